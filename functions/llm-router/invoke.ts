@@ -1,0 +1,83 @@
+import * as v from 'valibot'
+import { fromErrorBody } from '#runtime/contract/error-body.ts'
+import { header, readRetryAfterMs, writeTimeout } from '#runtime/contract/headers.ts'
+import { LlmError } from '#runtime/errors.ts'
+import type { HttpReply, Send } from '#runtime/http/client.ts'
+import type { Target } from './catalogue.ts'
+
+export type Invocation = {
+  target: Target
+  path: '/v1/chat/completions' | '/v1/embeddings'
+  body: unknown
+  callId: string
+  timeLeftMs: number
+  signal: AbortSignal
+}
+
+export type Invoked<Reply> = { reply: Reply; bytes: Uint8Array; simulated: boolean }
+
+export type Invoke = <Reply>(invocation: Invocation, schema: v.GenericSchema<unknown, Reply>) => Promise<Invoked<Reply>>
+
+type InvokeParts = { send: Send; gatewayUrl: string; functionToken: () => string | undefined; now: () => number }
+
+/**
+ * Invokes a sibling function through the gateway, and returns its reply only when it is whole and of the expected shape.
+ * @throws LlmError, classed by who failed: the provider (as the sibling says), the sibling's platform, or the gateway
+ */
+export function createInvoke({ send, gatewayUrl, functionToken, now }: InvokeParts): Invoke {
+  return async ({ target, path, body, callId, timeLeftMs, signal }, schema) => {
+    const token = functionToken()
+    const reply = await send({
+      url: `${gatewayUrl}/function/${target.function}${path}`,
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json',
+        [header.callId]: callId,
+        [header.timeout]: writeTimeout(timeLeftMs),
+        ...(token !== undefined && { [header.functionToken]: token }),
+      },
+      body: JSON.stringify(body),
+      signal,
+    }).catch((cause: unknown) => {
+      throw cause instanceof LlmError
+        ? cause
+        : new LlmError('gateway_unreachable', `The gateway at ${gatewayUrl} cannot be reached`, { cause })
+    })
+    const value = asJson(reply.body)
+    if (reply.status !== 200) throw failure(reply, value, target, now())
+    const parsed = v.safeParse(schema, value)
+    if (!parsed.success) throw new LlmError('bad_reply', `${target.function} answered 200 without a whole answer`)
+    return { reply: parsed.output, bytes: reply.body, simulated: reply.headers[header.simulated] === 'true' }
+  }
+}
+
+/** What a reply that is not 200 means. One with our error shape is the sibling's own; any other is the platform's. */
+function failure(reply: HttpReply, value: unknown, target: Target, nowMs: number): LlmError {
+  const read = (name: string) => (typeof reply.headers[name] === 'string' ? reply.headers[name] : undefined)
+  const retryAfterMs = readRetryAfterMs(read, nowMs)
+  const own = fromErrorBody(value, retryAfterMs)
+  if (own) return own
+  if (reply.status === 504) return new LlmError('provider_timeout', `${target.function} did not answer in time`)
+  if (reply.status === 429) {
+    return new LlmError('rate_limited', `${target.function} has as many calls under way as its max_inflight allows`, {
+      retryAfterMs: retryAfterMs ?? 1000,
+    })
+  }
+  if (reply.status === 404)
+    return new LlmError('function_unavailable', `The function ${target.function} is not deployed`)
+  const by = read(header.platformFault)
+  const from = by === undefined ? '' : ` (from ${by.slice(0, 40)})`
+  return new LlmError(
+    'function_unavailable',
+    `The function ${target.function} failed with status ${reply.status}${from}`,
+  )
+}
+
+function asJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,32 @@
+import type { Task } from '#runtime/contract/short-form.ts'
+import type { Usage } from '#runtime/contract/usage.ts'
+import type { Log } from '#runtime/log.ts'
+import type { Metrics } from '#runtime/metrics.ts'
+import type { Target } from './catalogue.ts'
+import { costOf } from './price.ts'
+
+/** Books what a call has cost, and gives the amount: USD, or null where it is unknown. */
+export type Book = (call: { target: Target; task: Task; usage: Usage | undefined; log: Log }) => number | null
+
+export function createLedger(metrics: Metrics): Book {
+  const spent = metrics.counter({
+    name: 'llm_token_cost_usd_total',
+    help: 'Estimated LLM token cost in USD',
+    labels: ['provider', 'task'],
+  })
+  const unpriced = metrics.counter({
+    name: 'llm_token_cost_unknown_total',
+    help: 'Calls that are missing in llm_token_cost_usd_total, because their usage or their price is unknown',
+    labels: ['provider', 'task', 'missing'],
+  })
+  return ({ target, task, usage, log }) => {
+    const cost = costOf(usage, target)
+    if ('usd' in cost) {
+      spent({ provider: target.provider, task }, cost.usd)
+      return cost.usd
+    }
+    unpriced({ provider: target.provider, task, missing: cost.unknown })
+    log.warn({ target: target.name, task, missing: cost.unknown }, 'the cost of this call is unknown')
+    return null
+  }
+}

@@ -1,0 +1,38 @@
+import { type ChatRequest, chatCompletionSchema, chatRequestSchema, messageText } from '#runtime/contract/chat.ts'
+import { embeddingsReplySchema, embeddingsRequestSchema, inputTexts } from '#runtime/contract/embeddings.ts'
+import { parseJson, parseRequest } from '#runtime/contract/parse.ts'
+import { checkPromptLength } from '#runtime/contract/prompt-limit.ts'
+import { defaultTask } from '#runtime/contract/short-form.ts'
+import type { Call, Reply, Route } from '#runtime/http/call.ts'
+import type { Dispatch, Outcome } from './dispatch.ts'
+import { hintsOfOpenAi } from './hints.ts'
+import { replyHeaders } from './reply-headers.ts'
+
+/** OpenAI's paths on the router. A request goes on as it came but for its model, and the reply's bytes come back as they are. */
+export function openAiRoutes(dispatch: Dispatch, maxPromptCharacters: number): Route[] {
+  async function chat(call: Call) {
+    const request: ChatRequest = parseRequest(chatRequestSchema, parseJson(call.body))
+    checkPromptLength(request.messages.map(messageText), maxPromptCharacters, 'messages')
+    const hints = hintsOfOpenAi(call.headers, request.metadata, request.model, defaultTask)
+    const question = { hints, path: '/v1/chat/completions', body: request, schema: chatCompletionSchema } as const
+    return passOn(await dispatch(call, question))
+  }
+
+  async function embed(call: Call) {
+    const request = parseRequest(embeddingsRequestSchema, parseJson(call.body))
+    checkPromptLength(inputTexts(request), maxPromptCharacters, 'input')
+    const hints = hintsOfOpenAi(call.headers, request.metadata, request.model, 'embed')
+    const question = { hints, path: '/v1/embeddings', body: request, schema: embeddingsReplySchema } as const
+    return passOn(await dispatch(call, question))
+  }
+
+  return [
+    { method: 'POST', path: '/v1/chat/completions', handle: chat },
+    { method: 'POST', path: '/v1/embeddings', handle: embed },
+  ]
+}
+
+function passOn(outcome: Outcome<unknown>): Reply {
+  const headers = { 'content-type': 'application/json', ...replyHeaders(outcome) }
+  return { status: 200, headers, body: outcome.bytes }
+}

@@ -1,0 +1,9 @@
+import * as v from 'valibot'
+import { httpUrl } from '#runtime/settings.ts'
+
+export const settings = {
+  /** The gateway as this function sees it; on faasd http://gateway:8080. Never 127.0.0.1, which is the function itself. */
+  gateway_url: v.optional(httpUrl, 'http://gateway.openfaas:8080'),
+  /** The path of a catalogue to use in place of the shipped one. */
+  ROUTER_CONFIG: v.optional(v.string()),
+}

@@ -1,0 +1,19 @@
+import type { EmbedRequest } from 'ollama'
+import type { EmbeddingsRequest } from '#runtime/contract/embeddings.ts'
+
+/**
+ * OpenAI's embeddings request in Ollama's words. `truncate: false` makes a text over the context window an error: the
+ * vector of half a text must not pass for the vector of the text.
+ */
+export function toOllamaRequest(
+  request: EmbeddingsRequest & { model: string },
+  keepAlive: string | undefined,
+): EmbedRequest {
+  return {
+    model: request.model,
+    input: request.input,
+    truncate: false,
+    ...(request.dimensions && { dimensions: request.dimensions }),
+    ...(keepAlive !== undefined && { keep_alive: keepAlive }),
+  }
+}

@@ -1,0 +1,12 @@
+import * as v from 'valibot'
+import type { Usage } from '#runtime/contract/usage.ts'
+
+const countsSchema = v.object({ prompt_eval_count: v.pipe(v.number(), v.integer(), v.minValue(0)) })
+
+/** Embeddings are paid by what goes in; Ollama may leave the count out, and then the usage is unknown. */
+export function toUsage(reply: unknown): Usage | undefined {
+  const parsed = v.safeParse(countsSchema, reply)
+  if (!parsed.success) return undefined
+  const { prompt_eval_count } = parsed.output
+  return { prompt_tokens: prompt_eval_count, total_tokens: prompt_eval_count }
+}

@@ -1,0 +1,10 @@
+import * as v from 'valibot'
+import { httpUrl } from '#runtime/settings.ts'
+
+export const settings = {
+  OLLAMA_HOST: v.optional(httpUrl, 'http://ollama:11434'),
+  /** Asked for where a request names no model. */
+  OLLAMA_GENERATE_MODEL: v.optional(v.string(), 'llama3.2:1b'),
+  /** How long Ollama keeps the model loaded after a call, such as 10m; its own default where unset. */
+  OLLAMA_KEEP_ALIVE: v.optional(v.string()),
+}

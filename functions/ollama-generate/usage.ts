@@ -1,0 +1,17 @@
+import * as v from 'valibot'
+import type { Usage } from '#runtime/contract/usage.ts'
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+const countsSchema = v.object({ prompt_eval_count: count, eval_count: count })
+
+/** Ollama leaves a count out now and then (a prompt wholly in its cache): then the usage is unknown. */
+export function toUsage(reply: unknown): Usage | undefined {
+  const parsed = v.safeParse(countsSchema, reply)
+  if (!parsed.success) return undefined
+  const { prompt_eval_count, eval_count } = parsed.output
+  return {
+    prompt_tokens: prompt_eval_count,
+    completion_tokens: eval_count,
+    total_tokens: prompt_eval_count + eval_count,
+  }
+}

@@ -1,0 +1,39 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { VertexAI } from '@google-cloud/vertexai'
+import type { Connection, VertexClient } from '../client.ts'
+
+/**
+ * Vertex AI through @google-cloud/vertexai, which Google has deprecated; chosen by `VERTEX_SDK=vertexai`. The package
+ * takes neither an abort signal nor a `fetch`, and always speaks https. So the global `fetch`, which nothing else in this
+ * function uses, is replaced by one that hands each call to the `fetch` of its own request, at the address configured.
+ */
+export function createVertexAiClient({ project, location, baseUrl, keyFile }: Connection): VertexClient {
+  const calls = new AsyncLocalStorage<typeof fetch>()
+  const address = new URL(baseUrl ?? defaultAddress(location))
+  const original = globalThis.fetch
+  globalThis.fetch = (input, init) => {
+    const own = calls.getStore()
+    if (own === undefined) return original(input, init)
+    const url = new URL(input instanceof Request ? input.url : input)
+    return own(url.host === address.host ? `${address.origin}${url.pathname}${url.search}` : url, init)
+  }
+  const vertex = new VertexAI({
+    project,
+    location,
+    apiEndpoint: address.host,
+    googleAuthOptions: keyFile === undefined ? {} : { keyFile },
+  })
+  return ({ model, contents, systemInstruction, generationConfig }, call) =>
+    calls.run(call.fetch, async () => {
+      const generative = vertex.getGenerativeModel({
+        model,
+        generationConfig,
+        ...(systemInstruction && { systemInstruction: { role: 'system', ...systemInstruction } }),
+      })
+      return (await generative.generateContent({ contents })).response
+    })
+}
+
+function defaultAddress(location: string): string {
+  return location === 'global' ? 'https://aiplatform.googleapis.com' : `https://${location}-aiplatform.googleapis.com`
+}

@@ -1,0 +1,31 @@
+import * as v from 'valibot'
+import type { Usage } from '#runtime/contract/usage.ts'
+
+const count = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0)
+
+const usageMetadataSchema = v.object({
+  promptTokenCount: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  candidatesTokenCount: count,
+  thoughtsTokenCount: count,
+  toolUsePromptTokenCount: count,
+  cachedContentTokenCount: count,
+})
+
+/**
+ * Gemini counts cached tokens within the prompt, but thoughts beside the candidates; thoughts are paid as output, so
+ * they are part of completion_tokens here. A count that Gemini leaves out is 0; without a prompt count nothing is known.
+ */
+export function toUsage(usageMetadata: unknown): Usage | undefined {
+  const parsed = v.safeParse(usageMetadataSchema, usageMetadata)
+  if (!parsed.success) return undefined
+  const counts = parsed.output
+  const prompt = counts.promptTokenCount + counts.toolUsePromptTokenCount
+  const completion = counts.candidatesTokenCount + counts.thoughtsTokenCount
+  return {
+    prompt_tokens: prompt,
+    completion_tokens: completion,
+    total_tokens: prompt + completion,
+    prompt_tokens_details: { cached_tokens: counts.cachedContentTokenCount },
+    completion_tokens_details: { reasoning_tokens: counts.thoughtsTokenCount },
+  }
+}

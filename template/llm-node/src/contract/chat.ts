@@ -1,0 +1,102 @@
+import * as v from 'valibot'
+import { LlmError } from '../errors.ts'
+import { usageSchema } from './usage.ts'
+
+/**
+ * OpenAI's chat format, as far as this project reads it. Fields that are not named here are carried through untouched,
+ * both ways, so that a vendor's new field works on the day it appears.
+ */
+const messageSchema = v.looseObject({
+  role: v.pipe(v.string('must be a text such as "user"'), v.nonEmpty('must not be empty')),
+  content: v.optional(v.nullable(v.union([v.string(), v.array(v.looseObject({ type: v.string() }))]))),
+})
+
+const responseFormatSchema = v.variant('type', [
+  v.looseObject({ type: v.literal('text') }),
+  v.looseObject({ type: v.literal('json_object') }),
+  v.looseObject({
+    type: v.literal('json_schema'),
+    json_schema: v.looseObject({ schema: v.optional(v.record(v.string(), v.unknown())) }),
+  }),
+])
+
+const optionalNumber = v.optional(v.nullable(v.pipe(v.number('must be a number'), v.finite('must be a number'))))
+
+const countSchema = v.pipe(
+  v.number('must be a number'),
+  v.integer('must be a whole number'),
+  v.minValue(1, 'must be 1 or more'),
+)
+
+export const chatRequestSchema = v.looseObject({
+  model: v.optional(v.pipe(v.string('must be the name of a model'), v.nonEmpty('must not be empty'))),
+  messages: v.pipe(
+    v.array(messageSchema, 'must be a list of messages, each with role and content'),
+    v.minLength(1, 'must hold at least one message'),
+  ),
+  max_tokens: v.optional(v.nullable(countSchema)),
+  max_completion_tokens: v.optional(v.nullable(countSchema)),
+  temperature: v.optional(v.nullable(v.pipe(v.number('must be a number'), v.minValue(0), v.maxValue(2)))),
+  top_p: v.optional(v.nullable(v.pipe(v.number('must be a number'), v.minValue(0), v.maxValue(1)))),
+  stop: v.optional(v.nullable(v.union([v.string(), v.array(v.string())], 'must be a text or a list of texts'))),
+  stream: v.optional(v.nullable(v.literal(false, 'streams are not served yet: leave stream out, or set it to false'))),
+  seed: optionalNumber,
+  frequency_penalty: optionalNumber,
+  presence_penalty: optionalNumber,
+  response_format: v.optional(v.nullable(responseFormatSchema)),
+  user: v.optional(v.nullable(v.string('must be a text'))),
+  metadata: v.optional(v.nullable(v.record(v.string(), v.unknown(), 'must be an object'))),
+})
+
+const choiceSchema = v.looseObject({
+  index: v.number(),
+  message: v.looseObject({
+    role: v.literal('assistant'),
+    content: v.optional(v.nullable(v.string())),
+  }),
+  finish_reason: v.nullable(v.string()),
+})
+
+/** A whole answer: at least one choice. `usage` is absent where the provider did not report it, never 0. */
+export const chatCompletionSchema = v.looseObject({
+  id: v.string(),
+  object: v.literal('chat.completion'),
+  created: v.number(),
+  model: v.string(),
+  choices: v.pipe(v.array(choiceSchema), v.minLength(1)),
+  usage: v.optional(usageSchema),
+})
+
+export type ChatRequest = v.InferOutput<typeof chatRequestSchema>
+export type ChatMessage = ChatRequest['messages'][number]
+export type ChatCompletion = v.InferOutput<typeof chatCompletionSchema>
+
+/** The text of a message; parts that are not text count as nothing. */
+export function messageText(message: ChatMessage): string {
+  const { content } = message
+  if (typeof content === 'string') return content
+  return (content ?? []).map((part) => (typeof part.text === 'string' ? part.text : '')).join('')
+}
+
+/**
+ * The text of a message for a provider that is sent texts only.
+ * @throws LlmError invalid_request for images and other parts, which would be lost otherwise
+ */
+export function textOnly(message: ChatMessage, provider: string): string {
+  const parts = Array.isArray(message.content) ? message.content : []
+  const other = parts.find((part) => typeof part.text !== 'string')
+  if (other === undefined) return messageText(message)
+  throw new LlmError('invalid_request', `${provider} is not sent message parts of type ${other.type}`, {
+    param: 'messages',
+  })
+}
+
+/**
+ * Refuses what a provider would have to leave out of a request, since an answer that ignores it is a wrong answer.
+ * @throws LlmError invalid_request naming the field
+ */
+export function refuseFields(request: ChatRequest, names: readonly string[], provider: string): void {
+  const name = names.find((field) => request[field] !== undefined && request[field] !== null)
+  if (name === undefined) return
+  throw new LlmError('invalid_request', `${provider} cannot be sent the field ${name}`, { param: name })
+}

@@ -1,0 +1,54 @@
+import * as v from 'valibot'
+import { errorTable, isErrorCode, LlmError } from '../errors.ts'
+
+/** OpenAI's error shape, the only one that leaves a function. */
+export type ErrorBody = {
+  error: { message: string; type: string; param: string | null; code: string; fallback_errors?: unknown[] }
+}
+
+const errorBodySchema = v.object({
+  error: v.looseObject({
+    message: v.string(),
+    code: v.optional(v.nullable(v.string())),
+    param: v.optional(v.nullable(v.string())),
+  }),
+})
+
+/** The error as it goes over the wire: what happened, then what to do about it. */
+export function toErrorBody(error: LlmError): ErrorBody {
+  const { type, fix } = errorTable[error.code]
+  const { param, fallbackErrors } = error.details
+  return {
+    error: {
+      message: `${error.message.replace(/[.\s]+$/, '')}. ${fix}`,
+      type,
+      param: param ?? null,
+      code: error.code,
+      ...(fallbackErrors && { fallback_errors: fallbackErrors }),
+    },
+  }
+}
+
+/** Headers that belong to an error: when to come back, and whether an OpenAI client should retry by itself. */
+export function errorHeaders(error: LlmError): Record<string, string> {
+  const headers: Record<string, string> = {}
+  const { retryAfterMs } = error.details
+  if (retryAfterMs !== undefined) {
+    headers['retry-after'] = String(Math.ceil(retryAfterMs / 1000))
+    headers['retry-after-ms'] = String(Math.ceil(retryAfterMs))
+  }
+  if (error.code === 'providers_exhausted' || error.code === 'deadline_exceeded') headers['x-should-retry'] = 'false'
+  return headers
+}
+
+/**
+ * Reads an error that a sibling function answered with. Undefined when the body is not of the one shape: then it was the
+ * platform that answered, not the function.
+ */
+export function fromErrorBody(body: unknown, retryAfterMs: number | undefined): LlmError | undefined {
+  const parsed = v.safeParse(errorBodySchema, body)
+  if (!parsed.success || !isErrorCode(parsed.output.error.code)) return undefined
+  const { message, code, param } = parsed.output.error
+  const details = { ...(param && { param }), ...(retryAfterMs !== undefined && { retryAfterMs }) }
+  return new LlmError(code, message.replace(errorTable[code].fix, '').trim(), details)
+}

@@ -1,0 +1,32 @@
+import * as v from 'valibot'
+import { LlmError } from '../errors.ts'
+
+/**
+ * The body as JSON, whatever its content type says: faas-cli sends JSON as text/plain.
+ * The parser's own message is dropped, because it quotes the body, and the body holds a prompt.
+ */
+export function parseJson(body: Uint8Array): unknown {
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8')
+  if (text.trim() === '') throw new LlmError('invalid_request', 'The body is empty; send a JSON object')
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new LlmError('invalid_request', 'The body is not valid JSON')
+  }
+}
+
+/** Checks a request against its schema. The first fault is reported, with the path of the field as `param`. */
+export function parseRequest<Schema extends v.GenericSchema>(schema: Schema, value: unknown): v.InferOutput<Schema> {
+  const parsed = v.safeParse(schema, value, { abortEarly: true })
+  if (parsed.success) return parsed.output
+  const [issue] = parsed.issues
+  const param = v.getDotPath(issue)
+  if (param === null) throw new LlmError('invalid_request', 'The body must be a JSON object')
+  throw new LlmError('invalid_request', `${param} ${sentence(issue)}`, { param })
+}
+
+function sentence(issue: v.BaseIssue<unknown>): string {
+  if (issue.type === 'strict_object' && issue.expected === 'never') return 'is not a field of this request'
+  if (issue.received === 'undefined') return 'is missing'
+  return issue.message.startsWith('Invalid') ? `has the wrong type or value; expected ${issue.expected}` : issue.message
+}

@@ -1,0 +1,112 @@
+import * as v from 'valibot'
+import { LlmError } from '../errors.ts'
+import type { ChatCompletion, ChatRequest } from './chat.ts'
+import type { EmbeddingsReply, EmbeddingsRequest } from './embeddings.ts'
+import type { Usage } from './usage.ts'
+
+export const tasks = ['embed', 'classify', 'generate', 'reason'] as const
+export type Task = (typeof tasks)[number]
+
+export const defaultTask: Task = 'generate'
+export const defaultMaxLatencyMs = 2000
+
+const longestMs = 3_600_000
+const text = v.pipe(
+  v.string('must be a text'),
+  v.check((value) => value.trim() !== '', 'must not be empty'),
+)
+
+/** A time in milliseconds that a caller may ask for: more than nothing, an hour at the most. */
+export const millisecondsSchema = v.pipe(
+  v.number('must be a number of milliseconds'),
+  v.finite('must be a number of milliseconds'),
+  v.minValue(1, 'must be 1 or more milliseconds'),
+  v.maxValue(longestMs, `must be ${longestMs} milliseconds (one hour) or less`),
+)
+
+export const taskSchema = v.picklist(tasks, `must be one of ${tasks.join(', ')}`)
+
+/**
+ * The short form, `POST /` on every function. An unknown field is refused: a mistyped `private` that went unnoticed
+ * would send the prompt out of the cluster.
+ */
+export const shortRequestSchema = v.strictObject({
+  prompt: v.union(
+    [text, v.pipe(v.array(text), v.minLength(1))],
+    'must be a text that is not empty (or, for task embed, a list of such texts)',
+  ),
+  task: v.optional(taskSchema),
+  max_latency_ms: v.optional(millisecondsSchema),
+  private: v.optional(v.boolean('must be true or false')),
+  model: v.optional(v.pipe(v.string('must be the name of a model'), v.nonEmpty('must not be empty'))),
+  strategy: v.optional(v.string('must be the name of a strategy')),
+  max_tokens: v.optional(
+    v.pipe(v.number('must be a number'), v.integer('must be a whole number'), v.minValue(1, 'must be 1 or more')),
+  ),
+  temperature: v.optional(
+    v.pipe(v.number('must be a number'), v.minValue(0, 'must be 0 or more'), v.maxValue(2, 'must be 2 or less')),
+  ),
+  stream: v.optional(v.literal(false, 'streams are not served yet: leave stream out, or set it to false')),
+  timeout_ms: v.optional(millisecondsSchema),
+  user: v.optional(v.string('must be a text')),
+  metadata: v.optional(v.record(v.string(), v.unknown(), 'must be an object')),
+})
+
+export type ShortRequest = v.InferOutput<typeof shortRequestSchema>
+
+/** What every provider function answers to the short form; the router adds its decision and the cost. */
+export type ShortReply = {
+  result: string | number[] | number[][] | null
+  provider: string
+  model: string
+  /** Why the model stopped; `length` means that the answer is cut short. Absent for embeddings. */
+  finish_reason?: string | null
+  usage: Usage | null
+  latency_ms: number
+}
+
+/**
+ * The prompt of a request that is not for embeddings.
+ * @throws LlmError invalid_request when it is a list
+ */
+export function onePrompt(short: ShortRequest): string {
+  if (typeof short.prompt === 'string') return short.prompt
+  throw new LlmError('invalid_request', 'prompt must be one text; only task embed takes a list', { param: 'prompt' })
+}
+
+/** The chat request that the short form stands for. */
+export function toChatRequest(short: ShortRequest, prompt: string): ChatRequest {
+  return {
+    messages: [{ role: 'user', content: prompt }],
+    ...(short.model !== undefined && { model: short.model }),
+    ...(short.max_tokens !== undefined && { max_tokens: short.max_tokens }),
+    ...(short.temperature !== undefined && { temperature: short.temperature }),
+    ...(short.user !== undefined && { user: short.user }),
+  }
+}
+
+export function toEmbeddingsRequest(short: ShortRequest): EmbeddingsRequest {
+  return {
+    input: short.prompt,
+    encoding_format: 'float',
+    ...(short.model !== undefined && { model: short.model }),
+    ...(short.user !== undefined && { user: short.user }),
+  }
+}
+
+/** The answer's text and why it ended, as the short form gives them. */
+export function shortChatResult(reply: ChatCompletion): Pick<ShortReply, 'result' | 'finish_reason'> {
+  const [choice] = reply.choices
+  return { result: choice?.message.content ?? null, finish_reason: choice?.finish_reason ?? null }
+}
+
+/** One vector for one prompt, a list of vectors for a list of prompts. */
+export function shortEmbeddingResult(short: ShortRequest, reply: EmbeddingsReply): Pick<ShortReply, 'result'> {
+  const vectors = [...reply.data]
+    .sort((one, other) => one.index - other.index)
+    .map(({ embedding }) => {
+      if (typeof embedding === 'string') throw new LlmError('bad_reply', 'The vector came as base64 and not as numbers')
+      return embedding
+    })
+  return { result: Array.isArray(short.prompt) ? vectors : (vectors[0] ?? null) }
+}

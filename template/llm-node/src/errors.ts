@@ -1,0 +1,160 @@
+/**
+ * Every error that a function may answer, in one table. `status` is the HTTP status, `tryAnother` says whether the same
+ * request may be sent to another target, `fix` is the sentence that tells the reader what to do about it.
+ * README.md ("Errors") repeats this table; a test keeps the two equal.
+ */
+export const errorTable = {
+  invalid_request: {
+    status: 400,
+    type: 'invalid_request_error',
+    tryAnother: false,
+    fix: 'Correct the field named in `param` and send the request again.',
+  },
+  invalid_key: {
+    status: 401,
+    type: 'authentication_error',
+    tryAnother: false,
+    fix: 'Send the value of the secret function-token in the header x-function-token or as a Bearer token.',
+  },
+  unknown_path: {
+    status: 404,
+    type: 'invalid_request_error',
+    tryAnother: false,
+    fix: 'Use one of the paths named in the message.',
+  },
+  method_not_allowed: {
+    status: 405,
+    type: 'invalid_request_error',
+    tryAnother: false,
+    fix: 'Use the method named in the message.',
+  },
+  model_not_found: {
+    status: 404,
+    type: 'invalid_request_error',
+    tryAnother: true,
+    fix: 'Use a model of the catalogue, or leave `model` out and let the router choose.',
+  },
+  request_too_large: {
+    status: 413,
+    type: 'invalid_request_error',
+    tryAnother: false,
+    fix: 'Send a shorter prompt, or raise max_body_bytes or max_prompt_characters on the function.',
+  },
+  no_candidate: {
+    status: 422,
+    type: 'invalid_request_error',
+    tryAnother: false,
+    fix: 'Relax the request as the message says, or add a target to the catalogue that can serve it.',
+  },
+  rate_limited: {
+    status: 429,
+    type: 'rate_limit_error',
+    tryAnother: true,
+    fix: 'Wait for the time in Retry-After, or raise the quota at the provider.',
+  },
+  client_closed: {
+    status: 499,
+    type: 'invalid_request_error',
+    tryAnother: false,
+    fix: 'Nothing to do: the client went away before the answer was ready.',
+  },
+  internal_error: {
+    status: 500,
+    type: 'server_error',
+    tryAnother: true,
+    fix: 'Look for the x-call-id in the log of the function, and report what is found there.',
+  },
+  missing_secret: {
+    status: 503,
+    type: 'server_error',
+    tryAnother: true,
+    fix: 'Create the secret named in the message and list it under `secrets:` in stack.yml.',
+  },
+  provider_key_rejected: {
+    status: 502,
+    type: 'server_error',
+    tryAnother: true,
+    fix: "Put a valid key into the provider's secret: `faas-cli secret update`.",
+  },
+  provider_unavailable: {
+    status: 503,
+    type: 'server_error',
+    tryAnother: true,
+    fix: "Check the provider's status page, its base URL and the cluster's egress rules.",
+  },
+  provider_timeout: {
+    status: 504,
+    type: 'server_error',
+    tryAnother: true,
+    fix: "Allow more time with timeout_ms, or raise the target's timeoutMs in the catalogue.",
+  },
+  bad_reply: {
+    status: 502,
+    type: 'server_error',
+    tryAnother: true,
+    fix: "The reply could not be used and was not passed on: check the provider's base URL, then its status page.",
+  },
+  gateway_unreachable: {
+    status: 502,
+    type: 'server_error',
+    tryAnother: false,
+    fix: 'Set gateway_url to the address of the OpenFaaS gateway as the function sees it.',
+  },
+  function_unavailable: {
+    status: 503,
+    type: 'server_error',
+    tryAnother: true,
+    fix: 'Deploy the function named in the message, and look at its log: `faas-cli logs`.',
+  },
+  providers_exhausted: {
+    status: 503,
+    type: 'server_error',
+    tryAnother: false,
+    fix: 'Each candidate and its error is listed in `fallback_errors`.',
+  },
+  deadline_exceeded: {
+    status: 504,
+    type: 'server_error',
+    tryAnother: false,
+    fix: 'Allow more time with timeout_ms, or ask for a faster target with a smaller max_latency_ms.',
+  },
+} as const satisfies Record<string, ErrorRow>
+
+type ErrorRow = { status: number; type: string; tryAnother: boolean; fix: string }
+
+export type ErrorCode = keyof typeof errorTable
+
+export type ErrorDetails = {
+  /** The request field at fault, as OpenAI's `param`. */
+  param?: string
+  /** Milliseconds after which the provider accepts requests again. */
+  retryAfterMs?: number
+  /** What was tried before this error, for `fallback_errors`. */
+  fallbackErrors?: FallbackError[]
+  /** The error beneath; for the log only, never for the reply. */
+  cause?: unknown
+}
+
+/** One failed attempt at a target. */
+export type FallbackError = { provider: string; target: string; code: string; status: number; message: string }
+
+/** An error of the table. `message` says what happened; the table's `fix` says what to do. Neither holds a prompt or a key. */
+export class LlmError extends Error {
+  readonly code: ErrorCode
+  readonly status: number
+  readonly tryAnother: boolean
+  readonly details: ErrorDetails
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, { cause: details.cause })
+    this.name = 'LlmError'
+    this.code = code
+    this.status = errorTable[code].status
+    this.tryAnother = errorTable[code].tryAnother
+    this.details = details
+  }
+}
+
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(errorTable, code)
+}

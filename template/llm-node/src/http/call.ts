@@ -1,0 +1,24 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Log } from '../log.ts'
+
+/** One request while it is being answered. */
+export type Call = {
+  /** The X-Call-Id that correlates all calls of one request. */
+  id: string
+  method: string
+  /** The path without the query. */
+  path: string
+  headers: IncomingHttpHeaders
+  body: Uint8Array
+  /** Aborted, with an LlmError as its reason, when the client goes away or the time in X-Timeout has passed. */
+  signal: AbortSignal
+  log: Log
+}
+
+export type Reply = { status: number; headers: Record<string, string>; body: string | Uint8Array }
+
+export type Route = { method: 'GET' | 'POST'; path: string; handle: (call: Call) => Reply | Promise<Reply> }
+
+export function json(value: unknown, headers: Record<string, string> = {}, status = 200): Reply {
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(value) }
+}

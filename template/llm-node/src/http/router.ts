@@ -1,0 +1,23 @@
+import { LlmError } from '../errors.ts'
+import type { Route } from './call.ts'
+
+/**
+ * Finds the route for a call by exact path.
+ * @throws LlmError unknown_path or method_not_allowed, naming what there is
+ */
+export function findRoute(routes: readonly Route[], method: string, path: string): Route {
+  const here = routes.filter((route) => route.path === path)
+  const found = here.find((route) => route.method === method)
+  if (found) return found
+  if (here.length > 0) {
+    const allowed = here.map((route) => route.method).join(', ')
+    throw new LlmError('method_not_allowed', `${path} is answered for ${allowed}, not for ${printable(method)}`)
+  }
+  const known = routes.map((route) => `${route.method} ${route.path}`).join(', ')
+  throw new LlmError('unknown_path', `There is nothing at ${printable(path)}; this function answers ${known}`)
+}
+
+/** What came from outside goes into a message only in part and without control characters. */
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?').slice(0, 80)
+}

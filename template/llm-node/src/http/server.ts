@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { errorHeaders, toErrorBody } from '../contract/error-body.ts'
+import { header, readTimeoutMs } from '../contract/headers.ts'
+import { LlmError } from '../errors.ts'
+import { describeError, type Log } from '../log.ts'
+import { readBody } from './body.ts'
+import { type Call, json, type Reply, type Route } from './call.ts'
+import { findRoute } from './router.ts'
+
+export type Answered = { path: string; status: number; seconds: number }
+
+export type ServerParts = {
+  routes: readonly Route[]
+  maxBodyBytes: number
+  log: Log
+  /** Told of each request once its answer is out, so that it costs the caller no time. */
+  onAnswered(answered: Answered): void
+}
+
+/** The HTTP server of a function: finds the route, bounds body and time, and is the one place that writes replies. */
+export function createHttpServer(parts: ServerParts): Server {
+  return createServer((request, response) => {
+    const startedMs = performance.now()
+    const id = callId(request.headers[header.callId])
+    const log = parts.log.child({ callId: id })
+    const path = pathOf(request.url)
+    const abort = new AbortController()
+    const limitMs = readTimeoutMs(request.headers[header.timeout])
+    const timer = limitMs === undefined ? undefined : setTimeout(() => abort.abort(timePassed(limitMs)), limitMs)
+    let status = 499
+    response.on('close', () => {
+      clearTimeout(timer)
+      if (!response.writableFinished) abort.abort(new LlmError('client_closed', 'The client went away'))
+      const seconds = (performance.now() - startedMs) / 1000
+      log[request.method === 'GET' ? 'debug' : 'info']({ path, status, ms: Math.round(seconds * 1000) }, 'answered')
+      parts.onAnswered({ path: parts.routes.some((route) => route.path === path) ? path : 'other', status, seconds })
+    })
+    answer(request, { id, path, signal: abort.signal, log })
+      .catch((error: unknown) => toErrorReply(error, log))
+      .then((reply) => {
+        if (response.destroyed) return
+        status = reply.status
+        write(response, id, reply)
+      })
+  })
+
+  async function answer(request: IncomingMessage, call: Pick<Call, 'id' | 'path' | 'signal' | 'log'>): Promise<Reply> {
+    const method = request.method ?? 'GET'
+    const route = findRoute(parts.routes, method, call.path)
+    const body = method === 'GET' ? new Uint8Array() : await readBody(request, parts.maxBodyBytes)
+    return await route.handle({ ...call, method, headers: request.headers, body })
+  }
+}
+
+/** An error as a reply. What is not of the error table is a fault of ours: logged, and its details kept from the caller. */
+function toErrorReply(error: unknown, log: Log): Reply {
+  const known =
+    error instanceof LlmError
+      ? error
+      : new LlmError('internal_error', 'The function failed on this request', { cause: error })
+  log[known.status >= 500 ? 'error' : 'debug']({ code: known.code, ...describeError(known) }, 'request failed')
+  return json(toErrorBody(known), errorHeaders(known), known.status)
+}
+
+function write(response: ServerResponse, id: string, reply: Reply): void {
+  response.writeHead(reply.status, {
+    ...reply.headers,
+    'x-request-id': id,
+    'content-length': Buffer.byteLength(reply.body),
+  })
+  response.end(reply.body)
+}
+
+/** The caller's id if it is fit for a log line and a header, else a new one. */
+function callId(given: string | string[] | undefined): string {
+  return typeof given === 'string' && /^[\x21-\x7e]{1,128}$/.test(given) ? given : randomUUID()
+}
+
+function pathOf(url: string | undefined): string {
+  const path = (url ?? '/').split('?', 1)[0] ?? '/'
+  return path === '' ? '/' : path
+}
+
+function timePassed(limitMs: number): LlmError {
+  return new LlmError('deadline_exceeded', `The ${Math.round(limitMs)} ms given in X-Timeout have passed`)
+}

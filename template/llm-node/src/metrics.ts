@@ -1,0 +1,80 @@
+import type { Registry } from 'prom-client'
+
+type Labels = Record<string, string>
+type PromClient = typeof import('prom-client')
+
+export type Definition = { name: string; help: string; labels: readonly string[] }
+export type Observe = (labels: Labels, value?: number) => void
+
+export type Metrics = {
+  counter(definition: Definition): Observe
+  histogram(definition: Definition & { buckets: number[] }): Observe
+  /** Loads prom-client and books what was observed before. */
+  open(): Promise<void>
+  /** The text of all metrics, in Prometheus's format. */
+  expose(): Promise<{ contentType: string; text: string }>
+}
+
+/**
+ * Counters and histograms in a registry of their own. prom-client takes a third of a cold start to load, so it is loaded
+ * behind the first answer: until `open`, observations wait in a list.
+ */
+export function createMetrics(
+  load: () => Promise<PromClient> = async () => (await import('prom-client')).default,
+): Metrics {
+  const waiting: (() => void)[] = []
+  const define: ((client: PromClient, registry: Registry) => void)[] = []
+  let opened: Promise<Registry> | undefined
+  let isOpen = false
+
+  async function openRegistry(): Promise<Registry> {
+    const client = await load()
+    const registry = new client.Registry()
+    client.collectDefaultMetrics({ register: registry })
+    for (const instrument of define) instrument(client, registry)
+    for (const observation of waiting.splice(0)) observation()
+    isOpen = true
+    return registry
+  }
+
+  function instrument(
+    definition: Definition,
+    create: (client: PromClient, registry: Registry) => (labels: Labels, value: number) => void,
+  ): Observe {
+    let observe: ((labels: Labels, value: number) => void) | undefined
+    if (isOpen) throw new Error(`Define the metric ${definition.name} when the function is created, not later.`)
+    define.push((client, registry) => {
+      observe = create(client, registry)
+    })
+    return (labels, value = 1) => {
+      // prom-client takes NaN, and the counter is NaN from then on.
+      if (!(value >= 0 && Number.isFinite(value))) throw new RangeError(`${definition.name} was given ${value}`)
+      if (observe) observe(labels, value)
+      else waiting.push(() => observe?.(labels, value))
+    }
+  }
+
+  return {
+    counter: (definition) =>
+      instrument(definition, (client, registry) => {
+        const { name, help, labels } = definition
+        const counter = new client.Counter({ name, help, labelNames: labels, registers: [registry] })
+        return (values, value) => counter.inc(values, value)
+      }),
+    histogram: (definition) =>
+      instrument(definition, (client, registry) => {
+        const { name, help, labels, buckets } = definition
+        const histogram = new client.Histogram({ name, help, labelNames: labels, buckets, registers: [registry] })
+        return (values, value) => histogram.observe(values, value)
+      }),
+    async open() {
+      opened ??= openRegistry()
+      await opened
+    },
+    async expose() {
+      opened ??= openRegistry()
+      const registry = await opened
+      return { contentType: registry.contentType, text: await registry.metrics() }
+    },
+  }
+}

@@ -1,0 +1,20 @@
+import type * as v from 'valibot'
+import type { Send } from './http/client.ts'
+import type { Log } from './log.ts'
+import type { Metrics } from './metrics.ts'
+import type { Secrets } from './secrets.ts'
+import type { Environment, runtimeSettings } from './settings.ts'
+
+/** Everything a function may touch of the world outside, handed to it when it is created. */
+export type Parts = {
+  environment: Environment
+  settings: Readonly<v.InferOutput<v.ObjectSchema<typeof runtimeSettings, undefined>>>
+  secrets: Secrets
+  log: Log
+  metrics: Metrics
+  /** Sends one HTTP request; `fetch` is the same in the form that SDKs take. */
+  send: Send
+  fetch: typeof fetch
+  /** Milliseconds since the epoch. */
+  now: () => number
+}

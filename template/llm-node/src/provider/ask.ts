@@ -1,0 +1,28 @@
+import * as v from 'valibot'
+import { header } from '../contract/headers.ts'
+import type { Call } from '../http/call.ts'
+import type { Parts } from '../parts.ts'
+import type { Provider, ProviderCall } from './provider.ts'
+import { createUpstream } from './upstream.ts'
+
+export type Answered<Reply> = { reply: Reply; headers: Record<string, string> }
+
+/** Asks the provider once, and passes on only a reply that is whole: whatever else comes is an error of the table. */
+export type Ask = <Reply>(
+  call: Call,
+  schema: v.GenericSchema<unknown, Reply>,
+  send: (call: ProviderCall) => Promise<unknown>,
+) => Promise<Answered<Reply>>
+
+export function createAsk(provider: Provider, parts: Parts): Ask {
+  const watch = { provider: provider.name, fetch: parts.fetch, readError: provider.readError, now: parts.now }
+  return async (call, schema, send) => {
+    const upstream = createUpstream(watch, call.signal)
+    try {
+      const reply = v.parse(schema, await send({ fetch: upstream.fetch, signal: call.signal }))
+      return { reply, headers: upstream.simulated() ? { [header.simulated]: 'true' } : {} }
+    } catch (thrown) {
+      throw upstream.failure(thrown)
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import type { ChatRequest } from '../contract/chat.ts'
+import type { EmbeddingsRequest } from '../contract/embeddings.ts'
+import type { ReadProviderError } from './upstream.ts'
+
+/** What a provider function gets for one call. */
+export type ProviderCall = {
+  /** The `fetch` to give to the SDK: it carries the call's abort signal and remembers how the provider answered. */
+  fetch: typeof fetch
+  signal: AbortSignal
+}
+
+type ProviderBase = {
+  /** The provider's name in metrics, in replies and in the catalogue, such as `groq`. */
+  name: string
+  /** What is asked for where the request names no model. */
+  defaultModel: string
+  readError: ReadProviderError
+}
+
+/**
+ * A provider, as its function sees it: it translates OpenAI's format to its SDK's and back, and normalises usage.
+ * The request's `model` is filled in. On failure it lets the SDK's error through: `fetch` knows how the provider answered.
+ */
+export type ChatProvider = ProviderBase & {
+  chat(request: ChatRequest & { model: string }, call: ProviderCall): Promise<unknown>
+}
+
+export type EmbeddingProvider = ProviderBase & {
+  embed(request: EmbeddingsRequest & { model: string }, call: ProviderCall): Promise<unknown>
+}
+
+export type Provider = ChatProvider | EmbeddingProvider

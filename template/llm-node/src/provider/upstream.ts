@@ -1,0 +1,86 @@
+import { header, readRetryAfterMs } from '../contract/headers.ts'
+import { type ErrorCode, LlmError } from '../errors.ts'
+
+/** What a provider says in the body of an error; each provider function reads its provider's own shape. */
+export type ProviderError = {
+  message?: string | undefined
+  code?: string | undefined
+  retryAfterMs?: number | undefined
+}
+export type ReadProviderError = (body: unknown) => ProviderError
+
+export type Upstream = {
+  fetch: typeof fetch
+  /** The failure to answer with, once the SDK has thrown `thrown`. */
+  failure(thrown: unknown): LlmError
+  /** True when the reply came from a simulator. */
+  simulated(): boolean
+}
+
+/**
+ * Watches one call from under the SDK. The SDKs differ in what they tell of an error (some hide the status, most the
+ * headers), so the class of a failure is decided here, from the HTTP reply itself, once for all providers.
+ */
+export function createUpstream(
+  parts: { provider: string; fetch: typeof fetch; readError: ReadProviderError; now: () => number },
+  signal: AbortSignal,
+): Upstream {
+  let failed: LlmError | undefined
+  let answered = false
+  let simulated = false
+
+  return {
+    async fetch(input, init) {
+      const response = await parts.fetch(input, { ...init, signal })
+      simulated ||= response.headers.get(header.simulated) === 'true'
+      answered = true
+      if (response.ok) return response
+      // Thrown from under the SDK: some of them print or retry what they are shown of an error.
+      failed = await toError(parts, response)
+      throw failed
+    },
+    failure(thrown) {
+      if (signal.aborted && signal.reason instanceof LlmError) return signal.reason
+      if (failed) return failed
+      if (thrown instanceof LlmError) return thrown
+      if (answered)
+        return new LlmError('bad_reply', `${parts.provider} sent a reply that cannot be used`, { cause: thrown })
+      return new LlmError('provider_unavailable', `${parts.provider} cannot be reached`, { cause: thrown })
+    },
+    simulated: () => simulated,
+  }
+}
+
+async function toError(
+  parts: { provider: string; readError: ReadProviderError; now: () => number },
+  response: Response,
+): Promise<LlmError> {
+  const said = parts.readError(asJson(await response.text()))
+  const retryAfterMs =
+    readRetryAfterMs((name) => response.headers.get(name) ?? undefined, parts.now()) ?? said.retryAfterMs
+  const message = `${parts.provider} answered ${response.status}${said.message ? `: ${said.message.slice(0, 500)}` : ''}`
+  return new LlmError(errorCodeFor(response.status, said.code), message, {
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  })
+}
+
+/** The class of a provider's HTTP error: whom it condemns, and so whether another target may be tried. */
+export function errorCodeFor(status: number, providerCode: string | undefined): ErrorCode {
+  if (status === 404 || providerCode === 'model_decommissioned' || providerCode === 'model_not_found') {
+    return 'model_not_found'
+  }
+  if (status === 401 || status === 402 || status === 403) return 'provider_key_rejected'
+  if (status === 408 || status === 504) return 'provider_timeout'
+  if (status === 429) return 'rate_limited'
+  if (status >= 500) return 'provider_unavailable'
+  if (status >= 400) return 'invalid_request'
+  return 'bad_reply'
+}
+
+function asJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,62 @@
+import * as v from 'valibot'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** A setting that keeps the function from starting. The message names the variable, its value's fault and the fix. */
+export class SettingsError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'SettingsError'
+  }
+}
+
+/** A whole number from the environment, between `least` and `most`. */
+export function wholeNumber(least: number, most: number) {
+  const expected = `must be a whole number from ${least} to ${most}`
+  return v.pipe(
+    v.string(expected),
+    v.regex(/^\d+$/, expected),
+    v.transform(Number),
+    v.minValue(least, expected),
+    v.maxValue(most, expected),
+  )
+}
+
+/** An http or https address, without a slash at its end. */
+export const httpUrl = v.pipe(
+  v.string(),
+  v.url('must be an address such as https://host or http://host:port'),
+  v.regex(/^https?:\/\//, 'must begin with http:// or https://'),
+  v.transform((url) => url.replace(/\/+$/, '')),
+)
+
+/**
+ * Reads variables into one typed, frozen value. An empty variable counts as unset, because stack.yml's `${NAME}` gives
+ * an empty text where NAME is not set.
+ * @throws SettingsError naming the variable and the fix
+ */
+export function readSettings<Entries extends v.ObjectEntries>(
+  entries: Entries,
+  environment: Environment,
+): Readonly<v.InferOutput<v.ObjectSchema<Entries, undefined>>> {
+  const given = Object.fromEntries(Object.keys(entries).map((name) => [name, environment[name] || undefined]))
+  const parsed = v.safeParse(v.object(entries), given, { abortEarly: true })
+  if (parsed.success) return Object.freeze(parsed.output)
+  const [issue] = parsed.issues
+  const fault = issue.received === 'undefined' ? 'is not set' : issue.message
+  throw new SettingsError(
+    `The environment variable ${v.getDotPath(issue)} ${fault}; set it under the function's environment in stack.yml.`,
+  )
+}
+
+/** What every function reads, whatever it does. Names are in lower case, as of-watchdog's own are. */
+export const runtimeSettings = {
+  http_port: v.optional(wholeNumber(0, 65_535), '3000'),
+  max_body_bytes: v.optional(wholeNumber(1, 100_000_000), '2000000'),
+  max_prompt_characters: v.optional(wholeNumber(1, 100_000_000), '1000000'),
+  LOG_LEVEL: v.optional(
+    v.picklist(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent'),
+    'info',
+  ),
+  secret_mount_path: v.optional(v.string(), '/var/openfaas/secrets'),
+}

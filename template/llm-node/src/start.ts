@@ -1,0 +1,94 @@
+import type { AddressInfo } from 'node:net'
+import type { Reply, Route } from './http/call.ts'
+import { createHttpClient } from './http/client.ts'
+import { createFetch } from './http/fetch.ts'
+import { createHttpServer } from './http/server.ts'
+import { createLog, type Log } from './log.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
+import type { Parts } from './parts.ts'
+import { createSecrets } from './secrets.ts'
+import { type Environment, readSettings, runtimeSettings } from './settings.ts'
+
+/** What a handler exports: it gets its parts and gives its routes. */
+export type CreateFunction = (parts: Parts) => Route[] | Promise<Route[]>
+
+export type RunningFunction = { port: number; close(): Promise<void> }
+
+/**
+ * Starts a function: reads its settings, creates its parts, and listens on the loopback address only, since of-watchdog
+ * is its one client. A fault in the settings rejects with the fix in the message.
+ */
+export async function start(
+  createFunction: CreateFunction,
+  environment: Environment,
+  overrides: Partial<Parts> = {},
+): Promise<RunningFunction> {
+  const parts = { ...createParts(environment), ...overrides }
+  const routes = [
+    ...(await createFunction(parts)),
+    ...operatorRoutes(environment.ready_path || '/ready', parts.metrics),
+  ]
+  const server = createHttpServer({
+    routes,
+    maxBodyBytes: parts.settings.max_body_bytes,
+    log: parts.log,
+    onAnswered: countAnswers(parts.metrics, parts.log),
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(parts.settings.http_port, '127.0.0.1', resolve)
+  })
+  const { port } = server.address() as AddressInfo
+  parts.log.info({ port }, 'listening')
+  return {
+    port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+function createParts(environment: Environment): Parts {
+  const settings = readSettings(runtimeSettings, environment)
+  const send = createHttpClient(environment)
+  return {
+    environment,
+    settings,
+    secrets: createSecrets(settings.secret_mount_path, environment),
+    log: createLog(settings.LOG_LEVEL),
+    metrics: createMetrics(),
+    send,
+    fetch: createFetch(send),
+    now: Date.now,
+  }
+}
+
+/** What every function answers to the platform: `ready_path` for of-watchdog's /_/ready, and the metrics. */
+function operatorRoutes(readyPath: string, metrics: Metrics): Route[] {
+  const ready: Reply = { status: 200, headers: { 'content-type': 'text/plain' }, body: 'ready\n' }
+  return [
+    { method: 'GET', path: readyPath, handle: () => ready },
+    {
+      method: 'GET',
+      path: '/metrics',
+      async handle() {
+        const { contentType, text } = await metrics.expose()
+        return { status: 200, headers: { 'content-type': contentType }, body: text }
+      },
+    },
+  ]
+}
+
+function countAnswers(metrics: Metrics, log: Log) {
+  const seconds = metrics.histogram({
+    name: 'llm_function_request_duration_seconds',
+    help: 'Time from a request to the end of its answer, by path and status',
+    labels: ['path', 'status'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+  })
+  return (answered: { path: string; status: number; seconds: number }) => {
+    seconds({ path: answered.path, status: String(answered.status) }, answered.seconds)
+    metrics.open().catch((error: unknown) => log.error({ error }, 'metrics cannot be loaded'))
+  }
+}
