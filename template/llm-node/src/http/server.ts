@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { errorHeaders, toErrorBody } from '../contract/error-body.ts'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import { header, readTimeoutMs } from '../contract/headers.ts'
 import { LlmError } from '../errors.ts'
-import { describeError, type Log } from '../log.ts'
+import type { Log } from '../log.ts'
+import { answer, toErrorReply } from './answer.ts'
 import { readBody } from './body.ts'
-import { type Call, json, type Reply, type Route } from './call.ts'
-import { findRoute } from './router.ts'
+import type { Reply, Route } from './call.ts'
 
 export type Answered = { path: string; status: number; seconds: number }
 
@@ -25,6 +24,7 @@ export function createHttpServer(parts: ServerParts): Server {
     const id = callId(request.headers[header.callId])
     const log = parts.log.child({ callId: id })
     const path = pathOf(request.url)
+    const method = request.method ?? 'GET'
     const abort = new AbortController()
     const limitMs = readTimeoutMs(request.headers[header.timeout])
     const timer = limitMs === undefined ? undefined : setTimeout(() => abort.abort(timePassed(limitMs)), limitMs)
@@ -33,10 +33,13 @@ export function createHttpServer(parts: ServerParts): Server {
       clearTimeout(timer)
       if (!response.writableFinished) abort.abort(new LlmError('client_closed', 'The client went away'))
       const seconds = (performance.now() - startedMs) / 1000
-      log[request.method === 'GET' ? 'debug' : 'info']({ path, status, ms: Math.round(seconds * 1000) }, 'answered')
+      log[method === 'GET' ? 'debug' : 'info']({ path, status, ms: Math.round(seconds * 1000) }, 'answered')
       parts.onAnswered({ path: parts.routes.some((route) => route.path === path) ? path : 'other', status, seconds })
     })
-    answer(request, { id, path, signal: abort.signal, log })
+    readBody(request, parts.maxBodyBytes)
+      .then((body) =>
+        answer(parts.routes, { id, method, path, headers: request.headers, body, signal: abort.signal, log }),
+      )
       .catch((error: unknown) => toErrorReply(error, log))
       .then((reply) => {
         if (response.destroyed) return
@@ -44,23 +47,6 @@ export function createHttpServer(parts: ServerParts): Server {
         write(response, id, reply)
       })
   })
-
-  async function answer(request: IncomingMessage, call: Pick<Call, 'id' | 'path' | 'signal' | 'log'>): Promise<Reply> {
-    const method = request.method ?? 'GET'
-    const route = findRoute(parts.routes, method, call.path)
-    const body = method === 'GET' ? new Uint8Array() : await readBody(request, parts.maxBodyBytes)
-    return await route.handle({ ...call, method, headers: request.headers, body })
-  }
-}
-
-/** An error as a reply. What is not of the error table is a fault of ours: logged, and its details kept from the caller. */
-function toErrorReply(error: unknown, log: Log): Reply {
-  const known =
-    error instanceof LlmError
-      ? error
-      : new LlmError('internal_error', 'The function failed on this request', { cause: error })
-  log[known.status >= 500 ? 'error' : 'debug']({ code: known.code, ...describeError(known) }, 'request failed')
-  return json(toErrorBody(known), errorHeaders(known), known.status)
 }
 
 function write(response: ServerResponse, id: string, reply: Reply): void {

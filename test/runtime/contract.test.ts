@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { chatRequestSchema } from '#runtime/contract/chat.ts'
+import { toBase64 } from '#runtime/contract/embeddings.ts'
+import { fromErrorBody, toErrorBody } from '#runtime/contract/error-body.ts'
+import { readRetryAfterMs, readTimeoutMs, writeTimeout } from '#runtime/contract/headers.ts'
+import { parseJson, parseRequest } from '#runtime/contract/parse.ts'
+import { shortRequestSchema } from '#runtime/contract/short-form.ts'
+import { type ErrorCode, errorTable, LlmError } from '#runtime/errors.ts'
+
+const parseShort = (value: unknown) => parseRequest(shortRequestSchema, value)
+
+function fault(run: () => unknown): LlmError {
+  try {
+    run()
+  } catch (error) {
+    if (error instanceof LlmError) return error
+    throw error
+  }
+  throw new Error('nothing was thrown')
+}
+
+describe('the short form', () => {
+  test('takes the mission’s request', () => {
+    const request = { task: 'classify', max_latency_ms: 200, private: false, prompt: 'spam?' }
+    assert.deepEqual(parseShort(request), request)
+    assert.deepEqual(parseShort({ prompt: 'hello' }), { prompt: 'hello' })
+    assert.deepEqual(parseShort({ task: 'embed', prompt: ['a', 'b'] }).prompt, ['a', 'b'])
+  })
+
+  const wrong: [string, unknown, string | undefined][] = [
+    ['a text', 'hello', undefined],
+    ['null', null, undefined],
+    ['a list', [], undefined],
+    ['no prompt', {}, 'prompt'],
+    ['an empty prompt', { prompt: '' }, 'prompt'],
+    ['a blank prompt', { prompt: ' \n' }, 'prompt'],
+    ['an empty list of prompts', { prompt: [] }, 'prompt'],
+    ['a number as prompt', { prompt: 7 }, 'prompt'],
+    ['an unknown task', { prompt: 'x', task: 'translate' }, 'task'],
+    ['a negative latency', { prompt: 'x', max_latency_ms: -1 }, 'max_latency_ms'],
+    ['no latency at all', { prompt: 'x', max_latency_ms: 0 }, 'max_latency_ms'],
+    ['an absurd latency', { prompt: 'x', max_latency_ms: 1e12 }, 'max_latency_ms'],
+    ['a latency as text', { prompt: 'x', max_latency_ms: '200' }, 'max_latency_ms'],
+    ['private as text', { prompt: 'x', private: 'true' }, 'private'],
+    ['a mistyped private', { prompt: 'x', Private: true }, 'Private'],
+    ['a fractional max_tokens', { prompt: 'x', max_tokens: 1.5 }, 'max_tokens'],
+    ['a temperature too high', { prompt: 'x', temperature: 3 }, 'temperature'],
+    ['a stream', { prompt: 'x', stream: true }, 'stream'],
+  ]
+  for (const [what, value, param] of wrong) {
+    test(`refuses ${what}, naming the field`, () => {
+      const error = fault(() => parseShort(value))
+      assert.equal(error.code, 'invalid_request')
+      assert.equal(error.details.param, param)
+      assert.doesNotMatch(error.message, /undefined|Invalid/)
+    })
+  }
+
+  test('whatever is sent, is taken or refused with 400, and is never a crash', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.json(),
+          fc.jsonValue().map((value) => JSON.stringify({ prompt: value, private: value, task: value })),
+        ),
+        (text) => {
+          for (const schema of [shortRequestSchema, chatRequestSchema]) {
+            try {
+              parseRequest(schema, parseJson(Buffer.from(text)))
+            } catch (error) {
+              assert.ok(error instanceof LlmError && error.status === 400, String(error))
+            }
+          }
+        },
+      ),
+      { numRuns: 2000 },
+    )
+  })
+
+  test('what is taken as not private was not marked private in any spelling', () => {
+    const spellings = fc.constantFrom('private', 'Private', 'PRIVATE', ' private', 'is_private', 'prívate')
+    fc.assert(
+      fc.property(spellings, fc.constantFrom(true, 'true', 1, 'yes', null), (name, value) => {
+        try {
+          assert.equal(parseShort({ prompt: 'x', [name]: value }).private, true)
+        } catch (error) {
+          assert.ok(error instanceof LlmError, String(error))
+        }
+      }),
+    )
+  })
+})
+
+describe('the chat form', () => {
+  test('carries unknown fields through', () => {
+    const request = { messages: [{ role: 'user', content: 'x', name: 'n' }], brand_new: { deep: [1] } }
+    assert.deepEqual(parseRequest(chatRequestSchema, request), request)
+  })
+  test('names the field at fault by its path', () => {
+    const parse = (messages: unknown) => fault(() => parseRequest(chatRequestSchema, { messages }))
+    assert.equal(parse([]).details.param, 'messages')
+    assert.equal(parse([{ role: 'user', content: 'x' }, { content: 'x' }]).details.param, 'messages.1.role')
+    assert.equal(parse('hello').details.param, 'messages')
+  })
+})
+
+describe('errors on the wire', () => {
+  test('every error goes out and comes in as the same code', () => {
+    for (const code of Object.keys(errorTable) as ErrorCode[]) {
+      const sent = new LlmError(code, 'Something happened', { param: 'p' })
+      const received = fromErrorBody(JSON.parse(JSON.stringify(toErrorBody(sent))), 250)
+      assert.equal(received?.code, code)
+      assert.equal(received?.message.replace(/\.$/, ''), 'Something happened')
+      assert.equal(received?.details.retryAfterMs, 250)
+    }
+  })
+  test('what is not our shape is not taken for a sibling’s error', () => {
+    for (const body of [undefined, null, 'x', {}, { error: 'x' }, { error: { message: 'm', code: 'made_up' } }]) {
+      assert.equal(fromErrorBody(body, undefined), undefined)
+    }
+  })
+  test('a prototype’s property is not an error code', () => {
+    assert.equal(fromErrorBody({ error: { message: 'm', code: 'toString' } }, undefined), undefined)
+  })
+})
+
+describe('headers', () => {
+  test('X-Timeout is a Go duration', () => {
+    assert.equal(readTimeoutMs('1500ms'), 1500)
+    assert.equal(readTimeoutMs('1.5s'), 1500)
+    assert.equal(readTimeoutMs('2m'), 120_000)
+    for (const value of [undefined, '', '15', 'x', '-1s', '1h1']) assert.equal(readTimeoutMs(value), undefined)
+    fc.assert(fc.property(fc.integer({ min: 1, max: 1e7 }), (ms) => assert.equal(readTimeoutMs(writeTimeout(ms)), ms)))
+    assert.equal(writeTimeout(0.2), '1ms')
+  })
+  test('Retry-After is read in all three forms', () => {
+    const read = (headers: Record<string, string>) =>
+      readRetryAfterMs((name) => headers[name], Date.parse('2026-11-21T00:00:00Z'))
+    assert.equal(read({ 'retry-after': '7' }), 7000)
+    assert.equal(read({ 'retry-after': '0.5' }), 500)
+    assert.equal(read({ 'retry-after': 'Sat, 21 Nov 2026 00:00:10 GMT' }), 10_000)
+    assert.equal(read({ 'retry-after': 'Fri, 20 Nov 2026 00:00:10 GMT' }), 0)
+    assert.equal(read({ 'retry-after-ms': '120', 'retry-after': '7' }), 120)
+    for (const value of ['', '-1', 'soon']) assert.equal(read({ 'retry-after': value }), undefined)
+    assert.equal(read({}), undefined)
+  })
+})
+
+test('a vector in base64 is its little-endian floats', () => {
+  fc.assert(
+    fc.property(fc.array(fc.float({ noNaN: true }), { minLength: 1 }), (vector) => {
+      const bytes = Buffer.from(toBase64(vector), 'base64')
+      assert.deepEqual(
+        vector.map((_, index) => bytes.readFloatLE(index * 4)),
+        vector,
+      )
+    }),
+  )
+})

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, test } from 'node:test'
+import { createHttpClient } from '#runtime/http/client.ts'
+import { createFetch } from '#runtime/http/fetch.ts'
+
+async function withServer(listener: RequestListener, run: (url: string) => Promise<void>): Promise<void> {
+  const server = createServer(listener).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  try {
+    await run(`http://127.0.0.1:${port}`)
+  } finally {
+    server.closeAllConnections()
+    server.close()
+  }
+}
+
+describe('the HTTP client', () => {
+  test('sends and reads whole bodies over one kept-alive connection', async () => {
+    const sockets = new Set<unknown>()
+    await withServer(
+      (request, response) => {
+        sockets.add(request.socket)
+        request.pipe(response.writeHead(201, { 'x-a': 'b' }))
+      },
+      async (url) => {
+        const send = createHttpClient({})
+        for (let count = 0; count < 3; count += 1) {
+          const reply = await send({ url, method: 'POST', headers: {}, body: 'grüße' })
+          assert.equal(reply.status, 201)
+          assert.equal(reply.headers['x-a'], 'b')
+          assert.equal(reply.body.toString(), 'grüße')
+        }
+        assert.equal(sockets.size, 1)
+      },
+    )
+  })
+
+  test('never returns a reply that was cut short', async () => {
+    await withServer(
+      (_, response) => {
+        response.writeHead(200, { 'content-length': '100' })
+        response.write('{"half":', () => response.destroy())
+      },
+      async (url) => {
+        await assert.rejects(createHttpClient({})({ url, method: 'GET', headers: {} }))
+      },
+    )
+    await withServer(
+      (_, response) => {
+        response.write('chunk', () => response.destroy())
+      },
+      async (url) => {
+        await assert.rejects(createHttpClient({})({ url, method: 'GET', headers: {} }))
+      },
+    )
+  })
+
+  test('rejects with the signal’s reason, before and after the reply has begun, and ends the request', async () => {
+    const reason = new Error('enough')
+    for (const begin of [false, true]) {
+      const abort = new AbortController()
+      const closed = Promise.withResolvers<void>()
+      await withServer(
+        (_, response) => {
+          response.on('close', closed.resolve)
+          if (begin) response.write('x', () => abort.abort(reason))
+          else abort.abort(reason)
+        },
+        async (url) => {
+          const sent = createHttpClient({})({ url, method: 'GET', headers: {}, signal: abort.signal })
+          await assert.rejects(sent, (error) => error === reason)
+          await closed.promise
+        },
+      )
+    }
+    const aborted = AbortSignal.abort(reason)
+    const sent = createHttpClient({})({ url: 'http://127.0.0.1:9', method: 'GET', headers: {}, signal: aborted })
+    await assert.rejects(sent, (error) => error === reason)
+  })
+
+  test('as fetch, gives a standard Response', async () => {
+    await withServer(
+      (request, response) => {
+        response.writeHead(request.method === 'DELETE' ? 204 : 404, { 'set-cookie': ['a=1', 'b=2'] })
+        response.end(request.method === 'DELETE' ? undefined : JSON.stringify(request.headers['x-test']))
+      },
+      async (url) => {
+        const ourFetch = createFetch(createHttpClient({}))
+        const response = await ourFetch(new URL(url), {
+          method: 'POST',
+          headers: new Headers({ 'x-test': 'y' }),
+          body: 'z',
+        })
+        assert.equal(response.ok, false)
+        assert.equal(await response.json(), 'y')
+        assert.deepEqual(response.headers.getSetCookie(), ['a=1', 'b=2'])
+        assert.equal((await ourFetch(url, { method: 'DELETE' })).body, null)
+      },
+    )
+  })
+})

@@ -1,0 +1,68 @@
+import type { Parts } from '#runtime/parts.ts'
+import type { CreateFunction } from '#runtime/start.ts'
+import { start } from '#runtime/start.ts'
+
+export type TestFunction = {
+  url: string
+  /** Sends JSON and reads the reply, whatever its status. */
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<TestReply>
+  get(path: string): Promise<TestReply>
+  close(): Promise<void>
+}
+
+export type TestReply = { status: number; headers: Headers; body: unknown; text: string }
+
+/** A function on a real socket, quiet, on a free port, and without the secrets of the machine. */
+export async function startTestFunction(
+  createFunction: CreateFunction,
+  environment: Record<string, string> = {},
+  overrides: Partial<Parts> = {},
+): Promise<TestFunction> {
+  const quiet = { http_port: '0', LOG_LEVEL: 'silent', secret_mount_path: '/nonexistent', ...environment }
+  const running = await start(createFunction, quiet, overrides)
+  const url = `http://127.0.0.1:${running.port}`
+  return {
+    url,
+    close: running.close,
+    get: async (path) => read(await fetch(url + path)),
+    post: async (path, body, headers = {}) =>
+      read(
+        await fetch(url + path, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...headers },
+          body: typeof body === 'string' ? body : JSON.stringify(body),
+        }),
+      ),
+  }
+}
+
+async function read(response: Response): Promise<TestReply> {
+  const text = await response.text()
+  return { status: response.status, headers: response.headers, text, body: asJson(text) }
+}
+
+function asJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The `error` of a reply that must be of the one shape. */
+export function errorOf(reply: TestReply): { message: string; type: string; param: string | null; code: string } {
+  const { body } = reply
+  if (typeof body === 'object' && body !== null && 'error' in body && isError(body.error)) return body.error
+  throw new Error(`Status ${reply.status} without an error of the one shape: ${reply.text.slice(0, 300)}`)
+}
+
+function isError(value: unknown): value is { message: string; type: string; param: string | null; code: string } {
+  if (typeof value !== 'object' || value === null) return false
+  const { message, type, param, code } = Object.assign({ message: null, type: null, param: 0, code: null }, value)
+  return (
+    typeof message === 'string' &&
+    typeof type === 'string' &&
+    typeof code === 'string' &&
+    (param === null || typeof param === 'string')
+  )
+}

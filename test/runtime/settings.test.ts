@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import * as v from 'valibot'
+import { LlmError } from '#runtime/errors.ts'
+import { createSecrets } from '#runtime/secrets.ts'
+import { httpUrl, readSettings, runtimeSettings, SettingsError } from '#runtime/settings.ts'
+
+describe('settings', () => {
+  test('have defaults, and an empty variable is an unset one', () => {
+    assert.equal(readSettings(runtimeSettings, {}).http_port, 3000)
+    assert.equal(readSettings(runtimeSettings, { http_port: '' }).http_port, 3000)
+    assert.equal(readSettings(runtimeSettings, { http_port: '8081' }).http_port, 8081)
+  })
+  test('name the variable, its fault and the place to mend it', () => {
+    const wrong: [Record<string, string>, RegExp][] = [
+      [{ http_port: '80a' }, /http_port must be a whole number from 0 to 65535; .*stack\.yml/],
+      [{ http_port: '70000' }, /http_port must be a whole number/],
+      [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL must be debug, info/],
+    ]
+    for (const [environment, message] of wrong) {
+      assert.throws(() => readSettings(runtimeSettings, environment), { name: 'SettingsError', message })
+    }
+    assert.throws(() => readSettings({ GOOGLE_CLOUD_PROJECT: v.string() }, {}), {
+      name: 'SettingsError',
+      message: /GOOGLE_CLOUD_PROJECT is not set/,
+    })
+    assert.throws(() => readSettings({ OLLAMA_HOST: httpUrl }, { OLLAMA_HOST: 'ollama:11434' }), SettingsError)
+  })
+  test('an address loses the slash at its end', () => {
+    assert.equal(readSettings({ url: httpUrl }, { url: 'http://host:1/v1/' }).url, 'http://host:1/v1')
+  })
+})
+
+describe('secrets', () => {
+  async function withMount(run: (mount: string) => Promise<void>): Promise<void> {
+    const mount = await mkdtemp(join(tmpdir(), 'secrets-'))
+    await run(mount).finally(() => rm(mount, { recursive: true }))
+  }
+
+  test('are trimmed, since a file made by an editor ends in a newline', () =>
+    withMount(async (mount) => {
+      await writeFile(join(mount, 'groq-api-key'), ' key-1\n')
+      assert.equal(createSecrets(mount, {}).read('groq-api-key'), 'key-1')
+    }))
+
+  test('are read again when Kubernetes puts another file in their place', () =>
+    withMount(async (mount) => {
+      const secrets = createSecrets(mount, {})
+      await writeFile(join(mount, 'groq-api-key'), 'key-1')
+      assert.equal(secrets.read('groq-api-key'), 'key-1')
+      await writeFile(join(mount, 'next'), 'key-2')
+      await rename(join(mount, 'next'), join(mount, 'groq-api-key'))
+      assert.equal(secrets.read('groq-api-key'), 'key-2')
+      await rm(join(mount, 'groq-api-key'))
+      assert.equal(secrets.read('groq-api-key'), undefined)
+    }))
+
+  test('may lie in the file that NAME_FILE names', () =>
+    withMount(async (mount) => {
+      await writeFile(join(mount, 'elsewhere'), 'key-3')
+      const secrets = createSecrets('/nonexistent', { GROQ_API_KEY_FILE: join(mount, 'elsewhere') })
+      assert.equal(secrets.read('groq-api-key'), 'key-3')
+    }))
+
+  test('that are missing or empty are an error that names the secret and the file', () =>
+    withMount(async (mount) => {
+      await writeFile(join(mount, 'empty'), '\n')
+      for (const name of ['absent', 'empty']) {
+        assert.throws(
+          () => createSecrets(mount, {}).require(name),
+          (error) =>
+            error instanceof LlmError && error.code === 'missing_secret' && error.message.includes(join(mount, name)),
+        )
+      }
+    }))
+})
