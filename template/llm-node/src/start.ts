@@ -49,7 +49,8 @@ export async function start(
   }
 }
 
-function createParts(environment: Environment): Parts {
+/** The parts as they are in production. Throws SettingsError. */
+export function createParts(environment: Environment): Parts {
   const settings = readSettings(runtimeSettings, environment)
   const send = createHttpClient(environment)
   return {

@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, beforeEach, describe, test } from 'node:test'
+import * as v from 'valibot'
+import { chatCompletionSchema } from '#runtime/contract/chat.ts'
+import { embeddingsReplySchema } from '#runtime/contract/embeddings.ts'
+import type { CreateFunction } from '#runtime/start.ts'
+import { changeBehaviour, defaultBehaviour } from '../../local/simulators/behaviour.ts'
+import type { SimulatedProvider } from '../../local/simulators/provider.ts'
+import { type Fault, type Simulator, startSimulator } from '../../local/simulators/simulator.ts'
+import { type DrivenReply, type Driver, drivers } from './drivers.ts'
+
+export type ProviderUnderTest = {
+  /** The function's name, and what sets it apart where it is tested more than once. */
+  title: string
+  provider: string
+  createFunction: CreateFunction
+  simulator: SimulatedProvider
+  kind: 'chat' | 'embed'
+  /** The function's environment; files such as secrets are written to `directory`. */
+  environment(simulator: Simulator, directory: string): Promise<Record<string, string>>
+}
+
+/** What every provider function must do, tried on one of them, as a value and over a socket. */
+export function describeProvider(under: ProviderUnderTest): void {
+  for (const [way, startDriver] of Object.entries(drivers))
+    describe(`${under.title}, ${way}`, () => suite(under, startDriver))
+}
+
+function suite(under: ProviderUnderTest, startDriver: (typeof drivers)[string]): void {
+  const path = under.kind === 'chat' ? '/v1/chat/completions' : '/v1/embeddings'
+  const request = under.kind === 'chat' ? { messages: [{ role: 'user', content: 'hello' }] } : { input: 'hello' }
+  let simulator: Simulator
+  let directory: string
+  let driver: Driver
+
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'provider-'))
+    simulator = await startSimulator(under.simulator)
+    const environment = await under.environment(simulator, directory)
+    driver = await startDriver(under.createFunction, { ...environment, max_prompt_characters: '5000' })
+  })
+  beforeEach(() => {
+    simulator.behaviour = { ...defaultBehaviour }
+  })
+  after(async () => {
+    await driver.close()
+    await simulator.close()
+    await rm(directory, { recursive: true })
+  })
+
+  const behave = (change: object) => {
+    simulator.behaviour = changeBehaviour(simulator.behaviour, change)
+  }
+  const modelCalls = () => simulator.calls.filter((call) => call.method === 'POST' && !/token|Token/.test(call.path))
+
+  test('answers in OpenAI’s form, with the usage that the provider reported', async () => {
+    behave({ promptTokens: 120, completionTokens: 45 })
+    const reply = await driver.post(path, request)
+    assert.equal(reply.status, 200, JSON.stringify(reply.body))
+    assert.equal(reply.headers['x-simulated'], 'true')
+    if (under.kind === 'chat') {
+      const { usage, choices } = v.parse(chatCompletionSchema, reply.body)
+      assert.equal(usage?.prompt_tokens, 120)
+      assert.equal(usage?.completion_tokens, 45)
+      assert.equal(usage?.total_tokens, 165)
+      assert.match(choices[0]?.message.content ?? '', /Simulated answer/)
+      assert.equal(choices[0]?.finish_reason, 'stop')
+    } else {
+      const { usage, data } = v.parse(embeddingsReplySchema, reply.body)
+      assert.equal(usage?.prompt_tokens, 120)
+      assert.equal(usage?.total_tokens, 120)
+      assert.equal(data[0]?.embedding.length, simulator.behaviour.embeddingDimensions)
+    }
+  })
+
+  test('answers the short form', async () => {
+    const reply = await driver.post('/', { prompt: 'hello' }, { headers: { 'content-type': 'text/plain' } })
+    assert.equal(reply.status, 200, JSON.stringify(reply.body))
+    const body = v.parse(
+      v.looseObject({ result: v.unknown(), provider: v.string(), model: v.string(), latency_ms: v.number() }),
+      reply.body,
+    )
+    assert.equal(body.provider, under.provider)
+    if (under.kind === 'chat') assert.equal(typeof body.result, 'string')
+    else assert.ok(Array.isArray(body.result) && typeof body.result[0] === 'number')
+  })
+
+  test('leaves usage out where the provider did, and does not make it 0', async () => {
+    behave({ fault: { kind: 'no-usage' } })
+    const reply = await driver.post(path, request)
+    assert.equal(reply.status, 200, JSON.stringify(reply.body))
+    assert.ok(!('usage' in Object(reply.body)))
+    assert.equal(Object(await driver.post('/', { prompt: 'x' })).body.usage, null)
+  })
+
+  const faults: [Fault, number, string][] = [
+    [{ kind: 'status', status: 429, headers: { 'retry-after': '7' } }, 429, 'rate_limited'],
+    [{ kind: 'status', status: 500 }, 503, 'provider_unavailable'],
+    [{ kind: 'status', status: 503 }, 503, 'provider_unavailable'],
+    [{ kind: 'status', status: 401 }, 502, 'provider_key_rejected'],
+    [{ kind: 'status', status: 403 }, 502, 'provider_key_rejected'],
+    [{ kind: 'status', status: 404 }, 404, 'model_not_found'],
+    [{ kind: 'status', status: 400 }, 400, 'invalid_request'],
+    [{ kind: 'status', status: 504 }, 504, 'provider_timeout'],
+    [{ kind: 'reset' }, 503, 'provider_unavailable'],
+    [{ kind: 'garbage' }, 502, 'bad_reply'],
+    [{ kind: 'empty' }, 502, 'bad_reply'],
+    [{ kind: 'truncated' }, 503, 'provider_unavailable'],
+  ]
+  for (const [fault, status, code] of faults) {
+    const name = fault.kind === 'status' ? `status ${fault.status}` : fault.kind
+    test(`makes ${code} of the provider’s fault: ${name}, and asks once only`, async () => {
+      behave({ fault })
+      const before = modelCalls().length
+      const reply = await driver.post(path, request)
+      assert.equal(errorCode(reply), code, JSON.stringify(reply.body))
+      assert.equal(reply.status, status)
+      assert.equal(modelCalls().length, before + 1)
+      if (code === 'rate_limited') assert.equal(reply.headers['retry-after'], '7')
+    })
+  }
+
+  test('passes the client’s end on to the provider', async () => {
+    behave({ fault: { kind: 'hang' } })
+    const before = modelCalls().length
+    const client = new AbortController()
+    const sent = driver.post(path, request, { signal: client.signal }).catch(() => undefined)
+    await until(() => modelCalls().length > before)
+    client.abort()
+    await sent
+    await until(() => modelCalls().at(-1)?.aborted === true)
+  })
+
+  const badInput: [string, unknown, number, string][] = [
+    ['not JSON', 'hello', 400, 'invalid_request'],
+    ['an empty body', '', 400, 'invalid_request'],
+    ['wrong types', { messages: 'x', input: 7 }, 400, 'invalid_request'],
+    ['nothing to answer', { messages: [], input: [] }, 400, 'invalid_request'],
+    ['a model without a name', { ...request, model: '' }, 400, 'invalid_request'],
+    [
+      'a prompt over the limit',
+      { messages: [{ role: 'user', content: 'x'.repeat(5001) }], input: 'x'.repeat(5001) },
+      413,
+      'request_too_large',
+    ],
+  ]
+  for (const [what, body, status, code] of badInput) {
+    test(`refuses ${what}, and does not ask the provider`, async () => {
+      const before = simulator.calls.length
+      const reply = await driver.post(path, body)
+      assert.equal(reply.status, status, JSON.stringify(reply.body))
+      assert.equal(errorCode(reply), code)
+      assert.equal(simulator.calls.length, before)
+    })
+  }
+
+  test('asks for the model named, and says what it is not served', async () => {
+    const reply = await driver.post(path, { ...request, model: 'no-such-model' })
+    assert.equal(reply.status, 404, JSON.stringify(reply.body))
+    assert.equal(errorCode(reply), 'model_not_found')
+  })
+
+  test('wants the function token where one is mounted', async () => {
+    const file = join(directory, 'function-token')
+    await writeFile(file, 'let-me-in\n')
+    const guarded = await startDriver(under.createFunction, {
+      ...(await under.environment(simulator, directory)),
+      FUNCTION_TOKEN_FILE: file,
+    })
+    try {
+      for (const headers of [{}, { 'x-function-token': 'guess' }, { authorization: 'Bearer guess' }]) {
+        const refused = await guarded.post(path, request, { headers })
+        assert.equal(refused.status, 401)
+        assert.equal(errorCode(refused), 'invalid_key')
+      }
+      for (const headers of [{ 'x-function-token': 'let-me-in' }, { authorization: 'Bearer let-me-in' }]) {
+        assert.equal((await guarded.post(path, request, { headers })).status, 200)
+      }
+    } finally {
+      await guarded.close()
+    }
+  })
+
+  test('says that nothing is there when the provider cannot be reached', async () => {
+    const gone = await startSimulator(under.simulator)
+    const environment = await under.environment(gone, directory)
+    await gone.close()
+    const alone = await startDriver(under.createFunction, environment)
+    try {
+      const reply = await alone.post(path, request)
+      assert.equal(reply.status, 503, JSON.stringify(reply.body))
+      assert.equal(errorCode(reply), 'provider_unavailable')
+    } finally {
+      await alone.close()
+    }
+  })
+}
+
+function errorCode(reply: DrivenReply): unknown {
+  return Object(Object(reply.body).error).code
+}
+
+/** Waits for something that another process or socket brings about; the test's own time limit bounds it. */
+async function until(condition: () => boolean): Promise<void> {
+  const give = Date.now() + 10_000
+  while (!condition()) {
+    if (Date.now() > give) throw new Error('What was waited for did not come about within 10 s.')
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}

@@ -1,0 +1,61 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createFunction as groqGenerate } from '../../functions/groq-generate/handler.ts'
+import { createFunction as ollamaEmbed } from '../../functions/ollama-embed/handler.ts'
+import { createFunction as ollamaGenerate } from '../../functions/ollama-generate/handler.ts'
+import { createFunction as vertexGenerate } from '../../functions/vertex-generate/handler.ts'
+import { writeExternalAccount } from '../../local/simulators/google-credentials.ts'
+import { groq } from '../../local/simulators/groq.ts'
+import { ollama } from '../../local/simulators/ollama.ts'
+import type { Simulator } from '../../local/simulators/simulator.ts'
+import { vertex } from '../../local/simulators/vertex.ts'
+import { describeProvider } from './provider-contract.ts'
+
+describeProvider({
+  title: 'groq-generate',
+  provider: 'groq',
+  createFunction: groqGenerate,
+  simulator: groq,
+  kind: 'chat',
+  async environment(simulator, directory) {
+    const file = join(directory, 'groq-api-key')
+    await writeFile(file, 'gsk_simulated\n')
+    return { GROQ_BASE_URL: simulator.url, GROQ_API_KEY_FILE: file }
+  },
+})
+
+const onVertex = (sdk: string) => async (simulator: Simulator, directory: string) => ({
+  GOOGLE_CLOUD_PROJECT: 'test-project',
+  VERTEX_BASE_URL: simulator.url,
+  VERTEX_SDK: sdk,
+  VERTEX_CREDENTIALS_FILE: await writeExternalAccount(directory, simulator.url),
+})
+
+for (const sdk of ['genai', 'vertexai']) {
+  describeProvider({
+    title: `vertex-generate by ${sdk}`,
+    provider: 'vertex',
+    createFunction: vertexGenerate,
+    simulator: vertex,
+    kind: 'chat',
+    environment: onVertex(sdk),
+  })
+}
+
+describeProvider({
+  title: 'ollama-generate',
+  provider: 'ollama',
+  createFunction: ollamaGenerate,
+  simulator: ollama,
+  kind: 'chat',
+  environment: async (simulator) => ({ OLLAMA_HOST: simulator.url }),
+})
+
+describeProvider({
+  title: 'ollama-embed',
+  provider: 'ollama',
+  createFunction: ollamaEmbed,
+  simulator: ollama,
+  kind: 'embed',
+  environment: async (simulator) => ({ OLLAMA_HOST: simulator.url }),
+})
