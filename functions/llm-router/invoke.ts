@@ -40,9 +40,7 @@ export function createInvoke({ send, gatewayUrl, functionToken, now }: InvokePar
       body: JSON.stringify(body),
       signal,
     }).catch((cause: unknown) => {
-      throw cause instanceof LlmError
-        ? cause
-        : new LlmError('gateway_unreachable', `The gateway at ${gatewayUrl} cannot be reached`, { cause })
+      throw connectionError(cause, target, gatewayUrl)
     })
     const value = asJson(reply.body)
     if (reply.status !== 200) throw failure(reply, value, target, now())
@@ -50,6 +48,16 @@ export function createInvoke({ send, gatewayUrl, functionToken, now }: InvokePar
     if (!parsed.success) throw new LlmError('bad_reply', `${target.function} answered 200 without a whole answer`)
     return { reply: parsed.output, bytes: reply.body, simulated: reply.headers[header.simulated] === 'true' }
   }
+}
+
+const notThere = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'])
+
+function connectionError(cause: unknown, target: Target, gatewayUrl: string): LlmError {
+  if (cause instanceof LlmError) return cause
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  return notThere.has(code)
+    ? new LlmError('gateway_unreachable', `The gateway at ${gatewayUrl} cannot be reached`, { cause })
+    : new LlmError('bad_reply', `The answer of ${target.function} broke off`, { cause })
 }
 
 /** What a reply that is not 200 means. One with our error shape is the sibling's own; any other is the platform's. */
