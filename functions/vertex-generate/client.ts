@@ -1,19 +1,7 @@
-import type { ProviderCall } from '#runtime/provider/provider.ts'
 import type { Secrets } from '#runtime/secrets.ts'
-import { toAuthError } from './error.ts'
-import type { VertexRequest } from './request.ts'
+import { toCredentialsError } from './error.ts'
+import type { VertexClient } from './sdk/port.ts'
 import type { VertexSettings } from './settings.ts'
-
-/** The narrow port that both of Google's packages stand behind. */
-export type VertexClient = (request: VertexRequest, call: ProviderCall) => Promise<unknown>
-
-export type Connection = {
-  project: string
-  location: string
-  baseUrl: string | undefined
-  /** A service-account key or a workload-identity-federation file; without one the SDK asks the metadata server. */
-  keyFile: string | undefined
-}
 
 /**
  * Sends requests through the chosen SDK, which is loaded with the first of them: either costs more to load than the rest
@@ -29,10 +17,15 @@ export function createClient(settings: VertexSettings, secrets: Secrets): Vertex
       current = { credentials, client: load(settings, keyFile) }
     }
     const client = await current.client
+    let isModelAsked = false
+    const watched: typeof fetch = (input, init) => {
+      isModelAsked = true
+      return call.fetch(input, init)
+    }
     try {
-      return await client(request, call)
+      return await client(request, { ...call, fetch: watched })
     } catch (thrown) {
-      throw toAuthError(thrown) ?? thrown
+      throw isModelAsked ? thrown : toCredentialsError(thrown)
     }
   }
 }

@@ -20,18 +20,23 @@ export const readError: ReadProviderError = (body) => {
   return { message, code: status, retryAfterMs: delay === undefined ? undefined : Number(delay) * 1000 }
 }
 
-const tokenFaultSchema = v.object({ status: v.pipe(v.number(), v.minValue(400), v.maxValue(499)) })
+const statusSchema = v.object({ status: v.number() })
+const networkCodes = /^(ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|UND_ERR)/
 
-/** What went wrong before the model was called: no credentials to be found, or Google's token endpoint refused them. */
-export function toAuthError(thrown: unknown): LlmError | undefined {
-  if (!(thrown instanceof Error) || thrown instanceof LlmError) return undefined
-  if (thrown.message.includes('Could not load the default credentials')) {
+/** Why there was no access token, so that the model was never asked: Google away, or credentials absent or refused. */
+export function toCredentialsError(cause: unknown): LlmError {
+  if (cause instanceof Error && cause.message.includes('Could not load the default credentials')) {
     return new LlmError('missing_secret', 'There is no secret vertex-credentials, and no metadata server answers', {
-      cause: thrown,
+      cause,
     })
   }
-  if (/invalid_grant|PEM|private key/i.test(thrown.message) || v.is(tokenFaultSchema, thrown)) {
-    return new LlmError('provider_key_rejected', "Google's token endpoint refused the credentials", { cause: thrown })
+  if (isNetworkError(cause) || (v.is(statusSchema, cause) && cause.status >= 500)) {
+    return new LlmError('provider_unavailable', "Google's token endpoint cannot be reached", { cause })
   }
-  return undefined
+  return new LlmError('provider_key_rejected', 'Google refused the credentials, or they cannot be read', { cause })
+}
+
+function isNetworkError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return ('code' in error && networkCodes.test(String(error.code))) || isNetworkError(error.cause)
 }

@@ -1,5 +1,5 @@
 import { GoogleGenAI } from '@google/genai'
-import type { Connection, VertexClient } from '../client.ts'
+import type { Connection, VertexClient } from './port.ts'
 
 const scopes = ['https://www.googleapis.com/auth/cloud-platform']
 

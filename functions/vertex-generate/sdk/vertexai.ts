@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { VertexAI } from '@google-cloud/vertexai'
-import type { Connection, VertexClient } from '../client.ts'
+import type { Connection, VertexClient } from './port.ts'
 
 /**
  * Vertex AI through @google-cloud/vertexai, which Google has deprecated; chosen by `VERTEX_SDK=vertexai`. The package

@@ -1,0 +1,13 @@
+import type { ProviderCall } from '#runtime/provider/provider.ts'
+import type { VertexRequest } from '../request.ts'
+
+/** The narrow port that both of Google's packages stand behind. */
+export type VertexClient = (request: VertexRequest, call: ProviderCall) => Promise<unknown>
+
+export type Connection = {
+  project: string
+  location: string
+  baseUrl: string | undefined
+  /** A service-account key or a workload-identity-federation file; without one the SDK asks the metadata server. */
+  keyFile: string | undefined
+}

@@ -1,0 +1,54 @@
+import type { Behaviour } from './behaviour.ts'
+
+/** Tokens as OpenAI counts them: cached ones are part of the prompt's, reasoning ones part of the completion's. */
+export type TokenCounts = { prompt: number; completion: number; cached: number; reasoning: number }
+
+export type Answer = {
+  text: string
+  tokens: TokenCounts
+  /** True when the answer would have been longer than the request allows. */
+  isCut: boolean
+}
+
+export type Question = {
+  model: string
+  /** Every text of the prompt. */
+  texts: string[]
+  /** The most tokens the answer may have, reasoning included; unlimited when it is absent, 0 or negative. */
+  maxTokens?: number | null | undefined
+}
+
+/** The answer of a simulated model: the same for the same behaviour and question. */
+export function simulateAnswer(behaviour: Behaviour, { model, texts, maxTokens }: Question): Answer {
+  const prompt = countPromptTokens(behaviour, texts)
+  const text = behaviour.text ?? `Simulated answer from ${model} to a prompt of ${prompt} tokens.`
+  const whole =
+    behaviour.completionTokens === 'estimate'
+      ? estimateTokens(text) + behaviour.reasoningTokens
+      : behaviour.completionTokens
+  const isCut = !!maxTokens && maxTokens > 0 && whole > maxTokens
+  const completion = isCut ? maxTokens : whole
+  const reasoning = Math.min(behaviour.reasoningTokens, completion)
+  const visibleWhole = whole - Math.min(behaviour.reasoningTokens, whole)
+  const shown = visibleWhole === 0 ? 1 : (completion - reasoning) / visibleWhole
+  return {
+    text: isCut ? text.slice(0, Math.floor(text.length * shown)) : text,
+    tokens: { prompt, completion, cached: Math.min(behaviour.cachedTokens, prompt), reasoning },
+    isCut,
+  }
+}
+
+/** The tokens of a prompt: as the behaviour says, or estimated over all its texts. */
+export function countPromptTokens(behaviour: Behaviour, texts: string[]): number {
+  return behaviour.promptTokens === 'estimate' ? estimateTokens(texts.join('')) : behaviour.promptTokens
+}
+
+/** What a stream sends piece by piece: words with the white space around them. */
+export function splitIntoPieces(text: string): string[] {
+  return text.match(/\s*\S+\s*/g) ?? (text === '' ? [] : [text])
+}
+
+/** About four characters a token, as for English prose. */
+function estimateTokens(text: string): number {
+  return Math.ceil(text.length / 4)
+}

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto'
+import * as v from 'valibot'
+import { type Answer, splitIntoPieces, type TokenCounts } from './answer.ts'
+
+const partSchema = v.looseObject({ type: v.string(), text: v.optional(v.string()) })
+const messageSchema = v.looseObject({
+  role: v.string(),
+  content: v.nullish(v.union([v.string(), v.array(partSchema)])),
+})
+
+/** A request to OpenAI's chat completions, which Groq and many others took over; only what a simulator looks at. */
+export const chatRequestSchema = v.looseObject({
+  model: v.string(),
+  messages: v.array(messageSchema),
+  max_tokens: v.nullish(v.number()),
+  max_completion_tokens: v.nullish(v.number()),
+  stream: v.nullish(v.boolean()),
+  stream_options: v.nullish(v.looseObject({ include_usage: v.nullish(v.boolean()) })),
+})
+export type ChatRequest = v.InferOutput<typeof chatRequestSchema>
+
+/** Every text of the prompt. */
+export function chatTexts({ messages }: ChatRequest): string[] {
+  return messages.flatMap(({ content }) => {
+    if (typeof content === 'string') return content
+    return (content ?? []).map((part) => part.text ?? '')
+  })
+}
+
+/** The usage of a chat completion; details are there only where they are not 0. */
+export function chatUsage({ prompt, completion, cached, reasoning }: TokenCounts) {
+  return {
+    prompt_tokens: prompt,
+    completion_tokens: completion,
+    total_tokens: prompt + completion,
+    ...(cached > 0 && { prompt_tokens_details: { cached_tokens: cached } }),
+    ...(reasoning > 0 && { completion_tokens_details: { reasoning_tokens: reasoning } }),
+  }
+}
+
+/** A `chat.completion` without usage, to which each provider adds its own fields. */
+export function chatCompletion(model: string, { text, tokens, isCut }: Answer, nowMs: number) {
+  const message = {
+    role: 'assistant',
+    content: text,
+    ...(tokens.reasoning > 0 && { reasoning: 'Simulated reasoning.' }),
+  }
+  return {
+    ...identity(model, nowMs, 'chat.completion'),
+    choices: [{ index: 0, message, logprobs: null, finish_reason: finishReason(isCut) }],
+  }
+}
+
+/** The chunks of a streamed completion: the role, the words, and the one that says why it ended. */
+export function chatChunks(model: string, { text, tokens, isCut }: Answer, nowMs: number) {
+  const shared = identity(model, nowMs, 'chat.completion.chunk')
+  const chunk = (delta: Record<string, string>, finish: string | null = null) => ({
+    ...shared,
+    choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }],
+  })
+  return {
+    first: chunk({ role: 'assistant', content: '' }),
+    middle: [
+      ...(tokens.reasoning > 0 ? [chunk({ reasoning: 'Simulated reasoning.' })] : []),
+      ...splitIntoPieces(text).map((content) => chunk({ content })),
+    ],
+    last: chunk({}, finishReason(isCut)),
+    /** The chunk that carries usage alone, for those who ask for `stream_options.include_usage`. */
+    bare: { ...shared, choices: [] },
+  }
+}
+
+function identity(model: string, nowMs: number, object: string) {
+  return { id: `chatcmpl-${randomUUID()}`, object, created: Math.floor(nowMs / 1000), model }
+}
+
+function finishReason(isCut: boolean) {
+  return isCut ? 'length' : 'stop'
+}

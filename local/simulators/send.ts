@@ -1,0 +1,64 @@
+import type { Fault } from './behaviour.ts'
+import type { Exchange } from './exchange.ts'
+import type { SimulatedReply } from './reply.ts'
+
+/** Sends a reply, spoilt by the fault where there is one. */
+export function sendReply(exchange: Exchange, reply: SimulatedReply, fault?: Fault): void {
+  switch (fault?.kind) {
+    case 'hang':
+      return
+    case 'reset':
+      exchange.expectClose()
+      exchange.response.socket?.resetAndDestroy()
+      return
+    case 'truncated':
+      sendHalf(exchange, reply)
+      return
+    case 'garbage':
+      sendWhole(exchange, { status: 200, headers: jsonType, pieces: ['<html>upstream connect error'] })
+      return
+    case 'empty':
+      sendWhole(exchange, { status: 200, headers: jsonType, pieces: [''] })
+      return
+    default:
+      sendWhole(exchange, reply)
+  }
+}
+
+/** The provider's error with what the fault says differently. */
+export function errorReply(providersOwn: SimulatedReply, fault: Extract<Fault, { kind: 'status' }>): SimulatedReply {
+  const { body } = fault
+  const pieces =
+    body === undefined ? providersOwn.pieces : [typeof body === 'string' ? body : (JSON.stringify(body) ?? '')]
+  return { status: fault.status, headers: { ...providersOwn.headers, ...lowerCased(fault.headers) }, pieces }
+}
+
+function sendWhole(exchange: Exchange, reply: SimulatedReply): void {
+  writeHead(exchange, reply)
+  for (const piece of reply.pieces) exchange.response.write(piece)
+  exchange.response.end()
+}
+
+/** Half of a single body, under the Content-Length of the whole; of a stream, half of its pieces. */
+function sendHalf(exchange: Exchange, reply: SimulatedReply): void {
+  const [only = ''] = reply.pieces
+  const isStream = reply.pieces.length > 1
+  const half = isStream
+    ? reply.pieces.slice(0, Math.ceil(reply.pieces.length / 2)).join('')
+    : only.slice(0, only.length / 2)
+  writeHead(exchange, reply)
+  exchange.expectClose()
+  exchange.response.write(half, () => exchange.response.socket?.end())
+}
+
+function writeHead({ response }: Exchange, { status, headers, pieces }: SimulatedReply): void {
+  const [only] = pieces
+  const length = pieces.length === 1 && only !== undefined ? { 'content-length': Buffer.byteLength(only) } : {}
+  response.writeHead(status, { ...headers, ...length, 'x-simulated': 'true' })
+}
+
+function lowerCased(headers: Record<string, string> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+}
+
+const jsonType = { 'content-type': 'application/json' }

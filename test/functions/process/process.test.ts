@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { after, before, describe, test } from 'node:test'
+import { bundleFunction } from '../../../template/llm-node/bundle.ts'
+import { root } from '../../repository/tree.ts'
+
+/** The bundles as processes, as of-watchdog runs them. */
+describe('the process of a function', () => {
+  let directory: string
+  const bundle = (name: string) => join(directory, `${name}.cjs`)
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'process-'))
+    await bundleFunction(join(root, 'functions/vertex-generate/handler.ts'), bundle('vertex-generate'))
+    await bundleFunction(join(root, 'functions/llm-router/handler.ts'), bundle('llm-router'))
+    await bundleFunction(join(root, 'template/llm-node/function/handler.ts'), bundle('starter'))
+  })
+  after(() => rm(directory, { recursive: true }))
+
+  function run(name: string, environment: Record<string, string>, ...args: string[]) {
+    const env = { PATH: process.env.PATH, http_port: '0', ...environment }
+    const child = spawn(process.execPath, [bundle(name), ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+    return { child, lines: createInterface({ input: child.stdout }) }
+  }
+
+  async function listening(started: ReturnType<typeof run>): Promise<string> {
+    for await (const line of started.lines) {
+      const { msg, port } = JSON.parse(line)
+      if (msg === 'listening') return `http://127.0.0.1:${port}`
+    }
+    throw new Error('The function ended before it listened.')
+  }
+
+  async function end(child: ChildProcess): Promise<void> {
+    child.kill('SIGKILL')
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+  }
+
+  const faults: [string, Record<string, string>, RegExp][] = [
+    ['vertex-generate', {}, /GOOGLE_CLOUD_PROJECT is not set; set it under the function's environment in stack\.yml/],
+    ['vertex-generate', { GOOGLE_CLOUD_PROJECT: 'p', VERTEX_SDK: 'other' }, /VERTEX_SDK must be genai or vertexai/],
+    ['llm-router', { gateway_url: 'gateway:8080' }, /gateway_url must/],
+    ['llm-router', { ROUTER_CONFIG: '/nonexistent.yaml' }, /nonexistent\.yaml cannot be read .* correct ROUTER_CONFIG/],
+    ['llm-router', { max_body_bytes: '-1' }, /max_body_bytes must be a whole number/],
+  ]
+  for (const [name, environment, message] of faults) {
+    test(`does not start with ${JSON.stringify(environment)}: it says why, and ends with 1`, async () => {
+      const { child, lines } = run(name, environment)
+      const output: string[] = []
+      lines.on('line', (line) => output.push(line))
+      const [code] = await once(child, 'close')
+      assert.equal(code, 1)
+      assert.match(output.join('\n'), message)
+    })
+  }
+
+  test('serves after SIGTERM, which comes long before the last request does', async () => {
+    const started = run('starter', {})
+    try {
+      const url = await listening(started)
+      started.child.kill('SIGTERM')
+      for (let count = 0; count < 3; count += 1) {
+        const reply = await fetch(url, { method: 'POST', body: '{"a":1}' })
+        assert.deepEqual(await reply.json(), { received: { a: 1 } })
+      }
+    } finally {
+      await end(started.child)
+    }
+  })
+
+  test('of the starter handler shows its own counter and the runtime’s', async () => {
+    const started = run('starter', {})
+    try {
+      const url = await listening(started)
+      await fetch(url, { method: 'POST', body: '{}' })
+      const text = await (await fetch(`${url}/metrics`)).text()
+      assert.match(text, /^echoes_total 1$/m)
+      assert.match(text, /^llm_function_request_duration_seconds_count/m)
+    } finally {
+      await end(started.child)
+    }
+  })
+
+  test('warms up for the compile cache and ends by itself', async () => {
+    const { child } = run('llm-router', { gateway_url: 'http://127.0.0.1:9', LOG_LEVEL: 'silent' }, '--warm-up')
+    const [code] = await once(child, 'close')
+    assert.equal(code, 0)
+  })
+
+  test('logs neither the prompt nor the answer, only what happened', async () => {
+    const started = run('llm-router', { gateway_url: 'http://127.0.0.1:9', LOG_LEVEL: 'debug' })
+    const output: string[] = []
+    started.lines.on('line', (line) => output.push(line))
+    try {
+      const [line] = await once(started.lines, 'line')
+      const { port } = JSON.parse(String(line))
+      for (const body of ['{"prompt":"TELL-NOBODY"}', '{"prompt":"TELL-NOBODY","x":1}', '{"prompt":"TELL-NOBODY"']) {
+        const reply = await fetch(`http://127.0.0.1:${port}/`, {
+          method: 'POST',
+          body,
+          headers: { 'x-call-id': 'call-7' },
+        })
+        assert.ok(reply.status >= 400)
+        await reply.text()
+      }
+    } finally {
+      await end(started.child)
+    }
+    const text = output.join('\n')
+    assert.ok(text.includes('call-7'))
+    assert.ok(!text.includes('TELL-NOBODY'), text)
+  })
+})

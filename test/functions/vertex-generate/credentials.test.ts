@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, beforeEach, describe, test } from 'node:test'
+import { createFunction } from '../../../functions/vertex-generate/handler.ts'
+import { writeExternalAccount } from '../../../local/simulators/google-credentials.ts'
+import { type Simulator, startSimulator } from '../../../local/simulators/simulator.ts'
+import { vertex } from '../../../local/simulators/vertex.ts'
+import { errorOf, startTestFunction, type TestFunction } from '../../runtime/parts.ts'
+
+/** How vertex-generate comes to its access token: always by the SDK's own means. */
+describe('the credentials of vertex-generate', () => {
+  let simulator: Simulator
+  let directory: string
+  let running: TestFunction | undefined
+
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'vertex-'))
+    simulator = await startSimulator(vertex)
+  })
+  beforeEach(() => {
+    simulator.calls.length = 0
+    running = undefined
+  })
+  after(async () => {
+    await simulator.close()
+    await rm(directory, { recursive: true })
+  })
+
+  async function ask(environment: Record<string, string>, times = 1) {
+    running = await startTestFunction(createFunction, {
+      GOOGLE_CLOUD_PROJECT: 'test-project',
+      VERTEX_BASE_URL: simulator.url,
+      VERTEX_CREDENTIALS_FILE: join(directory, 'absent'),
+      ...environment,
+    })
+    try {
+      const replies = []
+      for (let count = 0; count < times; count += 1) replies.push(await running.post('/', { prompt: 'x' }))
+      return replies
+    } finally {
+      await running.close()
+    }
+  }
+  const paths = () => simulator.calls.map((call) => call.path)
+
+  test('by workload identity federation: one exchange, and then the token is kept', async () => {
+    const file = await writeExternalAccount(directory, simulator.url)
+    const replies = await ask({ VERTEX_CREDENTIALS_FILE: file }, 3)
+    assert.deepEqual(
+      replies.map((reply) => reply.status),
+      [200, 200, 200],
+    )
+    assert.equal(paths().filter((path) => path === '/v1/token').length, 1)
+  })
+
+  test('by workload identity federation as a service account', async () => {
+    const file = await writeExternalAccount(directory, simulator.url, {
+      impersonate: 'router@test-project.iam.gserviceaccount.com',
+    })
+    const [reply] = await ask({ VERTEX_CREDENTIALS_FILE: file })
+    assert.equal(reply?.status, 200, reply?.text)
+    assert.ok(paths().some((path) => path.endsWith(':generateAccessToken')))
+  })
+
+  test('by the metadata server where no file is mounted', async () => {
+    process.env.GCE_METADATA_HOST = new URL(simulator.url).host
+    try {
+      const [reply] = await ask({})
+      assert.equal(reply?.status, 200, reply?.text)
+      assert.ok(paths().some((path) => path.startsWith('/computeMetadata/v1/')))
+    } finally {
+      delete process.env.GCE_METADATA_HOST
+    }
+  })
+
+  test('that are no credentials are told from a provider that fails', async () => {
+    const file = join(directory, 'broken.json')
+    await writeFile(file, JSON.stringify({ type: 'service_account', client_email: 'a@b.c', private_key: 'not a key' }))
+    const [reply] = await ask({ VERTEX_CREDENTIALS_FILE: file })
+    assert.ok(reply)
+    assert.equal(errorOf(reply).code, 'provider_key_rejected', reply.text)
+    assert.equal(reply.status, 502)
+    assert.ok(!reply.text.includes('not a key'))
+  })
+
+  test('that cannot be found are a missing secret, named', async () => {
+    // Nothing listens on the discard port: the metadata server is not there.
+    Object.assign(process.env, { METADATA_SERVER_DETECTION: 'none' })
+    try {
+      const [reply] = await ask({})
+      assert.ok(reply)
+      assert.equal(errorOf(reply).code, 'missing_secret', reply.text)
+      assert.match(errorOf(reply).message, /vertex-credentials/)
+    } finally {
+      delete process.env.METADATA_SERVER_DETECTION
+    }
+  })
+})

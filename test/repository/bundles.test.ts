@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { bundleFunction } from '../../template/llm-node/bundle.ts'
+import { folders, root } from './tree.ts'
+
+/** KiB; a function that outgrows its bound has loaded something that it should not, or needs a new bound with a reason. */
+const boundsKiB: Record<string, number> = {
+  'llm-router': 330,
+  'groq-generate': 230,
+  'ollama-embed': 210,
+  'ollama-generate': 215,
+  // Both of Google's SDKs, each loaded only when chosen.
+  'vertex-generate': 1800,
+}
+
+describe('the bundles', () => {
+  let directory: string
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'bundles-'))
+  })
+  after(() => rm(directory, { recursive: true }))
+
+  for (const name of folders('functions')) {
+    test(`${name} keeps within its size, and is code alone`, async () => {
+      const bundle = join(directory, `${name}.cjs`)
+      await bundleFunction(join(root, 'functions', name, 'handler.ts'), bundle)
+      const kibibytes = (await stat(bundle)).size / 1024
+      assert.ok(kibibytes < (boundsKiB[name] ?? 0), `${kibibytes.toFixed(0)} KiB`)
+      assert.doesNotMatch(await readFile(bundle, 'utf8'), new RegExp(`${root}|require\\("(?!node:)[@./]`))
+    })
+  }
+})

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import * as v from 'valibot'
+import { parse } from 'yaml'
+import { folders, readText, root } from './tree.ts'
+
+const textMap = v.record(v.string(), v.string())
+const functionSchema = v.strictObject({
+  lang: v.string(),
+  handler: v.string(),
+  image: v.string(),
+  environment: textMap,
+  secrets: v.array(v.string()),
+  labels: textMap,
+  annotations: textMap,
+  limits: textMap,
+  requests: textMap,
+  readonly_root_filesystem: v.boolean(),
+})
+const stackSchema = v.looseObject({ functions: v.record(v.string(), functionSchema) })
+
+const readStack = (file: string) => v.parse(stackSchema, parse(readText(file), { merge: true })).functions
+const stack = readStack('stack.yml')
+const dockerfile = readText('template/llm-node/Dockerfile')
+
+describe('stack.yml', () => {
+  test('deploys every folder of functions/, and nothing else', () => {
+    const handlers = Object.entries(stack).map(([name, { handler }]) => {
+      assert.equal(handler, `./functions/${name}`)
+      return name
+    })
+    assert.deepEqual(handlers.sort(), folders('functions').sort())
+  })
+
+  test('gives each function an image of its own, the limits and the labels', () => {
+    for (const [name, { image, limits, labels, lang }] of Object.entries(stack)) {
+      assert.match(image, new RegExp(`^\\$\\{SERVER:-[^}]+\\}/\\$\\{OWNER:-[^}]+\\}/${name}:\\$\\{TAG:-latest\\}$`))
+      assert.equal(lang, 'llm-node')
+      assert.deepEqual(limits, { memory: '256Mi', cpu: '200m' })
+      assert.equal(labels['com.openfaas.scale.zero'], 'true')
+      assert.equal(labels['com.openfaas.scale.zero-duration'], '5m')
+    }
+  })
+
+  test('ends calls in order: provider function, router, gateway', () => {
+    const seconds = (name: string, key: string) => Number.parseInt(stack[name]?.environment[key] ?? '', 10)
+    const providers = Object.keys(stack).filter((name) => name !== 'llm-router')
+    for (const name of providers) {
+      assert.ok(45 < seconds(name, 'exec_timeout'), 'no target may take longer than its function')
+      assert.ok(seconds(name, 'exec_timeout') < seconds(name, 'write_timeout'))
+      assert.ok(seconds(name, 'write_timeout') < seconds('llm-router', 'exec_timeout'))
+    }
+    assert.ok(seconds('llm-router', 'exec_timeout') < seconds('llm-router', 'write_timeout'))
+    assert.ok(seconds('llm-router', 'write_timeout') < 60)
+  })
+
+  test('has an example for every secret, and a variable only for the file that OpenFaaS mounts', () => {
+    for (const { secrets, environment } of Object.values(stack)) {
+      for (const secret of secrets) {
+        assert.ok(existsSync(join(root, `secrets/${secret}.example`)), `secrets/${secret}.example`)
+        assert.ok(readText('secrets/README.md').includes(`\`${secret}\``), secret)
+      }
+      for (const [name, value] of Object.entries(environment)) {
+        if (!name.endsWith('_FILE')) continue
+        assert.ok(
+          secrets.includes(value.replace('/var/openfaas/secrets/', '')),
+          `${name} names no secret of the function`,
+        )
+      }
+    }
+  })
+
+  test('keeps functions: at the end, where faas-cli new appends', () => {
+    assert.match(readText('stack.yml'), /\nfunctions:\n(?: .*\n|\n)+$/)
+  })
+})
+
+test('stack.ce.yml is stack.yml without what the Community Edition answers with 400', () => {
+  const refused = /^com\.openfaas\.scale\.(zero|zero-duration|type|target)$/
+  const accepted = Object.entries(stack).map(([name, entry]) => {
+    const labels = Object.entries(entry.labels).filter(([label]) => !refused.test(label))
+    return [name, { ...entry, labels: Object.fromEntries(labels) }]
+  })
+  assert.deepEqual(readStack('stack.ce.yml'), Object.fromEntries(accepted))
+  for (const { labels } of Object.values(stack)) {
+    for (const bound of ['min', 'max']) assert.ok(Number(labels[`com.openfaas.scale.${bound}`]) <= 5)
+  }
+})
+
+describe('the template', () => {
+  const template = v.parse(v.looseObject({ fprocess: v.string() }), parse(readText('template/llm-node/template.yml')))
+
+  test('starts the same process by faas-cli deploy and by the image', () => {
+    assert.ok(dockerfile.includes(`ENV fprocess="${template.fprocess}"`))
+    assert.ok(dockerfile.includes(`${template.fprocess} --warm-up`), 'the compile cache is warmed with other flags')
+  })
+
+  test('ships the Node that the tests run on, and a watchdog of 0.11 or later', () => {
+    const { devDependencies } = JSON.parse(readText('package.json'))
+    assert.ok(dockerfile.includes(`NODE_IMAGE=node:${devDependencies.node}-bookworm-slim`))
+    assert.equal(process.version, `v${devDependencies.node}`)
+    assert.match(dockerfile, /of-watchdog:0\.(1[1-9]|[2-9]\d)\.\d+/)
+  })
+
+  test('uses no syntax that Docker’s classic builder refuses', () => {
+    assert.doesNotMatch(dockerfile, /RUN --mount|COPY --(chmod|link)|<<|--platform=\$(\{)?BUILDPLATFORM/)
+  })
+
+  test('runs as a user that Kubernetes can see is not root', () => {
+    assert.match(dockerfile, /^USER \d+:\d+$/m)
+  })
+})

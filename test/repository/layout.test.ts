@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { readlinkSync } from 'node:fs'
+import { builtinModules } from 'node:module'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { filesBelow, folders, importsBelow, readText, root } from './tree.ts'
+
+const providers = folders('functions').filter((name) => name !== 'llm-router')
+const runtime = 'template/llm-node/src/'
+
+describe('the tree', () => {
+  test('has the same files in every provider function; what only one needs is in a folder of its own', () => {
+    const names = (provider: string) =>
+      filesBelow(`functions/${provider}`)
+        .map((file) => file.replace(`functions/${provider}/`, ''))
+        .filter((file) => !file.includes('/'))
+        .sort()
+    const [first, ...others] = providers
+    assert.ok(first !== undefined && others.length > 0)
+    for (const other of others) assert.deepEqual(names(other), names(first), `${other} and ${first}`)
+  })
+
+  test('imports one way: functions use the runtime and themselves, the runtime uses nobody’s code but its own', () => {
+    for (const { from, to } of importsBelow('functions')) {
+      if (to === undefined) continue
+      const own = from.split('/').slice(0, 2).join('/')
+      assert.ok(to.startsWith(`${own}/`) || to.startsWith(runtime), `${from} imports ${to}`)
+    }
+    for (const { from, to } of importsBelow(runtime)) {
+      if (to === undefined) continue
+      assert.ok(to.startsWith(runtime) || to === 'template/llm-node/function/handler.ts', `${from} imports ${to}`)
+    }
+  })
+
+  test('keeps SDKs out of the runtime and the router', () => {
+    const allowed = new Set(['pino', 'prom-client', 'valibot', 'yaml'])
+    for (const { from, specifier, to } of [...importsBelow(runtime), ...importsBelow('functions/llm-router')]) {
+      const isBuiltin = specifier.startsWith('node:') || builtinModules.includes(specifier)
+      assert.ok(to !== undefined || isBuiltin || allowed.has(specifier), `${from} imports ${specifier}`)
+    }
+  })
+
+  test('names no provider in the runtime', () => {
+    for (const file of filesBelow(runtime)) {
+      const code = readText(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
+      assert.doesNotMatch(code, /groq|vertex|ollama|gemini|google/i, file)
+    }
+  })
+
+  test('has no circle of imports', () => {
+    const edges = new Map<string, string[]>()
+    for (const folder of ['functions', runtime, 'local']) {
+      for (const { from, to } of importsBelow(folder)) if (to) edges.set(from, [...(edges.get(from) ?? []), to])
+    }
+    const done = new Set<string>()
+    const visit = (file: string, way: string[]): void => {
+      assert.ok(!way.includes(file), `a circle: ${[...way, file].join(' → ')}`)
+      if (done.has(file)) return
+      for (const next of edges.get(file) ?? []) visit(next, [...way, file])
+      done.add(file)
+    }
+    for (const file of edges.keys()) visit(file, [])
+  })
+
+  test('gives an image nothing but its function, the template and the two files that name the packages', () => {
+    assert.doesNotMatch(readText('stack.yml'), /^configuration:/m)
+    const links = filesBelow('template/llm-node')
+    assert.ok(links.length > 0)
+    for (const name of ['package.json', 'package-lock.json']) {
+      assert.equal(readlinkSync(join(root, 'template/llm-node/dependencies', name)), `../../../${name}`)
+    }
+    const { dependencies, devDependencies } = JSON.parse(readText('package.json'))
+    for (const { from, specifier, to } of importsBelow('functions')) {
+      if (to !== undefined || specifier.startsWith('node:')) continue
+      const name = specifier.startsWith('@') ? specifier.split('/').slice(0, 2).join('/') : specifier.split('/')[0]
+      assert.ok(name && name in dependencies, `${from} imports ${specifier}, which is no dependency`)
+    }
+    for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies })) {
+      assert.match(String(version), /^\d+\.\d+\.\d+$/, `${name} is not pinned`)
+    }
+  })
+
+  test('names no registry’s host in the lock file', () => {
+    assert.doesNotMatch(readText('package-lock.json'), /"resolved"/)
+  })
+})
