@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import { execFile, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { after, before, describe, test } from 'node:test'
+import { openPlatform, type Platform } from './platform.ts'
+
+const isInstalled = spawnSync('faas-cli', ['version', '--short-version']).status === 0
+const skip = isInstalled ? false : 'faas-cli is not on the PATH; see https://docs.openfaas.com/cli/install'
+
+describe('faas-cli', { skip }, () => {
+  let platform: Platform
+  before(async () => {
+    platform = await openPlatform()
+  })
+  after(() => platform.close())
+
+  async function run(args: string[], input = ''): Promise<string> {
+    const child = execFile('faas-cli', [...args, '--gateway', platform.url])
+    const output = { stdout: '', stderr: '' }
+    child.stdout?.on('data', (chunk: string) => {
+      output.stdout += chunk
+    })
+    child.stderr?.on('data', (chunk: string) => {
+      output.stderr += chunk
+    })
+    child.stdin?.end(input)
+    const [code] = await once(child, 'close')
+    assert.equal(code, 0, output.stderr)
+    return output.stdout
+  }
+
+  test('lists and describes the functions', async () => {
+    const list = await run(['list'])
+    for (const name of ['llm-router', 'groq-generate', 'vertex-generate', 'ollama-embed', 'ollama-generate']) {
+      assert.match(list, new RegExp(`^${name}\\s+\\d+\\s+\\d+`, 'm'))
+    }
+    assert.match(await run(['describe', 'llm-router']), /Name:\s+llm-router/)
+  })
+
+  test('invokes the router', async () => {
+    const output = await run(
+      ['invoke', 'llm-router'],
+      '{"task":"classify","max_latency_ms":200,"prompt":"Is this spam?"}',
+    )
+    assert.equal(JSON.parse(output).provider, 'groq')
+  })
+})
