@@ -10,7 +10,8 @@ export type Cost = { usd: number } | { unknown: 'usage' | 'price' }
  *       + (completion − reasoning) · output + reasoning · reasoning) / 10⁶ · (1 + markup / 100)
  *
  * A price that the target does not have of its own is that of input or output. What is unknown stays unknown, and is
- * never taken for free: no usage, a usage that contradicts itself, or no price.
+ * never taken for free: no usage, a usage that contradicts itself, or no price. The amount has 14 significant digits: the
+ * rest of a double is what binary fractions have added.
  */
 export function costOf(usage: Usage | undefined, target: Target): Cost {
   const price = target.usdPerMillionTokens
@@ -28,5 +29,6 @@ export function costOf(usage: Usage | undefined, target: Target): Cost {
     written * (price.cacheWrite ?? price.input) +
     (completion - reasoning) * price.output +
     reasoning * (price.reasoning ?? price.output)
-  return { usd: (perMillion / 1e6) * (1 + target.markupPercent / 100) }
+  const usd = (perMillion / 1e6) * (1 + target.markupPercent / 100)
+  return { usd: Number(usd.toPrecision(14)) }
 }

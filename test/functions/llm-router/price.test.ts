@@ -119,7 +119,7 @@ describe('what a call costs', () => {
           }
           const cost = usd(usage, priced({ input: input / 1e6, output: output / 1e6, cachedInput: cachedInput / 1e6 }))
           const expected = Number(exact) / 1e12
-          assert.ok(Math.abs(cost - expected) <= Math.max(1e-12, expected * 1e-14), `${cost}, not ${expected}`)
+          assert.ok(Math.abs(cost - expected) <= Math.max(1e-12, expected * 1e-13), `${cost}, not ${expected}`)
         },
       ),
     )
