@@ -7,17 +7,12 @@ import {
 } from '../contract/chat.ts'
 import { parseJson, parseRequest } from '../contract/parse.ts'
 import { checkPromptLength } from '../contract/prompt-limit.ts'
-import {
-  onePrompt,
-  type ShortReply,
-  shortChatResult,
-  shortRequestSchema,
-  toChatRequest,
-} from '../contract/short-form.ts'
+import { onePrompt, type ShortRequest, shortChatResult, toChatRequest } from '../contract/short-form.ts'
 import { type Call, json, type Route } from '../http/call.ts'
 import type { Parts } from '../parts.ts'
 import { type Answered, createAsk } from './ask.ts'
 import type { ChatProvider } from './provider.ts'
+import { shortRoute } from './short-route.ts'
 
 /** What a function that generates text answers: OpenAI's chat completions, and the short form. */
 export function chatRoutes(provider: ChatProvider, parts: Parts): Route[] {
@@ -34,22 +29,13 @@ export function chatRoutes(provider: ChatProvider, parts: Parts): Route[] {
     return json(reply, headers)
   }
 
-  async function answerShort(call: Call) {
-    const startedMs = parts.now()
-    const short = parseRequest(shortRequestSchema, parseJson(call.body))
-    const { reply, headers } = await complete(call, toChatRequest(short, onePrompt(short)))
-    const answer: ShortReply = {
-      ...shortChatResult(reply),
-      provider: provider.name,
-      model: reply.model,
-      usage: reply.usage ?? null,
-      latency_ms: parts.now() - startedMs,
-    }
-    return json(answer, headers)
+  async function answerShort(call: Call, short: ShortRequest) {
+    const answered = await complete(call, toChatRequest(short, onePrompt(short)))
+    return { ...answered, result: shortChatResult(answered.reply) }
   }
 
   return [
-    { method: 'POST', path: '/', handle: answerShort },
+    shortRoute(provider, parts, answerShort),
     { method: 'POST', path: '/v1/chat/completions', handle: answerChat },
   ]
 }

@@ -8,17 +8,13 @@ import {
 } from '../contract/embeddings.ts'
 import { parseJson, parseRequest } from '../contract/parse.ts'
 import { checkPromptLength } from '../contract/prompt-limit.ts'
-import {
-  type ShortReply,
-  shortEmbeddingResult,
-  shortRequestSchema,
-  toEmbeddingsRequest,
-} from '../contract/short-form.ts'
+import { type ShortRequest, shortEmbeddingResult, toEmbeddingsRequest } from '../contract/short-form.ts'
 import { LlmError } from '../errors.ts'
 import { type Call, json, type Route } from '../http/call.ts'
 import type { Parts } from '../parts.ts'
 import { type Answered, createAsk } from './ask.ts'
 import type { EmbeddingProvider } from './provider.ts'
+import { shortRoute } from './short-route.ts'
 
 /** What a function that embeds answers: OpenAI's embeddings, and the short form. */
 export function embeddingRoutes(provider: EmbeddingProvider, parts: Parts): Route[] {
@@ -40,22 +36,13 @@ export function embeddingRoutes(provider: EmbeddingProvider, parts: Parts): Rout
     return json(request.encoding_format === 'base64' ? inBase64(reply) : reply, headers)
   }
 
-  async function answerShort(call: Call) {
-    const startedMs = parts.now()
-    const short = parseRequest(shortRequestSchema, parseJson(call.body))
-    const { reply, headers } = await embed(call, toEmbeddingsRequest(short))
-    const answer: ShortReply = {
-      ...shortEmbeddingResult(short, reply),
-      provider: provider.name,
-      model: reply.model,
-      usage: reply.usage ?? null,
-      latency_ms: parts.now() - startedMs,
-    }
-    return json(answer, headers)
+  async function answerShort(call: Call, short: ShortRequest) {
+    const answered = await embed(call, toEmbeddingsRequest(short))
+    return { ...answered, result: shortEmbeddingResult(short, answered.reply) }
   }
 
   return [
-    { method: 'POST', path: '/', handle: answerShort },
+    shortRoute(provider, parts, answerShort),
     { method: 'POST', path: '/v1/embeddings', handle: answerEmbeddings },
   ]
 }
