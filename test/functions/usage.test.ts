@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { toUsage as groqUsage } from '../../functions/groq-generate/usage.ts'
+import { toUsage as embedUsage } from '../../functions/ollama-embed/usage.ts'
+import { toUsage as ollamaUsage } from '../../functions/ollama-generate/usage.ts'
+import { toUsage as vertexUsage } from '../../functions/vertex-generate/usage.ts'
+
+type Counts = { prompt: number; completion?: number; cached?: number; reasoning?: number }
+
+/** Each provider's own way of reporting, and what it means in OpenAI's: the one form that prices are applied to. */
+const cases: [string, (usage: unknown) => unknown, unknown, Counts | undefined][] = [
+  [
+    'Groq, plain',
+    groqUsage,
+    { prompt_tokens: 18, completion_tokens: 5, total_tokens: 23, queue_time: 0.01 },
+    { prompt: 18, completion: 5 },
+  ],
+  [
+    'Groq, with cache and reasoning inside',
+    groqUsage,
+    {
+      prompt_tokens: 100,
+      completion_tokens: 50,
+      total_tokens: 150,
+      prompt_tokens_details: { cached_tokens: 64 },
+      completion_tokens_details: { reasoning_tokens: 30 },
+    },
+    { prompt: 100, completion: 50, cached: 64, reasoning: 30 },
+  ],
+  ['Groq, absent', groqUsage, undefined, undefined],
+  ['Groq, garbage', groqUsage, { prompt_tokens: '18' }, undefined],
+  ['Groq, negative', groqUsage, { prompt_tokens: -1, completion_tokens: 1 }, undefined],
+  [
+    'Gemini, thoughts beside the candidates',
+    vertexUsage,
+    {
+      promptTokenCount: 100,
+      candidatesTokenCount: 20,
+      thoughtsTokenCount: 30,
+      cachedContentTokenCount: 64,
+      totalTokenCount: 150,
+    },
+    { prompt: 100, completion: 50, cached: 64, reasoning: 30 },
+  ],
+  [
+    'Gemini, tool use as prompt',
+    vertexUsage,
+    { promptTokenCount: 10, toolUsePromptTokenCount: 5, candidatesTokenCount: 1 },
+    { prompt: 15, completion: 1, cached: 0, reasoning: 0 },
+  ],
+  [
+    'Gemini, counts left out are 0',
+    vertexUsage,
+    { promptTokenCount: 10 },
+    { prompt: 10, completion: 0, cached: 0, reasoning: 0 },
+  ],
+  ['Gemini, traffic type only', vertexUsage, { trafficType: 'ON_DEMAND' }, undefined],
+  [
+    'Ollama',
+    ollamaUsage,
+    { prompt_eval_count: 26, eval_count: 282, load_duration: 5 },
+    { prompt: 26, completion: 282 },
+  ],
+  ['Ollama, prompt wholly cached', ollamaUsage, { eval_count: 282 }, undefined],
+  ['Ollama embeddings', embedUsage, { prompt_eval_count: 8 }, { prompt: 8 }],
+  ['Ollama embeddings, no count', embedUsage, {}, undefined],
+]
+
+describe('usage in the one form', () => {
+  for (const [what, toUsage, reported, expected] of cases) {
+    test(what, () => {
+      const usage = toUsage(reported)
+      if (expected === undefined) {
+        assert.equal(usage, undefined)
+        return
+      }
+      const { prompt_tokens, completion_tokens, prompt_tokens_details, completion_tokens_details } = Object(usage)
+      assert.deepEqual(
+        [
+          prompt_tokens,
+          completion_tokens,
+          prompt_tokens_details?.cached_tokens,
+          completion_tokens_details?.reasoning_tokens,
+        ],
+        [expected.prompt, expected.completion, expected.cached, expected.reasoning],
+      )
+    })
+  }
+
+  test('is never made up: whatever is reported, it is whole numbers or absent', () => {
+    const values = fc.oneof(fc.integer(), fc.double(), fc.string(), fc.constant(null), fc.constant(undefined))
+    const names = [
+      'prompt_tokens',
+      'completion_tokens',
+      'promptTokenCount',
+      'candidatesTokenCount',
+      'prompt_eval_count',
+      'eval_count',
+    ]
+    const reported = fc.record(Object.fromEntries(names.map((name) => [name, values])))
+    fc.assert(
+      fc.property(reported, (usage) => {
+        for (const toUsage of [groqUsage, vertexUsage, ollamaUsage, embedUsage]) {
+          const { prompt_tokens, completion_tokens } = Object(toUsage(usage) ?? { prompt_tokens: 0 })
+          assert.ok(Number.isInteger(prompt_tokens) && prompt_tokens >= 0)
+          assert.ok(completion_tokens === undefined || (Number.isInteger(completion_tokens) && completion_tokens >= 0))
+        }
+      }),
+    )
+  })
+})
