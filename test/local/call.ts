@@ -17,10 +17,11 @@ export function call(url: string, { method, headers = {}, body, signal }: CallOp
     const options = {
       agent: false,
       method: method ?? (body === undefined ? 'GET' : 'POST'),
-      headers,
+      headers: { ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }), ...headers },
       ...(signal && { signal }),
     }
     const request = httpRequest(url, options, (response) => {
+      request.off('error', reject).on('error', () => {})
       let text = ''
       response.setEncoding('utf8')
       response.on('data', (chunk: string) => {

@@ -1,0 +1,81 @@
+import { parseArgs } from 'node:util'
+import type { Variables } from './envsubst.ts'
+import { parseGoDuration } from './go-duration.ts'
+import { type LogLevel, logLevels } from './log.ts'
+
+export type CommandLine = {
+  stackFile: string
+  host: string
+  port: number
+  idleTimeoutMs: number | undefined
+  isQuiet: boolean
+  logLevel: LogLevel
+}
+
+export const help = `Runs the functions of a stack file on this machine, behind OpenFaaS's API. No Docker, no cluster.
+
+Usage: npm start -- [options]
+
+  --stack FILE   the stack file (stack.yml); each of its functions is bundled and runs as a process of its own
+  --port NUMBER  where the gateway listens (8080)
+  --host NAME    on which address (127.0.0.1); 0.0.0.0 lets other machines call the functions
+  --idle TIME    scale to zero after this time, such as 10s, instead of the label com.openfaas.scale.zero-duration
+  --quiet        leave out what the functions print
+  --help         this text
+
+Environment:
+  LOG_LEVEL      debug prints each call, warn only what went wrong, silent nothing (info)
+  GROQ_API_KEY; GOOGLE_CLOUD_PROJECT and GOOGLE_APPLICATION_CREDENTIALS; OLLAMA_HOST
+                 call the provider itself; a provider without them is simulated, and replies carry x-simulated: true
+  any variable that the stack file has as \${NAME} or \${NAME:-default}
+
+Secrets are read from .secrets/NAME beside the stack file. Then, for example:
+
+  curl http://127.0.0.1:8080/function/llm-router -d '{"task": "classify", "max_latency_ms": 200, "prompt": "Hello"}'
+  faas-cli list
+`
+
+/**
+ * Reads the command line; `help` where it is asked for.
+ * @throws naming the option and what it must be
+ */
+export function readCommandLine(args: string[], environment: Variables): CommandLine | 'help' {
+  const { values } = parseArgs({
+    args,
+    options: {
+      stack: { type: 'string', default: 'stack.yml' },
+      port: { type: 'string', default: '8080' },
+      host: { type: 'string', default: '127.0.0.1' },
+      idle: { type: 'string' },
+      quiet: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  })
+  if (values.help) return 'help'
+  return {
+    stackFile: values.stack,
+    host: values.host,
+    port: readPort(values.port),
+    idleTimeoutMs: values.idle === undefined ? undefined : readIdle(values.idle),
+    isQuiet: values.quiet,
+    logLevel: readLogLevel(environment.LOG_LEVEL),
+  }
+}
+
+function readPort(text: string): number {
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port <= 65_535) return port
+  throw new Error(`--port must be a number from 0 to 65535, not ${text}.`)
+}
+
+function readIdle(text: string): number {
+  const idleTimeoutMs = parseGoDuration(text)
+  if (idleTimeoutMs !== undefined && idleTimeoutMs > 0) return idleTimeoutMs
+  throw new Error(`--idle must be a duration such as 10s or 1m30s, not ${text}.`)
+}
+
+function readLogLevel(text: string | undefined): LogLevel {
+  const level = logLevels.find((known) => known === (text || 'info').toLowerCase())
+  if (level !== undefined) return level
+  throw new Error(`LOG_LEVEL must be one of ${logLevels.join(', ')}, not ${text}.`)
+}

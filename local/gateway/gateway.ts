@@ -1,0 +1,35 @@
+import type { RequestListener } from 'node:http'
+import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
+import type { DeployedFunction } from '../provider/deployed-function.ts'
+import type { FunctionLines } from '../provider/function-lines.ts'
+import { createAsyncFunction } from './async-function.ts'
+import { namespace } from './function-name.ts'
+import { createFunctionProxy } from './function-proxy.ts'
+import { createGatewayMetrics } from './metrics.ts'
+import { createRouter } from './router.ts'
+import { createSystemApi } from './system-api.ts'
+
+export type GatewayParts = {
+  functions: ReadonlyMap<string, DeployedFunction>
+  functionLines: FunctionLines
+  /** Its own address, through which asynchronous calls go. */
+  gatewayUrl: string
+  upstreamTimeoutMs: number
+  clock: Clock
+  log: Log
+}
+
+/** The gateway, put together from its routes. */
+export function createGateway(parts: GatewayParts): RequestListener {
+  const { functions, functionLines, gatewayUrl, upstreamTimeoutMs, clock, log } = parts
+  const metrics = createGatewayMetrics(() =>
+    Array.from(functions, ([name, deployed]) => [`${name}.${namespace}`, deployed.replicas()]),
+  )
+  return createRouter({
+    callFunction: createFunctionProxy({ functions, metrics, upstreamTimeoutMs, clock, log }),
+    callLater: createAsyncFunction({ gatewayUrl, clock, log }),
+    systemApi: createSystemApi({ functions, functionLines, metrics }),
+    metrics,
+  })
+}

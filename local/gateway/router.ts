@@ -1,0 +1,55 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { answerText } from '../platform-answer.ts'
+import type { AsyncFunction } from './async-function.ts'
+import type { FunctionProxy } from './function-proxy.ts'
+import { readFunctionUrl } from './function-url.ts'
+import type { GatewayMetrics } from './metrics.ts'
+import type { SystemApi } from './system-api.ts'
+
+export type RouterParts = {
+  callFunction: FunctionProxy
+  callLater: AsyncFunction
+  systemApi: SystemApi
+  metrics: GatewayMetrics
+}
+
+const functionPrefix = '/function/'
+const asyncPrefix = '/async-function/'
+
+/** Everything that the gateway answers on its one port; `/metrics` has one of its own in the real gateway. */
+export function createRouter({ callFunction, callLater, systemApi, metrics }: RouterParts): RequestListener {
+  return (request, response) => {
+    const url = request.url ?? '/'
+    if (url.startsWith(functionPrefix)) callAt(url, functionPrefix, callFunction, request, response)
+    else if (url.startsWith(asyncPrefix) && request.method !== 'POST') response.writeHead(405).end()
+    else if (url.startsWith(asyncPrefix)) callAt(url, asyncPrefix, callLater, request, response)
+    else if (url.startsWith('/system/')) systemApi(request, response)
+    else if (request.method !== 'GET') notFound(response)
+    else if (url === '/healthz') answerText(response, 200, 'OK')
+    else if (url === '/metrics') writeMetrics(response, metrics)
+    else notFound(response)
+  }
+}
+
+function callAt(
+  url: string,
+  prefix: string,
+  call: FunctionProxy | AsyncFunction,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const asked = readFunctionUrl(url, prefix)
+  if (asked.kind === 'function') call(request, response, asked.name, asked.path)
+  else if (asked.kind === 'redirect') response.writeHead(301, { Location: asked.location, 'Content-Length': 0 }).end()
+  else if (asked.kind === 'malformed') answerText(response, 400, '400 Bad Request')
+  else notFound(response)
+}
+
+async function writeMetrics(response: ServerResponse, metrics: GatewayMetrics): Promise<void> {
+  const { contentType, text } = await metrics.expose()
+  response.writeHead(200, { 'Content-Type': contentType }).end(text)
+}
+
+function notFound(response: ServerResponse): void {
+  answerText(response, 404, '404 page not found\n')
+}

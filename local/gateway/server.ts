@@ -1,0 +1,35 @@
+import { createServer, type Server } from 'node:http'
+
+export type Address = { host: string; port: number }
+
+/** Go's server takes headers of 1 MB in all. */
+const maxHeaderBytes = 1024 * 1024
+
+/** Listens for requests, which nobody answers yet: the address is needed before the functions can be set up. */
+export async function listen({ host, port }: Address): Promise<{ server: Server; port: number }> {
+  const server = createServer({
+    maxHeaderSize: maxHeaderBytes,
+    // Longer than callers keep idle connections, so that none is closed while the next request is on its way.
+    keepAliveTimeout: 75_000,
+    requestTimeout: 0,
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(explain(error, port)))
+    server.listen(port, host, resolve)
+  })
+  const address = server.address()
+  return { server, port: typeof address === 'object' && address ? address.port : port }
+}
+
+/** Stops listening and drops what connections there are. */
+export function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}
+
+function explain(error: NodeJS.ErrnoException, port: number): Error {
+  if (error.code !== 'EADDRINUSE') return error
+  return new Error(`Port ${port} is taken. End what listens there, or choose another one: npm start -- --port 8081.`)
+}

@@ -1,0 +1,17 @@
+/**
+ * What the image sets (ENV in template/llm-node/Dockerfile); a function's environment in stack.yml comes on top. Left out
+ * are what starts the process and where its compile cache lies, which are the container's own.
+ */
+export const imageEnvironment: Readonly<Record<string, string>> = {
+  NODE_ENV: 'production',
+  mode: 'http',
+  upstream_url: 'http://127.0.0.1:3000',
+  ready_path: '/ready',
+  healthcheck_interval: '5s',
+  exec_timeout: '50s',
+  read_timeout: '52s',
+  write_timeout: '52s',
+  prefix_logs: 'false',
+  log_buffer_size: '-1',
+  log_callid: 'true',
+}

@@ -1,0 +1,36 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import type { Readable, Writable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+
+export type FunctionProcess = ChildProcessByStdio<Writable, Readable, Readable>
+
+/** Starts the processes of functions, and knows all that run, so that none outlives the platform. */
+export type ChildProcesses = {
+  start(bundle: string, environment: Readonly<Record<string, string>>): FunctionProcess
+  /** Kills all of them at once; fit for the `exit` event, since it waits for nothing. */
+  killAll(): void
+}
+
+const endWithParent = fileURLToPath(new URL('end-with-parent.cjs', import.meta.url))
+
+export function createChildProcesses(): ChildProcesses {
+  const running = new Set<FunctionProcess>()
+
+  return {
+    start(bundle, environment) {
+      const child = spawn(process.execPath, ['--require', endWithParent, bundle], {
+        env: environment,
+        stdio: ['pipe', 'pipe', 'pipe'],
+        // A process group of its own: Ctrl-C reaches the platform alone, which then ends its functions in order.
+        detached: true,
+      })
+      running.add(child)
+      child.once('exit', () => running.delete(child))
+      child.once('error', () => running.delete(child))
+      return child
+    },
+    killAll() {
+      for (const child of running) child.kill('SIGKILL')
+    },
+  }
+}

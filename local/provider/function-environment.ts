@@ -1,0 +1,32 @@
+import type { Variables } from '../envsubst.ts'
+import { imageEnvironment } from '../image.ts'
+
+/** Where OpenFaaS mounts a function's secrets. */
+export const secretMount = '/var/openfaas/secrets'
+
+/** What a process needs of the host; a container has nothing else of it either. */
+const hostVariables = ['PATH', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'NODE_EXTRA_CA_CERTS']
+
+/**
+ * The environment of a function's process: the image's, then stack.yml's, with the mount of the secrets replaced by the
+ * directory that stands in for it, and port 0, since all functions share one host.
+ */
+export function functionEnvironment(
+  fromStack: Readonly<Record<string, string>>,
+  secretDirectory: string,
+  host: Variables,
+): Record<string, string> {
+  const fromHost = hostVariables.flatMap((name) => (host[name] === undefined ? [] : [[name, host[name]] as const]))
+  const mounted = Object.entries(fromStack).map(([name, value]) => [name, mountedPath(value, secretDirectory)] as const)
+  return {
+    ...Object.fromEntries(fromHost),
+    ...imageEnvironment,
+    ...Object.fromEntries(mounted),
+    secret_mount_path: secretDirectory,
+    http_port: '0',
+  }
+}
+
+function mountedPath(value: string, secretDirectory: string): string {
+  return value.startsWith(`${secretMount}/`) ? secretDirectory + value.slice(secretMount.length) : value
+}

@@ -1,0 +1,27 @@
+import { parseGoDuration } from '../go-duration.ts'
+import type { FunctionSpecification } from '../stack.ts'
+
+/** How a function scales. Without `idleTimeoutMs` it never scales to zero by itself. */
+export type Scaling = { idleTimeoutMs?: number; startsAtOnce: boolean }
+
+/** What OpenFaaS Pro takes where com.openfaas.scale.zero-duration is missing. */
+const defaultIdleTimeoutMs = 15 * 60_000
+
+/**
+ * Reads the labels `com.openfaas.scale.*`.
+ * @param overrideMs takes the place of every zero-duration
+ * @throws on a duration that Go would not read
+ */
+export function readScaleLabels({ name, labels }: FunctionSpecification, overrideMs?: number): Scaling {
+  if (labels['com.openfaas.scale.zero'] !== 'true') {
+    return { startsAtOnce: Number(labels['com.openfaas.scale.min'] ?? 0) >= 1 }
+  }
+  const duration = labels['com.openfaas.scale.zero-duration']
+  const idleTimeoutMs = duration === undefined ? defaultIdleTimeoutMs : parseGoDuration(duration)
+  if (idleTimeoutMs === undefined || idleTimeoutMs <= 0) {
+    throw new Error(
+      `${name}: the label com.openfaas.scale.zero-duration must be a duration such as 5m, not ${duration}.`,
+    )
+  }
+  return { idleTimeoutMs: overrideMs ?? idleTimeoutMs, startsAtOnce: false }
+}

@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises'
+import { writeExternalAccount } from './simulators/google-credentials.ts'
+import { groq } from './simulators/groq.ts'
+import { ollama } from './simulators/ollama.ts'
+import type { SimulatedProvider } from './simulators/provider.ts'
+import { vertex } from './simulators/vertex.ts'
+
+/** What tells whether a provider itself can be called, and what stands in for it where not. */
+export type ProviderRule = {
+  simulated: SimulatedProvider
+  /** Set, it says where the provider is; then there is nothing to simulate. */
+  addressVariable: string
+  /** Without these, the provider cannot be called. */
+  neededVariables?: readonly string[]
+  credential?: {
+    secret: string
+    /** Holds the credential itself, or the path of a file with it. */
+    variable: string
+    holds: 'value' | 'path'
+    /** What a simulator takes in its place; files that it refers to go into `directory`. */
+    simulated(directory: string, simulatorUrl: string): Promise<string>
+  }
+  /** Where the provider listens if it runs on this machine. */
+  localAddress?: string
+  /** What else the function wants to see when its provider is simulated. */
+  simulatedEnvironment?: Readonly<Record<string, string>>
+  /** Completes "To use the real one, …". */
+  howToUseTheRealOne: string
+}
+
+export const providerRules: readonly ProviderRule[] = [
+  {
+    simulated: groq,
+    addressVariable: 'GROQ_BASE_URL',
+    credential: {
+      secret: 'groq-api-key',
+      variable: 'GROQ_API_KEY',
+      holds: 'value',
+      simulated: async () => 'simulated',
+    },
+    howToUseTheRealOne: 'set GROQ_API_KEY or write the key to .secrets/groq-api-key',
+  },
+  {
+    simulated: vertex,
+    addressVariable: 'VERTEX_BASE_URL',
+    neededVariables: ['GOOGLE_CLOUD_PROJECT'],
+    credential: {
+      secret: 'vertex-credentials',
+      variable: 'GOOGLE_APPLICATION_CREDENTIALS',
+      holds: 'path',
+      simulated: async (directory, simulatorUrl) =>
+        readFile(await writeExternalAccount(directory, simulatorUrl), 'utf8'),
+    },
+    simulatedEnvironment: { GOOGLE_CLOUD_PROJECT: 'simulated' },
+    howToUseTheRealOne:
+      'set GOOGLE_CLOUD_PROJECT, and set GOOGLE_APPLICATION_CREDENTIALS to a key file or copy that to .secrets/vertex-credentials',
+  },
+  {
+    simulated: ollama,
+    addressVariable: 'OLLAMA_HOST',
+    localAddress: 'http://127.0.0.1:11434',
+    howToUseTheRealOne: 'start Ollama (ollama serve) or set OLLAMA_HOST',
+  },
+]

@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** The secrets of one run: a directory for each function, holding those that it lists and no others. */
+export type SecretMounts = {
+  /** Of mode 0700, below the system's temporary directory; fit to be written into. */
+  readonly directory: string
+  /**
+   * The directory that stands in for /var/openfaas/secrets in a function.
+   * @throws for a secret that nobody has given, as OpenFaaS refuses to deploy such a function
+   */
+  mount(functionName: string, secretNames: readonly string[], given: Readonly<Record<string, string>>): string
+  /** The secrets that have been made up, by name. */
+  readonly generated: ReadonlyMap<string, string>
+  remove(): void
+}
+
+/** Secrets that need no value of the user's: any random text will do for a run. */
+const generatedNames = new Set(['function-token'])
+
+/** @param projectDirectory holds `.secrets`, one file a secret, as faas-cli has it */
+export function createSecretMounts(projectDirectory: string): SecretMounts {
+  const directory = mkdtempSync(join(tmpdir(), 'openfaas-secrets-'))
+  const generated = new Map<string, string>()
+
+  function generate(name: string): string | undefined {
+    if (!generatedNames.has(name)) return undefined
+    const value = generated.get(name) ?? randomBytes(32).toString('hex')
+    generated.set(name, value)
+    return value
+  }
+
+  return {
+    directory,
+    generated,
+    mount(functionName, secretNames, given) {
+      const mountPath = join(directory, functionName)
+      mkdirSync(mountPath, { mode: 0o700 })
+      for (const name of secretNames) {
+        const value = given[name] ?? readSecretFile(projectDirectory, name) ?? generate(name)
+        if (value === undefined) throw new Error(missing(functionName, name))
+        writeFileSync(join(mountPath, name), value, { mode: 0o400 })
+      }
+      return mountPath
+    },
+    remove: () => rmSync(directory, { recursive: true, force: true }),
+  }
+}
+
+export function hasSecretFile(projectDirectory: string, name: string): boolean {
+  return existsSync(join(projectDirectory, '.secrets', name))
+}
+
+function readSecretFile(projectDirectory: string, name: string): Buffer | undefined {
+  return hasSecretFile(projectDirectory, name) ? readFileSync(join(projectDirectory, '.secrets', name)) : undefined
+}
+
+function missing(functionName: string, name: string): string {
+  return `${functionName} needs the secret ${name}: write it to .secrets/${name}, or take it out of the function's secrets in the stack file.`
+}

@@ -1,0 +1,28 @@
+import type { ProviderChoice } from './provider-choice.ts'
+import { type Simulator, startSimulator } from './simulators/simulator.ts'
+
+/** What takes the real providers' place, and how the functions reach it. */
+export type Simulation = {
+  simulators: ReadonlyMap<string, Simulator>
+  environment: Readonly<Record<string, string>>
+  secrets: Readonly<Record<string, string>>
+}
+
+/**
+ * Starts a simulator for each provider that is to be simulated.
+ * @param directory for the files that their credentials refer to
+ */
+export async function simulate(choices: readonly ProviderChoice[], directory: string): Promise<Simulation> {
+  const simulators = new Map<string, Simulator>()
+  const environment: Record<string, string> = {}
+  const secrets: Record<string, string> = {}
+  for (const { rule, isSimulated } of choices) {
+    if (!isSimulated) continue
+    const { simulated, addressVariable, simulatedEnvironment, credential } = rule
+    const simulator = await startSimulator(simulated)
+    simulators.set(simulated.name, simulator)
+    Object.assign(environment, simulatedEnvironment, { [addressVariable]: simulator.url })
+    if (credential) secrets[credential.secret] = await credential.simulated(directory, simulator.url)
+  }
+  return { simulators, environment, secrets }
+}

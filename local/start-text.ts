@@ -1,0 +1,41 @@
+import type { OpenFaaS } from './open-faas.ts'
+import type { ProviderChoice } from './provider-choice.ts'
+
+/** What a user reads at start: the functions, which providers are simulated and how to change that, and a first call. */
+export function startText({ url, functions, providers, generatedSecrets }: OpenFaaS): string {
+  const names = [...functions.keys()]
+  return [
+    '',
+    `OpenFaaS is at ${url} with ${names.length} functions: ${names.join(', ')}`,
+    '',
+    ...providers.flatMap(providerLines),
+    ...Array.from(generatedSecrets, ([name, value]) => secretLine(name, value)),
+    '',
+    'Try:',
+    `  ${exampleCall(url, names)}`,
+    `  faas-cli list -g ${url}`,
+    '',
+    'Ctrl-C ends it.',
+    '',
+  ].join('\n')
+}
+
+function providerLines({ rule, isSimulated, reason }: ProviderChoice): string[] {
+  const name = rule.simulated.name.padEnd(8)
+  if (!isSimulated) return [`${name}real, because ${reason}`]
+  return [
+    `${name}SIMULATED, because ${reason}; its replies carry x-simulated: true`,
+    `${' '.repeat(name.length)}to use the real one, ${rule.howToUseTheRealOne}, and start again`,
+  ]
+}
+
+/** Only who knows it can call a function that checks it. */
+function secretLine(name: string, value: string): string {
+  return `secret  ${name} is ${value} for this run; write one of your own to .secrets/${name}`
+}
+
+function exampleCall(url: string, names: string[]): string {
+  const name = names.find((known) => known === 'llm-router') ?? names[0] ?? ''
+  const body = JSON.stringify({ task: 'classify', max_latency_ms: 200, prompt: 'Is this mail spam? You have won!' })
+  return `curl -i ${url}/function/${name} -d '${body}'`
+}

@@ -1,0 +1,41 @@
+import { access } from 'node:fs/promises'
+import { buildFunctions } from './build.ts'
+import { help, readCommandLine } from './command-line.ts'
+import { createLog } from './log.ts'
+import { startOpenFaaS } from './open-faas.ts'
+import { startText } from './start-text.ts'
+
+/** `npm start`: bundles the functions, starts the embedded OpenFaaS and runs it until it is told to end. */
+async function main(): Promise<void> {
+  const commandLine = readCommandLine(process.argv.slice(2), process.env)
+  if (commandLine === 'help') {
+    process.stdout.write(help)
+    return
+  }
+  const { stackFile, host, port, idleTimeoutMs, isQuiet, logLevel } = commandLine
+  const log = createLog((text) => process.stdout.write(text), logLevel, isQuiet)
+  await access(stackFile).catch((cause: unknown) => {
+    throw new Error(`There is no stack file ${stackFile}: name one with --stack.`, { cause })
+  })
+  let close = async () => {}
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    // A second signal finds no listener, and ends the process at once.
+    process.once(signal, () => close().then(() => process.exit(0)))
+  }
+  const openFaaS = await startOpenFaaS({
+    stackFile,
+    bundles: await buildFunctions(stackFile),
+    environment: process.env,
+    host,
+    port,
+    idleTimeoutMs,
+    log,
+  })
+  close = openFaaS.close
+  process.stdout.write(startText(openFaaS))
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
+  process.exit(1)
+})

@@ -1,0 +1,41 @@
+import { type Agent, request as httpRequest } from 'node:http'
+import type { Call } from '../gateway/call.ts'
+import { answerFault, type Fault } from '../platform-answer.ts'
+import { deadlineOf } from './deadline.ts'
+import { giveReply } from './reply.ts'
+import type { WatchdogSettings } from './settings.ts'
+
+/**
+ * Sends a call to the function and its reply to the caller. The request to the function is destroyed when a limit passes
+ * or the caller goes away, so that the function can stop working on it.
+ */
+export function forward(call: Call, port: number, agent: Agent, settings: WatchdogSettings): void {
+  const { request, response } = call
+  const startedMs = performance.now()
+  const seconds = () => (performance.now() - startedMs) / 1000
+  let fault: Fault = 'child-unreachable'
+
+  const upstream = httpRequest({
+    host: '127.0.0.1',
+    port,
+    agent,
+    method: request.method,
+    path: call.path,
+    headers: call.headers,
+  })
+  const deadline = deadlineOf(call, settings)
+  const timer = setTimeout(() => {
+    fault = deadline.fault
+    upstream.destroy()
+  }, deadline.afterMs)
+
+  upstream.on('response', (reply) => giveReply(call, reply, seconds()))
+  upstream.on('error', () => {
+    if (!response.headersSent && !response.destroyed) answerFault(call, fault, seconds())
+  })
+  response.once('close', () => {
+    clearTimeout(timer)
+    if (!response.writableFinished) upstream.destroy()
+  })
+  request.pipe(upstream)
+}

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { createInterface } from 'node:readline'
+import { describe, type TestContext, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { call } from './call.ts'
+import { isRunning } from './is-running.ts'
+import { until } from './until.ts'
+
+const start = fileURLToPath(new URL('../../local/start.ts', import.meta.url))
+const runProbe = fileURLToPath(new URL('fixtures/run-probe.ts', import.meta.url))
+
+describe('no function outlives the platform', () => {
+  for (const signal of ['SIGKILL', 'SIGUSR2'] as const) {
+    test(`whose process ends by ${signal === 'SIGKILL' ? 'SIGKILL' : 'a crash'}`, async (context) => {
+      const { platform, lines } = launch(context, runProbe)
+      const url = await lineWith(lines, 'http://')
+      const { pid, secret_mount_path } = JSON.parse((await call(`${url}/function/probe/environment`)).body)
+      platform.kill(signal)
+      await once(platform, 'exit')
+      await until(() => !isRunning(pid))
+      // A process that is killed can clean nothing up.
+      if (signal === 'SIGKILL') rmSync(dirname(secret_mount_path), { recursive: true })
+      assert.equal(existsSync(secret_mount_path), false)
+    })
+  }
+})
+
+describe('npm start', () => {
+  test('--help is enough to use it', async (context) => {
+    const { platform, lines } = launch(context, start, '--help')
+    assert.match(await lineWith(lines, 'Usage'), /npm start/)
+    assert.equal((await once(platform, 'exit'))[0], 0)
+  })
+
+  for (const [args, message] of [
+    [['--port', 'x'], '--port must be a number from 0 to 65535, not x.'],
+    [['--stack', '/nowhere/stack.yml'], 'There is no stack file /nowhere/stack.yml: name one with --stack.'],
+  ] as const) {
+    test(`${args.join(' ')}: says what is wrong in one line, and ends with 1`, async (context) => {
+      const { platform, errors } = launch(context, start, ...args)
+      assert.equal(await lineWith(errors, args[0]), message)
+      assert.equal((await once(platform, 'exit'))[0], 1)
+    })
+  }
+
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    test(`tells what is simulated and a first call, and ${signal} ends it within a second`, async (context) => {
+      const { platform, lines } = launch(context, start, '--port', '0', '--idle', '1m')
+      const text: string[] = []
+      lines.on('line', (line: string) => text.push(line))
+      await lineWith(lines, 'Ctrl-C')
+      const [example = ''] = text.filter((line) => line.startsWith('  curl'))
+      const [, url = '', body = ''] = /(http\S+) -d '(.*)'/.exec(example) ?? []
+      for (const name of ['groq', 'vertex']) {
+        assert.ok(
+          text.some((line) => line.startsWith(name) && line.includes('SIMULATED, because')),
+          name,
+        )
+      }
+      const reply = await call(url, { body })
+      assert.equal(reply.status, 200, reply.body)
+      assert.equal(reply.headers['x-simulated'], 'true')
+      await until(() => text.some((line) => line.startsWith('llm-router | {')))
+
+      const endedMs = performance.now()
+      platform.kill(signal)
+      assert.equal((await once(platform, 'exit'))[0], 0)
+      assert.ok(performance.now() - endedMs < 1000)
+    })
+  }
+})
+
+/** A process that is gone after the test, whose variables are such that nothing real is called. */
+function launch(context: TestContext, script: string, ...args: string[]) {
+  const environment = { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR }
+  const platform = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: environment })
+  context.after(() => platform.kill('SIGKILL'))
+  return { platform, lines: createInterface(platform.stdout), errors: createInterface(platform.stderr) }
+}
+
+/** The first line that has `part` in it. */
+function lineWith(lines: NodeJS.EventEmitter, part: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    lines.on('line', (line: string) => line.includes(part) && resolve(line))
+    lines.once('close', () => reject(new Error(`It ended without a line with ${part}`)))
+  })
+}
