@@ -16,7 +16,8 @@ export const createFunction: CreateFunction = (parts) => {
       name: 'ollama',
       defaultModel: OLLAMA_EMBED_MODEL,
       readError,
-      embed: async (request, call) => toReply(await client(toOllamaRequest(request, OLLAMA_KEEP_ALIVE), call)),
+      embed: async (request, call) =>
+        toReply(await client(toOllamaRequest(request, OLLAMA_KEEP_ALIVE), call), request.dimensions),
     },
     parts,
   )

@@ -1,16 +1,36 @@
 import * as v from 'valibot'
+import { LlmError } from '#runtime/errors.ts'
 import { toUsage } from './usage.ts'
 
 const replySchema = v.looseObject({ model: v.string(), embeddings: v.array(v.array(v.number())) })
 
-/** Ollama's reply in OpenAI's words. */
-export function toReply(reply: unknown): unknown {
+/**
+ * Ollama's reply in OpenAI's words, with vectors of the dimensions asked for.
+ * @throws LlmError invalid_request where the model's own vectors are shorter
+ */
+export function toReply(reply: unknown, dimensions: number | null | undefined): unknown {
   const { model, embeddings, ...rest } = v.parse(replySchema, reply)
   const usage = toUsage(rest)
   return {
     object: 'list',
-    data: embeddings.map((embedding, index) => ({ object: 'embedding', index, embedding })),
+    data: embeddings.map((embedding, index) => ({
+      object: 'embedding',
+      index,
+      embedding: dimensions ? shorten(embedding, dimensions) : embedding,
+    })),
     model,
     ...(usage && { usage }),
   }
+}
+
+/** Ollama 0.6.5 takes no notice of `dimensions`; later ones cut the vector and scale it to length 1, as is done here. */
+function shorten(vector: number[], dimensions: number): number[] {
+  if (vector.length === dimensions) return vector
+  if (vector.length < dimensions) {
+    const message = `The model gives vectors of ${vector.length} dimensions, and ${dimensions} were asked for`
+    throw new LlmError('invalid_request', message, { param: 'dimensions' })
+  }
+  const kept = vector.slice(0, dimensions)
+  const length = Math.hypot(...kept) || 1
+  return kept.map((value) => value / length)
 }

@@ -7,7 +7,7 @@ import type { EmbeddingsRequest } from '#runtime/contract/embeddings.ts'
  */
 export function toOllamaRequest(
   request: EmbeddingsRequest & { model: string },
-  keepAlive: string | undefined,
+  keepAlive: string | number | undefined,
 ): EmbedRequest {
   return {
     model: request.model,

@@ -9,7 +9,10 @@ const replySchema = v.looseObject({
   done_reason: v.optional(v.string()),
 })
 
-/** Ollama's reply in OpenAI's words. One that is not `done` is cut short, and throws. */
+/**
+ * Ollama's reply in OpenAI's words. One that is not `done` throws: with status 200, `done: false` and no counts, Ollama
+ * breaks off a model that says the same token over and over.
+ */
 export function toReply(reply: unknown, nowMs: number): unknown {
   const { model, message, done_reason, ...rest } = v.parse(replySchema, reply)
   const usage = toUsage(rest)

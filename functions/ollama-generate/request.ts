@@ -7,19 +7,24 @@ const unsupported = ['tools', 'tool_choice', 'functions', 'logprobs', 'logit_bia
 /** OpenAI's chat request in Ollama's words. */
 export function toOllamaRequest(
   request: ChatRequest & { model: string },
-  keepAlive: string | undefined,
+  keepAlive: string | number | undefined,
 ): OllamaRequest & { stream: false } {
   refuseFields(request, unsupported, 'ollama')
   const format = request.response_format
   return {
     model: request.model,
-    messages: request.messages.map((message) => ({ role: message.role, content: textOnly(message, 'ollama') })),
+    messages: request.messages.map((message) => ({ role: toRole(message.role), content: textOnly(message, 'ollama') })),
     stream: false,
     options: toOptions(request),
     ...(format?.type === 'json_object' && { format: 'json' }),
     ...(format?.type === 'json_schema' && { format: format.json_schema.schema ?? 'json' }),
     ...(keepAlive !== undefined && { keep_alive: keepAlive }),
   }
+}
+
+/** The templates of Ollama's models know no developer, and leave out without a word what a role they do not know says. */
+function toRole(role: string): string {
+  return role === 'developer' ? 'system' : role
 }
 
 function toOptions(request: ChatRequest): Partial<Options> {

@@ -4,7 +4,7 @@ import type { Usage } from '#runtime/contract/usage.ts'
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const countsSchema = v.object({ prompt_eval_count: count, eval_count: count })
 
-/** Ollama leaves a count out now and then (a prompt wholly in its cache): then the usage is unknown. */
+/** Ollama leaves out a count that it does not have, since it leaves out any that is 0: then the usage is unknown. */
 export function toUsage(reply: unknown): Usage | undefined {
   const parsed = v.safeParse(countsSchema, reply)
   if (!parsed.success) return undefined

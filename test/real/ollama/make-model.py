@@ -6,12 +6,13 @@ import string
 import numpy
 from gguf import GGUFWriter, TokenType
 
-LAYERS, WIDTH, HEADS, FEED_FORWARD, CONTEXT = 2, 64, 4, 128, 8192
+LAYERS, WIDTH, HEADS, FEED_FORWARD, CONTEXT = 2, 64, 4, 128, 32_768
 SEED = 20_260_101
 
 SPECIAL = [("<unk>", TokenType.UNKNOWN), ("<s>", TokenType.CONTROL), ("</s>", TokenType.CONTROL)]
 BYTES = [(f"<0x{byte:02X}>", TokenType.BYTE) for byte in range(256)]
-VOCABULARY = SPECIAL + BYTES
+SPACE = [("\u2581", TokenType.NORMAL)]
+VOCABULARY = SPECIAL + BYTES + SPACE
 SPOKEN = [len(SPECIAL) + ord(character) for character in string.ascii_letters + string.digits]
 
 
@@ -41,7 +42,7 @@ def describe(writer: GGUFWriter) -> None:
 
 
 def add_tokenizer(writer: GGUFWriter) -> None:
-    """No merges: every byte of a text is one token, so the tests can count them."""
+    """Nothing to merge: every character of an ASCII text is one token, so that tests can count them."""
     writer.add_tokenizer_model("llama")
     writer.add_token_list([token for token, _ in VOCABULARY])
     writer.add_token_scores([0.0] * len(VOCABULARY))
@@ -54,30 +55,39 @@ def add_tokenizer(writer: GGUFWriter) -> None:
 
 
 def add_weights(writer: GGUFWriter, random: numpy.random.Generator) -> None:
-    def tensor(name: str, *shape: int) -> None:
-        writer.add_tensor(name, matrix(*shape))
+    """Place 0 of the width holds 1 at every token, and no layer writes to it: the output has it for a bias."""
 
-    def matrix(*shape: int) -> numpy.ndarray:
-        return random.normal(0, shape[-1] ** -0.5, shape).astype(numpy.float32)
+    def matrix(rows: int, columns: int) -> numpy.ndarray:
+        return random.normal(0, columns**-0.5, (rows, columns)).astype(numpy.float32)
 
-    def norm(name: str) -> None:
+    def add_norm(name: str) -> None:
         writer.add_tensor(name, numpy.ones(WIDTH, numpy.float32))
 
-    tensor("token_embd.weight", len(VOCABULARY), WIDTH)
+    def add_writing(name: str, columns: int) -> None:
+        weights = matrix(WIDTH, columns)
+        weights[0] = 0
+        writer.add_tensor(name, weights)
+
+    embedding = matrix(len(VOCABULARY), WIDTH)
+    embedding[:, 0] = 1
+    writer.add_tensor("token_embd.weight", embedding)
+
     for layer in range(LAYERS):
         block = f"blk.{layer}"
-        norm(f"{block}.attn_norm.weight")
-        for part in ("attn_q", "attn_k", "attn_v", "attn_output"):
-            tensor(f"{block}.{part}.weight", WIDTH, WIDTH)
-        norm(f"{block}.ffn_norm.weight")
-        tensor(f"{block}.ffn_gate.weight", FEED_FORWARD, WIDTH)
-        tensor(f"{block}.ffn_up.weight", FEED_FORWARD, WIDTH)
-        tensor(f"{block}.ffn_down.weight", WIDTH, FEED_FORWARD)
-    norm("output_norm.weight")
+        add_norm(f"{block}.attn_norm.weight")
+        for part in ("attn_q", "attn_k", "attn_v"):
+            writer.add_tensor(f"{block}.{part}.weight", matrix(WIDTH, WIDTH))
+        add_writing(f"{block}.attn_output.weight", WIDTH)
+        add_norm(f"{block}.ffn_norm.weight")
+        for part in ("ffn_gate", "ffn_up"):
+            writer.add_tensor(f"{block}.{part}.weight", matrix(FEED_FORWARD, WIDTH))
+        add_writing(f"{block}.ffn_down.weight", FEED_FORWARD)
 
-    # Rows of zeros keep all but letters and digits unlikely: the end comes when the test says so, and the text is ASCII.
+    # Letters and digits only, and never the end of the text: that comes when a test asks for it.
     output = numpy.zeros((len(VOCABULARY), WIDTH), numpy.float32)
-    output[SPOKEN] = 4 * matrix(len(SPOKEN), WIDTH)
+    output[SPOKEN] = matrix(len(SPOKEN), WIDTH)
+    output[SPOKEN, 0] = 16
+    add_norm("output_norm.weight")
     writer.add_tensor("output.weight", output)
 
 
