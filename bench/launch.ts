@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import * as v from 'valibot'
+import { freePort, waitForConnection } from './port.ts'
+import type { Subject } from './subject.ts'
+
+export type Launched = {
+  pid: number
+  /** The port, once the process listens. */
+  port: Promise<number>
+  /** Ends the process: by SIGKILL, since functions go on serving after a SIGTERM. */
+  stop(): Promise<void>
+}
+
+/** Joins the control group first, so that all of Node's start counts, and becomes Node by `exec`. */
+const joinGroup = ['-c', 'echo $$ > "$0" && exec "$@"']
+
+/** Starts a subject on a free port, in a control group where its file `cgroup.procs` is given. */
+export function launch(subject: Subject, processesFile?: string): Launched {
+  const command = [process.execPath, ...subject.nodeFlags, subject.bundle]
+  const [file = '', ...args] = processesFile ? ['/bin/sh', ...joinGroup, processesFile, ...command] : command
+  const child = spawn(file, args, {
+    env: { ...subject.environment, http_port: '0' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  return launched(child, readPort(child, subject.name))
+}
+
+/**
+ * Starts a subject with its log going to /dev/null, so that no reader of the log takes time from it. Its port is then one
+ * that was free a moment before, and it listens when it takes a connection.
+ */
+export async function launchSilently(subject: Subject): Promise<Launched> {
+  const port = await freePort()
+  const child = spawn(process.execPath, [...subject.nodeFlags, subject.bundle], {
+    env: { ...subject.environment, http_port: String(port) },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  return launched(
+    child,
+    waitForConnection(port).then(() => port),
+  )
+}
+
+function launched(child: ChildProcess, port: Promise<number>): Launched {
+  const ended = once(child, 'exit')
+  // Whoever awaits the port hears of a failure; one who stops before that need not.
+  port.catch(() => undefined)
+  return {
+    pid: child.pid ?? 0,
+    port,
+    async stop() {
+      child.kill('SIGKILL')
+      await ended
+    },
+  }
+}
+
+const listeningSchema = v.object({ msg: v.literal('listening'), port: v.number() })
+
+function readPort(child: ChildProcess, name: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let printed = ''
+    let isKnown = false
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      if (isKnown) return
+      printed += text
+      for (const line of printed.split('\n').slice(0, -1)) {
+        const listening = v.safeParse(listeningSchema, asJson(line))
+        if (!listening.success) continue
+        isKnown = true
+        resolve(listening.output.port)
+      }
+    })
+    child.on('error', reject)
+    child.on('exit', () => reject(new Error(`${name} ended before it listened. It printed: ${printed}`)))
+  })
+}
+
+function asJson(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,50 @@
+import type { AddedLatency } from './added-latency.ts'
+import { median } from './statistics.ts'
+
+/** One line of the table. A figure without a bar is there to compare with. */
+export type Row = { what: string; figure: string; bar: string; verdict: 'ok' | 'over' | '' }
+
+export function row(what: string, value: number, unit: string, bar?: { most: number; below?: boolean }): Row {
+  const figure = `${format(value)} ${unit}`
+  if (bar === undefined) return { what, figure, bar: '', verdict: '' }
+  const isOk = bar.below ? value < bar.most : value <= bar.most
+  return { what, figure, bar: `${bar.below ? '<' : '≤'} ${bar.most} ${unit}`, verdict: isOk ? 'ok' : 'over' }
+}
+
+/** First answers by name, each with its ratio to the first, which is the baseline, and its range. */
+export function firstAnswerRows(times: Map<string, number[]>, what: string, barMs: number, baselines: string[]): Row[] {
+  const [baseline = []] = times.values()
+  return [...times].map(([name, latenciesMs]) => {
+    const bar = baselines.includes(name) ? undefined : { most: barMs }
+    const line = row(`${what}: ${name}`, median(latenciesMs), 'ms', bar)
+    const ratio = (median(latenciesMs) / median(baseline)).toFixed(2)
+    const range = `${format(Math.min(...latenciesMs))}–${format(Math.max(...latenciesMs))}`
+    return { ...line, figure: `${line.figure}  (${range}, ${ratio}× bare)` }
+  })
+}
+
+export function addedLatencyRows({ bareMs, runtimeMs, addedMs }: AddedLatency): Row[] {
+  return [
+    row('p50 of an echo: bare node:http', bareMs, 'ms'),
+    row('p50 of an echo: runtime alone', runtimeMs, 'ms'),
+    row('p50 that the runtime adds', addedMs, 'ms', { most: 0.15 }),
+  ]
+}
+
+/** The rows as aligned text. */
+export function formatTable(rows: readonly Row[]): string {
+  const lines = [{ what: '', figure: 'figure', bar: 'bar', verdict: '' }, ...rows].map((line) => Object.values(line))
+  const widths = [0, 1, 2].map((column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)))
+  return lines
+    .map((line) =>
+      line
+        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
+
+function format(value: number): string {
+  return value < 10 ? value.toFixed(3) : value.toFixed(1)
+}

@@ -1,0 +1,93 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { availableParallelism, loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { measureAddedLatency } from './added-latency.ts'
+import { measureFirstAnswers } from './first-answer.ts'
+import { readImage } from './image.ts'
+import { createQuota, type Quota } from './quota.ts'
+import { addedLatencyRows, firstAnswerRows, formatTable, type Row, row } from './report.ts'
+import { measureResidentMegabytes } from './resident-memory.ts'
+import { startStubProviders } from './stub-providers.ts'
+import { createBaselines, createFunctions } from './subjects.ts'
+
+const help = `npm run bench:start [-- options]   how fast the functions start, and what they weigh
+
+  --rounds N    starts of each function that are measured (7)
+  --only NAME   one function of stack.yml, beside the baselines
+  --help        this text
+
+Time runs from just before a process is spawned to the end of its first answer, 200 from a provider's stub on
+127.0.0.1; the request goes out as soon as the process logs its port. The bars are for a quiet machine: on another,
+compare the ratio to bare node:http, which is measured in the same rounds.`
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '7' },
+    only: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+})
+const rounds = Number(values.rounds)
+
+if (values.help) console.log(help)
+else if (!Number.isInteger(rounds) || rounds < 1) {
+  console.error('--rounds must be a whole number from 1.')
+  process.exitCode = 2
+} else {
+  const machine = `Node ${process.version}, ${availableParallelism()} CPUs, load before: ${loadavg()[0]?.toFixed(1)}`
+  console.log(`${formatTable(await measure(rounds, values.only))}\n${machine}`)
+}
+
+async function measure(rounds: number, only: string | undefined): Promise<Row[]> {
+  const directory = await mkdtemp(join(tmpdir(), 'llm-bench-'))
+  const providers = await startStubProviders()
+  try {
+    const stage = { image: await readImage(), directory }
+    const { bare, runtime } = await createBaselines(stage)
+    const functions = await createFunctions(stage, providers.url, only)
+    const baselines = [bare.name, runtime.name]
+    const all = [bare, runtime, ...functions]
+    const rows: Row[] = []
+
+    say(`first answers, ${rounds} rounds`)
+    rows.push(...firstAnswerRows(await measureFirstAnswers(all, rounds), 'first answer', 80, baselines))
+
+    say(`first answers at 200m CPU, ${rounds} rounds`)
+    const limited = await measureUnderQuota((quota) => measureFirstAnswers(all, rounds, quota))
+    if (limited) rows.push(...firstAnswerRows(limited, 'first answer at 200m CPU', 500, baselines))
+
+    say('resident memory after 1000 requests, median of 3 processes')
+    for (const subject of all) {
+      const bar = baselines.includes(subject.name) ? undefined : { most: 100, below: true }
+      rows.push(row(`memory: ${subject.name}`, await measureResidentMegabytes(subject, 1000, 3), 'MB', bar))
+    }
+
+    say('latency that the runtime adds')
+    rows.push(...addedLatencyRows(await measureAddedLatency(bare, runtime, 5, 2000)))
+
+    for (const { name, bundle } of all) rows.push(row(`bundle: ${name}`, (await stat(bundle)).size / 1000, 'KB'))
+    return rows
+  } finally {
+    await providers.close()
+    await rm(directory, { recursive: true })
+  }
+}
+
+async function measureUnderQuota<Result>(run: (quota: Quota) => Promise<Result>): Promise<Result | undefined> {
+  const quota = await createQuota(200).catch((error: unknown) => {
+    say(`skipped: ${error instanceof Error ? error.message : String(error)}`)
+    return undefined
+  })
+  if (quota === undefined) return undefined
+  try {
+    return await run(quota)
+  } finally {
+    await quota.close()
+  }
+}
+
+/** What is under way goes to stderr, so that stdout has the table alone. */
+function say(what: string): void {
+  console.error(`… ${what}`)
+}

@@ -1,0 +1,72 @@
+import { cp, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { buildFunctions } from '../local/build.ts'
+import { writeExternalAccount } from '../local/simulators/google-credentials.ts'
+import { bundleFunction } from '../template/llm-node/bundle.ts'
+import { createSubject, functionToken, type Stage, type Subject } from './subject.ts'
+
+const root = new URL('../', import.meta.url)
+const chat = { task: 'generate', prompt: 'Why does routing save money?' }
+const embedding = { task: 'embed', prompt: 'Why does routing save money?' }
+
+/** Node alone, and the template's runtime with its starter function: what a function's own code is measured against. */
+export async function createBaselines(stage: Stage): Promise<{ bare: Subject; runtime: Subject }> {
+  const bareBundle = join(stage.directory, 'bare', 'index.cjs')
+  await build({
+    entryPoints: [fileURLToPath(new URL('bare-echo.ts', import.meta.url))],
+    outfile: bareBundle,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+  })
+  const runtimeBundle = join(stage.directory, 'runtime', 'index.cjs')
+  await bundleFunction(fileURLToPath(new URL('template/llm-node/function/handler.ts', root)), runtimeBundle)
+  return {
+    bare: await createSubject(stage, { name: 'bare node:http', bundle: bareBundle, environment: {}, body: chat }),
+    runtime: await createSubject(stage, { name: 'runtime alone', bundle: runtimeBundle, environment: {}, body: chat }),
+  }
+}
+
+/**
+ * The functions of stack.yml, with the secrets they have there and the providers' stub in place of the providers.
+ * @throws Error for a function that is not known here
+ */
+export async function createFunctions(stage: Stage, providersUrl: string, only?: string): Promise<Subject[]> {
+  const secrets = join(stage.directory, 'secrets')
+  await mkdir(secrets)
+  await writeFile(join(secrets, 'function-token'), functionToken)
+  await writeFile(join(secrets, 'groq-api-key'), 'gsk_a-key-for-the-benchmark')
+  const credentials = await writeExternalAccount(secrets, providersUrl)
+  const ollama = { OLLAMA_HOST: providersUrl }
+  const calls: Record<string, { environment: object; body: object }> = {
+    'llm-router': { environment: { gateway_url: providersUrl }, body: chat },
+    'groq-generate': { environment: { GROQ_BASE_URL: providersUrl }, body: chat },
+    'vertex-generate': {
+      environment: {
+        GOOGLE_CLOUD_PROJECT: 'bench',
+        VERTEX_BASE_URL: providersUrl,
+        VERTEX_CREDENTIALS_FILE: credentials,
+      },
+      body: chat,
+    },
+    'ollama-embed': { environment: ollama, body: embedding },
+    'ollama-generate': { environment: ollama, body: chat },
+  }
+
+  const subjects: Subject[] = []
+  for (const [name, built] of await buildFunctions(fileURLToPath(new URL('stack.yml', root)))) {
+    const call = calls[name]
+    if (call === undefined) throw new Error(`Tell bench/subjects.ts which request ${name} answers.`)
+    if (only !== undefined && name !== only) continue
+    // A copy, since a build that somebody starts meanwhile would make its compile cache useless.
+    const bundle = join(stage.directory, name, 'index.cjs')
+    await cp(built, bundle)
+    const environment = { secret_mount_path: secrets, ...call.environment }
+    subjects.push(await createSubject(stage, { name, bundle, environment, body: call.body }))
+  }
+  if (subjects.length === 0) throw new Error(`stack.yml has no function ${only}; it has ${Object.keys(calls)}.`)
+  return subjects
+}
