@@ -1,11 +1,17 @@
+import { mkdtemp, rm } from 'node:fs/promises'
 import { Agent, request as httpRequest } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { answer } from '#runtime/http/answer.ts'
 import { createLog } from '#runtime/log.ts'
 import { type CreateFunction, createParts, start } from '#runtime/start.ts'
+import { bundleFunction } from '../../template/llm-node/bundle.ts'
+import { root } from '../repository/tree.ts'
+import { end, portOf, runBundle } from './bundle-process.ts'
 
 export type DrivenReply = { status: number; headers: Record<string, string>; body: unknown }
 
-/** A function that a suite can call, whether there is a socket between the two or not. */
+/** A function that a suite can call, whether it is a value, on a socket or in a process of its own. */
 export type Driver = {
   post(
     path: string,
@@ -15,12 +21,15 @@ export type Driver = {
   close(): Promise<void>
 }
 
-type StartDriver = (createFunction: CreateFunction, environment: Record<string, string>) => Promise<Driver>
+/** A function to be driven: what its handler exports, and the folder that it is bundled from. */
+export type Driven = { createFunction: CreateFunction; folder: string }
+
+export type StartDriver = (driven: Driven, environment: Record<string, string>) => Promise<Driver>
 
 const quiet = { http_port: '0', LOG_LEVEL: 'silent', secret_mount_path: '/nonexistent' }
 
 /** The function as a value: no server, no socket on its side. */
-const inProcess: StartDriver = async (createFunction, environment) => {
+const inProcess: StartDriver = async ({ createFunction }, environment) => {
   const parts = { ...createParts({ ...quiet, ...environment }), log: createLog('silent') }
   const routes = await createFunction(parts)
   return {
@@ -34,18 +43,41 @@ const inProcess: StartDriver = async (createFunction, environment) => {
   }
 }
 
-const overSocket: StartDriver = async (createFunction, environment) => {
+const overSocket: StartDriver = async ({ createFunction }, environment) => {
   const running = await start(createFunction, { ...quiet, ...environment })
+  return client(running.port, running.close)
+}
+
+/** The function as it is shipped: its bundle, in a process of its own. */
+const asBundle: StartDriver = async ({ folder }, environment) => {
+  const directory = await mkdtemp(join(tmpdir(), 'bundle-'))
+  const bundle = join(directory, 'index.cjs')
+  await bundleFunction(join(root, 'functions', folder, 'handler.ts'), bundle)
+  const started = runBundle(bundle, { ...quiet, LOG_LEVEL: 'info', ...environment })
+  const close = async () => {
+    await end(started)
+    await rm(directory, { recursive: true })
+  }
+  try {
+    return client(await portOf(started), close)
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+function client(port: number, close: () => Promise<void>): Driver {
   const agent = new Agent({ keepAlive: true })
   return {
     post: (path, body, { headers = {}, signal } = {}) =>
       new Promise((resolve, reject) => {
-        const options = { port: running.port, host: '127.0.0.1', path, method: 'POST', agent, headers, signal }
+        const options = { port, host: '127.0.0.1', path, method: 'POST', agent, headers, signal }
         const request = httpRequest(options, (response) => {
           let text = ''
           response.setEncoding('utf8').on('data', (chunk: string) => {
             text += chunk
           })
+          response.on('error', reject)
           response.on('end', () => {
             const flat = Object.entries(response.headers).map(([name, value]) => [name, String(value)])
             resolve({ status: response.statusCode ?? 0, headers: Object.fromEntries(flat), body: asJson(text) })
@@ -56,12 +88,16 @@ const overSocket: StartDriver = async (createFunction, environment) => {
       }),
     async close() {
       agent.destroy()
-      await running.close()
+      await close()
     },
   }
 }
 
-export const drivers: Record<string, StartDriver> = { 'in process': inProcess, 'over a socket': overSocket }
+export const drivers = {
+  'in process': inProcess,
+  'over a socket': overSocket,
+  'as a bundle': asBundle,
+} satisfies Record<string, StartDriver>
 
 function asJson(text: string): unknown {
   try {

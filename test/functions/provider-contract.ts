@@ -6,30 +6,28 @@ import { after, before, beforeEach, describe, test } from 'node:test'
 import * as v from 'valibot'
 import { chatCompletionSchema } from '#runtime/contract/chat.ts'
 import { embeddingsReplySchema } from '#runtime/contract/embeddings.ts'
-import type { CreateFunction } from '#runtime/start.ts'
 import { changeBehaviour, defaultBehaviour } from '../../local/simulators/behaviour.ts'
 import type { SimulatedProvider } from '../../local/simulators/provider.ts'
 import { type Fault, type Simulator, startSimulator } from '../../local/simulators/simulator.ts'
-import { type DrivenReply, type Driver, drivers } from './drivers.ts'
+import { type Driven, type DrivenReply, type Driver, drivers, type StartDriver } from './drivers.ts'
 
-export type ProviderUnderTest = {
+export type ProviderUnderTest = Driven & {
   /** The function's name, and what sets it apart where it is tested more than once. */
   title: string
   provider: string
-  createFunction: CreateFunction
   simulator: SimulatedProvider
   kind: 'chat' | 'embed'
   /** The function's environment; files such as secrets are written to `directory`. */
   environment(simulator: Simulator, directory: string): Promise<Record<string, string>>
 }
 
-/** What every provider function must do, tried on one of them, as a value and over a socket. */
+/** What every provider function must do, tried on one of them: as a value, over a socket, and as it is shipped. */
 export function describeProvider(under: ProviderUnderTest): void {
   for (const [way, startDriver] of Object.entries(drivers))
     describe(`${under.title}, ${way}`, () => suite(under, startDriver))
 }
 
-function suite(under: ProviderUnderTest, startDriver: (typeof drivers)[string]): void {
+function suite(under: ProviderUnderTest, startDriver: StartDriver): void {
   const path = under.kind === 'chat' ? '/v1/chat/completions' : '/v1/embeddings'
   const request = under.kind === 'chat' ? { messages: [{ role: 'user', content: 'hello' }] } : { input: 'hello' }
   let simulator: Simulator
@@ -40,7 +38,7 @@ function suite(under: ProviderUnderTest, startDriver: (typeof drivers)[string]):
     directory = await mkdtemp(join(tmpdir(), 'provider-'))
     simulator = await startSimulator(under.simulator)
     const environment = await under.environment(simulator, directory)
-    driver = await startDriver(under.createFunction, { ...environment, max_prompt_characters: '5000' })
+    driver = await startDriver(under, { ...environment, max_prompt_characters: '5000' })
   })
   beforeEach(() => {
     simulator.behaviour = { ...defaultBehaviour }
@@ -166,7 +164,7 @@ function suite(under: ProviderUnderTest, startDriver: (typeof drivers)[string]):
   test('wants the function token where one is mounted', async () => {
     const file = join(directory, 'function-token')
     await writeFile(file, 'let-me-in\n')
-    const guarded = await startDriver(under.createFunction, {
+    const guarded = await startDriver(under, {
       ...(await under.environment(simulator, directory)),
       FUNCTION_TOKEN_FILE: file,
     })
@@ -188,7 +186,7 @@ function suite(under: ProviderUnderTest, startDriver: (typeof drivers)[string]):
     const gone = await startSimulator(under.simulator)
     const environment = await under.environment(gone, directory)
     await gone.close()
-    const alone = await startDriver(under.createFunction, environment)
+    const alone = await startDriver(under, environment)
     try {
       const reply = await alone.post(path, request)
       assert.equal(reply.status, 503, JSON.stringify(reply.body))

@@ -102,4 +102,19 @@ describe('the HTTP client', () => {
       },
     )
   })
+
+  test('as fetch, sends a form under the type of one', async () => {
+    await withServer(
+      (request, response) => {
+        response.setHeader('x-type', request.headers['content-type'] ?? 'none')
+        request.pipe(response)
+      },
+      async (url) => {
+        const ourFetch = createFetch(createHttpClient({}))
+        const response = await ourFetch(url, { method: 'POST', body: new URLSearchParams({ grant: 'a b' }) })
+        assert.equal(response.headers.get('x-type'), 'application/x-www-form-urlencoded;charset=UTF-8')
+        assert.equal(await response.text(), 'grant=a+b')
+      },
+    )
+  })
 })

@@ -43,7 +43,7 @@ describe('metrics', () => {
 describe('the log', () => {
   test('is one short JSON line, with the level as a word', () => {
     const lines: string[] = []
-    createLog('info', { write: (line) => lines.push(line) })
+    createLog('info', (line) => lines.push(line))
       .child({ callId: 'c1' })
       .info({ status: 200 }, 'answered')
     const line: unknown = JSON.parse(lines[0] ?? '')
@@ -85,7 +85,10 @@ describe('the process', () => {
       exit: (code?: unknown) => exits.push(code),
     }
     // Only what keepServing uses of a process.
-    keepServing(process as never, createLog('info', { write: (line) => lines.push(line) }))
+    keepServing(
+      process as never,
+      createLog('info', (line) => lines.push(line)),
+    )
     return { handlers, exits, lines }
   }
 

@@ -6,14 +6,14 @@ import { start } from './start.ts'
 import { warmUp } from './warm-up.ts'
 
 /** The process of a function. `--warm-up` makes one request to it and ends, for the compile cache of the image. */
-const log = createLog(process.env.LOG_LEVEL ?? 'info')
+const log = createLog('info')
 keepServing(process, log)
 const isWarmUp = process.argv.includes('--warm-up')
 
 start(createFunction, isWarmUp ? { ...process.env, http_port: '0' } : process.env)
   .then((running) => (isWarmUp ? warmUp(running.port) : undefined))
   .catch((error: unknown) => {
-    if (error instanceof SettingsError) log.fatal(error.message)
+    if (error instanceof SettingsError) log.fatal({}, error.message)
     else log.fatal(describeError(error), 'the function cannot start')
     process.exit(1)
   })

@@ -8,7 +8,7 @@ type Signals = Pick<NodeJS.Process, 'on' | 'exit'>
  * error it must exit with 1, since after an exit with 0 the watchdog stays up and answers 500 to every call.
  */
 export function keepServing(process: Signals, log: Log): void {
-  process.on('SIGTERM', () => log.info('SIGTERM: serving until the watchdog ends the container'))
+  process.on('SIGTERM', () => log.info({}, 'SIGTERM: serving until the watchdog ends the container'))
   const die = (error: unknown) => {
     log.fatal(describeError(error), 'the function fails and restarts')
     process.exit(1)

@@ -1,32 +1,62 @@
-import pino from 'pino'
+import { writeSync } from 'node:fs'
 import { LlmError } from './errors.ts'
 
-export type Log = pino.Logger
+const levels = ['debug', 'info', 'warn', 'error', 'fatal'] as const
+type Level = (typeof levels)[number]
+type Fields = Record<string, unknown>
+
+export type Log = { [Name in Level]: (fields: Fields, message: string) => void } & {
+  /** A log that puts these fields into each of its lines. */
+  child(fields: Fields): Log
+}
 
 /**
- * Structured lines on stdout. Neither prompts nor secrets get into them: callers log names, codes, counts and times
- * only, and of an error only what `describeError` gives.
+ * Structured lines, one JSON object each. Neither prompts nor secrets get into them: callers log names, codes, counts and
+ * times only, and of an error only what `describeError` gives.
+ * @param level the least level that is written; `silent` writes nothing
  */
-export function createLog(
-  level: string,
-  destination: pino.DestinationStream = pino.destination({ fd: 1, sync: true }),
-): Log {
-  return pino(
-    {
-      level,
-      base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
-    },
-    destination,
-  )
+export function createLog(level: Level | 'silent', write: (line: string) => void = writeToStdout): Log {
+  const least = level === 'silent' ? levels.length : levels.indexOf(level)
+
+  function withFields(own: Fields): Log {
+    const at = (name: Level) =>
+      levels.indexOf(name) < least
+        ? () => {}
+        : (fields: Fields, message: string) =>
+            write(
+              `${JSON.stringify({ level: name, time: new Date().toISOString(), ...own, ...fields, msg: message })}\n`,
+            )
+    return {
+      debug: at('debug'),
+      info: at('info'),
+      warn: at('warn'),
+      error: at('error'),
+      fatal: at('fatal'),
+      child: (fields) => withFields({ ...own, ...fields }),
+    }
+  }
+  return withFields({})
+}
+
+/** At once, so that the last line before an exit is not lost. A reader that is behind is waited for, but not for ever. */
+function writeToStdout(line: string): void {
+  const bytes = Buffer.from(line)
+  for (let written = 0, tries = 0; written < bytes.length && tries < 1000; ) {
+    try {
+      written += writeSync(1, bytes, written)
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) return
+      tries += 1
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1)
+    }
+  }
 }
 
 /**
  * What may be logged of an error: its class, code and where it was thrown. Messages are left out, because those of
  * parsers, SDKs and providers quote what they were given.
  */
-export function describeError(error: unknown): Record<string, unknown> {
+export function describeError(error: unknown): Fields {
   if (!(error instanceof Error)) return { error: typeof error }
   const code = error instanceof LlmError || ('code' in error && typeof error.code === 'string') ? error.code : undefined
   return {

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { after, before, describe, test } from 'node:test'
 import { bundleFunction } from '../../../template/llm-node/bundle.ts'
 import { root } from '../../repository/tree.ts'
+import { type BundleProcess, end, portOf, runBundle } from '../bundle-process.ts'
 
 /** The bundles as processes, as of-watchdog runs them. */
 describe('the process of a function', () => {
@@ -21,24 +20,9 @@ describe('the process of a function', () => {
   })
   after(() => rm(directory, { recursive: true }))
 
-  function run(name: string, environment: Record<string, string>, ...args: string[]) {
-    const env = { PATH: process.env.PATH, http_port: '0', ...environment }
-    const child = spawn(process.execPath, [bundle(name), ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] })
-    return { child, lines: createInterface({ input: child.stdout }) }
-  }
-
-  async function listening(started: ReturnType<typeof run>): Promise<string> {
-    for await (const line of started.lines) {
-      const { msg, port } = JSON.parse(line)
-      if (msg === 'listening') return `http://127.0.0.1:${port}`
-    }
-    throw new Error('The function ended before it listened.')
-  }
-
-  async function end(child: ChildProcess): Promise<void> {
-    child.kill('SIGKILL')
-    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
-  }
+  const run = (name: string, environment: Record<string, string>, ...args: string[]) =>
+    runBundle(bundle(name), environment, ...args)
+  const listening = async (started: BundleProcess) => `http://127.0.0.1:${await portOf(started)}`
 
   const faults: [string, Record<string, string>, RegExp][] = [
     ['vertex-generate', {}, /GOOGLE_CLOUD_PROJECT is not set; set it under the function's environment in stack\.yml/],
@@ -68,7 +52,7 @@ describe('the process of a function', () => {
         assert.deepEqual(await reply.json(), { received: { a: 1 } })
       }
     } finally {
-      await end(started.child)
+      await end(started)
     }
   })
 
@@ -81,7 +65,7 @@ describe('the process of a function', () => {
       assert.match(text, /^echoes_total 1$/m)
       assert.match(text, /^llm_function_request_duration_seconds_count/m)
     } finally {
-      await end(started.child)
+      await end(started)
     }
   })
 
@@ -108,7 +92,7 @@ describe('the process of a function', () => {
         await reply.text()
       }
     } finally {
-      await end(started.child)
+      await end(started)
     }
     const text = output.join('\n')
     assert.ok(text.includes('call-7'))

@@ -7,13 +7,12 @@ import { createFunction } from '../../../functions/vertex-generate/handler.ts'
 import { writeExternalAccount } from '../../../local/simulators/google-credentials.ts'
 import { type Simulator, startSimulator } from '../../../local/simulators/simulator.ts'
 import { vertex } from '../../../local/simulators/vertex.ts'
-import { errorOf, startTestFunction, type TestFunction } from '../../runtime/parts.ts'
+import { type DrivenReply, drivers } from '../drivers.ts'
 
-/** How vertex-generate comes to its access token: always by the SDK's own means. */
+/** How vertex-generate comes to its access token: always by the SDK's own means, and as it is shipped. */
 describe('the credentials of vertex-generate', () => {
   let simulator: Simulator
   let directory: string
-  let running: TestFunction | undefined
 
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'vertex-'))
@@ -21,26 +20,28 @@ describe('the credentials of vertex-generate', () => {
   })
   beforeEach(() => {
     simulator.calls.length = 0
-    running = undefined
   })
   after(async () => {
     await simulator.close()
     await rm(directory, { recursive: true })
   })
 
-  async function ask(environment: Record<string, string>, times = 1) {
-    running = await startTestFunction(createFunction, {
-      GOOGLE_CLOUD_PROJECT: 'test-project',
-      VERTEX_BASE_URL: simulator.url,
-      VERTEX_CREDENTIALS_FILE: join(directory, 'absent'),
-      ...environment,
-    })
+  async function ask(environment: Record<string, string>, times = 1): Promise<DrivenReply[]> {
+    const driver = await drivers['as a bundle'](
+      { createFunction, folder: 'vertex-generate' },
+      {
+        GOOGLE_CLOUD_PROJECT: 'test-project',
+        VERTEX_BASE_URL: simulator.url,
+        VERTEX_CREDENTIALS_FILE: join(directory, 'absent'),
+        ...environment,
+      },
+    )
     try {
       const replies = []
-      for (let count = 0; count < times; count += 1) replies.push(await running.post('/', { prompt: 'x' }))
+      for (let count = 0; count < times; count += 1) replies.push(await driver.post('/', { prompt: 'x' }))
       return replies
     } finally {
-      await running.close()
+      await driver.close()
     }
   }
   const paths = () => simulator.calls.map((call) => call.path)
@@ -60,41 +61,39 @@ describe('the credentials of vertex-generate', () => {
       impersonate: 'router@test-project.iam.gserviceaccount.com',
     })
     const [reply] = await ask({ VERTEX_CREDENTIALS_FILE: file })
-    assert.equal(reply?.status, 200, reply?.text)
+    assert.equal(reply?.status, 200, JSON.stringify(reply?.body))
     assert.ok(paths().some((path) => path.endsWith(':generateAccessToken')))
   })
 
   test('by the metadata server where no file is mounted', async () => {
-    process.env.GCE_METADATA_HOST = new URL(simulator.url).host
-    try {
-      const [reply] = await ask({})
-      assert.equal(reply?.status, 200, reply?.text)
-      assert.ok(paths().some((path) => path.startsWith('/computeMetadata/v1/')))
-    } finally {
-      delete process.env.GCE_METADATA_HOST
-    }
+    const [reply] = await ask({ GCE_METADATA_HOST: new URL(simulator.url).host })
+    assert.equal(reply?.status, 200, JSON.stringify(reply?.body))
+    assert.ok(paths().some((path) => path.startsWith('/computeMetadata/v1/')))
   })
 
   test('that are no credentials are told from a provider that fails', async () => {
     const file = join(directory, 'broken.json')
     await writeFile(file, JSON.stringify({ type: 'service_account', client_email: 'a@b.c', private_key: 'not a key' }))
     const [reply] = await ask({ VERTEX_CREDENTIALS_FILE: file })
-    assert.ok(reply)
-    assert.equal(errorOf(reply).code, 'provider_key_rejected', reply.text)
-    assert.equal(reply.status, 502)
-    assert.ok(!reply.text.includes('not a key'))
+    assert.equal(errorOf(reply).code, 'provider_key_rejected', JSON.stringify(reply?.body))
+    assert.equal(reply?.status, 502)
+    assert.ok(!JSON.stringify(reply?.body).includes('not a key'))
   })
 
   test('that cannot be found are a missing secret, named', async () => {
-    // Nothing listens on the discard port: the metadata server is not there.
-    Object.assign(process.env, { METADATA_SERVER_DETECTION: 'none' })
-    try {
-      const [reply] = await ask({})
-      assert.ok(reply)
-      assert.equal(errorOf(reply).code, 'missing_secret', reply.text)
-      assert.match(errorOf(reply).message, /vertex-credentials/)
-    } finally {
-      delete process.env.METADATA_SERVER_DETECTION
-    }
+    const [reply] = await ask({ METADATA_SERVER_DETECTION: 'none' })
+    assert.equal(errorOf(reply).code, 'missing_secret', JSON.stringify(reply?.body))
+    assert.match(errorOf(reply).message, /vertex-credentials/)
+  })
+
+  test('that Google does not take are refused, and asked for again with the next call', async () => {
+    const file = await writeExternalAccount(directory, simulator.url)
+    await writeFile(join(directory, 'subject-token'), '')
+    const replies = await ask({ VERTEX_CREDENTIALS_FILE: file }, 2)
+    for (const reply of replies) assert.equal(errorOf(reply).code, 'provider_key_rejected', JSON.stringify(reply.body))
   })
 })
+
+function errorOf(reply: DrivenReply | undefined): { code?: unknown; message: string } {
+  return Object(Object(reply?.body).error)
+}

@@ -63,7 +63,7 @@ export function describeGenerate(server: () => OllamaServer): void {
     })
 
     test('keeps to a JSON schema, and stops where the answer is whole', async () => {
-      const { content, finishReason } = await complete({ response_format: oneOf('yes', 'no') })
+      const { content, finishReason } = await complete({ response_format: oneOf('yes', 'no'), max_tokens: 100 })
       assert.match(content, /^\s*"(yes|no)"\s*$/)
       assert.equal(finishReason, 'stop')
     })

@@ -8,7 +8,7 @@ export function createFetch(send: Send): typeof fetch {
     const reply = await send({
       url: typeof input === 'string' || input instanceof URL ? input : input.url,
       method: init.method ?? 'GET',
-      headers: Object.fromEntries(new Headers(init.headers)),
+      headers: { ...typeOf(init.body), ...Object.fromEntries(new Headers(init.headers)) },
       body: toBody(init.body),
       signal: init.signal ?? undefined,
     })
@@ -19,6 +19,11 @@ export function createFetch(send: Send): typeof fetch {
     const body = bodilessStatus.has(reply.status) ? null : reply.body
     return new Response(body, { status: reply.status, headers })
   }
+}
+
+/** The type that `fetch` gives to a form of its own accord. */
+function typeOf(body: RequestInit['body']): Record<string, string> {
+  return body instanceof URLSearchParams ? { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' } : {}
 }
 
 function toBody(body: RequestInit['body']): string | Uint8Array | undefined {

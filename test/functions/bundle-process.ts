@@ -1,0 +1,26 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface, type Interface } from 'node:readline'
+
+export type BundleProcess = { child: ChildProcess; lines: Interface }
+
+/** A bundle as a process of its own, with nothing of this process's environment but what it is given. */
+export function runBundle(bundle: string, environment: Record<string, string>, ...args: string[]): BundleProcess {
+  const env = { PATH: process.env.PATH, http_port: '0', ...environment }
+  const child = spawn(process.execPath, [bundle, ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  return { child, lines: createInterface({ input: child.stdout }) }
+}
+
+/** Waits until it listens, and gives its port. */
+export async function portOf({ lines }: BundleProcess): Promise<number> {
+  for await (const line of lines) {
+    const { msg, port } = JSON.parse(line)
+    if (msg === 'listening') return port
+  }
+  throw new Error('The function ended before it listened.')
+}
+
+export async function end({ child }: BundleProcess): Promise<void> {
+  child.kill('SIGKILL')
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+}
