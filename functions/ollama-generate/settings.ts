@@ -1,20 +1,10 @@
 import * as v from 'valibot'
-import { httpUrl } from '#runtime/settings.ts'
+import { durationOrSeconds, httpUrl } from '#runtime/settings.ts'
 
 export const settings = {
   OLLAMA_HOST: v.optional(httpUrl, 'http://ollama:11434'),
   /** Asked for where a request names no model. */
   OLLAMA_GENERATE_MODEL: v.optional(v.string(), 'llama3.2:1b'),
   /** How long Ollama keeps the model loaded after a call, such as 10m or 600 (-1 for good); its own default where unset. */
-  OLLAMA_KEEP_ALIVE: v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(
-        /^-?(\d+|(\d+(\.\d+)?(ms|s|m|h))+)$/,
-        'must be a time such as 10m, or a number of seconds, or -1 for good',
-      ),
-      // Ollama's API takes seconds as a number only: to the text "-1" it answers that the unit is missing.
-      v.transform((time) => (/^-?\d+$/.test(time) ? Number(time) : time)),
-    ),
-  ),
+  OLLAMA_KEEP_ALIVE: v.optional(durationOrSeconds),
 }

@@ -90,7 +90,9 @@ export function changeBehaviour(behaviour: Behaviour, change: unknown): Behaviou
   const parsed = v.safeParse(changeSchema, change)
   if (!parsed.success) throw new Error(sentence(parsed.issues[0]))
   const fresh = parsed.output.fault === undefined ? {} : { faultCount: undefined }
-  const merged: Record<string, unknown> = { ...behaviour, ...fresh, ...parsed.output }
+  // JSON has no undefined; from code it means what leaving the setting out does.
+  const given = Object.entries(parsed.output).filter(([, value]) => value !== undefined)
+  const merged: Record<string, unknown> = { ...behaviour, ...fresh, ...Object.fromEntries(given) }
   const set = Object.entries(merged).filter(([, value]) => value !== undefined && value !== null)
   return v.parse(behaviourSchema, Object.fromEntries(set))
 }

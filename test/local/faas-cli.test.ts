@@ -5,9 +5,10 @@ import type { OpenFaaS } from '../../local/open-faas.ts'
 import { startProbe } from './probe.ts'
 
 const isInstalled = spawnSync('faas-cli', ['version', '--short-version']).status === 0
-if (!isInstalled) console.log('SKIPPED: faas-cli is not on the PATH, so nobody tries it on the embedded OpenFaaS.')
+if (isInstalled) describe('the real faas-cli', suite)
+else test.skip('the real faas-cli: it is not on the PATH; see https://docs.openfaas.com/cli/install')
 
-describe('the real faas-cli', { skip: isInstalled ? false : 'faas-cli is not on the PATH' }, () => {
+function suite(): void {
   let openFaaS: OpenFaaS
   before(async () => {
     openFaaS = await startProbe({
@@ -61,4 +62,4 @@ describe('the real faas-cli', { skip: isInstalled ? false : 'faas-cli is not on 
     assert.match((await faasCli(['namespace', 'list'])).stdout, /openfaas-fn/)
     assert.match((await faasCli(['version', '--warn-update=false'])).stdout, /openfaas-embedded/)
   })
-})
+}

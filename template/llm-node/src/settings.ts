@@ -30,6 +30,13 @@ export const httpUrl = v.pipe(
   v.transform((url) => url.replace(/\/+$/, '')),
 )
 
+/** A time such as `10m`, or whole seconds, which become a number: APIs that take both tell them apart by the type. */
+export const durationOrSeconds = v.pipe(
+  v.string(),
+  v.regex(/^-?(\d+|(\d+(\.\d+)?(ms|s|m|h))+)$/, 'must be a time such as 10m, or a number of seconds, or -1 for good'),
+  v.transform((time) => (/^-?\d+$/.test(time) ? Number(time) : time)),
+)
+
 /**
  * Reads variables into one typed, frozen value. An empty variable counts as unset, because stack.yml's `${NAME}` gives
  * an empty text where NAME is not set.

@@ -38,6 +38,10 @@ describe('changeBehaviour', () => {
     }
   })
 
+  it('takes undefined for a setting that was left out', () => {
+    assert.deepEqual(changeBehaviour(defaultBehaviour, { latencyMs: undefined }), defaultBehaviour)
+  })
+
   it('takes or refuses anything, and refuses in a sentence', () => {
     const keys = fc.constantFrom(...Object.keys(defaultBehaviour), 'text', 'fault', 'faultCount', 'other')
     fc.assert(

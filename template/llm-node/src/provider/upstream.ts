@@ -6,6 +6,8 @@ export type ProviderError = {
   message?: string | undefined
   code?: string | undefined
   retryAfterMs?: number | undefined
+  /** What the failure is, where the provider's status says something else. */
+  meaning?: ErrorCode | undefined
 }
 export type ReadProviderError = (body: unknown) => ProviderError
 
@@ -59,7 +61,7 @@ async function toError(
   const retryAfterMs =
     readRetryAfterMs((name) => response.headers.get(name) ?? undefined, parts.now()) ?? said.retryAfterMs
   const message = `${parts.provider} answered ${response.status}${said.message ? `: ${said.message.slice(0, 500)}` : ''}`
-  return new LlmError(errorCodeFor(response.status, said.code), message, {
+  return new LlmError(said.meaning ?? errorCodeFor(response.status, said.code), message, {
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   })
 }
