@@ -2,13 +2,13 @@ import type { OpenFaaS } from './open-faas.ts'
 import type { ProviderChoice } from './provider-choice.ts'
 
 /** What a user reads at start: the functions, which providers are simulated and how to change that, and a first call. */
-export function startText({ url, functions, providers, generatedSecrets }: OpenFaaS): string {
+export function startText({ url, functions, providers, simulators, generatedSecrets }: OpenFaaS): string {
   const names = [...functions.keys()]
   return [
     '',
     `OpenFaaS is at ${url} with ${names.length} functions: ${names.join(', ')}`,
     '',
-    ...providers.flatMap(providerLines),
+    ...providers.flatMap((choice) => providerLines(choice, simulators.get(choice.rule.simulated.name)?.url)),
     ...Array.from(generatedSecrets, ([name, value]) => secretLine(name, value)),
     '',
     'Try:',
@@ -20,11 +20,12 @@ export function startText({ url, functions, providers, generatedSecrets }: OpenF
   ].join('\n')
 }
 
-function providerLines({ rule, isSimulated, reason }: ProviderChoice): string[] {
+function providerLines({ rule, isSimulated, reason }: ProviderChoice, simulatorUrl: string | undefined): string[] {
   const name = rule.simulated.name.padEnd(8)
   if (!isSimulated) return [`${name}real, because ${reason}`]
   return [
     `${name}SIMULATED, because ${reason}; its replies carry x-simulated: true`,
+    `${' '.repeat(name.length)}GET ${simulatorUrl}/simulator shows how it behaves, PUT changes that`,
     `${' '.repeat(name.length)}to use the real one, ${rule.howToUseTheRealOne}, and start again`,
   ]
 }
