@@ -67,12 +67,11 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
   }
   const text = Buffer.concat(chunks).toString()
   if (text === '') return undefined
-  if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
-    return Object.fromEntries(new URLSearchParams(text))
-  }
   try {
     return JSON.parse(text)
   } catch {
-    return text
+    // curl calls whatever it is given a form, JSON included; so only what is no JSON is taken for one.
+    const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')
+    return isForm ? Object.fromEntries(new URLSearchParams(text)) : text
   }
 }

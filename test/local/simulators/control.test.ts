@@ -28,6 +28,14 @@ describe('/simulator', () => {
     assert.deepEqual(simulator.behaviour, { ...defaultBehaviour, embeddingDimensions: 2 })
   })
 
+  it('takes JSON under the type of a form, which is what curl gives to it', async (context) => {
+    const simulator = await started(context, ollama)
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const reply = await fetch(`${simulator.url}/simulator`, { method: 'PUT', headers, body: '{"latencyMs": 5}' })
+    assert.equal(reply.status, 200)
+    assert.equal(simulator.behaviour.latencyMs, 5)
+  })
+
   it('refuses a wrong behaviour with a sentence and changes nothing', async (context) => {
     const simulator = await started(context, ollama)
     for (const body of ['{"latencyMs": -1}', '{"speed": 1}', 'not JSON', '']) {
