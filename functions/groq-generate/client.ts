@@ -3,19 +3,25 @@ import type { ProviderCall } from '#runtime/provider/provider.ts'
 import type { Secrets } from '#runtime/secrets.ts'
 
 /**
- * Sends a chat request through groq-sdk. A client costs microseconds to make, so each call gets its own: the key may have
+ * Sends chat requests through groq-sdk. A client costs microseconds to make, so each call gets its own: the key may have
  * been renewed, and `fetch` belongs to the call. Retries belong to the router. The body goes by the SDK's generic `post`,
  * since its typed method would know fewer fields than callers may send.
  */
 export function createClient(baseUrl: string, secrets: Secrets) {
-  return (body: Record<string, unknown>, call: ProviderCall): Promise<unknown> => {
-    const groq = new Groq({
+  const path = '/openai/v1/chat/completions'
+  const groqFor = (call: ProviderCall) =>
+    new Groq({
       apiKey: secrets.require('groq-api-key'),
       baseURL: baseUrl,
       fetch: call.fetch,
       maxRetries: 0,
       logLevel: 'off',
     })
-    return groq.post<unknown>('/openai/v1/chat/completions', { body, signal: call.signal })
+  return {
+    chat: (body: Record<string, unknown>, call: ProviderCall): Promise<unknown> =>
+      groqFor(call).post<unknown>(path, { body, signal: call.signal }),
+    async *stream(body: Record<string, unknown>, call: ProviderCall): AsyncGenerator<unknown> {
+      yield* await groqFor(call).post<AsyncIterable<unknown>>(path, { body, signal: call.signal, stream: true })
+    },
   }
 }

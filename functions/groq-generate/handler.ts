@@ -3,7 +3,7 @@ import { readSettings } from '#runtime/settings.ts'
 import type { CreateFunction } from '#runtime/start.ts'
 import { createClient } from './client.ts'
 import { readError } from './error.ts'
-import { toReply } from './reply.ts'
+import { toChunks, toReply } from './reply.ts'
 import { toGroqRequest } from './request.ts'
 import { settings } from './settings.ts'
 
@@ -16,7 +16,8 @@ export const createFunction: CreateFunction = (parts) => {
       name: 'groq',
       defaultModel: GROQ_MODEL,
       readError,
-      chat: async (request, call) => toReply(await client(toGroqRequest(request), call)),
+      chat: async (request, call) => toReply(await client.chat(toGroqRequest(request), call)),
+      stream: (request, call) => toChunks(client.stream(toGroqRequest(request), call)),
     },
     parts,
   )

@@ -25,6 +25,8 @@ const targetSchema = v.strictObject({
   tasks: v.pipe(v.array(taskSchema), v.minLength(1, 'must name at least one task')),
   locality: v.picklist(['in-cluster', 'external'], 'must be in-cluster or external'),
   timeoutMs: v.optional(timeoutMs),
+  firstTokenTimeoutMs: v.optional(timeoutMs),
+  idleTimeoutMs: v.optional(timeoutMs),
   expectedLatencyMs: v.optional(wholeNumber),
   contextWindowTokens: v.optional(wholeNumber),
   usdPerMillionTokens: v.optional(
@@ -58,13 +60,19 @@ const ruleSchema = v.strictObject({
 
 const catalogueSchema = v.strictObject({
   defaultTimeoutMs: timeoutMs,
+  defaultIdleTimeoutMs: timeoutMs,
   rules: v.pipe(v.array(ruleSchema), v.minLength(1, 'must hold at least one rule')),
   targets: v.pipe(v.array(targetSchema), v.minLength(1, 'must hold at least one target')),
 })
 
 export type Target = Readonly<v.InferOutput<typeof targetSchema> & { name: string }>
 export type Rule = Readonly<v.InferOutput<typeof ruleSchema>>
-export type Catalogue = Readonly<{ defaultTimeoutMs: number; rules: readonly Rule[]; targets: readonly Target[] }>
+export type Catalogue = Readonly<{
+  defaultTimeoutMs: number
+  defaultIdleTimeoutMs: number
+  rules: readonly Rule[]
+  targets: readonly Target[]
+}>
 
 /**
  * Checks a catalogue as it was read, and freezes it.

@@ -1,13 +1,14 @@
 import { type FallbackError, LlmError } from '#runtime/errors.ts'
 import type { Target } from './catalogue.ts'
 
-export type Attempt = { target: Target; error: LlmError }
+/** A target that was tried, and how it failed. */
+export type FailedAttempt = { target: Target; error: LlmError }
 
 /**
  * The answer when no candidate has given one. An error that condemns the request itself, or that no other target could
  * mend, is passed on; otherwise the caller is told what each candidate said, under the status that fits all of them.
  */
-export function exhausted(attempts: readonly [Attempt, ...Attempt[]]): LlmError {
+export function exhausted(attempts: readonly [FailedAttempt, ...FailedAttempt[]]): LlmError {
   const last = attempts.at(-1) ?? attempts[0]
   if (!last.error.tryAnother && last.error.code !== 'deadline_exceeded') return last.error
   const fallbackErrors = attempts.map(toFallbackError)
@@ -21,7 +22,7 @@ export function exhausted(attempts: readonly [Attempt, ...Attempt[]]): LlmError 
   return new LlmError('providers_exhausted', `All providers exhausted. ${said}`, details)
 }
 
-export function toFallbackError({ target, error }: Attempt): FallbackError {
+export function toFallbackError({ target, error }: FailedAttempt): FallbackError {
   return {
     provider: target.provider,
     target: target.name,

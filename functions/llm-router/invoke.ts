@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { fromErrorBody } from '#runtime/contract/error-body.ts'
 import { header, readRetryAfterMs, writeTimeout } from '#runtime/contract/headers.ts'
 import { LlmError } from '#runtime/errors.ts'
-import type { HttpReply, Send } from '#runtime/http/client.ts'
+import type { HttpReply, HttpRequest, Send } from '#runtime/http/client.ts'
 import type { Target } from './catalogue.ts'
 
 export type Invocation = {
@@ -18,41 +18,53 @@ export type Invoked<Reply> = { reply: Reply; bytes: Uint8Array; simulated: boole
 
 export type Invoke = <Reply>(invocation: Invocation, schema: v.GenericSchema<unknown, Reply>) => Promise<Invoked<Reply>>
 
-type InvokeParts = { send: Send; gatewayUrl: string; functionToken: () => string | undefined; now: () => number }
+export type InvokeParts = {
+  send: Send
+  gatewayUrl: string
+  functionToken: () => string | undefined
+  now: () => number
+}
 
 /**
  * Invokes a sibling function through the gateway, and returns its reply only when it is whole and of the expected shape.
  * @throws LlmError, classed by who failed: the provider (as the sibling says), the sibling's platform, or the gateway
  */
-export function createInvoke({ send, gatewayUrl, functionToken, now }: InvokeParts): Invoke {
-  return async ({ target, path, body, callId, timeLeftMs, signal }, schema) => {
-    const token = functionToken()
-    const reply = await send({
-      url: `${gatewayUrl}/function/${target.function}${path}`,
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        accept: 'application/json',
-        [header.callId]: callId,
-        [header.timeout]: writeTimeout(timeLeftMs),
-        ...(token !== undefined && { [header.functionToken]: token }),
-      },
-      body: JSON.stringify(body),
-      signal,
-    }).catch((cause: unknown) => {
-      throw connectionError(cause, target, gatewayUrl)
+export function createInvoke(parts: InvokeParts): Invoke {
+  return async (invocation, schema) => {
+    const { target } = invocation
+    const reply = await parts.send(toRequest(parts, invocation, 'application/json')).catch((cause: unknown) => {
+      throw connectionError(cause, target, parts.gatewayUrl)
     })
-    const value = asJson(reply.body)
-    if (reply.status !== 200) throw failure(reply, value, target, now())
-    const parsed = v.safeParse(schema, value)
+    if (reply.status !== 200) throw replyFailure(reply, target, parts.now())
+    const parsed = v.safeParse(schema, asJson(reply.body))
     if (!parsed.success) throw new LlmError('bad_reply', `${target.function} answered 200 without a whole answer`)
     return { reply: parsed.output, bytes: reply.body, simulated: reply.headers[header.simulated] === 'true' }
   }
 }
 
+/** The HTTP request of an invocation. */
+export function toRequest(parts: InvokeParts, invocation: Invocation, accept: string): HttpRequest {
+  const { target, path, body, callId, timeLeftMs, signal } = invocation
+  const token = parts.functionToken()
+  return {
+    url: `${parts.gatewayUrl}/function/${target.function}${path}`,
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept,
+      [header.callId]: callId,
+      [header.timeout]: writeTimeout(timeLeftMs),
+      ...(token !== undefined && { [header.functionToken]: token }),
+    },
+    body: JSON.stringify(body),
+    signal,
+  }
+}
+
 const notThere = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'])
 
-function connectionError(cause: unknown, target: Target, gatewayUrl: string): LlmError {
+/** What it means that no reply came, or that it broke off. */
+export function connectionError(cause: unknown, target: Target, gatewayUrl: string): LlmError {
   if (cause instanceof LlmError) return cause
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
   return notThere.has(code)
@@ -61,10 +73,10 @@ function connectionError(cause: unknown, target: Target, gatewayUrl: string): Ll
 }
 
 /** What a reply that is not 200 means. One with our error shape is the sibling's own; any other is the platform's. */
-function failure(reply: HttpReply, value: unknown, target: Target, nowMs: number): LlmError {
+export function replyFailure(reply: HttpReply, target: Target, nowMs: number): LlmError {
   const read = (name: string) => (typeof reply.headers[name] === 'string' ? reply.headers[name] : undefined)
   const retryAfterMs = readRetryAfterMs(read, nowMs)
-  const own = fromErrorBody(value, retryAfterMs)
+  const own = fromErrorBody(asJson(reply.body), retryAfterMs)
   if (own) return own
   if (reply.status === 504) return new LlmError('provider_timeout', `${target.function} did not answer in time`)
   if (reply.status === 429) {

@@ -3,17 +3,21 @@ import { embeddingsReplySchema, embeddingsRequestSchema, inputTexts } from '#run
 import { parseJson, parseRequest } from '#runtime/contract/parse.ts'
 import { checkPromptLength } from '#runtime/contract/prompt-limit.ts'
 import { defaultTask } from '#runtime/contract/short-form.ts'
+import { eventStreamHeaders } from '#runtime/contract/sse.ts'
+import { openAiEvents } from '#runtime/contract/stream-encoding.ts'
 import type { Call, Reply, Route } from '#runtime/http/call.ts'
 import type { Dispatch, Outcome } from './dispatch.ts'
+import type { DispatchStream, StreamOutcome } from './dispatch-stream.ts'
 import { hintsOfOpenAi } from './hints.ts'
 import { replyHeaders } from './reply-headers.ts'
 
 /** OpenAI's paths on the router. A request goes on as it came but for its model, and the reply's bytes come back as they are. */
-export function openAiRoutes(dispatch: Dispatch, maxPromptCharacters: number): Route[] {
+export function openAiRoutes(dispatch: Dispatch, dispatchStream: DispatchStream, maxPromptCharacters: number): Route[] {
   async function chat(call: Call) {
     const request: ChatRequest = parseRequest(chatRequestSchema, parseJson(call.body))
     checkPromptLength(request.messages.map(messageText), maxPromptCharacters, 'messages')
     const hints = hintsOfOpenAi(call.headers, request.metadata, request.model, defaultTask)
+    if (request.stream) return streamed(await dispatchStream(call, { hints, body: request }), request)
     const question = { hints, path: '/v1/chat/completions', body: request, schema: chatCompletionSchema } as const
     return passOn(await dispatch(call, question))
   }
@@ -35,4 +39,11 @@ export function openAiRoutes(dispatch: Dispatch, maxPromptCharacters: number): R
 function passOn(outcome: Outcome<unknown>): Reply {
   const headers = { 'content-type': 'application/json', ...replyHeaders(outcome) }
   return { status: 200, headers, body: outcome.bytes }
+}
+
+/** The cost goes into the usage chunk, where the caller asks for one. */
+function streamed(outcome: StreamOutcome, request: ChatRequest): Reply {
+  const includeUsage = request.stream_options?.include_usage === true
+  const body = openAiEvents(outcome.stream, includeUsage, (end) => ({ cost_usd: outcome.settle(end).costUsd }))
+  return { status: 200, headers: { ...eventStreamHeaders, ...replyHeaders(outcome) }, body }
 }

@@ -3,7 +3,7 @@ import { readSettings } from '#runtime/settings.ts'
 import type { CreateFunction } from '#runtime/start.ts'
 import { createClient } from './client.ts'
 import { readError } from './error.ts'
-import { toReply } from './reply.ts'
+import { toChunks, toReply } from './reply.ts'
 import { toOllamaRequest } from './request.ts'
 import { settings } from './settings.ts'
 
@@ -17,7 +17,9 @@ export const createFunction: CreateFunction = (parts) => {
       defaultModel: OLLAMA_GENERATE_MODEL,
       readError,
       chat: async (request, call) =>
-        toReply(await client(toOllamaRequest(request, OLLAMA_KEEP_ALIVE), call), parts.now()),
+        toReply(await client.chat(toOllamaRequest(request, OLLAMA_KEEP_ALIVE), call), parts.now()),
+      stream: (request, call) =>
+        toChunks(client.stream(toOllamaRequest(request, OLLAMA_KEEP_ALIVE), call), parts.now()),
     },
     parts,
   )

@@ -31,9 +31,38 @@ export function toReply(reply: unknown, nowMs: number): unknown {
           ...(message.thinking && { reasoning_content: message.thinking }),
         },
         logprobs: null,
-        finish_reason: done_reason === 'length' ? 'length' : 'stop',
+        finish_reason: toFinishReason(done_reason),
       },
     ],
     ...(usage && { usage }),
   }
+}
+
+const partSchema = v.looseObject({
+  model: v.string(),
+  message: v.object({ content: v.string(), thinking: v.optional(v.string()) }),
+  done: v.boolean(),
+  done_reason: v.optional(v.string()),
+})
+
+/** Ollama's stream in OpenAI's chunks: the last part carries the reason for the end and the counts. */
+export async function* toChunks(parts: AsyncIterable<unknown>, nowMs: number): AsyncGenerator<unknown> {
+  const head = { id: `chatcmpl-${randomUUID()}`, object: 'chat.completion.chunk', created: Math.floor(nowMs / 1000) }
+  let role: 'assistant' | undefined = 'assistant'
+  for await (const value of parts) {
+    const { model, message, done, done_reason, ...rest } = v.parse(partSchema, value)
+    const delta = {
+      ...(role && { role }),
+      ...(message.content && { content: message.content }),
+      ...(message.thinking && { reasoning_content: message.thinking }),
+    }
+    role = undefined
+    const usage = done ? toUsage(rest) : undefined
+    const choice = { index: 0, delta, logprobs: null, finish_reason: done ? toFinishReason(done_reason) : null }
+    yield { ...head, model, choices: [choice], ...(usage && { usage }) }
+  }
+}
+
+function toFinishReason(reason: string | undefined): 'length' | 'stop' {
+  return reason === 'length' ? 'length' : 'stop'
 }

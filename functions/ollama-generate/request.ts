@@ -8,13 +8,12 @@ const unsupported = ['tools', 'tool_choice', 'functions', 'logprobs', 'logit_bia
 export function toOllamaRequest(
   request: ChatRequest & { model: string },
   keepAlive: string | number | undefined,
-): OllamaRequest & { stream: false } {
+): OllamaRequest {
   refuseFields(request, unsupported, 'ollama')
   const format = request.response_format
   return {
     model: request.model,
     messages: request.messages.map((message) => ({ role: toRole(message.role), content: textOnly(message, 'ollama') })),
-    stream: false,
     options: toOptions(request),
     ...(format?.type === 'json_object' && { format: 'json' }),
     ...(format?.type === 'json_schema' && { format: format.json_schema.schema ?? 'json' }),

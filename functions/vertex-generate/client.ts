@@ -1,3 +1,4 @@
+import type { ProviderCall } from '#runtime/provider/provider.ts'
 import type { Secrets } from '#runtime/secrets.ts'
 import { toCredentialsError } from './error.ts'
 import type { VertexClient } from './sdk/port.ts'
@@ -10,23 +11,45 @@ import type { VertexSettings } from './settings.ts'
 export function createClient(settings: VertexSettings, secrets: Secrets): VertexClient {
   let current: { credentials: string | undefined; client: Promise<VertexClient> } | undefined
 
-  return async (request, call) => {
+  function connected(): Promise<VertexClient> {
     const credentials = secrets.read('vertex-credentials')
     if (current === undefined || current.credentials !== credentials) {
       const keyFile = credentials === undefined ? undefined : secrets.file('vertex-credentials')
       current = { credentials, client: load(settings, keyFile) }
     }
-    const client = await current.client
-    let isModelAsked = false
-    const watched: typeof fetch = (input, init) => {
+    return current.client
+  }
+
+  return {
+    async generate(request, call) {
+      const watched = watchFetch(call)
+      try {
+        return await (await connected()).generate(request, watched)
+      } catch (thrown) {
+        throw watched.isModelAsked() ? thrown : toCredentialsError(thrown)
+      }
+    },
+    async *stream(request, call) {
+      const watched = watchFetch(call)
+      try {
+        yield* (await connected()).stream(request, watched)
+      } catch (thrown) {
+        throw watched.isModelAsked() ? thrown : toCredentialsError(thrown)
+      }
+    },
+  }
+}
+
+/** The call, and whether the SDK has come as far as the model: before that it was busy with its access token. */
+function watchFetch(call: ProviderCall): ProviderCall & { isModelAsked(): boolean } {
+  let isModelAsked = false
+  return {
+    ...call,
+    fetch(input, init) {
       isModelAsked = true
       return call.fetch(input, init)
-    }
-    try {
-      return await client(request, { ...call, fetch: watched })
-    } catch (thrown) {
-      throw isModelAsked ? thrown : toCredentialsError(thrown)
-    }
+    },
+    isModelAsked: () => isModelAsked,
   }
 }
 

@@ -3,7 +3,7 @@ import { readSettings } from '#runtime/settings.ts'
 import type { CreateFunction } from '#runtime/start.ts'
 import { createClient } from './client.ts'
 import { readError } from './error.ts'
-import { toReply } from './reply.ts'
+import { toChunks, toReply } from './reply.ts'
 import { toVertexRequest } from './request.ts'
 import { settings } from './settings.ts'
 
@@ -16,7 +16,9 @@ export const createFunction: CreateFunction = (parts) => {
       name: 'vertex',
       defaultModel: vertex.VERTEX_MODEL,
       readError,
-      chat: async (request, call) => toReply(await client(toVertexRequest(request), call), request.model, parts.now()),
+      chat: async (request, call) =>
+        toReply(await client.generate(toVertexRequest(request), call), request.model, parts.now()),
+      stream: (request, call) => toChunks(client.stream(toVertexRequest(request), call), request.model, parts.now()),
     },
     parts,
   )

@@ -11,7 +11,7 @@ const replySchema = v.looseObject({
     v.array(
       v.looseObject({
         content: v.optional(v.looseObject({ parts: v.optional(v.array(partSchema)) })),
-        finishReason: v.string(),
+        finishReason: v.optional(v.string()),
       }),
     ),
   ),
@@ -57,8 +57,41 @@ function textOf(parts: v.InferOutput<typeof partSchema>[]): string {
   return parts.map((part) => (part.thought ? '' : (part.text ?? ''))).join('')
 }
 
-function toFinishReason(reason: string): string {
-  const known = finishReasons[reason]
+function toFinishReason(reason: string | undefined): string {
+  const known = finishReasons[reason ?? '']
   if (known !== undefined) return known
-  throw new Error(`Gemini stopped for the reason ${reason.slice(0, 40)}, which is no answer.`)
+  throw new Error(`Gemini stopped for the reason ${String(reason).slice(0, 40)}, which is no answer.`)
+}
+
+/** Gemini's stream in OpenAI's chunks: each part of it has the shape of a whole reply, and a running total of tokens. */
+export async function* toChunks(parts: AsyncIterable<unknown>, model: string, nowMs: number): AsyncGenerator<unknown> {
+  const head = { id: `chatcmpl-${randomUUID()}`, object: 'chat.completion.chunk', created: Math.floor(nowMs / 1000) }
+  for await (const value of parts) {
+    const { modelVersion, candidates = [], promptFeedback, usageMetadata } = v.parse(replySchema, value)
+    const usage = toUsage(usageMetadata)
+    yield {
+      ...head,
+      model: modelVersion ?? model,
+      choices: promptFeedback
+        ? [
+            chunkChoice(
+              0,
+              { refusal: `The provider blocked the prompt: ${promptFeedback.blockReason}` },
+              'content_filter',
+            ),
+          ]
+        : candidates.map(({ content, finishReason }, index) =>
+            chunkChoice(
+              index,
+              { content: textOf(content?.parts ?? []) },
+              finishReason === undefined ? null : toFinishReason(finishReason),
+            ),
+          ),
+      ...(usage && { usage }),
+    }
+  }
+}
+
+function chunkChoice(index: number, delta: object, finishReason: string | null) {
+  return { index, delta: { role: 'assistant', ...delta }, logprobs: null, finish_reason: finishReason }
 }

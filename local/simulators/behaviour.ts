@@ -25,6 +25,8 @@ const faultSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('empty') }),
   /** 200, then the connection closes in the middle of the body. */
   v.strictObject({ kind: v.literal('truncated') }),
+  /** 200, then nothing more from the middle of the body on. */
+  v.strictObject({ kind: v.literal('stall') }),
   /** A good answer without token counts. */
   v.strictObject({ kind: v.literal('no-usage') }),
 ])
@@ -32,6 +34,8 @@ const faultSchema = v.variant('kind', [
 const alwaysSet = {
   /** How long a call of a model takes before its answer begins. */
   latencyMs: v.pipe(v.number(), v.minValue(0), v.maxValue(3_600_000)),
+  /** The time between two pieces of a streamed answer. */
+  pieceGapMs: v.pipe(v.number(), v.minValue(0), v.maxValue(3_600_000)),
   /** Tokens of the prompt, cached ones included; `estimate` = characters / 4, rounded up. */
   promptTokens: tokenCountSchema,
   /** Tokens of the answer, reasoning included; `estimate` = characters / 4, rounded up, plus `reasoningTokens`. */
@@ -74,6 +78,7 @@ export type Behaviour = v.InferOutput<typeof behaviourSchema>
 
 export const defaultBehaviour: Behaviour = {
   latencyMs: 0,
+  pieceGapMs: 2,
   promptTokens: 'estimate',
   completionTokens: 'estimate',
   cachedTokens: 0,

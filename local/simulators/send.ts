@@ -2,8 +2,11 @@ import type { Fault } from './behaviour.ts'
 import type { Exchange } from './exchange.ts'
 import type { SimulatedReply } from './reply.ts'
 
-/** Sends a reply, spoilt by the fault where there is one. */
-export function sendReply(exchange: Exchange, reply: SimulatedReply, fault?: Fault): void {
+/**
+ * Sends a reply, spoilt by the fault where there is one.
+ * @param pieceGapMs the time between two pieces of a stream
+ */
+export function sendReply(exchange: Exchange, reply: SimulatedReply, fault?: Fault, pieceGapMs = 0): void {
   switch (fault?.kind) {
     case 'hang':
       return
@@ -12,7 +15,11 @@ export function sendReply(exchange: Exchange, reply: SimulatedReply, fault?: Fau
       exchange.response.socket?.resetAndDestroy()
       return
     case 'truncated':
-      sendHalf(exchange, reply)
+      exchange.expectClose()
+      sendHalf(exchange, reply, () => exchange.response.socket?.end())
+      return
+    case 'stall':
+      sendHalf(exchange, reply, () => {})
       return
     case 'garbage':
       sendWhole(exchange, { status: 200, headers: jsonType, pieces: ['<html>upstream connect error'] })
@@ -21,7 +28,7 @@ export function sendReply(exchange: Exchange, reply: SimulatedReply, fault?: Fau
       sendWhole(exchange, { status: 200, headers: jsonType, pieces: [''] })
       return
     default:
-      sendWhole(exchange, reply)
+      sendWhole(exchange, reply, pieceGapMs)
   }
 }
 
@@ -33,22 +40,32 @@ export function errorReply(providersOwn: SimulatedReply, fault: Extract<Fault, {
   return { status: fault.status, headers: { ...providersOwn.headers, ...lowerCased(fault.headers) }, pieces }
 }
 
-function sendWhole(exchange: Exchange, reply: SimulatedReply): void {
+function sendWhole(exchange: Exchange, reply: SimulatedReply, pieceGapMs = 0): void {
   writeHead(exchange, reply)
-  for (const piece of reply.pieces) exchange.response.write(piece)
-  exchange.response.end()
+  const { response, gone } = exchange
+  const sendFrom = (index: number): void => {
+    const piece = reply.pieces[index]
+    if (gone.aborted) return
+    if (piece === undefined) {
+      response.end()
+      return
+    }
+    response.write(piece)
+    if (pieceGapMs > 0 && index + 1 < reply.pieces.length) setTimeout(sendFrom, pieceGapMs, index + 1)
+    else sendFrom(index + 1)
+  }
+  sendFrom(0)
 }
 
 /** Half of a single body, under the Content-Length of the whole; of a stream, half of its pieces. */
-function sendHalf(exchange: Exchange, reply: SimulatedReply): void {
+function sendHalf(exchange: Exchange, reply: SimulatedReply, then: () => void): void {
   const [only = ''] = reply.pieces
   const isStream = reply.pieces.length > 1
   const half = isStream
     ? reply.pieces.slice(0, Math.ceil(reply.pieces.length / 2)).join('')
     : only.slice(0, only.length / 2)
   writeHead(exchange, reply)
-  exchange.expectClose()
-  exchange.response.write(half, () => exchange.response.socket?.end())
+  exchange.response.write(half, then)
 }
 
 function writeHead({ response }: Exchange, { status, headers, pieces }: SimulatedReply): void {

@@ -81,7 +81,7 @@ async function answer(parts: Parts, exchange: Exchange): Promise<void> {
   if (route.callsModel && behaviour.latencyMs > 0) {
     await delay(behaviour.latencyMs, undefined, { signal: gone }).catch(() => undefined)
   }
-  if (!gone.aborted) sendReply(exchange, reply, fault)
+  if (!gone.aborted) sendReply(exchange, reply, fault, behaviour.pieceGapMs)
 }
 
 function findRoute(routes: SimulatedRoute[], { method, path }: SimulatedCall) {

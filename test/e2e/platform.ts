@@ -1,15 +1,19 @@
-import { request } from 'node:http'
+import { type IncomingMessage, request } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { buildFunctions } from '../../local/build.ts'
 import { startOpenFaaS } from '../../local/open-faas.ts'
 
 export type Reply = { status: number; headers: Record<string, string | undefined>; text: string; body: unknown }
 
+export type Piece = { text: string; atMs: number }
+
 /** The OpenFaaS that the suite runs on. */
 export type Platform = {
   url: string
   /** Sends a body to a path of the gateway; a text goes as it is, anything else as JSON. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>
+  /** Sends JSON and gives the pieces of the reply with the time at which each came, in milliseconds since the first. */
+  stream(path: string, body: unknown, headers?: Record<string, string>): Promise<{ status: number; pieces: Piece[] }>
   /** How long a function must be idle before it is gone; undefined where that is not known. */
   idleTimeoutMs: number | undefined
   close(): Promise<void>
@@ -23,7 +27,7 @@ export async function openPlatform(): Promise<Platform> {
   const { OPENFAAS_URL, FUNCTION_TOKEN = 'end-to-end', OPENFAAS_IDLE_MS } = process.env
   if (OPENFAAS_URL) {
     const idleTimeoutMs = OPENFAAS_IDLE_MS ? Number(OPENFAAS_IDLE_MS) : undefined
-    return { url: OPENFAAS_URL, call: caller(OPENFAAS_URL, FUNCTION_TOKEN), idleTimeoutMs, close: async () => {} }
+    return { url: OPENFAAS_URL, ...clientOf(OPENFAAS_URL, FUNCTION_TOKEN), idleTimeoutMs, close: async () => {} }
   }
   const file = fileURLToPath(new URL('../../stack.yml', import.meta.url))
   const idleTimeoutMs = 1500
@@ -34,26 +38,41 @@ export async function openPlatform(): Promise<Platform> {
     secrets: { 'function-token': FUNCTION_TOKEN },
     idleTimeoutMs,
   })
-  return { url: openFaaS.url, call: caller(openFaaS.url, FUNCTION_TOKEN), idleTimeoutMs, close: () => openFaaS.close() }
+  return { url: openFaaS.url, ...clientOf(openFaaS.url, FUNCTION_TOKEN), idleTimeoutMs, close: () => openFaaS.close() }
 }
 
-function caller(url: string, functionToken: string): Platform['call'] {
-  return (method, path, body, headers = {}) =>
-    new Promise((resolve, reject) => {
+function clientOf(url: string, functionToken: string): Pick<Platform, 'call' | 'stream'> {
+  function open(
+    method: string,
+    path: string,
+    body: unknown,
+    headers: Record<string, string>,
+  ): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
       const options = { method, headers: { 'x-function-token': functionToken, ...headers } }
-      const sent = request(new URL(path, url), options, (response) => {
-        const chunks: Buffer[] = []
-        response.on('data', (chunk: Buffer) => chunks.push(chunk))
-        response.on('error', reject)
-        response.on('end', () => {
-          const text = Buffer.concat(chunks).toString()
-          const flat = Object.entries(response.headers).map(([name, value]) => [name, String(value)])
-          resolve({ status: response.statusCode ?? 0, headers: Object.fromEntries(flat), text, body: asJson(text) })
-        })
-      })
+      const sent = request(new URL(path, url), options, resolve)
       sent.on('error', reject)
       sent.end(body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body))
     })
+  }
+  return {
+    async call(method, path, body, headers = {}) {
+      const response = await open(method, path, body, headers)
+      const text = Buffer.concat(await response.toArray()).toString()
+      const flat = Object.entries(response.headers).map(([name, value]) => [name, String(value)])
+      return { status: response.statusCode ?? 0, headers: Object.fromEntries(flat), text, body: asJson(text) }
+    },
+    async stream(path, body, headers = {}) {
+      const response = await open('POST', path, body, headers)
+      const pieces: Piece[] = []
+      let firstMs: number | undefined
+      for await (const piece of response) {
+        firstMs ??= performance.now()
+        pieces.push({ text: String(piece), atMs: performance.now() - firstMs })
+      }
+      return { status: response.statusCode ?? 0, pieces }
+    },
+  }
 }
 
 function asJson(text: string): unknown {

@@ -3,13 +3,14 @@ import { Agent, request as httpRequest } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { answer } from '#runtime/http/answer.ts'
+import type { Reply } from '#runtime/http/call.ts'
 import { createLog } from '#runtime/log.ts'
 import { type CreateFunction, createParts, start } from '#runtime/start.ts'
 import { bundleFunction } from '../../template/llm-node/bundle.ts'
 import { root } from '../repository/tree.ts'
 import { end, portOf, runBundle } from './bundle-process.ts'
 
-export type DrivenReply = { status: number; headers: Record<string, string>; body: unknown }
+export type DrivenReply = { status: number; headers: Record<string, string>; text: string; body: unknown }
 
 /** A function that a suite can call, whether it is a value, on a socket or in a process of its own. */
 export type Driver = {
@@ -37,7 +38,8 @@ const inProcess: StartDriver = async ({ createFunction }, environment) => {
       const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
       const call = { id: 'test', method: 'POST', path, headers, body: bytes, signal, log: parts.log }
       const reply = await answer(routes, call)
-      return { status: reply.status, headers: reply.headers, body: asJson(Buffer.from(reply.body).toString()) }
+      const text = await textOf(reply.body)
+      return { status: reply.status, headers: reply.headers, text, body: asJson(text) }
     },
     close: async () => {},
   }
@@ -80,7 +82,7 @@ function client(port: number, close: () => Promise<void>): Driver {
           response.on('error', reject)
           response.on('end', () => {
             const flat = Object.entries(response.headers).map(([name, value]) => [name, String(value)])
-            resolve({ status: response.statusCode ?? 0, headers: Object.fromEntries(flat), body: asJson(text) })
+            resolve({ status: response.statusCode ?? 0, headers: Object.fromEntries(flat), text, body: asJson(text) })
           })
         })
         request.on('error', reject)
@@ -98,6 +100,13 @@ export const drivers = {
   'over a socket': overSocket,
   'as a bundle': asBundle,
 } satisfies Record<string, StartDriver>
+
+async function textOf(body: Reply['body']): Promise<string> {
+  if (typeof body === 'string' || body instanceof Uint8Array) return Buffer.from(body).toString()
+  let text = ''
+  for await (const piece of body) text += piece
+  return text
+}
 
 function asJson(text: string): unknown {
   try {

@@ -5,10 +5,12 @@ import { join } from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import * as v from 'valibot'
 import { chatCompletionSchema } from '#runtime/contract/chat.ts'
+import { chatChunkSchema } from '#runtime/contract/chat-chunk.ts'
 import { embeddingsReplySchema } from '#runtime/contract/embeddings.ts'
 import { changeBehaviour, defaultBehaviour } from '../../local/simulators/behaviour.ts'
 import type { SimulatedProvider } from '../../local/simulators/provider.ts'
 import { type Fault, type Simulator, startSimulator } from '../../local/simulators/simulator.ts'
+import { until } from '../until.ts'
 import { type Driven, type DrivenReply, type Driver, drivers, type StartDriver } from './drivers.ts'
 
 export type ProviderUnderTest = Driven & {
@@ -132,6 +134,85 @@ function suite(under: ProviderUnderTest, startDriver: StartDriver): void {
     await until(() => modelCalls().at(-1)?.aborted === true)
   })
 
+  if (under.kind === 'chat') {
+    const events = (reply: DrivenReply) =>
+      reply.text
+        .split('\n\n')
+        .filter((event) => event !== '')
+        .map((event) => event.replace(/^data: /, ''))
+    const chunks = (reply: DrivenReply) =>
+      events(reply)
+        .filter((data) => data !== '[DONE]')
+        .map((data) => v.parse(chatChunkSchema, JSON.parse(data)))
+
+    test('streams in OpenAI’s chunks, with one usage chunk before the end where it was asked for', async () => {
+      behave({ promptTokens: 120, completionTokens: 45, text: 'One two three four five six.' })
+      const streamed = { ...request, stream: true, stream_options: { include_usage: true } }
+      const reply = await driver.post(path, streamed, { headers: { accept: 'text/event-stream' } })
+      assert.equal(reply.status, 200, reply.text)
+      assert.match(reply.headers['content-type'] ?? '', /^text\/event-stream/)
+      assert.equal(reply.headers['x-simulated'], 'true')
+      assert.equal(events(reply).at(-1), '[DONE]')
+      const all = chunks(reply)
+      assert.equal(all.map((chunk) => chunk.choices[0]?.delta.content ?? '').join(''), 'One two three four five six.')
+      assert.equal(new Set(all.map((chunk) => chunk.id)).size, 1)
+      assert.deepEqual(
+        all.map((chunk) => chunk.choices[0]?.finish_reason ?? null).filter((reason) => reason !== null),
+        ['stop'],
+      )
+      const last = all.at(-1)
+      assert.deepEqual(last?.choices, [])
+      assert.equal(last?.usage?.prompt_tokens, 120)
+      assert.equal(last?.usage?.completion_tokens, 45)
+      assert.ok(all.slice(0, -1).every((chunk) => chunk.usage === undefined))
+    })
+
+    test('streams without a usage chunk where none was asked for, and in the short form', async () => {
+      behave({ text: 'One two.' })
+      const reply = await driver.post(path, { ...request, stream: true })
+      assert.ok(chunks(reply).every((chunk) => chunk.choices.length > 0 && chunk.usage === undefined))
+      const short = events(await driver.post('/', { prompt: 'x', stream: true }))
+      assert.equal(short.at(-1), '[DONE]')
+      const deltas = short.slice(0, -2).map((data) => JSON.parse(data).delta)
+      assert.equal(deltas.join(''), 'One two.')
+      const rest = JSON.parse(short.at(-2) ?? '')
+      assert.equal(rest.provider, under.provider)
+      assert.equal(rest.finish_reason, 'stop')
+      assert.equal(typeof rest.usage.prompt_tokens, 'number')
+    })
+
+    for (const [fault, status, code] of faults) {
+      const name = fault.kind === 'status' ? `status ${fault.status}` : fault.kind
+      if (fault.kind === 'truncated') continue
+      test(`answers ${code}, not a stream, when the provider fails before its first token: ${name}`, async () => {
+        behave({ fault })
+        const reply = await driver.post(path, { ...request, stream: true })
+        assert.equal(errorCode(reply), code, reply.text)
+        assert.equal(reply.status, status)
+      })
+    }
+
+    test('ends a stream that the provider cut off with an error event, never as if it were whole', async () => {
+      behave({ fault: { kind: 'truncated' }, text: 'One two three four five six seven eight.' })
+      const reply = await driver.post(path, { ...request, stream: true })
+      if (reply.status === 200) {
+        assert.ok(!events(reply).includes('[DONE]'), reply.text)
+        assert.match(Object(JSON.parse(events(reply).at(-1) ?? '')).error.code, /provider_unavailable|bad_reply/)
+      } else assert.match(String(errorCode(reply)), /provider_unavailable|bad_reply/)
+    })
+
+    test('passes the client’s end on to the provider in the middle of a stream', async () => {
+      behave({ fault: { kind: 'hang' } })
+      const before = modelCalls().length
+      const reader = new AbortController()
+      const sent = driver.post(path, { ...request, stream: true }, { signal: reader.signal }).catch(() => undefined)
+      await until(() => modelCalls().length > before)
+      reader.abort()
+      await sent
+      await until(() => modelCalls().at(-1)?.aborted === true)
+    })
+  }
+
   const badInput: [string, unknown, number, string][] = [
     ['not JSON', 'hello', 400, 'invalid_request'],
     ['an empty body', '', 400, 'invalid_request'],
@@ -199,13 +280,4 @@ function suite(under: ProviderUnderTest, startDriver: StartDriver): void {
 
 function errorCode(reply: DrivenReply): unknown {
   return Object(Object(reply.body).error).code
-}
-
-/** Waits for something that another process or socket brings about; the test's own time limit bounds it. */
-async function until(condition: () => boolean): Promise<void> {
-  const give = Date.now() + 10_000
-  while (!condition()) {
-    if (Date.now() > give) throw new Error('What was waited for did not come about within 10 s.')
-    await new Promise((resolve) => setImmediate(resolve))
-  }
 }

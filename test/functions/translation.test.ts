@@ -99,7 +99,6 @@ test('a request to Ollama has its options, and no more than was asked for', () =
       { role: 'assistant', content: 'Hello.' },
       { role: 'user', content: 'Again.' },
     ],
-    stream: false,
     options: { num_predict: 20, temperature: 0, top_p: 0.5, stop: ['END'], seed: 7 },
     keep_alive: '10m',
   })

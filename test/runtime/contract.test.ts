@@ -47,7 +47,7 @@ describe('the short form', () => {
     ['a mistyped private', { prompt: 'x', Private: true }, 'Private'],
     ['a fractional max_tokens', { prompt: 'x', max_tokens: 1.5 }, 'max_tokens'],
     ['a temperature too high', { prompt: 'x', temperature: 3 }, 'temperature'],
-    ['a stream', { prompt: 'x', stream: true }, 'stream'],
+    ['a stream as text', { prompt: 'x', stream: 'yes' }, 'stream'],
   ]
   for (const [what, value, param] of wrong) {
     test(`refuses ${what}, naming the field`, () => {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, test } from 'node:test'
-import { createHttpClient } from '#runtime/http/client.ts'
+import { createOpen, createSend } from '#runtime/http/client.ts'
 import { createFetch } from '#runtime/http/fetch.ts'
 
 async function withServer(listener: RequestListener, run: (url: string) => Promise<void>): Promise<void> {
@@ -27,7 +27,7 @@ describe('the HTTP client', () => {
         request.pipe(response.writeHead(201, { 'x-a': 'b' }))
       },
       async (url) => {
-        const send = createHttpClient({})
+        const send = createSend(createOpen({}))
         for (let count = 0; count < 3; count += 1) {
           const reply = await send({ url, method: 'POST', headers: {}, body: 'grüße' })
           assert.equal(reply.status, 201)
@@ -46,7 +46,7 @@ describe('the HTTP client', () => {
         response.write('{"half":', () => response.destroy())
       },
       async (url) => {
-        await assert.rejects(createHttpClient({})({ url, method: 'GET', headers: {} }))
+        await assert.rejects(createSend(createOpen({}))({ url, method: 'GET', headers: {} }))
       },
     )
     await withServer(
@@ -54,7 +54,7 @@ describe('the HTTP client', () => {
         response.write('chunk', () => response.destroy())
       },
       async (url) => {
-        await assert.rejects(createHttpClient({})({ url, method: 'GET', headers: {} }))
+        await assert.rejects(createSend(createOpen({}))({ url, method: 'GET', headers: {} }))
       },
     )
   })
@@ -71,14 +71,14 @@ describe('the HTTP client', () => {
           else abort.abort(reason)
         },
         async (url) => {
-          const sent = createHttpClient({})({ url, method: 'GET', headers: {}, signal: abort.signal })
+          const sent = createSend(createOpen({}))({ url, method: 'GET', headers: {}, signal: abort.signal })
           await assert.rejects(sent, (error) => error === reason)
           await closed.promise
         },
       )
     }
     const aborted = AbortSignal.abort(reason)
-    const sent = createHttpClient({})({ url: 'http://127.0.0.1:9', method: 'GET', headers: {}, signal: aborted })
+    const sent = createSend(createOpen({}))({ url: 'http://127.0.0.1:9', method: 'GET', headers: {}, signal: aborted })
     await assert.rejects(sent, (error) => error === reason)
   })
 
@@ -89,7 +89,7 @@ describe('the HTTP client', () => {
         response.end(request.method === 'DELETE' ? undefined : JSON.stringify(request.headers['x-test']))
       },
       async (url) => {
-        const ourFetch = createFetch(createHttpClient({}))
+        const ourFetch = createFetch(createOpen({}))
         const response = await ourFetch(new URL(url), {
           method: 'POST',
           headers: new Headers({ 'x-test': 'y' }),
@@ -110,7 +110,7 @@ describe('the HTTP client', () => {
         request.pipe(response)
       },
       async (url) => {
-        const ourFetch = createFetch(createHttpClient({}))
+        const ourFetch = createFetch(createOpen({}))
         const response = await ourFetch(url, { method: 'POST', body: new URLSearchParams({ grant: 'a b' }) })
         assert.equal(response.headers.get('x-type'), 'application/x-www-form-urlencoded;charset=UTF-8')
         assert.equal(await response.text(), 'grant=a+b')

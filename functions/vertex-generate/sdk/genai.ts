@@ -1,4 +1,6 @@
 import { GoogleGenAI } from '@google/genai'
+import type { ProviderCall } from '#runtime/provider/provider.ts'
+import type { VertexRequest } from '../request.ts'
 import type { Connection, VertexClient } from './port.ts'
 
 const scopes = ['https://www.googleapis.com/auth/cloud-platform']
@@ -12,15 +14,20 @@ export function createGenAiClient({ project, location, baseUrl, keyFile }: Conne
     googleAuthOptions: { scopes, ...(keyFile !== undefined && { keyFile }) },
     ...(baseUrl !== undefined && { httpOptions: { baseUrl } }),
   })
-  return ({ model, contents, systemInstruction, generationConfig }, call) =>
-    genai.models.generateContent({
-      model,
-      contents,
-      config: {
-        ...generationConfig,
-        ...(systemInstruction && { systemInstruction }),
-        abortSignal: call.signal,
-        httpOptions: { fetch: call.fetch },
-      },
-    })
+  const parameters = (request: VertexRequest, call: ProviderCall) => ({
+    model: request.model,
+    contents: request.contents,
+    config: {
+      ...request.generationConfig,
+      ...(request.systemInstruction && { systemInstruction: request.systemInstruction }),
+      abortSignal: call.signal,
+      httpOptions: { fetch: call.fetch },
+    },
+  })
+  return {
+    generate: (request, call) => genai.models.generateContent(parameters(request, call)),
+    async *stream(request, call) {
+      yield* await genai.models.generateContentStream(parameters(request, call))
+    },
+  }
 }

@@ -1,8 +1,11 @@
 import type { ProviderCall } from '#runtime/provider/provider.ts'
 import type { VertexRequest } from '../request.ts'
 
-/** The narrow port that both of Google's packages stand behind. */
-export type VertexClient = (request: VertexRequest, call: ProviderCall) => Promise<unknown>
+/** The narrow port that both of Google's packages stand behind; the replies are Gemini's, unparsed. */
+export type VertexClient = {
+  generate(request: VertexRequest, call: ProviderCall): Promise<unknown>
+  stream(request: VertexRequest, call: ProviderCall): AsyncIterable<unknown>
+}
 
 export type Connection = {
   project: string

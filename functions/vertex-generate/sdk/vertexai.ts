@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { VertexAI } from '@google-cloud/vertexai'
+import type { VertexRequest } from '../request.ts'
 import type { Connection, VertexClient } from './port.ts'
 
 /**
@@ -23,15 +24,27 @@ export function createVertexAiClient({ project, location, baseUrl, keyFile }: Co
     apiEndpoint: address.host,
     googleAuthOptions: keyFile === undefined ? {} : { keyFile },
   })
-  return ({ model, contents, systemInstruction, generationConfig }, call) =>
-    calls.run(call.fetch, async () => {
-      const generative = vertex.getGenerativeModel({
-        model,
-        generationConfig,
-        ...(systemInstruction && { systemInstruction: { role: 'system', ...systemInstruction } }),
-      })
-      return (await generative.generateContent({ contents })).response
+  const modelFor = ({ model, systemInstruction, generationConfig }: VertexRequest) =>
+    vertex.getGenerativeModel({
+      model,
+      generationConfig,
+      ...(systemInstruction && { systemInstruction: { role: 'system', ...systemInstruction } }),
     })
+  return {
+    generate: (request, call) =>
+      calls.run(call.fetch, async () => {
+        const { response } = await modelFor(request).generateContent({ contents: request.contents })
+        return response
+      }),
+    async *stream(request, call) {
+      const { stream, response } = await calls.run(call.fetch, () =>
+        modelFor(request).generateContentStream({ contents: request.contents }),
+      )
+      // The package puts the answer together a second time; nobody waits for that, and nobody would hear it fail.
+      response.catch(() => {})
+      yield* stream
+    },
+  }
 }
 
 function defaultAddress(location: string): string {

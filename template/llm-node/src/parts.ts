@@ -1,5 +1,5 @@
 import type * as v from 'valibot'
-import type { Send } from './http/client.ts'
+import type { Open, Send } from './http/client.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { Secrets } from './secrets.ts'
@@ -12,7 +12,8 @@ export type Parts = {
   secrets: Secrets
   log: Log
   metrics: Metrics
-  /** Sends one HTTP request; `fetch` is the same in the form that SDKs take. */
+  /** Sends one HTTP request: `send` reads the whole reply, `open` leaves it to be read, `fetch` is the form that SDKs take. */
+  open: Open
   send: Send
   fetch: typeof fetch
   /** Milliseconds since the epoch. */

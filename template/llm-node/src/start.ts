@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import type { Reply, Route } from './http/call.ts'
-import { createHttpClient } from './http/client.ts'
+import { createOpen, createSend } from './http/client.ts'
 import { createFetch } from './http/fetch.ts'
 import { createHttpServer } from './http/server.ts'
 import { createLog, type Log } from './log.ts'
@@ -52,15 +52,16 @@ export async function start(
 /** The parts as they are in production. Throws SettingsError. */
 export function createParts(environment: Environment): Parts {
   const settings = readSettings(runtimeSettings, environment)
-  const send = createHttpClient(environment)
+  const open = createOpen(environment)
   return {
     environment,
     settings,
     secrets: createSecrets(settings.secret_mount_path, environment),
     log: createLog(settings.LOG_LEVEL),
     metrics: createMetrics(),
-    send,
-    fetch: createFetch(send),
+    open,
+    send: createSend(open),
+    fetch: createFetch(open),
     now: Date.now,
   }
 }

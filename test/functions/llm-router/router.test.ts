@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { createFunction } from '../../../functions/llm-router/handler.ts'
 import { errorOf, startTestFunction, type TestFunction } from '../../runtime/parts.ts'
+import { until } from '../../until.ts'
 import { today } from './shipped.ts'
 
 type Asked = { path: string; headers: IncomingHttpHeaders; body: Record<string, unknown>; closed: boolean }
@@ -345,12 +346,3 @@ describe('llm-router', () => {
     }
   })
 })
-
-/** Waits for what another socket brings about. */
-async function until(condition: () => boolean): Promise<void> {
-  const give = Date.now() + 10_000
-  while (!condition()) {
-    if (Date.now() > give) throw new Error('What was waited for did not come about within 10 s.')
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-}

@@ -46,7 +46,7 @@ export const shortRequestSchema = v.strictObject({
   temperature: v.optional(
     v.pipe(v.number('must be a number'), v.minValue(0, 'must be 0 or more'), v.maxValue(2, 'must be 2 or less')),
   ),
-  stream: v.optional(v.literal(false, 'streams are not served yet: leave stream out, or set it to false')),
+  stream: v.optional(v.boolean('must be true or false')),
   timeout_ms: v.optional(millisecondsSchema),
   user: v.optional(v.string('must be a text')),
   metadata: v.optional(v.record(v.string(), v.unknown(), 'must be an object')),

@@ -15,7 +15,12 @@ export type Call = {
   log: Log
 }
 
-export type Reply = { status: number; headers: Record<string, string>; body: string | Uint8Array }
+export type Reply = {
+  status: number
+  headers: Record<string, string>
+  /** Text or bytes are sent whole; an iterable is sent piece by piece, as fast as the client reads. */
+  body: string | Uint8Array | AsyncIterable<string>
+}
 
 export type Route = { method: 'GET' | 'POST'; path: string; handle: (call: Call) => Reply | Promise<Reply> }
 

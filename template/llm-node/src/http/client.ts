@@ -17,7 +17,13 @@ export type HttpRequest = {
 
 export type HttpReply = { status: number; headers: IncomingHttpHeaders; body: Buffer<ArrayBuffer> }
 
-/** Sends one request and reads the whole reply. */
+/** A reply whose body is still coming. Who does not read it to its end must destroy it. */
+export type OpenReply = { status: number; headers: IncomingHttpHeaders; body: IncomingMessage }
+
+/** Sends a request and gives the reply as soon as its headers are there. */
+export type Open = (request: HttpRequest) => Promise<OpenReply>
+
+/** Sends a request and reads the whole reply. */
 export type Send = (request: HttpRequest) => Promise<HttpReply>
 
 /** Below the 5 s after which Node's own servers close an idle connection; Go's keep it longer. */
@@ -28,10 +34,10 @@ const maxReplyBytes = 64 * 1024 * 1024
  * Requests over kept-alive connections of node:http: half the latency and memory of the built-in fetch (measured, see
  * README's decisions). `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` are honoured.
  *
- * The promise rejects with the signal's reason when aborted, and with Node's error when the connection fails, also when
- * it fails in the middle of the reply: a reply cut short is never returned.
+ * The promise, or the body that it gave, fails with the signal's reason when aborted, and with Node's error when the
+ * connection fails, also in the middle of the reply: a body cut short never ends as if it were whole.
  */
-export function createHttpClient(environment: Environment): Send {
+export function createOpen(environment: Environment): Open {
   const options = { keepAlive: true, timeout: idleConnectionMs, proxyEnv: { ...environment } }
   const plain = new Agent(options)
   const secure = createSecure(options)
@@ -51,34 +57,40 @@ export function createHttpClient(environment: Environment): Send {
         method,
         headers: { ...headers, ...length },
       })
-      const onAbort = () => request.destroy()
-      const settle = (finish: () => void) => {
-        signal?.removeEventListener('abort', onAbort)
-        finish()
-      }
-      const fail = (error: Error) => settle(() => reject(signal?.aborted ? signal.reason : error))
+      let opened: IncomingMessage | undefined
+      const onAbort = () => (opened ?? request).destroy(signal?.reason)
       signal?.addEventListener('abort', onAbort, { once: true })
-      request.on('error', fail)
+      request.on('close', () => signal?.removeEventListener('abort', onAbort))
+      request.on('error', (error) => reject(signal?.aborted ? signal.reason : error))
       request.on('response', (response) => {
-        readReply(response).then((reply) => settle(() => resolve(reply)), fail)
+        opened = response
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: response })
       })
       request.end(body)
     })
 }
 
-function readReply(response: IncomingMessage): Promise<HttpReply> {
+export function createSend(open: Open): Send {
+  return async (request) => {
+    const { status, headers, body } = await open(request)
+    return { status, headers, body: await readWhole(body) }
+  }
+}
+
+/** @throws when the body is cut short, or larger than any answer is */
+export function readWhole(body: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let bytes = 0
-    response.on('data', (chunk: Buffer) => {
+    body.on('data', (chunk: Buffer) => {
       bytes += chunk.length
-      if (bytes > maxReplyBytes) response.destroy(new Error(`The reply is larger than ${maxReplyBytes} bytes`))
+      if (bytes > maxReplyBytes) body.destroy(new Error(`The reply is larger than ${maxReplyBytes} bytes`))
       else chunks.push(chunk)
     })
-    response.on('error', reject)
-    response.on('close', () => {
-      if (!response.complete) reject(new Error('The connection closed before the reply was complete'))
-      else resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) })
+    body.on('error', reject)
+    body.on('close', () => {
+      if (body.complete) resolve(Buffer.concat(chunks))
+      else reject(new Error('The connection closed before the reply was complete'))
     })
   })
 }

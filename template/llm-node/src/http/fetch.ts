@@ -1,11 +1,16 @@
-import type { Send } from './client.ts'
+import type { Readable } from 'node:stream'
+import { type Open, readWhole } from './client.ts'
 
 const bodilessStatus = new Set([204, 205, 304])
+const streamed = /^(text\/event-stream|application\/x-ndjson)/
 
-/** The standard `fetch`, as far as the SDKs use it, on top of our own client. Replies arrive whole. */
-export function createFetch(send: Send): typeof fetch {
+/**
+ * The standard `fetch`, as far as the SDKs use it, on top of our own client. Streams of events arrive as they come;
+ * everything else arrives whole, which is cheaper.
+ */
+export function createFetch(open: Open): typeof fetch {
   return async (input, init = {}) => {
-    const reply = await send({
+    const reply = await open({
       url: typeof input === 'string' || input instanceof URL ? input : input.url,
       method: init.method ?? 'GET',
       headers: { ...typeOf(init.body), ...Object.fromEntries(new Headers(init.headers)) },
@@ -16,9 +21,30 @@ export function createFetch(send: Send): typeof fetch {
     for (const [name, value] of Object.entries(reply.headers)) {
       for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) headers.append(name, one)
     }
-    const body = bodilessStatus.has(reply.status) ? null : reply.body
-    return new Response(body, { status: reply.status, headers })
+    if (streamed.test(headers.get('content-type') ?? '')) {
+      return new Response(webStream(reply.body), { status: reply.status, headers })
+    }
+    const body = await readWhole(reply.body)
+    return new Response(bodilessStatus.has(reply.status) ? null : body, { status: reply.status, headers })
   }
+}
+
+/** A pull-based stream, so that who reads slowly slows the provider down and no memory fills up. */
+function webStream(body: Readable): ReadableStream<Uint8Array> {
+  const chunks = body.iterator({ destroyOnReturn: true })
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await chunks.next()
+        if (done) controller.close()
+        else controller.enqueue(value)
+      },
+      async cancel() {
+        await chunks.return?.()
+      },
+    },
+    { highWaterMark: 0 },
+  )
 }
 
 /** The type that `fetch` gives to a form of its own accord. */

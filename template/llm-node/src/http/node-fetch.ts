@@ -1,4 +1,4 @@
-import { createHttpClient } from './client.ts'
+import { createOpen } from './client.ts'
 import { createFetch } from './fetch.ts'
 
 /**
@@ -8,7 +8,7 @@ import { createFetch } from './fetch.ts'
 let ours: typeof fetch | undefined
 
 const nodeFetch: typeof fetch = (input, init) => {
-  ours ??= createFetch(createHttpClient(process.env))
+  ours ??= createFetch(createOpen(process.env))
   return ours(input, init)
 }
 

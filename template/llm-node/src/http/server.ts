@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import { header, readTimeoutMs } from '../contract/headers.ts'
 import { LlmError } from '../errors.ts'
-import type { Log } from '../log.ts'
+import { describeError, type Log } from '../log.ts'
 import { answer, toErrorReply } from './answer.ts'
 import { readBody } from './body.ts'
 import type { Reply, Route } from './call.ts'
@@ -42,20 +42,41 @@ export function createHttpServer(parts: ServerParts): Server {
       )
       .catch((error: unknown) => toErrorReply(error, log))
       .then((reply) => {
-        if (response.destroyed) return
-        status = reply.status
-        write(response, id, reply)
+        if (!response.destroyed) status = reply.status
+        return write(response, id, reply)
+      })
+      // A body that throws has begun: nothing but a cut connection tells the client that it is not whole.
+      .catch((error: unknown) => {
+        log.error(describeError(error), 'reply cut off')
+        response.destroy()
       })
   })
 }
 
-function write(response: ServerResponse, id: string, reply: Reply): void {
-  response.writeHead(reply.status, {
-    ...reply.headers,
-    'x-request-id': id,
-    'content-length': Buffer.byteLength(reply.body),
+async function write(response: ServerResponse, id: string, { status, headers, body }: Reply): Promise<void> {
+  const common = { ...headers, 'x-request-id': id }
+  if (typeof body === 'string' || body instanceof Uint8Array) {
+    response.writeHead(status, { ...common, 'content-length': Buffer.byteLength(body) })
+    response.end(body)
+    return
+  }
+  response.writeHead(status, common).flushHeaders()
+  // Begun also where the client has gone already: only a body that was begun is told of its end.
+  for await (const piece of body) {
+    if (response.destroyed) return
+    if (!response.write(piece)) await drained(response)
+  }
+  response.end()
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done).off('close', done)
+      resolve()
+    }
+    response.on('drain', done).on('close', done)
   })
-  response.end(reply.body)
 }
 
 /** The caller's id if it is fit for a log line and a header, else a new one. */

@@ -55,19 +55,19 @@ export class Headers {
 
 type ResponseInit = { status?: number; statusText?: string; headers?: Headers | Record<string, string> }
 
-/** A reply that has arrived whole. */
+/** A reply, as bytes that have arrived or as a stream that is to be read once. */
 export class Response {
   readonly status: number
   readonly statusText: string
   readonly headers: Headers
   readonly url = ''
-  readonly #bytes: Buffer | null
+  readonly #content: Buffer | ReadableStream<Uint8Array> | null
 
   constructor(
-    body: string | Uint8Array | null = null,
+    body: string | Uint8Array | ReadableStream<Uint8Array> | null = null,
     { status = 200, statusText = '', headers = {} }: ResponseInit = {},
   ) {
-    this.#bytes = body === null ? null : Buffer.from(body)
+    this.#content = typeof body === 'string' || body instanceof Uint8Array ? Buffer.from(body) : body
     this.status = status
     this.statusText = statusText
     this.headers = headers instanceof Headers ? headers : new Headers(headers)
@@ -78,18 +78,18 @@ export class Response {
   }
 
   get body(): ReadableStream<Uint8Array> | null {
-    const bytes = this.#bytes
-    if (bytes === null) return null
+    const content = this.#content
+    if (!Buffer.isBuffer(content)) return content
     return new ReadableStream({
       start(controller) {
-        controller.enqueue(bytes)
+        controller.enqueue(content)
         controller.close()
       },
     })
   }
 
   async text(): Promise<string> {
-    return this.#bytes?.toString('utf8') ?? ''
+    return (await this.#bytes()).toString('utf8')
   }
 
   async json(): Promise<unknown> {
@@ -97,11 +97,16 @@ export class Response {
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {
-    return new Uint8Array(this.#bytes ?? []).buffer
+    return new Uint8Array(await this.#bytes()).buffer
   }
 
-  clone(): Response {
-    return new Response(this.#bytes, this)
+  async #bytes(): Promise<Buffer> {
+    const content = this.#content
+    if (content === null) return Buffer.alloc(0)
+    if (Buffer.isBuffer(content)) return content
+    const chunks: Uint8Array[] = []
+    for await (const chunk of content) chunks.push(chunk)
+    return Buffer.concat(chunks)
   }
 }
 

@@ -1,37 +1,69 @@
-import {
-  type ChatCompletion,
-  type ChatRequest,
-  chatCompletionSchema,
-  chatRequestSchema,
-  messageText,
-} from '../contract/chat.ts'
+import type { AnswerStream } from '../contract/answer-stream.ts'
+import { type ChatRequest, chatCompletionSchema, chatRequestSchema, messageText } from '../contract/chat.ts'
 import { parseJson, parseRequest } from '../contract/parse.ts'
 import { checkPromptLength } from '../contract/prompt-limit.ts'
 import { onePrompt, type ShortRequest, shortChatResult, toChatRequest } from '../contract/short-form.ts'
-import { type Call, json, type Route } from '../http/call.ts'
+import { eventStreamHeaders } from '../contract/sse.ts'
+import { openAiEvents, type Settle, shortEvents } from '../contract/stream-encoding.ts'
+import { type Call, json, type Reply, type Route } from '../http/call.ts'
+import { describeError } from '../log.ts'
 import type { Parts } from '../parts.ts'
-import { type Answered, createAsk } from './ask.ts'
+import { createAsk } from './ask.ts'
+import { createAskStream } from './ask-stream.ts'
 import type { ChatProvider } from './provider.ts'
-import { shortRoute } from './short-route.ts'
+import { type Complete, shortRoute } from './short-route.ts'
 
-/** What a function that generates text answers: OpenAI's chat completions, and the short form. */
+/** What a function that generates text answers: OpenAI's chat completions, and the short form; each whole or streamed. */
 export function chatRoutes(provider: ChatProvider, parts: Parts): Route[] {
   const ask = createAsk(provider, parts)
+  const askStream = createAskStream(provider, parts)
 
-  function complete(call: Call, request: ChatRequest): Promise<Answered<ChatCompletion>> {
+  function checked(request: ChatRequest): ChatRequest & { model: string } {
     checkPromptLength(request.messages.map(messageText), parts.settings.max_prompt_characters, 'messages')
-    const named = { ...request, model: request.model ?? provider.defaultModel }
-    return ask(call, chatCompletionSchema, (providerCall) => provider.chat(named, providerCall))
+    return { ...request, model: request.model ?? provider.defaultModel }
+  }
+
+  const whole = (call: Call, request: ChatRequest & { model: string }) =>
+    ask(call, chatCompletionSchema, (providerCall) => provider.chat(request, providerCall))
+
+  async function streamed(
+    call: Call,
+    request: ChatRequest & { model: string },
+    encode: (stream: AnswerStream, settle: Settle) => AsyncIterable<string>,
+    rest: (stream: AnswerStream) => object,
+  ): Promise<Reply> {
+    const { stream, headers } = await askStream(call, request)
+    const settle: Settle = ({ error }) => {
+      if (error) call.log.warn(describeError(error), 'stream broken off')
+      return rest(stream)
+    }
+    return { status: 200, headers: { ...eventStreamHeaders, ...headers }, body: encode(stream, settle) }
   }
 
   async function answerChat(call: Call) {
-    const { reply, headers } = await complete(call, parseRequest(chatRequestSchema, parseJson(call.body)))
+    const request = checked(parseRequest(chatRequestSchema, parseJson(call.body)))
+    if (request.stream) {
+      const includeUsage = request.stream_options?.include_usage === true
+      return streamed(
+        call,
+        request,
+        (stream, settle) => openAiEvents(stream, includeUsage, settle),
+        () => ({}),
+      )
+    }
+    const { reply, headers } = await whole(call, request)
     return json(reply, headers)
   }
 
-  async function answerShort(call: Call, short: ShortRequest) {
-    const answered = await complete(call, toChatRequest(short, onePrompt(short)))
-    return { ...answered, result: shortChatResult(answered.reply) }
+  async function answerShort(call: Call, short: ShortRequest, complete: Complete) {
+    const request = checked(toChatRequest(short, onePrompt(short)))
+    if (short.stream) {
+      return streamed(call, { ...request, stream: true }, shortEvents, ({ progress }) =>
+        complete({ model: progress.last?.model ?? request.model, usage: progress.usage }),
+      )
+    }
+    const { reply, headers } = await whole(call, request)
+    return json({ ...shortChatResult(reply), ...complete(reply) }, headers)
   }
 
   return [

@@ -14,7 +14,7 @@ import { type Call, json, type Route } from '../http/call.ts'
 import type { Parts } from '../parts.ts'
 import { type Answered, createAsk } from './ask.ts'
 import type { EmbeddingProvider } from './provider.ts'
-import { shortRoute } from './short-route.ts'
+import { type Complete, shortRoute } from './short-route.ts'
 
 /** What a function that embeds answers: OpenAI's embeddings, and the short form. */
 export function embeddingRoutes(provider: EmbeddingProvider, parts: Parts): Route[] {
@@ -36,9 +36,10 @@ export function embeddingRoutes(provider: EmbeddingProvider, parts: Parts): Rout
     return json(request.encoding_format === 'base64' ? inBase64(reply) : reply, headers)
   }
 
-  async function answerShort(call: Call, short: ShortRequest) {
-    const answered = await embed(call, toEmbeddingsRequest(short))
-    return { ...answered, result: shortEmbeddingResult(short, answered.reply) }
+  async function answerShort(call: Call, short: ShortRequest, complete: Complete) {
+    if (short.stream) throw new LlmError('invalid_request', 'stream does not go with embeddings', { param: 'stream' })
+    const { reply, headers } = await embed(call, toEmbeddingsRequest(short))
+    return json({ ...shortEmbeddingResult(short, reply), ...complete(reply) }, headers)
   }
 
   return [

@@ -23,6 +23,8 @@ type ProviderBase = {
  */
 export type ChatProvider = ProviderBase & {
   chat(request: ChatRequest & { model: string }, call: ProviderCall): Promise<unknown>
+  /** The answer as OpenAI's chunks; usage in any of them. Ends when the provider's own stream does. */
+  stream(request: ChatRequest & { model: string }, call: ProviderCall): AsyncIterable<unknown>
 }
 
 export type EmbeddingProvider = ProviderBase & {

@@ -1,0 +1,39 @@
+import { createParser } from 'eventsource-parser'
+import { LlmError } from '../errors.ts'
+import { toErrorBody } from './error-body.ts'
+
+/** The event that ends a whole answer. A stream that ends without it is broken. */
+export const doneData = '[DONE]'
+
+/** One server-sent event, as OpenAI sends them: data only. */
+export function toEvent(data: string): string {
+  return `data: ${data}\n\n`
+}
+
+/** The event that ends an answer that broke off after its beginning had gone out. OpenAI's clients raise it as an error. */
+export function toErrorEvent(error: LlmError): string {
+  return toEvent(JSON.stringify(toErrorBody(error)))
+}
+
+export const eventStreamHeaders = { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' }
+
+/** More than any event of an answer is, so that an endless line does not fill the memory. */
+const maxEventCharacters = 8 * 1024 * 1024
+
+/**
+ * The data of each event in a body, as it comes.
+ * @throws LlmError bad_reply for an event that does not end; and whatever the body throws
+ */
+export async function* readEvents(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const ready: string[] = []
+  let pending = 0
+  const parser = createParser({ onEvent: ({ data }) => ready.push(data) })
+  const decoder = new TextDecoder()
+  for await (const bytes of body) {
+    pending += bytes.length
+    if (pending > maxEventCharacters) throw new LlmError('bad_reply', 'The stream has an event without an end')
+    parser.feed(decoder.decode(bytes, { stream: true }))
+    if (ready.length > 0) pending = 0
+    yield* ready.splice(0)
+  }
+}

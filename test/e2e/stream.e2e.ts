@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { openPlatform, type Platform } from './platform.ts'
+
+/** Streams through the whole chain; the gateway passes one on as it comes only to who asks for it first of all. */
+describe('streams', () => {
+  let platform: Platform
+  before(async () => {
+    platform = await openPlatform()
+  })
+  after(() => platform.close())
+
+  const accept = { accept: 'text/event-stream' }
+  const chat = {
+    messages: [{ role: 'user', content: 'Tell me a story.' }],
+    stream: true,
+    stream_options: { include_usage: true },
+  }
+  const routes: [string, Record<string, string>, string][] = [
+    ['to Groq', { 'x-llm-max-latency-ms': '100' }, '/function/llm-router/v1/chat/completions'],
+    ['to Vertex', {}, '/function/llm-router/v1/chat/completions'],
+    ['to Ollama', { 'x-llm-private': 'true' }, '/function/llm-router/v1/chat/completions'],
+    ['of a provider function alone', {}, '/function/ollama-generate/v1/chat/completions'],
+  ]
+  for (const [what, headers, path] of routes) {
+    test(`${what} come piece by piece, and whole`, async () => {
+      const { status, pieces } = await platform.stream(path, chat, { ...headers, ...accept })
+      const text = pieces.map((piece) => piece.text).join('')
+      assert.equal(status, 200, text)
+      assert.ok(text.endsWith('data: [DONE]\n\n'), text)
+      assert.match(text, /"usage":\{"prompt_tokens":\d+/)
+      assert.ok(pieces.length > 1, `${pieces.length} piece`)
+    })
+  }
+
+  test('of the short form have the rest of the reply at the end', async () => {
+    const { pieces } = await platform.stream('/function/llm-router', { prompt: 'x', stream: true }, accept)
+    const events = pieces
+      .map((piece) => piece.text)
+      .join('')
+      .split('\n\n')
+    const rest = JSON.parse((events.at(-3) ?? '').slice('data: '.length))
+    assert.equal(rest.provider, 'vertex')
+    assert.ok(rest.cost_usd > 0)
+  })
+
+  test('are whole also for a client that does not ask for them so', async () => {
+    const reply = await platform.call('POST', '/function/llm-router/v1/chat/completions', chat, {
+      accept: 'application/json',
+    })
+    assert.equal(reply.status, 200)
+    assert.ok(reply.text.endsWith('data: [DONE]\n\n'))
+  })
+
+  test('that cannot begin are an error with its status', async () => {
+    const reply = await platform.call(
+      'POST',
+      '/function/llm-router/v1/chat/completions',
+      { ...chat, model: 'gpt-9' },
+      accept,
+    )
+    assert.equal(reply.status, 404, reply.text)
+    assert.equal(Object(Object(reply.body).error).code, 'model_not_found')
+  })
+})
