@@ -1,3 +1,4 @@
+import { distance } from 'fastest-levenshtein'
 import type { Task } from '#runtime/contract/short-form.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { Catalogue, Rule, Target } from './catalogue.ts'
@@ -63,8 +64,15 @@ function byModel(model: string, catalogue: Catalogue): { reason: string; meant: 
     ? [pinned]
     : catalogue.targets.filter((target) => target.model === model || target.aliases.includes(model))
   if (meant.length > 0) return { reason: 'model', meant }
-  const known = catalogue.targets.map((target) => target.model).join(', ')
-  throw new LlmError('model_not_found', `No target has the model ${model.slice(0, 100)}; there are ${known}`, {
+  throw unknownModel(model, catalogue)
+}
+
+/** 404, with the names that are most like the one asked for. */
+export function unknownModel(model: string, catalogue: Catalogue): LlmError {
+  const asked = model.slice(0, 100)
+  const names = new Set(catalogue.targets.flatMap((target) => [target.model, ...target.aliases]))
+  const nearest = [...names].sort((one, other) => distance(asked, one) - distance(asked, other)).slice(0, 3)
+  return new LlmError('model_not_found', `No target has the model ${asked}; the nearest are ${nearest.join(', ')}`, {
     param: 'model',
   })
 }
@@ -74,7 +82,7 @@ function find(name: string, catalogue: Catalogue): Target | undefined {
 }
 
 /** The target that answers for this one today. The catalogue has made sure that replacements come to an end. */
-function serving(target: Target, catalogue: Catalogue, nowMs: number): Target {
+export function serving(target: Target, catalogue: Catalogue, nowMs: number): Target {
   if (target.retires === undefined || nowMs < Date.parse(target.retires)) return target
   const replacement = find(target.replacement ?? '', catalogue)
   return replacement === undefined ? target : serving(replacement, catalogue, nowMs)

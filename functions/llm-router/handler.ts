@@ -6,6 +6,7 @@ import { createInvoke } from './invoke.ts'
 import { createInvokeStream } from './invoke-stream.ts'
 import { createLedger } from './ledger.ts'
 import { loadCatalogue } from './load-catalogue.ts'
+import { modelsRoutes } from './models-routes.ts'
 import { openAiRoutes } from './openai-routes.ts'
 import { settings } from './settings.ts'
 import { shortRoute } from './short-route.ts'
@@ -27,5 +28,6 @@ export const createFunction: CreateFunction = async (parts) => {
   return [
     shortRoute(dispatch, dispatchStream, max_prompt_characters),
     ...openAiRoutes(dispatch, dispatchStream, max_prompt_characters),
+    ...modelsRoutes(shared.catalogue, parts.now),
   ]
 }

@@ -55,11 +55,13 @@ describe('a model that the request names', () => {
       assert.equal(decision.replaces?.model, model === 'llama-3.1-8b-instant' ? model : undefined)
     }
   })
-  test('that nobody has is 404, naming those there are', () => {
+  test('that nobody has is 404, with the nearest names', () => {
     assert.throws(
-      () => decide({ model: 'gpt-9' }),
+      () => decide({ model: 'gemini-2.5-flsh' }),
       (error) =>
-        error instanceof LlmError && error.code === 'model_not_found' && error.message.includes('gemini-2.5-flash'),
+        error instanceof LlmError &&
+        error.code === 'model_not_found' &&
+        error.message.includes('the nearest are gemini-2.5-flash'),
     )
   })
   test('that does not do the task, or is outside for a private request, is 422 and says why', () => {

@@ -168,6 +168,25 @@ describe('llm-router', () => {
     assert.equal(embedded.headers.get('x-llm-reason'), 'model')
   })
 
+  test('lists the models that may be asked for, and who answers in the place of one that has retired', async () => {
+    const { data } = Object((await router.get('/v1/models')).body)
+    const ids = data.map((model: { id: string }) => model.id)
+    assert.ok(ids.includes('gpt-oss-20b') && ids.includes('gemini-2.5-flash'))
+    assert.equal(new Set(ids).size, ids.length)
+    for (const id of ['llama-3.1-8b-instant', 'openai/gpt-oss-20b', 'openai%2Fgpt-oss-20b']) {
+      const got = await router.get(`/v1/models/${id}`)
+      assert.equal(got.status, 200, got.text)
+      assert.equal(Object(got.body).id, decodeURIComponent(id))
+    }
+    const retired = Object((await router.get('/v1/models/llama-3.1-8b-instant')).body)
+    assert.equal(retired.replaced_by, 'openai/gpt-oss-20b')
+    assert.equal(retired.shutdown_date, '2026-08-16')
+    assert.deepEqual(retired.usd_per_million_tokens, { input: 0.075, output: 0.3, cachedInput: 0.0375 })
+    for (const id of ['gpt-9', '%E0%A4%A']) {
+      assert.equal(errorOf(await router.get(`/v1/models/${id}`)).code, 'model_not_found')
+    }
+  })
+
   test('takes a request for private as soon as a header or metadata says so', async () => {
     const messages = [{ role: 'user', content: 'x' }]
     const ways: [unknown, Record<string, string>][] = [

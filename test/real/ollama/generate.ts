@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import * as v from 'valibot'
 import { chatCompletionSchema } from '#runtime/contract/chat.ts'
+import { chatChunkSchema } from '#runtime/contract/chat-chunk.ts'
 import { createFunction } from '../../../functions/ollama-generate/handler.ts'
 import { errorOf, startTestFunction, type TestFunction } from '../../runtime/parts.ts'
 import { askOllama, assertModelNotFound } from './ask.ts'
@@ -60,6 +61,20 @@ export function describeGenerate(server: () => OllamaServer): void {
     test('gives the same answer for the same seed', async () => {
       const seeded = { seed: 42, temperature: 1 }
       assert.equal((await complete(seeded)).content, (await complete(seeded)).content)
+    })
+
+    test('streams what it answers whole for the same seed, piece by piece, with the same usage', async () => {
+      const seeded = { messages, max_tokens: 10, seed: 42, temperature: 1 }
+      const streamed = { ...seeded, stream: true, stream_options: { include_usage: true } }
+      const reply = await generate.post('/v1/chat/completions', streamed)
+      const events = reply.text.split('\n\n').map((event) => event.slice('data: '.length))
+      assert.deepEqual(events.slice(-2), ['[DONE]', ''])
+      const chunks = events.slice(0, -2).map((data) => v.parse(chatChunkSchema, JSON.parse(data)))
+      const { content, finishReason, usage } = await complete(seeded)
+      assert.equal(chunks.map((chunk) => chunk.choices[0]?.delta.content ?? '').join(''), content)
+      assert.ok(chunks.length > 5, `${chunks.length} chunks`)
+      assert.equal(chunks.at(-2)?.choices[0]?.finish_reason, finishReason)
+      assert.deepEqual(chunks.at(-1)?.usage, usage)
     })
 
     test('keeps to a JSON schema, and stops where the answer is whole', async () => {

@@ -22,6 +22,7 @@ export type Reply = {
   body: string | Uint8Array | AsyncIterable<string>
 }
 
+/** `path` is exact; one that ends in `/*` takes every path below it. */
 export type Route = { method: 'GET' | 'POST'; path: string; handle: (call: Call) => Reply | Promise<Reply> }
 
 export function json(value: unknown, headers: Record<string, string> = {}, status = 200): Reply {

@@ -2,11 +2,11 @@ import { LlmError } from '../errors.ts'
 import type { Route } from './call.ts'
 
 /**
- * Finds the route for a call by exact path.
+ * Finds the route for a call.
  * @throws LlmError unknown_path or method_not_allowed, naming what there is
  */
 export function findRoute(routes: readonly Route[], method: string, path: string): Route {
-  const here = routes.filter((route) => route.path === path)
+  const here = routes.filter((route) => isAt(route.path, path))
   const found = here.find((route) => route.method === method)
   if (found) return found
   if (here.length > 0) {
@@ -15,6 +15,11 @@ export function findRoute(routes: readonly Route[], method: string, path: string
   }
   const known = routes.map((route) => `${route.method} ${route.path}`).join(', ')
   throw new LlmError('unknown_path', `There is nothing at ${printable(path)}; this function answers ${known}`)
+}
+
+/** True when a route's path is this one, or, ending in `/*`, stands above it. */
+export function isAt(routePath: string, path: string): boolean {
+  return routePath.endsWith('/*') ? path.startsWith(routePath.slice(0, -1)) : routePath === path
 }
 
 /** What came from outside goes into a message only in part and without control characters. */

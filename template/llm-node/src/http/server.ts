@@ -6,6 +6,7 @@ import { describeError, type Log } from '../log.ts'
 import { answer, toErrorReply } from './answer.ts'
 import { readBody } from './body.ts'
 import type { Reply, Route } from './call.ts'
+import { isAt } from './router.ts'
 
 export type Answered = { path: string; status: number; seconds: number }
 
@@ -34,7 +35,8 @@ export function createHttpServer(parts: ServerParts): Server {
       if (!response.writableFinished) abort.abort(new LlmError('client_closed', 'The client went away'))
       const seconds = (performance.now() - startedMs) / 1000
       log[method === 'GET' ? 'debug' : 'info']({ path, status, ms: Math.round(seconds * 1000) }, 'answered')
-      parts.onAnswered({ path: parts.routes.some((route) => route.path === path) ? path : 'other', status, seconds })
+      const route = parts.routes.find((known) => isAt(known.path, path))
+      parts.onAnswered({ path: route?.path ?? 'other', status, seconds })
     })
     readBody(request, parts.maxBodyBytes)
       .then((body) =>
@@ -43,7 +45,10 @@ export function createHttpServer(parts: ServerParts): Server {
       .catch((error: unknown) => toErrorReply(error, log))
       .then((reply) => {
         if (!response.destroyed) status = reply.status
-        return write(response, id, reply)
+        return write(response, reply, {
+          'x-request-id': id,
+          'openai-processing-ms': String(Math.round(performance.now() - startedMs)),
+        })
       })
       // A body that throws has begun: nothing but a cut connection tells the client that it is not whole.
       .catch((error: unknown) => {
@@ -53,8 +58,12 @@ export function createHttpServer(parts: ServerParts): Server {
   })
 }
 
-async function write(response: ServerResponse, id: string, { status, headers, body }: Reply): Promise<void> {
-  const common = { ...headers, 'x-request-id': id }
+async function write(
+  response: ServerResponse,
+  { status, headers, body }: Reply,
+  own: Record<string, string>,
+): Promise<void> {
+  const common = { ...headers, ...own }
   if (typeof body === 'string' || body instanceof Uint8Array) {
     response.writeHead(status, { ...common, 'content-length': Buffer.byteLength(body) })
     response.end(body)
