@@ -87,7 +87,12 @@ describe('a provider', () => {
   })
 
   test('is never simulated where its address is set', async (context) => {
-    const environment = { GROQ_BASE_URL: 'http://g', VERTEX_BASE_URL: 'http://v', OLLAMA_HOST: 'http://o' }
+    const environment = {
+      GROQ_BASE_URL: 'http://g',
+      VERTEX_BASE_URL: 'http://v',
+      ANTHROPIC_BASE_URL: 'http://a',
+      OLLAMA_HOST: 'http://o',
+    }
     for (const choice of (await choicesIn(context, { environment })).values()) {
       assert.equal(choice.isSimulated, false)
       assert.deepEqual(choice.environment, {})
