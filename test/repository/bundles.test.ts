@@ -12,8 +12,8 @@ const boundsKiB: Record<string, number> = {
   'groq-generate': 160,
   'ollama-embed': 145,
   'ollama-generate': 145,
-  // The SDK has every resource of Anthropic's API in its client.
-  'anthropic-generate': 500,
+  // Its SDK brings tracing and sign-in of its own.
+  'anthropic-generate': 260,
   // Both of Google's SDKs, each loaded only when chosen.
   'vertex-generate': 1250,
 }
