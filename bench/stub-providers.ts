@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage } from 'node:http'
 export type StubProviders = { url: string; close(): Promise<void> }
 
 /**
- * One server on 127.0.0.1 that answers at once, as Groq, Vertex AI with Google's token exchange, Ollama and an OpenFaaS
- * gateway with these functions behind it would: just enough of each wire format for the SDKs to be content.
+ * One server on 127.0.0.1 that answers at once, as Groq, Vertex AI with Google's token exchange, Anthropic, Ollama and an
+ * OpenFaaS gateway with these functions behind it would: just enough of each wire format for the SDKs to be content.
  */
 export async function startStubProviders(): Promise<StubProviders> {
   const server = createServer((request, response) => {
@@ -65,6 +65,17 @@ const googleToken = {
   expires_in: 3599,
 }
 
+const anthropicMessage = {
+  id: 'msg_stub',
+  type: 'message',
+  role: 'assistant',
+  model: 'claude-haiku-5-5',
+  content: [{ type: 'text', text }],
+  stop_reason: 'end_turn',
+  stop_sequence: null,
+  usage: { input_tokens: 24, output_tokens: 18, cache_read_input_tokens: 0, cache_creation_input_tokens: 0 },
+}
+
 const ollamaChat = {
   model: 'llama3.2:1b',
   created_at: '2026-11-21T08:00:00.000000Z',
@@ -82,6 +93,7 @@ const replies: { path: RegExp; reply: unknown }[] = [
   { path: /^\/function\/[a-z-]+\/v1\/chat\/completions$/, reply: chatCompletion },
   { path: /\/publishers\/google\/models\/[^/]+:generateContent$/, reply: geminiReply },
   { path: /^\/v1\/token$/, reply: googleToken },
+  { path: /^\/v1\/messages$/, reply: anthropicMessage },
   { path: /^\/api\/chat$/, reply: ollamaChat },
   { path: /^\/api\/embed$/, reply: ollamaEmbed },
 ]

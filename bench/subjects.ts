@@ -39,6 +39,7 @@ export async function createFunctions(stage: Stage, providersUrl: string, only?:
   await mkdir(secrets)
   await writeFile(join(secrets, 'function-token'), functionToken)
   await writeFile(join(secrets, 'groq-api-key'), 'gsk_a-key-for-the-benchmark')
+  await writeFile(join(secrets, 'anthropic-api-key'), 'sk-ant-a-key-for-the-benchmark')
   const credentials = await writeExternalAccount(secrets, providersUrl)
   const ollama = { OLLAMA_HOST: providersUrl }
   const calls: Record<string, { environment: object; body: object }> = {
@@ -52,6 +53,7 @@ export async function createFunctions(stage: Stage, providersUrl: string, only?:
       },
       body: chat,
     },
+    'anthropic-generate': { environment: { ANTHROPIC_BASE_URL: providersUrl }, body: chat },
     'ollama-embed': { environment: ollama, body: embedding },
     'ollama-generate': { environment: ollama, body: chat },
   }

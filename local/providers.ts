@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { anthropic } from './simulators/anthropic.ts'
 import { writeExternalAccount } from './simulators/google-credentials.ts'
 import { groq } from './simulators/groq.ts'
 import { ollama } from './simulators/ollama.ts'
@@ -54,6 +55,17 @@ export const providerRules: readonly ProviderRule[] = [
     simulatedEnvironment: { GOOGLE_CLOUD_PROJECT: 'simulated' },
     howToUseTheRealOne:
       'set GOOGLE_CLOUD_PROJECT, and set GOOGLE_APPLICATION_CREDENTIALS to a key file or copy that to .secrets/vertex-credentials',
+  },
+  {
+    simulated: anthropic,
+    addressVariable: 'ANTHROPIC_BASE_URL',
+    credential: {
+      secret: 'anthropic-api-key',
+      variable: 'ANTHROPIC_API_KEY',
+      holds: 'value',
+      simulated: async () => 'simulated',
+    },
+    howToUseTheRealOne: 'set ANTHROPIC_API_KEY or write the key to .secrets/anthropic-api-key',
   },
   {
     simulated: ollama,

@@ -21,7 +21,7 @@ export function startText({ url, functions, providers, simulators, generatedSecr
 }
 
 function providerLines({ rule, isSimulated, reason }: ProviderChoice, simulatorUrl: string | undefined): string[] {
-  const name = rule.simulated.name.padEnd(8)
+  const name = rule.simulated.name.padEnd(11)
   if (!isSimulated) return [`${name}real, because ${reason}`]
   return [
     `${name}SIMULATED, because ${reason}; its replies carry x-simulated: true`,
@@ -32,7 +32,7 @@ function providerLines({ rule, isSimulated, reason }: ProviderChoice, simulatorU
 
 /** Only who knows it can call a function that checks it. */
 function secretLine(name: string, value: string): string {
-  return `secret  ${name} is ${value} for this run; write one of your own to .secrets/${name}`
+  return `secret     ${name} is ${value} for this run; write one of your own to .secrets/${name}`
 }
 
 function exampleCall(url: string, names: string[]): string {

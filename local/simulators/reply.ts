@@ -23,6 +23,12 @@ export function eventsReply(events: unknown[], lineEnd = '\n'): SimulatedReply {
   }
 }
 
+/** Server-sent events that are named by the `type` of each value, as Anthropic sends them. */
+export function namedEventsReply(events: ({ type: string } & Record<string, unknown>)[]): SimulatedReply {
+  const unnamed = eventsReply(events)
+  return { ...unnamed, pieces: unnamed.pieces.map((piece, index) => `event: ${events[index]?.type}\n${piece}`) }
+}
+
 /** One JSON value a line (NDJSON). */
 export function jsonLinesReply(values: unknown[]): SimulatedReply {
   return {

@@ -1,9 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createFunction as anthropicGenerate } from '../../functions/anthropic-generate/handler.ts'
 import { createFunction as groqGenerate } from '../../functions/groq-generate/handler.ts'
 import { createFunction as ollamaEmbed } from '../../functions/ollama-embed/handler.ts'
 import { createFunction as ollamaGenerate } from '../../functions/ollama-generate/handler.ts'
 import { createFunction as vertexGenerate } from '../../functions/vertex-generate/handler.ts'
+import { anthropic } from '../../local/simulators/anthropic.ts'
 import { writeExternalAccount } from '../../local/simulators/google-credentials.ts'
 import { groq } from '../../local/simulators/groq.ts'
 import { ollama } from '../../local/simulators/ollama.ts'
@@ -43,6 +45,20 @@ for (const sdk of ['genai', 'vertexai']) {
     environment: onVertex(sdk),
   })
 }
+
+describeProvider({
+  title: 'anthropic-generate',
+  provider: 'anthropic',
+  createFunction: anthropicGenerate,
+  folder: 'anthropic-generate',
+  simulator: anthropic,
+  kind: 'chat',
+  async environment(simulator, directory) {
+    const file = join(directory, 'anthropic-api-key')
+    await writeFile(file, 'sk-ant-simulated\n')
+    return { ANTHROPIC_BASE_URL: simulator.url, ANTHROPIC_API_KEY_FILE: file }
+  },
+})
 
 describeProvider({
   title: 'ollama-generate',

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
+import { toUsage as anthropicUsage } from '../../functions/anthropic-generate/usage.ts'
 import { toUsage as groqUsage } from '../../functions/groq-generate/usage.ts'
 import { toUsage as embedUsage } from '../../functions/ollama-embed/usage.ts'
 import { toUsage as ollamaUsage } from '../../functions/ollama-generate/usage.ts'
 import { toUsage as vertexUsage } from '../../functions/vertex-generate/usage.ts'
 
-type Counts = { prompt: number; completion?: number; cached?: number; reasoning?: number }
+type Counts = { prompt: number; completion?: number; cached?: number; cacheWrite?: number; reasoning?: number }
 
 /** Each provider's own way of reporting, and what it means in OpenAI's: the one form that prices are applied to. */
 const cases: [string, (usage: unknown) => unknown, unknown, Counts | undefined][] = [
@@ -56,6 +57,28 @@ const cases: [string, (usage: unknown) => unknown, unknown, Counts | undefined][
     { prompt: 10, completion: 0, cached: 0, reasoning: 0 },
   ],
   ['Gemini, traffic type only', vertexUsage, { trafficType: 'ON_DEMAND' }, undefined],
+  ['Claude, plain', anthropicUsage, { input_tokens: 18, output_tokens: 5 }, { prompt: 18, completion: 5 }],
+  [
+    'Claude, caches beside the input, thinking inside the output',
+    anthropicUsage,
+    {
+      input_tokens: 20,
+      cache_read_input_tokens: 64,
+      cache_creation_input_tokens: 16,
+      output_tokens: 50,
+      output_tokens_details: { thinking_tokens: 30 },
+    },
+    { prompt: 100, completion: 50, cached: 64, cacheWrite: 16, reasoning: 30 },
+  ],
+  [
+    'Claude, null is unknown and 0 is 0',
+    anthropicUsage,
+    { input_tokens: 8, cache_read_input_tokens: 0, cache_creation_input_tokens: null, output_tokens_details: null },
+    { prompt: 8, cached: 0 },
+  ],
+  ['Claude, output alone', anthropicUsage, { output_tokens: 5 }, undefined],
+  ['Claude, negative', anthropicUsage, { input_tokens: -1, output_tokens: 5 }, undefined],
+  ['Claude, absent', anthropicUsage, undefined, undefined],
   [
     'Ollama',
     ollamaUsage,
@@ -81,9 +104,10 @@ describe('usage in the one form', () => {
           prompt_tokens,
           completion_tokens,
           prompt_tokens_details?.cached_tokens,
+          prompt_tokens_details?.cache_write_tokens,
           completion_tokens_details?.reasoning_tokens,
         ],
-        [expected.prompt, expected.completion, expected.cached, expected.reasoning],
+        [expected.prompt, expected.completion, expected.cached, expected.cacheWrite, expected.reasoning],
       )
     })
   }
@@ -95,13 +119,16 @@ describe('usage in the one form', () => {
       'completion_tokens',
       'promptTokenCount',
       'candidatesTokenCount',
+      'input_tokens',
+      'output_tokens',
+      'cache_read_input_tokens',
       'prompt_eval_count',
       'eval_count',
     ]
     const reported = fc.record(Object.fromEntries(names.map((name) => [name, values])))
     fc.assert(
       fc.property(reported, (usage) => {
-        for (const toUsage of [groqUsage, vertexUsage, ollamaUsage, embedUsage]) {
+        for (const toUsage of [groqUsage, vertexUsage, anthropicUsage, ollamaUsage, embedUsage]) {
           const { prompt_tokens, completion_tokens } = Object(toUsage(usage) ?? { prompt_tokens: 0 })
           assert.ok(Number.isInteger(prompt_tokens) && prompt_tokens >= 0)
           assert.ok(completion_tokens === undefined || (Number.isInteger(completion_tokens) && completion_tokens >= 0))

@@ -6,7 +6,7 @@ import { describe, type TestContext, test } from 'node:test'
 import type { Variables } from '../../local/envsubst.ts'
 import { chooseProviders } from '../../local/provider-choice.ts'
 
-const stackText = `\${GROQ_BASE_URL} \${VERTEX_BASE_URL} \${OLLAMA_HOST}`
+const stackText = `\${GROQ_BASE_URL} \${VERTEX_BASE_URL} \${ANTHROPIC_BASE_URL} \${OLLAMA_HOST}`
 
 type World = { environment?: Variables; secretFiles?: string[]; isOllamaUp?: boolean; text?: string }
 
@@ -32,6 +32,7 @@ describe('a provider', () => {
       [
         [true, 'there is neither GROQ_API_KEY nor .secrets/groq-api-key'],
         [true, 'GOOGLE_CLOUD_PROJECT is not set'],
+        [true, 'there is neither ANTHROPIC_API_KEY nor .secrets/anthropic-api-key'],
         [true, 'nothing answers at http://127.0.0.1:11434'],
       ],
     )
@@ -86,7 +87,12 @@ describe('a provider', () => {
   })
 
   test('is never simulated where its address is set', async (context) => {
-    const environment = { GROQ_BASE_URL: 'http://g', VERTEX_BASE_URL: 'http://v', OLLAMA_HOST: 'http://o' }
+    const environment = {
+      GROQ_BASE_URL: 'http://g',
+      VERTEX_BASE_URL: 'http://v',
+      ANTHROPIC_BASE_URL: 'http://a',
+      OLLAMA_HOST: 'http://o',
+    }
     for (const choice of (await choicesIn(context, { environment })).values()) {
       assert.equal(choice.isSimulated, false)
       assert.deepEqual(choice.environment, {})

@@ -12,6 +12,8 @@ const boundsKiB: Record<string, number> = {
   'groq-generate': 160,
   'ollama-embed': 145,
   'ollama-generate': 145,
+  // Its SDK brings tracing and sign-in of its own.
+  'anthropic-generate': 260,
   // Both of Google's SDKs, each loaded only when chosen.
   'vertex-generate': 1250,
 }

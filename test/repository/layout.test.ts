@@ -43,7 +43,7 @@ describe('the tree', () => {
   test('names no provider in the runtime', () => {
     for (const file of filesBelow(runtime)) {
       const code = readText(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
-      assert.doesNotMatch(code, /groq|vertex|ollama|gemini|google/i, file)
+      assert.doesNotMatch(code, /groq|vertex|anthropic|claude|ollama|gemini|google/i, file)
     }
   })
 

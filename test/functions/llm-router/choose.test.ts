@@ -55,6 +55,12 @@ describe('a model that the request names', () => {
       assert.equal(decision.replaces?.model, model === 'llama-3.1-8b-instant' ? model : undefined)
     }
   })
+  test('reaches what no rule does, but not with a private prompt', () => {
+    for (const model of ['claude-haiku-5-5', 'anthropic/claude-sonnet-5-5']) {
+      assert.equal(serves({ model }), 'anthropic-generate')
+      assert.throws(() => serves({ model, private: true }), LlmError)
+    }
+  })
   test('that nobody has is 404, with the nearest names', () => {
     assert.throws(
       () => decide({ model: 'gemini-2.5-flsh' }),

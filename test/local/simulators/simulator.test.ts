@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
+import { anthropic } from '../../../local/simulators/anthropic.ts'
 import { groq } from '../../../local/simulators/groq.ts'
 import { ollama } from '../../../local/simulators/ollama.ts'
 import { type Fault, type Simulator, startSimulator } from '../../../local/simulators/simulator.ts'
@@ -37,7 +38,7 @@ describe('a simulator', () => {
   })
 
   it('marks every reply as simulated, also of unknown paths and faults', async (context) => {
-    for (const provider of [groq, vertex, ollama]) {
+    for (const provider of [groq, vertex, anthropic, ollama]) {
       const { url } = await started(context, provider, { fault: { kind: 'status', status: 500 } })
       for (const path of ['/unknown', '/api/chat', '/openai/v1/chat/completions', '/token', '/v1/token']) {
         const reply = await fetch(url + path, { method: 'POST', body: '{}' })
@@ -71,6 +72,7 @@ describe('a simulator', () => {
     const paths = { groq: '/openai/v1/chat/completions', ollama: '/api/chat' }
     for (const [provider, path] of [
       [groq, paths.groq],
+      [anthropic, '/v1/messages'],
       [ollama, paths.ollama],
       [ollama, '/api/embed'],
       [vertex, '/token'],

@@ -1,0 +1,38 @@
+import { BaseAnthropic } from '@anthropic-ai/sdk/client'
+import type { ProviderCall } from '#runtime/provider/provider.ts'
+import type { Secrets } from '#runtime/secrets.ts'
+import { toStreamError } from './error.ts'
+import type { AnthropicRequest } from './request.ts'
+
+const path = '/v1/messages'
+
+/** The calls themselves end earlier, by their signal; without a time of its own the SDK refuses large max_tokens. */
+const timeoutMs = 600_000
+
+/**
+ * Sends requests through @anthropic-ai/sdk, a client for each call: the key may have been renewed, and `fetch` belongs to
+ * the call. Retries belong to the router. The body goes by the SDK's generic `post`: it was translated from callers' JSON.
+ */
+export function createClient(baseUrl: string, secrets: Secrets) {
+  const anthropicFor = (call: ProviderCall) =>
+    new BaseAnthropic({
+      apiKey: secrets.require('anthropic-api-key'),
+      baseURL: baseUrl,
+      fetch: call.fetch,
+      timeout: timeoutMs,
+      maxRetries: 0,
+      logLevel: 'off',
+      openTelemetry: false,
+    })
+  return {
+    chat: (body: AnthropicRequest, call: ProviderCall): Promise<unknown> =>
+      anthropicFor(call).post<unknown>(path, { body, signal: call.signal }),
+    async *stream(body: AnthropicRequest, call: ProviderCall): AsyncGenerator<unknown> {
+      try {
+        yield* await anthropicFor(call).post<AsyncIterable<unknown>>(path, { body, signal: call.signal, stream: true })
+      } catch (thrown) {
+        throw toStreamError(thrown)
+      }
+    },
+  }
+}

@@ -1,0 +1,25 @@
+import { providerRoutes } from '#runtime/provider/routes.ts'
+import { readSettings } from '#runtime/settings.ts'
+import type { CreateFunction } from '#runtime/start.ts'
+import { createClient } from './client.ts'
+import { readError } from './error.ts'
+import { toReply } from './reply.ts'
+import { toAnthropicRequest } from './request.ts'
+import { settings } from './settings.ts'
+import { toChunks } from './stream/chunks.ts'
+
+/** Text generation by Claude at Anthropic. */
+export const createFunction: CreateFunction = (parts) => {
+  const { ANTHROPIC_MODEL, ANTHROPIC_BASE_URL } = readSettings(settings, parts.environment)
+  const client = createClient(ANTHROPIC_BASE_URL, parts.secrets)
+  return providerRoutes(
+    {
+      name: 'anthropic',
+      defaultModel: ANTHROPIC_MODEL,
+      readError,
+      chat: async (request, call) => toReply(await client.chat(toAnthropicRequest(request), call), parts.now()),
+      stream: (request, call) => toChunks(client.stream(toAnthropicRequest(request), call), parts.now()),
+    },
+    parts,
+  )
+}

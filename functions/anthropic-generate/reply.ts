@@ -1,0 +1,75 @@
+import * as v from 'valibot'
+import { toUsage } from './usage.ts'
+
+const blockSchema = v.variant('type', [
+  v.object({ type: v.literal('text'), text: v.string() }),
+  v.object({ type: v.literal('thinking'), thinking: v.string() }),
+  v.object({ type: v.literal('tool_use'), id: v.string(), name: v.string(), input: v.record(v.string(), v.unknown()) }),
+])
+/** What was thought but may not be read, and traces of Anthropic's own tools, are no part of the answer. */
+const otherSchema = v.pipe(
+  v.object({ type: v.pipe(v.string(), v.notValues(['text', 'thinking', 'tool_use'])) }),
+  v.transform(() => undefined),
+)
+
+const replySchema = v.object({
+  id: v.string(),
+  type: v.literal('message'),
+  model: v.string(),
+  content: v.array(v.union([blockSchema, otherSchema])),
+  stop_reason: v.nullish(v.string()),
+  stop_details: v.nullish(v.object({ explanation: v.nullish(v.string()) })),
+  usage: v.optional(v.unknown()),
+})
+
+/** Anthropic's reasons for an end that OpenAI has a word for; any other (such as pause_turn) is no answer. */
+const finishReasons: Record<string, string> = {
+  end_turn: 'stop',
+  stop_sequence: 'stop',
+  max_tokens: 'length',
+  tool_use: 'tool_calls',
+  refusal: 'content_filter',
+}
+
+/**
+ * Anthropic's reply in OpenAI's words; what the model thought stands in `reasoning_content`.
+ * @throws when it is no whole answer
+ */
+export function toReply(reply: unknown, nowMs: number): unknown {
+  const { id, model, content, stop_reason, stop_details, usage: reported } = v.parse(replySchema, reply)
+  let text = ''
+  let thinking = ''
+  const calls: object[] = []
+  for (const block of content) {
+    if (block?.type === 'text') text += block.text
+    if (block?.type === 'thinking') thinking += block.thinking
+    if (block?.type === 'tool_use') calls.push(toToolCall(block))
+  }
+  const message = {
+    role: 'assistant',
+    content: text === '' && calls.length > 0 ? null : text,
+    refusal: stop_details?.explanation ?? null,
+    ...(thinking !== '' && { reasoning_content: thinking }),
+    ...(calls.length > 0 && { tool_calls: calls }),
+  }
+  const usage = toUsage(reported)
+  return {
+    id: `chatcmpl-${id}`,
+    object: 'chat.completion',
+    created: Math.floor(nowMs / 1000),
+    model,
+    choices: [{ index: 0, message, logprobs: null, finish_reason: toFinishReason(stop_reason) }],
+    ...(usage && { usage }),
+  }
+}
+
+/** @throws for a reason that means that there is no whole answer */
+export function toFinishReason(reason: string | null | undefined): string {
+  const known = finishReasons[reason ?? '']
+  if (known !== undefined) return known
+  throw new Error(`Claude stopped for the reason ${String(reason).slice(0, 40)}, which is no answer.`)
+}
+
+function toToolCall({ id, name, input }: { id: string; name: string; input: object }) {
+  return { id, type: 'function', function: { name, arguments: JSON.stringify(input) } }
+}

@@ -1,0 +1,81 @@
+import * as v from 'valibot'
+import { present } from '#runtime/contract/present.ts'
+import { toFinishReason } from '../reply.ts'
+import { toUsage } from '../usage.ts'
+import { type BlockDelta, eventSchema, type StreamEvent } from './events.ts'
+import { createToolCalls, type ToolCalls } from './tool-calls.ts'
+
+/**
+ * Anthropic's events in OpenAI's chunks. Usage goes with the first chunk, as far as it is known then, and grows: later
+ * counts are running totals, and those that are null or absent leave the earlier ones standing.
+ * @throws when the events are no whole answer: a stream that has not come to message_stop is broken
+ */
+export async function* toChunks(events: AsyncIterable<unknown>, nowMs: number): AsyncGenerator<unknown> {
+  const toolCalls = createToolCalls()
+  let head: object | undefined
+  let reported: Record<string, unknown> = {}
+  let ending: { stop_reason?: string | null | undefined; stop_details?: Explained } = {}
+
+  const chunk = (choices: object[]) => {
+    if (head === undefined) throw new Error('The stream of Claude did not begin with message_start.')
+    const usage = toUsage(reported)
+    return { ...head, choices, ...(usage && { usage }) }
+  }
+  const piece = (delta: object, finishReason: string | null = null) =>
+    chunk([{ index: 0, delta, logprobs: null, finish_reason: finishReason }])
+
+  let isWhole = false
+  // Read to its end, also after message_stop: whoever leaves before closes the connection.
+  for await (const value of events) {
+    const event = v.parse(eventSchema, value)
+    if (event.type === 'message_start') {
+      const { id, model, usage } = event.message
+      const created = Math.floor(nowMs / 1000)
+      head = { id: `chatcmpl-${id}`, object: 'chat.completion.chunk', created, model }
+      reported = present(usage ?? {})
+      yield piece({ role: 'assistant', content: '' })
+    } else if (event.type === 'message_delta') {
+      ending = event.delta
+      reported = { ...reported, ...present(event.usage ?? {}) }
+      yield chunk([])
+    } else if (event.type === 'message_stop') {
+      isWhole = true
+      const refusal = ending.stop_details?.explanation
+      yield piece(refusal ? { refusal } : {}, toFinishReason(ending.stop_reason))
+    } else {
+      const delta = toDelta(event, toolCalls)
+      if (delta) yield piece(delta)
+    }
+  }
+  if (!isWhole) throw new Error('The stream of Claude ended without message_stop.')
+}
+
+type Explained = { explanation?: string | null | undefined } | null | undefined
+
+function toDelta(event: StreamEvent, toolCalls: ToolCalls): object | undefined {
+  switch (event.type) {
+    case 'content_block_start': {
+      const block = event.content_block
+      return block.type === 'tool_use' ? toolCalls.begin(event.index, block.id, block.name) : undefined
+    }
+    case 'content_block_delta':
+      return toBlockDelta(event.delta, event.index, toolCalls)
+    case 'content_block_stop':
+      return toolCalls.end(event.index)
+    default:
+      return undefined
+  }
+}
+
+function toBlockDelta(delta: BlockDelta, block: number, toolCalls: ToolCalls): object | undefined {
+  switch (delta.type) {
+    case 'text_delta':
+      return { content: delta.text }
+    case 'thinking_delta':
+      return { reasoning_content: delta.thinking }
+    case 'input_json_delta':
+      return toolCalls.add(block, delta.partial_json)
+    case 'other':
+      return undefined
+  }
+}

@@ -1,0 +1,48 @@
+import * as v from 'valibot'
+
+const usage = v.optional(v.nullable(v.record(v.string(), v.unknown())))
+const index = v.number()
+const other = <Known extends string>(known: readonly Known[]) =>
+  v.pipe(
+    v.object({ type: v.pipe(v.string(), v.notValues(known)) }),
+    v.transform(() => ({ type: 'other' as const })),
+  )
+
+const blockSchema = v.union([
+  v.object({ type: v.literal('tool_use'), id: v.string(), name: v.string() }),
+  other(['tool_use']),
+])
+const deltaSchema = v.union([
+  v.object({ type: v.literal('text_delta'), text: v.string() }),
+  v.object({ type: v.literal('thinking_delta'), thinking: v.string() }),
+  v.object({ type: v.literal('input_json_delta'), partial_json: v.string() }),
+  other(['text_delta', 'thinking_delta', 'input_json_delta']),
+])
+
+/** An event of Anthropic's stream, as far as it is read here. New types of events must not break a client. */
+export const eventSchema = v.union([
+  v.object({ type: v.literal('message_start'), message: v.object({ id: v.string(), model: v.string(), usage }) }),
+  v.object({ type: v.literal('content_block_start'), index, content_block: blockSchema }),
+  v.object({ type: v.literal('content_block_delta'), index, delta: deltaSchema }),
+  v.object({ type: v.literal('content_block_stop'), index }),
+  v.object({
+    type: v.literal('message_delta'),
+    delta: v.object({
+      stop_reason: v.nullish(v.string()),
+      stop_details: v.nullish(v.object({ explanation: v.nullish(v.string()) })),
+    }),
+    usage,
+  }),
+  v.object({ type: v.literal('message_stop') }),
+  other([
+    'message_start',
+    'content_block_start',
+    'content_block_delta',
+    'content_block_stop',
+    'message_delta',
+    'message_stop',
+  ]),
+])
+
+export type StreamEvent = v.InferOutput<typeof eventSchema>
+export type BlockDelta = v.InferOutput<typeof deltaSchema>
