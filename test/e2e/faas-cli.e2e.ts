@@ -32,7 +32,14 @@ function suite(): void {
 
   test('lists and describes the functions', async () => {
     const list = await run(['list'])
-    for (const name of ['llm-router', 'groq-generate', 'vertex-generate', 'ollama-embed', 'ollama-generate']) {
+    for (const name of [
+      'llm-router',
+      'groq-generate',
+      'openai-generate',
+      'vertex-generate',
+      'ollama-embed',
+      'ollama-generate',
+    ]) {
       assert.match(list, new RegExp(`^${name}\\s+\\d+\\s+\\d+`, 'm'))
     }
     assert.match(await run(['describe', 'llm-router']), /Name:\s+llm-router/)

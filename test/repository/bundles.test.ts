@@ -12,6 +12,8 @@ const boundsKiB: Record<string, number> = {
   'groq-generate': 160,
   'ollama-embed': 145,
   'ollama-generate': 145,
+  // The openai SDK's client brings every API of OpenAI's along.
+  'openai-generate': 600,
   // Both of Google's SDKs, each loaded only when chosen.
   'vertex-generate': 1250,
 }
