@@ -18,6 +18,10 @@ export function createClient(settings: OpenAiSettings, vendor: Vendor, secrets: 
     new OpenAI({
       // The SDK wants a key even where the server does not.
       apiKey: vendor.keyless ? (secrets.read(secret) ?? 'none') : secrets.require(secret),
+      // The SDK would take these from the environment, and send them to any vendor.
+      adminAPIKey: null,
+      organization: null,
+      project: null,
       baseURL: settings.OPENAI_BASE_URL,
       defaultHeaders: Object.fromEntries(headers),
       fetch: call.fetch,

@@ -13,7 +13,7 @@ const boundsKiB: Record<string, number> = {
   'ollama-embed': 145,
   'ollama-generate': 145,
   // The openai SDK's client brings every API of OpenAI's along.
-  'openai-generate': 600,
+  'openai-generate': 450,
   // Both of Google's SDKs, each loaded only when chosen.
   'vertex-generate': 1250,
 }
