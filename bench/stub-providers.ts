@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage } from 'node:http'
 export type StubProviders = { url: string; close(): Promise<void> }
 
 /**
- * One server on 127.0.0.1 that answers at once, as Groq, Vertex AI with Google's token exchange, Anthropic, Ollama and an
- * OpenFaaS gateway with these functions behind it would: just enough of each wire format for the SDKs to be content.
+ * One server on 127.0.0.1 that answers at once, as Groq, OpenAI, Vertex AI with Google's token exchange, Anthropic, Ollama and
+ * an OpenFaaS gateway with these functions behind it would: just enough of each wire format for the SDKs to be content.
  */
 export async function startStubProviders(): Promise<StubProviders> {
   const server = createServer((request, response) => {
@@ -89,7 +89,7 @@ const ollamaChat = {
 const ollamaEmbed = { model: 'nomic-embed-text', embeddings: [vector], prompt_eval_count: 24 }
 
 const replies: { path: RegExp; reply: unknown }[] = [
-  { path: /^\/openai\/v1\/chat\/completions$/, reply: chatCompletion },
+  { path: /^(\/openai)?\/v1\/chat\/completions$/, reply: chatCompletion },
   { path: /^\/function\/[a-z-]+\/v1\/chat\/completions$/, reply: chatCompletion },
   { path: /\/publishers\/google\/models\/[^/]+:generateContent$/, reply: geminiReply },
   { path: /^\/v1\/token$/, reply: googleToken },

@@ -40,11 +40,16 @@ export async function createFunctions(stage: Stage, providersUrl: string, only?:
   await writeFile(join(secrets, 'function-token'), functionToken)
   await writeFile(join(secrets, 'groq-api-key'), 'gsk_a-key-for-the-benchmark')
   await writeFile(join(secrets, 'anthropic-api-key'), 'sk-ant-a-key-for-the-benchmark')
+  await writeFile(join(secrets, 'openai-api-key'), 'sk-a-key-for-the-benchmark')
   const credentials = await writeExternalAccount(secrets, providersUrl)
   const ollama = { OLLAMA_HOST: providersUrl }
   const calls: Record<string, { environment: object; body: object }> = {
     'llm-router': { environment: { gateway_url: providersUrl }, body: chat },
     'groq-generate': { environment: { GROQ_BASE_URL: providersUrl }, body: chat },
+    'openai-generate': {
+      environment: { OPENAI_BASE_URL: `${providersUrl}/v1`, OPENAI_MODEL: 'gpt-5-nano' },
+      body: chat,
+    },
     'vertex-generate': {
       environment: {
         GOOGLE_CLOUD_PROJECT: 'bench',

@@ -3,6 +3,7 @@ import { anthropic } from './simulators/anthropic.ts'
 import { writeExternalAccount } from './simulators/google-credentials.ts'
 import { groq } from './simulators/groq.ts'
 import { ollama } from './simulators/ollama.ts'
+import { openai } from './simulators/openai.ts'
 import type { SimulatedProvider } from './simulators/provider.ts'
 import { vertex } from './simulators/vertex.ts'
 
@@ -11,6 +12,8 @@ export type ProviderRule = {
   simulated: SimulatedProvider
   /** Set, it says where the provider is; then there is nothing to simulate. */
   addressVariable: string
+  /** What the address ends with, where the function expects more than the host. */
+  addressPath?: string
   /** Without these, the provider cannot be called. */
   neededVariables?: readonly string[]
   credential?: {
@@ -40,6 +43,18 @@ export const providerRules: readonly ProviderRule[] = [
       simulated: async () => 'simulated',
     },
     howToUseTheRealOne: 'set GROQ_API_KEY or write the key to .secrets/groq-api-key',
+  },
+  {
+    simulated: openai,
+    addressVariable: 'OPENAI_BASE_URL',
+    addressPath: '/v1',
+    credential: {
+      secret: 'openai-api-key',
+      variable: 'OPENAI_API_KEY',
+      holds: 'value',
+      simulated: async () => 'simulated',
+    },
+    howToUseTheRealOne: 'set OPENAI_API_KEY or write the key to .secrets/openai-api-key',
   },
   {
     simulated: vertex,

@@ -18,10 +18,10 @@ export async function simulate(choices: readonly ProviderChoice[], directory: st
   const secrets: Record<string, string> = {}
   for (const { rule, isSimulated } of choices) {
     if (!isSimulated) continue
-    const { simulated, addressVariable, simulatedEnvironment, credential } = rule
+    const { simulated, addressVariable, addressPath = '', simulatedEnvironment, credential } = rule
     const simulator = await startSimulator(simulated)
     simulators.set(simulated.name, simulator)
-    Object.assign(environment, simulatedEnvironment, { [addressVariable]: simulator.url })
+    Object.assign(environment, simulatedEnvironment, { [addressVariable]: `${simulator.url}${addressPath}` })
     if (credential) secrets[credential.secret] = await credential.simulated(directory, simulator.url)
   }
   return { simulators, environment, secrets }

@@ -17,11 +17,17 @@ const yaml: Plugin = {
 
 const source = (file: string) => fileURLToPath(new URL(`src/${file}`, import.meta.url))
 
-/** What SDKs bring for features that no function uses: `ws` is for live audio and video. */
+/**
+ * What SDKs bring for features that no function uses: `ws` is for live audio and video; the openai SDK's helpers around its
+ * streams look at every global when they are loaded, which loads undici.
+ */
 const unused: Plugin = {
   name: 'unused',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^ws$/ }, ({ path }) => ({ path, namespace: 'unused' }))
+    onResolve({ filter: /\/lib\/(responses\/)?\w+(Stream|Runner)\.mjs$/ }, ({ importer }) =>
+      /\/node_modules\/openai\//.test(importer) ? { path: 'openai-streams', namespace: 'unused' } : undefined,
+    )
     onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {}' }))
   },
 }

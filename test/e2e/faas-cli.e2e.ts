@@ -32,8 +32,8 @@ function suite(): void {
 
   test('lists and describes the functions', async () => {
     const list = await run(['list'])
-    const names = ['groq-generate', 'vertex-generate', 'anthropic-generate', 'ollama-embed', 'ollama-generate']
-    for (const name of ['llm-router', ...names]) {
+    const generating = ['groq', 'openai', 'vertex', 'anthropic', 'ollama'].map((provider) => `${provider}-generate`)
+    for (const name of ['llm-router', 'ollama-embed', ...generating]) {
       assert.match(list, new RegExp(`^${name}\\s+\\d+\\s+\\d+`, 'm'))
     }
     assert.match(await run(['describe', 'llm-router']), /Name:\s+llm-router/)

@@ -4,11 +4,13 @@ import { createFunction as anthropicGenerate } from '../../functions/anthropic-g
 import { createFunction as groqGenerate } from '../../functions/groq-generate/handler.ts'
 import { createFunction as ollamaEmbed } from '../../functions/ollama-embed/handler.ts'
 import { createFunction as ollamaGenerate } from '../../functions/ollama-generate/handler.ts'
+import { createFunction as openaiGenerate } from '../../functions/openai-generate/handler.ts'
 import { createFunction as vertexGenerate } from '../../functions/vertex-generate/handler.ts'
 import { anthropic } from '../../local/simulators/anthropic.ts'
 import { writeExternalAccount } from '../../local/simulators/google-credentials.ts'
 import { groq } from '../../local/simulators/groq.ts'
 import { ollama } from '../../local/simulators/ollama.ts'
+import { openai } from '../../local/simulators/openai.ts'
 import type { Simulator } from '../../local/simulators/simulator.ts'
 import { vertex } from '../../local/simulators/vertex.ts'
 import { describeProvider } from './provider-contract.ts'
@@ -24,6 +26,20 @@ describeProvider({
     const file = join(directory, 'groq-api-key')
     await writeFile(file, 'gsk_simulated\n')
     return { GROQ_BASE_URL: simulator.url, GROQ_API_KEY_FILE: file }
+  },
+})
+
+describeProvider({
+  title: 'openai-generate',
+  provider: 'openai',
+  createFunction: openaiGenerate,
+  folder: 'openai-generate',
+  simulator: openai,
+  kind: 'chat',
+  async environment(simulator, directory) {
+    const file = join(directory, 'openai-api-key')
+    await writeFile(file, 'sk-simulated\n')
+    return { OPENAI_BASE_URL: `${simulator.url}/v1`, OPENAI_MODEL: 'gpt-5-nano', OPENAI_API_KEY_FILE: file }
   },
 })
 

@@ -5,6 +5,7 @@ import { toUsage as anthropicUsage } from '../../functions/anthropic-generate/us
 import { toUsage as groqUsage } from '../../functions/groq-generate/usage.ts'
 import { toUsage as embedUsage } from '../../functions/ollama-embed/usage.ts'
 import { toUsage as ollamaUsage } from '../../functions/ollama-generate/usage.ts'
+import { toUsage as openaiUsage } from '../../functions/openai-generate/usage.ts'
 import { toUsage as vertexUsage } from '../../functions/vertex-generate/usage.ts'
 
 type Counts = { prompt: number; completion?: number; cached?: number; cacheWrite?: number; reasoning?: number }
@@ -128,7 +129,7 @@ describe('usage in the one form', () => {
     const reported = fc.record(Object.fromEntries(names.map((name) => [name, values])))
     fc.assert(
       fc.property(reported, (usage) => {
-        for (const toUsage of [groqUsage, vertexUsage, anthropicUsage, ollamaUsage, embedUsage]) {
+        for (const toUsage of [groqUsage, openaiUsage, vertexUsage, anthropicUsage, ollamaUsage, embedUsage]) {
           const { prompt_tokens, completion_tokens } = Object(toUsage(usage) ?? { prompt_tokens: 0 })
           assert.ok(Number.isInteger(prompt_tokens) && prompt_tokens >= 0)
           assert.ok(completion_tokens === undefined || (Number.isInteger(completion_tokens) && completion_tokens >= 0))

@@ -49,6 +49,14 @@ describe('a provider', () => {
     assert.deepEqual(groq?.secrets, { 'groq-api-key': 'gsk' })
   })
 
+  test('OpenAI is simulated without a key, and real with one', async (context) => {
+    const text = `\${OPENAI_BASE_URL:-https://api.openai.com/v1}`
+    const without = (await choicesIn(context, { text })).get('openai')
+    assert.equal(without?.reason, 'there is neither OPENAI_API_KEY nor .secrets/openai-api-key')
+    const real = (await choicesIn(context, { text, environment: { OPENAI_API_KEY: 'sk' } })).get('openai')
+    assert.deepEqual([real?.isSimulated, real?.secrets], [false, { 'openai-api-key': 'sk' }])
+  })
+
   test('Groq is real with a secret file', async (context) => {
     const groq = (await choicesIn(context, { secretFiles: ['groq-api-key'] })).get('groq')
     assert.equal(groq?.isSimulated, false)

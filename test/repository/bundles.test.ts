@@ -14,6 +14,8 @@ const boundsKiB: Record<string, number> = {
   'ollama-generate': 145,
   // Its SDK brings tracing and sign-in of its own.
   'anthropic-generate': 260,
+  // The openai SDK's client brings every API of OpenAI's along.
+  'openai-generate': 450,
   // Both of Google's SDKs, each loaded only when chosen.
   'vertex-generate': 1250,
 }

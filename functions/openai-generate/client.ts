@@ -1,0 +1,38 @@
+import OpenAI from 'openai'
+import type { ProviderCall } from '#runtime/provider/provider.ts'
+import type { Secrets } from '#runtime/secrets.ts'
+import type { OpenAiSettings } from './settings.ts'
+import type { Vendor } from './vendor/vendors.ts'
+
+const secret = 'openai-api-key'
+const path = '/chat/completions'
+
+/**
+ * Sends chat requests through the openai SDK. Each call gets a client of its own: the key may have been renewed, and
+ * `fetch` belongs to the call. Retries belong to the router. The body goes by the SDK's generic `post`, since its typed
+ * method would know fewer fields than vendors do.
+ */
+export function createClient(settings: OpenAiSettings, vendor: Vendor, secrets: Secrets) {
+  const headers = Object.entries(vendor.headers ?? {}).map(([name, setting]) => [name, settings[setting]])
+  const clientFor = (call: ProviderCall) =>
+    new OpenAI({
+      // The SDK wants a key even where the server does not.
+      apiKey: vendor.keyless ? (secrets.read(secret) ?? 'none') : secrets.require(secret),
+      // The SDK would take these from the environment, and send them to any vendor.
+      adminAPIKey: null,
+      organization: null,
+      project: null,
+      baseURL: settings.OPENAI_BASE_URL,
+      defaultHeaders: Object.fromEntries(headers),
+      fetch: call.fetch,
+      maxRetries: 0,
+      logLevel: 'off',
+    })
+  return {
+    chat: (body: Record<string, unknown>, call: ProviderCall): Promise<unknown> =>
+      clientFor(call).post<unknown>(path, { body, signal: call.signal }),
+    async *stream(body: Record<string, unknown>, call: ProviderCall): AsyncGenerator<unknown> {
+      yield* await clientFor(call).post<AsyncIterable<unknown>>(path, { body, signal: call.signal, stream: true })
+    },
+  }
+}

@@ -1,0 +1,134 @@
+import * as v from 'valibot'
+import { type Answer, simulateAnswer, type TokenCounts } from './answer.ts'
+import {
+  type ChatRequest,
+  chatChunks,
+  chatCompletion,
+  chatRequestSchema,
+  chatTexts,
+  chatUsage,
+} from './chat-completions.ts'
+import type { SimulatedProvider, SimulatedRequest } from './provider.ts'
+import { eventsReply, jsonReply, type SimulatedReply } from './reply.ts'
+
+/** The models it knows; both reason, and neither shows its reasoning. */
+const models = ['gpt-5-nano', 'gpt-5-mini']
+const retryAfterSeconds = 7
+
+/** OpenAI's chat completions. Every API key is good except none and `invalid`. */
+export const openai: SimulatedProvider = {
+  name: 'openai',
+  createRoutes: () => [{ method: 'POST', path: '/v1/chat/completions', callsModel: true, answer: answerChat }],
+  error: (status) => {
+    const type = status >= 500 ? 'server_error' : 'invalid_request_error'
+    const headers = status === 429 ? { 'retry-after': String(retryAfterSeconds) } : {}
+    return openAiError(status, { type, ...(errors[status] ?? errors[500]) }, headers)
+  },
+  unknownPath: ({ method, path }) => openAiError(404, { message: `Invalid URL (${method} ${path})` }),
+}
+
+type ErrorBody = { message?: string; type?: string; param?: string; code?: string }
+
+const errors: Record<number, ErrorBody> = {
+  400: { message: 'Invalid request' },
+  401: {
+    message:
+      'Incorrect API key provided: invalid. You can find your API key at https://platform.openai.com/account/api-keys.',
+    code: 'invalid_api_key',
+  },
+  403: { message: 'Country, region, or territory not supported', code: 'unsupported_country_region_territory' },
+  404: { message: 'The model does not exist or you do not have access to it.', code: 'model_not_found' },
+  429: {
+    message: `Rate limit reached on tokens per min (TPM): Limit 200000, Used 199990, Requested 943. Please try again in ${retryAfterSeconds}s.`,
+    type: 'tokens',
+    code: 'rate_limit_exceeded',
+  },
+  500: { message: 'The server had an error while processing your request. Sorry about that!' },
+  503: { message: 'The engine is currently overloaded, please try again later' },
+}
+
+function answerChat(request: SimulatedRequest): SimulatedReply {
+  if (!hasKey(request)) return openai.error(401)
+  const parsed = v.safeParse(chatRequestSchema, request.body)
+  if (!parsed.success) {
+    const [issue] = parsed.issues
+    const param = v.getDotPath(issue) ?? 'body'
+    return openAiError(400, { message: `Invalid type for '${param}': ${issue.message}`, param, code: 'invalid_type' })
+  }
+  const chat = parsed.output
+  const refusal = refuse(chat)
+  if (refusal) return openAiError(refusal.code === 'model_not_found' ? 404 : 400, refusal)
+  const answer = simulateAnswer(request.behaviour, {
+    model: chat.model,
+    texts: chatTexts(chat),
+    maxTokens: chat.max_completion_tokens,
+  })
+  const usage = request.reportsUsage ? { usage: openAiUsage(answer.tokens) } : {}
+  return chat.stream ? streamed(chat, withoutReasoning(answer), usage) : whole(chat, withoutReasoning(answer), usage)
+}
+
+function refuse({ model, messages, max_tokens }: ChatRequest): ErrorBody | undefined {
+  if (!models.includes(model)) {
+    const message = `The model \`${model}\` does not exist or you do not have access to it.`
+    return { message, code: 'model_not_found' }
+  }
+  if (messages.length === 0) {
+    const message = "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array."
+    return { message, param: 'messages', code: 'empty_array' }
+  }
+  if (max_tokens === null || max_tokens === undefined) return undefined
+  const message =
+    "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."
+  return { message, param: 'max_tokens', code: 'unsupported_parameter' }
+}
+
+type Usage = { usage?: ReturnType<typeof openAiUsage> }
+
+const tier = { service_tier: 'default', system_fingerprint: null }
+
+function whole({ model }: ChatRequest, answer: Answer, usage: Usage): SimulatedReply {
+  const { choices, ...completion } = chatCompletion(model, answer, Date.now())
+  return jsonReply({
+    ...completion,
+    choices: choices.map((choice) => ({ ...choice, message: { ...choice.message, refusal: null, annotations: [] } })),
+    ...usage,
+    ...tier,
+  })
+}
+
+/** OpenAI tells the usage of a stream in a chunk of its own, if asked to; `usage` is null in those before. */
+function streamed({ model, stream_options }: ChatRequest, answer: Answer, usage: Usage): SimulatedReply {
+  const { first, middle, last, bare } = chatChunks(model, answer, Date.now())
+  const asked = stream_options?.include_usage === true
+  const chunks = [first, ...middle, last].map((chunk) => ({ ...chunk, ...tier, ...(asked && { usage: null }) }))
+  return eventsReply([...chunks, ...(asked ? [{ ...bare, ...tier, ...usage }] : []), '[DONE]'])
+}
+
+/** Reasoning tokens are counted, but the reasoning is not sent. */
+function withoutReasoning({ tokens, ...answer }: Answer): Answer {
+  return { ...answer, tokens: { ...tokens, reasoning: 0 } }
+}
+
+/** OpenAI sends the details whether they are 0 or not. */
+function openAiUsage(tokens: TokenCounts) {
+  return {
+    ...chatUsage(tokens),
+    prompt_tokens_details: { cached_tokens: tokens.cached, audio_tokens: 0 },
+    completion_tokens_details: {
+      reasoning_tokens: tokens.reasoning,
+      audio_tokens: 0,
+      accepted_prediction_tokens: 0,
+      rejected_prediction_tokens: 0,
+    },
+  }
+}
+
+function hasKey({ headers }: SimulatedRequest): boolean {
+  const [, key] = /^Bearer (.+)$/i.exec(headers.authorization ?? '') ?? []
+  return key !== undefined && key !== 'invalid'
+}
+
+function openAiError(status: number, body: ErrorBody, headers: Record<string, string> = {}): SimulatedReply {
+  const { message = '', type = 'invalid_request_error', param = null, code = null } = body
+  return jsonReply({ error: { message, type, param, code } }, { status, headers })
+}

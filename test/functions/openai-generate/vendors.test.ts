@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { toVendorRequest } from '../../../functions/openai-generate/request.ts'
+import { type VendorName, vendorNames, vendors } from '../../../functions/openai-generate/vendor/vendors.ts'
+
+/** What every vendor is sent as it came. */
+const common = {
+  model: 'm',
+  messages: [
+    {
+      role: 'user',
+      content: [
+        { type: 'text', text: 'What is this?' },
+        { type: 'image_url', image_url: { url: 'data:image/png;base64,AA==' } },
+      ],
+    },
+    { role: 'assistant', content: null, tool_calls: [{ id: 'c', type: 'function', function: { name: 'f' } }] },
+    { role: 'tool', tool_call_id: 'c', content: '7' },
+  ],
+  tools: [{ type: 'function', function: { name: 'f', parameters: {} } }],
+  response_format: { type: 'json_schema' as const, json_schema: { name: 'n', schema: { type: 'object' } } },
+  temperature: 0.5,
+  seed: 7,
+  logprobs: true,
+  reasoning_effort: 'low',
+  brand_new: { field: 1 },
+  stream: true,
+}
+
+const rich = {
+  ...common,
+  max_tokens: 20,
+  user: 'u',
+  metadata: { task: 'reason' },
+  store: true,
+  service_tier: 'flex',
+  prompt_cache_key: 'k',
+  safety_identifier: 's',
+  stream_options: { include_obfuscation: false },
+}
+
+const stream_options = { include_obfuscation: false, include_usage: true }
+const bookkeeping = { store: true, service_tier: 'flex', prompt_cache_key: 'k', safety_identifier: 's' }
+
+/** What each vendor is sent of `rich` besides. */
+const sent: Record<VendorName, object> = {
+  openai: { max_completion_tokens: 20, user: 'u', ...bookkeeping, stream_options },
+  together: { max_tokens: 20, user: 'u', stream_options },
+  openrouter: { max_tokens: 20, user: 'u', ...bookkeeping, stream_options, usage: { include: true } },
+  fireworks: { max_tokens: 20, user: 'u' },
+  cerebras: { max_tokens: 20, user: 'u', stream_options },
+  zai: { max_tokens: 20 },
+  gemini: { max_tokens: 20, stream_options },
+  vllm: { max_tokens: 20, user: 'u', stream_options },
+  sglang: { max_tokens: 20, user: 'u', stream_options },
+}
+
+describe('a request', () => {
+  for (const name of vendorNames) {
+    test(`goes to ${name} with what it takes`, () => {
+      assert.deepEqual(toVendorRequest(rich, vendors[name]), { ...common, ...sent[name] })
+      assert.equal(vendors[name].provider, name)
+    })
+  }
+
+  test('that has a field under both names is sent the vendor’s own', () => {
+    const both = { messages: [], max_tokens: 1, max_completion_tokens: 2 }
+    assert.deepEqual(toVendorRequest(both, vendors.openai), { messages: [], max_completion_tokens: 2 })
+    assert.deepEqual(toVendorRequest(both, vendors.zai), { messages: [], max_tokens: 1 })
+  })
+
+  test('for a whole answer has no stream_options', () => {
+    const whole = { messages: [], stream_options: { include_usage: true } }
+    assert.deepEqual(toVendorRequest(whole, vendors.together), { messages: [] })
+  })
+})

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import OpenAI, { APIError } from 'openai'
+import { openai } from '../../../local/simulators/openai.ts'
+import type { Simulator } from '../../../local/simulators/simulator.ts'
+import { collect } from './collect.ts'
+import { started } from './started.ts'
+
+const hello = { model: 'gpt-5-nano', messages: [{ role: 'user' as const, content: 'Say hello, please' }] }
+const counts = { promptTokens: 30, completionTokens: 20, cachedTokens: 10, reasoningTokens: 5 }
+
+function client({ url }: Simulator, apiKey = 'sk-key') {
+  return new OpenAI({ apiKey, baseURL: `${url}/v1`, maxRetries: 0, logLevel: 'off' })
+}
+
+describe('the openai SDK on the simulator', () => {
+  it('gets a completion without its reasoning, and the usage with it', async (context) => {
+    const simulator = await started(context, openai, counts)
+    const { data, response } = await client(simulator).chat.completions.create(hello).withResponse()
+    assert.equal(response.headers.get('x-simulated'), 'true')
+    assert.equal(data.object, 'chat.completion')
+    const { role, refusal } = data.choices[0]?.message ?? {}
+    assert.deepEqual([role, refusal, data.choices[0]?.finish_reason], ['assistant', null, 'stop'])
+    assert.doesNotMatch(JSON.stringify(data.choices), /reasoning/)
+    const { usage } = data
+    assert.deepEqual([usage?.prompt_tokens, usage?.completion_tokens, usage?.total_tokens], [30, 20, 50])
+    assert.equal(usage?.prompt_tokens_details?.cached_tokens, 10)
+    assert.equal(usage?.completion_tokens_details?.reasoning_tokens, 5)
+  })
+
+  it('gets an answer cut at max_completion_tokens, and max_tokens refused', async (context) => {
+    const { chat } = client(await started(context, openai))
+    const { choices } = await chat.completions.create({ ...hello, max_completion_tokens: 4 })
+    assert.equal(choices[0]?.finish_reason, 'length')
+    await assert.rejects(
+      chat.completions.create({ ...hello, max_tokens: 4 }),
+      apiError(400, 'unsupported_parameter', 'max_tokens'),
+    )
+  })
+
+  it('streams, with a chunk of usage alone only when asked', async (context) => {
+    const simulator = await started(context, openai, { text: 'One two three.', ...counts })
+    const streamed = { ...hello, stream: true as const }
+    const { completions } = client(simulator).chat
+    const plain = await collect(await completions.create(streamed))
+    assert.equal(plain.map((chunk) => chunk.choices[0]?.delta.content ?? '').join(''), 'One two three.')
+    assert.ok(plain.every((chunk) => chunk.choices.length === 1 && chunk.usage === undefined))
+    const asked = await collect(await completions.create({ ...streamed, stream_options: { include_usage: true } }))
+    assert.ok(asked.slice(0, -1).every((chunk) => chunk.usage === null))
+    assert.deepEqual([asked.at(-1)?.choices, asked.at(-1)?.usage?.completion_tokens], [[], 20])
+  })
+
+  it('is refused as OpenAI refuses', async (context) => {
+    const simulator = await started(context, openai)
+    const good = client(simulator)
+    await assert.rejects(client(simulator, 'invalid').chat.completions.create(hello), apiError(401, 'invalid_api_key'))
+    const unknown = { ...hello, model: 'gpt-2' }
+    await assert.rejects(good.chat.completions.create(unknown), apiError(404, 'model_not_found'))
+    await assert.rejects(
+      good.chat.completions.create({ ...hello, messages: [] }),
+      apiError(400, 'empty_array', 'messages'),
+    )
+    await assert.rejects(good.post('/other'), apiError(404, null))
+  })
+
+  it('sees the fault', async (context) => {
+    const simulator = await started(context, openai, { fault: { kind: 'status', status: 429 } })
+    await assert.rejects(client(simulator).chat.completions.create(hello), (error) => {
+      assert.ok(error instanceof APIError)
+      assert.equal(error.headers?.get('retry-after'), '7')
+      return apiError(429, 'rate_limit_exceeded')(error)
+    })
+    simulator.behaviour = { ...simulator.behaviour, fault: { kind: 'status', status: 502 } }
+    await assert.rejects(client(simulator).chat.completions.create(hello), apiError(502, null))
+  })
+})
+
+function apiError(status: number, code: string | null, param: string | null = null) {
+  return (error: unknown) => {
+    assert.ok(error instanceof APIError)
+    assert.deepEqual([error.status, error.code, error.param], [status, code, param])
+    return true
+  }
+}
