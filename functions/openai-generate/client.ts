@@ -1,6 +1,7 @@
 import OpenAI from 'openai'
 import type { ProviderCall } from '#runtime/provider/provider.ts'
 import type { Secrets } from '#runtime/secrets.ts'
+import { SettingsError } from '#runtime/settings.ts'
 import type { OpenAiSettings } from './settings.ts'
 import type { Vendor } from './vendor/vendors.ts'
 
@@ -11,9 +12,16 @@ const path = '/chat/completions'
  * Sends chat requests through the openai SDK. Each call gets a client of its own: the key may have been renewed, and
  * `fetch` belongs to the call. Retries belong to the router. The body goes by the SDK's generic `post`, since its typed
  * method would know fewer fields than vendors do.
+ * @throws SettingsError when it is not known where the vendor is
  */
 export function createClient(settings: OpenAiSettings, vendor: Vendor, secrets: Secrets) {
   const headers = Object.entries(vendor.headers ?? {}).map(([name, setting]) => [name, settings[setting]])
+  const baseUrl = settings.OPENAI_BASE_URL ?? vendor.baseUrl
+  if (baseUrl === undefined) {
+    throw new SettingsError(
+      `Set OPENAI_BASE_URL to the address of ${vendor.provider}, under the function's environment in stack.yml.`,
+    )
+  }
   const clientFor = (call: ProviderCall) =>
     new OpenAI({
       // The SDK wants a key even where the server does not.
@@ -22,7 +30,7 @@ export function createClient(settings: OpenAiSettings, vendor: Vendor, secrets: 
       adminAPIKey: null,
       organization: null,
       project: null,
-      baseURL: settings.OPENAI_BASE_URL,
+      baseURL: baseUrl,
       defaultHeaders: Object.fromEntries(headers),
       fetch: call.fetch,
       maxRetries: 0,

@@ -3,8 +3,8 @@ import { httpUrl } from '#runtime/settings.ts'
 import { vendorNames } from './vendor/vendors.ts'
 
 export const settings = {
-  /** Up to and with the version: `/chat/completions` is appended. */
-  OPENAI_BASE_URL: v.optional(httpUrl, 'https://api.openai.com/v1'),
+  /** Up to and with the version: `/chat/completions` is appended. OpenAI's own where unset; other vendors need it. */
+  OPENAI_BASE_URL: v.optional(httpUrl),
   /** Asked for where a request names no model. */
   OPENAI_MODEL: v.string(),
   OPENAI_VENDOR: v.optional(v.picklist(vendorNames, `must be one of ${vendorNames.join(', ')}`), 'openai'),
@@ -14,7 +14,7 @@ export const settings = {
 }
 
 export type OpenAiSettings = {
-  OPENAI_BASE_URL: string
+  OPENAI_BASE_URL?: string | undefined
   OPENAI_APP_URL?: string | undefined
   OPENAI_APP_TITLE?: string | undefined
 }

@@ -16,6 +16,8 @@ export type VendorName = (typeof vendorNames)[number]
 export type Vendor = {
   /** The vendor's name in metrics, in replies and in the catalogue. */
   provider: VendorName
+  /** Where it is reached if the settings do not say. Without one they must: a key sent to another vendor is a key lost. */
+  baseUrl?: string
   /** Fields that are left out, because the vendor refuses them and no answer depends on them. */
   drops: readonly string[]
   /** Fields that the vendor knows by another name. */
@@ -43,6 +45,7 @@ const bookkeeping = ['metadata', 'store', 'service_tier', 'prompt_cache_key', 's
 export const vendors: Readonly<Record<VendorName, Vendor>> = {
   openai: {
     provider: 'openai',
+    baseUrl: 'https://api.openai.com/v1',
     drops: ['metadata'],
     // The models since o1 refuse `max_tokens`; the older ones take both.
     renames: { max_tokens: 'max_completion_tokens' },

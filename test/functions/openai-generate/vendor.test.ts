@@ -88,3 +88,11 @@ test('an unknown vendor, or no model, stops the start', async () => {
   )
   await assert.rejects(start({}), /OPENAI_MODEL is not set/)
 })
+
+test('a vendor without an address stops the start, since its key would go to another vendor', async () => {
+  const environment = { OPENAI_MODEL: 'm', OPENAI_VENDOR: 'together' }
+  await assert.rejects(startTestFunction(createFunction, environment), {
+    name: 'SettingsError',
+    message: /Set OPENAI_BASE_URL to the address of together/,
+  })
+})
