@@ -23,7 +23,10 @@ export type ProviderUnderTest = Driven & {
   environment(simulator: Simulator, directory: string): Promise<Record<string, string>>
 }
 
-/** What every provider function must do, tried on one of them: as a value, over a socket, and as it is shipped. */
+/**
+ * What every provider function must do, tried on one of them: as a value, over a socket, and as it is shipped. Long, since the
+ * cases share one simulator and one function, and stand or fall together.
+ */
 export function describeProvider(under: ProviderUnderTest): void {
   for (const [way, startDriver] of Object.entries(drivers))
     describe(`${under.title}, ${way}`, () => suite(under, startDriver))

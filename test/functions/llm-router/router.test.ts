@@ -30,7 +30,7 @@ const embeddings = {
   usage: { prompt_tokens: 3, total_tokens: 3 },
 }
 
-/** The router over sockets, with a gateway behind it that answers what a test tells it to. */
+/** The router over sockets, with a gateway behind it that answers what a test tells it to. Long, since all cases share the two. */
 describe('llm-router', () => {
   const asked: Asked[] = []
   let reply: (response: ServerResponse, call: Asked) => void

@@ -28,7 +28,7 @@ const whole = [
 ]
 const cost = Number(((1000 * 0.3 + 500 * 2.5) / 1e6).toPrecision(14))
 
-/** The router's streams over sockets, with a gateway behind it that sends what a test tells it to. */
+/** The router's streams over sockets, with a gateway behind it that sends what a test tells it to. Long, since all cases share the two. */
 describe('llm-router, streaming', () => {
   const asked: Asked[] = []
   let directory: string
