@@ -38,6 +38,7 @@ const targetSchema = v.strictObject({
       reasoning: v.optional(price),
     }),
   ),
+  pricedUpToPromptTokens: v.optional(wholeNumber),
   markupPercent: v.optional(price, 0),
   pricedOn: v.optional(date),
   priceSource: v.optional(name),

@@ -93,6 +93,12 @@ describe('what a call costs', () => {
     )
   })
 
+  test('is unknown for a prompt longer than the price holds for', () => {
+    const target = { ...priced({ input: 1, output: 1 }), pricedUpToPromptTokens: 100_000 }
+    assert.equal(usd({ prompt_tokens: 100_000, completion_tokens: 0 }, target), 0.1)
+    assert.deepEqual(costOf({ prompt_tokens: 100_001, completion_tokens: 0 }, target), { unknown: 'price' })
+  })
+
   test('is what an exact calculation in whole numbers gives', () => {
     const tokens = fc.integer({ min: 0, max: 2_000_000 })
     const microUsd = fc.integer({ min: 0, max: 100_000_000 })
