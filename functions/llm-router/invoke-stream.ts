@@ -4,11 +4,12 @@ import { type AnswerStream, commit, type Piece } from '#runtime/contract/answer-
 import { chatChunkSchema } from '#runtime/contract/chat-chunk.ts'
 import { fromErrorBody } from '#runtime/contract/error-body.ts'
 import { header } from '#runtime/contract/headers.ts'
+import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import { doneData, readEvents } from '#runtime/contract/sse.ts'
 import { LlmError } from '#runtime/errors.ts'
 import { type Open, readWhole } from '#runtime/http/client.ts'
 import type { Target } from './catalogue.ts'
-import { connectionError, type Invocation, type InvokeParts, replyFailure, toRequest } from './invoke.ts'
+import { brokenOff, connectionError, type Invocation, type InvokeParts, replyFailure, toRequest } from './invoke.ts'
 
 export type InvokeStream = (
   invocation: Invocation,
@@ -23,13 +24,14 @@ export type InvokeStream = (
 export function createInvokeStream(parts: InvokeParts & { open: Open }): InvokeStream {
   return async (invocation, progressed) => {
     const { target } = invocation
-    const request = toRequest(parts, invocation, 'text/event-stream')
-    const reply = await parts.open(request).catch((cause: unknown) => {
+    const reply = await parts.open(toRequest(parts, invocation, 'text/event-stream')).catch((cause: unknown) => {
       throw connectionError(cause, target, parts.gatewayUrl)
     })
     if (reply.status !== 200) {
-      const whole = { ...reply, body: await readWhole(reply.body) }
-      throw replyFailure(whole, target, parts.now())
+      const body = await readWhole(reply.body).catch((cause: unknown) => {
+        throw brokenOff(cause, target)
+      })
+      throw replyFailure({ ...reply, body }, target, parts.now())
     }
     const pieces = toPieces(reply.body, target, invocation.signal, progressed)
     return { stream: await commit(pieces, target.function), simulated: reply.headers[header.simulated] === 'true' }
@@ -51,7 +53,7 @@ async function* toPieces(
       yield { chunk: toChunk(data, target), data }
     }
   } catch (thrown) {
-    throw signal.aborted ? signal.reason : connectionError(thrown, target, '')
+    throw signal.aborted ? signal.reason : brokenOff(thrown, target)
   } finally {
     // After the final event only the end is to come: read it, and the connection can be used again.
     if (isWhole) body.resume()
@@ -61,18 +63,10 @@ async function* toPieces(
 }
 
 function toChunk(data: string, target: Target) {
-  const value = asJson(data)
+  const value = jsonOrUndefined(data)
   const failed = fromErrorBody(value, undefined)
   if (failed) throw failed
   const parsed = v.safeParse(chatChunkSchema, value)
   if (parsed.success) return parsed.output
   throw new LlmError('bad_reply', `The stream of ${target.function} has an event that cannot be read`)
-}
-
-function asJson(data: string): unknown {
-  try {
-    return JSON.parse(data)
-  } catch {
-    return undefined
-  }
 }

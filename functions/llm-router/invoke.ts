@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { fromErrorBody } from '#runtime/contract/error-body.ts'
 import { header, readRetryAfterMs, writeTimeout } from '#runtime/contract/headers.ts'
+import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { HttpReply, HttpRequest, Send } from '#runtime/http/client.ts'
 import type { Target } from './catalogue.ts'
@@ -36,7 +37,7 @@ export function createInvoke(parts: InvokeParts): Invoke {
       throw connectionError(cause, target, parts.gatewayUrl)
     })
     if (reply.status !== 200) throw replyFailure(reply, target, parts.now())
-    const parsed = v.safeParse(schema, asJson(reply.body))
+    const parsed = v.safeParse(schema, jsonOrUndefined(reply.body.toString('utf8')))
     if (!parsed.success) throw new LlmError('bad_reply', `${target.function} answered 200 without a whole answer`)
     return { reply: parsed.output, bytes: reply.body, simulated: reply.headers[header.simulated] === 'true' }
   }
@@ -63,12 +64,18 @@ export function toRequest(parts: InvokeParts, invocation: Invocation, accept: st
 
 const notThere = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'])
 
-/** What it means that no reply came, or that it broke off. */
+/** What it means that no reply came. */
 export function connectionError(cause: unknown, target: Target, gatewayUrl: string): LlmError {
-  if (cause instanceof LlmError) return cause
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
   return notThere.has(code)
     ? new LlmError('gateway_unreachable', `The gateway at ${gatewayUrl} cannot be reached`, { cause })
+    : brokenOff(cause, target)
+}
+
+/** What it means that a reply, once begun, did not come to its end. An error of the table stays what it is. */
+export function brokenOff(cause: unknown, target: Target): LlmError {
+  return cause instanceof LlmError
+    ? cause
     : new LlmError('bad_reply', `The answer of ${target.function} broke off`, { cause })
 }
 
@@ -76,7 +83,7 @@ export function connectionError(cause: unknown, target: Target, gatewayUrl: stri
 export function replyFailure(reply: HttpReply, target: Target, nowMs: number): LlmError {
   const read = (name: string) => (typeof reply.headers[name] === 'string' ? reply.headers[name] : undefined)
   const retryAfterMs = readRetryAfterMs(read, nowMs)
-  const own = fromErrorBody(asJson(reply.body), retryAfterMs)
+  const own = fromErrorBody(jsonOrUndefined(reply.body.toString('utf8')), retryAfterMs)
   if (own) return own
   if (reply.status === 504) return new LlmError('provider_timeout', `${target.function} did not answer in time`)
   if (reply.status === 429) {
@@ -92,12 +99,4 @@ export function replyFailure(reply: HttpReply, target: Target, nowMs: number): L
     'function_unavailable',
     `The function ${target.function} failed with status ${reply.status}${from}`,
   )
-}
-
-function asJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'))
-  } catch {
-    return undefined
-  }
 }

@@ -1,5 +1,6 @@
 import { type IncomingMessage, request } from 'node:http'
 import { fileURLToPath } from 'node:url'
+import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import { buildFunctions } from '../../local/build.ts'
 import { startOpenFaaS } from '../../local/open-faas.ts'
 
@@ -60,7 +61,7 @@ function clientOf(url: string, functionToken: string): Pick<Platform, 'call' | '
       const response = await open(method, path, body, headers)
       const text = Buffer.concat(await response.toArray()).toString()
       const flat = Object.entries(response.headers).map(([name, value]) => [name, String(value)])
-      return { status: response.statusCode ?? 0, headers: Object.fromEntries(flat), text, body: asJson(text) }
+      return { status: response.statusCode ?? 0, headers: Object.fromEntries(flat), text, body: jsonOrUndefined(text) }
     },
     async stream(path, body, headers = {}) {
       const response = await open('POST', path, body, headers)
@@ -72,13 +73,5 @@ function clientOf(url: string, functionToken: string): Pick<Platform, 'call' | '
       }
       return { status: response.statusCode ?? 0, pieces }
     },
-  }
-}
-
-function asJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

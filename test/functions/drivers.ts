@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { Agent, request as httpRequest } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import { answer } from '#runtime/http/answer.ts'
 import type { Reply } from '#runtime/http/call.ts'
 import { createLog } from '#runtime/log.ts'
@@ -39,7 +40,7 @@ const inProcess: StartDriver = async ({ createFunction }, environment) => {
       const call = { id: 'test', method: 'POST', path, headers, body: bytes, signal, log: parts.log }
       const reply = await answer(routes, call)
       const text = await textOf(reply.body)
-      return { status: reply.status, headers: reply.headers, text, body: asJson(text) }
+      return { status: reply.status, headers: reply.headers, text, body: jsonOrUndefined(text) }
     },
     close: async () => {},
   }
@@ -82,7 +83,12 @@ function client(port: number, close: () => Promise<void>): Driver {
           response.on('error', reject)
           response.on('end', () => {
             const flat = Object.entries(response.headers).map(([name, value]) => [name, String(value)])
-            resolve({ status: response.statusCode ?? 0, headers: Object.fromEntries(flat), text, body: asJson(text) })
+            resolve({
+              status: response.statusCode ?? 0,
+              headers: Object.fromEntries(flat),
+              text,
+              body: jsonOrUndefined(text),
+            })
           })
         })
         request.on('error', reject)
@@ -106,12 +112,4 @@ async function textOf(body: Reply['body']): Promise<string> {
   let text = ''
   for await (const piece of body) text += piece
   return text
-}
-
-function asJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,3 +1,4 @@
+import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import type { Parts } from '#runtime/parts.ts'
 import type { CreateFunction } from '#runtime/start.ts'
 import { start } from '#runtime/start.ts'
@@ -38,15 +39,7 @@ export async function startTestFunction(
 
 async function read(response: Response): Promise<TestReply> {
   const text = await response.text()
-  return { status: response.status, headers: response.headers, text, body: asJson(text) }
-}
-
-function asJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  return { status: response.status, headers: response.headers, text, body: jsonOrUndefined(text) }
 }
 
 /** The `error` of a reply that must be of the one shape. */

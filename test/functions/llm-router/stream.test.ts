@@ -142,6 +142,15 @@ describe('llm-router, streaming', () => {
       'providers_exhausted',
     ],
     [
+      'an error whose body is cut short',
+      (response) => {
+        response.writeHead(503, { 'content-length': '999' })
+        response.write('{', () => response.destroy())
+      },
+      502,
+      'bad_reply',
+    ],
+    [
       'a 200 with an empty body, which is how the gateway fails on this way',
       (response) => response.writeHead(200).end(),
       502,

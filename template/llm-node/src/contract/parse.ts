@@ -15,6 +15,15 @@ export function parseJson(body: Uint8Array): unknown {
   }
 }
 
+/** What a text is as JSON, or undefined where it is none: for replies, whose readers have their own word for that. */
+export function jsonOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 /** Checks a request against its schema. The first fault is reported, with the path of the field as `param`. */
 export function parseRequest<Schema extends v.GenericSchema>(schema: Schema, value: unknown): v.InferOutput<Schema> {
   // A list would pass for an object without fields.

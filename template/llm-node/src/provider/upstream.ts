@@ -1,4 +1,5 @@
 import { header, readRetryAfterMs } from '../contract/headers.ts'
+import { jsonOrUndefined } from '../contract/parse.ts'
 import { type ErrorCode, LlmError } from '../errors.ts'
 
 /** What a provider says in the body of an error; each provider function reads its provider's own shape. */
@@ -57,7 +58,7 @@ async function toError(
   parts: { provider: string; readError: ReadProviderError; now: () => number },
   response: Response,
 ): Promise<LlmError> {
-  const said = parts.readError(asJson(await response.text()))
+  const said = parts.readError(jsonOrUndefined(await response.text()))
   const retryAfterMs =
     readRetryAfterMs((name) => response.headers.get(name) ?? undefined, parts.now()) ?? said.retryAfterMs
   const message = `${parts.provider} answered ${response.status}${said.message ? `: ${said.message.slice(0, 500)}` : ''}`
@@ -77,12 +78,4 @@ export function errorCodeFor(status: number, providerCode: string | undefined): 
   if (status >= 500) return 'provider_unavailable'
   if (status >= 400) return 'invalid_request'
   return 'bad_reply'
-}
-
-function asJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
