@@ -5,6 +5,8 @@ export type TokenCounts = { prompt: number; completion: number; cached: number; 
 
 export type Answer = {
   text: string
+  /** What the model calls before it goes on; the text is empty then. */
+  toolCalls: NonNullable<Behaviour['toolCalls']>
   tokens: TokenCounts
   /** True when the answer would have been longer than the request allows. */
   isCut: boolean
@@ -14,14 +16,18 @@ export type Question = {
   model: string
   /** Every text of the prompt. */
   texts: string[]
+  /** True when the request offers tools that may be called. */
+  offersTools?: boolean
   /** The most tokens the answer may have, reasoning included; unlimited when it is absent, 0 or negative. */
   maxTokens?: number | null | undefined
 }
 
 /** The answer of a simulated model: the same for the same behaviour and question. */
-export function simulateAnswer(behaviour: Behaviour, { model, texts, maxTokens }: Question): Answer {
+export function simulateAnswer(behaviour: Behaviour, { model, texts, offersTools, maxTokens }: Question): Answer {
   const prompt = countPromptTokens(behaviour, texts)
-  const text = behaviour.text ?? `Simulated answer from ${model} to a prompt of ${prompt} tokens.`
+  const toolCalls = (offersTools && behaviour.toolCalls) || []
+  const calls = toolCalls.length > 0 ? JSON.stringify(toolCalls) : undefined
+  const text = calls ?? behaviour.text ?? `Simulated answer from ${model} to a prompt of ${prompt} tokens.`
   const whole =
     behaviour.completionTokens === 'estimate'
       ? estimateTokens(text) + behaviour.reasoningTokens
@@ -32,7 +38,8 @@ export function simulateAnswer(behaviour: Behaviour, { model, texts, maxTokens }
   const visibleWhole = whole - Math.min(behaviour.reasoningTokens, whole)
   const shown = visibleWhole === 0 ? 1 : (completion - reasoning) / visibleWhole
   return {
-    text: isCut ? text.slice(0, Math.floor(text.length * shown)) : text,
+    text: calls ? '' : isCut ? text.slice(0, Math.floor(text.length * shown)) : text,
+    toolCalls: isCut ? [] : toolCalls,
     tokens: { prompt, completion, cached: Math.min(behaviour.cachedTokens, prompt), reasoning },
     isCut,
   }

@@ -49,6 +49,8 @@ const alwaysSet = {
 const maybeSet = {
   /** The answer, in place of the standard sentence. */
   text: v.string(),
+  /** What is called in place of an answer, by requests that offer tools. */
+  toolCalls: v.array(v.strictObject({ name: v.string(), arguments: v.record(v.string(), v.unknown()) })),
   fault: faultSchema,
   /** The fault befalls the next N calls of a model only, then it is gone. */
   faultCount: v.pipe(wholeNumberSchema, v.minValue(1)),
@@ -57,12 +59,14 @@ const maybeSet = {
 const changeSchema = v.strictObject({
   ...v.partial(v.object(alwaysSet)).entries,
   text: v.optional(v.nullable(maybeSet.text)),
+  toolCalls: v.optional(v.nullable(maybeSet.toolCalls)),
   fault: v.optional(v.nullable(maybeSet.fault)),
   faultCount: v.optional(v.nullable(maybeSet.faultCount)),
 })
 const behaviourSchema = v.object({
   ...alwaysSet,
   text: v.exactOptional(maybeSet.text),
+  toolCalls: v.exactOptional(maybeSet.toolCalls),
   fault: v.exactOptional(maybeSet.fault),
   faultCount: v.exactOptional(maybeSet.faultCount),
 })
@@ -87,7 +91,7 @@ export const defaultBehaviour: Behaviour = {
 }
 
 /**
- * The behaviour with some settings changed; `null` clears `text`, `fault` and `faultCount`, and clearing the fault
+ * The behaviour with some settings changed; `null` clears `text`, `toolCalls`, `fault` and `faultCount`, and clearing the fault
  * clears its count.
  * @throws Error with a sentence that names the wrong setting
  */

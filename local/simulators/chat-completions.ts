@@ -14,6 +14,8 @@ export const chatRequestSchema = v.looseObject({
   messages: v.array(messageSchema),
   max_tokens: v.nullish(v.number()),
   max_completion_tokens: v.nullish(v.number()),
+  tools: v.nullish(v.array(v.looseObject({ type: v.string() }))),
+  tool_choice: v.nullish(v.unknown()),
   stream: v.nullish(v.boolean()),
   stream_options: v.nullish(v.looseObject({ include_usage: v.nullish(v.boolean()) })),
 })
@@ -25,6 +27,11 @@ export function chatTexts({ messages }: ChatRequest): string[] {
     if (typeof content === 'string') return content
     return (content ?? []).map((part) => part.text ?? '')
   })
+}
+
+/** True where the request lets the model call tools. */
+export function offersTools({ tools, tool_choice }: ChatRequest): boolean {
+  return (tools ?? []).length > 0 && tool_choice !== 'none'
 }
 
 /** The usage of a chat completion; details are there only where they are not 0. */
@@ -39,22 +46,25 @@ export function chatUsage({ prompt, completion, cached, reasoning }: TokenCounts
 }
 
 /** A `chat.completion` without usage, to which each provider adds its own fields. */
-export function chatCompletion(model: string, { text, tokens, isCut }: Answer, nowMs: number) {
+export function chatCompletion(model: string, answer: Answer, nowMs: number) {
+  const { text, tokens, toolCalls } = answer
   const message = {
     role: 'assistant',
-    content: text,
+    content: toolCalls.length > 0 ? null : text,
+    ...(toolCalls.length > 0 && { tool_calls: toolCalls.map(toCall) }),
     ...(tokens.reasoning > 0 && { reasoning: 'Simulated reasoning.' }),
   }
   return {
     ...identity(model, nowMs, 'chat.completion'),
-    choices: [{ index: 0, message, logprobs: null, finish_reason: finishReason(isCut) }],
+    choices: [{ index: 0, message, logprobs: null, finish_reason: finishReason(answer) }],
   }
 }
 
 /** The chunks of a streamed completion: the role, the words, and the one that says why it ended. */
-export function chatChunks(model: string, { text, tokens, isCut }: Answer, nowMs: number) {
+export function chatChunks(model: string, answer: Answer, nowMs: number) {
+  const { text, tokens, toolCalls } = answer
   const shared = identity(model, nowMs, 'chat.completion.chunk')
-  const chunk = (delta: Record<string, string>, finish: string | null = null) => ({
+  const chunk = (delta: Record<string, unknown>, finish: string | null = null) => ({
     ...shared,
     choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }],
   })
@@ -63,8 +73,9 @@ export function chatChunks(model: string, { text, tokens, isCut }: Answer, nowMs
     middle: [
       ...(tokens.reasoning > 0 ? [chunk({ reasoning: 'Simulated reasoning.' })] : []),
       ...splitIntoPieces(text).map((content) => chunk({ content })),
+      ...toolCalls.flatMap((call, index) => callDeltas(call, index).map((delta) => chunk({ tool_calls: [delta] }))),
     ],
-    last: chunk({}, finishReason(isCut)),
+    last: chunk({}, finishReason(answer)),
     /** The chunk that carries usage alone, for those who ask for `stream_options.include_usage`. */
     bare: { ...shared, choices: [] },
   }
@@ -74,6 +85,25 @@ function identity(model: string, nowMs: number, object: string) {
   return { id: `chatcmpl-${randomUUID()}`, object, created: Math.floor(nowMs / 1000), model }
 }
 
-function finishReason(isCut: boolean) {
+function finishReason({ isCut, toolCalls }: Answer) {
+  if (toolCalls.length > 0) return 'tool_calls'
   return isCut ? 'length' : 'stop'
+}
+
+type ToolCall = Answer['toolCalls'][number]
+
+function toCall(call: ToolCall) {
+  const id = `call_${randomUUID().replaceAll('-', '')}`
+  return { id, type: 'function', function: { name: call.name, arguments: JSON.stringify(call.arguments) } }
+}
+
+/** A call in a stream: its name first, then its arguments in two pieces, as they come from a model. */
+function callDeltas(call: ToolCall, index: number) {
+  const { function: named, ...head } = toCall(call)
+  const middle = Math.ceil(named.arguments.length / 2)
+  const pieces = [named.arguments.slice(0, middle), named.arguments.slice(middle)]
+  return [
+    { index, ...head, function: { name: named.name, arguments: '' } },
+    ...pieces.map((piece) => ({ index, function: { arguments: piece } })),
+  ]
 }

@@ -8,6 +8,7 @@ import {
   chatRequestSchema,
   chatTexts,
   chatUsage,
+  offersTools,
 } from './chat-completions.ts'
 import type { SimulatedProvider, SimulatedRequest } from './provider.ts'
 import { eventsReply, jsonReply, type SimulatedReply } from './reply.ts'
@@ -65,6 +66,7 @@ function answerChat(request: SimulatedRequest): SimulatedReply {
   const answer = simulateAnswer(request.behaviour, {
     model: chat.model,
     texts: chatTexts(chat),
+    offersTools: offersTools(chat),
     maxTokens: chat.max_completion_tokens ?? chat.max_tokens,
   })
   const usage = request.reportsUsage ? { usage: groqUsage(answer) } : {}

@@ -50,6 +50,24 @@ describe('the openai SDK on the simulator', () => {
     assert.deepEqual([asked.at(-1)?.choices, asked.at(-1)?.usage?.completion_tokens], [[], 20])
   })
 
+  it('gets the calls of tools that it offers, whole and in pieces', async (context) => {
+    const toolCalls = ['weather', 'time'].map((name) => ({ name, arguments: { city: 'Bern' } }))
+    const { completions } = client(await started(context, openai, { toolCalls })).chat
+    const tools = [{ type: 'function' as const, function: { name: 'weather' } }]
+    assert.equal((await completions.create(hello)).choices[0]?.finish_reason, 'stop')
+    const { choices } = await completions.create({ ...hello, tools })
+    assert.deepEqual([choices[0]?.finish_reason, choices[0]?.message.content], ['tool_calls', null])
+    const whole = choices[0]?.message.tool_calls ?? []
+    const streamed = await completions.stream({ ...hello, tools }).finalChatCompletion()
+    for (const calls of [whole, streamed.choices[0]?.message.tool_calls ?? []]) {
+      const made = calls.map((call) => call.type === 'function' && [call.function.name, call.function.arguments])
+      assert.deepEqual(
+        made,
+        toolCalls.map(({ name }) => [name, '{"city":"Bern"}']),
+      )
+    }
+  })
+
   it('is refused as OpenAI refuses', async (context) => {
     const simulator = await started(context, openai)
     const good = client(simulator)
