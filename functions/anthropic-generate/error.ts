@@ -11,7 +11,8 @@ export const readError: ReadProviderError = (body) => {
   const parsed = v.safeParse(bodySchema, body)
   if (!parsed.success) return {}
   const { message, type } = parsed.output.error
-  return { message, code: type }
+  const isTooLong = type === 'invalid_request_error' && /^prompt is too long|exceed context limit/.test(message ?? '')
+  return { message, code: type, ...(isTooLong && { meaning: 'context_length_exceeded' }) }
 }
 
 /** What an error in the middle of a stream is; it has a type, but no status of its own. Any other is the provider's. */

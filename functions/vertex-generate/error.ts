@@ -17,7 +17,9 @@ export const readError: ReadProviderError = (body) => {
   if (!parsed.success) return {}
   const { message, status, details = [] } = parsed.output.error
   const delay = /^(\d+(?:\.\d+)?)s$/.exec(details.find((detail) => detail.retryDelay)?.retryDelay ?? '')?.[1]
-  return { message, code: status, retryAfterMs: delay === undefined ? undefined : Number(delay) * 1000 }
+  const isTooLong = status === 'INVALID_ARGUMENT' && /input token count.* exceeds the maximum/i.test(message ?? '')
+  const meaning = isTooLong ? ('context_length_exceeded' as const) : undefined
+  return { message, code: status, meaning, retryAfterMs: delay === undefined ? undefined : Number(delay) * 1000 }
 }
 
 const statusSchema = v.object({ status: v.number() })

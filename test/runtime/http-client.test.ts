@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { describe, test } from 'node:test'
 import { createOpen, createSend } from '#runtime/http/client.ts'
 import { createFetch } from '#runtime/http/fetch.ts'
@@ -35,6 +35,27 @@ describe('the HTTP client', () => {
           assert.equal(reply.body.toString(), 'grüße')
         }
         assert.equal(sockets.size, 1)
+      },
+    )
+  })
+
+  test('gives up a connection that does not come to stand, but not an answer that takes its time', async (context) => {
+    const silent = createTcpServer().listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const url = `https://127.0.0.1:${(silent.address() as AddressInfo).port}`
+    const gaveUp = createOpen({})({ url, method: 'GET', headers: {}, connectTimeoutMs: 30 })
+    await assert.rejects(gaveUp, { code: 'ETIMEDOUT', message: /no connection within 30 ms/ })
+    silent.close()
+
+    context.mock.timers.enable({ apis: ['setTimeout'] })
+    await withServer(
+      (_, response) => {
+        context.mock.timers.tick(60_000)
+        response.end('late')
+      },
+      async (url) => {
+        const reply = await createSend(createOpen({}))({ url, method: 'GET', headers: {}, connectTimeoutMs: 1000 })
+        assert.equal(reply.body.toString(), 'late')
       },
     )
   })

@@ -40,6 +40,18 @@ export const errorTable = {
     tryAnother: false,
     fix: 'Send a shorter prompt, or raise max_body_bytes or max_prompt_characters on the function.',
   },
+  context_length_exceeded: {
+    status: 400,
+    type: 'invalid_request_error',
+    tryAnother: true,
+    fix: 'Send a shorter conversation, or use a model with a larger context window.',
+  },
+  content_policy_violation: {
+    status: 400,
+    type: 'invalid_request_error',
+    tryAnother: false,
+    fix: 'Change what the provider objects to, or name targets that may answer it under `contentPolicyFallbacks`.',
+  },
   no_candidate: {
     status: 422,
     type: 'invalid_request_error',

@@ -1,5 +1,6 @@
 import type * as v from 'valibot'
 import type { Open, Send } from './http/client.ts'
+import type { Fetch } from './http/fetch.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { Secrets } from './secrets.ts'
@@ -15,7 +16,7 @@ export type Parts = {
   /** Sends one HTTP request: `send` reads the whole reply, `open` leaves it to be read, `fetch` is the form that SDKs take. */
   open: Open
   send: Send
-  fetch: typeof fetch
+  fetch: Fetch
   /** Milliseconds since the epoch. */
   now: () => number
 }

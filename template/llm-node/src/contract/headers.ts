@@ -4,6 +4,8 @@ export const header = {
   callId: 'x-call-id',
   /** The time left, as a Go duration such as `1500ms`; of-watchdog reads it too. */
   timeout: 'x-timeout',
+  /** The time within which the provider must be connected to, as a Go duration. */
+  connectTimeout: 'x-connect-timeout',
   /** The value of the secret `function-token`. */
   functionToken: 'x-function-token',
   /** Set by OpenFaaS's own parts on answers that no function gave. */

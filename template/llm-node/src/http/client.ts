@@ -5,6 +5,7 @@ import {
   type IncomingHttpHeaders,
   type IncomingMessage,
 } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Environment } from '../settings.ts'
 
 export type HttpRequest = {
@@ -13,6 +14,8 @@ export type HttpRequest = {
   headers: Record<string, string>
   body?: string | Uint8Array | undefined
   signal?: AbortSignal | undefined
+  /** The time within which the connection must stand, TLS included; one that is kept alive stands already. */
+  connectTimeoutMs?: number | undefined
 }
 
 export type HttpReply = { status: number; headers: IncomingHttpHeaders; body: Buffer<ArrayBuffer> }
@@ -28,6 +31,8 @@ export type Send = (request: HttpRequest) => Promise<HttpReply>
 
 /** Below the 5 s after which Node's own servers close an idle connection; Go's keep it longer. */
 const idleConnectionMs = 4000
+/** Where a request does not say otherwise. */
+export const defaultConnectTimeoutMs = 3000
 const maxReplyBytes = 64 * 1024 * 1024
 
 /**
@@ -42,7 +47,7 @@ export function createOpen(environment: Environment): Open {
   const plain = new Agent(options)
   const secure = createSecure(options)
 
-  return ({ url, method, headers, body, signal }) =>
+  return ({ url, method, headers, body, signal, connectTimeoutMs = defaultConnectTimeoutMs }) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) {
         reject(signal.reason)
@@ -61,6 +66,9 @@ export function createOpen(environment: Environment): Open {
       const onAbort = () => (opened ?? request).destroy(signal?.reason)
       signal?.addEventListener('abort', onAbort, { once: true })
       request.on('close', () => signal?.removeEventListener('abort', onAbort))
+      request.on('socket', (socket) =>
+        limitConnecting(socket, isSecure ? 'secureConnect' : 'connect', connectTimeoutMs),
+      )
       request.on('error', (error) => reject(signal?.aborted ? signal.reason : error))
       request.on('response', (response) => {
         opened = response
@@ -68,6 +76,18 @@ export function createOpen(environment: Environment): Open {
       })
       request.end(body)
     })
+}
+
+/** Gives up a connection that does not come to stand, which the system itself does after minutes only. */
+function limitConnecting(socket: Socket, standing: 'connect' | 'secureConnect', limitMs: number): void {
+  if (!socket.connecting) return
+  const late = () => {
+    const error = new Error(`There was no connection within ${limitMs} ms`)
+    socket.destroy(Object.assign(error, { code: 'ETIMEDOUT' }))
+  }
+  const timer = setTimeout(late, limitMs)
+  const settle = () => clearTimeout(timer)
+  socket.once(standing, settle).once('close', settle)
 }
 
 export function createSend(open: Open): Send {

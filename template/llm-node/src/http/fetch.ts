@@ -4,11 +4,17 @@ import { type Open, readWhole } from './client.ts'
 const bodilessStatus = new Set([204, 205, 304])
 const streamed = /^(text\/event-stream|application\/x-ndjson)/
 
+/** The standard `fetch`, and the time within which the connection must stand. */
+export type Fetch = (
+  input: Parameters<typeof fetch>[0],
+  init?: RequestInit & { connectTimeoutMs?: number | undefined },
+) => Promise<Response>
+
 /**
  * The standard `fetch`, as far as the SDKs use it, on top of our own client. Streams of events arrive as they come;
  * everything else arrives whole, which is cheaper.
  */
-export function createFetch(open: Open): typeof fetch {
+export function createFetch(open: Open): Fetch {
   return async (input, init = {}) => {
     const reply = await open({
       url: typeof input === 'string' || input instanceof URL ? input : input.url,
@@ -16,6 +22,7 @@ export function createFetch(open: Open): typeof fetch {
       headers: { ...typeOf(init.body), ...Object.fromEntries(new Headers(init.headers)) },
       body: toBody(init.body),
       signal: init.signal ?? undefined,
+      connectTimeoutMs: init.connectTimeoutMs,
     })
     const headers = new Headers()
     for (const [name, value] of Object.entries(reply.headers)) {

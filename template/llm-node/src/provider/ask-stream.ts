@@ -17,7 +17,7 @@ export type AskStream = (
 export function createAskStream(provider: ChatProvider, parts: Parts): AskStream {
   const watch = { provider: provider.name, fetch: parts.fetch, readError: provider.readError, now: parts.now }
   return async (call, request) => {
-    const upstream = createUpstream(watch, call.signal)
+    const upstream = createUpstream(watch, call)
     const chunks = provider.stream(request, { fetch: upstream.fetch, signal: call.signal })
     const stream = await commit(toPieces(chunks, upstream, call.signal), provider.name)
     return { stream, headers: upstream.simulated() ? { [header.simulated]: 'true' } : {} }

@@ -17,7 +17,7 @@ export type Ask = <Reply>(
 export function createAsk(provider: Provider, parts: Parts): Ask {
   const watch = { provider: provider.name, fetch: parts.fetch, readError: provider.readError, now: parts.now }
   return async (call, schema, send) => {
-    const upstream = createUpstream(watch, call.signal)
+    const upstream = createUpstream(watch, call)
     try {
       const reply = v.parse(schema, await send({ fetch: upstream.fetch, signal: call.signal }))
       return { reply, headers: upstream.simulated() ? { [header.simulated]: 'true' } : {} }

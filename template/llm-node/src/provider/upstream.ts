@@ -1,6 +1,8 @@
-import { header, readRetryAfterMs } from '../contract/headers.ts'
+import { header, readRetryAfterMs, readTimeoutMs } from '../contract/headers.ts'
 import { jsonOrUndefined } from '../contract/parse.ts'
 import { type ErrorCode, LlmError } from '../errors.ts'
+import type { Call } from '../http/call.ts'
+import type { Fetch } from '../http/fetch.ts'
 
 /** What a provider says in the body of an error; each provider function reads its provider's own shape. */
 export type ProviderError = {
@@ -25,16 +27,17 @@ export type Upstream = {
  * headers), so the class of a failure is decided here, from the HTTP reply itself, once for all providers.
  */
 export function createUpstream(
-  parts: { provider: string; fetch: typeof fetch; readError: ReadProviderError; now: () => number },
-  signal: AbortSignal,
+  parts: { provider: string; fetch: Fetch; readError: ReadProviderError; now: () => number },
+  { signal, headers }: Pick<Call, 'signal' | 'headers'>,
 ): Upstream {
+  const connectTimeoutMs = readTimeoutMs(headers[header.connectTimeout])
   let failed: LlmError | undefined
   let answered = false
   let simulated = false
 
   return {
     async fetch(input, init) {
-      const response = await parts.fetch(input, { ...init, signal })
+      const response = await parts.fetch(input, { ...init, signal, connectTimeoutMs })
       simulated ||= response.headers.get(header.simulated) === 'true'
       answered = true
       if (response.ok) return response
@@ -67,8 +70,15 @@ async function toError(
   })
 }
 
+/** How the vendors of OpenAI's format say that they do not answer such a prompt. */
+const contentPolicyCodes = new Set(['content_filter', 'content_policy_violation', 'moderation_blocked'])
+
 /** The class of a provider's HTTP error: whom it condemns, and so whether another target may be tried. */
 export function errorCodeFor(status: number, providerCode: string | undefined): ErrorCode {
+  if (providerCode !== undefined && status >= 400 && status < 500) {
+    if (providerCode === 'context_length_exceeded') return 'context_length_exceeded'
+    if (contentPolicyCodes.has(providerCode)) return 'content_policy_violation'
+  }
   if (status === 404 || providerCode === 'model_decommissioned' || providerCode === 'model_not_found') {
     return 'model_not_found'
   }
