@@ -1,33 +1,48 @@
 import { readSettings } from '#runtime/settings.ts'
 import type { CreateFunction } from '#runtime/start.ts'
-import { createDispatch } from './dispatch.ts'
-import { createDispatchStream } from './dispatch-stream.ts'
-import { createInvoke } from './invoke.ts'
-import { createInvokeStream } from './invoke-stream.ts'
-import { createLedger } from './ledger.ts'
-import { loadCatalogue } from './load-catalogue.ts'
-import { modelsRoutes } from './models-routes.ts'
-import { openAiRoutes } from './openai-routes.ts'
+import { loadCatalogue } from './catalogue/load.ts'
+import { createDispatch } from './dispatch/dispatch.ts'
+import { createDispatchStream } from './dispatch/dispatch-stream.ts'
+import { createRetryBudget } from './dispatch/retry.ts'
+import { createInvoke } from './invoke/invoke.ts'
+import { createInvokeStream } from './invoke/invoke-stream.ts'
+import { createLedger } from './money/ledger.ts'
+import { createObserve } from './observe/observe.ts'
+import { createDescribe } from './request/describe.ts'
+import { loadTokenizer } from './request/load-tokenizer.ts'
+import { createTokenCounter } from './request/tokens.ts'
+import { modelsRoutes } from './routes/models.ts'
+import { openAiRoutes } from './routes/openai.ts'
+import { shortRoute } from './routes/short.ts'
 import { settings } from './settings.ts'
-import { shortRoute } from './short-route.ts'
+import { createTargetStates } from './state/target-states.ts'
 
 /** The one endpoint for every LLM call: picks a provider function, invokes it through the gateway, prices the answer. */
 export const createFunction: CreateFunction = async (parts) => {
-  const { gateway_url, ROUTER_CONFIG } = readSettings(settings, parts.environment)
-  const shared = { catalogue: await loadCatalogue(ROUTER_CONFIG), book: createLedger(parts.metrics), now: parts.now }
-  const invokeParts = {
-    send: parts.send,
-    open: parts.open,
-    gatewayUrl: gateway_url,
-    functionToken: () => parts.secrets.read('function-token'),
-    now: parts.now,
+  const { gateway_url, ROUTER_CONFIG, ROUTER_CONFIG_YAML } = readSettings(settings, parts.environment)
+  const { now, metrics, secrets } = parts
+  const source = { path: ROUTER_CONFIG, inline: ROUTER_CONFIG_YAML }
+  const catalogue = await loadCatalogue(source, parts.environment, secrets)
+  const states = createTargetStates(catalogue, now)
+  const walkParts = {
+    catalogue,
+    states,
+    book: createLedger({ metrics, now, tokensPerSecond: (target) => states(target).tokensPerSecond }),
+    observe: createObserve(metrics, { catalogue, view: states, now }),
+    retryBudget: createRetryBudget(catalogue.failures),
+    now,
+    random: Math.random,
   }
-  const dispatch = createDispatch({ ...shared, invoke: createInvoke(invokeParts) })
-  const dispatchStream = createDispatchStream({ ...shared, invokeStream: createInvokeStream(invokeParts) })
-  const { max_prompt_characters } = parts.settings
-  return [
-    shortRoute(dispatch, dispatchStream, max_prompt_characters),
-    ...openAiRoutes(dispatch, dispatchStream, max_prompt_characters),
-    ...modelsRoutes(shared.catalogue, parts.now),
-  ]
+  const invokeParts = { ...parts, gatewayUrl: gateway_url, functionToken: () => secrets.read('function-token') }
+  const routesParts = {
+    dispatch: createDispatch({ ...walkParts, invoke: createInvoke(invokeParts) }),
+    dispatchStream: createDispatchStream({ ...walkParts, invokeStream: createInvokeStream(invokeParts) }),
+    describe: createDescribe({
+      catalogue,
+      countTokens: createTokenCounter(loadTokenizer),
+      classify: () => 'simple_qa',
+    }),
+    maxPromptCharacters: parts.settings.max_prompt_characters,
+  }
+  return [shortRoute(routesParts), ...openAiRoutes(routesParts), ...modelsRoutes(catalogue, now)]
 }

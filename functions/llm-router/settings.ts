@@ -6,4 +6,6 @@ export const settings = {
   gateway_url: v.optional(httpUrl, 'http://gateway.openfaas:8080'),
   /** The path of a catalogue to use in place of the shipped one. */
   ROUTER_CONFIG: v.optional(v.string()),
+  /** The text of one. The secret `router-config` can hold it too. */
+  ROUTER_CONFIG_YAML: v.optional(v.string()),
 }

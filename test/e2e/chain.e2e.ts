@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { costOf } from '../../functions/llm-router/price.ts'
+import { costOf } from '../../functions/llm-router/money/price.ts'
 import { shipped } from '../functions/llm-router/shipped.ts'
 import { openPlatform, type Platform, type Reply } from './platform.ts'
 
@@ -53,7 +53,7 @@ describe('the function set', () => {
       const { usage, cost_usd, provider, model } = Object(body)
       const target = shipped.targets.find(({ name }) => name === `${provider}/${model}`)
       assert.ok(target)
-      const cost = costOf(usage, target)
+      const cost = costOf(usage, target, { nowMs: Date.now() })
       assert.ok('usd' in cost && cost.usd > 0)
       assert.equal(cost_usd, cost.usd)
       expected += cost.usd

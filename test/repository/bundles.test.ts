@@ -8,7 +8,8 @@ import { folders, root } from './tree.ts'
 
 /** KiB; a function that outgrows its bound has loaded something that it should not, or needs a new bound with a reason. */
 const boundsKiB: Record<string, number> = {
-  'llm-router': 260,
+  // The tokenizer's table is 1.1 MB of it, and is read only when tokens are counted.
+  'llm-router': 1400,
   'groq-generate': 160,
   'ollama-embed': 145,
   'ollama-generate': 145,

@@ -29,7 +29,7 @@ export function importsBelow(path: string): Import[] {
   return filesBelow(path)
     .filter((file) => file.endsWith('.ts'))
     .flatMap((from) => {
-      const specifiers = [...readText(from).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(
+      const specifiers = [...readText(from).matchAll(/(?:from\s+|import\s*\(?\s*)'([^']+)'/g)].map(
         (match) => match[1] ?? '',
       )
       return specifiers.map((specifier) => ({ from, specifier, to: resolveImport(from, specifier) }))

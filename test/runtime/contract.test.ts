@@ -111,7 +111,7 @@ describe('errors on the wire', () => {
   test('every error goes out and comes in as the same code', () => {
     for (const code of Object.keys(errorTable) as ErrorCode[]) {
       const sent = new LlmError(code, 'Something happened', { param: 'p' })
-      const received = fromErrorBody(JSON.parse(JSON.stringify(toErrorBody(sent))), 250)
+      const received = fromErrorBody(JSON.parse(JSON.stringify(toErrorBody(sent))), { retryAfterMs: 250 })
       assert.equal(received?.code, code)
       assert.equal(received?.message.replace(/\.$/, ''), 'Something happened')
       assert.equal(received?.details.retryAfterMs, 250)
@@ -119,11 +119,11 @@ describe('errors on the wire', () => {
   })
   test('what is not our shape is not taken for a sibling’s error', () => {
     for (const body of [undefined, null, 'x', {}, { error: 'x' }, { error: { message: 'm', code: 'made_up' } }]) {
-      assert.equal(fromErrorBody(body, undefined), undefined)
+      assert.equal(fromErrorBody(body), undefined)
     }
   })
   test('a prototype’s property is not an error code', () => {
-    assert.equal(fromErrorBody({ error: { message: 'm', code: 'toString' } }, undefined), undefined)
+    assert.equal(fromErrorBody({ error: { message: 'm', code: 'toString' } }), undefined)
   })
 })
 

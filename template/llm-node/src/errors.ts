@@ -140,7 +140,9 @@ export type ErrorDetails = {
   /** The request field at fault, as OpenAI's `param`. */
   param?: string
   /** Milliseconds after which the provider accepts requests again. */
-  retryAfterMs?: number
+  retryAfterMs?: number | undefined
+  /** Which version of the provider's key was refused, so that it can be seen when there is another. */
+  secretVersion?: string | undefined
   /** What was tried before this error, for `fallback_errors`. */
   fallbackErrors?: FallbackError[]
   /** The error beneath; for the log only, never for the reply. */
@@ -148,7 +150,15 @@ export type ErrorDetails = {
 }
 
 /** One failed attempt at a target. */
-export type FallbackError = { provider: string; target: string; code: string; status: number; message: string }
+export type FallbackError = {
+  provider: string
+  target: string
+  code: string
+  status: number
+  message: string
+  /** Present where the provider may have done the work nevertheless, and may charge for it. */
+  may_be_billed?: true
+}
 
 /** An error of the table. `message` says what happened; the table's `fix` says what to do. Neither holds a prompt or a key. */
 export class LlmError extends Error {

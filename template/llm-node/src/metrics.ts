@@ -9,6 +9,8 @@ export type Observe = (labels: Labels, value?: number) => void
 export type Metrics = {
   counter(definition: Definition): Observe
   histogram(definition: Definition & { buckets: number[] }): Observe
+  /** A gauge whose values are asked for whenever the metrics are shown. */
+  gauge(definition: Definition, values: () => Iterable<{ labels: Labels; value: number }>): void
   /** Loads prom-client and books what was observed before. */
   open(): Promise<void>
   /** The text of all metrics, in Prometheus's format. */
@@ -67,6 +69,20 @@ export function createMetrics(
         const histogram = new client.Histogram({ name, help, labelNames: labels, buckets, registers: [registry] })
         return (values, value) => histogram.observe(values, value)
       }),
+    gauge({ name, help, labels }, values) {
+      define.push((client, registry) => {
+        new client.Gauge({
+          name,
+          help,
+          labelNames: labels,
+          registers: [registry],
+          collect() {
+            this.reset()
+            for (const { labels, value } of values()) this.set(labels, value)
+          },
+        })
+      })
+    },
     async open() {
       opened ??= openRegistry()
       await opened

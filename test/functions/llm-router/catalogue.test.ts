@@ -3,13 +3,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { toCatalogue } from '../../../functions/llm-router/catalogue.ts'
-import { loadCatalogue } from '../../../functions/llm-router/load-catalogue.ts'
+import { loadCatalogue } from '../../../functions/llm-router/catalogue/load.ts'
+import { toCatalogue } from '../../../functions/llm-router/catalogue/parse.ts'
 import { shipped, shippedData } from './shipped.ts'
+
+const none = { read: () => undefined }
 
 describe('the catalogue', () => {
   test('is the shipped one where no other is named, and frozen', async () => {
-    assert.deepEqual(await loadCatalogue(undefined), shipped)
+    assert.deepEqual(await loadCatalogue({}, {}, none), shipped)
     assert.throws(() => Object.assign(shipped.targets[0] ?? {}, { locality: 'in-cluster' }), TypeError)
   })
 
@@ -42,7 +44,7 @@ describe('the catalogue', () => {
     [
       'a rule for a target that is not there',
       (data) => (data.rules[0].to = ['x/y']),
-      /rule private names x\/y, but the targets are/,
+      /rules\.0\.to names x\/y, but the targets and tiers are/,
     ],
     ['a retirement without a replacement', (data) => (data.targets[0].retires = '2026-01-01'), /needs a replacement/],
     ['a date that is none', (data) => (data.targets[2].retires = 'soon'), /targets\.2\.retires must be a date/],
@@ -64,7 +66,7 @@ describe('the catalogue', () => {
     test(`stops the start for ${what}`, () => {
       const data = shippedData()
       spoil(data)
-      assert.throws(() => toCatalogue(data, 'test.yaml'), { name: 'SettingsError', message })
+      assert.throws(() => toCatalogue(data, () => 'test.yaml'), { name: 'SettingsError', message })
     })
   }
 
@@ -73,13 +75,13 @@ describe('the catalogue', () => {
     const file = join(directory, 'own.yaml')
     try {
       await writeFile(file, JSON.stringify(shippedData()))
-      assert.deepEqual(await loadCatalogue(file), shipped)
+      assert.deepEqual(await loadCatalogue({ path: file }, {}, none), shipped)
       await writeFile(file, 'rules:\n  - [\n')
-      await assert.rejects(loadCatalogue(file), {
+      await assert.rejects(loadCatalogue({ path: file }, {}, none), {
         name: 'SettingsError',
         message: /own\.yaml is not valid YAML: .* line \d/s,
       })
-      await assert.rejects(loadCatalogue(join(directory, 'absent.yaml')), {
+      await assert.rejects(loadCatalogue({ path: join(directory, 'absent.yaml') }, {}, none), {
         name: 'SettingsError',
         message: /ROUTER_CONFIG/,
       })

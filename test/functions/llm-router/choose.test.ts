@@ -3,11 +3,13 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { tasks } from '#runtime/contract/short-form.ts'
 import { LlmError } from '#runtime/errors.ts'
-import { choose, type RoutingRequest } from '../../../functions/llm-router/choose.ts'
+import { choose } from '../../../functions/llm-router/choose/choose.ts'
+import type { RoutingRequest } from '../../../functions/llm-router/choose/request.ts'
+import { anyRequest, unseen } from './scene.ts'
 import { shipped, today } from './shipped.ts'
 
-const defaults: RoutingRequest = { task: 'generate', maxLatencyMs: 2000, private: false }
-const decide = (request: Partial<RoutingRequest>, nowMs = today) => choose({ ...defaults, ...request }, shipped, nowMs)
+const decide = (request: Partial<RoutingRequest>, nowMs = today) =>
+  choose({ ...anyRequest, ...request }, unseen(shipped, nowMs))
 const serves = (request: Partial<RoutingRequest>) => decide(request).candidates[0].function
 
 describe('the rule that is shipped', () => {
@@ -84,7 +86,7 @@ describe('a model that the request names', () => {
 
 test('no private request is ever sent out of the cluster, whatever it asks for', () => {
   const models = [undefined, ...shipped.targets.flatMap((target) => [target.name, target.model, ...target.aliases])]
-  const anyRequest = fc.record({
+  const requests = fc.record({
     task: fc.constantFrom(...tasks),
     maxLatencyMs: fc.double({ min: 1, max: 1e6, noNaN: true }),
     private: fc.constant(true),
@@ -92,9 +94,10 @@ test('no private request is ever sent out of the cluster, whatever it asks for',
   })
   const anyTime = fc.integer({ min: Date.parse('2026-01-01'), max: Date.parse('2030-01-01') })
   fc.assert(
-    fc.property(anyRequest, anyTime, (request, nowMs) => {
+    fc.property(requests, anyTime, (request, nowMs) => {
       try {
-        for (const target of choose(request, shipped, nowMs).candidates) assert.equal(target.locality, 'in-cluster')
+        for (const target of choose({ ...anyRequest, ...request }, unseen(shipped, nowMs)).candidates)
+          assert.equal(target.locality, 'in-cluster')
       } catch (error) {
         assert.ok(error instanceof LlmError, String(error))
       }
@@ -110,10 +113,10 @@ test('every candidate does the task, and a decision does not change what it is m
       fc.boolean(),
       fc.integer({ min: 1, max: 5000 }),
       (task, isPrivate, maxLatencyMs) => {
-        const request = Object.freeze({ task, private: isPrivate, maxLatencyMs })
-        const decision = choose(request, shipped, today)
+        const request = Object.freeze({ ...anyRequest, task, private: isPrivate, maxLatencyMs })
+        const decision = choose(request, unseen(shipped))
         for (const target of decision.candidates) assert.ok(target.tasks.includes(task))
-        assert.deepEqual(choose(request, shipped, today), decision)
+        assert.deepEqual(choose(request, unseen(shipped)), decision)
       },
     ),
   )

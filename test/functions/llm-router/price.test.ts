@@ -2,12 +2,14 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { Usage } from '#runtime/contract/usage.ts'
-import type { Target } from '../../../functions/llm-router/catalogue.ts'
-import { costOf } from '../../../functions/llm-router/price.ts'
-import { shipped } from './shipped.ts'
+import type { Target } from '../../../functions/llm-router/catalogue/catalogue.ts'
+import { costOf } from '../../../functions/llm-router/money/price.ts'
+import { shipped, today } from './shipped.ts'
 
 const [some] = shipped.targets
 if (some === undefined) throw new Error('the shipped catalogue has no target')
+/** A day, in the standard tier. */
+const occasion = { nowMs: today }
 const priced = (usdPerMillionTokens: Target['usdPerMillionTokens'], markupPercent = 0): Target => ({
   ...some,
   usdPerMillionTokens,
@@ -15,7 +17,7 @@ const priced = (usdPerMillionTokens: Target['usdPerMillionTokens'], markupPercen
 })
 
 function usd(usage: Usage | undefined, target: Target): number {
-  const cost = costOf(usage, target)
+  const cost = costOf(usage, target, occasion)
   if ('usd' in cost) return cost.usd
   throw new Error(`unknown: ${cost.unknown}`)
 }
@@ -80,23 +82,76 @@ describe('what a call costs', () => {
 
   test('stays unknown where usage or price is unknown or contradicts itself', () => {
     const target = priced({ input: 1, output: 1 })
-    assert.deepEqual(costOf(undefined, target), { unknown: 'usage' })
-    assert.deepEqual(costOf({ prompt_tokens: 5 }, target), { unknown: 'usage' })
-    assert.deepEqual(costOf({ prompt_tokens: 5, completion_tokens: 5 }, priced(undefined)), { unknown: 'price' })
+    assert.deepEqual(costOf(undefined, target, occasion), { unknown: 'usage' })
+    assert.deepEqual(costOf({ prompt_tokens: 5 }, target, occasion), { unknown: 'usage' })
+    assert.deepEqual(costOf({ prompt_tokens: 5, completion_tokens: 5 }, priced(undefined), occasion), {
+      unknown: 'price',
+    })
     assert.deepEqual(
-      costOf({ prompt_tokens: 5, completion_tokens: 5, prompt_tokens_details: { cached_tokens: 6 } }, target),
+      costOf({ prompt_tokens: 5, completion_tokens: 5, prompt_tokens_details: { cached_tokens: 6 } }, target, occasion),
       { unknown: 'usage' },
     )
     assert.deepEqual(
-      costOf({ prompt_tokens: 5, completion_tokens: 5, completion_tokens_details: { reasoning_tokens: 6 } }, target),
+      costOf(
+        { prompt_tokens: 5, completion_tokens: 5, completion_tokens_details: { reasoning_tokens: 6 } },
+        target,
+        occasion,
+      ),
       { unknown: 'usage' },
     )
   })
 
-  test('is unknown for a prompt longer than the price holds for', () => {
-    const target = { ...priced({ input: 1, output: 1 }), pricedUpToPromptTokens: 100_000 }
+  test('all tokens of a long prompt cost what the largest size that it exceeds says', () => {
+    const sizes = [
+      { abovePromptTokens: 100_000, usdPerMillionTokens: { input: 2, output: 2 } },
+      { abovePromptTokens: 200_000, usdPerMillionTokens: { input: 4, output: 4 } },
+    ]
+    const target = { ...priced({ input: 1, output: 1 }), longPromptPrices: sizes }
     assert.equal(usd({ prompt_tokens: 100_000, completion_tokens: 0 }, target), 0.1)
-    assert.deepEqual(costOf({ prompt_tokens: 100_001, completion_tokens: 0 }, target), { unknown: 'price' })
+    assert.equal(usd({ prompt_tokens: 100_001, completion_tokens: 1 }, target), 0.200004)
+    assert.equal(usd({ prompt_tokens: 200_001, completion_tokens: 0 }, target), 0.800004)
+  })
+
+  test('another service tier has a price of its own, or an unknown one; the standard ones have none', () => {
+    const target = { ...priced({ input: 1, output: 1 }), serviceTierPrices: { flex: { input: 0.5, output: 0.5 } } }
+    const usage = { prompt_tokens: 1_000_000, completion_tokens: 0 }
+    const inTier = (serviceTier: string | null) => costOf(usage, target, { ...occasion, serviceTier })
+    for (const standard of [null, 'default', 'standard', 'on_demand', 'auto'])
+      assert.deepEqual(inTier(standard), { usd: 1 })
+    assert.deepEqual(inTier('flex'), { usd: 0.5 })
+    assert.deepEqual(inTier('priority'), { unknown: 'price' })
+  })
+
+  test('a price that was announced holds from its day on', () => {
+    const later = [{ from: '2027-01-01', usdPerMillionTokens: { input: 2, output: 2 } }]
+    const target = { ...priced({ input: 1, output: 1 }), laterPrices: later }
+    const on = (day: string) =>
+      costOf({ prompt_tokens: 1_000_000, completion_tokens: 0 }, target, { nowMs: Date.parse(day) })
+    assert.deepEqual(on('2026-12-31T23:59:59Z'), { usd: 1 })
+    assert.deepEqual(on('2027-01-01T00:00:00Z'), { usd: 2 })
+  })
+
+  test('the provider’s own figure goes before the table, where the catalogue says so', () => {
+    const usage = { prompt_tokens: 1000, completion_tokens: 0, cost: 0.5 }
+    assert.equal(usd(usage, { ...priced({ input: 1, output: 1 }, 5), costInReply: true }), 0.525)
+    assert.equal(usd(usage, priced({ input: 1, output: 1 })), 0.001)
+    assert.equal(usd({ ...usage, cost: -1 }, { ...priced({ input: 1, output: 1 }), costInReply: true }), 0.001)
+  })
+
+  test('a cluster’s token costs what its hour does, over the tokens of an hour', () => {
+    const cluster = {
+      name: 'a',
+      region: 'r',
+      cloud: 'aws' as const,
+      usdPerHour: 3.6,
+      tokensPerSecond: 100,
+      maxQueueDepth: 10,
+    }
+    const target = { ...priced(undefined), cluster }
+    const usage = { prompt_tokens: 50, completion_tokens: 50 }
+    // 3.6 USD an hour over 360,000 tokens an hour is 0.01 USD for a thousand.
+    assert.deepEqual(costOf(usage, target, occasion), { usd: 0.001 })
+    assert.deepEqual(costOf(usage, target, { ...occasion, tokensPerSecond: 50 }), { usd: 0.002 })
   })
 
   test('is what an exact calculation in whole numbers gives', () => {

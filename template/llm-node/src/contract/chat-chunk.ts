@@ -18,6 +18,7 @@ export const chatChunkSchema = v.looseObject({
   model: v.string(),
   choices: v.array(chunkChoiceSchema),
   usage: v.optional(v.nullable(usageSchema)),
+  service_tier: v.optional(v.nullable(v.string())),
 })
 
 export type ChatChunk = v.InferOutput<typeof chatChunkSchema>

@@ -66,6 +66,7 @@ export const chatCompletionSchema = v.looseObject({
   model: v.string(),
   choices: v.pipe(v.array(choiceSchema), v.minLength(1)),
   usage: v.optional(usageSchema),
+  service_tier: v.optional(v.nullable(v.string())),
 })
 
 export type ChatRequest = v.InferOutput<typeof chatRequestSchema>

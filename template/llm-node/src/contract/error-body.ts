@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { errorTable, isErrorCode, LlmError } from '../errors.ts'
+import { type ErrorDetails, errorTable, isErrorCode, LlmError } from '../errors.ts'
+import { present } from './present.ts'
 
 /** OpenAI's error shape, the only one that leaves a function. */
 export type ErrorBody = {
@@ -45,10 +46,13 @@ export function errorHeaders(error: LlmError): Record<string, string> {
  * Reads an error that a sibling function answered with. Undefined when the body is not of the one shape: then it was the
  * platform that answered, not the function.
  */
-export function fromErrorBody(body: unknown, retryAfterMs: number | undefined): LlmError | undefined {
+export function fromErrorBody(
+  body: unknown,
+  said: Pick<ErrorDetails, 'retryAfterMs' | 'secretVersion'> = {},
+): LlmError | undefined {
   const parsed = v.safeParse(errorBodySchema, body)
   if (!parsed.success || !isErrorCode(parsed.output.error.code)) return undefined
   const { message, code, param } = parsed.output.error
-  const details = { ...(param && { param }), ...(retryAfterMs !== undefined && { retryAfterMs }) }
+  const details = { ...(param && { param }), ...present(said) }
   return new LlmError(code, message.replace(errorTable[code].fix, '').trim(), details)
 }

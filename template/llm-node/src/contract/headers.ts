@@ -8,6 +8,8 @@ export const header = {
   connectTimeout: 'x-connect-timeout',
   /** The value of the secret `function-token`. */
   functionToken: 'x-function-token',
+  /** Tells versions of a provider function's key apart, and nothing of the key itself. */
+  secretVersion: 'x-secret-version',
   /** Set by OpenFaaS's own parts on answers that no function gave. */
   platformFault: 'x-openfaas-internal',
   /** `true` on an answer that a simulator gave. */

@@ -1,0 +1,13 @@
+import type * as v from 'valibot'
+import type { catalogueSchema } from './schema.ts'
+import type { targetSchema } from './target-schema.ts'
+
+type Written = v.InferOutput<typeof catalogueSchema>
+
+export type Target = Readonly<v.InferOutput<typeof targetSchema> & { name: string }>
+export type Rule = Readonly<Written['rules'][number]>
+export type Experiment = Readonly<Written['experiments'][number]>
+export type Arm = Experiment['arms'][number]
+export type Catalogue = Readonly<
+  Omit<Written, 'targets'> & { targets: readonly Target[]; byName: Readonly<Record<string, Target>> }
+>

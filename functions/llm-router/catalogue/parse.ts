@@ -1,0 +1,41 @@
+import * as v from 'valibot'
+import { SettingsError } from '#runtime/settings.ts'
+import type { Catalogue } from './catalogue.ts'
+import { checkReferences } from './references.ts'
+import { catalogueSchema } from './schema.ts'
+
+/** Where in its source a key stands, as far as that is known: `catalogue.yaml, line 12`. */
+export type Locate = (path: readonly PropertyKey[]) => string
+
+/**
+ * Checks a catalogue as it was read, and freezes it.
+ * @throws SettingsError naming the place and the fix; the function does not start with a catalogue that is in doubt
+ */
+export function toCatalogue(value: unknown, locate: Locate): Catalogue {
+  const parsed = v.safeParse(catalogueSchema, value, { abortEarly: true })
+  if (!parsed.success) {
+    const [issue] = parsed.issues
+    const path = (issue.path ?? []).map(({ key }) => key as PropertyKey)
+    throw new SettingsError(`The catalogue ${locate(path)}: ${v.getDotPath(issue) ?? 'it'} ${faultOf(issue)}.`)
+  }
+  const targets = parsed.output.targets.map((target) => ({ ...target, name: `${target.provider}/${target.model}` }))
+  const byName = Object.fromEntries(targets.map((target) => [target.name, target]))
+  const catalogue = { ...parsed.output, targets, byName }
+  checkReferences(catalogue, (path, fault) => {
+    throw new SettingsError(`The catalogue ${locate(path)}: ${fault}.`)
+  })
+  return deepFreeze(catalogue)
+}
+
+function faultOf(issue: v.InferIssue<typeof catalogueSchema>): string {
+  if (issue.type !== 'strict_object') return issue.message
+  if (issue.expected === 'never') return 'is not known; remove it or correct its name'
+  return issue.received === 'undefined' ? 'is missing; add it' : 'must be an object with keys and values'
+}
+
+function deepFreeze<Value extends object>(value: Value): Value {
+  for (const inner of Object.values(value)) {
+    if (typeof inner === 'object' && inner !== null && !Object.isFrozen(inner)) deepFreeze(inner)
+  }
+  return Object.freeze(value)
+}

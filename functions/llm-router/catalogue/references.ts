@@ -1,0 +1,79 @@
+import type { Catalogue, Target } from './catalogue.ts'
+
+/** Says what is wrong, and where; does not return. */
+type Refuse = (path: readonly PropertyKey[], fault: string) => never
+
+/**
+ * What a schema cannot see: names that are used twice, names that nothing has, and names that lead in a circle.
+ */
+export function checkReferences(catalogue: Catalogue, refuse: Refuse): void {
+  const { targets, tiers, rules, categories, experiments } = catalogue
+  for (const [index, target] of targets.entries()) checkTarget(target, index, catalogue, refuse)
+
+  const known = new Set([...targets.map(({ name }) => name), ...Object.keys(tiers)])
+  const check = (names: readonly string[] | undefined, path: PropertyKey[]) => {
+    for (const [index, name] of (names ?? []).entries()) {
+      if (known.has(name)) continue
+      refuse(
+        [...path, index],
+        `${path.join('.')} names ${name}, but the targets and tiers are ${[...known].join(', ')}`,
+      )
+    }
+  }
+  for (const [name, members] of Object.entries(tiers)) {
+    if (targets.some((target) => target.name === name)) refuse(['tiers', name], `the tier ${name} has a target's name`)
+    check(members, ['tiers', name])
+  }
+  for (const name of Object.keys(tiers))
+    checkCircle(
+      name,
+      (tier) => tiers[tier] ?? [],
+      () => refuse(['tiers', name], `the tier ${name} leads back to itself; take it out of the tiers that it names`),
+    )
+  for (const [index, rule] of rules.entries()) check(rule.to, ['rules', index, 'to'])
+  for (const [name, members] of Object.entries(categories)) check(members, ['categories', name])
+  for (const [index, experiment] of experiments.entries()) {
+    if (experiments.findIndex(({ name }) => name === experiment.name) !== index) {
+      refuse(['experiments', index], `there are two experiments ${experiment.name}; rename one`)
+    }
+    for (const [at, arm] of experiment.arms.entries()) {
+      if (experiment.arms.findIndex(({ name }) => name === arm.name) !== at) {
+        refuse(['experiments', index, 'arms', at], `there are two arms ${arm.name}; rename one`)
+      }
+      check(arm.to, ['experiments', index, 'arms', at, 'to'])
+    }
+  }
+  check(catalogue.contextWindowFallbacks, ['contextWindowFallbacks'])
+  check(catalogue.contentPolicyFallbacks, ['contentPolicyFallbacks'])
+}
+
+function checkTarget(target: Target, index: number, { targets, byName }: Catalogue, refuse: Refuse): void {
+  const at = ['targets', index]
+  if (targets.findIndex(({ name }) => name === target.name) !== index) {
+    refuse(at, `there are two targets ${target.name}; remove one`)
+  }
+  if (target.retires && !target.replacement) refuse(at, `${target.name} retires, so it needs a replacement`)
+  if (target.replacement === undefined) return
+  if (!byName[target.replacement]) {
+    const known = targets.map(({ name }) => name).join(', ')
+    refuse(
+      [...at, 'replacement'],
+      `the replacement of ${target.name} names ${target.replacement}, but the targets are ${known}`,
+    )
+  }
+  checkCircle(
+    target.name,
+    (name) => [byName[name]?.replacement ?? []].flat(),
+    () => refuse([...at, 'replacement'], `the replacements of ${target.name} go round in a circle`),
+  )
+}
+
+function checkCircle(start: string, follow: (name: string) => readonly string[], found: () => never): void {
+  const visit = (name: string, way: readonly string[]): void => {
+    for (const next of follow(name)) {
+      if (next === start) found()
+      if (!way.includes(next)) visit(next, [...way, next])
+    }
+  }
+  visit(start, [start])
+}

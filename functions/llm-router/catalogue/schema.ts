@@ -1,0 +1,66 @@
+import * as v from 'valibot'
+import { strategyNames } from './strategy-names.ts'
+import { targetSchema } from './target-schema.ts'
+import { atLeastZero, flag, moreThanZero, name, names, percent, tasks, timeoutMs, wholeNumber } from './values.ts'
+
+const strategy = v.picklist(strategyNames, `must be one of ${strategyNames.join(', ')}`)
+
+const conditionSchema = v.strictObject({
+  private: v.optional(flag),
+  tasks: v.optional(tasks),
+  maxLatencyBelowMs: v.optional(wholeNumber),
+})
+
+const ruleSchema = v.strictObject({ reason: name, when: v.optional(conditionSchema, {}), to: names })
+
+const armSchema = v.strictObject({
+  name,
+  share: moreThanZero,
+  to: v.optional(names),
+  strategy: v.optional(strategy),
+})
+
+const experimentSchema = v.strictObject({
+  name,
+  when: v.optional(conditionSchema, {}),
+  arms: v.pipe(v.array(armSchema, 'must be a list'), v.minLength(1, 'must hold at least one arm')),
+})
+
+const failuresSchema = v.strictObject({
+  consecutive: v.optional(wholeNumber, 3),
+  openMs: v.optional(wholeNumber, 30_000),
+  cooldownMs: v.optional(wholeNumber, 60_000),
+  maxAttempts: v.optional(wholeNumber, 5),
+  retriesPerMinute: v.optional(wholeNumber, 10),
+  retryPercent: v.optional(percent, 20),
+})
+
+const deadlineSchema = v.strictObject({
+  probability: v.optional(v.pipe(moreThanZero, v.maxValue(1, 'must be 1 or less')), 0.95),
+  hedge: v.optional(flag, false),
+})
+
+const latencySchema = v.strictObject({
+  average: v.optional(v.picklist(['decayed', 'last_10', 'peak'], 'must be decayed, last_10 or peak'), 'decayed'),
+})
+
+const hybridSchema = v.strictObject({ clusterBelowUsdPerThousandTokens: v.optional(atLeastZero, 0.01) })
+
+/** A whole catalogue, as it is written. */
+export const catalogueSchema = v.strictObject({
+  strategy: v.optional(strategy, 'task'),
+  defaultTimeoutMs: v.optional(timeoutMs, 5000),
+  defaultConnectTimeoutMs: v.optional(timeoutMs, 3000),
+  defaultIdleTimeoutMs: v.optional(timeoutMs, 10_000),
+  failures: v.optional(failuresSchema, {}),
+  deadline: v.optional(deadlineSchema, {}),
+  latency: v.optional(latencySchema, {}),
+  hybrid: v.optional(hybridSchema, {}),
+  tiers: v.optional(v.record(name, names), {}),
+  categories: v.optional(v.record(name, names), {}),
+  experiments: v.optional(v.array(experimentSchema, 'must be a list'), []),
+  contextWindowFallbacks: v.optional(v.array(name, 'must be a list'), []),
+  contentPolicyFallbacks: v.optional(v.array(name, 'must be a list'), []),
+  rules: v.pipe(v.array(ruleSchema, 'must be a list'), v.minLength(1, 'must hold at least one rule')),
+  targets: v.pipe(v.array(targetSchema, 'must be a list'), v.minLength(1, 'must hold at least one target')),
+})

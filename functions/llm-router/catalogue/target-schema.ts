@@ -1,0 +1,43 @@
+import * as v from 'valibot'
+import { capabilities } from './capabilities.ts'
+import { priceEntries } from './price-schema.ts'
+import { atLeastZero, date, flag, moreThanZero, name, tasks, timeoutMs, wholeNumber } from './values.ts'
+
+const known = `must be one of ${capabilities.join(', ')}`
+
+/** A cluster of our own, in whatever cloud: what it costs by the hour, and how long its queue may get. */
+const clusterSchema = v.strictObject({
+  name,
+  region: name,
+  cloud: v.picklist(['aws', 'gcp', 'azure', 'own'], 'must be aws, gcp, azure or own'),
+  usdPerHour: atLeastZero,
+  /** What it is expected to do until it has been measured: tokens of prompt and answer together. */
+  tokensPerSecond: moreThanZero,
+  maxQueueDepth: v.optional(wholeNumber, 10),
+})
+
+export const targetSchema = v.strictObject({
+  provider: name,
+  function: name,
+  model: name,
+  aliases: v.optional(v.array(name, 'must be a list'), []),
+  enabled: v.optional(flag, true),
+  tasks,
+  locality: v.picklist(['in-cluster', 'external'], 'must be in-cluster or external'),
+  cluster: v.optional(clusterSchema),
+  capabilities: v.optional(v.array(v.picklist(capabilities, known), 'must be a list'), []),
+  contextWindowTokens: v.optional(wholeNumber),
+  timeoutMs: v.optional(timeoutMs),
+  connectTimeoutMs: v.optional(timeoutMs),
+  firstTokenTimeoutMs: v.optional(timeoutMs),
+  idleTimeoutMs: v.optional(timeoutMs),
+  expectedLatencyMs: v.optional(wholeNumber),
+  maxLatencyMs: v.optional(wholeNumber),
+  weight: v.optional(atLeastZero),
+  requestsPerMinute: v.optional(wholeNumber),
+  tokensPerMinute: v.optional(wholeNumber),
+  uptimePercent: v.optional(v.pipe(atLeastZero, v.maxValue(100, 'must be 100 or less'))),
+  retires: v.optional(date),
+  replacement: v.optional(name),
+  ...priceEntries,
+})

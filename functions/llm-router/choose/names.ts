@@ -1,0 +1,42 @@
+import { distance } from 'fastest-levenshtein'
+import { LlmError } from '#runtime/errors.ts'
+import type { Catalogue, Target } from '../catalogue/catalogue.ts'
+
+/** The targets behind names of targets and of tiers, in their order, each once. The catalogue has no circles of tiers. */
+export function expand(names: readonly string[], catalogue: Catalogue): Target[] {
+  const found = names.flatMap((name): Target[] => {
+    const target = catalogue.byName[name]
+    return target ? [target] : expand(catalogue.tiers[name] ?? [], catalogue)
+  })
+  return [...new Set(found)]
+}
+
+/**
+ * The targets that a request means by a model's name: `provider/model` pins one; a tier, a model's own name or an alias
+ * mean all that have it.
+ * @throws LlmError model_not_found with the nearest names
+ */
+export function targetsNamed(model: string, catalogue: Catalogue): Target[] {
+  const pinned = expand([model], catalogue)
+  if (pinned.length > 0) return pinned
+  const meant = catalogue.targets.filter((target) => target.model === model || target.aliases.includes(model))
+  if (meant.length > 0) return meant
+  throw unknownModel(model, catalogue)
+}
+
+/** 404, with the names that are most like the one asked for. */
+export function unknownModel(model: string, catalogue: Catalogue): LlmError {
+  const asked = model.slice(0, 100)
+  const names = new Set(catalogue.targets.flatMap((target) => [target.model, ...target.aliases]))
+  const nearest = [...names].sort((one, other) => distance(asked, one) - distance(asked, other)).slice(0, 3)
+  return new LlmError('model_not_found', `No target has the model ${asked}; the nearest are ${nearest.join(', ')}`, {
+    param: 'model',
+  })
+}
+
+/** The target that answers for this one today. The catalogue has made sure that replacements come to an end. */
+export function serving(target: Target, catalogue: Catalogue, nowMs: number): Target {
+  if (target.retires === undefined || nowMs < Date.parse(target.retires)) return target
+  const replacement = catalogue.byName[target.replacement ?? '']
+  return replacement === undefined ? target : serving(replacement, catalogue, nowMs)
+}

@@ -1,0 +1,27 @@
+import { LlmError } from '#runtime/errors.ts'
+import type { Removed } from './decision.ts'
+
+/** The answer when the filters have left nobody: what was in the way of each, and when that passes where it does. */
+export function noneLeft(removed: readonly Removed[], nowMs: number): LlmError {
+  const said = removed.map(({ target, obstacle }) => `${target.name} ${obstacle.why}`).join('; ')
+  const passing = removed.filter(({ obstacle }) => obstacle.kind === 'state')
+  if (passing.length > 0) return outOfOrder(passing, said, nowMs)
+  const isTooLong = removed.some(({ obstacle }) => obstacle.kind === 'context')
+  if (isTooLong)
+    return new LlmError('context_length_exceeded', `The request is too long: ${said}`, { param: 'messages' })
+  return new LlmError('no_candidate', `No target may answer this request: ${said}`)
+}
+
+function outOfOrder(passing: readonly Removed[], said: string, nowMs: number): LlmError {
+  const waits = passing.flatMap(({ obstacle }) => (obstacle.untilMs === undefined ? [] : [obstacle.untilMs - nowMs]))
+  return new LlmError('providers_exhausted', `All providers exhausted: ${said}`, {
+    fallbackErrors: passing.map(({ target, obstacle }) => ({
+      provider: target.provider,
+      target: target.name,
+      code: 'providers_exhausted',
+      status: 503,
+      message: `${target.name} ${obstacle.why}`,
+    })),
+    ...(waits.length > 0 && { retryAfterMs: Math.max(0, Math.min(...waits)) }),
+  })
+}

@@ -1,0 +1,81 @@
+import { LlmError } from '#runtime/errors.ts'
+import type { Log } from '#runtime/log.ts'
+import type { Target } from '../catalogue/catalogue.ts'
+import type { Decision } from '../choose/decision.ts'
+import type { OpenCall } from '../state/target-states.ts'
+import type { FailedAttempt } from './exhausted.ts'
+
+/** One try at one target, and everything that is known before its answer. */
+export type Attempt = {
+  decision: Decision
+  target: Target
+  /** What the whole answer may take. */
+  timeLeftMs: number
+  /** The failure when that time has passed: of the target, or of the whole request where its time is up too. */
+  late: (what: string) => LlmError
+  /** Aborted when the client goes away, or when another target's answer has come first. */
+  signal: AbortSignal
+  log: Log
+  /** On the clock of `performance.now()`. */
+  startedMs: number
+  invokedMs: number
+  /** The attempts that failed before. */
+  failed: readonly FailedAttempt[]
+  /** To be told of a success; a failure that is thrown is told to it here. */
+  opened: OpenCall
+}
+
+/** What the router says of a decision in the reply. */
+export type Decided = Pick<Attempt, 'decision' | 'target' | 'failed'>
+
+/** Asks one target. Rejects with an LlmError where that has failed. */
+export type Run<Result> = (attempt: Attempt) => Promise<Result>
+
+export type Tried<Result> = { result: Result } | { failure: FailedAttempt } | { overtaken: Target }
+
+/** An attempt under way. */
+export type Running<Result> = {
+  /** Rejects with what is no failure of the target: that the client has gone away, or a fault of ours. */
+  ended: Promise<Tried<Result>>
+  /** Ends it, because another target has answered first. */
+  overtake(): void
+}
+
+class Overtaken extends Error {}
+
+/** Starts an attempt, and tells the target's state how it ends. */
+export function startAttempt<Result>(given: Attempt, run: Run<Result>): Running<Result> {
+  const abort = new AbortController()
+  const onAbort = () => abort.abort(given.signal.reason)
+  if (given.signal.aborted) onAbort()
+  given.signal.addEventListener('abort', onAbort, { once: true })
+  const { target, opened, log, invokedMs } = given
+
+  async function toEnd(): Promise<Tried<Result>> {
+    try {
+      return { result: await run({ ...given, signal: abort.signal }) }
+    } catch (thrown) {
+      if (abort.signal.reason instanceof Overtaken) {
+        opened.dropped()
+        return { overtaken: target }
+      }
+      if (!(thrown instanceof LlmError) || given.signal.aborted) {
+        opened.dropped()
+        throw thrown
+      }
+      const { code, details } = thrown
+      opened.failed({ code, retryAfterMs: details.retryAfterMs, secretVersion: details.secretVersion })
+      const ms = performance.now() - invokedMs
+      log.warn({ code, ms: Math.round(ms) }, 'attempt failed')
+      return { failure: { target, error: thrown, ms } }
+    } finally {
+      // A stream goes on after its first output, and must still end with the client.
+      if (abort.signal.aborted) given.signal.removeEventListener('abort', onAbort)
+    }
+  }
+
+  const ended = toEnd()
+  // Whoever waits for it sees the rejection; nobody may be waiting, where the other attempt of a pair rejects first.
+  ended.catch(() => {})
+  return { ended, overtake: () => abort.abort(new Overtaken('Another target has answered first')) }
+}

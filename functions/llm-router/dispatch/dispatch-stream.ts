@@ -1,0 +1,68 @@
+import type { AnswerStream } from '#runtime/contract/answer-stream.ts'
+import type { Settle } from '#runtime/contract/stream-encoding.ts'
+import type { Usage } from '#runtime/contract/usage.ts'
+import type { Call } from '#runtime/http/call.ts'
+import { createStreamDeadline } from '#runtime/http/stream-deadline.ts'
+import type { InvokeStream } from '../invoke/invoke-stream.ts'
+import type { Attempt, Decided } from './attempt.ts'
+import { settleAttempt } from './settle.ts'
+import { walk } from './walk.ts'
+import type { TimedRequest, WalkParts } from './walk-parts.ts'
+
+/** A streamed answer whose first output is there, and what the reply says of it. */
+export type StreamOutcome = Decided & {
+  stream: AnswerStream
+  simulated: boolean
+  /** The time until the first output, less what was spent waiting for it. */
+  overheadMs: number
+  /** To be called at the end, however it comes: books what was used. */
+  settle(end: Parameters<Settle>[0]): { costUsd: number | null; usage: Usage | undefined; latencyMs: number }
+}
+
+export type DispatchStream = (
+  call: Call,
+  question: { request: TimedRequest; body: Record<string, unknown> },
+) => Promise<StreamOutcome>
+
+/**
+ * The life of a streamed request: as that of any other until its first output, from which on no other target can take
+ * over. What was used is booked at the end, whether the answer is whole, has broken off, or its reader has gone.
+ */
+export function createDispatchStream(parts: WalkParts & { invokeStream: InvokeStream }): DispatchStream {
+  return (call, { request, body }) =>
+    walk(call, request, parts, async (attempt) => {
+      const { target, timeLeftMs, decision, failed, invokedMs, startedMs } = attempt
+      const deadline = limit(attempt, parts)
+      const invocation = {
+        target,
+        path: '/v1/chat/completions' as const,
+        body: { ...body, model: target.model, stream: true, stream_options: { include_usage: true } },
+        callId: call.id,
+        timeLeftMs,
+        connectTimeoutMs: target.connectTimeoutMs ?? parts.catalogue.defaultConnectTimeoutMs,
+        signal: deadline.signal,
+      }
+      try {
+        const { stream, simulated } = await parts.invokeStream(invocation, deadline.progressed)
+        attempt.log.debug({ firstOutputMs: Math.round(performance.now() - startedMs) }, 'first output')
+        const settle: StreamOutcome['settle'] = ({ usage, error }) => {
+          deadline.end()
+          const serviceTier = stream.progress.last?.service_tier
+          return { ...settleAttempt(attempt, request.task, { usage, serviceTier, error }, parts), usage }
+        }
+        return { decision, target, failed, stream, simulated, overheadMs: invokedMs - startedMs, settle }
+      } catch (thrown) {
+        deadline.end()
+        throw thrown
+      }
+    })
+}
+
+function limit({ target, timeLeftMs, signal, late }: Attempt, { catalogue }: WalkParts) {
+  const limits = {
+    firstTokenMs: Math.min(timeLeftMs, target.firstTokenTimeoutMs ?? timeLeftMs),
+    idleMs: target.idleTimeoutMs ?? catalogue.defaultIdleTimeoutMs,
+    totalMs: timeLeftMs,
+  }
+  return createStreamDeadline(signal, limits, late)
+}

@@ -1,0 +1,51 @@
+import type * as v from 'valibot'
+import type { Usage } from '#runtime/contract/usage.ts'
+import type { Call } from '#runtime/http/call.ts'
+import { withDeadline } from '#runtime/http/deadline.ts'
+import type { Invocation, Invoke, Invoked } from '../invoke/invoke.ts'
+import type { Decided } from './attempt.ts'
+import { settleAttempt } from './settle.ts'
+import { walk } from './walk.ts'
+import type { TimedRequest, WalkParts } from './walk-parts.ts'
+
+/** An answer, and everything that the reply says about how it came to be. */
+export type Outcome<Reply> = Invoked<Reply> &
+  Decided & {
+    costUsd: number | null
+    /** The whole time, and the part of it that was not spent waiting for provider functions. */
+    latencyMs: number
+    overheadMs: number
+  }
+
+export type Question<Reply> = {
+  request: TimedRequest
+  path: Invocation['path']
+  /** The request in OpenAI's form; the target's own model name is put in. */
+  body: Record<string, unknown>
+  schema: v.GenericSchema<unknown, Reply>
+}
+
+export type Dispatch = <Reply extends { usage?: Usage | undefined; service_tier?: string | null | undefined }>(
+  call: Call,
+  question: Question<Reply>,
+) => Promise<Outcome<Reply>>
+
+/** The life of a request inside the router: decide, invoke, book, and say why. */
+export function createDispatch(parts: WalkParts & { invoke: Invoke }): Dispatch {
+  const { catalogue, invoke } = parts
+  return (call, { request, path, body, schema }) =>
+    walk(call, request, parts, async (attempt) => {
+      const { target, timeLeftMs, signal, late } = attempt
+      const passed = () => late(`${target.function} did not answer within ${Math.round(timeLeftMs)} ms`)
+      const invoked = await withDeadline(signal, timeLeftMs, passed, (signal) => {
+        const named = { ...body, model: target.model }
+        const connectTimeoutMs = target.connectTimeoutMs ?? catalogue.defaultConnectTimeoutMs
+        const invocation = { target, path, body: named, callId: call.id, timeLeftMs, connectTimeoutMs, signal }
+        return invoke(invocation, schema)
+      })
+      const { usage, service_tier: serviceTier } = invoked.reply
+      const settled = settleAttempt(attempt, request.task, { usage, serviceTier }, parts)
+      const { decision, failed } = attempt
+      return { ...invoked, decision, target, failed, ...settled }
+    })
+}

@@ -1,0 +1,47 @@
+import { type FallbackError, LlmError } from '#runtime/errors.ts'
+import type { Target } from '../catalogue/catalogue.ts'
+
+/** A target that was tried, how it failed, and how long that took. */
+export type FailedAttempt = { target: Target; error: LlmError; ms: number }
+
+/**
+ * The answer when no candidate has given one. An error that condemns the request itself, or that no other target could
+ * mend, is passed on; otherwise the caller is told what each candidate said, under the status that fits all of them.
+ */
+export function exhausted(attempts: readonly FailedAttempt[]): LlmError {
+  const last = attempts.at(-1)
+  if (last === undefined) return new LlmError('providers_exhausted', 'All providers went out of order just now')
+  const fallbackErrors = attempts.map(toFallbackError)
+  if (ofTheRequest.has(last.error.code) || (!last.error.tryAnother && last.error.code !== 'deadline_exceeded')) {
+    return new LlmError(last.error.code, last.error.message, { ...last.error.details, fallbackErrors })
+  }
+  const said = attempts.map(({ target, error }) => `${target.name}: ${error.message.replace(/[.\s]+$/, '')}`).join('; ')
+  const waits = attempts.map(({ error }) => error.details.retryAfterMs).filter((wait) => wait !== undefined)
+  const details = { fallbackErrors, ...(waits.length > 0 && { retryAfterMs: Math.min(...waits) }) }
+  if (last.error.code === 'deadline_exceeded' || attempts.every(({ error }) => error.code === 'provider_timeout')) {
+    return new LlmError('deadline_exceeded', `There was no answer in time. ${said}`, details)
+  }
+  if (attempts.every(({ error }) => error.code === 'bad_reply')) return new LlmError('bad_reply', said, details)
+  return new LlmError('providers_exhausted', `All providers exhausted. ${said}`, details)
+}
+
+/** Other targets were asked all the same, but what they said of it too is what the caller must mend. */
+const ofTheRequest = new Set(['context_length_exceeded'])
+
+/** Failures after which the provider may have done the work, and may ask money for it. */
+const maybeBilled = new Set(['provider_timeout', 'deadline_exceeded', 'bad_reply'])
+
+export function mayBeBilled({ error }: Pick<FailedAttempt, 'error'>): boolean {
+  return maybeBilled.has(error.code)
+}
+
+export function toFallbackError({ target, error }: Omit<FailedAttempt, 'ms'>): FallbackError {
+  return {
+    provider: target.provider,
+    target: target.name,
+    code: error.code,
+    status: error.status,
+    message: error.message,
+    ...(mayBeBilled({ error }) && { may_be_billed: true }),
+  }
+}

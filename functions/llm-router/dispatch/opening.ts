@@ -1,0 +1,42 @@
+import { LlmError } from '#runtime/errors.ts'
+import type { Call } from '#runtime/http/call.ts'
+import type { Target } from '../catalogue/catalogue.ts'
+import type { Decision } from '../choose/decision.ts'
+import { expectedOutputTokens } from '../choose/predict.ts'
+import type { Attempt } from './attempt.ts'
+import type { FailedAttempt } from './exhausted.ts'
+import { attemptTimeMs, requestTimeMs } from './time.ts'
+import type { TimedRequest, WalkParts } from './walk-parts.ts'
+
+/** What the attempts of one request share. `failed` grows while they are made. */
+export type Journey = { decision: Decision; startedMs: number; failed: readonly FailedAttempt[] }
+
+/**
+ * Makes the attempts of a request. One is undefined where its target has become unavailable since the decision, as when
+ * another request's trial is under way.
+ */
+export function createOpening(call: Call, request: TimedRequest, parts: WalkParts, journey: Journey) {
+  const { catalogue, states, now } = parts
+  const { decision, startedMs } = journey
+  const { task } = request
+  const shared = { decision, startedMs, signal: call.signal }
+
+  return (target: Target, next: Target | undefined): Attempt | undefined => {
+    const nowMs = now()
+    if ('why' in states(target).availability(nowMs)) return undefined
+    const leftMs = requestTimeMs(request) - (performance.now() - startedMs)
+    const timeLeftMs = attemptTimeMs(request, target, next, leftMs, catalogue)
+    const code = timeLeftMs >= leftMs ? 'deadline_exceeded' : 'provider_timeout'
+    const tokens = request.promptTokens + expectedOutputTokens(request, target, { view: states, nowMs })
+    return {
+      ...shared,
+      target,
+      timeLeftMs,
+      late: (what) => new LlmError(code, what),
+      log: call.log.child({ target: target.name, task, reason: decision.reason, private: request.private }),
+      invokedMs: performance.now(),
+      failed: [...journey.failed],
+      opened: states(target).begin(tokens),
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import type { Task } from '#runtime/contract/short-form.ts'
+import type { Usage } from '#runtime/contract/usage.ts'
+import type { LlmError } from '#runtime/errors.ts'
+import type { Attempt } from './attempt.ts'
+import type { WalkParts } from './walk-parts.ts'
+
+/** How an answer came to its end. */
+export type AttemptEnd = {
+  usage: Usage | undefined
+  serviceTier?: string | null | undefined
+  /** Why it broke off, where it did. */
+  error?: LlmError | undefined
+}
+
+export type Settled = { costUsd: number | null; latencyMs: number; overheadMs: number }
+
+/**
+ * Books what an answer has cost, tells the target's state, the metrics and the log how it ended, and gives what the reply
+ * says of it. Of a request's time the router's own is what was not spent in attempts.
+ */
+export function settleAttempt(
+  { decision, target, failed, opened, log, startedMs, invokedMs }: Attempt,
+  task: Task,
+  { usage, serviceTier, error }: AttemptEnd,
+  { book, observe }: WalkParts,
+): Settled {
+  const answeredMs = performance.now()
+  const ms = answeredMs - invokedMs
+  const costUsd = book({ target, task, usage, serviceTier, log })
+  if (error === undefined) {
+    opened.succeeded({ task, ms, promptTokens: usage?.prompt_tokens, outputTokens: usage?.completion_tokens })
+  } else if (error.code === 'client_closed') opened.dropped()
+  else opened.failed({ code: error.code })
+  observe.answered({ target, status: error === undefined ? 'success' : 'error', seconds: ms / 1000, usage })
+  const failover = failed[0] && { failoverMs: Math.round(invokedMs - startedMs) }
+  if (failed[0]) observe.failedOver(failed[0].target, target, (invokedMs - startedMs) / 1000)
+  const overheadMs = Math.max(0, invokedMs - startedMs - failed.reduce((sum, one) => sum + one.ms, 0))
+  observe.overhead(overheadMs / 1000)
+  const fallbacks = failed.map((one) => `${one.target.name}: ${one.error.code}`)
+  const { experiment } = decision
+  const arm = experiment && { experiment: experiment.name, arm: experiment.arm.name }
+  const line = {
+    strategy: decision.strategy,
+    costUsd,
+    ms: Math.round(answeredMs - startedMs),
+    fallbacks,
+    ...failover,
+    ...arm,
+  }
+  log.info(error ? { ...line, code: error.code } : line, error ? 'answer broken off' : 'answered')
+  return { costUsd, latencyMs: answeredMs - startedMs, overheadMs }
+}

@@ -1,0 +1,35 @@
+import type { Catalogue, Target } from '../catalogue/catalogue.ts'
+import { longestMs } from '../catalogue/values.ts'
+
+type Timing = { timeoutMs?: number | undefined; maxLatencyMs: number }
+
+/**
+ * How long the whole request may take: as long as its caller says, else as long as the gateway allows. `max_latency_ms`
+ * steers the choice only.
+ */
+export function requestTimeMs({ timeoutMs }: Timing): number {
+  return Math.min(timeoutMs ?? longestMs, longestMs)
+}
+
+/**
+ * How long one attempt may take: the target's own time, or what is left of the request's. While there is somebody else to
+ * ask, what that one is expected to need is kept back, so that a target that hangs does not use up the others' time; but
+ * never more than half of what is left.
+ */
+export function attemptTimeMs(
+  timing: Timing,
+  target: Target,
+  next: Target | undefined,
+  leftMs: number,
+  catalogue: Catalogue,
+): number {
+  // A target that was chosen because none is fast enough would else never answer.
+  const own = timing.timeoutMs ?? Math.max(ownTimeMs(target, catalogue), Math.min(timing.maxLatencyMs, longestMs))
+  if (next === undefined) return Math.min(own, leftMs)
+  const keptBackMs = Math.min(leftMs / 2, 2 * (next.expectedLatencyMs ?? ownTimeMs(next, catalogue)))
+  return Math.min(own, leftMs - keptBackMs)
+}
+
+function ownTimeMs(target: Target, { defaultTimeoutMs }: Catalogue): number {
+  return target.timeoutMs ?? defaultTimeoutMs
+}

@@ -1,0 +1,21 @@
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { RoutingRequest } from '../choose/request.ts'
+import type { Book } from '../money/ledger.ts'
+import type { Observe } from '../observe/observe.ts'
+import type { createTargetStates } from '../state/target-states.ts'
+import type { RetryBudget } from './retry.ts'
+
+/** What a request needs on its way through the router. */
+export type WalkParts = {
+  catalogue: Catalogue
+  states: ReturnType<typeof createTargetStates>
+  book: Book
+  observe: Observe
+  retryBudget: RetryBudget
+  /** Milliseconds since the epoch. */
+  now: () => number
+  /** From 0 up to, but not including, 1. */
+  random: () => number
+}
+
+export type TimedRequest = RoutingRequest & { timeoutMs?: number | undefined }

@@ -1,0 +1,78 @@
+import type { Call } from '#runtime/http/call.ts'
+import type { Target } from '../catalogue/catalogue.ts'
+import { choose } from '../choose/choose.ts'
+import type { Decision } from '../choose/decision.ts'
+import { nextAfter } from '../choose/fallbacks.ts'
+import { type Run, startAttempt, type Tried } from './attempt.ts'
+import { exhausted, type FailedAttempt, mayBeBilled } from './exhausted.ts'
+import { hedge } from './hedge.ts'
+import { createOpening } from './opening.ts'
+import { retryTarget } from './retry.ts'
+import { requestTimeMs } from './time.ts'
+import type { TimedRequest, WalkParts } from './walk-parts.ts'
+
+/**
+ * Decides, and asks the candidates in their order until one has answered; nobody else is ever asked. When all have failed,
+ * one may be asked a second time, as `retryTarget` says.
+ * @throws LlmError as `exhausted` says, when none of them has given an answer
+ */
+export async function walk<Result>(
+  call: Call,
+  request: TimedRequest,
+  parts: WalkParts,
+  run: Run<Result>,
+): Promise<Result> {
+  const { states, now, observe } = parts
+  const startedMs = performance.now()
+  const surroundings = () => ({ ...parts, view: states, nowMs: now() })
+  const decision = choose(request, surroundings())
+  observe.decided(decision)
+  const failed: FailedAttempt[] = []
+  const open = createOpening(call, request, parts, { decision, startedMs, failed })
+
+  const start = (target: Target, next: Target | undefined) => {
+    const attempt = open(target, next)
+    return attempt && startAttempt(attempt, run)
+  }
+
+  /** Keeps and books what came of attempts, and gives the answer where there is one. */
+  const take = (ends: readonly Tried<Result>[]): { result: Result } | undefined => {
+    for (const end of ends) {
+      if ('failure' in end) failed.push(end.failure)
+      if ('result' in end || ('failure' in end && !mayBeBilled(end.failure))) continue
+      const target = 'overtaken' in end ? end.overtaken : end.failure.target
+      parts.book({ target, task: request.task, usage: undefined, log: call.log })
+    }
+    return ends.find((end) => 'result' in end)
+  }
+
+  let left: readonly Target[] = decision.candidates
+  for (let target = left[0]; target !== undefined; target = left[0]) {
+    left = left.slice(1)
+    const first = start(target, left[0])
+    if (first === undefined) continue
+    const [second, third] = left
+    const hedgeMs = second && hedgeAfterMs(decision, target, parts)
+    const ends =
+      second && hedgeMs !== undefined ? await hedge(first, () => start(second, third), hedgeMs) : [await first.ended]
+    const answered = take(ends)
+    if (answered) return answered.result
+    for (const end of ends) {
+      if ('failure' in end) left = nextAfter(end.failure, left, request, surroundings())
+    }
+    left = left.filter((one) => !failed.some((before) => before.target === one))
+  }
+
+  const leftMs = requestTimeMs(request) - (performance.now() - startedMs)
+  const again = await retryTarget(call.signal, failed, leftMs, parts)
+  const retried = again && start(again, undefined)
+  const answered = retried && take([await retried.ended])
+  if (answered) return answered.result
+  throw exhausted(failed)
+}
+
+/** When the second target begins beside the first: where the catalogue asks for it, at the first's own 95th percentile. */
+function hedgeAfterMs({ strategy }: Decision, first: Target, { catalogue, states }: WalkParts): number | undefined {
+  if (strategy !== 'deadline' || !catalogue.deadline.hedge) return undefined
+  return states(first).latency.quantileMs(0.95) ?? first.expectedLatencyMs
+}

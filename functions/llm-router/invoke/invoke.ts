@@ -1,0 +1,107 @@
+import * as v from 'valibot'
+import { fromErrorBody } from '#runtime/contract/error-body.ts'
+import { header, readRetryAfterMs, writeTimeout } from '#runtime/contract/headers.ts'
+import { jsonOrUndefined } from '#runtime/contract/parse.ts'
+import { LlmError } from '#runtime/errors.ts'
+import type { HttpReply, HttpRequest, Send } from '#runtime/http/client.ts'
+import type { Target } from '../catalogue/catalogue.ts'
+
+export type Invocation = {
+  target: Target
+  path: '/v1/chat/completions' | '/v1/embeddings'
+  body: unknown
+  callId: string
+  timeLeftMs: number
+  /** The time within which the provider must be connected to. */
+  connectTimeoutMs: number
+  signal: AbortSignal
+}
+
+export type Invoked<Reply> = { reply: Reply; bytes: Uint8Array; simulated: boolean }
+
+export type Invoke = <Reply>(invocation: Invocation, schema: v.GenericSchema<unknown, Reply>) => Promise<Invoked<Reply>>
+
+export type InvokeParts = {
+  send: Send
+  gatewayUrl: string
+  functionToken: () => string | undefined
+  now: () => number
+}
+
+/**
+ * Invokes a sibling function through the gateway, and returns its reply only when it is whole and of the expected shape.
+ * @throws LlmError, classed by who failed: the provider (as the sibling says), the sibling's platform, or the gateway
+ */
+export function createInvoke(parts: InvokeParts): Invoke {
+  return async (invocation, schema) => {
+    const { target } = invocation
+    const reply = await parts.send(toRequest(parts, invocation, 'application/json')).catch((cause: unknown) => {
+      throw connectionError(cause, target, parts.gatewayUrl)
+    })
+    if (reply.status !== 200) throw replyFailure(reply, target, parts.now())
+    const parsed = v.safeParse(schema, jsonOrUndefined(reply.body.toString('utf8')))
+    if (!parsed.success) throw new LlmError('bad_reply', `${target.function} answered 200 without a whole answer`)
+    return { reply: parsed.output, bytes: reply.body, simulated: reply.headers[header.simulated] === 'true' }
+  }
+}
+
+/** The HTTP request of an invocation. */
+export function toRequest(parts: InvokeParts, invocation: Invocation, accept: string): HttpRequest {
+  const { target, path, body, callId, timeLeftMs, connectTimeoutMs, signal } = invocation
+  const token = parts.functionToken()
+  return {
+    url: `${parts.gatewayUrl}/function/${target.function}${path}`,
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept,
+      [header.callId]: callId,
+      [header.timeout]: writeTimeout(timeLeftMs),
+      [header.connectTimeout]: writeTimeout(connectTimeoutMs),
+      ...(token !== undefined && { [header.functionToken]: token }),
+    },
+    body: JSON.stringify(body),
+    signal,
+    connectTimeoutMs,
+  }
+}
+
+const notThere = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'])
+
+/** What it means that no reply came. */
+export function connectionError(cause: unknown, target: Target, gatewayUrl: string): LlmError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  return notThere.has(code)
+    ? new LlmError('gateway_unreachable', `The gateway at ${gatewayUrl} cannot be reached`, { cause })
+    : brokenOff(cause, target)
+}
+
+/** What it means that a reply, once begun, did not come to its end. An error of the table stays what it is. */
+export function brokenOff(cause: unknown, target: Target): LlmError {
+  return cause instanceof LlmError
+    ? cause
+    : new LlmError('bad_reply', `The answer of ${target.function} broke off`, { cause })
+}
+
+/** What a reply that is not 200 means. One with our error shape is the sibling's own; any other is the platform's. */
+export function replyFailure(reply: HttpReply, target: Target, nowMs: number): LlmError {
+  const read = (name: string) => (typeof reply.headers[name] === 'string' ? reply.headers[name] : undefined)
+  const retryAfterMs = readRetryAfterMs(read, nowMs)
+  const details = { retryAfterMs, secretVersion: read(header.secretVersion) }
+  const own = fromErrorBody(jsonOrUndefined(reply.body.toString('utf8')), details)
+  if (own) return own
+  if (reply.status === 504) return new LlmError('provider_timeout', `${target.function} did not answer in time`)
+  if (reply.status === 429) {
+    return new LlmError('rate_limited', `${target.function} has as many calls under way as its max_inflight allows`, {
+      retryAfterMs: retryAfterMs ?? 1000,
+    })
+  }
+  if (reply.status === 404)
+    return new LlmError('function_unavailable', `The function ${target.function} is not deployed`)
+  const by = read(header.platformFault)
+  const from = by === undefined ? '' : ` (from ${by.slice(0, 40)})`
+  return new LlmError(
+    'function_unavailable',
+    `The function ${target.function} failed with status ${reply.status}${from}`,
+  )
+}

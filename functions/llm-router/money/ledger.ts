@@ -1,0 +1,48 @@
+import type { Task } from '#runtime/contract/short-form.ts'
+import type { Usage } from '#runtime/contract/usage.ts'
+import type { Log } from '#runtime/log.ts'
+import type { Metrics } from '#runtime/metrics.ts'
+import type { Target } from '../catalogue/catalogue.ts'
+import { costOf } from './price.ts'
+
+export type Bill = {
+  target: Target
+  task: Task
+  usage: Usage | undefined
+  /** As the reply names it. */
+  serviceTier?: string | null | undefined
+  log: Log
+}
+
+/** Books what a call has cost, and gives the amount: USD, or null where it is unknown. */
+export type Book = (bill: Bill) => number | null
+
+export type LedgerParts = {
+  metrics: Metrics
+  now: () => number
+  /** What a cluster has been measured to do; undefined where it has not been. */
+  tokensPerSecond: (target: Target) => number | undefined
+}
+
+export function createLedger({ metrics, now, tokensPerSecond }: LedgerParts): Book {
+  const spent = metrics.counter({
+    name: 'llm_token_cost_usd_total',
+    help: 'Estimated LLM token cost in USD',
+    labels: ['provider', 'task'],
+  })
+  const unpriced = metrics.counter({
+    name: 'llm_token_cost_unknown_total',
+    help: 'Calls that are missing in llm_token_cost_usd_total, because their usage or their price is unknown',
+    labels: ['provider', 'task', 'missing'],
+  })
+  return ({ target, task, usage, serviceTier, log }) => {
+    const cost = costOf(usage, target, { nowMs: now(), serviceTier, tokensPerSecond: tokensPerSecond(target) })
+    if ('usd' in cost) {
+      spent({ provider: target.provider, task }, cost.usd)
+      return cost.usd
+    }
+    unpriced({ provider: target.provider, task, missing: cost.unknown })
+    log.warn({ target: target.name, task, missing: cost.unknown }, 'the cost of this call is unknown')
+    return null
+  }
+}

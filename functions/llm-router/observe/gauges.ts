@@ -1,0 +1,89 @@
+import type { Metrics } from '#runtime/metrics.ts'
+import type { Catalogue, Target } from '../catalogue/catalogue.ts'
+import { isSelfHosted } from '../choose/obstacles.ts'
+import { priceFor } from '../money/price.ts'
+import type { StateView } from '../state/target-states.ts'
+
+type State = { catalogue: Catalogue; view: StateView; now: () => number }
+
+const breakerStates = { closed: 0, half_open: 1, open: 2, cooling: 3, disabled: 4 }
+
+/** The metrics that show a state: they are worked out when somebody asks. */
+export function defineGauges(metrics: Metrics, { catalogue, view, now }: State): void {
+  const perTarget = (
+    name: string,
+    help: string,
+    labels: readonly string[],
+    of: (target: Target) => { labels: Record<string, string>; value: number | undefined },
+    targets = catalogue.targets,
+  ) =>
+    metrics.gauge({ name, help, labels }, function* () {
+      for (const target of targets) {
+        const { labels, value } = of(target)
+        if (value !== undefined) yield { labels, value }
+      }
+    })
+  const isWell = (target: Target) => (view(target).availability(now()).status === 'closed' ? 1 : 0)
+  /** 1,000 tokens, three of the prompt for one of the answer, as they usually come. */
+  const usdPerThousand = (target: Target) => {
+    const occasion = { nowMs: now(), tokensPerSecond: view(target).tokensPerSecond }
+    const price = priceFor(0, target, occasion)
+    return price && ((3 * price.input + price.output) / 4 / 1000) * (1 + target.markupPercent / 100)
+  }
+  const clusters = catalogue.targets.filter(({ cluster }) => cluster !== undefined)
+  const others = catalogue.targets.filter(({ cluster }) => cluster === undefined)
+
+  const providerHealth = {
+    name: 'llm_router_provider_health',
+    help: 'Whether any target of a provider may be asked: 1 or 0',
+    labels: ['provider', 'type'],
+  }
+  metrics.gauge(providerHealth, function* () {
+    for (const [provider, own] of Map.groupBy(catalogue.targets, (target) => target.provider)) {
+      const type = own.some(isSelfHosted) ? 'cluster' : 'external'
+      yield { labels: { provider, type }, value: Math.max(...own.map(isWell)) }
+    }
+  })
+  perTarget(
+    'llm_router_cluster_health',
+    'Whether a cluster may be asked: 1 or 0',
+    ['cluster', 'provider', 'region'],
+    (target) => ({ labels: clusterLabels(target), value: isWell(target) }),
+    clusters,
+  )
+  perTarget(
+    'llm_router_provider_cost_per_1k_tokens',
+    'USD for 1,000 tokens, three of the prompt for one of the answer',
+    ['provider', 'model'],
+    (target) => ({ labels: { provider: target.provider, model: target.model }, value: usdPerThousand(target) }),
+    others,
+  )
+  perTarget(
+    'llm_router_cluster_cost_per_1k_tokens',
+    'USD for 1,000 tokens at the throughput that was measured',
+    ['cluster', 'provider'],
+    (target) => ({
+      labels: { cluster: target.cluster?.name ?? '', provider: target.provider },
+      value: usdPerThousand(target),
+    }),
+    clusters,
+  )
+  perTarget('llm_router_in_flight', 'Calls under way', ['target'], (target) => ({
+    labels: { target: target.name },
+    value: view(target).inFlight,
+  }))
+  perTarget(
+    'llm_router_breaker_state',
+    '0 closed, 1 half open, 2 open, 3 cooling down, 4 disabled',
+    ['target'],
+    (target) => ({ labels: { target: target.name }, value: breakerStates[view(target).availability(now()).status] }),
+  )
+}
+
+function clusterLabels(target: Target): Record<string, string> {
+  return {
+    cluster: target.cluster?.name ?? '',
+    provider: target.provider,
+    region: target.cluster?.region ?? '',
+  }
+}

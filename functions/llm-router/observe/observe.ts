@@ -1,0 +1,88 @@
+import type { Usage } from '#runtime/contract/usage.ts'
+import type { Metrics } from '#runtime/metrics.ts'
+import type { Catalogue, Target } from '../catalogue/catalogue.ts'
+import type { Decision } from '../choose/decision.ts'
+import { isSelfHosted } from '../choose/obstacles.ts'
+import type { FailedAttempt } from '../dispatch/exhausted.ts'
+import type { StateView } from '../state/target-states.ts'
+import { defineGauges } from './gauges.ts'
+
+/** A call that a target has answered: whole, or until it broke off. */
+export type Answered = {
+  target: Target
+  status: 'success' | 'error'
+  seconds: number
+  usage: Usage | undefined
+}
+
+/** What the router tells Prometheus beside the cost. */
+export type Observe = {
+  decided(decision: Decision): void
+  failed(failure: FailedAttempt): void
+  answered(answer: Answered): void
+  /** Another target answers than was asked first: how long the request was held up until then. */
+  failedOver(from: Target, to: Target, seconds: number): void
+  /** The time that the router itself has taken of a request. */
+  overhead(seconds: number): void
+}
+
+const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 5, 10, 30, 60]
+const fineSeconds = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1]
+
+export function createObserve(
+  metrics: Metrics,
+  state: { catalogue: Catalogue; view: StateView; now: () => number },
+): Observe {
+  const counter = (name: string, help: string, ...labels: string[]) => metrics.counter({ name, help, labels })
+  const decisions = counter(
+    'llm_router_routing_decisions_total',
+    'Decisions by first target',
+    'target',
+    'type',
+    'reason',
+  )
+  const requests = counter('llm_router_requests_total', 'Calls of targets by how they ended', 'target', 'status')
+  const external = counter(
+    'llm_router_external_requests_total',
+    'Calls that left for a provider',
+    'provider',
+    'model',
+    'status',
+  )
+  const tokens = counter('llm_router_tokens_total', 'Tokens by kind: prompt, completion', 'provider', 'type')
+  const failovers = counter('llm_router_failovers_total', 'Requests that another target answered', 'from', 'to')
+  const arms = counter('llm_router_experiment_requests_total', 'Requests by arm of an experiment', 'experiment', 'arm')
+  const histogram = (name: string, help: string, buckets: number[], ...labels: string[]) =>
+    metrics.histogram({ name, help, labels, buckets })
+  const duration = histogram('llm_router_request_duration_seconds', 'Time of an answered call', seconds, 'target')
+  const failoverSeconds = histogram('llm_router_failover_seconds', 'Time lost until another target was asked', seconds)
+  const overheadSeconds = histogram('llm_router_overhead_seconds', 'Time that the router itself took', fineSeconds)
+  defineGauges(metrics, state)
+
+  const ended = (target: Target, status: Answered['status']) => {
+    requests({ target: target.name, status })
+    if (!isSelfHosted(target)) external({ provider: target.provider, model: target.model, status })
+  }
+  return {
+    decided({ candidates: [target], reason, experiment }) {
+      decisions({ target: target.name, type: isSelfHosted(target) ? 'cluster' : 'external', reason })
+      if (experiment) arms({ experiment: experiment.name, arm: experiment.arm.name })
+    },
+    failed({ target }) {
+      ended(target, 'error')
+    },
+    answered({ target, status, seconds, usage }) {
+      ended(target, status)
+      duration({ target: target.name }, seconds)
+      if (usage) tokens({ provider: target.provider, type: 'prompt' }, usage.prompt_tokens)
+      if (usage?.completion_tokens !== undefined) {
+        tokens({ provider: target.provider, type: 'completion' }, usage.completion_tokens)
+      }
+    },
+    failedOver(from, to, seconds) {
+      failovers({ from: from.name, to: to.name })
+      failoverSeconds({}, seconds)
+    },
+    overhead: (seconds) => overheadSeconds({}, seconds),
+  }
+}

@@ -1,0 +1,65 @@
+import { type ChatRequest, messageText } from '#runtime/contract/chat.ts'
+import { type EmbeddingsRequest, inputTexts } from '#runtime/contract/embeddings.ts'
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { StrategyName } from '../catalogue/strategy-names.ts'
+import type { TimedRequest } from '../dispatch/walk-parts.ts'
+import type { Hints } from './hints.ts'
+import { needsOfChat, needsOfEmbeddings } from './needs.ts'
+import { type CountTokens, countRoughly } from './tokens.ts'
+
+export type DescribeParts = {
+  catalogue: Catalogue
+  countTokens: CountTokens
+  /** What a prompt asks for, by its text. */
+  classify: (text: string) => string
+}
+
+/** The strategies that do not look at how many tokens there are. */
+const uncounted: ReadonlySet<StrategyName> = new Set([
+  'task',
+  'priority',
+  'complexity',
+  'latency',
+  'weighted',
+  'least_busy',
+])
+
+/** Describes requests for the choice: by what they need, how long they are and what they ask for, but not by their text. */
+export function createDescribe({ catalogue, countTokens, classify }: DescribeParts) {
+  const count = (hints: Hints, texts: readonly string[], exactly: boolean) =>
+    exactly || !uncounted.has(hints.strategy ?? catalogue.strategy) ? countTokens(texts) : countRoughly(texts)
+
+  return {
+    /** @param exactly true where the numbers are to be shown */
+    chat(hints: Hints, request: ChatRequest, exactly = false): TimedRequest {
+      const texts = request.messages.map(messageText)
+      const strategy = hints.strategy ?? catalogue.strategy
+      const most = request.max_completion_tokens ?? request.max_tokens
+      return {
+        ...hints,
+        needs: needsOfChat(request),
+        promptTokens: count(hints, texts, exactly),
+        ...(typeof most === 'number' && { maxOutputTokens: most }),
+        ...((strategy === 'complexity' || exactly) && { category: classify(lastUserText(request)) }),
+      }
+    },
+    embeddings(hints: Hints, request: EmbeddingsRequest, exactly = false): TimedRequest {
+      const tokens = inputTexts(request).map((text) => count(hints, [text], exactly))
+      return {
+        ...hints,
+        needs: needsOfEmbeddings(request),
+        promptTokens: tokens.reduce((sum, one) => sum + one, 0),
+        // What must fit at once is not the sum, but the longest text.
+        contextTokens: Math.max(...tokens),
+      }
+    },
+  }
+}
+
+export type Describe = ReturnType<typeof createDescribe>
+
+/** What is asked for now, and not what was said before. */
+function lastUserText({ messages }: ChatRequest): string {
+  const last = messages.findLast(({ role }) => role === 'user')
+  return last === undefined ? '' : messageText(last)
+}

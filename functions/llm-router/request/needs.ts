@@ -1,0 +1,45 @@
+import type { ChatRequest } from '#runtime/contract/chat.ts'
+import type { Capability } from '../catalogue/capabilities.ts'
+
+/** What a part of a message needs, by its type. A type that nobody here knows is carried through, and left to the provider. */
+const partNeeds: Readonly<Record<string, Capability>> = { image_url: 'images', input_audio: 'audio', file: 'files' }
+
+/** The capabilities that a target must have to answer this request as it was meant. */
+export function needsOfChat(request: ChatRequest): Capability[] {
+  const needs = new Set<Capability>()
+  const add = (capability: Capability, isNeeded: boolean) => isNeeded && needs.add(capability)
+  const given = (field: string) => request[field] !== undefined && request[field] !== null
+  const isListed = (value: unknown) => Array.isArray(value) && value.length > 0
+
+  add('tools', isListed(request.tools) || isListed(request.functions))
+  add('single_tool_call', isListed(request.tools) && request.parallel_tool_calls === false)
+  const format = request.response_format?.type
+  if (format === 'json_object' || format === 'json_schema') needs.add(format)
+  add('stop', isListed(request.stop) || (typeof request.stop === 'string' && request.stop !== ''))
+  add('seed', given('seed'))
+  add('logprobs', request.logprobs === true)
+  add('logit_bias', given('logit_bias'))
+  add('several_choices', typeof request.n === 'number' && request.n > 1)
+  add('reasoning_effort', given('reasoning_effort'))
+
+  for (const message of request.messages) {
+    add('tools', message.role === 'tool' || isListed(message.tool_calls))
+    for (const part of Array.isArray(message.content) ? message.content : []) {
+      const need = partNeeds[part.type]
+      if (need) needs.add(need)
+    }
+  }
+  const last = request.messages.at(-1)
+  add('prefill', last?.role === 'assistant' && !isListed(last.tool_calls))
+  return [...needs]
+}
+
+/** The same for a request to embed. */
+export function needsOfEmbeddings(request: { input: unknown; dimensions?: number | null | undefined }): Capability[] {
+  const [first] = Array.isArray(request.input) ? request.input : []
+  const isTokens = typeof first === 'number' || Array.isArray(first)
+  return [
+    ...(isTokens ? (['token_input'] as const) : []),
+    ...(typeof request.dimensions === 'number' ? (['dimensions'] as const) : []),
+  ]
+}

@@ -1,0 +1,52 @@
+import { type ChatRequest, chatCompletionSchema, chatRequestSchema, messageText } from '#runtime/contract/chat.ts'
+import { embeddingsReplySchema, embeddingsRequestSchema, inputTexts } from '#runtime/contract/embeddings.ts'
+import { parseJson, parseRequest } from '#runtime/contract/parse.ts'
+import { checkPromptLength } from '#runtime/contract/prompt-limit.ts'
+import { defaultTask } from '#runtime/contract/short-form.ts'
+import { eventStreamHeaders } from '#runtime/contract/sse.ts'
+import { openAiEvents } from '#runtime/contract/stream-encoding.ts'
+import type { Call, Reply, Route } from '#runtime/http/call.ts'
+import type { Outcome } from '../dispatch/dispatch.ts'
+import type { StreamOutcome } from '../dispatch/dispatch-stream.ts'
+import { hintsOfOpenAi } from '../request/hints.ts'
+import { replyHeaders } from './reply-headers.ts'
+import type { RouterRoutesParts } from './short.ts'
+
+/** OpenAI's paths on the router. A request goes on as it came but for its model, and the reply's bytes come back as they are. */
+export function openAiRoutes(parts: RouterRoutesParts): Route[] {
+  const { dispatch, dispatchStream, describe, maxPromptCharacters } = parts
+
+  async function chat(call: Call) {
+    const body: ChatRequest = parseRequest(chatRequestSchema, parseJson(call.body))
+    checkPromptLength(body.messages.map(messageText), maxPromptCharacters, 'messages')
+    const request = describe.chat(hintsOfOpenAi(call.headers, body, defaultTask), body)
+    if (body.stream) return streamed(await dispatchStream(call, { request, body }), body)
+    const question = { request, path: '/v1/chat/completions', body, schema: chatCompletionSchema } as const
+    return passOn(await dispatch(call, question))
+  }
+
+  async function embed(call: Call) {
+    const body = parseRequest(embeddingsRequestSchema, parseJson(call.body))
+    checkPromptLength(inputTexts(body), maxPromptCharacters, 'input')
+    const request = describe.embeddings(hintsOfOpenAi(call.headers, body, 'embed'), body)
+    const question = { request, path: '/v1/embeddings', body, schema: embeddingsReplySchema } as const
+    return passOn(await dispatch(call, question))
+  }
+
+  return [
+    { method: 'POST', path: '/v1/chat/completions', handle: chat },
+    { method: 'POST', path: '/v1/embeddings', handle: embed },
+  ]
+}
+
+function passOn(outcome: Outcome<unknown>): Reply {
+  const headers = { 'content-type': 'application/json', ...replyHeaders(outcome) }
+  return { status: 200, headers, body: outcome.bytes }
+}
+
+/** The cost goes into the usage chunk, where the caller asks for one. */
+function streamed(outcome: StreamOutcome, request: ChatRequest): Reply {
+  const includeUsage = request.stream_options?.include_usage === true
+  const body = openAiEvents(outcome.stream, includeUsage, (end) => ({ cost_usd: outcome.settle(end).costUsd }))
+  return { status: 200, headers: { ...eventStreamHeaders, ...replyHeaders(outcome) }, body }
+}

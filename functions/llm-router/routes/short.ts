@@ -1,0 +1,115 @@
+import { chatCompletionSchema } from '#runtime/contract/chat.ts'
+import { embeddingsReplySchema } from '#runtime/contract/embeddings.ts'
+import { parseJson, parseRequest } from '#runtime/contract/parse.ts'
+import { checkPromptLength } from '#runtime/contract/prompt-limit.ts'
+import {
+  onePrompt,
+  type ShortReply,
+  type ShortRequest,
+  shortChatResult,
+  shortEmbeddingResult,
+  shortRequestSchema,
+  type Task,
+  toChatRequest,
+  toEmbeddingsRequest,
+} from '#runtime/contract/short-form.ts'
+import { eventStreamHeaders } from '#runtime/contract/sse.ts'
+import { shortEvents } from '#runtime/contract/stream-encoding.ts'
+import type { Usage } from '#runtime/contract/usage.ts'
+import { type FallbackError, LlmError } from '#runtime/errors.ts'
+import { type Call, json, type Reply, type Route } from '#runtime/http/call.ts'
+import type { Decided } from '../dispatch/attempt.ts'
+import type { Dispatch, Outcome } from '../dispatch/dispatch.ts'
+import type { DispatchStream } from '../dispatch/dispatch-stream.ts'
+import { toFallbackError } from '../dispatch/exhausted.ts'
+import type { TimedRequest } from '../dispatch/walk-parts.ts'
+import type { Describe } from '../request/describe.ts'
+import { hintsOfShort } from '../request/hints.ts'
+import { replyHeaders } from './reply-headers.ts'
+
+/** The router's reply to the short form: a provider function's own, and why it went there and what it cost. */
+type RouterReply = ShortReply & {
+  task: Task
+  reason: string
+  strategy: string
+  /** Null where it is unknown; llm_token_cost_unknown_total counts those. */
+  cost_usd: number | null
+  fallback_errors: FallbackError[]
+  /** The model that was meant, where it has retired and `model` answers in its place. */
+  replaced_model?: string
+  /** The experiment and its arm, where the request is part of one. */
+  experiment?: string
+}
+
+export type RouterRoutesParts = {
+  dispatch: Dispatch
+  dispatchStream: DispatchStream
+  describe: Describe
+  maxPromptCharacters: number
+}
+
+/** `POST /` on the router. */
+export function shortRoute({ dispatch, dispatchStream, describe, maxPromptCharacters }: RouterRoutesParts): Route {
+  async function handle(call: Call) {
+    const short = parseRequest(shortRequestSchema, parseJson(call.body))
+    checkPromptLength([short.prompt].flat(), maxPromptCharacters, 'prompt')
+    if (short.task === 'embed') return embed(call, short)
+    const { model: _, ...body } = toChatRequest(short, onePrompt(short))
+    const request = describe.chat(hintsOfShort(short), body)
+    return short.stream ? stream(call, body, request) : generate(call, body, request)
+  }
+
+  async function generate(call: Call, body: Record<string, unknown>, request: TimedRequest) {
+    const question = { request, path: '/v1/chat/completions', body, schema: chatCompletionSchema } as const
+    const outcome = await dispatch(call, question)
+    return answer(outcome, request, shortChatResult(outcome.reply))
+  }
+
+  async function embed(call: Call, short: ShortRequest) {
+    if (short.stream) throw new LlmError('invalid_request', 'stream does not go with task embed', { param: 'stream' })
+    const { model: _, ...body } = toEmbeddingsRequest(short)
+    const request = describe.embeddings(hintsOfShort(short), body)
+    const question = { request, path: '/v1/embeddings', body, schema: embeddingsReplySchema } as const
+    const outcome = await dispatch(call, question)
+    return answer(outcome, request, shortEmbeddingResult(short, outcome.reply))
+  }
+
+  async function stream(call: Call, body: Record<string, unknown>, request: TimedRequest): Promise<Reply> {
+    const outcome = await dispatchStream(call, { request, body })
+    const events = shortEvents(outcome.stream, (end) => explain(outcome, request, outcome.settle(end)))
+    return { status: 200, headers: { ...eventStreamHeaders, ...replyHeaders(outcome) }, body: events }
+  }
+
+  return { method: 'POST', path: '/', handle }
+}
+
+function answer(
+  outcome: Outcome<{ usage?: Usage | undefined }>,
+  request: TimedRequest,
+  result: Pick<ShortReply, 'result' | 'finish_reason'>,
+): Reply {
+  const reply: RouterReply = { ...result, ...explain(outcome, request, { ...outcome, usage: outcome.reply.usage }) }
+  return json(reply, replyHeaders(outcome))
+}
+
+/** All of a reply but its result. */
+function explain(
+  { target, decision, failed }: Decided,
+  { task }: TimedRequest,
+  known: { usage: Usage | undefined; costUsd: number | null; latencyMs: number },
+): Omit<RouterReply, 'result' | 'finish_reason'> {
+  const { replaces, experiment, reason, strategy } = decision
+  return {
+    provider: target.provider,
+    model: target.model,
+    ...(replaces && failed.length === 0 && { replaced_model: replaces.model }),
+    task,
+    reason,
+    strategy,
+    ...(experiment && { experiment: `${experiment.name}/${experiment.arm.name}` }),
+    usage: known.usage ?? null,
+    cost_usd: known.costUsd,
+    latency_ms: Math.round(known.latencyMs),
+    fallback_errors: failed.map(toFallbackError),
+  }
+}

@@ -1,0 +1,102 @@
+/** What is known of a target's speed from its own answers. Times are in milliseconds, for whole answers. */
+export type Latency = {
+  count: number
+  /** The plain average of the last ten. */
+  lastTenMs: number | undefined
+  /** An average in which an answer counts half as much after ten more. */
+  decayedMs: number | undefined
+  /** Rises at once with a slow answer, and falls slowly (peak EWMA). */
+  peakMs: number | undefined
+  /** What an answer of this length takes, as far as its length explains it. */
+  expectedMs(outputTokens: number): number | undefined
+  /** The share of answers, from 0 to 1, that would have been there within the time if they had had this length. */
+  chanceWithin(budgetMs: number, outputTokens: number): number | undefined
+  /** The time within which this share of the answers was there. */
+  quantileMs(share: number): number | undefined
+  record(answer: { ms: number; outputTokens: number }): void
+}
+
+const kept = 100
+const decay = 0.5 ** (1 / 10)
+
+/**
+ * Keeps the last hundred answers. Their times are laid on a line over their lengths (least squares), so that a target that
+ * has given short answers is not taken for one that is fast; what the line leaves over is the target's own unrest.
+ */
+export function createLatency(): Latency {
+  const answers: { ms: number; outputTokens: number }[] = []
+  let next = 0
+  let decayedMs: number | undefined
+  let peakMs: number | undefined
+  let line: { slope: number; meanTokens: number; meanMs: number } | undefined
+  let residuals: number[] = []
+
+  function drawLine(): void {
+    const count = answers.length
+    const meanTokens = answers.reduce((sum, { outputTokens }) => sum + outputTokens, 0) / count
+    const meanMs = answers.reduce((sum, { ms }) => sum + ms, 0) / count
+    let shared = 0
+    let spread = 0
+    for (const { ms, outputTokens } of answers) {
+      shared += (outputTokens - meanTokens) * (ms - meanMs)
+      spread += (outputTokens - meanTokens) ** 2
+    }
+    // A longer answer never takes less time; where it seems so, that is chance.
+    const slope = spread > 0 ? Math.max(0, shared / spread) : 0
+    line = { slope, meanTokens, meanMs }
+    residuals = answers
+      .map(({ ms, outputTokens }) => ms - meanMs - slope * (outputTokens - meanTokens))
+      .sort((a, b) => a - b)
+  }
+
+  const expectedMs = (outputTokens: number) =>
+    line && Math.max(0, line.meanMs + line.slope * (outputTokens - line.meanTokens))
+
+  return {
+    get count() {
+      return answers.length
+    },
+    get lastTenMs() {
+      const recent = Array.from(
+        { length: Math.min(10, answers.length) },
+        (_, back) => answers.at(next - 1 - back)?.ms ?? 0,
+      )
+      return recent.length === 0 ? undefined : recent.reduce((sum, ms) => sum + ms, 0) / recent.length
+    },
+    get decayedMs() {
+      return decayedMs
+    },
+    get peakMs() {
+      return peakMs
+    },
+    expectedMs,
+    chanceWithin(budgetMs, outputTokens) {
+      const expected = expectedMs(outputTokens)
+      if (expected === undefined) return undefined
+      return countBelow(residuals, budgetMs - expected) / residuals.length
+    },
+    quantileMs(share) {
+      if (line === undefined) return undefined
+      return line.meanMs + (residuals[Math.min(residuals.length - 1, Math.ceil(share * residuals.length) - 1)] ?? 0)
+    },
+    record(answer) {
+      decayedMs = decayedMs === undefined ? answer.ms : decay * decayedMs + (1 - decay) * answer.ms
+      peakMs = peakMs === undefined || answer.ms > peakMs ? answer.ms : decay * peakMs + (1 - decay) * answer.ms
+      answers[next] = answer
+      next = (next + 1) % kept
+      drawLine()
+    },
+  }
+}
+
+/** How many of the sorted values are at most this. */
+function countBelow(sorted: readonly number[], limit: number): number {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((sorted[middle] ?? 0) <= limit) low = middle + 1
+    else high = middle
+  }
+  return low
+}

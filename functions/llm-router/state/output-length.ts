@@ -1,0 +1,23 @@
+import type { Task } from '#runtime/contract/short-form.ts'
+
+/** How long answers are, learned from those that were given; in tokens, reasoning included. */
+export type OutputLength = {
+  expectedTokens(task: Task): number
+  record(task: Task, outputTokens: number): void
+}
+
+/** What is expected before anything has been seen. */
+const firstGuess: Readonly<Record<Task, number>> = { embed: 0, classify: 10, generate: 300, reason: 1000 }
+/** The weight of the newest answer. */
+const weight = 0.1
+
+export function createOutputLength(): OutputLength {
+  const learned = new Map<Task, number>()
+  return {
+    expectedTokens: (task) => learned.get(task) ?? firstGuess[task],
+    record(task, outputTokens) {
+      const before = learned.get(task)
+      learned.set(task, before === undefined ? outputTokens : before + weight * (outputTokens - before))
+    },
+  }
+}

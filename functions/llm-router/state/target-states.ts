@@ -1,0 +1,134 @@
+import type { Task } from '#runtime/contract/short-form.ts'
+import type { ErrorCode } from '#runtime/errors.ts'
+import type { Catalogue, Target } from '../catalogue/catalogue.ts'
+import {
+  type Availability,
+  afterBegin,
+  afterFailure,
+  afterNothing,
+  afterSuccess,
+  availability,
+  goodStanding,
+  type Standing,
+} from './availability.ts'
+import { createLatency, type Latency } from './latency.ts'
+import { createMinute, type Minute } from './minute.ts'
+import { createOutputLength, type OutputLength } from './output-length.ts'
+
+/** What is known of a target beside the catalogue. Choosing reads it, and changes nothing. */
+export type TargetView = {
+  availability(nowMs: number): Availability
+  readonly inFlight: number
+  readonly latency: Omit<Latency, 'record'>
+  readonly minute: Pick<Minute, 'requests' | 'tokens'>
+  readonly outputLength: Pick<OutputLength, 'expectedTokens'>
+  /** Set for clusters whose health is watched. */
+  readonly queueDepth: number | undefined
+  /** What a cluster has been measured to do, prompt and answer together. */
+  readonly tokensPerSecond: number | undefined
+  readonly totals: Readonly<Totals>
+}
+export type StateView = (target: Target) => TargetView
+
+type Totals = { requests: number; successes: number; failures: number; latencyMs: number }
+
+export type CallEnd = {
+  task: Task
+  ms: number
+  promptTokens?: number | undefined
+  outputTokens?: number | undefined
+}
+/** One call of a target, from its beginning to its end; exactly one of the three ends it. */
+export type OpenCall = {
+  succeeded(end: CallEnd): void
+  failed(failure: { code: ErrorCode; retryAfterMs?: number | undefined; secretVersion?: string | undefined }): void
+  /** Ended without a word about the target, as when the client went away. */
+  dropped(): void
+}
+
+type TargetState = ReturnType<typeof createTargetState>
+
+/** The state of all targets, in the memory of this replica. */
+export function createTargetStates(catalogue: Catalogue, now: () => number) {
+  const states = new Map<string, TargetState>(
+    catalogue.targets.map((target) => [target.name, createTargetState(catalogue, now)]),
+  )
+  return (target: Target): TargetState => {
+    const state = states.get(target.name)
+    if (state === undefined) throw new Error(`${target.name} is no target of this catalogue`)
+    return state
+  }
+}
+
+function createTargetState({ failures }: Catalogue, now: () => number) {
+  const latency = createLatency()
+  const minute = createMinute()
+  const outputLength = createOutputLength()
+  const totals: Totals = { requests: 0, successes: 0, failures: 0, latencyMs: 0 }
+  let standing: Standing = goodStanding
+  let inFlight = 0
+  let queueDepth: number | undefined
+  let tokensPerSecond: number | undefined
+
+  return {
+    latency,
+    minute,
+    outputLength,
+    totals,
+    availability: (nowMs: number) => availability(standing, nowMs),
+    get inFlight() {
+      return inFlight
+    },
+    get queueDepth() {
+      return queueDepth
+    },
+    get tokensPerSecond() {
+      return tokensPerSecond
+    },
+    observeCluster(observed: { queueDepth?: number | undefined; tokensPerSecond?: number | undefined }) {
+      queueDepth = observed.queueDepth
+      tokensPerSecond = observed.tokensPerSecond ?? tokensPerSecond
+    },
+    /** The key that was refused, where the target is disabled for it. */
+    get refusedSecretVersion() {
+      return standing.disabled?.because === 'key' ? standing.disabled.secretVersion : undefined
+    },
+    enable() {
+      standing = goodStanding
+    },
+    begin(expectedTokens: number): OpenCall {
+      standing = afterBegin(standing, now())
+      inFlight += 1
+      totals.requests += 1
+      const settle = minute.reserve(expectedTokens, now())
+      let isOver = false
+      const over = (end: () => void) => {
+        if (isOver) return
+        isOver = true
+        inFlight -= 1
+        end()
+      }
+      return {
+        succeeded: ({ task, ms, promptTokens, outputTokens }) =>
+          over(() => {
+            standing = afterSuccess()
+            totals.successes += 1
+            totals.latencyMs += ms
+            latency.record({ ms, outputTokens: outputTokens ?? 0 })
+            if (outputTokens !== undefined) outputLength.record(task, outputTokens)
+            if (promptTokens !== undefined) settle(promptTokens + (outputTokens ?? 0))
+          }),
+        failed: (failure) =>
+          over(() => {
+            standing = afterFailure(standing, failure, failures, now())
+            totals.failures += 1
+            settle(0)
+          }),
+        dropped: () =>
+          over(() => {
+            standing = afterNothing(standing)
+          }),
+      }
+    },
+  }
+}
