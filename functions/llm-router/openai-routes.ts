@@ -1,5 +1,5 @@
 import { type ChatRequest, chatCompletionSchema, chatRequestSchema, messageText } from '#runtime/contract/chat.ts'
-import { embeddingsReplySchema, embeddingsRequestSchema, inputTexts } from '#runtime/contract/embeddings.ts'
+import { embeddingsReplySchema, embeddingsRequestSchema, inputsOf } from '#runtime/contract/embeddings.ts'
 import { parseJson, parseRequest } from '#runtime/contract/parse.ts'
 import { checkPromptLength } from '#runtime/contract/prompt-limit.ts'
 import { defaultTask } from '#runtime/contract/short-form.ts'
@@ -24,7 +24,7 @@ export function openAiRoutes(dispatch: Dispatch, dispatchStream: DispatchStream,
 
   async function embed(call: Call) {
     const request = parseRequest(embeddingsRequestSchema, parseJson(call.body))
-    checkPromptLength(inputTexts(request), maxPromptCharacters, 'input')
+    checkPromptLength(inputsOf(request), maxPromptCharacters, 'input')
     const hints = hintsOfOpenAi(call.headers, request.metadata, request.model, 'embed')
     const question = { hints, path: '/v1/embeddings', body: request, schema: embeddingsReplySchema } as const
     return passOn(await dispatch(call, question))
