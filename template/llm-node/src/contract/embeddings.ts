@@ -2,7 +2,8 @@ import * as v from 'valibot'
 import { LlmError } from '../errors.ts'
 import { usageSchema } from './usage.ts'
 
-const text = v.pipe(v.string(), v.nonEmpty())
+const expected = 'must be a text that is not empty, a list of such texts, a list of tokens, or a list of such lists'
+const text = v.pipe(v.string(expected), v.nonEmpty(expected))
 const tokens = v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0))), v.minLength(1))
 
 /** OpenAI's embeddings format; fields that are not named here are carried through untouched. */
@@ -10,7 +11,7 @@ export const embeddingsRequestSchema = v.looseObject({
   model: v.optional(v.pipe(v.string('must be the name of a model'), v.nonEmpty('must not be empty'))),
   input: v.union(
     [text, v.pipe(v.array(text), v.minLength(1)), tokens, v.pipe(v.array(tokens), v.minLength(1))],
-    'must be a text that is not empty, a list of such texts, a list of tokens, or a list of such lists',
+    expected,
   ),
   encoding_format: v.optional(v.nullable(v.picklist(['float', 'base64'], 'must be float or base64'))),
   dimensions: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1)))),
