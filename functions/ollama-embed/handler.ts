@@ -14,7 +14,7 @@ export const createFunction: CreateFunction = (parts) => {
   return providerRoutes(
     {
       name: 'ollama',
-      defaultModel: OLLAMA_EMBED_MODEL,
+      defaultEmbeddingModel: OLLAMA_EMBED_MODEL,
       readError,
       embed: async (request, call) =>
         toReply(await client(toOllamaRequest(request, OLLAMA_KEEP_ALIVE), call), request.dimensions),

@@ -1,9 +1,10 @@
 import type { EmbedRequest } from 'ollama'
-import type { EmbeddingsRequest } from '#runtime/contract/embeddings.ts'
+import { type EmbeddingsRequest, textInputs } from '#runtime/contract/embeddings.ts'
 
 /**
  * OpenAI's embeddings request in Ollama's words. `truncate: false` makes a text over the context window an error: the
  * vector of half a text must not pass for the vector of the text.
+ * @throws LlmError invalid_request for tokens
  */
 export function toOllamaRequest(
   request: EmbeddingsRequest & { model: string },
@@ -11,7 +12,7 @@ export function toOllamaRequest(
 ): EmbedRequest {
   return {
     model: request.model,
-    input: request.input,
+    input: textInputs(request, 'ollama'),
     truncate: false,
     ...(request.dimensions && { dimensions: request.dimensions }),
     ...(keepAlive !== undefined && { keep_alive: keepAlive }),

@@ -9,7 +9,7 @@ const secret = 'openai-api-key'
 const path = '/chat/completions'
 
 /**
- * Sends chat requests through the openai SDK. Each call gets a client of its own: the key may have been renewed, and
+ * Sends requests through the openai SDK. Each call gets a client of its own: the key may have been renewed, and
  * `fetch` belongs to the call. Retries belong to the router. The body goes by the SDK's generic `post`, since its typed
  * method would know fewer fields than vendors do.
  * @throws SettingsError when it is not known where the vendor is
@@ -42,5 +42,7 @@ export function createClient(settings: OpenAiSettings, vendor: Vendor, secrets: 
     async *stream(body: Record<string, unknown>, call: ProviderCall): AsyncGenerator<unknown> {
       yield* await clientFor(call).post<AsyncIterable<unknown>>(path, { body, signal: call.signal, stream: true })
     },
+    embed: (body: Record<string, unknown>, call: ProviderCall): Promise<unknown> =>
+      clientFor(call).post<unknown>('/embeddings', { body, signal: call.signal }),
   }
 }

@@ -1,25 +1,37 @@
+import type { ChatProvider } from '#runtime/provider/provider.ts'
 import { providerRoutes } from '#runtime/provider/routes.ts'
 import { readSettings } from '#runtime/settings.ts'
 import type { CreateFunction } from '#runtime/start.ts'
 import { createClient } from './client.ts'
+import { toEmbeddingsReply } from './embeddings/reply.ts'
+import { toVendorEmbeddingsRequest } from './embeddings/request.ts'
 import { readError } from './error.ts'
 import { toChunks, toReply } from './reply.ts'
 import { toVendorRequest } from './request.ts'
 import { settings } from './settings.ts'
+import { vendorEmbeddings } from './vendor/embeddings.ts'
 import { vendors } from './vendor/vendors.ts'
 
-/** Text generation by any vendor of OpenAI's API: deployed once for each, with its own address and key. */
+/** Text generation and embeddings by any vendor of OpenAI's API: deployed once for each, with its own address and key. */
 export const createFunction: CreateFunction = (parts) => {
   const read = readSettings(settings, parts.environment)
   const vendor = vendors[read.OPENAI_VENDOR]
+  const embeddings = vendorEmbeddings[read.OPENAI_VENDOR]
   const client = createClient(read, vendor, parts.secrets)
+  const chat: ChatProvider = {
+    name: vendor.provider,
+    defaultModel: read.OPENAI_MODEL,
+    readError,
+    chat: async (request, call) => toReply(await client.chat(toVendorRequest(request, vendor), call)),
+    stream: (request, call) => toChunks(client.stream(toVendorRequest(request, vendor), call)),
+  }
+  if (!embeddings) return providerRoutes({ ...chat, noEmbeddings: `${vendor.provider} has none` }, parts)
   return providerRoutes(
     {
-      name: vendor.provider,
-      defaultModel: read.OPENAI_MODEL,
-      readError,
-      chat: async (request, call) => toReply(await client.chat(toVendorRequest(request, vendor), call)),
-      stream: (request, call) => toChunks(client.stream(toVendorRequest(request, vendor), call)),
+      ...chat,
+      defaultEmbeddingModel: read.OPENAI_EMBEDDING_MODEL,
+      embed: async (request, call) =>
+        toEmbeddingsReply(await client.embed(toVendorEmbeddingsRequest(request, embeddings), call), request.model),
     },
     parts,
   )

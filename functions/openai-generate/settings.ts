@@ -7,6 +7,8 @@ export const settings = {
   OPENAI_BASE_URL: v.optional(httpUrl),
   /** Asked for where a request names no model. */
   OPENAI_MODEL: v.string(),
+  /** Asked for where a request for embeddings names no model. */
+  OPENAI_EMBEDDING_MODEL: v.optional(v.string()),
   OPENAI_VENDOR: v.optional(v.picklist(vendorNames, `must be one of ${vendorNames.join(', ')}`), 'openai'),
   /** Who is asking, for vendors that want to know. */
   OPENAI_APP_URL: v.optional(httpUrl),

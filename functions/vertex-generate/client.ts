@@ -37,6 +37,14 @@ export function createClient(settings: VertexSettings, secrets: Secrets): Vertex
         throw watched.isModelAsked() ? thrown : toCredentialsError(thrown)
       }
     },
+    async embed(request, call) {
+      const watched = watchFetch(call)
+      try {
+        return await (await connected()).embed(request, watched)
+      } catch (thrown) {
+        throw watched.isModelAsked() ? thrown : toCredentialsError(thrown)
+      }
+    },
   }
 }
 

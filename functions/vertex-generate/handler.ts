@@ -1,24 +1,34 @@
+import type { ChatProvider } from '#runtime/provider/provider.ts'
 import { providerRoutes } from '#runtime/provider/routes.ts'
 import { readSettings } from '#runtime/settings.ts'
 import type { CreateFunction } from '#runtime/start.ts'
 import { createClient } from './client.ts'
+import { embedAll } from './embeddings/embed-all.ts'
 import { readError } from './error.ts'
 import { toChunks, toReply } from './reply.ts'
 import { toVertexRequest } from './request.ts'
 import { settings } from './settings.ts'
 
-/** Text generation by Gemini on Vertex AI. */
+/** Text generation and embeddings by Gemini on Vertex AI. */
 export const createFunction: CreateFunction = (parts) => {
   const vertex = readSettings(settings, parts.environment)
   const client = createClient(vertex, parts.secrets)
+  const chat: ChatProvider = {
+    name: 'vertex',
+    defaultModel: vertex.VERTEX_MODEL,
+    readError,
+    chat: async (request, call) =>
+      toReply(await client.generate(toVertexRequest(request), call), request.model, parts.now()),
+    stream: (request, call) => toChunks(client.stream(toVertexRequest(request), call), request.model, parts.now()),
+  }
+  if (vertex.VERTEX_SDK === 'vertexai') {
+    return providerRoutes({ ...chat, noEmbeddings: '@google-cloud/vertexai has none; set VERTEX_SDK to genai' }, parts)
+  }
   return providerRoutes(
     {
-      name: 'vertex',
-      defaultModel: vertex.VERTEX_MODEL,
-      readError,
-      chat: async (request, call) =>
-        toReply(await client.generate(toVertexRequest(request), call), request.model, parts.now()),
-      stream: (request, call) => toChunks(client.stream(toVertexRequest(request), call), request.model, parts.now()),
+      ...chat,
+      defaultEmbeddingModel: vertex.VERTEX_EMBEDDING_MODEL,
+      embed: (request, call) => embedAll(client, request, call),
     },
     parts,
   )

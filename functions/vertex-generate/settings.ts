@@ -8,6 +8,8 @@ export const settings = {
   VERTEX_BASE_URL: v.optional(httpUrl),
   /** Asked for where a request names no model. */
   VERTEX_MODEL: v.optional(v.string(), 'gemini-3.5-flash-lite'),
+  /** Asked for where a request for embeddings names no model. */
+  VERTEX_EMBEDDING_MODEL: v.optional(v.string(), 'gemini-embedding-001'),
   VERTEX_SDK: v.optional(v.picklist(['genai', 'vertexai'], 'must be genai or vertexai'), 'genai'),
 }
 

@@ -58,6 +58,12 @@ export function googleError(status: number, name: string, message: string, detai
   return jsonReply({ error }, { status, headers })
 }
 
+/** What Vertex AI answers where it has no such model, or none that takes such a request. */
+export function modelNotFound(resource: string): SimulatedReply {
+  const message = `Publisher Model \`${resource}\` was not found or your project does not have access to it. Please ensure you are using a valid model version. For more information, see: https://cloud.google.com/vertex-ai/generative-ai/docs/learn/model-versions`
+  return googleError(404, 'NOT_FOUND', message)
+}
+
 /** What Google's APIs answer to a call without a good access token. */
 export function unauthenticated(): SimulatedReply {
   const message =

@@ -9,6 +9,8 @@ import {
   chatUsage,
   offersTools,
 } from './chat-completions.ts'
+import { answerEmbeddings } from './openai-embeddings.ts'
+import { hasKey, type OpenAiErrorBody, openAiError, unknownModel, wrongKey } from './openai-error.ts'
 import type { SimulatedProvider, SimulatedRequest } from './provider.ts'
 import { eventsReply, jsonReply, type SimulatedReply } from './reply.ts'
 
@@ -16,10 +18,13 @@ import { eventsReply, jsonReply, type SimulatedReply } from './reply.ts'
 const models = ['gpt-5-nano', 'gpt-5-mini']
 const retryAfterSeconds = 7
 
-/** OpenAI's chat completions. Every API key is good except none and `invalid`. */
+/** OpenAI's chat completions and embeddings. Every API key is good except none and `invalid`. */
 export const openai: SimulatedProvider = {
   name: 'openai',
-  createRoutes: () => [{ method: 'POST', path: '/v1/chat/completions', callsModel: true, answer: answerChat }],
+  createRoutes: () => [
+    { method: 'POST', path: '/v1/chat/completions', callsModel: true, answer: answerChat },
+    { method: 'POST', path: '/v1/embeddings', callsModel: true, answer: answerEmbeddings },
+  ],
   error: (status) => {
     const type = status >= 500 ? 'server_error' : 'invalid_request_error'
     const headers = status === 429 ? { 'retry-after': String(retryAfterSeconds) } : {}
@@ -28,15 +33,9 @@ export const openai: SimulatedProvider = {
   unknownPath: ({ method, path }) => openAiError(404, { message: `Invalid URL (${method} ${path})` }),
 }
 
-type ErrorBody = { message?: string; type?: string; param?: string; code?: string }
-
-const errors: Record<number, ErrorBody> = {
+const errors: Record<number, OpenAiErrorBody> = {
   400: { message: 'Invalid request' },
-  401: {
-    message:
-      'Incorrect API key provided: invalid. You can find your API key at https://platform.openai.com/account/api-keys.',
-    code: 'invalid_api_key',
-  },
+  401: wrongKey,
   403: { message: 'Country, region, or territory not supported', code: 'unsupported_country_region_territory' },
   404: { message: 'The model does not exist or you do not have access to it.', code: 'model_not_found' },
   429: {
@@ -57,8 +56,9 @@ function answerChat(request: SimulatedRequest): SimulatedReply {
     return openAiError(400, { message: `Invalid type for '${param}': ${issue.message}`, param, code: 'invalid_type' })
   }
   const chat = parsed.output
+  if (!models.includes(chat.model)) return unknownModel(chat.model)
   const refusal = refuse(chat)
-  if (refusal) return openAiError(refusal.code === 'model_not_found' ? 404 : 400, refusal)
+  if (refusal) return openAiError(400, refusal)
   const answer = simulateAnswer(request.behaviour, {
     model: chat.model,
     texts: chatTexts(chat),
@@ -69,11 +69,7 @@ function answerChat(request: SimulatedRequest): SimulatedReply {
   return chat.stream ? streamed(chat, withoutReasoning(answer), usage) : whole(chat, withoutReasoning(answer), usage)
 }
 
-function refuse({ model, messages, max_tokens }: ChatRequest): ErrorBody | undefined {
-  if (!models.includes(model)) {
-    const message = `The model \`${model}\` does not exist or you do not have access to it.`
-    return { message, code: 'model_not_found' }
-  }
+function refuse({ messages, max_tokens }: ChatRequest): OpenAiErrorBody | undefined {
   if (messages.length === 0) {
     const message = "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array."
     return { message, param: 'messages', code: 'empty_array' }
@@ -123,14 +119,4 @@ function openAiUsage(tokens: TokenCounts) {
       rejected_prediction_tokens: 0,
     },
   }
-}
-
-function hasKey({ headers }: SimulatedRequest): boolean {
-  const [, key] = /^Bearer (.+)$/i.exec(headers.authorization ?? '') ?? []
-  return key !== undefined && key !== 'invalid'
-}
-
-function openAiError(status: number, body: ErrorBody, headers: Record<string, string> = {}): SimulatedReply {
-  const { message = '', type = 'invalid_request_error', param = null, code = null } = body
-  return jsonReply({ error: { message, type, param, code } }, { status, headers })
 }

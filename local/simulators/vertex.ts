@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import * as v from 'valibot'
 import { type Answer, simulateAnswer, splitIntoPieces } from './answer.ts'
-import { createGoogleAuth, googleError, unauthenticated } from './google-auth.ts'
+import { createGoogleAuth, googleError, modelNotFound, unauthenticated } from './google-auth.ts'
 import type { SimulatedProvider, SimulatedRequest } from './provider.ts'
 import { eventsReply, jsonReply, type SimulatedReply, textReply } from './reply.ts'
+import { embed, embedPath } from './vertex-embeddings.ts'
 
 /** The models it knows, among them gemini-2.5-flash, which closes on 2027-03-31. */
 const models = [
@@ -19,14 +20,18 @@ const models = [
 const generatePath =
   /^\/(?:v1|v1beta1)\/(?<resource>projects\/[^/]+\/locations\/[^/]+\/publishers\/google\/models\/(?<model>[^/:]+)):(?<method>generateContent|streamGenerateContent)$/
 
-/** Vertex AI's Gemini API, and on the same server what Google's clients sign in with. */
+/** Vertex AI's Gemini API, its embeddings, and on the same server what Google's clients sign in with. */
 export const vertex: SimulatedProvider = {
   name: 'vertex',
   createRoutes() {
     const auth = createGoogleAuth()
-    const answer = (request: SimulatedRequest) =>
-      auth.accepts(request.headers.authorization) ? generate(request) : unauthenticated()
-    return [{ method: 'POST', path: generatePath, callsModel: true, answer }, ...auth.routes]
+    const signedIn = (answer: (request: SimulatedRequest) => SimulatedReply) => (request: SimulatedRequest) =>
+      auth.accepts(request.headers.authorization) ? answer(request) : unauthenticated()
+    return [
+      { method: 'POST', path: generatePath, callsModel: true, answer: signedIn(generate) },
+      { method: 'POST', path: embedPath, callsModel: true, answer: signedIn(embed) },
+      ...auth.routes,
+    ]
   },
   error: (status) => (status === 401 ? unauthenticated() : googleError(status, ...(errors[status] ?? internal))),
   unknownPath: ({ path }) =>
@@ -69,10 +74,7 @@ const requestSchema = v.looseObject({
 
 function generate(request: SimulatedRequest): SimulatedReply {
   const { resource = '', model = '' } = request.parameters
-  if (!models.includes(model)) {
-    const message = `Publisher Model \`${resource}\` was not found or your project does not have access to it. Please ensure you are using a valid model version. For more information, see: https://cloud.google.com/vertex-ai/generative-ai/docs/learn/model-versions`
-    return googleError(404, 'NOT_FOUND', message)
-  }
+  if (!models.includes(model)) return modelNotFound(resource)
   const parsed = v.safeParse(requestSchema, request.body)
   if (!parsed.success) {
     const [issue] = parsed.issues

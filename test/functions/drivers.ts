@@ -13,13 +13,12 @@ import { end, portOf, runBundle } from './bundle-process.ts'
 
 export type DrivenReply = { status: number; headers: Record<string, string>; text: string; body: unknown }
 
+type Options = { headers?: Record<string, string>; signal?: AbortSignal }
+
 /** A function that a suite can call, whether it is a value, on a socket or in a process of its own. */
 export type Driver = {
-  post(
-    path: string,
-    body: unknown,
-    options?: { headers?: Record<string, string>; signal?: AbortSignal },
-  ): Promise<DrivenReply>
+  post(path: string, body: unknown, options?: Options): Promise<DrivenReply>
+  get(path: string): Promise<DrivenReply>
   close(): Promise<void>
 }
 
@@ -34,14 +33,20 @@ const quiet = { http_port: '0', LOG_LEVEL: 'silent', secret_mount_path: '/nonexi
 const inProcess: StartDriver = async ({ createFunction }, environment) => {
   const parts = { ...createParts({ ...quiet, ...environment }), log: createLog('silent') }
   const routes = await createFunction(parts)
+  const ask = async (
+    method: string,
+    path: string,
+    body: unknown,
+    { headers = {}, signal = new AbortController().signal }: Options = {},
+  ) => {
+    const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
+    const reply = await answer(routes, { id: 'test', method, path, headers, body: bytes, signal, log: parts.log })
+    const text = await textOf(reply.body)
+    return { status: reply.status, headers: reply.headers, text, body: jsonOrUndefined(text) }
+  }
   return {
-    async post(path, body, { headers = {}, signal = new AbortController().signal } = {}) {
-      const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
-      const call = { id: 'test', method: 'POST', path, headers, body: bytes, signal, log: parts.log }
-      const reply = await answer(routes, call)
-      const text = await textOf(reply.body)
-      return { status: reply.status, headers: reply.headers, text, body: jsonOrUndefined(text) }
-    },
+    post: (path, body, options) => ask('POST', path, body, options),
+    get: (path) => ask('GET', path, ''),
     close: async () => {},
   }
 }
@@ -71,29 +76,31 @@ const asBundle: StartDriver = async ({ folder }, environment) => {
 
 function client(port: number, close: () => Promise<void>): Driver {
   const agent = new Agent({ keepAlive: true })
-  return {
-    post: (path, body, { headers = {}, signal } = {}) =>
-      new Promise((resolve, reject) => {
-        const options = { port, host: '127.0.0.1', path, method: 'POST', agent, headers, signal }
-        const request = httpRequest(options, (response) => {
-          let text = ''
-          response.setEncoding('utf8').on('data', (chunk: string) => {
-            text += chunk
-          })
-          response.on('error', reject)
-          response.on('end', () => {
-            const flat = Object.entries(response.headers).map(([name, value]) => [name, String(value)])
-            resolve({
-              status: response.statusCode ?? 0,
-              headers: Object.fromEntries(flat),
-              text,
-              body: jsonOrUndefined(text),
-            })
+  const ask = (method: string, path: string, body: unknown, { headers = {}, signal }: Options = {}) =>
+    new Promise<DrivenReply>((resolve, reject) => {
+      const options = { port, host: '127.0.0.1', path, method, agent, headers, signal }
+      const request = httpRequest(options, (response) => {
+        let text = ''
+        response.setEncoding('utf8').on('data', (chunk: string) => {
+          text += chunk
+        })
+        response.on('error', reject)
+        response.on('end', () => {
+          const flat = Object.entries(response.headers).map(([name, value]) => [name, String(value)])
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: Object.fromEntries(flat),
+            text,
+            body: jsonOrUndefined(text),
           })
         })
-        request.on('error', reject)
-        request.end(typeof body === 'string' ? body : JSON.stringify(body))
-      }),
+      })
+      request.on('error', reject)
+      request.end(typeof body === 'string' ? body : JSON.stringify(body))
+    })
+  return {
+    post: (path, body, options) => ask('POST', path, body, options),
+    get: (path) => ask('GET', path, ''),
     async close() {
       agent.destroy()
       await close()

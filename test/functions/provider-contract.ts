@@ -13,12 +13,14 @@ import { type Fault, type Simulator, startSimulator } from '../../local/simulato
 import { until } from '../until.ts'
 import { type Driven, type DrivenReply, type Driver, drivers, type StartDriver } from './drivers.ts'
 
+type Kind = 'chat' | 'embed'
+
 export type ProviderUnderTest = Driven & {
   /** The function's name, and what sets it apart where it is tested more than once. */
   title: string
   provider: string
   simulator: SimulatedProvider
-  kind: 'chat' | 'embed'
+  kind: Kind | 'both'
   /** The function's environment; files such as secrets are written to `directory`. */
   environment(simulator: Simulator, directory: string): Promise<Record<string, string>>
 }
@@ -28,13 +30,18 @@ export type ProviderUnderTest = Driven & {
  * cases share one simulator and one function, and stand or fall together.
  */
 export function describeProvider(under: ProviderUnderTest): void {
-  for (const [way, startDriver] of Object.entries(drivers))
-    describe(`${under.title}, ${way}`, () => suite(under, startDriver))
+  for (const [way, startDriver] of Object.entries(drivers)) {
+    if (under.kind !== 'embed') describe(`${under.title}, ${way}`, () => suite(under, 'chat', startDriver))
+    if (under.kind === 'both') describe(`${under.title} embeddings, ${way}`, () => suite(under, 'embed', startDriver))
+    if (under.kind === 'embed') describe(`${under.title}, ${way}`, () => suite(under, 'embed', startDriver))
+  }
 }
 
-function suite(under: ProviderUnderTest, startDriver: StartDriver): void {
-  const path = under.kind === 'chat' ? '/v1/chat/completions' : '/v1/embeddings'
-  const request = under.kind === 'chat' ? { messages: [{ role: 'user', content: 'hello' }] } : { input: 'hello' }
+function suite(under: ProviderUnderTest, kind: Kind, startDriver: StartDriver): void {
+  const path = kind === 'chat' ? '/v1/chat/completions' : '/v1/embeddings'
+  const request = kind === 'chat' ? { messages: [{ role: 'user', content: 'hello' }] } : { input: 'hello' }
+  // A function that does both generates where nobody says what it is to do.
+  const task = under.kind === 'both' && kind === 'embed' ? { task: 'embed' } : {}
   let simulator: Simulator
   let directory: string
   let driver: Driver
@@ -64,7 +71,7 @@ function suite(under: ProviderUnderTest, startDriver: StartDriver): void {
     const reply = await driver.post(path, request)
     assert.equal(reply.status, 200, JSON.stringify(reply.body))
     assert.equal(reply.headers['x-simulated'], 'true')
-    if (under.kind === 'chat') {
+    if (kind === 'chat') {
       const { usage, choices } = v.parse(chatCompletionSchema, reply.body)
       assert.equal(usage?.prompt_tokens, 120)
       assert.equal(usage?.completion_tokens, 45)
@@ -80,14 +87,14 @@ function suite(under: ProviderUnderTest, startDriver: StartDriver): void {
   })
 
   test('answers the short form', async () => {
-    const reply = await driver.post('/', { prompt: 'hello' }, { headers: { 'content-type': 'text/plain' } })
+    const reply = await driver.post('/', { ...task, prompt: 'hello' }, { headers: { 'content-type': 'text/plain' } })
     assert.equal(reply.status, 200, JSON.stringify(reply.body))
     const body = v.parse(
       v.looseObject({ result: v.unknown(), provider: v.string(), model: v.string(), latency_ms: v.number() }),
       reply.body,
     )
     assert.equal(body.provider, under.provider)
-    if (under.kind === 'chat') assert.equal(typeof body.result, 'string')
+    if (kind === 'chat') assert.equal(typeof body.result, 'string')
     else assert.ok(Array.isArray(body.result) && typeof body.result[0] === 'number')
   })
 
@@ -96,7 +103,7 @@ function suite(under: ProviderUnderTest, startDriver: StartDriver): void {
     const reply = await driver.post(path, request)
     assert.equal(reply.status, 200, JSON.stringify(reply.body))
     assert.ok(!('usage' in Object(reply.body)))
-    assert.equal(Object(await driver.post('/', { prompt: 'x' })).body.usage, null)
+    assert.equal(Object(await driver.post('/', { ...task, prompt: 'x' })).body.usage, null)
   })
 
   const faults: [Fault, number, string][] = [
@@ -137,7 +144,7 @@ function suite(under: ProviderUnderTest, startDriver: StartDriver): void {
     await until(() => modelCalls().at(-1)?.aborted === true)
   })
 
-  if (under.kind === 'chat') {
+  if (kind === 'chat') {
     const events = (reply: DrivenReply) =>
       reply.text
         .split('\n\n')
@@ -245,6 +252,37 @@ function suite(under: ProviderUnderTest, startDriver: StartDriver): void {
     assert.equal(errorCode(reply), 'model_not_found')
   })
 
+  test('lists its default models, and each by its name, without asking the provider', async () => {
+    const before = simulator.calls.length
+    const { status, body } = await driver.get('/v1/models')
+    assert.equal(status, 200)
+    const { data } = v.parse(modelListSchema, body)
+    assert.equal(data.length, under.kind === 'both' ? 2 : 1)
+    for (const model of data) {
+      assert.equal(model.owned_by, under.provider)
+      assert.deepEqual((await driver.get(`/v1/models/${encodeURIComponent(model.id)}`)).body, model)
+    }
+    assert.equal(errorCode(await driver.get('/v1/models/no-such-model')), 'model_not_found')
+    assert.equal(simulator.calls.length, before)
+  })
+
+  test('asks for its default model where none is named', async () => {
+    const { body } = await driver.get('/v1/models')
+    const ids = v.parse(modelListSchema, body).data.map(({ id }) => id)
+    const { body: short } = await driver.post('/', { ...task, prompt: 'x' })
+    assert.equal(Object(short).model, kind === 'embed' ? ids.at(-1) : ids[0])
+  })
+
+  if (under.kind !== 'both') {
+    test('refuses the task that is not its own, and does not ask the provider', async () => {
+      const before = simulator.calls.length
+      const reply = await driver.post('/', { prompt: 'x', task: kind === 'chat' ? 'embed' : 'generate' })
+      assert.equal(reply.status, 400, reply.text)
+      assert.deepEqual([errorCode(reply), Object(reply.body).error.param], ['invalid_request', 'task'])
+      assert.equal(simulator.calls.length, before)
+    })
+  }
+
   test('wants the function token where one is mounted', async () => {
     const file = join(directory, 'function-token')
     await writeFile(file, 'let-me-in\n')
@@ -280,6 +318,14 @@ function suite(under: ProviderUnderTest, startDriver: StartDriver): void {
     }
   })
 }
+
+const modelSchema = v.strictObject({
+  id: v.string(),
+  object: v.literal('model'),
+  created: v.number(),
+  owned_by: v.string(),
+})
+const modelListSchema = v.strictObject({ object: v.literal('list'), data: v.array(modelSchema) })
 
 function errorCode(reply: DrivenReply): unknown {
   return Object(Object(reply.body).error).code

@@ -35,11 +35,16 @@ describeProvider({
   createFunction: openaiGenerate,
   folder: 'openai-generate',
   simulator: openai,
-  kind: 'chat',
+  kind: 'both',
   async environment(simulator, directory) {
     const file = join(directory, 'openai-api-key')
     await writeFile(file, 'sk-simulated\n')
-    return { OPENAI_BASE_URL: `${simulator.url}/v1`, OPENAI_MODEL: 'gpt-5-nano', OPENAI_API_KEY_FILE: file }
+    return {
+      OPENAI_BASE_URL: `${simulator.url}/v1`,
+      OPENAI_MODEL: 'gpt-5-nano',
+      OPENAI_EMBEDDING_MODEL: 'text-embedding-3-small',
+      OPENAI_API_KEY_FILE: file,
+    }
   },
 })
 
@@ -57,7 +62,7 @@ for (const sdk of ['genai', 'vertexai']) {
     createFunction: vertexGenerate,
     folder: 'vertex-generate',
     simulator: vertex,
-    kind: 'chat',
+    kind: sdk === 'genai' ? 'both' : 'chat',
     environment: onVertex(sdk),
   })
 }

@@ -1,5 +1,5 @@
 import { type ChatRequest, messageText } from '#runtime/contract/chat.ts'
-import { type EmbeddingsRequest, inputTexts } from '#runtime/contract/embeddings.ts'
+import { type EmbeddingsRequest, inputsOf } from '#runtime/contract/embeddings.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { StrategyName } from '../catalogue/strategy-names.ts'
 import type { TimedRequest } from '../dispatch/walk-parts.ts'
@@ -44,7 +44,9 @@ export function createDescribe({ catalogue, countTokens, classify }: DescribePar
       }
     },
     embeddings(hints: Hints, request: EmbeddingsRequest, exactly = false): TimedRequest {
-      const tokens = inputTexts(request).map((text) => count(hints, [text], exactly))
+      const tokens = inputsOf(request).map((input) =>
+        typeof input === 'string' ? count(hints, [input], exactly) : input.length,
+      )
       return {
         ...hints,
         needs: needsOfEmbeddings(request),

@@ -1,5 +1,5 @@
 import { type ChatRequest, chatCompletionSchema, chatRequestSchema, messageText } from '#runtime/contract/chat.ts'
-import { embeddingsReplySchema, embeddingsRequestSchema, inputTexts } from '#runtime/contract/embeddings.ts'
+import { embeddingsReplySchema, embeddingsRequestSchema, inputsOf } from '#runtime/contract/embeddings.ts'
 import { parseJson, parseRequest } from '#runtime/contract/parse.ts'
 import { checkPromptLength } from '#runtime/contract/prompt-limit.ts'
 import { defaultTask } from '#runtime/contract/short-form.ts'
@@ -27,7 +27,7 @@ export function openAiRoutes(parts: RouterRoutesParts): Route[] {
 
   async function embed(call: Call) {
     const body = parseRequest(embeddingsRequestSchema, parseJson(call.body))
-    checkPromptLength(inputTexts(body), maxPromptCharacters, 'input')
+    checkPromptLength(inputsOf(body), maxPromptCharacters, 'input')
     const request = describe.embeddings(hintsOfOpenAi(call.headers, body, 'embed'), body)
     const question = { request, path: '/v1/embeddings', body, schema: embeddingsReplySchema } as const
     return passOn(await dispatch(call, question))

@@ -1,5 +1,6 @@
 import { GoogleGenAI } from '@google/genai'
 import type { ProviderCall } from '#runtime/provider/provider.ts'
+import type { VertexEmbedRequest } from '../embeddings/request.ts'
 import type { VertexRequest } from '../request.ts'
 import type { Connection, VertexClient } from './port.ts'
 
@@ -29,5 +30,11 @@ export function createGenAiClient({ project, location, baseUrl, keyFile }: Conne
     async *stream(request, call) {
       yield* await genai.models.generateContentStream(parameters(request, call))
     },
+    embed: ({ model, texts, config }: VertexEmbedRequest, call) =>
+      genai.models.embedContent({
+        model,
+        contents: texts,
+        config: { ...config, abortSignal: call.signal, httpOptions: { fetch: call.fetch } },
+      }),
   }
 }

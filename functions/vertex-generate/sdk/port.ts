@@ -1,10 +1,12 @@
 import type { ProviderCall } from '#runtime/provider/provider.ts'
+import type { VertexEmbedRequest } from '../embeddings/request.ts'
 import type { VertexRequest } from '../request.ts'
 
 /** The narrow port that both of Google's packages stand behind; the replies are Gemini's, unparsed. */
 export type VertexClient = {
   generate(request: VertexRequest, call: ProviderCall): Promise<unknown>
   stream(request: VertexRequest, call: ProviderCall): AsyncIterable<unknown>
+  embed(request: VertexEmbedRequest, call: ProviderCall): Promise<unknown>
 }
 
 export type Connection = {

@@ -44,6 +44,8 @@ export function createVertexAiClient({ project, location, baseUrl, keyFile }: Co
       response.catch(() => {})
       yield* stream
     },
+    embed: () =>
+      Promise.reject(new Error('@google-cloud/vertexai has no embeddings, and the handler offers none with it')),
   }
 }
 

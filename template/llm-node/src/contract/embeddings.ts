@@ -1,14 +1,17 @@
 import * as v from 'valibot'
+import { LlmError } from '../errors.ts'
 import { usageSchema } from './usage.ts'
 
-const text = v.pipe(v.string('must be a text, or a list of texts'), v.nonEmpty('must not be empty'))
+const expected = 'must be a text that is not empty, a list of such texts, a list of tokens, or a list of such lists'
+const text = v.pipe(v.string(expected), v.nonEmpty(expected))
+const tokens = v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0))), v.minLength(1))
 
 /** OpenAI's embeddings format; fields that are not named here are carried through untouched. */
 export const embeddingsRequestSchema = v.looseObject({
   model: v.optional(v.pipe(v.string('must be the name of a model'), v.nonEmpty('must not be empty'))),
   input: v.union(
-    [text, v.pipe(v.array(text), v.minLength(1, 'must hold at least one text'))],
-    'must be a text that is not empty, or a list of such texts',
+    [text, v.pipe(v.array(text), v.minLength(1)), tokens, v.pipe(v.array(tokens), v.minLength(1))],
+    expected,
   ),
   encoding_format: v.optional(v.nullable(v.picklist(['float', 'base64'], 'must be float or base64'))),
   dimensions: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1)))),
@@ -35,8 +38,28 @@ export const embeddingsReplySchema = v.looseObject({
 export type EmbeddingsRequest = v.InferOutput<typeof embeddingsRequestSchema>
 export type EmbeddingsReply = v.InferOutput<typeof embeddingsReplySchema>
 
-export function inputTexts(request: EmbeddingsRequest): string[] {
-  return typeof request.input === 'string' ? [request.input] : request.input
+/** One input, which gets one vector: a text, or the tokens that a caller has made of one. */
+export type EmbeddingInput = string | number[]
+
+/** The inputs of a request: `[1, 2, 3]` is one of three tokens, `[[1], [2]]` are two of one token each. */
+export function inputsOf({ input }: EmbeddingsRequest): EmbeddingInput[] {
+  return typeof input === 'string' || isTokens(input) ? [input] : input
+}
+
+function isTokens(input: EmbeddingInput[] | number[]): input is number[] {
+  return typeof input[0] === 'number'
+}
+
+/**
+ * The texts of a request, for a provider that takes nothing else: what the tokens of another vendor's model stand for is not
+ * known here.
+ * @throws LlmError invalid_request for tokens
+ */
+export function textInputs(request: EmbeddingsRequest, provider: string): string[] {
+  return inputsOf(request).map((input) => {
+    if (typeof input === 'string') return input
+    throw new LlmError('invalid_request', `${provider} is sent texts only, and input holds tokens`, { param: 'input' })
+  })
 }
 
 /** OpenAI's base64 form of a vector: little-endian 32-bit floats, one after the other. */

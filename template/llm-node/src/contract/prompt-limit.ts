@@ -1,11 +1,21 @@
 import { LlmError } from '../errors.ts'
 
+/** What a token stands for in English prose: a prompt is not to pass the limit by being sent as tokens, which cost the same. */
+const charactersPerToken = 4
+
 /**
- * Refuses prompts over the function's limit, before anything is spent on them.
+ * Refuses prompts over the function's limit, before anything is spent on them. A list of numbers is a prompt in tokens.
  * @throws LlmError request_too_large
  */
-export function checkPromptLength(texts: readonly string[], maxCharacters: number, param: string): void {
-  const characters = texts.reduce((sum, text) => sum + text.length, 0)
+export function checkPromptLength(
+  prompts: readonly (string | readonly number[])[],
+  maxCharacters: number,
+  param: string,
+): void {
+  const characters = prompts.reduce(
+    (sum, prompt) => sum + prompt.length * (typeof prompt === 'string' ? 1 : charactersPerToken),
+    0,
+  )
   if (characters <= maxCharacters) return
   throw new LlmError('request_too_large', `The prompt has ${characters} characters, and ${maxCharacters} are allowed`, {
     param,

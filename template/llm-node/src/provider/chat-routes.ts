@@ -11,10 +11,10 @@ import type { Parts } from '../parts.ts'
 import { createAsk } from './ask.ts'
 import { createAskStream } from './ask-stream.ts'
 import type { ChatProvider } from './provider.ts'
-import { type Complete, shortRoute } from './short-route.ts'
+import type { AnswerShort, Complete } from './short-route.ts'
 
 /** What a function that generates text answers: OpenAI's chat completions, and the short form; each whole or streamed. */
-export function chatRoutes(provider: ChatProvider, parts: Parts): Route[] {
+export function createChatAnswers(provider: ChatProvider, parts: Parts): { answerShort: AnswerShort; routes: Route[] } {
   const ask = createAsk(provider, parts)
   const askStream = createAskStream(provider, parts)
 
@@ -66,8 +66,5 @@ export function chatRoutes(provider: ChatProvider, parts: Parts): Route[] {
     return json({ ...shortChatResult(reply), ...complete(reply) }, headers)
   }
 
-  return [
-    shortRoute(provider, parts, answerShort),
-    { method: 'POST', path: '/v1/chat/completions', handle: answerChat },
-  ]
+  return { answerShort, routes: [{ method: 'POST', path: '/v1/chat/completions', handle: answerChat }] }
 }

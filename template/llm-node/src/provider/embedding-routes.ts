@@ -3,7 +3,7 @@ import {
   type EmbeddingsRequest,
   embeddingsReplySchema,
   embeddingsRequestSchema,
-  inputTexts,
+  inputsOf,
   toBase64,
 } from '../contract/embeddings.ts'
 import { parseJson, parseRequest } from '../contract/parse.ts'
@@ -14,20 +14,25 @@ import { type Call, json, type Route } from '../http/call.ts'
 import type { Parts } from '../parts.ts'
 import { type Answered, createAsk } from './ask.ts'
 import type { EmbeddingProvider } from './provider.ts'
-import { type Complete, shortRoute } from './short-route.ts'
+import type { AnswerShort, Complete } from './short-route.ts'
+
+export const embeddingsPath = '/v1/embeddings'
 
 /** What a function that embeds answers: OpenAI's embeddings, and the short form. */
-export function embeddingRoutes(provider: EmbeddingProvider, parts: Parts): Route[] {
+export function createEmbeddingAnswers(
+  provider: EmbeddingProvider,
+  parts: Parts,
+): { answerShort: AnswerShort; routes: Route[] } {
   const ask = createAsk(provider, parts)
 
   async function embed(call: Call, request: EmbeddingsRequest): Promise<Answered<EmbeddingsReply>> {
-    const texts = inputTexts(request)
-    checkPromptLength(texts, parts.settings.max_prompt_characters, 'input')
-    const named = { ...request, model: request.model ?? provider.defaultModel }
+    const inputs = inputsOf(request)
+    checkPromptLength(inputs, parts.settings.max_prompt_characters, 'input')
+    const named = { ...request, model: request.model ?? defaultModel(provider) }
     const answered = await ask(call, embeddingsReplySchema, (providerCall) => provider.embed(named, providerCall))
     const vectors = answered.reply.data.length
-    if (vectors === texts.length) return answered
-    throw new LlmError('bad_reply', `${provider.name} sent ${vectors} vectors for ${texts.length} texts`)
+    if (vectors === inputs.length) return answered
+    throw new LlmError('bad_reply', `${provider.name} sent ${vectors} vectors for ${inputs.length} inputs`)
   }
 
   async function answerEmbeddings(call: Call) {
@@ -42,12 +47,16 @@ export function embeddingRoutes(provider: EmbeddingProvider, parts: Parts): Rout
     return json({ ...shortEmbeddingResult(short, reply), ...complete(reply) }, headers)
   }
 
-  return [
-    shortRoute(provider, parts, answerShort),
-    { method: 'POST', path: '/v1/embeddings', handle: answerEmbeddings },
-  ]
+  return { answerShort, routes: [{ method: 'POST', path: embeddingsPath, handle: answerEmbeddings }] }
 }
 
+function defaultModel({ name, defaultEmbeddingModel }: EmbeddingProvider): string {
+  if (defaultEmbeddingModel !== undefined) return defaultEmbeddingModel
+  const message = `model is missing, and this function of ${name} is deployed without a default model for embeddings`
+  throw new LlmError('invalid_request', message, { param: 'model' })
+}
+
+/** Some providers send numbers whatever they are asked for; what is in base64 already stays as it is. */
 function inBase64(reply: EmbeddingsReply): EmbeddingsReply {
   const data = reply.data.map((item) => ({
     ...item,

@@ -12,8 +12,6 @@ export type ProviderCall = {
 type ProviderBase = {
   /** The provider's name in metrics, in replies and in the catalogue, such as `groq`. */
   name: string
-  /** What is asked for where the request names no model. */
-  defaultModel: string
   readError: ReadProviderError
 }
 
@@ -22,13 +20,19 @@ type ProviderBase = {
  * The request's `model` is filled in. On failure it lets the SDK's error through: `fetch` knows how the provider answered.
  */
 export type ChatProvider = ProviderBase & {
+  /** What is asked for where a request for text names no model. */
+  defaultModel: string
   chat(request: ChatRequest & { model: string }, call: ProviderCall): Promise<unknown>
   /** The answer as OpenAI's chunks; usage in any of them. Ends when the provider's own stream does. */
   stream(request: ChatRequest & { model: string }, call: ProviderCall): AsyncIterable<unknown>
+  /** Why this deployment does not embed, where others of the same function do: told to who asks for embeddings. */
+  noEmbeddings?: string
 }
 
 export type EmbeddingProvider = ProviderBase & {
+  /** What is asked for where a request for embeddings names no model; without it, such a request is refused. */
+  defaultEmbeddingModel: string | undefined
   embed(request: EmbeddingsRequest & { model: string }, call: ProviderCall): Promise<unknown>
 }
 
-export type Provider = ChatProvider | EmbeddingProvider
+export type Provider = ChatProvider | EmbeddingProvider | (ChatProvider & EmbeddingProvider)

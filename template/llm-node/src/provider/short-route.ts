@@ -1,6 +1,7 @@
 import { parseJson, parseRequest } from '../contract/parse.ts'
-import { type ShortReply, type ShortRequest, shortRequestSchema } from '../contract/short-form.ts'
+import { type ShortReply, type ShortRequest, shortRequestSchema, type Task } from '../contract/short-form.ts'
 import type { Usage } from '../contract/usage.ts'
+import { LlmError } from '../errors.ts'
 import type { Call, Reply, Route } from '../http/call.ts'
 import type { Parts } from '../parts.ts'
 import type { Provider } from './provider.ts'
@@ -11,15 +12,19 @@ export type Complete = (answered: {
   usage?: Usage | undefined
 }) => Pick<ShortReply, 'provider' | 'model' | 'usage' | 'latency_ms'>
 
+/** Answers one request in the short form. */
+export type AnswerShort = (call: Call, short: ShortRequest, complete: Complete) => Promise<Reply>
+
+/** What a function can do with the short form: one of them, or both. */
+export type ShortAnswers = { generate?: AnswerShort; embed?: AnswerShort }
+
 /** The short form, `POST /`, of a provider function. */
-export function shortRoute(
-  provider: Provider,
-  parts: Parts,
-  answer: (call: Call, short: ShortRequest, complete: Complete) => Promise<Reply>,
-): Route {
+export function shortRoute(provider: Provider, parts: Parts, answers: ShortAnswers): Route {
   async function handle(call: Call) {
     const startedMs = parts.now()
-    return await answer(call, parseRequest(shortRequestSchema, parseJson(call.body)), ({ model, usage }) => ({
+    const short = parseRequest(shortRequestSchema, parseJson(call.body))
+    const answer = answerFor(short.task, answers) ?? refuse(short.task, provider)
+    return await answer(call, short, ({ model, usage }) => ({
       provider: provider.name,
       model,
       usage: usage ?? null,
@@ -27,4 +32,16 @@ export function shortRoute(
     }))
   }
   return { method: 'POST', path: '/', handle }
+}
+
+/** Without a task a function generates if it can, and else embeds. */
+function answerFor(task: Task | undefined, { generate, embed }: ShortAnswers): AnswerShort | undefined {
+  if (task === undefined) return generate ?? embed
+  return task === 'embed' ? embed : generate
+}
+
+function refuse(task: Task | undefined, provider: Provider): never {
+  const does = 'chat' in provider ? 'generates text, and does not embed' : 'embeds, and does not generate text'
+  const why = ('noEmbeddings' in provider && provider.noEmbeddings) || `this function of ${provider.name} ${does}`
+  throw new LlmError('invalid_request', `The task ${task} is not done here: ${why}`, { param: 'task' })
 }

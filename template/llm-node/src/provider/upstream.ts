@@ -37,13 +37,20 @@ export function createUpstream(
 
   return {
     async fetch(input, init) {
-      const response = await parts.fetch(input, { ...init, signal, connectTimeoutMs })
+      // A provider function that makes several requests ends them all, by its own signal, when one has failed.
+      const either = init?.signal ? AbortSignal.any([signal, init.signal]) : signal
+      const asked = { ...init, signal: either, connectTimeoutMs }
+      const response = await parts.fetch(input, asked).catch((cause: unknown) => {
+        if (!either.aborted) failed ??= unreachable(parts.provider, cause)
+        throw cause
+      })
       simulated ||= response.headers.get(header.simulated) === 'true'
       answered = true
       if (response.ok) return response
       // Thrown from under the SDK: some of them print or retry what they are shown of an error.
-      failed = await toError(parts, response)
-      throw failed
+      const refusal = await toError(parts, response)
+      failed ??= refusal
+      throw refusal
     },
     failure(thrown) {
       if (signal.aborted && signal.reason instanceof LlmError) return signal.reason
@@ -51,10 +58,14 @@ export function createUpstream(
       if (thrown instanceof LlmError) return thrown
       if (answered)
         return new LlmError('bad_reply', `${parts.provider} sent a reply that cannot be used`, { cause: thrown })
-      return new LlmError('provider_unavailable', `${parts.provider} cannot be reached`, { cause: thrown })
+      return unreachable(parts.provider, thrown)
     },
     simulated: () => simulated,
   }
+}
+
+function unreachable(provider: string, cause: unknown): LlmError {
+  return new LlmError('provider_unavailable', `${provider} cannot be reached`, { cause })
 }
 
 async function toError(

@@ -1,0 +1,22 @@
+import type { EmbeddingsRequest } from '#runtime/contract/embeddings.ts'
+import type { ProviderCall } from '#runtime/provider/provider.ts'
+import type { VertexClient } from '../sdk/port.ts'
+import { inParallel } from './in-parallel.ts'
+import { readEmbeddings, toEmbeddingsReply } from './reply.ts'
+import { toVertexEmbedRequests } from './request.ts'
+
+/** Enough that a list of texts does not take seconds, and few enough that it does not use up a project's quota at once. */
+const requestsAtOnce = 8
+
+/** Embeds every input of a request, by as many requests to Vertex AI as the model needs for that: all of them, or none. */
+export async function embedAll(
+  client: Pick<VertexClient, 'embed'>,
+  request: EmbeddingsRequest & { model: string },
+  call: ProviderCall,
+): Promise<unknown> {
+  const limits = { atOnce: requestsAtOnce, signal: call.signal }
+  const parts = await inParallel(toVertexEmbedRequests(request), limits, async (part, signal) =>
+    readEmbeddings(await client.embed(part, { ...call, signal }), part.texts.length),
+  )
+  return toEmbeddingsReply(parts.flat(), request.model, Boolean(request.dimensions))
+}

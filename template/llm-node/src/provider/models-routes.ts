@@ -1,0 +1,25 @@
+import { LlmError } from '../errors.ts'
+import type { Route } from '../http/call.ts'
+import { modelRoutes } from '../http/model-routes.ts'
+import type { Provider } from './provider.ts'
+
+/**
+ * The models that a provider function asks for of its own accord. The provider has more, and is not asked for them here: a
+ * list must be there without a key, and within the time that clients give it.
+ */
+export function providerModelsRoutes(provider: Provider): Route[] {
+  const defaults = [
+    'chat' in provider ? provider.defaultModel : undefined,
+    'embed' in provider ? provider.defaultEmbeddingModel : undefined,
+  ]
+  const ids = [...new Set(defaults.filter((id) => id !== undefined))]
+  const models = ids.map((id) => ({ id, object: 'model', created: 0, owned_by: provider.name }))
+  return modelRoutes(
+    () => models,
+    (id) => {
+      const listed = `Listed are the defaults of this function only: ${ids.join(', ') || 'it has none'}`
+      const message = `${id.slice(0, 100)} is not listed. ${listed}; any other model of ${provider.name} may be asked for`
+      return new LlmError('model_not_found', message, { param: 'model' })
+    },
+  )
+}

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import type { EmbeddingsRequest } from '#runtime/contract/embeddings.ts'
+import { providerRoutes } from '#runtime/provider/routes.ts'
+import { errorOf, startTestFunction } from './parts.ts'
+
+/** A function that embeds alone, by a provider that answers with these vectors whatever it is asked. */
+async function start(context: TestContext, vectors: (number[] | string)[]) {
+  const asked: EmbeddingsRequest[] = []
+  const running = await startTestFunction((parts) =>
+    providerRoutes(
+      {
+        name: 'p',
+        defaultEmbeddingModel: 'm',
+        readError: () => ({}),
+        async embed(request) {
+          asked.push(request)
+          const data = vectors.map((embedding, index) => ({ object: 'embedding', index, embedding }))
+          return { object: 'list', data, model: request.model }
+        },
+      },
+      parts,
+    ),
+  )
+  context.after(running.close)
+  const embed = async (input: unknown, rest: object = {}) => running.post('/v1/embeddings', { input, ...rest })
+  return { running, asked, embed }
+}
+
+const vectorsOf = (body: unknown) => Object(body).data.map(({ embedding }: { embedding: unknown }) => embedding)
+
+test('there must be a vector for each input: a list of tokens is one, a list of such lists is many', async (context) => {
+  const { embed, asked } = await start(context, [[1], [2]])
+  for (const input of [
+    ['a', 'b'],
+    [[1, 2, 3], [4]],
+  ]) {
+    assert.equal((await embed(input)).status, 200)
+    assert.deepEqual(asked.at(-1)?.input, input)
+  }
+  for (const input of ['a', ['a'], ['a', 'b', 'c'], [1, 2], [[1, 2]], [[1], [2], [3]]]) {
+    assert.equal(errorOf(await embed(input)).code, 'bad_reply', JSON.stringify(input))
+  }
+})
+
+test('numbers become base64 where that is asked for; what is base64 already stays as it is', async (context) => {
+  const { embed } = await start(context, [[1, -2], 'AACAPwAAAMA='])
+  const inBase64 = await embed(['a', 'b'], { encoding_format: 'base64' })
+  assert.deepEqual(vectorsOf(inBase64.body), ['AACAPwAAAMA=', 'AACAPwAAAMA='])
+  assert.deepEqual(vectorsOf((await embed(['a', 'b'])).body), [[1, -2], 'AACAPwAAAMA='])
+})
+
+test('a function that embeds alone does so where no task is named, and lists its one model', async (context) => {
+  const { running } = await start(context, [[1]])
+  assert.deepEqual(Object((await running.post('/', { prompt: 'x' })).body).result, [1])
+  assert.equal(errorOf(await running.post('/', { prompt: 'x', task: 'reason' })).param, 'task')
+  assert.equal(errorOf(await running.post('/v1/chat/completions', {})).code, 'unknown_path')
+  const model = { id: 'm', object: 'model', created: 0, owned_by: 'p' }
+  assert.deepEqual((await running.get('/v1/models')).body, { object: 'list', data: [model] })
+})
