@@ -7,8 +7,9 @@ export type Verdict = 'whole' | 'perhaps cut' | 'cut'
 /** What Ollama counted; a count is undefined where it did not say. */
 export type Counts = { prompt?: number | undefined; answer?: number | undefined }
 
-/** Of a text no token takes up less than a byte; these are for what a template puts around it, and for what an image is. */
-const tokensAroundMessage = 64
+/** Of a text no token takes up less than a byte; these are for what a template adds, and for an image. */
+const tokensAroundMessage = 32
+const tokensAroundPrompt = 64
 const tokensOfImage = 16_384
 
 /**
@@ -26,8 +27,8 @@ export function judge(
   const { prompt, answer = 0 } = counts
   const sizes = messages.map(tokensAtMost)
   // A template may write tools with more white space than JSON needs.
-  const around =
-    tokensAroundMessage + 2 * (tools ?? []).reduce((sum, tool) => sum + bytes(tool) + tokensAroundMessage, 0)
+  const toolSizes = (tools ?? []).map((tool) => 2 * jsonBytes(tool) + tokensAroundMessage)
+  const around = tokensAroundPrompt + total(toolSizes)
   if (prompt === undefined) return total(sizes) + around <= window ? 'whole' : 'perhaps cut'
   // The last token of an answer is not read again.
   if (prompt >= window || prompt + answer - 1 > window) return 'cut'
@@ -40,12 +41,13 @@ export function judge(
   return sizes.slice(0, -1).some((_, index) => cutsAfter(index)) ? 'perhaps cut' : 'whole'
 }
 
-function tokensAtMost({ content, thinking, tool_calls, tool_name, images }: OllamaMessage): number {
-  const text = bytes([content, thinking, tool_calls, tool_name])
-  return text + tokensAroundMessage * (1 + (tool_calls ?? []).length) + tokensOfImage * (images ?? []).length
+function tokensAtMost({ content, thinking = '', tool_calls = [], images = [] }: OllamaMessage): number {
+  const text = Buffer.byteLength(content) + Buffer.byteLength(thinking)
+  const calls = tool_calls.map((call) => jsonBytes(call) + tokensAroundMessage)
+  return text + total(calls) + tokensOfImage * images.length + tokensAroundMessage
 }
 
-function bytes(value: unknown): number {
+function jsonBytes(value: object): number {
   return Buffer.byteLength(JSON.stringify(value))
 }
 

@@ -38,7 +38,7 @@ describe('whether Ollama has cut a prompt to its window', () => {
       role: fc.constantFrom('user', 'assistant', 'system', 'tool'),
       content: fc.string({ maxLength: 400, unit: 'grapheme' }),
       tokensPerByte: fc.double({ min: 0, max: 1, noNaN: true }),
-      tokensAround: fc.integer({ min: 0, max: 64 }),
+      tokensAround: fc.integer({ min: 0, max: 32 }),
     })
     const sizeOf = ({
       content,
