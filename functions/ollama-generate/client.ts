@@ -1,17 +1,32 @@
-import { type ChatRequest, Ollama } from 'ollama'
+import { Ollama } from 'ollama'
+import * as v from 'valibot'
 import type { ProviderCall } from '#runtime/provider/provider.ts'
+import type { OllamaRequest } from './request.ts'
+
+const capabilitiesSchema = v.object({ capabilities: v.optional(v.array(v.string()), []) })
+const versionSchema = v.object({ version: v.string() })
 
 /**
- * Sends chat requests through the ollama package. Its calls take no abort signal, so each gets a client of its own, whose
+ * Sends requests through the ollama package. Its calls take no abort signal, so each gets a client of its own, whose
  * `fetch` carries the signal. The package writes into the request that it is given, so it gets a copy.
  */
 export function createClient(host: string) {
   const ollamaFor = (call: ProviderCall) => new Ollama({ host, fetch: call.fetch })
+  const copy = ({ messages, ...rest }: OllamaRequest) => ({ ...rest, messages: messages.map((one) => ({ ...one })) })
   return {
-    chat: (request: ChatRequest, call: ProviderCall): Promise<unknown> =>
-      ollamaFor(call).chat({ ...request, stream: false }),
-    async *stream(request: ChatRequest, call: ProviderCall): AsyncGenerator<unknown> {
-      yield* await ollamaFor(call).chat({ ...request, stream: true })
+    chat: (request: OllamaRequest, call: ProviderCall): Promise<unknown> =>
+      ollamaFor(call).chat({ ...copy(request), stream: false }),
+    async *stream(request: OllamaRequest, call: ProviderCall): AsyncGenerator<unknown> {
+      yield* await ollamaFor(call).chat({ ...copy(request), stream: true })
+    },
+    /** What the model can do, such as `vision`; nothing where Ollama does not say, which it does from 0.6.4 on. */
+    async capabilities(model: string, call: ProviderCall): Promise<string[]> {
+      return v.parse(capabilitiesSchema, await ollamaFor(call).show({ model })).capabilities
+    },
+    async version(call: ProviderCall): Promise<string> {
+      return v.parse(versionSchema, await ollamaFor(call).version()).version
     },
   }
 }
+
+export type Client = ReturnType<typeof createClient>

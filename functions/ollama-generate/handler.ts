@@ -3,23 +3,27 @@ import { readSettings } from '#runtime/settings.ts'
 import type { CreateFunction } from '#runtime/start.ts'
 import { createClient } from './client.ts'
 import { readError } from './error.ts'
-import { toChunks, toReply } from './reply.ts'
+import { createAsk } from './guard/ask.ts'
+import { createGuard } from './guard/guard.ts'
+import { toReply } from './reply.ts'
 import { toOllamaRequest } from './request.ts'
 import { settings } from './settings.ts'
+import { toChunks } from './stream/chunks.ts'
 
 /** Text generation by Ollama in the cluster: where private prompts go. */
 export const createFunction: CreateFunction = (parts) => {
-  const { OLLAMA_HOST, OLLAMA_GENERATE_MODEL, OLLAMA_KEEP_ALIVE } = readSettings(settings, parts.environment)
-  const client = createClient(OLLAMA_HOST)
+  const read = readSettings(settings, parts.environment)
+  const requestSettings = { keepAlive: read.OLLAMA_KEEP_ALIVE, contextTokens: read.OLLAMA_CONTEXT_TOKENS }
+  const client = createClient(read.OLLAMA_HOST)
+  const ask = createAsk(client, createGuard(client, read.OLLAMA_CONTEXT_TOKENS))
   return providerRoutes(
     {
       name: 'ollama',
-      defaultModel: OLLAMA_GENERATE_MODEL,
+      defaultModel: read.OLLAMA_GENERATE_MODEL,
       readError,
       chat: async (request, call) =>
-        toReply(await client.chat(toOllamaRequest(request, OLLAMA_KEEP_ALIVE), call), parts.now()),
-      stream: (request, call) =>
-        toChunks(client.stream(toOllamaRequest(request, OLLAMA_KEEP_ALIVE), call), parts.now()),
+        toReply(await ask.chat(toOllamaRequest(request, requestSettings), call), parts.now()),
+      stream: (request, call) => toChunks(ask.stream(toOllamaRequest(request, requestSettings), call), parts.now()),
     },
     parts,
   )

@@ -1,21 +1,33 @@
 import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
+import { toFinishReason } from './answer/finish-reason.ts'
+import { logprobsSchema, toLogprobs } from './answer/logprobs.ts'
+import { toolCallsSchema, toToolCall } from './answer/tool-calls.ts'
 import { toUsage } from './usage.ts'
+
+/** What the model said, in a whole reply and in each part of a streamed one. */
+export const saidSchema = v.object({
+  content: v.string(),
+  thinking: v.optional(v.string()),
+  tool_calls: toolCallsSchema,
+})
 
 const replySchema = v.looseObject({
   model: v.string(),
-  message: v.object({ content: v.string(), thinking: v.optional(v.string()) }),
+  message: saidSchema,
   done: v.literal(true),
   done_reason: v.optional(v.string()),
+  logprobs: logprobsSchema,
 })
 
 /**
- * Ollama's reply in OpenAI's words. One that is not `done` throws: with status 200, `done: false` and no counts, Ollama
- * breaks off a model that says the same token over and over.
+ * Ollama's reply in OpenAI's words; what the model thought stands in `reasoning_content`. One that is not `done` throws:
+ * with status 200, `done: false` and no counts, Ollama breaks off a model that says the same token over and over.
  */
 export function toReply(reply: unknown, nowMs: number): unknown {
-  const { model, message, done_reason, ...rest } = v.parse(replySchema, reply)
+  const { model, message, done_reason, logprobs, ...rest } = v.parse(replySchema, reply)
   const usage = toUsage(rest)
+  const calls = (message.tool_calls ?? []).map(toToolCall)
   return {
     id: `chatcmpl-${randomUUID()}`,
     object: 'chat.completion',
@@ -26,43 +38,15 @@ export function toReply(reply: unknown, nowMs: number): unknown {
         index: 0,
         message: {
           role: 'assistant',
-          content: message.content,
+          content: message.content === '' && calls.length > 0 ? null : message.content,
           refusal: null,
           ...(message.thinking && { reasoning_content: message.thinking }),
+          ...(calls.length > 0 && { tool_calls: calls }),
         },
-        logprobs: null,
-        finish_reason: toFinishReason(done_reason),
+        logprobs: toLogprobs(logprobs),
+        finish_reason: toFinishReason(done_reason, calls.length > 0),
       },
     ],
     ...(usage && { usage }),
   }
-}
-
-const partSchema = v.looseObject({
-  model: v.string(),
-  message: v.object({ content: v.string(), thinking: v.optional(v.string()) }),
-  done: v.boolean(),
-  done_reason: v.optional(v.string()),
-})
-
-/** Ollama's stream in OpenAI's chunks: the last part carries the reason for the end and the counts. */
-export async function* toChunks(parts: AsyncIterable<unknown>, nowMs: number): AsyncGenerator<unknown> {
-  const head = { id: `chatcmpl-${randomUUID()}`, object: 'chat.completion.chunk', created: Math.floor(nowMs / 1000) }
-  let role: 'assistant' | undefined = 'assistant'
-  for await (const value of parts) {
-    const { model, message, done, done_reason, ...rest } = v.parse(partSchema, value)
-    const delta = {
-      ...(role && { role }),
-      ...(message.content && { content: message.content }),
-      ...(message.thinking && { reasoning_content: message.thinking }),
-    }
-    role = undefined
-    const usage = done ? toUsage(rest) : undefined
-    const choice = { index: 0, delta, logprobs: null, finish_reason: done ? toFinishReason(done_reason) : null }
-    yield { ...head, model, choices: [choice], ...(usage && { usage }) }
-  }
-}
-
-function toFinishReason(reason: string | undefined): 'length' | 'stop' {
-  return reason === 'length' ? 'length' : 'stop'
 }

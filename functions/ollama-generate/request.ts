@@ -1,34 +1,65 @@
-import type { ChatRequest as OllamaRequest, Options } from 'ollama'
-import { type ChatRequest, refuseFields, textOnly } from '#runtime/contract/chat.ts'
+import type { Options, ChatRequest as PackageRequest } from 'ollama'
+import { type ChatRequest, refuseFields } from '#runtime/contract/chat.ts'
 import { present } from '#runtime/contract/present.ts'
+import { type OllamaMessage, toMessages } from './messages/messages.ts'
+import { toThink } from './messages/thinking.ts'
+import { type OllamaTool, toTools } from './messages/tools.ts'
 
-const unsupported = ['tools', 'tool_choice', 'functions', 'logprobs', 'logit_bias']
+/** What is sent to Ollama; the package's own type knows less than Ollama does. */
+export type OllamaRequest = Omit<PackageRequest, 'messages' | 'tools' | 'stream'> & {
+  messages: OllamaMessage[]
+  tools?: OllamaTool[]
+  options: Partial<Options>
+  truncate: false
+  shift: false
+}
 
-/** OpenAI's chat request in Ollama's words. */
+/** What the operator says of every request. */
+export type RequestSettings = { keepAlive?: string | number | undefined; contextTokens?: number | undefined }
+
+const unsupported = ['functions', 'function_call', 'logit_bias', 'audio']
+
+/**
+ * OpenAI's chat request in Ollama's words. Ollama is told to refuse a prompt that is longer than the window, and to end
+ * an answer that fills it: on its own it leaves out some of the prompt and says nothing. Before 0.12.6 it does not listen.
+ * @throws LlmError invalid_request for what Ollama cannot be sent
+ */
 export function toOllamaRequest(
   request: ChatRequest & { model: string },
-  keepAlive: string | number | undefined,
+  { keepAlive, contextTokens }: RequestSettings,
 ): OllamaRequest {
   refuseFields(request, unsupported, 'ollama')
-  const format = request.response_format
+  if (typeof request.n === 'number' && request.n !== 1) refuseFields(request, ['n'], 'ollama')
+  const optional = present({
+    tools: toTools(request),
+    format: toFormat(request.response_format),
+    think: toThink(request.reasoning_effort),
+    ...(request.logprobs === true && { logprobs: true, top_logprobs: toCount(request.top_logprobs) }),
+    keep_alive: keepAlive,
+  })
   return {
     model: request.model,
-    messages: request.messages.map((message) => ({ role: toRole(message.role), content: textOnly(message, 'ollama') })),
-    options: toOptions(request),
-    ...(format?.type === 'json_object' && { format: 'json' }),
-    ...(format?.type === 'json_schema' && { format: format.json_schema.schema ?? 'json' }),
-    ...(keepAlive !== undefined && { keep_alive: keepAlive }),
+    messages: toMessages(request.messages),
+    options: toOptions(request, contextTokens),
+    truncate: false,
+    shift: false,
+    ...optional,
   }
 }
 
-/** The templates of Ollama's models know no developer, and leave out without a word what a role they do not know says. */
-function toRole(role: string): string {
-  return role === 'developer' ? 'system' : role
+function toCount(count: unknown): number | undefined {
+  return typeof count === 'number' ? count : undefined
 }
 
-function toOptions(request: ChatRequest): Partial<Options> {
+function toFormat(format: ChatRequest['response_format']): string | object | undefined {
+  if (format?.type === 'json_object') return 'json'
+  return format?.type === 'json_schema' ? (format.json_schema.schema ?? 'json') : undefined
+}
+
+function toOptions(request: ChatRequest, contextTokens: number | undefined): Partial<Options> {
   const stop = typeof request.stop === 'string' ? [request.stop] : request.stop
   const options = {
+    num_ctx: contextTokens,
     num_predict: request.max_completion_tokens ?? request.max_tokens,
     temperature: request.temperature,
     top_p: request.top_p,

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { durationOrSeconds, httpUrl } from '#runtime/settings.ts'
+import { durationOrSeconds, httpUrl, wholeNumber } from '#runtime/settings.ts'
 
 export const settings = {
   OLLAMA_HOST: v.optional(httpUrl, 'http://ollama:11434'),
@@ -7,4 +7,9 @@ export const settings = {
   OLLAMA_GENERATE_MODEL: v.optional(v.string(), 'llama3.2:1b'),
   /** How long Ollama keeps the model loaded after a call, such as 10m or 600 (-1 for good); its own default where unset. */
   OLLAMA_KEEP_ALIVE: v.optional(durationOrSeconds),
+  /**
+   * The context window to ask for (`num_ctx`), in tokens, no more than the models have; Ollama's own where unset. An
+   * Ollama before 0.12.6 cuts what is longer without a word, and that is noticed only where this is set.
+   */
+  OLLAMA_CONTEXT_TOKENS: v.optional(wholeNumber(4, 100_000_000)),
 }

@@ -1,14 +1,10 @@
 import * as v from 'valibot'
 import { countPromptTokens, simulateAnswer, splitIntoPieces } from './answer.ts'
 import { embeddingVector } from './embedding.ts'
+import { findModel, modelDetails, modelList } from './ollama-models.ts'
 import type { SimulatedProvider, SimulatedRequest } from './provider.ts'
 import { jsonLinesReply, jsonReply, type SimulatedReply, textReply } from './reply.ts'
 
-/** The models it has pulled; the server adds the tag `latest` where a name has none. */
-const models = [
-  { name: 'nomic-embed-text:latest', family: 'nomic-bert', parameters: '137M', quantization: 'F16', chats: false },
-  { name: 'llama3.2:1b', family: 'llama', parameters: '1.2B', quantization: 'Q8_0', chats: true },
-]
 const nanosecondsPerMs = 1_000_000
 
 /** Ollama's own API: chat, embeddings, the models and the version. Chat streams unless told not to, as the real one does. */
@@ -17,7 +13,8 @@ export const ollama: SimulatedProvider = {
   createRoutes: () => [
     { method: 'POST', path: '/api/chat', callsModel: true, answer: answerChat },
     { method: 'POST', path: '/api/embed', callsModel: true, answer: answerEmbed },
-    { method: 'GET', path: '/api/tags', callsModel: false, answer: listModels },
+    { method: 'POST', path: '/api/show', callsModel: false, answer: showModel },
+    { method: 'GET', path: '/api/tags', callsModel: false, answer: () => json({ models: modelList() }) },
     { method: 'GET', path: '/api/version', callsModel: false, answer: () => json({ version: '0.6.5' }) },
     { method: 'GET', path: '/', callsModel: false, answer: () => textReply('Ollama is running') },
   ],
@@ -33,47 +30,70 @@ const errors: Record<number, string> = {
   503: 'server busy, please try again.  maximum pending requests exceeded',
 }
 
+const base64 = v.pipe(v.string(), v.base64('illegal base64 data at input byte 0'))
+const messageSchema = v.looseObject({
+  role: v.string(),
+  content: v.optional(v.string(), ''),
+  images: v.nullish(v.array(base64)),
+  tool_calls: v.nullish(
+    v.array(
+      v.looseObject({ function: v.looseObject({ name: v.string(), arguments: v.record(v.string(), v.unknown()) }) }),
+    ),
+  ),
+})
 const chatSchema = v.looseObject({
   model: v.string(),
-  messages: v.optional(v.array(v.looseObject({ role: v.string(), content: v.optional(v.string(), '') })), []),
+  messages: v.optional(v.array(messageSchema), []),
+  tools: v.nullish(v.array(v.looseObject({ type: v.string() }))),
   stream: v.nullish(v.boolean()),
   think: v.nullish(v.union([v.boolean(), v.string()])),
-  options: v.nullish(v.looseObject({ num_predict: v.nullish(v.number()) })),
+  options: v.nullish(v.looseObject({ num_predict: v.nullish(v.number()), num_ctx: v.nullish(v.number()) })),
 })
 
 function answerChat({ body, behaviour, reportsUsage }: SimulatedRequest): SimulatedReply {
   const parsed = v.safeParse(chatSchema, body)
   if (!parsed.success) return badBody(body, parsed.issues[0])
-  const { model, messages, stream, think, options } = parsed.output
+  const { model, messages, tools, stream, think, options } = parsed.output
   const known = findModel(model)
   if (!known) return notFound(model)
-  if (!known.chats) return ollamaError(400, `${JSON.stringify(model)} does not support chat`)
-  if (think) return ollamaError(400, `${JSON.stringify(model)} does not support thinking`)
+  const offersTools = (tools ?? []).length > 0
+  const can = (capability: string) => known.capabilities.includes(capability)
+  if (!can('completion')) return ollamaError(400, `${JSON.stringify(model)} does not support chat`)
+  if (think && !can('thinking')) return ollamaError(400, `${JSON.stringify(model)} does not support thinking`)
+  if (offersTools && !can('tools')) {
+    return ollamaError(400, `registry.ollama.ai/library/${known.name} does not support tools`)
+  }
 
-  const said = (content: string) => ({
+  const said = (content: string, calls: object = {}) => ({
     model,
     created_at: new Date().toISOString(),
-    message: { role: 'assistant', content },
+    message: { role: 'assistant', content, ...calls },
   })
   // Without a message the real server only loads the model.
   if (messages.length === 0) return json({ ...said(''), done_reason: 'load', done: true })
 
   const texts = messages.map(({ content }) => content)
-  const answer = simulateAnswer(behaviour, { model, texts, maxTokens: options?.num_predict })
-  const promptNs = answer.tokens.prompt * nanosecondsPerMs
+  const answer = simulateAnswer(behaviour, { model, texts, offersTools, maxTokens: options?.num_predict })
+  // What does not fit into the window is left out without a word.
+  const promptTokens = Math.min(answer.tokens.prompt, options?.num_ctx ?? Number.POSITIVE_INFINITY)
+  const promptNs = promptTokens * nanosecondsPerMs
   const completionNs = answer.tokens.completion * 20 * nanosecondsPerMs
   const end = {
     done_reason: answer.isCut ? 'length' : 'stop',
     done: true,
     ...durations(promptNs + completionNs),
-    ...(reportsUsage && { prompt_eval_count: answer.tokens.prompt }),
+    ...(reportsUsage && { prompt_eval_count: promptTokens }),
     prompt_eval_duration: promptNs,
     ...(reportsUsage && { eval_count: answer.tokens.completion }),
     eval_duration: completionNs,
   }
-  if (stream === false) return json({ ...said(answer.text), ...end })
-  const pieces = splitIntoPieces(answer.text).map((piece) => ({ ...said(piece), done: false }))
-  return jsonLinesReply([...pieces, { ...said(''), ...end }])
+  const calls = answer.toolCalls.map((call) => ({ function: call }))
+  if (stream === false) return json({ ...said(answer.text, calls.length > 0 ? { tool_calls: calls } : {}), ...end })
+  const pieces = [
+    ...splitIntoPieces(answer.text).map((piece) => said(piece)),
+    ...calls.map((call) => said('', { tool_calls: [call] })),
+  ]
+  return jsonLinesReply([...pieces.map((piece) => ({ ...piece, done: false })), { ...said(''), ...end }])
 }
 
 const embedSchema = v.looseObject({
@@ -99,29 +119,12 @@ function answerEmbed({ body, behaviour, reportsUsage }: SimulatedRequest): Simul
   })
 }
 
-function listModels(): SimulatedReply {
-  return json({
-    models: models.map(({ name, family, parameters, quantization }) => ({
-      name,
-      model: name,
-      modified_at: '2026-01-01T00:00:00Z',
-      size: 1_000_000_000,
-      digest: '0'.repeat(64),
-      details: {
-        parent_model: '',
-        format: 'gguf',
-        family,
-        families: [family],
-        parameter_size: parameters,
-        quantization_level: quantization,
-      },
-    })),
-  })
-}
-
-function findModel(name: string) {
-  const tagged = name.includes(':') ? name : `${name}:latest`
-  return models.find((model) => model.name === tagged)
+function showModel({ body }: SimulatedRequest): SimulatedReply {
+  const parsed = v.safeParse(v.looseObject({ model: v.string() }), body)
+  if (!parsed.success) return badBody(body, parsed.issues[0])
+  const model = findModel(parsed.output.model)
+  if (!model) return ollamaError(404, `model '${parsed.output.model}' not found`)
+  return json({ details: modelDetails(model), model_info: {}, capabilities: model.capabilities })
 }
 
 /** `dimensions` shortens a vector and never lengthens it. */

@@ -91,7 +91,7 @@ describe('a reply of Gemini', () => {
 })
 
 test('a request to Ollama has its options, and no more than was asked for', () => {
-  assert.deepEqual(toOllamaRequest(conversation, '10m'), {
+  assert.deepEqual(toOllamaRequest(conversation, { keepAlive: '10m' }), {
     model: 'm',
     messages: [
       { role: 'system', content: 'Be brief.' },
@@ -100,10 +100,12 @@ test('a request to Ollama has its options, and no more than was asked for', () =
       { role: 'user', content: 'Again.' },
     ],
     options: { num_predict: 20, temperature: 0, top_p: 0.5, stop: ['END'], seed: 7 },
+    truncate: false,
+    shift: false,
     keep_alive: '10m',
   })
   assert.deepEqual(
-    toOllamaRequest({ model: 'm', messages: [{ role: 'user', content: 'x' }], temperature: null }, undefined).options,
+    toOllamaRequest({ model: 'm', messages: [{ role: 'user', content: 'x' }], temperature: null }, {}).options,
     {},
   )
 })
@@ -119,14 +121,9 @@ test('what a provider would have to leave out is refused, not lost', () => {
       run,
       (error) => error instanceof LlmError && error.code === 'invalid_request' && error.details.param === param,
     )
-  for (const translate of [
-    toVertexRequest,
-    (request: ChatRequest & { model: string }) => toOllamaRequest(request, undefined),
-  ]) {
-    refused(() => translate({ ...conversation, tools: [{ type: 'function' }] }), 'tools')
-    refused(
-      () => translate({ ...conversation, messages: [{ role: 'user', content: [{ type: 'image_url' }] }] }),
-      'messages',
-    )
-  }
+  refused(() => toVertexRequest({ ...conversation, tools: [{ type: 'function' }] }), 'tools')
+  refused(
+    () => toVertexRequest({ ...conversation, messages: [{ role: 'user', content: [{ type: 'image_url' }] }] }),
+    'messages',
+  )
 })

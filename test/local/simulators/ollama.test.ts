@@ -50,6 +50,42 @@ describe('the ollama package on the simulator', () => {
     assert.deepEqual([chunks.at(-1)?.done_reason, chunks.at(-1)?.eval_count], ['stop', 4])
   })
 
+  it('calls the tools that it is offered, whole or streamed', async (context) => {
+    const toolCalls = [
+      { name: 'weather', arguments: { city: 'Ulm' } },
+      { name: 'now', arguments: {} },
+    ]
+    const api = client(await started(context, ollama, { toolCalls }))
+    const offering = { ...hello, tools: [{ type: 'function', function: { name: 'weather' } }] }
+    const called = toolCalls.map((call) => ({ function: call }))
+    const whole = await api.chat({ ...offering })
+    assert.deepEqual(whole.message, { role: 'assistant', content: '', tool_calls: called })
+    const chunks = await collect(await api.chat({ ...offering, stream: true }))
+    assert.deepEqual(
+      chunks.flatMap(({ message }) => message.tool_calls ?? []),
+      called,
+    )
+    assert.equal((await api.chat({ ...hello })).message.tool_calls, undefined)
+    const unable = api.chat({ ...offering, model: 'gemma3:4b' })
+    const message = 'registry.ollama.ai/library/gemma3:4b does not support tools'
+    await assert.rejects(unable, { message, status_code: 400 })
+  })
+
+  it('says what a model can do, and looks at no image but for its base64', async (context) => {
+    const api = client(await started(context, ollama))
+    assert.deepEqual((await api.show({ model: 'gemma3:4b' })).capabilities, ['completion', 'vision'])
+    await assert.rejects(api.show({ model: 'x' }), { message: "model 'x' not found", status_code: 404 })
+    const showing = (image: string) =>
+      api.chat({ ...hello, messages: [{ role: 'user', content: 'What is it?', images: [image] }] })
+    assert.equal((await showing('AAAA')).done, true)
+    await assert.rejects(showing('%%%'), { message: 'illegal base64 data at input byte 0', status_code: 400 })
+  })
+
+  it('counts no more of the prompt than its window', async (context) => {
+    const api = client(await started(context, ollama, { promptTokens: 500 }))
+    assert.equal((await api.chat({ ...hello, options: { num_ctx: 100 } })).prompt_eval_count, 100)
+  })
+
   it('gets one vector for each text', async (context) => {
     const simulator = await started(context, ollama)
     const { embeddings, ...rest } = await client(simulator).embed({
@@ -81,7 +117,7 @@ describe('the ollama package on the simulator', () => {
     const { models } = await client(simulator).list()
     assert.deepEqual(
       models.map(({ name }) => name),
-      ['nomic-embed-text:latest', 'llama3.2:1b'],
+      ['nomic-embed-text:latest', 'llama3.2:1b', 'gemma3:4b'],
     )
     assert.match((await client(simulator).version()).version, /^\d+\.\d+\.\d+$/)
     assert.equal(await (await fetch(simulator.url)).text(), 'Ollama is running')

@@ -18,6 +18,9 @@ export type OllamaServer = {
 /** The window of `nomic-embed-text`, in tokens; every character of an ASCII text is one. */
 export const embedWindow = 64
 
+/** A model that can call tools. */
+export const toolsModel = 'tools:1b'
+
 /**
  * The models that the functions ask for. The template is that of Llama 3.2 in short: roles other than these are left
  * out, as there. One thread, since more would only wait for each other on half a megabyte.
@@ -34,6 +37,14 @@ TEMPLATE """{{ if .System }}system: {{ .System }}
 {{ end }}{{ range .Messages }}{{ if eq .Role "user" }}user: {{ .Content }}
 {{ else if eq .Role "assistant" }}assistant: {{ .Content }}
 {{ end }}{{ end }}assistant: """
+`,
+  // For Ollama a model can call tools if its template has them, and what is JSON of this form in its answer is a call.
+  [toolsModel]: `FROM ./model.gguf
+PARAMETER num_ctx 32768
+PARAMETER num_thread 1
+TEMPLATE """{{ range .Tools }}tool: {{ . }}
+{{ end }}{{ range .Messages }}{{ .Role }}: {{ .Content }}{{ range .ToolCalls }}{"name": "{{ .Function.Name }}", "parameters": {{ .Function.Arguments }}}{{ end }}
+{{ end }}assistant: """
 `,
 }
 

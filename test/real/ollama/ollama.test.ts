@@ -1,6 +1,8 @@
 import { after, before, describe, test } from 'node:test'
 import { describeEmbed } from './embed.ts'
 import { describeGenerate } from './generate.ts'
+import { describeTools } from './generate-tools.ts'
+import { describeWindow } from './generate-window.ts'
 import { type OllamaServer, startOllama } from './ollama-server.ts'
 import { findTools } from './tools.ts'
 
@@ -20,5 +22,7 @@ if ('missing' in tools) {
 
     describeEmbed(() => ollama)
     describeGenerate(() => ollama)
+    describeTools(() => ollama)
+    describeWindow(() => ollama)
   })
 }

@@ -1,0 +1,18 @@
+import { randomUUID } from 'node:crypto'
+import * as v from 'valibot'
+import { jsonObject } from '../messages/json-object.ts'
+
+export const toolCallsSchema = v.nullish(
+  v.array(v.object({ id: v.nullish(v.string()), function: v.object({ name: v.string(), arguments: jsonObject }) })),
+)
+
+type ToolCall = NonNullable<v.InferOutput<typeof toolCallsSchema>>[number]
+
+/** A call in OpenAI's words: with an id, which Ollama gives from 0.12 on, and the arguments as JSON in a text. */
+export function toToolCall({ id, function: { name, arguments: given } }: ToolCall) {
+  return {
+    id: id || `call_${randomUUID().replaceAll('-', '')}`,
+    type: 'function',
+    function: { name, arguments: JSON.stringify(given) },
+  }
+}

@@ -1,0 +1,72 @@
+import * as v from 'valibot'
+import { LlmError } from '#runtime/errors.ts'
+import type { ProviderCall } from '#runtime/provider/provider.ts'
+import type { Client } from '../client.ts'
+import type { OllamaRequest } from '../request.ts'
+import { judge } from './judge.ts'
+import { refusesLongPrompts } from './version.ts'
+
+const partSchema = v.object({
+  message: v.object({ content: v.string() }),
+  done: v.boolean(),
+  prompt_eval_count: v.optional(v.number()),
+  eval_count: v.optional(v.number()),
+  logprobs: v.nullish(v.array(v.unknown())),
+})
+
+/** What Ollama would answer to as if it had not been asked for, or not been said: those answers are none. */
+export function createGuard(client: Client, contextTokens: number | undefined) {
+  return {
+    /**
+     * Ollama passes over images, and over what tools have said, where the model cannot take them in. Tools that are
+     * offered it refuses by itself.
+     * @throws LlmError invalid_request
+     */
+    async before({ model, messages, tools }: OllamaRequest, call: ProviderCall): Promise<void> {
+      const needed = [
+        ...(messages.some(({ images }) => images !== undefined) ? ['vision'] : []),
+        ...(!tools && messages.some(({ role, tool_calls }) => role === 'tool' || tool_calls) ? ['tools'] : []),
+      ]
+      if (needed.length === 0) return
+      const able = await client.capabilities(model, call)
+      const missing = needed.find((capability) => !able.includes(capability))
+      if (missing === undefined) return
+      throw new LlmError('invalid_request', `By what ollama says, the model ${model} does not support ${missing}`, {
+        param: 'messages',
+      })
+    },
+
+    /** Looks at the parts of one answer, in order; a whole one is a single part. */
+    during(request: OllamaRequest, call: ProviderCall) {
+      let hasLogprobs = false
+      /** @throws LlmError invalid_request, context_length_exceeded */
+      return async (value: unknown): Promise<void> => {
+        const part = v.parse(partSchema, value)
+        hasLogprobs ||= (part.logprobs ?? []).length > 0
+        if (request.logprobs && !hasLogprobs && part.message.content !== '') throw noLogprobs()
+        if (!part.done || contextTokens === undefined) return
+        const verdict = judge(request, { prompt: part.prompt_eval_count, answer: part.eval_count }, contextTokens)
+        if (verdict === 'whole') return
+        const version = await client.version(call)
+        if (!refusesLongPrompts(version)) throw tooLong(verdict, contextTokens, version)
+      }
+    },
+  }
+}
+
+export type Guard = ReturnType<typeof createGuard>
+
+function noLogprobs(): LlmError {
+  return new LlmError('invalid_request', 'This ollama gives no log probabilities; from 0.12.11 on it does', {
+    param: 'logprobs',
+  })
+}
+
+function tooLong(verdict: 'cut' | 'perhaps cut', contextTokens: number, version: string): LlmError {
+  const window = `the context window of ${contextTokens} tokens (OLLAMA_CONTEXT_TOKENS)`
+  const message =
+    verdict === 'cut'
+      ? `The prompt and the answer do not fit into ${window}`
+      : `The prompt may not have fitted into ${window}; ollama ${version.slice(0, 40)} does not say, from 0.12.6 on it does`
+  return new LlmError('context_length_exceeded', message, { param: 'messages' })
+}

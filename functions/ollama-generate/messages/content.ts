@@ -1,0 +1,32 @@
+import * as v from 'valibot'
+import type { ChatMessage } from '#runtime/contract/chat.ts'
+import { toImage } from './image.ts'
+import { refusal } from './refusal.ts'
+
+const partSchema = v.variant('type', [
+  v.object({ type: v.literal('text'), text: v.string() }),
+  v.object({ type: v.literal('refusal'), refusal: v.string() }),
+  v.object({ type: v.literal('image_url'), image_url: v.object({ url: v.string() }) }),
+])
+
+export type Content = { content: string; images?: Uint8Array[] }
+
+/**
+ * A message's content as Ollama's: one text, and the images apart.
+ * @throws LlmError invalid_request for other parts, and for images of others than the user, which would be lost otherwise
+ */
+export function toContent({ role, content }: ChatMessage): Content {
+  if (typeof content === 'string') return { content }
+  let text = ''
+  const images: Uint8Array[] = []
+  for (const value of content ?? []) {
+    const parsed = v.safeParse(partSchema, value)
+    const part = parsed.success ? parsed.output : undefined
+    if (part?.type === 'text') text += part.text
+    else if (part?.type === 'refusal') text += part.refusal
+    else if (part?.type === 'image_url' && role === 'user') images.push(toImage(part.image_url.url))
+    else
+      throw refusal(`ollama is not sent such message parts of type ${value.type.slice(0, 40)} by ${role.slice(0, 40)}`)
+  }
+  return { content: text, ...(images.length > 0 && { images }) }
+}
