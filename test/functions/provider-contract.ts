@@ -12,16 +12,18 @@ import type { SimulatedProvider } from '../../local/simulators/provider.ts'
 import { type Fault, type Simulator, startSimulator } from '../../local/simulators/simulator.ts'
 import { until } from '../until.ts'
 import { type Driven, type DrivenReply, type Driver, drivers, type StartDriver } from './drivers.ts'
+import { type CarriesUnderTest, testCarried } from './provider-carries.ts'
 
-export type ProviderUnderTest = Driven & {
-  /** The function's name, and what sets it apart where it is tested more than once. */
-  title: string
-  provider: string
-  simulator: SimulatedProvider
-  kind: 'chat' | 'embed'
-  /** The function's environment; files such as secrets are written to `directory`. */
-  environment(simulator: Simulator, directory: string): Promise<Record<string, string>>
-}
+export type ProviderUnderTest = Driven &
+  CarriesUnderTest & {
+    /** The function's name, and what sets it apart where it is tested more than once. */
+    title: string
+    provider: string
+    simulator: SimulatedProvider
+    kind: 'chat' | 'embed'
+    /** The function's environment; files such as secrets are written to `directory`. */
+    environment(simulator: Simulator, directory: string): Promise<Record<string, string>>
+  }
 
 /**
  * What every provider function must do, tried on one of them: as a value, over a socket, and as it is shipped. Long, since the
@@ -215,6 +217,8 @@ function suite(under: ProviderUnderTest, startDriver: StartDriver): void {
       await until(() => modelCalls().at(-1)?.aborted === true)
     })
   }
+
+  testCarried(under, { post: (body) => driver.post(path, body), behave, lastCall: () => modelCalls().at(-1) })
 
   const badInput: [string, unknown, number, string][] = [
     ['not JSON', 'hello', 400, 'invalid_request'],

@@ -22,6 +22,7 @@ describeProvider({
   folder: 'groq-generate',
   simulator: groq,
   kind: 'chat',
+  carries: ['tools', 'images', 'json_schema'],
   async environment(simulator, directory) {
     const file = join(directory, 'groq-api-key')
     await writeFile(file, 'gsk_simulated\n')
@@ -36,6 +37,7 @@ describeProvider({
   folder: 'openai-generate',
   simulator: openai,
   kind: 'chat',
+  carries: ['tools', 'images', 'json_schema'],
   async environment(simulator, directory) {
     const file = join(directory, 'openai-api-key')
     await writeFile(file, 'sk-simulated\n')
@@ -58,6 +60,8 @@ for (const sdk of ['genai', 'vertexai']) {
     folder: 'vertex-generate',
     simulator: vertex,
     kind: 'chat',
+    carries: ['tools', 'images', 'json_schema', 'reasoning'],
+    reasoning: { asked: { reasoning_effort: 'low' }, reaches: /"thinkingLevel":"LOW"/ },
     environment: onVertex(sdk),
   })
 }
@@ -69,6 +73,8 @@ describeProvider({
   folder: 'anthropic-generate',
   simulator: anthropic,
   kind: 'chat',
+  carries: ['tools', 'images', 'json_schema', 'reasoning'],
+  reasoning: { asked: { thinking: { type: 'adaptive' } }, reaches: /"adaptive"/ },
   async environment(simulator, directory) {
     const file = join(directory, 'anthropic-api-key')
     await writeFile(file, 'sk-ant-simulated\n')
