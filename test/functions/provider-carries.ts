@@ -10,9 +10,9 @@ import type { DrivenReply } from './drivers.ts'
 export type Carried = 'tools' | 'images' | 'json_schema' | 'reasoning'
 
 export type CarriesUnderTest = {
-  carries?: readonly Carried[]
+  carries?: readonly Carried[] | undefined
   /** How reasoning is asked for, and what of that reaches the provider; wanted where `carries` has it. */
-  reasoning?: { asked: Record<string, unknown>; reaches: RegExp }
+  reasoning?: { asked: Record<string, unknown>; reaches: RegExp } | undefined
 }
 
 /** The function and the simulator behind it, as they are when a test runs. */

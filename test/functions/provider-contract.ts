@@ -14,16 +14,17 @@ import { until } from '../until.ts'
 import { type Driven, type DrivenReply, type Driver, drivers, type StartDriver } from './drivers.ts'
 import { type CarriesUnderTest, testCarried } from './provider-carries.ts'
 
-export type ProviderUnderTest = Driven &
-  CarriesUnderTest & {
-    /** The function's name, and what sets it apart where it is tested more than once. */
-    title: string
-    provider: string
-    simulator: SimulatedProvider
-    kind: 'chat' | 'embed'
-    /** The function's environment; files such as secrets are written to `directory`. */
-    environment(simulator: Simulator, directory: string): Promise<Record<string, string>>
-  }
+export type ProviderUnderTest = Driven & {
+  /** The function's name, and what sets it apart where it is tested more than once. */
+  title: string
+  provider: string
+  simulator: SimulatedProvider
+  kind: 'chat' | 'embed'
+  /** The function's environment; files such as secrets are written to `directory`. */
+  environment(simulator: Simulator, directory: string): Promise<Record<string, string>>
+  carries?: CarriesUnderTest['carries']
+  reasoning?: CarriesUnderTest['reasoning']
+}
 
 /**
  * What every provider function must do, tried on one of them: as a value, over a socket, and as it is shipped. Long, since the
@@ -150,6 +151,8 @@ function suite(under: ProviderUnderTest, startDriver: StartDriver): void {
         .filter((data) => data !== '[DONE]')
         .map((data) => v.parse(chatChunkSchema, JSON.parse(data)))
 
+    testCarried(under, { post: (body) => driver.post(path, body), behave, lastCall: () => modelCalls().at(-1) })
+
     test('streams in OpenAI’s chunks, with one usage chunk before the end where it was asked for', async () => {
       behave({ promptTokens: 120, completionTokens: 45, text: 'One two three four five six.' })
       const streamed = { ...request, stream: true, stream_options: { include_usage: true } }
@@ -217,8 +220,6 @@ function suite(under: ProviderUnderTest, startDriver: StartDriver): void {
       await until(() => modelCalls().at(-1)?.aborted === true)
     })
   }
-
-  testCarried(under, { post: (body) => driver.post(path, body), behave, lastCall: () => modelCalls().at(-1) })
 
   const badInput: [string, unknown, number, string][] = [
     ['not JSON', 'hello', 400, 'invalid_request'],

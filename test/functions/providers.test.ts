@@ -17,12 +17,12 @@ import { describeProvider } from './provider-contract.ts'
 
 describeProvider({
   title: 'groq-generate',
+  carries: ['tools', 'images', 'json_schema'],
   provider: 'groq',
   createFunction: groqGenerate,
   folder: 'groq-generate',
   simulator: groq,
   kind: 'chat',
-  carries: ['tools', 'images', 'json_schema'],
   async environment(simulator, directory) {
     const file = join(directory, 'groq-api-key')
     await writeFile(file, 'gsk_simulated\n')
@@ -32,12 +32,12 @@ describeProvider({
 
 describeProvider({
   title: 'openai-generate',
+  carries: ['tools', 'images', 'json_schema'],
   provider: 'openai',
   createFunction: openaiGenerate,
   folder: 'openai-generate',
   simulator: openai,
   kind: 'chat',
-  carries: ['tools', 'images', 'json_schema'],
   async environment(simulator, directory) {
     const file = join(directory, 'openai-api-key')
     await writeFile(file, 'sk-simulated\n')
@@ -55,26 +55,26 @@ const onVertex = (sdk: string) => async (simulator: Simulator, directory: string
 for (const sdk of ['genai', 'vertexai']) {
   describeProvider({
     title: `vertex-generate by ${sdk}`,
+    carries: ['tools', 'images', 'json_schema', 'reasoning'],
+    reasoning: { asked: { reasoning_effort: 'low' }, reaches: /"thinkingLevel":"LOW"/ },
     provider: 'vertex',
     createFunction: vertexGenerate,
     folder: 'vertex-generate',
     simulator: vertex,
     kind: 'chat',
-    carries: ['tools', 'images', 'json_schema', 'reasoning'],
-    reasoning: { asked: { reasoning_effort: 'low' }, reaches: /"thinkingLevel":"LOW"/ },
     environment: onVertex(sdk),
   })
 }
 
 describeProvider({
   title: 'anthropic-generate',
+  carries: ['tools', 'images', 'json_schema', 'reasoning'],
+  reasoning: { asked: { thinking: { type: 'adaptive' } }, reaches: /"adaptive"/ },
   provider: 'anthropic',
   createFunction: anthropicGenerate,
   folder: 'anthropic-generate',
   simulator: anthropic,
   kind: 'chat',
-  carries: ['tools', 'images', 'json_schema', 'reasoning'],
-  reasoning: { asked: { thinking: { type: 'adaptive' } }, reaches: /"adaptive"/ },
   async environment(simulator, directory) {
     const file = join(directory, 'anthropic-api-key')
     await writeFile(file, 'sk-ant-simulated\n')

@@ -22,14 +22,16 @@ const signingModel = /(^|\/)gemini-([3-9]|\d{2})/
 type CallPart = Extract<Part, { functionCall: object }>
 
 /** The calls of the conversation so far, by which a result is told what it is the result of. */
-export type Called = Map<string, { name: string; position: number }>
+export type Called = { byId: Map<string, { name: string; position: number }>; count: number }
 
 /** The calls of an assistant's message as Gemini's, each noted in `called`. */
 export function toFunctionCalls(calls: unknown, called: Called): Part[] {
   const parsed = v.safeParse(toolCallsSchema, calls)
   if (!parsed.success) throw refusal('tool_calls must be a list of functions, each with id, name and arguments')
   return (parsed.output ?? []).map(({ id, function: { name, arguments: given }, extra_content }): CallPart => {
-    called.set(id, { name, position: called.size })
+    // An id may come again in a later turn: some clients number the calls of each turn.
+    called.byId.set(id, { name, position: called.count })
+    called.count += 1
     const thoughtSignature = extra_content?.google?.thought_signature
     return { functionCall: { name, args: toArgs(given) }, ...(thoughtSignature && { thoughtSignature }) }
   })
@@ -57,7 +59,7 @@ export function signed(parts: Part[], model: string): Part[] {
  */
 export function toFunctionResponse(message: ChatMessage, called: Called): { position: number; part: Part } {
   const { tool_call_id } = message
-  const call = typeof tool_call_id === 'string' ? called.get(tool_call_id) : undefined
+  const call = typeof tool_call_id === 'string' ? called.byId.get(tool_call_id) : undefined
   if (call === undefined) throw refusal('A message of the role tool needs the tool_call_id of a call before it')
   const response = { output: textOnly(message, 'vertex') }
   return { position: call.position, part: { functionResponse: { name: call.name, response } } }

@@ -11,7 +11,7 @@ export type Content = { role: 'user' | 'model'; parts: Part[] }
  * @throws LlmError invalid_request for what has no place in them, and where nothing is left to answer
  */
 export function toContents(messages: readonly ChatMessage[], model: string): Content[] {
-  const called: Called = new Map()
+  const called: Called = { byId: new Map(), count: 0 }
   const contents: Content[] = []
   let results: { position: number; part: Part }[] = []
 

@@ -106,6 +106,16 @@ describe('the calls of a conversation with Gemini', () => {
     ])
   })
 
+  test('keep their order where the ids of an earlier turn come again', () => {
+    const turn = [
+      { role: 'assistant', tool_calls: [call('0', 'now', '{"at":0}'), call('1', 'now', '{"at":1}')] },
+      result('1', 'second'),
+      result('0', 'first'),
+    ]
+    const { contents } = translate({ messages: [hello, ...turn, ...turn] })
+    assert.deepEqual(contents.at(-1)?.parts, [functionResponse('now', 'first'), functionResponse('now', 'second')])
+  })
+
   test('are signed by what came with them alone, where the model wants no signature', () => {
     const signatures = (model: string) =>
       translate({ messages }, model)
