@@ -40,8 +40,8 @@ const tools = [
   tool('now', 'The time of day', {}),
 ]
 const toolCalls = [
-  { name: 'weather', arguments: { city: 'Köln "Altstadt"' } },
   { name: 'now', arguments: {} },
+  { name: 'weather', arguments: { city: 'Köln "Altstadt"' } },
 ]
 
 /** For each thing that a provider carries, the way there and back: whole, streamed, and what reached the provider. */
@@ -71,7 +71,7 @@ export function testCarried({ carries = [], reasoning }: CarriesUnderTest, { pos
 
         behave({ toolCalls: null, text: 'It is sunny.' })
         const result = (content: string, nth: number) => ({ role: 'tool', tool_call_id: calls[nth]?.id, content })
-        const messages = [question, called.message, result('17 degrees', 0), result('noon', 1)]
+        const messages = [question, called.message, result('noon', 0), result('17 degrees', 1)]
         const answered = await ask({ messages, tools }, isStreamed)
         assert.deepEqual([answered.message.content, answered.finishReason], ['It is sunny.', 'stop'])
         for (const part of ['Altstadt', '17 degrees', 'noon']) assert.ok(reached().includes(part), reached())
