@@ -1,4 +1,5 @@
 import { type ChatRequest, refuseFields, textOnly } from '#runtime/contract/chat.ts'
+import { checkMediaParts } from '#runtime/contract/media-parts.ts'
 import { present } from '#runtime/contract/present.ts'
 import { LlmError } from '#runtime/errors.ts'
 import { toToolSettings } from './messages/tools.ts'
@@ -29,6 +30,7 @@ const defaultMaxTokens = 4096
 export function toAnthropicRequest(request: ChatRequest & { model: string }): AnthropicRequest {
   refuseFields(request, unsupported, 'anthropic')
   if (typeof request.n === 'number' && request.n !== 1) refuseFields(request, ['n'], 'anthropic')
+  checkMediaParts(request.messages)
   const system = request.messages
     .filter((message) => instructing.has(message.role))
     .map((message) => ({ type: 'text', text: textOnly(message, 'anthropic') }))

@@ -5,9 +5,10 @@ import type { CreateFunction } from '#runtime/start.ts'
 import { createClient } from './client.ts'
 import { embedAll } from './embeddings/embed-all.ts'
 import { readError } from './error.ts'
-import { toChunks, toReply } from './reply.ts'
+import { toReply } from './reply.ts'
 import { toVertexRequest } from './request.ts'
 import { settings } from './settings.ts'
+import { toChunks } from './stream/chunks.ts'
 
 /** Text generation and embeddings by Gemini on Vertex AI. */
 export const createFunction: CreateFunction = (parts) => {

@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import * as v from 'valibot'
-import { type Answer, simulateAnswer, splitIntoPieces } from './answer.ts'
+import { simulateAnswer } from './answer.ts'
+import { streamed, whole, withId } from './anthropic/reply.ts'
+import { refuse, requestSchema, textsOf } from './anthropic/request.ts'
 import type { SimulatedProvider, SimulatedRequest } from './provider.ts'
-import { jsonReply, namedEventsReply, type SimulatedReply } from './reply.ts'
+import { jsonReply, type SimulatedReply } from './reply.ts'
 
 const models = ['claude-haiku-5-5', 'claude-sonnet-5-5', 'claude-opus-5-5', 'claude-haiku-4-5']
 const retryAfterSeconds = 7
@@ -36,18 +37,6 @@ const errors: Record<number, AnthropicError> = {
   529: ['overloaded_error', 'Overloaded'],
 }
 
-const textsSchema = v.union([v.string(), v.array(v.looseObject({ type: v.string(), text: v.optional(v.string()) }))])
-const requestSchema = v.looseObject({
-  model: v.string(),
-  max_tokens: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  messages: v.pipe(
-    v.array(v.looseObject({ role: v.picklist(['user', 'assistant']), content: textsSchema })),
-    v.minLength(1),
-  ),
-  system: v.optional(textsSchema),
-  stream: v.optional(v.boolean(), false),
-})
-
 function answerMessages(request: SimulatedRequest): SimulatedReply {
   if (!hasKey(request)) return anthropic.error(401)
   const version = request.headers['anthropic-version']
@@ -57,74 +46,21 @@ function answerMessages(request: SimulatedRequest): SimulatedReply {
     const [issue] = parsed.issues
     return badRequest(`${v.getDotPath(issue) ?? 'body'}: ${issue.message}`)
   }
-  const { model, max_tokens, messages, system = [], stream, ...rest } = parsed.output
+  const { model, max_tokens, tools, tool_choice, stream, ...rest } = parsed.output
   const refused = samplingParameters.find((name) => version >= withoutSampling && name in rest)
   if (refused !== undefined) return badRequest(`${refused}: Extra inputs are not permitted`)
   if (!models.includes(model)) return anthropicError(404, 'not_found_error', `model: ${model}`)
 
-  const texts = [system, ...messages.map(({ content }) => content)].flatMap(textsOf)
-  const answer = simulateAnswer(request.behaviour, { model, texts, maxTokens: max_tokens })
+  const refusal = refuse(parsed.output)
+  if (refusal !== undefined) return badRequest(refusal)
+
+  const answer = simulateAnswer(request.behaviour, {
+    model,
+    texts: textsOf(parsed.output),
+    offersTools: tools.length > 0 && tool_choice?.type !== 'none',
+    maxTokens: max_tokens,
+  })
   return stream ? streamed(model, answer, request.reportsUsage) : whole(model, answer, request.reportsUsage)
-}
-
-function textsOf(content: v.InferOutput<typeof textsSchema>): string[] {
-  return typeof content === 'string' ? [content] : content.map(({ text }) => text ?? '')
-}
-
-function whole(model: string, answer: Answer, reportsUsage: boolean): SimulatedReply {
-  const content = [
-    ...(answer.tokens.reasoning > 0 ? [{ type: 'thinking', thinking: thought, signature: 'simulated' }] : []),
-    { type: 'text', text: answer.text },
-  ]
-  const usage = reportsUsage ? { usage: { ...promptUsage(answer), ...answerUsage(answer) } } : {}
-  return jsonReply(
-    { ...message(model), content, stop_reason: stopReason(answer), stop_sequence: null, ...usage },
-    withId,
-  )
-}
-
-/** Usage comes in two parts: the prompt's at the beginning, with one token of the answer, and the whole at the end. */
-function streamed(model: string, answer: Answer, reportsUsage: boolean): SimulatedReply {
-  const start = { ...message(model), content: [], stop_reason: null, stop_sequence: null }
-  const early = reportsUsage ? { usage: { ...promptUsage(answer), output_tokens: 1 } } : {}
-  const late = reportsUsage ? { usage: answerUsage(answer) } : {}
-  const thinks = answer.tokens.reasoning > 0
-  const words = splitIntoPieces(answer.text).map((text) => ({ type: 'text_delta', text }))
-  return namedEventsReply([
-    { type: 'message_start', message: { ...start, ...early } },
-    ...(thinks ? block(0, { type: 'thinking', thinking: '' }, [{ type: 'thinking_delta', thinking: thought }]) : []),
-    { type: 'ping' },
-    ...block(thinks ? 1 : 0, { type: 'text', text: '' }, words),
-    { type: 'message_delta', delta: { stop_reason: stopReason(answer), stop_sequence: null }, ...late },
-    { type: 'message_stop' },
-  ])
-}
-
-const thought = 'Simulated reasoning.'
-
-function block(index: number, content_block: object, deltas: object[]) {
-  return [
-    { type: 'content_block_start', index, content_block },
-    ...deltas.map((delta) => ({ type: 'content_block_delta', index, delta })),
-    { type: 'content_block_stop', index },
-  ]
-}
-
-function message(model: string) {
-  return { id: `msg_${randomBytes(12).toString('hex')}`, type: 'message', role: 'assistant', model }
-}
-
-function stopReason({ isCut }: Answer) {
-  return isCut ? 'max_tokens' : 'end_turn'
-}
-
-/** What came from the cache is not part of input_tokens. */
-function promptUsage({ tokens: { prompt, cached } }: Answer) {
-  return { input_tokens: prompt - cached, cache_creation_input_tokens: 0, cache_read_input_tokens: cached }
-}
-
-function answerUsage({ tokens: { completion, reasoning } }: Answer) {
-  return { output_tokens: completion, output_tokens_details: reasoning > 0 ? { thinking_tokens: reasoning } : null }
 }
 
 /** As a Bearer token, or in the header that older versions of the SDK send. */
@@ -141,5 +77,3 @@ function badRequest(message: string): SimulatedReply {
 function anthropicError(status: number, type: string, message: string, headers = {}): SimulatedReply {
   return jsonReply({ type: 'error', error: { type, message } }, { status, headers: { ...withId.headers, ...headers } })
 }
-
-const withId = { headers: { 'request-id': 'req_simulated' } }

@@ -1,9 +1,11 @@
-import { randomBytes } from 'node:crypto'
 import * as v from 'valibot'
-import { type Answer, simulateAnswer, splitIntoPieces } from './answer.ts'
+import { simulateAnswer } from './answer.ts'
 import { createGoogleAuth, googleError, modelNotFound, unauthenticated } from './google-auth.ts'
 import type { SimulatedProvider, SimulatedRequest } from './provider.ts'
-import { eventsReply, jsonReply, type SimulatedReply, textReply } from './reply.ts'
+import { type SimulatedReply, textReply } from './reply.ts'
+import { refuse } from './vertex/refuse.ts'
+import { toReply } from './vertex/reply.ts'
+import { type Content, declared, requestSchema } from './vertex/request.ts'
 import { embed, embedPath } from './vertex-embeddings.ts'
 
 /** The models it knows, among them gemini-2.5-flash, which closes on 2027-03-31. */
@@ -57,21 +59,6 @@ const errors: Record<number, GoogleError> = {
   504: ['DEADLINE_EXCEEDED', 'Deadline expired before operation could complete.'],
 }
 
-const contentSchema = v.looseObject({
-  role: v.nullish(v.string()),
-  parts: v.optional(v.array(v.looseObject({ text: v.nullish(v.string()) })), []),
-})
-const requestSchema = v.looseObject({
-  contents: v.optional(v.array(contentSchema), []),
-  systemInstruction: v.nullish(contentSchema),
-  generationConfig: v.nullish(
-    v.looseObject({
-      maxOutputTokens: v.nullish(v.number()),
-      thinkingConfig: v.nullish(v.looseObject({ includeThoughts: v.nullish(v.boolean()) })),
-    }),
-  ),
-})
-
 function generate(request: SimulatedRequest): SimulatedReply {
   const { resource = '', model = '' } = request.parameters
   if (!models.includes(model)) return modelNotFound(resource)
@@ -81,67 +68,20 @@ function generate(request: SimulatedRequest): SimulatedReply {
     const message = `Invalid JSON payload received. ${v.getDotPath(issue) ?? 'body'}: ${issue.message}`
     return googleError(400, 'INVALID_ARGUMENT', message)
   }
-  const { contents, systemInstruction, generationConfig } = parsed.output
-  if (contents.length === 0) {
-    const message = 'Unable to submit request because at least one contents field is required.'
-    return googleError(400, 'INVALID_ARGUMENT', message)
-  }
+  const asked = parsed.output
+  const refused = refuse(asked, model)
+  if (refused !== undefined) return googleError(400, 'INVALID_ARGUMENT', refused)
+  const { contents, systemInstruction, generationConfig, toolConfig } = asked
   const all = systemInstruction ? [systemInstruction, ...contents] : contents
-  const texts = all.flatMap(({ parts }) => parts.map(({ text }) => text ?? ''))
-  const maxTokens = generationConfig?.maxOutputTokens
-  const answer = simulateAnswer(request.behaviour, { model, texts, maxTokens })
-  return toReply(request, answer, generationConfig?.thinkingConfig?.includeThoughts ?? false)
+  const answer = simulateAnswer(request.behaviour, {
+    model,
+    texts: all.flatMap(textsOf),
+    offersTools: declared(asked).length > 0 && toolConfig?.functionCallingConfig?.mode !== 'NONE',
+    maxTokens: generationConfig?.maxOutputTokens,
+  })
+  return toReply(request, asked, answer)
 }
 
-function toReply({ parameters, query, reportsUsage }: SimulatedRequest, answer: Answer, showsThoughts: boolean) {
-  const identity = {
-    modelVersion: parameters.model ?? '',
-    createTime: new Date().toISOString(),
-    responseId: randomBytes(16).toString('base64url'),
-  }
-  const end = {
-    finishReason: answer.isCut ? 'MAX_TOKENS' : 'STOP',
-    ...(reportsUsage && { usageMetadata: usageMetadata(answer) }),
-  }
-  const isStream = parameters.method === 'streamGenerateContent'
-  const texts = isStream ? splitIntoPieces(answer.text) : [answer.text].filter((text) => text !== '')
-  const parts: Part[] = texts.map((text) => ({ text }))
-  if (showsThoughts && answer.tokens.reasoning > 0) parts.unshift({ text: 'Simulated reasoning.', thought: true })
-  if (!isStream) return jsonReply(chunk(parts, identity, end), { headers: googleJson })
-
-  // Until the last chunk, usage metadata say only which quota the call counts against.
-  const early = reportsUsage ? { usageMetadata: { trafficType: 'ON_DEMAND' } } : {}
-  const chunks = [
-    ...parts.slice(0, -1).map((part) => chunk([part], identity, early)),
-    chunk(parts.slice(-1), identity, end),
-  ]
-  return query.get('alt') === 'sse' ? eventsReply(chunks, '\r\n') : jsonReply(chunks, { headers: googleJson })
+function textsOf({ parts }: Content): string[] {
+  return parts.map(({ text, functionResponse }) => text ?? (functionResponse ? JSON.stringify(functionResponse) : ''))
 }
-
-type Part = { text: string; thought?: true }
-type Ending = { finishReason?: string; usageMetadata?: unknown }
-
-/** A content without text, as when all tokens went into thoughts, has no `parts` at all. */
-function chunk(parts: Part[], identity: Record<string, string>, { finishReason, ...usage }: Ending) {
-  const content = { role: 'model', ...(parts.length > 0 && { parts }) }
-  const candidate = { content, ...(finishReason && { finishReason }) }
-  return { candidates: [candidate], ...usage, ...identity }
-}
-
-/** Google counts thoughts beside the candidates' tokens, and leaves out what is 0. */
-function usageMetadata({ tokens }: Answer) {
-  const { prompt, completion, cached, reasoning } = tokens
-  const candidates = completion - reasoning
-  return {
-    ...(prompt > 0 && { promptTokenCount: prompt }),
-    ...(candidates > 0 && { candidatesTokenCount: candidates }),
-    totalTokenCount: prompt + completion,
-    ...(cached > 0 && { cachedContentTokenCount: cached }),
-    trafficType: 'ON_DEMAND',
-    ...(prompt > 0 && { promptTokensDetails: [{ modality: 'TEXT', tokenCount: prompt }] }),
-    ...(candidates > 0 && { candidatesTokensDetails: [{ modality: 'TEXT', tokenCount: candidates }] }),
-    ...(reasoning > 0 && { thoughtsTokenCount: reasoning }),
-  }
-}
-
-const googleJson = { 'content-type': 'application/json; charset=UTF-8' }

@@ -12,6 +12,7 @@ import type { SimulatedProvider } from '../../local/simulators/provider.ts'
 import { type Fault, type Simulator, startSimulator } from '../../local/simulators/simulator.ts'
 import { until } from '../until.ts'
 import { type Driven, type DrivenReply, type Driver, drivers, type StartDriver } from './drivers.ts'
+import { type CarriesUnderTest, testCarried } from './provider-carries.ts'
 
 type Kind = 'chat' | 'embed'
 
@@ -23,6 +24,8 @@ export type ProviderUnderTest = Driven & {
   kind: Kind | 'both'
   /** The function's environment; files such as secrets are written to `directory`. */
   environment(simulator: Simulator, directory: string): Promise<Record<string, string>>
+  carries?: CarriesUnderTest['carries']
+  reasoning?: CarriesUnderTest['reasoning']
 }
 
 /**
@@ -154,6 +157,8 @@ function suite(under: ProviderUnderTest, kind: Kind, startDriver: StartDriver): 
       events(reply)
         .filter((data) => data !== '[DONE]')
         .map((data) => v.parse(chatChunkSchema, JSON.parse(data)))
+
+    testCarried(under, { post: (body) => driver.post(path, body), behave, lastCall: () => modelCalls().at(-1) })
 
     test('streams in OpenAI’s chunks, with one usage chunk before the end where it was asked for', async () => {
       behave({ promptTokens: 120, completionTokens: 45, text: 'One two three four five six.' })

@@ -17,6 +17,7 @@ import { describeProvider } from './provider-contract.ts'
 
 describeProvider({
   title: 'groq-generate',
+  carries: ['tools', 'images', 'json_schema'],
   provider: 'groq',
   createFunction: groqGenerate,
   folder: 'groq-generate',
@@ -31,6 +32,7 @@ describeProvider({
 
 describeProvider({
   title: 'openai-generate',
+  carries: ['tools', 'images', 'json_schema'],
   provider: 'openai',
   createFunction: openaiGenerate,
   folder: 'openai-generate',
@@ -58,6 +60,8 @@ const onVertex = (sdk: string) => async (simulator: Simulator, directory: string
 for (const sdk of ['genai', 'vertexai']) {
   describeProvider({
     title: `vertex-generate by ${sdk}`,
+    carries: ['tools', 'images', 'json_schema', 'reasoning'],
+    reasoning: { asked: { reasoning_effort: 'low' }, reaches: /"thinkingLevel":"LOW"/ },
     provider: 'vertex',
     createFunction: vertexGenerate,
     folder: 'vertex-generate',
@@ -69,6 +73,8 @@ for (const sdk of ['genai', 'vertexai']) {
 
 describeProvider({
   title: 'anthropic-generate',
+  carries: ['tools', 'images', 'json_schema', 'reasoning'],
+  reasoning: { asked: { thinking: { type: 'adaptive' } }, reaches: /"adaptive"/ },
   provider: 'anthropic',
   createFunction: anthropicGenerate,
   folder: 'anthropic-generate',
@@ -88,6 +94,7 @@ describeProvider({
   folder: 'ollama-generate',
   simulator: ollama,
   kind: 'chat',
+  carries: ['tools', 'json_schema'],
   environment: async (simulator) => ({ OLLAMA_HOST: simulator.url }),
 })
 

@@ -52,6 +52,19 @@ const cases: [string, (usage: unknown) => unknown, unknown, Counts | undefined][
     { prompt: 15, completion: 1, cached: 0, reasoning: 0 },
   ],
   [
+    'Gemini, all at once: thoughts to the answer, tool use to the prompt, the cache within it',
+    vertexUsage,
+    {
+      promptTokenCount: 100,
+      toolUsePromptTokenCount: 7,
+      cachedContentTokenCount: 64,
+      candidatesTokenCount: 20,
+      thoughtsTokenCount: 30,
+      totalTokenCount: 157,
+    },
+    { prompt: 107, completion: 50, cached: 64, reasoning: 30 },
+  ],
+  [
     'Gemini, counts left out are 0',
     vertexUsage,
     { promptTokenCount: 10 },

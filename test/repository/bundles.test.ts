@@ -12,7 +12,7 @@ const boundsKiB: Record<string, number> = {
   'llm-router': 1400,
   'groq-generate': 160,
   'ollama-embed': 145,
-  'ollama-generate': 145,
+  'ollama-generate': 165,
   // Its SDK brings tracing and sign-in of its own.
   'anthropic-generate': 260,
   // The openai SDK's client brings every API of OpenAI's along.

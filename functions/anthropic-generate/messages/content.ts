@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { ChatMessage } from '#runtime/contract/chat.ts'
+import { readDataUrl } from '#runtime/contract/data-url.ts'
 import { LlmError } from '#runtime/errors.ts'
 
 export type Block = { type: string } & Record<string, unknown>
@@ -34,10 +35,8 @@ function toBlock(value: { type: string }): Block {
 
 function toSource(url: string): object {
   if (url.startsWith('https://')) return { type: 'url', url }
-  // Not by one pattern over it all: an image has megabytes.
-  const comma = url.indexOf(',')
-  const mediaType = /^data:(image\/[a-z0-9.+-]+);base64$/i.exec(url.slice(0, Math.max(0, comma)))?.[1]
-  if (mediaType !== undefined) return { type: 'base64', media_type: mediaType, data: url.slice(comma + 1) }
+  const inline = readDataUrl(url)
+  if (inline?.mediaType.startsWith('image/')) return { type: 'base64', media_type: inline.mediaType, data: inline.data }
   throw refusal('An image must be an https URL or a data URL such as data:image/png;base64,… for anthropic')
 }
 

@@ -21,6 +21,8 @@ export function createGenAiClient({ project, location, baseUrl, keyFile }: Conne
     config: {
       ...request.generationConfig,
       ...(request.systemInstruction && { systemInstruction: request.systemInstruction }),
+      ...(request.tools && { tools: request.tools }),
+      ...(request.toolConfig && { toolConfig: request.toolConfig }),
       abortSignal: call.signal,
       httpOptions: { fetch: call.fetch },
     },

@@ -24,10 +24,12 @@ export function createVertexAiClient({ project, location, baseUrl, keyFile }: Co
     apiEndpoint: address.host,
     googleAuthOptions: keyFile === undefined ? {} : { keyFile },
   })
-  const modelFor = ({ model, systemInstruction, generationConfig }: VertexRequest) =>
+  const modelFor = ({ model, systemInstruction, generationConfig, tools, toolConfig }: VertexRequest) =>
     vertex.getGenerativeModel({
       model,
       generationConfig,
+      ...(tools && { tools }),
+      ...(toolConfig && { toolConfig }),
       ...(systemInstruction && { systemInstruction: { role: 'system', ...systemInstruction } }),
     })
   return {

@@ -53,10 +53,60 @@ describe('@anthropic-ai/sdk on the simulator', () => {
     assert.deepEqual([stop_reason, usage.output_tokens], ['max_tokens', 3])
   })
 
+  const tools = [
+    { name: 'weather', input_schema: { type: 'object' as const } },
+    { name: 'now', input_schema: { type: 'object' as const } },
+  ]
+  const toolCalls = [
+    { name: 'weather', arguments: { city: 'Ulm' } },
+    { name: 'now', arguments: {} },
+  ]
+
+  it('gets tools called, whole and streamed, and none where they may not be called', async (context) => {
+    const { messages } = client(await started(context, anthropic, { ...counts, toolCalls }))
+    const asked = { ...hello, tools }
+    for (const message of [await messages.create(asked), await messages.stream(asked).finalMessage()]) {
+      assert.equal(message.stop_reason, 'tool_use')
+      const made = message.content.flatMap((block) => (block.type === 'tool_use' ? [block] : []))
+      assert.deepEqual(
+        made.map(({ name, input }) => ({ name, arguments: input })),
+        toolCalls,
+      )
+      assert.equal(new Set(made.map(({ id }) => id)).size, 2)
+    }
+    const kept = await messages.create({ ...asked, tool_choice: { type: 'none' } })
+    assert.equal(kept.stop_reason, 'end_turn')
+  })
+
+  it('takes the results of its calls, each of them and no others', async (context) => {
+    const simulator = await started(context, anthropic)
+    const use = { type: 'tool_use' as const, id: 'a', name: 'now', input: {} }
+    const result = (tool_use_id: string) => ({ type: 'tool_result' as const, tool_use_id, content: 'noon' })
+    const answer = (...results: ReturnType<typeof result>[]) =>
+      client(simulator).messages.create({
+        ...hello,
+        tools,
+        messages: [...hello.messages, { role: 'assistant', content: [use] }, { role: 'user', content: results }],
+      })
+    assert.equal((await answer(result('a'))).stop_reason, 'end_turn')
+    await assert.rejects(answer(), apiError(400, 'invalid_request_error', /without `tool_result`/))
+    await assert.rejects(answer(result('a'), result('b')), apiError(400, 'invalid_request_error', /unexpected/))
+    const open = [...hello.messages, { role: 'assistant' as const, content: [use] }]
+    await assert.rejects(
+      client(simulator).messages.create({ ...hello, tools, messages: open }),
+      apiError(400, 'invalid_request_error', /without `tool_result`/),
+    )
+  })
+
   it('is refused as Anthropic refuses', async (context) => {
     const simulator = await started(context, anthropic)
     const { messages } = client(simulator)
     const sampled = { ...hello, temperature: 1 }
+    const source = { type: 'base64' as const, media_type: 'image/png' as const, data: 'AAA' }
+    const broken = { ...hello, messages: [{ role: 'user' as const, content: [{ type: 'image' as const, source }] }] }
+    await assert.rejects(messages.create(broken), apiError(400, 'invalid_request_error', /invalid base64/))
+    const chosen = { ...hello, tool_choice: { type: 'any' as const } }
+    await assert.rejects(messages.create(chosen), apiError(400, 'invalid_request_error', /tool_choice/))
     await assert.rejects(messages.create(sampled), apiError(400, 'invalid_request_error', /temperature/))
     await assert.rejects(
       messages.create({ ...hello, messages: [] }),

@@ -1,29 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
-import { ApiError, GoogleGenAI } from '@google/genai'
+import { ApiError } from '@google/genai'
 import fc from 'fast-check'
 import * as v from 'valibot'
-import { writeExternalAccount } from '../../../local/simulators/google-credentials.ts'
-import type { Behaviour, Fault } from '../../../local/simulators/simulator.ts'
+import type { Fault } from '../../../local/simulators/simulator.ts'
 import { vertex } from '../../../local/simulators/vertex.ts'
 import { collect } from './collect.ts'
+import { hello, signedIn } from './genai-client.ts'
 import { started, until } from './started.ts'
-import { temporaryDirectory } from './temporary-directory.ts'
-
-const hello = { model: 'gemini-2.5-flash', contents: 'Say hello, please' }
-
-async function signedIn(context: TestContext, behaviour: Partial<Behaviour> = {}) {
-  const simulator = await started(context, vertex, behaviour)
-  const keyFile = await writeExternalAccount(await temporaryDirectory(context), simulator.url)
-  const { models } = new GoogleGenAI({
-    vertexai: true,
-    project: 'my-project',
-    location: 'europe-west1',
-    httpOptions: { baseUrl: simulator.url },
-    googleAuthOptions: { keyFile },
-  })
-  return { simulator, models }
-}
 
 describe('@google/genai on the simulator', () => {
   it('gets an answer with estimated usage, without counts that are 0', async (context) => {

@@ -1,0 +1,26 @@
+/** Gemini's reasons for an end that OpenAI has a word for; any other (such as MALFORMED_FUNCTION_CALL) is no answer. */
+const finishReasons: Record<string, string> = {
+  STOP: 'stop',
+  MAX_TOKENS: 'length',
+  SAFETY: 'content_filter',
+  RECITATION: 'content_filter',
+  BLOCKLIST: 'content_filter',
+  PROHIBITED_CONTENT: 'content_filter',
+  SPII: 'content_filter',
+}
+
+/**
+ * Why the answer ended, in OpenAI's words; Gemini has no word of its own for an end by tool calls.
+ * @throws for a reason that means that there is no whole answer
+ */
+export function toFinishReason(reason: string | undefined, hasToolCalls: boolean): string {
+  const known = finishReasons[reason ?? '']
+  if (known === 'stop' && hasToolCalls) return 'tool_calls'
+  if (known !== undefined) return known
+  throw new Error(`Gemini stopped for the reason ${String(reason).slice(0, 40)}, which is no answer.`)
+}
+
+/** What stands in place of an answer to a prompt that was blocked. */
+export function blockedPrompt({ blockReason }: { blockReason: string }): string {
+  return `The provider blocked the prompt: ${blockReason}`
+}

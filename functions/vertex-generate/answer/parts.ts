@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto'
+import type { Part } from './schema.ts'
+
+/** The parts of an answer, sorted: what was said, what was thought, and what is to be called. */
+export type Said = { text: string; thoughts: string; toolCalls: object[] }
+
+export function readParts(parts: readonly Part[] = []): Said {
+  const said: Said = { text: '', thoughts: '', toolCalls: [] }
+  for (const { text = '', thought, functionCall, thoughtSignature } of parts) {
+    if (thought) said.thoughts += text
+    else said.text += text
+    if (functionCall) said.toolCalls.push(toToolCall(functionCall, thoughtSignature))
+  }
+  return said
+}
+
+/**
+ * A call in OpenAI's words, with an id of ours where Gemini gives none. The signature stands where Google's own endpoint in
+ * OpenAI's format has it, so that clients that know that one bring it back.
+ */
+function toToolCall(
+  { id, name, args }: NonNullable<Part['functionCall']>,
+  thoughtSignature: string | undefined,
+): object {
+  return {
+    id: id || `call_${randomUUID().replaceAll('-', '')}`,
+    type: 'function',
+    function: { name, arguments: JSON.stringify(args ?? {}) },
+    ...(thoughtSignature && { extra_content: { google: { thought_signature: thoughtSignature } } }),
+  }
+}

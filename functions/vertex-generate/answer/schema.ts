@@ -1,0 +1,36 @@
+import * as v from 'valibot'
+import { logprobsResultSchema } from './logprobs.ts'
+
+const partSchema = v.object({
+  text: v.optional(v.string()),
+  /** True on a summary of what was thought, which is not the answer but the way to it. */
+  thought: v.optional(v.boolean()),
+  functionCall: v.optional(
+    v.object({
+      id: v.optional(v.string()),
+      name: v.string(),
+      args: v.nullish(v.record(v.string(), v.unknown())),
+    }),
+  ),
+  /** What the model wants back with the call in the next turn. */
+  thoughtSignature: v.optional(v.string()),
+})
+
+const candidateSchema = v.object({
+  /** Left out where it is 0, as Google does. */
+  index: v.optional(v.number()),
+  content: v.optional(v.object({ parts: v.optional(v.array(partSchema)) })),
+  finishReason: v.optional(v.string()),
+  logprobsResult: v.optional(logprobsResultSchema),
+})
+
+/** A reply of Gemini's, or a piece of a streamed one, which has the same shape. */
+export const replySchema = v.object({
+  responseId: v.optional(v.string()),
+  modelVersion: v.optional(v.string()),
+  candidates: v.optional(v.array(candidateSchema), []),
+  promptFeedback: v.optional(v.object({ blockReason: v.string() })),
+  usageMetadata: v.optional(v.unknown()),
+})
+
+export type Part = v.InferOutput<typeof partSchema>

@@ -1,0 +1,41 @@
+import { readDataUrl } from '#runtime/contract/data-url.ts'
+import { type Part, refusal } from './part.ts'
+
+/** Gemini wants to be told the type of what it fetches itself; of a URL no more is known than how it ends. */
+const imageTypes: Record<string, string> = {
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  webp: 'image/webp',
+  heic: 'image/heic',
+  heif: 'image/heif',
+  gif: 'image/gif',
+}
+const audioTypes: Record<string, string> = { wav: 'audio/wav', mp3: 'audio/mp3' }
+
+/** An image by its data, by a public address, or from Cloud Storage. */
+export function toImage(url: string): Part {
+  const inline = readDataUrl(url)
+  if (inline?.mediaType.startsWith('image/')) return { inlineData: { mimeType: inline.mediaType, data: inline.data } }
+  const [address = ''] = url.split(/[?#]/, 1)
+  const mimeType = imageTypes[/\.([a-z0-9]+)$/i.exec(address)?.[1]?.toLowerCase() ?? '']
+  if (/^(https?|gs):\/\//i.test(url) && mimeType !== undefined) return { fileData: { mimeType, fileUri: url } }
+  const endings = Object.keys(imageTypes).join(', ')
+  throw refusal(
+    `An image must be a data URL such as data:image/png;base64,… for vertex, or an http, https or gs URL that ends in one of ${endings}`,
+  )
+}
+
+/** @throws LlmError invalid_request for formats that OpenAI does not have */
+export function toAudio({ data, format }: { data: string; format: string }): Part {
+  const mimeType = audioTypes[format]
+  if (mimeType === undefined) throw refusal('The format of input_audio must be wav or mp3')
+  return { inlineData: { mimeType, data } }
+}
+
+/** @throws LlmError invalid_request for a file that is not there as a whole, such as one at OpenAI */
+export function toFile(fileData: string): Part {
+  const inline = readDataUrl(fileData)
+  if (inline === undefined) throw refusal('file_data must be a data URL such as data:application/pdf;base64,…')
+  return { inlineData: { mimeType: inline.mediaType, data: inline.data } }
+}

@@ -1,0 +1,51 @@
+import type { ChatMessage } from '#runtime/contract/chat.ts'
+import { toParts } from './content.ts'
+import { type Part, refusal } from './part.ts'
+import { type Called, signed, toFunctionCalls, toFunctionResponse } from './tool-calls.ts'
+
+export type Content = { role: 'user' | 'model'; parts: Part[] }
+
+/**
+ * The messages that are not instructions, as Gemini's turns. What the assistant says in several messages is one turn, and
+ * so are the results of its calls, all of them and nothing else, in the order of the calls.
+ * @throws LlmError invalid_request for what has no place in them, and where nothing is left to answer
+ */
+export function toContents(messages: readonly ChatMessage[], model: string): Content[] {
+  const called: Called = { byId: new Map(), count: 0 }
+  const contents: Content[] = []
+  let results: { position: number; part: Part }[] = []
+
+  const endResults = () => {
+    results.sort((one, other) => one.position - other.position)
+    if (results.length > 0) contents.push({ role: 'user', parts: results.map(({ part }) => part) })
+    results = []
+  }
+  for (const message of messages) {
+    if (message.role === 'tool') {
+      results.push(toFunctionResponse(message, called))
+      continue
+    }
+    endResults()
+    const { role, parts } = toContent(message, called)
+    const last = contents.at(-1)
+    if (parts.length === 0) continue
+    if (role === 'model' && last?.role === role) last.parts.push(...parts)
+    else contents.push({ role, parts })
+  }
+  endResults()
+  if (contents.length === 0) throw refusal('vertex needs a message that is not an instruction, and is not empty')
+  return contents.map(({ role, parts }) => ({ role, parts: role === 'model' ? signed(parts, model) : parts }))
+}
+
+function toContent({ role, content, refusal: refused, tool_calls }: ChatMessage, called: Called): Content {
+  switch (role) {
+    case 'user':
+      return { role: 'user', parts: toParts(content) }
+    case 'assistant': {
+      const said = content ?? (typeof refused === 'string' ? refused : null)
+      return { role: 'model', parts: [...toParts(said), ...toFunctionCalls(tool_calls, called)] }
+    }
+    default:
+      throw refusal(`vertex is not sent messages of the role ${role.slice(0, 40)}`)
+  }
+}

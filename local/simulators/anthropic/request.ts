@@ -1,0 +1,71 @@
+import * as v from 'valibot'
+
+const resultContent = v.nullish(v.union([v.string(), v.array(v.looseObject({ text: v.optional(v.string()) }))]))
+const blockSchema = v.looseObject({
+  type: v.string(),
+  text: v.optional(v.string()),
+  id: v.optional(v.string()),
+  tool_use_id: v.optional(v.string()),
+  content: v.optional(resultContent),
+  source: v.optional(v.looseObject({ type: v.string(), data: v.optional(v.string()) })),
+})
+const contentSchema = v.union([v.string(), v.array(blockSchema)])
+
+/** A request to Anthropic's Messages API; only what the simulator looks at. */
+export const requestSchema = v.looseObject({
+  model: v.string(),
+  max_tokens: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  messages: v.pipe(
+    v.array(v.looseObject({ role: v.picklist(['user', 'assistant']), content: contentSchema })),
+    v.minLength(1),
+  ),
+  system: v.optional(contentSchema),
+  tools: v.optional(v.array(v.looseObject({ name: v.string(), input_schema: v.record(v.string(), v.unknown()) })), []),
+  tool_choice: v.optional(v.looseObject({ type: v.picklist(['auto', 'any', 'tool', 'none']) })),
+  stream: v.optional(v.boolean(), false),
+})
+export type MessagesRequest = v.InferOutput<typeof requestSchema>
+
+type Content = v.InferOutput<typeof contentSchema>
+
+const blocksOf = (content: Content | undefined) => (typeof content === 'object' ? content : [])
+
+/** Every text of the prompt. */
+export function textsOf({ system = [], messages }: MessagesRequest): string[] {
+  return [system, ...messages.map(({ content }) => content)].flatMap((content) =>
+    typeof content === 'string'
+      ? [content]
+      : content.flatMap(({ text, content: result }) => text ?? resultTexts(result)),
+  )
+}
+
+function resultTexts(result: v.InferOutput<typeof resultContent>): string[] {
+  return typeof result === 'string' ? [result] : (result ?? []).map(({ text }) => text ?? '')
+}
+
+/** Why Anthropic refuses a request whose fields are right; undefined when it does not. */
+export function refuse({ messages, tools, tool_choice }: MessagesRequest): string | undefined {
+  if (tool_choice && tools.length === 0) return 'tool_choice: may only be specified while providing tools'
+  for (const [index, { content }] of messages.entries()) {
+    const called = blocksOf(messages[index - 1]?.content).flatMap(({ type, id }) => (type === 'tool_use' ? [id] : []))
+    const results = blocksOf(content).flatMap(({ type, tool_use_id }) => (type === 'tool_result' ? [tool_use_id] : []))
+    const open = called.filter((id) => !results.includes(id))
+    if (open.length > 0) {
+      return `messages.${index - 1}: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${open.join(', ')}.`
+    }
+    const unknown = results.find((id) => !called.includes(id))
+    if (unknown !== undefined) {
+      return `messages.${index}: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${unknown}.`
+    }
+    const isBroken = blocksOf(content).some(({ source }) => source?.type === 'base64' && !isBase64(source.data ?? ''))
+    if (isBroken) return `messages.${index}.content: image.source.base64: invalid base64 data`
+  }
+  const isLast = blocksOf(messages.at(-1)?.content).some(({ type }) => type === 'tool_use')
+  return isLast
+    ? `messages.${messages.length - 1}: \`tool_use\` ids were found without \`tool_result\` blocks`
+    : undefined
+}
+
+function isBase64(data: string): boolean {
+  return data !== '' && Buffer.from(data, 'base64').toString('base64') === data
+}

@@ -1,0 +1,57 @@
+import * as v from 'valibot'
+
+const name = v.object({ name: v.string() })
+const partSchema = v.looseObject({
+  text: v.nullish(v.string()),
+  inlineData: v.nullish(v.object({ mimeType: v.string(), data: v.string() })),
+  fileData: v.nullish(v.object({ mimeType: v.string(), fileUri: v.string() })),
+  functionCall: v.nullish(name),
+  functionResponse: v.nullish(v.object({ ...name.entries, response: v.record(v.string(), v.unknown()) })),
+  thoughtSignature: v.nullish(v.string()),
+})
+const contentSchema = v.looseObject({ role: v.nullish(v.string()), parts: v.optional(v.array(partSchema), []) })
+
+/** A request to generateContent; only what the simulator looks at. */
+export const requestSchema = v.looseObject({
+  contents: v.optional(v.array(contentSchema), []),
+  systemInstruction: v.nullish(contentSchema),
+  tools: v.nullish(v.array(v.looseObject({ functionDeclarations: v.nullish(v.array(v.looseObject(name.entries))) }))),
+  toolConfig: v.nullish(
+    v.looseObject({
+      functionCallingConfig: v.nullish(
+        v.object({
+          mode: v.picklist(['AUTO', 'ANY', 'NONE', 'VALIDATED']),
+          allowedFunctionNames: v.optional(v.array(v.string()), []),
+        }),
+      ),
+    }),
+  ),
+  generationConfig: v.nullish(
+    v.looseObject({
+      candidateCount: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8))),
+      maxOutputTokens: v.nullish(v.number()),
+      responseLogprobs: v.nullish(v.boolean()),
+      logprobs: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20))),
+      thinkingConfig: v.nullish(
+        v.looseObject({
+          includeThoughts: v.nullish(v.boolean()),
+          thinkingBudget: v.nullish(v.number()),
+          thinkingLevel: v.nullish(v.picklist(['MINIMAL', 'LOW', 'MEDIUM', 'HIGH'])),
+        }),
+      ),
+    }),
+  ),
+})
+
+export type GenerateRequest = v.InferOutput<typeof requestSchema>
+export type Content = v.InferOutput<typeof contentSchema>
+
+/** The functions that the model may call. */
+export function declared({ tools }: GenerateRequest): string[] {
+  return (tools ?? []).flatMap((tool) => (tool.functionDeclarations ?? []).map((declaration) => declaration.name))
+}
+
+/** From version 3 on, Gemini signs its calls, and thinks by levels. */
+export function isThirdGeneration(model: string): boolean {
+  return model.startsWith('gemini-3')
+}
