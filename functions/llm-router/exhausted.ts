@@ -18,7 +18,10 @@ export function exhausted(attempts: readonly [FailedAttempt, ...FailedAttempt[]]
   if (last.error.code === 'deadline_exceeded' || attempts.every(({ error }) => error.code === 'provider_timeout')) {
     return new LlmError('deadline_exceeded', `There was no answer in time. ${said}`, details)
   }
-  if (attempts.every(({ error }) => error.code === 'bad_reply')) return new LlmError('bad_reply', said, details)
+  // Clients know the latter by its code, and shorten the conversation.
+  for (const code of ['bad_reply', 'context_length_exceeded'] as const) {
+    if (attempts.every(({ error }) => error.code === code)) return new LlmError(code, said, details)
+  }
   return new LlmError('providers_exhausted', `All providers exhausted. ${said}`, details)
 }
 

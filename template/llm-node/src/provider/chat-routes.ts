@@ -51,8 +51,8 @@ export function chatRoutes(provider: ChatProvider, parts: Parts): Route[] {
         () => ({}),
       )
     }
-    const { reply, headers } = await whole(call, request)
-    return json(reply, headers)
+    const { reply, text, headers } = await whole(call, request)
+    return text === undefined ? json(reply, headers) : { ...json(null, headers), body: text }
   }
 
   async function answerShort(call: Call, short: ShortRequest, complete: Complete) {

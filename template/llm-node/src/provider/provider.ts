@@ -22,6 +22,7 @@ type ProviderBase = {
  * The request's `model` is filled in. On failure it lets the SDK's error through: `fetch` knows how the provider answered.
  */
 export type ChatProvider = ProviderBase & {
+  /** The answer as OpenAI's chat completion, or as one that is `Carried`. */
   chat(request: ChatRequest & { model: string }, call: ProviderCall): Promise<unknown>
   /** The answer as OpenAI's chunks; usage in any of them. Ends when the provider's own stream does. */
   stream(request: ChatRequest & { model: string }, call: ProviderCall): AsyncIterable<unknown>
