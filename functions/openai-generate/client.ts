@@ -37,8 +37,11 @@ export function createClient(settings: OpenAiSettings, vendor: Vendor, secrets: 
       logLevel: 'off',
     })
   return {
-    chat: (body: Record<string, unknown>, call: ProviderCall): Promise<unknown> =>
-      clientFor(call).post<unknown>(path, { body, signal: call.signal }),
+    /** The reply as text, for it to be carried as it is. */
+    async chat(body: Record<string, unknown>, call: ProviderCall): Promise<string> {
+      const response = await clientFor(call).post(path, { body, signal: call.signal }).asResponse()
+      return await response.text()
+    },
     async *stream(body: Record<string, unknown>, call: ProviderCall): AsyncGenerator<unknown> {
       yield* await clientFor(call).post<AsyncIterable<unknown>>(path, { body, signal: call.signal, stream: true })
     },

@@ -1,20 +1,27 @@
 import * as v from 'valibot'
+import { Carried } from '#runtime/provider/carried.ts'
 import { toUsage } from './usage.ts'
 
-const replySchema = v.looseObject({ usage: v.optional(v.unknown()) })
+const fieldsSchema = v.looseObject({ object: v.optional(v.unknown()), usage: v.optional(v.unknown()) })
 
-/** The reply is OpenAI's; `object` is filled in, since not every vendor sends it, and usage is put in order. */
-export function toReply(reply: unknown): unknown {
-  return completed(reply, 'chat.completion')
+/** The reply is OpenAI's and goes out as it came, but where a vendor has left `object` out or its usage cannot be read. */
+export function toReply(text: string): Carried {
+  const value: unknown = JSON.parse(text)
+  const whole = completed(value, 'chat.completion')
+  return new Carried(whole, whole === value ? text : JSON.stringify(whole))
 }
 
 /** The same for each chunk: some vendors tell the usage in a chunk of its own, others in the last one. */
 export async function* toChunks(chunks: AsyncIterable<unknown>): AsyncGenerator<unknown> {
-  for await (const chunk of chunks) yield completed(chunk, 'chat.completion.chunk')
+  // OpenAI says null before it says the usage.
+  for await (const chunk of chunks) yield completed(chunk, 'chat.completion.chunk', null)
 }
 
-function completed(value: unknown, object: string): unknown {
-  const { usage, ...rest } = v.parse(replySchema, value)
-  const normalised = toUsage(usage)
-  return { object, ...rest, ...(normalised && { usage: normalised }) }
+/** The value itself where there is nothing to complete: a copy may have its fields in another order. */
+function completed(value: unknown, object: string, noUsage?: null): unknown {
+  v.assert(fieldsSchema, value)
+  const isUsageGood = value.usage === undefined || value.usage === noUsage || toUsage(value.usage) !== undefined
+  if (value.object !== undefined && isUsageGood) return value
+  const { usage, ...rest } = value
+  return { object, ...rest, ...(isUsageGood && usage !== undefined && { usage }) }
 }

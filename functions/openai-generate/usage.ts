@@ -3,6 +3,5 @@ import { type Usage, usageSchema } from '#runtime/contract/usage.ts'
 
 /** Usage is OpenAI's own. What a vendor adds stays in it, such as OpenRouter's `cost` in USD. */
 export function toUsage(usage: unknown): Usage | undefined {
-  const parsed = v.safeParse(usageSchema, usage)
-  return parsed.success ? parsed.output : undefined
+  return v.is(usageSchema, usage) ? usage : undefined
 }

@@ -179,7 +179,7 @@ function suite(under: ProviderUnderTest, kind: Kind, startDriver: StartDriver): 
       assert.deepEqual(last?.choices, [])
       assert.equal(last?.usage?.prompt_tokens, 120)
       assert.equal(last?.usage?.completion_tokens, 45)
-      assert.ok(all.slice(0, -1).every((chunk) => chunk.usage === undefined))
+      assert.ok(all.slice(0, -1).every((chunk) => chunk.usage == null))
     })
 
     test('streams without a usage chunk where none was asked for, and in the short form', async () => {

@@ -12,7 +12,7 @@ export function exhausted(attempts: readonly FailedAttempt[]): LlmError {
   const last = attempts.at(-1)
   if (last === undefined) return new LlmError('providers_exhausted', 'All providers went out of order just now')
   const fallbackErrors = attempts.map(toFallbackError)
-  if (ofTheRequest.has(last.error.code) || (!last.error.tryAnother && last.error.code !== 'deadline_exceeded')) {
+  if (!last.error.tryAnother && last.error.code !== 'deadline_exceeded') {
     return new LlmError(last.error.code, last.error.message, { ...last.error.details, fallbackErrors })
   }
   const said = attempts.map(({ target, error }) => `${target.name}: ${error.message.replace(/[.\s]+$/, '')}`).join('; ')
@@ -21,12 +21,12 @@ export function exhausted(attempts: readonly FailedAttempt[]): LlmError {
   if (last.error.code === 'deadline_exceeded' || attempts.every(({ error }) => error.code === 'provider_timeout')) {
     return new LlmError('deadline_exceeded', `There was no answer in time. ${said}`, details)
   }
-  if (attempts.every(({ error }) => error.code === 'bad_reply')) return new LlmError('bad_reply', said, details)
+  // Clients know the latter by its code, and shorten the conversation.
+  for (const code of ['bad_reply', 'context_length_exceeded'] as const) {
+    if (attempts.every(({ error }) => error.code === code)) return new LlmError(code, said, details)
+  }
   return new LlmError('providers_exhausted', `All providers exhausted. ${said}`, details)
 }
-
-/** Other targets were asked all the same, but what they said of it too is what the caller must mend. */
-const ofTheRequest = new Set(['context_length_exceeded'])
 
 /** Failures after which the provider may have done the work, and may ask money for it. */
 const maybeBilled = new Set(['provider_timeout', 'deadline_exceeded', 'bad_reply'])

@@ -7,7 +7,8 @@ import type { Usage } from './usage.ts'
 export type Settle = (end: { usage: Usage | undefined; error?: LlmError }) => object
 
 /**
- * A streamed answer as OpenAI sends it: a chunk an event, with `includeUsage` one more with the usage, then `[DONE]`.
+ * A streamed answer as OpenAI sends it: a chunk an event, with `includeUsage` one more with the usage, then `[DONE]`. Chunks go
+ * out as they came, but for a usage before the end.
  * @param settle is told of the end however it comes, also when the client has gone; what it gives goes into the usage chunk
  */
 export async function* openAiEvents(
@@ -19,15 +20,23 @@ export async function* openAiEvents(
   yield* guarded(
     stream,
     settle,
-    ({ chunk, data }) => (chunk.choices.length > 0 ? data : undefined),
+    (piece) => (piece.chunk.choices.length > 0 ? chunkData(piece, includeUsage) : undefined),
     function* (extra) {
       const { last, usage } = progress
       if (includeUsage && last) {
         const { id, object, created, model } = last
-        yield toEvent(JSON.stringify({ id, object, created, model, choices: [], usage: usage ?? null, ...extra }))
+        const frame = last.choices.length === 0 ? last : { id, object, created, model, choices: [] }
+        yield toEvent(JSON.stringify({ ...frame, usage: usage ?? null, ...extra }))
       }
     },
   )
+}
+
+/** Usage is told once, at the end; OpenAI's `null` before it stays where usage was asked for. */
+function chunkData({ chunk, data }: Piece, includeUsage: boolean): string {
+  if (chunk.usage === undefined || (chunk.usage === null && includeUsage)) return data
+  const { usage: _, ...rest } = chunk
+  return JSON.stringify(rest)
 }
 
 /**

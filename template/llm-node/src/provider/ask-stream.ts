@@ -31,9 +31,8 @@ async function* toPieces(
 ): AsyncGenerator<Piece> {
   try {
     for await (const value of chunks) {
-      const chunk = v.parse(chatChunkSchema, value)
-      const { usage: _, ...rest } = chunk
-      yield { chunk, data: JSON.stringify(rest) }
+      v.assert(chatChunkSchema, value)
+      yield { chunk: value, data: JSON.stringify(value) }
     }
     // Some SDKs end their loop without a word when they are aborted.
     signal.throwIfAborted()

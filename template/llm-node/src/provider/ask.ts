@@ -2,15 +2,21 @@ import * as v from 'valibot'
 import { header } from '../contract/headers.ts'
 import type { Call } from '../http/call.ts'
 import type { Parts } from '../parts.ts'
+import { Carried } from './carried.ts'
 import type { Provider, ProviderCall } from './provider.ts'
 import { createUpstream } from './upstream.ts'
 
-export type Answered<Reply> = { reply: Reply; headers: Record<string, string> }
+export type Answered<Reply> = {
+  reply: Reply
+  /** The reply as it came, where the provider's text may go out as it is. */
+  text: string | undefined
+  headers: Record<string, string>
+}
 
 /** Asks the provider once, and passes on only a reply that is whole: whatever else comes is an error of the table. */
 export type Ask = <Reply>(
   call: Call,
-  schema: v.GenericSchema<unknown, Reply>,
+  schema: v.GenericSchema<Reply>,
   send: (call: ProviderCall) => Promise<unknown>,
 ) => Promise<Answered<Reply>>
 
@@ -19,8 +25,11 @@ export function createAsk(provider: Provider, parts: Parts): Ask {
   return async (call, schema, send) => {
     const upstream = createUpstream(watch, call)
     try {
-      const reply = v.parse(schema, await send({ fetch: upstream.fetch, signal: call.signal }))
-      return { reply, headers: upstream.simulated() ? { [header.simulated]: 'true' } : {} }
+      const sent = await send({ fetch: upstream.fetch, signal: call.signal })
+      const { value: reply, text } = sent instanceof Carried ? sent : { value: sent, text: undefined }
+      // Not parsed, since that would put the fields into the schema's order.
+      v.assert(schema, reply)
+      return { reply, text, headers: upstream.simulated() ? { [header.simulated]: 'true' } : {} }
     } catch (thrown) {
       throw upstream.failure(thrown)
     }

@@ -51,8 +51,8 @@ export function createChatAnswers(provider: ChatProvider, parts: Parts): { answe
         () => ({}),
       )
     }
-    const { reply, headers } = await whole(call, request)
-    return json(reply, headers)
+    const { reply, text, headers } = await whole(call, request)
+    return text === undefined ? json(reply, headers) : { ...json(null, headers), body: text }
   }
 
   async function answerShort(call: Call, short: ShortRequest, complete: Complete) {
