@@ -47,6 +47,8 @@ export async function bundleFunction(handlerFile: string, outfile: string): Prom
     minify: true,
     keepNames: true,
     platform: 'node',
+    // Of packages that come as both, the modules: what a function does not use of them is left out.
+    mainFields: ['module', 'main'],
     target: 'node24',
     format: 'cjs',
     legalComments: 'none',
