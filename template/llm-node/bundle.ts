@@ -19,7 +19,8 @@ const source = (file: string) => fileURLToPath(new URL(`src/${file}`, import.met
 
 /**
  * What SDKs bring for features that no function uses: `ws` is for live audio and video; the openai SDK's helpers around its
- * streams look at every global when they are loaded, which loads undici.
+ * streams look at every global when they are loaded, which loads undici; AWS's handler of HTTP/2 loads node:http2, though the
+ * client is given a handler of ours.
  */
 const unused: Plugin = {
   name: 'unused',
@@ -29,6 +30,9 @@ const unused: Plugin = {
       /\/node_modules\/openai\//.test(importer) ? { path: 'openai-streams', namespace: 'unused' } : undefined,
     )
     onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {}' }))
+    onLoad({ filter: /\/@smithy\/node-http-handler\/dist-es\/node-http2-handler\.js$/ }, () => ({
+      contents: "export { NodeHttpHandler as NodeHttp2Handler } from './node-http-handler'",
+    }))
   },
 }
 

@@ -17,7 +17,7 @@ const boundsKiB: Record<string, number> = {
   // The openai SDK's client brings every API of OpenAI's along.
   'openai-generate': 450,
   // AWS's SDK, half of it the ways to come to credentials; loaded with the first request.
-  'bedrock-generate': 480,
+  'bedrock-generate': 500,
   // Both of Google's SDKs, each loaded only when chosen.
   'vertex-generate': 1250,
 }
