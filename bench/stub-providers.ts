@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage } from 'node:http'
 export type StubProviders = { url: string; close(): Promise<void> }
 
 /**
- * One server on 127.0.0.1 that answers at once, as Groq, OpenAI, Vertex AI with Google's token exchange, Anthropic, Ollama and
- * an OpenFaaS gateway with these functions behind it would: just enough of each wire format for the SDKs to be content.
+ * One server on 127.0.0.1 that answers at once, as Groq, OpenAI, Vertex AI with Google's token exchange, Anthropic, Bedrock,
+ * Ollama and an OpenFaaS gateway with these functions behind it would: just enough of each wire format for the SDKs to be content.
  */
 export async function startStubProviders(): Promise<StubProviders> {
   const server = createServer((request, response) => {
@@ -76,6 +76,13 @@ const anthropicMessage = {
   usage: { input_tokens: 24, output_tokens: 18, cache_read_input_tokens: 0, cache_creation_input_tokens: 0 },
 }
 
+const bedrockReply = {
+  output: { message: { role: 'assistant', content: [{ text }] } },
+  stopReason: 'end_turn',
+  usage: { inputTokens: 24, outputTokens: 18, totalTokens: 42 },
+  metrics: { latencyMs: 1 },
+}
+
 const ollamaChat = {
   model: 'llama3.2:1b',
   created_at: '2026-11-21T08:00:00.000000Z',
@@ -94,6 +101,7 @@ const replies: { path: RegExp; reply: unknown }[] = [
   { path: /\/publishers\/google\/models\/[^/]+:generateContent$/, reply: geminiReply },
   { path: /^\/v1\/token$/, reply: googleToken },
   { path: /^\/v1\/messages$/, reply: anthropicMessage },
+  { path: /^\/model\/[^/]+\/converse$/, reply: bedrockReply },
   { path: /^\/api\/chat$/, reply: ollamaChat },
   { path: /^\/api\/embed$/, reply: ollamaEmbed },
 ]

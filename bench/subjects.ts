@@ -41,6 +41,7 @@ export async function createFunctions(stage: Stage, providersUrl: string, only?:
   await writeFile(join(secrets, 'groq-api-key'), 'gsk_a-key-for-the-benchmark')
   await writeFile(join(secrets, 'anthropic-api-key'), 'sk-ant-a-key-for-the-benchmark')
   await writeFile(join(secrets, 'openai-api-key'), 'sk-a-key-for-the-benchmark')
+  await writeFile(join(secrets, 'bedrock-api-key'), 'bedrock-a-key-for-the-benchmark')
   const credentials = await writeExternalAccount(secrets, providersUrl)
   const ollama = { OLLAMA_HOST: providersUrl }
   const calls: Record<string, { environment: object; body: object }> = {
@@ -59,6 +60,7 @@ export async function createFunctions(stage: Stage, providersUrl: string, only?:
       body: chat,
     },
     'anthropic-generate': { environment: { ANTHROPIC_BASE_URL: providersUrl }, body: chat },
+    'bedrock-generate': { environment: { AWS_REGION: 'us-east-1', BEDROCK_BASE_URL: providersUrl }, body: chat },
     'ollama-embed': { environment: ollama, body: embedding },
     'ollama-generate': { environment: ollama, body: chat },
   }

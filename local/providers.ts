@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { anthropic } from './simulators/anthropic.ts'
+import { bedrock } from './simulators/bedrock.ts'
 import { writeExternalAccount } from './simulators/google-credentials.ts'
 import { groq } from './simulators/groq.ts'
 import { ollama } from './simulators/ollama.ts'
@@ -81,6 +82,19 @@ export const providerRules: readonly ProviderRule[] = [
       simulated: async () => 'simulated',
     },
     howToUseTheRealOne: 'set ANTHROPIC_API_KEY or write the key to .secrets/anthropic-api-key',
+  },
+  {
+    simulated: bedrock,
+    addressVariable: 'BEDROCK_BASE_URL',
+    neededVariables: ['AWS_REGION'],
+    credential: {
+      secret: 'bedrock-api-key',
+      variable: 'AWS_BEARER_TOKEN_BEDROCK',
+      holds: 'value',
+      simulated: async () => 'simulated',
+    },
+    simulatedEnvironment: { AWS_REGION: 'us-east-1' },
+    howToUseTheRealOne: 'set AWS_REGION, and set AWS_BEARER_TOKEN_BEDROCK or write the key to .secrets/bedrock-api-key',
   },
   {
     simulated: ollama,

@@ -1,5 +1,5 @@
-/** What a provider answers: more than one piece is a stream, each piece sent on its own. */
-export type SimulatedReply = { status: number; headers: Record<string, string>; pieces: string[] }
+/** What a provider answers, in texts or bytes: more than one piece is a stream, each piece sent on its own. */
+export type SimulatedReply = { status: number; headers: Record<string, string>; pieces: (string | Uint8Array)[] }
 
 type ReplyOptions = { status?: number; headers?: Record<string, string> }
 

@@ -62,7 +62,7 @@ function sendHalf(exchange: Exchange, reply: SimulatedReply, then: () => void): 
   const [only = ''] = reply.pieces
   const isStream = reply.pieces.length > 1
   const half = isStream
-    ? reply.pieces.slice(0, Math.ceil(reply.pieces.length / 2)).join('')
+    ? Buffer.concat(reply.pieces.slice(0, Math.ceil(reply.pieces.length / 2)).map((piece) => Buffer.from(piece)))
     : only.slice(0, only.length / 2)
   writeHead(exchange, reply)
   exchange.response.write(half, then)

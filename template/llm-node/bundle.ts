@@ -19,16 +19,20 @@ const source = (file: string) => fileURLToPath(new URL(`src/${file}`, import.met
 
 /**
  * What SDKs bring for features that no function uses: `ws` is for live audio and video; the openai SDK's helpers around its
- * streams look at every global when they are loaded, which loads undici.
+ * streams look at every global when they are loaded, which loads undici; AWS's handler of HTTP/2 loads node:http2, though the
+ * client is given a handler of ours, and its signer for several regions is asked for by nobody.
  */
 const unused: Plugin = {
   name: 'unused',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^ws$/ }, ({ path }) => ({ path, namespace: 'unused' }))
+    onResolve({ filter: /^(ws|@aws-sdk\/signature-v4-multi-region)$/ }, ({ path }) => ({ path, namespace: 'unused' }))
     onResolve({ filter: /\/lib\/(responses\/)?\w+(Stream|Runner)\.mjs$/ }, ({ importer }) =>
       /\/node_modules\/openai\//.test(importer) ? { path: 'openai-streams', namespace: 'unused' } : undefined,
     )
     onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {}' }))
+    onLoad({ filter: /\/@smithy\/node-http-handler\/dist-es\/node-http2-handler\.js$/ }, () => ({
+      contents: "export { NodeHttpHandler as NodeHttp2Handler } from './node-http-handler'",
+    }))
   },
 }
 
@@ -47,6 +51,8 @@ export async function bundleFunction(handlerFile: string, outfile: string): Prom
     minify: true,
     keepNames: true,
     platform: 'node',
+    // Of packages that come as both, the modules: what a function does not use of them is left out.
+    mainFields: ['module', 'main'],
     target: 'node24',
     format: 'cjs',
     legalComments: 'none',

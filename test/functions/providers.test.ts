@@ -1,12 +1,14 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createFunction as anthropicGenerate } from '../../functions/anthropic-generate/handler.ts'
+import { createFunction as bedrockGenerate } from '../../functions/bedrock-generate/handler.ts'
 import { createFunction as groqGenerate } from '../../functions/groq-generate/handler.ts'
 import { createFunction as ollamaEmbed } from '../../functions/ollama-embed/handler.ts'
 import { createFunction as ollamaGenerate } from '../../functions/ollama-generate/handler.ts'
 import { createFunction as openaiGenerate } from '../../functions/openai-generate/handler.ts'
 import { createFunction as vertexGenerate } from '../../functions/vertex-generate/handler.ts'
 import { anthropic } from '../../local/simulators/anthropic.ts'
+import { bedrock } from '../../local/simulators/bedrock.ts'
 import { writeExternalAccount } from '../../local/simulators/google-credentials.ts'
 import { groq } from '../../local/simulators/groq.ts'
 import { ollama } from '../../local/simulators/ollama.ts'
@@ -84,6 +86,20 @@ describeProvider({
     const file = join(directory, 'anthropic-api-key')
     await writeFile(file, 'sk-ant-simulated\n')
     return { ANTHROPIC_BASE_URL: simulator.url, ANTHROPIC_API_KEY_FILE: file }
+  },
+})
+
+describeProvider({
+  title: 'bedrock-generate',
+  provider: 'bedrock',
+  createFunction: bedrockGenerate,
+  folder: 'bedrock-generate',
+  simulator: bedrock,
+  kind: 'chat',
+  async environment(simulator, directory) {
+    const file = join(directory, 'bedrock-api-key')
+    await writeFile(file, 'bedrock-api-key-simulated\n')
+    return { AWS_REGION: 'us-east-1', BEDROCK_BASE_URL: simulator.url, BEDROCK_API_KEY_FILE: file }
   },
 })
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { toUsage as anthropicUsage } from '../../functions/anthropic-generate/usage.ts'
+import { toUsage as bedrockUsage } from '../../functions/bedrock-generate/usage.ts'
 import { toUsage as groqUsage } from '../../functions/groq-generate/usage.ts'
 import { toUsage as embedUsage } from '../../functions/ollama-embed/usage.ts'
 import { toUsage as ollamaUsage } from '../../functions/ollama-generate/usage.ts'
@@ -94,6 +95,27 @@ const cases: [string, (usage: unknown) => unknown, unknown, Counts | undefined][
   ['Claude, negative', anthropicUsage, { input_tokens: -1, output_tokens: 5 }, undefined],
   ['Claude, absent', anthropicUsage, undefined, undefined],
   [
+    'Bedrock, plain',
+    bedrockUsage,
+    { inputTokens: 18, outputTokens: 5, totalTokens: 23 },
+    { prompt: 18, completion: 5 },
+  ],
+  [
+    'Bedrock, caches beside the input',
+    bedrockUsage,
+    { inputTokens: 20, outputTokens: 50, totalTokens: 150, cacheReadInputTokens: 64, cacheWriteInputTokens: 16 },
+    { prompt: 100, completion: 50, cached: 64, cacheWrite: 16 },
+  ],
+  [
+    'Bedrock, 0 is 0 and output may be unknown',
+    bedrockUsage,
+    { inputTokens: 8, cacheReadInputTokens: 0 },
+    { prompt: 8, cached: 0 },
+  ],
+  ['Bedrock, output alone', bedrockUsage, { outputTokens: 5 }, undefined],
+  ['Bedrock, negative', bedrockUsage, { inputTokens: 8, outputTokens: -1 }, undefined],
+  ['Bedrock, absent', bedrockUsage, undefined, undefined],
+  [
     'Ollama',
     ollamaUsage,
     { prompt_eval_count: 26, eval_count: 282, load_duration: 5 },
@@ -136,13 +158,24 @@ describe('usage in the one form', () => {
       'input_tokens',
       'output_tokens',
       'cache_read_input_tokens',
+      'inputTokens',
+      'outputTokens',
+      'cacheReadInputTokens',
       'prompt_eval_count',
       'eval_count',
     ]
     const reported = fc.record(Object.fromEntries(names.map((name) => [name, values])))
     fc.assert(
       fc.property(reported, (usage) => {
-        for (const toUsage of [groqUsage, openaiUsage, vertexUsage, anthropicUsage, ollamaUsage, embedUsage]) {
+        for (const toUsage of [
+          groqUsage,
+          openaiUsage,
+          vertexUsage,
+          anthropicUsage,
+          bedrockUsage,
+          ollamaUsage,
+          embedUsage,
+        ]) {
           const { prompt_tokens, completion_tokens } = Object(toUsage(usage) ?? { prompt_tokens: 0 })
           assert.ok(Number.isInteger(prompt_tokens) && prompt_tokens >= 0)
           assert.ok(completion_tokens === undefined || (Number.isInteger(completion_tokens) && completion_tokens >= 0))

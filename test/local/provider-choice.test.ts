@@ -57,6 +57,20 @@ describe('a provider', () => {
     assert.deepEqual([real?.isSimulated, real?.secrets], [false, { 'openai-api-key': 'sk' }])
   })
 
+  test('Bedrock is real with a region and a key, and simulated without either', async (context) => {
+    const text = `\${BEDROCK_BASE_URL:-}`
+    const noRegion = (await choicesIn(context, { text, environment: { AWS_BEARER_TOKEN_BEDROCK: 'key' } })).get(
+      'bedrock',
+    )
+    assert.equal(noRegion?.reason, 'AWS_REGION is not set')
+    const environment = { AWS_REGION: 'us-east-1' }
+    const noKey = (await choicesIn(context, { text, environment })).get('bedrock')
+    assert.equal(noKey?.reason, 'there is neither AWS_BEARER_TOKEN_BEDROCK nor .secrets/bedrock-api-key')
+    const keyed = { ...environment, AWS_BEARER_TOKEN_BEDROCK: 'key' }
+    const real = (await choicesIn(context, { text, environment: keyed })).get('bedrock')
+    assert.deepEqual([real?.isSimulated, real?.secrets], [false, { 'bedrock-api-key': 'key' }])
+  })
+
   test('Groq is real with a secret file', async (context) => {
     const groq = (await choicesIn(context, { secretFiles: ['groq-api-key'] })).get('groq')
     assert.equal(groq?.isSimulated, false)

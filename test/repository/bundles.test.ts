@@ -17,6 +17,8 @@ const boundsKiB: Record<string, number> = {
   'anthropic-generate': 260,
   // The openai SDK's client brings every API of OpenAI's along.
   'openai-generate': 450,
+  // AWS's SDK, half of it the ways to come to credentials; loaded with the first request.
+  'bedrock-generate': 500,
   // Both of Google's SDKs, each loaded only when chosen.
   'vertex-generate': 1250,
 }

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import { type Open, readWhole } from './client.ts'
 
 const bodilessStatus = new Set([204, 205, 304])
-const streamed = /^(text\/event-stream|application\/x-ndjson)/
+const streamed = /^(text\/event-stream|application\/x-ndjson|application\/vnd\.amazon\.eventstream)/
 
 /** The standard `fetch`, and the time within which the connection must stand. */
 export type Fetch = (

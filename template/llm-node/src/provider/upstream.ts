@@ -12,7 +12,8 @@ export type ProviderError = {
   /** What the failure is, where the provider's status says something else. */
   meaning?: ErrorCode | undefined
 }
-export type ReadProviderError = (body: unknown) => ProviderError
+/** `headerOf` gives a header of the reply: some providers name the kind of an error there. */
+export type ReadProviderError = (body: unknown, headerOf?: (name: string) => string | undefined) => ProviderError
 
 export type Upstream = {
   fetch: typeof fetch
@@ -72,9 +73,9 @@ async function toError(
   parts: { provider: string; readError: ReadProviderError; now: () => number },
   response: Response,
 ): Promise<LlmError> {
-  const said = parts.readError(jsonOrUndefined(await response.text()))
-  const retryAfterMs =
-    readRetryAfterMs((name) => response.headers.get(name) ?? undefined, parts.now()) ?? said.retryAfterMs
+  const headerOf = (name: string) => response.headers.get(name) ?? undefined
+  const said = parts.readError(jsonOrUndefined(await response.text()), headerOf)
+  const retryAfterMs = readRetryAfterMs(headerOf, parts.now()) ?? said.retryAfterMs
   const message = `${parts.provider} answered ${response.status}${said.message ? `: ${said.message.slice(0, 500)}` : ''}`
   return new LlmError(said.meaning ?? errorCodeFor(response.status, said.code), message, {
     ...(retryAfterMs !== undefined && { retryAfterMs }),

@@ -1,0 +1,26 @@
+import { providerRoutes } from '#runtime/provider/routes.ts'
+import { readSettings } from '#runtime/settings.ts'
+import type { CreateFunction } from '#runtime/start.ts'
+import { createClient } from './client.ts'
+import { readError } from './error.ts'
+import { toReply } from './reply.ts'
+import { toBedrockRequest } from './request.ts'
+import { settings } from './settings.ts'
+import { toChunks } from './stream/chunks.ts'
+
+/** Text generation by Claude and others on AWS Bedrock. */
+export const createFunction: CreateFunction = (parts) => {
+  const bedrock = readSettings(settings, parts.environment)
+  const client = createClient(bedrock, parts.secrets, parts.fetch)
+  return providerRoutes(
+    {
+      name: 'bedrock',
+      defaultModel: bedrock.BEDROCK_MODEL,
+      readError,
+      chat: async (request, call) =>
+        toReply(await client.converse(toBedrockRequest(request), call), request.model, parts.now()),
+      stream: (request, call) => toChunks(client.stream(toBedrockRequest(request), call), request.model, parts.now()),
+    },
+    parts,
+  )
+}

@@ -1,0 +1,33 @@
+import type { ChatRequest } from '#runtime/contract/chat.ts'
+
+type Parameter = 'temperature' | 'top_p'
+
+/**
+ * Which sampling parameters a model may be sent, and how many of them; the first row that fits its id. Claude has taken none
+ * since Opus 4.7 (400, "`temperature` is deprecated for this model"), and one of the two since 4.5. So a Claude that is not
+ * known here is sent none, and neither is what hides behind an ARN: they say how to draw an answer, not what a right one is.
+ */
+const rows: readonly { models: RegExp; takes: readonly Parameter[]; atMost: number }[] = [
+  {
+    models: /claude-(v2|instant|3-|sonnet-4-2|opus-4-(1-)?2)/,
+    takes: ['temperature', 'top_p'],
+    atMost: 2,
+  },
+  { models: /claude-(haiku|sonnet|opus)-4-[56](?!\d)/, takes: ['temperature', 'top_p'], atMost: 1 },
+  {
+    models: /claude|:(application-inference-profile|provisioned-model|custom-model-deployment)\//,
+    takes: [],
+    atMost: 0,
+  },
+  { models: /./, takes: ['temperature', 'top_p'], atMost: 2 },
+]
+
+/** The sampling parameters of a request that its model takes. */
+export function toSampling(request: ChatRequest & { model: string }): { temperature?: number; topP?: number } {
+  const { takes, atMost } = rows.find(({ models }) => models.test(request.model)) ?? { takes: [], atMost: 0 }
+  const asked = takes.filter((name) => typeof request[name] === 'number').slice(0, atMost)
+  return {
+    ...(asked.includes('temperature') && { temperature: Number(request.temperature) }),
+    ...(asked.includes('top_p') && { topP: Number(request.top_p) }),
+  }
+}

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto'
+import * as v from 'valibot'
+import { toUsage } from './usage.ts'
+
+const toolUseSchema = v.object({ toolUseId: v.string(), name: v.string(), input: v.record(v.string(), v.unknown()) })
+const knownBlocks = ['text', 'reasoningContent', 'toolUse']
+const blockSchema = v.union([
+  v.object({ text: v.string() }),
+  v.object({ toolUse: toolUseSchema }),
+  // What was thought but may not be read is no text.
+  v.object({ reasoningContent: v.object({ reasoningText: v.optional(v.object({ text: v.string() })) }) }),
+  v.pipe(
+    v.record(v.string(), v.unknown()),
+    v.check((block) => !knownBlocks.some((name) => name in block)),
+    v.transform(() => ({})),
+  ),
+])
+
+const replySchema = v.object({
+  output: v.object({ message: v.object({ content: v.array(blockSchema) }) }),
+  stopReason: v.nullish(v.string()),
+  usage: v.optional(v.unknown()),
+})
+
+/** Bedrock's reasons for an end that OpenAI has a word for; any other (such as malformed_tool_use) is no answer. */
+const finishReasons: Record<string, string> = {
+  end_turn: 'stop',
+  stop_sequence: 'stop',
+  max_tokens: 'length',
+  tool_use: 'tool_calls',
+  guardrail_intervened: 'content_filter',
+  content_filtered: 'content_filter',
+}
+
+/**
+ * Bedrock's reply in OpenAI's words; what the model thought stands in `reasoning_content`.
+ * @param model that was asked: the reply does not name it
+ * @throws when it is no whole answer
+ */
+export function toReply(reply: unknown, model: string, nowMs: number): unknown {
+  const { output, stopReason, usage: reported } = v.parse(replySchema, reply)
+  let text = ''
+  let thinking = ''
+  const calls: object[] = []
+  for (const block of output.message.content) {
+    if ('text' in block) text += block.text
+    if ('reasoningContent' in block) thinking += block.reasoningContent.reasoningText?.text ?? ''
+    if ('toolUse' in block) calls.push(toToolCall(block.toolUse))
+  }
+  const message = {
+    role: 'assistant',
+    content: text === '' && calls.length > 0 ? null : text,
+    refusal: null,
+    ...(thinking !== '' && { reasoning_content: thinking }),
+    ...(calls.length > 0 && { tool_calls: calls }),
+  }
+  const usage = toUsage(reported)
+  return {
+    id: `chatcmpl-${randomUUID()}`,
+    object: 'chat.completion',
+    created: Math.floor(nowMs / 1000),
+    model,
+    choices: [{ index: 0, message, logprobs: null, finish_reason: toFinishReason(stopReason) }],
+    ...(usage && { usage }),
+  }
+}
+
+/** @throws for a reason that means that there is no whole answer */
+export function toFinishReason(reason: string | null | undefined): string {
+  const known = finishReasons[reason ?? '']
+  if (known !== undefined) return known
+  throw new Error(`Bedrock's model stopped for the reason ${String(reason).slice(0, 40)}, which is no answer.`)
+}
+
+function toToolCall({ toolUseId, name, input }: v.InferOutput<typeof toolUseSchema>) {
+  return { id: toolUseId, type: 'function', function: { name, arguments: JSON.stringify(input) } }
+}

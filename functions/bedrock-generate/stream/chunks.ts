@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto'
+import * as v from 'valibot'
+import { toFinishReason } from '../reply.ts'
+import { toUsage } from '../usage.ts'
+import { eventSchema, type StreamEvent } from './events.ts'
+import { createToolCalls, type ToolCalls } from './tool-calls.ts'
+
+/**
+ * Bedrock's events in OpenAI's chunks. Usage comes once, after the end of the message.
+ * @param model that was asked: the events do not name it
+ * @throws when the events are no whole answer: a stream that has not come to messageStop is broken
+ */
+export async function* toChunks(events: AsyncIterable<unknown>, model: string, nowMs: number): AsyncGenerator<unknown> {
+  const toolCalls = createToolCalls()
+  const head = {
+    id: `chatcmpl-${randomUUID()}`,
+    object: 'chat.completion.chunk',
+    created: Math.floor(nowMs / 1000),
+    model,
+  }
+  const piece = (delta: object, finishReason: string | null = null) => ({
+    ...head,
+    choices: [{ index: 0, delta, logprobs: null, finish_reason: finishReason }],
+  })
+
+  let isWhole = false
+  for await (const value of events) {
+    const event = v.parse(eventSchema, value)
+    if (event.messageStart) yield piece({ role: 'assistant', content: '' })
+    const delta = toDelta(event, toolCalls)
+    if (delta) yield piece(delta)
+    if (event.messageStop) {
+      isWhole = true
+      yield piece({}, toFinishReason(event.messageStop.stopReason))
+    }
+    const usage = toUsage(event.metadata?.usage)
+    if (usage) yield { ...head, choices: [], usage }
+  }
+  if (!isWhole) throw new Error('The stream of Bedrock ended without messageStop.')
+}
+
+function toDelta(
+  { contentBlockStart, contentBlockDelta, contentBlockStop }: StreamEvent,
+  toolCalls: ToolCalls,
+): object | undefined {
+  if (contentBlockStart?.start?.toolUse) {
+    const { toolUseId, name } = contentBlockStart.start.toolUse
+    return toolCalls.begin(contentBlockStart.contentBlockIndex, toolUseId, name)
+  }
+  if (contentBlockStop) return toolCalls.end(contentBlockStop.contentBlockIndex)
+  if (!contentBlockDelta) return undefined
+  const { text, reasoningContent, toolUse } = contentBlockDelta.delta
+  if (toolUse) return toolCalls.add(contentBlockDelta.contentBlockIndex, toolUse.input)
+  if (text !== undefined) return { content: text }
+  return reasoningContent?.text ? { reasoning_content: reasoningContent.text } : undefined
+}

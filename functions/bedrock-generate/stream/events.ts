@@ -1,0 +1,30 @@
+import * as v from 'valibot'
+
+const index = v.number()
+
+const startSchema = v.object({
+  contentBlockIndex: index,
+  start: v.nullish(v.object({ toolUse: v.optional(v.object({ toolUseId: v.string(), name: v.string() })) })),
+})
+
+const deltaSchema = v.object({
+  contentBlockIndex: index,
+  delta: v.object({
+    text: v.optional(v.string()),
+    // A signature, or what was thought but may not be read, is no text.
+    reasoningContent: v.optional(v.object({ text: v.optional(v.string()) })),
+    toolUse: v.optional(v.object({ input: v.string() })),
+  }),
+})
+
+/** An event of Bedrock's stream, as far as it is read here: one of these. New kinds of events must not break a client. */
+export const eventSchema = v.object({
+  messageStart: v.optional(v.object({})),
+  contentBlockStart: v.optional(startSchema),
+  contentBlockDelta: v.optional(deltaSchema),
+  contentBlockStop: v.optional(v.object({ contentBlockIndex: index })),
+  messageStop: v.optional(v.object({ stopReason: v.nullish(v.string()) })),
+  metadata: v.optional(v.object({ usage: v.optional(v.unknown()) })),
+})
+
+export type StreamEvent = v.InferOutput<typeof eventSchema>

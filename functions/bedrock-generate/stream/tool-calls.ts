@@ -1,0 +1,29 @@
+type ToolCall = { index: number; hasArguments: boolean }
+
+/** Numbers the tool calls of a stream: Bedrock counts all blocks of the answer, OpenAI the calls alone. */
+export function createToolCalls() {
+  const calls = new Map<number, ToolCall>()
+  return {
+    begin(block: number, id: string, name: string): object {
+      const call = { index: calls.size, hasArguments: false }
+      calls.set(block, call)
+      return { tool_calls: [{ index: call.index, id, type: 'function', function: { name, arguments: '' } }] }
+    },
+    /** @throws for arguments of a call that has not begun */
+    add(block: number, json: string): object | undefined {
+      const call = calls.get(block)
+      if (call === undefined) throw new Error('Bedrock sent the arguments of a tool call that has not begun.')
+      if (json === '') return undefined
+      call.hasArguments = true
+      return { tool_calls: [{ index: call.index, function: { arguments: json } }] }
+    },
+    /** A tool without input may be called without any; OpenAI's clients want JSON there. */
+    end(block: number): object | undefined {
+      const call = calls.get(block)
+      if (call === undefined || call.hasArguments) return undefined
+      return { tool_calls: [{ index: call.index, function: { arguments: '{}' } }] }
+    },
+  }
+}
+
+export type ToolCalls = ReturnType<typeof createToolCalls>

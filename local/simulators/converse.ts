@@ -1,0 +1,77 @@
+import * as v from 'valibot'
+
+const models = ['claude-haiku-5-5', 'claude-sonnet-5-5', 'claude-haiku-4-5-20251001-v1:0']
+
+const textSchema = v.looseObject({ text: v.optional(v.string()) })
+const blockSchema = v.looseObject({
+  text: v.optional(v.string()),
+  image: v.optional(
+    v.object({
+      format: v.picklist(['png', 'jpeg', 'gif', 'webp']),
+      source: v.object({ bytes: v.pipe(v.string(), v.base64()) }),
+    }),
+  ),
+  toolUse: v.optional(
+    v.looseObject({ toolUseId: v.string(), name: v.string(), input: v.record(v.string(), v.unknown()) }),
+  ),
+  toolResult: v.optional(v.looseObject({ toolUseId: v.string(), content: v.array(textSchema) })),
+})
+const toolSchema = v.object({
+  toolSpec: v.looseObject({ name: v.string(), inputSchema: v.object({ json: v.record(v.string(), v.unknown()) }) }),
+})
+
+/** A request to Converse or ConverseStream; only what a simulator looks at. */
+export const converseRequestSchema = v.looseObject({
+  messages: v.pipe(
+    v.array(
+      v.object({ role: v.picklist(['user', 'assistant']), content: v.pipe(v.array(blockSchema), v.minLength(1)) }),
+    ),
+    v.minLength(1),
+  ),
+  system: v.optional(v.array(textSchema), []),
+  inferenceConfig: v.optional(
+    v.looseObject({
+      maxTokens: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+      temperature: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+      topP: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+    }),
+  ),
+  toolConfig: v.optional(v.looseObject({ tools: v.pipe(v.array(toolSchema), v.minLength(1)) })),
+})
+export type ConverseRequest = v.InferOutput<typeof converseRequestSchema>
+
+/** Every text of the prompt. */
+export function converseTexts({ system, messages }: ConverseRequest): string[] {
+  const blocks = messages.flatMap(({ content }) => content)
+  return [...system, ...blocks, ...blocks.flatMap(({ toolResult }) => toolResult?.content ?? [])].map(
+    ({ text }) => text ?? '',
+  )
+}
+
+/** Why Bedrock would answer 400 to a request of the right form; undefined where it would not. */
+export function refuse(
+  model: string,
+  { messages, inferenceConfig = {}, toolConfig }: ConverseRequest,
+): string | undefined {
+  const name = /^(?:(?:global|us|eu|jp|au)\.)?anthropic\.(.+)$/.exec(model)?.[1]
+  if (name === undefined || !models.includes(name)) return 'The provided model identifier is invalid.'
+  if (messages[0]?.role !== 'user')
+    return 'A conversation must start with a user message. Try again with a conversation that starts with a user message.'
+  const blocks = messages.flatMap(({ content }) => content)
+  if (blocks.some(({ text }) => text !== undefined && text.trim() === '')) {
+    return 'The text field in the ContentBlock object is blank. Add text to the text field, and try again.'
+  }
+  if (!toolConfig && blocks.some(({ toolUse, toolResult }) => toolUse ?? toolResult)) {
+    return 'The toolConfig field must be defined when using toolUse and toolResult content blocks.'
+  }
+  const { temperature, topP } = inferenceConfig
+  if (name.includes('-5-5')) {
+    const [given] = Object.keys({
+      ...(temperature !== undefined && { temperature }),
+      ...(topP !== undefined && { top_p: topP }),
+    })
+    return given && `The model returned the following errors: \`${given}\` is deprecated for this model.`
+  }
+  if (temperature === undefined || topP === undefined) return undefined
+  return 'The model returned the following errors: `temperature` and `top_p` cannot both be specified for this model. Please use only one.'
+}
