@@ -92,7 +92,8 @@ describe('LangChain JS', () => {
     const asked = await platform.countCalls(() =>
       assert.rejects(model.invoke(question), { status: 503, code: 'providers_exhausted' }),
     )
-    assert.equal(asked, 1)
+    // By the router, which may try again what was not paid; not by the client.
+    assert.equal(asked, 2)
   })
 
   test('asks again after 429, of a function on its own', async () => {

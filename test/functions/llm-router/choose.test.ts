@@ -78,7 +78,7 @@ describe('a model that the request names', () => {
         () => decide(request),
         (error) => error instanceof LlmError && error.code === 'no_candidate' && reason.test(error.message),
       )
-    refused({ model: 'gpt-oss-20b', task: 'reason' }, /does not do the task reason/)
+    refused({ model: 'groq/openai/gpt-oss-20b', task: 'reason' }, /does not do the task reason/)
     refused({ model: 'gemini-2.5-flash', private: true }, /outside the cluster, and the request is private/)
     refused({ model: 'llama-3.1-8b-instant', private: true }, /private/)
   })

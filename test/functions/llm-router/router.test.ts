@@ -102,7 +102,7 @@ describe('llm-router', () => {
   test('sends the call id, the time left and an explicit Accept, and nothing of the client’s own headers', async () => {
     await router.post(
       '/',
-      { prompt: 'x', timeout_ms: 7000 },
+      { prompt: 'x', model: 'groq/openai/gpt-oss-20b', timeout_ms: 7000 },
       { 'x-call-id': 'c-1', authorization: 'Bearer mine', 'x-start-time': '1' },
     )
     const headers: IncomingHttpHeaders = asked[0]?.headers ?? {}
@@ -291,7 +291,7 @@ describe('llm-router', () => {
       arrange()
       const labels = 'provider="groq",task="classify"'
       const before = await counter('llm_token_cost_usd_total', labels)
-      const got = await router.post('/', { task: 'classify', max_latency_ms: 100, prompt: 'x' })
+      const got = await router.post('/', { task: 'classify', model: 'groq/openai/gpt-oss-20b', prompt: 'x' })
       assert.equal(got.status, status, got.text)
       assert.equal(errorOf(got).code, code)
       assert.match(errorOf(got).message, message)
@@ -304,7 +304,7 @@ describe('llm-router', () => {
 
   test('says of each candidate what it answered, and when to come back', async () => {
     answerWith(429, { error: { message: 'Slow down', code: 'rate_limited' } }, { 'retry-after': '9' })
-    const got = await router.post('/', { prompt: 'x', max_latency_ms: 100 })
+    const got = await router.post('/', { prompt: 'x', model: 'groq/openai/gpt-oss-20b' })
     assert.equal(got.headers.get('retry-after'), '9')
     assert.equal(got.headers.get('x-should-retry'), 'false')
     assert.deepEqual(Object(errorOf(got)).fallback_errors, [
