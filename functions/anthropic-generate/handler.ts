@@ -17,6 +17,7 @@ export const createFunction: CreateFunction = (parts) => {
       name: 'anthropic',
       defaultModel: ANTHROPIC_MODEL,
       readError,
+      secrets: ['anthropic-api-key'],
       chat: async (request, call) => toReply(await client.chat(toAnthropicRequest(request), call), parts.now()),
       stream: (request, call) => toChunks(client.stream(toAnthropicRequest(request), call), parts.now()),
     },

@@ -17,6 +17,7 @@ export const createFunction: CreateFunction = (parts) => {
       name: 'bedrock',
       defaultModel: bedrock.BEDROCK_MODEL,
       readError,
+      secrets: ['bedrock-api-key', 'bedrock-credentials'],
       chat: async (request, call) =>
         toReply(await client.converse(toBedrockRequest(request), call), request.model, parts.now()),
       stream: (request, call) => toChunks(client.stream(toBedrockRequest(request), call), request.model, parts.now()),

@@ -16,6 +16,7 @@ export const createFunction: CreateFunction = (parts) => {
       name: 'groq',
       defaultModel: GROQ_MODEL,
       readError,
+      secrets: ['groq-api-key'],
       chat: async (request, call) => toReply(await client.chat(toGroqRequest(request), call)),
       stream: (request, call) => toChunks(client.stream(toGroqRequest(request), call)),
     },

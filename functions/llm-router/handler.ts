@@ -1,5 +1,8 @@
 import { readSettings } from '#runtime/settings.ts'
 import type { CreateFunction } from '#runtime/start.ts'
+import { createBackground } from './background/background.ts'
+import { deployedFunctions } from './background/deployed-functions.ts'
+import { renewedKeys } from './background/renewed-keys.ts'
 import { loadCatalogue } from './catalogue/load.ts'
 import { createDispatch } from './dispatch/dispatch.ts'
 import { createDispatchStream } from './dispatch/dispatch-stream.ts'
@@ -11,9 +14,12 @@ import { createObserve } from './observe/observe.ts'
 import { createDescribe } from './request/describe.ts'
 import { loadTokenizer } from './request/load-tokenizer.ts'
 import { createTokenCounter } from './request/tokens.ts'
+import { healthRoute } from './routes/health.ts'
 import { modelsRoutes } from './routes/models.ts'
 import { openAiRoutes } from './routes/openai.ts'
+import { routeRoute } from './routes/route.ts'
 import { shortRoute } from './routes/short.ts'
+import { statsRoute } from './routes/stats.ts'
 import { settings } from './settings.ts'
 import { createTargetStates } from './state/target-states.ts'
 
@@ -23,17 +29,21 @@ export const createFunction: CreateFunction = async (parts) => {
   const { now, metrics, secrets } = parts
   const source = { path: ROUTER_CONFIG, inline: ROUTER_CONFIG_YAML }
   const catalogue = await loadCatalogue(source, parts.environment, secrets)
-  const states = createTargetStates(catalogue, now)
+  const invokeParts = { ...parts, gatewayUrl: gateway_url, functionToken: () => secrets.read('function-token') }
+  const { task: watchFunctions, isDeployed } = deployedFunctions({ ...invokeParts, catalogue })
+  const states = createTargetStates(catalogue, now, isDeployed)
   const walkParts = {
     catalogue,
     states,
     book: createLedger({ metrics, now, tokensPerSecond: (target) => states(target).tokensPerSecond }),
     observe: createObserve(metrics, { catalogue, view: states, now }),
     retryBudget: createRetryBudget(catalogue.failures),
+    background: createBackground([watchFunctions, renewedKeys({ ...invokeParts, catalogue, states })], now, parts.log),
     now,
     random: Math.random,
   }
-  const invokeParts = { ...parts, gatewayUrl: gateway_url, functionToken: () => secrets.read('function-token') }
+  // Beside the start: it says which targets have no function, and nobody waits for that.
+  setImmediate(walkParts.background)
   const routesParts = {
     dispatch: createDispatch({ ...walkParts, invoke: createInvoke(invokeParts) }),
     dispatchStream: createDispatchStream({ ...walkParts, invokeStream: createInvokeStream(invokeParts) }),
@@ -44,5 +54,13 @@ export const createFunction: CreateFunction = async (parts) => {
     }),
     maxPromptCharacters: parts.settings.max_prompt_characters,
   }
-  return [shortRoute(routesParts), ...openAiRoutes(routesParts), ...modelsRoutes(catalogue, now)]
+  const operatorParts = { ...walkParts, view: states, isDeployed, describe: routesParts.describe }
+  return [
+    shortRoute(routesParts),
+    ...openAiRoutes(routesParts),
+    ...modelsRoutes(catalogue, now),
+    routeRoute(operatorParts),
+    healthRoute(operatorParts),
+    statsRoute(operatorParts),
+  ]
 }

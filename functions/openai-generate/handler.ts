@@ -22,6 +22,7 @@ export const createFunction: CreateFunction = (parts) => {
     name: vendor.provider,
     defaultModel: read.OPENAI_MODEL,
     readError,
+    secrets: ['openai-api-key'],
     chat: async (request, call) => toReply(await client.chat(toVendorRequest(request, vendor), call)),
     stream: (request, call) => toChunks(client.stream(toVendorRequest(request, vendor), call)),
   }

@@ -18,6 +18,7 @@ export const createFunction: CreateFunction = (parts) => {
     name: 'vertex',
     defaultModel: vertex.VERTEX_MODEL,
     readError,
+    secrets: ['vertex-credentials'],
     chat: async (request, call) =>
       toReply(await client.generate(toVertexRequest(request), call), request.model, parts.now()),
     stream: (request, call) => toChunks(client.stream(toVertexRequest(request), call), request.model, parts.now()),

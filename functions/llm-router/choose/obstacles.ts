@@ -46,6 +46,7 @@ function ofContext(
 }
 
 function ofState(request: RoutingRequest, target: Target, view: TargetView, nowMs: number): Obstacle | undefined {
+  if (view.isDeployed === false) return { kind: 'state', why: `has no function ${target.function} deployed` }
   const known = view.availability(nowMs)
   if ('why' in known) return { kind: 'state', why: `is ${known.status}, because ${known.why}`, untilMs: known.untilMs }
   const { requestsPerMinute, tokensPerMinute, cluster } = target

@@ -16,6 +16,8 @@ export type Attempt = {
   /** Aborted when the client goes away, or when another target's answer has come first. */
   signal: AbortSignal
   log: Log
+  /** What the answer was expected to cost; undefined where the price is unknown. */
+  predictedUsd: number | undefined
   /** On the clock of `performance.now()`. */
   startedMs: number
   invokedMs: number
@@ -26,7 +28,7 @@ export type Attempt = {
 }
 
 /** What the router says of a decision in the reply. */
-export type Decided = Pick<Attempt, 'decision' | 'target' | 'failed'>
+export type Decided = Pick<Attempt, 'decision' | 'target' | 'failed' | 'predictedUsd'>
 
 /** Asks one target. Rejects with an LlmError where that has failed. */
 export type Run<Result> = (attempt: Attempt) => Promise<Result>

@@ -31,7 +31,7 @@ export type DispatchStream = (
 export function createDispatchStream(parts: WalkParts & { invokeStream: InvokeStream }): DispatchStream {
   return (call, { request, body }) =>
     walk(call, request, parts, async (attempt) => {
-      const { target, timeLeftMs, decision, failed, invokedMs, startedMs } = attempt
+      const { target, timeLeftMs, decision, failed, predictedUsd, invokedMs, startedMs } = attempt
       const deadline = limit(attempt, parts)
       const invocation = {
         target,
@@ -50,7 +50,8 @@ export function createDispatchStream(parts: WalkParts & { invokeStream: InvokeSt
           const serviceTier = stream.progress.last?.service_tier
           return { ...settleAttempt(attempt, request.task, { usage, serviceTier, error }, parts), usage }
         }
-        return { decision, target, failed, stream, simulated, overheadMs: invokedMs - startedMs, settle }
+        const overheadMs = invokedMs - startedMs - failed.reduce((sum, { ms }) => sum + ms, 0)
+        return { decision, target, failed, predictedUsd, stream, simulated, overheadMs, settle }
       } catch (thrown) {
         deadline.end()
         throw thrown

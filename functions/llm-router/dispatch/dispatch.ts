@@ -45,7 +45,7 @@ export function createDispatch(parts: WalkParts & { invoke: Invoke }): Dispatch 
       })
       const { usage, service_tier: serviceTier } = invoked.reply
       const settled = settleAttempt(attempt, request.task, { usage, serviceTier }, parts)
-      const { decision, failed } = attempt
-      return { ...invoked, decision, target, failed, ...settled }
+      const { decision, failed, predictedUsd } = attempt
+      return { ...invoked, decision, target, failed, predictedUsd, ...settled }
     })
 }

@@ -2,7 +2,7 @@ import { LlmError } from '#runtime/errors.ts'
 import type { Call } from '#runtime/http/call.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { Decision } from '../choose/decision.ts'
-import { expectedOutputTokens } from '../choose/predict.ts'
+import { expectedOutputTokens, predictedUsd } from '../choose/predict.ts'
 import type { Attempt } from './attempt.ts'
 import type { FailedAttempt } from './exhausted.ts'
 import { attemptTimeMs, requestTimeMs } from './time.ts'
@@ -27,7 +27,9 @@ export function createOpening(call: Call, request: TimedRequest, parts: WalkPart
     const leftMs = requestTimeMs(request) - (performance.now() - startedMs)
     const timeLeftMs = attemptTimeMs(request, target, next, leftMs, catalogue)
     const code = timeLeftMs >= leftMs ? 'deadline_exceeded' : 'provider_timeout'
-    const tokens = request.promptTokens + expectedOutputTokens(request, target, { view: states, nowMs })
+    const knowledge = { view: states, nowMs }
+    const tokens = request.promptTokens + expectedOutputTokens(request, target, knowledge)
+    const usd = predictedUsd(request, target, knowledge)
     return {
       ...shared,
       target,
@@ -36,7 +38,8 @@ export function createOpening(call: Call, request: TimedRequest, parts: WalkPart
       log: call.log.child({ target: target.name, task, reason: decision.reason, private: request.private }),
       invokedMs: performance.now(),
       failed: [...journey.failed],
-      opened: states(target).begin(tokens),
+      predictedUsd: usd,
+      opened: states(target).begin({ tokens, usd }),
     }
   }
 }

@@ -28,7 +28,8 @@ export function settleAttempt(
   const ms = answeredMs - invokedMs
   const costUsd = book({ target, task, usage, serviceTier, log })
   if (error === undefined) {
-    opened.succeeded({ task, ms, promptTokens: usage?.prompt_tokens, outputTokens: usage?.completion_tokens })
+    const used = { promptTokens: usage?.prompt_tokens, outputTokens: usage?.completion_tokens }
+    opened.succeeded({ task, ms, ...used, usd: costUsd ?? undefined })
   } else if (error.code === 'client_closed') opened.dropped()
   else opened.failed({ code: error.code })
   observe.answered({ target, status: error === undefined ? 'success' : 'error', seconds: ms / 1000, usage })

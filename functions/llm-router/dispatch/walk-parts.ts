@@ -12,6 +12,8 @@ export type WalkParts = {
   book: Book
   observe: Observe
   retryBudget: RetryBudget
+  /** Starts what is due beside requests. */
+  background: () => void
   /** Milliseconds since the epoch. */
   now: () => number
   /** From 0 up to, but not including, 1. */

@@ -24,6 +24,7 @@ export async function walk<Result>(
 ): Promise<Result> {
   const { states, now, observe } = parts
   const startedMs = performance.now()
+  parts.background()
   const surroundings = () => ({ ...parts, view: states, nowMs: now() })
   const decision = choose(request, surroundings())
   observe.decided(decision)

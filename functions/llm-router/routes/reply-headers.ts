@@ -5,7 +5,7 @@ import type { Decided } from '../dispatch/attempt.ts'
 export function replyHeaders(
   answered: Decided & { simulated: boolean; overheadMs: number; costUsd?: number | null },
 ): Record<string, string> {
-  const { target, decision, failed, costUsd, overheadMs, simulated } = answered
+  const { target, decision, failed, predictedUsd, costUsd, overheadMs, simulated } = answered
   const { experiment } = decision
   const replaced = failed.length === 0 ? decision.replaces : undefined
   return {
@@ -14,6 +14,7 @@ export function replyHeaders(
     'x-llm-reason': decision.reason,
     'x-llm-strategy': decision.strategy,
     ...(costUsd !== undefined && { 'x-llm-cost-usd': costUsd === null ? 'unknown' : String(costUsd) }),
+    ...(predictedUsd !== undefined && { 'x-llm-predicted-cost-usd': predictedUsd.toPrecision(6) }),
     'x-llm-fallbacks': String(failed.length),
     'x-llm-overhead-ms': overheadMs.toFixed(3),
     ...(replaced && { 'x-llm-replaced-model': replaced.model }),

@@ -18,6 +18,8 @@ import { createOutputLength, type OutputLength } from './output-length.ts'
 /** What is known of a target beside the catalogue. Choosing reads it, and changes nothing. */
 export type TargetView = {
   availability(nowMs: number): Availability
+  /** Undefined as long as the gateway has not said. */
+  readonly isDeployed: boolean | undefined
   readonly inFlight: number
   readonly latency: Omit<Latency, 'record'>
   readonly minute: Pick<Minute, 'requests' | 'tokens'>
@@ -30,13 +32,22 @@ export type TargetView = {
 }
 export type StateView = (target: Target) => TargetView
 
-type Totals = { requests: number; successes: number; failures: number; latencyMs: number }
+/** Since this replica began. Costs are in USD, of those calls whose price and prediction are both known. */
+export type Totals = {
+  requests: number
+  successes: number
+  failures: number
+  latencyMs: number
+  predictedUsd: number
+  usd: number
+}
 
 export type CallEnd = {
   task: Task
   ms: number
   promptTokens?: number | undefined
   outputTokens?: number | undefined
+  usd?: number | undefined
 }
 /** One call of a target, from its beginning to its end; exactly one of the three ends it. */
 export type OpenCall = {
@@ -49,9 +60,16 @@ export type OpenCall = {
 type TargetState = ReturnType<typeof createTargetState>
 
 /** The state of all targets, in the memory of this replica. */
-export function createTargetStates(catalogue: Catalogue, now: () => number) {
+export function createTargetStates(
+  catalogue: Catalogue,
+  now: () => number,
+  isDeployed: (functionName: string) => boolean | undefined = () => undefined,
+) {
   const states = new Map<string, TargetState>(
-    catalogue.targets.map((target) => [target.name, createTargetState(catalogue, now)]),
+    catalogue.targets.map((target) => [
+      target.name,
+      createTargetState(catalogue, now, () => isDeployed(target.function)),
+    ]),
   )
   return (target: Target): TargetState => {
     const state = states.get(target.name)
@@ -60,11 +78,11 @@ export function createTargetStates(catalogue: Catalogue, now: () => number) {
   }
 }
 
-function createTargetState({ failures }: Catalogue, now: () => number) {
+function createTargetState({ failures }: Catalogue, now: () => number, isDeployed: () => boolean | undefined) {
   const latency = createLatency()
   const minute = createMinute()
   const outputLength = createOutputLength()
-  const totals: Totals = { requests: 0, successes: 0, failures: 0, latencyMs: 0 }
+  const totals: Totals = { requests: 0, successes: 0, failures: 0, latencyMs: 0, predictedUsd: 0, usd: 0 }
   let standing: Standing = goodStanding
   let inFlight = 0
   let queueDepth: number | undefined
@@ -76,6 +94,9 @@ function createTargetState({ failures }: Catalogue, now: () => number) {
     outputLength,
     totals,
     availability: (nowMs: number) => availability(standing, nowMs),
+    get isDeployed() {
+      return isDeployed()
+    },
     get inFlight() {
       return inFlight
     },
@@ -96,11 +117,11 @@ function createTargetState({ failures }: Catalogue, now: () => number) {
     enable() {
       standing = goodStanding
     },
-    begin(expectedTokens: number): OpenCall {
+    begin(expected: { tokens: number; usd?: number | undefined }): OpenCall {
       standing = afterBegin(standing, now())
       inFlight += 1
       totals.requests += 1
-      const settle = minute.reserve(expectedTokens, now())
+      const settle = minute.reserve(expected.tokens, now())
       let isOver = false
       const over = (end: () => void) => {
         if (isOver) return
@@ -109,11 +130,15 @@ function createTargetState({ failures }: Catalogue, now: () => number) {
         end()
       }
       return {
-        succeeded: ({ task, ms, promptTokens, outputTokens }) =>
+        succeeded: ({ task, ms, promptTokens, outputTokens, usd }) =>
           over(() => {
             standing = afterSuccess()
             totals.successes += 1
             totals.latencyMs += ms
+            if (usd !== undefined && expected.usd !== undefined) {
+              totals.predictedUsd += expected.usd
+              totals.usd += usd
+            }
             latency.record({ ms, outputTokens: outputTokens ?? 0 })
             if (outputTokens !== undefined) outputLength.record(task, outputTokens)
             if (promptTokens !== undefined) settle(promptTokens + (outputTokens ?? 0))

@@ -10,6 +10,8 @@ export type Secrets = {
   require(name: string): string
   /** The file in which the secret is expected. */
   file(name: string): string
+  /** Another text whenever one of these secrets has changed; it tells nothing of what they hold. */
+  version(names: readonly string[]): string
 }
 
 /**
@@ -39,6 +41,8 @@ export function createSecrets(mountPath: string, environment: Environment): Secr
   return {
     file,
     read,
+    version: (names) =>
+      names.map((name) => statSync(file(name), { throwIfNoEntry: false })?.mtimeMs.toString(36) ?? 'none').join('/'),
     require(name) {
       const text = read(name)
       if (text !== undefined) return text

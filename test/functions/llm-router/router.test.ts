@@ -36,6 +36,10 @@ describe('llm-router', () => {
   let reply: (response: ServerResponse, call: Asked) => void
   let router: TestFunction
   const gateway = createServer(async (request, response) => {
+    if (request.url === '/system/functions') {
+      response.writeHead(401).end()
+      return
+    }
     const call: Asked = { path: request.url ?? '', headers: request.headers, body: {}, closed: false }
     response.on('close', () => {
       call.closed = true

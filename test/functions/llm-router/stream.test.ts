@@ -36,6 +36,10 @@ describe('llm-router, streaming', () => {
   let environment: Record<string, string>
   let reply: (response: ServerResponse) => void
   const gateway = createServer(async (request, response) => {
+    if (request.url === '/system/functions') {
+      response.writeHead(401).end()
+      return
+    }
     const call: Asked = { headers: request.headers, body: {}, closed: false }
     response.on('close', () => {
       call.closed = true

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { type ErrorDetails, errorTable, isErrorCode, LlmError } from '../errors.ts'
+import { header } from './headers.ts'
 import { present } from './present.ts'
 
 /** OpenAI's error shape, the only one that leaves a function. */
@@ -33,7 +34,8 @@ export function toErrorBody(error: LlmError): ErrorBody {
 /** Headers that belong to an error: when to come back, and whether an OpenAI client should retry by itself. */
 export function errorHeaders(error: LlmError): Record<string, string> {
   const headers: Record<string, string> = {}
-  const { retryAfterMs } = error.details
+  const { retryAfterMs, secretVersion } = error.details
+  if (secretVersion !== undefined) headers[header.secretVersion] = secretVersion
   if (retryAfterMs !== undefined) {
     headers['retry-after'] = String(Math.ceil(retryAfterMs / 1000))
     headers['retry-after-ms'] = String(Math.ceil(retryAfterMs))

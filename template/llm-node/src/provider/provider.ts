@@ -13,6 +13,8 @@ type ProviderBase = {
   /** The provider's name in metrics, in replies and in the catalogue, such as `groq`. */
   name: string
   readError: ReadProviderError
+  /** The secrets that hold its key, by their names. */
+  secrets?: readonly string[]
 }
 
 /**

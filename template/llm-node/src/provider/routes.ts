@@ -1,5 +1,6 @@
-import { LlmError } from '../errors.ts'
-import type { Route } from '../http/call.ts'
+import { header } from '../contract/headers.ts'
+import { type ErrorCode, LlmError } from '../errors.ts'
+import type { Reply, Route } from '../http/call.ts'
 import type { Parts } from '../parts.ts'
 import { createChatAnswers } from './chat-routes.ts'
 import { createEmbeddingAnswers, embeddingsPath } from './embedding-routes.ts'
@@ -21,13 +22,30 @@ export function providerRoutes(provider: Provider, parts: Parts): Route[] {
     ...(embedding?.routes ?? withoutEmbeddings(provider)),
     ...providerModelsRoutes(provider),
   ]
+  const secretVersion = () => parts.secrets.version(provider.secrets ?? [])
   return routes.map((route) => ({
     ...route,
-    handle(call) {
+    async handle(call) {
       checkFunctionToken(parts.secrets.read('function-token'), call.headers)
-      return route.handle(call)
+      try {
+        const reply = await route.handle(call)
+        return route.method === 'GET' ? withHeader(reply, header.secretVersion, secretVersion()) : reply
+      } catch (thrown) {
+        throw thrown instanceof LlmError && ofTheKey.has(thrown.code) ? withVersion(thrown, secretVersion()) : thrown
+      }
     },
   }))
+}
+
+/** Failures that last until there is another key: whoever asks can see by its version when that is. */
+const ofTheKey = new Set<ErrorCode>(['provider_key_rejected', 'missing_secret'])
+
+function withVersion(error: LlmError, secretVersion: string): LlmError {
+  return new LlmError(error.code, error.message, { ...error.details, secretVersion })
+}
+
+function withHeader(reply: Reply, name: string, value: string): Reply {
+  return { ...reply, headers: { ...reply.headers, [name]: value } }
 }
 
 /** A function that could embed, but not as it is deployed, says why. */

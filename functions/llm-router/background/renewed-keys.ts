@@ -1,0 +1,33 @@
+import { header } from '#runtime/contract/headers.ts'
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { InvokeParts } from '../invoke/invoke.ts'
+import type { createTargetStates } from '../state/target-states.ts'
+import type { BackgroundTask } from './background.ts'
+
+type Parts = Pick<InvokeParts, 'send' | 'gatewayUrl' | 'functionToken'> & {
+  catalogue: Catalogue
+  states: ReturnType<typeof createTargetStates>
+}
+
+/**
+ * Sees when a provider whose key was refused has been given another: its function tells the version of its key with its list
+ * of models, for which nobody is asked.
+ */
+export function renewedKeys({ send, gatewayUrl, functionToken, catalogue, states }: Parts): BackgroundTask {
+  async function run(): Promise<void> {
+    const refused = catalogue.targets.filter((target) => states(target).refusedSecretVersion !== undefined)
+    for (const [name, targets] of Map.groupBy(refused, (target) => target.function)) {
+      const token = functionToken()
+      const reply = await send({
+        url: `${gatewayUrl}/function/${name}/v1/models`,
+        method: 'GET',
+        headers: { accept: 'application/json', ...(token !== undefined && { [header.functionToken]: token }) },
+        signal: AbortSignal.timeout(10_000),
+      })
+      const version = reply.headers[header.secretVersion]
+      if (reply.status !== 200 || typeof version !== 'string') continue
+      for (const target of targets) if (states(target).refusedSecretVersion !== version) states(target).enable()
+    }
+  }
+  return { everyMs: 30_000, run }
+}

@@ -1,0 +1,81 @@
+import { json, type Route } from '#runtime/http/call.ts'
+import type { IsDeployed } from '../background/deployed-functions.ts'
+import type { Catalogue, Target } from '../catalogue/catalogue.ts'
+import { expand, serving } from '../choose/names.ts'
+import { isSelfHosted } from '../choose/obstacles.ts'
+import type { StateView } from '../state/target-states.ts'
+
+export type OperatorParts = { catalogue: Catalogue; view: StateView; isDeployed: IsDeployed; now: () => number }
+
+/** How the router and its targets are. Clusters and providers count once each, and are well when any of their targets is. */
+export function healthRoute({ catalogue, view, isDeployed, now }: OperatorParts): Route {
+  const isWell = (target: Target) =>
+    ['closed', 'half_open'].includes(view(target).availability(now()).status) && isDeployed(target.function) !== false
+
+  function describe(target: Target) {
+    const state = view(target).availability(now())
+    return {
+      target: target.name,
+      function: target.function,
+      /** Null as long as the gateway has not said. */
+      deployed: isDeployed(target.function) ?? null,
+      state: state.status,
+      ...('why' in state && { why: state.why, until: new Date(state.untilMs).toISOString() }),
+      in_flight: view(target).inFlight,
+      ...(view(target).queueDepth !== undefined && { queue_depth: view(target).queueDepth }),
+    }
+  }
+
+  function handle() {
+    const counted = catalogue.targets.filter(
+      (target) =>
+        target.enabled && serving(target, catalogue, now()) === target && isDeployed(target.function) !== false,
+    )
+    const clusters = groups(counted.filter(isSelfHosted), ({ cluster, provider }) => cluster?.name ?? provider)
+    const providers = groups(
+      counted.filter((target) => !isSelfHosted(target)),
+      ({ provider }) => provider,
+    )
+    const healthyClusters = clusters.filter((targets) => targets.some(isWell)).length
+    const healthyProviders = providers.filter((targets) => targets.some(isWell)).length
+    const well = healthyClusters + healthyProviders
+    const isWhole = well === clusters.length + providers.length
+    return json({
+      status: isWhole ? 'healthy' : well > 0 ? 'degraded' : 'unhealthy',
+      healthy_clusters: healthyClusters,
+      total_clusters: clusters.length,
+      healthy_providers: healthyProviders,
+      total_providers: providers.length,
+      timestamp: new Date(now()).toISOString(),
+      chains: catalogue.rules.map((rule) => ({ reason: rule.reason, ...availabilityOf(rule.to) })),
+      targets: catalogue.targets.map(describe),
+    })
+  }
+
+  /** The chain fails only when all of its targets do at once: 1 − Π(1 − availability of each). */
+  function availabilityOf(to: readonly string[]) {
+    const chain = [...new Set(expand(to, catalogue).map((target) => serving(target, catalogue, now())))]
+    const shares = chain.map((target) => measuredShare(view(target)) ?? percentToShare(target.uptimePercent))
+    const isKnown = shares.every((share) => share !== undefined)
+    const down = shares.reduce<number>((product, share = 0) => product * (1 - share), 1)
+    return { targets: chain.map(({ name }) => name), availability: isKnown ? 1 - down : null }
+  }
+
+  return { method: 'GET', path: '/health', handle }
+}
+
+/** With fewer calls than this, the catalogue's own figure says more. */
+const enoughCalls = 20
+
+function measuredShare({ totals }: ReturnType<StateView>): number | undefined {
+  const ended = totals.successes + totals.failures
+  return ended < enoughCalls ? undefined : totals.successes / ended
+}
+
+function percentToShare(percent: number | undefined): number | undefined {
+  return percent === undefined ? undefined : percent / 100
+}
+
+function groups(targets: readonly Target[], by: (target: Target) => string): Target[][] {
+  return [...Map.groupBy(targets, by).values()]
+}

@@ -1,0 +1,87 @@
+import * as v from 'valibot'
+import { type ChatRequest, chatRequestSchema } from '#runtime/contract/chat.ts'
+import { embeddingsRequestSchema } from '#runtime/contract/embeddings.ts'
+import { parseJson, parseRequest } from '#runtime/contract/parse.ts'
+import {
+  defaultTask,
+  onePrompt,
+  shortRequestSchema,
+  toChatRequest,
+  toEmbeddingsRequest,
+} from '#runtime/contract/short-form.ts'
+import { type Call, json, type Route } from '#runtime/http/call.ts'
+import type { Target } from '../catalogue/catalogue.ts'
+import { choose } from '../choose/choose.ts'
+import type { Decision, Removed } from '../choose/decision.ts'
+import { predictedMs, predictedUsd } from '../choose/predict.ts'
+import type { TimedRequest } from '../dispatch/walk-parts.ts'
+import type { Describe } from '../request/describe.ts'
+import { hintsOfOpenAi, hintsOfShort } from '../request/hints.ts'
+import type { OperatorParts } from './health.ts'
+
+type Parts = OperatorParts & { describe: Describe; random: () => number }
+
+const kindSchema = v.looseObject({ messages: v.optional(v.unknown()), input: v.optional(v.unknown()) })
+
+/** `POST /route`: what would be done with a request of any of the three forms, and why. Nobody is called. */
+export function routeRoute(parts: Parts): Route {
+  const { view, now, describe } = parts
+
+  /** The numbers are to be seen here, so that tokens are counted whatever the strategy needs. */
+  function toRequest({ headers, body }: Call): TimedRequest {
+    const value = parseJson(body)
+    const kind = parseRequest(kindSchema, value)
+    if (kind.messages !== undefined) {
+      const chat = parseRequest(chatRequestSchema, value)
+      return describe.chat(hintsOfOpenAi(headers, chat, defaultTask), chat, true)
+    }
+    if (kind.input !== undefined) {
+      const embeddings = parseRequest(embeddingsRequestSchema, value)
+      return describe.embeddings(hintsOfOpenAi(headers, embeddings, 'embed'), embeddings, true)
+    }
+    const short = parseRequest(shortRequestSchema, value)
+    if (short.task === 'embed') return describe.embeddings(hintsOfShort(short), toEmbeddingsRequest(short), true)
+    const chat: ChatRequest = toChatRequest(short, onePrompt(short))
+    return describe.chat(hintsOfShort(short), chat, true)
+  }
+
+  function handle(call: Call) {
+    const request = toRequest(call)
+    const decision = choose(request, { ...parts, nowMs: now() })
+    return json({
+      strategy: decision.strategy,
+      reason: decision.reason,
+      task: request.task,
+      private: request.private,
+      category: request.category ?? null,
+      needs: request.needs,
+      prompt_tokens: request.promptTokens,
+      ...(decision.replaces && { replaced_model: decision.replaces.model }),
+      ...(decision.experiment && { experiment: `${decision.experiment.name}/${decision.experiment.arm.name}` }),
+      candidates: decision.candidates.map((target) => candidate(target, request, decision)),
+      removed: decision.removed.map(removed),
+    })
+  }
+
+  function candidate(target: Target, request: TimedRequest, { scores }: Decision) {
+    const knowledge = { view, nowMs: now() }
+    const { successes, predictedUsd: predicted, usd } = view(target).totals
+    return {
+      target: target.name,
+      provider: target.provider,
+      model: target.model,
+      function: target.function,
+      score: scores?.[target.name] ?? null,
+      predicted_cost_usd: predictedUsd(request, target, knowledge) ?? null,
+      predicted_latency_ms: predictedMs(request, target, knowledge) ?? null,
+      /** What was predicted for the calls until now, and what they cost. */
+      until_now: { calls: successes, predicted_cost_usd: predicted, cost_usd: usd },
+    }
+  }
+
+  return { method: 'POST', path: '/route', handle }
+}
+
+function removed({ target, obstacle }: Removed) {
+  return { target: target.name, why: obstacle.why, kind: obstacle.kind }
+}
