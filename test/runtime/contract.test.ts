@@ -100,6 +100,23 @@ describe('the chat form', () => {
     const request = { messages: [{ role: 'user', content: 'x', name: 'n' }], brand_new: { deep: [1] } }
     assert.deepEqual(parseRequest(chatRequestSchema, request), request)
   })
+  test('refuses tools that cannot be called, and carries those of unknown types', () => {
+    const messages = [{ role: 'user', content: 'x' }]
+    const parse = (tools: unknown) => parseRequest(chatRequestSchema, { messages, tools })
+    const named = (parameters: unknown) => [{ type: 'function', function: { name: 'f', parameters } }]
+    for (const good of [[], named({ type: 'object' }), named(undefined), [{ type: 'web_search', depth: 2 }]]) {
+      assert.deepEqual(parse(good).tools, good)
+    }
+    const bad: [unknown, string][] = [
+      ['f', 'tools'],
+      [[{ type: 'function', function: {} }], 'tools.0.function.name'],
+      [[{ function: { name: 'f' } }], 'tools.0.type'],
+      [named('{}'), 'tools.0.function.parameters'],
+      [named(['a']), 'tools.0.function.parameters'],
+    ]
+    for (const [tools, param] of bad)
+      assert.equal(fault(() => parse(tools)).details.param, param, JSON.stringify(tools))
+  })
   test('names the field at fault by its path', () => {
     const parse = (messages: unknown) => fault(() => parseRequest(chatRequestSchema, { messages }))
     assert.equal(parse([]).details.param, 'messages')

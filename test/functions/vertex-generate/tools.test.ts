@@ -128,7 +128,6 @@ describe('the calls of a conversation with Gemini', () => {
 
 const refused: [string, Partial<ChatRequest>, string][] = [
   ['tools that are no functions', { tools: [{ type: 'web_search' }] }, 'tools.0.type'],
-  ['tools without a name', { tools: [{ type: 'function', function: {} }] }, 'tools.0.function.name'],
   ['a choice that it does not have', { tools: [now], tool_choice: 'perhaps' }, 'tool_choice'],
   ['one call at a time', { tools: [now], parallel_tool_calls: false }, 'parallel_tool_calls'],
   ['a result of no call', { messages: [hello, { role: 'tool', content: 'x' }] }, 'messages'],

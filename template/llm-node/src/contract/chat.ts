@@ -20,6 +20,25 @@ const responseFormatSchema = v.variant('type', [
   }),
 ])
 
+const notASchema = 'must be a JSON schema, which is an object'
+// A record alone would make an object of a list.
+const jsonSchema = v.pipe(
+  v.unknown(),
+  v.check((value) => !Array.isArray(value), notASchema),
+  v.record(v.string(), v.unknown(), notASchema),
+)
+
+/** A tool of a type that nobody here knows is carried through; a function must be one that can be called. */
+const toolSchema = v.looseObject({
+  type: v.pipe(v.string('must be a text such as "function"'), v.nonEmpty('must not be empty')),
+  function: v.optional(
+    v.looseObject({
+      name: v.pipe(v.string('must be the name of the function'), v.nonEmpty('must not be empty')),
+      parameters: v.optional(v.nullable(jsonSchema)),
+    }),
+  ),
+})
+
 const optionalNumber = v.optional(v.nullable(v.pipe(v.number('must be a number'), v.finite('must be a number'))))
 
 const countSchema = v.pipe(
@@ -44,6 +63,7 @@ export const chatRequestSchema = v.looseObject({
   seed: optionalNumber,
   frequency_penalty: optionalNumber,
   presence_penalty: optionalNumber,
+  tools: v.optional(v.nullable(v.array(toolSchema, 'must be a list of tools'))),
   response_format: v.optional(v.nullable(responseFormatSchema)),
   user: v.optional(v.nullable(v.string('must be a text'))),
   metadata: v.optional(v.nullable(v.record(v.string(), v.unknown(), 'must be an object'))),
