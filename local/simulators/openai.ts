@@ -69,10 +69,15 @@ function answerChat(request: SimulatedRequest): SimulatedReply {
   return chat.stream ? streamed(chat, withoutReasoning(answer), usage) : whole(chat, withoutReasoning(answer), usage)
 }
 
-function refuse({ messages, max_tokens }: ChatRequest): OpenAiErrorBody | undefined {
+/** Both of its models reason: they take no `max_tokens`, and no temperature but 1. */
+function refuse({ messages, max_tokens, temperature }: ChatRequest): OpenAiErrorBody | undefined {
   if (messages.length === 0) {
     const message = "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array."
     return { message, param: 'messages', code: 'empty_array' }
+  }
+  if (typeof temperature === 'number' && temperature !== 1) {
+    const message = `Unsupported value: 'temperature' does not support ${temperature} with this model. Only the default (1) value is supported.`
+    return { message, param: 'temperature', code: 'unsupported_value' }
   }
   if (max_tokens === null || max_tokens === undefined) return undefined
   const message =

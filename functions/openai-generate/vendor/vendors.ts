@@ -20,6 +20,8 @@ export type Vendor = {
   baseUrl?: string
   /** Fields that are left out, because the vendor refuses them and no answer depends on them. */
   drops: readonly string[]
+  /** The same for some of its models only. */
+  dropsFor?: { models: RegExp; drops: readonly string[] }
   /** Fields that the vendor knows by another name. */
   renames?: Readonly<Record<string, string>>
   /** What every request carries besides. */
@@ -47,6 +49,11 @@ export const vendors: Readonly<Record<VendorName, Vendor>> = {
     provider: 'openai',
     baseUrl: 'https://api.openai.com/v1',
     drops: ['metadata'],
+    // Models that reason answer 400 to all but the defaults of what says how tokens are drawn; no answer depends on it.
+    dropsFor: {
+      models: /^(o\d|gpt-[5-9])/,
+      drops: ['temperature', 'top_p', 'presence_penalty', 'frequency_penalty'],
+    },
     // The models since o1 refuse `max_tokens`; the older ones take both.
     renames: { max_tokens: 'max_completion_tokens' },
     takesStreamOptions: true,

@@ -74,3 +74,12 @@ describe('a request', () => {
     assert.deepEqual(toVendorRequest(whole, vendors.together), { messages: [] })
   })
 })
+
+test('OpenAI’s models that reason are not sent how to draw tokens, and its others are', () => {
+  const drawn = { temperature: 0, top_p: 0.5, presence_penalty: 1, frequency_penalty: 1 }
+  const fields = (model: string, vendor: VendorName = 'openai') =>
+    Object.keys(toVendorRequest({ model, messages: [], ...drawn }, vendors[vendor])).filter((name) => name in drawn)
+  for (const model of ['gpt-5-nano', 'gpt-5.6-sol', 'gpt-6-luna', 'o3', 'o4-mini']) assert.deepEqual(fields(model), [])
+  for (const model of ['gpt-4o-mini', 'gpt-4.1-nano']) assert.deepEqual(fields(model), Object.keys(drawn))
+  assert.deepEqual(fields('gpt-5-nano', 'openrouter'), Object.keys(drawn))
+})
