@@ -7,12 +7,6 @@ const conversations = readConversations('openai')
 const isStream = ({ request }: Conversation) => request.stream === true
 const isError = ({ reply }: Conversation) => reply.status !== 200
 
-/** What has an order of fields that the answer depends on: a model fills in a schema's in theirs. */
-const inOrder = (request: unknown) => {
-  const { response_format: format, tools } = Object(request)
-  return JSON.stringify([format?.json_schema.schema, tools])
-}
-
 /** Recorded conversations with OpenAI's API, through openai-generate behind llm-router. */
 describe('a conversation with OpenAI’s API', () => {
   let upstream: Awaited<ReturnType<typeof startUpstream>>
@@ -41,8 +35,7 @@ describe('a conversation with OpenAI’s API', () => {
       assert.equal(status, 200)
       assert.equal(headers.get('content-type'), 'application/json')
       assert.notEqual(headers.get('x-llm-cost-usd'), 'unknown')
-      assert.deepEqual(upstream.lastAsked(), request)
-      assert.equal(inOrder(upstream.lastAsked()), inOrder(request))
+      assert.equal(JSON.stringify(upstream.lastAsked()), JSON.stringify(request))
     })
   }
 

@@ -5,7 +5,7 @@ import { chatRequestSchema } from '#runtime/contract/chat.ts'
 import { embeddingsRequestSchema, inputsOf, textInputs, toBase64 } from '#runtime/contract/embeddings.ts'
 import { fromErrorBody, toErrorBody } from '#runtime/contract/error-body.ts'
 import { readRetryAfterMs, readTimeoutMs, writeTimeout } from '#runtime/contract/headers.ts'
-import { parseJson, parseRequest } from '#runtime/contract/parse.ts'
+import { checkRequest, parseJson, parseRequest } from '#runtime/contract/parse.ts'
 import { checkPromptLength } from '#runtime/contract/prompt-limit.ts'
 import { shortRequestSchema } from '#runtime/contract/short-form.ts'
 import { type ErrorCode, errorTable, LlmError } from '#runtime/errors.ts'
@@ -98,11 +98,11 @@ describe('the short form', () => {
 describe('the chat form', () => {
   test('carries unknown fields through', () => {
     const request = { messages: [{ role: 'user', content: 'x', name: 'n' }], brand_new: { deep: [1] } }
-    assert.deepEqual(parseRequest(chatRequestSchema, request), request)
+    assert.deepEqual(checkRequest(chatRequestSchema, request), request)
   })
   test('refuses tools that cannot be called, and carries those of unknown types', () => {
     const messages = [{ role: 'user', content: 'x' }]
-    const parse = (tools: unknown) => parseRequest(chatRequestSchema, { messages, tools })
+    const parse = (tools: unknown) => checkRequest(chatRequestSchema, { messages, tools })
     const named = (parameters: unknown) => [{ type: 'function', function: { name: 'f', parameters } }]
     for (const good of [[], named({ type: 'object' }), named(undefined), [{ type: 'web_search', depth: 2 }]]) {
       assert.deepEqual(parse(good).tools, good)
@@ -118,7 +118,7 @@ describe('the chat form', () => {
       assert.equal(fault(() => parse(tools)).details.param, param, JSON.stringify(tools))
   })
   test('names the field at fault by its path', () => {
-    const parse = (messages: unknown) => fault(() => parseRequest(chatRequestSchema, { messages }))
+    const parse = (messages: unknown) => fault(() => checkRequest(chatRequestSchema, { messages }))
     assert.equal(parse([]).details.param, 'messages')
     assert.equal(parse([{ role: 'user', content: 'x' }, { content: 'x' }]).details.param, 'messages.1.role')
     assert.equal(parse('hello').details.param, 'messages')
@@ -180,7 +180,7 @@ test('a vector in base64 is its little-endian floats', () => {
 })
 
 describe('the input of a request for embeddings', () => {
-  const parse = (input: unknown) => parseRequest(embeddingsRequestSchema, { input })
+  const parse = (input: unknown) => checkRequest(embeddingsRequestSchema, { input })
 
   test('is one text or many, or one list of tokens or many', () => {
     assert.deepEqual(inputsOf(parse('a')), ['a'])

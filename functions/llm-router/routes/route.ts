@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { type ChatRequest, chatRequestSchema } from '#runtime/contract/chat.ts'
 import { embeddingsRequestSchema } from '#runtime/contract/embeddings.ts'
-import { parseJson, parseRequest } from '#runtime/contract/parse.ts'
+import { checkRequest, parseJson, parseRequest } from '#runtime/contract/parse.ts'
 import {
   defaultTask,
   onePrompt,
@@ -32,11 +32,11 @@ export function routeRoute(parts: Parts): Route {
     const value = parseJson(body)
     const kind = parseRequest(kindSchema, value)
     if (kind.messages !== undefined) {
-      const chat = parseRequest(chatRequestSchema, value)
+      const chat = checkRequest(chatRequestSchema, value)
       return describe.chat(hintsOfOpenAi(headers, chat, defaultTask), chat, true)
     }
     if (kind.input !== undefined) {
-      const embeddings = parseRequest(embeddingsRequestSchema, value)
+      const embeddings = checkRequest(embeddingsRequestSchema, value)
       return describe.embeddings(hintsOfOpenAi(headers, embeddings, 'embed'), embeddings, true)
     }
     const short = parseRequest(shortRequestSchema, value)

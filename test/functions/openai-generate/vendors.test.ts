@@ -64,14 +64,14 @@ describe('a request', () => {
   }
 
   test('that has a field under both names is sent the vendor’s own', () => {
-    const both = { messages: [], max_tokens: 1, max_completion_tokens: 2 }
-    assert.deepEqual(toVendorRequest(both, vendors.openai), { messages: [], max_completion_tokens: 2 })
-    assert.deepEqual(toVendorRequest(both, vendors.zai), { messages: [], max_tokens: 1 })
+    const both = { model: 'm', messages: [], max_tokens: 1, max_completion_tokens: 2 }
+    assert.deepEqual(toVendorRequest(both, vendors.openai), { model: 'm', messages: [], max_completion_tokens: 2 })
+    assert.deepEqual(toVendorRequest(both, vendors.zai), { model: 'm', messages: [], max_tokens: 1 })
   })
 
   test('for a whole answer has no stream_options', () => {
-    const whole = { messages: [], stream_options: { include_usage: true } }
-    assert.deepEqual(toVendorRequest(whole, vendors.together), { messages: [] })
+    const whole = { model: 'm', messages: [], stream_options: { include_usage: true } }
+    assert.deepEqual(toVendorRequest(whole, vendors.together), { model: 'm', messages: [] })
   })
 })
 

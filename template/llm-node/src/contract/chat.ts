@@ -21,11 +21,9 @@ const responseFormatSchema = v.variant('type', [
 ])
 
 const notASchema = 'must be a JSON schema, which is an object'
-// A record alone would make an object of a list.
-const jsonSchema = v.pipe(
-  v.unknown(),
-  v.check((value) => !Array.isArray(value), notASchema),
-  v.record(v.string(), v.unknown(), notASchema),
+const jsonSchema = v.custom<Record<string, unknown>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  notASchema,
 )
 
 /** A tool of a type that nobody here knows is carried through; a function must be one that can be called. */

@@ -24,7 +24,17 @@ export function jsonOrUndefined(text: string): unknown {
   }
 }
 
-/** Checks a request against its schema. The first fault is reported, with the path of the field as `param`. */
+/**
+ * The request itself, once it is seen to fit a schema that changes nothing: its fields keep their order, so that it goes on as
+ * it came.
+ * @throws LlmError as `parseRequest` does
+ */
+export function checkRequest<Request>(schema: v.GenericSchema<Request>, value: unknown): Request {
+  parseRequest(schema, value)
+  return value as Request
+}
+
+/** What a schema makes of a request. The first fault is reported, with the path of the field as `param`. */
 export function parseRequest<Schema extends v.GenericSchema>(schema: Schema, value: unknown): v.InferOutput<Schema> {
   // A list would pass for an object without fields.
   const parsed = v.safeParse(schema, Array.isArray(value) ? undefined : value, { abortEarly: true })
