@@ -45,3 +45,8 @@ export function toFallbackError({ target, error }: Omit<FailedAttempt, 'ms'>): F
     ...(mayBeBilled({ error }) && { may_be_billed: true }),
   }
 }
+
+/** The same for the log, in a few words. */
+export function toFallback({ target, error }: Omit<FailedAttempt, 'ms'>): string {
+  return `${target.name}: ${error.code}`
+}

@@ -2,6 +2,7 @@ import type { Task } from '#runtime/contract/short-form.ts'
 import type { Usage } from '#runtime/contract/usage.ts'
 import type { LlmError } from '#runtime/errors.ts'
 import type { Attempt } from './attempt.ts'
+import { toFallback } from './exhausted.ts'
 import type { WalkParts } from './walk-parts.ts'
 
 /** How an answer came to its end. */
@@ -37,7 +38,7 @@ export function settleAttempt(
   if (failed[0]) observe.failedOver(failed[0].target, target, (invokedMs - startedMs) / 1000)
   const overheadMs = Math.max(0, invokedMs - startedMs - failed.reduce((sum, one) => sum + one.ms, 0))
   observe.overhead(overheadMs / 1000)
-  const fallbacks = failed.map((one) => `${one.target.name}: ${one.error.code}`)
+  const fallbacks = failed.map(toFallback)
   const { experiment } = decision
   const arm = experiment && { experiment: experiment.name, arm: experiment.arm.name }
   const line = {

@@ -4,7 +4,7 @@ import { choose } from '../choose/choose.ts'
 import type { Decision } from '../choose/decision.ts'
 import { nextAfter } from '../choose/fallbacks.ts'
 import { type Run, startAttempt, type Tried } from './attempt.ts'
-import { exhausted, type FailedAttempt, mayBeBilled } from './exhausted.ts'
+import { exhausted, type FailedAttempt, mayBeBilled, toFallback } from './exhausted.ts'
 import { hedge } from './hedge.ts'
 import { createOpening } from './opening.ts'
 import { retryTarget } from './retry.ts'
@@ -28,6 +28,7 @@ export async function walk<Result>(
   const surroundings = () => ({ ...parts, view: states, nowMs: now() })
   const decision = choose(request, surroundings())
   observe.decided(decision)
+  call.log.debug(toLogFields(decision), 'decided')
   const failed: FailedAttempt[] = []
   const open = createOpening(call, request, parts, { decision, startedMs, failed })
 
@@ -69,6 +70,8 @@ export async function walk<Result>(
   const retried = again && start(again, undefined)
   const answered = retried && take([await retried.ended])
   if (answered) return answered.result
+  const { reason, strategy } = decision
+  call.log.warn({ strategy, reason, task: request.task, fallbacks: failed.map(toFallback) }, 'no answer')
   throw exhausted(failed)
 }
 
@@ -76,4 +79,13 @@ export async function walk<Result>(
 function hedgeAfterMs({ strategy }: Decision, first: Target, { catalogue, states }: WalkParts): number | undefined {
   if (strategy !== 'deadline' || !catalogue.deadline.hedge) return undefined
   return states(first).latency.quantileMs(0.95) ?? first.expectedLatencyMs
+}
+
+function toLogFields({ strategy, reason, candidates, removed }: Decision): Record<string, unknown> {
+  return {
+    strategy,
+    reason,
+    candidates: candidates.map(({ name }) => name),
+    removed: removed.map(({ target, obstacle }) => `${target.name} ${obstacle.why}`),
+  }
 }
