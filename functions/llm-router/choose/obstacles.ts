@@ -45,6 +45,9 @@ function ofContext(
   }
 }
 
+/** What was seen longer ago than this keeps nobody away: a target that is not asked could never show that it is well again. */
+const staleMs = 30_000
+
 function ofState(request: RoutingRequest, target: Target, view: TargetView, nowMs: number): Obstacle | undefined {
   if (view.isDeployed === false) return { kind: 'state', why: `has no function ${target.function} deployed` }
   const known = view.availability(nowMs)
@@ -60,12 +63,15 @@ function ofState(request: RoutingRequest, target: Target, view: TargetView, nowM
   if (tokensPerMinute !== undefined && view.minute.tokens(nowMs) + request.promptTokens > tokensPerMinute) {
     return { kind: 'state', why: `has had its ${tokensPerMinute} tokens of this minute`, untilMs: minuteEndsMs(nowMs) }
   }
-  if (cluster && view.queueDepth !== undefined && view.queueDepth > cluster.maxQueueDepth) {
-    return { kind: 'state', why: `has ${view.queueDepth} requests waiting, more than ${cluster.maxQueueDepth}` }
+  const queue = cluster && view.queueDepth
+  if (queue && queue.requests > cluster.maxQueueDepth && nowMs < queue.observedMs + staleMs) {
+    const why = `has ${queue.requests} requests waiting, more than ${cluster.maxQueueDepth}`
+    return { kind: 'state', why, untilMs: queue.observedMs + staleMs }
   }
   const { maxLatencyMs } = target
-  if (maxLatencyMs !== undefined && (view.latency.decayedMs ?? 0) > maxLatencyMs) {
-    return { kind: 'state', why: `takes longer than its maxLatencyMs of ${maxLatencyMs}` }
+  const slowUntilMs = (view.answeredMs ?? 0) + staleMs
+  if (maxLatencyMs !== undefined && (view.latency.decayedMs ?? 0) > maxLatencyMs && nowMs < slowUntilMs) {
+    return { kind: 'state', why: `takes longer than its maxLatencyMs of ${maxLatencyMs}`, untilMs: slowUntilMs }
   }
   return undefined
 }

@@ -24,8 +24,10 @@ export type TargetView = {
   readonly latency: Omit<Latency, 'record'>
   readonly minute: Pick<Minute, 'requests' | 'tokens'>
   readonly outputLength: Pick<OutputLength, 'expectedTokens'>
-  /** Set for clusters whose health is watched. */
-  readonly queueDepth: number | undefined
+  /** When it last answered, in milliseconds since the epoch. */
+  readonly answeredMs: number | undefined
+  /** Set for clusters that tell it, and when they last did. */
+  readonly queueDepth: { requests: number; observedMs: number } | undefined
   /** What a cluster has been measured to do, prompt and answer together. */
   readonly tokensPerSecond: number | undefined
   readonly totals: Readonly<Totals>
@@ -85,7 +87,8 @@ function createTargetState({ failures }: Catalogue, now: () => number, isDeploye
   const totals: Totals = { requests: 0, successes: 0, failures: 0, latencyMs: 0, predictedUsd: 0, usd: 0 }
   let standing: Standing = goodStanding
   let inFlight = 0
-  let queueDepth: number | undefined
+  let queueDepth: TargetView['queueDepth']
+  let answeredMs: number | undefined
   let tokensPerSecond: number | undefined
 
   return {
@@ -100,6 +103,9 @@ function createTargetState({ failures }: Catalogue, now: () => number, isDeploye
     get inFlight() {
       return inFlight
     },
+    get answeredMs() {
+      return answeredMs
+    },
     get queueDepth() {
       return queueDepth
     },
@@ -107,7 +113,7 @@ function createTargetState({ failures }: Catalogue, now: () => number, isDeploye
       return tokensPerSecond
     },
     observeCluster(observed: { queueDepth?: number | undefined; tokensPerSecond?: number | undefined }) {
-      queueDepth = observed.queueDepth
+      if (observed.queueDepth !== undefined) queueDepth = { requests: observed.queueDepth, observedMs: now() }
       tokensPerSecond = observed.tokensPerSecond ?? tokensPerSecond
     },
     /** The key that was refused, where the target is disabled for it. */
@@ -133,6 +139,7 @@ function createTargetState({ failures }: Catalogue, now: () => number, isDeploye
         succeeded: ({ task, ms, promptTokens, outputTokens, usd }) =>
           over(() => {
             standing = afterSuccess()
+            answeredMs = now()
             totals.successes += 1
             totals.latencyMs += ms
             if (usd !== undefined && expected.usd !== undefined) {
