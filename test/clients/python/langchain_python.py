@@ -110,7 +110,8 @@ def errors():
         error = raised(InternalServerError, lambda: chat_model.invoke(question))
         equal((error.status_code, error.code), (503, "providers_exhausted"))
 
-    equal(count_calls(exhausted), 1)
+    # By the router, which may try again what was not paid; not by the client.
+    equal(count_calls(exhausted), 2)
 
 
 @case
