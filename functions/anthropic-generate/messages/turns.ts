@@ -1,5 +1,5 @@
-import * as v from 'valibot'
 import type { ChatMessage } from '#runtime/contract/chat.ts'
+import { readToolCalls } from '#runtime/contract/tool-calls.ts'
 import { type Block, refusal, toBlocks } from './content.ts'
 
 export type Turn = { role: 'user' | 'assistant'; content: Block[] }
@@ -26,7 +26,7 @@ function toTurn(message: ChatMessage): Turn {
     case 'user':
       return { role: 'user', content: toBlocks(message.content) }
     case 'assistant':
-      return { role: 'assistant', content: [...toBlocks(message.content), ...toToolUses(message.tool_calls)] }
+      return { role: 'assistant', content: [...toBlocks(message.content), ...toToolUses(message)] }
     case 'tool':
       return { role: 'user', content: [toToolResult(message)] }
     default:
@@ -40,25 +40,6 @@ function toToolResult({ tool_call_id, content }: ChatMessage): Block {
   return { type: 'tool_result', tool_use_id: tool_call_id, ...(blocks.length > 0 && { content: blocks }) }
 }
 
-const toolCallsSchema = v.nullish(
-  v.array(v.object({ id: v.string(), function: v.object({ name: v.string(), arguments: v.string() }) })),
-)
-
-function toToolUses(calls: unknown): Block[] {
-  const parsed = v.safeParse(toolCallsSchema, calls)
-  if (!parsed.success) throw refusal('tool_calls must be a list of functions, each with id, name and arguments')
-  return (parsed.output ?? []).map(({ id, function: { name, arguments: given } }) => ({
-    type: 'tool_use',
-    id,
-    name,
-    input: toInput(given),
-  }))
-}
-
-/** OpenAI's arguments are JSON in a text, Anthropic's input is an object. */
-function toInput(given: string): object {
-  if (given.trim() === '') return {}
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown())), given)
-  if (parsed.success) return parsed.output
-  throw refusal('The arguments of a tool call must be an object in JSON')
+function toToolUses(message: ChatMessage): Block[] {
+  return readToolCalls(message).map(({ id, name, input }) => ({ type: 'tool_use', id, name, input }))
 }

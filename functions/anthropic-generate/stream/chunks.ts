@@ -1,9 +1,9 @@
 import * as v from 'valibot'
 import { present } from '#runtime/contract/present.ts'
+import { createToolCallDeltas, type ToolCallDeltas } from '#runtime/contract/tool-call-deltas.ts'
 import { toFinishReason } from '../reply.ts'
 import { toUsage } from '../usage.ts'
 import { type BlockDelta, eventSchema, type StreamEvent } from './events.ts'
-import { createToolCalls, type ToolCalls } from './tool-calls.ts'
 
 /**
  * Anthropic's events in OpenAI's chunks. Usage goes with the first chunk, as far as it is known then, and grows: later
@@ -11,7 +11,7 @@ import { createToolCalls, type ToolCalls } from './tool-calls.ts'
  * @throws when the events are no whole answer: a stream that has not come to message_stop is broken
  */
 export async function* toChunks(events: AsyncIterable<unknown>, nowMs: number): AsyncGenerator<unknown> {
-  const toolCalls = createToolCalls()
+  const toolCalls = createToolCallDeltas()
   let head: object | undefined
   let reported: Record<string, unknown> = {}
   let ending: { stop_reason?: string | null | undefined; stop_details?: Explained } = {}
@@ -52,7 +52,7 @@ export async function* toChunks(events: AsyncIterable<unknown>, nowMs: number): 
 
 type Explained = { explanation?: string | null | undefined } | null | undefined
 
-function toDelta(event: StreamEvent, toolCalls: ToolCalls): object | undefined {
+function toDelta(event: StreamEvent, toolCalls: ToolCallDeltas): object | undefined {
   switch (event.type) {
     case 'content_block_start': {
       const block = event.content_block
@@ -67,7 +67,7 @@ function toDelta(event: StreamEvent, toolCalls: ToolCalls): object | undefined {
   }
 }
 
-function toBlockDelta(delta: BlockDelta, block: number, toolCalls: ToolCalls): object | undefined {
+function toBlockDelta(delta: BlockDelta, block: number, toolCalls: ToolCallDeltas): object | undefined {
   switch (delta.type) {
     case 'text_delta':
       return { content: delta.text }

@@ -1,8 +1,8 @@
 import type { Tool, ToolChoice, ToolConfiguration } from '@aws-sdk/client-bedrock-runtime'
 import * as v from 'valibot'
 import type { ChatRequest } from '#runtime/contract/chat.ts'
+import { readToolCalls, type ToolCall } from '#runtime/contract/tool-calls.ts'
 import { LlmError } from '#runtime/errors.ts'
-import { readToolCalls, type ToolCall } from './tool-calls.ts'
 
 const toolSchema = v.object({
   type: v.literal('function'),

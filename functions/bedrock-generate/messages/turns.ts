@@ -1,7 +1,7 @@
 import type { ContentBlock, Message } from '@aws-sdk/client-bedrock-runtime'
 import type { ChatMessage } from '#runtime/contract/chat.ts'
+import { readToolCalls } from '#runtime/contract/tool-calls.ts'
 import { refusal, toContent } from './content.ts'
-import { readToolCalls } from './tool-calls.ts'
 
 type Turn = { role: 'user' | 'assistant'; content: ContentBlock[] }
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
+import { createToolCallDeltas, type ToolCallDeltas } from '#runtime/contract/tool-call-deltas.ts'
 import { toFinishReason } from '../reply.ts'
 import { toUsage } from '../usage.ts'
 import { eventSchema, type StreamEvent } from './events.ts'
-import { createToolCalls, type ToolCalls } from './tool-calls.ts'
 
 /**
  * Bedrock's events in OpenAI's chunks. Usage comes once, after the end of the message.
@@ -11,7 +11,7 @@ import { createToolCalls, type ToolCalls } from './tool-calls.ts'
  * @throws when the events are no whole answer: a stream that has not come to messageStop is broken
  */
 export async function* toChunks(events: AsyncIterable<unknown>, model: string, nowMs: number): AsyncGenerator<unknown> {
-  const toolCalls = createToolCalls()
+  const toolCalls = createToolCallDeltas()
   const head = {
     id: `chatcmpl-${randomUUID()}`,
     object: 'chat.completion.chunk',
@@ -41,7 +41,7 @@ export async function* toChunks(events: AsyncIterable<unknown>, model: string, n
 
 function toDelta(
   { contentBlockStart, contentBlockDelta, contentBlockStop }: StreamEvent,
-  toolCalls: ToolCalls,
+  toolCalls: ToolCallDeltas,
 ): object | undefined {
   if (contentBlockStart?.start?.toolUse) {
     const { toolUseId, name } = contentBlockStart.start.toolUse

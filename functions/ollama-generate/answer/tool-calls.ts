@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
-import { jsonObject } from '../messages/json-object.ts'
+import { jsonObjectSchema } from '#runtime/contract/tool-calls.ts'
 
 export const toolCallsSchema = v.nullish(
-  v.array(v.object({ id: v.nullish(v.string()), function: v.object({ name: v.string(), arguments: jsonObject }) })),
+  v.array(
+    v.object({ id: v.nullish(v.string()), function: v.object({ name: v.string(), arguments: jsonObjectSchema }) }),
+  ),
 )
 
 type ToolCall = NonNullable<v.InferOutput<typeof toolCallsSchema>>[number]

@@ -1,8 +1,6 @@
-import * as v from 'valibot'
 import type { ChatMessage } from '#runtime/contract/chat.ts'
-import { jsonOrUndefined } from '#runtime/contract/parse.ts'
+import { readToolCalls } from '#runtime/contract/tool-calls.ts'
 import { type Content, toContent } from './content.ts'
-import { jsonObject } from './json-object.ts'
 import { refusal } from './refusal.ts'
 
 /** The package's types do not know the ids yet; Ollama reads them from 0.12 on, and passes over them before. */
@@ -46,31 +44,15 @@ function toMessage(message: ChatMessage, toolNames: ReadonlyMap<string, string>)
   }
 }
 
-const toolCallsSchema = v.nullish(
-  v.array(v.object({ id: v.string(), function: v.object({ name: v.string(), arguments: v.string() }) })),
-)
-
-function toAssistant({ tool_calls, reasoning_content }: ChatMessage, content: Content): OllamaMessage {
-  const parsed = v.safeParse(toolCallsSchema, tool_calls)
-  if (!parsed.success) throw refusal('tool_calls must be a list of functions, each with id, name and arguments')
-  const calls = (parsed.output ?? []).map(({ id, function: { name, arguments: given } }) => ({
-    id,
-    function: { name, arguments: toArguments(id, given) },
-  }))
+function toAssistant(message: ChatMessage, content: Content): OllamaMessage {
+  const { reasoning_content } = message
+  const calls = readToolCalls(message).map(({ id, name, input }) => ({ id, function: { name, arguments: input } }))
   return {
     role: 'assistant',
     ...content,
     ...(typeof reasoning_content === 'string' && reasoning_content !== '' && { thinking: reasoning_content }),
     ...(calls.length > 0 && { tool_calls: calls }),
   }
-}
-
-/** OpenAI's arguments are JSON in a text, Ollama's are an object. */
-function toArguments(id: string, given: string): Record<string, unknown> {
-  if (given.trim() === '') return {}
-  const parsed = v.safeParse(jsonObject, jsonOrUndefined(given))
-  if (parsed.success) return parsed.output
-  throw refusal(`The arguments of the tool call ${id.slice(0, 80)} must be an object in JSON`)
 }
 
 function toToolResult(

@@ -1,16 +1,12 @@
 import * as v from 'valibot'
 import { type ChatMessage, textOnly } from '#runtime/contract/chat.ts'
+import { readToolCalls } from '#runtime/contract/tool-calls.ts'
 import { type Part, refusal } from './part.ts'
 
-const toolCallsSchema = v.nullish(
-  v.array(
-    v.object({
-      id: v.string(),
-      function: v.object({ name: v.string(), arguments: v.string() }),
-      extra_content: v.nullish(v.object({ google: v.nullish(v.object({ thought_signature: v.nullish(v.string()) })) })),
-    }),
-  ),
-)
+/** What Gemini has signed travels with the call, in Google's own place in OpenAI's format. */
+const signatureSchema = v.object({
+  extra_content: v.object({ google: v.object({ thought_signature: v.string() }) }),
+})
 
 /**
  * Google's word for a call that no Gemini made, or whose signature the client has dropped: from version 3 on, Gemini
@@ -25,24 +21,15 @@ type CallPart = Extract<Part, { functionCall: object }>
 export type Called = { byId: Map<string, { name: string; position: number }>; count: number }
 
 /** The calls of an assistant's message as Gemini's, each noted in `called`. */
-export function toFunctionCalls(calls: unknown, called: Called): Part[] {
-  const parsed = v.safeParse(toolCallsSchema, calls)
-  if (!parsed.success) throw refusal('tool_calls must be a list of functions, each with id, name and arguments')
-  return (parsed.output ?? []).map(({ id, function: { name, arguments: given }, extra_content }): CallPart => {
+export function toFunctionCalls(message: ChatMessage, called: Called): Part[] {
+  return readToolCalls(message).map(({ id, name, input, rest }): CallPart => {
     // An id may come again in a later turn: some clients number the calls of each turn.
     called.byId.set(id, { name, position: called.count })
     called.count += 1
-    const thoughtSignature = extra_content?.google?.thought_signature
-    return { functionCall: { name, args: toArgs(given) }, ...(thoughtSignature && { thoughtSignature }) }
+    const signed = v.safeParse(signatureSchema, rest)
+    const thoughtSignature = signed.success ? signed.output.extra_content.google.thought_signature : ''
+    return { functionCall: { name, args: input }, ...(thoughtSignature && { thoughtSignature }) }
   })
-}
-
-/** OpenAI's arguments are JSON in a text, Gemini's are an object. */
-function toArgs(given: string): Record<string, unknown> {
-  if (given.trim() === '') return {}
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown())), given)
-  if (parsed.success) return parsed.output
-  throw refusal('The arguments of a tool call must be an object in JSON')
 }
 
 /** A turn of the model with a signature on the first of its calls, where the model wants one. */

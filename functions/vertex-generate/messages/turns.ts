@@ -37,13 +37,14 @@ export function toContents(messages: readonly ChatMessage[], model: string): Con
   return contents.map(({ role, parts }) => ({ role, parts: role === 'model' ? signed(parts, model) : parts }))
 }
 
-function toContent({ role, content, refusal: refused, tool_calls }: ChatMessage, called: Called): Content {
+function toContent(message: ChatMessage, called: Called): Content {
+  const { role, content, refusal: refused } = message
   switch (role) {
     case 'user':
       return { role: 'user', parts: toParts(content) }
     case 'assistant': {
       const said = content ?? (typeof refused === 'string' ? refused : null)
-      return { role: 'model', parts: [...toParts(said), ...toFunctionCalls(tool_calls, called)] }
+      return { role: 'model', parts: [...toParts(said), ...toFunctionCalls(message, called)] }
     }
     default:
       throw refusal(`vertex is not sent messages of the role ${role.slice(0, 40)}`)

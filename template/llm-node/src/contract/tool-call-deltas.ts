@@ -1,8 +1,11 @@
-type ToolCall = { index: number; hasArguments: boolean }
+type BegunCall = { index: number; hasArguments: boolean }
 
-/** Numbers the tool calls of a stream: Bedrock counts all blocks of the answer, OpenAI the calls alone. */
-export function createToolCalls() {
-  const calls = new Map<number, ToolCall>()
+/**
+ * The tool calls of a streamed answer in OpenAI's deltas, for providers that count all blocks of an answer: OpenAI counts the
+ * calls alone.
+ */
+export function createToolCallDeltas() {
+  const calls = new Map<number, BegunCall>()
   return {
     begin(block: number, id: string, name: string): object {
       const call = { index: calls.size, hasArguments: false }
@@ -12,7 +15,7 @@ export function createToolCalls() {
     /** @throws for arguments of a call that has not begun */
     add(block: number, json: string): object | undefined {
       const call = calls.get(block)
-      if (call === undefined) throw new Error('Bedrock sent the arguments of a tool call that has not begun.')
+      if (call === undefined) throw new Error('The arguments came of a tool call that has not begun.')
       if (json === '') return undefined
       call.hasArguments = true
       return { tool_calls: [{ index: call.index, function: { arguments: json } }] }
@@ -26,4 +29,4 @@ export function createToolCalls() {
   }
 }
 
-export type ToolCalls = ReturnType<typeof createToolCalls>
+export type ToolCallDeltas = ReturnType<typeof createToolCallDeltas>

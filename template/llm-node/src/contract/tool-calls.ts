@@ -1,0 +1,45 @@
+import * as v from 'valibot'
+import { LlmError } from '../errors.ts'
+import type { ChatMessage } from './chat.ts'
+import { jsonOrUndefined } from './parse.ts'
+
+type Json = null | boolean | number | string | Json[] | JsonObject
+export type JsonObject = { [name: string]: Json }
+
+/** An object with all of its fields: a record of valibot leaves out some names, such as `constructor`, and takes lists. */
+export const jsonObjectSchema = v.custom<JsonObject>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+)
+
+/** A tool's call with its arguments as an object; `rest` is what else the call carries. */
+export type ToolCall = { id: string; name: string; input: JsonObject; rest: Record<string, unknown> }
+
+const toolCallsSchema = v.nullish(
+  v.array(v.looseObject({ id: v.string(), function: v.object({ name: v.string(), arguments: v.string() }) })),
+)
+
+/**
+ * The tools that a message calls. OpenAI's arguments are JSON in a text; most providers want an object.
+ * @throws LlmError invalid_request for calls that are not whole; it says nothing of their arguments
+ */
+export function readToolCalls({ tool_calls }: ChatMessage): ToolCall[] {
+  const parsed = v.safeParse(toolCallsSchema, tool_calls)
+  if (!parsed.success) throw refusal('tool_calls must be a list of functions, each with id, name and arguments')
+  return (parsed.output ?? []).map(({ id, function: { name, arguments: given }, ...rest }) => ({
+    id,
+    name,
+    input: toInput(id, given),
+    rest,
+  }))
+}
+
+function toInput(id: string, given: string): JsonObject {
+  if (given.trim() === '') return {}
+  const parsed = v.safeParse(jsonObjectSchema, jsonOrUndefined(given))
+  if (parsed.success) return parsed.output
+  throw refusal(`The arguments of the tool call ${id.slice(0, 80)} must be an object in JSON`)
+}
+
+function refusal(message: string): LlmError {
+  return new LlmError('invalid_request', message, { param: 'messages' })
+}
