@@ -1,0 +1,65 @@
+/** What a line of code, of a stack trace or of a compiler's message begins with, and prose rarely does. */
+const openings = [
+  ...['import ', 'from ', 'export ', 'package ', 'using ', '#include', 'def ', 'async def ', 'class ', 'struct '],
+  ...[
+    'public ',
+    'private ',
+    'protected ',
+    'static ',
+    'const ',
+    'let ',
+    'var ',
+    'val ',
+    'func ',
+    'fun ',
+    'fn ',
+    'impl ',
+  ],
+  ...['function ', 'interface ', 'enum ', 'return ', 'if (', 'for (', 'while (', 'switch (', 'else ', 'elif ', 'try:'],
+  ...[
+    'except',
+    'SELECT ',
+    'INSERT INTO ',
+    'UPDATE ',
+    'DELETE FROM ',
+    'CREATE ',
+    'ALTER TABLE ',
+    'FROM ',
+    'RUN ',
+    'WHERE ',
+  ],
+  ...['Traceback (', 'File "', 'at ', 'error[', 'error:', '--> ', 'diff --git', '@@ ', '+++ ', '--- ', '#!/', '$ '],
+  ...['TypeError:', 'ValueError:', 'KeyError:', 'IndexError:', 'SyntaxError:', 'ReferenceError:', 'Exception in', '</'],
+]
+const signs = new Set('{}()[];=<>_$&|\\+*%@#`~^')
+const ends = new Set('{};,:)')
+const longest = 200
+
+/**
+ * How much a line looks like code: 0 not at all, 1 somewhat, 2 surely. Opening like code is not enough, since a sentence
+ * may begin with "at" or "let" too; nor are signs, since mathematics has them.
+ */
+export function codeLook(line: string): 0 | 1 | 2 {
+  const text = line.trim().slice(0, longest)
+  if (text.length < 2) return text === '}' || text === '{' ? 1 : 0
+  let count = 0
+  for (const character of text) if (signs.has(character)) count++
+  if (count === 0) return 0
+  const density = count / text.length
+  const last = text.at(-1) ?? ''
+  const opens = openings.some((opening) => text.startsWith(opening)) || isElement(text)
+  if (opens && (ends.has(last) || density > 0.06)) return 2
+  if (density > 0.12 && hasCodeSign(text)) return 2
+  return (last === ';' && density > 0.02) || last === '{' || last === '}' || (opens && count > 1) ? 1 : 0
+}
+
+/** A sign that mathematics does without. */
+function hasCodeSign(text: string): boolean {
+  return ['{', '}', ';', '=>', '==', '->', '&&', '||', '!=', '+=', '()', '["'].some((sign) => text.includes(sign))
+}
+
+/** `<div class="…">`, and not "<3". */
+function isElement(text: string): boolean {
+  const second = text.charCodeAt(1) | 32
+  return text.startsWith('<') && second >= 97 && second <= 122 && text.includes('>')
+}
