@@ -5,9 +5,10 @@ export const factNames = [
   'text.code',
   'text.given',
   'text.wordy',
+  'text.statement',
+  'text.number',
   'text.two_numbers',
   'text.three_numbers',
-  'sentence.question',
   'sentence.short',
   'sentence.long',
   'sentence.identifier',
@@ -24,8 +25,10 @@ const numberWords: ReadonlySet<string> = new Set([
 export function textFacts(sentences: readonly Sentence[], found: { code: boolean; given: boolean }): FactName[] {
   let words = 0
   let numbers = 0
+  let hasStatement = false
   for (const sentence of sentences) {
     if (sentence.weight < 1) continue
+    hasStatement ||= !sentence.isQuestion && sentence.words.length >= 4
     words += sentence.words.length
     for (const word of sentence.words) if (isNumber(word)) numbers++
   }
@@ -33,15 +36,16 @@ export function textFacts(sentences: readonly Sentence[], found: { code: boolean
     ...(found.code ? (['text.code'] as const) : []),
     ...(found.given ? (['text.given'] as const) : []),
     ...(words >= 14 ? (['text.wordy'] as const) : []),
+    ...(hasStatement ? (['text.statement'] as const) : []),
+    ...(numbers >= 1 ? (['text.number'] as const) : []),
     ...(numbers >= 2 ? (['text.two_numbers'] as const) : []),
     ...(numbers >= 3 ? (['text.three_numbers'] as const) : []),
   ]
 }
 
 /** The facts of one sentence, beside its words. */
-export function sentenceFacts({ words, isQuestion, hasIdentifier }: Sentence): FactName[] {
+export function sentenceFacts({ words, hasIdentifier }: Sentence): FactName[] {
   return [
-    ...(isQuestion ? (['sentence.question'] as const) : []),
     words.length <= 14 ? 'sentence.short' : 'sentence.long',
     ...(hasIdentifier ? (['sentence.identifier'] as const) : []),
   ]

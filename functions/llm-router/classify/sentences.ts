@@ -20,30 +20,11 @@ const weightOfLastLine = 0.6
 
 /** Words before a colon that announce what is asked, and not a text to be worked on. */
 const labels: ReadonlySet<string> = new Set([
-  'question',
-  'q',
-  'task',
-  'prompt',
-  'problem',
-  'scenario',
-  'context',
-  'user',
-  'note',
-  'goal',
+  ...['question', 'q', 'task', 'prompt', 'problem', 'scenario', 'context', 'user', 'note', 'goal'],
 ])
-const camelCase = /[a-z][A-Z]/
-const brands: ReadonlySet<string> = new Set([
-  'iPhone',
-  'iPad',
-  'iOS',
-  'eBay',
-  'macOS',
-  'YouTube',
-  'LinkedIn',
-  'WhatsApp',
-  'TikTok',
-  'PayPal',
-])
+const camelCase = /^[a-z]+[A-Z]/
+const snakeCase = /[A-Za-z0-9]_[A-Za-z0-9]/
+const brands: ReadonlySet<string> = new Set(['iPhone', 'iPad', 'iOS', 'iPod', 'iMac', 'eBay', 'macOS'])
 
 /** The sentences that matter of a prompt, each with its weight; and whether a text follows that is to be worked on. */
 export function weighSentences(text: string): { sentences: Sentence[]; given: boolean } {
@@ -108,7 +89,7 @@ function isSpace(character: string | undefined): boolean {
 function toSentence(text: string, weight: number): Sentence {
   const raw = rawWordsOf(text)
   const hasIdentifier =
-    text.includes('()') || raw.some((word) => (camelCase.test(word) && !brands.has(word)) || word.includes('_', 1))
+    text.includes('()') || raw.some((word) => (camelCase.test(word) && !brands.has(word)) || snakeCase.test(word))
   const end = text.trimEnd().at(-1)
   return { words: raw.map(comparable).filter((word) => word !== ''), weight, isQuestion: end === '?', hasIdentifier }
 }
