@@ -41,6 +41,7 @@ function classify(text: string, parts: ReturnType<typeof prepare>): Classified {
   const unblocked = inner.text.trim() === '' ? excerpt(text) : inner.text
   const asked = takeAsked(unblocked)
   const { sentences, given } = weighSentences(asked.text)
+  if (sentences.length === 0 && !asked.code) return { category: 'simple_qa', confidence: 0 }
   const telling = sentences.filter(({ weight }) => weight === 1)
   const foreign = foreignShare(
     telling.flatMap(({ words }) => words),

@@ -31,7 +31,10 @@ const openings = [
   ...['Traceback (', 'File "', 'at ', 'error[', 'error:', '--> ', 'diff --git', '@@ ', '+++ ', '--- ', '#!/', '$ '],
   ...['TypeError:', 'ValueError:', 'KeyError:', 'IndexError:', 'SyntaxError:', 'ReferenceError:', 'Exception in', '</'],
 ]
-const signs = new Set('{}()[];=<>_$&|\\+*%@#`~^')
+const openingsByCharacter = Map.groupBy(openings, (opening) => opening.charCodeAt(0))
+const signs = new Uint8Array(128)
+for (const sign of '{}()[];=<>_$&|\\+*%@#`~^') signs[sign.charCodeAt(0)] = 1
+const codeSigns = ['{', '}', ';', '=>', '==', '->', '&&', '||', '!=', '+=', '()', '["']
 const ends = new Set('{};,:)')
 const longest = 200
 
@@ -43,11 +46,11 @@ export function codeLook(line: string): 0 | 1 | 2 {
   const text = line.trim().slice(0, longest)
   if (text.length < 2) return text === '}' || text === '{' ? 1 : 0
   let count = 0
-  for (const character of text) if (signs.has(character)) count++
+  for (let at = 0; at < text.length; at++) count += signs[text.charCodeAt(at)] ?? 0
   if (count === 0) return 0
   const density = count / text.length
   const last = text.at(-1) ?? ''
-  const opens = openings.some((opening) => text.startsWith(opening)) || isElement(text)
+  const opens = opensLikeCode(text) || isElement(text)
   if (opens && (ends.has(last) || density > 0.06)) return 2
   if (density > 0.12 && hasCodeSign(text)) return 2
   return (last === ';' && density > 0.02) || last === '{' || last === '}' || (opens && count > 1) ? 1 : 0
@@ -55,7 +58,11 @@ export function codeLook(line: string): 0 | 1 | 2 {
 
 /** A sign that mathematics does without. */
 function hasCodeSign(text: string): boolean {
-  return ['{', '}', ';', '=>', '==', '->', '&&', '||', '!=', '+=', '()', '["'].some((sign) => text.includes(sign))
+  return codeSigns.some((sign) => text.includes(sign))
+}
+
+function opensLikeCode(text: string): boolean {
+  return openingsByCharacter.get(text.charCodeAt(0))?.some((opening) => text.startsWith(opening)) ?? false
 }
 
 /** `<div class="…">`, and not "<3". */

@@ -15,6 +15,8 @@ export function createLanguages({ english = '', ...others }: Readonly<Record<str
   return { count: lists.length, byWord }
 }
 
+const none: readonly number[] = []
+
 /**
  * How far a text is in another language than English, from 0 to 1; from 0.5 on it is mostly so. By script, or, in Latin
  * script, by the small words of the one language that has most of them; a letter with an accent speaks for none of them
@@ -26,7 +28,9 @@ export function foreignShare(words: readonly string[], { count, byWord }: Langua
   const hits = new Float64Array(count)
   let accented = 0
   for (const word of words) {
-    for (const number of byWord.get(word) ?? []) hits[number] = (hits[number] ?? 0) + 1
+    // A letter alone is a word in many languages, and a variable in mathematics.
+    const worth = word.length === 1 ? 0.3 : 1
+    for (const number of byWord.get(word) ?? none) hits[number] = (hits[number] ?? 0) + worth
     if (isAccented(word)) accented++
   }
   const [english = 0, ...others] = hits

@@ -18,9 +18,11 @@ export function score(
   for (const sentence of sentences) {
     const marks = markGroups(sentence.words, vocabulary, numbering)
     for (const fact of [...shared, ...sentenceFacts(sentence)]) marks[numbering.fact(fact)] = 1
-    for (const [number, rule] of rules.entries()) {
+    let number = 0
+    for (const rule of rules) {
       const points = rule.weight * sentence.weight
       if (Math.abs(points) > Math.abs(brought[number] ?? 0) && holds(rule, marks)) brought[number] = points
+      number++
     }
   }
   const scores = categories.map(() => 0)

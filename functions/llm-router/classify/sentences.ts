@@ -14,7 +14,8 @@ const shortPrompt = 600
 const shortWithParagraphs = 350
 const opening = 250
 const closing = 300
-const between = 900
+const between = 300
+const mostSentences = 12
 const weightBetween = 0.2
 const weightOfLastLine = 0.6
 
@@ -22,32 +23,42 @@ const weightOfLastLine = 0.6
 const labels: ReadonlySet<string> = new Set([
   ...['question', 'q', 'task', 'prompt', 'problem', 'scenario', 'context', 'user', 'note', 'goal'],
 ])
+const sentenceEnd = /[\n。？]|[.?!:](?=\s|$)/g
 const camelCase = /^[a-z]+[A-Z]/
 const snakeCase = /[A-Za-z0-9]_[A-Za-z0-9]/
 const brands: ReadonlySet<string> = new Set(['iPhone', 'iPad', 'iOS', 'iPod', 'iMac', 'eBay', 'macOS'])
 
-/** The sentences that matter of a prompt, each with its weight; and whether a text follows that is to be worked on. */
+/** The sentences that matter of a prompt, each with its weight; and whether a text is among them that is to be worked on. */
 export function weighSentences(text: string): { sentences: Sentence[]; given: boolean } {
   const colon = colonBeforeText(text)
   const isLong = text.length > (text.includes('\n\n') ? shortWithParagraphs : shortPrompt)
-  const lastLine = text.lastIndexOf('\n') + 1
-  const isParted = lastLine > 0 && text.length - lastLine <= closing
-  const lastWeight = text[lastLine - 2] === '\n' ? 1 : weightOfLastLine
-  const openEnd = colon ?? (isLong ? Math.min(opening, endOfFirstParagraph(text)) : text.length)
+  const firstParagraph = endOfFirstParagraph(text)
+  const openEnd = colon ?? (isLong ? Math.min(opening, firstParagraph) : text.length)
+  const tail = tailOf(text, isLong && colon === undefined)
   // Between a long first paragraph and a short last one, it is the short one that says what to do with the other.
-  const isAskedLast = isLong && isParted && lastWeight === 1 && endOfFirstParagraph(text) > closing
+  const isAskedLast = isLong && tail.weight === 1 && firstParagraph > closing
   const openWeight = isAskedLast ? weightOfLastLine : 1
+
   const sentences: Sentence[] = []
-  for (const [start, end] of boundsOf(text)) {
-    const isLast = end >= text.length
-    let weight = start < openEnd ? openWeight : weightBetween
-    if (isParted && start >= lastLine) weight = Math.max(weight, lastWeight)
-    else if (isLong && isLast && colon === undefined) weight = Math.max(weight, weightOfLastLine)
-    if (weight === weightBetween && start > openEnd + between) continue
-    const sentence = toSentence(text.slice(start, Math.min(end, start + closing * 2)), weight)
-    if (sentence.words.length > 0) sentences.push(sentence)
+  const headEnd = Math.min(tail.start, openEnd + between)
+  for (const [start, end] of boundsOf(text, 0, headEnd, mostSentences)) {
+    sentences.push(toSentence(text.slice(start, end), start < openEnd ? openWeight : weightBetween))
   }
-  return { sentences, given: isLong || colon !== undefined }
+  for (const [start, end] of boundsOf(text, tail.start, text.length, mostSentences)) {
+    sentences.push(toSentence(text.slice(start, end), tail.start < openEnd ? 1 : tail.weight))
+  }
+  return { sentences: sentences.filter(({ words }) => words.length > 0), given: isLong || colon !== undefined }
+}
+
+/** Where the last line starts, if it is short, and what it weighs; in a long text without one, the last characters. */
+function tailOf(text: string, isLong: boolean): { start: number; weight: number } {
+  const lastLine = text.lastIndexOf('\n') + 1
+  if (lastLine > 0 && text.length - lastLine <= closing) {
+    return { start: lastLine, weight: text[lastLine - 2] === '\n' ? 1 : weightOfLastLine }
+  }
+  if (!isLong) return { start: text.length, weight: weightOfLastLine }
+  const lastSentence = text.lastIndexOf('. ', text.length - 3) + 1
+  return { start: Math.max(lastSentence, text.length - closing), weight: weightOfLastLine }
 }
 
 /** A first line of a word or two, a greeting, is no paragraph of its own. */
@@ -66,24 +77,18 @@ function colonBeforeText(text: string): number | undefined {
 }
 
 /** Beginnings and ends: at line ends, at "." and the like before a space, at those of Chinese, and at the first colon. */
-function* boundsOf(text: string): Generator<[start: number, end: number]> {
-  let start = 0
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at]
-    const isEnd =
-      character === '\n' ||
-      character === '。' ||
-      character === '？' ||
-      ((character === '.' || character === '?' || character === '!' || character === ':') && isSpace(text[at + 1]))
-    if (!isEnd) continue
-    if (at > start) yield [start, at + 1]
-    start = at + 1
+function boundsOf(text: string, from: number, to: number, most: number): [start: number, end: number][] {
+  const bounds: [number, number][] = []
+  const ends = new RegExp(sentenceEnd)
+  ends.lastIndex = from
+  let start = from
+  for (let found = ends.exec(text); found !== null && found.index < to; found = ends.exec(text)) {
+    if (found.index > start) bounds.push([start, found.index + 1])
+    start = found.index + 1
+    if (bounds.length === most) return bounds
   }
-  if (start < text.length) yield [start, text.length]
-}
-
-function isSpace(character: string | undefined): boolean {
-  return character === undefined || character === ' ' || character === '\n' || character === '\t' || character === '\r'
+  if (start < to) bounds.push([start, to])
+  return bounds
 }
 
 function toSentence(text: string, weight: number): Sentence {
