@@ -1,35 +1,24 @@
 /** What a line of code, of a stack trace or of a compiler's message begins with, and prose rarely does. */
+const openingWords =
+  'async at case class const def elif else enum export fn from fun func function impl import interface let package private ' +
+  'protected public return static struct using val var ALTER CREATE DELETE FROM INSERT RUN SELECT UPDATE WHERE $ @@ +++ --- -->'
 const openings = [
-  ...['import ', 'from ', 'export ', 'package ', 'using ', '#include', 'def ', 'async def ', 'class ', 'struct '],
+  ...openingWords.split(' ').map((word) => `${word} `),
   ...[
-    'public ',
-    'private ',
-    'protected ',
-    'static ',
-    'const ',
-    'let ',
-    'var ',
-    'val ',
-    'func ',
-    'fun ',
-    'fn ',
-    'impl ',
-  ],
-  ...['function ', 'interface ', 'enum ', 'return ', 'if (', 'for (', 'while (', 'switch (', 'else ', 'elif ', 'try:'],
-  ...[
+    '#include',
+    '#!/',
+    '</',
+    'if (',
+    'for (',
+    'while (',
+    'switch (',
+    'try:',
     'except',
-    'SELECT ',
-    'INSERT INTO ',
-    'UPDATE ',
-    'DELETE FROM ',
-    'CREATE ',
-    'ALTER TABLE ',
-    'FROM ',
-    'RUN ',
-    'WHERE ',
+    'Traceback (',
+    'File "',
+    'diff --git',
   ],
-  ...['Traceback (', 'File "', 'at ', 'error[', 'error:', '--> ', 'diff --git', '@@ ', '+++ ', '--- ', '#!/', '$ '],
-  ...['TypeError:', 'ValueError:', 'KeyError:', 'IndexError:', 'SyntaxError:', 'ReferenceError:', 'Exception in', '</'],
+  ...['error[', 'error:', 'Exception in', 'TypeError:', 'ValueError:', 'KeyError:', 'IndexError:', 'SyntaxError:'],
 ]
 const openingsByCharacter = Map.groupBy(openings, (opening) => opening.charCodeAt(0))
 const signs = new Uint8Array(128)

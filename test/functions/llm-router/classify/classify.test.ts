@@ -94,7 +94,7 @@ describe('what is given to be worked on does not count by its own words', () => 
     ]) {
       assert.equal(categoryOf(text), 'simple_qa')
     }
-    assert.equal(categoryOf(`${reminder}\nWrite a Python function.\n${reminder}`), 'code')
+    assert.equal(categoryOf(`${reminder}\nWho wrote Hamlet?\n${reminder}`), 'simple_qa')
     assert.equal(categoryOf(`${reminder}<user_query>Write a Python function.</user_query>`), 'code')
   })
 })
