@@ -1,5 +1,6 @@
 /**
- * What a prompt asks for. Where several hold, the first of this list does:
+ * What a prompt asks for. A prompt in another language is `multilingual` whatever else it is; of the others the one that
+ * more speaks for is taken, and of equals the first of this list:
  *
  * - `multilingual`: it is wholly or mostly not in English, whatever it asks for, or it asks for a translation.
  * - `code`: it asks to write, fix, explain or review code, or has code in it.
