@@ -4,6 +4,7 @@ import { createBackground } from './background/background.ts'
 import { deployedFunctions } from './background/deployed-functions.ts'
 import { renewedKeys } from './background/renewed-keys.ts'
 import { loadCatalogue } from './catalogue/load.ts'
+import { createClassify } from './classify/classify.ts'
 import { createDispatch } from './dispatch/dispatch.ts'
 import { createDispatchStream } from './dispatch/dispatch-stream.ts'
 import { createRetryBudget } from './dispatch/retry.ts'
@@ -44,13 +45,14 @@ export const createFunction: CreateFunction = async (parts) => {
   }
   // Beside the start: it says which targets have no function, and nobody waits for that.
   setImmediate(walkParts.background)
+  const classify = createClassify()
   const routesParts = {
     dispatch: createDispatch({ ...walkParts, invoke: createInvoke(invokeParts) }),
     dispatchStream: createDispatchStream({ ...walkParts, invokeStream: createInvokeStream(invokeParts) }),
     describe: createDescribe({
       catalogue,
       countTokens: createTokenCounter(loadTokenizer),
-      classify: () => 'simple_qa',
+      classify: (text) => classify(text).category,
     }),
     maxPromptCharacters: parts.settings.max_prompt_characters,
   }

@@ -1,0 +1,61 @@
+import * as v from 'valibot'
+import { takeAsked } from './asked.ts'
+import { withoutBlocks, withoutOuterBlocks } from './blocks.ts'
+import { type Category, type Classified, type Classify, categories } from './categories.ts'
+import { excerpt } from './excerpt.ts'
+import { createLanguages, foreignShare } from './language.ts'
+import languageLists from './languages.yaml'
+import { createNumbering, createRules, signalsSchema } from './rules.ts'
+import { score } from './score.ts'
+import { weighSentences } from './sentences.ts'
+import shippedSignals from './signals.yaml'
+import { createVocabulary } from './vocabulary.ts'
+import shippedVocabulary from './vocabulary.yaml'
+
+const listsSchema = v.record(v.string(), v.string())
+/** How fast confidence grows with the distance in points. */
+const steepness = 0.6
+
+/**
+ * A classifier by words and phrases, from the lists beside this file. They are made ready by the first text, so that a
+ * start does not wait for them.
+ */
+export function createClassify(): Classify {
+  let parts: ReturnType<typeof prepare> | undefined
+  return (text) => {
+    parts ??= prepare()
+    return classify(text, parts)
+  }
+}
+
+function prepare() {
+  const vocabulary = createVocabulary(v.parse(listsSchema, shippedVocabulary))
+  const numbering = createNumbering(vocabulary)
+  const rules = createRules(v.parse(signalsSchema, shippedSignals), numbering)
+  return { vocabulary, numbering, rules, languages: createLanguages(v.parse(listsSchema, languageLists)) }
+}
+
+function classify(text: string, parts: ReturnType<typeof prepare>): Classified {
+  const outer = withoutOuterBlocks(text)
+  const inner = withoutBlocks(excerpt(outer.text))
+  const unblocked = inner.text.trim() === '' ? excerpt(text) : inner.text
+  const asked = takeAsked(unblocked)
+  const { sentences, given } = weighSentences(asked.text)
+  if (sentences.length === 0 && !asked.code) return { category: 'simple_qa', confidence: 0 }
+  const telling = sentences.filter(({ weight }) => weight === 1)
+  const foreign = foreignShare(
+    telling.flatMap(({ words }) => words),
+    parts.languages,
+  )
+  if (foreign > 0.5) return { category: 'multilingual', confidence: foreign }
+  const found = { code: asked.code, given: asked.given || given || outer.given || inner.given }
+  return best(score(sentences, found, parts))
+}
+
+/** The category with most points, the first of equals. */
+function best(scores: readonly number[]): Classified {
+  const most = Math.max(...scores)
+  const category: Category = categories[scores.indexOf(most)] ?? 'simple_qa'
+  const sum = scores.reduce((total, points) => total + Math.exp((points - most) * steepness), 0)
+  return { category, confidence: 1 / sum }
+}
