@@ -1,4 +1,4 @@
-import Groq from 'groq-sdk'
+import { Groq } from 'groq-sdk/client'
 import type { ProviderCall } from '#runtime/provider/provider.ts'
 import type { Secrets } from '#runtime/secrets.ts'
 

@@ -17,21 +17,53 @@ const yaml: Plugin = {
 
 const source = (file: string) => fileURLToPath(new URL(`src/${file}`, import.meta.url))
 
+/** Any name that is imported from here is a class that does nothing. */
+const anyClass = 'module.exports = Object.create(new Proxy(class {}, { get: (does) => does }))'
+
+/** Google's log of requests and tokens, which one variable would turn on; it loads most of Node to ask whether it is set. */
+const silentLog = 'const log = { info() {}, error() {} }\nexports.log = () => log'
+
 /**
  * What SDKs bring for features that no function uses: `ws` is for live audio and video; the openai SDK's helpers around its
- * streams look at every global when they are loaded, which loads undici; AWS's handler of HTTP/2 loads node:http2, though the
+ * streams look at every global when they are loaded, which loads undici; its client, as groq-sdk's, makes an object for each of the
+ * vendor's APIs, though it is only asked for its generic `post`; AWS's handler of HTTP/2 loads node:http2, though the
  * client is given a handler of ours, and its signer for several regions is asked for by nobody.
  */
 const unused: Plugin = {
   name: 'unused',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^(ws|@aws-sdk\/signature-v4-multi-region)$/ }, ({ path }) => ({ path, namespace: 'unused' }))
-    onResolve({ filter: /\/lib\/(responses\/)?\w+(Stream|Runner)\.mjs$/ }, ({ importer }) =>
-      /\/node_modules\/openai\//.test(importer) ? { path: 'openai-streams', namespace: 'unused' } : undefined,
+    const replace = (path: string, contents: string) => ({ path, namespace: 'unused', pluginData: contents })
+    onResolve({ filter: /^(ws|@aws-sdk\/signature-v4-multi-region)$/ }, ({ path }) => replace(path, ''))
+    onResolve({ filter: /^google-logging-utils$/ }, ({ path }) => replace(path, silentLog))
+    onResolve({ filter: /^\.\/resources\// }, ({ importer }) =>
+      /\/node_modules\/(openai|groq-sdk)\/client\.mjs$/.test(importer) ? replace('resources', anyClass) : undefined,
     )
-    onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {}' }))
+    onResolve({ filter: /\/lib\/(responses\/)?\w+(Stream|Runner)\.mjs$/ }, ({ importer }) =>
+      /\/node_modules\/openai\//.test(importer) ? replace('openai-streams', '') : undefined,
+    )
+    onLoad({ filter: /.*/, namespace: 'unused' }, ({ pluginData }) => ({ contents: pluginData }))
     onLoad({ filter: /\/@smithy\/node-http-handler\/dist-es\/node-http2-handler\.js$/ }, () => ({
       contents: "export { NodeHttpHandler as NodeHttp2Handler } from './node-http-handler'",
+    }))
+  },
+}
+
+/**
+ * Modules of Node's that SDKs want when they are loaded, and use seldom or later, are loaded with the first use of one of
+ * their exports: fs/promises takes 3 ms, crypto 5.
+ */
+const lazy: Plugin = {
+  name: 'lazy',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(node:)?(crypto|fs\/promises|https|zlib)$/ }, ({ path }) => ({
+      path: path.replace(/^(node:)?/, 'node:'),
+      namespace: 'lazy',
+    }))
+    onLoad({ filter: /.*/, namespace: 'lazy' }, ({ path }) => ({
+      contents: `for (const name of ${JSON.stringify(Object.keys(process.getBuiltinModule(path) ?? {}))}) {
+        const get = () => process.getBuiltinModule('${path}')[name]
+        Object.defineProperty(exports, name, { enumerable: true, get })
+      }`,
     }))
   },
 }
@@ -57,7 +89,7 @@ export async function bundleFunction(handlerFile: string, outfile: string): Prom
     format: 'cjs',
     legalComments: 'none',
     logLevel: 'warning',
-    plugins: [yaml, unused],
+    plugins: [yaml, unused, lazy],
   })
 }
 

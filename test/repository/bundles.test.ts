@@ -15,8 +15,8 @@ const boundsKiB: Record<string, number> = {
   'ollama-generate': 165,
   // Its SDK brings tracing and sign-in of its own.
   'anthropic-generate': 260,
-  // The openai SDK's client brings every API of OpenAI's along.
-  'openai-generate': 450,
+  // Its SDK's client brings ways to sign in by certificate and to upload files.
+  'openai-generate': 250,
   // AWS's SDK, half of it the ways to come to credentials; loaded with the first request.
   'bedrock-generate': 500,
   // Both of Google's SDKs, each loaded only when chosen.

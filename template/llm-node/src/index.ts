@@ -3,6 +3,7 @@ import { keepServing } from './lifecycle.ts'
 import { createLog, describeError } from './log.ts'
 import { SettingsError } from './settings.ts'
 import { start } from './start.ts'
+import { freeCompilerMemory } from './v8-memory.ts'
 import { warmUp } from './warm-up.ts'
 
 /** The process of a function. `--warm-up` makes one request to it and ends, for the compile cache of the image. */
@@ -11,7 +12,7 @@ keepServing(process, log)
 const isWarmUp = process.argv.includes('--warm-up')
 
 start(createFunction, isWarmUp ? { ...process.env, http_port: '0' } : process.env)
-  .then((running) => (isWarmUp ? warmUp(running.port) : undefined))
+  .then((running) => (isWarmUp ? warmUp(running.port) : running.warm.then(freeCompilerMemory)))
   .catch((error: unknown) => {
     if (error instanceof SettingsError) log.fatal({}, error.message)
     else log.fatal(describeError(error), 'the function cannot start')

@@ -12,7 +12,12 @@ import { type Environment, readSettings, runtimeSettings } from './settings.ts'
 /** What a handler exports: it gets its parts and gives its routes. */
 export type CreateFunction = (parts: Parts) => Route[] | Promise<Route[]>
 
-export type RunningFunction = { port: number; close(): Promise<void> }
+export type RunningFunction = {
+  port: number
+  /** Resolves when the first answer is out, and what is loaded behind it is there. */
+  warm: Promise<void>
+  close(): Promise<void>
+}
 
 /**
  * Starts a function: reads its settings, creates its parts, and listens on the loopback address only, since of-watchdog
@@ -28,11 +33,12 @@ export async function start(
     ...(await createFunction(parts)),
     ...operatorRoutes(environment.ready_path || '/ready', parts.metrics),
   ]
+  const warm = Promise.withResolvers<void>()
   const server = createHttpServer({
     routes,
     maxBodyBytes: parts.settings.max_body_bytes,
     log: parts.log,
-    onAnswered: countAnswers(parts.metrics, parts.log),
+    onAnswered: countAnswers(parts.metrics, parts.log, warm.resolve),
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(parts.settings.http_port, '127.0.0.1', resolve)
@@ -41,6 +47,7 @@ export async function start(
   parts.log.info({ port }, 'listening')
   return {
     port,
+    warm: warm.promise,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
@@ -82,7 +89,7 @@ function operatorRoutes(readyPath: string, metrics: Metrics): Route[] {
   ]
 }
 
-function countAnswers(metrics: Metrics, log: Log) {
+function countAnswers(metrics: Metrics, log: Log, onOpen: () => void) {
   const seconds = metrics.histogram({
     name: 'llm_function_request_duration_seconds',
     help: 'Time from a request to the end of its answer, by path and status',
@@ -91,6 +98,6 @@ function countAnswers(metrics: Metrics, log: Log) {
   })
   return (answered: { path: string; status: number; seconds: number }) => {
     seconds({ path: answered.path, status: String(answered.status) }, answered.seconds)
-    metrics.open().catch((error: unknown) => log.error({ error }, 'metrics cannot be loaded'))
+    metrics.open().then(onOpen, (error: unknown) => log.error({ error }, 'metrics cannot be loaded'))
   }
 }
