@@ -9,10 +9,15 @@ import type { FailedAttempt } from './exhausted.ts'
 export type Attempt = {
   decision: Decision
   target: Target
-  /** What the whole answer may take. */
+  /** What the answer may take, or the beginning of one that is streamed. */
   timeLeftMs: number
-  /** The failure when that time has passed: of the target, or of the whole request where its time is up too. */
-  late: (what: string) => LlmError
+  /** What the whole of a streamed answer may take: once it has begun, nobody else needs what was kept back. */
+  wholeTimeLeftMs: number
+  /**
+   * The failure when a time has passed: of the target, or of the whole request where its time is up too.
+   * @param limitMs `timeLeftMs` if it is not given
+   */
+  late: (what: string, limitMs?: number) => LlmError
   /** Aborted when the client goes away, or when another target's answer has come first. */
   signal: AbortSignal
   log: Log
@@ -21,7 +26,9 @@ export type Attempt = {
   /** On the clock of `performance.now()`. */
   startedMs: number
   invokedMs: number
-  /** The attempts that failed before. */
+  /** What the router itself has taken of the request until then: the time in which no attempt was under way. */
+  overheadMs: number
+  /** The attempts that have failed; one that this began beside may yet come to them. */
   failed: readonly FailedAttempt[]
   /** To be told of a success; a failure that is thrown is told to it here. */
   opened: OpenCall
