@@ -9,8 +9,8 @@ export type TlsFiles = { certificate: string; key: string; clientCa?: string | u
 
 /**
  * A server of HTTPS whose certificate is read again when its files have changed. Clients are asked for a certificate where
- * there is an authority for them. One that is not good is refused by `checkClient` and not by TLS, so that it is told why;
- * without tickets no session is resumed, which would skip that verification.
+ * there is an authority for them. One that is not good is refused by `checkClient` and not by TLS, so that it is told why.
+ * Without tickets no session is resumed: it would not be verified again, whatever has expired or been replaced since.
  * @throws Error for files that cannot be read or used
  */
 export function createTlsServer({ certificate, key, clientCa }: TlsFiles): Server {

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import type { RequestListener } from 'node:http'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
 import { createFunction } from '../../../functions/cluster-generate/handler.ts'
 import { readLlamaMetrics } from '../../../functions/cluster-generate/health/llama-metrics.ts'
@@ -64,11 +67,16 @@ describe('the health of a cluster', () => {
     simulator.behaviour.fault = { kind: 'status', status: 500 }
     const failed = await cluster.post('/', { prompt: 'x' })
     assert.deepEqual([failed.status, failed.headers.get('x-cluster-healthy')], [503, 'true'])
+    const token = join(await mkdtemp(join(tmpdir(), 'token-')), 'token')
+    context.after(() => rm(dirname(token), { recursive: true }))
+    await writeFile(token, 'let-me-in')
     const guarded = await startTestFunction(createFunction, {
       ...environmentFor(simulator.url),
-      FUNCTION_TOKEN_FILE: new URL(import.meta.url).pathname,
+      FUNCTION_TOKEN_FILE: token,
     })
     context.after(guarded.close)
+    const shown = await fetch(`${guarded.url}/health`, { headers: { 'x-function-token': 'let-me-in' } })
+    assert.equal(Object(await shown.json()).healthy, true)
     const refused = await guarded.post('/', { prompt: 'x' })
     assert.deepEqual([refused.status, ...told(refused.headers)], [401, null, null, null])
     assert.equal((await guarded.get('/health')).status, 401)
