@@ -1,6 +1,6 @@
 import { createFetch } from '#runtime/http/fetch.ts'
 import type { ProviderCall } from '#runtime/provider/provider.ts'
-import { behindToken, providerRoutes } from '#runtime/provider/routes.ts'
+import { providerRoutes } from '#runtime/provider/routes.ts'
 import { readSettings } from '#runtime/settings.ts'
 import type { CreateFunction } from '#runtime/start.ts'
 import { createClient } from './client.ts'
@@ -24,7 +24,7 @@ export const createFunction: CreateFunction = (parts) => {
   const fetch = createFetch(open)
   const watch = createWatch(createLook(baseUrl, fetch), parts.now)
   const speed = createSpeed(parts.now)
-  const told = createTold(name, watch, speed)
+  const told = createTold({ cluster: name, watch, speed, secrets: parts.secrets })
   const client = createClient(baseUrl)
   /** Each call that has been answered, or not, is an occasion to look at the cluster. */
   const watched = (call: ProviderCall): ProviderCall => ({
@@ -42,5 +42,5 @@ export const createFunction: CreateFunction = (parts) => {
     },
     { ...parts, fetch },
   )
-  return [...routes.map(told.withHeaders), ...behindToken([told.healthRoute], parts)]
+  return [...routes.map(told.withHeaders), told.healthRoute]
 }

@@ -1,11 +1,15 @@
 import { header } from '#runtime/contract/headers.ts'
 import { toErrorReply } from '#runtime/http/answer.ts'
 import { type Call, json, type Reply, type Route } from '#runtime/http/call.ts'
+import { checkFunctionToken } from '#runtime/provider/function-token.ts'
+import type { Secrets } from '#runtime/secrets.ts'
 import type { Speed } from './speed.ts'
 import type { Sighting, Watch } from './watch.ts'
 
+type ToldParts = { cluster: string; watch: Watch; speed: Speed; secrets: Secrets }
+
 /** Where a sighting and the speed of late are told to others. */
-export function createTold(cluster: string, watch: Watch, speed: Speed) {
+export function createTold({ cluster, watch, speed, secrets }: ToldParts) {
   const tokensPerSecond = (seen: Sighting | undefined) => {
     const measured = speed.tokensPerSecond() ?? seen?.tokensPerSecond
     return measured === undefined ? undefined : Math.round(measured * 10) / 10
@@ -35,7 +39,8 @@ export function createTold(cluster: string, watch: Watch, speed: Speed) {
   const healthRoute: Route = {
     method: 'GET',
     path: '/health',
-    async handle() {
+    async handle(call) {
+      checkFunctionToken(secrets.read('function-token'), call.headers)
       const seen = await watch.fresh()
       return json({
         cluster,

@@ -21,11 +21,6 @@ export function providerRoutes(provider: Provider, parts: Parts): Route[] {
     ...(embedding?.routes ?? withoutEmbeddings(provider)),
     ...providerModelsRoutes(provider),
   ]
-  return behindToken(routes, parts)
-}
-
-/** The routes, for those only who show the function token, where one is mounted. */
-export function behindToken(routes: readonly Route[], parts: Pick<Parts, 'secrets'>): Route[] {
   return routes.map((route) => ({
     ...route,
     handle(call) {
