@@ -4,7 +4,7 @@ export type StubProviders = { url: string; close(): Promise<void> }
 
 /**
  * One server on 127.0.0.1 that answers at once, as Groq, OpenAI, Vertex AI with Google's token exchange, Anthropic, Bedrock,
- * Ollama and an OpenFaaS gateway with these functions behind it would: just enough of each wire format for the SDKs to be content.
+ * Ollama, llama.cpp and an OpenFaaS gateway with these functions behind it would: just enough of each wire format for the SDKs to be content.
  */
 export async function startStubProviders(): Promise<StubProviders> {
   const server = createServer((request, response) => {
@@ -102,6 +102,7 @@ const replies: { path: RegExp; reply: unknown }[] = [
   { path: /^\/v1\/token$/, reply: googleToken },
   { path: /^\/v1\/messages$/, reply: anthropicMessage },
   { path: /^\/model\/[^/]+\/converse$/, reply: bedrockReply },
+  { path: /^\/health$/, reply: { status: 'ok' } },
   { path: /^\/api\/chat$/, reply: ollamaChat },
   { path: /^\/api\/embed$/, reply: ollamaEmbed },
 ]

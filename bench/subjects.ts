@@ -42,6 +42,7 @@ export async function createFunctions(stage: Stage, providersUrl: string, only?:
   await writeFile(join(secrets, 'anthropic-api-key'), 'sk-ant-a-key-for-the-benchmark')
   await writeFile(join(secrets, 'openai-api-key'), 'sk-a-key-for-the-benchmark')
   await writeFile(join(secrets, 'bedrock-api-key'), 'bedrock-a-key-for-the-benchmark')
+  await writeFile(join(secrets, 'cluster-hmac-secret'), 'a-secret-for-the-benchmark')
   const credentials = await writeExternalAccount(secrets, providersUrl)
   const ollama = { OLLAMA_HOST: providersUrl }
   const calls: Record<string, { environment: object; body: object }> = {
@@ -61,6 +62,7 @@ export async function createFunctions(stage: Stage, providersUrl: string, only?:
     },
     'anthropic-generate': { environment: { ANTHROPIC_BASE_URL: providersUrl }, body: chat },
     'bedrock-generate': { environment: { AWS_REGION: 'us-east-1', BEDROCK_BASE_URL: providersUrl }, body: chat },
+    'cluster-generate': { environment: { CLUSTER_BASE_URL: providersUrl, CLUSTER_MODEL: 'llama' }, body: chat },
     'ollama-embed': { environment: ollama, body: embedding },
     'ollama-generate': { environment: ollama, body: chat },
   }

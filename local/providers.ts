@@ -3,6 +3,7 @@ import { anthropic } from './simulators/anthropic.ts'
 import { bedrock } from './simulators/bedrock.ts'
 import { writeExternalAccount } from './simulators/google-credentials.ts'
 import { groq } from './simulators/groq.ts'
+import { llamaCpp } from './simulators/llama-cpp.ts'
 import { ollama } from './simulators/ollama.ts'
 import { openai } from './simulators/openai.ts'
 import type { SimulatedProvider } from './simulators/provider.ts'
@@ -95,6 +96,20 @@ export const providerRules: readonly ProviderRule[] = [
     },
     simulatedEnvironment: { AWS_REGION: 'us-east-1' },
     howToUseTheRealOne: 'set AWS_REGION, and set AWS_BEARER_TOKEN_BEDROCK or write the key to .secrets/bedrock-api-key',
+  },
+  {
+    simulated: llamaCpp,
+    addressVariable: 'CLUSTER_BASE_URL',
+    neededVariables: ['CLUSTER_BASE_URL'],
+    credential: {
+      secret: 'cluster-hmac-secret',
+      variable: 'CLUSTER_HMAC_SECRET',
+      holds: 'value',
+      simulated: async () => 'simulated',
+    },
+    simulatedEnvironment: { CLUSTER_MODEL: 'llama-3.2-1b-instruct', CLUSTER_AUTH: 'hmac' },
+    howToUseTheRealOne:
+      'set CLUSTER_BASE_URL and CLUSTER_MODEL, and set CLUSTER_HMAC_SECRET or write the secret to .secrets/cluster-hmac-secret',
   },
   {
     simulated: ollama,

@@ -8,7 +8,8 @@ import { createClassify } from './classify/classify.ts'
 import { createDispatch } from './dispatch/dispatch.ts'
 import { createDispatchStream } from './dispatch/dispatch-stream.ts'
 import { createRetryBudget } from './dispatch/retry.ts'
-import { createInvoke } from './invoke/invoke.ts'
+import { readClusterHeaders } from './invoke/cluster-headers.ts'
+import { createInvoke, type InvokeParts } from './invoke/invoke.ts'
 import { createInvokeStream } from './invoke/invoke-stream.ts'
 import { createLedger } from './money/ledger.ts'
 import { createObserve } from './observe/observe.ts'
@@ -30,16 +31,20 @@ export const createFunction: CreateFunction = async (parts) => {
   const { now, metrics, secrets } = parts
   const source = { path: ROUTER_CONFIG, inline: ROUTER_CONFIG_YAML }
   const catalogue = await loadCatalogue(source, parts.environment, secrets)
-  const invokeParts = { ...parts, gatewayUrl: gateway_url, functionToken: () => secrets.read('function-token') }
-  const { task: watchFunctions, isDeployed } = deployedFunctions({ ...invokeParts, catalogue })
+  const toGateway = { ...parts, gatewayUrl: gateway_url, functionToken: () => secrets.read('function-token') }
+  const { task: watchFunctions, isDeployed } = deployedFunctions({ ...toGateway, catalogue })
   const states = createTargetStates(catalogue, now, isDeployed)
+  const invokeParts: InvokeParts = {
+    ...toGateway,
+    replied: (target, headers) => target.cluster && states(target).observeCluster(readClusterHeaders(headers)),
+  }
   const walkParts = {
     catalogue,
     states,
     book: createLedger({ metrics, now, tokensPerSecond: (target) => states(target).tokensPerSecond }),
     observe: createObserve(metrics, { catalogue, view: states, now }),
     retryBudget: createRetryBudget(catalogue.failures),
-    background: createBackground([watchFunctions, renewedKeys({ ...invokeParts, catalogue, states })], now, parts.log),
+    background: createBackground([watchFunctions, renewedKeys({ ...toGateway, catalogue, states })], now, parts.log),
     now,
     random: Math.random,
   }
@@ -48,7 +53,10 @@ export const createFunction: CreateFunction = async (parts) => {
   const classify = createClassify()
   const routesParts = {
     dispatch: createDispatch({ ...walkParts, invoke: createInvoke(invokeParts) }),
-    dispatchStream: createDispatchStream({ ...walkParts, invokeStream: createInvokeStream(invokeParts) }),
+    dispatchStream: createDispatchStream({
+      ...walkParts,
+      invokeStream: createInvokeStream({ ...invokeParts, open: parts.open }),
+    }),
     describe: createDescribe({
       catalogue,
       countTokens: createTokenCounter(loadTokenizer),

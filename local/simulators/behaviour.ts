@@ -45,6 +45,8 @@ const alwaysSet = {
   /** How many of the answer's tokens were spent on reasoning. */
   reasoningTokens: wholeNumberSchema,
   embeddingDimensions: v.pipe(wholeNumberSchema, v.minValue(1), v.maxValue(65_536)),
+  /** How many requests wait for their turn, as providers that tell it say. */
+  waitingRequests: wholeNumberSchema,
 }
 const maybeSet = {
   /** The answer, in place of the standard sentence. */
@@ -88,6 +90,7 @@ export const defaultBehaviour: Behaviour = {
   cachedTokens: 0,
   reasoningTokens: 0,
   embeddingDimensions: 768,
+  waitingRequests: 0,
 }
 
 /**

@@ -32,7 +32,7 @@ function suite(): void {
 
   test('lists and describes the functions', async () => {
     const list = await run(['list'])
-    const providers = ['groq', 'openai', 'vertex', 'anthropic', 'bedrock', 'ollama']
+    const providers = ['groq', 'openai', 'vertex', 'anthropic', 'bedrock', 'cluster', 'ollama']
     const generating = providers.map((provider) => `${provider}-generate`)
     for (const name of ['llm-router', 'ollama-embed', ...generating]) {
       assert.match(list, new RegExp(`^${name}\\s+\\d+\\s+\\d+`, 'm'))

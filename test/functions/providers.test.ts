@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createFunction as anthropicGenerate } from '../../functions/anthropic-generate/handler.ts'
 import { createFunction as bedrockGenerate } from '../../functions/bedrock-generate/handler.ts'
+import { createFunction as clusterGenerate } from '../../functions/cluster-generate/handler.ts'
 import { createFunction as groqGenerate } from '../../functions/groq-generate/handler.ts'
 import { createFunction as ollamaEmbed } from '../../functions/ollama-embed/handler.ts'
 import { createFunction as ollamaGenerate } from '../../functions/ollama-generate/handler.ts'
@@ -11,6 +12,7 @@ import { anthropic } from '../../local/simulators/anthropic.ts'
 import { bedrock } from '../../local/simulators/bedrock.ts'
 import { writeExternalAccount } from '../../local/simulators/google-credentials.ts'
 import { groq } from '../../local/simulators/groq.ts'
+import { llamaCpp } from '../../local/simulators/llama-cpp.ts'
 import { ollama } from '../../local/simulators/ollama.ts'
 import { openai } from '../../local/simulators/openai.ts'
 import type { Simulator } from '../../local/simulators/simulator.ts'
@@ -100,6 +102,27 @@ describeProvider({
     const file = join(directory, 'bedrock-api-key')
     await writeFile(file, 'bedrock-api-key-simulated\n')
     return { AWS_REGION: 'us-east-1', BEDROCK_BASE_URL: simulator.url, BEDROCK_API_KEY_FILE: file }
+  },
+})
+
+describeProvider({
+  title: 'cluster-generate',
+  carries: ['tools', 'json_schema'],
+  provider: 'mine',
+  createFunction: clusterGenerate,
+  folder: 'cluster-generate',
+  simulator: llamaCpp,
+  kind: 'chat',
+  looks: /^\/(health|metrics)$/,
+  async environment(simulator, directory) {
+    const file = join(directory, 'cluster-hmac-secret')
+    await writeFile(file, 'a-secret-of-both\n')
+    return {
+      CLUSTER_BASE_URL: simulator.url,
+      CLUSTER_NAME: 'mine',
+      CLUSTER_MODEL: 'llama-3.2-1b-instruct',
+      CLUSTER_HMAC_SECRET_FILE: file,
+    }
   },
 })
 

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { toUsage as anthropicUsage } from '../../functions/anthropic-generate/usage.ts'
 import { toUsage as bedrockUsage } from '../../functions/bedrock-generate/usage.ts'
+import { toUsage as clusterUsage } from '../../functions/cluster-generate/usage.ts'
 import { toUsage as groqUsage } from '../../functions/groq-generate/usage.ts'
 import { toUsage as embedUsage } from '../../functions/ollama-embed/usage.ts'
 import { toUsage as ollamaUsage } from '../../functions/ollama-generate/usage.ts'
@@ -116,6 +117,13 @@ const cases: [string, (usage: unknown) => unknown, unknown, Counts | undefined][
   ['Bedrock, negative', bedrockUsage, { inputTokens: 8, outputTokens: -1 }, undefined],
   ['Bedrock, absent', bedrockUsage, undefined, undefined],
   [
+    'llama.cpp, its cache within the prompt',
+    clusterUsage,
+    { prompt_tokens: 100, completion_tokens: 5, total_tokens: 105, prompt_tokens_details: { cached_tokens: 64 } },
+    { prompt: 100, completion: 5, cached: 64 },
+  ],
+  ['llama.cpp, negative', clusterUsage, { prompt_tokens: -1, completion_tokens: 5 }, undefined],
+  [
     'Ollama',
     ollamaUsage,
     { prompt_eval_count: 26, eval_count: 282, load_duration: 5 },
@@ -173,6 +181,7 @@ describe('usage in the one form', () => {
           vertexUsage,
           anthropicUsage,
           bedrockUsage,
+          clusterUsage,
           ollamaUsage,
           embedUsage,
         ]) {

@@ -71,6 +71,15 @@ describe('a provider', () => {
     assert.deepEqual([real?.isSimulated, real?.secrets], [false, { 'bedrock-api-key': 'key' }])
   })
 
+  test('a cluster is real where its address is set, with the secret from the environment', async (context) => {
+    const text = `\${CLUSTER_BASE_URL:-}`
+    const without = (await choicesIn(context, { text, environment: { CLUSTER_HMAC_SECRET: 'both' } })).get('cluster')
+    assert.deepEqual([without?.isSimulated, without?.reason], [true, 'CLUSTER_BASE_URL is not set'])
+    const environment = { CLUSTER_BASE_URL: 'http://c', CLUSTER_HMAC_SECRET: 'both' }
+    const real = (await choicesIn(context, { text, environment })).get('cluster')
+    assert.deepEqual([real?.isSimulated, real?.secrets], [false, { 'cluster-hmac-secret': 'both' }])
+  })
+
   test('Groq is real with a secret file', async (context) => {
     const groq = (await choicesIn(context, { secretFiles: ['groq-api-key'] })).get('groq')
     assert.equal(groq?.isSimulated, false)

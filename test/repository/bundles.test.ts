@@ -11,6 +11,7 @@ const boundsKiB: Record<string, number> = {
   // The tokenizer's table is 1.1 MB of it, and is read only when tokens are counted.
   'llm-router': 1400,
   'groq-generate': 160,
+  'cluster-generate': 145,
   'ollama-embed': 145,
   'ollama-generate': 165,
   // Its SDK brings tracing and sign-in of its own.

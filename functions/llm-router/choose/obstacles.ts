@@ -63,10 +63,14 @@ function ofState(request: RoutingRequest, target: Target, view: TargetView, nowM
   if (tokensPerMinute !== undefined && view.minute.tokens(nowMs) + request.promptTokens > tokensPerMinute) {
     return { kind: 'state', why: `has had its ${tokensPerMinute} tokens of this minute`, untilMs: minuteEndsMs(nowMs) }
   }
-  const queue = cluster && view.queueDepth
-  if (queue && queue.requests > cluster.maxQueueDepth && nowMs < queue.observedMs + staleMs) {
-    const why = `has ${queue.requests} requests waiting, more than ${cluster.maxQueueDepth}`
-    return { kind: 'state', why, untilMs: queue.observedMs + staleMs }
+  const seen = view.clusterSeen
+  if (cluster && seen && nowMs < seen.observedMs + staleMs) {
+    const untilMs = seen.observedMs + staleMs
+    if (seen.isHealthy === false) return { kind: 'state', why: 'said that it is not well', untilMs }
+    if (seen.queueDepth !== undefined && seen.queueDepth > cluster.maxQueueDepth) {
+      const why = `has ${seen.queueDepth} requests waiting, more than ${cluster.maxQueueDepth}`
+      return { kind: 'state', why, untilMs }
+    }
   }
   const { maxLatencyMs } = target
   const slowUntilMs = (view.answeredMs ?? 0) + staleMs

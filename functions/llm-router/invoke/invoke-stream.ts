@@ -35,6 +35,7 @@ export function createInvokeStream(parts: InvokeParts & { open: Open }): InvokeS
     const reply = await parts.open(toRequest(parts, invocation, 'text/event-stream')).catch((cause: unknown) => {
       throw connectionError(cause, target, parts.gatewayUrl)
     })
+    parts.replied(target, reply.headers)
     if (reply.status !== 200) {
       const body = await readWhole(reply.body).catch((cause: unknown) => {
         throw brokenOff(cause, target)

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import * as v from 'valibot'
 import { fromErrorBody } from '#runtime/contract/error-body.ts'
 import { header, readRetryAfterMs, writeTimeout } from '#runtime/contract/headers.ts'
@@ -26,6 +27,8 @@ export type InvokeParts = {
   gatewayUrl: string
   functionToken: () => string | undefined
   now: () => number
+  /** Told of the headers of each reply, whatever it says. */
+  replied: (target: Target, headers: IncomingHttpHeaders) => void
 }
 
 /**
@@ -38,6 +41,7 @@ export function createInvoke(parts: InvokeParts): Invoke {
     const reply = await parts.send(toRequest(parts, invocation, 'application/json')).catch((cause: unknown) => {
       throw connectionError(cause, target, parts.gatewayUrl)
     })
+    parts.replied(target, reply.headers)
     if (reply.status !== 200) throw replyFailure(reply, target, parts.now())
     const parsed = v.safeParse(schema, jsonOrUndefined(reply.body.toString('utf8')))
     if (!parsed.success) throw new LlmError('bad_reply', `${target.function} answered 200 without a whole answer`)

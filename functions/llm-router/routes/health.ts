@@ -22,7 +22,7 @@ export function healthRoute({ catalogue, view, isDeployed, now }: OperatorParts)
       state: state.status,
       ...('why' in state && { why: state.why, until: new Date(state.untilMs).toISOString() }),
       in_flight: view(target).inFlight,
-      ...(view(target).queueDepth && { queue_depth: view(target).queueDepth?.requests }),
+      ...(view(target).clusterSeen && { queue_depth: view(target).clusterSeen?.queueDepth ?? null }),
     }
   }
 

@@ -26,11 +26,17 @@ export type TargetView = {
   readonly outputLength: Pick<OutputLength, 'expectedTokens'>
   /** When it last answered, in milliseconds since the epoch. */
   readonly answeredMs: number | undefined
-  /** Set for clusters that tell it, and when they last did. */
-  readonly queueDepth: { requests: number; observedMs: number } | undefined
+  /** What a cluster of ours has last told of itself. */
+  readonly clusterSeen: ClusterSeen | undefined
   /** What a cluster has been measured to do, prompt and answer together. */
   readonly tokensPerSecond: number | undefined
   readonly totals: Readonly<Totals>
+}
+export type ClusterSeen = {
+  /** Requests that wait for a free slot; undefined where it cannot tell. */
+  queueDepth?: number | undefined
+  isHealthy?: boolean | undefined
+  observedMs: number
 }
 export type StateView = (target: Target) => TargetView
 
@@ -87,7 +93,7 @@ function createTargetState({ failures }: Catalogue, now: () => number, isDeploye
   const totals: Totals = { requests: 0, successes: 0, failures: 0, latencyMs: 0, predictedUsd: 0, usd: 0 }
   let standing: Standing = goodStanding
   let inFlight = 0
-  let queueDepth: TargetView['queueDepth']
+  let clusterSeen: ClusterSeen | undefined
   let answeredMs: number | undefined
   let tokensPerSecond: number | undefined
 
@@ -106,15 +112,15 @@ function createTargetState({ failures }: Catalogue, now: () => number, isDeploye
     get answeredMs() {
       return answeredMs
     },
-    get queueDepth() {
-      return queueDepth
+    get clusterSeen() {
+      return clusterSeen
     },
     get tokensPerSecond() {
       return tokensPerSecond
     },
-    observeCluster(observed: { queueDepth?: number | undefined; tokensPerSecond?: number | undefined }) {
-      if (observed.queueDepth !== undefined) queueDepth = { requests: observed.queueDepth, observedMs: now() }
-      tokensPerSecond = observed.tokensPerSecond ?? tokensPerSecond
+    observeCluster(told: Omit<ClusterSeen, 'observedMs'> & { tokensPerSecond?: number | undefined }) {
+      clusterSeen = { queueDepth: told.queueDepth, isHealthy: told.isHealthy, observedMs: now() }
+      tokensPerSecond = told.tokensPerSecond ?? tokensPerSecond
     },
     /** The key that was refused, where the target is disabled for it. */
     get refusedSecretVersion() {

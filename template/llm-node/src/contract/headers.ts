@@ -12,6 +12,12 @@ export const header = {
   secretVersion: 'x-secret-version',
   /** Set by OpenFaaS's own parts on answers that no function gave. */
   platformFault: 'x-openfaas-internal',
+  /** Of a cluster of our own, as it was last seen: how many requests wait for a free slot, */
+  clusterQueueDepth: 'x-cluster-queue-depth',
+  /** the tokens of prompt and answer that it does in a second of its time, */
+  clusterTokensPerSecond: 'x-cluster-tokens-per-second',
+  /** and `true` or `false`. What is not known is left out. */
+  clusterHealthy: 'x-cluster-healthy',
   /** `true` on an answer that a simulator gave. */
   simulated: 'x-simulated',
 } as const

@@ -6,6 +6,7 @@ import {
   type IncomingMessage,
 } from 'node:http'
 import type { Socket } from 'node:net'
+import type { SecureContextOptions } from 'node:tls'
 import type { Environment } from '../settings.ts'
 
 export type HttpRequest = {
@@ -16,7 +17,11 @@ export type HttpRequest = {
   signal?: AbortSignal | undefined
   /** The time within which the connection must stand, TLS included; one that is kept alive stands already. */
   connectTimeoutMs?: number | undefined
+  /** The only authority to be trusted, and who we are, in PEM. A connection stands for one set of these alone. */
+  tls?: Tls | undefined
 }
+
+export type Tls = Pick<SecureContextOptions, 'ca' | 'cert' | 'key'>
 
 export type HttpReply = { status: number; headers: IncomingHttpHeaders; body: Buffer<ArrayBuffer> }
 
@@ -47,7 +52,7 @@ export function createOpen(environment: Environment): Open {
   const plain = new Agent(options)
   const secure = createSecure(options)
 
-  return ({ url, method, headers, body, signal, connectTimeoutMs = defaultConnectTimeoutMs }) =>
+  return ({ url, method, headers, body, signal, connectTimeoutMs = defaultConnectTimeoutMs, tls }) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) {
         reject(signal.reason)
@@ -61,6 +66,7 @@ export function createOpen(environment: Environment): Open {
         agent,
         method,
         headers: { ...headers, ...length },
+        ...tls,
       })
       let opened: IncomingMessage | undefined
       const onAbort = () => (opened ?? request).destroy(signal?.reason)

@@ -10,6 +10,7 @@ import { describeError } from '../log.ts'
 import type { Parts } from '../parts.ts'
 import { createAsk } from './ask.ts'
 import { createAskStream } from './ask-stream.ts'
+import { noSuchModel } from './models-routes.ts'
 import type { ChatProvider } from './provider.ts'
 import type { AnswerShort, Complete } from './short-route.ts'
 
@@ -20,7 +21,9 @@ export function createChatAnswers(provider: ChatProvider, parts: Parts): { answe
 
   function checked(request: ChatRequest): ChatRequest & { model: string } {
     checkPromptLength(request.messages.map(messageText), parts.settings.max_prompt_characters, 'messages')
-    return { ...request, model: request.model ?? provider.defaultModel }
+    const model = request.model ?? provider.defaultModel
+    if (provider.hasNoOtherModel && model !== provider.defaultModel) throw noSuchModel(provider, model)
+    return { ...request, model }
   }
 
   const whole = (call: Call, request: ChatRequest & { model: string }) =>

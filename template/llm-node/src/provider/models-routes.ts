@@ -8,18 +8,27 @@ import type { Provider } from './provider.ts'
  * list must be there without a key, and within the time that clients give it.
  */
 export function providerModelsRoutes(provider: Provider): Route[] {
+  const models = defaultModels(provider).map((id) => ({ id, object: 'model', created: 0, owned_by: provider.name }))
+  return modelRoutes(
+    () => models,
+    (id) => noSuchModel(provider, id),
+  )
+}
+
+/** The error for a model that the function does not list. */
+export function noSuchModel(provider: Provider, id: string): LlmError {
+  const listed = defaultModels(provider).join(', ') || 'it has none'
+  const rest =
+    'hasNoOtherModel' in provider && provider.hasNoOtherModel
+      ? `This function of ${provider.name} has no model but ${listed}`
+      : `Listed are the defaults of this function only: ${listed}; any other model of ${provider.name} may be asked for`
+  return new LlmError('model_not_found', `${id.slice(0, 100)} is not listed. ${rest}`, { param: 'model' })
+}
+
+function defaultModels(provider: Provider): string[] {
   const defaults = [
     'chat' in provider ? provider.defaultModel : undefined,
     'embed' in provider ? provider.defaultEmbeddingModel : undefined,
   ]
-  const ids = [...new Set(defaults.filter((id) => id !== undefined))]
-  const models = ids.map((id) => ({ id, object: 'model', created: 0, owned_by: provider.name }))
-  return modelRoutes(
-    () => models,
-    (id) => {
-      const listed = `Listed are the defaults of this function only: ${ids.join(', ') || 'it has none'}`
-      const message = `${id.slice(0, 100)} is not listed. ${listed}; any other model of ${provider.name} may be asked for`
-      return new LlmError('model_not_found', message, { param: 'model' })
-    },
-  )
+  return [...new Set(defaults.filter((id) => id !== undefined))]
 }

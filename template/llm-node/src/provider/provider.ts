@@ -24,6 +24,8 @@ type ProviderBase = {
 export type ChatProvider = ProviderBase & {
   /** What is asked for where a request for text names no model. */
   defaultModel: string
+  /** True where the provider answers by this model whatever it is asked for: then another one is refused. */
+  hasNoOtherModel?: boolean
   /** The answer as OpenAI's chat completion, or as one that is `Carried`. */
   chat(request: ChatRequest & { model: string }, call: ProviderCall): Promise<unknown>
   /** The answer as OpenAI's chunks; usage in any of them. Ends when the provider's own stream does. */

@@ -1,0 +1,47 @@
+import { createFetch } from '#runtime/http/fetch.ts'
+import type { ProviderCall } from '#runtime/provider/provider.ts'
+import { providerRoutes } from '#runtime/provider/routes.ts'
+import { readSettings } from '#runtime/settings.ts'
+import type { CreateFunction } from '#runtime/start.ts'
+import { createClient } from './client.ts'
+import { createClusterOpen } from './connection/open.ts'
+import { readError } from './error.ts'
+import { createLook } from './health/look.ts'
+import { createTold } from './health/routes.ts'
+import { createSpeed } from './health/speed.ts'
+import { createWatch } from './health/watch.ts'
+import { toChunks, toReply } from './reply.ts'
+import { toClusterRequest } from './request.ts'
+import { settings, toAuth } from './settings.ts'
+
+/** Text generation by a cluster of our own, of llama.cpp servers in whatever cloud: deployed once for each. */
+export const createFunction: CreateFunction = (parts) => {
+  const read = readSettings(settings, parts.environment)
+  const baseUrl = read.CLUSTER_BASE_URL
+  const name = read.CLUSTER_NAME
+  const auth = toAuth(read.CLUSTER_AUTH, baseUrl)
+  const open = createClusterOpen({ auth, name, isSecure: baseUrl.startsWith('https://') }, parts)
+  const fetch = createFetch(open)
+  const watch = createWatch(createLook(baseUrl, fetch), parts.now)
+  const speed = createSpeed(parts.now)
+  const told = createTold({ cluster: name, watch, speed, secrets: parts.secrets })
+  const client = createClient(baseUrl)
+  /** Each call that has been answered, or not, is an occasion to look at the cluster. */
+  const watched = (call: ProviderCall): ProviderCall => ({
+    ...call,
+    fetch: (...request) => call.fetch(...request).finally(watch.nudge),
+  })
+  const routes = providerRoutes(
+    {
+      name,
+      defaultModel: read.CLUSTER_MODEL,
+      hasNoOtherModel: true,
+      readError,
+      secrets: ['cluster-hmac-secret', 'cluster-client-certificate', 'cluster-client-key', 'cluster-server-ca'],
+      chat: async (request, call) => toReply(await client.chat(toClusterRequest(request), watched(call)), speed.record),
+      stream: (request, call) => toChunks(client.stream(toClusterRequest(request), watched(call)), speed.record),
+    },
+    { ...parts, fetch },
+  )
+  return [...routes.map(told.withHeaders), told.healthRoute]
+}

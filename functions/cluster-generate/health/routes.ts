@@ -1,0 +1,68 @@
+import { header } from '#runtime/contract/headers.ts'
+import { toErrorReply } from '#runtime/http/answer.ts'
+import { type Call, json, type Reply, type Route } from '#runtime/http/call.ts'
+import { checkFunctionToken } from '#runtime/provider/function-token.ts'
+import type { Secrets } from '#runtime/secrets.ts'
+import type { Speed } from './speed.ts'
+import type { Sighting, Watch } from './watch.ts'
+
+type ToldParts = { cluster: string; watch: Watch; speed: Speed; secrets: Secrets }
+
+/** Where a sighting and the speed of late are told to others. */
+export function createTold({ cluster, watch, speed, secrets }: ToldParts) {
+  const tokensPerSecond = (seen: Sighting | undefined) => {
+    const measured = speed.tokensPerSecond() ?? seen?.tokensPerSecond
+    return measured === undefined ? undefined : Math.round(measured * 10) / 10
+  }
+
+  function headers(): Record<string, string> {
+    const seen = watch.last()
+    const told = {
+      [header.clusterHealthy]: seen?.isHealthy,
+      [header.clusterQueueDepth]: seen?.queueDepth,
+      [header.clusterTokensPerSecond]: tokensPerSecond(seen),
+    }
+    return Object.fromEntries(
+      Object.entries(told).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+    )
+  }
+
+  async function answered(route: Route, call: Call): Promise<Reply> {
+    try {
+      return await route.handle(call)
+    } catch (error) {
+      return toErrorReply(error, call.log)
+    }
+  }
+
+  /** `GET /health`: the same as JSON. Null is what is not known. */
+  const healthRoute: Route = {
+    method: 'GET',
+    path: '/health',
+    async handle(call) {
+      checkFunctionToken(secrets.read('function-token'), call.headers)
+      const seen = await watch.fresh()
+      return json({
+        cluster,
+        healthy: seen?.isHealthy ?? null,
+        reason: seen?.reason ?? null,
+        queue_depth: seen?.queueDepth ?? null,
+        tokens_per_second: tokensPerSecond(seen) ?? null,
+        checked_at: seen ? new Date(seen.atMs).toISOString() : null,
+      })
+    },
+  }
+
+  return {
+    /** The route, telling of the cluster in the headers of each reply, errors included. */
+    withHeaders: (route: Route): Route => ({
+      ...route,
+      async handle(call) {
+        const reply = await answered(route, call)
+        // Who has not shown the function token learns nothing.
+        return reply.status === 401 ? reply : { ...reply, headers: { ...reply.headers, ...headers() } }
+      },
+    }),
+    healthRoute,
+  }
+}

@@ -1,0 +1,45 @@
+import * as v from 'valibot'
+import { LlmError } from '#runtime/errors.ts'
+import { Carried } from '#runtime/provider/carried.ts'
+import { readError } from './error.ts'
+import { type Served, toServed } from './health/served.ts'
+import { toUsage } from './usage.ts'
+
+const fieldsSchema = v.looseObject({ usage: v.optional(v.unknown()), error: v.optional(v.unknown()) })
+
+/** Told what the server has done for an answer, where it says so. */
+export type OnServed = (served: Served) => void
+
+/** The reply is OpenAI's and goes out as it came, llama.cpp's `timings` included. */
+export function toReply(text: string, onServed: OnServed): Carried {
+  const value: unknown = JSON.parse(text)
+  const whole = withReadableUsage(value)
+  const served = toServed(value)
+  if (served) onServed(served)
+  return new Carried(whole, whole === value ? text : JSON.stringify(whole))
+}
+
+/** The same for each chunk. Where they are asked for, timings come with every chunk, and are those of the answer so far. */
+export async function* toChunks(chunks: AsyncIterable<unknown>, onServed: OnServed): AsyncGenerator<unknown> {
+  let served: Served | undefined
+  for await (const chunk of chunks) {
+    const whole = withReadableUsage(chunk)
+    served = toServed(chunk) ?? served
+    yield whole
+  }
+  if (served) onServed(served)
+}
+
+/** The value itself, but where its usage cannot be read. @throws LlmError for an error in place of an answer */
+function withReadableUsage(value: unknown): unknown {
+  v.assert(fieldsSchema, value)
+  if (value.error !== undefined) throw brokenOff(value)
+  if (value.usage === undefined || value.usage === null || toUsage(value.usage) !== undefined) return value
+  const { usage: _, ...rest } = value
+  return rest
+}
+
+function brokenOff(value: unknown): LlmError {
+  const { message = 'it gave no reason', meaning = 'provider_unavailable' } = readError(value)
+  return new LlmError(meaning, `The cluster broke its answer off: ${message.slice(0, 500)}`)
+}

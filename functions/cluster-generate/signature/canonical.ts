@@ -1,0 +1,47 @@
+import { createHash, createHmac } from 'node:crypto'
+
+/**
+ * What a signed request to a cluster is, for those who sign and those who verify. It needs nothing but Node, since the proxy
+ * that verifies runs where this project is not installed.
+ */
+export const signatureHeader = {
+  /** Seconds since the epoch, in decimal digits. */
+  timestamp: 'x-cluster-timestamp',
+  /** 16 to 64 letters, digits, `-` and `_`; never used twice. */
+  nonce: 'x-cluster-nonce',
+  /** SHA-256 of the body, in hex; by this the signature can be verified before the body has come. */
+  contentHash: 'x-cluster-content-sha256',
+  /** Says by which secret the signature was made, and nothing of the secret itself. */
+  keyId: 'x-cluster-key-id',
+  /** HMAC-SHA256 of the canonical text, in hex. */
+  signature: 'x-cluster-signature',
+} as const
+
+/** How far the clocks of who signs and who verifies may differ. */
+export const maxSkewSeconds = 60
+
+export type SignedRequest = {
+  method: string
+  /** As in the request line: with the query. */
+  path: string
+  timestamp: string
+  nonce: string
+  contentHash: string
+}
+
+/** None of the parts can hold a line end, so that no two requests have one text. */
+export function canonicalText({ method, path, timestamp, nonce, contentHash }: SignedRequest): string {
+  return ['cluster-request-1', method, path, timestamp, nonce, contentHash].join('\n')
+}
+
+export function signatureOf(request: SignedRequest, secret: string): string {
+  return createHmac('sha256', secret).update(canonicalText(request)).digest('hex')
+}
+
+export function keyIdOf(secret: string): string {
+  return createHmac('sha256', secret).update('cluster-key-id').digest('hex').slice(0, 16)
+}
+
+export function contentHashOf(body: string | Uint8Array): string {
+  return createHash('sha256').update(body).digest('hex')
+}

@@ -1,0 +1,90 @@
+import { LlmError } from '#runtime/errors.ts'
+import type { Tls } from '#runtime/http/client.ts'
+import type { Parts } from '#runtime/parts.ts'
+import { SettingsError } from '#runtime/settings.ts'
+import { CertificateFault, day, expired, type Identity, type PemFile, type PemFiles, toIdentity } from './identity.ts'
+
+const secret = {
+  certificate: 'cluster-client-certificate',
+  key: 'cluster-client-key',
+  ca: 'cluster-server-ca',
+}
+const warnedBeforeMs = 7 * 24 * 3_600_000
+
+/** Gives what a connection is made with now; undefined where the system's own authorities are to be trusted. */
+export type CurrentTls = () => Tls | undefined
+
+/**
+ * Keeps what the mounted files say, and reads them again when they have changed. Renewed files may arrive one by one: as long
+ * as the new ones do not go together, those before are used while they are good.
+ * @throws SettingsError for files that are there and cannot be used
+ */
+export function createKeeper(
+  hasCertificate: boolean,
+  { secrets, now, log }: Pick<Parts, 'secrets' | 'now' | 'log'>,
+): CurrentTls {
+  let seen: string | undefined
+  let good: Identity | undefined
+  let fault: CertificateFault | undefined
+  let isWarned = false
+
+  const pem = (name: string): PemFile => ({ file: secrets.file(name), text: secrets.require(name) })
+  const read = (): PemFiles => ({
+    ca: pem(secret.ca),
+    client: hasCertificate ? { certificate: pem(secret.certificate), key: pem(secret.key) } : undefined,
+  })
+
+  function take(files: PemFiles): void {
+    const version = [files.ca, files.client?.certificate, files.client?.key].map((one) => one?.text).join()
+    if (version === seen) return
+    seen = version
+    fault = undefined
+    try {
+      good = toIdentity(files, now())
+      isWarned = false
+    } catch (thrown) {
+      if (!(thrown instanceof CertificateFault)) throw thrown
+      fault = thrown
+      if (good) log.warn({ fault: thrown.message }, 'renewed certificates cannot be used: those before are kept')
+    }
+  }
+
+  function check(): Identity {
+    const { expires } = good ?? { expires: undefined }
+    if (!good || !expires) throw fault ?? new CertificateFault('There is no certificate.')
+    const leftMs = expires.atMs - now()
+    if (leftMs <= 0) throw fault ?? expired(expires.file, expires.atMs)
+    if (leftMs < warnedBeforeMs && !isWarned) {
+      isWarned = true
+      log.warn({ file: expires.file, expires: day(expires.atMs) }, 'a certificate is about to expire: renew it')
+    }
+    return good
+  }
+
+  function current(): Tls | undefined {
+    // Where no certificate is shown, an authority of one's own is not needed, but used where it is mounted.
+    if (!hasCertificate && secrets.read(secret.ca) === undefined) return undefined
+    take(read())
+    return check().tls
+  }
+
+  checkAtStart(current)
+  return () => {
+    try {
+      return current()
+    } catch (thrown) {
+      if (!(thrown instanceof CertificateFault)) throw thrown
+      throw new LlmError('provider_key_rejected', thrown.message)
+    }
+  }
+}
+
+/** A secret that is not mounted keeps nothing from starting, as with all functions: each request then says which. */
+function checkAtStart(current: CurrentTls): void {
+  try {
+    current()
+  } catch (thrown) {
+    if (thrown instanceof LlmError) return
+    throw new SettingsError(thrown instanceof Error ? thrown.message : String(thrown))
+  }
+}

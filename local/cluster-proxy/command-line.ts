@@ -1,0 +1,77 @@
+import { parseArgs } from 'node:util'
+import type { ProxyOptions } from './proxy.ts'
+
+export const help = `Lets signed requests, or those with a client certificate, or both, through to a llama.cpp server. Runs where the server
+does, on Node.js 24 alone.
+
+Usage: node local/cluster-proxy/start.ts --secret-file FILE [options]
+       node local/cluster-proxy/start.ts --tls-cert FILE --tls-key FILE --client-ca FILE [options]
+
+  --listen HOST:PORT      where to listen (127.0.0.1:8443)
+  --upstream URL          the server (http://127.0.0.1:8080); let nobody else reach it
+  --secret-file FILE      wants requests to be signed with this secret, that of the function's cluster-hmac-secret;
+                          given twice, either secret will do, so that one can take over from the other
+  --tls-cert FILE         the server's certificate, with its chain, and
+  --tls-key FILE          its key, in PEM: HTTPS in place of HTTP
+  --client-ca FILE        wants clients to show a certificate that this authority has signed
+  --max-body-bytes BYTES  the largest body that is let through (16000000)
+  --help                  this text
+
+Files are read again when they have changed. Each request is a line of JSON on the standard output.
+`
+
+/**
+ * Reads the command line; `help` where it is asked for.
+ * @throws Error naming the option and what it must be
+ */
+export function readCommandLine(args: string[]): ProxyOptions | 'help' {
+  const { values } = parseArgs({
+    args,
+    options: {
+      listen: { type: 'string', default: '127.0.0.1:8443' },
+      upstream: { type: 'string', default: 'http://127.0.0.1:8080' },
+      'secret-file': { type: 'string', multiple: true, default: [] },
+      'tls-cert': { type: 'string' },
+      'tls-key': { type: 'string' },
+      'client-ca': { type: 'string' },
+      'max-body-bytes': { type: 'string', default: '16000000' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  })
+  if (values.help) return 'help'
+  const secretFiles = values['secret-file']
+  const tls = readTls(values['tls-cert'], values['tls-key'], values['client-ca'])
+  if (secretFiles.length === 0 && tls?.clientCa === undefined) {
+    throw new Error('Give --secret-file, or --client-ca, or both: without either, everybody would be let through.')
+  }
+  return {
+    ...readListen(values.listen),
+    upstream: readUpstream(values.upstream),
+    secretFiles,
+    tls,
+    maxBodyBytes: readBytes(values['max-body-bytes']),
+  }
+}
+
+function readListen(text: string): { host: string; port: number } {
+  const [, host = '', port = ''] = /^\[?([^[\]]+)\]?:(\d+)$/.exec(text) ?? []
+  if (host !== '' && Number(port) <= 65_535) return { host, port: Number(port) }
+  throw new Error(`--listen must be an address and a port, such as 0.0.0.0:8443, not ${text}.`)
+}
+
+function readUpstream(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url?.protocol === 'http:' && url.pathname === '/' && url.search === '') return url
+  throw new Error(`--upstream must be an address such as http://127.0.0.1:8080, not ${text}.`)
+}
+
+function readTls(certificate: string | undefined, key: string | undefined, clientCa: string | undefined) {
+  if (certificate !== undefined && key !== undefined) return { certificate, key, clientCa }
+  if (certificate === undefined && key === undefined && clientCa === undefined) return undefined
+  throw new Error('--tls-cert and --tls-key belong together, and --client-ca needs them.')
+}
+
+function readBytes(text: string): number {
+  if (/^\d{1,15}$/.test(text) && Number(text) > 0) return Number(text)
+  throw new Error(`--max-body-bytes must be a number of bytes, not ${text}.`)
+}
