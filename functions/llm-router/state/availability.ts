@@ -63,8 +63,17 @@ export function afterBegin(standing: Standing, nowMs: number): Standing {
   return availability(standing, nowMs).status === 'half_open' ? { ...standing, isOnTrial: true } : standing
 }
 
-export function afterSuccess(): Standing {
-  return goodStanding
+/**
+ * A call has succeeded. One that began before the provider asked for a pause, or before the breaker opened, ends neither:
+ * the pause ends with its time, and the breaker with its trial.
+ */
+export function afterSuccess(standing: Standing, nowMs: number): Standing {
+  const { consecutiveFailures, openUntilMs, isOnTrial, coolingUntilMs } = standing
+  const isOpen = openUntilMs !== undefined && !isOnTrial
+  return {
+    ...(isOpen ? { consecutiveFailures, openUntilMs } : goodStanding),
+    ...(coolingUntilMs !== undefined && nowMs < coolingUntilMs && { coolingUntilMs }),
+  }
 }
 
 /** A call has ended without saying anything about the target, as when the client went away. */
@@ -96,6 +105,7 @@ export function afterFailure(
     ...rest,
     consecutiveFailures,
     ...(opens && { openUntilMs: nowMs + settings.openMs }),
-    ...(kind === 'quota' && waitMs > 0 && { coolingUntilMs: nowMs + waitMs }),
+    // Of two refusals the longer pause holds, in whatever order they come in.
+    ...(kind === 'quota' && waitMs > 0 && { coolingUntilMs: Math.max(nowMs + waitMs, rest.coolingUntilMs ?? 0) }),
   }
 }

@@ -138,7 +138,7 @@ function createTargetState({ failures }: Catalogue, now: () => number, isDeploye
       return {
         succeeded: ({ task, ms, promptTokens, outputTokens, usd }) =>
           over(() => {
-            standing = afterSuccess()
+            standing = afterSuccess(standing, now())
             answeredMs = now()
             totals.successes += 1
             totals.latencyMs += ms

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { openai } from '../../local/simulators/openai.ts'
+import { started } from '../local/simulators/started.ts'
+import { errorOf } from '../runtime/parts.ts'
+import { until } from '../until.ts'
+import { startScene } from './scene.ts'
+import { refuse, startUpstream, whole } from './upstream.ts'
+
+const limited = (headers: Record<string, string>) => ({ kind: 'status', status: 429, headers }) as const
+
+describe('a provider whose quota is used up', () => {
+  const waits: [string, (nowMs: number) => Record<string, string>, number][] = [
+    ['in seconds', () => ({ 'retry-after': '20' }), 20_000],
+    ['in milliseconds', () => ({ 'retry-after-ms': '1500', 'retry-after': '2' }), 1500],
+    ['as a date', () => ({ 'retry-after': new Date(Date.now() + 3_600_000).toUTCString() }), 3_600_000],
+  ]
+  for (const [what, headersAt, waitMs] of waits) {
+    test(`is left alone for as long as it says, ${what}, and another answers`, async (context) => {
+      const [first, second] = [await started(context, openai), await started(context, openai)]
+      first.behaviour = { ...first.behaviour, fault: limited(headersAt(Date.now())), faultCount: 1 }
+      const scene = await startScene(context, { first: { at: first }, second: { at: second } })
+
+      const got = await scene.ask()
+      assert.equal(got.status, 200, got.text)
+      assert.equal(got.headers.get('x-llm-provider'), 'second')
+      assert.equal(got.headers.get('x-llm-fallbacks'), '1')
+      const [failure, ...others] = Object(got.body).fallback_errors
+      assert.deepEqual([failure.target, failure.code, failure.status], ['first/gpt-5-mini', 'rate_limited', 429])
+      assert.equal(others.length, 0)
+
+      // A date is told to the second, and seen by two clocks.
+      scene.clock.nowMs += waitMs - 2000 > 0 ? waitMs - 2000 : waitMs - 100
+      for (let count = 0; count < 3; count += 1) {
+        assert.equal((await scene.ask()).headers.get('x-llm-provider'), 'second')
+      }
+      assert.equal(first.calls.length, 1)
+      assert.equal(await scene.breaker('first'), 3)
+
+      scene.clock.nowMs += 2500
+      const back = await scene.ask()
+      assert.equal(back.headers.get('x-llm-provider'), 'first')
+      assert.deepEqual(Object(back.body).fallback_errors, [])
+      assert.equal(await scene.breaker('first'), 0)
+    })
+  }
+
+  test('is left alone for a minute where it does not say', async (context) => {
+    const [first, second] = [await started(context, openai), await started(context, openai)]
+    first.behaviour = { ...first.behaviour, fault: { kind: 'status', status: 429, headers: { 'retry-after': '' } } }
+    const scene = await startScene(context, { first: { at: first }, second: { at: second } })
+    await scene.ask()
+    scene.clock.nowMs += 59_999
+    await scene.ask()
+    assert.equal(first.calls.length, 1)
+    scene.clock.nowMs += 1
+    await scene.ask()
+    assert.equal(first.calls.length, 2)
+  })
+
+  test('for good, and so all others: 503, with when to come back, and no call to retry', async (context) => {
+    const [first, second] = [await started(context, openai), await started(context, openai)]
+    for (const one of [first, second]) one.behaviour.fault = limited({ 'retry-after': '9' })
+    second.behaviour.fault = limited({ 'retry-after': '5' })
+    const scene = await startScene(context, { first: { at: first }, second: { at: second } })
+
+    for (const calls of [1, 1]) {
+      const got = await scene.ask()
+      assert.equal(got.status, 503, got.text)
+      assert.equal(errorOf(got).code, 'providers_exhausted')
+      assert.equal(got.headers.get('retry-after'), '5')
+      assert.equal(got.headers.get('x-should-retry'), 'false')
+      const named = Object(errorOf(got)).fallback_errors.map(({ target }: { target: string }) => target)
+      assert.deepEqual(named, ['first/gpt-5-mini', 'second/gpt-5-mini'])
+      // The second time they are cooling down, and nobody is asked at all.
+      assert.deepEqual([first.calls.length, second.calls.length], [calls, calls])
+    }
+    assert.equal(await scene.metric('llm_token_cost_usd_total'), 0)
+    assert.equal(await scene.metric('llm_token_cost_unknown_total'), 0)
+  })
+
+  test('stays alone also when an answer that was under way comes in', async (context) => {
+    const first = await startUpstream(context, () => {})
+    const second = await startUpstream(context)
+    const scene = await startScene(context, { first: { at: first }, second: { at: second } })
+    const slow = scene.ask()
+    await until(() => first.calls.length === 1)
+    first.script = (call) => refuse(call, 429, 'rate_limit_exceeded', { 'retry-after': '60' })
+    assert.equal((await scene.ask()).headers.get('x-llm-provider'), 'second')
+    for (const call of first.calls.slice(0, 1)) whole(call)
+    assert.equal((await slow).headers.get('x-llm-provider'), 'first')
+    assert.equal((await scene.ask()).headers.get('x-llm-provider'), 'second')
+    assert.equal(first.calls.length, 2)
+  })
+})
