@@ -121,7 +121,7 @@ function suite(under: ProviderUnderTest, kind: Kind, startDriver: StartDriver): 
     [{ kind: 'reset' }, 503, 'provider_unavailable'],
     [{ kind: 'garbage' }, 502, 'bad_reply'],
     [{ kind: 'empty' }, 502, 'bad_reply'],
-    [{ kind: 'truncated' }, 503, 'provider_unavailable'],
+    [{ kind: 'truncated' }, 502, 'bad_reply'],
   ]
   for (const [fault, status, code] of faults) {
     const name = fault.kind === 'status' ? `status ${fault.status}` : fault.kind

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import type { Parts } from '#runtime/parts.ts'
+import type { CreateFunction } from '#runtime/start.ts'
 import { createFunction as createRouter } from '../../functions/llm-router/handler.ts'
 import { createFunction as createProvider } from '../../functions/openai-generate/handler.ts'
 import { systemClock } from '../../local/clock.ts'
@@ -24,6 +25,8 @@ export type ProviderSetup = {
   target?: Record<string, unknown>
   /** Run whenever its replica starts; what this rejects with, the platform sees as a replica that does not come up. */
   onStart?: () => Promise<void>
+  /** In place of the provider function. */
+  createFunction?: CreateFunction
 }
 
 /**
@@ -72,7 +75,7 @@ export async function startScene(
     if (onStart === undefined) await functions.get(name)?.startAtOnce()
   }
 
-  for (const [name, { at, onStart }] of Object.entries(providers)) {
+  for (const [name, { at, onStart, createFunction = createProvider }] of Object.entries(providers)) {
     await mkdir(join(directory, name))
     await writeFile(keyFile(name), 'a-key')
     await writeFile(join(directory, name, 'function-token'), 'a-token')
@@ -81,7 +84,7 @@ export async function startScene(
       OPENAI_MODEL: model,
       secret_mount_path: join(directory, name),
     }
-    await deploy(`${name}-generate`, await startTestFunction(createProvider, environment), onStart)
+    await deploy(`${name}-generate`, await startTestFunction(createFunction, environment), onStart)
   }
 
   const { server, port } = await listen({ host: '127.0.0.1', port: 0 })

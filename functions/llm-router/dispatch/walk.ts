@@ -34,16 +34,22 @@ export async function walk<Result>(
 
   const start = (target: Target, next: Target | undefined) => {
     const attempt = open(target, next)
-    return attempt && startAttempt(attempt, run)
+    const running = attempt && startAttempt(attempt, run)
+    // Nobody waits for it any more, as when the client has gone; the provider may charge for it all the same.
+    running?.ended.catch(() => bookUnknown(target))
+    return running
   }
+
+  const bookUnknown = (target: Target) => parts.book({ target, task: request.task, usage: undefined, log: call.log })
 
   /** Keeps and books what came of attempts, and gives the answer where there is one. */
   const take = (ends: readonly Tried<Result>[]): { result: Result } | undefined => {
     for (const end of ends) {
-      if ('failure' in end) failed.push(end.failure)
-      if ('result' in end || ('failure' in end && !mayBeBilled(end.failure))) continue
-      const target = 'overtaken' in end ? end.overtaken : end.failure.target
-      parts.book({ target, task: request.task, usage: undefined, log: call.log })
+      if ('overtaken' in end) bookUnknown(end.overtaken)
+      if (!('failure' in end)) continue
+      failed.push(end.failure)
+      observe.failed(end.failure)
+      if (mayBeBilled(end.failure)) bookUnknown(end.failure.target)
     }
     return ends.find((end) => 'result' in end)
   }
@@ -66,7 +72,9 @@ export async function walk<Result>(
   }
 
   const leftMs = requestTimeMs(request) - (performance.now() - startedMs)
-  const again = await retryTarget(call.signal, failed, leftMs, parts)
+  // What the last one condemned the request itself for, asking again does not mend.
+  const mayMend = failed.at(-1)?.error.tryAnother === true
+  const again = mayMend ? await retryTarget(call.signal, failed, leftMs, parts) : undefined
   const retried = again && start(again, undefined)
   const answered = retried && take([await retried.ended])
   if (answered) return answered.result

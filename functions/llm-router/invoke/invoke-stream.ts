@@ -2,14 +2,21 @@ import type { IncomingMessage } from 'node:http'
 import * as v from 'valibot'
 import { type AnswerStream, commit, type Piece } from '#runtime/contract/answer-stream.ts'
 import { chatChunkSchema } from '#runtime/contract/chat-chunk.ts'
-import { fromErrorBody } from '#runtime/contract/error-body.ts'
 import { header } from '#runtime/contract/headers.ts'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import { doneData, readEvents } from '#runtime/contract/sse.ts'
 import { LlmError } from '#runtime/errors.ts'
 import { type Open, readWhole } from '#runtime/http/client.ts'
 import type { Target } from '../catalogue/catalogue.ts'
-import { brokenOff, connectionError, type Invocation, type InvokeParts, replyFailure, toRequest } from './invoke.ts'
+import {
+  brokenOff,
+  connectionError,
+  type Invocation,
+  type InvokeParts,
+  replyFailure,
+  siblingError,
+  toRequest,
+} from './invoke.ts'
 
 export type InvokeStream = (
   invocation: Invocation,
@@ -64,7 +71,7 @@ async function* toPieces(
 
 function toChunk(data: string, target: Target) {
   const value = jsonOrUndefined(data)
-  const failed = fromErrorBody(value)
+  const failed = siblingError(value)
   if (failed) throw failed
   // Not the parsed copy, whose fields are in the schema's order.
   if (v.is(chatChunkSchema, value)) return value

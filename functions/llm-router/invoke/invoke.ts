@@ -83,12 +83,21 @@ export function brokenOff(cause: unknown, target: Target): LlmError {
     : new LlmError('bad_reply', `The answer of ${target.function} broke off`, { cause })
 }
 
+/**
+ * An error that a sibling has put into its own words; undefined where it was not the sibling that spoke. The time that has
+ * passed for a sibling is that of its attempt: whether there is time for another is for the router to say.
+ */
+export function siblingError(body: unknown, said?: Parameters<typeof fromErrorBody>[1]): LlmError | undefined {
+  const own = fromErrorBody(body, said)
+  return own?.code === 'deadline_exceeded' ? new LlmError('provider_timeout', own.message, own.details) : own
+}
+
 /** What a reply that is not 200 means. One with our error shape is the sibling's own; any other is the platform's. */
 export function replyFailure(reply: HttpReply, target: Target, nowMs: number): LlmError {
   const read = (name: string) => (typeof reply.headers[name] === 'string' ? reply.headers[name] : undefined)
   const retryAfterMs = readRetryAfterMs(read, nowMs)
   const details = { retryAfterMs, secretVersion: read(header.secretVersion) }
-  const own = fromErrorBody(jsonOrUndefined(reply.body.toString('utf8')), details)
+  const own = siblingError(jsonOrUndefined(reply.body.toString('utf8')), details)
   if (own) return own
   if (reply.status === 504) return new LlmError('provider_timeout', `${target.function} did not answer in time`)
   if (reply.status === 429) {

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { LlmError } from '../errors.ts'
 import { type Open, readWhole } from './client.ts'
 
 const bodilessStatus = new Set([204, 205, 304])
@@ -31,7 +32,9 @@ export function createFetch(open: Open): Fetch {
     if (streamed.test(headers.get('content-type') ?? '')) {
       return new Response(webStream(reply.body), { status: reply.status, headers })
     }
-    const body = await readWhole(reply.body)
+    const body = await readWhole(reply.body).catch((cause: unknown) => {
+      throw init.signal?.aborted || reply.status >= 400 ? cause : brokenOff(cause)
+    })
     return new Response(bodilessStatus.has(reply.status) ? null : body, { status: reply.status, headers })
   }
 }
@@ -52,6 +55,11 @@ function webStream(body: Readable): ReadableStream<Uint8Array> {
     },
     { highWaterMark: 0 },
   )
+}
+
+/** What has begun to answer was reached, and has done its work. */
+function brokenOff(cause: unknown): LlmError {
+  return new LlmError('bad_reply', 'The reply broke off before its end', { cause })
 }
 
 /** The type that `fetch` gives to a form of its own accord. */

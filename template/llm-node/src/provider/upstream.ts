@@ -42,7 +42,7 @@ export function createUpstream(
       const either = init?.signal ? AbortSignal.any([signal, init.signal]) : signal
       const asked = { ...init, signal: either, connectTimeoutMs }
       const response = await parts.fetch(input, asked).catch((cause: unknown) => {
-        if (!either.aborted) failed ??= unreachable(parts.provider, cause)
+        if (!either.aborted) failed ??= cause instanceof LlmError ? cause : unreachable(parts.provider, cause)
         throw cause
       })
       simulated ||= response.headers.get(header.simulated) === 'true'

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { openai } from '../../local/simulators/openai.ts'
+import { started } from '../local/simulators/started.ts'
+import { until } from '../until.ts'
+import { startScene } from './scene.ts'
+import { startUpstream } from './upstream.ts'
+
+const tokens = { promptTokens: 1000, completionTokens: 500 }
+/** Of the second target, whose prices are ten times the first's. */
+const secondUsd = (1000 * 10 + 500 * 20) / 1e6
+
+describe('after a failure', () => {
+  for (const fault of [
+    { kind: 'status', status: 500 },
+    { kind: 'status', status: 429 },
+    { kind: 'hang' },
+    { kind: 'truncated' },
+  ] as const) {
+    const mayBeBilled = fault.kind === 'hang' || fault.kind === 'truncated'
+    test(`(${JSON.stringify(fault)}) cost, model, usage and metrics are those of who answered`, async (context) => {
+      const first = await started(context, openai, { ...tokens, fault })
+      const second = await started(context, openai, tokens)
+      const target = { timeoutMs: 300 }
+      const scene = await startScene(context, { first: { at: first, target }, second: { at: second } })
+      // max_latency_ms lengthens a target's own time, and so the wait for a hang.
+      const got = await scene.ask({ max_latency_ms: 100 })
+      assert.equal(got.status, 200, got.text)
+      const { provider, model, usage, cost_usd } = Object(got.body)
+      assert.deepEqual([provider, model, cost_usd], ['second', 'gpt-5-mini', secondUsd])
+      assert.deepEqual([usage.prompt_tokens, usage.completion_tokens], [1000, 500])
+      assert.equal(got.headers.get('x-llm-cost-usd'), String(secondUsd))
+
+      const { metric } = scene
+      assert.equal(await metric('llm_token_cost_usd_total', { provider: 'second' }), secondUsd)
+      assert.equal(await metric('llm_token_cost_usd_total'), secondUsd)
+      assert.equal(await metric('llm_token_cost_unknown_total', { provider: 'first' }), mayBeBilled ? 1 : 0)
+      assert.equal(await metric('llm_router_tokens_total', { provider: 'second', type: 'completion' }), 500)
+      assert.equal(await metric('llm_router_tokens_total', { provider: 'first' }), 0)
+      const [from, to] = ['first/gpt-5-mini', 'second/gpt-5-mini']
+      assert.equal(await metric('llm_router_failovers_total', { from, to }), 1)
+      assert.equal(await metric('llm_router_failover_seconds_count'), 1)
+      assert.equal(await metric('llm_router_requests_total', { target: from, status: 'error' }), 1)
+      assert.equal(await metric('llm_router_external_requests_total', { provider: 'first', status: 'error' }), 1)
+      assert.equal(await metric('llm_router_requests_total', { target: to, status: 'success' }), 1)
+      assert.equal(await metric('llm_router_requests_total'), 2)
+
+      const { providers } = Object((await scene.router.get('/stats')).body)
+      assert.deepEqual([providers.first.fail, providers.first.success], [1, 0])
+      assert.deepEqual([providers.second.success, providers.second.cost_usd], [1, secondUsd])
+      assert.equal(await metric('llm_router_in_flight'), 0)
+    })
+  }
+})
+
+describe('a call whose client has gone', () => {
+  for (const stream of [false, true]) {
+    test(`is counted as of unknown cost, since the provider may charge for it (stream: ${stream})`, async (context) => {
+      const hanging = await startUpstream(context, () => {})
+      const scene = await startScene(context, { first: { at: hanging }, second: { at: hanging } })
+      const client = new AbortController()
+      const body = JSON.stringify({ prompt: 'x', stream })
+      const sent = fetch(scene.router.url, { method: 'POST', body, signal: client.signal })
+      await until(() => hanging.calls.length === 1)
+      client.abort()
+      await assert.rejects(sent)
+      await until(async () => (await scene.metric('llm_router_in_flight')) === 0)
+      assert.equal(await scene.metric('llm_token_cost_unknown_total', { provider: 'first' }), 1)
+      assert.equal(hanging.calls.length, 1)
+      assert.equal(await scene.breaker('first'), 0)
+    })
+  }
+})

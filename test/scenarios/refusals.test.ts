@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { errorOf, type TestReply } from '../runtime/parts.ts'
+import { startScene } from './scene.ts'
+import { refuse, startUpstream, type UpstreamCall } from './upstream.ts'
+
+const by = (got: TestReply) => got.headers.get('x-llm-provider')
+const tooLong = (call: UpstreamCall) => refuse(call, 400, 'context_length_exceeded')
+const refused = (call: UpstreamCall) => refuse(call, 400, 'content_filter')
+const unavailable = (call: UpstreamCall) => refuse(call, 503, null)
+
+describe('a prompt that is too long', () => {
+  test('goes on to larger windows only', async (context) => {
+    const [small, same] = [await startUpstream(context, tooLong), await startUpstream(context)]
+    const large = await startUpstream(context)
+    const scene = await startScene(context, {
+      small: { at: small, target: { contextWindowTokens: 8000 } },
+      same: { at: same, target: { contextWindowTokens: 8000 } },
+      large: { at: large, target: { contextWindowTokens: 100_000 } },
+    })
+    for (const got of [await scene.ask(), await scene.askStream()]) {
+      assert.deepEqual([got.status, by(got)], [200, 'large'], got.text)
+      assert.equal(got.headers.get('x-llm-fallbacks'), '1')
+    }
+    assert.equal(same.calls.length, 0)
+    // It says nothing against the target.
+    assert.equal(await scene.breaker('small'), 0)
+  })
+
+  test('goes to those that the catalogue names for it, also where no rule does', async (context) => {
+    const [small, large] = [await startUpstream(context, tooLong), await startUpstream(context)]
+    const catalogue = {
+      rules: [{ reason: 'small', to: ['small/gpt-5-mini'] }],
+      contextWindowFallbacks: ['large/gpt-5-mini'],
+    }
+    const scene = await startScene(context, { small: { at: small }, large: { at: large } }, { catalogue })
+    const got = await scene.ask()
+    assert.deepEqual([got.status, by(got)], [200, 'large'], got.text)
+  })
+
+  test('for all is a clean 400, which clients know by its code', async (context) => {
+    const all = await startUpstream(context, tooLong)
+    const scene = await startScene(context, {
+      small: { at: all, target: { contextWindowTokens: 8000 } },
+      large: { at: all, target: { contextWindowTokens: 100_000 } },
+    })
+    for (const got of [await scene.ask(), await scene.askStream()]) {
+      assert.deepEqual([got.status, errorOf(got).code], [400, 'context_length_exceeded'], got.text)
+      assert.equal(errorOf(got).type, 'invalid_request_error')
+    }
+    assert.equal(all.calls.length, 4)
+  })
+
+  test('for every window is refused without asking anybody', async (context) => {
+    const all = await startUpstream(context)
+    const scene = await startScene(context, { small: { at: all, target: { contextWindowTokens: 100 } } })
+    const got = await scene.ask({ prompt: 'word '.repeat(1000) })
+    assert.deepEqual([got.status, errorOf(got).code], [400, 'context_length_exceeded'], got.text)
+    assert.equal(all.calls.length, 0)
+  })
+})
+
+describe('a prompt that a provider’s policy refuses', () => {
+  test('is a clean 400, and goes to nobody else', async (context) => {
+    const [first, second] = [await startUpstream(context, refused), await startUpstream(context)]
+    const scene = await startScene(context, { first: { at: first }, second: { at: second } })
+    for (const got of [await scene.ask(), await scene.askStream()]) {
+      assert.deepEqual([got.status, errorOf(got).code], [400, 'content_policy_violation'], got.text)
+    }
+    assert.equal(second.calls.length, 0)
+    assert.equal(await scene.breaker('first'), 0)
+  })
+
+  test('goes to those that the catalogue names for it', async (context) => {
+    const [first, second] = [await startUpstream(context, refused), await startUpstream(context)]
+    const third = await startUpstream(context)
+    const catalogue = { contentPolicyFallbacks: ['third/gpt-5-mini'] }
+    const providers = { first: { at: first }, second: { at: second }, third: { at: third } }
+    const scene = await startScene(context, providers, { catalogue })
+    const got = await scene.ask()
+    assert.deepEqual([got.status, by(got)], [200, 'third'], got.text)
+    assert.equal(Object(got.body).fallback_errors[0].code, 'content_policy_violation')
+    assert.equal(second.calls.length, 0)
+  })
+
+  test('is not taken back to one that was out of order before', async (context) => {
+    const [first, second] = [await startUpstream(context, unavailable), await startUpstream(context, refused)]
+    const scene = await startScene(context, { first: { at: first }, second: { at: second } })
+    const got = await scene.ask()
+    assert.deepEqual([got.status, errorOf(got).code], [400, 'content_policy_violation'], got.text)
+    assert.deepEqual([first.calls.length, second.calls.length], [1, 1])
+  })
+})
+
+describe('a conversation that ends with an assistant’s message', () => {
+  const messages = [
+    { role: 'user', content: 'Count to three.' },
+    { role: 'assistant', content: 'One, two,' },
+  ]
+
+  test('is never sent to a target that cannot go on with it, not even as a fallback', async (context) => {
+    const [first, second] = [await startUpstream(context, unavailable), await startUpstream(context)]
+    const third = await startUpstream(context)
+    const able = { capabilities: ['prefill'] }
+    const providers = {
+      first: { at: first, target: able },
+      second: { at: second },
+      third: { at: third, target: able },
+    }
+    const catalogue = { contextWindowFallbacks: ['second/gpt-5-mini'], contentPolicyFallbacks: ['second/gpt-5-mini'] }
+    const scene = await startScene(context, providers, { catalogue })
+    const got = await scene.router.post('/v1/chat/completions', { messages })
+    assert.deepEqual([got.status, by(got)], [200, 'third'], got.text)
+    assert.equal((await scene.askStream({ messages })).headers.get('x-llm-provider'), 'third')
+
+    for (const script of [tooLong, refused]) {
+      first.script = script
+      third.script = script
+      const none = await scene.router.post('/v1/chat/completions', { messages })
+      assert.equal(none.status, 400, none.text)
+    }
+    assert.equal(second.calls.length, 0)
+  })
+
+  test('is refused where nobody can', async (context) => {
+    const all = await startUpstream(context)
+    const scene = await startScene(context, { first: { at: all }, second: { at: all } })
+    const got = await scene.router.post('/v1/chat/completions', { messages })
+    assert.deepEqual([got.status, errorOf(got).code], [422, 'no_candidate'], got.text)
+    assert.match(errorOf(got).message, /cannot do prefill/)
+    assert.equal(all.calls.length, 0)
+  })
+})
