@@ -9,10 +9,15 @@ import type { FailedAttempt } from './exhausted.ts'
 export type Attempt = {
   decision: Decision
   target: Target
-  /** What the whole answer may take. */
+  /** What the answer may take, or the beginning of one that is streamed. */
   timeLeftMs: number
-  /** The failure when that time has passed: of the target, or of the whole request where its time is up too. */
-  late: (what: string) => LlmError
+  /** What the whole of a streamed answer may take: once it has begun, nobody else needs what was kept back. */
+  wholeTimeLeftMs: number
+  /**
+   * The failure when a time has passed: of the target, or of the whole request where its time is up too.
+   * @param limitMs `timeLeftMs` if it is not given
+   */
+  late: (what: string, limitMs?: number) => LlmError
   /** Aborted when the client goes away, or when another target's answer has come first. */
   signal: AbortSignal
   log: Log

@@ -31,19 +31,19 @@ export type DispatchStream = (
 export function createDispatchStream(parts: WalkParts & { invokeStream: InvokeStream }): DispatchStream {
   return (call, { request, body }) =>
     walk(call, request, parts, async (attempt) => {
-      const { target, timeLeftMs, decision, failed, predictedUsd, invokedMs, startedMs } = attempt
+      const { target, wholeTimeLeftMs, decision, failed, predictedUsd, invokedMs, startedMs } = attempt
       const deadline = limit(attempt, parts)
       const invocation = {
         target,
         path: '/v1/chat/completions' as const,
         body: { ...body, model: target.model, stream: true, stream_options: { include_usage: true } },
         callId: call.id,
-        timeLeftMs,
+        timeLeftMs: wholeTimeLeftMs,
         connectTimeoutMs: target.connectTimeoutMs ?? parts.catalogue.defaultConnectTimeoutMs,
         signal: deadline.signal,
       }
       try {
-        const { stream, simulated } = await parts.invokeStream(invocation, deadline.progressed)
+        const { stream, simulated } = await parts.invokeStream(invocation, deadline)
         attempt.log.debug({ firstOutputMs: Math.round(performance.now() - startedMs) }, 'first output')
         const settle: StreamOutcome['settle'] = ({ usage, error }) => {
           deadline.end()
@@ -59,11 +59,11 @@ export function createDispatchStream(parts: WalkParts & { invokeStream: InvokeSt
     })
 }
 
-function limit({ target, timeLeftMs, signal, late }: Attempt, { catalogue }: WalkParts) {
+function limit({ target, timeLeftMs, wholeTimeLeftMs, signal, late }: Attempt, { catalogue }: WalkParts) {
   const limits = {
     firstTokenMs: Math.min(timeLeftMs, target.firstTokenTimeoutMs ?? timeLeftMs),
     idleMs: target.idleTimeoutMs ?? catalogue.defaultIdleTimeoutMs,
-    totalMs: timeLeftMs,
+    totalMs: wholeTimeLeftMs,
   }
   return createStreamDeadline(signal, limits, late)
 }

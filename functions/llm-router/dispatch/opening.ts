@@ -26,7 +26,7 @@ export function createOpening(call: Call, request: TimedRequest, parts: WalkPart
     if ('why' in states(target).availability(nowMs)) return undefined
     const leftMs = requestTimeMs(request) - (performance.now() - startedMs)
     const timeLeftMs = attemptTimeMs(request, target, next, leftMs, catalogue)
-    const code = timeLeftMs >= leftMs ? 'deadline_exceeded' : 'provider_timeout'
+    const wholeTimeLeftMs = attemptTimeMs(request, target, undefined, leftMs, catalogue)
     const knowledge = { view: states, nowMs }
     const tokens = request.promptTokens + expectedOutputTokens(request, target, knowledge)
     const usd = predictedUsd(request, target, knowledge)
@@ -34,7 +34,9 @@ export function createOpening(call: Call, request: TimedRequest, parts: WalkPart
       ...shared,
       target,
       timeLeftMs,
-      late: (what) => new LlmError(code, what),
+      wholeTimeLeftMs,
+      late: (what, limitMs = timeLeftMs) =>
+        new LlmError(limitMs >= leftMs ? 'deadline_exceeded' : 'provider_timeout', what),
       log: call.log.child({ target: target.name, task, reason: decision.reason, private: request.private }),
       invokedMs: performance.now(),
       failed: [...journey.failed],

@@ -7,6 +7,7 @@ import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import { doneData, readEvents } from '#runtime/contract/sse.ts'
 import { LlmError } from '#runtime/errors.ts'
 import { type Open, readWhole } from '#runtime/http/client.ts'
+import type { StreamDeadline } from '#runtime/http/stream-deadline.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import {
   brokenOff,
@@ -20,7 +21,7 @@ import {
 
 export type InvokeStream = (
   invocation: Invocation,
-  progressed: () => void,
+  deadline: Pick<StreamDeadline, 'progressed' | 'awaited'>,
 ) => Promise<{ stream: AnswerStream; simulated: boolean }>
 
 /**
@@ -29,7 +30,7 @@ export type InvokeStream = (
  * empty body, and a cut stream ends cleanly: so only the final event makes an answer whole.
  */
 export function createInvokeStream(parts: InvokeParts & { open: Open }): InvokeStream {
-  return async (invocation, progressed) => {
+  return async (invocation, deadline) => {
     const { target } = invocation
     const reply = await parts.open(toRequest(parts, invocation, 'text/event-stream')).catch((cause: unknown) => {
       throw connectionError(cause, target, parts.gatewayUrl)
@@ -40,7 +41,7 @@ export function createInvokeStream(parts: InvokeParts & { open: Open }): InvokeS
       })
       throw replyFailure({ ...reply, body }, target, parts.now())
     }
-    const pieces = toPieces(reply.body, target, invocation.signal, progressed)
+    const pieces = toPieces(reply.body, target, invocation.signal, deadline)
     return { stream: await commit(pieces, target.function), simulated: reply.headers[header.simulated] === 'true' }
   }
 }
@@ -49,15 +50,16 @@ async function* toPieces(
   body: IncomingMessage,
   target: Target,
   signal: AbortSignal,
-  progressed: () => void,
+  deadline: Pick<StreamDeadline, 'progressed' | 'awaited'>,
 ): AsyncGenerator<Piece> {
   let isWhole = false
   try {
     for await (const data of readEvents(body.iterator({ destroyOnReturn: false }))) {
       isWhole = data === doneData
       if (isWhole) return
-      progressed()
+      deadline.progressed()
       yield { chunk: toChunk(data, target), data }
+      deadline.awaited()
     }
   } catch (thrown) {
     throw signal.aborted ? signal.reason : brokenOff(thrown, target)
