@@ -48,6 +48,8 @@ export type Scene = {
   metric(name: string, labels?: Record<string, string>): Promise<number>
   /** 0 closed, 1 half open, 2 open, 3 cooling down, 4 disabled. */
   breaker(provider: string): Promise<number>
+  /** Ends the process behind a provider function's watchdog. */
+  endProcess(provider: string): Promise<void>
   /** The file of a provider function's key. */
   keyFile(provider: string): string
 }
@@ -69,8 +71,10 @@ export async function startScene(
   context.after(() => rm(directory, { recursive: true }))
   const keyFile = (provider: string) => join(directory, provider, 'openai-api-key')
   const functions = new Map<string, DeployedFunction>()
+  const processes = new Map<string, TestFunction>()
   const deploy = async (name: string, running: TestFunction, onStart?: () => Promise<void>) => {
     context.after(() => running.close())
+    processes.set(name, running)
     functions.set(name, inProcess(name, Number(new URL(running.url).port), maxInflight, onStart))
     if (onStart === undefined) await functions.get(name)?.startAtOnce()
   }
@@ -109,6 +113,7 @@ export async function startScene(
     ...{ router, gatewayUrl, clock, functions, keyFile, metric },
     ask: (more = {}, headers = {}) => router.post('/', { prompt: 'x', ...more }, headers),
     askStream: (more = {}) => router.post('/v1/chat/completions', { messages, stream: true, ...more }),
+    endProcess: async (provider) => processes.get(`${provider}-generate`)?.close(),
     breaker: (provider) => metric('llm_router_breaker_state', { target: `${provider}/${model}` }),
   }
 }

@@ -26,7 +26,9 @@ export type Attempt = {
   /** On the clock of `performance.now()`. */
   startedMs: number
   invokedMs: number
-  /** The attempts that failed before. */
+  /** What the router itself has taken of the request until then: the time in which no attempt was under way. */
+  overheadMs: number
+  /** The attempts that have failed; one that this began beside may yet come to them. */
   failed: readonly FailedAttempt[]
   /** To be told of a success; a failure that is thrown is told to it here. */
   opened: OpenCall

@@ -31,7 +31,7 @@ export type DispatchStream = (
 export function createDispatchStream(parts: WalkParts & { invokeStream: InvokeStream }): DispatchStream {
   return (call, { request, body }) =>
     walk(call, request, parts, async (attempt) => {
-      const { target, wholeTimeLeftMs, decision, failed, predictedUsd, invokedMs, startedMs } = attempt
+      const { target, wholeTimeLeftMs, decision, failed, predictedUsd, overheadMs, startedMs } = attempt
       const deadline = limit(attempt, parts)
       const invocation = {
         target,
@@ -50,8 +50,7 @@ export function createDispatchStream(parts: WalkParts & { invokeStream: InvokeSt
           const serviceTier = stream.progress.last?.service_tier
           return { ...settleAttempt(attempt, request.task, { usage, serviceTier, error }, parts), usage }
         }
-        const overheadMs = invokedMs - startedMs - failed.reduce((sum, { ms }) => sum + ms, 0)
-        return { decision, target, failed, predictedUsd, stream, simulated, overheadMs, settle }
+        return { decision, target, failed: [...failed], predictedUsd, stream, simulated, overheadMs, settle }
       } catch (thrown) {
         deadline.end()
         throw thrown

@@ -46,6 +46,6 @@ export function createDispatch(parts: WalkParts & { invoke: Invoke }): Dispatch 
       const { usage, service_tier: serviceTier } = invoked.reply
       const settled = settleAttempt(attempt, request.task, { usage, serviceTier }, parts)
       const { decision, failed, predictedUsd } = attempt
-      return { ...invoked, decision, target, failed, predictedUsd, ...settled }
+      return { ...invoked, decision, target, failed: [...failed], predictedUsd, ...settled }
     })
 }

@@ -14,6 +14,7 @@ export type Journey = { decision: Decision; startedMs: number; failed: readonly 
 /**
  * Makes the attempts of a request. One is undefined where its target has become unavailable since the decision, as when
  * another request's trial is under way.
+ * `besideMs` is how long the attempt has been under way beside which this one begins.
  */
 export function createOpening(call: Call, request: TimedRequest, parts: WalkParts, journey: Journey) {
   const { catalogue, states, now } = parts
@@ -21,7 +22,7 @@ export function createOpening(call: Call, request: TimedRequest, parts: WalkPart
   const { task } = request
   const shared = { decision, startedMs, signal: call.signal }
 
-  return (target: Target, next: Target | undefined): Attempt | undefined => {
+  return (target: Target, next: Target | undefined, besideMs = 0): Attempt | undefined => {
     const nowMs = now()
     if ('why' in states(target).availability(nowMs)) return undefined
     const leftMs = requestTimeMs(request) - (performance.now() - startedMs)
@@ -30,6 +31,8 @@ export function createOpening(call: Call, request: TimedRequest, parts: WalkPart
     const knowledge = { view: states, nowMs }
     const tokens = request.promptTokens + expectedOutputTokens(request, target, knowledge)
     const usd = predictedUsd(request, target, knowledge)
+    const invokedMs = performance.now()
+    const inAttemptsMs = journey.failed.reduce((sum, { ms }) => sum + ms, besideMs)
     return {
       ...shared,
       target,
@@ -38,8 +41,9 @@ export function createOpening(call: Call, request: TimedRequest, parts: WalkPart
       late: (what, limitMs = timeLeftMs) =>
         new LlmError(limitMs >= leftMs ? 'deadline_exceeded' : 'provider_timeout', what),
       log: call.log.child({ target: target.name, task, reason: decision.reason, private: request.private }),
-      invokedMs: performance.now(),
-      failed: [...journey.failed],
+      invokedMs,
+      overheadMs: Math.max(0, invokedMs - startedMs - inAttemptsMs),
+      failed: journey.failed,
       predictedUsd: usd,
       opened: states(target).begin({ tokens, usd }),
     }

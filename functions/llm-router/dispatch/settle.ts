@@ -17,10 +17,10 @@ export type Settled = { costUsd: number | null; latencyMs: number; overheadMs: n
 
 /**
  * Books what an answer has cost, tells the target's state, the metrics and the log how it ended, and gives what the reply
- * says of it. Of a request's time the router's own is what was not spent in attempts.
+ * says of it.
  */
 export function settleAttempt(
-  { decision, target, failed, opened, log, startedMs, invokedMs }: Attempt,
+  { decision, target, failed, opened, log, startedMs, invokedMs, overheadMs }: Attempt,
   task: Task,
   { usage, serviceTier, error }: AttemptEnd,
   { book, observe }: WalkParts,
@@ -36,7 +36,6 @@ export function settleAttempt(
   observe.answered({ target, status: error === undefined ? 'success' : 'error', seconds: ms / 1000, usage })
   const failover = failed[0] && { failoverMs: Math.round(invokedMs - startedMs) }
   if (failed[0]) observe.failedOver(failed[0].target, target, (invokedMs - startedMs) / 1000)
-  const overheadMs = Math.max(0, invokedMs - startedMs - failed.reduce((sum, one) => sum + one.ms, 0))
   observe.overhead(overheadMs / 1000)
   const fallbacks = failed.map(toFallback)
   const { experiment } = decision

@@ -32,22 +32,25 @@ export async function walk<Result>(
   const failed: FailedAttempt[] = []
   const open = createOpening(call, request, parts, { decision, startedMs, failed })
 
-  const start = (target: Target, next: Target | undefined) => {
-    const attempt = open(target, next)
+  const start = (target: Target, next: Target | undefined, besideMs?: number) => {
+    const attempt = open(target, next, besideMs)
     const running = attempt && startAttempt(attempt, run)
-    // Nobody waits for it any more, as when the client has gone; the provider may charge for it all the same.
-    running?.ended.catch(() => bookUnknown(target))
+    running?.ended.then(
+      // At once, so that an answer that comes from beside it can tell of it.
+      (end) => 'failure' in end && failed.push(end.failure),
+      // Nobody waits for it any more, as when the client has gone; the provider may charge for it all the same.
+      () => bookUnknown(target),
+    )
     return running
   }
 
   const bookUnknown = (target: Target) => parts.book({ target, task: request.task, usage: undefined, log: call.log })
 
-  /** Keeps and books what came of attempts, and gives the answer where there is one. */
+  /** Books what came of attempts, and gives the answer where there is one. */
   const take = (ends: readonly Tried<Result>[]): { result: Result } | undefined => {
     for (const end of ends) {
       if ('overtaken' in end) bookUnknown(end.overtaken)
       if (!('failure' in end)) continue
-      failed.push(end.failure)
       observe.failed(end.failure)
       if (mayBeBilled(end.failure)) bookUnknown(end.failure.target)
     }
@@ -57,12 +60,15 @@ export async function walk<Result>(
   let left: readonly Target[] = decision.candidates
   for (let target = left[0]; target !== undefined; target = left[0]) {
     left = left.slice(1)
+    const beganMs = performance.now()
     const first = start(target, left[0])
     if (first === undefined) continue
     const [second, third] = left
     const hedgeMs = second && hedgeAfterMs(decision, target, parts)
     const ends =
-      second && hedgeMs !== undefined ? await hedge(first, () => start(second, third), hedgeMs) : [await first.ended]
+      second && hedgeMs !== undefined
+        ? await hedge(first, () => start(second, third, performance.now() - beganMs), hedgeMs)
+        : [await first.ended]
     const answered = take(ends)
     if (answered) return answered.result
     for (const end of ends) {
@@ -83,10 +89,14 @@ export async function walk<Result>(
   throw exhausted(failed)
 }
 
+/** With fewer answers than this, the 95th percentile is the slowest of them, and too many requests would be asked twice. */
+const enoughAnswers = 20
+
 /** When the second target begins beside the first: where the catalogue asks for it, at the first's own 95th percentile. */
 function hedgeAfterMs({ strategy }: Decision, first: Target, { catalogue, states }: WalkParts): number | undefined {
   if (strategy !== 'deadline' || !catalogue.deadline.hedge) return undefined
-  return states(first).latency.quantileMs(0.95) ?? first.expectedLatencyMs
+  const { latency } = states(first)
+  return latency.count < enoughAnswers ? first.expectedLatencyMs : latency.quantileMs(0.95)
 }
 
 function toLogFields({ strategy, reason, candidates, removed }: Decision): Record<string, unknown> {
