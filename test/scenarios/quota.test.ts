@@ -92,4 +92,15 @@ describe('a provider whose quota is used up', () => {
     assert.equal((await scene.ask()).headers.get('x-llm-provider'), 'second')
     assert.equal(first.calls.length, 2)
   })
+
+  test('for a moment, and is alone, is asked again when that is over', async (context) => {
+    const alone = await started(context, openai, {
+      fault: limited({ 'retry-after-ms': '80', 'retry-after': '1' }),
+      faultCount: 1,
+    })
+    const scene = await startScene(context, { alone: { at: alone } }, { routerParts: { now: Date.now } })
+    const got = await scene.ask()
+    assert.deepEqual([got.status, got.headers.get('x-llm-fallbacks')], [200, '1'], got.text)
+    assert.equal(alone.calls.length, 2)
+  })
 })

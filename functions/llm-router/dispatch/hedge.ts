@@ -25,5 +25,6 @@ export async function hedge<Result>(
     second.ended.then((tried) => [tried, first] as const),
   ])
   if ('result' in sooner) later.overtake()
-  return [sooner, await later.ended].sort((one) => ('result' in one ? -1 : 1))
+  const other = await later.ended
+  return 'result' in other && !('result' in sooner) ? [other, sooner] : [sooner, other]
 }

@@ -7,6 +7,9 @@ import type { FailedAttempt } from './exhausted.ts'
 const unpaid = new Set(['function_unavailable', 'provider_unavailable', 'rate_limited'])
 const longestDelayMs = 2000
 const shortestDelayMs = 50
+/** What chance adds at most, and what is added at least, since two clocks measure the time that a provider has asked for. */
+const spreadMs = 100
+const toleranceMs = 5
 
 /**
  * Lets the same target be tried again only so often: a few times a minute, and for a share of its requests beyond. When all
@@ -33,8 +36,9 @@ export type RetryParts = {
 }
 
 /**
- * When all have failed: the first target that may be asked once more, after the time it asked for, or a short one that
- * chance draws, so that those who failed together do not come back together. Undefined where there is none, or no time.
+ * When all have failed: the first target that may be asked once more, after the time it asked for or a short one, and a bit
+ * more that chance draws, so that those who failed together do not come back together. Undefined where there is none that
+ * will be back by then, or no time.
  */
 export async function retryTarget(
   signal: AbortSignal,
@@ -43,8 +47,9 @@ export async function retryTarget(
   { states, retryBudget, now, random }: RetryParts,
 ): Promise<Target | undefined> {
   for (const { target, error } of failed) {
-    const delayMs = error.details.retryAfterMs ?? shortestDelayMs * (1 + 2 * random())
+    const delayMs = (error.details.retryAfterMs ?? shortestDelayMs) + toleranceMs + spreadMs * random()
     if (!unpaid.has(error.code) || delayMs > Math.min(longestDelayMs, leftMs / 2)) continue
+    if ('why' in states(target).availability(now() + delayMs)) continue
     if (!retryBudget(target.name, states(target).minute.requests(now()), now())) continue
     await wait(delayMs, undefined, { signal }).catch(() => {
       throw signal.reason

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { LlmError } from '#runtime/errors.ts'
+import type { Target } from '../../../../functions/llm-router/catalogue/catalogue.ts'
+import type { Tried } from '../../../../functions/llm-router/dispatch/attempt.ts'
+import { hedge } from '../../../../functions/llm-router/dispatch/hedge.ts'
+import { shipped } from '../shipped.ts'
+
+const [target] = shipped.targets as readonly [Target]
+const failure = { failure: { target, error: new LlmError('provider_unavailable', 'Down'), ms: 1 } }
+
+/** An attempt that ends when the test says so; overtaken, it ends as overtaken, or, where it is `deaf`, goes on. */
+function attempt({ deaf = false } = {}) {
+  const { promise: ended, resolve, reject } = Promise.withResolvers<Tried<string>>()
+  ended.catch(() => {})
+  let overtaken = 0
+  const overtake = () => {
+    overtaken += 1
+    if (!deaf) resolve({ overtaken: target })
+  }
+  return { running: { ended, overtake }, resolve, reject, overtaken: () => overtaken }
+}
+
+const turns = async () => {
+  for (let count = 0; count < 20; count += 1) await Promise.resolve()
+}
+
+describe('a hedge', () => {
+  test('does not begin the second where the first ends in time, with an answer or a failure', async (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] })
+    for (const end of [{ result: 'first' }, failure]) {
+      const first = attempt()
+      const hedged = hedge(first.running, () => assert.fail('begun'), 100)
+      context.mock.timers.tick(99)
+      first.resolve(end)
+      assert.deepEqual(await hedged, [end])
+      context.mock.timers.tick(1000)
+    }
+  })
+
+  test('begins the second when the time has passed, and ends the one that is later', async (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] })
+    for (const sooner of ['first', 'second'] as const) {
+      const both = { first: attempt(), second: attempt() }
+      let begun = 0
+      const startSecond = () => {
+        begun += 1
+        return both.second.running
+      }
+      const hedged = hedge(both.first.running, startSecond, 100)
+      context.mock.timers.tick(99)
+      await turns()
+      assert.equal(begun, 0)
+      context.mock.timers.tick(1)
+      await turns()
+      assert.equal(begun, 1)
+      both[sooner].resolve({ result: sooner })
+      assert.deepEqual(await hedged, [{ result: sooner }, { overtaken: target }])
+      assert.equal(both[sooner].overtaken(), 0)
+      assert.equal(both[sooner === 'first' ? 'second' : 'first'].overtaken(), 1)
+    }
+  })
+
+  test('waits for the other where the sooner one fails', async (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] })
+    const [first, second] = [attempt(), attempt()]
+    const hedged = hedge(first.running, () => second.running, 100)
+    context.mock.timers.tick(100)
+    await turns()
+    first.resolve(failure)
+    await turns()
+    assert.equal(second.overtaken(), 0)
+    second.resolve({ result: 'second' })
+    assert.deepEqual(await hedged, [{ result: 'second' }, failure])
+  })
+
+  test('gives the sooner answer first where the other has come before it could be ended', async (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] })
+    const [first, second] = [attempt({ deaf: true }), attempt({ deaf: true })]
+    const hedged = hedge(first.running, () => second.running, 100)
+    context.mock.timers.tick(100)
+    await turns()
+    first.resolve({ result: 'first' })
+    second.resolve({ result: 'second' })
+    assert.deepEqual(await hedged, [{ result: 'first' }, { result: 'second' }])
+  })
+
+  test('waits on for the first alone where the second cannot be asked', async (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] })
+    const first = attempt()
+    const hedged = hedge(first.running, () => undefined, 100)
+    context.mock.timers.tick(100)
+    await turns()
+    first.resolve({ result: 'first' })
+    assert.deepEqual(await hedged, [{ result: 'first' }])
+  })
+
+  test('fails with what is no failure of a target', async (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] })
+    const [first, second] = [attempt(), attempt()]
+    const hedged = hedge(first.running, () => second.running, 100)
+    context.mock.timers.tick(100)
+    await turns()
+    const gone = new LlmError('client_closed', 'The client went away')
+    first.reject(gone)
+    second.reject(gone)
+    await assert.rejects(hedged, gone)
+  })
+})

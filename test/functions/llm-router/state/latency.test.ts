@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { createLatency } from '../../../../functions/llm-router/state/latency.ts'
+
+const answers = fc.array(
+  fc.record({ ms: fc.double({ min: 0, max: 60_000, noNaN: true }), outputTokens: fc.nat(5000) }),
+  { minLength: 1, maxLength: 250 },
+)
+function recorded(given: readonly { ms: number; outputTokens: number }[]) {
+  const latency = createLatency()
+  for (const one of given) latency.record(one)
+  return latency
+}
+const near = (one: number | undefined, other: number, within = 1e-6) =>
+  assert.ok(one !== undefined && Math.abs(one - other) <= within * Math.max(1, Math.abs(other)), `${one} and ${other}`)
+
+describe('the latency of a target', () => {
+  test('is unknown before the first answer', () => {
+    const { count, lastTenMs, decayedMs, peakMs, expectedMs, chanceWithin, quantileMs } = createLatency()
+    assert.deepEqual([count, lastTenMs, decayedMs, peakMs], [0, undefined, undefined, undefined])
+    assert.deepEqual([expectedMs(10), chanceWithin(1000, 10), quantileMs(0.95)], [undefined, undefined, undefined])
+  })
+
+  test('on a line over the length is found again, whatever the line is', () => {
+    const line = fc.record({
+      slope: fc.double({ min: 0, max: 50, noNaN: true }),
+      base: fc.double({ min: 0, max: 5000, noNaN: true }),
+      lengths: fc.uniqueArray(fc.nat(2000), { minLength: 2, maxLength: 90 }),
+      asked: fc.nat(4000),
+    })
+    fc.assert(
+      fc.property(line, ({ slope, base, lengths, asked }) => {
+        const latency = recorded(lengths.map((outputTokens) => ({ outputTokens, ms: base + slope * outputTokens })))
+        near(latency.expectedMs(asked), base + slope * asked, 1e-5)
+      }),
+    )
+  })
+
+  test('never falls with the length, and is never less than nothing', () => {
+    fc.assert(
+      fc.property(answers, fc.nat(5000), fc.nat(5000), (given, one, other) => {
+        const latency = recorded(given)
+        const [short = 0, long = 0] = [Math.min(one, other), Math.max(one, other)].map(
+          (length) => latency.expectedMs(length) ?? Number.NaN,
+        )
+        assert.ok(short >= 0 && long >= short)
+      }),
+    )
+  })
+
+  test('within a budget has a chance from 0 to 1 that never falls as the budget grows', () => {
+    const budget = fc.double({ min: 0, max: 120_000, noNaN: true })
+    fc.assert(
+      fc.property(answers, budget, budget, fc.nat(5000), (given, one, other, length) => {
+        const latency = recorded(given)
+        const chances = [Math.min(one, other), Math.max(one, other)].map((ms) => latency.chanceWithin(ms, length) ?? -1)
+        const [less = -1, more = -1] = chances
+        assert.ok(less >= 0 && less <= more && more <= 1)
+        assert.equal(latency.chanceWithin(1e9, length), 1)
+      }),
+    )
+  })
+
+  test('of answers of one length has their own quantiles', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(60_000), { minLength: 1, maxLength: 100 }),
+        fc.double({ min: 0.01, max: 1, noNaN: true }),
+        (times, share) => {
+          const latency = recorded(times.map((ms) => ({ ms, outputTokens: 100 })))
+          const sorted = times.toSorted((one, other) => one - other)
+          near(latency.quantileMs(share), sorted[Math.ceil(share * sorted.length) - 1] ?? 0)
+          const within = times.filter((ms) => ms <= 1000.5).length / times.length
+          near(latency.chanceWithin(1000.5, 100), within)
+        },
+      ),
+    )
+  })
+
+  test('is that of the last hundred answers, and of the last ten', () => {
+    const old = Array.from({ length: 50 }, () => ({ ms: 50_000, outputTokens: 10 }))
+    const recent = Array.from({ length: 100 }, (_, index) => ({ ms: index, outputTokens: 10 }))
+    const latency = recorded([...old, ...recent])
+    assert.equal(latency.count, 100)
+    near(latency.expectedMs(10), 49.5)
+    near(latency.lastTenMs, 94.5)
+    near(recorded(recent.slice(0, 3)).lastTenMs, 1)
+  })
+
+  test('decays by half with ten more answers, and peaks at once', () => {
+    const latency = recorded([{ ms: 100, outputTokens: 0 }, ...Array(10).fill({ ms: 0, outputTokens: 0 })])
+    near(latency.decayedMs, 50)
+    near(latency.peakMs, 50)
+    latency.record({ ms: 1000, outputTokens: 0 })
+    assert.equal(latency.peakMs, 1000)
+    assert.ok((latency.decayedMs ?? 1000) < 150)
+  })
+})
