@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { TestContext } from 'node:test'
 import type { Parts } from '#runtime/parts.ts'
 import type { CreateFunction } from '#runtime/start.ts'
 import { createFunction as createRouter } from '../../functions/llm-router/handler.ts'
@@ -15,6 +14,7 @@ import { createFunctionLines } from '../../local/provider/function-lines.ts'
 import { createWatchdog } from '../../local/watchdog/watchdog.ts'
 import { startTestFunction, type TestFunction, type TestReply } from '../runtime/parts.ts'
 import { sample } from './metrics.ts'
+import type { Ending } from './upstream.ts'
 
 export const model = 'gpt-5-mini'
 
@@ -63,7 +63,7 @@ export type SceneOptions = {
 
 /** Starts it with a target for each provider, asked in the given order; it ends with the test. */
 export async function startScene(
-  context: TestContext,
+  context: Ending,
   providers: Record<string, ProviderSetup>,
   { catalogue = {}, upstreamTimeoutMs = 60_000, maxInflight = 0, routerParts = {} }: SceneOptions = {},
 ): Promise<Scene> {

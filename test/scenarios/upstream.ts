@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import type { TestContext } from 'node:test'
+
+/** What things are ended with: a test, or a benchmark. */
+export type Ending = { after(end: () => unknown): void }
 
 /** A call that an upstream got, and the way to answer it. */
 export type UpstreamCall = {
@@ -20,7 +22,7 @@ export type Upstream = {
   openSockets(): number
 }
 
-export async function startUpstream(context: TestContext, script: Upstream['script'] = whole): Promise<Upstream> {
+export async function startUpstream(context: Ending, script: Upstream['script'] = whole): Promise<Upstream> {
   const sockets = new Set<Socket>()
   const upstream: Upstream = { url: '', calls: [], script, openSockets: () => sockets.size }
   const server = createServer(async (request, response) => {

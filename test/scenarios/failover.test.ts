@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { askMany, seeded, startHalfRefused } from './half-refused.ts'
+import { startScene } from './scene.ts'
+import { startUpstream } from './upstream.ts'
+
+describe('while a provider answers 429 to half of its calls', () => {
+  for (const [what, headers] of [
+    ['to come back at once', { 'retry-after': '0' }],
+    ['not when to come back', {}],
+  ] as const) {
+    test(`and says ${what}, none of 1000 requests fails, 16 at once`, async (context) => {
+      const first = await startHalfRefused(context, headers)
+      const second = await startUpstream(context)
+      const scene = await startScene(context, { first: { at: first }, second: { at: second } })
+      const replies = await askMany(
+        (_) => {
+          // 200 s in all, so that breakers and pauses come to their end.
+          scene.clock.nowMs += 200
+          return scene.ask()
+        },
+        1000,
+        16,
+      )
+      assert.deepEqual(new Set(replies.map(({ reply }) => reply.status)), new Set([200]))
+      const refused = replies.filter(({ reply }) => reply.headers.get('x-llm-fallbacks') !== '0').length
+      assert.ok(refused > 0)
+      assert.equal(await scene.metric('llm_router_failovers_total', { from: 'first/gpt-5-mini' }), refused)
+      assert.equal(await scene.metric('llm_router_failover_seconds_count'), refused)
+      assert.equal(first.calls.length + second.calls.length, 1000 + refused)
+      assert.equal(await scene.metric('llm_router_in_flight'), 0)
+    })
+  }
+
+  test('one after the other, the breaker is as it is specified, at each of them', async (context) => {
+    const first = await startHalfRefused(context, { 'retry-after': '0' })
+    const scene = await startScene(context, { first: { at: first }, second: { at: await startUpstream(context) } })
+    const specified = createSpecified(seeded(429))
+    const names = ['closed', 'half_open', 'open']
+    for (let index = 0; index < 300; index += 1) {
+      scene.clock.nowMs += 2000
+      const state = specified.state(scene.clock.nowMs)
+      assert.equal(names[await scene.breaker('first')], state, `request ${index}`)
+      const by = specified.ask(scene.clock.nowMs)
+      assert.equal((await scene.ask()).headers.get('x-llm-provider'), by, `request ${index}`)
+    }
+    assert.equal(first.calls.length, specified.asked())
+    assert.ok(specified.opened() > 5 && specified.closed() > 5, `${specified.opened()} ${specified.closed()}`)
+  })
+})
+
+/** The breaker in the words of its specification: three failures in a row open it for 30 s, then one trial decides. */
+function createSpecified(random: () => number) {
+  let failures = 0
+  let openedMs: number | undefined
+  const count = { asked: 0, opened: 0, closed: 0 }
+  const state = (nowMs: number) =>
+    openedMs === undefined ? 'closed' : nowMs < openedMs + 30_000 ? 'open' : 'half_open'
+  return {
+    state,
+    ask(nowMs: number): 'first' | 'second' {
+      if (state(nowMs) === 'open') return 'second'
+      const wasOpen = openedMs !== undefined
+      count.asked += 1
+      const isRefused = random() < 0.5
+      failures = isRefused ? failures + 1 : 0
+      if (!isRefused) {
+        if (wasOpen) count.closed += 1
+        openedMs = undefined
+      } else if (wasOpen || failures >= 3) {
+        openedMs = nowMs
+        count.opened += 1
+      }
+      return isRefused ? 'second' : 'first'
+    },
+    asked: () => count.asked,
+    opened: () => count.opened,
+    closed: () => count.closed,
+  }
+}
