@@ -39,6 +39,7 @@ describe('a hedged request', () => {
     // The wait for the first is no time that the router has taken.
     assert.ok(Number(got.headers.get('x-llm-overhead-ms')) < 95, String(got.headers.get('x-llm-overhead-ms')))
     // To be slower than another is no failure.
+    assert.equal(await scene.metric('llm_router_requests_total', { status: 'error' }), 0)
     assert.equal(await scene.breaker('slow'), 0)
     assert.deepEqual([slow.calls.length, fast.calls.length], [1, 1])
   })

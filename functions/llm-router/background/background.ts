@@ -1,6 +1,6 @@
 import { describeError, type Log } from '#runtime/log.ts'
 
-export type BackgroundTask = { everyMs: number; run: () => Promise<void> }
+export type BackgroundTask = { everyMs: () => number; run: () => Promise<void> }
 
 /**
  * Work that is done beside requests and never in their way. A function that sleeps has no timers: a task runs when a
@@ -12,7 +12,7 @@ export function createBackground(tasks: readonly BackgroundTask[], now: () => nu
     for (const state of states) {
       if (state.isUnderWay || now() < state.dueMs) continue
       state.isUnderWay = true
-      state.dueMs = now() + state.task.everyMs
+      state.dueMs = now() + state.task.everyMs()
       state.task
         .run()
         .catch((error: unknown) => log.debug(describeError(error), 'a background task failed'))

@@ -9,18 +9,29 @@ import type { BackgroundTask } from './background.ts'
 /** Whether a function is deployed; undefined as long as the gateway has not said. */
 export type IsDeployed = (functionName: string) => boolean | undefined
 
-type Parts = Pick<InvokeParts, 'send' | 'gatewayUrl'> & { catalogue: Catalogue; secrets: Secrets; log: Log }
+type Parts = Pick<InvokeParts, 'send' | 'gatewayUrl'> & {
+  catalogue: Catalogue
+  secrets: Secrets
+  log: Log
+  now: () => number
+}
+
+/** While functions are being deployed one after the other, a list is soon out of date. */
+const shortestMs = 1000
+const longestMs = 60_000
 
 const listSchema = v.array(v.looseObject({ name: v.string() }))
 
 /**
  * Asks the gateway which functions there are, so that no request is spent on one that is not. A gateway with basic
  * authentication answers only with the secret `gateway-password` (and `gateway-user`, else admin); without it, nothing is
- * known, and a missing function shows by its 404.
+ * known, and a missing function shows by its 404. A list that has become old is no longer believed.
  */
-export function deployedFunctions({ send, gatewayUrl, catalogue, secrets, log }: Parts) {
+export function deployedFunctions({ send, gatewayUrl, catalogue, secrets, log, now }: Parts) {
   let names: ReadonlySet<string> | undefined
   let lastMissing = ''
+  let everyMs = shortestMs
+  let untilMs = 0
 
   async function run(): Promise<void> {
     const password = secrets.read('gateway-password')
@@ -38,6 +49,8 @@ export function deployedFunctions({ send, gatewayUrl, catalogue, secrets, log }:
     )
     // An empty list cannot be true: this function is one of them.
     names = parsed.success && parsed.output.length > 0 ? new Set(parsed.output.map(({ name }) => name)) : undefined
+    untilMs = now() + everyMs
+    everyMs = Math.min(everyMs * 2, longestMs)
     tell()
   }
 
@@ -51,7 +64,7 @@ export function deployedFunctions({ send, gatewayUrl, catalogue, secrets, log }:
     else log.info({ functions, targets: missing.length }, 'targets without a deployed function; they are passed over')
   }
 
-  const task: BackgroundTask = { everyMs: 60_000, run }
-  const isDeployed: IsDeployed = (functionName) => names?.has(functionName)
+  const task: BackgroundTask = { everyMs: () => everyMs, run }
+  const isDeployed: IsDeployed = (functionName) => (now() < untilMs ? names?.has(functionName) : undefined)
   return { task, isDeployed }
 }

@@ -29,5 +29,5 @@ export function renewedKeys({ send, gatewayUrl, functionToken, catalogue, states
       for (const target of targets) if (states(target).refusedSecretVersion !== version) states(target).enable()
     }
   }
-  return { everyMs: 30_000, run }
+  return { everyMs: () => 30_000, run }
 }

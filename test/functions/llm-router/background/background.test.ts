@@ -14,7 +14,7 @@ describe('work beside requests', () => {
         end = resolve
       })
     }
-    const due = createBackground([{ everyMs: 1000, run }], () => nowMs, createLog('silent'))
+    const due = createBackground([{ everyMs: () => 1000, run }], () => nowMs, createLog('silent'))
     assert.equal(begun, 0)
     due()
     due()
@@ -47,8 +47,8 @@ describe('work beside requests', () => {
       ran.push('other')
     }
     const tasks = [
-      { everyMs: 0, run: failing },
-      { everyMs: 0, run: other },
+      { everyMs: () => 0, run: failing },
+      { everyMs: () => 0, run: other },
     ]
     const due = createBackground(
       tasks,

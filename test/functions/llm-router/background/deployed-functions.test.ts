@@ -14,14 +14,16 @@ function watch(secrets: Record<string, string> = {}) {
     if (said.error) throw said.error
     return { status: said.status, headers: {}, body: Buffer.from(said.body) }
   }
+  const clock = { nowMs: 0 }
   const { task, isDeployed } = deployedFunctions({
+    now: () => clock.nowMs,
     send,
     gatewayUrl: 'http://gateway',
     catalogue: shipped,
     secrets: { read: (name) => secrets[name], require: () => '', file: () => '', version: () => '' },
     log: createLog('info', (line) => lines.push(JSON.parse(line).msg)),
   })
-  return { asked, lines, said, task, isDeployed }
+  return { asked, lines, said, task, isDeployed, clock }
 }
 
 describe('which functions there are', () => {
@@ -63,6 +65,19 @@ describe('which functions there are', () => {
     said.error = new Error('ECONNREFUSED')
     await assert.rejects(task.run())
     assert.equal(isDeployed('groq-generate'), true)
+  })
+
+  test('is not believed longer than until it is asked again: soon at first, since functions come one after the other', async () => {
+    const { said, task, isDeployed, clock } = watch()
+    said.body = '[{"name":"llm-router"}]'
+    for (const everyMs of [1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000]) {
+      assert.equal(task.everyMs(), everyMs)
+      await task.run()
+      clock.nowMs += everyMs - 1
+      assert.equal(isDeployed('groq-generate'), false)
+      clock.nowMs += 1
+      assert.equal(isDeployed('groq-generate'), undefined)
+    }
   })
 
   test('is asked with the gateway’s password, as admin or as who the secret says', async () => {
