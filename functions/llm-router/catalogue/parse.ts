@@ -19,12 +19,23 @@ export function toCatalogue(value: unknown, locate: Locate): Catalogue {
     throw new SettingsError(`The catalogue ${locate(path)}: ${v.getDotPath(issue) ?? 'it'} ${faultOf(issue)}.`)
   }
   const targets = parsed.output.targets.map((target) => ({ ...target, name: `${target.provider}/${target.model}` }))
-  const byName = Object.fromEntries(targets.map((target) => [target.name, target]))
-  const catalogue = { ...parsed.output, targets, byName }
+  const { tiers, categories } = parsed.output
+  const catalogue = {
+    ...parsed.output,
+    tiers: withoutInherited(tiers),
+    categories: withoutInherited(categories),
+    targets,
+    byName: withoutInherited(Object.fromEntries(targets.map((target) => [target.name, target]))),
+  }
   checkReferences(catalogue, (path, fault) => {
     throw new SettingsError(`The catalogue ${locate(path)}: ${fault}.`)
   })
   return deepFreeze(catalogue)
+}
+
+/** What callers look up by names of their own must not find what all objects have, such as `constructor`. */
+function withoutInherited<Value>(names: Record<string, Value>): Record<string, Value> {
+  return Object.assign(Object.create(null), names)
 }
 
 function faultOf(issue: v.InferIssue<typeof catalogueSchema>): string {
