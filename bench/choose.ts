@@ -36,11 +36,13 @@ function measure(): Row[] {
   const nowMs = Date.now()
   const view = createTargetStates(catalogue, () => nowMs)
   const random = seeded(1)
-  for (const target of catalogue.targets) {
+  for (const [index, target] of catalogue.targets.entries()) {
+    const speed = 0.2 + (index % 10) / 5
     for (let count = 0; count < 100; count += 1) {
       const outputTokens = Math.ceil(random() * 500)
       const call = view(target).begin({ tokens: 400 })
-      call.succeeded({ task: 'generate', ms: 100 + outputTokens * (1 + random()), promptTokens: 100, outputTokens })
+      const ms = (100 + outputTokens * (1 + random())) * speed
+      call.succeeded({ task: 'generate', ms, promptTokens: 100, outputTokens })
     }
   }
   const surroundings = { catalogue, view, nowMs, random }
