@@ -11,8 +11,8 @@ export const name = v.pipe(
 export const functionName = v.pipe(
   text,
   v.regex(
-    /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
-    'must be the name of a function: small letters, digits and hyphens, at most 63, as faas-cli list shows it',
+    /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)?$/,
+    'must be the name of a function: small letters, digits and hyphens, at most 63; name.namespace if it is in another',
   ),
 )
 export const list = <Item extends v.GenericSchema>(item: Item) => v.array(item, 'must be a list')

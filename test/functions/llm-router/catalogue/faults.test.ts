@@ -94,6 +94,7 @@ const faults: [string, number | `${number}+`, string, number, RegExp][] = [
     /targets\.0\.function must be the name of a function/,
   ],
   ['a function that is a way elsewhere', 16, '    function: ../system', 16, /function must be the name of a function/],
+  ['a function in two namespaces', 16, '    function: a.b.c', 16, /function must be the name of a function/],
   ['a function that begins with a hyphen', 16, '    function: -a', 16, /function must be the name of a function/],
   ['a function with a long name', 16, `    function: ${'a'.repeat(64)}`, 16, /function must be .* at most 63/],
   ['a model that is no text', 17, '    model: 7', 17, /targets\.0\.model must be a text/],
