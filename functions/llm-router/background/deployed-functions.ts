@@ -22,6 +22,9 @@ export function deployedFunctions({ send, gatewayUrl, catalogue, secrets, log }:
   let names: ReadonlySet<string> | undefined
   let lastMissing = ''
 
+  /** The list is of the gateway's own namespace; of `name.namespace` it says nothing. */
+  const isDeployed: IsDeployed = (functionName) => (functionName.includes('.') ? undefined : names?.has(functionName))
+
   async function run(): Promise<void> {
     const password = secrets.read('gateway-password')
     const user = secrets.read('gateway-user') ?? 'admin'
@@ -43,7 +46,7 @@ export function deployedFunctions({ send, gatewayUrl, catalogue, secrets, log }:
 
   /** Once, and again whenever it has changed. */
   function tell(): void {
-    const missing = catalogue.targets.filter((target) => names?.has(target.function) === false)
+    const missing = catalogue.targets.filter((target) => isDeployed(target.function) === false)
     const functions = [...new Set(missing.map((target) => target.function))].join(', ')
     if (functions === lastMissing) return
     lastMissing = functions
@@ -52,6 +55,5 @@ export function deployedFunctions({ send, gatewayUrl, catalogue, secrets, log }:
   }
 
   const task: BackgroundTask = { everyMs: 60_000, run }
-  const isDeployed: IsDeployed = (functionName) => names?.has(functionName)
   return { task, isDeployed }
 }
