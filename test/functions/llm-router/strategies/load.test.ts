@@ -74,6 +74,7 @@ describe('usage', () => {
     failing.failed({ code: 'invalid_request' })
     assert.equal(tokens(), 100)
     pass(60_000)
+    assert.equal(tokens(), 0)
     late.succeeded({ task: 'generate', ms: 1, promptTokens: 5000, outputTokens: 1 })
     assert.equal(tokens(), 0)
   })
