@@ -33,6 +33,10 @@ export function deployedFunctions({ send, gatewayUrl, catalogue, secrets, log, n
   let everyMs = shortestMs
   let untilMs = 0
 
+  /** The list is of the gateway's own namespace; of `name.namespace` it says nothing. */
+  const isDeployed: IsDeployed = (functionName) =>
+    now() >= untilMs || functionName.includes('.') ? undefined : names?.has(functionName)
+
   async function run(): Promise<void> {
     const password = secrets.read('gateway-password')
     const user = secrets.read('gateway-user') ?? 'admin'
@@ -56,7 +60,7 @@ export function deployedFunctions({ send, gatewayUrl, catalogue, secrets, log, n
 
   /** Once, and again whenever it has changed. */
   function tell(): void {
-    const missing = catalogue.targets.filter((target) => names?.has(target.function) === false)
+    const missing = catalogue.targets.filter((target) => isDeployed(target.function) === false)
     const functions = [...new Set(missing.map((target) => target.function))].join(', ')
     if (functions === lastMissing) return
     lastMissing = functions
@@ -65,6 +69,5 @@ export function deployedFunctions({ send, gatewayUrl, catalogue, secrets, log, n
   }
 
   const task: BackgroundTask = { everyMs: () => everyMs, run }
-  const isDeployed: IsDeployed = (functionName) => (now() < untilMs ? names?.has(functionName) : undefined)
   return { task, isDeployed }
 }

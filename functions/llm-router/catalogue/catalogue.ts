@@ -2,7 +2,8 @@ import type * as v from 'valibot'
 import type { catalogueSchema } from './schema.ts'
 import type { targetSchema } from './target-schema.ts'
 
-type Written = v.InferOutput<typeof catalogueSchema>
+/** A catalogue as it is written, with the defaults of what it leaves out. */
+export type Written = v.InferOutput<typeof catalogueSchema>
 
 export type Target = Readonly<v.InferOutput<typeof targetSchema> & { name: string }>
 export type Rule = Readonly<Written['rules'][number]>

@@ -3,14 +3,15 @@ import type { Secrets } from '#runtime/secrets.ts'
 import { type Environment, SettingsError } from '#runtime/settings.ts'
 import shipped from '../catalogue.yaml'
 import type { Catalogue } from './catalogue.ts'
-import { toCatalogue } from './parse.ts'
+import { type Locate, toCatalogue } from './parse.ts'
+import { registryFromEnvironment } from './registry-from-environment.ts'
 
 /** Where a catalogue is looked for: functions mount no config maps, so a secret can hold it too. */
 export type CatalogueSource = { path?: string | undefined; inline?: string | undefined }
 
 /**
- * The catalogue of a path, of an inline text, or of the secret `router-config`, in this order; where there is none, the
- * shipped one, which the bundle holds ready parsed.
+ * The catalogue of a path, of an inline text, of the secret `router-config`, or of the variables `TARGET_…`, in this order;
+ * where there is none, the shipped one, which the bundle holds ready parsed.
  * @throws SettingsError with the file, the line, the key and the fix
  */
 export async function loadCatalogue(
@@ -18,8 +19,20 @@ export async function loadCatalogue(
   environment: Environment,
   secrets: Pick<Secrets, 'read'>,
 ): Promise<Catalogue> {
+  const { value, locate } = await readSource(source, environment, secrets)
+  return toCatalogue(value, locate)
+}
+
+/** The same before it is checked, and where each key stands. */
+export async function readSource(
+  source: CatalogueSource,
+  environment: Environment,
+  secrets: Pick<Secrets, 'read'>,
+): Promise<{ value: unknown; locate: Locate }> {
   const text = await textOf(source, secrets)
-  if (text === undefined) return toCatalogue(shipped, () => 'that is shipped')
+  if (text === undefined) {
+    return registryFromEnvironment(environment) ?? { value: shipped, locate: () => 'that is shipped' }
+  }
   const { readCatalogueText } = await import('./text.ts')
   return readCatalogueText(text.text, text.name, environment)
 }
@@ -27,7 +40,9 @@ export async function loadCatalogue(
 async function textOf({ path, inline }: CatalogueSource, secrets: Pick<Secrets, 'read'>) {
   if (path !== undefined) {
     const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-      throw new SettingsError(`The catalogue ${path} cannot be read (${String(cause)}); correct ROUTER_CONFIG.`)
+      throw new SettingsError(
+        `The catalogue ${path} cannot be read (${String(cause)}); correct the path (ROUTER_CONFIG).`,
+      )
     })
     return { text, name: path }
   }

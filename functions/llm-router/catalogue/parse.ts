@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { SettingsError } from '#runtime/settings.ts'
-import type { Catalogue } from './catalogue.ts'
+import type { Catalogue, Written } from './catalogue.ts'
 import { checkReferences } from './references.ts'
 import { catalogueSchema } from './schema.ts'
 
@@ -12,19 +12,33 @@ export type Locate = (path: readonly PropertyKey[]) => string
  * @throws SettingsError naming the place and the fix; the function does not start with a catalogue that is in doubt
  */
 export function toCatalogue(value: unknown, locate: Locate): Catalogue {
-  const parsed = v.safeParse(catalogueSchema, value, { abortEarly: true })
-  if (!parsed.success) {
-    const [issue] = parsed.issues
-    const path = (issue.path ?? []).map(({ key }) => key as PropertyKey)
-    throw new SettingsError(`The catalogue ${locate(path)}: ${v.getDotPath(issue) ?? 'it'} ${faultOf(issue)}.`)
+  const written = toWritten(value, locate)
+  const targets = written.targets.map((target) => ({ ...target, name: `${target.provider}/${target.model}` }))
+  const catalogue = {
+    ...written,
+    tiers: withoutInherited(written.tiers),
+    categories: withoutInherited(written.categories),
+    targets,
+    byName: withoutInherited(Object.fromEntries(targets.map((target) => [target.name, target]))),
   }
-  const targets = parsed.output.targets.map((target) => ({ ...target, name: `${target.provider}/${target.model}` }))
-  const byName = Object.fromEntries(targets.map((target) => [target.name, target]))
-  const catalogue = { ...parsed.output, targets, byName }
   checkReferences(catalogue, (path, fault) => {
     throw new SettingsError(`The catalogue ${locate(path)}: ${fault}.`)
   })
   return deepFreeze(catalogue)
+}
+
+/** A catalogue with what it leaves out put in; that its names lead somewhere is not checked here. */
+export function toWritten(value: unknown, locate: Locate): Written {
+  const parsed = v.safeParse(catalogueSchema, value, { abortEarly: true })
+  if (parsed.success) return parsed.output
+  const [issue] = parsed.issues
+  const path = (issue.path ?? []).map(({ key }) => key as PropertyKey)
+  throw new SettingsError(`The catalogue ${locate(path)}: ${v.getDotPath(issue) ?? 'it'} ${faultOf(issue)}.`)
+}
+
+/** What callers look up by names of their own must not find what all objects have, such as `constructor`. */
+function withoutInherited<Value>(names: Record<string, Value>): Record<string, Value> {
+  return Object.assign(Object.create(null), names)
 }
 
 function faultOf(issue: v.InferIssue<typeof catalogueSchema>): string {

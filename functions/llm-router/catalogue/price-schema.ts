@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { atLeastZero, date, name, wholeNumber } from './values.ts'
+import { atLeastZero, date, flag, list, record, text, wholeNumber } from './values.ts'
 
 /** USD for a million tokens. A price that is left out is that of input, or of output for reasoning. */
 const usdPerMillionTokens = v.strictObject({
@@ -16,16 +16,16 @@ export const priceEntries = {
   usdPerMillionTokens: v.optional(usdPerMillionTokens),
   /** From a prompt of this many tokens on, all of its tokens cost this. The largest that fits holds. */
   longPromptPrices: v.optional(
-    v.array(v.strictObject({ abovePromptTokens: wholeNumber, usdPerMillionTokens: usdPerMillionTokens })),
+    list(v.strictObject({ abovePromptTokens: wholeNumber, usdPerMillionTokens: usdPerMillionTokens })),
     [],
   ),
   /** Prices by the `service_tier` that the reply names, such as `flex`; the standard tiers need none. */
-  serviceTierPrices: v.optional(v.record(name, usdPerMillionTokens), {}),
+  serviceTierPrices: v.optional(record(usdPerMillionTokens), {}),
   /** Prices that are announced: from their day on they hold in place of `usdPerMillionTokens`. */
-  laterPrices: v.optional(v.array(v.strictObject({ from: date, usdPerMillionTokens: usdPerMillionTokens })), []),
+  laterPrices: v.optional(list(v.strictObject({ from: date, usdPerMillionTokens: usdPerMillionTokens })), []),
   /** True where the reply's own `usage.cost`, in USD, goes before the table. */
-  costInReply: v.optional(v.boolean('must be true or false'), false),
+  costInReply: v.optional(flag, false),
   markupPercent: v.optional(atLeastZero, 0),
   pricedOn: v.optional(date),
-  priceSource: v.optional(name),
+  priceSource: v.optional(text),
 }

@@ -49,9 +49,17 @@ export function checkReferences(catalogue: Catalogue, refuse: Refuse): void {
 
 function checkTarget(target: Target, index: number, { targets, byName }: Catalogue, refuse: Refuse): void {
   const at = ['targets', index]
+  const twice = <Item>(items: readonly Item[], of: (item: Item) => string | number, path: PropertyKey[]) => {
+    const again = items.findIndex((item, place) => items.findIndex((one) => of(one) === of(item)) !== place)
+    const item = items[again]
+    if (item) refuse([...path, again], `${path.join('.')} has two prices from ${of(item)} on; remove one`)
+  }
   if (targets.findIndex(({ name }) => name === target.name) !== index) {
     refuse(at, `there are two targets ${target.name}; remove one`)
   }
+  const { laterPrices, longPromptPrices } = target
+  twice(laterPrices, ({ from }) => from, [...at, 'laterPrices'])
+  twice(longPromptPrices, ({ abovePromptTokens }) => abovePromptTokens, [...at, 'longPromptPrices'])
   if (target.retires && !target.replacement) refuse(at, `${target.name} retires, so it needs a replacement`)
   if (target.replacement === undefined) return
   if (!byName[target.replacement]) {

@@ -1,7 +1,19 @@
 import * as v from 'valibot'
 import { strategyNames } from './strategy-names.ts'
 import { targetSchema } from './target-schema.ts'
-import { atLeastZero, flag, moreThanZero, name, names, percent, tasks, timeoutMs, wholeNumber } from './values.ts'
+import {
+  atLeastZero,
+  flag,
+  list,
+  moreThanZero,
+  name,
+  names,
+  percent,
+  record,
+  tasks,
+  timeoutMs,
+  wholeNumber,
+} from './values.ts'
 
 const strategy = v.picklist(strategyNames, `must be one of ${strategyNames.join(', ')}`)
 
@@ -23,7 +35,7 @@ const armSchema = v.strictObject({
 const experimentSchema = v.strictObject({
   name,
   when: v.optional(conditionSchema, {}),
-  arms: v.pipe(v.array(armSchema, 'must be a list'), v.minLength(1, 'must hold at least one arm')),
+  arms: v.pipe(list(armSchema), v.minLength(1, 'must hold at least one arm')),
 })
 
 const failuresSchema = v.strictObject({
@@ -56,11 +68,11 @@ export const catalogueSchema = v.strictObject({
   deadline: v.optional(deadlineSchema, {}),
   latency: v.optional(latencySchema, {}),
   hybrid: v.optional(hybridSchema, {}),
-  tiers: v.optional(v.record(name, names), {}),
-  categories: v.optional(v.record(name, names), {}),
-  experiments: v.optional(v.array(experimentSchema, 'must be a list'), []),
-  contextWindowFallbacks: v.optional(v.array(name, 'must be a list'), []),
-  contentPolicyFallbacks: v.optional(v.array(name, 'must be a list'), []),
-  rules: v.pipe(v.array(ruleSchema, 'must be a list'), v.minLength(1, 'must hold at least one rule')),
-  targets: v.pipe(v.array(targetSchema, 'must be a list'), v.minLength(1, 'must hold at least one target')),
+  tiers: v.optional(record(names), {}),
+  categories: v.optional(record(names), {}),
+  experiments: v.optional(list(experimentSchema), []),
+  contextWindowFallbacks: v.optional(list(name), []),
+  contentPolicyFallbacks: v.optional(list(name), []),
+  rules: v.pipe(list(ruleSchema), v.minLength(1, 'must hold at least one rule')),
+  targets: v.pipe(list(targetSchema), v.minLength(1, 'must hold at least one target')),
 })

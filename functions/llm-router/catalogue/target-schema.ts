@@ -1,7 +1,19 @@
 import * as v from 'valibot'
 import { capabilities } from './capabilities.ts'
 import { priceEntries } from './price-schema.ts'
-import { atLeastZero, date, flag, moreThanZero, name, tasks, timeoutMs, wholeNumber } from './values.ts'
+import {
+  atLeastZero,
+  date,
+  flag,
+  functionName,
+  list,
+  moreThanZero,
+  name,
+  percent,
+  tasks,
+  timeoutMs,
+  wholeNumber,
+} from './values.ts'
 
 const known = `must be one of ${capabilities.join(', ')}`
 
@@ -18,14 +30,14 @@ const clusterSchema = v.strictObject({
 
 export const targetSchema = v.strictObject({
   provider: name,
-  function: name,
+  function: functionName,
   model: name,
-  aliases: v.optional(v.array(name, 'must be a list'), []),
+  aliases: v.optional(list(name), []),
   enabled: v.optional(flag, true),
   tasks,
   locality: v.picklist(['in-cluster', 'external'], 'must be in-cluster or external'),
   cluster: v.optional(clusterSchema),
-  capabilities: v.optional(v.array(v.picklist(capabilities, known), 'must be a list'), []),
+  capabilities: v.optional(list(v.picklist(capabilities, known)), []),
   contextWindowTokens: v.optional(wholeNumber),
   timeoutMs: v.optional(timeoutMs),
   connectTimeoutMs: v.optional(timeoutMs),
@@ -36,7 +48,7 @@ export const targetSchema = v.strictObject({
   weight: v.optional(atLeastZero),
   requestsPerMinute: v.optional(wholeNumber),
   tokensPerMinute: v.optional(wholeNumber),
-  uptimePercent: v.optional(v.pipe(atLeastZero, v.maxValue(100, 'must be 100 or less'))),
+  uptimePercent: v.optional(percent),
   retires: v.optional(date),
   replacement: v.optional(name),
   ...priceEntries,

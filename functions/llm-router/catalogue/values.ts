@@ -2,8 +2,23 @@ import * as v from 'valibot'
 import { taskSchema } from '#runtime/contract/short-form.ts'
 
 /** The kinds of values that a catalogue is made of, each with the sentence that says what is wrong with another. */
-export const name = v.pipe(v.string('must be a text'), v.nonEmpty('must not be empty'))
-export const names = v.pipe(v.array(name, 'must be a list'), v.minLength(1, 'must name at least one'))
+export const text = v.pipe(v.string('must be a text'), v.nonEmpty('must not be empty'))
+/** Names go into headers, addresses and metrics. */
+export const name = v.pipe(
+  text,
+  v.regex(/^[\x21-\x7e]+( [\x21-\x7e]+)*$/, 'must be one line of printable ASCII characters'),
+)
+export const functionName = v.pipe(
+  text,
+  v.regex(
+    /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)?$/,
+    'must be the name of a function: small letters, digits and hyphens, at most 63; name.namespace if it is in another',
+  ),
+)
+export const list = <Item extends v.GenericSchema>(item: Item) => v.array(item, 'must be a list')
+export const record = <Value extends v.GenericSchema>(value: Value) =>
+  v.record(name, value, 'must be an object with keys and values')
+export const names = v.pipe(list(name), v.minLength(1, 'must name at least one'))
 export const atLeastZero = v.pipe(
   v.number('must be a number'),
   v.finite('must be a number'),
@@ -21,10 +36,15 @@ export const wholeNumber = v.pipe(
   v.minValue(1, 'must be 1 or more'),
 )
 export const flag = v.boolean('must be true or false')
-export const tasks = v.pipe(v.array(taskSchema, 'must be a list'), v.minLength(1, 'must name at least one task'))
+export const tasks = v.pipe(list(taskSchema), v.minLength(1, 'must name at least one task'))
 
 const dateText = 'must be a date such as 2026-11-21'
-export const date = v.pipe(v.string(dateText), v.isoDate(dateText))
+export const date = v.pipe(
+  v.string(dateText),
+  v.isoDate(dateText),
+  // February the 31st is taken for the 3rd of March otherwise.
+  v.check((day) => new Date(day).toISOString().startsWith(day), 'must be a day that there is'),
+)
 
 /** The longest that a function may take, below the gateway's 60 s. */
 export const longestMs = 45_000

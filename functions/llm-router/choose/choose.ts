@@ -1,4 +1,3 @@
-import { LlmError } from '#runtime/errors.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { Decision, Removed, Surroundings } from './decision.ts'
 import { type Meant, meantBy } from './meant.ts'
@@ -17,13 +16,38 @@ import type { Ranking, Scene } from './strategy.ts'
  */
 export function choose(request: RoutingRequest, surroundings: Surroundings): Decision {
   const { catalogue, view, nowMs, random } = surroundings
-  const meant = meantBy(request, catalogue, random)
+  const scene: Scene = { request, catalogue, view, nowMs, random }
+  const removed: Removed[] = []
+  for (const meant of meantBy(request, catalogue, random)) {
+    const { pool, replaced } = sift(meant.targets, scene, removed)
+    if (pool.length === 0) continue
+    const { reason, ranked, scores } = rank(meant, pool, scene)
+    const [first, ...rest] = ranked.slice(0, catalogue.failures.maxAttempts)
+    if (first === undefined) continue
+    const replaces = replaced.get(first)
+    return {
+      strategy: meant.strategy,
+      reason,
+      candidates: [first, ...rest],
+      removed,
+      ...(replaces && { replaces }),
+      ...(scores && { scores }),
+      ...(meant.experiment && { experiment: meant.experiment }),
+    }
+  }
+  throw noneLeft(removed, nowMs)
+}
+
+/** Those of the targets that may be asked, or what answers in their place, each once; the others go to `removed`. */
+function sift(targets: readonly Target[], { request, catalogue, view, nowMs }: Scene, removed: Removed[]) {
+  const seen = removed.map(({ target }) => target)
   const replaced = new Map<Target, Target>()
   const pool: Target[] = []
-  const removed: Removed[] = []
-  for (const target of meant.targets) {
+  for (const target of targets) {
     const answering = serving(target, catalogue, nowMs)
-    if (pool.includes(answering) || removed.some((one) => one.target === answering)) continue
+    // Of so few, a list is searched faster than a set is filled.
+    if (seen.includes(answering)) continue
+    seen.push(answering)
     const found = obstacle(request, answering, view(answering), nowMs)
     if (found) removed.push({ target: answering, obstacle: found })
     else {
@@ -31,23 +55,9 @@ export function choose(request: RoutingRequest, surroundings: Surroundings): Dec
       if (answering !== target) replaced.set(answering, target)
     }
   }
-  const { reason, ranked, scores } = rank(meant, pool, { request, catalogue, view, nowMs, random })
-  const [first, ...rest] = ranked.slice(0, catalogue.failures.maxAttempts)
-  if (first === undefined) throw noneLeft(removed, nowMs)
-  const replaces = replaced.get(first)
-  return {
-    strategy: meant.strategy,
-    reason,
-    candidates: [first, ...rest],
-    removed,
-    ...(replaces && { replaces }),
-    ...(scores && { scores }),
-    ...(meant.experiment && { experiment: meant.experiment }),
-  }
+  return { pool, replaced }
 }
 
-function rank({ strategy, reason, targets }: Meant, pool: readonly Target[], scene: Scene): Ranking {
-  if (strategy === 'task' || strategy === 'complexity') return { reason, ranked: pool }
-  if (targets.length === 0) throw new LlmError('no_candidate', 'No target of the catalogue is meant by this request')
-  return strategies[strategy](pool, scene)
+function rank({ strategy, reason }: Meant, pool: readonly Target[], scene: Scene): Ranking {
+  return strategy === 'task' || strategy === 'complexity' ? { reason, ranked: pool } : strategies[strategy](pool, scene)
 }

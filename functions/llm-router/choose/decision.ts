@@ -3,7 +3,7 @@ import type { StrategyName } from '../catalogue/strategy-names.ts'
 import type { StateView } from '../state/target-states.ts'
 import type { Assignment } from './experiments.ts'
 import type { Obstacle } from './obstacles.ts'
-import type { Ranking } from './strategy.ts'
+import type { Scored } from './strategy.ts'
 
 /** A target that was meant, and what is in its way. */
 export type Removed = { target: Target; obstacle: Obstacle }
@@ -16,7 +16,7 @@ export type Decision = {
   /** The target that was meant, where it has retired and the first candidate answers in its place. */
   replaces?: Target
   removed: readonly Removed[]
-  scores?: Ranking['scores']
+  scores?: readonly Scored[]
   experiment?: Assignment
 }
 

@@ -15,33 +15,37 @@ export type Meant = {
   experiment?: Assignment | undefined
 }
 
-/** A model that the request names goes before an experiment, and an experiment before the rules. */
-export function meantBy(request: RoutingRequest, catalogue: Catalogue, random: () => number): Meant {
+/**
+ * Whom a request means, the most particular first; the next is for where none of these may answer. A model that the request
+ * names is the only one. An experiment goes before the catalogue's strategy, and a category before the rules: so a private
+ * request whose arm or category has targets outside only is still answered in the cluster, as the rules say.
+ */
+export function* meantBy(request: RoutingRequest, catalogue: Catalogue, random: () => number): Generator<Meant> {
   if (request.model !== undefined) {
     const strategy = request.strategy ?? catalogue.strategy
-    return { strategy, reason: 'model', targets: targetsNamed(request.model, catalogue) }
+    yield { strategy, reason: 'model', targets: targetsNamed(request.model, catalogue) }
+    return
   }
   const experiment = request.strategy === undefined ? assign(request, catalogue, random) : undefined
-  const strategy = request.strategy ?? experiment?.arm.strategy ?? catalogue.strategy
-  if (experiment?.arm.to) {
-    const reason = `${experiment.name}_${experiment.arm.name}`
-    return { strategy, reason, targets: expand(experiment.arm.to, catalogue), experiment }
+  const { name, arm } = experiment ?? {}
+  if (arm?.to) {
+    const targets = expand(arm.to, catalogue)
+    yield { strategy: arm.strategy ?? catalogue.strategy, reason: `${name}_${arm.name}`, targets, experiment }
+    yield* byStrategy(catalogue.strategy, request, catalogue)
+  } else {
+    const strategy = request.strategy ?? arm?.strategy ?? catalogue.strategy
+    for (const meant of byStrategy(strategy, request, catalogue)) yield { ...meant, experiment }
   }
-  return { strategy, ...byStrategy(strategy, request, catalogue), experiment }
 }
 
-function byStrategy(strategy: StrategyName, request: RoutingRequest, catalogue: Catalogue) {
-  if (strategy === 'complexity') {
-    const named = catalogue.categories[request.category ?? '']
-    if (named) return { reason: `complexity_${request.category}`, targets: expand(named, catalogue) }
+function* byStrategy(strategy: StrategyName, request: RoutingRequest, catalogue: Catalogue): Generator<Meant> {
+  if (strategy !== 'task' && strategy !== 'complexity') {
+    yield { strategy, reason: strategy, targets: catalogue.targets }
+    return
   }
-  return strategy === 'task' || strategy === 'complexity'
-    ? byRule(request, catalogue)
-    : { reason: strategy, targets: catalogue.targets }
-}
-
-function byRule(request: RoutingRequest, catalogue: Catalogue) {
+  const named = strategy === 'complexity' ? catalogue.categories[request.category ?? ''] : undefined
+  if (named) yield { strategy, reason: `complexity_${request.category}`, targets: expand(named, catalogue) }
   const rule = catalogue.rules.find(({ when }) => fits(when, request))
-  if (rule === undefined) throw new LlmError('no_candidate', `No rule of the catalogue fits the task ${request.task}`)
-  return { reason: rule.reason, targets: expand(rule.to, catalogue) }
+  if (rule) yield { strategy, reason: rule.reason, targets: expand(rule.to, catalogue) }
+  else if (!named) throw new LlmError('no_candidate', `No rule of the catalogue fits the task ${request.task}`)
 }

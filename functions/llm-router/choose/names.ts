@@ -4,11 +4,14 @@ import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 
 /** The targets behind names of targets and of tiers, in their order, each once. The catalogue has no circles of tiers. */
 export function expand(names: readonly string[], catalogue: Catalogue): Target[] {
-  const found = names.flatMap((name): Target[] => {
+  const found = new Set<Target>()
+  const add = (name: string): void => {
     const target = catalogue.byName[name]
-    return target ? [target] : expand(catalogue.tiers[name] ?? [], catalogue)
-  })
-  return [...new Set(found)]
+    if (target) found.add(target)
+    else catalogue.tiers[name]?.forEach(add)
+  }
+  names.forEach(add)
+  return [...found]
 }
 
 /**

@@ -12,25 +12,28 @@ export type Scene = {
   random: () => number
 }
 
+/** A target, and what it was ranked by; undefined where that is unknown. */
+export type Scored = { target: Target; score: number | undefined }
+
 export type Ranking = {
   reason: string
   /** Best first. */
   ranked: readonly Target[]
-  /** What each was ranked by, where that is a number; for who wants to know why. */
-  scores?: Readonly<Record<string, number | null>>
+  /** Where targets were ranked by a number, in any order; for who wants to know why. */
+  scores?: readonly Scored[]
 }
 
 /** Puts targets that may all be asked into the order in which to ask them. */
 export type Strategy = (pool: readonly Target[], scene: Scene) => Ranking
 
-/** Ranks by a number, least first; a target without one comes last. Equals keep the catalogue's order. */
+/** Ranks by a number, least first; a target without one comes last. Equals keep their order. */
 export function byScore(pool: readonly Target[], score: (target: Target) => number | undefined) {
-  const scored = pool.map((target) => ({ target, score: score(target) }))
-  const order = scored.toSorted(
-    (one, other) => (one.score ?? Number.POSITIVE_INFINITY) - (other.score ?? Number.POSITIVE_INFINITY) || 0,
-  )
-  return {
-    ranked: order.map(({ target }) => target),
-    scores: Object.fromEntries(scored.map(({ target, score }) => [target.name, score ?? null])),
-  }
+  const scores: Scored[] = pool.map((target) => ({ target, score: score(target) })).sort(leastFirst)
+  return { ranked: scores.map(({ target }) => target), scores }
+}
+
+export function leastFirst({ score: one }: Scored, { score: other }: Scored): number {
+  if (one === other) return 0
+  if (one === undefined) return 1
+  return other === undefined ? -1 : one - other
 }

@@ -2,6 +2,7 @@ import { LlmError } from '#runtime/errors.ts'
 import type { Call } from '#runtime/http/call.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { Decision } from '../choose/decision.ts'
+import { obstacle } from '../choose/obstacles.ts'
 import { expectedOutputTokens, predictedUsd } from '../choose/predict.ts'
 import type { Attempt } from './attempt.ts'
 import type { FailedAttempt } from './exhausted.ts'
@@ -13,7 +14,7 @@ export type Journey = { decision: Decision; startedMs: number; failed: readonly 
 
 /**
  * Makes the attempts of a request. One is undefined where its target has become unavailable since the decision, as when
- * another request's trial is under way.
+ * another request's trial is under way, or others have used its quota up.
  * `besideMs` is how long the attempt has been under way beside which this one begins.
  */
 export function createOpening(call: Call, request: TimedRequest, parts: WalkParts, journey: Journey) {
@@ -24,7 +25,7 @@ export function createOpening(call: Call, request: TimedRequest, parts: WalkPart
 
   return (target: Target, next: Target | undefined, besideMs = 0): Attempt | undefined => {
     const nowMs = now()
-    if ('why' in states(target).availability(nowMs)) return undefined
+    if (obstacle(request, target, states(target), nowMs)) return undefined
     const leftMs = requestTimeMs(request) - (performance.now() - startedMs)
     const timeLeftMs = attemptTimeMs(request, target, next, leftMs, catalogue)
     const wholeTimeLeftMs = attemptTimeMs(request, target, undefined, leftMs, catalogue)

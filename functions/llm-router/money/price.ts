@@ -28,10 +28,16 @@ const standardTiers = new Set(['auto', 'default', 'standard', 'on_demand'])
  * the rest of a double is what binary fractions have added.
  */
 export function costOf(usage: Usage | undefined, target: Target, occasion: Occasion): Cost {
+  const cost = unroundedCostOf(usage, target, occasion)
+  return 'usd' in cost ? { usd: Number(cost.usd.toPrecision(14)) } : cost
+}
+
+/** The same with all digits: to compare many targets, since rounding takes longer than the rest. */
+export function unroundedCostOf(usage: Usage | undefined, target: Target, occasion: Occasion): Cost {
   if (usage === undefined) return { unknown: target.usdPerMillionTokens || target.cluster ? 'usage' : 'price' }
   const markup = 1 + target.markupPercent / 100
   const own = target.costInReply ? usage.cost : undefined
-  if (typeof own === 'number' && Number.isFinite(own) && own >= 0) return rounded(own * markup)
+  if (typeof own === 'number' && Number.isFinite(own) && own >= 0) return { usd: own * markup }
 
   const completion = usage.completion_tokens ?? 0
   const cached = usage.prompt_tokens_details?.cached_tokens ?? 0
@@ -48,7 +54,7 @@ export function costOf(usage: Usage | undefined, target: Target, occasion: Occas
     written * (price.cacheWrite ?? price.input) +
     (completion - reasoning) * price.output +
     reasoning * (price.reasoning ?? price.output)
-  return rounded((perMillion / 1e6) * markup)
+  return { usd: (perMillion / 1e6) * markup }
 }
 
 /**
@@ -61,23 +67,26 @@ export function priceFor(
   { nowMs, serviceTier, tokensPerSecond }: Occasion,
 ): UsdPerMillionTokens | undefined {
   if (target.cluster) return clusterPrice(target.cluster.usdPerHour, tokensPerSecond ?? target.cluster.tokensPerSecond)
-  if (serviceTier && !standardTiers.has(serviceTier)) return target.serviceTierPrices[serviceTier]
-  const long = target.longPromptPrices
-    .filter(({ abovePromptTokens }) => promptTokens > abovePromptTokens)
-    .sort((one, other) => other.abovePromptTokens - one.abovePromptTokens)
-  if (long[0]) return long[0].usdPerMillionTokens
-  const later = target.laterPrices
-    .filter(({ from }) => Date.parse(from) <= nowMs)
-    .sort((one, other) => Date.parse(other.from) - Date.parse(one.from))
-  return later[0]?.usdPerMillionTokens ?? target.usdPerMillionTokens
+  if (serviceTier && !standardTiers.has(serviceTier)) {
+    return Object.hasOwn(target.serviceTierPrices, serviceTier) ? target.serviceTierPrices[serviceTier] : undefined
+  }
+  const long = largestUpTo(promptTokens - 1, target.longPromptPrices, ({ abovePromptTokens }) => abovePromptTokens)
+  if (long) return long.usdPerMillionTokens
+  const later = largestUpTo(nowMs, target.laterPrices, ({ from }) => Date.parse(from))
+  return later?.usdPerMillionTokens ?? target.usdPerMillionTokens
+}
+
+function largestUpTo<Item>(most: number, items: readonly Item[], sizeOf: (item: Item) => number): Item | undefined {
+  let found: Item | undefined
+  for (const item of items) {
+    const size = sizeOf(item)
+    if (size <= most && (found === undefined || size > sizeOf(found))) found = item
+  }
+  return found
 }
 
 /** A cluster is paid by the hour: a token costs what the hour does, over the tokens that it makes in one. */
 function clusterPrice(usdPerHour: number, tokensPerSecond: number): UsdPerMillionTokens {
   const usd = (usdPerHour / (tokensPerSecond * 3600)) * 1e6
   return { input: usd, output: usd }
-}
-
-function rounded(usd: number): Cost {
-  return { usd: Number(usd.toPrecision(14)) }
 }

@@ -23,7 +23,8 @@ export function defineGauges(metrics: Metrics, { catalogue, view, now }: State):
         if (value !== undefined) yield { labels, value }
       }
     })
-  const isWell = (target: Target) => (view(target).availability(now()).status === 'closed' ? 1 : 0)
+  const isWell = (target: Target) =>
+    !('why' in view(target).availability(now())) && view(target).isDeployed !== false ? 1 : 0
   /** 1,000 tokens, three of the prompt for one of the answer, as they usually come. */
   const usdPerThousand = (target: Target) => {
     const occasion = { nowMs: now(), tokensPerSecond: view(target).tokensPerSecond }
@@ -44,13 +45,16 @@ export function defineGauges(metrics: Metrics, { catalogue, view, now }: State):
       yield { labels: { provider, type }, value: Math.max(...own.map(isWell)) }
     }
   })
-  perTarget(
-    'llm_router_cluster_health',
-    'Whether a cluster may be asked: 1 or 0',
-    ['cluster', 'provider', 'region'],
-    (target) => ({ labels: clusterLabels(target), value: isWell(target) }),
-    clusters,
-  )
+  const clusterHealth = {
+    name: 'llm_router_cluster_health',
+    help: 'Whether any target of a cluster may be asked: 1 or 0',
+    labels: ['cluster', 'provider', 'region'],
+  }
+  metrics.gauge(clusterHealth, function* () {
+    for (const [, own] of Map.groupBy(clusters, (target) => Object.values(clusterLabels(target)).join('\n'))) {
+      if (own[0]) yield { labels: clusterLabels(own[0]), value: Math.max(...own.map(isWell)) }
+    }
+  })
   perTarget(
     'llm_router_provider_cost_per_1k_tokens',
     'USD for 1,000 tokens, three of the prompt for one of the answer',

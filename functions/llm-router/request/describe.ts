@@ -26,21 +26,24 @@ const uncounted: ReadonlySet<StrategyName> = new Set([
 
 /** Describes requests for the choice: by what they need, how long they are and what they ask for, but not by their text. */
 export function createDescribe({ catalogue, countTokens, classify }: DescribeParts) {
+  const unsaid = [catalogue.strategy, ...catalogue.experiments.flatMap(({ arms }) => arms.map((arm) => arm.strategy))]
+  /** The strategies by which this request may come to be ranked; its arm is not drawn yet. */
+  const possible = ({ strategy }: Hints) => (strategy ? [strategy] : unsaid)
+  const isUncounted = (strategy: StrategyName | undefined) => strategy === undefined || uncounted.has(strategy)
   const count = (hints: Hints, texts: readonly string[], exactly: boolean) =>
-    exactly || !uncounted.has(hints.strategy ?? catalogue.strategy) ? countTokens(texts) : countRoughly(texts)
+    exactly || !possible(hints).every(isUncounted) ? countTokens(texts) : countRoughly(texts)
 
   return {
     /** @param exactly true where the numbers are to be shown */
     chat(hints: Hints, request: ChatRequest, exactly = false): TimedRequest {
       const texts = request.messages.map(messageText)
-      const strategy = hints.strategy ?? catalogue.strategy
       const most = request.max_completion_tokens ?? request.max_tokens
       return {
         ...hints,
         needs: needsOfChat(request),
         promptTokens: count(hints, texts, exactly),
         ...(typeof most === 'number' && { maxOutputTokens: most }),
-        ...((strategy === 'complexity' || exactly) && { category: classify(lastUserText(request)) }),
+        ...((possible(hints).includes('complexity') || exactly) && { category: classify(lastUserText(request)) }),
       }
     },
     embeddings(hints: Hints, request: EmbeddingsRequest, exactly = false): TimedRequest {

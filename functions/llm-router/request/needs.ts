@@ -2,7 +2,11 @@ import type { ChatRequest } from '#runtime/contract/chat.ts'
 import type { Capability } from '../catalogue/capabilities.ts'
 
 /** What a part of a message needs, by its type. A type that nobody here knows is carried through, and left to the provider. */
-const partNeeds: Readonly<Record<string, Capability>> = { image_url: 'images', input_audio: 'audio', file: 'files' }
+const partNeeds: ReadonlyMap<unknown, Capability> = new Map([
+  ['image_url', 'images'],
+  ['input_audio', 'audio'],
+  ['file', 'files'],
+])
 
 /** The capabilities that a target must have to answer this request as it was meant. */
 export function needsOfChat(request: ChatRequest): Capability[] {
@@ -25,7 +29,7 @@ export function needsOfChat(request: ChatRequest): Capability[] {
   for (const message of request.messages) {
     add('tools', message.role === 'tool' || isListed(message.tool_calls))
     for (const part of Array.isArray(message.content) ? message.content : []) {
-      const need = partNeeds[part.type]
+      const need = partNeeds.get(part.type)
       if (need) needs.add(need)
     }
   }

@@ -41,7 +41,7 @@ export function healthRoute({ catalogue, view, isDeployed, now }: OperatorParts)
     const well = healthyClusters + healthyProviders
     const isWhole = well === clusters.length + providers.length
     return json({
-      status: isWhole ? 'healthy' : well > 0 ? 'degraded' : 'unhealthy',
+      status: well === 0 ? 'unhealthy' : isWhole ? 'healthy' : 'degraded',
       healthy_clusters: healthyClusters,
       total_clusters: clusters.length,
       healthy_providers: healthyProviders,

@@ -71,7 +71,7 @@ export function routeRoute(parts: Parts): Route {
       provider: target.provider,
       model: target.model,
       function: target.function,
-      score: scores?.[target.name] ?? null,
+      score: scores?.find((one) => one.target === target)?.score ?? null,
       predicted_cost_usd: predictedUsd(request, target, knowledge) ?? null,
       predicted_latency_ms: predictedMs(request, target, knowledge) ?? null,
       /** What was predicted for the calls until now, and what they cost. */

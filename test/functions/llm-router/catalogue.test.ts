@@ -79,7 +79,7 @@ describe('the catalogue', () => {
       await writeFile(file, 'rules:\n  - [\n')
       await assert.rejects(loadCatalogue({ path: file }, {}, none), {
         name: 'SettingsError',
-        message: /own\.yaml is not valid YAML: .* line \d/s,
+        message: /own\.yaml, line \d: it is not valid YAML/,
       })
       await assert.rejects(loadCatalogue({ path: join(directory, 'absent.yaml') }, {}, none), {
         name: 'SettingsError',

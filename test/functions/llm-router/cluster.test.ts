@@ -62,7 +62,8 @@ describe('a cluster of ours', () => {
     const scores = (headers: Record<string, string>) => {
       const states = createTargetStates(catalogue, () => today)
       for (const one of catalogue.targets) states(one).observeCluster(readClusterHeaders(headers))
-      return choose(anyRequest, { catalogue, view: states, nowMs: today, random: () => 0 }).scores?.['east/m']
+      const { scores } = choose(anyRequest, { catalogue, view: states, nowMs: today, random: () => 0 })
+      return scores?.find((one) => one.target.name === 'east/m')?.score
     }
     // 400 tokens, 100 of the prompt and 300 as is expected of an answer, at 0.01 USD for a thousand.
     assert.equal(scores({}), 0.004)

@@ -1,3 +1,4 @@
+import type { Target } from '../../catalogue/catalogue.ts'
 import { predictedUsd } from '../predict.ts'
 import { byScore, type Strategy } from '../strategy.ts'
 
@@ -7,7 +8,8 @@ import { byScore, type Strategy } from '../strategy.ts'
  */
 export const capability: Strategy = (pool, scene) => {
   const cheapestFirst = byScore(pool, (target) => predictedUsd(scene.request, target, scene)).ranked
-  const beyond = ({ capabilities, tasks }: (typeof pool)[number]) =>
-    capabilities.filter((one) => !scene.request.needs.includes(one)).length + tasks.length - 1
+  // All of them can do what is asked: the filters have seen to that.
+  const beyond = ({ capabilities, tasks }: Target) =>
+    capabilities.length - scene.request.needs.length + tasks.length - 1
   return { reason: 'capability', ...byScore(cheapestFirst, beyond) }
 }

@@ -1,28 +1,22 @@
 import type { Target } from '../../catalogue/catalogue.ts'
 import { isSelfHosted } from '../obstacles.ts'
-import { predictedUsd } from '../predict.ts'
-import { byScore, type Scene, type Strategy } from '../strategy.ts'
-
-type Side = 'cluster' | 'external'
-const sideOf = (target: Target): Side => (isSelfHosted(target) ? 'cluster' : 'external')
+import { expectedOutputTokens, predictedUsd } from '../predict.ts'
+import { byScore, type Scene, type Scored, type Strategy } from '../strategy.ts'
 
 /** Our own clusters and those of providers, each by cost. */
-function sides(
-  pool: readonly Target[],
-  scene: Scene,
-): Record<Side, readonly Target[]> & { scores: Record<string, number | null> } {
-  const { ranked, scores } = byScore(pool, (target) => predictedUsd(scene.request, target, scene))
-  return {
-    cluster: ranked.filter((target) => sideOf(target) === 'cluster'),
-    external: ranked.filter((target) => sideOf(target) === 'external'),
-    scores,
-  }
+function sides(pool: readonly Target[], scene: Scene) {
+  const { scores } = byScore(pool, (target) => predictedUsd(scene.request, target, scene))
+  const cluster = scores.filter(({ target }) => isSelfHosted(target))
+  const external = scores.filter(({ target }) => !isSelfHosted(target))
+  return { cluster, external, scores }
 }
 
 /** The reason says which side it went to: `hybrid_cluster`, `hybrid_external`. */
-function ranking(strategy: string, ranked: readonly Target[], scores: Record<string, number | null>) {
+function ranking(strategy: string, order: readonly Scored[], scores: readonly Scored[]) {
+  const ranked = order.map(({ target }) => target)
   const [first] = ranked
-  return { reason: first ? `${strategy}_${sideOf(first)}` : strategy, ranked, scores }
+  const side = first && (isSelfHosted(first) ? 'cluster' : 'external')
+  return { reason: side ? `${strategy}_${side}` : strategy, ranked, scores }
 }
 
 /** `cluster_first`: our own clusters, the cheapest first; external providers where none is well. */
@@ -43,13 +37,12 @@ export const externalFirst: Strategy = (pool, scene) => {
  */
 export const hybrid: Strategy = (pool, scene) => {
   const { cluster, external, scores } = sides(pool, scene)
-  const isCheap = (target: Target) => {
-    const usd = predictedUsd(scene.request, target, scene)
-    const output = scene.view(target).outputLength.expectedTokens(scene.request.task)
-    const tokens = Math.max(1, scene.request.promptTokens + Math.min(output, scene.request.maxOutputTokens ?? output))
-    return usd !== undefined && (usd / tokens) * 1000 < scene.catalogue.hybrid.clusterBelowUsdPerThousandTokens
+  const { request, catalogue } = scene
+  const isCheap = ({ target, score: usd }: Scored) => {
+    const tokens = Math.max(1, request.promptTokens + Math.round(expectedOutputTokens(request, target, scene)))
+    return usd !== undefined && (usd / tokens) * 1000 < catalogue.hybrid.clusterBelowUsdPerThousandTokens
   }
   const cheap = cluster.filter(isCheap)
-  const dear = cluster.filter((target) => !cheap.includes(target))
+  const dear = cluster.filter((scored) => !isCheap(scored))
   return ranking('hybrid', [...cheap, ...external, ...dear], scores)
 }

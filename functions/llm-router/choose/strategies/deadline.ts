@@ -1,6 +1,6 @@
 import type { Target } from '../../catalogue/catalogue.ts'
-import { expectedOutputTokens, predictedMs, predictedUsd } from '../predict.ts'
-import { byScore, type Strategy } from '../strategy.ts'
+import { outputTokensKnowing, predictedMs, predictedUsd } from '../predict.ts'
+import { byScore, type Scored, type Strategy } from '../strategy.ts'
 
 /** With fewer answers than this, what the catalogue expects of a target says more than they do. */
 const enoughAnswers = 5
@@ -12,19 +12,22 @@ const enoughAnswers = 5
 export const deadline: Strategy = (pool, scene) => {
   const { request, catalogue, view } = scene
   const chance = (target: Target): number => {
-    const { latency } = view(target)
-    const measured = latency.chanceWithin(request.maxLatencyMs, expectedOutputTokens(request, target, scene))
-    if (measured !== undefined && latency.count >= enoughAnswers) return measured
+    const known = view(target)
+    if (known.latency.count >= enoughAnswers) {
+      return known.latency.chanceWithin(request.maxLatencyMs, outputTokensKnowing(known, request)) ?? 0
+    }
     return (target.expectedLatencyMs ?? Number.POSITIVE_INFINITY) <= request.maxLatencyMs ? 1 : 0
   }
-  const chances = Object.fromEntries(pool.map((target) => [target.name, chance(target)]))
-  const inTime = pool.filter((target) => (chances[target.name] ?? 0) >= catalogue.deadline.probability)
-  const late = pool.filter((target) => !inTime.includes(target))
-  const cheapest = byScore(inTime, (target) => predictedUsd(request, target, scene)).ranked
-  const fastest = byScore(late, (target) => predictedMs(request, target, scene)).ranked
-  return {
-    reason: inTime.length > 0 ? 'cheapest_in_time' : 'fastest',
-    ranked: [...cheapest, ...fastest],
-    scores: chances,
-  }
+  const scores = pool.map((target): Scored => ({ target, score: chance(target) }))
+  const isInTime = ({ score = 0 }: Scored) => score >= catalogue.deadline.probability
+  const inTime = byScore(scores.filter(isInTime).map(toTarget), (target) => predictedUsd(request, target, scene)).ranked
+  const late = scores.filter((scored) => !isInTime(scored)).map(toTarget)
+  // Nobody asks for more than maxAttempts, so that the late ones need an order only where those in time are fewer.
+  const isEnough = inTime.length >= catalogue.failures.maxAttempts
+  const fastest = isEnough ? late : byScore(late, (target) => predictedMs(request, target, scene)).ranked
+  return { reason: inTime.length > 0 ? 'cheapest_in_time' : 'fastest', ranked: [...inTime, ...fastest], scores }
+}
+
+function toTarget({ target }: Scored): Target {
+  return target
 }

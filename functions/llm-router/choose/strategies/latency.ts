@@ -11,8 +11,9 @@ export const latency: Strategy = (pool, scene) =>
 const averaged: Strategy = (pool, { catalogue, view }) => ({
   reason: 'lowest_latency',
   ...byScore(pool, (target) => {
-    const { lastTenMs, decayedMs } = view(target).latency
-    return (catalogue.latency.average === 'last_10' ? lastTenMs : decayedMs) ?? target.expectedLatencyMs ?? 0
+    const { latency } = view(target)
+    const average = catalogue.latency.average === 'last_10' ? latency.lastTenMs : latency.decayedMs
+    return average ?? target.expectedLatencyMs ?? 0
   }),
 })
 

@@ -1,0 +1,43 @@
+import { parseArgs } from 'node:util'
+import { stringify } from 'yaml'
+import { readSource } from '../functions/llm-router/catalogue/load.ts'
+import { toCatalogue, toWritten } from '../functions/llm-router/catalogue/parse.ts'
+import { settings } from '../functions/llm-router/settings.ts'
+import { readSettings } from '../template/llm-node/src/settings.ts'
+
+const help = `Checks a catalogue of llm-router, and prints it with the environment filled in and every default written out.
+
+Usage: npm run -s check-config -- [FILE]
+
+  FILE     the catalogue; without one, what llm-router would use with the environment of this shell:
+           ROUTER_CONFIG, ROUTER_CONFIG_YAML, the variables TARGET_…, or else the catalogue that is shipped
+  --help   this text
+
+A catalogue with a mistake is not printed: the exit code is 1, and the message says the file, the line, the key and the fix.
+Only variables that the catalogue names are read; those of secrets are refused.
+`
+
+/** `npm run check-config`: what llm-router does with a catalogue at its start, without starting it. */
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { help: { type: 'boolean', short: 'h', default: false } },
+  })
+  if (values.help) {
+    process.stdout.write(help)
+    return
+  }
+  if (positionals.length > 1) throw new Error(`One FILE, not ${positionals.length}; --help says more.`)
+  const { ROUTER_CONFIG, ROUTER_CONFIG_YAML } = readSettings(settings, process.env)
+  const [file] = positionals
+  const source = file === undefined ? { path: ROUTER_CONFIG, inline: ROUTER_CONFIG_YAML } : { path: file }
+  const { value, locate } = await readSource(source, process.env, { read: () => undefined })
+  const { targets } = toCatalogue(value, locate)
+  process.stdout.write(stringify(toWritten(value, locate), { lineWidth: 120, aliasDuplicateObjects: false }))
+  process.stderr.write(`The catalogue is good: ${targets.length} targets.\n`)
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
+  process.exitCode = 1
+})

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { loadCatalogue } from '../../functions/llm-router/catalogue/load.ts'
+import { readText, root } from '../repository/tree.ts'
+
+const example = fileURLToPath(new URL('../../functions/llm-router/catalogue.example.yaml', import.meta.url))
+const none = { read: () => undefined }
+
+describe('npm run check-config', () => {
+  let directory: string
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'check-config-'))
+  })
+  after(() => rm(directory, { recursive: true }))
+
+  /** As package.json runs it, with nothing but the given environment. */
+  function check(args: string[], environment: Record<string, string> = {}) {
+    const command: string = JSON.parse(readText('package.json')).scripts['check-config']
+    const [, ...given] = command.split(' ')
+    const options = { cwd: root, encoding: 'utf8', env: { NO_COLOR: '1', ...environment } } as const
+    return spawnSync(process.execPath, [...given, ...args], options)
+  }
+
+  test('prints the catalogue with the environment filled in; what it prints is the same catalogue', async () => {
+    const environment = { CLUSTER_NAME: 'gpu-1', CLUSTER_WEIGHT: '4' }
+    const { status, stdout, stderr } = check([example], environment)
+    assert.equal(status, 0, stderr)
+    assert.match(stdout, /^ {6}name: gpu-1$/m)
+    assert.match(stdout, /^ {4}weight: 4$/m)
+    assert.match(stdout, /^failures:\n {2}consecutive: 3$/m)
+    assert.match(stderr, /The catalogue is good: 6 targets/)
+    const printed = join(directory, 'printed.yaml')
+    await writeFile(printed, stdout)
+    assert.deepEqual(
+      await loadCatalogue({ path: printed }, {}, none),
+      await loadCatalogue({ path: example }, environment, none),
+    )
+  })
+
+  test('says the file, the line, the key and the fix of a mistake, and prints nothing', async () => {
+    const file = join(directory, 'bad.yaml')
+    const text = await readFile(example, 'utf8')
+    await writeFile(file, text.replace(`strategy: \${ROUTER_STRATEGY:-task}`, `strategy: \${ROUTER_STRATEGY:-best}`))
+    const line = text.split('\n').findIndex((one) => one.startsWith('strategy:')) + 1
+    const { status, stdout, stderr } = check([file], { CLUSTER_NAME: 'x' })
+    assert.equal(status, 1)
+    assert.equal(stdout, '')
+    assert.ok(stderr.startsWith(`The catalogue ${file}, line ${line}: strategy must be one of task, `), stderr)
+    const absent = check([join(directory, 'absent.yaml')])
+    assert.equal(absent.status, 1)
+    assert.match(absent.stderr, /absent\.yaml cannot be read/)
+  })
+
+  test('takes what llm-router would, without a file', () => {
+    assert.match(check([]).stderr, /The catalogue is good: \d\d targets/)
+    assert.match(check([], { ROUTER_CONFIG: example }).stderr, /CLUSTER_NAME\} is not set/)
+    assert.match(check([], { TARGET_A_WEIGHT: '1' }).stderr, /TARGET_A_PROVIDER.* is missing/)
+  })
+
+  test('has a --help, and refuses what it does not know', () => {
+    const { status, stdout } = check(['--help'])
+    assert.equal(status, 0)
+    assert.match(stdout, /Usage: npm run -s check-config/)
+    assert.equal(check(['--fix']).status, 1)
+    assert.equal(check([example, example]).status, 1)
+  })
+})
