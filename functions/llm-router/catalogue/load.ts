@@ -41,7 +41,7 @@ async function textOf({ path, inline }: CatalogueSource, secrets: Pick<Secrets, 
   if (path !== undefined) {
     const text = await readFile(path, 'utf8').catch((cause: unknown) => {
       throw new SettingsError(
-        `The catalogue ${path} cannot be read (${String(cause)}); correct the path (ROUTER_CONFIG).`,
+        `The catalogue ${path} cannot be read (${String(cause)}); correct ROUTER_CONFIG, or the path that was given.`,
       )
     })
     return { text, name: path }

@@ -1,3 +1,4 @@
+import { categories as categoryNames } from '../classify/categories.ts'
 import type { Catalogue, Target } from './catalogue.ts'
 
 /** Says what is wrong, and where; does not return. */
@@ -31,7 +32,12 @@ export function checkReferences(catalogue: Catalogue, refuse: Refuse): void {
       () => refuse(['tiers', name], `the tier ${name} leads back to itself; take it out of the tiers that it names`),
     )
   for (const [index, rule] of rules.entries()) check(rule.to, ['rules', index, 'to'])
-  for (const [name, members] of Object.entries(categories)) check(members, ['categories', name])
+  for (const [name, members] of Object.entries(categories)) {
+    if (!categoryNames.some((category) => category === name)) {
+      refuse(['categories', name], `categories.${name} is none; the categories are ${categoryNames.join(', ')}`)
+    }
+    check(members, ['categories', name])
+  }
   for (const [index, experiment] of experiments.entries()) {
     if (experiments.findIndex(({ name }) => name === experiment.name) !== index) {
       refuse(['experiments', index], `there are two experiments ${experiment.name}; rename one`)

@@ -6,8 +6,9 @@ import { byScore, type Scene, type Scored, type Strategy } from '../strategy.ts'
 /** Our own clusters and those of providers, each by cost. */
 function sides(pool: readonly Target[], scene: Scene) {
   const { scores } = byScore(pool, (target) => predictedUsd(scene.request, target, scene))
-  const cluster = scores.filter(({ target }) => isSelfHosted(target))
-  const external = scores.filter(({ target }) => !isSelfHosted(target))
+  const cluster: Scored[] = []
+  const external: Scored[] = []
+  for (const scored of scores) (isSelfHosted(scored.target) ? cluster : external).push(scored)
   return { cluster, external, scores }
 }
 
@@ -42,7 +43,8 @@ export const hybrid: Strategy = (pool, scene) => {
     const tokens = Math.max(1, request.promptTokens + Math.round(expectedOutputTokens(request, target, scene)))
     return usd !== undefined && (usd / tokens) * 1000 < catalogue.hybrid.clusterBelowUsdPerThousandTokens
   }
-  const cheap = cluster.filter(isCheap)
-  const dear = cluster.filter((scored) => !isCheap(scored))
+  const cheap: Scored[] = []
+  const dear: Scored[] = []
+  for (const scored of cluster) (isCheap(scored) ? cheap : dear).push(scored)
   return ranking('hybrid', [...cheap, ...external, ...dear], scores)
 }

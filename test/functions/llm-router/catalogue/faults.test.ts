@@ -42,6 +42,7 @@ const faults: [string, number | `${number}+`, string, number, RegExp][] = [
   ['a tier of nothing', 3, '  cheap:', 3, /tiers\.cheap must be a list/],
   ['tiers that are a text', 3, '  cheap', 3, /tiers must be an object with keys and values/],
   ['a tier with a target’s name', 3, '  cheap: [a/m]\n  a/m: [a/m]', 4, /the tier a\/m has a target's name/],
+  ['a category that is none', 5, '  cod: [cheap]', 5, /categories\.cod is none; the categories are multilingual, code/],
   [
     'a category of nobody',
     5,
