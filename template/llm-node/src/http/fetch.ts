@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream'
 import { type Open, readWhole } from './client.ts'
 
 const bodilessStatus = new Set([204, 205, 304])
@@ -29,29 +28,12 @@ export function createFetch(open: Open): Fetch {
       for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) headers.append(name, one)
     }
     if (streamed.test(headers.get('content-type') ?? '')) {
-      return new Response(webStream(reply.body), { status: reply.status, headers })
+      // Read as it is asked for, so that who reads slowly slows the provider down and no memory fills up.
+      return new Response(reply.body, { status: reply.status, headers })
     }
     const body = await readWhole(reply.body)
     return new Response(bodilessStatus.has(reply.status) ? null : body, { status: reply.status, headers })
   }
-}
-
-/** A pull-based stream, so that who reads slowly slows the provider down and no memory fills up. */
-function webStream(body: Readable): ReadableStream<Uint8Array> {
-  const chunks = body.iterator({ destroyOnReturn: true })
-  return new ReadableStream(
-    {
-      async pull(controller) {
-        const { done, value } = await chunks.next()
-        if (done) controller.close()
-        else controller.enqueue(value)
-      },
-      async cancel() {
-        await chunks.return?.()
-      },
-    },
-    { highWaterMark: 0 },
-  )
 }
 
 /** The type that `fetch` gives to a form of its own accord. */
