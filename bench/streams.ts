@@ -1,65 +1,36 @@
 import { readFile } from 'node:fs/promises'
-import { Agent, request } from 'node:http'
+import { Agent } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { buildFunctions } from '../local/build.ts'
 import { type OpenFaaS, startOpenFaaS } from '../local/open-faas.ts'
+import { compareFirstTokens } from './first-tokens.ts'
+import { readImage } from './image.ts'
+import { type Launched, launchSilently } from './launch.ts'
 import { formatTable, type Row, row } from './report.ts'
 import { childrenResidentMegabytes } from './resident-memory.ts'
-import { median } from './statistics.ts'
+import { stream, type Way } from './stream.ts'
 
 /**
- * What a stream costs: how much later the first token comes than from the provider itself, through a provider function and
- * through the whole chain; and whether a thousand streams at once all arrive whole. Everything runs in few processes on
- * one machine: compare the figures with each other, not with another machine's.
+ * What a stream costs: how much later the first token comes than from the provider itself, by a provider function, by the
+ * same behind the gateway, and by the whole chain, each beside a bare proxy of node:http in its place; and whether a thousand
+ * streams at once all arrive whole. Everything runs on one machine: compare the figures with each other, not with another
+ * machine's. Gateway and watchdogs are the embedded ones, in one process with the provider's simulator and the client.
  */
-const rounds = 200
+const rounds = Number(process.argv[2] ?? 300)
 const streamsAtOnce = 1000
+const proxyFile = fileURLToPath(new URL('bare-proxy.ts', import.meta.url))
+const target = '/openai/v1/chat/completions'
 
-type Way = { name: string; url: string; headers: Record<string, string> }
-
-const chat = JSON.stringify({
-  model: 'openai/gpt-oss-20b',
-  messages: [{ role: 'user', content: 'Tell me a story.' }],
-  stream: true,
-  stream_options: { include_usage: true },
-})
-
-/** Milliseconds to the first piece of the answer, and whether the stream was whole. */
-function stream(way: Way, agent: Agent): Promise<{ firstMs: number; isWhole: boolean }> {
-  return new Promise((resolve, reject) => {
-    const startedMs = performance.now()
-    const headers = { 'content-type': 'application/json', accept: 'text/event-stream', ...way.headers }
-    const sent = request(way.url, { method: 'POST', agent, headers }, (response) => {
-      let firstMs: number | undefined
-      let tail = ''
-      response.on('data', (piece: Buffer) => {
-        const text = String(piece)
-        if (firstMs === undefined && text.includes('"content":"S')) firstMs = performance.now() - startedMs
-        tail = (tail + text).slice(-20)
-      })
-      response.on('error', reject)
-      response.on('end', () => resolve({ firstMs: firstMs ?? Number.NaN, isWhole: tail.endsWith('data: [DONE]\n\n') }))
-    })
-    sent.on('error', reject)
-    sent.end(chat)
-  })
-}
-
-async function firstTokens(ways: Way[]): Promise<Row[]> {
-  const agent = new Agent({ keepAlive: true })
-  const timesMs = new Map(ways.map((way) => [way.name, [] as number[]]))
-  for (let round = 0; round < rounds; round += 1) {
-    for (const way of ways) timesMs.get(way.name)?.push((await stream(way, agent)).firstMs)
-  }
-  agent.destroy()
-  const direct = median(timesMs.get(ways[0]?.name ?? '') ?? [])
-  return ways.map(({ name }, index) => {
-    const time = median(timesMs.get(name) ?? [])
-    return index === 0
-      ? row(`first token ${name}`, time, 'ms')
-      : row(`first token ${name}, added`, time - direct, 'ms', { most: 1 })
-  })
-}
+/** A function of the stack that is nothing but the bare proxy. */
+const bareFunction = `
+  bare-proxy:
+    lang: llm-node
+    handler: ./bench
+    image: bare-proxy
+    environment:
+      <<: *provider-environment
+      PROXY_TARGET: \${GROQ_BASE_URL}${target}
+`
 
 async function manyAtOnce(way: Way): Promise<Row[]> {
   const agent = new Agent({ keepAlive: true })
@@ -75,46 +46,66 @@ async function manyAtOnce(way: Way): Promise<Row[]> {
   ]
 }
 
-async function withOpenFaaS(run: (openFaaS: OpenFaaS) => Promise<void>): Promise<void> {
+async function withOpenFaaS(run: (openFaaS: OpenFaaS, bundles: Map<string, string>) => Promise<void>): Promise<void> {
   const file = fileURLToPath(new URL('../stack.yml', import.meta.url))
   const stack = (await readFile(file, 'utf8')).replaceAll(
     /max_inflight: "\d+"/g,
     `max_inflight: "${2 * streamsAtOnce}"`,
   )
-  const environment = { GROQ_API_KEY: '' }
+  const bundles = await buildFunctions(file)
   const openFaaS = await startOpenFaaS({
-    stack,
-    bundles: await buildFunctions(file),
-    environment,
+    stack: stack + bareFunction,
+    bundles: new Map([...bundles, ['bare-proxy', proxyFile]]),
+    environment: { GROQ_API_KEY: '' },
     secrets: { 'function-token': 'bench' },
   })
   try {
-    await run(openFaaS)
+    await run(openFaaS, bundles)
   } finally {
     await openFaaS.close()
   }
 }
 
-await withOpenFaaS(async ({ url, simulators }) => {
+/** Starts the bare proxy and groq-generate as processes of their own, with no gateway before them. */
+async function withoutGateway(providerUrl: string, groqBundle: string, run: (bare: Way, ours: Way) => Promise<void>) {
+  const { nodeFlags } = await readImage()
+  const environment = {
+    NODE_ENV: 'production',
+    PROXY_TARGET: `${providerUrl}${target}`,
+    GROQ_BASE_URL: providerUrl,
+    GROQ_API_KEY_FILE: fileURLToPath(new URL('../secrets/groq-api-key.example', import.meta.url)),
+  }
+  const launched: Launched[] = []
+  const start = async (name: string, bundle: string): Promise<Way> => {
+    const one = await launchSilently({ name, bundle, environment, nodeFlags, request: { headers: {}, body: '' } })
+    launched.push(one)
+    return { name, url: `http://127.0.0.1:${await one.port}/v1/chat/completions`, headers: {} }
+  }
+  try {
+    await run(await start('by a bare proxy', proxyFile), await start('by a provider function', groqBundle))
+  } finally {
+    for (const one of launched) await one.stop()
+  }
+}
+
+await withOpenFaaS(async ({ url, simulators }, bundles) => {
   const groq = simulators.get('groq')
   if (groq === undefined) throw new Error('Groq is not simulated: unset GROQ_API_KEY and GROQ_BASE_URL.')
-  const chain: Way = {
-    name: 'through the whole chain',
-    url: `${url}/function/llm-router/v1/chat/completions`,
-    headers: {},
+  const headers = { authorization: 'Bearer x' }
+  const direct: Way = { name: 'of the provider', url: `${groq.url}${target}`, headers }
+  const behindGateway = (name: string, does: string): Way => {
+    return { name: does, url: `${url}/function/${name}/v1/chat/completions`, headers: { 'x-function-token': 'bench' } }
   }
-  const ways: Way[] = [
-    { name: 'of the provider', url: `${groq.url}/openai/v1/chat/completions`, headers: { authorization: 'Bearer x' } },
-    {
-      name: 'through a provider function and the gateway',
-      url: `${url}/function/groq-generate/v1/chat/completions`,
-      headers: { 'x-function-token': 'bench' },
-    },
-    chain,
-  ]
-  const agent = new Agent()
-  for (const way of ways) for (let count = 0; count < 50; count += 1) await stream(way, agent)
-  const rows = await firstTokens(ways)
+  const bare = behindGateway('bare-proxy', 'by a bare proxy behind the gateway')
+  const ours = behindGateway('groq-generate', 'by a provider function behind the gateway')
+  const chain = behindGateway('llm-router', 'by the whole chain')
+  // The pieces come apart, as a model makes them; else all would be there with the first.
+  groq.behaviour.pieceGapMs = 2
+  await withoutGateway(groq.url, bundles.get('groq-generate') ?? '', async (bareAlone, oursAlone) => {
+    const alone = { bare: bareAlone, ours: oursAlone, mostAddedMs: 1 }
+    const comparisons = [alone, { bare, ours }, { bare, ours: chain }]
+    console.log(formatTable(await compareFirstTokens(direct, comparisons, rounds)))
+  })
   groq.behaviour.pieceGapMs = 100
-  console.log(formatTable([...rows, ...(await manyAtOnce(chain))]))
+  console.log(formatTable(await manyAtOnce(chain)))
 })

@@ -37,6 +37,8 @@ export async function commit(pieces: AsyncIterable<Piece>, by: string): Promise<
 async function* resume(held: Piece[], rest: AsyncGenerator<Piece>): AsyncGenerator<Piece> {
   try {
     yield* held
+    // Node sends at the end of a turn what was written in it: without one, a burst of pieces would keep the first waiting.
+    await new Promise((resolve) => process.nextTick(resolve))
     yield* rest
   } finally {
     await rest.return(undefined)

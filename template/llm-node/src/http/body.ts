@@ -20,8 +20,9 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Ui
         reject(new LlmError('request_too_large', `The body has ${bytes} bytes, and ${maxBytes} are allowed`))
       } else resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
     })
-    // After 'end' these change nothing: the promise is settled.
-    request.on('close', () => reject(new LlmError('client_closed', 'The request ended before its body did')))
+    request.on('close', () => {
+      if (!request.readableEnded) reject(new LlmError('client_closed', 'The request ended before its body did'))
+    })
     request.on('error', (cause) => reject(new LlmError('client_closed', 'The request broke off', { cause })))
   })
 }

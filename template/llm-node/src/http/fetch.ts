@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream'
 import { LlmError } from '../errors.ts'
 import { type Open, readWhole } from './client.ts'
 
@@ -30,31 +29,14 @@ export function createFetch(open: Open): Fetch {
       for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) headers.append(name, one)
     }
     if (streamed.test(headers.get('content-type') ?? '')) {
-      return new Response(webStream(reply.body), { status: reply.status, headers })
+      // Read as it is asked for, so that who reads slowly slows the provider down and no memory fills up.
+      return new Response(reply.body, { status: reply.status, headers })
     }
     const body = await readWhole(reply.body).catch((cause: unknown) => {
       throw init.signal?.aborted || reply.status >= 400 ? cause : brokenOff(cause)
     })
     return new Response(bodilessStatus.has(reply.status) ? null : body, { status: reply.status, headers })
   }
-}
-
-/** A pull-based stream, so that who reads slowly slows the provider down and no memory fills up. */
-function webStream(body: Readable): ReadableStream<Uint8Array> {
-  const chunks = body.iterator({ destroyOnReturn: true })
-  return new ReadableStream(
-    {
-      async pull(controller) {
-        const { done, value } = await chunks.next()
-        if (done) controller.close()
-        else controller.enqueue(value)
-      },
-      async cancel() {
-        await chunks.return?.()
-      },
-    },
-    { highWaterMark: 0 },
-  )
 }
 
 /** What has begun to answer was reached, and has done its work. */

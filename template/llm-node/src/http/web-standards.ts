@@ -1,3 +1,5 @@
+import { StreamedBody } from './streamed-body.ts'
+
 /**
  * `Headers`, `Response` and `FormData` as far as SDKs use them with a `fetch` of ours. The bundler puts them in place of the
  * global ones: the first touch of those loads all of undici, which takes 14 ms and 10 MB of every cold start (measured,
@@ -61,13 +63,14 @@ export class Response {
   readonly statusText: string
   readonly headers: Headers
   readonly url = ''
-  readonly #content: Buffer | ReadableStream<Uint8Array> | null
+  readonly #content: Buffer | StreamedBody | null
 
   constructor(
-    body: string | Uint8Array | ReadableStream<Uint8Array> | null = null,
+    body: string | Uint8Array | AsyncIterable<Uint8Array> | null = null,
     { status = 200, statusText = '', headers = {} }: ResponseInit = {},
   ) {
-    this.#content = typeof body === 'string' || body instanceof Uint8Array ? Buffer.from(body) : body
+    if (typeof body === 'string' || body instanceof Uint8Array) this.#content = Buffer.from(body)
+    else this.#content = body && new StreamedBody(body)
     this.status = status
     this.statusText = statusText
     this.headers = headers instanceof Headers ? headers : new Headers(headers)
@@ -77,7 +80,7 @@ export class Response {
     return this.status >= 200 && this.status < 300
   }
 
-  get body(): ReadableStream<Uint8Array> | null {
+  get body(): StreamedBody | ReadableStream<Uint8Array> | null {
     const content = this.#content
     if (!Buffer.isBuffer(content)) return content
     return new ReadableStream({

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { header } from '../contract/headers.ts'
 import { LlmError } from '../errors.ts'
@@ -18,6 +18,6 @@ export function checkFunctionToken(expected: string | undefined, headers: Incomi
 
 /** Compares digests, so that neither content nor length shows in the time it takes. */
 function isEqual(given: string | undefined, expected: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
+  const digest = (text: string) => hash('sha256', text, 'buffer')
   return timingSafeEqual(digest(given ?? ''), digest(expected))
 }

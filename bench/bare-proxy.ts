@@ -1,0 +1,29 @@
+import { writeSync } from 'node:fs'
+import { Agent, createServer, request } from 'node:http'
+
+/**
+ * The least that can stand between a client and a provider: node:http alone, which passes the body on and the answer back as it
+ * comes, unread. The baseline of what a provider function adds to a stream.
+ */
+const target = process.env.PROXY_TARGET ?? ''
+const agent = new Agent({ keepAlive: true })
+const headers = { 'content-type': 'application/json', authorization: 'Bearer x' }
+
+const server = createServer((incoming, outgoing) => {
+  if (incoming.method === 'GET') {
+    outgoing.end('ready\n')
+    return
+  }
+  const passedOn = request(target, { method: 'POST', agent, headers }, (answer) => {
+    outgoing.writeHead(answer.statusCode ?? 502, { 'content-type': answer.headers['content-type'] ?? 'text/plain' })
+    answer.pipe(outgoing)
+  })
+  passedOn.on('error', () => outgoing.destroy())
+  incoming.pipe(passedOn)
+})
+
+server.listen(Number(process.env.http_port ?? 0), '127.0.0.1', () => {
+  const address = server.address()
+  const port = typeof address === 'object' ? address?.port : undefined
+  writeSync(1, `${JSON.stringify({ msg: 'listening', port })}\n`)
+})
