@@ -24,12 +24,20 @@ describe('streams', () => {
   ]
   for (const [what, headers, path] of routes) {
     test(`${what} come piece by piece, and whole`, async () => {
-      const { status, pieces } = await platform.stream(path, chat, { ...headers, ...accept })
-      const text = pieces.map((piece) => piece.text).join('')
-      assert.equal(status, 200, text)
-      assert.ok(text.endsWith('data: [DONE]\n\n'), text)
-      assert.match(text, /"usage":\{"prompt_tokens":\d+/)
-      assert.ok(pieces.length > 1, `${pieces.length} piece`)
+      const counts: number[] = []
+      // On a busy machine a short answer may be there at once; one that is held back until its end always is.
+      while (counts.length < 20 && !counts.some((count) => count > 1)) {
+        const { status, pieces } = await platform.stream(path, chat, { ...headers, ...accept })
+        const text = pieces.map((piece) => piece.text).join('')
+        assert.equal(status, 200, text)
+        assert.ok(text.endsWith('data: [DONE]\n\n'), text)
+        assert.match(text, /"usage":\{"prompt_tokens":\d+/)
+        counts.push(pieces.length)
+      }
+      assert.ok(
+        counts.some((count) => count > 1),
+        `each of ${counts.length} streams came in one piece`,
+      )
     })
   }
 

@@ -39,7 +39,9 @@ export function* meantBy(request: RoutingRequest, catalogue: Catalogue, random: 
 }
 
 function* byStrategy(strategy: StrategyName, request: RoutingRequest, catalogue: Catalogue): Generator<Meant> {
-  if (strategy !== 'task' && strategy !== 'complexity') {
+  const ranksAll = strategy !== 'task' && strategy !== 'complexity'
+  // Vectors of two models cannot be compared: who names no model gets the rules', however these are ranked.
+  if (ranksAll && request.task !== 'embed') {
     yield { strategy, reason: strategy, targets: catalogue.targets }
     return
   }

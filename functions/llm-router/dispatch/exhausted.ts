@@ -7,8 +7,9 @@ export type FailedAttempt = { target: Target; error: LlmError; ms: number }
 /**
  * The answer when no candidate has given one. An error that condemns the request itself, or that no other target could
  * mend, is passed on; otherwise the caller is told what each candidate said, under the status that fits all of them.
+ * @param isLate true where others were left to ask, but no time
  */
-export function exhausted(attempts: readonly FailedAttempt[]): LlmError {
+export function exhausted(attempts: readonly FailedAttempt[], isLate = false): LlmError {
   const last = attempts.at(-1)
   if (last === undefined) return new LlmError('providers_exhausted', 'All providers went out of order just now')
   const fallbackErrors = attempts.map(toFallbackError)
@@ -18,7 +19,11 @@ export function exhausted(attempts: readonly FailedAttempt[]): LlmError {
   const said = attempts.map(({ target, error }) => `${target.name}: ${error.message.replace(/[.\s]+$/, '')}`).join('; ')
   const waits = attempts.map(({ error }) => error.details.retryAfterMs).filter((wait) => wait !== undefined)
   const details = { fallbackErrors, ...(waits.length > 0 && { retryAfterMs: Math.min(...waits) }) }
-  if (last.error.code === 'deadline_exceeded' || attempts.every(({ error }) => error.code === 'provider_timeout')) {
+  if (
+    isLate ||
+    last.error.code === 'deadline_exceeded' ||
+    attempts.every(({ error }) => error.code === 'provider_timeout')
+  ) {
     return new LlmError('deadline_exceeded', `There was no answer in time. ${said}`, details)
   }
   // Clients know the latter by its code, and shorten the conversation.

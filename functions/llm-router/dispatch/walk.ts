@@ -58,7 +58,8 @@ export async function walk<Result>(
   }
 
   let left: readonly Target[] = decision.candidates
-  for (let target = left[0]; target !== undefined; target = left[0]) {
+  const leftMs = () => requestTimeMs(request) - (performance.now() - startedMs)
+  for (let target = left[0]; target !== undefined && leftMs() > 0; target = left[0]) {
     left = left.slice(1)
     const beganMs = performance.now()
     const first = start(target, left[0])
@@ -77,16 +78,15 @@ export async function walk<Result>(
     left = left.filter((one) => !failed.some((before) => before.target === one))
   }
 
-  const leftMs = requestTimeMs(request) - (performance.now() - startedMs)
   // What the last one condemned the request itself for, asking again does not mend.
   const mayMend = failed.at(-1)?.error.tryAnother === true
-  const again = mayMend ? await retryTarget(call.signal, failed, leftMs, parts) : undefined
-  const retried = again && start(again, undefined)
+  const again = mayMend ? await retryTarget(call.signal, failed, leftMs(), parts) : undefined
+  const retried = again && leftMs() > 0 ? start(again, undefined) : undefined
   const answered = retried && take([await retried.ended])
   if (answered) return answered.result
   const { reason, strategy } = decision
   call.log.warn({ strategy, reason, task: request.task, fallbacks: failed.map(toFallback) }, 'no answer')
-  throw exhausted(failed)
+  throw exhausted(failed, leftMs() <= 0)
 }
 
 /** With fewer answers than this, the 95th percentile is the slowest of them, and too many requests would be asked twice. */

@@ -8,6 +8,7 @@ import {
   afterNothing,
   afterSuccess,
   availability,
+  failureClass,
   goodStanding,
   type Standing,
 } from './availability.ts'
@@ -159,7 +160,8 @@ function createTargetState({ failures }: Catalogue, now: () => number, isDeploye
         failed: (failure) =>
           over(() => {
             standing = afterFailure(standing, failure, failures, now())
-            totals.failures += 1
+            // What the caller must mend says nothing of how well the target is.
+            if (failureClass(failure.code) !== 'request') totals.failures += 1
             settle(0)
           }),
         dropped: () =>

@@ -121,3 +121,14 @@ test('every candidate does the task, and a decision does not change what it is m
     ),
   )
 })
+
+test('embeddings for which no model is named keep to the rules’ targets, however these are ranked', () => {
+  for (const strategy of ['cost', 'latency', 'priority', 'deadline', 'external_first'] as const) {
+    const { candidates } = decide({ task: 'embed', strategy })
+    assert.deepEqual(
+      candidates.map(({ name }) => name),
+      ['ollama/nomic-embed-text'],
+      strategy,
+    )
+  }
+})

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { type ErrorCode, LlmError } from '#runtime/errors.ts'
+import { exhausted } from '../../../../functions/llm-router/dispatch/exhausted.ts'
+import { shipped } from '../shipped.ts'
+
+const [first, second] = shipped.targets
+assert.ok(first && second)
+const failed = (...codes: ErrorCode[]) =>
+  codes.map((code, index) => ({ target: index === 0 ? first : second, error: new LlmError(code, 'It failed.'), ms: 1 }))
+
+describe('the answer when nobody has given one', () => {
+  const cases: [ErrorCode[], boolean, ErrorCode][] = [
+    [['provider_unavailable', 'rate_limited'], false, 'providers_exhausted'],
+    // Somebody was left to be asked, but no time.
+    [['provider_unavailable'], true, 'deadline_exceeded'],
+    [['provider_timeout', 'provider_timeout'], false, 'deadline_exceeded'],
+    [['provider_timeout', 'bad_reply'], false, 'providers_exhausted'],
+    [['bad_reply', 'bad_reply'], false, 'bad_reply'],
+    [['context_length_exceeded', 'context_length_exceeded'], false, 'context_length_exceeded'],
+    [['provider_unavailable', 'invalid_request'], false, 'invalid_request'],
+    [['provider_unavailable', 'deadline_exceeded'], false, 'deadline_exceeded'],
+    [[], false, 'providers_exhausted'],
+  ]
+  for (const [codes, isLate, code] of cases) {
+    test(`after ${codes.join(', ') || 'nothing'}${isLate ? ', with no time left' : ''} is ${code}`, () => {
+      const error = exhausted(failed(...codes), isLate)
+      assert.equal(error.code, code)
+      if (codes.length > 0) assert.equal(error.details.fallbackErrors?.length, codes.length)
+    })
+  }
+})
