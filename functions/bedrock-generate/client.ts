@@ -1,4 +1,5 @@
 import type { ProviderCall } from '#runtime/provider/provider.ts'
+import { watchCall } from '#runtime/provider/watched-call.ts'
 import type { Secrets } from '#runtime/secrets.ts'
 import { toCredentialsError, toStreamError } from './error.ts'
 import type { BedrockRequest } from './request.ts'
@@ -27,7 +28,7 @@ export function createClient(settings: BedrockSettings, secrets: Secrets, fetch:
 
   return {
     async converse(request: BedrockRequest, call: ProviderCall): Promise<unknown> {
-      const watched = watchFetch(call)
+      const watched = watchCall(call)
       try {
         return await (await connected()).converse(request, watched)
       } catch (thrown) {
@@ -35,25 +36,12 @@ export function createClient(settings: BedrockSettings, secrets: Secrets, fetch:
       }
     },
     async *stream(request: BedrockRequest, call: ProviderCall): AsyncGenerator<unknown> {
-      const watched = watchFetch(call)
+      const watched = watchCall(call)
       try {
         yield* (await connected()).stream(request, watched)
       } catch (thrown) {
         throw watched.isModelAsked() ? toStreamError(thrown) : toCredentialsError(thrown)
       }
     },
-  }
-}
-
-/** The call, and whether the SDK has come as far as the model: before that it was busy with its credentials. */
-function watchFetch(call: ProviderCall): ProviderCall & { isModelAsked(): boolean } {
-  let isModelAsked = false
-  return {
-    ...call,
-    fetch(input, init) {
-      isModelAsked = true
-      return call.fetch(input, init)
-    },
-    isModelAsked: () => isModelAsked,
   }
 }

@@ -1,4 +1,4 @@
-import type { ProviderCall } from '#runtime/provider/provider.ts'
+import { watchCall } from '#runtime/provider/watched-call.ts'
 import type { Secrets } from '#runtime/secrets.ts'
 import { toCredentialsError } from './error.ts'
 import type { VertexClient } from './sdk/port.ts'
@@ -22,7 +22,7 @@ export function createClient(settings: VertexSettings, secrets: Secrets): Vertex
 
   return {
     async generate(request, call) {
-      const watched = watchFetch(call)
+      const watched = watchCall(call)
       try {
         return await (await connected()).generate(request, watched)
       } catch (thrown) {
@@ -30,7 +30,7 @@ export function createClient(settings: VertexSettings, secrets: Secrets): Vertex
       }
     },
     async *stream(request, call) {
-      const watched = watchFetch(call)
+      const watched = watchCall(call)
       try {
         yield* (await connected()).stream(request, watched)
       } catch (thrown) {
@@ -38,26 +38,13 @@ export function createClient(settings: VertexSettings, secrets: Secrets): Vertex
       }
     },
     async embed(request, call) {
-      const watched = watchFetch(call)
+      const watched = watchCall(call)
       try {
         return await (await connected()).embed(request, watched)
       } catch (thrown) {
         throw watched.isModelAsked() ? thrown : toCredentialsError(thrown)
       }
     },
-  }
-}
-
-/** The call, and whether the SDK has come as far as the model: before that it was busy with its access token. */
-function watchFetch(call: ProviderCall): ProviderCall & { isModelAsked(): boolean } {
-  let isModelAsked = false
-  return {
-    ...call,
-    fetch(input, init) {
-      isModelAsked = true
-      return call.fetch(input, init)
-    },
-    isModelAsked: () => isModelAsked,
   }
 }
 
