@@ -27,6 +27,7 @@ function summary(totals: readonly Readonly<Totals>[]) {
     total: sum(({ requests }) => requests),
     success,
     fail,
+    timeout: sum(({ timeouts }) => timeouts),
     success_rate: ended === 0 ? null : success / ended,
     average_latency_ms: success === 0 ? null : Math.round(sum(({ latencyMs }) => latencyMs) / success),
     predicted_cost_usd: sum(({ predictedUsd }) => predictedUsd),

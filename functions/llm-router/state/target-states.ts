@@ -46,6 +46,8 @@ export type Totals = {
   requests: number
   successes: number
   failures: number
+  /** Those of the failures that were too late. */
+  timeouts: number
   latencyMs: number
   predictedUsd: number
   usd: number
@@ -91,7 +93,7 @@ function createTargetState({ failures }: Catalogue, now: () => number, isDeploye
   const latency = createLatency()
   const minute = createMinute()
   const outputLength = createOutputLength()
-  const totals: Totals = { requests: 0, successes: 0, failures: 0, latencyMs: 0, predictedUsd: 0, usd: 0 }
+  const totals: Totals = { requests: 0, successes: 0, failures: 0, timeouts: 0, latencyMs: 0, predictedUsd: 0, usd: 0 }
   let standing: Standing = goodStanding
   let inFlight = 0
   let clusterSeen: ClusterSeen | undefined
@@ -161,7 +163,9 @@ function createTargetState({ failures }: Catalogue, now: () => number, isDeploye
           over(() => {
             standing = afterFailure(standing, failure, failures, now())
             // What the caller must mend says nothing of how well the target is.
-            if (failureClass(failure.code) !== 'request') totals.failures += 1
+            const kind = failureClass(failure.code)
+            if (kind !== 'request') totals.failures += 1
+            if (kind === 'timeout') totals.timeouts += 1
             settle(0)
           }),
         dropped: () =>

@@ -300,7 +300,7 @@ describe('the operator’s view', () => {
       (await router.get('/stats')).body,
     )
     // The first asks a, then b; a's breaker keeps the others from it.
-    assert.deepEqual(rest, { total: 4, success: 3, fail: 1, success_rate: 0.75 })
+    assert.deepEqual(rest, { total: 4, success: 3, fail: 1, timeout: 0, success_rate: 0.75 })
     assert.ok(Number.isInteger(average_latency_ms))
     assert.ok(Math.abs(cost_usd - 3 * 0.0015 * 1.1) < 1e-12 && predicted_cost_usd > 0)
     assert.deepEqual(Object.keys(providers), ['a', 'b', 'gpu', 'own', 'off'])

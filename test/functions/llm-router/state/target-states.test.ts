@@ -11,4 +11,7 @@ test('what the caller must mend says nothing of how well a target is', () => {
   assert.deepEqual([state.totals.requests, state.totals.failures, state.inFlight], [1, 0, 0])
   state.begin({ tokens: 1 }).failed({ code: 'provider_unavailable' })
   assert.deepEqual([state.totals.requests, state.totals.failures, state.inFlight], [2, 1, 0])
+  assert.equal(state.totals.timeouts, 0)
+  state.begin({ tokens: 1 }).failed({ code: 'provider_timeout' })
+  assert.deepEqual([state.totals.failures, state.totals.timeouts], [2, 1])
 })
