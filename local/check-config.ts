@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { stringify } from 'yaml'
 import { readSource } from '../functions/llm-router/catalogue/load.ts'
 import { toCatalogue, toWritten } from '../functions/llm-router/catalogue/parse.ts'
+import shipped from '../functions/llm-router/catalogue.yaml'
 import { settings } from '../functions/llm-router/settings.ts'
 import { readSettings } from '../template/llm-node/src/settings.ts'
 
@@ -31,7 +32,8 @@ async function main(): Promise<void> {
   const { ROUTER_CONFIG, ROUTER_CONFIG_YAML } = readSettings(settings, process.env)
   const [file] = positionals
   const source = file === undefined ? { path: ROUTER_CONFIG, inline: ROUTER_CONFIG_YAML } : { path: file }
-  const { value, locate } = await readSource(source, process.env, { read: () => undefined })
+  const found = await readSource(source, process.env, { read: () => undefined })
+  const { value, locate } = found ?? { value: shipped, locate: () => 'that is shipped' }
   const { targets } = toCatalogue(value, locate)
   process.stdout.write(stringify(toWritten(value, locate), { lineWidth: 120, aliasDuplicateObjects: false }))
   process.stderr.write(`The catalogue is good: ${targets.length} targets.\n`)

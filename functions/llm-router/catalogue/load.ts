@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import type { Secrets } from '#runtime/secrets.ts'
 import { type Environment, SettingsError } from '#runtime/settings.ts'
-import shipped from '../catalogue.yaml'
 import type { Catalogue } from './catalogue.ts'
 import { type Locate, toCatalogue } from './parse.ts'
 import { registryFromEnvironment } from './registry-from-environment.ts'
+import { shippedCatalogue } from './shipped.ts'
 
 /** Where a catalogue is looked for: functions mount no config maps, so a secret can hold it too. */
 export type CatalogueSource = { path?: string | undefined; inline?: string | undefined }
@@ -19,20 +19,18 @@ export async function loadCatalogue(
   environment: Environment,
   secrets: Pick<Secrets, 'read'>,
 ): Promise<Catalogue> {
-  const { value, locate } = await readSource(source, environment, secrets)
-  return toCatalogue(value, locate)
+  const found = await readSource(source, environment, secrets)
+  return found === undefined ? shippedCatalogue() : toCatalogue(found.value, found.locate)
 }
 
-/** The same before it is checked, and where each key stands. */
+/** The same before it is checked, and where each key stands; undefined for the shipped one. */
 export async function readSource(
   source: CatalogueSource,
   environment: Environment,
   secrets: Pick<Secrets, 'read'>,
-): Promise<{ value: unknown; locate: Locate }> {
+): Promise<{ value: unknown; locate: Locate } | undefined> {
   const text = await textOf(source, secrets)
-  if (text === undefined) {
-    return registryFromEnvironment(environment) ?? { value: shipped, locate: () => 'that is shipped' }
-  }
+  if (text === undefined) return registryFromEnvironment(environment)
   const { readCatalogueText } = await import('./text.ts')
   return readCatalogueText(text.text, text.name, environment)
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { SettingsError } from '#runtime/settings.ts'
 import type { Catalogue, Written } from './catalogue.ts'
+import { toComplete } from './complete.ts'
 import { checkReferences } from './references.ts'
 import { catalogueSchema } from './schema.ts'
 
@@ -13,18 +14,11 @@ export type Locate = (path: readonly PropertyKey[]) => string
  */
 export function toCatalogue(value: unknown, locate: Locate): Catalogue {
   const written = toWritten(value, locate)
-  const targets = written.targets.map((target) => ({ ...target, name: `${target.provider}/${target.model}` }))
-  const catalogue = {
-    ...written,
-    tiers: withoutInherited(written.tiers),
-    categories: withoutInherited(written.categories),
-    targets,
-    byName: withoutInherited(Object.fromEntries(targets.map((target) => [target.name, target]))),
-  }
+  const catalogue = toComplete(written)
   checkReferences(catalogue, (path, fault) => {
     throw new SettingsError(`The catalogue ${locate(path)}: ${fault}.`)
   })
-  return deepFreeze(catalogue)
+  return catalogue
 }
 
 /** A catalogue with what it leaves out put in; that its names lead somewhere is not checked here. */
@@ -37,19 +31,9 @@ export function toWritten(value: unknown, locate: Locate): Written {
 }
 
 /** What callers look up by names of their own must not find what all objects have, such as `constructor`. */
-function withoutInherited<Value>(names: Record<string, Value>): Record<string, Value> {
-  return Object.assign(Object.create(null), names)
-}
 
 function faultOf(issue: v.InferIssue<typeof catalogueSchema>): string {
   if (issue.type !== 'strict_object') return issue.message
   if (issue.expected === 'never') return 'is not known; remove it or correct its name'
   return issue.received === 'undefined' ? 'is missing; add it' : 'must be an object with keys and values'
-}
-
-function deepFreeze<Value extends object>(value: Value): Value {
-  for (const inner of Object.values(value)) {
-    if (typeof inner === 'object' && inner !== null && !Object.isFrozen(inner)) deepFreeze(inner)
-  }
-  return Object.freeze(value)
 }

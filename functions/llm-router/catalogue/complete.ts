@@ -1,0 +1,25 @@
+import type { Catalogue, Written } from './catalogue.ts'
+
+/** A catalogue as the router uses it: each target with its name, all to be found by theirs, and frozen. */
+export function toComplete(written: Written): Catalogue {
+  const targets = written.targets.map((target) => ({ ...target, name: `${target.provider}/${target.model}` }))
+  return deepFreeze({
+    ...written,
+    tiers: withoutInherited(written.tiers),
+    categories: withoutInherited(written.categories),
+    targets,
+    byName: withoutInherited(Object.fromEntries(targets.map((target) => [target.name, target]))),
+  })
+}
+
+/** What callers look up by names of their own must not find what all objects have, such as `constructor`. */
+function withoutInherited<Value>(names: Record<string, Value>): Record<string, Value> {
+  return Object.assign(Object.create(null), names)
+}
+
+function deepFreeze<Value extends object>(value: Value): Value {
+  for (const inner of Object.values(value)) {
+    if (typeof inner === 'object' && inner !== null && !Object.isFrozen(inner)) deepFreeze(inner)
+  }
+  return Object.freeze(value)
+}
