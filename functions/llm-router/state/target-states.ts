@@ -133,7 +133,12 @@ function createTargetState({ failures }: Catalogue, now: () => number, isDeploye
       standing = goodStanding
     },
     begin(expected: { tokens: number; usd?: number | undefined }): OpenCall {
+      const isTrial = availability(standing, now()).status === 'half_open'
       standing = afterBegin(standing, now())
+      /** While a trial is under way it alone decides: a call that began before says nothing of the target any more. */
+      const judge = (next: (standing: Standing) => Standing) => {
+        if (isTrial || !standing.isOnTrial) standing = next(standing)
+      }
       inFlight += 1
       totals.requests += 1
       const settle = minute.reserve(expected.tokens, now())
@@ -147,7 +152,7 @@ function createTargetState({ failures }: Catalogue, now: () => number, isDeploye
       return {
         succeeded: ({ task, ms, promptTokens, outputTokens, usd }) =>
           over(() => {
-            standing = afterSuccess(standing, now())
+            judge((standing) => afterSuccess(standing, now()))
             answeredMs = now()
             totals.successes += 1
             totals.latencyMs += ms
@@ -161,7 +166,7 @@ function createTargetState({ failures }: Catalogue, now: () => number, isDeploye
           }),
         failed: (failure) =>
           over(() => {
-            standing = afterFailure(standing, failure, failures, now())
+            judge((standing) => afterFailure(standing, failure, failures, now()))
             // What the caller must mend says nothing of how well the target is.
             const kind = failureClass(failure.code)
             if (kind !== 'request') totals.failures += 1
@@ -170,7 +175,7 @@ function createTargetState({ failures }: Catalogue, now: () => number, isDeploye
           }),
         dropped: () =>
           over(() => {
-            standing = afterNothing(standing)
+            judge(afterNothing)
           }),
       }
     },
