@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { ChatMessage } from '#runtime/contract/chat.ts'
 import { readDataUrl } from '#runtime/contract/data-url.ts'
-import { LlmError } from '#runtime/errors.ts'
+import { refusal } from '#runtime/contract/refusal.ts'
 
 export type Block = { type: string } & Record<string, unknown>
 
@@ -38,9 +38,4 @@ function toSource(url: string): object {
   const inline = readDataUrl(url)
   if (inline?.mediaType.startsWith('image/')) return { type: 'base64', media_type: inline.mediaType, data: inline.data }
   throw refusal('An image must be an https URL or a data URL such as data:image/png;base64,… for anthropic')
-}
-
-/** The error for a message that cannot be translated. */
-export function refusal(message: string): LlmError {
-  return new LlmError('invalid_request', message, { param: 'messages' })
 }

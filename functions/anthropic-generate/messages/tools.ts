@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { ChatRequest } from '#runtime/contract/chat.ts'
+import { checkField } from '#runtime/contract/parse.ts'
 import { present } from '#runtime/contract/present.ts'
-import { LlmError } from '#runtime/errors.ts'
 
 const toolsSchema = v.array(
   v.object({
@@ -26,13 +26,13 @@ const choiceSchema = v.union([
  * @throws LlmError invalid_request for tools that are not functions, and for choices that Anthropic does not have
  */
 export function toToolSettings(request: ChatRequest): { tools?: object[]; tool_choice?: object } {
-  const tools = checked(v.nullish(toolsSchema), request.tools, 'tools', 'a list of functions')
+  const tools = checkField(v.nullish(toolsSchema), request.tools, 'tools', 'a list of functions for anthropic')
   if (!tools || tools.length === 0) return {}
-  const choice = checked(
+  const choice = checkField(
     v.nullish(choiceSchema),
     request.tool_choice,
     'tool_choice',
-    'auto, none, required or a function',
+    'auto, none, required or a function for anthropic',
   )
   return present({
     tools: tools.map(({ function: { name, description, parameters, strict } }) =>
@@ -49,15 +49,4 @@ function toChoice(choice: v.InferOutput<typeof choiceSchema> | null | undefined,
   if (choice === 'required') return { type: 'any', ...limit }
   if (typeof choice === 'object' && choice !== null) return { type: 'tool', name: choice.function.name, ...limit }
   return choice === 'auto' || isOneOnly ? { type: 'auto', ...limit } : undefined
-}
-
-function checked<Output>(
-  schema: v.GenericSchema<unknown, Output>,
-  value: unknown,
-  param: string,
-  wanted: string,
-): Output {
-  const parsed = v.safeParse(schema, value)
-  if (parsed.success) return parsed.output
-  throw new LlmError('invalid_request', `${param} must be ${wanted} for anthropic`, { param })
 }

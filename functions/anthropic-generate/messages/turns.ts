@@ -1,37 +1,15 @@
 import type { ChatMessage } from '#runtime/contract/chat.ts'
+import { refusal } from '#runtime/contract/refusal.ts'
 import { readToolCalls } from '#runtime/contract/tool-calls.ts'
-import { type Block, refusal, toBlocks } from './content.ts'
-
-export type Turn = { role: 'user' | 'assistant'; content: Block[] }
+import { toTurns as joinTurns, type Turn } from '#runtime/contract/turns.ts'
+import { type Block, toBlocks } from './content.ts'
 
 /**
- * The messages that are not instructions, as turns of two: a tool's result belongs to the user's turn, and what one side
- * says in several messages is one turn, so that all results of parallel calls stand together, as Anthropic wants them.
+ * The messages that are not instructions, as turns of two.
  * @throws LlmError invalid_request for what has no place in them
  */
-export function toTurns(messages: readonly ChatMessage[]): Turn[] {
-  const turns: Turn[] = []
-  for (const message of messages) {
-    const { role, content } = toTurn(message)
-    const last = turns.at(-1)
-    if (content.length === 0) continue
-    if (last?.role === role) last.content.push(...content)
-    else turns.push({ role, content })
-  }
-  return turns
-}
-
-function toTurn(message: ChatMessage): Turn {
-  switch (message.role) {
-    case 'user':
-      return { role: 'user', content: toBlocks(message.content) }
-    case 'assistant':
-      return { role: 'assistant', content: [...toBlocks(message.content), ...toToolUses(message)] }
-    case 'tool':
-      return { role: 'user', content: [toToolResult(message)] }
-    default:
-      throw refusal(`anthropic is not sent messages of the role ${message.role.slice(0, 40)}`)
-  }
+export function toTurns(messages: readonly ChatMessage[]): Turn<Block>[] {
+  return joinTurns<Block>(messages, { said: toBlocks, calls: toToolUses, result: toToolResult }, 'anthropic')
 }
 
 function toToolResult({ tool_call_id, content }: ChatMessage): Block {

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { ChatMessage } from '#runtime/contract/chat.ts'
-import { LlmError } from '#runtime/errors.ts'
+import { refusal } from '#runtime/contract/refusal.ts'
 
 /** What both a message and a tool's result may hold. */
 export type Content = { text: string } | { image: { format: ImageFormat; source: { bytes: Uint8Array } } }
@@ -45,9 +45,4 @@ function toImage(url: string): { format: ImageFormat; source: { bytes: Uint8Arra
   throw refusal(
     'An image must be a data URL such as data:image/png;base64,… of png, jpeg, gif or webp: bedrock fetches none',
   )
-}
-
-/** The error for a message that cannot be translated. */
-export function refusal(message: string): LlmError {
-  return new LlmError('invalid_request', message, { param: 'messages' })
 }

@@ -1,6 +1,7 @@
 import type { Tool, ToolChoice, ToolConfiguration } from '@aws-sdk/client-bedrock-runtime'
 import * as v from 'valibot'
 import type { ChatRequest } from '#runtime/contract/chat.ts'
+import { checkField } from '#runtime/contract/parse.ts'
 import { readToolCalls, type ToolCall } from '#runtime/contract/tool-calls.ts'
 import { LlmError } from '#runtime/errors.ts'
 
@@ -26,9 +27,10 @@ const choiceSchema = v.union([
  * @throws LlmError invalid_request for tools that are not functions, and for choices that Bedrock does not have
  */
 export function toToolConfig(request: ChatRequest): ToolConfiguration | undefined {
-  const given = checked(v.nullish(v.array(toolSchema)), request.tools, 'tools', 'a list of functions') ?? []
-  const wanted = 'auto, none, required or a function'
-  const choice = checked(v.nullish(choiceSchema), request.tool_choice, 'tool_choice', wanted)
+  const given =
+    checkField(v.nullish(v.array(toolSchema)), request.tools, 'tools', 'a list of functions for bedrock') ?? []
+  const wanted = 'auto, none, required or a function for bedrock'
+  const choice = checkField(v.nullish(choiceSchema), request.tool_choice, 'tool_choice', wanted)
   if (request.parallel_tool_calls === false) {
     throw new LlmError('invalid_request', 'bedrock cannot be told to call one tool at a time', {
       param: 'parallel_tool_calls',
@@ -60,15 +62,4 @@ function toChoice(choice: v.InferOutput<typeof choiceSchema> | null | undefined)
   if (choice === 'required') return { any: {} }
   if (typeof choice === 'object' && choice !== null) return { tool: { name: choice.function.name } }
   return choice === 'auto' ? { auto: {} } : undefined
-}
-
-function checked<Output>(
-  schema: v.GenericSchema<unknown, Output>,
-  value: unknown,
-  param: string,
-  wanted: string,
-): Output {
-  const parsed = v.safeParse(schema, value)
-  if (parsed.success) return parsed.output
-  throw new LlmError('invalid_request', `${param} must be ${wanted} for bedrock`, { param })
 }

@@ -1,38 +1,16 @@
 import type { ContentBlock, Message } from '@aws-sdk/client-bedrock-runtime'
 import type { ChatMessage } from '#runtime/contract/chat.ts'
+import { refusal } from '#runtime/contract/refusal.ts'
 import { readToolCalls } from '#runtime/contract/tool-calls.ts'
-import { refusal, toContent } from './content.ts'
-
-type Turn = { role: 'user' | 'assistant'; content: ContentBlock[] }
+import { toTurns as joinTurns } from '#runtime/contract/turns.ts'
+import { toContent } from './content.ts'
 
 /**
- * The messages that are not instructions, as turns of two: a tool's result belongs to the user's turn, and what one side
- * says in several messages is one turn, so that all results of parallel calls stand together, as Bedrock wants them.
+ * The messages that are not instructions, as turns of two.
  * @throws LlmError invalid_request for what has no place in them
  */
 export function toTurns(messages: readonly ChatMessage[]): Message[] {
-  const turns: Turn[] = []
-  for (const message of messages) {
-    const { role, content } = toTurn(message)
-    const last = turns.at(-1)
-    if (content.length === 0) continue
-    if (last?.role === role) last.content.push(...content)
-    else turns.push({ role, content })
-  }
-  return turns
-}
-
-function toTurn(message: ChatMessage): Turn {
-  switch (message.role) {
-    case 'user':
-      return { role: 'user', content: toContent(message.content) }
-    case 'assistant':
-      return { role: 'assistant', content: [...toContent(message.content), ...toToolUses(message)] }
-    case 'tool':
-      return { role: 'user', content: [toToolResult(message)] }
-    default:
-      throw refusal(`bedrock is not sent messages of the role ${message.role.slice(0, 40)}`)
-  }
+  return joinTurns<ContentBlock>(messages, { said: toContent, calls: toToolUses, result: toToolResult }, 'bedrock')
 }
 
 function toToolUses(message: ChatMessage): ContentBlock[] {

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { ChatMessage } from '#runtime/contract/chat.ts'
+import { refusal } from '#runtime/contract/refusal.ts'
 import { toImage } from './image.ts'
-import { refusal } from './refusal.ts'
 
 const partSchema = v.variant('type', [
   v.object({ type: v.literal('text'), text: v.string() }),

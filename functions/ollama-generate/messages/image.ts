@@ -1,4 +1,4 @@
-import { refusal } from './refusal.ts'
+import { refusal } from '#runtime/contract/refusal.ts'
 
 /**
  * The bytes of an image in a data URL. Bytes and not base64: what the ollama package gets as a text it takes for the name

@@ -1,7 +1,7 @@
 import type { ChatMessage } from '#runtime/contract/chat.ts'
+import { refusal } from '#runtime/contract/refusal.ts'
 import { readToolCalls } from '#runtime/contract/tool-calls.ts'
 import { type Content, toContent } from './content.ts'
-import { refusal } from './refusal.ts'
 
 /** The package's types do not know the ids yet; Ollama reads them from 0.12 on, and passes over them before. */
 export type OllamaToolCall = { id: string; function: { name: string; arguments: Record<string, unknown> } }

@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import type { ChatMessage } from '#runtime/contract/chat.ts'
+import { refusal } from '#runtime/contract/refusal.ts'
 import { toAudio, toFile, toImage } from './media.ts'
-import { type Part, refusal } from './part.ts'
+import type { Part } from './part.ts'
 
 const textPart = v.object({ type: v.literal('text'), text: v.string() })
 const refusalPart = v.object({ type: v.literal('refusal'), refusal: v.string() })

@@ -1,5 +1,6 @@
 import { readDataUrl } from '#runtime/contract/data-url.ts'
-import { type Part, refusal } from './part.ts'
+import { refusal } from '#runtime/contract/refusal.ts'
+import type { Part } from './part.ts'
 
 /** Gemini wants to be told the type of what it fetches itself; of a URL no more is known than how it ends. */
 const imageTypes: Record<string, string> = {

@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import { type ChatMessage, textOnly } from '#runtime/contract/chat.ts'
+import { refusal } from '#runtime/contract/refusal.ts'
 import { readToolCalls } from '#runtime/contract/tool-calls.ts'
-import { type Part, refusal } from './part.ts'
+import type { Part } from './part.ts'
 
 /** What Gemini has signed travels with the call, in Google's own place in OpenAI's format. */
 const signatureSchema = v.object({

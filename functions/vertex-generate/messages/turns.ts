@@ -1,6 +1,7 @@
 import type { ChatMessage } from '#runtime/contract/chat.ts'
+import { refusal } from '#runtime/contract/refusal.ts'
 import { toParts } from './content.ts'
-import { type Part, refusal } from './part.ts'
+import type { Part } from './part.ts'
 import { type Called, signed, toFunctionCalls, toFunctionResponse } from './tool-calls.ts'
 
 export type Content = { role: 'user' | 'model'; parts: Part[] }

@@ -45,6 +45,21 @@ export function parseRequest<Schema extends v.GenericSchema>(schema: Schema, val
   throw new LlmError('invalid_request', `${param} ${sentence(issue)}`, { param })
 }
 
+/**
+ * One field of a request, for who has a sentence of his own about what it must be.
+ * @param wanted completes "tools must be …"
+ */
+export function checkField<Output>(
+  schema: v.GenericSchema<unknown, Output>,
+  value: unknown,
+  param: string,
+  wanted: string,
+): Output {
+  const parsed = v.safeParse(schema, value)
+  if (parsed.success) return parsed.output
+  throw new LlmError('invalid_request', `${param} must be ${wanted}`, { param })
+}
+
 function sentence(issue: v.BaseIssue<unknown>): string {
   if (issue.type === 'strict_object' && issue.expected === 'never') return 'is not a field of this request'
   if (issue.received === 'undefined') return 'is missing'

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import { LlmError } from '../errors.ts'
 import type { ChatMessage } from './chat.ts'
 import { jsonOrUndefined } from './parse.ts'
+import { refusal } from './refusal.ts'
 
 type Json = null | boolean | number | string | Json[] | JsonObject
 export type JsonObject = { [name: string]: Json }
@@ -38,8 +38,4 @@ function toInput(id: string, given: string): JsonObject {
   const parsed = v.safeParse(jsonObjectSchema, jsonOrUndefined(given))
   if (parsed.success) return parsed.output
   throw refusal(`The arguments of the tool call ${id.slice(0, 80)} must be an object in JSON`)
-}
-
-function refusal(message: string): LlmError {
-  return new LlmError('invalid_request', message, { param: 'messages' })
 }

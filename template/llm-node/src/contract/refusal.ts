@@ -1,6 +1,6 @@
-import { LlmError } from '#runtime/errors.ts'
+import { LlmError } from '../errors.ts'
 
-/** The error for a message that cannot be translated. */
+/** The error for messages that cannot be sent to a provider. */
 export function refusal(message: string): LlmError {
   return new LlmError('invalid_request', message, { param: 'messages' })
 }
