@@ -64,7 +64,7 @@ export const createFunction: CreateFunction = async (parts) => {
     }),
     maxPromptCharacters: parts.settings.max_prompt_characters,
   }
-  const operatorParts = { ...walkParts, view: states, isDeployed, describe: routesParts.describe }
+  const operatorParts = { ...walkParts, view: states, describe: routesParts.describe }
   return [
     shortRoute(routesParts),
     ...openAiRoutes(routesParts),

@@ -6,12 +6,9 @@ import type { RoutingRequest } from './request.ts'
 type Knowledge = { view: StateView; nowMs: number }
 
 /** How long the answer will be, in tokens: learned for this task and target, and no longer than the caller allows. */
-export function expectedOutputTokens(
-  request: RoutingRequest,
-  target: Target,
-  { view }: Pick<Knowledge, 'view'>,
-): number {
-  return outputTokensKnowing(view(target), request)
+export function expectedOutputTokens({ outputLength }: TargetView, { task, maxOutputTokens }: RoutingRequest): number {
+  const expected = outputLength.expectedTokens(task)
+  return maxOutputTokens === undefined ? expected : Math.min(expected, maxOutputTokens)
 }
 
 /** What this request will cost at a target, in USD; undefined where its price is unknown. */
@@ -19,7 +16,7 @@ export function predictedUsd(request: RoutingRequest, target: Target, { view, no
   const known = view(target)
   const usage = {
     prompt_tokens: request.promptTokens,
-    completion_tokens: Math.round(outputTokensKnowing(known, request)),
+    completion_tokens: Math.round(expectedOutputTokens(known, request)),
   }
   const cost = unroundedCostOf(usage, target, { nowMs, tokensPerSecond: known.tokensPerSecond })
   return 'usd' in cost ? cost.usd : undefined
@@ -28,11 +25,5 @@ export function predictedUsd(request: RoutingRequest, target: Target, { view, no
 /** How long the whole answer will take, in milliseconds: measured, or as the catalogue expects. */
 export function predictedMs(request: RoutingRequest, target: Target, { view }: Knowledge): number | undefined {
   const known = view(target)
-  return known.latency.expectedMs(outputTokensKnowing(known, request)) ?? target.expectedLatencyMs
-}
-
-/** The same where the target's view is at hand. */
-export function outputTokensKnowing({ outputLength }: TargetView, { task, maxOutputTokens }: RoutingRequest): number {
-  const expected = outputLength.expectedTokens(task)
-  return maxOutputTokens === undefined ? expected : Math.min(expected, maxOutputTokens)
+  return known.latency.expectedMs(expectedOutputTokens(known, request)) ?? target.expectedLatencyMs
 }

@@ -6,6 +6,7 @@ import { createStreamDeadline } from '#runtime/http/stream-deadline.ts'
 import type { InvokeStream } from '../invoke/invoke-stream.ts'
 import type { Attempt, Decided } from './attempt.ts'
 import { settleAttempt } from './settle.ts'
+import { connectTimeMs } from './time.ts'
 import { walk } from './walk.ts'
 import type { TimedRequest, WalkParts } from './walk-parts.ts'
 
@@ -39,7 +40,7 @@ export function createDispatchStream(parts: WalkParts & { invokeStream: InvokeSt
         body: { ...body, model: target.model, stream: true, stream_options: { include_usage: true } },
         callId: call.id,
         timeLeftMs: wholeTimeLeftMs,
-        connectTimeoutMs: target.connectTimeoutMs ?? parts.catalogue.defaultConnectTimeoutMs,
+        connectTimeoutMs: connectTimeMs(target, parts.catalogue),
         signal: deadline.signal,
       }
       try {

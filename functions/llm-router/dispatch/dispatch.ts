@@ -5,6 +5,7 @@ import { withDeadline } from '#runtime/http/deadline.ts'
 import type { Invocation, Invoke, Invoked } from '../invoke/invoke.ts'
 import type { Decided } from './attempt.ts'
 import { settleAttempt } from './settle.ts'
+import { connectTimeMs } from './time.ts'
 import { walk } from './walk.ts'
 import type { TimedRequest, WalkParts } from './walk-parts.ts'
 
@@ -39,7 +40,7 @@ export function createDispatch(parts: WalkParts & { invoke: Invoke }): Dispatch 
       const passed = () => late(`${target.function} did not answer within ${Math.round(timeLeftMs)} ms`)
       const invoked = await withDeadline(signal, timeLeftMs, passed, (signal) => {
         const named = { ...body, model: target.model }
-        const connectTimeoutMs = target.connectTimeoutMs ?? catalogue.defaultConnectTimeoutMs
+        const connectTimeoutMs = connectTimeMs(target, catalogue)
         const invocation = { target, path, body: named, callId: call.id, timeLeftMs, connectTimeoutMs, signal }
         return invoke(invocation, schema)
       })

@@ -30,7 +30,7 @@ export function createOpening(call: Call, request: TimedRequest, parts: WalkPart
     const timeLeftMs = attemptTimeMs(request, target, next, leftMs, catalogue)
     const wholeTimeLeftMs = attemptTimeMs(request, target, undefined, leftMs, catalogue)
     const knowledge = { view: states, nowMs }
-    const tokens = request.promptTokens + expectedOutputTokens(request, target, knowledge)
+    const tokens = request.promptTokens + expectedOutputTokens(states(target), request)
     const usd = predictedUsd(request, target, knowledge)
     const invokedMs = performance.now()
     const inAttemptsMs = journey.failed.reduce((sum, { ms }) => sum + ms, besideMs)

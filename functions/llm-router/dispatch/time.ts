@@ -33,3 +33,8 @@ export function attemptTimeMs(
 function ownTimeMs(target: Target, { defaultTimeoutMs }: Catalogue): number {
   return target.timeoutMs ?? defaultTimeoutMs
 }
+
+/** How long the provider may take to be connected to. */
+export function connectTimeMs({ connectTimeoutMs }: Target, { defaultConnectTimeoutMs }: Catalogue): number {
+  return connectTimeoutMs ?? defaultConnectTimeoutMs
+}

@@ -28,7 +28,7 @@ export async function walk<Result>(
   const surroundings = () => ({ ...parts, view: states, nowMs: now() })
   const decision = choose(request, surroundings())
   observe.decided(decision)
-  call.log.debug(toLogFields(decision), 'decided')
+  call.log.debug(() => toLogFields(decision), 'decided')
   const failed: FailedAttempt[] = []
   const open = createOpening(call, request, parts, { decision, startedMs, failed })
 

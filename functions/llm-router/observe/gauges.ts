@@ -2,7 +2,7 @@ import type { Metrics } from '#runtime/metrics.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import { isSelfHosted } from '../choose/obstacles.ts'
 import { priceFor } from '../money/price.ts'
-import type { StateView } from '../state/target-states.ts'
+import { isWell, type StateView } from '../state/target-states.ts'
 
 type State = { catalogue: Catalogue; view: StateView; now: () => number }
 
@@ -23,8 +23,7 @@ export function defineGauges(metrics: Metrics, { catalogue, view, now }: State):
         if (value !== undefined) yield { labels, value }
       }
     })
-  const isWell = (target: Target) =>
-    !('why' in view(target).availability(now())) && view(target).isDeployed !== false ? 1 : 0
+  const wellness = (targets: readonly Target[]) => (targets.some((target) => isWell(view(target), now())) ? 1 : 0)
   /** 1,000 tokens, three of the prompt for one of the answer, as they usually come. */
   const usdPerThousand = (target: Target) => {
     const occasion = { nowMs: now(), tokensPerSecond: view(target).tokensPerSecond }
@@ -42,7 +41,7 @@ export function defineGauges(metrics: Metrics, { catalogue, view, now }: State):
   metrics.gauge(providerHealth, function* () {
     for (const [provider, own] of Map.groupBy(catalogue.targets, (target) => target.provider)) {
       const type = own.some(isSelfHosted) ? 'cluster' : 'external'
-      yield { labels: { provider, type }, value: Math.max(...own.map(isWell)) }
+      yield { labels: { provider, type }, value: wellness(own) }
     }
   })
   const clusterHealth = {
@@ -52,7 +51,7 @@ export function defineGauges(metrics: Metrics, { catalogue, view, now }: State):
   }
   metrics.gauge(clusterHealth, function* () {
     for (const [, own] of Map.groupBy(clusters, (target) => Object.values(clusterLabels(target)).join('\n'))) {
-      if (own[0]) yield { labels: clusterLabels(own[0]), value: Math.max(...own.map(isWell)) }
+      if (own[0]) yield { labels: clusterLabels(own[0]), value: wellness(own) }
     }
   })
   perTarget(

@@ -1,24 +1,20 @@
 import { json, type Route } from '#runtime/http/call.ts'
-import type { IsDeployed } from '../background/deployed-functions.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import { expand, serving } from '../choose/names.ts'
 import { isSelfHosted } from '../choose/obstacles.ts'
-import type { StateView } from '../state/target-states.ts'
+import { isWell, type StateView } from '../state/target-states.ts'
 
-export type OperatorParts = { catalogue: Catalogue; view: StateView; isDeployed: IsDeployed; now: () => number }
+export type OperatorParts = { catalogue: Catalogue; view: StateView; now: () => number }
 
 /** How the router and its targets are. Clusters and providers count once each, and are well when any of their targets is. */
-export function healthRoute({ catalogue, view, isDeployed, now }: OperatorParts): Route {
-  const isWell = (target: Target) =>
-    ['closed', 'half_open'].includes(view(target).availability(now()).status) && isDeployed(target.function) !== false
-
+export function healthRoute({ catalogue, view, now }: OperatorParts): Route {
   function describe(target: Target) {
     const state = view(target).availability(now())
     return {
       target: target.name,
       function: target.function,
       /** Null as long as the gateway has not said. */
-      deployed: isDeployed(target.function) ?? null,
+      deployed: view(target).isDeployed ?? null,
       state: state.status,
       ...('why' in state && { why: state.why, until: new Date(state.untilMs).toISOString() }),
       in_flight: view(target).inFlight,
@@ -28,16 +24,15 @@ export function healthRoute({ catalogue, view, isDeployed, now }: OperatorParts)
 
   function handle() {
     const counted = catalogue.targets.filter(
-      (target) =>
-        target.enabled && serving(target, catalogue, now()) === target && isDeployed(target.function) !== false,
+      (target) => target.enabled && serving(target, catalogue, now()) === target && view(target).isDeployed !== false,
     )
     const clusters = groups(counted.filter(isSelfHosted), ({ cluster, provider }) => cluster?.name ?? provider)
     const providers = groups(
       counted.filter((target) => !isSelfHosted(target)),
       ({ provider }) => provider,
     )
-    const healthyClusters = clusters.filter((targets) => targets.some(isWell)).length
-    const healthyProviders = providers.filter((targets) => targets.some(isWell)).length
+    const healthyClusters = clusters.filter((targets) => targets.some((target) => isWell(view(target), now()))).length
+    const healthyProviders = providers.filter((targets) => targets.some((target) => isWell(view(target), now()))).length
     const well = healthyClusters + healthyProviders
     const isWhole = well === clusters.length + providers.length
     return json({

@@ -17,6 +17,7 @@ import { predictedMs, predictedUsd } from '../choose/predict.ts'
 import type { TimedRequest } from '../dispatch/walk-parts.ts'
 import type { Describe } from '../request/describe.ts'
 import { hintsOfOpenAi, hintsOfShort } from '../request/hints.ts'
+import { experimentOf } from './decision-words.ts'
 import type { OperatorParts } from './health.ts'
 
 type Parts = OperatorParts & { describe: Describe; random: () => number }
@@ -48,6 +49,7 @@ export function routeRoute(parts: Parts): Route {
   function handle(call: Call) {
     const request = toRequest(call)
     const decision = choose(request, { ...parts, nowMs: now() })
+    const experiment = experimentOf(decision)
     return json({
       strategy: decision.strategy,
       reason: decision.reason,
@@ -57,7 +59,7 @@ export function routeRoute(parts: Parts): Route {
       needs: request.needs,
       prompt_tokens: request.promptTokens,
       ...(decision.replaces && { replaced_model: decision.replaces.model }),
-      ...(decision.experiment && { experiment: `${decision.experiment.name}/${decision.experiment.arm.name}` }),
+      ...(experiment && { experiment }),
       candidates: decision.candidates.map((target) => candidate(target, request, decision)),
       removed: decision.removed.map(removed),
     })

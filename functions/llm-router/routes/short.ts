@@ -25,6 +25,7 @@ import { toFallbackError } from '../dispatch/exhausted.ts'
 import type { TimedRequest } from '../dispatch/walk-parts.ts'
 import type { Describe } from '../request/describe.ts'
 import { hintsOfShort } from '../request/hints.ts'
+import { experimentOf, replacedModelOf } from './decision-words.ts'
 import { replyHeaders } from './reply-headers.ts'
 
 /** The router's reply to the short form: a provider function's own, and why it went there and what it cost. */
@@ -94,19 +95,21 @@ function answer(
 
 /** All of a reply but its result. */
 function explain(
-  { target, decision, failed }: Decided,
+  decided: Decided,
   { task }: TimedRequest,
   known: { usage: Usage | undefined; costUsd: number | null; latencyMs: number },
 ): Omit<RouterReply, 'result' | 'finish_reason'> {
-  const { replaces, experiment, reason, strategy } = decision
+  const { target, decision, failed } = decided
+  const { reason, strategy } = decision
+  const [experiment, replacedModel] = [experimentOf(decision), replacedModelOf(decided)]
   return {
     provider: target.provider,
     model: target.model,
-    ...(replaces && failed.length === 0 && { replaced_model: replaces.model }),
+    ...(replacedModel && { replaced_model: replacedModel }),
     task,
     reason,
     strategy,
-    ...(experiment && { experiment: `${experiment.name}/${experiment.arm.name}` }),
+    ...(experiment && { experiment }),
     usage: known.usage ?? null,
     cost_usd: known.costUsd,
     latency_ms: Math.round(known.latencyMs),

@@ -41,6 +41,11 @@ export type ClusterSeen = {
 }
 export type StateView = (target: Target) => TargetView
 
+/** True where a target may be asked, as far as its own state goes. */
+export function isWell({ availability, isDeployed }: TargetView, nowMs: number): boolean {
+  return !('why' in availability(nowMs)) && isDeployed !== false
+}
+
 /** Since this replica began. Costs are in USD, of those calls whose price and prediction are both known. */
 export type Totals = {
   requests: number
@@ -133,8 +138,9 @@ function createTargetState({ failures }: Catalogue, now: () => number, isDeploye
       standing = goodStanding
     },
     begin(expected: { tokens: number; usd?: number | undefined }): OpenCall {
-      const isTrial = availability(standing, now()).status === 'half_open'
-      standing = afterBegin(standing, now())
+      const before = standing
+      standing = afterBegin(before, now())
+      const isTrial = standing !== before
       /** While a trial is under way it alone decides: a call that began before says nothing of the target any more. */
       const judge = (next: (standing: Standing) => Standing) => {
         if (isTrial || !standing.isOnTrial) standing = next(standing)

@@ -5,7 +5,8 @@ const levels = ['debug', 'info', 'warn', 'error', 'fatal'] as const
 type Level = (typeof levels)[number]
 type Fields = Record<string, unknown>
 
-export type Log = { [Name in Level]: (fields: Fields, message: string) => void } & {
+/** Fields that cost something to make are given as a function: it is called for a line that is written, and for no other. */
+export type Log = { [Name in Level]: (fields: Fields | (() => Fields), message: string) => void } & {
   /** A log that puts these fields into each of its lines. */
   child(fields: Fields): Log
 }
@@ -22,10 +23,11 @@ export function createLog(level: Level | 'silent', write: (line: string) => void
     const at = (name: Level) =>
       levels.indexOf(name) < least
         ? () => {}
-        : (fields: Fields, message: string) =>
-            write(
-              `${JSON.stringify({ level: name, time: new Date().toISOString(), ...own, ...fields, msg: message })}\n`,
-            )
+        : (fields: Fields | (() => Fields), message: string) => {
+            const said = typeof fields === 'function' ? fields() : fields
+            const line = { level: name, time: new Date().toISOString(), ...own, ...said, msg: message }
+            write(`${JSON.stringify(line)}\n`)
+          }
     return {
       debug: at('debug'),
       info: at('info'),

@@ -40,7 +40,7 @@ export const hybrid: Strategy = (pool, scene) => {
   const { cluster, external, scores } = sides(pool, scene)
   const { request, catalogue } = scene
   const isCheap = ({ target, score: usd }: Scored) => {
-    const tokens = Math.max(1, request.promptTokens + Math.round(expectedOutputTokens(request, target, scene)))
+    const tokens = Math.max(1, request.promptTokens + Math.round(expectedOutputTokens(scene.view(target), request)))
     return usd !== undefined && (usd / tokens) * 1000 < catalogue.hybrid.clusterBelowUsdPerThousandTokens
   }
   const cheap: Scored[] = []

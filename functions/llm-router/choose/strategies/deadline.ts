@@ -1,5 +1,5 @@
 import type { Target } from '../../catalogue/catalogue.ts'
-import { outputTokensKnowing, predictedMs, predictedUsd } from '../predict.ts'
+import { expectedOutputTokens, predictedMs, predictedUsd } from '../predict.ts'
 import { byScore, type Scored, type Strategy } from '../strategy.ts'
 
 /** With fewer answers than this, what the catalogue expects of a target says more than they do. */
@@ -14,7 +14,7 @@ export const deadline: Strategy = (pool, scene) => {
   const chance = (target: Target): number => {
     const known = view(target)
     if (known.latency.count >= enoughAnswers) {
-      return known.latency.chanceWithin(request.maxLatencyMs, outputTokensKnowing(known, request)) ?? 0
+      return known.latency.chanceWithin(request.maxLatencyMs, expectedOutputTokens(known, request)) ?? 0
     }
     return (target.expectedLatencyMs ?? Number.POSITIVE_INFINITY) <= request.maxLatencyMs ? 1 : 0
   }
