@@ -38,10 +38,10 @@ export const createFunction: CreateFunction = async (parts) => {
     ...toGateway,
     replied: (target, headers) => target.cluster && states(target).observeCluster(readClusterHeaders(headers)),
   }
-  const walkParts = {
+  const attemptLoopParts = {
     catalogue,
     states,
-    book: createLedger({ metrics, now, tokensPerSecond: (target) => states(target).tokensPerSecond }),
+    recordCharge: createLedger({ metrics, now, tokensPerSecond: (target) => states(target).tokensPerSecond }),
     observe: createObserve(metrics, { catalogue, view: states, now }),
     retryBudget: createRetryBudget(catalogue.failures),
     background: createBackground([watchFunctions, renewedKeys({ ...toGateway, catalogue, states })], now, parts.log),
@@ -49,12 +49,12 @@ export const createFunction: CreateFunction = async (parts) => {
     random: Math.random,
   }
   // Beside the start: it says which targets have no function, and nobody waits for that.
-  setImmediate(walkParts.background)
+  setImmediate(attemptLoopParts.background)
   const classify = createClassify()
   const routesParts = {
-    dispatch: createDispatch({ ...walkParts, invoke: createInvoke(invokeParts) }),
+    dispatch: createDispatch({ ...attemptLoopParts, invoke: createInvoke(invokeParts) }),
     dispatchStream: createDispatchStream({
-      ...walkParts,
+      ...attemptLoopParts,
       invokeStream: createInvokeStream({ ...invokeParts, open: parts.open }),
     }),
     describe: createDescribe({
@@ -64,7 +64,7 @@ export const createFunction: CreateFunction = async (parts) => {
     }),
     maxPromptCharacters: parts.settings.max_prompt_characters,
   }
-  const operatorParts = { ...walkParts, view: states, describe: routesParts.describe }
+  const operatorParts = { ...attemptLoopParts, view: states, describe: routesParts.describe }
   return [
     shortRoute(routesParts),
     ...openAiRoutes(routesParts),

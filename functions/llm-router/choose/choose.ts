@@ -1,10 +1,10 @@
 import type { Target } from '../catalogue/catalogue.ts'
 import type { Decision, Removed, Surroundings } from './decision.ts'
-import { type Meant, meantBy } from './meant.ts'
+import { rejection } from './filters.ts'
 import { serving } from './names.ts'
-import { noneLeft } from './none-left.ts'
-import { obstacle } from './obstacles.ts'
+import { noCandidate } from './no-candidate.ts'
 import type { RoutingRequest } from './request.ts'
+import { type Selection, selectionsFor } from './selection.ts'
 import { strategies } from './strategies.ts'
 import type { Ranking, Scene } from './strategy.ts'
 
@@ -18,24 +18,24 @@ export function choose(request: RoutingRequest, surroundings: Surroundings): Dec
   const { catalogue, view, nowMs, random } = surroundings
   const scene: Scene = { request, catalogue, view, nowMs, random }
   const removed: Removed[] = []
-  for (const meant of meantBy(request, catalogue, random)) {
-    const { pool, replaced } = sift(meant.targets, scene, removed)
+  for (const selection of selectionsFor(request, catalogue, random)) {
+    const { pool, replaced } = sift(selection.targets, scene, removed)
     if (pool.length === 0) continue
-    const { reason, ranked, scores } = rank(meant, pool, scene)
+    const { reason, ranked, scores } = rank(selection, pool, scene)
     const [first, ...rest] = ranked.slice(0, catalogue.failures.maxAttempts)
     if (first === undefined) continue
     const replaces = replaced.get(first)
     return {
-      strategy: meant.strategy,
+      strategy: selection.strategy,
       reason,
       candidates: [first, ...rest],
       removed,
       ...(replaces && { replaces }),
       ...(scores && { scores }),
-      ...(meant.experiment && { experiment: meant.experiment }),
+      ...(selection.experiment && { experiment: selection.experiment }),
     }
   }
-  throw noneLeft(removed, nowMs)
+  throw noCandidate(removed, nowMs)
 }
 
 /** Those of the targets that may be asked, or what answers in their place, each once; the others go to `removed`. */
@@ -48,8 +48,8 @@ function sift(targets: readonly Target[], { request, catalogue, view, nowMs }: S
     // Of so few, a list is searched faster than a set is filled.
     if (seen.includes(answering)) continue
     seen.push(answering)
-    const found = obstacle(request, answering, view(answering), nowMs)
-    if (found) removed.push({ target: answering, obstacle: found })
+    const found = rejection(request, answering, view(answering), nowMs)
+    if (found) removed.push({ target: answering, rejection: found })
     else {
       pool.push(answering)
       if (answering !== target) replaced.set(answering, target)
@@ -58,6 +58,6 @@ function sift(targets: readonly Target[], { request, catalogue, view, nowMs }: S
   return { pool, replaced }
 }
 
-function rank({ strategy, reason }: Meant, pool: readonly Target[], scene: Scene): Ranking {
+function rank({ strategy, reason }: Selection, pool: readonly Target[], scene: Scene): Ranking {
   return strategy === 'task' || strategy === 'complexity' ? { reason, ranked: pool } : strategies[strategy](pool, scene)
 }

@@ -2,11 +2,11 @@ import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import type { StrategyName } from '../catalogue/strategy-names.ts'
 import type { StateView } from '../state/target-states.ts'
 import type { Assignment } from './experiments.ts'
-import type { Obstacle } from './obstacles.ts'
+import type { Rejection } from './filters.ts'
 import type { Scored } from './strategy.ts'
 
 /** A target that was meant, and what is in its way. */
-export type Removed = { target: Target; obstacle: Obstacle }
+export type Removed = { target: Target; rejection: Rejection }
 
 export type Decision = {
   strategy: StrategyName

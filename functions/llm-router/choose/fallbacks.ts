@@ -1,8 +1,8 @@
 import type { LlmError } from '#runtime/errors.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { Surroundings } from './decision.ts'
+import { rejection } from './filters.ts'
 import { expand, serving } from './names.ts'
-import { obstacle } from './obstacles.ts'
 import type { RoutingRequest } from './request.ts'
 
 /**
@@ -20,7 +20,7 @@ export function nextAfter(
   const listed = (names: readonly string[]) =>
     expand(names, catalogue)
       .map((target) => serving(target, catalogue, nowMs))
-      .filter((target) => target !== failed && obstacle(request, target, view(target), nowMs) === undefined)
+      .filter((target) => target !== failed && rejection(request, target, view(target), nowMs) === undefined)
   if (error.code === 'context_length_exceeded') {
     const roomier = left.filter((target) => windowOf(target) > windowOf(failed))
     return [...new Set([...listed(catalogue.contextWindowFallbacks), ...roomier])]

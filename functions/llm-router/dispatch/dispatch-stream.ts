@@ -5,10 +5,10 @@ import type { Call } from '#runtime/http/call.ts'
 import { createStreamDeadline } from '#runtime/http/stream-deadline.ts'
 import type { InvokeStream } from '../invoke/invoke-stream.ts'
 import type { Attempt, Decided } from './attempt.ts'
+import { runAttempts } from './attempt-loop.ts'
+import type { AttemptLoopParts, TimedRequest } from './attempt-loop-parts.ts'
 import { settleAttempt } from './settle.ts'
 import { connectTimeMs } from './time.ts'
-import { walk } from './walk.ts'
-import type { TimedRequest, WalkParts } from './walk-parts.ts'
 
 /** A streamed answer whose first output is there, and what the reply says of it. */
 export type StreamOutcome = Decided & {
@@ -29,9 +29,9 @@ export type DispatchStream = (
  * The life of a streamed request: as that of any other until its first output, from which on no other target can take
  * over. What was used is booked at the end, whether the answer is whole, has broken off, or its reader has gone.
  */
-export function createDispatchStream(parts: WalkParts & { invokeStream: InvokeStream }): DispatchStream {
+export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: InvokeStream }): DispatchStream {
   return (call, { request, body }) =>
-    walk(call, request, parts, async (attempt) => {
+    runAttempts(call, request, parts, async (attempt) => {
       const { target, wholeTimeLeftMs, decision, failed, predictedUsd, overheadMs, startedMs } = attempt
       const deadline = limit(attempt, parts)
       const invocation = {
@@ -59,7 +59,7 @@ export function createDispatchStream(parts: WalkParts & { invokeStream: InvokeSt
     })
 }
 
-function limit({ target, timeLeftMs, wholeTimeLeftMs, signal, late }: Attempt, { catalogue }: WalkParts) {
+function limit({ target, timeLeftMs, wholeTimeLeftMs, signal, late }: Attempt, { catalogue }: AttemptLoopParts) {
   const limits = {
     firstTokenMs: Math.min(timeLeftMs, target.firstTokenTimeoutMs ?? timeLeftMs),
     idleMs: target.idleTimeoutMs ?? catalogue.defaultIdleTimeoutMs,

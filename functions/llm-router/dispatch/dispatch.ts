@@ -4,10 +4,10 @@ import type { Call } from '#runtime/http/call.ts'
 import { withDeadline } from '#runtime/http/deadline.ts'
 import type { Invocation, Invoke, Invoked } from '../invoke/invoke.ts'
 import type { Decided } from './attempt.ts'
+import { runAttempts } from './attempt-loop.ts'
+import type { AttemptLoopParts, TimedRequest } from './attempt-loop-parts.ts'
 import { settleAttempt } from './settle.ts'
 import { connectTimeMs } from './time.ts'
-import { walk } from './walk.ts'
-import type { TimedRequest, WalkParts } from './walk-parts.ts'
 
 /** An answer, and everything that the reply says about how it came to be. */
 export type Outcome<Reply> = Invoked<Reply> &
@@ -31,11 +31,11 @@ export type Dispatch = <Reply extends { usage?: Usage | undefined; service_tier?
   question: Question<Reply>,
 ) => Promise<Outcome<Reply>>
 
-/** The life of a request inside the router: decide, invoke, book, and say why. */
-export function createDispatch(parts: WalkParts & { invoke: Invoke }): Dispatch {
+/** The life of a request inside the router: decide, invoke, record the cost, and say why. */
+export function createDispatch(parts: AttemptLoopParts & { invoke: Invoke }): Dispatch {
   const { catalogue, invoke } = parts
   return (call, { request, path, body, schema }) =>
-    walk(call, request, parts, async (attempt) => {
+    runAttempts(call, request, parts, async (attempt) => {
       const { target, timeLeftMs, signal, late } = attempt
       const passed = () => late(`${target.function} did not answer within ${Math.round(timeLeftMs)} ms`)
       const invoked = await withDeadline(signal, timeLeftMs, passed, (signal) => {

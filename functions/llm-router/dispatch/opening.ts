@@ -2,12 +2,12 @@ import { LlmError } from '#runtime/errors.ts'
 import type { Call } from '#runtime/http/call.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { Decision } from '../choose/decision.ts'
-import { obstacle } from '../choose/obstacles.ts'
+import { rejection } from '../choose/filters.ts'
 import { expectedOutputTokens, predictedUsd } from '../choose/predict.ts'
 import type { Attempt } from './attempt.ts'
+import type { AttemptLoopParts, TimedRequest } from './attempt-loop-parts.ts'
 import type { FailedAttempt } from './exhausted.ts'
 import { attemptTimeMs, requestTimeMs } from './time.ts'
-import type { TimedRequest, WalkParts } from './walk-parts.ts'
 
 /** What the attempts of one request share. `failed` grows while they are made. */
 export type Journey = { decision: Decision; startedMs: number; failed: readonly FailedAttempt[] }
@@ -17,7 +17,7 @@ export type Journey = { decision: Decision; startedMs: number; failed: readonly 
  * another request's trial is under way, or others have used its quota up.
  * `besideMs` is how long the attempt has been under way beside which this one begins.
  */
-export function createOpening(call: Call, request: TimedRequest, parts: WalkParts, journey: Journey) {
+export function createOpening(call: Call, request: TimedRequest, parts: AttemptLoopParts, journey: Journey) {
   const { catalogue, states, now } = parts
   const { decision, startedMs } = journey
   const { task } = request
@@ -25,7 +25,7 @@ export function createOpening(call: Call, request: TimedRequest, parts: WalkPart
 
   return (target: Target, next: Target | undefined, besideMs = 0): Attempt | undefined => {
     const nowMs = now()
-    if (obstacle(request, target, states(target), nowMs)) return undefined
+    if (rejection(request, target, states(target), nowMs)) return undefined
     const leftMs = requestTimeMs(request) - (performance.now() - startedMs)
     const timeLeftMs = attemptTimeMs(request, target, next, leftMs, catalogue)
     const wholeTimeLeftMs = attemptTimeMs(request, target, undefined, leftMs, catalogue)

@@ -2,8 +2,8 @@ import type { Task } from '#runtime/contract/short-form.ts'
 import type { Usage } from '#runtime/contract/usage.ts'
 import type { LlmError } from '#runtime/errors.ts'
 import type { Attempt } from './attempt.ts'
+import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 import { toFallback } from './exhausted.ts'
-import type { WalkParts } from './walk-parts.ts'
 
 /** How an answer came to its end. */
 export type AttemptEnd = {
@@ -23,11 +23,11 @@ export function settleAttempt(
   { decision, target, failed, opened, log, startedMs, invokedMs, overheadMs }: Attempt,
   task: Task,
   { usage, serviceTier, error }: AttemptEnd,
-  { book, observe }: WalkParts,
+  { recordCharge, observe }: AttemptLoopParts,
 ): Settled {
   const answeredMs = performance.now()
   const ms = answeredMs - invokedMs
-  const costUsd = book({ target, task, usage, serviceTier, log })
+  const costUsd = recordCharge({ target, task, usage, serviceTier, log })
   if (error === undefined) {
     const used = { promptTokens: usage?.prompt_tokens, outputTokens: usage?.completion_tokens }
     opened.succeeded({ task, ms, ...used, usd: costUsd ?? undefined })

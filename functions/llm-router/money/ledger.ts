@@ -5,7 +5,7 @@ import type { Metrics } from '#runtime/metrics.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import { costOf } from './price.ts'
 
-export type Bill = {
+export type Charge = {
   target: Target
   task: Task
   usage: Usage | undefined
@@ -15,7 +15,7 @@ export type Bill = {
 }
 
 /** Books what a call has cost, and gives the amount: USD, or null where it is unknown. */
-export type Book = (bill: Bill) => number | null
+export type RecordCharge = (charge: Charge) => number | null
 
 export type LedgerParts = {
   metrics: Metrics
@@ -24,7 +24,7 @@ export type LedgerParts = {
   tokensPerSecond: (target: Target) => number | undefined
 }
 
-export function createLedger({ metrics, now, tokensPerSecond }: LedgerParts): Book {
+export function createLedger({ metrics, now, tokensPerSecond }: LedgerParts): RecordCharge {
   const spent = metrics.counter({
     name: 'llm_token_cost_usd_total',
     help: 'Estimated LLM token cost in USD',

@@ -1,6 +1,6 @@
 import type { Metrics } from '#runtime/metrics.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
-import { isSelfHosted } from '../choose/obstacles.ts'
+import { isSelfHosted } from '../choose/filters.ts'
 import { priceFor } from '../money/price.ts'
 import { isWell, type StateView } from '../state/target-states.ts'
 

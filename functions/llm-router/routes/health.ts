@@ -1,7 +1,7 @@
 import { json, type Route } from '#runtime/http/call.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
+import { isSelfHosted } from '../choose/filters.ts'
 import { expand, serving } from '../choose/names.ts'
-import { isSelfHosted } from '../choose/obstacles.ts'
 import { isWell, type StateView } from '../state/target-states.ts'
 
 export type OperatorParts = { catalogue: Catalogue; view: StateView; now: () => number }

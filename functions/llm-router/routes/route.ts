@@ -14,7 +14,7 @@ import type { Target } from '../catalogue/catalogue.ts'
 import { choose } from '../choose/choose.ts'
 import type { Decision, Removed } from '../choose/decision.ts'
 import { predictedMs, predictedUsd } from '../choose/predict.ts'
-import type { TimedRequest } from '../dispatch/walk-parts.ts'
+import type { TimedRequest } from '../dispatch/attempt-loop-parts.ts'
 import type { Describe } from '../request/describe.ts'
 import { hintsOfOpenAi, hintsOfShort } from '../request/hints.ts'
 import { experimentOf } from './decision-words.ts'
@@ -84,6 +84,6 @@ export function routeRoute(parts: Parts): Route {
   return { method: 'POST', path: '/route', handle }
 }
 
-function removed({ target, obstacle }: Removed) {
-  return { target: target.name, why: obstacle.why, kind: obstacle.kind }
+function removed({ target, rejection }: Removed) {
+  return { target: target.name, why: rejection.why, kind: rejection.kind }
 }

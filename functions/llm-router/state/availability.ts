@@ -4,7 +4,7 @@ import type { ErrorCode } from '#runtime/errors.ts'
 export type FailureSettings = { consecutive: number; openMs: number; cooldownMs: number }
 
 /** What the last calls of a target say about the next one. A value; each call makes a new one of it. */
-export type Standing = Readonly<{
+export type CircuitState = Readonly<{
   consecutiveFailures: number
   /** Set when the breaker opened: from then on one trial is let through. */
   openUntilMs?: number
@@ -15,7 +15,7 @@ export type Standing = Readonly<{
   disabled?: { because: 'key' | 'model'; untilMs: number; secretVersion?: string | undefined }
 }>
 
-export const goodStanding: Standing = { consecutiveFailures: 0 }
+export const closedCircuit: CircuitState = { consecutiveFailures: 0 }
 
 export type Availability =
   | { status: 'closed' | 'half_open' }
@@ -43,8 +43,8 @@ export function failureClass(code: ErrorCode): FailureClass {
   return classes[code] ?? 'request'
 }
 
-export function availability(standing: Standing, nowMs: number): Availability {
-  const { disabled, coolingUntilMs, openUntilMs } = standing
+export function availability(circuit: CircuitState, nowMs: number): Availability {
+  const { disabled, coolingUntilMs, openUntilMs } = circuit
   if (disabled && nowMs < disabled.untilMs) {
     const why = disabled.because === 'key' ? 'its key was refused' : 'its provider does not know the model'
     return { status: 'disabled', untilMs: disabled.untilMs, why }
@@ -53,32 +53,32 @@ export function availability(standing: Standing, nowMs: number): Availability {
     return { status: 'cooling', untilMs: coolingUntilMs, why: 'its rate limit was reached' }
   }
   if (openUntilMs === undefined) return { status: 'closed' }
-  const why = `it failed ${standing.consecutiveFailures} times in a row`
+  const why = `it failed ${circuit.consecutiveFailures} times in a row`
   if (nowMs < openUntilMs) return { status: 'open', untilMs: openUntilMs, why }
-  return standing.isOnTrial ? { status: 'open', untilMs: nowMs + 1000, why } : { status: 'half_open' }
+  return circuit.isOnTrial ? { status: 'open', untilMs: nowMs + 1000, why } : { status: 'half_open' }
 }
 
 /** A call begins; the first one after the breaker's time is its trial. */
-export function afterBegin(standing: Standing, nowMs: number): Standing {
-  return availability(standing, nowMs).status === 'half_open' ? { ...standing, isOnTrial: true } : standing
+export function afterBegin(circuit: CircuitState, nowMs: number): CircuitState {
+  return availability(circuit, nowMs).status === 'half_open' ? { ...circuit, isOnTrial: true } : circuit
 }
 
 /**
  * A call has succeeded. One that began before the provider asked for a pause, or before the breaker opened, ends neither:
  * the pause ends with its time, and the breaker with its trial.
  */
-export function afterSuccess(standing: Standing, nowMs: number): Standing {
-  const { consecutiveFailures, openUntilMs, isOnTrial, coolingUntilMs } = standing
+export function afterSuccess(circuit: CircuitState, nowMs: number): CircuitState {
+  const { consecutiveFailures, openUntilMs, isOnTrial, coolingUntilMs } = circuit
   const isOpen = openUntilMs !== undefined && !isOnTrial
   return {
-    ...(isOpen ? { consecutiveFailures, openUntilMs } : goodStanding),
+    ...(isOpen ? { consecutiveFailures, openUntilMs } : closedCircuit),
     ...(coolingUntilMs !== undefined && nowMs < coolingUntilMs && { coolingUntilMs }),
   }
 }
 
 /** A call has ended without saying anything about the target, as when the client went away. */
-export function afterNothing({ isOnTrial: _, ...standing }: Standing): Standing {
-  return standing
+export function afterNothing({ isOnTrial: _, ...circuit }: CircuitState): CircuitState {
+  return circuit
 }
 
 /**
@@ -86,19 +86,19 @@ export function afterNothing({ isOnTrial: _, ...standing }: Standing): Standing 
  * refused for its quota cools down for as long as the provider says.
  */
 export function afterFailure(
-  standing: Standing,
+  circuit: CircuitState,
   failure: { code: ErrorCode; retryAfterMs?: number | undefined; secretVersion?: string | undefined },
   settings: FailureSettings,
   nowMs: number,
-): Standing {
+): CircuitState {
   const kind = failureClass(failure.code)
-  if (kind === 'request') return afterNothing(standing)
+  if (kind === 'request') return afterNothing(circuit)
   if (kind === 'key' || kind === 'model') {
     const { secretVersion } = failure
-    return { ...afterNothing(standing), disabled: { because: kind, untilMs: nowMs + disabledMs, secretVersion } }
+    return { ...afterNothing(circuit), disabled: { because: kind, untilMs: nowMs + disabledMs, secretVersion } }
   }
-  const consecutiveFailures = standing.consecutiveFailures + 1
-  const { isOnTrial, disabled: _, ...rest } = standing
+  const consecutiveFailures = circuit.consecutiveFailures + 1
+  const { isOnTrial, disabled: _, ...rest } = circuit
   const opens = isOnTrial === true || consecutiveFailures >= settings.consecutive
   const waitMs = failure.retryAfterMs ?? settings.cooldownMs
   return {

@@ -8,9 +8,9 @@ import {
   afterNothing,
   afterSuccess,
   availability,
+  type CircuitState,
+  closedCircuit,
   failureClass,
-  goodStanding,
-  type Standing,
 } from './availability.ts'
 import { createLatency, type Latency } from './latency.ts'
 import { createMinute, type Minute } from './minute.ts'
@@ -99,7 +99,7 @@ function createTargetState({ failures }: Catalogue, now: () => number, isDeploye
   const minute = createMinute()
   const outputLength = createOutputLength()
   const totals: Totals = { requests: 0, successes: 0, failures: 0, timeouts: 0, latencyMs: 0, predictedUsd: 0, usd: 0 }
-  let standing: Standing = goodStanding
+  let circuit: CircuitState = closedCircuit
   let inFlight = 0
   let clusterSeen: ClusterSeen | undefined
   let answeredMs: number | undefined
@@ -110,7 +110,7 @@ function createTargetState({ failures }: Catalogue, now: () => number, isDeploye
     minute,
     outputLength,
     totals,
-    availability: (nowMs: number) => availability(standing, nowMs),
+    availability: (nowMs: number) => availability(circuit, nowMs),
     get isDeployed() {
       return isDeployed()
     },
@@ -132,18 +132,18 @@ function createTargetState({ failures }: Catalogue, now: () => number, isDeploye
     },
     /** The key that was refused, where the target is disabled for it. */
     get refusedSecretVersion() {
-      return standing.disabled?.because === 'key' ? standing.disabled.secretVersion : undefined
+      return circuit.disabled?.because === 'key' ? circuit.disabled.secretVersion : undefined
     },
     enable() {
-      standing = goodStanding
+      circuit = closedCircuit
     },
     begin(expected: { tokens: number; usd?: number | undefined }): OpenCall {
-      const before = standing
-      standing = afterBegin(before, now())
-      const isTrial = standing !== before
+      const before = circuit
+      circuit = afterBegin(before, now())
+      const isTrial = circuit !== before
       /** While a trial is under way it alone decides: a call that began before says nothing of the target any more. */
-      const judge = (next: (standing: Standing) => Standing) => {
-        if (isTrial || !standing.isOnTrial) standing = next(standing)
+      const judge = (next: (circuit: CircuitState) => CircuitState) => {
+        if (isTrial || !circuit.isOnTrial) circuit = next(circuit)
       }
       inFlight += 1
       totals.requests += 1
@@ -158,7 +158,7 @@ function createTargetState({ failures }: Catalogue, now: () => number, isDeploye
       return {
         succeeded: ({ task, ms, promptTokens, outputTokens, usd }) =>
           over(() => {
-            judge((standing) => afterSuccess(standing, now()))
+            judge((circuit) => afterSuccess(circuit, now()))
             answeredMs = now()
             totals.successes += 1
             totals.latencyMs += ms
@@ -172,7 +172,7 @@ function createTargetState({ failures }: Catalogue, now: () => number, isDeploye
           }),
         failed: (failure) =>
           over(() => {
-            judge((standing) => afterFailure(standing, failure, failures, now()))
+            judge((circuit) => afterFailure(circuit, failure, failures, now()))
             // What the caller must mend says nothing of how well the target is.
             const kind = failureClass(failure.code)
             if (kind !== 'request') totals.failures += 1

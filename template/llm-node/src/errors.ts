@@ -40,6 +40,12 @@ export const errorTable = {
     tryAnother: false,
     fix: 'Send a shorter prompt, or raise max_body_bytes or max_prompt_characters on the function.',
   },
+  unsupported_by_provider: {
+    status: 422,
+    type: 'invalid_request_error',
+    tryAnother: true,
+    fix: 'Leave out what the message names, or use a target that can do it.',
+  },
   context_length_exceeded: {
     status: 400,
     type: 'invalid_request_error',

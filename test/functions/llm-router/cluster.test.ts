@@ -35,7 +35,7 @@ function told(headers: Record<string, string>) {
   return (afterMs: number) => {
     nowMs = today + afterMs
     const { candidates, removed, reason } = choose(anyRequest, { catalogue, view: states, nowMs, random: () => 0 })
-    return { first: candidates[0].name, why: removed[0]?.obstacle.why, reason }
+    return { first: candidates[0].name, why: removed[0]?.rejection.why, reason }
   }
 }
 

@@ -84,7 +84,7 @@ function createWorld(written: WrittenCatalogue) {
   const dispatch = createDispatch({
     catalogue,
     states,
-    book: createLedger({ metrics, now, tokensPerSecond: () => undefined }),
+    recordCharge: createLedger({ metrics, now, tokensPerSecond: () => undefined }),
     observe: createObserve(metrics, { catalogue, view: states, now }),
     retryBudget: createRetryBudget(catalogue.failures),
     background: () => {},

@@ -1,5 +1,5 @@
 import type { Target } from '../../catalogue/catalogue.ts'
-import { isSelfHosted } from '../obstacles.ts'
+import { isSelfHosted } from '../filters.ts'
 import { expectedOutputTokens, predictedUsd } from '../predict.ts'
 import { byScore, type Scene, type Scored, type Strategy } from '../strategy.ts'
 

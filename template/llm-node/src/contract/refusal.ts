@@ -4,3 +4,8 @@ import { LlmError } from '../errors.ts'
 export function refusal(message: string): LlmError {
   return new LlmError('invalid_request', message, { param: 'messages' })
 }
+
+/** What a valid request wants and this provider cannot do: another target may be able to. */
+export function unsupported(message: string, param: string): LlmError {
+  return new LlmError('unsupported_by_provider', message, { param })
+}

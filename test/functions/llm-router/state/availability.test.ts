@@ -8,17 +8,17 @@ import {
   afterNothing,
   afterSuccess,
   availability,
+  type CircuitState,
+  closedCircuit,
   failureClass,
-  goodStanding,
-  type Standing,
 } from '../../../../functions/llm-router/state/availability.ts'
 
 const settings = { consecutive: 3, openMs: 30_000, cooldownMs: 60_000 }
-const fail = (standing: Standing, nowMs: number, code: ErrorCode = 'provider_unavailable', retryAfterMs?: number) =>
-  afterFailure(standing, { code, retryAfterMs }, settings, nowMs)
+const fail = (circuit: CircuitState, nowMs: number, code: ErrorCode = 'provider_unavailable', retryAfterMs?: number) =>
+  afterFailure(circuit, { code, retryAfterMs }, settings, nowMs)
 const failTimes = (times: number, nowMs = 0) =>
-  Array.from({ length: times }).reduce<Standing>((standing) => fail(standing, nowMs), goodStanding)
-const statusOf = (standing: Standing, nowMs: number) => availability(standing, nowMs).status
+  Array.from({ length: times }).reduce<CircuitState>((circuit) => fail(circuit, nowMs), closedCircuit)
+const statusOf = (circuit: CircuitState, nowMs: number) => availability(circuit, nowMs).status
 
 describe('the breaker', () => {
   test('opens with the third failure in a row, and not before', () => {
@@ -39,7 +39,7 @@ describe('the breaker', () => {
 
   test('closes with a trial that succeeds, and counts from zero again', () => {
     const closed = afterSuccess(afterBegin(failTimes(3), 30_000), 30_001)
-    assert.deepEqual(closed, goodStanding)
+    assert.deepEqual(closed, closedCircuit)
   })
 
   test('opens again with a trial that fails, however it does', () => {
@@ -77,22 +77,22 @@ describe('the breaker', () => {
 
 describe('a pause', () => {
   test('lasts as long as the provider says, else as long as the catalogue does', () => {
-    const asked = fail(goodStanding, 0, 'rate_limited', 5000)
+    const asked = fail(closedCircuit, 0, 'rate_limited', 5000)
     assert.deepEqual([statusOf(asked, 4999), statusOf(asked, 5000)], ['cooling', 'closed'])
-    const unasked = fail(goodStanding, 0, 'rate_limited')
+    const unasked = fail(closedCircuit, 0, 'rate_limited')
     assert.deepEqual([statusOf(unasked, 59_999), statusOf(unasked, 60_000)], ['cooling', 'closed'])
-    assert.equal(statusOf(fail(goodStanding, 0, 'rate_limited', 0), 0), 'closed')
+    assert.equal(statusOf(fail(closedCircuit, 0, 'rate_limited', 0), 0), 'closed')
   })
 
   test('is not ended by an answer that was under way, nor by another refusal with a shorter one', () => {
-    const cooling = fail(goodStanding, 0, 'rate_limited', 5000)
+    const cooling = fail(closedCircuit, 0, 'rate_limited', 5000)
     assert.equal(statusOf(afterSuccess(cooling, 10), 4999), 'cooling')
-    assert.deepEqual(afterSuccess(cooling, 5000), goodStanding)
+    assert.deepEqual(afterSuccess(cooling, 5000), closedCircuit)
     assert.equal(statusOf(fail(cooling, 10, 'rate_limited', 100), 4999), 'cooling')
   })
 
   test('goes before the breaker, which is there when it is over', () => {
-    const refused = [1, 2, 3].reduce<Standing>((standing) => fail(standing, 0, 'rate_limited', 5000), goodStanding)
+    const refused = [1, 2, 3].reduce<CircuitState>((circuit) => fail(circuit, 0, 'rate_limited', 5000), closedCircuit)
     assert.deepEqual([statusOf(refused, 4999), statusOf(refused, 5000)], ['cooling', 'open'])
   })
 })
@@ -100,15 +100,15 @@ describe('a pause', () => {
 describe('a target whose key was refused or whose model is gone', () => {
   test('is disabled at once, for an hour', () => {
     for (const code of ['provider_key_rejected', 'missing_secret', 'model_not_found'] as const) {
-      const disabled = fail(goodStanding, 0, code)
+      const disabled = fail(closedCircuit, 0, code)
       assert.deepEqual([statusOf(disabled, 3_599_999), statusOf(disabled, 3_600_000)], ['disabled', 'closed'], code)
     }
-    assert.equal(fail(goodStanding, 0, 'model_not_found').disabled?.because, 'model')
+    assert.equal(fail(closedCircuit, 0, 'model_not_found').disabled?.because, 'model')
   })
 
   test('keeps the version of the key that was refused', () => {
     const failure = { code: 'provider_key_rejected', secretVersion: 'v1' } as const
-    assert.equal(afterFailure(goodStanding, failure, settings, 0).disabled?.secretVersion, 'v1')
+    assert.equal(afterFailure(closedCircuit, failure, settings, 0).disabled?.secretVersion, 'v1')
   })
 })
 
@@ -120,21 +120,21 @@ test('whatever happens, a target that may not be asked says until when, and at n
   })
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-      let standing = goodStanding
+      let circuit = closedCircuit
       let nowMs = 0
       for (const { waitMs, what, retryAfterMs } of steps) {
         nowMs += waitMs
-        const known = availability(standing, nowMs)
+        const known = availability(circuit, nowMs)
         if ('untilMs' in known) assert.ok(known.untilMs > nowMs)
         if (what === 'begin') {
-          standing = afterBegin(standing, nowMs)
-          if (known.status === 'half_open') assert.equal(statusOf(afterBegin(standing, nowMs), nowMs), 'open')
-        } else if (what === 'success') standing = afterSuccess(standing, nowMs)
-        else if (what === 'nothing') standing = afterNothing(standing)
-        else standing = fail(standing, nowMs, what as ErrorCode, retryAfterMs)
+          circuit = afterBegin(circuit, nowMs)
+          if (known.status === 'half_open') assert.equal(statusOf(afterBegin(circuit, nowMs), nowMs), 'open')
+        } else if (what === 'success') circuit = afterSuccess(circuit, nowMs)
+        else if (what === 'nothing') circuit = afterNothing(circuit)
+        else circuit = fail(circuit, nowMs, what as ErrorCode, retryAfterMs)
       }
       // Left alone for long enough, it may always be asked again.
-      const later = availability(afterNothing(standing), nowMs + 3_600_000).status
+      const later = availability(afterNothing(circuit), nowMs + 3_600_000).status
       assert.ok(later === 'closed' || later === 'half_open')
     }),
   )

@@ -4,22 +4,22 @@ import { choose } from '../choose/choose.ts'
 import type { Decision } from '../choose/decision.ts'
 import { nextAfter } from '../choose/fallbacks.ts'
 import { type Run, startAttempt, type Tried } from './attempt.ts'
+import type { AttemptLoopParts, TimedRequest } from './attempt-loop-parts.ts'
 import { exhausted, type FailedAttempt, mayBeBilled, toFallback } from './exhausted.ts'
 import { hedge } from './hedge.ts'
 import { createOpening } from './opening.ts'
 import { retryTarget } from './retry.ts'
 import { requestTimeMs } from './time.ts'
-import type { TimedRequest, WalkParts } from './walk-parts.ts'
 
 /**
  * Decides, and asks the candidates in their order until one has answered; nobody else is ever asked. When all have failed,
  * one may be asked a second time, as `retryTarget` says.
  * @throws LlmError as `exhausted` says, when none of them has given an answer
  */
-export async function walk<Result>(
+export async function runAttempts<Result>(
   call: Call,
   request: TimedRequest,
-  parts: WalkParts,
+  parts: AttemptLoopParts,
   run: Run<Result>,
 ): Promise<Result> {
   const { states, now, observe } = parts
@@ -39,20 +39,21 @@ export async function walk<Result>(
       // At once, so that an answer that comes from beside it can tell of it.
       (end) => 'failure' in end && failed.push(end.failure),
       // Nobody waits for it any more, as when the client has gone; the provider may charge for it all the same.
-      () => bookUnknown(target),
+      () => recordUnknown(target),
     )
     return running
   }
 
-  const bookUnknown = (target: Target) => parts.book({ target, task: request.task, usage: undefined, log: call.log })
+  const recordUnknown = (target: Target) =>
+    parts.recordCharge({ target, task: request.task, usage: undefined, log: call.log })
 
   /** Books what came of attempts, and gives the answer where there is one. */
   const take = (ends: readonly Tried<Result>[]): { result: Result } | undefined => {
     for (const end of ends) {
-      if ('overtaken' in end) bookUnknown(end.overtaken)
+      if ('overtaken' in end) recordUnknown(end.overtaken)
       if (!('failure' in end)) continue
       observe.failed(end.failure)
-      if (mayBeBilled(end.failure)) bookUnknown(end.failure.target)
+      if (mayBeBilled(end.failure)) recordUnknown(end.failure.target)
     }
     return ends.find((end) => 'result' in end)
   }
@@ -93,7 +94,11 @@ export async function walk<Result>(
 const enoughAnswers = 20
 
 /** When the second target begins beside the first: where the catalogue asks for it, at the first's own 95th percentile. */
-function hedgeAfterMs({ strategy }: Decision, first: Target, { catalogue, states }: WalkParts): number | undefined {
+function hedgeAfterMs(
+  { strategy }: Decision,
+  first: Target,
+  { catalogue, states }: AttemptLoopParts,
+): number | undefined {
   if (strategy !== 'deadline' || !catalogue.deadline.hedge) return undefined
   const { latency } = states(first)
   return latency.count < enoughAnswers ? first.expectedLatencyMs : latency.quantileMs(0.95)
@@ -104,6 +109,6 @@ function toLogFields({ strategy, reason, candidates, removed }: Decision): Recor
     strategy,
     reason,
     candidates: candidates.map(({ name }) => name),
-    removed: removed.map(({ target, obstacle }) => `${target.name} ${obstacle.why}`),
+    removed: removed.map(({ target, rejection }) => `${target.name} ${rejection.why}`),
   }
 }

@@ -7,19 +7,19 @@ import type { RoutingRequest } from './request.ts'
  * Why a target must not get a request now. `request` and `context` are of the request and stay so; `state` passes, at
  * `untilMs` where that is known.
  */
-export type Obstacle = { kind: 'request' | 'context' | 'state'; why: string; untilMs?: number }
+export type Rejection = { kind: 'request' | 'context' | 'state'; why: string; untilMs?: number }
 
 /** The hard filters. They hold for each step of a request, whatever rule, strategy, name or fallback has led to a target. */
-export function obstacle(
+export function rejection(
   request: RoutingRequest,
   target: Target,
   view: TargetView,
   nowMs: number,
-): Obstacle | undefined {
+): Rejection | undefined {
   return ofRequest(request, target) ?? ofContext(request, target) ?? ofState(request, target, view, nowMs)
 }
 
-function ofRequest(request: RoutingRequest, target: Target): Obstacle | undefined {
+function ofRequest(request: RoutingRequest, target: Target): Rejection | undefined {
   if (request.private && target.locality !== 'in-cluster') {
     return { kind: 'request', why: 'is outside the cluster, and the request is private' }
   }
@@ -36,7 +36,7 @@ const certainly = 0.7
 function ofContext(
   { promptTokens, contextTokens = promptTokens, maxOutputTokens = 0 }: RoutingRequest,
   target: Target,
-): Obstacle | undefined {
+): Rejection | undefined {
   const window = target.contextWindowTokens
   if (window === undefined || contextTokens * certainly + maxOutputTokens <= window) return undefined
   return {
@@ -48,7 +48,7 @@ function ofContext(
 /** What was seen longer ago than this keeps nobody away: a target that is not asked could never show that it is well again. */
 const staleMs = 30_000
 
-function ofState(request: RoutingRequest, target: Target, view: TargetView, nowMs: number): Obstacle | undefined {
+function ofState(request: RoutingRequest, target: Target, view: TargetView, nowMs: number): Rejection | undefined {
   if (view.isDeployed === false) return { kind: 'state', why: `has no function ${target.function} deployed` }
   const known = view.availability(nowMs)
   if ('why' in known) return { kind: 'state', why: `is ${known.status}, because ${known.why}`, untilMs: known.untilMs }

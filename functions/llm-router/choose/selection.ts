@@ -7,7 +7,7 @@ import { expand, targetsNamed } from './names.ts'
 import type { RoutingRequest } from './request.ts'
 
 /** Whom a request means before any filter, by which strategy they are ranked, and why they were meant. */
-export type Meant = {
+export type Selection = {
   strategy: StrategyName
   /** The reason where the strategy does not rank, but takes the targets as they are named here. */
   reason: string
@@ -20,7 +20,11 @@ export type Meant = {
  * names is the only one. An experiment goes before the catalogue's strategy, and a category before the rules: so a private
  * request whose arm or category has targets outside only is still answered in the cluster, as the rules say.
  */
-export function* meantBy(request: RoutingRequest, catalogue: Catalogue, random: () => number): Generator<Meant> {
+export function* selectionsFor(
+  request: RoutingRequest,
+  catalogue: Catalogue,
+  random: () => number,
+): Generator<Selection> {
   if (request.model !== undefined) {
     const strategy = request.strategy ?? catalogue.strategy
     yield { strategy, reason: 'model', targets: targetsNamed(request.model, catalogue) }
@@ -34,11 +38,11 @@ export function* meantBy(request: RoutingRequest, catalogue: Catalogue, random: 
     yield* byStrategy(catalogue.strategy, request, catalogue)
   } else {
     const strategy = request.strategy ?? arm?.strategy ?? catalogue.strategy
-    for (const meant of byStrategy(strategy, request, catalogue)) yield { ...meant, experiment }
+    for (const selection of byStrategy(strategy, request, catalogue)) yield { ...selection, experiment }
   }
 }
 
-function* byStrategy(strategy: StrategyName, request: RoutingRequest, catalogue: Catalogue): Generator<Meant> {
+function* byStrategy(strategy: StrategyName, request: RoutingRequest, catalogue: Catalogue): Generator<Selection> {
   const ranksAll = strategy !== 'task' && strategy !== 'complexity'
   // Vectors of two models cannot be compared: who names no model gets the rules', however these are ranked.
   if (ranksAll && request.task !== 'embed') {

@@ -1,15 +1,15 @@
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { RoutingRequest } from '../choose/request.ts'
-import type { Book } from '../money/ledger.ts'
+import type { RecordCharge } from '../money/ledger.ts'
 import type { Observe } from '../observe/observe.ts'
 import type { createTargetStates } from '../state/target-states.ts'
 import type { RetryBudget } from './retry.ts'
 
 /** What a request needs on its way through the router. */
-export type WalkParts = {
+export type AttemptLoopParts = {
   catalogue: Catalogue
   states: ReturnType<typeof createTargetStates>
-  book: Book
+  recordCharge: RecordCharge
   observe: Observe
   retryBudget: RetryBudget
   /** Starts what is due beside requests. */
