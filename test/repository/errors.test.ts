@@ -3,11 +3,11 @@ import { test } from 'node:test'
 import { errorTable } from '#runtime/errors.ts'
 import { readText } from './tree.ts'
 
-test('README.md documents exactly the error table', () => {
+test('docs/failures.md documents exactly the error table', () => {
   const rows = Object.entries(errorTable).map(
     ([code, { status, tryAnother, fix }]) => `| \`${code}\` | ${status} | ${tryAnother ? 'yes' : 'no'} | ${fix} |`,
   )
-  const documented = readText('README.md')
+  const documented = readText('docs/failures.md')
     .split('\n')
     .filter((line) => /^\| `[a-z_]+` \| \d{3} \|/.test(line))
   assert.deepEqual(documented, rows)

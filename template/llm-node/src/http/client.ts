@@ -42,7 +42,7 @@ const maxReplyBytes = 64 * 1024 * 1024
 
 /**
  * Requests over kept-alive connections of node:http: half the latency and memory of the built-in fetch (measured, see
- * README's decisions). `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` are honoured.
+ * docs/decisions.md). `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` are honoured.
  *
  * The promise, or the body that it gave, fails with the signal's reason when aborted, and with Node's error when the
  * connection fails, also in the middle of the reply: a body cut short never ends as if it were whole.

@@ -5,7 +5,7 @@ import { createClassify } from '../../../../functions/llm-router/classify/classi
 import { accuracy, confuse, formatConfusion, recall } from './confusion.ts'
 import { halves, readPrompts } from './prompts.ts'
 
-// A little below what is reached, which is in the README: a change of the rules may cost a prompt, but not several.
+// A little below what is reached, which is in docs/routing.md: a change of the rules may cost a prompt, but not several.
 const least = { development: { accuracy: 0.98, recall: 0.95 }, 'held-out': { accuracy: 0.95, recall: 0.9 } }
 
 describe('the labelled prompts', () => {

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, test } from 'node:test'
+import { readText, root } from './tree.ts'
+
+const pages = readdirSync(join(root, 'docs')).map((file) => `docs/${file}`)
+const documents = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'secrets/README.md',
+  'test/replays/README.md',
+  ...pages,
+]
+
+const withoutCode = (text: string) => text.replace(/^```[\s\S]*?^```/gm, '')
+
+const linksOf = (file: string) =>
+  [...withoutCode(readText(file)).matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, address = '']) => address)
+    .filter((address) => !/^[a-z]+:/.test(address))
+
+/** The anchor that GitHub gives a heading. */
+const anchorOf = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replaceAll(' ', '-')
+
+const anchorsOf = (file: string) =>
+  [...withoutCode(readText(file)).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading))
+
+describe('the documentation', () => {
+  for (const file of documents) {
+    test(`${file} has only links that lead somewhere`, () => {
+      for (const link of linksOf(file)) {
+        const [path = '', anchor] = link.split('#')
+        const target = path === '' ? file : join(dirname(file), path)
+        assert.ok(existsSync(join(root, target)), `${link}: there is no ${target}`)
+        if (anchor !== undefined) assert.ok(anchorsOf(target).includes(anchor), `${link}: ${target} has no #${anchor}`)
+      }
+    })
+  }
+
+  test('is all reached from README.md', () => {
+    const linked = new Set(linksOf('README.md').map((link) => link.split('#')[0]))
+    for (const page of pages) assert.ok(linked.has(page), `README.md does not link to ${page}`)
+  })
+
+  test('starts as what a newcomer reads in five minutes', () => {
+    assert.ok(readText('README.md').split('\n').length <= 200)
+  })
+})
