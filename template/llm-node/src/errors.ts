@@ -34,6 +34,12 @@ export const errorTable = {
     tryAnother: true,
     fix: 'Use a model of the catalogue, or leave `model` out and let the router choose.',
   },
+  request_timeout: {
+    status: 408,
+    type: 'invalid_request_error',
+    tryAnother: false,
+    fix: 'Send the headers and the body without a pause, and read the answer as it comes.',
+  },
   request_too_large: {
     status: 413,
     type: 'invalid_request_error',
@@ -75,6 +81,12 @@ export const errorTable = {
     type: 'invalid_request_error',
     tryAnother: false,
     fix: 'Nothing to do: the client went away before the answer was ready.',
+  },
+  overloaded: {
+    status: 503,
+    type: 'server_error',
+    tryAnother: true,
+    fix: 'Try again after the time in Retry-After, let more replicas run, or raise the memory limit of the function.',
   },
   internal_error: {
     status: 500,

@@ -28,6 +28,14 @@ describe('the breaker', () => {
     assert.equal(statusOf(interrupted, 0), 'closed')
   })
 
+  test('does not open for a function that has no room, since that is load', () => {
+    const full = Array.from({ length: 9 }).reduce<CircuitState>(
+      (circuit) => fail(circuit, 0, 'overloaded', 1000),
+      closedCircuit,
+    )
+    assert.equal(statusOf(full, 0), 'closed')
+  })
+
   test('stays open for its time, then lets one trial through', () => {
     const open = failTimes(3)
     assert.equal(statusOf(open, 29_999), 'open')
