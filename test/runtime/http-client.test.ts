@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
-import { type AddressInfo, createServer as createTcpServer } from 'node:net'
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
 import { describe, test } from 'node:test'
 import { createOpen, createSend } from '#runtime/http/client.ts'
 import { createFetch } from '#runtime/http/fetch.ts'
@@ -35,6 +35,51 @@ describe('the HTTP client', () => {
           assert.equal(reply.body.toString(), 'grüße')
         }
         assert.equal(sockets.size, 1)
+      },
+    )
+  })
+
+  test('asks once more on a fresh connection when a kept one is reset before any byte of the reply', async () => {
+    const uses = new Map<Socket, number>()
+    let asked = 0
+    await withServer(
+      async (request, response) => {
+        const body = await request.toArray()
+        asked += 1
+        uses.set(request.socket, (uses.get(request.socket) ?? 0) + 1)
+        if (uses.get(request.socket) === 1) response.end(Buffer.concat(body))
+        else request.socket.resetAndDestroy()
+      },
+      async (url) => {
+        const send = createSend(createOpen({}))
+        for (const body of ['one', 'two', 'three']) {
+          const reply = await send({ url, method: 'POST', headers: {}, body })
+          assert.equal(reply.body.toString(), body)
+        }
+      },
+    )
+    // The fresh connection is not kept, so that the third is again on one of its own.
+    assert.deepEqual([asked, uses.size], [4, 3])
+  })
+
+  test('does not ask again on a connection that was new, nor after a byte of the reply', async () => {
+    let asked = 0
+    let first = ''
+    await withServer(
+      (request) => {
+        asked += 1
+        if (first === '' || asked % 2 === 0) request.socket.write(first, () => request.socket.resetAndDestroy())
+        else request.socket.write('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n')
+      },
+      async (url) => {
+        const send = createSend(createOpen({}))
+        await assert.rejects(send({ url, method: 'GET', headers: {} }))
+        assert.equal(asked, 1)
+        asked = 0
+        first = 'HTTP/1.1 2'
+        assert.equal((await send({ url, method: 'GET', headers: {} })).status, 200)
+        await assert.rejects(send({ url, method: 'GET', headers: {} }))
+        assert.equal(asked, 2)
       },
     )
   })

@@ -8,6 +8,7 @@ import {
 import type { Socket } from 'node:net'
 import type { SecureContextOptions } from 'node:tls'
 import type { Environment } from '../settings.ts'
+import { proxyExceptions } from './proxy-exceptions.ts'
 
 export type HttpRequest = {
   url: string | URL
@@ -48,40 +49,70 @@ const maxReplyBytes = 64 * 1024 * 1024
  * connection fails, also in the middle of the reply: a body cut short never ends as if it were whole.
  */
 export function createOpen(environment: Environment): Open {
-  const options = { keepAlive: true, timeout: idleConnectionMs, proxyEnv: { ...environment } }
-  const plain = new Agent(options)
-  const secure = createSecure(options)
+  const options = { timeout: idleConnectionMs, proxyEnv: { ...environment, ...proxyExceptions(environment) } }
+  const kept = createSenders({ ...options, keepAlive: true })
+  const fresh = createSenders({ ...options, keepAlive: false })
 
-  return ({ url, method, headers, body, signal, connectTimeoutMs = defaultConnectTimeoutMs, tls }) =>
-    new Promise((resolve, reject) => {
-      if (signal?.aborted) {
-        reject(signal.reason)
-        return
-      }
-      const target = new URL(url)
-      const isSecure = target.protocol === 'https:'
-      const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
-      const { send, agent } = isSecure ? secure() : { send: httpRequest, agent: plain }
-      const request = send(target, {
-        agent,
-        method,
-        headers: { ...headers, ...length },
-        ...tls,
-      })
-      let opened: IncomingMessage | undefined
-      const onAbort = () => (opened ?? request).destroy(signal?.reason)
-      signal?.addEventListener('abort', onAbort, { once: true })
-      request.on('close', () => signal?.removeEventListener('abort', onAbort))
-      request.on('socket', (socket) =>
-        limitConnecting(socket, isSecure ? 'secureConnect' : 'connect', connectTimeoutMs),
-      )
-      request.on('error', (error) => reject(signal?.aborted ? signal.reason : error))
-      request.on('response', (response) => {
-        opened = response
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: response })
-      })
-      request.end(body)
+  return async (request) => {
+    try {
+      return await openOnce(request, kept)
+    } catch (error) {
+      // The other end may have closed a kept connection just when it was used again (RFC 9112, 9.3.1).
+      if (error instanceof StaleConnection) return openOnce(request, fresh)
+      throw error
+    }
+  }
+}
+
+function openOnce(
+  { url, method, headers, body, signal, connectTimeoutMs = defaultConnectTimeoutMs, tls }: HttpRequest,
+  senderFor: (protocol: string) => Sender,
+): Promise<OpenReply> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) {
+      reject(signal.reason)
+      return
+    }
+    const target = new URL(url)
+    const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
+    const { send, agent, standing } = senderFor(target.protocol)
+    const request = send(target, {
+      agent,
+      method,
+      headers: { ...headers, ...length },
+      ...tls,
     })
+    const sentMs = performance.now()
+    let opened: IncomingMessage | undefined
+    let bytesBefore = 0
+    const onAbort = () => (opened ?? request).destroy(signal?.reason)
+    signal?.addEventListener('abort', onAbort, { once: true })
+    request.on('close', () => signal?.removeEventListener('abort', onAbort))
+    request.on('socket', (socket) => {
+      bytesBefore = socket.bytesRead
+      limitConnecting(socket, standing, connectTimeoutMs)
+    })
+    request.on('error', (error) => {
+      const isUntouched = request.reusedSocket && request.socket?.bytesRead === bytesBefore
+      const isStale = isUntouched && isReset(error) && performance.now() - sentMs < staleWithinMs
+      reject(signal?.aborted ? signal.reason : isStale ? new StaleConnection() : error)
+    })
+    request.on('response', (response) => {
+      opened = response
+      resolve({ status: response.statusCode ?? 0, headers: response.headers, body: response })
+    })
+    request.end(body)
+  })
+}
+
+/** A kept connection that was reset before a byte of the reply had come. */
+class StaleConnection extends Error {}
+
+/** A reset that comes later has met a request that had arrived, and whose work may have been done. */
+const staleWithinMs = 1000
+
+function isReset(error: Error): boolean {
+  return 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
 }
 
 /** Gives up a connection that does not come to stand, which the system itself does after minutes only. */
@@ -121,14 +152,18 @@ export function readWhole(body: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
   })
 }
 
+type Sender = { send: typeof httpRequest; agent: Agent; standing: 'connect' | 'secureConnect' }
+
 /** node:https is loaded when it is needed first: who calls within the cluster never does, and it takes 5 ms. */
-function createSecure(options: AgentOptions) {
-  let loaded: { send: typeof httpRequest; agent: Agent } | undefined
-  return () => {
-    if (loaded === undefined) {
+function createSenders(options: AgentOptions): (protocol: string) => Sender {
+  const plain: Sender = { send: httpRequest, agent: new Agent(options), standing: 'connect' }
+  let secure: Sender | undefined
+  return (protocol) => {
+    if (protocol !== 'https:') return plain
+    if (secure === undefined) {
       const https = process.getBuiltinModule('node:https')
-      loaded = { send: https.request, agent: new https.Agent(options) }
+      secure = { send: https.request, agent: new https.Agent(options), standing: 'secureConnect' }
     }
-    return loaded
+    return secure
   }
 }
