@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { chatRequestSchema } from '#runtime/contract/chat.ts'
 import { embeddingsRequestSchema, inputsOf, textInputs, toBase64 } from '#runtime/contract/embeddings.ts'
-import { fromErrorBody, toErrorBody } from '#runtime/contract/error-body.ts'
+import { errorHeaders, fromErrorBody, toErrorBody } from '#runtime/contract/error-body.ts'
 import { readRetryAfterMs, readTimeoutMs, writeTimeout } from '#runtime/contract/headers.ts'
 import { checkRequest, parseJson, parseRequest } from '#runtime/contract/parse.ts'
 import { checkPromptLength } from '#runtime/contract/prompt-limit.ts'
@@ -134,6 +134,13 @@ describe('errors on the wire', () => {
       assert.equal(received?.message.replace(/\.$/, ''), 'Something happened')
       assert.equal(received?.details.retryAfterMs, 250)
     }
+  })
+  test('the provider’s own code goes beside ours, and the limit that was reached in a header', () => {
+    const details = { providerCode: 'rate_limit_exceeded', limit: 'tokens' } as const
+    const sent = new LlmError('rate_limited', 'Too many tokens', details)
+    assert.equal(errorHeaders(sent)['x-llm-limit'], 'tokens')
+    const received = fromErrorBody(JSON.parse(JSON.stringify(toErrorBody(sent))), { limit: 'tokens' })
+    assert.deepEqual(received?.details, details)
   })
   test('what is not our shape is not taken for a sibling’s error', () => {
     for (const body of [undefined, null, 'x', {}, { error: 'x' }, { error: { message: 'm', code: 'made_up' } }]) {

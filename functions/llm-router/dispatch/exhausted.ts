@@ -47,6 +47,7 @@ export function toFallbackError({ target, error }: Omit<FailedAttempt, 'ms'>): F
     code: error.code,
     status: error.status,
     message: error.message,
+    ...(error.details.providerCode !== undefined && { provider_code: error.details.providerCode }),
     ...(mayBeBilled({ error }) && { may_be_billed: true }),
   }
 }

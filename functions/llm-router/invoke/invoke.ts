@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { fromErrorBody } from '#runtime/contract/error-body.ts'
 import { header, readRetryAfterMs, writeTimeout } from '#runtime/contract/headers.ts'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
-import { LlmError } from '#runtime/errors.ts'
+import { LlmError, rateLimits } from '#runtime/errors.ts'
 import type { HttpReply, HttpRequest, Send } from '#runtime/http/client.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 
@@ -87,20 +87,26 @@ export function brokenOff(cause: unknown, target: Target): LlmError {
     : new LlmError('bad_reply', `The answer of ${target.function} broke off`, { cause })
 }
 
+/** The token is the router's own: a caller has no part in it. */
+const tokenRefused = "The function does not take the router's function token; mount the same secret in both"
+
 /**
  * An error that a sibling has put into its own words; undefined where it was not the sibling that spoke. The time that has
  * passed for a sibling is that of its attempt: whether there is time for another is for the router to say.
  */
 export function siblingError(body: unknown, said?: Parameters<typeof fromErrorBody>[1]): LlmError | undefined {
   const own = fromErrorBody(body, said)
-  return own?.code === 'deadline_exceeded' ? new LlmError('provider_timeout', own.message, own.details) : own
+  if (own?.code === 'deadline_exceeded') return new LlmError('provider_timeout', own.message, own.details)
+  if (own?.code === 'invalid_key') return new LlmError('function_unavailable', tokenRefused, own.details)
+  return own
 }
 
 /** What a reply that is not 200 means. One with our error shape is the sibling's own; any other is the platform's. */
 export function replyFailure(reply: HttpReply, target: Target, nowMs: number): LlmError {
   const read = (name: string) => (typeof reply.headers[name] === 'string' ? reply.headers[name] : undefined)
   const retryAfterMs = readRetryAfterMs(read, nowMs)
-  const details = { retryAfterMs, secretVersion: read(header.secretVersion) }
+  const limit = rateLimits.find((name) => name === read(header.limit))
+  const details = { retryAfterMs, limit, secretVersion: read(header.secretVersion) }
   const own = siblingError(jsonOrUndefined(reply.body.toString('utf8')), details)
   if (own) return own
   if (reply.status === 504) return new LlmError('provider_timeout', `${target.function} did not answer in time`)

@@ -33,7 +33,6 @@ const classes: Partial<Record<ErrorCode, FailureClass>> = {
   rate_limited: 'quota',
   provider_unavailable: 'host',
   bad_reply: 'host',
-  internal_error: 'host',
   provider_timeout: 'timeout',
   model_not_found: 'model',
   function_unavailable: 'platform',

@@ -74,7 +74,7 @@ export const errorTable = {
     status: 429,
     type: 'rate_limit_error',
     tryAnother: true,
-    fix: 'Wait for the time in Retry-After, or raise the quota at the provider.',
+    fix: "Wait for the time in Retry-After, or raise the provider's quota, or the capacity of a server of your own.",
   },
   client_closed: {
     status: 499,
@@ -154,11 +154,19 @@ type ErrorRow = { status: number; type: string; tryAnother: boolean; fix: string
 
 export type ErrorCode = keyof typeof errorTable
 
+/** What a provider counts against a caller: calls, or the tokens in them. */
+export const rateLimits = ['requests', 'tokens'] as const
+export type RateLimit = (typeof rateLimits)[number]
+
 export type ErrorDetails = {
   /** The request field at fault, as OpenAI's `param`. */
   param?: string
   /** Milliseconds after which the provider accepts requests again. */
   retryAfterMs?: number | undefined
+  /** Which of the provider's limits was reached, where it says so. */
+  limit?: RateLimit | undefined
+  /** The provider's own code for the failure, such as `content_filter`. */
+  providerCode?: string | undefined
   /** Which version of the provider's key was refused, so that it can be seen when there is another. */
   secretVersion?: string | undefined
   /** What was tried before this error, for `fallback_errors`. */
@@ -174,6 +182,8 @@ export type FallbackError = {
   code: string
   status: number
   message: string
+  /** The provider's own code, where it gave one. */
+  provider_code?: string
   /** Present where the provider may have done the work nevertheless, and may charge for it. */
   may_be_billed?: true
 }

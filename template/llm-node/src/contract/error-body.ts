@@ -5,7 +5,15 @@ import { present } from './present.ts'
 
 /** OpenAI's error shape, the only one that leaves a function. */
 export type ErrorBody = {
-  error: { message: string; type: string; param: string | null; code: string; fallback_errors?: unknown[] }
+  error: {
+    message: string
+    type: string
+    param: string | null
+    code: string
+    /** The provider's own code, beside ours. */
+    provider_code?: string
+    fallback_errors?: unknown[]
+  }
 }
 
 const errorBodySchema = v.object({
@@ -13,29 +21,32 @@ const errorBodySchema = v.object({
     message: v.string(),
     code: v.optional(v.nullable(v.string())),
     param: v.optional(v.nullable(v.string())),
+    provider_code: v.optional(v.string()),
   }),
 })
 
 /** The error as it goes over the wire: what happened, then what to do about it. */
 export function toErrorBody(error: LlmError): ErrorBody {
   const { type, fix } = errorTable[error.code]
-  const { param, fallbackErrors } = error.details
+  const { param, providerCode, fallbackErrors } = error.details
   return {
     error: {
       message: `${error.message.replace(/[.\s]+$/, '')}. ${fix}`,
       type,
       param: param ?? null,
       code: error.code,
+      ...(providerCode !== undefined && { provider_code: providerCode }),
       ...(fallbackErrors && { fallback_errors: fallbackErrors }),
     },
   }
 }
 
-/** Headers that belong to an error: when to come back, and whether an OpenAI client should retry by itself. */
+/** Headers that belong to an error: which limit was reached, when to come back, and whether an OpenAI client should retry by itself. */
 export function errorHeaders(error: LlmError): Record<string, string> {
   const headers: Record<string, string> = {}
-  const { retryAfterMs, secretVersion } = error.details
+  const { retryAfterMs, limit, secretVersion } = error.details
   if (secretVersion !== undefined) headers[header.secretVersion] = secretVersion
+  if (limit !== undefined) headers[header.limit] = limit
   if (retryAfterMs !== undefined) {
     headers['retry-after'] = String(Math.ceil(retryAfterMs / 1000))
     headers['retry-after-ms'] = String(Math.ceil(retryAfterMs))
@@ -50,11 +61,11 @@ export function errorHeaders(error: LlmError): Record<string, string> {
  */
 export function fromErrorBody(
   body: unknown,
-  said: Pick<ErrorDetails, 'retryAfterMs' | 'secretVersion'> = {},
+  said: Pick<ErrorDetails, 'retryAfterMs' | 'limit' | 'secretVersion'> = {},
 ): LlmError | undefined {
   const parsed = v.safeParse(errorBodySchema, body)
   if (!parsed.success || !isErrorCode(parsed.output.error.code)) return undefined
-  const { message, code, param } = parsed.output.error
-  const details = { ...(param && { param }), ...present(said) }
+  const { message, code, param, provider_code } = parsed.output.error
+  const details = { ...(param && { param }), ...(provider_code && { providerCode: provider_code }), ...present(said) }
   return new LlmError(code, message.replace(errorTable[code].fix, '').trim(), details)
 }

@@ -10,6 +10,8 @@ export const header = {
   functionToken: 'x-function-token',
   /** Tells versions of a provider function's key apart, and nothing of the key itself. */
   secretVersion: 'x-secret-version',
+  /** On a 429: which limit was reached, `requests` or `tokens`. */
+  limit: 'x-llm-limit',
   /** Set by OpenFaaS's own parts on answers that no function gave. */
   platformFault: 'x-openfaas-internal',
   /** Of a cluster of our own, as it was last seen: how many requests wait for a free slot, */

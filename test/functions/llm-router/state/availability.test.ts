@@ -70,12 +70,13 @@ describe('the breaker', () => {
     assert.equal(statusOf(afterSuccess(open, 30_000), 30_000), 'half_open')
   })
 
-  test('does not count what is the request’s fault, or the deadline’s', () => {
+  test('does not count what is the request’s fault, the deadline’s, or that of our own code', () => {
     for (const code of [
       'invalid_request',
       'context_length_exceeded',
       'content_policy_violation',
       'deadline_exceeded',
+      'internal_error',
     ]) {
       assert.equal(failureClass(code as ErrorCode), 'request')
       assert.deepEqual(fail(failTimes(2), 0, code as ErrorCode), failTimes(2))

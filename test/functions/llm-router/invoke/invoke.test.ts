@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { toErrorBody } from '#runtime/contract/error-body.ts'
+import { LlmError } from '#runtime/errors.ts'
+import { replyFailure } from '../../../../functions/llm-router/invoke/invoke.ts'
+import { shipped } from '../shipped.ts'
+
+const [target] = shipped.targets
+assert.ok(target)
+
+function failureOf(error: LlmError, headers: Record<string, string> = {}): LlmError {
+  assert.ok(target)
+  const body = Buffer.from(JSON.stringify(toErrorBody(error)))
+  return replyFailure({ status: error.status, headers, body }, target, 0)
+}
+
+test('a function that does not take the router’s token is the platform’s fault, and never the client’s 401', () => {
+  const failure = failureOf(new LlmError('invalid_key', 'The function token is missing or wrong'))
+  assert.deepEqual([failure.code, failure.status, failure.tryAnother], ['function_unavailable', 503, true])
+})
+
+test('which limit was reached is read from the header, and nothing else than a limit', () => {
+  const limited = new LlmError('rate_limited', 'Slower')
+  assert.equal(failureOf(limited, { 'x-llm-limit': 'tokens' }).details.limit, 'tokens')
+  assert.equal(failureOf(limited, { 'x-llm-limit': 'moods' }).details.limit, undefined)
+})
+
+test('the provider’s own code comes with the error', () => {
+  const failure = failureOf(new LlmError('content_policy_violation', 'No', { providerCode: 'content_filter' }))
+  assert.equal(failure.details.providerCode, 'content_filter')
+})
