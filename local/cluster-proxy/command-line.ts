@@ -17,7 +17,8 @@ Usage: node local/cluster-proxy/start.ts --secret-file FILE [options]
   --max-body-bytes BYTES  the largest body that is let through (16000000)
   --help                  this text
 
-Files are read again when they have changed. Each request is a line of JSON on the standard output.
+Let through is what cluster-generate asks for: POST /v1/chat/completions, GET /v1/models, /health, /metrics and /slots.
+Files are read again when they have changed; while a secret's file is empty or too short, the secret before is kept. Each request is a line of JSON on the standard output.
 `
 
 /**

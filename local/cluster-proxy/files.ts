@@ -13,11 +13,32 @@ export function createFile(path: string): () => string {
 
 const leastCharacters = 32
 
-/** @throws Error for a secret that might be guessed */
-export function createSecretFile(path: string): () => string {
+/**
+ * A secret, read again when its file has changed. A file that is gone, empty or too short, as while it is being written, leaves
+ * the secret before in force: whoever signs with an empty secret would be let through otherwise.
+ * @param warn is told once of each such fault
+ * @throws Error for a secret that might be guessed, at the start
+ */
+export function createSecretFile(path: string, warn: (fault: string) => void): () => string {
   const read = createFile(path)
-  if (read().length >= leastCharacters) return read
-  throw new Error(
-    `${path} holds fewer than ${leastCharacters} characters: make a secret by openssl rand -hex 32 > ${path}.`,
-  )
+  let good = checked(path, read())
+  let warned = ''
+
+  return () => {
+    try {
+      good = checked(path, read())
+      warned = ''
+    } catch (thrown) {
+      const fault = thrown instanceof Error ? thrown.message : String(thrown)
+      if (fault !== warned) warn(`${fault} The secret before is still in force.`)
+      warned = fault
+    }
+    return good
+  }
+}
+
+function checked(path: string, secret: string): string {
+  if (secret.length >= leastCharacters) return secret
+  const fix = `openssl rand -hex 32 > ${path}.new && mv ${path}.new ${path}`
+  throw new Error(`${path} holds fewer than ${leastCharacters} characters: make a secret by ${fix}.`)
 }

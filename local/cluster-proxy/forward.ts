@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import {
-  type Agent,
   type ClientRequest,
   request as httpRequest,
   type IncomingHttpHeaders,
@@ -10,40 +9,35 @@ import {
 import { pipeline } from 'node:stream/promises'
 import { Refusal } from './refusal.ts'
 
-export type Upstream = { url: URL; agent: Agent }
-
-/** What concerns one connection and not the request (RFC 9110, 7.6.1). */
-const ofConnection = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-])
+/**
+ * What goes on of a head, either way. All else stays here: the signature, of which the server has no use, whatever else might
+ * mean something to it, and above all the framing, which both sides of the proxy write anew (RFC 9112, 11.2).
+ */
+const passed = { request: ['accept', 'content-type'], reply: ['content-type', 'retry-after'] } as const
 
 /**
  * Passes a request on with the body that is given, and the answer back, both piece by piece. When either side goes away, so
- * does the other.
+ * does the other. Each request has a connection of its own to the server, so that no answer can be taken for another's.
  * @throws Refusal as long as nothing has been answered, and whatever the body throws
  */
 export async function forward(
   request: IncomingMessage,
   response: ServerResponse,
   body: AsyncIterable<Uint8Array>,
-  { url, agent }: Upstream,
+  { hostname, port, host }: URL,
 ): Promise<void> {
-  const { hostname, port, host } = url
+  const length = request.headers['content-length']
   const sent = httpRequest({
-    agent,
+    agent: false,
     hostname: hostname.replace(/^\[|\]$/g, ''),
     port,
     path: request.url,
     method: request.method,
-    headers: { ...passed(request.headers), host },
+    headers: {
+      ...kept(request.headers, passed.request),
+      host,
+      ...(length !== undefined && { 'content-length': Number(length) }),
+    },
   })
   response.once('close', () => sent.destroy())
   const answered = once(sent, 'response')
@@ -59,7 +53,7 @@ export async function forward(
     throw new Refusal(503, 'server_unreachable', `The server at ${host} does not answer: is it running?`, { cause })
   })
   if (!reply) return
-  response.writeHead(reply.statusCode ?? 502, passed(reply.headers)).flushHeaders()
+  response.writeHead(reply.statusCode ?? 502, kept(reply.headers, passed.reply)).flushHeaders()
   await pipeline(reply, response)
 }
 
@@ -75,14 +69,11 @@ function drained(sent: ClientRequest): Promise<void> {
   return new Promise((resolve) => sent.once('drain', resolve).once('close', resolve))
 }
 
-/** The signature stays here: the server has no use for it. */
-function passed(headers: IncomingHttpHeaders): IncomingHttpHeaders {
-  const named = String(headers.connection ?? '')
-    .toLowerCase()
-    .split(/\s*,\s*/)
+function kept(headers: IncomingHttpHeaders, names: readonly string[]): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(headers).filter(
-      ([name]) => !ofConnection.has(name) && !named.includes(name) && !name.startsWith('x-cluster-'),
-    ),
+    names.flatMap((name) => {
+      const value = headers[name]
+      return typeof value === 'string' ? [[name, value]] : []
+    }),
   )
 }

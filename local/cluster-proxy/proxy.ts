@@ -1,9 +1,12 @@
-import { Agent, createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerOptions, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { checkedBody, tooLarge } from './body.ts'
+import { checkBodyHead, checkedBody, discard } from './body.ts'
+import { createConnections } from './connections.ts'
+import { unreadable } from './faults.ts'
 import { createSecretFile } from './files.ts'
-import { forward, type Upstream } from './forward.ts'
-import { Refusal, sendRefusal } from './refusal.ts'
+import { forward } from './forward.ts'
+import { checkPath } from './paths.ts'
+import { Refusal, sendRefusal, writeRefusal } from './refusal.ts'
 import { checkClient, createTlsServer, type TlsFiles } from './tls.ts'
 import { createVerify } from './verify.ts'
 
@@ -18,8 +21,26 @@ export type ProxyOptions = {
 
 export type Proxy = { url: string; close(): Promise<void> }
 
-/** One line for each request: what was asked for, and how it ended. */
-export type OnAnswered = (line: { method: string; path: string; status: number; refused?: string }) => void
+/** One line for each request, what was asked for and how it ended; and one for what the operator has to mend. */
+export type Line = { method: string; path: string; status: number; refused?: string } | { warning: string }
+
+/** Longest part of a path that is logged: what is no path of ours may be somebody's prompt. */
+const loggedCharacters = 80
+
+const serverOptions: ServerOptions = {
+  // Longer than the functions keep an idle connection: it is theirs to close.
+  keepAliveTimeout: 75_000,
+  headersTimeout: 10_000,
+  requestTimeout: 120_000,
+  connectionsCheckingInterval: 5_000,
+  // Whatever NODE_OPTIONS says: what is lenient in reading a request can be used to hide one in another.
+  insecureHTTPParser: false,
+  // Refused below, in our own words.
+  requireHostHeader: false,
+}
+
+/** How long the rest of a refused request is waited for. */
+const discardMs = 2_000
 
 /**
  * Starts the proxy before a server that has no authentication of its own: what is not signed, or does not come with a
@@ -27,56 +48,79 @@ export type OnAnswered = (line: { method: string; path: string; status: number; 
  * @throws Error for files that cannot be used, and a port that is taken
  */
 export async function startProxy(
-  options: ProxyOptions,
-  onAnswered: OnAnswered = () => {},
+  { host, port, upstream, secretFiles, tls, maxBodyBytes }: ProxyOptions,
+  print: (line: Line) => void = () => {},
   now: () => number = Date.now,
 ): Promise<Proxy> {
-  const upstream: Upstream = { url: options.upstream, agent: new Agent({ keepAlive: true, timeout: 4000 }) }
-  const secrets = options.secretFiles.map(createSecretFile)
+  const secrets = secretFiles.map((file) => createSecretFile(file, (warning) => print({ warning })))
   const verify = secrets.length > 0 ? createVerify(() => secrets.map((read) => read()), now) : undefined
-  const wantsCertificate = options.tls?.clientCa !== undefined
+  const connections = createConnections()
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (wantsCertificate) checkClient(request)
-    const { method = 'GET', url: path = '/', headers } = request
-    if (!path.startsWith('/')) throw new Refusal(400, 'wrong_path', 'The path must begin with a slash.')
-    const contentHash = verify?.({ method, path, headers })
-    const limits = { contentHash, maxBytes: options.maxBodyBytes }
-    if (Number(headers['content-length'] ?? 0) > limits.maxBytes) throw tooLarge(limits.maxBytes)
-    await forward(request, response, checkedBody(request, limits), upstream)
+    const { method = '', url: path = '', headers, httpVersion } = request
+    if (headers.host === undefined && httpVersion === '1.1') throw unreadable()
+    if (headers.expect !== undefined && headers.expect.toLowerCase() !== '100-continue') throw unreadable('expectation')
+    if (tls?.clientCa !== undefined) checkClient(request)
+    const limits = { contentHash: verify?.({ method, path, headers }), maxBytes: maxBodyBytes }
+    checkPath(method, path)
+    checkBodyHead(request, limits)
+    if (headers.expect !== undefined) response.writeContinue()
+    // What is left of a refused body is still to be read.
+    const body = request.iterator({ destroyOnReturn: false })
+    await forward(request, response, checkedBody(body, limits), upstream)
   }
 
-  const server = options.tls ? createTlsServer(options.tls) : createServer()
-  // Longer than the functions keep an idle connection: it is theirs to close.
-  server.keepAliveTimeout = 75_000
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+  async function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): Promise<void> {
+    // Who waits for 100 Continue sends no body.
+    if (request.headers.expect === undefined) await discard(request, { maxBytes: maxBodyBytes, maxMs: discardMs })
+    sendRefusal(response, refusal)
+  }
+
+  function serve(request: IncomingMessage, response: ServerResponse): void {
+    const { socket } = request
+    if (!connections.begin(socket, response)) {
+      socket.destroy()
+      return
+    }
     let refused: string | undefined
     response.once('close', () => {
-      const [path = ''] = (request.url ?? '').split('?', 1)
-      onAnswered({
+      const isWhole = response.writableFinished
+      if (isWhole && refused === undefined) connections.end(socket)
+      print({
         method: request.method ?? '',
-        path,
-        status: response.writableFinished ? response.statusCode : 499,
+        path: (request.url ?? '').split('?', 1)[0]?.slice(0, loggedCharacters) ?? '',
+        status: isWhole ? response.statusCode : 499,
         ...(refused && { refused }),
       })
     })
-    answer(request, response).catch((thrown: unknown) => {
-      if (response.headersSent || !(thrown instanceof Refusal)) response.destroy()
-      else sendRefusal(response, thrown)
+    answer(request, response).catch(async (thrown: unknown) => {
       if (thrown instanceof Refusal) refused = thrown.code
+      if (response.headersSent || !(thrown instanceof Refusal)) response.destroy()
+      else await refuse(request, response, thrown)
     })
+  }
+
+  const server = tls ? createTlsServer(tls, serverOptions) : createServer(serverOptions)
+  server.on('request', serve)
+  server.on('checkContinue', serve)
+  server.on('checkExpectation', serve)
+  server.on('connect', (_request, socket) => writeRefusal(socket, unreadable('connect')))
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const response = connections.answering(socket)
+    if (!socket.writable || response?.headersSent) socket.destroy()
+    else if (response) sendRefusal(response, unreadable(error.code))
+    else writeRefusal(socket, unreadable(error.code))
   })
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(options.port, options.host, resolve)
+    server.once('error', reject).listen(port, host, resolve)
   })
-  const { port, address, family } = server.address() as AddressInfo
+  const { port: listening, address, family } = server.address() as AddressInfo
   return {
-    url: `${options.tls ? 'https' : 'http'}://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
+    url: `${tls ? 'https' : 'http'}://${family === 'IPv6' ? `[${address}]` : address}:${listening}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
         server.closeAllConnections()
-        upstream.agent.destroy()
       }),
   }
 }

@@ -1,4 +1,5 @@
-import type { ServerResponse } from 'node:http'
+import { type ServerResponse, STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
 
 /** Why a request does not reach the server. The message says what to do about it. */
 export class Refusal extends Error {
@@ -15,14 +16,25 @@ export class Refusal extends Error {
   }
 }
 
-/** Answers in OpenAI's shape of errors, which llama.cpp's is too. A body that still comes is not waited for. */
-export function sendRefusal(response: ServerResponse, { status, code, message, details }: Refusal): void {
+/** Answers in OpenAI's shape of errors, which llama.cpp's is too, and ends the connection. */
+export function sendRefusal(response: ServerResponse, refusal: Refusal): void {
+  const body = bodyOf(refusal)
+  response.writeHead(refusal.status, headersOf(body)).end(body)
+}
+
+/** The same on a connection on which there is no request, because it could not be read. */
+export function writeRefusal(socket: Duplex, refusal: Refusal): void {
+  const body = bodyOf(refusal)
+  const lines = Object.entries(headersOf(body)).map(([name, value]) => `${name}: ${value}\r\n`)
+  socket.end(`HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\n${lines.join('')}\r\n${body}`)
+}
+
+function bodyOf({ status, code, message, details }: Refusal): string {
   const type = status === 401 ? 'authentication_error' : status < 500 ? 'invalid_request_error' : 'unavailable_error'
-  const body = JSON.stringify({ error: { message, type, code, ...details } })
-  response.writeHead(status, {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(body),
-    ...(status === 413 && { connection: 'close' }),
-  })
-  response.end(body)
+  return JSON.stringify({ error: { message, type, code, ...details } })
+}
+
+/** What comes after a refused request on its connection may be a part of it. */
+function headersOf(body: string) {
+  return { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), connection: 'close' }
 }

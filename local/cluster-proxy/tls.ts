@@ -1,5 +1,5 @@
 import { constants } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerOptions } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import { TLSSocket } from 'node:tls'
 import { createFile } from './files.ts'
@@ -13,7 +13,7 @@ export type TlsFiles = { certificate: string; key: string; clientCa?: string | u
  * Without tickets no session is resumed: it would not be verified again, whatever has expired or been replaced since.
  * @throws Error for files that cannot be read or used
  */
-export function createTlsServer({ certificate, key, clientCa }: TlsFiles): Server {
+export function createTlsServer({ certificate, key, clientCa }: TlsFiles, options: ServerOptions): Server {
   const files = { cert: createFile(certificate), key: createFile(key), ca: clientCa ? createFile(clientCa) : undefined }
   const read = () => ({
     cert: files.cert(),
@@ -23,7 +23,7 @@ export function createTlsServer({ certificate, key, clientCa }: TlsFiles): Serve
     secureOptions: constants.SSL_OP_NO_TICKET,
   })
   let used = read()
-  const server = createServer({ ...used, requestCert: clientCa !== undefined, rejectUnauthorized: false })
+  const server = createServer({ ...options, ...used, requestCert: clientCa !== undefined, rejectUnauthorized: false })
   // Before TLS's own listener, so that this connection has the new certificate already.
   server.prependListener('connection', () => {
     try {

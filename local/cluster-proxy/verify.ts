@@ -30,8 +30,13 @@ const forms: Record<keyof typeof signatureHeader, RegExp> = {
  * Verifies signatures against any of the secrets: two of them while one takes over from the other. Only what is signed well is
  * told of its time, and has its nonce remembered.
  */
-export function createVerify(secrets: () => readonly string[], now: () => number, limits = nonces): Verify {
-  const taken = createNonces(now, limits)
+export function createVerify(
+  secrets: () => readonly string[],
+  now: () => number,
+  limits = nonces,
+  elapsedMs: () => number = () => performance.now(),
+): Verify {
+  const taken = createNonces(elapsedMs, limits)
   return ({ method, path, headers }) => {
     const [timestamp, nonce, contentHash] = [
       read(headers, 'timestamp'),
@@ -44,7 +49,8 @@ export function createVerify(secrets: () => readonly string[], now: () => number
     const expected = signatureOf({ method, path, timestamp, nonce, contentHash }, secret)
     if (!isEqual(read(headers, 'signature'), expected)) throw new Refusal(401, 'wrong_signature', wrongSignature)
     checkTime(Number(timestamp), now())
-    const memory = taken.take(nonce)
+    const memory = taken.take(nonce, Number(timestamp))
+    if (memory === 'forgotten') throw new Refusal(401, 'clock_set_back', setBack)
     if (memory === 'replayed') throw new Refusal(401, 'replayed', replayed)
     if (memory === 'full') throw new Refusal(503, 'too_many_requests', tooMany(limits))
     return contentHash
@@ -77,5 +83,7 @@ const unknownKey = (keyId: string) =>
 const wrongSignature =
   'The signature is not that of this method, path, time, nonce and body hash. Nothing on the way may change them: does an ingress rewrite the path?'
 const replayed = 'This request was here already. A request is good once: sign each try anew.'
+const setBack =
+  'The clock here was set back, and a request of this time may have been here already. Start the proxy again, or wait until the time is past.'
 const tooMany = ({ most, keptMs }: { most: number; keptMs: number }) =>
   `There were ${most} requests within ${keptMs / 1000} s, and no more can be told from replayed ones. Try again later.`

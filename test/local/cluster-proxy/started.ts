@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import { request as httpsRequest, type RequestOptions } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
-import { type OnAnswered, type ProxyOptions, startProxy } from '../../../local/cluster-proxy/proxy.ts'
+import { type Line, type ProxyOptions, startProxy } from '../../../local/cluster-proxy/proxy.ts'
 
 /** A server behind the proxy; it ends with the test. */
 export async function startServer(context: TestContext, listener: RequestListener): Promise<URL> {
@@ -20,17 +20,19 @@ export async function startServer(context: TestContext, listener: RequestListene
 export async function startTestProxy(
   context: TestContext,
   options: Pick<ProxyOptions, 'upstream'> & Partial<ProxyOptions>,
-  onAnswered?: OnAnswered,
+  print?: (line: Line) => void,
 ): Promise<string> {
   const defaults = { host: '127.0.0.1', port: 0, secretFiles: [], maxBodyBytes: 1_000_000 }
-  const proxy = await startProxy({ ...defaults, ...options }, onAnswered)
+  const proxy = await startProxy({ ...defaults, ...options }, print)
   context.after(proxy.close)
   return proxy.url
 }
 
-/** Answers with what came. */
-export function echo(request: IncomingMessage, response: ServerResponse): void {
-  request.pipe(response.writeHead(200, { 'x-method': request.method, 'x-path': request.url }))
+/** Answers with what came: method, path and body. */
+export async function echo(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  let body = ''
+  for await (const piece of request.setEncoding('utf8')) body += piece
+  response.end(`${request.method} ${request.url} ${body}`)
 }
 
 /** Asks over TLS, as a client that shows what is given in the options. */

@@ -35,7 +35,7 @@ describe('the proxy before a cluster, for clients with certificates', { skip: mi
 
   test('lets those through that the authority has signed', async (context) => {
     const url = await start(context)
-    assert.equal((await askByTls(url, { ...trust(), ...show(client) })).status, 200)
+    assert.equal((await askByTls(`${url}/health`, { ...trust(), ...show(client) })).status, 200)
   })
 
   test('refuses others, and says why', async (context) => {
