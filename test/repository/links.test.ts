@@ -1,23 +1,12 @@
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, test } from 'node:test'
+import { documents, pages, withoutCode } from './documents.ts'
 import { readText, root } from './tree.ts'
 
-const pages = readdirSync(join(root, 'docs')).map((file) => `docs/${file}`)
-const documents = [
-  'README.md',
-  'CONTRIBUTING.md',
-  'CHANGELOG.md',
-  'secrets/README.md',
-  'test/replays/README.md',
-  ...pages,
-]
-
-const withoutCode = (text: string) => text.replace(/^```[\s\S]*?^```/gm, '')
-
 const linksOf = (file: string) =>
-  [...withoutCode(readText(file)).matchAll(/\]\(([^)\s]+)\)/g)]
+  [...withoutCode(file).matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, address = '']) => address)
     .filter((address) => !/^[a-z]+:/.test(address))
 
@@ -29,7 +18,7 @@ const anchorOf = (heading: string) =>
     .replaceAll(' ', '-')
 
 const anchorsOf = (file: string) =>
-  [...withoutCode(readText(file)).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading))
+  [...withoutCode(file).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading))
 
 describe('the documentation', () => {
   for (const file of documents) {
@@ -48,7 +37,7 @@ describe('the documentation', () => {
     for (const page of pages) assert.ok(linked.has(page), `README.md does not link to ${page}`)
   })
 
-  test('starts as what a newcomer reads in five minutes', () => {
+  test('starts with what a newcomer reads in five minutes', () => {
     assert.ok(readText('README.md').split('\n').length <= 200)
   })
 })
