@@ -2,7 +2,7 @@ import type * as v from 'valibot'
 import type { catalogueSchema } from './schema.ts'
 import type { targetSchema } from './target-schema.ts'
 
-/** A catalogue as it is written, with the defaults of what it leaves out. */
+/** A catalogue as written, with defaults for what it leaves out. */
 export type Written = v.InferOutput<typeof catalogueSchema>
 
 export type Target = Readonly<v.InferOutput<typeof targetSchema> & { name: string }>

@@ -1,6 +1,6 @@
 import type { Catalogue, Written } from './catalogue.ts'
 
-/** A catalogue as the router uses it: each target with its name, all to be found by theirs, and frozen. */
+/** A catalogue as the router uses it: every target has a name and is indexed by it, and everything is frozen. */
 export function toComplete(written: Written): Catalogue {
   const targets = written.targets.map((target) => ({ ...target, name: `${target.provider}/${target.model}` }))
   return deepFreeze({
@@ -12,7 +12,7 @@ export function toComplete(written: Written): Catalogue {
   })
 }
 
-/** What callers look up by names of their own must not find what all objects have, such as `constructor`. */
+/** Without a prototype, so that a caller's name such as `constructor` finds nothing. */
 function withoutInherited<Value>(names: Record<string, Value>): Record<string, Value> {
   return Object.assign(Object.create(null), names)
 }

@@ -2,14 +2,14 @@ import { type Document, isPair, isScalar, Scalar, visit } from 'yaml'
 import type { Environment } from '#runtime/settings.ts'
 
 const placeholder = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g
-/** A catalogue is shown, logged and kept in repositories. */
+/** Names of secrets: a catalogue is shown, logged and kept in repositories, so it must contain none. */
 const ofSecrets = /(^|_)(KEY|SECRET|TOKEN|PASSWORD|CREDENTIALS)$/i
 
 type Refuse = (offset: number | undefined, fault: string) => never
 
 /**
- * Fills `${NAME}` and `${NAME:-default}` in, value by value, so that what the environment holds can never become a key or
- * a list of its own. A value that is not in quotes is read again afterwards: `weight: ${WEIGHT:-2}` is a number.
+ * Fills in `${NAME}` and `${NAME:-default}`, value by value, so that text from the environment never becomes a key or a
+ * list. An unquoted value is parsed again afterwards: `weight: ${WEIGHT:-2}` is a number.
  */
 export function fillIn(document: Document, environment: Environment, refuse: Refuse): void {
   visit(document, {
@@ -24,7 +24,7 @@ export function fillIn(document: Document, environment: Environment, refuse: Ref
       }
       const text = node.value.replaceAll(placeholder, (_, name: string, otherwise: string | undefined) => {
         if (ofSecrets.test(name)) fault(`\${${name}} names a secret; a catalogue holds none, so take it out`)
-        // Empty counts as unset, as in a shell.
+        // As with `:-` in a shell, empty counts as unset.
         const value = environment[name] || otherwise
         return value ?? fault(`\${${name}} is not set; set ${name}, or write \${${name}:-default}`)
       })

@@ -6,12 +6,12 @@ import { type Locate, toCatalogue } from './parse.ts'
 import { registryFromEnvironment } from './registry-from-environment.ts'
 import { shippedCatalogue } from './shipped.ts'
 
-/** Where a catalogue is looked for: functions mount no config maps, so a secret can hold it too. */
+/** Where to look for a catalogue besides the secret `router-config`, which exists because functions mount no config maps. */
 export type CatalogueSource = { path?: string | undefined; inline?: string | undefined }
 
 /**
- * The catalogue of a path, of an inline text, of the secret `router-config`, or of the variables `TARGET_…`, in this order;
- * where there is none, the shipped one, which the bundle holds ready parsed.
+ * Loads the first catalogue that exists: the file at the path, the inline text, the secret `router-config`, the variables
+ * `TARGET_…`, or the shipped one, which the bundle contains already parsed.
  * @throws SettingsError with the file, the line, the key and the fix
  */
 export async function loadCatalogue(
@@ -23,7 +23,7 @@ export async function loadCatalogue(
   return found === undefined ? shippedCatalogue() : toCatalogue(found.value, found.locate)
 }
 
-/** The same before it is checked, and where each key stands; undefined for the shipped one. */
+/** The same, unchecked, and where each key stands; undefined for the shipped catalogue. */
 export async function readSource(
   source: CatalogueSource,
   environment: Environment,

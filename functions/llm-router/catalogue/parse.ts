@@ -5,12 +5,12 @@ import { toComplete } from './complete.ts'
 import { checkReferences } from './references.ts'
 import { catalogueSchema } from './schema.ts'
 
-/** Where in its source a key stands, as far as that is known: `catalogue.yaml, line 12`. */
+/** Where a key stands in its source, as far as that is known: `catalogue.yaml, line 12`. */
 export type Locate = (path: readonly PropertyKey[]) => string
 
 /**
- * Checks a catalogue as it was read, and freezes it.
- * @throws SettingsError naming the place and the fix; the function does not start with a catalogue that is in doubt
+ * Checks a catalogue and freezes it.
+ * @throws SettingsError naming the place and the fix; the function does not start with a catalogue that fails a check
  */
 export function toCatalogue(value: unknown, locate: Locate): Catalogue {
   const written = toWritten(value, locate)
@@ -21,7 +21,7 @@ export function toCatalogue(value: unknown, locate: Locate): Catalogue {
   return catalogue
 }
 
-/** A catalogue with what it leaves out put in; that its names lead somewhere is not checked here. */
+/** A catalogue with its defaults filled in. It does not check that names refer to something. */
 export function toWritten(value: unknown, locate: Locate): Written {
   const parsed = v.safeParse(catalogueSchema, value, { abortEarly: true })
   if (parsed.success) return parsed.output
@@ -29,8 +29,6 @@ export function toWritten(value: unknown, locate: Locate): Written {
   const path = (issue.path ?? []).map(({ key }) => key as PropertyKey)
   throw new SettingsError(`The catalogue ${locate(path)}: ${v.getDotPath(issue) ?? 'it'} ${faultOf(issue)}.`)
 }
-
-/** What callers look up by names of their own must not find what all objects have, such as `constructor`. */
 
 function faultOf(issue: v.InferIssue<typeof catalogueSchema>): string {
   if (issue.type !== 'strict_object') return issue.message

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { atLeastZero, date, flag, list, record, text, wholeNumber } from './values.ts'
 
-/** USD for a million tokens. A price that is left out is that of input, or of output for reasoning. */
+/** USD per million tokens. `cachedInput` and `cacheWrite` default to `input`, and `reasoning` to `output`. */
 const usdPerMillionTokens = v.strictObject({
   input: atLeastZero,
   output: atLeastZero,
@@ -11,19 +11,19 @@ const usdPerMillionTokens = v.strictObject({
 })
 export type UsdPerMillionTokens = Readonly<v.InferOutput<typeof usdPerMillionTokens>>
 
-/** What the price table says of a target. */
+/** The prices of a target. */
 export const priceEntries = {
   usdPerMillionTokens: v.optional(usdPerMillionTokens),
-  /** From a prompt of this many tokens on, all of its tokens cost this. The largest that fits holds. */
+  /** The price of all tokens if the prompt has more tokens than this. The highest threshold that is exceeded applies. */
   longPromptPrices: v.optional(
     list(v.strictObject({ abovePromptTokens: wholeNumber, usdPerMillionTokens: usdPerMillionTokens })),
     [],
   ),
-  /** Prices by the `service_tier` that the reply names, such as `flex`; the standard tiers need none. */
+  /** Prices by the `service_tier` that the reply names, such as `flex`. The standard tiers need none. */
   serviceTierPrices: v.optional(record(usdPerMillionTokens), {}),
-  /** Prices that are announced: from their day on they hold in place of `usdPerMillionTokens`. */
+  /** Announced prices: from that day on they replace `usdPerMillionTokens`. */
   laterPrices: v.optional(list(v.strictObject({ from: date, usdPerMillionTokens: usdPerMillionTokens })), []),
-  /** True where the reply's own `usage.cost`, in USD, goes before the table. */
+  /** True if the reply's own `usage.cost`, in USD, takes precedence over the table. */
   costInReply: v.optional(flag, false),
   markupPercent: v.optional(atLeastZero, 0),
   pricedOn: v.optional(date),

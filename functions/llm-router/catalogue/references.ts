@@ -1,12 +1,10 @@
 import { categories as categoryNames } from '../classify/categories.ts'
 import type { Catalogue, Target } from './catalogue.ts'
 
-/** Says what is wrong, and where; does not return. */
+/** Reports what is wrong, and where. It does not return. */
 type Refuse = (path: readonly PropertyKey[], fault: string) => never
 
-/**
- * What a schema cannot see: names that are used twice, names that nothing has, and names that lead in a circle.
- */
+/** Finds what a schema cannot: duplicate names, names of nothing, and cycles. */
 export function checkReferences(catalogue: Catalogue, refuse: Refuse): void {
   const { targets, tiers, rules, categories, experiments } = catalogue
   for (const [index, target] of targets.entries()) checkTarget(target, index, catalogue, refuse)
@@ -29,12 +27,15 @@ export function checkReferences(catalogue: Catalogue, refuse: Refuse): void {
     checkCircle(
       name,
       (tier) => tiers[tier] ?? [],
-      () => refuse(['tiers', name], `the tier ${name} leads back to itself; take it out of the tiers that it names`),
+      () => refuse(['tiers', name], `the tier ${name} leads back to itself; remove it from the tiers that it names`),
     )
   for (const [index, rule] of rules.entries()) check(rule.to, ['rules', index, 'to'])
   for (const [name, members] of Object.entries(categories)) {
     if (!categoryNames.some((category) => category === name)) {
-      refuse(['categories', name], `categories.${name} is none; the categories are ${categoryNames.join(', ')}`)
+      refuse(
+        ['categories', name],
+        `categories.${name} is not a category; the categories are ${categoryNames.join(', ')}`,
+      )
     }
     check(members, ['categories', name])
   }
@@ -66,7 +67,7 @@ function checkTarget(target: Target, index: number, { targets, byName }: Catalog
   const { laterPrices, longPromptPrices } = target
   twice(laterPrices, ({ from }) => from, [...at, 'laterPrices'])
   twice(longPromptPrices, ({ abovePromptTokens }) => abovePromptTokens, [...at, 'longPromptPrices'])
-  if (target.retires && !target.replacement) refuse(at, `${target.name} retires, so it needs a replacement`)
+  if (target.retires && !target.replacement) refuse(at, `${target.name} retires; add its replacement`)
   if (target.replacement === undefined) return
   if (!byName[target.replacement]) {
     const known = targets.map(({ name }) => name).join(', ')
@@ -78,7 +79,7 @@ function checkTarget(target: Target, index: number, { targets, byName }: Catalog
   checkCircle(
     target.name,
     (name) => [byName[name]?.replacement ?? []].flat(),
-    () => refuse([...at, 'replacement'], `the replacements of ${target.name} go round in a circle`),
+    () => refuse([...at, 'replacement'], `the replacements of ${target.name} lead back to it; end the cycle`),
   )
 }
 

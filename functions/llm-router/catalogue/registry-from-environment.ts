@@ -3,7 +3,7 @@ import type { Locate } from './parse.ts'
 
 type Kind = 'text' | 'list' | 'number' | 'flag'
 
-/** What `TARGET_<ID>_<FIELD>` may say of a target, and where in the catalogue it goes. */
+/** The fields of `TARGET_<ID>_<FIELD>`, and the key of the catalogue that each stands for. */
 const fields: Readonly<Record<string, { path: readonly [string, string?]; kind: Kind }>> = {
   PROVIDER: { path: ['provider'], kind: 'text' },
   FUNCTION: { path: ['function'], kind: 'text' },
@@ -26,15 +26,15 @@ const fields: Readonly<Record<string, { path: readonly [string, string?]; kind: 
   USD_PER_MILLION_OUTPUT_TOKENS: { path: ['usdPerMillionTokens', 'output'], kind: 'number' },
   USD_PER_MILLION_CACHED_INPUT_TOKENS: { path: ['usdPerMillionTokens', 'cachedInput'], kind: 'number' },
 }
-/** The longest first, so that a field is not taken for the end of an id. */
+/** The longest first, so that the beginning of a field is not taken for the end of an id. */
 const names = Object.keys(fields).sort((one, other) => other.length - one.length)
 
 type Target = Record<string, unknown>
 
 /**
- * A catalogue of plain variables, for who wants no file: the targets in the order of their ids; private requests go to those
- * in the cluster, all others to all of them in their order. Undefined where there is no such variable.
- * @throws SettingsError for a variable of a target that says nothing that is known
+ * A catalogue from environment variables, with the targets in the order of their ids. Private requests go to the targets in
+ * the cluster, all others to all targets. Undefined if there is no such variable.
+ * @throws SettingsError for an unknown field of a target
  */
 export function registryFromEnvironment(environment: Environment): { value: unknown; locate: Locate } | undefined {
   const given = Object.entries(environment).filter(([name, value]) => name.startsWith('TARGET_') && value)
@@ -56,7 +56,7 @@ export function registryFromEnvironment(environment: Environment): { value: unkn
   const all = ids.map((id) => targets.get(id) ?? {})
   const inCluster = all.filter(({ locality }) => locality === 'in-cluster').map(nameOf)
   const rules = [
-    // Without it, the filter of private requests still holds, and nobody answers them.
+    // Without such a target there is no rule to write; the filters still keep private requests in the cluster.
     ...(inCluster.length > 0 ? [{ reason: 'private', when: { private: true }, to: inCluster }] : []),
     { reason: 'default', to: all.map(nameOf) },
   ]
@@ -70,7 +70,7 @@ function put(target: Target, field: (typeof fields)[string] | undefined, text: s
   target[key] = inner === undefined ? value : { ...Object(target[key]), [inner]: value }
 }
 
-/** What is no number or flag stays a text, which the schema refuses. */
+/** An invalid number or flag stays a text, which the schema then refuses. */
 function toValue(text: string, kind: Kind): unknown {
   if (kind === 'number') return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text
   if (kind === 'flag') return text === 'true' || (text === 'false' ? false : text)
@@ -82,7 +82,7 @@ function nameOf({ provider, model }: Target): string {
   return `${provider}/${model}`
 }
 
-/** A mistyped field must not go unnoticed; a TARGET_ that belongs to no target is somebody else's variable. */
+/** Refuses mistyped fields. A variable TARGET_… without a known id belongs to something else. */
 function refuseUnknown(variables: readonly string[], ids: readonly string[]): void {
   for (const variable of variables) {
     if (names.some((name) => variable.endsWith(`_${name}`))) continue
@@ -94,7 +94,7 @@ function refuseUnknown(variables: readonly string[], ids: readonly string[]): vo
   }
 }
 
-/** The variable from which a key of the catalogue has come, or should have. */
+/** The variable that a key of the catalogue comes from, or should come from. */
 function variableAt([kind, index, ...path]: readonly PropertyKey[], ids: readonly string[]): string {
   const id = kind === 'targets' ? ids[Number(index)] : undefined
   if (id === undefined) return 'of the environment variables TARGET_…'

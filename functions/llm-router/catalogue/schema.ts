@@ -58,7 +58,7 @@ const latencySchema = v.strictObject({
 
 const hybridSchema = v.strictObject({ clusterBelowUsdPerThousandTokens: v.optional(atLeastZero, 0.01) })
 
-/** A whole catalogue, as it is written. */
+/** A whole catalogue, as written. */
 export const catalogueSchema = v.strictObject({
   strategy: v.optional(strategy, 'task'),
   defaultTimeoutMs: v.optional(timeoutMs, 5000),

@@ -9,8 +9,8 @@ const restSchema = v.omit(catalogueSchema, ['targets'])
 type WrittenTarget = v.InferInput<typeof targetSchema>
 
 /**
- * The catalogue that is shipped, which the bundle holds ready parsed. A test checks it as any other is checked; here only its
- * defaults are filled in, since checking each of its targets takes a tenth of a cold start.
+ * The shipped catalogue, which the bundle contains already parsed. This only fills in defaults: a test checks the catalogue,
+ * because checking every target at each start would take a tenth of a cold start.
  */
 export function shippedCatalogue(): Catalogue {
   const { targets, ...rest } = shipped as { targets: WrittenTarget[] }

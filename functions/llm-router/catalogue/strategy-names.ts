@@ -1,4 +1,4 @@
-/** The strategies by which targets can be ranked; each is a file of choose/strategies. */
+/** The names of all strategies. choose/strategies.ts maps those that rank to their code. */
 export const strategyNames = [
   'task',
   'priority',

@@ -4,9 +4,9 @@ import { fillIn } from './fill-in.ts'
 import type { Locate } from './parse.ts'
 
 /**
- * The plain data of a catalogue's YAML text, with `${NAME}` and `${NAME:-default}` filled in from the environment, and where
- * in the text each key stands.
- * @param name what the text is called in messages
+ * Reads a catalogue's YAML text: the plain data, with `${NAME}` and `${NAME:-default}` filled in from the environment, and
+ * the line of each key.
+ * @param name what messages call the text
  * @throws SettingsError with the name, the line, the key and the fix
  */
 export function readCatalogueText(
@@ -33,12 +33,12 @@ function toPlain(document: Document, name: string): unknown {
   try {
     return document.toJS()
   } catch (cause) {
-    // An alias of nothing, or so many of them that the data would be without end.
+    // An alias without an anchor, or so many aliases that the data would be unbounded.
     throw new SettingsError(`The catalogue ${name}: its aliases (*name) cannot be followed (${String(cause)}).`)
   }
 }
 
-/** Where the value of a path begins; where it is not there, where the nearest thing around it does. */
+/** The offset of the value at a path, or of the nearest node around it. */
 function offsetOf(document: Document, path: readonly PropertyKey[]): number | undefined {
   for (let length = path.length; length > 0; length -= 1) {
     const node: unknown = document.getIn(path.slice(0, length), true)

@@ -1,9 +1,9 @@
 import * as v from 'valibot'
 import { taskSchema } from '#runtime/contract/short-form.ts'
 
-/** The kinds of values that a catalogue is made of, each with the sentence that says what is wrong with another. */
+/** The value types of a catalogue, each with the message for an invalid value. */
 export const text = v.pipe(v.string('must be a text'), v.nonEmpty('must not be empty'))
-/** Names go into headers, addresses and metrics. */
+/** Names become part of headers, addresses and metrics. */
 export const name = v.pipe(
   text,
   v.regex(/^[\x21-\x7e]+( [\x21-\x7e]+)*$/, 'must be one line of printable ASCII characters'),
@@ -42,11 +42,11 @@ const dateText = 'must be a date such as 2026-11-21'
 export const date = v.pipe(
   v.string(dateText),
   v.isoDate(dateText),
-  // February the 31st is taken for the 3rd of March otherwise.
-  v.check((day) => new Date(day).toISOString().startsWith(day), 'must be a day that there is'),
+  // Date takes 31 February for 3 March.
+  v.check((day) => new Date(day).toISOString().startsWith(day), 'must be a day that exists'),
 )
 
-/** The longest that a function may take, below the gateway's 60 s. */
+/** The longest that a target may take: less than the provider functions, the router and the gateway (60 s). */
 export const longestMs = 45_000
 export const timeoutMs = v.pipe(
   wholeNumber,

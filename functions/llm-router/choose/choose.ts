@@ -9,10 +9,10 @@ import { strategies } from './strategies.ts'
 import type { Ranking, Scene } from './strategy.ts'
 
 /**
- * Decides who may answer a request: pure, so that it can be tried without calling anybody. The hard filters hold whatever
- * rule, strategy or model name decides.
- * @throws LlmError model_not_found; no_candidate or context_length_exceeded, with what was in the way; or
- *   providers_exhausted, when all that could answer are out of order just now
+ * Decides which targets are asked, and in which order. Pure: it calls nobody. The filters apply to every target, whatever
+ * rule, strategy or model name selected it.
+ * @throws LlmError model_not_found; no_candidate or context_length_exceeded, with the reason for each target; or
+ *   providers_exhausted, when those that could answer are unavailable for now
  */
 export function choose(request: RoutingRequest, surroundings: Surroundings): Decision {
   const { catalogue, view, nowMs, random } = surroundings
@@ -38,14 +38,14 @@ export function choose(request: RoutingRequest, surroundings: Surroundings): Dec
   throw noCandidate(removed, nowMs)
 }
 
-/** Those of the targets that may be asked, or what answers in their place, each once; the others go to `removed`. */
+/** The targets that may be asked, each once, with retired ones replaced. Those that the filters reject go to `removed`. */
 function sift(targets: readonly Target[], { request, catalogue, view, nowMs }: Scene, removed: Removed[]) {
   const seen = removed.map(({ target }) => target)
   const replaced = new Map<Target, Target>()
   const pool: Target[] = []
   for (const target of targets) {
     const answering = serving(target, catalogue, nowMs)
-    // Of so few, a list is searched faster than a set is filled.
+    // With so few targets, searching a list is faster than filling a set.
     if (seen.includes(answering)) continue
     seen.push(answering)
     const found = rejection(request, answering, view(answering), nowMs)

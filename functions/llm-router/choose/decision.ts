@@ -5,20 +5,20 @@ import type { Assignment } from './experiments.ts'
 import type { Rejection } from './filters.ts'
 import type { Scored } from './strategy.ts'
 
-/** A target that was meant, and what is in its way. */
+/** A target that was selected and then rejected, with the reason. */
 export type Removed = { target: Target; rejection: Rejection }
 
 export type Decision = {
   strategy: StrategyName
   reason: string
-  /** Whom to ask, in this order; at least one. */
+  /** The targets to ask, in this order; at least one. */
   candidates: readonly [Target, ...Target[]]
-  /** The target that was meant, where it has retired and the first candidate answers in its place. */
+  /** The retired target that the first candidate replaces, if it replaces one. */
   replaces?: Target
   removed: readonly Removed[]
   scores?: readonly Scored[]
   experiment?: Assignment
 }
 
-/** What a decision is made from beside the request. */
+/** What a decision depends on besides the request. */
 export type Surroundings = { catalogue: Catalogue; view: StateView; nowMs: number; random: () => number }

@@ -1,7 +1,7 @@
 /**
- * The place of the item on which a point falls, when all items lie side by side and each is as wide as its share.
+ * Draws an item by weight: the items lie side by side, each as wide as its share, and the point falls on one of them.
  * @param point from 0 up to, but not including, 1
- * @returns -1 where no item has a share
+ * @returns the index of that item, or -1 if no item has a share
  */
 export function draw(shares: readonly number[], point: number): number {
   const total = shares.reduce((sum, share) => sum + share, 0)
@@ -10,6 +10,6 @@ export function draw(shares: readonly number[], point: number): number {
     end += share
     if (point * total < end) return index
   }
-  // What rounding has left over belongs to the last that has a share.
+  // Rounding can leave a gap at the end; it belongs to the last item with a share.
   return shares.findLastIndex((share) => share > 0)
 }

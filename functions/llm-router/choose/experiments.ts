@@ -4,12 +4,12 @@ import { fits } from './condition.ts'
 import { draw } from './draw.ts'
 import type { RoutingRequest } from './request.ts'
 
-/** The arm of an experiment that a request has come into. */
+/** The arm of an experiment that a request is assigned to. */
 export type Assignment = { name: string; arm: Arm }
 
 /**
- * The arm for a request, by the arms' shares: a caller who says who he is (`user`) stays in his arm for as long as the
- * shares do; any other is drawn anew each time. The first experiment that fits decides.
+ * Assigns a request to an arm of the first experiment that fits, by the arms' shares. Requests of the same `user` stay in
+ * the same arm until the shares change; a request without a user is drawn anew each time.
  */
 export function assign(request: RoutingRequest, catalogue: Catalogue, random: () => number): Assignment | undefined {
   const experiment = catalogue.experiments.find(({ when }) => fits(when, request))
@@ -20,7 +20,7 @@ export function assign(request: RoutingRequest, catalogue: Catalogue, random: ()
   return arm && { name: experiment.name, arm }
 }
 
-/** A user's place among all, from 0 up to 1: another one in each experiment, so that experiments do not mix. */
+/** A user's fixed point from 0 up to 1. It differs between experiments, so that their arms are independent. */
 function place(experiment: string, user: string): number {
   return createHash('sha256').update(`${experiment}\0${user}`).digest().readUInt32BE(0) / 2 ** 32
 }

@@ -6,9 +6,9 @@ import { expand, serving } from './names.ts'
 import type { RoutingRequest } from './request.ts'
 
 /**
- * Whom to ask after a failure, of those that were to be asked anyway and of the lists that the catalogue has for such a
- * failure. A prompt that was too long goes on only to larger windows; one that was refused by policy only to the targets
- * that are named for it. The hard filters hold for the lists too.
+ * The targets to ask after a failure: the remaining candidates, and those the catalogue lists for this kind of failure. A
+ * prompt that was too long goes only to targets with a larger context window. One that a provider's policy refused goes
+ * only to the targets listed for that. The filters apply to the lists as well.
  */
 export function nextAfter(
   { target: failed, error }: { target: Target; error: LlmError },

@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein'
 import { LlmError } from '#runtime/errors.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 
-/** The targets behind names of targets and of tiers, in their order, each once. The catalogue has no circles of tiers. */
+/** The targets that names of targets and tiers stand for, in order, each once. The catalogue has no cyclic tiers. */
 export function expand(names: readonly string[], catalogue: Catalogue): Target[] {
   const found = new Set<Target>()
   const add = (name: string): void => {
@@ -15,8 +15,8 @@ export function expand(names: readonly string[], catalogue: Catalogue): Target[]
 }
 
 /**
- * The targets that a request means by a model's name: `provider/model` pins one; a tier, a model's own name or an alias
- * mean all that have it.
+ * The targets that a model name in a request selects. `provider/model` selects one; a tier, a model's own name or an alias
+ * selects all targets that have it.
  * @throws LlmError model_not_found with the nearest names
  */
 export function targetsNamed(model: string, catalogue: Catalogue): Target[] {
@@ -27,7 +27,7 @@ export function targetsNamed(model: string, catalogue: Catalogue): Target[] {
   throw unknownModel(model, catalogue)
 }
 
-/** 404, with the names that are most like the one asked for. */
+/** The error 404, with the names most similar to the one asked for. */
 export function unknownModel(model: string, catalogue: Catalogue): LlmError {
   const asked = model.slice(0, 100)
   const names = new Set(catalogue.targets.flatMap((target) => [target.model, ...target.aliases]))
@@ -37,7 +37,7 @@ export function unknownModel(model: string, catalogue: Catalogue): LlmError {
   })
 }
 
-/** The target that answers for this one today. The catalogue has made sure that replacements come to an end. */
+/** The target that answers for this one today: itself, or its replacement. The catalogue has no cyclic replacements. */
 export function serving(target: Target, catalogue: Catalogue, nowMs: number): Target {
   if (target.retires === undefined || nowMs < Date.parse(target.retires)) return target
   const replacement = catalogue.byName[target.replacement ?? '']

@@ -5,13 +5,13 @@ import type { RoutingRequest } from './request.ts'
 
 type Knowledge = { view: StateView; nowMs: number }
 
-/** How long the answer will be, in tokens: learned for this task and target, and no longer than the caller allows. */
+/** The expected length of the answer, in tokens: learned per task and target, capped by what the caller allows. */
 export function expectedOutputTokens({ outputLength }: TargetView, { task, maxOutputTokens }: RoutingRequest): number {
   const expected = outputLength.expectedTokens(task)
   return maxOutputTokens === undefined ? expected : Math.min(expected, maxOutputTokens)
 }
 
-/** What this request will cost at a target, in USD; undefined where its price is unknown. */
+/** The expected cost of this request at a target, in USD; undefined if the price is unknown. */
 export function predictedUsd(request: RoutingRequest, target: Target, { view, nowMs }: Knowledge): number | undefined {
   const known = view(target)
   const usage = {
@@ -22,7 +22,7 @@ export function predictedUsd(request: RoutingRequest, target: Target, { view, no
   return 'usd' in cost ? cost.usd : undefined
 }
 
-/** How long the whole answer will take, in milliseconds: measured, or as the catalogue expects. */
+/** The expected time of the whole answer, in milliseconds: measured, or else from the catalogue. */
 export function predictedMs(request: RoutingRequest, target: Target, { view }: Knowledge): number | undefined {
   const known = view(target)
   return known.latency.expectedMs(expectedOutputTokens(known, request)) ?? target.expectedLatencyMs

@@ -2,22 +2,22 @@ import type { Task } from '#runtime/contract/short-form.ts'
 import type { Capability } from '../catalogue/capabilities.ts'
 import type { StrategyName } from '../catalogue/strategy-names.ts'
 
-/** What a decision is made from. Never the prompt: of that only its length, its kind, and what it needs. */
+/** The part of a request that a decision depends on: never the prompt itself, only its length, its category and its needs. */
 export type RoutingRequest = {
   task: Task
   maxLatencyMs: number
   private: boolean
-  /** A logical name, a provider's model name, a tier, or `provider/model`; undefined leaves the choice to the strategy. */
+  /** A model's own name, an alias, a tier, or `provider/model`; undefined leaves the choice to the strategy. */
   model?: string | undefined
   strategy?: StrategyName | undefined
   needs: readonly Capability[]
   promptTokens: number
-  /** What must fit the context window at once, where that is not all of the prompt. */
+  /** The tokens that must fit the context window together, if that is not the whole prompt. */
   contextTokens?: number | undefined
-  /** The most that the caller lets the answer have. */
+  /** The caller's limit on the length of the answer. */
   maxOutputTokens?: number | undefined
-  /** What the prompt asks for, where a strategy wants to know. */
+  /** What the prompt asks for, if a strategy needs it. */
   category?: string | undefined
-  /** Keeps a caller in the same arm of an experiment. */
+  /** Keeps the requests of one user in the same arm of an experiment. */
   user?: string | undefined
 }

@@ -6,19 +6,19 @@ import { type Assignment, assign } from './experiments.ts'
 import { expand, targetsNamed } from './names.ts'
 import type { RoutingRequest } from './request.ts'
 
-/** Whom a request means before any filter, by which strategy they are ranked, and why they were meant. */
+/** The targets selected for a request before any filter, the strategy that ranks them, and why they were selected. */
 export type Selection = {
   strategy: StrategyName
-  /** The reason where the strategy does not rank, but takes the targets as they are named here. */
+  /** The reason to report if the strategy keeps the order of the targets instead of ranking them. */
   reason: string
   targets: readonly Target[]
   experiment?: Assignment | undefined
 }
 
 /**
- * Whom a request means, the most particular first; the next is for where none of these may answer. A model that the request
- * names is the only one. An experiment goes before the catalogue's strategy, and a category before the rules: so a private
- * request whose arm or category has targets outside only is still answered in the cluster, as the rules say.
+ * The selections for a request, the most specific first; the next applies if no target of the one before may answer. A
+ * model that the request names is the only selection. An experiment precedes the catalogue's strategy, and a category the
+ * rules. So a private request whose arm or category has only external targets is still answered in the cluster.
  */
 export function* selectionsFor(
   request: RoutingRequest,
@@ -44,7 +44,7 @@ export function* selectionsFor(
 
 function* byStrategy(strategy: StrategyName, request: RoutingRequest, catalogue: Catalogue): Generator<Selection> {
   const ranksAll = strategy !== 'task' && strategy !== 'complexity'
-  // Vectors of two models cannot be compared: who names no model gets the rules', however these are ranked.
+  // Vectors of different models cannot be compared, so without a model name the rules decide, whatever the strategy.
   if (ranksAll && request.task !== 'embed') {
     yield { strategy, reason: strategy, targets: catalogue.targets }
     return

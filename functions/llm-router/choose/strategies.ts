@@ -9,7 +9,7 @@ import { priority } from './strategies/priority.ts'
 import { weighted } from './strategies/weighted.ts'
 import type { Strategy } from './strategy.ts'
 
-/** The strategies that rank a pool. `task` and `complexity` are none of them: they say which targets are meant, in order. */
+/** The strategies that rank a pool. `task` and `complexity` are not among them: they select targets in a given order. */
 export const strategies: Readonly<Record<Exclude<StrategyName, 'task' | 'complexity'>, Strategy>> = {
   priority,
   cost,

@@ -2,7 +2,7 @@ import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import type { StateView } from '../state/target-states.ts'
 import type { RoutingRequest } from './request.ts'
 
-/** What a strategy ranks by. Choosing is pure: chance and time come in from outside. */
+/** What a strategy ranks by. Ranking is pure: randomness and time are passed in. */
 export type Scene = {
   request: RoutingRequest
   catalogue: Catalogue
@@ -12,21 +12,21 @@ export type Scene = {
   random: () => number
 }
 
-/** A target, and what it was ranked by; undefined where that is unknown. */
+/** A target and the number it is ranked by; undefined if that is unknown. */
 export type Scored = { target: Target; score: number | undefined }
 
 export type Ranking = {
   reason: string
   /** Best first. */
   ranked: readonly Target[]
-  /** Where targets were ranked by a number, in any order; for who wants to know why. */
+  /** The numbers behind the ranking, in any order, if there are any; `POST /route` shows them. */
   scores?: readonly Scored[]
 }
 
-/** Puts targets that may all be asked into the order in which to ask them. */
+/** Orders targets that passed the filters, the first to ask first. */
 export type Strategy = (pool: readonly Target[], scene: Scene) => Ranking
 
-/** Ranks by a number, least first; a target without one comes last. Equals keep their order. */
+/** Ranks by a number, the lowest first. A target without one comes last; equal ones keep their order. */
 export function byScore(pool: readonly Target[], score: (target: Target) => number | undefined) {
   const scores: Scored[] = pool.map((target) => ({ target, score: score(target) })).sort(leastFirst)
   return { ranked: scores.map(({ target }) => target), scores }

@@ -9,18 +9,18 @@ export type Charge = {
   target: Target
   task: Task
   usage: Usage | undefined
-  /** As the reply names it. */
+  /** The service tier that the reply names. */
   serviceTier?: string | null | undefined
   log: Log
 }
 
-/** Books what a call has cost, and gives the amount: USD, or null where it is unknown. */
+/** Records the cost of a call, and returns it in USD, or null if it is unknown. */
 export type RecordCharge = (charge: Charge) => number | null
 
 export type LedgerParts = {
   metrics: Metrics
   now: () => number
-  /** What a cluster has been measured to do; undefined where it has not been. */
+  /** The measured throughput of a cluster; undefined before the first measurement. */
   tokensPerSecond: (target: Target) => number | undefined
 }
 
@@ -32,7 +32,7 @@ export function createLedger({ metrics, now, tokensPerSecond }: LedgerParts): Re
   })
   const unpriced = metrics.counter({
     name: 'llm_token_cost_unknown_total',
-    help: 'Calls that are missing in llm_token_cost_usd_total, because their usage or their price is unknown',
+    help: 'Calls that are not in llm_token_cost_usd_total, because their usage or their price is unknown',
     labels: ['provider', 'task', 'missing'],
   })
   return ({ target, task, usage, serviceTier, log }) => {

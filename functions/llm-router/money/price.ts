@@ -4,35 +4,34 @@ import type { UsdPerMillionTokens } from '../catalogue/price-schema.ts'
 
 export type Cost = { usd: number } | { unknown: 'usage' | 'price' }
 
-/** What decides which of a target's prices holds. */
+/** What determines which of a target's prices applies. */
 export type Occasion = {
   nowMs: number
-  /** As the reply names it. */
+  /** The service tier that the reply names. */
   serviceTier?: string | null | undefined
-  /** What a cluster of our own has been measured to do, prompt and answer together. */
+  /** The measured throughput of a self-hosted cluster, prompt and answer together. */
   tokensPerSecond?: number | undefined
 }
 
-/** What vendors call the tier that the list price is for. */
+/** The vendors' names for the tier of the list price. */
 const standardTiers = new Set(['auto', 'default', 'standard', 'on_demand'])
 
 /**
- * What a call cost, in USD: usage × price, the one place where that is calculated.
+ * The cost of a call in USD: usage × price. This is the only place that calculates it.
  *
  *     ((prompt − cached − written) · input + cached · cachedInput + written · cacheWrite
  *       + (completion − reasoning) · output + reasoning · reasoning) / 10⁶ · (1 + markup / 100)
  *
- * A price that the target does not have of its own is that of input or output. What is unknown stays unknown, and is
- * never taken for free: no usage, a usage that contradicts itself, no price, or a service tier without one. Where the
- * catalogue says `costInReply`, the provider's own figure goes before the table. The amount has 14 significant digits:
- * the rest of a double is what binary fractions have added.
+ * Missing prices default to those of input and output. The cost is unknown, never zero, if there is no usage, if the usage
+ * contradicts itself, or if there is no price for the target or the service tier. With `costInReply` in the catalogue, the
+ * provider's own figure takes precedence. The result has 14 significant digits: the rest is binary rounding error.
  */
 export function costOf(usage: Usage | undefined, target: Target, occasion: Occasion): Cost {
   const cost = unroundedCostOf(usage, target, occasion)
   return 'usd' in cost ? { usd: Number(cost.usd.toPrecision(14)) } : cost
 }
 
-/** The same with all digits: to compare many targets, since rounding takes longer than the rest. */
+/** The same without rounding, to compare many targets: rounding takes longer than the rest. */
 export function unroundedCostOf(usage: Usage | undefined, target: Target, occasion: Occasion): Cost {
   if (usage === undefined) return { unknown: target.usdPerMillionTokens || target.cluster ? 'usage' : 'price' }
   const markup = 1 + target.markupPercent / 100
@@ -58,8 +57,8 @@ export function unroundedCostOf(usage: Usage | undefined, target: Target, occasi
 }
 
 /**
- * The price that holds for a prompt of so many tokens, on this day and in this service tier; undefined where none does.
- * A long prompt's price goes before that of the day.
+ * The price for a prompt of that many tokens, on that day and in that service tier; undefined if there is none. The price
+ * for long prompts takes precedence over that of the day.
  */
 export function priceFor(
   promptTokens: number,
@@ -85,7 +84,7 @@ function largestUpTo<Item>(most: number, items: readonly Item[], sizeOf: (item: 
   return found
 }
 
-/** A cluster is paid by the hour: a token costs what the hour does, over the tokens that it makes in one. */
+/** A cluster is paid by the hour: the price of a token is the hourly price over the tokens per hour. */
 function clusterPrice(usdPerHour: number, tokensPerSecond: number): UsdPerMillionTokens {
   const usd = (usdPerHour / (tokensPerSecond * 3600)) * 1e6
   return { input: usd, output: usd }

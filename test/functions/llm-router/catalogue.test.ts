@@ -46,14 +46,14 @@ describe('the catalogue', () => {
       (data) => (data.rules[0].to = ['x/y']),
       /rules\.0\.to names x\/y, but the targets and tiers are/,
     ],
-    ['a retirement without a replacement', (data) => (data.targets[0].retires = '2026-01-01'), /needs a replacement/],
+    ['a retirement without a replacement', (data) => (data.targets[0].retires = '2026-01-01'), /add its replacement/],
     ['a date that is none', (data) => (data.targets[2].retires = 'soon'), /targets\.2\.retires must be a date/],
     [
       'replacements in a circle',
       (data) => {
         Object.assign(data.targets[3], { retires: '2026-01-01', replacement: 'groq/llama-3.1-8b-instant' })
       },
-      /go round in a circle/,
+      /lead back to it/,
     ],
     [
       'a time beyond the gateway’s',

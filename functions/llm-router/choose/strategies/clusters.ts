@@ -3,7 +3,7 @@ import { isSelfHosted } from '../filters.ts'
 import { expectedOutputTokens, predictedUsd } from '../predict.ts'
 import { byScore, type Scene, type Scored, type Strategy } from '../strategy.ts'
 
-/** Our own clusters and those of providers, each by cost. */
+/** Self-hosted clusters and external providers, each by cost. */
 function sides(pool: readonly Target[], scene: Scene) {
   const { scores } = byScore(pool, (target) => predictedUsd(scene.request, target, scene))
   const cluster: Scored[] = []
@@ -12,7 +12,7 @@ function sides(pool: readonly Target[], scene: Scene) {
   return { cluster, external, scores }
 }
 
-/** The reason says which side it went to: `hybrid_cluster`, `hybrid_external`. */
+/** The reason names the side that is asked first: `hybrid_cluster` or `hybrid_external`. */
 function ranking(strategy: string, order: readonly Scored[], scores: readonly Scored[]) {
   const ranked = order.map(({ target }) => target)
   const [first] = ranked
@@ -20,21 +20,21 @@ function ranking(strategy: string, order: readonly Scored[], scores: readonly Sc
   return { reason: side ? `${strategy}_${side}` : strategy, ranked, scores }
 }
 
-/** `cluster_first`: our own clusters, the cheapest first; external providers where none is well. */
+/** `cluster_first`: self-hosted clusters, the cheapest first; then external providers. */
 export const clusterFirst: Strategy = (pool, scene) => {
   const { cluster, external, scores } = sides(pool, scene)
   return ranking('cluster_first', [...cluster, ...external], scores)
 }
 
-/** `external_first`: external providers, the cheapest first; our own clusters where none is well. */
+/** `external_first`: external providers, the cheapest first; then self-hosted clusters. */
 export const externalFirst: Strategy = (pool, scene) => {
   const { cluster, external, scores } = sides(pool, scene)
   return ranking('external_first', [...external, ...cluster], scores)
 }
 
 /**
- * `hybrid`: a request that costs less on a cluster of ours than the threshold for each 1,000 tokens goes there, any other
- * to the cheapest external provider; a cluster above the threshold comes last.
+ * `hybrid`: a self-hosted cluster first if it costs less than the threshold per 1,000 tokens; then the cheapest external
+ * provider; then clusters above the threshold.
  */
 export const hybrid: Strategy = (pool, scene) => {
   const { cluster, external, scores } = sides(pool, scene)

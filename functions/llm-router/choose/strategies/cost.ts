@@ -1,7 +1,7 @@
 import { predictedUsd } from '../predict.ts'
 import { byScore, type Strategy } from '../strategy.ts'
 
-/** `cost`: by what this very request will cost, its prompt counted and its answer's length learned. */
+/** `cost`: by the expected cost of this request: its prompt is counted, the length of its answer is learned. */
 export const cost: Strategy = (pool, scene) => ({
   reason: 'lowest_cost',
   ...byScore(pool, (target) => predictedUsd(scene.request, target, scene)),

@@ -2,12 +2,12 @@ import type { Target } from '../../catalogue/catalogue.ts'
 import { expectedOutputTokens, predictedMs, predictedUsd } from '../predict.ts'
 import { byScore, type Scored, type Strategy } from '../strategy.ts'
 
-/** With fewer answers than this, what the catalogue expects of a target says more than they do. */
+/** With fewer answers than this, the catalogue's expectation is a better estimate than they are. */
 const enoughAnswers = 5
 
 /**
- * `deadline`: the cheapest of the targets that will keep to max_latency_ms with the probability that the catalogue asks for,
- * from their own answers' times at the length that this answer is expected to have; when none will, the fastest.
+ * `deadline`: the cheapest target that answers within max_latency_ms with the catalogue's probability, judged by the times
+ * of its own answers at the expected length; if there is none, the fastest.
  */
 export const deadline: Strategy = (pool, scene) => {
   const { request, catalogue, view } = scene
@@ -22,7 +22,7 @@ export const deadline: Strategy = (pool, scene) => {
   const isInTime = ({ score = 0 }: Scored) => score >= catalogue.deadline.probability
   const inTime = byScore(scores.filter(isInTime).map(toTarget), (target) => predictedUsd(request, target, scene)).ranked
   const late = scores.filter((scored) => !isInTime(scored)).map(toTarget)
-  // Nobody asks for more than maxAttempts, so that the late ones need an order only where those in time are fewer.
+  // At most maxAttempts are asked, so the late ones need an order only if fewer than that are in time.
   const isEnough = inTime.length >= catalogue.failures.maxAttempts
   const fastest = isEnough ? late : byScore(late, (target) => predictedMs(request, target, scene)).ranked
   return { reason: inTime.length > 0 ? 'cheapest_in_time' : 'fastest', ranked: [...inTime, ...fastest], scores }

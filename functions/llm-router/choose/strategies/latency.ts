@@ -2,8 +2,8 @@ import type { Target } from '../../catalogue/catalogue.ts'
 import { byScore, type Strategy } from '../strategy.ts'
 
 /**
- * `latency`: by the average that the catalogue names. A target that has not been measured yet counts as the catalogue
- * expects of it, and first where that says nothing: else it would never be measured.
+ * `latency`: by the average that the catalogue names. A target without measurements counts with the catalogue's expectation,
+ * or comes first if there is none: otherwise it would never be measured.
  */
 export const latency: Strategy = (pool, scene) =>
   scene.catalogue.latency.average === 'peak' ? peak(pool, scene) : averaged(pool, scene)
@@ -18,8 +18,8 @@ const averaged: Strategy = (pool, { catalogue, view }) => ({
 })
 
 /**
- * Peak EWMA with two choices: of two targets drawn at random the one with less of latency × load goes first, so that
- * routers that do not know of each other do not all run to the same target.
+ * Peak EWMA with two choices: of two targets drawn at random, the one with the lower latency × load goes first. So several
+ * routers that do not know of each other do not all pick the same target.
  */
 const peak: Strategy = (pool, { view, random }) => {
   const load = (target: Target) => {
@@ -30,7 +30,7 @@ const peak: Strategy = (pool, { view, random }) => {
   if (ranked.length < 3) return { reason: 'lowest_latency', ranked, scores }
   const first = Math.floor(random() * ranked.length)
   const other = (first + 1 + Math.floor(random() * (ranked.length - 1))) % ranked.length
-  // `ranked` is sorted, so that the smaller place is the smaller load.
+  // `ranked` is sorted, so the lower index has the lower load.
   const chosen = ranked[Math.min(first, other)]
   const rest = ranked.filter((target) => target !== chosen)
   return { reason: 'lowest_latency_of_two', ranked: chosen ? [chosen, ...rest] : rest, scores }

@@ -4,10 +4,10 @@ import { leastFirst, type Scored, type Strategy } from '../strategy.ts'
 const kinds = ['weight', 'requestsPerMinute', 'tokensPerMinute'] as const
 
 /**
- * `weighted`: drawn at random by `weight`; where no target has one, by requests per minute, else by tokens per minute, else
- * all alike. The rest of the order is drawn in the same way, so that a fallback too is spread; those without any weight come
- * last. Each target waits for a time that is exponentially distributed at the rate of its weight: whoever comes first is
- * drawn, and the order is that of drawing one after the other from those that are left.
+ * `weighted`: drawn at random by `weight`; if no target has one, by requests per minute, then by tokens per minute, then
+ * equally. The rest of the order is drawn the same way, so that fallbacks are spread as well; targets without a weight come
+ * last. Each target gets an exponentially distributed waiting time with its weight as the rate. Sorting by that time is the
+ * same as drawing one after the other without replacement.
  */
 export const weighted: Strategy = (pool, { random }) => {
   const kind = kinds.find((name) => pool.some((target) => target[name] !== undefined))

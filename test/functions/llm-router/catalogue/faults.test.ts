@@ -36,13 +36,19 @@ const other = '  - { provider: b, function: b, model: m, tasks: [generate], loca
 
 /** What is put in place of the line (or, with `+`, behind it), and what is said of which line. */
 const faults: [string, number | `${number}+`, string, number, RegExp][] = [
-  ['a tier that leads to itself', 3, '  cheap: [a/m, cheap]', 3, /the tier cheap leads back to itself; take it out/],
+  ['a tier that leads to itself', 3, '  cheap: [a/m, cheap]', 3, /the tier cheap leads back to itself; remove it/],
   ['tiers in a circle', 3, '  cheap: [other]\n  other: [cheap]', 3, /the tier cheap leads back to itself/],
   ['an empty tier', 3, '  cheap: []', 3, /tiers\.cheap must name at least one/],
   ['a tier of nothing', 3, '  cheap:', 3, /tiers\.cheap must be a list/],
   ['tiers that are a text', 3, '  cheap', 3, /tiers must be an object with keys and values/],
   ['a tier with a target’s name', 3, '  cheap: [a/m]\n  a/m: [a/m]', 4, /the tier a\/m has a target's name/],
-  ['a category that is none', 5, '  cod: [cheap]', 5, /categories\.cod is none; the categories are multilingual, code/],
+  [
+    'a category that is none',
+    5,
+    '  cod: [cheap]',
+    5,
+    /categories\.cod is not a category; the categories are multilingual, code/,
+  ],
   [
     'a category of nobody',
     5,
@@ -130,7 +136,7 @@ const faults: [string, number | `${number}+`, string, number, RegExp][] = [
     22,
     '    laterPrices: [{ from: 2027-02-31 }]',
     22,
-    /from must be a day that there is/,
+    /from must be a day that exists/,
   ],
   [
     'two later prices of a day',
@@ -149,13 +155,7 @@ const faults: [string, number | `${number}+`, string, number, RegExp][] = [
   ],
   ['an unknown key', 24, '    markup: 1', 24, /targets\.0\.markup is not known; remove it or correct its name/],
   ['an enabled that is a text', 25, '    enabled: "yes"', 25, /targets\.0\.enabled must be true or false/],
-  [
-    'a retirement without a replacement',
-    '25+',
-    '    retires: 2026-01-01',
-    15,
-    /a\/m retires, so it needs a replacement/,
-  ],
+  ['a retirement without a replacement', '25+', '    retires: 2026-01-01', 15, /a\/m retires; add its replacement/],
   [
     'a replacement that is not there',
     '25+',
@@ -163,13 +163,13 @@ const faults: [string, number | `${number}+`, string, number, RegExp][] = [
     26,
     /replacement of a\/m names a\/n, but the targets are a\/m/,
   ],
-  ['a replacement by itself', '25+', '    replacement: a/m', 26, /replacements of a\/m go round in a circle/],
+  ['a replacement by itself', '25+', '    replacement: a/m', 26, /replacements of a\/m lead back to it/],
   [
     'replacements in a circle',
     '26+',
     `    replacement: b/m\n${other}, replacement: c/m }\n${other.replaceAll('b', 'c')}, replacement: a/m }`,
     27,
-    /replacements of a\/m go round in a circle/,
+    /replacements of a\/m lead back to it/,
   ],
   ['a target twice', '26+', `${other} }\n${other} }`, 28, /two targets b\/m; remove one/],
   [
