@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import { answersAt } from './answers-at.ts'
 import { type Cleanup, createCleanup } from './cleanup.ts'
@@ -12,7 +13,7 @@ import { deploy } from './provider/deploy.ts'
 import type { DeployedFunction } from './provider/deployed-function.ts'
 import { createFunctionLines } from './provider/function-lines.ts'
 import { chooseProviders, type ProviderChoice } from './provider-choice.ts'
-import { createSecretMounts } from './secrets.ts'
+import { createSecretMounts, gatewayPassword } from './secrets.ts'
 import { simulate } from './simulate.ts'
 import type { Simulator } from './simulators/simulator.ts'
 import { readStack } from './stack.ts'
@@ -49,6 +50,8 @@ export type OpenFaaS = {
   replicas(functionName: string): number
   /** How each provider of the stack is reached. */
   providers: readonly ProviderChoice[]
+  /** What the gateway's system API asks for. */
+  password: string
   /** Secrets that nobody gave and that were made for this run. */
   generatedSecrets: ReadonlyMap<string, string>
   /** By the provider's name. */
@@ -94,7 +97,9 @@ async function start(options: OpenFaaSOptions, cleanup: Cleanup): Promise<OpenFa
   // No request can come in before the next await, by which time somebody answers it.
   const url = `http://${reachable(host)}:${port}`
   const variables = merged([environment, ...providers.map((choice) => choice.environment), simulated.environment])
-  const secrets = merged([...providers.map((choice) => choice.secrets), simulated.secrets, options.secrets ?? {}])
+  const given = merged([...providers.map((choice) => choice.secrets), simulated.secrets, options.secrets ?? {}])
+  const password = secretMounts.valueOf(gatewayPassword, given)
+  const secrets = { ...given, [gatewayPassword]: password }
   const parts = {
     bundles: options.bundles,
     idleTimeoutMs: options.idleTimeoutMs,
@@ -107,7 +112,9 @@ async function start(options: OpenFaaSOptions, cleanup: Cleanup): Promise<OpenFa
     await Promise.all(Array.from(functions.values(), (deployed) => deployed.close(closeGraceMs)))
   })
   const upstreamTimeoutMs = options.upstreamTimeoutMs ?? 60_000
-  server.on('request', createGateway({ functions, functionLines, gatewayUrl: url, upstreamTimeoutMs, clock, log }))
+  const ownNames = [host, hostname()]
+  const gatewayParts = { functions, functionLines, gatewayUrl: url, password, ownNames, upstreamTimeoutMs, clock, log }
+  server.on('request', createGateway(gatewayParts))
   await Promise.all(Array.from(functions.values(), (deployed) => deployed.startAtOnce()))
 
   return {
@@ -116,6 +123,7 @@ async function start(options: OpenFaaSOptions, cleanup: Cleanup): Promise<OpenFa
     functions,
     replicas: (name) => functions.get(name)?.availableReplicas() ?? 0,
     providers,
+    password,
     generatedSecrets: secretMounts.generated,
     simulators,
     close: cleanup.run,

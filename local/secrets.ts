@@ -12,13 +12,21 @@ export type SecretMounts = {
    * @throws for a secret that nobody has given, as OpenFaaS refuses to deploy such a function
    */
   mount(functionName: string, secretNames: readonly string[], given: Readonly<Record<string, string>>): string
+  /**
+   * The value of one: as given, else from .secrets, else made up where any will do.
+   * @throws for a secret that nobody has given, and for one that is empty
+   */
+  valueOf(name: string, given: Readonly<Record<string, string>>): string
   /** The secrets that have been made up, by name. */
   readonly generated: ReadonlyMap<string, string>
   remove(): void
 }
 
+/** What the gateway's system API asks for; llm-router reads it by this name too. */
+export const gatewayPassword = 'gateway-password'
+
 /** Secrets that need no value of the user's: any random text will do for a run. */
-const generatedNames = new Set(['function-token'])
+const generatedNames = new Set(['function-token', gatewayPassword])
 
 /** @param projectDirectory holds `.secrets`, one file a secret, as faas-cli has it */
 export function createSecretMounts(projectDirectory: string): SecretMounts {
@@ -32,14 +40,26 @@ export function createSecretMounts(projectDirectory: string): SecretMounts {
     return value
   }
 
+  function find(name: string, given: Readonly<Record<string, string>>): string | Buffer | undefined {
+    return given[name] ?? readSecretFile(projectDirectory, name) ?? generate(name)
+  }
+
   return {
     directory,
     generated,
+    valueOf(name, given) {
+      const value = find(name, given)
+      if (value === undefined) throw new Error(missing('The gateway', name))
+      const text = value.toString().trim()
+      if (text === '')
+        throw new Error(`The secret ${name} is empty: write one to .secrets/${name}, or remove that file.`)
+      return text
+    },
     mount(functionName, secretNames, given) {
       const mountPath = join(directory, functionName)
       mkdirSync(mountPath, { mode: 0o700 })
       for (const name of secretNames) {
-        const value = given[name] ?? readSecretFile(projectDirectory, name) ?? generate(name)
+        const value = find(name, given)
         if (value === undefined) throw new Error(missing(functionName, name))
         writeFileSync(join(mountPath, name), value, { mode: 0o400 })
       }

@@ -1,5 +1,6 @@
 import type { OpenFaaS } from './open-faas.ts'
 import type { ProviderChoice } from './provider-choice.ts'
+import { gatewayPassword } from './secrets.ts'
 
 /** What a user reads at start: the functions, which providers are simulated and how to change that, and a first call. */
 export function startText({ url, functions, providers, simulators, generatedSecrets }: OpenFaaS): string {
@@ -13,7 +14,7 @@ export function startText({ url, functions, providers, simulators, generatedSecr
     '',
     'Try:',
     `  ${exampleCall(url, names)}`,
-    `  faas-cli list -g ${url}`,
+    `  ${passwordCommand(generatedSecrets)} | faas-cli login -g ${url} --password-stdin && faas-cli list -g ${url}`,
     '',
     'Ctrl-C ends it.',
     '',
@@ -33,6 +34,12 @@ function providerLines({ rule, isSimulated, reason }: ProviderChoice, simulatorU
 /** Only who knows it can call a function that checks it. */
 function secretLine(name: string, value: string): string {
   return `secret     ${name} is ${value} for this run; write one of your own to .secrets/${name}`
+}
+
+/** A password of the user's own is not printed. */
+function passwordCommand(generated: ReadonlyMap<string, string>): string {
+  const value = generated.get(gatewayPassword)
+  return value === undefined ? `cat .secrets/${gatewayPassword}` : `echo ${value}`
 }
 
 function exampleCall(url: string, names: string[]): string {

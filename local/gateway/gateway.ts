@@ -4,6 +4,8 @@ import type { Log } from '../log.ts'
 import type { DeployedFunction } from '../provider/deployed-function.ts'
 import type { FunctionLines } from '../provider/function-lines.ts'
 import { createAsyncFunction } from './async-function.ts'
+import { createBasicAuth } from './basic-auth.ts'
+import { createBrowserGuard } from './browser-guard.ts'
 import { namespace } from './function-name.ts'
 import { createFunctionProxy } from './function-proxy.ts'
 import { createGatewayMetrics } from './metrics.ts'
@@ -15,6 +17,10 @@ export type GatewayParts = {
   functionLines: FunctionLines
   /** Its own address, through which asynchronous calls go. */
   gatewayUrl: string
+  /** What the system API asks for. */
+  password: string
+  /** By which this machine is known beside localhost and addresses. */
+  ownNames: readonly string[]
   upstreamTimeoutMs: number
   clock: Clock
   log: Log
@@ -22,11 +28,13 @@ export type GatewayParts = {
 
 /** The gateway, put together from its routes. */
 export function createGateway(parts: GatewayParts): RequestListener {
-  const { functions, functionLines, gatewayUrl, upstreamTimeoutMs, clock, log } = parts
+  const { functions, functionLines, gatewayUrl, password, ownNames, upstreamTimeoutMs, clock, log } = parts
   const metrics = createGatewayMetrics(() =>
     Array.from(functions, ([name, deployed]) => [`${name}.${namespace}`, deployed.replicas()]),
   )
   return createRouter({
+    mayCome: createBrowserGuard(ownNames),
+    isOperator: createBasicAuth(password),
     callFunction: createFunctionProxy({ functions, metrics, upstreamTimeoutMs, clock, log }),
     callLater: createAsyncFunction({ gatewayUrl, clock, log }),
     systemApi: createSystemApi({ functions, functionLines, metrics }),

@@ -1,12 +1,16 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { answerText } from '../platform-answer.ts'
 import type { AsyncFunction } from './async-function.ts'
+import type { BasicAuth } from './basic-auth.ts'
+import type { BrowserGuard } from './browser-guard.ts'
 import type { FunctionProxy } from './function-proxy.ts'
 import { readFunctionUrl } from './function-url.ts'
 import type { GatewayMetrics } from './metrics.ts'
 import type { SystemApi } from './system-api.ts'
 
 export type RouterParts = {
+  mayCome: BrowserGuard
+  isOperator: BasicAuth
   callFunction: FunctionProxy
   callLater: AsyncFunction
   systemApi: SystemApi
@@ -17,13 +21,15 @@ const functionPrefix = '/function/'
 const asyncPrefix = '/async-function/'
 
 /** Everything that the gateway answers on its one port; `/metrics` has one of its own in the real gateway. */
-export function createRouter({ callFunction, callLater, systemApi, metrics }: RouterParts): RequestListener {
+export function createRouter(parts: RouterParts): RequestListener {
+  const { mayCome, isOperator, callFunction, callLater, systemApi, metrics } = parts
   return (request, response) => {
     const url = request.url ?? '/'
+    if (!mayCome(request, response)) return
     if (url.startsWith(functionPrefix)) callAt(url, functionPrefix, callFunction, request, response)
     else if (url.startsWith(asyncPrefix) && request.method !== 'POST') response.writeHead(405).end()
     else if (url.startsWith(asyncPrefix)) callAt(url, asyncPrefix, callLater, request, response)
-    else if (url.startsWith('/system/')) systemApi(request, response)
+    else if (url.startsWith('/system/')) isOperator(request, response) && systemApi(request, response)
     else if (request.method !== 'GET') notFound(response)
     else if (url === '/healthz') answerText(response, 200, 'OK')
     else if (url === '/metrics') writeMetrics(response, metrics)

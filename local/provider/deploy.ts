@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
-import type { SecretMounts } from '../secrets.ts'
+import { gatewayPassword, type SecretMounts } from '../secrets.ts'
 import type { FunctionSpecification } from '../stack.ts'
 import { readWatchdogSettings } from '../watchdog/settings.ts'
 import type { ChildProcesses } from './child-processes.ts'
@@ -34,7 +34,10 @@ export function deploy(specification: FunctionSpecification, parts: DeployParts)
   const { name } = specification
   const bundle = bundles.get(name)
   if (bundle === undefined) throw new Error(`There is no bundle of ${name}: build it with npm run build.`)
-  const secretDirectory = secretMounts.mount(name, specification.secrets ?? [], secrets)
+  // Who is told where the gateway is may ask it what is deployed, without a line in stack.yml that a real gateway may not need.
+  const forGateway = specification.environment.gateway_url ? [gatewayPassword] : []
+  const secretNames = new Set([...(specification.secrets ?? []), ...forGateway])
+  const secretDirectory = secretMounts.mount(name, [...secretNames], secrets)
   const environment = functionEnvironment(specification.environment, secretDirectory, process.env)
   const settings = readWatchdogSettings(environment)
   const onLine = (text: string) => {

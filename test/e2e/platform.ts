@@ -22,13 +22,15 @@ export type Platform = {
 
 /**
  * The gateway that `OPENFAAS_URL` names, with the stack deployed on it (`FUNCTION_TOKEN` is its function-token, and
+ * `GATEWAY_PASSWORD` that of its system API,
  * `OPENFAAS_IDLE_MS` its idle time, where it scales to zero); else the embedded OpenFaaS with simulated providers.
  */
 export async function openPlatform(): Promise<Platform> {
-  const { OPENFAAS_URL, FUNCTION_TOKEN = 'end-to-end', OPENFAAS_IDLE_MS } = process.env
+  const { OPENFAAS_URL, FUNCTION_TOKEN = 'end-to-end', GATEWAY_PASSWORD = 'end-to-end', OPENFAAS_IDLE_MS } = process.env
+  const shown = { 'x-function-token': FUNCTION_TOKEN, authorization: `Basic ${btoa(`admin:${GATEWAY_PASSWORD}`)}` }
   if (OPENFAAS_URL) {
     const idleTimeoutMs = OPENFAAS_IDLE_MS ? Number(OPENFAAS_IDLE_MS) : undefined
-    return { url: OPENFAAS_URL, ...clientOf(OPENFAAS_URL, FUNCTION_TOKEN), idleTimeoutMs, close: async () => {} }
+    return { url: OPENFAAS_URL, ...clientOf(OPENFAAS_URL, shown), idleTimeoutMs, close: async () => {} }
   }
   const file = fileURLToPath(new URL('../../stack.yml', import.meta.url))
   const idleTimeoutMs = 1500
@@ -36,13 +38,13 @@ export async function openPlatform(): Promise<Platform> {
     stackFile: file,
     bundles: await buildFunctions(file),
     environment: {},
-    secrets: { 'function-token': FUNCTION_TOKEN },
+    secrets: { 'function-token': FUNCTION_TOKEN, 'gateway-password': GATEWAY_PASSWORD },
     idleTimeoutMs,
   })
-  return { url: openFaaS.url, ...clientOf(openFaaS.url, FUNCTION_TOKEN), idleTimeoutMs, close: () => openFaaS.close() }
+  return { url: openFaaS.url, ...clientOf(openFaaS.url, shown), idleTimeoutMs, close: () => openFaaS.close() }
 }
 
-function clientOf(url: string, functionToken: string): Pick<Platform, 'call' | 'stream'> {
+function clientOf(url: string, shown: Record<string, string>): Pick<Platform, 'call' | 'stream'> {
   function open(
     method: string,
     path: string,
@@ -50,7 +52,7 @@ function clientOf(url: string, functionToken: string): Pick<Platform, 'call' | '
     headers: Record<string, string>,
   ): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
-      const options = { method, headers: { 'x-function-token': functionToken, ...headers } }
+      const options = { method, headers: { ...shown, ...headers } }
       const sent = request(new URL(path, url), options, resolve)
       sent.on('error', reject)
       sent.end(body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body))

@@ -11,6 +11,11 @@ export type Reply = {
 
 export type CallOptions = { method?: string; headers?: OutgoingHttpHeaders; body?: string; signal?: AbortSignal }
 
+/** The header by which an operator shows the gateway's password. */
+export function asOperator({ password }: { password: string }): { authorization: string } {
+  return { authorization: `Basic ${Buffer.from(`admin:${password}`).toString('base64')}` }
+}
+
 /** Sends a request and reads what comes, be it whole or not. */
 export function call(url: string, { method, headers = {}, body, signal }: CallOptions = {}): Promise<Reply> {
   return new Promise((resolve, reject) => {

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { execFile, spawnSync } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { OpenFaaS } from '../../local/open-faas.ts'
 import { startProbe } from './probe.ts'
@@ -10,17 +13,24 @@ else test.skip('the real faas-cli: it is not on the PATH; see https://docs.openf
 
 function suite(): void {
   let openFaaS: OpenFaaS
+  let logins: string
   before(async () => {
+    logins = await mkdtemp(join(tmpdir(), 'faas-cli-'))
     openFaaS = await startProbe({
       probe: { image: 'docker.io/probe:1', labels: { 'com.openfaas.scale.zero': 'true' } },
       other: {},
     })
+    await faasCli(['login', '--password-stdin'], openFaaS.password)
   })
-  after(() => openFaaS.close())
+  after(async () => {
+    await openFaaS.close()
+    await rm(logins, { recursive: true })
+  })
 
   const faasCli = (args: string[], input = '') =>
     new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-      const child = execFile('faas-cli', [...args, '-g', openFaaS.url], (error, stdout, stderr) => {
+      const options = { env: { ...process.env, OPENFAAS_CONFIG: logins } }
+      const child = execFile('faas-cli', [...args, '-g', openFaaS.url], options, (error, stdout, stderr) => {
         resolve({ code: error === null ? 0 : 1, stdout, stderr })
       })
       child.stdin?.end(input)

@@ -95,7 +95,16 @@ export async function startScene(
   context.after(() => closeServer(server))
   const gatewayUrl = `http://127.0.0.1:${port}`
   const functionLines = createFunctionLines()
-  const parts = { functions, functionLines, gatewayUrl, upstreamTimeoutMs, clock: systemClock, log: silentLog }
+  const access = { password: 'of the operator', ownNames: [] }
+  const parts = {
+    functions,
+    functionLines,
+    gatewayUrl,
+    ...access,
+    upstreamTimeoutMs,
+    clock: systemClock,
+    log: silentLog,
+  }
   server.on('request', createGateway(parts))
 
   const clock = { nowMs: Date.parse('2026-11-21T12:00:00Z') }

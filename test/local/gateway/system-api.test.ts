@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { OpenFaaS } from '../../../local/open-faas.ts'
-import { call } from '../call.ts'
+import { asOperator, call } from '../call.ts'
 import { startProbe } from '../probe.ts'
 import { until } from '../until.ts'
 
 describe('the system API', () => {
   let openFaaS: OpenFaaS
   const ask = (path: string, method = 'GET', body?: string) =>
-    call(`${openFaaS.url}/system/${path}`, { method, ...(body !== undefined && { body }) })
+    call(`${openFaaS.url}/system/${path}`, {
+      method,
+      headers: asOperator(openFaaS),
+      ...(body !== undefined && { body }),
+    })
   const read = async (path: string) => JSON.parse((await ask(path)).body)
   before(async () => {
     openFaaS = await startProbe({
@@ -91,7 +95,10 @@ describe('the system API', () => {
     assert.equal((await ask('logs?name=nope')).status, 404)
 
     const stop = new AbortController()
-    const following = call(`${openFaaS.url}/system/logs?name=probe&follow=1`, { signal: stop.signal })
+    const following = call(`${openFaaS.url}/system/logs?name=probe&follow=1`, {
+      headers: asOperator(openFaaS),
+      signal: stop.signal,
+    })
     openFaaS.functions.get('probe')?.scaleDown()
     await until(async () => (await ask('logs?name=probe')).body.includes('told to stop'))
     stop.abort()

@@ -34,7 +34,7 @@ describe('the process of a function', () => {
     assert.equal(seen.HOME, undefined)
     assert.equal(seen.KEY_FILE, join(seen.secret_mount_path, 'key'))
     assert.equal(readFileSync(seen.KEY_FILE, 'utf8'), 'k')
-    assert.deepEqual(readdirSync(seen.secret_mount_path), ['key'])
+    assert.deepEqual(readdirSync(seen.secret_mount_path), ['gateway-password', 'key'])
   })
 
   test('that ends before it is ready is answered 503, and the log says why', async (context) => {
