@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { Agent, request as httpRequest } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { jsonOrUndefined } from '#runtime/contract/parse.ts'
+import { jsonOrUndefined, parseJson } from '#runtime/contract/parse.ts'
 import { answer } from '#runtime/http/answer.ts'
 import type { Reply } from '#runtime/http/call.ts'
 import { createLog } from '#runtime/log.ts'
@@ -40,7 +40,9 @@ const inProcess: StartDriver = async ({ createFunction }, environment) => {
     { headers = {}, signal = new AbortController().signal }: Options = {},
   ) => {
     const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
-    const reply = await answer(routes, { id: 'test', method, path, headers, body: bytes, signal, log: parts.log })
+    const json = () => parseJson(bytes, parts.requestRoom.share())
+    const call = { id: 'test', method, path, headers, body: bytes, json, signal, log: parts.log }
+    const reply = await answer(routes, call)
     const text = await textOf(reply.body)
     return { status: reply.status, headers: reply.headers, text, body: jsonOrUndefined(text) }
   }

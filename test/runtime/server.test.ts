@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { after, before, describe, test } from 'node:test'
-import { parseJson } from '#runtime/contract/parse.ts'
 import { LlmError } from '#runtime/errors.ts'
 import { type Call, json } from '#runtime/http/call.ts'
 import { errorOf, startTestFunction, type TestFunction } from './parts.ts'
@@ -20,7 +19,7 @@ describe('the server of a function', () => {
           path: '/echo',
           handle(call) {
             lastCall = call
-            return json({ got: parseJson(call.body) })
+            return json({ got: call.json() })
           },
         },
         {

@@ -1,6 +1,6 @@
 import { type ChatRequest, chatCompletionSchema, chatRequestSchema, messageText } from '#runtime/contract/chat.ts'
 import { embeddingsReplySchema, embeddingsRequestSchema, inputsOf } from '#runtime/contract/embeddings.ts'
-import { checkRequest, parseJson } from '#runtime/contract/parse.ts'
+import { checkRequest } from '#runtime/contract/parse.ts'
 import { checkPromptLength } from '#runtime/contract/prompt-limit.ts'
 import { defaultTask } from '#runtime/contract/short-form.ts'
 import { eventStreamHeaders } from '#runtime/contract/sse.ts'
@@ -17,7 +17,7 @@ export function openAiRoutes(parts: RouterRoutesParts): Route[] {
   const { dispatch, dispatchStream, describe, maxPromptCharacters } = parts
 
   async function chat(call: Call) {
-    const body: ChatRequest = checkRequest(chatRequestSchema, parseJson(call.body))
+    const body: ChatRequest = checkRequest(chatRequestSchema, call.json())
     checkPromptLength(body.messages.map(messageText), maxPromptCharacters, 'messages')
     const request = describe.chat(hintsOfOpenAi(call.headers, body, defaultTask), body)
     if (body.stream) return streamed(await dispatchStream(call, { request, body }), body)
@@ -26,7 +26,7 @@ export function openAiRoutes(parts: RouterRoutesParts): Route[] {
   }
 
   async function embed(call: Call) {
-    const body = checkRequest(embeddingsRequestSchema, parseJson(call.body))
+    const body = checkRequest(embeddingsRequestSchema, call.json())
     checkPromptLength(inputsOf(body), maxPromptCharacters, 'input')
     const request = describe.embeddings(hintsOfOpenAi(call.headers, body, 'embed'), body)
     const question = { request, path: '/v1/embeddings', body, schema: embeddingsReplySchema } as const

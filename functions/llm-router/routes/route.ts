@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { type ChatRequest, chatRequestSchema } from '#runtime/contract/chat.ts'
 import { embeddingsRequestSchema } from '#runtime/contract/embeddings.ts'
-import { checkRequest, parseJson, parseRequest } from '#runtime/contract/parse.ts'
+import { checkRequest, parseRequest } from '#runtime/contract/parse.ts'
 import {
   defaultTask,
   onePrompt,
@@ -29,8 +29,8 @@ export function routeRoute(parts: Parts): Route {
   const { view, now, describe } = parts
 
   /** The numbers are to be seen here, so that tokens are counted whatever the strategy needs. */
-  function toRequest({ headers, body }: Call): TimedRequest {
-    const value = parseJson(body)
+  function toRequest({ headers, json: read }: Call): TimedRequest {
+    const value = read()
     const kind = parseRequest(kindSchema, value)
     if (kind.messages !== undefined) {
       const chat = checkRequest(chatRequestSchema, value)

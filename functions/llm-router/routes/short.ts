@@ -1,6 +1,6 @@
 import { chatCompletionSchema } from '#runtime/contract/chat.ts'
 import { embeddingsReplySchema } from '#runtime/contract/embeddings.ts'
-import { parseJson, parseRequest } from '#runtime/contract/parse.ts'
+import { parseRequest } from '#runtime/contract/parse.ts'
 import { checkPromptLength } from '#runtime/contract/prompt-limit.ts'
 import {
   onePrompt,
@@ -52,7 +52,7 @@ export type RouterRoutesParts = {
 /** `POST /` on the router. */
 export function shortRoute({ dispatch, dispatchStream, describe, maxPromptCharacters }: RouterRoutesParts): Route {
   async function handle(call: Call) {
-    const short = parseRequest(shortRequestSchema, parseJson(call.body))
+    const short = parseRequest(shortRequestSchema, call.json())
     checkPromptLength([short.prompt].flat(), maxPromptCharacters, 'prompt')
     if (short.task === 'embed') return embed(call, short)
     const { model: _, ...body } = toChatRequest(short, onePrompt(short))

@@ -1,4 +1,3 @@
-import { parseJson } from '#runtime/contract/parse.ts'
 import { json } from '#runtime/http/call.ts'
 import type { CreateFunction } from '#runtime/start.ts'
 
@@ -11,7 +10,7 @@ export const createFunction: CreateFunction = (parts) => {
       path: '/',
       handle(call) {
         counted({})
-        return json({ received: parseJson(call.body) })
+        return json({ received: call.json() })
       },
     },
   ]

@@ -2,6 +2,7 @@ import type * as v from 'valibot'
 import type { Open, Send } from './http/client.ts'
 import type { Fetch } from './http/fetch.ts'
 import type { Log } from './log.ts'
+import type { Room } from './memory/room.ts'
 import type { Metrics } from './metrics.ts'
 import type { Secrets } from './secrets.ts'
 import type { Environment, runtimeSettings } from './settings.ts'
@@ -11,6 +12,8 @@ export type Parts = {
   environment: Environment
   settings: Readonly<v.InferOutput<v.ObjectSchema<typeof runtimeSettings, undefined>>>
   secrets: Secrets
+  /** Room in memory for the requests under way. */
+  requestRoom: Room
   log: Log
   metrics: Metrics
   /** Sends one HTTP request: `send` reads the whole reply, `open` leaves it to be read, `fetch` is the form that SDKs take. */

@@ -59,7 +59,7 @@ export function readSettings<Entries extends v.ObjectEntries>(
 /** What every function reads, whatever it does. Names are in lower case, as of-watchdog's own are. */
 export const runtimeSettings = {
   http_port: v.optional(wholeNumber(0, 65_535), '3000'),
-  max_body_bytes: v.optional(wholeNumber(1, 100_000_000), '2000000'),
+  max_body_bytes: v.optional(wholeNumber(1, 100_000_000), '6000000'),
   max_prompt_characters: v.optional(wholeNumber(1, 100_000_000), '1000000'),
   LOG_LEVEL: v.optional(
     v.picklist(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent'),

@@ -4,6 +4,8 @@ import { createOpen, createSend } from './http/client.ts'
 import { createFetch } from './http/fetch.ts'
 import { createHttpServer } from './http/server.ts'
 import { createLog, type Log } from './log.ts'
+import { createRoom } from './memory/room.ts'
+import { readMemory, roomFor } from './memory/size.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import type { Parts } from './parts.ts'
 import { createSecrets } from './secrets.ts'
@@ -37,6 +39,7 @@ export async function start(
   const server = createHttpServer({
     routes,
     maxBodyBytes: parts.settings.max_body_bytes,
+    room: parts.requestRoom,
     log: parts.log,
     onAnswered: countAnswers(parts.metrics, parts.log, warm.resolve),
   })
@@ -60,7 +63,14 @@ export async function start(
 export function createParts(environment: Environment): Parts {
   const settings = readSettings(runtimeSettings, environment)
   const open = createOpen(environment)
+  // Node is asked when there is a first body: that takes 2 ms of a start.
+  let roomBytes: number | undefined
+  const size = () => {
+    roomBytes ??= roomFor(readMemory())
+    return roomBytes
+  }
   return {
+    requestRoom: createRoom(size),
     environment,
     settings,
     secrets: createSecrets(settings.secret_mount_path, environment),

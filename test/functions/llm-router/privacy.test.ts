@@ -104,7 +104,16 @@ function createWorld(written: WrittenCatalogue) {
     const { task, maxLatencyMs, model, strategy, user } = asked
     const hints = { task, maxLatencyMs, model, strategy, user, private: true, timeoutMs: 16 }
     const { signal } = new AbortController()
-    const call: Call = { id, method: 'POST', path: '/', headers: {}, body: Buffer.from(''), signal, log }
+    const call: Call = {
+      id,
+      method: 'POST',
+      path: '/',
+      headers: {},
+      body: Buffer.from(''),
+      json: () => null,
+      signal,
+      log,
+    }
     try {
       const request = describe.chat(hints, body)
       const outcome = await dispatch(call, {

@@ -1,14 +1,20 @@
 import * as v from 'valibot'
 import { LlmError } from '../errors.ts'
+import { listOf } from './lists.ts'
 import { usageSchema } from './usage.ts'
 
 /**
  * OpenAI's chat format, as far as this project reads it. Fields that are not named here are carried through untouched,
  * both ways, so that a vendor's new field works on the day it appears.
  */
+const text = v.string()
+const parts = listOf(v.looseObject({ type: v.string() }), 'parts', 'must be a text or a list of parts')
+/** Told apart beforehand, so that the fault of a part is told as that. */
+const contentSchema = v.lazy<typeof text | typeof parts>((content) => (typeof content === 'string' ? text : parts))
+
 const messageSchema = v.looseObject({
   role: v.pipe(v.string('must be a text such as "user"'), v.nonEmpty('must not be empty')),
-  content: v.optional(v.nullable(v.union([v.string(), v.array(v.looseObject({ type: v.string() }))]))),
+  content: v.optional(v.nullable(contentSchema)),
 })
 
 const responseFormatSchema = v.variant('type', [
@@ -48,7 +54,7 @@ const countSchema = v.pipe(
 export const chatRequestSchema = v.looseObject({
   model: v.optional(v.pipe(v.string('must be the name of a model'), v.nonEmpty('must not be empty'))),
   messages: v.pipe(
-    v.array(messageSchema, 'must be a list of messages, each with role and content'),
+    listOf(messageSchema, 'messages', 'must be a list of messages, each with role and content'),
     v.minLength(1, 'must hold at least one message'),
   ),
   max_tokens: v.optional(v.nullable(countSchema)),
@@ -61,7 +67,7 @@ export const chatRequestSchema = v.looseObject({
   seed: optionalNumber,
   frequency_penalty: optionalNumber,
   presence_penalty: optionalNumber,
-  tools: v.optional(v.nullable(v.array(toolSchema, 'must be a list of tools'))),
+  tools: v.optional(v.nullable(listOf(toolSchema, 'tools', 'must be a list of tools'))),
   response_format: v.optional(v.nullable(responseFormatSchema)),
   user: v.optional(v.nullable(v.string('must be a text'))),
   metadata: v.optional(v.nullable(v.record(v.string(), v.unknown(), 'must be an object'))),

@@ -1,18 +1,33 @@
 import * as v from 'valibot'
 import { LlmError } from '../errors.ts'
+import { maxItems } from './lists.ts'
 import { usageSchema } from './usage.ts'
 
 const expected = 'must be a text that is not empty, a list of such texts, a list of tokens, or a list of such lists'
-const text = v.pipe(v.string(expected), v.nonEmpty(expected))
-const tokens = v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0))), v.minLength(1))
+
+type Input = string | string[] | number[] | number[][]
+
+/** Checked by hand: a schema of lists would copy a million tokens, and write down a fault for each that is none. */
+const inputSchema = v.pipe(
+  v.custom<Input>(
+    (value) => isText(value) || (isList(value) && (value.every(isText) || isTokens(value) || value.every(isTokens))),
+    expected,
+  ),
+  v.check(
+    (input) => inputsOf({ input }).length <= maxItems.inputs,
+    `must hold ${maxItems.inputs} inputs or fewer; send the rest in requests of their own`,
+  ),
+)
+
+const isText = (value: unknown) => typeof value === 'string' && value !== ''
+const isList = (value: unknown): value is unknown[] => Array.isArray(value) && value.length > 0
+const isToken = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0
+const isTokens = (value: unknown): value is number[] => isList(value) && value.every(isToken)
 
 /** OpenAI's embeddings format; fields that are not named here are carried through untouched. */
 export const embeddingsRequestSchema = v.looseObject({
   model: v.optional(v.pipe(v.string('must be the name of a model'), v.nonEmpty('must not be empty'))),
-  input: v.union(
-    [text, v.pipe(v.array(text), v.minLength(1)), tokens, v.pipe(v.array(tokens), v.minLength(1))],
-    expected,
-  ),
+  input: inputSchema,
   encoding_format: v.optional(v.nullable(v.picklist(['float', 'base64'], 'must be float or base64'))),
   dimensions: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1)))),
   user: v.optional(v.nullable(v.string('must be a text'))),
@@ -42,11 +57,11 @@ export type EmbeddingsReply = v.InferOutput<typeof embeddingsReplySchema>
 export type EmbeddingInput = string | number[]
 
 /** The inputs of a request: `[1, 2, 3]` is one of three tokens, `[[1], [2]]` are two of one token each. */
-export function inputsOf({ input }: EmbeddingsRequest): EmbeddingInput[] {
-  return typeof input === 'string' || isTokens(input) ? [input] : input
+export function inputsOf({ input }: { input: Input }): EmbeddingInput[] {
+  return typeof input === 'string' || isOne(input) ? [input] : input
 }
 
-function isTokens(input: EmbeddingInput[] | number[]): input is number[] {
+function isOne(input: EmbeddingInput[] | number[]): input is number[] {
   return typeof input[0] === 'number'
 }
 

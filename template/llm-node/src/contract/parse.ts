@@ -1,12 +1,24 @@
 import * as v from 'valibot'
 import { LlmError } from '../errors.ts'
+import { maxJsonDepth, weighJson } from '../memory/json-weight.ts'
+import type { Share } from '../memory/room.ts'
 
 /**
  * The body as JSON, whatever its content type says: faas-cli sends JSON as text/plain.
  * The parser's own message is dropped, because it quotes the body, and the body holds a prompt.
+ * @param share is where room is taken for what the body becomes, before it is parsed
+ * @throws LlmError invalid_request for what is no JSON or nests too deep; request_too_large and overloaded as the share does
  */
-export function parseJson(body: Uint8Array): unknown {
-  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8')
+export function parseJson(body: Uint8Array, share: Pick<Share, 'take'>): unknown {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+  const { depth, heapBytes } = weighJson(bytes)
+  if (depth > maxJsonDepth) {
+    throw new LlmError('invalid_request', `The body nests objects and lists deeper than ${maxJsonDepth} levels`)
+  }
+  share.take(heapBytes)
+  const text = bytes.toString('utf8')
+  // One character beyond Latin makes V8 keep a text with two bytes for each of them.
+  if (text.length < bytes.length) share.take(text.length)
   if (text.trim() === '') throw new LlmError('invalid_request', 'The body is empty; send a JSON object')
   try {
     return JSON.parse(text)
@@ -15,8 +27,13 @@ export function parseJson(body: Uint8Array): unknown {
   }
 }
 
-/** What a text is as JSON, or undefined where it is none: for replies, whose readers have their own word for that. */
+/**
+ * What a text is as JSON, or undefined where it is none, or nests deeper than anything that is meant: for replies and for JSON
+ * within JSON, whose readers have their own word for that.
+ */
 export function jsonOrUndefined(text: string): unknown {
+  // So many levels need at least two characters each.
+  if (text.length > 2 * maxJsonDepth && weighJson(Buffer.from(text)).depth > maxJsonDepth) return undefined
   try {
     return JSON.parse(text)
   } catch {

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { LlmError } from '../errors.ts'
 import type { ChatCompletion, ChatRequest } from './chat.ts'
 import type { EmbeddingsReply, EmbeddingsRequest } from './embeddings.ts'
+import { maxItems } from './lists.ts'
 import type { Usage } from './usage.ts'
 
 export const tasks = ['embed', 'classify', 'generate', 'reason'] as const
@@ -11,10 +12,7 @@ export const defaultTask: Task = 'generate'
 export const defaultMaxLatencyMs = 2000
 
 const longestMs = 3_600_000
-const text = v.pipe(
-  v.string('must be a text'),
-  v.check((value) => value.trim() !== '', 'must not be empty'),
-)
+const isText = (value: unknown) => typeof value === 'string' && value.trim() !== ''
 
 /** A time in milliseconds that a caller may ask for: more than nothing, an hour at the most. */
 export const millisecondsSchema = v.pipe(
@@ -31,9 +29,15 @@ export const taskSchema = v.picklist(tasks, `must be one of ${tasks.join(', ')}`
  * would send the prompt out of the cluster.
  */
 export const shortRequestSchema = v.strictObject({
-  prompt: v.union(
-    [text, v.pipe(v.array(text), v.minLength(1))],
-    'must be a text that is not empty (or, for task embed, a list of such texts)',
+  prompt: v.pipe(
+    v.custom<string | string[]>(
+      (value) => isText(value) || (Array.isArray(value) && value.length > 0 && value.every(isText)),
+      'must be a text that is not empty (or, for task embed, a list of such texts)',
+    ),
+    v.check(
+      (prompt) => typeof prompt === 'string' || prompt.length <= maxItems.inputs,
+      `must hold ${maxItems.inputs} texts or fewer`,
+    ),
   ),
   task: v.optional(taskSchema),
   max_latency_ms: v.optional(millisecondsSchema),

@@ -1,26 +1,53 @@
 import type { IncomingMessage } from 'node:http'
 import { LlmError } from '../errors.ts'
+import type { Share } from '../memory/room.ts'
+
+/** What bounds a body: its own size, the room that is left for all, and the time of its call. */
+export type BodyLimits = { maxBytes: number; share: Share; signal: AbortSignal }
 
 /**
- * Reads a request's body. What is over the limit is read to its end but not kept: an answer in the middle of the
- * sending would reach the client behind a proxy as a broken connection instead of as a 413.
- * @throws LlmError request_too_large, or client_closed when the request ends before its body does
+ * Reads a request's body. Room for it is taken before it is read, or as it comes where its length is not said beforehand: of-watchdog
+ * sends all bodies that way. What is refused is read to its end but not kept: an answer in the middle of the sending would reach
+ * the client behind a proxy as a broken connection instead of as an error.
+ * @throws LlmError request_too_large, overloaded, the signal's reason, or client_closed when the request ends before its body does
  */
-export function readBody(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
+export function readBody(request: IncomingMessage, { maxBytes, share, signal }: BodyLimits): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let bytes = 0
+    let room = 0
+    let refused: unknown
+    const grow = (total: number) => {
+      if (refused !== undefined || total <= room || total > maxBytes) return
+      try {
+        share.take(total - room)
+        room = total
+      } catch (error) {
+        refused = error
+        chunks.length = 0
+        share.release()
+      }
+    }
+    const onAbort = () => reject(signal.reason)
+    signal.addEventListener('abort', onAbort, { once: true })
+    grow(Number(request.headers['content-length'] ?? 0))
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length
-      if (bytes <= maxBytes) chunks.push(chunk)
-      else chunks.length = 0
+      if (bytes > maxBytes) {
+        chunks.length = 0
+        share.release()
+      }
+      grow(bytes)
+      if (refused === undefined && bytes <= maxBytes) chunks.push(chunk)
     })
     request.on('end', () => {
       if (bytes > maxBytes) {
         reject(new LlmError('request_too_large', `The body has ${bytes} bytes, and ${maxBytes} are allowed`))
-      } else resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
+      } else if (refused !== undefined) reject(refused)
+      else resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
     })
     request.on('close', () => {
+      signal.removeEventListener('abort', onAbort)
       if (!request.readableEnded) reject(new LlmError('client_closed', 'The request ended before its body did'))
     })
     request.on('error', (cause) => reject(new LlmError('client_closed', 'The request broke off', { cause })))

@@ -10,6 +10,11 @@ export type Call = {
   path: string
   headers: IncomingHttpHeaders
   body: Uint8Array
+  /**
+   * The body as JSON, whatever its content type says.
+   * @throws LlmError as `parseJson` does
+   */
+  json(): unknown
   /** Aborted, with an LlmError as its reason, when the client goes away or the time in X-Timeout has passed. */
   signal: AbortSignal
   log: Log

@@ -1,6 +1,6 @@
 import type { AnswerStream } from '../contract/answer-stream.ts'
 import { type ChatRequest, chatCompletionSchema, chatRequestSchema, messageText } from '../contract/chat.ts'
-import { checkRequest, parseJson } from '../contract/parse.ts'
+import { checkRequest } from '../contract/parse.ts'
 import { checkPromptLength } from '../contract/prompt-limit.ts'
 import { onePrompt, type ShortRequest, shortChatResult, toChatRequest } from '../contract/short-form.ts'
 import { eventStreamHeaders } from '../contract/sse.ts'
@@ -44,7 +44,7 @@ export function createChatAnswers(provider: ChatProvider, parts: Parts): { answe
   }
 
   async function answerChat(call: Call) {
-    const request = checked(checkRequest(chatRequestSchema, parseJson(call.body)))
+    const request = checked(checkRequest(chatRequestSchema, call.json()))
     if (request.stream) {
       const includeUsage = request.stream_options?.include_usage === true
       return streamed(

@@ -6,7 +6,7 @@ import {
   inputsOf,
   toBase64,
 } from '../contract/embeddings.ts'
-import { checkRequest, parseJson } from '../contract/parse.ts'
+import { checkRequest } from '../contract/parse.ts'
 import { checkPromptLength } from '../contract/prompt-limit.ts'
 import { type ShortRequest, shortEmbeddingResult, toEmbeddingsRequest } from '../contract/short-form.ts'
 import { LlmError } from '../errors.ts'
@@ -36,7 +36,7 @@ export function createEmbeddingAnswers(
   }
 
   async function answerEmbeddings(call: Call) {
-    const request = checkRequest(embeddingsRequestSchema, parseJson(call.body))
+    const request = checkRequest(embeddingsRequestSchema, call.json())
     const { reply, headers } = await embed(call, request)
     return json(request.encoding_format === 'base64' ? inBase64(reply) : reply, headers)
   }

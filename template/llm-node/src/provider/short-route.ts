@@ -1,4 +1,4 @@
-import { parseJson, parseRequest } from '../contract/parse.ts'
+import { parseRequest } from '../contract/parse.ts'
 import { type ShortReply, type ShortRequest, shortRequestSchema, type Task } from '../contract/short-form.ts'
 import type { Usage } from '../contract/usage.ts'
 import { LlmError } from '../errors.ts'
@@ -22,7 +22,7 @@ export type ShortAnswers = { generate?: AnswerShort; embed?: AnswerShort }
 export function shortRoute(provider: Provider, parts: Parts, answers: ShortAnswers): Route {
   async function handle(call: Call) {
     const startedMs = parts.now()
-    const short = parseRequest(shortRequestSchema, parseJson(call.body))
+    const short = parseRequest(shortRequestSchema, call.json())
     const answer = answerFor(short.task, answers) ?? refuse(short.task, provider)
     return await answer(call, short, ({ model, usage }) => ({
       provider: provider.name,

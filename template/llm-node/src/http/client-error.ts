@@ -1,0 +1,39 @@
+import type { Duplex } from 'node:stream'
+import { toErrorBody } from '../contract/error-body.ts'
+import { LlmError } from '../errors.ts'
+
+const statusText: Record<number, string> = {
+  400: 'Bad Request',
+  408: 'Request Timeout',
+  431: 'Request Header Fields Too Large',
+}
+
+/**
+ * Answers what Node cannot read as a request, or does not get in time, with the one shape of errors, and ends the connection:
+ * where the next request would begin in it is not known.
+ */
+export function answerClientError(error: Error & { code?: string }, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const { status, said } = toAnswer(error.code)
+  const body = JSON.stringify(toErrorBody(said))
+  const head = [
+    `HTTP/1.1 ${status} ${statusText[status] ?? ''}`,
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
+}
+
+function toAnswer(code: string | undefined): { status: number; said: LlmError } {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    return { status: 408, said: new LlmError('request_timeout', 'The request did not come in time') }
+  }
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return { status: 431, said: new LlmError('request_too_large', 'The headers are larger than 16 KiB together') }
+  }
+  return { status: 400, said: new LlmError('invalid_request', 'This is not a request in HTTP/1.1') }
+}

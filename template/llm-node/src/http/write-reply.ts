@@ -1,0 +1,89 @@
+import type { ServerResponse } from 'node:http'
+import { LlmError } from '../errors.ts'
+import type { Reply } from './call.ts'
+
+export type WriteLimits = {
+  /** How long a client may take to read one piece. */
+  stallMs: number
+  /** The call's own: when its time is over, so is the client's to read. */
+  signal: AbortSignal
+}
+
+/** How long the end of a call that has run out of time may take to go out. */
+const lastWordsMs = 1000
+/** A piece is no larger, so that who reads slowly but steadily is told from who has stopped. */
+const pieceBytes = 64 * 1024
+
+/**
+ * Writes a reply, as fast as its client reads. Ends a body that is an iterable, whatever happens.
+ * @throws LlmError request_timeout for a client that does not read; and what the body throws. It has begun by then, and nothing
+ *   but a cut connection tells the client that it is not whole
+ */
+export async function writeReply(
+  response: ServerResponse,
+  { status, headers, body }: Reply,
+  own: Record<string, string>,
+  limits: WriteLimits,
+): Promise<void> {
+  const common = { ...headers, ...own }
+  if (typeof body === 'string' || body instanceof Uint8Array) {
+    response.writeHead(status, { ...common, 'content-length': Buffer.byteLength(body) })
+    if (body.length <= pieceBytes) response.end(body)
+    else await writePieces(response, piecesOf(Buffer.from(body)), limits)
+  } else {
+    response.writeHead(status, common)
+    // With the first piece, where that is there already: one packet in place of two.
+    const flush = setImmediate(() => response.flushHeaders())
+    await writePieces(response, body, limits, () => clearImmediate(flush)).finally(() => clearImmediate(flush))
+  }
+  response.end()
+  if (!response.destroyed) await within(response, 'finish', limits)
+}
+
+async function writePieces(
+  response: ServerResponse,
+  pieces: AsyncIterable<string> | Iterable<Uint8Array>,
+  limits: WriteLimits,
+  onPiece = () => {},
+): Promise<void> {
+  // Begun also where the client has gone already: only a body that was begun is told of its end.
+  for await (const piece of pieces) {
+    onPiece()
+    if (response.destroyed) return
+    if (!response.write(piece)) await within(response, 'drain', limits)
+  }
+}
+
+function* piecesOf(bytes: Buffer): Generator<Buffer> {
+  for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes)
+}
+
+/** Waits for an event of the response, or for its connection to close. */
+function within(response: ServerResponse, event: 'drain' | 'finish', { stallMs, signal }: WriteLimits): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let timer: ReturnType<typeof setTimeout>
+    const end = () => {
+      clearTimeout(timer)
+      response.off(event, done).off('close', done)
+      signal.removeEventListener('abort', hurry)
+    }
+    const done = () => {
+      end()
+      resolve()
+    }
+    const limit = (ms: number) =>
+      setTimeout(() => {
+        end()
+        reject(new LlmError('request_timeout', `The client read nothing for ${ms} ms`))
+      }, ms)
+    /** What the call has been ended with is on its way out. */
+    const hurry = () => {
+      clearTimeout(timer)
+      timer = limit(Math.min(stallMs, lastWordsMs))
+    }
+    timer = limit(stallMs)
+    response.on(event, done).on('close', done)
+    if (signal.aborted) hurry()
+    else signal.addEventListener('abort', hurry, { once: true })
+  })
+}
