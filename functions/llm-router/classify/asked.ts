@@ -1,7 +1,7 @@
 import { codeLook } from './code-look.ts'
 import { withoutQuotes } from './quotes.ts'
 
-/** What a prompt says of its own, and what was given with it. */
+/** The caller's own words in a prompt, and whether the prompt contains code or material to work on. */
 export type Asked = { text: string; code: boolean; given: boolean }
 
 const fence = '```'
@@ -15,10 +15,10 @@ const plainLabels: ReadonlySet<string> = new Set([
   'email',
   'log',
 ])
-/** So many lines at each end are looked at; those between are taken to be given. */
+/** The lines examined at each end. The lines between count as material. */
 const linesAtEachEnd = 50
 
-/** Takes out what is given to be worked on: code, fenced or not, lines quoted with ">", and quotes of several words. */
+/** Removes the material to work on: code, fenced or not, lines quoted with ">", and quotations of several words. */
 export function takeAsked(text: string): Asked {
   const lines = text.split('\n')
   const own: string[] = []
@@ -32,7 +32,7 @@ export function takeAsked(text: string): Asked {
       const label = start.slice(fence.length).trim().toLowerCase()
       if (fenced === undefined) fenced = plainLabels.has(label) ? 'text' : 'code'
       else fenced = undefined
-      // A fence with a label is code; one without may hold anything, and says so by its lines.
+      // A labelled fence is code. An unlabelled one can hold anything, so its lines decide.
       if (fenced === 'code' && label !== '') look += 2
       given ||= fenced === 'text'
       continue
@@ -48,6 +48,6 @@ export function takeAsked(text: string): Asked {
   }
   const unquoted = withoutQuotes(own.join('\n'))
   const said = unquoted.text.trim()
-  // A prompt that is nothing but code or a quotation is what it says.
+  // A prompt that is only code or a quotation stands for itself.
   return { text: said === '' ? text : said, code: look >= 2, given: given || unquoted.given }
 }

@@ -1,6 +1,6 @@
 import { givenTags, htmlTags, spokenTags } from './tags.ts'
 
-/** What is left of a text without its blocks, and whether one of them was a text to be worked on. */
+/** A text without its blocks, and whether one of them was material to work on. */
 export type Unblocked = { text: string; given: boolean }
 
 const openingTag = /<([A-Za-z][\w-]{0,40})(?=[\s>])/g
@@ -10,8 +10,8 @@ const lastTag = /<\/([A-Za-z][\w-]{0,40})>$/
 const mostOuterBlocks = 20
 
 /**
- * Takes `<name>…</name>` out: reminders of the client's program, and documents. Each place is looked at once: where the
- * closing tags are is written down first, so that many opening ones without any cost no more than one.
+ * Removes `<name>…</name>`: documents, and reminders that client programs inject. Linear in the text's length: closing tags
+ * are indexed first, so many opening tags without a closing one do not search the text again.
  */
 export function withoutBlocks(text: string): Unblocked {
   if (!text.includes('</')) return { text, given: false }
@@ -41,8 +41,8 @@ export function withoutBlocks(text: string): Unblocked {
 }
 
 /**
- * The same for blocks that a text begins or ends with, which may be longer than what is looked at otherwise. Stops at the
- * first that is no such block.
+ * The same for blocks at the beginning and the end of a text, which may be longer than the excerpt. Stops at the first
+ * text outside a block.
  */
 export function withoutOuterBlocks(text: string): Unblocked {
   let left = text.trim()

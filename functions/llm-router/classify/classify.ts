@@ -13,12 +13,12 @@ import { createVocabulary } from './vocabulary.ts'
 import shippedVocabulary from './vocabulary.yaml'
 
 const listsSchema = v.record(v.string(), v.string())
-/** How fast confidence grows with the distance in points. */
+/** How fast confidence grows with the lead in points. */
 const steepness = 0.6
 
 /**
- * A classifier by words and phrases, from the lists beside this file. They are made ready by the first text, so that a
- * start does not wait for them.
+ * A classifier that uses the lists of words and phrases in this folder. The first text prepares them, so that a cold start
+ * does not wait for them.
  */
 export function createClassify(): Classify {
   let parts: ReturnType<typeof prepare> | undefined
@@ -52,7 +52,7 @@ function classify(text: string, parts: ReturnType<typeof prepare>): Classified {
   return best(score(sentences, found, parts))
 }
 
-/** The category with most points, the first of equals. */
+/** The category with the most points, the first among equals. */
 function best(scores: readonly number[]): Classified {
   const most = Math.max(...scores)
   const category: Category = categories[scores.indexOf(most)] ?? 'simple_qa'

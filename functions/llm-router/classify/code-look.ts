@@ -1,4 +1,4 @@
-/** What a line of code, of a stack trace or of a compiler's message begins with, and prose rarely does. */
+/** How lines of code, stack traces and compiler messages begin, and prose rarely does. */
 const openingWords =
   'async at case class const def elif else enum export fn from fun func function impl import interface let package private ' +
   'protected public return static struct using val var ALTER CREATE DELETE FROM INSERT RUN SELECT UPDATE WHERE $ @@ +++ --- -->'
@@ -28,8 +28,8 @@ const ends = new Set('{};,:)')
 const longest = 200
 
 /**
- * How much a line looks like code: 0 not at all, 1 somewhat, 2 surely. Opening like code is not enough, since a sentence
- * may begin with "at" or "let" too; nor are signs, since mathematics has them.
+ * How much a line looks like code: 0 not at all, 1 somewhat, 2 clearly. The first word is not enough, because a sentence can
+ * begin with "at" or "let". Nor are signs, because mathematics has them.
  */
 export function codeLook(line: string): 0 | 1 | 2 {
   const text = line.trim().slice(0, longest)
@@ -45,7 +45,7 @@ export function codeLook(line: string): 0 | 1 | 2 {
   return (last === ';' && density > 0.02) || last === '{' || last === '}' || (opens && count > 1) ? 1 : 0
 }
 
-/** A sign that mathematics does without. */
+/** True if it has a sign that mathematics does not use. */
 function hasCodeSign(text: string): boolean {
   return codeSigns.some((sign) => text.includes(sign))
 }
@@ -54,7 +54,7 @@ function opensLikeCode(text: string): boolean {
   return openingsByCharacter.get(text.charCodeAt(0))?.some((opening) => text.startsWith(opening)) ?? false
 }
 
-/** `<div class="…">`, and not "<3". */
+/** True for `<div class="…">`, but not for "<3". */
 function isElement(text: string): boolean {
   const second = text.charCodeAt(1) | 32
   return text.startsWith('<') && second >= 97 && second <= 122 && text.includes('>')

@@ -1,7 +1,7 @@
-/** How many characters of a prompt are looked at, half of them at its beginning and half at its end. */
+/** The characters of a prompt that are examined: half at its beginning and half at its end. */
 export const mostCharacters = 8_000
 
-/** A long text's beginning and end, where people say what they want of what is between. */
+/** The beginning and the end of a long text, where people say what to do with the middle. */
 export function excerpt(text: string): string {
   if (text.length <= mostCharacters) return text
   const half = mostCharacters / 2 - 1

@@ -1,6 +1,6 @@
 import type { Sentence } from './sentences.ts'
 
-/** What rules can ask for beside words. `text.` is true for all sentences of a prompt, `sentence.` for one. */
+/** What rules can test besides words. `text.` facts hold for every sentence of a prompt, `sentence.` facts for one. */
 export const factNames = [
   'text.code',
   'text.given',
@@ -43,7 +43,7 @@ export function textFacts(sentences: readonly Sentence[], found: { code: boolean
   ]
 }
 
-/** The facts of one sentence, beside its words. */
+/** The facts of one sentence. */
 export function sentenceFacts({ words, hasIdentifier }: Sentence): FactName[] {
   return [
     words.length <= 14 ? 'sentence.short' : 'sentence.long',

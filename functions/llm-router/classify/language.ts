@@ -1,7 +1,7 @@
-/** For each word of the lists, the numbers of the languages that have it. English is number 0. */
+/** For each listed word, the numbers of the languages that have it. English is 0. */
 export type Languages = { count: number; byWord: ReadonlyMap<string, readonly number[]> }
 
-/** @param lists small words by language, parted by spaces; English must be there */
+/** @param lists function words by language, separated by spaces; English is required */
 export function createLanguages({ english = '', ...others }: Readonly<Record<string, string>>): Languages {
   const lists = [english, ...Object.values(others)]
   const byWord = new Map<string, number[]>()
@@ -18,9 +18,9 @@ export function createLanguages({ english = '', ...others }: Readonly<Record<str
 const none: readonly number[] = []
 
 /**
- * How far a text is in another language than English, from 0 to 1; from 0.5 on it is mostly so. By script, or, in Latin
- * script, by the small words of the one language that has most of them; a letter with an accent speaks for none of them
- * and against English.
+ * How much of a text is in another language than English, from 0 to 1; above 0.5 most of it is. Judged by the script, or in
+ * Latin script by the function words of the one language with the most of them. An accent counts against English, but for
+ * no language.
  */
 export function foreignShare(words: readonly string[], { count, byWord }: Languages): number {
   const { latin, other } = countLetters(words)
@@ -28,7 +28,7 @@ export function foreignShare(words: readonly string[], { count, byWord }: Langua
   const hits = new Float64Array(count)
   let accented = 0
   for (const word of words) {
-    // A letter alone is a word in many languages, and a variable in mathematics.
+    // A single letter is a word in many languages, but a variable in mathematics.
     const worth = word.length === 1 ? 0.3 : 1
     for (const number of byWord.get(word) ?? none) hits[number] = (hits[number] ?? 0) + worth
     if (isAccented(word)) accented++
@@ -40,7 +40,7 @@ export function foreignShare(words: readonly string[], { count, byWord }: Langua
   return isEnough && most > 0 ? foreign / (foreign + english) : 0
 }
 
-/** Letters of Latin and of other scripts; one of Chinese or Japanese counts as two, since a word has that many. */
+/** Counts Latin and other letters. A Chinese or Japanese character counts twice, because words are two characters long. */
 function countLetters(words: readonly string[]): { latin: number; other: number } {
   let latin = 0
   let other = 0

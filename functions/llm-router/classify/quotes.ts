@@ -4,16 +4,15 @@ const longestQuote = 2_000
 const fewestCharacters = 12
 
 /**
- * Takes `"several words"` out; a name in quotes stays. Code between backquotes becomes one word that looks like a name in
- * code.
+ * Removes `"several words"`; a quoted name stays. Code between backquotes becomes one word that looks like an identifier.
  */
 export function withoutQuotes(text: string): { text: string; given: boolean } {
   let left = ''
   let from = 0
   let given = false
-  // Where the next of each closing sign is, so that many opening ones do not look for the same one each.
+  // Where each closing sign occurs next, so that many opening signs do not search for it again.
   const nextClosers = new Map<string, number>()
-  // One of its own, since where it stands is kept in it.
+  // A regular expression with the flag g keeps its position, so each call needs its own.
   const openers = new RegExp(opener)
   for (let found = openers.exec(text); found !== null; found = openers.exec(text)) {
     const sign = found[0]

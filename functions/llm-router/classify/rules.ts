@@ -8,19 +8,19 @@ const ruleSchema = v.strictObject({ weight: v.number(), all: names, any: names, 
 const ofCategories = <const Schema extends v.GenericSchema>(schema: Schema) =>
   v.strictObject(Object.fromEntries(categories.map((category) => [category, schema])) as Record<Category, Schema>)
 
-/** Signals by category, as signals.yaml has them. */
+/** The content of signals.yaml: rules by category. */
 export const signalsSchema = ofCategories(v.array(ruleSchema))
 
-/** A rule whose groups and facts are numbers: places in the marks of a sentence. */
+/** A rule whose groups and facts are numbers: indices into the marks of a sentence. */
 export type Rule = { category: number; weight: number; all: number[]; any: number[]; not: number[] }
 
-/** Numbers the marks that a sentence can have: a group anywhere in it, a group that it opens with, a fact. */
+/** Numbers the marks that a sentence can have: a group anywhere in it, a group it opens with, a fact. */
 export function createNumbering({ numbers }: Pick<Vocabulary, 'numbers'>) {
   return {
     count: numbers.size * 2 + factNames.length,
     opening: (group: number) => numbers.size + group,
     fact: (name: FactName) => numbers.size * 2 + factNames.indexOf(name),
-    /** @throws RangeError where there is no such group or fact */
+    /** @throws RangeError for an unknown group or fact */
     named(name: string): number {
       const fact = (factNames as readonly string[]).indexOf(name)
       if (fact >= 0) return numbers.size * 2 + fact
@@ -45,7 +45,7 @@ export function createRules(signals: v.InferOutput<typeof signalsSchema>, { name
   )
 }
 
-/** Whether a rule holds for a sentence with these marks. */
+/** True if a rule holds for a sentence with these marks. */
 export function holds({ all, any, not }: Rule, marks: Uint8Array): boolean {
   for (const mark of all) if (marks[mark] !== 1) return false
   for (const mark of not) if (marks[mark] === 1) return false

@@ -6,14 +6,14 @@ import { eachPhrase, type Vocabulary } from './vocabulary.ts'
 
 export type ScoreParts = { vocabulary: Vocabulary; numbering: Numbering; rules: readonly Rule[] }
 
-/** The points of each category, in the order of the categories. */
+/** The points of each category, in the order of `categories`. */
 export function score(
   sentences: readonly Sentence[],
   found: { code: boolean; given: boolean },
   { vocabulary, numbering, rules }: ScoreParts,
 ): number[] {
   const shared = textFacts(sentences, found)
-  // What a rule has brought, by its number: the most of all sentences.
+  // The points of each rule: the most that any sentence gives it.
   const brought = new Float64Array(rules.length)
   for (const sentence of sentences) {
     const marks = markGroups(sentence.words, vocabulary, numbering)
@@ -32,7 +32,7 @@ export function score(
   return scores
 }
 
-/** Marks the groups that a sentence has words of, and those that it opens with. */
+/** Marks the groups that occur in a sentence, and those it opens with. */
 function markGroups(words: readonly string[], vocabulary: Vocabulary, numbering: Numbering): Uint8Array {
   const marks = new Uint8Array(numbering.count)
   const courtesy = vocabulary.numbers.get('courtesy')

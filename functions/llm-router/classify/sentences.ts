@@ -2,14 +2,14 @@ import { comparable, rawWordsOf } from './words.ts'
 
 export type Sentence = {
   words: readonly string[]
-  /** How much the sentence tells of what is asked for: 1 for the first and the last, less for what is between. */
+  /** How much the sentence says about what is asked: 1 for the first and the last, less for those between. */
   weight: number
   isQuestion: boolean
-  /** Whether it names something as code does: `parse_date`, `useEffect`, `main()`. */
+  /** True if it contains an identifier: `parse_date`, `useEffect`, `main()`. */
   hasIdentifier: boolean
 }
 
-// Up to here a prompt is taken to be all the caller's own words; with paragraphs, a text is more likely to be among them.
+// A shorter prompt counts as the caller's own words. A prompt with paragraphs is more likely to contain material.
 const shortPrompt = 600
 const shortWithParagraphs = 350
 const opening = 250
@@ -19,7 +19,7 @@ const mostSentences = 12
 const weightBetween = 0.2
 const weightOfLastLine = 0.6
 
-/** Words before a colon that announce what is asked, and not a text to be worked on. */
+/** Words before a colon that introduce the question, and not material to work on. */
 const labels: ReadonlySet<string> = new Set([
   ...['question', 'q', 'task', 'prompt', 'problem', 'scenario', 'context', 'user', 'note', 'goal'],
 ])
@@ -28,14 +28,14 @@ const camelCase = /^[a-z]+[A-Z]/
 const snakeCase = /[A-Za-z0-9]_[A-Za-z0-9]/
 const brands: ReadonlySet<string> = new Set(['iPhone', 'iPad', 'iOS', 'iPod', 'iMac', 'eBay', 'macOS'])
 
-/** The sentences that matter of a prompt, each with its weight; and whether a text is among them that is to be worked on. */
+/** The sentences of a prompt that matter, each with its weight, and whether the prompt contains material to work on. */
 export function weighSentences(text: string): { sentences: Sentence[]; given: boolean } {
   const colon = colonBeforeText(text)
   const isLong = text.length > (text.includes('\n\n') ? shortWithParagraphs : shortPrompt)
   const firstParagraph = endOfFirstParagraph(text)
   const openEnd = colon ?? (isLong ? Math.min(opening, firstParagraph) : text.length)
   const tail = tailOf(text, isLong && colon === undefined)
-  // Between a long first paragraph and a short last one, it is the short one that says what to do with the other.
+  // After a long first paragraph, a short last one says what to do with it.
   const isAskedLast = isLong && tail.weight === 1 && firstParagraph > closing
   const openWeight = isAskedLast ? weightOfLastLine : 1
 
@@ -50,7 +50,7 @@ export function weighSentences(text: string): { sentences: Sentence[]; given: bo
   return { sentences: sentences.filter(({ words }) => words.length > 0), given: isLong || colon !== undefined }
 }
 
-/** Where the last line starts, if it is short, and what it weighs; in a long text without one, the last characters. */
+/** The start and the weight of the last line, if it is short; in a long text without one, of the last characters. */
 function tailOf(text: string, isLong: boolean): { start: number; weight: number } {
   const lastLine = text.lastIndexOf('\n') + 1
   if (lastLine > 0 && text.length - lastLine <= closing) {
@@ -61,13 +61,13 @@ function tailOf(text: string, isLong: boolean): { start: number; weight: number 
   return { start: Math.max(lastSentence, text.length - closing), weight: weightOfLastLine }
 }
 
-/** A first line of a word or two, a greeting, is no paragraph of its own. */
+/** A first line of a word or two, such as a greeting, does not count as a paragraph. */
 function endOfFirstParagraph(text: string): number {
   const end = text.indexOf('\n\n', 15)
   return end < 0 ? text.length : end
 }
 
-/** Where the first line says `…: ` and a text comes after it, the place of that text. */
+/** If the first line ends in a colon and material follows, the offset of that material. */
 function colonBeforeText(text: string): number | undefined {
   const end = text.indexOf('\n')
   const line = text.slice(0, end < 0 ? opening : Math.min(end, opening))
@@ -76,7 +76,7 @@ function colonBeforeText(text: string): number | undefined {
   return text.slice(colon + 1, colon + 100).trim().length > 20 ? colon + 1 : undefined
 }
 
-/** Beginnings and ends: at line ends, at "." and the like before a space, at those of Chinese, and at the first colon. */
+/** Splits at line ends, at Chinese full stops, and at ".", "?", "!" and ":" before white space. */
 function boundsOf(text: string, from: number, to: number, most: number): [start: number, end: number][] {
   const bounds: [number, number][] = []
   const ends = new RegExp(sentenceEnd)

@@ -1,10 +1,10 @@
-/** Tags around what the user himself says. The tags are dropped, and what is between them stays. */
+/** Tags around the user's own words. The tags are removed, and the words stay. */
 export const spokenTags: ReadonlySet<string> = new Set([
   ...['human', 'input', 'instruction', 'instructions', 'message', 'prompt', 'query', 'question', 'request', 'task'],
   ...['user', 'user-message', 'user-query', 'user-request', 'user_input', 'user_message', 'user_query', 'user_request'],
 ])
 
-/** Tags around a text that is given to be worked on. Any other that is not of HTML is an aside of the client's program. */
+/** Tags around material to work on. Any other tag that is not HTML encloses an aside of the client program. */
 export const givenTags: ReadonlySet<string> = new Set([
   ...['abstract', 'article', 'book', 'chat', 'content', 'contract', 'conversation', 'doc', 'document', 'documents'],
   ...[
@@ -24,7 +24,7 @@ export const givenTags: ReadonlySet<string> = new Set([
   ...['post', 'quote', 'report', 'review', 'source', 'story', 'text', 'thread', 'ticket', 'transcript', 'tweet'],
 ])
 
-/** Elements that a prompt about a web page may have: code, and no block. */
+/** HTML elements: a prompt about a web page may contain them as code. */
 export const htmlTags: ReadonlySet<string> = new Set([
   ...['a', 'aside', 'b', 'body', 'br', 'button', 'canvas', 'code', 'div', 'dl', 'em', 'fieldset', 'figure', 'footer'],
   ...['form', 'h1', 'h2', 'h3', 'h4', 'head', 'header', 'hr', 'html', 'i', 'iframe', 'img', 'label', 'li', 'link'],

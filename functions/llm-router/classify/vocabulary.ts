@@ -1,10 +1,10 @@
-/** Most steps are the last of a phrase, and then there is no map, since making thousands would take a start's time. */
+/** A node of the tree. Most are leaves, which have no map, because creating thousands of maps takes too long. */
 type Step = { next?: Map<string, Step>; groups: number[] }
 
-/** Groups of phrases by number, and a tree of their words, so that a phrase is found in as many steps as it has words. */
+/** The numbers of the groups, and a tree of their phrases by word: finding a phrase takes one step per word. */
 export type Vocabulary = { numbers: ReadonlyMap<string, number>; tree: Step }
 
-/** @param groups phrases by group, parted by commas, with words as `comparable` gives them; `@group` is each phrase of that group */
+/** @param groups phrases by group, separated by commas, of words as `comparable` returns them; `@group` stands for each phrase of that group */
 export function createVocabulary(groups: Readonly<Record<string, string>>): Vocabulary {
   const tree: Step = { groups: [] }
   const numbers = new Map(Object.keys(groups).map((name, number) => [name, number]))
@@ -38,7 +38,7 @@ function add(tree: Step, words: readonly string[], group: number): void {
   if (!step.groups.includes(group)) step.groups.push(group)
 }
 
-/** Tells of each phrase that begins at a word, how many words it has, and of which groups it is. */
+/** Reports each phrase that begins at a word: its groups, and its length in words. */
 export function eachPhrase(
   { tree }: Vocabulary,
   words: readonly string[],

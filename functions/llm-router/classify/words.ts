@@ -1,13 +1,13 @@
-// Marks belong to words in Hindi and Thai; an apostrophe does in "don't" and "d'un".
+// Combining marks are part of words in Hindi and Thai, apostrophes in "don't" and "d'un".
 const word = /[\p{L}\p{M}\p{N}_'’+#]+/gu
 const plainWord = /^[a-z]+$/
 
-/** The words of a text as they stand, without punctuation. `c++` and `c#` are words, and hyphens part them. */
+/** The words of a text as written, without punctuation. `c++` and `c#` are words; hyphens separate words. */
 export function rawWordsOf(text: string): string[] {
   return text.match(word) ?? []
 }
 
-/** A word as it is compared: in lower case, with a straight apostrophe, and without quotation marks at its ends. */
+/** A word in the form used for comparison: lower case, straight apostrophes, no quotation marks at its ends. */
 export function comparable(raw: string): string {
   const lower = raw.toLowerCase()
   if (plainWord.test(lower)) return lower
