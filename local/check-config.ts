@@ -6,19 +6,19 @@ import shipped from '../functions/llm-router/catalogue.yaml'
 import { settings } from '../functions/llm-router/settings.ts'
 import { readSettings } from '../template/llm-node/src/settings.ts'
 
-const help = `Checks a catalogue of llm-router, and prints it with the environment filled in and every default written out.
+const help = `Checks a catalogue of llm-router, and prints it with variables and defaults filled in.
 
 Usage: npm run -s check-config -- [FILE]
 
-  FILE     the catalogue; without one, what llm-router would use with the environment of this shell:
-           ROUTER_CONFIG, ROUTER_CONFIG_YAML, the variables TARGET_…, or else the catalogue that is shipped
-  --help   this text
+  FILE     the catalogue; without one, what llm-router would use in the environment of this shell:
+           ROUTER_CONFIG, ROUTER_CONFIG_YAML, the variables TARGET_…, or the shipped catalogue
+  --help   show this text
 
-A catalogue with a mistake is not printed: the exit code is 1, and the message says the file, the line, the key and the fix.
-Only variables that the catalogue names are read; those of secrets are refused.
+If the catalogue has a mistake, the exit code is 1 and the message names the file, the line, the key and the fix.
+Variables that name secrets are refused.
 `
 
-/** `npm run check-config`: what llm-router does with a catalogue at its start, without starting it. */
+/** `npm run check-config`: checks a catalogue as llm-router does when it starts. */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
     process.stdout.write(help)
     return
   }
-  if (positionals.length > 1) throw new Error(`One FILE, not ${positionals.length}; --help says more.`)
+  if (positionals.length > 1) throw new Error(`Give one FILE, not ${positionals.length}; --help shows how.`)
   const { ROUTER_CONFIG, ROUTER_CONFIG_YAML } = readSettings(settings, process.env)
   const [file] = positionals
   const source = file === undefined ? { path: ROUTER_CONFIG, inline: ROUTER_CONFIG_YAML } : { path: file }
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
   const { value, locate } = found ?? { value: shipped, locate: () => 'that is shipped' }
   const { targets } = toCatalogue(value, locate)
   process.stdout.write(stringify(toWritten(value, locate), { lineWidth: 120, aliasDuplicateObjects: false }))
-  process.stderr.write(`The catalogue is good: ${targets.length} targets.\n`)
+  process.stderr.write(`The catalogue is valid: ${targets.length} targets.\n`)
 }
 
 main().catch((error: unknown) => {

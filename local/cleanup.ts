@@ -1,7 +1,7 @@
-/** What has to be undone, in the opposite order of how it came about. */
+/** What has to be undone, the latest first. */
 export type Cleanup = {
   add(undo: () => void | Promise<void>): void
-  /** Undoes everything once; whoever asks again waits for the same. */
+  /** Undoes everything once; a second call waits for the first. */
   run(): Promise<void>
 }
 

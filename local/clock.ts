@@ -1,8 +1,8 @@
-/** Time as the embedded OpenFaaS sees it, so that a test can let hours pass. */
+/** The time of the embedded OpenFaaS, so that a test can let hours pass. */
 export type Clock = {
   /** Milliseconds since the epoch. */
   nowMs(): number
-  /** Calls `run` once after `delayMs`; what it gives cancels that. A timer does not keep the process alive. */
+  /** Calls `run` once after `delayMs` and returns a function that cancels it. The timer does not keep the process alive. */
   after(delayMs: number, run: () => void): () => void
 }
 

@@ -36,8 +36,8 @@ Secrets are read from .secrets/NAME beside the stack file. Then, for example:
 `
 
 /**
- * Reads the command line; `help` where it is asked for.
- * @throws naming the option and what it must be
+ * Reads the command line; `help` if it asks for help.
+ * @throws Error naming the option and what it must be
  */
 export function readCommandLine(args: string[], environment: Variables): CommandLine | 'help' {
   const { values } = parseArgs({

@@ -3,9 +3,9 @@ export type Variables = Readonly<Record<string, string | undefined>>
 type Parsed = { text: string; end: number }
 
 /**
- * Fills in a stack file's variables as faas-cli does, over the whole text: `${NAME}`, `${NAME:-default}` (also `=`,
- * `:=`), a default may hold further variables. Unset or empty is empty, or the default. `$$` is a dollar sign.
- * @throws where a `${` has no end, no name, or an operator of envsubst that stack files have no use for
+ * Fills in the variables of a stack file as faas-cli does, in the whole text: `${NAME}` and `${NAME:-default}` (also `=` and
+ * `:=`). A default may contain variables. An unset or empty variable becomes its default, or empty. `$$` is a dollar sign.
+ * @throws Error for a `${` without an end or a name, or with an operator that stack files do not need
  */
 export function substitute(text: string, variables: Variables): string {
   let result = ''
@@ -32,7 +32,7 @@ export function mentionedVariables(text: string): Set<string> {
   return new Set(Array.from(text.matchAll(/\$\{(\w+)/g), ([, name]) => name ?? ''))
 }
 
-/** `$$` and, as envsubst has it, a backslash before another one or before a slash. */
+/** `$$` and, as in envsubst, a backslash before another one or before a slash. */
 function isEscape(two: string): boolean {
   return two === '$$' || two === '\\\\' || two === '\\/'
 }
@@ -47,7 +47,7 @@ function variableAt(text: string, start: number, variables: Variables): Parsed {
   return { text: value === '' ? fallback.text : value, end: fallback.end }
 }
 
-/** The text up to the closing brace. Escapes mean nothing in here, as in envsubst. */
+/** The text up to the closing brace. As in envsubst, it has no escapes. */
 function defaultAt(text: string, start: number, variables: Variables): Parsed | undefined {
   let result = ''
   let position = start

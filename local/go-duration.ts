@@ -12,7 +12,7 @@ const wholePattern = /^[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/
 const partPattern = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g
 
 /**
- * Milliseconds of a text such as `1m30s`, as Go's time.ParseDuration reads it: a number needs its unit, 0 alone does not.
+ * The milliseconds of a text such as `1m30s`, as Go's time.ParseDuration reads it: every number but 0 needs a unit.
  * Undefined for what Go refuses.
  */
 export function parseGoDuration(text: string): number | undefined {
@@ -25,7 +25,7 @@ export function parseGoDuration(text: string): number | undefined {
   return text.startsWith('-') ? -milliseconds : milliseconds
 }
 
-/** Milliseconds of a setting of of-watchdog, which reads a bare whole number as seconds. */
+/** The milliseconds of an of-watchdog setting; of-watchdog reads a bare whole number as seconds. */
 export function parseTimeout(text: string): number | undefined {
   return /^\+?\d+$/.test(text) ? Number(text) * 1000 : parseGoDuration(text)
 }

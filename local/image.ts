@@ -1,6 +1,6 @@
 /**
- * What the image sets (ENV in template/llm-node/Dockerfile); a function's environment in stack.yml comes on top. Left out
- * are what starts the process and where its compile cache lies, which are the container's own.
+ * The variables that the image sets (ENV in template/llm-node/Dockerfile); a function's environment in stack.yml overrides
+ * them. The command and the compile cache are left out, because they belong to the container.
  */
 export const imageEnvironment: Readonly<Record<string, string>> = {
   NODE_ENV: 'production',

@@ -1,8 +1,8 @@
-/** The levels of LOG_LEVEL, from all to nothing. */
+/** The values of LOG_LEVEL, from everything to nothing. */
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
 
-/** What the gateway says, and what the functions print. */
+/** The output of `npm start`: what the gateway logs and what the functions print. */
 export type Log = {
   /** One line for each forwarded call. */
   debug(line: string): void
@@ -12,7 +12,7 @@ export type Log = {
   functionLine(functionName: string, line: string): void
 }
 
-/** A log of plain lines; those of a function are prefixed by its name. `quiet` leaves the functions' lines out. */
+/** A log of plain lines, with a function's lines prefixed by its name. `quiet` leaves these out. */
 export function createLog(write: (text: string) => void, level: LogLevel, quiet = false): Log {
   const least = logLevels.indexOf(level)
   const at = (own: LogLevel) => (logLevels.indexOf(own) >= least ? (line: string) => write(`${line}\n`) : () => {})

@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http'
 import type { Call } from './gateway/call.ts'
 
 /**
- * An answer that a part of the platform gives in a function's place. `by` goes into X-OpenFaaS-Internal, which tells the
- * caller that no function has spoken.
+ * An answer that a part of the platform gives instead of a function. `by` becomes the header X-OpenFaaS-Internal, which
+ * tells the caller that the answer comes from no function.
  */
 type PlatformAnswer = {
   status: number
@@ -16,7 +16,7 @@ type PlatformAnswer = {
 const plainText = ['Content-Type', 'text/plain; charset=utf-8'] as const
 const goError = [...plainText, 'X-Content-Type-Options', 'nosniff'] as const
 
-/** What can go wrong once a call is on its way, and what the part that sees it answers. */
+/** What can go wrong with a call that has started, and what the part that notices it answers. */
 const faults = {
   'child-unreachable': { status: 500, by: 'of-watchdog' },
   'exec-timeout': { status: 504, by: 'of-watchdog' },
@@ -32,9 +32,9 @@ const faults = {
 export type Fault = keyof typeof faults
 
 /**
- * Answers a call that failed before its reply began. Where Accept sent it through a reverse proxy, whose error handlers do
- * nothing, that is an empty 200, save the gateway's own 502.
- * @param seconds that the call took, which of-watchdog tells
+ * Answers a call that failed before its reply began. If Accept sent it through a reverse proxy, whose error handlers do
+ * nothing, the answer is an empty 200, except for the gateway's own 502.
+ * @param seconds how long the call took, which of-watchdog reports
  */
 export function answerFault(call: Call, fault: Fault, seconds: number): void {
   const isSilent = call.delivery === 'streamed' || (call.delivery === 'untimed' && fault !== 'upstream-timeout')
@@ -42,7 +42,7 @@ export function answerFault(call: Call, fault: Fault, seconds: number): void {
   writeAnswer(call, answer, answer.by === 'of-watchdog' ? ['X-Duration-Seconds', seconds.toFixed(6)] : [])
 }
 
-/** No replica of the function can be had. */
+/** No replica of the function is available. */
 export function answerNoEndpoints(call: Call): void {
   const text = (name: string) => `No endpoints available for: ${name}.\n`
   writeAnswer(call, { status: 503, by: 'proxy', headers: goError, text })
@@ -54,12 +54,12 @@ export function answerLimitExceeded(call: Call, limit: number): void {
   writeAnswer(call, { status: 429, by: 'faas-middleware', headers: ['Content-Type', 'text/plain'], text })
 }
 
-/** An answer of of-watchdog's own endpoints. */
+/** An answer from of-watchdog's own endpoints. */
 export function answerProbe(call: Call, status: number, body = ''): void {
   writeAnswer(call, body === '' ? { status } : { status, headers: plainText, text: () => body })
 }
 
-/** A text of the gateway itself, which is no answer to a call. */
+/** A text from the gateway itself, not the answer to a call. */
 export function answerText(response: ServerResponse, status: number, body: string): void {
   const headers = body.endsWith('\n') ? goError : plainText
   response.writeHead(status, [...headers, 'Content-Length', String(Buffer.byteLength(body))]).end(body)

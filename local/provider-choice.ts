@@ -3,7 +3,7 @@ import { mentionedVariables, type Variables } from './envsubst.ts'
 import { type ProviderRule, providerRules } from './providers.ts'
 import { hasSecretFile } from './secrets.ts'
 
-/** How a provider is reached in one run, and why so. */
+/** How a provider is reached in one run, and why. */
 export type ProviderChoice = {
   rule: ProviderRule
   isSimulated: boolean
@@ -16,11 +16,11 @@ export type ProviderChoice = {
 
 /** What a choice depends on. */
 export type ProviderWorld = {
-  /** A provider whose address the stack file does not mention is left alone. */
+  /** Providers whose address the stack file does not mention are ignored. */
   stackText: string
   environment: Variables
   projectDirectory: string
-  /** Whether somebody answers at an address. */
+  /** True if a server answers at an address. */
   answers(address: string): Promise<boolean>
 }
 
@@ -56,7 +56,7 @@ async function choose(rule: ProviderRule, world: ProviderWorld): Promise<Provide
   return simulated(`nothing answers at ${localAddress}`)
 }
 
-/** A credential that the environment holds, as the secret that its function reads. */
+/** A credential from the environment, as the secret that its function reads. */
 function credentialOf({ credential }: ProviderRule, environment: Variables): Readonly<Record<string, string>> {
   const value = credential && environment[credential.variable]
   if (!credential || !value) return {}

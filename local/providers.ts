@@ -9,26 +9,26 @@ import { openai } from './simulators/openai.ts'
 import type { SimulatedProvider } from './simulators/provider.ts'
 import { vertex } from './simulators/vertex.ts'
 
-/** What tells whether a provider itself can be called, and what stands in for it where not. */
+/** How to tell whether the real provider can be called, and what replaces it if not. */
 export type ProviderRule = {
   simulated: SimulatedProvider
-  /** Set, it says where the provider is; then there is nothing to simulate. */
+  /** If it is set, it names the provider's address, and nothing is simulated. */
   addressVariable: string
-  /** What the address ends with, where the function expects more than the host. */
+  /** The end of the address, if the function expects more than the host. */
   addressPath?: string
   /** Without these, the provider cannot be called. */
   neededVariables?: readonly string[]
   credential?: {
     secret: string
-    /** Holds the credential itself, or the path of a file with it. */
+    /** Contains the credential itself, or the path of a file with it. */
     variable: string
     holds: 'value' | 'path'
-    /** What a simulator takes in its place; files that it refers to go into `directory`. */
+    /** The credential that a simulator accepts; files that it refers to are written to `directory`. */
     simulated(directory: string, simulatorUrl: string): Promise<string>
   }
-  /** Where the provider listens if it runs on this machine. */
+  /** The provider's address if it runs on this machine. */
   localAddress?: string
-  /** What else the function wants to see when its provider is simulated. */
+  /** Other variables that the function needs when its provider is simulated. */
   simulatedEnvironment?: Readonly<Record<string, string>>
   /** Completes "To use the real one, …". */
   howToUseTheRealOne: string

@@ -1,7 +1,7 @@
 import type { ProviderChoice } from './provider-choice.ts'
 import { type Simulator, startSimulator } from './simulators/simulator.ts'
 
-/** What takes the real providers' place, and how the functions reach it. */
+/** The simulators of one run, and how the functions reach them. */
 export type Simulation = {
   simulators: ReadonlyMap<string, Simulator>
   environment: Readonly<Record<string, string>>
@@ -9,8 +9,8 @@ export type Simulation = {
 }
 
 /**
- * Starts a simulator for each provider that is to be simulated.
- * @param directory for the files that their credentials refer to
+ * Starts a simulator for each provider that is simulated.
+ * @param directory where files that their credentials refer to are written
  */
 export async function simulate(choices: readonly ProviderChoice[], directory: string): Promise<Simulation> {
   const simulators = new Map<string, Simulator>()

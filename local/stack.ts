@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { parse } from 'yaml'
 import { substitute, type Variables } from './envsubst.ts'
 
-/** Go's YAML reads an empty value as an empty text. */
+/** Go's YAML reads a missing value as an empty text. */
 const text = v.pipe(
   v.nullish(v.string('must be a text')),
   v.transform((value) => value ?? ''),
@@ -37,15 +37,15 @@ const stackSchema = v.object({
   ),
 })
 
-/** A function as stack.yml describes it: what a provider is told when it is deployed. */
+/** A function as stack.yml describes it: what the provider gets when it is deployed. */
 export type FunctionSpecification = v.InferOutput<typeof functionSchema> & { name: string }
 
 export type Stack = { functions: FunctionSpecification[] }
 
 /**
- * Reads the text of a stack file as faas-cli does: variables first, then YAML, in which every value is a text (so that
- * `max_inflight: 10` needs no quotes); keys that it does not know are ignored.
- * @throws naming the key and what it must be
+ * Reads the text of a stack file as faas-cli does: first the variables, then the YAML, in which every value is a text, so
+ * `max_inflight: 10` needs no quotes. Unknown keys are ignored.
+ * @throws Error naming the key and what it must be
  */
 export function readStack(yaml: string, variables: Variables): Stack {
   const document: unknown = parse(substitute(yaml, variables), { schema: 'failsafe', customTags: ['merge', 'null'] })

@@ -5,7 +5,7 @@ import { createLog } from './log.ts'
 import { startOpenFaaS } from './open-faas.ts'
 import { startText } from './start-text.ts'
 
-/** `npm start`: bundles the functions, starts the embedded OpenFaaS and runs it until it is told to end. */
+/** `npm start`: bundles the functions and runs the embedded OpenFaaS until a signal ends it. */
 async function main(): Promise<void> {
   const commandLine = readCommandLine(process.argv.slice(2), process.env)
   if (commandLine === 'help') {

@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url'
 
 export type FunctionProcess = ChildProcessByStdio<Writable, Readable, Readable>
 
-/** Starts the processes of functions, and knows all that run, so that none outlives the platform. */
+/** Starts the processes of functions and tracks them, so that none outlives the platform. */
 export type ChildProcesses = {
   start(bundle: string, environment: Readonly<Record<string, string>>): FunctionProcess
-  /** Kills all of them at once; fit for the `exit` event, since it waits for nothing. */
+  /** Kills all of them at once. It waits for nothing, so the `exit` event can call it. */
   killAll(): void
 }
 

@@ -7,21 +7,21 @@ import type { ReplicaEnd } from './replica.ts'
 import type { Scaling } from './scale-labels.ts'
 import { within } from './within.ts'
 
-/** A function of the stack and its replica, of which there is one or none. */
+/** A function of the stack, with one replica or none. */
 export type DeployedFunction = {
   readonly specification: FunctionSpecification
   readonly createdAt: Date
-  /** The watchdog of the replica, if that is ready. */
+  /** The watchdog of the replica, if the replica is ready. */
   watchdog(): Watchdog | undefined
-  /** The same, started where there is none; rejects when the function does not come up. */
+  /** The same, after starting a replica if there is none. Rejects if the function does not start. */
   scaleUp(): Promise<Watchdog>
-  /** Starts the replica if the labels want one from the beginning. That it does not come up is logged. */
+  /** Starts the replica if the labels ask for one from the beginning. A failure is logged. */
   startAtOnce(): Promise<void>
-  /** To zero: the replica is gone for new calls at once, and ends when its calls have. A start under way goes on. */
+  /** Scales to zero: the replica takes no new calls, and ends when its calls have ended. A start in progress continues. */
   scaleDown(): void
   replicas(): 0 | 1
   availableReplicas(): 0 | 1
-  /** Ends the replica for good; its calls have `graceMs` left. */
+  /** Ends the replica for good, giving its calls `graceMs`. */
   close(graceMs: number): Promise<void>
 }
 
@@ -85,7 +85,7 @@ export function createDeployedFunction(parts: DeployedFunctionParts): DeployedFu
     }
   }
 
-  /** Looks again when the idle time could be over, so that a call costs no timer. */
+  /** Checks again when the idle time could be over, so that a call needs no timer. */
   function watchIdle(pod: Pod, idleTimeoutMs: number | undefined, inMs = idleTimeoutMs): void {
     if (idleTimeoutMs === undefined || inMs === undefined) return
     cancelIdleTimer = clock.after(inMs, () => {

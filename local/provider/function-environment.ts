@@ -4,12 +4,12 @@ import { imageEnvironment } from '../image.ts'
 /** Where OpenFaaS mounts a function's secrets. */
 export const secretMount = '/var/openfaas/secrets'
 
-/** What a process needs of the host; a container has nothing else of it either. */
+/** The variables of the host that a process needs. A container gets no others either. */
 const hostVariables = ['PATH', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'NODE_EXTRA_CA_CERTS']
 
 /**
- * The environment of a function's process: the image's, then stack.yml's, with the mount of the secrets replaced by the
- * directory that stands in for it, and port 0, since all functions share one host.
+ * The environment of a function's process: the image's, overridden by stack.yml's. A local directory replaces the mounted
+ * secrets, and the port is 0, because all functions share one host.
  */
 export function functionEnvironment(
   fromStack: Readonly<Record<string, string>>,

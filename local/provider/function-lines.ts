@@ -1,11 +1,11 @@
 export type FunctionLine = { functionName: string; atMs: number; text: string }
 
-/** The last lines that each function wrote, for those who ask later, and new ones for those who follow. */
+/** Keeps the last lines of each function, and passes new ones to those who follow. */
 export type FunctionLines = {
   add(line: FunctionLine): void
   /** The oldest first. */
   kept(functionName: string): readonly FunctionLine[]
-  /** Gives each new line of a function to `onLine` until what this returns is called. */
+  /** Passes each new line of a function to `onLine`, until the returned function is called. */
   follow(functionName: string, onLine: (line: FunctionLine) => void): () => void
 }
 

@@ -4,15 +4,15 @@ import { createWatchdog, type Watchdog } from '../watchdog/watchdog.ts'
 import { type ReplicaEnd, type ReplicaOptions, startReplica } from './replica.ts'
 import { within } from './within.ts'
 
-/** A replica of a function and the watchdog in front of it: what is started and stopped as one. */
+/** A replica of a function and the watchdog in front of it, which start and stop together. */
 export type Pod = {
   readonly watchdog: Watchdog
   readonly ended: Promise<ReplicaEnd>
-  /** SIGTERM, on which the function goes on serving, and SIGKILL at the end of the given times. */
+  /** Sends SIGTERM, after which the function still serves, and SIGKILL when the given times are over. */
   stop(times: StopTimes): Promise<void>
 }
 
-/** A function serves for `intervalMs` after SIGTERM; calls that are then under way have `graceMs` more. */
+/** After SIGTERM a function serves for `intervalMs`; calls in flight by then have `graceMs` more. */
 export type StopTimes = { intervalMs: number; graceMs: number }
 
 export async function startPod(options: ReplicaOptions, settings: WatchdogSettings, clock: Clock): Promise<Pod> {

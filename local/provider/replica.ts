@@ -9,7 +9,7 @@ export type ReplicaEnd = { code: number | null; signal: NodeJS.Signals | null }
 export type Replica = {
   readonly processId: number | undefined
   readonly port: number
-  /** Settles when the process has ended, whatever ended it. */
+  /** Settles when the process has ended, for whatever reason. */
   readonly ended: Promise<ReplicaEnd>
   signal(name: 'SIGTERM' | 'SIGKILL'): void
 }
@@ -23,8 +23,8 @@ export type ReplicaOptions = {
 }
 
 /**
- * Starts the process of a function and waits until it says where it listens and its `ready_path` answers 200.
- * @throws when it ends or the time passes before that; the process is then gone
+ * Starts the process of a function and waits until it reports its port and its `ready_path` answers 200.
+ * @throws Error if it ends or the time is up before that; the process is then gone
  */
 export async function startReplica(options: ReplicaOptions): Promise<Replica> {
   const { bundle, environment, processes, startTimeoutMs, onLine } = options

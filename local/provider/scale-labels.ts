@@ -4,13 +4,13 @@ import type { FunctionSpecification } from '../stack.ts'
 /** How a function scales. Without `idleTimeoutMs` it never scales to zero by itself. */
 export type Scaling = { idleTimeoutMs?: number; startsAtOnce: boolean }
 
-/** What OpenFaaS Pro takes where com.openfaas.scale.zero-duration is missing. */
+/** OpenFaaS Pro's default for com.openfaas.scale.zero-duration. */
 const defaultIdleTimeoutMs = 15 * 60_000
 
 /**
  * Reads the labels `com.openfaas.scale.*`.
- * @param overrideMs takes the place of every zero-duration
- * @throws on a duration that Go would not read
+ * @param overrideMs replaces every zero-duration
+ * @throws Error for a duration that Go cannot read
  */
 export function readScaleLabels({ name, labels }: FunctionSpecification, overrideMs?: number): Scaling {
   if (labels['com.openfaas.scale.zero'] !== 'true') {

@@ -5,10 +5,10 @@ import type { WatchdogSettings } from './settings.ts'
 
 export type Deadline = { afterMs: number; fault: Fault }
 
-/** A longer time than this overflows a timer; it is as good as none. */
+/** A longer time overflows a timer, so it counts as no limit. */
 const longestTimerMs = 2 ** 31 - 1
 
-/** The first of the limits that hold for a call. */
+/** The earliest of the limits of a call. */
 export function deadlineOf(call: Call, settings: WatchdogSettings): Deadline {
   let first: Deadline = { afterMs: longestTimerMs, fault: 'upstream-timeout' }
   const limit = (afterMs: number, fault: Fault) => {
@@ -20,7 +20,7 @@ export function deadlineOf(call: Call, settings: WatchdogSettings): Deadline {
   return first
 }
 
-/** X-Timeout takes the place of exec_timeout unless it is longer; 0 or less is then no limit at all, as in of-watchdog. */
+/** X-Timeout replaces exec_timeout unless it is longer. As in of-watchdog, 0 or less means no limit. */
 function execTimeoutOf(call: Call, execTimeoutMs: number): number {
   const asked = call.request.headers['x-timeout']
   const askedMs = typeof asked === 'string' ? parseGoDuration(asked) : undefined

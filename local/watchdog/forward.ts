@@ -6,8 +6,8 @@ import { giveReply } from './reply.ts'
 import type { WatchdogSettings } from './settings.ts'
 
 /**
- * Sends a call to the function and its reply to the caller. The request to the function is destroyed when a limit passes
- * or the caller goes away, so that the function can stop working on it.
+ * Forwards a call to the function and its reply to the caller. When a limit passes or the caller disconnects, it destroys
+ * the request to the function, so that the function can stop working on it.
  */
 export function forward(call: Call, port: number, agent: Agent, settings: WatchdogSettings): void {
   const { request, response } = call

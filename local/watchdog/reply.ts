@@ -2,11 +2,11 @@ import type { IncomingMessage } from 'node:http'
 import type { Call } from '../gateway/call.ts'
 import { answerFault, emptyContentType } from '../platform-answer.ts'
 
-/** A connection's own headers, and those that are written anew. */
+/** Headers that belong to a connection, and those that are written again. */
 const notCopied = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'x-duration-seconds'])
 
 /**
- * Gives a function's reply to the caller.
+ * Passes a function's reply to the caller.
  * @param seconds from the call to the reply's first byte
  */
 export function giveReply(call: Call, reply: IncomingMessage, seconds: number): void {
@@ -24,7 +24,7 @@ function isEventStream(reply: IncomingMessage): boolean {
   return reply.headers['content-type']?.startsWith('text/event-stream') === true
 }
 
-/** Chunk by chunk. A stream that the function cuts ends like one that is complete. */
+/** Chunk by chunk. A stream that the function cuts off ends like a complete one. */
 function streamReply(call: Call, reply: IncomingMessage): void {
   const { response } = call
   const headers = copyHeaders(call, reply)
@@ -35,7 +35,7 @@ function streamReply(call: Call, reply: IncomingMessage): void {
   reply.on('close', () => response.end())
 }
 
-/** Whole, at the end: the real parts write into buffers and never flush them. */
+/** As a whole, at the end: the real gateway and watchdog write into buffers and never flush them. */
 function bufferReply(call: Call, reply: IncomingMessage, extra: readonly string[]): void {
   const chunks: Buffer[] = []
   reply.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -58,8 +58,8 @@ function writeWhole(call: Call, reply: IncomingMessage, body: Buffer, extra: rea
 }
 
 /**
- * A body that broke off. If its length was announced, the connection breaks off as well; if not, it ends like one that is
- * complete. Behind a reverse proxy nothing of it has been flushed, and the caller gets an empty 200.
+ * A body that broke off. If its length was announced, the connection breaks off as well; otherwise the body ends like a
+ * complete one. Behind a reverse proxy none of it has been flushed, and the caller gets an empty 200.
  */
 function writeCut(call: Call, reply: IncomingMessage, body: Buffer, extra: readonly string[]): void {
   const length = reply.headers['content-length']
@@ -71,7 +71,7 @@ function writeCut(call: Call, reply: IncomingMessage, body: Buffer, extra: reado
   }
 }
 
-/** The function's headers, and the gateway's where the function has not set them itself. */
+/** The function's headers, and the gateway's unless the function has set them itself. */
 function copyHeaders(call: Call, reply: IncomingMessage): string[] {
   const headers: string[] = []
   const { rawHeaders } = reply
@@ -87,7 +87,7 @@ function copyHeaders(call: Call, reply: IncomingMessage): string[] {
   return headers
 }
 
-/** A function that sets no type gets the one that Go's server guesses from the bytes, JSON being plain text to it. */
+/** Without a content type, Go's server guesses one from the bytes; it takes JSON for plain text. */
 function contentTypeOf(call: Call, body: Buffer): string {
   if (body.length === 0) return emptyContentType(call)
   return body.subarray(0, 512).some(isBinaryByte) ? 'application/octet-stream' : 'text/plain; charset=utf-8'

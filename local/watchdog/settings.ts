@@ -1,21 +1,21 @@
 import { parseTimeout } from '../go-duration.ts'
 
-/** What of-watchdog reads from its environment, as far as it shows from outside. */
+/** The settings of of-watchdog whose effect is visible from outside. */
 export type WatchdogSettings = {
   /** 0 is no limit. */
   execTimeoutMs: number
   writeTimeoutMs: number
-  /** How long it goes on as before once it is told to stop. */
+  /** How long it serves after SIGTERM. */
   healthcheckIntervalMs: number
-  /** Calls at one time; 0 is no limit. */
+  /** Concurrent calls; 0 is no limit. */
   maxInflight: number
-  /** The path that `/_/ready` asks; empty where the function has none. */
+  /** The path that `/_/ready` forwards to; empty if the function has none. */
   readyPath: string
 }
 
 const defaultTimeoutMs = 30_000
 
-/** Reads of-watchdog's variables. What cannot be read falls back, as in of-watchdog; only a write_timeout of 0 is refused. */
+/** Reads of-watchdog's variables. As in of-watchdog, invalid values become defaults; only a write_timeout of 0 is refused. */
 export function readWatchdogSettings(environment: Readonly<Record<string, string>>): WatchdogSettings {
   const timeout = (name: string) => parseTimeout(environment[name] ?? '') ?? defaultTimeoutMs
   const writeTimeoutMs = timeout('write_timeout')

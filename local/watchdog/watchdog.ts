@@ -5,7 +5,7 @@ import { answerLimitExceeded, answerProbe } from '../platform-answer.ts'
 import { forward } from './forward.ts'
 import type { WatchdogSettings } from './settings.ts'
 
-/** What of-watchdog does in front of one process of a function. */
+/** Does what of-watchdog does in front of one process of a function. */
 export type Watchdog = {
   serve(call: Call): void
   inflight(): number
@@ -13,11 +13,11 @@ export type Watchdog = {
   lastActiveMs(): number
   /** Resolves as soon as nothing is in flight. */
   drained(): Promise<void>
-  /** Drops the connections to the function. */
+  /** Closes the connections to the function. */
   close(): void
 }
 
-/** @param port where the function listens; when nobody does any more, calls are answered 500 */
+/** @param port where the function listens; once it no longer listens, calls are answered with 500 */
 export function createWatchdog(port: number, settings: WatchdogSettings, clock: Clock): Watchdog {
   const agent = new Agent({ keepAlive: true, maxFreeSockets: 1024 })
   const waiting = new Set<() => void>()
@@ -35,7 +35,7 @@ export function createWatchdog(port: number, settings: WatchdogSettings, clock: 
     })
   }
 
-  /** Both probes end here; the function sees neither path. */
+  /** Both probes are answered here; the function sees neither path. */
   function probe(call: Call): void {
     const isGet = call.request.method === 'GET'
     if (!isGet) answerProbe(call, 405)

@@ -33,7 +33,7 @@ describe('npm run check-config', () => {
     assert.match(stdout, /^ {6}name: gpu-1$/m)
     assert.match(stdout, /^ {4}weight: 4$/m)
     assert.match(stdout, /^failures:\n {2}consecutive: 3$/m)
-    assert.match(stderr, /The catalogue is good: 6 targets/)
+    assert.match(stderr, /The catalogue is valid: 6 targets/)
     const printed = join(directory, 'printed.yaml')
     await writeFile(printed, stdout)
     assert.deepEqual(
@@ -57,7 +57,7 @@ describe('npm run check-config', () => {
   })
 
   test('takes what llm-router would, without a file', () => {
-    assert.match(check([]).stderr, /The catalogue is good: \d\d targets/)
+    assert.match(check([]).stderr, /The catalogue is valid: \d\d targets/)
     assert.match(check([], { ROUTER_CONFIG: example }).stderr, /CLUSTER_NAME\} is not set/)
     assert.match(check([], { TARGET_A_WEIGHT: '1' }).stderr, /TARGET_A_PROVIDER.* is missing/)
   })

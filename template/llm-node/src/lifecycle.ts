@@ -3,9 +3,9 @@ import { describeError, type Log } from './log.ts'
 type Signals = Pick<NodeJS.Process, 'on' | 'exit'>
 
 /**
- * How the process behaves under of-watchdog. The watchdog forwards SIGTERM at once, but goes on sending requests until
- * its healthcheck_interval has passed, and its own end ends the container: so the function goes on serving. On a fatal
- * error it must exit with 1, since after an exit with 0 the watchdog stays up and answers 500 to every call.
+ * Makes the process behave under of-watchdog. The watchdog forwards SIGTERM at once, but sends requests until its
+ * healthcheck_interval has passed, and then ends the container. So the function keeps serving. On a fatal error it must exit
+ * with 1: after an exit with 0, the watchdog stays up and answers every call with 500.
  */
 export function keepServing(process: Signals, log: Log): void {
   process.on('SIGTERM', () => log.info({}, 'SIGTERM: serving until the watchdog ends the container'))

@@ -9,17 +9,17 @@ export type Observe = (labels: Labels, value?: number) => void
 export type Metrics = {
   counter(definition: Definition): Observe
   histogram(definition: Definition & { buckets: number[] }): Observe
-  /** A gauge whose values are asked for whenever the metrics are shown. */
+  /** A gauge whose values are computed whenever the metrics are scraped. */
   gauge(definition: Definition, values: () => Iterable<{ labels: Labels; value: number }>): void
-  /** Loads prom-client and books what was observed before. */
+  /** Loads prom-client and records earlier observations. */
   open(): Promise<void>
-  /** The text of all metrics, in Prometheus's format. */
+  /** All metrics in Prometheus's text format. */
   expose(): Promise<{ contentType: string; text: string }>
 }
 
 /**
- * Counters and histograms in a registry of their own. prom-client takes a third of a cold start to load, so it is loaded
- * behind the first answer: until `open`, observations wait in a list.
+ * Counters and histograms in a registry of their own. Loading prom-client takes a third of a cold start, so it is loaded
+ * after the first answer. Until `open`, observations wait in a list.
  */
 export function createMetrics(
   load: () => Promise<PromClient> = async () => (await import('prom-client')).default,
@@ -49,7 +49,7 @@ export function createMetrics(
       observe = create(client, registry)
     })
     return (labels, value = 1) => {
-      // prom-client takes NaN, and the counter is NaN from then on.
+      // prom-client accepts NaN, after which the counter stays NaN.
       if (!(value >= 0 && Number.isFinite(value))) throw new RangeError(`${definition.name} was given ${value}`)
       if (observe) observe(labels, value)
       else waiting.push(() => observe?.(labels, value))
