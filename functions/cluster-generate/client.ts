@@ -1,6 +1,5 @@
-import { doneData, readEvents } from '#runtime/contract/sse.ts'
-import { LlmError } from '#runtime/errors.ts'
 import type { ProviderCall } from '#runtime/provider/provider.ts'
+import { streamEvents } from '#runtime/provider/stream-events.ts'
 
 /** Sends requests to llama.cpp's server, which speaks OpenAI's API; of that it takes two calls, and no SDK. */
 export function createClient(baseUrl: string) {
@@ -16,14 +15,7 @@ export function createClient(baseUrl: string) {
     chat: async (body: Record<string, unknown>, call: ProviderCall): Promise<string> => (await ask(body, call)).text(),
 
     async *stream(body: Record<string, unknown>, call: ProviderCall): AsyncGenerator<unknown> {
-      const response = await ask(body, call)
-      let isDone = false
-      // Read to the end of the body and not of the answer, so that the connection can be used again.
-      for await (const data of readEvents(response.body ?? new ReadableStream())) {
-        if (data === doneData) isDone = true
-        else if (!isDone) yield JSON.parse(data)
-      }
-      if (!isDone) throw new LlmError('bad_reply', 'The stream of the cluster ended before it was done')
+      yield* streamEvents(await ask(body, call), { alwaysSendsDone: true })
     },
   }
 }

@@ -1,5 +1,6 @@
 import { Groq } from 'groq-sdk/client'
 import type { ProviderCall } from '#runtime/provider/provider.ts'
+import { streamEvents } from '#runtime/provider/stream-events.ts'
 import type { Secrets } from '#runtime/secrets.ts'
 
 /**
@@ -21,7 +22,7 @@ export function createClient(baseUrl: string, secrets: Secrets) {
     chat: (body: Record<string, unknown>, call: ProviderCall): Promise<unknown> =>
       groqFor(call).post<unknown>(path, { body, signal: call.signal }),
     async *stream(body: Record<string, unknown>, call: ProviderCall): AsyncGenerator<unknown> {
-      yield* await groqFor(call).post<AsyncIterable<unknown>>(path, { body, signal: call.signal, stream: true })
+      yield* streamEvents(await groqFor(call).post(path, { body, signal: call.signal }).asResponse())
     },
   }
 }

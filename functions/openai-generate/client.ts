@@ -1,5 +1,6 @@
 import { OpenAI } from 'openai/client'
 import type { ProviderCall } from '#runtime/provider/provider.ts'
+import { streamEvents } from '#runtime/provider/stream-events.ts'
 import type { Secrets } from '#runtime/secrets.ts'
 import { SettingsError } from '#runtime/settings.ts'
 import type { OpenAiSettings } from './settings.ts'
@@ -43,7 +44,7 @@ export function createClient(settings: OpenAiSettings, vendor: Vendor, secrets: 
       return await response.text()
     },
     async *stream(body: Record<string, unknown>, call: ProviderCall): AsyncGenerator<unknown> {
-      yield* await clientFor(call).post<AsyncIterable<unknown>>(path, { body, signal: call.signal, stream: true })
+      yield* streamEvents(await clientFor(call).post(path, { body, signal: call.signal }).asResponse())
     },
     embed: (body: Record<string, unknown>, call: ProviderCall): Promise<unknown> =>
       clientFor(call).post<unknown>('/embeddings', { body, signal: call.signal }),

@@ -1,8 +1,7 @@
-import type * as v from 'valibot'
 import type { Usage } from '#runtime/contract/usage.ts'
 import type { Call } from '#runtime/http/call.ts'
 import { withDeadline } from '#runtime/http/deadline.ts'
-import type { Invocation, Invoke, Invoked } from '../invoke/invoke.ts'
+import type { Invocation, Invoke, Invoked, ReadReply } from '../invoke/invoke.ts'
 import type { Decided } from './attempt.ts'
 import { runAttempts } from './attempt-loop.ts'
 import type { AttemptLoopParts, TimedRequest } from './attempt-loop-parts.ts'
@@ -23,7 +22,7 @@ export type Question<Reply> = {
   path: Invocation['path']
   /** The request in OpenAI's form; the target's own model name is put in. */
   body: Record<string, unknown>
-  schema: v.GenericSchema<unknown, Reply>
+  read: ReadReply<Reply>
 }
 
 export type Dispatch = <Reply extends { usage?: Usage | undefined; service_tier?: string | null | undefined }>(
@@ -34,7 +33,7 @@ export type Dispatch = <Reply extends { usage?: Usage | undefined; service_tier?
 /** The life of a request inside the router: decide, invoke, record the cost, and say why. */
 export function createDispatch(parts: AttemptLoopParts & { invoke: Invoke }): Dispatch {
   const { catalogue, invoke } = parts
-  return (call, { request, path, body, schema }) =>
+  return (call, { request, path, body, read }) =>
     runAttempts(call, request, parts, async (attempt) => {
       const { target, timeLeftMs, signal, late } = attempt
       const passed = () => late(`${target.function} did not answer within ${Math.round(timeLeftMs)} ms`)
@@ -42,7 +41,7 @@ export function createDispatch(parts: AttemptLoopParts & { invoke: Invoke }): Di
         const named = { ...body, model: target.model }
         const connectTimeoutMs = connectTimeMs(target, catalogue)
         const invocation = { target, path, body: named, callId: call.id, timeLeftMs, connectTimeoutMs, signal }
-        return invoke(invocation, schema)
+        return invoke(invocation, read)
       })
       const { usage, service_tier: serviceTier } = invoked.reply
       const settled = settleAttempt(attempt, request.task, { usage, serviceTier }, parts)

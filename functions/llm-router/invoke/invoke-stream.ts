@@ -2,11 +2,14 @@ import type { IncomingMessage } from 'node:http'
 import * as v from 'valibot'
 import { type AnswerStream, commit, type Piece } from '#runtime/contract/answer-stream.ts'
 import { chatChunkSchema } from '#runtime/contract/chat-chunk.ts'
+import { createChoices, wantedChoices } from '#runtime/contract/choices.ts'
+import { createChunkCompleter } from '#runtime/contract/complete.ts'
 import { header } from '#runtime/contract/headers.ts'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import { doneData, readEvents } from '#runtime/contract/sse.ts'
 import { LlmError } from '#runtime/errors.ts'
 import { type Open, readWhole } from '#runtime/http/client.ts'
+import { drain } from '#runtime/http/drain.ts'
 import type { StreamDeadline } from '#runtime/http/stream-deadline.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import {
@@ -42,41 +45,46 @@ export function createInvokeStream(parts: InvokeParts & { open: Open }): InvokeS
       })
       throw replyFailure({ ...reply, body }, target, parts.now())
     }
-    const pieces = toPieces(reply.body, target, invocation.signal, deadline)
-    return { stream: await commit(pieces, target.function), simulated: reply.headers[header.simulated] === 'true' }
+    const complete = createChunkCompleter({ model: target.model, nowMs: parts.now() })
+    const choices = createChoices(wantedChoices(Object(invocation.body)), target.function)
+    const pieces = toPieces(reply.body, invocation, deadline, complete)
+    return { stream: await commit(pieces, choices), simulated: reply.headers[header.simulated] === 'true' }
   }
 }
 
 async function* toPieces(
   body: IncomingMessage,
-  target: Target,
-  signal: AbortSignal,
+  { target, signal }: Invocation,
   deadline: Pick<StreamDeadline, 'progressed' | 'awaited'>,
+  complete: (value: unknown) => unknown,
 ): AsyncGenerator<Piece> {
   let isWhole = false
   try {
     for await (const data of readEvents(body.iterator({ destroyOnReturn: false }))) {
       isWhole = data === doneData
       if (isWhole) return
+      const piece = toPiece(data, target, complete)
+      if (piece === undefined) continue
       deadline.progressed()
-      yield { chunk: toChunk(data, target), data }
+      yield piece
       deadline.awaited()
     }
   } catch (thrown) {
     throw signal.aborted ? signal.reason : brokenOff(thrown, target)
   } finally {
-    // After the final event only the end is to come: read it, and the connection can be used again.
-    if (isWhole) body.resume()
+    if (isWhole) drain(body)
     else body.destroy()
   }
   throw new LlmError('bad_reply', `The stream of ${target.function} ended without its final event`)
 }
 
-function toChunk(data: string, target: Target) {
+/** The data of an event as a piece of the answer, as it came where nothing has to be completed; undefined if it says nothing. */
+function toPiece(data: string, target: Target, complete: (value: unknown) => unknown): Piece | undefined {
   const value = jsonOrUndefined(data)
   const failed = siblingError(value)
   if (failed) throw failed
-  // Not the parsed copy, whose fields are in the schema's order.
-  if (v.is(chatChunkSchema, value)) return value
+  const chunk = complete(value)
+  if (chunk === undefined && value !== undefined) return undefined
+  if (v.is(chatChunkSchema, chunk)) return { chunk, data: chunk === value ? data : JSON.stringify(chunk) }
   throw new LlmError('bad_reply', `The stream of ${target.function} has an event that cannot be read`)
 }

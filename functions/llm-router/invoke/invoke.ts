@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import * as v from 'valibot'
 import { fromErrorBody } from '#runtime/contract/error-body.ts'
 import { header, readRetryAfterMs, writeTimeout } from '#runtime/contract/headers.ts'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
@@ -20,7 +19,14 @@ export type Invocation = {
 
 export type Invoked<Reply> = { reply: Reply; bytes: Uint8Array; simulated: boolean }
 
-export type Invoke = <Reply>(invocation: Invocation, schema: v.GenericSchema<unknown, Reply>) => Promise<Invoked<Reply>>
+/**
+ * Gives what was answered as a reply.
+ * @param by the function that answered, to be named in errors
+ * @throws LlmError bad_reply for what is not whole
+ */
+export type ReadReply<Reply> = (value: unknown, by: string) => Reply
+
+export type Invoke = <Reply>(invocation: Invocation, read: ReadReply<Reply>) => Promise<Invoked<Reply>>
 
 export type InvokeParts = {
   send: Send
@@ -36,16 +42,15 @@ export type InvokeParts = {
  * @throws LlmError, classed by who failed: the provider (as the sibling says), the sibling's platform, or the gateway
  */
 export function createInvoke(parts: InvokeParts): Invoke {
-  return async (invocation, schema) => {
+  return async (invocation, read) => {
     const { target } = invocation
     const reply = await parts.send(toRequest(parts, invocation, 'application/json')).catch((cause: unknown) => {
       throw connectionError(cause, target, parts.gatewayUrl)
     })
     parts.replied(target, reply.headers)
     if (reply.status !== 200) throw replyFailure(reply, target, parts.now())
-    const parsed = v.safeParse(schema, jsonOrUndefined(reply.body.toString('utf8')))
-    if (!parsed.success) throw new LlmError('bad_reply', `${target.function} answered 200 without a whole answer`)
-    return { reply: parsed.output, bytes: reply.body, simulated: reply.headers[header.simulated] === 'true' }
+    const answered = read(jsonOrUndefined(reply.body.toString('utf8')), target.function)
+    return { reply: answered, bytes: reply.body, simulated: reply.headers[header.simulated] === 'true' }
   }
 }
 

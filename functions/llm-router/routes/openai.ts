@@ -1,5 +1,5 @@
-import { type ChatRequest, chatCompletionSchema, chatRequestSchema, messageText } from '#runtime/contract/chat.ts'
-import { embeddingsReplySchema, embeddingsRequestSchema, inputsOf } from '#runtime/contract/embeddings.ts'
+import { type ChatRequest, chatRequestSchema, messageText } from '#runtime/contract/chat.ts'
+import { embeddingsRequestSchema, inputsOf } from '#runtime/contract/embeddings.ts'
 import { checkRequest } from '#runtime/contract/parse.ts'
 import { checkPromptLength } from '#runtime/contract/prompt-limit.ts'
 import { defaultTask } from '#runtime/contract/short-form.ts'
@@ -9,6 +9,7 @@ import type { Call, Reply, Route } from '#runtime/http/call.ts'
 import type { Outcome } from '../dispatch/dispatch.ts'
 import type { StreamOutcome } from '../dispatch/dispatch-stream.ts'
 import { hintsOfOpenAi } from '../request/hints.ts'
+import { readCompletion, readEmbeddings } from './read-reply.ts'
 import { replyHeaders } from './reply-headers.ts'
 import type { RouterRoutesParts } from './short.ts'
 
@@ -21,7 +22,7 @@ export function openAiRoutes(parts: RouterRoutesParts): Route[] {
     checkPromptLength(body.messages.map(messageText), maxPromptCharacters, 'messages')
     const request = describe.chat(hintsOfOpenAi(call.headers, body, defaultTask), body)
     if (body.stream) return streamed(await dispatchStream(call, { request, body }), body)
-    const question = { request, path: '/v1/chat/completions', body, schema: chatCompletionSchema } as const
+    const question = { request, path: '/v1/chat/completions', body, read: readCompletion(body) } as const
     return passOn(await dispatch(call, question))
   }
 
@@ -29,7 +30,7 @@ export function openAiRoutes(parts: RouterRoutesParts): Route[] {
     const body = checkRequest(embeddingsRequestSchema, call.json())
     checkPromptLength(inputsOf(body), maxPromptCharacters, 'input')
     const request = describe.embeddings(hintsOfOpenAi(call.headers, body, 'embed'), body)
-    const question = { request, path: '/v1/embeddings', body, schema: embeddingsReplySchema } as const
+    const question = { request, path: '/v1/embeddings', body, read: readEmbeddings(body) } as const
     return passOn(await dispatch(call, question))
   }
 

@@ -1,5 +1,3 @@
-import { chatCompletionSchema } from '#runtime/contract/chat.ts'
-import { embeddingsReplySchema } from '#runtime/contract/embeddings.ts'
 import { parseRequest } from '#runtime/contract/parse.ts'
 import { checkPromptLength } from '#runtime/contract/prompt-limit.ts'
 import {
@@ -26,6 +24,7 @@ import { toFallbackError } from '../dispatch/exhausted.ts'
 import type { Describe } from '../request/describe.ts'
 import { hintsOfShort } from '../request/hints.ts'
 import { experimentOf, replacedModelOf } from './decision-words.ts'
+import { readCompletion, readEmbeddings } from './read-reply.ts'
 import { replyHeaders } from './reply-headers.ts'
 
 /** The router's reply to the short form: a provider function's own, and why it went there and what it cost. */
@@ -61,7 +60,7 @@ export function shortRoute({ dispatch, dispatchStream, describe, maxPromptCharac
   }
 
   async function generate(call: Call, body: Record<string, unknown>, request: TimedRequest) {
-    const question = { request, path: '/v1/chat/completions', body, schema: chatCompletionSchema } as const
+    const question = { request, path: '/v1/chat/completions', body, read: readCompletion(body) } as const
     const outcome = await dispatch(call, question)
     return answer(outcome, request, shortChatResult(outcome.reply))
   }
@@ -70,7 +69,7 @@ export function shortRoute({ dispatch, dispatchStream, describe, maxPromptCharac
     if (short.stream) throw new LlmError('invalid_request', 'stream does not go with task embed', { param: 'stream' })
     const { model: _, ...body } = toEmbeddingsRequest(short)
     const request = describe.embeddings(hintsOfShort(short), body)
-    const question = { request, path: '/v1/embeddings', body, schema: embeddingsReplySchema } as const
+    const question = { request, path: '/v1/embeddings', body, read: readEmbeddings(body) } as const
     const outcome = await dispatch(call, question)
     return answer(outcome, request, shortEmbeddingResult(short, outcome.reply))
   }

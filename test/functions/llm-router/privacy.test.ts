@@ -3,7 +3,6 @@ import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import fc from 'fast-check'
 import type { ChatCompletion, ChatRequest } from '#runtime/contract/chat.ts'
-import { chatCompletionSchema } from '#runtime/contract/chat.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { Call } from '#runtime/http/call.ts'
 import { createLog } from '#runtime/log.ts'
@@ -16,6 +15,7 @@ import { createLedger } from '../../../functions/llm-router/money/ledger.ts'
 import { createObserve } from '../../../functions/llm-router/observe/observe.ts'
 import { createDescribe } from '../../../functions/llm-router/request/describe.ts'
 import { countRoughly } from '../../../functions/llm-router/request/tokens.ts'
+import { readCompletion } from '../../../functions/llm-router/routes/read-reply.ts'
 import { replyHeaders } from '../../../functions/llm-router/routes/reply-headers.ts'
 import { createTargetStates } from '../../../functions/llm-router/state/target-states.ts'
 import { today } from './shipped.ts'
@@ -66,7 +66,7 @@ function createWorld(written: WrittenCatalogue) {
   }
   const answersOf = new Map<string, Asked['faults']>()
   const invoked = new Map<string, Invocation[]>()
-  const invoke: Invoke = async (invocation, schema) => {
+  const invoke: Invoke = async (invocation, read) => {
     const { callId, signal } = invocation
     const before = invoked.get(callId) ?? []
     invoked.set(callId, [...before, invocation])
@@ -78,8 +78,7 @@ function createWorld(written: WrittenCatalogue) {
     if (fault !== 'late' && fault !== 'answer') {
       throw new LlmError(fault, 'It failed', { retryAfterMs: 0 })
     }
-    assert.equal(schema, chatCompletionSchema)
-    return { reply: answer as never, bytes: Buffer.from('{}'), simulated: false }
+    return { reply: read(answer, 'p'), bytes: Buffer.from('{}'), simulated: false }
   }
   const dispatch = createDispatch({
     catalogue,
@@ -120,7 +119,7 @@ function createWorld(written: WrittenCatalogue) {
         request,
         path: '/v1/chat/completions',
         body,
-        schema: chatCompletionSchema,
+        read: readCompletion(body),
       })
       output.push(JSON.stringify(replyHeaders(outcome)))
       seen.answers += 1

@@ -268,15 +268,15 @@ describe('llm-router', () => {
       'providers_exhausted',
       /failed with status 500 \(from of-watchdog\)/,
     ],
-    ['an empty 200', () => answerWith(200, ''), 502, 'bad_reply', /without a whole answer/],
+    ['an empty 200', () => answerWith(200, ''), 502, 'bad_reply', /cannot be read as a whole answer/],
     [
       'a 200 that is not an answer',
       () => answerWith(200, { hello: 'world' }),
       502,
       'bad_reply',
-      /without a whole answer/,
+      /cannot be read as a whole answer/,
     ],
-    ['garbage', () => answerWith(200, '<html>'), 502, 'bad_reply', /without a whole answer/],
+    ['garbage', () => answerWith(200, '<html>'), 502, 'bad_reply', /cannot be read as a whole answer/],
     [
       'a reply cut short',
       () => {

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import * as v from 'valibot'
 import { commit } from '#runtime/contract/answer-stream.ts'
 import { type ChatChunk, chatChunkSchema } from '#runtime/contract/chat-chunk.ts'
+import { createChoices } from '#runtime/contract/choices.ts'
 import { toChunks } from '../../../functions/vertex-generate/stream/chunks.ts'
 
 const piece = (parts: object[], finishReason?: string, rest: object = {}) => ({
@@ -144,7 +145,7 @@ describe('a stream of Gemini', () => {
         }
       }
       const read = async () => {
-        const { pieces: all } = await commit(asPieces(), 'vertex')
+        const { pieces: all } = await commit(asPieces(), createChoices(1, 'vertex'))
         for await (const _ of all);
       }
       await assert.rejects(read)

@@ -1,5 +1,5 @@
-import { LlmError } from '../errors.ts'
 import { type ChatChunk, hasOutput } from './chat-chunk.ts'
+import type { Choices } from './choices.ts'
 import type { Usage } from './usage.ts'
 
 /** A piece of a streamed answer: what it means, and the text that it came as or goes out as. */
@@ -19,19 +19,18 @@ export type AnswerStream = { pieces: AsyncIterable<Piece>; progress: Progress }
 /**
  * Reads a streamed answer up to the first piece of output, the commit point: until then nothing has gone out, a failure is
  * an error like any other, and another provider may take over. The stream that is given fails when the pieces end before
- * each choice that began has ended, so that an answer cut short never ends as if it were whole.
- * @param by who is named in the error, such as `groq`
+ * each choice has ended, so that an answer cut short never ends as if it were whole.
  * @throws LlmError bad_reply when there is no output at all, and whatever the pieces throw before there is
  */
-export async function commit(pieces: AsyncIterable<Piece>, by: string): Promise<AnswerStream> {
+export async function commit(pieces: AsyncIterable<Piece>, choices: Choices): Promise<AnswerStream> {
   const progress: Progress = { last: undefined, usage: undefined, finishReason: null }
-  const checked = check(pieces, progress, by)
+  const checked = check(pieces, progress, choices)
   const held: Piece[] = []
   for (let next = await checked.next(); !next.done; next = await checked.next()) {
     held.push(next.value)
-    if (hasOutput(next.value.chunk)) return { pieces: resume(held, checked), progress }
+    if (hasOutput(next.value.chunk)) break
   }
-  throw new LlmError('bad_reply', `The stream of ${by} ended without an answer`)
+  return { pieces: resume(held, checked), progress }
 }
 
 async function* resume(held: Piece[], rest: AsyncGenerator<Piece>): AsyncGenerator<Piece> {
@@ -45,22 +44,15 @@ async function* resume(held: Piece[], rest: AsyncGenerator<Piece>): AsyncGenerat
   }
 }
 
-async function* check(pieces: AsyncIterable<Piece>, progress: Progress, by: string): AsyncGenerator<Piece> {
-  const begun = new Set<number>()
-  const ended = new Set<number>()
+async function* check(pieces: AsyncIterable<Piece>, progress: Progress, choices: Choices): AsyncGenerator<Piece> {
   for await (const piece of pieces) {
-    const { choices, usage } = piece.chunk
     progress.last = piece.chunk
-    progress.usage = usage ?? progress.usage
-    for (const { index, finish_reason } of choices) {
-      begun.add(index)
-      if (finish_reason == null) continue
-      ended.add(index)
-      progress.finishReason = finish_reason
+    progress.usage = piece.chunk.usage ?? progress.usage
+    for (const { index, delta, finish_reason } of piece.chunk.choices) {
+      choices.add(index, delta, finish_reason)
+      progress.finishReason = finish_reason ?? progress.finishReason
     }
     yield piece
   }
-  if (ended.size === 0 || ended.size < begun.size) {
-    throw new LlmError('bad_reply', `The stream of ${by} broke off before its answer was complete`)
-  }
+  choices.end()
 }

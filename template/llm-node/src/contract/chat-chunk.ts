@@ -23,12 +23,9 @@ export const chatChunkSchema = v.looseObject({
 
 export type ChatChunk = v.InferOutput<typeof chatChunkSchema>
 
-/** True when the chunk carries some of the answer, or its end: from here on another provider cannot take over. */
+/** True when the chunk carries some of the answer: from here on another provider cannot take over. */
 export function hasOutput(chunk: ChatChunk): boolean {
-  return chunk.choices.some(({ delta, finish_reason }) => {
-    const { role: _, ...rest } = delta
-    return (
-      finish_reason != null || Object.values(rest).some((part) => part !== null && part !== undefined && part !== '')
-    )
-  })
+  return chunk.choices.some(({ delta: { role: _, ...rest } }) =>
+    Object.values(rest).some((part) => part !== null && part !== undefined && part !== ''),
+  )
 }

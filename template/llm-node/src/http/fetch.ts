@@ -1,18 +1,24 @@
 import { LlmError } from '../errors.ts'
 import { type Open, readWhole } from './client.ts'
+import { untilEnough } from './until-enough.ts'
 
 const bodilessStatus = new Set([204, 205, 304])
-const streamed = /^(text\/event-stream|application\/x-ndjson|application\/vnd\.amazon\.eventstream)/
 
-/** The standard `fetch`, and the time within which the connection must stand. */
-export type Fetch = (
-  input: Parameters<typeof fetch>[0],
-  init?: RequestInit & { connectTimeoutMs?: number | undefined },
-) => Promise<Response>
+type FetchOptions = {
+  /** The time within which the connection must stand. */
+  connectTimeoutMs?: number | undefined
+  /**
+   * Given by who wants a stream: a good reply that is no JSON then arrives as it comes, until it ends or this is aborted. Who
+   * leaves it earlier must abort the request.
+   */
+  enough?: AbortSignal | undefined
+}
+
+/** The standard `fetch`, and what it has no word for. */
+export type Fetch = (input: Parameters<typeof fetch>[0], init?: RequestInit & FetchOptions) => Promise<Response>
 
 /**
- * The standard `fetch`, as far as the SDKs use it, on top of our own client. Streams of events arrive as they come;
- * everything else arrives whole, which is cheaper.
+ * The standard `fetch`, as far as the SDKs use it, on top of our own client. What is no stream arrives whole, which is cheaper.
  */
 export function createFetch(open: Open): Fetch {
   return async (input, init = {}) => {
@@ -28,13 +34,17 @@ export function createFetch(open: Open): Fetch {
     for (const [name, value] of Object.entries(reply.headers)) {
       for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) headers.append(name, one)
     }
-    if (streamed.test(headers.get('content-type') ?? '')) {
+    const type = mediaType(headers.get('content-type'))
+    if (type !== undefined) headers.set('content-type', type)
+    const isGood = reply.status >= 200 && reply.status < 300
+    if (init.enough && isGood && !type?.startsWith('application/json')) {
       // Read as it is asked for, so that who reads slowly slows the provider down and no memory fills up.
-      return new Response(reply.body, { status: reply.status, headers })
+      return new Response(untilEnough(reply.body, init.enough), { status: reply.status, headers })
     }
     const body = await readWhole(reply.body).catch((cause: unknown) => {
       throw init.signal?.aborted || reply.status >= 400 ? cause : brokenOff(cause)
     })
+    if (type === undefined && isJsonLike(body)) headers.set('content-type', 'application/json')
     return new Response(bodilessStatus.has(reply.status) ? null : body, { status: reply.status, headers })
   }
 }
@@ -42,6 +52,18 @@ export function createFetch(open: Open): Fetch {
 /** What has begun to answer was reached, and has done its work. */
 function brokenOff(cause: unknown): LlmError {
   return new LlmError('bad_reply', 'The reply broke off before its end', { cause })
+}
+
+/** Types are the same in capitals (RFC 9110, 8.3.1), and SDKs look for small letters. */
+function mediaType(header: string | null): string | undefined {
+  if (header === null || header.trim() === '') return undefined
+  const [type = '', ...parameters] = header.split(';')
+  return [type.trim().toLowerCase(), ...parameters].join(';')
+}
+
+/** What a reply without a type is, as SDKs read JSON under its own type only. */
+function isJsonLike(body: Buffer): boolean {
+  return /^\s*[[{]/.test(body.toString('latin1', 0, 64))
 }
 
 /** The type that `fetch` gives to a form of its own accord. */

@@ -2,6 +2,8 @@ import * as v from 'valibot'
 import { type AnswerStream, commit, type Piece } from '../contract/answer-stream.ts'
 import type { ChatRequest } from '../contract/chat.ts'
 import { chatChunkSchema } from '../contract/chat-chunk.ts'
+import { type Choices, createChoices, wantedChoices } from '../contract/choices.ts'
+import { createChunkCompleter } from '../contract/complete.ts'
 import { header } from '../contract/headers.ts'
 import type { Call } from '../http/call.ts'
 import type { Parts } from '../parts.ts'
@@ -13,30 +15,76 @@ export type AskStream = (
   request: ChatRequest & { model: string },
 ) => Promise<{ stream: AnswerStream; headers: Record<string, string> }>
 
+/** How long an answer that has ended waits for its usage, and for the end of the provider's stream. */
+const endWaitMs = 2000
+
 /** Asks the provider for a streamed answer, and gives it once its first output is there. */
 export function createAskStream(provider: ChatProvider, parts: Parts): AskStream {
   const watch = { provider: provider.name, fetch: parts.fetch, readError: provider.readError, now: parts.now }
   return async (call, request) => {
-    const upstream = createUpstream(watch, call)
+    const upstream = createUpstream(watch, call, true)
     const chunks = provider.stream(request, { fetch: upstream.fetch, signal: call.signal })
-    const stream = await commit(toPieces(chunks, upstream, call.signal), provider.name)
+    const choices = createChoices(wantedChoices(request), provider.name)
+    const complete = createChunkCompleter({ model: request.model, nowMs: parts.now() })
+    const pieces = toPieces(untilWhole(chunks, upstream, choices), { complete, upstream, signal: call.signal })
+    const stream = await commit(pieces, choices)
     return { stream, headers: upstream.simulated() ? { [header.simulated]: 'true' } : {} }
   }
 }
 
+type PieceParts = { complete: (value: unknown) => unknown; upstream: Upstream; signal: AbortSignal }
+
 async function* toPieces(
   chunks: AsyncIterable<unknown>,
-  upstream: Upstream,
-  signal: AbortSignal,
+  { complete, upstream, signal }: PieceParts,
 ): AsyncGenerator<Piece> {
+  let isWhole = false
   try {
     for await (const value of chunks) {
-      v.assert(chatChunkSchema, value)
-      yield { chunk: value, data: JSON.stringify(value) }
+      const chunk = complete(value)
+      if (chunk === undefined) continue
+      v.assert(chatChunkSchema, chunk)
+      yield { chunk, data: JSON.stringify(chunk) }
     }
     // Some SDKs end their loop without a word when they are aborted.
     signal.throwIfAborted()
+    isWhole = true
   } catch (thrown) {
     throw upstream.failure(thrown)
+  } finally {
+    upstream.end(isWhole)
+  }
+}
+
+/** The chunks up to the provider's end; up to that of the answer and a while more, if the provider does not come to its own. */
+async function* untilWhole(
+  chunks: AsyncIterable<unknown>,
+  upstream: Upstream,
+  choices: Choices,
+): AsyncGenerator<unknown> {
+  const iterator = chunks[Symbol.asyncIterator]()
+  let leftMs = endWaitMs
+  let isLate = false
+  async function next(): Promise<IteratorResult<unknown>> {
+    if (!choices.areEnded()) return iterator.next()
+    const beganMs = performance.now()
+    const timer = setTimeout(() => {
+      isLate = true
+      upstream.end(true)
+    }, leftMs)
+    try {
+      return await iterator.next()
+    } catch (thrown) {
+      if (isLate) return { done: true, value: undefined }
+      throw thrown
+    } finally {
+      clearTimeout(timer)
+      leftMs -= performance.now() - beganMs
+    }
+  }
+  try {
+    for (let one = await next(); !one.done; one = await next()) yield one.value
+  } finally {
+    await iterator.return?.()
   }
 }

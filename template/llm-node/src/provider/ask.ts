@@ -1,4 +1,3 @@
-import * as v from 'valibot'
 import { header } from '../contract/headers.ts'
 import type { Call } from '../http/call.ts'
 import type { Parts } from '../parts.ts'
@@ -13,23 +12,26 @@ export type Answered<Reply> = {
   headers: Record<string, string>
 }
 
-/** Asks the provider once, and passes on only a reply that is whole: whatever else comes is an error of the table. */
+/**
+ * Asks the provider once, and passes on only a reply that is whole: whatever else comes is an error of the table.
+ * @param read gives what was sent as a reply, or throws
+ */
 export type Ask = <Reply>(
   call: Call,
-  schema: v.GenericSchema<Reply>,
+  read: (value: unknown) => Reply,
   send: (call: ProviderCall) => Promise<unknown>,
 ) => Promise<Answered<Reply>>
 
 export function createAsk(provider: Provider, parts: Parts): Ask {
   const watch = { provider: provider.name, fetch: parts.fetch, readError: provider.readError, now: parts.now }
-  return async (call, schema, send) => {
+  return async (call, read, send) => {
     const upstream = createUpstream(watch, call)
     try {
       const sent = await send({ fetch: upstream.fetch, signal: call.signal })
-      const { value: reply, text } = sent instanceof Carried ? sent : { value: sent, text: undefined }
-      // Not parsed, since that would put the fields into the schema's order.
-      v.assert(schema, reply)
-      return { reply, text, headers: upstream.simulated() ? { [header.simulated]: 'true' } : {} }
+      const { value, text } = sent instanceof Carried ? sent : { value: sent, text: undefined }
+      const reply = read(value)
+      const headers = upstream.simulated() ? { [header.simulated]: 'true' } : {}
+      return { reply, text: reply === value ? text : undefined, headers }
     } catch (thrown) {
       throw upstream.failure(thrown)
     }

@@ -1,10 +1,12 @@
 import type { AnswerStream } from '../contract/answer-stream.ts'
-import { type ChatRequest, chatCompletionSchema, chatRequestSchema, messageText } from '../contract/chat.ts'
+import { type ChatRequest, chatRequestSchema, messageText } from '../contract/chat.ts'
+import { wantedChoices } from '../contract/choices.ts'
 import { checkRequest } from '../contract/parse.ts'
 import { checkPromptLength } from '../contract/prompt-limit.ts'
 import { onePrompt, type ShortRequest, shortChatResult, toChatRequest } from '../contract/short-form.ts'
 import { eventStreamHeaders } from '../contract/sse.ts'
 import { openAiEvents, type Settle, shortEvents } from '../contract/stream-encoding.ts'
+import { wholeCompletion } from '../contract/whole-reply.ts'
 import { type Call, json, type Reply, type Route } from '../http/call.ts'
 import { describeError } from '../log.ts'
 import type { Parts } from '../parts.ts'
@@ -27,7 +29,16 @@ export function createChatAnswers(provider: ChatProvider, parts: Parts): { answe
   }
 
   const whole = (call: Call, request: ChatRequest & { model: string }) =>
-    ask(call, chatCompletionSchema, (providerCall) => provider.chat(request, providerCall))
+    ask(
+      call,
+      (value) =>
+        wholeCompletion(
+          value,
+          { by: provider.name, count: wantedChoices(request) },
+          { model: request.model, nowMs: parts.now() },
+        ),
+      (providerCall) => provider.chat(request, providerCall),
+    )
 
   async function streamed(
     call: Call,

@@ -1,7 +1,6 @@
 import {
   type EmbeddingsReply,
   type EmbeddingsRequest,
-  embeddingsReplySchema,
   embeddingsRequestSchema,
   inputsOf,
   toBase64,
@@ -9,6 +8,7 @@ import {
 import { checkRequest } from '../contract/parse.ts'
 import { checkPromptLength } from '../contract/prompt-limit.ts'
 import { type ShortRequest, shortEmbeddingResult, toEmbeddingsRequest } from '../contract/short-form.ts'
+import { wholeEmbeddings } from '../contract/whole-reply.ts'
 import { LlmError } from '../errors.ts'
 import { type Call, json, type Route } from '../http/call.ts'
 import type { Parts } from '../parts.ts'
@@ -29,10 +29,12 @@ export function createEmbeddingAnswers(
     const inputs = inputsOf(request)
     checkPromptLength(inputs, parts.settings.max_prompt_characters, 'input')
     const named = { ...request, model: request.model ?? defaultModel(provider) }
-    const answered = await ask(call, embeddingsReplySchema, (providerCall) => provider.embed(named, providerCall))
-    const vectors = answered.reply.data.length
-    if (vectors === inputs.length) return answered
-    throw new LlmError('bad_reply', `${provider.name} sent ${vectors} vectors for ${inputs.length} inputs`)
+    const wanted = { by: provider.name, count: inputs.length }
+    return ask(
+      call,
+      (value) => wholeEmbeddings(value, wanted),
+      (providerCall) => provider.embed(named, providerCall),
+    )
   }
 
   async function answerEmbeddings(call: Call) {

@@ -15,12 +15,27 @@ export type ProviderError = {
 /** `headerOf` gives a header of the reply: some providers name the kind of an error there. */
 export type ReadProviderError = (body: unknown, headerOf?: (name: string) => string | undefined) => ProviderError
 
+/** An error that a provider has put into a reply that began well: thrown by who reads the reply. */
+export class ReplyError extends Error {
+  readonly body: unknown
+
+  constructor(body: unknown) {
+    super('The reply holds an error')
+    this.body = body
+  }
+}
+
 export type Upstream = {
   fetch: typeof fetch
   /** The failure to answer with, once the SDK has thrown `thrown`. */
   failure(thrown: unknown): LlmError
   /** True when the reply came from a simulator. */
   simulated(): boolean
+  /**
+   * To be called at the end of a streamed answer: of a whole one, what follows is read and the connection kept; of any other
+   * the request is ended.
+   */
+  end(isWhole: boolean): void
 }
 
 /**
@@ -30,7 +45,10 @@ export type Upstream = {
 export function createUpstream(
   parts: { provider: string; fetch: Fetch; readError: ReadProviderError; now: () => number },
   { signal, headers }: Pick<Call, 'signal' | 'headers'>,
+  isStreamed = false,
 ): Upstream {
+  const enough = new AbortController()
+  const broken = new AbortController()
   const connectTimeoutMs = readTimeoutMs(headers[header.connectTimeout])
   let failed: LlmError | undefined
   let answered = false
@@ -38,9 +56,11 @@ export function createUpstream(
 
   return {
     async fetch(input, init) {
-      // A provider function that makes several requests ends them all, by its own signal, when one has failed.
-      const either = init?.signal ? AbortSignal.any([signal, init.signal]) : signal
-      const asked = { ...init, signal: either, connectTimeoutMs }
+      // A provider function that makes several requests ends them all, by its own signal, when one has failed. Of a stream an
+      // SDK would end the request as soon as it reads no further, also behind a whole answer.
+      const other = isStreamed ? broken.signal : init?.signal
+      const either = other ? AbortSignal.any([signal, other]) : signal
+      const asked = { ...init, signal: either, connectTimeoutMs, ...(isStreamed && { enough: enough.signal }) }
       const response = await parts.fetch(input, asked).catch((cause: unknown) => {
         if (!either.aborted) failed ??= cause instanceof LlmError ? cause : unreachable(parts.provider, cause)
         throw cause
@@ -57,16 +77,30 @@ export function createUpstream(
       if (signal.aborted && signal.reason instanceof LlmError) return signal.reason
       if (failed) return failed
       if (thrown instanceof LlmError) return thrown
+      if (thrown instanceof ReplyError) return toReplyFailure(parts, thrown.body)
       if (answered)
         return new LlmError('bad_reply', `${parts.provider} sent a reply that cannot be used`, { cause: thrown })
       return unreachable(parts.provider, thrown)
     },
     simulated: () => simulated,
+    end(isWhole) {
+      const end = isWhole ? enough : broken
+      end.abort()
+    },
   }
 }
 
 function unreachable(provider: string, cause: unknown): LlmError {
   return new LlmError('provider_unavailable', `${provider} cannot be reached`, { cause })
+}
+
+/** The failure that an error in place of an answer, or of the rest of one, is. */
+function toReplyFailure(
+  { provider, readError }: { provider: string; readError: ReadProviderError },
+  body: unknown,
+): LlmError {
+  const { message = 'it gave no reason', meaning = 'provider_unavailable' } = readError(body)
+  return new LlmError(meaning, `${provider} broke its answer off: ${message.slice(0, 500)}`)
 }
 
 async function toError(

@@ -1,0 +1,95 @@
+import { LlmError } from '../errors.ts'
+import { jsonOrUndefined } from './parse.ts'
+
+/** OpenAI's words for the end of an answer. Each provider function has a table of its provider's; no other word is passed on. */
+const finishReasons = new Set(['stop', 'length', 'tool_calls', 'content_filter', 'function_call'])
+
+/** Words that say of themselves that there may be less than an answer. */
+const cutShort = new Set(['length', 'content_filter'])
+
+/** What of a message is an answer: thoughts alone are none. */
+const answerFields = ['content', 'refusal', 'tool_calls', 'function_call', 'audio', 'images']
+
+/** How many choices a request asks for. */
+export function wantedChoices({ n }: Record<string, unknown>): number {
+  return typeof n === 'number' && n > 1 ? n : 1
+}
+
+type Choice = { hasAnswer: boolean; finishReason: string | undefined; argumentsOf: Map<unknown, string> }
+
+/** What is known of the choices of an answer, whole or streamed, from what has been added of each. */
+export type Choices = {
+  /**
+   * Adds a message, or a piece of one.
+   * @throws LlmError bad_reply for an end that is none: by a word that nobody knows, of nothing, or within a call's arguments
+   */
+  add(index: number, said: Record<string, unknown>, finishReason: string | null | undefined): void
+  /** True when each choice that was asked for has ended. */
+  areEnded(): boolean
+  /** @throws LlmError bad_reply unless they are */
+  end(): void
+}
+
+/**
+ * @param wanted how many choices were asked for
+ * @param by who is named in the error, such as `groq`
+ */
+export function createChoices(wanted: number, by: string): Choices {
+  const choices = new Map<number, Choice>()
+  const bad = (what: string) => new LlmError('bad_reply', `The answer of ${by} ${what}`)
+
+  function checkEnd({ hasAnswer, argumentsOf }: Choice, reason: string): void {
+    if (!finishReasons.has(reason)) throw bad(`ended by ${JSON.stringify(reason.slice(0, 40))}, and is not whole`)
+    if (cutShort.has(reason)) return
+    if (!hasAnswer) throw bad('is empty')
+    for (const given of argumentsOf.values()) {
+      if (given.trim() !== '' && jsonOrUndefined(given) === undefined) throw bad('has a tool call that is not whole')
+    }
+  }
+
+  /** A prompt that is blocked is answered once, however many answers were asked for. */
+  function areAllThere(): boolean {
+    return choices.size >= wanted || [...choices.values()].every((one) => one.finishReason === 'content_filter')
+  }
+
+  function areEnded(): boolean {
+    const begun = [...choices.values()]
+    return begun.length > 0 && begun.every(({ finishReason }) => finishReason !== undefined) && areAllThere()
+  }
+
+  return {
+    add(index, said, finishReason) {
+      const known = choices.get(index)
+      const choice = known ?? { hasAnswer: false, finishReason: undefined, argumentsOf: new Map() }
+      if (!known) choices.set(index, choice)
+      choice.hasAnswer ||= answerFields.some((name) => isFilled(said[name]))
+      for (const [call, given] of argumentsIn(said)) {
+        choice.argumentsOf.set(call, `${choice.argumentsOf.get(call) ?? ''}${given}`)
+      }
+      if (finishReason == null) return
+      checkEnd(choice, finishReason)
+      choice.finishReason = finishReason
+    },
+    areEnded,
+    end() {
+      if (choices.size === 0) throw bad('has no choices')
+      if (!areEnded()) throw bad('broke off before it was complete')
+    },
+  }
+}
+
+function isFilled(part: unknown): boolean {
+  if (part === undefined || part === null || part === '') return false
+  return !Array.isArray(part) || part.length > 0
+}
+
+/** The texts of arguments, each with what tells its call from others. Calls of a whole message have no index. */
+function argumentsIn({ tool_calls, function_call }: Record<string, unknown>): [call: unknown, given: string][] {
+  const calls = Array.isArray(tool_calls) ? tool_calls : []
+  const all = calls.map((call, place) => [call?.index ?? place, call?.function?.arguments])
+  return [...all, ['function_call', Object(function_call).arguments]].filter(hasText)
+}
+
+function hasText(entry: unknown[]): entry is [unknown, string] {
+  return typeof entry[1] === 'string'
+}

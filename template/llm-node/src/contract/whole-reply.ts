@@ -1,0 +1,51 @@
+import * as v from 'valibot'
+import { LlmError } from '../errors.ts'
+import { type ChatCompletion, chatCompletionSchema } from './chat.ts'
+import { createChoices } from './choices.ts'
+import { completeReply, type Head } from './complete.ts'
+import { type EmbeddingsReply, embeddingsReplySchema } from './embeddings.ts'
+
+/** What was asked for, and of whom: `by` is named in errors, such as `groq`. */
+export type Wanted = { by: string; count: number }
+
+/**
+ * A whole reply to a chat, with all choices that were asked for; the value itself where nothing has to be completed.
+ * @throws LlmError bad_reply for one that is not whole
+ */
+export function wholeCompletion(value: unknown, { by, count }: Wanted, head: Head): ChatCompletion {
+  const reply = completeReply(value, head)
+  // Not parsed, since that would put the fields into the schema's order.
+  if (!v.is(chatCompletionSchema, reply)) throw bad(by, 'cannot be read as a whole answer')
+  const choices = createChoices(count, by)
+  for (const { index, message, finish_reason } of reply.choices) {
+    if (finish_reason === null) throw bad(by, 'broke off before it was complete')
+    choices.add(index, message, finish_reason)
+  }
+  if (new Set(reply.choices.map(({ index }) => index)).size < reply.choices.length) throw bad(by, 'has a choice twice')
+  choices.end()
+  return reply
+}
+
+/**
+ * A whole reply to a request for embeddings: one vector for each input, all of one length.
+ * @throws LlmError bad_reply for any other
+ */
+export function wholeEmbeddings(value: unknown, { by, count }: Wanted): EmbeddingsReply {
+  if (!v.is(embeddingsReplySchema, value)) throw bad(by, 'cannot be read as vectors')
+  const { data } = value
+  if (data.length !== count) throw bad(by, `has ${data.length} vectors for ${count} inputs`)
+  const places = new Set(data.map(({ index }) => index))
+  if (data.some((_, place) => !places.has(place))) throw bad(by, 'does not have one vector for each input')
+  if (new Set(data.map(({ embedding }) => dimensionsOf(embedding))).size > 1)
+    throw bad(by, 'has vectors of unequal lengths')
+  return value
+}
+
+/** In base64 each dimension takes four bytes. */
+function dimensionsOf(embedding: readonly number[] | string): number {
+  return typeof embedding === 'string' ? Buffer.byteLength(embedding, 'base64') / 4 : embedding.length
+}
+
+function bad(by: string, what: string): LlmError {
+  return new LlmError('bad_reply', `The answer of ${by} ${what}`)
+}
