@@ -17,9 +17,9 @@ const boundsKiB: Record<string, number> = {
   // Its SDK brings tracing and sign-in of its own.
   'anthropic-generate': 260,
   // Its SDK's client brings ways to sign in by certificate and to upload files.
-  'openai-generate': 250,
+  'openai-generate': 275,
   // AWS's SDK, half of it the ways to come to credentials; loaded with the first request.
-  'bedrock-generate': 500,
+  'bedrock-generate': 530,
   // Both of Google's SDKs, each loaded only when chosen.
   'vertex-generate': 1250,
 }
