@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 
 /** How the image starts a function, and how it warms V8's compile cache before. */
 export type Image = {
-  /** The flags of `fprocess` that stand between `node` and `index.cjs`. */
+  /** The flags of `fprocess` that stand between `node` and `start.cjs`. */
   nodeFlags: string[]
   warmUpEnvironment: Record<string, string>
 }
@@ -13,10 +13,12 @@ const dockerfile = fileURLToPath(new URL('../template/llm-node/Dockerfile', impo
 /** Reads both out of the template's Dockerfile, so that what is measured is what is shipped. */
 export async function readImage(): Promise<Image> {
   const text = (await readFile(dockerfile, 'utf8')).replaceAll('\\\n', ' ')
-  const [, flags] = /fprocess="node (.*?)index\.cjs"/.exec(text) ?? []
+  const [, flags] = /fprocess="node (.*?)start\.cjs"/.exec(text) ?? []
   const [, warmUp, warmUpFlags] = /^RUN (.*?)\bnode (.*?)index\.cjs --warm-up/m.exec(text) ?? []
   if (flags === undefined || warmUp === undefined || flags !== warmUpFlags) {
-    throw new Error(`${dockerfile} must start index.cjs in fprocess, and warm it up in a RUN with the same flags.`)
+    throw new Error(
+      `${dockerfile} must start start.cjs in fprocess, and warm index.cjs up in a RUN with the same flags.`,
+    )
   }
   return { nodeFlags: words(flags), warmUpEnvironment: Object.fromEntries(words(warmUp).map(toPair)) }
 }

@@ -107,5 +107,23 @@ export async function bundleFunction(handlerFile: string, outfile: string): Prom
   })
 }
 
-const [, script, handlerFile, outfile] = process.argv
-if (script === fileURLToPath(import.meta.url) && handlerFile && outfile) await bundleFunction(handlerFile, outfile)
+/** Bundles what the image starts, which loads the `index.cjs` beside it. */
+export async function bundleLauncher(outfile: string): Promise<void> {
+  await build({
+    entryPoints: [source('launch.ts')],
+    outfile,
+    bundle: true,
+    external: ['./index.cjs'],
+    minify: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    logLevel: 'warning',
+  })
+}
+
+const [, script, handlerFile, folder] = process.argv
+if (script === fileURLToPath(import.meta.url) && handlerFile && folder) {
+  await bundleFunction(handlerFile, resolve(folder, 'index.cjs'))
+  await bundleLauncher(resolve(folder, 'start.cjs'))
+}

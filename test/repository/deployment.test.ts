@@ -94,7 +94,8 @@ describe('the template', () => {
 
   test('starts the same process by faas-cli deploy and by the image', () => {
     assert.ok(dockerfile.includes(`ENV fprocess="${template.fprocess}"`))
-    assert.ok(dockerfile.includes(`${template.fprocess} --warm-up`), 'the compile cache is warmed with other flags')
+    const warmUp = `${template.fprocess.replace('start.cjs', 'index.cjs')} --warm-up`
+    assert.ok(dockerfile.includes(warmUp), 'the compile cache is warmed with other flags')
   })
 
   test('ships the Node that the tests run on, and a watchdog of 0.11 or later', () => {
