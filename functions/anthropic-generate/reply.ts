@@ -1,22 +1,19 @@
 import * as v from 'valibot'
 import { toUsage } from './usage.ts'
 
+/** What else may be in an answer, such as traces of Anthropic's own tools, cannot be carried: such an answer is none. */
 const blockSchema = v.variant('type', [
   v.object({ type: v.literal('text'), text: v.string() }),
   v.object({ type: v.literal('thinking'), thinking: v.string() }),
+  v.object({ type: v.literal('redacted_thinking') }),
   v.object({ type: v.literal('tool_use'), id: v.string(), name: v.string(), input: v.record(v.string(), v.unknown()) }),
 ])
-/** What was thought but may not be read, and traces of Anthropic's own tools, are no part of the answer. */
-const otherSchema = v.pipe(
-  v.object({ type: v.pipe(v.string(), v.notValues(['text', 'thinking', 'tool_use'])) }),
-  v.transform(() => undefined),
-)
 
 const replySchema = v.object({
   id: v.string(),
   type: v.literal('message'),
   model: v.string(),
-  content: v.array(v.union([blockSchema, otherSchema])),
+  content: v.array(blockSchema),
   stop_reason: v.nullish(v.string()),
   stop_details: v.nullish(v.object({ explanation: v.nullish(v.string()) })),
   usage: v.optional(v.unknown()),
@@ -27,6 +24,7 @@ const finishReasons: Record<string, string> = {
   end_turn: 'stop',
   stop_sequence: 'stop',
   max_tokens: 'length',
+  model_context_window_exceeded: 'length',
   tool_use: 'tool_calls',
   refusal: 'content_filter',
 }
@@ -41,9 +39,9 @@ export function toReply(reply: unknown, nowMs: number): unknown {
   let thinking = ''
   const calls: object[] = []
   for (const block of content) {
-    if (block?.type === 'text') text += block.text
-    if (block?.type === 'thinking') thinking += block.thinking
-    if (block?.type === 'tool_use') calls.push(toToolCall(block))
+    if (block.type === 'text') text += block.text
+    if (block.type === 'thinking') thinking += block.thinking
+    if (block.type === 'tool_use') calls.push(toToolCall(block))
   }
   const message = {
     role: 'assistant',

@@ -3,17 +3,12 @@ import * as v from 'valibot'
 import { toUsage } from './usage.ts'
 
 const toolUseSchema = v.object({ toolUseId: v.string(), name: v.string(), input: v.record(v.string(), v.unknown()) })
-const knownBlocks = ['text', 'reasoningContent', 'toolUse']
+/** What else may be in an answer, such as an image, cannot be carried: such an answer is none. */
 const blockSchema = v.union([
   v.object({ text: v.string() }),
   v.object({ toolUse: toolUseSchema }),
   // What was thought but may not be read is no text.
   v.object({ reasoningContent: v.object({ reasoningText: v.optional(v.object({ text: v.string() })) }) }),
-  v.pipe(
-    v.record(v.string(), v.unknown()),
-    v.check((block) => !knownBlocks.some((name) => name in block)),
-    v.transform(() => ({})),
-  ),
 ])
 
 const replySchema = v.object({
@@ -27,6 +22,7 @@ const finishReasons: Record<string, string> = {
   end_turn: 'stop',
   stop_sequence: 'stop',
   max_tokens: 'length',
+  model_context_window_exceeded: 'length',
   tool_use: 'tool_calls',
   guardrail_intervened: 'content_filter',
   content_filtered: 'content_filter',

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { LlmError } from '#runtime/errors.ts'
 import { toUsage } from './usage.ts'
 
 const replySchema = v.looseObject({ usage: v.optional(v.unknown()) })
@@ -12,13 +13,16 @@ export function toReply(reply: unknown): unknown {
 
 const chunkSchema = v.looseObject({
   usage: v.optional(v.unknown()),
-  x_groq: v.optional(v.looseObject({ usage: v.optional(v.unknown()) })),
+  x_groq: v.optional(v.looseObject({ usage: v.optional(v.unknown()), error: v.optional(v.nullable(v.string())) })),
 })
 
 /** Groq's chunks are OpenAI's; usage stands in `x_groq` of the last one too, whether it was asked for or not. */
 export async function* toChunks(chunks: AsyncIterable<unknown>): AsyncGenerator<unknown> {
   for await (const value of chunks) {
     const { usage, ...chunk } = v.parse(chunkSchema, value)
+    const stopped = chunk.x_groq?.error
+    // Groq ends such a stream as if the answer were whole.
+    if (stopped) throw new LlmError('provider_unavailable', `groq stopped the stream early: ${stopped.slice(0, 200)}`)
     const normalised = toUsage(usage ?? chunk.x_groq?.usage)
     yield { ...chunk, ...(normalised && { usage: normalised }) }
   }

@@ -2,6 +2,7 @@ import { Ollama } from 'ollama'
 import * as v from 'valibot'
 import type { ProviderCall } from '#runtime/provider/provider.ts'
 import type { OllamaRequest } from './request.ts'
+import { checkedLines } from './stream/lines.ts'
 
 const capabilitiesSchema = v.object({ capabilities: v.optional(v.array(v.string()), []) })
 const versionSchema = v.object({ version: v.string() })
@@ -17,7 +18,11 @@ export function createClient(host: string) {
     chat: (request: OllamaRequest, call: ProviderCall): Promise<unknown> =>
       ollamaFor(call).chat({ ...copy(request), stream: false }),
     async *stream(request: OllamaRequest, call: ProviderCall): AsyncGenerator<unknown> {
-      yield* await ollamaFor(call).chat({ ...copy(request), stream: true })
+      const checked: typeof call.fetch = async (...sent) => {
+        const { body, status, headers } = await call.fetch(...sent)
+        return new Response(body && checkedLines(body), { status, headers })
+      }
+      yield* await ollamaFor({ ...call, fetch: checked }).chat({ ...copy(request), stream: true })
     },
     /** What the model can do, such as `vision`; nothing where Ollama does not say, which it does from 0.6.4 on. */
     async capabilities(model: string, call: ProviderCall): Promise<string[]> {

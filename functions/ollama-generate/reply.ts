@@ -10,6 +10,7 @@ export const saidSchema = v.object({
   content: v.string(),
   thinking: v.optional(v.string()),
   tool_calls: toolCallsSchema,
+  images: v.nullish(v.pipe(v.array(v.unknown()), v.maxLength(0, 'An image in the answer cannot be carried'))),
 })
 
 const replySchema = v.looseObject({

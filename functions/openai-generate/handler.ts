@@ -23,8 +23,8 @@ export const createFunction: CreateFunction = (parts) => {
     defaultModel: read.OPENAI_MODEL,
     readError,
     secrets: ['openai-api-key'],
-    chat: async (request, call) => toReply(await client.chat(toVendorRequest(request, vendor), call)),
-    stream: (request, call) => toChunks(client.stream(toVendorRequest(request, vendor), call)),
+    chat: async (request, call) => toReply(await client.chat(toVendorRequest(request, vendor), call), vendor.provider),
+    stream: (request, call) => toChunks(client.stream(toVendorRequest(request, vendor), call), vendor.provider),
   }
   if (!embeddings) return providerRoutes({ ...chat, noEmbeddings: `${vendor.provider} has none` }, parts)
   return providerRoutes(

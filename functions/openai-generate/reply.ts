@@ -1,20 +1,22 @@
 import * as v from 'valibot'
 import { Carried } from '#runtime/provider/carried.ts'
 import { toUsage } from './usage.ts'
+import { withKnownEnds } from './vendor/finish-reasons.ts'
+import type { VendorName } from './vendor/vendors.ts'
 
 const fieldsSchema = v.looseObject({ object: v.optional(v.unknown()), usage: v.optional(v.unknown()) })
 
-/** The reply is OpenAI's and goes out as it came, but where a vendor has left `object` out or its usage cannot be read. */
-export function toReply(text: string): Carried {
+/** The reply is OpenAI's and goes out as it came, but for what a vendor leaves out or has words of its own for. */
+export function toReply(text: string, vendor: VendorName): Carried {
   const value: unknown = JSON.parse(text)
-  const whole = completed(value, 'chat.completion')
+  const whole = withKnownEnds(completed(value, 'chat.completion'), vendor)
   return new Carried(whole, whole === value ? text : JSON.stringify(whole))
 }
 
 /** The same for each chunk: some vendors tell the usage in a chunk of its own, others in the last one. */
-export async function* toChunks(chunks: AsyncIterable<unknown>): AsyncGenerator<unknown> {
+export async function* toChunks(chunks: AsyncIterable<unknown>, vendor: VendorName): AsyncGenerator<unknown> {
   // OpenAI says null before it says the usage.
-  for await (const chunk of chunks) yield completed(chunk, 'chat.completion.chunk', null)
+  for await (const chunk of chunks) yield withKnownEnds(completed(chunk, 'chat.completion.chunk', null), vendor)
 }
 
 /** The value itself where there is nothing to complete: a copy may have its fields in another order. */

@@ -19,11 +19,11 @@ export function toReply(reply: unknown, model: string, nowMs: number): unknown {
     object: 'chat.completion',
     created: Math.floor(nowMs / 1000),
     model: modelVersion ?? model,
-    choices: promptFeedback
+    choices: promptFeedback?.blockReason
       ? [
           {
             index: 0,
-            message: { role: 'assistant', content: null, refusal: blockedPrompt(promptFeedback) },
+            message: { role: 'assistant', content: null, refusal: blockedPrompt(promptFeedback.blockReason) },
             logprobs: null,
             finish_reason: 'content_filter',
           },

@@ -24,8 +24,6 @@ export async function* toChunks(events: AsyncIterable<unknown>, nowMs: number): 
   const piece = (delta: object, finishReason: string | null = null) =>
     chunk([{ index: 0, delta, logprobs: null, finish_reason: finishReason }])
 
-  let isWhole = false
-  // Read to its end, also after message_stop: whoever leaves before closes the connection.
   for await (const value of events) {
     const event = v.parse(eventSchema, value)
     if (event.type === 'message_start') {
@@ -39,15 +37,15 @@ export async function* toChunks(events: AsyncIterable<unknown>, nowMs: number): 
       reported = { ...reported, ...present(event.usage ?? {}) }
       yield chunk([])
     } else if (event.type === 'message_stop') {
-      isWhole = true
       const refusal = ending.stop_details?.explanation
       yield piece(refusal ? { refusal } : {}, toFinishReason(ending.stop_reason))
+      return
     } else {
       const delta = toDelta(event, toolCalls)
       if (delta) yield piece(delta)
     }
   }
-  if (!isWhole) throw new Error('The stream of Claude ended without message_stop.')
+  throw new Error('The stream of Claude ended without message_stop.')
 }
 
 type Explained = { explanation?: string | null | undefined } | null | undefined

@@ -8,9 +8,12 @@ const other = <Known extends string>(known: readonly Known[]) =>
     v.transform(() => ({ type: 'other' as const })),
   )
 
-const blockSchema = v.union([
+/** A block of another type cannot be carried: an answer that has one is none. */
+const blockSchema = v.variant('type', [
+  v.object({ type: v.literal('text') }),
+  v.object({ type: v.literal('thinking') }),
+  v.object({ type: v.literal('redacted_thinking') }),
   v.object({ type: v.literal('tool_use'), id: v.string(), name: v.string() }),
-  other(['tool_use']),
 ])
 const deltaSchema = v.union([
   v.object({ type: v.literal('text_delta'), text: v.string() }),
@@ -34,6 +37,7 @@ export const eventSchema = v.union([
     usage,
   }),
   v.object({ type: v.literal('message_stop') }),
+  // Pings, and types of events that come to be.
   other([
     'message_start',
     'content_block_start',

@@ -35,6 +35,8 @@ export async function* toChunks(events: AsyncIterable<unknown>, model: string, n
     }
     const usage = toUsage(event.metadata?.usage)
     if (usage) yield { ...head, choices: [], usage }
+    // Nothing comes after the usage, which comes after the end of the message.
+    if (event.metadata && isWhole) return
   }
   if (!isWhole) throw new Error('The stream of Bedrock ended without messageStop.')
 }

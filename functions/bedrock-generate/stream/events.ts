@@ -4,12 +4,13 @@ const index = v.number()
 
 const startSchema = v.object({
   contentBlockIndex: index,
-  start: v.nullish(v.object({ toolUse: v.optional(v.object({ toolUseId: v.string(), name: v.string() })) })),
+  // A block of another kind, such as an image, cannot be carried: an answer that has one is none.
+  start: v.nullish(v.strictObject({ toolUse: v.optional(v.object({ toolUseId: v.string(), name: v.string() })) })),
 })
 
 const deltaSchema = v.object({
   contentBlockIndex: index,
-  delta: v.object({
+  delta: v.strictObject({
     text: v.optional(v.string()),
     // A signature, or what was thought but may not be read, is no text.
     reasoningContent: v.optional(v.object({ text: v.optional(v.string()) })),

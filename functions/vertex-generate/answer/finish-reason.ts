@@ -7,6 +7,10 @@ const finishReasons: Record<string, string> = {
   BLOCKLIST: 'content_filter',
   PROHIBITED_CONTENT: 'content_filter',
   SPII: 'content_filter',
+  MODEL_ARMOR: 'content_filter',
+  IMAGE_SAFETY: 'content_filter',
+  IMAGE_PROHIBITED_CONTENT: 'content_filter',
+  IMAGE_RECITATION: 'content_filter',
 }
 
 /**
@@ -21,6 +25,6 @@ export function toFinishReason(reason: string | undefined, hasToolCalls: boolean
 }
 
 /** What stands in place of an answer to a prompt that was blocked. */
-export function blockedPrompt({ blockReason }: { blockReason: string }): string {
+export function blockedPrompt(blockReason: string): string {
   return `The provider blocked the prompt: ${blockReason}`
 }

@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto'
+import { LlmError } from '#runtime/errors.ts'
 import type { Part } from './schema.ts'
 
 /** The parts of an answer, sorted: what was said, what was thought, and what is to be called. */
 export type Said = { text: string; thoughts: string; toolCalls: object[] }
 
+/** @throws LlmError bad_reply for a part, such as an image, that would be lost */
 export function readParts(parts: readonly Part[] = []): Said {
   const said: Said = { text: '', thoughts: '', toolCalls: [] }
-  for (const { text = '', thought, functionCall, thoughtSignature } of parts) {
+  for (const { text = '', thought, functionCall, thoughtSignature, ...rest } of parts) {
+    const other = Object.keys(rest).find((name) => rest[name] !== undefined && rest[name] !== null)
+    if (other !== undefined)
+      throw new LlmError('bad_reply', `Gemini's answer has ${other.slice(0, 40)}, which cannot be carried`)
     if (thought) said.thoughts += text
     else said.text += text
     if (functionCall) said.toolCalls.push(toToolCall(functionCall, thoughtSignature))

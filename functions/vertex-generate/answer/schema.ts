@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { logprobsResultSchema } from './logprobs.ts'
 
-const partSchema = v.object({
+const partSchema = v.looseObject({
   text: v.optional(v.string()),
   /** True on a summary of what was thought, which is not the answer but the way to it. */
   thought: v.optional(v.boolean()),
@@ -29,7 +29,7 @@ export const replySchema = v.object({
   responseId: v.optional(v.string()),
   modelVersion: v.optional(v.string()),
   candidates: v.optional(v.array(candidateSchema), []),
-  promptFeedback: v.optional(v.object({ blockReason: v.string() })),
+  promptFeedback: v.optional(v.object({ blockReason: v.optional(v.string()) })),
   usageMetadata: v.optional(v.unknown()),
 })
 

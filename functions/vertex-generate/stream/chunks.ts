@@ -24,11 +24,11 @@ export async function* toChunks(
     yield {
       ...head,
       model: modelVersion ?? model,
-      choices: promptFeedback
+      choices: promptFeedback?.blockReason
         ? [
             {
               index: 0,
-              delta: { role: 'assistant', refusal: blockedPrompt(promptFeedback) },
+              delta: { role: 'assistant', refusal: blockedPrompt(promptFeedback.blockReason) },
               logprobs: null,
               finish_reason: 'content_filter',
             },

@@ -30,19 +30,25 @@ describe('a reply of Claude', () => {
     ['end_turn', 'stop'],
     ['stop_sequence', 'stop'],
     ['max_tokens', 'length'],
+    ['model_context_window_exceeded', 'length'],
     ['tool_use', 'tool_calls'],
     ['refusal', 'content_filter'],
   ] as const
   for (const [theirs, ours] of reasons) {
     test(`that ended by ${theirs} ended by ${ours}`, () => assert.equal(choice([], theirs).finish_reason, ours))
   }
-  for (const reason of ['pause_turn', 'model_context_window_exceeded', 'brand_new', null, undefined]) {
+  for (const reason of ['pause_turn', 'brand_new', null, undefined]) {
     test(`that ended by ${reason} is no answer`, () => {
       assert.throws(() => toReply({ ...message, content: [], stop_reason: reason }, 0), /which is no answer/)
     })
   }
 
-  test('has its thoughts apart, and nothing of blocks that are not read here', () => {
+  test('with a block that cannot be carried is none', () => {
+    const other = { type: 'server_tool_use', id: 'a', name: 'web_search', input: {} }
+    assert.throws(() => choice([text('Yes.'), other]))
+  })
+
+  test('has its thoughts apart', () => {
     const blocks = [{ type: 'thinking', thinking: 'Hmm.', signature: 's' }, { type: 'redacted_thinking' }, text('Yes.')]
     const { content, reasoning_content } = choice(blocks).message
     assert.deepEqual([content, reasoning_content], ['Yes.', 'Hmm.'])

@@ -50,6 +50,7 @@ describe('a reply of Bedrock', () => {
     ['end_turn', 'stop'],
     ['stop_sequence', 'stop'],
     ['max_tokens', 'length'],
+    ['model_context_window_exceeded', 'length'],
     ['tool_use', 'tool_calls'],
     ['guardrail_intervened', 'content_filter'],
     ['content_filtered', 'content_filter'],
@@ -57,17 +58,22 @@ describe('a reply of Bedrock', () => {
   for (const [theirs, ours] of reasons) {
     test(`that ended by ${theirs} ended by ${ours}`, () => assert.equal(choice([], theirs).finish_reason, ours))
   }
-  for (const reason of ['malformed_tool_use', 'model_context_window_exceeded', 'brand_new', null, undefined]) {
+  for (const reason of ['malformed_tool_use', 'brand_new', null, undefined]) {
     test(`that ended by ${reason} is no answer`, () => {
       assert.throws(() => toReply(raw([], reason ?? null), 'm', 0), /which is no answer/)
     })
   }
 
-  test('has its thoughts apart, and nothing of blocks that are not read here', () => {
+  test('with a block that cannot be carried is none', () => {
+    for (const other of [{ image: { format: 'png', source: {} } }, { citationsContent: {} }]) {
+      assert.throws(() => choice([{ text: 'Yes.' }, other]))
+    }
+  })
+
+  test('has its thoughts apart', () => {
     const blocks = [
       { reasoningContent: { reasoningText: { text: 'Hmm.', signature: 's' } } },
       { reasoningContent: { redactedContent: Buffer.from('x') } },
-      { citationsContent: {} },
       { text: 'Yes.' },
     ]
     const { content, reasoning_content } = choice(blocks).message

@@ -40,7 +40,9 @@ export function createChunkCompleter(head: Head): (value: unknown) => unknown {
       if (!isObject(choice) || !isMaybeObject(choice.delta)) return choice
       const index = numberOr(choice.index, place)
       const delta = choice.delta ?? {}
-      return changed(choice, { index, delta: changed(delta, callIndices(index, delta)) })
+      // To some servers an empty text is null.
+      const finish_reason = choice.finish_reason === '' ? null : choice.finish_reason
+      return changed(choice, { index, delta: changed(delta, callIndices(index, delta)), finish_reason })
     })
     const usage = value.usage === null ? null : readableUsage(value.usage)
     if (choices.length === 0 && usage == null) return undefined

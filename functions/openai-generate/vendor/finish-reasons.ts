@@ -1,0 +1,35 @@
+import * as v from 'valibot'
+import type { VendorName } from './vendors.ts'
+
+/**
+ * What vendors say at the end of an answer beside OpenAI's own words. Any other word is none: with `error`, `abort` or
+ * `network_error` an answer has broken off, and is not passed on.
+ */
+export const finishReasons: Readonly<Record<VendorName, Readonly<Record<string, string>>>> = {
+  openai: {},
+  together: { eos: 'stop' },
+  openrouter: {},
+  fireworks: {},
+  cerebras: {},
+  zai: { sensitive: 'content_filter', model_context_window_exceeded: 'length' },
+  // It adds the kind of content, as in `content_filter: PROHIBITED_CONTENT`.
+  gemini: {},
+  vllm: {},
+  sglang: {},
+}
+
+const repliesSchema = v.looseObject({
+  choices: v.array(v.looseObject({ finish_reason: v.optional(v.nullable(v.string())) })),
+})
+
+/** A reply or a chunk with OpenAI's words for its ends; the value itself where it has them already. */
+export function withKnownEnds(value: unknown, vendor: VendorName): unknown {
+  if (!v.is(repliesSchema, value)) return value
+  const words = finishReasons[vendor]
+  const choices = value.choices.map((choice) => {
+    const said = choice.finish_reason?.split(':', 1)[0]
+    const known = said === undefined ? undefined : (words[said] ?? said)
+    return known === undefined || known === choice.finish_reason ? choice : { ...choice, finish_reason: known }
+  })
+  return choices.every((choice, place) => choice === value.choices[place]) ? value : { ...value, choices }
+}
