@@ -12,7 +12,7 @@ import { createRoom } from '#runtime/memory/room.ts'
 describe('a client that is slow', () => {
   let port: number
   let bodyEnded: PromiseWithResolvers<void>
-  const patience = { headersMs: 100, requestMs: 200, stallMs: 500 }
+  const patience = { headersMs: 400, requestMs: 400, stallMs: 500 }
 
   async function* endless(call: Call): AsyncGenerator<string> {
     try {
@@ -22,7 +22,9 @@ describe('a client that is slow', () => {
     }
   }
   const stream = (call: Call): Reply => ({ status: 200, headers: {}, body: endless(call) })
-  const whole = (): Reply => json('x'.repeat(8_000_000))
+  // Made once: while it is made, nobody is served.
+  const large = json('x'.repeat(8_000_000))
+  const whole = () => large
   const server = createHttpServer({
     routes: [
       { method: 'POST', path: '/stream', handle: stream },
@@ -54,12 +56,10 @@ describe('a client that is slow', () => {
   }
   /** All that comes until the connection is closed. */
   async function readAll(socket: Socket): Promise<string> {
-    let text = ''
-    socket.on('data', (bytes) => {
-      text += bytes
-    })
+    const chunks: Buffer[] = []
+    socket.on('data', (bytes) => chunks.push(bytes))
     if (!socket.closed) await once(socket, 'close')
-    return text
+    return Buffer.concat(chunks).toString()
   }
 
   test('with its headers is ended, with the one shape of errors', async () => {
