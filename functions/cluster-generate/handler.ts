@@ -21,7 +21,7 @@ export const createFunction: CreateFunction = (parts) => {
   const name = read.CLUSTER_NAME
   const auth = toAuth(read.CLUSTER_AUTH, baseUrl)
   const open = createClusterOpen({ auth, name, isSecure: baseUrl.startsWith('https://') }, parts)
-  const fetch = createFetch(open)
+  const fetch = createFetch(open, parts.replyRoom)
   const watch = createWatch(createLook(baseUrl, fetch), parts.now)
   const speed = createSpeed(parts.now)
   const told = createTold({ cluster: name, watch, speed, secrets: parts.secrets })

@@ -55,7 +55,7 @@ export const createFunction: CreateFunction = async (parts) => {
     dispatch: createDispatch({ ...attemptLoopParts, invoke: createInvoke(invokeParts) }),
     dispatchStream: createDispatchStream({
       ...attemptLoopParts,
-      invokeStream: createInvokeStream({ ...invokeParts, open: parts.open }),
+      invokeStream: createInvokeStream({ ...invokeParts, open: parts.open, replyRoom: parts.replyRoom }),
     }),
     describe: createDescribe({
       catalogue,

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { Readable } from 'node:stream'
 import * as v from 'valibot'
 import { type AnswerStream, commit, type Piece } from '#runtime/contract/answer-stream.ts'
 import { chatChunkSchema } from '#runtime/contract/chat-chunk.ts'
@@ -8,9 +8,11 @@ import { header } from '#runtime/contract/headers.ts'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import { doneData, readEvents } from '#runtime/contract/sse.ts'
 import { LlmError } from '#runtime/errors.ts'
-import { type Open, readWhole } from '#runtime/http/client.ts'
+import type { Open } from '#runtime/http/client.ts'
 import { drain } from '#runtime/http/drain.ts'
 import type { StreamDeadline } from '#runtime/http/stream-deadline.ts'
+import { readWhole } from '#runtime/http/whole-reply.ts'
+import type { Room } from '#runtime/memory/room.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import {
   brokenOff,
@@ -32,7 +34,7 @@ export type InvokeStream = (
  * it comes only to who asks for `text/event-stream` first of all; on that way a failure of the platform is a 200 with an
  * empty body, and a cut stream ends cleanly: so only the final event makes an answer whole.
  */
-export function createInvokeStream(parts: InvokeParts & { open: Open }): InvokeStream {
+export function createInvokeStream(parts: InvokeParts & { open: Open; replyRoom: Room }): InvokeStream {
   return async (invocation, deadline) => {
     const { target } = invocation
     const reply = await parts.open(toRequest(parts, invocation, 'text/event-stream')).catch((cause: unknown) => {
@@ -40,7 +42,7 @@ export function createInvokeStream(parts: InvokeParts & { open: Open }): InvokeS
     })
     parts.replied(target, reply.headers)
     if (reply.status !== 200) {
-      const body = await readWhole(reply.body).catch((cause: unknown) => {
+      const body = await readWhole(reply, parts.replyRoom).catch((cause: unknown) => {
         throw brokenOff(cause, target)
       })
       throw replyFailure({ ...reply, body }, target, parts.now())
@@ -53,7 +55,7 @@ export function createInvokeStream(parts: InvokeParts & { open: Open }): InvokeS
 }
 
 async function* toPieces(
-  body: IncomingMessage,
+  body: Readable,
   { target, signal }: Invocation,
   deadline: Pick<StreamDeadline, 'progressed' | 'awaited'>,
   complete: (value: unknown) => unknown,

@@ -12,8 +12,9 @@ export type Parts = {
   environment: Environment
   settings: Readonly<v.InferOutput<v.ObjectSchema<typeof runtimeSettings, undefined>>>
   secrets: Secrets
-  /** Room in memory for the requests under way. */
+  /** Room in memory for the requests under way, and for the replies of others while they are read. */
   requestRoom: Room
+  replyRoom: Room
   log: Log
   metrics: Metrics
   /** Sends one HTTP request: `send` reads the whole reply, `open` leaves it to be read, `fetch` is the form that SDKs take. */

@@ -69,16 +69,18 @@ export function createParts(environment: Environment): Parts {
     roomBytes ??= roomFor(readMemory())
     return roomBytes
   }
+  const replyRoom = createRoom(size)
   return {
     requestRoom: createRoom(size),
+    replyRoom,
     environment,
     settings,
     secrets: createSecrets(settings.secret_mount_path, environment),
     log: createLog(settings.LOG_LEVEL),
     metrics: createMetrics(),
     open,
-    send: createSend(open),
-    fetch: createFetch(open),
+    send: createSend(open, replyRoom),
+    fetch: createFetch(open, replyRoom),
     now: Date.now,
   }
 }

@@ -1,5 +1,6 @@
 import { createParser } from 'eventsource-parser'
 import { LlmError } from '../errors.ts'
+import { maxFrameBytes } from '../http/frames.ts'
 import { toErrorBody } from './error-body.ts'
 
 /** The event that ends a whole answer. A stream that ends without it is broken. */
@@ -17,9 +18,6 @@ export function toErrorEvent(error: LlmError): string {
 
 export const eventStreamHeaders = { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' }
 
-/** More than any event of an answer is, so that an endless line does not fill the memory. */
-const maxEventCharacters = 8 * 1024 * 1024
-
 /**
  * The data of each event in a body, as it comes.
  * @throws LlmError bad_reply for an event that does not end; and whatever the body throws
@@ -31,7 +29,7 @@ export async function* readEvents(body: AsyncIterable<Uint8Array>): AsyncGenerat
   const decoder = new TextDecoder()
   for await (const bytes of body) {
     pending += bytes.length
-    if (pending > maxEventCharacters) throw new LlmError('bad_reply', 'The stream has an event without an end')
+    if (pending > maxFrameBytes) throw new LlmError('bad_reply', 'The stream has an event without an end')
     parser.feed(decoder.decode(bytes, { stream: true }))
     if (ready.length > 0) pending = 0
     yield* ready.splice(0)

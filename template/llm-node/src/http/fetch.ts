@@ -1,6 +1,9 @@
 import { LlmError } from '../errors.ts'
-import { type Open, readWhole } from './client.ts'
+import type { Room } from '../memory/room.ts'
+import type { Open } from './client.ts'
+import { bounded } from './frames.ts'
 import { untilEnough } from './until-enough.ts'
+import { readWhole, roomForOne } from './whole-reply.ts'
 
 const bodilessStatus = new Set([204, 205, 304])
 
@@ -19,8 +22,9 @@ export type Fetch = (input: Parameters<typeof fetch>[0], init?: RequestInit & Fe
 
 /**
  * The standard `fetch`, as far as the SDKs use it, on top of our own client. What is no stream arrives whole, which is cheaper.
+ * @param room where replies are kept while they are read
  */
-export function createFetch(open: Open): Fetch {
+export function createFetch(open: Open, room: Room = roomForOne()): Fetch {
   return async (input, init = {}) => {
     const reply = await open({
       url: typeof input === 'string' || input instanceof URL ? input : input.url,
@@ -39,10 +43,12 @@ export function createFetch(open: Open): Fetch {
     const isGood = reply.status >= 200 && reply.status < 300
     if (init.enough && isGood && !type?.startsWith('application/json')) {
       // Read as it is asked for, so that who reads slowly slows the provider down and no memory fills up.
-      return new Response(untilEnough(reply.body, init.enough), { status: reply.status, headers })
+      const pieces = untilEnough(reply.body, init.enough)
+      const body = bounded(pieces, { contentType: type ?? '', room, giveUp: () => reply.body.destroy() })
+      return new Response(body, { status: reply.status, headers })
     }
-    const body = await readWhole(reply.body).catch((cause: unknown) => {
-      throw init.signal?.aborted || reply.status >= 400 ? cause : brokenOff(cause)
+    const body = await readWhole(reply, room).catch((cause: unknown) => {
+      throw cause instanceof LlmError || init.signal?.aborted || reply.status >= 400 ? cause : brokenOff(cause)
     })
     if (type === undefined && isJsonLike(body)) headers.set('content-type', 'application/json')
     return new Response(bodilessStatus.has(reply.status) ? null : body, { status: reply.status, headers })
@@ -71,9 +77,11 @@ function typeOf(body: RequestInit['body']): Record<string, string> {
   return body instanceof URLSearchParams ? { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' } : {}
 }
 
-function toBody(body: RequestInit['body']): string | Uint8Array | undefined {
+function toBody(body: RequestInit['body']): Uint8Array | undefined {
   if (body === undefined || body === null) return undefined
-  if (typeof body === 'string' || body instanceof Uint8Array) return body
-  if (body instanceof URLSearchParams) return body.toString()
+  // Outside of V8's heap, for as long as the provider takes.
+  if (typeof body === 'string') return Buffer.from(body)
+  if (body instanceof Uint8Array) return body
+  if (body instanceof URLSearchParams) return Buffer.from(body.toString())
   throw new TypeError('This fetch sends texts and bytes only.')
 }

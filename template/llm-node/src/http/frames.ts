@@ -1,0 +1,96 @@
+import { LlmError } from '../errors.ts'
+import type { Room, Share } from '../memory/room.ts'
+
+/** More than any event of an answer has, a picture in base64 included. */
+export const maxFrameBytes = 4 * 1024 * 1024
+/** What an SDK keeps of an event until it is whole; smaller ones are not counted. */
+const uncountedBytes = 64 * 1024
+
+/** How many bytes of the frame that is under way there are after one more piece. */
+type Progress = (piece: Uint8Array) => number
+
+/**
+ * A streamed body as it comes, each event of which is bounded: the SDKs keep what they have of one until it is whole, however
+ * long that takes.
+ * @param giveUp ends a body of which no more is wanted
+ * @throws LlmError bad_reply for an event that does not end, overloaded where there is no room for it; and what the body throws
+ */
+export async function* bounded(
+  body: AsyncIterable<Uint8Array>,
+  { contentType, room, giveUp }: { contentType: string; room: Room; giveUp: () => void },
+): AsyncGenerator<Uint8Array> {
+  const progressOf = createProgress(contentType)
+  let held: { share: Share; bytes: number } | undefined
+  try {
+    for await (const piece of body) {
+      const bytes = progressOf(piece)
+      if (bytes > maxFrameBytes) throw new LlmError('bad_reply', 'The stream has an event without an end')
+      if (bytes < (held?.bytes ?? uncountedBytes)) {
+        held?.share.release()
+        held = undefined
+      } else {
+        held ??= { share: room.share(), bytes: 0 }
+        held.share.take(bytes - held.bytes)
+        held.bytes = bytes
+      }
+      yield piece
+    }
+  } catch (error) {
+    giveUp()
+    throw error
+  } finally {
+    held?.share.release()
+  }
+}
+
+function createProgress(contentType: string): Progress {
+  if (contentType.startsWith('application/vnd.amazon.eventstream')) return byPrelude()
+  return contentType.startsWith('application/x-ndjson') ? untilOneOf(['\n']) : untilOneOf(['\n\n', '\r\r', '\r\n\r\n'])
+}
+
+/** Frames that end with some bytes, which may come in two pieces. */
+function untilOneOf(ends: readonly string[]): Progress {
+  const longest = Math.max(...ends.map(({ length }) => length))
+  let tail: Buffer = Buffer.alloc(0)
+  let before = 0
+  return (piece) => {
+    const seam = Buffer.concat([tail, piece.subarray(0, longest - 1)])
+    const end = lastEnd(piece, ends)
+    const isAtSeam = lastEnd(seam, ends) > 0
+    before = end > 0 ? piece.length - end : isAtSeam ? piece.length : before + piece.length
+    tail = Buffer.concat([tail, piece.subarray(Math.max(0, piece.length - longest))]).subarray(1 - longest)
+    return before
+  }
+}
+
+function lastEnd(bytes: Uint8Array, ends: readonly string[]): number {
+  const searched = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return ends.reduce((last, end) => {
+    const at = searched.lastIndexOf(end, undefined, 'latin1')
+    return at === -1 ? last : Math.max(last, at + end.length)
+  }, 0)
+}
+
+/** Amazon's frames say their length in their first four bytes; the SDK reserves as much at once. */
+function byPrelude(): Progress {
+  let prelude: number[] = []
+  let left = 0
+  return (piece) => {
+    let at = 0
+    while (at < piece.length) {
+      if (left === 0) {
+        prelude.push(piece[at] ?? 0)
+        at += 1
+        if (prelude.length < 4) continue
+        const length = Buffer.from(prelude).readUInt32BE()
+        if (length > maxFrameBytes) return length
+        prelude = []
+        left = Math.max(0, length - 4)
+      }
+      const passed = Math.min(left, piece.length - at)
+      at += passed
+      left -= passed
+    }
+    return left
+  }
+}

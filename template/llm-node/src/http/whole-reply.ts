@@ -1,0 +1,77 @@
+import type { Readable } from 'node:stream'
+import { LlmError } from '../errors.ts'
+import { maxJsonDepth, weighJson } from '../memory/json-weight.ts'
+import { createRoom, type Room, type Share } from '../memory/room.ts'
+
+/** As many vectors as OpenAI gives at once have 17 MB in base64. */
+export const maxReplyBytes = 20 * 1024 * 1024
+/** Of an error, more than this says nothing more. */
+const maxErrorBytes = 1024 * 1024
+
+/** Room for who asks for small things of its own accord, one at a time. */
+export const roomForOne = () => createRoom(() => 2 * maxReplyBytes)
+
+/**
+ * Reads a reply to its end, and takes room for what it has and for what it will be when it is parsed. An error is cut where it
+ * is too long, since its status says most of it.
+ * @throws LlmError overloaded where there is no room, bad_reply for JSON that nests deeper than any answer does; and an error where
+ *   the body is cut short
+ */
+export async function readWhole({ status, body }: { status: number; body: Readable }, room: Room) {
+  const share = room.share()
+  try {
+    const isError = status >= 400
+    const bytes = await read(body, share, isError)
+    const { depth, heapBytes } = weighJson(bytes)
+    if (depth > maxJsonDepth && !isError) {
+      throw new LlmError('bad_reply', `The reply nests objects and lists deeper than ${maxJsonDepth} levels`)
+    }
+    take(share, heapBytes)
+    return bytes
+  } finally {
+    share.release()
+  }
+}
+
+function read(body: Readable, share: Share, isError: boolean): Promise<Buffer<ArrayBuffer>> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    const whole = () => resolve(Buffer.concat(chunks))
+    const add = (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes > maxReplyBytes) throw tooLarge()
+      take(share, chunk.length)
+      chunks.push(chunk)
+    }
+    body.on('data', (chunk: Buffer) => {
+      if (isError && bytes + chunk.length > maxErrorBytes) {
+        whole()
+        body.destroy()
+        return
+      }
+      try {
+        add(chunk)
+      } catch (error) {
+        reject(error)
+        body.destroy()
+      }
+    })
+    body.on('error', reject)
+    body.on('end', whole)
+    body.on('close', () => reject(new Error('The connection closed before the reply was complete')))
+  })
+}
+
+/** That a reply is too large for us is nobody's failure: the next one may fit, and another provider may say less. */
+function take(share: Share, bytes: number): void {
+  try {
+    share.take(bytes)
+  } catch (error) {
+    throw error instanceof LlmError && error.code === 'request_too_large' ? tooLarge() : error
+  }
+}
+
+function tooLarge(): LlmError {
+  return new LlmError('overloaded', 'The reply is too large for the memory of the function; ask for less at once')
+}
