@@ -16,20 +16,20 @@ export const help = `Runs the functions of a stack file on this machine, behind 
 
 Usage: npm start -- [options]
 
-  --stack FILE   the stack file (stack.yml); each of its functions is bundled and runs as a process of its own
-  --port NUMBER  where the gateway listens (8080)
-  --host NAME    on which address (127.0.0.1); 0.0.0.0 lets other machines call the functions
+  --stack FILE   the stack file (stack.yml); each of its functions runs as a process of its own
+  --port NUMBER  the gateway's port (8080); 0 takes a free one
+  --host NAME    the gateway's address (127.0.0.1); 0.0.0.0 lets other machines call the functions
   --idle TIME    scale to zero after this time, such as 10s, instead of the label com.openfaas.scale.zero-duration
-  --quiet        leave out what the functions print
-  --help         this text
+  --quiet        hide what the functions print
+  --help         show this text
 
 Environment:
-  LOG_LEVEL      debug prints each call, warn only what went wrong, silent nothing (info)
-  GROQ_API_KEY; GOOGLE_CLOUD_PROJECT and GOOGLE_APPLICATION_CREDENTIALS; OLLAMA_HOST
-                 call the provider itself; a provider without them is simulated, and replies carry x-simulated: true
-  any variable that the stack file has as \${NAME} or \${NAME:-default}
+  LOG_LEVEL      debug prints each call, warn only problems, silent nothing (info)
+  GROQ_API_KEY, OPENAI_API_KEY, ANTHROPIC_API_KEY, OLLAMA_HOST and others: see docs/providers.md
+                 use the real provider; a provider without its key is simulated, and its replies carry x-simulated: true
+  any variable that the stack file mentions as \${NAME} or \${NAME:-default}
 
-Secrets are read from .secrets/NAME beside the stack file. Then, for example:
+Secrets are read from .secrets/NAME beside the stack file. While it runs, for example:
 
   curl http://127.0.0.1:8080/function/llm-router -d '{"task": "classify", "max_latency_ms": 200, "prompt": "Hello"}'
   faas-cli list

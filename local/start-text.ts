@@ -2,7 +2,7 @@ import type { OpenFaaS } from './open-faas.ts'
 import type { ProviderChoice } from './provider-choice.ts'
 import { gatewayPassword } from './secrets.ts'
 
-/** What a user reads at start: the functions, which providers are simulated and how to change that, and a first call. */
+/** The text that a user reads at the start: the functions, the simulated providers and how to use the real ones, a first call. */
 export function startText({ url, functions, providers, simulators, generatedSecrets }: OpenFaaS): string {
   const names = [...functions.keys()]
   return [
@@ -26,12 +26,12 @@ function providerLines({ rule, isSimulated, reason }: ProviderChoice, simulatorU
   if (!isSimulated) return [`${name}real, because ${reason}`]
   return [
     `${name}SIMULATED, because ${reason}; its replies carry x-simulated: true`,
-    `${' '.repeat(name.length)}GET ${simulatorUrl}/simulator shows how it behaves, PUT changes that`,
-    `${' '.repeat(name.length)}to use the real one, ${rule.howToUseTheRealOne}, and start again`,
+    `${' '.repeat(name.length)}GET ${simulatorUrl}/simulator shows its behaviour, PUT changes it`,
+    `${' '.repeat(name.length)}to use the real one, ${rule.howToUseTheRealOne}, then start again`,
   ]
 }
 
-/** Only who knows it can call a function that checks it. */
+/** Functions that check the secret answer only callers that know it. */
 function secretLine(name: string, value: string): string {
   return `secret     ${name} is ${value} for this run; write one of your own to .secrets/${name}`
 }
