@@ -1,9 +1,13 @@
 import { access } from 'node:fs/promises'
 import { buildFunctions } from './build.ts'
 import { help, readCommandLine } from './command-line.ts'
+import { endWithNpm } from './end-with-npm.ts'
 import { createLog } from './log.ts'
 import { startOpenFaaS } from './open-faas.ts'
 import { startText } from './start-text.ts'
+
+/** Whatever hangs while it ends. */
+const hardEndMs = 3000
 
 /** `npm start`: bundles the functions and runs the embedded OpenFaaS until a signal ends it. */
 async function main(): Promise<void> {
@@ -18,10 +22,16 @@ async function main(): Promise<void> {
     throw new Error(`There is no stack file ${stackFile}: name one with --stack.`, { cause })
   })
   let close = async () => {}
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    // A second signal finds no listener, and ends the process at once.
-    process.once(signal, () => close().then(() => process.exit(0)))
+  let isEnding = false
+  /** Ctrl-C comes twice, from the terminal and from npm, which passes it on. */
+  const end = () => {
+    if (isEnding) return
+    isEnding = true
+    setTimeout(() => process.exit(1), hardEndMs).unref()
+    close().then(() => process.exit(0))
   }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end)
+  endWithNpm(process.env, end)
   const openFaaS = await startOpenFaaS({
     stackFile,
     bundles: await buildFunctions(stackFile),

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, rmSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { describe, type TestContext, test } from 'node:test'
+import { after, describe, type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { call } from './call.ts'
 import { isRunning } from './is-running.ts'
@@ -73,6 +74,56 @@ describe('npm start', () => {
     })
   }
 })
+
+describe('npm start, with npm as the parent', { skip: spawnSync('ps').error && 'there is no ps' }, () => {
+  const project = mkdtempSync(join(tmpdir(), 'npm-start-'))
+  const stackFile = join(project, 'stack.yml')
+  const handler = fileURLToPath(new URL('../../functions/groq-generate', import.meta.url))
+  const groq = { handler, labels: { 'com.openfaas.scale.min': '1' } }
+  writeFileSync(stackFile, JSON.stringify({ provider: { name: 'openfaas' }, functions: { groq } }))
+  after(() => rmSync(project, { recursive: true }))
+
+  // As Ctrl-C, a closed terminal, a supervisor and the kernel end it.
+  for (const [signal, to] of [
+    ['SIGINT', 'all'],
+    ['SIGINT', 'npm'],
+    ['SIGTERM', 'npm'],
+    ['SIGHUP', 'npm'],
+    ['SIGHUP', 'all'],
+    ['SIGKILL', 'npm'],
+  ] as const) {
+    test(`${signal} to ${to === 'npm' ? 'npm alone' : 'all of them'} ends everything, and removes the secrets`, async (context) => {
+      const temporary = mkdtempSync(join(project, 'tmp-'))
+      const npm = spawn('npm', ['start', '--', '--port', '0', '--stack', stackFile], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+        env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: temporary },
+        detached: true,
+      })
+      const pid = npm.pid ?? 0
+      const ended = once(npm, 'exit')
+      await lineWith(createInterface(npm.stdout), 'Ctrl-C')
+      const started = [pid, ...descendants(pid)]
+      context.after(() => started.filter(isRunning).forEach((one) => void process.kill(one, 'SIGKILL')))
+      assert.ok(started.length >= 3, `npm, the platform and a function, not ${started}`)
+      const secrets = () => readdirSync(temporary).filter((name) => name.startsWith('openfaas-secrets-'))
+      assert.equal(secrets().length, 1)
+
+      process.kill(to === 'npm' ? pid : -pid, signal)
+      await until(() => !started.some(isRunning))
+      await ended
+      assert.deepEqual(secrets(), [])
+    })
+  }
+})
+
+/** The processes that a process has started, and those that these have. */
+function descendants(pid: number): number[] {
+  const children = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .flatMap(([child = 0, parent]) => (parent === pid ? [child] : []))
+  return children.flatMap((child) => [child, ...descendants(child)])
+}
 
 /** A process that is gone after the test, whose variables are such that nothing real is called. */
 function launch(context: TestContext, script: string, ...args: string[]) {
