@@ -15,6 +15,7 @@ export const createFunction: CreateFunction = (parts) => {
   return providerRoutes(
     {
       name: 'anthropic',
+      locality: 'external',
       defaultModel: ANTHROPIC_MODEL,
       readError,
       secrets: ['anthropic-api-key'],

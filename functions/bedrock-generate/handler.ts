@@ -15,6 +15,7 @@ export const createFunction: CreateFunction = (parts) => {
   return providerRoutes(
     {
       name: 'bedrock',
+      locality: 'external',
       defaultModel: bedrock.BEDROCK_MODEL,
       readError,
       secrets: ['bedrock-api-key', 'bedrock-credentials'],

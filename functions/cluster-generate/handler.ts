@@ -1,4 +1,5 @@
 import { createFetch } from '#runtime/http/fetch.ts'
+import { localityOf } from '#runtime/provider/locality.ts'
 import type { ProviderCall } from '#runtime/provider/provider.ts'
 import { providerRoutes } from '#runtime/provider/routes.ts'
 import { readSettings } from '#runtime/settings.ts'
@@ -34,6 +35,7 @@ export const createFunction: CreateFunction = (parts) => {
   const routes = providerRoutes(
     {
       name,
+      locality: localityOf(baseUrl),
       defaultModel: read.CLUSTER_MODEL,
       hasNoOtherModel: true,
       readError,

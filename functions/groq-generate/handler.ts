@@ -14,6 +14,7 @@ export const createFunction: CreateFunction = (parts) => {
   return providerRoutes(
     {
       name: 'groq',
+      locality: 'external',
       defaultModel: GROQ_MODEL,
       readError,
       secrets: ['groq-api-key'],

@@ -1,3 +1,4 @@
+import { localityOf } from '#runtime/provider/locality.ts'
 import { providerRoutes } from '#runtime/provider/routes.ts'
 import { readSettings } from '#runtime/settings.ts'
 import type { CreateFunction } from '#runtime/start.ts'
@@ -14,6 +15,7 @@ export const createFunction: CreateFunction = (parts) => {
   return providerRoutes(
     {
       name: 'ollama',
+      locality: localityOf(OLLAMA_HOST),
       defaultEmbeddingModel: OLLAMA_EMBED_MODEL,
       readError,
       embed: async (request, call) =>

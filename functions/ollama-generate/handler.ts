@@ -1,3 +1,4 @@
+import { localityOf } from '#runtime/provider/locality.ts'
 import { providerRoutes } from '#runtime/provider/routes.ts'
 import { readSettings } from '#runtime/settings.ts'
 import type { CreateFunction } from '#runtime/start.ts'
@@ -19,6 +20,7 @@ export const createFunction: CreateFunction = (parts) => {
   return providerRoutes(
     {
       name: 'ollama',
+      locality: localityOf(read.OLLAMA_HOST),
       defaultModel: read.OLLAMA_GENERATE_MODEL,
       readError,
       chat: async (request, call) =>

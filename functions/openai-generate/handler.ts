@@ -1,3 +1,4 @@
+import { localityOf } from '#runtime/provider/locality.ts'
 import type { ChatProvider } from '#runtime/provider/provider.ts'
 import { providerRoutes } from '#runtime/provider/routes.ts'
 import { readSettings } from '#runtime/settings.ts'
@@ -20,6 +21,7 @@ export const createFunction: CreateFunction = (parts) => {
   const client = createClient(read, vendor, parts.secrets)
   const chat: ChatProvider = {
     name: vendor.provider,
+    locality: vendor.keyless && read.OPENAI_BASE_URL ? localityOf(read.OPENAI_BASE_URL) : 'external',
     defaultModel: read.OPENAI_MODEL,
     readError,
     secrets: ['openai-api-key'],

@@ -16,6 +16,7 @@ export const createFunction: CreateFunction = (parts) => {
   const client = createClient(vertex, parts.secrets)
   const chat: ChatProvider = {
     name: 'vertex',
+    locality: 'external',
     defaultModel: vertex.VERTEX_MODEL,
     readError,
     secrets: ['vertex-credentials'],

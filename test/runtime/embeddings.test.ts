@@ -11,6 +11,7 @@ async function start(context: TestContext, vectors: (number[] | string)[]) {
     providerRoutes(
       {
         name: 'p',
+        locality: 'external',
         defaultEmbeddingModel: 'm',
         readError: () => ({}),
         async embed(request) {

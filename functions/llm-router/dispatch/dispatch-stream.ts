@@ -37,6 +37,7 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
       const invocation = {
         target,
         path: '/v1/chat/completions' as const,
+        private: request.private,
         body: { ...body, model: target.model, stream: true, stream_options: { include_usage: true } },
         callId: call.id,
         timeLeftMs: wholeTimeLeftMs,

@@ -40,7 +40,8 @@ export function createDispatch(parts: AttemptLoopParts & { invoke: Invoke }): Di
       const invoked = await withDeadline(signal, timeLeftMs, passed, (signal) => {
         const named = { ...body, model: target.model }
         const connectTimeoutMs = connectTimeMs(target, catalogue)
-        const invocation = { target, path, body: named, callId: call.id, timeLeftMs, connectTimeoutMs, signal }
+        const asked = { target, path, private: request.private, body: named, callId: call.id }
+        const invocation = { ...asked, timeLeftMs, connectTimeoutMs, signal }
         return invoke(invocation, read)
       })
       const { usage, service_tier: serviceTier } = invoked.reply

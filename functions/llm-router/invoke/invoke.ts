@@ -9,6 +9,8 @@ import type { Target } from '../catalogue/catalogue.ts'
 export type Invocation = {
   target: Target
   path: '/v1/chat/completions' | '/v1/embeddings'
+  /** True where nothing of the request may leave the cluster: the function is told, and refuses if it is outside. */
+  private: boolean
   body: unknown
   callId: string
   timeLeftMs: number
@@ -67,6 +69,7 @@ export function toRequest(parts: InvokeParts, invocation: Invocation, accept: st
       [header.callId]: callId,
       [header.timeout]: writeTimeout(timeLeftMs),
       [header.connectTimeout]: writeTimeout(connectTimeoutMs),
+      ...(invocation.private && { [header.private]: 'true' }),
       ...(token !== undefined && { [header.functionToken]: token }),
     },
     // Outside of V8's heap, for as long as the sibling takes.

@@ -2,13 +2,12 @@ import { type ChatRequest, chatRequestSchema, messageText } from '#runtime/contr
 import { embeddingsRequestSchema, inputsOf } from '#runtime/contract/embeddings.ts'
 import { checkRequest } from '#runtime/contract/parse.ts'
 import { checkPromptLength } from '#runtime/contract/prompt-limit.ts'
-import { defaultTask } from '#runtime/contract/short-form.ts'
 import { eventStreamHeaders } from '#runtime/contract/sse.ts'
 import { openAiEvents } from '#runtime/contract/stream-encoding.ts'
 import type { Call, Reply, Route } from '#runtime/http/call.ts'
 import type { Outcome } from '../dispatch/dispatch.ts'
 import type { StreamOutcome } from '../dispatch/dispatch-stream.ts'
-import { hintsOfOpenAi } from '../request/hints.ts'
+import { receive } from '../request/hints.ts'
 import { readCompletion, readEmbeddings } from './read-reply.ts'
 import { replyHeaders } from './reply-headers.ts'
 import type { RouterRoutesParts } from './short.ts'
@@ -18,18 +17,20 @@ export function openAiRoutes(parts: RouterRoutesParts): Route[] {
   const { dispatch, dispatchStream, describe, maxPromptCharacters } = parts
 
   async function chat(call: Call) {
-    const body: ChatRequest = checkRequest(chatRequestSchema, call.json())
+    const { hints, rest } = receive(call, () => 'chat')
+    const body: ChatRequest = checkRequest(chatRequestSchema, rest)
     checkPromptLength(body.messages.map(messageText), maxPromptCharacters, 'messages')
-    const request = describe.chat(hintsOfOpenAi(call.headers, body, defaultTask), body)
+    const request = describe.chat(hints, body)
     if (body.stream) return streamed(await dispatchStream(call, { request, body }), body)
     const question = { request, path: '/v1/chat/completions', body, read: readCompletion(body) } as const
     return passOn(await dispatch(call, question))
   }
 
   async function embed(call: Call) {
-    const body = checkRequest(embeddingsRequestSchema, call.json())
+    const { hints, rest } = receive(call, () => 'embeddings')
+    const body = checkRequest(embeddingsRequestSchema, rest)
     checkPromptLength(inputsOf(body), maxPromptCharacters, 'input')
-    const request = describe.embeddings(hintsOfOpenAi(call.headers, body, 'embed'), body)
+    const request = describe.embeddings(hints, body)
     const question = { request, path: '/v1/embeddings', body, read: readEmbeddings(body) } as const
     return passOn(await dispatch(call, question))
   }

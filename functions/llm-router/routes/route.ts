@@ -1,14 +1,9 @@
 import * as v from 'valibot'
 import { type ChatRequest, chatRequestSchema } from '#runtime/contract/chat.ts'
 import { embeddingsRequestSchema } from '#runtime/contract/embeddings.ts'
+import type { Form } from '#runtime/contract/hints/hints.ts'
 import { checkRequest, parseRequest } from '#runtime/contract/parse.ts'
-import {
-  defaultTask,
-  onePrompt,
-  shortRequestSchema,
-  toChatRequest,
-  toEmbeddingsRequest,
-} from '#runtime/contract/short-form.ts'
+import { onePrompt, shortRequestSchema, toChatRequest, toEmbeddingsRequest } from '#runtime/contract/short-form.ts'
 import { type Call, json, type Route } from '#runtime/http/call.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import { choose } from '../choose/choose.ts'
@@ -16,7 +11,7 @@ import type { Decision, Removed } from '../choose/decision.ts'
 import { predictedMs, predictedUsd } from '../choose/predict.ts'
 import type { TimedRequest } from '../dispatch/attempt-loop-parts.ts'
 import type { Describe } from '../request/describe.ts'
-import { hintsOfOpenAi, hintsOfShort } from '../request/hints.ts'
+import { receive } from '../request/hints.ts'
 import { experimentOf } from './decision-words.ts'
 import type { OperatorParts } from './health.ts'
 
@@ -29,21 +24,14 @@ export function routeRoute(parts: Parts): Route {
   const { view, now, describe } = parts
 
   /** The numbers are to be seen here, so that tokens are counted whatever the strategy needs. */
-  function toRequest({ headers, json: read }: Call): TimedRequest {
-    const value = read()
-    const kind = parseRequest(kindSchema, value)
-    if (kind.messages !== undefined) {
-      const chat = checkRequest(chatRequestSchema, value)
-      return describe.chat(hintsOfOpenAi(headers, chat, defaultTask), chat, true)
-    }
-    if (kind.input !== undefined) {
-      const embeddings = checkRequest(embeddingsRequestSchema, value)
-      return describe.embeddings(hintsOfOpenAi(headers, embeddings, 'embed'), embeddings, true)
-    }
+  function toRequest(call: Call): TimedRequest {
+    const { form, hints, value, rest } = receive(call, formOf)
+    if (form === 'chat') return describe.chat(hints, checkRequest(chatRequestSchema, rest), true)
+    if (form === 'embeddings') return describe.embeddings(hints, checkRequest(embeddingsRequestSchema, rest), true)
     const short = parseRequest(shortRequestSchema, value)
-    if (short.task === 'embed') return describe.embeddings(hintsOfShort(short), toEmbeddingsRequest(short), true)
+    if (hints.task === 'embed') return describe.embeddings(hints, toEmbeddingsRequest(short), true)
     const chat: ChatRequest = toChatRequest(short, onePrompt(short))
-    return describe.chat(hintsOfShort(short), chat, true)
+    return describe.chat(hints, chat, true)
   }
 
   function handle(call: Call) {
@@ -82,6 +70,12 @@ export function routeRoute(parts: Parts): Route {
   }
 
   return { method: 'POST', path: '/route', handle }
+}
+
+function formOf(value: unknown): Form {
+  const { messages, input } = parseRequest(kindSchema, value)
+  if (messages !== undefined) return 'chat'
+  return input === undefined ? 'short' : 'embeddings'
 }
 
 function removed({ target, rejection }: Removed) {

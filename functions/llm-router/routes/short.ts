@@ -22,7 +22,7 @@ import type { Dispatch, Outcome } from '../dispatch/dispatch.ts'
 import type { DispatchStream } from '../dispatch/dispatch-stream.ts'
 import { toFallbackError } from '../dispatch/exhausted.ts'
 import type { Describe } from '../request/describe.ts'
-import { hintsOfShort } from '../request/hints.ts'
+import { type Hints, receive } from '../request/hints.ts'
 import { experimentOf, replacedModelOf } from './decision-words.ts'
 import { readCompletion, readEmbeddings } from './read-reply.ts'
 import { replyHeaders } from './reply-headers.ts'
@@ -51,11 +51,12 @@ export type RouterRoutesParts = {
 /** `POST /` on the router. */
 export function shortRoute({ dispatch, dispatchStream, describe, maxPromptCharacters }: RouterRoutesParts): Route {
   async function handle(call: Call) {
-    const short = parseRequest(shortRequestSchema, call.json())
+    const { hints, value } = receive(call, () => 'short')
+    const short = parseRequest(shortRequestSchema, value)
     checkPromptLength([short.prompt].flat(), maxPromptCharacters, 'prompt')
-    if (short.task === 'embed') return embed(call, short)
+    if (hints.task === 'embed') return embed(call, short, hints)
     const { model: _, ...body } = toChatRequest(short, onePrompt(short))
-    const request = describe.chat(hintsOfShort(short), body)
+    const request = describe.chat(hints, body)
     return short.stream ? stream(call, body, request) : generate(call, body, request)
   }
 
@@ -65,10 +66,10 @@ export function shortRoute({ dispatch, dispatchStream, describe, maxPromptCharac
     return answer(outcome, request, shortChatResult(outcome.reply))
   }
 
-  async function embed(call: Call, short: ShortRequest) {
+  async function embed(call: Call, short: ShortRequest, hints: Hints) {
     if (short.stream) throw new LlmError('invalid_request', 'stream does not go with task embed', { param: 'stream' })
     const { model: _, ...body } = toEmbeddingsRequest(short)
-    const request = describe.embeddings(hintsOfShort(short), body)
+    const request = describe.embeddings(hints, body)
     const question = { request, path: '/v1/embeddings', body, read: readEmbeddings(body) } as const
     const outcome = await dispatch(call, question)
     return answer(outcome, request, shortEmbeddingResult(short, outcome.reply))

@@ -65,5 +65,7 @@ export const runtimeSettings = {
     v.picklist(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent'),
     'info',
   ),
+  /** `true` where private prompts may be sent to the provider although its address is outside the private network. */
+  trusted_with_private: v.optional(v.picklist(['true', 'false'], 'must be true or false'), 'false'),
   secret_mount_path: v.optional(v.string(), '/var/openfaas/secrets'),
 }

@@ -123,7 +123,7 @@ describe('an error event', () => {
       const error = { type: 'error', error: { type, message: 'It broke' } }
       const events = [start(), error].map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
       const client = createClient(await serving(context, events.join('')), createSecrets('/nonexistent', key))
-      const stream = client.stream({}, { fetch, signal: new AbortController().signal })
+      const stream = client.stream({}, { fetch, signal: new AbortController().signal, isPrivate: false })
       const read = async () => {
         for await (const _ of stream);
       }

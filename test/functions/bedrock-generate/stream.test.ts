@@ -151,7 +151,10 @@ const key = { BEDROCK_API_KEY_FILE: new URL('../../../secrets/bedrock-api-key.ex
 
 function streamFrom(url: string): AsyncIterable<unknown> {
   const client = createClient({ AWS_REGION: 'us-east-1', BEDROCK_BASE_URL: url }, createSecrets('/nowhere', key), fetch)
-  return client.stream({ modelId: 'm', messages: [] }, { fetch, signal: new AbortController().signal })
+  return client.stream(
+    { modelId: 'm', messages: [] },
+    { fetch, signal: new AbortController().signal, isPrivate: false },
+  )
 }
 
 async function read(url: string): Promise<void> {

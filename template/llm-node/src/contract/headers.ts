@@ -6,6 +6,8 @@ export const header = {
   timeout: 'x-timeout',
   /** The time within which the provider must be connected to, as a Go duration. */
   connectTimeout: 'x-connect-timeout',
+  /** `true` where nothing of the request may leave the cluster. */
+  private: 'x-llm-private',
   /** The value of the secret `function-token`. */
   functionToken: 'x-function-token',
   /** Tells versions of a provider function's key apart, and nothing of the key itself. */

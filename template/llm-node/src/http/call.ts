@@ -8,7 +8,11 @@ export type Call = {
   method: string
   /** The path without the query. */
   path: string
+  /** What stands behind the question mark, as it came; empty where there is none. */
+  query: string
   headers: IncomingHttpHeaders
+  /** The headers that came behind the body. */
+  trailers: NodeJS.Dict<string>
   body: Uint8Array
   /**
    * The body as JSON, whatever its content type says.

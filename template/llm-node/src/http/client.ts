@@ -11,6 +11,7 @@ import type { SecureContextOptions } from 'node:tls'
 import type { Room } from '../memory/room.ts'
 import type { Environment } from '../settings.ts'
 import { acceptedEncoding, decoded } from './decoded.ts'
+import { isInPrivateNetwork } from './private-network.ts'
 import { proxyExceptions } from './proxy-exceptions.ts'
 import { readWhole, roomForOne } from './whole-reply.ts'
 
@@ -46,17 +47,23 @@ export const defaultConnectTimeoutMs = 3000
 
 /**
  * Requests over kept-alive connections of node:http: half the latency and memory of the built-in fetch (measured, see
- * docs/decisions.md). `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` are honoured.
+ * docs/decisions.md). `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` are honoured,
+ * but never on the way to an address in the private network.
  *
  * The promise, or the body that it gave, fails with the signal's reason when aborted, and with Node's error when the
  * connection fails, also in the middle of the reply: a body cut short never ends as if it were whole.
  */
 export function createOpen(environment: Environment): Open {
-  const options = { timeout: idleConnectionMs, proxyEnv: { ...environment, ...proxyExceptions(environment) } }
-  const kept = createSenders({ ...options, keepAlive: true })
-  const fresh = createSenders({ ...options, keepAlive: false })
+  const proxyEnv = { ...environment, ...proxyExceptions(environment) }
+  const senders = (options: AgentOptions) => ({
+    kept: createSenders({ ...options, timeout: idleConnectionMs, keepAlive: true }),
+    fresh: createSenders({ ...options, timeout: idleConnectionMs, keepAlive: false }),
+  })
+  const direct = senders({})
+  const byProxy = senders({ proxyEnv })
 
   return async (request) => {
+    const { kept, fresh } = isInPrivateNetwork(request.url) ? direct : byProxy
     try {
       return await openOnce(request, kept)
     } catch (error) {

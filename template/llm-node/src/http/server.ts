@@ -43,7 +43,7 @@ export function createHttpServer(parts: ServerParts): Server {
     const startedMs = performance.now()
     const id = callId(request.headers[header.callId])
     const log = parts.log.child({ callId: id })
-    const path = pathOf(request.url)
+    const { path, query } = split(request.url)
     const method = request.method ?? 'GET'
     const abort = new AbortController()
     const share = parts.room.share()
@@ -63,7 +63,8 @@ export function createHttpServer(parts: ServerParts): Server {
     readBody(request, { maxBytes: Math.min(parts.maxBodyBytes, parts.room.size()), share, signal })
       .then((body) => {
         const json = () => parseJson(body, share)
-        return answer(parts.routes, { id, method, path, headers: request.headers, body, json, signal, log })
+        const { headers, trailers } = request
+        return answer(parts.routes, { id, method, path, query, headers, trailers, body, json, signal, log })
       })
       .catch((error: unknown) => toErrorReply(error, log))
       .then((reply) => {
@@ -87,9 +88,9 @@ function callId(given: string | string[] | undefined): string {
   return typeof given === 'string' && /^[\x21-\x7e]{1,128}$/.test(given) ? given : randomUUID()
 }
 
-function pathOf(url: string | undefined): string {
-  const path = (url ?? '/').split('?', 1)[0] ?? '/'
-  return path === '' ? '/' : path
+function split(url = '/'): { path: string; query: string } {
+  const [path] = url.split('?', 1)
+  return { path: path || '/', query: url.slice((path ?? '').length + 1) }
 }
 
 function timePassed(limitMs: number): LlmError {

@@ -5,13 +5,13 @@ import { chatChunkSchema } from '../contract/chat-chunk.ts'
 import { type Choices, createChoices, wantedChoices } from '../contract/choices.ts'
 import { createChunkCompleter } from '../contract/complete.ts'
 import { header } from '../contract/headers.ts'
-import type { Call } from '../http/call.ts'
 import type { Parts } from '../parts.ts'
 import type { ChatProvider } from './provider.ts'
+import type { ReceivedCall } from './receive.ts'
 import { createUpstream, type Upstream } from './upstream.ts'
 
 export type AskStream = (
-  call: Call,
+  call: ReceivedCall,
   request: ChatRequest & { model: string },
 ) => Promise<{ stream: AnswerStream; headers: Record<string, string> }>
 
@@ -22,11 +22,12 @@ const endWaitMs = 2000
 export function createAskStream(provider: ChatProvider, parts: Parts): AskStream {
   const watch = { provider: provider.name, fetch: parts.fetch, readError: provider.readError, now: parts.now }
   return async (call, request) => {
+    const { signal, isPrivate } = call
     const upstream = createUpstream(watch, call, true)
-    const chunks = provider.stream(request, { fetch: upstream.fetch, signal: call.signal })
+    const chunks = provider.stream(request, { fetch: upstream.fetch, signal, isPrivate })
     const choices = createChoices(wantedChoices(request), provider.name)
     const complete = createChunkCompleter({ model: request.model, nowMs: parts.now() })
-    const pieces = toPieces(untilWhole(chunks, upstream, choices), { complete, upstream, signal: call.signal })
+    const pieces = toPieces(untilWhole(chunks, upstream, choices), { complete, upstream, signal })
     const stream = await commit(pieces, choices)
     return { stream, headers: upstream.simulated() ? { [header.simulated]: 'true' } : {} }
   }

@@ -1,8 +1,8 @@
 import { header } from '../contract/headers.ts'
-import type { Call } from '../http/call.ts'
 import type { Parts } from '../parts.ts'
 import { Carried } from './carried.ts'
 import type { Provider, ProviderCall } from './provider.ts'
+import type { ReceivedCall } from './receive.ts'
 import { createUpstream } from './upstream.ts'
 
 export type Answered<Reply> = {
@@ -17,7 +17,7 @@ export type Answered<Reply> = {
  * @param read gives what was sent as a reply, or throws
  */
 export type Ask = <Reply>(
-  call: Call,
+  call: ReceivedCall,
   read: (value: unknown) => Reply,
   send: (call: ProviderCall) => Promise<unknown>,
 ) => Promise<Answered<Reply>>
@@ -27,7 +27,7 @@ export function createAsk(provider: Provider, parts: Parts): Ask {
   return async (call, read, send) => {
     const upstream = createUpstream(watch, call)
     try {
-      const sent = await send({ fetch: upstream.fetch, signal: call.signal })
+      const sent = await send({ fetch: upstream.fetch, signal: call.signal, isPrivate: call.isPrivate })
       const { value, text } = sent instanceof Carried ? sent : { value: sent, text: undefined }
       const reply = read(value)
       const headers = upstream.simulated() ? { [header.simulated]: 'true' } : {}

@@ -14,10 +14,15 @@ import { createAsk } from './ask.ts'
 import { createAskStream } from './ask-stream.ts'
 import { noSuchModel } from './models-routes.ts'
 import type { ChatProvider } from './provider.ts'
+import type { Receive, ReceivedCall } from './receive.ts'
 import type { AnswerShort, Complete } from './short-route.ts'
 
 /** What a function that generates text answers: OpenAI's chat completions, and the short form; each whole or streamed. */
-export function createChatAnswers(provider: ChatProvider, parts: Parts): { answerShort: AnswerShort; routes: Route[] } {
+export function createChatAnswers(
+  provider: ChatProvider,
+  parts: Parts,
+  receive: Receive,
+): { answerShort: AnswerShort; routes: Route[] } {
   const ask = createAsk(provider, parts)
   const askStream = createAskStream(provider, parts)
 
@@ -28,7 +33,7 @@ export function createChatAnswers(provider: ChatProvider, parts: Parts): { answe
     return { ...request, model }
   }
 
-  const whole = (call: Call, request: ChatRequest & { model: string }) =>
+  const whole = (call: ReceivedCall, request: ChatRequest & { model: string }) =>
     ask(
       call,
       (value) =>
@@ -41,7 +46,7 @@ export function createChatAnswers(provider: ChatProvider, parts: Parts): { answe
     )
 
   async function streamed(
-    call: Call,
+    call: ReceivedCall,
     request: ChatRequest & { model: string },
     encode: (stream: AnswerStream, settle: Settle) => AsyncIterable<string>,
     rest: (stream: AnswerStream) => object,
@@ -54,8 +59,9 @@ export function createChatAnswers(provider: ChatProvider, parts: Parts): { answe
     return { status: 200, headers: { ...eventStreamHeaders, ...headers }, body: encode(stream, settle) }
   }
 
-  async function answerChat(call: Call) {
-    const request = checked(checkRequest(chatRequestSchema, call.json()))
+  async function answerChat(given: Call) {
+    const { call, rest } = receive(given, 'chat')
+    const request = checked(checkRequest(chatRequestSchema, rest))
     if (request.stream) {
       const includeUsage = request.stream_options?.include_usage === true
       return streamed(
@@ -69,7 +75,7 @@ export function createChatAnswers(provider: ChatProvider, parts: Parts): { answe
     return text === undefined ? json(reply, headers) : { ...json(null, headers), body: text }
   }
 
-  async function answerShort(call: Call, short: ShortRequest, complete: Complete) {
+  async function answerShort(call: ReceivedCall, short: ShortRequest, complete: Complete) {
     const request = checked(toChatRequest(short, onePrompt(short)))
     if (short.stream) {
       return streamed(call, { ...request, stream: true }, shortEvents, ({ progress }) =>

@@ -14,6 +14,7 @@ import { type Call, json, type Route } from '../http/call.ts'
 import type { Parts } from '../parts.ts'
 import { type Answered, createAsk } from './ask.ts'
 import type { EmbeddingProvider } from './provider.ts'
+import type { Receive, ReceivedCall } from './receive.ts'
 import type { AnswerShort, Complete } from './short-route.ts'
 
 export const embeddingsPath = '/v1/embeddings'
@@ -22,10 +23,11 @@ export const embeddingsPath = '/v1/embeddings'
 export function createEmbeddingAnswers(
   provider: EmbeddingProvider,
   parts: Parts,
+  receive: Receive,
 ): { answerShort: AnswerShort; routes: Route[] } {
   const ask = createAsk(provider, parts)
 
-  async function embed(call: Call, request: EmbeddingsRequest): Promise<Answered<EmbeddingsReply>> {
+  async function embed(call: ReceivedCall, request: EmbeddingsRequest): Promise<Answered<EmbeddingsReply>> {
     const inputs = inputsOf(request)
     checkPromptLength(inputs, parts.settings.max_prompt_characters, 'input')
     const named = { ...request, model: request.model ?? defaultModel(provider) }
@@ -37,13 +39,14 @@ export function createEmbeddingAnswers(
     )
   }
 
-  async function answerEmbeddings(call: Call) {
-    const request = checkRequest(embeddingsRequestSchema, call.json())
+  async function answerEmbeddings(given: Call) {
+    const { call, rest } = receive(given, 'embeddings')
+    const request = checkRequest(embeddingsRequestSchema, rest)
     const { reply, headers } = await embed(call, request)
     return json(request.encoding_format === 'base64' ? inBase64(reply) : reply, headers)
   }
 
-  async function answerShort(call: Call, short: ShortRequest, complete: Complete) {
+  async function answerShort(call: ReceivedCall, short: ShortRequest, complete: Complete) {
     if (short.stream) throw new LlmError('invalid_request', 'stream does not go with embeddings', { param: 'stream' })
     const { reply, headers } = await embed(call, toEmbeddingsRequest(short))
     return json({ ...shortEmbeddingResult(short, reply), ...complete(reply) }, headers)

@@ -7,11 +7,17 @@ export type ProviderCall = {
   /** The `fetch` to give to the SDK: it carries the call's abort signal and remembers how the provider answered. */
   fetch: typeof fetch
   signal: AbortSignal
+  /** True where nothing of the request may leave the cluster. */
+  isPrivate: boolean
 }
+
+export type Locality = 'in-cluster' | 'external'
 
 type ProviderBase = {
   /** The provider's name in metrics, in replies and in the catalogue, such as `groq`. */
   name: string
+  /** Where the provider runs: one outside is sent nothing private. */
+  locality: Locality
   readError: ReadProviderError
   /** The secrets that hold its key, by their names. */
   secrets?: readonly string[]

@@ -7,14 +7,16 @@ import { createEmbeddingAnswers, embeddingsPath } from './embedding-routes.ts'
 import { checkFunctionToken } from './function-token.ts'
 import { providerModelsRoutes } from './models-routes.ts'
 import type { Provider } from './provider.ts'
+import { createReceive } from './receive.ts'
 import { shortRoute } from './short-route.ts'
 
 /** The routes of a provider function, each behind the function token where one is mounted. */
 export function providerRoutes(provider: Provider, parts: Parts): Route[] {
-  const chat = 'chat' in provider ? createChatAnswers(provider, parts) : undefined
-  const embedding = 'embed' in provider ? createEmbeddingAnswers(provider, parts) : undefined
+  const receive = createReceive(provider, parts)
+  const chat = 'chat' in provider ? createChatAnswers(provider, parts, receive) : undefined
+  const embedding = 'embed' in provider ? createEmbeddingAnswers(provider, parts, receive) : undefined
   const routes = [
-    shortRoute(provider, parts, {
+    shortRoute(provider, parts, receive, {
       ...(chat && { generate: chat.answerShort }),
       ...(embedding && { embed: embedding.answerShort }),
     }),

@@ -5,6 +5,7 @@ import { LlmError } from '../errors.ts'
 import type { Call, Reply, Route } from '../http/call.ts'
 import type { Parts } from '../parts.ts'
 import type { Provider } from './provider.ts'
+import type { Receive, ReceivedCall } from './receive.ts'
 
 /** The part of a short reply that does not depend on what was asked for. */
 export type Complete = (answered: {
@@ -13,18 +14,20 @@ export type Complete = (answered: {
 }) => Pick<ShortReply, 'provider' | 'model' | 'usage' | 'latency_ms'>
 
 /** Answers one request in the short form. */
-export type AnswerShort = (call: Call, short: ShortRequest, complete: Complete) => Promise<Reply>
+export type AnswerShort = (call: ReceivedCall, short: ShortRequest, complete: Complete) => Promise<Reply>
 
 /** What a function can do with the short form: one of them, or both. */
 export type ShortAnswers = { generate?: AnswerShort; embed?: AnswerShort }
 
 /** The short form, `POST /`, of a provider function. */
-export function shortRoute(provider: Provider, parts: Parts, answers: ShortAnswers): Route {
+export function shortRoute(provider: Provider, parts: Parts, receive: Receive, answers: ShortAnswers): Route {
   async function handle(call: Call) {
     const startedMs = parts.now()
-    const short = parseRequest(shortRequestSchema, call.json())
-    const answer = answerFor(short.task, answers) ?? refuse(short.task, provider)
-    return await answer(call, short, ({ model, usage }) => ({
+    const received = receive(call, 'short')
+    const short = parseRequest(shortRequestSchema, received.value)
+    const { task } = received.hints
+    const answer = answerFor(task, answers) ?? refuse(task, provider)
+    return await answer(received.call, short, ({ model, usage }) => ({
       provider: provider.name,
       model,
       usage: usage ?? null,

@@ -1,0 +1,132 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import * as v from 'valibot'
+import { LlmError } from '../../errors.ts'
+import { millisecondsSchema, type Task, tasks } from '../short-form.ts'
+import { type HintName, headerOf, hintNames, ownHints, prefixed } from './hint-names.ts'
+
+/** What is said of a request beside its text, wherever it is said. */
+export type Hints = {
+  private: boolean
+  task?: Task | undefined
+  max_latency_ms?: number | undefined
+  timeout_ms?: number | undefined
+  strategy?: string | undefined
+  user?: string | undefined
+  model?: string | undefined
+}
+
+export type ReadHints = (headers: IncomingHttpHeaders, body: unknown) => { hints: Hints; rest: unknown }
+
+/** The tasks that go with each form of a request. */
+export const tasksOf = {
+  short: tasks,
+  chat: tasks.filter((task) => task !== 'embed'),
+  embeddings: ['embed'],
+} as const satisfies Record<string, readonly Task[]>
+export type Form = keyof typeof tasksOf
+
+const flag = v.boolean('must be true or false')
+const name = v.pipe(v.string('must be a text'), v.nonEmpty('must not be empty'))
+const flagText = v.pipe(
+  v.picklist(['true', 'false'], 'must be true or false'),
+  v.transform((text) => text === 'true'),
+)
+const millisecondsText = v.pipe(
+  v.string('must be a number of milliseconds'),
+  v.nonEmpty('must be a number of milliseconds'),
+  v.transform(Number),
+  millisecondsSchema,
+)
+/** Node joins headers of one name by commas. */
+const nameInHeader = v.pipe(name, v.regex(/^[^,]*$/, 'must be there once, and without a comma'))
+
+/**
+ * A reader of the hints of one form, which takes them from the headers, the fields of the body and its metadata, in this
+ * order; a request is private as soon as one of them says so. `rest` is the body without what is for the router alone: the
+ * same object where there is nothing to take out.
+ * @param strategies the names that `strategy` may have; any where it is not given
+ * @throws LlmError invalid_request, from the reader, for a hint whose value is none
+ */
+export function hintReader(form: Form, strategies?: readonly string[]): ReadHints {
+  const task = v.picklist(tasksOf[form], `must be one of ${tasksOf[form].join(', ')}`)
+  const strategy = strategies ? v.picklist(strategies, `must be one of ${strategies.join(', ')}`) : name
+  const common = { task, strategy, user: name, model: name }
+  const inBody = { ...common, private: flag, max_latency_ms: millisecondsSchema, timeout_ms: millisecondsSchema }
+  const inMetadata = { ...common, private: flagText, max_latency_ms: millisecondsText, timeout_ms: millisecondsText }
+  const inHeaders = { ...inMetadata, user: nameInHeader, model: nameInHeader }
+
+  return (headers, body) => {
+    if (!isObject(body)) return { hints: { private: false }, rest: body }
+    const metadata = metadataOf(body)
+    const withPrefix = (hint: HintName) => asText(metadata[prefixed(hint)])
+    /** Callers have their own use for these words, so that only a value of ours makes a hint of them; but not for `private`. */
+    const withoutPrefix = (hint: HintName) => {
+      const value = ownHints.has(hint) ? asText(metadata[hint]) : undefined
+      return hint === 'private' || v.is(inMetadata[hint], value) ? value : undefined
+    }
+    const sources = [
+      read(inHeaders, (hint) => headers[headerOf(hint)], headerOf),
+      read(inBody, (hint) => (hint === 'private' ? body[hint] : (body[hint] ?? undefined)), String),
+      read(inMetadata, withPrefix, (hint) => `metadata.${prefixed(hint)}`),
+      read(inMetadata, withoutPrefix, (hint) => `metadata.${hint}`),
+    ]
+    const said: Partial<Hints> = Object.assign({}, ...sources.toReversed())
+    const isHint = (key: string) =>
+      hintNames.some((hint) => key === prefixed(hint) || (key === hint && withoutPrefix(hint) !== undefined))
+    return {
+      hints: { ...said, private: sources.some((source) => source.private === true) },
+      rest: withoutHints(body, Object.keys(metadata).filter(isHint)),
+    }
+  }
+}
+
+type Schemas = Readonly<Record<HintName, v.GenericSchema>>
+
+/** The hints that one source has, each of a kind that its schema knows. */
+function read(
+  schemas: Schemas,
+  given: (hint: HintName) => unknown,
+  nameOf: (hint: HintName) => string,
+): Partial<Hints> {
+  const said: Partial<Record<HintName, unknown>> = {}
+  for (const hint of hintNames) {
+    const value = given(hint)
+    if (value === undefined) continue
+    const parsed = v.safeParse(schemas[hint], value)
+    if (!parsed.success) throw fault(nameOf(hint), parsed.issues[0].message)
+    said[hint] = parsed.output
+  }
+  return said as Partial<Hints>
+}
+
+function metadataOf({ metadata }: Record<string, unknown>): Record<string, unknown> {
+  if (metadata === undefined || metadata === null) return {}
+  if (isObject(metadata)) return metadata
+  throw fault('metadata', 'must be an object')
+}
+
+/** Metadata is texts at OpenAI; here a number or a boolean means the same as its text. */
+function asText(value: unknown): unknown {
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value
+}
+
+function withoutHints(body: Record<string, unknown>, hintsInMetadata: readonly string[]): Record<string, unknown> {
+  const fields = Object.keys(body).filter((field) => ownHints.has(field))
+  if (fields.length === 0 && hintsInMetadata.length === 0) return body
+  const rest = without(body, fields)
+  if (hintsInMetadata.length === 0 || !isObject(rest.metadata)) return rest
+  const metadata = without(rest.metadata, hintsInMetadata)
+  return Object.keys(metadata).length > 0 ? { ...rest, metadata } : without(rest, ['metadata'])
+}
+
+function without(fields: Record<string, unknown>, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)))
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function fault(param: string, wanted: string): LlmError {
+  return new LlmError('invalid_request', `${param} ${wanted}`, { param })
+}

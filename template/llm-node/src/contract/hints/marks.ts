@@ -1,0 +1,102 @@
+import { LlmError } from '../../errors.ts'
+import type { Call } from '../../http/call.ts'
+import { hintHeaders } from './hint-names.ts'
+import { type KeyPath, visitKeys } from './json-keys.ts'
+import { looksPrivate } from './looks-private.ts'
+
+/** What can carry a mark. */
+export type Marked = Pick<Call, 'headers' | 'query' | 'trailers' | 'body'>
+
+/** What nearly every request has. They are known to be no marks, and need not be looked at letter by letter. */
+const ordinary: ReadonlySet<string> = new Set([
+  ...['host', 'connection', 'accept', 'accept-encoding', 'accept-language', 'user-agent', 'content-type'],
+  ...['content-length', 'transfer-encoding', 'authorization', 'x-call-id', 'x-start-time', 'x-timeout'],
+  ...['x-connect-timeout', 'x-function-token', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto'],
+  ...['messages', 'model', 'role', 'content', 'type', 'text', 'name', 'stream', 'temperature', 'max_tokens'],
+  ...['input', 'prompt', 'task', 'image_url', 'url', 'user', 'metadata', 'tool_call_id', 'index', 'id'],
+])
+
+/** What the caller names as he likes: schemas, and what a tool was called with. A mark has no meaning there. */
+const namedByCaller: Readonly<Record<string, ReadonlySet<string>>> = {
+  '': new Set([
+    ...['tools', 'functions', 'tool_choice', 'function_call', 'response_format', 'logit_bias'],
+    ...['guided_json', 'json_schema', 'structured_outputs'],
+  ]),
+  messages: new Set(['tool_calls', 'function_call']),
+  'messages.content': new Set(['input', 'arguments']),
+}
+
+/** Where a mark is understood, by the names of the objects around it. */
+const understood: Readonly<Record<string, ReadonlySet<string>>> = {
+  '': new Set(['private']),
+  metadata: new Set(['private', 'llm_private']),
+}
+
+const howTo =
+  'A request is marked by the header x-llm-private: true, by "private": true at the top level of the body, or by ' +
+  'llm_private in its metadata; give anything else another name'
+
+/**
+ * The JSON of a request, once every mark on it is understood.
+ * @throws LlmError invalid_request
+ */
+export function parseMarked(call: Marked & Pick<Call, 'json'>): unknown {
+  const value = call.json()
+  checkMarks(call)
+  return value
+}
+
+/**
+ * Refuses what may be meant as a mark of privacy, or as another hint, and is not understood: ignored, it could let a private
+ * prompt out.
+ * @throws LlmError invalid_request
+ */
+export function checkMarks({ headers, query, trailers, body }: Marked): void {
+  for (const name of Object.keys(headers)) checkHeader(name)
+  for (const name of Object.keys(trailers)) {
+    if (isHintLike(name) || looksPrivate(name)) throw refuse('trailer', name, 'hints go before the body, as headers')
+  }
+  for (const name of queryNames(query)) if (looksPrivate(name)) throw refuse('query parameter', name, howTo)
+  checkKeys(body)
+}
+
+function checkHeader(name: string): void {
+  if (ordinary.has(name) || hintHeaders.has(name)) return
+  if (looksPrivate(name)) throw refuse('header', name, howTo)
+  if (isHintLike(name)) throw refuse('header', name, `the hints are ${[...hintHeaders].join(', ')}`)
+}
+
+/** Our own prefix, in each way that a proxy or a client library may write it. */
+function isHintLike(name: string): boolean {
+  return /^x[-_]?llm[-_]/i.test(name)
+}
+
+function queryNames(query: string): string[] {
+  return query === '' ? [] : [...new URLSearchParams(query.replaceAll(';', '&')).keys()]
+}
+
+function checkKeys(body: Uint8Array): void {
+  const seen: Record<string, Set<string>> = { '': new Set(), metadata: new Set() }
+  visitKeys(body, (key, path) => {
+    const place = path.join('.')
+    if (Object.hasOwn(seen, place)) checkOnce(key, path, seen[place])
+    if (ordinary.has(key) || has(understood, place, key)) return true
+    if (looksPrivate(key)) throw refuse('field', [...path, key].join('.'), howTo)
+    return !has(namedByCaller, place, key)
+  })
+}
+
+/** Parsers differ in which of two fields of one name they keep. */
+function checkOnce(key: string, path: KeyPath, seen: Set<string> | undefined): void {
+  if (seen?.has(key)) throw refuse('field', [...path, key].join('.'), 'send it once', 'is there more than once')
+  seen?.add(key)
+}
+
+function has(table: Readonly<Record<string, ReadonlySet<string>>>, place: string, key: string): boolean {
+  return Object.hasOwn(table, place) && table[place]?.has(key) === true
+}
+
+function refuse(kind: string, name: string, how: string, what = 'is not understood'): LlmError {
+  const shown = name.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 80)
+  return new LlmError('invalid_request', `The ${kind} ${shown} ${what}: ${how}`, { param: shown })
+}

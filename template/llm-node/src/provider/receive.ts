@@ -1,0 +1,39 @@
+import { type Form, type Hints, hintReader } from '../contract/hints/hints.ts'
+import { parseMarked } from '../contract/hints/marks.ts'
+import { unsupported } from '../contract/refusal.ts'
+import type { Call } from '../http/call.ts'
+import type { Parts } from '../parts.ts'
+import type { Provider } from './provider.ts'
+
+/** A call of which it is known whether its request is private. */
+export type ReceivedCall = Call & { isPrivate: boolean }
+
+export type Received = {
+  call: ReceivedCall
+  hints: Hints
+  /** The request as it came, */
+  value: unknown
+  /** and without what is for the router alone. */
+  rest: unknown
+}
+
+const readers = { short: hintReader('short'), chat: hintReader('chat'), embeddings: hintReader('embeddings') }
+
+/**
+ * Receives the requests of a provider function, in whatever form: here ends what is private where the provider is outside, so
+ * that a catalogue that says otherwise, or a caller who asks the function itself, lets nothing out.
+ */
+export function createReceive(provider: Provider, { settings }: Pick<Parts, 'settings'>) {
+  const isOutside = provider.locality === 'external' && settings.trusted_with_private !== 'true'
+  /** @throws LlmError unsupported_by_provider for a private request, and invalid_request for marks that are none */
+  return (call: Call, form: Form): Received => {
+    const value = parseMarked(call)
+    const { hints, rest } = readers[form](call.headers, value)
+    if (hints.private && isOutside) {
+      throw unsupported(`${provider.name} is outside of the cluster, and the request is private`, 'private')
+    }
+    return { call: { ...call, isPrivate: hints.private }, hints, value, rest }
+  }
+}
+
+export type Receive = ReturnType<typeof createReceive>
