@@ -192,7 +192,7 @@ describe('the operator’s view', () => {
     }
     test('that is none is 400 with those that are', async () => {
       for (const [body, headers] of [
-        [{ messages, metadata: { strategy: 'best' } }, {}],
+        [{ messages, metadata: { llm_strategy: 'best' } }, {}],
         [{ messages }, { 'x-llm-strategy': 'best' }],
       ] as const) {
         const got = await router.post('/v1/chat/completions', body, headers)

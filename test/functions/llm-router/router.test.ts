@@ -156,11 +156,12 @@ describe('llm-router', () => {
       model: 'auto',
       messages: [{ role: 'user', content: 'x' }],
       brand_new: [1],
-      metadata: { task: 'classify' },
+      metadata: { team: 'search', task: 'a task of ours' },
     }
+    const hints = { task: 'classify', metadata: { ...request.metadata, llm_user: 'me', max_latency_ms: '400' } }
     const spaced = JSON.stringify(completion, undefined, 3)
     answerWith(200, spaced, { 'x-simulated': 'true' })
-    const got = await router.post('/v1/chat/completions', request, { 'x-llm-max-latency-ms': '299' })
+    const got = await router.post('/v1/chat/completions', { ...request, ...hints }, { 'x-llm-max-latency-ms': '299' })
     assert.equal(got.text, spaced)
     assert.deepEqual(asked[0]?.body, { ...request, model: 'openai/gpt-oss-20b' })
     assert.equal(got.headers.get('x-llm-provider'), 'groq')

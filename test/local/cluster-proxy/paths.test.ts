@@ -12,7 +12,7 @@ test('the proxy lets through what cluster-generate asks for, and nothing else', 
     // To each question that it may leave unanswered, so that the function asks the next.
     return new Response('data: [DONE]\n\n', { status: String(url) === '/v1/chat/completions' ? 200 : 404 })
   }
-  const call = { fetch: send, signal: new AbortController().signal }
+  const call = { fetch: send, signal: new AbortController().signal, isPrivate: false }
   const client = createClient('')
   await client.chat({}, call)
   for await (const _ of client.stream({}, call));

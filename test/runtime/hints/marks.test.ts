@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { checkMarks, type Marked } from '#runtime/contract/hints/marks.ts'
+import { LlmError } from '#runtime/errors.ts'
+
+function refusalOf({ body = {}, ...rest }: Partial<Omit<Marked, 'body'>> & { body?: unknown }): string | undefined {
+  const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
+  try {
+    checkMarks({ headers: {}, query: '', trailers: {}, ...rest, body: bytes })
+    return undefined
+  } catch (error) {
+    assert.ok(error instanceof LlmError && error.code === 'invalid_request', String(error))
+    return error.message
+  }
+}
+
+describe('a mark that is not understood is refused', () => {
+  for (const [name, given] of Object.entries<Parameters<typeof refusalOf>[0]>({
+    'a header by another name': { headers: { private: 'true' } },
+    'a header with underscores': { headers: { x_llm_private: 'true' } },
+    'a mistyped header': { headers: { 'x-llm-privat': 'true' } },
+    'a query parameter': { query: 'a=b&private=true' },
+    'a query parameter without a value': { query: 'private' },
+    'an encoded query parameter': { query: '%70riv%61te=1' },
+    'a query parameter behind a semicolon': { query: 'a=b;llm_private=true' },
+    'a trailer': { trailers: { 'x-llm-private': 'true' } },
+    'a field in another case': { body: { Private: true } },
+    'a mistyped field': { body: { prviate: true } },
+    'a field with the prefix that metadata has': { body: { llm_private: true } },
+    'a field with an escape': { body: '{"pr\\u0456vate":true}' },
+    'extra_body, which client libraries take apart': { body: { extra_body: { private: true } } },
+    'a mistyped key of metadata': { body: { metadata: { 'x-llm-private': 'true' } } },
+    'a key of metadata’s own objects': { body: { metadata: { llm: { private: true } } } },
+    'a key of metadata as a list': { body: { metadata: [{ is_private: true }] } },
+    'a key of a prototype': { body: '{"metadata":{"__proto__":{"private":true}}}' },
+    'a field of a message': { body: { messages: [{ role: 'user', content: 'x', private: true }] } },
+    'a field of a part of a message': {
+      body: { messages: [{ content: [{ type: 'text', text: 'x', private: true }] }] },
+    },
+    'a field of anything unknown': { body: { options: { headers: [{ 'x-llm-private': 'true' }] } } },
+  })) {
+    test(name, () => assert.match(refusalOf(given) ?? '', /x-llm-private: true.*llm_private|as headers/))
+  }
+
+  test('and so is a hint that is none', () => {
+    for (const name of ['x-llm-tasks', 'x-llm-latency', 'x_llm_task', 'x-llm_task', 'xllm-task', 'x-llm-']) {
+      assert.match(refusalOf({ headers: { [name]: 'embed' } }) ?? '', /the hints are x-llm-private, x-llm-task,/, name)
+    }
+    assert.match(refusalOf({ trailers: { 'x-llm-task': 'embed' } }) ?? '', /as headers/)
+  })
+
+  test('and what is there twice where hints are', () => {
+    for (const body of [
+      '{"private":true,"private":false}',
+      '{"metadata":{},"metadata":{"private":true}}',
+      '{"metadata":{"private":true,"priv\\u0061te":"false"}}',
+      '{"task":"embed","\\u0074ask":"generate"}',
+    ]) {
+      assert.match(refusalOf({ body }) ?? '', /more than once: send it once/, body)
+    }
+  })
+
+  test('with its name as far as it can be shown', () => {
+    const message = refusalOf({ body: { [`рrivate\n${'x'.repeat(200)}`]: 1 } }) ?? ''
+    assert.ok(message.length < 500 && !message.includes('\n'), message)
+  })
+})
+
+test('everything else passes', () => {
+  const parameters = { type: 'object', properties: { private: { type: 'boolean' } } }
+  const call = { id: 'c', function: { name: 'f', arguments: '{"private":true}' }, extra: { private: true } }
+  for (const given of [
+    { headers: { 'x-llm-private': 'true', 'x-llm-max-latency-ms': '1', priority: 'u=1', 'cache-control': 'private' } },
+    { query: 'api-version=2024-10-21&visibility=private' },
+    { trailers: { 'content-md5': 'x' } },
+    { body: { private: true, metadata: { private: 'true', llm_private: 'true', visibility: 'private' } } },
+    { body: { tools: [{ type: 'function', function: { name: 'f', parameters } }] } },
+    {
+      body: { response_format: { type: 'json_schema', json_schema: { schema: parameters } }, guided_json: parameters },
+    },
+    {
+      body: {
+        messages: [
+          { role: 'assistant', tool_calls: [call] },
+          { role: 'user', content: '{"private":true}' },
+        ],
+      },
+    },
+    { body: { input: [[1, 2], [3]] } },
+    { body: '[1]' },
+    { body: 'null' },
+  ]) {
+    assert.equal(refusalOf(given), undefined, JSON.stringify(given))
+  }
+})
