@@ -47,15 +47,19 @@ export function createDescribe({ catalogue, countTokens, classify }: DescribePar
       }
     },
     embeddings(hints: Hints, request: EmbeddingsRequest, exactly = false): TimedRequest {
-      const tokens = inputsOf(request).map((input) =>
-        typeof input === 'string' ? count(hints, [input], exactly) : input.length,
-      )
+      const inputs = inputsOf(request)
+      const texts = inputs.filter((input) => typeof input === 'string')
+      const tokens = inputs.filter((input) => typeof input !== 'string')
+      const longestText = texts.reduce((longest, text) => (text.length > longest.length ? text : longest), '')
       return {
         ...hints,
         needs: needsOfEmbeddings(request),
-        promptTokens: tokens.reduce((sum, one) => sum + one, 0),
+        promptTokens: count(hints, texts, exactly) + tokens.reduce((sum, { length }) => sum + length, 0),
         // What must fit at once is not the sum, but the longest text.
-        contextTokens: Math.max(...tokens),
+        contextTokens: tokens.reduce(
+          (most, { length }) => Math.max(most, length),
+          count(hints, [longestText], exactly),
+        ),
       }
     },
   }

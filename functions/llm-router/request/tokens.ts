@@ -1,3 +1,5 @@
+import { slicesOf } from './slices.ts'
+
 /** Counts the tokens of texts, as far as one tokenizer can for all models. */
 export type CountTokens = (texts: readonly string[]) => number
 
@@ -5,15 +7,15 @@ type Tokenizer = (text: string) => number
 
 /** English prose has about four characters a token; that is what is taken until the tokenizer is there. */
 const charactersPerToken = 4
-/** Texts up to this long are counted whole; of longer ones, slices are. */
-const countedWhole = 16_000
-const slices = 8
+/** How long all other requests may be kept waiting, on a whole CPU; where a function has a fifth of one, it is five times as long. */
+const longestMs = 0.5
 
 /**
  * The tokenizer takes 50 MB and a tenth of a second to load, so it is loaded when somebody first counts, and beside the
  * request: that one is estimated by its characters.
+ * @param now milliseconds, from any beginning
  */
-export function createTokenCounter(load: () => Promise<Tokenizer>): CountTokens {
+export function createTokenCounter(load: () => Promise<Tokenizer>, now = () => performance.now()): CountTokens {
   let tokenizer: Tokenizer | undefined
   let isLoading = false
 
@@ -30,23 +32,27 @@ export function createTokenCounter(load: () => Promise<Tokenizer>): CountTokens 
     )
   }
 
-  const ofText = (text: string, count: Tokenizer): number => {
-    if (text.length <= countedWhole) return count(text)
-    const length = countedWhole / slices
-    const distance = (text.length - length) / (slices - 1)
-    const parts = Array.from({ length: slices }, (_, index) => Math.floor(index * distance))
-    const counted = parts.reduce((sum, start) => sum + count(text.slice(start, start + length)), 0)
-    return Math.round((counted / countedWhole) * text.length)
-  }
-
   return (texts) => {
     if (tokenizer === undefined) {
       begin()
       return countRoughly(texts)
     }
-    const count = tokenizer
-    return texts.reduce((sum, text) => sum + ofText(text, count), 0)
+    return count(texts, tokenizer, now)
   }
+}
+
+/** Counts slices as long as there is time, the first of them in any case, and takes all texts to be like those. */
+function count(texts: readonly string[], tokenizer: Tokenizer, now: () => number): number {
+  const characters = texts.reduce((sum, { length }) => sum + length, 0)
+  const untilMs = now() + longestMs
+  let tokens = 0
+  let counted = 0
+  for (const slice of slicesOf(texts)) {
+    tokens += tokenizer(slice)
+    counted += slice.length
+    if (now() > untilMs) break
+  }
+  return counted === 0 ? 0 : Math.round((tokens / counted) * characters)
 }
 
 /** Without a tokenizer, for requests whose tokens decide nothing but whether they fit a context window. */

@@ -47,17 +47,62 @@ describe('the tokens of a text', () => {
     )
   })
 
-  test('of a long one are counted in slices, and come near to the whole', async () => {
-    let counted = 0
+  test('of many or long ones are counted in slices that are spread over them, and come near to the whole', async () => {
+    const counted: string[] = []
     const count = createTokenCounter(async () => (text) => {
-      counted += text.length
+      counted.push(text)
       return text.length / 5
     })
     count([])
     await turn()
-    const characters = 1_000_000
-    assert.equal(count(['x'.repeat(characters)]), characters / 5)
-    assert.ok(counted <= 16_000)
+    for (const texts of [
+      ['x'.repeat(1_000_000)],
+      Array(62).fill('x'.repeat(16_000)),
+      Array(100_000).fill('x'.repeat(10)),
+    ]) {
+      const characters = texts.join('').length
+      counted.length = 0
+      assert.equal(count(texts), characters / 5)
+      assert.ok(counted.join('').length <= 16_000 && counted.length <= 63)
+    }
+  })
+
+  test('are counted for half a millisecond, in which both halves of the texts have their share', async () => {
+    let nowMs = 0
+    let calls = 0
+    const tokenizer = (text: string) => {
+      nowMs += 0.1
+      calls += 1
+      return text.startsWith('a') ? text.length : 0
+    }
+    const count = createTokenCounter(
+      async () => tokenizer,
+      () => nowMs,
+    )
+    count([])
+    await turn()
+    for (const length of [8000, 800_000]) {
+      calls = 0
+      const tokens = count(['a'.repeat(length), 'b'.repeat(length)])
+      assert.ok(calls <= 7, `${calls} calls`)
+      assert.ok(tokens > length * 0.2 && tokens < length * 1.8, `${tokens}`)
+    }
+  })
+
+  test('never keep others waiting, whatever the texts are', async () => {
+    const tokenizer = await loadTokenizer()
+    const count = createTokenCounter(async () => tokenizer)
+    count([])
+    await turn()
+    for (const unit of ['\ud800', '漢', '😀', '\u0301', ' ', '\n', 'a', '-', '漢a \ud800']) {
+      const texts = Array(62).fill(unit.repeat(16_000 / unit.length))
+      const took = Array.from({ length: 15 }, () => {
+        const startedMs = performance.now()
+        count(texts)
+        return performance.now() - startedMs
+      }).sort((one, other) => one - other)
+      assert.ok((took[7] ?? 9) < 5, `${JSON.stringify(unit)} took ${took[7]} ms`)
+    }
   })
 
   test('are those of a real tokenizer, whose own marks are text as well', async () => {

@@ -1,0 +1,40 @@
+/** A tokenizer's time grows with the square of a word's length, and a word may be as long as its slice. */
+const sliceCharacters = 256
+/** Where a slice may end earlier, so that it ends between two words. */
+const wordCharacters = 32
+/** Texts that together are no longer are cut into slices without a gap. */
+const gaplessCharacters = 16_000
+const mostSlices = gaplessCharacters / sliceCharacters
+/** The order within each group of slices, so that those taken first are spread over all texts. */
+const order = [0, 4, 2, 6, 1, 5, 3, 7]
+
+/** Short pieces of texts, spread over all of them alike: all there is where that is little. */
+export function slicesOf(texts: readonly string[]): string[] {
+  const total = texts.reduce((sum, { length }) => sum + length, 0)
+  const slices = total <= gaplessCharacters ? texts.flatMap(cut) : spread(texts, total / mostSlices)
+  return order.flatMap((first) => slices.filter((_, index) => index % order.length === first))
+}
+
+function cut(text: string): string[] {
+  const slices: string[] = []
+  for (let start = 0, end = 0; start < text.length; start = end) {
+    end = start + sliceCharacters
+    const space = end < text.length ? text.lastIndexOf(' ', end) : -1
+    if (space > end - wordCharacters) end = space
+    slices.push(text.slice(start, end))
+  }
+  return slices
+}
+
+/** One slice in each so many characters of all texts, as if they stood one behind the other. */
+function spread(texts: readonly string[], distance: number): string[] {
+  const slices: string[] = []
+  let start = 0
+  for (const text of texts) {
+    for (; start < text.length; start += distance) {
+      slices.push(text.slice(start, start + sliceCharacters))
+    }
+    start -= text.length
+  }
+  return slices
+}
