@@ -41,3 +41,8 @@ describe('the documentation', () => {
     assert.ok(readText('README.md').split('\n').length <= 200)
   })
 })
+
+test('docs/decisions.md begins with its groups: what was decided stands in one of them, once', () => {
+  const [introduction = ''] = readText('docs/decisions.md').split('\n## ', 1)
+  assert.doesNotMatch(introduction, /^- /m)
+})
