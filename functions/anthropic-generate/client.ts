@@ -1,4 +1,5 @@
 import { BaseAnthropic } from '@anthropic-ai/sdk/client'
+import { parseExactly } from '#runtime/contract/exact-json.ts'
 import type { ProviderCall } from '#runtime/provider/provider.ts'
 import type { Secrets } from '#runtime/secrets.ts'
 import { toStreamError } from './error.ts'
@@ -25,8 +26,11 @@ export function createClient(baseUrl: string, secrets: Secrets) {
       openTelemetry: false,
     })
   return {
-    chat: (body: AnthropicRequest, call: ProviderCall): Promise<unknown> =>
-      anthropicFor(call).post<unknown>(path, { body, signal: call.signal }),
+    async chat(body: AnthropicRequest, call: ProviderCall): Promise<unknown> {
+      const response = await anthropicFor(call).post(path, { body, signal: call.signal }).asResponse()
+      // The SDK's own parser rounds the numbers in the arguments of calls.
+      return parseExactly(await response.text())
+    },
     async *stream(body: AnthropicRequest, call: ProviderCall): AsyncGenerator<unknown> {
       try {
         yield* await anthropicFor(call).post<AsyncIterable<unknown>>(path, { body, signal: call.signal, stream: true })

@@ -1,12 +1,15 @@
 import * as v from 'valibot'
+import { type Thought, toReasoningDetail } from '#runtime/contract/reasoning-details.ts'
+import { jsonObjectSchema } from '#runtime/contract/tool-calls.ts'
+import { thoughtFormat } from './messages/thinking.ts'
 import { toUsage } from './usage.ts'
 
 /** What else may be in an answer, such as traces of Anthropic's own tools, cannot be carried: such an answer is none. */
 const blockSchema = v.variant('type', [
   v.object({ type: v.literal('text'), text: v.string() }),
-  v.object({ type: v.literal('thinking'), thinking: v.string() }),
-  v.object({ type: v.literal('redacted_thinking') }),
-  v.object({ type: v.literal('tool_use'), id: v.string(), name: v.string(), input: v.record(v.string(), v.unknown()) }),
+  v.object({ type: v.literal('thinking'), thinking: v.string(), signature: v.nullish(v.string()) }),
+  v.object({ type: v.literal('redacted_thinking'), data: v.string() }),
+  v.object({ type: v.literal('tool_use'), id: v.string(), name: v.string(), input: jsonObjectSchema }),
 ])
 
 const replySchema = v.object({
@@ -37,10 +40,15 @@ export function toReply(reply: unknown, nowMs: number): unknown {
   const { id, model, content, stop_reason, stop_details, usage: reported } = v.parse(replySchema, reply)
   let text = ''
   let thinking = ''
+  const thoughts: Thought[] = []
   const calls: object[] = []
   for (const block of content) {
     if (block.type === 'text') text += block.text
-    if (block.type === 'thinking') thinking += block.thinking
+    if (block.type === 'thinking') {
+      thinking += block.thinking
+      if (block.signature) thoughts.push({ text: block.thinking, signature: block.signature })
+    }
+    if (block.type === 'redacted_thinking') thoughts.push({ redacted: block.data })
     if (block.type === 'tool_use') calls.push(toToolCall(block))
   }
   const message = {
@@ -48,6 +56,9 @@ export function toReply(reply: unknown, nowMs: number): unknown {
     content: text === '' && calls.length > 0 ? null : text,
     refusal: stop_details?.explanation ?? null,
     ...(thinking !== '' && { reasoning_content: thinking }),
+    ...(thoughts.length > 0 && {
+      reasoning_details: thoughts.map((thought, index) => toReasoningDetail(thought, thoughtFormat, index)),
+    }),
     ...(calls.length > 0 && { tool_calls: calls }),
   }
   const usage = toUsage(reported)

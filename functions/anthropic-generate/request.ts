@@ -1,61 +1,59 @@
-import { type ChatRequest, refuseFields, textOnly } from '#runtime/contract/chat.ts'
-import { checkMediaParts } from '#runtime/contract/media-parts.ts'
+import * as v from 'valibot'
+import type { ChatRequest } from '#runtime/contract/chat.ts'
+import { splitInstructions } from '#runtime/contract/instructions.ts'
+import { toClosedSchema } from '#runtime/contract/json-schema.ts'
 import { present } from '#runtime/contract/present.ts'
-import { LlmError } from '#runtime/errors.ts'
+import { unsupported } from '#runtime/contract/refusal.ts'
+import { visibleStopSequences } from '#runtime/contract/stop-sequences.ts'
+import { jsonObjectSchema } from '#runtime/contract/tool-calls.ts'
+import { hashedUser } from '#runtime/contract/user-id.ts'
+import { refuseWants, type Want } from '#runtime/contract/wants.ts'
+import { toInstructions } from './messages/content.ts'
+import { toThinking } from './messages/thinking.ts'
 import { toToolSettings } from './messages/tools.ts'
 import { toTurns } from './messages/turns.ts'
+import { toEffort } from './model/efforts.ts'
 
 export type AnthropicRequest = Record<string, unknown>
 
-const unsupported = [
-  'functions',
-  'function_call',
-  'logprobs',
-  'top_logprobs',
-  'logit_bias',
-  'reasoning_effort',
-  'audio',
-]
-const instructing = new Set(['system', 'developer'])
-
-/** Anthropic wants a limit with every request; this one leaves room for a long answer. */
-const defaultMaxTokens = 4096
+/** What of OpenAI's requests Claude can do; a test holds the catalogue to it. */
+export const does: readonly Want[] = ['tool_choice', 'single_tool_call', 'reasoning_effort']
 
 /**
  * OpenAI's chat request in Anthropic's words: instructions stand apart, and max_tokens must be there. How tokens are
  * sampled (temperature, top_p, top_k, seed, penalties) is left out, since API version 2026-10-21 answers 400 to it.
  * `thinking` and `cache_control`, which are Anthropic's own, go as they came.
- * @throws LlmError invalid_request for what Anthropic cannot be sent
+ * @throws LlmError unsupported_by_provider for what Anthropic cannot be sent
  */
 export function toAnthropicRequest(request: ChatRequest & { model: string }): AnthropicRequest {
-  refuseFields(request, unsupported, 'anthropic')
-  if (typeof request.n === 'number' && request.n !== 1) refuseFields(request, ['n'], 'anthropic')
-  checkMediaParts(request.messages)
-  const system = request.messages
-    .filter((message) => instructing.has(message.role))
-    .map((message) => ({ type: 'text', text: textOnly(message, 'anthropic') }))
-    .filter(({ text }) => text !== '')
+  refuseWants(request, does, 'anthropic')
+  const { instructions, turns } = splitInstructions(request.messages)
+  const system = instructions.flatMap(toInstructions)
   return present({
     model: request.model,
-    max_tokens: request.max_completion_tokens ?? request.max_tokens ?? defaultMaxTokens,
     system: system.length > 0 ? system : undefined,
-    messages: toTurns(request.messages.filter((message) => !instructing.has(message.role))),
-    stop_sequences: typeof request.stop === 'string' ? [request.stop] : request.stop,
-    output_config: toOutputConfig(request.response_format),
-    metadata: request.user ? { user_id: request.user } : undefined,
+    messages: toTurns(turns),
+    stop_sequences: visibleStopSequences(request.stop, 'anthropic'),
+    output_config: toOutputConfig(request),
+    metadata: request.user ? { user_id: hashedUser(request.user) } : undefined,
     stream: request.stream ? true : undefined,
-    thinking: request.thinking,
     cache_control: request.cache_control,
+    ...toThinking(request),
     ...toToolSettings(request),
   })
 }
 
+function toOutputConfig({ model, response_format, reasoning_effort }: ChatRequest & { model: string }) {
+  const config = present({ format: toFormat(response_format), effort: toEffort(reasoning_effort, model) })
+  return Object.keys(config).length > 0 ? config : undefined
+}
+
 /** Anthropic has JSON by a schema only: without one, the answer might be anything. */
-function toOutputConfig(format: ChatRequest['response_format']): object | undefined {
+function toFormat(format: ChatRequest['response_format']): object | undefined {
   if (!format || format.type === 'text') return undefined
   const schema = format.type === 'json_schema' ? format.json_schema.schema : undefined
-  if (schema !== undefined) return { format: { type: 'json_schema', schema } }
-  throw new LlmError('invalid_request', 'anthropic answers in JSON only by a json_schema with its schema', {
-    param: 'response_format',
-  })
+  if (v.is(jsonObjectSchema, schema)) {
+    return { type: 'json_schema', schema: toClosedSchema(schema, { provider: 'anthropic', param: 'response_format' }) }
+  }
+  throw unsupported('anthropic answers in JSON only by a json_schema with its schema', 'response_format')
 }

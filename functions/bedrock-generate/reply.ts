@@ -1,14 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
+import { type Thought, toReasoningDetail } from '#runtime/contract/reasoning-details.ts'
+import { jsonObjectSchema } from '#runtime/contract/tool-calls.ts'
+import { toJson } from './messages/exact.ts'
+import { thoughtFormat } from './messages/thoughts.ts'
 import { toUsage } from './usage.ts'
 
-const toolUseSchema = v.object({ toolUseId: v.string(), name: v.string(), input: v.record(v.string(), v.unknown()) })
+const toolUseSchema = v.object({ toolUseId: v.string(), name: v.string(), input: jsonObjectSchema })
 /** What else may be in an answer, such as an image, cannot be carried: such an answer is none. */
 const blockSchema = v.union([
   v.object({ text: v.string() }),
   v.object({ toolUse: toolUseSchema }),
-  // What was thought but may not be read is no text.
-  v.object({ reasoningContent: v.object({ reasoningText: v.optional(v.object({ text: v.string() })) }) }),
+  v.object({
+    reasoningContent: v.object({
+      reasoningText: v.optional(v.object({ text: v.string(), signature: v.optional(v.string()) })),
+      redactedContent: v.optional(v.instance(Uint8Array)),
+    }),
+  }),
 ])
 
 const replySchema = v.object({
@@ -37,10 +45,16 @@ export function toReply(reply: unknown, model: string, nowMs: number): unknown {
   const { output, stopReason, usage: reported } = v.parse(replySchema, reply)
   let text = ''
   let thinking = ''
+  const thoughts: Thought[] = []
   const calls: object[] = []
   for (const block of output.message.content) {
     if ('text' in block) text += block.text
-    if ('reasoningContent' in block) thinking += block.reasoningContent.reasoningText?.text ?? ''
+    if ('reasoningContent' in block) {
+      const { reasoningText, redactedContent } = block.reasoningContent
+      thinking += reasoningText?.text ?? ''
+      if (reasoningText?.signature) thoughts.push({ text: reasoningText.text, signature: reasoningText.signature })
+      if (redactedContent) thoughts.push({ redacted: Buffer.from(redactedContent).toString('base64') })
+    }
     if ('toolUse' in block) calls.push(toToolCall(block.toolUse))
   }
   const message = {
@@ -48,6 +62,9 @@ export function toReply(reply: unknown, model: string, nowMs: number): unknown {
     content: text === '' && calls.length > 0 ? null : text,
     refusal: null,
     ...(thinking !== '' && { reasoning_content: thinking }),
+    ...(thoughts.length > 0 && {
+      reasoning_details: thoughts.map((thought, index) => toReasoningDetail(thought, thoughtFormat, index)),
+    }),
     ...(calls.length > 0 && { tool_calls: calls }),
   }
   const usage = toUsage(reported)
@@ -69,5 +86,5 @@ export function toFinishReason(reason: string | null | undefined): string {
 }
 
 function toToolCall({ toolUseId, name, input }: v.InferOutput<typeof toolUseSchema>) {
-  return { id: toolUseId, type: 'function', function: { name, arguments: JSON.stringify(input) } }
+  return { id: toolUseId, type: 'function', function: { name, arguments: toJson(input) } }
 }

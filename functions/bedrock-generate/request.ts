@@ -1,34 +1,42 @@
 import type { ConverseCommandInput, OutputConfig } from '@aws-sdk/client-bedrock-runtime'
 import * as v from 'valibot'
-import { type ChatRequest, refuseFields, textOnly } from '#runtime/contract/chat.ts'
+import type { ChatRequest } from '#runtime/contract/chat.ts'
+import { splitInstructions } from '#runtime/contract/instructions.ts'
+import { toClosedSchema } from '#runtime/contract/json-schema.ts'
 import { present } from '#runtime/contract/present.ts'
+import { unsupported } from '#runtime/contract/refusal.ts'
+import { visibleStopSequences } from '#runtime/contract/stop-sequences.ts'
+import { fitThinking } from '#runtime/contract/thinking-budget.ts'
+import { jsonObjectSchema } from '#runtime/contract/tool-calls.ts'
+import { refuseWants, type Want } from '#runtime/contract/wants.ts'
 import { LlmError } from '#runtime/errors.ts'
+import { toInstructions } from './messages/content.ts'
+import { toDocument } from './messages/exact.ts'
+import { thoughtFormat } from './messages/thoughts.ts'
 import { toToolConfig } from './messages/tools.ts'
 import { toTurns } from './messages/turns.ts'
+import { toEffort } from './model/efforts.ts'
 import { toSampling } from './model/sampling.ts'
 
 /** What Converse and ConverseStream take alike. */
 export type BedrockRequest = ConverseCommandInput
 
-const unsupported = ['functions', 'function_call', 'logprobs', 'top_logprobs', 'logit_bias', 'audio']
-const instructing = new Set(['system', 'developer'])
+/** What of OpenAI's requests Bedrock can do; a test holds the catalogue to it. */
+export const does: readonly Want[] = ['tool_choice', 'reasoning_effort']
 
 /**
  * OpenAI's chat request in Bedrock's words: instructions stand apart. Seed and penalties, which Converse does not have, are
  * left out; so are temperature and top_p for models that refuse them. `thinking`, which is Claude's own, goes as it came.
- * @throws LlmError invalid_request for what Bedrock cannot be sent
+ * @throws LlmError unsupported_by_provider for what Bedrock cannot be sent
  */
 export function toBedrockRequest(request: ChatRequest & { model: string }): BedrockRequest {
-  refuseFields(request, unsupported, 'bedrock')
-  if (typeof request.n === 'number' && request.n !== 1) refuseFields(request, ['n'], 'bedrock')
-  const system = request.messages
-    .filter((message) => instructing.has(message.role))
-    .map((message) => ({ text: textOnly(message, 'bedrock') }))
-    .filter(({ text }) => text.trim() !== '')
-  const messages = request.messages.filter((message) => !instructing.has(message.role))
+  refuseWants(request, does, 'bedrock')
+  const { instructions, turns } = splitInstructions(request.messages)
+  const system = instructions.flatMap((message) => toInstructions(message, request.model))
+  const { thinking, maxTokens } = fitThinking(request, thoughtFormat)
   const inferenceConfig = present({
-    maxTokens: request.max_completion_tokens ?? request.max_tokens,
-    stopSequences: typeof request.stop === 'string' ? [request.stop] : request.stop,
+    maxTokens,
+    stopSequences: visibleStopSequences(request.stop, 'bedrock'),
     ...toSampling(request),
   })
   const optional = present({
@@ -36,17 +44,14 @@ export function toBedrockRequest(request: ChatRequest & { model: string }): Bedr
     inferenceConfig: Object.keys(inferenceConfig).length > 0 ? inferenceConfig : undefined,
     toolConfig: toToolConfig(request),
     outputConfig: toOutputConfig(request),
-    additionalModelRequestFields: toModelFields(request.thinking),
+    additionalModelRequestFields: toModelFields(thinking),
   })
-  return { modelId: request.model, messages: toTurns(messages), ...optional }
+  return { modelId: request.model, messages: toTurns(turns, request.model), ...optional }
 }
 
-const effortSchema = v.nullish(v.picklist(['low', 'medium', 'high', 'xhigh', 'max']))
-
-function toOutputConfig({ response_format, reasoning_effort }: ChatRequest): OutputConfig | undefined {
-  const effort = v.safeParse(effortSchema, reasoning_effort)
-  if (!effort.success) throw refusal('reasoning_effort', 'has low, medium, high, xhigh and max as its efforts')
-  const config = present({ textFormat: toTextFormat(response_format), effort: effort.output })
+function toOutputConfig(request: ChatRequest & { model: string }): OutputConfig | undefined {
+  const effort = toEffort(request.reasoning_effort, request.model)
+  const config = present({ textFormat: toTextFormat(request.response_format), effort })
   return Object.keys(config).length > 0 ? config : undefined
 }
 
@@ -54,21 +59,16 @@ function toOutputConfig({ response_format, reasoning_effort }: ChatRequest): Out
 function toTextFormat(format: ChatRequest['response_format']): OutputConfig['textFormat'] {
   if (!format || format.type === 'text') return undefined
   const { schema, name } = format.type === 'json_schema' ? format.json_schema : {}
-  if (schema === undefined) throw refusal('response_format', 'answers in JSON only by a json_schema with its schema')
-  const jsonSchema = { schema: JSON.stringify(schema), ...(typeof name === 'string' && { name }) }
+  if (!v.is(jsonObjectSchema, schema)) {
+    throw unsupported('bedrock answers in JSON only by a json_schema with its schema', 'response_format')
+  }
+  const closed = toClosedSchema(schema, { provider: 'bedrock', param: 'response_format' })
+  const jsonSchema = { schema: JSON.stringify(closed), ...(typeof name === 'string' && { name }) }
   return { type: 'json_schema', structure: { jsonSchema } }
 }
 
-const thinkingSchema = v.nullish(
-  v.object({ type: v.string(), budget_tokens: v.exactOptional(v.number()), display: v.exactOptional(v.string()) }),
-)
-
 function toModelFields(thinking: unknown): BedrockRequest['additionalModelRequestFields'] {
-  const parsed = v.safeParse(thinkingSchema, thinking)
-  if (!parsed.success) throw refusal('thinking', 'takes thinking as an object with its type')
-  return parsed.output ? { thinking: parsed.output } : undefined
-}
-
-function refusal(param: string, sentence: string): LlmError {
-  return new LlmError('invalid_request', `bedrock ${sentence}`, { param })
+  if (thinking === undefined) return undefined
+  if (v.is(jsonObjectSchema, thinking) && typeof thinking.type === 'string') return { thinking: toDocument(thinking) }
+  throw new LlmError('invalid_request', 'thinking must be an object with its type', { param: 'thinking' })
 }

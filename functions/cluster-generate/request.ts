@@ -1,14 +1,38 @@
+import { mistralIds } from '#runtime/contract/call-ids.ts'
 import type { ChatRequest } from '#runtime/contract/chat.ts'
+import { type Dialect, toKnownRequest } from '#runtime/contract/known-request.ts'
 
 /** What OpenAI keeps books by, and what is meant for the router. */
-const bookkeeping = new Set(['metadata', 'store', 'service_tier', 'prompt_cache_key', 'safety_identifier', 'user'])
+const bookkeeping = new Set([
+  'metadata',
+  'store',
+  'service_tier',
+  'prompt_cache_key',
+  'prompt_cache_options',
+  'prompt_cache_retention',
+  'safety_identifier',
+  'user',
+])
+
+/** What llama.cpp takes of OpenAI's format; of a message it passes over what its template does not know. */
+export const dialect: Dialect = {
+  does: ['tool_choice', 'single_tool_call', 'logprobs', 'logit_bias', 'several_choices', 'reasoning_effort'],
+  messages: {
+    reasoning: 'reasoning_content',
+    partDrops: ['cache_control', 'prompt_cache_breakpoint'],
+    developer: 'system',
+  },
+  efforts: [{ models: /gpt-oss/, efforts: ['low', 'medium', 'high'] }],
+  ids: [{ models: /mi(s|x)tral|ministral|magistral|devstral|codestral/i, rule: mistralIds }],
+}
 
 /**
  * The request as llama.cpp takes it; fields that nobody here knows go as they came, since it has many of its own. A stream is
  * always asked for its usage, so that it can be priced.
+ * @throws LlmError unsupported_by_provider for what llama.cpp cannot do
  */
-export function toClusterRequest(request: ChatRequest): Record<string, unknown> {
-  const { stream_options, ...rest } = request
+export function toClusterRequest(request: ChatRequest & { model: string }): Record<string, unknown> {
+  const { stream_options, ...rest } = toKnownRequest(request, dialect, 'the cluster')
   return {
     ...Object.fromEntries(Object.entries(rest).filter(([name]) => !bookkeeping.has(name))),
     ...(request.stream && { stream_options: { ...stream_options, include_usage: true } }),

@@ -1,9 +1,42 @@
 import type { ChatRequest } from '#runtime/contract/chat.ts'
+import { type Dialect, toKnownRequest } from '#runtime/contract/known-request.ts'
+
+/** What Groq takes of OpenAI's format: it answers 400 to any other field of a message (console.groq.com/docs/api-reference). */
+export const dialect: Dialect = {
+  does: ['tool_choice', 'single_tool_call', 'reasoning_effort'],
+  messages: {
+    message: ['role', 'content', 'name', 'tool_calls', 'tool_call_id', 'function_call', 'reasoning'],
+    reasoning: 'reasoning',
+    partDrops: ['cache_control', 'prompt_cache_breakpoint'],
+    developer: 'system',
+  },
+  efforts: [
+    { models: /gpt-oss/, efforts: ['low', 'medium', 'high'] },
+    { models: /qwen/, efforts: ['none'], thinksUntold: true },
+    { models: /./, efforts: [] },
+  ],
+  ids: [],
+}
+
+/** What OpenAI keeps books by, which Groq answers 400 to; `metadata` is meant for the router anyway. */
+const bookkeeping: ReadonlySet<string> = new Set([
+  'metadata',
+  'store',
+  'prompt_cache_key',
+  'prompt_cache_options',
+  'prompt_cache_retention',
+  'safety_identifier',
+])
 
 /**
- * Groq speaks OpenAI's format, and answers 400 to `metadata`, which is meant for the router anyway. A stream is always
- * asked for its usage, so that it can be billed.
+ * The request as Groq takes it; fields of it that nobody here knows go as they came. A stream is always asked for its usage, so
+ * that it can be billed.
+ * @throws LlmError unsupported_by_provider for what Groq cannot do
  */
-export function toGroqRequest({ metadata: _, ...request }: ChatRequest): Record<string, unknown> {
-  return request.stream ? { ...request, stream_options: { ...request.stream_options, include_usage: true } } : request
+export function toGroqRequest(request: ChatRequest & { model: string }): Record<string, unknown> {
+  const { stream_options, ...known } = toKnownRequest(request, dialect, 'groq')
+  return {
+    ...Object.fromEntries(Object.entries(known).filter(([name]) => !bookkeeping.has(name))),
+    ...(request.stream && { stream_options: { ...stream_options, include_usage: true } }),
+  }
 }

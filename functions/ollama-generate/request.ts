@@ -1,6 +1,8 @@
 import type { Options, ChatRequest as PackageRequest } from 'ollama'
-import { type ChatRequest, refuseFields } from '#runtime/contract/chat.ts'
+import type { ChatRequest } from '#runtime/contract/chat.ts'
 import { present } from '#runtime/contract/present.ts'
+import { stopSequences } from '#runtime/contract/stop-sequences.ts'
+import { refuseWants, type Want } from '#runtime/contract/wants.ts'
 import { type OllamaMessage, toMessages } from './messages/messages.ts'
 import { toThink } from './messages/thinking.ts'
 import { type OllamaTool, toTools } from './messages/tools.ts'
@@ -17,24 +19,24 @@ export type OllamaRequest = Omit<PackageRequest, 'messages' | 'tools' | 'stream'
 /** What the operator says of every request. */
 export type RequestSettings = { keepAlive?: string | number | undefined; contextTokens?: number | undefined }
 
-const unsupported = ['functions', 'function_call', 'logit_bias', 'audio']
+/** What of OpenAI's requests Ollama can do; a test holds the catalogue to it. */
+export const does: readonly Want[] = ['logprobs', 'reasoning_effort']
 
 /**
  * OpenAI's chat request in Ollama's words. Ollama is told to refuse a prompt that is longer than the window, and to end
  * an answer that fills it: on its own it leaves out some of the prompt and says nothing. Before 0.12.6 it does not listen.
- * @throws LlmError invalid_request for what Ollama cannot be sent
+ * @throws LlmError unsupported_by_provider for what Ollama cannot be sent
  */
 export function toOllamaRequest(
   request: ChatRequest & { model: string },
   { keepAlive, contextTokens }: RequestSettings,
 ): OllamaRequest {
-  refuseFields(request, unsupported, 'ollama')
-  if (typeof request.n === 'number' && request.n !== 1) refuseFields(request, ['n'], 'ollama')
+  refuseWants(request, does, 'ollama')
   const optional = present({
     tools: toTools(request),
     format: toFormat(request.response_format),
     think: toThink(request.reasoning_effort),
-    ...(request.logprobs === true && { logprobs: true, top_logprobs: toCount(request.top_logprobs) }),
+    ...(request.logprobs === true && { logprobs: true, top_logprobs: request.top_logprobs ?? undefined }),
     keep_alive: keepAlive,
   })
   return {
@@ -47,23 +49,18 @@ export function toOllamaRequest(
   }
 }
 
-function toCount(count: unknown): number | undefined {
-  return typeof count === 'number' ? count : undefined
-}
-
 function toFormat(format: ChatRequest['response_format']): string | object | undefined {
   if (format?.type === 'json_object') return 'json'
   return format?.type === 'json_schema' ? (format.json_schema.schema ?? 'json') : undefined
 }
 
 function toOptions(request: ChatRequest, contextTokens: number | undefined): Partial<Options> {
-  const stop = typeof request.stop === 'string' ? [request.stop] : request.stop
   const options = {
     num_ctx: contextTokens,
     num_predict: request.max_completion_tokens ?? request.max_tokens,
     temperature: request.temperature,
     top_p: request.top_p,
-    stop,
+    stop: stopSequences(request.stop),
     seed: request.seed,
     frequency_penalty: request.frequency_penalty,
     presence_penalty: request.presence_penalty,

@@ -1,12 +1,16 @@
 import type { ChatRequest } from '#runtime/contract/chat.ts'
+import { toKnownRequest } from '#runtime/contract/known-request.ts'
+import { dialects } from './vendor/dialects.ts'
 import type { Vendor } from './vendor/vendors.ts'
 
 /**
- * The request as the vendor takes it; fields that nobody here knows go as they came. A stream is always asked for its
+ * The request as the vendor takes it; fields of it that nobody here knows go as they came. A stream is always asked for its
  * usage, so that it can be billed.
+ * @throws LlmError unsupported_by_provider for what the vendor cannot do
  */
 export function toVendorRequest(request: ChatRequest & { model: string }, vendor: Vendor): Record<string, unknown> {
-  const { stream_options, ...rest } = request
+  const dialect = dialects[vendor.provider]
+  const { stream_options, ...rest } = toKnownRequest(request, dialect, vendor.provider)
   const dropped = [...vendor.drops, ...(vendor.dropsFor?.models.test(request.model) ? vendor.dropsFor.drops : [])]
   return {
     ...translate(rest, dropped, vendor.renames),

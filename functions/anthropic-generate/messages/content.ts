@@ -1,27 +1,46 @@
 import * as v from 'valibot'
 import type { ChatMessage } from '#runtime/contract/chat.ts'
 import { readDataUrl } from '#runtime/contract/data-url.ts'
-import { refusal } from '#runtime/contract/refusal.ts'
+import { imageType, inlineFile } from '#runtime/contract/media-parts.ts'
+import { present } from '#runtime/contract/present.ts'
+import { unsupported } from '#runtime/contract/refusal.ts'
+import { type Part, partsOf } from '#runtime/contract/turns.ts'
 
 export type Block = { type: string } & Record<string, unknown>
 
 const textPart = v.object({ type: v.literal('text'), text: v.string() })
 const refusalPart = v.object({ type: v.literal('refusal'), refusal: v.string() })
 const imagePart = v.object({ type: v.literal('image_url'), image_url: v.object({ url: v.string() }) })
-const partSchema = v.variant('type', [textPart, refusalPart, imagePart])
+const filePart = v.looseObject({ type: v.literal('file') })
+const partSchema = v.variant('type', [textPart, refusalPart, imagePart, filePart])
 
 /**
- * A message's content as Anthropic's blocks. Empty texts are left out: Anthropic answers 400 to them.
- * @throws LlmError invalid_request for parts other than texts and images, which would be lost otherwise
+ * A message's content as Anthropic's blocks.
+ * @throws LlmError unsupported_by_provider for parts that Claude does not read, which would be lost otherwise
  */
-export function toBlocks(content: ChatMessage['content']): Block[] {
-  const parts = typeof content === 'string' ? [{ type: 'text', text: content }] : (content ?? [])
-  return parts.map(toBlock).filter(({ type, text }) => type !== 'text' || text !== '')
+export function toBlocks(message: ChatMessage): Block[] {
+  const blocks = partsOf(message).map((part) => ({ ...toBlock(part), ...cached(part) }))
+  return blocks.map((block, index) => (index === blocks.length - 1 ? { ...block, ...cached(message) } : block))
 }
 
-function toBlock(value: { type: string }): Block {
+/** @throws LlmError unsupported_by_provider for instructions that are no texts */
+export function toInstructions(message: ChatMessage): Block[] {
+  const blocks = toBlocks(message)
+  if (blocks.every(({ type }) => type === 'text')) return blocks
+  throw unsupported('anthropic is not sent instructions other than texts', 'messages')
+}
+
+/** Where the prompt is to be cached up to: Anthropic's own word for it, and OpenAI's, which has one kind of it. */
+export function cached(given: Record<string, unknown>): { cache_control?: unknown } {
+  if (given.cache_control) return { cache_control: given.cache_control }
+  return given.prompt_cache_breakpoint ? { cache_control: { type: 'ephemeral' } } : {}
+}
+
+function toBlock(value: Part): Block {
   const parsed = v.safeParse(partSchema, value)
-  if (!parsed.success) throw refusal(`anthropic is not sent such message parts of type ${value.type}`)
+  if (!parsed.success) {
+    throw unsupported(`anthropic is not sent message parts of type ${value.type.slice(0, 40)}`, 'messages')
+  }
   const part = parsed.output
   switch (part.type) {
     case 'text':
@@ -29,13 +48,32 @@ function toBlock(value: { type: string }): Block {
     case 'refusal':
       return { type: 'text', text: part.refusal }
     case 'image_url':
-      return { type: 'image', source: toSource(part.image_url.url) }
+      return { type: 'image', source: toImageSource(part.image_url.url) }
+    case 'file':
+      return toDocument(part)
   }
 }
 
-function toSource(url: string): object {
+const imageTypes = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp'])
+
+function toImageSource(url: string): object {
   if (url.startsWith('https://')) return { type: 'url', url }
   const inline = readDataUrl(url)
-  if (inline?.mediaType.startsWith('image/')) return { type: 'base64', media_type: inline.mediaType, data: inline.data }
-  throw refusal('An image must be an https URL or a data URL such as data:image/png;base64,… for anthropic')
+  const mediaType = imageType(inline?.mediaType ?? '')
+  if (inline && imageTypes.has(mediaType)) return { type: 'base64', media_type: mediaType, data: inline.data }
+  throw unsupported('anthropic is sent images of jpeg, png, gif and webp, by an https URL or a data URL', 'messages')
+}
+
+function toDocument(part: object): Block {
+  const file = inlineFile(part)
+  const title = file?.name
+  if (file?.mediaType === 'application/pdf') {
+    const source = { type: 'base64', media_type: 'application/pdf', data: file.data }
+    return { type: 'document', source, ...present({ title }) }
+  }
+  if (file?.mediaType.startsWith('text/')) {
+    const source = { type: 'text', media_type: 'text/plain', data: Buffer.from(file.data, 'base64').toString() }
+    return { type: 'document', source, ...present({ title }) }
+  }
+  throw unsupported('anthropic is sent PDFs and texts as files, in file_data', 'messages')
 }

@@ -1,23 +1,41 @@
+import { withFitIds, wordIds } from '#runtime/contract/call-ids.ts'
 import type { ChatMessage } from '#runtime/contract/chat.ts'
-import { refusal } from '#runtime/contract/refusal.ts'
 import { readToolCalls } from '#runtime/contract/tool-calls.ts'
 import { toTurns as joinTurns, type Turn } from '#runtime/contract/turns.ts'
-import { type Block, toBlocks } from './content.ts'
+import { type Block, cached, toBlocks } from './content.ts'
+import { toThinkingBlocks } from './thinking.ts'
 
 /**
  * The messages that are not instructions, as turns of two.
- * @throws LlmError invalid_request for what has no place in them
+ * @throws LlmError for what has no place in them
  */
 export function toTurns(messages: readonly ChatMessage[]): Turn<Block>[] {
-  return joinTurns<Block>(messages, { said: toBlocks, calls: toToolUses, result: toToolResult }, 'anthropic')
+  const blocks = { thoughts: toThinkingBlocks, said: toBlocks, calls: toToolUses, result: toToolResult }
+  return withoutSpaceAtEnd(joinTurns<Block>(withFitIds(messages, wordIds), blocks, 'anthropic'))
 }
 
-function toToolResult({ tool_call_id, content }: ChatMessage): Block {
-  if (typeof tool_call_id !== 'string') throw refusal('A message of the role tool needs its tool_call_id')
-  const blocks = toBlocks(content)
-  return { type: 'tool_result', tool_use_id: tool_call_id, ...(blocks.length > 0 && { content: blocks }) }
+function toToolResult(message: ChatMessage): Block[] {
+  const { cache_control: _, ...rest } = message
+  const content = toBlocks(rest)
+  const result = { type: 'tool_result', tool_use_id: message.tool_call_id, ...cached(message) }
+  return [content.length > 0 ? { ...result, content } : result]
 }
 
 function toToolUses(message: ChatMessage): Block[] {
-  return readToolCalls(message).map(({ id, name, input }) => ({ type: 'tool_use', id, name, input }))
+  return readToolCalls(message).map(({ id, name, input, rest }) => ({
+    type: 'tool_use',
+    id,
+    name,
+    input,
+    ...cached(rest),
+  }))
+}
+
+/** "Final assistant content cannot end with trailing whitespace": an answer that is to be gone on with ends before it. */
+function withoutSpaceAtEnd(turns: Turn<Block>[]): Turn<Block>[] {
+  const turn = turns.at(-1)
+  const last = turn?.content.at(-1)
+  if (turn?.role !== 'assistant' || typeof last?.text !== 'string') return turns
+  const trimmed = { ...last, text: last.text.trimEnd() }
+  return [...turns.slice(0, -1), { ...turn, content: [...turn.content.slice(0, -1), trimmed] }]
 }

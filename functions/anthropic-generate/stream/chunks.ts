@@ -1,6 +1,8 @@
 import * as v from 'valibot'
 import { present } from '#runtime/contract/present.ts'
+import { createThoughtDeltas, type ThoughtDeltas } from '#runtime/contract/thought-deltas.ts'
 import { createToolCallDeltas, type ToolCallDeltas } from '#runtime/contract/tool-call-deltas.ts'
+import { thoughtFormat } from '../messages/thinking.ts'
 import { toFinishReason } from '../reply.ts'
 import { toUsage } from '../usage.ts'
 import { type BlockDelta, eventSchema, type StreamEvent } from './events.ts'
@@ -11,7 +13,7 @@ import { type BlockDelta, eventSchema, type StreamEvent } from './events.ts'
  * @throws when the events are no whole answer: a stream that has not come to message_stop is broken
  */
 export async function* toChunks(events: AsyncIterable<unknown>, nowMs: number): AsyncGenerator<unknown> {
-  const toolCalls = createToolCallDeltas()
+  const deltas = { toolCalls: createToolCallDeltas(), thoughts: createThoughtDeltas(thoughtFormat) }
   let head: object | undefined
   let reported: Record<string, unknown> = {}
   let ending: { stop_reason?: string | null | undefined; stop_details?: Explained } = {}
@@ -41,7 +43,7 @@ export async function* toChunks(events: AsyncIterable<unknown>, nowMs: number): 
       yield piece(refusal ? { refusal } : {}, toFinishReason(ending.stop_reason))
       return
     } else {
-      const delta = toDelta(event, toolCalls)
+      const delta = toDelta(event, deltas)
       if (delta) yield piece(delta)
     }
   }
@@ -50,27 +52,34 @@ export async function* toChunks(events: AsyncIterable<unknown>, nowMs: number): 
 
 type Explained = { explanation?: string | null | undefined } | null | undefined
 
-function toDelta(event: StreamEvent, toolCalls: ToolCallDeltas): object | undefined {
+type Deltas = { toolCalls: ToolCallDeltas; thoughts: ThoughtDeltas }
+
+function toDelta(event: StreamEvent, deltas: Deltas): object | undefined {
+  const { toolCalls, thoughts } = deltas
   switch (event.type) {
     case 'content_block_start': {
       const block = event.content_block
+      if (block.type === 'redacted_thinking') return thoughts.redacted(block.data)
       return block.type === 'tool_use' ? toolCalls.begin(event.index, block.id, block.name) : undefined
     }
     case 'content_block_delta':
-      return toBlockDelta(event.delta, event.index, toolCalls)
+      return toBlockDelta(event.delta, event.index, deltas)
     case 'content_block_stop':
-      return toolCalls.end(event.index)
+      return thoughts.end() ?? toolCalls.end(event.index)
     default:
       return undefined
   }
 }
 
-function toBlockDelta(delta: BlockDelta, block: number, toolCalls: ToolCallDeltas): object | undefined {
+function toBlockDelta(delta: BlockDelta, block: number, { toolCalls, thoughts }: Deltas): object | undefined {
   switch (delta.type) {
     case 'text_delta':
       return { content: delta.text }
     case 'thinking_delta':
-      return { reasoning_content: delta.thinking }
+      return thoughts.add(delta.thinking)
+    case 'signature_delta':
+      thoughts.sign(delta.signature)
+      return undefined
     case 'input_json_delta':
       return toolCalls.add(block, delta.partial_json)
     case 'other':

@@ -12,14 +12,15 @@ const other = <Known extends string>(known: readonly Known[]) =>
 const blockSchema = v.variant('type', [
   v.object({ type: v.literal('text') }),
   v.object({ type: v.literal('thinking') }),
-  v.object({ type: v.literal('redacted_thinking') }),
+  v.object({ type: v.literal('redacted_thinking'), data: v.string() }),
   v.object({ type: v.literal('tool_use'), id: v.string(), name: v.string() }),
 ])
 const deltaSchema = v.union([
   v.object({ type: v.literal('text_delta'), text: v.string() }),
   v.object({ type: v.literal('thinking_delta'), thinking: v.string() }),
+  v.object({ type: v.literal('signature_delta'), signature: v.string() }),
   v.object({ type: v.literal('input_json_delta'), partial_json: v.string() }),
-  other(['text_delta', 'thinking_delta', 'input_json_delta']),
+  other(['text_delta', 'thinking_delta', 'signature_delta', 'input_json_delta']),
 ])
 
 /** An event of Anthropic's stream, as far as it is read here. New types of events must not break a client. */

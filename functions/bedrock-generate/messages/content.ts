@@ -1,28 +1,54 @@
+import type { CachePointBlock, DocumentBlock } from '@aws-sdk/client-bedrock-runtime'
 import * as v from 'valibot'
 import type { ChatMessage } from '#runtime/contract/chat.ts'
-import { refusal } from '#runtime/contract/refusal.ts'
+import { readDataUrl } from '#runtime/contract/data-url.ts'
+import { imageType } from '#runtime/contract/media-parts.ts'
+import { unsupported } from '#runtime/contract/refusal.ts'
+import { type Part, partsOf } from '#runtime/contract/turns.ts'
+import { cachePoint } from '../model/caching.ts'
+import { toDocumentBlock } from './documents.ts'
 
 /** What both a message and a tool's result may hold. */
-export type Content = { text: string } | { image: { format: ImageFormat; source: { bytes: Uint8Array } } }
+export type Content =
+  | { text: string }
+  | { image: { format: ImageFormat; source: { bytes: Uint8Array } } }
+  | { document: DocumentBlock }
 type ImageFormat = 'png' | 'jpeg' | 'gif' | 'webp'
+type CachePoint = { cachePoint: CachePointBlock }
 
 const textPart = v.object({ type: v.literal('text'), text: v.string() })
 const refusalPart = v.object({ type: v.literal('refusal'), refusal: v.string() })
 const imagePart = v.object({ type: v.literal('image_url'), image_url: v.object({ url: v.string() }) })
-const partSchema = v.variant('type', [textPart, refusalPart, imagePart])
+const filePart = v.looseObject({ type: v.literal('file') })
+const partSchema = v.variant('type', [textPart, refusalPart, imagePart, filePart])
 
 /**
- * A message's content as Bedrock's blocks. Blank texts are left out: Bedrock answers 400 to them.
- * @throws LlmError invalid_request for parts other than texts and images, which would be lost otherwise
+ * A message's content as Bedrock's blocks, with the points up to which it is cached.
+ * @throws LlmError unsupported_by_provider for parts that Bedrock does not take, which would be lost otherwise
  */
-export function toContent(content: ChatMessage['content']): Content[] {
-  const parts = typeof content === 'string' ? [{ type: 'text', text: content }] : (content ?? [])
-  return parts.map(toBlock).filter((block) => !('text' in block) || block.text.trim() !== '')
+export function toContent(message: ChatMessage, model: string): (Content | CachePoint)[] {
+  const blocks = partsOf(message).flatMap((part) => [toBlock(part), ...cachePoint(part, model)])
+  return blocks.length > 0 ? [...blocks, ...cachePoint(message, model)] : []
 }
 
-function toBlock(value: { type: string }): Content {
+/** The same for the result of a tool, which has no such points. */
+export function toResultContent(message: ChatMessage): Content[] {
+  return partsOf(message).map(toBlock)
+}
+
+/** @throws LlmError unsupported_by_provider for instructions that are no texts */
+export function toInstructions(message: ChatMessage, model: string): ({ text: string } | CachePoint)[] {
+  return toContent(message, model).map((block) => {
+    if ('text' in block || 'cachePoint' in block) return block
+    throw unsupported('bedrock is not sent instructions other than texts', 'messages')
+  })
+}
+
+function toBlock(value: Part): Content {
   const parsed = v.safeParse(partSchema, value)
-  if (!parsed.success) throw refusal(`bedrock is not sent such message parts of type ${value.type}`)
+  if (!parsed.success) {
+    throw unsupported(`bedrock is not sent message parts of type ${value.type.slice(0, 40)}`, 'messages')
+  }
   const part = parsed.output
   switch (part.type) {
     case 'text':
@@ -31,18 +57,24 @@ function toBlock(value: { type: string }): Content {
       return { text: part.refusal }
     case 'image_url':
       return { image: toImage(part.image_url.url) }
+    case 'file':
+      return { document: toDocumentBlock(part) }
   }
 }
 
-const formats: Record<string, ImageFormat> = { png: 'png', jpeg: 'jpeg', jpg: 'jpeg', gif: 'gif', webp: 'webp' }
+const formats: Record<string, ImageFormat> = {
+  'image/png': 'png',
+  'image/jpeg': 'jpeg',
+  'image/gif': 'gif',
+  'image/webp': 'webp',
+}
 
 function toImage(url: string): { format: ImageFormat; source: { bytes: Uint8Array } } {
-  // Not by one pattern over it all: an image has megabytes.
-  const comma = url.indexOf(',')
-  const type = /^data:image\/([a-z]+);base64$/i.exec(url.slice(0, Math.max(0, comma)))?.[1]?.toLowerCase()
-  const format = formats[type ?? '']
-  if (format !== undefined) return { format, source: { bytes: Buffer.from(url.slice(comma + 1), 'base64') } }
-  throw refusal(
+  const inline = readDataUrl(url)
+  const format = formats[imageType(inline?.mediaType ?? '')]
+  if (inline && format) return { format, source: { bytes: Buffer.from(inline.data, 'base64') } }
+  throw unsupported(
     'An image must be a data URL such as data:image/png;base64,… of png, jpeg, gif or webp: bedrock fetches none',
+    'messages',
   )
 }

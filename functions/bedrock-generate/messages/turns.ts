@@ -1,23 +1,30 @@
 import type { ContentBlock, Message } from '@aws-sdk/client-bedrock-runtime'
+import { mistralIds, withFitIds, wordIds } from '#runtime/contract/call-ids.ts'
 import type { ChatMessage } from '#runtime/contract/chat.ts'
-import { refusal } from '#runtime/contract/refusal.ts'
 import { readToolCalls } from '#runtime/contract/tool-calls.ts'
 import { toTurns as joinTurns } from '#runtime/contract/turns.ts'
-import { toContent } from './content.ts'
+import { cachePoint } from '../model/caching.ts'
+import { toContent, toResultContent } from './content.ts'
+import { toDocument } from './exact.ts'
+import { toReasoning } from './thoughts.ts'
 
 /**
  * The messages that are not instructions, as turns of two.
- * @throws LlmError invalid_request for what has no place in them
+ * @throws LlmError for what has no place in them
  */
-export function toTurns(messages: readonly ChatMessage[]): Message[] {
-  return joinTurns<ContentBlock>(messages, { said: toContent, calls: toToolUses, result: toToolResult }, 'bedrock')
+export function toTurns(messages: readonly ChatMessage[], model: string): Message[] {
+  const result = (message: ChatMessage): ContentBlock[] => [
+    { toolResult: { toolUseId: String(message.tool_call_id), content: toResultContent(message) } },
+    ...cachePoint(message, model),
+  ]
+  const said = (message: ChatMessage): ContentBlock[] => toContent(message, model)
+  const thoughts = /claude/.test(model) ? toReasoning : () => []
+  const ids = /mistral/.test(model) ? mistralIds : wordIds
+  return joinTurns<ContentBlock>(withFitIds(messages, ids), { thoughts, said, calls: toToolUses, result }, 'bedrock')
 }
 
 function toToolUses(message: ChatMessage): ContentBlock[] {
-  return readToolCalls(message).map(({ id, name, input }) => ({ toolUse: { toolUseId: id, name, input } }))
-}
-
-function toToolResult({ tool_call_id, content }: ChatMessage): ContentBlock {
-  if (typeof tool_call_id !== 'string') throw refusal('A message of the role tool needs its tool_call_id')
-  return { toolResult: { toolUseId: tool_call_id, content: toContent(content) } }
+  return readToolCalls(message).map(({ id, name, input }) => ({
+    toolUse: { toolUseId: id, name, input: toDocument(input) },
+  }))
 }

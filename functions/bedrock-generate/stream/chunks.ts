@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
+import { createThoughtDeltas, type ThoughtDeltas } from '#runtime/contract/thought-deltas.ts'
 import { createToolCallDeltas, type ToolCallDeltas } from '#runtime/contract/tool-call-deltas.ts'
+import { thoughtFormat } from '../messages/thoughts.ts'
 import { toFinishReason } from '../reply.ts'
 import { toUsage } from '../usage.ts'
 import { eventSchema, type StreamEvent } from './events.ts'
@@ -11,7 +13,7 @@ import { eventSchema, type StreamEvent } from './events.ts'
  * @throws when the events are no whole answer: a stream that has not come to messageStop is broken
  */
 export async function* toChunks(events: AsyncIterable<unknown>, model: string, nowMs: number): AsyncGenerator<unknown> {
-  const toolCalls = createToolCallDeltas()
+  const deltas = { toolCalls: createToolCallDeltas(), thoughts: createThoughtDeltas(thoughtFormat) }
   const head = {
     id: `chatcmpl-${randomUUID()}`,
     object: 'chat.completion.chunk',
@@ -27,7 +29,7 @@ export async function* toChunks(events: AsyncIterable<unknown>, model: string, n
   for await (const value of events) {
     const event = v.parse(eventSchema, value)
     if (event.messageStart) yield piece({ role: 'assistant', content: '' })
-    const delta = toDelta(event, toolCalls)
+    const delta = toDelta(event, deltas)
     if (delta) yield piece(delta)
     if (event.messageStop) {
       isWhole = true
@@ -43,16 +45,20 @@ export async function* toChunks(events: AsyncIterable<unknown>, model: string, n
 
 function toDelta(
   { contentBlockStart, contentBlockDelta, contentBlockStop }: StreamEvent,
-  toolCalls: ToolCallDeltas,
+  { toolCalls, thoughts }: { toolCalls: ToolCallDeltas; thoughts: ThoughtDeltas },
 ): object | undefined {
   if (contentBlockStart?.start?.toolUse) {
     const { toolUseId, name } = contentBlockStart.start.toolUse
     return toolCalls.begin(contentBlockStart.contentBlockIndex, toolUseId, name)
   }
-  if (contentBlockStop) return toolCalls.end(contentBlockStop.contentBlockIndex)
+  if (contentBlockStop) return thoughts.end() ?? toolCalls.end(contentBlockStop.contentBlockIndex)
   if (!contentBlockDelta) return undefined
   const { text, reasoningContent, toolUse } = contentBlockDelta.delta
   if (toolUse) return toolCalls.add(contentBlockDelta.contentBlockIndex, toolUse.input)
   if (text !== undefined) return { content: text }
-  return reasoningContent?.text ? { reasoning_content: reasoningContent.text } : undefined
+  if (reasoningContent?.redactedContent) {
+    return thoughts.redacted(Buffer.from(reasoningContent.redactedContent).toString('base64'))
+  }
+  if (reasoningContent?.signature) thoughts.sign(reasoningContent.signature)
+  return reasoningContent?.text ? thoughts.add(reasoningContent.text) : undefined
 }

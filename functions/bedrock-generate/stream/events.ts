@@ -12,8 +12,13 @@ const deltaSchema = v.object({
   contentBlockIndex: index,
   delta: v.strictObject({
     text: v.optional(v.string()),
-    // A signature, or what was thought but may not be read, is no text.
-    reasoningContent: v.optional(v.object({ text: v.optional(v.string()) })),
+    reasoningContent: v.optional(
+      v.object({
+        text: v.optional(v.string()),
+        signature: v.optional(v.string()),
+        redactedContent: v.optional(v.instance(Uint8Array)),
+      }),
+    ),
     toolUse: v.optional(v.object({ input: v.string() })),
   }),
 })

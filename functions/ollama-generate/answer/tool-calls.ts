@@ -4,7 +4,10 @@ import { jsonObjectSchema } from '#runtime/contract/tool-calls.ts'
 
 export const toolCallsSchema = v.nullish(
   v.array(
-    v.object({ id: v.nullish(v.string()), function: v.object({ name: v.string(), arguments: jsonObjectSchema }) }),
+    v.object({
+      id: v.nullish(v.string()),
+      function: v.object({ name: v.string(), arguments: v.nullish(jsonObjectSchema, {}) }),
+    }),
   ),
 )
 

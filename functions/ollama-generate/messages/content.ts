@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import type { ChatMessage } from '#runtime/contract/chat.ts'
-import { refusal } from '#runtime/contract/refusal.ts'
+import { type ChatMessage, isFilledText } from '#runtime/contract/chat.ts'
+import { unsupported } from '#runtime/contract/refusal.ts'
 import { toImage } from './image.ts'
 
 const partSchema = v.variant('type', [
@@ -13,11 +13,11 @@ export type Content = { content: string; images?: Uint8Array[] }
 
 /**
  * A message's content as Ollama's: one text, and the images apart.
- * @throws LlmError invalid_request for other parts, and for images of others than the user, which would be lost otherwise
+ * @throws LlmError unsupported_by_provider for other parts, and for images of others than the user, which would be lost otherwise
  */
-export function toContent({ role, content }: ChatMessage): Content {
-  if (typeof content === 'string') return { content }
-  let text = ''
+export function toContent({ role, content, refusal: refused }: ChatMessage): Content {
+  if (typeof content === 'string') return { content: content === '' && isFilledText(refused) ? refused : content }
+  let text = content === null && isFilledText(refused) ? refused : ''
   const images: Uint8Array[] = []
   for (const value of content ?? []) {
     const parsed = v.safeParse(partSchema, value)
@@ -26,7 +26,10 @@ export function toContent({ role, content }: ChatMessage): Content {
     else if (part?.type === 'refusal') text += part.refusal
     else if (part?.type === 'image_url' && role === 'user') images.push(toImage(part.image_url.url))
     else
-      throw refusal(`ollama is not sent such message parts of type ${value.type.slice(0, 40)} by ${role.slice(0, 40)}`)
+      throw unsupported(
+        `ollama is not sent message parts of type ${value.type.slice(0, 40)} by ${role.slice(0, 40)}`,
+        'messages',
+      )
   }
   return { content: text, ...(images.length > 0 && { images }) }
 }

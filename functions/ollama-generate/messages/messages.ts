@@ -60,7 +60,7 @@ function toToolResult(
   content: Content,
   toolNames: ReadonlyMap<string, string>,
 ): OllamaMessage {
-  if (typeof id !== 'string') throw refusal('A message of the role tool needs its tool_call_id')
-  const toolName = toolNames.get(id) ?? (typeof name === 'string' ? name : undefined)
-  return { role: 'tool', ...content, ...(toolName !== undefined && { tool_name: toolName }), tool_call_id: id }
+  const callId = String(id)
+  const toolName = toolNames.get(callId) ?? (typeof name === 'string' ? name : undefined)
+  return { role: 'tool', ...content, ...(toolName !== undefined && { tool_name: toolName }), tool_call_id: callId }
 }

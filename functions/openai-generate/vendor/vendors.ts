@@ -38,7 +38,15 @@ export type Vendor = {
  * What OpenAI keeps books by. Others answer 400 to it, or ignore it. `metadata` is meant for the router anyway, and OpenAI
  * itself takes it only with `store`.
  */
-const bookkeeping = ['metadata', 'store', 'service_tier', 'prompt_cache_key', 'safety_identifier']
+const bookkeeping = [
+  'metadata',
+  'store',
+  'service_tier',
+  'prompt_cache_key',
+  'prompt_cache_options',
+  'prompt_cache_retention',
+  'safety_identifier',
+]
 
 /**
  * A field that a vendor refuses and that an answer depends on (Gemini's `seed`, Cerebras's `logit_bias`) is in no list: the

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { jsonObjectSchema } from '#runtime/contract/tool-calls.ts'
 import { logprobsResultSchema } from './logprobs.ts'
 
 const partSchema = v.looseObject({
@@ -9,7 +10,7 @@ const partSchema = v.looseObject({
     v.object({
       id: v.optional(v.string()),
       name: v.string(),
-      args: v.nullish(v.record(v.string(), v.unknown())),
+      args: v.nullish(jsonObjectSchema),
     }),
   ),
   /** What the model wants back with the call in the next turn. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { ChatMessage } from '#runtime/contract/chat.ts'
-import { refusal } from '#runtime/contract/refusal.ts'
+import { unsupported } from '#runtime/contract/refusal.ts'
+import { partsOf } from '#runtime/contract/turns.ts'
 import { toAudio, toFile, toImage } from './media.ts'
 import type { Part } from './part.ts'
 
@@ -11,21 +12,21 @@ const audioPart = v.object({
   type: v.literal('input_audio'),
   input_audio: v.object({ data: v.string(), format: v.string() }),
 })
-const filePart = v.object({ type: v.literal('file'), file: v.object({ file_data: v.string() }) })
+const filePart = v.looseObject({ type: v.literal('file') })
 const partSchema = v.variant('type', [textPart, refusalPart, imagePart, audioPart, filePart])
 
 /**
- * A message's content as Gemini's parts. Empty texts are left out: Gemini answers 400 to a part without anything in it.
- * @throws LlmError invalid_request for parts that Gemini has no word for, which would be lost otherwise
+ * A message's content as Gemini's parts.
+ * @throws LlmError unsupported_by_provider for parts that Gemini has no word for, which would be lost otherwise
  */
-export function toParts(content: ChatMessage['content']): Part[] {
-  const parts = typeof content === 'string' ? [{ type: 'text', text: content }] : (content ?? [])
-  return parts.map(toPart).filter((part) => !('text' in part && part.text === ''))
+export function toParts(message: ChatMessage): Part[] {
+  return partsOf(message).map(toPart)
 }
 
 function toPart(value: { type: string }): Part {
   const parsed = v.safeParse(partSchema, value)
-  if (!parsed.success) throw refusal(`vertex is not sent such message parts of type ${value.type.slice(0, 40)}`)
+  if (!parsed.success)
+    throw unsupported(`vertex is not sent message parts of type ${value.type.slice(0, 40)}`, 'messages')
   const part = parsed.output
   switch (part.type) {
     case 'text':
@@ -37,6 +38,6 @@ function toPart(value: { type: string }): Part {
     case 'input_audio':
       return toAudio(part.input_audio)
     case 'file':
-      return toFile(part.file.file_data)
+      return toFile(part)
   }
 }

@@ -1,5 +1,6 @@
 import { readDataUrl } from '#runtime/contract/data-url.ts'
-import { refusal } from '#runtime/contract/refusal.ts'
+import { imageType, inlineFile } from '#runtime/contract/media-parts.ts'
+import { refusal, unsupported } from '#runtime/contract/refusal.ts'
 import type { Part } from './part.ts'
 
 /** Gemini wants to be told the type of what it fetches itself; of a URL no more is known than how it ends. */
@@ -17,13 +18,16 @@ const audioTypes: Record<string, string> = { wav: 'audio/wav', mp3: 'audio/mp3' 
 /** An image by its data, by a public address, or from Cloud Storage. */
 export function toImage(url: string): Part {
   const inline = readDataUrl(url)
-  if (inline?.mediaType.startsWith('image/')) return { inlineData: { mimeType: inline.mediaType, data: inline.data } }
+  if (inline?.mediaType.startsWith('image/')) {
+    return { inlineData: { mimeType: imageType(inline.mediaType), data: inline.data } }
+  }
   const [address = ''] = url.split(/[?#]/, 1)
   const mimeType = imageTypes[/\.([a-z0-9]+)$/i.exec(address)?.[1]?.toLowerCase() ?? '']
   if (/^(https?|gs):\/\//i.test(url) && mimeType !== undefined) return { fileData: { mimeType, fileUri: url } }
   const endings = Object.keys(imageTypes).join(', ')
-  throw refusal(
+  throw unsupported(
     `An image must be a data URL such as data:image/png;base64,… for vertex, or an http, https or gs URL that ends in one of ${endings}`,
+    'messages',
   )
 }
 
@@ -34,9 +38,9 @@ export function toAudio({ data, format }: { data: string; format: string }): Par
   return { inlineData: { mimeType, data } }
 }
 
-/** @throws LlmError invalid_request for a file that is not there as a whole, such as one at OpenAI */
-export function toFile(fileData: string): Part {
-  const inline = readDataUrl(fileData)
-  if (inline === undefined) throw refusal('file_data must be a data URL such as data:application/pdf;base64,…')
-  return { inlineData: { mimeType: inline.mediaType, data: inline.data } }
+/** @throws LlmError unsupported_by_provider for a file that is not there as a whole, such as one at OpenAI */
+export function toFile(part: object): Part {
+  const file = inlineFile(part)
+  if (file === undefined) throw unsupported('vertex is sent files by their file_data', 'messages')
+  return { inlineData: { mimeType: file.mediaType, data: file.data } }
 }

@@ -1,5 +1,5 @@
 import type { ChatMessage } from '#runtime/contract/chat.ts'
-import { refusal } from '#runtime/contract/refusal.ts'
+import { refusal, unsupported } from '#runtime/contract/refusal.ts'
 import { toParts } from './content.ts'
 import type { Part } from './part.ts'
 import { type Called, signed, toFunctionCalls, toFunctionResponse } from './tool-calls.ts'
@@ -9,7 +9,7 @@ export type Content = { role: 'user' | 'model'; parts: Part[] }
 /**
  * The messages that are not instructions, as Gemini's turns. What the assistant says in several messages is one turn, and
  * so are the results of its calls, all of them and nothing else, in the order of the calls.
- * @throws LlmError invalid_request for what has no place in them, and where nothing is left to answer
+ * @throws LlmError invalid_request for what has no place in them, or unsupported_by_provider where nothing is left to answer
  */
 export function toContents(messages: readonly ChatMessage[], model: string): Content[] {
   const called: Called = { byId: new Map(), count: 0 }
@@ -34,20 +34,17 @@ export function toContents(messages: readonly ChatMessage[], model: string): Con
     else contents.push({ role, parts })
   }
   endResults()
-  if (contents.length === 0) throw refusal('vertex needs a message that is not an instruction, and is not empty')
+  if (contents.length === 0) throw unsupported('vertex is not sent messages that are blank', 'messages')
   return contents.map(({ role, parts }) => ({ role, parts: role === 'model' ? signed(parts, model) : parts }))
 }
 
 function toContent(message: ChatMessage, called: Called): Content {
-  const { role, content, refusal: refused } = message
-  switch (role) {
+  switch (message.role) {
     case 'user':
-      return { role: 'user', parts: toParts(content) }
-    case 'assistant': {
-      const said = content ?? (typeof refused === 'string' ? refused : null)
-      return { role: 'model', parts: [...toParts(said), ...toFunctionCalls(message, called)] }
-    }
+      return { role: 'user', parts: toParts(message) }
+    case 'assistant':
+      return { role: 'model', parts: [...toParts(message), ...toFunctionCalls(message, called)] }
     default:
-      throw refusal(`vertex is not sent messages of the role ${role.slice(0, 40)}`)
+      throw refusal(`vertex is not sent messages of the role ${message.role.slice(0, 40)}`)
   }
 }

@@ -48,10 +48,18 @@ describe('a reply of Claude', () => {
     assert.throws(() => choice([text('Yes.'), other]))
   })
 
-  test('has its thoughts apart', () => {
-    const blocks = [{ type: 'thinking', thinking: 'Hmm.', signature: 's' }, { type: 'redacted_thinking' }, text('Yes.')]
-    const { content, reasoning_content } = choice(blocks).message
+  test('has its thoughts apart, signed as they came', () => {
+    const blocks = [
+      { type: 'thinking', thinking: 'Hmm.', signature: 's' },
+      { type: 'redacted_thinking', data: 'eA==' },
+      text('Yes.'),
+    ]
+    const { content, reasoning_content, reasoning_details } = choice(blocks).message
     assert.deepEqual([content, reasoning_content], ['Yes.', 'Hmm.'])
+    assert.deepEqual(reasoning_details, [
+      { type: 'reasoning.text', text: 'Hmm.', signature: 's', format: 'anthropic-claude-v1', index: 0 },
+      { type: 'reasoning.encrypted', data: 'eA==', format: 'anthropic-claude-v1', index: 1 },
+    ])
   })
 
   test('has the tools that it calls, with their arguments as JSON', () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { hash } from 'node:crypto'
 import { describe, test } from 'node:test'
 import type { ChatRequest } from '#runtime/contract/chat.ts'
 import { LlmError } from '#runtime/errors.ts'
@@ -25,7 +26,11 @@ const cases: [string, Partial<ChatRequest>, Record<string, unknown>][] = [
   ],
   ['one stop as a list', { stop: 'END' }, { stop_sequences: ['END'] }],
   ['several stops', { stop: ['A', 'B'] }, { stop_sequences: ['A', 'B'] }],
-  ['who asks', { user: 'u-1' }, { metadata: { user_id: 'u-1' } }],
+  [
+    'who asks, but not by name',
+    { user: 'ann@example.com' },
+    { metadata: { user_id: hash('sha256', 'ann@example.com') } },
+  ],
   ['nothing of the router’s metadata', { metadata: { task: 'reason' } }, { metadata: undefined }],
   ['the wish for a stream', { stream: true, stream_options: {} }, { stream: true, stream_options: undefined }],
   ['Anthropic’s own fields', { thinking: { type: 'adaptive' } }, { thinking: { type: 'adaptive' } }],
@@ -86,7 +91,7 @@ const cases: [string, Partial<ChatRequest>, Record<string, unknown>][] = [
     {
       tools: [
         { name: 'weather', description: 'The weather', input_schema: weather.parameters },
-        { name: 'now', input_schema: { type: 'object', properties: {} }, strict: true },
+        { name: 'now', input_schema: { type: 'object', properties: {}, additionalProperties: false }, strict: true },
       ],
       tool_choice: undefined,
     },
@@ -156,6 +161,14 @@ describe('a request to Claude has', () => {
 
 const image = (url: string) => ({ messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url } }] }] })
 const refused: [string, Partial<ChatRequest>, string][] = [
+  ['a choice that it does not have', { tools, tool_choice: 'perhaps' }, 'tool_choice'],
+  ['a role that it does not have', { messages: [{ role: 'function', content: 'x' }] }, 'messages'],
+  ['arguments that are no JSON', { messages: [{ role: 'assistant', tool_calls: [call('a', '{')] }] }, 'messages'],
+  ['arguments that are no object', { messages: [{ role: 'assistant', tool_calls: [call('a', '7')] }] }, 'messages'],
+]
+
+/** What is in order, and another provider may be able to do. */
+const unsupported: [string, Partial<ChatRequest>, string][] = [
   ['JSON without a schema', { response_format: { type: 'json_object' } }, 'response_format'],
   [
     'a schema that is missing',
@@ -164,28 +177,23 @@ const refused: [string, Partial<ChatRequest>, string][] = [
   ],
   ['several answers', { n: 2 }, 'n'],
   ['log probabilities', { logprobs: true }, 'logprobs'],
-  ['an effort', { reasoning_effort: 'low' }, 'reasoning_effort'],
   ['tools that are no functions', { tools: [{ type: 'web_search' }] }, 'tools'],
-  ['a choice that it does not have', { tools, tool_choice: 'perhaps' }, 'tool_choice'],
   ['an image by http', image('http://example.com/a.png'), 'messages'],
-  ['an image that is no base64', image('data:image/png,AAAA'), 'messages.0.content.0'],
-  ['an image whose base64 is broken', image('data:image/png;base64,AAA'), 'messages.0.content.0'],
+  ['an image that is no base64', image('data:image/png,AAAA'), 'messages'],
   ['data that are no image', image('data:application/pdf;base64,AAAA'), 'messages'],
   ['sound', { messages: [{ role: 'user', content: [{ type: 'input_audio' }] }] }, 'messages'],
-  ['a role that it does not have', { messages: [{ role: 'function', content: 'x' }] }, 'messages'],
-  ['a result of no call', { messages: [{ role: 'tool', content: 'x' }] }, 'messages'],
-  ['arguments that are no JSON', { messages: [{ role: 'assistant', tool_calls: [call('a', '{')] }] }, 'messages'],
-  ['arguments that are no object', { messages: [{ role: 'assistant', tool_calls: [call('a', '7')] }] }, 'messages'],
 ]
 
 describe('Claude is not sent', () => {
-  for (const [what, request, param] of refused) {
-    test(what, () =>
-      assert.throws(
-        () => translate(request),
-        (error) => error instanceof LlmError && error.code === 'invalid_request' && error.details.param === param,
-      ),
-    )
+  for (const [code, rows] of Object.entries({ invalid_request: refused, unsupported_by_provider: unsupported })) {
+    for (const [what, request, param] of rows) {
+      test(what, () =>
+        assert.throws(
+          () => translate(request),
+          (error) => error instanceof LlmError && error.code === code && error.details.param === param,
+        ),
+      )
+    }
   }
 
   test('but one answer may be asked for by its number', () => assert.equal(translate({ n: 1 }).n, undefined))

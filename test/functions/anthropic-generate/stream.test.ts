@@ -49,6 +49,11 @@ describe('a stream of Claude', () => {
     assert.deepEqual(deltas(chunks), [
       { role: 'assistant', content: '' },
       { reasoning_content: 'Hmm.' },
+      {
+        reasoning_details: [
+          { type: 'reasoning.text', text: 'Hmm.', signature: 's', format: 'anthropic-claude-v1', index: 0 },
+        ],
+      },
       { content: 'Yes.' },
       {},
     ])

@@ -18,9 +18,10 @@ const called = [
   { role: 'tool', tool_call_id: 'a', content: 'Sun' },
 ]
 
-const translate = (rest: Partial<ChatRequest>): Record<string, unknown> => ({
-  ...toBedrockRequest({ messages: [hello], ...rest, model: 'm' }),
+const translate = ({ model = 'm', ...rest }: Partial<ChatRequest>): Record<string, unknown> => ({
+  ...toBedrockRequest({ messages: [hello], ...rest, model }),
 })
+const claude = 'global.anthropic.claude-haiku-5-5'
 
 /** What a request has, beside the model, and what of it Bedrock gets. */
 const cases: [string, Partial<ChatRequest>, Record<string, unknown>][] = [
@@ -45,7 +46,11 @@ const cases: [string, Partial<ChatRequest>, Record<string, unknown>][] = [
   ],
   [
     'the schema of the answer, and the effort for it',
-    { reasoning_effort: 'low', response_format: { type: 'json_schema', json_schema: { name: 'n', schema } } },
+    {
+      model: claude,
+      reasoning_effort: 'minimal',
+      response_format: { type: 'json_schema', json_schema: { name: 'n', schema } },
+    },
     {
       outputConfig: {
         textFormat: {
@@ -91,21 +96,17 @@ const cases: [string, Partial<ChatRequest>, Record<string, unknown>][] = [
   [
     'tools that take nothing',
     { tools: [{ type: 'function', function: { name: 'now', description: '', strict: true } }] },
-    { toolConfig: { tools: [{ toolSpec: { name: 'now', strict: true, inputSchema: { json: parameters } } }] } },
+    { toolConfig: { tools: [{ toolSpec: { name: 'now', strict: true, inputSchema: { json: schema } } }] } },
   ],
-  [
-    'a free choice',
-    { tools, tool_choice: 'auto' },
-    { toolConfig: { tools: [{ toolSpec }], toolChoice: { auto: {} } } },
-  ],
+  ['a free choice', { tools, tool_choice: 'auto' }, { toolConfig: { tools: [{ toolSpec }] } }],
   [
     'any tool',
-    { tools, tool_choice: 'required', parallel_tool_calls: true },
+    { model: claude, tools, tool_choice: 'required', parallel_tool_calls: true },
     { toolConfig: { tools: [{ toolSpec }], toolChoice: { any: {} } } },
   ],
   [
     'one certain tool',
-    { tools, tool_choice: { type: 'function', function: { name: 'weather' } } },
+    { model: claude, tools, tool_choice: { type: 'function', function: { name: 'weather' } } },
     { toolConfig: { tools: [{ toolSpec }], toolChoice: { tool: { name: 'weather' } } } },
   ],
   ['no tools where none may be called', { tools, tool_choice: 'none' }, { toolConfig: undefined }],
@@ -192,6 +193,17 @@ describe('temperature and top_p', () => {
 })
 
 const refused: [string, Partial<ChatRequest>, string][] = [
+  ['thinking that is no object', { thinking: true }, 'thinking'],
+  ['a choice that it does not have', { tools, tool_choice: 'perhaps' }, 'tool_choice'],
+  ['a role that it does not have', { messages: [{ role: 'function', content: 'x' }] }, 'messages'],
+  ['arguments that are no JSON', { messages: [{ role: 'assistant', tool_calls: [call('a', '{')] }] }, 'messages'],
+  ['arguments that are no object', { messages: [{ role: 'assistant', tool_calls: [call('a', '[7]')] }] }, 'messages'],
+]
+
+/** What is in order, and another provider may be able to do. */
+const unsupported: [string, Partial<ChatRequest>, string][] = [
+  ['a call that must be made, of a model that has no choice', { tools, tool_choice: 'required' }, 'tool_choice'],
+  ['an effort of a model that has none', { reasoning_effort: 'low' }, 'reasoning_effort'],
   ['JSON without a schema', { response_format: { type: 'json_object' } }, 'response_format'],
   [
     'a schema that is missing',
@@ -200,11 +212,8 @@ const refused: [string, Partial<ChatRequest>, string][] = [
   ],
   ['several answers', { n: 2 }, 'n'],
   ['log probabilities', { logprobs: true }, 'logprobs'],
-  ['an effort that it does not have', { reasoning_effort: 'minimal' }, 'reasoning_effort'],
-  ['thinking that is no object', { thinking: true }, 'thinking'],
   ['one tool at a time', { tools, parallel_tool_calls: false }, 'parallel_tool_calls'],
   ['tools that are no functions', { tools: [{ type: 'web_search' }] }, 'tools'],
-  ['a choice that it does not have', { tools, tool_choice: 'perhaps' }, 'tool_choice'],
   ['an image by address', { messages: [{ role: 'user', content: [image('https://example.com/a.png')] }] }, 'messages'],
   [
     'an image of another format',
@@ -212,20 +221,18 @@ const refused: [string, Partial<ChatRequest>, string][] = [
     'messages',
   ],
   ['sound', { messages: [{ role: 'user', content: [{ type: 'input_audio' }] }] }, 'messages'],
-  ['a role that it does not have', { messages: [{ role: 'function', content: 'x' }] }, 'messages'],
-  ['a result of no call', { messages: [{ role: 'tool', content: 'x' }] }, 'messages'],
-  ['arguments that are no JSON', { messages: [{ role: 'assistant', tool_calls: [call('a', '{')] }] }, 'messages'],
-  ['arguments that are no object', { messages: [{ role: 'assistant', tool_calls: [call('a', '[7]')] }] }, 'messages'],
 ]
 
 describe('Bedrock is not sent', () => {
-  for (const [what, request, param] of refused) {
-    test(what, () =>
-      assert.throws(
-        () => translate(request),
-        (error) => error instanceof LlmError && error.code === 'invalid_request' && error.details.param === param,
-      ),
-    )
+  for (const [code, rows] of Object.entries({ invalid_request: refused, unsupported_by_provider: unsupported })) {
+    for (const [what, request, param] of rows) {
+      test(what, () =>
+        assert.throws(
+          () => translate(request),
+          (error) => error instanceof LlmError && error.code === code && error.details.param === param,
+        ),
+      )
+    }
   }
 
   test('but one answer may be asked for by its number', () => assert.equal(translate({ n: 1 }).n, undefined))

@@ -39,8 +39,9 @@ describe('a stream of Bedrock', () => {
       start,
       delta(0, { reasoningContent: { text: 'Hmm.' } }),
       delta(0, { reasoningContent: { signature: 's' } }),
-      delta(0, { reasoningContent: { redactedContent: Buffer.from('x') } }),
       end(0),
+      delta(2, { reasoningContent: { redactedContent: Buffer.from('x') } }),
+      end(2),
       { brandNew: {} },
       delta(1, { text: 'Yes.' }),
       end(1),
@@ -50,6 +51,12 @@ describe('a stream of Bedrock', () => {
     assert.deepEqual(deltas(chunks), [
       { role: 'assistant', content: '' },
       { reasoning_content: 'Hmm.' },
+      {
+        reasoning_details: [
+          { type: 'reasoning.text', text: 'Hmm.', signature: 's', format: 'anthropic-claude-v1', index: 0 },
+        ],
+      },
+      { reasoning_details: [{ type: 'reasoning.encrypted', data: 'eA==', format: 'anthropic-claude-v1', index: 1 }] },
       { content: 'Yes.' },
       {},
     ])

@@ -21,8 +21,6 @@ const common = {
   response_format: { type: 'json_schema' as const, json_schema: { name: 'n', schema: { type: 'object' } } },
   temperature: 0.5,
   seed: 7,
-  logprobs: true,
-  reasoning_effort: 'low',
   brand_new: { field: 1 },
   stream: true,
 }
@@ -32,7 +30,7 @@ const rich = {
   max_tokens: 20,
   user: 'u',
   metadata: { task: 'reason' },
-  store: true,
+  store: false,
   service_tier: 'flex',
   prompt_cache_key: 'k',
   safety_identifier: 's',
@@ -40,7 +38,7 @@ const rich = {
 }
 
 const stream_options = { include_obfuscation: false, include_usage: true }
-const bookkeeping = { store: true, service_tier: 'flex', prompt_cache_key: 'k', safety_identifier: 's' }
+const bookkeeping = { service_tier: 'flex', prompt_cache_key: 'k', safety_identifier: 's' }
 
 /** What each vendor is sent of `rich` besides. */
 const sent: Record<VendorName, object> = {

@@ -67,43 +67,45 @@ describe('a request to Gemini has', () => {
   })
 })
 
-/** An effort, and what it is to a model; undefined where the model does not have it. */
-const efforts: [model: string, effort: string, thinking: object | undefined][] = [
+/** An effort, and what it is to a model: the nearest that it has, or the error where it has none. */
+const efforts: [model: string, effort: string, thinking: object | string | undefined][] = [
   ['gemini-2.5-flash', 'none', { thinkingBudget: 0 }],
   ['gemini-2.5-flash-lite', 'low', { thinkingBudget: 1024, includeThoughts: true }],
   ['gemini-2.5-flash', 'high', { thinkingBudget: 24_576, includeThoughts: true }],
   ['gemini-2.5-pro', 'medium', { thinkingBudget: 8192, includeThoughts: true }],
-  ['gemini-2.5-pro', 'none', undefined],
+  ['gemini-2.5-pro', 'none', { thinkingBudget: 1024 }],
   ['gemini-3-pro-preview', 'medium', { thinkingLevel: 'HIGH', includeThoughts: true }],
   ['gemini-3.1-pro-preview', 'medium', { thinkingLevel: 'MEDIUM', includeThoughts: true }],
   ['gemini-3.1-pro-preview', 'minimal', { thinkingLevel: 'LOW', includeThoughts: true }],
   ['gemini-3.5-flash-lite', 'minimal', { thinkingLevel: 'MINIMAL', includeThoughts: true }],
   ['publishers/google/models/gemini-3.8-flash', 'high', { thinkingLevel: 'HIGH', includeThoughts: true }],
-  ['gemini-3.5-flash', 'none', undefined],
-  ['gemini-3.5-flash', 'xhigh', undefined],
-  ['gemini-3.5-flash', 'constructor', undefined],
-  ['gemini-2.0-flash', 'low', undefined],
+  ['gemini-3.5-flash', 'none', { thinkingLevel: 'MINIMAL' }],
+  ['gemini-3.5-flash', 'xhigh', { thinkingLevel: 'HIGH', includeThoughts: true }],
+  ['gemini-3.5-flash', 'constructor', 'invalid_request'],
+  ['gemini-2.0-flash', 'low', 'unsupported_by_provider'],
+  ['gemini-2.0-flash', 'none', undefined],
 ]
 
 describe('the effort of', () => {
   for (const [model, effort, thinking] of efforts) {
     test(`${model}: ${effort}`, () => {
       const asked = () => translate({ reasoning_effort: effort }, model).generationConfig.thinkingConfig
-      if (thinking === undefined) assert.throws(asked, isRefusal('reasoning_effort'))
+      if (typeof thinking === 'string') assert.throws(asked, isRefusal('reasoning_effort', thinking))
       else assert.deepEqual(asked(), thinking)
     })
   }
 })
 
 const refused: [string, Partial<ChatRequest>, string][] = [
-  ['old functions', { functions: [] }, 'functions'],
-  ['biases', { logit_bias: { 1: 1 } }, 'logit_bias'],
-  ['a wish for sound', { audio: { voice: 'x' } }, 'audio'],
-  ['no answer at all', { n: 0 }, 'n'],
   ['other tokens without their probabilities', { top_logprobs: 3 }, 'top_logprobs'],
-  ['probabilities that are no yes or no', { logprobs: 3 }, 'logprobs'],
-  ['instructions alone', { messages: [{ role: 'system', content: 'x' }] }, 'messages'],
   ['a role that it does not have', { messages: [{ role: 'function', content: 'x' }] }, 'messages'],
+]
+
+/** What is in order, and another provider may be able to do. */
+const unsupported: [string, Partial<ChatRequest>, string][] = [
+  ['old functions', { functions: [{ name: 'f' }] }, 'functions'],
+  ['biases', { logit_bias: { 1: 1 } }, 'logit_bias'],
+  ['a wish for sound', { modalities: ['text', 'audio'], audio: { voice: 'x' } }, 'modalities'],
   ['an instruction in pictures', { messages: [{ role: 'system', content: [{ type: 'image_url' }] }] }, 'messages'],
 ]
 
@@ -111,12 +113,15 @@ describe('Gemini is not sent', () => {
   for (const [what, request, param] of refused) {
     test(what, () => assert.throws(() => translate(request), isRefusal(param)))
   }
+  for (const [what, request, param] of unsupported) {
+    test(what, () => assert.throws(() => translate(request), isRefusal(param, 'unsupported_by_provider')))
+  }
 })
 
-function isRefusal(param: string) {
+function isRefusal(param: string, code = 'invalid_request') {
   return (error: unknown) => {
     assert.ok(error instanceof LlmError, String(error))
-    assert.deepEqual([error.code, error.details.param], ['invalid_request', param])
+    assert.deepEqual([error.code, error.details.param], [code, param])
     return true
   }
 }

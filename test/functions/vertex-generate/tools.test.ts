@@ -127,21 +127,12 @@ describe('the calls of a conversation with Gemini', () => {
 })
 
 const refused: [string, Partial<ChatRequest>, string][] = [
-  ['tools that are no functions', { tools: [{ type: 'web_search' }] }, 'tools.0.type'],
   ['a choice that it does not have', { tools: [now], tool_choice: 'perhaps' }, 'tool_choice'],
-  ['one call at a time', { tools: [now], parallel_tool_calls: false }, 'parallel_tool_calls'],
   ['a result of no call', { messages: [hello, { role: 'tool', content: 'x' }] }, 'messages'],
   ['a result of another call', { messages: [hello, result('z', 'x')] }, 'messages'],
   [
     'a result before its call',
     { messages: [hello, result('a', 'x'), { role: 'assistant', tool_calls: [call('a', 'now', '')] }] },
-    'messages',
-  ],
-  [
-    'a result in pictures',
-    {
-      messages: [{ role: 'assistant', tool_calls: [call('a', 'now', '')] }, result('a', [{ type: 'image_url' }])],
-    },
     'messages',
   ],
   ['calls of no function', { messages: [{ role: 'assistant', tool_calls: [{ id: 'a' }] }] }, 'messages'],
@@ -157,17 +148,32 @@ const refused: [string, Partial<ChatRequest>, string][] = [
   ],
 ]
 
+/** What is in order, and another provider may be able to do. */
+const unsupported: [string, Partial<ChatRequest>, string][] = [
+  ['tools that are no functions', { tools: [{ type: 'web_search' }] }, 'tools'],
+  ['one call at a time', { tools: [now], parallel_tool_calls: false }, 'parallel_tool_calls'],
+  [
+    'a result in pictures',
+    {
+      messages: [{ role: 'assistant', tool_calls: [call('a', 'now', '')] }, result('a', [{ type: 'image_url' }])],
+    },
+    'messages',
+  ],
+]
+
 describe('Gemini is not sent', () => {
-  for (const [what, request, param] of refused) {
-    test(what, () =>
-      assert.throws(
-        () => translate(request),
-        (error) => {
-          assert.ok(error instanceof LlmError, String(error))
-          assert.deepEqual([error.code, error.details.param], ['invalid_request', param])
-          return true
-        },
-      ),
-    )
+  for (const [code, rows] of Object.entries({ invalid_request: refused, unsupported_by_provider: unsupported })) {
+    for (const [what, request, param] of rows) {
+      test(what, () =>
+        assert.throws(
+          () => translate(request),
+          (error) => {
+            assert.ok(error instanceof LlmError, String(error))
+            assert.deepEqual([error.code, error.details.param], [code, param])
+            return true
+          },
+        ),
+      )
+    }
   }
 })

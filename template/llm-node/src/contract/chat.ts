@@ -1,20 +1,41 @@
 import * as v from 'valibot'
-import { LlmError } from '../errors.ts'
 import { listOf } from './lists.ts'
+import { unsupported } from './refusal.ts'
 import { usageSchema } from './usage.ts'
+
+/** What the parts that OpenAI names must hold. A part of a type that nobody here knows is carried through. */
+const knownParts = {
+  text: v.looseObject({ text: v.string() }),
+  refusal: v.looseObject({ refusal: v.string() }),
+  image_url: v.looseObject({ image_url: v.looseObject({ url: v.string() }) }),
+  input_audio: v.looseObject({ input_audio: v.looseObject({ data: v.string(), format: v.string() }) }),
+  file: v.looseObject({ file: v.looseObject({}) }),
+}
+const partSchema = v.pipe(
+  v.looseObject({ type: v.string() }),
+  v.check(
+    (part) => !isKnownPart(part.type) || v.is(knownParts[part.type], part),
+    'must be a part with what its type has, such as text',
+  ),
+)
+
+function isKnownPart(type: string): type is keyof typeof knownParts {
+  return Object.hasOwn(knownParts, type)
+}
 
 /**
  * OpenAI's chat format, as far as this project reads it. Fields that are not named here are carried through untouched,
  * both ways, so that a vendor's new field works on the day it appears.
  */
 const text = v.string()
-const parts = listOf(v.looseObject({ type: v.string() }), 'parts', 'must be a text or a list of parts')
+const parts = listOf(partSchema, 'parts', 'must be a text or a list of parts')
 /** Told apart beforehand, so that the fault of a part is told as that. */
 const contentSchema = v.lazy<typeof text | typeof parts>((content) => (typeof content === 'string' ? text : parts))
 
 const messageSchema = v.looseObject({
   role: v.pipe(v.string('must be a text such as "user"'), v.nonEmpty('must not be empty')),
   content: v.optional(v.nullable(contentSchema)),
+  refusal: v.optional(v.nullable(v.string('must be a text'))),
 })
 
 const responseFormatSchema = v.variant('type', [
@@ -44,6 +65,7 @@ const toolSchema = v.looseObject({
 })
 
 const optionalNumber = v.optional(v.nullable(v.pipe(v.number('must be a number'), v.finite('must be a number'))))
+const optionalFlag = v.optional(v.nullable(v.boolean('must be true or false')))
 
 const countSchema = v.pipe(
   v.number('must be a number'),
@@ -67,6 +89,21 @@ export const chatRequestSchema = v.looseObject({
   seed: optionalNumber,
   frequency_penalty: optionalNumber,
   presence_penalty: optionalNumber,
+  n: v.optional(v.nullable(countSchema)),
+  logprobs: optionalFlag,
+  top_logprobs: v.optional(
+    v.nullable(
+      v.pipe(v.number('must be a number'), v.integer('must be a whole number'), v.minValue(0), v.maxValue(20)),
+    ),
+  ),
+  logit_bias: v.optional(v.nullable(v.record(v.string(), v.number('must be a number'), 'must be an object'))),
+  parallel_tool_calls: optionalFlag,
+  store: optionalFlag,
+  reasoning_effort: v.optional(v.nullable(v.string('must be a text such as low'))),
+  tool_choice: v.optional(
+    v.nullable(v.union([v.string(), v.looseObject({ type: v.string() })], 'must be auto, none, required or a tool')),
+  ),
+  modalities: v.optional(v.nullable(v.array(v.string(), 'must be a list of texts'))),
   tools: v.optional(v.nullable(listOf(toolSchema, 'tools', 'must be a list of tools'))),
   response_format: v.optional(v.nullable(responseFormatSchema)),
   user: v.optional(v.nullable(v.string('must be a text'))),
@@ -97,6 +134,10 @@ export type ChatRequest = v.InferOutput<typeof chatRequestSchema>
 export type ChatMessage = ChatRequest['messages'][number]
 export type ChatCompletion = v.InferOutput<typeof chatCompletionSchema>
 
+export function isFilledText(value: unknown): value is string {
+  return typeof value === 'string' && value !== ''
+}
+
 /** The text of a message; parts that are not text count as nothing. */
 export function messageText(message: ChatMessage): string {
   const { content } = message
@@ -106,23 +147,11 @@ export function messageText(message: ChatMessage): string {
 
 /**
  * The text of a message for a provider that is sent texts only.
- * @throws LlmError invalid_request for images and other parts, which would be lost otherwise
+ * @throws LlmError unsupported_by_provider for images and other parts, which would be lost otherwise
  */
 export function textOnly(message: ChatMessage, provider: string): string {
   const parts = Array.isArray(message.content) ? message.content : []
   const other = parts.find((part) => typeof part.text !== 'string')
   if (other === undefined) return messageText(message)
-  throw new LlmError('invalid_request', `${provider} is not sent message parts of type ${other.type}`, {
-    param: 'messages',
-  })
-}
-
-/**
- * Refuses what a provider would have to leave out of a request, since an answer that ignores it is a wrong answer.
- * @throws LlmError invalid_request naming the field
- */
-export function refuseFields(request: ChatRequest, names: readonly string[], provider: string): void {
-  const name = names.find((field) => request[field] !== undefined && request[field] !== null)
-  if (name === undefined) return
-  throw new LlmError('invalid_request', `${provider} cannot be sent the field ${name}`, { param: name })
+  throw unsupported(`${provider} is not sent message parts of type ${other.type.slice(0, 40)} here`, 'messages')
 }

@@ -5,8 +5,44 @@ import { isBase64, readDataUrl } from './data-url.ts'
 
 const imagePart = v.object({ type: v.literal('image_url'), image_url: v.object({ url: v.string() }) })
 const audioPart = v.object({ type: v.literal('input_audio'), input_audio: v.object({ data: v.string() }) })
-const filePart = v.object({ type: v.literal('file'), file: v.object({ file_data: v.string() }) })
+const filePart = v.object({
+  type: v.literal('file'),
+  file: v.object({
+    file_data: v.nullish(v.string()),
+    file_id: v.nullish(v.string()),
+    filename: v.nullish(v.string()),
+  }),
+})
 const mediaPart = v.variant('type', [imagePart, audioPart, filePart])
+
+/** A file that stands in a message: its media type, its bytes in base64, and the name that the caller gives it. */
+export type InlineFile = { mediaType: string; data: string; name: string | undefined }
+
+/** The types of files that come without one, by how their names end; what has no such name is taken for a PDF. */
+const typesByEnding: Readonly<Record<string, string>> = {
+  pdf: 'application/pdf',
+  txt: 'text/plain',
+  md: 'text/markdown',
+  csv: 'text/csv',
+  html: 'text/html',
+}
+
+/** The file of a part; undefined where it is elsewhere, such as at OpenAI by its `file_id`. */
+export function inlineFile(part: object): InlineFile | undefined {
+  const parsed = v.safeParse(filePart, part)
+  const { file_data: data, filename } = parsed.success ? parsed.output.file : {}
+  if (typeof data !== 'string') return undefined
+  const name = filename ?? undefined
+  const inline = readDataUrl(data)
+  if (inline) return { mediaType: inline.mediaType, data: inline.data, name }
+  const ending = /\.([a-z0-9]+)$/i.exec(name ?? '')?.[1]?.toLowerCase() ?? 'pdf'
+  return { mediaType: typesByEnding[ending] ?? 'application/octet-stream', data, name }
+}
+
+/** The type of an image as providers know it: `image/jpg`, which many clients write, is none. */
+export function imageType(mediaType: string): string {
+  return mediaType === 'image/jpg' || mediaType === 'image/pjpeg' ? 'image/jpeg' : mediaType
+}
 
 /**
  * Refuses images, sound and files that stand in the messages and are broken, so that the caller learns which one it is;
@@ -18,11 +54,17 @@ export function checkMediaParts(messages: readonly ChatMessage[]): void {
     if (!Array.isArray(content)) continue
     for (const [part, value] of content.entries()) {
       const parsed = v.safeParse(mediaPart, value)
-      if (!parsed.success || isWhole(parsed.output)) continue
+      const fault = parsed.success ? faultOf(parsed.output) : undefined
+      if (fault === undefined) continue
       const param = `messages.${message}.content.${part}`
-      throw new LlmError('invalid_request', `${param} does not hold its data in base64`, { param })
+      throw new LlmError('invalid_request', `${param} ${fault}`, { param })
     }
   }
+}
+
+function faultOf(part: v.InferOutput<typeof mediaPart>): string | undefined {
+  if (part.type === 'file' && !part.file.file_data && !part.file.file_id) return 'needs its file_data or a file_id'
+  return isWhole(part) ? undefined : 'does not hold its data in base64'
 }
 
 function isWhole(part: v.InferOutput<typeof mediaPart>): boolean {
@@ -32,8 +74,13 @@ function isWhole(part: v.InferOutput<typeof mediaPart>): boolean {
     case 'input_audio':
       return isBase64(part.input_audio.data)
     case 'file':
-      return isWholeDataUrl(part.file.file_data)
+      return isWholeFile(part.file.file_data ?? undefined)
   }
+}
+
+/** OpenAI takes a file as a data URL, and as its base64 alone. */
+function isWholeFile(data: string | undefined): boolean {
+  return data === undefined || (/^data:/i.test(data) ? isWholeDataUrl(data) : isBase64(data))
 }
 
 function isWholeDataUrl(url: string): boolean {

@@ -2,9 +2,11 @@ import * as v from 'valibot'
 import { LlmError } from '../errors.ts'
 import { maxJsonDepth, weighJson } from '../memory/json-weight.ts'
 import type { Share } from '../memory/room.ts'
+import { wellFormed } from './exact-json.ts'
 
 /**
  * The body as JSON, whatever its content type says: faas-cli sends JSON as text/plain.
+ * Halves of surrogate pairs, as clients send them that cut a text within an emoji, become U+FFFD.
  * The parser's own message is dropped, because it quotes the body, and the body holds a prompt.
  * @param share is where room is taken for what the body becomes, before it is parsed
  * @throws LlmError invalid_request for what is no JSON or nests too deep; request_too_large and overloaded as the share does
@@ -21,7 +23,7 @@ export function parseJson(body: Uint8Array, share: Pick<Share, 'take'>): unknown
   if (text.length < bytes.length) share.take(text.length)
   if (text.trim() === '') throw new LlmError('invalid_request', 'The body is empty; send a JSON object')
   try {
-    return JSON.parse(text)
+    return JSON.parse(wellFormed(text))
   } catch {
     throw new LlmError('invalid_request', 'The body is not valid JSON')
   }

@@ -1,9 +1,9 @@
 import * as v from 'valibot'
 import type { ChatMessage } from './chat.ts'
-import { jsonOrUndefined } from './parse.ts'
+import { parseExactly } from './exact-json.ts'
 import { refusal } from './refusal.ts'
 
-type Json = null | boolean | number | string | Json[] | JsonObject
+export type Json = null | boolean | number | string | Json[] | JsonObject
 export type JsonObject = { [name: string]: Json }
 
 /** An object with all of its fields: a record of valibot leaves out some names, such as `constructor`, and takes lists. */
@@ -11,11 +11,11 @@ export const jsonObjectSchema = v.custom<JsonObject>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 )
 
-/** A tool's call with its arguments as an object; `rest` is what else the call carries. */
+/** A tool's call with its arguments as an object, whose numbers `JSON.stringify` writes as they came; `rest` is what else the call carries. */
 export type ToolCall = { id: string; name: string; input: JsonObject; rest: Record<string, unknown> }
 
 const toolCallsSchema = v.nullish(
-  v.array(v.looseObject({ id: v.string(), function: v.object({ name: v.string(), arguments: v.string() }) })),
+  v.array(v.looseObject({ id: v.string(), function: v.looseObject({ name: v.string(), arguments: v.string() }) })),
 )
 
 /**
@@ -33,9 +33,18 @@ export function readToolCalls({ tool_calls }: ChatMessage): ToolCall[] {
   }))
 }
 
+/** `null` is what some models write for a call without arguments. */
 function toInput(id: string, given: string): JsonObject {
-  if (given.trim() === '') return {}
-  const parsed = v.safeParse(jsonObjectSchema, jsonOrUndefined(given))
+  if (given.trim() === '' || given.trim() === 'null') return {}
+  const parsed = v.safeParse(jsonObjectSchema, parsedOrUndefined(given))
   if (parsed.success) return parsed.output
   throw refusal(`The arguments of the tool call ${id.slice(0, 80)} must be an object in JSON`)
+}
+
+function parsedOrUndefined(given: string): unknown {
+  try {
+    return parseExactly(given)
+  } catch {
+    return undefined
+  }
 }

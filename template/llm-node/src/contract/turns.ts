@@ -1,14 +1,16 @@
-import type { ChatMessage } from './chat.ts'
-import { refusal } from './refusal.ts'
+import { type ChatMessage, isFilledText } from './chat.ts'
+import { refusal, unsupported } from './refusal.ts'
 
 /** What one side says, in a provider's own blocks. */
 export type Turn<Block> = { role: 'user' | 'assistant'; content: Block[] }
 
 /** How a provider's blocks are made of what messages hold. */
 export type ToBlocks<Block> = {
-  said(content: ChatMessage['content']): Block[]
+  said(message: ChatMessage): Block[]
   calls(message: ChatMessage): Block[]
-  result(message: ChatMessage): Block
+  result(message: ChatMessage): Block[]
+  /** What an assistant thought before it said or called anything. */
+  thoughts(message: ChatMessage): Block[]
 }
 
 /**
@@ -29,18 +31,34 @@ export function toTurns<Block>(
     if (last?.role === role) last.content.push(...content)
     else turns.push({ role, content })
   }
+  if (turns.length === 0) throw unsupported(`${provider} is not sent messages that are blank`, 'messages')
   return turns
 }
 
-function toTurn<Block>(message: ChatMessage, { said, calls, result }: ToBlocks<Block>, provider: string): Turn<Block> {
+function toTurn<Block>(message: ChatMessage, blocks: ToBlocks<Block>, provider: string): Turn<Block> {
   switch (message.role) {
     case 'user':
-      return { role: 'user', content: said(message.content) }
+      return { role: 'user', content: blocks.said(message) }
     case 'assistant':
-      return { role: 'assistant', content: [...said(message.content), ...calls(message)] }
+      return {
+        role: 'assistant',
+        content: [...blocks.thoughts(message), ...blocks.said(message), ...blocks.calls(message)],
+      }
     case 'tool':
-      return { role: 'user', content: [result(message)] }
+      return { role: 'user', content: blocks.result(message) }
     default:
       throw refusal(`${provider} is not sent messages of the role ${message.role.slice(0, 40)}`)
   }
+}
+
+export type Part = { type: string } & Record<string, unknown>
+
+/**
+ * What a message says, in parts, for providers that have parts alone. Blank texts are left out, which many answer 400 to and
+ * which say nothing; a refusal stands for the content where that is missing.
+ */
+export function partsOf({ content, refusal: refused }: ChatMessage): Part[] {
+  const said = (content ?? '').length > 0 ? content : isFilledText(refused) ? refused : ''
+  const parts = typeof said === 'string' ? [{ type: 'text', text: said }] : (said ?? [])
+  return parts.filter(({ type, text }) => type !== 'text' || String(text).trim() !== '')
 }

@@ -1,6 +1,8 @@
 import type { AnswerStream } from '../contract/answer-stream.ts'
 import { type ChatRequest, chatRequestSchema, messageText } from '../contract/chat.ts'
 import { wantedChoices } from '../contract/choices.ts'
+import { checkConversation, withToolCalls } from '../contract/conversation.ts'
+import { checkMediaParts } from '../contract/media-parts.ts'
 import { checkRequest } from '../contract/parse.ts'
 import { checkPromptLength } from '../contract/prompt-limit.ts'
 import { onePrompt, type ShortRequest, shortChatResult, toChatRequest } from '../contract/short-form.ts'
@@ -30,7 +32,10 @@ export function createChatAnswers(
     checkPromptLength(request.messages.map(messageText), parts.settings.max_prompt_characters, 'messages')
     const model = request.model ?? provider.defaultModel
     if (provider.hasNoOtherModel && model !== provider.defaultModel) throw noSuchModel(provider, model)
-    return { ...request, model }
+    const messages = request.functions ? request.messages : withToolCalls(request.messages)
+    checkConversation(messages)
+    checkMediaParts(messages)
+    return { ...request, messages, model }
   }
 
   const whole = (call: ReceivedCall, request: ChatRequest & { model: string }) =>

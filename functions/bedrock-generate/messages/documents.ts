@@ -1,0 +1,36 @@
+import { hash } from 'node:crypto'
+import type { DocumentBlock } from '@aws-sdk/client-bedrock-runtime'
+import { inlineFile } from '#runtime/contract/media-parts.ts'
+import { unsupported } from '#runtime/contract/refusal.ts'
+
+const office = 'application/vnd.openxmlformats-officedocument'
+const formats: Readonly<Record<string, DocumentBlock['format']>> = {
+  'application/pdf': 'pdf',
+  'text/csv': 'csv',
+  'text/html': 'html',
+  'text/plain': 'txt',
+  'text/markdown': 'md',
+  'application/msword': 'doc',
+  'application/vnd.ms-excel': 'xls',
+  [`${office}.wordprocessingml.document`]: 'docx',
+  [`${office}.spreadsheetml.sheet`]: 'xlsx',
+}
+
+/**
+ * A file as Bedrock's document.
+ * @throws LlmError unsupported_by_provider for files of other types, and those that are not there as a whole
+ */
+export function toDocumentBlock(part: object): DocumentBlock {
+  const file = inlineFile(part)
+  const format = file && formats[file.mediaType]
+  if (file && format) {
+    return { format, name: toName(file.name, file.data), source: { bytes: Buffer.from(file.data, 'base64') } }
+  }
+  throw unsupported('bedrock is sent PDFs, texts and office documents as files, in file_data', 'messages')
+}
+
+/** Bedrock takes letters, digits, single spaces, hyphens and brackets, and answers 400 to two documents of one name. */
+function toName(name = 'document', data: string): string {
+  const plain = name.replace(/[^a-zA-Z0-9\-()[\]]+/g, ' ').trim()
+  return `${plain.slice(0, 100)} ${hash('sha256', data).slice(0, 8)}`.trim()
+}

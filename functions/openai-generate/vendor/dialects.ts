@@ -1,0 +1,108 @@
+import { mistralIds, shortIds } from '#runtime/contract/call-ids.ts'
+import type { Dialect } from '#runtime/contract/known-request.ts'
+import { type Want, wants } from '#runtime/contract/wants.ts'
+import type { VendorName } from './vendors.ts'
+
+const everyModel = /./
+const openWeight: Dialect['efforts'] = [{ models: /gpt-oss/, efforts: ['low', 'medium', 'high'] }]
+/** The templates of Mistral's models refuse other ids, on whatever server they run. */
+const ofMistral: Dialect['ids'] = [{ models: /mi(s|x)tral|ministral|magistral|devstral|codestral/i, rule: mistralIds }]
+const caching = ['cache_control', 'prompt_cache_breakpoint']
+const message = ['role', 'content', 'name', 'tool_calls', 'tool_call_id']
+const usual: readonly Want[] = [
+  'tool_choice',
+  'single_tool_call',
+  'logprobs',
+  'logit_bias',
+  'several_choices',
+  'reasoning_effort',
+]
+/** Servers of open models, which read what a template knows and pass over the rest. */
+const server: Dialect = {
+  does: usual,
+  messages: { reasoning: 'reasoning_content', partDrops: caching, developer: 'system' },
+  efforts: openWeight,
+  ids: ofMistral,
+}
+
+/** What each vendor takes of OpenAI's format, by its own reference or by its 400s. */
+export const dialects: Readonly<Record<VendorName, Dialect>> = {
+  openai: {
+    does: wants,
+    messages: { message: [...message, 'refusal', 'audio', 'function_call'], partDrops: ['cache_control'] },
+    efforts: [
+      { models: /^gpt-5(-mini|-nano)?(-\d{4}|$)/, efforts: ['minimal', 'low', 'medium', 'high'] },
+      { models: /^gpt-5\.1/, efforts: ['none', 'low', 'medium', 'high'] },
+      { models: /^gpt-5\.\d/, efforts: ['none', 'low', 'medium', 'high', 'xhigh'] },
+      { models: /^o\d/, efforts: ['low', 'medium', 'high'] },
+      { models: /^(gpt-[34]|chatgpt)/, efforts: [] },
+    ],
+    ids: [{ models: everyModel, rule: shortIds }],
+  },
+  together: {
+    does: usual,
+    messages: { message: [...message, 'reasoning'], reasoning: 'reasoning', partDrops: caching, developer: 'system' },
+    efforts: openWeight,
+    ids: ofMistral,
+  },
+  // It translates for each model itself.
+  openrouter: {
+    does: [
+      'tool_choice',
+      'single_tool_call',
+      'logprobs',
+      'logit_bias',
+      'reasoning_effort',
+      'verbosity',
+      'prediction',
+      'web_search',
+    ],
+    messages: {
+      message: [...message, 'refusal', 'reasoning', 'reasoning_content', 'reasoning_details'],
+      partDrops: ['prompt_cache_breakpoint'],
+    },
+    efforts: [],
+    ids: [],
+  },
+  fireworks: {
+    does: usual,
+    messages: {
+      message: [...message, 'reasoning_content'],
+      reasoning: 'reasoning_content',
+      partDrops: caching,
+      developer: 'system',
+    },
+    efforts: openWeight,
+    ids: ofMistral,
+  },
+  cerebras: {
+    does: ['tool_choice', 'single_tool_call', 'logprobs', 'reasoning_effort'],
+    messages: { message: [...message, 'reasoning'], reasoning: 'reasoning', partDrops: caching, developer: 'system' },
+    efforts: openWeight,
+    ids: [],
+  },
+  // Its tool_choice is auto, and nothing else. "Incorrect role information" is what it says to the role developer.
+  zai: {
+    does: [],
+    messages: {
+      message: [...message, 'reasoning_content'],
+      reasoning: 'reasoning_content',
+      partDrops: caching,
+      developer: 'system',
+    },
+    efforts: [{ models: everyModel, efforts: [] }],
+    ids: [],
+  },
+  gemini: {
+    does: ['tool_choice', 'several_choices', 'reasoning_effort'],
+    messages: { message, call: ['extra_content'], partDrops: caching, developer: 'system' },
+    efforts: [
+      { models: /gemini-2\.5-pro/, efforts: ['minimal', 'low', 'medium', 'high'] },
+      { models: /gemini-2\.5/, efforts: ['none', 'minimal', 'low', 'medium', 'high'] },
+      { models: everyModel, efforts: ['minimal', 'low', 'medium', 'high'] },
+    ],
+    ids: [],
+  },
+  vllm: server,
+  sglang: server,
+}

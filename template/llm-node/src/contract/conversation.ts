@@ -1,0 +1,64 @@
+import * as v from 'valibot'
+import type { ChatMessage } from './chat.ts'
+import { refusal } from './refusal.ts'
+
+const named = v.looseObject({ name: v.pipe(v.string(), v.nonEmpty()) })
+const callSchema = v.union([
+  v.looseObject({ id: v.string(), type: v.literal('custom'), custom: named }),
+  v.looseObject({
+    id: v.string(),
+    type: v.optional(v.literal('function')),
+    function: v.looseObject({ ...named.entries, arguments: v.string() }),
+  }),
+])
+const callsSchema = v.nullish(v.array(callSchema))
+
+/** What each of these roles must say something in; an assistant may do without, by calling a tool. */
+const speaking = new Set(['system', 'developer', 'user', 'tool', 'function'])
+
+/**
+ * Refuses a conversation that is not whole: providers answer 400 to it, each in its own words, or lose a part of it.
+ * @throws LlmError invalid_request naming the message
+ */
+export function checkConversation(messages: readonly ChatMessage[]): void {
+  /** The calls that have no result yet; an id may come again in a later turn, since some clients number each turn's calls. */
+  const open: string[] = []
+  const answered = new Set<string>()
+  for (const [index, message] of messages.entries()) {
+    const at = `messages.${index}`
+    if (speaking.has(message.role) && (message.content === undefined || message.content === null)) {
+      throw refusal(`${at}.content is missing`)
+    }
+    const calls = v.safeParse(callsSchema, message.tool_calls)
+    if (!calls.success) throw refusal(`${at}.tool_calls must be a list of calls, each with id, name and arguments`)
+    for (const { id } of calls.output ?? []) open.push(id)
+    if (message.role !== 'tool') continue
+    const { tool_call_id: id } = message
+    if (typeof id !== 'string') throw refusal(`${at} of the role tool needs its tool_call_id`)
+    const position = open.indexOf(id)
+    if (position < 0) throw refusal(`${at} answers ${answered.has(id) ? 'a call a second time' : 'no call before it'}`)
+    open.splice(position, 1)
+    answered.add(id)
+  }
+}
+
+const functionCallSchema = v.looseObject({ name: v.string(), arguments: v.string() })
+
+/**
+ * Calls and results in the form that OpenAI had before tools (`function_call`, the role `function`), in today's, which is
+ * the one that providers know.
+ */
+export function withToolCalls(messages: readonly ChatMessage[]): ChatMessage[] {
+  let last = 0
+  return messages.map((message) => {
+    const { function_call, ...rest } = message
+    const call = v.safeParse(functionCallSchema, function_call)
+    if (message.role === 'assistant' && call.success) {
+      last += 1
+      return { ...rest, tool_calls: [{ id: `call_${last}`, type: 'function', function: call.output }] }
+    }
+    if (message.role !== 'function') return message
+    const { name: _, ...result } = message
+    return { ...result, role: 'tool', tool_call_id: `call_${last}` }
+  })
+}

@@ -1,0 +1,27 @@
+import { LlmError } from '../errors.ts'
+
+/** OpenAI's efforts, from the least on. */
+const efforts = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const
+export type Effort = (typeof efforts)[number]
+
+export function isEffort(value: unknown): value is Effort {
+  return efforts.some((effort) => effort === value)
+}
+
+/**
+ * The effort that a model has, nearest to the one that a request asks for; of two as near the smaller, which costs less. Who asks
+ * for some gets some. Undefined where nothing is asked for, and where the model has nothing of the kind.
+ * @param has from the least on
+ * @throws LlmError invalid_request for an effort that is none
+ */
+export function nearestEffort<Has extends Effort>(asked: unknown, has: readonly Has[]): Has | undefined {
+  if (asked === undefined || asked === null) return undefined
+  if (!isEffort(asked)) {
+    throw new LlmError('invalid_request', `reasoning_effort must be one of ${efforts.join(', ')}`, {
+      param: 'reasoning_effort',
+    })
+  }
+  const distance = (effort: Effort) => Math.abs(efforts.indexOf(effort) - efforts.indexOf(asked))
+  const thinking = has.filter((effort) => effort !== 'none' || asked === 'none')
+  return thinking.sort((one, other) => distance(one) - distance(other))[0]
+}

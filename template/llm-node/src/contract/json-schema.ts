@@ -1,0 +1,82 @@
+import * as v from 'valibot'
+import { unsupported } from './refusal.ts'
+import { type JsonObject, jsonObjectSchema } from './tool-calls.ts'
+
+type Json = JsonObject[string]
+
+/**
+ * The part of JSON Schema that Claude's answers can be held to, at Anthropic and at Bedrock (Anthropic's SDKs make the same of a
+ * schema): what is not in it goes into the description, for the model to keep to.
+ */
+const subset = {
+  /** Keywords that hold schemas by name, in a list, and one. */
+  byName: new Set(['$defs', 'definitions', 'properties']),
+  inList: new Set(['anyOf', 'allOf']),
+  single: new Set(['items']),
+  kept: new Set(['type', 'enum', 'const', 'required', '$ref', 'title', 'description', 'default']),
+  renamed: new Map([['oneOf', 'anyOf']]),
+  /** What names a dialect or a place, and holds nothing to a form. */
+  dropped: new Set(['$schema', '$id', '$comment', 'additionalProperties']),
+  formats: new Set<Json>(['date-time', 'time', 'date', 'duration', 'email', 'hostname', 'uri', 'ipv4', 'ipv6', 'uuid']),
+}
+
+/** Whose schema it is, and the field that it stands in. */
+export type SchemaPlace = { provider: string; param: string }
+
+/**
+ * A schema as Claude takes it: each object closed, and bounds told in words.
+ * @throws LlmError unsupported_by_provider for objects whose fields are not named, which closed would be empty
+ */
+export function toClosedSchema(schema: JsonObject, where: SchemaPlace): JsonObject {
+  const told: string[] = []
+  const entries = Object.entries(schema).flatMap(([keyword, value]): [string, Json][] => {
+    const name = subset.renamed.get(keyword) ?? keyword
+    if (subset.byName.has(name) && isObject(value)) {
+      return [[name, Object.fromEntries(Object.entries(value).map(([key, one]) => [key, closed(one, where)]))]]
+    }
+    if (subset.inList.has(name) && Array.isArray(value)) return [[name, value.map((one) => closed(one, where))]]
+    if (subset.single.has(name)) return [[name, closed(value, where)]]
+    if (subset.kept.has(name) || isKept(name, value)) return [[name, value]]
+    if (!subset.dropped.has(name)) told.push(`${name}: ${JSON.stringify(value)}`)
+    return []
+  })
+  const made: JsonObject = Object.fromEntries(entries)
+  const words = typeof made.description === 'string' ? `${made.description}\n\n` : ''
+  return {
+    ...made,
+    ...(told.length > 0 && { description: `${words}{${told.join(', ')}}` }),
+    ...(isOfObject(schema) && { properties: made.properties ?? {}, additionalProperties: isClosable(schema, where) }),
+  }
+}
+
+function closed(value: Json, where: SchemaPlace): Json {
+  return isObject(value) ? toClosedSchema(value, where) : value
+}
+
+function isKept(keyword: string, value: Json): boolean {
+  if (keyword === 'format') return subset.formats.has(value)
+  return keyword === 'minItems' && (value === 0 || value === 1)
+}
+
+function isOfObject({ type, properties }: JsonObject): boolean {
+  return (
+    type === 'object' ||
+    (Array.isArray(type) && type.includes('object')) ||
+    (type === undefined && isObject(properties ?? null))
+  )
+}
+
+function isClosable(
+  { properties, additionalProperties: others, patternProperties }: JsonObject,
+  where: SchemaPlace,
+): false {
+  const isNamed = isObject(properties ?? null) && Object.keys(Object(properties)).length > 0
+  const isOpen = others !== undefined && others !== false
+  const isMap = patternProperties !== undefined || (isObject(others ?? null) && Object.keys(Object(others)).length > 0)
+  if (!isMap && (isNamed || !isOpen)) return false
+  throw unsupported(`${where.provider} is held to no schema of objects whose properties are not named`, where.param)
+}
+
+function isObject(value: Json): value is JsonObject {
+  return v.is(jsonObjectSchema, value)
+}

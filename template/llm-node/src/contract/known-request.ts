@@ -1,0 +1,50 @@
+import { type IdRule, withFitIds } from './call-ids.ts'
+import type { ChatRequest } from './chat.ts'
+import { type Effort, isEffort, nearestEffort } from './efforts.ts'
+import { type MessageFields, toKnownMessages } from './message-fields.ts'
+import { unsupported } from './refusal.ts'
+import { refuseWants, type Want, withoutNeutral } from './wants.ts'
+
+type EffortsOfModels = {
+  models: RegExp
+  efforts: readonly Effort[]
+  /** True where the models think when they are told nothing, and have no word for more or less. */
+  thinksUntold?: true
+}
+
+/** What a provider that speaks OpenAI's format takes of it. */
+export type Dialect = {
+  /** What of OpenAI's requests the provider can do; a test holds the catalogue to it. */
+  does: readonly Want[]
+  messages: MessageFields
+  /** The efforts of its models, the first row that fits; what else is asked for is the nearest. Without a row, as it came. */
+  efforts: readonly EffortsOfModels[]
+  /** What some of its models want the ids of calls to be. */
+  ids: readonly { models: RegExp; rule: IdRule }[]
+}
+
+/**
+ * A request in OpenAI's format as a provider takes it that speaks the same format with fewer words: what it does not know and what
+ * says nothing is left out, and a conversation that others have had is told in its words.
+ * @throws LlmError unsupported_by_provider for what an answer depends on
+ */
+export function toKnownRequest(
+  request: ChatRequest & { model: string },
+  { does, messages, efforts, ids }: Dialect,
+  provider: string,
+): ChatRequest & { model: string } {
+  refuseWants(request, does, provider)
+  const { model, reasoning_effort: asked } = request
+  const rule = ids.find(({ models }) => models.test(model))?.rule
+  const fitted = rule ? withFitIds(request.messages, rule) : request.messages
+  const row = efforts.find(({ models }) => models.test(model))
+  const effort = row && isEffort(asked) ? nearestEffort(asked, row.efforts) : asked
+  if (effort === undefined && asked && asked !== 'none' && !row?.thinksUntold) {
+    throw unsupported(`${model.slice(0, 100)} cannot be told a reasoning_effort`, 'reasoning_effort')
+  }
+  return withoutNeutral({
+    ...request,
+    messages: toKnownMessages(fitted, messages),
+    ...('reasoning_effort' in request && { reasoning_effort: effort ?? null }),
+  })
+}

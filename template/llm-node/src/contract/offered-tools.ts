@@ -1,0 +1,89 @@
+import * as v from 'valibot'
+import { LlmError } from '../errors.ts'
+import type { ChatMessage, ChatRequest } from './chat.ts'
+import { checkField } from './parse.ts'
+import { type JsonObject, jsonObjectSchema, readToolCalls } from './tool-calls.ts'
+
+const toolsSchema = v.nullish(
+  v.array(
+    v.looseObject({
+      type: v.literal('function'),
+      function: v.looseObject({
+        name: v.string(),
+        description: v.nullish(v.string()),
+        parameters: v.nullish(jsonObjectSchema),
+        strict: v.nullish(v.boolean()),
+      }),
+    }),
+  ),
+)
+
+const namedSchema = v.looseObject({ type: v.literal('function'), function: v.looseObject({ name: v.string() }) })
+const choiceSchema = v.nullish(
+  v.union([
+    v.picklist(['auto', 'none', 'required']),
+    v.object({ type: v.literal('function'), function: v.object({ name: v.string() }) }),
+    v.looseObject({
+      type: v.literal('allowed_tools'),
+      allowed_tools: v.looseObject({ mode: v.picklist(['auto', 'required']), tools: v.array(namedSchema) }),
+    }),
+  ]),
+)
+
+/** A function that the model is offered. `parameters` is always the schema of an object: providers answer 400 to `{}`. */
+export type OfferedTool = {
+  name: string
+  description?: string
+  parameters: JsonObject
+  strict: boolean
+  /** Anthropic's own: cache the prompt up to here. */
+  cacheControl?: unknown
+}
+
+/** How the tools may be chosen; undefined where the request does not say. */
+export type ToolChoice = 'auto' | 'none' | 'required' | { name: string }
+
+export type OfferedTools = { tools: OfferedTool[]; choice: ToolChoice | undefined }
+
+/**
+ * The tools of a request, for a provider that has a form of its own for them. Where some only are allowed, no others are
+ * offered.
+ * @throws LlmError invalid_request for tools that are no functions, and for a choice that is none of them
+ */
+export function readOfferedTools(request: ChatRequest): OfferedTools {
+  const given = checkField(toolsSchema, request.tools, 'tools', 'a list of functions, each with its name') ?? []
+  const wanted = 'auto, none, required, a function or allowed_tools'
+  const choice = checkField(choiceSchema, request.tool_choice, 'tool_choice', wanted) ?? undefined
+  const tools = given.map(({ function: { name, description, parameters, strict, cache_control }, ...rest }) => ({
+    name,
+    ...(description && { description }),
+    parameters: asObject(parameters ?? {}),
+    strict: strict === true,
+    cacheControl: rest.cache_control ?? cache_control,
+  }))
+  if (typeof choice !== 'object') return { tools, choice }
+  const names =
+    choice.type === 'function' ? [choice.function.name] : choice.allowed_tools.tools.map((one) => one.function.name)
+  const unknown = names.find((name) => !tools.some((tool) => tool.name === name))
+  if (unknown !== undefined) {
+    const message = `tool_choice names ${unknown.slice(0, 80)}, which is none of the tools`
+    throw new LlmError('invalid_request', message, { param: 'tool_choice' })
+  }
+  if (choice.type === 'function') return { tools, choice: { name: choice.function.name } }
+  return { tools: tools.filter(({ name }) => names.includes(name)), choice: choice.allowed_tools.mode }
+}
+
+/**
+ * The tools that the conversation has called, for providers that answer 400 to calls and results where no tools are named.
+ */
+export function calledTools(messages: readonly ChatMessage[]): OfferedTool[] {
+  const names = new Set(messages.flatMap(readToolCalls).map(({ name }) => name))
+  return Array.from(names, (name) => ({ name, parameters: asObject({}), strict: false }))
+}
+
+/** A schema without a type is one of an object here, since the arguments of a function are one. */
+function asObject(schema: JsonObject): JsonObject {
+  if (schema.type === 'object')
+    return 'properties' in schema || '$ref' in schema ? schema : { ...schema, properties: {} }
+  return { properties: {}, ...schema, type: 'object' }
+}

@@ -1,0 +1,107 @@
+import type { ChatRequest } from './chat.ts'
+import { unsupported } from './refusal.ts'
+
+type Row = { want: string; field: string; isWanted(value: unknown, request: ChatRequest): boolean }
+
+/**
+ * What a chat request may want that not every provider can do, and the field that says so. A neutral value wants nothing:
+ * `logit_bias: {}`, `n: 1` or `function_call: "none"` leave the answer as it would be.
+ */
+const rows = [
+  { want: 'functions', field: 'functions', isWanted: isListed },
+  { want: 'custom_tools', field: 'tools', isWanted: (value) => hasOtherTools(value) },
+  { want: 'tool_choice', field: 'tool_choice', isWanted: (value, { tools }) => isListed(tools) && isForced(value) },
+  {
+    want: 'single_tool_call',
+    field: 'parallel_tool_calls',
+    isWanted: (value, { tools, tool_choice }) => isListed(tools) && value === false && tool_choice !== 'none',
+  },
+  { want: 'logprobs', field: 'logprobs', isWanted: (value) => value === true },
+  { want: 'logit_bias', field: 'logit_bias', isWanted: isFilled },
+  { want: 'several_choices', field: 'n', isWanted: (value) => typeof value === 'number' && value > 1 },
+  {
+    want: 'reasoning_effort',
+    field: 'reasoning_effort',
+    isWanted: (value) => typeof value === 'string' && value !== 'none',
+  },
+  { want: 'verbosity', field: 'verbosity', isWanted: (value) => value === 'low' || value === 'high' },
+  { want: 'prediction', field: 'prediction', isWanted: isPresent },
+  { want: 'moderation', field: 'moderation', isWanted: isPresent },
+  { want: 'store', field: 'store', isWanted: (value) => value === true },
+  { want: 'web_search', field: 'web_search_options', isWanted: isPresent },
+  {
+    want: 'audio_output',
+    field: 'modalities',
+    isWanted: (value) => isListed(value) && value.some((one) => one !== 'text'),
+  },
+] as const satisfies readonly Row[]
+
+export type Want = (typeof rows)[number]['want']
+
+/** All that a request may want. */
+export const wants: readonly Want[] = rows.map(({ want }) => want)
+
+/** What a request wants, by the names that the catalogue's capabilities have. */
+export function wantsOf(request: ChatRequest): Want[] {
+  return rows.filter(({ field, isWanted }) => isWanted(request[field], request)).map(({ want }) => want)
+}
+
+/**
+ * Refuses what a provider would have to leave out of a request, since an answer that ignores it is a wrong answer.
+ * @param does what of it the provider can do
+ * @throws LlmError unsupported_by_provider naming the field: the request is in order, and another target may answer it
+ */
+export function refuseWants(request: ChatRequest, does: readonly Want[], provider: string): void {
+  const missing = rows.find(({ want, field, isWanted }) => !does.includes(want) && isWanted(request[field], request))
+  if (missing === undefined) return
+  throw unsupported(`${provider} cannot do here what ${missing.field} asks for`, missing.field)
+}
+
+/**
+ * The request without what says nothing, by its value or since there is nothing that it is about: providers answer 400 to much
+ * of that all the same.
+ */
+export function withoutNeutral<Request extends Record<string, unknown>>(request: Request): Request {
+  const entries = Object.entries(request)
+  const kept = entries.filter(([name, value]) => value !== null && neutral[name]?.(value, request) !== true)
+  return kept.length === entries.length ? request : (Object.fromEntries(kept) as Request)
+}
+
+const neutral: Readonly<Record<string, (value: unknown, request: Record<string, unknown>) => boolean>> = {
+  functions: (value) => !isListed(value),
+  function_call: (_, { functions }) => !isListed(functions),
+  tools: (value) => !isListed(value),
+  tool_choice: (_, { tools }) => !isListed(tools),
+  parallel_tool_calls: (_, { tools }) => !isListed(tools),
+  stop: (value) => value === '' || (Array.isArray(value) && value.length === 0),
+  logit_bias: (value) => !isFilled(value),
+  logprobs: (value) => value === false,
+  top_logprobs: (value) => value === 0,
+  n: (value) => value === 1,
+  store: (value) => value === false,
+  stream: (value) => value === false,
+  verbosity: (value) => value === 'medium',
+  modalities: (value) => Array.isArray(value) && value.every((one) => one === 'text'),
+}
+
+function hasOtherTools(tools: unknown): boolean {
+  return Array.isArray(tools) && tools.some((tool) => Object(tool).type !== 'function')
+}
+
+function isForced(choice: unknown): boolean {
+  if (typeof choice !== 'object' || choice === null) return choice === 'required'
+  // Of allowed tools that may be called and need not, a provider is told no others.
+  return !('allowed_tools' in choice) || Object(choice.allowed_tools).mode === 'required'
+}
+
+function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== null
+}
+
+function isListed(value: unknown): value is unknown[] {
+  return Array.isArray(value) && value.length > 0
+}
+
+function isFilled(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length > 0
+}
