@@ -29,7 +29,11 @@ const server: Dialect = {
 export const dialects: Readonly<Record<VendorName, Dialect>> = {
   openai: {
     does: wants,
-    messages: { message: [...message, 'refusal', 'audio', 'function_call'], partDrops: ['cache_control'] },
+    messages: {
+      message: [...message, 'refusal', 'audio', 'function_call', 'annotations'],
+      takesNull: true,
+      partDrops: ['cache_control'],
+    },
     efforts: [
       { models: /^gpt-5(-mini|-nano)?(-\d{4}|$)/, efforts: ['minimal', 'low', 'medium', 'high'] },
       { models: /^gpt-5\.1/, efforts: ['none', 'low', 'medium', 'high'] },

@@ -7,6 +7,8 @@ import { type ChatMessage, isFilledText } from './chat.ts'
 export type MessageFields = {
   /** Of a message; all of them where it is absent. */
   message?: readonly string[]
+  /** True where a field may be null, as it is in OpenAI's own answers. */
+  takesNull?: true
   /** Of a tool's call, beside id, type, function and custom. */
   call?: readonly string[]
   /** Of a part, what is left out of it: what says how to cache is no part of the prompt. */
@@ -25,7 +27,7 @@ export function toKnownMessages(messages: readonly ChatMessage[], fields: Messag
 }
 
 function toKnown(message: ChatMessage, fields: MessageFields): ChatMessage {
-  const { message: known, developer, reasoning, partDrops = [], call = [] } = fields
+  const { message: known, developer, reasoning, partDrops = [], call = [], takesNull } = fields
   const thought = message.reasoning_content ?? message.reasoning
   const isKnown = (name: string) => known === undefined || known.includes(name)
   const renamed: Record<string, unknown> = {
@@ -35,7 +37,7 @@ function toKnown(message: ChatMessage, fields: MessageFields): ChatMessage {
     ...(!isKnown('refusal') && isFilledText(message.refusal) && !hasContent(message) && { content: message.refusal }),
   }
   const entries = Object.entries(renamed).flatMap(([name, value]): [string, unknown][] => {
-    if (!isKnown(name) || (value === null && name !== 'content')) return []
+    if (!isKnown(name) || (value === null && name !== 'content' && !takesNull)) return []
     if (name === 'content' && partDrops.length > 0 && Array.isArray(value)) {
       return [[name, value.map((part) => without(part, partDrops))]]
     }
