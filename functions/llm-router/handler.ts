@@ -1,3 +1,4 @@
+import { operatorRoute } from '#runtime/http/operator-route.ts'
 import { readSettings } from '#runtime/settings.ts'
 import type { CreateFunction } from '#runtime/start.ts'
 import { createBackground } from './background/background.ts'
@@ -69,8 +70,6 @@ export const createFunction: CreateFunction = async (parts) => {
     shortRoute(routesParts),
     ...openAiRoutes(routesParts),
     ...modelsRoutes(catalogue, now),
-    routeRoute(operatorParts),
-    healthRoute(operatorParts),
-    statsRoute(operatorParts),
+    ...[routeRoute, healthRoute, statsRoute].map((create) => operatorRoute(parts, create(operatorParts))),
   ]
 }

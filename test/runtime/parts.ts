@@ -7,7 +7,7 @@ export type TestFunction = {
   url: string
   /** Sends JSON and reads the reply, whatever its status. */
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<TestReply>
-  get(path: string): Promise<TestReply>
+  get(path: string, headers?: Record<string, string>): Promise<TestReply>
   close(): Promise<void>
 }
 
@@ -25,7 +25,7 @@ export async function startTestFunction(
   return {
     url,
     close: running.close,
-    get: async (path) => read(await fetch(url + path)),
+    get: async (path, headers = {}) => read(await fetch(url + path, { headers })),
     post: async (path, body, headers = {}) =>
       read(
         await fetch(url + path, {

@@ -14,7 +14,7 @@ export const errorTable = {
     status: 401,
     type: 'authentication_error',
     tryAnother: false,
-    fix: 'Send the value of the secret function-token in the header x-function-token or as a Bearer token.',
+    fix: 'Send the value of the secret in the header named in the message, or as a Bearer token.',
   },
   unknown_path: {
     status: 404,

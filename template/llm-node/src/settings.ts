@@ -67,5 +67,7 @@ export const runtimeSettings = {
   ),
   /** `true` where private prompts may be sent to the provider although its address is outside the private network. */
   trusted_with_private: v.optional(v.picklist(['true', 'false'], 'must be true or false'), 'false'),
+  /** `token`: what tells of the whole function asks for the secret `admin-token`. */
+  OPERATOR_ROUTES: v.optional(v.picklist(['open', 'token'], 'must be open or token'), 'open'),
   secret_mount_path: v.optional(v.string(), '/var/openfaas/secrets'),
 }

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import type { Reply, Route } from './http/call.ts'
 import { createOpen, createSend } from './http/client.ts'
 import { createFetch } from './http/fetch.ts'
+import { operatorRoute } from './http/operator-route.ts'
 import { createHttpServer } from './http/server.ts'
 import { createLog, type Log } from './log.ts'
 import { createRoom } from './memory/room.ts'
@@ -33,7 +34,8 @@ export async function start(
   const parts = { ...createParts(environment), ...overrides }
   const routes = [
     ...(await createFunction(parts)),
-    ...operatorRoutes(environment.ready_path || '/ready', parts.metrics),
+    readyRoute(environment.ready_path || '/ready'),
+    operatorRoute(parts, metricsRoute(parts.metrics)),
   ]
   const warm = Promise.withResolvers<void>()
   const server = createHttpServer({
@@ -86,20 +88,18 @@ export function createParts(environment: Environment): Parts {
   }
 }
 
-/** What every function answers to the platform: `ready_path` for of-watchdog's /_/ready, and the metrics. */
-function operatorRoutes(readyPath: string, metrics: Metrics): Route[] {
+/** `ready_path`, for of-watchdog's /_/ready. */
+function readyRoute(path: string): Route {
   const ready: Reply = { status: 200, headers: { 'content-type': 'text/plain' }, body: 'ready\n' }
-  return [
-    { method: 'GET', path: readyPath, handle: () => ready },
-    {
-      method: 'GET',
-      path: '/metrics',
-      async handle() {
-        const { contentType, text } = await metrics.expose()
-        return { status: 200, headers: { 'content-type': contentType }, body: text }
-      },
-    },
-  ]
+  return { method: 'GET', path, handle: () => ready }
+}
+
+function metricsRoute(metrics: Metrics): Route {
+  async function handle() {
+    const { contentType, text } = await metrics.expose()
+    return { status: 200, headers: { 'content-type': contentType }, body: text }
+  }
+  return { method: 'GET', path: '/metrics', handle }
 }
 
 function countAnswers(metrics: Metrics, log: Log, onOpen: () => void) {

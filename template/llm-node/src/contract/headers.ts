@@ -10,6 +10,8 @@ export const header = {
   private: 'x-llm-private',
   /** The value of the secret `function-token`. */
   functionToken: 'x-function-token',
+  /** The value of the secret `admin-token`. */
+  adminToken: 'x-admin-token',
   /** Tells versions of a provider function's key apart, and nothing of the key itself. */
   secretVersion: 'x-secret-version',
   /** On a 429: which limit was reached, `requests` or `tokens`. */

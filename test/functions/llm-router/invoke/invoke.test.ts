@@ -15,7 +15,7 @@ function failureOf(error: LlmError, headers: Record<string, string> = {}): LlmEr
 }
 
 test('a function that does not take the router’s token is the platform’s fault, and never the client’s 401', () => {
-  const failure = failureOf(new LlmError('invalid_key', 'The function token is missing or wrong'))
+  const failure = failureOf(new LlmError('invalid_key', 'The value of the secret is missing or wrong'))
   assert.deepEqual([failure.code, failure.status, failure.tryAnother], ['function_unavailable', 503, true])
 })
 

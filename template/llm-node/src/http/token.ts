@@ -1,0 +1,23 @@
+import { hash, timingSafeEqual } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
+import { LlmError } from '../errors.ts'
+
+/** A secret that callers show: in its own header, or, as OpenAI's clients and Prometheus do, as a Bearer token. */
+export type Token = { secret: string; header: string }
+
+/**
+ * Lets a call pass when it shows the token.
+ * @throws LlmError invalid_key
+ */
+export function checkToken({ secret, header }: Token, expected: string, headers: IncomingHttpHeaders): void {
+  const own = headers[header]
+  const bearer = headers.authorization?.replace(/^Bearer /i, '')
+  if (isEqual(typeof own === 'string' ? own : bearer, expected)) return
+  throw new LlmError('invalid_key', `The value of the secret ${secret} is missing from ${header}, or it is wrong`)
+}
+
+/** Compares digests, so that neither content nor length shows in the time it takes. */
+function isEqual(given: string | undefined, expected: string): boolean {
+  const digest = (text: string) => hash('sha256', text, 'buffer')
+  return timingSafeEqual(digest(given ?? ''), digest(expected))
+}
