@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { parseGoDuration } from '#runtime/contract/durations.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { ReadProviderError } from '#runtime/provider/upstream.ts'
 
@@ -16,10 +17,10 @@ export const readError: ReadProviderError = (body) => {
   const parsed = v.safeParse(bodySchema, Array.isArray(body) ? body[0] : body)
   if (!parsed.success) return {}
   const { message, status, details = [] } = parsed.output.error
-  const delay = /^(\d+(?:\.\d+)?)s$/.exec(details.find((detail) => detail.retryDelay)?.retryDelay ?? '')?.[1]
+  const { retryDelay = '' } = details.find((detail) => detail.retryDelay) ?? {}
   const isTooLong = status === 'INVALID_ARGUMENT' && /input token count.* exceeds the maximum/i.test(message ?? '')
   const meaning = isTooLong ? ('context_length_exceeded' as const) : undefined
-  return { message, code: status, meaning, retryAfterMs: delay === undefined ? undefined : Number(delay) * 1000 }
+  return { message, code: status, meaning, retryAfterMs: parseGoDuration(retryDelay) }
 }
 
 const statusSchema = v.object({ status: v.number() })

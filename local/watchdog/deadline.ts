@@ -1,14 +1,11 @@
+import { longestTimerMs, parseGoDuration } from '../../template/llm-node/src/contract/durations.ts'
 import type { Call } from '../gateway/call.ts'
-import { parseGoDuration } from '../go-duration.ts'
 import type { Fault } from '../platform-answer.ts'
 import type { WatchdogSettings } from './settings.ts'
 
 export type Deadline = { afterMs: number; fault: Fault }
 
-/** A longer time overflows a timer, so it counts as no limit. */
-const longestTimerMs = 2 ** 31 - 1
-
-/** The earliest of the limits of a call. */
+/** The earliest of the limits of a call; one that is longer than a timer can be counts as none. */
 export function deadlineOf(call: Call, settings: WatchdogSettings): Deadline {
   let first: Deadline = { afterMs: longestTimerMs, fault: 'upstream-timeout' }
   const limit = (afterMs: number, fault: Fault) => {

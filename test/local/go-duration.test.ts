@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { parseGoDuration, parseTimeout } from '../../local/go-duration.ts'
+import { parseTimeout } from '../../local/go-duration.ts'
+import { parseGoDuration } from '../../template/llm-node/src/contract/durations.ts'
 
 describe('a Go duration', () => {
   const durations: [text: string, milliseconds: number][] = [

@@ -4,7 +4,6 @@ import fc from 'fast-check'
 import { chatRequestSchema } from '#runtime/contract/chat.ts'
 import { embeddingsRequestSchema, inputsOf, textInputs, toBase64 } from '#runtime/contract/embeddings.ts'
 import { errorHeaders, fromErrorBody, toErrorBody } from '#runtime/contract/error-body.ts'
-import { readRetryAfterMs, readTimeoutMs, writeTimeout } from '#runtime/contract/headers.ts'
 import { checkRequest, parseJson, parseRequest } from '#runtime/contract/parse.ts'
 import { checkPromptLength } from '#runtime/contract/prompt-limit.ts'
 import { shortRequestSchema } from '#runtime/contract/short-form.ts'
@@ -149,28 +148,6 @@ describe('errors on the wire', () => {
   })
   test('a prototype’s property is not an error code', () => {
     assert.equal(fromErrorBody({ error: { message: 'm', code: 'toString' } }), undefined)
-  })
-})
-
-describe('headers', () => {
-  test('X-Timeout is a Go duration', () => {
-    assert.equal(readTimeoutMs('1500ms'), 1500)
-    assert.equal(readTimeoutMs('1.5s'), 1500)
-    assert.equal(readTimeoutMs('2m'), 120_000)
-    for (const value of [undefined, '', '15', 'x', '-1s', '1h1']) assert.equal(readTimeoutMs(value), undefined)
-    fc.assert(fc.property(fc.integer({ min: 1, max: 1e7 }), (ms) => assert.equal(readTimeoutMs(writeTimeout(ms)), ms)))
-    assert.equal(writeTimeout(0.2), '1ms')
-  })
-  test('Retry-After is read in all three forms', () => {
-    const read = (headers: Record<string, string>) =>
-      readRetryAfterMs((name) => headers[name], Date.parse('2026-11-21T00:00:00Z'))
-    assert.equal(read({ 'retry-after': '7' }), 7000)
-    assert.equal(read({ 'retry-after': '0.5' }), 500)
-    assert.equal(read({ 'retry-after': 'Sat, 21 Nov 2026 00:00:10 GMT' }), 10_000)
-    assert.equal(read({ 'retry-after': 'Fri, 20 Nov 2026 00:00:10 GMT' }), 0)
-    assert.equal(read({ 'retry-after-ms': '120', 'retry-after': '7' }), 120)
-    for (const value of ['', '-1', 'soon']) assert.equal(read({ 'retry-after': value }), undefined)
-    assert.equal(read({}), undefined)
   })
 })
 

@@ -8,6 +8,7 @@ import {
   moreThanZero,
   name,
   names,
+  pauseMs,
   percent,
   record,
   tasks,
@@ -40,8 +41,8 @@ const experimentSchema = v.strictObject({
 
 const failuresSchema = v.strictObject({
   consecutive: v.optional(wholeNumber, 3),
-  openMs: v.optional(wholeNumber, 30_000),
-  cooldownMs: v.optional(wholeNumber, 60_000),
+  openMs: v.optional(pauseMs, 30_000),
+  cooldownMs: v.optional(pauseMs, 60_000),
   maxAttempts: v.optional(wholeNumber, 5),
   retriesPerMinute: v.optional(wholeNumber, 10),
   retryPercent: v.optional(percent, 20),

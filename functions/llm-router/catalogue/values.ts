@@ -32,9 +32,11 @@ export const moreThanZero = v.pipe(
 export const percent = v.pipe(atLeastZero, v.maxValue(100, 'must be 100 or less'))
 export const wholeNumber = v.pipe(
   v.number('must be a number'),
-  v.integer('must be a whole number'),
+  v.safeInteger('must be a whole number'),
   v.minValue(1, 'must be 1 or more'),
 )
+/** How long something is left alone: a day at the most. */
+export const pauseMs = v.pipe(wholeNumber, v.maxValue(86_400_000, 'must be 86400000 (a day) or less'))
 export const flag = v.boolean('must be true or false')
 export const tasks = v.pipe(list(taskSchema), v.minLength(1, 'must name at least one task'))
 

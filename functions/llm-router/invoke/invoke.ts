@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { readRetryAfterMs, writeTimeout } from '#runtime/contract/durations.ts'
 import { fromErrorBody } from '#runtime/contract/error-body.ts'
-import { header, readRetryAfterMs, writeTimeout } from '#runtime/contract/headers.ts'
+import { header } from '#runtime/contract/headers.ts'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import { LlmError, rateLimits } from '#runtime/errors.ts'
 import type { HttpReply, HttpRequest, Send } from '#runtime/http/client.ts'

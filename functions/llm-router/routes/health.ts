@@ -16,7 +16,7 @@ export function healthRoute({ catalogue, view, now }: OperatorParts): Route {
       /** Null as long as the gateway has not said. */
       deployed: view(target).isDeployed ?? null,
       state: state.status,
-      ...('why' in state && { why: state.why, until: new Date(state.untilMs).toISOString() }),
+      ...('why' in state && { why: state.why, until: toTime(state.untilMs) }),
       in_flight: view(target).inFlight,
       ...(view(target).clusterSeen && { queue_depth: view(target).clusterSeen?.queueDepth ?? null }),
     }
@@ -57,6 +57,12 @@ export function healthRoute({ catalogue, view, now }: OperatorParts): Route {
   }
 
   return { method: 'GET', path: '/health', handle }
+}
+
+/** Null for what no date is, so that no state of a target can keep the others' from being seen. */
+function toTime(ms: number): string | null {
+  const date = new Date(ms)
+  return Number.isNaN(date.getTime()) ? null : date.toISOString()
 }
 
 /** With fewer calls than this, the catalogue's own figure says more. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
-import { header, readTimeoutMs } from '../contract/headers.ts'
+import { readTimeoutMs } from '../contract/durations.ts'
+import { header } from '../contract/headers.ts'
 import { parseJson } from '../contract/parse.ts'
 import { LlmError } from '../errors.ts'
 import { describeError, type Log } from '../log.ts'
@@ -47,7 +48,7 @@ export function createHttpServer(parts: ServerParts): Server {
     const method = request.method ?? 'GET'
     const abort = new AbortController()
     const share = parts.room.share()
-    const limitMs = readTimeoutMs(request.headers[header.timeout])
+    const { limitMs, refusal } = readLimit(request.headers[header.timeout])
     const timer = limitMs === undefined ? undefined : setTimeout(() => abort.abort(timePassed(limitMs)), limitMs)
     let status = 499
     response.on('close', () => {
@@ -62,6 +63,7 @@ export function createHttpServer(parts: ServerParts): Server {
     const { signal } = abort
     readBody(request, { maxBytes: Math.min(parts.maxBodyBytes, parts.room.size()), share, signal })
       .then((body) => {
+        if (refusal) throw refusal
         const json = () => parseJson(body, share)
         const { headers, trailers } = request
         return answer(parts.routes, { id, method, path, query, headers, trailers, body, json, signal, log })
@@ -91,6 +93,15 @@ function callId(given: string | string[] | undefined): string {
 function split(url = '/'): { path: string; query: string } {
   const [path] = url.split('?', 1)
   return { path: path || '/', query: url.slice((path ?? '').length + 1) }
+}
+
+/** The time of a call; or why it cannot be read, for when its body has been. */
+function readLimit(value: string | string[] | undefined): { limitMs?: number | undefined; refusal?: unknown } {
+  try {
+    return { limitMs: readTimeoutMs(value, 'X-Timeout') }
+  } catch (refusal) {
+    return { refusal }
+  }
 }
 
 function timePassed(limitMs: number): LlmError {

@@ -1,4 +1,5 @@
-import { header, readRetryAfterMs, readTimeoutMs } from '../contract/headers.ts'
+import { boundedWaitMs, readRetryAfterMs, readTimeoutMs } from '../contract/durations.ts'
+import { header } from '../contract/headers.ts'
 import { jsonOrUndefined } from '../contract/parse.ts'
 import { type ErrorCode, LlmError } from '../errors.ts'
 import type { Call } from '../http/call.ts'
@@ -49,7 +50,7 @@ export function createUpstream(
 ): Upstream {
   const enough = new AbortController()
   const broken = new AbortController()
-  const connectTimeoutMs = readTimeoutMs(headers[header.connectTimeout])
+  const connectTimeoutMs = readTimeoutMs(headers[header.connectTimeout], header.connectTimeout)
   let failed: LlmError | undefined
   let answered = false
   let simulated = false
@@ -109,7 +110,7 @@ async function toError(
 ): Promise<LlmError> {
   const headerOf = (name: string) => response.headers.get(name) ?? undefined
   const said = parts.readError(jsonOrUndefined(await response.text()), headerOf)
-  const retryAfterMs = readRetryAfterMs(headerOf, parts.now()) ?? said.retryAfterMs
+  const retryAfterMs = readRetryAfterMs(headerOf, parts.now()) ?? boundedWaitMs(said.retryAfterMs)
   const message = `${parts.provider} answered ${response.status}${said.message ? `: ${said.message.slice(0, 500)}` : ''}`
   return new LlmError(said.meaning ?? errorCodeFor(response.status, said.code), message, {
     ...(retryAfterMs !== undefined && { retryAfterMs }),
