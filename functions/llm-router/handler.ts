@@ -9,6 +9,7 @@ import { createClassify } from './classify/classify.ts'
 import { createDispatch } from './dispatch/dispatch.ts'
 import { createDispatchStream } from './dispatch/dispatch-stream.ts'
 import { createRetryBudget } from './dispatch/retry.ts'
+import { longestStreamMs } from './dispatch/time.ts'
 import { readClusterHeaders } from './invoke/cluster-headers.ts'
 import { createInvoke, type InvokeParts } from './invoke/invoke.ts'
 import { createInvokeStream } from './invoke/invoke-stream.ts'
@@ -28,7 +29,7 @@ import { createTargetStates } from './state/target-states.ts'
 
 /** The one endpoint for every LLM call: picks a provider function, invokes it through the gateway, prices the answer. */
 export const createFunction: CreateFunction = async (parts) => {
-  const { gateway_url, ROUTER_CONFIG, ROUTER_CONFIG_YAML } = readSettings(settings, parts.environment)
+  const { gateway_url, write_timeout, ROUTER_CONFIG, ROUTER_CONFIG_YAML } = readSettings(settings, parts.environment)
   const { now, metrics, secrets } = parts
   const source = { path: ROUTER_CONFIG, inline: ROUTER_CONFIG_YAML }
   const catalogue = await loadCatalogue(source, parts.environment, secrets)
@@ -46,6 +47,7 @@ export const createFunction: CreateFunction = async (parts) => {
     observe: createObserve(metrics, { catalogue, view: states, now }),
     retryBudget: createRetryBudget(catalogue.failures),
     background: createBackground([watchFunctions, renewedKeys({ ...toGateway, catalogue, states })], now, parts.log),
+    longestStreamMs: longestStreamMs(write_timeout),
     now,
     random: Math.random,
   }

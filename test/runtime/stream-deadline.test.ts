@@ -8,9 +8,14 @@ function started(context: TestContext) {
   context.mock.timers.enable({ apis: ['setTimeout'] })
   const late = (what: string, limitMs: number) => new Error(`${what} (${limitMs})`)
   const client = new AbortController()
-  const deadline = createStreamDeadline(client.signal, limits, late)
+  let nowMs = 0
+  const deadline = createStreamDeadline(client.signal, limits, late, () => nowMs)
   const reason = () => (deadline.signal.aborted ? String(deadline.signal.reason.message) : undefined)
-  return { deadline, client, reason, pass: (ms: number) => context.mock.timers.tick(ms) }
+  const pass = (ms: number) => {
+    nowMs += ms
+    context.mock.timers.tick(ms)
+  }
+  return { deadline, client, reason, pass }
 }
 
 describe('the limits of a stream', () => {
@@ -32,6 +37,31 @@ describe('the limits of a stream', () => {
     }
     pass(1)
     assert.equal(reason(), 'The answer did not go on within 50 ms (50)')
+  })
+
+  test('take pieces that say nothing for no sign of an answer, before the first token and after it', (context) => {
+    const { deadline, reason, pass } = started(context)
+    for (let count = 0; count < 9; count += 1) {
+      pass(10)
+      deadline.progressed(false)
+      pass(30)
+      deadline.awaited()
+    }
+    assert.equal(reason(), undefined)
+    pass(10)
+    assert.equal(reason(), 'The answer did not begin within 100 ms (100)')
+
+    context.mock.timers.reset()
+    const later = started(context)
+    later.deadline.progressed()
+    later.deadline.awaited()
+    later.pass(30)
+    later.deadline.progressed(false)
+    later.deadline.awaited()
+    later.pass(19)
+    assert.equal(later.reason(), undefined)
+    later.pass(1)
+    assert.equal(later.reason(), 'The answer did not go on within 50 ms (50)')
   })
 
   test('do not count the time between two pieces that the reader takes', (context) => {

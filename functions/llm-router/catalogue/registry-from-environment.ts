@@ -15,6 +15,7 @@ const fields: Readonly<Record<string, { path: readonly [string, string?]; kind: 
   CAPABILITIES: { path: ['capabilities'], kind: 'list' },
   CONTEXT_WINDOW_TOKENS: { path: ['contextWindowTokens'], kind: 'number' },
   TIMEOUT_MS: { path: ['timeoutMs'], kind: 'number' },
+  STREAM_TIMEOUT_MS: { path: ['streamTimeoutMs'], kind: 'number' },
   EXPECTED_LATENCY_MS: { path: ['expectedLatencyMs'], kind: 'number' },
   MAX_LATENCY_MS: { path: ['maxLatencyMs'], kind: 'number' },
   WEIGHT: { path: ['weight'], kind: 'number' },

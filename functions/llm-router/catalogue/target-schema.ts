@@ -39,7 +39,10 @@ export const targetSchema = v.strictObject({
   cluster: v.optional(clusterSchema),
   capabilities: v.optional(list(v.picklist(capabilities, known)), []),
   contextWindowTokens: v.optional(wholeNumber),
+  /** For a whole answer; of a streamed one, for its beginning where `firstTokenTimeoutMs` does not say. */
   timeoutMs: v.optional(timeoutMs),
+  /** For the whole of a streamed answer; without it, as long as the platform lets it go on. */
+  streamTimeoutMs: v.optional(wholeNumber),
   connectTimeoutMs: v.optional(timeoutMs),
   firstTokenTimeoutMs: v.optional(timeoutMs),
   idleTimeoutMs: v.optional(timeoutMs),

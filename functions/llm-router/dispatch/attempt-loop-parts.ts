@@ -14,6 +14,8 @@ export type AttemptLoopParts = {
   retryBudget: RetryBudget
   /** Starts what is due beside requests. */
   background: () => void
+  /** How long the platform lets a streamed answer go on. */
+  longestStreamMs: number
   /** Milliseconds since the epoch. */
   now: () => number
   /** From 0 up to, but not including, 1. */

@@ -11,7 +11,7 @@ export type Attempt = {
   target: Target
   /** What the answer may take, or the beginning of one that is streamed. */
   timeLeftMs: number
-  /** What the whole of a streamed answer may take: once it has begun, nobody else needs what was kept back. */
+  /** What the whole of a streamed answer may take, which is more: a healthy stream has no other limit than the platform's. */
   wholeTimeLeftMs: number
   /**
    * The failure when a time has passed: of the target, or of the whole request where its time is up too.

@@ -7,7 +7,7 @@ import { expectedOutputTokens, predictedUsd } from '../choose/predict.ts'
 import type { Attempt } from './attempt.ts'
 import type { AttemptLoopParts, TimedRequest } from './attempt-loop-parts.ts'
 import type { FailedAttempt } from './exhausted.ts'
-import { attemptTimeMs, requestTimeMs } from './time.ts'
+import { attemptTimeMs, requestTimeMs, streamTimeMs } from './time.ts'
 
 /** What the attempts of one request share. `failed` grows while they are made. */
 export type Journey = { decision: Decision; startedMs: number; failed: readonly FailedAttempt[] }
@@ -28,7 +28,7 @@ export function createOpening(call: Call, request: TimedRequest, parts: AttemptL
     if (rejection(request, target, states(target), nowMs)) return undefined
     const leftMs = requestTimeMs(request) - (performance.now() - startedMs)
     const timeLeftMs = attemptTimeMs(request, target, next, leftMs, catalogue)
-    const wholeTimeLeftMs = attemptTimeMs(request, target, undefined, leftMs, catalogue)
+    const wholeTimeLeftMs = streamTimeMs(request, target, performance.now() - startedMs, parts.longestStreamMs)
     const knowledge = { view: states, nowMs }
     const tokens = request.promptTokens + expectedOutputTokens(states(target), request)
     const usd = predictedUsd(request, target, knowledge)

@@ -34,6 +34,33 @@ function ownTimeMs(target: Target, { defaultTimeoutMs }: Catalogue): number {
   return target.timeoutMs ?? defaultTimeoutMs
 }
 
+/** In the stack, the provider functions' streams are ended 5 s before the router's own; the rest is for the last event. */
+const belowWriteTimeoutMs = 7000
+
+/**
+ * How long the platform lets a streamed answer go on. What ends it there cannot be told from the end of a whole answer but by
+ * its final event, so the router is to be first.
+ * @param writeTimeoutMs of-watchdog's `write_timeout` of the router, the one time that it holds streams to
+ */
+export function longestStreamMs(writeTimeoutMs: number): number {
+  return Math.max(writeTimeoutMs - belowWriteTimeoutMs, writeTimeoutMs / 2)
+}
+
+/**
+ * How long the whole of a streamed answer may take: as its caller or its target says, and else as long as the platform lets a
+ * stream go on. A healthy one is bounded by its first token and by the time between two pieces.
+ * @param elapsedMs what the request has taken before this attempt
+ * @param longestStreamMs the platform's bound
+ */
+export function streamTimeMs(
+  { timeoutMs = Number.POSITIVE_INFINITY }: Timing,
+  { streamTimeoutMs = Number.POSITIVE_INFINITY }: Target,
+  elapsedMs: number,
+  longestStreamMs: number,
+): number {
+  return Math.min(streamTimeoutMs, Math.min(timeoutMs, longestStreamMs) - elapsedMs)
+}
+
 /** How long the provider may take to be connected to. */
 export function connectTimeMs({ connectTimeoutMs }: Target, { defaultConnectTimeoutMs }: Catalogue): number {
   return connectTimeoutMs ?? defaultConnectTimeoutMs

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import * as v from 'valibot'
 import { type AnswerStream, commit, type Piece } from '#runtime/contract/answer-stream.ts'
-import { chatChunkSchema } from '#runtime/contract/chat-chunk.ts'
+import { chatChunkSchema, hasOutput } from '#runtime/contract/chat-chunk.ts'
 import { createChoices, wantedChoices } from '#runtime/contract/choices.ts'
 import { createChunkCompleter } from '#runtime/contract/complete.ts'
 import { header } from '#runtime/contract/headers.ts'
@@ -67,7 +67,7 @@ async function* toPieces(
       if (isWhole) return
       const piece = toPiece(data, target, complete)
       if (piece === undefined) continue
-      deadline.progressed()
+      deadline.progressed(hasOutput(piece.chunk))
       yield piece
       deadline.awaited()
     }

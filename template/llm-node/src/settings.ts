@@ -37,6 +37,19 @@ export const durationOrSeconds = v.pipe(
   v.transform((time) => (/^-?\d+$/.test(time) ? Number(time) : time)),
 )
 
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
+
+/** A time as of-watchdog reads it, such as `1m30s` or whole seconds, in milliseconds. */
+export const durationMs = v.pipe(
+  v.string(),
+  v.regex(/^(\d+|(\d+(\.\d+)?(ms|s|m|h))+)$/, 'must be a time such as 57s or 10m, or a number of seconds'),
+  v.transform((time) => {
+    if (/^\d+$/.test(time)) return Number(time) * 1000
+    const parts = [...time.matchAll(/([\d.]+)(ms|s|m|h)/g)]
+    return parts.reduce((sum, [, amount, unit = '']) => sum + Number(amount) * (unitMs[unit] ?? 0), 0)
+  }),
+)
+
 /**
  * Reads variables into one typed, frozen value. An empty variable counts as unset, because stack.yml's `${NAME}` gives
  * an empty text where NAME is not set.

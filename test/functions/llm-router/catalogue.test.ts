@@ -23,6 +23,16 @@ describe('the catalogue', () => {
     }
   })
 
+  test('limits the time to the first token of every target that streams', () => {
+    for (const target of shipped.targets) {
+      if (target.tasks.every((task) => task === 'embed')) continue
+      assert.ok(
+        (target.firstTokenTimeoutMs ?? Number.NaN) <= (target.timeoutMs ?? shipped.defaultTimeoutMs),
+        target.name,
+      )
+    }
+  })
+
   const faults: [string, (data: ReturnType<typeof shippedData>) => void, RegExp][] = [
     [
       'a negative price',

@@ -87,6 +87,7 @@ function createWorld(written: WrittenCatalogue) {
     observe: createObserve(metrics, { catalogue, view: states, now }),
     retryBudget: createRetryBudget(catalogue.failures),
     background: () => {},
+    longestStreamMs: 50_000,
     now,
     random,
     invoke,

@@ -3,7 +3,12 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { Target } from '../../../../functions/llm-router/catalogue/catalogue.ts'
 import { longestMs } from '../../../../functions/llm-router/catalogue/values.ts'
-import { attemptTimeMs, requestTimeMs } from '../../../../functions/llm-router/dispatch/time.ts'
+import {
+  attemptTimeMs,
+  longestStreamMs,
+  requestTimeMs,
+  streamTimeMs,
+} from '../../../../functions/llm-router/dispatch/time.ts'
 import { shipped } from '../shipped.ts'
 
 const [any] = shipped.targets as readonly [Target]
@@ -16,6 +21,23 @@ describe('the time of a request', () => {
     assert.equal(requestTimeMs({ timeoutMs: 1500, maxLatencyMs: 200 }), 1500)
     assert.equal(requestTimeMs({ timeoutMs: 100_000, maxLatencyMs: 200 }), longestMs)
     assert.equal(requestTimeMs({ maxLatencyMs: 200 }), longestMs)
+  })
+})
+
+describe('the time of a stream', () => {
+  const platformMs = longestStreamMs(57_000)
+
+  test('is as long as the platform lets it go on, and less only where its caller or its target says so', () => {
+    assert.equal(platformMs, 50_000)
+    assert.equal(streamTimeMs({ maxLatencyMs: 200 }, fast, 1000, platformMs), 49_000)
+    assert.equal(streamTimeMs({ maxLatencyMs: 200, timeoutMs: 8000 }, fast, 1000, platformMs), 7000)
+    assert.equal(streamTimeMs({ maxLatencyMs: 200, timeoutMs: 900_000 }, fast, 1000, platformMs), 49_000)
+    assert.equal(streamTimeMs({ maxLatencyMs: 200 }, { ...fast, streamTimeoutMs: 20_000 }, 1000, platformMs), 20_000)
+  })
+
+  test('grows with the platform’s, and is never nothing', () => {
+    assert.equal(longestStreamMs(600_000), 593_000)
+    for (const writeTimeoutMs of [1, 1000, 8000]) assert.ok(longestStreamMs(writeTimeoutMs) > 0)
   })
 })
 
