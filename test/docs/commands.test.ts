@@ -59,7 +59,7 @@ describe('a command of the documentation is answered by what `npm start` runs:',
         .replaceAll('http://127.0.0.1:8080', gateway)
         .replaceAll('http://127.0.0.1:PORT', simulator)
         .replaceAll('my-catalogue.yaml', join(directory, 'my-catalogue.yaml'))
-      const env = { ...process.env, CURL_HOME: directory, HOME: directory, OPENFAAS_URL: gateway }
+      const env = { ...process.env, CURL_HOME: directory, HOME: directory, OPENFAAS_URL: gateway, TOKEN: 'none' }
       execFile('bash', ['-o', 'pipefail', '-c', here], { cwd: root, env }, (error, stdout, stderr) => {
         if (error) reject(new Error(`${here}\n${stdout}${stderr}`, { cause: error }))
         else resolve(stdout)
