@@ -3,7 +3,7 @@ import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_proces
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { after, before, describe, test } from 'node:test'
 import { blocksOf, commandsOf, documents } from '../repository/documents.ts'
@@ -29,12 +29,9 @@ describe('a command of the documentation is answered by what `npm start` runs:',
 
   before(async () => {
     const { scripts } = JSON.parse(readText('package.json'))
-    const [node, ...args] = scripts.start.split(' ')
-    assert.equal(node, 'node')
-    const env = { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR }
-    platform = spawn(process.execPath, [...args, '--port', '0', '--quiet'], {
+    platform = spawn('sh', ['-c', `${scripts.start} --port 0 --quiet`], {
       cwd: root,
-      env,
+      env: { PATH: `${dirname(process.execPath)}:${process.env.PATH}`, TMPDIR: process.env.TMPDIR },
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     if (platform.stdout === null) throw new Error('The output of npm start is not read.')
