@@ -11,10 +11,12 @@ import { createDispatchStream } from './dispatch/dispatch-stream.ts'
 import { createRetryBudget } from './dispatch/retry.ts'
 import { longestStreamMs } from './dispatch/time.ts'
 import { readClusterHeaders } from './invoke/cluster-headers.ts'
+import { acrossBlips } from './invoke/gateway-blip.ts'
 import { createInvoke, type InvokeParts } from './invoke/invoke.ts'
 import { createInvokeStream } from './invoke/invoke-stream.ts'
 import { createLedger } from './money/ledger.ts'
 import { createObserve } from './observe/observe.ts'
+import { createTurned } from './observe/turned.ts'
 import { createDescribe } from './request/describe.ts'
 import { loadTokenizer } from './request/load-tokenizer.ts'
 import { createTokenCounter } from './request/tokens.ts'
@@ -25,6 +27,7 @@ import { routeRoute } from './routes/route.ts'
 import { shortRoute } from './routes/short.ts'
 import { statsRoute } from './routes/stats.ts'
 import { settings } from './settings.ts'
+import { createSteadyClock } from './state/steady-clock.ts'
 import { createTargetStates } from './state/target-states.ts'
 
 /** The one endpoint for every LLM call: picks a provider function, invokes it through the gateway, prices the answer. */
@@ -34,11 +37,17 @@ export const createFunction: CreateFunction = async (parts) => {
   const source = { path: ROUTER_CONFIG, inline: ROUTER_CONFIG_YAML }
   const catalogue = await loadCatalogue(source, parts.environment, secrets)
   const toGateway = { ...parts, gatewayUrl: gateway_url, functionToken: () => secrets.read('function-token') }
-  const { task: watchFunctions, isDeployed } = deployedFunctions({ ...toGateway, catalogue })
-  const states = createTargetStates(catalogue, now, isDeployed)
+  const steadyNow = createSteadyClock(now)
+  const deployed = deployedFunctions({ ...toGateway, catalogue, steadyNow })
+  const { deploymentOf } = deployed
+  const states = createTargetStates(catalogue, now, { steadyNow, deploymentOf, turned: createTurned(parts.log) })
   const invokeParts: InvokeParts = {
     ...toGateway,
-    replied: (target, headers) => target.cluster && states(target).observeCluster(readClusterHeaders(headers)),
+    send: acrossBlips(parts.send),
+    replied(target, reply) {
+      deployed.replied(target.function, reply)
+      if (target.cluster) states(target).observeCluster(readClusterHeaders(reply.headers))
+    },
   }
   const attemptLoopParts = {
     catalogue,
@@ -46,7 +55,13 @@ export const createFunction: CreateFunction = async (parts) => {
     recordCharge: createLedger({ metrics, now, tokensPerSecond: (target) => states(target).tokensPerSecond }),
     observe: createObserve(metrics, { catalogue, view: states, now }),
     retryBudget: createRetryBudget(catalogue.failures),
-    background: createBackground([watchFunctions, renewedKeys({ ...toGateway, catalogue, states })], now, parts.log),
+    background: createBackground(
+      [deployed.task, renewedKeys({ ...toGateway, catalogue, states })],
+      steadyNow,
+      parts.log,
+    ),
+    deploymentOf,
+    refreshDeployments: deployed.refresh,
     longestStreamMs: longestStreamMs(write_timeout),
     now,
     random: Math.random,
@@ -58,7 +73,7 @@ export const createFunction: CreateFunction = async (parts) => {
     dispatch: createDispatch({ ...attemptLoopParts, invoke: createInvoke(invokeParts) }),
     dispatchStream: createDispatchStream({
       ...attemptLoopParts,
-      invokeStream: createInvokeStream({ ...invokeParts, open: parts.open, replyRoom: parts.replyRoom }),
+      invokeStream: createInvokeStream({ ...invokeParts, open: acrossBlips(parts.open), replyRoom: parts.replyRoom }),
     }),
     describe: createDescribe({
       catalogue,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { askMany, seeded, startHalfRefused } from './half-refused.ts'
 import { startScene } from './scene.ts'
-import { startUpstream } from './upstream.ts'
+import { refuse, startUpstream, whole } from './upstream.ts'
 
 describe('while a provider answers 429 to half of its calls', () => {
   for (const [what, headers] of [
@@ -32,8 +32,23 @@ describe('while a provider answers 429 to half of its calls', () => {
     })
   }
 
-  test('one after the other, the breaker is as it is specified, at each of them', async (context) => {
+  test('that is load, and never opens its breaker', async (context) => {
     const first = await startHalfRefused(context, { 'retry-after': '0' })
+    const scene = await startScene(context, { first: { at: first }, second: { at: await startUpstream(context) } })
+    for (let index = 0; index < 100; index += 1) {
+      assert.equal((await scene.ask()).status, 200)
+      assert.equal(await scene.breaker('first'), 0)
+    }
+    assert.equal(first.calls.length, 100)
+  })
+})
+
+describe('while a provider fails at half of its calls', () => {
+  test('one after the other, the breaker is as it is specified, at each of them', async (context) => {
+    const random = seeded(429)
+    const first = await startUpstream(context, (call) =>
+      random() < 0.5 ? refuse(call, 503, 'server_error') : whole(call),
+    )
     const scene = await startScene(context, { first: { at: first }, second: { at: await startUpstream(context) } })
     const specified = createSpecified(seeded(429))
     const names = ['closed', 'half_open', 'open']

@@ -45,17 +45,19 @@ describe('a provider whose quota is used up', () => {
     })
   }
 
-  test('is left alone for a minute where it does not say', async (context) => {
+  test('is left alone for a second where it does not say, and twice as long each time', async (context) => {
     const [first, second] = [await started(context, openai), await started(context, openai)]
     first.behaviour = { ...first.behaviour, fault: { kind: 'status', status: 429, headers: { 'retry-after': '' } } }
     const scene = await startScene(context, { first: { at: first }, second: { at: second } })
     await scene.ask()
-    scene.clock.nowMs += 59_999
-    await scene.ask()
-    assert.equal(first.calls.length, 1)
-    scene.clock.nowMs += 1
-    await scene.ask()
-    assert.equal(first.calls.length, 2)
+    for (const [calls, pauseMs] of [1000, 2000, 4000].entries()) {
+      scene.clock.nowMs += pauseMs - 1
+      await scene.ask()
+      assert.equal(first.calls.length, calls + 1)
+      scene.clock.nowMs += 1
+      await scene.ask()
+      assert.equal(first.calls.length, calls + 2)
+    }
   })
 
   test('for good, and so all others: 503, with when to come back, and no call to retry', async (context) => {

@@ -7,12 +7,12 @@ export type BackgroundTask = { everyMs: () => number; run: () => Promise<void> }
  * request comes, its time has passed, and it is not under way. A failure is logged, and tried again in its turn.
  */
 export function createBackground(tasks: readonly BackgroundTask[], now: () => number, log: Log): () => void {
-  const states = tasks.map((task) => ({ task, dueMs: 0, isUnderWay: false }))
+  const states = tasks.map((task) => ({ task, beganMs: Number.NEGATIVE_INFINITY, isUnderWay: false }))
   return () => {
     for (const state of states) {
-      if (state.isUnderWay || now() < state.dueMs) continue
+      if (state.isUnderWay || now() < state.beganMs + state.task.everyMs()) continue
       state.isUnderWay = true
-      state.dueMs = now() + state.task.everyMs()
+      state.beganMs = now()
       state.task
         .run()
         .catch((error: unknown) => log.debug(describeError(error), 'a background task failed'))

@@ -1,12 +1,12 @@
 import { header } from '#runtime/contract/headers.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { InvokeParts } from '../invoke/invoke.ts'
-import type { createTargetStates } from '../state/target-states.ts'
+import type { TargetStates } from '../state/target-states.ts'
 import type { BackgroundTask } from './background.ts'
 
 type Parts = Pick<InvokeParts, 'send' | 'gatewayUrl' | 'functionToken'> & {
   catalogue: Catalogue
-  states: ReturnType<typeof createTargetStates>
+  states: TargetStates
 }
 
 /**

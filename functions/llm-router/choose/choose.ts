@@ -48,7 +48,7 @@ function sift(targets: readonly Target[], { request, catalogue, view, nowMs }: S
     // With so few targets, searching a list is faster than filling a set.
     if (seen.includes(answering)) continue
     seen.push(answering)
-    const found = rejection(request, answering, view(answering), nowMs)
+    const found = rejection(request, answering, view(answering))
     if (found) removed.push({ target: answering, rejection: found })
     else {
       pool.push(answering)

@@ -1,6 +1,6 @@
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import type { StrategyName } from '../catalogue/strategy-names.ts'
-import type { StateView } from '../state/target-states.ts'
+import type { StateView } from '../state/target-view.ts'
 import type { Assignment } from './experiments.ts'
 import type { Rejection } from './filters.ts'
 import type { Scored } from './strategy.ts'

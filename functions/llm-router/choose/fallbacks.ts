@@ -20,7 +20,7 @@ export function nextAfter(
   const listed = (names: readonly string[]) =>
     expand(names, catalogue)
       .map((target) => serving(target, catalogue, nowMs))
-      .filter((target) => target !== failed && rejection(request, target, view(target), nowMs) === undefined)
+      .filter((target) => target !== failed && rejection(request, target, view(target)) === undefined)
   if (error.code === 'context_length_exceeded') {
     const roomier = left.filter((target) => windowOf(target) > windowOf(failed))
     return [...new Set([...listed(catalogue.contextWindowFallbacks), ...roomier])]

@@ -1,6 +1,6 @@
 import type { Target } from '../catalogue/catalogue.ts'
-import { minuteEndsMs } from '../state/minute.ts'
-import type { TargetView } from '../state/target-states.ts'
+import type { Asked } from '../state/circuit.ts'
+import type { TargetView } from '../state/target-view.ts'
 import type { RoutingRequest } from './request.ts'
 
 /**
@@ -13,10 +13,14 @@ export type Rejection = { kind: 'request' | 'context' | 'state'; why: string; un
 export function rejection(
   request: RoutingRequest,
   target: Target,
-  view: TargetView,
-  nowMs: number,
+  view: Pick<TargetView, 'standing'>,
 ): Rejection | undefined {
-  return ofRequest(request, target) ?? ofContext(request, target) ?? ofState(request, target, view, nowMs)
+  return ofRequest(request, target) ?? ofContext(request, target) ?? ofState(request, view)
+}
+
+/** What of a request a target's state goes by. */
+export function askedBy({ promptTokens, fingerprint }: RoutingRequest): Asked {
+  return { tokens: promptTokens, fingerprint }
 }
 
 function ofRequest(request: RoutingRequest, target: Target): Rejection | undefined {
@@ -37,7 +41,13 @@ function ofContext(
   { promptTokens, contextTokens = promptTokens, maxOutputTokens = 0 }: RoutingRequest,
   target: Target,
 ): Rejection | undefined {
-  const window = target.contextWindowTokens
+  const { contextWindowTokens: window, tokensPerMinute: perMinute } = target
+  if (perMinute !== undefined && promptTokens * certainly > perMinute) {
+    return {
+      kind: 'context',
+      why: `may have ${perMinute} tokens a minute in all, and the request has about ${promptTokens}`,
+    }
+  }
   if (window === undefined || contextTokens * certainly + maxOutputTokens <= window) return undefined
   return {
     kind: 'context',
@@ -45,39 +55,10 @@ function ofContext(
   }
 }
 
-/** What was seen longer ago than this keeps nobody away: a target that is not asked could never show that it is well again. */
-const staleMs = 30_000
-
-function ofState(request: RoutingRequest, target: Target, view: TargetView, nowMs: number): Rejection | undefined {
-  if (view.isDeployed === false) return { kind: 'state', why: `has no function ${target.function} deployed` }
-  const known = view.availability(nowMs)
-  if ('why' in known) return { kind: 'state', why: `is ${known.status}, because ${known.why}`, untilMs: known.untilMs }
-  const { requestsPerMinute, tokensPerMinute, cluster } = target
-  if (requestsPerMinute !== undefined && view.minute.requests(nowMs) >= requestsPerMinute) {
-    return {
-      kind: 'state',
-      why: `has had its ${requestsPerMinute} requests of this minute`,
-      untilMs: minuteEndsMs(nowMs),
-    }
-  }
-  if (tokensPerMinute !== undefined && view.minute.tokens(nowMs) + request.promptTokens > tokensPerMinute) {
-    return { kind: 'state', why: `has had its ${tokensPerMinute} tokens of this minute`, untilMs: minuteEndsMs(nowMs) }
-  }
-  const seen = view.clusterSeen
-  if (cluster && seen && nowMs < seen.observedMs + staleMs) {
-    const untilMs = seen.observedMs + staleMs
-    if (seen.isHealthy === false) return { kind: 'state', why: 'said that it is not well', untilMs }
-    if (seen.queueDepth !== undefined && seen.queueDepth > cluster.maxQueueDepth) {
-      const why = `has ${seen.queueDepth} requests waiting, more than ${cluster.maxQueueDepth}`
-      return { kind: 'state', why, untilMs }
-    }
-  }
-  const { maxLatencyMs } = target
-  const slowUntilMs = (view.answeredMs ?? 0) + staleMs
-  if (maxLatencyMs !== undefined && (view.latency.decayedMs ?? 0) > maxLatencyMs && nowMs < slowUntilMs) {
-    return { kind: 'state', why: `takes longer than its maxLatencyMs of ${maxLatencyMs}`, untilMs: slowUntilMs }
-  }
-  return undefined
+function ofState(request: RoutingRequest, view: Pick<TargetView, 'standing'>): Rejection | undefined {
+  const known = view.standing(askedBy(request))
+  if (!('why' in known)) return undefined
+  return { kind: 'state', why: known.why, ...(known.untilMs !== undefined && { untilMs: known.untilMs }) }
 }
 
 /** True where the target is our own: a cluster of ours in whatever cloud, or in this cluster. */

@@ -1,6 +1,6 @@
 import type { Target } from '../catalogue/catalogue.ts'
 import { unroundedCostOf } from '../money/price.ts'
-import type { StateView, TargetView } from '../state/target-states.ts'
+import type { StateView, TargetView } from '../state/target-view.ts'
 import type { RoutingRequest } from './request.ts'
 
 type Knowledge = { view: StateView; nowMs: number }

@@ -20,4 +20,6 @@ export type RoutingRequest = {
   category?: string | undefined
   /** Keeps the requests of one user in the same arm of an experiment. */
   user?: string | undefined
+  /** Tells one request from another, as a hash; only worked out where somebody wants to know. */
+  fingerprint?: (() => string) | undefined
 }

@@ -1,5 +1,5 @@
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
-import type { StateView } from '../state/target-states.ts'
+import type { StateView } from '../state/target-view.ts'
 import type { RoutingRequest } from './request.ts'
 
 /** What a strategy ranks by. Ranking is pure: randomness and time are passed in. */

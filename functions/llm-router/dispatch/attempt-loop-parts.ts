@@ -2,13 +2,14 @@ import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { RoutingRequest } from '../choose/request.ts'
 import type { RecordCharge } from '../money/ledger.ts'
 import type { Observe } from '../observe/observe.ts'
-import type { createTargetStates } from '../state/target-states.ts'
+import type { TargetStates } from '../state/target-states.ts'
+import type { ColdStartParts } from './cold-start.ts'
 import type { RetryBudget } from './retry.ts'
 
 /** What a request needs on its way through the router. */
-export type AttemptLoopParts = {
+export type AttemptLoopParts = ColdStartParts & {
   catalogue: Catalogue
-  states: ReturnType<typeof createTargetStates>
+  states: TargetStates
   recordCharge: RecordCharge
   observe: Observe
   retryBudget: RetryBudget

@@ -5,6 +5,7 @@ import type { Decision } from '../choose/decision.ts'
 import { nextAfter } from '../choose/fallbacks.ts'
 import { type Run, startAttempt, type Tried } from './attempt.ts'
 import type { AttemptLoopParts, TimedRequest } from './attempt-loop-parts.ts'
+import { limitColdStart } from './cold-start.ts'
 import { exhausted, type FailedAttempt, mayBeBilled, toFallback } from './exhausted.ts'
 import { hedge } from './hedge.ts'
 import { createOpening } from './opening.ts'
@@ -35,11 +36,16 @@ export async function runAttempts<Result>(
   const start = (target: Target, next: Target | undefined, besideMs?: number) => {
     const attempt = open(target, next, besideMs)
     const running = attempt && startAttempt(attempt, run)
+    const { coldStartMs } = parts.catalogue.failures
+    if (running && next) limitColdStart(running, { target, coldStartMs, log: call.log }, parts)
     running?.ended.then(
       // At once, so that an answer that comes from beside it can tell of it.
       (end) => 'failure' in end && failed.push(end.failure),
       // Nobody waits for it any more, as when the client has gone; the provider may charge for it all the same.
-      () => recordUnknown(target),
+      () => {
+        observe.cancelled(target)
+        recordUnknown(target)
+      },
     )
     return running
   }
@@ -50,7 +56,10 @@ export async function runAttempts<Result>(
   /** Books what came of attempts, and gives the answer where there is one. */
   const take = (ends: readonly Tried<Result>[]): { result: Result } | undefined => {
     for (const end of ends) {
-      if ('overtaken' in end) recordUnknown(end.overtaken)
+      if ('overtaken' in end) {
+        observe.cancelled(end.overtaken)
+        recordUnknown(end.overtaken)
+      }
       if (!('failure' in end)) continue
       observe.failed(end.failure)
       if (mayBeBilled(end.failure)) recordUnknown(end.failure.target)

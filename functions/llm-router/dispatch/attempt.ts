@@ -2,8 +2,9 @@ import { LlmError } from '#runtime/errors.ts'
 import type { Log } from '#runtime/log.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { Decision } from '../choose/decision.ts'
-import type { OpenCall } from '../state/target-states.ts'
+import type { OpenCall } from '../state/target-view.ts'
 import type { FailedAttempt } from './exhausted.ts'
+import { whoseTime } from './time.ts'
 
 /** One try at one target, and everything that is known before its answer. */
 export type Attempt = {
@@ -18,6 +19,10 @@ export type Attempt = {
    * @param limitMs `timeLeftMs` if it is not given
    */
   late: (what: string, limitMs?: number) => LlmError
+  /** What the target is given by the catalogue; `timeLeftMs` is less where the caller has less. */
+  ownTimeMs: number
+  /** How long its function is waited for where that is only just starting. */
+  startTimeMs: number
   /** Aborted when the client goes away, or when another target's answer has come first. */
   signal: AbortSignal
   log: Log
@@ -48,6 +53,8 @@ export type Running<Result> = {
   ended: Promise<Tried<Result>>
   /** Ends it, because another target has answered first. */
   overtake(): void
+  /** Ends it with this failure, as when its function does not start. */
+  giveUp(error: LlmError): void
 }
 
 class Overtaken extends Error {}
@@ -72,10 +79,9 @@ export function startAttempt<Result>(given: Attempt, run: Run<Result>): Running<
         opened.dropped()
         throw thrown
       }
-      const { code, details } = thrown
-      opened.failed({ code, retryAfterMs: details.retryAfterMs, secretVersion: details.secretVersion })
       const ms = performance.now() - invokedMs
-      log.warn({ code, ms: Math.round(ms) }, 'attempt failed')
+      opened.failed(failureOf(thrown, given, given.timeLeftMs))
+      log.debug({ code: thrown.code, ms: Math.round(ms) }, 'attempt failed')
       return { failure: { target, error: thrown, ms } }
     } finally {
       // A stream goes on after its first output, and must still end with the client.
@@ -86,5 +92,27 @@ export function startAttempt<Result>(given: Attempt, run: Run<Result>): Running<
   const ended = toEnd()
   // Whoever waits for it sees the rejection; nobody may be waiting, where the other attempt of a pair rejects first.
   ended.catch(() => {})
-  return { ended, overtake: () => abort.abort(new Overtaken('Another target has answered first')) }
+  return {
+    ended,
+    overtake: () => abort.abort(new Overtaken('Another target has answered first')),
+    giveUp: (error) => abort.abort(error),
+  }
+}
+
+/**
+ * What a target's state is told of an error: also of a request's deadline, where the target has had all of its own time.
+ * @param limitMs what it was given
+ */
+export function failureOf(
+  { code, details }: LlmError,
+  { invokedMs, ownTimeMs }: Pick<Attempt, 'invokedMs' | 'ownTimeMs'>,
+  limitMs: number,
+): Parameters<OpenCall['failed']>[0] {
+  const whose = whoseTime(performance.now() - invokedMs, limitMs, ownTimeMs)
+  const { retryAfterMs, limit, secretVersion } = details
+  return {
+    code: code === 'deadline_exceeded' && whose === 'target' ? 'provider_timeout' : code,
+    ...{ retryAfterMs, limit, secretVersion },
+    isCallersTime: whose === 'caller',
+  }
 }

@@ -34,6 +34,7 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
     runAttempts(call, request, parts, async (attempt) => {
       const { target, wholeTimeLeftMs, decision, failed, predictedUsd, overheadMs, startedMs } = attempt
       const deadline = limit(attempt, parts)
+      const waiting = createWaiting(attempt.invokedMs)
       const invocation = {
         target,
         path: '/v1/chat/completions' as const,
@@ -41,16 +42,28 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
         body: { ...body, model: target.model, stream: true, stream_options: { include_usage: true } },
         callId: call.id,
         timeLeftMs: wholeTimeLeftMs,
+        startTimeMs: attempt.startTimeMs,
         connectTimeoutMs: connectTimeMs(target, parts.catalogue),
         signal: deadline.signal,
       }
       try {
-        const { stream, simulated } = await parts.invokeStream(invocation, deadline)
+        const { stream, simulated, startMs } = await parts.invokeStream(invocation, {
+          progressed() {
+            waiting.end()
+            deadline.progressed()
+          },
+          awaited() {
+            waiting.begin()
+            deadline.awaited()
+          },
+        })
+        attempt.opened.began()
         attempt.log.debug({ firstOutputMs: Math.round(performance.now() - startedMs) }, 'first output')
         const settle: StreamOutcome['settle'] = ({ usage, error }) => {
           deadline.end()
           const serviceTier = stream.progress.last?.service_tier
-          return { ...settleAttempt(attempt, request.task, { usage, serviceTier, error }, parts), usage }
+          const end = { usage, serviceTier, error, targetMs: waiting.sumMs() - startMs }
+          return { ...settleAttempt(attempt, request.task, end, parts), usage }
         }
         return { decision, target, failed: [...failed], predictedUsd, stream, simulated, overheadMs, settle }
       } catch (thrown) {
@@ -67,4 +80,20 @@ function limit({ target, timeLeftMs, wholeTimeLeftMs, signal, late }: Attempt, {
     totalMs: wholeTimeLeftMs,
   }
   return createStreamDeadline(signal, limits, late)
+}
+
+/** The time for which the target was waited for; while its reader is busy with what has come, it is not. */
+function createWaiting(beganMs: number) {
+  let sinceMs: number | undefined = beganMs
+  let sumMs = 0
+  return {
+    begin() {
+      sinceMs ??= performance.now()
+    },
+    end() {
+      if (sinceMs !== undefined) sumMs += performance.now() - sinceMs
+      sinceMs = undefined
+    },
+    sumMs: () => sumMs + (sinceMs === undefined ? 0 : performance.now() - sinceMs),
+  }
 }

@@ -35,17 +35,17 @@ export function createDispatch(parts: AttemptLoopParts & { invoke: Invoke }): Di
   const { catalogue, invoke } = parts
   return (call, { request, path, body, read }) =>
     runAttempts(call, request, parts, async (attempt) => {
-      const { target, timeLeftMs, signal, late } = attempt
+      const { target, timeLeftMs, startTimeMs, signal, late } = attempt
       const passed = () => late(`${target.function} did not answer within ${Math.round(timeLeftMs)} ms`)
       const invoked = await withDeadline(signal, timeLeftMs, passed, (signal) => {
         const named = { ...body, model: target.model }
         const connectTimeoutMs = connectTimeMs(target, catalogue)
         const asked = { target, path, private: request.private, body: named, callId: call.id }
-        const invocation = { ...asked, timeLeftMs, connectTimeoutMs, signal }
-        return invoke(invocation, read)
+        return invoke({ ...asked, timeLeftMs, connectTimeoutMs, startTimeMs, signal }, read)
       })
       const { usage, service_tier: serviceTier } = invoked.reply
-      const settled = settleAttempt(attempt, request.task, { usage, serviceTier }, parts)
+      const targetMs = performance.now() - attempt.invokedMs - invoked.startMs
+      const settled = settleAttempt(attempt, request.task, { usage, serviceTier, targetMs }, parts)
       const { decision, failed, predictedUsd } = attempt
       return { ...invoked, decision, target, failed: [...failed], predictedUsd, ...settled }
     })

@@ -1,5 +1,6 @@
 import { type FallbackError, LlmError } from '#runtime/errors.ts'
 import type { Target } from '../catalogue/catalogue.ts'
+import { effectOf } from '../state/failure-effects.ts'
 
 /** A target that was tried, how it failed, and how long that took. */
 export type FailedAttempt = { target: Target; error: LlmError; ms: number }
@@ -26,18 +27,16 @@ export function exhausted(attempts: readonly FailedAttempt[], isLate = false): L
   ) {
     return new LlmError('deadline_exceeded', `There was no answer in time. ${said}`, details)
   }
-  // Clients know the latter by its code, and shorten the conversation.
-  for (const code of ['bad_reply', 'context_length_exceeded'] as const) {
+  // What is wrong with the request is told under its own code, by which clients know how to mend it.
+  for (const code of ['bad_reply', 'context_length_exceeded', 'unsupported_by_provider'] as const) {
     if (attempts.every(({ error }) => error.code === code)) return new LlmError(code, said, details)
   }
   return new LlmError('providers_exhausted', `All providers exhausted. ${said}`, details)
 }
 
-/** Failures after which the provider may have done the work, and may ask money for it. */
-const maybeBilled = new Set(['provider_timeout', 'deadline_exceeded', 'bad_reply'])
-
+/** True where the provider may have done the work, and may ask money for it. */
 export function mayBeBilled({ error }: Pick<FailedAttempt, 'error'>): boolean {
-  return maybeBilled.has(error.code)
+  return error.details.mayBeBilled ?? effectOf(error.code).mayBeBilled ?? false
 }
 
 export function toFallbackError({ target, error }: Omit<FailedAttempt, 'ms'>): FallbackError {

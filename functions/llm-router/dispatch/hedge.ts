@@ -1,4 +1,6 @@
-import type { Running, Tried } from './attempt.ts'
+import type { Running as AnyRunning, Tried } from './attempt.ts'
+
+type Running<Result> = Pick<AnyRunning<Result>, 'ended' | 'overtake'>
 
 /**
  * Lets a second target begin when the first is late, and takes the answer that is there first; the other attempt is

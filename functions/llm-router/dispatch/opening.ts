@@ -2,12 +2,12 @@ import { LlmError } from '#runtime/errors.ts'
 import type { Call } from '#runtime/http/call.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { Decision } from '../choose/decision.ts'
-import { rejection } from '../choose/filters.ts'
+import { askedBy, rejection } from '../choose/filters.ts'
 import { expectedOutputTokens, predictedUsd } from '../choose/predict.ts'
 import type { Attempt } from './attempt.ts'
 import type { AttemptLoopParts, TimedRequest } from './attempt-loop-parts.ts'
 import type { FailedAttempt } from './exhausted.ts'
-import { attemptTimeMs, requestTimeMs, streamTimeMs } from './time.ts'
+import { attemptTimeMs, ownTimeMs, requestTimeMs, startTimeMs, streamTimeMs } from './time.ts'
 
 /** What the attempts of one request share. `failed` grows while they are made. */
 export type Journey = { decision: Decision; startedMs: number; failed: readonly FailedAttempt[] }
@@ -25,7 +25,7 @@ export function createOpening(call: Call, request: TimedRequest, parts: AttemptL
 
   return (target: Target, next: Target | undefined, besideMs = 0): Attempt | undefined => {
     const nowMs = now()
-    if (rejection(request, target, states(target), nowMs)) return undefined
+    if (rejection(request, target, states(target))) return undefined
     const leftMs = requestTimeMs(request) - (performance.now() - startedMs)
     const timeLeftMs = attemptTimeMs(request, target, next, leftMs, catalogue)
     const wholeTimeLeftMs = streamTimeMs(request, target, performance.now() - startedMs, parts.longestStreamMs)
@@ -39,6 +39,8 @@ export function createOpening(call: Call, request: TimedRequest, parts: AttemptL
       target,
       timeLeftMs,
       wholeTimeLeftMs,
+      ownTimeMs: ownTimeMs(target, catalogue),
+      startTimeMs: startTimeMs(request, next, timeLeftMs),
       late: (what, limitMs = timeLeftMs) =>
         new LlmError(limitMs >= leftMs ? 'deadline_exceeded' : 'provider_timeout', what),
       log: call.log.child({ target: target.name, task, reason: decision.reason, private: request.private }),
@@ -46,7 +48,7 @@ export function createOpening(call: Call, request: TimedRequest, parts: AttemptL
       overheadMs: Math.max(0, invokedMs - startedMs - inAttemptsMs),
       failed: journey.failed,
       predictedUsd: usd,
-      opened: states(target).begin({ tokens, usd }),
+      opened: states(target).begin({ tokens, usd, asked: askedBy(request) }),
     }
   }
 }

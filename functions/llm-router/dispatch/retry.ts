@@ -1,10 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Target } from '../catalogue/catalogue.ts'
-import type { StateView } from '../state/target-states.ts'
-import type { FailedAttempt } from './exhausted.ts'
+import { effectOf } from '../state/failure-effects.ts'
+import type { StateView } from '../state/target-view.ts'
+import { type FailedAttempt, mayBeBilled } from './exhausted.ts'
 
-/** Failures after which the provider has done no work, so that asking again is not paid twice. */
-const unpaid = new Set(['function_unavailable', 'provider_unavailable', 'rate_limited'])
 const longestDelayMs = 2000
 const shortestDelayMs = 50
 /** What chance adds at most, and what is added at least, since two clocks measure the time that a provider has asked for. */
@@ -48,9 +47,11 @@ export async function retryTarget(
 ): Promise<Target | undefined> {
   for (const { target, error } of failed) {
     const delayMs = (error.details.retryAfterMs ?? shortestDelayMs) + toleranceMs + spreadMs * random()
-    if (!unpaid.has(error.code) || delayMs > Math.min(longestDelayMs, leftMs / 2)) continue
-    if ('why' in states(target).availability(now() + delayMs)) continue
-    if (!retryBudget(target.name, states(target).minute.requests(now()), now())) continue
+    // A function that does not start has been asked again and again.
+    if (!effectOf(error.code).mayRepeat || mayBeBilled({ error }) || error.details.isStarting) continue
+    if (delayMs > Math.min(longestDelayMs, leftMs / 2)) continue
+    if ('why' in states(target).standing(undefined, delayMs)) continue
+    if (!retryBudget(target.name, states(target).minute.requests, now())) continue
     await wait(delayMs, undefined, { signal }).catch(() => {
       throw signal.reason
     })

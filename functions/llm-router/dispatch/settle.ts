@@ -1,7 +1,7 @@
 import type { Task } from '#runtime/contract/short-form.ts'
 import type { Usage } from '#runtime/contract/usage.ts'
 import type { LlmError } from '#runtime/errors.ts'
-import type { Attempt } from './attempt.ts'
+import { type Attempt, failureOf } from './attempt.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 import { toFallback } from './exhausted.ts'
 
@@ -9,6 +9,8 @@ import { toFallback } from './exhausted.ts'
 export type AttemptEnd = {
   usage: Usage | undefined
   serviceTier?: string | null | undefined
+  /** What the target itself took: neither its start nor its reader. */
+  targetMs: number
   /** Why it broke off, where it did. */
   error?: LlmError | undefined
 }
@@ -20,20 +22,20 @@ export type Settled = { costUsd: number | null; latencyMs: number; overheadMs: n
  * says of it.
  */
 export function settleAttempt(
-  { decision, target, failed, opened, log, startedMs, invokedMs, overheadMs }: Attempt,
+  attempt: Attempt,
   task: Task,
-  { usage, serviceTier, error }: AttemptEnd,
+  { usage, serviceTier, targetMs, error }: AttemptEnd,
   { recordCharge, observe }: AttemptLoopParts,
 ): Settled {
+  const { decision, target, failed, opened, log, startedMs, invokedMs, overheadMs } = attempt
   const answeredMs = performance.now()
-  const ms = answeredMs - invokedMs
   const costUsd = recordCharge({ target, task, usage, serviceTier, log })
   if (error === undefined) {
     const used = { promptTokens: usage?.prompt_tokens, outputTokens: usage?.completion_tokens }
-    opened.succeeded({ task, ms, ...used, usd: costUsd ?? undefined })
+    opened.succeeded({ task, ms: targetMs, ...used, usd: costUsd ?? undefined })
   } else if (error.code === 'client_closed') opened.dropped()
-  else opened.failed({ code: error.code })
-  observe.answered({ target, status: error === undefined ? 'success' : 'error', seconds: ms / 1000, usage })
+  else opened.failed({ ...failureOf(error, attempt, attempt.wholeTimeLeftMs), code: error.code })
+  observe.answered({ target, error, seconds: targetMs / 1000, usage })
   const failover = failed[0] && { failoverMs: Math.round(invokedMs - startedMs) }
   if (failed[0]) observe.failedOver(failed[0].target, target, (invokedMs - startedMs) / 1000)
   observe.overhead(overheadMs / 1000)

@@ -30,7 +30,8 @@ export function attemptTimeMs(
   return Math.min(own, leftMs - keptBackMs)
 }
 
-function ownTimeMs(target: Target, { defaultTimeoutMs }: Catalogue): number {
+/** What a target is given by the catalogue. */
+export function ownTimeMs(target: Target, { defaultTimeoutMs }: Catalogue): number {
   return target.timeoutMs ?? defaultTimeoutMs
 }
 
@@ -64,4 +65,21 @@ export function streamTimeMs(
 /** How long the provider may take to be connected to. */
 export function connectTimeMs({ connectTimeoutMs }: Target, { defaultConnectTimeoutMs }: Catalogue): number {
   return connectTimeoutMs ?? defaultConnectTimeoutMs
+}
+
+/** How long a function that is only just starting is waited for: shortly while there is somebody else to ask. */
+export function startTimeMs({ maxLatencyMs }: Timing, next: Target | undefined, timeLeftMs: number): number {
+  return Math.min(next === undefined ? 10_000 : Math.min(maxLatencyMs, 2000), timeLeftMs / 2)
+}
+
+/** Timers and clocks of two machines differ by so little. */
+const nearly = 0.9
+
+/**
+ * Who let a time pass: the caller, who gave less than the target has of its own, or the target, which has had all of it.
+ * @param limitMs the time that the attempt was given
+ */
+export function whoseTime(ms: number, limitMs: number, ownMs: number): 'target' | 'caller' | undefined {
+  if (ms >= nearly * ownMs) return 'target'
+  return ms >= nearly * limitMs ? 'caller' : undefined
 }

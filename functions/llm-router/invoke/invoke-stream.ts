@@ -4,7 +4,6 @@ import { type AnswerStream, commit, type Piece } from '#runtime/contract/answer-
 import { chatChunkSchema, hasOutput } from '#runtime/contract/chat-chunk.ts'
 import { createChoices, wantedChoices } from '#runtime/contract/choices.ts'
 import { createChunkCompleter } from '#runtime/contract/complete.ts'
-import { header } from '#runtime/contract/headers.ts'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import { doneData, readEvents } from '#runtime/contract/sse.ts'
 import { LlmError } from '#runtime/errors.ts'
@@ -19,15 +18,18 @@ import {
   connectionError,
   type Invocation,
   type InvokeParts,
+  type Replied,
   replyFailure,
+  saidBeside,
   siblingError,
   toRequest,
 } from './invoke.ts'
+import { endedByPlatform, untilStarted } from './start.ts'
 
 export type InvokeStream = (
   invocation: Invocation,
   deadline: Pick<StreamDeadline, 'progressed' | 'awaited'>,
-) => Promise<{ stream: AnswerStream; simulated: boolean }>
+) => Promise<Replied & { stream: AnswerStream }>
 
 /**
  * Invokes a sibling for a streamed answer, and gives it once its first output is there. The gateway passes a stream on as
@@ -35,23 +37,26 @@ export type InvokeStream = (
  * empty body, and a cut stream ends cleanly: so only the final event makes an answer whole.
  */
 export function createInvokeStream(parts: InvokeParts & { open: Open; replyRoom: Room }): InvokeStream {
-  return async (invocation, deadline) => {
+  const once = async (invocation: Invocation, deadline: Parameters<InvokeStream>[1]) => {
     const { target } = invocation
+    const sentMs = performance.now()
     const reply = await parts.open(toRequest(parts, invocation, 'text/event-stream')).catch((cause: unknown) => {
       throw connectionError(cause, target, parts.gatewayUrl)
     })
-    parts.replied(target, reply.headers)
+    const elapsedMs = performance.now() - sentMs
+    parts.replied(target, reply)
     if (reply.status !== 200) {
       const body = await readWhole(reply, parts.replyRoom).catch((cause: unknown) => {
         throw brokenOff(cause, target)
       })
-      throw replyFailure({ ...reply, body }, target, parts.now())
+      throw replyFailure({ ...reply, body }, target, parts.now(), elapsedMs)
     }
     const complete = createChunkCompleter({ model: target.model, nowMs: parts.now() })
     const choices = createChoices(wantedChoices(Object(invocation.body)), target.function)
-    const pieces = toPieces(reply.body, invocation, deadline, complete)
-    return { stream: await commit(pieces, choices), simulated: reply.headers[header.simulated] === 'true' }
+    const pieces = toPieces(reply.body, invocation, deadline, complete, sentMs)
+    return { stream: await commit(pieces, choices), ...saidBeside(reply.headers, elapsedMs) }
   }
+  return (invocation, deadline) => untilStarted(() => once(invocation, deadline), invocation)
 }
 
 async function* toPieces(
@@ -59,10 +64,13 @@ async function* toPieces(
   { target, signal }: Invocation,
   deadline: Pick<StreamDeadline, 'progressed' | 'awaited'>,
   complete: (value: unknown) => unknown,
+  sentMs: number,
 ): AsyncGenerator<Piece> {
   let isWhole = false
+  let isEmpty = true
   try {
     for await (const data of readEvents(body.iterator({ destroyOnReturn: false }))) {
+      isEmpty = false
       isWhole = data === doneData
       if (isWhole) return
       const piece = toPiece(data, target, complete)
@@ -76,6 +84,11 @@ async function* toPieces(
   } finally {
     if (isWhole) drain(body)
     else body.destroy()
+  }
+  // In this way of the gateway, a 200 with nothing in it is what any other has a status for.
+  if (isEmpty) {
+    const what = `The function ${target.function} answered with nothing`
+    throw new LlmError('function_unavailable', what, endedByPlatform(performance.now() - sentMs))
   }
   throw new LlmError('bad_reply', `The stream of ${target.function} ended without its final event`)
 }

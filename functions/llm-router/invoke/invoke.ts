@@ -6,6 +6,7 @@ import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import { LlmError, rateLimits } from '#runtime/errors.ts'
 import type { HttpReply, HttpRequest, Send } from '#runtime/http/client.ts'
 import type { Target } from '../catalogue/catalogue.ts'
+import { endedByPlatform, startMs, untilStarted } from './start.ts'
 
 export type Invocation = {
   target: Target
@@ -17,10 +18,15 @@ export type Invocation = {
   timeLeftMs: number
   /** The time within which the provider must be connected to. */
   connectTimeoutMs: number
+  /** How long the function is waited for where it is only just starting. */
+  startTimeMs: number
   signal: AbortSignal
 }
 
-export type Invoked<Reply> = { reply: Reply; bytes: Uint8Array; simulated: boolean }
+/** What every reply says beside its content; `startMs` is what the function took to start, which is none of its latency. */
+export type Replied = { simulated: boolean; startMs: number }
+
+export type Invoked<Reply> = Replied & { reply: Reply; bytes: Uint8Array }
 
 /**
  * Gives what was answered as a reply.
@@ -36,8 +42,8 @@ export type InvokeParts = {
   gatewayUrl: string
   functionToken: () => string | undefined
   now: () => number
-  /** Told of the headers of each reply, whatever it says. */
-  replied: (target: Target, headers: IncomingHttpHeaders) => void
+  /** Told of each reply, whatever it says. */
+  replied: (target: Target, reply: { status: number; headers: IncomingHttpHeaders }) => void
 }
 
 /**
@@ -45,16 +51,24 @@ export type InvokeParts = {
  * @throws LlmError, classed by who failed: the provider (as the sibling says), the sibling's platform, or the gateway
  */
 export function createInvoke(parts: InvokeParts): Invoke {
-  return async (invocation, read) => {
-    const { target } = invocation
-    const reply = await parts.send(toRequest(parts, invocation, 'application/json')).catch((cause: unknown) => {
-      throw connectionError(cause, target, parts.gatewayUrl)
-    })
-    parts.replied(target, reply.headers)
-    if (reply.status !== 200) throw replyFailure(reply, target, parts.now())
-    const answered = read(jsonOrUndefined(reply.body.toString('utf8')), target.function)
-    return { reply: answered, bytes: reply.body, simulated: reply.headers[header.simulated] === 'true' }
-  }
+  return (invocation, read) =>
+    untilStarted(async () => {
+      const { target } = invocation
+      const sentMs = performance.now()
+      const reply = await parts.send(toRequest(parts, invocation, 'application/json')).catch((cause: unknown) => {
+        throw connectionError(cause, target, parts.gatewayUrl)
+      })
+      const elapsedMs = performance.now() - sentMs
+      parts.replied(target, reply)
+      if (reply.status !== 200) throw replyFailure(reply, target, parts.now(), elapsedMs)
+      const answered = read(jsonOrUndefined(reply.body.toString('utf8')), target.function)
+      return { reply: answered, bytes: reply.body, ...saidBeside(reply.headers, elapsedMs) }
+    }, invocation)
+}
+
+/** What the headers of a reply say beside its content. */
+export function saidBeside(headers: IncomingHttpHeaders, elapsedMs: number): Replied {
+  return { simulated: headers[header.simulated] === 'true', startMs: startMs(headers, elapsedMs) }
 }
 
 /** The HTTP request of an invocation. */
@@ -112,25 +126,24 @@ export function siblingError(body: unknown, said?: Parameters<typeof fromErrorBo
 }
 
 /** What a reply that is not 200 means. One with our error shape is the sibling's own; any other is the platform's. */
-export function replyFailure(reply: HttpReply, target: Target, nowMs: number): LlmError {
+export function replyFailure(reply: HttpReply, target: Target, nowMs: number, elapsedMs: number): LlmError {
   const read = (name: string) => (typeof reply.headers[name] === 'string' ? reply.headers[name] : undefined)
   const retryAfterMs = readRetryAfterMs(read, nowMs)
   const limit = rateLimits.find((name) => name === read(header.limit))
   const details = { retryAfterMs, limit, secretVersion: read(header.secretVersion) }
   const own = siblingError(jsonOrUndefined(reply.body.toString('utf8')), details)
   if (own) return own
-  if (reply.status === 504) return new LlmError('provider_timeout', `${target.function} did not answer in time`)
+  const name = target.function
+  if (reply.status === 504) return new LlmError('provider_timeout', `${name} did not answer in time`)
+  // Another replica, or the next moment, may have room: this is load, and rests nobody.
   if (reply.status === 429) {
-    return new LlmError('rate_limited', `${target.function} has as many calls under way as its max_inflight allows`, {
+    return new LlmError('overloaded', `${name} has as many calls under way as its max_inflight allows`, {
       retryAfterMs: retryAfterMs ?? 1000,
     })
   }
-  if (reply.status === 404)
-    return new LlmError('function_unavailable', `The function ${target.function} is not deployed`)
+  if (reply.status === 404) return new LlmError('function_unavailable', `The function ${name} is not deployed`)
   const by = read(header.platformFault)
   const from = by === undefined ? '' : ` (from ${by.slice(0, 40)})`
-  return new LlmError(
-    'function_unavailable',
-    `The function ${target.function} failed with status ${reply.status}${from}`,
-  )
+  const what = `The function ${name} failed with status ${reply.status}${from}`
+  return new LlmError('function_unavailable', what, reply.status === 503 ? {} : endedByPlatform(elapsedMs))
 }

@@ -2,11 +2,16 @@ import type { Metrics } from '#runtime/metrics.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import { isSelfHosted } from '../choose/filters.ts'
 import { priceFor } from '../money/price.ts'
-import { isWell, type StateView } from '../state/target-states.ts'
+import { anyRequest } from '../state/standing.ts'
+import type { StateView } from '../state/target-view.ts'
 
 type State = { catalogue: Catalogue; view: StateView; now: () => number }
 
-const breakerStates = { closed: 0, half_open: 1, open: 2, cooling: 3, disabled: 4 }
+/** What is no matter of the breaker leaves it closed, and shows in the health of the provider. */
+const breakerStates = {
+  ...{ closed: 0, half_open: 1, open: 2, cooling: 3, disabled: 4 },
+  ...{ missing: 0, unready: 0, unwell: 0, at_its_limit: 0, slow: 0 },
+}
 
 /** The metrics that show a state: they are worked out when somebody asks. */
 export function defineGauges(metrics: Metrics, { catalogue, view, now }: State): void {
@@ -23,7 +28,8 @@ export function defineGauges(metrics: Metrics, { catalogue, view, now }: State):
         if (value !== undefined) yield { labels, value }
       }
     })
-  const wellness = (targets: readonly Target[]) => (targets.some((target) => isWell(view(target), now())) ? 1 : 0)
+  const wellness = (targets: readonly Target[]) =>
+    targets.some((target) => !('why' in view(target).standing(anyRequest))) ? 1 : 0
   /** 1,000 tokens, three of the prompt for one of the answer, as they usually come. */
   const usdPerThousand = (target: Target) => {
     const occasion = { nowMs: now(), tokensPerSecond: view(target).tokensPerSecond }
@@ -79,7 +85,7 @@ export function defineGauges(metrics: Metrics, { catalogue, view, now }: State):
     'llm_router_breaker_state',
     '0 closed, 1 half open, 2 open, 3 cooling down, 4 disabled',
     ['target'],
-    (target) => ({ labels: { target: target.name }, value: breakerStates[view(target).availability(now()).status] }),
+    (target) => ({ labels: { target: target.name }, value: breakerStates[view(target).standing().status] }),
   )
 }
 

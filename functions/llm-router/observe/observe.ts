@@ -1,16 +1,19 @@
 import type { Usage } from '#runtime/contract/usage.ts'
+import type { LlmError } from '#runtime/errors.ts'
 import type { Metrics } from '#runtime/metrics.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import type { Decision } from '../choose/decision.ts'
 import { isSelfHosted } from '../choose/filters.ts'
 import type { FailedAttempt } from '../dispatch/exhausted.ts'
-import type { StateView } from '../state/target-states.ts'
+import { effectOf } from '../state/failure-effects.ts'
+import type { StateView } from '../state/target-view.ts'
 import { defineGauges } from './gauges.ts'
 
-/** A call that a target has answered: whole, or until it broke off. */
+/** A call that a target has answered: whole, or until it broke off, for whatever reason. */
 export type Answered = {
   target: Target
-  status: 'success' | 'error'
+  error: LlmError | undefined
+  /** What the target itself took. */
   seconds: number
   usage: Usage | undefined
 }
@@ -19,6 +22,8 @@ export type Answered = {
 export type Observe = {
   decided(decision: Decision): void
   failed(failure: FailedAttempt): void
+  /** A call that nobody waits for any more. */
+  cancelled(target: Target): void
   answered(answer: Answered): void
   /** Another target answers than was asked first: how long the request was held up until then. */
   failedOver(from: Target, to: Target, seconds: number): void
@@ -59,7 +64,7 @@ export function createObserve(
   const overheadSeconds = histogram('llm_router_overhead_seconds', 'Time that the router itself took', fineSeconds)
   defineGauges(metrics, state)
 
-  const ended = (target: Target, status: Answered['status']) => {
+  const ended = (target: Target, status: Status) => {
     requests({ target: target.name, status })
     if (!isSelfHosted(target)) external({ provider: target.provider, model: target.model, status })
   }
@@ -68,12 +73,12 @@ export function createObserve(
       decisions({ target: target.name, type: isSelfHosted(target) ? 'cluster' : 'external', reason })
       if (experiment) arms({ experiment: experiment.name, arm: experiment.arm.name })
     },
-    failed({ target }) {
-      ended(target, 'error')
-    },
-    answered({ target, status, seconds, usage }) {
+    failed: ({ target, error }) => ended(target, statusOf(error)),
+    cancelled: (target) => ended(target, 'cancelled'),
+    answered({ target, error, seconds, usage }) {
+      const status = error === undefined ? 'success' : statusOf(error)
       ended(target, status)
-      duration({ target: target.name }, seconds)
+      if (status !== 'cancelled') duration({ target: target.name }, seconds)
       if (usage) tokens({ provider: target.provider, type: 'prompt' }, usage.prompt_tokens)
       if (usage?.completion_tokens !== undefined) {
         tokens({ provider: target.provider, type: 'completion' }, usage.completion_tokens)
@@ -85,4 +90,13 @@ export function createObserve(
     },
     overhead: (seconds) => overheadSeconds({}, seconds),
   }
+}
+
+/** How a call of a target ended: `refused` is a fault of the request or its caller, and `cancelled` one that nobody waits for. */
+const statuses = ['success', 'error', 'refused', 'cancelled'] as const
+type Status = (typeof statuses)[number]
+
+function statusOf({ code }: LlmError): Status {
+  if (code === 'client_closed') return 'cancelled'
+  return effectOf(code).isOfTarget ? 'error' : 'refused'
 }

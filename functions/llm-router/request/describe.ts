@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { type ChatRequest, messageText } from '#runtime/contract/chat.ts'
 import { type EmbeddingsRequest, inputsOf } from '#runtime/contract/embeddings.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
@@ -40,6 +41,7 @@ export function createDescribe({ catalogue, countTokens, classify }: DescribePar
       const most = request.max_completion_tokens ?? request.max_tokens
       return {
         ...hints,
+        fingerprint: fingerprintOf(request),
         needs: needsOfChat(request),
         promptTokens: count(hints, texts, exactly),
         ...(typeof most === 'number' && { maxOutputTokens: most }),
@@ -53,6 +55,7 @@ export function createDescribe({ catalogue, countTokens, classify }: DescribePar
       const longestText = texts.reduce((longest, text) => (text.length > longest.length ? text : longest), '')
       return {
         ...hints,
+        fingerprint: fingerprintOf(request),
         needs: needsOfEmbeddings(request),
         promptTokens: count(hints, texts, exactly) + tokens.reduce((sum, { length }) => sum + length, 0),
         // What must fit at once is not the sum, but the longest text.
@@ -66,6 +69,15 @@ export function createDescribe({ catalogue, countTokens, classify }: DescribePar
 }
 
 export type Describe = ReturnType<typeof createDescribe>
+
+/** Tells requests apart without holding their text; worked out once, and only for a request that has failed somewhere. */
+function fingerprintOf(request: object): () => string {
+  let fingerprint: string | undefined
+  return () => {
+    fingerprint ??= hash('sha256', JSON.stringify(request))
+    return fingerprint
+  }
+}
 
 /** What is asked for now, and not what was said before. */
 function lastUserText({ messages }: ChatRequest): string {

@@ -2,37 +2,42 @@ import { json, type Route } from '#runtime/http/call.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import { isSelfHosted } from '../choose/filters.ts'
 import { expand, serving } from '../choose/names.ts'
-import { isWell, type StateView } from '../state/target-states.ts'
+import { anyRequest } from '../state/standing.ts'
+import type { StateView } from '../state/target-view.ts'
 
 export type OperatorParts = { catalogue: Catalogue; view: StateView; now: () => number }
 
 /** How the router and its targets are. Clusters and providers count once each, and are well when any of their targets is. */
 export function healthRoute({ catalogue, view, now }: OperatorParts): Route {
   function describe(target: Target) {
-    const state = view(target).availability(now())
+    const state = view(target).standing()
+    const { deployment } = view(target)
     return {
       target: target.name,
       function: target.function,
       /** Null as long as the gateway has not said. */
-      deployed: view(target).isDeployed ?? null,
+      deployed: deployment ? deployment.state !== 'missing' : null,
       state: state.status,
-      ...('why' in state && { why: state.why, until: toTime(state.untilMs) }),
+      ...('why' in state && { why: state.why, since: toTime(state.sinceMs), until: toTime(state.untilMs) }),
       in_flight: view(target).inFlight,
       ...(view(target).clusterSeen && { queue_depth: view(target).clusterSeen?.queueDepth ?? null }),
     }
   }
 
+  const isWell = (target: Target) => !('why' in view(target).standing(anyRequest))
+
   function handle() {
     const counted = catalogue.targets.filter(
-      (target) => target.enabled && serving(target, catalogue, now()) === target && view(target).isDeployed !== false,
+      (target) =>
+        target.enabled && serving(target, catalogue, now()) === target && view(target).deployment?.state !== 'missing',
     )
     const clusters = groups(counted.filter(isSelfHosted), ({ cluster, provider }) => cluster?.name ?? provider)
     const providers = groups(
       counted.filter((target) => !isSelfHosted(target)),
       ({ provider }) => provider,
     )
-    const healthyClusters = clusters.filter((targets) => targets.some((target) => isWell(view(target), now()))).length
-    const healthyProviders = providers.filter((targets) => targets.some((target) => isWell(view(target), now()))).length
+    const healthyClusters = clusters.filter((targets) => targets.some(isWell)).length
+    const healthyProviders = providers.filter((targets) => targets.some(isWell)).length
     const well = healthyClusters + healthyProviders
     const isWhole = well === clusters.length + providers.length
     return json({
@@ -59,8 +64,9 @@ export function healthRoute({ catalogue, view, now }: OperatorParts): Route {
   return { method: 'GET', path: '/health', handle }
 }
 
-/** Null for what no date is, so that no state of a target can keep the others' from being seen. */
-function toTime(ms: number): string | null {
+/** Left out where nobody knows, and null for what no date is, so that no state of a target can keep the others' from being seen. */
+function toTime(ms: number | undefined): string | null | undefined {
+  if (ms === undefined) return undefined
   const date = new Date(ms)
   return Number.isNaN(date.getTime()) ? null : date.toISOString()
 }

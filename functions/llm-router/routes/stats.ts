@@ -1,5 +1,5 @@
 import { json, type Route } from '#runtime/http/call.ts'
-import type { Totals } from '../state/target-states.ts'
+import type { Totals } from '../state/totals.ts'
 import type { OperatorParts } from './health.ts'
 
 /** Calls since this replica began: how many, how they ended and how long they took, for each provider and target. */

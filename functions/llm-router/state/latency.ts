@@ -1,5 +1,6 @@
 /** What is known of a target's speed from its own answers. Times are in milliseconds, for whole answers. */
 export type Latency = {
+  /** All that were ever recorded. */
   count: number
   /** The plain average of the last ten. */
   lastTenMs: number | undefined
@@ -13,7 +14,19 @@ export type Latency = {
   chanceWithin(budgetMs: number, outputTokens: number): number | undefined
   /** The time within which this share of the answers was there. */
   quantileMs(share: number): number | undefined
-  record(answer: { ms: number; outputTokens: number }): void
+  /** @param isAnew true where what is known is too old to say anything: then this answer takes its place */
+  record(answer: { ms: number; outputTokens: number }, isAnew?: boolean): void
+}
+
+/** What is said of a target that has not been measured, or not of late. */
+export const unmeasured: Omit<Latency, 'record'> = {
+  count: 0,
+  lastTenMs: undefined,
+  decayedMs: undefined,
+  peakMs: undefined,
+  expectedMs: () => undefined,
+  chanceWithin: () => undefined,
+  quantileMs: () => undefined,
 }
 
 const kept = 100
@@ -26,6 +39,7 @@ const decay = 0.5 ** (1 / 10)
 export function createLatency(): Latency {
   const answers: { ms: number; outputTokens: number }[] = []
   let next = 0
+  let count = 0
   let decayedMs: number | undefined
   let peakMs: number | undefined
   let line: { slope: number; meanTokens: number; meanMs: number } | undefined
@@ -54,7 +68,7 @@ export function createLatency(): Latency {
 
   return {
     get count() {
-      return answers.length
+      return count
     },
     get lastTenMs() {
       const recent = Array.from(
@@ -79,7 +93,14 @@ export function createLatency(): Latency {
       if (line === undefined) return undefined
       return line.meanMs + (residuals[Math.min(residuals.length - 1, Math.ceil(share * residuals.length) - 1)] ?? 0)
     },
-    record(answer) {
+    record(answer, isAnew = false) {
+      if (isAnew) {
+        answers.length = 0
+        next = 0
+        decayedMs = undefined
+        peakMs = undefined
+      }
+      count += 1
       decayedMs = decayedMs === undefined ? answer.ms : decay * decayedMs + (1 - decay) * answer.ms
       peakMs = peakMs === undefined || answer.ms > peakMs ? answer.ms : decay * peakMs + (1 - decay) * answer.ms
       answers[next] = answer

@@ -169,6 +169,10 @@ export type ErrorDetails = {
   providerCode?: string | undefined
   /** Which version of the provider's key was refused, so that it can be seen when there is another. */
   secretVersion?: string | undefined
+  /** Whether the provider may have done the work, and may charge for it, where the code does not say it. */
+  mayBeBilled?: boolean | undefined
+  /** True where the function is not there yet, and nothing has reached it: it is worth asking again in a moment. */
+  isStarting?: boolean | undefined
   /** What was tried before this error, for `fallback_errors`. */
   fallbackErrors?: FallbackError[]
   /** The error beneath; for the log only, never for the reply. */

@@ -257,7 +257,8 @@ describe('the operator’s view', () => {
       await router.post('/', { prompt: 'x' })
       assert.deepEqual(await counts(), ['degraded', 2, 2, 1, 2])
       const [first] = Object((await router.get('/health')).body).targets
-      assert.deepEqual([first.state, first.why], ['open', 'it failed 1 times in a row'])
+      assert.deepEqual([first.state, first.why], ['open', 'is open, because it failed 1 times in a row'])
+      assert.equal(first.since, new Date(today).toISOString())
       assert.equal(first.until, new Date(today + 30_000).toISOString())
       failWith(503, 'provider_unavailable', () => true)
       await router.post('/', { prompt: 'x' })

@@ -78,7 +78,7 @@ function createWorld(written: WrittenCatalogue) {
     if (fault !== 'late' && fault !== 'answer') {
       throw new LlmError(fault, 'It failed', { retryAfterMs: 0 })
     }
-    return { reply: read(answer, 'p'), bytes: Buffer.from('{}'), simulated: false }
+    return { reply: read(answer, 'p'), bytes: Buffer.from('{}'), simulated: false, startMs: 0 }
   }
   const dispatch = createDispatch({
     catalogue,
@@ -88,6 +88,8 @@ function createWorld(written: WrittenCatalogue) {
     retryBudget: createRetryBudget(catalogue.failures),
     background: () => {},
     longestStreamMs: 50_000,
+    deploymentOf: () => undefined,
+    refreshDeployments: async () => {},
     now,
     random,
     invoke,

@@ -156,8 +156,8 @@ describe('llm-router, streaming', () => {
     [
       'a 200 with an empty body, which is how the gateway fails on this way',
       (response) => response.writeHead(200).end(),
-      502,
-      'bad_reply',
+      503,
+      'providers_exhausted',
     ],
     [
       'a stream without an answer',

@@ -7,7 +7,7 @@ export const leastBusy: Strategy = (pool, { view }) => ({
 })
 
 /** `usage`: by the tokens of this minute, calls in flight included. The filters reject targets at their limits. */
-export const usage: Strategy = (pool, { view, nowMs }) => ({
+export const usage: Strategy = (pool, { view }) => ({
   reason: 'lowest_usage',
-  ...byScore(pool, (target) => view(target).minute.tokens(nowMs)),
+  ...byScore(pool, (target) => view(target).minute.tokens),
 })

@@ -15,15 +15,19 @@ function watch(secrets: Record<string, string> = {}) {
     return { status: said.status, headers: {}, body: Buffer.from(said.body) }
   }
   const clock = { nowMs: 0 }
-  const { task, isDeployed } = deployedFunctions({
-    now: () => clock.nowMs,
+  const { task, deploymentOf, replied } = deployedFunctions({
+    steadyNow: () => clock.nowMs,
     send,
     gatewayUrl: 'http://gateway',
     catalogue: shipped,
     secrets: { read: (name) => secrets[name], require: () => '', file: () => '', version: () => '' },
     log: createLog('info', (line) => lines.push(JSON.parse(line).msg)),
   })
-  return { asked, lines, said, task, isDeployed, clock }
+  const isDeployed = (name: string) => {
+    const deployment = deploymentOf(name)
+    return deployment && deployment.state !== 'missing'
+  }
+  return { asked, lines, said, task, isDeployed, deploymentOf, replied, clock }
 }
 
 describe('which functions there are', () => {
@@ -40,7 +44,7 @@ describe('which functions there are', () => {
     assert.deepEqual([isDeployed('groq-generate'), isDeployed('vertex-generate')], [true, false])
   })
 
-  test('is not known where the gateway refuses, or says what cannot be', async () => {
+  test('stays what it was when the gateway refuses, says what cannot be, or is not reached', async () => {
     const { said, task, isDeployed } = watch()
     for (const [status, body] of [
       [401, '[{"name":"groq-generate"}]'],
@@ -49,34 +53,72 @@ describe('which functions there are', () => {
       [200, '{"name":"groq-generate"}'],
       [500, ''],
     ] as const) {
-      Object.assign(said, { status: 200, body: '[{"name":"groq-generate"}]' })
-      await task.run()
-      assert.equal(isDeployed('vertex-generate'), false)
       Object.assign(said, { status, body })
       await task.run()
       assert.equal(isDeployed('vertex-generate'), undefined, `${status} ${body}`)
     }
-  })
-
-  test('stays what it was while the gateway is not reached', async () => {
-    const { said, task, isDeployed } = watch()
-    said.body = '[{"name":"groq-generate"}]'
+    Object.assign(said, { status: 200, body: '[{"name":"groq-generate"}]' })
+    await task.run()
+    said.status = 500
     await task.run()
     said.error = new Error('ECONNREFUSED')
     await assert.rejects(task.run())
-    assert.equal(isDeployed('groq-generate'), true)
+    assert.deepEqual([isDeployed('groq-generate'), isDeployed('vertex-generate')], [true, false])
   })
 
-  test('is not believed longer than until it is asked again: soon at first, since functions come one after the other', async () => {
+  test('is asked soon at first, since functions come one after the other, and holds until it is asked again', async () => {
     const { said, task, isDeployed, clock } = watch()
     said.body = '[{"name":"llm-router"}]'
     for (const everyMs of [1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000]) {
       assert.equal(task.everyMs(), everyMs)
       await task.run()
-      clock.nowMs += everyMs - 1
+      clock.nowMs += 2 * everyMs
       assert.equal(isDeployed('groq-generate'), false)
-      clock.nowMs += 1
-      assert.equal(isDeployed('groq-generate'), undefined)
+    }
+  })
+
+  test('says whether a replica is ready, and since when that is so; until it is, the list is asked for more often', async () => {
+    const { said, task, deploymentOf, clock } = watch()
+    for (let count = 0; count < 9; count += 1) await task.run()
+    assert.equal(task.everyMs(), 60_000)
+    const list = (groq: object) => JSON.stringify([{ name: 'llm-router' }, { name: 'groq-generate', ...groq }])
+    for (const [nowMs, counts, state, sinceMs] of [
+      [1000, { replicas: 1 }, 'unready', 1000],
+      [2000, { replicas: 1, availableReplicas: 0 }, 'unready', 1000],
+      [3000, { replicas: 2, availableReplicas: 1 }, 'ready', 3000],
+      [4000, {}, 'asleep', 4000],
+    ] as const) {
+      clock.nowMs = nowMs
+      said.body = list(counts)
+      await task.run()
+      assert.deepEqual(deploymentOf('groq-generate'), { state, sinceMs })
+      assert.equal(task.everyMs(), state === 'unready' ? 5000 : 60_000)
+    }
+  })
+
+  test('is corrected by what replies tell', async () => {
+    const { said, task, deploymentOf, replied } = watch()
+    const itsOwn = { status: 404, headers: { 'x-request-id': 'an-id' } }
+    replied('groq-generate', itsOwn)
+    assert.equal(deploymentOf('groq-generate'), undefined)
+    said.body = '[{"name":"llm-router"}]'
+    await task.run()
+    replied('groq-generate', { status: 404, headers: {} })
+    assert.equal(deploymentOf('groq-generate')?.state, 'missing')
+    replied('groq-generate', itsOwn)
+    assert.equal(deploymentOf('groq-generate')?.state, 'ready')
+  })
+
+  test('where the gateway wants a password, the log says so once, and what to do', async () => {
+    for (const [secrets, fix] of [
+      [{}, /mount the secret gateway-password/],
+      [{ 'gateway-password': 'wrong' }, /correct the secret gateway-password/],
+    ] as const) {
+      const { lines, said, task } = watch(secrets)
+      said.status = 401
+      for (let count = 0; count < 3; count += 1) await task.run()
+      assert.equal(lines.length, 1)
+      assert.match(lines[0] ?? '', fix)
     }
   })
 

@@ -11,7 +11,7 @@ assert.ok(target)
 function failureOf(error: LlmError, headers: Record<string, string> = {}): LlmError {
   assert.ok(target)
   const body = Buffer.from(JSON.stringify(toErrorBody(error)))
-  return replyFailure({ status: error.status, headers, body }, target, 0)
+  return replyFailure({ status: error.status, headers, body }, target, 0, 0)
 }
 
 test('a function that does not take the router’s token is the platform’s fault, and never the client’s 401', () => {

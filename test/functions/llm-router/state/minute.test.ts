@@ -1,33 +1,44 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { createMinute, minuteEndsMs } from '../../../../functions/llm-router/state/minute.ts'
+import {
+  afterReserve,
+  afterSettle,
+  emptyMinute,
+  minuteAt,
+  minuteEndsMs,
+} from '../../../../functions/llm-router/state/minute.ts'
 
 describe('what a target was given in a minute', () => {
   test('is what was settled, and what is expected of the rest, however calls overlap', () => {
     const step = fc.oneof(
       fc.record({ expected: fc.nat(10_000) }),
-      fc.record({ settles: fc.nat(50), taken: fc.nat(10_000) }),
+      fc.record({ settles: fc.nat(50), taken: fc.nat(10_000), requests: fc.constantFrom(0 as const, 1 as const) }),
     )
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
-        const minute = createMinute()
-        const open: { expected: number; settle: (taken: number) => void }[] = []
+        let minute = emptyMinute
+        const open: number[] = []
         let requests = 0
         let settled = 0
         for (const one of steps) {
           if ('expected' in one) {
             requests += 1
-            open.push({ expected: one.expected, settle: minute.reserve(one.expected, 1000) })
+            open.push(one.expected)
+            minute = afterReserve(minute, one.expected, 1000)
           } else {
-            const [ended] = open.splice(one.settles % Math.max(1, open.length), 1)
-            ended?.settle(one.taken)
-            if (ended) settled += one.taken
+            const [tokens] = open.splice(one.settles % Math.max(1, open.length), 1)
+            if (tokens === undefined) continue
+            const taken = { requests: one.requests, tokens: one.taken }
+            minute = afterSettle(minute, { minute: minute.number, tokens }, taken, 1500)
+            settled += one.taken
+            requests -= 1 - one.requests
           }
-          assert.equal(minute.requests(2000), requests)
+          const { requests: counted, tokens } = minuteAt(minute, 2000)
+          assert.equal(counted, requests)
           assert.equal(
-            minute.tokens(2000),
-            open.reduce((sum, { expected }) => sum + expected, settled),
+            tokens,
+            open.reduce((sum, expected) => sum + expected, settled),
           )
         }
       }),
@@ -35,13 +46,12 @@ describe('what a target was given in a minute', () => {
   })
 
   test('begins anew with each minute, in which late answers to earlier calls do not count', () => {
-    const minute = createMinute()
-    const settle = minute.reserve(500, 59_999)
-    assert.deepEqual([minute.requests(59_999), minute.tokens(59_999)], [1, 500])
-    assert.deepEqual([minute.requests(60_000), minute.tokens(60_000)], [0, 0])
-    minute.reserve(10, 60_001)
-    settle(900)
-    assert.equal(minute.tokens(60_002), 10)
+    const first = afterReserve(emptyMinute, 500, 59_999)
+    assert.deepEqual(minuteAt(first, 59_999), { number: 0, requests: 1, tokens: 500 })
+    assert.deepEqual(minuteAt(first, 60_000), { number: 1, requests: 0, tokens: 0 })
+    const second = afterReserve(first, 10, 60_001)
+    const settled = afterSettle(second, { minute: 0, tokens: 500 }, { requests: 1, tokens: 900 }, 60_002)
+    assert.deepEqual(settled, { number: 1, requests: 1, tokens: 10 })
   })
 
   test('ends with the minute of the clock', () => {

@@ -21,7 +21,7 @@ test('while a trial is under way it alone decides, whatever comes of calls that 
   assert.ok(target)
   let nowMs = today
   const state = createTargetStates(shipped, () => nowMs)(target)
-  const status = () => state.availability(nowMs).status
+  const status = () => state.standing().status
   const begin = () => state.begin({ tokens: 1 })
   const late = Array.from({ length: 4 }, begin)
   for (let count = 0; count < 3; count += 1) begin().failed({ code: 'provider_unavailable' })
@@ -36,4 +36,84 @@ test('while a trial is under way it alone decides, whatever comes of calls that 
   assert.equal(status(), 'open')
   trial.succeeded({ task: 'generate', ms: 1 })
   assert.equal(status(), 'closed')
+})
+
+function started() {
+  const [target] = shipped.targets
+  assert.ok(target)
+  const clock = { nowMs: today }
+  const state = createTargetStates(shipped, () => clock.nowMs)(target)
+  const fail = (isCallersTime: boolean) =>
+    state.begin({ tokens: 1 }).failed({ code: 'provider_timeout', isCallersTime })
+  const answer = (ms: number) => state.begin({ tokens: 1 }).succeeded({ task: 'generate', ms, outputTokens: 10 })
+  return { state, clock, fail, answer }
+}
+
+test('what a caller gave too little time for is no failure of the target', () => {
+  const { state, fail } = started()
+  for (let count = 0; count < 9; count += 1) fail(true)
+  assert.deepEqual([state.standing().status, state.totals.failures, state.totals.timeouts], ['closed', 0, 0])
+  for (let count = 0; count < 3; count += 1) fail(false)
+  assert.deepEqual([state.standing().status, state.totals.failures, state.totals.timeouts], ['open', 3, 3])
+})
+
+test('a trial is decided by its first output; what comes of the rest is counted as of any other call', () => {
+  const { state, clock, fail } = started()
+  for (let count = 0; count < 3; count += 1) fail(false)
+  clock.nowMs += 30_000
+  const trial = state.begin({ tokens: 1 })
+  assert.equal(state.standing().status, 'open')
+  trial.began()
+  assert.equal(state.standing().status, 'closed')
+  trial.failed({ code: 'bad_reply' })
+  fail(false)
+  assert.equal(state.standing().status, 'closed')
+  fail(false)
+  assert.equal(state.standing().status, 'open')
+})
+
+test('the first output of a call that is no trial does not make failures forgotten', () => {
+  const { state } = started()
+  for (let count = 0; count < 3; count += 1) {
+    const call = state.begin({ tokens: 1 })
+    call.began()
+    call.failed({ code: 'bad_reply' })
+  }
+  assert.equal(state.standing().status, 'open')
+})
+
+test('a call that never left uses up nothing of the minute', () => {
+  const { state } = started()
+  state.begin({ tokens: 50 }).failed({ code: 'function_unavailable' })
+  assert.deepEqual([state.minute.requests, state.minute.tokens], [0, 0])
+  state.begin({ tokens: 50 }).failed({ code: 'provider_unavailable' })
+  assert.deepEqual([state.minute.requests, state.minute.tokens], [1, 0])
+})
+
+test('what was measured is believed for 30 s after the last call, and one call then measures it anew', () => {
+  const { state, clock, answer } = started()
+  for (let count = 0; count < 9; count += 1) answer(5000)
+  assert.deepEqual([state.latency.decayedMs, state.latency.count], [5000, 9])
+  clock.nowMs += 30_000
+  assert.deepEqual([state.latency.decayedMs, state.latency.count], [undefined, 0])
+  const probe = state.begin({ tokens: 1 })
+  assert.equal(state.latency.decayedMs, 5000)
+  probe.succeeded({ task: 'generate', ms: 20, outputTokens: 10 })
+  const { decayedMs, lastTenMs, peakMs, count } = state.latency
+  assert.deepEqual([decayedMs, lastTenMs, peakMs, count], [20, 20, 20, 10])
+  assert.equal(state.latency.chanceWithin(100, 10), 1)
+})
+
+test('a clock that is set back holds nothing longer, and what is told is on that clock', () => {
+  const { state, clock, fail } = started()
+  for (let count = 0; count < 3; count += 1) fail(false)
+  const told = state.standing()
+  assert.ok('untilMs' in told)
+  assert.deepEqual([told.sinceMs, told.untilMs], [today, today + 30_000])
+  clock.nowMs -= 10_000
+  const later = state.standing()
+  assert.ok('untilMs' in later)
+  assert.deepEqual([later.sinceMs, later.untilMs], [clock.nowMs - 10_000, clock.nowMs + 20_000])
+  clock.nowMs -= 3_600_000
+  assert.equal(state.standing().status, 'half_open')
 })

@@ -64,7 +64,7 @@ describe('under concurrency', () => {
         }
         const all = Promise.all(Array.from({ length: 6 }, post))
         await until(() => held.length === 6)
-        for (const response of held) response.writeHead(500).end()
+        for (const response of held) response.writeHead(503).end()
         assert.deepEqual(new Set(await all), new Set([200]))
         assert.deepEqual([count('a'), count('b'), count('c')], [6, 2, 4])
       },

@@ -1,0 +1,19 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { HttpRequest } from '#runtime/http/client.ts'
+
+/** Where no connection came to stand: nothing was sent. */
+const notConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
+const pauseMs = 250
+
+/** Asks once more, after a short pause, where the gateway was not there: it may have been away for a moment. */
+export function acrossBlips<Reply>(ask: (request: HttpRequest) => Promise<Reply>) {
+  return (request: HttpRequest): Promise<Reply> =>
+    ask(request).catch(async (error: unknown) => {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+      if (!notConnected.has(code)) throw error
+      await wait(pauseMs, undefined, { signal: request.signal }).catch(() => {
+        throw request.signal?.reason
+      })
+      return ask(request)
+    })
+}

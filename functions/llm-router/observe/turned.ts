@@ -1,0 +1,12 @@
+import type { Log } from '#runtime/log.ts'
+import type { TargetStateParts } from '../state/target-state.ts'
+
+/** One line in the log for each turn that a target takes, so that an operator sees when and why it left and came back. */
+export function createTurned(log: Log): TargetStateParts['turned'] {
+  return ({ name: target }, turn, { consecutiveFailures, disabled }) => {
+    if (turn === 'opened') log.warn({ target, failures: consecutiveFailures }, 'circuit breaker opened')
+    else if (turn === 'closed') log.info({ target }, 'circuit breaker closed')
+    else if (turn === 'disabled') log.warn({ target, because: disabled?.because }, 'target disabled')
+    else log.info({ target }, 'target enabled again')
+  }
+}
