@@ -16,6 +16,7 @@ import { thoughtFormat } from './messages/thoughts.ts'
 import { toToolConfig } from './messages/tools.ts'
 import { toTurns } from './messages/turns.ts'
 import { toEffort } from './model/efforts.ts'
+import { checkModelName } from './model/name.ts'
 import { toSampling } from './model/sampling.ts'
 
 /** What Converse and ConverseStream take alike. */
@@ -30,6 +31,7 @@ export const does: readonly Want[] = ['tool_choice', 'reasoning_effort']
  * @throws LlmError unsupported_by_provider for what Bedrock cannot be sent
  */
 export function toBedrockRequest(request: ChatRequest & { model: string }): BedrockRequest {
+  checkModelName(request.model)
   refuseWants(request, does, 'bedrock')
   const { instructions, turns } = splitInstructions(request.messages)
   const system = instructions.flatMap((message) => toInstructions(message, request.model))

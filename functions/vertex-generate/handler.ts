@@ -5,6 +5,7 @@ import type { CreateFunction } from '#runtime/start.ts'
 import { createClient } from './client.ts'
 import { embedAll } from './embeddings/embed-all.ts'
 import { readError } from './error.ts'
+import { checkModelName } from './model/name.ts'
 import { toReply } from './reply.ts'
 import { toVertexRequest } from './request.ts'
 import { settings } from './settings.ts'
@@ -14,6 +15,12 @@ import { toChunks } from './stream/chunks.ts'
 export const createFunction: CreateFunction = (parts) => {
   const vertex = readSettings(settings, parts.environment)
   const client = createClient(vertex, parts.secrets)
+  const own = { project: vertex.GOOGLE_CLOUD_PROJECT, location: vertex.GOOGLE_CLOUD_LOCATION }
+  /** The request, whose model is one of this project. */
+  const checked = <Request extends { model: string }>(request: Request): Request => {
+    checkModelName(request.model, own)
+    return request
+  }
   const chat: ChatProvider = {
     name: 'vertex',
     locality: 'external',
@@ -21,8 +28,9 @@ export const createFunction: CreateFunction = (parts) => {
     readError,
     secrets: ['vertex-credentials'],
     chat: async (request, call) =>
-      toReply(await client.generate(toVertexRequest(request), call), request.model, parts.now()),
-    stream: (request, call) => toChunks(client.stream(toVertexRequest(request), call), request.model, parts.now()),
+      toReply(await client.generate(toVertexRequest(checked(request)), call), request.model, parts.now()),
+    stream: (request, call) =>
+      toChunks(client.stream(toVertexRequest(checked(request)), call), request.model, parts.now()),
   }
   if (vertex.VERTEX_SDK === 'vertexai') {
     return providerRoutes({ ...chat, noEmbeddings: '@google-cloud/vertexai has none; set VERTEX_SDK to genai' }, parts)
@@ -31,7 +39,7 @@ export const createFunction: CreateFunction = (parts) => {
     {
       ...chat,
       defaultEmbeddingModel: vertex.VERTEX_EMBEDDING_MODEL,
-      embed: (request, call) => embedAll(client, request, call),
+      embed: async (request, call) => embedAll(client, checked(request), call),
     },
     parts,
   )

@@ -1,0 +1,15 @@
+import { LlmError } from '#runtime/errors.ts'
+
+/** Model ids and ARNs (docs.aws.amazon.com, `modelId` of Converse). */
+const idOrArn = /^[a-z0-9][\w.:/-]{0,2047}$/i
+
+/**
+ * A model's name becomes a part of the path that is asked, and `..` would be another path.
+ * @throws LlmError invalid_request
+ */
+export function checkModelName(model: string): void {
+  if (idOrArn.test(model)) return
+  throw new LlmError('invalid_request', 'model must be an id of Bedrock or an ARN, of letters, digits and _ . : / -', {
+    param: 'model',
+  })
+}
