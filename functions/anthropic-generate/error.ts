@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { own } from '#runtime/contract/own.ts'
 import { type ErrorCode, LlmError } from '#runtime/errors.ts'
 import type { ReadProviderError } from '#runtime/provider/upstream.ts'
 
@@ -35,5 +36,5 @@ export function toStreamError(thrown: unknown): unknown {
   if (!parsed.success) return thrown
   const { type = '', message = 'no reason given' } = parsed.output.error.error
   const said = `anthropic broke the stream off: ${message.slice(0, 500)}`
-  return new LlmError(codes[type] ?? 'provider_unavailable', said, { cause: thrown })
+  return new LlmError(own(codes, type) ?? 'provider_unavailable', said, { cause: thrown })
 }

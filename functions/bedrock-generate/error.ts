@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { own } from '#runtime/contract/own.ts'
 import { type ErrorCode, LlmError } from '#runtime/errors.ts'
 import type { ReadProviderError } from '#runtime/provider/upstream.ts'
 
@@ -34,7 +35,7 @@ export const readError: ReadProviderError = (body, headerOf) => {
 }
 
 function meaningOf(type = '', message = ''): ErrorCode | undefined {
-  return codes[type] === 'invalid_request' && noSuchModel.test(message) ? 'model_not_found' : codes[type]
+  return own(codes, type) === 'invalid_request' && noSuchModel.test(message) ? 'model_not_found' : own(codes, type)
 }
 
 const thrownSchema = v.object({ name: v.string(), message: v.string() })
