@@ -1,4 +1,5 @@
 import type { ChatRequest } from '#runtime/contract/chat.ts'
+import { wantsOf } from '#runtime/contract/wants.ts'
 import type { Capability } from '../catalogue/capabilities.ts'
 
 /** What a part of a message needs, by its type. A type that nobody here knows is carried through, and left to the provider. */
@@ -12,25 +13,22 @@ const partNeeds: ReadonlyMap<unknown, Capability> = new Map([
 export function needsOfChat(request: ChatRequest): Capability[] {
   const needs = new Set<Capability>()
   const add = (capability: Capability, isNeeded: boolean) => isNeeded && needs.add(capability)
-  const given = (field: string) => request[field] !== undefined && request[field] !== null
   const isListed = (value: unknown) => Array.isArray(value) && value.length > 0
 
+  for (const want of wantsOf(request)) needs.add(want)
   add('tools', isListed(request.tools) || isListed(request.functions))
-  add('single_tool_call', isListed(request.tools) && request.parallel_tool_calls === false)
   const format = request.response_format?.type
   if (format === 'json_object' || format === 'json_schema') needs.add(format)
   add('stop', isListed(request.stop) || (typeof request.stop === 'string' && request.stop !== ''))
-  add('seed', given('seed'))
-  add('logprobs', request.logprobs === true)
-  add('logit_bias', given('logit_bias'))
-  add('several_choices', typeof request.n === 'number' && request.n > 1)
-  add('reasoning_effort', given('reasoning_effort'))
+  add('seed', typeof request.seed === 'number')
 
   for (const message of request.messages) {
-    add('tools', message.role === 'tool' || isListed(message.tool_calls))
+    add('tools', message.role === 'tool' || message.role === 'function' || isListed(message.tool_calls))
+    add('tools', message.function_call !== undefined && message.function_call !== null)
     for (const part of Array.isArray(message.content) ? message.content : []) {
       const need = partNeeds.get(part.type)
       if (need) needs.add(need)
+      add('file_ids', part.type === 'file' && typeof Object(part.file).file_id === 'string')
     }
   }
   const last = request.messages.at(-1)
