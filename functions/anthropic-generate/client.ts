@@ -1,8 +1,8 @@
 import { BaseAnthropic } from '@anthropic-ai/sdk/client'
 import { parseExactly } from '#runtime/contract/exact-json.ts'
+import { bySdk, streamBySdk } from '#runtime/provider/by-sdk.ts'
 import type { ProviderCall } from '#runtime/provider/provider.ts'
 import type { Secrets } from '#runtime/secrets.ts'
-import { toStreamError } from './error.ts'
 import type { AnthropicRequest } from './request.ts'
 
 const path = '/v1/messages'
@@ -17,7 +17,7 @@ const timeoutMs = 600_000
 export function createClient(baseUrl: string, secrets: Secrets) {
   const anthropicFor = (call: ProviderCall) =>
     new BaseAnthropic({
-      apiKey: secrets.require('anthropic-api-key'),
+      apiKey: secrets.requireKey('anthropic-api-key'),
       baseURL: baseUrl,
       fetch: call.fetch,
       timeout: timeoutMs,
@@ -26,17 +26,15 @@ export function createClient(baseUrl: string, secrets: Secrets) {
       openTelemetry: false,
     })
   return {
-    async chat(body: AnthropicRequest, call: ProviderCall): Promise<unknown> {
-      const response = await anthropicFor(call).post(path, { body, signal: call.signal }).asResponse()
-      // The SDK's own parser rounds the numbers in the arguments of calls.
-      return parseExactly(await response.text())
-    },
-    async *stream(body: AnthropicRequest, call: ProviderCall): AsyncGenerator<unknown> {
-      try {
-        yield* await anthropicFor(call).post<AsyncIterable<unknown>>(path, { body, signal: call.signal, stream: true })
-      } catch (thrown) {
-        throw toStreamError(thrown)
-      }
-    },
+    chat: (body: AnthropicRequest, call: ProviderCall): Promise<unknown> =>
+      bySdk(async () => {
+        const response = await anthropicFor(call).post(path, { body, signal: call.signal }).asResponse()
+        // The SDK's own parser rounds the numbers in the arguments of calls.
+        return parseExactly(await response.text())
+      }),
+    stream: (body: AnthropicRequest, call: ProviderCall): AsyncIterable<unknown> =>
+      streamBySdk(() =>
+        anthropicFor(call).post<AsyncIterable<unknown>>(path, { body, signal: call.signal, stream: true }),
+      ),
   }
 }

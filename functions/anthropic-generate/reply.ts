@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { type Thought, toReasoningDetail } from '#runtime/contract/reasoning-details.ts'
 import { jsonObjectSchema } from '#runtime/contract/tool-calls.ts'
+import { LlmError } from '#runtime/errors.ts'
 import { thoughtFormat } from './messages/thinking.ts'
 import { toUsage } from './usage.ts'
 
@@ -76,7 +77,7 @@ export function toReply(reply: unknown, nowMs: number): unknown {
 export function toFinishReason(reason: string | null | undefined): string {
   const known = finishReasons[reason ?? '']
   if (known !== undefined) return known
-  throw new Error(`Claude stopped for the reason ${String(reason).slice(0, 40)}, which is no answer.`)
+  throw new LlmError('bad_reply', `Claude stopped for the reason ${String(reason).slice(0, 40)}, which is no answer.`)
 }
 
 function toToolCall({ id, name, input }: { id: string; name: string; input: object }) {

@@ -1,10 +1,11 @@
 import * as v from 'valibot'
-import { tokenCountSchema, type Usage } from '#runtime/contract/usage.ts'
+import type { Usage } from '#runtime/contract/usage.ts'
 
-const maybe = v.nullish(tokenCountSchema)
+const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+const maybe = v.nullish(count)
 
 const usageSchema = v.object({
-  input_tokens: tokenCountSchema,
+  input_tokens: count,
   output_tokens: maybe,
   cache_read_input_tokens: maybe,
   cache_creation_input_tokens: maybe,

@@ -1,7 +1,7 @@
+import { bySdk, streamBySdk } from '#runtime/provider/by-sdk.ts'
 import type { ProviderCall } from '#runtime/provider/provider.ts'
-import { watchCall } from '#runtime/provider/watched-call.ts'
 import type { Secrets } from '#runtime/secrets.ts'
-import { toCredentialsError, toStreamError } from './error.ts'
+import { toCredentialsError } from './error.ts'
 import type { BedrockRequest } from './request.ts'
 import type { BedrockClient } from './sdk/client.ts'
 import type { BedrockSettings } from './settings.ts'
@@ -15,7 +15,7 @@ export function createClient(settings: BedrockSettings, secrets: Secrets, fetch:
   let current: { version: string; client: Promise<BedrockClient> } | undefined
 
   function connected(): Promise<BedrockClient> {
-    const apiKey = secrets.read('bedrock-api-key')
+    const apiKey = secrets.readKey('bedrock-api-key')
     const credentials = secrets.read('bedrock-credentials')
     const version = JSON.stringify([apiKey, credentials])
     if (current?.version !== version) {
@@ -26,22 +26,19 @@ export function createClient(settings: BedrockSettings, secrets: Secrets, fetch:
     return current.client
   }
 
+  /** The client, once it has credentials: what fails until then is of those, and what fails after is not. */
+  async function authorized(): Promise<BedrockClient> {
+    const client = await connected()
+    await client.authorize().catch((thrown: unknown) => {
+      throw toCredentialsError(thrown)
+    })
+    return client
+  }
+
   return {
-    async converse(request: BedrockRequest, call: ProviderCall): Promise<unknown> {
-      const watched = watchCall(call)
-      try {
-        return await (await connected()).converse(request, watched)
-      } catch (thrown) {
-        throw watched.isModelAsked() ? thrown : toCredentialsError(thrown)
-      }
-    },
-    async *stream(request: BedrockRequest, call: ProviderCall): AsyncGenerator<unknown> {
-      const watched = watchCall(call)
-      try {
-        yield* (await connected()).stream(request, watched)
-      } catch (thrown) {
-        throw watched.isModelAsked() ? toStreamError(thrown) : toCredentialsError(thrown)
-      }
-    },
+    converse: (request: BedrockRequest, call: ProviderCall): Promise<unknown> =>
+      bySdk(async () => (await authorized()).converse(request, call)),
+    stream: (request: BedrockRequest, call: ProviderCall): AsyncIterable<unknown> =>
+      streamBySdk(async () => (await authorized()).stream(request, call)),
   }
 }

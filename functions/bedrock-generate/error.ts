@@ -1,56 +1,35 @@
 import * as v from 'valibot'
-import { own } from '#runtime/contract/own.ts'
-import { type ErrorCode, LlmError } from '#runtime/errors.ts'
-import type { ReadProviderError } from '#runtime/provider/upstream.ts'
-
-/** What AWS's errors are: its statuses alone do not say (424 is the model's own failure, 400 may be a quota). */
-const codes: Record<string, ErrorCode> = {
-  AccessDeniedException: 'provider_key_rejected',
-  ExpiredTokenException: 'provider_key_rejected',
-  InternalServerException: 'provider_unavailable',
-  ModelErrorException: 'provider_unavailable',
-  ModelNotReadyException: 'provider_unavailable',
-  ModelStreamErrorException: 'provider_unavailable',
-  ModelTimeoutException: 'provider_timeout',
-  ResourceNotFoundException: 'model_not_found',
-  ServiceQuotaExceededException: 'rate_limited',
-  ServiceUnavailableException: 'provider_unavailable',
-  ThrottlingException: 'rate_limited',
-  UnrecognizedClientException: 'provider_key_rejected',
-  ValidationException: 'invalid_request',
-}
-
-/** Bedrock calls these invalid, as if another request to the same model would do. */
-const noSuchModel =
-  /model identifier is invalid|on-demand throughput (isn.t|is not) supported|support on-demand throughput/
+import { jsonOrUndefined } from '#runtime/contract/parse.ts'
+import { LlmError } from '#runtime/errors.ts'
+import { blame } from '#runtime/provider/blame/blame.ts'
+import type { ProviderError, ReadProviderError } from '#runtime/provider/blame/said.ts'
 
 const bodySchema = v.object({ message: v.optional(v.string()), Message: v.optional(v.string()) })
 
-/** AWS's error shape: `{"message": "…"}`, with its type in a header, as `ValidationException:http://…` at times. */
+/**
+ * AWS's error shape: `{"message": "…"}`, with its type in a header, as `ValidationException:http://…` at times. Without its
+ * type, such a body may be any gateway's.
+ */
 export const readError: ReadProviderError = (body, headerOf) => {
-  const parsed = v.safeParse(bodySchema, body)
-  const message = parsed.success ? (parsed.output.message ?? parsed.output.Message) : undefined
   const type = headerOf?.('x-amzn-errortype')?.split(':')[0]
-  return { message, code: type, meaning: meaningOf(type, message) }
+  const parsed = v.safeParse(bodySchema, body)
+  if (type === undefined || !parsed.success) return undefined
+  return { message: parsed.output.message ?? parsed.output.Message, codes: [type] }
 }
 
-function meaningOf(type = '', message = ''): ErrorCode | undefined {
-  return own(codes, type) === 'invalid_request' && noSuchModel.test(message) ? 'model_not_found' : own(codes, type)
-}
+const thrownSchema = v.object({ name: v.pipe(v.string(), v.regex(/Exception$/)), message: v.string() })
 
-const thrownSchema = v.object({ name: v.string(), message: v.string() })
-
-/** The failure that an exception in the middle of a stream is, which the SDK throws by its name; all else as it was thrown. */
-export function toStreamError(thrown: unknown): unknown {
-  const parsed = v.safeParse(thrownSchema, thrown)
-  if (!parsed.success || thrown instanceof LlmError) return thrown
-  const { name, message } = parsed.output
-  const code = meaningOf(name.charAt(0).toUpperCase() + name.slice(1), message)
-  if (code === undefined) return thrown
-  return new LlmError(code, `bedrock broke the stream off: ${message.slice(0, 500)}`, { cause: thrown })
+/** An exception in the middle of a stream, which the SDK throws by its name; of one that it does not know, with its JSON. */
+export function readThrown(thrown: unknown): ProviderError | undefined {
+  if (!v.is(thrownSchema, thrown)) return undefined
+  const { name, message } = thrown
+  const parsed = v.safeParse(bodySchema, jsonOrUndefined(message))
+  const told = parsed.success ? (parsed.output.message ?? parsed.output.Message) : undefined
+  return { message: told ?? message, codes: [name.charAt(0).toUpperCase() + name.slice(1)] }
 }
 
 const statusSchema = v.object({ $metadata: v.object({ httpStatusCode: v.number() }) })
+const namedSchema = v.object({ name: v.string(), message: v.string() })
 const networkCodes = /^(ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE)/
 
 /** Why there were no credentials, so that the model was never asked: AWS away, or credentials absent or refused. */
@@ -60,10 +39,18 @@ export function toCredentialsError(cause: unknown): LlmError {
     const message = 'There is no secret bedrock-api-key or bedrock-credentials, and AWS gives the function no role'
     return new LlmError('missing_secret', message, { cause })
   }
-  if (isNetworkError(cause) || (v.is(statusSchema, cause) && cause.$metadata.httpStatusCode >= 500)) {
-    return new LlmError('provider_unavailable', 'The AWS service that gives credentials cannot be reached', { cause })
+  if (isNetworkError(cause) || isNotOfTheCredentials(cause)) {
+    const message = 'The AWS service that gives credentials cannot be reached, or does not work'
+    return new LlmError('provider_unavailable', message, { cause })
   }
   return new LlmError('provider_key_rejected', 'AWS refused the credentials, or they cannot be read', { cause })
+}
+
+/** True where the service failed, and where the clocks differ. */
+function isNotOfTheCredentials(cause: unknown): boolean {
+  if (v.is(statusSchema, cause) && cause.$metadata.httpStatusCode >= 500) return true
+  if (!v.is(namedSchema, cause)) return false
+  return blame({ message: cause.message, codes: [cause.name] }, undefined).code === 'provider_unavailable'
 }
 
 function isNetworkError(error: unknown): boolean {

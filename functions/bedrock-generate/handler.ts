@@ -2,7 +2,7 @@ import { providerRoutes } from '#runtime/provider/routes.ts'
 import { readSettings } from '#runtime/settings.ts'
 import type { CreateFunction } from '#runtime/start.ts'
 import { createClient } from './client.ts'
-import { readError } from './error.ts'
+import { readError, readThrown } from './error.ts'
 import { toReply } from './reply.ts'
 import { toBedrockRequest } from './request.ts'
 import { settings } from './settings.ts'
@@ -18,6 +18,7 @@ export const createFunction: CreateFunction = (parts) => {
       locality: 'external',
       defaultModel: bedrock.BEDROCK_MODEL,
       readError,
+      readThrown,
       secrets: ['bedrock-api-key', 'bedrock-credentials'],
       chat: async (request, call) =>
         toReply(await client.converse(toBedrockRequest(request), call), request.model, parts.now()),

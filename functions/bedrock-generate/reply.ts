@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
 import { type Thought, toReasoningDetail } from '#runtime/contract/reasoning-details.ts'
 import { jsonObjectSchema } from '#runtime/contract/tool-calls.ts'
+import { LlmError } from '#runtime/errors.ts'
 import { toJson } from './messages/exact.ts'
 import { thoughtFormat } from './messages/thoughts.ts'
 import { toUsage } from './usage.ts'
@@ -82,7 +83,10 @@ export function toReply(reply: unknown, model: string, nowMs: number): unknown {
 export function toFinishReason(reason: string | null | undefined): string {
   const known = finishReasons[reason ?? '']
   if (known !== undefined) return known
-  throw new Error(`Bedrock's model stopped for the reason ${String(reason).slice(0, 40)}, which is no answer.`)
+  throw new LlmError(
+    'bad_reply',
+    `Bedrock's model stopped for the reason ${String(reason).slice(0, 40)}, which is no answer.`,
+  )
 }
 
 function toToolCall({ toolUseId, name, input }: v.InferOutput<typeof toolUseSchema>) {

@@ -1,3 +1,4 @@
+import { bySdk, streamBySdk } from '#runtime/provider/by-sdk.ts'
 import type { ProviderCall } from '#runtime/provider/provider.ts'
 import { streamEvents } from '#runtime/provider/stream-events.ts'
 
@@ -12,10 +13,9 @@ export function createClient(baseUrl: string) {
     })
   return {
     /** The reply as text, for it to be carried as it is. */
-    chat: async (body: Record<string, unknown>, call: ProviderCall): Promise<string> => (await ask(body, call)).text(),
-
-    async *stream(body: Record<string, unknown>, call: ProviderCall): AsyncGenerator<unknown> {
-      yield* streamEvents(await ask(body, call), { alwaysSendsDone: true })
-    },
+    chat: (body: Record<string, unknown>, call: ProviderCall): Promise<string> =>
+      bySdk(async () => (await ask(body, call)).text()),
+    stream: (body: Record<string, unknown>, call: ProviderCall): AsyncIterable<unknown> =>
+      streamBySdk(async () => streamEvents(await ask(body, call), { alwaysSendsDone: true })),
   }
 }

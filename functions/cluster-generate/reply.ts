@@ -1,11 +1,9 @@
 import * as v from 'valibot'
-import { LlmError } from '#runtime/errors.ts'
 import { Carried } from '#runtime/provider/carried.ts'
-import { readError } from './error.ts'
 import { type Served, toServed } from './health/served.ts'
 import { toUsage } from './usage.ts'
 
-const fieldsSchema = v.looseObject({ usage: v.optional(v.unknown()), error: v.optional(v.unknown()) })
+const fieldsSchema = v.looseObject({ usage: v.optional(v.unknown()) })
 
 /** Told what the server has done for an answer, where it says so. */
 export type OnServed = (served: Served) => void
@@ -30,16 +28,10 @@ export async function* toChunks(chunks: AsyncIterable<unknown>, onServed: OnServ
   if (served) onServed(served)
 }
 
-/** The value itself, but where its usage cannot be read. @throws LlmError for an error in place of an answer */
+/** The value itself, but where its usage cannot be read. */
 function withReadableUsage(value: unknown): unknown {
   v.assert(fieldsSchema, value)
-  if (value.error !== undefined) throw brokenOff(value)
   if (value.usage === undefined || value.usage === null || toUsage(value.usage) !== undefined) return value
   const { usage: _, ...rest } = value
   return rest
-}
-
-function brokenOff(value: unknown): LlmError {
-  const { message = 'it gave no reason', meaning = 'provider_unavailable' } = readError(value)
-  return new LlmError(meaning, `The cluster broke its answer off: ${message.slice(0, 500)}`)
 }

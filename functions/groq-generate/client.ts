@@ -1,4 +1,5 @@
 import { Groq } from 'groq-sdk/client'
+import { bySdk, streamBySdk } from '#runtime/provider/by-sdk.ts'
 import type { ProviderCall } from '#runtime/provider/provider.ts'
 import { streamEvents } from '#runtime/provider/stream-events.ts'
 import type { Secrets } from '#runtime/secrets.ts'
@@ -12,7 +13,7 @@ export function createClient(baseUrl: string, secrets: Secrets) {
   const path = '/openai/v1/chat/completions'
   const groqFor = (call: ProviderCall) =>
     new Groq({
-      apiKey: secrets.require('groq-api-key'),
+      apiKey: secrets.requireKey('groq-api-key'),
       baseURL: baseUrl,
       fetch: call.fetch,
       maxRetries: 0,
@@ -20,9 +21,8 @@ export function createClient(baseUrl: string, secrets: Secrets) {
     })
   return {
     chat: (body: Record<string, unknown>, call: ProviderCall): Promise<unknown> =>
-      groqFor(call).post<unknown>(path, { body, signal: call.signal }),
-    async *stream(body: Record<string, unknown>, call: ProviderCall): AsyncGenerator<unknown> {
-      yield* streamEvents(await groqFor(call).post(path, { body, signal: call.signal }).asResponse())
-    },
+      bySdk(() => groqFor(call).post<unknown>(path, { body, signal: call.signal })),
+    stream: (body: Record<string, unknown>, call: ProviderCall): AsyncIterable<unknown> =>
+      streamBySdk(async () => streamEvents(await groqFor(call).post(path, { body, signal: call.signal }).asResponse())),
   }
 }

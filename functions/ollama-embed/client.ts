@@ -1,4 +1,5 @@
 import { type EmbedRequest, Ollama } from 'ollama'
+import { bySdk } from '#runtime/provider/by-sdk.ts'
 import type { ProviderCall } from '#runtime/provider/provider.ts'
 
 /**
@@ -7,5 +8,5 @@ import type { ProviderCall } from '#runtime/provider/provider.ts'
  */
 export function createClient(host: string) {
   return (request: EmbedRequest, call: ProviderCall): Promise<unknown> =>
-    new Ollama({ host, fetch: call.fetch }).embed(request)
+    bySdk(() => new Ollama({ host, fetch: call.fetch }).embed(request))
 }

@@ -1,10 +1,4 @@
-import * as v from 'valibot'
-import type { ReadProviderError } from '#runtime/provider/upstream.ts'
-
-const bodySchema = v.object({ error: v.string() })
+import { readErrorBody } from '#runtime/provider/blame/said.ts'
 
 /** Ollama's errors are one sentence, without a code. */
-export const readError: ReadProviderError = (body) => {
-  const parsed = v.safeParse(bodySchema, body)
-  return parsed.success ? { message: parsed.output.error } : {}
-}
+export const readError = readErrorBody

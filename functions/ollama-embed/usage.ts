@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import { tokenCountSchema, type Usage } from '#runtime/contract/usage.ts'
+import type { Usage } from '#runtime/contract/usage.ts'
 
-const countsSchema = v.object({ prompt_eval_count: tokenCountSchema })
+const countsSchema = v.object({ prompt_eval_count: v.pipe(v.number(), v.integer(), v.minValue(0)) })
 
 /** Embeddings are paid by what goes in; Ollama may leave the count out, and then the usage is unknown. */
 export function toUsage(reply: unknown): Usage | undefined {

@@ -1,5 +1,6 @@
 import { Ollama } from 'ollama'
 import * as v from 'valibot'
+import { bySdk, streamBySdk } from '#runtime/provider/by-sdk.ts'
 import type { ProviderCall } from '#runtime/provider/provider.ts'
 import type { OllamaRequest } from './request.ts'
 import { checkedLines } from './stream/lines.ts'
@@ -16,20 +17,20 @@ export function createClient(host: string) {
   const copy = ({ messages, ...rest }: OllamaRequest) => ({ ...rest, messages: messages.map((one) => ({ ...one })) })
   return {
     chat: (request: OllamaRequest, call: ProviderCall): Promise<unknown> =>
-      ollamaFor(call).chat({ ...copy(request), stream: false }),
-    async *stream(request: OllamaRequest, call: ProviderCall): AsyncGenerator<unknown> {
+      bySdk(() => ollamaFor(call).chat({ ...copy(request), stream: false })),
+    stream(request: OllamaRequest, call: ProviderCall): AsyncIterable<unknown> {
       const checked: typeof call.fetch = async (...sent) => {
         const { body, status, headers } = await call.fetch(...sent)
         return new Response(body && checkedLines(body), { status, headers })
       }
-      yield* await ollamaFor({ ...call, fetch: checked }).chat({ ...copy(request), stream: true })
+      return streamBySdk(() => ollamaFor({ ...call, fetch: checked }).chat({ ...copy(request), stream: true }))
     },
     /** What the model can do, such as `vision`; nothing where Ollama does not say, which it does from 0.6.4 on. */
     async capabilities(model: string, call: ProviderCall): Promise<string[]> {
-      return v.parse(capabilitiesSchema, await ollamaFor(call).show({ model })).capabilities
+      return v.parse(capabilitiesSchema, await bySdk(() => ollamaFor(call).show({ model }))).capabilities
     },
     async version(call: ProviderCall): Promise<string> {
-      return v.parse(versionSchema, await ollamaFor(call).version()).version
+      return v.parse(versionSchema, await bySdk(() => ollamaFor(call).version())).version
     },
   }
 }

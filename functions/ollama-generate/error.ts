@@ -1,21 +1,13 @@
-import * as v from 'valibot'
-import type { ErrorCode } from '#runtime/errors.ts'
-import type { ReadProviderError } from '#runtime/provider/upstream.ts'
-
-const bodySchema = v.object({ error: v.string() })
-
-/** What a sentence means where the status does not say it: to what it cannot use, Ollama answers 500 too. */
-const meanings: [RegExp, ErrorCode][] = [
-  [/exceeds? .*\bcontext (length|size)|longer than the context length/i, 'context_length_exceeded'],
-  [/^invalid JSON schema/, 'invalid_request'],
-  // Of an image: it is none, or not of a kind that is read.
-  [/failed to process inputs/i, 'invalid_request'],
-]
+import { type ProviderError, readErrorBody } from '#runtime/provider/blame/said.ts'
 
 /** Ollama's errors are one sentence, without a code. */
-export const readError: ReadProviderError = (body) => {
-  const parsed = v.safeParse(bodySchema, body)
-  if (!parsed.success) return {}
-  const message = parsed.output.error
-  return { message, meaning: meanings.find(([pattern]) => pattern.test(message))?.[1] }
+export const readError = readErrorBody
+
+/** The package's own sentences, which say nothing of what Ollama has said. */
+const ownWords = /^Did not receive done|^Missing body|JSON/
+
+/** An error in the middle of a stream, which the package throws as its sentence, and as nothing but an Error. */
+export function readThrown(thrown: unknown): ProviderError | undefined {
+  const isSentence = thrown instanceof Error && Object.getPrototypeOf(thrown) === Error.prototype && !('code' in thrown)
+  return isSentence && !ownWords.test(thrown.message) ? { message: thrown.message, codes: [] } : undefined
 }

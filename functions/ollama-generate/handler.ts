@@ -3,7 +3,7 @@ import { providerRoutes } from '#runtime/provider/routes.ts'
 import { readSettings } from '#runtime/settings.ts'
 import type { CreateFunction } from '#runtime/start.ts'
 import { createClient } from './client.ts'
-import { readError } from './error.ts'
+import { readError, readThrown } from './error.ts'
 import { createAsk } from './guard/ask.ts'
 import { createGuard } from './guard/guard.ts'
 import { toReply } from './reply.ts'
@@ -23,6 +23,7 @@ export const createFunction: CreateFunction = (parts) => {
       locality: localityOf(read.OLLAMA_HOST),
       defaultModel: read.OLLAMA_GENERATE_MODEL,
       readError,
+      readThrown,
       chat: async (request, call) =>
         toReply(await ask.chat(toOllamaRequest(request, requestSettings), call), parts.now()),
       stream: (request, call) => toChunks(ask.stream(toOllamaRequest(request, requestSettings), call), parts.now()),

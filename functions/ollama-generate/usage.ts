@@ -1,7 +1,8 @@
 import * as v from 'valibot'
-import { tokenCountSchema, type Usage } from '#runtime/contract/usage.ts'
+import type { Usage } from '#runtime/contract/usage.ts'
 
-const countsSchema = v.object({ prompt_eval_count: tokenCountSchema, eval_count: tokenCountSchema })
+const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+const countsSchema = v.object({ prompt_eval_count: count, eval_count: count })
 
 /** Ollama leaves out a count that it does not have, since it leaves out any that is 0: then the usage is unknown. */
 export function toUsage(reply: unknown): Usage | undefined {

@@ -1,4 +1,5 @@
 import { OpenAI } from 'openai/client'
+import { bySdk, streamBySdk } from '#runtime/provider/by-sdk.ts'
 import type { ProviderCall } from '#runtime/provider/provider.ts'
 import { streamEvents } from '#runtime/provider/stream-events.ts'
 import type { Secrets } from '#runtime/secrets.ts'
@@ -26,7 +27,7 @@ export function createClient(settings: OpenAiSettings, vendor: Vendor, secrets: 
   const clientFor = (call: ProviderCall) =>
     new OpenAI({
       // The SDK wants a key even where the server does not.
-      apiKey: vendor.keyless ? (secrets.read(secret) ?? 'none') : secrets.require(secret),
+      apiKey: vendor.keyless ? (secrets.readKey(secret) ?? 'none') : secrets.requireKey(secret),
       // The SDK would take these from the environment, and send them to any vendor.
       adminAPIKey: null,
       organization: null,
@@ -39,14 +40,16 @@ export function createClient(settings: OpenAiSettings, vendor: Vendor, secrets: 
     })
   return {
     /** The reply as text, for it to be carried as it is. */
-    async chat(body: Record<string, unknown>, call: ProviderCall): Promise<string> {
-      const response = await clientFor(call).post(path, { body, signal: call.signal }).asResponse()
-      return await response.text()
-    },
-    async *stream(body: Record<string, unknown>, call: ProviderCall): AsyncGenerator<unknown> {
-      yield* streamEvents(await clientFor(call).post(path, { body, signal: call.signal }).asResponse())
-    },
+    chat: (body: Record<string, unknown>, call: ProviderCall): Promise<string> =>
+      bySdk(async () => {
+        const response = await clientFor(call).post(path, { body, signal: call.signal }).asResponse()
+        return await response.text()
+      }),
+    stream: (body: Record<string, unknown>, call: ProviderCall): AsyncIterable<unknown> =>
+      streamBySdk(async () =>
+        streamEvents(await clientFor(call).post(path, { body, signal: call.signal }).asResponse()),
+      ),
     embed: (body: Record<string, unknown>, call: ProviderCall): Promise<unknown> =>
-      clientFor(call).post<unknown>('/embeddings', { body, signal: call.signal }),
+      bySdk(() => clientFor(call).post<unknown>('/embeddings', { body, signal: call.signal })),
   }
 }

@@ -1,4 +1,4 @@
-import { watchCall } from '#runtime/provider/watched-call.ts'
+import { bySdk, streamBySdk } from '#runtime/provider/by-sdk.ts'
 import type { Secrets } from '#runtime/secrets.ts'
 import { toCredentialsError } from './error.ts'
 import type { VertexClient } from './sdk/port.ts'
@@ -8,7 +8,7 @@ import type { VertexSettings } from './settings.ts'
  * Sends requests through the chosen SDK, which is loaded with the first of them: either costs more to load than the rest
  * of the function. A client keeps its access token, so it is made anew only when the credentials have changed.
  */
-export function createClient(settings: VertexSettings, secrets: Secrets): VertexClient {
+export function createClient(settings: VertexSettings, secrets: Secrets): Omit<VertexClient, 'authorize'> {
   let current: { credentials: string | undefined; client: Promise<VertexClient> } | undefined
 
   function connected(): Promise<VertexClient> {
@@ -20,31 +20,19 @@ export function createClient(settings: VertexSettings, secrets: Secrets): Vertex
     return current.client
   }
 
+  /** The client, once it has a token: what fails until then is of the credentials, and what fails after is not. */
+  async function authorized(): Promise<VertexClient> {
+    const client = await connected()
+    await client.authorize().catch((thrown: unknown) => {
+      throw toCredentialsError(thrown)
+    })
+    return client
+  }
+
   return {
-    async generate(request, call) {
-      const watched = watchCall(call)
-      try {
-        return await (await connected()).generate(request, watched)
-      } catch (thrown) {
-        throw watched.isModelAsked() ? thrown : toCredentialsError(thrown)
-      }
-    },
-    async *stream(request, call) {
-      const watched = watchCall(call)
-      try {
-        yield* (await connected()).stream(request, watched)
-      } catch (thrown) {
-        throw watched.isModelAsked() ? thrown : toCredentialsError(thrown)
-      }
-    },
-    async embed(request, call) {
-      const watched = watchCall(call)
-      try {
-        return await (await connected()).embed(request, watched)
-      } catch (thrown) {
-        throw watched.isModelAsked() ? thrown : toCredentialsError(thrown)
-      }
-    },
+    generate: (request, call) => bySdk(async () => (await authorized()).generate(request, call)),
+    stream: (request, call) => streamBySdk(async () => (await authorized()).stream(request, call)),
+    embed: (request, call) => bySdk(async () => (await authorized()).embed(request, call)),
   }
 }
 

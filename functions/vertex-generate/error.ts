@@ -1,42 +1,50 @@
 import * as v from 'valibot'
-import { parseGoDuration } from '#runtime/contract/durations.ts'
+import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import { LlmError } from '#runtime/errors.ts'
-import type { ReadProviderError } from '#runtime/provider/upstream.ts'
-
-const bodySchema = v.object({
-  error: v.object({
-    message: v.optional(v.string()),
-    status: v.optional(v.string()),
-    details: v.optional(v.array(v.looseObject({ retryDelay: v.optional(v.string()) }))),
-  }),
-})
+import { blame } from '#runtime/provider/blame/blame.ts'
+import { type ProviderError, readErrorBody } from '#runtime/provider/blame/said.ts'
 
 /** Google's error shape; the time to wait stands in a detail, as `7s`, and not in a header. */
-export const readError: ReadProviderError = (body) => {
-  // Streams and some gateways wrap the error into a list.
-  const parsed = v.safeParse(bodySchema, Array.isArray(body) ? body[0] : body)
-  if (!parsed.success) return {}
-  const { message, status, details = [] } = parsed.output.error
-  const { retryDelay = '' } = details.find((detail) => detail.retryDelay) ?? {}
-  const isTooLong = status === 'INVALID_ARGUMENT' && /input token count.* exceeds the maximum/i.test(message ?? '')
-  const meaning = isTooLong ? ('context_length_exceeded' as const) : undefined
-  return { message, code: status, meaning, retryAfterMs: parseGoDuration(retryDelay) }
+export const readError = readErrorBody
+
+const apiErrorSchema = v.object({ name: v.literal('ApiError'), message: v.string() })
+
+/** An error in the middle of a stream, which @google/genai throws as JSON within its message. */
+export function readThrown(thrown: unknown): ProviderError | undefined {
+  if (!v.is(apiErrorSchema, thrown)) return undefined
+  return readErrorBody(jsonOrUndefined(thrown.message.slice(thrown.message.indexOf('{'))))
 }
 
-const statusSchema = v.object({ status: v.number() })
 const networkCodes = /^(ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|UND_ERR)/
+const statusSchema = v.object({ status: v.number() })
+const dataSchema = v.object({ response: v.object({ data: v.unknown() }) })
+const grantSchema = v.object({ error: v.string(), error_description: v.optional(v.string()) })
 
 /** Why there was no access token, so that the model was never asked: Google away, or credentials absent or refused. */
 export function toCredentialsError(cause: unknown): LlmError {
+  if (cause instanceof LlmError) return cause
   if (cause instanceof Error && cause.message.includes('Could not load the default credentials')) {
     return new LlmError('missing_secret', 'There is no secret vertex-credentials, and no metadata server answers', {
       cause,
     })
   }
-  if (isNetworkError(cause) || (v.is(statusSchema, cause) && cause.status >= 500)) {
-    return new LlmError('provider_unavailable', "Google's token endpoint cannot be reached", { cause })
+  if (isNetworkError(cause) || (v.is(statusSchema, cause) && isNotOfTheCredentials(cause))) {
+    return new LlmError('provider_unavailable', "Google's token endpoint cannot be reached, or does not work", {
+      cause,
+    })
   }
   return new LlmError('provider_key_rejected', 'Google refused the credentials, or they cannot be read', { cause })
+}
+
+/** True where the endpoint failed, where something in between answered, and where the clocks differ. */
+function isNotOfTheCredentials(answered: { status: number }): boolean {
+  if (answered.status >= 500 || answered.status === 429) return true
+  const data = v.is(dataSchema, answered) ? answered.response.data : undefined
+  const granted = v.safeParse(grantSchema, data)
+  const said = granted.success
+    ? { message: granted.output.error_description, codes: [granted.output.error] }
+    : readErrorBody(data)
+  return said === undefined || blame(said, answered.status).code === 'provider_unavailable'
 }
 
 function isNetworkError(error: unknown): boolean {

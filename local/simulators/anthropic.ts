@@ -30,7 +30,7 @@ const errors: Record<number, AnthropicError> = {
   401: ['authentication_error', 'invalid bearer token'],
   402: ['billing_error', 'Your credit balance is too low to access the Anthropic API.'],
   403: ['permission_error', 'Your API key does not have permission to use the specified resource.'],
-  404: ['not_found_error', 'The requested resource could not be found.'],
+  404: ['not_found_error', 'model: simulated'],
   413: ['request_too_large', 'Request exceeds the maximum size'],
   429: ['rate_limit_error', "This request would exceed your organization's rate limit of tokens per minute."],
   504: ['timeout_error', 'Request timed out'],

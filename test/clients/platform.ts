@@ -31,7 +31,7 @@ export type ClientPlatform = {
 /** Less than the 10 s after which the router itself ends a stream that stands still. */
 export const belowIdleMs = 5000
 
-const functionToken = 'of the clients'
+const functionToken = 'the token of the clients'
 
 /**
  * Starts what clients are tried on, whatever keys and servers this machine has.

@@ -26,7 +26,12 @@ export type Platform = {
  * `OPENFAAS_IDLE_MS` its idle time, where it scales to zero); else the embedded OpenFaaS with simulated providers.
  */
 export async function openPlatform(): Promise<Platform> {
-  const { OPENFAAS_URL, FUNCTION_TOKEN = 'end-to-end', GATEWAY_PASSWORD = 'end-to-end', OPENFAAS_IDLE_MS } = process.env
+  const {
+    OPENFAAS_URL,
+    FUNCTION_TOKEN = 'end-to-end-function-token',
+    GATEWAY_PASSWORD = 'end-to-end',
+    OPENFAAS_IDLE_MS,
+  } = process.env
   const shown = { 'x-function-token': FUNCTION_TOKEN, authorization: `Basic ${btoa(`admin:${GATEWAY_PASSWORD}`)}` }
   if (OPENFAAS_URL) {
     const idleTimeoutMs = OPENFAAS_IDLE_MS ? Number(OPENFAAS_IDLE_MS) : undefined

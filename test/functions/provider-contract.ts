@@ -115,10 +115,15 @@ function suite(under: ProviderUnderTest, kind: Kind, startDriver: StartDriver): 
   const faults: [Fault, number, string][] = [
     [{ kind: 'status', status: 429, headers: { 'retry-after': '7' } }, 429, 'rate_limited'],
     [{ kind: 'status', status: 500 }, 503, 'provider_unavailable'],
-    [{ kind: 'status', status: 503 }, 503, 'provider_unavailable'],
+    [{ kind: 'status', status: 502 }, 503, 'provider_unavailable'],
     [{ kind: 'status', status: 401 }, 502, 'provider_key_rejected'],
-    [{ kind: 'status', status: 403 }, 502, 'provider_key_rejected'],
-    [{ kind: 'status', status: 404 }, 404, 'model_not_found'],
+    // A page of something in between says nothing of the key or the model.
+    [
+      { kind: 'status', status: 403, body: '<!DOCTYPE html><title>Attention Required!</title>' },
+      503,
+      'provider_unavailable',
+    ],
+    [{ kind: 'status', status: 404, body: '404 page not found' }, 503, 'provider_unavailable'],
     [{ kind: 'status', status: 400 }, 400, 'invalid_request'],
     [{ kind: 'status', status: 504 }, 504, 'provider_timeout'],
     [{ kind: 'reset' }, 503, 'provider_unavailable'],
@@ -295,7 +300,7 @@ function suite(under: ProviderUnderTest, kind: Kind, startDriver: StartDriver): 
 
   test('wants the function token where one is mounted', async () => {
     const file = join(directory, 'function-token')
-    await writeFile(file, 'let-me-in\n')
+    await writeFile(file, 'let-me-in-for-the-test\n')
     const guarded = await startDriver(under, {
       ...(await under.environment(simulator, directory)),
       FUNCTION_TOKEN_FILE: file,
@@ -306,7 +311,10 @@ function suite(under: ProviderUnderTest, kind: Kind, startDriver: StartDriver): 
         assert.equal(refused.status, 401)
         assert.equal(errorCode(refused), 'invalid_key')
       }
-      for (const headers of [{ 'x-function-token': 'let-me-in' }, { authorization: 'Bearer let-me-in' }]) {
+      for (const headers of [
+        { 'x-function-token': 'let-me-in-for-the-test' },
+        { authorization: 'Bearer let-me-in-for-the-test' },
+      ]) {
         assert.equal((await guarded.post(path, request, { headers })).status, 200)
       }
     } finally {

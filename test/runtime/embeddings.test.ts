@@ -13,7 +13,7 @@ async function start(context: TestContext, vectors: (number[] | string)[]) {
         name: 'p',
         locality: 'external',
         defaultEmbeddingModel: 'm',
-        readError: () => ({}),
+        readError: () => undefined,
         async embed(request) {
           asked.push(request)
           const data = vectors.map((embedding, index) => ({ object: 'embedding', index, embedding }))

@@ -7,6 +7,7 @@ import { type Call, json, type Reply } from '#runtime/http/call.ts'
 import { createHttpServer } from '#runtime/http/server.ts'
 import { createLog } from '#runtime/log.ts'
 import { createRoom } from '#runtime/memory/room.ts'
+import { createRedactor } from '#runtime/redact.ts'
 
 /** A server that waits half a second for anybody at most. */
 describe('a client that is slow', () => {
@@ -26,6 +27,7 @@ describe('a client that is slow', () => {
   const large = json('x'.repeat(8_000_000))
   const whole = () => large
   const server = createHttpServer({
+    redactor: createRedactor(),
     routes: [
       { method: 'POST', path: '/stream', handle: stream },
       { method: 'POST', path: '/whole', handle: whole },

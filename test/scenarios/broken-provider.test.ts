@@ -10,7 +10,7 @@ import { startScene } from './scene.ts'
 import { startUpstream } from './upstream.ts'
 
 const by = (got: TestReply) => got.headers.get('x-llm-provider')
-const down = { kind: 'status', status: 503 } as const
+const down = { kind: 'status', status: 500 } as const
 
 describe('a provider that fails', () => {
   for (const fault of [{ kind: 'status', status: 500 }, { kind: 'reset' }, { kind: 'garbage' }] as const) {

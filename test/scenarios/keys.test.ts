@@ -36,7 +36,7 @@ describe('a provider whose key is refused', () => {
   })
 
   test('is tried again after an hour, whether the key is another or not', async (context) => {
-    const first = await startUpstream(context, (call) => refuse(call, 403, null))
+    const first = await startUpstream(context, (call) => refuse(call, 401, null))
     const scene = await startScene(context, { first: { at: first }, second: { at: await startUpstream(context) } })
     await scene.ask()
     scene.clock.nowMs += 60 * minute - 1

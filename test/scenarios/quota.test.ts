@@ -47,7 +47,10 @@ describe('a provider whose quota is used up', () => {
 
   test('is left alone for a second where it does not say, and twice as long each time', async (context) => {
     const [first, second] = [await started(context, openai), await started(context, openai)]
-    first.behaviour = { ...first.behaviour, fault: { kind: 'status', status: 429, headers: { 'retry-after': '' } } }
+    first.behaviour = {
+      ...first.behaviour,
+      fault: { kind: 'status', status: 429, headers: { 'retry-after': '' }, body: { error: { message: 'Slower' } } },
+    }
     const scene = await startScene(context, { first: { at: first }, second: { at: second } })
     await scene.ask()
     for (const [calls, pauseMs] of [1000, 2000, 4000].entries()) {

@@ -29,7 +29,7 @@ async function startStack(context: TestContext, environment: Record<string, stri
     stack: await readFile(stackFile, 'utf8'),
     bundles: await buildFunctions(stackFile),
     environment: { ...environment, ROUTER_CONFIG },
-    secrets: { 'function-token': 'x', 'groq-api-key': 'x', 'openai-api-key': 'x' },
+    secrets: { 'function-token': 'a-token-of-the-scene', 'groq-api-key': 'x', 'openai-api-key': 'x' },
   })
   context.after(() => openFaaS.close())
   return openFaaS

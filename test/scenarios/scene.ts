@@ -82,7 +82,7 @@ export async function startScene(
   for (const [name, { at, onStart, createFunction = createProvider }] of Object.entries(providers)) {
     await mkdir(join(directory, name))
     await writeFile(keyFile(name), 'a-key')
-    await writeFile(join(directory, name, 'function-token'), 'a-token')
+    await writeFile(join(directory, name, 'function-token'), 'a-token-of-the-scene')
     const environment = {
       OPENAI_BASE_URL: `${at.url}/v1`,
       OPENAI_MODEL: model,
@@ -108,7 +108,7 @@ export async function startScene(
   server.on('request', createGateway(parts))
 
   const clock = { nowMs: Date.parse('2026-11-21T12:00:00Z') }
-  await writeFile(join(directory, 'function-token'), 'a-token')
+  await writeFile(join(directory, 'function-token'), 'a-token-of-the-scene')
   const environment = {
     gateway_url: gatewayUrl,
     ROUTER_CONFIG_YAML: JSON.stringify(catalogueOf(providers, catalogue)),

@@ -90,7 +90,7 @@ describe('a stream that fails after its beginning has gone out', () => {
       'reports an error',
       /^(provider_unavailable|bad_reply)/,
       2,
-      (call) => stream(call, [...words(2), '{"error":{"message":"Overloaded","code":"server_error"}}']),
+      (call) => stream(call, [...words(2), '{"error":{"message":"It broke","code":"server_error"}}']),
     ],
   ]
   for (const [what, says, sent, script] of faults) {

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { present } from '#runtime/contract/present.ts'
 import { createThoughtDeltas, type ThoughtDeltas } from '#runtime/contract/thought-deltas.ts'
 import { createToolCallDeltas, type ToolCallDeltas } from '#runtime/contract/tool-call-deltas.ts'
+import { LlmError } from '#runtime/errors.ts'
 import { thoughtFormat } from '../messages/thinking.ts'
 import { toFinishReason } from '../reply.ts'
 import { toUsage } from '../usage.ts'
@@ -19,7 +20,7 @@ export async function* toChunks(events: AsyncIterable<unknown>, nowMs: number): 
   let ending: { stop_reason?: string | null | undefined; stop_details?: Explained } = {}
 
   const chunk = (choices: object[]) => {
-    if (head === undefined) throw new Error('The stream of Claude did not begin with message_start.')
+    if (head === undefined) throw new LlmError('bad_reply', 'The stream of Claude did not begin with message_start.')
     const usage = toUsage(reported)
     return { ...head, choices, ...(usage && { usage }) }
   }
@@ -47,7 +48,7 @@ export async function* toChunks(events: AsyncIterable<unknown>, nowMs: number): 
       if (delta) yield piece(delta)
     }
   }
-  throw new Error('The stream of Claude ended without message_stop.')
+  throw new LlmError('bad_reply', 'The stream of Claude ended without message_stop.')
 }
 
 type Explained = { explanation?: string | null | undefined } | null | undefined

@@ -11,6 +11,8 @@ import { type CallOptions, createRequestHandler } from './request-handler.ts'
 
 /** The SDK as far as it is used here; the replies are Bedrock's, unparsed. */
 export type BedrockClient = {
+  /** Comes to credentials, or throws why there are none; the calls then use them for as long as they hold. */
+  authorize(): Promise<void>
   converse(request: BedrockRequest, call: ProviderCall): Promise<unknown>
   stream(request: BedrockRequest, call: ProviderCall): AsyncIterable<unknown>
 }
@@ -37,6 +39,9 @@ export async function connect(connection: Connection): Promise<BedrockClient> {
     defaultsMode: 'standard',
   })
   return {
+    async authorize() {
+      if (connection.apiKey === undefined) await client.config.credentials()
+    },
     converse: (request, { fetch, signal }) => {
       const options: CallOptions = { fetch, abortSignal: signal }
       return client.send(new ConverseCommand(request), options)

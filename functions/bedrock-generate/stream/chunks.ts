@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
 import { createThoughtDeltas, type ThoughtDeltas } from '#runtime/contract/thought-deltas.ts'
 import { createToolCallDeltas, type ToolCallDeltas } from '#runtime/contract/tool-call-deltas.ts'
+import { LlmError } from '#runtime/errors.ts'
 import { thoughtFormat } from '../messages/thoughts.ts'
 import { toFinishReason } from '../reply.ts'
 import { toUsage } from '../usage.ts'
@@ -40,7 +41,7 @@ export async function* toChunks(events: AsyncIterable<unknown>, model: string, n
     // Nothing comes after the usage, which comes after the end of the message.
     if (event.metadata && isWhole) return
   }
-  if (!isWhole) throw new Error('The stream of Bedrock ended without messageStop.')
+  if (!isWhole) throw new LlmError('bad_reply', 'The stream of Bedrock ended without messageStop.')
 }
 
 function toDelta(

@@ -1,5 +1,7 @@
 import * as v from 'valibot'
+import { unsupported } from '#runtime/contract/refusal.ts'
 import { LlmError } from '#runtime/errors.ts'
+import { overflow } from '#runtime/provider/blame/to-error.ts'
 import type { ProviderCall } from '#runtime/provider/provider.ts'
 import type { Client } from '../client.ts'
 import type { OllamaRequest } from '../request.ts'
@@ -20,7 +22,7 @@ export function createGuard(client: Client, contextTokens: number | undefined) {
     /**
      * Ollama passes over images, and over what tools have said, where the model cannot take them in. Tools that are
      * offered it refuses by itself.
-     * @throws LlmError invalid_request
+     * @throws LlmError unsupported_by_provider
      */
     async before({ model, messages, tools }: OllamaRequest, call: ProviderCall): Promise<void> {
       const needed = [
@@ -31,15 +33,13 @@ export function createGuard(client: Client, contextTokens: number | undefined) {
       const able = await client.capabilities(model, call)
       const missing = needed.find((capability) => !able.includes(capability))
       if (missing === undefined) return
-      throw new LlmError('invalid_request', `By what ollama says, the model ${model} does not support ${missing}`, {
-        param: 'messages',
-      })
+      throw unsupported(`By what ollama says, the model ${model} does not support ${missing}`, 'messages')
     },
 
     /** Looks at the parts of one answer, in order; a whole one is a single part. */
     during(request: OllamaRequest, call: ProviderCall) {
       let hasLogprobs = false
-      /** @throws LlmError invalid_request, context_length_exceeded */
+      /** @throws LlmError unsupported_by_provider, context_length_exceeded */
       return async (value: unknown): Promise<void> => {
         const part = v.parse(partSchema, value)
         hasLogprobs ||= (part.logprobs ?? []).length > 0
@@ -57,9 +57,7 @@ export function createGuard(client: Client, contextTokens: number | undefined) {
 export type Guard = ReturnType<typeof createGuard>
 
 function noLogprobs(): LlmError {
-  return new LlmError('invalid_request', 'This ollama gives no log probabilities; from 0.12.11 on it does', {
-    param: 'logprobs',
-  })
+  return unsupported('This ollama gives no log probabilities; from 0.12.11 on it does', 'logprobs')
 }
 
 function tooLong(verdict: 'cut' | 'perhaps cut', contextTokens: number, version: string): LlmError {
@@ -68,5 +66,5 @@ function tooLong(verdict: 'cut' | 'perhaps cut', contextTokens: number, version:
     verdict === 'cut'
       ? `The prompt and the answer do not fit into ${window}`
       : `The prompt may not have fitted into ${window}; ollama ${version.slice(0, 40)} does not say, from 0.12.6 on it does`
-  return new LlmError('context_length_exceeded', message, { param: 'messages' })
+  return new LlmError('context_length_exceeded', overflow(message, contextTokens), { param: 'messages' })
 }

@@ -1,6 +1,8 @@
 import * as v from 'valibot'
-import { tokenCountSchema, type Usage } from '#runtime/contract/usage.ts'
+import type { Usage } from '#runtime/contract/usage.ts'
 import { LlmError } from '#runtime/errors.ts'
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 
 const replySchema = v.looseObject({
   embeddings: v.array(
@@ -27,13 +29,14 @@ export type Embedded = {
  */
 export function readEmbeddings(reply: unknown, texts: number): Embedded[] {
   const { embeddings } = v.parse(replySchema, reply)
-  if (embeddings.length !== texts) throw new Error(`Vertex AI sent ${embeddings.length} vectors for ${texts} texts`)
+  if (embeddings.length !== texts)
+    throw new LlmError('bad_reply', `Vertex AI sent ${embeddings.length} vectors for ${texts} texts`)
   return embeddings.map(({ values, statistics }) => {
     if (statistics.truncated) {
       const message = 'A text is longer than the model takes, and vertex has embedded its beginning only'
       throw new LlmError('invalid_request', message, { param: 'input' })
     }
-    return { vector: values, tokens: v.is(tokenCountSchema, statistics.tokenCount) ? statistics.tokenCount : undefined }
+    return { vector: values, tokens: v.is(count, statistics.tokenCount) ? statistics.tokenCount : undefined }
   })
 }
 
@@ -61,6 +64,6 @@ function toUsage(embedded: Embedded[]): Usage | undefined {
 }
 
 function scaled(vector: number[]): number[] {
-  const length = Math.sqrt(vector.reduce((sum, value) => sum + value ** 2, 0)) || 1
+  const length = Math.hypot(...vector) || 1
   return vector.map((value) => value / length)
 }

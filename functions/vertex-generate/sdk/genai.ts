@@ -28,6 +28,7 @@ export function createGenAiClient({ project, location, baseUrl, keyFile }: Conne
     },
   })
   return {
+    authorize: () => genai['apiClient'].clientOptions.auth.addAuthHeaders(new Headers()),
     generate: (request, call) => genai.models.generateContent(parameters(request, call)),
     async *stream(request, call) {
       yield* await genai.models.generateContentStream(parameters(request, call))

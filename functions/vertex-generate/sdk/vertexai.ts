@@ -33,6 +33,9 @@ export function createVertexAiClient({ project, location, baseUrl, keyFile }: Co
       ...(systemInstruction && { systemInstruction: { role: 'system', ...systemInstruction } }),
     })
   return {
+    async authorize() {
+      await vertex['googleAuth'].getAccessToken()
+    },
     generate: (request, call) =>
       calls.run(call.fetch, async () => {
         const { response } = await modelFor(request).generateContent({ contents: request.contents })

@@ -15,8 +15,13 @@ export type Log = { [Name in Level]: (fields: Fields | (() => Fields), message: 
  * Structured lines, one JSON object each. Neither prompts nor secrets get into them: callers log names, codes, counts and
  * times only, and of an error only what `describeError` gives.
  * @param level the least level that is written; `silent` writes nothing
+ * @param redact takes out of a line what must not be in it for all that
  */
-export function createLog(level: Level | 'silent', write: (line: string) => void = writeToStdout): Log {
+export function createLog(
+  level: Level | 'silent',
+  write: (line: string) => void = writeToStdout,
+  redact: (line: string) => string = (line) => line,
+): Log {
   const least = level === 'silent' ? levels.length : levels.indexOf(level)
 
   function withFields(own: Fields): Log {
@@ -26,7 +31,7 @@ export function createLog(level: Level | 'silent', write: (line: string) => void
         : (fields: Fields | (() => Fields), message: string) => {
             const said = typeof fields === 'function' ? fields() : fields
             const line = { level: name, time: new Date().toISOString(), ...own, ...said, msg: message }
-            write(`${JSON.stringify(line)}\n`)
+            write(`${redact(JSON.stringify(line))}\n`)
           }
     return {
       debug: at('debug'),

@@ -4,6 +4,7 @@ import type { Fetch } from './http/fetch.ts'
 import type { Log } from './log.ts'
 import type { Room } from './memory/room.ts'
 import type { Metrics } from './metrics.ts'
+import type { Redactor } from './redact.ts'
 import type { Secrets } from './secrets.ts'
 import type { Environment, runtimeSettings } from './settings.ts'
 
@@ -12,6 +13,8 @@ export type Parts = {
   environment: Environment
   settings: Readonly<v.InferOutput<v.ObjectSchema<typeof runtimeSettings, undefined>>>
   secrets: Secrets
+  /** Knows the function's secrets, and takes them out of what leaves it. */
+  redactor: Redactor
   /** Room in memory for the requests under way, and for the replies of others while they are read. */
   requestRoom: Room
   replyRoom: Room

@@ -1,52 +1,89 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { LlmError } from './errors.ts'
+import type { Redactor } from './redact.ts'
 import type { Environment } from './settings.ts'
 
 export type Secrets = {
-  /** The secret's text without white space around it, or undefined where it is not mounted or empty. */
+  /**
+   * The secret's text without white space around it, or undefined where it is not mounted.
+   * @throws LlmError missing_secret where it is mounted and empty, or too short: no door is open because a file is broken
+   */
   read(name: string): string | undefined
   /** The same, or the error that tells how to create it. */
   require(name: string): string
+  /**
+   * A key that goes into a header, or undefined where it is not mounted.
+   * @throws LlmError provider_key_rejected where no header can carry it
+   */
+  readKey(name: string): string | undefined
+  /** The same, or the error that tells how to create it. */
+  requireKey(name: string): string
   /** The file in which the secret is expected. */
   file(name: string): string
   /** Another text whenever one of these secrets has changed; it tells nothing of what they hold. */
   version(names: readonly string[]): string
 }
 
+/** What is guessed too soon is no secret. For all others their issuers decide. */
+const leastCharacters: Readonly<Record<string, number>> = { 'function-token': 16, 'cluster-hmac-secret': 16 }
+
 /**
  * Secrets are files named after the secret, in OpenFaaS's mount; a variable such as `GROQ_API_KEY_FILE` names another
  * file for the secret `groq-api-key`. A file is read again when it has changed, since Kubernetes refreshes mounted
  * secrets in place; it is trimmed, since `faas-cli secret create --from-file` keeps the newline at its end.
+ * @param redactor is told of each text, so that none leaves the function
  */
-export function createSecrets(mountPath: string, environment: Environment): Secrets {
+export function createSecrets(
+  mountPath: string,
+  environment: Environment,
+  redactor: Pick<Redactor, 'remember'> = { remember() {} },
+): Secrets {
   const known = new Map<string, { version: string; text: string }>()
 
   function file(name: string): string {
     return environment[`${name.toUpperCase().replaceAll('-', '_')}_FILE`] || join(mountPath, name)
   }
 
-  function read(name: string): string | undefined {
-    const path = file(name)
+  function textOf(path: string): string | undefined {
     const status = statSync(path, { throwIfNoEntry: false })
-    if (!status?.isFile()) return undefined
+    if (status === undefined) return undefined
     const version = `${status.ino}:${status.mtimeMs}:${status.size}`
     const last = known.get(path)
-    if (last?.version === version) return last.text || undefined
-    const text = readFileSync(path, 'utf8').trim()
+    if (last?.version === version) return last.text
+    const text = status.isFile() ? readFileSync(path, 'utf8').trim() : ''
+    redactor.remember(text)
     known.set(path, { version, text })
-    return text || undefined
+    return text
+  }
+
+  function read(name: string): string | undefined {
+    const text = textOf(file(name))
+    const least = (Object.hasOwn(leastCharacters, name) && leastCharacters[name]) || 1
+    if (text === undefined || text.length >= least) return text
+    const fault = text === '' ? 'is empty' : `has fewer than ${least} characters`
+    throw new LlmError('missing_secret', `The secret ${name} is mounted at ${file(name)}, and ${fault}`)
+  }
+
+  function required(name: string, text: string | undefined): string {
+    if (text !== undefined) return text
+    throw new LlmError('missing_secret', `The secret ${name} is not mounted at ${file(name)}`)
+  }
+
+  function readKey(name: string): string | undefined {
+    const text = read(name)
+    if (text === undefined || /^[\x21-\x7e]+$/.test(text)) return text
+    const fault = 'holds white space or a character that is not ASCII, as copied from a web page'
+    throw new LlmError('provider_key_rejected', `The secret ${name} ${fault}; no header can carry it`)
   }
 
   return {
     file,
     read,
+    readKey,
+    require: (name) => required(name, read(name)),
+    requireKey: (name) => required(name, readKey(name)),
     version: (names) =>
       names.map((name) => statSync(file(name), { throwIfNoEntry: false })?.mtimeMs.toString(36) ?? 'none').join('/'),
-    require(name) {
-      const text = read(name)
-      if (text !== undefined) return text
-      throw new LlmError('missing_secret', `The secret ${name} is not mounted at ${file(name)}, or it is empty`)
-    },
   }
 }

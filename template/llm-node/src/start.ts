@@ -9,6 +9,7 @@ import { createRoom } from './memory/room.ts'
 import { readMemory, roomFor } from './memory/size.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import type { Parts } from './parts.ts'
+import { createRedactor } from './redact.ts'
 import { createSecrets } from './secrets.ts'
 import { type Environment, readSettings, runtimeSettings } from './settings.ts'
 
@@ -43,6 +44,7 @@ export async function start(
     maxBodyBytes: parts.settings.max_body_bytes,
     room: parts.requestRoom,
     log: parts.log,
+    redactor: parts.redactor,
     onAnswered: countAnswers(parts.metrics, parts.log, warm.resolve),
   })
   await new Promise<void>((resolve, reject) => {
@@ -73,13 +75,15 @@ export function createParts(environment: Environment): Parts {
     return roomBytes
   }
   const replyRoom = createRoom(size)
+  const redactor = createRedactor()
   return {
     requestRoom: createRoom(size),
     replyRoom,
     environment,
     settings,
-    secrets: createSecrets(settings.secret_mount_path, environment),
-    log: createLog(settings.LOG_LEVEL),
+    secrets: createSecrets(settings.secret_mount_path, environment, redactor),
+    redactor,
+    log: createLog(settings.LOG_LEVEL, undefined, redactor.redact),
     metrics: createMetrics(),
     open,
     send: createSend(open, replyRoom),

@@ -3,9 +3,11 @@ import { createServer } from 'node:http'
 import { describe, type TestContext, test } from 'node:test'
 import * as v from 'valibot'
 import { type ChatChunk, chatChunkSchema } from '#runtime/contract/chat-chunk.ts'
-import { LlmError } from '#runtime/errors.ts'
+import { blame } from '#runtime/provider/blame/blame.ts'
+import { SdkFailure } from '#runtime/provider/by-sdk.ts'
 import { createSecrets } from '#runtime/secrets.ts'
 import { createClient } from '../../../functions/anthropic-generate/client.ts'
+import { readThrown } from '../../../functions/anthropic-generate/error.ts'
 import { toChunks } from '../../../functions/anthropic-generate/stream/chunks.ts'
 
 const start = (usage?: object) => ({
@@ -115,9 +117,9 @@ describe('a stream of Claude', () => {
 
 describe('an error event', () => {
   const types = [
-    ['overloaded_error', 'provider_unavailable'],
+    ['overloaded_error', 'rate_limited'],
     ['api_error', 'provider_unavailable'],
-    ['brand_new_error', 'provider_unavailable'],
+    ['brand_new_error', 'bad_reply'],
     ['rate_limit_error', 'rate_limited'],
     ['timeout_error', 'provider_timeout'],
     ['billing_error', 'provider_key_rejected'],
@@ -133,9 +135,11 @@ describe('an error event', () => {
         for await (const _ of stream);
       }
       await assert.rejects(read, (thrown) => {
-        assert.ok(thrown instanceof LlmError)
-        assert.equal(thrown.code, code)
-        assert.match(thrown.message, /It broke/)
+        assert.ok(thrown instanceof SdkFailure)
+        const said = readThrown(thrown.cause)
+        assert.ok(said)
+        assert.equal(blame(said, undefined).code, code)
+        assert.equal(said.message, 'It broke')
         return true
       })
     })

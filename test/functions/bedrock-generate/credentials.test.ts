@@ -60,9 +60,9 @@ describe('the credentials of bedrock-generate', () => {
     await driving(environment, async (driver) => {
       assert.equal((await driver.post('/', { prompt: 'x' })).status, 200)
       assert.equal(authorization(), 'Bearer first')
-      await secret('key', 'the second')
+      await secret('key', 'the-second')
       assert.equal((await driver.post('/', { prompt: 'x', stream: true })).status, 200)
-      assert.equal(authorization(), 'Bearer the second')
+      assert.equal(authorization(), 'Bearer the-second')
     })
   })
 

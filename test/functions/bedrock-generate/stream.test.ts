@@ -3,9 +3,11 @@ import { createServer } from 'node:http'
 import { describe, type TestContext, test } from 'node:test'
 import * as v from 'valibot'
 import { type ChatChunk, chatChunkSchema } from '#runtime/contract/chat-chunk.ts'
-import { LlmError } from '#runtime/errors.ts'
+import { blame } from '#runtime/provider/blame/blame.ts'
+import { SdkFailure } from '#runtime/provider/by-sdk.ts'
 import { createSecrets } from '#runtime/secrets.ts'
 import { createClient } from '../../../functions/bedrock-generate/client.ts'
+import { readThrown } from '../../../functions/bedrock-generate/error.ts'
 import { toChunks } from '../../../functions/bedrock-generate/stream/chunks.ts'
 import { type AwsEvent, awsEventsReply } from '../../../local/simulators/aws-event-stream.ts'
 
@@ -131,9 +133,11 @@ describe('an exception in a stream', () => {
         { exception, message: 'It broke' },
       ]
       await assert.rejects(read(await serving(context, awsEventsReply(events).pieces)), (thrown) => {
-        assert.ok(thrown instanceof LlmError)
-        assert.equal(thrown.code, code)
-        assert.match(thrown.message, /It broke/)
+        assert.ok(thrown instanceof SdkFailure)
+        const said = readThrown(thrown.cause)
+        assert.ok(said)
+        assert.equal(blame(said, undefined).code, code)
+        assert.equal(said.message, 'It broke')
         return true
       })
     })

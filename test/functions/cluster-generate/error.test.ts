@@ -38,9 +38,9 @@ describe('the errors of llama.cpp', () => {
       },
       'context_length_exceeded',
     ],
-    [400, { code: 400, message: 'Unsupported param: echo', type: 'invalid_request_error' }, 'invalid_request'],
+    [400, { code: 400, message: 'Unsupported param: echo', type: 'invalid_request_error' }, 'unsupported_by_provider'],
     [401, { code: 401, message: 'Invalid API Key', type: 'authentication_error' }, 'provider_key_rejected'],
-    [501, { code: 501, message: 'no', type: 'not_supported_error' }, 'provider_unavailable'],
+    [501, { code: 501, message: 'no', type: 'not_supported_error' }, 'unsupported_by_provider'],
   ]
   for (const [status, error, code] of errors) {
     test(`${JSON.stringify(error)} is ${code}`, async () => {

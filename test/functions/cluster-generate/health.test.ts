@@ -69,13 +69,13 @@ describe('the health of a cluster', () => {
     assert.deepEqual([failed.status, failed.headers.get('x-cluster-healthy')], [503, 'true'])
     const token = join(await mkdtemp(join(tmpdir(), 'token-')), 'token')
     context.after(() => rm(dirname(token), { recursive: true }))
-    await writeFile(token, 'let-me-in')
+    await writeFile(token, 'let-me-in-to-the-cluster')
     const guarded = await startTestFunction(createFunction, {
       ...environmentFor(simulator.url),
       FUNCTION_TOKEN_FILE: token,
     })
     context.after(guarded.close)
-    const shown = await fetch(`${guarded.url}/health`, { headers: { 'x-function-token': 'let-me-in' } })
+    const shown = await fetch(`${guarded.url}/health`, { headers: { 'x-function-token': 'let-me-in-to-the-cluster' } })
     assert.equal(Object(await shown.json()).healthy, true)
     const refused = await guarded.post('/', { prompt: 'x' })
     assert.deepEqual([refused.status, ...told(refused.headers)], [401, null, null, null])

@@ -91,8 +91,8 @@ describe('a model that cannot take in what it is sent', () => {
       const { generate } = await startOn(context, {})
       for (const stream of [false, true]) {
         const reply = await generate.post(path, { ...request, stream })
-        assert.equal(reply.status, 400, reply.text)
-        assert.equal(errorOf(reply).code, 'invalid_request')
+        assert.equal(reply.status, 422, reply.text)
+        assert.equal(errorOf(reply).code, 'unsupported_by_provider')
         assert.match(errorOf(reply).message, message)
       }
     })
@@ -140,7 +140,7 @@ test('log probabilities that were asked for are not left out', async (context) =
   const { generate } = await startOn(context, {})
   for (const stream of [false, true]) {
     const reply = await generate.post(path, { ...long, logprobs: true, stream })
-    assert.equal(reply.status, 400, reply.text)
+    assert.equal(reply.status, 422, reply.text)
     assert.equal(errorOf(reply).param, 'logprobs')
   }
 })

@@ -60,8 +60,8 @@ test('the dimensions asked for are sent, and no text may be cut', async (context
   })
   for (const model of ['gemini-embedding-001', 'gemini-embedding-2', 'text-embedding-005']) {
     const refused = await embed({ model, input: 'x'.repeat(40_000) })
-    assert.deepEqual([refused.status, errorOf(refused).code], [400, 'invalid_request'])
-    assert.match(errorOf(refused).message, /input token count/)
+    assert.deepEqual([refused.status, errorOf(refused).code], [400, 'context_length_exceeded'])
+    assert.match(errorOf(refused).message, /This model's maximum context length is .*input token count/)
   }
 })
 
@@ -122,7 +122,7 @@ test('when one request fails all fail, those under way are ended, and no more ar
 
 test('a connection that breaks after others were answered is the provider’s absence, not a bad reply', async (context) => {
   const { overrides } = answeredBy(async (_, count) => {
-    if (count > 8) throw new TypeError('fetch failed')
+    if (count > 8) throw Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })
     return Response.json({ embedding: { values: [1] } })
   })
   const { embed } = await start(context, {}, overrides)

@@ -126,8 +126,7 @@ export const chatCompletionSchema = v.looseObject({
   created: v.number(),
   model: v.string(),
   choices: v.pipe(v.array(choiceSchema), v.minLength(1)),
-  // What cannot be read is unknown, and no reason to lose an answer.
-  usage: v.fallback(v.optional(usageSchema), undefined),
+  usage: v.optional(usageSchema),
   service_tier: v.optional(v.nullable(v.string())),
 })
 

@@ -47,7 +47,7 @@ export const embeddingsReplySchema = v.looseObject({
     v.minLength(1),
   ),
   model: v.string(),
-  usage: v.fallback(v.optional(usageSchema), undefined),
+  usage: v.optional(usageSchema),
 })
 
 export type EmbeddingsRequest = v.InferOutput<typeof embeddingsRequestSchema>

@@ -6,9 +6,11 @@ import { parseJson } from '../contract/parse.ts'
 import { LlmError } from '../errors.ts'
 import { describeError, type Log } from '../log.ts'
 import type { Room } from '../memory/room.ts'
+import type { Redactor } from '../redact.ts'
 import { answer, toErrorReply } from './answer.ts'
 import { readBody } from './body.ts'
 import type { Route } from './call.ts'
+import { cleanReply } from './clean-reply.ts'
 import { answerClientError } from './client-error.ts'
 import { isAt } from './router.ts'
 import { writeReply } from './write-reply.ts'
@@ -21,6 +23,7 @@ export type ServerParts = {
   /** Where the requests under way are kept. */
   room: Room
   log: Log
+  redactor: Redactor
   /** Told of each request once its answer is out, so that it costs the caller no time. */
   onAnswered(answered: Answered): void
   patience?: Patience
@@ -75,7 +78,7 @@ export function createHttpServer(parts: ServerParts): Server {
           'x-request-id': id,
           'openai-processing-ms': String(Math.round(performance.now() - startedMs)),
         }
-        return writeReply(response, reply, own, { stallMs, signal })
+        return writeReply(response, cleanReply(reply, parts.redactor), own, { stallMs, signal })
       })
       .catch((error: unknown) => {
         log[error instanceof LlmError ? 'warn' : 'error'](describeError(error), 'reply cut off')

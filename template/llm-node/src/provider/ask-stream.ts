@@ -8,7 +8,7 @@ import { header } from '../contract/headers.ts'
 import type { Parts } from '../parts.ts'
 import type { ChatProvider } from './provider.ts'
 import type { ReceivedCall } from './receive.ts'
-import { createUpstream, type Upstream } from './upstream.ts'
+import { createUpstream, type Upstream, upstreamParts } from './upstream.ts'
 
 export type AskStream = (
   call: ReceivedCall,
@@ -20,11 +20,12 @@ const endWaitMs = 2000
 
 /** Asks the provider for a streamed answer, and gives it once its first output is there. */
 export function createAskStream(provider: ChatProvider, parts: Parts): AskStream {
-  const watch = { provider: provider.name, fetch: parts.fetch, readError: provider.readError, now: parts.now }
+  const watch = upstreamParts(provider, parts)
   return async (call, request) => {
     const { signal, isPrivate } = call
     const upstream = createUpstream(watch, call, true)
-    const chunks = provider.stream(request, { fetch: upstream.fetch, signal, isPrivate })
+    // Begun within the generator, so that what it throws at once is judged like the rest.
+    const chunks = started(() => provider.stream(request, { fetch: upstream.fetch, signal, isPrivate }))
     const choices = createChoices(wantedChoices(request), provider.name)
     const complete = createChunkCompleter({ model: request.model, nowMs: parts.now() })
     const pieces = toPieces(untilWhole(chunks, upstream, choices), { complete, upstream, signal })
@@ -88,4 +89,8 @@ async function* untilWhole(
   } finally {
     await iterator.return?.()
   }
+}
+
+async function* started(stream: () => AsyncIterable<unknown>): AsyncGenerator<unknown> {
+  yield* stream()
 }

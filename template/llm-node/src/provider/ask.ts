@@ -1,9 +1,10 @@
 import { header } from '../contract/headers.ts'
 import type { Parts } from '../parts.ts'
+import { checked } from './by-sdk.ts'
 import { Carried } from './carried.ts'
 import type { Provider, ProviderCall } from './provider.ts'
 import type { ReceivedCall } from './receive.ts'
-import { createUpstream } from './upstream.ts'
+import { createUpstream, upstreamParts } from './upstream.ts'
 
 export type Answered<Reply> = {
   reply: Reply
@@ -23,13 +24,13 @@ export type Ask = <Reply>(
 ) => Promise<Answered<Reply>>
 
 export function createAsk(provider: Provider, parts: Parts): Ask {
-  const watch = { provider: provider.name, fetch: parts.fetch, readError: provider.readError, now: parts.now }
+  const watch = upstreamParts(provider, parts)
   return async (call, read, send) => {
     const upstream = createUpstream(watch, call)
     try {
       const sent = await send({ fetch: upstream.fetch, signal: call.signal, isPrivate: call.isPrivate })
       const { value, text } = sent instanceof Carried ? sent : { value: sent, text: undefined }
-      const reply = read(value)
+      const reply = read(checked(value))
       const headers = upstream.simulated() ? { [header.simulated]: 'true' } : {}
       return { reply, text: reply === value ? text : undefined, headers }
     } catch (thrown) {

@@ -1,6 +1,6 @@
 import type { ChatRequest } from '../contract/chat.ts'
 import type { EmbeddingsRequest } from '../contract/embeddings.ts'
-import type { ReadProviderError } from './upstream.ts'
+import type { ProviderError, ReadProviderError } from './blame/said.ts'
 
 /** What a provider function gets for one call. */
 export type ProviderCall = {
@@ -19,6 +19,8 @@ type ProviderBase = {
   /** Where the provider runs: one outside is sent nothing private. */
   locality: Locality
   readError: ReadProviderError
+  /** What an exception of its SDK says in the provider's words, such as an error in the middle of a stream. */
+  readThrown?: (thrown: unknown) => ProviderError | undefined
   /** The secrets that hold its key, by their names. */
   secrets?: readonly string[]
 }

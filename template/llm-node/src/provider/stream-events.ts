@@ -1,14 +1,13 @@
 import { jsonOrUndefined } from '../contract/parse.ts'
 import { doneData, readEvents } from '../contract/sse.ts'
 import { LlmError } from '../errors.ts'
-import { ReplyError } from './upstream.ts'
 
 /**
  * The events of a streamed reply in OpenAI's form, up to the final one: what may follow is not waited for. SDKs differ in that,
  * and one ends the connection with every stream.
  * @param alwaysSendsDone true for a server whose stream without the final event is broken; without it, the end of each choice
  *   is what tells
- * @throws LlmError bad_reply for an event that is not JSON; ReplyError for one that is an error
+ * @throws LlmError bad_reply for an event that is not JSON
  */
 export async function* streamEvents(
   response: Response,
@@ -17,7 +16,6 @@ export async function* streamEvents(
   for await (const data of readEvents(response.body ?? new ReadableStream())) {
     if (data.trim() === doneData) return
     const value = jsonOrUndefined(data)
-    if (Object(value).error) throw new ReplyError(value)
     if (value === undefined) throw new LlmError('bad_reply', 'The stream has an event that is not JSON')
     yield value
   }

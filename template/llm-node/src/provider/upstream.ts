@@ -1,34 +1,20 @@
-import { boundedWaitMs, readRetryAfterMs, readTimeoutMs } from '../contract/durations.ts'
+import * as v from 'valibot'
+import { readTimeoutMs } from '../contract/durations.ts'
 import { header } from '../contract/headers.ts'
 import { jsonOrUndefined } from '../contract/parse.ts'
-import { type ErrorCode, LlmError } from '../errors.ts'
+import { LlmError } from '../errors.ts'
 import type { Call } from '../http/call.ts'
 import type { Fetch } from '../http/fetch.ts'
-
-/** What a provider says in the body of an error; each provider function reads its provider's own shape. */
-export type ProviderError = {
-  message?: string | undefined
-  code?: string | undefined
-  retryAfterMs?: number | undefined
-  /** What the failure is, where the provider's status says something else. */
-  meaning?: ErrorCode | undefined
-}
-/** `headerOf` gives a header of the reply: some providers name the kind of an error there. */
-export type ReadProviderError = (body: unknown, headerOf?: (name: string) => string | undefined) => ProviderError
-
-/** An error that a provider has put into a reply that began well: thrown by who reads the reply. */
-export class ReplyError extends Error {
-  readonly body: unknown
-
-  constructor(body: unknown) {
-    super('The reply holds an error')
-    this.body = body
-  }
-}
+import type { Parts } from '../parts.ts'
+import type { Redactor } from '../redact.ts'
+import type { ProviderError, ReadProviderError } from './blame/said.ts'
+import { type Failure, toProviderFailure } from './blame/to-error.ts'
+import { InsideFailure, SdkFailure } from './by-sdk.ts'
+import type { Provider } from './provider.ts'
 
 export type Upstream = {
   fetch: typeof fetch
-  /** The failure to answer with, once the SDK has thrown `thrown`. */
+  /** The failure to answer with, once the provider function has thrown `thrown`. */
   failure(thrown: unknown): LlmError
   /** True when the reply came from a simulator. */
   simulated(): boolean
@@ -39,21 +25,53 @@ export type Upstream = {
   end(isWhole: boolean): void
 }
 
+export type UpstreamParts = {
+  provider: string
+  fetch: Fetch
+  readError: ReadProviderError
+  readThrown?: ((thrown: unknown) => ProviderError | undefined) | undefined
+  redactor: Redactor
+  now: () => number
+}
+
+export function upstreamParts(
+  { name, readError, readThrown }: Pick<Provider, 'name' | 'readError' | 'readThrown'>,
+  { fetch, redactor, now }: Pick<Parts, 'fetch' | 'redactor' | 'now'>,
+): UpstreamParts {
+  return { provider: name, fetch, readError, readThrown, redactor, now }
+}
+
 /**
  * Watches one call from under the SDK. The SDKs differ in what they tell of an error (some hide the status, most the
  * headers), so the class of a failure is decided here, from the HTTP reply itself, once for all providers.
  */
 export function createUpstream(
-  parts: { provider: string; fetch: Fetch; readError: ReadProviderError; now: () => number },
+  parts: UpstreamParts,
   { signal, headers }: Pick<Call, 'signal' | 'headers'>,
   isStreamed = false,
 ): Upstream {
   const enough = new AbortController()
   const broken = new AbortController()
+  const { provider, redactor } = parts
+  const failure = (failed: Omit<Failure, 'provider' | 'nowMs' | 'redact'>) =>
+    toProviderFailure({ ...failed, provider, nowMs: parts.now(), redact: redactor.redact })
   const connectTimeoutMs = readTimeoutMs(headers[header.connectTimeout], header.connectTimeout)
   let failed: LlmError | undefined
   let answered = false
   let simulated = false
+
+  async function refused(response: Response): Promise<LlmError> {
+    const headerOf = (name: string) => response.headers.get(name) ?? undefined
+    const said = parts.readError(jsonOrUndefined(await response.text()), headerOf)
+    return failure({ said, status: response.status, headerOf })
+  }
+
+  /** An error within a reply of status 200. Of an answer that had begun, the provider has done the work. */
+  function inside({ body, hasBegun }: InsideFailure['inside']): LlmError {
+    const told = failure({ said: parts.readError(body) })
+    if (!hasBegun || told.code !== 'provider_unavailable') return told
+    return new LlmError('bad_reply', told.message, told.details)
+  }
 
   return {
     async fetch(input, init) {
@@ -62,15 +80,16 @@ export function createUpstream(
       const other = isStreamed ? broken.signal : init?.signal
       const either = other ? AbortSignal.any([signal, other]) : signal
       const asked = { ...init, signal: either, connectTimeoutMs, ...(isStreamed && { enough: enough.signal }) }
+      rememberCredentials(init?.headers, redactor)
       const response = await parts.fetch(input, asked).catch((cause: unknown) => {
-        if (!either.aborted) failed ??= cause instanceof LlmError ? cause : unreachable(parts.provider, cause)
+        if (!either.aborted) failed ??= unsent(provider, cause)
         throw cause
       })
       simulated ||= response.headers.get(header.simulated) === 'true'
       answered = true
       if (response.ok) return response
       // Thrown from under the SDK: some of them print or retry what they are shown of an error.
-      const refusal = await toError(parts, response)
+      const refusal = await refused(response)
       failed ??= refusal
       throw refusal
     },
@@ -78,10 +97,15 @@ export function createUpstream(
       if (signal.aborted && signal.reason instanceof LlmError) return signal.reason
       if (failed) return failed
       if (thrown instanceof LlmError) return thrown
-      if (thrown instanceof ReplyError) return toReplyFailure(parts, thrown.body)
-      if (answered)
-        return new LlmError('bad_reply', `${parts.provider} sent a reply that cannot be used`, { cause: thrown })
-      return unreachable(parts.provider, thrown)
+      if (thrown instanceof InsideFailure) return inside(thrown.inside)
+      const cause = thrown instanceof SdkFailure ? thrown.cause : thrown
+      if (!answered) return ours(cause)
+      const said = thrown instanceof SdkFailure ? parts.readThrown?.(cause) : undefined
+      if (said) return failure({ said, cause })
+      if (thrown instanceof SdkFailure || isOfReply(cause)) {
+        return new LlmError('bad_reply', `${provider} sent a reply that cannot be used`, { cause })
+      }
+      return ours(cause)
     },
     simulated: () => simulated,
     end(isWhole) {
@@ -91,48 +115,47 @@ export function createUpstream(
   }
 }
 
-function unreachable(provider: string, cause: unknown): LlmError {
-  return new LlmError('provider_unavailable', `${provider} cannot be reached`, { cause })
+/** Why a request did not come to an answer: the way to the provider, or what was to be sent. */
+function unsent(provider: string, cause: unknown): LlmError {
+  if (cause instanceof LlmError) return cause
+  return isFaultOfCode(cause)
+    ? ours(cause)
+    : new LlmError('provider_unavailable', `${provider} cannot be reached`, { cause })
 }
 
-/** The failure that an error in place of an answer, or of the rest of one, is. */
-function toReplyFailure(
-  { provider, readError }: { provider: string; readError: ReadProviderError },
-  body: unknown,
-): LlmError {
-  const { message = 'it gave no reason', meaning = 'provider_unavailable' } = readError(body)
-  return new LlmError(meaning, `${provider} broke its answer off: ${message.slice(0, 500)}`)
+/** What a reply in a form of its own throws: a schema, or a parser. */
+function isOfReply(thrown: unknown): boolean {
+  return v.isValiError(thrown) || thrown instanceof SyntaxError || isTooDeep(thrown)
 }
 
-async function toError(
-  parts: { provider: string; readError: ReadProviderError; now: () => number },
-  response: Response,
-): Promise<LlmError> {
-  const headerOf = (name: string) => response.headers.get(name) ?? undefined
-  const said = parts.readError(jsonOrUndefined(await response.text()), headerOf)
-  const retryAfterMs = readRetryAfterMs(headerOf, parts.now()) ?? boundedWaitMs(said.retryAfterMs)
-  const message = `${parts.provider} answered ${response.status}${said.message ? `: ${said.message.slice(0, 500)}` : ''}`
-  return new LlmError(said.meaning ?? errorCodeFor(response.status, said.code), message, {
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-  })
+/** A failure before or behind the provider says nothing of it: the caller's, where the request is beyond bounds, or ours. */
+function ours(cause: unknown): LlmError {
+  return isTooDeep(cause)
+    ? new LlmError('invalid_request', 'The request is nested too deeply, or too large, to be translated', { cause })
+    : new LlmError('internal_error', 'The function failed on this request', { cause })
 }
 
-/** How the vendors of OpenAI's format say that they do not answer such a prompt. */
-const contentPolicyCodes = new Set(['content_filter', 'content_policy_violation', 'moderation_blocked'])
+function isTooDeep(thrown: unknown): boolean {
+  return thrown instanceof RangeError && /call stack|string length|array length/i.test(thrown.message)
+}
 
-/** The class of a provider's HTTP error: whom it condemns, and so whether another target may be tried. */
-export function errorCodeFor(status: number, providerCode: string | undefined): ErrorCode {
-  if (providerCode !== undefined && status >= 400 && status < 500) {
-    if (providerCode === 'context_length_exceeded') return 'context_length_exceeded'
-    if (contentPolicyCodes.has(providerCode)) return 'content_policy_violation'
+/** True for what Node and JavaScript throw at a mistake in code; failures of the network are plain errors with a code. */
+function isFaultOfCode(thrown: unknown): boolean {
+  return (
+    thrown instanceof TypeError ||
+    thrown instanceof RangeError ||
+    thrown instanceof ReferenceError ||
+    !(thrown instanceof Error)
+  )
+}
+
+const credentialHeaders = ['authorization', 'x-api-key', 'x-goog-api-key', 'x-amz-security-token']
+
+/** What a call shows is a secret too, such as a token that was given for an hour. */
+function rememberCredentials(headers: RequestInit['headers'], redactor: Redactor): void {
+  const sent = new Headers(headers)
+  for (const name of credentialHeaders) {
+    const value = sent.get(name)
+    if (value !== null && !value.startsWith('AWS4-')) redactor.remember(value.replace(/^Bearer /i, ''))
   }
-  if (status === 404 || providerCode === 'model_decommissioned' || providerCode === 'model_not_found') {
-    return 'model_not_found'
-  }
-  if (status === 401 || status === 402 || status === 403) return 'provider_key_rejected'
-  if (status === 408 || status === 504) return 'provider_timeout'
-  if (status === 429) return 'rate_limited'
-  if (status >= 500) return 'provider_unavailable'
-  if (status >= 400) return 'invalid_request'
-  return 'bad_reply'
 }

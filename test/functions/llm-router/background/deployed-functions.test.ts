@@ -20,7 +20,14 @@ function watch(secrets: Record<string, string> = {}) {
     send,
     gatewayUrl: 'http://gateway',
     catalogue: shipped,
-    secrets: { read: (name) => secrets[name], require: () => '', file: () => '', version: () => '' },
+    secrets: {
+      read: (name) => secrets[name],
+      readKey: () => '',
+      require: () => '',
+      requireKey: () => '',
+      file: () => '',
+      version: () => '',
+    },
     log: createLog('info', (line) => lines.push(JSON.parse(line).msg)),
   })
   const isDeployed = (name: string) => {

@@ -1,0 +1,17 @@
+import type { Redactor } from '../redact.ts'
+import type { Reply } from './call.ts'
+
+/** A reply without the function's own secrets, whoever has put them into it. */
+export function cleanReply({ status, headers, body }: Reply, redactor: Redactor): Reply {
+  const clean = Object.entries(headers).map(([name, value]) => [name, redactor.redact(value)])
+  return { status, headers: Object.fromEntries(clean), body: cleanBody(body, redactor) }
+}
+
+function cleanBody(body: Reply['body'], redactor: Redactor): Reply['body'] {
+  if (typeof body === 'string') return redactor.redact(body)
+  return body instanceof Uint8Array ? redactor.redactBytes(body) : cleanPieces(body, redactor)
+}
+
+async function* cleanPieces(pieces: AsyncIterable<string>, redactor: Redactor): AsyncGenerator<string> {
+  for await (const piece of pieces) yield redactor.redact(piece)
+}

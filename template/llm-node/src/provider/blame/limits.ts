@@ -1,0 +1,43 @@
+import { boundedWaitMs, parseWaitMs, readRetryAfterMs } from '../../contract/durations.ts'
+import type { RateLimit } from '../../errors.ts'
+import type { ProviderError } from './said.ts'
+
+type ReadHeader = (name: string) => string | undefined
+
+/** Which limit of the provider's was reached, and in how many milliseconds it lets calls in again, as far as it says so. */
+export type ReachedLimit = { limit?: RateLimit | undefined; retryAfterMs?: number | undefined }
+
+/** Sentences and words by which the limits are told apart. */
+const limitWords: readonly [RateLimit, RegExp][] = [
+  ['tokens', /\btokens?\b|\bTP[MHD]\b|token_count|token_quota/i],
+  ['requests', /\brequests?\b|\bRP[SMHD]\b|concurren|connections|request_quota|pending|queue|slots?\b/i],
+]
+
+/**
+ * What a refusal for load says of the limit: by words, or by the headers that OpenAI's vendors share. A quoted upstream's
+ * headers count after the provider's own.
+ */
+export function readLimit(said: ProviderError | undefined, headerOf: ReadHeader, nowMs: number): ReachedLimit {
+  const quoted = said?.headers ?? {}
+  const read: ReadHeader = (name) => headerOf(name) ?? quoted[name]
+  const limit = spokenLimit(said) ?? (['tokens', 'requests'] as const).find((name) => isUsedUp(read, name))
+  const [, spokenWait] = /try again in ([\d.hms]{1,20}[hms])/i.exec((said?.message ?? '').slice(0, 2000)) ?? []
+  const retryAfterMs =
+    readRetryAfterMs(read, nowMs) ??
+    boundedWaitMs(said?.retryAfterMs) ??
+    parseWaitMs(spokenWait, nowMs) ??
+    (limit && isUsedUp(read, limit) ? parseWaitMs(read(`x-ratelimit-reset-${limit}`), nowMs) : undefined)
+  return { limit, retryAfterMs }
+}
+
+function spokenLimit(said: ProviderError | undefined): RateLimit | undefined {
+  if (said === undefined) return undefined
+  const [named] = said.codes.filter((code) => code === 'tokens' || code === 'requests')
+  if (named === 'tokens' || named === 'requests') return named
+  const spoken = [said.message ?? '', ...said.codes].join(' ').slice(0, 2000)
+  return limitWords.find(([, words]) => words.test(spoken))?.[0]
+}
+
+function isUsedUp(read: ReadHeader, limit: RateLimit): boolean {
+  return Number(read(`x-ratelimit-remaining-${limit}`) || Number.NaN) <= 0
+}

@@ -1,0 +1,271 @@
+import type { ErrorCode } from '../../errors.ts'
+
+/**
+ * One thing that vendors say. It holds where each condition that it has holds; the first row that holds decides.
+ * In `says`, the group `tokens` is the size of the context window.
+ */
+export type BlameRow = {
+  is: ErrorCode
+  /** The statuses with which it is said; any, where absent. */
+  at?: readonly number[]
+  /** One of the provider's words for the kind of the failure; capitals do not matter. */
+  code?: readonly string[]
+  says?: RegExp
+}
+
+const ofTheRequest = [400, 404, 413, 422, 500, 501]
+const ofTheAccount = [400, 401, 402, 403, 412, 429]
+const ofTheModel = [400, 403, 404, 410]
+const ofLoad = [429, 498, 500, 503, 529]
+
+/** Whom a failure condemns, by the vendor's own words. Each comment says who says so. */
+export const blameRows: readonly BlameRow[] = [
+  // The clocks differ, or a request came twice: nothing is wrong with the key. The proxy before a cluster; AWS; Google.
+  { is: 'provider_unavailable', code: ['clock_skew', 'replayed', 'RequestTimeTooSkewed', 'RequestExpired'] },
+  { is: 'provider_unavailable', says: /signature (?:expired|not yet current)|in a reasonable timeframe/i },
+
+  // The prompt is longer than the context window. OpenAI, Azure, Groq, Cerebras; llama.cpp; Z.ai.
+  { is: 'context_length_exceeded', code: ['exceed_context_size_error', 'string_above_max_length', '1261'] },
+  // OpenAI, vLLM, SGLang, OpenRouter, DeepSeek, Mistral, xAI, Fireworks.
+  {
+    is: 'context_length_exceeded',
+    says: /maximum (?:context|prompt|model) (?:length|limit|window)(?: is|:| of)? \(?(?<tokens>\d[\d,]*)/i,
+  },
+  { is: 'context_length_exceeded', says: /with (?<tokens>\d[\d,]*) maximum context length/i },
+  // Anthropic; its own sum stands before the size.
+  { is: 'context_length_exceeded', says: /exceed context limit: [\d,]+ \+ [\d,]+ > (?<tokens>\d[\d,]*)/i },
+  // SGLang; Ollama, llama.cpp; OpenAI.
+  {
+    is: 'context_length_exceeded',
+    says: /(?:exceeds?|exceeded|longer than|larger than|beyond|overflows?|too long for) [^.]{0,60}context (?:length|window|size|limit)(?:[^\d.]{0,12}(?<tokens>\d[\d,]*))?/i,
+  },
+  { is: 'context_length_exceeded', says: /context (?:length|window|size|limit)(?: is| was| has been)? exceeded/i },
+  // Anthropic, and Claude at Bedrock.
+  { is: 'context_length_exceeded', says: /prompt is too long(?:: [\d,]+ tokens > (?<tokens>\d[\d,]*))?/i },
+  // Bedrock.
+  { is: 'context_length_exceeded', says: /input is too long/i },
+  // Gemini.
+  {
+    is: 'context_length_exceeded',
+    says: /input token count.{0,40} exceeds the maximum number of tokens allowed(?: \((?<tokens>\d[\d,]*))?/i,
+  },
+  { is: 'context_length_exceeded', says: /input token count is [\d,]+ but .{0,20}supports up to (?<tokens>\d[\d,]*)/i },
+  // OpenAI; Together and text-generation-inference; SGLang; Cerebras, Groq; Z.ai.
+  { is: 'context_length_exceeded', says: /input tokens exceed the configured limit of (?<tokens>\d[\d,]*)/i },
+  { is: 'context_length_exceeded', says: /tokens \+ `?max_new_tokens`? must be <= ?(?<tokens>\d[\d,]*)/i },
+  {
+    is: 'context_length_exceeded',
+    says: /input length .{0,30}exceeds .{0,12}maximum (?:allowed |context )?length(?: \((?<tokens>\d[\d,]*))?/i,
+  },
+  { is: 'context_length_exceeded', says: /current length is [\d,]+ while limit is (?<tokens>\d[\d,]*)/i },
+  {
+    is: 'context_length_exceeded',
+    at: [400, 413, 422, 500],
+    says: /reduce the length of the (?:messages|prompt|input)/i,
+  },
+  { is: 'context_length_exceeded', says: /prompt exceeds max length/i },
+  // By this word alone only where no sentence has told the size of the window.
+  { is: 'context_length_exceeded', code: ['context_length_exceeded', 'model_max_prompt_tokens_exceeded'] },
+
+  // What is asked for is not answered here. OpenAI, Azure, Z.ai, DashScope, Groq.
+  {
+    is: 'content_policy_violation',
+    code: [
+      'content_filter',
+      'content_policy_violation',
+      'moderation_blocked',
+      'ResponsibleAIPolicyViolation',
+      'invalid_prompt',
+      'data_inspection_failed',
+      'PROHIBITED_CONTENT',
+      '1301',
+    ],
+  },
+  // Azure; OpenRouter; Anthropic, and Claude at Bedrock; OpenAI; Gemini; xAI; DeepSeek; Z.ai.
+  {
+    is: 'content_policy_violation',
+    at: [400, 403, 422, 451],
+    says: /content (?:management|filtering|filter|usage|moderation)\b.{0,20}polic|input was flagged|prompt was flagged|flagged (?:as|for|by) |violat\w+ .{0,40}(?:usage|content|responsible ai|prohibited use|acceptable use) ?(?:polic|practice|guideline)|responsible ai practices|content exists risk|unsafe or sensitive content|blocked by .{0,30}(?:guardrail|moderation|safety)/i,
+  },
+
+  // This request is too dear, or of a kind that no host of the model takes; others are not. OpenRouter.
+  { is: 'unsupported_by_provider', says: /fewer max_tokens|no endpoints found that (?:support|can handle)/i },
+
+  // The key, or the account behind it. OpenAI, Groq, Anthropic, Google, AWS.
+  {
+    is: 'provider_key_rejected',
+    code: [
+      'invalid_api_key',
+      'authentication_error',
+      'permission_error',
+      'permission_denied',
+      'insufficient_permissions',
+      'unauthenticated',
+      'API_KEY_INVALID',
+      'account_deactivated',
+      'organization_restricted',
+      'unsupported_country_region_territory',
+      'AccessDeniedException',
+      'ExpiredTokenException',
+      'UnrecognizedClientException',
+      'InvalidSignatureException',
+    ],
+  },
+  // The account has no money left. OpenAI, Anthropic, DeepSeek, Z.ai.
+  {
+    is: 'provider_key_rejected',
+    code: [
+      'billing_error',
+      'billing_hard_limit_reached',
+      'billing_not_active',
+      'insufficient_quota',
+      'insufficient_balance',
+      'insufficient_credits',
+      'credit_limit_exceeded',
+      '1113',
+    ],
+  },
+  // Anthropic; OpenAI; OpenRouter; DeepSeek; Fireworks; Together.
+  {
+    is: 'provider_key_rejected',
+    at: ofTheAccount,
+    says: /credit balance is too low|billing (?:hard limit|is not active|account)|(?:insufficient|not enough|out of|more) (?:account )?(?:credits?|balance|funds)|insufficient account balance|payment (?:required|method)|spending limit|past invoices|specified api usage limits|(?:key|credit) limit (?:exceeded|reached)|account .{0,80}(?:suspended|deactivated|disabled|locked|inactive)|organi[sz]ation has been (?:disabled|restricted|suspended)/i,
+  },
+  // Google in OpenAI's form, xAI: 400 for a wrong key. Bedrock: an account that is not let in.
+  {
+    is: 'provider_key_rejected',
+    at: [400, 401, 403],
+    says: /(?:invalid|incorrect|wrong|unknown|expired|revoked|missing|no) (?:api[ -]?key|credentials|bearer token)|api[ -]?key (?:is |was |has been )?(?:not valid|not found|invalid|incorrect|expired|revoked|missing|disabled)|(?:key|user|account|project|organi[sz]ation) (?:does not|doesn't) have (?:permission|access)|^operation not allowed|not authorized to (?:perform|invoke|access)/i,
+  },
+
+  // The model is gone, or was never there. OpenAI, Groq, Azure, AWS, Together, Z.ai.
+  {
+    is: 'model_not_found',
+    code: [
+      'model_not_found',
+      'model_decommissioned',
+      'model_not_available',
+      'model_terms_required',
+      'model_permission_blocked_org',
+      'model_permission_blocked_project',
+      'DeploymentNotFound',
+      'ResourceNotFoundException',
+      '1211',
+    ],
+  },
+  // Anthropic; vLLM, Ollama, Cerebras, Fireworks, Google; OpenAI of a retired model; DeepSeek.
+  { is: 'model_not_found', at: ofTheModel, code: ['not_found_error'], says: /^model:/i },
+  {
+    is: 'model_not_found',
+    at: ofTheModel,
+    says: /\bmodels?\b.{0,160}(?:\bnot found|(?:does|do|did) not exist|\bnot exist\b|has been deprecated|decommissioned|no longer (?:available|supported)|not a valid model|reached the end of its life)|(?:unknown|no such|unable to access|no endpoints found for) (?:foundation )?model|is not a valid model id|no endpoints found for/i,
+  },
+  // Bedrock.
+  {
+    is: 'model_not_found',
+    at: ofTheModel,
+    says: /model identifier is invalid|on-demand throughput (?:isn.t|is not) supported|support on-demand throughput|resolve the foundation model/i,
+  },
+
+  // Load and quota. OpenAI, Groq, Cerebras, Anthropic, Google, AWS, Z.ai.
+  {
+    is: 'rate_limited',
+    code: [
+      'rate_limit_exceeded',
+      'rate_limit_error',
+      'RESOURCE_EXHAUSTED',
+      'too_many_requests',
+      'too_many_requests_error',
+      'queue_exceeded',
+      'request_quota_exceeded',
+      'token_quota_exceeded',
+      'capacity_exceeded',
+      'over_capacity',
+      'overloaded_error',
+      'slow_down',
+      'ThrottlingException',
+      'ServiceQuotaExceededException',
+      '1302',
+      '1303',
+      '1304',
+      '1305',
+      '1308',
+    ],
+  },
+  // A queue that is full: Ollama; SGLang, vLLM; llama.cpp; and hosts that say that they are.
+  {
+    is: 'rate_limited',
+    at: ofLoad,
+    says: /server (?:is )?busy|pending requests|queue is full|no (?:free )?slots? (?:is |are )?available|slots? (?:is |are )?unavailable|too many (?:concurrent |waiting )?requests|overloaded|(?:over|at) capacity|high (?:demand|traffic|load)/i,
+  },
+  // A quota of tokens, told as if the request were too large. Groq, Cerebras.
+  { is: 'rate_limited', at: [400, 413], says: /tokens per (?:minute|min|hour|day)|\bTP[MHD]\b/i },
+
+  // The model's own output was no good: asked again, or another, it may be. Groq, Together; Bedrock.
+  {
+    is: 'bad_reply',
+    code: ['tool_use_failed', 'json_validate_failed', 'output_parse_failed'],
+  },
+  {
+    is: 'bad_reply',
+    says: /failed to (?:call a function|(?:generate|validate) json)|invalid sequence as part of tooluse|failed_generation/i,
+  },
+
+  // AWS, whose statuses say something else.
+  {
+    is: 'provider_unavailable',
+    code: [
+      'InternalServerException',
+      'ModelErrorException',
+      'ModelNotReadyException',
+      'ModelStreamErrorException',
+      'ServiceUnavailableException',
+    ],
+  },
+  // Within a 200, where there is no status: OpenAI and OpenRouter, Anthropic, llama.cpp, Google.
+  {
+    is: 'provider_unavailable',
+    at: [500, 502, 503],
+    code: [
+      'api_error',
+      'server_error',
+      'internal_server_error',
+      'service_unavailable',
+      'unavailable_error',
+      'UNAVAILABLE',
+      'INTERNAL',
+    ],
+  },
+  { is: 'provider_timeout', code: ['ModelTimeoutException', 'timeout_error', 'DEADLINE_EXCEEDED'] },
+
+  // A valid request that goes beyond this provider's subset of OpenAI's API.
+  {
+    is: 'unsupported_by_provider',
+    at: ofTheRequest,
+    code: [
+      'unsupported_value',
+      'unsupported_parameter',
+      'unsupported_content',
+      'unknown_parameter',
+      'invalid_function_parameters',
+      'invalid_json_schema',
+      'not_supported_error',
+      'request_too_large',
+    ],
+  },
+  {
+    is: 'unsupported_by_provider',
+    at: ofTheRequest,
+    says: /\bunsupported\b|\b(?:not|isn't|aren't|never) (?:yet |currently |enabled |available )?(?:supported|permitted|implemented|enabled)\b|\b(?:does not|doesn't|do not|don't|cannot) support\b|extra inputs|unrecogni[sz]ed (?:request )?(?:argument|field|parameter|schema|key)|unknown (?:name|field|parameter|argument)|cannot find field/i,
+  },
+  // Schemas and grammars: OpenAI, Anthropic, Gemini, llama.cpp and Ollama, vLLM. Stops of white space and prefill: Anthropic.
+  {
+    is: 'unsupported_by_provider',
+    at: ofTheRequest,
+    says: /invalid (?:json )?schema|json schema is invalid|too many states for serving|fail\w* to (?:parse|compile) (?:the )?(?:grammar|schema)|grammar|non-whitespace|trailing whitespace|maximum allowed number of output tokens|supports at most [\d,]+ completion tokens|number must be at most/i,
+  },
+
+  // The request itself. AWS, OpenAI, Anthropic in a stream; Ollama, of an image.
+  { is: 'invalid_request', code: ['ValidationException', 'invalid_request_error', 'INVALID_ARGUMENT'], at: [400, 422] },
+  { is: 'invalid_request', says: /failed to process inputs/i },
+]

@@ -1,0 +1,126 @@
+import * as v from 'valibot'
+import { parseGoDuration } from '../../contract/durations.ts'
+import { jsonOrUndefined } from '../../contract/parse.ts'
+
+/** What a provider says of a failure, in its own words. */
+export type ProviderError = {
+  message?: string | undefined
+  /** Its words for the kind of the failure: a code, a type, a reason. The most telling comes first. */
+  codes: readonly string[]
+  /** The field of the request that it objects to. */
+  param?: string | undefined
+  /** The HTTP status that the body itself names, which is all there is of one inside a 200. */
+  status?: number | undefined
+  /** When to come back, where the body says it in a field of its own. */
+  retryAfterMs?: number | undefined
+  /** Headers of an upstream of the provider that the body quotes, their names in lower case. */
+  headers?: Readonly<Record<string, string>> | undefined
+}
+
+/**
+ * Reads the body of an error; undefined where it is not of the provider's own form, so that something in between answered.
+ * `headerOf` gives a header of the reply: some providers name the kind of an error there.
+ */
+export type ReadProviderError = (
+  body: unknown,
+  headerOf?: (name: string) => string | undefined,
+) => ProviderError | undefined
+
+const word = v.fallback(v.nullish(v.union([v.string(), v.number()])), undefined)
+const detailSchema = v.looseObject({ reason: word, retryDelay: word, msg: word })
+const errorSchema = v.object({
+  message: word,
+  code: word,
+  type: word,
+  status: word,
+  param: word,
+  details: v.fallback(v.optional(v.array(v.fallback(detailSchema, {}))), undefined),
+  innererror: v.fallback(v.optional(v.object({ code: word })), undefined),
+  metadata: v.fallback(
+    v.optional(v.object({ raw: word, headers: v.fallback(v.optional(v.record(v.string(), word)), undefined) })),
+    undefined,
+  ),
+})
+type ErrorFields = v.InferOutput<typeof errorSchema>
+
+const wrappedSchema = v.object({ error: v.union([v.pipe(v.string(), v.nonEmpty()), errorSchema]), error_type: word })
+const bareSchema = v.pipe(
+  v.object({ ...errorSchema.entries, object: word }),
+  v.check(({ message, code, type }) => typeof message === 'string' && (isSet(code) || isSet(type))),
+)
+const detailedSchema = v.object({ detail: v.union([v.pipe(v.string(), v.nonEmpty()), v.array(detailSchema)]) })
+
+/**
+ * An error in one of the forms that vendors of OpenAI's API and their servers use: `{"error": {…}}`, alone or in a list; the
+ * fields without `error`; `error` as a sentence; `detail`. Another's error may be quoted in `metadata.raw`.
+ */
+export const readErrorBody: ReadProviderError = (body) => {
+  const value = Array.isArray(body) ? body[0] : body
+  const wrapped = v.safeParse(wrappedSchema, value)
+  if (wrapped.success) {
+    const { error, error_type } = wrapped.output
+    return typeof error === 'string' ? { message: error, codes: words(error_type) } : toProviderError(error)
+  }
+  const bare = v.safeParse(bareSchema, value)
+  if (bare.success) return toProviderError(bare.output)
+  const detailed = v.safeParse(detailedSchema, value)
+  if (!detailed.success) return undefined
+  const { detail } = detailed.output
+  return { message: typeof detail === 'string' ? detail : textOf(detail[0]?.msg), codes: [] }
+}
+
+function toProviderError(error: ErrorFields): ProviderError {
+  const { message, code, type, status, param, details = [], innererror, metadata } = error
+  const quoted = metadata?.raw === undefined ? undefined : readQuoted(String(metadata.raw))
+  const sentences = [textOf(message), quoted?.message].filter((sentence) => sentence !== undefined)
+  const named = typeof code === 'number' ? code : Number.NaN
+  return {
+    message: sentences.length > 0 ? sentences.join(': ') : undefined,
+    codes: [
+      // A number says no more than the status.
+      ...(typeof code === 'string' ? words(code) : []),
+      ...words(innererror?.code, ...details.map(({ reason }) => reason), status, type),
+      ...(quoted?.codes ?? []),
+    ],
+    param: textOf(param),
+    status: named >= 400 && named < 600 ? named : undefined,
+    retryAfterMs: parseGoDuration(textOf(details.find(({ retryDelay }) => isSet(retryDelay))?.retryDelay) ?? ''),
+    headers: toHeaders(metadata?.headers),
+  }
+}
+
+/** What an upstream of the provider said, as JSON or as a sentence. */
+function readQuoted(raw: string): ProviderError {
+  const value = jsonOrUndefined(raw)
+  const said = value === undefined || isQuotingAgain(value) ? undefined : readErrorBody(value)
+  return said ?? { message: raw, codes: [] }
+}
+
+/** One quotation is read, and not one within another: nobody bounds how deep they go. */
+function isQuotingAgain(value: unknown): boolean {
+  return v.is(v.object({ error: v.object({ metadata: v.object({ raw: v.unknown() }) }) }), value)
+}
+
+function toHeaders(headers: Record<string, unknown> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]))
+}
+
+function isSet(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== ''
+}
+
+function words(...values: unknown[]): string[] {
+  return [...new Set(values.filter(isSet).map(String))]
+}
+
+function textOf(value: unknown): string | undefined {
+  return isSet(value) ? String(value) : undefined
+}
+
+const thrownSchema = v.object({ error: v.record(v.string(), v.unknown()), status: v.undefined() })
+
+/** What an exception of an SDK says that carries a provider's error of a stream as its `error`, whole or what is within it. */
+export function readThrownError(thrown: unknown): ProviderError | undefined {
+  if (!v.is(thrownSchema, thrown)) return undefined
+  return readErrorBody(thrown.error) ?? readErrorBody({ error: thrown.error })
+}

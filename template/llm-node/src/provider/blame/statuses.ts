@@ -1,0 +1,46 @@
+import type { ErrorCode } from '../../errors.ts'
+
+/** What an HTTP status means: said by the provider in its own form, or by something in between. */
+export type StatusRow = { own: ErrorCode; between: ErrorCode }
+
+const of = (own: ErrorCode, between: ErrorCode = own): StatusRow => ({ own, between })
+
+/**
+ * Statuses, where no word of the provider says more. A refused key and an unknown model are lasting, so a firewall's or a
+ * proxy's page with such a status does not count as one; and of a request only the provider itself can say that it is wrong.
+ */
+export const statuses: Readonly<Record<number, StatusRow>> = {
+  400: of('invalid_request', 'unsupported_by_provider'),
+  401: of('provider_key_rejected', 'provider_unavailable'),
+  402: of('provider_unavailable'),
+  403: of('provider_unavailable'),
+  404: of('provider_unavailable'),
+  405: of('provider_unavailable'),
+  407: of('provider_unavailable'),
+  408: of('provider_timeout'),
+  409: of('provider_unavailable'),
+  411: of('provider_unavailable'),
+  413: of('unsupported_by_provider'),
+  414: of('unsupported_by_provider'),
+  415: of('unsupported_by_provider'),
+  422: of('invalid_request', 'unsupported_by_provider'),
+  424: of('provider_unavailable'),
+  425: of('provider_unavailable'),
+  429: of('rate_limited'),
+  431: of('provider_unavailable'),
+  451: of('provider_unavailable'),
+  /** A provider's flexible tier is full. */
+  498: of('rate_limited'),
+  501: of('unsupported_by_provider'),
+  504: of('provider_timeout'),
+  524: of('provider_timeout'),
+  529: of('rate_limited'),
+}
+
+/** The same for the statuses that have no row. */
+export function statusRow(status: number): StatusRow {
+  const known = Object.hasOwn(statuses, status) ? statuses[status] : undefined
+  if (known) return known
+  if (status >= 500) return of('provider_unavailable')
+  return status >= 400 ? of('invalid_request', 'unsupported_by_provider') : of('bad_reply')
+}

@@ -1,0 +1,59 @@
+import { present } from '../../contract/present.ts'
+import { LlmError } from '../../errors.ts'
+import { blame } from './blame.ts'
+import { readLimit } from './limits.ts'
+import type { ProviderError } from './said.ts'
+
+const maxMessageCharacters = 500
+const maxCodeCharacters = 64
+
+export type Failure = {
+  provider: string
+  /** Undefined where the provider did not speak in its own form. */
+  said: ProviderError | undefined
+  /** Of HTTP; undefined for an error within a reply of status 200. */
+  status?: number | undefined
+  headerOf?: (name: string) => string | undefined
+  nowMs: number
+  /** Takes the function's own secrets out of what the provider says. */
+  redact: (text: string) => string
+  cause?: unknown
+}
+
+/** The error of the table that a provider's failure is, with what the provider says of it. */
+export function toProviderFailure(failure: Failure): LlmError {
+  const { provider, said, status, headerOf = () => undefined, nowMs, redact, cause } = failure
+  const { code, windowTokens } = blame(said, status ?? said?.status)
+  const limit = code === 'rate_limited' ? readLimit(said, headerOf, nowMs) : {}
+  const message = said?.message === undefined ? undefined : redact(said.message).slice(0, maxMessageCharacters)
+  const told = `${provider} ${status === undefined ? 'answered with an error' : `answered ${status}`}${rest(said, message)}`
+  return new LlmError(code, code === 'context_length_exceeded' ? overflow(told, windowTokens) : told, {
+    ...present({
+      ...limit,
+      providerCode: toProviderCode(said, redact),
+      param: said?.param?.slice(0, maxCodeCharacters),
+    }),
+    ...(cause !== undefined && { cause }),
+  })
+}
+
+function rest(said: ProviderError | undefined, message: string | undefined): string {
+  if (said === undefined) return ', but not in its own words: something between may have'
+  return message === undefined ? '' : `: ${message}`
+}
+
+/** Clients know by this sentence that they are to shorten the conversation. */
+export function overflow(told: string, windowTokens: number | undefined): string {
+  if (/this model's maximum context length is/i.test(told)) return told
+  const limit = windowTokens === undefined ? 'exceeded by this request' : `${windowTokens} tokens`
+  return `This model's maximum context length is ${limit}. ${told}`
+}
+
+function toProviderCode(said: ProviderError | undefined, redact: (text: string) => string): string | undefined {
+  const [code] = said?.codes ?? []
+  return code === undefined
+    ? undefined
+    : redact(code)
+        .replace(/[^\x20-\x7e]/g, '?')
+        .slice(0, maxCodeCharacters)
+}

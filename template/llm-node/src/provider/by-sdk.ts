@@ -1,0 +1,57 @@
+import { LlmError } from '../errors.ts'
+import { type ErrorInside, errorInside } from './blame/inside.ts'
+
+/**
+ * What a provider's SDK has thrown, as `cause`. It is told apart from what our own code throws: only an SDK that has an answer
+ * before it says something of the provider.
+ */
+export class SdkFailure extends Error {
+  constructor(cause: unknown) {
+    super('The SDK has failed', { cause })
+  }
+}
+
+/** An error that came in a reply of status 200. */
+export class InsideFailure extends Error {
+  readonly inside: ErrorInside
+
+  constructor(inside: ErrorInside) {
+    super('The reply holds an error')
+    this.inside = inside
+  }
+}
+
+/**
+ * Runs the part of a call that is the SDK's.
+ * @throws SdkFailure, InsideFailure, LlmError
+ */
+export async function bySdk<Reply>(run: () => Promise<Reply>): Promise<Reply> {
+  try {
+    return checked(await run())
+  } catch (thrown) {
+    throw toSdkFailure(thrown)
+  }
+}
+
+/** The same for a reply in pieces. */
+export async function* streamBySdk<Piece>(
+  run: () => AsyncIterable<Piece> | Promise<AsyncIterable<Piece>>,
+): AsyncGenerator<Piece> {
+  try {
+    for await (const piece of await run()) yield checked(piece)
+  } catch (thrown) {
+    throw toSdkFailure(thrown)
+  }
+}
+
+/** The reply itself. @throws InsideFailure where it is an error */
+export function checked<Reply>(reply: Reply): Reply {
+  const inside = errorInside(reply)
+  if (inside) throw new InsideFailure(inside)
+  return reply
+}
+
+function toSdkFailure(thrown: unknown): unknown {
+  const isNamed = thrown instanceof LlmError || thrown instanceof InsideFailure || thrown instanceof SdkFailure
+  return isNamed ? thrown : new SdkFailure(thrown)
+}

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { type ErrorCode, isErrorCode, type LlmError } from '#runtime/errors.ts'
+import { errorInside } from '#runtime/provider/blame/inside.ts'
+import { readErrorBody } from '#runtime/provider/blame/said.ts'
+import { toProviderFailure } from '#runtime/provider/blame/to-error.ts'
+import { readError as readBedrockError } from '../../functions/bedrock-generate/error.ts'
+import { vendorErrors } from './vendor-errors.ts'
+
+const nowMs = Date.parse('2026-11-25T12:00:00Z')
+
+function failureOf(body: unknown, status?: number, headers: Record<string, string> = {}): LlmError {
+  const headerOf = (name: string) => headers[name]
+  const readError = 'x-amzn-errortype' in headers ? readBedrockError : readErrorBody
+  return toProviderFailure({
+    provider: 'vendor',
+    said: readError(body, headerOf),
+    status,
+    headerOf,
+    nowMs,
+    redact: (text) => text,
+  })
+}
+
+describe('whom a failure condemns', () => {
+  for (const { vendor, status, body, headers, is, tokens, limit, retryAfterMs, providerCode } of vendorErrors) {
+    const message = String(JSON.stringify(body)).slice(0, 120)
+    test(`${vendor} ${status ?? 'within a 200'}: ${is}: ${message}`, () => {
+      const failure = failureOf(body, status, headers)
+      assert.equal(failure.code, is, failure.message)
+      if (is === 'context_length_exceeded') {
+        const said = tokens === undefined ? 'exceeded|\\d+ tokens' : `${tokens} tokens`
+        assert.match(failure.message, new RegExp(`This (?:model|endpoint)'s maximum context length is (?:${said})`))
+      }
+      if (limit !== undefined) assert.equal(failure.details.limit, limit)
+      if (retryAfterMs !== undefined) assert.equal(failure.details.retryAfterMs, retryAfterMs)
+      if (providerCode !== undefined) assert.equal(failure.details.providerCode, providerCode)
+    })
+  }
+
+  test('says nothing lasting of a key or a model where something in between has answered', () => {
+    const pages = [undefined, '<html>', {}, { message: 'no Route matched with those values' }, [], null, 7]
+    for (const status of [401, 402, 403, 404, 407]) {
+      for (const page of pages) assert.equal(failureOf(page, status).code, 'provider_unavailable', `${status} ${page}`)
+    }
+    assert.match(failureOf('<html>', 403).message, /not in its own words/)
+    // Nor is a request condemned by anyone but the provider.
+    for (const page of pages) assert.equal(failureOf(page, 400).tryAnother, true)
+  })
+
+  test('says nothing lasting for a status alone, even in the provider’s form', () => {
+    for (const status of [402, 403, 404]) {
+      assert.equal(
+        failureOf({ error: { message: `status ${status}`, code: null } }, status).code,
+        'provider_unavailable',
+      )
+    }
+    assert.equal(failureOf({ detail: 'Not Found' }, 404).code, 'provider_unavailable')
+  })
+
+  test('is decided for any reply whatever, in time', () => {
+    const words = fc.constantFrom(
+      'tokens ',
+      'maximum context length ',
+      'exceeds the ',
+      'model ',
+      'not found',
+      '1 ',
+      'x',
+    )
+    const message = fc.oneof(
+      fc.string(),
+      fc.array(words, { maxLength: 2000 }).map((parts) => parts.join('')),
+    )
+    const error = fc.record(
+      { message, code: fc.oneof(fc.string(), fc.integer()), type: fc.anything() },
+      { requiredKeys: [] },
+    )
+    const body = fc.oneof(fc.anything(), fc.record({ error: fc.oneof(error, message) }), fc.jsonValue())
+    fc.assert(
+      fc.property(body, fc.option(fc.integer({ min: 300, max: 599 }), { nil: undefined }), (said, status) => {
+        const beganMs = performance.now()
+        const { code, message } = failureOf(said, status)
+        assert.ok(isErrorCode(code))
+        assert.ok(message.length < 1000)
+        assert.ok(performance.now() - beganMs < 2000)
+      }),
+      { numRuns: 500 },
+    )
+  })
+})
+
+describe('an error within a reply of status 200', () => {
+  test('is seen at the top, in a choice, and beside a choice', () => {
+    const error = { message: 'm', code: 429 }
+    assert.deepEqual(errorInside({ error }), { body: { error }, hasBegun: false })
+    assert.deepEqual(errorInside({ error: 'words' }), { body: { error: 'words' }, hasBegun: false })
+    assert.deepEqual(errorInside({ choices: [], error }), { body: { error }, hasBegun: false })
+    assert.deepEqual(errorInside({ choices: [{ index: 0 }, { index: 1, error }] }), { body: { error }, hasBegun: true })
+    assert.deepEqual(errorInside({ choices: [{ index: 0 }], error }), { body: { error }, hasBegun: true })
+  })
+
+  test('is not seen where there is none', () => {
+    for (const reply of [
+      undefined,
+      null,
+      'error',
+      [],
+      {},
+      { error: null },
+      { error: '' },
+      { choices: [{ error: null }] },
+    ]) {
+      assert.equal(errorInside(reply), undefined)
+    }
+  })
+})
+
+test('the classes of the table are all of the error table', () => {
+  const used = new Set<ErrorCode>(vendorErrors.map(({ is }) => is))
+  for (const code of used) assert.ok(isErrorCode(code))
+})
