@@ -10,6 +10,7 @@ import {
   moreThanZero,
   name,
   percent,
+  streamTimeoutMs,
   tasks,
   timeoutMs,
   wholeNumber,
@@ -42,7 +43,7 @@ export const targetSchema = v.strictObject({
   /** For a whole answer; of a streamed one, for its beginning where `firstTokenTimeoutMs` does not say. */
   timeoutMs: v.optional(timeoutMs),
   /** For the whole of a streamed answer; without it, as long as the platform lets it go on. */
-  streamTimeoutMs: v.optional(wholeNumber),
+  streamTimeoutMs: v.optional(streamTimeoutMs),
   connectTimeoutMs: v.optional(timeoutMs),
   firstTokenTimeoutMs: v.optional(timeoutMs),
   idleTimeoutMs: v.optional(timeoutMs),

@@ -54,3 +54,10 @@ export const timeoutMs = v.pipe(
   wholeNumber,
   v.maxValue(longestMs, `must be ${longestMs} or less, to end before the functions and the gateway do`),
 )
+
+/** More than a function lets a call take that says how long it may. */
+export const longestStreamTimeoutMs = 3_600_000
+export const streamTimeoutMs = v.pipe(
+  wholeNumber,
+  v.maxValue(longestStreamTimeoutMs, `must be ${longestStreamTimeoutMs} (one hour) or less`),
+)

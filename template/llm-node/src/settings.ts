@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { parseGoDuration } from './contract/durations.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -37,17 +38,14 @@ export const durationOrSeconds = v.pipe(
   v.transform((time) => (/^-?\d+$/.test(time) ? Number(time) : time)),
 )
 
-const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
+const duration = 'must be a time such as 57s or 10m, or a number of seconds'
 
 /** A time as of-watchdog reads it, such as `1m30s` or whole seconds, in milliseconds. */
 export const durationMs = v.pipe(
   v.string(),
-  v.regex(/^(\d+|(\d+(\.\d+)?(ms|s|m|h))+)$/, 'must be a time such as 57s or 10m, or a number of seconds'),
-  v.transform((time) => {
-    if (/^\d+$/.test(time)) return Number(time) * 1000
-    const parts = [...time.matchAll(/([\d.]+)(ms|s|m|h)/g)]
-    return parts.reduce((sum, [, amount, unit = '']) => sum + Number(amount) * (unitMs[unit] ?? 0), 0)
-  }),
+  v.transform((time) => (/^\d+$/.test(time) ? Number(time) * 1000 : parseGoDuration(time))),
+  v.number(duration),
+  v.minValue(1, duration),
 )
 
 /**

@@ -37,6 +37,7 @@ describe('the time of a stream', () => {
 
   test('grows with the platform’s, and is never nothing', () => {
     assert.equal(longestStreamMs(600_000), 593_000)
+    assert.equal(longestStreamMs(1e12), 3_600_000)
     for (const writeTimeoutMs of [1, 1000, 8000]) assert.ok(longestStreamMs(writeTimeoutMs) > 0)
   })
 })
