@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict'
+import type { ServerResponse } from 'node:http'
+import { describe, test } from 'node:test'
+import { openAiWires } from './openai-wires.ts'
+import { ownWires } from './own-wires.ts'
+import { answerJson, outcome, scripted } from './provider.ts'
+import type { Said, Wire } from './wire.ts'
+
+for (const wire of [...openAiWires, ...ownWires]) {
+  describe(`${wire.title}: an answer`, () => {
+    const { ask } = scripted(wire, 'over a socket')
+    for (const way of ['whole', 'streamed']) {
+      const isStreamed = way === 'streamed'
+      const say = async (said: Said) =>
+        outcome(
+          await ask(
+            (response) => (isStreamed ? stream(response, wire, said) : answerJson(response, wire.whole(said))),
+            {
+              stream: isStreamed,
+            },
+          ),
+        )
+
+      for (const [theirs, ours] of Object.entries(wire.ends)) {
+        test(`that ended by ${theirs} ended by ${ours}: ${way}`, async () => {
+          const { text, end, isDone, code } = await say({ text: 'Hi', end: theirs })
+          assert.deepEqual([text, end, isDone, code], ['Hi', ours, isStreamed, undefined])
+        })
+
+        test(`${ours === 'stop' || ours === 'tool_calls' ? 'is none' : 'says so itself'} if it is empty and ended by ${theirs}: ${way}`, async () => {
+          const { end, isDone, code } = await say({ end: theirs })
+          const expected =
+            ours === 'stop' || ours === 'tool_calls' ? [undefined, false, 'bad_reply'] : [ours, isStreamed, undefined]
+          assert.deepEqual([end, isDone, code], expected)
+        })
+      }
+
+      for (const end of [...(wire.noEnds ?? []), 'brand_new', 'constructor']) {
+        test(`is none if it ended by ${end}: ${way}`, async () => {
+          const { isDone, code } = await say({ text: 'Hi', end })
+          assert.deepEqual([isDone, code], [false, 'bad_reply'])
+        })
+      }
+
+      for (const strange of wire.strange) {
+        test(`is none with what cannot be carried, ${JSON.stringify(strange).slice(0, 40)}: ${way}`, async () => {
+          const [good] = Object.keys(wire.ends)
+          const { isDone, code } = await say({ text: 'Hi', strange, end: good ?? null })
+          assert.deepEqual([isDone, code], [false, 'bad_reply'])
+        })
+      }
+    }
+
+    const [stop = ''] = Object.keys(wire.ends)
+    const cuts: [string, (response: ServerResponse, text: string) => void][] = [
+      [
+        'before its announced length',
+        (response, text) => {
+          response.writeHead(200, { 'content-type': 'application/json', 'content-length': text.length + 1 })
+          response.write(text, () => response.destroy())
+        },
+      ],
+      [
+        'before its last chunk',
+        (response, text) => {
+          response.writeHead(200, { 'content-type': 'application/json' })
+          response.write(text, () => response.destroy())
+        },
+      ],
+      [
+        'within its JSON',
+        (response, text) =>
+          response.writeHead(200, { 'content-type': 'application/json' }).end(text.slice(0, text.length - 1)),
+      ],
+    ]
+    for (const [what, cut] of cuts) {
+      test(`is none if its body was cut ${what}`, async () => {
+        const text = JSON.stringify(wire.whole({ text: 'Hi', end: stop }))
+        assert.equal(outcome(await ask((response) => cut(response, text))).code, 'bad_reply')
+      })
+    }
+
+    test('is none if its stream ended in good order and before its end', async () => {
+      const pieces = wire.streamed({ text: 'Hi', end: stop }).slice(0, -wire.piecesOfEnd)
+      const { isDone, code } = outcome(
+        await ask((response) => response.writeHead(200, { 'content-type': wire.streamType }).end(joined(pieces)), {
+          stream: true,
+        }),
+      )
+      assert.deepEqual([isDone, code], [false, 'bad_reply'])
+    })
+
+    test('is read whole without a content type', async () => {
+      const text = JSON.stringify(wire.whole({ text: 'Hi', end: stop }))
+      assert.equal(outcome(await ask((response) => response.writeHead(200).end(text))).text, 'Hi')
+    })
+  })
+}
+
+function stream(response: ServerResponse, wire: Wire, said: Said): void {
+  response.writeHead(200, { 'content-type': wire.streamType }).end(joined(wire.streamed(said)))
+}
+
+function joined(pieces: (string | Uint8Array)[]): Buffer {
+  return Buffer.concat(pieces.map((piece) => Buffer.from(piece)))
+}
