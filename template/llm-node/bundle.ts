@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build, type Plugin } from 'esbuild'
 import { parse } from 'yaml'
 
-/** YAML files become the values they hold, so that a function parses none when it starts. */
+/** YAML files become the values they contain, so that a function parses none at its start. */
 const yaml: Plugin = {
   name: 'yaml',
   setup({ onLoad }) {
@@ -16,8 +16,8 @@ const yaml: Plugin = {
 }
 
 /**
- * A tokenizer's table is a list of 100,000 texts. As a list it is parsed with the rest of the bundle, at each start; as one
- * text it is passed over, and read when tokens are first counted.
+ * A tokenizer's table is a list of 100,000 texts. As a list, it would be parsed at each start with the rest of the bundle. As
+ * one text, it is skipped until tokens are first counted.
  */
 const tables: Plugin = {
   name: 'tables',
@@ -31,17 +31,17 @@ const tables: Plugin = {
 
 const source = (file: string) => fileURLToPath(new URL(`src/${file}`, import.meta.url))
 
-/** Any name that is imported from here is a class that does nothing. */
+/** A module whose every export is a class that does nothing. */
 const anyClass = 'module.exports = Object.create(new Proxy(class {}, { get: (does) => does }))'
 
-/** Google's log of requests and tokens, which one variable would turn on; it loads most of Node to ask whether it is set. */
+/** Google's logger of requests and tokens. It loads most of Node to check the variable that turns it on. */
 const silentLog = 'const log = { info() {}, error() {} }\nexports.log = () => log'
 
 /**
- * What SDKs bring for features that no function uses: `ws` is for live audio and video; the openai SDK's helpers around its
- * streams look at every global when they are loaded, which loads undici; its client, as groq-sdk's, makes an object for each of the
- * vendor's APIs, though it is only asked for its generic `post`; AWS's handler of HTTP/2 loads node:http2, though the
- * client is given a handler of ours, and its signer for several regions is asked for by nobody.
+ * Parts of SDKs for features that no function uses. `ws` is for live audio and video. The openai SDK's stream helpers touch
+ * every global when they load, which loads undici. Its client and groq-sdk's create an object for each of the vendor's APIs,
+ * though only the generic `post` is used. AWS's HTTP/2 handler loads node:http2, though the client gets our own handler, and
+ * its multi-region signer is never used.
  */
 const unused: Plugin = {
   name: 'unused',
@@ -63,8 +63,8 @@ const unused: Plugin = {
 }
 
 /**
- * Modules of Node's that SDKs want when they are loaded, and use seldom or later, are loaded with the first use of one of
- * their exports: fs/promises takes 3 ms, crypto 5.
+ * Node modules that SDKs import at once but use late or rarely. They load with the first use of an export: fs/promises takes
+ * 3 ms, crypto 5.
  */
 const lazy: Plugin = {
   name: 'lazy',
@@ -83,21 +83,21 @@ const lazy: Plugin = {
 }
 
 /**
- * Bundles one function, its handler and the runtime, into one CommonJS file: Node starts that in half the time that the
- * same modules take it.
+ * Bundles a function, its handler and the runtime, into one CommonJS file, which Node starts in half the time of the same ES
+ * modules.
  */
 export async function bundleFunction(handlerFile: string, outfile: string): Promise<void> {
   await build({
     entryPoints: [source('index.ts')],
     alias: { '#handler': resolve(handlerFile), 'node-fetch': source('http/node-fetch.ts') },
-    // In place of the global ones, which cost more to load than most functions.
+    // Instead of the global ones, which take longer to load than most functions.
     inject: [source('http/web-standards.ts')],
     outfile,
     bundle: true,
     minify: true,
     keepNames: true,
     platform: 'node',
-    // Of packages that come as both, the modules: what a function does not use of them is left out.
+    // Prefer ES modules where a package has both formats, because unused exports can then be left out.
     mainFields: ['module', 'main'],
     target: 'node24',
     format: 'cjs',

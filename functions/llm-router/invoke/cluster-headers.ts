@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { header } from '#runtime/contract/headers.ts'
 
-/** What a cluster's function tells of its cluster with each reply, a failed one included. What is not known is left out. */
+/** The state of a cluster, which its function reports with each reply, failed ones included. Unknown values are left out. */
 export function readClusterHeaders(headers: IncomingHttpHeaders) {
   const number = (name: string): number | undefined => {
     const value = headers[name]
@@ -13,7 +13,7 @@ export function readClusterHeaders(headers: IncomingHttpHeaders) {
   return {
     queueDepth: number(header.clusterQueueDepth),
     isHealthy: healthy === undefined ? undefined : healthy === 'true',
-    // A speed of nothing would make a token cost the world.
+    // A throughput of 0 would make the price of a token infinite.
     tokensPerSecond: tokensPerSecond === 0 ? undefined : tokensPerSecond,
   }
 }

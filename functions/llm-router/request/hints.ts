@@ -5,7 +5,7 @@ import type { Call } from '#runtime/http/call.ts'
 import { strategyNames } from '../catalogue/strategy-names.ts'
 import type { RoutingRequest } from '../choose/request.ts'
 
-/** What a caller says of a request beside its text, wherever he says it. */
+/** What a caller says about a request besides its text, wherever it is said. */
 export type Hints = Pick<RoutingRequest, 'task' | 'maxLatencyMs' | 'private' | 'model' | 'strategy' | 'user'> & {
   timeoutMs?: number | undefined
 }
@@ -19,16 +19,16 @@ const readers = {
 export type Received = {
   form: Form
   hints: Hints
-  /** The request as it came, */
+  /** The request as it came. */
   value: unknown
-  /** and without what is for the router alone, which is what goes on. */
+  /** The request without the hints, as it goes on to a provider function. */
   rest: unknown
 }
 
 /**
- * Reads a request, and what is said of it.
- * @param formOf which of the three it is
- * @throws LlmError invalid_request for what is not JSON, and for hints that are not understood
+ * Reads a request and its hints.
+ * @param formOf tells which of the three forms it has
+ * @throws LlmError invalid_request for invalid JSON, and for hints that are not understood
  */
 export function receive(call: Call, formOf: (value: unknown) => Form): Received {
   const value = parseMarked(call)
@@ -42,7 +42,7 @@ function complete({ task, max_latency_ms, timeout_ms, model, strategy, user, ...
     task: task ?? (form === 'embeddings' ? 'embed' : defaultTask),
     maxLatencyMs: max_latency_ms ?? defaultMaxLatencyMs,
     private: said.private,
-    // How clients that must name a model leave the choice to the router.
+    // Clients that must name a model use `auto` to leave the choice to the router.
     model: model === 'auto' ? undefined : model,
     timeoutMs: timeout_ms,
     strategy: strategyNames.find((known) => known === strategy),

@@ -1,6 +1,6 @@
-/** OpenAI's cl100k_base, which most models of other makers come near to. */
+/** OpenAI's cl100k_base, a good approximation for most other models. */
 export async function loadTokenizer(): Promise<(text: string) => number> {
   const { countTokens } = await import('gpt-tokenizer/encoding/cl100k_base')
-  // A text of a caller may look like one of the tokenizer's own marks, and is counted as the text that it is.
+  // A caller's text may look like one of the tokenizer's special tokens; it is counted as plain text.
   return (text) => countTokens(text, { disallowedSpecial: new Set() })
 }

@@ -1,14 +1,14 @@
-/** A tokenizer's time grows with the square of a word's length, and a word may be as long as its slice. */
+/** A tokenizer's time is quadratic in the length of a word, and a word can be as long as its slice. */
 const sliceCharacters = 256
-/** Where a slice may end earlier, so that it ends between two words. */
+/** A slice may end this much earlier, in order to end between two words. */
 const wordCharacters = 32
-/** Texts that together are no longer are cut into slices without a gap. */
+/** Texts up to this total length are cut into slices without gaps. */
 const gaplessCharacters = 16_000
 const mostSlices = gaplessCharacters / sliceCharacters
-/** The order within each group of slices, so that those taken first are spread over all texts. */
+/** The order within each group of slices, so that the first ones are spread over all texts. */
 const order = [0, 4, 2, 6, 1, 5, 3, 7]
 
-/** Short pieces of texts, spread over all of them alike: all there is where that is little. */
+/** Short slices, spread evenly over all texts; everything, if it is little. */
 export function slicesOf(texts: readonly string[]): string[] {
   const total = texts.reduce((sum, { length }) => sum + length, 0)
   const slices = total <= gaplessCharacters ? texts.flatMap(cut) : spread(texts, total / mostSlices)
@@ -26,7 +26,7 @@ function cut(text: string): string[] {
   return slices
 }
 
-/** One slice in each so many characters of all texts, as if they stood one behind the other. */
+/** One slice per so many characters of all texts, as if they were one text. */
 function spread(texts: readonly string[], distance: number): string[] {
   const slices: string[] = []
   let start = 0

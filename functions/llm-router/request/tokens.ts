@@ -1,19 +1,19 @@
 import { slicesOf } from './slices.ts'
 
-/** Counts the tokens of texts, as far as one tokenizer can for all models. */
+/** Counts the tokens of texts, as well as one tokenizer can for all models. */
 export type CountTokens = (texts: readonly string[]) => number
 
 type Tokenizer = (text: string) => number
 
-/** English prose has about four characters a token; that is what is taken until the tokenizer is there. */
+/** English prose has about four characters per token. This is the estimate until the tokenizer is loaded. */
 const charactersPerToken = 4
-/** How long all other requests may be kept waiting, on a whole CPU; where a function has a fifth of one, it is five times as long. */
+/** How long counting may block other requests, on a whole CPU; with a fifth of one it takes five times as long. */
 const longestMs = 0.5
 
 /**
- * The tokenizer takes 50 MB and a tenth of a second to load, so it is loaded when somebody first counts, and beside the
- * request: that one is estimated by its characters.
- * @param now milliseconds, from any beginning
+ * Counts tokens. The tokenizer takes 50 MB and a tenth of a second to load, so the first count starts to load it and uses an
+ * estimate from the number of characters.
+ * @param now a monotonic clock, in milliseconds
  */
 export function createTokenCounter(load: () => Promise<Tokenizer>, now = () => performance.now()): CountTokens {
   let tokenizer: Tokenizer | undefined
@@ -41,7 +41,7 @@ export function createTokenCounter(load: () => Promise<Tokenizer>, now = () => p
   }
 }
 
-/** Counts slices as long as there is time, the first of them in any case, and takes all texts to be like those. */
+/** Counts slices while there is time, but at least the first, and extrapolates to all texts. */
 function count(texts: readonly string[], tokenizer: Tokenizer, now: () => number): number {
   const characters = texts.reduce((sum, { length }) => sum + length, 0)
   const untilMs = now() + longestMs
@@ -55,6 +55,6 @@ function count(texts: readonly string[], tokenizer: Tokenizer, now: () => number
   return counted === 0 ? 0 : Math.round((tokens / counted) * characters)
 }
 
-/** Without a tokenizer, for requests whose tokens decide nothing but whether they fit a context window. */
+/** An estimate without a tokenizer, for requests whose tokens matter only for the context window. */
 export const countRoughly: CountTokens = (texts) =>
   Math.ceil(texts.reduce((sum, text) => sum + text.length, 0) / charactersPerToken)

@@ -3,7 +3,7 @@ import { modelRoutes } from '#runtime/http/model-routes.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import { serving, unknownModel } from '../choose/names.ts'
 
-/** OpenAI's list of models: each name that a caller may ask for, with what it can do, what it costs, and who answers. */
+/** OpenAI's list of models: each name a caller may use, with its capabilities, its prices and who answers. */
 export function modelsRoutes(catalogue: Catalogue, now: () => number): Route[] {
   const created = 0
 

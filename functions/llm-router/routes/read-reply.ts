@@ -4,13 +4,13 @@ import { type EmbeddingsReply, type EmbeddingsRequest, inputsOf } from '#runtime
 import { wholeCompletion, wholeEmbeddings } from '#runtime/contract/whole-reply.ts'
 import type { ReadReply } from '../invoke/invoke.ts'
 
-/** Reads what a function answers to a chat: the whole of what the request asks for, or an error. It goes out as it came. */
+/** Checks that a function's answer to a chat contains all that the request asks for. The bytes go out as they came. */
 export function readCompletion(request: Record<string, unknown>): ReadReply<ChatCompletion> {
   const count = wantedChoices(request)
   return (value, by) => wholeCompletion(value, { by, count }, { model: by, nowMs: 0 })
 }
 
-/** The same for embeddings: a vector for each input. */
+/** The same for embeddings: one vector for each input. */
 export function readEmbeddings(request: EmbeddingsRequest): ReadReply<EmbeddingsReply> {
   const count = inputsOf(request).length
   return (value, by) => wholeEmbeddings(value, { by, count })

@@ -2,7 +2,7 @@ import { header } from '#runtime/contract/headers.ts'
 import type { Decided } from '../dispatch/attempt.ts'
 import { experimentOf, replacedModelOf } from './decision-words.ts'
 
-/** What the router says of a decision in headers. The cost of a streamed answer is not known when they are sent. */
+/** The reply headers that explain a decision. The cost of a stream is not known when they are sent. */
 export function replyHeaders(
   answered: Decided & { simulated: boolean; overheadMs: number; costUsd?: number | null },
 ): Record<string, string> {

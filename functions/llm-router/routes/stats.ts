@@ -2,7 +2,7 @@ import { json, type Route } from '#runtime/http/call.ts'
 import type { Totals } from '../state/totals.ts'
 import type { OperatorParts } from './health.ts'
 
-/** Calls since this replica began: how many, how they ended and how long they took, for each provider and target. */
+/** `GET /stats`: the calls since this replica started, their outcomes, times and costs, in total, per provider and per target. */
 export function statsRoute({ catalogue, view }: Pick<OperatorParts, 'catalogue' | 'view'>): Route {
   const totalsOf = (targets: typeof catalogue.targets) => targets.map((target) => view(target).totals)
 

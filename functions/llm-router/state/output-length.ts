@@ -1,12 +1,12 @@
 import type { Task } from '#runtime/contract/short-form.ts'
 
-/** How long answers are, learned from those that were given; in tokens, reasoning included. */
+/** The length of answers in tokens, reasoning included, learned from earlier answers. */
 export type OutputLength = {
   expectedTokens(task: Task): number
   record(task: Task, outputTokens: number): void
 }
 
-/** What is expected before anything has been seen. */
+/** The expected length before there are any answers. */
 const firstGuess: Readonly<Record<Task, number>> = { embed: 0, classify: 10, generate: 300, reason: 1000 }
 /** The weight of the newest answer. */
 const weight = 0.1

@@ -6,7 +6,7 @@ import { start } from './start.ts'
 import { freeCompilerMemory } from './v8-memory.ts'
 import { warmUp } from './warm-up.ts'
 
-/** The process of a function. `--warm-up` makes one request to it and ends, for the compile cache of the image. */
+/** The process of a function. With `--warm-up` it makes one request to itself and ends, to fill the image's compile cache. */
 const log = createLog('info')
 keepServing(process, log)
 const isWarmUp = process.argv.includes('--warm-up')

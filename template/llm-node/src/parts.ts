@@ -8,19 +8,19 @@ import type { Redactor } from './redact.ts'
 import type { Secrets } from './secrets.ts'
 import type { Environment, runtimeSettings } from './settings.ts'
 
-/** Everything a function may touch of the world outside, handed to it when it is created. */
+/** Everything of the outside world that a function may use, passed to it when it is created. */
 export type Parts = {
   environment: Environment
   settings: Readonly<v.InferOutput<v.ObjectSchema<typeof runtimeSettings, undefined>>>
   secrets: Secrets
   /** Knows the function's secrets, and takes them out of what leaves it. */
   redactor: Redactor
-  /** Room in memory for the requests under way, and for the replies of others while they are read. */
+  /** Memory for the requests in flight, and for replies while they are read. */
   requestRoom: Room
   replyRoom: Room
   log: Log
   metrics: Metrics
-  /** Sends one HTTP request: `send` reads the whole reply, `open` leaves it to be read, `fetch` is the form that SDKs take. */
+  /** Three ways to send an HTTP request: `send` reads the whole reply, `open` leaves the body to the caller, `fetch` is for SDKs. */
   open: Open
   send: Send
   fetch: Fetch

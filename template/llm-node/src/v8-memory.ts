@@ -1,10 +1,10 @@
 /**
- * Has V8 free at once what its Maglev compiler worked with. V8 leaves that to a background thread, which does not come to
- * it while requests come one after the other: 10 to 25 MB stay taken (measured, `npm run bench:start`).
+ * Makes V8 free the memory of its Maglev compiler at once. V8 leaves this to a background thread, which does not get to it
+ * while requests keep coming, so 10 to 25 MB stay in use (measured, `npm run bench:start`).
  *
- * Not a flag of the image's `fprocess`: with other flags of this kind than Node was built with, V8 refuses the compiled code
- * that comes with Node, and the start takes 20 ms longer. So it is for a function that has started already; and not for a
- * warm-up, since the compile cache that it writes would be refused for the same reason.
+ * This is not a flag in the image's `fprocess`: if flags of this kind differ from those Node was built with, V8 rejects the
+ * compiled code that ships with Node, and the start takes 20 ms longer. So it is called after the start, and not in a
+ * warm-up, whose compile cache would be rejected for the same reason.
  */
 export function freeCompilerMemory(): void {
   process.getBuiltinModule('node:v8').setFlagsFromString('--no-maglev-destroy-on-background')

@@ -1,7 +1,7 @@
 /**
- * Runs the paths that a first request takes, so that V8's compile cache in the image holds their code, and ends the
- * process: Node writes the cache only when a process ends by itself. What the calls answer does not matter, and with no
- * network in an image build they fail.
+ * Runs the code of a first request, so that V8's compile cache in the image contains it, and ends the process, because Node
+ * writes the cache only when a process ends by itself. The answers do not matter: in an image build without a network, the
+ * calls fail.
  */
 export async function warmUp(port: number): Promise<never> {
   const address = `http://127.0.0.1:${port}`

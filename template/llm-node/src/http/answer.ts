@@ -4,7 +4,7 @@ import { describeError, type Log } from '../log.ts'
 import { type Call, json, type Reply, type Route } from './call.ts'
 import { findRoute } from './router.ts'
 
-/** Answers one call, with the one shape of error where its route throws. Never rejects. */
+/** Answers one call, and turns whatever its route throws into an error reply. Never rejects. */
 export async function answer(routes: readonly Route[], call: Call): Promise<Reply> {
   try {
     return await findRoute(routes, call.method, call.path).handle(call)
@@ -13,7 +13,7 @@ export async function answer(routes: readonly Route[], call: Call): Promise<Repl
   }
 }
 
-/** An error as a reply. What is not of the error table is a fault of ours: logged, and its details kept from the caller. */
+/** An error as a reply. An error outside the error table is a bug: it is logged, and the caller sees no details. */
 export function toErrorReply(error: unknown, log: Log): Reply {
   const known =
     error instanceof LlmError

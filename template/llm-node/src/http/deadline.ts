@@ -1,6 +1,6 @@
 /**
- * Runs something that must end when `signal` aborts or when `timeLeftMs` have passed, whichever is first; `reason` is
- * then what its own signal gives as the reason.
+ * Runs something that must end when `signal` aborts or `timeLeftMs` have passed, whichever comes first. Its own signal then
+ * aborts, in the second case with `reason`.
  */
 export async function withDeadline<Result>(
   signal: AbortSignal,

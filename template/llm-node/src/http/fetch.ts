@@ -8,21 +8,22 @@ import { readWhole, roomForOne } from './whole-reply.ts'
 const bodilessStatus = new Set([204, 205, 304])
 
 type FetchOptions = {
-  /** The time within which the connection must stand. */
+  /** The time limit for the connection. */
   connectTimeoutMs?: number | undefined
   /**
-   * Given by who wants a stream: a good reply that is no JSON then arrives as it comes, until it ends or this is aborted. Who
-   * leaves it earlier must abort the request.
+   * Set it to receive a stream: a successful reply that is not JSON then arrives piece by piece, until it ends or this signal
+   * aborts. To stop reading earlier, abort the request.
    */
   enough?: AbortSignal | undefined
 }
 
-/** The standard `fetch`, and what it has no word for. */
+/** The options of the standard `fetch`, and our own. */
 export type Fetch = (input: Parameters<typeof fetch>[0], init?: RequestInit & FetchOptions) => Promise<Response>
 
 /**
- * The standard `fetch`, as far as the SDKs use it, on top of our own client. What is no stream arrives whole, which is cheaper.
- * @param room where replies are kept while they are read
+ * The standard `fetch`, as far as the SDKs use it, on top of our own client. A reply that is not a stream arrives as a whole,
+ * which is cheaper.
+ * @param room the memory for replies while they are read
  */
 export function createFetch(open: Open, room: Room = roomForOne()): Fetch {
   return async (input, init = {}) => {
@@ -42,7 +43,7 @@ export function createFetch(open: Open, room: Room = roomForOne()): Fetch {
     if (type !== undefined) headers.set('content-type', type)
     const isGood = reply.status >= 200 && reply.status < 300
     if (init.enough && isGood && !type?.startsWith('application/json')) {
-      // Read as it is asked for, so that who reads slowly slows the provider down and no memory fills up.
+      // Read on demand, so that a slow reader slows the provider down and does not fill the memory.
       const pieces = untilEnough(reply.body, init.enough)
       const body = bounded(pieces, { contentType: type ?? '', room, giveUp: () => reply.body.destroy() })
       return new Response(body, { status: reply.status, headers })
@@ -55,24 +56,24 @@ export function createFetch(open: Open, room: Room = roomForOne()): Fetch {
   }
 }
 
-/** What has begun to answer was reached, and has done its work. */
+/** A provider that has begun to answer was reachable, and has done its work. */
 function brokenOff(cause: unknown): LlmError {
   return new LlmError('bad_reply', 'The reply broke off before its end', { cause })
 }
 
-/** Types are the same in capitals (RFC 9110, 8.3.1), and SDKs look for small letters. */
+/** Media types are case-insensitive (RFC 9110, 8.3.1), but SDKs look for lower case. */
 function mediaType(header: string | null): string | undefined {
   if (header === null || header.trim() === '') return undefined
   const [type = '', ...parameters] = header.split(';')
   return [type.trim().toLowerCase(), ...parameters].join(';')
 }
 
-/** What a reply without a type is, as SDKs read JSON under its own type only. */
+/** The type of a reply that names none: SDKs parse JSON only under its own type. */
 function isJsonLike(body: Buffer): boolean {
   return /^\s*[[{]/.test(body.toString('latin1', 0, 64))
 }
 
-/** The type that `fetch` gives to a form of its own accord. */
+/** The content type that `fetch` gives a form. */
 function typeOf(body: RequestInit['body']): Record<string, string> {
   return body instanceof URLSearchParams ? { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' } : {}
 }

@@ -4,8 +4,8 @@ import { type Call, json, type Reply, type Route } from './call.ts'
 const path = '/v1/models'
 
 /**
- * OpenAI's list of models, and each of them by its name.
- * @param unknown the error for a name that is not in the list
+ * OpenAI's list of models, and each model by its name.
+ * @param unknown makes the error for a name that is not in the list
  */
 export function modelRoutes(all: () => readonly { id: string }[], unknown: (id: string) => LlmError): Route[] {
   function one(call: Call): Reply {
@@ -21,7 +21,7 @@ export function modelRoutes(all: () => readonly { id: string }[], unknown: (id: 
   ]
 }
 
-/** Names have slashes, which some clients encode and some do not. What is no encoding is taken as it is. */
+/** Model names contain slashes, which some clients encode. An invalid encoding is taken literally. */
 function decoded(id: string): string {
   try {
     return decodeURIComponent(id)

@@ -2,8 +2,8 @@ import { createOpen } from './client.ts'
 import { createFetch } from './fetch.ts'
 
 /**
- * What the bundler gives to packages that load `node-fetch`, such as those that get Google's access tokens: our own client,
- * which is loaded anyway. It is made with the first call, from the environment of the process, as theirs would be.
+ * The bundler's replacement for `node-fetch`, which the packages for Google's access tokens load: our own client, which is
+ * loaded anyway. The first call creates it from the environment of the process, as `node-fetch` would.
  */
 let ours: typeof fetch | undefined
 

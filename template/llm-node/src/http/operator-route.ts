@@ -6,9 +6,9 @@ import { checkToken } from './token.ts'
 const adminToken = { secret: 'admin-token', header: header.adminToken }
 
 /**
- * A route that tells of the whole function and not of one caller's request. Whoever reaches a Community gateway reaches it, so
- * that an operator can have it ask for the secret `admin-token`, by `OPERATOR_ROUTES=token`. Prometheus reads the metrics of a
- * replica past the gateway and is asked too: what a header says of the way that a request took is not to be trusted.
+ * A route that reports on the whole function instead of answering one caller's request. Anyone who reaches a Community
+ * gateway reaches it, so with `OPERATOR_ROUTES=token` it requires the secret `admin-token`. That includes Prometheus, which
+ * bypasses the gateway: headers about the way a request took cannot be trusted.
  */
 export function operatorRoute({ settings, secrets }: Pick<Parts, 'settings' | 'secrets'>, route: Route): Route {
   if (settings.OPERATOR_ROUTES === 'open') return route

@@ -3,7 +3,7 @@ import type { Route } from './call.ts'
 
 /**
  * Finds the route for a call.
- * @throws LlmError unknown_path or method_not_allowed, naming what there is
+ * @throws LlmError unknown_path or method_not_allowed, naming what exists
  */
 export function findRoute(routes: readonly Route[], method: string, path: string): Route {
   const here = routes.filter((route) => isAt(route.path, path))
@@ -17,12 +17,12 @@ export function findRoute(routes: readonly Route[], method: string, path: string
   throw new LlmError('unknown_path', `There is nothing at ${printable(path)}; this function answers ${known}`)
 }
 
-/** True when a route's path is this one, or, ending in `/*`, stands above it. */
+/** True if a route's path equals this one or, if it ends in `/*`, is its prefix. */
 export function isAt(routePath: string, path: string): boolean {
   return routePath.endsWith('/*') ? path.startsWith(routePath.slice(0, -1)) : routePath === path
 }
 
-/** What came from outside goes into a message only in part and without control characters. */
+/** Text from outside, shortened and without control characters, for a message. */
 function printable(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, '?').slice(0, 80)
 }

@@ -1,24 +1,24 @@
 export type StreamLimits = { firstTokenMs: number; idleMs: number; totalMs: number }
 
 export type StreamDeadline = {
-  /** Aborted by the call's own signal, or when one of the limits has passed, with `late` as its reason. */
+  /** Aborts with the call's own signal, or when a limit has passed, with the error of `late` as its reason. */
   signal: AbortSignal
   /**
-   * To be called with each piece of the answer. Until the next is asked for, it is the reader who takes the time.
-   * @param isOutput false for a piece that says nothing: it keeps a connection alive, and is no sign of an answer
+   * Call it with each piece of the answer. Until the next piece is requested, the reader is using the time.
+   * @param isOutput false for a piece without output, which keeps the connection alive but is no sign of an answer
    */
   progressed(isOutput?: boolean): void
-  /** To be called when the next piece is asked for: from the first output on, the limit is that between two pieces. */
+  /** Call it when the next piece is requested. After the first output, the limit between two pieces applies. */
   awaited(): void
-  /** To be called at the end, however it comes. */
+  /** Call it at the end of the stream, whatever ends it. */
   end(): void
 }
 
 /**
- * The limits of a streamed answer: a time to its first token, a time between two pieces, and one for the whole. A limit on
- * the whole alone would let a stalled stream hold its caller for as long as a long answer may take.
- * @param now milliseconds of a clock that is never set
- * @param late the failure when a limit has passed; the limit is infinite where it was the reader who let the time pass
+ * The limits of a streamed answer: until the first token, between two pieces, and for the whole. With a limit on the whole
+ * alone, a stalled stream could hold its caller for as long as a long answer may take.
+ * @param now a monotonic clock, in milliseconds
+ * @param late makes the error for a limit that has passed; the limit is infinite if the reader let the time pass
  */
 export function createStreamDeadline(
   signal: AbortSignal,

@@ -1,6 +1,6 @@
 /**
- * The body of a streamed reply: one of Node's streams in the form of a web stream, as far as SDKs read one. A real one is loaded
- * only for who pipes it. It is its own iterator, since an SDK may take a body that nobody holds any more for given up.
+ * The body of a streamed reply: a Node stream that looks like a web stream, as far as SDKs use one. A real web stream is
+ * loaded only to pipe it. It is its own iterator, because an SDK may treat a body without references as abandoned.
  */
 export class StreamedBody {
   readonly #source: AsyncIterator<Uint8Array>

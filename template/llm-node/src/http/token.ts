@@ -2,11 +2,11 @@ import { hash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { LlmError } from '../errors.ts'
 
-/** A secret that callers show: in its own header, or, as OpenAI's clients and Prometheus do, as a Bearer token. */
+/** A secret that callers send: in its own header or, as OpenAI clients and Prometheus do, as a Bearer token. */
 export type Token = { secret: string; header: string }
 
 /**
- * Lets a call pass when it shows the token.
+ * Admits a call that carries the token.
  * @throws LlmError invalid_key
  */
 export function checkToken({ secret, header }: Token, expected: string, headers: IncomingHttpHeaders): void {
@@ -16,7 +16,7 @@ export function checkToken({ secret, header }: Token, expected: string, headers:
   throw new LlmError('invalid_key', `The value of the secret ${secret} is missing from ${header}, or it is wrong`)
 }
 
-/** Compares digests, so that neither content nor length shows in the time it takes. */
+/** Compares digests, so that the time reveals neither content nor length. */
 function isEqual(given: string | undefined, expected: string): boolean {
   const digest = (text: string) => hash('sha256', text, 'buffer')
   return timingSafeEqual(digest(given ?? ''), digest(expected))

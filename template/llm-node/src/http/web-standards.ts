@@ -1,9 +1,9 @@
 import { StreamedBody } from './streamed-body.ts'
 
 /**
- * `Headers`, `Response` and `FormData` as far as SDKs use them with a `fetch` of ours. The bundler puts them in place of the
- * global ones: the first touch of those loads all of undici, which takes 14 ms and 10 MB of every cold start (measured,
- * `npm run bench:start`). The provider-contract suite runs on the bundles, and so on these.
+ * `Headers`, `Response` and `FormData`, as far as SDKs use them with our `fetch`. The bundler replaces the global ones with
+ * them, because the first use of those loads undici, which adds 14 ms and 10 MB to every cold start (measured,
+ * `npm run bench:start`). The provider-contract suite runs on the bundles, so it tests these too.
  */
 export class Headers {
   readonly #values = new Map<string, string>()
@@ -57,7 +57,7 @@ export class Headers {
 
 type ResponseInit = { status?: number; statusText?: string; headers?: Headers | Record<string, string> }
 
-/** A reply, as bytes that have arrived or as a stream that is to be read once. */
+/** A reply, as bytes that have arrived or as a stream that can be read once. */
 export class Response {
   readonly status: number
   readonly statusText: string
@@ -113,5 +113,5 @@ export class Response {
   }
 }
 
-/** No function sends forms; the SDKs ask of every body whether it is one. */
+/** No function sends forms, but the SDKs check whether a body is one. */
 export class FormData {}
