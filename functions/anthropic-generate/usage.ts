@@ -1,11 +1,10 @@
 import * as v from 'valibot'
-import type { Usage } from '#runtime/contract/usage.ts'
+import { tokenCountSchema, type Usage } from '#runtime/contract/usage.ts'
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0))
-const maybe = v.nullish(count)
+const maybe = v.nullish(tokenCountSchema)
 
 const usageSchema = v.object({
-  input_tokens: count,
+  input_tokens: tokenCountSchema,
   output_tokens: maybe,
   cache_read_input_tokens: maybe,
   cache_creation_input_tokens: maybe,

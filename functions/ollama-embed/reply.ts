@@ -31,6 +31,6 @@ function shorten(vector: number[], dimensions: number): number[] {
     throw new LlmError('invalid_request', message, { param: 'dimensions' })
   }
   const kept = vector.slice(0, dimensions)
-  const length = Math.hypot(...kept) || 1
+  const length = Math.sqrt(kept.reduce((sum, value) => sum + value ** 2, 0)) || 1
   return kept.map((value) => value / length)
 }

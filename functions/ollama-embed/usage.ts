@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import type { Usage } from '#runtime/contract/usage.ts'
+import { tokenCountSchema, type Usage } from '#runtime/contract/usage.ts'
 
-const countsSchema = v.object({ prompt_eval_count: v.pipe(v.number(), v.integer(), v.minValue(0)) })
+const countsSchema = v.object({ prompt_eval_count: tokenCountSchema })
 
 /** Embeddings are paid by what goes in; Ollama may leave the count out, and then the usage is unknown. */
 export function toUsage(reply: unknown): Usage | undefined {

@@ -1,8 +1,7 @@
 import * as v from 'valibot'
-import type { Usage } from '#runtime/contract/usage.ts'
+import { tokenCountSchema, type Usage } from '#runtime/contract/usage.ts'
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0))
-const countsSchema = v.object({ prompt_eval_count: count, eval_count: count })
+const countsSchema = v.object({ prompt_eval_count: tokenCountSchema, eval_count: tokenCountSchema })
 
 /** Ollama leaves out a count that it does not have, since it leaves out any that is 0: then the usage is unknown. */
 export function toUsage(reply: unknown): Usage | undefined {

@@ -1,10 +1,10 @@
 import * as v from 'valibot'
-import type { Usage } from '#runtime/contract/usage.ts'
+import { tokenCountSchema, type Usage } from '#runtime/contract/usage.ts'
 
-const count = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0)
+const count = v.optional(tokenCountSchema, 0)
 
 const usageMetadataSchema = v.object({
-  promptTokenCount: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  promptTokenCount: tokenCountSchema,
   candidatesTokenCount: count,
   thoughtsTokenCount: count,
   toolUsePromptTokenCount: count,

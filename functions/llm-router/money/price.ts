@@ -13,6 +13,9 @@ export type Occasion = {
   tokensPerSecond?: number | undefined
 }
 
+/** No call costs as much. */
+const mostUsd = 1_000_000
+
 /** The vendors' names for the tier of the list price. */
 const standardTiers = new Set(['auto', 'default', 'standard', 'on_demand'])
 
@@ -28,7 +31,9 @@ const standardTiers = new Set(['auto', 'default', 'standard', 'on_demand'])
  */
 export function costOf(usage: Usage | undefined, target: Target, occasion: Occasion): Cost {
   const cost = unroundedCostOf(usage, target, occasion)
-  return 'usd' in cost ? { usd: Number(cost.usd.toPrecision(14)) } : cost
+  if (!('usd' in cost)) return cost
+  // A mistake in a usage or a price, and with it the counter would be off for good.
+  return cost.usd <= mostUsd ? { usd: Number(cost.usd.toPrecision(14)) } : { unknown: 'usage' }
 }
 
 /** The same without rounding, to compare many targets: rounding takes longer than the rest. */

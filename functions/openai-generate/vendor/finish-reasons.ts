@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { own } from '#runtime/contract/own.ts'
 import type { VendorName } from './vendors.ts'
 
 /**
@@ -28,7 +29,7 @@ export function withKnownEnds(value: unknown, vendor: VendorName): unknown {
   const words = finishReasons[vendor]
   const choices = value.choices.map((choice) => {
     const said = choice.finish_reason?.split(':', 1)[0]
-    const known = said === undefined ? undefined : (words[said] ?? said)
+    const known = said === undefined ? undefined : (own(words, said) ?? said)
     return known === undefined || known === choice.finish_reason ? choice : { ...choice, finish_reason: known }
   })
   return choices.every((choice, place) => choice === value.choices[place]) ? value : { ...value, choices }

@@ -1,3 +1,4 @@
+import { own } from '#runtime/contract/own.ts'
 import { LlmError } from '#runtime/errors.ts'
 
 /** Gemini's reasons for an end that OpenAI has a word for; any other (such as MALFORMED_FUNCTION_CALL) is no answer. */
@@ -20,7 +21,7 @@ const finishReasons: Record<string, string> = {
  * @throws for a reason that means that there is no whole answer
  */
 export function toFinishReason(reason: string | undefined, hasToolCalls: boolean): string {
-  const known = finishReasons[reason ?? '']
+  const known = own(finishReasons, reason ?? '')
   if (known === 'stop' && hasToolCalls) return 'tool_calls'
   if (known !== undefined) return known
   throw new LlmError('bad_reply', `Gemini stopped for the reason ${String(reason).slice(0, 40)}, which is no answer.`)

@@ -1,8 +1,6 @@
 import * as v from 'valibot'
-import type { Usage } from '#runtime/contract/usage.ts'
+import { tokenCountSchema, type Usage } from '#runtime/contract/usage.ts'
 import { LlmError } from '#runtime/errors.ts'
-
-const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 
 const replySchema = v.looseObject({
   embeddings: v.array(
@@ -36,7 +34,7 @@ export function readEmbeddings(reply: unknown, texts: number): Embedded[] {
       const message = 'A text is longer than the model takes, and vertex has embedded its beginning only'
       throw new LlmError('invalid_request', message, { param: 'input' })
     }
-    return { vector: values, tokens: v.is(count, statistics.tokenCount) ? statistics.tokenCount : undefined }
+    return { vector: values, tokens: v.is(tokenCountSchema, statistics.tokenCount) ? statistics.tokenCount : undefined }
   })
 }
 
@@ -64,6 +62,6 @@ function toUsage(embedded: Embedded[]): Usage | undefined {
 }
 
 function scaled(vector: number[]): number[] {
-  const length = Math.hypot(...vector) || 1
+  const length = Math.sqrt(vector.reduce((sum, value) => sum + value ** 2, 0)) || 1
   return vector.map((value) => value / length)
 }

@@ -1,5 +1,6 @@
 import { readDataUrl } from '#runtime/contract/data-url.ts'
 import { imageType, inlineFile } from '#runtime/contract/media-parts.ts'
+import { own } from '#runtime/contract/own.ts'
 import { refusal, unsupported } from '#runtime/contract/refusal.ts'
 import type { Part } from './part.ts'
 
@@ -22,7 +23,7 @@ export function toImage(url: string): Part {
     return { inlineData: { mimeType: imageType(inline.mediaType), data: inline.data } }
   }
   const [address = ''] = url.split(/[?#]/, 1)
-  const mimeType = imageTypes[/\.([a-z0-9]+)$/i.exec(address)?.[1]?.toLowerCase() ?? '']
+  const mimeType = own(imageTypes, /\.([a-z0-9]+)$/i.exec(address)?.[1]?.toLowerCase() ?? '')
   if (/^(https?|gs):\/\//i.test(url) && mimeType !== undefined) return { fileData: { mimeType, fileUri: url } }
   const endings = Object.keys(imageTypes).join(', ')
   throw unsupported(
@@ -33,7 +34,7 @@ export function toImage(url: string): Part {
 
 /** @throws LlmError invalid_request for formats that OpenAI does not have */
 export function toAudio({ data, format }: { data: string; format: string }): Part {
-  const mimeType = audioTypes[format]
+  const mimeType = own(audioTypes, format)
   if (mimeType === undefined) throw refusal('The format of input_audio must be wav or mp3')
   return { inlineData: { mimeType, data } }
 }

@@ -30,7 +30,7 @@ export function toContents(messages: readonly ChatMessage[], model: string): Con
     const { role, parts } = toContent(message, called)
     const last = contents.at(-1)
     if (parts.length === 0) continue
-    if (role === 'model' && last?.role === role) last.parts.push(...parts)
+    if (role === 'model' && last?.role === role) for (const part of parts) last.parts.push(part)
     else contents.push({ role, parts })
   }
   endResults()

@@ -142,6 +142,40 @@ describe('llm-router', () => {
     assert.equal(await counter('llm_token_cost_usd_total', 'provider="vertex",task="reason"'), 0)
   })
 
+  test('takes a usage that cannot be meant for an unknown one, and answers all the same', async () => {
+    for (const tokens of [1e308, 1e12, -1, 0.5, 'many', null]) {
+      const usage = { prompt_tokens: tokens, completion_tokens: tokens, total_tokens: 1 }
+      answerWith(200, { ...completion, usage })
+      const { status, body } = await router.post('/', { prompt: 'Hello', task: 'generate' })
+      assert.equal(status, 200)
+      assert.deepEqual([Reflect.get(Object(body), 'usage'), Reflect.get(Object(body), 'cost_usd')], [null, null])
+      assert.equal(
+        (await router.post('/v1/chat/completions', { messages: [{ role: 'user', content: 'x' }] })).status,
+        200,
+      )
+    }
+    assert.equal((await router.get('/health')).status, 200)
+    assert.doesNotMatch((await router.get('/metrics')).text, /^llm_\S+ (NaN|\+?Inf|\S+e\+)/m)
+  })
+
+  test('takes names of what every object has for names as any other', async () => {
+    for (const name of ['constructor', 'toString', '__proto__', 'hasOwnProperty']) {
+      const messages = [{ role: 'user', content: 'x' }]
+      const asModel = await router.post('/v1/chat/completions', { model: name, messages })
+      assert.equal(errorOf(asModel).code, 'model_not_found')
+      for (const hint of ['task', 'strategy']) {
+        const refused = await router.post('/v1/chat/completions', { messages }, { [`x-llm-${hint}`]: name })
+        assert.equal(refused.status, 400, `${hint} ${name}`)
+        assert.equal((await router.post('/', { prompt: 'x', [hint]: name })).status, 400)
+      }
+      const carried = `{"messages":[{"role":"user","content":"x","${name}":1}],"${name}":{"a":1},"metadata":{"${name}":"x"},"user":"${name}"}`
+      assert.equal((await router.post('/v1/chat/completions', carried)).status, 200, name)
+      answerWith(200, { ...completion, service_tier: name, choices: [{ ...completion.choices[0] }] })
+      assert.equal((await router.post('/', { prompt: 'x' })).status, 200)
+      assert.equal(errorOf(await router.get(`/v1/models/${name}`)).code, 'model_not_found')
+    }
+  })
+
   test('gives one vector for one prompt, and one each for a list', async () => {
     const one = await router.post('/', { task: 'embed', prompt: 'x' })
     assert.deepEqual(Object(one.body).result, [0.5, -0.5])

@@ -126,7 +126,8 @@ export const chatCompletionSchema = v.looseObject({
   created: v.number(),
   model: v.string(),
   choices: v.pipe(v.array(choiceSchema), v.minLength(1)),
-  usage: v.optional(usageSchema),
+  // What cannot be read is unknown, and no reason to lose an answer.
+  usage: v.fallback(v.optional(usageSchema), undefined),
   service_tier: v.optional(v.nullable(v.string())),
 })
 

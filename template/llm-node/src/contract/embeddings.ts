@@ -47,7 +47,7 @@ export const embeddingsReplySchema = v.looseObject({
     v.minLength(1),
   ),
   model: v.string(),
-  usage: v.optional(usageSchema),
+  usage: v.fallback(v.optional(usageSchema), undefined),
 })
 
 export type EmbeddingsRequest = v.InferOutput<typeof embeddingsRequestSchema>

@@ -28,7 +28,7 @@ export function toTurns<Block>(
     const { role, content } = toTurn(message, blocks, provider)
     const last = turns.at(-1)
     if (content.length === 0) continue
-    if (last?.role === role) last.content.push(...content)
+    if (last?.role === role) for (const block of content) last.content.push(block)
     else turns.push({ role, content })
   }
   if (turns.length === 0) throw unsupported(`${provider} is not sent messages that are blank`, 'messages')

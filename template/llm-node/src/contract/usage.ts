@@ -1,6 +1,8 @@
 import * as v from 'valibot'
 
-const tokens = v.pipe(v.number(), v.integer(), v.minValue(0))
+/** A number of tokens as a provider tells it. More than a billion in one call are a mistake, and priced they would be all there is. */
+export const tokenCountSchema = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000_000))
+const tokens = tokenCountSchema
 
 /**
  * Tokens as OpenAI reports them, the one form used everywhere: cached and cache-written tokens are part of
