@@ -3,6 +3,6 @@ import { httpUrl } from '#runtime/settings.ts'
 
 export const settings = {
   ANTHROPIC_BASE_URL: v.optional(httpUrl, 'https://api.anthropic.com'),
-  /** Asked for where a request names no model. */
+  /** The model for requests that name none. */
   ANTHROPIC_MODEL: v.optional(v.string(), 'claude-haiku-5-5'),
 }

@@ -3,7 +3,7 @@ import { httpUrl } from '#runtime/settings.ts'
 
 export const settings = {
   AWS_REGION: v.pipe(v.string(), v.regex(/^[a-z]+(-[a-z]+)+-\d+$/, 'must be a region such as us-east-1')),
-  /** Another address than AWS's own for the region, such as a VPC endpoint. */
+  /** Replaces AWS's address for the region, for example by a VPC endpoint. */
   BEDROCK_BASE_URL: v.optional(httpUrl),
   /** Asked for where a request names no model: a model's or an inference profile's id. */
   BEDROCK_MODEL: v.optional(v.string(), 'global.anthropic.claude-haiku-5-5'),

@@ -1,4 +1,4 @@
 import { readErrorBody } from '#runtime/provider/blame/said.ts'
 
-/** llama.cpp's error, and that of the proxy before it. */
+/** The errors of llama.cpp, and of the proxy in front of it. */
 export const readError = readErrorBody

@@ -15,7 +15,7 @@ import { toChunks, toReply } from './reply.ts'
 import { toClusterRequest } from './request.ts'
 import { settings, toAuth } from './settings.ts'
 
-/** Text generation by a cluster of our own, of llama.cpp servers in whatever cloud: deployed once for each. */
+/** Text generation by a self-hosted cluster of llama.cpp servers, in any cloud; deployed once per cluster. */
 export const createFunction: CreateFunction = (parts) => {
   const read = readSettings(settings, parts.environment)
   const baseUrl = read.CLUSTER_BASE_URL
@@ -27,7 +27,7 @@ export const createFunction: CreateFunction = (parts) => {
   const speed = createSpeed(parts.now)
   const told = createTold({ cluster: name, watch, speed, secrets: parts.secrets })
   const client = createClient(baseUrl)
-  /** Each call that has been answered, or not, is an occasion to look at the cluster. */
+  /** Every call triggers a check of the cluster, whether it succeeds or not. */
   const watched = (call: ProviderCall): ProviderCall => ({
     ...call,
     fetch: (...request) => call.fetch(...request).finally(watch.nudge),

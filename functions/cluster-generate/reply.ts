@@ -5,10 +5,10 @@ import { toUsage } from './usage.ts'
 
 const fieldsSchema = v.looseObject({ usage: v.optional(v.unknown()) })
 
-/** Told what the server has done for an answer, where it says so. */
+/** Receives the work that the server reports for an answer. */
 export type OnServed = (served: Served) => void
 
-/** The reply is OpenAI's and goes out as it came, llama.cpp's `timings` included. */
+/** The reply is in OpenAI's format and passes unchanged, llama.cpp's `timings` included. */
 export function toReply(text: string, onServed: OnServed): Carried {
   const value: unknown = JSON.parse(text)
   const whole = withReadableUsage(value)
@@ -17,7 +17,7 @@ export function toReply(text: string, onServed: OnServed): Carried {
   return new Carried(whole, whole === value ? text : JSON.stringify(whole))
 }
 
-/** The same for each chunk. Where they are asked for, timings come with every chunk, and are those of the answer so far. */
+/** The same for each chunk. If requested, each chunk has the timings of the answer so far. */
 export async function* toChunks(chunks: AsyncIterable<unknown>, onServed: OnServed): AsyncGenerator<unknown> {
   let served: Served | undefined
   for await (const chunk of chunks) {
@@ -28,7 +28,7 @@ export async function* toChunks(chunks: AsyncIterable<unknown>, onServed: OnServ
   if (served) onServed(served)
 }
 
-/** The value itself, but where its usage cannot be read. */
+/** The value itself, unless its usage is unreadable. */
 function withReadableUsage(value: unknown): unknown {
   v.assert(fieldsSchema, value)
   if (value.usage === undefined || value.usage === null || toUsage(value.usage) !== undefined) return value

@@ -4,9 +4,9 @@ import { httpUrl, SettingsError } from '#runtime/settings.ts'
 const authNames = ['none', 'hmac', 'mtls', 'hmac+mtls'] as const
 
 export const settings = {
-  /** Where llama.cpp's server, or the proxy before it, is reached: `/v1/chat/completions` and `/health` are appended. */
+  /** The address of llama.cpp's server or of the proxy in front of it; `/v1/chat/completions` and `/health` are appended. */
   CLUSTER_BASE_URL: httpUrl,
-  /** The cluster's name in metrics, in replies and in the catalogue. */
+  /** The cluster's name in metrics, replies and the catalogue. */
   CLUSTER_NAME: v.optional(
     v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens')),
     'cluster',
@@ -16,10 +16,10 @@ export const settings = {
   CLUSTER_AUTH: v.optional(v.picklist(authNames, `must be one of ${authNames.join(', ')}`), 'hmac'),
 }
 
-/** How the cluster is shown who is asking. */
+/** How the function authenticates itself to the cluster. */
 export type ClusterAuth = { isSigned: boolean; hasCertificate: boolean }
 
-/** @throws SettingsError where certificates are to be shown without TLS */
+/** @throws SettingsError for certificates without TLS */
 export function toAuth(name: (typeof authNames)[number], baseUrl: string): ClusterAuth {
   const auth = { isSigned: name.includes('hmac'), hasCertificate: name.includes('mtls') }
   if (auth.hasCertificate && !baseUrl.startsWith('https://')) {

@@ -5,9 +5,9 @@ import { streamEvents } from '#runtime/provider/stream-events.ts'
 import type { Secrets } from '#runtime/secrets.ts'
 
 /**
- * Sends chat requests through groq-sdk. A client costs microseconds to make, so each call gets its own: the key may have
- * been renewed, and `fetch` belongs to the call. Retries belong to the router. The body goes by the SDK's generic `post`,
- * since its typed method would know fewer fields than callers may send.
+ * Sends chat requests through groq-sdk. Creating a client takes microseconds, so each call gets its own: the key may have been
+ * renewed, and `fetch` belongs to the call. Retries belong to the router. The body goes through the SDK's generic `post`,
+ * because its typed method knows fewer fields than callers may send.
  */
 export function createClient(baseUrl: string, secrets: Secrets) {
   const path = '/openai/v1/chat/completions'

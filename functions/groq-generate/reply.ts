@@ -4,7 +4,7 @@ import { toUsage } from './usage.ts'
 
 const replySchema = v.looseObject({ usage: v.optional(v.unknown()) })
 
-/** Groq's reply is OpenAI's; only its usage is put in order. */
+/** Groq's reply is in OpenAI's format; only its usage is normalised. */
 export function toReply(reply: unknown): unknown {
   const { usage, ...rest } = v.parse(replySchema, reply)
   const normalised = toUsage(usage)
@@ -16,12 +16,12 @@ const chunkSchema = v.looseObject({
   x_groq: v.optional(v.looseObject({ usage: v.optional(v.unknown()), error: v.optional(v.nullable(v.string())) })),
 })
 
-/** Groq's chunks are OpenAI's; usage stands in `x_groq` of the last one too, whether it was asked for or not. */
+/** Groq's chunks are in OpenAI's format. The last one also has the usage in `x_groq`, requested or not. */
 export async function* toChunks(chunks: AsyncIterable<unknown>): AsyncGenerator<unknown> {
   for await (const value of chunks) {
     const { usage, ...chunk } = v.parse(chunkSchema, value)
     const stopped = chunk.x_groq?.error
-    // Groq ends such a stream as if the answer were whole.
+    // Groq ends such a stream as if the answer were complete.
     if (stopped) throw new LlmError('provider_unavailable', `groq stopped the stream early: ${stopped.slice(0, 200)}`)
     const normalised = toUsage(usage ?? chunk.x_groq?.usage)
     yield { ...chunk, ...(normalised && { usage: normalised }) }

@@ -3,6 +3,6 @@ import { httpUrl } from '#runtime/settings.ts'
 
 export const settings = {
   GROQ_BASE_URL: v.optional(httpUrl, 'https://api.groq.com'),
-  /** Asked for where a request names no model. */
+  /** The model for requests that name none. */
   GROQ_MODEL: v.optional(v.string(), 'openai/gpt-oss-20b'),
 }

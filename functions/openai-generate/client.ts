@@ -11,10 +11,10 @@ const secret = 'openai-api-key'
 const path = '/chat/completions'
 
 /**
- * Sends requests through the openai SDK. Each call gets a client of its own: the key may have been renewed, and
- * `fetch` belongs to the call. Retries belong to the router. The body goes by the SDK's generic `post`, since its typed
- * method would know fewer fields than vendors do.
- * @throws SettingsError when it is not known where the vendor is
+ * Sends requests through the openai SDK. Each call gets its own client, because the key may have been renewed and `fetch`
+ * belongs to the call. Retries belong to the router. The body goes through the SDK's generic `post`, because its typed method
+ * knows fewer fields than the vendors.
+ * @throws SettingsError if the vendor's address is unknown
  */
 export function createClient(settings: OpenAiSettings, vendor: Vendor, secrets: Secrets) {
   const headers = Object.entries(vendor.headers ?? {}).map(([name, setting]) => [name, settings[setting]])
@@ -26,9 +26,9 @@ export function createClient(settings: OpenAiSettings, vendor: Vendor, secrets: 
   }
   const clientFor = (call: ProviderCall) =>
     new OpenAI({
-      // The SDK wants a key even where the server does not.
+      // The SDK requires a key even if the server does not.
       apiKey: vendor.keyless ? (secrets.readKey(secret) ?? 'none') : secrets.requireKey(secret),
-      // The SDK would take these from the environment, and send them to any vendor.
+      // Otherwise the SDK would read these from the environment and send them to any vendor.
       adminAPIKey: null,
       organization: null,
       project: null,
@@ -39,7 +39,7 @@ export function createClient(settings: OpenAiSettings, vendor: Vendor, secrets: 
       logLevel: 'off',
     })
   return {
-    /** The reply as text, for it to be carried as it is. */
+    /** The reply as text, so that it can be passed on unchanged. */
     chat: (body: Record<string, unknown>, call: ProviderCall): Promise<string> =>
       bySdk(async () => {
         const response = await clientFor(call).post(path, { body, signal: call.signal }).asResponse()

@@ -13,7 +13,7 @@ import { settings } from './settings.ts'
 import { vendorEmbeddings } from './vendor/embeddings.ts'
 import { vendors } from './vendor/vendors.ts'
 
-/** Text generation and embeddings by any vendor of OpenAI's API: deployed once for each, with its own address and key. */
+/** Text generation and embeddings by any vendor of OpenAI's API; deployed once per vendor, with its own address and key. */
 export const createFunction: CreateFunction = (parts) => {
   const read = readSettings(settings, parts.environment)
   const vendor = vendors[read.OPENAI_VENDOR]

@@ -6,20 +6,20 @@ import type { VendorName } from './vendor/vendors.ts'
 
 const fieldsSchema = v.looseObject({ object: v.optional(v.unknown()), usage: v.optional(v.unknown()) })
 
-/** The reply is OpenAI's and goes out as it came, but for what a vendor leaves out or has words of its own for. */
+/** The reply is in OpenAI's format and passes unchanged, except for what a vendor omits or names differently. */
 export function toReply(text: string, vendor: VendorName): Carried {
   const value: unknown = JSON.parse(text)
   const whole = withKnownEnds(completed(value, 'chat.completion'), vendor)
   return new Carried(whole, whole === value ? text : JSON.stringify(whole))
 }
 
-/** The same for each chunk: some vendors tell the usage in a chunk of its own, others in the last one. */
+/** The same for each chunk. Some vendors send the usage in a separate chunk, others in the last one. */
 export async function* toChunks(chunks: AsyncIterable<unknown>, vendor: VendorName): AsyncGenerator<unknown> {
   // OpenAI says null before it says the usage.
   for await (const chunk of chunks) yield withKnownEnds(completed(chunk, 'chat.completion.chunk', null), vendor)
 }
 
-/** The value itself where there is nothing to complete: a copy may have its fields in another order. */
+/** The value itself if nothing is missing, because a copy may have its fields in another order. */
 function completed(value: unknown, object: string, noUsage?: null): unknown {
   v.assert(fieldsSchema, value)
   const isUsageGood = value.usage === undefined || value.usage === noUsage || toUsage(value.usage) !== undefined

@@ -19,7 +19,7 @@ export function toVendorRequest(request: ChatRequest & { model: string }, vendor
   }
 }
 
-/** Where a request has a field under both names, the vendor's own name decides. */
+/** If a request has a field under both names, the vendor's own name takes precedence. */
 function translate(
   fields: Record<string, unknown>,
   drops: readonly string[],

@@ -3,14 +3,14 @@ import { httpUrl } from '#runtime/settings.ts'
 import { vendorNames } from './vendor/vendors.ts'
 
 export const settings = {
-  /** Up to and with the version: `/chat/completions` is appended. OpenAI's own where unset; other vendors need it. */
+  /** Up to and including the version; `/chat/completions` is appended. It defaults to OpenAI's; other vendors require it. */
   OPENAI_BASE_URL: v.optional(httpUrl),
-  /** Asked for where a request names no model. */
+  /** The model for requests that name none. */
   OPENAI_MODEL: v.string(),
-  /** Asked for where a request for embeddings names no model. */
+  /** The model for embedding requests that name none. */
   OPENAI_EMBEDDING_MODEL: v.optional(v.string()),
   OPENAI_VENDOR: v.optional(v.picklist(vendorNames, `must be one of ${vendorNames.join(', ')}`), 'openai'),
-  /** Who is asking, for vendors that want to know. */
+  /** The calling application, for vendors that ask for it. */
   OPENAI_APP_URL: v.optional(httpUrl),
   OPENAI_APP_TITLE: v.optional(v.string()),
 }

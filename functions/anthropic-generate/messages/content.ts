@@ -23,7 +23,7 @@ export function toBlocks(message: ChatMessage): Block[] {
   return blocks.map((block, index) => (index === blocks.length - 1 ? { ...block, ...cached(message) } : block))
 }
 
-/** @throws LlmError unsupported_by_provider for instructions that are no texts */
+/** @throws LlmError unsupported_by_provider for instructions that are not text */
 export function toInstructions(message: ChatMessage): Block[] {
   const blocks = toBlocks(message)
   if (blocks.every(({ type }) => type === 'text')) return blocks

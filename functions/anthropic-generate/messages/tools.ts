@@ -6,7 +6,7 @@ import { present } from '#runtime/contract/present.ts'
 /**
  * The tools of a request and how they may be chosen, in Anthropic's words. It refuses a choice among no tools, and calls in the
  * conversation where no tools are named: those called are, then, and none may be chosen.
- * @throws LlmError invalid_request for tools that are not functions, and for a choice that is none of them
+ * @throws LlmError invalid_request for tools that are not functions, and for a choice of an unknown tool
  */
 export function toToolSettings(request: ChatRequest): { tools?: object[]; tool_choice?: object } {
   const { tools, choice } = readOfferedTools(request)

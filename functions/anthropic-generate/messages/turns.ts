@@ -6,8 +6,8 @@ import { type Block, cached, toBlocks } from './content.ts'
 import { toThinkingBlocks } from './thinking.ts'
 
 /**
- * The messages that are not instructions, as turns of two.
- * @throws LlmError for what has no place in them
+ * The messages other than instructions, as alternating turns.
+ * @throws LlmError for what does not fit into them
  */
 export function toTurns(messages: readonly ChatMessage[]): Turn<Block>[] {
   const blocks = { thoughts: toThinkingBlocks, said: toBlocks, calls: toToolUses, result: toToolResult }

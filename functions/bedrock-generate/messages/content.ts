@@ -36,7 +36,7 @@ export function toResultContent(message: ChatMessage): Content[] {
   return partsOf(message).map(toBlock)
 }
 
-/** @throws LlmError unsupported_by_provider for instructions that are no texts */
+/** @throws LlmError unsupported_by_provider for instructions that are not text */
 export function toInstructions(message: ChatMessage, model: string): ({ text: string } | CachePoint)[] {
   return toContent(message, model).map((block) => {
     if ('text' in block || 'cachePoint' in block) return block

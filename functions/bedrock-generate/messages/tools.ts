@@ -11,7 +11,7 @@ const forcing = /claude|nova|mistral-large|:(application-inference-profile|provi
 /**
  * The tools of a request and how they may be chosen. Bedrock has no choice `none`: nothing is offered then. But it answers
  * 400 to calls and results in the messages without any tools, so tools must be named then, for want of others those called.
- * @throws LlmError invalid_request for tools that are not functions, and for a choice that is none of them
+ * @throws LlmError invalid_request for tools that are not functions, and for a choice of an unknown tool
  */
 export function toToolConfig(request: ChatRequest & { model: string }): ToolConfiguration | undefined {
   const { tools: given, choice } = readOfferedTools(request)

@@ -9,8 +9,8 @@ import { toDocument } from './exact.ts'
 import { toReasoning } from './thoughts.ts'
 
 /**
- * The messages that are not instructions, as turns of two.
- * @throws LlmError for what has no place in them
+ * The messages other than instructions, as alternating turns.
+ * @throws LlmError for what does not fit into them
  */
 export function toTurns(messages: readonly ChatMessage[], model: string): Message[] {
   const result = (message: ChatMessage): ContentBlock[] => [

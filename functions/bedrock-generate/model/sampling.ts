@@ -3,9 +3,9 @@ import type { ChatRequest } from '#runtime/contract/chat.ts'
 type Parameter = 'temperature' | 'top_p'
 
 /**
- * Which sampling parameters a model may be sent, and how many of them; the first row that fits its id. Claude has taken none
- * since Opus 4.7 (400, "`temperature` is deprecated for this model"), and one of the two since 4.5. So a Claude that is not
- * known here is sent none, and neither is what hides behind an ARN: they say how to draw an answer, not what a right one is.
+ * The sampling parameters that a model accepts, and how many of them; the first row that fits its id applies. Claude accepts
+ * none since Opus 4.7 (400, "`temperature` is deprecated for this model"), and only one of the two since 4.5. So unknown Claude
+ * models get none, and neither do models behind an ARN: sampling parameters do not decide what a right answer is.
  */
 const rows: readonly { models: RegExp; takes: readonly Parameter[]; atMost: number }[] = [
   {
@@ -22,7 +22,7 @@ const rows: readonly { models: RegExp; takes: readonly Parameter[]; atMost: numb
   { models: /./, takes: ['temperature', 'top_p'], atMost: 2 },
 ]
 
-/** The sampling parameters of a request that its model takes. */
+/** The sampling parameters of a request that its model accepts. */
 export function toSampling(request: ChatRequest & { model: string }): { temperature?: number; topP?: number } {
   const { takes, atMost } = rows.find(({ models }) => models.test(request.model)) ?? { takes: [], atMost: 0 }
   const asked = takes.filter((name) => typeof request[name] === 'number').slice(0, atMost)

@@ -7,9 +7,9 @@ import { tlsFault } from '../tls/fault.ts'
 import { createKeeper } from '../tls/keeper.ts'
 
 /**
- * Sends requests in the way that the cluster wants to be shown who is asking: signed, with a certificate, or both. Secrets are
- * read for each, since they may have been renewed.
- * @throws SettingsError for certificates that cannot be used
+ * Sends requests with the authentication that the cluster requires: a signature, a certificate, or both. Secrets are read for
+ * each request, because they may have been renewed.
+ * @throws SettingsError for unusable certificates
  */
 export function createClusterOpen(
   { auth, name, isSecure }: { auth: ClusterAuth; name: string; isSecure: boolean },

@@ -1,9 +1,9 @@
 import * as v from 'valibot'
 
-/** What is read of llama.cpp's `/metrics`; a server started without `--metrics` has none. */
+/** The values used from llama.cpp's `/metrics`. A server started without `--metrics` has none. */
 export type LlamaMetrics = { queueDepth: number | undefined; tokensPerSecond: number | undefined }
 
-/** Queue depth is how many requests wait for a free slot; the speed is that of all answers since the server started. */
+/** The queue depth is the number of requests waiting for a slot; the speed is over all answers since the server started. */
 export function readLlamaMetrics(text: string): LlamaMetrics {
   const tokens = sum(text, ['prompt_tokens_total', 'tokens_predicted_total'])
   const seconds = sum(text, ['prompt_seconds_total', 'tokens_predicted_seconds_total'])
@@ -14,7 +14,7 @@ export function readLlamaMetrics(text: string): LlamaMetrics {
   }
 }
 
-/** Over all samples of the names, such as those of several models; undefined unless each name has one. */
+/** The sum of all samples of the names, such as those of several models; undefined unless each name has one. */
 function sum(text: string, names: string[]): number | undefined {
   let total = 0
   for (const name of names) {
@@ -27,7 +27,7 @@ function sum(text: string, names: string[]): number | undefined {
 
 const slotsSchema = v.array(v.object({ is_processing: v.boolean() }))
 
-/** From llama.cpp's `/slots`: nobody waits while a slot is free; how many do when none is, it does not say. */
+/** From llama.cpp's `/slots`: while a slot is free, no request waits. If none is, the number of waiting requests is unknown. */
 export function readQueueDepthOfSlots(slots: unknown): number | undefined {
   const parsed = v.safeParse(slotsSchema, slots)
   return parsed.success && parsed.output.some((slot) => !slot.is_processing) ? 0 : undefined

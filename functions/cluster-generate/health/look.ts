@@ -2,14 +2,14 @@ import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import { LlmError } from '#runtime/errors.ts'
 import { type LlamaMetrics, readLlamaMetrics, readQueueDepthOfSlots } from './llama-metrics.ts'
 
-/** A cluster as it was seen; what it does not tell is undefined. */
+/** The observed state of a cluster; what it does not report is undefined. */
 export type Seen = LlamaMetrics & {
   isHealthy: boolean
-  /** Why it is not. */
+  /** Why it is not healthy. */
   reason?: string
 }
 
-/** Looks at the cluster, without asking its model. */
+/** Checks the cluster without using its model. */
 export type Look = () => Promise<Seen>
 
 type Answer = { status: number; text: string }
@@ -17,7 +17,7 @@ type Answer = { status: number; text: string }
 const limitMs = 5000
 const absent = new Set([404, 405, 501])
 
-/** Never rejects: a cluster that cannot be asked is not healthy. */
+/** Never rejects: a cluster that cannot be reached is not healthy. */
 export function createLook(baseUrl: string, send: typeof fetch): Look {
   async function get(path: string, signal: AbortSignal): Promise<Answer> {
     const response = await send(`${baseUrl}${path}`, { signal })
@@ -51,7 +51,7 @@ export function createLook(baseUrl: string, send: typeof fetch): Look {
   }
 }
 
-/** Only our own messages: those of the system may say where the cluster is. */
+/** Only our own messages, because the system's may reveal the address of the cluster. */
 function reasonOf(thrown: unknown, signal: AbortSignal): string {
   if (signal.aborted) return `its health check took longer than ${limitMs} ms`
   return thrown instanceof LlmError ? thrown.message : 'it cannot be reached'

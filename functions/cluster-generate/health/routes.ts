@@ -8,7 +8,7 @@ import type { Sighting, Watch } from './watch.ts'
 
 type ToldParts = { cluster: string; watch: Watch; speed: Speed; secrets: Secrets }
 
-/** Where a sighting and the speed of late are told to others. */
+/** Reports the last observation and the recent speed to others. */
 export function createTold({ cluster, watch, speed, secrets }: ToldParts) {
   const tokensPerSecond = (seen: Sighting | undefined) => {
     const measured = speed.tokensPerSecond() ?? seen?.tokensPerSecond
@@ -35,7 +35,7 @@ export function createTold({ cluster, watch, speed, secrets }: ToldParts) {
     }
   }
 
-  /** `GET /health`: the same as JSON. Null is what is not known. */
+  /** `GET /health`: the same as JSON, with null for unknown values. */
   const healthRoute: Route = {
     method: 'GET',
     path: '/health',
@@ -54,12 +54,12 @@ export function createTold({ cluster, watch, speed, secrets }: ToldParts) {
   }
 
   return {
-    /** The route, telling of the cluster in the headers of each reply, errors included. */
+    /** The route with the state of the cluster in the headers of each reply, errors included. */
     withHeaders: (route: Route): Route => ({
       ...route,
       async handle(call) {
         const reply = await answered(route, call)
-        // Who has not shown the function token learns nothing.
+        // A caller without the function token learns nothing.
         return reply.status === 401 ? reply : { ...reply, headers: { ...reply.headers, ...headers() } }
       },
     }),

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 
-/** What a server has done, and the time that it took for it. */
+/** The work of a server, and how long it took. */
 export type Served = { tokens: number; seconds: number }
 
 const amount = v.pipe(v.number(), v.minValue(0))
@@ -15,8 +15,8 @@ const timingsSchema = v.object({
 })
 
 /**
- * From llama.cpp's `timings`, all tokens of prompt and answer, those out of its cache too: they are in the usage, to which the
- * price that comes of this is applied. Undefined where there are none.
+ * From llama.cpp's `timings`: all tokens of prompt and answer, cached ones included, because the usage that the resulting
+ * price applies to includes them. Undefined if there are none.
  */
 export function toServed(reply: unknown): Served | undefined {
   const parsed = v.safeParse(timingsSchema, reply)

@@ -3,8 +3,8 @@ import type { Served } from './served.ts'
 const halfLifeMs = 60_000
 
 /**
- * Tokens per second of the server's time, over the answers of late: after a minute an answer counts half. Undefined until the
- * first.
+ * Tokens per second of the server's time, over recent answers: after a minute an answer counts half. Undefined before the first
+ * answer.
  */
 export function createSpeed(now: () => number) {
   let tokens = 0

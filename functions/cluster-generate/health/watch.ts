@@ -5,8 +5,8 @@ const intervalMs = 30_000
 export type Sighting = Seen & { atMs: number }
 
 /**
- * What is known of the cluster's health. A function may sleep at any time, so that nothing runs by the clock: who is busy with
- * a request has the cluster looked at behind it, every 30 s at the most.
+ * Keeps the observed health of the cluster. A function may be stopped at any time, so it has no timers: a request triggers a
+ * check in the background, at most every 30 s.
  */
 export function createWatch(look: Look, now: () => number) {
   let last: Sighting | undefined
@@ -15,20 +15,20 @@ export function createWatch(look: Look, now: () => number) {
   const isOld = (ageMs: number) => last === undefined || now() - last.atMs >= ageMs
 
   async function refresh(): Promise<void> {
-    // Behind whatever is being answered right now.
+    // After what is being answered right now.
     await new Promise<void>((resolve) => setImmediate(resolve))
     last = { ...(await look()), atMs: now() }
     running = undefined
   }
 
   return {
-    /** Has the cluster looked at in the background, if that was long ago. */
+    /** Checks the cluster in the background, if the last check is old. */
     nudge(): void {
       if (isOld(intervalMs)) running ??= refresh()
     },
-    /** What was seen last. What is older than two intervals is not known any more. */
+    /** The last observation; undefined if it is older than two intervals. */
     last: (): Sighting | undefined => (isOld(2 * intervalMs) ? undefined : last),
-    /** What is seen now, or was seen within the last interval. */
+    /** An observation from the last interval, or a new one. */
     async fresh(): Promise<Sighting | undefined> {
       if (isOld(intervalMs)) {
         running ??= refresh()

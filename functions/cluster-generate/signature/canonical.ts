@@ -1,35 +1,35 @@
 import { createHash, createHmac } from 'node:crypto'
 
 /**
- * What a signed request to a cluster is, for those who sign and those who verify. It needs nothing but Node, since the proxy
- * that verifies runs where this project is not installed.
+ * The definition of a signed request, for the signer and the verifier. It needs only Node, because the proxy that verifies
+ * runs where this project is not installed.
  */
 export const signatureHeader = {
   /** Seconds since the epoch, in decimal digits. */
   timestamp: 'x-cluster-timestamp',
-  /** 16 to 64 letters, digits, `-` and `_`; never used twice. */
+  /** 16 to 64 letters, digits, `-` and `_`, never used twice. */
   nonce: 'x-cluster-nonce',
-  /** SHA-256 of the body, in hex; by this the signature can be verified before the body has come. */
+  /** SHA-256 of the body, in hex. With it, the signature can be verified before the body arrives. */
   contentHash: 'x-cluster-content-sha256',
-  /** Says by which secret the signature was made, and nothing of the secret itself. */
+  /** Identifies the secret of the signature without revealing anything about it. */
   keyId: 'x-cluster-key-id',
   /** HMAC-SHA256 of the canonical text, in hex. */
   signature: 'x-cluster-signature',
 } as const
 
-/** How far the clocks of who signs and who verifies may differ. */
+/** How far the clocks of signer and verifier may differ. */
 export const maxSkewSeconds = 60
 
 export type SignedRequest = {
   method: string
-  /** As in the request line: with the query. */
+  /** As in the request line, with the query. */
   path: string
   timestamp: string
   nonce: string
   contentHash: string
 }
 
-/** None of the parts can hold a line end, so that no two requests have one text. */
+/** No part can contain a line end, so different requests have different texts. */
 export function canonicalText({ method, path, timestamp, nonce, contentHash }: SignedRequest): string {
   return ['cluster-request-1', method, path, timestamp, nonce, contentHash].join('\n')
 }

@@ -2,7 +2,7 @@ import { contentHashOf, keyIdOf, signatureHeader, signatureOf } from './canonica
 
 export type Unsigned = { method: string; url: string | URL; body?: string | Uint8Array | undefined }
 
-/** The headers by which a request shows that it comes from who has the secret. */
+/** The headers that prove that a request comes from a holder of the secret. */
 export function sign(
   { method, url, body = '' }: Unsigned,
   secret: string,

@@ -1,12 +1,12 @@
 import { LlmError } from '#runtime/errors.ts'
 
-/** What OpenSSL says of a server's certificate that it does not trust, as Node names it. */
+/** Node's codes for server certificates that OpenSSL does not trust. */
 const untrusted =
   /^(CERT_|CRL_|INVALID_|SELF_SIGNED_|DEPTH_ZERO_SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|ERR_TLS_CERT_ALTNAME_)/
-/** What the server says of ours. */
+/** The server's alerts about our certificate. */
 const refused = /^ERR_SSL_\w*ALERT/
 
-/** What a failed connection means where TLS is the reason; undefined where it is not. */
+/** The error for a connection that failed because of TLS; undefined if it failed for another reason. */
 export function tlsFault(thrown: unknown, cluster: string): LlmError | undefined {
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
   if (untrusted.test(code)) {

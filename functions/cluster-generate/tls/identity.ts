@@ -3,23 +3,23 @@ import type { Tls } from '#runtime/http/client.ts'
 
 export type PemFile = { file: string; text: string }
 
-/** What is mounted: the authority of the server, and for mTLS the client's certificate with its key. */
+/** The mounted files: the server's authority, and for mTLS the client's certificate with its key. */
 export type PemFiles = { ca: PemFile; client?: { certificate: PemFile; key: PemFile } | undefined }
 
 export type Identity = {
   tls: Tls
-  /** What expires first, and when. */
+  /** The file that expires first, and when. */
   expires: { file: string; atMs: number }
 }
 
-/** Files by which no connection can be made. The message names the file, what is wrong with it, and the fix. */
+/** Files that no connection can be made with. The message names the file, its fault and the fix. */
 export class CertificateFault extends Error {}
 
 /** @throws CertificateFault */
 export function toIdentity({ ca, client }: PemFiles, nowMs: number): Identity {
   const authority = validity(ca, parse(ca), nowMs)
   if (!client) return { tls: { ca: ca.text }, expires: authority }
-  // Of a chain the first certificate is ours.
+  // The first certificate of a chain is ours.
   const own = validity(client.certificate, parse(client.certificate).slice(0, 1), nowMs)
   checkKey(client)
   return {
@@ -28,7 +28,7 @@ export function toIdentity({ ca, client }: PemFiles, nowMs: number): Identity {
   }
 }
 
-/** Where there are several authorities, as while one takes over from another, the one that is good longest counts. */
+/** With several authorities, as while one replaces another, the one that is valid longest counts. */
 function validity(pem: PemFile, certificates: X509Certificate[], nowMs: number): Identity['expires'] {
   const [latest] = certificates.toSorted((one, other) => other.validToDate.getTime() - one.validToDate.getTime())
   if (latest === undefined) throw unreadable(pem)

@@ -11,13 +11,13 @@ const secret = {
 }
 const warnedBeforeMs = 7 * 24 * 3_600_000
 
-/** Gives what a connection is made with now; undefined where the system's own authorities are to be trusted. */
+/** The TLS options for a connection now; undefined to trust the system's authorities. */
 export type CurrentTls = () => Tls | undefined
 
 /**
- * Keeps what the mounted files say, and reads them again when they have changed. Renewed files may arrive one by one: as long
- * as the new ones do not go together, those before are used while they are good.
- * @throws SettingsError for files that are there and cannot be used
+ * Keeps the content of the mounted files, and reads them again when they change. Renewed files may arrive one by one: while
+ * the new ones do not match, the old ones are used as long as they are valid.
+ * @throws SettingsError for files that are present but unusable
  */
 export function createKeeper(
   hasCertificate: boolean,
@@ -62,7 +62,7 @@ export function createKeeper(
   }
 
   function current(): Tls | undefined {
-    // Where no certificate is shown, an authority of one's own is not needed, but used where it is mounted.
+    // Without a client certificate, an authority is optional, but it is used if it is mounted.
     if (!hasCertificate && secrets.read(secret.ca) === undefined) return undefined
     take(read())
     return check().tls
@@ -79,7 +79,7 @@ export function createKeeper(
   }
 }
 
-/** A secret that is not mounted keeps nothing from starting, as with all functions: each request then says which. */
+/** As in all functions, a missing secret does not prevent the start: each request then fails and names it. */
 function checkAtStart(current: CurrentTls): void {
   try {
     current()

@@ -7,8 +7,8 @@ const replySchema = v.looseObject({
 })
 
 /**
- * The reply is OpenAI's, with vectors as numbers or in base64, as they came. What not every vendor sends is filled in: both
- * `object`s, and an `index`, which is then the vector's place in the list.
+ * The reply is in OpenAI's format, with vectors as numbers or in base64, unchanged. It fills in what some vendors omit: both
+ * `object`s, and `index`, which is the vector's position in the list.
  */
 export function toEmbeddingsReply(reply: unknown, model: string): unknown {
   const { data, usage, ...rest } = v.parse(replySchema, reply)

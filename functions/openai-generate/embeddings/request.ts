@@ -2,8 +2,8 @@ import type { EmbeddingsRequest } from '#runtime/contract/embeddings.ts'
 import type { VendorEmbeddings } from '../vendor/embeddings.ts'
 
 /**
- * The embeddings request as the vendor takes it, tokens included; fields that nobody here knows go as they came. Base64 that
- * the vendor is not asked for is made of its numbers by the runtime.
+ * The embeddings request as the vendor accepts it, tokens included. Unknown fields pass unchanged. If the vendor cannot send
+ * base64, the runtime makes it from the vendor's numbers.
  */
 export function toVendorEmbeddingsRequest(
   request: EmbeddingsRequest,

@@ -4,7 +4,7 @@ import { toUsage } from '../usage.ts'
 
 const totalSchema = v.looseObject({ total_tokens: v.unknown() })
 
-/** Embeddings have no output: where a vendor tells the total alone, all of it went in. */
+/** Embeddings have no output: if a vendor reports only the total, all of it is input. */
 export function toEmbeddingUsage(usage: unknown): Usage | undefined {
   const total = v.safeParse(totalSchema, usage)
   return (

@@ -1,16 +1,16 @@
 import type { VendorName } from './vendors.ts'
 
 export type VendorEmbeddings = {
-  /** Fields that are left out, because the vendor refuses them or knows nothing of them, and no vector depends on them. */
+  /** Fields to drop, because the vendor refuses or ignores them and no vector depends on them. */
   drops: readonly string[]
 }
 
-/** `metadata` is meant for the router, and `user` for OpenAI's books. */
+/** `metadata` is for the router, and `user` for OpenAI's records. */
 const bookkeeping = ['metadata', 'user']
 
 /**
- * The vendors that embed, and how they differ; undefined for those that do not. `dimensions` is in no list: who asks for short
- * vectors is to see a vendor's 400, and not vectors of another length.
+ * The vendors that offer embeddings, and how they differ; undefined for the others. `dimensions` is never dropped: a caller who
+ * asks for short vectors should see the vendor's 400 rather than vectors of another length.
  */
 export const vendorEmbeddings: Readonly<Record<VendorName, VendorEmbeddings | undefined>> = {
   openai: { drops: ['metadata'] },

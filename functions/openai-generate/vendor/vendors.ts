@@ -12,31 +12,31 @@ export const vendorNames = [
 ] as const
 export type VendorName = (typeof vendorNames)[number]
 
-/** How a vendor's idea of OpenAI's API differs from what callers may send. */
+/** How a vendor's version of OpenAI's API differs from what callers may send. */
 export type Vendor = {
-  /** The vendor's name in metrics, in replies and in the catalogue. */
+  /** The vendor's name in metrics, replies and the catalogue. */
   provider: VendorName
-  /** Where it is reached if the settings do not say. Without one they must: a key sent to another vendor is a key lost. */
+  /** The default address. Without one it must be configured, because a key sent to another vendor is compromised. */
   baseUrl?: string
-  /** Fields that are left out, because the vendor refuses them and no answer depends on them. */
+  /** Fields to drop, because the vendor refuses them and no answer depends on them. */
   drops: readonly string[]
   /** The same for some of its models only. */
   dropsFor?: { models: RegExp; drops: readonly string[] }
-  /** Fields that the vendor knows by another name. */
+  /** Fields that have another name at the vendor. */
   renames?: Readonly<Record<string, string>>
-  /** What every request carries besides. */
+  /** What is added to every request. */
   adds?: Readonly<Record<string, unknown>>
-  /** False where `stream_options` is refused; such a vendor tells the usage of a stream unasked. */
+  /** False if the vendor refuses `stream_options`; it then reports the usage of a stream unasked. */
   takesStreamOptions: boolean
-  /** Headers, and the setting that each is filled from. */
+  /** Headers, and the setting that each is taken from. */
   headers?: Readonly<Record<string, 'OPENAI_APP_URL' | 'OPENAI_APP_TITLE'>>
-  /** True for servers in the cluster, which need no key; one that is mounted is sent all the same. */
+  /** True for servers that need no key; a mounted key is sent nevertheless. */
   keyless: boolean
 }
 
 /**
- * What OpenAI keeps books by. Others answer 400 to it, or ignore it. `metadata` is meant for the router anyway, and OpenAI
- * itself takes it only with `store`.
+ * Fields for OpenAI's own records. Other vendors answer 400 to them or ignore them. `metadata` is for the router, and OpenAI
+ * itself accepts it only with `store`.
  */
 const bookkeeping = [
   'metadata',
@@ -49,20 +49,20 @@ const bookkeeping = [
 ]
 
 /**
- * A field that a vendor refuses and that an answer depends on (Gemini's `seed`, Cerebras's `logit_bias`) is in no list: the
- * caller is to see the vendor's 400, and not an answer to another question.
+ * A field that a vendor refuses but that the answer depends on (Gemini's `seed`, Cerebras's `logit_bias`) is never dropped:
+ * the caller should see the vendor's 400 rather than the answer to another question.
  */
 export const vendors: Readonly<Record<VendorName, Vendor>> = {
   openai: {
     provider: 'openai',
     baseUrl: 'https://api.openai.com/v1',
     drops: ['metadata'],
-    // Models that reason answer 400 to all but the defaults of what says how tokens are drawn; no answer depends on it.
+    // Reasoning models answer 400 to sampling parameters other than the defaults; no answer depends on them.
     dropsFor: {
       models: /^(o\d|gpt-[5-9])/,
       drops: ['temperature', 'top_p', 'presence_penalty', 'frequency_penalty'],
     },
-    // The models since o1 refuse `max_tokens`; the older ones take both.
+    // Models since o1 refuse `max_tokens`; older ones accept both.
     renames: { max_tokens: 'max_completion_tokens' },
     takesStreamOptions: true,
     keyless: false,
@@ -71,7 +71,7 @@ export const vendors: Readonly<Record<VendorName, Vendor>> = {
   openrouter: {
     provider: 'openrouter',
     drops: ['metadata'],
-    // Its usage then has `cost`, in USD.
+    // Its usage then contains `cost`, in USD.
     adds: { usage: { include: true } },
     takesStreamOptions: true,
     headers: { 'HTTP-Referer': 'OPENAI_APP_URL', 'X-Title': 'OPENAI_APP_TITLE' },
