@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { EmbeddingsRequest } from '#runtime/contract/embeddings.ts'
+import { wholeEmbeddings } from '#runtime/contract/whole-reply.ts'
 import { providerRoutes } from '#runtime/provider/routes.ts'
 import { errorOf, startTestFunction } from './parts.ts'
 
@@ -41,6 +42,21 @@ test('there must be a vector for each input: a list of tokens is one, a list of 
   }
   for (const input of ['a', ['a'], ['a', 'b', 'c'], [1, 2], [[1, 2]], [[1], [2], [3]]]) {
     assert.equal(errorOf(await embed(input)).code, 'bad_reply', JSON.stringify(input))
+  }
+})
+
+test('vectors must be of one length, and each in a place of its own', async (context) => {
+  const { embed } = await start(context, [[1, 2], [1]])
+  assert.equal(errorOf(await embed(['a', 'b'])).code, 'bad_reply')
+  const at = (...places: number[]) => ({
+    object: 'list',
+    model: 'm',
+    data: places.map((index) => ({ object: 'embedding', index, embedding: [1] })),
+  })
+  const wanted = { by: 'p', count: 2 }
+  for (const places of [at(1, 0), at(0, 1)]) assert.equal(wholeEmbeddings(places, wanted), places)
+  for (const places of [at(0, 0), at(1, 2), at(0, 0.5), at(0), at(0, 1, 2)]) {
+    assert.throws(() => wholeEmbeddings(places, wanted), { code: 'bad_reply' })
   }
 })
 

@@ -129,7 +129,6 @@ const vertex = (sdk: string): Wire => ({
     { inlineData: { mimeType: 'image/png', data: 'iVBORw0KGgo=' } },
     { executableCode: { language: 'PYTHON', code: 'print(1)' } },
   ],
-  hasNoFinalEvent: true,
 })
 
 function gemini({ text = '', strange, end }: Said): object {

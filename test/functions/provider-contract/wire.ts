@@ -22,8 +22,6 @@ export type Wire = Driven & {
   strange: object[]
   /** True where only one choice may be asked for. */
   hasOneChoice?: boolean
-  /** True where a stream ends with its body alone. */
-  hasNoFinalEvent?: boolean
 }
 
 /** One server-sent event. */
