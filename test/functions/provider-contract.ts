@@ -12,6 +12,7 @@ import type { SimulatedProvider } from '../../local/simulators/provider.ts'
 import { type Fault, type Simulator, startSimulator } from '../../local/simulators/simulator.ts'
 import { until } from '../until.ts'
 import { type Driven, type DrivenReply, type Driver, drivers, type StartDriver } from './drivers.ts'
+import { describeBlame } from './provider-blame.ts'
 import { type CarriesUnderTest, testCarried } from './provider-carries.ts'
 
 type Kind = 'chat' | 'embed'
@@ -35,6 +36,7 @@ export type ProviderUnderTest = Driven & {
  * cases share one simulator and one function, and stand or fall together.
  */
 export function describeProvider(under: ProviderUnderTest): void {
+  describeBlame(under)
   for (const [way, startDriver] of Object.entries(drivers)) {
     if (under.kind !== 'embed') describe(`${under.title}, ${way}`, () => suite(under, 'chat', startDriver))
     if (under.kind === 'both') describe(`${under.title} embeddings, ${way}`, () => suite(under, 'embed', startDriver))
