@@ -5,7 +5,7 @@ import type { ProviderCall } from '#runtime/provider/provider.ts'
 import type { OllamaRequest } from './request.ts'
 import { checkedLines } from './stream/lines.ts'
 
-const capabilitiesSchema = v.object({ capabilities: v.optional(v.array(v.string()), []) })
+const shownSchema = v.looseObject({ capabilities: v.optional(v.array(v.string()), []) })
 const versionSchema = v.object({ version: v.string() })
 
 /**
@@ -25,9 +25,12 @@ export function createClient(host: string) {
       }
       return streamBySdk(() => ollamaFor({ ...call, fetch: checked }).chat({ ...copy(request), stream: true }))
     },
-    /** What the model can do, such as `vision`; nothing where Ollama does not say, which it does from 0.6.4 on. */
-    async capabilities(model: string, call: ProviderCall): Promise<string[]> {
-      return v.parse(capabilitiesSchema, await bySdk(() => ollamaFor(call).show({ model }))).capabilities
+    /**
+     * What Ollama tells of the model. What it can do, such as `vision`, is nothing where Ollama does not say, which it does
+     * from 0.6.4 on.
+     */
+    async show(model: string, call: ProviderCall): Promise<{ capabilities: string[] }> {
+      return v.parse(shownSchema, await bySdk(() => ollamaFor(call).show({ model })))
     },
     async version(call: ProviderCall): Promise<string> {
       return v.parse(versionSchema, await bySdk(() => ollamaFor(call).version())).version

@@ -3,6 +3,7 @@ import { unsupported } from '#runtime/contract/refusal.ts'
 import { LlmError } from '#runtime/errors.ts'
 import { overflow } from '#runtime/provider/blame/to-error.ts'
 import type { ProviderCall } from '#runtime/provider/provider.ts'
+import { refuseRemoteModel, refuseRemoteName, refuseRemoteReply } from '#runtime/provider/runs-elsewhere.ts'
 import type { Client } from '../client.ts'
 import type { OllamaRequest } from '../request.ts'
 import { judge } from './judge.ts'
@@ -21,7 +22,7 @@ export function createGuard(client: Client, contextTokens: number | undefined) {
   return {
     /**
      * Ollama passes over images, and over what tools have said, where the model cannot take them in. Tools that are
-     * offered it refuses by itself.
+     * offered it refuses by itself. What is private goes to models only that run here.
      * @throws LlmError unsupported_by_provider
      */
     async before({ model, messages, tools }: OllamaRequest, call: ProviderCall): Promise<void> {
@@ -29,8 +30,11 @@ export function createGuard(client: Client, contextTokens: number | undefined) {
         ...(messages.some(({ images }) => images !== undefined) ? ['vision'] : []),
         ...(!tools && messages.some(({ role, tool_calls }) => role === 'tool' || tool_calls) ? ['tools'] : []),
       ]
-      if (needed.length === 0) return
-      const able = await client.capabilities(model, call)
+      if (needed.length === 0 && !call.isPrivate) return
+      if (call.isPrivate) refuseRemoteName(model)
+      const shown = await client.show(model, call)
+      if (call.isPrivate) refuseRemoteModel(model, shown)
+      const able = shown.capabilities
       const missing = needed.find((capability) => !able.includes(capability))
       if (missing === undefined) return
       throw unsupported(`By what ollama says, the model ${model} does not support ${missing}`, 'messages')
@@ -39,8 +43,9 @@ export function createGuard(client: Client, contextTokens: number | undefined) {
     /** Looks at the parts of one answer, in order; a whole one is a single part. */
     during(request: OllamaRequest, call: ProviderCall) {
       let hasLogprobs = false
-      /** @throws LlmError unsupported_by_provider, context_length_exceeded */
+      /** @throws LlmError unsupported_by_provider, context_length_exceeded, bad_reply */
       return async (value: unknown): Promise<void> => {
+        if (call.isPrivate) refuseRemoteReply(value)
         const part = v.parse(partSchema, value)
         hasLogprobs ||= (part.logprobs ?? []).length > 0
         if (request.logprobs && !hasLogprobs && part.message.content !== '') throw noLogprobs()
