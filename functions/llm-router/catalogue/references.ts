@@ -1,5 +1,6 @@
 import { categories as categoryNames } from '../classify/categories.ts'
 import type { Catalogue, Target } from './catalogue.ts'
+import { whyOutside } from './locality.ts'
 
 /** Reports what is wrong, and where. It does not return. */
 type Refuse = (path: readonly PropertyKey[], fault: string) => never
@@ -63,6 +64,11 @@ function checkTarget(target: Target, index: number, { targets, byName }: Catalog
   }
   if (targets.findIndex(({ name }) => name === target.name) !== index) {
     refuse(at, `there are two targets ${target.name}; remove one`)
+  }
+  const why = target.locality === 'in-cluster' && !target.trusted ? whyOutside(target) : undefined
+  if (why) {
+    const fix = 'write locality: external, or trusted: true if private prompts may go there'
+    refuse([...at, 'locality'], `${target.name} is said to be in-cluster, but ${why}; ${fix}`)
   }
   const { laterPrices, longPromptPrices } = target
   twice(laterPrices, ({ from }) => from, [...at, 'laterPrices'])

@@ -12,6 +12,7 @@ const fields: Readonly<Record<string, { path: readonly [string, string?]; kind: 
   ENABLED: { path: ['enabled'], kind: 'flag' },
   SUPPORTED_TASKS: { path: ['tasks'], kind: 'list' },
   LOCALITY: { path: ['locality'], kind: 'text' },
+  TRUSTED: { path: ['trusted'], kind: 'flag' },
   CAPABILITIES: { path: ['capabilities'], kind: 'list' },
   CONTEXT_WINDOW_TOKENS: { path: ['contextWindowTokens'], kind: 'number' },
   TIMEOUT_MS: { path: ['timeoutMs'], kind: 'number' },

@@ -37,6 +37,8 @@ export const targetSchema = v.strictObject({
   enabled: v.optional(flag, true),
   tasks,
   locality: v.picklist(['in-cluster', 'external'], 'must be in-cluster or external'),
+  /** True where private prompts may go to a target in-cluster that is, by what is known of it, outside. */
+  trusted: v.optional(flag, false),
   cluster: v.optional(clusterSchema),
   capabilities: v.optional(list(v.picklist(capabilities, known)), []),
   contextWindowTokens: v.optional(wholeNumber),
