@@ -26,7 +26,7 @@ import { openAiRoutes } from './routes/openai.ts'
 import { routeRoute } from './routes/route.ts'
 import { shortRoute } from './routes/short.ts'
 import { statsRoute } from './routes/stats.ts'
-import { settings } from './settings.ts'
+import { checkGateway, settings } from './settings.ts'
 import { createSteadyClock } from './state/steady-clock.ts'
 import { createTargetStates } from './state/target-states.ts'
 
@@ -36,6 +36,7 @@ export const createFunction: CreateFunction = async (parts) => {
   const { now, metrics, secrets } = parts
   const source = { path: ROUTER_CONFIG, inline: ROUTER_CONFIG_YAML }
   const catalogue = await loadCatalogue(source, parts.environment, secrets)
+  checkGateway(gateway_url, catalogue, parts.settings)
   const toGateway = { ...parts, gatewayUrl: gateway_url, functionToken: () => secrets.read('function-token') }
   const steadyNow = createSteadyClock(now)
   const deployed = deployedFunctions({ ...toGateway, catalogue, steadyNow })

@@ -1,5 +1,8 @@
 import * as v from 'valibot'
-import { durationMs, httpUrl } from '#runtime/settings.ts'
+import { isInPrivateNetwork } from '#runtime/http/private-network.ts'
+import type { Parts } from '#runtime/parts.ts'
+import { durationMs, httpUrl, SettingsError } from '#runtime/settings.ts'
+import type { Catalogue } from './catalogue/catalogue.ts'
 
 export const settings = {
   /** The gateway as this function sees it; on faasd http://gateway:8080. Never 127.0.0.1, which is the function itself. */
@@ -10,4 +13,17 @@ export const settings = {
   ROUTER_CONFIG: v.optional(v.string()),
   /** The text of one. The secret `router-config` can hold it too. */
   ROUTER_CONFIG_YAML: v.optional(v.string()),
+}
+
+/**
+ * Private prompts go through the gateway, too.
+ * @throws SettingsError where it is outside of the private network, and there are targets for what is private
+ */
+export function checkGateway(url: string, { targets }: Catalogue, own: Parts['settings']): void {
+  if (isInPrivateNetwork(url) || own.trusted_with_private === 'true') return
+  if (targets.every(({ locality }) => locality === 'external')) return
+  throw new SettingsError(
+    `gateway_url is ${url}, which is outside of the private network, and private prompts would go through it. Set the ` +
+      'address of the gateway in the cluster, such as http://gateway.openfaas:8080, or trusted_with_private: "true".',
+  )
 }

@@ -2,10 +2,44 @@ import type { Target } from './catalogue.ts'
 
 /** Providers that are reached over the internet, as words of the names that catalogues give them and their functions. */
 const outside: ReadonlySet<string> = new Set([
-  ...['openai', 'azure', 'azureopenai', 'groq', 'anthropic', 'claude', 'vertex', 'vertexai', 'gemini', 'google', 'bedrock'],
+  ...[
+    'openai',
+    'azure',
+    'azureopenai',
+    'groq',
+    'anthropic',
+    'claude',
+    'vertex',
+    'vertexai',
+    'gemini',
+    'google',
+    'bedrock',
+  ],
   ...['aws', 'together', 'togetherai', 'openrouter', 'fireworks', 'fireworksai', 'cerebras', 'zai', 'zhipu', 'mistral'],
-  ...['mistralai', 'cohere', 'deepseek', 'perplexity', 'xai', 'deepinfra', 'nebius', 'novita', 'sambanova', 'replicate'],
-  ...['huggingface', 'baseten', 'moonshot', 'minimax', 'dashscope', 'hyperbolic', 'voyage', 'voyageai', 'jina', 'jinaai'],
+  ...[
+    'mistralai',
+    'cohere',
+    'deepseek',
+    'perplexity',
+    'xai',
+    'deepinfra',
+    'nebius',
+    'novita',
+    'sambanova',
+    'replicate',
+  ],
+  ...[
+    'huggingface',
+    'baseten',
+    'moonshot',
+    'minimax',
+    'dashscope',
+    'hyperbolic',
+    'voyage',
+    'voyageai',
+    'jina',
+    'jinaai',
+  ],
 ])
 /** The function for every server of OpenAI's API, those in the cluster included. */
 const functionForAll = 'openai-generate'

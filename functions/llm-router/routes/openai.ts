@@ -1,3 +1,4 @@
+import { checkPrivateAddresses } from '#runtime/contract/addresses.ts'
 import { type ChatRequest, chatRequestSchema, messageText } from '#runtime/contract/chat.ts'
 import { embeddingsRequestSchema, inputsOf } from '#runtime/contract/embeddings.ts'
 import { checkRequest } from '#runtime/contract/parse.ts'
@@ -19,6 +20,7 @@ export function openAiRoutes(parts: RouterRoutesParts): Route[] {
   async function chat(call: Call) {
     const { hints, rest } = receive(call, () => 'chat')
     const body: ChatRequest = checkRequest(chatRequestSchema, rest)
+    if (hints.private) checkPrivateAddresses(body)
     checkPromptLength(body.messages.map(messageText), maxPromptCharacters, 'messages')
     const request = describe.chat(hints, body)
     if (body.stream) return streamed(await dispatchStream(call, { request, body }), body)

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { checkPrivateAddresses } from '#runtime/contract/addresses.ts'
 import { type ChatRequest, chatRequestSchema } from '#runtime/contract/chat.ts'
 import { embeddingsRequestSchema } from '#runtime/contract/embeddings.ts'
 import type { Form } from '#runtime/contract/hints/hints.ts'
@@ -26,7 +27,11 @@ export function routeRoute(parts: Parts): Route {
   /** The numbers are to be seen here, so that tokens are counted whatever the strategy needs. */
   function toRequest(call: Call): TimedRequest {
     const { form, hints, value, rest } = receive(call, formOf)
-    if (form === 'chat') return describe.chat(hints, checkRequest(chatRequestSchema, rest), true)
+    if (form === 'chat') {
+      const chat: ChatRequest = checkRequest(chatRequestSchema, rest)
+      if (hints.private) checkPrivateAddresses(chat)
+      return describe.chat(hints, chat, true)
+    }
     if (form === 'embeddings') return describe.embeddings(hints, checkRequest(embeddingsRequestSchema, rest), true)
     const short = parseRequest(shortRequestSchema, value)
     if (hints.task === 'embed') return describe.embeddings(hints, toEmbeddingsRequest(short), true)

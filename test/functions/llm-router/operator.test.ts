@@ -46,7 +46,7 @@ const catalogue = {
       model: 'm',
       locality: 'in-cluster',
       uptimePercent: 50,
-      cluster: { name: 'c1', region: 'r1', cloud: 'aws', usdPerHour: 4.5, tokensPerSecond: 1000 },
+      cluster: { name: 'c1', region: 'r1', cloud: 'own', usdPerHour: 4.5, tokensPerSecond: 1000 },
     },
     { provider: 'own', function: 'own-embed', model: 'e', tasks: ['embed'], locality: 'in-cluster' },
     { ...base, provider: 'off', function: 'off-generate', model: 'm', locality: 'external', enabled: false },

@@ -1,3 +1,4 @@
+import { checkAddresses, checkPrivateAddresses } from '../contract/addresses.ts'
 import type { AnswerStream } from '../contract/answer-stream.ts'
 import { type ChatRequest, chatRequestSchema, messageText } from '../contract/chat.ts'
 import { wantedChoices } from '../contract/choices.ts'
@@ -5,10 +6,12 @@ import { checkConversation, withToolCalls } from '../contract/conversation.ts'
 import { checkMediaParts } from '../contract/media-parts.ts'
 import { checkRequest } from '../contract/parse.ts'
 import { checkPromptLength } from '../contract/prompt-limit.ts'
+import { unsupported } from '../contract/refusal.ts'
 import { onePrompt, type ShortRequest, shortChatResult, toChatRequest } from '../contract/short-form.ts'
 import { eventStreamHeaders } from '../contract/sse.ts'
 import { openAiEvents, type Settle, shortEvents } from '../contract/stream-encoding.ts'
 import { wholeCompletion } from '../contract/whole-reply.ts'
+import type { LlmError } from '../errors.ts'
 import { type Call, json, type Reply, type Route } from '../http/call.ts'
 import { describeError } from '../log.ts'
 import type { Parts } from '../parts.ts'
@@ -67,6 +70,8 @@ export function createChatAnswers(
   async function answerChat(given: Call) {
     const { call, rest } = receive(given, 'chat')
     const request = checked(checkRequest(chatRequestSchema, rest))
+    if (call.isPrivate) checkPrivateAddresses(request)
+    if (provider.locality === 'in-cluster') checkAddresses(request, forOthers)
     if (request.stream) {
       const includeUsage = request.stream_options?.include_usage === true
       return streamed(
@@ -92,4 +97,9 @@ export function createChatAnswers(
   }
 
   return { answerShort, routes: [{ method: 'POST', path: '/v1/chat/completions', handle: answerChat }] }
+}
+
+/** What is fetched from within the cluster could be anything in it; a provider outside may take the same request. */
+function forOthers(message: string, param: string): LlmError {
+  return unsupported(`This server is in the cluster and fetches nothing, and ${message}`, param)
 }

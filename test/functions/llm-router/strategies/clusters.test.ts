@@ -53,7 +53,7 @@ describe('hybrid', () => {
 
   test('keeps a private request in the cluster that is in this one, whatever it costs', () => {
     const { decide } = bench(
-      { elsewhere: cluster(1), own: cluster(100, { locality: 'in-cluster' }), out: external(1) },
+      { elsewhere: cluster(1), own: cluster(100, { locality: 'in-cluster', trusted: true }), out: external(1) },
       settings,
     )
     const { candidates, reason } = decide({ private: true })

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { checkPrivateAddresses } from '#runtime/contract/addresses.ts'
+import type { ChatRequest } from '#runtime/contract/chat.ts'
+import { LlmError } from '#runtime/errors.ts'
+
+const data = 'data:image/png;base64,AAAA'
+const withPart = (...content: ({ type: string } & Record<string, unknown>)[]): ChatRequest => ({
+  messages: [{ role: 'user', content: [{ type: 'text', text: 'See https://a.example' }, ...content] }],
+})
+const isRefusal = (error: unknown) => error instanceof LlmError && error.code === 'invalid_request'
+
+/** What names a place, in the spellings that parsers of addresses take. */
+const addresses = [
+  ...[
+    'https://a.example/x.png',
+    'HTTP://169.254.169.254/latest',
+    'http:\\\\10.0.0.1',
+    'https:a.example',
+    ' https://a.example',
+  ],
+  ...['\thttp://a', '\u200bhttp://a', '//a.example/x', '\\\\a\\share', 'file:///var/openfaas/secrets/function-token'],
+  ...['file:/etc/passwd', 'ftp://a', 'gs://bucket/x', 's3://bucket/x', 'blob:x', 'custom+scheme://x'],
+]
+
+test('a private request with an address to be fetched is refused, wherever the address stands', () => {
+  for (const url of addresses) {
+    for (const request of [
+      ...['image_url', 'video_url', 'audio_url', 'file_url'].map((type) => withPart({ type, [type]: { url } })),
+      withPart({ type: 'image_url', image_url: url }),
+      withPart({ type: 'image_url', image_url: { url: data } }, { type: 'image_url', image_url: { url } }),
+      withPart({ type: 'file', file: { file_data: url } }),
+      withPart({ type: 'input_audio', input_audio: { data: url } }),
+      withPart({ type: 'text', text: 'x', image_url: url }),
+      withPart({ type: 'brand_new', anything: { deep: [{ in: [url] }] } }),
+      withPart({ type: 'document', content: url }),
+      { messages: [{ role: 'user', content: 'x', images: [url] }] },
+      { messages: [{ role: 'user', content: 'x' }], documents: [{ source: url }] },
+      { messages: [{ role: 'user', content: 'x' }], tools: [{ type: 'mcp', server_url: url }] },
+    ]) {
+      assert.throws(() => checkPrivateAddresses(request), isRefusal, JSON.stringify(request))
+    }
+  }
+  // Where an address is expected, nothing else but data may stand.
+  for (const url of ['a.example/x.png', '169.254.169.254', '/etc/passwd', 'x', ' data:image/png;base64,AAAA']) {
+    assert.throws(() => checkPrivateAddresses(withPart({ type: 'image_url', image_url: { url } })), isRefusal, url)
+  }
+})
+
+test('data, and addresses that are only spoken of, are none', () => {
+  const parameters = { type: 'object', properties: { url: { type: 'string', default: 'https://a.example' } } }
+  const call = { id: 'c', type: 'function', function: { name: 'f', arguments: '{"url":"https://a.example"}' } }
+  for (const request of [
+    withPart(
+      { type: 'image_url', image_url: { url: data } },
+      { type: 'image_url', image_url: { url: data.toUpperCase() } },
+    ),
+    withPart({ type: 'file', file: { file_data: data, filename: 'a:b.pdf' } }),
+    withPart({ type: 'input_audio', input_audio: { data: 'AAAA', format: 'wav' } }),
+    { messages: [{ role: 'user', content: 'https://a.example' }] },
+    { messages: [{ role: 'assistant', content: null, tool_calls: [call], reasoning_content: 'https://a.example' }] },
+    { messages: [{ role: 'tool', tool_call_id: 'c', content: 'https://a.example' }] },
+    { messages: [{ role: 'user', content: 'x' }], tools: [{ type: 'function', function: { name: 'f', parameters } }] },
+    { messages: [{ role: 'user', content: 'x' }], metadata: { origin: 'https://a.example' }, stop: ['https://'] },
+  ] satisfies ChatRequest[]) {
+    checkPrivateAddresses(request)
+  }
+})
+
+test('whatever else a part holds, an address in it is found', () => {
+  fc.assert(
+    fc.property(fc.object({ maxDepth: 3 }), fc.constantFrom(...addresses), (rest, url) => {
+      assert.throws(() => checkPrivateAddresses(withPart({ ...rest, type: 'brand_new', place: [url] })), isRefusal)
+    }),
+  )
+})
