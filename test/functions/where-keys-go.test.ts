@@ -88,7 +88,7 @@ const subjects: Subject[] = [
   {
     title: 'llm-router',
     createFunction: llmRouter,
-    environment: { gateway_url: base },
+    environment: { gateway_url: base, trusted_with_private: 'true' },
     allowed: /^\/(function\/[a-z-]+\/v1\/(chat\/completions|embeddings|models)|system\/functions)$/,
   },
 ]
