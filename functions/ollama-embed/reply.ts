@@ -5,8 +5,8 @@ import { toUsage } from './usage.ts'
 const replySchema = v.looseObject({ model: v.string(), embeddings: v.array(v.array(v.number())) })
 
 /**
- * Ollama's reply in OpenAI's words, with vectors of the dimensions asked for.
- * @throws LlmError invalid_request where the model's own vectors are shorter
+ * Ollama's reply in OpenAI's format, with vectors of the requested dimensions.
+ * @throws LlmError invalid_request if the model's own vectors are shorter
  */
 export function toReply(reply: unknown, dimensions: number | null | undefined): unknown {
   const { model, embeddings, ...rest } = v.parse(replySchema, reply)
@@ -23,7 +23,7 @@ export function toReply(reply: unknown, dimensions: number | null | undefined): 
   }
 }
 
-/** Ollama 0.6.5 takes no notice of `dimensions`; later ones cut the vector and scale it to length 1, as is done here. */
+/** Ollama 0.6.5 ignores `dimensions`. Later versions shorten the vector and scale it to length 1, as this does. */
 function shorten(vector: number[], dimensions: number): number[] {
   if (vector.length === dimensions) return vector
   if (vector.length < dimensions) {

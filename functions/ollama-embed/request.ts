@@ -2,8 +2,8 @@ import type { EmbedRequest } from 'ollama'
 import { type EmbeddingsRequest, textInputs } from '#runtime/contract/embeddings.ts'
 
 /**
- * OpenAI's embeddings request in Ollama's words. `truncate: false` makes a text over the context window an error: the
- * vector of half a text must not pass for the vector of the text.
+ * OpenAI's embeddings request in Ollama's format. `truncate: false` makes a text that exceeds the context window an error: the
+ * vector of half a text must not pass for the vector of the whole.
  * @throws LlmError invalid_request for tokens
  */
 export function toOllamaRequest(

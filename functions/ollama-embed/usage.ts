@@ -3,7 +3,7 @@ import { tokenCountSchema, type Usage } from '#runtime/contract/usage.ts'
 
 const countsSchema = v.object({ prompt_eval_count: tokenCountSchema })
 
-/** Embeddings are paid by what goes in; Ollama may leave the count out, and then the usage is unknown. */
+/** Embeddings are priced by their input. If Ollama leaves the count out, the usage is unknown. */
 export function toUsage(reply: unknown): Usage | undefined {
   const parsed = v.safeParse(countsSchema, reply)
   if (!parsed.success) return undefined

@@ -7,7 +7,7 @@ import { type OllamaMessage, toMessages } from './messages/messages.ts'
 import { toThink } from './messages/thinking.ts'
 import { type OllamaTool, toTools } from './messages/tools.ts'
 
-/** What is sent to Ollama; the package's own type knows less than Ollama does. */
+/** The request to Ollama; the package's own type lacks fields that Ollama has. */
 export type OllamaRequest = Omit<PackageRequest, 'messages' | 'tools' | 'stream'> & {
   messages: OllamaMessage[]
   tools?: OllamaTool[]
@@ -16,16 +16,16 @@ export type OllamaRequest = Omit<PackageRequest, 'messages' | 'tools' | 'stream'
   shift: false
 }
 
-/** What the operator says of every request. */
+/** The operator's settings for every request. */
 export type RequestSettings = { keepAlive?: string | number | undefined; contextTokens?: number | undefined }
 
-/** What of OpenAI's requests Ollama can do; a test holds the catalogue to it. */
+/** The capabilities of Ollama; a test keeps the catalogue consistent with them. */
 export const does: readonly Want[] = ['logprobs', 'reasoning_effort']
 
 /**
- * OpenAI's chat request in Ollama's words. Ollama is told to refuse a prompt that is longer than the window, and to end
- * an answer that fills it: on its own it leaves out some of the prompt and says nothing. Before 0.12.6 it does not listen.
- * @throws LlmError unsupported_by_provider for what Ollama cannot be sent
+ * OpenAI's chat request in Ollama's format. It tells Ollama to refuse a prompt that exceeds the context window, and to end an
+ * answer that fills it; otherwise Ollama silently drops part of the prompt. Versions before 0.12.6 ignore this.
+ * @throws LlmError unsupported_by_provider for what Ollama cannot express
  */
 export function toOllamaRequest(
   request: ChatRequest & { model: string },

@@ -3,7 +3,7 @@ import { tokenCountSchema, type Usage } from '#runtime/contract/usage.ts'
 
 const countsSchema = v.object({ prompt_eval_count: tokenCountSchema, eval_count: tokenCountSchema })
 
-/** Ollama leaves out a count that it does not have, since it leaves out any that is 0: then the usage is unknown. */
+/** Ollama omits counts that are 0, and so also those that it does not have. Without a count, the usage is unknown. */
 export function toUsage(reply: unknown): Usage | undefined {
   const parsed = v.safeParse(countsSchema, reply)
   if (!parsed.success) return undefined

@@ -5,8 +5,8 @@ import type { VertexClient } from './sdk/port.ts'
 import type { VertexSettings } from './settings.ts'
 
 /**
- * Sends requests through the chosen SDK, which is loaded with the first of them: either costs more to load than the rest
- * of the function. A client keeps its access token, so it is made anew only when the credentials have changed.
+ * Sends requests through the chosen SDK. The first request loads it, because either SDK takes longer to load than the rest of
+ * the function. A client keeps its access token, so a new one is created only when the credentials change.
  */
 export function createClient(settings: VertexSettings, secrets: Secrets): Omit<VertexClient, 'authorize'> {
   let current: { credentials: string | undefined; client: Promise<VertexClient> } | undefined
@@ -20,7 +20,7 @@ export function createClient(settings: VertexSettings, secrets: Secrets): Omit<V
     return current.client
   }
 
-  /** The client, once it has a token: what fails until then is of the credentials, and what fails after is not. */
+  /** The client, once it has a token. A failure before that concerns the credentials, a later one does not. */
   async function authorized(): Promise<VertexClient> {
     const client = await connected()
     await client.authorize().catch((thrown: unknown) => {

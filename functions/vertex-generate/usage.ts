@@ -12,8 +12,8 @@ const usageMetadataSchema = v.object({
 })
 
 /**
- * Gemini counts cached tokens within the prompt, but thoughts beside the candidates; thoughts are paid as output, so
- * they are part of completion_tokens here. A count that Gemini leaves out is 0; without a prompt count nothing is known.
+ * Gemini's prompt count includes cached tokens, but its candidates' count excludes thoughts. Thoughts are charged as output, so
+ * they are part of completion_tokens here. A missing count is 0; without a prompt count the usage is unknown.
  */
 export function toUsage(usageMetadata: unknown): Usage | undefined {
   const parsed = v.safeParse(usageMetadataSchema, usageMetadata)

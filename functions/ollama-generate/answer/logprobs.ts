@@ -9,7 +9,7 @@ export const logprobsSchema = v.nullish(
 type Logprobs = v.InferOutput<typeof logprobsSchema>
 type Token = { token: string; logprob: number; bytes?: number[] | null | undefined }
 
-/** Ollama's log probabilities in OpenAI's words; null where there are none. */
+/** Ollama's log probabilities in OpenAI's format; null if there are none. */
 export function toLogprobs(logprobs: Logprobs): object | null {
   if (!logprobs || logprobs.length === 0) return null
   const content = logprobs.map(({ top_logprobs, ...token }) => ({

@@ -3,7 +3,7 @@ import type { Client } from '../client.ts'
 import type { OllamaRequest } from '../request.ts'
 import type { Guard } from './guard.ts'
 
-/** Asks Ollama under the eyes of the guard. */
+/** Calls Ollama with the guard's checks before and after. */
 export function createAsk(client: Client, guard: Guard) {
   return {
     async chat(request: OllamaRequest, call: ProviderCall): Promise<unknown> {

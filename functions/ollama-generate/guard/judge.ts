@@ -1,10 +1,10 @@
 import type { OllamaMessage } from '../messages/messages.ts'
 import type { OllamaRequest } from '../request.ts'
 
-/** Whether the model had the whole prompt before it to the end of its answer. */
+/** Whether the model saw the whole prompt until the end of its answer. */
 export type Verdict = 'whole' | 'perhaps cut' | 'cut'
 
-/** What Ollama counted; a count is undefined where it did not say. */
+/** Ollama's counts; undefined where it reported none. */
 export type Counts = { prompt?: number | undefined; answer?: number | undefined }
 
 /** Of a text no token takes up less than a byte; these are for what a template adds, and for an image. */
@@ -13,11 +13,11 @@ const tokensAroundPrompt = 64
 const tokensOfImage = 16_384
 
 /**
- * Whether an Ollama that cuts a prompt in silence has cut this one to its window. Seen in 0.6.5: it leaves out all
- * messages before the last ones that fit, but for those of the system between them (the very first may go too); then it
- * takes so much out of the middle that exactly the window is left; and it takes more out when the answer fills the window.
- * The last two show in the counts. The first does only where there is a message that would not have fitted beside what
- * was counted, and what comes after it may be what was counted; where there is such a message, the verdict is `perhaps cut`.
+ * Whether an Ollama that truncates silently has truncated this prompt. Observed in 0.6.5: first it drops all messages before
+ * the last ones that fit, except system messages between them (even the very first message can go). Then it removes so much
+ * from the middle that exactly the window is left, and more when the answer fills the window. The last two show in the
+ * counts. The first shows only if some message would not have fitted beside the tokens counted while what follows it may be
+ * what was counted; then the verdict is `perhaps cut`.
  */
 export function judge(
   { messages, tools }: Pick<OllamaRequest, 'messages' | 'tools'>,
@@ -26,11 +26,11 @@ export function judge(
 ): Verdict {
   const { prompt, answer = 0 } = counts
   const sizes = messages.map(tokensAtMost)
-  // A template may write tools with more white space than JSON needs.
+  // A template may format tools with more white space than JSON needs.
   const toolSizes = (tools ?? []).map((tool) => 2 * jsonBytes(tool) + tokensAroundMessage)
   const around = tokensAroundPrompt + total(toolSizes)
   if (prompt === undefined) return total(sizes) + around <= window ? 'whole' : 'perhaps cut'
-  // The last token of an answer is not read again.
+  // The last token of an answer is not fed back.
   if (prompt >= window || prompt + answer - 1 > window) return 'cut'
 
   const cutsAfter = (index: number) => {

@@ -1,7 +1,7 @@
-/** The first Ollama that heeds `truncate` and `shift`. */
+/** The first Ollama that respects `truncate` and `shift`. */
 const heeding = [0, 12, 6] as const
 
-/** Whether an Ollama of this version refuses a prompt that is too long, when it is told to. One built by hand says 0.0.0. */
+/** True if this version of Ollama refuses a prompt that is too long, when told to. Custom builds report 0.0.0. */
 export function refusesLongPrompts(version: string): boolean {
   const numbers = /^(\d+)\.(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number)
   if (numbers === undefined) return false

@@ -12,8 +12,8 @@ const partSchema = v.variant('type', [
 export type Content = { content: string; images?: Uint8Array[] }
 
 /**
- * A message's content as Ollama's: one text, and the images apart.
- * @throws LlmError unsupported_by_provider for other parts, and for images of others than the user, which would be lost otherwise
+ * A message's content in Ollama's format: one text, and the images separately.
+ * @throws LlmError unsupported_by_provider for other parts, and for images outside user messages, which would be lost
  */
 export function toContent({ role, content, refusal: refused }: ChatMessage): Content {
   if (typeof content === 'string') return { content: content === '' && isFilledText(refused) ? refused : content }

@@ -2,9 +2,9 @@ import { readDataUrl } from '#runtime/contract/data-url.ts'
 import { unsupported } from '#runtime/contract/refusal.ts'
 
 /**
- * The bytes of an image in a data URL. Bytes and not base64: what the ollama package gets as a text it takes for the name
- * of a file, if there is one of that name, and sends that.
- * @throws LlmError unsupported_by_provider for other URLs: an address that a caller names is never fetched from inside the cluster
+ * The bytes of an image in a data URL. They are bytes and not base64, because the ollama package takes a text for the name of a
+ * file and, if that file exists, sends the file.
+ * @throws LlmError unsupported_by_provider for other URLs: the cluster never fetches an address that a caller names
  */
 export function toImage(url: string): Uint8Array {
   const inline = readDataUrl(url)

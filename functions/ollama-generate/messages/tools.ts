@@ -4,8 +4,7 @@ import { readOfferedTools } from '#runtime/contract/offered-tools.ts'
 export type OllamaTool = { type: 'function'; function: { name: string; description?: string; parameters: object } }
 
 /**
- * The tools that Ollama's model is offered; none for the choice of none. Ollama leaves the choice to the model, and the
- * number of calls too.
+ * The tools offered to the model; none for the choice `none`. Ollama leaves the choice and the number of calls to the model.
  * @throws LlmError invalid_request for tools other than functions
  */
 export function toTools(request: ChatRequest): OllamaTool[] | undefined {

@@ -2,8 +2,8 @@ import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import { LlmError } from '#runtime/errors.ts'
 
 /**
- * The bytes of a stream of lines, as long as each line is JSON. The package drops a line that is not, and prints it: a piece of
- * the answer would be lost, and would stand in the log.
+ * The bytes of a stream of lines, as long as each line is JSON. The package drops other lines and prints them, so a piece of
+ * the answer would be lost and end up in the log.
  * @throws LlmError bad_reply
  */
 export async function* checkedLines(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -1,7 +1,7 @@
 import { own } from '#runtime/contract/own.ts'
 import { LlmError } from '#runtime/errors.ts'
 
-/** Gemini's reasons for an end that OpenAI has a word for; any other (such as MALFORMED_FUNCTION_CALL) is no answer. */
+/** Gemini's finish reasons that OpenAI has an equivalent for. With any other, such as MALFORMED_FUNCTION_CALL, there is no answer. */
 const finishReasons: Record<string, string> = {
   STOP: 'stop',
   MAX_TOKENS: 'length',
@@ -17,8 +17,8 @@ const finishReasons: Record<string, string> = {
 }
 
 /**
- * Why the answer ended, in OpenAI's words; Gemini has no word of its own for an end by tool calls.
- * @throws for a reason that means that there is no whole answer
+ * Why the answer ended, as OpenAI's finish_reason. Gemini has no reason of its own for an end by tool calls.
+ * @throws LlmError for a reason that means there is no whole answer
  */
 export function toFinishReason(reason: string | undefined, hasToolCalls: boolean): string {
   const known = own(finishReasons, reason ?? '')
@@ -27,7 +27,7 @@ export function toFinishReason(reason: string | undefined, hasToolCalls: boolean
   throw new LlmError('bad_reply', `Gemini stopped for the reason ${String(reason).slice(0, 40)}, which is no answer.`)
 }
 
-/** What stands in place of an answer to a prompt that was blocked. */
+/** What Gemini sends instead of an answer when it blocks a prompt. */
 export function blockedPrompt(blockReason: string): string {
   return `The provider blocked the prompt: ${blockReason}`
 }

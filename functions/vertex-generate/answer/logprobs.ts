@@ -7,7 +7,7 @@ export const logprobsResultSchema = v.object({
   topCandidates: v.optional(v.array(v.object({ candidates: v.optional(v.array(tokenSchema), []) })), []),
 })
 
-/** Gemini's log probabilities in OpenAI's words; null where there are none. */
+/** Gemini's log probabilities in OpenAI's format; null if there are none. */
 export function toLogprobs(result: v.InferOutput<typeof logprobsResultSchema> | undefined): object | null {
   if (result === undefined) return null
   const content = result.chosenCandidates.map((chosen, step) => ({
@@ -17,7 +17,7 @@ export function toLogprobs(result: v.InferOutput<typeof logprobsResultSchema> | 
   return { content, refusal: null }
 }
 
-/** Gemini gives a token as text only, so that the bytes of half a character are not known. */
+/** Gemini reports tokens as text only, so the bytes of half a character are unknown. */
 function toToken({ token, logProbability }: v.InferOutput<typeof tokenSchema>) {
   return { token, logprob: logProbability, bytes: null }
 }

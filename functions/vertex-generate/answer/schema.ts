@@ -4,7 +4,7 @@ import { logprobsResultSchema } from './logprobs.ts'
 
 const partSchema = v.looseObject({
   text: v.optional(v.string()),
-  /** True on a summary of what was thought, which is not the answer but the way to it. */
+  /** True for a summary of the model's thoughts, which is not part of the answer. */
   thought: v.optional(v.boolean()),
   functionCall: v.optional(
     v.object({
@@ -13,12 +13,12 @@ const partSchema = v.looseObject({
       args: v.nullish(jsonObjectSchema),
     }),
   ),
-  /** What the model wants back with the call in the next turn. */
+  /** What the model expects back with the call in the next turn. */
   thoughtSignature: v.optional(v.string()),
 })
 
 const candidateSchema = v.object({
-  /** Left out where it is 0, as Google does. */
+  /** Google leaves it out if it is 0. */
   index: v.optional(v.number()),
   content: v.optional(v.object({ parts: v.optional(v.array(partSchema)) })),
   finishReason: v.optional(v.string()),

@@ -5,10 +5,10 @@ import { inParallel } from './in-parallel.ts'
 import { readEmbeddings, toEmbeddingsReply } from './reply.ts'
 import { toVertexEmbedRequests } from './request.ts'
 
-/** Enough that a list of texts does not take seconds, and few enough that it does not use up a project's quota at once. */
+/** Enough that a list of texts does not take seconds, and few enough not to use up a project's quota at once. */
 const requestsAtOnce = 8
 
-/** Embeds every input of a request, by as many requests to Vertex AI as the model needs for that: all of them, or none. */
+/** Embeds every input of a request, with as many requests to Vertex AI as the model needs. It returns all vectors or fails. */
 export async function embedAll(
   client: Pick<VertexClient, 'embed'>,
   request: EmbeddingsRequest & { model: string },

@@ -1,7 +1,7 @@
 /**
- * Runs `run` for every item, some at a time; the results are in the order of the items. The first failure is the failure of all,
- * and aborts what is still under way by the signal that `run` gets.
- * @param signal the end of all
+ * Runs `run` for every item, several at a time; the results are in the order of the items. The first failure rejects the whole
+ * and aborts the runs in progress through the signal that `run` gets.
+ * @param signal aborts everything
  */
 export async function inParallel<Item, Result>(
   items: readonly Item[],

@@ -16,14 +16,14 @@ const replySchema = v.looseObject({
 
 export type Embedded = {
   vector: number[]
-  /** Undefined where Vertex AI did not say. */
+  /** Undefined if Vertex AI did not report it. */
   tokens: number | undefined
 }
 
 /**
  * The vectors of one request.
  * @param texts how many were sent
- * @throws LlmError invalid_request for a text that was cut, although that was not asked for
+ * @throws LlmError invalid_request for a text that was truncated although the request forbids it
  */
 export function readEmbeddings(reply: unknown, texts: number): Embedded[] {
   const { embeddings } = v.parse(replySchema, reply)
@@ -38,7 +38,7 @@ export function readEmbeddings(reply: unknown, texts: number): Embedded[] {
   })
 }
 
-/** All vectors in OpenAI's words; those that were shortened are scaled to length 1, as OpenAI's are and not all of Google's. */
+/** All vectors in OpenAI's format. Shortened ones are scaled to length 1, as OpenAI's are but not all of Google's. */
 export function toEmbeddingsReply(embedded: Embedded[], model: string, isShortened: boolean): unknown {
   const usage = toUsage(embedded)
   return {
@@ -53,7 +53,7 @@ export function toEmbeddingsReply(embedded: Embedded[], model: string, isShorten
   }
 }
 
-/** The sum of what each text counts; unknown as soon as one is. */
+/** The sum of the counts of all texts; unknown if one is unknown. */
 function toUsage(embedded: Embedded[]): Usage | undefined {
   const counts = embedded.map(({ tokens }) => tokens).filter((tokens) => tokens !== undefined)
   if (counts.length < embedded.length) return undefined

@@ -1,6 +1,6 @@
 import { type EmbeddingsRequest, textInputs } from '#runtime/contract/embeddings.ts'
 
-/** One request to Vertex AI: as many texts as the model takes at once. */
+/** One request to Vertex AI, with as many texts as the model accepts at once. */
 export type VertexEmbedRequest = {
   model: string
   texts: string[]
@@ -10,15 +10,15 @@ export type VertexEmbedRequest = {
 type Limits = { texts: number; characters: number }
 
 /**
- * The models of the text-embedding family take 250 texts and 20,000 tokens a request (a token is hardly ever less than a
- * character); gemini-embedding-001 takes one text, and later ones would make one vector of all the texts together.
+ * Models of the text-embedding family accept 250 texts and 20,000 tokens per request (a token is rarely shorter than a
+ * character). gemini-embedding-001 accepts one text, and later models would make one vector of all texts together.
  */
 const batches: Limits = { texts: 250, characters: 20_000 }
 const single: Limits = { texts: 1, characters: Number.POSITIVE_INFINITY }
 
 /**
- * OpenAI's embeddings request as requests to Vertex AI, in the order of the inputs. `autoTruncate: false` makes a text over the
- * model's limit an error: the vector of half a text must not pass for the vector of the text.
+ * OpenAI's embeddings request as requests to Vertex AI, in the order of the inputs. `autoTruncate: false` makes a text that
+ * exceeds the model's limit an error: the vector of half a text must not pass for the vector of the whole.
  * @throws LlmError invalid_request for tokens
  */
 export function toVertexEmbedRequests(request: EmbeddingsRequest & { model: string }): VertexEmbedRequest[] {
@@ -30,7 +30,7 @@ export function toVertexEmbedRequests(request: EmbeddingsRequest & { model: stri
   }))
 }
 
-/** A text over the limit of characters goes alone: Vertex AI is to say what it thinks of it. */
+/** A text that exceeds the limit is sent alone, so that Vertex AI can judge it. */
 function split(texts: string[], limits: Limits): string[][] {
   const parts: string[][] = []
   let characters = 0

@@ -17,7 +17,7 @@ const partSchema = v.variant('type', [textPart, refusalPart, imagePart, audioPar
 
 /**
  * A message's content as Gemini's parts.
- * @throws LlmError unsupported_by_provider for parts that Gemini has no word for, which would be lost otherwise
+ * @throws LlmError unsupported_by_provider for parts that Gemini has no equivalent for, which would be lost
  */
 export function toParts(message: ChatMessage): Part[] {
   return partsOf(message).map(toPart)

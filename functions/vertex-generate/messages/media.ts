@@ -4,7 +4,7 @@ import { own } from '#runtime/contract/own.ts'
 import { refusal, unsupported } from '#runtime/contract/refusal.ts'
 import type { Part } from './part.ts'
 
-/** Gemini wants to be told the type of what it fetches itself; of a URL no more is known than how it ends. */
+/** Gemini requires the type of what it fetches itself; all that is known of a URL is its extension. */
 const imageTypes: Record<string, string> = {
   png: 'image/png',
   jpg: 'image/jpeg',
@@ -16,7 +16,7 @@ const imageTypes: Record<string, string> = {
 }
 const audioTypes: Record<string, string> = { wav: 'audio/wav', mp3: 'audio/mp3' }
 
-/** An image by its data, by a public address, or from Cloud Storage. */
+/** An image as data, at a public address, or in Cloud Storage. */
 export function toImage(url: string): Part {
   const inline = readDataUrl(url)
   if (inline?.mediaType.startsWith('image/')) {
@@ -39,7 +39,7 @@ export function toAudio({ data, format }: { data: string; format: string }): Par
   return { inlineData: { mimeType, data } }
 }
 
-/** @throws LlmError unsupported_by_provider for a file that is not there as a whole, such as one at OpenAI */
+/** @throws LlmError unsupported_by_provider for a file that is not in the request, such as one stored at OpenAI */
 export function toFile(part: object): Part {
   const file = inlineFile(part)
   if (file === undefined) throw unsupported('vertex is sent files by their file_data', 'messages')

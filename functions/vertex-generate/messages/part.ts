@@ -1,4 +1,4 @@
-/** A part of a turn, as Gemini takes it. */
+/** A part of a turn, in Gemini's format. */
 export type Part =
   | { text: string }
   | { inlineData: { mimeType: string; data: string } }

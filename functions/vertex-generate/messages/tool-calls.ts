@@ -4,27 +4,27 @@ import { refusal } from '#runtime/contract/refusal.ts'
 import { readToolCalls } from '#runtime/contract/tool-calls.ts'
 import type { Part } from './part.ts'
 
-/** What Gemini has signed travels with the call, in Google's own place in OpenAI's format. */
+/** Gemini's signature travels with the call, where Google puts it in OpenAI's format. */
 const signatureSchema = v.object({
   extra_content: v.object({ google: v.object({ thought_signature: v.string() }) }),
 })
 
 /**
- * Google's word for a call that no Gemini made, or whose signature the client has dropped: from version 3 on, Gemini
- * answers 400 where the first call of a turn is not signed (docs.cloud.google.com, "Thought signatures").
+ * Google's placeholder for the signature of a call that another model made, or whose signature the client has dropped. From
+ * version 3 on, Gemini answers 400 if the first call of a turn is not signed (docs.cloud.google.com, "Thought signatures").
  */
 const unsigned = 'skip_thought_signature_validator'
 const signingModel = /(^|\/)gemini-([3-9]|\d{2})/
 
 type CallPart = Extract<Part, { functionCall: object }>
 
-/** The calls of the conversation so far, by which a result is told what it is the result of. */
+/** The calls of the conversation so far, by id, to find the call that a result belongs to. */
 export type Called = { byId: Map<string, { name: string; position: number }>; count: number }
 
-/** The calls of an assistant's message as Gemini's, each noted in `called`. */
+/** The calls of an assistant's message in Gemini's format, each recorded in `called`. */
 export function toFunctionCalls(message: ChatMessage, called: Called): Part[] {
   return readToolCalls(message).map(({ id, name, input, rest }): CallPart => {
-    // An id may come again in a later turn: some clients number the calls of each turn.
+    // An id may occur again in a later turn, because some clients number the calls of each turn.
     called.byId.set(id, { name, position: called.count })
     called.count += 1
     const signed = v.safeParse(signatureSchema, rest)
@@ -33,7 +33,7 @@ export function toFunctionCalls(message: ChatMessage, called: Called): Part[] {
   })
 }
 
-/** A turn of the model with a signature on the first of its calls, where the model wants one. */
+/** A turn of the model, with a signature on its first call if the model requires one. */
 export function signed(parts: Part[], model: string): Part[] {
   const first = parts.findIndex((part) => 'functionCall' in part)
   return parts.map((part, index) =>
@@ -42,8 +42,8 @@ export function signed(parts: Part[], model: string): Part[] {
 }
 
 /**
- * The result of a call. Gemini knows a result by the name of its function, and those of the same name by their order.
- * @throws LlmError invalid_request for the result of a call that nobody made
+ * The result of a call. Gemini matches results to calls by the name of the function, and by order among equal names.
+ * @throws LlmError invalid_request for a result without a call
  */
 export function toFunctionResponse(message: ChatMessage, called: Called): { position: number; part: Part } {
   const { tool_call_id } = message

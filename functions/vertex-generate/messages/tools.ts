@@ -5,8 +5,8 @@ import { present } from '#runtime/contract/present.ts'
 export type ToolSettings = { tools?: Record<string, unknown>[]; toolConfig?: Record<string, unknown> }
 
 /**
- * The tools of a request and how they may be chosen, in Gemini's words; nothing where there are no tools.
- * @throws LlmError invalid_request for tools that are no functions, and for a choice that is none of them
+ * The tools of a request and the tool choice in Gemini's format; empty if there are no tools.
+ * @throws LlmError invalid_request for tools that are not functions, and for a choice of an unknown tool
  */
 export function toToolSettings(request: ChatRequest): ToolSettings {
   const { tools, choice } = readOfferedTools(request)
@@ -18,7 +18,7 @@ export function toToolSettings(request: ChatRequest): ToolSettings {
   return { tools: [{ functionDeclarations }], ...(functionCallingConfig && { toolConfig: { functionCallingConfig } }) }
 }
 
-/** Gemini answers 400 to the schema of an object without properties; a function that takes nothing has none. */
+/** Gemini answers 400 to the schema of an object without properties, so a function without parameters gets no schema. */
 function isOfNothing({ properties, $ref, additionalProperties }: OfferedTool['parameters']): boolean {
   return Object.keys(Object(properties)).length === 0 && $ref === undefined && !additionalProperties
 }

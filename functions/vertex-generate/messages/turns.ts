@@ -7,9 +7,9 @@ import { type Called, signed, toFunctionCalls, toFunctionResponse } from './tool
 export type Content = { role: 'user' | 'model'; parts: Part[] }
 
 /**
- * The messages that are not instructions, as Gemini's turns. What the assistant says in several messages is one turn, and
- * so are the results of its calls, all of them and nothing else, in the order of the calls.
- * @throws LlmError invalid_request for what has no place in them, or unsupported_by_provider where nothing is left to answer
+ * The messages other than instructions, as Gemini's turns. Consecutive assistant messages are one turn, and so are the results
+ * of its calls, exactly one per call and in their order.
+ * @throws LlmError invalid_request for what does not fit into turns, or unsupported_by_provider if there is nothing to answer
  */
 export function toContents(messages: readonly ChatMessage[], model: string): Content[] {
   const called: Called = { byId: new Map(), count: 0 }

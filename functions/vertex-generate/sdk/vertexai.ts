@@ -4,9 +4,9 @@ import type { VertexRequest } from '../request.ts'
 import type { Connection, VertexClient } from './port.ts'
 
 /**
- * Vertex AI through @google-cloud/vertexai, which Google has deprecated; chosen by `VERTEX_SDK=vertexai`. The package
- * takes neither an abort signal nor a `fetch`, and always speaks https. So the global `fetch`, which nothing else in this
- * function uses, is replaced by one that hands each call to the `fetch` of its own request, at the address configured.
+ * Vertex AI through @google-cloud/vertexai, which Google has deprecated; selected by `VERTEX_SDK=vertexai`. The package accepts
+ * neither an abort signal nor a `fetch`, and always uses https. So this replaces the global `fetch`, which nothing else in the
+ * function uses, by one that passes each call to the `fetch` of its own request, at the configured address.
  */
 export function createVertexAiClient({ project, location, baseUrl, keyFile }: Connection): VertexClient {
   const calls = new AsyncLocalStorage<typeof fetch>()
@@ -45,7 +45,7 @@ export function createVertexAiClient({ project, location, baseUrl, keyFile }: Co
       const { stream, response } = await calls.run(call.fetch, () =>
         modelFor(request).generateContentStream({ contents: request.contents }),
       )
-      // The package puts the answer together a second time; nobody waits for that, and nobody would hear it fail.
+      // The package also assembles the whole answer. Nobody awaits that, so its failure is ignored here.
       response.catch(() => {})
       yield* stream
     },

@@ -12,10 +12,10 @@ const budgets = {
 }
 
 /**
- * What OpenAI's efforts are to each family of models, the first row that fits: a number of tokens up to Gemini 2.5, a level
- * from Gemini 3 on. The numbers and levels are those of Google's own endpoint in OpenAI's format (ai.google.dev, "OpenAI
- * compatibility"). An effort that is not in the row is one that the model does not have: only the small models of 2.5 can
- * be told not to think at all.
+ * OpenAI's efforts for each family of models; the first row that fits applies. Up to Gemini 2.5 an effort is a number of tokens,
+ * from Gemini 3 on a level. The values are those of Google's own OpenAI-compatible endpoint (ai.google.dev, "OpenAI
+ * compatibility"). A model does not have the efforts missing from its row: only the small models of 2.5 can be told not to
+ * think at all.
  */
 export const effortsOfModels: readonly [model: RegExp, efforts: Readonly<Record<string, Thinking>>][] = [
   [/^gemini-2\.5-pro/, budgets],

@@ -4,8 +4,8 @@ import { unsupported } from '#runtime/contract/refusal.ts'
 import { effortsOfModels } from './efforts.ts'
 
 /**
- * How much the model is to think, in Gemini's words; whoever asks for it gets the thoughts too.
- * @throws LlmError unsupported_by_provider where the model does not think
+ * How much the model should think, in Gemini's format. A request for an effort also gets the thoughts.
+ * @throws LlmError unsupported_by_provider if the model does not think
  */
 export function toThinkingConfig({ reasoning_effort: asked, ...request }: ChatRequest & { model: string }) {
   const model = request.model.slice(request.model.lastIndexOf('/') + 1)

@@ -48,7 +48,7 @@ export type OfferedTools = { tools: OfferedTool[]; choice: ToolChoice | undefine
 /**
  * The tools of a request, for a provider that has a form of its own for them. Where some only are allowed, no others are
  * offered.
- * @throws LlmError invalid_request for tools that are no functions, and for a choice that is none of them
+ * @throws LlmError invalid_request for tools that are not functions, and for a choice of an unknown tool
  */
 export function readOfferedTools(request: ChatRequest): OfferedTools {
   const given = checkField(toolsSchema, request.tools, 'tools', 'a list of functions, each with its name') ?? []

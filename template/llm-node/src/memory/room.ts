@@ -1,29 +1,29 @@
 import { LlmError } from '../errors.ts'
 
 /**
- * Room in memory that calls share. Who finds none is refused at once and waits for nobody, so that bodies that come bit by bit
- * never wait for each other.
+ * A memory budget that calls share. A call without room is refused at once instead of waiting, so that bodies that arrive bit
+ * by bit never wait for each other.
  */
 export type Room = {
-  /** All there is, in bytes. */
+  /** The whole budget, in bytes. */
   size(): number
-  /** The part of one call, empty at first. */
+  /** The share of one call, empty at first. */
   share(): Share
 }
 
 export type Share = {
-  /** @throws LlmError overloaded where there is no room now, request_too_large where there never is */
+  /** @throws LlmError overloaded if there is no room now, request_too_large if there never is */
   take(bytes: number): void
-  /** Takes also what is not there, for what is in memory already: others are refused until it has gone. */
+  /** Takes bytes even beyond the budget, for what is in memory already. Other calls are refused until they are free again. */
   hold(bytes: number): void
-  /** Gives everything back. A share that was released takes nothing any more. */
+  /** Returns everything. A released share takes nothing more. */
   release(): void
 }
 
-/** How long others take, more or less, to be done with theirs. */
+/** About how long other calls take to finish. */
 const retryAfterMs = 1000
 
-/** @param size is asked for when room is first taken */
+/** @param size called when room is first taken */
 export function createRoom(size: () => number): Room {
   let free: number | undefined
 

@@ -1,15 +1,15 @@
-/** What a process may use: V8's heap, and all of it; undefined where nobody limits that. */
+/** What a process may use: V8's heap, and the whole container; undefined if that has no limit. */
 export type Memory = { heapBytes: number; containerBytes: number | undefined }
 
-/** Node, its code, the tokenizer's tables and of-watchdog, measured: what is not there for callers. */
+/** Measured: Node, its code, the tokenizer's tables and of-watchdog, which is not available to callers. */
 const ownBytes = 64 * 1024 * 1024
 /**
- * A body is in the heap as parsed and, for a moment, as text before and after that; outside of it as it came and as it goes
- * on. A quarter of the heap is taken by what is always there.
+ * The heap holds a body parsed and, for a moment, as text before and after that; outside of the heap it exists as received and
+ * as sent on. A quarter of the heap is always in use.
  */
 const heapShares = 6
 const outsideShares = 4
-/** So that a function with hardly any memory still answers small requests. */
+/** With this much, a function with very little memory still answers small requests. */
 const leastBytes = 1024 * 1024
 
 /** The limits of this process, from its flags and its cgroup. */
@@ -19,7 +19,7 @@ export function readMemory(): Memory {
   return { heapBytes, containerBytes: limit > 0 && limit < Number.MAX_SAFE_INTEGER ? limit : undefined }
 }
 
-/** How many bytes of bodies may be in memory at once, of all requests together; the same again for all replies. */
+/** How many bytes of request bodies may be in memory at once, in total; the same again for replies. */
 export function roomFor({ heapBytes, containerBytes }: Memory): number {
   const inHeap = heapBytes / heapShares
   const outside = containerBytes === undefined ? inHeap : (containerBytes - heapBytes - ownBytes) / outsideShares

@@ -1,6 +1,6 @@
 /**
- * A provider's whole reply that is in OpenAI's form as it came: it goes out as its own text, so that not a byte of it
- * changes. `value` is what that text says.
+ * A provider's whole reply that is in OpenAI's format already. It is passed on as the text it came as, so that not a byte
+ * changes. `value` is that text parsed.
  */
 export class Carried {
   readonly value: unknown

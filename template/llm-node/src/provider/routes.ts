@@ -39,7 +39,7 @@ export function providerRoutes(provider: Provider, parts: Parts): Route[] {
   }))
 }
 
-/** Failures that last until there is another key: whoever asks can see by its version when that is. */
+/** Failures that last until the key changes. Its version tells the router when that happens. */
 const ofTheKey = new Set<ErrorCode>(['provider_key_rejected', 'missing_secret'])
 
 function withVersion(error: LlmError, secretVersion: string): LlmError {
@@ -50,7 +50,7 @@ function withHeader(reply: Reply, name: string, value: string): Reply {
   return { ...reply, headers: { ...reply.headers, [name]: value } }
 }
 
-/** A function that could embed, but not as it is deployed, says why. */
+/** A function that offers no embeddings as it is deployed says why. */
 function withoutEmbeddings(provider: Provider): Route[] {
   if (!('noEmbeddings' in provider) || provider.noEmbeddings === undefined) return []
   const message = `There are no embeddings here: ${provider.noEmbeddings}`

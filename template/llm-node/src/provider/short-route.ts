@@ -7,7 +7,7 @@ import type { Parts } from '../parts.ts'
 import type { Provider } from './provider.ts'
 import type { Receive, ReceivedCall } from './receive.ts'
 
-/** The part of a short reply that does not depend on what was asked for. */
+/** Adds the part of a short reply that is the same for text and vectors. */
 export type Complete = (answered: {
   model: string
   usage?: Usage | undefined
@@ -16,7 +16,7 @@ export type Complete = (answered: {
 /** Answers one request in the short form. */
 export type AnswerShort = (call: ReceivedCall, short: ShortRequest, complete: Complete) => Promise<Reply>
 
-/** What a function can do with the short form: one of them, or both. */
+/** The tasks that a function offers in the short form: one of them, or both. */
 export type ShortAnswers = { generate?: AnswerShort; embed?: AnswerShort }
 
 /** The short form, `POST /`, of a provider function. */
@@ -37,7 +37,7 @@ export function shortRoute(provider: Provider, parts: Parts, receive: Receive, a
   return { method: 'POST', path: '/', handle }
 }
 
-/** Without a task a function generates if it can, and else embeds. */
+/** Without a task, a function generates text if it can, and otherwise embeds. */
 function answerFor(task: Task | undefined, { generate, embed }: ShortAnswers): AnswerShort | undefined {
   if (task === undefined) return generate ?? embed
   return task === 'embed' ? embed : generate
