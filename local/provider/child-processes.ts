@@ -1,6 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { imageNodeFlags } from '../image.ts'
 
 export type FunctionProcess = ChildProcessByStdio<Writable, Readable, Readable>
 
@@ -18,7 +19,7 @@ export function createChildProcesses(): ChildProcesses {
 
   return {
     start(bundle, environment) {
-      const child = spawn(process.execPath, ['--require', endWithParent, bundle], {
+      const child = spawn(process.execPath, [...imageNodeFlags, '--require', endWithParent, bundle], {
         env: environment,
         stdio: ['pipe', 'pipe', 'pipe'],
         // A process group of its own: Ctrl-C reaches the platform alone, which then ends its functions in order.

@@ -1,13 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface, type Interface } from 'node:readline'
+import { imageNodeFlags } from '../../local/image.ts'
 
 export type BundleProcess = { child: ChildProcess; lines: Interface }
 
-/** A bundle as a process of its own, with nothing of this process's environment but what it is given. */
+/** A bundle as a process of its own, as the image starts it, with nothing of this process's environment but what it is given. */
 export function runBundle(bundle: string, environment: Record<string, string>, ...args: string[]): BundleProcess {
   const env = { PATH: process.env.PATH, http_port: '0', ...environment }
-  const child = spawn(process.execPath, [bundle, ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [...imageNodeFlags, bundle, ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   return { child, lines: createInterface({ input: child.stdout }) }
 }
 

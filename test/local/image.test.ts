@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
-import { imageEnvironment } from '../../local/image.ts'
+import { imageEnvironment, imageNodeFlags } from '../../local/image.ts'
 
 /** They start the container's process and its cache, for which the embedded OpenFaaS has its own ways. */
 const containerOnly = new Set(['fprocess', 'NODE_COMPILE_CACHE'])
 
-test('functions get what the image of the template sets', async () => {
+test('functions get the variables and the flags that the image of the template sets', async () => {
   const dockerfile = await readFile(new URL('../../template/llm-node/Dockerfile', import.meta.url), 'utf8')
   const shipped = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '))
   const statements = shipped.match(/^ENV (?:.*\\\n)*.*$/gm) ?? []
   const pairs = statements.flatMap((statement) => [...statement.matchAll(/(\w+)=("[^"]*"|\S+)/g)])
   const fromDockerfile = pairs.flatMap(([, name = '', value = '']) => (containerOnly.has(name) ? [] : [[name, value]]))
   assert.deepEqual(Object.fromEntries(fromDockerfile), imageEnvironment)
+  const [, flags = ''] = /fprocess="node (.*?) ?\w+\.cjs"/.exec(shipped) ?? []
+  assert.deepEqual(flags.split(' '), imageNodeFlags)
 })

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { LlmError } from '../errors.ts'
-import { maxJsonDepth, weighJson } from '../memory/json-weight.ts'
+import { maxJsonDepth, maxJsonKeys, weighJson } from '../memory/json-weight.ts'
 import type { Share } from '../memory/room.ts'
 import { wellFormed } from './exact-json.ts'
 
@@ -13,9 +13,12 @@ import { wellFormed } from './exact-json.ts'
  */
 export function parseJson(body: Uint8Array, share: Pick<Share, 'take'>): unknown {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
-  const { depth, heapBytes } = weighJson(bytes)
+  const { depth, keys, heapBytes } = weighJson(bytes)
   if (depth > maxJsonDepth) {
     throw new LlmError('invalid_request', `The body nests objects and lists deeper than ${maxJsonDepth} levels`)
+  }
+  if (keys > maxJsonKeys) {
+    throw new LlmError('invalid_request', `The body has an object of ${keys} keys, and ${maxJsonKeys} are allowed`)
   }
   share.take(heapBytes)
   const text = bytes.toString('utf8')

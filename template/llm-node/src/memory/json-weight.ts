@@ -1,8 +1,11 @@
-/** What reading a JSON text takes: how deep it nests, and the bytes of heap beside those of its texts. */
-export type JsonWeight = { depth: number; heapBytes: number }
+/** What reading a JSON text takes: how deep it nests, the keys of its largest object, and the bytes of heap beside its texts'. */
+export type JsonWeight = { depth: number; keys: number; heapBytes: number }
 
 /** Deeper than any schema or conversation, and far from where recursion ends the stack. */
 export const maxJsonDepth = 128
+
+/** More than the properties that any vendor allows in a schema; with more, each look at an object takes its time. */
+export const maxJsonKeys = 5000
 
 /** Bytes of heap in V8, measured on objects of one key each, on short texts and on numbers. */
 const bytesOf = { container: 80, text: 32, separator: 8 }
@@ -10,6 +13,7 @@ const bytesOf = { container: 80, text: 32, separator: 8 }
 const quote = 0x22
 const backslash = 0x5c
 const comma = 0x2c
+const colon = 0x3a
 /** Texts shorter than this are passed byte by byte: for those a search costs more. */
 const shortText = 24
 
@@ -23,6 +27,9 @@ export function weighJson(json: Buffer): JsonWeight {
   let containers = 0
   let texts = 0
   let separators = 0
+  let most = 0
+  /** Of the objects that are open, by their depth. */
+  const keys = new Uint32Array(maxJsonDepth + 1)
   for (let at = 0; at < json.length; at += 1) {
     const byte = json[at]
     if (byte === quote) {
@@ -30,16 +37,21 @@ export function weighJson(json: Buffer): JsonWeight {
       at = endOfText(json, at + 1)
     } else if (byte === comma) {
       separators += 1
+    } else if (byte === colon) {
+      const own = (keys[depth] ?? 0) + 1
+      keys[depth] = own
+      if (own > most) most = own
     } else if (byte === 0x7b || byte === 0x5b) {
       containers += 1
       depth += 1
+      keys[depth] = 0
       if (depth > deepest) deepest = depth
     } else if (byte === 0x7d || byte === 0x5d) {
       depth -= 1
     }
   }
   const heapBytes = containers * bytesOf.container + texts * bytesOf.text + separators * bytesOf.separator
-  return { depth: deepest, heapBytes }
+  return { depth: deepest, keys: most, heapBytes }
 }
 
 /** Where the quote stands that ends a text. */

@@ -7,7 +7,7 @@ const ownBytes = 64 * 1024 * 1024
  * The heap holds a body parsed and, for a moment, as text before and after that; outside of the heap it exists as received and
  * as sent on. A quarter of the heap is always in use.
  */
-const heapShares = 6
+const heapShares = 8
 const outsideShares = 4
 /** With this much, a function with very little memory still answers small requests. */
 const leastBytes = 1024 * 1024
