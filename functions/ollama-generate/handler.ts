@@ -1,3 +1,4 @@
+import { createExactNumbers } from '#runtime/provider/exact-numbers.ts'
 import { localityOf } from '#runtime/provider/locality.ts'
 import { providerRoutes } from '#runtime/provider/routes.ts'
 import { readSettings } from '#runtime/settings.ts'
@@ -16,6 +17,7 @@ export const createFunction: CreateFunction = (parts) => {
   const read = readSettings(settings, parts.environment)
   const requestSettings = { keepAlive: read.OLLAMA_KEEP_ALIVE, contextTokens: read.OLLAMA_CONTEXT_TOKENS }
   const client = createClient(read.OLLAMA_HOST)
+  const { exact, toJson } = createExactNumbers()
   const ask = createAsk(client, createGuard(client, read.OLLAMA_CONTEXT_TOKENS))
   return providerRoutes(
     {
@@ -25,8 +27,9 @@ export const createFunction: CreateFunction = (parts) => {
       readError,
       readThrown,
       chat: async (request, call) =>
-        toReply(await ask.chat(toOllamaRequest(request, requestSettings), call), parts.now()),
-      stream: (request, call) => toChunks(ask.stream(toOllamaRequest(request, requestSettings), call), parts.now()),
+        toReply(await ask.chat(toOllamaRequest(request, requestSettings), exact(call)), parts.now(), toJson),
+      stream: (request, call) =>
+        toChunks(ask.stream(toOllamaRequest(request, requestSettings), exact(call)), parts.now(), toJson),
     },
     parts,
   )

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
+import type { WriteJson } from '#runtime/provider/exact-numbers.ts'
 import { toFinishReason } from './answer/finish-reason.ts'
 import { logprobsSchema, toLogprobs } from './answer/logprobs.ts'
 import { toolCallsSchema, toToolCall } from './answer/tool-calls.ts'
@@ -25,10 +26,10 @@ const replySchema = v.looseObject({
  * Ollama's reply in OpenAI's words; what the model thought stands in `reasoning_content`. One that is not `done` throws:
  * with status 200, `done: false` and no counts, Ollama breaks off a model that says the same token over and over.
  */
-export function toReply(reply: unknown, nowMs: number): unknown {
+export function toReply(reply: unknown, nowMs: number, toJson: WriteJson = JSON.stringify): unknown {
   const { model, message, done_reason, logprobs, ...rest } = v.parse(replySchema, reply)
   const usage = toUsage(rest)
-  const calls = (message.tool_calls ?? []).map(toToolCall)
+  const calls = (message.tool_calls ?? []).map((call) => toToolCall(call, toJson))
   return {
     id: `chatcmpl-${randomUUID()}`,
     object: 'chat.completion',

@@ -1,3 +1,4 @@
+import { createExactNumbers } from '#runtime/provider/exact-numbers.ts'
 import type { ChatProvider } from '#runtime/provider/provider.ts'
 import { providerRoutes } from '#runtime/provider/routes.ts'
 import { readSettings } from '#runtime/settings.ts'
@@ -15,6 +16,7 @@ import { toChunks } from './stream/chunks.ts'
 export const createFunction: CreateFunction = (parts) => {
   const vertex = readSettings(settings, parts.environment)
   const client = createClient(vertex, parts.secrets)
+  const { exact, toJson } = createExactNumbers()
   const own = { project: vertex.GOOGLE_CLOUD_PROJECT, location: vertex.GOOGLE_CLOUD_LOCATION }
   /** The request, whose model is one of this project. */
   const checked = <Request extends { model: string }>(request: Request): Request => {
@@ -29,9 +31,14 @@ export const createFunction: CreateFunction = (parts) => {
     readThrown,
     secrets: ['vertex-credentials'],
     chat: async (request, call) =>
-      toReply(await client.generate(toVertexRequest(checked(request)), call), request.model, parts.now()),
+      toReply(
+        await client.generate(toVertexRequest(checked(request)), exact(call)),
+        request.model,
+        parts.now(),
+        toJson,
+      ),
     stream: (request, call) =>
-      toChunks(client.stream(toVertexRequest(checked(request)), call), request.model, parts.now()),
+      toChunks(client.stream(toVertexRequest(checked(request)), exact(call)), request.model, parts.now(), toJson),
   }
   if (vertex.VERTEX_SDK === 'vertexai') {
     return providerRoutes({ ...chat, noEmbeddings: '@google-cloud/vertexai has none; set VERTEX_SDK to genai' }, parts)

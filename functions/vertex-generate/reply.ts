@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
+import type { WriteJson } from '#runtime/provider/exact-numbers.ts'
 import { blockedPrompt, toFinishReason } from './answer/finish-reason.ts'
 import { toLogprobs } from './answer/logprobs.ts'
 import { readParts } from './answer/parts.ts'
@@ -11,7 +12,7 @@ import { toUsage } from './usage.ts'
  * answered as OpenAI answers it, by a refusal.
  * @throws when it is no whole answer
  */
-export function toReply(reply: unknown, model: string, nowMs: number): unknown {
+export function toReply(reply: unknown, model: string, nowMs: number, toJson: WriteJson = JSON.stringify): unknown {
   const { responseId, modelVersion, candidates, promptFeedback, usageMetadata } = v.parse(replySchema, reply)
   const usage = toUsage(usageMetadata)
   return {
@@ -28,15 +29,15 @@ export function toReply(reply: unknown, model: string, nowMs: number): unknown {
             finish_reason: 'content_filter',
           },
         ]
-      : candidates.map(toChoice),
+      : candidates.map((candidate, position) => toChoice(candidate, position, toJson)),
     ...(usage && { usage }),
   }
 }
 
 type Candidate = v.InferOutput<typeof replySchema>['candidates'][number]
 
-function toChoice({ index, content, finishReason, logprobsResult }: Candidate, position: number) {
-  const { text, thoughts, toolCalls } = readParts(content?.parts)
+function toChoice({ index, content, finishReason, logprobsResult }: Candidate, position: number, toJson: WriteJson) {
+  const { text, thoughts, toolCalls } = readParts(content?.parts, toJson)
   const message = {
     role: 'assistant',
     content: text === '' && toolCalls.length > 0 ? null : text,

@@ -3,7 +3,6 @@ import { splitInstructions } from '#runtime/contract/instructions.ts'
 import { present } from '#runtime/contract/present.ts'
 import { stopSequences } from '#runtime/contract/stop-sequences.ts'
 import { refuseWants, type Want } from '#runtime/contract/wants.ts'
-import { LlmError } from '#runtime/errors.ts'
 import { type ToolSettings, toToolSettings } from './messages/tools.ts'
 import { type Content, toContents } from './messages/turns.ts'
 import { toThinkingConfig } from './thinking/thinking.ts'
@@ -37,9 +36,6 @@ export function toVertexRequest(request: ChatRequest & { model: string }): Verte
 
 function toGenerationConfig(request: ChatRequest & { model: string }): Record<string, unknown> {
   const { n, logprobs, top_logprobs } = request
-  if (top_logprobs && !logprobs) {
-    throw new LlmError('invalid_request', 'top_logprobs goes with logprobs only', { param: 'top_logprobs' })
-  }
   const format = request.response_format
   const config = {
     maxOutputTokens: request.max_completion_tokens ?? request.max_tokens,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
 import { jsonObjectSchema } from '#runtime/contract/tool-calls.ts'
+import type { WriteJson } from '#runtime/provider/exact-numbers.ts'
 
 export const toolCallsSchema = v.nullish(
   v.array(
@@ -14,10 +15,10 @@ export const toolCallsSchema = v.nullish(
 type ToolCall = NonNullable<v.InferOutput<typeof toolCallsSchema>>[number]
 
 /** A call in OpenAI's words: with an id, which Ollama gives from 0.12 on, and the arguments as JSON in a text. */
-export function toToolCall({ id, function: { name, arguments: given } }: ToolCall) {
+export function toToolCall({ id, function: { name, arguments: given } }: ToolCall, toJson: WriteJson) {
   return {
     id: id || `call_${randomUUID().replaceAll('-', '')}`,
     type: 'function',
-    function: { name, arguments: JSON.stringify(given) },
+    function: { name, arguments: toJson(given) },
   }
 }

@@ -1,4 +1,5 @@
 import type { ChatMessage } from '#runtime/contract/chat.ts'
+import { splitInstructions } from '#runtime/contract/instructions.ts'
 import { refusal } from '#runtime/contract/refusal.ts'
 import { readToolCalls } from '#runtime/contract/tool-calls.ts'
 import { type Content, toContent } from './content.ts'
@@ -19,7 +20,8 @@ export type OllamaMessage = Content & {
  */
 export function toMessages(messages: readonly ChatMessage[]): OllamaMessage[] {
   const toolNames = new Map<string, string>()
-  return messages.map((message) => {
+  const { instructions, turns } = splitInstructions(messages)
+  return (instructions.length > 0 ? messages : turns).map((message) => {
     const translated = toMessage(message, toolNames)
     for (const call of translated.tool_calls ?? []) toolNames.set(call.id, call.function.name)
     return translated

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
+import type { WriteJson } from '#runtime/provider/exact-numbers.ts'
 import { toFinishReason } from '../answer/finish-reason.ts'
 import { logprobsSchema, toLogprobs } from '../answer/logprobs.ts'
 import { toToolCall } from '../answer/tool-calls.ts'
@@ -18,13 +19,17 @@ const partSchema = v.looseObject({
  * Ollama's stream in OpenAI's chunks: the last part carries the reason for the end and the counts. A tool call comes
  * whole, and never in pieces.
  */
-export async function* toChunks(parts: AsyncIterable<unknown>, nowMs: number): AsyncGenerator<unknown> {
+export async function* toChunks(
+  parts: AsyncIterable<unknown>,
+  nowMs: number,
+  toJson: WriteJson = JSON.stringify,
+): AsyncGenerator<unknown> {
   const head = { id: `chatcmpl-${randomUUID()}`, object: 'chat.completion.chunk', created: Math.floor(nowMs / 1000) }
   let role: 'assistant' | undefined = 'assistant'
   let callCount = 0
   for await (const value of parts) {
     const { model, message, done, done_reason, logprobs, ...rest } = v.parse(partSchema, value)
-    const calls = (message.tool_calls ?? []).map((call) => ({ index: callCount++, ...toToolCall(call) }))
+    const calls = (message.tool_calls ?? []).map((call) => ({ index: callCount++, ...toToolCall(call, toJson) }))
     const delta = {
       ...(role && { role }),
       ...(message.content && { content: message.content }),

@@ -8,6 +8,9 @@ export type VendorEmbeddings = {
 /** `metadata` is for the router, and `user` for OpenAI's records. */
 const bookkeeping = ['metadata', 'user']
 
+/** Not every vendor sends base64 for every model: numbers are asked for, and the runtime makes base64 of them. */
+const numbers = ['encoding_format']
+
 /**
  * The vendors that offer embeddings, and how they differ; undefined for the others. `dimensions` is never dropped: a caller who
  * asks for short vectors should see the vendor's 400 rather than vectors of another length.
@@ -15,14 +18,13 @@ const bookkeeping = ['metadata', 'user']
 export const vendorEmbeddings: Readonly<Record<VendorName, VendorEmbeddings | undefined>> = {
   openai: { drops: ['metadata'] },
   // "Unrecognized request arguments supplied: user".
-  together: { drops: bookkeeping },
-  openrouter: { drops: ['metadata'] },
-  fireworks: { drops: bookkeeping },
+  together: { drops: [...bookkeeping, ...numbers] },
+  // "No embedding data received" is what its clients say to base64 of some models.
+  openrouter: { drops: ['metadata', ...numbers] },
+  fireworks: { drops: [...bookkeeping, ...numbers] },
   cerebras: undefined,
-  // Its reference has no encoding_format: it sends numbers.
-  zai: { drops: [...bookkeeping, 'encoding_format'] },
-  // The models behind it send numbers.
-  gemini: { drops: [...bookkeeping, 'encoding_format'] },
-  vllm: { drops: bookkeeping },
-  sglang: { drops: bookkeeping },
+  zai: { drops: [...bookkeeping, ...numbers] },
+  gemini: { drops: [...bookkeeping, ...numbers] },
+  vllm: { drops: [...bookkeeping, ...numbers] },
+  sglang: { drops: [...bookkeeping, ...numbers] },
 }

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { LlmError } from '#runtime/errors.ts'
+import type { WriteJson } from '#runtime/provider/exact-numbers.ts'
 import type { Part } from './schema.ts'
 
 /** The parts of an answer, sorted: what was said, what was thought, and what is to be called. */
 export type Said = { text: string; thoughts: string; toolCalls: object[] }
 
 /** @throws LlmError bad_reply for a part, such as an image, that would be lost */
-export function readParts(parts: readonly Part[] = []): Said {
+export function readParts(parts: readonly Part[] = [], toJson: WriteJson = JSON.stringify): Said {
   const said: Said = { text: '', thoughts: '', toolCalls: [] }
   for (const { text = '', thought, functionCall, thoughtSignature, ...rest } of parts) {
     const other = Object.keys(rest).find((name) => rest[name] !== undefined && rest[name] !== null)
@@ -14,7 +15,7 @@ export function readParts(parts: readonly Part[] = []): Said {
       throw new LlmError('bad_reply', `Gemini's answer has ${other.slice(0, 40)}, which cannot be carried`)
     if (thought) said.thoughts += text
     else said.text += text
-    if (functionCall) said.toolCalls.push(toToolCall(functionCall, thoughtSignature))
+    if (functionCall) said.toolCalls.push(toToolCall(functionCall, thoughtSignature, toJson))
   }
   return said
 }
@@ -26,11 +27,12 @@ export function readParts(parts: readonly Part[] = []): Said {
 function toToolCall(
   { id, name, args }: NonNullable<Part['functionCall']>,
   thoughtSignature: string | undefined,
+  toJson: WriteJson,
 ): object {
   return {
     id: id || `call_${randomUUID().replaceAll('-', '')}`,
     type: 'function',
-    function: { name, arguments: JSON.stringify(args ?? {}) },
+    function: { name, arguments: toJson(args ?? {}) },
     ...(thoughtSignature && { extra_content: { google: { thought_signature: thoughtSignature } } }),
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
+import type { WriteJson } from '#runtime/provider/exact-numbers.ts'
 import { blockedPrompt, toFinishReason } from '../answer/finish-reason.ts'
 import { toLogprobs } from '../answer/logprobs.ts'
 import { readParts } from '../answer/parts.ts'
@@ -14,6 +15,7 @@ export async function* toChunks(
   replies: AsyncIterable<unknown>,
   model: string,
   nowMs: number,
+  toJson: WriteJson = JSON.stringify,
 ): AsyncGenerator<unknown> {
   const head = { id: `chatcmpl-${randomUUID()}`, object: 'chat.completion.chunk', created: Math.floor(nowMs / 1000) }
   /** How many tools each choice that has begun has called so far. */
@@ -33,7 +35,7 @@ export async function* toChunks(
               finish_reason: 'content_filter',
             },
           ]
-        : candidates.map((candidate, position) => toChoice(candidate, candidate.index ?? position, called)),
+        : candidates.map((candidate, position) => toChoice(candidate, candidate.index ?? position, { called, toJson })),
       ...(usage && { usage }),
     }
   }
@@ -41,8 +43,10 @@ export async function* toChunks(
 
 type Candidate = v.InferOutput<typeof replySchema>['candidates'][number]
 
-function toChoice({ content, finishReason, logprobsResult }: Candidate, index: number, called: Map<number, number>) {
-  const { text, thoughts, toolCalls } = readParts(content?.parts)
+type Told = { called: Map<number, number>; toJson: WriteJson }
+
+function toChoice({ content, finishReason, logprobsResult }: Candidate, index: number, { called, toJson }: Told) {
+  const { text, thoughts, toolCalls } = readParts(content?.parts, toJson)
   const before = called.get(index)
   const first = before ?? 0
   called.set(index, first + toolCalls.length)

@@ -14,14 +14,14 @@ const rich = { ...common, encoding_format, user: 'u', metadata: { task: 'embed' 
 /** What each vendor is sent of `rich` besides; undefined where it does not embed. */
 const sent: Record<VendorName, object | undefined> = {
   openai: { encoding_format, user: 'u' },
-  together: { encoding_format },
-  openrouter: { encoding_format, user: 'u' },
-  fireworks: { encoding_format },
+  together: {},
+  openrouter: { user: 'u' },
+  fireworks: {},
   cerebras: undefined,
   zai: {},
   gemini: {},
-  vllm: { encoding_format },
-  sglang: { encoding_format },
+  vllm: {},
+  sglang: {},
 }
 
 describe('a request for embeddings', () => {

@@ -97,7 +97,6 @@ describe('the effort of', () => {
 })
 
 const refused: [string, Partial<ChatRequest>, string][] = [
-  ['other tokens without their probabilities', { top_logprobs: 3 }, 'top_logprobs'],
   ['a role that it does not have', { messages: [{ role: 'function', content: 'x' }] }, 'messages'],
 ]
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { LlmError } from '../errors.ts'
 import { listOf } from './lists.ts'
 import { unsupported } from './refusal.ts'
 import { usageSchema } from './usage.ts'
@@ -134,6 +135,12 @@ export const chatCompletionSchema = v.looseObject({
 export type ChatRequest = v.InferOutput<typeof chatRequestSchema>
 export type ChatMessage = ChatRequest['messages'][number]
 export type ChatCompletion = v.InferOutput<typeof chatCompletionSchema>
+
+/** @throws LlmError invalid_request for fields that do not go together */
+export function checkTogether({ logprobs, top_logprobs }: ChatRequest): void {
+  if (!top_logprobs || logprobs === true) return
+  throw new LlmError('invalid_request', 'top_logprobs goes with logprobs only', { param: 'top_logprobs' })
+}
 
 export function isFilledText(value: unknown): value is string {
   return typeof value === 'string' && value !== ''

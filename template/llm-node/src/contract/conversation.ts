@@ -42,11 +42,11 @@ export function checkConversation(messages: readonly ChatMessage[]): void {
   }
 }
 
-const functionCallSchema = v.looseObject({ name: v.string(), arguments: v.string() })
+const functionCallSchema = v.looseObject({ name: v.string(), arguments: v.nullish(v.string()) })
 
 /**
- * Calls and results in the form that OpenAI had before tools (`function_call`, the role `function`), in today's, which is
- * the one that providers know.
+ * The messages with their calls in one form, which all providers know: `function_call` and the role `function`, which OpenAI had
+ * before tools, in today's; and arguments that are blank or null, as models write them for nothing, as `{}`.
  */
 export function withToolCalls(messages: readonly ChatMessage[]): ChatMessage[] {
   let last = 0
@@ -55,10 +55,27 @@ export function withToolCalls(messages: readonly ChatMessage[]): ChatMessage[] {
     const call = v.safeParse(functionCallSchema, function_call)
     if (message.role === 'assistant' && call.success) {
       last += 1
-      return { ...rest, tool_calls: [{ id: `call_${last}`, type: 'function', function: call.output }] }
+      return { ...rest, tool_calls: [withArguments({ id: `call_${last}`, type: 'function', function: call.output })] }
     }
+    if (Array.isArray(message.tool_calls)) return { ...message, tool_calls: message.tool_calls.map(withArguments) }
     if (message.role !== 'function') return message
     const { name: _, ...result } = message
     return { ...result, role: 'tool', tool_call_id: `call_${last}` }
   })
+}
+
+const blank = v.looseObject({
+  function: v.looseObject({
+    arguments: v.nullish(
+      v.pipe(
+        v.string(),
+        v.check((given) => given.trim() === '' || given.trim() === 'null'),
+      ),
+    ),
+  }),
+})
+
+function withArguments(call: unknown): unknown {
+  const parsed = v.safeParse(blank, call)
+  return parsed.success ? { ...parsed.output, function: { ...parsed.output.function, arguments: '{}' } } : call
 }

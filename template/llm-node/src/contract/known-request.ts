@@ -1,6 +1,7 @@
 import { type IdRule, withFitIds } from './call-ids.ts'
 import type { ChatRequest } from './chat.ts'
 import { type Effort, isEffort, nearestEffort } from './efforts.ts'
+import { splitInstructions } from './instructions.ts'
 import { type MessageFields, toKnownMessages } from './message-fields.ts'
 import { unsupported } from './refusal.ts'
 import { refuseWants, type Want, withoutNeutral } from './wants.ts'
@@ -44,7 +45,13 @@ export function toKnownRequest(
   }
   return withoutNeutral({
     ...request,
-    messages: toKnownMessages(fitted, messages),
+    messages: toKnownMessages(withTurn(fitted, messages), messages),
     ...('reasoning_effort' in request && { reasoning_effort: effort ?? null }),
   })
+}
+
+/** Templates of open models want a turn of the user's; OpenAI does without one. */
+function withTurn(messages: ChatRequest['messages'], { developer }: MessageFields): ChatRequest['messages'] {
+  const { instructions, turns } = splitInstructions(messages)
+  return developer && instructions.length === 0 ? turns : messages
 }

@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import { type ChatMessage, isFilledText } from './chat.ts'
 
 /**
@@ -38,8 +39,8 @@ function toKnown(message: ChatMessage, fields: MessageFields): ChatMessage {
   }
   const entries = Object.entries(renamed).flatMap(([name, value]): [string, unknown][] => {
     if (!isKnown(name) || (value === null && name !== 'content' && !takesNull)) return []
-    if (name === 'content' && partDrops.length > 0 && Array.isArray(value)) {
-      return [[name, value.map((part) => without(part, partDrops))]]
+    if (name === 'content' && Array.isArray(value)) {
+      return [[name, value.map((part) => withImageType(without(part, partDrops)))]]
     }
     if (name === 'tool_calls' && known !== undefined && Array.isArray(value)) {
       return [[name, value.map((one) => only(one, [...callFields, ...call]))]]
@@ -59,4 +60,15 @@ function without(value: object, names: readonly string[]): object {
 
 function only(value: object, names: readonly string[]): object {
   return Object.fromEntries(Object.entries(value).filter(([name, field]) => names.includes(name) && field !== null))
+}
+
+const misnamed = /^data:image\/p?jpg(?=[;,])/i
+const imagePart = v.looseObject({ image_url: v.looseObject({ url: v.pipe(v.string(), v.regex(misnamed)) }) })
+
+/** Clients write `image/jpg`, which is no type, and which some providers refuse. */
+function withImageType(part: object): object {
+  const parsed = v.safeParse(imagePart, part)
+  if (!parsed.success) return part
+  const { image_url: image } = parsed.output
+  return { ...part, image_url: { ...image, url: image.url.replace(misnamed, 'data:image/jpeg') } }
 }

@@ -33,9 +33,8 @@ export function readToolCalls({ tool_calls }: ChatMessage): ToolCall[] {
   }))
 }
 
-/** `null` is what some models write for a call without arguments. */
 function toInput(id: string, given: string): JsonObject {
-  if (given.trim() === '' || given.trim() === 'null') return {}
+  if (given.trim() === '') return {}
   const parsed = v.safeParse(jsonObjectSchema, parsedOrUndefined(given))
   if (parsed.success) return parsed.output
   throw refusal(`The arguments of the tool call ${id.slice(0, 80)} must be an object in JSON`)

@@ -31,6 +31,16 @@ const rows = [
   { want: 'web_search', field: 'web_search_options', isWanted: isPresent },
   {
     want: 'audio_output',
+    field: 'messages',
+    isWanted: (_, { messages }) => messages.some(({ audio }) => isPresent(audio)),
+  },
+  {
+    want: 'custom_tools',
+    field: 'messages',
+    isWanted: (_, { messages }) => messages.some(({ tool_calls: calls }) => isListed(calls) && hasOtherCalls(calls)),
+  },
+  {
+    want: 'audio_output',
     field: 'modalities',
     isWanted: (value) => isListed(value) && value.some((one) => one !== 'text'),
   },
@@ -39,11 +49,12 @@ const rows = [
 export type Want = (typeof rows)[number]['want']
 
 /** All that a request may want. */
-export const wants: readonly Want[] = rows.map(({ want }) => want)
+export const wants: readonly Want[] = [...new Set(rows.map(({ want }) => want))]
 
 /** What a request wants, by the names that the catalogue's capabilities have. */
 export function wantsOf(request: ChatRequest): Want[] {
-  return rows.filter(({ field, isWanted }) => isWanted(request[field], request)).map(({ want }) => want)
+  const wanted = rows.filter(({ field, isWanted }) => isWanted(request[field], request))
+  return [...new Set(wanted.map(({ want }) => want))]
 }
 
 /**
@@ -82,6 +93,11 @@ const neutral: Readonly<Record<string, (value: unknown, request: Record<string, 
   stream: (value) => value === false,
   verbosity: (value) => value === 'medium',
   modalities: (value) => Array.isArray(value) && value.every((one) => one === 'text'),
+}
+
+/** A call without a type is one of a function. */
+function hasOtherCalls(calls: unknown[]): boolean {
+  return calls.some((call) => Object(call).type === 'custom')
 }
 
 function hasOtherTools(tools: unknown): boolean {

@@ -1,6 +1,6 @@
 import { checkAddresses, checkPrivateAddresses } from '../contract/addresses.ts'
 import type { AnswerStream } from '../contract/answer-stream.ts'
-import { type ChatRequest, chatRequestSchema, messageText } from '../contract/chat.ts'
+import { type ChatRequest, chatRequestSchema, checkTogether, messageText } from '../contract/chat.ts'
 import { wantedChoices } from '../contract/choices.ts'
 import { checkConversation, withToolCalls } from '../contract/conversation.ts'
 import { checkMediaParts } from '../contract/media-parts.ts'
@@ -35,6 +35,7 @@ export function createChatAnswers(
     checkPromptLength(request.messages.map(messageText), parts.settings.max_prompt_characters, 'messages')
     const model = request.model ?? provider.defaultModel
     if (provider.hasNoOtherModel && model !== provider.defaultModel) throw noSuchModel(provider, model)
+    checkTogether(request)
     const messages = request.functions ? request.messages : withToolCalls(request.messages)
     checkConversation(messages)
     checkMediaParts(messages)
