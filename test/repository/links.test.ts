@@ -32,6 +32,16 @@ describe('the documentation', () => {
     })
   }
 
+  test('names only files and folders that there are', () => {
+    for (const file of documents) {
+      for (const [, path = ''] of readText(file).matchAll(
+        /`((?:functions|template|local|test|bench|docs|secrets)\/[\w./-]*)`/g,
+      )) {
+        assert.ok(existsSync(join(root, path)), `${file} names ${path}`)
+      }
+    }
+  })
+
   test('is all reached from README.md', () => {
     const linked = new Set(linksOf('README.md').map((link) => link.split('#')[0]))
     for (const page of pages) assert.ok(linked.has(page), `README.md does not link to ${page}`)
