@@ -29,6 +29,13 @@ describe('a stream whose first token is late', () => {
       ({ response }) => response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders(),
     ],
     ['has said who speaks', (call) => stream(call, [role])],
+    [
+      'goes on to say nothing',
+      (call) => {
+        const timer = setInterval(() => stream(call, [role]), 20)
+        call.response.on('close', () => clearInterval(timer))
+      },
+    ],
   ]
   for (const [what, script] of beginnings) {
     test(`is taken over by the next where the provider ${what}, before anything has gone out`, async (context) => {

@@ -48,9 +48,9 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
       }
       try {
         const { stream, simulated, startMs } = await parts.invokeStream(invocation, {
-          progressed() {
+          progressed(isOutput) {
             waiting.end()
-            deadline.progressed()
+            deadline.progressed(isOutput)
           },
           awaited() {
             waiting.begin()
