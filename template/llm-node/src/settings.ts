@@ -76,6 +76,11 @@ export const runtimeSettings = {
     v.picklist(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent'),
     'info',
   ),
+  /** Fields that may pass the catalogue by (contract/bypass.ts), with commas between them. */
+  allow_fields: v.pipe(
+    v.optional(v.string(), ''),
+    v.transform((names) => names.split(',').map((name) => name.trim())),
+  ),
   /** `true` where private prompts may be sent to the provider although its address is outside the private network. */
   trusted_with_private: v.optional(v.picklist(['true', 'false'], 'must be true or false'), 'false'),
   /** `token`: what tells of the whole function asks for the secret `admin-token`. */

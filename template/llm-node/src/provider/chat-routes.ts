@@ -1,5 +1,6 @@
 import { checkAddresses, checkPrivateAddresses } from '../contract/addresses.ts'
 import type { AnswerStream } from '../contract/answer-stream.ts'
+import { refuseBypasses } from '../contract/bypass.ts'
 import { type ChatRequest, chatRequestSchema, checkTogether, messageText } from '../contract/chat.ts'
 import { wantedChoices } from '../contract/choices.ts'
 import { checkConversation, withToolCalls } from '../contract/conversation.ts'
@@ -71,6 +72,7 @@ export function createChatAnswers(
   async function answerChat(given: Call) {
     const { call, rest } = receive(given, 'chat')
     const request = checked(checkRequest(chatRequestSchema, rest))
+    refuseBypasses(request, parts.settings.allow_fields)
     if (call.isPrivate) checkPrivateAddresses(request)
     if (provider.locality === 'in-cluster') checkAddresses(request, forOthers)
     if (request.stream) {

@@ -1,3 +1,4 @@
+import { refuseBypasses } from '../contract/bypass.ts'
 import {
   type EmbeddingsReply,
   type EmbeddingsRequest,
@@ -42,6 +43,7 @@ export function createEmbeddingAnswers(
   async function answerEmbeddings(given: Call) {
     const { call, rest } = receive(given, 'embeddings')
     const request = checkRequest(embeddingsRequestSchema, rest)
+    refuseBypasses(request, parts.settings.allow_fields)
     const { reply, headers } = await embed(call, request)
     return json(request.encoding_format === 'base64' ? inBase64(reply) : reply, headers)
   }

@@ -1,0 +1,42 @@
+import { LlmError } from '../errors.ts'
+
+/**
+ * Top-level fields by which another model, company or address would answer than the catalogue says, or something other than what
+ * was asked, and what each would do. Vendors and gateways behind a base URL read them (openrouter.ai/docs/api-reference;
+ * docs.litellm.ai/docs/completion/input).
+ */
+const bypasses: Readonly<Record<string, string>> = {
+  models: 'names other models to fall back to',
+  route: 'has the vendor fall back to other models',
+  provider: 'chooses the companies behind the vendor',
+  preset: 'takes model, prompts and companies from an account',
+  transforms: 'has the vendor shorten the prompt',
+  plugins: 'has the vendor add search results and files',
+  providerOptions: 'chooses the companies behind the vendor',
+  fallbacks: 'names other models to fall back to',
+  context_window_fallbacks: 'names other models to fall back to',
+  model_list: 'brings models, addresses and keys of its own',
+  user_config: 'brings models, addresses and keys of its own',
+  litellm_params: 'brings an address and a key of its own',
+  custom_llm_provider: 'chooses another provider',
+  api_base: 'sends the request to another address',
+  base_url: 'sends the request to another address',
+  api_key: 'brings a key of its own',
+  api_version: 'changes the address',
+  extra_body: 'hides fields from whoever looks at the request',
+  extra_headers: 'sends headers of its own',
+  mock_response: 'answers without a model',
+}
+
+/**
+ * Refuses what would go past the catalogue, rather than leaving it out: the caller is not to take the answer for another.
+ * @param allowed what the operator lets through to this provider
+ * @throws LlmError invalid_request
+ */
+export function refuseBypasses(request: Readonly<Record<string, unknown>>, allowed: readonly string[]): void {
+  for (const [field, value] of Object.entries(request)) {
+    if (value === null || !Object.hasOwn(bypasses, field) || allowed.includes(field)) continue
+    const fix = 'name the model in `model` and leave it out; an operator can let it through by allow_fields'
+    throw new LlmError('invalid_request', `${field} ${bypasses[field]}, past the catalogue: ${fix}`, { param: field })
+  }
+}

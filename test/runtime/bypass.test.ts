@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { createFunction } from '../../functions/openai-generate/handler.ts'
+import { openai } from '../../local/simulators/openai.ts'
+import { type Simulator, startSimulator } from '../../local/simulators/simulator.ts'
+import { errorOf, startTestFunction } from './parts.ts'
+
+const fields: Record<string, unknown> = {
+  models: ['other/model'],
+  route: 'fallback',
+  provider: { order: ['Somebody'], allow_fallbacks: true },
+  preset: 'mine',
+  transforms: ['middle-out'],
+  plugins: [{ id: 'web' }],
+  providerOptions: { gateway: { only: ['x'] } },
+  fallbacks: ['other'],
+  context_window_fallbacks: [{ a: ['b'] }],
+  model_list: [{ model_name: 'a', litellm_params: { api_base: 'http://evil.example' } }],
+  user_config: { model_list: [] },
+  litellm_params: { api_base: 'http://evil.example' },
+  custom_llm_provider: 'hosted_vllm',
+  api_base: 'http://evil.example',
+  base_url: 'http://evil.example',
+  api_key: 'k',
+  api_version: '../x',
+  extra_body: { models: ['x'] },
+  extra_headers: { host: 'evil.example' },
+  mock_response: 'no',
+}
+
+describe('a field that goes past the catalogue', () => {
+  let simulator: Simulator
+  let directory: string
+  before(async () => {
+    simulator = await startSimulator(openai)
+    directory = await mkdtemp(join(tmpdir(), 'bypass-'))
+    await writeFile(join(directory, 'openai-api-key'), 'sk-simulated')
+  })
+  after(async () => {
+    await simulator.close()
+    await rm(directory, { recursive: true })
+  })
+
+  const requests = (more: object) =>
+    [
+      ['/v1/chat/completions', { messages: [{ role: 'user', content: 'x' }], ...more }],
+      ['/v1/chat/completions', { messages: [{ role: 'user', content: 'x' }], stream: true, ...more }],
+      ['/v1/embeddings', { input: 'x', ...more }],
+    ] as const
+
+  const start = (environment: Record<string, string>) =>
+    startTestFunction(createFunction, {
+      OPENAI_BASE_URL: `${simulator.url}/v1`,
+      OPENAI_MODEL: 'gpt-5-nano',
+      OPENAI_EMBEDDING_MODEL: 'text-embedding-3-small',
+      secret_mount_path: directory,
+      ...environment,
+    })
+
+  test('is refused with what it would do and what to do about it, and nothing is sent', async (context) => {
+    const running = await start({ OPENAI_VENDOR: 'openrouter' })
+    context.after(running.close)
+    simulator.calls.length = 0
+    for (const [field, value] of Object.entries(fields)) {
+      for (const [path, body] of requests({ [field]: value })) {
+        const refused = await running.post(path, body)
+        assert.equal(refused.status, 400, `${field} ${path}`)
+        const { code, param, message } = errorOf(refused)
+        assert.deepEqual([code, param], ['invalid_request', field])
+        assert.match(message, /past the catalogue: .*allow_fields/)
+      }
+    }
+    assert.equal(simulator.calls.length, 0)
+    for (const [path, body] of requests({ models: null })) assert.equal((await running.post(path, body)).status, 200)
+  })
+
+  test('goes through where the operator lets it, and no other does', async (context) => {
+    const running = await start({ allow_fields: 'provider, transforms' })
+    context.after(running.close)
+    for (const field of ['provider', 'transforms', 'models']) {
+      simulator.calls.length = 0
+      const [[path, body]] = requests({ [field]: fields[field] })
+      const { status } = await running.post(path, body)
+      assert.equal(status, field === 'models' ? 400 : 200, field)
+      assert.equal(simulator.calls.length, field === 'models' ? 0 : 1)
+    }
+  })
+})
