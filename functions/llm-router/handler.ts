@@ -23,6 +23,7 @@ import { createTokenCounter } from './request/tokens.ts'
 import { healthRoute } from './routes/health.ts'
 import { modelsRoutes } from './routes/models.ts'
 import { openAiRoutes } from './routes/openai.ts'
+import { withReadableToken } from './routes/readable-token.ts'
 import { routeRoute } from './routes/route.ts'
 import { shortRoute } from './routes/short.ts'
 import { statsRoute } from './routes/stats.ts'
@@ -85,8 +86,7 @@ export const createFunction: CreateFunction = async (parts) => {
   }
   const operatorParts = { ...attemptLoopParts, view: states, describe: routesParts.describe }
   return [
-    shortRoute(routesParts),
-    ...openAiRoutes(routesParts),
+    ...[shortRoute(routesParts), ...openAiRoutes(routesParts)].map((route) => withReadableToken(secrets, route)),
     ...modelsRoutes(catalogue, now),
     ...[routeRoute, healthRoute, statsRoute].map((create) => operatorRoute(parts, create(operatorParts))),
   ]

@@ -6,6 +6,15 @@ export type Redactor = {
   redact(text: string): string
   /** The same for bytes, which stay what they are where they hold no secret. */
   redactBytes(bytes: Uint8Array): Uint8Array
+  /** The same for a text that comes in pieces, in which a secret may be cut: told of each piece, and of the end. */
+  inPieces(): PieceRedactor
+}
+
+export type PieceRedactor = {
+  /** What may go out now; the rest comes with a later piece. */
+  add(piece: string): string
+  /** What is left. */
+  end(): string
 }
 
 const mask = '***'
@@ -13,6 +22,8 @@ const mask = '***'
 const leastCharacters = 6
 /** Of a file with several words, those that are long enough to be a key. */
 const leastWordCharacters = 20
+/** So much of a key says nothing yet: vendors begin all of theirs alike, and `sk-proj-` must not hold an answer up. */
+const tellingCharacters = 9
 /** Keys that are renewed, and tokens that last an hour: those of the last while are kept. */
 const maxSecrets = 64
 
@@ -35,7 +46,40 @@ export function createRedactor(): Redactor {
     return clean
   }
 
+  function inPieces(): PieceRedactor {
+    /** What has gone out of late, and what is held back, as they came. */
+    let gone = ''
+    let held = ''
+    return {
+      add(piece) {
+        const secrets = [...forms.keys()]
+        held += piece
+        for (const secret of secrets) {
+          const from = (gone + held).indexOf(secret)
+          if (from < 0) continue
+          const end = from + secret.length - gone.length
+          const out = redact(held.slice(0, Math.max(0, from - gone.length))) + mask
+          gone = ''
+          held = held.slice(end)
+          return out + this.add('')
+        }
+        const text = gone + held
+        const kept = Math.min(held.length, Math.max(0, ...secrets.map((secret) => begunAtEnd(text, secret))))
+        const out = held.slice(0, held.length - kept)
+        gone = (gone + out).slice(-longest(secrets))
+        held = held.slice(out.length)
+        return redact(out)
+      },
+      end() {
+        const out = held
+        held = ''
+        return redact(out)
+      },
+    }
+  }
+
   return {
+    inPieces,
     remember(secret) {
       if (!/\s/.test(secret)) add(secret)
       else for (const word of secret.split(/[\s"',=]+|\\n/)) if (isKeyLike(word)) add(word)
@@ -65,4 +109,17 @@ function formsOf(secret: string): string[] {
   const standard = encoded.map((text) => text.replaceAll('-', '+').replaceAll('_', '/'))
   const inBase64 = [...encoded, ...standard].filter((text) => text.length >= leastCharacters)
   return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), ...inBase64]
+}
+
+/** How much of a secret a text ends with, where that is enough to tell. */
+function begunAtEnd(text: string, secret: string): number {
+  if (!text.includes(secret.slice(0, tellingCharacters))) return 0
+  for (let length = Math.min(secret.length - 1, text.length); length >= tellingCharacters; length -= 1) {
+    if (text.endsWith(secret.slice(0, length))) return length
+  }
+  return 0
+}
+
+function longest(secrets: readonly string[]): number {
+  return Math.max(1, ...secrets.map(({ length }) => length))
 }

@@ -26,7 +26,11 @@ export type Secrets = {
 }
 
 /** What is guessed too soon is no secret. For all others their issuers decide. */
-const leastCharacters: Readonly<Record<string, number>> = { 'function-token': 16, 'cluster-hmac-secret': 16 }
+const leastCharacters: Readonly<Record<string, number>> = {
+  'function-token': 16,
+  'admin-token': 16,
+  'cluster-hmac-secret': 16,
+}
 
 /**
  * Secrets are files named after the secret, in OpenFaaS's mount; a variable such as `GROQ_API_KEY_FILE` names another

@@ -59,9 +59,10 @@ export function createHttpServer(parts: ServerParts): Server {
       share.release()
       if (!response.writableFinished) abort.abort(new LlmError('client_closed', 'The client went away'))
       const seconds = (performance.now() - startedMs) / 1000
-      log[method === 'GET' ? 'debug' : 'info']({ path, status, ms: Math.round(seconds * 1000) }, 'answered')
-      const route = parts.routes.find((known) => isAt(known.path, path))
-      parts.onAnswered({ path: route?.path ?? 'other', status, seconds })
+      // The route's own path: what a client puts into one may be a prompt.
+      const told = parts.routes.find((known) => isAt(known.path, path))?.path ?? 'other'
+      log[method === 'GET' ? 'debug' : 'info']({ path: told, status, ms: Math.round(seconds * 1000) }, 'answered')
+      parts.onAnswered({ path: told, status, seconds })
     })
     const { signal } = abort
     readBody(request, { maxBytes: Math.min(parts.maxBodyBytes, parts.room.size()), share, signal })
@@ -88,9 +89,9 @@ export function createHttpServer(parts: ServerParts): Server {
   return server.on('clientError', answerClientError)
 }
 
-/** The caller's id if it is fit for a log line and a header, else a new one. */
+/** The caller's id if it looks like one, else a new one: it is logged, and a prompt must not be. */
 function callId(given: string | string[] | undefined): string {
-  return typeof given === 'string' && /^[\x21-\x7e]{1,128}$/.test(given) ? given : randomUUID()
+  return typeof given === 'string' && /^[\w.:+/=-]{1,128}$/.test(given) ? given : randomUUID()
 }
 
 function split(url = '/'): { path: string; query: string } {

@@ -1,11 +1,12 @@
 import * as v from 'valibot'
 import { type AnswerStream, commit, type Piece } from '../contract/answer-stream.ts'
 import type { ChatRequest } from '../contract/chat.ts'
-import { chatChunkSchema } from '../contract/chat-chunk.ts'
+import { type ChatChunk, chatChunkSchema } from '../contract/chat-chunk.ts'
 import { type Choices, createChoices, wantedChoices } from '../contract/choices.ts'
 import { createChunkCompleter } from '../contract/complete.ts'
 import { header } from '../contract/headers.ts'
 import type { Parts } from '../parts.ts'
+import { createMaskedDeltas } from './masked-deltas.ts'
 import type { ChatProvider } from './provider.ts'
 import type { ReceivedCall } from './receive.ts'
 import { createUpstream, type Upstream, upstreamParts } from './upstream.ts'
@@ -28,24 +29,35 @@ export function createAskStream(provider: ChatProvider, parts: Parts): AskStream
     const chunks = started(() => provider.stream(request, { fetch: upstream.fetch, signal, isPrivate }))
     const choices = createChoices(wantedChoices(request), provider.name)
     const complete = createChunkCompleter({ model: request.model, nowMs: parts.now() })
-    const pieces = toPieces(untilWhole(chunks, upstream, choices), { complete, upstream, signal })
+    const pieces = toPieces(untilWhole(chunks, upstream, choices), {
+      complete,
+      masked: createMaskedDeltas(parts.redactor),
+      upstream,
+      signal,
+    })
     const stream = await commit(pieces, choices)
     return { stream, headers: upstream.simulated() ? { [header.simulated]: 'true' } : {} }
   }
 }
 
-type PieceParts = { complete: (value: unknown) => unknown; upstream: Upstream; signal: AbortSignal }
+type PieceParts = {
+  complete: (value: unknown) => unknown
+  masked: (chunk: ChatChunk) => ChatChunk
+  upstream: Upstream
+  signal: AbortSignal
+}
 
 async function* toPieces(
   chunks: AsyncIterable<unknown>,
-  { complete, upstream, signal }: PieceParts,
+  { complete, masked, upstream, signal }: PieceParts,
 ): AsyncGenerator<Piece> {
   let isWhole = false
   try {
     for await (const value of chunks) {
-      const chunk = complete(value)
-      if (chunk === undefined) continue
-      v.assert(chatChunkSchema, chunk)
+      const completed = complete(value)
+      if (completed === undefined) continue
+      v.assert(chatChunkSchema, completed)
+      const chunk = masked(completed)
       yield { chunk, data: JSON.stringify(chunk) }
     }
     // Some SDKs end their loop without a word when they are aborted.

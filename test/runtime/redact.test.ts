@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { cleanReply } from '#runtime/http/clean-reply.ts'
+import { createMaskedDeltas } from '#runtime/provider/masked-deltas.ts'
+import { createRedactor } from '#runtime/redact.ts'
+
+const key = 'sk-KEY/0123+456=789abcdef'
+
+function knowing(...secrets: string[]) {
+  const redactor = createRedactor()
+  for (const secret of secrets) redactor.remember(secret)
+  return redactor
+}
+
+describe('a redactor', () => {
+  test('masks a secret as it is, within JSON, in an address and in base64', () => {
+    const { redact } = knowing(key, 'with"quotes\\and-more')
+    for (const text of [
+      key,
+      encodeURIComponent(key),
+      JSON.stringify({ key }),
+      JSON.stringify('with"quotes\\and-more'),
+    ]) {
+      assert.match(redact(`a ${text} b`), /^a .*\*\*\*.* b$/)
+    }
+    assert.equal(redact(key), '***')
+  })
+
+  test('masks it in base64 wherever it stands within what was encoded', () => {
+    const { redact } = knowing(key)
+    fc.assert(
+      fc.property(fc.string(), fc.string(), fc.constantFrom('base64', 'base64url'), (before, after, encoding) => {
+        const encoded = Buffer.from(`${before}${key}${after}`).toString(encoding as 'base64')
+        assert.match(redact(encoded), /\*\*\*/)
+      }),
+    )
+  })
+
+  test('leaves all else as it came', () => {
+    const { redact, redactBytes } = knowing(key)
+    fc.assert(fc.property(fc.string(), (text) => assert.equal(redact(text), text)))
+    const bytes = Buffer.from([0, 255, 254, 10])
+    assert.equal(redactBytes(bytes), bytes)
+    assert.equal(Buffer.from(redactBytes(Buffer.from(`{"k":"${key}"}`))).toString(), '{"k":"***"}')
+  })
+
+  test('knows the keys within a file of several, and not its addresses', () => {
+    const file = JSON.stringify(
+      {
+        type: 'service_account',
+        private_key_id: '0123456789abcdef0123456789abcdef',
+        private_key: '-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n-----END PRIVATE KEY-----\n',
+        client_email: 'router@project.iam.gserviceaccount.com',
+        token_uri: 'https://oauth2.googleapis.com/token',
+      },
+      null,
+      2,
+    )
+    const { redact } = knowing(file)
+    assert.equal(redact('id 0123456789abcdef0123456789abcdef'), 'id ***')
+    assert.equal(redact('MIIEvQIBADANBgkqhkiG9w0BAQEFAASC'), '***')
+    const address = 'https://oauth2.googleapis.com/token of router@project.iam.gserviceaccount.com'
+    assert.equal(redact(address), address)
+  })
+
+  test('forgets the oldest of very many, and takes no short text for a secret', () => {
+    const { redact } = knowing('abc', ...Array.from({ length: 100 }, (_, nth) => `secret-number-${nth}-`))
+    assert.equal(redact('abc'), 'abc')
+    assert.equal(redact('secret-number-99-'), '***')
+  })
+})
+
+describe('a secret in a text that comes in pieces', () => {
+  /** The text cut at these places. */
+  const cut = (text: string, places: readonly number[]) => {
+    const ends = [...new Set(places.map((place) => place % (text.length + 1)))].sort((one, other) => one - other)
+    return [...ends, text.length].map((end, nth) => text.slice(ends[nth - 1] ?? 0, end))
+  }
+  const places = fc.array(fc.nat(200), { maxLength: 60 })
+
+  test('is masked wherever it is cut, but for the few characters with which all keys begin', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), places, (before, after, at) => {
+        const pieces = knowing(key).inPieces()
+        const out = cut(`${before}${key}${after}`, at).map((piece) => pieces.add(piece))
+        const text = out.join('') + pieces.end()
+        assert.ok(text.includes('***'), text)
+        assert.ok(!text.includes(key.slice(9)), text)
+        assert.ok(text.startsWith(before.slice(0, -1)) && text.endsWith(after.slice(1)), text)
+      }),
+    )
+  })
+
+  test('is not seen where there is none, and nothing is lost', () => {
+    const parts = fc.array(
+      fc.oneof(
+        fc.string(),
+        fc.nat(key.length).map((length) => key.slice(0, length)),
+      ),
+    )
+    fc.assert(
+      fc.property(parts, places, (texts, at) => {
+        const text = texts.join('')
+        fc.pre(!text.includes(key))
+        const pieces = knowing(key).inPieces()
+        const out = cut(text, at).map((piece) => pieces.add(piece))
+        assert.equal(out.join('') + pieces.end(), text)
+      }),
+    )
+  })
+
+  test('is masked in the chunks of an answer, which stay as they are where there is none', () => {
+    const masked = createMaskedDeltas(knowing(key))
+    const chunk = (delta: Record<string, unknown>, finish_reason: string | null = null) => ({
+      id: 'c',
+      object: 'chat.completion.chunk' as const,
+      created: 1,
+      model: 'm',
+      choices: [{ index: 0, delta, finish_reason }],
+    })
+    const plain = chunk({ role: 'assistant', content: 'It is ' })
+    assert.equal(masked(plain), plain)
+    const told = [chunk({ content: key.slice(0, 12) }), chunk({ content: key.slice(12) }), chunk({}, 'stop')].map(
+      masked,
+    )
+    assert.equal(told.map(({ choices }) => choices[0]?.delta.content ?? '').join(''), '***')
+    const held = [chunk({ content: key.slice(0, 12) }), chunk({}, 'stop')].map(masked)
+    assert.equal(held.map(({ choices }) => choices[0]?.delta.content ?? '').join(''), key.slice(0, 12))
+  })
+})
+
+test('a reply is cleaned in its headers, and in a body of each kind', async () => {
+  const redactor = knowing(key)
+  const headers = { 'x-told': `by ${key}` }
+  const clean = (body: Parameters<typeof cleanReply>[0]['body']) => cleanReply({ status: 200, headers, body }, redactor)
+  assert.deepEqual(clean(`a ${key}`), { status: 200, headers: { 'x-told': 'by ***' }, body: 'a ***' })
+  assert.equal(String(clean(Buffer.from(key)).body), '***')
+  async function* pieces() {
+    yield `data: ${key}\n\n`
+    yield 'data: [DONE]\n\n'
+  }
+  const { body } = clean(pieces())
+  assert.ok(typeof body === 'object' && Symbol.asyncIterator in body)
+  assert.deepEqual(await Array.fromAsync(body), ['data: ***\n\n', 'data: [DONE]\n\n'])
+})
