@@ -14,6 +14,12 @@ const events = (got: TestReply) =>
 const textOf = (got: TestReply) => [...got.text.matchAll(/"content":"([^"]+)"/g)].map(([, text]) => text).join('')
 const role = chunk({ role: 'assistant', content: '' })
 
+/** Keeps the connection alive, as some providers do while a model is stuck. */
+function sayNothing(call: UpstreamCall): void {
+  const timer = setInterval(() => stream(call, [role]), 20)
+  call.response.on('close', () => clearInterval(timer))
+}
+
 /** Nothing is booked but that it is not known what was used; and the provider's work is at its end. */
 async function assertUnknown(scene: Scene, provider: string) {
   assert.equal(await scene.metric('llm_token_cost_unknown_total', { provider, missing: 'usage' }), 1)
@@ -29,13 +35,7 @@ describe('a stream whose first token is late', () => {
       ({ response }) => response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders(),
     ],
     ['has said who speaks', (call) => stream(call, [role])],
-    [
-      'goes on to say nothing',
-      (call) => {
-        const timer = setInterval(() => stream(call, [role]), 20)
-        call.response.on('close', () => clearInterval(timer))
-      },
-    ],
+    ['goes on to say nothing', sayNothing],
   ]
   for (const [what, script] of beginnings) {
     test(`is taken over by the next where the provider ${what}, before anything has gone out`, async (context) => {
@@ -68,6 +68,15 @@ describe('a stream that fails after its beginning has gone out', () => {
       },
     ],
     ['stalls', /^provider_timeout: The answer did not go on within 300 ms/, 40, (call) => stream(call, words(40))],
+    [
+      'says nothing any more',
+      /^provider_timeout: The answer did not go on within 300 ms/,
+      40,
+      (call) => {
+        stream(call, words(40))
+        sayNothing(call)
+      },
+    ],
     [
       'has a chunk that is no JSON',
       /^bad_reply/,
