@@ -1,8 +1,9 @@
 import * as v from 'valibot'
-import { durationOrSeconds, httpUrl, wholeNumber } from '#runtime/settings.ts'
+import { durationOrSeconds, serverAddress, wholeNumber } from '#runtime/settings.ts'
 
 export const settings = {
-  OLLAMA_HOST: v.optional(httpUrl, 'http://ollama:11434'),
+  /** In each of the forms that Ollama takes it in, such as `host:port`. */
+  OLLAMA_HOST: v.optional(serverAddress(11_434), 'http://ollama:11434'),
   /** Asked for where a request names no model. */
   OLLAMA_GENERATE_MODEL: v.optional(v.string(), 'llama3.2:1b'),
   /** How long Ollama keeps the model loaded after a call, such as 10m or 600 (-1 for good); its own default where unset. */

@@ -6,7 +6,7 @@ import { describe, test } from 'node:test'
 import * as v from 'valibot'
 import { LlmError } from '#runtime/errors.ts'
 import { createSecrets } from '#runtime/secrets.ts'
-import { httpUrl, readSettings, runtimeSettings, SettingsError } from '#runtime/settings.ts'
+import { httpUrl, readSettings, runtimeSettings, SettingsError, serverAddress } from '#runtime/settings.ts'
 
 describe('settings', () => {
   test('have defaults, and an empty variable is an unset one', () => {
@@ -32,6 +32,26 @@ describe('settings', () => {
   test('an address loses the slash at its end', () => {
     assert.equal(readSettings({ url: httpUrl }, { url: 'http://host:1/v1/' }).url, 'http://host:1/v1')
   })
+})
+
+test('the address of a server is taken as its own variable has it', () => {
+  const entries = { SERVER: v.optional(serverAddress(11_434)) }
+  for (const [written, address] of [
+    ['127.0.0.1:9000', 'http://127.0.0.1:9000'],
+    ['ollama', 'http://ollama:11434'],
+    ['ollama.openfaas-fn', 'http://ollama.openfaas-fn:11434'],
+    [':9000', 'http://127.0.0.1:9000'],
+    ['::1', 'http://[::1]:11434'],
+    ['[::1]:9000', 'http://[::1]:9000'],
+    ['ollama:9000/behind/', 'http://ollama:9000/behind'],
+    ['http://ollama', 'http://ollama'],
+    ['https://ollama.example.com/', 'https://ollama.example.com'],
+  ] as const) {
+    assert.equal(readSettings(entries, { SERVER: written }).SERVER, address)
+  }
+  for (const SERVER of ['ftp://ollama', 'two words', 'ollama:port']) {
+    assert.throws(() => readSettings(entries, { SERVER }), { message: /SERVER must be/ }, SERVER)
+  }
 })
 
 describe('secrets', () => {

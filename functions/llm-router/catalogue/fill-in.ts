@@ -28,6 +28,7 @@ export function fillIn(document: Document, environment: Environment, refuse: Ref
         const value = environment[name] || otherwise
         return value ?? fault(`\${${name}} is not set; set ${name}, or write \${${name}:-default}`)
       })
+      node.source = text
       node.value = node.type === Scalar.PLAIN ? plainValue(text) : text
     },
   })

@@ -2,6 +2,7 @@ import { type Document, LineCounter, parseDocument } from 'yaml'
 import { type Environment, SettingsError } from '#runtime/settings.ts'
 import { fillIn } from './fill-in.ts'
 import type { Locate } from './parse.ts'
+import { keepWrittenNames } from './written-names.ts'
 
 /**
  * Reads a catalogue's YAML text: the plain data, with `${NAME}` and `${NAME:-default}` filled in from the environment, and
@@ -16,7 +17,7 @@ export function readCatalogueText(
 ): { value: unknown; locate: Locate } {
   const lines = new LineCounter()
   const at = (offset: number | undefined) => `${name}, line ${lines.linePos(offset ?? 0).line}`
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true })
   const [error] = document.errors
   if (error) {
     throw new SettingsError(
@@ -26,7 +27,9 @@ export function readCatalogueText(
   fillIn(document, environment, (offset, fault) => {
     throw new SettingsError(`The catalogue ${at(offset)}: ${fault}.`)
   })
-  return { value: toPlain(document, name), locate: (path) => at(offsetOf(document, path)) }
+  const value = toPlain(document, name)
+  keepWrittenNames(value, document)
+  return { value, locate: (path) => at(offsetOf(document, path)) }
 }
 
 function toPlain(document: Document, name: string): unknown {

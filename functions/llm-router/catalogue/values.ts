@@ -45,7 +45,7 @@ export const date = v.pipe(
   v.string(dateText),
   v.isoDate(dateText),
   // Date takes 31 February for 3 March.
-  v.check((day) => new Date(day).toISOString().startsWith(day), 'must be a day that exists'),
+  v.check((day) => new Date(day).toJSON()?.startsWith(day) ?? false, 'must be a day that exists'),
 )
 
 /** The longest that a target may take: less than the provider functions, the router and the gateway (60 s). */

@@ -31,6 +31,27 @@ export const httpUrl = v.pipe(
   v.transform((url) => url.replace(/\/+$/, '')),
 )
 
+/**
+ * The address of a server as its own variable has it: `host:port`, `host`, `:port`, or an http or https address.
+ * @param defaultPort where none is written, as long as no scheme is
+ */
+export function serverAddress(defaultPort: number) {
+  return v.pipe(
+    v.string(),
+    v.transform((text) => withScheme(text.trim(), defaultPort)),
+    httpUrl,
+  )
+}
+
+function withScheme(text: string, defaultPort: number): string {
+  if (/^[a-z][a-z\d+.-]*:\/\//i.test(text)) return text
+  const slash = text.indexOf('/')
+  const [authority, path] = slash < 0 ? [text, ''] : [text.slice(0, slash), text.slice(slash)]
+  const isBareIpv6 = /^[\da-f]*:[\da-f]*:[\da-f:]*$/i.test(authority)
+  const host = isBareIpv6 ? `[${authority}]` : authority.startsWith(':') ? `127.0.0.1${authority}` : authority
+  return `http://${host}${/:\d+$/.test(host) ? '' : `:${defaultPort}`}${path}`
+}
+
 /** A time such as `10m`, or whole seconds, which become a number: APIs that take both tell them apart by the type. */
 export const durationOrSeconds = v.pipe(
   v.string(),

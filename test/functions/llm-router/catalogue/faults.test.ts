@@ -104,7 +104,7 @@ const faults: [string, number | `${number}+`, string, number, RegExp][] = [
   ['a function in two namespaces', 16, '    function: a.b.c', 16, /function must be the name of a function/],
   ['a function that begins with a hyphen', 16, '    function: -a', 16, /function must be the name of a function/],
   ['a function with a long name', 16, `    function: ${'a'.repeat(64)}`, 16, /function must be .* at most 63/],
-  ['a model that is no text', 17, '    model: 7', 17, /targets\.0\.model must be a text/],
+  ['a model that is no text', 17, '    model: true', 17, /targets\.0\.model must be a text/],
   ['a model of two lines', 17, '    model: "m\\nx"', 17, /model must be one line of printable ASCII/],
   ['a task that is none', 18, '    tasks: [sing]', 18, /targets\.0\.tasks\.0 must be one of embed, classify/],
   ['no tasks', 18, '    tasks: []', 18, /tasks must name at least one task/],
