@@ -54,7 +54,12 @@ export const createFunction: CreateFunction = async (parts) => {
   const attemptLoopParts = {
     catalogue,
     states,
-    recordCharge: createLedger({ metrics, now, tokensPerSecond: (target) => states(target).tokensPerSecond }),
+    recordCharge: createLedger({
+      targets: catalogue.targets,
+      metrics,
+      now,
+      tokensPerSecond: (target) => states(target).tokensPerSecond,
+    }),
     observe: createObserve(metrics, { catalogue, view: states, now }),
     retryBudget: createRetryBudget(catalogue.failures),
     background: createBackground(

@@ -42,7 +42,7 @@ const inProcess: StartDriver = async ({ createFunction }, environment) => {
     const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
     const json = () => parseJson(bytes, parts.requestRoom.share())
     const given = { method, path, query: '', headers, trailers: {}, body: bytes, json }
-    const reply = await answer(routes, { id: 'test', ...given, signal, log: parts.log })
+    const reply = await answer(routes, { id: 'test', ...given, signal, log: parts.log, note: () => {} })
     const text = await textOf(reply.body)
     return { status: reply.status, headers: reply.headers, text, body: jsonOrUndefined(text) }
   }

@@ -13,7 +13,7 @@ describe('a provider whose quota is used up', () => {
   const waits: [string, (nowMs: number) => Record<string, string>, number][] = [
     ['in seconds', () => ({ 'retry-after': '20' }), 20_000],
     ['in milliseconds', () => ({ 'retry-after-ms': '1500', 'retry-after': '2' }), 1500],
-    ['as a date', () => ({ 'retry-after': new Date(Date.now() + 3_600_000).toUTCString() }), 3_600_000],
+    ['as a date', () => ({ 'retry-after': new Date(Date.now() + 500_000).toUTCString() }), 500_000],
   ]
   for (const [what, headersAt, waitMs] of waits) {
     test(`is left alone for as long as it says, ${what}, and another answers`, async (context) => {

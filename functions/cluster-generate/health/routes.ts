@@ -31,7 +31,7 @@ export function createTold({ cluster, watch, speed, secrets }: ToldParts) {
     try {
       return await route.handle(call)
     } catch (error) {
-      return toErrorReply(error, call.log)
+      return toErrorReply(error, call)
     }
   }
 

@@ -1,7 +1,8 @@
+import { LlmError } from '#runtime/errors.ts'
 import type { Call } from '#runtime/http/call.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import { choose } from '../choose/choose.ts'
-import type { Decision } from '../choose/decision.ts'
+import type { Decision, Surroundings } from '../choose/decision.ts'
 import { nextAfter } from '../choose/fallbacks.ts'
 import { type Run, startAttempt, type Tried } from './attempt.ts'
 import type { AttemptLoopParts, TimedRequest } from './attempt-loop-parts.ts'
@@ -27,7 +28,7 @@ export async function runAttempts<Result>(
   const startedMs = performance.now()
   parts.background()
   const surroundings = () => ({ ...parts, view: states, nowMs: now() })
-  const decision = choose(request, surroundings())
+  const decision = decide(call, request, surroundings())
   observe.decided(decision)
   call.log.debug(() => toLogFields(decision), 'decided')
   const failed: FailedAttempt[] = []
@@ -95,8 +96,21 @@ export async function runAttempts<Result>(
   const answered = retried && take([await retried.ended])
   if (answered) return answered.result
   const { reason, strategy } = decision
-  call.log.warn({ strategy, reason, task: request.task, fallbacks: failed.map(toFallback) }, 'no answer')
+  call.note({ strategy, reason, task: request.task, fallbacks: failed.map(toFallback) })
   throw exhausted(failed, leftMs() <= 0)
+}
+
+/** The decision; where there is none, what was in the way of each target goes into the log. */
+function decide(call: Call, request: TimedRequest, surroundings: Surroundings): Decision {
+  try {
+    return choose(request, surroundings)
+  } catch (error) {
+    // A name that nobody has is the caller's own text.
+    if (error instanceof LlmError && error.code !== 'model_not_found') {
+      call.note({ task: request.task, rejected: error.message })
+    }
+    throw error
+  }
 }
 
 /** With fewer answers than this, the 95th percentile is the slowest of them, and too many requests would be asked twice. */

@@ -1,4 +1,5 @@
 import { LlmError } from '#runtime/errors.ts'
+import type { Call } from '#runtime/http/call.ts'
 import type { Log } from '#runtime/log.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { Decision } from '../choose/decision.ts'
@@ -26,6 +27,7 @@ export type Attempt = {
   /** Aborted when the client goes away, or when another target's answer has come first. */
   signal: AbortSignal
   log: Log
+  note: Call['note']
   /** What the answer was expected to cost; undefined where the price is unknown. */
   predictedUsd: number | undefined
   /** On the clock of `performance.now()`. */

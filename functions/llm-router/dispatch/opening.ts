@@ -21,7 +21,7 @@ export function createOpening(call: Call, request: TimedRequest, parts: AttemptL
   const { catalogue, states, now } = parts
   const { decision, startedMs } = journey
   const { task } = request
-  const shared = { decision, startedMs, signal: call.signal }
+  const shared = { decision, startedMs, signal: call.signal, note: call.note }
 
   return (target: Target, next: Target | undefined, besideMs = 0): Attempt | undefined => {
     const nowMs = now()

@@ -27,7 +27,7 @@ export function settleAttempt(
   { usage, serviceTier, targetMs, error }: AttemptEnd,
   { recordCharge, observe }: AttemptLoopParts,
 ): Settled {
-  const { decision, target, failed, opened, log, startedMs, invokedMs, overheadMs } = attempt
+  const { decision, target, failed, opened, log, note, startedMs, invokedMs, overheadMs } = attempt
   const answeredMs = performance.now()
   const costUsd = recordCharge({ target, task, usage, serviceTier, log })
   if (error === undefined) {
@@ -42,14 +42,9 @@ export function settleAttempt(
   const fallbacks = failed.map(toFallback)
   const { experiment } = decision
   const arm = experiment && { experiment: experiment.name, arm: experiment.arm.name }
-  const line = {
-    strategy: decision.strategy,
-    costUsd,
-    ms: Math.round(answeredMs - startedMs),
-    fallbacks,
-    ...failover,
-    ...arm,
-  }
-  log.info(error ? { ...line, code: error.code } : line, error ? 'answer broken off' : 'answered')
+  note({
+    ...{ target: target.name, task, reason: decision.reason, strategy: decision.strategy, costUsd },
+    ...{ fallbacks, ...failover, ...arm, ...(error && { code: error.code }) },
+  })
   return { costUsd, latencyMs: answeredMs - startedMs, overheadMs }
 }

@@ -18,13 +18,15 @@ export type Charge = {
 export type RecordCharge = (charge: Charge) => number | null
 
 export type LedgerParts = {
+  /** All that can ever be charged for. */
+  targets: readonly Target[]
   metrics: Metrics
   now: () => number
   /** The measured throughput of a cluster; undefined before the first measurement. */
   tokensPerSecond: (target: Target) => number | undefined
 }
 
-export function createLedger({ metrics, now, tokensPerSecond }: LedgerParts): RecordCharge {
+export function createLedger({ targets, metrics, now, tokensPerSecond }: LedgerParts): RecordCharge {
   const spent = metrics.counter({
     name: 'llm_token_cost_usd_total',
     help: 'Estimated LLM token cost in USD',
@@ -35,6 +37,13 @@ export function createLedger({ metrics, now, tokensPerSecond }: LedgerParts): Re
     help: 'Calls that are not in llm_token_cost_usd_total, because their usage or their price is unknown',
     labels: ['provider', 'task', 'missing'],
   })
+  // A series that begins with its first charge hides that charge from `increase()`.
+  for (const { provider, tasks } of targets) {
+    for (const task of tasks) {
+      spent({ provider, task }, 0)
+      for (const missing of ['usage', 'price']) unpriced({ provider, task, missing }, 0)
+    }
+  }
   return ({ target, task, usage, serviceTier, log }) => {
     const cost = costOf(usage, target, { nowMs: now(), serviceTier, tokensPerSecond: tokensPerSecond(target) })
     if ('usd' in cost) {

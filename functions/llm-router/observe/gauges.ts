@@ -29,7 +29,7 @@ export function defineGauges(metrics: Metrics, { catalogue, view, now }: State):
       }
     })
   const wellness = (targets: readonly Target[]) =>
-    targets.some((target) => !('why' in view(target).standing(anyRequest))) ? 1 : 0
+    targets.some((target) => target.enabled && !('why' in view(target).standing(anyRequest))) ? 1 : 0
   /** 1,000 tokens, three of the prompt for one of the answer, as they usually come. */
   const usdPerThousand = (target: Target) => {
     const occasion = { nowMs: now(), tokensPerSecond: view(target).tokensPerSecond }

@@ -62,12 +62,16 @@ export function createObserve(
   const duration = histogram('llm_router_request_duration_seconds', 'Time of an answered call', seconds, 'target')
   const failoverSeconds = histogram('llm_router_failover_seconds', 'Time lost until another target was asked', seconds)
   const overheadSeconds = histogram('llm_router_overhead_seconds', 'Time that the router itself took', fineSeconds)
-  defineGauges(metrics, state)
-
-  const ended = (target: Target, status: Status) => {
-    requests({ target: target.name, status })
-    if (!isSelfHosted(target)) external({ provider: target.provider, model: target.model, status })
+  const ended = (target: Target, status: Status, count = 1) => {
+    requests({ target: target.name, status }, count)
+    if (!isSelfHosted(target)) external({ provider: target.provider, model: target.model, status }, count)
   }
+  defineGauges(metrics, state)
+  // A series that begins with its first call hides that call from `increase()`.
+  for (const target of state.catalogue.targets) {
+    for (const status of ['success', 'error'] as const) if (target.enabled) ended(target, status, 0)
+  }
+
   return {
     decided({ candidates: [target], reason, experiment }) {
       decisions({ target: target.name, type: isSelfHosted(target) ? 'cluster' : 'external', reason })
@@ -93,8 +97,7 @@ export function createObserve(
 }
 
 /** How a call of a target ended: `refused` is a fault of the request or its caller, and `cancelled` one that nobody waits for. */
-const statuses = ['success', 'error', 'refused', 'cancelled'] as const
-type Status = (typeof statuses)[number]
+type Status = 'success' | 'error' | 'refused' | 'cancelled'
 
 function statusOf({ code }: LlmError): Status {
   if (code === 'client_closed') return 'cancelled'

@@ -3,7 +3,7 @@ import { LlmError } from './errors.ts'
 
 const levels = ['debug', 'info', 'warn', 'error', 'fatal'] as const
 type Level = (typeof levels)[number]
-type Fields = Record<string, unknown>
+export type Fields = Record<string, unknown>
 
 /** Fields that cost something to make are given as a function: it is called for a line that is written, and for no other. */
 export type Log = { [Name in Level]: (fields: Fields | (() => Fields), message: string) => void } & {

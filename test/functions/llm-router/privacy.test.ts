@@ -83,7 +83,7 @@ function createWorld(written: WrittenCatalogue) {
   const dispatch = createDispatch({
     catalogue,
     states,
-    recordCharge: createLedger({ metrics, now, tokensPerSecond: () => undefined }),
+    recordCharge: createLedger({ targets: catalogue.targets, metrics, now, tokensPerSecond: () => undefined }),
     observe: createObserve(metrics, { catalogue, view: states, now }),
     retryBudget: createRetryBudget(catalogue.failures),
     background: () => {},
@@ -117,6 +117,7 @@ function createWorld(written: WrittenCatalogue) {
       json: () => null,
       signal,
       log,
+      note: (fields) => output.push(JSON.stringify(fields)),
     }
     try {
       const request = describe.chat(hints, body)

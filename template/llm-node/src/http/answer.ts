@@ -1,6 +1,6 @@
 import { errorHeaders, toErrorBody } from '../contract/error-body.ts'
 import { LlmError } from '../errors.ts'
-import { describeError, type Log } from '../log.ts'
+import { describeError } from '../log.ts'
 import { type Call, json, type Reply, type Route } from './call.ts'
 import { findRoute } from './router.ts'
 
@@ -9,16 +9,15 @@ export async function answer(routes: readonly Route[], call: Call): Promise<Repl
   try {
     return await findRoute(routes, call.method, call.path).handle(call)
   } catch (error) {
-    return toErrorReply(error, call.log)
+    return toErrorReply(error, call)
   }
 }
 
 /** An error as a reply. An error outside the error table is a bug: it is logged, and the caller sees no details. */
-export function toErrorReply(error: unknown, log: Log): Reply {
-  const known =
-    error instanceof LlmError
-      ? error
-      : new LlmError('internal_error', 'The function failed on this request', { cause: error })
-  log[known.status >= 500 ? 'error' : 'debug'](describeError(known), 'request failed')
+export function toErrorReply(error: unknown, { log, note }: Pick<Call, 'log' | 'note'>): Reply {
+  const isKnown = error instanceof LlmError
+  const known = isKnown ? error : new LlmError('internal_error', 'The function failed on this request')
+  if (!isKnown) log.error(describeError(error), 'request failed')
+  note({ code: known.code, ...(known.cause !== undefined && { cause: describeError(known.cause) }) })
   return json(toErrorBody(known), errorHeaders(known), known.status)
 }

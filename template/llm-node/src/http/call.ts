@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Log } from '../log.ts'
+import type { Fields, Log } from '../log.ts'
 
 /** One request while it is being answered. */
 export type Call = {
@@ -22,6 +22,8 @@ export type Call = {
   /** Aborted, with an LlmError as its reason, when the client goes away or the time in X-Timeout has passed. */
   signal: AbortSignal
   log: Log
+  /** Puts these fields into the one line that the log has for each call. */
+  note: (fields: Fields) => void
 }
 
 export type Reply = {

@@ -4,7 +4,7 @@ import { readTimeoutMs } from '../contract/durations.ts'
 import { header } from '../contract/headers.ts'
 import { parseJson } from '../contract/parse.ts'
 import { LlmError } from '../errors.ts'
-import { describeError, type Log } from '../log.ts'
+import { describeError, type Fields, type Log } from '../log.ts'
 import type { Room } from '../memory/room.ts'
 import type { Redactor } from '../redact.ts'
 import { answer, toErrorReply } from './answer.ts'
@@ -54,25 +54,33 @@ export function createHttpServer(parts: ServerParts): Server {
     const { limitMs, refusal } = readLimit(request.headers[header.timeout])
     const timer = limitMs === undefined ? undefined : setTimeout(() => abort.abort(timePassed(limitMs)), limitMs)
     let status = 499
+    // The route's own path: what a client puts into one may be a prompt.
+    const told = parts.routes.find((known) => isAt(known.path, path))?.path ?? 'other'
+    const noted: Fields = {}
+    const note = (fields: Fields) => void Object.assign(noted, fields)
+    const closed = Promise.withResolvers<void>()
     response.on('close', () => {
       clearTimeout(timer)
       share.release()
       if (!response.writableFinished) abort.abort(new LlmError('client_closed', 'The client went away'))
       const seconds = (performance.now() - startedMs) / 1000
-      // The route's own path: what a client puts into one may be a prompt.
-      const told = parts.routes.find((known) => isAt(known.path, path))?.path ?? 'other'
-      log[method === 'GET' ? 'debug' : 'info']({ path: told, status, ms: Math.round(seconds * 1000) }, 'answered')
       parts.onAnswered({ path: told, status, seconds })
+      closed.resolve()
     })
+    /** One line a request, once all that is to be said of it has been noted. */
+    const tell = () => {
+      const level = status >= 500 ? 'error' : method === 'GET' ? 'debug' : 'info'
+      log[level]({ path: told, status, ms: Math.round(performance.now() - startedMs), ...noted }, 'answered')
+    }
     const { signal } = abort
     readBody(request, { maxBytes: Math.min(parts.maxBodyBytes, parts.room.size()), share, signal })
       .then((body) => {
         if (refusal) throw refusal
         const json = () => parseJson(body, share)
         const { headers, trailers } = request
-        return answer(parts.routes, { id, method, path, query, headers, trailers, body, json, signal, log })
+        return answer(parts.routes, { id, method, path, query, headers, trailers, body, json, signal, log, note })
       })
-      .catch((error: unknown) => toErrorReply(error, log))
+      .catch((error: unknown) => toErrorReply(error, { log, note }))
       .then((reply) => {
         if (!response.destroyed) status = reply.status
         const own = {
@@ -85,6 +93,8 @@ export function createHttpServer(parts: ServerParts): Server {
         log[error instanceof LlmError ? 'warn' : 'error'](describeError(error), 'reply cut off')
         response.destroy()
       })
+      .then(() => closed.promise)
+      .then(tell)
   })
   return server.on('clientError', answerClientError)
 }
