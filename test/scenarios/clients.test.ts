@@ -91,7 +91,7 @@ describe('a client that sends too much', () => {
       const text = await response.text()
       const reply = { status: response.status, headers: response.headers, text, body: JSON.parse(text) }
       assert.deepEqual([reply.status, errorOf(reply).code], [413, 'request_too_large'])
-      assert.match(errorOf(reply).message, /2000000 are allowed/)
+      assert.match(errorOf(reply).message, /6000000 are allowed/)
       assert.equal(upstream.calls.length, 0)
       assert.equal((await scene.ask()).status, 200)
     })

@@ -101,7 +101,7 @@ export function createHttpServer(parts: ServerParts): Server {
 
 /** The caller's id if it looks like one, else a new one: it is logged, and a prompt must not be. */
 function callId(given: string | string[] | undefined): string {
-  return typeof given === 'string' && /^[\w.:+/=-]{1,128}$/.test(given) ? given : randomUUID()
+  return typeof given === 'string' && /^(?=.*\d)[\w.:+/=-]{1,128}$/.test(given) ? given : randomUUID()
 }
 
 function split(url = '/'): { path: string; query: string } {
