@@ -3,6 +3,8 @@ import { describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { parse } from 'yaml'
 import { runtimeSettings } from '#runtime/settings.ts'
+import { capabilities } from '../../functions/llm-router/catalogue/capabilities.ts'
+import { strategyNames } from '../../functions/llm-router/catalogue/strategy-names.ts'
 import { pages } from './documents.ts'
 import { filesBelow, folders, readText, root } from './tree.ts'
 
@@ -46,6 +48,11 @@ describe('the documentation names', () => {
     for (const field of fields) {
       assert.ok(page.includes(`\`${field}\``) || page.includes(`TARGET_1_${field}:`), `docs/catalogue.md: ${field}`)
     }
+  })
+
+  test('every capability, and every strategy', () => {
+    for (const name of capabilities) assert.ok(readText('docs/catalogue.md').includes(`\`${name}\``), name)
+    for (const name of strategyNames) assert.ok(readText('docs/routing.md').includes(`| \`${name}\` |`), name)
   })
 
   test('every secret that is read, or that stack.yml mounts', () => {

@@ -1,49 +1,49 @@
 /**
- * What a target may be able to do beyond plain text, by the names that the catalogue uses. A request that needs one of
- * them goes only to targets that have it: sent elsewhere it would be refused, or answered as if it had not been asked.
+ * What a target can do beyond plain text, by the names that the catalogue uses. A request that needs a capability goes only to
+ * targets that have it; others would refuse it, or ignore what it asks for. docs/catalogue.md explains each.
  */
 export const capabilities = [
-  /** Calls functions that the request offers, several at once included. */
+  /** Calls the functions that a request offers, also several at once. */
   'tools',
-  /** Calls functions in the form that OpenAI had before tools, and tools that are given texts. */
+  /** `functions`, OpenAI's older form of tools; tools with free text as input. */
   'functions',
   'custom_tools',
-  /** Can be made to call a tool, or a certain one: `tool_choice`. */
+  /** Can be forced to call a tool, or a specific one: `tool_choice`. */
   'tool_choice',
-  /** Can be held to one call at a time: `parallel_tool_calls: false`. */
+  /** Can be limited to one call at a time: `parallel_tool_calls: false`. */
   'single_tool_call',
-  /** Reads images, audio, or files in a message. */
+  /** Reads images, audio or files in a message. */
   'images',
   'audio',
   'files',
-  /** Knows files that were sent to it before, by their ids. */
+  /** Reads files uploaded earlier, by id. */
   'file_ids',
-  /** `response_format`: any JSON object, or one after a schema. */
+  /** `response_format`: any JSON object, or one that follows a schema. */
   'json_object',
   'json_schema',
   'stop',
   'seed',
   'logprobs',
   'logit_bias',
-  /** Gives more than one answer: `n`. */
+  /** Returns several answers: `n`. */
   'several_choices',
   'reasoning_effort',
   'verbosity',
-  /** Takes what most of the answer will be, and is faster then. */
+  /** Uses a prediction of the answer to be faster. */
   'prediction',
-  /** Judges prompt and answer beside it. */
+  /** Moderates prompt and answer. */
   'moderation',
-  /** Keeps the answer, to be asked for later. */
+  /** Stores the answer for later retrieval. */
   'store',
-  /** Looks things up: `web_search_options`. */
+  /** Searches the web: `web_search_options`. */
   'web_search',
-  /** Answers in sound. */
+  /** Answers with audio. */
   'audio_output',
-  /** Goes on with an answer that the last message has begun. */
+  /** Continues an answer that the last message has begun. */
   'prefill',
-  /** Embeds texts that are tokens already. */
+  /** Embeds texts given as tokens. */
   'token_input',
-  /** Embeds into as many dimensions as the request says. */
+  /** Embeds into a requested number of dimensions. */
   'dimensions',
 ] as const
 
