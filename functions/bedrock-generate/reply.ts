@@ -3,7 +3,6 @@ import * as v from 'valibot'
 import { type Thought, toReasoningDetail } from '#runtime/contract/reasoning-details.ts'
 import { jsonObjectSchema } from '#runtime/contract/tool-calls.ts'
 import { LlmError } from '#runtime/errors.ts'
-import { toJson } from './messages/exact.ts'
 import { thoughtFormat } from './messages/thoughts.ts'
 import { toUsage } from './usage.ts'
 
@@ -14,8 +13,8 @@ const blockSchema = v.union([
   v.object({ toolUse: toolUseSchema }),
   v.object({
     reasoningContent: v.object({
-      reasoningText: v.optional(v.object({ text: v.string(), signature: v.optional(v.string()) })),
-      redactedContent: v.optional(v.instance(Uint8Array)),
+      reasoningText: v.nullish(v.object({ text: v.string(), signature: v.nullish(v.string()) })),
+      redactedContent: v.nullish(v.string()),
     }),
   }),
 ])
@@ -54,7 +53,7 @@ export function toReply(reply: unknown, model: string, nowMs: number): unknown {
       const { reasoningText, redactedContent } = block.reasoningContent
       thinking += reasoningText?.text ?? ''
       if (reasoningText?.signature) thoughts.push({ text: reasoningText.text, signature: reasoningText.signature })
-      if (redactedContent) thoughts.push({ redacted: Buffer.from(redactedContent).toString('base64') })
+      if (redactedContent) thoughts.push({ redacted: redactedContent })
     }
     if ('toolUse' in block) calls.push(toToolCall(block.toolUse))
   }
@@ -90,5 +89,5 @@ export function toFinishReason(reason: string | null | undefined): string {
 }
 
 function toToolCall({ toolUseId, name, input }: v.InferOutput<typeof toolUseSchema>) {
-  return { id: toolUseId, type: 'function', function: { name, arguments: toJson(input) } }
+  return { id: toolUseId, type: 'function', function: { name, arguments: JSON.stringify(input) } }
 }

@@ -2,10 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc, { type Arbitrary } from 'fast-check'
 import type { ChatCompletionCreateParamsNonStreaming, ChatCompletionMessageParam } from 'openai/resources/chat'
-import type { ChatRequest } from '#runtime/contract/chat.ts'
+import { admit } from '#runtime/contract/admit.ts'
 import { chatRequestSchema } from '#runtime/contract/chat.ts'
-import { checkConversation, withToolCalls } from '#runtime/contract/conversation.ts'
-import { checkMediaParts } from '#runtime/contract/media-parts.ts'
 import { checkRequest } from '#runtime/contract/parse.ts'
 import { LlmError } from '#runtime/errors.ts'
 import { needsOfChat } from '../../functions/llm-router/request/needs.ts'
@@ -182,20 +180,11 @@ const oneField = fc.tuple(fc.constantFrom(...Object.keys(fields)), request).map(
   ...Object.fromEntries(Object.entries(all).filter(([key]) => key === field)),
 }))
 
-/** What a function makes of a request at its door, before its own translation. */
-function admitted(value: object): ChatRequest {
-  const checked = checkRequest(chatRequestSchema, value)
-  const conversation = checked.functions ? checked.messages : withToolCalls(checked.messages)
-  checkConversation(conversation)
-  checkMediaParts(conversation)
-  return { ...checked, messages: conversation }
-}
-
 for (const [what, requests] of Object.entries({ 'one field at a time': oneField, 'all fields together': request })) {
   test(`no function refuses a valid request as a faulty one: ${what}`, () => {
     fc.assert(
       fc.property(requests, (value) => {
-        const asked = admitted(value)
+        const asked = admit(checkRequest(chatRequestSchema, value))
         const needs = needsOfChat(asked)
         for (const target of chatTargets) {
           try {

@@ -4,6 +4,7 @@ import {
   ConverseCommand,
   ConverseStreamCommand,
 } from '@aws-sdk/client-bedrock-runtime'
+import { parseExactly } from '#runtime/contract/exact-json.ts'
 import type { ProviderCall } from '#runtime/provider/provider.ts'
 import type { BedrockRequest } from '../request.ts'
 import type { BedrockSettings } from '../settings.ts'
@@ -42,9 +43,14 @@ export async function connect(connection: Connection): Promise<BedrockClient> {
     async authorize() {
       if (connection.apiKey === undefined) await client.config.credentials()
     },
-    converse: (request, { fetch, signal }) => {
-      const options: CallOptions = { fetch, abortSignal: signal }
-      return client.send(new ConverseCommand(request), options)
+    async converse(request, { fetch, signal }) {
+      let reply = ''
+      const onReply = (text: string) => {
+        reply = text
+      }
+      const options: CallOptions = { fetch, abortSignal: signal, onReply }
+      await client.send(new ConverseCommand(request), options)
+      return parseExactly(reply)
     },
     async *stream(request, { fetch, signal }) {
       let body: AsyncGenerator<Uint8Array> | undefined

@@ -73,7 +73,7 @@ describe('a reply of Bedrock', () => {
   test('has its thoughts apart', () => {
     const blocks = [
       { reasoningContent: { reasoningText: { text: 'Hmm.', signature: 's' } } },
-      { reasoningContent: { redactedContent: Buffer.from('x') } },
+      { reasoningContent: { redactedContent: 'eA==' } },
       { text: 'Yes.' },
     ]
     const { content, reasoning_content } = choice(blocks).message

@@ -137,10 +137,23 @@ export type ChatMessage = ChatRequest['messages'][number]
 export type ChatCompletion = v.InferOutput<typeof chatCompletionSchema>
 
 /** @throws LlmError invalid_request for fields that do not go together */
-export function checkTogether({ logprobs, top_logprobs }: ChatRequest): void {
-  if (!top_logprobs || logprobs === true) return
-  throw new LlmError('invalid_request', 'top_logprobs goes with logprobs only', { param: 'top_logprobs' })
+export function checkTogether({ logprobs, top_logprobs, tools, tool_choice: choice }: ChatRequest): void {
+  if (top_logprobs && logprobs !== true) {
+    throw new LlmError('invalid_request', 'top_logprobs goes with logprobs only', { param: 'top_logprobs' })
+  }
+  const named = v.safeParse(namedToolSchema, choice)
+  if (!named.success || !tools || tools.length === 0) return
+  const { name } = named.output.function
+  if (tools.some((tool) => tool.function?.name === name)) return
+  throw new LlmError('invalid_request', `tool_choice names ${name.slice(0, 80)}, which is none of the tools`, {
+    param: 'tool_choice',
+  })
 }
+
+const namedToolSchema = v.looseObject({
+  type: v.literal('function'),
+  function: v.looseObject({ name: v.string() }),
+})
 
 export function isFilledText(value: unknown): value is string {
   return typeof value === 'string' && value !== ''

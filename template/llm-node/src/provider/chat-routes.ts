@@ -1,10 +1,9 @@
 import { checkAddresses, checkPrivateAddresses } from '../contract/addresses.ts'
+import { admit } from '../contract/admit.ts'
 import type { AnswerStream } from '../contract/answer-stream.ts'
 import { refuseBypasses } from '../contract/bypass.ts'
-import { type ChatRequest, chatRequestSchema, checkTogether, messageText } from '../contract/chat.ts'
+import { type ChatRequest, chatRequestSchema, messageText } from '../contract/chat.ts'
 import { wantedChoices } from '../contract/choices.ts'
-import { checkConversation, withToolCalls } from '../contract/conversation.ts'
-import { checkMediaParts } from '../contract/media-parts.ts'
 import { checkRequest } from '../contract/parse.ts'
 import { checkPromptLength } from '../contract/prompt-limit.ts'
 import { unsupported } from '../contract/refusal.ts'
@@ -36,11 +35,7 @@ export function createChatAnswers(
     checkPromptLength(request.messages.map(messageText), parts.settings.max_prompt_characters, 'messages')
     const model = request.model ?? provider.defaultModel
     if (provider.hasNoOtherModel && model !== provider.defaultModel) throw noSuchModel(provider, model)
-    checkTogether(request)
-    const messages = request.functions ? request.messages : withToolCalls(request.messages)
-    checkConversation(messages)
-    checkMediaParts(messages)
-    return { ...request, messages, model }
+    return { ...admit(request), model }
   }
 
   const whole = (call: ReceivedCall, request: ChatRequest & { model: string }) =>

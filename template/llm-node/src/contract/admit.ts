@@ -1,0 +1,16 @@
+import { type ChatRequest, checkTogether } from './chat.ts'
+import { checkConversation, withToolCalls } from './conversation.ts'
+import { checkMediaParts } from './media-parts.ts'
+import { wantsOf } from './wants.ts'
+
+/**
+ * A request as every provider's translation gets it, with what is wrong with it refused in the same words by all.
+ * @throws LlmError invalid_request
+ */
+export function admit<Request extends ChatRequest>(request: Request): Request {
+  checkTogether(request)
+  const messages = wantsOf(request).includes('functions') ? request.messages : withToolCalls(request.messages)
+  checkConversation(messages)
+  checkMediaParts(messages)
+  return { ...request, messages }
+}
