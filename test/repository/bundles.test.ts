@@ -9,7 +9,7 @@ import { folders, root } from './tree.ts'
 /** KiB; a function that outgrows its bound has loaded something that it should not, or needs a new bound with a reason. */
 const boundsKiB: Record<string, number> = {
   // The tokenizer's table is 1.1 MB of it, and is read only when tokens are counted.
-  'llm-router': 1400,
+  'llm-router': 1420,
   'groq-generate': 225,
   'cluster-generate': 210,
   'ollama-embed': 200,
