@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { describe, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
 import { openAiWires } from './openai-wires.ts'
 import { ownWires } from './own-wires.ts'
 import { answerJson, outcome, scripted } from './provider.ts'
@@ -68,6 +69,13 @@ for (const wire of [...openAiWires, ...ownWires]) {
         },
       ],
       [
+        'within its compression',
+        (response, text) => {
+          const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' }
+          response.writeHead(200, headers).end(gzipSync(text).subarray(0, -9))
+        },
+      ],
+      [
         'within its JSON',
         (response, text) =>
           response.writeHead(200, { 'content-type': 'application/json' }).end(text.slice(0, text.length - 1)),
@@ -88,6 +96,13 @@ for (const wire of [...openAiWires, ...ownWires]) {
         }),
       )
       assert.deepEqual([isDone, code], [false, 'bad_reply'])
+    })
+
+    test('is none if the compression of its stream was cut', async () => {
+      const headers = { 'content-type': wire.streamType, 'content-encoding': 'gzip' }
+      const cut = gzipSync(joined(wire.streamed({ text: 'Hi', end: stop }).slice(0, -1))).subarray(0, -9)
+      const { isDone } = outcome(await ask((response) => response.writeHead(200, headers).end(cut), { stream: true }))
+      assert.equal(isDone, false)
     })
 
     test('is read whole without a content type', async () => {

@@ -26,6 +26,8 @@ export type Choices = {
   add(index: number, said: Record<string, unknown>, finishReason: string | null | undefined): void
   /** True when each choice that was asked for has ended. */
   areEnded(): boolean
+  /** How often something of an answer was added: some providers say with every piece that the answer has ended. */
+  additions(): number
   /** @throws LlmError bad_reply unless they are */
   end(): void
 }
@@ -36,6 +38,7 @@ export type Choices = {
  */
 export function createChoices(wanted: number, by: string): Choices {
   const choices = new Map<number, Choice>()
+  let additions = 0
   const bad = (what: string) => new LlmError('bad_reply', `The answer of ${by} ${what}`)
 
   function checkEnd({ hasAnswer, argumentsOf }: Choice, reason: string): void {
@@ -62,7 +65,10 @@ export function createChoices(wanted: number, by: string): Choices {
       const known = choices.get(index)
       const choice = known ?? { hasAnswer: false, finishReason: undefined, argumentsOf: new Map() }
       if (!known) choices.set(index, choice)
-      choice.hasAnswer ||= answerFields.some((name) => isFilled(said[name]))
+      if (answerFields.some((name) => isFilled(said[name]))) {
+        choice.hasAnswer = true
+        additions += 1
+      }
       for (const [call, given] of argumentsIn(said)) {
         choice.argumentsOf.set(call, `${choice.argumentsOf.get(call) ?? ''}${given}`)
       }
@@ -71,6 +77,7 @@ export function createChoices(wanted: number, by: string): Choices {
       choice.finishReason = finishReason
     },
     areEnded,
+    additions: () => additions,
     end() {
       if (choices.size === 0) throw bad('has no choices')
       if (!areEnded()) throw bad('broke off before it was complete')

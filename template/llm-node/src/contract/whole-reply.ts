@@ -36,8 +36,9 @@ export function wholeEmbeddings(value: unknown, { by, count }: Wanted): Embeddin
   if (data.length !== count) throw bad(by, `has ${data.length} vectors for ${count} inputs`)
   const places = new Set(data.map(({ index }) => index))
   if (data.some((_, place) => !places.has(place))) throw bad(by, 'does not have one vector for each input')
-  if (new Set(data.map(({ embedding }) => dimensionsOf(embedding))).size > 1)
-    throw bad(by, 'has vectors of unequal lengths')
+  const lengths = new Set(data.map(({ embedding }) => dimensionsOf(embedding)))
+  if ([...lengths].some((length) => length < 1 || !Number.isInteger(length))) throw bad(by, 'has a vector that is cut')
+  if (lengths.size > 1) throw bad(by, 'has vectors of unequal lengths')
   return value
 }
 

@@ -78,9 +78,12 @@ async function* untilWhole(
 ): AsyncGenerator<unknown> {
   const iterator = chunks[Symbol.asyncIterator]()
   let leftMs = endWaitMs
+  let additions = 0
   let isLate = false
   async function next(): Promise<IteratorResult<unknown>> {
     if (!choices.areEnded()) return iterator.next()
+    if (choices.additions() > additions) leftMs = endWaitMs
+    additions = choices.additions()
     const beganMs = performance.now()
     const timer = setTimeout(() => {
       isLate = true
