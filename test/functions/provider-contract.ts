@@ -27,6 +27,8 @@ export type ProviderUnderTest = Driven & {
   environment(simulator: Simulator, directory: string): Promise<Record<string, string>>
   /** Paths of the provider at which the function looks of its own accord, whoever asks it what. */
   looks?: RegExp
+  /** True where the provider runs in the cluster by its address, so that private requests may go to it. */
+  isInCluster?: true
   carries?: CarriesUnderTest['carries']
   reasoning?: CarriesUnderTest['reasoning']
 }
@@ -299,6 +301,45 @@ function suite(under: ProviderUnderTest, kind: Kind, startDriver: StartDriver): 
       assert.equal(asked(), before)
     })
   }
+
+  /** Each way to mark a request, and the path and the form that it goes with. */
+  const marked: [string, string, object, Record<string, string>][] = [
+    ['a header', path, request, { 'x-llm-private': 'true' }],
+    ['a field', path, { ...request, private: true }, {}],
+    ['metadata', path, { ...request, metadata: { llm_private: 'true' } }, {}],
+    ['a field of the short form', '/', { ...task, prompt: 'x', private: true }, {}],
+    ['metadata of the short form', '/', { ...task, prompt: 'x', metadata: { private: 'true' } }, {}],
+    ['a header on the short form', '/', { ...task, prompt: 'x' }, { 'x-llm-private': 'true' }],
+  ]
+  for (const [how, to, body, headers] of marked) {
+    test(`${under.isInCluster ? 'takes' : 'refuses'} what is marked as private by ${how}`, async () => {
+      const before = asked()
+      const from = simulator.calls.length
+      const reply = await driver.post(to, body, { headers })
+      if (under.isInCluster) {
+        assert.equal(reply.status, 200, reply.text)
+        assert.doesNotMatch(JSON.stringify(simulator.calls.slice(from).map((call) => call.body)), /private/)
+        return
+      }
+      assert.equal(reply.status, 422, reply.text)
+      assert.equal(errorCode(reply), 'unsupported_by_provider')
+      assert.equal(asked(), before)
+    })
+  }
+
+  test('refuses marks that are not understood', async () => {
+    const before = asked()
+    for (const [body, headers] of [
+      [{ ...request, Private: true }, {}],
+      [{ ...request, private: 'yes' }, {}],
+      [{ ...request, metadata: { is_private: true } }, {}],
+      [request, { private: 'true' }],
+      [request, { 'x-llm-private': 'TRUE' }],
+    ] as const) {
+      assert.equal(errorCode(await driver.post(path, body, { headers: { ...headers } })), 'invalid_request')
+    }
+    assert.equal(asked(), before)
+  })
 
   test('wants the function token where one is mounted', async () => {
     const file = join(directory, 'function-token')

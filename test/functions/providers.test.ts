@@ -113,6 +113,7 @@ describeProvider({
   folder: 'cluster-generate',
   simulator: llamaCpp,
   kind: 'chat',
+  isInCluster: true,
   looks: /^\/(health|metrics)$/,
   async environment(simulator, directory) {
     const file = join(directory, 'cluster-hmac-secret')
@@ -134,6 +135,7 @@ describeProvider({
   simulator: ollama,
   kind: 'chat',
   carries: ['tools', 'json_schema'],
+  isInCluster: true,
   environment: async (simulator) => ({ OLLAMA_HOST: simulator.url }),
 })
 
@@ -144,5 +146,6 @@ describeProvider({
   folder: 'ollama-embed',
   simulator: ollama,
   kind: 'embed',
+  isInCluster: true,
   environment: async (simulator) => ({ OLLAMA_HOST: simulator.url }),
 })
