@@ -31,12 +31,9 @@ test('only a server in the cluster by its vendor and its address gets what is pr
     ['vllm', 'http://203.0.113.7:8000/v1', {}, false],
   ] as const) {
     const environment = { OPENAI_VENDOR: vendor, OPENAI_BASE_URL: address, OPENAI_MODEL: 'gpt-5-nano' }
-    const secrets = {
-      read: () => 'a-key-for-tests',
-      require: () => 'a-key-for-tests',
-      file: () => '',
-      version: () => '',
-    }
+    const read = (name: string) => (name === 'openai-api-key' ? 'a-key-for-tests' : undefined)
+    const key = () => 'a-key-for-tests'
+    const secrets = { read, require: key, readKey: read, requireKey: key, file: () => '', version: () => '' }
     const running = await startTestFunction(createFunction, { ...environment, ...more }, { secrets })
     context.after(running.close)
     const before = simulator.calls.length
