@@ -157,7 +157,19 @@ const log = createLog('silent')
 async function outcomeOf(path: string, { body, headers = {}, query = '', trailers = {} }: Given): Promise<string> {
   const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
   const json = () => JSON.parse(bytes.toString())
-  const call: Call = { id: 'c', method: 'POST', path, query, headers, trailers, body: bytes, json, signal, log }
+  const call: Call = {
+    id: 'c',
+    method: 'POST',
+    path,
+    query,
+    headers,
+    trailers,
+    body: bytes,
+    json,
+    signal,
+    log,
+    note: () => {},
+  }
   try {
     const { body } = await findRoute(routes, 'POST', path).handle(call)
     const shown = JSON.parse(String(body))
