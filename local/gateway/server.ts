@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http'
+import { answerClientError, answerConnect } from '../../template/llm-node/src/http/client-error.ts'
 
 export type Address = { host: string; port: number }
 
@@ -12,7 +13,10 @@ export async function listen({ host, port }: Address): Promise<{ server: Server;
     // Longer than callers keep idle connections, so that none is closed while the next request is on its way.
     keepAliveTimeout: 75_000,
     requestTimeout: 0,
+    // What has none is refused as any other that is not of this machine.
+    requireHostHeader: false,
   })
+  server.on('clientError', answerClientError).on('connect', (_request, socket) => answerConnect(socket))
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(explain(error, port)))
     server.listen(port, host, resolve)

@@ -105,6 +105,17 @@ describe('the template', () => {
     assert.match(dockerfile, /of-watchdog:0\.(1[1-9]|[2-9]\d)\.\d+/)
   })
 
+  test('takes each image from an argument, so that an operator can name it by its digest', () => {
+    const images = [...dockerfile.matchAll(/^FROM (?:--platform=\S+ )?(\S+)/gm)].map(([, image = '']) => image)
+    assert.ok(images.length >= 3)
+    for (const image of images) {
+      const [, argument = ''] = /^\$\{([A-Z_]+)\}$/.exec(image) ?? []
+      assert.match(dockerfile, new RegExp(`^ARG ${argument}=\\S+$`, 'm'), `${image} is no argument alone`)
+      assert.ok(readText('docs/security.md').includes(`--build-arg ${argument}=`), argument)
+    }
+    assert.doesNotMatch(dockerfile, /^COPY --from=(?!watchdog|build)/m)
+  })
+
   test('uses no syntax that Docker’s classic builder refuses', () => {
     assert.doesNotMatch(dockerfile, /RUN --mount|COPY --(chmod|link)|<<|--platform=\$(\{)?BUILDPLATFORM/)
   })

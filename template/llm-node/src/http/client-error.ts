@@ -1,9 +1,11 @@
+import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { toErrorBody } from '../contract/error-body.ts'
 import { LlmError } from '../errors.ts'
 
 const statusText: Record<number, string> = {
   400: 'Bad Request',
+  405: 'Method Not Allowed',
   408: 'Request Timeout',
   431: 'Request Header Fields Too Large',
 }
@@ -18,6 +20,23 @@ export function answerClientError(error: Error & { code?: string }, socket: Dupl
     return
   }
   const { status, said } = toAnswer(error.code)
+  end(socket, status, said)
+}
+
+/** A function is no proxy: Node would close the connection without a word. */
+export function answerConnect(socket: Duplex): void {
+  end(socket, 405, new LlmError('method_not_allowed', 'CONNECT is answered for no host: a function is no proxy'))
+}
+
+/** What a request says of HTTP that cannot be met; Node would answer it without a body. */
+export function refusalOf({ headers, httpVersion }: IncomingMessage): LlmError | undefined {
+  const { host, expect } = headers
+  if (host === undefined && httpVersion === '1.1') return new LlmError('invalid_request', 'The header Host is missing')
+  if (expect === undefined || expect.toLowerCase() === '100-continue') return undefined
+  return new LlmError('invalid_request', 'The header Expect may be 100-continue, and nothing else')
+}
+
+function end(socket: Duplex, status: number, said: LlmError): void {
   const body = JSON.stringify(toErrorBody(said))
   const head = [
     `HTTP/1.1 ${status} ${statusText[status] ?? ''}`,

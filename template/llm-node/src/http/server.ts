@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { readTimeoutMs } from '../contract/durations.ts'
 import { header } from '../contract/headers.ts'
 import { parseJson } from '../contract/parse.ts'
@@ -11,7 +11,7 @@ import { answer, toErrorReply } from './answer.ts'
 import { readBody } from './body.ts'
 import type { Route } from './call.ts'
 import { cleanReply } from './clean-reply.ts'
-import { answerClientError } from './client-error.ts'
+import { answerClientError, answerConnect, refusalOf } from './client-error.ts'
 import { isAt } from './router.ts'
 import { writeReply } from './write-reply.ts'
 
@@ -42,8 +42,10 @@ export function createHttpServer(parts: ServerParts): Server {
     headersTimeout: headersMs,
     requestTimeout: requestMs,
     connectionsCheckingInterval: Math.min(headersMs, 5000) / 5,
+    // Node would answer without a word.
+    requireHostHeader: false,
   }
-  const server = createServer(limits, (request, response) => {
+  function serve(request: IncomingMessage, response: ServerResponse): void {
     const startedMs = performance.now()
     const id = callId(request.headers[header.callId])
     const log = parts.log.child({ callId: id })
@@ -51,7 +53,7 @@ export function createHttpServer(parts: ServerParts): Server {
     const method = request.method ?? 'GET'
     const abort = new AbortController()
     const share = parts.room.share()
-    const { limitMs, refusal } = readLimit(request.headers[header.timeout])
+    const { limitMs, refusal = refusalOf(request) } = readLimit(request.headers[header.timeout])
     const timer = limitMs === undefined ? undefined : setTimeout(() => abort.abort(timePassed(limitMs)), limitMs)
     let status = 499
     // The route's own path: what a client puts into one may be a prompt.
@@ -95,8 +97,11 @@ export function createHttpServer(parts: ServerParts): Server {
       })
       .then(() => closed.promise)
       .then(tell)
-  })
-  return server.on('clientError', answerClientError)
+  }
+  return createServer(limits, serve)
+    .on('checkExpectation', serve)
+    .on('connect', (_request, socket) => answerConnect(socket))
+    .on('clientError', answerClientError)
 }
 
 /** The caller's id if it looks like one, else a new one: it is logged, and a prompt must not be. */
