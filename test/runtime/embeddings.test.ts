@@ -58,6 +58,9 @@ test('vectors must be of one length, and each in a place of its own', async (con
   for (const places of [at(0, 0), at(1, 2), at(0, 0.5), at(0), at(0, 1, 2)]) {
     assert.throws(() => wholeEmbeddings(places, wanted), { code: 'bad_reply' })
   }
+  assert.equal((await embed('a', { dimensions: 3 })).status, 502)
+  for (const dimensions of [1, null, undefined]) assert.ok(wholeEmbeddings(at(0, 1), { ...wanted, dimensions }))
+  assert.throws(() => wholeEmbeddings(at(0, 1), { ...wanted, dimensions: 2 }), { code: 'bad_reply' })
 })
 
 test('numbers become base64 where that is asked for; what is base64 already stays as it is', async (context) => {

@@ -13,5 +13,5 @@ export function readCompletion(request: Record<string, unknown>): ReadReply<Chat
 /** The same for embeddings: one vector for each input. */
 export function readEmbeddings(request: EmbeddingsRequest): ReadReply<EmbeddingsReply> {
   const count = inputsOf(request).length
-  return (value, by) => wholeEmbeddings(value, { by, count })
+  return (value, by) => wholeEmbeddings(value, { by, count, dimensions: request.dimensions })
 }

@@ -30,7 +30,10 @@ export function wholeCompletion(value: unknown, { by, count }: Wanted, head: Hea
  * A whole reply to a request for embeddings: one vector for each input, all of one length.
  * @throws LlmError bad_reply for any other
  */
-export function wholeEmbeddings(value: unknown, { by, count }: Wanted): EmbeddingsReply {
+export function wholeEmbeddings(
+  value: unknown,
+  { by, count, dimensions }: Wanted & { dimensions?: number | null | undefined },
+): EmbeddingsReply {
   if (!v.is(embeddingsReplySchema, value)) throw bad(by, 'cannot be read as vectors')
   const { data } = value
   if (data.length !== count) throw bad(by, `has ${data.length} vectors for ${count} inputs`)
@@ -38,6 +41,8 @@ export function wholeEmbeddings(value: unknown, { by, count }: Wanted): Embeddin
   if (data.some((_, place) => !places.has(place))) throw bad(by, 'does not have one vector for each input')
   const lengths = new Set(data.map(({ embedding }) => dimensionsOf(embedding)))
   if ([...lengths].some((length) => length < 1 || !Number.isInteger(length))) throw bad(by, 'has a vector that is cut')
+  // Some servers take no notice of it, and answer with vectors that fit no index of the caller's.
+  if (dimensions && !lengths.has(dimensions)) throw bad(by, `does not have vectors of ${dimensions} dimensions`)
   if (lengths.size > 1) throw bad(by, 'has vectors of unequal lengths')
   return value
 }

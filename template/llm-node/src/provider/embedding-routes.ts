@@ -32,7 +32,7 @@ export function createEmbeddingAnswers(
     const inputs = inputsOf(request)
     checkPromptLength(inputs, parts.settings.max_prompt_characters, 'input')
     const named = { ...request, model: request.model ?? defaultModel(provider) }
-    const wanted = { by: provider.name, count: inputs.length }
+    const wanted = { by: provider.name, count: inputs.length, dimensions: request.dimensions }
     return ask(
       call,
       (value) => wholeEmbeddings(value, wanted),
