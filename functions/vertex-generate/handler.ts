@@ -29,6 +29,7 @@ export const createFunction: CreateFunction = (parts) => {
     defaultModel: vertex.VERTEX_MODEL,
     readError,
     readThrown,
+    hidesErrors: true,
     secrets: ['vertex-credentials'],
     chat: async (request, call) =>
       toReply(

@@ -146,6 +146,27 @@ export function describeBlame(under: ProviderUnderTest): void {
       })
     }
 
+    test('an error within a 200 keeps its class, its code and its words, whole and where a stream was asked for', async () => {
+      const error = { message: 'Rate limit reached on tokens per minute', code: 'rate_limit_exceeded' }
+      const echo = await startEcho(simulator, 200, { error })
+      const at = await starting(echo.simulator, () => ({}))
+      try {
+        for (const stream of ways) {
+          const reply = await at.post(path, { ...request, stream })
+          const { code, provider_code, message } = Object(Object(reply.body).error)
+          const wanted = under.provider === 'bedrock' ? ['bad_reply', undefined] : ['rate_limited', error.code]
+          assert.deepEqual([code, provider_code], wanted, reply.text)
+          if (code === 'rate_limited') {
+            assert.match(message, /Rate limit reached on tokens per minute/)
+            assert.equal(reply.headers.get('x-llm-limit'), 'tokens')
+          }
+        }
+      } finally {
+        await at.close()
+        await echo.close()
+      }
+    })
+
     test('no secret leaves in a reply, a header or a log, whatever the provider repeats', async () => {
       for (const status of [400, 401, 403, 404, 429, 500, 200]) {
         const echo = await startEcho(simulator, status)
@@ -192,7 +213,7 @@ export function describeBlame(under: ProviderUnderTest): void {
 }
 
 /** A provider that puts what it was shown into its errors and answers; tokens are asked of the simulator. */
-async function startEcho(simulator: Simulator, status: number) {
+async function startEcho(simulator: Simulator, status: number, body?: object) {
   const shown = new Set<string>()
   const server = createServer(async (request, response) => {
     const chunks: Uint8Array[] = []
@@ -205,6 +226,10 @@ async function startEcho(simulator: Simulator, status: number) {
         body: Buffer.concat(chunks),
       })
       response.writeHead(granted.status, { 'content-type': 'application/json' }).end(await granted.text())
+      return
+    }
+    if (body !== undefined) {
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
       return
     }
     for (const key of keysOf(request.headers)) shown.add(key)

@@ -21,6 +21,8 @@ type ProviderBase = {
   readError: ReadProviderError
   /** What an exception of its SDK says in the provider's words, such as an error in the middle of a stream. */
   readThrown?: (thrown: unknown) => ProviderError | undefined
+  /** True where its SDK keeps of a reply only what it knows, and so loses an error within one of status 200. */
+  hidesErrors?: boolean
   /** The secrets that hold its key, by their names. */
   secrets?: readonly string[]
 }

@@ -7,6 +7,7 @@ import type { Call } from '../http/call.ts'
 import type { Fetch } from '../http/fetch.ts'
 import type { Parts } from '../parts.ts'
 import type { Redactor } from '../redact.ts'
+import { type ErrorInside, errorInside } from './blame/inside.ts'
 import type { ProviderError, ReadProviderError } from './blame/said.ts'
 import { type Failure, toProviderFailure } from './blame/to-error.ts'
 import { InsideFailure, SdkFailure } from './by-sdk.ts'
@@ -30,15 +31,16 @@ export type UpstreamParts = {
   fetch: Fetch
   readError: ReadProviderError
   readThrown?: ((thrown: unknown) => ProviderError | undefined) | undefined
+  hidesErrors?: boolean | undefined
   redactor: Redactor
   now: () => number
 }
 
 export function upstreamParts(
-  { name, readError, readThrown }: Pick<Provider, 'name' | 'readError' | 'readThrown'>,
+  { name, readError, readThrown, hidesErrors }: Pick<Provider, 'name' | 'readError' | 'readThrown' | 'hidesErrors'>,
   { fetch, redactor, now }: Pick<Parts, 'fetch' | 'redactor' | 'now'>,
 ): UpstreamParts {
-  return { provider: name, fetch, readError, readThrown, redactor, now }
+  return { provider: name, fetch, readError, readThrown, hidesErrors, redactor, now }
 }
 
 /**
@@ -67,10 +69,19 @@ export function createUpstream(
   }
 
   /** An error within a reply of status 200. Of an answer that had begun, the provider has done the work. */
-  function inside({ body, hasBegun }: InsideFailure['inside']): LlmError {
+  function inside({ body, hasBegun }: ErrorInside): LlmError {
     const told = failure({ said: parts.readError(body) })
     if (!hasBegun || told.code !== 'provider_unavailable') return told
     return new LlmError('bad_reply', told.message, told.details)
+  }
+
+  /** Whole JSON where its SDK would lose an error that it holds, as each does that looks for the events of a stream. */
+  async function withoutError(response: Response): Promise<Response> {
+    const text = await response.text()
+    const found = errorInside(jsonOrUndefined(text))
+    if (found === undefined) return new Response(text, { status: response.status, headers: response.headers })
+    failed ??= inside(found)
+    throw failed
   }
 
   return {
@@ -87,7 +98,8 @@ export function createUpstream(
       })
       simulated ||= response.headers.get(header.simulated) === 'true'
       answered = true
-      if (response.ok) return response
+      if (response.ok)
+        return (isStreamed || parts.hidesErrors) && isJson(response) ? await withoutError(response) : response
       // Thrown from under the SDK: some of them print or retry what they are shown of an error.
       const refusal = await refused(response)
       failed ??= refusal
@@ -113,6 +125,10 @@ export function createUpstream(
       end.abort()
     },
   }
+}
+
+function isJson(response: Response): boolean {
+  return /^application\/(json|problem\+json)\b/i.test(response.headers.get('content-type') ?? '')
 }
 
 /** Why a request did not come to an answer: the way to the provider, or what was to be sent. */
