@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { LlmError } from '#runtime/errors.ts'
+import { createLog } from '#runtime/log.ts'
+import { limitColdStart } from '../../../../functions/llm-router/dispatch/cold-start.ts'
+import type { Deployment } from '../../../../functions/llm-router/state/standing.ts'
+import { shipped } from '../shipped.ts'
+
+const [target] = shipped.targets
+assert.ok(target)
+
+/** An attempt at a function that is so, and so when the platform is asked again. */
+async function attempt(before: Deployment['state'] | undefined, later: Deployment['state'] | undefined) {
+  assert.ok(target)
+  let state = before
+  let refreshed = 0
+  const { promise, resolve } = Promise.withResolvers<LlmError | undefined>()
+  const running = { ended: new Promise<never>(() => {}), overtake() {}, giveUp: resolve }
+  limitColdStart(
+    running,
+    { target, coldStartMs: 1, log: createLog('silent') },
+    {
+      deploymentOf: () => state && { state, sinceMs: 0 },
+      async refreshDeployments() {
+        refreshed += 1
+        state = later
+        setImmediate(resolve, undefined)
+      },
+    },
+  )
+  if (before === 'ready' || before === undefined) setTimeout(resolve, 20, undefined)
+  const error = await promise
+  return { code: error?.code, refreshed }
+}
+
+test('an attempt is given up whose function has still no ready replica after the time of a cold start', async () => {
+  for (const before of ['asleep', 'unready'] as const) {
+    assert.deepEqual(await attempt(before, 'unready'), { code: 'function_unavailable', refreshed: 1 })
+    assert.deepEqual(await attempt(before, 'ready'), { code: undefined, refreshed: 1 })
+  }
+})
+
+test('one at a function that is ready, or of which nothing is known, has all its time', async () => {
+  assert.deepEqual(await attempt('ready', 'unready'), { code: undefined, refreshed: 0 })
+  assert.deepEqual(await attempt(undefined, undefined), { code: undefined, refreshed: 0 })
+})

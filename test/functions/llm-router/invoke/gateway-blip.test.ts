@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { acrossBlips } from '../../../../functions/llm-router/invoke/gateway-blip.ts'
+
+const request = { url: 'http://gateway', method: 'POST', headers: {} }
+const failing = (code: string, times: number) => {
+  let asked = 0
+  const ask = acrossBlips(async () => {
+    asked += 1
+    if (asked <= times) throw Object.assign(new Error(code), { code })
+    return 'there'
+  })
+  return { ask, asked: () => asked }
+}
+
+test('a gateway that was away for a moment is asked once more', async () => {
+  for (const code of ['ECONNREFUSED', 'EAI_AGAIN', 'ENOTFOUND']) {
+    const once = failing(code, 1)
+    assert.equal(await once.ask(request), 'there')
+    assert.equal(once.asked(), 2)
+  }
+  const gone = failing('ECONNREFUSED', 9)
+  await assert.rejects(gone.ask(request), { code: 'ECONNREFUSED' })
+  assert.equal(gone.asked(), 2)
+})
+
+test('one to which something may have been sent is not', async () => {
+  for (const code of ['ECONNRESET', 'EPIPE', 'ETIMEDOUT']) {
+    const sent = failing(code, 9)
+    await assert.rejects(sent.ask(request), { code })
+    assert.equal(sent.asked(), 1)
+  }
+})
+
+test('a request that is given up in the meantime is not sent again', async () => {
+  const reason = new Error('enough')
+  const abort = new AbortController()
+  const { ask, asked } = failing('ECONNREFUSED', 1)
+  const given = ask({ ...request, signal: abort.signal })
+  setImmediate(() => abort.abort(reason))
+  await assert.rejects(given, (error) => error === reason)
+  assert.equal(asked(), 1)
+})
