@@ -25,6 +25,7 @@ const samples: Record<Exclude<Capability, 'token_input' | 'dimensions'>, Partial
   images: said({ type: 'image_url', image_url: { url: png } } as { type: string }),
   audio: said(wav),
   files: said(pdf),
+  other_parts: said({ type: 'video_url', video_url: { url: png } } as { type: string }),
   file_ids: said({ type: 'file', file: { file_id: 'file-1' } } as { type: string }),
   json_object: { response_format: { type: 'json_object' } },
   json_schema: { response_format: { type: 'json_schema', json_schema: { name: 'a', schema } } },

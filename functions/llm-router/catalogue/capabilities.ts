@@ -16,6 +16,8 @@ export const capabilities = [
   'images',
   'audio',
   'files',
+  /** Takes message parts of any other type, as they come. */
+  'other_parts',
   /** Reads files uploaded earlier, by id. */
   'file_ids',
   /** `response_format`: any JSON object, or one that follows a schema. */

@@ -2,8 +2,10 @@ import type { ChatRequest } from '#runtime/contract/chat.ts'
 import { wantsOf } from '#runtime/contract/wants.ts'
 import type { Capability } from '../catalogue/capabilities.ts'
 
-/** What a part of a message needs, by its type. A type that nobody here knows is carried through, and left to the provider. */
-const partNeeds: ReadonlyMap<unknown, Capability> = new Map([
+/** What a part of a message needs, by its type. */
+const partNeeds: ReadonlyMap<unknown, Capability | undefined> = new Map([
+  ['text', undefined],
+  ['refusal', undefined],
   ['image_url', 'images'],
   ['input_audio', 'audio'],
   ['file', 'files'],
@@ -26,7 +28,7 @@ export function needsOfChat(request: ChatRequest): Capability[] {
     add('tools', message.role === 'tool' || message.role === 'function' || isListed(message.tool_calls))
     add('tools', message.function_call !== undefined && message.function_call !== null)
     for (const part of Array.isArray(message.content) ? message.content : []) {
-      const need = partNeeds.get(part.type)
+      const need = partNeeds.has(part.type) ? partNeeds.get(part.type) : 'other_parts'
       if (need) needs.add(need)
       add('file_ids', part.type === 'file' && typeof Object(part.file).file_id === 'string')
     }
