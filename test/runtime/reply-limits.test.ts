@@ -195,13 +195,21 @@ describe('an event of a stream', () => {
           assert.equal(await collect(pieces, contentType), stream.length)
         }),
       )
-      const large = Buffer.from(part.repeat(2_000_000 / part.length) + end)
+      const large = Buffer.from('x'.repeat(2_000_000) + part + end)
       for (const split of [1, 2, 3]) {
         const pieces = [large.subarray(0, -split), large.subarray(-split)]
         await collect([...pieces, ...pieces, ...pieces], contentType)
       }
     })
   }
+
+  test('of lines without end is given up long before it is large', async () => {
+    for (const line of ['data: x\n', 'data: x\r', ': x\r\n']) {
+      const lines = Buffer.from(line.repeat(2000))
+      await assert.rejects(collect([lines], 'text/event-stream'), { code: 'bad_reply' })
+    }
+    assert.equal(await collect(Array(50).fill(Buffer.from('data: x\n\n'.repeat(1000))), 'text/event-stream'), 450_000)
+  })
 
   test('of Amazon’s is as long as it says, wherever its bytes are cut, and refused when it says too much', async () => {
     const type = 'application/vnd.amazon.eventstream'

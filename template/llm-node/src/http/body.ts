@@ -45,6 +45,7 @@ export function readBody(request: IncomingMessage, { maxBytes, share, signal }: 
         reject(new LlmError('request_too_large', `The body has ${bytes} bytes, and ${maxBytes} are allowed`))
       } else if (refused !== undefined) reject(refused)
       else resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
+      chunks.length = 0
     })
     request.on('close', () => {
       signal.removeEventListener('abort', onAbort)

@@ -3,6 +3,8 @@ import type { Room, Share } from '../memory/room.ts'
 
 /** More than any event of an answer has, a picture in base64 included. */
 export const maxFrameBytes = 4 * 1024 * 1024
+/** An event of an answer has one or two; the SDKs keep each by itself, which takes more than its bytes. */
+const maxFrameLines = 1000
 /** What an SDK keeps of an event until it is whole; smaller ones are not counted. */
 const uncountedBytes = 64 * 1024
 
@@ -50,6 +52,7 @@ function createProgress(contentType: string): Progress {
 
 /** Frames that end with some bytes, which may come in two pieces. */
 function untilOneOf(ends: readonly string[]): Progress {
+  let lines = 0
   const longest = Math.max(...ends.map(({ length }) => length))
   let tail: Buffer = Buffer.alloc(0)
   let before = 0
@@ -57,10 +60,21 @@ function untilOneOf(ends: readonly string[]): Progress {
     const seam = Buffer.concat([tail, piece.subarray(0, longest - 1)])
     const end = lastEnd(piece, ends)
     const isAtSeam = lastEnd(seam, ends) > 0
-    before = end > 0 ? piece.length - end : isAtSeam ? piece.length : before + piece.length
+    const isNew = end > 0 || isAtSeam
+    before = (isNew ? 0 : before) + piece.length - end
+    lines = (isNew ? 0 : lines) + linesIn(piece.subarray(end))
+    if (lines > maxFrameLines) return Number.POSITIVE_INFINITY
     tail = Buffer.concat([tail, piece.subarray(Math.max(0, piece.length - longest))]).subarray(1 - longest)
     return before
   }
+}
+
+function linesIn(bytes: Uint8Array): number {
+  let lines = 0
+  for (const end of [0x0a, 0x0d]) {
+    for (let at = bytes.indexOf(end); at !== -1; at = bytes.indexOf(end, at + 1)) lines += 1
+  }
+  return lines
 }
 
 function lastEnd(bytes: Uint8Array, ends: readonly string[]): number {

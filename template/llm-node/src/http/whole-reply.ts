@@ -37,7 +37,14 @@ function read(body: Readable, share: Share, isError: boolean): Promise<Buffer<Ar
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let bytes = 0
-    const whole = () => resolve(Buffer.concat(chunks))
+    const whole = () => {
+      resolve(Buffer.concat(chunks))
+      release()
+    }
+    // The body may be around for longer than they are wanted.
+    const release = () => {
+      chunks.length = 0
+    }
     const add = (chunk: Buffer) => {
       bytes += chunk.length
       if (bytes > maxReplyBytes) throw tooLarge()
@@ -54,6 +61,7 @@ function read(body: Readable, share: Share, isError: boolean): Promise<Buffer<Ar
         add(chunk)
       } catch (error) {
         reject(error)
+        release()
         body.destroy()
       }
     })
