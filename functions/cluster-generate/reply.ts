@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { Carried } from '#runtime/provider/carried.ts'
+import { withCutEnd } from './answer/cut-end.ts'
 import { type Served, toServed } from './health/served.ts'
 import { toUsage } from './usage.ts'
 
@@ -11,7 +12,7 @@ export type OnServed = (served: Served) => void
 /** The reply is in OpenAI's format and passes unchanged, llama.cpp's `timings` included. */
 export function toReply(text: string, onServed: OnServed): Carried {
   const value: unknown = JSON.parse(text)
-  const whole = withReadableUsage(value)
+  const whole = withCutEnd(withReadableUsage(value))
   const served = toServed(value)
   if (served) onServed(served)
   return new Carried(whole, whole === value ? text : JSON.stringify(whole))
@@ -21,7 +22,7 @@ export function toReply(text: string, onServed: OnServed): Carried {
 export async function* toChunks(chunks: AsyncIterable<unknown>, onServed: OnServed): AsyncGenerator<unknown> {
   let served: Served | undefined
   for await (const chunk of chunks) {
-    const whole = withReadableUsage(chunk)
+    const whole = withCutEnd(withReadableUsage(chunk))
     served = toServed(chunk) ?? served
     yield whole
   }

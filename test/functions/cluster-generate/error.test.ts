@@ -83,6 +83,11 @@ describe('a stream of llama.cpp', () => {
     ],
     ['no end', [chunk({ content: 'a' }), chunk({}, 'stop')], /"code":"bad_reply"/],
     ['an end', [chunk({ content: 'a' }), chunk({}, 'stop'), '[DONE]'], /data: \[DONE\]\n\n$/],
+    [
+      'an end by a full window',
+      [chunk({ content: 'a' }), { ...chunk({}, 'stop'), __verbose: { truncated: true } }, '[DONE]'],
+      /"finish_reason":"length"/,
+    ],
   ]
   for (const [what, events, end] of answers) {
     test(`with ${what} ends as it should`, async (context) => {
@@ -97,7 +102,7 @@ describe('a stream of llama.cpp', () => {
         stream: true,
       })
       assert.match(text, end)
-      assert.equal(text.includes('[DONE]'), what === 'an end')
+      assert.equal(text.includes('[DONE]'), /^an end/.test(what))
     })
   }
 })
