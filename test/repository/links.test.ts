@@ -35,7 +35,7 @@ describe('the documentation', () => {
   test('names only files and folders that there are', () => {
     for (const file of documents) {
       for (const [, path = ''] of readText(file).matchAll(
-        /`((?:functions|template|local|bench|docs|secrets)\/[\w./-]*)`/g,
+        /`((?:functions|template|local|test|bench|docs|secrets)\/[\w./-]*)`/g,
       )) {
         assert.ok(existsSync(join(root, path)), `${file} names ${path}`)
       }
