@@ -167,6 +167,22 @@ export function describeBlame(under: ProviderUnderTest): void {
       }
     })
 
+    const streamed = streamedErrors[under.provider]
+    if (!embeds && streamed !== undefined) {
+      test('an error as the first event of a stream keeps its class, and another may be asked', async () => {
+        const echo = await startEcho(simulator, 200, streamed.text, streamed.type)
+        const at = await starting(echo.simulator, () => ({}))
+        try {
+          const reply = await at.post(path, { ...request, stream: true })
+          assert.deepEqual([reply.status, codeOf(reply)], [429, 'rate_limited'], reply.text)
+          assert.match(reply.text, /limit reached|too many requests/i)
+        } finally {
+          await at.close()
+          await echo.close()
+        }
+      })
+    }
+
     test('no secret leaves in a reply, a header or a log, whatever the provider repeats', async () => {
       for (const status of [400, 401, 403, 404, 429, 500, 200]) {
         const echo = await startEcho(simulator, status)
@@ -212,8 +228,29 @@ export function describeBlame(under: ProviderUnderTest): void {
   })
 }
 
+const events = 'text/event-stream'
+const ofOpenAi = {
+  type: events,
+  text: 'data: {"error":{"message":"Rate limit reached","code":"rate_limit_exceeded"}}\n\n',
+}
+/** An error in the middle of a stream, in each provider's form; Bedrock's is tried in a test of its own. */
+const streamedErrors: Record<string, { type: string; text: string }> = {
+  groq: ofOpenAi,
+  openai: ofOpenAi,
+  mine: ofOpenAi,
+  vertex: {
+    type: events,
+    text: 'data: {"error":{"code":429,"message":"Limit reached","status":"RESOURCE_EXHAUSTED"}}\n\n',
+  },
+  anthropic: {
+    type: events,
+    text: 'event: error\ndata: {"type":"error","error":{"type":"rate_limit_error","message":"Limit reached"}}\n\n',
+  },
+  ollama: { type: 'application/x-ndjson', text: '{"error":"too many requests"}\n' },
+}
+
 /** A provider that puts what it was shown into its errors and answers; tokens are asked of the simulator. */
-async function startEcho(simulator: Simulator, status: number, body?: object) {
+async function startEcho(simulator: Simulator, status: number, body?: object | string, type = 'application/json') {
   const shown = new Set<string>()
   const server = createServer(async (request, response) => {
     const chunks: Uint8Array[] = []
@@ -229,7 +266,7 @@ async function startEcho(simulator: Simulator, status: number, body?: object) {
       return
     }
     if (body !== undefined) {
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+      response.writeHead(status, { 'content-type': type }).end(typeof body === 'string' ? body : JSON.stringify(body))
       return
     }
     for (const key of keysOf(request.headers)) shown.add(key)

@@ -31,11 +31,11 @@ export function createRedactor(): Redactor {
   const forms = new Map<string, readonly string[]>()
   let needles: readonly string[] = []
 
-  function add(secret: string): void {
+  function add(secret: string, toForms: (secret: string) => readonly string[]): void {
     if (secret.length < leastCharacters || forms.has(secret)) return
     const [oldest] = forms.keys()
     if (forms.size >= maxSecrets && oldest !== undefined) forms.delete(oldest)
-    forms.set(secret, formsOf(secret))
+    forms.set(secret, toForms(secret))
     // The longest first, so that nothing is left of a secret that holds another.
     needles = [...new Set([...forms.values()].flat())].sort((one, other) => other.length - one.length)
   }
@@ -81,8 +81,9 @@ export function createRedactor(): Redactor {
   return {
     inPieces,
     remember(secret) {
-      if (!/\s/.test(secret)) add(secret)
-      else for (const word of secret.split(/[\s"',=]+|\\n/)) if (isKeyLike(word)) add(word)
+      if (!/\s/.test(secret)) add(secret, formsOf)
+      // A file has many words, and each form is looked for in every reply.
+      else for (const word of secret.split(/[\s"',=]+|\\n/)) if (isKeyLike(word)) add(word, (own) => [own])
     },
     redact,
     redactBytes(bytes) {
