@@ -195,7 +195,7 @@ describe('an event of a stream', () => {
           assert.equal(await collect(pieces, contentType), stream.length)
         }),
       )
-      const large = Buffer.from('x'.repeat(2_000_000) + part + end)
+      const large = Buffer.from('x'.repeat(600_000) + part + end)
       for (const split of [1, 2, 3]) {
         const pieces = [large.subarray(0, -split), large.subarray(-split)]
         await collect([...pieces, ...pieces, ...pieces], contentType)
@@ -218,8 +218,8 @@ describe('an event of a stream', () => {
       bytes.writeUInt32BE(length)
       return bytes
     }
-    const stream = Buffer.concat([frame(3_000_000), frame(16), frame(3_000_000)])
-    for (const cut of [1, 3, 3_000_001, 3_000_003, 3_000_010]) {
+    const stream = Buffer.concat([frame(900_000), frame(16), frame(900_000)])
+    for (const cut of [1, 3, 900_001, 900_003, 900_010]) {
       assert.equal(await collect([stream.subarray(0, cut), stream.subarray(cut)], type), stream.length)
     }
     await assert.rejects(collect([frame(4_000_000_000, 100)], type), { code: 'bad_reply' })

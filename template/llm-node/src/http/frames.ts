@@ -1,8 +1,8 @@
 import { LlmError } from '../errors.ts'
 import type { Room, Share } from '../memory/room.ts'
 
-/** More than any event of an answer has, a picture in base64 included. */
-export const maxFrameBytes = 4 * 1024 * 1024
+/** More than any event of an answer has; a tool that is called with a file in its arguments comes nearest. */
+export const maxFrameBytes = 1024 * 1024
 /** An event of an answer has one or two; the SDKs keep each by itself, which takes more than its bytes. */
 const maxFrameLines = 1000
 /** What an SDK keeps of an event until it is whole; smaller ones are not counted. */
