@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { stringify } from 'yaml'
 import { readSource } from '../functions/llm-router/catalogue/load.ts'
@@ -5,13 +6,17 @@ import { toCatalogue, toWritten } from '../functions/llm-router/catalogue/parse.
 import shipped from '../functions/llm-router/catalogue.yaml'
 import { settings } from '../functions/llm-router/settings.ts'
 import { readSettings } from '../template/llm-node/src/settings.ts'
+import { checkAddresses } from './check-addresses.ts'
+import { readStack } from './stack.ts'
 
 const help = `Checks a catalogue of llm-router, and prints it with variables and defaults filled in.
 
-Usage: npm run -s check-config -- [FILE]
+Usage: npm run -s check-config -- [--stack STACK] [FILE]
 
   FILE     the catalogue; without one, what llm-router would use in the environment of this shell:
            ROUTER_CONFIG, ROUTER_CONFIG_YAML, the variables TARGET_…, or the shipped catalogue
+  --stack  a stack file, with the variables of this shell: also checks that the functions of targets in the cluster send to
+           addresses in the private network
   --help   show this text
 
 If the catalogue has a mistake, the exit code is 1 and the message names the file, the line, the key and the fix.
@@ -22,7 +27,7 @@ Variables that name secrets are refused.
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { help: { type: 'boolean', short: 'h', default: false } },
+    options: { help: { type: 'boolean', short: 'h', default: false }, stack: { type: 'string' } },
   })
   if (values.help) {
     process.stdout.write(help)
@@ -35,6 +40,7 @@ async function main(): Promise<void> {
   const found = await readSource(source, process.env, { read: () => undefined })
   const { value, locate } = found ?? { value: shipped, locate: () => 'that is shipped' }
   const { targets } = toCatalogue(value, locate)
+  if (values.stack !== undefined) checkAddresses(targets, readStack(await readFile(values.stack, 'utf8'), process.env))
   process.stdout.write(stringify(toWritten(value, locate), { lineWidth: 120, aliasDuplicateObjects: false }))
   process.stderr.write(`The catalogue is valid: ${targets.length} targets.\n`)
 }

@@ -62,6 +62,19 @@ describe('npm run check-config', () => {
     assert.match(check([], { TARGET_A_WEIGHT: '1' }).stderr, /TARGET_A_PROVIDER.* is missing/)
   })
 
+  test('checks where the functions of targets in the cluster send to, by a stack file', () => {
+    assert.equal(check(['--stack', 'stack.yml']).status, 0)
+    for (const OLLAMA_HOST of ['https://ollama.example.com', 'ollama.example.com:11434', 'http://203.0.113.7']) {
+      const { status, stdout, stderr } = check(['--stack', 'stack.yml'], { OLLAMA_HOST })
+      assert.deepEqual([status, stdout], [1, ''])
+      assert.match(
+        stderr,
+        /ollama\/nomic-embed-text is said to be in-cluster, but OLLAMA_HOST of ollama-embed is .*outside/,
+      )
+    }
+    assert.equal(check(['--stack', 'stack.yml'], { OPENAI_BASE_URL: 'https://llm.example.com/v1' }).status, 0)
+  })
+
   test('has a --help, and refuses what it does not know', () => {
     const { status, stdout } = check(['--help'])
     assert.equal(status, 0)

@@ -12,6 +12,8 @@ const ordinary: ReadonlySet<string> = new Set([
   ...['host', 'connection', 'accept', 'accept-encoding', 'accept-language', 'user-agent', 'content-type'],
   ...['content-length', 'transfer-encoding', 'authorization', 'x-call-id', 'x-start-time', 'x-timeout'],
   ...['x-connect-timeout', 'x-function-token', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto'],
+  ...['x-stainless-arch', 'x-stainless-lang', 'x-stainless-os', 'x-stainless-runtime', 'x-stainless-runtime-version'],
+  ...['x-stainless-package-version', 'x-stainless-retry-count', 'x-stainless-timeout', 'x-request-id', 'traceparent'],
   ...['messages', 'model', 'role', 'content', 'type', 'text', 'name', 'stream', 'temperature', 'max_tokens'],
   ...['input', 'prompt', 'task', 'image_url', 'url', 'user', 'metadata', 'tool_call_id', 'index', 'id'],
 ])
