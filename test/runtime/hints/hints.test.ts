@@ -108,3 +108,8 @@ describe('hints', () => {
     assert.deepEqual(read({ metadata: {} }).rest, { metadata: {} })
   })
 })
+
+test('a user without a name is none, and no fault', () => {
+  assert.equal(read({ user: '' }).hints.user, undefined)
+  assertRefused(/x-llm-user must not be empty/, {}, { 'x-llm-user': '' })
+})

@@ -55,6 +55,9 @@ export function hintReader(form: Form, strategies?: readonly string[]): ReadHint
   const inMetadata = { ...common, private: flagText, max_latency_ms: millisecondsText, timeout_ms: millisecondsText }
   const inHeaders = { ...inMetadata, user: nameInHeader, model: nameInHeader }
 
+  /** OpenAI takes a user without a name. */
+  const isUnsaid = (hint: HintName, value: unknown) => value === null || (hint === 'user' && value === '')
+
   return (headers, body) => {
     if (!isObject(body)) return { hints: { private: false }, rest: body }
     const metadata = metadataOf(body)
@@ -66,7 +69,7 @@ export function hintReader(form: Form, strategies?: readonly string[]): ReadHint
     }
     const sources = [
       read(inHeaders, (hint) => headers[headerOf(hint)], headerOf),
-      read(inBody, (hint) => (hint === 'private' ? body[hint] : (body[hint] ?? undefined)), String),
+      read(inBody, (hint) => (hint === 'private' || !isUnsaid(hint, body[hint]) ? body[hint] : undefined), String),
       read(inMetadata, withPrefix, (hint) => `metadata.${prefixed(hint)}`),
       read(inMetadata, withoutPrefix, (hint) => `metadata.${hint}`),
     ]
