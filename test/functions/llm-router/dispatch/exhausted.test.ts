@@ -18,6 +18,8 @@ describe('the answer when nobody has given one', () => {
     [['provider_timeout', 'bad_reply'], false, 'providers_exhausted'],
     [['bad_reply', 'bad_reply'], false, 'bad_reply'],
     [['context_length_exceeded', 'context_length_exceeded'], false, 'context_length_exceeded'],
+    [['unsupported_by_provider', 'unsupported_by_provider'], false, 'unsupported_by_provider'],
+    [['unsupported_by_provider', 'provider_unavailable'], false, 'providers_exhausted'],
     [['provider_unavailable', 'invalid_request'], false, 'invalid_request'],
     [['provider_unavailable', 'deadline_exceeded'], false, 'deadline_exceeded'],
     [[], false, 'providers_exhausted'],
@@ -29,4 +31,14 @@ describe('the answer when nobody has given one', () => {
       if (codes.length > 0) assert.equal(error.details.fallbackErrors?.length, codes.length)
     })
   }
+})
+
+test('when nobody can do it, each is named with what it cannot', () => {
+  const attempts = [first, second].map((target, index) => {
+    const error = new LlmError('unsupported_by_provider', `It cannot do thing ${index}.`)
+    return { target, error, ms: 1 }
+  })
+  const { status, message } = exhausted(attempts)
+  assert.equal(status, 422)
+  assert.equal(message, `${first.name}: It cannot do thing 0; ${second.name}: It cannot do thing 1`)
 })

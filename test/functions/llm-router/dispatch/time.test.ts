@@ -7,7 +7,9 @@ import {
   attemptTimeMs,
   longestStreamMs,
   requestTimeMs,
+  startTimeMs,
   streamTimeMs,
+  whoseTime,
 } from '../../../../functions/llm-router/dispatch/time.ts'
 import { shipped } from '../shipped.ts'
 
@@ -71,4 +73,33 @@ describe('the time of an attempt', () => {
       }),
     )
   })
+})
+
+describe('who let a time pass', () => {
+  test('is the target where it had its own, and the caller where it had less', () => {
+    assert.equal(whoseTime(5000, 5000, 5000), 'target')
+    assert.equal(whoseTime(300, 300, 5000), 'caller')
+    // It said itself that it was late, and sooner than it had to.
+    assert.equal(whoseTime(100, 5000, 5000), undefined)
+    assert.equal(whoseTime(100, 300, 5000), undefined)
+  })
+
+  test('is never the caller who gave the target all of its time', () => {
+    const ms = fc.double({ min: 0, max: 100_000, noNaN: true })
+    fc.assert(
+      fc.property(ms, ms, ms, (passed, limit, own) => {
+        const whose = whoseTime(passed, limit, own)
+        if (limit >= own) assert.notEqual(whose, 'caller')
+        if (passed >= own) assert.equal(whose, 'target')
+      }),
+    )
+  })
+})
+
+test('a function that is only just starting is waited for shortly while others are left, and never for long', () => {
+  const request = { maxLatencyMs: 2000 }
+  assert.equal(startTimeMs(request, fast, 40_000), 2000)
+  assert.equal(startTimeMs({ maxLatencyMs: 300 }, fast, 40_000), 300)
+  assert.equal(startTimeMs(request, undefined, 40_000), 10_000)
+  assert.equal(startTimeMs(request, undefined, 1000), 500)
 })
