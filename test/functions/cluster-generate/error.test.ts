@@ -109,8 +109,11 @@ describe('a stream of llama.cpp', () => {
 
 test('a request goes as it came, but for what is not the cluster’s; a stream is asked for its usage', () => {
   const messages = [{ role: 'user', content: 'x' }]
-  const own = { model, messages, top_k: 5, mirostat: 2, tools: [] }
-  assert.deepEqual(toClusterRequest({ ...own, metadata: { task: 'classify' }, user: 'me', store: false }), own)
+  const own = { model, messages, top_k: 5, mirostat: 2 }
+  assert.deepEqual(
+    toClusterRequest({ ...own, tools: [], metadata: { task: 'classify' }, user: 'me', store: false }),
+    own,
+  )
   assert.deepEqual(toClusterRequest({ ...own, stream: true, stream_options: { include_usage: false } }), {
     ...own,
     stream: true,
