@@ -1,30 +1,40 @@
 import * as v from 'valibot'
+import { present } from '#runtime/contract/present.ts'
 import { tokenCountSchema, type Usage } from '#runtime/contract/usage.ts'
 
 const maybe = v.nullish(tokenCountSchema)
+const word = v.nullish(v.string())
 
 const usageSchema = v.object({
   input_tokens: tokenCountSchema,
   output_tokens: maybe,
   cache_read_input_tokens: maybe,
   cache_creation_input_tokens: maybe,
+  cache_creation: v.nullish(v.object({ ephemeral_1h_input_tokens: maybe })),
   output_tokens_details: v.nullish(v.object({ thinking_tokens: maybe })),
+  server_tool_use: v.nullish(v.record(v.string(), maybe)),
+  service_tier: word,
+  speed: word,
+  inference_geo: word,
 })
 
 /**
  * Anthropic counts what was read from the cache and what was written to it beside input_tokens, which is the rest of the
- * prompt; thinking is part of the output. A count that is absent or null stays absent; without input_tokens nothing is known.
+ * prompt; thinking is part of the output. What else changes the price (tier, speed, region, tools) keeps its name. A count
+ * that is absent or null stays absent; without input_tokens nothing is known.
  */
 export function toUsage(usage: unknown): Usage | undefined {
   const parsed = v.safeParse(usageSchema, usage)
   if (!parsed.success) return undefined
-  const { input_tokens, output_tokens, cache_read_input_tokens, cache_creation_input_tokens } = parsed.output
-  const prompt = input_tokens + (cache_read_input_tokens ?? 0) + (cache_creation_input_tokens ?? 0)
-  const cache = {
-    ...(typeof cache_read_input_tokens === 'number' && { cached_tokens: cache_read_input_tokens }),
-    ...(typeof cache_creation_input_tokens === 'number' && { cache_write_tokens: cache_creation_input_tokens }),
-  }
-  const thinking = parsed.output.output_tokens_details?.thinking_tokens
+  const { input_tokens, output_tokens, cache_creation, output_tokens_details, ...told } = parsed.output
+  const { cache_read_input_tokens: read, cache_creation_input_tokens: written, ...rest } = told
+  const prompt = input_tokens + (read ?? 0) + (written ?? 0)
+  const cache = present({
+    cached_tokens: read,
+    cache_write_tokens: written,
+    cache_write_1h_tokens: cache_creation?.ephemeral_1h_input_tokens,
+  })
+  const thinking = output_tokens_details?.thinking_tokens
   return {
     prompt_tokens: prompt,
     ...(typeof output_tokens === 'number' && {
@@ -33,5 +43,6 @@ export function toUsage(usage: unknown): Usage | undefined {
     }),
     ...(Object.keys(cache).length > 0 && { prompt_tokens_details: cache }),
     ...(typeof thinking === 'number' && { completion_tokens_details: { reasoning_tokens: thinking } }),
+    ...present(rest),
   }
 }

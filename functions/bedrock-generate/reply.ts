@@ -23,6 +23,8 @@ const replySchema = v.object({
   output: v.object({ message: v.object({ content: v.array(blockSchema) }) }),
   stopReason: v.nullish(v.string()),
   usage: v.optional(v.unknown()),
+  serviceTier: v.optional(v.unknown()),
+  performanceConfig: v.optional(v.unknown()),
 })
 
 /** Bedrock's reasons for an end that OpenAI has a word for; any other (such as malformed_tool_use) is no answer. */
@@ -42,7 +44,7 @@ const finishReasons: Record<string, string> = {
  * @throws when it is no whole answer
  */
 export function toReply(reply: unknown, model: string, nowMs: number): unknown {
-  const { output, stopReason, usage: reported } = v.parse(replySchema, reply)
+  const { output, stopReason, usage: reported, ...beside } = v.parse(replySchema, reply)
   let text = ''
   let thinking = ''
   const thoughts: Thought[] = []
@@ -67,7 +69,7 @@ export function toReply(reply: unknown, model: string, nowMs: number): unknown {
     }),
     ...(calls.length > 0 && { tool_calls: calls }),
   }
-  const usage = toUsage(reported)
+  const usage = toUsage(reported, beside)
   return {
     id: `chatcmpl-${randomUUID()}`,
     object: 'chat.completion',

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { present } from '#runtime/contract/present.ts'
 import { tokenCountSchema, type Usage } from '#runtime/contract/usage.ts'
 
 const maybe = v.nullish(tokenCountSchema)
@@ -8,25 +9,44 @@ const usageSchema = v.object({
   outputTokens: maybe,
   cacheReadInputTokens: maybe,
   cacheWriteInputTokens: maybe,
+  cacheDetails: v.nullish(v.array(v.object({ ttl: v.string(), inputTokens: tokenCountSchema }))),
 })
+
+const wordsSchema = v.object({
+  serviceTier: v.nullish(v.object({ type: v.nullish(v.string()) })),
+  performanceConfig: v.nullish(v.object({ latency: v.nullish(v.string()) })),
+})
+
+/** What the reply, or the last event of a stream, says beside its usage. */
+type Beside = { serviceTier?: unknown; performanceConfig?: unknown }
 
 /**
  * Bedrock counts what was read from the cache and what was written to it beside inputTokens, which is the rest of the prompt
  * (docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html); it does not tell reasoning from the rest of the
  * output. A count that is absent stays absent; without inputTokens nothing is known.
  */
-export function toUsage(usage: unknown): Usage | undefined {
+export function toUsage(usage: unknown, { serviceTier, performanceConfig }: Beside = {}): Usage | undefined {
   const parsed = v.safeParse(usageSchema, usage)
-  if (!parsed.success) return undefined
-  const { inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens } = parsed.output
+  const words = v.safeParse(wordsSchema, { serviceTier, performanceConfig })
+  if (!parsed.success || !words.success) return undefined
+  const { inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens, cacheDetails } = parsed.output
   const prompt = inputTokens + (cacheReadInputTokens ?? 0) + (cacheWriteInputTokens ?? 0)
-  const cache = {
-    ...(typeof cacheReadInputTokens === 'number' && { cached_tokens: cacheReadInputTokens }),
-    ...(typeof cacheWriteInputTokens === 'number' && { cache_write_tokens: cacheWriteInputTokens }),
-  }
+  const cache = present({
+    cached_tokens: cacheReadInputTokens,
+    cache_write_tokens: cacheWriteInputTokens,
+    cache_write_1h_tokens: writtenForAnHour(cacheDetails),
+  })
   return {
     prompt_tokens: prompt,
     ...(typeof outputTokens === 'number' && { completion_tokens: outputTokens, total_tokens: prompt + outputTokens }),
     ...(Object.keys(cache).length > 0 && { prompt_tokens_details: cache }),
+    ...present({ service_tier: words.output.serviceTier?.type, speed: words.output.performanceConfig?.latency }),
   }
+}
+
+type CacheDetails = v.InferOutput<typeof usageSchema>['cacheDetails']
+
+/** All that is written for longer than the five minutes that are the default. */
+function writtenForAnHour(details: CacheDetails): number | undefined {
+  return details?.filter(({ ttl }) => ttl !== '5m').reduce((sum, { inputTokens }) => sum + inputTokens, 0)
 }

@@ -5,3 +5,16 @@ import { type Usage, usageSchema } from '#runtime/contract/usage.ts'
 export function toUsage(usage: unknown): Usage | undefined {
   return v.is(usageSchema, usage) ? usage : undefined
 }
+
+/** The same for a vendor whose completion_tokens leave thoughts out, so that only the total shows them. */
+export function withThoughtsOfTotal(usage: Usage): Usage {
+  const { prompt_tokens, completion_tokens = 0, total_tokens = 0, completion_tokens_details } = usage
+  const thoughts = total_tokens - prompt_tokens - completion_tokens
+  if (thoughts <= 0) return usage
+  const reasoning_tokens = (completion_tokens_details?.reasoning_tokens ?? 0) + thoughts
+  return {
+    ...usage,
+    completion_tokens: completion_tokens + thoughts,
+    completion_tokens_details: { ...completion_tokens_details, reasoning_tokens },
+  }
+}

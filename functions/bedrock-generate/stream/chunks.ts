@@ -36,7 +36,7 @@ export async function* toChunks(events: AsyncIterable<unknown>, model: string, n
       isWhole = true
       yield piece({}, toFinishReason(event.messageStop.stopReason))
     }
-    const usage = toUsage(event.metadata?.usage)
+    const usage = toUsage(event.metadata?.usage, event.metadata)
     if (usage) yield { ...head, choices: [], usage }
     // Nothing comes after the usage, which comes after the end of the message.
     if (event.metadata && isWhole) return

@@ -30,7 +30,13 @@ export const eventSchema = v.object({
   contentBlockDelta: v.optional(deltaSchema),
   contentBlockStop: v.optional(v.object({ contentBlockIndex: index })),
   messageStop: v.optional(v.object({ stopReason: v.nullish(v.string()) })),
-  metadata: v.optional(v.object({ usage: v.optional(v.unknown()) })),
+  metadata: v.optional(
+    v.object({
+      usage: v.optional(v.unknown()),
+      serviceTier: v.optional(v.unknown()),
+      performanceConfig: v.optional(v.unknown()),
+    }),
+  ),
 })
 
 export type StreamEvent = v.InferOutput<typeof eventSchema>

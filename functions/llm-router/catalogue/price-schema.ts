@@ -1,12 +1,23 @@
 import * as v from 'valibot'
 import { atLeastZero, date, flag, list, record, text, wholeNumber } from './values.ts'
 
-/** USD per million tokens. `cachedInput` and `cacheWrite` default to `input`, and `reasoning` to `output`. */
+/**
+ * USD per million tokens. `cachedInput` defaults to `input`, and `reasoning` to `output`. A call that uses another class of
+ * tokens for which there is no price has an unknown cost.
+ */
 const usdPerMillionTokens = v.strictObject({
   input: atLeastZero,
   output: atLeastZero,
   cachedInput: v.optional(atLeastZero),
+  /** What is written to a cache for five minutes, and for an hour. */
   cacheWrite: v.optional(atLeastZero),
+  cacheWrite1h: v.optional(atLeastZero),
+  audioInput: v.optional(atLeastZero),
+  cachedAudioInput: v.optional(atLeastZero),
+  imageInput: v.optional(atLeastZero),
+  videoInput: v.optional(atLeastZero),
+  audioOutput: v.optional(atLeastZero),
+  imageOutput: v.optional(atLeastZero),
   reasoning: v.optional(atLeastZero),
 })
 export type UsdPerMillionTokens = Readonly<v.InferOutput<typeof usdPerMillionTokens>>
@@ -19,10 +30,15 @@ export const priceEntries = {
     list(v.strictObject({ abovePromptTokens: wholeNumber, usdPerMillionTokens: usdPerMillionTokens })),
     [],
   ),
-  /** Prices by the `service_tier` that the reply names, such as `flex`. The standard tiers need none. */
+  /**
+   * Prices by what the reply says of its service tier, speed or region, such as `flex`, `fast` or `us`; of several, joined by
+   * `+`. What is charged at the list price needs none.
+   */
   serviceTierPrices: v.optional(record(usdPerMillionTokens), {}),
   /** Announced prices: from that day on they replace `usdPerMillionTokens`. */
   laterPrices: v.optional(list(v.strictObject({ from: date, usdPerMillionTokens: usdPerMillionTokens })), []),
+  /** What the provider charges for its own web searches. */
+  usdPerThousandWebSearches: v.optional(atLeastZero),
   /** True if the reply's own `usage.cost`, in USD, takes precedence over the table. */
   costInReply: v.optional(flag, false),
   markupPercent: v.optional(atLeastZero, 0),

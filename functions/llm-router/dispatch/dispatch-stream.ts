@@ -63,7 +63,7 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
           deadline.end()
           const serviceTier = stream.progress.last?.service_tier
           const end = { usage, serviceTier, error, targetMs: waiting.sumMs() - startMs }
-          return { ...settleAttempt(attempt, request.task, end, parts), usage }
+          return { ...settleAttempt(attempt, request, end, parts), usage }
         }
         return { decision, target, failed: [...failed], predictedUsd, stream, simulated, overheadMs, settle }
       } catch (thrown) {

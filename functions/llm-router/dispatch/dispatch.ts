@@ -45,7 +45,7 @@ export function createDispatch(parts: AttemptLoopParts & { invoke: Invoke }): Di
       })
       const { usage, service_tier: serviceTier } = invoked.reply
       const targetMs = performance.now() - attempt.invokedMs - invoked.startMs
-      const settled = settleAttempt(attempt, request.task, { usage, serviceTier, targetMs }, parts)
+      const settled = settleAttempt(attempt, request, { usage, serviceTier, targetMs }, parts)
       const { decision, failed, predictedUsd } = attempt
       return { ...invoked, decision, target, failed: [...failed], predictedUsd, ...settled }
     })

@@ -1,6 +1,6 @@
-import type { Task } from '#runtime/contract/short-form.ts'
 import type { Usage } from '#runtime/contract/usage.ts'
 import type { LlmError } from '#runtime/errors.ts'
+import type { RoutingRequest } from '../choose/request.ts'
 import { type Attempt, failureOf } from './attempt.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 import { toFallback } from './exhausted.ts'
@@ -23,13 +23,13 @@ export type Settled = { costUsd: number | null; latencyMs: number; overheadMs: n
  */
 export function settleAttempt(
   attempt: Attempt,
-  task: Task,
+  { task, needs }: RoutingRequest,
   { usage, serviceTier, targetMs, error }: AttemptEnd,
   { recordCharge, observe }: AttemptLoopParts,
 ): Settled {
   const { decision, target, failed, opened, log, note, startedMs, invokedMs, overheadMs } = attempt
   const answeredMs = performance.now()
-  const costUsd = recordCharge({ target, task, usage, serviceTier, log })
+  const costUsd = recordCharge({ target, task, usage, serviceTier, searchesWeb: needs.includes('web_search'), log })
   if (error === undefined) {
     const used = { promptTokens: usage?.prompt_tokens, outputTokens: usage?.completion_tokens }
     opened.succeeded({ task, ms: targetMs, ...used, usd: costUsd ?? undefined })

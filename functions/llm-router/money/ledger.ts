@@ -11,6 +11,8 @@ export type Charge = {
   usage: Usage | undefined
   /** The service tier that the reply names. */
   serviceTier?: string | null | undefined
+  /** True if the request asked for web searches. */
+  searchesWeb?: boolean
   log: Log
 }
 
@@ -44,8 +46,9 @@ export function createLedger({ targets, metrics, now, tokensPerSecond }: LedgerP
       for (const missing of ['usage', 'price']) unpriced({ provider, task, missing }, 0)
     }
   }
-  return ({ target, task, usage, serviceTier, log }) => {
-    const cost = costOf(usage, target, { nowMs: now(), serviceTier, tokensPerSecond: tokensPerSecond(target) })
+  return ({ target, task, usage, serviceTier, searchesWeb, log }) => {
+    const occasion = { nowMs: now(), serviceTier, searchesWeb, tokensPerSecond: tokensPerSecond(target) }
+    const cost = costOf(usage, target, occasion)
     if ('usd' in cost) {
       spent({ provider: target.provider, task }, cost.usd)
       return cost.usd

@@ -1,33 +1,35 @@
 import type { Usage } from '#runtime/contract/usage.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { UsdPerMillionTokens } from '../catalogue/price-schema.ts'
+import { tierOf } from './service-tier.ts'
+import { tokenClasses } from './token-classes.ts'
+import { toolChargesUsd } from './tool-charges.ts'
 
 export type Cost = { usd: number } | { unknown: 'usage' | 'price' }
 
 /** What determines which of a target's prices applies. */
 export type Occasion = {
   nowMs: number
-  /** The service tier that the reply names. */
+  /** The service tier that the reply names beside its usage. */
   serviceTier?: string | null | undefined
   /** The measured throughput of a self-hosted cluster, prompt and answer together. */
   tokensPerSecond?: number | undefined
+  /** True if the request asked for web searches. */
+  searchesWeb?: boolean | undefined
 }
 
 /** No call costs as much. */
 const mostUsd = 1_000_000
 
-/** The vendors' names for the tier of the list price. */
-const standardTiers = new Set(['auto', 'default', 'standard', 'on_demand'])
-
 /**
  * The cost of a call in USD: usage × price. This is the only place that calculates it.
  *
- *     ((prompt − cached − written) · input + cached · cachedInput + written · cacheWrite
- *       + (completion − reasoning) · output + reasoning · reasoning) / 10⁶ · (1 + markup / 100)
+ *     (Σ tokens of a class · its price / 10⁶ + tool charges) · (1 + markup / 100)
  *
- * Missing prices default to those of input and output. The cost is unknown, never zero, if there is no usage, if the usage
- * contradicts itself, or if there is no price for the target or the service tier. With `costInReply` in the catalogue, the
- * provider's own figure takes precedence. The result has 14 significant digits: the rest is binary rounding error.
+ * The classes are those of `tokenClasses`. The cost is unknown, never zero, if there is no usage, if the usage contradicts
+ * itself, or if there is no price for the target, the service tier, a class of tokens or a tool. With `costInReply` in the
+ * catalogue, the provider's own figure takes precedence. The result has 14 significant digits: the rest is binary rounding
+ * error.
  */
 export function costOf(usage: Usage | undefined, target: Target, occasion: Occasion): Cost {
   const cost = unroundedCostOf(usage, target, occasion)
@@ -40,25 +42,40 @@ export function costOf(usage: Usage | undefined, target: Target, occasion: Occas
 export function unroundedCostOf(usage: Usage | undefined, target: Target, occasion: Occasion): Cost {
   if (usage === undefined) return { unknown: target.usdPerMillionTokens || target.cluster ? 'usage' : 'price' }
   const markup = 1 + target.markupPercent / 100
-  const own = target.costInReply ? usage.cost : undefined
-  if (typeof own === 'number' && Number.isFinite(own) && own >= 0) return { usd: own * markup }
+  const own = target.costInReply ? costInReply(usage) : undefined
+  if (own !== undefined) return { usd: own * markup }
+  if (contradictsItself(usage)) return { unknown: 'usage' }
 
-  const completion = usage.completion_tokens ?? 0
-  const cached = usage.prompt_tokens_details?.cached_tokens ?? 0
-  const written = usage.prompt_tokens_details?.cache_write_tokens ?? 0
-  const reasoning = usage.completion_tokens_details?.reasoning_tokens ?? 0
-  if (cached + written > usage.prompt_tokens || reasoning > completion) return { unknown: 'usage' }
-
-  const price = priceFor(usage.prompt_tokens, target, occasion)
+  const price = priceFor(usage.prompt_tokens, target, { ...occasion, serviceTier: tierOf(usage, occasion.serviceTier) })
   if (price === undefined) return { unknown: 'price' }
   if (usage.completion_tokens === undefined && price.output > 0) return { unknown: 'usage' }
-  const perMillion =
-    (usage.prompt_tokens - cached - written) * price.input +
-    cached * (price.cachedInput ?? price.input) +
-    written * (price.cacheWrite ?? price.input) +
-    (completion - reasoning) * price.output +
-    reasoning * (price.reasoning ?? price.output)
-  return { usd: (perMillion / 1e6) * markup }
+  const classes = tokenClasses(usage, price)
+  if (classes === undefined) return { unknown: 'usage' }
+  // What costs nothing by the token costs nothing in any class.
+  const isFree = price.input === 0 && price.output === 0
+  let perMillion = 0
+  for (const { tokens, price: ofClass = isFree ? 0 : undefined } of classes) {
+    if (tokens === 0) continue
+    if (ofClass === undefined) return { unknown: 'price' }
+    perMillion += tokens * ofClass
+  }
+  const toolsUsd = toolChargesUsd(usage, target, occasion.searchesWeb ?? false)
+  return toolsUsd === undefined ? { unknown: 'price' } : { usd: (perMillion / 1e6 + toolsUsd) * markup }
+}
+
+/** OpenRouter's own figure in USD. With a key of one's own at the vendor, `cost` is the fee alone. */
+function costInReply({ cost, is_byok, cost_details }: Usage): number | undefined {
+  if (typeof cost !== 'number' || !Number.isFinite(cost) || cost < 0) return undefined
+  if (is_byok !== true) return cost
+  const upstream = cost_details?.upstream_inference_cost
+  return typeof upstream === 'number' && upstream >= 0 ? cost + upstream : undefined
+}
+
+/** True for a total above the sum of its parts: some tokens, such as thoughts, are then in no class. */
+function contradictsItself({ prompt_tokens, completion_tokens, total_tokens }: Usage): boolean {
+  return (
+    total_tokens !== undefined && completion_tokens !== undefined && total_tokens > prompt_tokens + completion_tokens
+  )
 }
 
 /**
@@ -71,10 +88,13 @@ export function priceFor(
   { nowMs, serviceTier, tokensPerSecond }: Occasion,
 ): UsdPerMillionTokens | undefined {
   if (target.cluster) return clusterPrice(target.cluster.usdPerHour, tokensPerSecond ?? target.cluster.tokensPerSecond)
-  if (serviceTier && !standardTiers.has(serviceTier)) {
-    return Object.hasOwn(target.serviceTierPrices, serviceTier) ? target.serviceTierPrices[serviceTier] : undefined
-  }
   const long = largestUpTo(promptTokens - 1, target.longPromptPrices, ({ abovePromptTokens }) => abovePromptTokens)
+  if (serviceTier) {
+    // What a tier charges for a long prompt is not in the table.
+    return long || !Object.hasOwn(target.serviceTierPrices, serviceTier)
+      ? undefined
+      : target.serviceTierPrices[serviceTier]
+  }
   if (long) return long.usdPerMillionTokens
   const later = largestUpTo(nowMs, target.laterPrices, ({ from }) => Date.parse(from))
   return later?.usdPerMillionTokens ?? target.usdPerMillionTokens

@@ -28,6 +28,8 @@ export type Vendor = {
   adds?: Readonly<Record<string, unknown>>
   /** False if the vendor refuses `stream_options`; it then reports the usage of a stream unasked. */
   takesStreamOptions: boolean
+  /** True if completion_tokens leave out thoughts, which are charged as output and show in total_tokens alone. */
+  thoughtsInTotal?: boolean
   /** Headers, and the setting that each is taken from. */
   headers?: Readonly<Record<string, 'OPENAI_APP_URL' | 'OPENAI_APP_TITLE'>>
   /** True for servers that need no key; a mounted key is sent nevertheless. */
@@ -88,7 +90,13 @@ export const vendors: Readonly<Record<VendorName, Vendor>> = {
     keyless: false,
   },
   // "Unknown name: Cannot find field".
-  gemini: { provider: 'gemini', drops: [...bookkeeping, 'user'], takesStreamOptions: true, keyless: false },
+  gemini: {
+    provider: 'gemini',
+    drops: [...bookkeeping, 'user'],
+    takesStreamOptions: true,
+    thoughtsInTotal: true,
+    keyless: false,
+  },
   vllm: { provider: 'vllm', drops: bookkeeping, takesStreamOptions: true, keyless: true },
   sglang: { provider: 'sglang', drops: bookkeeping, takesStreamOptions: true, keyless: true },
 }

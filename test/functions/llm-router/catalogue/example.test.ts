@@ -48,7 +48,8 @@ describe('catalogue.example.yaml', () => {
     assert.ok(keys.includes('experiments[].arms[].share') && keys.includes('targets[].serviceTierPrices.*.reasoning'))
     const missing = keys.filter((key) => {
       // Prices and conditions are one schema in several places; one of these has all of them.
-      const isElsewhere = /Prices.*\.(cachedInput|cacheWrite|reasoning)$|^experiments.*\.maxLatencyBelowMs$/
+      const isElsewhere =
+        /Prices.*\.(cached\w+|cacheWrite\w*|reasoning|\w+(In|Out)put)$|^experiments.*\.maxLatencyBelowMs$/
       return !isElsewhere.test(key) && !has(data, key.replaceAll('[]', '.[]').split('.'))
     })
     assert.deepEqual(missing, [])

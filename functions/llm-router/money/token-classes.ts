@@ -1,0 +1,62 @@
+import type { Usage } from '#runtime/contract/usage.ts'
+import type { UsdPerMillionTokens } from '../catalogue/price-schema.ts'
+
+/** Tokens that are charged alike, and the price that applies to them; undefined if the target has none. */
+export type TokenClass = { tokens: number; price: number | undefined }
+
+type Kind = 'audio' | 'image' | 'video'
+
+/**
+ * Splits a usage into the classes that providers charge differently. A class without a price of its own is never folded
+ * into another: only `cachedInput` and `reasoning` default, to the full prices of input and output, which is what a vendor
+ * charges that grants no discount. Undefined if the usage contradicts itself, or does not tell how two classes overlap.
+ */
+export function tokenClasses(usage: Usage, price: UsdPerMillionTokens): TokenClass[] | undefined {
+  const prompt = promptClasses(usage, price)
+  const completion = completionClasses(usage, price)
+  return prompt && completion && [...prompt, ...completion]
+}
+
+function promptClasses({ prompt_tokens, prompt_tokens_details }: Usage, price: UsdPerMillionTokens) {
+  const told = prompt_tokens_details ?? {}
+  const cached = told.cached_tokens ?? 0
+  const written = told.cache_write_tokens ?? 0
+  const writtenForAnHour = told.cache_write_1h_tokens ?? 0
+  if (writtenForAnHour > written) return undefined
+  const classes: TokenClass[] = [
+    { tokens: written - writtenForAnHour, price: price.cacheWrite },
+    { tokens: writtenForAnHour, price: price.cacheWrite1h },
+  ]
+  const cachedPrice = price.cachedInput ?? price.input
+  let [plain, cachedPlain] = [prompt_tokens - cached - written, cached]
+  for (const [kind, ownPrice, ownCachedPrice] of inputKinds(price)) {
+    const tokens = told[`${kind}_tokens`] ?? 0
+    if (tokens === 0 || (ownPrice === price.input && ownCachedPrice === cachedPrice)) continue
+    const ofCache = cached === 0 ? 0 : told[`cached_${kind}_tokens`]
+    if (typeof ofCache !== 'number' || ofCache > tokens) return undefined
+    classes.push({ tokens: tokens - ofCache, price: ownPrice }, { tokens: ofCache, price: ownCachedPrice })
+    plain -= tokens - ofCache
+    cachedPlain -= ofCache
+  }
+  classes.push({ tokens: plain, price: price.input }, { tokens: cachedPlain, price: cachedPrice })
+  return plain < 0 || cachedPlain < 0 ? undefined : classes
+}
+
+const inputKinds = (price: UsdPerMillionTokens): [Kind, number | undefined, number | undefined][] => [
+  ['audio', price.audioInput, price.cachedAudioInput],
+  ['image', price.imageInput, price.cachedInput ?? price.imageInput],
+  ['video', price.videoInput, price.cachedInput ?? price.videoInput],
+]
+
+function completionClasses({ completion_tokens = 0, completion_tokens_details }: Usage, price: UsdPerMillionTokens) {
+  const told = completion_tokens_details ?? {}
+  const [reasoning, audio, image] = [told.reasoning_tokens ?? 0, told.audio_tokens ?? 0, told.image_tokens ?? 0]
+  const plain = completion_tokens - reasoning - audio - image
+  if (plain < 0) return undefined
+  return [
+    { tokens: plain, price: price.output },
+    { tokens: reasoning, price: price.reasoning ?? price.output },
+    { tokens: audio, price: price.audioOutput },
+    { tokens: image, price: price.imageOutput },
+  ]
+}
