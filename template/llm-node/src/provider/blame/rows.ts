@@ -18,7 +18,10 @@ const ofTheAccount = [400, 401, 402, 403, 412, 429]
 const ofTheModel = [400, 403, 404, 410]
 const ofLoad = [429, 498, 500, 503, 529]
 
-/** Whom a failure condemns, by the vendor's own words. Each comment says who says so. */
+/**
+ * Whom a failure condemns, by the vendor’s own words. Each comment says who says so. Long, since it is one table: what one vendor
+ * says may stand in the reply of another.
+ */
 export const blameRows: readonly BlameRow[] = [
   // The clocks differ, or a request came twice: nothing is wrong with the key. The proxy before a cluster; AWS; Google.
   { is: 'provider_unavailable', code: ['clock_skew', 'replayed', 'RequestTimeTooSkewed', 'RequestExpired'] },
