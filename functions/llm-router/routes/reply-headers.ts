@@ -14,7 +14,7 @@ export function replyHeaders(
     'x-llm-model': target.model,
     'x-llm-reason': decision.reason,
     'x-llm-strategy': decision.strategy,
-    ...(costUsd !== undefined && { 'x-llm-cost-usd': costUsd === null ? 'unknown' : String(costUsd) }),
+    ...(typeof costUsd === 'number' && { 'x-llm-cost-usd': String(costUsd) }),
     ...(predictedUsd !== undefined && { 'x-llm-predicted-cost-usd': predictedUsd.toPrecision(6) }),
     'x-llm-fallbacks': String(failed.length),
     'x-llm-overhead-ms': overheadMs.toFixed(3),
