@@ -70,7 +70,7 @@ describe('a conversation with OpenAI’s API', () => {
 
   const errors: Record<string, [status: number, code: string]> = {
     'error-context': [400, 'context_length_exceeded'],
-    'error-parameter': [400, 'invalid_request'],
+    'error-parameter': [422, 'unsupported_by_provider'],
     'error-rate': [503, 'providers_exhausted'],
   }
   for (const conversation of conversations.filter(isError)) {

@@ -29,6 +29,7 @@ const server: Dialect = {
 export const dialects: Readonly<Record<VendorName, Dialect>> = {
   openai: {
     does: wants,
+    takesNeutral: true,
     messages: {
       message: [...message, 'refusal', 'audio', 'function_call', 'annotations'],
       takesNull: true,

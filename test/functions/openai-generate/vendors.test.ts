@@ -42,7 +42,7 @@ const bookkeeping = { service_tier: 'flex', prompt_cache_key: 'k', safety_identi
 
 /** What each vendor is sent of `rich` besides. */
 const sent: Record<VendorName, object> = {
-  openai: { max_completion_tokens: 20, user: 'u', ...bookkeeping, stream_options },
+  openai: { max_completion_tokens: 20, user: 'u', store: false, ...bookkeeping, stream_options },
   together: { max_tokens: 20, user: 'u', stream_options },
   openrouter: { max_tokens: 20, user: 'u', ...bookkeeping, stream_options, usage: { include: true } },
   fireworks: { max_tokens: 20, user: 'u' },

@@ -4,7 +4,7 @@ import { type Effort, isEffort, nearestEffort } from './efforts.ts'
 import { splitInstructions } from './instructions.ts'
 import { type MessageFields, toKnownMessages } from './message-fields.ts'
 import { unsupported } from './refusal.ts'
-import { refuseWants, type Want, withoutNeutral } from './wants.ts'
+import { refuseWants, type Want, withoutNeutral, withoutPointless } from './wants.ts'
 
 type EffortsOfModels = {
   models: RegExp
@@ -18,6 +18,8 @@ export type Dialect = {
   /** What of OpenAI's requests the provider can do; a test holds the catalogue to it. */
   does: readonly Want[]
   messages: MessageFields
+  /** True where what says nothing goes as it came, such as `n: 1`. */
+  takesNeutral?: true
   /** The efforts of its models, the first row that fits; what else is asked for is the nearest. Without a row, as it came. */
   efforts: readonly EffortsOfModels[]
   /** What some of its models want the ids of calls to be. */
@@ -31,7 +33,7 @@ export type Dialect = {
  */
 export function toKnownRequest(
   request: ChatRequest & { model: string },
-  { does, messages, efforts, ids }: Dialect,
+  { does, messages, efforts, ids, takesNeutral }: Dialect,
   provider: string,
 ): ChatRequest & { model: string } {
   refuseWants(request, does, provider)
@@ -43,10 +45,11 @@ export function toKnownRequest(
   if (effort === undefined && asked && asked !== 'none' && !row?.thinksUntold) {
     throw unsupported(`${model.slice(0, 100)} cannot be told a reasoning_effort`, 'reasoning_effort')
   }
-  return withoutNeutral({
+  const strip = takesNeutral ? withoutPointless : withoutNeutral
+  return strip({
     ...request,
     messages: toKnownMessages(withTurn(fitted, messages), messages),
-    ...('reasoning_effort' in request && { reasoning_effort: effort ?? null }),
+    ...(asked !== undefined && asked !== null && { reasoning_effort: effort }),
   })
 }
 

@@ -68,22 +68,20 @@ export function refuseWants(request: ChatRequest, does: readonly Want[], provide
   throw unsupported(`${provider} cannot do here what ${missing.field} asks for`, missing.field)
 }
 
-/**
- * The request without what says nothing, by its value or since there is nothing that it is about: providers answer 400 to much
- * of that all the same.
- */
-export function withoutNeutral<Request extends Record<string, unknown>>(request: Request): Request {
-  const entries = Object.entries(request)
-  const kept = entries.filter(([name, value]) => value !== null && neutral[name]?.(value, request) !== true)
-  return kept.length === entries.length ? request : (Object.fromEntries(kept) as Request)
-}
+type IsNeutral = (value: unknown, request: Record<string, unknown>) => boolean
 
-const neutral: Readonly<Record<string, (value: unknown, request: Record<string, unknown>) => boolean>> = {
-  functions: (value) => !isListed(value),
+/** What is about tools where there are none. */
+const pointless: Readonly<Record<string, IsNeutral>> = {
   function_call: (_, { functions }) => !isListed(functions),
-  tools: (value) => !isListed(value),
   tool_choice: (_, { tools }) => !isListed(tools),
   parallel_tool_calls: (_, { tools }) => !isListed(tools),
+}
+
+/** What says nothing by its value. */
+const neutral: Readonly<Record<string, IsNeutral>> = {
+  ...pointless,
+  functions: (value) => !isListed(value),
+  tools: (value) => !isListed(value),
   stop: (value) => value === '' || (Array.isArray(value) && value.length === 0),
   logit_bias: (value) => !isFilled(value),
   logprobs: (value) => value === false,
@@ -93,6 +91,25 @@ const neutral: Readonly<Record<string, (value: unknown, request: Record<string, 
   stream: (value) => value === false,
   verbosity: (value) => value === 'medium',
   modalities: (value) => Array.isArray(value) && value.every((one) => one === 'text'),
+}
+
+/** The request without what says nothing: providers answer 400 to much of it all the same. */
+export function withoutNeutral<Request extends Record<string, unknown>>(request: Request): Request {
+  return without(request, (name, value) => value === null || neutral[name]?.(value, request) === true)
+}
+
+/** The same for OpenAI itself, which answers 400 only to what is about tools where there are none. */
+export function withoutPointless<Request extends Record<string, unknown>>(request: Request): Request {
+  return without(request, (name, value) => pointless[name]?.(value, request) === true)
+}
+
+function without<Request extends Record<string, unknown>>(
+  request: Request,
+  isLeftOut: (name: string, value: unknown) => boolean,
+): Request {
+  const entries = Object.entries(request)
+  const kept = entries.filter(([name, value]) => !isLeftOut(name, value))
+  return kept.length === entries.length ? request : (Object.fromEntries(kept) as Request)
 }
 
 /** A call without a type is one of a function. */
