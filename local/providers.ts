@@ -34,6 +34,9 @@ export type ProviderRule = {
   howToUseTheRealOne: string
 }
 
+/** Unlike any word of an answer, since functions strike out their keys. */
+const simulatedKey = 'simulated-key'
+
 export const providerRules: readonly ProviderRule[] = [
   {
     simulated: groq,
@@ -42,7 +45,7 @@ export const providerRules: readonly ProviderRule[] = [
       secret: 'groq-api-key',
       variable: 'GROQ_API_KEY',
       holds: 'value',
-      simulated: async () => 'simulated',
+      simulated: async () => simulatedKey,
     },
     howToUseTheRealOne: 'set GROQ_API_KEY or write the key to .secrets/groq-api-key',
   },
@@ -54,7 +57,7 @@ export const providerRules: readonly ProviderRule[] = [
       secret: 'openai-api-key',
       variable: 'OPENAI_API_KEY',
       holds: 'value',
-      simulated: async () => 'simulated',
+      simulated: async () => simulatedKey,
     },
     howToUseTheRealOne: 'set OPENAI_API_KEY or write the key to .secrets/openai-api-key',
   },
@@ -80,7 +83,7 @@ export const providerRules: readonly ProviderRule[] = [
       secret: 'anthropic-api-key',
       variable: 'ANTHROPIC_API_KEY',
       holds: 'value',
-      simulated: async () => 'simulated',
+      simulated: async () => simulatedKey,
     },
     howToUseTheRealOne: 'set ANTHROPIC_API_KEY or write the key to .secrets/anthropic-api-key',
   },
@@ -92,7 +95,7 @@ export const providerRules: readonly ProviderRule[] = [
       secret: 'bedrock-api-key',
       variable: 'AWS_BEARER_TOKEN_BEDROCK',
       holds: 'value',
-      simulated: async () => 'simulated',
+      simulated: async () => simulatedKey,
     },
     simulatedEnvironment: { AWS_REGION: 'us-east-1' },
     howToUseTheRealOne: 'set AWS_REGION, and set AWS_BEARER_TOKEN_BEDROCK or write the key to .secrets/bedrock-api-key',
@@ -105,7 +108,7 @@ export const providerRules: readonly ProviderRule[] = [
       secret: 'cluster-hmac-secret',
       variable: 'CLUSTER_HMAC_SECRET',
       holds: 'value',
-      simulated: async () => 'simulated',
+      simulated: async () => simulatedKey,
     },
     simulatedEnvironment: { CLUSTER_MODEL: 'llama-3.2-1b-instruct', CLUSTER_AUTH: 'hmac' },
     howToUseTheRealOne:

@@ -1,11 +1,12 @@
 import * as v from 'valibot'
 import { simulateAnswer } from './answer.ts'
 import { streamed, whole, withId } from './anthropic/reply.ts'
-import { refuse, requestSchema, textsOf } from './anthropic/request.ts'
+import { refuse, requestSchema, textsOf, wants } from './anthropic/request.ts'
+import { chatModels } from './catalogue-models.ts'
 import type { SimulatedProvider, SimulatedRequest } from './provider.ts'
 import { jsonReply, type SimulatedReply } from './reply.ts'
 
-const models = ['claude-haiku-5-5', 'claude-sonnet-5-5', 'claude-opus-5-5', 'claude-haiku-4-5']
+const models = chatModels('anthropic')
 const retryAfterSeconds = 7
 /** From this version on the three are refused, whatever their values are. */
 const withoutSampling = '2026-10-21'
@@ -46,10 +47,10 @@ function answerMessages(request: SimulatedRequest): SimulatedReply {
     const [issue] = parsed.issues
     return badRequest(`${v.getDotPath(issue) ?? 'body'}: ${issue.message}`)
   }
-  const { model, max_tokens, tools, tool_choice, stream, ...rest } = parsed.output
+  const { model, max_tokens, stream, ...rest } = parsed.output
   const refused = samplingParameters.find((name) => version >= withoutSampling && name in rest)
   if (refused !== undefined) return badRequest(`${refused}: Extra inputs are not permitted`)
-  if (!models.includes(model)) return anthropicError(404, 'not_found_error', `model: ${model}`)
+  if (!models.has(model)) return anthropicError(404, 'not_found_error', `model: ${model}`)
 
   const refusal = refuse(parsed.output)
   if (refusal !== undefined) return badRequest(refusal)
@@ -57,7 +58,7 @@ function answerMessages(request: SimulatedRequest): SimulatedReply {
   const answer = simulateAnswer(request.behaviour, {
     model,
     texts: textsOf(parsed.output),
-    offersTools: tools.length > 0 && tool_choice?.type !== 'none',
+    ...wants(parsed.output),
     maxTokens: max_tokens,
   })
   return stream ? streamed(model, answer, request.reportsUsage) : whole(model, answer, request.reportsUsage)

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { type Answer, simulateAnswer, splitIntoPieces } from './answer.ts'
 import { awsCredentialRoutes } from './aws-credentials.ts'
 import { type AwsEvent, awsEventsReply } from './aws-event-stream.ts'
-import { type ConverseRequest, converseRequestSchema, converseTexts, refuse } from './converse.ts'
+import { type ConverseRequest, converseRequestSchema, converseTexts, converseWants, refuse } from './converse.ts'
 import type { SimulatedProvider, SimulatedRequest } from './provider.ts'
 import { jsonReply, type SimulatedReply } from './reply.ts'
 
@@ -66,7 +66,7 @@ function simulate({ behaviour }: SimulatedRequest, model: string, converse: Conv
   return simulateAnswer(behaviour, {
     model,
     texts: converseTexts(converse),
-    offersTools: (converse.toolConfig?.tools ?? []).length > 0,
+    ...converseWants(converse),
     maxTokens: converse.inferenceConfig?.maxTokens,
   })
 }

@@ -16,6 +16,7 @@ export const chatRequestSchema = v.looseObject({
   max_completion_tokens: v.nullish(v.number()),
   tools: v.nullish(v.array(v.looseObject({ type: v.string() }))),
   tool_choice: v.nullish(v.unknown()),
+  response_format: v.nullish(v.unknown()),
   stream: v.nullish(v.boolean()),
   stream_options: v.nullish(v.looseObject({ include_usage: v.nullish(v.boolean()) })),
 })
@@ -27,11 +28,6 @@ export function chatTexts({ messages }: ChatRequest): string[] {
     if (typeof content === 'string') return content
     return (content ?? []).map((part) => part.text ?? '')
   })
-}
-
-/** True where the request lets the model call tools. */
-export function offersTools({ tools, tool_choice }: ChatRequest): boolean {
-  return (tools ?? []).length > 0 && tool_choice !== 'none'
 }
 
 /** The usage of a chat completion; details are there only where they are not 0. */

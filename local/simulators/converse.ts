@@ -1,6 +1,10 @@
 import * as v from 'valibot'
+import { jsonOrUndefined } from '#runtime/contract/parse.ts'
+import { chatModels } from './catalogue-models.ts'
 
-const models = ['claude-haiku-5-5', 'claude-sonnet-5-5', 'claude-haiku-4-5-20251001-v1:0']
+const profile = /^(?:global|us|eu|jp|au)\./
+/** Without the inference profile, each of which has the same models. */
+const models = [...chatModels('bedrock').keys()].map(withoutProfile)
 
 const textSchema = v.looseObject({ text: v.optional(v.string()) })
 const blockSchema = v.looseObject({
@@ -36,7 +40,25 @@ export const converseRequestSchema = v.looseObject({
       topP: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
     }),
   ),
-  toolConfig: v.optional(v.looseObject({ tools: v.pipe(v.array(toolSchema), v.minLength(1)) })),
+  toolConfig: v.optional(
+    v.looseObject({
+      tools: v.pipe(v.array(toolSchema), v.minLength(1)),
+      toolChoice: v.optional(
+        v.object({
+          auto: v.optional(v.object({})),
+          any: v.optional(v.object({})),
+          tool: v.optional(v.object({ name: v.string() })),
+        }),
+      ),
+    }),
+  ),
+  outputConfig: v.optional(
+    v.looseObject({
+      textFormat: v.optional(
+        v.looseObject({ structure: v.looseObject({ jsonSchema: v.looseObject({ schema: v.string() }) }) }),
+      ),
+    }),
+  ),
 })
 export type ConverseRequest = v.InferOutput<typeof converseRequestSchema>
 
@@ -48,13 +70,26 @@ export function converseTexts({ system, messages }: ConverseRequest): string[] {
   )
 }
 
+/** What the request lets the model do, and makes it do. */
+export function converseWants({ toolConfig, outputConfig }: ConverseRequest) {
+  const tools = (toolConfig?.tools ?? []).map(({ toolSpec }) => toolSpec)
+  const { any, tool } = toolConfig?.toolChoice ?? {}
+  const forced = any ? tools[0] : tools.find(({ name }) => name === tool?.name)
+  const schema = outputConfig?.textFormat?.structure.jsonSchema.schema
+  return {
+    offersTools: tools.length > 0,
+    forcedTool: forced && { name: forced.name, schema: forced.inputSchema.json },
+    answerSchema: schema === undefined ? undefined : jsonOrUndefined(schema),
+  }
+}
+
 /** Why Bedrock would answer 400 to a request of the right form; undefined where it would not. */
 export function refuse(
   model: string,
   { messages, inferenceConfig = {}, toolConfig }: ConverseRequest,
 ): string | undefined {
-  const name = /^(?:(?:global|us|eu|jp|au)\.)?anthropic\.(.+)$/.exec(model)?.[1]
-  if (name === undefined || !models.includes(name)) return 'The provided model identifier is invalid.'
+  const name = withoutProfile(model)
+  if (!models.includes(name)) return 'The provided model identifier is invalid.'
   if (messages[0]?.role !== 'user')
     return 'A conversation must start with a user message. Try again with a conversation that starts with a user message.'
   const blocks = messages.flatMap(({ content }) => content)
@@ -74,4 +109,8 @@ export function refuse(
   }
   if (temperature === undefined || topP === undefined) return undefined
   return 'The model returned the following errors: `temperature` and `top_p` cannot both be specified for this model. Please use only one.'
+}
+
+function withoutProfile(model: string): string {
+  return model.replace(profile, '')
 }

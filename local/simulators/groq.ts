@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import * as v from 'valibot'
 import { type Answer, simulateAnswer } from './answer.ts'
+import { chatModels } from './catalogue-models.ts'
 import {
   type ChatRequest,
   chatChunks,
@@ -8,13 +9,14 @@ import {
   chatRequestSchema,
   chatTexts,
   chatUsage,
-  offersTools,
 } from './chat-completions.ts'
+import { chatWants } from './chat-wants.ts'
 import type { SimulatedProvider, SimulatedRequest } from './provider.ts'
 import { eventsReply, jsonReply, type SimulatedReply } from './reply.ts'
 
-/** The models it knows. llama-3.1-8b-instant answers 404 since it was switched off on 2026-08-16. */
-const models = ['openai/gpt-oss-20b', 'openai/gpt-oss-120b']
+/** What the catalogue still has, with its replacement, and Groq switched off on 2026-08-16. */
+const switchedOff = ['llama-3.1-8b-instant', 'llama-3.3-70b-versatile']
+const models = [...chatModels('groq').keys()].filter((model) => !switchedOff.includes(model))
 const modelsCreatedSeconds = 1_754_407_957
 const retryAfterSeconds = 7
 
@@ -66,7 +68,7 @@ function answerChat(request: SimulatedRequest): SimulatedReply {
   const answer = simulateAnswer(request.behaviour, {
     model: chat.model,
     texts: chatTexts(chat),
-    offersTools: offersTools(chat),
+    ...chatWants(chat),
     maxTokens: chat.max_completion_tokens ?? chat.max_tokens,
   })
   const usage = request.reportsUsage ? { usage: groqUsage(answer) } : {}

@@ -8,8 +8,8 @@ import {
   chatRequestSchema,
   chatTexts,
   chatUsage,
-  offersTools,
 } from './chat-completions.ts'
+import { chatWants } from './chat-wants.ts'
 import { createLlamaMetrics, timingsOf } from './llama-cpp-metrics.ts'
 import type { SimulatedProvider, SimulatedRequest } from './provider.ts'
 import { eventsReply, jsonReply, type SimulatedReply, textReply } from './reply.ts'
@@ -74,7 +74,7 @@ function answerChat({ body, behaviour, reportsUsage }: SimulatedRequest, count: 
   const { tokens, ...rest } = simulateAnswer(behaviour, {
     model,
     texts: chatTexts(chat),
-    offersTools: offersTools(chat),
+    ...chatWants(chat),
     maxTokens: chat.max_tokens ?? chat.max_completion_tokens,
   })
   // What it reasons is counted, and not told apart.

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { countPromptTokens, simulateAnswer, splitIntoPieces } from './answer.ts'
+import { anyObject, countPromptTokens, simulateAnswer, splitIntoPieces } from './answer.ts'
 import { embeddingVector } from './embedding.ts'
 import { findModel, modelDetails, modelList } from './ollama-models.ts'
 import type { SimulatedProvider, SimulatedRequest } from './provider.ts'
@@ -46,6 +46,7 @@ const chatSchema = v.looseObject({
   messages: v.optional(v.array(messageSchema), []),
   tools: v.nullish(v.array(v.looseObject({ type: v.string() }))),
   stream: v.nullish(v.boolean()),
+  format: v.nullish(v.union([v.literal('json'), v.literal(''), v.record(v.string(), v.unknown())])),
   think: v.nullish(v.union([v.boolean(), v.string()])),
   options: v.nullish(v.looseObject({ num_predict: v.nullish(v.number()), num_ctx: v.nullish(v.number()) })),
 })
@@ -53,7 +54,7 @@ const chatSchema = v.looseObject({
 function answerChat({ body, behaviour, reportsUsage }: SimulatedRequest): SimulatedReply {
   const parsed = v.safeParse(chatSchema, body)
   if (!parsed.success) return badBody(body, parsed.issues[0])
-  const { model, messages, tools, stream, think, options } = parsed.output
+  const { model, messages, tools, format, stream, think, options } = parsed.output
   const known = findModel(model)
   if (!known) return notFound(model)
   const offersTools = (tools ?? []).length > 0
@@ -73,7 +74,8 @@ function answerChat({ body, behaviour, reportsUsage }: SimulatedRequest): Simula
   if (messages.length === 0) return json({ ...said(''), done_reason: 'load', done: true })
 
   const texts = messages.map(({ content }) => content)
-  const answer = simulateAnswer(behaviour, { model, texts, offersTools, maxTokens: options?.num_predict })
+  const answerSchema = format === 'json' ? anyObject : format || undefined
+  const answer = simulateAnswer(behaviour, { model, texts, offersTools, answerSchema, maxTokens: options?.num_predict })
   // What does not fit into the window is left out without a word.
   const promptTokens = Math.min(answer.tokens.prompt, options?.num_ctx ?? Number.POSITIVE_INFINITY)
   const promptNs = promptTokens * nanosecondsPerMs

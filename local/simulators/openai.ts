@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { type Answer, simulateAnswer, type TokenCounts } from './answer.ts'
+import { chatModels } from './catalogue-models.ts'
 import {
   type ChatRequest,
   chatChunks,
@@ -7,15 +8,15 @@ import {
   chatRequestSchema,
   chatTexts,
   chatUsage,
-  offersTools,
 } from './chat-completions.ts'
+import { chatWants } from './chat-wants.ts'
 import { answerEmbeddings } from './openai-embeddings.ts'
 import { hasKey, type OpenAiErrorBody, openAiError, unknownModel, wrongKey } from './openai-error.ts'
 import type { SimulatedProvider, SimulatedRequest } from './provider.ts'
 import { eventsReply, jsonReply, type SimulatedReply } from './reply.ts'
 
-/** The models it knows; both reason, and neither shows its reasoning. */
-const models = ['gpt-5-nano', 'gpt-5-mini']
+/** Most of them reason, and none shows its reasoning. */
+const models = chatModels('openai')
 const retryAfterSeconds = 7
 
 /** OpenAI's chat completions and embeddings. Every API key is good except none and `invalid`. */
@@ -56,25 +57,28 @@ function answerChat(request: SimulatedRequest): SimulatedReply {
     return openAiError(400, { message: `Invalid type for '${param}': ${issue.message}`, param, code: 'invalid_type' })
   }
   const chat = parsed.output
-  if (!models.includes(chat.model)) return unknownModel(chat.model)
-  const refusal = refuse(chat)
+  const model = models.get(chat.model)
+  if (!model) return unknownModel(chat.model)
+  const refusal = refuse(chat, model.capabilities.includes('reasoning_effort'))
   if (refusal) return openAiError(400, refusal)
   const answer = simulateAnswer(request.behaviour, {
     model: chat.model,
     texts: chatTexts(chat),
-    offersTools: offersTools(chat),
-    maxTokens: chat.max_completion_tokens,
+    ...chatWants(chat),
+    maxTokens: chat.max_completion_tokens ?? chat.max_tokens,
   })
   const usage = request.reportsUsage ? { usage: openAiUsage(answer.tokens) } : {}
   return chat.stream ? streamed(chat, withoutReasoning(answer), usage) : whole(chat, withoutReasoning(answer), usage)
 }
 
-/** Both of its models reason: they take no `max_tokens`, and no temperature but 1. */
-function refuse({ messages, max_tokens, temperature }: ChatRequest): OpenAiErrorBody | undefined {
+/** Models that reason take no `max_tokens`, and no temperature but 1. */
+function refuse(chat: ChatRequest, reasons: boolean): OpenAiErrorBody | undefined {
+  const { messages, max_tokens, temperature } = chat
   if (messages.length === 0) {
     const message = "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array."
     return { message, param: 'messages', code: 'empty_array' }
   }
+  if (!reasons) return undefined
   if (typeof temperature === 'number' && temperature !== 1) {
     const message = `Unsupported value: 'temperature' does not support ${temperature} with this model. Only the default (1) value is supported.`
     return { message, param: 'temperature', code: 'unsupported_value' }

@@ -1,24 +1,16 @@
 import * as v from 'valibot'
 import { simulateAnswer } from './answer.ts'
+import { chatModels } from './catalogue-models.ts'
 import { createGoogleAuth, googleError, modelNotFound, unauthenticated } from './google-auth.ts'
 import type { SimulatedProvider, SimulatedRequest } from './provider.ts'
 import { type SimulatedReply, textReply } from './reply.ts'
 import { refuse } from './vertex/refuse.ts'
 import { toReply } from './vertex/reply.ts'
-import { type Content, declared, requestSchema } from './vertex/request.ts'
+import { type Content, requestSchema, wants } from './vertex/request.ts'
 import { embed, embedPath } from './vertex-embeddings.ts'
 
-/** The models it knows, among them gemini-2.5-flash, which closes on 2027-03-31. */
-const models = [
-  'gemini-2.5-flash',
-  'gemini-2.5-flash-lite',
-  'gemini-2.5-pro',
-  'gemini-3.1-flash-lite',
-  'gemini-3.5-flash-lite',
-  'gemini-3.5-flash',
-  'gemini-3.6-flash',
-  'gemini-3.8-flash',
-]
+/** Among them gemini-2.5-flash, which closes on 2027-03-31. */
+const models = chatModels('vertex')
 const generatePath =
   /^\/(?:v1|v1beta1)\/(?<resource>projects\/[^/]+\/locations\/[^/]+\/publishers\/google\/models\/(?<model>[^/:]+)):(?<method>generateContent|streamGenerateContent)$/
 
@@ -61,7 +53,7 @@ const errors: Record<number, GoogleError> = {
 
 function generate(request: SimulatedRequest): SimulatedReply {
   const { resource = '', model = '' } = request.parameters
-  if (!models.includes(model)) return modelNotFound(resource)
+  if (!models.has(model)) return modelNotFound(resource)
   const parsed = v.safeParse(requestSchema, request.body)
   if (!parsed.success) {
     const [issue] = parsed.issues
@@ -71,12 +63,12 @@ function generate(request: SimulatedRequest): SimulatedReply {
   const asked = parsed.output
   const refused = refuse(asked, model)
   if (refused !== undefined) return googleError(400, 'INVALID_ARGUMENT', refused)
-  const { contents, systemInstruction, generationConfig, toolConfig } = asked
+  const { contents, systemInstruction, generationConfig } = asked
   const all = systemInstruction ? [systemInstruction, ...contents] : contents
   const answer = simulateAnswer(request.behaviour, {
     model,
     texts: all.flatMap(textsOf),
-    offersTools: declared(asked).length > 0 && toolConfig?.functionCallingConfig?.mode !== 'NONE',
+    ...wants(asked),
     maxTokens: generationConfig?.maxOutputTokens,
   })
   return toReply(request, asked, answer)

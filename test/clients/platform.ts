@@ -45,7 +45,7 @@ export async function startClientPlatform(openAiUrl?: string): Promise<ClientPla
     const openFaaS = await startOpenFaaS({
       ...(await stackOf(['llm-router', 'openai-generate', 'ollama-embed'])),
       environment: { OPENAI_BASE_URL: openAiUrl ?? `${simulator.url}/v1`, OLLAMA_HOST: embeddings.url },
-      secrets: { 'function-token': functionToken, 'openai-api-key': 'simulated' },
+      secrets: { 'function-token': functionToken, 'openai-api-key': 'simulated-key' },
     })
     const lastCall = (): SimulatedCall | undefined => simulator.calls.at(-1)
     return {

@@ -119,6 +119,18 @@ for (const [name, connect] of Object.entries(providers)) {
       assert.deepEqual(await streamText({ ...request, output }).output, object)
     })
 
+    test('reads structured output and a tool that it forces from a simulator that nobody has told what to say', async () => {
+      platform.behave({})
+      const output = Output.object({ schema: jsonSchema<typeof object>(schema), name: schemaName })
+      assert.deepEqual(Object.keys((await generateText({ ...request, output })).output), Object.keys(object))
+      const tools = cityTool(() => 'sunny')
+      const { toolCalls } = await generateText({ ...request, tools, toolChoice: 'required' })
+      assert.deepEqual(
+        toolCalls.map(({ toolName, input }) => [toolName, input]),
+        [['get_weather', { city: 'simulated' }]],
+      )
+    })
+
     test('raises what no retry can mend', async () => {
       const unknown = generateText({ ...request, model: router.chat('gpt-9') })
       await assert.rejects(unknown, (error) => APICallError.isInstance(error) && error.statusCode === 404)

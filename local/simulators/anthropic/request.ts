@@ -21,7 +21,12 @@ export const requestSchema = v.looseObject({
   ),
   system: v.optional(contentSchema),
   tools: v.optional(v.array(v.looseObject({ name: v.string(), input_schema: v.record(v.string(), v.unknown()) })), []),
-  tool_choice: v.optional(v.looseObject({ type: v.picklist(['auto', 'any', 'tool', 'none']) })),
+  tool_choice: v.optional(
+    v.looseObject({ type: v.picklist(['auto', 'any', 'tool', 'none']), name: v.optional(v.string()) }),
+  ),
+  output_config: v.optional(
+    v.looseObject({ format: v.optional(v.looseObject({ type: v.literal('json_schema'), schema: v.unknown() })) }),
+  ),
   stream: v.optional(v.boolean(), false),
 })
 export type MessagesRequest = v.InferOutput<typeof requestSchema>
@@ -41,6 +46,17 @@ export function textsOf({ system = [], messages }: MessagesRequest): string[] {
 
 function resultTexts(result: v.InferOutput<typeof resultContent>): string[] {
   return typeof result === 'string' ? [result] : (result ?? []).map(({ text }) => text ?? '')
+}
+
+/** What the request lets the model do, and makes it do. */
+export function wants({ tools, tool_choice, output_config }: MessagesRequest) {
+  const forced = { any: tools[0], tool: tools.find(({ name }) => name === tool_choice?.name) }
+  const tool = tool_choice?.type === 'any' || tool_choice?.type === 'tool' ? forced[tool_choice.type] : undefined
+  return {
+    offersTools: tools.length > 0 && tool_choice?.type !== 'none',
+    forcedTool: tool && { name: tool.name, schema: tool.input_schema },
+    answerSchema: output_config?.format?.schema,
+  }
 }
 
 /** Why Anthropic refuses a request whose fields are right; undefined when it does not. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { anyObject } from '../answer.ts'
 
 const name = v.object({ name: v.string() })
 const partSchema = v.looseObject({
@@ -11,11 +12,19 @@ const partSchema = v.looseObject({
 })
 const contentSchema = v.looseObject({ role: v.nullish(v.string()), parts: v.optional(v.array(partSchema), []) })
 
+const declarationSchema = v.looseObject({
+  ...name.entries,
+  /** In JSON Schema. */
+  parametersJsonSchema: v.nullish(v.unknown()),
+  /** In Google's own form of it. */
+  parameters: v.nullish(v.unknown()),
+})
+
 /** A request to generateContent; only what the simulator looks at. */
 export const requestSchema = v.looseObject({
   contents: v.optional(v.array(contentSchema), []),
   systemInstruction: v.nullish(contentSchema),
-  tools: v.nullish(v.array(v.looseObject({ functionDeclarations: v.nullish(v.array(v.looseObject(name.entries))) }))),
+  tools: v.nullish(v.array(v.looseObject({ functionDeclarations: v.nullish(v.array(declarationSchema)) }))),
   toolConfig: v.nullish(
     v.looseObject({
       functionCallingConfig: v.nullish(
@@ -30,6 +39,9 @@ export const requestSchema = v.looseObject({
     v.looseObject({
       candidateCount: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8))),
       maxOutputTokens: v.nullish(v.number()),
+      responseMimeType: v.nullish(v.string()),
+      responseJsonSchema: v.nullish(v.unknown()),
+      responseSchema: v.nullish(v.unknown()),
       responseLogprobs: v.nullish(v.boolean()),
       logprobs: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20))),
       thinkingConfig: v.nullish(
@@ -47,8 +59,27 @@ export type GenerateRequest = v.InferOutput<typeof requestSchema>
 export type Content = v.InferOutput<typeof contentSchema>
 
 /** The functions that the model may call. */
-export function declared({ tools }: GenerateRequest): string[] {
-  return (tools ?? []).flatMap((tool) => (tool.functionDeclarations ?? []).map((declaration) => declaration.name))
+export function declared(request: GenerateRequest): string[] {
+  return declarations(request).map((declaration) => declaration.name)
+}
+
+function declarations({ tools }: GenerateRequest) {
+  return (tools ?? []).flatMap((tool) => tool.functionDeclarations ?? [])
+}
+
+/** What the request lets the model do, and makes it do. */
+export function wants(request: GenerateRequest) {
+  const functions = declarations(request)
+  const { mode, allowedFunctionNames = [] } = request.toolConfig?.functionCallingConfig ?? {}
+  const isAllowed = (name: string) => allowedFunctionNames.length === 0 || allowedFunctionNames.includes(name)
+  const forced = mode === 'ANY' ? functions.find((declaration) => isAllowed(declaration.name)) : undefined
+  const { responseJsonSchema, responseSchema, responseMimeType } = request.generationConfig ?? {}
+  const isJson = responseMimeType === 'application/json'
+  return {
+    offersTools: functions.length > 0 && mode !== 'NONE',
+    forcedTool: forced && { name: forced.name, schema: forced.parametersJsonSchema ?? forced.parameters },
+    answerSchema: isJson ? (responseJsonSchema ?? responseSchema ?? anyObject) : undefined,
+  }
 }
 
 /** From version 3 on, Gemini signs its calls, and thinks by levels. */

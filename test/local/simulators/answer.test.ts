@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { simulateAnswer, splitIntoPieces } from '../../../local/simulators/answer.ts'
+import { anyObject, simulateAnswer, splitIntoPieces } from '../../../local/simulators/answer.ts'
 import { defaultBehaviour } from '../../../local/simulators/behaviour.ts'
 
 const question = { model: 'm', texts: ['twelve chars', 'and 9 too'] }
@@ -31,6 +31,49 @@ describe('a simulated answer', () => {
   it('counts reasoning into an estimated completion', () => {
     const { tokens } = simulateAnswer({ ...defaultBehaviour, reasoningTokens: 5, text: 'Yes.' }, question)
     assert.deepEqual(tokens, { prompt: 6, completion: 6, cached: 0, reasoning: 5 })
+  })
+
+  describe('where the request says what it wants', () => {
+    const schema = { type: 'object', properties: { age: { type: 'integer', minimum: 18 } }, required: ['age'] }
+    const wanting = { ...question, offersTools: true, forcedTool: { name: 'extract', schema }, answerSchema: schema }
+
+    it('calls the tool that is forced', () => {
+      const { toolCalls, text } = simulateAnswer(defaultBehaviour, wanting)
+      assert.deepEqual([toolCalls, text], [[{ name: 'extract', arguments: { age: 18 } }], ''])
+    })
+
+    it('gives arguments as an object, whatever the schema of a tool leaves open', () => {
+      for (const open of [undefined, null, {}, { type: 'string' }, { required: ['a'] }]) {
+        const { toolCalls } = simulateAnswer(defaultBehaviour, { ...wanting, forcedTool: { name: 't', schema: open } })
+        assert.equal(typeof toolCalls[0]?.arguments, 'object')
+      }
+    })
+
+    it('is JSON by the schema', () => {
+      const { text, toolCalls } = simulateAnswer(defaultBehaviour, { ...question, answerSchema: schema })
+      assert.deepEqual([text, toolCalls], ['{"age":18}', []])
+    })
+
+    it('is JSON by the schema that the prompt has, where the request has none', () => {
+      const prompts = [
+        ['Answer in JSON.'],
+        [`Fit ${JSON.stringify(schema)}, please.`, 'Jason'],
+        ['{"properties": {}} or {}'],
+      ]
+      const answers = prompts.map(
+        (texts) => simulateAnswer(defaultBehaviour, { model: 'm', texts, answerSchema: anyObject }).text,
+      )
+      assert.deepEqual(answers, ['{}', '{"age":18}', '{}'])
+    })
+
+    it('is what the behaviour says all the same', () => {
+      const toolCalls = [{ name: 'other', arguments: {} }]
+      assert.deepEqual(simulateAnswer({ ...defaultBehaviour, toolCalls }, wanting).toolCalls, toolCalls)
+      assert.equal(
+        simulateAnswer({ ...defaultBehaviour, text: 'No.' }, { ...question, answerSchema: schema }).text,
+        'No.',
+      )
+    })
   })
 
   it('is cut where the request allows fewer tokens, reasoning first', () => {

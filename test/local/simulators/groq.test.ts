@@ -73,7 +73,7 @@ describe('groq-sdk on the simulator', () => {
     const { data } = await client(simulator).models.list()
     assert.deepEqual(
       data.map(({ id }) => id),
-      ['openai/gpt-oss-20b', 'openai/gpt-oss-120b'],
+      ['openai/gpt-oss-20b', 'openai/gpt-oss-120b', 'qwen/qwen3.6-27b', 'qwen/qwen3.8-27b'],
     )
   })
 
