@@ -17,6 +17,9 @@ export type Metrics = {
   expose(): Promise<{ contentType: string; text: string }>
 }
 
+/** Gauges of prom-client's that are named like counters. They are sums of others that it has too. */
+const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total']
+
 /**
  * Counters and histograms in a registry of their own. Loading prom-client takes a third of a cold start, so it is loaded
  * after the first answer. Until `open`, observations wait in a list.
@@ -33,6 +36,7 @@ export function createMetrics(
     const client = await load()
     const registry = new client.Registry()
     client.collectDefaultMetrics({ register: registry })
+    for (const name of misnamed) registry.removeSingleMetric(name)
     for (const instrument of define) instrument(client, registry)
     for (const observation of waiting.splice(0)) observation()
     isOpen = true

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { Ajv2020 } from 'ajv/dist/2020.js'
@@ -52,6 +53,17 @@ const answerSchema = v.object({
   tool_calls: v.optional(v.array(v.object({ function: v.object({ name: v.string(), arguments: v.string() }) })), []),
 })
 
+const { PROMTOOL = 'promtool' } = process.env
+const missingPromtool =
+  process.env.PROMTOOL === undefined &&
+  spawnSync('promtool', ['--version']).error !== undefined &&
+  'NOT RUN, as there is no promtool: install Prometheus, or name one in PROMTOOL'
+/** OpenFaaS's own names, which its autoscaler and dashboards read. */
+const gatewayComplaints = [
+  'gateway_function_invocation_started counter metrics should have "_total" suffix',
+  'gateway_service_count non-histogram and non-summary metrics should not have "_count" suffix',
+]
+
 /** What a newcomer has after `npm start`: every model of the shipped catalogue whose function is deployed answers. */
 describe('with nothing but simulators,', () => {
   let openFaaS: OpenFaaS
@@ -98,6 +110,20 @@ describe('with nothing but simulators,', () => {
             ],
     }
   }
+
+  test('promtool finds nothing wrong with the metrics', { skip: missingPromtool }, async () => {
+    await chat({ model: 'gpt-oss-20b' })
+    const functions = [...openFaaS.functions.keys()].map((name) => `/function/${name}`)
+    for (const path of ['', ...functions]) {
+      const metrics = await fetch(`${openFaaS.url}${path}/metrics`)
+      const { stdout, stderr } = spawnSync(PROMTOOL, ['check', 'metrics'], {
+        input: await metrics.text(),
+        encoding: 'utf8',
+      })
+      const complaints = `${stdout}${stderr}`.split('\n').filter((line) => line !== '')
+      assert.deepEqual(complaints, path === '' ? gatewayComplaints : [], path)
+    }
+  })
 
   for (const target of shipped.targets) {
     test(`${target.name} answers, with what it can do`, async () => {
