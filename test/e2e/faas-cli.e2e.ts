@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { execFile, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { openPlatform, type Platform } from './platform.ts'
 
@@ -10,13 +13,20 @@ else test.skip('faas-cli: it is not on the PATH; see https://docs.openfaas.com/c
 
 function suite(): void {
   let platform: Platform
+  let logins: string
   before(async () => {
     platform = await openPlatform()
+    logins = await mkdtemp(join(tmpdir(), 'faas-cli-'))
+    await run(['login', '--password-stdin'], platform.password)
   })
-  after(() => platform.close())
+  after(async () => {
+    await platform.close()
+    await rm(logins, { recursive: true })
+  })
 
   async function run(args: string[], input = ''): Promise<string> {
-    const child = execFile('faas-cli', [...args, '--gateway', platform.url])
+    const env = { ...process.env, OPENFAAS_CONFIG: logins }
+    const child = execFile('faas-cli', [...args, '--gateway', platform.url], { env })
     const output = { stdout: '', stderr: '' }
     child.stdout?.on('data', (chunk: string) => {
       output.stdout += chunk

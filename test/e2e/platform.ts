@@ -11,6 +11,8 @@ export type Piece = { text: string; atMs: number }
 /** The OpenFaaS that the suite runs on. */
 export type Platform = {
   url: string
+  /** Of the user admin, for the system API. */
+  password: string
   /** Sends a body to a path of the gateway; a text goes as it is, anything else as JSON. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>
   /** Sends JSON and gives the pieces of the reply with the time at which each came, in milliseconds since the first. */
@@ -35,7 +37,13 @@ export async function openPlatform(): Promise<Platform> {
   const shown = { 'x-function-token': FUNCTION_TOKEN, authorization: `Basic ${btoa(`admin:${GATEWAY_PASSWORD}`)}` }
   if (OPENFAAS_URL) {
     const idleTimeoutMs = OPENFAAS_IDLE_MS ? Number(OPENFAAS_IDLE_MS) : undefined
-    return { url: OPENFAAS_URL, ...clientOf(OPENFAAS_URL, shown), idleTimeoutMs, close: async () => {} }
+    return {
+      url: OPENFAAS_URL,
+      password: GATEWAY_PASSWORD,
+      ...clientOf(OPENFAAS_URL, shown),
+      idleTimeoutMs,
+      close: async () => {},
+    }
   }
   const file = fileURLToPath(new URL('../../stack.yml', import.meta.url))
   const idleTimeoutMs = 1500
@@ -46,7 +54,13 @@ export async function openPlatform(): Promise<Platform> {
     secrets: { 'function-token': FUNCTION_TOKEN, 'gateway-password': GATEWAY_PASSWORD },
     idleTimeoutMs,
   })
-  return { url: openFaaS.url, ...clientOf(openFaaS.url, shown), idleTimeoutMs, close: () => openFaaS.close() }
+  return {
+    url: openFaaS.url,
+    password: GATEWAY_PASSWORD,
+    ...clientOf(openFaaS.url, shown),
+    idleTimeoutMs,
+    close: () => openFaaS.close(),
+  }
 }
 
 function clientOf(url: string, shown: Record<string, string>): Pick<Platform, 'call' | 'stream'> {

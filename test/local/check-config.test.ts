@@ -33,7 +33,7 @@ describe('npm run check-config', () => {
     assert.match(stdout, /^ {6}name: gpu-1$/m)
     assert.match(stdout, /^ {4}weight: 4$/m)
     assert.match(stdout, /^failures:\n {2}consecutive: 3$/m)
-    assert.match(stderr, /The catalogue is valid: 6 targets/)
+    assert.match(stderr, /The catalogue is valid: 7 targets/)
     const printed = join(directory, 'printed.yaml')
     await writeFile(printed, stdout)
     assert.deepEqual(

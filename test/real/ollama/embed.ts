@@ -59,7 +59,7 @@ export function describeEmbed(server: () => OllamaServer): void {
       for (const input of [text, ['short', text]]) {
         const refused = await embed.post('/v1/embeddings', { input })
         assert.equal(refused.status, 400, refused.text)
-        assert.equal(errorOf(refused).code, 'invalid_request')
+        assert.equal(errorOf(refused).code, 'context_length_exceeded')
         assert.match(errorOf(refused).message, /context length/)
       }
     })

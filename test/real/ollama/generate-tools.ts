@@ -66,11 +66,13 @@ export function describeTools(server: () => OllamaServer): void {
       assert.equal(finish_reason, 'stop')
     })
 
+    const call = { id: 'a', type: 'function', function: { name: 'weather', arguments: '{}' } }
+    const called = { role: 'assistant', content: null, tool_calls: [call] }
     const unable: [string, object, RegExp][] = [
       ['tools', { messages: [question], tools }, /does not support tools/],
       [
         'the results of tools',
-        { messages: [question, { role: 'tool', tool_call_id: 'a', content: 'Sun' }] },
+        { messages: [question, called, { role: 'tool', tool_call_id: 'a', content: 'Sun' }] },
         /does not support tools/,
       ],
       [
@@ -88,8 +90,8 @@ export function describeTools(server: () => OllamaServer): void {
       test(`refuses ${what} for a model, or an Ollama, that has no use for them`, async () => {
         for (const stream of [false, true]) {
           const reply = await generate.post(path, { ...request, stream })
-          assert.equal(reply.status, 400, reply.text)
-          assert.equal(errorOf(reply).code, 'invalid_request')
+          assert.equal(reply.status, 422, reply.text)
+          assert.equal(errorOf(reply).code, 'unsupported_by_provider')
           assert.match(errorOf(reply).message, message)
         }
       })

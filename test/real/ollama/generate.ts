@@ -83,11 +83,11 @@ export function describeGenerate(server: () => OllamaServer): void {
       assert.equal(finishReason, 'stop')
     })
 
-    test('takes a JSON schema that Ollama cannot use for the caller’s mistake', async () => {
+    test('leaves a JSON schema that Ollama cannot use to other targets', async () => {
       const broken = { type: 'json_schema', json_schema: { name: 'answer', schema: { type: 'no-such-type' } } }
       const reply = await generate.post('/v1/chat/completions', { messages, response_format: broken })
-      assert.equal(reply.status, 400, reply.text)
-      assert.equal(errorOf(reply).code, 'invalid_request')
+      assert.equal(reply.status, 422, reply.text)
+      assert.equal(errorOf(reply).code, 'unsupported_by_provider')
     })
 
     test('sends what a developer says as the system’s message', async () => {
