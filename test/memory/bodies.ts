@@ -20,6 +20,18 @@ export const attacks: readonly Attack[] = [
     atOnce: 64,
     body: `{"messages":[{"role":"user","content":"漢${'a'.repeat(980_000)}"}]}`,
   },
+  {
+    name: 'halves of surrogate pairs',
+    path: chat,
+    atOnce: 8,
+    body: `{"messages":[{"role":"user","content":"${'\\ud83d'.repeat(980_000)}"}]}`,
+  },
+  {
+    name: 'letters as Python escapes them, and a picture',
+    path: chat,
+    atOnce: 8,
+    body: `{"messages":[{"role":"user","content":"\\ud83d\\ude00${'\\u4e2d'.repeat(980_000)}"}]}`,
+  },
   { name: 'a photo of 4 MB each', path: chat, atOnce: 16, body: photo(4_000_000) },
   {
     name: 'a photo of 5.9 MB each, and a character of two bytes',

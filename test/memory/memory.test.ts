@@ -70,7 +70,7 @@ describe('the memory of a function', { skip: process.platform === 'linux' ? fals
       after(() => end(running))
 
       // The runtime is the same in all; what differs are the SDKs, which get what has passed.
-      for (const { name: what, path, body, atOnce } of name === 'llm-router' ? attacks : attacks.slice(0, 8)) {
+      for (const { name: what, path, body, atOnce } of name === 'llm-router' ? attacks : attacks.slice(0, 10)) {
         test(`is bounded under ${atOnce} at once: ${what}`, async (t) => {
           const bytes = Buffer.from(body)
           let mostSeenMb = 0

@@ -29,15 +29,39 @@ function isKept(source: string, value: number): boolean {
   return Number.isFinite(value) && digits.length <= safeDigits && (value === 0) === isZero
 }
 
-/** An escape of JSON's: two halves of a pair, one half, or any other, which is read so that `\\ud800` is none. */
-const escapes = /\\(?:u([dD][89abAB][0-9a-fA-F]{2})(\\u[dD][c-fC-F][0-9a-fA-F]{2})?|u[dD][c-fC-F][0-9a-fA-F]{2}|.)/gs
 const mayBeHalf = /\\u[dD][89a-fA-F]/
+const backslash = 0x5c
+/** As long as the escape that it replaces. */
+const replacement = '\\ufffd'
 
-/** JSON in which each half of a surrogate pair without the other is replaced: providers answer 400 to the whole of it. */
+/**
+ * JSON in which each half of a surrogate pair without the other is replaced: providers answer 400 to the whole of it. Written
+ * over outside of V8's heap: a text may have a million escapes, and as many pieces of it do not fit.
+ */
 export function wellFormed(json: string): string {
   if (!mayBeHalf.test(json)) return json
-  return json.replace(escapes, (sequence: string, high?: string, low?: string) => {
-    const isHalf = high === undefined ? /^\\u[dD][c-fC-F]/.test(sequence) : low === undefined
-    return isHalf ? '\\ufffd' : sequence
-  })
+  const bytes = Buffer.from(json)
+  for (let at = bytes.indexOf(backslash); at !== -1; at = bytes.indexOf(backslash, at)) {
+    const unit = escapedUnit(bytes, at)
+    if (unit === undefined || unit < 0xd800 || unit > 0xdfff) {
+      // A backslash after a backslash begins no escape.
+      at += 2
+    } else if (unit < 0xdc00 && isLow(escapedUnit(bytes, at + replacement.length))) {
+      at += 2 * replacement.length
+    } else {
+      at += bytes.write(replacement, at)
+    }
+  }
+  return bytes.toString()
+}
+
+/** The code unit that `\uXXXX` names at this place. */
+function escapedUnit(bytes: Buffer, at: number): number | undefined {
+  if (bytes[at] !== backslash || bytes[at + 1] !== 0x75) return undefined
+  const unit = Number.parseInt(bytes.toString('latin1', at + 2, at + replacement.length), 16)
+  return Number.isNaN(unit) ? undefined : unit
+}
+
+function isLow(unit: number | undefined): boolean {
+  return unit !== undefined && unit >= 0xdc00 && unit <= 0xdfff
 }
