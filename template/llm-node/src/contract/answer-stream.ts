@@ -14,19 +14,26 @@ export type Progress = {
   finishReason: string | null
 }
 
+/** Some providers send a chunk without a word for each token of a thought that they hide. */
+const heldCharacters = 64 * 1024
+
 export type AnswerStream = { pieces: AsyncIterable<Piece>; progress: Progress }
 
 /**
  * Reads a streamed answer up to the first piece of output, the commit point: until then nothing has gone out, a failure is
  * an error like any other, and another provider may take over. The stream that is given fails when the pieces end before
- * each choice has ended, so that an answer cut short never ends as if it were whole.
+ * each choice has ended, so that an answer cut short never ends as if it were whole. Of pieces without output the first are kept,
+ * and the last one: those between say nothing, however many come.
  * @throws LlmError bad_reply when there is no output at all, and whatever the pieces throw before there is
  */
 export async function commit(pieces: AsyncIterable<Piece>, choices: Choices): Promise<AnswerStream> {
   const progress: Progress = { last: undefined, usage: undefined, finishReason: null }
   const checked = check(pieces, progress, choices)
   const held: Piece[] = []
+  let characters = 0
   for (let next = await checked.next(); !next.done; next = await checked.next()) {
+    if (characters > heldCharacters) held.pop()
+    characters += next.value.data.length
     held.push(next.value)
     if (hasOutput(next.value.chunk)) break
   }

@@ -1,10 +1,14 @@
 import * as v from 'valibot'
+import { LlmError } from '../errors.ts'
 
 const deltaSchema = v.looseObject({
   index: v.optional(v.nullable(v.number())),
   id: v.optional(v.nullable(v.string())),
   function: v.optional(v.nullable(v.looseObject({ name: v.optional(v.nullable(v.string())) }))),
 })
+/** More than any answer has. */
+const maxCalls = 1000
+
 type Delta = v.InferOutput<typeof deltaSchema>
 
 /** The calls of one choice: the id that each began with, in their order, and which of them an index of the server's stands for. */
@@ -22,6 +26,7 @@ export function createCallIndices() {
     const known = open === undefined ? undefined : calls.ids[open]
     const isOther = open === undefined || open < 0 || (id && called?.name && known !== undefined && id !== known)
     const place = isOther ? calls.ids.length : open
+    if (place >= maxCalls) throw new LlmError('bad_reply', 'The answer has tool calls without an end')
     if (isOther) calls.ids.push(undefined)
     calls.ids[place] ??= id || undefined
     if (index != null) calls.byIndex.set(index, place)

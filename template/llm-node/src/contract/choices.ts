@@ -1,4 +1,5 @@
 import { LlmError } from '../errors.ts'
+import { createKeptText, type KeptText, maxKeptCharacters } from './kept-text.ts'
 import { jsonOrUndefined } from './parse.ts'
 
 /** OpenAI's words for the end of an answer. Each provider function has a table of its provider's; no other word is passed on. */
@@ -6,6 +7,10 @@ const finishReasons = new Set(['stop', 'length', 'tool_calls', 'content_filter',
 
 /** Words that say of themselves that there may be less than an answer. */
 const cutShort = new Set(['length', 'content_filter'])
+
+/** More than anybody asks for, of answers and of calls in them. */
+const maxChoices = 128
+const maxCalls = 1000
 
 /** What of a message is an answer: thoughts alone are none. */
 const answerFields = ['content', 'refusal', 'tool_calls', 'function_call', 'audio', 'images']
@@ -15,7 +20,7 @@ export function wantedChoices({ n }: Record<string, unknown>): number {
   return typeof n === 'number' && n > 1 ? n : 1
 }
 
-type Choice = { hasAnswer: boolean; finishReason: string | undefined; argumentsOf: Map<unknown, string> }
+type Choice = { hasAnswer: boolean; finishReason: string | undefined; argumentsOf: Map<unknown, KeptText> }
 
 /** What is known of the choices of an answer, whole or streamed, from what has been added of each. */
 export type Choices = {
@@ -39,14 +44,28 @@ export type Choices = {
 export function createChoices(wanted: number, by: string): Choices {
   const choices = new Map<number, Choice>()
   let additions = 0
+  let calls = 0
+  let argumentCharacters = 0
   const bad = (what: string) => new LlmError('bad_reply', `The answer of ${by} ${what}`)
 
   function checkEnd({ hasAnswer, argumentsOf }: Choice, reason: string): void {
     if (!finishReasons.has(reason)) throw bad(`ended by ${JSON.stringify(reason.slice(0, 40))}, and is not whole`)
     if (cutShort.has(reason)) return
     if (!hasAnswer) throw bad('is empty')
-    for (const given of argumentsOf.values()) {
+    for (const kept of argumentsOf.values()) {
+      const given = kept.take()
       if (given.trim() !== '' && jsonOrUndefined(given) === undefined) throw bad('has a tool call that is not whole')
+    }
+  }
+
+  function addArguments({ argumentsOf }: Choice, said: Record<string, unknown>): void {
+    for (const [call, given] of argumentsIn(said)) {
+      const kept = argumentsOf.get(call) ?? createKeptText()
+      if (!argumentsOf.has(call)) calls += 1
+      argumentCharacters += given.length
+      if (calls > maxCalls || argumentCharacters > maxKeptCharacters) throw bad('has tool calls without an end')
+      argumentsOf.set(call, kept)
+      kept.add(given)
     }
   }
 
@@ -65,13 +84,12 @@ export function createChoices(wanted: number, by: string): Choices {
       const known = choices.get(index)
       const choice = known ?? { hasAnswer: false, finishReason: undefined, argumentsOf: new Map() }
       if (!known) choices.set(index, choice)
+      if (choices.size > maxChoices) throw bad('has choices without an end')
       if (answerFields.some((name) => isFilled(said[name]))) {
         choice.hasAnswer = true
         additions += 1
       }
-      for (const [call, given] of argumentsIn(said)) {
-        choice.argumentsOf.set(call, `${choice.argumentsOf.get(call) ?? ''}${given}`)
-      }
+      addArguments(choice, said)
       if (finishReason == null) return
       checkEnd(choice, finishReason)
       choice.finishReason = finishReason

@@ -1,3 +1,4 @@
+import { createKeptText } from './kept-text.ts'
 import { type Thought, toReasoningDetail } from './reasoning-details.ts'
 
 /**
@@ -6,24 +7,22 @@ import { type Thought, toReasoningDetail } from './reasoning-details.ts'
  * @param format whose signature it is
  */
 export function createThoughtDeltas(format: string) {
-  let text = ''
-  let signature = ''
+  const text = createKeptText()
+  const signature = createKeptText()
   let count = 0
   const whole = (thought: Thought) => ({ reasoning_details: [toReasoningDetail(thought, format, count++)] })
   return {
     add(piece: string): object {
-      text += piece
+      text.add(piece)
       return { reasoning_content: piece }
     },
     sign(piece: string): void {
-      signature += piece
+      signature.add(piece)
     },
     redacted: (data: string): object => whole({ redacted: data }),
     /** At the end of a block, whatever it held. */
     end(): object | undefined {
-      const thought = { text, signature }
-      text = ''
-      signature = ''
+      const thought = { text: text.take(), signature: signature.take() }
       return thought.signature === '' ? undefined : whole(thought)
     },
   }
