@@ -56,7 +56,7 @@ export function createInvoke(parts: InvokeParts): Invoke {
       const { target } = invocation
       const sentMs = performance.now()
       const reply = await parts.send(toRequest(parts, invocation, 'application/json')).catch((cause: unknown) => {
-        throw connectionError(cause, target, parts.gatewayUrl)
+        throw isOverloaded(cause) ? withoutRoom(cause) : connectionError(cause, target, parts.gatewayUrl)
       })
       const elapsedMs = performance.now() - sentMs
       parts.replied(target, reply)
@@ -64,6 +64,15 @@ export function createInvoke(parts: InvokeParts): Invoke {
       const answered = read(jsonOrUndefined(reply.body.toString('utf8')), target.function)
       return { reply: answered, bytes: reply.body, ...saidBeside(reply.headers, elapsedMs) }
     }, invocation)
+}
+
+function isOverloaded(cause: unknown): cause is LlmError {
+  return cause instanceof LlmError && cause.code === 'overloaded'
+}
+
+/** It is the router that has no room for a reply: another target would be paid for one more that nobody can read. */
+function withoutRoom({ code, message, details }: LlmError): LlmError {
+  return new LlmError(code, message, { ...details, isFinal: true })
 }
 
 /** What the headers of a reply say beside its content. */
@@ -130,7 +139,8 @@ export function replyFailure(reply: HttpReply, target: Target, nowMs: number, el
   const read = (name: string) => (typeof reply.headers[name] === 'string' ? reply.headers[name] : undefined)
   const retryAfterMs = readRetryAfterMs(read, nowMs)
   const limit = rateLimits.find((name) => name === read(header.limit))
-  const details = { retryAfterMs, limit, secretVersion: read(header.secretVersion) }
+  const mayBeBilled = read(header.mayBeBilled) === 'true' || undefined
+  const details = { retryAfterMs, limit, secretVersion: read(header.secretVersion), mayBeBilled }
   const own = siblingError(jsonOrUndefined(reply.body.toString('utf8')), details)
   if (own) return own
   const name = target.function

@@ -171,6 +171,8 @@ export type ErrorDetails = {
   secretVersion?: string | undefined
   /** Whether the provider may have done the work, and may charge for it, where the code does not say it. */
   mayBeBilled?: boolean | undefined
+  /** True where the fault is with the function that says it, whatever its code: no other target can mend it. */
+  isFinal?: boolean | undefined
   /** True where the function is not there yet, and nothing has reached it: it is worth asking again in a moment. */
   isStarting?: boolean | undefined
   /** What was tried before this error, for `fallback_errors`. */
@@ -204,7 +206,7 @@ export class LlmError extends Error {
     this.name = 'LlmError'
     this.code = code
     this.status = errorTable[code].status
-    this.tryAnother = errorTable[code].tryAnother
+    this.tryAnother = errorTable[code].tryAnother && !details.isFinal
     this.details = details
   }
 }

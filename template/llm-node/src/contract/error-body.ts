@@ -44,9 +44,10 @@ export function toErrorBody(error: LlmError): ErrorBody {
 /** Headers that belong to an error: which limit was reached, when to come back, and whether an OpenAI client should retry by itself. */
 export function errorHeaders(error: LlmError): Record<string, string> {
   const headers: Record<string, string> = {}
-  const { retryAfterMs, limit, secretVersion } = error.details
+  const { retryAfterMs, limit, secretVersion, mayBeBilled } = error.details
   if (secretVersion !== undefined) headers[header.secretVersion] = secretVersion
   if (limit !== undefined) headers[header.limit] = limit
+  if (mayBeBilled) headers[header.mayBeBilled] = 'true'
   if (retryAfterMs !== undefined) {
     headers['retry-after'] = String(Math.ceil(retryAfterMs / 1000))
     headers['retry-after-ms'] = String(Math.ceil(retryAfterMs))
@@ -61,7 +62,7 @@ export function errorHeaders(error: LlmError): Record<string, string> {
  */
 export function fromErrorBody(
   body: unknown,
-  said: Pick<ErrorDetails, 'retryAfterMs' | 'limit' | 'secretVersion'> = {},
+  said: Pick<ErrorDetails, 'retryAfterMs' | 'limit' | 'secretVersion' | 'mayBeBilled'> = {},
 ): LlmError | undefined {
   const parsed = v.safeParse(errorBodySchema, body)
   if (!parsed.success || !isErrorCode(parsed.output.error.code)) return undefined

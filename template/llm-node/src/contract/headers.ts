@@ -16,6 +16,8 @@ export const header = {
   secretVersion: 'x-secret-version',
   /** On a 429: which limit was reached, `requests` or `tokens`. */
   limit: 'x-llm-limit',
+  /** `true` on an error where the provider has done the work, and may charge for it, though the code does not say so. */
+  mayBeBilled: 'x-llm-may-be-billed',
   /** Set by OpenFaaS's own parts on answers that no function gave. */
   platformFault: 'x-openfaas-internal',
   /** Of a cluster of our own, as it was last seen: how many requests wait for a free slot, */

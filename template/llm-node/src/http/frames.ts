@@ -1,5 +1,6 @@
 import { LlmError } from '../errors.ts'
 import type { Room, Share } from '../memory/room.ts'
+import { takeFor } from './whole-reply.ts'
 
 /** More than any event of an answer has; a tool that is called with a file in its arguments comes nearest. */
 export const maxFrameBytes = 1024 * 1024
@@ -32,7 +33,7 @@ export async function* bounded(
         held = undefined
       } else {
         held ??= { share: room.share(), bytes: 0 }
-        held.share.take(bytes - held.bytes)
+        takeFor(held.share, bytes - held.bytes, true)
         held.bytes = bytes
       }
       yield piece

@@ -21,19 +21,20 @@ export async function readWhole({ status, body }: { status: number; body: Readab
   const share = room.share()
   try {
     const isError = status >= 400
-    const bytes = await read(body, share, isError)
+    const take = (bytes: number) => takeFor(share, bytes, !isError)
+    const bytes = await read(body, take, isError)
     const { depth, heapBytes } = weighJson(bytes)
     if (depth > maxJsonDepth && !isError) {
       throw new LlmError('bad_reply', `The reply nests objects and lists deeper than ${maxJsonDepth} levels`)
     }
-    take(share, heapBytes)
+    take(heapBytes)
     return bytes
   } finally {
     share.release()
   }
 }
 
-function read(body: Readable, share: Share, isError: boolean): Promise<Buffer<ArrayBuffer>> {
+function read(body: Readable, take: (bytes: number) => void, isError: boolean): Promise<Buffer<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let bytes = 0
@@ -47,8 +48,7 @@ function read(body: Readable, share: Share, isError: boolean): Promise<Buffer<Ar
     }
     const add = (chunk: Buffer) => {
       bytes += chunk.length
-      if (bytes > maxReplyBytes) throw tooLarge()
-      take(share, chunk.length)
+      take(bytes > maxReplyBytes ? Number.POSITIVE_INFINITY : chunk.length)
       chunks.push(chunk)
     }
     body.on('data', (chunk: Buffer) => {
@@ -71,15 +71,21 @@ function read(body: Readable, share: Share, isError: boolean): Promise<Buffer<Ar
   })
 }
 
-/** That a reply is too large for us is nobody's failure: the next one may fit, and another provider may say less. */
-function take(share: Share, bytes: number): void {
+const tooLarge = 'The reply is too large for the memory of the function; ask for less at once'
+
+/**
+ * Takes room for something of a reply. That there is none is nobody's failure: the next one may fit, and another provider may say
+ * less.
+ * @param mayBeBilled true where the reply is an answer, for which work was done
+ * @throws LlmError overloaded
+ */
+export function takeFor(share: Share, bytes: number, mayBeBilled: boolean): void {
   try {
     share.take(bytes)
   } catch (error) {
-    throw error instanceof LlmError && error.code === 'request_too_large' ? tooLarge() : error
+    if (!(error instanceof LlmError)) throw error
+    const { code, message, details } = error
+    if (code === 'request_too_large') throw new LlmError('overloaded', tooLarge, { mayBeBilled })
+    throw new LlmError('overloaded', message, { ...details, mayBeBilled })
   }
-}
-
-function tooLarge(): LlmError {
-  return new LlmError('overloaded', 'The reply is too large for the memory of the function; ask for less at once')
 }
