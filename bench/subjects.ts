@@ -42,7 +42,7 @@ export async function createFunctions(stage: Stage, providersUrl: string, only?:
   await writeFile(join(secrets, 'anthropic-api-key'), 'sk-ant-a-key-for-the-benchmark')
   await writeFile(join(secrets, 'openai-api-key'), 'sk-a-key-for-the-benchmark')
   await writeFile(join(secrets, 'bedrock-api-key'), 'bedrock-a-key-for-the-benchmark')
-  await writeFile(join(secrets, 'cluster-hmac-secret'), 'a-secret-for-the-benchmark')
+  await writeFile(join(secrets, 'cluster-hmac-secret'), 'a-secret-for-the-benchmark-of-clusters')
   const credentials = await writeExternalAccount(secrets, providersUrl)
   const ollama = { OLLAMA_HOST: providersUrl }
   const calls: Record<string, { environment: object; body: object }> = {

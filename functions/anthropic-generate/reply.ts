@@ -1,4 +1,6 @@
 import * as v from 'valibot'
+import { toAssistantMessage } from '#runtime/contract/assistant-message.ts'
+import { own } from '#runtime/contract/own.ts'
 import { type Thought, toReasoningDetail } from '#runtime/contract/reasoning-details.ts'
 import { jsonObjectSchema } from '#runtime/contract/tool-calls.ts'
 import { LlmError } from '#runtime/errors.ts'
@@ -42,7 +44,7 @@ export function toReply(reply: unknown, nowMs: number): unknown {
   let text = ''
   let thinking = ''
   const thoughts: Thought[] = []
-  const calls: object[] = []
+  const toolCalls: object[] = []
   for (const block of content) {
     if (block.type === 'text') text += block.text
     if (block.type === 'thinking') {
@@ -50,18 +52,15 @@ export function toReply(reply: unknown, nowMs: number): unknown {
       if (block.signature) thoughts.push({ text: block.thinking, signature: block.signature })
     }
     if (block.type === 'redacted_thinking') thoughts.push({ redacted: block.data })
-    if (block.type === 'tool_use') calls.push(toToolCall(block))
+    if (block.type === 'tool_use') toolCalls.push(toToolCall(block))
   }
-  const message = {
-    role: 'assistant',
-    content: text === '' && calls.length > 0 ? null : text,
-    refusal: stop_details?.explanation ?? null,
-    ...(thinking !== '' && { reasoning_content: thinking }),
-    ...(thoughts.length > 0 && {
-      reasoning_details: thoughts.map((thought, index) => toReasoningDetail(thought, thoughtFormat, index)),
-    }),
-    ...(calls.length > 0 && { tool_calls: calls }),
-  }
+  const message = toAssistantMessage({
+    text,
+    thinking,
+    thoughts: thoughts.map((thought, index) => toReasoningDetail(thought, thoughtFormat, index)),
+    toolCalls,
+    refusal: stop_details?.explanation,
+  })
   const usage = toUsage(reported)
   return {
     id: `chatcmpl-${id}`,
@@ -75,7 +74,7 @@ export function toReply(reply: unknown, nowMs: number): unknown {
 
 /** @throws for a reason that means that there is no whole answer */
 export function toFinishReason(reason: string | null | undefined): string {
-  const known = finishReasons[reason ?? '']
+  const known = own(finishReasons, reason ?? '')
   if (known !== undefined) return known
   throw new LlmError('bad_reply', `Claude stopped for the reason ${String(reason).slice(0, 40)}, which is no answer.`)
 }

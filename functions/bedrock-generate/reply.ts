@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
+import { toAssistantMessage } from '#runtime/contract/assistant-message.ts'
+import { own } from '#runtime/contract/own.ts'
 import { type Thought, toReasoningDetail } from '#runtime/contract/reasoning-details.ts'
 import { jsonObjectSchema } from '#runtime/contract/tool-calls.ts'
 import { LlmError } from '#runtime/errors.ts'
@@ -48,7 +50,7 @@ export function toReply(reply: unknown, model: string, nowMs: number): unknown {
   let text = ''
   let thinking = ''
   const thoughts: Thought[] = []
-  const calls: object[] = []
+  const toolCalls: object[] = []
   for (const block of output.message.content) {
     if ('text' in block) text += block.text
     if ('reasoningContent' in block) {
@@ -57,18 +59,14 @@ export function toReply(reply: unknown, model: string, nowMs: number): unknown {
       if (reasoningText?.signature) thoughts.push({ text: reasoningText.text, signature: reasoningText.signature })
       if (redactedContent) thoughts.push({ redacted: redactedContent })
     }
-    if ('toolUse' in block) calls.push(toToolCall(block.toolUse))
+    if ('toolUse' in block) toolCalls.push(toToolCall(block.toolUse))
   }
-  const message = {
-    role: 'assistant',
-    content: text === '' && calls.length > 0 ? null : text,
-    refusal: null,
-    ...(thinking !== '' && { reasoning_content: thinking }),
-    ...(thoughts.length > 0 && {
-      reasoning_details: thoughts.map((thought, index) => toReasoningDetail(thought, thoughtFormat, index)),
-    }),
-    ...(calls.length > 0 && { tool_calls: calls }),
-  }
+  const message = toAssistantMessage({
+    text,
+    thinking,
+    thoughts: thoughts.map((thought, index) => toReasoningDetail(thought, thoughtFormat, index)),
+    toolCalls,
+  })
   const usage = toUsage(reported, beside)
   return {
     id: `chatcmpl-${randomUUID()}`,
@@ -82,7 +80,7 @@ export function toReply(reply: unknown, model: string, nowMs: number): unknown {
 
 /** @throws for a reason that means that there is no whole answer */
 export function toFinishReason(reason: string | null | undefined): string {
-  const known = finishReasons[reason ?? '']
+  const known = own(finishReasons, reason ?? '')
   if (known !== undefined) return known
   throw new LlmError(
     'bad_reply',

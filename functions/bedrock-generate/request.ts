@@ -4,12 +4,11 @@ import type { ChatRequest } from '#runtime/contract/chat.ts'
 import { splitInstructions } from '#runtime/contract/instructions.ts'
 import { toClosedSchema } from '#runtime/contract/json-schema.ts'
 import { present } from '#runtime/contract/present.ts'
-import { unsupported } from '#runtime/contract/refusal.ts'
+import { refusal, unsupported } from '#runtime/contract/refusal.ts'
 import { visibleStopSequences } from '#runtime/contract/stop-sequences.ts'
 import { fitThinking } from '#runtime/contract/thinking-budget.ts'
 import { jsonObjectSchema } from '#runtime/contract/tool-calls.ts'
 import { refuseWants, type Want } from '#runtime/contract/wants.ts'
-import { LlmError } from '#runtime/errors.ts'
 import { toInstructions } from './messages/content.ts'
 import { toDocument } from './messages/exact.ts'
 import { thoughtFormat } from './messages/thoughts.ts'
@@ -72,5 +71,5 @@ function toTextFormat(format: ChatRequest['response_format']): OutputConfig['tex
 function toModelFields(thinking: unknown): BedrockRequest['additionalModelRequestFields'] {
   if (thinking === undefined) return undefined
   if (v.is(jsonObjectSchema, thinking) && typeof thinking.type === 'string') return { thinking: toDocument(thinking) }
-  throw new LlmError('invalid_request', 'thinking must be an object with its type', { param: 'thinking' })
+  throw refusal('thinking must be an object with its type', 'thinking')
 }

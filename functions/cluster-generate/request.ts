@@ -1,9 +1,10 @@
 import { mistralIds } from '#runtime/contract/call-ids.ts'
 import type { ChatRequest } from '#runtime/contract/chat.ts'
 import { type Dialect, toKnownRequest } from '#runtime/contract/known-request.ts'
+import { without } from '#runtime/contract/without.ts'
 
 /** What OpenAI keeps books by, and what is meant for the router. */
-const bookkeeping = new Set([
+const bookkeeping = [
   'metadata',
   'store',
   'service_tier',
@@ -12,7 +13,7 @@ const bookkeeping = new Set([
   'prompt_cache_retention',
   'safety_identifier',
   'user',
-])
+]
 
 /** What llama.cpp takes of OpenAI's format; of a message it passes over what its template does not know. */
 export const dialect: Dialect = {
@@ -34,7 +35,7 @@ export const dialect: Dialect = {
 export function toClusterRequest(request: ChatRequest & { model: string }): Record<string, unknown> {
   const { stream_options, ...rest } = toKnownRequest(request, dialect, 'the cluster')
   return {
-    ...Object.fromEntries(Object.entries(rest).filter(([name]) => !bookkeeping.has(name))),
+    ...without(rest, bookkeeping),
     ...(request.stream && { stream_options: { ...stream_options, include_usage: true } }),
   }
 }

@@ -2,15 +2,6 @@ import * as v from 'valibot'
 import { LlmError } from '#runtime/errors.ts'
 import { toUsage } from './usage.ts'
 
-const replySchema = v.looseObject({ usage: v.optional(v.unknown()) })
-
-/** Groq's reply is in OpenAI's format; only its usage is normalised. */
-export function toReply(reply: unknown): unknown {
-  const { usage, ...rest } = v.parse(replySchema, reply)
-  const normalised = toUsage(usage)
-  return { ...rest, ...(normalised && { usage: normalised }) }
-}
-
 const chunkSchema = v.looseObject({
   usage: v.optional(v.unknown()),
   x_groq: v.optional(v.looseObject({ usage: v.optional(v.unknown()), error: v.optional(v.nullable(v.string())) })),

@@ -1,5 +1,6 @@
 import type { ChatRequest } from '#runtime/contract/chat.ts'
 import { type Dialect, toKnownRequest } from '#runtime/contract/known-request.ts'
+import { without } from '#runtime/contract/without.ts'
 
 /** What Groq takes of OpenAI's format: it answers 400 to any other field of a message (console.groq.com/docs/api-reference). */
 export const dialect: Dialect = {
@@ -19,14 +20,14 @@ export const dialect: Dialect = {
 }
 
 /** What OpenAI keeps books by, which Groq answers 400 to; `metadata` is meant for the router anyway. */
-const bookkeeping: ReadonlySet<string> = new Set([
+const bookkeeping = [
   'metadata',
   'store',
   'prompt_cache_key',
   'prompt_cache_options',
   'prompt_cache_retention',
   'safety_identifier',
-])
+]
 
 /**
  * The request as Groq takes it; fields of it that nobody here knows go as they came. A stream is always asked for its usage, so
@@ -36,7 +37,7 @@ const bookkeeping: ReadonlySet<string> = new Set([
 export function toGroqRequest(request: ChatRequest & { model: string }): Record<string, unknown> {
   const { stream_options, ...known } = toKnownRequest(request, dialect, 'groq')
   return {
-    ...Object.fromEntries(Object.entries(known).filter(([name]) => !bookkeeping.has(name))),
+    ...without(known, bookkeeping),
     ...(request.stream && { stream_options: { ...stream_options, include_usage: true } }),
   }
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { LlmError } from '#runtime/errors.ts'
+import { refusal } from '#runtime/contract/refusal.ts'
 import { toUsage } from './usage.ts'
 
 const replySchema = v.looseObject({ model: v.string(), embeddings: v.array(v.array(v.number())) })
@@ -28,7 +28,7 @@ function shorten(vector: number[], dimensions: number): number[] {
   if (vector.length === dimensions) return vector
   if (vector.length < dimensions) {
     const message = `The model gives vectors of ${vector.length} dimensions, and ${dimensions} were asked for`
-    throw new LlmError('invalid_request', message, { param: 'dimensions' })
+    throw refusal(message, 'dimensions')
   }
   const kept = vector.slice(0, dimensions)
   const length = Math.sqrt(kept.reduce((sum, value) => sum + value ** 2, 0)) || 1

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
+import { toAssistantMessage } from '#runtime/contract/assistant-message.ts'
 import type { WriteJson } from '#runtime/provider/exact-numbers.ts'
 import { toFinishReason } from './answer/finish-reason.ts'
 import { logprobsSchema, toLogprobs } from './answer/logprobs.ts'
@@ -29,7 +30,7 @@ const replySchema = v.looseObject({
 export function toReply(reply: unknown, nowMs: number, toJson: WriteJson = JSON.stringify): unknown {
   const { model, message, done_reason, logprobs, ...rest } = v.parse(replySchema, reply)
   const usage = toUsage(rest)
-  const calls = (message.tool_calls ?? []).map((call) => toToolCall(call, toJson))
+  const toolCalls = (message.tool_calls ?? []).map((call) => toToolCall(call, toJson))
   return {
     id: `chatcmpl-${randomUUID()}`,
     object: 'chat.completion',
@@ -38,15 +39,9 @@ export function toReply(reply: unknown, nowMs: number, toJson: WriteJson = JSON.
     choices: [
       {
         index: 0,
-        message: {
-          role: 'assistant',
-          content: message.content === '' && calls.length > 0 ? null : message.content,
-          refusal: null,
-          ...(message.thinking && { reasoning_content: message.thinking }),
-          ...(calls.length > 0 && { tool_calls: calls }),
-        },
+        message: toAssistantMessage({ text: message.content, thinking: message.thinking, toolCalls }),
         logprobs: toLogprobs(logprobs),
-        finish_reason: toFinishReason(done_reason, calls.length > 0),
+        finish_reason: toFinishReason(done_reason, toolCalls.length > 0),
       },
     ],
     ...(usage && { usage }),

@@ -1,10 +1,7 @@
-import * as v from 'valibot'
-import { type Usage, usageSchema } from '#runtime/contract/usage.ts'
+import type { Usage } from '#runtime/contract/usage.ts'
 
 /** Usage is in OpenAI's format. What a vendor adds stays in it, such as OpenRouter's `cost` in USD. */
-export function toUsage(usage: unknown): Usage | undefined {
-  return v.is(usageSchema, usage) ? usage : undefined
-}
+export { readUsage as toUsage } from '#runtime/contract/usage.ts'
 
 /** The same for a vendor whose completion_tokens leave thoughts out, so that only the total shows them. */
 export function withThoughtsOfTotal(usage: Usage): Usage {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
+import { toAssistantMessage } from '#runtime/contract/assistant-message.ts'
 import type { WriteJson } from '#runtime/provider/exact-numbers.ts'
 import { blockedPrompt, toFinishReason } from './answer/finish-reason.ts'
 import { toLogprobs } from './answer/logprobs.ts'
@@ -38,16 +39,9 @@ type Candidate = v.InferOutput<typeof replySchema>['candidates'][number]
 
 function toChoice({ index, content, finishReason, logprobsResult }: Candidate, position: number, toJson: WriteJson) {
   const { text, thoughts, toolCalls } = readParts(content?.parts, toJson)
-  const message = {
-    role: 'assistant',
-    content: text === '' && toolCalls.length > 0 ? null : text,
-    refusal: null,
-    ...(thoughts !== '' && { reasoning_content: thoughts }),
-    ...(toolCalls.length > 0 && { tool_calls: toolCalls }),
-  }
   return {
     index: index ?? position,
-    message,
+    message: toAssistantMessage({ text, thinking: thoughts, toolCalls }),
     logprobs: toLogprobs(logprobsResult),
     finish_reason: toFinishReason(finishReason, toolCalls.length > 0),
   }

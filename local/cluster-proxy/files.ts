@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
+import { leastSecretCharacters } from '../../functions/cluster-generate/signature/canonical.ts'
 
 /** A file's text, read again when it has changed: secrets and certificates are renewed in place. */
 export function createFile(path: string): () => string {
@@ -10,8 +11,6 @@ export function createFile(path: string): () => string {
     return known.text
   }
 }
-
-const leastCharacters = 32
 
 /**
  * A secret, read again when its file has changed. A file that is gone, empty or too short, as while it is being written, leaves
@@ -38,7 +37,7 @@ export function createSecretFile(path: string, warn: (fault: string) => void): (
 }
 
 function checked(path: string, secret: string): string {
-  if (secret.length >= leastCharacters) return secret
+  if (secret.length >= leastSecretCharacters) return secret
   const fix = `openssl rand -hex 32 > ${path}.new && mv ${path}.new ${path}`
-  throw new Error(`${path} holds fewer than ${leastCharacters} characters: make a secret by ${fix}.`)
+  throw new Error(`${path} holds fewer than ${leastSecretCharacters} characters: make a secret by ${fix}.`)
 }

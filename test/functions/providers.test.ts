@@ -117,7 +117,7 @@ describeProvider({
   looks: /^\/(health|metrics)$/,
   async environment(simulator, directory) {
     const file = join(directory, 'cluster-hmac-secret')
-    await writeFile(file, 'a-secret-of-both\n')
+    await writeFile(file, 'a secret that the function and the server share\n')
     return {
       CLUSTER_BASE_URL: simulator.url,
       CLUSTER_NAME: 'mine',

@@ -5,9 +5,10 @@ import type { AddressInfo } from 'node:net'
 import { describe, test } from 'node:test'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
+import { maxEventBytes } from '#runtime/contract/sse.ts'
 import { createOpen, createSend } from '#runtime/http/client.ts'
 import { createFetch } from '#runtime/http/fetch.ts'
-import { bounded, maxFrameBytes } from '#runtime/http/frames.ts'
+import { bounded } from '#runtime/http/frames.ts'
 import { maxReplyBytes } from '#runtime/http/whole-reply.ts'
 import { createRoom } from '#runtime/memory/room.ts'
 
@@ -170,7 +171,7 @@ describe('an event of a stream', () => {
     test(`of ${contentType} without an end is given up`, async () => {
       let isGivenUp = false
       const piece = Buffer.from(part.repeat(100_000 / part.length))
-      const pieces = Array(1 + Math.ceil(maxFrameBytes / piece.length)).fill(piece)
+      const pieces = Array(1 + Math.ceil(maxEventBytes / piece.length)).fill(piece)
       await assert.rejects(
         collect(pieces, contentType, () => {
           isGivenUp = true

@@ -1,8 +1,7 @@
-import { type Effort, nearestEffort } from '#runtime/contract/efforts.ts'
-import { unsupported } from '#runtime/contract/refusal.ts'
+import { type Effort, type EffortsOfModels, effortOf } from '#runtime/contract/efforts.ts'
 
 /** The efforts of the models that have any, by the first row that fits; Bedrock's other models answer 400 to all. */
-const rows: readonly { models: RegExp; efforts: readonly Effort[] }[] = [
+const rows: readonly EffortsOfModels[] = [
   { models: /claude-(v2|instant|3|(haiku|sonnet)-4-(5|2)|opus-4-[012])/, efforts: [] },
   { models: /claude-opus-4-5/, efforts: ['low', 'medium', 'high'] },
   {
@@ -12,15 +11,9 @@ const rows: readonly { models: RegExp; efforts: readonly Effort[] }[] = [
 ]
 
 /**
- * The effort that a model has, nearest to the one asked for; no effort at all is what it takes when it is told nothing.
- * @throws LlmError unsupported_by_provider where the model has none
+ * The effort to ask a model for. A request for no effort becomes the model's default, because Claude has no word for none.
+ * @throws LlmError unsupported_by_provider if the model accepts no effort
  */
 export function toEffort(asked: unknown, model: string): Effort | undefined {
-  const { efforts } = rows.find(({ models }) => models.test(model)) ?? { efforts: [] }
-  const effort = nearestEffort(asked, efforts)
-  if (asked === 'none') return undefined
-  if (effort === undefined && asked) {
-    throw unsupported(`${model.slice(0, 100)} cannot be told a reasoning_effort`, 'reasoning_effort')
-  }
-  return effort
+  return asked === 'none' ? undefined : effortOf(asked, model, rows)
 }

@@ -1,4 +1,4 @@
-import { LlmError } from '#runtime/errors.ts'
+import { refusal } from '#runtime/contract/refusal.ts'
 
 /** Model ids and ARNs (docs.aws.amazon.com, `modelId` of Converse). */
 const idOrArn = /^[a-z0-9][\w.:/-]{0,2047}$/i
@@ -9,7 +9,5 @@ const idOrArn = /^[a-z0-9][\w.:/-]{0,2047}$/i
  */
 export function checkModelName(model: string): void {
   if (idOrArn.test(model)) return
-  throw new LlmError('invalid_request', 'model must be an id of Bedrock or an ARN, of letters, digits and _ . : / -', {
-    param: 'model',
-  })
+  throw refusal('model must be an id of Bedrock or an ARN, of letters, digits and _ . : / -', 'model')
 }

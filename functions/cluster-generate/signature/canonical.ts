@@ -17,6 +17,9 @@ export const signatureHeader = {
   signature: 'x-cluster-signature',
 } as const
 
+/** Shorter secrets can be guessed from a signature. */
+export const leastSecretCharacters = 32
+
 /** How far the clocks of signer and verifier may differ. */
 export const maxSkewSeconds = 60
 

@@ -2,7 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { HttpRequest } from '#runtime/http/client.ts'
 
 /** Where no connection came to stand: nothing was sent. */
-const notConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
+export const notConnected: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+])
 const pauseMs = 250
 
 /** Asks once more, after a short pause, where the gateway was not there: it may have been away for a moment. */

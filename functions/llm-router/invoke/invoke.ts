@@ -6,6 +6,7 @@ import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import { LlmError, rateLimits } from '#runtime/errors.ts'
 import type { HttpReply, HttpRequest, Send } from '#runtime/http/client.ts'
 import type { Target } from '../catalogue/catalogue.ts'
+import { notConnected } from './gateway-blip.ts'
 import { endedByPlatform, startMs, untilStarted } from './start.ts'
 
 export type Invocation = {
@@ -103,12 +104,10 @@ export function toRequest(parts: InvokeParts, invocation: Invocation, accept: st
   }
 }
 
-const notThere = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'])
-
 /** What it means that no reply came. */
 export function connectionError(cause: unknown, target: Target, gatewayUrl: string): LlmError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-  return notThere.has(code)
+  return notConnected.has(code) || code === 'ETIMEDOUT'
     ? new LlmError('gateway_unreachable', `The gateway at ${gatewayUrl} cannot be reached`, { cause })
     : brokenOff(cause, target)
 }

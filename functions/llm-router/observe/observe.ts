@@ -4,7 +4,6 @@ import type { Metrics } from '#runtime/metrics.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import type { Decision } from '../choose/decision.ts'
 import { isSelfHosted } from '../choose/filters.ts'
-import type { FailedAttempt } from '../dispatch/exhausted.ts'
 import { effectOf } from '../state/failure-effects.ts'
 import type { StateView } from '../state/target-view.ts'
 import { defineGauges } from './gauges.ts'
@@ -21,7 +20,7 @@ export type Answered = {
 /** What the router tells Prometheus beside the cost. */
 export type Observe = {
   decided(decision: Decision): void
-  failed(failure: FailedAttempt): void
+  failed(failure: { target: Target; error: LlmError }): void
   /** A call that nobody waits for any more. */
   cancelled(target: Target): void
   answered(answer: Answered): void

@@ -1,5 +1,6 @@
 import { parseRequest } from '#runtime/contract/parse.ts'
 import { checkPromptLength } from '#runtime/contract/prompt-limit.ts'
+import { refusal } from '#runtime/contract/refusal.ts'
 import {
   onePrompt,
   type ShortReply,
@@ -14,7 +15,7 @@ import {
 import { eventStreamHeaders } from '#runtime/contract/sse.ts'
 import { shortEvents } from '#runtime/contract/stream-encoding.ts'
 import type { Usage } from '#runtime/contract/usage.ts'
-import { type FallbackError, LlmError } from '#runtime/errors.ts'
+import type { FallbackError } from '#runtime/errors.ts'
 import { type Call, json, type Reply, type Route } from '#runtime/http/call.ts'
 import type { Decided } from '../dispatch/attempt.ts'
 import type { TimedRequest } from '../dispatch/attempt-loop-parts.ts'
@@ -67,7 +68,7 @@ export function shortRoute({ dispatch, dispatchStream, describe, maxPromptCharac
   }
 
   async function embed(call: Call, short: ShortRequest, hints: Hints) {
-    if (short.stream) throw new LlmError('invalid_request', 'stream does not go with task embed', { param: 'stream' })
+    if (short.stream) throw refusal('stream does not go with task embed', 'stream')
     const { model: _, ...body } = toEmbeddingsRequest(short)
     const request = describe.embeddings(hints, body)
     const question = { request, path: '/v1/embeddings', body, read: readEmbeddings(body) } as const

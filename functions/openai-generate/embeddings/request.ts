@@ -1,4 +1,5 @@
 import type { EmbeddingsRequest } from '#runtime/contract/embeddings.ts'
+import { without } from '#runtime/contract/without.ts'
 import type { VendorEmbeddings } from '../vendor/embeddings.ts'
 
 /**
@@ -9,5 +10,5 @@ export function toVendorEmbeddingsRequest(
   request: EmbeddingsRequest,
   { drops }: VendorEmbeddings,
 ): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(request).filter(([name]) => !drops.includes(name)))
+  return without(request, drops)
 }

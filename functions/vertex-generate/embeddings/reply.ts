@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { refusal } from '#runtime/contract/refusal.ts'
 import { tokenCountSchema, type Usage } from '#runtime/contract/usage.ts'
 import { LlmError } from '#runtime/errors.ts'
 
@@ -32,7 +33,7 @@ export function readEmbeddings(reply: unknown, texts: number): Embedded[] {
   return embeddings.map(({ values, statistics }) => {
     if (statistics.truncated) {
       const message = 'A text is longer than the model takes, and vertex has embedded its beginning only'
-      throw new LlmError('invalid_request', message, { param: 'input' })
+      throw refusal(message, 'input')
     }
     return { vector: values, tokens: v.is(tokenCountSchema, statistics.tokenCount) ? statistics.tokenCount : undefined }
   })

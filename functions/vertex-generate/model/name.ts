@@ -1,4 +1,4 @@
-import { LlmError } from '#runtime/errors.ts'
+import { refusal } from '#runtime/contract/refusal.ts'
 
 /** A segment of a path that no address changes: neither `..` nor anything that would have to be encoded. */
 const segment = '(?!\\.+(?:/|$))[\\w.@-]+'
@@ -15,9 +15,5 @@ export function checkModelName(model: string, { project, location }: { project: 
   const own = `projects/${project}/locations/${location}/`
   const isOwn = model.startsWith(own) && ofTheProject.test(model.slice(own.length))
   if (isOwn || inFull.test(model) || ofGoogleOrOthers.test(model)) return
-  throw new LlmError(
-    'invalid_request',
-    `model must be a name such as gemini-3.5-flash, publisher/model, or ${own}endpoints/…`,
-    { param: 'model' },
-  )
+  throw refusal(`model must be a name such as gemini-3.5-flash, publisher/model, or ${own}endpoints/…`, 'model')
 }

@@ -28,6 +28,7 @@ export function createGenAiClient({ project, location, baseUrl, keyFile }: Conne
     },
   })
   return {
+    // biome-ignore lint/complexity/useLiteralKeys: the field is private; only brackets reach it.
     authorize: () => genai['apiClient'].clientOptions.auth.addAuthHeaders(new Headers()),
     generate: (request, call) => genai.models.generateContent(parameters(request, call)),
     async *stream(request, call) {

@@ -34,6 +34,7 @@ export function createVertexAiClient({ project, location, baseUrl, keyFile }: Co
     })
   return {
     async authorize() {
+      // biome-ignore lint/complexity/useLiteralKeys: the field is private; only brackets reach it.
       await vertex['googleAuth'].getAccessToken()
     },
     generate: (request, call) =>

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { own } from './contract/own.ts'
 import { LlmError } from './errors.ts'
 import type { Redactor } from './redact.ts'
 import type { Environment } from './settings.ts'
@@ -10,8 +11,11 @@ export type Secrets = {
    * @throws LlmError missing_secret where it is mounted and empty, or too short: no door is open because a file is broken
    */
   read(name: string): string | undefined
-  /** The same, or the error that tells how to create it. */
-  require(name: string): string
+  /**
+   * The same, or the error that tells how to create it.
+   * @param leastCharacters for secrets that are easily guessed if they are shorter
+   */
+  require(name: string, leastCharacters?: number): string
   /**
    * A key that goes into a header, or undefined where it is not mounted.
    * @throws LlmError provider_key_rejected where no header can carry it
@@ -25,12 +29,8 @@ export type Secrets = {
   version(names: readonly string[]): string
 }
 
-/** What is guessed too soon is no secret. For all others their issuers decide. */
-const leastCharacters: Readonly<Record<string, number>> = {
-  'function-token': 16,
-  'admin-token': 16,
-  'cluster-hmac-secret': 16,
-}
+/** Shorter tokens can be guessed. */
+const leastTokenCharacters: Readonly<Record<string, number>> = { 'function-token': 16, 'admin-token': 16 }
 
 /**
  * Secrets are files named after the secret, in OpenFaaS's mount; a variable such as `GROQ_API_KEY_FILE` names another
@@ -61,9 +61,8 @@ export function createSecrets(
     return text
   }
 
-  function read(name: string): string | undefined {
+  function read(name: string, least = own(leastTokenCharacters, name) ?? 1): string | undefined {
     const text = textOf(file(name))
-    const least = (Object.hasOwn(leastCharacters, name) && leastCharacters[name]) || 1
     if (text === undefined || text.length >= least) return text
     const fault = text === '' ? 'is empty' : `has fewer than ${least} characters`
     throw new LlmError('missing_secret', `The secret ${name} is mounted at ${file(name)}, and ${fault}`)
@@ -83,9 +82,9 @@ export function createSecrets(
 
   return {
     file,
-    read,
+    read: (name) => read(name),
     readKey,
-    require: (name) => required(name, read(name)),
+    require: (name, leastCharacters) => required(name, read(name, leastCharacters)),
     requireKey: (name) => required(name, readKey(name)),
     version: (names) =>
       names.map((name) => statSync(file(name), { throwIfNoEntry: false })?.mtimeMs.toString(36) ?? 'none').join('/'),

@@ -100,12 +100,13 @@ describe('the authentication of cluster-generate', { skip: missingOpenssl }, () 
       [
         byHmac,
         'hmac',
-        { 'cluster-hmac-secret': 'the-secret-of-others' },
+        { 'cluster-hmac-secret': 'a secret of others, as long as it has to be' },
         'provider_key_rejected',
         /--secret-file must be the same/,
       ],
       [byHmac, 'none', {}, 'provider_key_rejected', /set CLUSTER_AUTH=hmac/],
       [byHmac, 'hmac', {}, 'missing_secret', /cluster-hmac-secret is not mounted/],
+      [byHmac, 'hmac', { 'cluster-hmac-secret': 'a-short-secret' }, 'missing_secret', /fewer than 32 characters/],
       // The clocks differ: nothing is wrong with the secret.
       [late, 'hmac', hmac, 'provider_unavailable', /time is (89|90|91) s behind ours, which is \d{4}-.*Z/],
       [byTls, 'hmac', { ...hmac, 'cluster-server-ca': authority.ca }, 'provider_key_rejected', /Set CLUSTER_AUTH=mtls/],
@@ -135,7 +136,7 @@ describe('the authentication of cluster-generate', { skip: missingOpenssl }, () 
     const { ask, put, remove } = await startFunction(
       context,
       { CLUSTER_BASE_URL: url, CLUSTER_AUTH: 'hmac+mtls' },
-      { 'cluster-hmac-secret': 'the-secret-of-others', ...identity() },
+      { 'cluster-hmac-secret': 'a secret of others, as long as it has to be', ...identity() },
     )
     assert.equal((await ask()).status, 502)
     put('cluster-hmac-secret', `${secret}\n`)

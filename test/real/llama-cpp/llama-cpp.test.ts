@@ -138,7 +138,7 @@ function suite(found: Tools): void {
   test('nobody is let in with a wrong secret, a wrong clock, or a request that was there before', async (context) => {
     const { hmac, secretFile, authority, proxy } = clusters
     const wrong = join(authority.directory, 'wrong')
-    await writeFile(wrong, 'not the secret of the proxy')
+    await writeFile(wrong, 'a secret that is long enough, but not that of the proxy')
     const stranger = await start(context, { ...hmac.environment, CLUSTER_HMAC_SECRET_FILE: wrong })
     assert.match(
       errorOf(await stranger.post(path, { messages })).message,

@@ -1,4 +1,5 @@
-import { type ChatRequest, checkTogether } from './chat.ts'
+import type { ChatRequest } from './chat.ts'
+import { checkTogether } from './check-together.ts'
 import { checkConversation, withToolCalls } from './conversation.ts'
 import { checkMediaParts } from './media-parts.ts'
 import { wantsOf } from './wants.ts'

@@ -1,4 +1,4 @@
-import { LlmError } from '../errors.ts'
+import { refusal } from './refusal.ts'
 
 /**
  * Top-level fields by which another model, company or address would answer than the catalogue says, or something other than what
@@ -37,6 +37,6 @@ export function refuseBypasses(request: Readonly<Record<string, unknown>>, allow
   for (const [field, value] of Object.entries(request)) {
     if (value === null || !Object.hasOwn(bypasses, field) || allowed.includes(field)) continue
     const fix = 'name the model in `model` and leave it out; an operator can let it through by allow_fields'
-    throw new LlmError('invalid_request', `${field} ${bypasses[field]}, past the catalogue: ${fix}`, { param: field })
+    throw refusal(`${field} ${bypasses[field]}, past the catalogue: ${fix}`, field)
   }
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { LlmError } from '../errors.ts'
+import { isJsonObject } from './json-object.ts'
 import { listOf } from './lists.ts'
 import { unsupported } from './refusal.ts'
 import { usageSchema } from './usage.ts'
@@ -48,11 +48,7 @@ const responseFormatSchema = v.variant('type', [
   }),
 ])
 
-const notASchema = 'must be a JSON schema, which is an object'
-const jsonSchema = v.custom<Record<string, unknown>>(
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-  notASchema,
-)
+const jsonSchema = v.custom<Record<string, unknown>>(isJsonObject, 'must be a JSON schema, which is an object')
 
 /** A tool of a type that nobody here knows is carried through; a function must be one that can be called. */
 const toolSchema = v.looseObject({
@@ -135,25 +131,6 @@ export const chatCompletionSchema = v.looseObject({
 export type ChatRequest = v.InferOutput<typeof chatRequestSchema>
 export type ChatMessage = ChatRequest['messages'][number]
 export type ChatCompletion = v.InferOutput<typeof chatCompletionSchema>
-
-/** @throws LlmError invalid_request for fields that do not go together */
-export function checkTogether({ logprobs, top_logprobs, tools, tool_choice: choice }: ChatRequest): void {
-  if (top_logprobs && logprobs !== true) {
-    throw new LlmError('invalid_request', 'top_logprobs goes with logprobs only', { param: 'top_logprobs' })
-  }
-  const named = v.safeParse(namedToolSchema, choice)
-  if (!named.success || !tools || tools.length === 0) return
-  const { name } = named.output.function
-  if (tools.some((tool) => tool.function?.name === name)) return
-  throw new LlmError('invalid_request', `tool_choice names ${name.slice(0, 80)}, which is none of the tools`, {
-    param: 'tool_choice',
-  })
-}
-
-const namedToolSchema = v.looseObject({
-  type: v.literal('function'),
-  function: v.looseObject({ name: v.string() }),
-})
 
 export function isFilledText(value: unknown): value is string {
   return typeof value === 'string' && value !== ''

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import * as v from 'valibot'
 import { createCallIndices } from './call-indices.ts'
-import { type Usage, usageSchema } from './usage.ts'
+import { isJsonObject } from './json-object.ts'
+import { readUsage } from './usage.ts'
 
 type Fields = Record<string, unknown>
 
@@ -13,16 +13,16 @@ export type Head = { model: string; nowMs: number }
  * cannot be read is unknown. The rest is for the schema to judge.
  */
 export function completeReply(value: unknown, head: Head): unknown {
-  if (!isObject(value) || !Array.isArray(value.choices)) return value
+  if (!isJsonObject(value) || !Array.isArray(value.choices)) return value
   const choices = mapped(value.choices, (choice, place) => {
-    if (!isObject(choice)) return choice
+    if (!isJsonObject(choice)) return choice
     const { message } = choice
     return changed(choice, {
       index: numberOr(choice.index, place),
-      message: isObject(message) ? changed(message, { role: message.role ?? 'assistant' }) : message,
+      message: isJsonObject(message) ? changed(message, { role: message.role ?? 'assistant' }) : message,
     })
   })
-  const usage = readableUsage(value.usage)
+  const usage = readUsage(value.usage)
   return changed(value, { ...headOf(value, toHead(head)), object: 'chat.completion', choices, usage })
 }
 
@@ -35,16 +35,16 @@ export function createChunkCompleter(head: Head): (value: unknown) => unknown {
   let known = toHead(head)
   const callIndices = createCallIndices()
   return (value) => {
-    if (!isObject(value) || !isList(value.choices)) return value
+    if (!isJsonObject(value) || !isList(value.choices)) return value
     const choices = mapped(value.choices ?? [], (choice, place) => {
-      if (!isObject(choice) || !isMaybeObject(choice.delta)) return choice
+      if (!isJsonObject(choice) || !isMaybeObject(choice.delta)) return choice
       const index = numberOr(choice.index, place)
       const delta = choice.delta ?? {}
       // To some servers an empty text is null.
       const finish_reason = choice.finish_reason === '' ? null : choice.finish_reason
       return changed(choice, { index, delta: changed(delta, callIndices(index, delta)), finish_reason })
     })
-    const usage = value.usage === null ? null : readableUsage(value.usage)
+    const usage = value.usage === null ? null : readUsage(value.usage)
     if (choices.length === 0 && usage == null) return undefined
     known = headOf(value, known)
     return changed(value, { ...known, object: 'chat.completion.chunk', choices, usage })
@@ -66,10 +66,6 @@ function headOf({ id, created, model }: Fields, known: Known): Known {
   }
 }
 
-function readableUsage(usage: unknown): Usage | undefined {
-  return v.is(usageSchema, usage) ? usage : undefined
-}
-
 /** The object with these fields; itself where it has them already, so that it can go out as it came. */
 function changed(fields: Fields, changes: Fields): Fields {
   const isSame = Object.entries(changes).every(([name, value]) => fields[name] === value)
@@ -81,12 +77,8 @@ function mapped(list: unknown[], change: (item: unknown, place: number) => unkno
   return items.every((item, place) => item === list[place]) ? list : items
 }
 
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 function isMaybeObject(value: unknown): value is Fields | null | undefined {
-  return value === undefined || value === null || isObject(value)
+  return value === undefined || value === null || isJsonObject(value)
 }
 
 function isList(value: unknown): value is unknown[] | null | undefined {

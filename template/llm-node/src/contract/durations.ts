@@ -1,4 +1,4 @@
-import { LlmError } from '../errors.ts'
+import { refusal } from './refusal.ts'
 
 /** A timer of Node's for longer than this fires at once. */
 export const longestTimerMs = 2 ** 31 - 1
@@ -46,9 +46,7 @@ export function readTimeoutMs(value: string | string[] | undefined, name: string
   if (value === undefined) return undefined
   const milliseconds = typeof value === 'string' ? parseGoDuration(value) : undefined
   if (milliseconds !== undefined && milliseconds >= 1) return Math.min(milliseconds, longestTimeoutMs)
-  throw new LlmError('invalid_request', `${name} must be a duration of 1ms or more, such as 1500ms or 30s`, {
-    param: name,
-  })
+  throw refusal(`${name} must be a duration of 1ms or more, such as 1500ms or 30s`, name)
 }
 
 /** `X-Timeout` for a number of milliseconds; at least 1, since 0 would mean no limit. */

@@ -1,4 +1,4 @@
-import { LlmError } from '../errors.ts'
+import { refusal, unsupported } from './refusal.ts'
 
 /** OpenAI's efforts, from the least on. */
 const efforts = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const
@@ -17,11 +17,29 @@ export function isEffort(value: unknown): value is Effort {
 export function nearestEffort<Has extends Effort>(asked: unknown, has: readonly Has[]): Has | undefined {
   if (asked === undefined || asked === null) return undefined
   if (!isEffort(asked)) {
-    throw new LlmError('invalid_request', `reasoning_effort must be one of ${efforts.join(', ')}`, {
-      param: 'reasoning_effort',
-    })
+    throw refusal(`reasoning_effort must be one of ${efforts.join(', ')}`, 'reasoning_effort')
   }
   const distance = (effort: Effort) => Math.abs(efforts.indexOf(effort) - efforts.indexOf(asked))
   const thinking = has.filter((effort) => effort !== 'none' || asked === 'none')
   return thinking.sort((one, other) => distance(one) - distance(other))[0]
+}
+
+export type EffortsOfModels = {
+  models: RegExp
+  efforts: readonly Effort[]
+  /** True for models that always think, but accept no word for more or less. */
+  thinksUntold?: true
+}
+
+/**
+ * The nearest effort that a model accepts, by the first row that fits its name.
+ * @throws LlmError unsupported_by_provider if the model accepts none; invalid_request for an unknown effort
+ */
+export function effortOf(asked: unknown, model: string, rows: readonly EffortsOfModels[]): Effort | undefined {
+  const row = rows.find(({ models }) => models.test(model))
+  const effort = nearestEffort(asked, row?.efforts ?? [])
+  if (effort === undefined && asked && asked !== 'none' && !row?.thinksUntold) {
+    throw unsupported(`${model.slice(0, 100)} cannot be told a reasoning_effort`, 'reasoning_effort')
+  }
+  return effort
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { LlmError } from '../errors.ts'
 import { maxItems } from './lists.ts'
+import { refusal } from './refusal.ts'
 import { usageSchema } from './usage.ts'
 
 const expected = 'must be a text that is not empty, a list of such texts, a list of tokens, or a list of such lists'
@@ -73,7 +73,7 @@ function isOne(input: EmbeddingInput[] | number[]): input is number[] {
 export function textInputs(request: EmbeddingsRequest, provider: string): string[] {
   return inputsOf(request).map((input) => {
     if (typeof input === 'string') return input
-    throw new LlmError('invalid_request', `${provider} is sent texts only, and input holds tokens`, { param: 'input' })
+    throw refusal(`${provider} is sent texts only, and input holds tokens`, 'input')
   })
 }
 

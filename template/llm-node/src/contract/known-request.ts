@@ -1,17 +1,9 @@
 import { type IdRule, withFitIds } from './call-ids.ts'
 import type { ChatRequest } from './chat.ts'
-import { type Effort, isEffort, nearestEffort } from './efforts.ts'
+import { type EffortsOfModels, effortOf, isEffort } from './efforts.ts'
 import { splitInstructions } from './instructions.ts'
 import { type MessageFields, toKnownMessages } from './message-fields.ts'
-import { unsupported } from './refusal.ts'
 import { refuseWants, type Want, withoutNeutral, withoutPointless } from './wants.ts'
-
-type EffortsOfModels = {
-  models: RegExp
-  efforts: readonly Effort[]
-  /** True where the models think when they are told nothing, and have no word for more or less. */
-  thinksUntold?: true
-}
 
 /** What a provider that speaks OpenAI's format takes of it. */
 export type Dialect = {
@@ -40,11 +32,8 @@ export function toKnownRequest(
   const { model, reasoning_effort: asked } = request
   const rule = ids.find(({ models }) => models.test(model))?.rule
   const fitted = rule ? withFitIds(request.messages, rule) : request.messages
-  const row = efforts.find(({ models }) => models.test(model))
-  const effort = row && isEffort(asked) ? nearestEffort(asked, row.efforts) : asked
-  if (effort === undefined && asked && asked !== 'none' && !row?.thinksUntold) {
-    throw unsupported(`${model.slice(0, 100)} cannot be told a reasoning_effort`, 'reasoning_effort')
-  }
+  const hasRow = efforts.some(({ models }) => models.test(model))
+  const effort = hasRow && isEffort(asked) ? effortOf(asked, model, efforts) : asked
   const strip = takesNeutral ? withoutPointless : withoutNeutral
   return strip({
     ...request,

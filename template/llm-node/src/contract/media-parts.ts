@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import { LlmError } from '../errors.ts'
 import type { ChatMessage } from './chat.ts'
 import { isBase64, readDataUrl } from './data-url.ts'
+import { refusal } from './refusal.ts'
 
 const imagePart = v.object({ type: v.literal('image_url'), image_url: v.object({ url: v.string() }) })
 const audioPart = v.object({ type: v.literal('input_audio'), input_audio: v.object({ data: v.string() }) })
@@ -57,7 +57,7 @@ export function checkMediaParts(messages: readonly ChatMessage[]): void {
       const fault = parsed.success ? faultOf(parsed.output) : undefined
       if (fault === undefined) continue
       const param = `messages.${message}.content.${part}`
-      throw new LlmError('invalid_request', `${param} ${fault}`, { param })
+      throw refusal(`${param} ${fault}`, param)
     }
   }
 }

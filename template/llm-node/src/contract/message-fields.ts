@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { type ChatMessage, isFilledText } from './chat.ts'
+import { without } from './without.ts'
 
 /**
  * Which fields of a conversation a provider of OpenAI's format takes. Answers of others leave more in it (what a model
@@ -52,10 +53,6 @@ function toKnown(message: ChatMessage, fields: MessageFields): ChatMessage {
 
 function hasContent({ content }: ChatMessage): boolean {
   return content !== undefined && content !== null && content.length > 0
-}
-
-function without(value: object, names: readonly string[]): object {
-  return Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)))
 }
 
 function only(value: object, names: readonly string[]): object {

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { LlmError } from '../errors.ts'
 import type { ChatMessage, ChatRequest } from './chat.ts'
+import { unknownTool } from './check-together.ts'
 import { checkField } from './parse.ts'
 import { type JsonObject, jsonObjectSchema, readToolCalls } from './tool-calls.ts'
 
@@ -65,10 +65,7 @@ export function readOfferedTools(request: ChatRequest): OfferedTools {
   const names =
     choice.type === 'function' ? [choice.function.name] : choice.allowed_tools.tools.map((one) => one.function.name)
   const unknown = names.find((name) => !tools.some((tool) => tool.name === name))
-  if (unknown !== undefined) {
-    const message = `tool_choice names ${unknown.slice(0, 80)}, which is none of the tools`
-    throw new LlmError('invalid_request', message, { param: 'tool_choice' })
-  }
+  if (unknown !== undefined) throw unknownTool(unknown)
   if (choice.type === 'function') return { tools, choice: { name: choice.function.name } }
   return { tools: tools.filter(({ name }) => names.includes(name)), choice: choice.allowed_tools.mode }
 }

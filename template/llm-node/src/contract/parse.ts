@@ -3,6 +3,7 @@ import { LlmError } from '../errors.ts'
 import { maxJsonDepth, maxJsonKeys, weighJson } from '../memory/json-weight.ts'
 import type { Share } from '../memory/room.ts'
 import { wellFormed } from './exact-json.ts'
+import { refusal } from './refusal.ts'
 
 /**
  * The body as JSON, whatever its content type says: faas-cli sends JSON as text/plain.
@@ -64,7 +65,7 @@ export function parseRequest<Schema extends v.GenericSchema>(schema: Schema, val
   const [issue] = parsed.issues
   const param = v.getDotPath(issue)
   if (param === null) throw new LlmError('invalid_request', 'The body must be a JSON object')
-  throw new LlmError('invalid_request', `${param} ${sentence(issue)}`, { param })
+  throw refusal(`${param} ${sentence(issue)}`, param)
 }
 
 /**
@@ -79,7 +80,7 @@ export function checkField<Output>(
 ): Output {
   const parsed = v.safeParse(schema, value)
   if (parsed.success) return parsed.output
-  throw new LlmError('invalid_request', `${param} must be ${wanted}`, { param })
+  throw refusal(`${param} must be ${wanted}`, param)
 }
 
 function sentence(issue: v.BaseIssue<unknown>): string {

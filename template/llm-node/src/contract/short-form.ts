@@ -3,6 +3,7 @@ import { LlmError } from '../errors.ts'
 import type { ChatCompletion, ChatRequest } from './chat.ts'
 import type { EmbeddingsReply, EmbeddingsRequest } from './embeddings.ts'
 import { maxItems } from './lists.ts'
+import { refusal } from './refusal.ts'
 import type { Usage } from './usage.ts'
 
 export const tasks = ['embed', 'classify', 'generate', 'reason'] as const
@@ -75,7 +76,7 @@ export type ShortReply = {
  */
 export function onePrompt(short: ShortRequest): string {
   if (typeof short.prompt === 'string') return short.prompt
-  throw new LlmError('invalid_request', 'prompt must be one text; only task embed takes a list', { param: 'prompt' })
+  throw refusal('prompt must be one text; only task embed takes a list', 'prompt')
 }
 
 /** The chat request that the short form stands for. */

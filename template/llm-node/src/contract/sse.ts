@@ -1,10 +1,12 @@
 import { createParser } from 'eventsource-parser'
 import { LlmError } from '../errors.ts'
-import { maxFrameBytes } from '../http/frames.ts'
 import { toErrorBody } from './error-body.ts'
 
 /** The event that ends a whole answer. A stream that ends without it is broken. */
 export const doneData = '[DONE]'
+
+/** More than any event of an answer has; a tool that is called with a file in its arguments comes nearest. */
+export const maxEventBytes = 1024 * 1024
 
 /** One server-sent event, as OpenAI sends them: data only. */
 export function toEvent(data: string): string {
@@ -29,7 +31,7 @@ export async function* readEvents(body: AsyncIterable<Uint8Array>): AsyncGenerat
   const decoder = new TextDecoder()
   for await (const bytes of body) {
     pending += bytes.length
-    if (pending > maxFrameBytes) throw new LlmError('bad_reply', 'The stream has an event without an end')
+    if (pending > maxEventBytes) throw new LlmError('bad_reply', 'The stream has an event without an end')
     parser.feed(decoder.decode(bytes, { stream: true }))
     if (ready.length > 0) pending = 0
     yield* ready.splice(0)

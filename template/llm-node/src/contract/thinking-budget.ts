@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import { LlmError } from '../errors.ts'
 import type { ChatRequest } from './chat.ts'
 import { readThoughts } from './reasoning-details.ts'
+import { refusal } from './refusal.ts'
 
 /** Room for a long answer, where nobody says how long it may be. */
 const defaultAnswerTokens = 4096
@@ -27,13 +27,7 @@ export function fitThinking(request: ChatRequest, format: string): { thinking?: 
   if (limit === undefined) return { thinking, maxTokens: tokens + defaultAnswerTokens }
   if (limit > tokens) return { thinking, maxTokens: limit }
   if (limit <= smallestBudget) {
-    throw new LlmError(
-      'invalid_request',
-      `max_tokens must be more than ${smallestBudget} where thinking has a budget`,
-      {
-        param: 'max_tokens',
-      },
-    )
+    throw refusal(`max_tokens must be more than ${smallestBudget} where thinking has a budget`, 'max_tokens')
   }
   const fitting = Math.max(smallestBudget, Math.floor(limit / 2))
   return { thinking: { ...budget.output, budget_tokens: fitting }, maxTokens: limit }

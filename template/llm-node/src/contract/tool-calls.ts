@@ -1,15 +1,14 @@
 import * as v from 'valibot'
 import type { ChatMessage } from './chat.ts'
 import { parseExactly } from './exact-json.ts'
+import { isJsonObject } from './json-object.ts'
 import { refusal } from './refusal.ts'
 
 export type Json = null | boolean | number | string | Json[] | JsonObject
 export type JsonObject = { [name: string]: Json }
 
 /** An object with all of its fields: a record of valibot leaves out some names, such as `constructor`, and takes lists. */
-export const jsonObjectSchema = v.custom<JsonObject>(
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-)
+export const jsonObjectSchema = v.custom<JsonObject>(isJsonObject)
 
 /** A tool's call with its arguments as an object, whose numbers `JSON.stringify` writes as they came; `rest` is what else the call carries. */
 export type ToolCall = { id: string; name: string; input: JsonObject; rest: Record<string, unknown> }

@@ -44,3 +44,8 @@ export const usageSchema = v.looseObject({
 })
 
 export type Usage = v.InferOutput<typeof usageSchema>
+
+/** Usage in this form; undefined if it cannot be read, because then it is unknown. */
+export function readUsage(usage: unknown): Usage | undefined {
+  return v.is(usageSchema, usage) ? usage : undefined
+}

@@ -1,9 +1,8 @@
+import { maxEventBytes } from '../contract/sse.ts'
 import { LlmError } from '../errors.ts'
 import type { Room, Share } from '../memory/room.ts'
 import { takeFor } from './whole-reply.ts'
 
-/** More than any event of an answer has; a tool that is called with a file in its arguments comes nearest. */
-export const maxFrameBytes = 1024 * 1024
 /** An event of an answer has one or two; the SDKs keep each by itself, which takes more than its bytes. */
 const maxFrameLines = 1000
 /** What an SDK keeps of an event until it is whole; smaller ones are not counted. */
@@ -27,7 +26,7 @@ export async function* bounded(
   try {
     for await (const piece of body) {
       const bytes = progressOf(piece)
-      if (bytes > maxFrameBytes) throw new LlmError('bad_reply', 'The stream has an event without an end')
+      if (bytes > maxEventBytes) throw new LlmError('bad_reply', 'The stream has an event without an end')
       if (bytes < (held?.bytes ?? uncountedBytes)) {
         held?.share.release()
         held = undefined
@@ -98,7 +97,7 @@ function byPrelude(): Progress {
         at += 1
         if (prelude.length < 4) continue
         const length = Buffer.from(prelude).readUInt32BE()
-        if (length > maxFrameBytes) return length
+        if (length > maxEventBytes) return length
         prelude = []
         left = Math.max(0, length - 4)
       }

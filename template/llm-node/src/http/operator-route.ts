@@ -1,7 +1,12 @@
 import { header } from '../contract/headers.ts'
-import type { Parts } from '../parts.ts'
+import type { Secrets } from '../secrets.ts'
 import type { Route } from './call.ts'
 import { checkToken } from './token.ts'
+
+type OperatorParts = {
+  settings: { OPERATOR_ROUTES: 'open' | 'token' }
+  secrets: Pick<Secrets, 'require'>
+}
 
 const adminToken = { secret: 'admin-token', header: header.adminToken }
 
@@ -10,7 +15,7 @@ const adminToken = { secret: 'admin-token', header: header.adminToken }
  * gateway reaches it, so with `OPERATOR_ROUTES=token` it requires the secret `admin-token`. That includes Prometheus, which
  * bypasses the gateway: headers about the way a request took cannot be trusted.
  */
-export function operatorRoute({ settings, secrets }: Pick<Parts, 'settings' | 'secrets'>, route: Route): Route {
+export function operatorRoute({ settings, secrets }: OperatorParts, route: Route): Route {
   if (settings.OPERATOR_ROUTES === 'open') return route
   return {
     ...route,

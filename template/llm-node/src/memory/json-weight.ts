@@ -1,3 +1,5 @@
+import { endOfText, jsonByte } from './json-text.ts'
+
 /** What reading a JSON text takes: how deep it nests, the keys of its largest object, and the bytes of heap beside its texts'. */
 export type JsonWeight = { depth: number; keys: number; heapBytes: number }
 
@@ -9,13 +11,6 @@ export const maxJsonKeys = 5000
 
 /** Bytes of heap in V8, measured on objects of one key each, on short texts and on numbers. */
 const bytesOf = { container: 80, text: 32, separator: 8 }
-
-const quote = 0x22
-const backslash = 0x5c
-const comma = 0x2c
-const colon = 0x3a
-/** Texts shorter than this are passed byte by byte: for those a search costs more. */
-const shortText = 24
 
 /**
  * Weighs a JSON text before it is parsed, in one pass that copies nothing: `{}` has two bytes there, and a hundred in memory. What
@@ -32,43 +27,24 @@ export function weighJson(json: Buffer): JsonWeight {
   const keys = new Uint32Array(maxJsonDepth + 1)
   for (let at = 0; at < json.length; at += 1) {
     const byte = json[at]
-    if (byte === quote) {
+    if (byte === jsonByte.quote) {
       texts += 1
       at = endOfText(json, at + 1)
-    } else if (byte === comma) {
+    } else if (byte === jsonByte.comma) {
       separators += 1
-    } else if (byte === colon) {
+    } else if (byte === jsonByte.colon) {
       const own = (keys[depth] ?? 0) + 1
       keys[depth] = own
       if (own > most) most = own
-    } else if (byte === 0x7b || byte === 0x5b) {
+    } else if (byte === jsonByte.openObject || byte === jsonByte.openList) {
       containers += 1
       depth += 1
       keys[depth] = 0
       if (depth > deepest) deepest = depth
-    } else if (byte === 0x7d || byte === 0x5d) {
+    } else if (byte === jsonByte.closeObject || byte === jsonByte.closeList) {
       depth -= 1
     }
   }
   const heapBytes = containers * bytesOf.container + texts * bytesOf.text + separators * bytesOf.separator
   return { depth: deepest, keys: most, heapBytes }
-}
-
-/** Where the quote stands that ends a text. */
-function endOfText(json: Buffer, start: number): number {
-  let at = start
-  while (at < json.length) {
-    const near = Math.min(json.length, at + shortText)
-    while (at < near) {
-      if (json[at] === quote) return at
-      at += json[at] === backslash ? 2 : 1
-    }
-    const found = json.indexOf(quote, at)
-    if (found === -1) return json.length
-    let escapes = 0
-    while (found - escapes > at && json[found - escapes - 1] === backslash) escapes += 1
-    if (escapes % 2 === 0) return found
-    at = found + 1
-  }
-  return at
 }

@@ -1,5 +1,5 @@
 /**
- * A provider's whole reply that is in OpenAI's format already. It is passed on as the text it came as, so that not a byte
+ * A provider's whole reply that is already in OpenAI's format. It is passed on as the text it came in, so that not a byte
  * changes. `value` is that text parsed.
  */
 export class Carried {
@@ -10,4 +10,14 @@ export class Carried {
     this.value = value
     this.text = text
   }
+}
+
+/**
+ * A reply in OpenAI's format, carried unless `translate` changes it.
+ * @param translate returns the value itself if nothing has to change
+ */
+export function carry(text: string, translate: (value: unknown) => unknown): unknown {
+  const value: unknown = JSON.parse(text)
+  const translated = translate(value)
+  return translated === value ? new Carried(value, text) : translated
 }

@@ -8,9 +8,9 @@ import {
 } from '../contract/embeddings.ts'
 import { checkRequest } from '../contract/parse.ts'
 import { checkPromptLength } from '../contract/prompt-limit.ts'
+import { refusal } from '../contract/refusal.ts'
 import { type ShortRequest, shortEmbeddingResult, toEmbeddingsRequest } from '../contract/short-form.ts'
 import { wholeEmbeddings } from '../contract/whole-reply.ts'
-import { LlmError } from '../errors.ts'
 import { type Call, json, type Route } from '../http/call.ts'
 import type { Parts } from '../parts.ts'
 import { type Answered, createAsk } from './ask.ts'
@@ -49,7 +49,7 @@ export function createEmbeddingAnswers(
   }
 
   async function answerShort(call: ReceivedCall, short: ShortRequest, complete: Complete) {
-    if (short.stream) throw new LlmError('invalid_request', 'stream does not go with embeddings', { param: 'stream' })
+    if (short.stream) throw refusal('stream does not go with embeddings', 'stream')
     const { reply, headers } = await embed(call, toEmbeddingsRequest(short))
     return json({ ...shortEmbeddingResult(short, reply), ...complete(reply) }, headers)
   }
@@ -60,7 +60,7 @@ export function createEmbeddingAnswers(
 function defaultModel({ name, defaultEmbeddingModel }: EmbeddingProvider): string {
   if (defaultEmbeddingModel !== undefined) return defaultEmbeddingModel
   const message = `model is missing, and this function of ${name} is deployed without a default model for embeddings`
-  throw new LlmError('invalid_request', message, { param: 'model' })
+  throw refusal(message, 'model')
 }
 
 /** Some providers send numbers whatever they are asked for; what is in base64 already stays as it is. */

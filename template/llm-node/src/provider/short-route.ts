@@ -1,7 +1,7 @@
 import { parseRequest } from '../contract/parse.ts'
+import { refusal } from '../contract/refusal.ts'
 import { type ShortReply, type ShortRequest, shortRequestSchema, type Task } from '../contract/short-form.ts'
 import type { Usage } from '../contract/usage.ts'
-import { LlmError } from '../errors.ts'
 import type { Call, Reply, Route } from '../http/call.ts'
 import type { Parts } from '../parts.ts'
 import type { Provider } from './provider.ts'
@@ -46,5 +46,5 @@ function answerFor(task: Task | undefined, { generate, embed }: ShortAnswers): A
 function refuse(task: Task | undefined, provider: Provider): never {
   const does = 'chat' in provider ? 'generates text, and does not embed' : 'embeds, and does not generate text'
   const why = ('noEmbeddings' in provider && provider.noEmbeddings) || `this function of ${provider.name} ${does}`
-  throw new LlmError('invalid_request', `The task ${task} is not done here: ${why}`, { param: 'task' })
+  throw refusal(`The task ${task} is not done here: ${why}`, 'task')
 }

@@ -1,7 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import * as v from 'valibot'
-import { LlmError } from '../../errors.ts'
+import type { LlmError } from '../../errors.ts'
+import { isJsonObject } from '../json-object.ts'
+import { refusal } from '../refusal.ts'
 import { millisecondsSchema, type Task, tasks } from '../short-form.ts'
+import { without } from '../without.ts'
 import { type HintName, headerOf, hintNames, ownHints, prefixed } from './hint-names.ts'
 
 /** What is said of a request beside its text, wherever it is said. */
@@ -59,7 +62,7 @@ export function hintReader(form: Form, strategies?: readonly string[]): ReadHint
   const isUnsaid = (hint: HintName, value: unknown) => value === null || (hint === 'user' && value === '')
 
   return (headers, body) => {
-    if (!isObject(body)) return { hints: { private: false }, rest: body }
+    if (!isJsonObject(body)) return { hints: { private: false }, rest: body }
     const metadata = metadataOf(body)
     const withPrefix = (hint: HintName) => asText(metadata[prefixed(hint)])
     /** Callers have their own use for these words, so that only a value of ours makes a hint of them; but not for `private`. */
@@ -104,7 +107,7 @@ function read(
 
 function metadataOf({ metadata }: Record<string, unknown>): Record<string, unknown> {
   if (metadata === undefined || metadata === null) return {}
-  if (isObject(metadata)) return metadata
+  if (isJsonObject(metadata)) return metadata
   throw fault('metadata', 'must be an object')
 }
 
@@ -117,19 +120,11 @@ function withoutHints(body: Record<string, unknown>, hintsInMetadata: readonly s
   const fields = Object.keys(body).filter((field) => ownHints.has(field))
   if (fields.length === 0 && hintsInMetadata.length === 0) return body
   const rest = without(body, fields)
-  if (hintsInMetadata.length === 0 || !isObject(rest.metadata)) return rest
+  if (hintsInMetadata.length === 0 || !isJsonObject(rest.metadata)) return rest
   const metadata = without(rest.metadata, hintsInMetadata)
   return Object.keys(metadata).length > 0 ? { ...rest, metadata } : without(rest, ['metadata'])
 }
 
-function without(fields: Record<string, unknown>, names: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)))
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 function fault(param: string, wanted: string): LlmError {
-  return new LlmError('invalid_request', `${param} ${wanted}`, { param })
+  return refusal(`${param} ${wanted}`, param)
 }

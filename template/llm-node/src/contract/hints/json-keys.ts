@@ -1,12 +1,9 @@
+import { endOfText, jsonByte } from '../../memory/json-text.ts'
+
 /** Where a key stands: the names of the objects around it, outermost first. What is in a list stands where the list does. */
 export type KeyPath = readonly string[]
 
 type Container = { isObject: boolean; isAtKey: boolean }
-
-const code = { quote: 0x22, backslash: 0x5c, comma: 0x2c, openList: 0x5b, closeList: 0x5d, open: 0x7b, close: 0x7d }
-
-/** So far a text is read byte by byte before its end is searched for: most are short, and many quotes may be escaped. */
-const readSingly = 64
 
 /**
  * Tells of each key of a JSON text, in its order and as often as it is there: a parser keeps only the last of a name. One
@@ -24,7 +21,7 @@ export function visitKeys(json: Uint8Array, visit: (key: string, path: KeyPath) 
 
   for (let at = 0; at < bytes.length; at++) {
     switch (bytes[at]) {
-      case code.quote: {
+      case jsonByte.quote: {
         const end = endOfText(bytes, at + 1)
         if (inner?.isAtKey) {
           inner.isAtKey = false
@@ -37,43 +34,25 @@ export function visitKeys(json: Uint8Array, visit: (key: string, path: KeyPath) 
         at = end
         break
       }
-      case code.open:
-      case code.openList: {
-        const isObject = bytes[at] === code.open
+      case jsonByte.openObject:
+      case jsonByte.openList: {
+        const isObject = bytes[at] === jsonByte.openObject
         if (inner?.isObject && containers.length < skippedBelow) path.push(key)
         inner = { isObject, isAtKey: isObject }
         containers.push(inner)
         break
       }
-      case code.close:
-      case code.closeList:
+      case jsonByte.closeObject:
+      case jsonByte.closeList:
         containers.pop()
         inner = containers.at(-1)
         if (inner?.isObject && containers.length < skippedBelow) path.pop()
         break
-      case code.comma:
+      case jsonByte.comma:
         if (inner?.isObject) inner.isAtKey = true
         break
       default:
     }
-  }
-}
-
-/** The place of the quote that ends the text which begins here. */
-function endOfText(bytes: Buffer, start: number): number {
-  let at = start
-  for (;;) {
-    for (const limit = at + readSingly; at < limit; at++) {
-      const byte = bytes[at]
-      if (byte === code.quote || byte === undefined) return at
-      if (byte === code.backslash) at += 1
-    }
-    const quote = bytes.indexOf(code.quote, at)
-    if (quote === -1) return bytes.length
-    let before = quote
-    while (before > at && bytes[before - 1] === code.backslash) before -= 1
-    if ((quote - before) % 2 === 0) return quote
-    at = quote + 1
   }
 }
 

@@ -1,11 +1,17 @@
-import { LlmError } from '../../errors.ts'
-import type { Call } from '../../http/call.ts'
+import type { IncomingHttpHeaders } from 'node:http'
+import type { LlmError } from '../../errors.ts'
+import { refusal } from '../refusal.ts'
 import { hintHeaders } from './hint-names.ts'
 import { type KeyPath, visitKeys } from './json-keys.ts'
 import { looksPrivate } from './looks-private.ts'
 
-/** What can carry a mark. */
-export type Marked = Pick<Call, 'headers' | 'query' | 'trailers' | 'body'>
+/** The parts of a call that can carry a mark. */
+export type Marked = {
+  headers: IncomingHttpHeaders
+  query: string
+  trailers: NodeJS.Dict<string>
+  body: Uint8Array
+}
 
 /** What nearly every request has. They are known to be no marks, and need not be looked at letter by letter. */
 const ordinary: ReadonlySet<string> = new Set([
@@ -42,7 +48,7 @@ const howTo =
  * The JSON of a request, once every mark on it is understood.
  * @throws LlmError invalid_request
  */
-export function parseMarked(call: Marked & Pick<Call, 'json'>): unknown {
+export function parseMarked(call: Marked & { json(): unknown }): unknown {
   const value = call.json()
   checkMarks(call)
   return value
@@ -101,5 +107,5 @@ function has(table: Readonly<Record<string, ReadonlySet<string>>>, place: string
 
 function refuse(kind: string, name: string, how: string, what = 'is not understood'): LlmError {
   const shown = name.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 80)
-  return new LlmError('invalid_request', `The ${kind} ${shown} ${what}: ${how}`, { param: shown })
+  return refusal(`The ${kind} ${shown} ${what}: ${how}`, shown)
 }

@@ -1,3 +1,4 @@
+import { own } from '../../contract/own.ts'
 import type { ErrorCode } from '../../errors.ts'
 
 /** What an HTTP status means: said by the provider in its own form, or by something in between. */
@@ -39,7 +40,7 @@ export const statuses: Readonly<Record<number, StatusRow>> = {
 
 /** The same for the statuses that have no row. */
 export function statusRow(status: number): StatusRow {
-  const known = Object.hasOwn(statuses, status) ? statuses[status] : undefined
+  const known = own(statuses, String(status))
   if (known) return known
   if (status >= 500) return of('provider_unavailable')
   return status >= 400 ? of('invalid_request', 'unsupported_by_provider') : of('bad_reply')
