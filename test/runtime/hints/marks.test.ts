@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { checkMarks, type Marked } from '#runtime/contract/hints/marks.ts'
+import { type Marked, parseMarked } from '#runtime/contract/hints/marks.ts'
 import { LlmError } from '#runtime/errors.ts'
 
 function refusalOf({ body = {}, ...rest }: Partial<Omit<Marked, 'body'>> & { body?: unknown }): string | undefined {
   const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
   try {
-    checkMarks({ headers: {}, query: '', trailers: {}, ...rest, body: bytes })
+    parseMarked({ headers: {}, query: '', trailers: {}, ...rest, body: bytes, json: () => JSON.parse(String(bytes)) })
     return undefined
   } catch (error) {
     assert.ok(error instanceof LlmError && error.code === 'invalid_request', String(error))
@@ -32,6 +32,16 @@ describe('a mark that is not understood is refused', () => {
     'a mistyped key of metadata': { body: { metadata: { 'x-llm-private': 'true' } } },
     'a key of metadata’s own objects': { body: { metadata: { llm: { private: true } } } },
     'a key of metadata as a list': { body: { metadata: [{ is_private: true }] } },
+    'JSON in a text of metadata': { body: { metadata: { hints: ' {"private":true}' } } },
+    'JSON with an escape in a text of metadata': { body: { metadata: { a: [{ b: '[{"pri\\u0076ate":1}]' }] } } },
+    'what is nearly JSON in a text of metadata': { body: { metadata: { hints: '{"private": True, "\\x":1}' } } },
+    'JSON in a header': { headers: { 'x-portkey-metadata': '{"_user":"u","private":"true"}' } },
+    'JSON in a query parameter': { query: 'extra_body=%7B%22private%22%3Atrue%7D' },
+    'a tag': { body: { metadata: { tags: ['team-a', 'private'] } } },
+    'a tag with a value': { body: { metadata: { tags: ['llm_private: true'] } } },
+    'a field of a tool': { body: { tools: [{ type: 'function', private: true, function: { name: 'f' } }] } },
+    'a field of a tool’s function': { body: { tools: [{ function: { name: 'f', private: true } }] } },
+    'a field beside a schema': { body: { response_format: { type: 'text', private: true } } },
     'a key of a prototype': { body: '{"metadata":{"__proto__":{"private":true}}}' },
     'a field of a message': { body: { messages: [{ role: 'user', content: 'x', private: true }] } },
     'a field of a part of a message': {
@@ -86,6 +96,17 @@ test('everything else passes', () => {
         ],
       },
     },
+    { headers: { 'x-portkey-metadata': '{"_user":"u"}', baggage: '{private' } },
+    { body: { metadata: { payload: '{"a":1}', tags: ['private-equity', 'a:private'], channel_types: 'private' } } },
+    {
+      body: {
+        tools: [
+          { name: 'f', input_schema: parameters },
+          { type: 'function', name: 'f', parameters },
+        ],
+      },
+    },
+    { body: { functions: [{ name: 'f', parameters }], response_format: { type: 'json_object', schema: parameters } } },
     { body: { input: [[1, 2], [3]] } },
     { body: '[1]' },
     { body: 'null' },

@@ -7,7 +7,7 @@ type Container = { isObject: boolean; isAtKey: boolean }
 
 /**
  * Tells of each key of a JSON text, in its order and as often as it is there: a parser keeps only the last of a name. One
- * pass over the bytes, without recursion and without a copy. The text must be known to be JSON.
+ * pass over the bytes, without recursion and without a copy. Of what is no JSON, it tells of what would be a key.
  * @param visit false leaves out what the key holds
  */
 export function visitKeys(json: Uint8Array, visit: (key: string, path: KeyPath) => boolean): void {
@@ -58,5 +58,10 @@ export function visitKeys(json: Uint8Array, visit: (key: string, path: KeyPath) 
 
 function readText(bytes: Buffer, start: number, end: number): string {
   const text = bytes.toString('utf8', start + 1, end)
-  return text.includes('\\') ? String(JSON.parse(`"${text}"`)) : text
+  if (!text.includes('\\')) return text
+  try {
+    return String(JSON.parse(`"${text}"`))
+  } catch {
+    return text
+  }
 }

@@ -26,10 +26,12 @@ const ordinary: ReadonlySet<string> = new Set([
 
 /** What the caller names as he likes: schemas, and what a tool was called with. A mark has no meaning there. */
 const namedByCaller: Readonly<Record<string, ReadonlySet<string>>> = {
-  '': new Set([
-    ...['tools', 'functions', 'tool_choice', 'function_call', 'response_format', 'logit_bias'],
-    ...['guided_json', 'json_schema', 'structured_outputs'],
-  ]),
+  '': new Set(['logit_bias', 'guided_json', 'json_schema', 'structured_outputs']),
+  tools: new Set(['parameters', 'input_schema']),
+  'tools.function': new Set(['parameters']),
+  functions: new Set(['parameters']),
+  response_format: new Set(['schema']),
+  'response_format.json_schema': new Set(['schema']),
   messages: new Set(['tool_calls', 'function_call']),
   'messages.content': new Set(['input', 'arguments']),
 }
@@ -51,6 +53,7 @@ const howTo =
 export function parseMarked(call: Marked & { json(): unknown }): unknown {
   const value = call.json()
   checkMarks(call)
+  if (typeof value === 'object' && value !== null && 'metadata' in value) checkTexts(value.metadata, 'metadata')
   return value
 }
 
@@ -60,18 +63,22 @@ export function parseMarked(call: Marked & { json(): unknown }): unknown {
  * @throws LlmError invalid_request
  */
 export function checkMarks({ headers, query, trailers, body }: Marked): void {
-  for (const name of Object.keys(headers)) checkHeader(name)
+  for (const [name, value] of Object.entries(headers)) checkHeader(name, value)
   for (const name of Object.keys(trailers)) {
     if (isHintLike(name) || looksPrivate(name)) throw refuse('trailer', name, 'hints go before the body, as headers')
   }
-  for (const name of queryNames(query)) if (looksPrivate(name)) throw refuse('query parameter', name, howTo)
+  for (const [name, value] of queryOf(query)) {
+    if (looksPrivate(name)) throw refuse('query parameter', name, howTo)
+    checkText(value, name)
+  }
   checkKeys(body)
 }
 
-function checkHeader(name: string): void {
+function checkHeader(name: string, value: string | readonly string[] = ''): void {
   if (ordinary.has(name) || hintHeaders.has(name)) return
   if (looksPrivate(name)) throw refuse('header', name, howTo)
   if (isHintLike(name)) throw refuse('header', name, `the hints are ${[...hintHeaders].join(', ')}`)
+  checkText(String(value), name)
 }
 
 /** Our own prefix, in each way that a proxy or a client library may write it. */
@@ -79,8 +86,33 @@ function isHintLike(name: string): boolean {
   return /^x[-_]?llm[-_]/i.test(name)
 }
 
-function queryNames(query: string): string[] {
-  return query === '' ? [] : [...new URLSearchParams(query.replaceAll(';', '&')).keys()]
+function queryOf(query: string): Iterable<[name: string, value: string]> {
+  return query === '' ? [] : new URLSearchParams(query.replaceAll(';', '&'))
+}
+
+/** JSON within a text, as metadata has it where values must be texts, and headers such as x-portkey-metadata. */
+function checkText(text: string, ...path: string[]): void {
+  if (!/^\s*[[{]/.test(text)) return
+  visitKeys(Buffer.from(text), (key, within) => {
+    if (looksPrivate(key)) throw refuse('field', [...path, ...within, key].join('.'), howTo)
+    return true
+  })
+}
+
+/** The texts of metadata. A tag is a name, too: LiteLLM routes by them. */
+function checkTexts(value: unknown, ...path: string[]): void {
+  if (typeof value === 'string') checkText(value, ...path)
+  if (typeof value !== 'object' || value === null) return
+  const isList = Array.isArray(value)
+  for (const [key, item] of Object.entries(value)) {
+    if (isList && typeof item === 'string' && isMark(item)) throw refuse('tag', item, howTo)
+    checkTexts(item, ...path, ...(isList ? [] : [key]))
+  }
+}
+
+/** `private`, `llm_private:true`, `x-llm-private=1`. */
+function isMark(tag: string): boolean {
+  return /^\s*(?:x[-_])?(?:llm[-_])?(?:is[-_])?private\s*(?:[:=]|$)/i.test(tag)
 }
 
 function checkKeys(body: Uint8Array): void {
