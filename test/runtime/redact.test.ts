@@ -37,6 +37,36 @@ describe('a redactor', () => {
     )
   })
 
+  test('masks it however its characters are escaped, some or all, and once or twice', () => {
+    const { redact, redactBytes } = knowing(key)
+    const hex = (character: string) => character.charCodeAt(0).toString(16).padStart(2, '0')
+    const spelled: ((character: string) => string)[] = [
+      (one) => one,
+      (one) => `\\u00${hex(one)}`,
+      (one) => `\\\\u00${hex(one).toUpperCase()}`,
+      (one) => `\\${one}`,
+      (one) => `%${hex(one)}`,
+      (one) => `%25${hex(one).toUpperCase()}`,
+      (one) => `&#${one.charCodeAt(0)};`,
+      (one) => `&#x${hex(one)};`,
+    ]
+    const spelling = fc.array(fc.nat(spelled.length - 1), { minLength: key.length, maxLength: key.length })
+    fc.assert(
+      fc.property(spelling, fc.nat(200_000), (ways, before) => {
+        const text = Array.from(key, (one, at) => spelled[ways[at] ?? 0]?.(one)).join('')
+        assert.equal(redact(`a ${text} b`), 'a *** b')
+        const padding = 'x'.repeat(before)
+        assert.equal(String(redactBytes(Buffer.from(`${padding} ${text} b`))), `${padding} *** b`)
+      }),
+    )
+  })
+
+  test('passes a million backslashes in no time', () => {
+    const beganMs = performance.now()
+    knowing(key).redact('\\'.repeat(1_000_000))
+    assert.ok(performance.now() - beganMs < 1000)
+  })
+
   test('leaves all else as it came', () => {
     const { redact, redactBytes } = knowing(key)
     fc.assert(fc.property(fc.string(), (text) => assert.equal(redact(text), text)))

@@ -1,3 +1,5 @@
+import { type Spellings, spellingsOf } from './spellings.ts'
+
 /** Takes secrets out of what leaves a function. */
 export type Redactor = {
   /** Adds the text of a secret, and what a file of several holds. */
@@ -29,13 +31,18 @@ const maxSecrets = 64
 
 export function createRedactor(): Redactor {
   const forms = new Map<string, readonly string[]>()
+  const spellings = new Map<string, Spellings>()
   let needles: readonly string[] = []
 
-  function add(secret: string, toForms: (secret: string) => readonly string[]): void {
+  function add(secret: string, toForms: (secret: string) => readonly string[], escaped?: Spellings): void {
     if (secret.length < leastCharacters || forms.has(secret)) return
     const [oldest] = forms.keys()
-    if (forms.size >= maxSecrets && oldest !== undefined) forms.delete(oldest)
+    if (forms.size >= maxSecrets && oldest !== undefined) {
+      forms.delete(oldest)
+      spellings.delete(oldest)
+    }
     forms.set(secret, toForms(secret))
+    if (escaped) spellings.set(secret, escaped)
     // The longest first, so that nothing is left of a secret that holds another.
     needles = [...new Set([...forms.values()].flat())].sort((one, other) => other.length - one.length)
   }
@@ -43,6 +50,7 @@ export function createRedactor(): Redactor {
   function redact(text: string): string {
     let clean = text
     for (const needle of needles) if (clean.includes(needle)) clean = clean.replaceAll(needle, mask)
+    for (const escaped of spellings.values()) clean = escaped.redact(clean, mask)
     return clean
   }
 
@@ -81,14 +89,16 @@ export function createRedactor(): Redactor {
   return {
     inPieces,
     remember(secret) {
-      if (!/\s/.test(secret)) add(secret, formsOf)
+      if (!/\s/.test(secret)) add(secret, formsOf, spellingsOf(secret))
       // A file has many words, and each form is looked for in every reply.
       else for (const word of secret.split(/[\s"',=]+|\\n/)) if (isKeyLike(word)) add(word, (own) => [own])
     },
     redact,
     redactBytes(bytes) {
       const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-      return needles.some((needle) => buffer.includes(needle)) ? Buffer.from(redact(buffer.toString('utf8'))) : bytes
+      const isThere =
+        needles.some((needle) => buffer.includes(needle)) || [...spellings.values()].some((one) => one.areIn(buffer))
+      return isThere ? Buffer.from(redact(buffer.toString('utf8'))) : bytes
     },
   }
 }
