@@ -7,6 +7,7 @@ import { readErrorBody } from '#runtime/provider/blame/said.ts'
 import { toProviderFailure } from '#runtime/provider/blame/to-error.ts'
 import { readError as readBedrockError } from '../../functions/bedrock-generate/error.ts'
 import { vendorErrors } from './vendor-errors.ts'
+import { vendorSentences } from './vendor-sentences.ts'
 
 const nowMs = Date.parse('2026-11-25T12:00:00Z')
 
@@ -38,6 +39,34 @@ describe('whom a failure condemns', () => {
       if (providerCode !== undefined) assert.equal(failure.details.providerCode, providerCode)
     })
   }
+
+  for (const [vendor, status, is, message, code = null] of vendorSentences) {
+    test(`${vendor} ${status}: ${is}: ${message.slice(0, 80)}`, () => {
+      assert.equal(failureOf({ error: { message, code } }, status).code, is)
+      // The same within a reply of status 200.
+      assert.equal(failureOf({ error: { message, code: code ?? status } }).code, is)
+    })
+  }
+
+  test('reads a wait from a sentence, in each vendor’s words', () => {
+    const waits: [string, number][] = [
+      ['Please try again in 1m12.5s. Need more tokens?', 72_500],
+      ['Please try again in 540ms.', 540],
+      ['Please retry in 34.074824224s.', 34_074.824224],
+      ['Please retry after 26 seconds.', 26_000],
+      ['Please retry after 1 second.', 1000],
+    ]
+    for (const [message, ms] of waits) {
+      const { retryAfterMs } = failureOf({ error: { message, code: '429' } }, 429).details
+      assert.ok(Math.abs((retryAfterMs ?? 0) - ms) < 1, `${message}: ${retryAfterMs}`)
+    }
+  })
+
+  test('tells what a provider says from what our own code does, though it has no word for it', () => {
+    assert.equal(failureOf({ error: 'no' }, 400).details.providerCode, '400')
+    assert.equal(failureOf({ error: { message: 'no' } }, 422).details.providerCode, '422')
+    assert.equal(failureOf('<html>', 400).details.providerCode, undefined)
+  })
 
   test('says nothing lasting of a key or a model where something in between has answered', () => {
     const pages = [undefined, '<html>', {}, { message: 'no Route matched with those values' }, [], null, 7]

@@ -26,7 +26,15 @@ export function nextAfter(
     return [...new Set([...listed(catalogue.contextWindowFallbacks), ...roomier])]
   }
   if (error.code === 'content_policy_violation') return [...new Set(listed(catalogue.contentPolicyFallbacks))]
-  return error.tryAnother ? [...left] : []
+  return error.tryAnother || isProvidersRefusal(error) ? [...left] : []
+}
+
+/**
+ * True where a provider itself has refused the request, and not a function of ours. It may be about what this provider takes
+ * of OpenAI's API, in words that the table of blame does not have: a second opinion tells.
+ */
+export function isProvidersRefusal({ code, details }: LlmError): boolean {
+  return code === 'invalid_request' && details.providerCode !== undefined
 }
 
 function windowOf({ contextWindowTokens }: Target): number {

@@ -3,7 +3,7 @@ import type { Call } from '#runtime/http/call.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import { choose } from '../choose/choose.ts'
 import type { Decision, Surroundings } from '../choose/decision.ts'
-import { nextAfter } from '../choose/fallbacks.ts'
+import { isProvidersRefusal, nextAfter } from '../choose/fallbacks.ts'
 import { type Run, startAttempt, type Tried } from './attempt.ts'
 import type { AttemptLoopParts, TimedRequest } from './attempt-loop-parts.ts'
 import { limitColdStart } from './cold-start.ts'
@@ -86,6 +86,8 @@ export async function runAttempts<Result>(
     for (const end of ends) {
       if ('failure' in end) left = nextAfter(end.failure, left, request, surroundings())
     }
+    // Two providers that refuse one request are right.
+    if (failed.filter(({ error }) => isProvidersRefusal(error)).length > 1) left = []
     left = left.filter((one) => !failed.some((before) => before.target === one))
   }
 

@@ -352,6 +352,39 @@ describe('llm-router', () => {
     ])
   })
 
+  describe('a request that a provider itself refuses', () => {
+    const refused = { error: { message: 'The wheel is too round', code: 'invalid_request', provider_code: '400' } }
+    const ask = (more = {}) =>
+      router.post('/v1/chat/completions', { messages: [{ role: 'user', content: 'x' }], ...more })
+
+    test('is answered where the next provider takes it, and changes nothing for the first', async () => {
+      const answer = reply
+      reply = (response, call) => {
+        if (asked.length > 1) return answer(response, call)
+        response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify(refused))
+      }
+      assert.equal((await ask()).status, 200)
+      assert.equal(asked.length, 2)
+      asked.length = 0
+      assert.equal((await ask()).status, 200)
+      assert.equal(asked[0]?.path, '/function/vertex-generate/v1/chat/completions')
+    })
+
+    test('is refused for good when two have refused it', async () => {
+      answerWith(400, refused)
+      const got = await ask()
+      assert.equal(got.status, 400)
+      assert.equal(errorOf(got).code, 'invalid_request')
+      assert.equal(asked.length, 2)
+    })
+
+    test('is refused at once where it is a function of ours that refuses it', async () => {
+      answerWith(400, { error: { message: 'No such role', code: 'invalid_request' } })
+      assert.equal((await ask({ stream: true })).status, 400)
+      assert.equal(asked.length, 1)
+    })
+  })
+
   test('ends the call to the provider when the time is up', async () => {
     reply = () => {}
     const got = await router.post('/', { prompt: 'x', timeout_ms: 30 })

@@ -21,13 +21,20 @@ export function readLimit(said: ProviderError | undefined, headerOf: ReadHeader,
   const quoted = said?.headers ?? {}
   const read: ReadHeader = (name) => headerOf(name) ?? quoted[name]
   const limit = spokenLimit(said) ?? (['tokens', 'requests'] as const).find((name) => isUsedUp(read, name))
-  const [, spokenWait] = /try again in ([\d.hms]{1,20}[hms])/i.exec((said?.message ?? '').slice(0, 2000)) ?? []
+  const spokenWait = readSpokenWait((said?.message ?? '').slice(0, 2000))
   const retryAfterMs =
     readRetryAfterMs(read, nowMs) ??
     boundedWaitMs(said?.retryAfterMs) ??
     parseWaitMs(spokenWait, nowMs) ??
     (limit && isUsedUp(read, limit) ? parseWaitMs(read(`x-ratelimit-reset-${limit}`), nowMs) : undefined)
   return { limit, retryAfterMs }
+}
+
+/** The wait that a sentence names. Groq, OpenAI; Google; Azure, in whole seconds. */
+function readSpokenWait(message: string): string | undefined {
+  const [, wait, seconds] =
+    /(?:try again|retry) (?:in|after) (?:([\d.hms]{1,20}[hms])\b|(\d{1,6}) seconds?)/i.exec(message) ?? []
+  return wait ?? (seconds && `${seconds}s`)
 }
 
 function spokenLimit(said: ProviderError | undefined): RateLimit | undefined {

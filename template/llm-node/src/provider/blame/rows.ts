@@ -28,7 +28,15 @@ export const blameRows: readonly BlameRow[] = [
   { is: 'provider_unavailable', says: /signature (?:expired|not yet current)|in a reasonable timeframe/i },
 
   // The prompt is longer than the context window. OpenAI, Azure, Groq, Cerebras; llama.cpp; Z.ai.
-  { is: 'context_length_exceeded', code: ['exceed_context_size_error', 'string_above_max_length', '1261'] },
+  { is: 'context_length_exceeded', code: ['exceed_context_size_error', '1261'] },
+  // OpenAI says the same of ids, names and users, of which no larger window would take more.
+  {
+    is: 'context_length_exceeded',
+    code: ['string_above_max_length'],
+    says: /'(?:messages\[\d+\]\.content|input|prompt)/i,
+  },
+  // vLLM, where the prompt has left no room for an answer.
+  { is: 'context_length_exceeded', says: /max_tokens must be at least 1, got -/i },
   // OpenAI, vLLM, SGLang, OpenRouter, DeepSeek, Mistral, xAI, Fireworks.
   {
     is: 'context_length_exceeded',
@@ -92,7 +100,10 @@ export const blameRows: readonly BlameRow[] = [
   },
 
   // This request is too dear, or of a kind that no host of the model takes; others are not. OpenRouter.
-  { is: 'unsupported_by_provider', says: /fewer max_tokens|no endpoints found that (?:support|can handle)/i },
+  {
+    is: 'unsupported_by_provider',
+    says: /fewer max_tokens|prompt tokens limit exceeded|no endpoints found that (?:support|can handle)/i,
+  },
 
   // The key, or the account behind it. OpenAI, Groq, Anthropic, Google, AWS.
   {
@@ -112,6 +123,23 @@ export const blameRows: readonly BlameRow[] = [
       'ExpiredTokenException',
       'UnrecognizedClientException',
       'InvalidSignatureException',
+      'unauthorized',
+      'wrong_api_key',
+      'ip_not_authorized',
+      'not_authorized_invalid_project',
+      'SERVICE_DISABLED',
+      'BILLING_DISABLED',
+      'CONSUMER_SUSPENDED',
+      '1000',
+      '1001',
+      '1002',
+      '1003',
+      '1004',
+      '1110',
+      '1111',
+      '1112',
+      '1120',
+      '1220',
     ],
   },
   // The account has no money left. OpenAI, Anthropic, DeepSeek, Z.ai.
@@ -125,20 +153,25 @@ export const blameRows: readonly BlameRow[] = [
       'insufficient_balance',
       'insufficient_credits',
       'credit_limit_exceeded',
+      'payment_required',
+      'blocked_api_access',
+      'spend_limit_reached',
       '1113',
+      '1309',
+      '1311',
     ],
   },
   // Anthropic; OpenAI; OpenRouter; DeepSeek; Fireworks; Together.
   {
     is: 'provider_key_rejected',
     at: ofTheAccount,
-    says: /credit balance is too low|billing (?:hard limit|is not active|account)|(?:insufficient|not enough|out of|more) (?:account )?(?:credits?|balance|funds)|insufficient account balance|payment (?:required|method)|spending limit|past invoices|specified api usage limits|(?:key|credit) limit (?:exceeded|reached)|account .{0,80}(?:suspended|deactivated|disabled|locked|inactive)|organi[sz]ation has been (?:disabled|restricted|suspended)/i,
+    says: /credit balance is too low|billing (?:hard limit|is not active|account)|(?:insufficient|not enough|out of|more) (?:account )?(?:credits?|balance|funds)|insufficient account balance|payment (?:required|method)|spend(?:ing)? limit|past invoices|specified (?:workspace )?api usage limits|credits? (?:are|is|have been|has been) (?:depleted|exhausted|used up)|(?:plan|package|subscription) (?:has expired|does not (?:yet )?include)|billing to be enabled|(?:key|credit) limit (?:exceeded|reached)|account .{0,80}(?:suspended|deactivated|disabled|locked|inactive)|organi[sz]ation has been (?:disabled|restricted|suspended)/i,
   },
   // Google in OpenAI's form, xAI: 400 for a wrong key. Bedrock: an account that is not let in.
   {
     is: 'provider_key_rejected',
     at: [400, 401, 403],
-    says: /(?:invalid|incorrect|wrong|unknown|expired|revoked|missing|no) (?:api[ -]?key|credentials|bearer token)|api[ -]?key (?:is |was |has been )?(?:not valid|not found|invalid|incorrect|expired|revoked|missing|disabled)|(?:key|user|account|project|organi[sz]ation) (?:does not|doesn't) have (?:permission|access)|^operation not allowed|not authorized to (?:perform|invoke|access)/i,
+    says: /(?:invalid|incorrect|wrong|unknown|expired|revoked|missing|no) (?:api[ -]?key|credentials|bearer token|authorization header)|^unauthorized$|insufficient permissions|missing scopes?|(?:user location|country|region|territory) is not supported|api[ -]?key (?:is |was |has been )?(?:not valid|not found|invalid|incorrect|expired|revoked|missing|disabled)|(?:key|user|account|project|organi[sz]ation) (?:does not|doesn't) have (?:permission|access)|^operation not allowed|not authorized to (?:perform|invoke|access)/i,
   },
 
   // The model is gone, or was never there. OpenAI, Groq, Azure, AWS, Together, Z.ai.
@@ -169,6 +202,12 @@ export const blameRows: readonly BlameRow[] = [
     at: ofTheModel,
     says: /model identifier is invalid|on-demand throughput (?:isn.t|is not) supported|support on-demand throughput|resolve the foundation model/i,
   },
+  // OpenAI, Azure: a model that has another API.
+  {
+    is: 'model_not_found',
+    at: ofTheModel,
+    says: /not a chat model|only supported in v1\/|does not work with the specified model/i,
+  },
 
   // Load and quota. OpenAI, Groq, Cerebras, Anthropic, Google, AWS, Z.ai.
   {
@@ -193,13 +232,16 @@ export const blameRows: readonly BlameRow[] = [
       '1304',
       '1305',
       '1308',
+      '1310',
+      '1312',
+      '1313',
     ],
   },
   // A queue that is full: Ollama; SGLang, vLLM; llama.cpp; and hosts that say that they are.
   {
     is: 'rate_limited',
     at: ofLoad,
-    says: /server (?:is )?busy|pending requests|queue is full|no (?:free )?slots? (?:is |are )?available|slots? (?:is |are )?unavailable|too many (?:concurrent |waiting )?requests|overloaded|(?:over|at) capacity|high (?:demand|traffic|load)/i,
+    says: /server (?:is )?busy|pending requests|queue is full|too many connections|by a higher priority request|no (?:free )?slots? (?:is |are )?available|slots? (?:is |are )?unavailable|too many (?:concurrent |waiting )?requests|overloaded|(?:over|at) capacity|high (?:demand|traffic|load)/i,
   },
   // A quota of tokens, told as if the request were too large. Groq, Cerebras.
   { is: 'rate_limited', at: [400, 413], says: /tokens per (?:minute|min|hour|day)|\bTP[MHD]\b/i },
@@ -211,10 +253,10 @@ export const blameRows: readonly BlameRow[] = [
   },
   {
     is: 'bad_reply',
-    says: /failed to (?:call a function|(?:generate|validate) json)|invalid sequence as part of tooluse|failed_generation/i,
+    says: /failed to (?:call a function|(?:generate|validate) json)|invalid sequence as part of tooluse|failed_generation|error parsing tool call/i,
   },
 
-  // AWS, whose statuses say something else.
+  // AWS, Z.ai and Google, whose statuses say something else.
   {
     is: 'provider_unavailable',
     code: [
@@ -223,20 +265,9 @@ export const blameRows: readonly BlameRow[] = [
       'ModelNotReadyException',
       'ModelStreamErrorException',
       'ServiceUnavailableException',
-    ],
-  },
-  // Within a 200, where there is no status: OpenAI and OpenRouter, Anthropic, llama.cpp, Google.
-  {
-    is: 'provider_unavailable',
-    at: [500, 502, 503],
-    code: [
-      'api_error',
-      'server_error',
-      'internal_server_error',
-      'service_unavailable',
-      'unavailable_error',
-      'UNAVAILABLE',
-      'INTERNAL',
+      '1230',
+      '1234',
+      'CANCELLED',
     ],
   },
   { is: 'provider_timeout', code: ['ModelTimeoutException', 'timeout_error', 'DEADLINE_EXCEEDED'] },
@@ -254,6 +285,9 @@ export const blameRows: readonly BlameRow[] = [
       'invalid_json_schema',
       'not_supported_error',
       'request_too_large',
+      'string_above_max_length',
+      'array_above_max_length',
+      'wrong_api_format',
     ],
   },
   {
@@ -261,11 +295,33 @@ export const blameRows: readonly BlameRow[] = [
     at: ofTheRequest,
     says: /\bunsupported\b|\b(?:not|isn't|aren't|never) (?:yet |currently |enabled |available )?(?:supported|permitted|implemented|enabled)\b|\b(?:does not|doesn't|do not|don't|cannot) support\b|extra inputs|unrecogni[sz]ed (?:request )?(?:argument|field|parameter|schema|key)|unknown (?:name|field|parameter|argument)|cannot find field/i,
   },
+  // More, or larger, pictures, pages and answers than this one takes; what does not go together; what it was not started for.
+  // Anthropic, vLLM, Groq; Bedrock, Gemini, OpenAI; Cerebras, Fireworks; vLLM and llama.cpp; whoever fetches by himself.
+  {
+    is: 'unsupported_by_provider',
+    at: ofTheRequest,
+    says: /at most \d+ (?:image|video|audio)|too many images|max(?:imum)? allowed (?:image )?size|(?:image|file|document)\b.{0,20} exceeds|maximum of \d+ (?:pdf )?pages|multimodal model|required for image input|maximum tokens you requested|max_?(?:output_?)?tokens`? (?:value of|must be less)|model output limit was reached|is incompatible with|only works (?:in|with)|must have stream|requires --|tool_choice .{0,20}with this|roles must alternate|chat template|circular reference|cannot fetch content|(?:while downloading|failed to download)/i,
+  },
   // Schemas and grammars: OpenAI, Anthropic, Gemini, llama.cpp and Ollama, vLLM. Stops of white space and prefill: Anthropic.
   {
     is: 'unsupported_by_provider',
     at: ofTheRequest,
     says: /invalid (?:json )?schema|json schema is invalid|too many states for serving|fail\w* to (?:parse|compile) (?:the )?(?:grammar|schema)|grammar|non-whitespace|trailing whitespace|maximum allowed number of output tokens|supports at most [\d,]+ completion tokens|number must be at most/i,
+  },
+
+  // Below the sentences, since llama.cpp says so of all that it cannot do. Within a 200, where there is no status: OpenAI and OpenRouter, Anthropic, llama.cpp, Google.
+  {
+    is: 'provider_unavailable',
+    at: [500, 502, 503],
+    code: [
+      'api_error',
+      'server_error',
+      'internal_server_error',
+      'service_unavailable',
+      'unavailable_error',
+      'UNAVAILABLE',
+      'INTERNAL',
+    ],
   },
 
   // The request itself. AWS, OpenAI, Anthropic in a stream; Ollama, of an image.

@@ -73,17 +73,18 @@ function toProviderError(error: ErrorFields): ProviderError {
   const { message, code, type, status, param, details = [], innererror, metadata } = error
   const quoted = metadata?.raw === undefined ? undefined : readQuoted(String(metadata.raw))
   const sentences = [textOf(message), quoted?.message].filter((sentence) => sentence !== undefined)
-  const named = typeof code === 'number' ? code : Number.NaN
+  // Azure writes the status as a text.
+  const named = /^[45]\d\d$/.test(String(code)) ? Number(code) : Number.NaN
   return {
     message: sentences.length > 0 ? sentences.join(': ') : undefined,
     codes: [
       // A number says no more than the status.
-      ...(typeof code === 'string' ? words(code) : []),
+      ...(typeof code === 'string' && Number.isNaN(named) ? words(code) : []),
       ...words(innererror?.code, ...details.map(({ reason }) => reason), status, type),
       ...(quoted?.codes ?? []),
     ],
     param: textOf(param),
-    status: named >= 400 && named < 600 ? named : undefined,
+    status: Number.isNaN(named) ? undefined : named,
     retryAfterMs: parseGoDuration(textOf(details.find(({ retryDelay }) => isSet(retryDelay))?.retryDelay) ?? ''),
     headers: toHeaders(metadata?.headers),
   }

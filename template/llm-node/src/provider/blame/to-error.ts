@@ -30,7 +30,7 @@ export function toProviderFailure(failure: Failure): LlmError {
   return new LlmError(code, code === 'context_length_exceeded' ? overflow(told, windowTokens) : told, {
     ...present({
       ...limit,
-      providerCode: toProviderCode(said, redact),
+      providerCode: toProviderCode(said, status, redact),
       param: said?.param?.slice(0, maxCodeCharacters),
     }),
     ...(cause !== undefined && { cause }),
@@ -49,8 +49,13 @@ export function overflow(told: string, windowTokens: number | undefined): string
   return `This model's maximum context length is ${limit}. ${told}`
 }
 
-function toProviderCode(said: ProviderError | undefined, redact: (text: string) => string): string | undefined {
-  const [code] = said?.codes ?? []
+/** Its status where it has no word for it, so that what a provider says is always told from what a function of ours does. */
+function toProviderCode(
+  said: ProviderError | undefined,
+  status: number | undefined,
+  redact: (text: string) => string,
+): string | undefined {
+  const [code = said && status?.toString()] = said?.codes ?? []
   return code === undefined
     ? undefined
     : redact(code)
