@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { longestTimeoutMs } from '#runtime/contract/durations.ts'
 import { taskSchema } from '#runtime/contract/short-form.ts'
 
 /** The value types of a catalogue, each with the message for an invalid value. */
@@ -55,9 +56,7 @@ export const timeoutMs = v.pipe(
   v.maxValue(longestMs, `must be ${longestMs} or less, to end before the functions and the gateway do`),
 )
 
-/** More than a function lets a call take that says how long it may. */
-export const longestStreamTimeoutMs = 3_600_000
 export const streamTimeoutMs = v.pipe(
   wholeNumber,
-  v.maxValue(longestStreamTimeoutMs, `must be ${longestStreamTimeoutMs} (one hour) or less`),
+  v.maxValue(longestTimeoutMs, `must be ${longestTimeoutMs} (one hour) or less`),
 )

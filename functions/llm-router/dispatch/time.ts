@@ -1,5 +1,6 @@
+import { longestTimeoutMs } from '#runtime/contract/durations.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
-import { longestMs, longestStreamTimeoutMs } from '../catalogue/values.ts'
+import { longestMs } from '../catalogue/values.ts'
 
 type Timing = { timeoutMs?: number | undefined; maxLatencyMs: number }
 
@@ -44,7 +45,7 @@ const belowWriteTimeoutMs = 7000
  * @param writeTimeoutMs of-watchdog's `write_timeout` of the router, the one time that it holds streams to
  */
 export function longestStreamMs(writeTimeoutMs: number): number {
-  return Math.min(Math.max(writeTimeoutMs - belowWriteTimeoutMs, writeTimeoutMs / 2), longestStreamTimeoutMs)
+  return Math.min(Math.max(writeTimeoutMs - belowWriteTimeoutMs, writeTimeoutMs / 2), longestTimeoutMs)
 }
 
 /**

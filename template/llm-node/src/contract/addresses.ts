@@ -1,17 +1,17 @@
 import type { ChatRequest } from './chat.ts'
 import { refusal } from './refusal.ts'
 
-/** What is said in these is read by the model alone: an address in it is a mention, and nobody goes there. */
+/** Only the model reads these fields: an address in them is a mention, which nobody follows. */
 const spoken: ReadonlySet<string> = new Set([
   ...['type', 'role', 'name', 'text', 'refusal', 'tool_call_id', 'tool_calls', 'function_call', 'reasoning_content'],
   ...['reasoning', 'annotations'],
 ])
-/** Fields of a request that name no place to go to, or that callers fill with names and schemas of their own. */
+/** Fields of a request that hold no address to follow, or that callers fill with names and schemas of their own. */
 const placeless: ReadonlySet<string> = new Set([
   ...['messages', 'model', 'user', 'metadata', 'stop', 'functions', 'function_call', 'tool_choice', 'response_format'],
   ...['guided_json', 'guided_regex', 'guided_grammar', 'structured_outputs', 'json_schema', 'grammar', 'prediction'],
 ])
-/** Tools that the caller runs himself; of any other, the server would do the calling. */
+/** Tools that the caller runs. The server itself would call any other. */
 const callersTools: ReadonlySet<unknown> = new Set(['function', 'custom'])
 
 const addressKey = /ur[il]s?$/i
@@ -20,9 +20,9 @@ const dataUrl = /^data:/i
 const address = /^[\s\p{C}]*(?:[a-z][a-z0-9+.-]*:[/\\]|(?:https?|ftp|file|blob|gs|s3):|[/\\]{2})/iu
 
 /**
- * Refuses what would have the server fetch something for a request. Who asks the other end for a file tells it who asks for
- * what, and an address within the cluster could be anybody's; so what is to be looked at comes as data.
- * @param refuse makes the error, of a sentence and the field
+ * Refuses a request that would make the server fetch something. A fetch tells the other end who asks for what, and an address
+ * within the cluster could be anybody's. So images and files must come as data.
+ * @param refuse makes the error from a sentence and the field
  */
 export function checkAddresses(request: ChatRequest, refuse: (message: string, param: string) => Error): void {
   const found = findAddress(request)
@@ -30,12 +30,12 @@ export function checkAddresses(request: ChatRequest, refuse: (message: string, p
     throw refuse(`${found} is an address; send what is there as a data URL such as data:image/png;base64,…`, found)
 }
 
-/** The same for a private request: an error that no other target can mend. */
+/** The same for a private request, as an error that no other target can fix. */
 export function checkPrivateAddresses(request: ChatRequest): void {
   checkAddresses(request, (message) => refusal(`The request is private, and ${message}`))
 }
 
-/** The field that holds an address, such as messages.0.content.1.image_url.url; undefined where there is none. */
+/** The field that holds an address, such as messages.0.content.1.image_url.url; undefined if there is none. */
 function findAddress({ messages, tools, ...fields }: ChatRequest): string | undefined {
   const places: Place[] = [{ value: messages, path: 'messages', key: '' }]
   for (const [key, value] of Object.entries(fields)) if (!placeless.has(key)) places.push({ value, path: key, key })
@@ -59,7 +59,7 @@ function findAddress({ messages, tools, ...fields }: ChatRequest): string | unde
 type Place = { value: unknown; path: string; key: string }
 
 function isAddress(text: string, key: string): boolean {
-  // Of megabytes of data, the beginning tells.
+  // The beginning tells, even of megabytes of data.
   const beginning = text.slice(0, 200)
   if (dataUrl.test(beginning)) return false
   return addressKey.test(key) ? text !== '' : address.test(beginning)

@@ -5,7 +5,7 @@ import { checkMediaParts } from './media-parts.ts'
 import { wantsOf } from './wants.ts'
 
 /**
- * A request as every provider's translation gets it, with what is wrong with it refused in the same words by all.
+ * A request as every provider's translation gets it. What is wrong with it is refused here, in the same words for all providers.
  * @throws LlmError invalid_request
  */
 export function admit<Request extends ChatRequest>(request: Request): Request {

@@ -2,10 +2,10 @@ import { type ChatChunk, hasOutput } from './chat-chunk.ts'
 import type { Choices } from './choices.ts'
 import type { Usage } from './usage.ts'
 
-/** A piece of a streamed answer: what it means, and the text that it came as or goes out as. */
+/** A piece of a streamed answer: its meaning, and the text in which it is passed on. */
 export type Piece = { chunk: ChatChunk; data: string }
 
-/** What is known of a streamed answer from the pieces that have passed by. */
+/** What the pieces so far say about a streamed answer. */
 export type Progress = {
   /** The last chunk; undefined before the first. */
   last: ChatChunk | undefined
@@ -14,17 +14,17 @@ export type Progress = {
   finishReason: string | null
 }
 
-/** Some providers send a chunk without a word for each token of a thought that they hide. */
+/** Some providers send an empty chunk for each token of a hidden thought. */
 const heldCharacters = 64 * 1024
 
 export type AnswerStream = { pieces: AsyncIterable<Piece>; progress: Progress }
 
 /**
- * Reads a streamed answer up to the first piece of output, the commit point: until then nothing has gone out, a failure is
- * an error like any other, and another provider may take over. The stream that is given fails when the pieces end before
- * each choice has ended, so that an answer cut short never ends as if it were whole. Of pieces without output the first are kept,
- * and the last one: those between say nothing, however many come.
- * @throws LlmError bad_reply when there is no output at all, and whatever the pieces throw before there is
+ * Reads a streamed answer up to the first piece of output, the commit point. Until then nothing has been sent, a failure is an
+ * error like any other, and another provider may take over. The returned stream fails if the pieces end before each choice has
+ * ended, so an answer that was cut short never looks whole. If many pieces without output come first, only the first ones and the
+ * last are kept.
+ * @throws LlmError bad_reply if there is no output at all, and whatever the pieces throw before the first output
  */
 export async function commit(pieces: AsyncIterable<Piece>, choices: Choices): Promise<AnswerStream> {
   const progress: Progress = { last: undefined, usage: undefined, finishReason: null }
@@ -43,7 +43,7 @@ export async function commit(pieces: AsyncIterable<Piece>, choices: Choices): Pr
 async function* resume(held: Piece[], rest: AsyncGenerator<Piece>): AsyncGenerator<Piece> {
   try {
     yield* held
-    // Node sends at the end of a turn what was written in it: without one, a burst of pieces would keep the first waiting.
+    // Node sends what was written at the end of a tick: without a new tick, a burst of pieces would delay the first.
     await new Promise((resolve) => process.nextTick(resolve))
     yield* rest
   } finally {

@@ -1,9 +1,8 @@
 import { refusal } from './refusal.ts'
 
 /**
- * Top-level fields by which another model, company or address would answer than the catalogue says, or something other than what
- * was asked, and what each would do. Vendors and gateways behind a base URL read them (openrouter.ai/docs/api-reference;
- * docs.litellm.ai/docs/completion/input).
+ * Top-level fields that would change the model, company or address that answers, or the request itself, and what each would do.
+ * Vendors and gateways behind a base URL read them (openrouter.ai/docs/api-reference; docs.litellm.ai/docs/completion/input).
  */
 const bypasses: Readonly<Record<string, string>> = {
   models: 'names other models to fall back to',
@@ -23,14 +22,14 @@ const bypasses: Readonly<Record<string, string>> = {
   base_url: 'sends the request to another address',
   api_key: 'brings a key of its own',
   api_version: 'changes the address',
-  extra_body: 'hides fields from whoever looks at the request',
+  extra_body: 'hides fields from every check of the request',
   extra_headers: 'sends headers of its own',
   mock_response: 'answers without a model',
 }
 
 /**
- * Refuses what would go past the catalogue, rather than leaving it out: the caller is not to take the answer for another.
- * @param allowed what the operator lets through to this provider
+ * Refuses fields that bypass the catalogue. Dropping them silently would give the caller a different answer than requested.
+ * @param allowed the fields that the operator permits for this provider
  * @throws LlmError invalid_request
  */
 export function refuseBypasses(request: Readonly<Record<string, unknown>>, allowed: readonly string[]): void {

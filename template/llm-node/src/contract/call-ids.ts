@@ -1,25 +1,25 @@
 import { hash } from 'node:crypto'
 import type { ChatMessage } from './chat.ts'
 
-/** What a provider wants the ids of calls to be: all of `pattern`, and as long as what is made here when they are not. */
+/** The ids of calls that a provider accepts, and the length of a replacement for any other. */
 export type IdRule = { pattern: RegExp; madeLength: number }
 
-/** Letters, digits, _ and -, as Anthropic and Bedrock want them. */
+/** Letters, digits, _ and -, as Anthropic and Bedrock require. */
 export const wordIds: IdRule = { pattern: /^[a-zA-Z0-9_-]{1,64}$/, madeLength: 32 }
-/** Mistral's models want nine letters and digits. */
+/** Mistral's models require nine letters and digits. */
 export const mistralIds: IdRule = { pattern: /^[a-zA-Z0-9]{9}$/, madeLength: 9 }
 /** OpenAI answers 400 to longer ones. */
 export const shortIds: IdRule = { pattern: /^.{1,40}$/s, madeLength: 32 }
 
 /**
- * The messages with ids of calls that a provider takes, each of them once. What is made is made of the id and its place among
- * those alike, so that the same conversation gets the same ids, whoever answers it and as often as it is sent: caches of
- * prompts depend on it. A result keeps the id of its call.
+ * The messages with ids of calls that a provider accepts, each used once. A replacement depends only on the id and its position
+ * among equal ids, so the same conversation always gets the same ids: prompt caches depend on that. A result keeps the id of
+ * its call.
  */
 export function withFitIds(messages: readonly ChatMessage[], { pattern, madeLength }: IdRule): ChatMessage[] {
   const used = new Set<string>()
   const times = new Map<string, number>()
-  /** For an id, what its calls that have no result yet are called now. */
+  /** The new ids of the calls that have no result yet, by their old id. */
   const open = new Map<string, string[]>()
 
   function fitted(id: string): string {

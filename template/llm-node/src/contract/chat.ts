@@ -4,7 +4,7 @@ import { listOf } from './lists.ts'
 import { unsupported } from './refusal.ts'
 import { usageSchema } from './usage.ts'
 
-/** What the parts that OpenAI names must hold. A part of a type that nobody here knows is carried through. */
+/** What the parts that OpenAI defines must hold. Parts of unknown types pass unchanged. */
 const knownParts = {
   text: v.looseObject({ text: v.string() }),
   refusal: v.looseObject({ refusal: v.string() }),
@@ -25,12 +25,12 @@ function isKnownPart(type: string): type is keyof typeof knownParts {
 }
 
 /**
- * OpenAI's chat format, as far as this project reads it. Fields that are not named here are carried through untouched,
- * both ways, so that a vendor's new field works on the day it appears.
+ * OpenAI's chat format, as far as this project reads it. Other fields pass unchanged in both directions, so a vendor's new
+ * field works on the day it appears.
  */
 const text = v.string()
 const parts = listOf(partSchema, 'parts', 'must be a text or a list of parts')
-/** Told apart beforehand, so that the fault of a part is told as that. */
+/** Chosen by the type of the content, so that the error names the faulty part. */
 const contentSchema = v.lazy<typeof text | typeof parts>((content) => (typeof content === 'string' ? text : parts))
 
 const messageSchema = v.looseObject({
@@ -50,7 +50,7 @@ const responseFormatSchema = v.variant('type', [
 
 const jsonSchema = v.custom<Record<string, unknown>>(isJsonObject, 'must be a JSON schema, which is an object')
 
-/** A tool of a type that nobody here knows is carried through; a function must be one that can be called. */
+/** Tools of unknown types pass unchanged; a function must have a name. */
 const toolSchema = v.looseObject({
   type: v.pipe(v.string('must be a text such as "function"'), v.nonEmpty('must not be empty')),
   function: v.optional(
@@ -123,7 +123,7 @@ export const chatCompletionSchema = v.looseObject({
   created: v.number(),
   model: v.string(),
   choices: v.pipe(v.array(choiceSchema), v.minLength(1)),
-  // What cannot be read is unknown, and no reason to lose an answer.
+  // An unreadable usage is unknown, and no reason to lose an answer.
   usage: v.fallback(v.optional(usageSchema), undefined),
   service_tier: v.optional(v.nullable(v.string())),
 })
@@ -144,8 +144,8 @@ export function messageText(message: ChatMessage): string {
 }
 
 /**
- * The text of a message for a provider that is sent texts only.
- * @throws LlmError unsupported_by_provider for images and other parts, which would be lost otherwise
+ * The text of a message, for a provider that accepts only texts.
+ * @throws LlmError unsupported_by_provider for images and other parts, which would be lost
  */
 export function textOnly(message: ChatMessage, provider: string): string {
   const parts = Array.isArray(message.content) ? message.content : []

@@ -2,17 +2,17 @@ import { LlmError } from '../errors.ts'
 import { createKeptText, type KeptText, maxKeptCharacters } from './kept-text.ts'
 import { jsonOrUndefined } from './parse.ts'
 
-/** OpenAI's words for the end of an answer. Each provider function has a table of its provider's; no other word is passed on. */
+/** OpenAI's finish reasons. Each provider function maps its provider's to these; no other passes. */
 const finishReasons = new Set(['stop', 'length', 'tool_calls', 'content_filter', 'function_call'])
 
-/** Words that say of themselves that there may be less than an answer. */
+/** Reasons that announce an incomplete answer. */
 const cutShort = new Set(['length', 'content_filter'])
 
 /** More than anybody asks for, of answers and of calls in them. */
 const maxChoices = 128
 const maxCalls = 1000
 
-/** What of a message is an answer: thoughts alone are none. */
+/** The fields of a message that make an answer. Thoughts alone do not. */
 const answerFields = ['content', 'refusal', 'tool_calls', 'function_call', 'audio', 'images']
 
 /** How many choices a request asks for. */
@@ -22,24 +22,24 @@ export function wantedChoices({ n }: Record<string, unknown>): number {
 
 type Choice = { hasAnswer: boolean; finishReason: string | undefined; argumentsOf: Map<unknown, KeptText> }
 
-/** What is known of the choices of an answer, whole or streamed, from what has been added of each. */
+/** Tracks the choices of an answer, whole or streamed. */
 export type Choices = {
   /**
    * Adds a message, or a piece of one.
-   * @throws LlmError bad_reply for an end that is none: by a word that nobody knows, of nothing, or within a call's arguments
+   * @throws LlmError bad_reply for an invalid end: with an unknown reason, without an answer, or within a call's arguments
    */
   add(index: number, said: Record<string, unknown>, finishReason: string | null | undefined): void
-  /** True when each choice that was asked for has ended. */
+  /** True when each requested choice has ended. */
   areEnded(): boolean
-  /** How often something of an answer was added: some providers say with every piece that the answer has ended. */
+  /** How many additions held part of an answer: some providers say with every piece that the answer has ended. */
   additions(): number
   /** @throws LlmError bad_reply unless they are */
   end(): void
 }
 
 /**
- * @param wanted how many choices were asked for
- * @param by who is named in the error, such as `groq`
+ * @param wanted the number of requested choices
+ * @param by the name for error messages, such as `groq`
  */
 export function createChoices(wanted: number, by: string): Choices {
   const choices = new Map<number, Choice>()
@@ -69,7 +69,7 @@ export function createChoices(wanted: number, by: string): Choices {
     }
   }
 
-  /** A prompt that is blocked is answered once, however many answers were asked for. */
+  /** A blocked prompt has one choice, however many were requested. */
   function areAllThere(): boolean {
     return choices.size >= wanted || [...choices.values()].every((one) => one.finishReason === 'content_filter')
   }
@@ -108,7 +108,7 @@ function isFilled(part: unknown): boolean {
   return !Array.isArray(part) || part.length > 0
 }
 
-/** The texts of arguments, each with what tells its call from others. Calls of a whole message have no index. */
+/** The arguments of each call, with a key for the call. Calls in a whole message have no index. */
 function argumentsIn({ tool_calls, function_call }: Record<string, unknown>): [call: unknown, given: string][] {
   const calls = Array.isArray(tool_calls) ? tool_calls : []
   const all = calls.map((call, place) => [call?.index ?? place, call?.function?.arguments])

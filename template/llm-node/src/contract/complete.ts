@@ -5,12 +5,12 @@ import { readUsage } from './usage.ts'
 
 type Fields = Record<string, unknown>
 
-/** What an answer is headed by where its server leaves it out. */
+/** Values for the head of an answer whose server leaves them out. */
 export type Head = { model: string; nowMs: number }
 
 /**
- * A whole reply with what clients rely on and not every server sends; the value itself where nothing is missing. A usage that
- * cannot be read is unknown. The rest is for the schema to judge.
+ * Fills in what clients rely on and some servers omit. Returns the value itself if nothing is missing. An unreadable usage is
+ * removed, because it is unknown. The schema judges the rest.
  */
 export function completeReply(value: unknown, head: Head): unknown {
   if (!isJsonObject(value) || !Array.isArray(value.choices)) return value
@@ -27,9 +27,8 @@ export function completeReply(value: unknown, head: Head): unknown {
 }
 
 /**
- * Completes the chunks of one streamed answer in the same way: a chunk without choices has none, a choice without a delta says
- * nothing, and each tool call gets an index of its own. Undefined for a chunk that says nothing at all, such as the first that
- * Azure sends.
+ * The same for the chunks of one streamed answer: missing choices become an empty list, a missing delta becomes an empty one, and
+ * each tool call gets its own index. Returns undefined for a chunk without any content, such as Azure's first.
  */
 export function createChunkCompleter(head: Head): (value: unknown) => unknown {
   let known = toHead(head)
@@ -40,7 +39,7 @@ export function createChunkCompleter(head: Head): (value: unknown) => unknown {
       if (!isJsonObject(choice) || !isMaybeObject(choice.delta)) return choice
       const index = numberOr(choice.index, place)
       const delta = choice.delta ?? {}
-      // To some servers an empty text is null.
+      // Some servers write null as an empty text.
       const finish_reason = choice.finish_reason === '' ? null : choice.finish_reason
       return changed(choice, { index, delta: changed(delta, callIndices(index, delta)), finish_reason })
     })
@@ -57,7 +56,7 @@ function toHead({ model, nowMs }: Head): Known {
   return { id: `chatcmpl-${randomUUID()}`, created: Math.floor(nowMs / 1000), model }
 }
 
-/** What a server leaves out, it may send as empty texts and as 0. */
+/** Some servers send empty texts and 0 for what they do not know. */
 function headOf({ id, created, model }: Fields, known: Known): Known {
   return {
     id: typeof id === 'string' && id !== '' ? id : known.id,
@@ -66,7 +65,7 @@ function headOf({ id, created, model }: Fields, known: Known): Known {
   }
 }
 
-/** The object with these fields; itself where it has them already, so that it can go out as it came. */
+/** The object with these fields; the object itself if it already has them, so that it can pass unchanged. */
 function changed(fields: Fields, changes: Fields): Fields {
   const isSame = Object.entries(changes).every(([name, value]) => fields[name] === value)
   return isSame ? fields : { ...fields, ...changes }

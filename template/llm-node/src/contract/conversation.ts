@@ -13,15 +13,15 @@ const callSchema = v.union([
 ])
 const callsSchema = v.nullish(v.array(callSchema))
 
-/** What each of these roles must say something in; an assistant may do without, by calling a tool. */
+/** The roles whose messages must have content. An assistant may call a tool instead. */
 const speaking = new Set(['system', 'developer', 'user', 'tool', 'function'])
 
 /**
- * Refuses a conversation that is not whole: providers answer 400 to it, each in its own words, or lose a part of it.
+ * Refuses an incomplete conversation. Providers answer 400 to it, each in its own words, or lose a part of it.
  * @throws LlmError invalid_request naming the message
  */
 export function checkConversation(messages: readonly ChatMessage[]): void {
-  /** The calls that have no result yet; an id may come again in a later turn, since some clients number each turn's calls. */
+  /** The calls without a result so far. An id may recur in a later turn, because some clients number the calls of each turn. */
   const open: string[] = []
   const answered = new Set<string>()
   for (const [index, message] of messages.entries()) {
@@ -45,8 +45,8 @@ export function checkConversation(messages: readonly ChatMessage[]): void {
 const functionCallSchema = v.looseObject({ name: v.string(), arguments: v.nullish(v.string()) })
 
 /**
- * The messages with their calls in one form, which all providers know: `function_call` and the role `function`, which OpenAI had
- * before tools, in today's; and arguments that are blank or null, as models write them for nothing, as `{}`.
+ * The messages with their calls in today's form: `function_call` and the role `function` become tool calls and results, and
+ * blank or null arguments, which models write for none, become `{}`.
  */
 export function withToolCalls(messages: readonly ChatMessage[]): ChatMessage[] {
   let last = 0

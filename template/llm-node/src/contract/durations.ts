@@ -1,10 +1,10 @@
 import { refusal } from './refusal.ts'
 
-/** A timer of Node's for longer than this fires at once. */
+/** Node fires a timer for longer than this at once. */
 export const longestTimerMs = 2 ** 31 - 1
-/** What a caller may allow a request; the gateway allows less. */
-const longestTimeoutMs = 3_600_000
-/** A provider that asks for more is asked again after this all the same: it may have meant it otherwise. */
+/** The most that a caller may allow; the gateway allows less. */
+export const longestTimeoutMs = 3_600_000
+/** The longest wait that a provider may ask for: anything longer is probably a mistake. */
 export const longestWaitMs = 600_000
 
 const unitMs: Readonly<Record<string, number>> = {
@@ -19,11 +19,11 @@ const unitMs: Readonly<Record<string, number>> = {
 }
 const wholePattern = /^[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/
 const partPattern = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g
-/** No duration that is meant is longer, and a pattern takes its time over digits without end. */
+/** No real duration is longer, and a regular expression is slow on endless digits. */
 const longestText = 64
 
 /**
- * The milliseconds of a text such as `1m30s`, as Go's time.ParseDuration reads it: every number but 0 needs a unit.
+ * The milliseconds in a text such as `1m30s`, by the rules of Go's time.ParseDuration: every number but 0 needs a unit.
  * Undefined for what Go refuses.
  */
 export function parseGoDuration(text: string): number | undefined {
@@ -37,9 +37,9 @@ export function parseGoDuration(text: string): number | undefined {
 }
 
 /**
- * The milliseconds of a header such as `X-Timeout`: an hour at the most, undefined where it is absent. What cannot be read is
- * refused, since a limit that goes unnoticed is none.
- * @param name of the header, for the message
+ * The milliseconds in a header such as `X-Timeout`, at most an hour; undefined if it is absent. An unreadable value is refused:
+ * a caller must not believe in a limit that does not exist.
+ * @param name the header's name, for the message
  * @throws LlmError invalid_request
  */
 export function readTimeoutMs(value: string | string[] | undefined, name: string): number | undefined {
@@ -49,14 +49,14 @@ export function readTimeoutMs(value: string | string[] | undefined, name: string
   throw refusal(`${name} must be a duration of 1ms or more, such as 1500ms or 30s`, name)
 }
 
-/** `X-Timeout` for a number of milliseconds; at least 1, since 0 would mean no limit. */
+/** The value of `X-Timeout` for a number of milliseconds; at least 1, because 0 means no limit. */
 export function writeTimeout(milliseconds: number): string {
   return `${Math.max(1, Math.floor(milliseconds))}ms`
 }
 
 /**
- * Milliseconds that a reply asks to wait, ten minutes at the most: by `retry-after-ms`, by `retry-after` (RFC 9110, 10.2.3), or by
- * `x-ratelimit-reset`, which some send alone. Undefined where none can be read.
+ * The milliseconds to wait according to a reply, at most ten minutes: from `retry-after-ms`, `retry-after` (RFC 9110, 10.2.3), or
+ * `x-ratelimit-reset`, which some vendors send alone. Undefined if none of them is readable.
  */
 export function readRetryAfterMs(read: (name: string) => string | undefined, nowMs: number): number | undefined {
   const milliseconds = read('retry-after-ms')?.trim()
@@ -67,15 +67,15 @@ export function readRetryAfterMs(read: (name: string) => string | undefined, now
   )
 }
 
-/** A wait that somebody else has computed; undefined for what is none. */
+/** A wait within the limit; undefined if it is not a valid one. */
 export function boundedWaitMs(milliseconds: number | undefined): number | undefined {
   if (milliseconds === undefined || Number.isNaN(milliseconds) || milliseconds < 0) return undefined
   return Math.min(milliseconds, longestWaitMs)
 }
 
 /**
- * Milliseconds of a wait in any form that is in use: seconds, a duration such as `2m59.56s`, a date, or the seconds or
- * milliseconds since 1970 of a time that is near.
+ * The milliseconds of a wait in any form that vendors use: seconds, a duration such as `2m59.56s`, a date, or a Unix time in
+ * seconds or milliseconds.
  */
 export function parseWaitMs(text: string | undefined, nowMs: number): number | undefined {
   const value = text?.trim() ?? ''
@@ -88,9 +88,9 @@ export function parseWaitMs(text: string | undefined, nowMs: number): number | u
   return boundedWaitMs(parseGoDuration(value))
 }
 
-/** So far from now, a number is no time of a clock. */
+/** A number further from now than this is not a Unix time. */
 const nearMs = 366 * 86_400_000
-/** As in RFC 9110, 5.6.7, in all of its forms, or in ISO 8601. Node's own reader would take many other texts for a date. */
+/** Dates as in RFC 9110, 5.6.7, or ISO 8601. `Date.parse` accepts many other texts. */
 const datePattern = /^((Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .{1,40}|\d{4}-\d\d-\d\dT.{1,40})$/
 
 function isNumber(text: string | undefined): text is string {

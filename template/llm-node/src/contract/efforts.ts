@@ -1,6 +1,6 @@
 import { refusal, unsupported } from './refusal.ts'
 
-/** OpenAI's efforts, from the least on. */
+/** OpenAI's efforts, in ascending order. */
 const efforts = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const
 export type Effort = (typeof efforts)[number]
 
@@ -9,10 +9,10 @@ export function isEffort(value: unknown): value is Effort {
 }
 
 /**
- * The effort that a model has, nearest to the one that a request asks for; of two as near the smaller, which costs less. Who asks
- * for some gets some. Undefined where nothing is asked for, and where the model has nothing of the kind.
- * @param has from the least on
- * @throws LlmError invalid_request for an effort that is none
+ * The effort of a model that is nearest to the requested one; of two equally near, the smaller, which costs less. A request for
+ * some effort never becomes none. Undefined if no effort was requested, or if the model has none.
+ * @param has the model's efforts, in ascending order
+ * @throws LlmError invalid_request for an unknown effort
  */
 export function nearestEffort<Has extends Effort>(asked: unknown, has: readonly Has[]): Has | undefined {
   if (asked === undefined || asked === null) return undefined

@@ -7,7 +7,7 @@ const expected = 'must be a text that is not empty, a list of such texts, a list
 
 type Input = string | string[] | number[] | number[][]
 
-/** Checked by hand: a schema of lists would copy a million tokens, and write down a fault for each that is none. */
+/** Checked by hand: a list schema would copy a million tokens, and record an issue for each invalid one. */
 const inputSchema = v.pipe(
   v.custom<Input>(
     (value) => isText(value) || (isList(value) && (value.every(isText) || isTokens(value) || value.every(isTokens))),
@@ -24,7 +24,7 @@ const isList = (value: unknown): value is unknown[] => Array.isArray(value) && v
 const isToken = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0
 const isTokens = (value: unknown): value is number[] => isList(value) && value.every(isToken)
 
-/** OpenAI's embeddings format; fields that are not named here are carried through untouched. */
+/** OpenAI's embeddings format. Other fields pass unchanged. */
 export const embeddingsRequestSchema = v.looseObject({
   model: v.optional(v.pipe(v.string('must be the name of a model'), v.nonEmpty('must not be empty'))),
   input: inputSchema,
@@ -53,10 +53,10 @@ export const embeddingsReplySchema = v.looseObject({
 export type EmbeddingsRequest = v.InferOutput<typeof embeddingsRequestSchema>
 export type EmbeddingsReply = v.InferOutput<typeof embeddingsReplySchema>
 
-/** One input, which gets one vector: a text, or the tokens that a caller has made of one. */
+/** One input, which gets one vector: a text, or the tokens of one. */
 export type EmbeddingInput = string | number[]
 
-/** The inputs of a request: `[1, 2, 3]` is one of three tokens, `[[1], [2]]` are two of one token each. */
+/** The inputs of a request: `[1, 2, 3]` is one input of three tokens, `[[1], [2]]` are two of one token each. */
 export function inputsOf({ input }: { input: Input }): EmbeddingInput[] {
   return typeof input === 'string' || isOne(input) ? [input] : input
 }
@@ -66,8 +66,7 @@ function isOne(input: EmbeddingInput[] | number[]): input is number[] {
 }
 
 /**
- * The texts of a request, for a provider that takes nothing else: what the tokens of another vendor's model stand for is not
- * known here.
+ * The texts of a request, for a provider that accepts only texts: which text the tokens stand for is unknown here.
  * @throws LlmError invalid_request for tokens
  */
 export function textInputs(request: EmbeddingsRequest, provider: string): string[] {
@@ -77,7 +76,7 @@ export function textInputs(request: EmbeddingsRequest, provider: string): string
   })
 }
 
-/** OpenAI's base64 form of a vector: little-endian 32-bit floats, one after the other. */
+/** OpenAI's base64 form of a vector: consecutive little-endian 32-bit floats. */
 export function toBase64(vector: readonly number[]): string {
   const bytes = Buffer.alloc(vector.length * 4)
   for (const [index, value] of vector.entries()) bytes.writeFloatLE(value, index * 4)

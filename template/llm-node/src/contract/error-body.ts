@@ -3,7 +3,7 @@ import { type ErrorDetails, errorTable, isErrorCode, LlmError } from '../errors.
 import { header } from './headers.ts'
 import { present } from './present.ts'
 
-/** OpenAI's error shape, the only one that leaves a function. */
+/** OpenAI's error shape, the only one that a function answers with. */
 export type ErrorBody = {
   error: {
     message: string
@@ -41,7 +41,7 @@ export function toErrorBody(error: LlmError): ErrorBody {
   }
 }
 
-/** Headers that belong to an error: which limit was reached, when to come back, and whether an OpenAI client should retry by itself. */
+/** The headers of an error: which limit was reached, when to retry, and whether an OpenAI client should retry by itself. */
 export function errorHeaders(error: LlmError): Record<string, string> {
   const headers: Record<string, string> = {}
   const { retryAfterMs, limit, secretVersion, mayBeBilled } = error.details
@@ -57,8 +57,8 @@ export function errorHeaders(error: LlmError): Record<string, string> {
 }
 
 /**
- * Reads an error that a sibling function answered with. Undefined when the body is not of the one shape: then it was the
- * platform that answered, not the function.
+ * Reads the error of a sibling function. Undefined if the body has another shape: then the platform answered, not the
+ * function.
  */
 export function fromErrorBody(
   body: unknown,

@@ -1,18 +1,18 @@
 declare global {
   interface JSON {
-    /** A number that is written as `text` says (TC39, "JSON.parse source text access"). */
+    /** A number that `JSON.stringify` writes as `text` (TC39, "JSON.parse source text access"). */
     rawJSON(text: string): object
     isRawJSON(value: unknown): value is { rawJSON: string }
     parse(text: string, reviver: (key: string, value: unknown, context: { source?: string }) => unknown): unknown
   }
 }
 
-/** Doubles keep 15 digits of any number; of one with more, `String` tells whether it has been changed. */
+/** A double keeps 15 digits of any number. Beyond that, `String` shows whether the number has changed. */
 const safeDigits = 15
 
 /**
- * Parses JSON so that `JSON.stringify` writes each number with the value it came with: whole numbers above 2^53, long
- * fractions and 1e400 are kept as their text. Halves of surrogate pairs, which are no text, become U+FFFD.
+ * Parses JSON without losing digits: `JSON.stringify` writes whole numbers above 2^53, long fractions and 1e400 as they came.
+ * Lone surrogates, which are not valid text, become U+FFFD.
  * @throws SyntaxError
  */
 export function parseExactly(text: string): unknown {
@@ -35,8 +35,8 @@ const backslash = 0x5c
 const replacement = '\\ufffd'
 
 /**
- * JSON in which each half of a surrogate pair without the other is replaced: providers answer 400 to the whole of it. Written
- * over outside of V8's heap: a text may have a million escapes, and as many pieces of it do not fit.
+ * JSON with lone surrogates replaced: providers answer 400 to a request that has one. The bytes are overwritten outside of V8's
+ * heap, because a text may have a million escapes, and as many pieces of it would not fit.
  */
 export function wellFormed(json: string): string {
   if (!mayBeHalf.test(json)) return json
@@ -44,7 +44,7 @@ export function wellFormed(json: string): string {
   for (let at = bytes.indexOf(backslash); at !== -1; at = bytes.indexOf(backslash, at)) {
     const unit = escapedUnit(bytes, at)
     if (unit === undefined || unit < 0xd800 || unit > 0xdfff) {
-      // A backslash after a backslash begins no escape.
+      // A backslash after a backslash does not begin an escape.
       at += 2
     } else if (unit < 0xdc00 && isLow(escapedUnit(bytes, at + replacement.length))) {
       at += 2 * replacement.length

@@ -3,8 +3,8 @@ import type { ChatMessage } from './chat.ts'
 const instructing: ReadonlySet<string> = new Set(['system', 'developer'])
 
 /**
- * The instructions of a conversation and its turns apart, for providers that have a place of their own for the former.
- * Where there is nothing but instructions, they are the user's turn: clients send that, and every provider wants a turn.
+ * Separates the instructions of a conversation from its turns, for providers that have a field for instructions. A conversation
+ * of instructions alone becomes the user's turn: clients send that, and every provider requires a turn.
  */
 export function splitInstructions(messages: readonly ChatMessage[]): {
   instructions: ChatMessage[]

@@ -5,30 +5,30 @@ import { type JsonObject, jsonObjectSchema } from './tool-calls.ts'
 type Json = JsonObject[string]
 
 /**
- * The part of JSON Schema that Claude's answers can be held to, at Anthropic and at Bedrock (Anthropic's SDKs make the same of a
- * schema): what is not in it goes into the description, for the model to keep to.
+ * The part of JSON Schema that Claude enforces, at Anthropic and at Bedrock. Anthropic's SDKs transform schemas in the same way:
+ * everything else goes into the description, as an instruction for the model.
  */
 const subset = {
-  /** Keywords that hold schemas by name, in a list, and one. */
+  /** Keywords that hold schemas by name, in a list, or a single one. */
   byName: new Set(['$defs', 'definitions', 'properties']),
   inList: new Set(['anyOf', 'allOf']),
   single: new Set(['items']),
   kept: new Set(['type', 'enum', 'const', 'required', '$ref', 'title', 'description', 'default']),
   renamed: new Map([['oneOf', 'anyOf']]),
-  /** What names a dialect or a place, and holds nothing to a form. */
+  /** Keywords that name a dialect or an address, and constrain nothing. */
   dropped: new Set(['$schema', '$id', '$comment', 'additionalProperties']),
   formats: new Set<Json>(['date-time', 'time', 'date', 'duration', 'email', 'hostname', 'uri', 'ipv4', 'ipv6', 'uuid']),
 }
 
-/** Whose schema it is, and the field that it stands in. */
+/** The provider, and the field of the request that holds the schema. */
 export type SchemaPlace = { provider: string; param: string }
 
 /**
- * A schema as Claude takes it: each object closed, and bounds told in words.
- * @throws LlmError unsupported_by_provider for objects whose fields are not named, which closed would be empty
+ * A schema in the form that Claude accepts: each object closed, and other constraints described in words.
+ * @throws LlmError unsupported_by_provider for objects with arbitrary fields, which would be empty once closed
  */
 export function toClosedSchema(schema: JsonObject, where: SchemaPlace): JsonObject {
-  const told: string[] = []
+  const described: string[] = []
   const entries = Object.entries(schema).flatMap(([keyword, value]): [string, Json][] => {
     const name = subset.renamed.get(keyword) ?? keyword
     if (subset.byName.has(name) && isObject(value)) {
@@ -37,14 +37,14 @@ export function toClosedSchema(schema: JsonObject, where: SchemaPlace): JsonObje
     if (subset.inList.has(name) && Array.isArray(value)) return [[name, value.map((one) => closed(one, where))]]
     if (subset.single.has(name)) return [[name, closed(value, where)]]
     if (subset.kept.has(name) || isKept(name, value)) return [[name, value]]
-    if (!subset.dropped.has(name)) told.push(`${name}: ${JSON.stringify(value)}`)
+    if (!subset.dropped.has(name)) described.push(`${name}: ${JSON.stringify(value)}`)
     return []
   })
   const made: JsonObject = Object.fromEntries(entries)
   const words = typeof made.description === 'string' ? `${made.description}\n\n` : ''
   return {
     ...made,
-    ...(told.length > 0 && { description: `${words}{${told.join(', ')}}` }),
+    ...(described.length > 0 && { description: `${words}{${described.join(', ')}}` }),
     ...(isOfObject(schema) && { properties: made.properties ?? {}, additionalProperties: isClosable(schema, where) }),
   }
 }

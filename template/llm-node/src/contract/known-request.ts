@@ -5,23 +5,23 @@ import { splitInstructions } from './instructions.ts'
 import { type MessageFields, toKnownMessages } from './message-fields.ts'
 import { refuseWants, type Want, withoutNeutral, withoutPointless } from './wants.ts'
 
-/** What a provider that speaks OpenAI's format takes of it. */
+/** The part of OpenAI's format that a provider accepts. */
 export type Dialect = {
-  /** What of OpenAI's requests the provider can do; a test holds the catalogue to it. */
+  /** What the provider can do; a test keeps the catalogue consistent with it. */
   does: readonly Want[]
   messages: MessageFields
-  /** True where what says nothing goes as it came, such as `n: 1`. */
+  /** True if neutral values such as `n: 1` pass unchanged. */
   takesNeutral?: true
-  /** The efforts of its models, the first row that fits; what else is asked for is the nearest. Without a row, as it came. */
+  /** The efforts of its models; the first row that fits applies. Without a row, the effort passes unchanged. */
   efforts: readonly EffortsOfModels[]
-  /** What some of its models want the ids of calls to be. */
+  /** The ids of calls that some of its models require. */
   ids: readonly { models: RegExp; rule: IdRule }[]
 }
 
 /**
- * A request in OpenAI's format as a provider takes it that speaks the same format with fewer words: what it does not know and what
- * says nothing is left out, and a conversation that others have had is told in its words.
- * @throws LlmError unsupported_by_provider for what an answer depends on
+ * A request for a provider that accepts a subset of OpenAI's format. Unknown message fields and neutral values are left out, and
+ * messages that other providers produced are adapted.
+ * @throws LlmError unsupported_by_provider for what the provider cannot do and the answer depends on
  */
 export function toKnownRequest(
   request: ChatRequest & { model: string },
@@ -42,7 +42,7 @@ export function toKnownRequest(
   })
 }
 
-/** Templates of open models want a turn of the user's; OpenAI does without one. */
+/** Templates of open models require a user's turn; OpenAI does not. */
 function withTurn(messages: ChatRequest['messages'], { developer }: MessageFields): ChatRequest['messages'] {
   const { instructions, turns } = splitInstructions(messages)
   return developer && instructions.length === 0 ? turns : messages

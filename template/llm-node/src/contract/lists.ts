@@ -1,14 +1,14 @@
 import * as v from 'valibot'
 
 /**
- * The most items that one request may hold. Inputs are OpenAI's own limit; of the others nobody has as many, and to check more
- * would keep all other requests waiting.
+ * The most items that one request may hold. The limit for inputs is OpenAI's. Real requests stay far below the others; checking
+ * more would delay all other requests.
  */
 export const maxItems = { inputs: 2048, messages: 10_000, parts: 10_000, tools: 2000 }
 
 /**
- * A list that is looked at only when it is not too long.
- * @param wanted completes "must be …" for what is no list
+ * A list whose items are checked only if it is not too long.
+ * @param wanted completes "must be …" if the value is not a list
  */
 export function listOf<Item extends v.GenericSchema>(item: Item, items: keyof typeof maxItems, wanted: string) {
   const most = maxItems[items]

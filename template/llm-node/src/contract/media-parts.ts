@@ -15,10 +15,10 @@ const filePart = v.object({
 })
 const mediaPart = v.variant('type', [imagePart, audioPart, filePart])
 
-/** A file that stands in a message: its media type, its bytes in base64, and the name that the caller gives it. */
+/** A file within a message: its media type, its bytes in base64, and its name. */
 export type InlineFile = { mediaType: string; data: string; name: string | undefined }
 
-/** The types of files that come without one, by how their names end; what has no such name is taken for a PDF. */
+/** The media type by the extension of the name, for files that come without one. A file without an extension counts as a PDF. */
 const typesByEnding: Readonly<Record<string, string>> = {
   pdf: 'application/pdf',
   txt: 'text/plain',
@@ -27,7 +27,7 @@ const typesByEnding: Readonly<Record<string, string>> = {
   html: 'text/html',
 }
 
-/** The file of a part; undefined where it is elsewhere, such as at OpenAI by its `file_id`. */
+/** The file of a part; undefined if its bytes are elsewhere, such as at OpenAI under its `file_id`. */
 export function inlineFile(part: object): InlineFile | undefined {
   const parsed = v.safeParse(filePart, part)
   const { file_data: data, filename } = parsed.success ? parsed.output.file : {}
@@ -39,14 +39,14 @@ export function inlineFile(part: object): InlineFile | undefined {
   return { mediaType: typesByEnding[ending] ?? 'application/octet-stream', data, name }
 }
 
-/** The type of an image as providers know it: `image/jpg`, which many clients write, is none. */
+/** The registered type of an image: many clients write `image/jpg`, which does not exist. */
 export function imageType(mediaType: string): string {
   return mediaType === 'image/jpg' || mediaType === 'image/pjpeg' ? 'image/jpeg' : mediaType
 }
 
 /**
- * Refuses images, sound and files that stand in the messages and are broken, so that the caller learns which one it is;
- * the providers do not say. Whether a provider takes such a part is its own affair.
+ * Refuses broken images, sound and files, so that the caller learns which one is broken; providers do not say. Whether a provider
+ * accepts such a part is decided elsewhere.
  * @throws LlmError invalid_request, with the part as `param`, such as messages.0.content.1
  */
 export function checkMediaParts(messages: readonly ChatMessage[]): void {
@@ -78,7 +78,7 @@ function isWhole(part: v.InferOutput<typeof mediaPart>): boolean {
   }
 }
 
-/** OpenAI takes a file as a data URL, and as its base64 alone. */
+/** OpenAI accepts a file as a data URL or as plain base64. */
 function isWholeFile(data: string | undefined): boolean {
   return data === undefined || (/^data:/i.test(data) ? isWholeDataUrl(data) : isBase64(data))
 }

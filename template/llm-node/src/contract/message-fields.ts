@@ -3,27 +3,27 @@ import { type ChatMessage, isFilledText } from './chat.ts'
 import { without } from './without.ts'
 
 /**
- * Which fields of a conversation a provider of OpenAI's format takes. Answers of others leave more in it (what a model
- * thought, signatures, a null for what there is none of), and many providers answer 400 to a field that they do not know.
+ * The fields of a conversation that a provider of OpenAI's format accepts. The answers of other providers add more (thoughts,
+ * signatures, nulls), and many providers answer 400 to a field that they do not know.
  */
 export type MessageFields = {
-  /** Of a message; all of them where it is absent. */
+  /** The fields of a message; all, if absent. */
   message?: readonly string[]
-  /** True where a field may be null, as it is in OpenAI's own answers. */
+  /** True if a field may be null, as in OpenAI's own answers. */
   takesNull?: true
-  /** Of a tool's call, beside id, type, function and custom. */
+  /** The fields of a tool call, besides id, type, function and custom. */
   call?: readonly string[]
-  /** Of a part, what is left out of it: what says how to cache is no part of the prompt. */
+  /** The fields of a part to leave out, such as hints for a prompt cache. */
   partDrops?: readonly string[]
-  /** The name that what an assistant thought goes by, where it is read at all. */
+  /** The provider's name for an assistant's thoughts, if it reads them. */
   reasoning?: 'reasoning' | 'reasoning_content'
-  /** The role that instructions of a developer go by. */
+  /** The role for a developer's instructions. */
   developer?: 'system'
 }
 
 const callFields = ['id', 'type', 'function', 'custom']
 
-/** The messages as a provider takes them. A refusal that it has no field for stays, as what was said. */
+/** The messages as a provider accepts them. If it has no field for a refusal, the refusal becomes the content. */
 export function toKnownMessages(messages: readonly ChatMessage[], fields: MessageFields): ChatMessage[] {
   return messages.map((message) => toKnown(message, fields))
 }
@@ -62,7 +62,7 @@ function only(value: object, names: readonly string[]): object {
 const misnamed = /^data:image\/p?jpg(?=[;,])/i
 const imagePart = v.looseObject({ image_url: v.looseObject({ url: v.pipe(v.string(), v.regex(misnamed)) }) })
 
-/** Clients write `image/jpg`, which is no type, and which some providers refuse. */
+/** Clients write `image/jpg`, which does not exist and which some providers refuse. */
 function withImageType(part: object): object {
   const parsed = v.safeParse(imagePart, part)
   if (!parsed.success) return part

@@ -30,25 +30,24 @@ const choiceSchema = v.nullish(
   ]),
 )
 
-/** A function that the model is offered. `parameters` is always the schema of an object: providers answer 400 to `{}`. */
+/** A function that a request offers to the model. `parameters` is always an object's schema: providers answer 400 to `{}`. */
 export type OfferedTool = {
   name: string
   description?: string
   parameters: JsonObject
   strict: boolean
-  /** Anthropic's own: cache the prompt up to here. */
+  /** Anthropic's extension: cache the prompt up to here. */
   cacheControl?: unknown
 }
 
-/** How the tools may be chosen; undefined where the request does not say. */
+/** How the model may choose among the tools. */
 export type ToolChoice = 'auto' | 'none' | 'required' | { name: string }
 
 export type OfferedTools = { tools: OfferedTool[]; choice: ToolChoice | undefined }
 
 /**
- * The tools of a request, for a provider that has a form of its own for them. Where some only are allowed, no others are
- * offered.
- * @throws LlmError invalid_request for tools that are not functions, and for a choice of an unknown tool
+ * The tools of a request, for a provider with its own format. With `allowed_tools`, only those are offered.
+ * @throws LlmError invalid_request for tools other than functions, and for the choice of an unknown tool
  */
 export function readOfferedTools(request: ChatRequest): OfferedTools {
   const given = checkField(toolsSchema, request.tools, 'tools', 'a list of functions, each with its name') ?? []
@@ -71,14 +70,14 @@ export function readOfferedTools(request: ChatRequest): OfferedTools {
 }
 
 /**
- * The tools that the conversation has called, for providers that answer 400 to calls and results where no tools are named.
+ * The tools that the conversation has called, for providers that answer 400 to calls and results if the request has no tools.
  */
 export function calledTools(messages: readonly ChatMessage[]): OfferedTool[] {
   const names = new Set(messages.flatMap(readToolCalls).map(({ name }) => name))
   return Array.from(names, (name) => ({ name, parameters: asObject({}), strict: false }))
 }
 
-/** A schema without a type is one of an object here, since the arguments of a function are one. */
+/** The arguments of a function are an object, so a schema without a type is that of an object. */
 function asObject(schema: JsonObject): JsonObject {
   if (schema.type === 'object')
     return 'properties' in schema || '$ref' in schema ? schema : { ...schema, properties: {} }

@@ -1,4 +1,4 @@
-/** What a table has under a name from outside; `constructor` and the like are names as any other. */
+/** The entry of a table for a name from outside. Inherited names such as `constructor` have none. */
 export function own<Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined
 }

@@ -6,11 +6,10 @@ import { wellFormed } from './exact-json.ts'
 import { refusal } from './refusal.ts'
 
 /**
- * The body as JSON, whatever its content type says: faas-cli sends JSON as text/plain.
- * Halves of surrogate pairs, as clients send them that cut a text within an emoji, become U+FFFD.
- * The parser's own message is dropped, because it quotes the body, and the body holds a prompt.
- * @param share is where room is taken for what the body becomes, before it is parsed
- * @throws LlmError invalid_request for what is no JSON or nests too deep; request_too_large and overloaded as the share does
+ * The body as JSON, whatever its content type says: faas-cli sends JSON as text/plain. Lone surrogates, from clients that cut a
+ * text within an emoji, become U+FFFD. The parser's own message is dropped: it quotes the body, and so the prompt.
+ * @param share takes room for the parsed body, before it is parsed
+ * @throws LlmError invalid_request if it is not JSON or nests too deep; request_too_large and overloaded as the share does
  */
 export function parseJson(body: Uint8Array, share: Pick<Share, 'take'>): unknown {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
@@ -23,7 +22,7 @@ export function parseJson(body: Uint8Array, share: Pick<Share, 'take'>): unknown
   }
   share.take(heapBytes)
   const text = bytes.toString('utf8')
-  // One character beyond Latin makes V8 keep a text with two bytes for each of them.
+  // A single character beyond Latin-1 makes V8 use two bytes for every character.
   if (text.length < bytes.length) share.take(text.length)
   if (text.trim() === '') throw new LlmError('invalid_request', 'The body is empty; send a JSON object')
   try {
@@ -34,11 +33,11 @@ export function parseJson(body: Uint8Array, share: Pick<Share, 'take'>): unknown
 }
 
 /**
- * What a text is as JSON, or undefined where it is none, or nests deeper than anything that is meant: for replies and for JSON
- * within JSON, whose readers have their own word for that.
+ * A text parsed as JSON; undefined if it is not JSON or nests too deep. For replies and for JSON within JSON, whose readers make
+ * their own error.
  */
 export function jsonOrUndefined(text: string): unknown {
-  // So many levels need at least two characters each.
+  // Each level takes at least two characters.
   if (text.length > 2 * maxJsonDepth && weighJson(Buffer.from(text)).depth > maxJsonDepth) return undefined
   try {
     return JSON.parse(text)
@@ -48,8 +47,7 @@ export function jsonOrUndefined(text: string): unknown {
 }
 
 /**
- * The request itself, once it is seen to fit a schema that changes nothing: its fields keep their order, so that it goes on as
- * it came.
+ * The request itself, checked against a schema that changes nothing: its fields keep their order when it is passed on.
  * @throws LlmError as `parseRequest` does
  */
 export function checkRequest<Request>(schema: v.GenericSchema<Request>, value: unknown): Request {
@@ -57,7 +55,7 @@ export function checkRequest<Request>(schema: v.GenericSchema<Request>, value: u
   return value as Request
 }
 
-/** What a schema makes of a request. The first fault is reported, with the path of the field as `param`. */
+/** A request parsed by a schema. The first fault is reported, with the path of the field as `param`. */
 export function parseRequest<Schema extends v.GenericSchema>(schema: Schema, value: unknown): v.InferOutput<Schema> {
   // A list would pass for an object without fields.
   const parsed = v.safeParse(schema, Array.isArray(value) ? undefined : value, { abortEarly: true })
@@ -69,7 +67,7 @@ export function parseRequest<Schema extends v.GenericSchema>(schema: Schema, val
 }
 
 /**
- * One field of a request, for who has a sentence of his own about what it must be.
+ * One field of a request, with a custom message for an invalid value.
  * @param wanted completes "tools must be …"
  */
 export function checkField<Output>(

@@ -1,10 +1,10 @@
 import { LlmError } from '../errors.ts'
 
-/** What a token stands for in English prose: a prompt is not to pass the limit by being sent as tokens, which cost the same. */
+/** The average in English prose. A prompt in tokens costs as much as its text, so the same limit applies. */
 const charactersPerToken = 4
 
 /**
- * Refuses prompts over the function's limit, before anything is spent on them. A list of numbers is a prompt in tokens.
+ * Refuses prompts over the function's limit before they cost anything. A list of numbers is a prompt in tokens.
  * @throws LlmError request_too_large
  */
 export function checkPromptLength(

@@ -1,13 +1,13 @@
 import * as v from 'valibot'
 import type { ChatMessage } from './chat.ts'
 
-/** A thought with the signature by which its model knows it again, or one that may not be read and still belongs to the turn. */
+/** A thought with its model's signature, or an encrypted one. */
 export type Thought = { text: string; signature: string } | { redacted: string }
 
 /**
- * A signed thought in the form that OpenRouter has for it (`reasoning_details`): a client that sends an answer back as it came
- * brings it along, and the model wants it before the calls of the same turn.
- * @param format whose signature it is
+ * A signed thought in OpenRouter's format (`reasoning_details`). A client that sends an answer back unchanged returns it, and the
+ * model requires it before the calls of the same turn.
+ * @param format identifies whose signature it is
  */
 export function toReasoningDetail(thought: Thought, format: string, index: number): object {
   if ('redacted' in thought) return { type: 'reasoning.encrypted', data: thought.redacted, format, index }
@@ -27,7 +27,7 @@ const detailsSchema = v.array(
   ]),
 )
 
-/** The signed thoughts of an assistant's message in this format; what others thought is nothing that the model knows again. */
+/** The signed thoughts of an assistant's message in this format. A model does not recognise the thoughts of others. */
 export function readThoughts({ reasoning_details: details }: ChatMessage, format: string): Thought[] {
   const parsed = v.safeParse(detailsSchema, details)
   if (!parsed.success) return []

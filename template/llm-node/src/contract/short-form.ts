@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { LlmError } from '../errors.ts'
 import type { ChatCompletion, ChatRequest } from './chat.ts'
+import { longestTimeoutMs } from './durations.ts'
 import type { EmbeddingsReply, EmbeddingsRequest } from './embeddings.ts'
 import { maxItems } from './lists.ts'
 import { refusal } from './refusal.ts'
@@ -12,15 +13,14 @@ export type Task = (typeof tasks)[number]
 export const defaultTask: Task = 'generate'
 export const defaultMaxLatencyMs = 2000
 
-const longestMs = 3_600_000
 const isText = (value: unknown) => typeof value === 'string' && value.trim() !== ''
 
-/** A time in milliseconds that a caller may ask for: more than nothing, an hour at the most. */
+/** A time in milliseconds that a caller may ask for, at most an hour. */
 export const millisecondsSchema = v.pipe(
   v.number('must be a number of milliseconds'),
   v.finite('must be a number of milliseconds'),
   v.minValue(1, 'must be 1 or more milliseconds'),
-  v.maxValue(longestMs, `must be ${longestMs} milliseconds (one hour) or less`),
+  v.maxValue(longestTimeoutMs, `must be ${longestTimeoutMs} milliseconds (one hour) or less`),
 )
 
 export const taskSchema = v.picklist(tasks, `must be one of ${tasks.join(', ')}`)

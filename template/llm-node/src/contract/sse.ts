@@ -5,7 +5,7 @@ import { toErrorBody } from './error-body.ts'
 /** The event that ends a whole answer. A stream that ends without it is broken. */
 export const doneData = '[DONE]'
 
-/** More than any event of an answer has; a tool that is called with a file in its arguments comes nearest. */
+/** No event of a real answer is larger; a tool call with a file in its arguments comes closest. */
 export const maxEventBytes = 1024 * 1024
 
 /** One server-sent event, as OpenAI sends them: data only. */
@@ -13,7 +13,7 @@ export function toEvent(data: string): string {
   return `data: ${data}\n\n`
 }
 
-/** The event that ends an answer that broke off after its beginning had gone out. OpenAI's clients raise it as an error. */
+/** The event that ends an answer that failed after its beginning was sent. OpenAI's clients raise it as an error. */
 export function toErrorEvent(error: LlmError): string {
   return toEvent(JSON.stringify(toErrorBody(error)))
 }
@@ -21,8 +21,8 @@ export function toErrorEvent(error: LlmError): string {
 export const eventStreamHeaders = { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' }
 
 /**
- * The data of each event in a body, as it comes.
- * @throws LlmError bad_reply for an event that does not end; and whatever the body throws
+ * The data of each event in a body, as it arrives.
+ * @throws LlmError bad_reply for an event that does not end, and whatever the body throws
  */
 export async function* readEvents(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const ready: string[] = []

@@ -3,13 +3,13 @@ import type { AnswerStream, Piece } from './answer-stream.ts'
 import { doneData, toErrorEvent, toEvent } from './sse.ts'
 import type { Usage } from './usage.ts'
 
-/** What to do when the answer has gone out, or has broken off; `usage` is what was known by then. */
+/** Called when the answer is complete or has failed. `usage` is the last one reported. */
 export type Settle = (end: { usage: Usage | undefined; error?: LlmError }) => object
 
 /**
- * A streamed answer as OpenAI sends it: a chunk an event, with `includeUsage` one more with the usage, then `[DONE]`. Chunks go
- * out as they came, but for a usage before the end.
- * @param settle is told of the end however it comes, also when the client has gone; what it gives goes into the usage chunk
+ * A streamed answer in OpenAI's format: an event for each chunk, with `includeUsage` another one for the usage, then `[DONE]`.
+ * Chunks pass unchanged, except that a usage before the end is removed.
+ * @param settle called exactly once, also if the client disconnects; its result is added to the usage chunk
  */
 export async function* openAiEvents(
   stream: AnswerStream,
@@ -32,7 +32,7 @@ export async function* openAiEvents(
   )
 }
 
-/** Usage is told once, at the end; OpenAI's `null` before it stays where usage was asked for. */
+/** Usage is sent once, at the end. If it was requested, OpenAI's `null` in earlier chunks stays. */
 function chunkData({ chunk, data }: Piece, includeUsage: boolean): string {
   if (chunk.usage === undefined || (chunk.usage === null && includeUsage)) return data
   const { usage: _, ...rest } = chunk
@@ -42,7 +42,7 @@ function chunkData({ chunk, data }: Piece, includeUsage: boolean): string {
 /**
  * A streamed answer in the short form: `{"delta": "…"}` for each piece of text, then one event with the rest of the reply,
  * then `[DONE]`.
- * @param settle gives the rest of the reply
+ * @param settle returns the rest of the reply
  */
 export async function* shortEvents(stream: AnswerStream, settle: Settle): AsyncGenerator<string> {
   const { progress } = stream
@@ -59,7 +59,7 @@ export async function* shortEvents(stream: AnswerStream, settle: Settle): AsyncG
   )
 }
 
-/** The frame of both: pieces, then the end; a failure becomes an error event; and `settle` is called exactly once. */
+/** The common part of both: a failure becomes an error event, and `settle` is called exactly once. */
 async function* guarded(
   { pieces, progress }: AnswerStream,
   settle: Settle,
@@ -84,7 +84,7 @@ async function* guarded(
     if (!isSettled) settleOnce({ usage: progress.usage, error })
     yield toErrorEvent(error)
   } finally {
-    // The client has gone, and its server has stopped reading in the middle.
+    // The client disconnected, and the server stopped reading.
     if (!isSettled) settle({ usage: progress.usage, error: new LlmError('client_closed', 'The client went away') })
   }
 }

@@ -3,17 +3,17 @@ import type { ChatRequest } from './chat.ts'
 import { readThoughts } from './reasoning-details.ts'
 import { refusal } from './refusal.ts'
 
-/** Room for a long answer, where nobody says how long it may be. */
+/** Room for a long answer, if the request sets no limit. */
 const defaultAnswerTokens = 4096
 const smallestBudget = 1024
 
 const budgetSchema = v.looseObject({ type: v.literal('enabled'), budget_tokens: v.number() })
 
 /**
- * Thinking, and a limit on the answer that has room for it: what is thought is part of what the limit counts, and its budget must
- * be less. Where the caller limits both and they do not agree, the limit on the whole stands.
- * @param format whose signatures the thoughts of earlier turns must have
- * @throws LlmError invalid_request where the limit leaves no room to think
+ * The thinking budget, and a limit on the answer that leaves room for it: the limit includes thoughts, so the budget must be
+ * smaller. If the caller's limits contradict each other, the limit on the whole answer stands.
+ * @param format the signatures that the thoughts of earlier turns must have
+ * @throws LlmError invalid_request if the limit leaves no room to think
  */
 export function fitThinking(request: ChatRequest, format: string): { thinking?: unknown; maxTokens?: number } {
   const { thinking, messages } = request
@@ -22,7 +22,7 @@ export function fitThinking(request: ChatRequest, format: string): { thinking?: 
   const budget = v.safeParse(budgetSchema, thinking)
   if (!budget.success) return { ...limited, ...(thinking ? { thinking } : {}) }
   const { budget_tokens: tokens } = budget.output
-  // The model answers 400 to calls that do not come with the thoughts before them, and many clients drop those.
+  // The model answers 400 to calls without the thoughts before them, and many clients drop those.
   if (hasUnsignedCalls(messages, format)) return limited
   if (limit === undefined) return { thinking, maxTokens: tokens + defaultAnswerTokens }
   if (limit > tokens) return { thinking, maxTokens: limit }
@@ -33,7 +33,7 @@ export function fitThinking(request: ChatRequest, format: string): { thinking?: 
   return { thinking: { ...budget.output, budget_tokens: fitting }, maxTokens: limit }
 }
 
-/** True where the calls whose results the model is to go on with are told without what it thought before. */
+/** True if the latest calls have lost the model's thoughts before them. */
 function hasUnsignedCalls(messages: ChatRequest['messages'], format: string): boolean {
   const last = messages.findLast(({ role }) => role === 'assistant' || role === 'user')
   if (last?.role !== 'assistant' || !Array.isArray(last.tool_calls) || last.tool_calls.length === 0) return false

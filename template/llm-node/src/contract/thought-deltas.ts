@@ -2,9 +2,9 @@ import { createKeptText } from './kept-text.ts'
 import { type Thought, toReasoningDetail } from './reasoning-details.ts'
 
 /**
- * The signed thoughts of a streamed answer: its text goes out as it comes, and the thought with its signature once more when it
- * is whole, since a signature of half a thought is worth nothing.
- * @param format whose signature it is
+ * The signed thoughts of a streamed answer. The text is sent as it arrives. The whole thought follows with its signature, because
+ * a signature is valid only for the whole.
+ * @param format identifies whose signature it is
  */
 export function createThoughtDeltas(format: string) {
   const text = createKeptText()
@@ -20,7 +20,7 @@ export function createThoughtDeltas(format: string) {
       signature.add(piece)
     },
     redacted: (data: string): object => whole({ redacted: data }),
-    /** At the end of a block, whatever it held. */
+    /** Call it at the end of every block. */
     end(): object | undefined {
       const thought = { text: text.take(), signature: signature.take() }
       return thought.signature === '' ? undefined : whole(thought)

@@ -1,8 +1,8 @@
 type BegunCall = { index: number; hasArguments: boolean }
 
 /**
- * The tool calls of a streamed answer in OpenAI's deltas, for providers that count all blocks of an answer: OpenAI counts the
- * calls alone.
+ * The tool calls of a streamed answer as OpenAI's deltas, for providers that number all blocks of an answer. OpenAI numbers only
+ * the calls.
  */
 export function createToolCallDeltas() {
   const calls = new Map<number, BegunCall>()
@@ -12,7 +12,7 @@ export function createToolCallDeltas() {
       calls.set(block, call)
       return { tool_calls: [{ index: call.index, id, type: 'function', function: { name, arguments: '' } }] }
     },
-    /** @throws for arguments of a call that has not begun */
+    /** @throws for the arguments of a call that has not begun */
     add(block: number, json: string): object | undefined {
       const call = calls.get(block)
       if (call === undefined) throw new Error('The arguments came of a tool call that has not begun.')
@@ -20,7 +20,7 @@ export function createToolCallDeltas() {
       call.hasArguments = true
       return { tool_calls: [{ index: call.index, function: { arguments: json } }] }
     },
-    /** A tool without input may be called without any; OpenAI's clients want JSON there. */
+    /** A call may come without arguments, but OpenAI's clients expect JSON. */
     end(block: number): object | undefined {
       const call = calls.get(block)
       if (call === undefined || call.hasArguments) return undefined

@@ -7,10 +7,10 @@ import { refusal } from './refusal.ts'
 export type Json = null | boolean | number | string | Json[] | JsonObject
 export type JsonObject = { [name: string]: Json }
 
-/** An object with all of its fields: a record of valibot leaves out some names, such as `constructor`, and takes lists. */
+/** An object with all of its fields. Valibot's `record` drops some names, such as `constructor`, and accepts lists. */
 export const jsonObjectSchema = v.custom<JsonObject>(isJsonObject)
 
-/** A tool's call with its arguments as an object, whose numbers `JSON.stringify` writes as they came; `rest` is what else the call carries. */
+/** A tool call with its arguments as an object, whose numbers `JSON.stringify` writes as they came. `rest` holds its other fields. */
 export type ToolCall = { id: string; name: string; input: JsonObject; rest: Record<string, unknown> }
 
 const toolCallsSchema = v.nullish(
@@ -18,8 +18,8 @@ const toolCallsSchema = v.nullish(
 )
 
 /**
- * The tools that a message calls. OpenAI's arguments are JSON in a text; most providers want an object.
- * @throws LlmError invalid_request for calls that are not whole; it says nothing of their arguments
+ * The tool calls of a message. OpenAI's arguments are JSON in a text; most providers require an object.
+ * @throws LlmError invalid_request for incomplete calls; the message does not quote their arguments
  */
 export function readToolCalls({ tool_calls }: ChatMessage): ToolCall[] {
   const parsed = v.safeParse(toolCallsSchema, tool_calls)

@@ -1,22 +1,22 @@
 import { type ChatMessage, isFilledText } from './chat.ts'
 import { refusal, unsupported } from './refusal.ts'
 
-/** What one side says, in a provider's own blocks. */
+/** One side's turn, in a provider's own blocks. */
 export type Turn<Block> = { role: 'user' | 'assistant'; content: Block[] }
 
-/** How a provider's blocks are made of what messages hold. */
+/** Translates the contents of a message into a provider's blocks. */
 export type ToBlocks<Block> = {
   said(message: ChatMessage): Block[]
   calls(message: ChatMessage): Block[]
   result(message: ChatMessage): Block[]
-  /** What an assistant thought before it said or called anything. */
+  /** The assistant's thoughts, which precede everything else. */
   thoughts(message: ChatMessage): Block[]
 }
 
 /**
- * The messages that are not instructions, as turns of two, for providers that know no other roles: a tool's result belongs to
- * the user's turn, and what one side says in several messages is one turn, so that all results of parallel calls stand together.
- * @throws LlmError invalid_request for a role that has no place in them
+ * The messages without instructions, as alternating turns, for providers that have only two roles. A tool's result belongs to the
+ * user's turn, and consecutive messages of one side form one turn, so the results of parallel calls stay together.
+ * @throws LlmError invalid_request for any other role
  */
 export function toTurns<Block>(
   messages: readonly ChatMessage[],
@@ -54,8 +54,8 @@ function toTurn<Block>(message: ChatMessage, blocks: ToBlocks<Block>, provider: 
 export type Part = { type: string } & Record<string, unknown>
 
 /**
- * What a message says, in parts, for providers that have parts alone. Blank texts are left out, which many answer 400 to and
- * which say nothing; a refusal stands for the content where that is missing.
+ * The content of a message as parts, for providers that know only parts. Blank texts are dropped, because many providers answer
+ * 400 to them. A refusal replaces missing content.
  */
 export function partsOf({ content, refusal: refused }: ChatMessage): Part[] {
   const said = (content ?? '').length > 0 ? content : isFilledText(refused) ? refused : ''

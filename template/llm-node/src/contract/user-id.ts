@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 
 /**
- * Who asks, for a provider that wants neither names nor addresses: the same for the same user, and nothing that can be read.
+ * A pseudonym of the user, for a provider that forbids names and addresses: the same user always has the same one.
  */
 export function hashedUser(user: string | null | undefined): string | undefined {
   return user ? hash('sha256', user) : undefined

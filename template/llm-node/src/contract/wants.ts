@@ -4,8 +4,8 @@ import { unsupported } from './refusal.ts'
 type Row = { want: string; field: string; isWanted(value: unknown, request: ChatRequest): boolean }
 
 /**
- * What a chat request may want that not every provider can do, and the field that says so. A neutral value wants nothing:
- * `logit_bias: {}`, `n: 1` or `function_call: "none"` leave the answer as it would be.
+ * What a chat request may want and not every provider can do, with the field that asks for it. Neutral values such as
+ * `logit_bias: {}` or `n: 1` want nothing.
  */
 const rows = [
   { want: 'functions', field: 'functions', isWanted: isListed },
@@ -48,19 +48,19 @@ const rows = [
 
 export type Want = (typeof rows)[number]['want']
 
-/** All that a request may want. */
+/** Everything that a request may want. */
 export const wants: readonly Want[] = [...new Set(rows.map(({ want }) => want))]
 
-/** What a request wants, by the names that the catalogue's capabilities have. */
+/** What a request wants, by the names of the catalogue's capabilities. */
 export function wantsOf(request: ChatRequest): Want[] {
   const wanted = rows.filter(({ field, isWanted }) => isWanted(request[field], request))
   return [...new Set(wanted.map(({ want }) => want))]
 }
 
 /**
- * Refuses what a provider would have to leave out of a request, since an answer that ignores it is a wrong answer.
- * @param does what of it the provider can do
- * @throws LlmError unsupported_by_provider naming the field: the request is in order, and another target may answer it
+ * Refuses a request that wants what a provider cannot do: an answer that ignores it would be wrong.
+ * @param does what the provider can do
+ * @throws LlmError unsupported_by_provider naming the field: the request is valid, and another target may answer it
  */
 export function refuseWants(request: ChatRequest, does: readonly Want[], provider: string): void {
   const missing = rows.find(({ want, field, isWanted }) => !does.includes(want) && isWanted(request[field], request))
@@ -70,14 +70,14 @@ export function refuseWants(request: ChatRequest, does: readonly Want[], provide
 
 type IsNeutral = (value: unknown, request: Record<string, unknown>) => boolean
 
-/** What is about tools where there are none. */
+/** Fields about tools in a request without tools. */
 const pointless: Readonly<Record<string, IsNeutral>> = {
   function_call: (_, { functions }) => !isListed(functions),
   tool_choice: (_, { tools }) => !isListed(tools),
   parallel_tool_calls: (_, { tools }) => !isListed(tools),
 }
 
-/** What says nothing by its value. */
+/** Fields whose value has no effect. */
 const neutral: Readonly<Record<string, IsNeutral>> = {
   ...pointless,
   functions: (value) => !isListed(value),
@@ -93,12 +93,12 @@ const neutral: Readonly<Record<string, IsNeutral>> = {
   modalities: (value) => Array.isArray(value) && value.every((one) => one === 'text'),
 }
 
-/** The request without what says nothing: providers answer 400 to much of it all the same. */
+/** The request without fields that have no effect: providers answer 400 to many of them. */
 export function withoutNeutral<Request extends Record<string, unknown>>(request: Request): Request {
   return without(request, (name, value) => value === null || neutral[name]?.(value, request) === true)
 }
 
-/** The same for OpenAI itself, which answers 400 only to what is about tools where there are none. */
+/** The same for OpenAI itself, which answers 400 only to fields about tools in a request without tools. */
 export function withoutPointless<Request extends Record<string, unknown>>(request: Request): Request {
   return without(request, (name, value) => pointless[name]?.(value, request) === true)
 }
@@ -112,7 +112,7 @@ function without<Request extends Record<string, unknown>>(
   return kept.length === entries.length ? request : (Object.fromEntries(kept) as Request)
 }
 
-/** A call without a type is one of a function. */
+/** A call without a type calls a function. */
 function hasOtherCalls(calls: unknown[]): boolean {
   return calls.some((call) => Object(call).type === 'custom')
 }
@@ -123,7 +123,7 @@ function hasOtherTools(tools: unknown): boolean {
 
 function isForced(choice: unknown): boolean {
   if (typeof choice !== 'object' || choice === null) return choice === 'required'
-  // Of allowed tools that may be called and need not, a provider is told no others.
+  // With optional allowed tools, a provider gets no other tools, and nothing is forced.
   return !('allowed_tools' in choice) || Object(choice.allowed_tools).mode === 'required'
 }
 

@@ -5,16 +5,16 @@ import { createChoices } from './choices.ts'
 import { completeReply, type Head } from './complete.ts'
 import { type EmbeddingsReply, embeddingsReplySchema } from './embeddings.ts'
 
-/** What was asked for, and of whom: `by` is named in errors, such as `groq`. */
+/** How many answers were requested, and from whom: `by` is the name for error messages, such as `groq`. */
 export type Wanted = { by: string; count: number }
 
 /**
- * A whole reply to a chat, with all choices that were asked for; the value itself where nothing has to be completed.
- * @throws LlmError bad_reply for one that is not whole
+ * A complete chat reply with all requested choices; the value itself if nothing has to be filled in.
+ * @throws LlmError bad_reply for an incomplete one
  */
 export function wholeCompletion(value: unknown, { by, count }: Wanted, head: Head): ChatCompletion {
   const reply = completeReply(value, head)
-  // Not parsed, since that would put the fields into the schema's order.
+  // Not parsed, because parsing would reorder the fields.
   if (!v.is(chatCompletionSchema, reply)) throw bad(by, 'cannot be read as a whole answer')
   const choices = createChoices(count, by)
   for (const { index, message, finish_reason } of reply.choices) {
@@ -27,7 +27,7 @@ export function wholeCompletion(value: unknown, { by, count }: Wanted, head: Hea
 }
 
 /**
- * A whole reply to a request for embeddings: one vector for each input, all of one length.
+ * A complete embeddings reply: one vector for each input, all of the same length.
  * @throws LlmError bad_reply for any other
  */
 export function wholeEmbeddings(
@@ -41,7 +41,7 @@ export function wholeEmbeddings(
   if (data.some((_, place) => !places.has(place))) throw bad(by, 'does not have one vector for each input')
   const lengths = new Set(data.map(({ embedding }) => dimensionsOf(embedding)))
   if ([...lengths].some((length) => length < 1 || !Number.isInteger(length))) throw bad(by, 'has a vector that is cut')
-  // Some servers take no notice of it, and answer with vectors that fit no index of the caller's.
+  // Some servers ignore `dimensions`, and their vectors would not fit the caller's index.
   if (dimensions && !lengths.has(dimensions)) throw bad(by, `does not have vectors of ${dimensions} dimensions`)
   if (lengths.size > 1) throw bad(by, 'has vectors of unequal lengths')
   return value

@@ -16,16 +16,16 @@ export type AskStream = (
   request: ChatRequest & { model: string },
 ) => Promise<{ stream: AnswerStream; headers: Record<string, string> }>
 
-/** How long an answer that has ended waits for its usage, and for the end of the provider's stream. */
+/** The wait for the usage and the end of the provider's stream, after an answer has ended. */
 const endWaitMs = 2000
 
-/** Asks the provider for a streamed answer, and gives it once its first output is there. */
+/** Asks the provider for a streamed answer, and returns it with its first output. */
 export function createAskStream(provider: ChatProvider, parts: Parts): AskStream {
   const watch = upstreamParts(provider, parts)
   return async (call, request) => {
     const { signal, isPrivate } = call
     const upstream = createUpstream(watch, call, true)
-    // Begun within the generator, so that what it throws at once is judged like the rest.
+    // Started within the generator, so that an immediate error is classified like any other.
     const chunks = started(() => provider.stream(request, { fetch: upstream.fetch, signal, isPrivate }))
     const choices = createChoices(wantedChoices(request), provider.name)
     const complete = createChunkCompleter({ model: request.model, nowMs: parts.now() })
@@ -60,7 +60,7 @@ async function* toPieces(
       const chunk = masked(completed)
       yield { chunk, data: JSON.stringify(chunk) }
     }
-    // Some SDKs end their loop without a word when they are aborted.
+    // Some SDKs end their loop silently when they are aborted.
     signal.throwIfAborted()
     isWhole = true
   } catch (thrown) {
@@ -70,7 +70,7 @@ async function* toPieces(
   }
 }
 
-/** The chunks up to the provider's end; up to that of the answer and a while more, if the provider does not come to its own. */
+/** The chunks up to the end of the provider's stream, or until a while after the end of the answer. */
 async function* untilWhole(
   chunks: AsyncIterable<unknown>,
   upstream: Upstream,

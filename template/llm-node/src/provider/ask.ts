@@ -8,14 +8,14 @@ import { createUpstream, upstreamParts } from './upstream.ts'
 
 export type Answered<Reply> = {
   reply: Reply
-  /** The reply as it came, where the provider's text may go out as it is. */
+  /** The reply as it came, if the provider's text can pass unchanged. */
   text: string | undefined
   headers: Record<string, string>
 }
 
 /**
- * Asks the provider once, and passes on only a reply that is whole: whatever else comes is an error of the table.
- * @param read gives what was sent as a reply, or throws
+ * Asks the provider once, and returns only a complete reply. Everything else becomes an error of the table.
+ * @param read checks what the provider sent, and returns it as a reply or throws
  */
 export type Ask = <Reply>(
   call: ReceivedCall,

@@ -2,8 +2,8 @@ import { LlmError } from '../errors.ts'
 import { type ErrorInside, errorInside } from './blame/inside.ts'
 
 /**
- * What a provider's SDK has thrown, as `cause`. It is told apart from what our own code throws: only an SDK that has an answer
- * before it says something of the provider.
+ * Wraps what a provider's SDK throws, as `cause`. It distinguishes that from errors in our own code, which say nothing about the
+ * provider.
  */
 export class SdkFailure extends Error {
   constructor(cause: unknown) {
@@ -11,7 +11,7 @@ export class SdkFailure extends Error {
   }
 }
 
-/** An error that came in a reply of status 200. */
+/** An error in a reply with status 200. */
 export class InsideFailure extends Error {
   readonly inside: ErrorInside
 
@@ -22,7 +22,7 @@ export class InsideFailure extends Error {
 }
 
 /**
- * Runs the part of a call that is the SDK's.
+ * Runs the SDK's part of a call.
  * @throws SdkFailure, InsideFailure, LlmError
  */
 export async function bySdk<Reply>(run: () => Promise<Reply>): Promise<Reply> {
@@ -33,7 +33,7 @@ export async function bySdk<Reply>(run: () => Promise<Reply>): Promise<Reply> {
   }
 }
 
-/** The same for a reply in pieces. */
+/** The same for a streamed reply. */
 export async function* streamBySdk<Piece>(
   run: () => AsyncIterable<Piece> | Promise<AsyncIterable<Piece>>,
 ): AsyncGenerator<Piece> {
@@ -44,7 +44,7 @@ export async function* streamBySdk<Piece>(
   }
 }
 
-/** The reply itself. @throws InsideFailure where it is an error */
+/** The reply itself. @throws InsideFailure if it holds an error */
 export function checked<Reply>(reply: Reply): Reply {
   const inside = errorInside(reply)
   if (inside) throw new InsideFailure(inside)

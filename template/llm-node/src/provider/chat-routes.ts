@@ -22,7 +22,7 @@ import type { ChatProvider } from './provider.ts'
 import type { Receive, ReceivedCall } from './receive.ts'
 import type { AnswerShort, Complete } from './short-route.ts'
 
-/** What a function that generates text answers: OpenAI's chat completions, and the short form; each whole or streamed. */
+/** The answers of a function that generates text: OpenAI's chat completions and the short form, each whole or streamed. */
 export function createChatAnswers(
   provider: ChatProvider,
   parts: Parts,
@@ -97,7 +97,7 @@ export function createChatAnswers(
   return { answerShort, routes: [{ method: 'POST', path: '/v1/chat/completions', handle: answerChat }] }
 }
 
-/** What is fetched from within the cluster could be anything in it; a provider outside may take the same request. */
+/** A fetch from within the cluster could reach anything in it. A provider outside may accept the same request. */
 function forOthers(message: string, param: string): LlmError {
   return unsupported(`This server is in the cluster and fetches nothing, and ${message}`, param)
 }

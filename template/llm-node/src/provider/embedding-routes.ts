@@ -20,7 +20,7 @@ import type { AnswerShort, Complete } from './short-route.ts'
 
 export const embeddingsPath = '/v1/embeddings'
 
-/** What a function that embeds answers: OpenAI's embeddings, and the short form. */
+/** The answers of a function that embeds: OpenAI's embeddings and the short form. */
 export function createEmbeddingAnswers(
   provider: EmbeddingProvider,
   parts: Parts,
@@ -63,7 +63,7 @@ function defaultModel({ name, defaultEmbeddingModel }: EmbeddingProvider): strin
   throw refusal(message, 'model')
 }
 
-/** Some providers send numbers whatever they are asked for; what is in base64 already stays as it is. */
+/** Some providers always send numbers. Vectors that are already in base64 stay unchanged. */
 function inBase64(reply: EmbeddingsReply): EmbeddingsReply {
   const data = reply.data.map((item) => ({
     ...item,

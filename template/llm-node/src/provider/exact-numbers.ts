@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import type { ProviderCall } from './provider.ts'
 
-/**
- * Numbers that a double cannot hold, brought whole through an SDK that parses its provider's replies itself: on the way to the SDK
- * they become texts with a mark that nobody else knows, and they are numbers again where a reply is written.
- */
-/** Writes a value in JSON. */
+/** Writes a value as JSON. */
 export type WriteJson = (value: unknown) => string
 
+/**
+ * Carries numbers that a double cannot hold through an SDK that parses replies itself. On the way to the SDK they become texts
+ * with a secret mark; when the reply is written, they become numbers again.
+ */
 export type ExactNumbers = {
-  /** The call to give to the SDK. */
+  /** The call to pass to the SDK. */
   exact(call: ProviderCall): ProviderCall
-  /** A value of such a reply in JSON. */
+  /** A value of such a reply as JSON. */
   toJson(value: unknown): string
 }
 
@@ -39,7 +39,7 @@ export function createExactNumbers(): ExactNumbers {
 
 type Marking = { add(text: string): string; end(): string }
 
-/** Byte by byte: none but ASCII is looked at, and a character cut in two stays one. */
+/** As bytes: only ASCII matters, and a character that is cut in two survives. */
 async function* each(pieces: AsyncIterable<Uint8Array>, marking: Marking): AsyncGenerator<Uint8Array> {
   for await (const piece of pieces) {
     const text = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength).toString('latin1')
@@ -51,11 +51,11 @@ async function* each(pieces: AsyncIterable<Uint8Array>, marking: Marking): Async
 const numberOrText = /"|-?\d[\d.eE+-]*|-$/g
 const endOfText = /["\\]/g
 
-/** Marks the numbers of JSON, or of any text that JSON stands in, as it comes in pieces. */
+/** Marks the numbers in JSON, or in a text that contains JSON, piece by piece. */
 function createMarking(mark: string): Marking {
   let isInText = false
   let isEscaped = false
-  /** A number at the end of a piece: the next one may go on with it. */
+  /** A number at the end of a piece, which the next piece may continue. */
   let held = ''
 
   function add(piece: string): string {
@@ -85,7 +85,7 @@ function createMarking(mark: string): Marking {
     return out
   }
 
-  /** Where the text that stands at `from` ends, or as much of it as there is. */
+  /** The end of the text that begins before `from`, or of the part that has arrived. */
   function endOf(text: string, from: number): number {
     let at = from
     if (isEscaped) {
@@ -112,7 +112,7 @@ function createMarking(mark: string): Marking {
   return { add, end: () => (isLost(held) ? `"${mark}${held}"` : held) }
 }
 
-/** True for a whole number above 2^53, and for one beyond all doubles. Fractions are left as near as a double comes. */
+/** True for a whole number above 2^53, and for one beyond the range of doubles. Fractions are rounded to the nearest double. */
 function isLost(token: string): boolean {
   if (token.length < 4) return false
   const value = Number(token)

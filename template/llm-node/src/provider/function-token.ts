@@ -5,8 +5,8 @@ import { checkToken } from '../http/token.ts'
 const functionToken = { secret: 'function-token', header: header.functionToken }
 
 /**
- * Admits a call that carries the shared secret, if there is one: on the Community gateway `/function/*` is open to everyone,
- * and a provider function spends money.
+ * Admits a call that carries the shared secret, if one is mounted. On the Community gateway `/function/*` is open to everyone, and
+ * a provider function spends money.
  * @throws LlmError invalid_key
  */
 export function checkFunctionToken(expected: string | undefined, headers: IncomingHttpHeaders): void {

@@ -1,7 +1,7 @@
 import { isInPrivateNetwork } from '../http/private-network.ts'
 import type { Locality } from './provider.ts'
 
-/** Where a server is by its address. */
+/** The locality of a server, judged by its address. */
 export function localityOf(url: string): Locality {
   return isInPrivateNetwork(url) ? 'in-cluster' : 'external'
 }

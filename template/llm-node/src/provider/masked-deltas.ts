@@ -8,8 +8,8 @@ const callsSchema = v.array(
 )
 
 /**
- * Masks secrets that a streamed answer has in its texts, also where one is cut between two chunks. A chunk that holds nothing
- * of one stays the value that it is.
+ * Masks secrets in the texts of a streamed answer, including those split between chunks. A chunk without a secret is returned
+ * unchanged.
  */
 export function createMaskedDeltas(redactor: Pick<Redactor, 'inPieces'>): (chunk: ChatChunk) => ChatChunk {
   const redactors = new Map<string, PieceRedactor>()

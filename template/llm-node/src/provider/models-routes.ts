@@ -4,8 +4,8 @@ import { modelRoutes } from '../http/model-routes.ts'
 import type { Provider } from './provider.ts'
 
 /**
- * A provider function's default models. The provider has more, but is not asked for them: the list must be available without a
- * key, and within the time that clients allow.
+ * A provider function's default models. The provider has more, but the list must be available without a key, and within the time
+ * that clients allow.
  */
 export function providerModelsRoutes(provider: Provider): Route[] {
   const models = defaultModels(provider).map((id) => ({ id, object: 'model', created: 0, owned_by: provider.name }))

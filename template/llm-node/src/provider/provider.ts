@@ -2,12 +2,12 @@ import type { ChatRequest } from '../contract/chat.ts'
 import type { EmbeddingsRequest } from '../contract/embeddings.ts'
 import type { ProviderError, ReadProviderError } from './blame/said.ts'
 
-/** What a provider function gets for one call. */
+/** One call, as a provider function gets it. */
 export type ProviderCall = {
-  /** The `fetch` to give to the SDK: it carries the call's abort signal and remembers how the provider answered. */
+  /** The `fetch` for the SDK: it carries the call's abort signal and records how the provider answered. */
   fetch: typeof fetch
   signal: AbortSignal
-  /** True where nothing of the request may leave the cluster. */
+  /** True if no part of the request may leave the cluster. */
   isPrivate: boolean
 }
 
@@ -16,36 +16,36 @@ export type Locality = 'in-cluster' | 'external'
 type ProviderBase = {
   /** The provider's name in metrics, in replies and in the catalogue, such as `groq`. */
   name: string
-  /** Where the provider runs: one outside is sent nothing private. */
+  /** Where the provider runs. An external one never gets a private request. */
   locality: Locality
   readError: ReadProviderError
-  /** What an exception of its SDK says in the provider's words, such as an error in the middle of a stream. */
+  /** The provider's words in an exception of its SDK, such as an error in the middle of a stream. */
   readThrown?: (thrown: unknown) => ProviderError | undefined
-  /** True where its SDK keeps of a reply only what it knows, and so loses an error within one of status 200. */
+  /** True if its SDK drops unknown fields of a reply, and so loses an error in one with status 200. */
   hidesErrors?: boolean
-  /** The secrets that hold its key, by their names. */
+  /** The names of the secrets that hold its key. */
   secrets?: readonly string[]
 }
 
 /**
- * A provider, as its function sees it: it translates OpenAI's format to its SDK's and back, and normalises usage.
- * The request's `model` is filled in. On failure it lets the SDK's error through: `fetch` knows how the provider answered.
+ * A provider, as its function implements it: translates OpenAI's format to its SDK's and back, and normalises usage. The
+ * request's `model` is filled in. On failure it lets the SDK's error through: `fetch` knows how the provider answered.
  */
 export type ChatProvider = ProviderBase & {
-  /** What is asked for where a request for text names no model. */
+  /** The model for requests that name none. */
   defaultModel: string
-  /** True where the provider answers by this model whatever it is asked for: then another one is refused. */
+  /** True if the provider always answers with this model. A request for another one is refused. */
   hasNoOtherModel?: boolean
   /** The answer as OpenAI's chat completion, or as one that is `Carried`. */
   chat(request: ChatRequest & { model: string }, call: ProviderCall): Promise<unknown>
-  /** The answer as OpenAI's chunks; usage in any of them. Ends when the provider's own stream does. */
+  /** The answer as OpenAI's chunks, with usage in any of them. Ends when the provider's own stream ends. */
   stream(request: ChatRequest & { model: string }, call: ProviderCall): AsyncIterable<unknown>
-  /** Why this deployment does not embed, where others of the same function do: told to who asks for embeddings. */
+  /** Why this deployment does not embed although others of the same function do. The error for an embeddings request says it. */
   noEmbeddings?: string
 }
 
 export type EmbeddingProvider = ProviderBase & {
-  /** What is asked for where a request for embeddings names no model; without it, such a request is refused. */
+  /** The model for embeddings requests that name none. Without it, such a request is refused. */
   defaultEmbeddingModel: string | undefined
   embed(request: EmbeddingsRequest & { model: string }, call: ProviderCall): Promise<unknown>
 }

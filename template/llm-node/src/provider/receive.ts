@@ -5,27 +5,27 @@ import type { Call } from '../http/call.ts'
 import type { Parts } from '../parts.ts'
 import type { Provider } from './provider.ts'
 
-/** A call of which it is known whether its request is private. */
+/** A call whose request is known to be private or not. */
 export type ReceivedCall = Call & { isPrivate: boolean }
 
 export type Received = {
   call: ReceivedCall
   hints: Hints
-  /** The request as it came, */
+  /** The request as it came. */
   value: unknown
-  /** and without what is for the router alone. */
+  /** The request without the hints for the router. */
   rest: unknown
 }
 
 const readers = { short: hintReader('short'), chat: hintReader('chat'), embeddings: hintReader('embeddings') }
 
 /**
- * Receives the requests of a provider function, in whatever form: here ends what is private where the provider is outside, so
- * that a catalogue that says otherwise, or a caller who asks the function itself, lets nothing out.
+ * Receives the requests of a provider function, in any form. It refuses private requests if the provider is external: neither a
+ * mistake in the catalogue nor a direct call to the function can let them out.
  */
 export function createReceive(provider: Provider, { settings }: Pick<Parts, 'settings'>) {
   const isOutside = provider.locality === 'external' && settings.trusted_with_private !== 'true'
-  /** @throws LlmError unsupported_by_provider for a private request, and invalid_request for marks that are none */
+  /** @throws LlmError unsupported_by_provider for a private request, and invalid_request for invalid marks */
   return (call: Call, form: Form): Received => {
     const value = parseMarked(call)
     const { hints, rest } = readers[form](call.headers, value)

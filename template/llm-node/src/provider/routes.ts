@@ -10,7 +10,7 @@ import type { Provider } from './provider.ts'
 import { createReceive } from './receive.ts'
 import { shortRoute } from './short-route.ts'
 
-/** The routes of a provider function, each behind the function token where one is mounted. */
+/** The routes of a provider function, each protected by the function token if one is mounted. */
 export function providerRoutes(provider: Provider, parts: Parts): Route[] {
   const receive = createReceive(provider, parts)
   const chat = 'chat' in provider ? createChatAnswers(provider, parts, receive) : undefined
@@ -33,14 +33,14 @@ export function providerRoutes(provider: Provider, parts: Parts): Route[] {
         const reply = await route.handle(call)
         return route.method === 'GET' ? withHeader(reply, header.secretVersion, secretVersion()) : reply
       } catch (thrown) {
-        throw thrown instanceof LlmError && ofTheKey.has(thrown.code) ? withVersion(thrown, secretVersion()) : thrown
+        throw thrown instanceof LlmError && keyErrors.has(thrown.code) ? withVersion(thrown, secretVersion()) : thrown
       }
     },
   }))
 }
 
 /** Failures that last until the key changes. Its version tells the router when that happens. */
-const ofTheKey = new Set<ErrorCode>(['provider_key_rejected', 'missing_secret'])
+const keyErrors = new Set<ErrorCode>(['provider_key_rejected', 'missing_secret'])
 
 function withVersion(error: LlmError, secretVersion: string): LlmError {
   return new LlmError(error.code, error.message, { ...error.details, secretVersion })
@@ -50,7 +50,7 @@ function withHeader(reply: Reply, name: string, value: string): Reply {
   return { ...reply, headers: { ...reply.headers, [name]: value } }
 }
 
-/** A function that offers no embeddings as it is deployed says why. */
+/** A deployment without embeddings says why. */
 function withoutEmbeddings(provider: Provider): Route[] {
   if (!('noEmbeddings' in provider) || provider.noEmbeddings === undefined) return []
   const message = `There are no embeddings here: ${provider.noEmbeddings}`

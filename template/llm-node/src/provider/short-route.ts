@@ -7,7 +7,7 @@ import type { Parts } from '../parts.ts'
 import type { Provider } from './provider.ts'
 import type { Receive, ReceivedCall } from './receive.ts'
 
-/** Adds the part of a short reply that is the same for text and vectors. */
+/** The part of a short reply that text and vectors have in common. */
 export type Complete = (answered: {
   model: string
   usage?: Usage | undefined
@@ -16,10 +16,10 @@ export type Complete = (answered: {
 /** Answers one request in the short form. */
 export type AnswerShort = (call: ReceivedCall, short: ShortRequest, complete: Complete) => Promise<Reply>
 
-/** The tasks that a function offers in the short form: one of them, or both. */
+/** The tasks of a function in the short form: one of them, or both. */
 export type ShortAnswers = { generate?: AnswerShort; embed?: AnswerShort }
 
-/** The short form, `POST /`, of a provider function. */
+/** The short form of a provider function, `POST /`. */
 export function shortRoute(provider: Provider, parts: Parts, receive: Receive, answers: ShortAnswers): Route {
   async function handle(call: Call) {
     const startedMs = parts.now()

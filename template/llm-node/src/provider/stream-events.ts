@@ -3,10 +3,10 @@ import { doneData, readEvents } from '../contract/sse.ts'
 import { LlmError } from '../errors.ts'
 
 /**
- * The events of a streamed reply in OpenAI's form, up to the final one: what may follow is not waited for. SDKs differ in that,
- * and one ends the connection with every stream.
- * @param alwaysSendsDone true for a server whose stream without the final event is broken; without it, the end of each choice
- *   is what tells
+ * The events of a streamed reply in OpenAI's format, up to the final one, without waiting for more. SDKs differ in this, and one
+ * of them closes the connection after every stream.
+ * @param alwaysSendsDone true for a server that always sends the final event; for others, the end of each choice decides whether
+ *   the answer is whole
  * @throws LlmError bad_reply for an event that is not JSON
  */
 export async function* streamEvents(

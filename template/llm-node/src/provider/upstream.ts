@@ -15,13 +15,13 @@ import type { Provider } from './provider.ts'
 
 export type Upstream = {
   fetch: typeof fetch
-  /** The failure to answer with, once the provider function has thrown `thrown`. */
+  /** The error to answer with after the provider function has thrown `thrown`. */
   failure(thrown: unknown): LlmError
-  /** True when the reply came from a simulator. */
+  /** True if the reply came from a simulator. */
   simulated(): boolean
   /**
-   * To be called at the end of a streamed answer: of a whole one, what follows is read and the connection kept; of any other
-   * the request is ended.
+   * Call it at the end of a streamed answer. After a whole one, the rest of the body is read and the connection kept; otherwise
+   * the request is aborted.
    */
   end(isWhole: boolean): void
 }
@@ -44,8 +44,8 @@ export function upstreamParts(
 }
 
 /**
- * Watches one call from under the SDK. The SDKs differ in what they tell of an error (some hide the status, most the
- * headers), so the class of a failure is decided here, from the HTTP reply itself, once for all providers.
+ * Observes one call beneath the SDK. SDKs differ in what their errors contain (some hide the status, most the headers), so
+ * failures are classified here, from the HTTP reply itself, once for all providers.
  */
 export function createUpstream(
   parts: UpstreamParts,
@@ -68,14 +68,14 @@ export function createUpstream(
     return failure({ said, status: response.status, headerOf })
   }
 
-  /** An error within a reply of status 200. Of an answer that had begun, the provider has done the work. */
+  /** An error in a reply with status 200. If the answer had begun, the provider has done the work. */
   function inside({ body, hasBegun }: ErrorInside): LlmError {
     const told = failure({ said: parts.readError(body) })
     if (!hasBegun || told.code !== 'provider_unavailable') return told
     return new LlmError('bad_reply', told.message, told.details)
   }
 
-  /** Whole JSON where its SDK would lose an error that it holds, as each does that looks for the events of a stream. */
+  /** A JSON reply whose error the SDK would lose, as any SDK does that expects the events of a stream. */
   async function withoutError(response: Response): Promise<Response> {
     const text = await response.text()
     const found = errorInside(jsonOrUndefined(text))
@@ -86,8 +86,8 @@ export function createUpstream(
 
   return {
     async fetch(input, init) {
-      // A provider function that makes several requests ends them all, by its own signal, when one has failed. Of a stream an
-      // SDK would end the request as soon as it reads no further, also behind a whole answer.
+      // A provider function with several requests aborts all of them by its own signal if one fails. For a stream, an SDK would
+      // abort the request as soon as it stops reading, even after a whole answer.
       const other = isStreamed ? broken.signal : init?.signal
       const either = other ? AbortSignal.any([signal, other]) : signal
       const asked = { ...init, signal: either, connectTimeoutMs, ...(isStreamed && { enough: enough.signal }) }
@@ -100,7 +100,7 @@ export function createUpstream(
       answered = true
       if (response.ok)
         return (isStreamed || parts.hidesErrors) && isJson(response) ? await withoutError(response) : response
-      // Thrown from under the SDK: some of them print or retry what they are shown of an error.
+      // Thrown beneath the SDK: some SDKs print or retry the errors that they see.
       const refusal = await refused(response)
       failed ??= refusal
       throw refusal
@@ -131,7 +131,7 @@ function isJson(response: Response): boolean {
   return /^application\/(json|problem\+json)\b/i.test(response.headers.get('content-type') ?? '')
 }
 
-/** Why a request did not come to an answer: the way to the provider, or what was to be sent. */
+/** Why a request got no answer: because of the network, or of the request itself. */
 function unsent(provider: string, cause: unknown): LlmError {
   if (cause instanceof LlmError) return cause
   return isFaultOfCode(cause)
@@ -139,12 +139,12 @@ function unsent(provider: string, cause: unknown): LlmError {
     : new LlmError('provider_unavailable', `${provider} cannot be reached`, { cause })
 }
 
-/** What a reply in a form of its own throws: a schema, or a parser. */
+/** True for the errors of a schema or a parser, which an unexpected reply causes. */
 function isOfReply(thrown: unknown): boolean {
   return v.isValiError(thrown) || thrown instanceof SyntaxError || isTooDeep(thrown)
 }
 
-/** A failure before or behind the provider says nothing of it: the caller's, where the request is beyond bounds, or ours. */
+/** A failure that says nothing about the provider: the caller's fault if the request is too large, and ours otherwise. */
 function ours(cause: unknown): LlmError {
   return isTooDeep(cause)
     ? new LlmError('invalid_request', 'The request is nested too deeply, or too large, to be translated', { cause })
@@ -155,7 +155,7 @@ function isTooDeep(thrown: unknown): boolean {
   return thrown instanceof RangeError && /call stack|string length|array length/i.test(thrown.message)
 }
 
-/** True for what Node and JavaScript throw at a mistake in code; failures of the network are plain errors with a code. */
+/** True for what Node and JavaScript throw for a mistake in code. Network failures are plain errors with a code. */
 function isFaultOfCode(thrown: unknown): boolean {
   return (
     thrown instanceof TypeError ||
@@ -167,7 +167,7 @@ function isFaultOfCode(thrown: unknown): boolean {
 
 const credentialHeaders = ['authorization', 'x-api-key', 'x-goog-api-key', 'x-amz-security-token']
 
-/** What a call shows is a secret too, such as a token that was given for an hour. */
+/** The credentials of a call are secrets too, such as a token for an hour. */
 function rememberCredentials(headers: RequestInit['headers'], redactor: Redactor): void {
   const sent = new Headers(headers)
   for (const name of credentialHeaders) {

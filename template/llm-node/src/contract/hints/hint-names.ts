@@ -1,4 +1,4 @@
-/** The hints: what a caller says of a request beside its text. */
+/** The hints: what a caller says about a request besides its text. */
 export const hintNames = ['private', 'task', 'max_latency_ms', 'timeout_ms', 'strategy', 'user', 'model'] as const
 export type HintName = (typeof hintNames)[number]
 
@@ -7,7 +7,7 @@ export function headerOf(hint: HintName): string {
   return `x-llm-${hint.replaceAll('_', '-')}`
 }
 
-/** The name of a hint in metadata, which is the caller's own otherwise. */
+/** The name of a hint in metadata, whose other names belong to the caller. */
 export function prefixed(hint: HintName): string {
   return `llm_${hint}`
 }
@@ -15,7 +15,7 @@ export function prefixed(hint: HintName): string {
 export const hintHeaders: ReadonlySet<string> = new Set(hintNames.map(headerOf))
 
 /**
- * The hints that are for the router alone. As fields of the body they do not go on, and metadata may have them without our
- * prefix. `user` and `model` are OpenAI's own.
+ * The hints for the router only. They are removed from the body, and in metadata they also work without our prefix. `user` and
+ * `model` are OpenAI's own fields.
  */
 export const ownHints: ReadonlySet<string> = new Set(['private', 'task', 'max_latency_ms', 'timeout_ms', 'strategy'])

@@ -7,7 +7,7 @@ import { millisecondsSchema, type Task, tasks } from '../short-form.ts'
 import { without } from '../without.ts'
 import { type HintName, headerOf, hintNames, ownHints, prefixed } from './hint-names.ts'
 
-/** What is said of a request beside its text, wherever it is said. */
+/** What a caller says about a request besides its text, wherever it is said. */
 export type Hints = {
   private: boolean
   task?: Task | undefined
@@ -20,7 +20,7 @@ export type Hints = {
 
 export type ReadHints = (headers: IncomingHttpHeaders, body: unknown) => { hints: Hints; rest: unknown }
 
-/** The tasks that go with each form of a request. */
+/** The tasks that each form of a request allows. */
 export const tasksOf = {
   short: tasks,
   chat: tasks.filter((task) => task !== 'embed'),
@@ -40,15 +40,15 @@ const millisecondsText = v.pipe(
   v.transform(Number),
   millisecondsSchema,
 )
-/** Node joins headers of one name by commas. */
+/** Node joins repeated headers with commas. */
 const nameInHeader = v.pipe(name, v.regex(/^[^,]*$/, 'must be there once, and without a comma'))
 
 /**
- * A reader of the hints of one form, which takes them from the headers, the fields of the body and its metadata, in this
- * order; a request is private as soon as one of them says so. `rest` is the body without what is for the router alone: the
- * same object where there is nothing to take out.
- * @param strategies the names that `strategy` may have; any where it is not given
- * @throws LlmError invalid_request, from the reader, for a hint whose value is none
+ * Creates a reader of the hints in one form of request. It reads headers, then fields of the body, then metadata; the first value
+ * wins, except that a request is private as soon as any of them says so. `rest` is the body without the hints for the router,
+ * or the body itself if it has none.
+ * @param strategies the valid values of `strategy`; without them, any name is valid
+ * @throws LlmError invalid_request, from the reader, for an invalid hint
  */
 export function hintReader(form: Form, strategies?: readonly string[]): ReadHints {
   const task = v.picklist(tasksOf[form], `must be one of ${tasksOf[form].join(', ')}`)
@@ -58,14 +58,14 @@ export function hintReader(form: Form, strategies?: readonly string[]): ReadHint
   const inMetadata = { ...common, private: flagText, max_latency_ms: millisecondsText, timeout_ms: millisecondsText }
   const inHeaders = { ...inMetadata, user: nameInHeader, model: nameInHeader }
 
-  /** OpenAI takes a user without a name. */
+  /** OpenAI accepts an empty user. */
   const isUnsaid = (hint: HintName, value: unknown) => value === null || (hint === 'user' && value === '')
 
   return (headers, body) => {
     if (!isJsonObject(body)) return { hints: { private: false }, rest: body }
     const metadata = metadataOf(body)
     const withPrefix = (hint: HintName) => asText(metadata[prefixed(hint)])
-    /** Callers have their own use for these words, so that only a value of ours makes a hint of them; but not for `private`. */
+    /** Callers use these words too: only a valid value makes one a hint. `private` always is one. */
     const withoutPrefix = (hint: HintName) => {
       const value = ownHints.has(hint) ? asText(metadata[hint]) : undefined
       return hint === 'private' || v.is(inMetadata[hint], value) ? value : undefined
@@ -88,7 +88,7 @@ export function hintReader(form: Form, strategies?: readonly string[]): ReadHint
 
 type Schemas = Readonly<Record<HintName, v.GenericSchema>>
 
-/** The hints that one source has, each of a kind that its schema knows. */
+/** The hints of one source, checked by their schemas. */
 function read(
   schemas: Schemas,
   given: (hint: HintName) => unknown,
@@ -111,7 +111,7 @@ function metadataOf({ metadata }: Record<string, unknown>): Record<string, unkno
   throw fault('metadata', 'must be an object')
 }
 
-/** Metadata is texts at OpenAI; here a number or a boolean means the same as its text. */
+/** OpenAI's metadata holds only texts; here a number or a boolean counts as its text. */
 function asText(value: unknown): unknown {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value
 }

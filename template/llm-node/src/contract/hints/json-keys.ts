@@ -1,21 +1,21 @@
 import { endOfText, jsonByte } from '../../memory/json-text.ts'
 
-/** Where a key stands: the names of the objects around it, outermost first. What is in a list stands where the list does. */
+/** The position of a key: the names of the enclosing objects, outermost first. Lists do not count. */
 export type KeyPath = readonly string[]
 
 type Container = { isObject: boolean; isAtKey: boolean }
 
 /**
- * Tells of each key of a JSON text, in its order and as often as it is there: a parser keeps only the last of a name. One
- * pass over the bytes, without recursion and without a copy. Of what is no JSON, it tells of what would be a key.
- * @param visit false leaves out what the key holds
+ * Visits every key of a JSON text in order, duplicates included: a parser keeps only the last one of a name. It passes over the
+ * bytes once, without recursion or copies. In invalid JSON it visits what would be a key.
+ * @param visit returns false to skip the key's value
  */
 export function visitKeys(json: Uint8Array, visit: (key: string, path: KeyPath) => boolean): void {
   const bytes = Buffer.from(json.buffer, json.byteOffset, json.byteLength)
   const containers: Container[] = []
   const path: string[] = []
   let inner: Container | undefined
-  /** How deep a value is that is left out; everything in it is passed over. */
+  /** The depth of a skipped value; everything in it is ignored. */
   let skippedBelow = Number.POSITIVE_INFINITY
   let key = ''
 

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 
-/** Letters that are drawn like those of `private` and `privacy` (Unicode's confusables, UTS #39), and digits in their place. */
+/** Letters and digits that look like those of `private` and `privacy` (Unicode's confusables, UTS #39). */
 const drawnAlike: Readonly<Record<string, string>> = {
   a: 'аαɑᴀꭺ4@',
   c: 'сϲᴄꮯⲥ',
@@ -17,17 +17,17 @@ const plainLetter = new Map(
 )
 
 const marks = ['private', 'privacy'] as const
-/** Two neighbours that changed places: two edits by Levenshtein, and one slip of the fingers. */
+/** Two swapped neighbours: two edits by Levenshtein, but a single typing mistake. */
 const swapped = ['rpivate', 'pirvate', 'prviate', 'priavte']
 const abbreviations: ReadonlySet<string> = new Set(['pvt', 'prvt'])
 
-/** Of a name, so much is looked at. */
+/** Only this much of a name is examined. */
 const longestName = 200
 
 /**
- * Whether a name reads as if it marked something as private, however it is spelled: in any case, among other words, in letters
- * of another alphabet, with what has no width, or mistyped. A name that only comes near to it is taken for a mark, too: a
- * name that is refused costs a rename, and a mark that goes unnoticed lets a prompt out.
+ * True if a name seems to mark something as private, however it is spelled: in any case, among other words, in letters of another
+ * alphabet, with invisible characters, or mistyped. A similar name counts too: a refused name costs a rename, but an overlooked
+ * mark lets a prompt out.
  */
 export function looksPrivate(name: string): boolean {
   const words = wordsOf(name.slice(0, longestName))
@@ -42,7 +42,7 @@ export function looksPrivate(name: string): boolean {
   )
 }
 
-/** The words of a name, in lower case and plain letters: of `X-IsPrіvate` these are x, is and private. */
+/** The words of a name, in lower case and plain letters: `X-IsPrіvate` has x, is and private. */
 function wordsOf(name: string): string[] {
   const split = name.replaceAll(/([a-z])([A-Z])/g, '$1 $2')
   const plain = /^[\x20-\x7e]*$/.test(split) ? split : withoutInvisible(split)
@@ -50,12 +50,12 @@ function wordsOf(name: string): string[] {
   return drawn.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '')
 }
 
-/** A text without accents, without what has no width, and without the fillers that count as letters. */
+/** A text without accents, invisible characters, and fillers that count as letters. */
 function withoutInvisible(text: string): string {
   return text.normalize('NFKD').replaceAll(/[\p{M}\p{C}\u115f\u1160\u3164\uffa0]/gu, '')
 }
 
-/** One edit away from a mark, anywhere in the letters. One edit leaves the first three letters as they are, or the others. */
+/** One edit away from a mark, anywhere in the letters. One edit leaves the first three letters or the rest unchanged. */
 function holdsNearMark(letters: string): boolean {
   if (!/pri|vate|vacy/.test(letters)) return false
   for (let start = 0; start + 6 <= letters.length; start++) {
@@ -67,12 +67,12 @@ function holdsNearMark(letters: string): boolean {
   return false
 }
 
-/** Two edits away from a mark, as a word of its own. Two edits leave one of three parts as it is. */
+/** Two edits away from a mark, as a word of its own. Two edits leave one of three parts unchanged. */
 function isNearMark(word: string): boolean {
   return word.length >= 5 && word.length <= 9 && /pr|iv|ate/.test(word) && distance(word, marks[0]) <= 2
 }
 
-/** A mark some of whose letters are of an alphabet that is not in the table above: each may stand for any. */
+/** A mark with letters of an alphabet that the table above lacks: each of those may stand for any letter. */
 function holdsMarkInOtherLetters(letters: string): boolean {
   if (/^[\x20-\x7e]*$/.test(letters)) return false
   const [mark] = marks

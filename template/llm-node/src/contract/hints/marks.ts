@@ -13,7 +13,7 @@ export type Marked = {
   body: Uint8Array
 }
 
-/** What nearly every request has. They are known to be no marks, and need not be looked at letter by letter. */
+/** Names that nearly every request has. They are not marks, and skip the examination. */
 const ordinary: ReadonlySet<string> = new Set([
   ...['host', 'connection', 'accept', 'accept-encoding', 'accept-language', 'user-agent', 'content-type'],
   ...['content-length', 'transfer-encoding', 'authorization', 'x-call-id', 'x-start-time', 'x-timeout'],
@@ -24,7 +24,7 @@ const ordinary: ReadonlySet<string> = new Set([
   ...['input', 'prompt', 'task', 'image_url', 'url', 'user', 'metadata', 'tool_call_id', 'index', 'id'],
 ])
 
-/** What the caller names as he likes: schemas, and what a tool was called with. A mark has no meaning there. */
+/** Values whose names the caller chooses freely: schemas, and the arguments of tools. A mark means nothing there. */
 const namedByCaller: Readonly<Record<string, ReadonlySet<string>>> = {
   '': new Set(['logit_bias', 'guided_json', 'json_schema', 'structured_outputs']),
   tools: new Set(['parameters', 'input_schema']),
@@ -36,7 +36,7 @@ const namedByCaller: Readonly<Record<string, ReadonlySet<string>>> = {
   'messages.content': new Set(['input', 'arguments']),
 }
 
-/** Where a mark is understood, by the names of the objects around it. */
+/** Where a mark is understood, by the enclosing objects. */
 const understood: Readonly<Record<string, ReadonlySet<string>>> = {
   '': new Set(['private']),
   metadata: new Set(['private', 'llm_private']),
@@ -47,7 +47,7 @@ const howTo =
   'llm_private in its metadata; give anything else another name'
 
 /**
- * The JSON of a request, once every mark on it is understood.
+ * The JSON of a request, after a check that every mark on it is understood.
  * @throws LlmError invalid_request
  */
 export function parseMarked(call: Marked & { json(): unknown }): unknown {
@@ -58,14 +58,14 @@ export function parseMarked(call: Marked & { json(): unknown }): unknown {
 }
 
 /**
- * Refuses what may be meant as a mark of privacy, or as another hint, and is not understood: ignored, it could let a private
- * prompt out.
+ * Refuses anything that may be meant as a mark of privacy, or as another hint, and is not understood. Ignoring it could let a
+ * private prompt out.
  * @throws LlmError invalid_request
  */
 export function checkMarks({ headers, query, trailers, body }: Marked): void {
   for (const [name, value] of Object.entries(headers)) checkHeader(name, value)
   for (const name of Object.keys(trailers)) {
-    if (isHintLike(name) || looksPrivate(name)) throw refuse('trailer', name, 'hints go before the body, as headers')
+    if (isHintLike(name) || looksPrivate(name)) throw refuse('trailer', name, 'send hints before the body, as headers')
   }
   for (const [name, value] of queryOf(query)) {
     if (looksPrivate(name)) throw refuse('query parameter', name, howTo)
@@ -81,7 +81,7 @@ function checkHeader(name: string, value: string | readonly string[] = ''): void
   checkText(String(value), name)
 }
 
-/** Our own prefix, in each way that a proxy or a client library may write it. */
+/** Our own prefix, in every spelling of a proxy or a client library. */
 function isHintLike(name: string): boolean {
   return /^x[-_]?llm[-_]/i.test(name)
 }
@@ -118,7 +118,7 @@ function isMark(tag: string): boolean {
 function checkKeys(body: Uint8Array): void {
   const seen: Record<string, Set<string>> = { '': new Set(), metadata: new Set() }
   visitKeys(body, (key, path) => {
-    // No place of the tables is deeper.
+    // The tables have no deeper place.
     const place = path.length <= 2 ? path.join('.') : 'deeper'
     if (Object.hasOwn(seen, place)) checkOnce(key, path, seen[place])
     if (ordinary.has(key) || has(understood, place, key)) return true
@@ -127,7 +127,7 @@ function checkKeys(body: Uint8Array): void {
   })
 }
 
-/** Parsers differ in which of two fields of one name they keep. */
+/** Parsers differ in which of two equal fields they keep. */
 function checkOnce(key: string, path: KeyPath, seen: Set<string> | undefined): void {
   if (seen?.has(key)) throw refuse('field', [...path, key].join('.'), 'send it once', 'is there more than once')
   seen?.add(key)

@@ -3,16 +3,16 @@ import { blameRows } from './rows.ts'
 import type { ProviderError } from './said.ts'
 import { statusRow } from './statuses.ts'
 
-/** Whom a failure condemns, and how large the context window is that was too small, where it was said. */
+/** The error code of a failure, and the size of a context window that was too small, if the provider names it. */
 export type Blame = { code: ErrorCode; windowTokens?: number | undefined }
 
-/** More than any sentence that tells what is wrong; the rest of a message often quotes the request. */
+/** Longer than any explanation; the rest of a message often quotes the request. */
 const maxReadCharacters = 2000
 
 /**
- * Whom a provider's failure condemns, by its own words before its status.
- * @param said what the provider says; undefined where something else has answered in its place
- * @param status of HTTP; undefined for an error within a 200 that does not name one
+ * Who is to blame for a failure: the provider's own words take precedence over the status.
+ * @param said the provider's words; undefined if something else answered in its place
+ * @param status the HTTP status; undefined for an error in a 200 that does not name one
  */
 export function blame(said: ProviderError | undefined, status: number | undefined): Blame {
   if (said === undefined) return { code: status === undefined ? 'bad_reply' : statusRow(status).between }
@@ -30,7 +30,7 @@ export function blame(said: ProviderError | undefined, status: number | undefine
   return { code: status === undefined ? 'bad_reply' : statusRow(status).own }
 }
 
-/** One request of more tokens than a whole minute's quota: waiting mends nothing, and others fit in. OpenAI, Groq. */
+/** A request with more tokens than a whole minute's quota: waiting does not help, and smaller ones still fit. OpenAI, Groq. */
 function isLargerThanQuota(message: string): boolean {
   const [, limit, requested] = /request too large .{0,200}limit (\d+), requested (\d+)/is.exec(message) ?? []
   return limit !== undefined && Number(requested) > Number(limit)

@@ -4,18 +4,18 @@ import type { ProviderError } from './said.ts'
 
 type ReadHeader = (name: string) => string | undefined
 
-/** Which limit of the provider's was reached, and in how many milliseconds it lets calls in again, as far as it says so. */
+/** The provider's limit that was reached, and the milliseconds until it accepts calls again, if it says so. */
 export type ReachedLimit = { limit?: RateLimit | undefined; retryAfterMs?: number | undefined }
 
-/** Sentences and words by which the limits are told apart. */
+/** The words that distinguish the limits. */
 const limitWords: readonly [RateLimit, RegExp][] = [
   ['tokens', /\btokens?\b|\bTP[MHD]\b|token_count|token_quota/i],
   ['requests', /\brequests?\b|\bRP[SMHD]\b|concurren|connections|request_quota|pending|queue|slots?\b/i],
 ]
 
 /**
- * What a refusal for load says of the limit: by words, or by the headers that OpenAI's vendors share. A quoted upstream's
- * headers count after the provider's own.
+ * The limit named by a refusal for load, in words or in the headers that vendors of OpenAI's API share. The provider's own headers
+ * take precedence over those of a quoted upstream.
  */
 export function readLimit(said: ProviderError | undefined, headerOf: ReadHeader, nowMs: number): ReachedLimit {
   const quoted = said?.headers ?? {}

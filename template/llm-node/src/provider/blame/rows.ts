@@ -1,14 +1,14 @@
 import type { ErrorCode } from '../../errors.ts'
 
 /**
- * One thing that vendors say. It holds where each condition that it has holds; the first row that holds decides.
- * In `says`, the group `tokens` is the size of the context window.
+ * One kind of vendor error. A row applies if all of its conditions hold; the first row that applies decides. In `says`, the group
+ * `tokens` is the size of the context window.
  */
 export type BlameRow = {
   is: ErrorCode
-  /** The statuses with which it is said; any, where absent. */
+  /** The HTTP statuses; any, if absent. */
   at?: readonly number[]
-  /** One of the provider's words for the kind of the failure; capitals do not matter. */
+  /** The provider's error codes, types or reasons, in any case. */
   code?: readonly string[]
   says?: RegExp
 }
@@ -19,11 +19,11 @@ const ofTheModel = [400, 403, 404, 410]
 const ofLoad = [429, 498, 500, 503, 529]
 
 /**
- * Whom a failure condemns, by the vendor’s own words. Each comment says who says so. Long, since it is one table: what one vendor
- * says may stand in the reply of another.
+ * Who is to blame for a failure, by the vendor's own words. Each comment names the vendors. This is one long table, because one
+ * vendor's reply may quote another's.
  */
 export const blameRows: readonly BlameRow[] = [
-  // The clocks differ, or a request came twice: nothing is wrong with the key. The proxy before a cluster; AWS; Google.
+  // The clocks differ, or a request was replayed: the key is fine. The proxy in front of a cluster; AWS; Google.
   { is: 'provider_unavailable', code: ['clock_skew', 'replayed', 'RequestTimeTooSkewed', 'RequestExpired'] },
   { is: 'provider_unavailable', says: /signature (?:expired|not yet current)|in a reasonable timeframe/i },
 
@@ -43,7 +43,7 @@ export const blameRows: readonly BlameRow[] = [
     says: /maximum (?:context|prompt|model) (?:length|limit|window)(?: is|:| of)? \(?(?<tokens>\d[\d,]*)/i,
   },
   { is: 'context_length_exceeded', says: /with (?<tokens>\d[\d,]*) maximum context length/i },
-  // Anthropic; its own sum stands before the size.
+  // Anthropic; the sum comes before the size.
   { is: 'context_length_exceeded', says: /exceed context limit: [\d,]+ \+ [\d,]+ > (?<tokens>\d[\d,]*)/i },
   // SGLang; Ollama, llama.cpp; OpenAI.
   {
@@ -75,10 +75,10 @@ export const blameRows: readonly BlameRow[] = [
     says: /reduce the length of the (?:messages|prompt|input)/i,
   },
   { is: 'context_length_exceeded', says: /prompt exceeds max length/i },
-  // By this word alone only where no sentence has told the size of the window.
+  // By the code alone only if no sentence names the size of the window.
   { is: 'context_length_exceeded', code: ['context_length_exceeded', 'model_max_prompt_tokens_exceeded'] },
 
-  // What is asked for is not answered here. OpenAI, Azure, Z.ai, DashScope, Groq.
+  // The provider's policy forbids an answer. OpenAI, Azure, Z.ai, DashScope, Groq.
   {
     is: 'content_policy_violation',
     code: [
@@ -99,13 +99,13 @@ export const blameRows: readonly BlameRow[] = [
     says: /content (?:management|filtering|filter|usage|moderation)\b.{0,20}polic|input was flagged|prompt was flagged|flagged (?:as|for|by) |violat\w+ .{0,40}(?:usage|content|responsible ai|prohibited use|acceptable use) ?(?:polic|practice|guideline)|responsible ai practices|content exists risk|unsafe or sensitive content|blocked by .{0,30}(?:guardrail|moderation|safety)/i,
   },
 
-  // This request is too dear, or of a kind that no host of the model takes; others are not. OpenRouter.
+  // This request is too expensive, or no host of the model accepts it; other requests work. OpenRouter.
   {
     is: 'unsupported_by_provider',
     says: /fewer max_tokens|prompt tokens limit exceeded|no endpoints found that (?:support|can handle)/i,
   },
 
-  // The key, or the account behind it. OpenAI, Groq, Anthropic, Google, AWS.
+  // The key or its account is refused. OpenAI, Groq, Anthropic, Google, AWS.
   {
     is: 'provider_key_rejected',
     code: [
@@ -167,14 +167,14 @@ export const blameRows: readonly BlameRow[] = [
     at: ofTheAccount,
     says: /credit balance is too low|billing (?:hard limit|is not active|account)|(?:insufficient|not enough|out of|more) (?:account )?(?:credits?|balance|funds)|insufficient account balance|payment (?:required|method)|spend(?:ing)? limit|past invoices|specified (?:workspace )?api usage limits|credits? (?:are|is|have been|has been) (?:depleted|exhausted|used up)|(?:plan|package|subscription) (?:has expired|does not (?:yet )?include)|billing to be enabled|(?:key|credit) limit (?:exceeded|reached)|account .{0,80}(?:suspended|deactivated|disabled|locked|inactive)|organi[sz]ation has been (?:disabled|restricted|suspended)/i,
   },
-  // Google in OpenAI's form, xAI: 400 for a wrong key. Bedrock: an account that is not let in.
+  // Google in OpenAI's format, xAI: 400 for a wrong key. Bedrock: an account without access.
   {
     is: 'provider_key_rejected',
     at: [400, 401, 403],
     says: /(?:invalid|incorrect|wrong|unknown|expired|revoked|missing|no) (?:api[ -]?key|credentials|bearer token|authorization header)|^unauthorized$|insufficient permissions|missing scopes?|(?:user location|country|region|territory) is not supported|api[ -]?key (?:is |was |has been )?(?:not valid|not found|invalid|incorrect|expired|revoked|missing|disabled)|(?:key|user|account|project|organi[sz]ation) (?:does not|doesn't) have (?:permission|access)|^operation not allowed|not authorized to (?:perform|invoke|access)/i,
   },
 
-  // The model is gone, or was never there. OpenAI, Groq, Azure, AWS, Together, Z.ai.
+  // The model has been removed, or never existed. OpenAI, Groq, Azure, AWS, Together, Z.ai.
   {
     is: 'model_not_found',
     code: [
@@ -189,7 +189,7 @@ export const blameRows: readonly BlameRow[] = [
       '1211',
     ],
   },
-  // Anthropic; vLLM, Ollama, Cerebras, Fireworks, Google; OpenAI of a retired model; DeepSeek.
+  // Anthropic; vLLM, Ollama, Cerebras, Fireworks, Google; OpenAI for a retired model; DeepSeek.
   { is: 'model_not_found', at: ofTheModel, code: ['not_found_error'], says: /^model:/i },
   {
     is: 'model_not_found',
@@ -237,16 +237,16 @@ export const blameRows: readonly BlameRow[] = [
       '1313',
     ],
   },
-  // A queue that is full: Ollama; SGLang, vLLM; llama.cpp; and hosts that say that they are.
+  // A full queue: Ollama; SGLang, vLLM; llama.cpp; and overloaded hosts.
   {
     is: 'rate_limited',
     at: ofLoad,
     says: /server (?:is )?busy|pending requests|queue is full|too many connections|by a higher priority request|no (?:free )?slots? (?:is |are )?available|slots? (?:is |are )?unavailable|too many (?:concurrent |waiting )?requests|overloaded|(?:over|at) capacity|high (?:demand|traffic|load)/i,
   },
-  // A quota of tokens, told as if the request were too large. Groq, Cerebras.
+  // A token quota, reported as if the request were too large. Groq, Cerebras.
   { is: 'rate_limited', at: [400, 413], says: /tokens per (?:minute|min|hour|day)|\bTP[MHD]\b/i },
 
-  // The model's own output was no good: asked again, or another, it may be. Groq, Together; Bedrock.
+  // The model's output was invalid. Another attempt, or another model, may succeed. Groq, Together; Bedrock.
   {
     is: 'bad_reply',
     code: ['tool_use_failed', 'json_validate_failed', 'output_parse_failed'],
@@ -256,7 +256,7 @@ export const blameRows: readonly BlameRow[] = [
     says: /failed to (?:call a function|(?:generate|validate) json)|invalid sequence as part of tooluse|failed_generation|error parsing tool call/i,
   },
 
-  // AWS, Z.ai and Google, whose statuses say something else.
+  // AWS, Z.ai and Google, whose statuses are misleading.
   {
     is: 'provider_unavailable',
     code: [
@@ -272,7 +272,7 @@ export const blameRows: readonly BlameRow[] = [
   },
   { is: 'provider_timeout', code: ['ModelTimeoutException', 'timeout_error', 'DEADLINE_EXCEEDED'] },
 
-  // A valid request that goes beyond this provider's subset of OpenAI's API.
+  // A valid request beyond the provider's subset of OpenAI's API.
   {
     is: 'unsupported_by_provider',
     at: ofTheRequest,
@@ -309,7 +309,8 @@ export const blameRows: readonly BlameRow[] = [
     says: /invalid (?:json )?schema|json schema is invalid|too many states for serving|fail\w* to (?:parse|compile) (?:the )?(?:grammar|schema)|grammar|non-whitespace|trailing whitespace|maximum allowed number of output tokens|supports at most [\d,]+ completion tokens|number must be at most/i,
   },
 
-  // Below the sentences, since llama.cpp says so of all that it cannot do. Within a 200, where there is no status: OpenAI and OpenRouter, Anthropic, llama.cpp, Google.
+  // After the sentences, because llama.cpp uses these codes for everything that it cannot do. OpenAI and OpenRouter, Anthropic,
+  // llama.cpp, Google; also in a 200, without a status.
   {
     is: 'provider_unavailable',
     at: [500, 502, 503],
@@ -324,7 +325,7 @@ export const blameRows: readonly BlameRow[] = [
     ],
   },
 
-  // The request itself. AWS, OpenAI, Anthropic in a stream; Ollama, of an image.
+  // The request is invalid. AWS, OpenAI, Anthropic in a stream; Ollama, for an image.
   { is: 'invalid_request', code: ['ValidationException', 'invalid_request_error', 'INVALID_ARGUMENT'], at: [400, 422] },
   { is: 'invalid_request', says: /failed to process inputs/i },
 ]

@@ -2,24 +2,24 @@ import * as v from 'valibot'
 import { parseGoDuration } from '../../contract/durations.ts'
 import { jsonOrUndefined } from '../../contract/parse.ts'
 
-/** What a provider says of a failure, in its own words. */
+/** A provider's own description of a failure. */
 export type ProviderError = {
   message?: string | undefined
-  /** Its words for the kind of the failure: a code, a type, a reason. The most telling comes first. */
+  /** Its codes, types and reasons, the most specific first. */
   codes: readonly string[]
-  /** The field of the request that it objects to. */
+  /** The field of the request at fault. */
   param?: string | undefined
-  /** The HTTP status that the body itself names, which is all there is of one inside a 200. */
+  /** The HTTP status that the body names: the only one for an error in a 200. */
   status?: number | undefined
-  /** When to come back, where the body says it in a field of its own. */
+  /** The time to wait, if the body has a field for it. */
   retryAfterMs?: number | undefined
-  /** Headers of an upstream of the provider that the body quotes, their names in lower case. */
+  /** The headers of an upstream that the body quotes, with names in lower case. */
   headers?: Readonly<Record<string, string>> | undefined
 }
 
 /**
- * Reads the body of an error; undefined where it is not of the provider's own form, so that something in between answered.
- * `headerOf` gives a header of the reply: some providers name the kind of an error there.
+ * Reads the body of an error. Undefined if it does not have the provider's own form: then something in between answered.
+ * `headerOf` returns a header of the reply, where some providers put the type of an error.
  */
 export type ReadProviderError = (
   body: unknown,
@@ -51,8 +51,8 @@ const bareSchema = v.pipe(
 const detailedSchema = v.object({ detail: v.union([v.pipe(v.string(), v.nonEmpty()), v.array(detailSchema)]) })
 
 /**
- * An error in one of the forms that vendors of OpenAI's API and their servers use: `{"error": {…}}`, alone or in a list; the
- * fields without `error`; `error` as a sentence; `detail`. Another's error may be quoted in `metadata.raw`.
+ * Reads an error in any form of OpenAI's vendors and their servers: `{"error": {…}}`, alone or in a list; the fields without
+ * `error`; `error` as a sentence; `detail`. `metadata.raw` may quote another vendor's error.
  */
 export const readErrorBody: ReadProviderError = (body) => {
   const value = Array.isArray(body) ? body[0] : body
@@ -78,7 +78,7 @@ function toProviderError(error: ErrorFields): ProviderError {
   return {
     message: sentences.length > 0 ? sentences.join(': ') : undefined,
     codes: [
-      // A number says no more than the status.
+      // A number only repeats the status.
       ...(typeof code === 'string' && Number.isNaN(named) ? words(code) : []),
       ...words(innererror?.code, ...details.map(({ reason }) => reason), status, type),
       ...(quoted?.codes ?? []),
@@ -90,14 +90,14 @@ function toProviderError(error: ErrorFields): ProviderError {
   }
 }
 
-/** What an upstream of the provider said, as JSON or as a sentence. */
+/** The words of a quoted upstream, as JSON or as a sentence. */
 function readQuoted(raw: string): ProviderError {
   const value = jsonOrUndefined(raw)
   const said = value === undefined || isQuotingAgain(value) ? undefined : readErrorBody(value)
   return said ?? { message: raw, codes: [] }
 }
 
-/** One quotation is read, and not one within another: nobody bounds how deep they go. */
+/** A quotation within a quotation is not read, because nothing limits their depth. */
 function isQuotingAgain(value: unknown): boolean {
   return v.is(v.object({ error: v.object({ metadata: v.object({ raw: v.unknown() }) }) }), value)
 }
@@ -120,7 +120,7 @@ function textOf(value: unknown): string | undefined {
 
 const thrownSchema = v.object({ error: v.record(v.string(), v.unknown()), status: v.undefined() })
 
-/** What an exception of an SDK says that carries a provider's error of a stream as its `error`, whole or what is within it. */
+/** Reads an SDK's exception for an error in a stream: its `error` is the provider's body, or the object within it. */
 export function readThrownError(thrown: unknown): ProviderError | undefined {
   if (!v.is(thrownSchema, thrown)) return undefined
   return readErrorBody(thrown.error) ?? readErrorBody({ error: thrown.error })

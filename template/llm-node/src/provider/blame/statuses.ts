@@ -1,14 +1,14 @@
 import { own } from '../../contract/own.ts'
 import type { ErrorCode } from '../../errors.ts'
 
-/** What an HTTP status means: said by the provider in its own form, or by something in between. */
+/** The meaning of an HTTP status from the provider itself, and from something in between. */
 export type StatusRow = { own: ErrorCode; between: ErrorCode }
 
 const of = (own: ErrorCode, between: ErrorCode = own): StatusRow => ({ own, between })
 
 /**
- * Statuses, where no word of the provider says more. A refused key and an unknown model are lasting, so a firewall's or a
- * proxy's page with such a status does not count as one; and of a request only the provider itself can say that it is wrong.
+ * Used if the provider's words do not say more. A refused key or an unknown model disables a target for long, so the page of a
+ * firewall or a proxy with such a status does not count as one. Only the provider itself can call a request invalid.
  */
 export const statuses: Readonly<Record<number, StatusRow>> = {
   400: of('invalid_request', 'unsupported_by_provider'),
@@ -30,7 +30,7 @@ export const statuses: Readonly<Record<number, StatusRow>> = {
   429: of('rate_limited'),
   431: of('provider_unavailable'),
   451: of('provider_unavailable'),
-  /** A provider's flexible tier is full. */
+  /** A provider's flex tier is full. */
   498: of('rate_limited'),
   501: of('unsupported_by_provider'),
   504: of('provider_timeout'),
@@ -38,7 +38,7 @@ export const statuses: Readonly<Record<number, StatusRow>> = {
   529: of('rate_limited'),
 }
 
-/** The same for the statuses that have no row. */
+/** The row of a status, including those that have none in the table. */
 export function statusRow(status: number): StatusRow {
   const known = own(statuses, String(status))
   if (known) return known

@@ -9,18 +9,18 @@ const maxCodeCharacters = 64
 
 export type Failure = {
   provider: string
-  /** Undefined where the provider did not speak in its own form. */
+  /** Undefined if the reply does not have the provider's own form. */
   said: ProviderError | undefined
-  /** Of HTTP; undefined for an error within a reply of status 200. */
+  /** The HTTP status; undefined for an error in a reply with status 200. */
   status?: number | undefined
   headerOf?: (name: string) => string | undefined
   nowMs: number
-  /** Takes the function's own secrets out of what the provider says. */
+  /** Removes the function's own secrets from the provider's words. */
   redact: (text: string) => string
   cause?: unknown
 }
 
-/** The error of the table that a provider's failure is, with what the provider says of it. */
+/** A provider's failure as an error of the table, with the provider's own words. */
 export function toProviderFailure(failure: Failure): LlmError {
   const { provider, said, status, headerOf = () => undefined, nowMs, redact, cause } = failure
   const { code, windowTokens } = blame(said, status ?? said?.status)
@@ -38,11 +38,11 @@ export function toProviderFailure(failure: Failure): LlmError {
 }
 
 function rest(said: ProviderError | undefined, message: string | undefined): string {
-  if (said === undefined) return ', but not in its own words: something between may have'
+  if (said === undefined) return ', but not in its own words: a proxy may have answered'
   return message === undefined ? '' : `: ${message}`
 }
 
-/** Clients know by this sentence that they are to shorten the conversation. */
+/** Clients recognise this sentence, and shorten the conversation. */
 export function overflow(told: string, windowTokens: number | undefined): string {
   if (/this model's maximum context length is/i.test(told)) return told
   const limit = windowTokens === undefined ? 'exceeded by this request' : `${windowTokens} tokens`
