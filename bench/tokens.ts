@@ -1,4 +1,3 @@
-import { loadTokenizer } from '../functions/llm-router/request/load-tokenizer.ts'
 import { createTokenCounter } from '../functions/llm-router/request/tokens.ts'
 import { formatTable, row } from './report.ts'
 import { median } from './statistics.ts'
@@ -17,12 +16,7 @@ const units = {
   dashes: '-',
 }
 
-const loadedMs = performance.now()
-const tokenizer = await loadTokenizer()
-const loadMs = performance.now() - loadedMs
-const count = createTokenCounter(async () => tokenizer)
-count([])
-await new Promise((resolve) => setImmediate(resolve))
+const count = createTokenCounter()
 const rows = Object.entries(units).map(([name, unit]) => {
   const texts = Array(62).fill(unit.repeat(16_000 / unit.length))
   const took = Array.from({ length: rounds }, () => {
@@ -32,4 +26,4 @@ const rows = Object.entries(units).map(([name, unit]) => {
   })
   return row(`counting a megabyte of ${name}`, median(took), 'ms', { most: mostMs, below: true })
 })
-console.log(formatTable([...rows, row('loading the tokenizer, once', loadMs, 'ms')]))
+console.log(formatTable(rows))

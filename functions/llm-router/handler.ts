@@ -18,7 +18,6 @@ import { createLedger } from './money/ledger.ts'
 import { createObserve } from './observe/observe.ts'
 import { createTurned } from './observe/turned.ts'
 import { createDescribe } from './request/describe.ts'
-import { loadTokenizer } from './request/load-tokenizer.ts'
 import { createTokenCounter } from './request/tokens.ts'
 import { healthRoute } from './routes/health.ts'
 import { modelsRoutes } from './routes/models.ts'
@@ -84,7 +83,7 @@ export const createFunction: CreateFunction = async (parts) => {
     }),
     describe: createDescribe({
       catalogue,
-      countTokens: createTokenCounter(loadTokenizer),
+      countTokens: createTokenCounter(),
       classify: (text) => classify(text).category,
     }),
     maxPromptCharacters: parts.settings.max_prompt_characters,

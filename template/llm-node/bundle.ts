@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import { build, type Plugin } from 'esbuild'
 import { parse } from 'yaml'
 
@@ -12,20 +12,6 @@ const yaml: Plugin = {
       contents: JSON.stringify(parse(await readFile(path, 'utf8'))),
       loader: 'json',
     }))
-  },
-}
-
-/**
- * A tokenizer's table is a list of 100,000 texts. As a list, it would be parsed at each start with the rest of the bundle. As
- * one text, it is skipped until tokens are first counted.
- */
-const tables: Plugin = {
-  name: 'tables',
-  setup({ onLoad }) {
-    onLoad({ filter: /\/gpt-tokenizer\/.*\/bpeRanks\/\w+\.js$/ }, async ({ path }) => {
-      const table: { default: unknown } = await import(pathToFileURL(path).href)
-      return { contents: `export default JSON.parse(${JSON.stringify(JSON.stringify(table.default))})`, loader: 'js' }
-    })
   },
 }
 
@@ -103,7 +89,7 @@ export async function bundleFunction(handlerFile: string, outfile: string): Prom
     format: 'cjs',
     legalComments: 'none',
     logLevel: 'warning',
-    plugins: [yaml, tables, unused, lazy],
+    plugins: [yaml, unused, lazy],
   })
 }
 

@@ -34,7 +34,7 @@ function ofRequest(request: RoutingRequest, target: Target): Rejection | undefin
   return target.enabled ? undefined : { kind: 'request', why: 'is not enabled in the catalogue' }
 }
 
-/** Tokens are counted by one tokenizer for all models, which for another may be this much too many. */
+/** Tokens are estimated, and this part of them is there even where the estimate is too high. */
 const certainly = 0.7
 
 function ofContext(

@@ -2,11 +2,10 @@ import { hash } from 'node:crypto'
 import { type ChatRequest, messageText } from '#runtime/contract/chat.ts'
 import { type EmbeddingsRequest, inputsOf } from '#runtime/contract/embeddings.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
-import type { StrategyName } from '../catalogue/strategy-names.ts'
 import type { TimedRequest } from '../dispatch/attempt-loop-parts.ts'
 import type { Hints } from './hints.ts'
 import { needsOfChat, needsOfEmbeddings } from './needs.ts'
-import { type CountTokens, countRoughly } from './tokens.ts'
+import type { CountTokens } from './tokens.ts'
 
 export type DescribeParts = {
   catalogue: Catalogue
@@ -15,40 +14,27 @@ export type DescribeParts = {
   classify: (text: string) => string
 }
 
-/** The strategies that do not look at how many tokens there are. */
-const uncounted: ReadonlySet<StrategyName> = new Set([
-  'task',
-  'priority',
-  'complexity',
-  'latency',
-  'weighted',
-  'least_busy',
-])
-
 /** Describes requests for the choice: by what they need, how long they are and what they ask for, but not by their text. */
 export function createDescribe({ catalogue, countTokens, classify }: DescribeParts) {
   const unsaid = [catalogue.strategy, ...catalogue.experiments.flatMap(({ arms }) => arms.map((arm) => arm.strategy))]
   /** The strategies by which this request may come to be ranked; its arm is not drawn yet. */
   const possible = ({ strategy }: Hints) => (strategy ? [strategy] : unsaid)
-  const isUncounted = (strategy: StrategyName | undefined) => strategy === undefined || uncounted.has(strategy)
-  const count = (hints: Hints, texts: readonly string[], exactly: boolean) =>
-    exactly || !possible(hints).every(isUncounted) ? countTokens(texts) : countRoughly(texts)
 
   return {
-    /** @param exactly true where the numbers are to be shown */
-    chat(hints: Hints, request: ChatRequest, exactly = false): TimedRequest {
+    /** @param shown true where the category is to be shown, whether a strategy looks at it or not */
+    chat(hints: Hints, request: ChatRequest, shown = false): TimedRequest {
       const texts = request.messages.map(messageText)
       const most = request.max_completion_tokens ?? request.max_tokens
       return {
         ...hints,
         fingerprint: fingerprintOf(request),
         needs: needsOfChat(request),
-        promptTokens: count(hints, texts, exactly),
+        promptTokens: countTokens(texts),
         ...(typeof most === 'number' && { maxOutputTokens: most }),
-        ...((possible(hints).includes('complexity') || exactly) && { category: classify(lastUserText(request)) }),
+        ...((possible(hints).includes('complexity') || shown) && { category: classify(lastUserText(request)) }),
       }
     },
-    embeddings(hints: Hints, request: EmbeddingsRequest, exactly = false): TimedRequest {
+    embeddings(hints: Hints, request: EmbeddingsRequest): TimedRequest {
       const inputs = inputsOf(request)
       const texts = inputs.filter((input) => typeof input === 'string')
       const tokens = inputs.filter((input) => typeof input !== 'string')
@@ -57,12 +43,9 @@ export function createDescribe({ catalogue, countTokens, classify }: DescribePar
         ...hints,
         fingerprint: fingerprintOf(request),
         needs: needsOfEmbeddings(request),
-        promptTokens: count(hints, texts, exactly) + tokens.reduce((sum, { length }) => sum + length, 0),
+        promptTokens: countTokens(texts) + tokens.reduce((sum, { length }) => sum + length, 0),
         // What must fit at once is not the sum, but the longest text.
-        contextTokens: tokens.reduce(
-          (most, { length }) => Math.max(most, length),
-          count(hints, [longestText], exactly),
-        ),
+        contextTokens: tokens.reduce((most, { length }) => Math.max(most, length), countTokens([longestText])),
       }
     },
   }

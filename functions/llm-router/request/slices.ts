@@ -1,4 +1,4 @@
-/** A tokenizer's time is quadratic in the length of a word, and a word can be as long as its slice. */
+/** Short enough that a slice of any text is counted at once. */
 const sliceCharacters = 256
 /** A slice may end this much earlier, in order to end between two words. */
 const wordCharacters = 32

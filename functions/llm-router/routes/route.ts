@@ -32,9 +32,9 @@ export function routeRoute(parts: Parts): Route {
       if (hints.private) checkPrivateAddresses(chat)
       return describe.chat(hints, chat, true)
     }
-    if (form === 'embeddings') return describe.embeddings(hints, checkRequest(embeddingsRequestSchema, rest), true)
+    if (form === 'embeddings') return describe.embeddings(hints, checkRequest(embeddingsRequestSchema, rest))
     const short = parseRequest(shortRequestSchema, value)
-    if (hints.task === 'embed') return describe.embeddings(hints, toEmbeddingsRequest(short), true)
+    if (hints.task === 'embed') return describe.embeddings(hints, toEmbeddingsRequest(short))
     const chat: ChatRequest = toChatRequest(short, onePrompt(short))
     return describe.chat(hints, chat, true)
   }

@@ -9,7 +9,7 @@ import { createLog } from '#runtime/log.ts'
 import { choose } from '../../../functions/llm-router/choose/choose.ts'
 import type { TimedRequest } from '../../../functions/llm-router/dispatch/attempt-loop-parts.ts'
 import { createDescribe } from '../../../functions/llm-router/request/describe.ts'
-import { countRoughly } from '../../../functions/llm-router/request/tokens.ts'
+import { createTokenCounter } from '../../../functions/llm-router/request/tokens.ts'
 import { openAiRoutes } from '../../../functions/llm-router/routes/openai.ts'
 import { routeRoute } from '../../../functions/llm-router/routes/route.ts'
 import { shortRoute } from '../../../functions/llm-router/routes/short.ts'
@@ -145,7 +145,7 @@ class Dispatched extends Error {
 const dispatched = async (_: Call, { request, body }: { request: TimedRequest; body: Record<string, unknown> }) => {
   throw new Dispatched(request, body)
 }
-const describe = createDescribe({ catalogue: shipped, countTokens: countRoughly, classify: () => 'code' })
+const describe = createDescribe({ catalogue: shipped, countTokens: createTokenCounter(), classify: () => 'code' })
 const surroundings = unseen(shipped)
 const parts = { dispatch: dispatched, dispatchStream: dispatched, describe, maxPromptCharacters: 1000 }
 const operator = { ...surroundings, now: () => surroundings.nowMs, describe }

@@ -14,7 +14,7 @@ import type { Invocation, Invoke } from '../../../functions/llm-router/invoke/in
 import { createLedger } from '../../../functions/llm-router/money/ledger.ts'
 import { createObserve } from '../../../functions/llm-router/observe/observe.ts'
 import { createDescribe } from '../../../functions/llm-router/request/describe.ts'
-import { countRoughly } from '../../../functions/llm-router/request/tokens.ts'
+import { createTokenCounter } from '../../../functions/llm-router/request/tokens.ts'
 import { readCompletion } from '../../../functions/llm-router/routes/read-reply.ts'
 import { replyHeaders } from '../../../functions/llm-router/routes/reply-headers.ts'
 import { createTargetStates } from '../../../functions/llm-router/state/target-states.ts'
@@ -94,7 +94,7 @@ function createWorld(written: WrittenCatalogue) {
     random,
     invoke,
   })
-  const describe = createDescribe({ catalogue, countTokens: countRoughly, classify: () => 'code' })
+  const describe = createDescribe({ catalogue, countTokens: createTokenCounter(), classify: () => 'code' })
   const log = createLog('debug', (line) => output.push(line))
 
   async function ask(asked: Asked, id: string): Promise<void> {

@@ -1,7 +1,7 @@
 /** What a process may use: V8's heap, and the whole container; undefined if that has no limit. */
 export type Memory = { heapBytes: number; containerBytes: number | undefined }
 
-/** Measured: Node, its code, the tokenizer's tables and of-watchdog, which is not available to callers. */
+/** Measured, with room to spare: Node, its code and of-watchdog, which is not available to callers. */
 const ownBytes = 64 * 1024 * 1024
 /**
  * The heap holds a body parsed and, for a moment, as text before and after that; outside of the heap it exists as received and

@@ -1,63 +1,29 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { loadTokenizer } from '../../../../functions/llm-router/request/load-tokenizer.ts'
-import { countRoughly, createTokenCounter } from '../../../../functions/llm-router/request/tokens.ts'
+import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
+import { estimateTokens } from '../../../../functions/llm-router/request/estimate-tokens.ts'
+import { createTokenCounter } from '../../../../functions/llm-router/request/tokens.ts'
 
 /** Of combining marks in the longest slice. */
 const slowestMsPerCharacter = 0.002
 
-const turn = () => new Promise((resolve) => setImmediate(resolve))
-
 describe('the tokens of a text', () => {
-  test('are estimated by its characters until the tokenizer is there, which is loaded once', async () => {
-    let loads = 0
-    const count = createTokenCounter(async () => {
-      loads += 1
-      return () => 1000
-    })
-    assert.equal(loads, 0)
-    assert.deepEqual([count(['x'.repeat(40)]), count(['x'.repeat(41), '']), loads], [10, 11, 1])
-    await turn()
-    assert.equal(count(['x']), 1000)
-    assert.equal(loads, 1)
-  })
-
-  test('are estimated on while the tokenizer cannot be loaded, which is tried again', async () => {
-    let loads = 0
-    const count = createTokenCounter(async () => {
-      loads += 1
-      if (loads === 1) throw new Error('no memory')
-      return () => 7
-    })
-    assert.equal(count(['1234']), 1)
-    await turn()
-    assert.equal(count(['1234']), 1)
-    await turn()
-    assert.equal(count(['1234']), 7)
-    assert.equal(loads, 2)
-  })
-
   test('of several texts are those of each, added up', async () => {
-    const count = createTokenCounter(async () => (text) => text.length)
-    count([])
-    await turn()
+    const count = createTokenCounter((text) => text.length)
     fc.assert(
       fc.property(fc.array(fc.string()), (texts) => {
         assert.equal(count(texts), texts.join('').length)
-        assert.equal(countRoughly(texts), Math.ceil(texts.join('').length / 4))
       }),
     )
   })
 
   test('of many or long ones are counted in slices that are spread over them, and come near to the whole', async () => {
     const counted: string[] = []
-    const count = createTokenCounter(async () => (text) => {
+    const count = createTokenCounter((text) => {
       counted.push(text)
       return text.length / 5
     })
-    count([])
-    await turn()
     for (const texts of [
       ['x'.repeat(1_000_000)],
       Array(62).fill('x'.repeat(16_000)),
@@ -78,12 +44,7 @@ describe('the tokens of a text', () => {
       calls += 1
       return text.startsWith('a') ? text.length : 0
     }
-    const count = createTokenCounter(
-      async () => tokenizer,
-      () => nowMs,
-    )
-    count([])
-    await turn()
+    const count = createTokenCounter(tokenizer, () => nowMs)
     for (const length of [8000, 800_000]) {
       calls = 0
       const tokens = count(['a'.repeat(length), 'b'.repeat(length)])
@@ -97,15 +58,13 @@ describe('the tokens of a text', () => {
     let nowMs = 0
     const slices: string[] = []
     const count = createTokenCounter(
-      async () => (text) => {
+      (text) => {
         slices.push(text)
         nowMs += text.length * slowestMsPerCharacter
         return 1
       },
       () => nowMs,
     )
-    count([])
-    await turn()
     const text = fc.tuple(fc.string({ unit: 'binary', minLength: 1, maxLength: 9 }), fc.integer({ min: 1, max: 3000 }))
     fc.assert(
       fc.property(fc.array(text, { maxLength: 62 }), (texts) => {
@@ -119,15 +78,32 @@ describe('the tokens of a text', () => {
     )
   })
 
-  test('are those of a real tokenizer, whose own marks are text as well', async () => {
-    const tokenizer = await loadTokenizer()
-    assert.equal(tokenizer('Hello, world!'), 4)
-    assert.ok(tokenizer('<|endoftext|>') > 1)
-    const prose = 'The quick brown fox jumps over the lazy dog, and nobody knows why it does so. '.repeat(2000)
-    const count = createTokenCounter(async () => tokenizer)
-    count([])
-    await turn()
-    const exact = tokenizer(prose)
-    assert.ok(Math.abs(count([prose]) - exact) < exact * 0.05)
-  })
+  const written = {
+    prose: [
+      'The quick brown fox jumps over the lazy dog, and nobody knows why it does so. It has done it for years.',
+      0.1,
+    ],
+    German: ['Heute ist das Wetter schön, also gehen wir im Park spazieren und kaufen danach Brot.', 0.2],
+    Chinese: ['今天天气很好，我们去公园散步吧。请把这段文字翻译成英文，并总结要点。', 0.35],
+    Russian: ['Сегодня хорошая погода, давайте погуляем в парке. Переведите этот текст на английский язык.', 0.35],
+    Arabic: ['الطقس جميل اليوم، دعنا نتمشى في الحديقة. ترجم هذا النص إلى الإنجليزية.', 0.35],
+    Hindi: ['आज मौसम अच्छा है, चलो पार्क में टहलते हैं। इस पाठ का अंग्रेज़ी में अनुवाद करें।', 0.35],
+    code: [createTokenCounter.toString(), 0.15],
+    JSON: [
+      JSON.stringify({ id: 17, name: 'Ada', tags: ['a', 'b'], address: { street: 'High Street', city: 'Leeds' } }),
+      0.35,
+    ],
+    base64: [Buffer.from('The quick brown fox jumps over the lazy dog.'.repeat(20)).toString('base64'), 0.35],
+    numbers: ['3.14159 2.71828 1234567 0.0001 42, ', 0.35],
+  } as const
+  for (const [kind, [text, within]] of Object.entries(written)) {
+    test(`are about those of a real tokenizer: ${kind}`, () => {
+      const [few, many] = [text.repeat(3), text.repeat(1000)]
+      const exact = countTokens(few)
+      assert.ok(Math.abs(estimateTokens(few) - exact) <= exact * within, `${estimateTokens(few)} for ${exact}`)
+      const whole = (exact / 3) * 1000
+      const counted = createTokenCounter(estimateTokens, () => 0)([many])
+      assert.ok(Math.abs(counted - whole) <= whole * (within + 0.1), `${counted} for ${whole}`)
+    })
+  }
 })
