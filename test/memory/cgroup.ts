@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** The memory limit of the functions in stack.yml. */
@@ -6,15 +6,20 @@ const limitBytes = 256 * 1024 * 1024
 
 export type Cgroup = { add(processId: number | undefined): void; remove(): void }
 
-/** A cgroup (version 2) with the limit of a function's container, or why none can be made here. */
+/** Where each version of cgroups has its groups, known by a file there, and what a group's limit is called. */
+const versions = [
+  { root: '/sys/fs/cgroup', known: 'cgroup.controllers', limits: { 'memory.max': limitBytes, 'memory.swap.max': 0 } },
+  { root: '/sys/fs/cgroup/memory', known: 'tasks', limits: { 'memory.limit_in_bytes': limitBytes } },
+]
+
+/** A cgroup with the limit of a function's container, or why none can be made here. */
 export function createCgroup(): Cgroup | string {
-  const [own] = /^0::(.*)$/m.exec(readText('/proc/self/cgroup')) ?? []
-  if (own === undefined) return 'there are no cgroups of version 2 here'
-  const directory = join('/sys/fs/cgroup', `memory-test-${process.pid}`)
+  const version = versions.find(({ root, known }) => existsSync(join(root, known)))
+  if (version === undefined) return 'there are no cgroups here'
+  const directory = join(version.root, `memory-test-${process.pid}`)
   try {
     mkdirSync(directory)
-    writeFileSync(join(directory, 'memory.max'), String(limitBytes))
-    writeFileSync(join(directory, 'memory.swap.max'), '0')
+    for (const [name, value] of Object.entries(version.limits)) writeFileSync(join(directory, name), String(value))
   } catch (error) {
     return `no cgroup can be made: ${error instanceof Error ? error.message : error}`
   }
