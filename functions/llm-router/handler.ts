@@ -72,7 +72,7 @@ export const createFunction: CreateFunction = async (parts) => {
     now,
     random: Math.random,
   }
-  // Beside the start: it says which targets have no function, and nobody waits for that.
+  // After the start, which does not wait for the list of deployed functions.
   setImmediate(attemptLoopParts.background)
   const classify = createClassify()
   const routesParts = {

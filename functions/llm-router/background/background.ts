@@ -3,8 +3,8 @@ import { describeError, type Log } from '#runtime/log.ts'
 export type BackgroundTask = { everyMs: () => number; run: () => Promise<void> }
 
 /**
- * Work that is done beside requests and never in their way. A function that sleeps has no timers: a task runs when a
- * request comes, its time has passed, and it is not under way. A failure is logged, and tried again in its turn.
+ * Runs tasks in the background of requests. A function may be stopped at any time, so it has no timers: a request starts a task
+ * that is due and not running. A failure is logged, and the task runs again when it is next due.
  */
 export function createBackground(tasks: readonly BackgroundTask[], now: () => number, log: Log): () => void {
   const states = tasks.map((task) => ({ task, beganMs: Number.NEGATIVE_INFINITY, isUnderWay: false }))

@@ -12,25 +12,25 @@ type Parts = Pick<InvokeParts, 'send' | 'gatewayUrl'> & {
   catalogue: Catalogue
   secrets: Secrets
   log: Log
-  /** A time that only goes forward. */
+  /** A clock that only goes forward. */
   steadyNow: () => number
 }
 
-/** While functions are being deployed one after the other, a list is soon out of date. */
+/** While functions are being deployed one by one, a list is soon outdated. */
 const shortestMs = 1000
 const longestMs = 60_000
-/** As long as a function has no replica that is ready, or has come or gone unexpectedly, somebody waits for the next list. */
+/** The longest interval while a function has no ready replica, or has appeared or vanished unexpectedly. */
 const unsettledMs = 5000
 
-/** Go leaves a count of 0 out. */
+/** Go omits a count of 0. */
 const count = v.optional(v.number(), 0)
 const listSchema = v.array(v.looseObject({ name: v.string(), replicas: count, availableReplicas: count }))
 type Listed = v.InferOutput<typeof listSchema>[number]
 
 /**
- * Asks the gateway which functions there are and whether they are ready, so that no request is spent on one that is not. A
- * gateway with basic authentication answers only with the secret `gateway-password` (and `gateway-user`, else admin);
- * without it, nothing is known, and a missing function shows by its 404. The last list holds until there is another.
+ * Asks the gateway which functions are deployed and ready, so that no request is wasted on one that is not. A gateway with basic
+ * authentication requires the secret `gateway-password` (and `gateway-user`, by default admin). Without it nothing is known, and
+ * a missing function is noticed only by its 404. The last list is valid until the next one.
  */
 export function deployedFunctions({ send, gatewayUrl, catalogue, secrets, log, steadyNow }: Parts) {
   let known: ReadonlyMap<string, Deployment> | undefined
@@ -39,7 +39,7 @@ export function deployedFunctions({ send, gatewayUrl, catalogue, secrets, log, s
   let isUnsettled = false
   let isRefused = false
 
-  /** The list is of the gateway's own namespace; of `name.namespace` it says nothing. */
+  /** The list covers only the gateway's own namespace, so nothing is known of `name.namespace`. */
   function deploymentOf(functionName: string): Deployment | undefined {
     if (known === undefined || functionName.includes('.')) return undefined
     return known.get(functionName) ?? { state: 'missing', sinceMs: 0 }
@@ -61,7 +61,7 @@ export function deployedFunctions({ send, gatewayUrl, catalogue, secrets, log, s
       listSchema,
       reply.status === 200 ? jsonOrUndefined(reply.body.toString('utf8')) : undefined,
     )
-    // An empty list cannot be true: this function is one of them.
+    // An empty list must be wrong, because this function is deployed.
     if (!parsed.success || parsed.output.length === 0) return
     known = new Map(parsed.output.map((listed) => [listed.name, toDeployment(listed, known?.get(listed.name))]))
     isUnsettled = catalogue.targets.some((target) => known?.get(target.function)?.state === 'unready')
@@ -73,7 +73,7 @@ export function deployedFunctions({ send, gatewayUrl, catalogue, secrets, log, s
     return before?.state === state ? before : { state, sinceMs: steadyNow() }
   }
 
-  /** A reply says more of a function than the list before it. Our own functions put an id into each of theirs. */
+  /** A reply is newer than the last list. Our own functions add a request id to each of theirs. */
   function replied(functionName: string, { status, headers }: { status: number; headers: IncomingHttpHeaders }): void {
     const before = deploymentOf(functionName)
     if (before === undefined) return
@@ -84,14 +84,14 @@ export function deployedFunctions({ send, gatewayUrl, catalogue, secrets, log, s
     if (!isItsOwn && status === 404) isUnsettled = true
   }
 
-  /** Once, and again whenever it has changed. */
+  /** Logs the missing functions whenever they have changed. */
   function tell(): void {
     const missing = catalogue.targets.filter((target) => deploymentOf(target.function)?.state === 'missing')
     const functions = [...new Set(missing.map((target) => target.function))].join(', ')
     if (functions === lastMissing) return
     lastMissing = functions
     if (functions === '') log.info({}, 'every target has its function deployed')
-    else log.info({ functions, targets: missing.length }, 'targets without a deployed function; they are passed over')
+    else log.info({ functions, targets: missing.length }, 'targets without a deployed function are skipped')
   }
 
   function tellRefused(hasPassword: boolean): void {
@@ -102,7 +102,7 @@ export function deployedFunctions({ send, gatewayUrl, catalogue, secrets, log, s
       : 'mount the secret gateway-password into llm-router'
     log.warn(
       {},
-      `the gateway does not say which functions are deployed; ${fix}, or a missing one shows by its 404 only`,
+      `the gateway does not list the deployed functions; ${fix}, or a missing one is noticed only by its 404`,
     )
   }
 

@@ -10,8 +10,8 @@ type Parts = Pick<InvokeParts, 'send' | 'gatewayUrl' | 'functionToken'> & {
 }
 
 /**
- * Sees when a provider whose key was refused has been given another: its function tells the version of its key with its list
- * of models, for which nobody is asked.
+ * Notices when the key that a provider refused has been replaced. A function reports the version of its key with its list of
+ * models, which it answers without asking the provider.
  */
 export function renewedKeys({ send, gatewayUrl, functionToken, catalogue, states }: Parts): BackgroundTask {
   async function run(): Promise<void> {

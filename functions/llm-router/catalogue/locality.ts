@@ -1,6 +1,6 @@
 import type { Target } from './catalogue.ts'
 
-/** Providers that are reached over the internet, as words of the names that catalogues give them and their functions. */
+/** Providers on the internet, by words in the names of providers and functions. */
 const outside: ReadonlySet<string> = new Set([
   ...[
     'openai',
@@ -41,12 +41,12 @@ const outside: ReadonlySet<string> = new Set([
     'jinaai',
   ],
 ])
-/** The function for every server of OpenAI's API, those in the cluster included. */
+/** The function for every server with OpenAI's API, including those in the cluster. */
 const functionForAll = 'openai-generate'
-/** How Ollama names the models that it has run in its cloud. */
+/** Ollama's names for models that run in its cloud. */
 const cloudModel = /[:-]cloud$/i
 
-/** Why a target that is said to be in the cluster is not, as far as a catalogue shows; undefined where nothing speaks against it. */
+/** Why a target cannot be in the cluster although the catalogue says so; undefined if it can. */
 export function whyOutside({ provider, function: functionName, model, cluster }: Target): string | undefined {
   if (isOutside(provider)) return `${provider} is a provider outside`
   const [ownName = ''] = functionName.split('.')

@@ -18,13 +18,13 @@ import {
 
 const known = `must be one of ${capabilities.join(', ')}`
 
-/** A cluster of our own, in whatever cloud: what it costs by the hour, and how long its queue may get. */
+/** A self-hosted cluster in any cloud: its cost per hour, and the longest queue that it may have. */
 const clusterSchema = v.strictObject({
   name,
   region: name,
   cloud: v.picklist(['aws', 'gcp', 'azure', 'own'], 'must be aws, gcp, azure or own'),
   usdPerHour: atLeastZero,
-  /** What it is expected to do until it has been measured: tokens of prompt and answer together. */
+  /** The expected throughput until it has been measured, prompt and answer together. */
   tokensPerSecond: moreThanZero,
   maxQueueDepth: v.optional(wholeNumber, 10),
 })
@@ -37,14 +37,14 @@ export const targetSchema = v.strictObject({
   enabled: v.optional(flag, true),
   tasks,
   locality: v.picklist(['in-cluster', 'external'], 'must be in-cluster or external'),
-  /** True where private prompts may go to a target in-cluster that is, by what is known of it, outside. */
+  /** True if private prompts may go to an in-cluster target that seems to be outside the cluster. */
   trusted: v.optional(flag, false),
   cluster: v.optional(clusterSchema),
   capabilities: v.optional(list(v.picklist(capabilities, known)), []),
   contextWindowTokens: v.optional(wholeNumber),
-  /** For a whole answer; of a streamed one, for its beginning where `firstTokenTimeoutMs` does not say. */
+  /** For a whole answer, and for the beginning of a streamed one without `firstTokenTimeoutMs`. */
   timeoutMs: v.optional(timeoutMs),
-  /** For the whole of a streamed answer; without it, as long as the platform lets it go on. */
+  /** For the whole of a streamed answer. It defaults to the platform's limit. */
   streamTimeoutMs: v.optional(streamTimeoutMs),
   connectTimeoutMs: v.optional(timeoutMs),
   firstTokenTimeoutMs: v.optional(timeoutMs),

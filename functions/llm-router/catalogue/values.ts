@@ -36,7 +36,7 @@ export const wholeNumber = v.pipe(
   v.safeInteger('must be a whole number'),
   v.minValue(1, 'must be 1 or more'),
 )
-/** How long something is left alone: a day at the most. */
+/** The length of a pause, at most a day. */
 export const pauseMs = v.pipe(wholeNumber, v.maxValue(86_400_000, 'must be 86400000 (a day) or less'))
 export const flag = v.boolean('must be true or false')
 export const tasks = v.pipe(list(taskSchema), v.minLength(1, 'must name at least one task'))

@@ -4,12 +4,12 @@ import type { TargetView } from '../state/target-view.ts'
 import type { RoutingRequest } from './request.ts'
 
 /**
- * Why a target must not get a request now. `request` and `context` are of the request and stay so; `state` passes, at
- * `untilMs` where that is known.
+ * Why a target must not get a request now. `request` and `context` concern the request and are permanent; `state` is temporary,
+ * until `untilMs` if that is known.
  */
 export type Rejection = { kind: 'request' | 'context' | 'state'; why: string; untilMs?: number }
 
-/** The hard filters. They hold for each step of a request, whatever rule, strategy, name or fallback has led to a target. */
+/** The hard filters. They apply to every target, whatever rule, strategy, name or fallback selected it. */
 export function rejection(
   request: RoutingRequest,
   target: Target,
@@ -18,7 +18,7 @@ export function rejection(
   return ofRequest(request, target) ?? ofContext(request, target) ?? ofState(request, view)
 }
 
-/** What of a request a target's state goes by. */
+/** The properties of a request that a target's state depends on. */
 export function askedBy({ promptTokens, fingerprint }: RoutingRequest): Asked {
   return { tokens: promptTokens, fingerprint }
 }
@@ -34,7 +34,7 @@ function ofRequest(request: RoutingRequest, target: Target): Rejection | undefin
   return target.enabled ? undefined : { kind: 'request', why: 'is not enabled in the catalogue' }
 }
 
-/** Tokens are estimated, and this part of them is there even where the estimate is too high. */
+/** Token counts are estimates. At least this share of them is certain. */
 const certainly = 0.7
 
 function ofContext(
@@ -61,7 +61,7 @@ function ofState(request: RoutingRequest, view: Pick<TargetView, 'standing'>): R
   return { kind: 'state', why: known.why, ...(known.untilMs !== undefined && { untilMs: known.untilMs }) }
 }
 
-/** True where the target is our own: a cluster of ours in whatever cloud, or in this cluster. */
+/** True for a self-hosted target: one of our clusters in any cloud, or one in this cluster. */
 export function isSelfHosted(target: Target): boolean {
   return target.cluster !== undefined || target.locality === 'in-cluster'
 }

@@ -6,16 +6,16 @@ import type { TargetStates } from '../state/target-states.ts'
 import type { ColdStartParts } from './cold-start.ts'
 import type { RetryBudget } from './retry.ts'
 
-/** What a request needs on its way through the router. */
+/** Everything that the attempts of a request need. */
 export type AttemptLoopParts = ColdStartParts & {
   catalogue: Catalogue
   states: TargetStates
   recordCharge: RecordCharge
   observe: Observe
   retryBudget: RetryBudget
-  /** Starts what is due beside requests. */
+  /** Starts the background tasks that are due. */
   background: () => void
-  /** How long the platform lets a streamed answer go on. */
+  /** The platform's limit for a streamed answer. */
   longestStreamMs: number
   /** Milliseconds since the epoch. */
   now: () => number

@@ -14,9 +14,9 @@ import { retryTarget } from './retry.ts'
 import { requestTimeMs } from './time.ts'
 
 /**
- * Decides, and asks the candidates in their order until one has answered; nobody else is ever asked. When all have failed,
- * one may be asked a second time, as `retryTarget` says.
- * @throws LlmError as `exhausted` says, when none of them has given an answer
+ * Decides, and asks the candidates in order until one answers; no other target is ever asked. When all have failed, one may be
+ * retried, as `retryTarget` decides.
+ * @throws LlmError as `exhausted` describes, if no candidate answers
  */
 export async function runAttempts<Result>(
   call: Call,
@@ -40,9 +40,9 @@ export async function runAttempts<Result>(
     const { coldStartMs } = parts.catalogue.failures
     if (running && next) limitColdStart(running, { target, coldStartMs, log: call.log }, parts)
     running?.ended.then(
-      // At once, so that an answer that comes from beside it can tell of it.
+      // Recorded at once, so that the answer of a parallel attempt can report it.
       (end) => 'failure' in end && failed.push(end.failure),
-      // Nobody waits for it any more, as when the client has gone; the provider may charge for it all the same.
+      // Nobody waits for it any more, for example after the client has left; the provider may charge for it anyway.
       () => {
         observe.cancelled(target)
         recordUnknown(target)
@@ -54,7 +54,7 @@ export async function runAttempts<Result>(
   const recordUnknown = (target: Target) =>
     parts.recordCharge({ target, task: request.task, usage: undefined, log: call.log })
 
-  /** Books what came of attempts, and gives the answer where there is one. */
+  /** Records the results of attempts, and returns the answer if there is one. */
   const take = (ends: readonly Tried<Result>[]): { result: Result } | undefined => {
     for (const end of ends) {
       if ('overtaken' in end) {
@@ -91,7 +91,7 @@ export async function runAttempts<Result>(
     left = left.filter((one) => !failed.some((before) => before.target === one))
   }
 
-  // What the last one condemned the request itself for, asking again does not mend.
+  // A retry does not help if the last failure is the request's own fault.
   const mayMend = failed.at(-1)?.error.tryAnother === true
   const again = mayMend ? await retryTarget(call.signal, failed, leftMs(), parts) : undefined
   const retried = again && leftMs() > 0 ? start(again, undefined) : undefined
@@ -102,12 +102,12 @@ export async function runAttempts<Result>(
   throw exhausted(failed, leftMs() <= 0)
 }
 
-/** The decision; where there is none, what was in the way of each target goes into the log. */
+/** The decision. If there is none, the log gets the reason for each target. */
 function decide(call: Call, request: TimedRequest, surroundings: Surroundings): Decision {
   try {
     return choose(request, surroundings)
   } catch (error) {
-    // A name that nobody has is the caller's own text.
+    // An unknown model name is the caller's text, which must not be logged.
     if (error instanceof LlmError && error.code !== 'model_not_found') {
       call.note({ task: request.task, rejected: error.message })
     }
@@ -115,10 +115,10 @@ function decide(call: Call, request: TimedRequest, surroundings: Surroundings): 
   }
 }
 
-/** With fewer answers than this, the 95th percentile is the slowest of them, and too many requests would be asked twice. */
+/** With fewer answers, the 95th percentile is the slowest one, and too many requests would be sent twice. */
 const enoughAnswers = 20
 
-/** When the second target begins beside the first: where the catalogue asks for it, at the first's own 95th percentile. */
+/** The delay before a hedge: the first target's own 95th percentile. Undefined if the catalogue does not ask for hedging. */
 function hedgeAfterMs(
   { strategy }: Decision,
   first: Target,

@@ -7,61 +7,61 @@ import type { OpenCall } from '../state/target-view.ts'
 import type { FailedAttempt } from './exhausted.ts'
 import { whoseTime } from './time.ts'
 
-/** One try at one target, and everything that is known before its answer. */
+/** One attempt at one target, with everything that is known before its answer. */
 export type Attempt = {
   decision: Decision
   target: Target
-  /** What the answer may take, or the beginning of one that is streamed. */
+  /** The time limit for the answer, or for the beginning of a streamed one. */
   timeLeftMs: number
-  /** What the whole of a streamed answer may take, which is more: a healthy stream has no other limit than the platform's. */
+  /** The time limit for the whole of a streamed answer. It is longer: a healthy stream has only the platform's limit. */
   wholeTimeLeftMs: number
   /**
-   * The failure when a time has passed: of the target, or of the whole request where its time is up too.
-   * @param limitMs `timeLeftMs` if it is not given
+   * The error for a limit that has passed: the target's, or the request's if its time is up too.
+   * @param limitMs defaults to `timeLeftMs`
    */
   late: (what: string, limitMs?: number) => LlmError
-  /** What the target is given by the catalogue; `timeLeftMs` is less where the caller has less. */
+  /** The target's time limit in the catalogue. `timeLeftMs` is less if the caller has less time. */
   ownTimeMs: number
-  /** How long its function is waited for where that is only just starting. */
+  /** How long to wait for a function that is starting. */
   startTimeMs: number
-  /** Aborted when the client goes away, or when another target's answer has come first. */
+  /** Aborted when the client leaves, or when another target answers first. */
   signal: AbortSignal
   log: Log
   note: Call['note']
-  /** What the answer was expected to cost; undefined where the price is unknown. */
+  /** The predicted cost; undefined if the price is unknown. */
   predictedUsd: number | undefined
   /** On the clock of `performance.now()`. */
   startedMs: number
   invokedMs: number
-  /** What the router itself has taken of the request until then: the time in which no attempt was under way. */
+  /** The router's own share of the time so far: the time in which no attempt was running. */
   overheadMs: number
-  /** The attempts that have failed; one that this began beside may yet come to them. */
+  /** The failed attempts so far. A parallel attempt may still be added. */
   failed: readonly FailedAttempt[]
-  /** To be told of a success; a failure that is thrown is told to it here. */
+  /** `startAttempt` reports failures to it; the caller reports a success. */
   opened: OpenCall
 }
 
-/** What the router says of a decision in the reply. */
+/** The parts of a decision that the reply explains. */
 export type Decided = Pick<Attempt, 'decision' | 'target' | 'failed' | 'predictedUsd'>
 
-/** Asks one target. Rejects with an LlmError where that has failed. */
+/** Asks one target. Rejects with an LlmError if that fails. */
 export type Run<Result> = (attempt: Attempt) => Promise<Result>
 
 export type Tried<Result> = { result: Result } | { failure: FailedAttempt } | { overtaken: Target }
 
-/** An attempt under way. */
+/** A running attempt. */
 export type Running<Result> = {
-  /** Rejects with what is no failure of the target: that the client has gone away, or a fault of ours. */
+  /** Rejects for reasons other than the target: the client has left, or our own code failed. */
   ended: Promise<Tried<Result>>
-  /** Ends it, because another target has answered first. */
+  /** Aborts it, because another target answered first. */
   overtake(): void
-  /** Ends it with this failure, as when its function does not start. */
+  /** Aborts it with this failure, for example because its function does not start. */
   giveUp(error: LlmError): void
 }
 
 class Overtaken extends Error {}
 
-/** Starts an attempt, and tells the target's state how it ends. */
+/** Starts an attempt, and reports its end to the target's state. */
 export function startAttempt<Result>(given: Attempt, run: Run<Result>): Running<Result> {
   const abort = new AbortController()
   const onAbort = () => abort.abort(given.signal.reason)
@@ -86,13 +86,13 @@ export function startAttempt<Result>(given: Attempt, run: Run<Result>): Running<
       log.debug({ code: thrown.code, ms: Math.round(ms) }, 'attempt failed')
       return { failure: { target, error: thrown, ms } }
     } finally {
-      // A stream goes on after its first output, and must still end with the client.
+      // A stream continues after its first output, and must still end when the client leaves.
       if (abort.signal.aborted) given.signal.removeEventListener('abort', onAbort)
     }
   }
 
   const ended = toEnd()
-  // Whoever waits for it sees the rejection; nobody may be waiting, where the other attempt of a pair rejects first.
+  // Callers that wait see the rejection. If the other attempt of a pair rejects first, nobody waits.
   ended.catch(() => {})
   return {
     ended,
@@ -102,8 +102,8 @@ export function startAttempt<Result>(given: Attempt, run: Run<Result>): Running<
 }
 
 /**
- * What a target's state is told of an error: also of a request's deadline, where the target has had all of its own time.
- * @param limitMs what it was given
+ * An error as a target's state records it. The request's deadline counts as the target's if the target had all of its own time.
+ * @param limitMs the time limit of the attempt
  */
 export function failureOf(
   { code, details }: LlmError,

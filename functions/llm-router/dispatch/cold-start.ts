@@ -6,14 +6,13 @@ import type { Running } from './attempt.ts'
 
 export type ColdStartParts = {
   deploymentOf: (functionName: string) => Deployment | undefined
-  /** Asks the platform again. */
+  /** Asks the platform for the state of functions again. */
   refreshDeployments: () => Promise<void>
 }
 
 /**
- * Gives an attempt up whose function still has no replica that is ready after the time of a cold start, so that whoever is
- * left to ask is asked. The gateway itself would hold the call for a minute or more. Nothing was reached, so that nothing
- * can have been billed.
+ * Gives up an attempt whose function still has no ready replica after the time of a cold start, so that the next candidate is
+ * asked. The gateway itself would hold the call for a minute or more. No provider was reached, so nothing can be billed.
  */
 export function limitColdStart(
   running: Running<unknown>,
@@ -25,7 +24,7 @@ export function limitColdStart(
   const timer = setTimeout(async () => {
     await refreshDeployments().catch((error: unknown) => log.debug({ error: String(error) }, 'no list of functions'))
     if (isReady()) return
-    const what = `${target.function} has no replica that is ready after ${coldStartMs} ms`
+    const what = `${target.function} has no ready replica after ${coldStartMs} ms`
     running.giveUp(new LlmError('function_unavailable', what))
   }, coldStartMs)
   running.ended.catch(() => {}).finally(() => clearTimeout(timer))

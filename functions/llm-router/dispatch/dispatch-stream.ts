@@ -10,13 +10,13 @@ import type { AttemptLoopParts, TimedRequest } from './attempt-loop-parts.ts'
 import { settleAttempt } from './settle.ts'
 import { connectTimeMs } from './time.ts'
 
-/** A streamed answer whose first output is there, and what the reply says of it. */
+/** A streamed answer with its first output, and what the reply says about it. */
 export type StreamOutcome = Decided & {
   stream: AnswerStream
   simulated: boolean
-  /** The time until the first output, less what was spent waiting for it. */
+  /** The time until the first output, without the time spent waiting for it. */
   overheadMs: number
-  /** To be called at the end, however it comes: books what was used. */
+  /** Call it at the end of the answer, whatever ends it: it records the usage. */
   settle(end: Parameters<Settle>[0]): { costUsd: number | null; usage: Usage | undefined; latencyMs: number }
 }
 
@@ -26,8 +26,8 @@ export type DispatchStream = (
 ) => Promise<StreamOutcome>
 
 /**
- * The life of a streamed request: as that of any other until its first output, from which on no other target can take
- * over. What was used is booked at the end, whether the answer is whole, has broken off, or its reader has gone.
+ * The life of a streamed request. Until its first output it is like any other; after that, no other target can take over. The
+ * usage is recorded at the end, whether the answer is complete, has failed, or its reader has left.
  */
 export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: InvokeStream }): DispatchStream {
   return (call, { request, body }) =>
@@ -82,7 +82,7 @@ function limit({ target, timeLeftMs, wholeTimeLeftMs, signal, late }: Attempt, {
   return createStreamDeadline(signal, limits, late)
 }
 
-/** The time for which the target was waited for; while its reader is busy with what has come, it is not. */
+/** Measures the time spent waiting for the target, without the time in which the reader was busy. */
 function createWaiting(beganMs: number) {
   let sinceMs: number | undefined = beganMs
   let sumMs = 0

@@ -8,7 +8,7 @@ import type { AttemptLoopParts, TimedRequest } from './attempt-loop-parts.ts'
 import { settleAttempt } from './settle.ts'
 import { connectTimeMs } from './time.ts'
 
-/** An answer, and everything that the reply says about how it came to be. */
+/** An answer, and everything that the reply says about its origin. */
 export type Outcome<Reply> = Invoked<Reply> &
   Decided & {
     costUsd: number | null
@@ -20,7 +20,7 @@ export type Outcome<Reply> = Invoked<Reply> &
 export type Question<Reply> = {
   request: TimedRequest
   path: Invocation['path']
-  /** The request in OpenAI's form; the target's own model name is put in. */
+  /** The request in OpenAI's format. The target's own model name is filled in. */
   body: Record<string, unknown>
   read: ReadReply<Reply>
 }

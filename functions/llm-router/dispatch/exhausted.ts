@@ -2,17 +2,18 @@ import { type FallbackError, LlmError } from '#runtime/errors.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import { effectOf } from '../state/failure-effects.ts'
 
-/** A target that was tried, how it failed, and how long that took. */
+/** A target that failed, its error, and how long the attempt took. */
 export type FailedAttempt = { target: Target; error: LlmError; ms: number }
 
 /**
- * The answer when no candidate has given one. An error that condemns the request itself, or that no other target could
- * mend, is passed on; otherwise the caller is told what each candidate said, under the status that fits all of them.
- * @param isLate true where others were left to ask, but no time
+ * The error if no candidate answered. A fault of the request itself is passed on. Otherwise the message quotes each candidate,
+ * under the status that fits them all.
+ * @param isLate true if candidates were left, but no time
  */
 export function exhausted(attempts: readonly FailedAttempt[], isLate = false): LlmError {
   const last = attempts.at(-1)
-  if (last === undefined) return new LlmError('providers_exhausted', 'All providers went out of order just now')
+  if (last === undefined)
+    return new LlmError('providers_exhausted', 'Every candidate became unavailable after the decision')
   const fallbackErrors = attempts.map(toFallbackError)
   if (!last.error.tryAnother && last.error.code !== 'deadline_exceeded') {
     return new LlmError(last.error.code, last.error.message, { ...last.error.details, fallbackErrors })
@@ -27,14 +28,14 @@ export function exhausted(attempts: readonly FailedAttempt[], isLate = false): L
   ) {
     return new LlmError('deadline_exceeded', `There was no answer in time. ${said}`, details)
   }
-  // What is wrong with the request is told under its own code, by which clients know how to mend it.
+  // If all candidates agree, their code tells clients how to fix the request.
   for (const code of ['bad_reply', 'context_length_exceeded', 'unsupported_by_provider'] as const) {
     if (attempts.every(({ error }) => error.code === code)) return new LlmError(code, said, details)
   }
   return new LlmError('providers_exhausted', `All providers exhausted. ${said}`, details)
 }
 
-/** True where the provider may have done the work, and may ask money for it. */
+/** True if the provider may have done the work, and may charge for it. */
 export function mayBeBilled({ error }: Pick<FailedAttempt, 'error'>): boolean {
   return error.details.mayBeBilled ?? effectOf(error.code).mayBeBilled ?? false
 }
@@ -51,7 +52,7 @@ export function toFallbackError({ target, error }: Omit<FailedAttempt, 'ms'>): F
   }
 }
 
-/** The same for the log, in a few words. */
+/** A short form for the log. */
 export function toFallback({ target, error }: Omit<FailedAttempt, 'ms'>): string {
   return `${target.name}: ${error.code}`
 }

@@ -3,10 +3,10 @@ import type { Running as AnyRunning, Tried } from './attempt.ts'
 type Running<Result> = Pick<AnyRunning<Result>, 'ended' | 'overtake'>
 
 /**
- * Lets a second target begin when the first is late, and takes the answer that is there first; the other attempt is
- * aborted. Gives how each has ended, the answer first.
- * @param afterMs how long the first may take before the second begins
- * @param startSecond gives undefined where the second cannot be asked
+ * Starts a second attempt if the first is late, takes the first answer, and aborts the other attempt. Returns how each ended,
+ * the answer first.
+ * @param afterMs the delay before the second attempt
+ * @param startSecond returns undefined if the second target cannot be asked
  */
 export async function hedge<Result>(
   first: Running<Result>,

@@ -9,13 +9,12 @@ import type { AttemptLoopParts, TimedRequest } from './attempt-loop-parts.ts'
 import type { FailedAttempt } from './exhausted.ts'
 import { attemptTimeMs, ownTimeMs, requestTimeMs, startTimeMs, streamTimeMs } from './time.ts'
 
-/** What the attempts of one request share. `failed` grows while they are made. */
+/** What the attempts of one request share. `failed` grows over time. */
 export type Journey = { decision: Decision; startedMs: number; failed: readonly FailedAttempt[] }
 
 /**
- * Makes the attempts of a request. One is undefined where its target has become unavailable since the decision, as when
- * another request's trial is under way, or others have used its quota up.
- * `besideMs` is how long the attempt has been under way beside which this one begins.
+ * Creates the attempts of a request. Returns undefined if a target has become unavailable since the decision, for example because
+ * of another request's trial or a used-up quota. `besideMs` is the time that the parallel attempt has been running.
  */
 export function createOpening(call: Call, request: TimedRequest, parts: AttemptLoopParts, journey: Journey) {
   const { catalogue, states, now } = parts

@@ -6,13 +6,13 @@ import { type FailedAttempt, mayBeBilled } from './exhausted.ts'
 
 const longestDelayMs = 2000
 const shortestDelayMs = 50
-/** What chance adds at most, and what is added at least, since two clocks measure the time that a provider has asked for. */
+/** The largest random addition, and a fixed one, because two clocks measure the wait that a provider asked for. */
 const spreadMs = 100
 const toleranceMs = 5
 
 /**
- * Lets the same target be tried again only so often: a few times a minute, and for a share of its requests beyond. When all
- * calls of a target fail, trying each of them again would double the load on what is broken already.
+ * Limits the retries of a target to a few per minute, plus a share of its requests. If all calls of a target fail, retrying each
+ * of them would double the load on a broken target.
  */
 export function createRetryBudget(settings: { retriesPerMinute: number; retryPercent: number }) {
   const taken = new Map<string, { minute: number; retries: number }>()
@@ -35,9 +35,9 @@ export type RetryParts = {
 }
 
 /**
- * When all have failed: the first target that may be asked once more, after the time it asked for or a short one, and a bit
- * more that chance draws, so that those who failed together do not come back together. Undefined where there is none that
- * will be back by then, or no time.
+ * After all candidates have failed: waits, and returns the first one that may be retried. The wait is what the provider asked for,
+ * or a short one, plus a random time, so that simultaneous failures are not retried simultaneously. Undefined if no target will
+ * be available in time.
  */
 export async function retryTarget(
   signal: AbortSignal,
@@ -47,7 +47,7 @@ export async function retryTarget(
 ): Promise<Target | undefined> {
   for (const { target, error } of failed) {
     const delayMs = (error.details.retryAfterMs ?? shortestDelayMs) + toleranceMs + spreadMs * random()
-    // A function that does not start has been asked again and again.
+    // A function that does not start has already been retried.
     if (!effectOf(error.code).mayRepeat || mayBeBilled({ error }) || error.details.isStarting) continue
     if (delayMs > Math.min(longestDelayMs, leftMs / 2)) continue
     if ('why' in states(target).standing(undefined, delayMs)) continue

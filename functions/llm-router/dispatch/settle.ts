@@ -5,21 +5,21 @@ import { type Attempt, failureOf } from './attempt.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 import { toFallback } from './exhausted.ts'
 
-/** How an answer came to its end. */
+/** How an answer ended. */
 export type AttemptEnd = {
   usage: Usage | undefined
   serviceTier?: string | null | undefined
-  /** What the target itself took: neither its start nor its reader. */
+  /** The target's own time, without its start and its reader. */
   targetMs: number
-  /** Why it broke off, where it did. */
+  /** Why it broke off, if it did. */
   error?: LlmError | undefined
 }
 
 export type Settled = { costUsd: number | null; latencyMs: number; overheadMs: number }
 
 /**
- * Books what an answer has cost, tells the target's state, the metrics and the log how it ended, and gives what the reply
- * says of it.
+ * Records the cost of an answer, and reports its end to the target's state, the metrics and the log. Returns what the reply says
+ * about it.
  */
 export function settleAttempt(
   attempt: Attempt,

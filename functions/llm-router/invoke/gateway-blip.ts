@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { HttpRequest } from '#runtime/http/client.ts'
 
-/** Where no connection came to stand: nothing was sent. */
+/** The codes for a failed connection: nothing was sent. */
 export const notConnected: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -11,7 +11,7 @@ export const notConnected: ReadonlySet<string> = new Set([
 ])
 const pauseMs = 250
 
-/** Asks once more, after a short pause, where the gateway was not there: it may have been away for a moment. */
+/** Retries once after a short pause if the gateway cannot be reached: it may have been away only for a moment. */
 export function acrossBlips<Reply>(ask: (request: HttpRequest) => Promise<Reply>) {
   return (request: HttpRequest): Promise<Reply> =>
     ask(request).catch(async (error: unknown) => {

@@ -32,9 +32,9 @@ export type InvokeStream = (
 ) => Promise<Replied & { stream: AnswerStream }>
 
 /**
- * Invokes a sibling for a streamed answer, and gives it once its first output is there. The gateway passes a stream on as
- * it comes only to who asks for `text/event-stream` first of all; on that way a failure of the platform is a 200 with an
- * empty body, and a cut stream ends cleanly: so only the final event makes an answer whole.
+ * Invokes a sibling for a streamed answer, and returns it with its first output. The gateway forwards a stream piece by piece only
+ * if Accept begins with `text/event-stream`. Then a failure of the platform arrives as a 200 with an empty body, and a cut stream
+ * ends cleanly, so only the final event makes an answer whole.
  */
 export function createInvokeStream(parts: InvokeParts & { open: Open; replyRoom: Room }): InvokeStream {
   const once = async (invocation: Invocation, deadline: Parameters<InvokeStream>[1]) => {
@@ -85,7 +85,7 @@ async function* toPieces(
     if (isWhole) drain(body)
     else body.destroy()
   }
-  // In this way of the gateway, a 200 with nothing in it is what any other has a status for.
+  // For streams, the gateway reports failures as an empty 200.
   if (isEmpty) {
     const what = `The function ${target.function} answered with nothing`
     throw new LlmError('function_unavailable', what, endedByPlatform(performance.now() - sentMs))
@@ -93,7 +93,7 @@ async function* toPieces(
   throw new LlmError('bad_reply', `The stream of ${target.function} ended without its final event`)
 }
 
-/** The data of an event as a piece of the answer, as it came where nothing has to be completed; undefined if it says nothing. */
+/** An event as a piece of the answer, unchanged if nothing has to be filled in; undefined if it has no content. */
 function toPiece(data: string, target: Target, complete: (value: unknown) => unknown): Piece | undefined {
   const value = jsonOrUndefined(data)
   const failed = siblingError(value)

@@ -12,27 +12,27 @@ import { endedByPlatform, startMs, untilStarted } from './start.ts'
 export type Invocation = {
   target: Target
   path: '/v1/chat/completions' | '/v1/embeddings'
-  /** True where nothing of the request may leave the cluster: the function is told, and refuses if it is outside. */
+  /** True if no part of the request may leave the cluster. The function is told, and refuses if its provider is external. */
   private: boolean
   body: unknown
   callId: string
   timeLeftMs: number
-  /** The time within which the provider must be connected to. */
+  /** The time limit for the connection to the provider. */
   connectTimeoutMs: number
-  /** How long the function is waited for where it is only just starting. */
+  /** How long to wait for a function that is starting. */
   startTimeMs: number
   signal: AbortSignal
 }
 
-/** What every reply says beside its content; `startMs` is what the function took to start, which is none of its latency. */
+/** What every reply says besides its content. `startMs` is the function's start-up time, which is not part of its latency. */
 export type Replied = { simulated: boolean; startMs: number }
 
 export type Invoked<Reply> = Replied & { reply: Reply; bytes: Uint8Array }
 
 /**
- * Gives what was answered as a reply.
- * @param by the function that answered, to be named in errors
- * @throws LlmError bad_reply for what is not whole
+ * Checks an answer, and returns it as a reply.
+ * @param by the function that answered, for error messages
+ * @throws LlmError bad_reply for an incomplete one
  */
 export type ReadReply<Reply> = (value: unknown, by: string) => Reply
 
@@ -43,13 +43,13 @@ export type InvokeParts = {
   gatewayUrl: string
   functionToken: () => string | undefined
   now: () => number
-  /** Told of each reply, whatever it says. */
+  /** Called with every reply, failed ones included. */
   replied: (target: Target, reply: { status: number; headers: IncomingHttpHeaders }) => void
 }
 
 /**
- * Invokes a sibling function through the gateway, and returns its reply only when it is whole and of the expected shape.
- * @throws LlmError, classed by who failed: the provider (as the sibling says), the sibling's platform, or the gateway
+ * Invokes a sibling function through the gateway, and returns its reply only if it is complete and has the expected shape.
+ * @throws LlmError, by who failed: the provider (in the sibling's words), the sibling's platform, or the gateway
  */
 export function createInvoke(parts: InvokeParts): Invoke {
   return (invocation, read) =>
@@ -76,7 +76,7 @@ function withoutRoom({ code, message, details }: LlmError): LlmError {
   return new LlmError(code, message, { ...details, isFinal: true })
 }
 
-/** What the headers of a reply say beside its content. */
+/** What the headers of a reply say. */
 export function saidBeside(headers: IncomingHttpHeaders, elapsedMs: number): Replied {
   return { simulated: headers[header.simulated] === 'true', startMs: startMs(headers, elapsedMs) }
 }
@@ -97,14 +97,14 @@ export function toRequest(parts: InvokeParts, invocation: Invocation, accept: st
       ...(invocation.private && { [header.private]: 'true' }),
       ...(token !== undefined && { [header.functionToken]: token }),
     },
-    // Outside of V8's heap, for as long as the sibling takes.
+    // Bytes stay outside of V8's heap while the sibling works.
     body: Buffer.from(JSON.stringify(body)),
     signal,
     connectTimeoutMs,
   }
 }
 
-/** What it means that no reply came. */
+/** The error if no reply came. */
 export function connectionError(cause: unknown, target: Target, gatewayUrl: string): LlmError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
   return notConnected.has(code) || code === 'ETIMEDOUT'
@@ -112,19 +112,19 @@ export function connectionError(cause: unknown, target: Target, gatewayUrl: stri
     : brokenOff(cause, target)
 }
 
-/** What it means that a reply, once begun, did not come to its end. An error of the table stays what it is. */
+/** The error if a reply began and did not end. An error of the table stays unchanged. */
 export function brokenOff(cause: unknown, target: Target): LlmError {
   return cause instanceof LlmError
     ? cause
     : new LlmError('bad_reply', `The answer of ${target.function} broke off`, { cause })
 }
 
-/** The token is the router's own: a caller has no part in it. */
-const tokenRefused = "The function does not take the router's function token; mount the same secret in both"
+/** The token is the router's own, so this is not the caller's fault. */
+const tokenRefused = "The function does not accept the router's function token; mount the same secret in both"
 
 /**
- * An error that a sibling has put into its own words; undefined where it was not the sibling that spoke. The time that has
- * passed for a sibling is that of its attempt: whether there is time for another is for the router to say.
+ * The error that a sibling answered with; undefined if something else answered. A sibling's deadline is only that of its attempt:
+ * the router knows whether there is time for another one.
  */
 export function siblingError(body: unknown, said?: Parameters<typeof fromErrorBody>[1]): LlmError | undefined {
   const own = fromErrorBody(body, said)
@@ -133,7 +133,7 @@ export function siblingError(body: unknown, said?: Parameters<typeof fromErrorBo
   return own
 }
 
-/** What a reply that is not 200 means. One with our error shape is the sibling's own; any other is the platform's. */
+/** The error of a reply other than 200. With our error shape it is the sibling's own; any other is the platform's. */
 export function replyFailure(reply: HttpReply, target: Target, nowMs: number, elapsedMs: number): LlmError {
   const read = (name: string) => (typeof reply.headers[name] === 'string' ? reply.headers[name] : undefined)
   const retryAfterMs = readRetryAfterMs(read, nowMs)
@@ -144,7 +144,7 @@ export function replyFailure(reply: HttpReply, target: Target, nowMs: number, el
   if (own) return own
   const name = target.function
   if (reply.status === 504) return new LlmError('provider_timeout', `${name} did not answer in time`)
-  // Another replica, or the next moment, may have room: this is load, and rests nobody.
+  // This is load, not a failure: another replica may have room, or this one in a moment.
   if (reply.status === 429) {
     return new LlmError('overloaded', `${name} has as many calls under way as its max_inflight allows`, {
       retryAfterMs: retryAfterMs ?? 1000,

@@ -5,9 +5,9 @@ import { LlmError } from '#runtime/errors.ts'
 const firstWaitMs = 100
 
 /**
- * Asks again as long as the function is only just starting, since nothing has reached it: on the Community gateway such a
- * one answers 500, and a stream 200 with nothing in it.
- * @param limitMs how long it is waited for in all
+ * Retries while the function is starting, because no request has reached it. On the Community gateway, such a call gets a 500, and
+ * a stream an empty 200.
+ * @param limitMs the total time to wait
  */
 export async function untilStarted<Reply>(
   ask: () => Promise<Reply>,
@@ -21,25 +21,25 @@ export async function untilStarted<Reply>(
       if (!(error instanceof LlmError) || !error.details.isStarting) throw error
       if (performance.now() - beganMs + waitMs > limitMs) throw error
       await wait(waitMs, undefined, { signal }).catch(() => {
-        // Whoever gave the time up, nothing has been reached in it.
+        // The wait was aborted, and no request has reached the function.
         throw error
       })
     }
   }
 }
 
-/** A connection that is refused is so at once; what comes later may have been sent, and its work done. */
+/** A refused connection fails at once. A later failure may concern a request that was sent and processed. */
 const refusedWithinMs = 250
 
-/** What is known of a call that the platform has ended without the function's own word. */
+/** What is known about a call that the platform ended before the function answered. */
 export function endedByPlatform(elapsedMs: number): { isStarting: true } | { mayBeBilled: true } {
   return elapsedMs <= refusedWithinMs ? { isStarting: true } : { mayBeBilled: true }
 }
 
-/** Less than this is the way through the gateway, and no start. */
+/** Anything shorter is the way through the gateway. */
 const shortestStartMs = 500
 
-/** What of the time until a reply was spent before the function had begun, by the time that its watchdog tells. */
+/** The part of the time until a reply that passed before the function began, according to its watchdog. */
 export function startMs(headers: IncomingHttpHeaders, untilReplyMs: number): number {
   const seconds = Number(headers['x-duration-seconds'] ?? Number.NaN)
   const beforeMs = untilReplyMs - seconds * 1000

@@ -1,12 +1,11 @@
 import type { Usage } from '#runtime/contract/usage.ts'
 
-/** The vendors' names for what is charged at the list price. */
+/** The vendors' names for the list price. */
 const standard = new Set(['', 'auto', 'default', 'standard', 'on_demand', 'global', 'not_available'])
 
 /**
- * What makes a call dearer or cheaper than the list price, as the provider tells it: its service tier, its speed, and where
- * it was processed. Several are joined, such as `priority+us`, since no vendor's factors are known to multiply. Undefined for
- * the list price.
+ * What makes a call more or less expensive than the list price: its reported service tier, speed and region. Several are joined,
+ * such as `priority+us`, because no vendor documents that its factors multiply. Undefined for the list price.
  */
 export function tierOf({ service_tier, speed, inference_geo }: Usage, replyTier: string | null | undefined) {
   const told = [service_tier, replyTier, speed, inference_geo].filter((word) => typeof word === 'string')

@@ -7,13 +7,13 @@ import type { StateView } from '../state/target-view.ts'
 
 type State = { catalogue: Catalogue; view: StateView; now: () => number }
 
-/** What is no matter of the breaker leaves it closed, and shows in the health of the provider. */
+/** States without a breaker of their own count as closed, and show in the provider's health. */
 const breakerStates = {
   ...{ closed: 0, half_open: 1, open: 2, cooling: 3, disabled: 4 },
   ...{ missing: 0, unready: 0, unwell: 0, at_its_limit: 0, slow: 0 },
 }
 
-/** The metrics that show a state: they are worked out when somebody asks. */
+/** The metrics of the current state, computed when they are scraped. */
 export function defineGauges(metrics: Metrics, { catalogue, view, now }: State): void {
   const perTarget = (
     name: string,
@@ -30,7 +30,7 @@ export function defineGauges(metrics: Metrics, { catalogue, view, now }: State):
     })
   const wellness = (targets: readonly Target[]) =>
     targets.some((target) => target.enabled && !('why' in view(target).standing(anyRequest))) ? 1 : 0
-  /** 1,000 tokens, three of the prompt for one of the answer, as they usually come. */
+  /** The usual mix: three tokens of the prompt for one of the answer. */
   const usdPerThousand = (target: Target) => {
     const occasion = { nowMs: now(), tokensPerSecond: view(target).tokensPerSecond }
     const price = priceFor(0, target, occasion)

@@ -8,25 +8,25 @@ import { effectOf } from '../state/failure-effects.ts'
 import type { StateView } from '../state/target-view.ts'
 import { defineGauges } from './gauges.ts'
 
-/** A call that a target has answered: whole, or until it broke off, for whatever reason. */
+/** A call that a target answered, completely or until it broke off. */
 export type Answered = {
   target: Target
   error: LlmError | undefined
-  /** What the target itself took. */
+  /** The target's own time. */
   seconds: number
   usage: Usage | undefined
 }
 
-/** What the router tells Prometheus beside the cost. */
+/** The router's metrics, except for the cost. */
 export type Observe = {
   decided(decision: Decision): void
   failed(failure: { target: Target; error: LlmError }): void
-  /** A call that nobody waits for any more. */
+  /** A call whose answer is no longer needed. */
   cancelled(target: Target): void
   answered(answer: Answered): void
-  /** Another target answers than was asked first: how long the request was held up until then. */
+  /** Another target than the first answers. `seconds` is the time lost before it was asked. */
   failedOver(from: Target, to: Target, seconds: number): void
-  /** The time that the router itself has taken of a request. */
+  /** The router's own share of a request's time. */
   overhead(seconds: number): void
 }
 
@@ -66,7 +66,7 @@ export function createObserve(
     if (!isSelfHosted(target)) external({ provider: target.provider, model: target.model, status }, count)
   }
   defineGauges(metrics, state)
-  // A series that begins with its first call hides that call from `increase()`.
+  // Without an initial 0, `increase()` would miss the first call of a series.
   for (const target of state.catalogue.targets) {
     for (const status of ['success', 'error'] as const) if (target.enabled) ended(target, status, 0)
   }
@@ -95,7 +95,7 @@ export function createObserve(
   }
 }
 
-/** How a call of a target ended: `refused` is a fault of the request or its caller, and `cancelled` one that nobody waits for. */
+/** How a call ended. `refused` is a fault of the request or its caller; `cancelled` means that its answer was no longer needed. */
 type Status = 'success' | 'error' | 'refused' | 'cancelled'
 
 function statusOf({ code }: LlmError): Status {

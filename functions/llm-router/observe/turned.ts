@@ -1,7 +1,7 @@
 import type { Log } from '#runtime/log.ts'
 import type { TargetStateParts } from '../state/target-state.ts'
 
-/** One line in the log for each turn that a target takes, so that an operator sees when and why it left and came back. */
+/** Logs each change of a target's availability, so that an operator sees when and why it left and returned. */
 export function createTurned(log: Log): TargetStateParts['turned'] {
   return ({ name: target }, turn, { consecutiveFailures, disabled }) => {
     if (turn === 'opened') log.warn({ target, failures: consecutiveFailures }, 'circuit breaker opened')

@@ -10,18 +10,18 @@ import type { CountTokens } from './tokens.ts'
 export type DescribeParts = {
   catalogue: Catalogue
   countTokens: CountTokens
-  /** What a prompt asks for, by its text. */
+  /** Classifies a prompt by its text. */
   classify: (text: string) => string
 }
 
-/** Describes requests for the choice: by what they need, how long they are and what they ask for, but not by their text. */
+/** Describes requests for the choice by their needs, length and kind, without their text. */
 export function createDescribe({ catalogue, countTokens, classify }: DescribeParts) {
   const unsaid = [catalogue.strategy, ...catalogue.experiments.flatMap(({ arms }) => arms.map((arm) => arm.strategy))]
-  /** The strategies by which this request may come to be ranked; its arm is not drawn yet. */
+  /** The strategies that may rank this request; its arm of an experiment is not drawn yet. */
   const possible = ({ strategy }: Hints) => (strategy ? [strategy] : unsaid)
 
   return {
-    /** @param shown true where the category is to be shown, whether a strategy looks at it or not */
+    /** @param shown true if the category will be shown, even if no strategy uses it */
     chat(hints: Hints, request: ChatRequest, shown = false): TimedRequest {
       const texts = request.messages.map(messageText)
       const most = request.max_completion_tokens ?? request.max_tokens
@@ -44,7 +44,7 @@ export function createDescribe({ catalogue, countTokens, classify }: DescribePar
         fingerprint: fingerprintOf(request),
         needs: needsOfEmbeddings(request),
         promptTokens: countTokens(texts) + tokens.reduce((sum, { length }) => sum + length, 0),
-        // What must fit at once is not the sum, but the longest text.
+        // Not the sum but the longest text must fit into the context window.
         contextTokens: tokens.reduce((most, { length }) => Math.max(most, length), countTokens([longestText])),
       }
     },
@@ -53,7 +53,7 @@ export function createDescribe({ catalogue, countTokens, classify }: DescribePar
 
 export type Describe = ReturnType<typeof createDescribe>
 
-/** Tells requests apart without holding their text; worked out once, and only for a request that has failed somewhere. */
+/** Distinguishes requests without keeping their text. Computed once, and only for a request that has failed somewhere. */
 function fingerprintOf(request: object): () => string {
   let fingerprint: string | undefined
   return () => {
@@ -62,7 +62,7 @@ function fingerprintOf(request: object): () => string {
   }
 }
 
-/** What is asked for now, and not what was said before. */
+/** The current question, without the earlier turns. */
 function lastUserText({ messages }: ChatRequest): string {
   const last = messages.findLast(({ role }) => role === 'user')
   return last === undefined ? '' : messageText(last)

@@ -2,7 +2,7 @@ import type { ChatRequest } from '#runtime/contract/chat.ts'
 import { wantsOf } from '#runtime/contract/wants.ts'
 import type { Capability } from '../catalogue/capabilities.ts'
 
-/** What a part of a message needs, by its type. */
+/** The capability that a part of a message needs, by its type. */
 const partNeeds: ReadonlyMap<unknown, Capability | undefined> = new Map([
   ['text', undefined],
   ['refusal', undefined],
@@ -11,7 +11,7 @@ const partNeeds: ReadonlyMap<unknown, Capability | undefined> = new Map([
   ['file', 'files'],
 ])
 
-/** The capabilities that a target must have to answer this request as it was meant. */
+/** The capabilities that a target must have to answer this request fully. */
 export function needsOfChat(request: ChatRequest): Capability[] {
   const needs = new Set<Capability>()
   const add = (capability: Capability, isNeeded: boolean) => isNeeded && needs.add(capability)
@@ -38,7 +38,7 @@ export function needsOfChat(request: ChatRequest): Capability[] {
   return [...needs]
 }
 
-/** The same for a request to embed. */
+/** The same for an embeddings request. */
 export function needsOfEmbeddings(request: { input: unknown; dimensions?: number | null | undefined }): Capability[] {
   const [first] = Array.isArray(request.input) ? request.input : []
   const isTokens = typeof first === 'number' || Array.isArray(first)

@@ -7,7 +7,7 @@ import type { StateView } from '../state/target-view.ts'
 
 export type OperatorParts = { catalogue: Catalogue; view: StateView; now: () => number }
 
-/** How the router and its targets are. Clusters and providers count once each, and are well when any of their targets is. */
+/** `GET /health`: the state of the router and its targets. A cluster or provider counts once, and is healthy if any of its targets is. */
 export function healthRoute({ catalogue, view, now }: OperatorParts): Route {
   function describe(target: Target) {
     const state = view(target).standing()
@@ -15,7 +15,7 @@ export function healthRoute({ catalogue, view, now }: OperatorParts): Route {
     return {
       target: target.name,
       function: target.function,
-      /** Null as long as the gateway has not said. */
+      /** Null until the gateway has reported it. */
       deployed: deployment ? deployment.state !== 'missing' : null,
       state: state.status,
       ...('why' in state && { why: state.why, since: toTime(state.sinceMs), until: toTime(state.untilMs) }),
@@ -64,14 +64,14 @@ export function healthRoute({ catalogue, view, now }: OperatorParts): Route {
   return { method: 'GET', path: '/health', handle }
 }
 
-/** Left out where nobody knows, and null for what no date is, so that no state of a target can keep the others' from being seen. */
+/** Undefined if it is unknown, and null for an invalid date: a single target must not make `/health` fail. */
 function toTime(ms: number | undefined): string | null | undefined {
   if (ms === undefined) return undefined
   const date = new Date(ms)
   return Number.isNaN(date.getTime()) ? null : date.toISOString()
 }
 
-/** With fewer calls than this, the catalogue's own figure says more. */
+/** With fewer calls than this, the catalogue's own figure is more reliable. */
 const enoughCalls = 20
 
 function measuredShare({ totals }: ReturnType<StateView>): number | undefined {

@@ -13,7 +13,7 @@ import { readCompletion, readEmbeddings } from './read-reply.ts'
 import { replyHeaders } from './reply-headers.ts'
 import type { RouterRoutesParts } from './short.ts'
 
-/** OpenAI's paths on the router. A request goes on as it came but for its model, and the reply's bytes come back as they are. */
+/** OpenAI's paths on the router. A request passes unchanged except for its model, and so do the bytes of the reply. */
 export function openAiRoutes(parts: RouterRoutesParts): Route[] {
   const { dispatch, dispatchStream, describe, maxPromptCharacters } = parts
 
@@ -48,7 +48,7 @@ function passOn(outcome: Outcome<unknown>): Reply {
   return { status: 200, headers, body: outcome.bytes }
 }
 
-/** The cost goes into the usage chunk, where the caller asks for one. */
+/** The usage chunk also has the cost, if the caller asks for one. */
 function streamed(outcome: StreamOutcome, request: ChatRequest): Reply {
   const includeUsage = request.stream_options?.include_usage === true
   const body = openAiEvents(outcome.stream, includeUsage, (end) => ({ cost_usd: outcome.settle(end).costUsd }))

@@ -4,7 +4,7 @@ import { type EmbeddingsReply, type EmbeddingsRequest, inputsOf } from '#runtime
 import { wholeCompletion, wholeEmbeddings } from '#runtime/contract/whole-reply.ts'
 import type { ReadReply } from '../invoke/invoke.ts'
 
-/** Checks that a function's answer to a chat contains all that the request asks for. The bytes go out as they came. */
+/** Checks that a function's chat answer contains everything that the request asks for. Its bytes pass unchanged. */
 export function readCompletion(request: Record<string, unknown>): ReadReply<ChatCompletion> {
   const count = wantedChoices(request)
   return (value, by) => wholeCompletion(value, { by, count }, { model: by, nowMs: 0 })

@@ -2,8 +2,8 @@ import type { Route } from '#runtime/http/call.ts'
 import type { Secrets } from '#runtime/secrets.ts'
 
 /**
- * A function token that is mounted and broken ends a request before any target is asked: each attempt would fail by it, and
- * none of that would be the target's.
+ * Fails a request before any attempt if the function token is mounted but invalid. Otherwise every attempt would fail, and the
+ * targets would be blamed.
  * @throws LlmError missing_secret, from the route
  */
 export function withReadableToken(secrets: Pick<Secrets, 'read'>, route: Route): Route {

@@ -20,11 +20,11 @@ type Parts = OperatorParts & { describe: Describe; random: () => number }
 
 const kindSchema = v.looseObject({ messages: v.optional(v.unknown()), input: v.optional(v.unknown()) })
 
-/** `POST /route`: what would be done with a request of any of the three forms, and why. Nobody is called. */
+/** `POST /route`: what the router would do with a request of any form, and why. It calls no target. */
 export function routeRoute(parts: Parts): Route {
   const { view, now, describe } = parts
 
-  /** The numbers are to be seen here, so that tokens are counted whatever the strategy needs. */
+  /** The reply shows the numbers, so tokens are always counted, even if the strategy does not need them. */
   function toRequest(call: Call): TimedRequest {
     const { form, hints, value, rest } = receive(call, formOf)
     if (form === 'chat') {
@@ -69,7 +69,7 @@ export function routeRoute(parts: Parts): Route {
       score: scores?.find((one) => one.target === target)?.score ?? null,
       predicted_cost_usd: predictedUsd(request, target, knowledge) ?? null,
       predicted_latency_ms: predictedMs(request, target, knowledge) ?? null,
-      /** What was predicted for the calls until now, and what they cost. */
+      /** The predicted and the actual cost of the calls so far. */
       until_now: { calls: successes, predicted_cost_usd: predicted, cost_usd: usd },
     }
   }

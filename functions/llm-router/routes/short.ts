@@ -28,17 +28,17 @@ import { experimentOf, replacedModelOf } from './decision-words.ts'
 import { readCompletion, readEmbeddings } from './read-reply.ts'
 import { replyHeaders } from './reply-headers.ts'
 
-/** The router's reply to the short form: a provider function's own, and why it went there and what it cost. */
+/** The router's reply to the short form: a provider function's own, with the decision and the cost. */
 type RouterReply = ShortReply & {
   task: Task
   reason: string
   strategy: string
-  /** Null where it is unknown; llm_token_cost_unknown_total counts those. */
+  /** Null if it is unknown; llm_token_cost_unknown_total counts those calls. */
   cost_usd: number | null
   fallback_errors: FallbackError[]
-  /** The model that was meant, where it has retired and `model` answers in its place. */
+  /** The retired model that `model` replaces. */
   replaced_model?: string
-  /** The experiment and its arm, where the request is part of one. */
+  /** The experiment and its arm, if the request is part of one. */
   experiment?: string
 }
 
@@ -94,7 +94,7 @@ function answer(
   return json(reply, replyHeaders(outcome))
 }
 
-/** All of a reply but its result. */
+/** Everything in a reply except its result. */
 function explain(
   decided: Decided,
   { task }: TimedRequest,

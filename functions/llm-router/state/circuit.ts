@@ -3,24 +3,24 @@ import { type FailedRequests, hasFailed, noneFailed, withFailed } from './failed
 import { effectOf } from './failure-effects.ts'
 import { afterAnswer, afterRefusal, type Pauses, pauseFor } from './pause.ts'
 
-/** When failures keep a target from being asked, and for how long. `cooldownMs` is the longest pause that nobody asked for. */
+/** When failures make a target unavailable, and for how long. `cooldownMs` is the longest pause that no provider asked for. */
 export type FailureSettings = { consecutive: number; openMs: number; cooldownMs: number }
 
 type Span = Readonly<{ sinceMs: number; untilMs: number }>
 
-/** What the last calls of a target say about the next one. A value; each call makes a new one of it. */
+/** What a target's last calls imply for the next one. It is immutable. */
 export type CircuitState = Readonly<{
   consecutiveFailures: number
   failedRequests: FailedRequests
   /**
-   * Set when the breaker opened: from its end on one trial is let through. `isPartial` as long as too few different requests
-   * have failed to say that it is not theirs: then it is open for these, and all others are let through.
+   * Set while the breaker is open; after `untilMs`, one trial may pass. `isPartial` means that so few different requests failed that
+   * they may be the cause: the breaker is then open for these requests only.
    */
   open?: Span & { isPartial: boolean }
-  /** True while that trial is under way. */
+  /** True while the trial is running. */
   isOnTrial?: boolean
   pauses: Pauses
-  /** Set when its key was refused or its model is gone; no time mends that, but another key or another try does. */
+  /** Set if its key was refused or its model is gone, until the key changes or the time is up. */
   disabled?: Span & { because: 'key' | 'model'; secretVersion?: string | undefined }
 }>
 
@@ -30,7 +30,7 @@ export type Availability =
   | { status: 'closed' | 'half_open' }
   | { status: 'open' | 'cooling' | 'disabled'; why: string; sinceMs?: number; untilMs: number }
 
-/** What a request is known by here: its size, and what tells it from others. */
+/** The size of a request, and a fingerprint that distinguishes it from others. */
 export type Asked = { tokens: number; fingerprint?: (() => string) | undefined }
 
 export type Failure = {
@@ -40,12 +40,12 @@ export type Failure = {
   secretVersion?: string | undefined
 }
 
-/** How long a target is left alone whose key was refused, or whose model is gone. */
+/** How long a target with a refused key or an unknown model is disabled. */
 const disabledMs = 3_600_000
-/** The same where the key is not there or its version is not known, so that a new one would not be noticed. */
+/** The same if the key's version is unknown, so that a new key would not be noticed. */
 const disabledShortlyMs = 60_000
 
-/** Whether a target may be asked: for one request, or in general. */
+/** Whether a target is available, for one request or in general. */
 export function availability(circuit: CircuitState, nowMs: number, asked?: Asked): Availability {
   const { disabled, open, pauses } = circuit
   if (disabled && nowMs < disabled.untilMs) {
@@ -60,7 +60,7 @@ export function availability(circuit: CircuitState, nowMs: number, asked?: Asked
   return circuit.isOnTrial ? { status: 'open', why, ...span(open), untilMs: nowMs + 1000 } : { status: 'half_open' }
 }
 
-/** True for a request that has no part in why the breaker is open. */
+/** True for a request that did not contribute to opening the breaker. */
 function isStranger({ open, failedRequests }: CircuitState, asked: Asked | undefined): boolean {
   if (!open?.isPartial || asked?.fingerprint === undefined) return false
   return !hasFailed(failedRequests, asked.fingerprint())
@@ -70,15 +70,15 @@ function span({ sinceMs, untilMs }: Span): Span {
   return { sinceMs, untilMs }
 }
 
-/** A call begins; the first one after the breaker's time is its trial. */
+/** The state after a call begins. The first call after the breaker's time is its trial. */
 export function afterBegin(circuit: CircuitState, asked: Asked | undefined, nowMs: number): CircuitState {
   const isHalfOpen = circuit.open !== undefined && nowMs >= circuit.open.untilMs
   return isHalfOpen && !circuit.isOnTrial && !isStranger(circuit, asked) ? { ...circuit, isOnTrial: true } : circuit
 }
 
 /**
- * A call has succeeded. One that began before the provider asked for a pause, or before the breaker opened, ends neither:
- * the pause ends with its time, and the breaker with its trial.
+ * The state after a success. A call that began before a pause or before the breaker opened ends neither: a pause ends after its
+ * time, and the breaker closes after its trial.
  */
 export function afterSuccess(circuit: CircuitState, beganMs: number, nowMs: number): CircuitState {
   const { consecutiveFailures, failedRequests, open, isOnTrial } = circuit
@@ -87,12 +87,12 @@ export function afterSuccess(circuit: CircuitState, beganMs: number, nowMs: numb
   return isOver ? { ...closedCircuit, pauses } : { consecutiveFailures, failedRequests, open, pauses }
 }
 
-/** A call has ended without saying anything about the target, as when the client went away. */
+/** The state after a call that says nothing about the target, for example because the client left. */
 export function afterNothing({ isOnTrial: _, ...circuit }: CircuitState): CircuitState {
   return circuit
 }
 
-/** A call has failed: what follows is in the table of effects. The breaker opens with a failed trial, too. */
+/** The state after a failure, by the table of effects. A failed trial opens the breaker again. */
 export function afterFailure(
   circuit: CircuitState,
   failure: Failure,
@@ -129,7 +129,7 @@ export function afterFailure(
 
 export type Turn = 'opened' | 'closed' | 'disabled' | 'enabled'
 
-/** What an operator is told of a change; undefined where it is none. */
+/** The change that an operator is told about; undefined if there is none. */
 export function turnBetween(before: CircuitState, after: CircuitState): Turn | undefined {
   if (!before.disabled && after.disabled) return 'disabled'
   if (before.disabled && !after.disabled) return 'enabled'

@@ -1,11 +1,11 @@
 /**
- * The requests that a target has failed at in a row, told apart by their fingerprints. One that fails again and again says
- * no more of the target than its first failure. A value.
+ * The different requests that failed in a row at a target, by fingerprint. A request that fails repeatedly says no more about the
+ * target than its first failure. It is immutable.
  */
 export type FailedRequests = Readonly<{
-  /** How many different ones. */
+  /** The number of different requests. */
   count: number
-  /** Of the last few, the latest first: a client that repeats more of them in turn is taken for several. */
+  /** The latest few, newest first. A client that repeats more requests than these counts as several. */
   fingerprints: readonly string[]
 }>
 
@@ -17,7 +17,7 @@ export function hasFailed({ fingerprints }: FailedRequests, fingerprint: string)
   return fingerprints.includes(fingerprint)
 }
 
-/** @param fingerprint undefined where it is not known, which is taken for a new one */
+/** @param fingerprint an undefined one counts as new */
 export function withFailed(failed: FailedRequests, fingerprint: string | undefined): FailedRequests {
   if (fingerprint === undefined) return { ...failed, count: failed.count + 1 }
   if (hasFailed(failed, fingerprint)) return failed

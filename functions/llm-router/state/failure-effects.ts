@@ -1,37 +1,36 @@
 import type { ErrorCode } from '#runtime/errors.ts'
 
 /**
- * What a failure changes for its target: nothing, a pause after a refused quota, a step towards an open breaker, or that its
- * key or its model is out of use.
+ * The effect of a failure on its target: none, a pause for its quota, a step towards an open breaker, or a disabled key or model.
  */
 export type Effect = 'none' | 'pause' | 'breaker' | 'key' | 'model'
 
-/** Whose failure it is, and what follows. */
+/** Whose failure it is, and its consequences. */
 export type FailureEffect = {
   effect: Effect
-  /** False where the request or its caller is to blame: then no counter has it as a failure of the target. */
+  /** False if the request or its caller is to blame: it then does not count as a failure of the target. */
   isOfTarget: boolean
-  /** True where the target had all the time that it was given. */
+  /** True if a time limit passed. */
   isTimeout?: boolean
-  /** False where the call did not come as far as the provider, so that it has used nothing up there. */
+  /** False if the call did not reach the provider, so that it used no quota there. */
   wasSent?: boolean
-  /** True where the provider may have done the work, and may charge for it. */
+  /** True if the provider may have done the work, and may charge for it. */
   mayBeBilled?: boolean
-  /** True where nothing was done, so that the same target may be asked once more. */
+  /** True if no work was done, so that the same target may be retried. */
   mayRepeat?: boolean
 }
 
-/** Every code that says something of its target; all others are of the request or its caller. */
+/** Every code that says something about the target. All others concern the request or its caller. */
 const effects: Partial<Record<ErrorCode, FailureEffect>> = {
   rate_limited: { effect: 'pause', isOfTarget: true, mayRepeat: true },
-  // Load is no failure: the request goes elsewhere, and the next one may find room.
+  // Load is not a failure: this request goes elsewhere, and the next one may find room.
   overloaded: { effect: 'none', isOfTarget: true, wasSent: false, mayRepeat: true },
   provider_unavailable: { effect: 'breaker', isOfTarget: true, mayRepeat: true },
   function_unavailable: { effect: 'breaker', isOfTarget: true, wasSent: false, mayRepeat: true },
   bad_reply: { effect: 'breaker', isOfTarget: true, mayBeBilled: true },
   provider_timeout: { effect: 'breaker', isOfTarget: true, isTimeout: true, mayBeBilled: true },
   deadline_exceeded: { effect: 'none', isOfTarget: false, mayBeBilled: true },
-  // A fault of our own code, which one request may bring about again and again.
+  // A fault of our own code, which a single request may trigger repeatedly.
   internal_error: { effect: 'none', isOfTarget: true },
   missing_secret: { effect: 'key', isOfTarget: true, wasSent: false },
   provider_key_rejected: { effect: 'key', isOfTarget: true },

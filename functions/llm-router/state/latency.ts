@@ -1,24 +1,24 @@
-/** What is known of a target's speed from its own answers. Times are in milliseconds, for whole answers. */
+/** A target's speed, measured on its own answers. Times are in milliseconds, for whole answers. */
 export type Latency = {
-  /** All that were ever recorded. */
+  /** The number of all recorded answers. */
   count: number
   /** The plain average of the last ten. */
   lastTenMs: number | undefined
-  /** An average in which an answer counts half as much after ten more. */
+  /** An average in which an answer's weight halves every ten answers. */
   decayedMs: number | undefined
   /** Rises at once with a slow answer, and falls slowly (peak EWMA). */
   peakMs: number | undefined
-  /** What an answer of this length takes, as far as its length explains it. */
+  /** The expected time of an answer with this length. */
   expectedMs(outputTokens: number): number | undefined
-  /** The share of answers, from 0 to 1, that would have been there within the time if they had had this length. */
+  /** The share of answers, from 0 to 1, that would have met the budget with this length. */
   chanceWithin(budgetMs: number, outputTokens: number): number | undefined
-  /** The time within which this share of the answers was there. */
+  /** The time within which this share of the answers arrived. */
   quantileMs(share: number): number | undefined
-  /** @param isAnew true where what is known is too old to say anything: then this answer takes its place */
+  /** @param isAnew true if the earlier answers are too old: this one then replaces them */
   record(answer: { ms: number; outputTokens: number }, isAnew?: boolean): void
 }
 
-/** What is said of a target that has not been measured, or not of late. */
+/** The values for a target without recent measurements. */
 export const unmeasured: Omit<Latency, 'record'> = {
   count: 0,
   lastTenMs: undefined,
@@ -33,8 +33,8 @@ const kept = 100
 const decay = 0.5 ** (1 / 10)
 
 /**
- * Keeps the last hundred answers. Their times are laid on a line over their lengths (least squares), so that a target that
- * has given short answers is not taken for one that is fast; what the line leaves over is the target's own unrest.
+ * Keeps the last hundred answers, and fits a line of time over length (least squares), so that short answers do not make a target
+ * look fast. The residuals are the target's own variation.
  */
 export function createLatency(): Latency {
   const answers: { ms: number; outputTokens: number }[] = []
@@ -55,7 +55,7 @@ export function createLatency(): Latency {
       shared += (outputTokens - meanTokens) * (ms - meanMs)
       spread += (outputTokens - meanTokens) ** 2
     }
-    // A longer answer never takes less time; where it seems so, that is chance.
+    // A longer answer never takes less time, except by chance.
     const slope = spread > 0 ? Math.max(0, shared / spread) : 0
     line = { slope, meanTokens, meanMs }
     residuals = answers

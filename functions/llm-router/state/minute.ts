@@ -1,24 +1,23 @@
-/** What a target has been given in the current minute of the clock. A value. */
+/** A target's use in the current clock minute. It is immutable. */
 export type Minute = Readonly<{ number: number; requests: number; tokens: number }>
 
 export const emptyMinute: Minute = { number: 0, requests: 0, tokens: 0 }
 
-/** What has been given in the minute of this time: nothing, where none has begun in it. */
+/** The use in the minute of this time: none if it is a new minute. */
 export function minuteAt(minute: Minute, nowMs: number): Minute {
   const number = Math.floor(nowMs / 60_000)
   return minute.number === number ? minute : { number, requests: 0, tokens: 0 }
 }
 
 /**
- * A call begins: it counts at once with the tokens that it is expected to take, so that calls that begin at the same time
- * see each other.
+ * Counts a call that begins, with its expected tokens, so that simultaneous calls see each other.
  */
 export function afterReserve(before: Minute, expectedTokens: number, nowMs: number): Minute {
   const minute = minuteAt(before, nowMs)
   return { ...minute, requests: minute.requests + 1, tokens: minute.tokens + expectedTokens }
 }
 
-/** What it has taken is known now: `tokens` in place of what was expected, and no request where it has never left. */
+/** Replaces the expected use of a call by the actual one: its `tokens`, and no request if it was never sent. */
 export function afterSettle(
   before: Minute,
   reserved: { minute: number; tokens: number },
@@ -26,7 +25,7 @@ export function afterSettle(
   nowMs: number,
 ): Minute {
   const minute = minuteAt(before, nowMs)
-  // What was reserved in an earlier minute is gone with it.
+  // A reservation from an earlier minute has expired with it.
   if (minute.number !== reserved.minute) return minute
   return {
     ...minute,
@@ -35,7 +34,7 @@ export function afterSettle(
   }
 }
 
-/** When the current minute ends. */
+/** The end of the current minute. */
 export function minuteEndsMs(nowMs: number): number {
   return (Math.floor(nowMs / 60_000) + 1) * 60_000
 }

@@ -1,33 +1,33 @@
 import type { RateLimit } from '#runtime/errors.ts'
 
-/** A time in which a target rests, since its provider has refused a call for its quota. A value. */
+/** A pause after a provider refused a call for its quota. It is immutable. */
 export type Pause = Readonly<{
   sinceMs: number
   untilMs: number
-  /** How long it was where the provider did not say; the next one is twice as long. */
+  /** The length if the provider named none; the next such pause is twice as long. */
   lengthMs: number
-  /** Of a limit of tokens: the size of the refused request. A smaller one may still fit. */
+  /** For a token limit: the size of the refused request. A smaller one may still fit. */
   tokens?: number
 }>
 
-/** By the limit that was reached; `unsaid` where the provider does not say which. */
+/** By the limit that was reached; `unsaid` if the provider does not name it. */
 export type Pauses = Readonly<Partial<Record<RateLimit | 'unsaid', Pause>>>
 
 export type Refusal = {
   limit?: RateLimit | undefined
-  /** As the provider says. */
+  /** The wait that the provider asks for. */
   retryAfterMs?: number | undefined
-  /** What the refused request was expected to take. */
+  /** The expected tokens of the refused request. */
   tokens: number
   /** When the refused call began. */
   beganMs: number
 }
 
 const shortestMs = 1000
-/** A provider that asks for more, as with a quota of a day, is asked again at this distance. */
+/** The longest pause. A provider with a daily quota may ask for more. */
 const longestAskedMs = 3_600_000
 
-/** A call has been refused. Without a word on how long, the pause is short, and doubles with each refusal after it. */
+/** The pauses after a refusal. If the provider names no time, the pause is short, and doubles with each further refusal. */
 export function afterRefusal(pauses: Pauses, refusal: Refusal, longestMs: number, nowMs: number): Pauses {
   const kind = refusal.limit ?? 'unsaid'
   const next = nextPause(pauses[kind], refusal, longestMs, nowMs)
@@ -41,11 +41,11 @@ function nextPause(before: Pause | undefined, refusal: Refusal, longestMs: numbe
   if (retryAfterMs !== undefined) {
     if (retryAfterMs <= 0) return before
     const askedMs = nowMs + Math.min(retryAfterMs, longestAskedMs)
-    // Of two refusals the longer pause holds, in whatever order they come in.
+    // The longer of two pauses applies, in whatever order they arrive.
     const untilMs = isUnderWay ? Math.max(before.untilMs, askedMs) : askedMs
     return { sinceMs: isUnderWay ? before.sinceMs : nowMs, untilMs, lengthMs: before?.lengthMs ?? 0 }
   }
-  // Calls that began before the pause were refused together with the one that began it.
+  // Calls from before the pause belong to the refusal that caused it.
   if (before !== undefined && beganMs <= before.sinceMs) return before
   const lengthMs = Math.min(Math.max(shortestMs, 2 * (before?.lengthMs ?? 0)), longestMs)
   return { sinceMs: nowMs, untilMs: nowMs + lengthMs, lengthMs }
@@ -55,13 +55,13 @@ function smallest(before: Pause | undefined, { tokens }: Refusal, nowMs: number)
   return before?.tokens !== undefined && nowMs < before.untilMs ? Math.min(before.tokens, tokens) : tokens
 }
 
-/** A call has been answered: what was refused before it began is over. A pause that is under way goes on. */
+/** The pauses after an answer: those that ended before its call began are forgotten. A current pause continues. */
 export function afterAnswer(pauses: Pauses, beganMs: number, nowMs: number): Pauses {
   const kept = Object.entries(pauses).filter(([, pause]) => nowMs < pause.untilMs || beganMs <= pause.sinceMs)
   return kept.length === Object.keys(pauses).length ? pauses : Object.fromEntries(kept)
 }
 
-/** The longest pause in which a request of this size rests; any, where no size is given. */
+/** The longest current pause for a request of this size, or for any request if no size is given. */
 export function pauseFor(pauses: Pauses, tokens: number | undefined, nowMs: number): Pause | undefined {
   let longest: Pause | undefined
   for (const pause of [pauses.unsaid, pauses.requests, pauses.tokens]) {

@@ -2,29 +2,29 @@ import type { Target } from '../catalogue/catalogue.ts'
 import { type Asked, availability, type CircuitState } from './circuit.ts'
 import { type Minute, minuteAt, minuteEndsMs } from './minute.ts'
 
-/** Whether a function can be asked, as far as the platform says: it has no replica that is ready, or none at all. */
+/** The state of a function according to the platform. `asleep` is scaled to zero; `unready` has no ready replica. */
 export type Deployment = { state: 'missing' | 'asleep' | 'unready' | 'ready'; sinceMs: number }
 
-/** What a cluster of ours has last told of itself. */
+/** The last report of a self-hosted cluster. */
 export type ClusterSeen = {
-  /** Requests that wait for a free slot; undefined where it cannot tell. */
+  /** Requests that wait for a free slot; undefined if the cluster cannot tell. */
   queueDepth?: number | undefined
   isHealthy?: boolean | undefined
   observedMs: number
 }
 
-/** All that keeps a target from being asked, or does not. */
+/** Everything that determines whether a target is available. */
 export type Seen = {
   circuit: CircuitState
-  /** Undefined as long as the gateway has not said. */
+  /** Undefined until the gateway has reported it. */
   deployment: Deployment | undefined
   minute: Minute
   cluster: ClusterSeen | undefined
-  /** What an answer takes, and how long that is believed; undefined where it has not been measured of late. */
+  /** The average time of an answer, and how long it stays valid; undefined without recent measurements. */
   average: { ms: number; untilMs: number } | undefined
 }
 
-/** How a target stands. `why` reads on from its name: `is open, because …`. */
+/** The availability of a target. `why` continues a sentence that begins with its name: `is open, because …`. */
 export type Standing = { status: 'closed' | 'half_open' } | OutOfUse
 export type OutOfUse = {
   status: 'open' | 'cooling' | 'disabled' | 'missing' | 'unready' | 'unwell' | 'at_its_limit' | 'slow'
@@ -33,15 +33,15 @@ export type OutOfUse = {
   untilMs?: number
 }
 
-/** What was seen longer ago than this keeps nobody away: a target that is not asked could never show that it is well again. */
+/** Older observations are ignored: a target that gets no requests could never show that it has recovered. */
 export const staleMs = 30_000
 
-/** A request like none that was seen before, and of no size: what may be asked by it is well. */
+/** A new request without a size. A target that it may use is healthy. */
 export const anyRequest: Asked = { tokens: 0, fingerprint: () => '' }
 
 /**
- * Whether a target may be asked now, by one request or, where none is given, in general. The choice, `/health` and the metrics
- * all go by this.
+ * Whether a target is available now, for one request or, without `asked`, in general. The choice, `/health` and the metrics all
+ * use this.
  */
 export function standing(
   target: Target,
@@ -71,9 +71,9 @@ function ofDeployment(
   if (deployment === undefined) return undefined
   const { state, sinceMs } = deployment
   if (state === 'missing') return { status: 'missing', why: `has no function ${target.function} deployed`, sinceMs }
-  // One that has only just been started is worth waiting for.
+  // A function that has just been started is worth waiting for.
   if (state !== 'unready' || nowMs < sinceMs + coldStartMs) return undefined
-  return { status: 'unready', why: `has no replica of ${target.function} that is ready`, sinceMs }
+  return { status: 'unready', why: `has no ready replica of ${target.function}`, sinceMs }
 }
 
 function ofMinute(target: Target, minute: Minute, nowMs: number, asked: Asked | undefined): OutOfUse | undefined {
@@ -82,11 +82,11 @@ function ofMinute(target: Target, minute: Minute, nowMs: number, asked: Asked | 
   const { requests, tokens } = minuteAt(minute, nowMs)
   const limited = (why: string): OutOfUse => ({ status: 'at_its_limit', why, untilMs: minuteEndsMs(nowMs) })
   if (requestsPerMinute !== undefined && requests >= requestsPerMinute) {
-    return limited(`has had its ${requestsPerMinute} requests of this minute`)
+    return limited(`has used its ${requestsPerMinute} requests of this minute`)
   }
-  // Into a minute in which nothing was used, a request fits or never will.
+  // A request that does not fit into an empty minute never will.
   if (tokensPerMinute !== undefined && tokens > 0 && tokens + (asked?.tokens ?? 0) > tokensPerMinute) {
-    return limited(`has had its ${tokensPerMinute} tokens of this minute`)
+    return limited(`has used its ${tokensPerMinute} tokens of this minute`)
   }
   return undefined
 }
@@ -100,7 +100,7 @@ function ofCluster({ cluster }: Target, seen: ClusterSeen | undefined, nowMs: nu
     sinceMs: observedMs,
     untilMs: observedMs + staleMs,
   })
-  if (isHealthy === false) return unwell('said that it is not well')
+  if (isHealthy === false) return unwell('reports that it is unhealthy')
   if (queueDepth === undefined || queueDepth <= cluster.maxQueueDepth) return undefined
   return unwell(`has ${queueDepth} requests waiting, more than ${cluster.maxQueueDepth}`)
 }

@@ -1,6 +1,6 @@
 /**
- * Time that only goes forward, for how long something is held. A system clock that is set back counts as one that is set
- * forward by as much: what is held may end too early then, but never too late.
+ * A clock that only goes forward, for measuring how long a state lasts. Setting the system clock back counts like setting it
+ * forward: a state may then end too early, but never too late.
  */
 export function createSteadyClock(now: () => number): () => number {
   let lastMs = now()

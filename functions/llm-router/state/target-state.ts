@@ -19,11 +19,11 @@ import type { OpenCall } from './target-view.ts'
 import { emptyTotals } from './totals.ts'
 
 export type TargetStateParts = {
-  /** Milliseconds since the epoch, and a time that only goes forward. */
+  /** Milliseconds since the epoch, and a clock that only goes forward. */
   now: () => number
   steadyNow: () => number
   deploymentOf: (functionName: string) => Deployment | undefined
-  /** Told when the breaker turns, or the target is disabled or enabled. */
+  /** Called when the breaker opens or closes, or the target is disabled or enabled. */
   turned: (target: Target, turn: Turn, circuit: CircuitState) => void
 }
 
@@ -39,7 +39,7 @@ export function createTargetState(target: Target, { failures }: Catalogue, parts
   let inFlight = 0
   let clusterSeen: ClusterSeen | undefined
   let tokensPerSecond: number | undefined
-  /** What is older is measured again, by one call: from its beginning on the others go by the old figures. */
+  /** The start of the last call. After a long break, one call measures anew, while the others still use the old figures. */
   let lastBeganMs = Number.NEGATIVE_INFINITY
 
   const isStale = (nowMs: number) => nowMs >= lastBeganMs + staleMs
@@ -83,7 +83,7 @@ export function createTargetState(target: Target, { failures }: Catalogue, parts
       clusterSeen = { queueDepth: told.queueDepth, isHealthy: told.isHealthy, observedMs: steadyNow() }
       tokensPerSecond = told.tokensPerSecond ?? tokensPerSecond
     },
-    /** The key that was refused, where the target is disabled for it. */
+    /** The version of the refused key, if that disabled the target. */
     get refusedSecretVersion() {
       return circuit.disabled?.because === 'key' ? circuit.disabled.secretVersion : undefined
     },
@@ -94,7 +94,7 @@ export function createTargetState(target: Target, { failures }: Catalogue, parts
       const before = circuit
       turn(afterBegin(before, asked, beganMs))
       let isTrial = circuit !== before
-      /** While a trial is under way it alone decides: a call that began before says nothing of the target any more. */
+      /** During a trial, only the trial changes the circuit: earlier calls are outdated. */
       const judge = (next: (circuit: CircuitState) => CircuitState) => {
         if (isTrial || !circuit.isOnTrial) turn(next(circuit))
       }

@@ -6,40 +6,40 @@ import type { OutputLength } from './output-length.ts'
 import type { ClusterSeen, Deployment, Standing } from './standing.ts'
 import type { Totals } from './totals.ts'
 
-/** What is known of a target beside the catalogue. Choosing reads it, and changes nothing. Times are told since the epoch. */
+/** The observed state of a target. Choosing only reads it. Times are since the epoch. */
 export type TargetView = {
-  /** @param inMs how long from now */
+  /** @param inMs the time from now */
   standing(asked?: Asked, inMs?: number): Standing
-  /** Undefined as long as the gateway has not said. */
+  /** Undefined until the gateway has reported it. */
   readonly deployment: Deployment | undefined
   readonly inFlight: number
-  /** Of late: a target that has not been asked for a while has to be measured again. */
+  /** Recent measurements only: after a break, a target has to be measured again. */
   readonly latency: Omit<Latency, 'record'>
   readonly minute: { requests: number; tokens: number }
   readonly outputLength: Pick<OutputLength, 'expectedTokens'>
-  /** What a cluster of ours has last told of itself. */
+  /** The last report of a self-hosted cluster. */
   readonly clusterSeen: ClusterSeen | undefined
-  /** What a cluster has been measured to do, prompt and answer together. */
+  /** The measured throughput of a cluster, prompt and answer together. */
   readonly tokensPerSecond: number | undefined
   readonly totals: Readonly<Totals>
 }
 
 export type CallEnd = {
   task: Task
-  /** What the target itself took: neither its start nor its reader. */
+  /** The target's own time, without its start and its reader. */
   ms: number
   promptTokens?: number | undefined
   outputTokens?: number | undefined
   usd?: number | undefined
 }
-/** One call of a target, from its beginning to its end; exactly one of the last three ends it. */
+/** One call of a target, from beginning to end. Exactly one of the last three methods ends it. */
 export type OpenCall = {
-  /** Its first output is there, which decides a trial. */
+  /** Its first output has arrived, which decides a trial. */
   began(): void
   succeeded(end: CallEnd): void
-  /** @param failure `isCallersTime` where the caller gave it less time than the target has of its own */
+  /** @param failure `isCallersTime` if the caller's limit was shorter than the target's own */
   failed(failure: Failure & { isCallersTime?: boolean }): void
-  /** Ended without a word about the target, as when the client went away. */
+  /** Ended without saying anything about the target, for example because the client left. */
   dropped(): void
 }
 

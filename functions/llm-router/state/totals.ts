@@ -1,10 +1,10 @@
-/** Since this replica began. Costs are in USD, of those calls whose price and prediction are both known. */
+/** The totals since this replica started. Costs are in USD, for calls whose price and prediction are both known. */
 export type Totals = {
   requests: number
   successes: number
-  /** Of the target: neither a client that left nor a fault of the request is one. */
+  /** Failures of the target. A client that left and a fault of the request do not count. */
   failures: number
-  /** Those of the failures that were too late. */
+  /** The failures that were timeouts. */
   timeouts: number
   latencyMs: number
   predictedUsd: number

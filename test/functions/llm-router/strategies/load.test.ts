@@ -97,7 +97,7 @@ describe('usage', () => {
     assert.deepEqual(order(), ['a', 'b'])
 
     function refusals() {
-      const said = ['a/m has had its 2 requests of this minute', 'b/m has had its 1000 tokens of this minute']
+      const said = ['a/m has used its 2 requests of this minute', 'b/m has used its 1000 tokens of this minute']
       return said.map((message, index) => {
         const provider = 'ab'[index] ?? ''
         return { provider, target: `${provider}/m`, code: 'providers_exhausted', status: 503, message }
