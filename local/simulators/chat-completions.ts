@@ -17,10 +17,16 @@ export const chatRequestSchema = v.looseObject({
   tools: v.nullish(v.array(v.looseObject({ type: v.string() }))),
   tool_choice: v.nullish(v.unknown()),
   response_format: v.nullish(v.unknown()),
+  n: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(128))),
+  logprobs: v.nullish(v.boolean()),
+  top_logprobs: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(20))),
   stream: v.nullish(v.boolean()),
   stream_options: v.nullish(v.looseObject({ include_usage: v.nullish(v.boolean()) })),
 })
 export type ChatRequest = v.InferOutput<typeof chatRequestSchema>
+
+/** The types of tools, each with a form of call of its own. */
+export type CallType = 'function' | 'custom'
 
 /** Every text of the prompt. */
 export function chatTexts({ messages }: ChatRequest): string[] {
@@ -42,12 +48,12 @@ export function chatUsage({ prompt, completion, cached, reasoning }: TokenCounts
 }
 
 /** A `chat.completion` without usage, to which each provider adds its own fields. */
-export function chatCompletion(model: string, answer: Answer, nowMs: number) {
+export function chatCompletion(model: string, answer: Answer, nowMs: number, callType: CallType = 'function') {
   const { text, tokens, toolCalls } = answer
   const message = {
     role: 'assistant',
     content: toolCalls.length > 0 ? null : text,
-    ...(toolCalls.length > 0 && { tool_calls: toolCalls.map(toCall) }),
+    ...(toolCalls.length > 0 && { tool_calls: toolCalls.map((call) => toCall(call, callType)) }),
     ...(tokens.reasoning > 0 && { reasoning: 'Simulated reasoning.' }),
   }
   return {
@@ -57,7 +63,7 @@ export function chatCompletion(model: string, answer: Answer, nowMs: number) {
 }
 
 /** The chunks of a streamed completion: the role, the words, and the one that says why it ended. */
-export function chatChunks(model: string, answer: Answer, nowMs: number) {
+export function chatChunks(model: string, answer: Answer, nowMs: number, callType: CallType = 'function') {
   const { text, tokens, toolCalls } = answer
   const shared = identity(model, nowMs, 'chat.completion.chunk')
   const chunk = (delta: Record<string, unknown>, finish: string | null = null) => ({
@@ -69,7 +75,9 @@ export function chatChunks(model: string, answer: Answer, nowMs: number) {
     middle: [
       ...(tokens.reasoning > 0 ? [chunk({ reasoning: 'Simulated reasoning.' })] : []),
       ...splitIntoPieces(text).map((content) => chunk({ content })),
-      ...toolCalls.flatMap((call, index) => callDeltas(call, index).map((delta) => chunk({ tool_calls: [delta] }))),
+      ...toolCalls.flatMap((call, index) =>
+        callDeltas(call, index, callType).map((delta) => chunk({ tool_calls: [delta] })),
+      ),
     ],
     last: chunk({}, finishReason(answer)),
     /** The chunk that carries usage alone, for those who ask for `stream_options.include_usage`. */
@@ -88,18 +96,30 @@ function finishReason({ isCut, toolCalls }: Answer) {
 
 type ToolCall = Answer['toolCalls'][number]
 
-function toCall(call: ToolCall) {
-  const id = `call_${randomUUID().replaceAll('-', '')}`
-  return { id, type: 'function', function: { name: call.name, arguments: JSON.stringify(call.arguments) } }
+const callForms = {
+  function: (name: string, text: string) => ({ function: { name, arguments: text } }),
+  custom: (name: string, text: string) => ({ custom: { name, input: text } }),
+}
+const pieceForms = {
+  function: (text: string) => ({ function: { arguments: text } }),
+  custom: (text: string) => ({ custom: { input: text } }),
+}
+
+function callId(): string {
+  return `call_${randomUUID().replaceAll('-', '')}`
+}
+
+function toCall(call: ToolCall, type: CallType) {
+  return { id: callId(), type, ...callForms[type](call.name, JSON.stringify(call.arguments)) }
 }
 
 /** A call in a stream: its name first, then its arguments in two pieces, as they come from a model. */
-function callDeltas(call: ToolCall, index: number) {
-  const { function: named, ...head } = toCall(call)
-  const middle = Math.ceil(named.arguments.length / 2)
-  const pieces = [named.arguments.slice(0, middle), named.arguments.slice(middle)]
+function callDeltas(call: ToolCall, index: number, type: CallType) {
+  const text = JSON.stringify(call.arguments)
+  const middle = Math.ceil(text.length / 2)
+  const pieces = [text.slice(0, middle), text.slice(middle)]
   return [
-    { index, ...head, function: { name: named.name, arguments: '' } },
-    ...pieces.map((piece) => ({ index, function: { arguments: piece } })),
+    { index, id: callId(), type, ...callForms[type](call.name, '') },
+    ...pieces.map((piece) => ({ index, ...pieceForms[type](piece) })),
   ]
 }

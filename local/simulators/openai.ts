@@ -9,7 +9,8 @@ import {
   chatTexts,
   chatUsage,
 } from './chat-completions.ts'
-import { chatWants } from './chat-wants.ts'
+import { callTypeOf, chatWants } from './chat-wants.ts'
+import { inEachChoice } from './openai-choices.ts'
 import { answerEmbeddings } from './openai-embeddings.ts'
 import { hasKey, type OpenAiErrorBody, openAiError, unknownModel, wrongKey } from './openai-error.ts'
 import type { SimulatedProvider, SimulatedRequest } from './provider.ts'
@@ -67,7 +68,7 @@ function answerChat(request: SimulatedRequest): SimulatedReply {
     ...chatWants(chat),
     maxTokens: chat.max_completion_tokens ?? chat.max_tokens,
   })
-  const usage = request.reportsUsage ? { usage: openAiUsage(answer.tokens) } : {}
+  const usage = request.reportsUsage ? { usage: openAiUsage(answer.tokens, chat.n ?? 1) } : {}
   return chat.stream ? streamed(chat, withoutReasoning(answer), usage) : whole(chat, withoutReasoning(answer), usage)
 }
 
@@ -93,21 +94,26 @@ type Usage = { usage?: ReturnType<typeof openAiUsage> }
 
 const tier = { service_tier: 'default', system_fingerprint: null }
 
-function whole({ model }: ChatRequest, answer: Answer, usage: Usage): SimulatedReply {
-  const { choices, ...completion } = chatCompletion(model, answer, Date.now())
+function whole(chat: ChatRequest, answer: Answer, usage: Usage): SimulatedReply {
+  const { choices, ...completion } = chatCompletion(chat.model, answer, Date.now(), callTypeOf(chat))
+  const said = choices.flatMap((choice) => inEachChoice(chat, choice, choice.message.content))
   return jsonReply({
     ...completion,
-    choices: choices.map((choice) => ({ ...choice, message: { ...choice.message, refusal: null, annotations: [] } })),
+    choices: said.map((choice) => ({ ...choice, message: { ...choice.message, refusal: null, annotations: [] } })),
     ...usage,
     ...tier,
   })
 }
 
 /** OpenAI tells the usage of a stream in a chunk of its own, if asked to; `usage` is null in those before. */
-function streamed({ model, stream_options }: ChatRequest, answer: Answer, usage: Usage): SimulatedReply {
-  const { first, middle, last, bare } = chatChunks(model, answer, Date.now())
-  const asked = stream_options?.include_usage === true
-  const chunks = [first, ...middle, last].map((chunk) => ({ ...chunk, ...tier, ...(asked && { usage: null }) }))
+function streamed(chat: ChatRequest, answer: Answer, usage: Usage): SimulatedReply {
+  const { first, middle, last, bare } = chatChunks(chat.model, answer, Date.now(), callTypeOf(chat))
+  const asked = chat.stream_options?.include_usage === true
+  const chunks = [first, ...middle, last].flatMap(({ choices, ...chunk }) =>
+    choices
+      .flatMap((choice) => inEachChoice(chat, choice, choice.delta.content))
+      .map((choice) => ({ ...chunk, choices: [choice], ...tier, ...(asked && { usage: null }) })),
+  )
   return eventsReply([...chunks, ...(asked ? [{ ...bare, ...tier, ...usage }] : []), '[DONE]'])
 }
 
@@ -116,8 +122,9 @@ function withoutReasoning({ tokens, ...answer }: Answer): Answer {
   return { ...answer, tokens: { ...tokens, reasoning: 0 } }
 }
 
-/** OpenAI sends the details whether they are 0 or not. */
-function openAiUsage(tokens: TokenCounts) {
+/** OpenAI sends the details whether they are 0 or not, and counts the answers of all choices. */
+function openAiUsage(one: TokenCounts, choiceCount: number) {
+  const tokens = { ...one, completion: one.completion * choiceCount, reasoning: one.reasoning * choiceCount }
   return {
     ...chatUsage(tokens),
     prompt_tokens_details: { cached_tokens: tokens.cached, audio_tokens: 0 },

@@ -50,6 +50,48 @@ describe('the openai SDK on the simulator', () => {
     assert.deepEqual([asked.at(-1)?.choices, asked.at(-1)?.usage?.completion_tokens], [[], 20])
   })
 
+  it('gets as many choices as it asks for, whole and in pieces, and their tokens counted', async (context) => {
+    const { completions } = client(await started(context, openai, { text: 'One two.', completionTokens: 20 })).chat
+    const { choices, usage } = await completions.create({ ...hello, n: 3 })
+    assert.deepEqual(
+      choices.map(({ index, message }) => [index, message.content]),
+      [0, 1, 2].map((index) => [index, 'One two.']),
+    )
+    assert.equal(usage?.completion_tokens, 60)
+    const chunks = await collect(await completions.create({ ...hello, n: 2, stream: true }))
+    const said = (index: number) =>
+      chunks
+        .flatMap((chunk) => chunk.choices)
+        .map((choice) => (choice.index === index ? (choice.delta.content ?? '') : ''))
+    assert.deepEqual([said(0).join(''), said(1).join('')], ['One two.', 'One two.'])
+  })
+
+  it('gets log probabilities where it asks for them', async (context) => {
+    const { completions } = client(await started(context, openai, { text: 'One two.' })).chat
+    const { choices } = await completions.create({ ...hello, model: 'gpt-4o-mini', logprobs: true, top_logprobs: 2 })
+    const { content } = choices[0]?.logprobs ?? {}
+    assert.deepEqual(
+      content?.map(({ token, top_logprobs: top }) => [token, top.length]),
+      [
+        ['One ', 2],
+        ['two.', 2],
+      ],
+    )
+    assert.equal((await completions.create({ ...hello, model: 'gpt-4o-mini' })).choices[0]?.logprobs, null)
+  })
+
+  it('gets the call of a custom tool that it forces, whole and in pieces', async (context) => {
+    const { completions } = client(await started(context, openai)).chat
+    const tools = [{ type: 'custom' as const, custom: { name: 'shell' } }]
+    for (const tool_choice of ['required' as const, { type: 'custom' as const, custom: { name: 'shell' } }]) {
+      const { choices } = await completions.create({ ...hello, tools, tool_choice })
+      const [call] = choices[0]?.message.tool_calls ?? []
+      assert.deepEqual([call?.type, call?.type === 'custom' && call.custom.name], ['custom', 'shell'])
+      const chunks = await collect(await completions.create({ ...hello, tools, tool_choice, stream: true }))
+      assert.match(JSON.stringify(chunks), /"type":"custom","custom":\{"name":"shell","input":""\}/)
+    }
+  })
+
   it('gets the calls of tools that it offers, whole and in pieces', async (context) => {
     const toolCalls = ['weather', 'time'].map((name) => ({ name, arguments: { city: 'Bern' } }))
     const { completions } = client(await started(context, openai, { toolCalls })).chat
