@@ -16,6 +16,13 @@ const sendings: Record<string, { type: string; status?: number; gzip?: boolean; 
   line: { type: 'text/event-stream', head: 'data: ', piece: Buffer.alloc(1_000_000, 'a') },
   lines: { type: 'text/event-stream', piece: Buffer.from('data: x\n'.repeat(100_000)) },
   comments: { type: 'text/event-stream', piece: Buffer.from(': x\n'.repeat(200_000)) },
+  idleEvents: { type: 'text/event-stream', piece: Buffer.from(': x\n\n'.repeat(200_000)) },
+  blankLines: { type: 'text/event-stream', piece: Buffer.alloc(500_000, '\n') },
+  blankJsonLines: { type: 'application/x-ndjson', piece: Buffer.alloc(500_000, '\n') },
+  emptyChunks: {
+    type: 'text/event-stream',
+    piece: Buffer.from('data: {"choices":[{"index":0,"delta":{}}]}\n\n'.repeat(2000)),
+  },
   jsonLine: { type: 'application/x-ndjson', head: '{"a":"', piece: Buffer.alloc(1_000_000, 'a') },
   frame: { type: 'application/vnd.amazon.eventstream', head: '\x7f\xff\xff\xff', piece: Buffer.alloc(1_000_000, 'a') },
   packed: { type: 'application/json', gzip: true, piece: gzipSync(Buffer.alloc(200_000_000)) },

@@ -21,6 +21,8 @@ const functions: [name: string, environment: (url: string, keyFile: string) => R
     (url, keyFile) => ({ BEDROCK_BASE_URL: url, AWS_REGION: 'us-east-1', BEDROCK_API_KEY_FILE: keyFile }),
   ],
   ['ollama-generate', (url) => ({ OLLAMA_HOST: url })],
+  ['groq-generate', (url, keyFile) => ({ GROQ_BASE_URL: url, GROQ_API_KEY_FILE: keyFile })],
+  ['anthropic-generate', (url, keyFile) => ({ ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY_FILE: keyFile })],
   ['cluster-generate', (url) => ({ CLUSTER_BASE_URL: url, CLUSTER_MODEL: 'm', CLUSTER_AUTH: 'none' })],
 ]
 

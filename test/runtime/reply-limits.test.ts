@@ -181,6 +181,17 @@ describe('an event of a stream', () => {
       assert.ok(isGivenUp)
     })
 
+    test(`of ${contentType} does not come among lines without end that are none, but may after some`, async () => {
+      const idle = Buffer.from(part === 'x' ? '\n' : `: x${end}${end}`)
+      const some = Array(2000).fill(idle)
+      const event = Buffer.from(part === 'x' ? '{}\n' : `${part}${end}`)
+      const cut = Array.from(event, (byte) => Buffer.from([byte]))
+      for (const pieces of [[event], cut]) {
+        assert.ok(await collect([...some, ...pieces, ...some, ...pieces, ...some, ...pieces, ...some], contentType))
+      }
+      await assert.rejects(collect(Array(100_000).fill(idle), contentType), { code: 'bad_reply' })
+    })
+
     test(`of ${contentType} ends wherever its bytes are cut`, async () => {
       const event = Buffer.from(part.repeat(3) + end)
       const stream = Buffer.concat(Array(40).fill(event))

@@ -5,6 +5,11 @@ import { takeFor } from './whole-reply.ts'
 
 /** An event of an answer has one or two; the SDKs keep each by itself, which takes more than its bytes. */
 const maxFrameLines = 1000
+/**
+ * Lines in a row that belong to no event, comments and blank ones: the SDKs keep them, or go through them one by one. Servers
+ * that are at work send one every second or so.
+ */
+const maxIdleLines = 10_000
 /** What an SDK keeps of an event until it is whole; smaller ones are not counted. */
 const uncountedBytes = 64 * 1024
 
@@ -47,14 +52,18 @@ export async function* bounded(
 
 function createProgress(contentType: string): Progress {
   if (contentType.startsWith('application/vnd.amazon.eventstream')) return byPrelude()
-  return contentType.startsWith('application/x-ndjson') ? untilOneOf(['\n']) : untilOneOf(['\n\n', '\r\r', '\r\n\r\n'])
+  return contentType.startsWith('application/x-ndjson')
+    ? untilOneOf(['\n'], ['{'])
+    : untilOneOf(['\n\n', '\r\r', '\r\n\r\n'], ['\ndata', '\rdata'])
 }
 
-/** Frames that end with some bytes, which may come in two pieces. */
-function untilOneOf(ends: readonly string[]): Progress {
+/** Frames that end with some bytes, and of which those that say something have others. Either may come in two pieces. */
+function untilOneOf(ends: readonly string[], signs: readonly string[]): Progress {
   let lines = 0
-  const longest = Math.max(...ends.map(({ length }) => length))
-  let tail: Buffer = Buffer.alloc(0)
+  let idleLines = 0
+  const longest = Math.max(...[...ends, ...signs].map(({ length }) => length))
+  /** What may be the beginning of either. A body begins like a line. */
+  let tail = Buffer.from('\n').subarray(0, longest - 1)
   let before = 0
   return (piece) => {
     const seam = Buffer.concat([tail, piece.subarray(0, longest - 1)])
@@ -63,8 +72,11 @@ function untilOneOf(ends: readonly string[]): Progress {
     const isNew = end > 0 || isAtSeam
     before = (isNew ? 0 : before) + piece.length - end
     lines = (isNew ? 0 : lines) + linesIn(piece.subarray(end))
-    if (lines > maxFrameLines) return Number.POSITIVE_INFINITY
-    tail = Buffer.concat([tail, piece.subarray(Math.max(0, piece.length - longest))]).subarray(1 - longest)
+    const isIdle = lastEnd(piece, signs) === 0 && lastEnd(seam, signs) === 0
+    idleLines = isIdle ? idleLines + linesIn(piece) : 0
+    if (lines > maxFrameLines || idleLines > maxIdleLines) return Number.POSITIVE_INFINITY
+    const last = Buffer.concat([tail, piece.subarray(Math.max(0, piece.length - longest))])
+    tail = last.subarray(Math.max(0, last.length - longest + 1))
     return before
   }
 }
