@@ -7,12 +7,13 @@ import type { AnthropicRequest } from './request.ts'
 
 const path = '/v1/messages'
 
-/** The calls themselves end earlier, by their signal; without a time of its own the SDK refuses large max_tokens. */
+/** Calls end earlier, by their signal. Without a timeout, the SDK refuses a large max_tokens. */
 const timeoutMs = 600_000
 
 /**
- * Sends requests through @anthropic-ai/sdk, a client for each call: the key may have been renewed, and `fetch` belongs to
- * the call. Retries belong to the router. The body goes by the SDK's generic `post`: it was translated from callers' JSON.
+ * Sends requests through @anthropic-ai/sdk. Each call gets its own client, because the key may have been renewed and `fetch`
+ * belongs to the call. Retries belong to the router. The body goes through the SDK's generic `post`, because it was translated
+ * from a caller's JSON.
  */
 export function createClient(baseUrl: string, secrets: Secrets) {
   const anthropicFor = (call: ProviderCall) =>

@@ -1,8 +1,8 @@
 import { readErrorBody, readThrownError } from '#runtime/provider/blame/said.ts'
 
 /**
- * Anthropic's error shape: `{"type": "error", "error": {"type": "overloaded_error", "message": "…"}}`. The SDK throws an event
- * that is an error with all of it.
+ * Anthropic's error shape: `{"type": "error", "error": {"type": "overloaded_error", "message": "…"}}`. For an error event in a
+ * stream, the SDK throws an exception that contains all of it.
  */
 export const readError = readErrorBody
 export const readThrown = readThrownError

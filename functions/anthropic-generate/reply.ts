@@ -7,7 +7,7 @@ import { LlmError } from '#runtime/errors.ts'
 import { thoughtFormat } from './messages/thinking.ts'
 import { toUsage } from './usage.ts'
 
-/** What else may be in an answer, such as traces of Anthropic's own tools, cannot be carried: such an answer is none. */
+/** Other blocks, such as traces of Anthropic's own tools, have no equivalent, so an answer with one is refused. */
 const blockSchema = v.variant('type', [
   v.object({ type: v.literal('text'), text: v.string() }),
   v.object({ type: v.literal('thinking'), thinking: v.string(), signature: v.nullish(v.string()) }),
@@ -25,7 +25,7 @@ const replySchema = v.object({
   usage: v.optional(v.unknown()),
 })
 
-/** Anthropic's reasons for an end that OpenAI has a word for; any other (such as pause_turn) is no answer. */
+/** Anthropic's stop reasons that OpenAI has an equivalent for. With any other, such as pause_turn, there is no answer. */
 const finishReasons: Record<string, string> = {
   end_turn: 'stop',
   stop_sequence: 'stop',
@@ -36,8 +36,8 @@ const finishReasons: Record<string, string> = {
 }
 
 /**
- * Anthropic's reply in OpenAI's words; what the model thought stands in `reasoning_content`.
- * @throws when it is no whole answer
+ * Anthropic's reply in OpenAI's format, with the thoughts in `reasoning_content`.
+ * @throws if it is not a whole answer
  */
 export function toReply(reply: unknown, nowMs: number): unknown {
   const { id, model, content, stop_reason, stop_details, usage: reported } = v.parse(replySchema, reply)
@@ -72,7 +72,7 @@ export function toReply(reply: unknown, nowMs: number): unknown {
   }
 }
 
-/** @throws for a reason that means that there is no whole answer */
+/** @throws LlmError bad_reply for a reason that means there is no whole answer */
 export function toFinishReason(reason: string | null | undefined): string {
   const known = own(finishReasons, reason ?? '')
   if (known !== undefined) return known

@@ -16,14 +16,14 @@ import { toEffort } from './model/efforts.ts'
 
 export type AnthropicRequest = Record<string, unknown>
 
-/** What of OpenAI's requests Claude can do; a test holds the catalogue to it. */
+/** The capabilities of Claude; a test keeps the catalogue consistent with them. */
 export const does: readonly Want[] = ['tool_choice', 'single_tool_call', 'reasoning_effort']
 
 /**
- * OpenAI's chat request in Anthropic's words: instructions stand apart, and max_tokens must be there. How tokens are
- * sampled (temperature, top_p, top_k, seed, penalties) is left out, since API version 2026-10-21 answers 400 to it.
- * `thinking` and `cache_control`, which are Anthropic's own, go as they came.
- * @throws LlmError unsupported_by_provider for what Anthropic cannot be sent
+ * OpenAI's chat request in Anthropic's format: instructions are separate, and max_tokens is required. Sampling parameters
+ * (temperature, top_p, top_k, seed, penalties) are left out, because API version 2026-10-21 answers 400 to them. Anthropic's own
+ * `thinking` and `cache_control` pass unchanged.
+ * @throws LlmError unsupported_by_provider for what Anthropic cannot express
  */
 export function toAnthropicRequest(request: ChatRequest & { model: string }): AnthropicRequest {
   refuseWants(request, does, 'anthropic')
@@ -48,7 +48,7 @@ function toOutputConfig({ model, response_format, reasoning_effort }: ChatReques
   return Object.keys(config).length > 0 ? config : undefined
 }
 
-/** Anthropic has JSON by a schema only: without one, the answer might be anything. */
+/** Anthropic guarantees JSON only with a schema; without one, the answer could be anything. */
 function toFormat(format: ChatRequest['response_format']): object | undefined {
   if (!format || format.type === 'text') return undefined
   const schema = format.type === 'json_schema' ? format.json_schema.schema : undefined

@@ -19,9 +19,9 @@ const usageSchema = v.object({
 })
 
 /**
- * Anthropic counts what was read from the cache and what was written to it beside input_tokens, which is the rest of the
- * prompt; thinking is part of the output. What else changes the price (tier, speed, region, tools) keeps its name. A count
- * that is absent or null stays absent; without input_tokens nothing is known.
+ * Anthropic counts tokens read from and written to the cache separately; input_tokens is the rest of the prompt. Thoughts are part
+ * of the output. What else affects the price (tier, speed, region, tools) keeps its name. An absent or null count stays absent;
+ * without input_tokens the usage is unknown.
  */
 export function toUsage(usage: unknown): Usage | undefined {
   const parsed = v.safeParse(usageSchema, usage)

@@ -7,9 +7,9 @@ import type { BedrockClient } from './sdk/client.ts'
 import type { BedrockSettings } from './settings.ts'
 
 /**
- * Sends requests through @aws-sdk/client-bedrock-runtime, which is loaded with the first of them: it takes longer to load than
- * the rest of the function. A client keeps what credentials it was given, so it is made anew only when a secret has changed.
- * @param fetch for the requests by which the SDK comes to its credentials
+ * Sends requests through @aws-sdk/client-bedrock-runtime. The first request loads it, because it takes longer to load than the
+ * rest of the function. A client keeps its credentials, so a new one is created only when a secret changes.
+ * @param fetch for the SDK's requests for credentials
  */
 export function createClient(settings: BedrockSettings, secrets: Secrets, fetch: ProviderCall['fetch']) {
   let current: { version: string; client: Promise<BedrockClient> } | undefined
@@ -26,7 +26,7 @@ export function createClient(settings: BedrockSettings, secrets: Secrets, fetch:
     return current.client
   }
 
-  /** The client, once it has credentials: what fails until then is of those, and what fails after is not. */
+  /** The client, once it has credentials. A failure before that concerns the credentials, a later one does not. */
   async function authorized(): Promise<BedrockClient> {
     const client = await connected()
     await client.authorize().catch((thrown: unknown) => {

@@ -7,8 +7,8 @@ import type { ProviderError, ReadProviderError } from '#runtime/provider/blame/s
 const bodySchema = v.object({ message: v.optional(v.string()), Message: v.optional(v.string()) })
 
 /**
- * AWS's error shape: `{"message": "…"}`, with its type in a header, as `ValidationException:http://…` at times. Without its
- * type, such a body may be any gateway's.
+ * AWS's error shape: `{"message": "…"}`, with the type in a header, sometimes as `ValidationException:http://…`. Without a type,
+ * such a body may come from any gateway.
  */
 export const readError: ReadProviderError = (body, headerOf) => {
   const type = headerOf?.('x-amzn-errortype')?.split(':')[0]
@@ -19,7 +19,7 @@ export const readError: ReadProviderError = (body, headerOf) => {
 
 const thrownSchema = v.object({ name: v.pipe(v.string(), v.regex(/Exception$/)), message: v.string() })
 
-/** An exception in the middle of a stream, which the SDK throws by its name; of one that it does not know, with its JSON. */
+/** An exception in the middle of a stream. The SDK throws it under its name; an unknown one with its JSON as message. */
 export function readThrown(thrown: unknown): ProviderError | undefined {
   if (!v.is(thrownSchema, thrown)) return undefined
   const { name, message } = thrown
@@ -32,7 +32,7 @@ const statusSchema = v.object({ $metadata: v.object({ httpStatusCode: v.number()
 const namedSchema = v.object({ name: v.string(), message: v.string() })
 const networkCodes = /^(ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE)/
 
-/** Why there were no credentials, so that the model was never asked: AWS away, or credentials absent or refused. */
+/** Why there are no credentials, before the model was asked: AWS is unavailable, or they are missing or refused. */
 export function toCredentialsError(cause: unknown): LlmError {
   if (cause instanceof LlmError) return cause
   if (cause instanceof Error && cause.message.includes('Could not load credentials from any providers')) {
@@ -46,7 +46,7 @@ export function toCredentialsError(cause: unknown): LlmError {
   return new LlmError('provider_key_rejected', 'AWS refused the credentials, or they cannot be read', { cause })
 }
 
-/** True where the service failed, and where the clocks differ. */
+/** True if the service failed, or if the clocks differ. */
 function isNotOfTheCredentials(cause: unknown): boolean {
   if (v.is(statusSchema, cause) && cause.$metadata.httpStatusCode >= 500) return true
   if (!v.is(namedSchema, cause)) return false

@@ -9,7 +9,7 @@ import { thoughtFormat } from './messages/thoughts.ts'
 import { toUsage } from './usage.ts'
 
 const toolUseSchema = v.object({ toolUseId: v.string(), name: v.string(), input: jsonObjectSchema })
-/** What else may be in an answer, such as an image, cannot be carried: such an answer is none. */
+/** Other blocks, such as images, have no equivalent, so an answer with one is refused. */
 const blockSchema = v.union([
   v.object({ text: v.string() }),
   v.object({ toolUse: toolUseSchema }),
@@ -29,7 +29,7 @@ const replySchema = v.object({
   performanceConfig: v.optional(v.unknown()),
 })
 
-/** Bedrock's reasons for an end that OpenAI has a word for; any other (such as malformed_tool_use) is no answer. */
+/** Bedrock's stop reasons that OpenAI has an equivalent for. With any other, such as malformed_tool_use, there is no answer. */
 const finishReasons: Record<string, string> = {
   end_turn: 'stop',
   stop_sequence: 'stop',
@@ -41,9 +41,9 @@ const finishReasons: Record<string, string> = {
 }
 
 /**
- * Bedrock's reply in OpenAI's words; what the model thought stands in `reasoning_content`.
- * @param model that was asked: the reply does not name it
- * @throws when it is no whole answer
+ * Bedrock's reply in OpenAI's format, with the thoughts in `reasoning_content`.
+ * @param model the requested model, which the reply does not name
+ * @throws if it is not a whole answer
  */
 export function toReply(reply: unknown, model: string, nowMs: number): unknown {
   const { output, stopReason, usage: reported, ...beside } = v.parse(replySchema, reply)
@@ -78,7 +78,7 @@ export function toReply(reply: unknown, model: string, nowMs: number): unknown {
   }
 }
 
-/** @throws for a reason that means that there is no whole answer */
+/** @throws LlmError bad_reply for a reason that means there is no whole answer */
 export function toFinishReason(reason: string | null | undefined): string {
   const known = own(finishReasons, reason ?? '')
   if (known !== undefined) return known

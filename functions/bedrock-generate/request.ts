@@ -18,16 +18,16 @@ import { toEffort } from './model/efforts.ts'
 import { checkModelName } from './model/name.ts'
 import { toSampling } from './model/sampling.ts'
 
-/** What Converse and ConverseStream take alike. */
+/** The request of both Converse and ConverseStream. */
 export type BedrockRequest = ConverseCommandInput
 
-/** What of OpenAI's requests Bedrock can do; a test holds the catalogue to it. */
+/** The capabilities of Bedrock; a test keeps the catalogue consistent with them. */
 export const does: readonly Want[] = ['tool_choice', 'reasoning_effort']
 
 /**
- * OpenAI's chat request in Bedrock's words: instructions stand apart. Seed and penalties, which Converse does not have, are
- * left out; so are temperature and top_p for models that refuse them. `thinking`, which is Claude's own, goes as it came.
- * @throws LlmError unsupported_by_provider for what Bedrock cannot be sent
+ * OpenAI's chat request in Bedrock's format: instructions are separate. Seed and penalties, which Converse lacks, are left out, and
+ * so are temperature and top_p for models that refuse them. Claude's own `thinking` passes unchanged.
+ * @throws LlmError unsupported_by_provider for what Bedrock cannot express
  */
 export function toBedrockRequest(request: ChatRequest & { model: string }): BedrockRequest {
   checkModelName(request.model)
@@ -56,7 +56,7 @@ function toOutputConfig(request: ChatRequest & { model: string }): OutputConfig 
   return Object.keys(config).length > 0 ? config : undefined
 }
 
-/** Bedrock has JSON by a schema only: without one, the answer might be anything. */
+/** Bedrock guarantees JSON only with a schema; without one, the answer could be anything. */
 function toTextFormat(format: ChatRequest['response_format']): OutputConfig['textFormat'] {
   if (!format || format.type === 'text') return undefined
   const { schema, name } = format.type === 'json_schema' ? format.json_schema : {}

@@ -17,13 +17,13 @@ const wordsSchema = v.object({
   performanceConfig: v.nullish(v.object({ latency: v.nullish(v.string()) })),
 })
 
-/** What the reply, or the last event of a stream, says beside its usage. */
+/** The fields beside the usage in a reply, or in the last event of a stream. */
 type Beside = { serviceTier?: unknown; performanceConfig?: unknown }
 
 /**
- * Bedrock counts what was read from the cache and what was written to it beside inputTokens, which is the rest of the prompt
- * (docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html); it does not tell reasoning from the rest of the
- * output. A count that is absent stays absent; without inputTokens nothing is known.
+ * Bedrock counts tokens read from and written to the cache separately; inputTokens is the rest of the prompt
+ * (docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html). It does not distinguish reasoning from the rest of the
+ * output. An absent count stays absent; without inputTokens the usage is unknown.
  */
 export function toUsage(usage: unknown, { serviceTier, performanceConfig }: Beside = {}): Usage | undefined {
   const parsed = v.safeParse(usageSchema, usage)
@@ -46,7 +46,7 @@ export function toUsage(usage: unknown, { serviceTier, performanceConfig }: Besi
 
 type CacheDetails = v.InferOutput<typeof usageSchema>['cacheDetails']
 
-/** All that is written for longer than the five minutes that are the default. */
+/** Everything cached for longer than the default of five minutes. */
 function writtenForAnHour(details: CacheDetails): number | undefined {
   return details?.filter(({ ttl }) => ttl !== '5m').reduce((sum, { inputTokens }) => sum + inputTokens, 0)
 }

@@ -3,7 +3,7 @@ import type { ChatRequest } from '#runtime/contract/chat.ts'
 import { type Dialect, toKnownRequest } from '#runtime/contract/known-request.ts'
 import { without } from '#runtime/contract/without.ts'
 
-/** What OpenAI keeps books by, and what is meant for the router. */
+/** Fields for OpenAI's own records, and those for the router. */
 const bookkeeping = [
   'metadata',
   'store',
@@ -15,7 +15,7 @@ const bookkeeping = [
   'user',
 ]
 
-/** What llama.cpp takes of OpenAI's format; of a message it passes over what its template does not know. */
+/** The part of OpenAI's format that llama.cpp accepts. It ignores fields of a message that its template does not know. */
 export const dialect: Dialect = {
   does: ['tool_choice', 'single_tool_call', 'logprobs', 'logit_bias', 'several_choices', 'reasoning_effort'],
   messages: {
@@ -28,8 +28,8 @@ export const dialect: Dialect = {
 }
 
 /**
- * The request as llama.cpp takes it; fields that nobody here knows go as they came, since it has many of its own. A stream is
- * always asked for its usage, so that it can be priced.
+ * The request as llama.cpp accepts it. Unknown fields pass unchanged, because it has many of its own. A stream is always asked for
+ * its usage, so that it can be priced.
  * @throws LlmError unsupported_by_provider for what llama.cpp cannot do
  */
 export function toClusterRequest(request: ChatRequest & { model: string }): Record<string, unknown> {

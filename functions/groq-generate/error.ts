@@ -1,5 +1,5 @@
 import { readErrorBody, readThrownError } from '#runtime/provider/blame/said.ts'
 
-/** Groq's errors have OpenAI's shape; its SDK throws one in a stream with what is within `error`. */
+/** Groq's errors have OpenAI's shape. For an error in a stream, its SDK throws an exception with the `error` object. */
 export const readError = readErrorBody
 export const readThrown = readThrownError

@@ -2,7 +2,7 @@ import type { ChatRequest } from '#runtime/contract/chat.ts'
 import { type Dialect, toKnownRequest } from '#runtime/contract/known-request.ts'
 import { without } from '#runtime/contract/without.ts'
 
-/** What Groq takes of OpenAI's format: it answers 400 to any other field of a message (console.groq.com/docs/api-reference). */
+/** The part of OpenAI's format that Groq accepts. It answers 400 to any other field of a message (console.groq.com/docs/api-reference). */
 export const dialect: Dialect = {
   does: ['tool_choice', 'single_tool_call', 'reasoning_effort'],
   messages: {
@@ -19,7 +19,7 @@ export const dialect: Dialect = {
   ids: [],
 }
 
-/** What OpenAI keeps books by, which Groq answers 400 to; `metadata` is meant for the router anyway. */
+/** Fields for OpenAI's own records, which Groq answers 400 to. `metadata` is for the router. */
 const bookkeeping = [
   'metadata',
   'store',
@@ -30,8 +30,8 @@ const bookkeeping = [
 ]
 
 /**
- * The request as Groq takes it; fields of it that nobody here knows go as they came. A stream is always asked for its usage, so
- * that it can be billed.
+ * The request as Groq accepts it. Unknown fields pass unchanged. A stream is always asked for its usage, so that it can be
+ * billed.
  * @throws LlmError unsupported_by_provider for what Groq cannot do
  */
 export function toGroqRequest(request: ChatRequest & { model: string }): Record<string, unknown> {

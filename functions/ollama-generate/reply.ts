@@ -24,8 +24,8 @@ const replySchema = v.looseObject({
 })
 
 /**
- * Ollama's reply in OpenAI's words; what the model thought stands in `reasoning_content`. One that is not `done` throws:
- * with status 200, `done: false` and no counts, Ollama breaks off a model that says the same token over and over.
+ * Ollama's reply in OpenAI's format, with the thoughts in `reasoning_content`. It throws if the reply is not `done`: Ollama stops a
+ * model that repeats the same token with status 200, `done: false` and no counts.
  */
 export function toReply(reply: unknown, nowMs: number, toJson: WriteJson = JSON.stringify): unknown {
   const { model, message, done_reason, logprobs, ...rest } = v.parse(replySchema, reply)

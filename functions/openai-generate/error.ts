@@ -1,5 +1,5 @@
 import { readErrorBody, readThrownError } from '#runtime/provider/blame/said.ts'
 
-/** OpenAI's error, in all the forms that its vendors give it; the SDK throws one in a stream with what is within `error`. */
+/** OpenAI's error, in every form of its vendors. For an error in a stream, the SDK throws an exception with the `error` object. */
 export const readError = readErrorBody
 export const readThrown = readThrownError

@@ -4,8 +4,8 @@ import { dialects } from './vendor/dialects.ts'
 import type { Vendor } from './vendor/vendors.ts'
 
 /**
- * The request as the vendor takes it; fields of it that nobody here knows go as they came. A stream is always asked for its
- * usage, so that it can be billed.
+ * The request as the vendor accepts it. Unknown fields pass unchanged. A stream is always asked for its usage, so that it can be
+ * billed.
  * @throws LlmError unsupported_by_provider for what the vendor cannot do
  */
 export function toVendorRequest(request: ChatRequest & { model: string }, vendor: Vendor): Record<string, unknown> {

@@ -4,7 +4,7 @@ import { LlmError } from '#runtime/errors.ts'
 import { blame } from '#runtime/provider/blame/blame.ts'
 import { type ProviderError, readErrorBody } from '#runtime/provider/blame/said.ts'
 
-/** Google's error shape; the time to wait stands in a detail, as `7s`, and not in a header. */
+/** Google's error shape. The time to wait is in a detail, such as `7s`, and not in a header. */
 export const readError = readErrorBody
 
 const apiErrorSchema = v.object({ name: v.literal('ApiError'), message: v.string() })
@@ -20,7 +20,7 @@ const statusSchema = v.object({ status: v.number() })
 const dataSchema = v.object({ response: v.object({ data: v.unknown() }) })
 const grantSchema = v.object({ error: v.string(), error_description: v.optional(v.string()) })
 
-/** Why there was no access token, so that the model was never asked: Google away, or credentials absent or refused. */
+/** Why there is no access token, before the model was asked: Google is unavailable, or the credentials are missing or refused. */
 export function toCredentialsError(cause: unknown): LlmError {
   if (cause instanceof LlmError) return cause
   if (cause instanceof Error && cause.message.includes('Could not load the default credentials')) {
@@ -36,7 +36,7 @@ export function toCredentialsError(cause: unknown): LlmError {
   return new LlmError('provider_key_rejected', 'Google refused the credentials, or they cannot be read', { cause })
 }
 
-/** True where the endpoint failed, where something in between answered, and where the clocks differ. */
+/** True if the endpoint failed, if something in between answered, or if the clocks differ. */
 function isNotOfTheCredentials(answered: { status: number }): boolean {
   if (answered.status >= 500 || answered.status === 429) return true
   const data = v.is(dataSchema, answered) ? answered.response.data : undefined

@@ -9,9 +9,9 @@ import { replySchema } from './answer/schema.ts'
 import { toUsage } from './usage.ts'
 
 /**
- * Gemini's reply in OpenAI's words; what the model thought stands in `reasoning_content`. A prompt that was blocked is
- * answered as OpenAI answers it, by a refusal.
- * @throws when it is no whole answer
+ * Gemini's reply in OpenAI's format, with the thoughts in `reasoning_content`. A blocked prompt becomes a refusal, as OpenAI
+ * answers it.
+ * @throws if it is not a whole answer
  */
 export function toReply(reply: unknown, model: string, nowMs: number, toJson: WriteJson = JSON.stringify): unknown {
   const { responseId, modelVersion, candidates, promptFeedback, usageMetadata } = v.parse(replySchema, reply)

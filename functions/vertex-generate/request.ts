@@ -14,12 +14,12 @@ export type VertexRequest = ToolSettings & {
   generationConfig: Record<string, unknown>
 }
 
-/** What of OpenAI's requests Gemini can do; a test holds the catalogue to it. */
+/** The capabilities of Gemini; a test keeps the catalogue consistent with them. */
 export const does: readonly Want[] = ['tool_choice', 'logprobs', 'several_choices', 'reasoning_effort']
 
 /**
- * OpenAI's chat request in Gemini's words: the assistant is called model, and instructions stand apart.
- * @throws LlmError unsupported_by_provider for what Gemini cannot be sent
+ * OpenAI's chat request in Gemini's format: the assistant is called model, and instructions are separate.
+ * @throws LlmError unsupported_by_provider for what Gemini cannot express
  */
 export function toVertexRequest(request: ChatRequest & { model: string }): VertexRequest {
   refuseWants(request, does, 'vertex')

@@ -16,21 +16,21 @@ const partSchema = v.variant('type', [textPart, refusalPart, imagePart, filePart
 
 /**
  * A message's content as Anthropic's blocks.
- * @throws LlmError unsupported_by_provider for parts that Claude does not read, which would be lost otherwise
+ * @throws LlmError unsupported_by_provider for parts that Claude does not accept, which would be lost
  */
 export function toBlocks(message: ChatMessage): Block[] {
   const blocks = partsOf(message).map((part) => ({ ...toBlock(part), ...cached(part) }))
   return blocks.map((block, index) => (index === blocks.length - 1 ? { ...block, ...cached(message) } : block))
 }
 
-/** @throws LlmError unsupported_by_provider for instructions that are not text */
+/** @throws LlmError unsupported_by_provider for instructions other than text */
 export function toInstructions(message: ChatMessage): Block[] {
   const blocks = toBlocks(message)
   if (blocks.every(({ type }) => type === 'text')) return blocks
-  throw unsupported('anthropic is not sent instructions other than texts', 'messages')
+  throw unsupported('anthropic accepts only texts as instructions', 'messages')
 }
 
-/** Where the prompt is to be cached up to: Anthropic's own word for it, and OpenAI's, which has one kind of it. */
+/** The mark up to which a prompt is cached: Anthropic's own, or OpenAI's. */
 export function cached(given: Record<string, unknown>): { cache_control?: unknown } {
   if (given.cache_control) return { cache_control: given.cache_control }
   return given.prompt_cache_breakpoint ? { cache_control: { type: 'ephemeral' } } : {}
@@ -39,7 +39,7 @@ export function cached(given: Record<string, unknown>): { cache_control?: unknow
 function toBlock(value: Part): Block {
   const parsed = v.safeParse(partSchema, value)
   if (!parsed.success) {
-    throw unsupported(`anthropic is not sent message parts of type ${value.type.slice(0, 40)}`, 'messages')
+    throw unsupported(`anthropic does not accept message parts of type ${value.type.slice(0, 40)}`, 'messages')
   }
   const part = parsed.output
   switch (part.type) {
@@ -61,7 +61,10 @@ function toImageSource(url: string): object {
   const inline = readDataUrl(url)
   const mediaType = imageType(inline?.mediaType ?? '')
   if (inline && imageTypes.has(mediaType)) return { type: 'base64', media_type: mediaType, data: inline.data }
-  throw unsupported('anthropic is sent images of jpeg, png, gif and webp, by an https URL or a data URL', 'messages')
+  throw unsupported(
+    'anthropic accepts images of type jpeg, png, gif and webp, by an https URL or a data URL',
+    'messages',
+  )
 }
 
 function toDocument(part: object): Block {
@@ -75,5 +78,5 @@ function toDocument(part: object): Block {
     const source = { type: 'text', media_type: 'text/plain', data: Buffer.from(file.data, 'base64').toString() }
     return { type: 'document', source, ...present({ title }) }
   }
-  throw unsupported('anthropic is sent PDFs and texts as files, in file_data', 'messages')
+  throw unsupported('anthropic accepts only PDFs and texts as files, in file_data', 'messages')
 }

@@ -3,10 +3,10 @@ import { readThoughts } from '#runtime/contract/reasoning-details.ts'
 import { fitThinking } from '#runtime/contract/thinking-budget.ts'
 import type { Block } from './content.ts'
 
-/** Whose signatures they are, in `reasoning_details`. */
+/** Identifies Claude's signatures in `reasoning_details`. */
 export const thoughtFormat = 'anthropic-claude-v1'
 
-/** Anthropic wants a limit with every request; this one leaves room for a long answer. */
+/** Anthropic requires a limit in every request. This one leaves room for a long answer. */
 const defaultMaxTokens = 4096
 
 export function toThinking(request: ChatRequest): { thinking?: unknown; max_tokens: number } {

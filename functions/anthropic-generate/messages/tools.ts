@@ -4,9 +4,9 @@ import { calledTools, type OfferedTool, readOfferedTools, type ToolChoice } from
 import { present } from '#runtime/contract/present.ts'
 
 /**
- * The tools of a request and how they may be chosen, in Anthropic's words. It refuses a choice among no tools, and calls in the
- * conversation where no tools are named: those called are, then, and none may be chosen.
- * @throws LlmError invalid_request for tools that are not functions, and for a choice of an unknown tool
+ * The tools of a request and the tool choice in Anthropic's format. Anthropic refuses a choice without tools, and calls in the
+ * conversation without tools. So without tools, those already called are named, and none may be chosen.
+ * @throws LlmError invalid_request for tools other than functions, and for the choice of an unknown tool
  */
 export function toToolSettings(request: ChatRequest): { tools?: object[]; tool_choice?: object } {
   const { tools, choice } = readOfferedTools(request)

@@ -31,7 +31,7 @@ function toToolUses(message: ChatMessage): Block[] {
   }))
 }
 
-/** "Final assistant content cannot end with trailing whitespace": an answer that is to be gone on with ends before it. */
+/** "Final assistant content cannot end with trailing whitespace": it is removed from an answer that Claude should continue. */
 function withoutSpaceAtEnd(turns: Turn<Block>[]): Turn<Block>[] {
   const turn = turns.at(-1)
   const last = turn?.content.at(-1)

@@ -1,6 +1,6 @@
 import { type Effort, type EffortsOfModels, effortOf } from '#runtime/contract/efforts.ts'
 
-/** The efforts of the models that have any (platform.claude.com, "Effort"); the first row that fits. */
+/** The efforts of each model (platform.claude.com, "Effort"); the first row that fits applies. */
 const rows: readonly EffortsOfModels[] = [
   { models: /claude-(3|(haiku|sonnet)-4-(5|2)|opus-4-[012])/, efforts: [] },
   { models: /claude-opus-4-5/, efforts: ['low', 'medium', 'high'] },

@@ -9,9 +9,9 @@ import { toUsage } from '../usage.ts'
 import { type BlockDelta, eventSchema, type StreamEvent } from './events.ts'
 
 /**
- * Anthropic's events in OpenAI's chunks. Usage goes with the first chunk, as far as it is known then, and grows: later
- * counts are running totals, and those that are null or absent leave the earlier ones standing.
- * @throws when the events are no whole answer: a stream that has not come to message_stop is broken
+ * Anthropic's events as OpenAI's chunks. The first chunk has the usage known so far. Later counts are running totals; null or
+ * absent ones keep their earlier values.
+ * @throws if the events are not a whole answer: a stream without message_stop is broken
  */
 export async function* toChunks(events: AsyncIterable<unknown>, nowMs: number): AsyncGenerator<unknown> {
   const deltas = { toolCalls: createToolCallDeltas(), thoughts: createThoughtDeltas(thoughtFormat) }

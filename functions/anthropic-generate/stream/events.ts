@@ -8,7 +8,7 @@ const other = <Known extends string>(known: readonly Known[]) =>
     v.transform(() => ({ type: 'other' as const })),
   )
 
-/** A block of another type cannot be carried: an answer that has one is none. */
+/** Other blocks have no equivalent, so an answer with one is refused. */
 const blockSchema = v.variant('type', [
   v.object({ type: v.literal('text') }),
   v.object({ type: v.literal('thinking') }),
@@ -23,7 +23,7 @@ const deltaSchema = v.union([
   other(['text_delta', 'thinking_delta', 'signature_delta', 'input_json_delta']),
 ])
 
-/** An event of Anthropic's stream, as far as it is read here. New types of events must not break a client. */
+/** An event of Anthropic's stream, as far as this function reads it. Unknown types of events are ignored. */
 export const eventSchema = v.union([
   v.object({ type: v.literal('message_start'), message: v.object({ id: v.string(), model: v.string(), usage }) }),
   v.object({ type: v.literal('content_block_start'), index, content_block: blockSchema }),
@@ -38,7 +38,7 @@ export const eventSchema = v.union([
     usage,
   }),
   v.object({ type: v.literal('message_stop') }),
-  // Pings, and types of events that come to be.
+  // Pings, and future types of events.
   other([
     'message_start',
     'content_block_start',

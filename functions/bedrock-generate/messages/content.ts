@@ -8,7 +8,7 @@ import { type Part, partsOf } from '#runtime/contract/turns.ts'
 import { cachePoint } from '../model/caching.ts'
 import { toDocumentBlock } from './documents.ts'
 
-/** What both a message and a tool's result may hold. */
+/** The blocks that both a message and a tool's result may have. */
 export type Content =
   | { text: string }
   | { image: { format: ImageFormat; source: { bytes: Uint8Array } } }
@@ -23,31 +23,31 @@ const filePart = v.looseObject({ type: v.literal('file') })
 const partSchema = v.variant('type', [textPart, refusalPart, imagePart, filePart])
 
 /**
- * A message's content as Bedrock's blocks, with the points up to which it is cached.
- * @throws LlmError unsupported_by_provider for parts that Bedrock does not take, which would be lost otherwise
+ * A message's content as Bedrock's blocks, with its cache points.
+ * @throws LlmError unsupported_by_provider for parts that Bedrock does not accept, which would be lost
  */
 export function toContent(message: ChatMessage, model: string): (Content | CachePoint)[] {
   const blocks = partsOf(message).flatMap((part) => [toBlock(part), ...cachePoint(part, model)])
   return blocks.length > 0 ? [...blocks, ...cachePoint(message, model)] : []
 }
 
-/** The same for the result of a tool, which has no such points. */
+/** The same for a tool's result, which has no cache points. */
 export function toResultContent(message: ChatMessage): Content[] {
   return partsOf(message).map(toBlock)
 }
 
-/** @throws LlmError unsupported_by_provider for instructions that are not text */
+/** @throws LlmError unsupported_by_provider for instructions other than text */
 export function toInstructions(message: ChatMessage, model: string): ({ text: string } | CachePoint)[] {
   return toContent(message, model).map((block) => {
     if ('text' in block || 'cachePoint' in block) return block
-    throw unsupported('bedrock is not sent instructions other than texts', 'messages')
+    throw unsupported('bedrock accepts only texts as instructions', 'messages')
   })
 }
 
 function toBlock(value: Part): Content {
   const parsed = v.safeParse(partSchema, value)
   if (!parsed.success) {
-    throw unsupported(`bedrock is not sent message parts of type ${value.type.slice(0, 40)}`, 'messages')
+    throw unsupported(`bedrock does not accept message parts of type ${value.type.slice(0, 40)}`, 'messages')
   }
   const part = parsed.output
   switch (part.type) {

@@ -19,7 +19,7 @@ const formats: Readonly<Record<string, DocumentBlock['format']>> = {
 
 /**
  * A file as Bedrock's document.
- * @throws LlmError unsupported_by_provider for files of other types, and those that are not there as a whole
+ * @throws LlmError unsupported_by_provider for files of other types, and for files outside the request
  */
 export function toDocumentBlock(part: object): DocumentBlock {
   const file = inlineFile(part)
@@ -27,10 +27,10 @@ export function toDocumentBlock(part: object): DocumentBlock {
   if (file && format) {
     return { format, name: toName(file.name, file.data), source: { bytes: Buffer.from(file.data, 'base64') } }
   }
-  throw unsupported('bedrock is sent PDFs, texts and office documents as files, in file_data', 'messages')
+  throw unsupported('bedrock accepts only PDFs, texts and office documents as files, in file_data', 'messages')
 }
 
-/** Bedrock takes letters, digits, single spaces, hyphens and brackets, and answers 400 to two documents of one name. */
+/** Bedrock accepts letters, digits, single spaces, hyphens and brackets, and answers 400 to two documents with the same name. */
 function toName(name = 'document', data: string): string {
   const plain = name.replace(/[^a-zA-Z0-9\-()[\]]+/g, ' ').trim()
   return `${plain.slice(0, 100)} ${hash('sha256', data).slice(0, 8)}`.trim()

@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from '#runtime/contract/tool-calls.ts'
 
-/** A number by its digits, as the SDK writes those that a double cannot hold. */
+/** The SDK's type for a number that a double cannot hold, written as digits. */
 const exactType = 'bigDecimal'
 
-/** An object of JSON as the SDK's document, whose numbers keep their digits. */
+/** A JSON object as the SDK's document, without losing digits of numbers. */
 export function toDocument(value: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, toField(field)]))
 }

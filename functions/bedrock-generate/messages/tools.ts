@@ -5,13 +5,13 @@ import { calledTools, type OfferedTool, readOfferedTools } from '#runtime/contra
 import { unsupported } from '#runtime/contract/refusal.ts'
 import { cachePoint } from '../model/caching.ts'
 
-/** The models that can be made to call a tool (docs.aws.amazon.com, ToolChoice). */
+/** The models that can be forced to call a tool (docs.aws.amazon.com, ToolChoice). */
 const forcing = /claude|nova|mistral-large|:(application-inference-profile|provisioned-model|custom-model-deployment)\//
 
 /**
- * The tools of a request and how they may be chosen. Bedrock has no choice `none`: nothing is offered then. But it answers
- * 400 to calls and results in the messages without any tools, so tools must be named then, for want of others those called.
- * @throws LlmError invalid_request for tools that are not functions, and for a choice of an unknown tool
+ * The tools of a request and the tool choice in Bedrock's format. Bedrock has no choice `none`, so then no tools are offered. But
+ * it answers 400 to calls and results in the messages without tools: for those, tools are named anyway, at least the called ones.
+ * @throws LlmError invalid_request for tools other than functions, and for the choice of an unknown tool
  */
 export function toToolConfig(request: ChatRequest & { model: string }): ToolConfiguration | undefined {
   const { tools: given, choice } = readOfferedTools(request)
@@ -38,9 +38,9 @@ function toTool({ name, description, parameters, strict }: OfferedTool): Tool {
   }
 }
 
-/** `auto`, which is the default, is not said: models that have no choice answer 400 to it. */
+/** `auto` is the default and left out, because models without a tool choice answer 400 to it. */
 function toChoice(choice: ReturnType<typeof readOfferedTools>['choice'], model: string): ToolChoice | undefined {
   if (choice === undefined || choice === 'auto' || choice === 'none') return undefined
-  if (!forcing.test(model)) throw unsupported(`${model.slice(0, 100)} cannot be made to call a tool`, 'tool_choice')
+  if (!forcing.test(model)) throw unsupported(`${model.slice(0, 100)} cannot be forced to call a tool`, 'tool_choice')
   return choice === 'required' ? { any: {} } : { tool: { name: choice.name } }
 }

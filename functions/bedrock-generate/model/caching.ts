@@ -3,7 +3,7 @@ import type { CachePointBlock } from '@aws-sdk/client-bedrock-runtime'
 /** The models whose prompts can be cached; others answer 400 to a cache point. */
 const caching = /claude|nova|:(application-inference-profile|provisioned-model|custom-model-deployment)\//
 
-/** Where a prompt is to be cached up to, by Anthropic's word for it or OpenAI's: behind the block that says so. */
+/** The cache point after a block with Anthropic's or OpenAI's mark for prompt caching. */
 export function cachePoint(given: Record<string, unknown>, model: string): { cachePoint: CachePointBlock }[] {
   const control = given.cache_control ?? given.prompt_cache_breakpoint
   if (!control || !caching.test(model)) return []

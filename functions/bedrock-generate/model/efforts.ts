@@ -1,6 +1,6 @@
 import { type Effort, type EffortsOfModels, effortOf } from '#runtime/contract/efforts.ts'
 
-/** The efforts of the models that have any, by the first row that fits; Bedrock's other models answer 400 to all. */
+/** The efforts of each model; the first row that fits applies. Bedrock's other models answer 400 to any effort. */
 const rows: readonly EffortsOfModels[] = [
   { models: /claude-(v2|instant|3|(haiku|sonnet)-4-(5|2)|opus-4-[012])/, efforts: [] },
   { models: /claude-opus-4-5/, efforts: ['low', 'medium', 'high'] },

@@ -4,7 +4,7 @@ import { refusal } from '#runtime/contract/refusal.ts'
 const idOrArn = /^[a-z0-9][\w.:/-]{0,2047}$/i
 
 /**
- * A model's name becomes a part of the path that is asked, and `..` would be another path.
+ * Checks a model's name, which becomes part of the path: `..` would lead to another path.
  * @throws LlmError invalid_request
  */
 export function checkModelName(model: string): void {

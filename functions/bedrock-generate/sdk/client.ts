@@ -10,9 +10,9 @@ import type { BedrockRequest } from '../request.ts'
 import type { BedrockSettings } from '../settings.ts'
 import { type CallOptions, createRequestHandler } from './request-handler.ts'
 
-/** The SDK as far as it is used here; the replies are Bedrock's, unparsed. */
+/** The part of the SDK in use; the replies are Bedrock's, unparsed. */
 export type BedrockClient = {
-  /** Comes to credentials, or throws why there are none; the calls then use them for as long as they hold. */
+  /** Gets credentials, or throws the reason why there are none. The calls use them as long as they are valid. */
   authorize(): Promise<void>
   converse(request: BedrockRequest, call: ProviderCall): Promise<unknown>
   stream(request: BedrockRequest, call: ProviderCall): AsyncIterable<unknown>
@@ -21,13 +21,13 @@ export type BedrockClient = {
 export type Connection = {
   settings: BedrockSettings
   apiKey: string | undefined
-  /** An AWS credentials file; without one and without a key the SDK looks for a role, as it does everywhere. */
+  /** An AWS credentials file. Without one and without a key, the SDK looks for a role. */
   credentialsFile: string | undefined
-  /** For the requests by which the SDK comes to its credentials. */
+  /** For the SDK's requests for credentials. */
   fetch: typeof fetch
 }
 
-/** Makes the SDK's client. What it would look up in files of its own is set here; retries belong to the router. */
+/** Creates the SDK's client. It sets everything that the SDK would read from its own files; retries belong to the router. */
 export async function connect(connection: Connection): Promise<BedrockClient> {
   const { AWS_REGION, BEDROCK_BASE_URL } = connection.settings
   const client = new BedrockRuntimeClient({
@@ -62,14 +62,14 @@ export async function connect(connection: Connection): Promise<BedrockClient> {
         const { stream } = await client.send(new ConverseStreamCommand(request), options)
         yield* stream ?? []
       } finally {
-        // The SDK leaves the connection open when its events are not read to their end.
+        // The SDK leaves the connection open if its events are not read to the end.
         await body?.return(undefined)
       }
     },
   }
 }
 
-/** A scheme is named in each case, so that a key in the environment takes no secret's place. */
+/** Each case names its scheme, so that a key in the environment cannot replace a secret. */
 async function credentialsOf({ apiKey, credentialsFile }: Connection): Promise<Partial<BedrockRuntimeClientConfig>> {
   if (apiKey !== undefined) return { token: { token: apiKey }, authSchemePreference: ['httpBearerAuth'] }
   const signed = { authSchemePreference: ['sigv4'] }

@@ -1,10 +1,10 @@
-/** What a call hands to the request handler through the SDK, which passes its options on as they are. */
+/** What a call passes to the request handler, through the SDK's options. */
 export type CallOptions = {
   fetch: typeof fetch
   abortSignal: AbortSignal
-  /** Given the text of a whole reply, which the SDK then does not get: its parser rounds and drops what arguments hold. */
+  /** Receives the text of a whole reply in place of the SDK, whose parser rounds numbers and drops fields of arguments. */
   onReply?: (text: string) => void
-  /** Told of a streamed reply's body; without it, the reply is read whole. */
+  /** Receives the body of a streamed reply; without it, the reply is read whole. */
   onBody?: (body: AsyncGenerator<Uint8Array>) => void
 }
 
@@ -20,12 +20,11 @@ type HttpRequest = {
 }
 
 /**
- * What stands between the SDK and the network: the `fetch` of the call, or `ownFetch` for the SDK's own requests, by which
- * it comes to its credentials.
+ * Connects the SDK to the network: through the `fetch` of the call, or `ownFetch` for the SDK's own requests for credentials.
  */
 export function createRequestHandler(ownFetch: typeof fetch) {
   return {
-    // What the SDK's clients for credentials look at before they use the handler too.
+    // The SDK's clients for credentials check this before they use the handler.
     metadata: { handlerProtocol: 'http/1.1' },
     async handle(request: HttpRequest, { fetch = ownFetch, abortSignal, onReply, onBody }: Partial<CallOptions> = {}) {
       const { method, headers } = request
@@ -60,12 +59,12 @@ function addressOf({ protocol, hostname, port, path, query = {} }: HttpRequest):
 function toBody(body: unknown): string | Uint8Array<ArrayBuffer> {
   if (typeof body === 'string') return body
   if (body instanceof Uint8Array) return new Uint8Array(body)
-  throw new TypeError('Bedrock is sent texts and bytes only.')
+  throw new TypeError('Bedrock accepts only texts and bytes.')
 }
 
 /**
- * The events of a reply. Whatever is no stream of events is refused here: the SDK would take its first four bytes for the
- * length of an event, and reserve as much memory.
+ * The events of a reply. Anything other than an event stream is refused here: the SDK would read its first four bytes as the
+ * length of an event, and reserve that much memory.
  */
 function openBody({ headers, body }: Response): AsyncGenerator<Uint8Array> {
   const type = headers.get('content-type') ?? ''

@@ -9,9 +9,9 @@ import { toUsage } from '../usage.ts'
 import { eventSchema, type StreamEvent } from './events.ts'
 
 /**
- * Bedrock's events in OpenAI's chunks. Usage comes once, after the end of the message.
- * @param model that was asked: the events do not name it
- * @throws when the events are no whole answer: a stream that has not come to messageStop is broken
+ * Bedrock's events as OpenAI's chunks. Usage comes once, after the end of the message.
+ * @param model the requested model, which the events do not name
+ * @throws if the events are not a whole answer: a stream without messageStop is broken
  */
 export async function* toChunks(events: AsyncIterable<unknown>, model: string, nowMs: number): AsyncGenerator<unknown> {
   const deltas = { toolCalls: createToolCallDeltas(), thoughts: createThoughtDeltas(thoughtFormat) }

@@ -4,7 +4,7 @@ const index = v.number()
 
 const startSchema = v.object({
   contentBlockIndex: index,
-  // A block of another kind, such as an image, cannot be carried: an answer that has one is none.
+  // Other blocks, such as images, have no equivalent, so an answer with one is refused.
   start: v.nullish(v.strictObject({ toolUse: v.optional(v.object({ toolUseId: v.string(), name: v.string() })) })),
 })
 
@@ -23,7 +23,7 @@ const deltaSchema = v.object({
   }),
 })
 
-/** An event of Bedrock's stream, as far as it is read here: one of these. New kinds of events must not break a client. */
+/** An event of Bedrock's stream, as far as this function reads it: it has one of these fields. Unknown kinds are ignored. */
 export const eventSchema = v.object({
   messageStart: v.optional(v.object({})),
   contentBlockStart: v.optional(startSchema),

@@ -7,8 +7,8 @@ const cutSchema = v.pipe(
 )
 
 /**
- * A reply or a chunk that ends by `length` where llama.cpp says, beside its `finish_reason`, that the context window was full:
- * in `truncated`, or there in what it tells with `verbose`. Any other is the value itself.
+ * Sets the finish reason `length` if llama.cpp reports a full context window: in `truncated`, or in its `verbose` details. Returns
+ * any other reply or chunk unchanged.
  */
 export function withCutEnd(value: unknown): unknown {
   if (!v.is(cutSchema, value)) return value

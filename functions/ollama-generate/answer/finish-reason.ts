@@ -1,12 +1,13 @@
 import { own } from '#runtime/contract/own.ts'
 import { LlmError } from '#runtime/errors.ts'
 
-/** Ollama's reasons for an end that OpenAI has a word for. Any other is no answer: `load` and `unload` are of a model. */
+/** Ollama's done reasons that OpenAI has an equivalent for. With any other, such as `load` or `unload`, there is no answer. */
 const finishReasons: Record<string, 'stop' | 'length'> = { stop: 'stop', length: 'length' }
 
 /**
- * Why an answer ended, in OpenAI's word; Ollama has none for the end by a call, and older ones give no reason.
- * @throws LlmError bad_reply for a reason that means that there is no whole answer
+ * Why the answer ended, as OpenAI's finish_reason. Ollama has no reason of its own for an end by tool calls, and older versions
+ * give none at all.
+ * @throws LlmError bad_reply for a reason that means there is no whole answer
  */
 export function toFinishReason(reason = 'stop', hasToolCalls: boolean): 'length' | 'tool_calls' | 'stop' {
   const known = own(finishReasons, reason)

@@ -14,7 +14,7 @@ export const toolCallsSchema = v.nullish(
 
 type ToolCall = NonNullable<v.InferOutput<typeof toolCallsSchema>>[number]
 
-/** A call in OpenAI's words: with an id, which Ollama gives from 0.12 on, and the arguments as JSON in a text. */
+/** A call in OpenAI's format: with an id, which Ollama gives from 0.12 on, and the arguments as JSON in a text. */
 export function toToolCall({ id, function: { name, arguments: given } }: ToolCall, toJson: WriteJson) {
   return {
     id: id || `call_${randomUUID().replaceAll('-', '')}`,

@@ -17,12 +17,12 @@ const partSchema = v.object({
   logprobs: v.nullish(v.array(v.unknown())),
 })
 
-/** What Ollama would answer to as if it had not been asked for, or not been said: those answers are none. */
+/** Refuses answers for which Ollama silently ignored part of the request. */
 export function createGuard(client: Client, contextTokens: number | undefined) {
   return {
     /**
-     * Ollama passes over images, and over what tools have said, where the model cannot take them in. Tools that are
-     * offered it refuses by itself. What is private goes to models only that run here.
+     * Ollama silently drops images and the results of tools if the model does not support them. It refuses offered tools by
+     * itself. Private requests go only to models that run here.
      * @throws LlmError unsupported_by_provider
      */
     async before({ model, messages, tools }: OllamaRequest, call: ProviderCall): Promise<void> {
@@ -40,7 +40,7 @@ export function createGuard(client: Client, contextTokens: number | undefined) {
       throw unsupported(`By what ollama says, the model ${model} does not support ${missing}`, 'messages')
     },
 
-    /** Looks at the parts of one answer, in order; a whole one is a single part. */
+    /** Checks the parts of one answer, in order. A whole answer is a single part. */
     during(request: OllamaRequest, call: ProviderCall) {
       let hasLogprobs = false
       /** @throws LlmError unsupported_by_provider, context_length_exceeded, bad_reply */

@@ -27,7 +27,7 @@ export function toContent({ role, content, refusal: refused }: ChatMessage): Con
     else if (part?.type === 'image_url' && role === 'user') images.push(toImage(part.image_url.url))
     else
       throw unsupported(
-        `ollama is not sent message parts of type ${value.type.slice(0, 40)} by ${role.slice(0, 40)}`,
+        `ollama does not accept message parts of type ${value.type.slice(0, 40)} by ${role.slice(0, 40)}`,
         'messages',
       )
   }

@@ -4,7 +4,7 @@ import { refusal } from '#runtime/contract/refusal.ts'
 import { readToolCalls } from '#runtime/contract/tool-calls.ts'
 import { type Content, toContent } from './content.ts'
 
-/** The package's types do not know the ids yet; Ollama reads them from 0.12 on, and passes over them before. */
+/** The package's types lack the ids. Ollama reads them from 0.12 on, and ignores them before. */
 export type OllamaToolCall = { id: string; function: { name: string; arguments: Record<string, unknown> } }
 export type OllamaMessage = Content & {
   role: string
@@ -15,8 +15,8 @@ export type OllamaMessage = Content & {
 }
 
 /**
- * OpenAI's messages in Ollama's words. A tool's result names the tool, which OpenAI's says by the id of the call alone.
- * @throws LlmError invalid_request for what has no place in them
+ * OpenAI's messages in Ollama's format. A tool's result names the tool; OpenAI's has only the id of the call.
+ * @throws LlmError invalid_request for what does not fit into them
  */
 export function toMessages(messages: readonly ChatMessage[]): OllamaMessage[] {
   const toolNames = new Map<string, string>()
@@ -40,9 +40,9 @@ function toMessage(message: ChatMessage, toolNames: ReadonlyMap<string, string>)
       return toAssistant(message, content)
     case 'tool':
       return toToolResult(message, content, toolNames)
-    // The templates of Ollama's models leave out without a word what a role that they do not know says.
+    // The templates of Ollama's models silently drop messages of unknown roles.
     default:
-      throw refusal(`ollama is not sent messages of the role ${message.role.slice(0, 40)}`)
+      throw refusal(`ollama does not accept messages of the role ${message.role.slice(0, 40)}`)
   }
 }
 

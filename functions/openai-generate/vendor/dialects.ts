@@ -5,7 +5,7 @@ import type { VendorName } from './vendors.ts'
 
 const everyModel = /./
 const openWeight: Dialect['efforts'] = [{ models: /gpt-oss/, efforts: ['low', 'medium', 'high'] }]
-/** The templates of Mistral's models refuse other ids, on whatever server they run. */
+/** The templates of Mistral's models refuse other ids on any server. */
 const ofMistral: Dialect['ids'] = [{ models: /mi(s|x)tral|ministral|magistral|devstral|codestral/i, rule: mistralIds }]
 const caching = ['cache_control', 'prompt_cache_breakpoint']
 const message = ['role', 'content', 'name', 'tool_calls', 'tool_call_id']
@@ -17,7 +17,7 @@ const usual: readonly Want[] = [
   'several_choices',
   'reasoning_effort',
 ]
-/** Servers of open models, which read what a template knows and pass over the rest. */
+/** Servers of open models, which ignore what their template does not know. */
 const server: Dialect = {
   does: usual,
   messages: { reasoning: 'reasoning_content', partDrops: caching, developer: 'system' },
@@ -25,7 +25,7 @@ const server: Dialect = {
   ids: ofMistral,
 }
 
-/** What each vendor takes of OpenAI's format, by its own reference or by its 400s. */
+/** The part of OpenAI's format that each vendor accepts, by its own reference or its 400s. */
 export const dialects: Readonly<Record<VendorName, Dialect>> = {
   openai: {
     does: wants,

@@ -3,8 +3,8 @@ import { own } from '#runtime/contract/own.ts'
 import type { VendorName } from './vendors.ts'
 
 /**
- * What vendors say at the end of an answer beside OpenAI's own words. Any other word is none: with `error`, `abort` or
- * `network_error` an answer has broken off, and is not passed on.
+ * Finish reasons of vendors beyond OpenAI's own, with their equivalents. With any other, such as `error`, `abort` or
+ * `network_error`, the answer broke off, and does not pass.
  */
 export const finishReasons: Readonly<Record<VendorName, Readonly<Record<string, string>>>> = {
   openai: {},
@@ -23,7 +23,7 @@ const repliesSchema = v.looseObject({
   choices: v.array(v.looseObject({ finish_reason: v.optional(v.nullable(v.string())) })),
 })
 
-/** A reply or a chunk with OpenAI's words for its ends; the value itself where it has them already. */
+/** A reply or a chunk with OpenAI's finish reasons; the value itself if it already has them. */
 export function withKnownEnds(value: unknown, vendor: VendorName): unknown {
   if (!v.is(repliesSchema, value)) return value
   const words = finishReasons[vendor]

@@ -26,7 +26,7 @@ export function toParts(message: ChatMessage): Part[] {
 function toPart(value: { type: string }): Part {
   const parsed = v.safeParse(partSchema, value)
   if (!parsed.success)
-    throw unsupported(`vertex is not sent message parts of type ${value.type.slice(0, 40)}`, 'messages')
+    throw unsupported(`vertex does not accept message parts of type ${value.type.slice(0, 40)}`, 'messages')
   const part = parsed.output
   switch (part.type) {
     case 'text':

@@ -42,6 +42,6 @@ export function toAudio({ data, format }: { data: string; format: string }): Par
 /** @throws LlmError unsupported_by_provider for a file that is not in the request, such as one stored at OpenAI */
 export function toFile(part: object): Part {
   const file = inlineFile(part)
-  if (file === undefined) throw unsupported('vertex is sent files by their file_data', 'messages')
+  if (file === undefined) throw unsupported('vertex accepts files only in file_data', 'messages')
   return { inlineData: { mimeType: file.mediaType, data: file.data } }
 }

@@ -151,5 +151,5 @@ export function textOnly(message: ChatMessage, provider: string): string {
   const parts = Array.isArray(message.content) ? message.content : []
   const other = parts.find((part) => typeof part.text !== 'string')
   if (other === undefined) return messageText(message)
-  throw unsupported(`${provider} is not sent message parts of type ${other.type.slice(0, 40)} here`, 'messages')
+  throw unsupported(`${provider} does not accept message parts of type ${other.type.slice(0, 40)}`, 'messages')
 }

@@ -31,7 +31,7 @@ export function toTurns<Block>(
     if (last?.role === role) for (const block of content) last.content.push(block)
     else turns.push({ role, content })
   }
-  if (turns.length === 0) throw unsupported(`${provider} is not sent messages that are blank`, 'messages')
+  if (turns.length === 0) throw unsupported(`${provider} does not accept a conversation of blank messages`, 'messages')
   return turns
 }
 
@@ -47,7 +47,7 @@ function toTurn<Block>(message: ChatMessage, blocks: ToBlocks<Block>, provider: 
     case 'tool':
       return { role: 'user', content: blocks.result(message) }
     default:
-      throw refusal(`${provider} is not sent messages of the role ${message.role.slice(0, 40)}`)
+      throw refusal(`${provider} does not accept messages of the role ${message.role.slice(0, 40)}`)
   }
 }
 
