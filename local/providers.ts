@@ -35,7 +35,7 @@ export type ProviderRule = {
 }
 
 /** Unlike any word of an answer, since functions strike out their keys. */
-const simulatedKey = 'simulated-key'
+const simulatedKey = 'simulated-key-of-a-simulated-provider'
 
 export const providerRules: readonly ProviderRule[] = [
   {

@@ -125,6 +125,22 @@ describe('with nothing but simulators,', () => {
     }
   })
 
+  test('every provider function answers on its own, with its own model', async () => {
+    const token = openFaaS.generatedSecrets.get('function-token')
+    for (const name of openFaaS.functions.keys()) {
+      if (name === 'llm-router') continue
+      const [path, body] = name.endsWith('embed')
+        ? ['embeddings', { input: 'Jason' }]
+        : ['chat/completions', { messages }]
+      const reply = await fetch(`${openFaaS.url}/function/${name}/v1/${path}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}` },
+        body: JSON.stringify(body),
+      })
+      assert.equal(reply.status, 200, `${name}: ${await reply.text()}`)
+    }
+  })
+
   for (const target of shipped.targets) {
     test(`${target.name} answers, with what it can do`, async () => {
       const model = target.name

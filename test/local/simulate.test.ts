@@ -28,7 +28,7 @@ test('functions are led to the simulators of what cannot be called, with credent
   assert.equal(seen.OPENAI_BASE_URL, `${openFaaS.simulators.get('openai')?.url}/v1`)
   assert.equal(seen.VERTEX_BASE_URL, openFaaS.simulators.get('vertex')?.url)
   assert.equal(seen.GOOGLE_CLOUD_PROJECT, 'simulated')
-  assert.equal(readFileSync(seen.GROQ_API_KEY_FILE, 'utf8'), 'simulated-key')
+  assert.equal(readFileSync(seen.GROQ_API_KEY_FILE, 'utf8'), 'simulated-key-of-a-simulated-provider')
   const credentials = JSON.parse(readFileSync(seen.VERTEX_CREDENTIALS_FILE, 'utf8'))
   assert.ok(credentials.token_url.startsWith(openFaaS.simulators.get('vertex')?.url))
 })

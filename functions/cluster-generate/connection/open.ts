@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Open } from '#runtime/http/client.ts'
 import type { Parts } from '#runtime/parts.ts'
 import type { ClusterAuth } from '../settings.ts'
-import { leastSecretCharacters } from '../signature/canonical.ts'
+import { leastSigningCharacters } from '../signature/canonical.ts'
 import { sign } from '../signature/sign.ts'
 import { tlsFault } from '../tls/fault.ts'
 import { createKeeper } from '../tls/keeper.ts'
@@ -18,7 +18,7 @@ export function createClusterOpen(
 ): Open {
   const currentTls = isSecure ? createKeeper(auth.hasCertificate, parts) : undefined
   return async (request) => {
-    const secret = () => parts.secrets.require('cluster-hmac-secret', leastSecretCharacters)
+    const secret = () => parts.secrets.require('cluster-hmac-secret', leastSigningCharacters)
     const signature = auth.isSigned ? sign(request, secret(), { nowMs: parts.now(), nonce: randomUUID() }) : {}
     const tls = currentTls?.()
     try {

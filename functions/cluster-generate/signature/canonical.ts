@@ -17,8 +17,10 @@ export const signatureHeader = {
   signature: 'x-cluster-signature',
 } as const
 
-/** Shorter secrets can be guessed from a signature. */
+/** Shorter secrets can be guessed from a signature; our proxy takes none. */
 export const leastSecretCharacters = 32
+/** What the function still signs with, since the verifier decides, and may be another than our proxy. */
+export const leastSigningCharacters = 16
 
 /** How far the clocks of signer and verifier may differ. */
 export const maxSkewSeconds = 60

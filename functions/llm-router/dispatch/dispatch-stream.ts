@@ -39,7 +39,12 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
         target,
         path: '/v1/chat/completions' as const,
         private: request.private,
-        body: { ...body, model: target.model, stream: true, stream_options: { include_usage: true } },
+        body: {
+          ...body,
+          model: target.model,
+          stream: true,
+          stream_options: { ...Object(body.stream_options), include_usage: true },
+        },
         callId: call.id,
         timeLeftMs: wholeTimeLeftMs,
         startTimeMs: attempt.startTimeMs,

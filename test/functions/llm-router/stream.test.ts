@@ -109,6 +109,11 @@ describe('llm-router, streaming', () => {
     assert.deepEqual(asked[0]?.body.stream_options, { include_usage: true })
   })
 
+  test('asks for usage beside what else the caller asks of a stream', async () => {
+    await ask({ stream_options: { include_obfuscation: false, include_usage: false } })
+    assert.deepEqual(asked.at(-1)?.body.stream_options, { include_obfuscation: false, include_usage: true })
+  })
+
   test('gives usage and cost in the last chunk where the caller asks for it', async () => {
     const data = events(await ask({ stream_options: { include_usage: true } }))
     assert.equal(data.at(-1), '[DONE]')
