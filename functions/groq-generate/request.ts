@@ -8,6 +8,7 @@ export const dialect: Dialect = {
   messages: {
     message: ['role', 'content', 'name', 'tool_calls', 'tool_call_id', 'function_call', 'reasoning'],
     reasoning: 'reasoning',
+    resultsAreTexts: true,
     partDrops: ['cache_control', 'prompt_cache_breakpoint'],
     developer: 'system',
   },

@@ -54,7 +54,10 @@ test('vectors must be of one length, and each in a place of its own', async (con
     data: places.map((index) => ({ object: 'embedding', index, embedding: [1] })),
   })
   const wanted = { by: 'p', count: 2 }
-  for (const places of [at(1, 0), at(0, 1)]) assert.equal(wholeEmbeddings(places, wanted), places)
+  const inOrder = at(0, 1)
+  assert.equal(wholeEmbeddings(inOrder, wanted), inOrder)
+  // Clients go by the place.
+  assert.deepEqual(wholeEmbeddings(at(1, 0), wanted), inOrder)
   for (const places of [at(0, 0), at(1, 2), at(0, 0.5), at(0), at(0, 1, 2)]) {
     assert.throws(() => wholeEmbeddings(places, wanted), { code: 'bad_reply' })
   }

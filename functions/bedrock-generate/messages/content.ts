@@ -27,8 +27,15 @@ const partSchema = v.variant('type', [textPart, refusalPart, imagePart, filePart
  * @throws LlmError unsupported_by_provider for parts that Bedrock does not accept, which would be lost
  */
 export function toContent(message: ChatMessage, model: string): (Content | CachePoint)[] {
-  const blocks = partsOf(message).flatMap((part) => [toBlock(part), ...cachePoint(part, model)])
+  const blocks = withText(partsOf(message).flatMap((part) => [toBlock(part), ...cachePoint(part, model)]))
   return blocks.length > 0 ? [...blocks, ...cachePoint(message, model)] : []
+}
+
+/** Bedrock answers 400 to a document without a text beside it: its name is one. */
+function withText(blocks: (Content | CachePoint)[]): (Content | CachePoint)[] {
+  const [document] = blocks.flatMap((block) => ('document' in block ? [block.document] : []))
+  if (!document?.name || blocks.some((block) => 'text' in block)) return blocks
+  return [...blocks, { text: document.name }]
 }
 
 /** The same for a tool's result, which has no cache points. */

@@ -33,6 +33,7 @@ export const dialects: Readonly<Record<VendorName, Dialect>> = {
     messages: {
       message: [...message, 'refusal', 'audio', 'function_call', 'annotations'],
       takesNull: true,
+      resultsAreTexts: true,
       partDrops: ['cache_control'],
     },
     efforts: [
@@ -82,7 +83,13 @@ export const dialects: Readonly<Record<VendorName, Dialect>> = {
   },
   cerebras: {
     does: ['tool_choice', 'single_tool_call', 'logprobs', 'reasoning_effort'],
-    messages: { message: [...message, 'reasoning'], reasoning: 'reasoning', partDrops: caching, developer: 'system' },
+    messages: {
+      message: [...message, 'reasoning'],
+      reasoning: 'reasoning',
+      resultsAreTexts: true,
+      partDrops: caching,
+      developer: 'system',
+    },
     efforts: openWeight,
     ids: [],
   },

@@ -163,12 +163,12 @@ const image = (url: string) => ({ messages: [{ role: 'user', content: [{ type: '
 const refused: [string, Partial<ChatRequest>, string][] = [
   ['a choice that it does not have', { tools, tool_choice: 'perhaps' }, 'tool_choice'],
   ['a role that it does not have', { messages: [{ role: 'function', content: 'x' }] }, 'messages'],
-  ['arguments that are no JSON', { messages: [{ role: 'assistant', tool_calls: [call('a', '{')] }] }, 'messages'],
-  ['arguments that are no object', { messages: [{ role: 'assistant', tool_calls: [call('a', '7')] }] }, 'messages'],
 ]
 
 /** What is in order, and another provider may be able to do. */
 const unsupported: [string, Partial<ChatRequest>, string][] = [
+  ['arguments that are no JSON', { messages: [{ role: 'assistant', tool_calls: [call('a', '{')] }] }, 'messages'],
+  ['arguments that are no object', { messages: [{ role: 'assistant', tool_calls: [call('a', '7')] }] }, 'messages'],
   ['JSON without a schema', { response_format: { type: 'json_object' } }, 'response_format'],
   [
     'a schema that is missing',

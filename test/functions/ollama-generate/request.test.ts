@@ -154,12 +154,12 @@ const refused: [string, Partial<ChatRequest>, string][] = [
   ['an effort that is none', { reasoning_effort: 'some' }, 'reasoning_effort'],
   ['a role that templates pass over', { messages: [{ role: 'function', content: 'x' }] }, 'messages'],
   ['calls that are none', { messages: [{ role: 'assistant', tool_calls: [{}] }] }, 'messages'],
-  ['arguments that are no JSON', { messages: [{ role: 'assistant', tool_calls: [call('a', '{')] }] }, 'messages'],
-  ['arguments that are no object', { messages: [{ role: 'assistant', tool_calls: [call('a', '[1]')] }] }, 'messages'],
 ]
 
 /** What is in order, and another provider may be able to do. */
 const unsupported: [string, Partial<ChatRequest>, string][] = [
+  ['arguments that are no JSON', { messages: [{ role: 'assistant', tool_calls: [call('a', '{')] }] }, 'messages'],
+  ['arguments that are no object', { messages: [{ role: 'assistant', tool_calls: [call('a', '[1]')] }] }, 'messages'],
   ['old functions', { functions: [{ name: 'f' }] }, 'functions'],
   ['a bias', { logit_bias: { 1: 1 } }, 'logit_bias'],
   ['several answers', { n: 2 }, 'n'],

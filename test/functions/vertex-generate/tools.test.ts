@@ -136,6 +136,10 @@ const refused: [string, Partial<ChatRequest>, string][] = [
     'messages',
   ],
   ['calls of no function', { messages: [{ role: 'assistant', tool_calls: [{ id: 'a' }] }] }, 'messages'],
+]
+
+/** What is in order, and another provider may be able to do. */
+const unsupported: [string, Partial<ChatRequest>, string][] = [
   [
     'arguments that are no JSON',
     { messages: [{ role: 'assistant', tool_calls: [call('a', 'now', '{')] }] },
@@ -146,10 +150,6 @@ const refused: [string, Partial<ChatRequest>, string][] = [
     { messages: [{ role: 'assistant', tool_calls: [call('a', 'now', '7')] }] },
     'messages',
   ],
-]
-
-/** What is in order, and another provider may be able to do. */
-const unsupported: [string, Partial<ChatRequest>, string][] = [
   ['tools that are no functions', { tools: [{ type: 'web_search' }] }, 'tools'],
   ['one call at a time', { tools: [now], parallel_tool_calls: false }, 'parallel_tool_calls'],
   [

@@ -33,8 +33,14 @@ const parts = listOf(partSchema, 'parts', 'must be a text or a list of parts')
 /** Chosen by the type of the content, so that the error names the faulty part. */
 const contentSchema = v.lazy<typeof text | typeof parts>((content) => (typeof content === 'string' ? text : parts))
 
+const roles = new Set(['system', 'developer', 'user', 'assistant', 'tool', 'function'])
+
 const messageSchema = v.looseObject({
-  role: v.pipe(v.string('must be a text such as "user"'), v.nonEmpty('must not be empty')),
+  role: v.pipe(
+    v.string('must be a text such as "user"'),
+    v.nonEmpty('must not be empty'),
+    v.check((role) => roles.has(role), `must be one of ${[...roles].join(', ')}`),
+  ),
   content: v.optional(v.nullable(contentSchema)),
   refusal: v.optional(v.nullable(v.string('must be a text'))),
 })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createCallIndices } from './call-indices.ts'
+import { endOfCalls, hasCalls, withTextArguments } from './call-texts.ts'
 import { isJsonObject } from './json-object.ts'
 import { readUsage } from './usage.ts'
 
@@ -17,9 +18,14 @@ export function completeReply(value: unknown, head: Head): unknown {
   const choices = mapped(value.choices, (choice, place) => {
     if (!isJsonObject(choice)) return choice
     const { message } = choice
+    const index = numberOr(choice.index, place)
+    if (!isJsonObject(message)) return changed(choice, { index })
+    const { role, tool_calls } = message
+    const calls = 'tool_calls' in message && { tool_calls: withTextArguments(tool_calls) }
     return changed(choice, {
-      index: numberOr(choice.index, place),
-      message: isJsonObject(message) ? changed(message, { role: message.role ?? 'assistant' }) : message,
+      index,
+      message: changed(message, { role: role ?? 'assistant', ...calls }),
+      ...(hasCalls(message) && { finish_reason: endOfCalls(choice.finish_reason) }),
     })
   })
   const usage = readUsage(value.usage)
@@ -33,6 +39,7 @@ export function completeReply(value: unknown, head: Head): unknown {
 export function createChunkCompleter(head: Head): (value: unknown) => unknown {
   let known = toHead(head)
   const callIndices = createCallIndices()
+  const calling = new Set<number>()
   return (value) => {
     if (!isJsonObject(value) || !isList(value.choices)) return value
     const choices = mapped(value.choices ?? [], (choice, place) => {
@@ -40,7 +47,9 @@ export function createChunkCompleter(head: Head): (value: unknown) => unknown {
       const index = numberOr(choice.index, place)
       const delta = choice.delta ?? {}
       // Some servers write null as an empty text.
-      const finish_reason = choice.finish_reason === '' ? null : choice.finish_reason
+      const said = choice.finish_reason === '' ? null : choice.finish_reason
+      if (hasCalls(delta)) calling.add(index)
+      const finish_reason = calling.has(index) ? endOfCalls(said) : said
       return changed(choice, { index, delta: changed(delta, callIndices(index, delta)), finish_reason })
     })
     const usage = value.usage === null ? null : readUsage(value.usage)

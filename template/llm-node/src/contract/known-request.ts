@@ -3,6 +3,7 @@ import type { ChatRequest } from './chat.ts'
 import { type EffortsOfModels, effortOf, isEffort } from './efforts.ts'
 import { splitInstructions } from './instructions.ts'
 import { type MessageFields, toKnownMessages } from './message-fields.ts'
+import { withMediaBehindResults } from './result-media.ts'
 import { refuseWants, type Want, withoutNeutral, withoutPointless } from './wants.ts'
 
 /** The part of OpenAI's format that a provider accepts. */
@@ -37,9 +38,13 @@ export function toKnownRequest(
   const strip = takesNeutral ? withoutPointless : withoutNeutral
   return strip({
     ...request,
-    messages: toKnownMessages(withTurn(fitted, messages), messages),
+    messages: toKnownMessages(withTurn(withResults(fitted, messages), messages), messages),
     ...(asked !== undefined && asked !== null && { reasoning_effort: effort }),
   })
+}
+
+function withResults(messages: ChatRequest['messages'], { resultsAreTexts }: MessageFields): ChatRequest['messages'] {
+  return resultsAreTexts ? withMediaBehindResults(messages) : messages
 }
 
 /** Templates of open models require a user's turn; OpenAI does not. */

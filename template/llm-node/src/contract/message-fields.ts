@@ -17,6 +17,8 @@ export type MessageFields = {
   partDrops?: readonly string[]
   /** The provider's name for an assistant's thoughts, if it reads them. */
   reasoning?: 'reasoning' | 'reasoning_content'
+  /** True if a tool's result is text only; other parts follow it in a user message. */
+  resultsAreTexts?: true
   /** The role for a developer's instructions. */
   developer?: 'system'
 }

@@ -24,6 +24,8 @@ export function fitThinking(request: ChatRequest, format: string): { thinking?: 
   const { budget_tokens: tokens } = budget.output
   // The model answers 400 to calls without the thoughts before them, and many clients drop those.
   if (hasUnsignedCalls(messages, format)) return limited
+  // The model answers 400 to a forced call together with a budget, and the caller depends on the call.
+  if (isForced(request.tool_choice)) return limited
   if (limit === undefined) return { thinking, maxTokens: tokens + defaultAnswerTokens }
   if (limit > tokens) return { thinking, maxTokens: limit }
   if (limit <= smallestBudget) {
@@ -31,6 +33,15 @@ export function fitThinking(request: ChatRequest, format: string): { thinking?: 
   }
   const fitting = Math.max(smallestBudget, Math.floor(limit / 2))
   return { thinking: { ...budget.output, budget_tokens: fitting }, maxTokens: limit }
+}
+
+function isForced(choice: unknown): boolean {
+  return choice !== undefined && choice !== null && choice !== 'auto' && choice !== 'none' && !isAllowing(choice)
+}
+
+/** True if some tools are allowed, but no call is forced. */
+function isAllowing(choice: unknown): boolean {
+  return v.is(v.object({ allowed_tools: v.object({ mode: v.literal('auto') }) }), choice)
 }
 
 /** True if the latest calls have lost the model's thoughts before them. */

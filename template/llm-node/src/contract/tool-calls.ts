@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { ChatMessage } from './chat.ts'
 import { parseExactly } from './exact-json.ts'
 import { isJsonObject } from './json-object.ts'
-import { refusal } from './refusal.ts'
+import { refusal, unsupported } from './refusal.ts'
 
 export type Json = null | boolean | number | string | Json[] | JsonObject
 export type JsonObject = { [name: string]: Json }
@@ -19,7 +19,8 @@ const toolCallsSchema = v.nullish(
 
 /**
  * The tool calls of a message. OpenAI's arguments are JSON in a text; most providers require an object.
- * @throws LlmError invalid_request for incomplete calls; the message does not quote their arguments
+ * @throws LlmError invalid_request for incomplete calls, unsupported_by_provider for arguments that are not an object; the
+ * message does not quote them
  */
 export function readToolCalls({ tool_calls }: ChatMessage): ToolCall[] {
   const parsed = v.safeParse(toolCallsSchema, tool_calls)
@@ -36,13 +37,15 @@ function toInput(id: string, given: string): JsonObject {
   if (given.trim() === '') return {}
   const parsed = v.safeParse(jsonObjectSchema, parsedOrUndefined(given))
   if (parsed.success) return parsed.output
-  throw refusal(`The arguments of the tool call ${id.slice(0, 80)} must be an object in JSON`)
+  // OpenAI takes them as the model wrote them, and so may another target.
+  throw unsupported(`The arguments of the tool call ${id.slice(0, 80)} are not an object in JSON`, 'messages')
 }
 
 function parsedOrUndefined(given: string): unknown {
   try {
     return parseExactly(given)
-  } catch {
-    return undefined
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
   }
 }

@@ -44,7 +44,9 @@ export function wholeEmbeddings(
   // Some servers ignore `dimensions`, and their vectors would not fit the caller's index.
   if (dimensions && !lengths.has(dimensions)) throw bad(by, `does not have vectors of ${dimensions} dimensions`)
   if (lengths.size > 1) throw bad(by, 'has vectors of unequal lengths')
-  return value
+  // Clients go by the place, and not by the index.
+  if (data.every(({ index }, place) => index === place)) return value
+  return { ...value, data: data.toSorted((one, other) => one.index - other.index) }
 }
 
 /** In base64 each dimension takes four bytes. */

@@ -1,0 +1,29 @@
+import * as v from 'valibot'
+
+/** The arguments of a call as OpenAI's text; some servers send the object itself, or null where there are none. */
+export function argumentsText(given: unknown): string | undefined {
+  if (given === undefined || given === null) return undefined
+  return typeof given === 'string' ? given : JSON.stringify(given)
+}
+
+const callSchema = v.looseObject({ function: v.looseObject({}) })
+
+/** The calls of a whole message, with texts for arguments; the same list where they are. */
+export function withTextArguments(calls: unknown): unknown {
+  if (!Array.isArray(calls)) return calls
+  const told = calls.map((call) => {
+    if (!v.is(callSchema, call) || typeof call.function.arguments === 'string') return call
+    return { ...call, function: { ...call.function, arguments: argumentsText(call.function.arguments) ?? '{}' } }
+  })
+  return told.every((call, place) => call === calls[place]) ? calls : told
+}
+
+/** True where a message, or a piece of one, has calls of tools. */
+export function hasCalls({ tool_calls }: Record<string, unknown>): boolean {
+  return Array.isArray(tool_calls) && tool_calls.length > 0
+}
+
+/** Clients go on by this word. Many servers say `stop` of an answer that calls tools; OpenAI does where a call was forced. */
+export function endOfCalls(reason: unknown): unknown {
+  return reason === 'stop' ? 'tool_calls' : reason
+}

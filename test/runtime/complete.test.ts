@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { completeReply, createChunkCompleter } from '#runtime/contract/complete.ts'
+import { withMediaBehindResults } from '#runtime/contract/result-media.ts'
+
+const head = { model: 'm', nowMs: 0 }
+const call = { id: 'c1', type: 'function', function: { name: 'f', arguments: '{"a":1}' } }
+
+/** The tool calls of the deltas that come of these. */
+function deltasOf(...deltas: object[]): unknown[] {
+  const complete = createChunkCompleter(head)
+  return deltas.map((tool_call) => {
+    const chunk = complete({ choices: [{ index: 0, delta: { tool_calls: [tool_call] } }] })
+    return Object(chunk).choices[0].delta.tool_calls[0]
+  })
+}
+
+describe('a call of a tool in a stream', () => {
+  test('says its id and its name once, however often the server does', () => {
+    const first = { index: 0, id: 'c1', type: 'function', function: { name: 'f', arguments: '' } }
+    const again = [
+      { index: 0, id: 'c1', type: 'function', function: { name: 'f', arguments: '{' } },
+      { index: 0, id: '', type: null, function: { name: '', arguments: '{' } },
+      { index: 0, id: null, function: { name: null, arguments: '{' } },
+    ]
+    for (const delta of again) {
+      const [begun, further] = deltasOf(first, delta)
+      assert.equal(begun, first)
+      const { type: _, ...rest } = Object(further)
+      assert.deepEqual(rest, { index: 0, function: { arguments: '{' } })
+    }
+  })
+
+  test('has an id that comes late, and no other call’s', () => {
+    const deltas = deltasOf(
+      { index: 0, function: { name: 'f', arguments: '' } },
+      { index: 0, id: 'c1', function: { arguments: '{}' } },
+      { index: 1, id: 'c2', function: { name: 'f', arguments: '{}' } },
+    )
+    assert.deepEqual(
+      deltas.map((delta) => Object(delta).id),
+      [undefined, 'c1', 'c2'],
+    )
+    assert.deepEqual(
+      deltas.map((delta) => Object(delta).function.name),
+      ['f', undefined, 'f'],
+    )
+  })
+
+  test('has a text for arguments where the server sends an object', () => {
+    const [delta] = deltasOf({ index: 0, id: 'c1', function: { name: 'f', arguments: { a: 1 } } })
+    assert.equal(Object(delta).function.arguments, '{"a":1}')
+  })
+})
+
+test('an answer that calls tools ends by that word, whole and streamed; one that does not keeps its own', () => {
+  const reply = (message: object, finish_reason: string) =>
+    Object(completeReply({ choices: [{ index: 0, message, finish_reason }] }, head)).choices[0].finish_reason
+  assert.equal(reply({ role: 'assistant', tool_calls: [call] }, 'stop'), 'tool_calls')
+  assert.equal(reply({ role: 'assistant', tool_calls: [call] }, 'length'), 'length')
+  assert.equal(reply({ role: 'assistant', content: 'x', tool_calls: [] }, 'stop'), 'stop')
+  assert.equal(reply({ role: 'assistant', content: 'x', tool_calls: null }, 'stop'), 'stop')
+  const complete = createChunkCompleter(head)
+  const end = (index: number) => complete({ choices: [{ index, delta: {}, finish_reason: 'stop' }] })
+  complete({ choices: [{ index: 1, delta: { tool_calls: [{ index: 0, ...call }] } }] })
+  assert.equal(Object(end(1)).choices[0].finish_reason, 'tool_calls')
+  assert.equal(Object(end(0)).choices[0].finish_reason, 'stop')
+})
+
+test('arguments of a whole answer are texts', () => {
+  const given = (argument: unknown) => {
+    const message = { role: 'assistant', tool_calls: [{ ...call, function: { name: 'f', arguments: argument } }] }
+    const reply = completeReply({ choices: [{ index: 0, message, finish_reason: 'tool_calls' }] }, head)
+    return Object(reply).choices[0].message.tool_calls[0].function.arguments
+  }
+  assert.equal(given({ a: 1 }), '{"a":1}')
+  assert.equal(given(null), '{}')
+  assert.equal(given('{"a": 1}'), '{"a": 1}')
+})
+
+test('what is no text in the results of tools stands behind them, and they stand together', () => {
+  const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,AA==' } }
+  const text = { type: 'text', text: 'x' }
+  const user = { role: 'user', content: 'go on' }
+  const asked = { role: 'assistant', content: null, tool_calls: [call, { ...call, id: 'c2' }] }
+  const result = (id: string, content: unknown) => ({ role: 'tool', tool_call_id: id, content: content as string })
+  const told = withMediaBehindResults([asked, result('c1', [text, image]), result('c2', [image]), user])
+  assert.deepEqual(
+    told.map(({ role }) => role),
+    ['assistant', 'tool', 'tool', 'user', 'user'],
+  )
+  assert.deepEqual(told[1]?.content, [text])
+  assert.equal(typeof told[2]?.content, 'string')
+  assert.deepEqual(told[3]?.content, [image, image])
+  const plain = [asked, result('c1', 'x'), result('c2', [text]), user]
+  assert.deepEqual(withMediaBehindResults(plain), plain)
+})
