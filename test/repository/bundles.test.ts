@@ -14,7 +14,7 @@ const boundsKiB: Record<string, number> = {
   'ollama-embed': 210,
   'ollama-generate': 230,
   // Its SDK brings tracing and sign-in of its own.
-  'anthropic-generate': 315,
+  'anthropic-generate': 320,
   // Its SDK's client brings ways to sign in by certificate and to upload files.
   'openai-generate': 325,
   // AWS's SDK, half of it the ways to come to credentials; loaded with the first request.
