@@ -209,7 +209,7 @@ export function describeBlame(under: ProviderUnderTest): void {
       }
     })
 
-    test('a function token that is mounted, and is empty or too short, closes the door', async () => {
+    test('a function token that is mounted, and is empty or too short or gone again, closes the door', async () => {
       const at = await starting(simulator, () => ({}))
       const file = join(directory, 'function-token')
       try {
@@ -219,7 +219,7 @@ export function describeBlame(under: ProviderUnderTest): void {
           assert.deepEqual([reply.status, codeOf(reply)], [503, 'missing_secret'], JSON.stringify(token))
         }
         await rm(file)
-        assert.equal((await at.post(path, request)).status, 200)
+        assert.equal((await at.post(path, request)).status, 503)
       } finally {
         await rm(file, { force: true })
         await at.close()

@@ -74,8 +74,16 @@ describe('secrets', () => {
       await writeFile(join(mount, 'next'), 'key-2')
       await rename(join(mount, 'next'), join(mount, 'groq-api-key'))
       assert.equal(secrets.read('groq-api-key'), 'key-2')
-      await rm(join(mount, 'groq-api-key'))
-      assert.equal(secrets.read('groq-api-key'), undefined)
+    }))
+
+  test('that are gone while the function runs open no door', () =>
+    withMount(async (mount) => {
+      const secrets = createSecrets(mount, {})
+      assert.equal(secrets.read('function-token'), undefined)
+      await writeFile(join(mount, 'function-token'), 'token-of-a-good-length')
+      assert.equal(secrets.read('function-token'), 'token-of-a-good-length')
+      await rm(join(mount, 'function-token'))
+      assert.throws(() => secrets.read('function-token'), { code: 'missing_secret' })
     }))
 
   test('may lie in the file that NAME_FILE names', () =>

@@ -8,7 +8,8 @@ import type { Environment } from './settings.ts'
 export type Secrets = {
   /**
    * The secret's text without white space around it, or undefined where it is not mounted.
-   * @throws LlmError missing_secret where it is mounted and empty, or too short: no door is open because a file is broken
+   * @throws LlmError missing_secret where it is mounted and empty, or too short, or has been mounted before: no door is open
+   *   because a file is broken or gone
    */
   read(name: string): string | undefined
   /**
@@ -62,10 +63,14 @@ export function createSecrets(
   }
 
   function read(name: string, least = own(leastTokenCharacters, name) ?? 1): string | undefined {
-    const text = textOf(file(name))
+    const path = file(name)
+    const text = textOf(path)
+    if (text === undefined && known.has(path)) {
+      throw new LlmError('missing_secret', `The secret ${name} was mounted at ${path}, and is gone`)
+    }
     if (text === undefined || text.length >= least) return text
     const fault = text === '' ? 'is empty' : `has fewer than ${least} characters`
-    throw new LlmError('missing_secret', `The secret ${name} is mounted at ${file(name)}, and ${fault}`)
+    throw new LlmError('missing_secret', `The secret ${name} is mounted at ${path}, and ${fault}`)
   }
 
   function required(name: string, text: string | undefined): string {
