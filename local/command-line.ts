@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { longestTimerMs, parseGoDuration } from '../template/llm-node/src/contract/durations.ts'
+import { parseGoDuration } from '../template/llm-node/src/contract/durations.ts'
 import type { Variables } from './envsubst.ts'
 import { type LogLevel, logLevels } from './log.ts'
 
@@ -70,8 +70,8 @@ function readPort(text: string): number {
 
 function readIdle(text: string): number {
   const idleTimeoutMs = parseGoDuration(text)
-  if (idleTimeoutMs !== undefined && idleTimeoutMs >= 1 && idleTimeoutMs <= longestTimerMs) return idleTimeoutMs
-  throw new Error(`--idle must be a duration such as 10s or 1m30s, from 1ms to 596h, not ${text}.`)
+  if (idleTimeoutMs !== undefined && idleTimeoutMs >= 1) return idleTimeoutMs
+  throw new Error(`--idle must be a duration such as 10s or 1m30s, from 1ms on, not ${text}.`)
 }
 
 function readLogLevel(text: string | undefined): LogLevel {

@@ -1,4 +1,4 @@
-import { longestTimerMs, parseGoDuration } from '../../template/llm-node/src/contract/durations.ts'
+import { parseGoDuration } from '../../template/llm-node/src/contract/durations.ts'
 import type { FunctionSpecification } from '../stack.ts'
 
 /** How a function scales. Without `idleTimeoutMs` it never scales to zero by itself. */
@@ -18,9 +18,9 @@ export function readScaleLabels({ name, labels }: FunctionSpecification, overrid
   }
   const duration = labels['com.openfaas.scale.zero-duration']
   const idleTimeoutMs = duration === undefined ? defaultIdleTimeoutMs : parseGoDuration(duration)
-  if (idleTimeoutMs === undefined || idleTimeoutMs < 1 || idleTimeoutMs > longestTimerMs) {
+  if (idleTimeoutMs === undefined || idleTimeoutMs < 1) {
     throw new Error(
-      `${name}: the label com.openfaas.scale.zero-duration must be a duration such as 5m, 596h at the most, not ${duration}.`,
+      `${name}: the label com.openfaas.scale.zero-duration must be a duration such as 5m, not ${duration}.`,
     )
   }
   return { idleTimeoutMs: overrideMs ?? idleTimeoutMs, startsAtOnce: false }
