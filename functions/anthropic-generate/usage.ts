@@ -16,6 +16,8 @@ const usageSchema = v.object({
   service_tier: word,
   speed: word,
   inference_geo: word,
+  /** Only the iterations of the message are in the counts above: what a compaction used, for one, is charged beside them. */
+  iterations: v.nullish(v.array(v.object({ type: v.literal('message') }))),
 })
 
 /**
@@ -26,7 +28,7 @@ const usageSchema = v.object({
 export function toUsage(usage: unknown): Usage | undefined {
   const parsed = v.safeParse(usageSchema, usage)
   if (!parsed.success) return undefined
-  const { input_tokens, output_tokens, cache_creation, output_tokens_details, ...told } = parsed.output
+  const { input_tokens, output_tokens, cache_creation, output_tokens_details, iterations: _, ...told } = parsed.output
   const { cache_read_input_tokens: read, cache_creation_input_tokens: written, ...rest } = told
   const prompt = input_tokens + (read ?? 0) + (written ?? 0)
   const cache = present({

@@ -38,6 +38,8 @@ export function toUsage(usageMetadata: unknown): Usage | undefined {
   const ofCache =
     cacheTokensDetails.length > 0 ? { AUDIO: 0, IMAGE: 0, VIDEO: 0, ...kindsOf(cacheTokensDetails) } : undefined
   const ofAnswer = kindsOf(counts.candidatesTokensDetails)
+  // What is in the cache is in the prompt, even if the prompt's details leave it out.
+  for (const kind of ['AUDIO', 'IMAGE', 'VIDEO'] as const) ofPrompt[kind] ??= ofCache?.[kind] || undefined
   return {
     prompt_tokens: prompt,
     completion_tokens: completion,
@@ -58,6 +60,15 @@ export function toUsage(usageMetadata: unknown): Usage | undefined {
     ...present({ service_tier: tierOf(counts.trafficType) }),
   }
 }
+
+/** The usage with the searches that the answer rests on: Google charges for each query once. */
+export function withSearches(usage: Usage | undefined, candidates: readonly Grounded[]): Usage | undefined {
+  const queries = new Set(candidates.flatMap(({ groundingMetadata }) => groundingMetadata?.webSearchQueries ?? []))
+  queries.delete('')
+  return usage && queries.size > 0 ? { ...usage, server_tool_use: { web_search_requests: queries.size } } : usage
+}
+
+type Grounded = { groundingMetadata?: { webSearchQueries?: string[] | null | undefined } | null | undefined }
 
 function kindsOf(details: readonly { modality: string; tokenCount: number }[]): Partial<Record<string, number>> {
   const sums: Partial<Record<string, number>> = Object.create(null)

@@ -95,3 +95,37 @@ test('what is no text in the results of tools stands behind them, and they stand
   const plain = [asked, result('c1', 'x'), result('c2', [text]), user]
   assert.deepEqual(withMediaBehindResults(plain), plain)
 })
+
+describe('tools of a provider’s own that are not counted', () => {
+  const usage = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 }
+  const citations = [{ type: 'url_citation', url_citation: { url: 'https://example.com' } }]
+  const traces: [string, object, object][] = [
+    ['citations of OpenAI’s search models', {}, { annotations: citations }],
+    ['tools that Groq has executed', {}, { executed_tools: [{ type: 'search' }] }],
+    ['Z.ai’s search results', { web_search: [{ title: 'x' }] }, {}],
+  ]
+  const uncounted = { ...usage, server_tool_use: { uncounted_requests: 1 } }
+
+  for (const [what, beside, within] of traces) {
+    test(`are noted in the usage by ${what}, whole and streamed`, () => {
+      const message = { role: 'assistant', content: 'x', ...within }
+      const whole = completeReply({ choices: [{ index: 0, message, finish_reason: 'stop' }], ...beside, usage }, head)
+      assert.deepEqual(Object(whole).usage, uncounted)
+      const complete = createChunkCompleter(head)
+      complete({ choices: [{ index: 0, delta: { content: 'x', ...within } }], ...beside })
+      assert.deepEqual(Object(complete({ choices: [], usage })).usage, uncounted)
+    })
+  }
+
+  test('leave no note where there are none, or where the provider counts them', () => {
+    const usageOf = (more: object, told: object) => {
+      const message = { role: 'assistant', content: 'x', ...more }
+      return Object(completeReply({ choices: [{ index: 0, message, finish_reason: 'stop' }], usage: told }, head)).usage
+    }
+    for (const none of [{}, { annotations: [] }, { annotations: null }, { executed_tools: [] }]) {
+      assert.equal(usageOf(none, usage), usage)
+    }
+    const counted = { ...usage, server_tool_use: { web_search_requests: 2 } }
+    assert.equal(usageOf({ annotations: citations }, counted), counted)
+  })
+})

@@ -23,6 +23,7 @@ const candidateSchema = v.object({
   content: v.optional(v.object({ parts: v.optional(v.array(partSchema)) })),
   finishReason: v.optional(v.string()),
   logprobsResult: v.optional(logprobsResultSchema),
+  groundingMetadata: v.nullish(v.object({ webSearchQueries: v.nullish(v.array(v.string())) })),
 })
 
 /** A reply of Gemini's, or a piece of a streamed one, which has the same shape. */

@@ -5,7 +5,7 @@ import { blockedPrompt, toFinishReason } from '../answer/finish-reason.ts'
 import { toLogprobs } from '../answer/logprobs.ts'
 import { readParts } from '../answer/parts.ts'
 import { replySchema } from '../answer/schema.ts'
-import { toUsage } from '../usage.ts'
+import { toUsage, withSearches } from '../usage.ts'
 
 /**
  * Gemini's stream in OpenAI's chunks: each piece of it has the shape of a whole reply, a call never comes in pieces, and
@@ -22,7 +22,7 @@ export async function* toChunks(
   const called = new Map<number, number>()
   for await (const value of replies) {
     const { modelVersion, candidates, promptFeedback, usageMetadata } = v.parse(replySchema, value)
-    const usage = toUsage(usageMetadata)
+    const usage = withSearches(toUsage(usageMetadata), candidates)
     yield {
       ...head,
       model: modelVersion ?? model,

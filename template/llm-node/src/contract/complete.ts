@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { createCallIndices } from './call-indices.ts'
 import { endOfCalls, hasCalls, withTextArguments } from './call-texts.ts'
 import { isJsonObject } from './json-object.ts'
-import { readUsage } from './usage.ts'
+import { hasToolTraces, withUncountedTools } from './tool-traces.ts'
+import { readUsage, type Usage } from './usage.ts'
 
 type Fields = Record<string, unknown>
 
@@ -28,7 +29,8 @@ export function completeReply(value: unknown, head: Head): unknown {
       ...(hasCalls(message) && { finish_reason: endOfCalls(choice.finish_reason) }),
     })
   })
-  const usage = readUsage(value.usage)
+  const messages = choices.map((choice) => Object(choice).message)
+  const usage = noted(readUsage(value.usage), hasToolTraces(value, ...messages))
   return changed(value, { ...headOf(value, toHead(head)), object: 'chat.completion', choices, usage })
 }
 
@@ -40,6 +42,7 @@ export function createChunkCompleter(head: Head): (value: unknown) => unknown {
   let known = toHead(head)
   const callIndices = createCallIndices()
   const calling = new Set<number>()
+  let usesTools = false
   return (value) => {
     if (!isJsonObject(value) || !isList(value.choices)) return value
     const choices = mapped(value.choices ?? [], (choice, place) => {
@@ -52,11 +55,16 @@ export function createChunkCompleter(head: Head): (value: unknown) => unknown {
       const finish_reason = calling.has(index) ? endOfCalls(said) : said
       return changed(choice, { index, delta: changed(delta, callIndices(index, delta)), finish_reason })
     })
-    const usage = value.usage === null ? null : readUsage(value.usage)
+    usesTools ||= hasToolTraces(value, ...choices.map((choice) => Object(choice).delta))
+    const usage = value.usage === null ? null : noted(readUsage(value.usage), usesTools)
     if (choices.length === 0 && usage == null) return undefined
     known = headOf(value, known)
     return changed(value, { ...known, object: 'chat.completion.chunk', choices, usage })
   }
+}
+
+function noted(usage: Usage | undefined, usesTools: boolean): Usage | undefined {
+  return usesTools ? withUncountedTools(usage) : usage
 }
 
 type Known = { id: string; created: number; model: string }
