@@ -211,4 +211,13 @@ export const vendorSentences: readonly [
     'server_error',
   ],
   ['llama.cpp', 400, 'unsupported_by_provider', 'Cannot use tool_choice required with this chat template'],
+  ['OpenAI', 403, 'model_not_found', 'You are not allowed to sample from this model'],
+  ['Ollama', 500, 'bad_reply', 'failed to encode response: json: unsupported value: NaN'],
+  [
+    'llama.cpp',
+    500,
+    'context_length_exceeded',
+    'input is too large to process. increase the physical batch size',
+    'server_error',
+  ],
 ]

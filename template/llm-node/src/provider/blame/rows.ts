@@ -54,7 +54,7 @@ export const blameRows: readonly BlameRow[] = [
   // Anthropic, and Claude at Bedrock.
   { is: 'context_length_exceeded', says: /prompt is too long(?:: [\d,]+ tokens > (?<tokens>\d[\d,]*))?/i },
   // Bedrock.
-  { is: 'context_length_exceeded', says: /input is too long/i },
+  { is: 'context_length_exceeded', says: /input is too (?:long|large to process)/i },
   // Gemini.
   {
     is: 'context_length_exceeded',
@@ -206,7 +206,7 @@ export const blameRows: readonly BlameRow[] = [
   {
     is: 'model_not_found',
     at: ofTheModel,
-    says: /not a chat model|only supported in v1\/|does not work with the specified model/i,
+    says: /not allowed to sample from this model|not a chat model|only supported in v1\/|does not work with the specified model/i,
   },
 
   // Load and quota. OpenAI, Groq, Cerebras, Anthropic, Google, AWS, Z.ai.
@@ -253,7 +253,7 @@ export const blameRows: readonly BlameRow[] = [
   },
   {
     is: 'bad_reply',
-    says: /failed to (?:call a function|(?:generate|validate) json)|invalid sequence as part of tooluse|failed_generation|error parsing tool call/i,
+    says: /failed to (?:call a function|(?:generate|validate) json)|invalid sequence as part of tooluse|failed_generation|error parsing tool call|failed to encode response/i,
   },
 
   // AWS, Z.ai and Google, whose statuses are misleading.
