@@ -8,11 +8,12 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
  */
 export const acceptedEncoding = 'identity'
 
+/** Each named within a function, so that node:zlib is loaded where something is compressed. */
 const decoders = new Map<string, () => Transform>([
-  ['gzip', createGunzip],
-  ['x-gzip', createGunzip],
-  ['deflate', createInflate],
-  ['br', createBrotliDecompress],
+  ['gzip', () => createGunzip()],
+  ['x-gzip', () => createGunzip()],
+  ['deflate', () => createInflate()],
+  ['br', () => createBrotliDecompress()],
 ])
 
 /** A body as it was before its server compressed it (RFC 9110, 8.4); one in another encoding stays as it is. */
