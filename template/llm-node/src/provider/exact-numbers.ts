@@ -59,30 +59,32 @@ function createMarking(mark: string): Marking {
   let held = ''
 
   function add(piece: string): string {
-    const text = held + piece
+    const text = held === '' ? piece : joined(held, piece)
     held = ''
     let out = ''
+    /** What comes before this is in `out`. */
+    let from = 0
     let at = 0
     while (at < text.length) {
       if (isInText) {
-        const end = endOf(text, at)
-        out += text.slice(at, end)
-        at = end
+        at = endOf(text, at)
         continue
       }
       numberOrText.lastIndex = at
       const found = numberOrText.exec(text)
-      if (found === null) return out + text.slice(at)
+      if (found === null) break
       const [token] = found
-      out += text.slice(at, found.index)
       at = found.index + token.length
-      if (token === '"') {
-        isInText = true
-        out += token
-      } else if (at === text.length) held = token
-      else out += isLost(token) ? `"${mark}${token}"` : token
+      if (token === '"') isInText = true
+      else if (at === text.length) {
+        held = token
+        return out + text.slice(from, found.index)
+      } else if (isLost(token)) {
+        out += `${text.slice(from, found.index)}"${mark}${token}"`
+        from = at
+      }
     }
-    return out
+    return out + text.slice(from)
   }
 
   /** The end of the text that begins before `from`, or of the part that has arrived. */
@@ -110,6 +112,14 @@ function createMarking(mark: string): Marking {
   }
 
   return { add, end: () => (isLost(held) ? `"${mark}${held}"` : held) }
+}
+
+/**
+ * Two texts as one, in one place: of a text that V8 has joined, it makes a copy now and again while it is searched, and each part
+ * that is cut out keeps the copy that it was cut from.
+ */
+function joined(one: string, other: string): string {
+  return Buffer.from(one + other, 'latin1').toString('latin1')
 }
 
 /** True for a whole number above 2^53, and for one beyond the range of doubles. Fractions are rounded to the nearest double. */
