@@ -18,6 +18,7 @@ export const createFunction: CreateFunction = (parts) => {
       locality: 'external',
       defaultModel: bedrock.BEDROCK_MODEL,
       readError,
+      frames: 'prelude',
       readThrown,
       secrets: ['bedrock-api-key', 'bedrock-credentials'],
       chat: async (request, call) =>

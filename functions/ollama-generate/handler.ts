@@ -25,6 +25,7 @@ export const createFunction: CreateFunction = (parts) => {
       locality: localityOf(read.OLLAMA_HOST),
       defaultModel: read.OLLAMA_GENERATE_MODEL,
       readError,
+      frames: 'lines',
       readThrown,
       chat: async (request, call) =>
         toReply(await ask.chat(toOllamaRequest(request, requestSettings), exact(call)), parts.now(), toJson),

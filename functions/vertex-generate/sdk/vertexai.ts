@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { VertexAI } from '@google-cloud/vertexai'
+import { LlmError } from '#runtime/errors.ts'
 import type { VertexRequest } from '../request.ts'
 import type { Connection, VertexClient } from './port.ts'
 
@@ -12,11 +13,11 @@ export function createVertexAiClient({ project, location, baseUrl, keyFile }: Co
   const calls = new AsyncLocalStorage<typeof fetch>()
   const address = new URL(baseUrl ?? defaultAddress(location))
   const original = globalThis.fetch
-  globalThis.fetch = (input, init) => {
+  globalThis.fetch = async (input, init) => {
     const own = calls.getStore()
     if (own === undefined) return original(input, init)
     const url = new URL(input instanceof Request ? input.url : input)
-    return own(url.host === address.host ? `${address.origin}${url.pathname}${url.search}` : url, init)
+    return limited(await own(url.host === address.host ? `${address.origin}${url.pathname}${url.search}` : url, init))
   }
   const vertex = new VertexAI({
     project,
@@ -52,6 +53,26 @@ export function createVertexAiClient({ project, location, baseUrl, keyFile }: Co
     },
     embed: () =>
       Promise.reject(new Error('@google-cloud/vertexai has no embeddings, and the handler offers none with it')),
+  }
+}
+
+/** More than the longest answer takes in its pieces, all of which the package keeps to the end. */
+const maxStreamBytes = 8 * 1024 * 1024
+
+function limited(response: Response): Response {
+  const { body, status, headers } = response
+  const isStream = headers.get('content-type')?.startsWith('text/event-stream')
+  return body === null || !response.ok || !isStream
+    ? response
+    : new Response(upTo(maxStreamBytes, body), { status, headers })
+}
+
+async function* upTo(limitBytes: number, body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let bytes = 0
+  for await (const piece of body) {
+    bytes += piece.length
+    if (bytes > limitBytes) throw new LlmError('bad_reply', 'The stream of Vertex AI is longer than any answer')
+    yield piece
   }
 }
 

@@ -8,12 +8,15 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
  */
 export const acceptedEncoding = 'identity'
 
+/** As large as what comes from a socket: some SDKs copy what they have of an event with each piece of it. */
+const inPieces = { chunkSize: 64 * 1024 }
+
 /** Each named within a function, so that node:zlib is loaded where something is compressed. */
 const decoders = new Map<string, () => Transform>([
-  ['gzip', () => createGunzip()],
-  ['x-gzip', () => createGunzip()],
-  ['deflate', () => createInflate()],
-  ['br', () => createBrotliDecompress()],
+  ['gzip', () => createGunzip(inPieces)],
+  ['x-gzip', () => createGunzip(inPieces)],
+  ['deflate', () => createInflate(inPieces)],
+  ['br', () => createBrotliDecompress(inPieces)],
 ])
 
 /** A body as it was before its server compressed it (RFC 9110, 8.4); one in another encoding stays as it is. */

@@ -1,7 +1,7 @@
 import { LlmError } from '../errors.ts'
 import type { Room } from '../memory/room.ts'
 import type { Open } from './client.ts'
-import { bounded } from './frames.ts'
+import { bounded, type Frames } from './frames.ts'
 import { untilEnough } from './until-enough.ts'
 import { readWhole, roomForOne } from './whole-reply.ts'
 
@@ -15,6 +15,8 @@ type FetchOptions = {
    * aborts. To stop reading earlier, abort the request.
    */
   enough?: AbortSignal | undefined
+  /** What the reader of a stream reads as one piece of it, which is bounded; the content type is only the sender's word. */
+  frames?: Frames | undefined
 }
 
 /** The options of the standard `fetch`, and our own. */
@@ -45,7 +47,7 @@ export function createFetch(open: Open, room: Room = roomForOne()): Fetch {
     if (init.enough && isGood && !type?.startsWith('application/json')) {
       // Read on demand, so that a slow reader slows the provider down and does not fill the memory.
       const pieces = untilEnough(reply.body, init.enough)
-      const body = bounded(pieces, { contentType: type ?? '', room, giveUp: () => reply.body.destroy() })
+      const body = bounded(pieces, { frames: init.frames, room, giveUp: () => reply.body.destroy() })
       return new Response(body, { status: reply.status, headers })
     }
     const body = await readWhole(reply, room).catch((cause: unknown) => {

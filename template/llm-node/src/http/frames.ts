@@ -13,6 +13,9 @@ const maxIdleLines = 10_000
 /** What an SDK keeps of an event until it is whole; smaller ones are not counted. */
 const uncountedBytes = 64 * 1024
 
+/** Server-sent events, lines, or Amazon's frames with their length before them. */
+export type Frames = 'events' | 'lines' | 'prelude'
+
 /** How many bytes of the frame that is under way there are after one more piece. */
 type Progress = (piece: Uint8Array) => number
 
@@ -24,9 +27,9 @@ type Progress = (piece: Uint8Array) => number
  */
 export async function* bounded(
   body: AsyncIterable<Uint8Array>,
-  { contentType, room, giveUp }: { contentType: string; room: Room; giveUp: () => void },
+  { frames = 'events', room, giveUp }: { frames?: Frames | undefined; room: Room; giveUp: () => void },
 ): AsyncGenerator<Uint8Array> {
-  const progressOf = createProgress(contentType)
+  const progressOf = createProgress[frames]()
   let held: { share: Share; bytes: number } | undefined
   try {
     for await (const piece of body) {
@@ -50,11 +53,10 @@ export async function* bounded(
   }
 }
 
-function createProgress(contentType: string): Progress {
-  if (contentType.startsWith('application/vnd.amazon.eventstream')) return byPrelude()
-  return contentType.startsWith('application/x-ndjson')
-    ? untilOneOf(['\n'], ['{'])
-    : untilOneOf(['\n\n', '\r\r', '\r\n\r\n'], ['\ndata', '\rdata'])
+const createProgress: Readonly<Record<Frames, () => Progress>> = {
+  events: () => untilOneOf(['\n\n', '\r\r', '\r\n\r\n'], ['\ndata', '\rdata']),
+  lines: () => untilOneOf(['\n'], ['{']),
+  prelude: () => byPrelude(),
 }
 
 /** Frames that end with some bytes, and of which those that say something have others. Either may come in two pieces. */

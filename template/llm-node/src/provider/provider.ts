@@ -1,5 +1,6 @@
 import type { ChatRequest } from '../contract/chat.ts'
 import type { EmbeddingsRequest } from '../contract/embeddings.ts'
+import type { Frames } from '../http/frames.ts'
 import type { ProviderError, ReadProviderError } from './blame/said.ts'
 
 /** One call, as a provider function gets it. */
@@ -23,6 +24,8 @@ type ProviderBase = {
   readThrown?: (thrown: unknown) => ProviderError | undefined
   /** True if its SDK drops unknown fields of a reply, and so loses an error in one with status 200. */
   hidesErrors?: boolean
+  /** What its SDK reads as one piece of a stream, whatever content type the reply has. The default is `events`. */
+  frames?: Frames
   /** The names of the secrets that hold its key. */
   secrets?: readonly string[]
 }

@@ -5,6 +5,7 @@ import { jsonOrUndefined } from '../contract/parse.ts'
 import { LlmError } from '../errors.ts'
 import type { Call } from '../http/call.ts'
 import type { Fetch } from '../http/fetch.ts'
+import type { Frames } from '../http/frames.ts'
 import type { Parts } from '../parts.ts'
 import type { Redactor } from '../redact.ts'
 import { type ErrorInside, errorInside } from './blame/inside.ts'
@@ -32,15 +33,22 @@ export type UpstreamParts = {
   readError: ReadProviderError
   readThrown?: ((thrown: unknown) => ProviderError | undefined) | undefined
   hidesErrors?: boolean | undefined
+  frames?: Frames | undefined
   redactor: Redactor
   now: () => number
 }
 
 export function upstreamParts(
-  { name, readError, readThrown, hidesErrors }: Pick<Provider, 'name' | 'readError' | 'readThrown' | 'hidesErrors'>,
+  {
+    name,
+    readError,
+    readThrown,
+    hidesErrors,
+    frames,
+  }: Pick<Provider, 'name' | 'readError' | 'readThrown' | 'hidesErrors' | 'frames'>,
   { fetch, redactor, now }: Pick<Parts, 'fetch' | 'redactor' | 'now'>,
 ): UpstreamParts {
-  return { provider: name, fetch, readError, readThrown, hidesErrors, redactor, now }
+  return { provider: name, fetch, readError, readThrown, hidesErrors, frames, redactor, now }
 }
 
 /**
@@ -90,7 +98,8 @@ export function createUpstream(
       // abort the request as soon as it stops reading, even after a whole answer.
       const other = isStreamed ? broken.signal : init?.signal
       const either = other ? AbortSignal.any([signal, other]) : signal
-      const asked = { ...init, signal: either, connectTimeoutMs, ...(isStreamed && { enough: enough.signal }) }
+      const streamed = isStreamed && { enough: enough.signal, frames: parts.frames }
+      const asked = { ...init, signal: either, connectTimeoutMs, ...streamed }
       rememberCredentials(init?.headers, redactor)
       const response = await parts.fetch(input, asked).catch((cause: unknown) => {
         if (!either.aborted) failed ??= unsent(provider, cause)
