@@ -7,11 +7,18 @@ export type BundleProcess = { child: ChildProcess; lines: Interface }
 
 /** A bundle as a process of its own, as the image starts it, with nothing of this process's environment but what it is given. */
 export function runBundle(bundle: string, environment: Record<string, string>, ...args: string[]): BundleProcess {
+  return run([process.execPath, ...imageNodeFlags, bundle, ...args], environment)
+}
+
+/** The same in a control group, which it joins before it becomes Node, so that all of its memory counts there. */
+export function runBundleIn(processesFile: string, bundle: string, environment: Record<string, string>): BundleProcess {
+  const joinGroup = ['/bin/sh', '-c', 'echo $$ > "$0" && exec "$@"', processesFile]
+  return run([...joinGroup, process.execPath, ...imageNodeFlags, bundle], environment)
+}
+
+function run([file = '', ...args]: string[], environment: Record<string, string>): BundleProcess {
   const env = { PATH: process.env.PATH, http_port: '0', ...environment }
-  const child = spawn(process.execPath, [...imageNodeFlags, bundle, ...args], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(file, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
   return { child, lines: createInterface({ input: child.stdout }) }
 }
 

@@ -1,37 +1,85 @@
-import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** The memory limit of the functions in stack.yml. */
 const limitBytes = 256 * 1024 * 1024
 
-export type Cgroup = { add(processId: number | undefined): void; remove(): void }
+export type Cgroup = {
+  /** A process joins by writing its id into it. */
+  processesFile: string
+  /** The most memory that was in use at one time, and how often the limit was in the way of more. */
+  peakMb(): number
+  timesAtLimit(): number
+  /** Its processes must have ended. */
+  remove(): void
+}
 
-/** Where each version of cgroups has its groups, known by a file there, and what a group's limit is called. */
+/** How both versions of cgroups name the same things. */
 const versions = [
-  { root: '/sys/fs/cgroup', known: 'cgroup.controllers', limits: { 'memory.max': limitBytes, 'memory.swap.max': 0 } },
-  { root: '/sys/fs/cgroup/memory', known: 'tasks', limits: { 'memory.limit_in_bytes': limitBytes } },
-]
+  {
+    type: 'cgroup2',
+    limit: 'memory.max',
+    swapLimit: 'memory.swap.max',
+    peak: 'memory.peak',
+    atLimit: ['memory.events', /^max (\d+)$/m],
+    has: (mount: Mount) => /\bmemory\b/.test(readText(join(mount.point, 'cgroup.subtree_control'))),
+  },
+  {
+    type: 'cgroup',
+    limit: 'memory.limit_in_bytes',
+    swapLimit: 'memory.memsw.limit_in_bytes',
+    peak: 'memory.max_usage_in_bytes',
+    atLimit: ['memory.failcnt', /^(\d+)$/m],
+    has: (mount: Mount) => mount.options.split(',').includes('memory'),
+  },
+] as const
 
-/** A cgroup with the limit of a function's container, or why none can be made here. */
-export function createCgroup(): Cgroup | string {
-  const version = versions.find(({ root, known }) => existsSync(join(root, known)))
-  if (version === undefined) return 'there are no cgroups here'
-  const directory = join(version.root, `memory-test-${process.pid}`)
+type Mount = { point: string; options: string }
+
+/** A cgroup with the limit of a function's container, in force; or why none can be made here. */
+export function createCgroup(name: string): Cgroup | string {
+  const mounts = readText('/proc/self/mounts').split('\n')
+  const reasons: string[] = []
+  for (const version of versions) {
+    for (const line of mounts) {
+      const [, point = '', type, options = ''] = line.split(' ')
+      if (type !== version.type || !version.has({ point, options })) continue
+      const made = make(join(point, `memory-test-${name}-${process.pid}`), version)
+      if (typeof made !== 'string') return made
+      reasons.push(made)
+    }
+  }
+  return reasons[0] ?? 'there is no memory controller here'
+}
+
+function make(directory: string, version: (typeof versions)[number]): Cgroup | string {
+  const [atLimitFile, atLimit] = version.atLimit
+  const read = (file: string) => readText(join(directory, file))
   try {
     mkdirSync(directory)
-    for (const [name, value] of Object.entries(version.limits)) writeFileSync(join(directory, name), String(value))
   } catch (error) {
     return `no cgroup can be made: ${error instanceof Error ? error.message : error}`
   }
+  try {
+    writeFileSync(join(directory, version.limit), String(limitBytes), { flag: 'r+' })
+    if (read(version.swapLimit) !== '')
+      writeFileSync(join(directory, version.swapLimit), String(limitBytes), { flag: 'r+' })
+    if (Number(read(version.limit)) !== limitBytes) throw new Error('it is not in force')
+  } catch (error) {
+    rmdirSync(directory)
+    return `no limit can be set: ${error instanceof Error ? error.message : error}`
+  }
   return {
-    add: (processId) => writeFileSync(join(directory, 'cgroup.procs'), String(processId)),
+    processesFile: join(directory, 'cgroup.procs'),
+    peakMb: () => Number(read(version.peak)) / 1024 / 1024,
+    timesAtLimit: () => Number(atLimit.exec(read(atLimitFile))?.[1] ?? Number.NaN),
     remove: () => rmdirSync(directory),
   }
 }
 
-/** The resident memory of a process in MB; 0 when it has ended. */
-export function residentMb(processId: number | undefined): number {
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readText(`/proc/${processId}/status`))?.[1] ?? 0) / 1024
+/** The most resident memory that a process has had, in MB; 0 when it has ended. */
+export function peakResidentMb(processId: number | undefined): number {
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readText(`/proc/${processId}/status`))?.[1] ?? 0) / 1024
 }
 
 function readText(path: string): string {

@@ -5,6 +5,21 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 
+const chunk = (delta: object) =>
+  `data: ${JSON.stringify({
+    id: 'c',
+    object: 'chat.completion.chunk',
+    created: 1,
+    model: 'm',
+    choices: [{ index: 0, delta, finish_reason: null }],
+  })}\n\n`
+const claude = (event: object) => `data: ${JSON.stringify(event)}\n\n`
+const thought = claude({
+  type: 'content_block_delta',
+  index: 0,
+  delta: { type: 'thinking_delta', thinking: 'x'.repeat(100) },
+})
+
 /** What a provider, or whoever stands in its place, may send to fill the memory of who asks. The path of a request ends with its name. */
 const sendings: Record<string, { type: string; status?: number; gzip?: boolean; head?: string; piece: Buffer }> = {
   json: { type: 'application/json', head: '{"id":"', piece: Buffer.alloc(1_000_000, 'a') },
@@ -25,6 +40,25 @@ const sendings: Record<string, { type: string; status?: number; gzip?: boolean; 
   },
   jsonLine: { type: 'application/x-ndjson', head: '{"a":"', piece: Buffer.alloc(1_000_000, 'a') },
   frame: { type: 'application/vnd.amazon.eventstream', head: '\x7f\xff\xff\xff', piece: Buffer.alloc(1_000_000, 'a') },
+  silence: { type: 'text/event-stream', piece: Buffer.from(chunk({ content: '' }).repeat(500)) },
+  silentLines: {
+    type: 'application/x-ndjson',
+    piece: Buffer.from('{"model":"m","message":{"role":"assistant","content":""},"done":false}\n'.repeat(1000)),
+  },
+  arguments: {
+    type: 'text/event-stream',
+    piece: Buffer.from(
+      chunk({ tool_calls: [{ index: 0, id: 'a', function: { name: 'f', arguments: 'x'.repeat(100) } }] }).repeat(500),
+    ),
+  },
+  thoughts: {
+    type: 'text/event-stream',
+    head: [
+      claude({ type: 'message_start', message: { id: 'm', model: 'm' } }),
+      claude({ type: 'content_block_start', index: 0, content_block: { type: 'thinking' } }),
+    ].join(''),
+    piece: Buffer.from(thought.repeat(500)),
+  },
   packed: { type: 'application/json', gzip: true, piece: gzipSync(Buffer.alloc(200_000_000)) },
   packedEvents: { type: 'text/event-stream', gzip: true, piece: gzipSync(Buffer.alloc(200_000_000)) },
 }
@@ -45,6 +79,13 @@ export async function startHostileUpstream(): Promise<HostileUpstream> {
   }
 }
 
+const token = JSON.stringify({
+  access_token: 'token-for-the-test',
+  issued_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+  token_type: 'Bearer',
+  expires_in: 3600,
+})
+
 async function serve(): Promise<void> {
   let current = 'json'
   createInterface({ input: process.stdin }).on('line', (name) => {
@@ -52,7 +93,11 @@ async function serve(): Promise<void> {
   })
   process.stdin.on('end', () => process.exit())
   const server = createServer((request, response) => {
-    request.resume().on('end', () => write(response, current))
+    request.resume().on('end', () => {
+      // Google's libraries get their token from here, too.
+      if (request.url === '/v1/token') response.end(token)
+      else write(response, current)
+    })
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const address = server.address()
