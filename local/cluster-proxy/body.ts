@@ -2,19 +2,19 @@ import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { Refusal } from './refusal.ts'
 
-/** SHA-256 of nothing. */
+/** SHA-256 of an empty body. */
 const hashOfNothing = createHash('sha256').digest('hex')
 
-/** What a body must be. */
+/** The requirements on a body. */
 export type BodyLimits = {
-  /** undefined where nothing is signed */
+  /** Undefined if requests are not signed. */
   contentHash: string | undefined
   maxBytes: number
 }
 
 /**
- * What can be said of a body by its head alone. A server may not look for a body after a GET, and would take it for the next
- * request (RFC 9112, 11.2): there is none, and what is signed is that there is none.
+ * Checks a body by the head of its request. A GET must have none, and its signature must cover an empty body: a server may not
+ * look for a body after a GET, and would take it for the next request (RFC 9112, 11.2).
  * @throws Refusal
  */
 export function checkBodyHead({ method, headers }: IncomingMessage, { contentHash, maxBytes }: BodyLimits): void {
@@ -24,14 +24,14 @@ export function checkBodyHead({ method, headers }: IncomingMessage, { contentHas
     return
   }
   if (headers['transfer-encoding'] !== undefined || !/^0+$/.test(length)) {
-    throw new Refusal(400, 'body_not_allowed', `A ${method} has no body here: send it without one.`)
+    throw new Refusal(400, 'body_not_allowed', `A ${method} must not have a body: send it without one.`)
   }
   if (contentHash !== undefined && contentHash !== hashOfNothing) throw wrongBody()
 }
 
 /**
- * The body as it comes, but the last piece of it only once the whole is known to be what was signed: a body that is not, or is
- * too large, never arrives whole.
+ * Passes the body on piece by piece, but holds back the last piece until the whole is verified. A body that is too large or was
+ * not signed never arrives whole.
  * @throws Refusal
  */
 export async function* checkedBody(
@@ -53,8 +53,8 @@ export async function* checkedBody(
 }
 
 /**
- * Reads on what still comes of a refused request, up to a limit: a connection that is closed before would be reset, and the
- * client would not read why.
+ * Reads the rest of a refused request, up to a limit. Closing the connection earlier would reset it, and the client could not read
+ * the reason.
  */
 export function discard(request: IncomingMessage, { maxBytes, maxMs }: { maxBytes: number; maxMs: number }) {
   return new Promise<void>((resolve) => {

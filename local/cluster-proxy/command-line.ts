@@ -14,15 +14,15 @@ Usage: node local/cluster-proxy/start.ts --secret-file FILE [options]
   --tls-cert FILE         the server's certificate, with its chain, and
   --tls-key FILE          its key, in PEM: HTTPS in place of HTTP
   --client-ca FILE        wants clients to show a certificate that this authority has signed
-  --max-body-bytes BYTES  the largest body that is let through (16000000)
+  --max-body-bytes BYTES  the largest body that is forwarded (16000000)
   --help                  this text
 
 Let through is what cluster-generate asks for: POST /v1/chat/completions, GET /v1/models, /health, /metrics and /slots.
-Files are read again when they have changed; while a secret's file is empty or too short, the secret before is kept. Each request is a line of JSON on the standard output.
+Files are read again when they have changed; while a secret's file is empty or too short, the previous secret is kept. Each request is logged as a line of JSON.
 `
 
 /**
- * Reads the command line; `help` where it is asked for.
+ * Reads the command line; `help` if that was requested.
  * @throws Error naming the option and what it must be
  */
 export function readCommandLine(args: string[]): ProxyOptions | 'help' {
@@ -43,7 +43,7 @@ export function readCommandLine(args: string[]): ProxyOptions | 'help' {
   const secretFiles = values['secret-file']
   const tls = readTls(values['tls-cert'], values['tls-key'], values['client-ca'])
   if (secretFiles.length === 0 && tls?.clientCa === undefined) {
-    throw new Error('Give --secret-file, or --client-ca, or both: without either, everybody would be let through.')
+    throw new Error('Give --secret-file, or --client-ca, or both: without either, anyone could use the server.')
   }
   return {
     ...readListen(values.listen),

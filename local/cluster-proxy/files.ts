@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { leastSecretCharacters } from '../../functions/cluster-generate/signature/canonical.ts'
 
-/** A file's text, read again when it has changed: secrets and certificates are renewed in place. */
+/** A file's text, read again when it changes: secrets and certificates are renewed in place. */
 export function createFile(path: string): () => string {
   let known: { version: string; text: string } | undefined
   return () => {
@@ -13,10 +13,10 @@ export function createFile(path: string): () => string {
 }
 
 /**
- * A secret, read again when its file has changed. A file that is gone, empty or too short, as while it is being written, leaves
- * the secret before in force: whoever signs with an empty secret would be let through otherwise.
- * @param warn is told once of each such fault
- * @throws Error for a secret that might be guessed, at the start
+ * A secret, read again when its file changes. If the file is missing, empty or too short, for example while it is being written,
+ * the previous secret stays valid: an empty secret would admit anyone.
+ * @param warn called once for each such fault
+ * @throws Error at the start, for a secret that could be guessed
  */
 export function createSecretFile(path: string, warn: (fault: string) => void): () => string {
   const read = createFile(path)
@@ -29,7 +29,7 @@ export function createSecretFile(path: string, warn: (fault: string) => void): (
       warned = ''
     } catch (thrown) {
       const fault = thrown instanceof Error ? thrown.message : String(thrown)
-      if (fault !== warned) warn(`${fault} The secret before is still in force.`)
+      if (fault !== warned) warn(`${fault} The previous secret stays valid.`)
       warned = fault
     }
     return good

@@ -10,15 +10,15 @@ import { pipeline } from 'node:stream/promises'
 import { Refusal } from './refusal.ts'
 
 /**
- * What goes on of a head, either way. All else stays here: the signature, of which the server has no use, whatever else might
- * mean something to it, and above all the framing, which both sides of the proxy write anew (RFC 9112, 11.2).
+ * The headers that are forwarded in either direction. Everything else is dropped: the signature, headers that might affect the
+ * server, and above all the framing, which the proxy rebuilds on both sides (RFC 9112, 11.2).
  */
 const passed = { request: ['accept', 'content-type'], reply: ['content-type', 'retry-after'] } as const
 
 /**
- * Passes a request on with the body that is given, and the answer back, both piece by piece. When either side goes away, so
- * does the other. Each request has a connection of its own to the server, so that no answer can be taken for another's.
- * @throws Refusal as long as nothing has been answered, and whatever the body throws
+ * Forwards a request with the given body, and returns the answer, both piece by piece. When either side disconnects, so does the
+ * other. Each request has its own connection to the server, so that answers cannot be mixed up.
+ * @throws Refusal before anything has been answered, and whatever the body throws
  */
 export async function forward(
   request: IncomingMessage,
@@ -41,7 +41,7 @@ export async function forward(
   })
   response.once('close', () => sent.destroy())
   const answered = once(sent, 'response')
-  // What fails is told by the one of the two that is awaited first.
+  // The first of the two that is awaited reports a failure.
   answered.catch(() => undefined)
   try {
     await send(body, sent)

@@ -1,23 +1,22 @@
 export type Nonces = {
   /**
-   * Remembers a nonce, and the time for which its request was signed. `replayed` where it is remembered already, `full` where it
-   * cannot be, `forgotten` where it may have been taken and is not remembered any more.
+   * Remembers a nonce and the time of its request. Returns `replayed` if it is already known, `full` if there is no room, and
+   * `forgotten` if it may have been used and is no longer known.
    */
   take(nonce: string, timestamp: number): 'fresh' | 'replayed' | 'full' | 'forgotten'
 }
 
 /**
- * The nonces of the last `keptMs`. When there are `most` of them, further ones are refused: forgetting one early would let a
- * request be replayed. With a nonce that is forgotten in time, all requests of its second and before are refused for good, so
- * that nothing comes again when the clock is set back.
- * @param elapsedMs runs on evenly, however the clock is set
+ * The nonces of the last `keptMs`. Beyond `most` of them, further ones are refused: forgetting one early would allow a replay. Once
+ * a nonce expires, all requests from its second and before are refused for good, so that setting the clock back allows no replay.
+ * @param elapsedMs a monotonic clock
  */
 export function createNonces(elapsedMs: () => number, { keptMs, most }: { keptMs: number; most: number }): Nonces {
   const taken = new Map<string, { atMs: number; timestamp: number }>()
   let forgottenUntil = Number.NEGATIVE_INFINITY
 
   function forgetOld(): void {
-    // A Map keeps the order in which they came.
+    // A Map keeps insertion order.
     for (const [nonce, { atMs, timestamp }] of taken) {
       if (elapsedMs() - atMs <= keptMs) return
       taken.delete(nonce)

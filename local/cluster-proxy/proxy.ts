@@ -21,31 +21,31 @@ export type ProxyOptions = {
 
 export type Proxy = { url: string; close(): Promise<void> }
 
-/** One line for each request, what was asked for and how it ended; and one for what the operator has to mend. */
+/** One line for each request with its result, and one for each fault that the operator has to fix. */
 export type Line = { method: string; path: string; status: number; refused?: string } | { warning: string }
 
-/** Longest part of a path that is logged: what is no path of ours may be somebody's prompt. */
+/** The longest part of a path that is logged: an unknown path may contain a prompt. */
 const loggedCharacters = 80
 
 const serverOptions: ServerOptions = {
-  // Longer than the functions keep an idle connection: it is theirs to close.
+  // Longer than the functions keep an idle connection, so that they close it first.
   keepAliveTimeout: 75_000,
   headersTimeout: 10_000,
   requestTimeout: 120_000,
   connectionsCheckingInterval: 5_000,
-  // Whatever NODE_OPTIONS says: what is lenient in reading a request can be used to hide one in another.
+  // Whatever NODE_OPTIONS says: lenient parsing can be used to hide one request in another.
   insecureHTTPParser: false,
-  // Refused below, in our own words.
+  // Refused below, with our own message.
   requireHostHeader: false,
 }
 
-/** How long the rest of a refused request is waited for. */
+/** How long to wait for the rest of a refused request. */
 const discardMs = 2_000
 
 /**
- * Starts the proxy before a server that has no authentication of its own: what is not signed, or does not come with a
- * certificate, as far as either is asked for, does not reach it.
- * @throws Error for files that cannot be used, and a port that is taken
+ * Starts the proxy in front of a server without authentication. Requests without the required signature or certificate do not
+ * reach it.
+ * @throws Error for unusable files, and for a port that is taken
  */
 export async function startProxy(
   { host, port, upstream, secretFiles, tls, maxBodyBytes }: ProxyOptions,
@@ -65,13 +65,13 @@ export async function startProxy(
     checkPath(method, path)
     checkBodyHead(request, limits)
     if (headers.expect !== undefined) response.writeContinue()
-    // What is left of a refused body is still to be read.
+    // The rest of a refused body must still be read.
     const body = request.iterator({ destroyOnReturn: false })
     await forward(request, response, checkedBody(body, limits), upstream)
   }
 
   async function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): Promise<void> {
-    // Who waits for 100 Continue sends no body.
+    // A client that waits for 100 Continue sends no body.
     if (request.headers.expect === undefined) await discard(request, { maxBytes: maxBodyBytes, maxMs: discardMs })
     sendRefusal(response, refusal)
   }

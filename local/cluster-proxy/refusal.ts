@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream'
 export class Refusal extends Error {
   readonly status: number
   readonly code: string
-  /** Further fields of the error's body. */
+  /** Additional fields of the error's body. */
   readonly details: Readonly<Record<string, unknown>>
 
   constructor(status: number, code: string, message: string, details: Readonly<Record<string, unknown>> = {}) {
@@ -16,13 +16,13 @@ export class Refusal extends Error {
   }
 }
 
-/** Answers in OpenAI's shape of errors, which llama.cpp's is too, and ends the connection. */
+/** Answers with OpenAI's error shape, which llama.cpp uses too, and ends the connection. */
 export function sendRefusal(response: ServerResponse, refusal: Refusal): void {
   const body = bodyOf(refusal)
   response.writeHead(refusal.status, headersOf(body)).end(body)
 }
 
-/** The same on a connection on which there is no request, because it could not be read. */
+/** The same on a connection whose request could not be read. */
 export function writeRefusal(socket: Duplex, refusal: Refusal): void {
   const body = bodyOf(refusal)
   const lines = Object.entries(headersOf(body)).map(([name, value]) => `${name}: ${value}\r\n`)
@@ -34,7 +34,7 @@ function bodyOf({ status, code, message, details }: Refusal): string {
   return JSON.stringify({ error: { message, type, code, ...details } })
 }
 
-/** What comes after a refused request on its connection may be a part of it. */
+/** Whatever follows a refused request on its connection may be part of it. */
 function headersOf(body: string) {
   return { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), connection: 'close' }
 }

@@ -1,7 +1,7 @@
 import { help, readCommandLine } from './command-line.ts'
 import { startProxy } from './proxy.ts'
 
-/** Starts the proxy and runs it until it is told to end. */
+/** Starts the proxy and runs it until a signal ends it. */
 async function main(): Promise<void> {
   const options = readCommandLine(process.argv.slice(2))
   if (options === 'help') {

@@ -8,10 +8,10 @@ import { Refusal } from './refusal.ts'
 export type TlsFiles = { certificate: string; key: string; clientCa?: string | undefined }
 
 /**
- * A server of HTTPS whose certificate is read again when its files have changed. Clients are asked for a certificate where
- * there is an authority for them. One that is not good is refused by `checkClient` and not by TLS, so that it is told why.
- * Without tickets no session is resumed: it would not be verified again, whatever has expired or been replaced since.
- * @throws Error for files that cannot be read or used
+ * An HTTPS server that reads its certificate again when the files change. With a client authority, it asks clients for a
+ * certificate. `checkClient` refuses an invalid one, not TLS, so that the client learns why. Sessions are not resumed, because a
+ * resumed one would not be verified again after a certificate expires or is replaced.
+ * @throws Error for unreadable or unusable files
  */
 export function createTlsServer({ certificate, key, clientCa }: TlsFiles, options: ServerOptions): Server {
   const files = { cert: createFile(certificate), key: createFile(key), ca: clientCa ? createFile(clientCa) : undefined }
@@ -24,7 +24,7 @@ export function createTlsServer({ certificate, key, clientCa }: TlsFiles, option
   })
   let used = read()
   const server = createServer({ ...options, ...used, requestCert: clientCa !== undefined, rejectUnauthorized: false })
-  // Before TLS's own listener, so that this connection has the new certificate already.
+  // Before TLS's own listener, so that this connection already gets the new certificate.
   server.prependListener('connection', () => {
     try {
       const now = read()
@@ -32,7 +32,7 @@ export function createTlsServer({ certificate, key, clientCa }: TlsFiles, option
       server.setSecureContext(now)
       used = now
     } catch {
-      // Half renewed: the certificate and its key are two files. The one before is good meanwhile.
+      // Half renewed: certificate and key are two files. The previous pair is used meanwhile.
     }
   })
   return server
@@ -44,9 +44,9 @@ export function checkClient({ socket }: IncomingMessage): void {
   if (isShown && socket.authorized) return
   if (!isShown) {
     const fix = 'Set CLUSTER_AUTH=mtls on the function.'
-    throw new Refusal(401, 'no_client_certificate', `No client certificate was shown. ${fix}`)
+    throw new Refusal(401, 'no_client_certificate', `The client sent no certificate. ${fix}`)
   }
   const reason = String(socket.authorizationError)
-  const fix = 'Show one that is not expired, and signed by the authority of --client-ca.'
+  const fix = 'Send one that has not expired and is signed by the authority in --client-ca.'
   throw new Refusal(401, 'wrong_client_certificate', `The client certificate is refused: ${reason}. ${fix}`)
 }

@@ -9,13 +9,13 @@ import {
 import { createNonces } from './nonces.ts'
 import { Refusal } from './refusal.ts'
 
-/** The head of a request: all that has to have come for its signature to be verified. */
+/** The head of a request, which is enough to verify its signature. */
 export type Head = { method: string; path: string; headers: IncomingHttpHeaders }
 
-/** Gives the hash that the body must have. @throws Refusal */
+/** Returns the hash that the body must have. @throws Refusal */
 export type Verify = (head: Head) => string
 
-/** A request stays good for the skew, before and after its time. */
+/** A request is valid within the skew before and after its time. */
 const nonces = { keptMs: (2 * maxSkewSeconds + 1) * 1000, most: 100_000 }
 
 const forms: Record<keyof typeof signatureHeader, RegExp> = {
@@ -27,8 +27,8 @@ const forms: Record<keyof typeof signatureHeader, RegExp> = {
 }
 
 /**
- * Verifies signatures against any of the secrets: two of them while one takes over from the other. Only what is signed well is
- * told of its time, and has its nonce remembered.
+ * Verifies signatures against any of the secrets: there are two while one replaces the other. Time and nonce are checked only for
+ * a valid signature.
  */
 export function createVerify(
   secrets: () => readonly string[],
@@ -61,7 +61,7 @@ function read(headers: IncomingHttpHeaders, name: keyof typeof signatureHeader):
   const value = headers[signatureHeader[name]]
   if (typeof value === 'string' && forms[name].test(value)) return value
   const fault = value === undefined ? 'is missing' : 'is not of its form'
-  const fix = 'Requests have to be signed: set CLUSTER_AUTH=hmac on the function.'
+  const fix = 'Requests must be signed: set CLUSTER_AUTH=hmac on the function.'
   throw new Refusal(401, 'not_signed', `The header ${signatureHeader[name]} ${fault}. ${fix}`)
 }
 
@@ -82,8 +82,8 @@ const unknownKey = (keyId: string) =>
   `There is no secret here with the key id ${keyId}. The function's secret cluster-hmac-secret and this proxy's --secret-file must be the same.`
 const wrongSignature =
   'The signature is not that of this method, path, time, nonce and body hash. Nothing on the way may change them: does an ingress rewrite the path?'
-const replayed = 'This request was here already. A request is good once: sign each try anew.'
+const replayed = 'This request has been received before. A request is valid once: sign each attempt anew.'
 const setBack =
-  'The clock here was set back, and a request of this time may have been here already. Start the proxy again, or wait until the time is past.'
+  'The clock here was set back, and a request with this time may have been received before. Restart the proxy, or wait until that time has passed.'
 const tooMany = ({ most, keptMs }: { most: number; keptMs: number }) =>
-  `There were ${most} requests within ${keptMs / 1000} s, and no more can be told from replayed ones. Try again later.`
+  `There were ${most} requests within ${keptMs / 1000} s, and further ones cannot be distinguished from replayed ones. Try again later.`

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 /** As in the real gateway. */
 export const gatewayUser = 'admin'
 
-/** True where the request may go on; else it is answered as by the real gateway. */
+/** True if the request may proceed; otherwise it has been answered, as the real gateway does. */
 export type BasicAuth = (request: IncomingMessage, response: ServerResponse) => boolean
 
 export function createBasicAuth(password: string): BasicAuth {
@@ -18,7 +18,7 @@ export function createBasicAuth(password: string): BasicAuth {
   }
 }
 
-/** Of one length, so that neither content nor length shows in the time that comparing takes. */
+/** Hashes have one length, so that the comparison's time reveals neither content nor length. */
 function digest(text: string): Buffer {
   return hash('sha256', text, 'buffer')
 }

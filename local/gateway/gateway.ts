@@ -17,16 +17,16 @@ export type GatewayParts = {
   functionLines: FunctionLines
   /** Its own address, through which asynchronous calls go. */
   gatewayUrl: string
-  /** What the system API asks for. */
+  /** The credentials for the system API. */
   password: string
-  /** By which this machine is known beside localhost and addresses. */
+  /** The names of this machine besides localhost and addresses. */
   ownNames: readonly string[]
   upstreamTimeoutMs: number
   clock: Clock
   log: Log
 }
 
-/** The gateway, put together from its routes. */
+/** Composes the gateway from its routes. */
 export function createGateway(parts: GatewayParts): RequestListener {
   const { functions, functionLines, gatewayUrl, password, ownNames, upstreamTimeoutMs, clock, log } = parts
   const metrics = createGatewayMetrics(() =>

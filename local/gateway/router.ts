@@ -20,7 +20,7 @@ export type RouterParts = {
 const functionPrefix = '/function/'
 const asyncPrefix = '/async-function/'
 
-/** Everything that the gateway answers on its one port; `/metrics` has one of its own in the real gateway. */
+/** All routes of the gateway on its one port. In the real gateway, `/metrics` has its own port. */
 export function createRouter(parts: RouterParts): RequestListener {
   const { mayCome, isOperator, callFunction, callLater, systemApi, metrics } = parts
   return (request, response) => {

@@ -3,17 +3,17 @@ import { answerClientError, answerConnect } from '../../template/llm-node/src/ht
 
 export type Address = { host: string; port: number }
 
-/** Go's server takes headers of 1 MB in all. */
+/** Go's server accepts headers of 1 MB in total. */
 const maxHeaderBytes = 1024 * 1024
 
-/** Listens for requests, which nobody answers yet: the address is needed before the functions can be set up. */
+/** Listens without answering yet, because the functions' setup needs the address. */
 export async function listen({ host, port }: Address): Promise<{ server: Server; port: number }> {
   const server = createServer({
     maxHeaderSize: maxHeaderBytes,
-    // Longer than callers keep idle connections, so that none is closed while the next request is on its way.
+    // Longer than callers keep idle connections, so that none is closed while the next request arrives.
     keepAliveTimeout: 75_000,
     requestTimeout: 0,
-    // What has none is refused as any other that is not of this machine.
+    // A request without Host is refused like any other with a foreign one.
     requireHostHeader: false,
   })
   server.on('clientError', answerClientError).on('connect', (_request, socket) => answerConnect(socket))
@@ -25,7 +25,7 @@ export async function listen({ host, port }: Address): Promise<{ server: Server;
   return { server, port: typeof address === 'object' && address ? address.port : port }
 }
 
-/** Stops listening and drops what connections there are. */
+/** Stops listening and closes all connections. */
 export function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve())

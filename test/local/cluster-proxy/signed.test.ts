@@ -212,7 +212,7 @@ describe('the proxy before a cluster, for signed requests', () => {
       }
       const warnings = lines.flatMap((line) => ('warning' in line ? [line.warning] : []))
       assert.equal(warnings.length, 1, String(text))
-      assert.match(String(warnings[0]), /faulty.*secret before is still in force/s)
+      assert.match(String(warnings[0]), /faulty.*previous secret stays valid/s)
     }
     writeFileSync(file, `${secret}, the second`)
     assert.equal(await codeOf(await post(url, 'x')), 'unknown_key')

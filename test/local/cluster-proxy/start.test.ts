@@ -29,8 +29,8 @@ describe('the command line of the proxy', () => {
   test('says what is wrong', () => {
     const secret = ['--secret-file', 'a']
     const wrong: [string[], RegExp][] = [
-      [[], /everybody would be let through/],
-      [['--tls-cert', 'c', '--tls-key', 'k'], /everybody would be let through/],
+      [[], /anyone could use the server/],
+      [['--tls-cert', 'c', '--tls-key', 'k'], /anyone could use the server/],
       [[...secret, '--client-ca', 'ca'], /--client-ca needs them/],
       [[...secret, '--listen', '8443'], /--listen must be/],
       [[...secret, '--listen', 'x:70000'], /--listen must be/],

@@ -41,7 +41,7 @@ describe('the proxy before a cluster, for clients with certificates', { skip: mi
   test('refuses others, and says why', async (context) => {
     const url = await start(context)
     const cases: [object, RegExp][] = [
-      [{}, /No client certificate was shown\. Set CLUSTER_AUTH=mtls/],
+      [{}, /The client sent no certificate\. Set CLUSTER_AUTH=mtls/],
       [show(await other.issue('stranger')), /refused: UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT/],
       [show(await authority.issue('old', -1)), /refused: CERT_HAS_EXPIRED/],
     ]
