@@ -38,6 +38,8 @@ export function deployedFunctions({ send, gatewayUrl, catalogue, secrets, log, s
   let everyMs = shortestMs
   let isUnsettled = false
   let isRefused = false
+  let listedMs = Number.NEGATIVE_INFINITY
+  let refreshing: Promise<void> | undefined
 
   /** The list covers only the gateway's own namespace, so nothing is known of `name.namespace`. */
   function deploymentOf(functionName: string): Deployment | undefined {
@@ -63,9 +65,27 @@ export function deployedFunctions({ send, gatewayUrl, catalogue, secrets, log, s
     )
     // An empty list must be wrong, because this function is deployed.
     if (!parsed.success || parsed.output.length === 0) return
+    listedMs = steadyNow()
     known = new Map(parsed.output.map((listed) => [listed.name, toDeployment(listed, known?.get(listed.name))]))
     isUnsettled = catalogue.targets.some((target) => known?.get(target.function)?.state === 'unready')
     tell()
+  }
+
+  /**
+   * Asks at once, and for all that wait together only once.
+   * @param waitedMs how long a call has waited for the function in vain, if that has no ready replica
+   */
+  async function refresh(functionName: string, waitedMs: number): Promise<void> {
+    if (steadyNow() >= listedMs + shortestMs) {
+      refreshing ??= run().finally(() => {
+        refreshing = undefined
+      })
+      await refreshing
+    }
+    const found = deploymentOf(functionName)
+    if (found?.state !== 'unready') return
+    const sinceMs = Math.min(found.sinceMs, steadyNow() - waitedMs)
+    known = new Map(known).set(functionName, { ...found, sinceMs })
   }
 
   function toDeployment({ replicas, availableReplicas }: Listed, before: Deployment | undefined): Deployment {
@@ -107,7 +127,7 @@ export function deployedFunctions({ send, gatewayUrl, catalogue, secrets, log, s
   }
 
   const task: BackgroundTask = { everyMs: () => (isUnsettled ? Math.min(everyMs, unsettledMs) : everyMs), run }
-  return { task, deploymentOf, replied, refresh: run }
+  return { task, deploymentOf, replied, refresh }
 }
 
 export type DeployedFunctions = ReturnType<typeof deployedFunctions>

@@ -43,7 +43,7 @@ const failuresSchema = v.strictObject({
   consecutive: v.optional(wholeNumber, 3),
   openMs: v.optional(pauseMs, 30_000),
   cooldownMs: v.optional(pauseMs, 60_000),
-  coldStartMs: v.optional(pauseMs, 10_000),
+  coldStartMs: v.optional(pauseMs, 3000),
   maxAttempts: v.optional(wholeNumber, 5),
   retriesPerMinute: v.optional(wholeNumber, 10),
   retryPercent: v.optional(percent, 20),

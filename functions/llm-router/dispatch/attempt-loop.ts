@@ -38,7 +38,10 @@ export async function runAttempts<Result>(
     const attempt = open(target, next, besideMs)
     const running = attempt && startAttempt(attempt, run)
     const { coldStartMs } = parts.catalogue.failures
-    if (running && next) limitColdStart(running, { target, coldStartMs, log: call.log }, parts)
+    if (running && next) {
+      const { timeLeftMs } = attempt
+      limitColdStart(running, { target, coldStartMs, timeLeftMs, log: call.log }, parts)
+    }
     running?.ended.then(
       // Recorded at once, so that the answer of a parallel attempt can report it.
       (end) => 'failure' in end && failed.push(end.failure),

@@ -1,31 +1,37 @@
 import { LlmError } from '#runtime/errors.ts'
-import type { Log } from '#runtime/log.ts'
+import { describeError, type Log } from '#runtime/log.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { Deployment } from '../state/standing.ts'
 import type { Running } from './attempt.ts'
 
 export type ColdStartParts = {
   deploymentOf: (functionName: string) => Deployment | undefined
-  /** Asks the platform for the state of functions again. */
-  refreshDeployments: () => Promise<void>
+  /** Asks the platform for the state of functions again; one that is not ready has not been for `waitedMs`. */
+  refreshDeployments: (functionName: string, waitedMs: number) => Promise<void>
 }
 
+/** What an attempt's own time must exceed its limit by: a timeout would say that a provider may have done the work. */
+const marginMs = 250
+
 /**
- * Gives up an attempt whose function still has no ready replica after the time of a cold start, so that the next candidate is
- * asked. The gateway itself would hold the call for a minute or more. No provider was reached, so nothing can be billed.
+ * Gives up an attempt whose function has no ready replica after the time of a cold start, so that the next candidate is asked.
+ * The gateway itself would hold the call for a minute or more. No provider was reached, so nothing can be billed. What the last
+ * list said does not matter: a function can have crashed since.
  */
 export function limitColdStart(
   running: Running<unknown>,
-  { target, coldStartMs, log }: { target: Target; coldStartMs: number; log: Log },
+  { target, coldStartMs, timeLeftMs, log }: { target: Target; coldStartMs: number; timeLeftMs: number; log: Log },
   { deploymentOf, refreshDeployments }: ColdStartParts,
 ): void {
-  const isReady = () => (deploymentOf(target.function)?.state ?? 'ready') === 'ready'
-  if (isReady()) return
+  if (deploymentOf(target.function) === undefined) return
+  const limitMs = Math.max(0, Math.min(coldStartMs, timeLeftMs - marginMs))
   const timer = setTimeout(async () => {
-    await refreshDeployments().catch((error: unknown) => log.debug({ error: String(error) }, 'no list of functions'))
-    if (isReady()) return
-    const what = `${target.function} has no ready replica after ${coldStartMs} ms`
+    await refreshDeployments(target.function, limitMs).catch((error: unknown) =>
+      log.debug(describeError(error), 'no list of functions'),
+    )
+    if (deploymentOf(target.function)?.state === 'ready') return
+    const what = `${target.function} has no ready replica after ${Math.round(limitMs)} ms`
     running.giveUp(new LlmError('function_unavailable', what))
-  }, coldStartMs)
+  }, limitMs)
   running.ended.catch(() => {}).finally(() => clearTimeout(timer))
 }

@@ -15,7 +15,7 @@ function watch(secrets: Record<string, string> = {}) {
     return { status: said.status, headers: {}, body: Buffer.from(said.body) }
   }
   const clock = { nowMs: 0 }
-  const { task, deploymentOf, replied } = deployedFunctions({
+  const { task, deploymentOf, replied, refresh } = deployedFunctions({
     steadyNow: () => clock.nowMs,
     send,
     gatewayUrl: 'http://gateway',
@@ -34,7 +34,7 @@ function watch(secrets: Record<string, string> = {}) {
     const deployment = deploymentOf(name)
     return deployment && deployment.state !== 'missing'
   }
-  return { asked, lines, said, task, isDeployed, deploymentOf, replied, clock }
+  return { asked, lines, said, task, isDeployed, deploymentOf, replied, refresh, clock }
 }
 
 describe('which functions there are', () => {
@@ -101,6 +101,21 @@ describe('which functions there are', () => {
       assert.deepEqual(deploymentOf('groq-generate'), { state, sinceMs })
       assert.equal(task.everyMs(), state === 'unready' ? 5000 : 60_000)
     }
+  })
+
+  test('is asked for at once by those who wait in vain, once for all of them; the function has not been ready for so long', async () => {
+    const { asked, said, task, deploymentOf, refresh, clock } = watch()
+    said.body = '[{"name":"groq-generate","replicas":1,"availableReplicas":1}]'
+    await task.run()
+    said.body = '[{"name":"groq-generate","replicas":1}]'
+    clock.nowMs = 20_000
+    await Promise.all([refresh('groq-generate', 3000), refresh('groq-generate', 2000)])
+    assert.equal(asked.length, 2)
+    assert.deepEqual(deploymentOf('groq-generate'), { state: 'unready', sinceMs: 17_000 })
+    clock.nowMs = 20_500
+    await refresh('groq-generate', 100)
+    assert.equal(asked.length, 2)
+    assert.deepEqual(deploymentOf('groq-generate'), { state: 'unready', sinceMs: 17_000 })
   })
 
   test('is corrected by what replies tell', async () => {

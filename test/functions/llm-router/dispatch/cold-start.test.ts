@@ -10,7 +10,11 @@ const [target] = shipped.targets
 assert.ok(target)
 
 /** An attempt at a function that is so, and so when the platform is asked again. */
-async function attempt(before: Deployment['state'] | undefined, later: Deployment['state'] | undefined) {
+async function attempt(
+  before: Deployment['state'] | undefined,
+  later: Deployment['state'] | undefined,
+  timeLeftMs = 1000,
+) {
   assert.ok(target)
   let state = before
   let refreshed = 0
@@ -18,7 +22,7 @@ async function attempt(before: Deployment['state'] | undefined, later: Deploymen
   const running = { ended: new Promise<never>(() => {}), overtake() {}, giveUp: resolve }
   limitColdStart(
     running,
-    { target, coldStartMs: 1, log: createLog('silent') },
+    { target, coldStartMs: 1, timeLeftMs, log: createLog('silent') },
     {
       deploymentOf: () => state && { state, sinceMs: 0 },
       async refreshDeployments() {
@@ -28,19 +32,23 @@ async function attempt(before: Deployment['state'] | undefined, later: Deploymen
       },
     },
   )
-  if (before === 'ready' || before === undefined) setTimeout(resolve, 20, undefined)
+  if (before === undefined) setImmediate(resolve, undefined)
   const error = await promise
   return { code: error?.code, refreshed }
 }
 
 test('an attempt is given up whose function has still no ready replica after the time of a cold start', async () => {
-  for (const before of ['asleep', 'unready'] as const) {
+  // A function that was ready when the platform last listed it may have crashed since.
+  for (const before of ['asleep', 'unready', 'ready'] as const) {
     assert.deepEqual(await attempt(before, 'unready'), { code: 'function_unavailable', refreshed: 1 })
     assert.deepEqual(await attempt(before, 'ready'), { code: undefined, refreshed: 1 })
   }
 })
 
-test('one at a function that is ready, or of which nothing is known, has all its time', async () => {
-  assert.deepEqual(await attempt('ready', 'unready'), { code: undefined, refreshed: 0 })
+test('it is given up before its own time is over, so that nothing may be billed', async () => {
+  assert.deepEqual(await attempt('unready', 'unready', 10), { code: 'function_unavailable', refreshed: 1 })
+})
+
+test('one at a function of which nothing is known has all its time', async () => {
   assert.deepEqual(await attempt(undefined, undefined), { code: undefined, refreshed: 0 })
 })
