@@ -74,7 +74,7 @@ export const errorTable = {
     status: 429,
     type: 'rate_limit_error',
     tryAnother: true,
-    fix: "Wait for the time in Retry-After, or raise the provider's quota, or the capacity of a server of your own.",
+    fix: "Wait for the time in Retry-After, raise the provider's quota, or add capacity to your own server.",
   },
   client_closed: {
     status: 499,
@@ -92,7 +92,7 @@ export const errorTable = {
     status: 500,
     type: 'server_error',
     tryAnother: true,
-    fix: 'Look for the x-call-id in the log of the function, and report what is found there.',
+    fix: "Search the function's log for the x-call-id, and report what you find.",
   },
   missing_secret: {
     status: 503,
@@ -154,7 +154,7 @@ type ErrorRow = { status: number; type: string; tryAnother: boolean; fix: string
 
 export type ErrorCode = keyof typeof errorTable
 
-/** What a provider counts against a caller: calls, or the tokens in them. */
+/** The two kinds of a provider's limits: on calls, and on their tokens. */
 export const rateLimits = ['requests', 'tokens'] as const
 export type RateLimit = (typeof rateLimits)[number]
 
@@ -163,21 +163,21 @@ export type ErrorDetails = {
   param?: string
   /** Milliseconds after which the provider accepts requests again. */
   retryAfterMs?: number | undefined
-  /** Which of the provider's limits was reached, where it says so. */
+  /** The provider's limit that was reached, if it names one. */
   limit?: RateLimit | undefined
   /** The provider's own code for the failure, such as `content_filter`. */
   providerCode?: string | undefined
-  /** Which version of the provider's key was refused, so that it can be seen when there is another. */
+  /** The version of the refused key, to notice when it is replaced. */
   secretVersion?: string | undefined
-  /** Whether the provider may have done the work, and may charge for it, where the code does not say it. */
+  /** Whether the provider may charge for the call, if the code alone does not decide it. */
   mayBeBilled?: boolean | undefined
   /** True where the fault is with the function that says it, whatever its code: no other target can mend it. */
   isFinal?: boolean | undefined
-  /** True where the function is not there yet, and nothing has reached it: it is worth asking again in a moment. */
+  /** True if the function is starting and no request has reached it: a retry in a moment is worthwhile. */
   isStarting?: boolean | undefined
-  /** What was tried before this error, for `fallback_errors`. */
+  /** The earlier attempts, for `fallback_errors`. */
   fallbackErrors?: FallbackError[]
-  /** The error beneath; for the log only, never for the reply. */
+  /** The underlying error, for the log and never for the reply. */
   cause?: unknown
 }
 
@@ -188,9 +188,9 @@ export type FallbackError = {
   code: string
   status: number
   message: string
-  /** The provider's own code, where it gave one. */
+  /** The provider's own code, if it has one. */
   provider_code?: string
-  /** Present where the provider may have done the work nevertheless, and may charge for it. */
+  /** Present if the provider may charge for the call anyway. */
   may_be_billed?: true
 }
 

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /**
- * What the image starts: turns on the compile cache that its build has written, and loads the function.
+ * What the image starts: enables the compile cache from the build, and loads the function.
  *
- * Node keeps a cache for each user id, in a folder whose name ends with that id, and the build cannot know the id: a cluster may
- * set any. So the cache is shown to Node under the id that runs. Without a cache, or without a place for the link, the
- * function starts a third slower and does the same.
+ * Node keeps a cache for each user id, in a folder whose name ends with that id. The build cannot know the id, because a cluster may
+ * set any. So a link offers the cache to Node under the current id. Without a cache, or without a place for the link, the
+ * function starts a third slower.
  */
 function shareCompileCache(written: string): void {
   try {
@@ -18,7 +18,7 @@ function shareCompileCache(written: string): void {
     symlinkSync(join(written, folder), join(shared, folder.replace(/\d+$/, String(process.getuid?.() ?? 0))))
     enableCompileCache(shared)
   } catch {
-    // A cache is no condition of a start.
+    // A start does not need the cache.
   }
 }
 

@@ -5,17 +5,17 @@ const levels = ['debug', 'info', 'warn', 'error', 'fatal'] as const
 type Level = (typeof levels)[number]
 export type Fields = Record<string, unknown>
 
-/** Fields that cost something to make are given as a function: it is called for a line that is written, and for no other. */
+/** Expensive fields are passed as a function, which is called only if the line is written. */
 export type Log = { [Name in Level]: (fields: Fields | (() => Fields), message: string) => void } & {
-  /** A log that puts these fields into each of its lines. */
+  /** A log that adds these fields to each line. */
   child(fields: Fields): Log
 }
 
 /**
  * Structured lines, one JSON object each. Neither prompts nor secrets get into them: callers log names, codes, counts and
  * times only, and of an error only what `describeError` gives.
- * @param level the least level that is written; `silent` writes nothing
- * @param redact takes out of a line what must not be in it for all that
+ * @param level the lowest level that is written; `silent` writes nothing
+ * @param redact removes secrets that got into a line nevertheless
  */
 export function createLog(
   level: Level | 'silent',
@@ -45,7 +45,7 @@ export function createLog(
   return withFields({})
 }
 
-/** At once, so that the last line before an exit is not lost. A reader that is behind is waited for, but not for ever. */
+/** Writes synchronously, so that the last line before an exit is not lost. It waits for a slow reader, but not for ever. */
 function writeToStdout(line: string): void {
   const bytes = Buffer.from(line)
   for (let written = 0, tries = 0; written < bytes.length && tries < 1000; ) {

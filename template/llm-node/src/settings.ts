@@ -52,7 +52,7 @@ function withScheme(text: string, defaultPort: number): string {
   return `http://${host}${/:\d+$/.test(host) ? '' : `:${defaultPort}`}${path}`
 }
 
-/** A time such as `10m`, or whole seconds, which become a number: APIs that take both tell them apart by the type. */
+/** A time such as `10m`, or whole seconds as a number: APIs that accept both distinguish them by type. */
 export const durationOrSeconds = v.pipe(
   v.string(),
   v.regex(/^-?(\d+|(\d+(\.\d+)?(ms|s|m|h))+)$/, 'must be a time such as 10m, or a number of seconds, or -1 for good'),
@@ -88,7 +88,7 @@ export function readSettings<Entries extends v.ObjectEntries>(
   )
 }
 
-/** What every function reads, whatever it does. Names are in lower case, as of-watchdog's own are. */
+/** The settings of every function. Names are in lower case, like of-watchdog's own. */
 export const runtimeSettings = {
   http_port: v.optional(wholeNumber(0, 65_535), '3000'),
   max_body_bytes: v.optional(wholeNumber(1, 100_000_000), '6000000'),
@@ -97,14 +97,14 @@ export const runtimeSettings = {
     v.picklist(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent'),
     'info',
   ),
-  /** Fields that may pass the catalogue by (contract/bypass.ts), with commas between them. */
+  /** Fields that may bypass the catalogue (contract/bypass.ts), separated by commas. */
   allow_fields: v.pipe(
     v.optional(v.string(), ''),
     v.transform((names) => names.split(',').map((name) => name.trim())),
   ),
-  /** `true` where private prompts may be sent to the provider although its address is outside the private network. */
+  /** `true` if private prompts may go to the provider although its address is outside the private network. */
   trusted_with_private: v.optional(v.picklist(['true', 'false'], 'must be true or false'), 'false'),
-  /** `token`: what tells of the whole function asks for the secret `admin-token`. */
+  /** `token`: routes that report on the whole function require the secret `admin-token`. */
   OPERATOR_ROUTES: v.optional(v.picklist(['open', 'token'], 'must be open or token'), 'open'),
   secret_mount_path: v.optional(v.string(), '/var/openfaas/secrets'),
 }

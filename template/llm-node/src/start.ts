@@ -18,7 +18,7 @@ export type CreateFunction = (parts: Parts) => Route[] | Promise<Route[]>
 
 export type RunningFunction = {
   port: number
-  /** Resolves when the first answer is out, and what is loaded behind it is there. */
+  /** Resolves when the first answer has been sent and everything loaded after it is ready. */
   warm: Promise<void>
   close(): Promise<void>
 }
@@ -66,9 +66,9 @@ export async function start(
 /** The parts as they are in production. Throws SettingsError. */
 export function createParts(environment: Environment): Parts {
   const settings = readSettings(runtimeSettings, environment)
-  // What is trusted with private prompts is inside by the operator's word, where no proxy is to see them.
+  // A provider that is trusted with private prompts counts as inside, where no proxy may see them.
   const open = createOpen(settings.trusted_with_private === 'true' ? {} : environment)
-  // Node is asked when there is a first body: that takes 2 ms of a start.
+  // Read with the first body, because it would take 2 ms of the start.
   let roomBytes: number | undefined
   const size = () => {
     roomBytes ??= roomFor(readMemory())

@@ -2,14 +2,13 @@ import type { IncomingMessage } from 'node:http'
 import { LlmError } from '../errors.ts'
 import type { Share } from '../memory/room.ts'
 
-/** What bounds a body: its own size, the room that is left for all, and the time of its call. */
+/** The limits of a body: its own size, the shared room, and the time of its call. */
 export type BodyLimits = { maxBytes: number; share: Share; signal: AbortSignal }
 
 /**
- * Reads a request's body. Room for it is taken before it is read, or as it comes where its length is not said beforehand: of-watchdog
- * sends all bodies that way. What is refused is read to its end but not kept: an answer in the middle of the sending would reach
- * the client behind a proxy as a broken connection instead of as an error.
- * @throws LlmError request_too_large, overloaded, the signal's reason, or client_closed when the request ends before its body does
+ * Reads a request's body. It takes room before reading, or piece by piece if the length is not announced, as with of-watchdog. A
+ * refused body is read to its end but not kept: through a proxy, an early answer would reach the client as a broken connection.
+ * @throws LlmError request_too_large, overloaded, the signal's reason, or client_closed if the request ends before its body
  */
 export function readBody(request: IncomingMessage, { maxBytes, share, signal }: BodyLimits): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {

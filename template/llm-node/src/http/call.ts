@@ -8,10 +8,10 @@ export type Call = {
   method: string
   /** The path without the query. */
   path: string
-  /** What stands behind the question mark, as it came; empty where there is none. */
+  /** The query without its question mark, unchanged; empty if there is none. */
   query: string
   headers: IncomingHttpHeaders
-  /** The headers that came behind the body. */
+  /** The headers after the body. */
   trailers: NodeJS.Dict<string>
   body: Uint8Array
   /**
@@ -19,10 +19,10 @@ export type Call = {
    * @throws LlmError as `parseJson` does
    */
   json(): unknown
-  /** Aborted, with an LlmError as its reason, when the client goes away or the time in X-Timeout has passed. */
+  /** Aborted, with an LlmError as its reason, when the client leaves or the time in X-Timeout has passed. */
   signal: AbortSignal
   log: Log
-  /** Puts these fields into the one line that the log has for each call. */
+  /** Adds fields to the log line of this call. */
   note: (fields: Fields) => void
 }
 

@@ -1,7 +1,7 @@
 import type { Redactor } from '../redact.ts'
 import type { Reply } from './call.ts'
 
-/** A reply without the function's own secrets, whoever has put them into it. */
+/** A reply with the function's own secrets masked. */
 export function cleanReply({ status, headers, body }: Reply, redactor: Redactor): Reply {
   const clean = Object.entries(headers).map(([name, value]) => [name, redactor.redact(value)])
   return { status, headers: Object.fromEntries(clean), body: cleanBody(body, redactor) }

@@ -11,8 +11,8 @@ const statusText: Record<number, string> = {
 }
 
 /**
- * Answers what Node cannot read as a request, or does not get in time, with the one shape of errors, and ends the connection:
- * where the next request would begin in it is not known.
+ * Answers an unreadable or late request with our error shape, and ends the connection, because the start of the next request is
+ * unknown.
  */
 export function answerClientError(error: Error & { code?: string }, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
@@ -23,12 +23,12 @@ export function answerClientError(error: Error & { code?: string }, socket: Dupl
   end(socket, status, said)
 }
 
-/** A function is no proxy: Node would close the connection without a word. */
+/** Node would close the connection silently. */
 export function answerConnect(socket: Duplex): void {
   end(socket, 405, new LlmError('method_not_allowed', 'CONNECT is answered for no host: a function is no proxy'))
 }
 
-/** What a request says of HTTP that cannot be met; Node would answer it without a body. */
+/** The error for an HTTP requirement that cannot be met; Node would answer without a body. */
 export function refusalOf({ headers, httpVersion }: IncomingMessage): LlmError | undefined {
   const { host, expect } = headers
   if (host === undefined && httpVersion === '1.1') return new LlmError('invalid_request', 'The header Host is missing')

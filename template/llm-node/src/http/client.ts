@@ -21,9 +21,9 @@ export type HttpRequest = {
   headers: Record<string, string>
   body?: string | Uint8Array | undefined
   signal?: AbortSignal | undefined
-  /** The time within which the connection must stand, TLS included; one that is kept alive stands already. */
+  /** The time limit for a new connection, including TLS. */
   connectTimeoutMs?: number | undefined
-  /** The only authority to be trusted, and who we are, in PEM. A connection stands for one set of these alone. */
+  /** The only trusted authority, and our certificate, in PEM. Connections are shared only among equal options. */
   tls?: Tls | undefined
 }
 
@@ -31,10 +31,10 @@ export type Tls = Pick<SecureContextOptions, 'ca' | 'cert' | 'key'>
 
 export type HttpReply = { status: number; headers: IncomingHttpHeaders; body: Buffer<ArrayBuffer> }
 
-/** A reply whose body is still coming. Who does not read it to its end must destroy it. */
+/** A reply whose body is still arriving. Read it to its end or destroy it. */
 export type OpenReply = { status: number; headers: IncomingHttpHeaders; body: Readable }
 
-/** Sends a request and gives the reply as soon as its headers are there. */
+/** Sends a request and returns the reply as soon as its headers have arrived. */
 export type Open = (request: HttpRequest) => Promise<OpenReply>
 
 /** Sends a request and reads the whole reply. */
@@ -42,16 +42,15 @@ export type Send = (request: HttpRequest) => Promise<HttpReply>
 
 /** Below the 5 s after which Node's own servers close an idle connection; Go's keep it longer. */
 const idleConnectionMs = 4000
-/** Where a request does not say otherwise. */
+/** Applies if a request does not set one. */
 export const defaultConnectTimeoutMs = 3000
 
 /**
  * Requests over kept-alive connections of node:http: half the latency and memory of the built-in fetch (measured, see
- * docs/decisions.md). `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` are honoured,
- * but never on the way to an address in the private network.
+ * docs/decisions.md). It respects `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, except for addresses in the private network.
  *
- * The promise, or the body that it gave, fails with the signal's reason when aborted, and with Node's error when the
- * connection fails, also in the middle of the reply: a body cut short never ends as if it were whole.
+ * The promise or the body fails with the signal's reason when aborted, and with Node's error when the connection fails, even in
+ * the middle of the reply: a body that is cut short never ends as if it were whole.
  */
 export function createOpen(environment: Environment): Open {
   const proxyEnv = { ...environment, ...proxyExceptions(environment) }
@@ -67,7 +66,7 @@ export function createOpen(environment: Environment): Open {
     try {
       return await openOnce(request, kept)
     } catch (error) {
-      // The other end may have closed a kept connection just when it was used again (RFC 9112, 9.3.1).
+      // The server may have closed a kept-alive connection just as it was reused (RFC 9112, 9.3.1).
       if (error instanceof StaleConnection) return openOnce(request, fresh)
       throw error
     }
@@ -115,17 +114,17 @@ function openOnce(
   })
 }
 
-/** A kept connection that was reset before a byte of the reply had come. */
+/** A reused connection that was reset before any byte of the reply. */
 class StaleConnection extends Error {}
 
-/** A reset that comes later has met a request that had arrived, and whose work may have been done. */
+/** After a later reset, the request may have arrived and been processed. */
 const staleWithinMs = 1000
 
 function isReset(error: Error): boolean {
   return 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
 }
 
-/** Gives up a connection that does not come to stand, which the system itself does after minutes only. */
+/** Gives up a connection attempt. The system itself does so only after minutes. */
 function limitConnecting(socket: Socket, standing: 'connect' | 'secureConnect', limitMs: number): void {
   if (!socket.connecting) return
   const late = () => {
@@ -137,7 +136,7 @@ function limitConnecting(socket: Socket, standing: 'connect' | 'secureConnect', 
   socket.once(standing, settle).once('close', settle)
 }
 
-/** @param room where replies are kept while they are read */
+/** @param room the memory for replies while they are read */
 export function createSend(open: Open, room: Room = roomForOne()): Send {
   return async (request) => {
     const reply = await open(request)
@@ -147,7 +146,7 @@ export function createSend(open: Open, room: Room = roomForOne()): Send {
 
 type Sender = { send: typeof httpRequest; agent: Agent; standing: 'connect' | 'secureConnect' }
 
-/** node:https is loaded when it is needed first: who calls within the cluster never does, and it takes 5 ms. */
+/** Loads node:https when first needed: it takes 5 ms, and functions that only call within the cluster never need it. */
 function createSenders(options: AgentOptions): (protocol: string) => Sender {
   const plain: Sender = { send: httpRequest, agent: new Agent(options), standing: 'connect' }
   let secure: Sender | undefined

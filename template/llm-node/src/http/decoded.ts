@@ -3,15 +3,15 @@ import { pipeline, type Readable, type Transform } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 
 /**
- * What providers are asked for: an answer is small, and to unpack it takes more of a small CPU than the network takes time.
- * Some, and proxies before them, compress all the same, errors above all.
+ * The encoding to ask for. Answers are small, and unpacking costs a small CPU more time than the network saves. Some providers and
+ * proxies compress anyway, above all errors.
  */
 export const acceptedEncoding = 'identity'
 
-/** As large as what comes from a socket: some SDKs copy what they have of an event with each piece of it. */
+/** As large as a read from a socket: some SDKs copy an event so far with each of its pieces. */
 const inPieces = { chunkSize: 64 * 1024 }
 
-/** Each named within a function, so that node:zlib is loaded where something is compressed. */
+/** Functions, so that node:zlib is loaded only for compressed replies. */
 const decoders = new Map<string, () => Transform>([
   ['gzip', () => createGunzip(inPieces)],
   ['x-gzip', () => createGunzip(inPieces)],
@@ -19,12 +19,12 @@ const decoders = new Map<string, () => Transform>([
   ['br', () => createBrotliDecompress(inPieces)],
 ])
 
-/** A body as it was before its server compressed it (RFC 9110, 8.4); one in another encoding stays as it is. */
+/** The decompressed body (RFC 9110, 8.4). A body in an unknown encoding stays unchanged. */
 export function decoded<Reply extends { headers: IncomingHttpHeaders; body: Readable }>(reply: Reply): Reply {
   const { 'content-encoding': encoding = '', 'content-length': _, ...headers } = reply.headers
   const createDecoder = decoders.get(encoding.trim().toLowerCase())
   if (createDecoder === undefined) return reply
-  // Piece by piece and no faster than it is read, so that a few bytes never become many at once.
+  // Piece by piece and on demand, so that a few bytes never become many at once.
   const body = pipeline(reply.body, createDecoder(), () => {})
   return { ...reply, headers, body }
 }

@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream'
 
-/** More than a provider sends behind an answer: the end of a chunked body, comments, a trailer. */
+/** More than any provider sends after an answer: the end of a chunked body, comments, a trailer. */
 const drainedBytes = 64 * 1024
 const drainedMs = 2000
 
 /**
- * Reads what follows an answer that is whole, so that its connection can be used again. Nobody waits for that; a body that
- * goes on all the same is given up.
+ * Reads the rest of a body after a whole answer, in the background, so that the connection can be reused. A body that continues
+ * too long is given up.
  */
 export function drain(body: Readable): void {
   if (body.readableEnded || body.destroyed) return
@@ -17,7 +17,7 @@ export function drain(body: Readable): void {
     bytes += chunk.length
     if (bytes > drainedBytes) giveUp()
   })
-  // The answer is whole, whatever becomes of its connection.
+  // The answer is whole, whatever happens to its connection.
   body.on('error', () => {})
   body.once('close', () => clearTimeout(timer))
   body.resume()

@@ -58,7 +58,7 @@ export function createFetch(open: Open, room: Room = roomForOne()): Fetch {
   }
 }
 
-/** A provider that has begun to answer was reachable, and has done its work. */
+/** The provider began to answer, so it was reachable and has done its work. */
 function brokenOff(cause: unknown): LlmError {
   return new LlmError('bad_reply', 'The reply broke off before its end', { cause })
 }
@@ -70,19 +70,19 @@ function mediaType(header: string | null): string | undefined {
   return [type.trim().toLowerCase(), ...parameters].join(';')
 }
 
-/** The type of a reply that names none: SDKs parse JSON only under its own type. */
+/** Recognises JSON in a reply without a type: SDKs parse JSON only under its own type. */
 function isJsonLike(body: Buffer): boolean {
   return /^\s*[[{]/.test(body.toString('latin1', 0, 64))
 }
 
-/** The content type that `fetch` gives a form. */
+/** The content type that `fetch` sets for a form. */
 function typeOf(body: RequestInit['body']): Record<string, string> {
   return body instanceof URLSearchParams ? { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' } : {}
 }
 
 function toBody(body: RequestInit['body']): Uint8Array | undefined {
   if (body === undefined || body === null) return undefined
-  // Outside of V8's heap, for as long as the provider takes.
+  // Bytes stay outside of V8's heap while the provider works.
   if (typeof body === 'string') return Buffer.from(body)
   if (body instanceof Uint8Array) return body
   if (body instanceof URLSearchParams) return Buffer.from(body.toString())

@@ -3,27 +3,26 @@ import { LlmError } from '../errors.ts'
 import type { Room, Share } from '../memory/room.ts'
 import { takeFor } from './whole-reply.ts'
 
-/** An event of an answer has one or two; the SDKs keep each by itself, which takes more than its bytes. */
+/** A real event has one or two lines. SDKs keep each line separately, which takes more than its bytes. */
 const maxFrameLines = 1000
 /**
- * Lines in a row that belong to no event, comments and blank ones: the SDKs keep them, or go through them one by one. Servers
- * that are at work send one every second or so.
+ * The most consecutive lines outside of events, such as comments: SDKs keep or scan each of them. Busy servers send about one a
+ * second.
  */
 const maxIdleLines = 10_000
-/** What an SDK keeps of an event until it is whole; smaller ones are not counted. */
+/** Incomplete events below this size take no room. */
 const uncountedBytes = 64 * 1024
 
-/** Server-sent events, lines, or Amazon's frames with their length before them. */
+/** Server-sent events, lines, or Amazon's length-prefixed frames. */
 export type Frames = 'events' | 'lines' | 'prelude'
 
-/** How many bytes of the frame that is under way there are after one more piece. */
+/** The size of the incomplete frame after one more piece. */
 type Progress = (piece: Uint8Array) => number
 
 /**
- * A streamed body as it comes, each event of which is bounded: the SDKs keep what they have of one until it is whole, however
- * long that takes.
- * @param giveUp ends a body of which no more is wanted
- * @throws LlmError bad_reply for an event that does not end, overloaded where there is no room for it; and what the body throws
+ * Limits the size of each event in a streamed body: SDKs keep an incomplete event for as long as it takes.
+ * @param giveUp destroys a body that is no longer wanted
+ * @throws LlmError bad_reply for an event that does not end, overloaded without room for it, and whatever the body throws
  */
 export async function* bounded(
   body: AsyncIterable<Uint8Array>,
@@ -99,7 +98,7 @@ function lastEnd(bytes: Uint8Array, ends: readonly string[]): number {
   }, 0)
 }
 
-/** Amazon's frames say their length in their first four bytes; the SDK reserves as much at once. */
+/** Amazon's frames begin with their length in four bytes, and the SDK reserves that much at once. */
 function byPrelude(): Progress {
   let prelude: number[] = []
   let left = 0

@@ -14,14 +14,14 @@ const networks = [
 const privateAddresses = new BlockList()
 for (const [network, prefix, family] of networks) privateAddresses.addSubnet(network, prefix, family)
 
-/** Names that no public name server has: of a cluster's services, and of what is reserved for private use (RFC 6761, 6762, 8375). */
+/** Suffixes without public names: a cluster's services, and those reserved for private use (RFC 6761, 6762, 8375). */
 const privateSuffix = /\.(svc|local|internal|localhost|home\.arpa)$/
-/** Namespaces that are no top-level domains. One with a hyphen or a digit in it cannot be one either. */
+/** Namespaces that are not top-level domains. A top-level domain has no hyphen or digit. */
 const namespace = /^[a-z0-9-]+\.(openfaas|default|(?!xn--)[a-z0-9-]*[0-9-][a-z0-9-]*)$/
 
 /**
- * Whether an address is in the private network by what it says: by its number, or by a name that only a cluster or a private
- * network can give. What a name of the internet stands for is not looked up: that answer could change at any time.
+ * True if an address is in the private network: by its number, or by a name that only a cluster or a private network can have.
+ * Names are not resolved, because the result could change at any time.
  */
 export function isInPrivateNetwork(url: string | URL): boolean {
   const host = new URL(url).hostname.replace(/\.$/, '').replace(/^\[|\]$/g, '')

@@ -3,8 +3,8 @@ import type { Environment } from '../settings.ts'
 const cidr = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/
 
 /**
- * `NO_PROXY` in the words of Node, which knows ranges of addresses (`10.0.0.0-10.255.255.255`), but not the form that most
- * others take: `10.0.0.0/8`. What is no such network stays as it is.
+ * Translates `NO_PROXY` for Node, which supports address ranges (`10.0.0.0-10.255.255.255`) but not the more common CIDR form
+ * `10.0.0.0/8`. Other entries stay unchanged.
  */
 export function proxyExceptions(environment: Environment): Record<string, string> {
   const given = ['NO_PROXY', 'no_proxy'].flatMap((name) => {

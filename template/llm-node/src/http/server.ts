@@ -20,29 +20,29 @@ export type Answered = { path: string; status: number; seconds: number }
 export type ServerParts = {
   routes: readonly Route[]
   maxBodyBytes: number
-  /** Where the requests under way are kept. */
+  /** The memory for requests in flight. */
   room: Room
   log: Log
   redactor: Redactor
-  /** Told of each request once its answer is out, so that it costs the caller no time. */
+  /** Called after each answer has been sent, so that it costs the caller no time. */
   onAnswered(answered: Answered): void
   patience?: Patience
 }
 
-/** How long a client may take, in milliseconds: to send its headers, all of its request, and to read a piece of the reply. */
+/** A client's time limits in milliseconds: to send its headers, to send the whole request, and to read a piece of the reply. */
 export type Patience = { headersMs: number; requestMs: number; stallMs: number }
 
-/** A photo comes within this time over a slow line; the gateway waits a minute. */
+/** Enough for a photo over a slow line; the gateway waits a minute. */
 const defaultPatience: Patience = { headersMs: 10_000, requestMs: 45_000, stallMs: 15_000 }
 
-/** The HTTP server of a function: finds the route, bounds body and time, and is the one place that writes replies. */
+/** The HTTP server of a function. It finds the route, limits body and time, and is the only place that writes replies. */
 export function createHttpServer(parts: ServerParts): Server {
   const { headersMs, requestMs, stallMs } = parts.patience ?? defaultPatience
   const limits = {
     headersTimeout: headersMs,
     requestTimeout: requestMs,
     connectionsCheckingInterval: Math.min(headersMs, 5000) / 5,
-    // Node would answer without a word.
+    // Node would answer without a body.
     requireHostHeader: false,
   }
   function serve(request: IncomingMessage, response: ServerResponse): void {
@@ -56,7 +56,7 @@ export function createHttpServer(parts: ServerParts): Server {
     const { limitMs, refusal = refusalOf(request) } = readLimit(request.headers[header.timeout])
     const timer = limitMs === undefined ? undefined : setTimeout(() => abort.abort(timePassed(limitMs)), limitMs)
     let status = 499
-    // The route's own path: what a client puts into one may be a prompt.
+    // The route's own path, because a client's path may contain a prompt.
     const told = parts.routes.find((known) => isAt(known.path, path))?.path ?? 'other'
     const noted: Fields = {}
     const note = (fields: Fields) => void Object.assign(noted, fields)
@@ -69,7 +69,7 @@ export function createHttpServer(parts: ServerParts): Server {
       parts.onAnswered({ path: told, status, seconds })
       closed.resolve()
     })
-    /** One line a request, once all that is to be said of it has been noted. */
+    /** Logs one line per request, after all fields have been noted. */
     const tell = () => {
       const level = status >= 500 ? 'error' : method === 'GET' ? 'debug' : 'info'
       log[level]({ path: told, status, ms: Math.round(performance.now() - startedMs), ...noted }, 'answered')
@@ -114,7 +114,7 @@ function split(url = '/'): { path: string; query: string } {
   return { path: path || '/', query: url.slice((path ?? '').length + 1) }
 }
 
-/** The time of a call; or why it cannot be read, for when its body has been. */
+/** The time limit of a call, or the error for an unreadable one, which is thrown after the body has been read. */
 function readLimit(value: string | string[] | undefined): { limitMs?: number | undefined; refusal?: unknown } {
   try {
     return { limitMs: readTimeoutMs(value, 'X-Timeout') }

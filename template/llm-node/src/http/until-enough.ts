@@ -4,9 +4,9 @@ import { drain } from './drain.ts'
 const events = ['readable', 'end', 'error', 'close'] as const
 
 /**
- * A body, read until it ends or its reader has had enough: then it ends for whoever still reads it, and the rest is drained. Who
- * leaves it before that must destroy it.
- * @param enough aborted when what was wanted of the body has come
+ * Reads a body until it ends or its reader has enough. Then it ends for everyone who still reads it, and the rest is drained. To
+ * stop earlier, destroy the body.
+ * @param enough aborted when the wanted part has arrived
  */
 export async function* untilEnough(body: Readable, enough: AbortSignal): AsyncGenerator<Uint8Array> {
   let wake = () => {}

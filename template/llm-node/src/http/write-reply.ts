@@ -5,19 +5,19 @@ import type { Reply } from './call.ts'
 export type WriteLimits = {
   /** How long a client may take to read one piece. */
   stallMs: number
-  /** The call's own: when its time is over, so is the client's to read. */
+  /** The call's signal: when its time is up, so is the client's time to read. */
   signal: AbortSignal
 }
 
-/** How long the end of a call that has run out of time may take to go out. */
+/** The time to send the error of a call that has run out of time. */
 const lastWordsMs = 1000
-/** A piece is no larger, so that who reads slowly but steadily is told from who has stopped. */
+/** The largest piece: it distinguishes a client that reads slowly from one that has stopped. */
 const pieceBytes = 64 * 1024
 
 /**
- * Writes a reply, as fast as its client reads. Ends a body that is an iterable, whatever happens.
- * @throws LlmError request_timeout for a client that does not read; and what the body throws. It has begun by then, and nothing
- *   but a cut connection tells the client that it is not whole
+ * Writes a reply as fast as the client reads. It always ends an iterable body.
+ * @throws LlmError request_timeout for a client that does not read, and whatever the body throws. The reply has begun by then, so
+ *   only a cut connection tells the client that it is incomplete
  */
 export async function writeReply(
   response: ServerResponse,
@@ -32,7 +32,7 @@ export async function writeReply(
     else await writePieces(response, piecesOf(Buffer.from(body)), limits)
   } else {
     response.writeHead(status, common)
-    // With the first piece, where that is there already: one packet in place of two.
+    // Sent with the first piece if it is already available: one packet instead of two.
     const flush = setImmediate(() => response.flushHeaders())
     await writePieces(response, body, limits, () => clearImmediate(flush)).finally(() => clearImmediate(flush))
   }
@@ -46,7 +46,7 @@ async function writePieces(
   limits: WriteLimits,
   onPiece = () => {},
 ): Promise<void> {
-  // Begun also where the client has gone already: only a body that was begun is told of its end.
+  // Started even if the client has left, because only a started body notices its end.
   for await (const piece of pieces) {
     onPiece()
     if (response.destroyed) return
@@ -76,7 +76,7 @@ function within(response: ServerResponse, event: 'drain' | 'finish', { stallMs, 
         end()
         reject(new LlmError('request_timeout', `The client read nothing for ${ms} ms`))
       }, ms)
-    /** What the call has been ended with is on its way out. */
+    /** The call has ended, and its error is being sent. */
     const hurry = () => {
       clearTimeout(timer)
       timer = limit(Math.min(stallMs, lastWordsMs))

@@ -1,20 +1,20 @@
 import { endOfText, jsonByte } from './json-text.ts'
 
-/** What reading a JSON text takes: how deep it nests, the keys of its largest object, and the bytes of heap beside its texts'. */
+/** The cost of parsing a JSON text: its depth, the keys of its largest object, and the heap that it takes besides its texts. */
 export type JsonWeight = { depth: number; keys: number; heapBytes: number }
 
-/** Deeper than any schema or conversation, and far from where recursion ends the stack. */
+/** Deeper than any real schema or conversation, and far from a stack overflow. */
 export const maxJsonDepth = 128
 
-/** More than the properties that any vendor allows in a schema; with more, each look at an object takes its time. */
+/** More properties than any vendor allows in a schema. Larger objects make every access slow. */
 export const maxJsonKeys = 5000
 
 /** Bytes of heap in V8, measured on objects of one key each, on short texts and on numbers. */
 const bytesOf = { container: 80, text: 32, separator: 8 }
 
 /**
- * Weighs a JSON text before it is parsed, in one pass that copies nothing: `{}` has two bytes there, and a hundred in memory. What
- * is no JSON has some weight too; to refuse it is for the parser.
+ * Weighs a JSON text before it is parsed, in one pass without copies: `{}` takes two bytes there, and a hundred in memory. Invalid
+ * JSON gets some weight too; the parser refuses it.
  */
 export function weighJson(json: Buffer): JsonWeight {
   let depth = 0
@@ -23,7 +23,7 @@ export function weighJson(json: Buffer): JsonWeight {
   let texts = 0
   let separators = 0
   let most = 0
-  /** Of the objects that are open, by their depth. */
+  /** The keys of each open object, by depth. */
   const keys = new Uint32Array(maxJsonDepth + 1)
   for (let at = 0; at < json.length; at += 1) {
     const byte = json[at]

@@ -4,8 +4,8 @@ export type Memory = { heapBytes: number; containerBytes: number | undefined }
 /** Measured, with room to spare: Node, its code and of-watchdog, which is not available to callers. */
 const ownBytes = 64 * 1024 * 1024
 /**
- * The heap holds a body parsed and, for a moment, as text before and after that; outside of the heap it exists as received and
- * as sent on. A quarter of the heap is always in use.
+ * The heap holds a body parsed and, for a moment, as text before and after that. Outside of the heap, it exists as received and as
+ * forwarded. A quarter of the heap is always in use.
  */
 const heapShares = 8
 const outsideShares = 4
