@@ -129,5 +129,3 @@ export function deployedFunctions({ send, gatewayUrl, catalogue, secrets, log, s
   const task: BackgroundTask = { everyMs: () => (isUnsettled ? Math.min(everyMs, unsettledMs) : everyMs), run }
   return { task, deploymentOf, replied, refresh }
 }
-
-export type DeployedFunctions = ReturnType<typeof deployedFunctions>

@@ -1,32 +1,32 @@
 import { type Spellings, spellingsOf } from './spellings.ts'
 
-/** Takes secrets out of what leaves a function. */
+/** Masks secrets in everything that leaves a function. */
 export type Redactor = {
-  /** Adds the text of a secret, and what a file of several holds. */
+  /** Adds a secret. A file with several words adds each word that looks like a key. */
   remember(secret: string): void
-  /** The text with `***` in place of each secret, in the forms that somebody who repeats it may have given it. */
+  /** The text with `***` in place of each secret, in any of its usual encodings. */
   redact(text: string): string
-  /** The same for bytes, which stay what they are where they hold no secret. */
+  /** The same for bytes. Without a secret, it returns the same bytes. */
   redactBytes(bytes: Uint8Array): Uint8Array
-  /** The same for a text that comes in pieces, in which a secret may be cut: told of each piece, and of the end. */
+  /** The same for a text in pieces, between which a secret may be split. */
   inPieces(): PieceRedactor
 }
 
 export type PieceRedactor = {
-  /** What may go out now; the rest comes with a later piece. */
+  /** The part that may be sent now. The rest follows with a later piece. */
   add(piece: string): string
-  /** What is left. */
+  /** The rest of the text. */
   end(): string
 }
 
 const mask = '***'
-/** Below this a text may be anything: to replace it would garble answers. */
+/** A shorter text could be anything, and masking it would garble answers. */
 const leastCharacters = 6
-/** Of a file with several words, those that are long enough to be a key. */
+/** Shorter words in a file of several are not keys. */
 const leastWordCharacters = 20
-/** So much of a key says nothing yet: vendors begin all of theirs alike, and `sk-proj-` must not hold an answer up. */
+/** Shorter beginnings are not held back: all keys of a vendor begin alike, and `sk-proj-` must not delay an answer. */
 const tellingCharacters = 9
-/** Keys that are renewed, and tokens that last an hour: those of the last while are kept. */
+/** The most recent secrets are kept, because keys are renewed and tokens expire. */
 const maxSecrets = 64
 
 export function createRedactor(): Redactor {
@@ -43,7 +43,7 @@ export function createRedactor(): Redactor {
     }
     forms.set(secret, toForms(secret))
     if (escaped) spellings.set(secret, escaped)
-    // The longest first, so that nothing is left of a secret that holds another.
+    // Longest first, so that no part of a secret that contains another one remains.
     needles = [...new Set([...forms.values()].flat())].sort((one, other) => other.length - one.length)
   }
 
@@ -55,7 +55,7 @@ export function createRedactor(): Redactor {
   }
 
   function inPieces(): PieceRedactor {
-    /** What has gone out of late, and what is held back, as they came. */
+    /** The text that was sent last, and the text that is held back, both unmasked. */
     let gone = ''
     let held = ''
     return {

@@ -7,26 +7,26 @@ import type { Environment } from './settings.ts'
 
 export type Secrets = {
   /**
-   * The secret's text without white space around it, or undefined where it is not mounted.
-   * @throws LlmError missing_secret where it is mounted and empty, or too short, or has been mounted before: no door is open
-   *   because a file is broken or gone
+   * The secret's text, trimmed; undefined if it is not mounted.
+   * @throws LlmError missing_secret if it is mounted but empty or too short, or was mounted before: a broken or missing file must
+   *   not open a door
    */
   read(name: string): string | undefined
   /**
-   * The same, or the error that tells how to create it.
+   * The same, or an error that says how to create it.
    * @param leastCharacters for secrets that are easily guessed if they are shorter
    */
   require(name: string, leastCharacters?: number): string
   /**
-   * A key that goes into a header, or undefined where it is not mounted.
-   * @throws LlmError provider_key_rejected where no header can carry it
+   * A key for a header; undefined if it is not mounted.
+   * @throws LlmError provider_key_rejected if a header cannot carry it
    */
   readKey(name: string): string | undefined
-  /** The same, or the error that tells how to create it. */
+  /** The same, or an error that says how to create it. */
   requireKey(name: string): string
-  /** The file in which the secret is expected. */
+  /** The secret's file. */
   file(name: string): string
-  /** Another text whenever one of these secrets has changed; it tells nothing of what they hold. */
+  /** A text that changes whenever one of these secrets changes, and reveals nothing about them. */
   version(names: readonly string[]): string
 }
 
@@ -35,9 +35,9 @@ const leastTokenCharacters: Readonly<Record<string, number>> = { 'function-token
 
 /**
  * Secrets are files named after the secret, in OpenFaaS's mount; a variable such as `GROQ_API_KEY_FILE` names another
- * file for the secret `groq-api-key`. A file is read again when it has changed, since Kubernetes refreshes mounted
- * secrets in place; it is trimmed, since `faas-cli secret create --from-file` keeps the newline at its end.
- * @param redactor is told of each text, so that none leaves the function
+ * file for the secret `groq-api-key`. A file is read again when it changes, because Kubernetes refreshes mounted secrets in
+ * place. It is trimmed, because `faas-cli secret create --from-file` keeps a trailing newline.
+ * @param redactor receives every secret, to mask it
  */
 export function createSecrets(
   mountPath: string,

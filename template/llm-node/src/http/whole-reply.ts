@@ -3,19 +3,17 @@ import { LlmError } from '../errors.ts'
 import { maxJsonDepth, weighJson } from '../memory/json-weight.ts'
 import { createRoom, type Room, type Share } from '../memory/room.ts'
 
-/** As many vectors as OpenAI gives at once have 17 MB in base64. */
+/** OpenAI's largest list of vectors takes 17 MB in base64. */
 export const maxReplyBytes = 20 * 1024 * 1024
-/** Of an error, more than this says nothing more. */
+/** The rest of a longer error adds no information. */
 const maxErrorBytes = 1024 * 1024
 
-/** Room for who asks for small things of its own accord, one at a time. */
+/** Room for callers outside of requests, which need one small reply at a time. */
 export const roomForOne = () => createRoom(() => 2 * maxReplyBytes)
 
 /**
- * Reads a reply to its end, and takes room for what it has and for what it will be when it is parsed. An error is cut where it
- * is too long, since its status says most of it.
- * @throws LlmError overloaded where there is no room, bad_reply for JSON that nests deeper than any answer does; and an error where
- *   the body is cut short
+ * Reads a reply to its end, and takes room for it and for its parsed form. A long error is cut, because its status says most of it.
+ * @throws LlmError overloaded without room, bad_reply for JSON that nests too deep, and an error if the body is cut short
  */
 export async function readWhole({ status, body }: { status: number; body: Readable }, room: Room) {
   const share = room.share()
