@@ -1,4 +1,3 @@
-import * as v from 'valibot'
 import { readTimeoutMs } from '../contract/durations.ts'
 import { header } from '../contract/headers.ts'
 import { jsonOrUndefined } from '../contract/parse.ts'
@@ -9,6 +8,7 @@ import type { Frames } from '../http/frames.ts'
 import type { Parts } from '../parts.ts'
 import type { Redactor } from '../redact.ts'
 import { type ErrorInside, errorInside } from './blame/inside.ts'
+import { isFaultOfCode, isOfReply, ours } from './blame/ours.ts'
 import type { ProviderError, ReadProviderError } from './blame/said.ts'
 import { type Failure, toProviderFailure } from './blame/to-error.ts'
 import { InsideFailure, SdkFailure } from './by-sdk.ts'
@@ -146,32 +146,6 @@ function unsent(provider: string, cause: unknown): LlmError {
   return isFaultOfCode(cause)
     ? ours(cause)
     : new LlmError('provider_unavailable', `${provider} cannot be reached`, { cause })
-}
-
-/** True for the errors of a schema or a parser, which an unexpected reply causes. */
-function isOfReply(thrown: unknown): boolean {
-  return v.isValiError(thrown) || thrown instanceof SyntaxError || isTooDeep(thrown)
-}
-
-/** A failure that says nothing about the provider: the caller's fault if the request is too large, and ours otherwise. */
-function ours(cause: unknown): LlmError {
-  return isTooDeep(cause)
-    ? new LlmError('invalid_request', 'The request is nested too deeply, or too large, to be translated', { cause })
-    : new LlmError('internal_error', 'The function failed on this request', { cause })
-}
-
-function isTooDeep(thrown: unknown): boolean {
-  return thrown instanceof RangeError && /call stack|string length|array length/i.test(thrown.message)
-}
-
-/** True for what Node and JavaScript throw for a mistake in code. Network failures are plain errors with a code. */
-function isFaultOfCode(thrown: unknown): boolean {
-  return (
-    thrown instanceof TypeError ||
-    thrown instanceof RangeError ||
-    thrown instanceof ReferenceError ||
-    !(thrown instanceof Error)
-  )
 }
 
 const credentialHeaders = ['authorization', 'x-api-key', 'x-goog-api-key', 'x-amz-security-token']
