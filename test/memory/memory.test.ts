@@ -11,7 +11,7 @@ import { type RunningFunction, startShipped } from './shipped-function.ts'
 /** Less than the 256 MiB of the container, with room for of-watchdog. */
 const mostMb = 200
 /** The runtime is the same in all; what differs are the SDKs, which get what has passed. */
-const functions = ['llm-router', 'openai-generate', 'groq-generate', 'ollama-generate', 'anthropic-generate']
+const functions = ['llm-router', 'openai-generate', 'ollama-generate', 'anthropic-generate']
 
 describe('the memory of a function', { skip: process.platform === 'linux' ? false : 'it is read from /proc' }, () => {
   // What is asked takes a while to answer, so that requests stay in memory.

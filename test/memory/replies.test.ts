@@ -37,7 +37,7 @@ describe('the memory of a function whose provider sends without end', {
             upstream.send(sending)
             const [path, body] = asked[how]
             const ask = async () => {
-              const headers = { 'x-timeout': '2s' }
+              const headers = { 'x-timeout': '1s' }
               const reply = await fetch(running.url + path, { method: 'POST', body: JSON.stringify(body), headers })
               return { status: reply.status, text: await reply.text() }
             }

@@ -85,6 +85,11 @@ export async function startShipped(name: string, providerUrl: string): Promise<R
   const all = { secret_mount_path: directory, ready_path: '/ready', ...own }
   const cgroup = createCgroup(of)
   const running = typeof cgroup === 'string' ? runBundle(bundle, all) : runBundleIn(cgroup.processesFile, bundle, all)
+  const tell = (code: number | null, signal: string | null) => {
+    const atLimit = typeof cgroup === 'string' ? '' : `, after ${cgroup.timesAtLimit()} times at its limit of memory`
+    console.error(`${name} ended by ${signal ?? code}${atLimit}`)
+  }
+  running.child.once('exit', tell)
   return {
     url: `http://127.0.0.1:${await portOf(running)}`,
     assertBounded(context, mostMb) {
@@ -96,6 +101,7 @@ export async function startShipped(name: string, providerUrl: string): Promise<R
       }
     },
     async close() {
+      running.child.off('exit', tell)
       await end(running)
       if (typeof cgroup !== 'string') cgroup.remove()
       await rm(directory, { recursive: true })
