@@ -64,7 +64,7 @@ for (const [name, [createFunction, environment]] of Object.entries(functions)) {
     const directory = await mkdtemp(join(tmpdir(), 'exact-'))
     context.after(() => rm(directory, { recursive: true }))
     const key = join(directory, 'key')
-    await writeFile(key, 'a-key')
+    await writeFile(key, 'a-key-for-tests')
     const provider = await startProvider(context, replies[name] ?? '')
     const running = await startTestFunction(createFunction, environment(provider.url, key))
     context.after(running.close)

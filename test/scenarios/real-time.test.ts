@@ -29,7 +29,11 @@ async function startStack(context: TestContext, environment: Record<string, stri
     stack: await readFile(stackFile, 'utf8'),
     bundles: await buildFunctions(stackFile),
     environment: { ...environment, ROUTER_CONFIG },
-    secrets: { 'function-token': 'a-token-of-the-scene', 'groq-api-key': 'x', 'openai-api-key': 'x' },
+    secrets: {
+      'function-token': 'a-token-of-the-scene',
+      'groq-api-key': 'a-key-for-tests',
+      'openai-api-key': 'a-key-for-tests',
+    },
   })
   context.after(() => openFaaS.close())
   return openFaaS

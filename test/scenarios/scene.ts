@@ -81,7 +81,7 @@ export async function startScene(
 
   for (const [name, { at, onStart, createFunction = createProvider }] of Object.entries(providers)) {
     await mkdir(join(directory, name))
-    await writeFile(keyFile(name), 'a-key')
+    await writeFile(keyFile(name), 'a-key-for-tests')
     await writeFile(join(directory, name, 'function-token'), 'a-token-of-the-scene')
     const environment = {
       OPENAI_BASE_URL: `${at.url}/v1`,

@@ -55,11 +55,11 @@ describe('the credentials of bedrock-generate', () => {
   const authorization = () => String(modelCalls().at(-1)?.headers.authorization)
 
   test('by an API key, which goes before all others and is read again when it has changed', async () => {
-    const file = await secret('key', 'first\n')
+    const file = await secret('key', 'the-first\n')
     const environment = { BEDROCK_API_KEY_FILE: file, AWS_ACCESS_KEY_ID: 'AKIAENV', AWS_SECRET_ACCESS_KEY: 'env' }
     await driving(environment, async (driver) => {
       assert.equal((await driver.post('/', { prompt: 'x' })).status, 200)
-      assert.equal(authorization(), 'Bearer first')
+      assert.equal(authorization(), 'Bearer the-first')
       await secret('key', 'the-second')
       assert.equal((await driver.post('/', { prompt: 'x', stream: true })).status, 200)
       assert.equal(authorization(), 'Bearer the-second')

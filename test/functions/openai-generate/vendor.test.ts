@@ -50,7 +50,7 @@ test('OpenRouter is told who asks, and its cost is passed on with all else that 
   const directory = await mkdtemp(join(tmpdir(), 'openrouter-'))
   context.after(() => rm(directory, { recursive: true }))
   const file = join(directory, 'openrouter-api-key')
-  await writeFile(file, 'sk-or\n')
+  await writeFile(file, 'sk-or-for-tests\n')
   const { running, asked } = await startVendor(context, {
     OPENAI_VENDOR: 'openrouter',
     OPENAI_API_KEY_FILE: file,
@@ -63,7 +63,7 @@ test('OpenRouter is told who asks, and its cost is passed on with all else that 
   assert.equal(path, '/api/v1/chat/completions')
   assert.deepEqual(
     [headers.authorization, headers['http-referer'], headers['x-title']],
-    ['Bearer sk-or', 'https://team.example', 'Team'],
+    ['Bearer sk-or-for-tests', 'https://team.example', 'Team'],
   )
 })
 

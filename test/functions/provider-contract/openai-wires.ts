@@ -40,7 +40,7 @@ const form = {
 
 async function key(directory: string, name: string): Promise<string> {
   const file = join(directory, name)
-  await writeFile(file, 'a-key\n')
+  await writeFile(file, 'a-key-for-tests\n')
   return file
 }
 

@@ -14,7 +14,7 @@ const anthropic: Wire = {
   createFunction: anthropicGenerate,
   async environment(url, directory) {
     const file = join(directory, 'anthropic-api-key')
-    await writeFile(file, 'a-key\n')
+    await writeFile(file, 'a-key-for-tests\n')
     return { ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY_FILE: file }
   },
   whole: ({ text = '', strange, end }) => ({
@@ -59,7 +59,7 @@ const bedrock: Wire = {
   createFunction: bedrockGenerate,
   async environment(url, directory) {
     const file = join(directory, 'bedrock-api-key')
-    await writeFile(file, 'a-key\n')
+    await writeFile(file, 'a-key-for-tests\n')
     return { AWS_REGION: 'us-east-1', BEDROCK_BASE_URL: url, BEDROCK_API_KEY_FILE: file }
   },
   whole: ({ text = '', strange, end }) => ({
