@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../errors.ts'
 
 /**
- * One kind of vendor error. A row applies if all of its conditions hold; the first row that applies decides. In `says`, the group
+ * The table of blame; long, because it is data. A row is one kind of vendor error. It applies if all of its conditions hold; the first row that applies decides. In `says`, the group
  * `tokens` is the size of the context window.
  */
 export type BlameRow = {
