@@ -49,7 +49,7 @@ describe('a provider whose key is refused', () => {
 
   for (const [what, text] of [
     ['there is none', ''],
-    ['it was cut', 'sk-proj'],
+    ['it was cut', 'sk-p'],
   ] as const) {
     test(`because ${what}, is told by the name of the secret`, async (context) => {
       const first = await startUpstream(context)

@@ -33,7 +33,7 @@ export type Secrets = {
 /** Shorter tokens can be guessed. */
 const leastTokenCharacters: Readonly<Record<string, number>> = { 'function-token': 16, 'admin-token': 16 }
 /** No provider gives a shorter key: one is a file that was cut, or a placeholder. */
-const leastKeyCharacters = 8
+const leastKeyCharacters = 5
 
 /**
  * Secrets are files named after the secret, in OpenFaaS's mount; a variable such as `GROQ_API_KEY_FILE` names another
