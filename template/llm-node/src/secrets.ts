@@ -32,8 +32,6 @@ export type Secrets = {
 
 /** Shorter tokens can be guessed. */
 const leastTokenCharacters: Readonly<Record<string, number>> = { 'function-token': 16, 'admin-token': 16 }
-/** No provider gives a shorter key: one is a file that was cut, or a placeholder. */
-const leastKeyCharacters = 5
 
 /**
  * Secrets are files named after the secret, in OpenFaaS's mount; a variable such as `GROQ_API_KEY_FILE` names another
@@ -81,7 +79,7 @@ export function createSecrets(
   }
 
   function readKey(name: string): string | undefined {
-    const text = read(name, leastKeyCharacters)
+    const text = read(name)
     if (text === undefined || /^[\x21-\x7e]+$/.test(text)) return text
     const fault = 'holds white space or a character that is not ASCII, as copied from a web page'
     throw new LlmError('provider_key_rejected', `The secret ${name} ${fault}; no header can carry it`)
