@@ -10,28 +10,24 @@ export type ColdStartParts = {
   refreshDeployments: (functionName: string, waitedMs: number) => Promise<void>
 }
 
-/** What an attempt's own time must exceed its limit by: a timeout would say that a provider may have done the work. */
-const marginMs = 250
-
 /**
  * Gives up an attempt whose function has no ready replica after the time of a cold start, so that the next candidate is asked.
  * The gateway itself would hold the call for a minute or more. No provider was reached, so nothing can be billed. What the last
- * list said does not matter: a function can have crashed since.
+ * list said does not matter: a function can have crashed since. An attempt with less time than that is left to its own limit.
  */
 export function limitColdStart(
   running: Running<unknown>,
   { target, coldStartMs, timeLeftMs, log }: { target: Target; coldStartMs: number; timeLeftMs: number; log: Log },
   { deploymentOf, refreshDeployments }: ColdStartParts,
 ): void {
-  if (deploymentOf(target.function) === undefined) return
-  const limitMs = Math.max(0, Math.min(coldStartMs, timeLeftMs - marginMs))
+  if (deploymentOf(target.function) === undefined || timeLeftMs <= coldStartMs) return
   const timer = setTimeout(async () => {
-    await refreshDeployments(target.function, limitMs).catch((error: unknown) =>
+    await refreshDeployments(target.function, coldStartMs).catch((error: unknown) =>
       log.debug(describeError(error), 'no list of functions'),
     )
     if (deploymentOf(target.function)?.state === 'ready') return
-    const what = `${target.function} has no ready replica after ${Math.round(limitMs)} ms`
+    const what = `${target.function} has no ready replica after ${coldStartMs} ms`
     running.giveUp(new LlmError('function_unavailable', what))
-  }, limitMs)
+  }, coldStartMs)
   running.ended.catch(() => {}).finally(() => clearTimeout(timer))
 }
