@@ -1,7 +1,7 @@
-import { type Category, type Classify, categories } from '../functions/llm-router/classify/categories.ts'
-import { createClassify } from '../functions/llm-router/classify/classify.ts'
-import { accuracy, confuse, formatConfusion, recall } from '../test/functions/llm-router/classify/confusion.ts'
-import { halves, readPrompts } from '../test/functions/llm-router/classify/prompts.ts'
+import { type Category, categories } from '../functions/llm-router/catalogue/categories.ts'
+import { type Classify, createClassify } from '../functions/llm-router/request/classify/classify.ts'
+import { accuracy, confuse, formatConfusion, recall } from '../test/functions/llm-router/request/classify/confusion.ts'
+import { halves, readPrompts } from '../test/functions/llm-router/request/classify/prompts.ts'
 import { formatTable, type Row, row } from './report.ts'
 import { median, quantile } from './statistics.ts'
 

@@ -1,5 +1,5 @@
-import { categories as categoryNames } from '../classify/categories.ts'
 import type { Catalogue, Target } from './catalogue.ts'
+import { categories as categoryNames } from './categories.ts'
 import { whyOutside } from './locality.ts'
 
 /** Reports what is wrong, and where. It does not return. */

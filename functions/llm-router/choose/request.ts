@@ -23,3 +23,6 @@ export type RoutingRequest = {
   /** Tells one request from another, as a hash; only worked out where somebody wants to know. */
   fingerprint?: (() => string) | undefined
 }
+
+/** A request with the caller's own time limit, if there is one. */
+export type TimedRequest = RoutingRequest & { timeoutMs?: number | undefined }

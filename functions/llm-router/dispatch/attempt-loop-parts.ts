@@ -1,5 +1,4 @@
 import type { Catalogue } from '../catalogue/catalogue.ts'
-import type { RoutingRequest } from '../choose/request.ts'
 import type { RecordCharge } from '../money/ledger.ts'
 import type { Observe } from '../observe/observe.ts'
 import type { TargetStates } from '../state/target-states.ts'
@@ -22,5 +21,3 @@ export type AttemptLoopParts = ColdStartParts & {
   /** From 0 up to, but not including, 1. */
   random: () => number
 }
-
-export type TimedRequest = RoutingRequest & { timeoutMs?: number | undefined }

@@ -1,10 +1,11 @@
 import type { Usage } from '#runtime/contract/usage.ts'
 import type { Call } from '#runtime/http/call.ts'
 import { withDeadline } from '#runtime/http/deadline.ts'
+import type { TimedRequest } from '../choose/request.ts'
 import type { Invocation, Invoke, Invoked, ReadReply } from '../invoke/invoke.ts'
 import type { Decided } from './attempt.ts'
 import { runAttempts } from './attempt-loop.ts'
-import type { AttemptLoopParts, TimedRequest } from './attempt-loop-parts.ts'
+import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 import { settleAttempt } from './settle.ts'
 import { connectTimeMs } from './time.ts'
 

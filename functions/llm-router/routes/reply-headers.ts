@@ -1,6 +1,6 @@
 import { header } from '#runtime/contract/headers.ts'
 import type { Decided } from '../dispatch/attempt.ts'
-import { experimentOf, replacedModelOf } from './decision-words.ts'
+import { experimentOf, replacedModelOf } from '../dispatch/decision-words.ts'
 
 /** The reply headers that explain a decision. The cost of a stream is not known when they are sent. */
 export function replyHeaders(

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { type Category, categories } from '../../../../functions/llm-router/classify/categories.ts'
-import { createClassify } from '../../../../functions/llm-router/classify/classify.ts'
-import { excerpt, mostCharacters } from '../../../../functions/llm-router/classify/excerpt.ts'
+import { type Category, categories } from '../../../../../functions/llm-router/catalogue/categories.ts'
+import { createClassify } from '../../../../../functions/llm-router/request/classify/classify.ts'
+import { excerpt, mostCharacters } from '../../../../../functions/llm-router/request/classify/excerpt.ts'
 
 const classify = createClassify()
 const categoryOf = (text: string) => classify(text).category

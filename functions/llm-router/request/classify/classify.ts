@@ -1,7 +1,7 @@
 import * as v from 'valibot'
+import { type Category, categories } from '../../catalogue/categories.ts'
 import { takeAsked } from './asked.ts'
 import { withoutBlocks, withoutOuterBlocks } from './blocks.ts'
-import { type Category, type Classified, type Classify, categories } from './categories.ts'
 import { excerpt } from './excerpt.ts'
 import { createLanguages, foreignShare } from './language.ts'
 import languageLists from './languages.yaml'
@@ -11,6 +11,15 @@ import { weighSentences } from './sentences.ts'
 import shippedSignals from './signals.yaml'
 import { createVocabulary } from './vocabulary.ts'
 import shippedVocabulary from './vocabulary.yaml'
+
+export type Classified = {
+  category: Category
+  /** From 0 to 1: how far the category leads the others. It is comparable between prompts, but it is not a probability. */
+  confidence: number
+}
+
+/** Tells what a prompt asks for, from its text alone. Never throws, and is deterministic. */
+export type Classify = (text: string) => Classified
 
 const listsSchema = v.record(v.string(), v.string())
 /** How fast confidence grows with the lead in points. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
-import { type Category, categories } from '../../../../functions/llm-router/classify/categories.ts'
+import { type Category, categories } from '../../../../../functions/llm-router/catalogue/categories.ts'
 
 /** Rules were written by the development half alone; the other shows how they do on prompts that nobody looked at. */
 export const halves = ['development', 'held-out'] as const

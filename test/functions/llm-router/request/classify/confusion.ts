@@ -1,4 +1,5 @@
-import { type Category, type Classify, categories } from '../../../../functions/llm-router/classify/categories.ts'
+import { type Category, categories } from '../../../../../functions/llm-router/catalogue/categories.ts'
+import type { Classify } from '../../../../../functions/llm-router/request/classify/classify.ts'
 import type { Labelled } from './prompts.ts'
 
 /** How often each category was taken for each: `counts[what it is][what was said]`. */

@@ -1,5 +1,5 @@
 import type { Decision } from '../choose/decision.ts'
-import type { Decided } from '../dispatch/attempt.ts'
+import type { Decided } from './attempt.ts'
 
 /** The experiment and its arm, as replies name them; undefined if the request is part of none. */
 export function experimentOf({ experiment }: Decision): string | undefined {

@@ -1,4 +1,4 @@
-import { categories } from './categories.ts'
+import { categories } from '../../catalogue/categories.ts'
 import { sentenceFacts, textFacts } from './facts.ts'
 import { holds, type Numbering, type Rule } from './rules.ts'
 import type { Sentence } from './sentences.ts'

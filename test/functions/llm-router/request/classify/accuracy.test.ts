@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { categories } from '../../../../functions/llm-router/classify/categories.ts'
-import { createClassify } from '../../../../functions/llm-router/classify/classify.ts'
+import { categories } from '../../../../../functions/llm-router/catalogue/categories.ts'
+import { createClassify } from '../../../../../functions/llm-router/request/classify/classify.ts'
 import { accuracy, confuse, formatConfusion, recall } from './confusion.ts'
 import { halves, readPrompts } from './prompts.ts'
 

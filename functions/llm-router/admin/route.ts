@@ -10,10 +10,10 @@ import type { Target } from '../catalogue/catalogue.ts'
 import { choose } from '../choose/choose.ts'
 import type { Decision, Removed } from '../choose/decision.ts'
 import { predictedMs, predictedUsd } from '../choose/predict.ts'
-import type { TimedRequest } from '../dispatch/attempt-loop-parts.ts'
+import type { TimedRequest } from '../choose/request.ts'
+import { experimentOf } from '../dispatch/decision-words.ts'
 import type { Describe } from '../request/describe.ts'
 import { receive } from '../request/hints.ts'
-import { experimentOf } from './decision-words.ts'
 import type { OperatorParts } from './health.ts'
 
 type Parts = OperatorParts & { describe: Describe; random: () => number }

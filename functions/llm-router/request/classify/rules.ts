@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { type Category, categories } from './categories.ts'
+import { type Category, categories } from '../../catalogue/categories.ts'
 import { type FactName, factNames } from './facts.ts'
 import type { Vocabulary } from './vocabulary.ts'
 

@@ -13,12 +13,3 @@
 export const categories = ['multilingual', 'code', 'summarise', 'reasoning', 'simple_qa'] as const
 
 export type Category = (typeof categories)[number]
-
-export type Classified = {
-  category: Category
-  /** From 0 to 1: how far the category leads the others. It is comparable between prompts, but it is not a probability. */
-  confidence: number
-}
-
-/** Tells what a prompt asks for, from its text alone. Never throws, and is deterministic. */
-export type Classify = (text: string) => Classified
