@@ -8,6 +8,23 @@ import { filesBelow, folders, importsBelow, readText, root } from './tree.ts'
 const providers = folders('functions').filter((name) => name !== 'llm-router')
 const runtime = 'template/llm-node/src/'
 
+/** The rooms of the router, from the roof down: what answers, what acts, what decides, what is known. */
+const rooms = [
+  'admin',
+  'routes',
+  'background',
+  'dispatch',
+  'invoke',
+  'observe',
+  'request',
+  'choose',
+  'keys',
+  'money',
+  'state',
+  'store',
+  'catalogue',
+]
+
 describe('the tree', () => {
   test('has the same files in every provider function; what only one needs is in a folder of its own', () => {
     const names = (provider: string) =>
@@ -60,6 +77,16 @@ describe('the tree', () => {
       done.add(file)
     }
     for (const file of edges.keys()) visit(file, [])
+  })
+
+  test('has rooms in the router of which none knows one above it', () => {
+    const within = (file: string) => /^functions\/llm-router\/([^/]+)\//.exec(file)?.[1]
+    for (const room of folders('functions/llm-router')) assert.ok(rooms.includes(room), `${room} has no floor`)
+    for (const { from, to } of importsBelow('functions/llm-router')) {
+      const [own, other] = [within(from), to && within(to)]
+      if (own === undefined || other === undefined) continue
+      assert.ok(rooms.indexOf(own) <= rooms.indexOf(other), `${from} imports ${to}`)
+    }
   })
 
   test('gives an image nothing but its function, the template and the two files that name the packages', () => {

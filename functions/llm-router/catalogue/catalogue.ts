@@ -12,3 +12,9 @@ export type Arm = Experiment['arms'][number]
 export type Catalogue = Readonly<
   Omit<Written, 'targets'> & { targets: readonly Target[]; byName: Readonly<Record<string, Target>> }
 >
+
+/** What a key, a department, a user or all together may spend and do. */
+export type Allowance = Written['allowances']['all']
+export type Budget = Allowance['budgets'][number]
+export type Limits = Allowance['limits']
+export type WebhookEvent = Written['webhooks'][number]['events'][number]

@@ -7,6 +7,11 @@ export function toComplete(written: Written): Catalogue {
     ...written,
     tiers: withoutInherited(written.tiers),
     categories: withoutInherited(written.categories),
+    allowances: {
+      ...written.allowances,
+      departments: withoutInherited(written.allowances.departments),
+      users: withoutInherited(written.allowances.users),
+    },
     targets,
     byName: withoutInherited(Object.fromEntries(targets.map((target) => [target.name, target]))),
   })

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { allowancesSchema, calendarSchema, runawaySchema, storeSchema, webhookSchema } from './allowance-schema.ts'
 import { strategyNames } from './strategy-names.ts'
 import { targetSchema } from './target-schema.ts'
 import {
@@ -75,6 +76,11 @@ export const catalogueSchema = v.strictObject({
   experiments: v.optional(list(experimentSchema), []),
   contextWindowFallbacks: v.optional(list(name), []),
   contentPolicyFallbacks: v.optional(list(name), []),
+  allowances: v.optional(allowancesSchema, {}),
+  calendar: v.optional(calendarSchema, {}),
+  store: v.optional(storeSchema, {}),
+  runaway: v.optional(runawaySchema, {}),
+  webhooks: v.optional(list(webhookSchema), []),
   rules: v.pipe(list(ruleSchema), v.minLength(1, 'must hold at least one rule')),
   targets: v.pipe(list(targetSchema), v.minLength(1, 'must hold at least one target')),
 })

@@ -42,6 +42,8 @@ export const targetSchema = v.strictObject({
   cluster: v.optional(clusterSchema),
   capabilities: v.optional(list(v.picklist(capabilities, known)), []),
   contextWindowTokens: v.optional(wholeNumber),
+  /** The longest answer that the model can give, thinking included. It bounds what a request without `max_tokens` can cost. */
+  maxOutputTokens: v.optional(wholeNumber),
   /** For a whole answer, and for the beginning of a streamed one without `firstTokenTimeoutMs`. */
   timeoutMs: v.optional(timeoutMs),
   /** For the whole of a streamed answer. It defaults to the platform's limit. */

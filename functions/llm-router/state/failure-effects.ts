@@ -36,6 +36,7 @@ const effects: Partial<Record<ErrorCode, FailureEffect>> = {
   provider_key_rejected: { effect: 'key', isOfTarget: true },
   model_not_found: { effect: 'model', isOfTarget: true },
   gateway_unreachable: { effect: 'none', isOfTarget: false, wasSent: false },
+  budget_exceeded: { effect: 'none', isOfTarget: false, wasSent: false },
   unsupported_by_provider: { effect: 'none', isOfTarget: false, wasSent: false },
 }
 

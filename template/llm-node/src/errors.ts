@@ -16,6 +16,18 @@ export const errorTable = {
     tryAnother: false,
     fix: 'Send the value of the secret in the header named in the message, or as a Bearer token.',
   },
+  budget_exceeded: {
+    status: 402,
+    type: 'insufficient_quota',
+    tryAnother: true,
+    fix: 'Wait until the budget named in the message begins anew, raise it, or ask for a shorter or cheaper answer.',
+  },
+  not_permitted: {
+    status: 403,
+    type: 'permission_error',
+    tryAnother: false,
+    fix: 'Ask for what the key may do, which `GET /key` lists, or let its owner change the key.',
+  },
   unknown_path: {
     status: 404,
     type: 'invalid_request_error',
@@ -135,6 +147,12 @@ export const errorTable = {
     type: 'server_error',
     tryAnother: true,
     fix: 'Deploy the function named in the message, and look at its log: `faas-cli logs`.',
+  },
+  store_unavailable: {
+    status: 503,
+    type: 'server_error',
+    tryAnother: false,
+    fix: 'Try again after the time in Retry-After; the router’s `/health` says what is wrong with its store.',
   },
   providers_exhausted: {
     status: 503,

@@ -1,0 +1,94 @@
+import * as v from 'valibot'
+import { strategyNames } from './strategy-names.ts'
+import { flag, list, moreThanZero, name, pauseMs, percent, wholeNumber } from './values.ts'
+
+/** What one key, department or user, or all of them together, may spend and do. */
+
+/** Counters are exact up to 9 million USD. */
+const usd = v.pipe(moreThanZero, v.maxValue(1_000_000, 'must be 1000000 or less'))
+
+export const budgetSchema = v.strictObject({
+  usd,
+  per: v.picklist(['day', 'week', 'month', 'quarter', 'total'], 'must be day, week, month, quarter or total'),
+  /** From this share on, the budget is low: webhooks and headers say so. */
+  softPercent: v.optional(percent, 80),
+  /** False for a budget that only warns. */
+  hard: v.optional(flag, true),
+  /** The strategy for requests that name none while the budget is low. */
+  whenLow: v.optional(v.picklist(strategyNames, `must be one of ${strategyNames.join(', ')}`)),
+})
+
+export const limitsSchema = v.strictObject({
+  requestsPerMinute: v.optional(wholeNumber),
+  tokensPerMinute: v.optional(wholeNumber),
+  concurrent: v.optional(wholeNumber),
+})
+
+const allowanceSchema = v.strictObject({
+  budgets: v.optional(list(budgetSchema), []),
+  limits: v.optional(limitsSchema, {}),
+})
+
+const byName = v.optional(v.record(name, allowanceSchema, 'must be an object with names as keys'), {})
+
+/** The catalogue's own part; what a single key may do is with the key. */
+export const allowancesSchema = v.strictObject({
+  all: v.optional(allowanceSchema, {}),
+  departments: byName,
+  users: byName,
+  /** For each user that has no entry of its own. */
+  eachUser: v.optional(allowanceSchema, {}),
+})
+
+const timeZone = v.pipe(
+  v.string('must be a time zone'),
+  v.check((zone) => {
+    try {
+      return Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined
+    } catch {
+      return false
+    }
+  }, 'must be a time zone such as Europe/Berlin or UTC'),
+)
+
+/** Where the days, weeks, months and quarters of budgets begin. */
+export const calendarSchema = v.strictObject({
+  timeZone: v.optional(timeZone, 'UTC'),
+  fiscalYearStartMonth: v.optional(v.pipe(wholeNumber, v.maxValue(12, 'must be 12 or less')), 1),
+})
+
+/** What happens to requests while the store cannot be reached. Open: they pass. Closed: those with a hard budget are refused. */
+export const storeSchema = v.strictObject({
+  budgets: v.optional(v.picklist(['open', 'closed'], 'must be open or closed'), 'closed'),
+  limits: v.optional(v.picklist(['open', 'closed'], 'must be open or closed'), 'open'),
+  timeoutMs: v.optional(v.pipe(wholeNumber, v.maxValue(1000, 'must be 1000 or less')), 50),
+})
+
+/** When a key seems to run in a loop: it is slowed down first, and then stopped for a while. */
+export const runawaySchema = v.strictObject({
+  /** As many repetitions of one request within a minute slow it down; ten times as many stop it. */
+  repeatsPerMinute: v.optional(wholeNumber, 30),
+  /** As many times its usual rate of spending, measured over a day. */
+  timesUsual: v.optional(moreThanZero, 20),
+  /** Less than this in a minute is never a runaway. */
+  aboveUsdPerMinute: v.optional(moreThanZero, 1),
+  stopMs: v.optional(pauseMs, 300_000),
+})
+
+const events = [
+  'decision',
+  'fallback',
+  'breaker_changed',
+  'budget_low',
+  'budget_exceeded',
+  'runaway_slowed',
+  'runaway_stopped',
+] as const
+
+export const webhookSchema = v.strictObject({
+  name,
+  url: v.pipe(v.string('must be an address'), v.url('must be an address such as https://hooks.example.com/llm')),
+  events: v.pipe(list(v.picklist(events, `must be one of ${events.join(', ')}`)), v.minLength(1, 'must name an event')),
+  /** True if the address may resolve to the private network; loopback, link-local and metadata addresses stay refused. */
+  allowPrivateNetwork: v.optional(flag, false),
+})

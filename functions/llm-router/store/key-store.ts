@@ -1,0 +1,19 @@
+/** An API key as it is stored: its properties as JSON, and the hashes of the tokens that stand for it. */
+export type StoredKey = {
+  id: string
+  /** Grows with each change. */
+  version: number
+  text: string
+  /** After a rotation, the old token is valid until `untilMs`. */
+  hashes: readonly { hash: string; untilMs?: number | undefined }[]
+}
+
+export type KeyStore = {
+  /** The key of a token's hash, even if that hash is no longer valid. */
+  find(hash: string): Promise<StoredKey | undefined>
+  list(): Promise<readonly StoredKey[]>
+  /** Creates or changes a key. Returns false if its version is not the stored one, which is 0 for a new key. */
+  write(key: StoredKey, storedVersion: number): Promise<boolean>
+  /** Removes a key with its hashes. Returns false if there is none. */
+  remove(id: string): Promise<boolean>
+}

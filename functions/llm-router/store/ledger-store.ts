@@ -1,0 +1,25 @@
+/** A record of the ledger. The store knows nothing of its content. */
+export type Entry = {
+  id: string
+  /** The record as JSON. */
+  text: string
+  /** What the record adds to the sums. */
+  tallies: readonly Tally[]
+}
+
+/** Numbers to add to a member of a group, one by one: a group is an hour, for example, and a member a key with a target. */
+export type Tally = { group: string; member: string; add: readonly number[] }
+
+/** Positions grow with time. They are texts that only the store can interpret. */
+export type PlacedEntry = { position: string; text: string }
+
+export type LedgerStore = {
+  /** The records after a position, the oldest first. Each id occurs once. */
+  read(after: string | undefined, most: number): Promise<readonly PlacedEntry[]>
+  /** Forgets the records up to a position, and never their tallies. Returns how many there were. */
+  trim(through: string): Promise<number>
+  /** How many records there are. */
+  size(): Promise<number>
+  /** The sums by member, for each group in the given order. */
+  tallies(groups: readonly string[]): Promise<readonly ReadonlyMap<string, readonly number[]>[]>
+}

@@ -1,0 +1,27 @@
+import type { Accounts } from './accounts.ts'
+import type { Documents } from './documents.ts'
+import type { KeyStore } from './key-store.ts'
+import type { LedgerStore } from './ledger-store.ts'
+
+/**
+ * What the router remembers beyond a call and beyond a replica. Every method is one atomic step, and one round trip. All times are
+ * milliseconds since the epoch.
+ * @throws StoreError from every method if the store cannot be reached, or cannot do it
+ */
+export type Store = {
+  accounts: Accounts
+  keys: KeyStore
+  ledger: LedgerStore
+  documents: Documents
+  /** Whether anything outlives this replica, and is shared with others. */
+  kind: 'memory' | 'sqlite' | 'redis'
+  close(): Promise<void>
+}
+
+/** A failure of the store. The message says what to do, and holds no address, password, key or hash. */
+export class StoreError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'StoreError'
+  }
+}
