@@ -1,6 +1,7 @@
 import type { Task } from '#runtime/contract/short-form.ts'
 import type { Capability } from '../catalogue/capabilities.ts'
 import type { StrategyName } from '../catalogue/strategy-names.ts'
+import type { Caller } from '../keys/caller.ts'
 
 /** The part of a request that a decision depends on: never the prompt itself, only its length, its category and its needs. */
 export type RoutingRequest = {
@@ -20,6 +21,8 @@ export type RoutingRequest = {
   category?: string | undefined
   /** Keeps the requests of one user in the same arm of an experiment. */
   user?: string | undefined
+  /** Who asks; undefined where nobody is known by name. */
+  caller?: Caller | undefined
   /** Tells one request from another, as a hash; only worked out where somebody wants to know. */
   fingerprint?: (() => string) | undefined
 }

@@ -1,0 +1,41 @@
+import type { Entry } from '../../store/ledger-store.ts'
+import { toNanoUsd } from '../nano-usd.ts'
+import type { LedgerRecord } from './record.ts'
+
+/** What is summed up, in this order. Costs are in billionths of a USD; calls of unknown cost are in `unknownCost` alone. */
+export const sums = ['calls', 'promptTokens', 'completionTokens', 'nanoUsd', 'unknownCost'] as const
+
+/** By what usage can be grouped, besides the hour. */
+export const dimensions = [
+  ...(['key', 'department', 'user', 'tags', 'task', 'target', 'provider', 'model', 'strategy', 'reason'] as const),
+  ...(['status', 'priceVersion'] as const),
+]
+
+/** The group of the sums since the beginning, by provider, task and department. */
+export const totalGroup = 'total'
+
+/** The group of an hour in UTC: `hour/2026-11-25T23`. */
+export function hourGroup(time: string): string {
+  return `hour/${time.slice(0, 13)}`
+}
+
+/** A record as the store takes it, with what it adds to the sums. */
+export function toEntry(record: LedgerRecord): Entry {
+  const { id, time, usage, costUsd, provider, task, department } = record
+  const isUnknown = costUsd === null
+  const add = [
+    1,
+    usage?.prompt_tokens ?? 0,
+    usage?.completion_tokens ?? 0,
+    isUnknown ? 0 : toNanoUsd(costUsd),
+    isUnknown ? 1 : 0,
+  ]
+  return {
+    id,
+    text: JSON.stringify(record),
+    tallies: [
+      { group: hourGroup(time), member: JSON.stringify(dimensions.map((name) => record[name])), add },
+      { group: totalGroup, member: JSON.stringify([provider, task, department]), add },
+    ],
+  }
+}
