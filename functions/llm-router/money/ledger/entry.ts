@@ -1,5 +1,4 @@
 import type { Entry } from '../../store/ledger-store.ts'
-import { toNanoUsd } from '../nano-usd.ts'
 import type { LedgerRecord } from './record.ts'
 
 /** What is summed up, in this order. Costs are in billionths of a USD; calls of unknown cost are in `unknownCost` alone. */
@@ -21,14 +20,13 @@ export function hourGroup(time: string): string {
 
 /** A record as the store takes it, with what it adds to the sums. */
 export function toEntry(record: LedgerRecord): Entry {
-  const { id, time, usage, costUsd, provider, task, department } = record
-  const isUnknown = costUsd === null
+  const { id, time, usage, costNanoUsd, provider, task, department } = record
   const add = [
     1,
     usage?.prompt_tokens ?? 0,
     usage?.completion_tokens ?? 0,
-    isUnknown ? 0 : toNanoUsd(costUsd),
-    isUnknown ? 1 : 0,
+    costNanoUsd ?? 0,
+    costNanoUsd === null ? 1 : 0,
   ]
   return {
     id,

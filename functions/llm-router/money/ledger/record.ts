@@ -25,8 +25,8 @@ export type LedgerRecord = {
   provider: string
   model: string
   usage: Usage | null
-  /** Null if it is unknown. */
-  costUsd: number | null
+  /** In whole billionths of a USD, rounded once, so that all sums of records agree. Null if it is unknown. */
+  costNanoUsd: number | null
   /** Identifies the prices that were applied. */
   priceVersion: string
   reason: string
