@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface, type Interface } from 'node:readline'
-import { imageNodeFlags } from '../../local/image.ts'
+import { imageEnvironment, imageNodeFlags } from '../../local/image.ts'
 
 export type BundleProcess = { child: ChildProcess; lines: Interface }
 
-/** A bundle as a process of its own, as the image starts it, with nothing of this process's environment but what it is given. */
+/** A bundle as a process of its own, with the flags and the variables of the image, and those that it is given. */
 export function runBundle(bundle: string, environment: Record<string, string>, ...args: string[]): BundleProcess {
   return run([process.execPath, ...imageNodeFlags, bundle, ...args], environment)
 }
@@ -17,7 +17,7 @@ export function runBundleIn(processesFile: string, bundle: string, environment: 
 }
 
 function run([file = '', ...args]: string[], environment: Record<string, string>): BundleProcess {
-  const env = { PATH: process.env.PATH, http_port: '0', ...environment }
+  const env = { PATH: process.env.PATH, ...imageEnvironment, http_port: '0', ...environment }
   const child = spawn(file, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
   return { child, lines: createInterface({ input: child.stdout }) }
 }

@@ -1,10 +1,13 @@
-/** Bodies that fit into max_body_bytes and are made to fill the memory: by their size, or by what they become. */
+/**
+ * Bodies that fit into max_body_bytes and are made to fill the memory: by their size, or by what they become. The first three
+ * have the narrow bound.
+ */
 const message = '"messages":[{"role":"user","content":"x"}]'
 const many = (count: number, one: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => one(index)).join()
 const chat = '/v1/chat/completions'
 
-export type Attack = { name: string; path: string; body: string; atOnce: number }
+export type Attack = { name: string; path: string; body: string; atOnce: number; isNarrow?: true }
 
 export const attacks: readonly Attack[] = [
   {
@@ -12,6 +15,21 @@ export const attacks: readonly Attack[] = [
     path: chat,
     atOnce: 64,
     body: `{"messages":[{"role":"user","content":"${'a'.repeat(990_000)}"}]}`,
+    isNarrow: true,
+  },
+  {
+    name: 'inputs of one token',
+    path: '/v1/embeddings',
+    atOnce: 16,
+    body: `{"input":[${many(490_000, () => '[1]')}]}`,
+    isNarrow: true,
+  },
+  {
+    name: 'empty objects',
+    path: chat,
+    atOnce: 8,
+    body: `{${message},"x":[${many(650_000, () => '{}')}]}`,
+    isNarrow: true,
   },
   { name: 'prompts of 1 MB in the short form', path: '/', atOnce: 64, body: `{"prompt":"${'a '.repeat(490_000)}"}` },
   {
@@ -39,7 +57,6 @@ export const attacks: readonly Attack[] = [
     atOnce: 16,
     body: `${photo(5_900_000).slice(0, -1)},"user":"漢"}`,
   },
-  { name: 'empty objects', path: chat, atOnce: 8, body: `{${message},"x":[${many(650_000, () => '{}')}]}` },
   { name: 'empty messages', path: chat, atOnce: 8, body: `{"messages":[${many(650_000, () => '{}')}]}` },
   {
     name: 'messages',
@@ -58,12 +75,6 @@ export const attacks: readonly Attack[] = [
     path: chat,
     atOnce: 16,
     body: `{${message},"tools":[${many(60_000, () => '{"type":"function","a":{}}')}]}`,
-  },
-  {
-    name: 'inputs of one token',
-    path: '/v1/embeddings',
-    atOnce: 16,
-    body: `{"input":[${many(490_000, () => '[1]')}]}`,
   },
   { name: 'tokens', path: '/v1/embeddings', atOnce: 16, body: `{"input":[${many(900_000, () => '1')}]}` },
   {

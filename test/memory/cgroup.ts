@@ -77,9 +77,18 @@ function make(directory: string, version: (typeof versions)[number]): Cgroup | s
   }
 }
 
-/** The most resident memory that a process has had, in MB; 0 when it has ended. */
+/** The most resident memory that a process has had since its peak was last forgotten, in MB; 0 when it has ended. */
 export function peakResidentMb(processId: number | undefined): number {
   return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readText(`/proc/${processId}/status`))?.[1] ?? 0) / 1024
+}
+
+/** Begins the peak of a process anew (5 in proc_pid_clear_refs(5)). Where the kernel does not let it, the peak stays. */
+export function forgetPeakResident(processId: number | undefined): void {
+  try {
+    writeFileSync(`/proc/${processId}/clear_refs`, '5')
+  } catch {
+    // The next peak is then as high as this one, or higher.
+  }
 }
 
 function readText(path: string): string {
