@@ -58,6 +58,14 @@ describe('the log', () => {
       },
     )
   })
+  test('has no token of a caller, whole or cut off, wherever it got in', () => {
+    const lines: string[] = []
+    const token = `llmr_${'k7_-'.repeat(10)}abc`
+    const log = createLog('info', (line) => lines.push(line))
+    for (const said of [token, token.slice(0, 30), `${token}${token}`]) log.child({ path: said }).info({ said }, said)
+    assert.equal(lines.length, 3)
+    for (const line of lines) assert.doesNotMatch(line, /k7_-/)
+  })
   test('has nothing of an error’s message, which may quote a prompt', () => {
     const cause = Object.assign(new Error('connect failed for PROMPT'), { code: 'ECONNREFUSED' })
     for (const error of [

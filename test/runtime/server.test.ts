@@ -36,6 +36,18 @@ describe('the server of a function', () => {
             throw new TypeError('secret-detail')
           },
         },
+        ...(['PATCH', 'DELETE'] as const).map((method) => ({
+          method,
+          path: '/things/*',
+          handle: (call: Call) => json({ method: call.method, path: call.path, had: call.body.length }),
+        })),
+        {
+          method: 'POST',
+          path: '/told',
+          handle(call) {
+            throw new LlmError('invalid_request', `There is no ${call.json()}`)
+          },
+        },
         {
           method: 'POST',
           path: '/wait',
@@ -107,7 +119,27 @@ describe('the server of a function', () => {
     assert.match(errorOf(path).message, /POST \/echo/)
     const method = await running.get('/echo')
     assert.equal(method.status, 405)
+    assert.equal(method.headers.get('allow'), 'POST')
     assert.match(errorOf(method).message, /POST/)
+  })
+
+  test('changes and removes what has a path of its own, and names both methods to others', async () => {
+    for (const method of ['PATCH', 'DELETE']) {
+      const reply = await fetch(`${running.url}/things/1`, { method, ...(method === 'PATCH' && { body: '{}' }) })
+      assert.deepEqual(await reply.json(), { method, path: '/things/1', had: method === 'PATCH' ? 2 : 0 })
+    }
+    const refused = await fetch(`${running.url}/things/1`, { method: 'PUT', body: '{}' })
+    assert.equal(refused.status, 405)
+    assert.equal(refused.headers.get('allow'), 'PATCH, DELETE')
+  })
+
+  test('repeats no token of a caller in an error, and takes none for the id of a call', async () => {
+    const token = `llmr_${'a1-_'.repeat(10)}xyz`
+    const reply = await running.post('/told', JSON.stringify(`model ${token}`), { 'x-call-id': token })
+    assert.match(errorOf(reply).message, /There is no model llmr_\*\*\*/)
+    assert.ok(!JSON.stringify([reply.text, ...reply.headers]).includes(token))
+    await running.post('/echo', {}, { 'x-call-id': token })
+    assert.doesNotMatch(lastCall.id, /llmr_/)
   })
 
   test('answers an error of the table with its status, shape and Retry-After', async () => {

@@ -14,7 +14,7 @@ export const errorTable = {
     status: 401,
     type: 'authentication_error',
     tryAnother: false,
-    fix: 'Send the value of the secret in the header named in the message, or as a Bearer token.',
+    fix: 'Send a valid key or token as `Authorization: Bearer …`, or in the header that the message names.',
   },
   budget_exceeded: {
     status: 402,
@@ -45,6 +45,12 @@ export const errorTable = {
     type: 'invalid_request_error',
     tryAnother: true,
     fix: 'Use a model of the catalogue, or leave `model` out and let the router choose.',
+  },
+  conflict: {
+    status: 409,
+    type: 'invalid_request_error',
+    tryAnother: false,
+    fix: 'Read what is there now, and send the change again with its `version`, or under another id.',
   },
   request_timeout: {
     status: 408,
@@ -179,6 +185,8 @@ export type RateLimit = (typeof rateLimits)[number]
 export type ErrorDetails = {
   /** The request field at fault, as OpenAI's `param`. */
   param?: string
+  /** The methods of a path, for the header Allow. */
+  allow?: string
   /** Milliseconds after which the provider accepts requests again. */
   retryAfterMs?: number | undefined
   /** The provider's limit that was reached, if it names one. */

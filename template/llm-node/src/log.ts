@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs'
+import { withoutTokens } from './contract/api-token.ts'
 import { LlmError } from './errors.ts'
 
 const levels = ['debug', 'info', 'warn', 'error', 'fatal'] as const
@@ -31,7 +32,7 @@ export function createLog(
         : (fields: Fields | (() => Fields), message: string) => {
             const said = typeof fields === 'function' ? fields() : fields
             const line = { level: name, time: new Date().toISOString(), ...own, ...said, msg: message }
-            write(`${redact(JSON.stringify(line))}\n`)
+            write(`${withoutTokens(redact(JSON.stringify(line)))}\n`)
           }
     return {
       debug: at('debug'),

@@ -44,7 +44,10 @@ export function toErrorBody(error: LlmError): ErrorBody {
 /** The headers of an error: which limit was reached, when to retry, and whether an OpenAI client should retry by itself. */
 export function errorHeaders(error: LlmError): Record<string, string> {
   const headers: Record<string, string> = {}
-  const { retryAfterMs, limit, secretVersion, mayBeBilled } = error.details
+  const { retryAfterMs, limit, secretVersion, mayBeBilled, allow } = error.details
+  // RFC 9110, 15.5.2 and 15.5.6, want them.
+  if (error.status === 401) headers['www-authenticate'] = 'Bearer'
+  if (allow !== undefined) headers.allow = allow
   if (secretVersion !== undefined) headers[header.secretVersion] = secretVersion
   if (limit !== undefined) headers[header.limit] = limit
   if (mayBeBilled) headers[header.mayBeBilled] = 'true'

@@ -1,3 +1,4 @@
+import { withoutTokens } from '../contract/api-token.ts'
 import { errorHeaders, toErrorBody } from '../contract/error-body.ts'
 import { LlmError } from '../errors.ts'
 import { describeError } from '../log.ts'
@@ -19,5 +20,6 @@ export function toErrorReply(error: unknown, { log, note }: Pick<Call, 'log' | '
   const known = isKnown ? error : new LlmError('internal_error', 'The function failed on this request')
   if (!isKnown) log.error(describeError(error), 'request failed')
   note({ code: known.code, ...(known.cause !== undefined && { cause: describeError(known.cause) }) })
-  return json(toErrorBody(known), errorHeaders(known), known.status)
+  const reply = json(toErrorBody(known), errorHeaders(known), known.status)
+  return { ...reply, body: withoutTokens(reply.body) }
 }

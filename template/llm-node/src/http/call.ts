@@ -33,9 +33,11 @@ export type Reply = {
   body: string | Uint8Array | AsyncIterable<string>
 }
 
-/** `path` is exact; one that ends in `/*` takes every path below it. */
-export type Route = { method: 'GET' | 'POST'; path: string; handle: (call: Call) => Reply | Promise<Reply> }
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
-export function json(value: unknown, headers: Record<string, string> = {}, status = 200): Reply {
+/** `path` is exact; one that ends in `/*` takes every path below it. */
+export type Route = { method: Method; path: string; handle: (call: Call) => Reply | Promise<Reply> }
+
+export function json(value: unknown, headers: Record<string, string> = {}, status = 200): Reply & { body: string } {
   return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(value) }
 }

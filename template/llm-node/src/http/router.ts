@@ -11,7 +11,8 @@ export function findRoute(routes: readonly Route[], method: string, path: string
   if (found) return found
   if (here.length > 0) {
     const allowed = here.map((route) => route.method).join(', ')
-    throw new LlmError('method_not_allowed', `${path} is answered for ${allowed}, not for ${printable(method)}`)
+    const message = `${printable(path)} is answered for ${allowed}, not for ${printable(method)}`
+    throw new LlmError('method_not_allowed', message, { allow: allowed })
   }
   const known = routes.map((route) => `${route.method} ${route.path}`).join(', ')
   throw new LlmError('unknown_path', `There is nothing at ${printable(path)}; this function answers ${known}`)

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { tokenPrefix } from '../contract/api-token.ts'
 import { readTimeoutMs } from '../contract/durations.ts'
 import { header } from '../contract/headers.ts'
 import { parseJson } from '../contract/parse.ts'
@@ -104,9 +105,10 @@ export function createHttpServer(parts: ServerParts): Server {
     .on('clientError', answerClientError)
 }
 
-/** The caller's id if it looks like one, else a new one: it is logged, and a prompt must not be. */
+/** The caller's id if it looks like one, else a new one: it is logged and sent on, and neither a prompt nor a token must be. */
 function callId(given: string | string[] | undefined): string {
-  return typeof given === 'string' && /^(?=.*\d)[\w.:+/=-]{1,128}$/.test(given) ? given : randomUUID()
+  if (typeof given !== 'string' || given.includes(tokenPrefix)) return randomUUID()
+  return /^(?=.*\d)[\w.:+/=-]{1,128}$/.test(given) ? given : randomUUID()
 }
 
 function split(url = '/'): { path: string; query: string } {
