@@ -9,6 +9,7 @@ import { type Launched, launchSilently } from './launch.ts'
 import { formatTable, type Row, row } from './report.ts'
 import { childrenResidentMegabytes } from './resident-memory.ts'
 import { stream, type Way } from './stream.ts'
+import { functionToken } from './subject.ts'
 
 /**
  * What a stream costs: how much later the first token comes than from the provider itself, by a provider function, by the
@@ -57,7 +58,7 @@ async function withOpenFaaS(run: (openFaaS: OpenFaaS, bundles: Map<string, strin
     stack: stack + bareFunction,
     bundles: new Map([...bundles, ['bare-proxy', proxyFile]]),
     environment: { GROQ_API_KEY: '' },
-    secrets: { 'function-token': 'bench' },
+    secrets: { 'function-token': functionToken },
   })
   try {
     await run(openFaaS, bundles)
@@ -94,7 +95,11 @@ await withOpenFaaS(async ({ url, simulators }, bundles) => {
   const headers = { authorization: 'Bearer x' }
   const direct: Way = { name: 'of the provider', url: `${groq.url}${target}`, headers }
   const behindGateway = (name: string, does: string): Way => {
-    return { name: does, url: `${url}/function/${name}/v1/chat/completions`, headers: { 'x-function-token': 'bench' } }
+    return {
+      name: does,
+      url: `${url}/function/${name}/v1/chat/completions`,
+      headers: { 'x-function-token': functionToken },
+    }
   }
   const bare = behindGateway('bare-proxy', 'by a bare proxy behind the gateway')
   const ours = behindGateway('groq-generate', 'by a provider function behind the gateway')

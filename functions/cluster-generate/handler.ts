@@ -25,7 +25,7 @@ export const createFunction: CreateFunction = (parts) => {
   const fetch = createFetch(open, parts.replyRoom)
   const watch = createWatch(createLook(baseUrl, fetch), parts.now)
   const speed = createSpeed(parts.now)
-  const told = createTold({ cluster: name, watch, speed, secrets: parts.secrets })
+  const told = createTold({ ...parts, cluster: name, watch, speed })
   const client = createClient(baseUrl)
   /** Every call triggers a check of the cluster, whether it succeeds or not. */
   const watched = (call: ProviderCall): ProviderCall => ({

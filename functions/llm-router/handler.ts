@@ -37,7 +37,7 @@ export const createFunction: CreateFunction = async (parts) => {
   const source = { path: ROUTER_CONFIG, inline: ROUTER_CONFIG_YAML }
   const catalogue = await loadCatalogue(source, parts.environment, secrets)
   checkGateway(gateway_url, catalogue, parts.settings)
-  const toGateway = { ...parts, gatewayUrl: gateway_url, functionToken: () => secrets.read('function-token') }
+  const toGateway = { ...parts, gatewayUrl: gateway_url, functionToken: () => secrets.tokens('function-token')?.[0] }
   const steadyNow = createSteadyClock(now)
   const deployed = deployedFunctions({ ...toGateway, catalogue, steadyNow })
   const { deploymentOf } = deployed

@@ -17,7 +17,8 @@ export function runBundleIn(processesFile: string, bundle: string, environment: 
 }
 
 function run([file = '', ...args]: string[], environment: Record<string, string>): BundleProcess {
-  const env = { PATH: process.env.PATH, ...imageEnvironment, http_port: '0', ...environment }
+  const open = { http_port: '0', ALLOW_ANONYMOUS: 'true' }
+  const env = { PATH: process.env.PATH, ...imageEnvironment, ...open, ...environment }
   const child = spawn(file, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
   return { child, lines: createInterface({ input: child.stdout }) }
 }

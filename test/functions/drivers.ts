@@ -9,6 +9,7 @@ import { createLog } from '#runtime/log.ts'
 import { type CreateFunction, createParts, start } from '#runtime/start.ts'
 import { bundleFunction } from '../../template/llm-node/bundle.ts'
 import { root } from '../repository/tree.ts'
+import { quiet } from '../runtime/quiet.ts'
 import { end, portOf, runBundle } from './bundle-process.ts'
 
 export type DrivenReply = { status: number; headers: Record<string, string>; text: string; body: unknown }
@@ -26,8 +27,6 @@ export type Driver = {
 export type Driven = { createFunction: CreateFunction; folder: string }
 
 export type StartDriver = (driven: Driven, environment: Record<string, string>) => Promise<Driver>
-
-const quiet = { http_port: '0', LOG_LEVEL: 'silent', secret_mount_path: '/nonexistent' }
 
 /** The function as a value: no server, no socket on its side. */
 const inProcess: StartDriver = async ({ createFunction }, environment) => {

@@ -13,6 +13,7 @@ import { createSecrets } from '#runtime/secrets.ts'
 import { createParts } from '#runtime/start.ts'
 import { type Simulator, startSimulator } from '../../local/simulators/simulator.ts'
 import { startTestFunction, type TestReply } from '../runtime/parts.ts'
+import { quiet } from '../runtime/quiet.ts'
 import type { ProviderUnderTest } from './provider-contract.ts'
 
 /**
@@ -44,7 +45,7 @@ export function describeBlame(under: ProviderUnderTest): void {
 
     async function starting(at: Simulator, change: (parts: Parts) => Partial<Parts>) {
       const environment = { secret_mount_path: directory, ...(await under.environment(at, directory)) }
-      const parts = createParts({ http_port: '0', LOG_LEVEL: 'silent', ...environment })
+      const parts = createParts({ ...quiet, ...environment })
       const redactor = createRedactor()
       const secrets = createSecrets(directory, environment, redactor)
       const log = createLog('debug', (line) => lines.push(line), redactor.redact)
@@ -62,18 +63,11 @@ export function describeBlame(under: ProviderUnderTest): void {
       [
         'reading the key',
         ({ secrets }) => {
-          const failing = (read: (name: string) => string | undefined) => (name: string) => {
-            if (name === 'function-token') return read(name)
+          const failing = () => {
             throw bug()
           }
           return {
-            secrets: {
-              ...secrets,
-              read: failing(secrets.read),
-              readKey: failing(secrets.readKey),
-              require: failing(secrets.read) as Parts['secrets']['require'],
-              requireKey: failing(secrets.read) as Parts['secrets']['requireKey'],
-            },
+            secrets: { ...secrets, read: failing, readKey: failing, require: failing, requireKey: failing },
           }
         },
       ],
@@ -213,7 +207,7 @@ export function describeBlame(under: ProviderUnderTest): void {
       const at = await starting(simulator, () => ({}))
       const file = join(directory, 'function-token')
       try {
-        for (const token of ['', ' \n', 'short']) {
+        for (const token of ['', ' \n', 'short', 'a-token-of-good-length\nshort']) {
           await writeFile(file, token)
           const reply = await at.post(path, request, { 'x-function-token': token.trim() })
           assert.deepEqual([reply.status, codeOf(reply)], [503, 'missing_secret'], JSON.stringify(token))

@@ -2,6 +2,7 @@ import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import type { Parts } from '#runtime/parts.ts'
 import type { CreateFunction } from '#runtime/start.ts'
 import { start } from '#runtime/start.ts'
+import { quiet } from './quiet.ts'
 
 export type TestFunction = {
   url: string
@@ -19,8 +20,7 @@ export async function startTestFunction(
   environment: Record<string, string> = {},
   overrides: Partial<Parts> = {},
 ): Promise<TestFunction> {
-  const quiet = { http_port: '0', LOG_LEVEL: 'silent', secret_mount_path: '/nonexistent', ...environment }
-  const running = await start(createFunction, quiet, overrides)
+  const running = await start(createFunction, { ...quiet, ...environment }, overrides)
   const url = `http://127.0.0.1:${running.port}`
   return {
     url,

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import * as v from 'valibot'
 import { LlmError } from '#runtime/errors.ts'
+import { createRedactor } from '#runtime/redact.ts'
 import { createSecrets } from '#runtime/secrets.ts'
 import { httpUrl, readSettings, runtimeSettings, SettingsError, serverAddress } from '#runtime/settings.ts'
 
@@ -79,11 +80,36 @@ describe('secrets', () => {
   test('that are gone while the function runs open no door', () =>
     withMount(async (mount) => {
       const secrets = createSecrets(mount, {})
-      assert.equal(secrets.read('function-token'), undefined)
+      assert.equal(secrets.tokens('function-token'), undefined)
       await writeFile(join(mount, 'function-token'), 'token-of-a-good-length')
-      assert.equal(secrets.read('function-token'), 'token-of-a-good-length')
+      assert.deepEqual(secrets.tokens('function-token'), ['token-of-a-good-length'])
       await rm(join(mount, 'function-token'))
-      assert.throws(() => secrets.read('function-token'), { code: 'missing_secret' })
+      assert.throws(() => secrets.tokens('function-token'), { code: 'missing_secret' })
+    }))
+
+  test('of callers are one token or two, each on its line and too long to be guessed', () =>
+    withMount(async (mount) => {
+      const redactor = createRedactor()
+      const secrets = createSecrets(mount, {}, redactor)
+      const [old, young] = ['a-token-of-good-length', 'another-token-12']
+      for (const [text, tokens] of [
+        [old, [old]],
+        [`${old}\n${young}`, [old, young]],
+        [`\r\n${young}\r\n\r\n  ${old} \r\n`, [young, old]],
+      ] as const) {
+        await writeFile(join(mount, 'admin-token'), text)
+        assert.deepEqual(secrets.requireTokens('admin-token'), tokens)
+      }
+      assert.equal(redactor.redact(`${old} or ${young}`), '*** or ***')
+      for (const [text, fault] of [
+        ['', /is empty/],
+        ['fifteen-letters', /has a token of fewer than 16 characters/],
+        [`${old}\nfifteen-letters`, /has a token of fewer than 16 characters/],
+        [`${old}\n${young}\n${old}`, /has 3 lines: leave one token, or two/],
+      ] as const) {
+        await writeFile(join(mount, 'admin-token'), text)
+        assert.throws(() => secrets.tokens('admin-token'), { code: 'missing_secret', message: fault })
+      }
     }))
 
   test('may lie in the file that NAME_FILE names', () =>

@@ -1,15 +1,15 @@
 import { header } from '#runtime/contract/headers.ts'
 import { toErrorReply } from '#runtime/http/answer.ts'
 import { type Call, json, type Reply, type Route } from '#runtime/http/call.ts'
+import type { Parts } from '#runtime/parts.ts'
 import { checkFunctionToken } from '#runtime/provider/function-token.ts'
-import type { Secrets } from '#runtime/secrets.ts'
 import type { Speed } from './speed.ts'
 import type { Sighting, Watch } from './watch.ts'
 
-type ToldParts = { cluster: string; watch: Watch; speed: Speed; secrets: Secrets }
+type ToldParts = Pick<Parts, 'secrets' | 'settings'> & { cluster: string; watch: Watch; speed: Speed }
 
 /** Reports the last observation and the recent speed to others. */
-export function createTold({ cluster, watch, speed, secrets }: ToldParts) {
+export function createTold({ cluster, watch, speed, ...parts }: ToldParts) {
   const tokensPerSecond = (seen: Sighting | undefined) => {
     const measured = speed.tokensPerSecond() ?? seen?.tokensPerSecond
     return measured === undefined ? undefined : Math.round(measured * 10) / 10
@@ -40,7 +40,7 @@ export function createTold({ cluster, watch, speed, secrets }: ToldParts) {
     method: 'GET',
     path: '/health',
     async handle(call) {
-      checkFunctionToken(secrets.read('function-token'), call.headers)
+      checkFunctionToken(parts, call.headers)
       const seen = await watch.fresh()
       return json({
         cluster,

@@ -10,7 +10,7 @@ import type { BackgroundTask } from './background.ts'
 
 type Parts = Pick<InvokeParts, 'send' | 'gatewayUrl'> & {
   catalogue: Catalogue
-  secrets: Secrets
+  secrets: Pick<Secrets, 'read'>
   log: Log
   /** A clock that only goes forward. */
   steadyNow: () => number

@@ -6,11 +6,11 @@ import type { Secrets } from '#runtime/secrets.ts'
  * targets would be blamed.
  * @throws LlmError missing_secret, from the route
  */
-export function withReadableToken(secrets: Pick<Secrets, 'read'>, route: Route): Route {
+export function withReadableToken(secrets: Pick<Secrets, 'tokens'>, route: Route): Route {
   return {
     ...route,
     handle(call) {
-      secrets.read('function-token')
+      secrets.tokens('function-token')
       return route.handle(call)
     },
   }

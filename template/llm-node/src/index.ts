@@ -11,7 +11,7 @@ const log = createLog('info')
 keepServing(process, log)
 const isWarmUp = process.argv.includes('--warm-up')
 
-start(createFunction, isWarmUp ? { ...process.env, http_port: '0' } : process.env)
+start(createFunction, isWarmUp ? { ...process.env, http_port: '0', ALLOW_ANONYMOUS: 'true' } : process.env)
   .then((running) => (isWarmUp ? warmUp(running.port) : running.warm.then(freeCompilerMemory)))
   .catch((error: unknown) => {
     if (error instanceof SettingsError) log.fatal({}, error.message)

@@ -1,6 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { own } from './contract/own.ts'
 import { LlmError } from './errors.ts'
 import type { Redactor } from './redact.ts'
 import type { Environment } from './settings.ts'
@@ -24,14 +23,25 @@ export type Secrets = {
   readKey(name: string): string | undefined
   /** The same, or an error that says how to create it. */
   requireKey(name: string): string
+  isMounted(name: string): boolean
   /** The secret's file. */
   file(name: string): string
+  /**
+   * The tokens that callers may show: one, or two while one replaces the other; undefined if the secret is not mounted. The first
+   * is the one to send.
+   * @throws LlmError missing_secret as `read` does, and if a token can be guessed
+   */
+  tokens(name: string): readonly [string, ...string[]] | undefined
+  /** The same, or an error that says how to create it. */
+  requireTokens(name: string): readonly [string, ...string[]]
   /** A text that changes whenever one of these secrets changes, and reveals nothing about them. */
   version(names: readonly string[]): string
 }
 
 /** Shorter tokens can be guessed. */
-const leastTokenCharacters: Readonly<Record<string, number>> = { 'function-token': 16, 'admin-token': 16 }
+const leastTokenCharacters = 16
+/** More would be forgotten ones. */
+const mostTokens = 2
 
 /**
  * Secrets are files named after the secret, in OpenFaaS's mount; a variable such as `GROQ_API_KEY_FILE` names another
@@ -62,19 +72,40 @@ export function createSecrets(
     return text
   }
 
-  function read(name: string, least = own(leastTokenCharacters, name) ?? 1): string | undefined {
+  function read(name: string, least = 1): string | undefined {
     const path = file(name)
     const text = textOf(path)
     if (text === undefined && known.has(path)) {
       throw new LlmError('missing_secret', `The secret ${name} was mounted at ${path}, and is gone`)
     }
-    if (text === undefined || text.length >= least) return text
-    const fault = text === '' ? 'is empty' : `has fewer than ${least} characters`
-    throw new LlmError('missing_secret', `The secret ${name} is mounted at ${path}, and ${fault}`)
+    if (text === '') throw unfit(name, 'is empty')
+    if (text !== undefined && text.length < least) throw unfit(name, `has fewer than ${least} characters`)
+    return text
   }
 
-  function required(name: string, text: string | undefined): string {
-    if (text !== undefined) return text
+  function tokens(name: string): [string, ...string[]] | undefined {
+    const text = read(name)
+    if (text === undefined) return undefined
+    const [first = '', ...others] = text.split('\n').flatMap((line) => line.trim() || [])
+    const all: [string, ...string[]] = [first, ...others]
+    if (all.length > mostTokens) {
+      throw unfit(name, `has ${all.length} lines: leave one token, or two while one replaces the other`)
+    }
+    for (const token of all) {
+      redactor.remember(token)
+      if (token.length < leastTokenCharacters) {
+        throw unfit(name, `has a token of fewer than ${leastTokenCharacters} characters`)
+      }
+    }
+    return all
+  }
+
+  function unfit(name: string, fault: string): LlmError {
+    return new LlmError('missing_secret', `The secret ${name} is mounted at ${file(name)}, and ${fault}`)
+  }
+
+  function required<Value>(name: string, value: Value | undefined): Value {
+    if (value !== undefined) return value
     throw new LlmError('missing_secret', `The secret ${name} is not mounted at ${file(name)}`)
   }
 
@@ -87,10 +118,13 @@ export function createSecrets(
 
   return {
     file,
+    isMounted: (name) => statSync(file(name), { throwIfNoEntry: false }) !== undefined,
     read: (name) => read(name),
     readKey,
     require: (name, leastCharacters) => required(name, read(name, leastCharacters)),
     requireKey: (name) => required(name, readKey(name)),
+    tokens,
+    requireTokens: (name) => required(name, tokens(name)),
     version: (names) =>
       names.map((name) => statSync(file(name), { throwIfNoEntry: false })?.mtimeMs.toString(36) ?? 'none').join('/'),
   }

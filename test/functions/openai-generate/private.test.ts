@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { createSecrets } from '#runtime/secrets.ts'
 import { createFunction } from '../../../functions/openai-generate/handler.ts'
 import { openai } from '../../../local/simulators/openai.ts'
 import { started } from '../../local/simulators/started.ts'
@@ -33,7 +34,7 @@ test('only a server in the cluster by its vendor and its address gets what is pr
     const environment = { OPENAI_VENDOR: vendor, OPENAI_BASE_URL: address, OPENAI_MODEL: 'gpt-5-nano' }
     const read = (name: string) => (name === 'openai-api-key' ? 'a-key-for-tests' : undefined)
     const key = () => 'a-key-for-tests'
-    const secrets = { read, require: key, readKey: read, requireKey: key, file: () => '', version: () => '' }
+    const secrets = { ...createSecrets('/nonexistent', {}), read, require: key, readKey: read, requireKey: key }
     const running = await startTestFunction(createFunction, { ...environment, ...more }, { secrets })
     context.after(running.close)
     const before = simulator.calls.length

@@ -27,6 +27,11 @@ describe('the process of a function', () => {
   const faults: [string, Record<string, string>, RegExp][] = [
     ['vertex-generate', {}, /GOOGLE_CLOUD_PROJECT is not set; set it under the function's environment in stack\.yml/],
     ['vertex-generate', { GOOGLE_CLOUD_PROJECT: 'p', VERTEX_SDK: 'other' }, /VERTEX_SDK must be genai or vertexai/],
+    [
+      'vertex-generate',
+      { GOOGLE_CLOUD_PROJECT: 'p', ALLOW_ANONYMOUS: '' },
+      /function-token is not mounted .* secret create function-token .* set ALLOW_ANONYMOUS: \\"true\\"/,
+    ],
     ['llm-router', { gateway_url: 'gateway:8080' }, /gateway_url must/],
     ['llm-router', { ROUTER_CONFIG: '/nonexistent.yaml' }, /nonexistent\.yaml cannot be read .* correct ROUTER_CONFIG/],
     ['llm-router', { max_body_bytes: '-1' }, /max_body_bytes must be a whole number/],
@@ -69,11 +74,17 @@ describe('the process of a function', () => {
     }
   })
 
-  test('warms up for the compile cache and ends by itself', async () => {
-    const { child } = run('llm-router', { gateway_url: 'http://127.0.0.1:9', LOG_LEVEL: 'silent' }, '--warm-up')
-    const [code] = await once(child, 'close')
-    assert.equal(code, 0)
-  })
+  for (const [name, environment] of [
+    ['llm-router', { gateway_url: 'http://127.0.0.1:9' }],
+    // In the build of an image, no secret is mounted.
+    ['vertex-generate', { GOOGLE_CLOUD_PROJECT: 'p', VERTEX_BASE_URL: 'http://127.0.0.1:9', ALLOW_ANONYMOUS: '' }],
+  ] as const) {
+    test(`of ${name} warms up for the compile cache and ends by itself`, async () => {
+      const { child } = run(name, { ...environment, LOG_LEVEL: 'silent' }, '--warm-up')
+      const [code] = await once(child, 'close')
+      assert.equal(code, 0)
+    })
+  }
 
   test('logs neither the prompt nor the answer, only what happened', async () => {
     const started = run('llm-router', { gateway_url: 'http://127.0.0.1:9', LOG_LEVEL: 'debug' })

@@ -5,7 +5,7 @@ import { checkToken } from './token.ts'
 
 type OperatorParts = {
   settings: { OPERATOR_ROUTES: 'open' | 'token' }
-  secrets: Pick<Secrets, 'require'>
+  secrets: Pick<Secrets, 'requireTokens'>
 }
 
 const adminToken = { secret: 'admin-token', header: header.adminToken }
@@ -20,7 +20,7 @@ export function operatorRoute({ settings, secrets }: OperatorParts, route: Route
   return {
     ...route,
     handle(call) {
-      checkToken(adminToken, secrets.require(adminToken.secret), call.headers)
+      checkToken(adminToken, secrets.requireTokens(adminToken.secret), call.headers)
       return route.handle(call)
     },
   }

@@ -4,14 +4,18 @@ import type { Reply, Route } from '../http/call.ts'
 import type { Parts } from '../parts.ts'
 import { createChatAnswers } from './chat-routes.ts'
 import { createEmbeddingAnswers, embeddingsPath } from './embedding-routes.ts'
-import { checkFunctionToken } from './function-token.ts'
+import { checkFunctionToken, requireFunctionToken } from './function-token.ts'
 import { providerModelsRoutes } from './models-routes.ts'
 import type { Provider } from './provider.ts'
 import { createReceive } from './receive.ts'
 import { shortRoute } from './short-route.ts'
 
-/** The routes of a provider function, each protected by the function token if one is mounted. */
+/**
+ * The routes of a provider function, each protected by the function token.
+ * @throws SettingsError if there is none, and nobody has allowed that
+ */
 export function providerRoutes(provider: Provider, parts: Parts): Route[] {
+  requireFunctionToken(parts)
   const receive = createReceive(provider, parts)
   const chat = 'chat' in provider ? createChatAnswers(provider, parts, receive) : undefined
   const embedding = 'embed' in provider ? createEmbeddingAnswers(provider, parts, receive) : undefined
@@ -28,7 +32,7 @@ export function providerRoutes(provider: Provider, parts: Parts): Route[] {
   return routes.map((route) => ({
     ...route,
     async handle(call) {
-      checkFunctionToken(parts.secrets.read('function-token'), call.headers)
+      checkFunctionToken(parts, call.headers)
       try {
         const reply = await route.handle(call)
         return route.method === 'GET' ? withHeader(reply, header.secretVersion, secretVersion()) : reply

@@ -20,14 +20,7 @@ function watch(secrets: Record<string, string> = {}) {
     send,
     gatewayUrl: 'http://gateway',
     catalogue: shipped,
-    secrets: {
-      read: (name) => secrets[name],
-      readKey: () => '',
-      require: () => '',
-      requireKey: () => '',
-      file: () => '',
-      version: () => '',
-    },
+    secrets: { read: (name) => secrets[name] },
     log: createLog('info', (line) => lines.push(JSON.parse(line).msg)),
   })
   const isDeployed = (name: string) => {
