@@ -6,6 +6,7 @@ import { routeRoute } from './admin/route.ts'
 import { statsRoute } from './admin/stats.ts'
 import { createBackground } from './background/background.ts'
 import { deployedFunctions } from './background/deployed-functions.ts'
+import { expiredReservations } from './background/expired-reservations.ts'
 import { renewedKeys } from './background/renewed-keys.ts'
 import { loadCatalogue } from './catalogue/load.ts'
 import { createDispatch } from './dispatch/dispatch.ts'
@@ -29,10 +30,14 @@ import { shortRoute } from './routes/short.ts'
 import { checkGateway, settings } from './settings.ts'
 import { createSteadyClock } from './state/steady-clock.ts'
 import { createTargetStates } from './state/target-states.ts'
+import { createStore } from './store/open.ts'
 
 /** The one endpoint for every LLM call: picks a provider function, invokes it through the gateway, prices the answer. */
 export const createFunction: CreateFunction = async (parts) => {
-  const { gateway_url, write_timeout, ROUTER_CONFIG, ROUTER_CONFIG_YAML } = readSettings(settings, parts.environment)
+  const { gateway_url, write_timeout, ROUTER_CONFIG, ROUTER_CONFIG_YAML, STORE_FILE } = readSettings(
+    settings,
+    parts.environment,
+  )
   const { now, metrics, secrets } = parts
   const source = { path: ROUTER_CONFIG, inline: ROUTER_CONFIG_YAML }
   const catalogue = await loadCatalogue(source, parts.environment, secrets)
@@ -50,9 +55,11 @@ export const createFunction: CreateFunction = async (parts) => {
       if (target.cluster) states(target).observeCluster(readClusterHeaders(reply.headers))
     },
   }
+  const store = createStore({ file: STORE_FILE, now, log: parts.log })
   const attemptLoopParts = {
     catalogue,
     states,
+    store,
     recordCharge: createLedger({
       targets: catalogue.targets,
       metrics,
@@ -62,7 +69,7 @@ export const createFunction: CreateFunction = async (parts) => {
     observe: createObserve(metrics, { catalogue, view: states, now }),
     retryBudget: createRetryBudget(catalogue.failures),
     background: createBackground(
-      [deployed.task, renewedKeys({ ...toGateway, catalogue, states })],
+      [deployed.task, renewedKeys({ ...toGateway, catalogue, states }), expiredReservations(store)],
       steadyNow,
       parts.log,
     ),

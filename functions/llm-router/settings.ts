@@ -13,6 +13,8 @@ export const settings = {
   ROUTER_CONFIG: v.optional(v.string()),
   /** The text of one. The secret `router-config` can hold it too. */
   ROUTER_CONFIG_YAML: v.optional(v.string()),
+  /** The file for keys, spend and the ledger. Without it, they are in the memory of each replica, and end with it. */
+  STORE_FILE: v.optional(v.string()),
 }
 
 /**

@@ -4,11 +4,21 @@ import { isSelfHosted } from '../choose/filters.ts'
 import { expand, serving } from '../choose/names.ts'
 import { anyRequest } from '../state/standing.ts'
 import type { StateView } from '../state/target-view.ts'
+import type { Store } from '../store/port.ts'
 
 export type OperatorParts = { catalogue: Catalogue; view: StateView; now: () => number }
 
+type Parts = OperatorParts & { store: Pick<Store, 'kind'> }
+
+/** How long what the router remembers lasts, and who shares it. */
+const scopes = {
+  memory: 'this replica alone; ends with it',
+  sqlite: 'all routers that share the file; outlives them',
+  redis: 'all replicas; outlives them',
+}
+
 /** `GET /health`: the state of the router and its targets. A cluster or provider counts once, and is healthy if any of its targets is. */
-export function healthRoute({ catalogue, view, now }: OperatorParts): Route {
+export function healthRoute({ catalogue, view, now, store }: Parts): Route {
   function describe(target: Target) {
     const state = view(target).standing()
     const { deployment } = view(target)
@@ -49,6 +59,7 @@ export function healthRoute({ catalogue, view, now }: OperatorParts): Route {
       timestamp: new Date(now()).toISOString(),
       chains: catalogue.rules.map((rule) => ({ reason: rule.reason, ...availabilityOf(rule.to) })),
       targets: catalogue.targets.map(describe),
+      store: { kind: store.kind, scope: scopes[store.kind] },
     })
   }
 

@@ -222,10 +222,11 @@ describe('the operator’s view', () => {
       )
       return [status, healthy_clusters, total_clusters, healthy_providers, total_providers]
     }
-    test('has exactly the fields that are asked for, and the chains and targets beside them', async () => {
+    test('has exactly the fields that are asked for, and the chains, targets and store beside them', async () => {
       const { body } = await router.get('/health')
-      const fields = 'status healthy_clusters total_clusters healthy_providers total_providers timestamp chains targets'
-      assert.deepEqual(Object.keys(Object(body)), fields.split(' '))
+      const asked = 'status healthy_clusters total_clusters healthy_providers total_providers timestamp'
+      assert.deepEqual(Object.keys(Object(body)), [...asked.split(' '), 'chains', 'targets', 'store'])
+      assert.deepEqual(Object(body).store, { kind: 'memory', scope: 'this replica alone; ends with it' })
       assert.deepEqual(await counts(), ['healthy', 2, 2, 2, 2])
       assert.equal(Object(body).timestamp, new Date(today).toISOString())
       assert.deepEqual(Object(body).targets[0], {

@@ -1,0 +1,43 @@
+import type { Log } from '#runtime/log.ts'
+import { type Store, StoreError } from './port.ts'
+
+/** A store that opens with its first use. If that fails, the next use tries again. */
+export function openedLate(kind: Store['kind'], log: Log, open: () => Promise<Store>): Store {
+  let opening: Promise<Store> | undefined
+  const opened = () => {
+    opening ??= open().catch((error: unknown) => {
+      opening = undefined
+      if (error instanceof StoreError) log.error({ reason: error.message }, 'the store cannot be opened')
+      throw error
+    })
+    return opening
+  }
+  return {
+    kind,
+    accounts: {
+      reserve: async (reservation) => (await opened()).accounts.reserve(reservation),
+      settle: async (settlement) => (await opened()).accounts.settle(settlement),
+      expire: async () => (await opened()).accounts.expire(),
+      read: async (counters) => (await opened()).accounts.read(counters),
+    },
+    keys: {
+      find: async (hash) => (await opened()).keys.find(hash),
+      list: async () => (await opened()).keys.list(),
+      write: async (key, storedVersion) => (await opened()).keys.write(key, storedVersion),
+      remove: async (id) => (await opened()).keys.remove(id),
+    },
+    ledger: {
+      read: async (after, most) => (await opened()).ledger.read(after, most),
+      trim: async (through) => (await opened()).ledger.trim(through),
+      size: async () => (await opened()).ledger.size(),
+      tallies: async (groups) => (await opened()).ledger.tallies(groups),
+    },
+    documents: {
+      read: async (prefix) => (await opened()).documents.read(prefix),
+      write: async (document, storedVersion, expiresMs) =>
+        (await opened()).documents.write(document, storedVersion, expiresMs),
+      once: async (name, expiresMs) => (await opened()).documents.once(name, expiresMs),
+    },
+    close: async () => (await opening)?.close(),
+  }
+}

@@ -1,0 +1,76 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { StoreError } from '../port.ts'
+import { isBusy, toStoreError } from './faults.ts'
+import { prepareSchema } from './schema.ts'
+
+/** Less than what a request waits for its store. */
+const lockWaitMs = 40
+
+export type Database = {
+  prepare(sql: string): StatementSync
+  /** Runs the step as one transaction, alone among all processes. It may run again from its beginning. */
+  write<Result>(step: () => Result): Promise<Result>
+  /** Runs the step on one state of the data. */
+  read<Result>(step: () => Result): Promise<Result>
+  close(): void
+}
+
+/**
+ * Opens a file, which several processes may share, or `:memory:`.
+ * @throws StoreError
+ */
+export async function openDatabase(path: string): Promise<Database> {
+  const database = await patiently(() => connect(path))
+  const [begin, beginImmediate, commit, rollback] = ['BEGIN', 'BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK'].map((sql) =>
+    database.prepare(sql),
+  )
+
+  function transaction<Result>(start: StatementSync | undefined, step: () => Result): Result {
+    start?.run()
+    try {
+      const result = step()
+      commit?.run()
+      return result
+    } catch (error) {
+      // SQLite itself rolls back on some errors.
+      if (database.isTransaction) rollback?.run()
+      throw error
+    }
+  }
+
+  return {
+    prepare: (sql) => database.prepare(sql),
+    write: (step) => patiently(() => transaction(beginImmediate, step)),
+    read: (step) => patiently(() => transaction(begin, step)),
+    close: () => database.close(),
+  }
+}
+
+function connect(path: string): DatabaseSync {
+  const sqlite = process.getBuiltinModule('node:sqlite')
+  if (sqlite === undefined) throw new StoreError('This Node has no SQLite. Use Node 24 or later.')
+  // SQLite would wait for a lock by blocking the whole process.
+  const database = new sqlite.DatabaseSync(path, { timeout: 0 })
+  try {
+    // Without a sync for each commit: what a killed process wrote is kept, and what a power failure may take is the last moments.
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
+    prepareSchema(database)
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+/** Tries again while another process holds the lock. In between, this process goes on. */
+async function patiently<Result>(attempt: () => Result): Promise<Result> {
+  const untilMs = performance.now() + lockWaitMs
+  for (;;) {
+    try {
+      return attempt()
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > untilMs) throw toStoreError(error)
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1))
+  }
+}

@@ -1,0 +1,25 @@
+import type { Database } from './database.ts'
+
+/** More than what a step adds to any table, so that what has expired does not pile up. */
+export const fewRows = 8
+
+/** The tables that forget, and when each row may go. A counter stays as long as anything of it is reserved. */
+const expired = [
+  ['counters', 'name', 'expires_ms <= ? AND reserved = 0'],
+  ['ended_attempts', 'id', 'forget_ms <= ?'],
+  ['documents', 'name', 'expires_ms <= ?'],
+  ['done_once', 'name', 'expires_ms <= ?'],
+] as const
+
+/** Forgets a few rows that have expired, within a transaction. */
+export function createForget(database: Database, now: () => number): () => void {
+  const statements = expired.map(([table, key, condition]) =>
+    database.prepare(
+      `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} WHERE ${condition} LIMIT ${fewRows})`,
+    ),
+  )
+  return () => {
+    const nowMs = now()
+    for (const statement of statements) statement.run(nowMs)
+  }
+}

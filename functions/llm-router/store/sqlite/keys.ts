@@ -1,0 +1,58 @@
+import type { KeyStore, StoredKey } from '../key-store.ts'
+import { StoreError } from '../port.ts'
+import type { Database } from './database.ts'
+
+type Row = Record<string, unknown>
+
+export function createKeyStore(database: Database): KeyStore {
+  const selectId = database.prepare('SELECT key_id FROM key_hashes WHERE hash = ?')
+  const selectKey = database.prepare('SELECT * FROM keys WHERE id = ?')
+  const selectKeys = database.prepare('SELECT * FROM keys ORDER BY id')
+  const selectHashes = database.prepare('SELECT hash, until_ms FROM key_hashes WHERE key_id = ? ORDER BY place')
+  const upsert = database.prepare(
+    `INSERT INTO keys (id, version, text) VALUES (?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET version = excluded.version, text = excluded.text`,
+  )
+  const removeKey = database.prepare('DELETE FROM keys WHERE id = ?')
+  const removeHashes = database.prepare('DELETE FROM key_hashes WHERE key_id = ?')
+  const insertHash = database.prepare('INSERT INTO key_hashes (hash, key_id, place, until_ms) VALUES (?, ?, ?, ?)')
+
+  function toKey(row: Row): StoredKey {
+    const id = String(row.id)
+    const hashes = selectHashes.all(id).map(({ hash, until_ms: untilMs }) => ({
+      hash: String(hash),
+      ...(untilMs !== null && { untilMs: Number(untilMs) }),
+    }))
+    return { id, version: Number(row.version), text: String(row.text), hashes }
+  }
+
+  function find(hash: string): StoredKey | undefined {
+    const row = selectId.get(hash)
+    const key = row && selectKey.get(String(row.key_id))
+    return key && toKey(key)
+  }
+
+  function write({ id, version, text, hashes }: StoredKey, storedVersion: number): boolean {
+    if (Number(selectKey.get(id)?.version ?? 0) !== storedVersion) return false
+    for (const { hash } of hashes) {
+      if ((selectId.get(hash)?.key_id ?? id) === id) continue
+      throw new StoreError(`A token of the key ${id} is another key's already. Make a new token.`)
+    }
+    upsert.run(id, version, text)
+    removeHashes.run(id)
+    for (const [place, { hash, untilMs = null }] of hashes.entries()) insertHash.run(hash, id, place, untilMs)
+    return true
+  }
+
+  function remove(id: string): boolean {
+    removeHashes.run(id)
+    return removeKey.run(id).changes === 1
+  }
+
+  return {
+    find: (hash) => database.read(() => find(hash)),
+    list: () => database.read(() => selectKeys.all().map(toKey)),
+    write: (key, storedVersion) => database.write(() => write(key, storedVersion)),
+    remove: (id) => database.write(() => remove(id)),
+  }
+}

@@ -1,0 +1,86 @@
+import type { Entry, LedgerStore } from '../ledger-store.ts'
+import { StoreError } from '../port.ts'
+import type { Database } from './database.ts'
+import type { Tallies } from './tallies.ts'
+
+/** What is kept in memory, where nothing else limits it. */
+export type LedgerBounds = { records: number; recordsOfTallies: number }
+
+/** How many rows a step removes or groups it reads, so that it blocks the process for a moment only. */
+const [rowsAtATime, groupsAtATime] = [500, 10]
+
+export type LedgerTable = ReturnType<typeof createLedgerTable>
+
+/** What a transaction does to the ledger. */
+export function createLedgerTable(database: Database, tallies: Tallies, bounds: LedgerBounds | undefined) {
+  const insert = database.prepare('INSERT INTO records (id, text) VALUES (?, ?) ON CONFLICT (id) DO NOTHING')
+  const select = database.prepare('SELECT position FROM records WHERE id = ?')
+  const remove = database.prepare('DELETE FROM records WHERE id = ?')
+  const removeThrough = database.prepare('DELETE FROM records WHERE position <= ?')
+
+  function append({ id, text, tallies: added }: Entry): void {
+    const { changes, lastInsertRowid } = insert.run(id, text)
+    if (changes === 0) return
+    const position = Number(lastInsertRowid)
+    tallies.add(added, position)
+    if (bounds) keepWithin(bounds, position)
+  }
+
+  function keepWithin({ records, recordsOfTallies }: LedgerBounds, position: number): void {
+    removeThrough.run(position - records)
+    if (position % records === 0) tallies.forgetUntouched(position - recordsOfTallies)
+  }
+
+  /** Takes back a record, which may have been trimmed already. */
+  function withdraw({ id, tallies: added }: Entry): void {
+    remove.run(id)
+    tallies.subtract(added)
+  }
+
+  return { append, withdraw, has: (id: string) => select.get(id) !== undefined }
+}
+
+export function createLedgerStore(database: Database, tallies: Tallies): LedgerStore {
+  const select = database.prepare('SELECT position, text FROM records WHERE position > ? ORDER BY position LIMIT ?')
+  const removeSome = database.prepare(
+    `DELETE FROM records WHERE position IN (SELECT position FROM records WHERE position <= ? ORDER BY position LIMIT ${rowsAtATime})`,
+  )
+  const selectSize = database.prepare('SELECT records FROM ledger_size')
+
+  async function trim(through: string): Promise<number> {
+    const position = toNumber(through)
+    for (let trimmed = 0; ; await othersTurn()) {
+      const changes = await database.write(() => Number(removeSome.run(position).changes))
+      trimmed += changes
+      if (changes < rowsAtATime) return trimmed
+    }
+  }
+
+  async function readTallies(groups: readonly string[]) {
+    const read: ReadonlyMap<string, readonly number[]>[] = []
+    for (let from = 0; from < groups.length; from += groupsAtATime) {
+      if (from > 0) await othersTurn()
+      read.push(...(await database.read(() => groups.slice(from, from + groupsAtATime).map(tallies.read))))
+    }
+    return read
+  }
+
+  return {
+    read: (after, most) =>
+      database.read(() =>
+        select
+          .all(after === undefined ? 0 : toNumber(after), most)
+          .map(({ position, text }) => ({ position: String(position), text: String(text) })),
+      ),
+    trim,
+    size: () => database.read(() => Number(selectSize.get()?.records)),
+    tallies: readTallies,
+  }
+}
+
+function toNumber(position: string): number {
+  if (/^\d{1,15}$/.test(position)) return Number(position)
+  throw new StoreError('This is no position in the ledger. Use one that reading it has given.')
+}
+
+const othersTurn = () => new Promise((resolve) => setImmediate(resolve))

@@ -1,0 +1,104 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { StoreError } from '../port.ts'
+
+/** Marks a file as the router's; other programs' databases are left alone. */
+const applicationId = 0x4c4c4d52
+
+/** Each brings the schema from the version before it to the next. Scripts that were released never change. */
+const migrations = [
+  `CREATE TABLE counters (
+     name TEXT PRIMARY KEY,
+     used INTEGER NOT NULL CHECK (used >= 0),
+     reserved INTEGER NOT NULL CHECK (reserved >= 0),
+     expires_ms INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX counters_by_expiry ON counters (expires_ms) WHERE reserved = 0;
+
+   CREATE TABLE reservations (
+     id TEXT PRIMARY KEY,
+     expires_ms INTEGER NOT NULL,
+     claims TEXT NOT NULL,
+     unsettled TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX reservations_by_expiry ON reservations (expires_ms);
+
+   CREATE TABLE ended_attempts (
+     id TEXT PRIMARY KEY,
+     how TEXT NOT NULL CHECK (how IN ('settled', 'expired')),
+     forget_ms INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX ended_attempts_by_time ON ended_attempts (forget_ms);
+
+   CREATE TABLE records (
+     position INTEGER PRIMARY KEY AUTOINCREMENT,
+     id TEXT NOT NULL UNIQUE,
+     text TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE ledger_size (records INTEGER NOT NULL) STRICT;
+   INSERT INTO ledger_size VALUES (0);
+   CREATE TRIGGER record_added AFTER INSERT ON records BEGIN UPDATE ledger_size SET records = records + 1; END;
+   CREATE TRIGGER record_removed AFTER DELETE ON records BEGIN UPDATE ledger_size SET records = records - 1; END;
+   CREATE TABLE tallies (
+     "group" TEXT NOT NULL,
+     member TEXT NOT NULL,
+     sums TEXT NOT NULL,
+     position INTEGER NOT NULL,
+     PRIMARY KEY ("group", member)
+   ) STRICT, WITHOUT ROWID;
+
+   CREATE TABLE keys (id TEXT PRIMARY KEY, version INTEGER NOT NULL, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
+   CREATE TABLE key_hashes (
+     hash TEXT PRIMARY KEY,
+     key_id TEXT NOT NULL,
+     place INTEGER NOT NULL,
+     until_ms INTEGER
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX key_hashes_by_key ON key_hashes (key_id, place);
+
+   CREATE TABLE documents (
+     name TEXT PRIMARY KEY,
+     version INTEGER NOT NULL,
+     text TEXT NOT NULL,
+     expires_ms INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX documents_by_expiry ON documents (expires_ms);
+   CREATE TABLE done_once (name TEXT PRIMARY KEY, expires_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+   CREATE INDEX done_once_by_expiry ON done_once (expires_ms);`,
+]
+
+/**
+ * Creates the tables, or brings those of an earlier version up to date, in one step for all processes that open the file at once.
+ * @throws StoreError if the file is another program's, or of a later version
+ */
+export function prepareSchema(database: DatabaseSync): void {
+  const pragma = (name: string) => Number(database.prepare(`PRAGMA ${name}`).get()?.[name])
+  if (isCurrent()) return
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    if (!isCurrent()) migrate()
+    database.exec('COMMIT')
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK')
+    throw error
+  }
+
+  function isCurrent(): boolean {
+    const isOurs = pragma('application_id') === applicationId
+    const version = pragma('user_version')
+    if (!isOurs && database.prepare('SELECT name FROM sqlite_schema LIMIT 1').get() !== undefined) {
+      throw new StoreError('The file of STORE_FILE is a database of another program. Name another file.')
+    }
+    if (isOurs && version > migrations.length) {
+      throw new StoreError(
+        `The file of STORE_FILE is of version ${version}, which a later router has written; this one knows ${migrations.length}. ` +
+          'Deploy the later router again, or name another file.',
+      )
+    }
+    return isOurs && version === migrations.length
+  }
+
+  function migrate(): void {
+    for (const script of migrations.slice(pragma('user_version'))) database.exec(script)
+    database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${migrations.length}`)
+  }
+}

@@ -1,0 +1,43 @@
+import type { Store } from '../port.ts'
+import { createAccounts } from './accounts.ts'
+import { createCounters } from './counters.ts'
+import { openDatabase } from './database.ts'
+import { createDocuments } from './documents.ts'
+import { createForget } from './forget.ts'
+import { createKeyStore } from './keys.ts'
+import { createLedgerStore, createLedgerTable } from './ledger.ts'
+import { createReservations } from './reservations.ts'
+import { createTallies } from './tallies.ts'
+
+/** The ledger in memory keeps the last records; the sums reach further back. */
+const memoryBounds = { records: 10_000, recordsOfTallies: 50_000 }
+
+/** In memory, no settlement comes a second time after more than a moment. */
+const memoryRememberMs = { settled: 60_000, expired: 3_600_000 }
+
+/**
+ * A store in a file, which several processes may share and of which a killed one loses nothing, or in memory.
+ * @param file undefined for memory
+ * @throws StoreError
+ */
+export async function openSqliteStore(
+  file: string | undefined,
+  now: () => number,
+  bounds = memoryBounds,
+): Promise<Store> {
+  const isInMemory = file === undefined
+  const database = await openDatabase(file ?? ':memory:')
+  const forget = createForget(database, now)
+  const counters = createCounters(database)
+  const reservations = createReservations(database, now, isInMemory ? memoryRememberMs : undefined)
+  const tallies = createTallies(database)
+  const ledger = createLedgerTable(database, tallies, isInMemory ? bounds : undefined)
+  return {
+    kind: isInMemory ? 'memory' : 'sqlite',
+    accounts: createAccounts({ database, counters, reservations, ledger, forget }),
+    keys: createKeyStore(database),
+    ledger: createLedgerStore(database, tallies),
+    documents: createDocuments(database, now, forget),
+    close: async () => database.close(),
+  }
+}
