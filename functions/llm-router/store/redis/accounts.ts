@@ -1,0 +1,36 @@
+import * as v from 'valibot'
+import type { Accounts, Amounts } from '../accounts.ts'
+import { expireScript, readScript, reserveScript, settleScript } from './accounts-scripts.ts'
+import type { Connection } from './connection.ts'
+
+const wholeNumbers = v.array(v.number())
+
+export function redisAccounts({ run }: Pick<Connection, 'run'>): Accounts {
+  return {
+    async reserve(reservation) {
+      const answer = v.parse(wholeNumbers, await run(reserveScript, [JSON.stringify(reservation)]))
+      const [refused = 0, ...amounts] = answer
+      return { counters: inPairs(amounts), refused: reservation.claims[refused - 1] }
+    },
+    async settle(settlement) {
+      await run(settleScript, [JSON.stringify(settlement)])
+    },
+    async expire() {
+      const most = 1000
+      let total = 0
+      for (let count = most; count === most; total += count) {
+        count = v.parse(v.number(), await run(expireScript, [most]))
+      }
+      return total
+    },
+    async read(counters) {
+      return inPairs(v.parse(wholeNumbers, await run(readScript, counters)))
+    },
+  }
+}
+
+function inPairs(numbers: readonly number[]): Amounts[] {
+  const pairs: Amounts[] = []
+  for (let i = 0; i < numbers.length; i += 2) pairs.push({ used: numbers[i] ?? 0, reserved: numbers[i + 1] ?? 0 })
+  return pairs
+}

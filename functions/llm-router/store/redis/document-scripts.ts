@@ -1,0 +1,40 @@
+import { readingScript, writingScript } from './lua.ts'
+
+/** `documents` has "version expiry text" by name, `names` all names in order, `forgetting` those that expire. */
+
+/** ARGV[2] is the prefix. Answers the name, version and text of each document in turn. */
+export const readDocumentsScript = readingScript(`
+local answer = {}
+for _, name in ipairs(redis.call('ZRANGE', key('names'), '[' .. ARGV[2], '[' .. ARGV[2] .. '\\255', 'BYLEX')) do
+  local version, expiresMs, text = string.match(redis.call('HGET', key('documents'), name), '^(%S+) (%S+) (.*)$')
+  if expiresMs == '-' or tonumber(expiresMs) > now then
+    for _, part in ipairs({ name, version, text }) do answer[#answer + 1] = part end
+  end
+end
+return answer
+`)
+
+/** ARGV: the name, the new version, the text, the version that is to be stored, and when the document expires, or "-". */
+export const writeDocumentScript = writingScript(`
+local name, version, text, stored, expiresMs = unpack(ARGV, 2)
+for _, old in ipairs(redis.call('ZRANGE', key('forgetting'), '-inf', whole(now), 'BYSCORE', 'LIMIT', 0, 8)) do
+  redis.call('HDEL', key('documents'), old)
+  redis.call('ZREM', key('names'), old)
+  redis.call('ZREM', key('forgetting'), old)
+end
+local current, currentExpiresMs = string.match(redis.call('HGET', key('documents'), name) or '', '^(%S+) (%S+) ')
+if current and currentExpiresMs ~= '-' and tonumber(currentExpiresMs) <= now then current = nil end
+if (current or '0') ~= stored then return 0 end
+redis.call('HSET', key('documents'), name, version .. ' ' .. expiresMs .. ' ' .. text)
+redis.call('ZADD', key('names'), 0, name)
+if expiresMs == '-' then redis.call('ZREM', key('forgetting'), name)
+else redis.call('ZADD', key('forgetting'), expiresMs, name) end
+return 1
+`)
+
+/** ARGV: the name, and when it expires. */
+export const onceScript = writingScript(`
+local leftMs = tonumber(ARGV[3]) - now
+if leftMs <= 0 then return 1 end
+return redis.call('SET', key('once', ARGV[2]), '1', 'NX', 'PX', whole(leftMs)) and 1 or 0
+`)

@@ -1,0 +1,53 @@
+import { StoreError } from '../port.ts'
+
+/** What to do about each failure, by the first word of Redis's reply or by Node's code of the error. */
+const remedies: readonly [pattern: RegExp, remedy: string][] = [
+  [/^(WRONGPASS|NOAUTH)$/, 'refuses the user or the password; correct the secret redis-url'],
+  [/^NOPERM$/, 'does not let this user do what the router needs; give it the rights in docs/operations.md'],
+  [/^READONLY$/, 'is a read-only replica; let the secret redis-url name the primary, or the sentinels'],
+  [/^OOM$/, 'is out of memory; raise its maxmemory, or archive and trim the ledger'],
+  [/^(LOADING|MASTERDOWN|TRYAGAIN|BUSY)$/, 'is not ready yet; it is tried again'],
+  [/^MISCONF$/, 'cannot write to its disk; make room there, and see its log'],
+  [/^NOREPLICAS$/, 'has fewer replicas than it needs to take writes; start them'],
+  [
+    /^(CLUSTERDOWN|MOVED|ASK|CROSSSLOT)$/,
+    'is a cluster that cannot answer; check its nodes, and use redis+cluster:// for one',
+  ],
+  [
+    /^VERSION$/,
+    'holds data of another version; use the release that wrote it, or another prefix in the secret redis-url',
+  ],
+  [/^WRONGTYPE$/, 'holds something else under our keys; choose another prefix in the secret redis-url'],
+  [/^(ENOTFOUND|EAI_AGAIN)$/, 'has a host name that does not resolve; correct the secret redis-url'],
+  [
+    /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH)$/,
+    'does not accept connections; start it, or correct the secret redis-url',
+  ],
+  [
+    /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_|SELF_SIGNED|UNABLE_TO|HOSTNAME_)/,
+    'has no TLS, or a certificate that is not trusted; check rediss:// in the secret redis-url, and its authority in redis-ca',
+  ],
+]
+
+/**
+ * The failure as the caller may see and log it. Neither its message nor a cause of it repeats what Redis or Node said, which can
+ * hold addresses, keys and arguments.
+ * @param reason why there is no connection, for commands that are refused because of it
+ */
+export function toStoreError(error: unknown, reason?: unknown): StoreError {
+  const code = codeOf(error) ?? codeOf(reason) ?? 'no connection'
+  const remedy = remedies.find(([pattern]) => pattern.test(code))?.[1]
+  return new StoreError(`Redis ${remedy ?? 'cannot be reached, or failed; see its own log'} (${code})`)
+}
+
+/** True if Redis said so itself, so that nothing of the command was done. */
+export function isReply(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ReplyError'
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined
+  if ('code' in error && typeof error.code === 'string') return error.code
+  if (isReply(error)) return /^[A-Z]+(?= |$)/.exec(error.message)?.[0] ?? 'ERR'
+  return 'lastNodeError' in error ? codeOf(error.lastNodeError) : undefined
+}

@@ -1,0 +1,39 @@
+import { readingScript, writingScript } from './lua.ts'
+
+/** `keys` has each key as JSON by its id, and `hashes` its id by each of its hashes. */
+
+export const findScript = readingScript(`
+local id = redis.call('HGET', key('hashes'), ARGV[2])
+return id and redis.call('HGET', key('keys'), id)
+`)
+
+export const listScript = readingScript(`return redis.call('HVALS', key('keys'))`)
+
+const forget = `
+local function forget(id)
+  local text = redis.call('HGET', key('keys'), id)
+  local stored = text and cjson.decode(text)
+  if stored then
+    for _, one in ipairs(stored.hashes) do redis.call('HDEL', key('hashes'), one.hash) end
+    redis.call('HDEL', key('keys'), id)
+  end
+  return stored
+end
+`
+
+/** ARGV[2] is the key as JSON, ARGV[3] the version that is to be stored. */
+export const writeKeyScript = writingScript(
+  forget,
+  `
+local changed = cjson.decode(ARGV[2])
+local text = redis.call('HGET', key('keys'), changed.id)
+if (text and cjson.decode(text).version or 0) ~= tonumber(ARGV[3]) then return 0 end
+forget(changed.id)
+redis.call('HSET', key('keys'), changed.id, ARGV[2])
+for _, one in ipairs(changed.hashes) do redis.call('HSET', key('hashes'), one.hash, changed.id) end
+return 1
+`,
+)
+
+/** ARGV[2] is the key's id. */
+export const removeKeyScript = writingScript(forget, 'return forget(ARGV[2]) and 1 or 0')

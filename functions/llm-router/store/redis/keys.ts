@@ -1,0 +1,32 @@
+import * as v from 'valibot'
+import type { KeyStore, StoredKey } from '../key-store.ts'
+import type { Connection } from './connection.ts'
+import { findScript, listScript, removeKeyScript, writeKeyScript } from './key-scripts.ts'
+
+const storedKey = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({
+    id: v.string(),
+    version: v.number(),
+    text: v.string(),
+    hashes: v.array(v.object({ hash: v.string(), untilMs: v.optional(v.number()) })),
+  }),
+)
+
+export function redisKeys({ run }: Pick<Connection, 'run'>): KeyStore {
+  return {
+    async find(hash): Promise<StoredKey | undefined> {
+      return v.parse(v.nullable(storedKey), await run(findScript, [hash])) ?? undefined
+    },
+    async list() {
+      return v.parse(v.array(storedKey), await run(listScript, []))
+    },
+    async write(key, storedVersion) {
+      return (await run(writeKeyScript, [JSON.stringify(key), storedVersion])) === 1
+    },
+    async remove(id) {
+      return (await run(removeKeyScript, [id])) === 1
+    },
+  }
+}

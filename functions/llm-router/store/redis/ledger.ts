@@ -1,0 +1,41 @@
+import * as v from 'valibot'
+import type { LedgerStore } from '../ledger-store.ts'
+import { StoreError } from '../port.ts'
+import type { Connection } from './connection.ts'
+import { readLedgerScript, sizeScript, talliesScript, trimScript } from './ledger-scripts.ts'
+
+const entries = v.array(v.tuple([v.string(), v.tuple([v.literal('text'), v.string()])]))
+const groups = v.array(v.array(v.string()))
+
+/** Records are in a stream; their positions are its ids, and grow even if the clock moves back. */
+export function redisLedger({ run }: Pick<Connection, 'run'>): LedgerStore {
+  return {
+    async read(after, most) {
+      const start = after === undefined ? '-' : `(${checked(after)}`
+      const answer = v.parse(entries, await run(readLedgerScript, [start, most]))
+      return answer.map(([position, [, text]]) => ({ position, text }))
+    },
+    async trim(through) {
+      const [ms, sequence] = checked(through).split('-')
+      return v.parse(v.number(), await run(trimScript, [`${ms}-${BigInt(sequence ?? 0) + 1n}`]))
+    },
+    async size() {
+      return v.parse(v.number(), await run(sizeScript, []))
+    },
+    async tallies(names) {
+      const answer = v.parse(groups, await run(talliesScript, names))
+      return answer.map((members) => {
+        const sums = new Map<string, readonly number[]>()
+        for (let i = 0; i < members.length; i += 2) {
+          sums.set(members[i] ?? '', (members[i + 1] ?? '').split(' ').map(Number))
+        }
+        return sums
+      })
+    },
+  }
+}
+
+function checked(position: string): string {
+  if (/^\d{1,19}-\d{1,19}$/.test(position)) return position
+  throw new StoreError('This is no position in the ledger; use one that the ledger has given.')
+}
