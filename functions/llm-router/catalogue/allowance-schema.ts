@@ -75,7 +75,7 @@ export const runawaySchema = v.strictObject({
   stopMs: v.optional(pauseMs, 300_000),
 })
 
-const events = [
+const eventNames = [
   'decision',
   'fallback',
   'breaker_changed',
@@ -88,7 +88,10 @@ const events = [
 export const webhookSchema = v.strictObject({
   name,
   url: v.pipe(v.string('must be an address'), v.url('must be an address such as https://hooks.example.com/llm')),
-  events: v.pipe(list(v.picklist(events, `must be one of ${events.join(', ')}`)), v.minLength(1, 'must name an event')),
+  events: v.pipe(
+    list(v.picklist(eventNames, `must be one of ${eventNames.join(', ')}`)),
+    v.minLength(1, 'must name an event'),
+  ),
   /** True if the address may resolve to the private network; loopback, link-local and metadata addresses stay refused. */
   allowPrivateNetwork: v.optional(flag, false),
 })
