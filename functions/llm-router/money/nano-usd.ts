@@ -14,3 +14,10 @@ export function toNanoUsdAtLeast(usd: number): number {
 export function toUsd(nanoUsd: number): number {
   return nanoUsd / perUsd
 }
+
+/** A whole number of billionths as an exact decimal in USD, without an exponent, such as `0.0000057`. */
+export function formatUsd(nanoUsd: number): string {
+  const digits = String(Math.abs(nanoUsd)).padStart(10, '0')
+  const fraction = digits.slice(-9).replace(/0+$/, '')
+  return `${nanoUsd < 0 ? '-' : ''}${digits.slice(0, -9)}${fraction && `.${fraction}`}`
+}

@@ -1,0 +1,83 @@
+import * as v from 'valibot'
+import { parseRequest } from '#runtime/contract/parse.ts'
+import { refusal } from '#runtime/contract/refusal.ts'
+import { LlmError } from '#runtime/errors.ts'
+import { type Call, json, type Reply, type Route } from '#runtime/http/call.ts'
+import { filterNames, type RecordFilter } from '../money/ledger/filter.ts'
+import { createLocalTime } from '../money/ledger/local-time.ts'
+import { readPage, scan } from './ledger-pages.ts'
+import { momentMs, parameter, readQuery } from './query.ts'
+import { recordLines } from './record-lines.ts'
+import type { LedgerRouteParts } from './usage.ts'
+
+const positionSchema = v.pipe(
+  v.string('must be a text'),
+  v.regex(/^[\w.:-]{1,100}$/, 'must be the position of a record, or what an earlier reply gave as next'),
+)
+
+const querySchema = v.strictObject({
+  after: v.optional(positionSchema),
+  limit: v.optional(parameter.number(1, 100_000_000)),
+  format: v.optional(v.picklist(['json', 'jsonl', 'csv'], 'must be json, jsonl or csv'), 'json'),
+  from: v.optional(parameter.moment),
+  to: v.optional(parameter.moment),
+  ...v.entriesFromList(filterNames, v.optional(parameter.text)),
+})
+
+const archivedSchema = v.strictObject({ through: positionSchema })
+
+const page = { usual: 100, most: 1000, mostScanned: 10_000 }
+
+/** @param longestMs after which an export is cut off, before the platform does it in a way that looks like its end */
+export function ledgerRoutes({ ledger, catalogue, longestMs }: LedgerRouteParts & { longestMs: number }): Route[] {
+  const localTime = createLocalTime(catalogue.calendar.timeZone)
+
+  async function handle({ query, signal }: Pick<Call, 'query' | 'signal'>): Promise<Reply> {
+    const { after, limit, format, from, to, ...values } = readQuery(querySchema, query)
+    const filter: RecordFilter = {
+      values,
+      fromMs: from === undefined ? undefined : momentMs(from, localTime),
+      toMs: to === undefined ? undefined : momentMs(to, localTime),
+    }
+    if (format === 'json') {
+      const most = limit ?? page.usual
+      if (most > page.most) throw refusal(`limit must be ${page.most} or less, or format jsonl or csv`, 'limit')
+      const { records, next, more } = await readPage(ledger, {
+        after,
+        filter,
+        limit: most,
+        mostScanned: page.mostScanned,
+      })
+      return json({ records, next: next ?? null, more })
+    }
+    const { type, first, line } = recordLines[format]
+    return { status: 200, headers: { 'content-type': type }, body: lines() }
+
+    /** One by one, so that no more than a page of them is in memory. */
+    async function* lines() {
+      const endMs = performance.now() + longestMs
+      let left = limit ?? Number.POSITIVE_INFINITY
+      if (first) yield first
+      for await (const { record } of scan(ledger, after, filter)) {
+        signal.throwIfAborted()
+        if (performance.now() > endMs) throw new LlmError('deadline_exceeded', `The export took ${longestMs} ms`)
+        if (record === undefined) continue
+        yield line(record)
+        left -= 1
+        if (left === 0) return
+      }
+    }
+  }
+
+  return [
+    { method: 'GET', path: '/admin/ledger', handle },
+    {
+      method: 'POST',
+      path: '/admin/ledger/archived',
+      async handle(call) {
+        const { through } = parseRequest(archivedSchema, call.json())
+        return json({ trimmed: await ledger.trim(through) })
+      },
+    },
+  ]
+}
