@@ -16,7 +16,7 @@ export function adminRoute({ secrets }: { secrets: Pick<Secrets, 'read'> }, rout
       if (expected === undefined) {
         throw new LlmError('unknown_path', `${route.path} needs the secret ${adminToken.secret}, which is not mounted`)
       }
-      checkToken(adminToken, expected, call.headers)
+      checkToken(adminToken, [expected], call.headers)
       try {
         return await route.handle(call)
       } catch (error) {
