@@ -2,6 +2,7 @@ import { describe } from 'node:test'
 import type { Store } from '../../../../functions/llm-router/store/port.ts'
 import { accountsContract } from './contract/accounts.ts'
 import { documentsContract } from './contract/documents.ts'
+import { interleavingsContract } from './contract/interleavings.ts'
 import { keysContract } from './contract/keys.ts'
 import { ledgerContract } from './contract/ledger.ts'
 
@@ -14,6 +15,7 @@ export type CreateWorld = (nowMs: number) => Promise<World>
 export function storeContract(name: string, createWorld: CreateWorld): void {
   describe(`${name} keeps the contract of`, () => {
     accountsContract(createWorld)
+    interleavingsContract(createWorld)
     ledgerContract(createWorld)
     keysContract(createWorld)
     documentsContract(createWorld)

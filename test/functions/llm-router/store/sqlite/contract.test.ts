@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,8 +6,11 @@ import type { Store } from '../../../../../functions/llm-router/store/port.ts'
 import { openSqliteStore } from '../../../../../functions/llm-router/store/sqlite/store.ts'
 import { storeContract } from '../contract.ts'
 
+/** In memory if possible, because a new file is synchronised with the disk several times. */
+const folderOfFolders = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
+
 storeContract('SQLite in a file', async (startMs) => {
-  const folder = await mkdtemp(join(tmpdir(), 'store-'))
+  const folder = await mkdtemp(join(folderOfFolders, 'store-'))
   const stores: Store[] = []
   const world = {
     nowMs: startMs,
