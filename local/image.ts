@@ -7,7 +7,8 @@ export const imageNodeFlags: readonly string[] = ['--max-semi-space-size=2', '--
  */
 export const imageEnvironment: Readonly<Record<string, string>> = {
   NODE_ENV: 'production',
-  MALLOC_MMAP_THRESHOLD_: '131072',
+  MALLOC_MMAP_THRESHOLD_: '1048576',
+  MALLOC_TRIM_THRESHOLD_: '2097152',
   MALLOC_ARENA_MAX: '2',
   mode: 'http',
   upstream_url: 'http://127.0.0.1:3000',

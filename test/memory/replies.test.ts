@@ -4,7 +4,7 @@ import { type HostileUpstream, sendingNames, startHostileUpstream } from './host
 import { type RunningFunction, shipped, startShipped } from './shipped-function.ts'
 
 /** Less than the 256 MiB of the container, with room for of-watchdog. */
-const mostMb = 240
+const mostMb = 245
 const atOnce = 4
 const messages = [{ role: 'user', content: 'Hello' }]
 const asked = {
