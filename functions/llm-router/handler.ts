@@ -1,7 +1,9 @@
 import { operatorRoute } from '#runtime/http/operator-route.ts'
 import { readSettings } from '#runtime/settings.ts'
 import type { CreateFunction } from '#runtime/start.ts'
+import { adminRoute } from './admin/guard.ts'
 import { healthRoute } from './admin/health.ts'
+import { ledgerAdminRoutes } from './admin/ledger-routes.ts'
 import { routeRoute } from './admin/route.ts'
 import { statsRoute } from './admin/stats.ts'
 import { createBackground } from './background/background.ts'
@@ -96,9 +98,11 @@ export const createFunction: CreateFunction = async (parts) => {
     maxPromptCharacters: parts.settings.max_prompt_characters,
   }
   const operatorParts = { ...attemptLoopParts, view: states, describe: routesParts.describe }
+  const ledgerParts = { ledger: store.ledger, catalogue, longestMs: attemptLoopParts.longestStreamMs, now }
   return [
     ...[shortRoute(routesParts), ...openAiRoutes(routesParts)].map((route) => withReadableToken(secrets, route)),
     ...modelsRoutes(catalogue, now),
     ...[routeRoute, healthRoute, statsRoute].map((create) => operatorRoute(parts, create(operatorParts))),
+    ...ledgerAdminRoutes(ledgerParts).map((route) => adminRoute(secrets, route)),
   ]
 }
