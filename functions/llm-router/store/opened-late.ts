@@ -4,10 +4,14 @@ import { type Store, StoreError } from './port.ts'
 /** A store that opens with its first use. If that fails, the next use tries again. */
 export function openedLate(kind: Store['kind'], log: Log, open: () => Promise<Store>): Store {
   let opening: Promise<Store> | undefined
+  let saidReason: string | undefined
   const opened = () => {
     opening ??= open().catch((error: unknown) => {
       opening = undefined
-      if (error instanceof StoreError) log.error({ reason: error.message }, 'the store cannot be opened')
+      if (error instanceof StoreError && error.message !== saidReason) {
+        saidReason = error.message
+        log.error({ reason: error.message }, 'the store cannot be opened')
+      }
       throw error
     })
     return opening

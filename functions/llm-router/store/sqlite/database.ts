@@ -6,6 +6,9 @@ import { prepareSchema } from './schema.ts'
 /** Less than what a request waits for its store. */
 const lockWaitMs = 40
 
+/** How long it blocks this process to wait for one transaction of another. */
+const atOnceMs = 0.2
+
 export type Database = {
   prepare(sql: string): StatementSync
   /** Runs the step as one transaction, alone among all processes. It may run again from its beginning. */
@@ -62,14 +65,21 @@ function connect(path: string): DatabaseSync {
   }
 }
 
-/** Tries again while another process holds the lock. In between, this process goes on. */
+/**
+ * Tries again while another process holds the lock: at once for a moment, because transactions take less than that, and then each
+ * millisecond. In between, this process goes on.
+ */
 async function patiently<Result>(attempt: () => Result): Promise<Result> {
   const untilMs = performance.now() + lockWaitMs
   for (;;) {
-    try {
-      return attempt()
-    } catch (error) {
-      if (!isBusy(error) || performance.now() > untilMs) throw toStoreError(error)
+    for (const atOnceUntilMs = performance.now() + atOnceMs; ; ) {
+      try {
+        return attempt()
+      } catch (error) {
+        const nowMs = performance.now()
+        if (!isBusy(error) || nowMs > untilMs) throw toStoreError(error)
+        if (nowMs > atOnceUntilMs) break
+      }
     }
     await new Promise((resolve) => setTimeout(resolve, 1))
   }

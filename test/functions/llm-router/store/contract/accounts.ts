@@ -165,6 +165,15 @@ export function accountsContract(createWorld: CreateWorld): void {
       )
     })
 
+    check('a correction leaves the sums of other records as they are', async (store, world) => {
+      const [free, costly] = [reservationOf('1', [budget(0)]), reservationOf('2', [budget(100)])]
+      for (const one of [free, costly]) await store.accounts.reserve(one)
+      world.nowMs = expiresMs
+      await store.accounts.expire()
+      await store.accounts.settle({ reservation: costly, used: [0], entry: undefined })
+      assert.deepEqual(await sums(store), [1, 0])
+    })
+
     check('an attempt that has expired, and used nothing, leaves nothing', async (store, world) => {
       const reservation = reservationOf('1', [budget(100)])
       await store.accounts.reserve(reservation)
