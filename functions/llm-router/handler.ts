@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { operatorRoute } from '#runtime/http/operator-route.ts'
 import { readSettings } from '#runtime/settings.ts'
 import type { CreateFunction } from '#runtime/start.ts'
@@ -10,7 +11,9 @@ import { createBackground } from './background/background.ts'
 import { deployedFunctions } from './background/deployed-functions.ts'
 import { expiredReservations } from './background/expired-reservations.ts'
 import { renewedKeys } from './background/renewed-keys.ts'
+import type { Target } from './catalogue/catalogue.ts'
 import { loadCatalogue } from './catalogue/load.ts'
+import { createOpenAccount } from './dispatch/account.ts'
 import { createDispatch } from './dispatch/dispatch.ts'
 import { createDispatchStream } from './dispatch/dispatch-stream.ts'
 import { createRetryBudget } from './dispatch/retry.ts'
@@ -20,6 +23,8 @@ import { acrossBlips } from './invoke/gateway-blip.ts'
 import { createInvoke, type InvokeParts } from './invoke/invoke.ts'
 import { createInvokeStream } from './invoke/invoke-stream.ts'
 import { createLedger } from './money/ledger.ts'
+import { createMostCost } from './money/most-cost.ts'
+import { createPriceVersion } from './money/price-version.ts'
 import { createObserve } from './observe/observe.ts'
 import { createTurned } from './observe/turned.ts'
 import { createClassify } from './request/classify/classify.ts'
@@ -58,15 +63,19 @@ export const createFunction: CreateFunction = async (parts) => {
     },
   }
   const store = createStore({ file: STORE_FILE, now, log: parts.log })
+  const tokensPerSecond = (target: Target) => states(target).tokensPerSecond
   const attemptLoopParts = {
     catalogue,
     states,
     store,
-    recordCharge: createLedger({
-      targets: catalogue.targets,
-      metrics,
+    openAccount: createOpenAccount({
+      accounts: store.accounts,
+      recordCharge: createLedger({ targets: catalogue.targets, metrics, now, tokensPerSecond }),
+      mostCost: createMostCost(),
+      priceVersion: createPriceVersion(),
+      tokensPerSecond,
       now,
-      tokensPerSecond: (target) => states(target).tokensPerSecond,
+      newId: randomUUID,
     }),
     observe: createObserve(metrics, { catalogue, view: states, now }),
     retryBudget: createRetryBudget(catalogue.failures),

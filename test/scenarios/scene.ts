@@ -59,13 +59,21 @@ export type SceneOptions = {
   upstreamTimeoutMs?: number
   maxInflight?: number
   routerParts?: Partial<Parts>
+  /** Further settings of the router. */
+  environment?: Record<string, string>
 }
 
 /** Starts it with a target for each provider, asked in the given order; it ends with the test. */
 export async function startScene(
   context: Ending,
   providers: Record<string, ProviderSetup>,
-  { catalogue = {}, upstreamTimeoutMs = 60_000, maxInflight = 0, routerParts = {} }: SceneOptions = {},
+  {
+    catalogue = {},
+    upstreamTimeoutMs = 60_000,
+    maxInflight = 0,
+    routerParts = {},
+    environment: more = {},
+  }: SceneOptions = {},
 ): Promise<Scene> {
   const directory = await mkdtemp(join(tmpdir(), 'scene-'))
   context.after(() => rm(directory, { recursive: true }))
@@ -113,6 +121,7 @@ export async function startScene(
     gateway_url: gatewayUrl,
     ROUTER_CONFIG_YAML: JSON.stringify(catalogueOf(providers, catalogue)),
     secret_mount_path: directory,
+    ...more,
   }
   const router = await startTestFunction(createRouter, environment, { now: () => clock.nowMs, ...routerParts })
   await deploy('llm-router', router)

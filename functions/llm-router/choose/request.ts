@@ -2,6 +2,7 @@ import type { Task } from '#runtime/contract/short-form.ts'
 import type { Capability } from '../catalogue/capabilities.ts'
 import type { StrategyName } from '../catalogue/strategy-names.ts'
 import type { Caller } from '../keys/caller.ts'
+import type { Bounds } from '../money/most-cost.ts'
 
 /** The part of a request that a decision depends on: never the prompt itself, only its length, its category and its needs. */
 export type RoutingRequest = {
@@ -27,5 +28,9 @@ export type RoutingRequest = {
   fingerprint?: (() => string) | undefined
 }
 
-/** A request with the caller's own time limit, if there is one. */
-export type TimedRequest = RoutingRequest & { timeoutMs?: number | undefined }
+/** A request as it is carried out: with the caller's own time limit, if there is one. */
+export type TimedRequest = RoutingRequest & {
+  timeoutMs?: number | undefined
+  /** What bounds the cost; only worked out where somebody wants to know. */
+  bounds: () => Bounds
+}

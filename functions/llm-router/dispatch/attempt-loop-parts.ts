@@ -1,7 +1,7 @@
 import type { Catalogue } from '../catalogue/catalogue.ts'
-import type { RecordCharge } from '../money/ledger.ts'
 import type { Observe } from '../observe/observe.ts'
 import type { TargetStates } from '../state/target-states.ts'
+import type { OpenAccount } from './account.ts'
 import type { ColdStartParts } from './cold-start.ts'
 import type { RetryBudget } from './retry.ts'
 
@@ -9,7 +9,7 @@ import type { RetryBudget } from './retry.ts'
 export type AttemptLoopParts = ColdStartParts & {
   catalogue: Catalogue
   states: TargetStates
-  recordCharge: RecordCharge
+  openAccount: OpenAccount
   observe: Observe
   retryBudget: RetryBudget
   /** Starts the background tasks that are due. */

@@ -5,14 +5,20 @@ import { choose } from '../choose/choose.ts'
 import type { Decision, Surroundings } from '../choose/decision.ts'
 import { isProvidersRefusal, nextAfter } from '../choose/fallbacks.ts'
 import type { TimedRequest } from '../choose/request.ts'
-import { type Run, startAttempt, type Tried } from './attempt.ts'
+import { type Attempt, type Run, startAttempt, type Tried } from './attempt.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 import { limitColdStart } from './cold-start.ts'
-import { exhausted, type FailedAttempt, mayBeBilled, toFallback } from './exhausted.ts'
+import { exhausted, type FailedAttempt, toFallback } from './exhausted.ts'
 import { hedge } from './hedge.ts'
 import { createOpening } from './opening.ts'
 import { retryTarget } from './retry.ts'
 import { requestTimeMs } from './time.ts'
+
+export type Answering<Result> = {
+  run: Run<Result>
+  /** Ends an answer that nobody needs, because another one came first. */
+  discard(result: Result): void
+}
 
 /**
  * Decides, and asks the candidates in order until one answers; no other target is ever asked. When all have failed, one may be
@@ -23,9 +29,9 @@ export async function runAttempts<Result>(
   call: Call,
   request: TimedRequest,
   parts: AttemptLoopParts,
-  run: Run<Result>,
+  { run, discard }: Answering<Result>,
 ): Promise<Result> {
-  const { states, now, observe } = parts
+  const { states, now, observe, openAccount } = parts
   const startedMs = performance.now()
   parts.background()
   const surroundings = () => ({ ...parts, view: states, nowMs: now() })
@@ -35,41 +41,41 @@ export async function runAttempts<Result>(
   const failed: FailedAttempt[] = []
   const open = createOpening(call, request, parts, { decision, startedMs, failed })
 
+  const limitMs = Math.max(requestTimeMs(request), parts.longestStreamMs)
+  const asked = { callId: call.id, request, decision, limitMs, log: call.log }
+
   const start = (target: Target, next: Target | undefined, besideMs?: number) => {
-    const attempt = open(target, next, besideMs)
-    const running = attempt && startAttempt(attempt, run)
-    const { coldStartMs } = parts.catalogue.failures
-    if (running && next) {
-      const { timeLeftMs } = attempt
-      limitColdStart(running, { target, coldStartMs, timeLeftMs, log: call.log }, parts)
+    let attempt: Attempt | undefined
+    const prepare = async (signal: AbortSignal) => {
+      const account = await openAccount({ ...asked, target }, signal)
+      attempt = open({ target, next, besideMs, signal, account })
+      if (attempt === undefined) account.settle({ how: 'unserved' })
+      else if (next) {
+        const { timeLeftMs } = attempt
+        const { coldStartMs } = parts.catalogue.failures
+        limitColdStart(running, { target, coldStartMs, timeLeftMs, log: call.log }, parts)
+      }
+      return attempt
     }
-    running?.ended.then(
+    const running = startAttempt(target, call.signal, prepare, run)
+    running.ended.then(
       // Recorded at once, so that the answer of a parallel attempt can report it.
       (end) => 'failure' in end && failed.push(end.failure),
-      // Nobody waits for it any more, for example after the client has left; the provider may charge for it anyway.
-      () => {
-        observe.cancelled(target)
-        recordUnknown(target)
-      },
+      // Nobody waits for it any more, for example after the client has left.
+      () => attempt && observe.cancelled(target),
     )
     return running
   }
 
-  const recordUnknown = (target: Target) =>
-    parts.recordCharge({ target, task: request.task, usage: undefined, log: call.log })
-
   /** Records the results of attempts, and returns the answer if there is one. */
   const take = (ends: readonly Tried<Result>[]): { result: Result } | undefined => {
     for (const end of ends) {
-      if ('overtaken' in end) {
-        observe.cancelled(end.overtaken)
-        recordUnknown(end.overtaken)
-      }
-      if (!('failure' in end)) continue
-      observe.failed(end.failure)
-      if (mayBeBilled(end.failure)) recordUnknown(end.failure.target)
+      if ('overtaken' in end) observe.cancelled(end.overtaken)
+      if ('failure' in end) observe.failed(end.failure)
     }
-    return ends.find((end) => 'result' in end)
+    const [first, ...others] = ends.filter((end) => 'result' in end)
+    for (const { result } of others) discard(result)
+    return first
   }
 
   let left: readonly Target[] = decision.candidates
@@ -78,7 +84,6 @@ export async function runAttempts<Result>(
     left = left.slice(1)
     const beganMs = performance.now()
     const first = start(target, left[0])
-    if (first === undefined) continue
     const [second, third] = left
     const hedgeMs = second && hedgeAfterMs(decision, target, parts)
     const ends =

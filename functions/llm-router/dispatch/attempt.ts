@@ -4,7 +4,8 @@ import type { Log } from '#runtime/log.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { Decision } from '../choose/decision.ts'
 import type { OpenCall } from '../state/target-view.ts'
-import type { FailedAttempt } from './exhausted.ts'
+import type { Account } from './account.ts'
+import { type FailedAttempt, mayBeBilled } from './exhausted.ts'
 import { whoseTime } from './time.ts'
 
 /** One attempt at one target, with everything that is known before its answer. */
@@ -37,8 +38,9 @@ export type Attempt = {
   overheadMs: number
   /** The failed attempts so far. A parallel attempt may still be added. */
   failed: readonly FailedAttempt[]
-  /** `startAttempt` reports failures to it; the caller reports a success. */
+  /** `startAttempt` reports failures to both; the caller reports a success. */
   opened: OpenCall
+  account: Account
 }
 
 /** The parts of a decision that the reply explains. */
@@ -47,7 +49,15 @@ export type Decided = Pick<Attempt, 'decision' | 'target' | 'failed' | 'predicte
 /** Asks one target. Rejects with an LlmError if that fails. */
 export type Run<Result> = (attempt: Attempt) => Promise<Result>
 
-export type Tried<Result> = { result: Result } | { failure: FailedAttempt } | { overtaken: Target }
+export type Tried<Result> =
+  | { result: Result }
+  | { failure: FailedAttempt }
+  | { overtaken: Target }
+  /** It has not been asked: it became unavailable, or another one answered first. */
+  | { unasked: Target }
+
+/** Gets ready to ask a target. Undefined if it has become unavailable. */
+export type Prepare = (signal: AbortSignal) => Promise<Attempt | undefined>
 
 /** A running attempt. */
 export type Running<Result> = {
@@ -61,33 +71,44 @@ export type Running<Result> = {
 
 class Overtaken extends Error {}
 
-/** Starts an attempt, and reports its end to the target's state. */
-export function startAttempt<Result>(given: Attempt, run: Run<Result>): Running<Result> {
+/** Starts an attempt, and reports its end to the target's state and to its account. */
+export function startAttempt<Result>(
+  target: Target,
+  signal: AbortSignal,
+  prepare: Prepare,
+  run: Run<Result>,
+): Running<Result> {
   const abort = new AbortController()
-  const onAbort = () => abort.abort(given.signal.reason)
-  if (given.signal.aborted) onAbort()
-  given.signal.addEventListener('abort', onAbort, { once: true })
-  const { target, opened, log, invokedMs } = given
+  const onAbort = () => abort.abort(signal.reason)
+  if (signal.aborted) onAbort()
+  signal.addEventListener('abort', onAbort, { once: true })
 
   async function toEnd(): Promise<Tried<Result>> {
+    const beganMs = performance.now()
+    let attempt: Attempt | undefined
     try {
-      return { result: await run({ ...given, signal: abort.signal }) }
+      attempt = await prepare(abort.signal)
+      return attempt === undefined ? { unasked: target } : { result: await run(attempt) }
     } catch (thrown) {
-      if (abort.signal.reason instanceof Overtaken) {
-        opened.dropped()
-        return { overtaken: target }
+      const { reason } = abort.signal
+      const isLost = thrown === reason || !(thrown instanceof LlmError) || mayBeBilled({ error: thrown })
+      const code = thrown instanceof LlmError ? thrown.code : undefined
+      attempt?.account.settle({ how: isLost ? 'lost' : 'unserved' }, { code })
+      if (reason instanceof Overtaken) {
+        attempt?.opened.dropped()
+        return attempt === undefined ? { unasked: target } : { overtaken: target }
       }
-      if (!(thrown instanceof LlmError) || given.signal.aborted) {
-        opened.dropped()
+      if (!(thrown instanceof LlmError) || signal.aborted) {
+        attempt?.opened.dropped()
         throw thrown
       }
-      const ms = performance.now() - invokedMs
-      opened.failed(failureOf(thrown, given, given.timeLeftMs))
-      log.debug({ code: thrown.code, ms: Math.round(ms) }, 'attempt failed')
+      const ms = performance.now() - (attempt?.invokedMs ?? beganMs)
+      attempt?.opened.failed(failureOf(thrown, attempt, attempt.timeLeftMs))
+      attempt?.log.debug({ code: thrown.code, ms: Math.round(ms) }, 'attempt failed')
       return { failure: { target, error: thrown, ms } }
     } finally {
       // A stream continues after its first output, and must still end when the client leaves.
-      if (abort.signal.aborted) given.signal.removeEventListener('abort', onAbort)
+      if (abort.signal.aborted) signal.removeEventListener('abort', onAbort)
     }
   }
 

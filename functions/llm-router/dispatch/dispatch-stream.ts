@@ -1,14 +1,17 @@
 import type { AnswerStream } from '#runtime/contract/answer-stream.ts'
+import { hasOutput } from '#runtime/contract/chat-chunk.ts'
 import type { Settle } from '#runtime/contract/stream-encoding.ts'
 import type { Usage } from '#runtime/contract/usage.ts'
+import { LlmError } from '#runtime/errors.ts'
 import type { Call } from '#runtime/http/call.ts'
 import { createStreamDeadline } from '#runtime/http/stream-deadline.ts'
 import type { TimedRequest } from '../choose/request.ts'
 import type { InvokeStream } from '../invoke/invoke-stream.ts'
+import { createAnswerTokens } from './answer-tokens.ts'
 import type { Attempt, Decided } from './attempt.ts'
 import { runAttempts } from './attempt-loop.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
-import { settleAttempt } from './settle.ts'
+import { type AttemptEnd, settleAttempt } from './settle.ts'
 import { connectTimeMs } from './time.ts'
 
 /** A streamed answer with its first output, and what the reply says about it. */
@@ -31,11 +34,12 @@ export type DispatchStream = (
  * usage is recorded at the end, whether the answer is complete, has failed, or its reader has left.
  */
 export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: InvokeStream }): DispatchStream {
-  return (call, { request, body }) =>
-    runAttempts(call, request, parts, async (attempt) => {
+  return (call, { request, body }) => {
+    async function run(attempt: Attempt): Promise<StreamOutcome> {
       const { target, wholeTimeLeftMs, decision, failed, predictedUsd, overheadMs, startedMs } = attempt
       const deadline = limit(attempt, parts)
       const waiting = createWaiting(attempt.invokedMs)
+      const came = createAnswerTokens()
       const invocation = {
         target,
         path: '/v1/chat/completions' as const,
@@ -50,13 +54,15 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
         timeLeftMs: wholeTimeLeftMs,
         startTimeMs: attempt.startTimeMs,
         connectTimeoutMs: connectTimeMs(target, parts.catalogue),
+        connected: attempt.account.sent,
         signal: deadline.signal,
       }
       try {
         const { stream, simulated, startMs } = await parts.invokeStream(invocation, {
-          progressed(isOutput) {
+          came(chunk) {
             waiting.end()
-            deadline.progressed(isOutput)
+            deadline.progressed(hasOutput(chunk))
+            came.add(chunk)
           },
           awaited() {
             waiting.begin()
@@ -67,8 +73,12 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
         attempt.log.debug({ firstOutputMs: Math.round(performance.now() - startedMs) }, 'first output')
         const settle: StreamOutcome['settle'] = ({ usage, error }) => {
           deadline.end()
-          const serviceTier = stream.progress.last?.service_tier
-          const end = { usage, serviceTier, error, targetMs: waiting.sumMs() - startMs }
+          const { last, finishReason } = stream.progress
+          const isWhole = error === undefined || (usage !== undefined && finishReason !== null)
+          const counted = { prompt_tokens: request.promptTokens, completion_tokens: came.count() }
+          const ended: AttemptEnd['ended'] = isWhole ? { how: 'answered', usage } : { how: 'broke_off', usage, counted }
+          const targetMs = waiting.sumMs() - startMs
+          const end = { ended, serviceTier: last?.service_tier, error, targetMs }
           return { ...settleAttempt(attempt, request, end, parts), usage }
         }
         return { decision, target, failed: [...failed], predictedUsd, stream, simulated, overheadMs, settle }
@@ -76,7 +86,17 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
         deadline.end()
         throw thrown
       }
-    })
+    }
+
+    function discard({ stream, settle }: StreamOutcome): void {
+      settle({
+        usage: stream.progress.usage,
+        error: new LlmError('client_closed', 'Another target has answered first'),
+      })
+    }
+
+    return runAttempts(call, request, parts, { run, discard })
+  }
 }
 
 function limit({ target, timeLeftMs, wholeTimeLeftMs, signal, late }: Attempt, { catalogue }: AttemptLoopParts) {

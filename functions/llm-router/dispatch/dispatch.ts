@@ -3,7 +3,7 @@ import type { Call } from '#runtime/http/call.ts'
 import { withDeadline } from '#runtime/http/deadline.ts'
 import type { TimedRequest } from '../choose/request.ts'
 import type { Invocation, Invoke, Invoked, ReadReply } from '../invoke/invoke.ts'
-import type { Decided } from './attempt.ts'
+import type { Attempt, Decided } from './attempt.ts'
 import { runAttempts } from './attempt-loop.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 import { settleAttempt } from './settle.ts'
@@ -34,20 +34,23 @@ export type Dispatch = <Reply extends { usage?: Usage | undefined; service_tier?
 /** The life of a request inside the router: decide, invoke, record the cost, and say why. */
 export function createDispatch(parts: AttemptLoopParts & { invoke: Invoke }): Dispatch {
   const { catalogue, invoke } = parts
-  return (call, { request, path, body, read }) =>
-    runAttempts(call, request, parts, async (attempt) => {
-      const { target, timeLeftMs, startTimeMs, signal, late } = attempt
+  return (call, { request, path, body, read }) => {
+    async function run(attempt: Attempt) {
+      const { target, timeLeftMs, startTimeMs, signal, late, account, decision, failed, predictedUsd } = attempt
       const passed = () => late(`${target.function} did not answer within ${Math.round(timeLeftMs)} ms`)
       const invoked = await withDeadline(signal, timeLeftMs, passed, (signal) => {
         const named = { ...body, model: target.model }
         const connectTimeoutMs = connectTimeMs(target, catalogue)
         const asked = { target, path, private: request.private, body: named, callId: call.id }
-        return invoke({ ...asked, timeLeftMs, connectTimeoutMs, startTimeMs, signal }, read)
+        return invoke({ ...asked, timeLeftMs, connectTimeoutMs, startTimeMs, connected: account.sent, signal }, read)
       })
       const { usage, service_tier: serviceTier } = invoked.reply
       const targetMs = performance.now() - attempt.invokedMs - invoked.startMs
-      const settled = settleAttempt(attempt, request, { usage, serviceTier, targetMs }, parts)
-      const { decision, failed, predictedUsd } = attempt
+      const ended = { how: 'answered', usage } as const
+      const settled = settleAttempt(attempt, request, { ended, serviceTier, targetMs }, parts)
       return { ...invoked, decision, target, failed: [...failed], predictedUsd, ...settled }
-    })
+    }
+    // A whole answer has been settled by then.
+    return runAttempts(call, request, parts, { run, discard: () => {} })
+  }
 }

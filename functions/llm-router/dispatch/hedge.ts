@@ -6,11 +6,10 @@ type Running<Result> = Pick<AnyRunning<Result>, 'ended' | 'overtake'>
  * Starts a second attempt if the first is late, takes the first answer, and aborts the other attempt. Returns how each ended,
  * the answer first.
  * @param afterMs the delay before the second attempt
- * @param startSecond returns undefined if the second target cannot be asked
  */
 export async function hedge<Result>(
   first: Running<Result>,
-  startSecond: () => Running<Result> | undefined,
+  startSecond: () => Running<Result>,
   afterMs: number,
 ): Promise<Tried<Result>[]> {
   let timer: NodeJS.Timeout | undefined
@@ -20,7 +19,6 @@ export async function hedge<Result>(
   const early = await Promise.race([first.ended, late]).finally(() => clearTimeout(timer))
   if (early !== undefined) return [early]
   const second = startSecond()
-  if (second === undefined) return [await first.ended]
 
   const [sooner, later] = await Promise.race([
     first.ended.then((tried) => [tried, second] as const),

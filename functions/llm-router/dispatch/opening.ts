@@ -5,6 +5,7 @@ import type { Decision } from '../choose/decision.ts'
 import { askedBy, rejection } from '../choose/filters.ts'
 import { expectedOutputTokens, predictedUsd } from '../choose/predict.ts'
 import type { TimedRequest } from '../choose/request.ts'
+import type { Account } from './account.ts'
 import type { Attempt } from './attempt.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 import type { FailedAttempt } from './exhausted.ts'
@@ -13,17 +14,28 @@ import { attemptTimeMs, ownTimeMs, requestTimeMs, startTimeMs, streamTimeMs } fr
 /** What the attempts of one request share. `failed` grows over time. */
 export type Journey = { decision: Decision; startedMs: number; failed: readonly FailedAttempt[] }
 
+/** What is known of an attempt before it is opened. */
+type Given = {
+  target: Target
+  /** The next candidate. */
+  next: Target | undefined
+  /** The time that the parallel attempt has been running. */
+  besideMs: number | undefined
+  signal: AbortSignal
+  account: Account
+}
+
 /**
  * Creates the attempts of a request. Returns undefined if a target has become unavailable since the decision, for example because
- * of another request's trial or a used-up quota. `besideMs` is the time that the parallel attempt has been running.
+ * of another request's trial or a used-up quota.
  */
 export function createOpening(call: Call, request: TimedRequest, parts: AttemptLoopParts, journey: Journey) {
   const { catalogue, states, now } = parts
   const { decision, startedMs } = journey
   const { task } = request
-  const shared = { decision, startedMs, signal: call.signal, note: call.note }
+  const shared = { decision, startedMs, note: call.note }
 
-  return (target: Target, next: Target | undefined, besideMs = 0): Attempt | undefined => {
+  return ({ target, next, besideMs = 0, signal, account }: Given): Attempt | undefined => {
     const nowMs = now()
     if (rejection(request, target, states(target))) return undefined
     const leftMs = requestTimeMs(request) - (performance.now() - startedMs)
@@ -36,7 +48,7 @@ export function createOpening(call: Call, request: TimedRequest, parts: AttemptL
     const inAttemptsMs = journey.failed.reduce((sum, { ms }) => sum + ms, besideMs)
     return {
       ...shared,
-      target,
+      ...{ target, signal, account },
       timeLeftMs,
       wholeTimeLeftMs,
       ownTimeMs: ownTimeMs(target, catalogue),

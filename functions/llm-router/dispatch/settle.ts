@@ -1,13 +1,13 @@
-import type { Usage } from '#runtime/contract/usage.ts'
 import type { LlmError } from '#runtime/errors.ts'
 import type { RoutingRequest } from '../choose/request.ts'
+import type { Ended } from '../money/settlement.ts'
 import { type Attempt, failureOf } from './attempt.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 import { toFallback } from './exhausted.ts'
 
 /** How an answer ended. */
 export type AttemptEnd = {
-  usage: Usage | undefined
+  ended: Extract<Ended, { usage: unknown }>
   serviceTier?: string | null | undefined
   /** The target's own time, without its start and its reader. */
   targetMs: number
@@ -18,18 +18,19 @@ export type AttemptEnd = {
 export type Settled = { costUsd: number | null; latencyMs: number; overheadMs: number }
 
 /**
- * Records the cost of an answer, and reports its end to the target's state, the metrics and the log. Returns what the reply says
+ * Settles the account of an answer, and reports its end to the target's state, the metrics and the log. Returns what the reply says
  * about it.
  */
 export function settleAttempt(
   attempt: Attempt,
-  { task, needs }: RoutingRequest,
-  { usage, serviceTier, targetMs, error }: AttemptEnd,
-  { recordCharge, observe }: AttemptLoopParts,
+  { task }: RoutingRequest,
+  { ended, serviceTier, targetMs, error }: AttemptEnd,
+  { observe }: Pick<AttemptLoopParts, 'observe'>,
 ): Settled {
-  const { decision, target, failed, opened, log, note, startedMs, invokedMs, overheadMs } = attempt
+  const { usage } = ended
+  const { decision, target, failed, opened, account, note, startedMs, invokedMs, overheadMs } = attempt
   const answeredMs = performance.now()
-  const costUsd = recordCharge({ target, task, usage, serviceTier, searchesWeb: needs.includes('web_search'), log })
+  const costUsd = account.settle(ended, { serviceTier, code: error?.code })
   if (error === undefined) {
     const used = { promptTokens: usage?.prompt_tokens, outputTokens: usage?.completion_tokens }
     opened.succeeded({ task, ms: targetMs, ...used, usd: costUsd ?? undefined })

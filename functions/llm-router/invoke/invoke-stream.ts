@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import * as v from 'valibot'
 import { type AnswerStream, commit, type Piece } from '#runtime/contract/answer-stream.ts'
-import { chatChunkSchema, hasOutput } from '#runtime/contract/chat-chunk.ts'
+import { type ChatChunk, chatChunkSchema } from '#runtime/contract/chat-chunk.ts'
 import { createChoices, wantedChoices } from '#runtime/contract/choices.ts'
 import { createChunkCompleter } from '#runtime/contract/complete.ts'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
@@ -9,7 +9,6 @@ import { doneData, readEvents } from '#runtime/contract/sse.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { Open } from '#runtime/http/client.ts'
 import { drain } from '#runtime/http/drain.ts'
-import type { StreamDeadline } from '#runtime/http/stream-deadline.ts'
 import { readWhole } from '#runtime/http/whole-reply.ts'
 import type { Room } from '#runtime/memory/room.ts'
 import type { Target } from '../catalogue/catalogue.ts'
@@ -26,10 +25,10 @@ import {
 } from './invoke.ts'
 import { endedByPlatform, untilStarted } from './start.ts'
 
-export type InvokeStream = (
-  invocation: Invocation,
-  deadline: Pick<StreamDeadline, 'progressed' | 'awaited'>,
-) => Promise<Replied & { stream: AnswerStream }>
+/** Told of each piece of an answer when it comes, and when the next one is awaited. */
+export type Listener = { came(chunk: ChatChunk): void; awaited(): void }
+
+export type InvokeStream = (invocation: Invocation, listener: Listener) => Promise<Replied & { stream: AnswerStream }>
 
 /**
  * Invokes a sibling for a streamed answer, and returns it with its first output. The gateway forwards a stream piece by piece only
@@ -37,7 +36,7 @@ export type InvokeStream = (
  * ends cleanly, so only the final event makes an answer whole.
  */
 export function createInvokeStream(parts: InvokeParts & { open: Open; replyRoom: Room }): InvokeStream {
-  const once = async (invocation: Invocation, deadline: Parameters<InvokeStream>[1]) => {
+  const once = async (invocation: Invocation, listener: Listener) => {
     const { target } = invocation
     const sentMs = performance.now()
     const reply = await parts.open(toRequest(parts, invocation, 'text/event-stream')).catch((cause: unknown) => {
@@ -53,16 +52,16 @@ export function createInvokeStream(parts: InvokeParts & { open: Open; replyRoom:
     }
     const complete = createChunkCompleter({ model: target.model, nowMs: parts.now() })
     const choices = createChoices(wantedChoices(Object(invocation.body)), target.function)
-    const pieces = toPieces(reply.body, invocation, deadline, complete, sentMs)
+    const pieces = toPieces(reply.body, invocation, listener, complete, sentMs)
     return { stream: await commit(pieces, choices), ...saidBeside(reply.headers, elapsedMs) }
   }
-  return (invocation, deadline) => untilStarted(() => once(invocation, deadline), invocation)
+  return (invocation, listener) => untilStarted(() => once(invocation, listener), invocation)
 }
 
 async function* toPieces(
   body: Readable,
   { target, signal }: Invocation,
-  deadline: Pick<StreamDeadline, 'progressed' | 'awaited'>,
+  listener: Listener,
   complete: (value: unknown) => unknown,
   sentMs: number,
 ): AsyncGenerator<Piece> {
@@ -75,9 +74,9 @@ async function* toPieces(
       if (isWhole) return
       const piece = toPiece(data, target, complete)
       if (piece === undefined) continue
-      deadline.progressed(hasOutput(piece.chunk))
+      listener.came(piece.chunk)
       yield piece
-      deadline.awaited()
+      listener.awaited()
     }
   } catch (thrown) {
     throw signal.aborted ? signal.reason : brokenOff(thrown, target)

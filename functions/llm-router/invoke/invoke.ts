@@ -21,6 +21,8 @@ export type Invocation = {
   connectTimeoutMs: number
   /** How long to wait for a function that is starting. */
   startTimeMs: number
+  /** Called when the request may have arrived. */
+  connected: () => void
   signal: AbortSignal
 }
 
@@ -83,7 +85,7 @@ export function saidBeside(headers: IncomingHttpHeaders, elapsedMs: number): Rep
 
 /** The HTTP request of an invocation. */
 export function toRequest(parts: InvokeParts, invocation: Invocation, accept: string): HttpRequest {
-  const { target, path, body, callId, timeLeftMs, connectTimeoutMs, signal } = invocation
+  const { target, path, body, callId, timeLeftMs, connectTimeoutMs, connected, signal } = invocation
   const token = parts.functionToken()
   return {
     url: `${parts.gatewayUrl}/function/${target.function}${path}`,
@@ -101,6 +103,7 @@ export function toRequest(parts: InvokeParts, invocation: Invocation, accept: st
     body: Buffer.from(JSON.stringify(body)),
     signal,
     connectTimeoutMs,
+    connected,
   }
 }
 

@@ -3,6 +3,7 @@ import { type ChatRequest, messageText } from '#runtime/contract/chat.ts'
 import { type EmbeddingsRequest, inputsOf } from '#runtime/contract/embeddings.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { TimedRequest } from '../choose/request.ts'
+import { boundsOfChat, boundsOfEmbeddings } from './bounds.ts'
 import type { Hints } from './hints.ts'
 import { needsOfChat, needsOfEmbeddings } from './needs.ts'
 import type { CountTokens } from './tokens.ts'
@@ -25,10 +26,12 @@ export function createDescribe({ catalogue, countTokens, classify }: DescribePar
     chat(hints: Hints, request: ChatRequest, shown = false): TimedRequest {
       const texts = request.messages.map(messageText)
       const most = request.max_completion_tokens ?? request.max_tokens
+      const needs = needsOfChat(request)
       return {
         ...hints,
-        fingerprint: fingerprintOf(request),
-        needs: needsOfChat(request),
+        fingerprint: once(() => hash('sha256', JSON.stringify(request))),
+        bounds: once(() => boundsOfChat(request, needs)),
+        needs,
         promptTokens: countTokens(texts),
         ...(typeof most === 'number' && { maxOutputTokens: most }),
         ...((possible(hints).includes('complexity') || shown) && { category: classify(lastUserText(request)) }),
@@ -41,7 +44,8 @@ export function createDescribe({ catalogue, countTokens, classify }: DescribePar
       const longestText = texts.reduce((longest, text) => (text.length > longest.length ? text : longest), '')
       return {
         ...hints,
-        fingerprint: fingerprintOf(request),
+        fingerprint: once(() => hash('sha256', JSON.stringify(request))),
+        bounds: once(() => boundsOfEmbeddings(request)),
         needs: needsOfEmbeddings(request),
         promptTokens: countTokens(texts) + tokens.reduce((sum, { length }) => sum + length, 0),
         // Not the sum but the longest text must fit into the context window.
@@ -53,12 +57,12 @@ export function createDescribe({ catalogue, countTokens, classify }: DescribePar
 
 export type Describe = ReturnType<typeof createDescribe>
 
-/** Distinguishes requests without keeping their text. Computed once, and only for a request that has failed somewhere. */
-function fingerprintOf(request: object): () => string {
-  let fingerprint: string | undefined
+/** For what not every request needs, such as a fingerprint that distinguishes requests without keeping their text. */
+function once<Value>(compute: () => Value): () => Value {
+  let known: { value: Value } | undefined
   return () => {
-    fingerprint ??= hash('sha256', JSON.stringify(request))
-    return fingerprint
+    known ??= { value: compute() }
+    return known.value
   }
 }
 

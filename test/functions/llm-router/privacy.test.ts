@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import fc from 'fast-check'
@@ -8,10 +9,13 @@ import type { Call } from '#runtime/http/call.ts'
 import { createLog } from '#runtime/log.ts'
 import type { Metrics } from '#runtime/metrics.ts'
 import { toCatalogue } from '../../../functions/llm-router/catalogue/parse.ts'
+import { createOpenAccount } from '../../../functions/llm-router/dispatch/account.ts'
 import { createDispatch } from '../../../functions/llm-router/dispatch/dispatch.ts'
 import { createRetryBudget } from '../../../functions/llm-router/dispatch/retry.ts'
 import type { Invocation, Invoke } from '../../../functions/llm-router/invoke/invoke.ts'
 import { createLedger } from '../../../functions/llm-router/money/ledger.ts'
+import { createMostCost } from '../../../functions/llm-router/money/most-cost.ts'
+import { createPriceVersion } from '../../../functions/llm-router/money/price-version.ts'
 import { createObserve } from '../../../functions/llm-router/observe/observe.ts'
 import { createDescribe } from '../../../functions/llm-router/request/describe.ts'
 import { createTokenCounter } from '../../../functions/llm-router/request/tokens.ts'
@@ -80,10 +84,25 @@ function createWorld(written: WrittenCatalogue) {
     }
     return { reply: read(answer, 'p'), bytes: Buffer.from('{}'), simulated: false, startMs: 0 }
   }
+  const tokensPerSecond = () => undefined
   const dispatch = createDispatch({
     catalogue,
     states,
-    recordCharge: createLedger({ targets: catalogue.targets, metrics, now, tokensPerSecond: () => undefined }),
+    openAccount: createOpenAccount({
+      accounts: {
+        reserve: async ({ unsettled }) => {
+          output.push(unsettled.text)
+          return { counters: [] }
+        },
+        settle: async ({ entry }) => void output.push(entry?.text ?? ''),
+      },
+      recordCharge: createLedger({ targets: catalogue.targets, metrics, now, tokensPerSecond }),
+      mostCost: createMostCost(),
+      priceVersion: createPriceVersion(),
+      tokensPerSecond,
+      now,
+      newId: randomUUID,
+    }),
     observe: createObserve(metrics, { catalogue, view: states, now }),
     retryBudget: createRetryBudget(catalogue.failures),
     background: () => {},
@@ -104,7 +123,7 @@ function createWorld(written: WrittenCatalogue) {
       ...(asked.withTools && { tools: [{ type: 'function', function: { name: 'f' } }] }),
     }
     const { task, maxLatencyMs, model, strategy, user } = asked
-    const hints = { task, maxLatencyMs, model, strategy, user, private: true, timeoutMs: 16 }
+    const hints = { task, maxLatencyMs, model, strategy, user, private: true, timeoutMs: 24 }
     const { signal } = new AbortController()
     const call: Call = {
       id,

@@ -23,6 +23,8 @@ export type HttpRequest = {
   signal?: AbortSignal | undefined
   /** The time limit for a new connection, including TLS. */
   connectTimeoutMs?: number | undefined
+  /** Called when there is a connection. Without one, nothing has been sent. */
+  connected?: (() => void) | undefined
   /** The only trusted authority, and our certificate, in PEM. Connections are shared only among equal options. */
   tls?: Tls | undefined
 }
@@ -74,7 +76,7 @@ export function createOpen(environment: Environment): Open {
 }
 
 function openOnce(
-  { url, method, headers, body, signal, connectTimeoutMs = defaultConnectTimeoutMs, tls }: HttpRequest,
+  { url, method, headers, body, signal, connectTimeoutMs = defaultConnectTimeoutMs, connected, tls }: HttpRequest,
   senderFor: (protocol: string) => Sender,
 ): Promise<OpenReply> {
   return new Promise((resolve, reject) => {
@@ -100,6 +102,8 @@ function openOnce(
     request.on('socket', (socket) => {
       bytesBefore = socket.bytesRead
       limitConnecting(socket, standing, connectTimeoutMs)
+      if (connected && socket.connecting) socket.once(standing, connected)
+      else connected?.()
     })
     request.on('error', (error) => {
       const isUntouched = request.reusedSocket && request.socket?.bytesRead === bytesBefore

@@ -88,11 +88,14 @@ describe('a hedge', () => {
   test('waits on for the first alone where the second cannot be asked', async (context) => {
     context.mock.timers.enable({ apis: ['setTimeout'] })
     const first = attempt()
-    const hedged = hedge(first.running, () => undefined, 100)
+    const [unasked, second] = [{ unasked: target }, attempt()]
+    const hedged = hedge(first.running, () => second.running, 100)
     context.mock.timers.tick(100)
     await turns()
+    second.resolve(unasked)
+    await turns()
     first.resolve({ result: 'first' })
-    assert.deepEqual(await hedged, [{ result: 'first' }])
+    assert.deepEqual(await hedged, [{ result: 'first' }, unasked])
   })
 
   test('fails with what is no failure of a target', async (context) => {

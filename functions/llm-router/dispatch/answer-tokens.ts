@@ -1,0 +1,43 @@
+import type { ChatChunk } from '#runtime/contract/chat-chunk.ts'
+import { estimateTokens } from '../request/estimate-tokens.ts'
+
+/** Enough of an answer to tell how many characters a token has in it. */
+const sampleCharacters = 4000
+
+/** Counts roughly the tokens of a streamed answer as it comes, for answers that break off before their usage is reported. */
+export function createAnswerTokens() {
+  let sample = ''
+  let characters = 0
+  return {
+    add({ choices }: ChatChunk): void {
+      for (const { delta } of choices) {
+        const text = textOf(delta)
+        characters += text.length
+        if (sample.length < sampleCharacters) sample += text
+      }
+    },
+    count(): number {
+      return sample === '' ? 0 : Math.ceil((estimateTokens(sample) / sample.length) * characters)
+    },
+  }
+}
+
+/** The text of an answer, thoughts and tool calls included. Thoughts that come in two forms count once. */
+function textOf(delta: Record<string, unknown>): string {
+  const {
+    content,
+    refusal,
+    reasoning,
+    reasoning_content: thought = reasoning,
+    tool_calls: calls,
+    function_call,
+  } = delta
+  const called = [...(Array.isArray(calls) ? calls : []).map(Object), { function: function_call }].map((call) => {
+    const { name, arguments: given } = Object(call.function)
+    return [name, given, Object(call.custom).input]
+  })
+  return [content, refusal, thought, called.flat()]
+    .flat()
+    .filter((part) => typeof part === 'string')
+    .join('')
+}

@@ -1,0 +1,33 @@
+import type { Target } from '../catalogue/catalogue.ts'
+import type { Decision } from '../choose/decision.ts'
+import type { RoutingRequest } from '../choose/request.ts'
+import { anyone } from '../keys/caller.ts'
+import { toEntry } from '../money/ledger/entry.ts'
+import type { LedgerRecord } from '../money/ledger/record.ts'
+import type { Entry } from '../store/ledger-store.ts'
+
+type Attempted = {
+  callId: string
+  request: RoutingRequest
+  decision: Pick<Decision, 'reason' | 'strategy'>
+  target: Target
+}
+type Known = Pick<LedgerRecord, 'status' | 'usage' | 'costNanoUsd' | 'code' | 'ms'>
+
+/** Makes the entries of one attempt for the ledger: the one if it is lost, and the one if it settles. */
+export function entriesOf(
+  { callId, request, decision, target }: Attempted,
+  id: string,
+  priceVersion: string,
+): (known: Known, nowMs: number) => Entry {
+  const { caller = anyone, task } = request
+  const { reason, strategy } = decision
+  const { provider, model } = target
+  const who = { key: caller.key?.id ?? null, department: caller.department ?? null, user: caller.user ?? null }
+  const what = { tags: caller.tags, task, target: target.name, provider, model, priceVersion, reason, strategy }
+  return (known, nowMs) => {
+    const { usage, costNanoUsd, status, code, ms } = known
+    const time = new Date(nowMs).toISOString()
+    return toEntry({ id, time, callId, ...who, ...what, usage, costNanoUsd, status, code, ms })
+  }
+}

@@ -1,0 +1,121 @@
+import type { Usage } from '#runtime/contract/usage.ts'
+import type { Target } from '../catalogue/catalogue.ts'
+import type { UsdPerMillionTokens } from '../catalogue/price-schema.ts'
+import { costOf, type Occasion } from './price.ts'
+
+/** What bounds the cost of a request at any target. */
+export type Bounds = {
+  /** Separate prompts, each of which must fit the context window. */
+  prompts: number
+  /** The prompts have no more tokens together, without images. Infinite if nothing bounds them, as with a file of unknown length. */
+  promptTokens: number
+  /** Their images, whose tokens depend on the model. */
+  images: number
+  /** The caller's limit on each answer. */
+  maxOutputTokens: number | undefined
+  /** How many answers the request asks for. */
+  choices: number
+  /** True if a prompt holds anything but text, or the answer may. */
+  hasMedia: boolean
+  /** The classes that surely occur, so that a price is unknown without theirs. */
+  certain: readonly (keyof UsdPerMillionTokens)[]
+  searchesWeb: boolean
+}
+
+/** As many as the largest image has at any model of the shipped catalogue that does not say otherwise. */
+const usualImageTokens = 12_000
+/** More than a provider makes for one answer on its own. */
+const mostWebSearches = 10
+
+export type MostCost = (
+  bounds: Bounds,
+  target: Target,
+  occasion: Pick<Occasion, 'tokensPerSecond'>,
+) => number | undefined
+
+/**
+ * Computes the most that an attempt can cost at a target, in USD: all tokens that are possible, each in the dearest class that can
+ * apply, by the one formula of `costOf`. Undefined if the price is unknown or nothing bounds the tokens.
+ */
+export function createMostCost(): MostCost {
+  const known = new WeakMap<Target, { text: Target; media: Target }>()
+  return (bounds, target, { tokensPerSecond }) => {
+    if (isFree(target) && !bounds.searchesWeb) return 0
+    const usage = mostUsage(bounds, target)
+    const price = target.usdPerMillionTokens
+    if (usage === undefined || (price && bounds.certain.some((name) => price[name] === undefined))) return undefined
+    let dearest = known.get(target)
+    if (dearest === undefined) {
+      dearest = { text: atDearest(target, textInput, textOutput), media: atDearest(target, allInput, allOutput) }
+      known.set(target, dearest)
+    }
+    const { searchesWeb } = bounds
+    const cost = costOf(usage, bounds.hasMedia ? dearest.media : dearest.text, {
+      nowMs: 0,
+      tokensPerSecond,
+      searchesWeb,
+    })
+    return 'usd' in cost ? cost.usd : undefined
+  }
+}
+
+/** The most that an attempt can use; undefined if nothing bounds it. */
+export function mostUsage(bounds: Bounds, target: Target): Usage | undefined {
+  const { contextWindowTokens = Number.POSITIVE_INFINITY, maxImageTokens = usualImageTokens } = target
+  const prompt = Math.min(bounds.promptTokens + bounds.images * maxImageTokens, bounds.prompts * contextWindowTokens)
+  const longest = target.maxOutputTokens ?? contextWindowTokens
+  const completion = Math.min(bounds.maxOutputTokens ?? longest, longest) * bounds.choices
+  if (!Number.isFinite(prompt + completion)) return undefined
+  return {
+    prompt_tokens: Math.ceil(prompt),
+    completion_tokens: Math.ceil(completion),
+    ...(bounds.searchesWeb && { server_tool_use: { web_search_requests: mostWebSearches } }),
+  }
+}
+
+/** What costs nothing by the token costs nothing in any class. */
+function isFree({ usdPerMillionTokens, cluster, laterPrices, longPromptPrices, serviceTierPrices }: Target): boolean {
+  if (cluster !== undefined || usdPerMillionTokens === undefined) return false
+  const others = [...laterPrices, ...longPromptPrices].map((one) => one.usdPerMillionTokens)
+  const all = [usdPerMillionTokens, ...others, ...Object.values(serviceTierPrices)]
+  return all.every(({ input, output }) => input === 0 && output === 0)
+}
+
+const textInput = ['input', 'cacheWrite', 'cacheWrite1h'] as const
+const textOutput = ['output', 'reasoning'] as const
+const allInput = [...textInput, 'audioInput', 'cachedAudioInput', 'imageInput', 'videoInput'] as const
+const allOutput = [...textOutput, 'audioOutput', 'imageOutput'] as const
+
+/**
+ * The target with the dearest of its prices in place of each: of the classes, of the service tiers, of now and later. A prompt can
+ * turn out shorter than its bound, so the price for long prompts is never below the usual one.
+ */
+function atDearest(
+  target: Target,
+  input: readonly (keyof UsdPerMillionTokens)[],
+  output: readonly (keyof UsdPerMillionTokens)[],
+): Target {
+  const { usdPerMillionTokens: usual, laterPrices, serviceTierPrices, longPromptPrices } = target
+  if (usual === undefined) return target
+  const dearestOf = (prices: readonly UsdPerMillionTokens[]) => {
+    const most = (classes: readonly (keyof UsdPerMillionTokens)[]) =>
+      Math.max(...prices.flatMap((price) => classes.map((name) => price[name] ?? 0)))
+    return { input: most(input), output: most(output) }
+  }
+  const always = [usual, ...laterPrices.map((later) => later.usdPerMillionTokens), ...Object.values(serviceTierPrices)]
+  return {
+    ...target,
+    costInReply: false,
+    usdPerMillionTokens: dearestOf(always),
+    laterPrices: [],
+    serviceTierPrices: {},
+    longPromptPrices: longPromptPrices.map(({ abovePromptTokens, usdPerMillionTokens }, _, all) => ({
+      abovePromptTokens,
+      usdPerMillionTokens: dearestOf([
+        ...always,
+        usdPerMillionTokens,
+        ...all.filter((one) => one.abovePromptTokens < abovePromptTokens).map((one) => one.usdPerMillionTokens),
+      ]),
+    })),
+  }
+}

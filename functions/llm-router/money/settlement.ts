@@ -1,0 +1,46 @@
+import type { Usage } from '#runtime/contract/usage.ts'
+import type { LedgerRecord } from './ledger/record.ts'
+import { toNanoUsd } from './nano-usd.ts'
+
+/** How an attempt ended, as far as it may cost something. */
+export type Ended =
+  /** The answer is whole; its usage is as reported. */
+  | { how: 'answered'; usage: Usage | undefined }
+  /** The answer broke off, or its reader left. `counted` are the tokens of what had come. */
+  | { how: 'broke_off'; usage: Usage | undefined; counted: Usage }
+  /** The provider may have done the work, and nothing came of it. */
+  | { how: 'lost' }
+  /** No provider has done any work: the request was refused, or never sent. */
+  | { how: 'unserved' }
+
+export type Settlement = Pick<LedgerRecord, 'status' | 'usage' | 'costNanoUsd'>
+
+/**
+ * What the ledger says about an attempt. Undefined if it certainly cost nothing.
+ * @param costOf the cost of a usage in USD; undefined if it is unknown
+ * @param mostNanoUsd the most that the attempt can cost; undefined if it is unknown
+ */
+export function settlementOf(
+  ended: Ended,
+  costOf: (usage: Usage) => number | undefined,
+  mostNanoUsd: number | undefined,
+): Settlement | undefined {
+  if (ended.how === 'unserved') return undefined
+  const usage = usageOf(ended)
+  const usd = usage && costOf(usage)
+  if (usage && usd !== undefined) {
+    return { status: ended.how === 'broke_off' ? 'estimated' : 'settled', usage, costNanoUsd: toNanoUsd(usd) }
+  }
+  const status = mostNanoUsd === undefined ? 'unknown' : 'reserved'
+  return { status, usage: usage ?? null, costNanoUsd: mostNanoUsd ?? null }
+}
+
+function usageOf(ended: Ended): Usage | undefined {
+  if (ended.how === 'answered') return ended.usage
+  if (ended.how !== 'broke_off') return undefined
+  const { usage, counted } = ended
+  if (usage === undefined) return counted
+  // Some providers report running totals, which may be behind.
+  const { total_tokens: _, ...rest } = usage
+  return { ...rest, completion_tokens: Math.max(usage.completion_tokens ?? 0, counted.completion_tokens ?? 0) }
+}

@@ -1,0 +1,79 @@
+import type { ChatRequest } from '#runtime/contract/chat.ts'
+import { wantedChoices } from '#runtime/contract/choices.ts'
+import { type EmbeddingsRequest, inputsOf } from '#runtime/contract/embeddings.ts'
+import type { Capability } from '../catalogue/capabilities.ts'
+import type { Bounds } from '../money/most-cost.ts'
+
+/** What templates add to a request and to each of its messages, and the instructions for the use of tools. */
+const tokensPerRequest = 100
+const tokensPerMessage = 16
+const tokensForTools = 1500
+/** The quotes around a name, a colon and a comma. */
+const signsPerName = 4
+/** No sound that providers accept has fewer bytes for a token. */
+const soundBytesPerToken = 20
+
+const media: readonly Capability[] = ['images', 'audio', 'files', 'file_ids', 'other_parts', 'audio_output']
+/** Their tokens cannot be told from their length. */
+const unbounded: readonly Capability[] = ['files', 'file_ids', 'other_parts']
+
+/** What bounds the cost of a chat request. */
+export function boundsOfChat(request: ChatRequest, needs: readonly Capability[]): Bounds {
+  const has = (need: Capability) => needs.includes(need)
+  const said = ofTexts(request)
+  const templates = tokensPerRequest + tokensPerMessage * request.messages.length + (has('tools') ? tokensForTools : 0)
+  return {
+    prompts: 1,
+    promptTokens: unbounded.some(has) ? Number.POSITIVE_INFINITY : said.tokens + templates,
+    images: said.images,
+    maxOutputTokens: request.max_completion_tokens ?? request.max_tokens ?? undefined,
+    choices: wantedChoices(request),
+    hasMedia: media.some(has),
+    certain: [...(has('audio') ? audioInput : []), ...(has('audio_output') ? audioOutput : [])],
+    searchesWeb: has('web_search'),
+  }
+}
+
+const audioInput = ['audioInput'] as const
+const audioOutput = ['audioOutput'] as const
+
+/** The same for an embeddings request, whose answer has no tokens. */
+export function boundsOfEmbeddings(request: EmbeddingsRequest): Bounds {
+  const inputs = inputsOf(request)
+  const sizes = inputs.map((input) => (typeof input === 'string' ? Buffer.byteLength(input) : input.length))
+  return {
+    prompts: inputs.length,
+    promptTokens: sizes.reduce((sum, size) => sum + size + tokensPerMessage, 0),
+    ...{ images: 0, maxOutputTokens: 0, choices: 1, hasMedia: false, certain: [], searchesWeb: false },
+  }
+}
+
+/**
+ * The tokens of everything in a request, tools and schemas included, if each byte were one: no token of text is shorter. Images are
+ * counted, and sound is taken by its length.
+ */
+function ofTexts(request: unknown): { tokens: number; images: number } {
+  let tokens = 0
+  let images = 0
+  const waiting: unknown[] = [request]
+  while (waiting.length > 0) {
+    const one = waiting.pop()
+    if (typeof one === 'string') tokens += Buffer.byteLength(one)
+    else if (typeof one !== 'object' || one === null) tokens += String(one).length + 1
+    else if (Array.isArray(one)) for (const item of one) waiting.push(item)
+    else if ('image_url' in one) images += 1
+    else if ('input_audio' in one) tokens += soundTokens(one.input_audio)
+    else {
+      for (const [name, inner] of Object.entries(one)) {
+        tokens += Buffer.byteLength(name) + signsPerName
+        waiting.push(inner)
+      }
+    }
+  }
+  return { tokens, images }
+}
+
+function soundTokens(sound: unknown): number {
+  const { data } = Object(sound)
+  return typeof data === 'string' ? tokensPerMessage + (data.length * 0.75) / soundBytesPerToken : 0
+}

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Usage } from '#runtime/contract/usage.ts'
+import { type Ended, settlementOf } from '../../../../functions/llm-router/money/settlement.ts'
+
+const usage = { prompt_tokens: 100, completion_tokens: 50 }
+const counted = { prompt_tokens: 90, completion_tokens: 20 }
+const most = 5_000_000
+/** A dollar for a thousand tokens. */
+const price = ({ prompt_tokens: prompt, completion_tokens: completion = 0 }: Usage) => (prompt + completion) / 1000
+
+const cases: [string, Ended, { priced?: false; most?: undefined }, object | undefined][] = [
+  ['a whole answer', { how: 'answered', usage }, {}, { status: 'settled', usage, costNanoUsd: 150_000_000 }],
+  [
+    'one that broke off',
+    { how: 'broke_off', usage: undefined, counted },
+    {},
+    { status: 'estimated', usage: counted, costNanoUsd: 110_000_000 },
+  ],
+  [
+    'one that broke off after a first total',
+    { how: 'broke_off', usage: { prompt_tokens: 100, completion_tokens: 1, total_tokens: 101 }, counted },
+    {},
+    { status: 'estimated', usage: { prompt_tokens: 100, completion_tokens: 20 }, costNanoUsd: 120_000_000 },
+  ],
+  [
+    'one that broke off, whose reported total is more than was counted',
+    { how: 'broke_off', usage, counted },
+    {},
+    { status: 'estimated', usage, costNanoUsd: 150_000_000 },
+  ],
+  [
+    'a whole answer without usage',
+    { how: 'answered', usage: undefined },
+    {},
+    { status: 'reserved', usage: null, costNanoUsd: most },
+  ],
+  [
+    'a whole answer without a price',
+    { how: 'answered', usage },
+    { priced: false },
+    { status: 'reserved', usage, costNanoUsd: most },
+  ],
+  ['a lost answer', { how: 'lost' }, {}, { status: 'reserved', usage: null, costNanoUsd: most }],
+  [
+    'a lost answer without a bound',
+    { how: 'lost' },
+    { most: undefined },
+    { status: 'unknown', usage: null, costNanoUsd: null },
+  ],
+  ['no answer', { how: 'unserved' }, {}, undefined],
+]
+
+for (const [name, ended, has, expected] of cases) {
+  test(`${name} settles as ${JSON.stringify(expected)}`, () => {
+    const bound = 'most' in has ? undefined : most
+    assert.deepEqual(
+      settlementOf(ended, (used) => (has.priced === false ? undefined : price(used)), bound),
+      expected,
+    )
+  })
+}
