@@ -37,6 +37,7 @@ import { shortRoute } from './routes/short.ts'
 import { checkGateway, settings } from './settings.ts'
 import { createSteadyClock } from './state/steady-clock.ts'
 import { createTargetStates } from './state/target-states.ts'
+import { guardStore } from './store/guarded.ts'
 import { createStore } from './store/open.ts'
 
 /** The one endpoint for every LLM call: picks a provider function, invokes it through the gateway, prices the answer. */
@@ -62,8 +63,11 @@ export const createFunction: CreateFunction = async (parts) => {
       if (target.cluster) states(target).observeCluster(readClusterHeaders(reply.headers))
     },
   }
-  const store = createStore({ file: STORE_FILE, now, log: parts.log })
   const tokensPerSecond = (target: Target) => states(target).tokensPerSecond
+  const store = guardStore(createStore({ ...parts, file: STORE_FILE }), {
+    ...parts,
+    timeoutMs: catalogue.store.timeoutMs,
+  })
   const attemptLoopParts = {
     catalogue,
     states,

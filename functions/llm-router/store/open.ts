@@ -1,16 +1,24 @@
 import type { Log } from '#runtime/log.ts'
+import type { Secrets } from '#runtime/secrets.ts'
 import { openedLate } from './opened-late.ts'
 import type { Store } from './port.ts'
 
 type Parts = {
-  /** The setting STORE_FILE. Without it, the store is in memory. */
+  /** The setting STORE_FILE. */
   file: string | undefined
+  secrets: Pick<Secrets, 'read' | 'require'>
   now: () => number
   log: Log
 }
 
-/** The store that the settings name. It opens with its first use. */
-export function createStore({ file, now, log }: Parts): Store {
+/** The store that the secret redis-url names, or the setting STORE_FILE; otherwise one in memory. It opens with its first use. */
+export function createStore({ file, secrets, now, log }: Parts): Store {
+  if (secrets.read('redis-url') !== undefined) {
+    return openedLate('redis', log, async () => {
+      const { openRedis } = await import('./redis/open.ts')
+      return openRedis({ url: secrets.require('redis-url'), certificateAuthority: secrets.read('redis-ca'), now })
+    })
+  }
   const kind = file === undefined ? 'memory' : 'sqlite'
   return openedLate(kind, log, async () => (await import('./sqlite/store.ts')).openSqliteStore(file, now))
 }

@@ -25,3 +25,6 @@ export class StoreError extends Error {
     this.name = 'StoreError'
   }
 }
+
+/** No answer came: the store cannot be reached or is too slow, and may have done what it was asked, or may do it yet. */
+export class StoreUnavailable extends StoreError {}

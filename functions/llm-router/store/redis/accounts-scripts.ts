@@ -7,7 +7,7 @@ import { writingScript } from './lua.ts'
  */
 const accounts = `
 local reservations, expiring, ledger = key('reservations'), key('expiring'), key('ledger')
-local dayMs, hourMs = 86400000, 3600000
+local dayMs, hourMs, minuteMs = 86400000, 3600000, 60000
 
 local function bucket(kind, expiresMs) return key(kind, whole(math.floor(expiresMs / hourMs))) end
 local function keep(name, expiresMs)
@@ -19,14 +19,16 @@ local function amounts(counter)
   return tonumber(both[1] or 0), tonumber(both[2] or 0)
 end
 
-local function add(claim, used, reserved)
-  if claim.expiresMs and claim.expiresMs <= now then return end
+local function add(claim, used, reserved, reservedUntilMs)
   local name = key('counter', claim.counter)
   if used ~= 0 then redis.call('HINCRBY', name, 'used', whole(used)) end
   if reserved ~= 0 and redis.call('HINCRBY', name, 'reserved', whole(reserved)) == 0 and claim.isHeld then
     redis.call('HDEL', name, 'reserved')
   end
-  if claim.expiresMs then redis.call('PEXPIRE', name, whole(claim.expiresMs - now), 'NX') end
+  if claim.expiresMs then
+    local leftMs = math.max(claim.expiresMs, reservedUntilMs, now) - now + minuteMs
+    if redis.call('PTTL', name) < leftMs then redis.call('PEXPIRE', name, whole(leftMs)) end
+  end
 end
 
 local function tally(tallies, sign)
@@ -49,7 +51,9 @@ local function expire(most)
     local text = redis.call('HGET', reservations, id)
     if text then
       local reservation = cjson.decode(text)
-      for _, claim in ipairs(reservation.claims) do add(claim, claim.isHeld and 0 or claim.amount, -claim.amount) end
+      for _, claim in ipairs(reservation.claims) do
+        add(claim, claim.isHeld and 0 or claim.amount, -claim.amount, reservation.expiresMs)
+      end
       local expired = bucket('unsettled', reservation.expiresMs)
       redis.call('HSET', expired, id, append(reservation.unsettled))
       keep(expired, reservation.expiresMs)
@@ -81,7 +85,7 @@ if not isKnown then
     end
   end
   if refused == 0 then
-    for _, claim in ipairs(reservation.claims) do add(claim, 0, claim.amount) end
+    for _, claim in ipairs(reservation.claims) do add(claim, 0, claim.amount, expiresMs) end
     redis.call('HSET', reservations, id, ARGV[2])
     redis.call('ZADD', expiring, whole(expiresMs), id)
   end
@@ -109,7 +113,7 @@ local position = redis.call('HGET', unsettled, id)
 for i, claim in ipairs(reservation.claims) do
   local used = claim.isHeld and 0 or settlement.used[i]
   if position and not claim.isHeld then used = used - claim.amount end
-  add(claim, used, isReserved and -claim.amount or 0)
+  add(claim, used, isReserved and -claim.amount or 0, expiresMs)
 end
 if isReserved then redis.call('ZREM', expiring, id) end
 if position then

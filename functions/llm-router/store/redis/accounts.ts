@@ -10,7 +10,9 @@ export function redisAccounts({ run }: Pick<Connection, 'run'>): Accounts {
     async reserve(reservation) {
       const answer = v.parse(wholeNumbers, await run(reserveScript, [JSON.stringify(reservation)]))
       const [refused = 0, ...amounts] = answer
-      return { counters: inPairs(amounts), refused: reservation.claims[refused - 1] }
+      const counters = inPairs(amounts)
+      const claim = reservation.claims[refused - 1]
+      return claim ? { counters, refused: claim } : { counters }
     },
     async settle(settlement) {
       await run(settleScript, [JSON.stringify(settlement)])

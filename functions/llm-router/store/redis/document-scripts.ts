@@ -34,7 +34,8 @@ return 1
 
 /** ARGV: the name, and when it expires. */
 export const onceScript = writingScript(`
-local leftMs = tonumber(ARGV[3]) - now
-if leftMs <= 0 then return 1 end
-return redis.call('SET', key('once', ARGV[2]), '1', 'NX', 'PX', whole(leftMs)) and 1 or 0
+local name, expiresMs = key('once', ARGV[2]), tonumber(ARGV[3])
+if tonumber(redis.call('GET', name) or 0) > now then return 0 end
+redis.call('SET', name, whole(expiresMs), 'PX', whole(math.max(expiresMs - now, 1)))
+return 1
 `)

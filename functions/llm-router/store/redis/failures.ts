@@ -1,4 +1,4 @@
-import { StoreError } from '../port.ts'
+import { StoreError, StoreUnavailable } from '../port.ts'
 
 /** What to do about each failure, by the first word of Redis's reply or by Node's code of the error. */
 const remedies: readonly [pattern: RegExp, remedy: string][] = [
@@ -37,11 +37,12 @@ const remedies: readonly [pattern: RegExp, remedy: string][] = [
 export function toStoreError(error: unknown, reason?: unknown): StoreError {
   const code = codeOf(error) ?? codeOf(reason) ?? 'no connection'
   const remedy = remedies.find(([pattern]) => pattern.test(code))?.[1]
-  return new StoreError(`Redis ${remedy ?? 'cannot be reached, or failed; see its own log'} (${code})`)
+  const message = `Redis ${remedy ?? 'cannot be reached, or failed; see its own log'} (${code})`
+  return isReply(error) ? new StoreError(message) : new StoreUnavailable(message)
 }
 
 /** True if Redis said so itself, so that nothing of the command was done. */
-export function isReply(error: unknown): boolean {
+function isReply(error: unknown): boolean {
   return error instanceof Error && error.name === 'ReplyError'
 }
 

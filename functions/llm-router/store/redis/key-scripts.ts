@@ -21,13 +21,17 @@ local function forget(id)
 end
 `
 
-/** ARGV[2] is the key as JSON, ARGV[3] the version that is to be stored. */
+/** ARGV[2] is the key as JSON, ARGV[3] the version that is to be stored. Answers -1 if one of its hashes is another key's. */
 export const writeKeyScript = writingScript(
   forget,
   `
 local changed = cjson.decode(ARGV[2])
 local text = redis.call('HGET', key('keys'), changed.id)
 if (text and cjson.decode(text).version or 0) ~= tonumber(ARGV[3]) then return 0 end
+for _, one in ipairs(changed.hashes) do
+  local owner = redis.call('HGET', key('hashes'), one.hash)
+  if owner and owner ~= changed.id then return -1 end
+end
 forget(changed.id)
 redis.call('HSET', key('keys'), changed.id, ARGV[2])
 for _, one in ipairs(changed.hashes) do redis.call('HSET', key('hashes'), one.hash, changed.id) end

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { KeyStore, StoredKey } from '../key-store.ts'
+import { StoreError } from '../port.ts'
 import type { Connection } from './connection.ts'
 import { findScript, listScript, removeKeyScript, writeKeyScript } from './key-scripts.ts'
 
@@ -23,7 +24,10 @@ export function redisKeys({ run }: Pick<Connection, 'run'>): KeyStore {
       return v.parse(v.array(storedKey), await run(listScript, []))
     },
     async write(key, storedVersion) {
-      return (await run(writeKeyScript, [JSON.stringify(key), storedVersion])) === 1
+      const answer = await run(writeKeyScript, [JSON.stringify(key), storedVersion])
+      if (answer === -1)
+        throw new StoreError(`A token of the key ${key.id} is another key's already. Make a new token.`)
+      return answer === 1
     },
     async remove(id) {
       return (await run(removeKeyScript, [id])) === 1

@@ -1,0 +1,135 @@
+import type { Log } from '#runtime/log.ts'
+import type { Metrics } from '#runtime/metrics.ts'
+import type { Reservation, Settlement } from './accounts.ts'
+import { type Store, StoreUnavailable } from './port.ts'
+import { createStoreHealth, type StoreHealth } from './store-health.ts'
+import { storeMetrics } from './store-metrics.ts'
+import { withinTime } from './time-limit.ts'
+import { createTrials } from './trials.ts'
+import { createWaitingSettlements } from './waiting-settlements.ts'
+
+export type GuardedStore = Store & { health(): StoreHealth & { waitingSettlements: number; lostSettlements: number } }
+
+export type GuardParts = {
+  /** How long a request waits for one answer of the store. */
+  timeoutMs: number
+  now: () => number
+  log: Log
+  metrics: Metrics
+  /** How many settlements wait at the most, at about 2 KB each. */
+  mostWaiting?: number
+}
+
+/** Until the store first answers, it may have to be opened: calls wait so long for it, all together. */
+const openingMs = 1000
+/** What no request waits for may take longer. */
+const patienceMs = 5000
+
+/**
+ * Keeps requests safe from the store. What a request waits for rejects after `timeoutMs`, and at once while the store is away. Trials
+ * in the background find out when it is back.
+ *
+ * A settlement never rejects: one that the store has not confirmed waits here, and is replayed. Whoever's reservation rejects settles
+ * it all the same, with nothing if nothing was used: the store may have made it, or may make it later.
+ */
+export function guardStore(store: Store, parts: GuardParts): GuardedStore {
+  const { timeoutMs, log, mostWaiting = 5000 } = parts
+  const { accounts, keys, ledger, documents } = store
+  const health = createStoreHealth(parts)
+  const waiting = createWaitingSettlements(mostWaiting)
+  /** Reservations that the store has certainly not made. */
+  const unmade = new WeakSet<Reservation>()
+  let opening: { untilMs: number } | 'over' | undefined
+  let lostSettlements = 0
+  const report = () => ({ ...health.now(), waitingSettlements: waiting.size(), lostSettlements })
+  const observe = storeMetrics(parts.metrics, store.kind, report)
+  const trials = createTrials({ accounts, health, waiting, timeoutMs, patienceMs })
+
+  function limitMs(): number {
+    if (opening === 'over') return timeoutMs
+    opening ??= { untilMs: performance.now() + openingMs }
+    return Math.max(opening.untilMs - performance.now(), timeoutMs)
+  }
+
+  async function ask<Answer>(call: () => Promise<Answer>, givenMs = limitMs()): Promise<Answer> {
+    const { state, reason } = health.now()
+    if (state === 'away') throw new StoreUnavailable(reason ?? 'The store is away')
+    const startMs = performance.now()
+    try {
+      const answer = await withinTime(call(), givenMs)
+      opening = 'over'
+      health.answered()
+      return answer
+    } catch (error) {
+      const isSilent = error instanceof StoreUnavailable
+      observe.failed(isSilent ? 'silent' : 'refused')
+      if (isSilent) health.silent(error)
+      trials.later()
+      throw error
+    } finally {
+      observe.took((performance.now() - startMs) / 1000)
+    }
+  }
+
+  /** A refused change of the accounts is the store's fault, and not that of what was asked. */
+  async function askAccounts<Answer>(call: () => Promise<Answer>, givenMs = limitMs()): Promise<Answer> {
+    return ask(call, givenMs).catch((error: unknown) => {
+      if (!(error instanceof StoreUnavailable)) health.refused(error)
+      trials.later()
+      throw error
+    })
+  }
+
+  const askPatiently = <Answer>(call: () => Promise<Answer>) => withinTime(call(), patienceMs)
+
+  function keep(settlement: Settlement): void {
+    const usesNothing = settlement.entry === undefined && settlement.used.every((amount) => amount === 0)
+    if (usesNothing && unmade.has(settlement.reservation)) return
+    if (!waiting.add(settlement)) {
+      if (lostSettlements === 0) log.error({ mostWaiting }, 'too many settlements wait for the store: some are lost')
+      lostSettlements += 1
+      observe.lost()
+    }
+    trials.later()
+  }
+
+  return {
+    kind: store.kind,
+    accounts: {
+      async reserve(reservation) {
+        const isAway = health.now().state === 'away'
+        try {
+          return await askAccounts(() => accounts.reserve(reservation))
+        } catch (error) {
+          if (isAway || !(error instanceof StoreUnavailable)) unmade.add(reservation)
+          throw error
+        }
+      },
+      settle: (settlement) => askAccounts(() => accounts.settle(settlement)).catch(() => keep(settlement)),
+      expire: () => askAccounts(() => accounts.expire(), patienceMs),
+      read: (counters) => askAccounts(() => accounts.read(counters)),
+    },
+    keys: {
+      find: (hash) => ask(() => keys.find(hash)),
+      list: () => askPatiently(() => keys.list()),
+      write: (key, storedVersion) => askPatiently(() => keys.write(key, storedVersion)),
+      remove: (id) => askPatiently(() => keys.remove(id)),
+    },
+    ledger: {
+      read: (after, most) => askPatiently(() => ledger.read(after, most)),
+      trim: (through) => askPatiently(() => ledger.trim(through)),
+      size: () => askPatiently(() => ledger.size()),
+      tallies: (groups) => askPatiently(() => ledger.tallies(groups)),
+    },
+    documents: {
+      read: (prefix) => ask(() => documents.read(prefix)),
+      write: (document, storedVersion, expiresMs) => ask(() => documents.write(document, storedVersion, expiresMs)),
+      once: (name, expiresMs) => ask(() => documents.once(name, expiresMs)),
+    },
+    health: report,
+    async close() {
+      trials.end()
+      await store.close()
+    },
+  }
+}

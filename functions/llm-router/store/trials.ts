@@ -1,0 +1,57 @@
+import type { Accounts } from './accounts.ts'
+import { StoreUnavailable } from './port.ts'
+import type { createStoreHealth } from './store-health.ts'
+import { withinTime } from './time-limit.ts'
+import type { WaitingSettlements } from './waiting-settlements.ts'
+
+type Parts = {
+  accounts: Pick<Accounts, 'read' | 'settle'>
+  health: ReturnType<typeof createStoreHealth>
+  waiting: WaitingSettlements
+  timeoutMs: number
+  patienceMs: number
+}
+
+const firstPauseMs = 250
+const longestPauseMs = 5000
+
+/**
+ * Tries in the background whether a store that failed is well again, and replays the settlements that wait for it. The pauses between
+ * trials grow. A slow store gets its settlements too, but is not asked by requests until it is quick again.
+ */
+export function createTrials({ accounts, health, waiting, timeoutMs, patienceMs }: Parts) {
+  let pauseMs = firstPauseMs
+  let timer: NodeJS.Timeout | undefined
+  let hasEnded = false
+
+  async function tryNow(): Promise<void> {
+    const startMs = performance.now()
+    try {
+      // Reading counters settles what has expired, so that it tells whether the store can write.
+      await withinTime(accounts.read([]), patienceMs)
+      const isQuick = performance.now() - startMs <= timeoutMs
+      await waiting.replay((settlement) => withinTime(accounts.settle(settlement), patienceMs))
+      if (isQuick) health.recovered()
+      if (isQuick && waiting.size() === 0) pauseMs = firstPauseMs
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) health.refused(error)
+    }
+    timer = undefined
+    later()
+  }
+
+  /** Plans a trial, if there is reason for one. */
+  function later(): void {
+    if (hasEnded || timer || (health.now().state === 'ok' && waiting.size() === 0)) return
+    timer = setTimeout(tryNow, pauseMs).unref()
+    pauseMs = Math.min(pauseMs * 2, longestPauseMs)
+  }
+
+  return {
+    later,
+    end() {
+      hasEnded = true
+      clearTimeout(timer)
+    },
+  }
+}

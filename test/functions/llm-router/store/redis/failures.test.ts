@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { StoreError, StoreUnavailable } from '../../../../../functions/llm-router/store/port.ts'
+import { openRedis } from '../../../../../functions/llm-router/store/redis/open.ts'
+import { budget, reservationOf, settlementOf } from '../attempts.ts'
+import { durable, redis, type Server, startServer } from './server.ts'
+import { command } from './speak.ts'
+
+const password = 'a-secret/with@odd:characters%'
+const options = { skip: redis.missing ?? false }
+
+async function withServer(more: readonly string[], run: (server: Server) => Promise<void>): Promise<void> {
+  const server = await startServer(redis, [...durable, ...more])
+  try {
+    await run(server)
+  } finally {
+    await server.end()
+  }
+}
+
+/** What a use of the store fails with. */
+async function failureOf(url: string): Promise<StoreError> {
+  const store = openRedis({ url, now: Date.now })
+  try {
+    return await store.accounts.reserve(reservationOf('1', [budget(1)])).then(
+      () => assert.fail('it did not fail'),
+      (error: unknown) => {
+        assert.ok(error instanceof StoreError)
+        assert.equal(error.cause, undefined)
+        assert.doesNotMatch(error.message, /127\.0\.0\.1|secret\/|budget\/all/)
+        return error
+      },
+    )
+  } finally {
+    await store.close()
+  }
+}
+
+describe('a failure of Redis says what to do', options, () => {
+  test('nobody listens', async () => {
+    const server = await startServer(redis)
+    await server.end()
+    const error = await failureOf(`redis://127.0.0.1:${server.port}`)
+    assert.match(error.message, /does not accept connections; start it.*ECONNREFUSED/)
+    assert.ok(error instanceof StoreUnavailable)
+  })
+
+  test('no or a wrong password', async () => {
+    await withServer(['--requirepass', password], async ({ port }) => {
+      assert.match((await failureOf(`redis://127.0.0.1:${port}`)).message, /refuses the user or the password.*NOAUTH/)
+      const wrong = await failureOf(`redis://:another@127.0.0.1:${port}`)
+      assert.match(wrong.message, /refuses the user or the password; correct the secret redis-url/)
+      assert.ok(!(wrong instanceof StoreUnavailable))
+      const store = openRedis({ url: `redis://:${password}@127.0.0.1:${port}`, now: Date.now })
+      assert.equal(await store.ledger.size(), 0)
+      await store.close()
+    })
+  })
+
+  test('a replica that only reads', async () => {
+    await withServer(['--replicaof', '127.0.0.1 1'], async ({ port }) => {
+      assert.match((await failureOf(`redis://127.0.0.1:${port}`)).message, /read-only replica.*primary.*READONLY/)
+    })
+  })
+
+  test('no memory left: nothing is half done, and a settlement goes through when there is room again', async () => {
+    await withServer([], async ({ port }) => {
+      const store = openRedis({ url: `redis://127.0.0.1:${port}`, now: Date.now })
+      const reservation = reservationOf('1', [budget(5)], Date.now() + 60_000)
+      await store.accounts.reserve(reservation)
+      await command(port, 'CONFIG', 'SET', 'maxmemory', '1')
+      for (const refused of [
+        () => store.accounts.reserve(reservationOf('2', [budget(1)])),
+        () => store.accounts.settle(settlementOf(reservation, 3)),
+      ]) {
+        await assert.rejects(refused, { name: 'StoreError', message: /out of memory; raise its maxmemory.*OOM/ })
+      }
+      assert.equal(await store.keys.find('aa'), undefined, 'keys are still found')
+      await command(port, 'CONFIG', 'SET', 'maxmemory', '0')
+      assert.deepEqual(await store.accounts.read(['budget/all']), [{ used: 0, reserved: 5 }])
+      await store.accounts.settle(settlementOf(reservation, 3))
+      assert.deepEqual(await store.accounts.read(['budget/all']), [{ used: 3, reserved: 0 }])
+      assert.equal(await store.ledger.size(), 1)
+      await store.close()
+    })
+  })
+
+  test('data of another version, or of somebody else', async () => {
+    await withServer([], async ({ port }) => {
+      await command(port, 'SET', '{llm-router}:version', '99')
+      const url = `redis://127.0.0.1:${port}`
+      assert.match((await failureOf(url)).message, /another version; use the release that wrote it.*VERSION/)
+      await command(port, 'SET', '{other}:counter:budget/all', 'text')
+      assert.match((await failureOf(`${url}?prefix=other`)).message, /something else under our keys.*WRONGTYPE/)
+    })
+  })
+
+  test('a script that Redis has forgotten is sent anew', async () => {
+    await withServer([], async ({ port }) => {
+      const store = openRedis({ url: `redis://127.0.0.1:${port}`, now: Date.now })
+      await store.accounts.reserve(reservationOf('1', [budget(1)], Date.now() + 60_000))
+      await command(port, 'SCRIPT', 'FLUSH')
+      await store.accounts.reserve(reservationOf('2', [budget(1)], Date.now() + 60_000))
+      assert.deepEqual(await store.accounts.read(['budget/all']), [{ used: 0, reserved: 2 }])
+      await store.close()
+    })
+  })
+})
