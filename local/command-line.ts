@@ -1,3 +1,4 @@
+import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { parseGoDuration } from '../template/llm-node/src/contract/durations.ts'
 import type { Variables } from './envsubst.ts'
@@ -8,6 +9,8 @@ export type CommandLine = {
   host: string
   port: number
   idleTimeoutMs: number | undefined
+  /** Undefined if nothing is to be kept. */
+  storeFile: string | undefined
   isQuiet: boolean
   logLevel: LogLevel
 }
@@ -20,6 +23,7 @@ Usage: npm start -- [options]
   --port NUMBER  the gateway's port (8080); 0 takes a free one
   --host NAME    the gateway's address (127.0.0.1); 0.0.0.0 lets other machines call the functions
   --idle TIME    scale to zero after this time, such as 10s, instead of the label com.openfaas.scale.zero-duration
+  --state FOLDER where keys, spend and the ledger are kept for the next start (.state beside the stack file), or none
   --quiet        hide what the functions print
   --help         show this text
 
@@ -27,6 +31,7 @@ Environment:
   LOG_LEVEL      debug prints each call, warn only problems, silent nothing (info)
   GROQ_API_KEY, OPENAI_API_KEY, ANTHROPIC_API_KEY, OLLAMA_HOST and others: see docs/providers.md
                  use the real provider; a provider without its key is simulated, and its replies carry x-simulated: true
+  STORE_FILE     the file for keys, spend and the ledger, unless --state names a folder
   any variable that the stack file mentions as \${NAME} or \${NAME:-default}
 
 Secrets are read from .secrets/NAME beside the stack file. While it runs, for example:
@@ -47,6 +52,7 @@ export function readCommandLine(args: string[], environment: Variables): Command
       port: { type: 'string', default: '8080' },
       host: { type: 'string', default: '127.0.0.1' },
       idle: { type: 'string' },
+      state: { type: 'string' },
       quiet: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -57,9 +63,16 @@ export function readCommandLine(args: string[], environment: Variables): Command
     host: values.host,
     port: readPort(values.port),
     idleTimeoutMs: values.idle === undefined ? undefined : readIdle(values.idle),
+    storeFile: storeFileIn(values.state, values.stack, environment.STORE_FILE),
     isQuiet: values.quiet,
     logLevel: readLogLevel(environment.LOG_LEVEL),
   }
+}
+
+function storeFileIn(folder: string | undefined, stackFile: string, fromEnvironment: string | undefined) {
+  if (folder === 'none') return undefined
+  if (folder === undefined && fromEnvironment) return resolve(fromEnvironment)
+  return resolve(join(folder ?? join(dirname(stackFile), '.state'), 'router.db'))
 }
 
 function readPort(text: string): number {

@@ -2,14 +2,20 @@ import type { OpenFaaS } from './open-faas.ts'
 import type { ProviderChoice } from './provider-choice.ts'
 import { gatewayPassword } from './secrets.ts'
 
-/** The text that a user reads at the start: the functions, the simulated providers and how to use the real ones, a first call. */
-export function startText({ url, functions, providers, simulators, generatedSecrets }: OpenFaaS): string {
+/**
+ * The text that a user reads at the start: the functions, the simulated providers and how to use the real ones, where state is
+ * kept, a first call.
+ * @param store the file, or `memory`; undefined without a function that keeps anything
+ */
+export function startText(openFaaS: OpenFaaS, store: string | undefined): string {
+  const { url, functions, providers, simulators, generatedSecrets } = openFaaS
   const names = [...functions.keys()]
   return [
     '',
     `OpenFaaS is at ${url} with ${names.length} functions: ${names.join(', ')}`,
     '',
     ...providers.flatMap((choice) => providerLines(choice, simulators.get(choice.rule.simulated.name)?.url)),
+    ...(store === undefined ? [] : [stateLine(store)]),
     ...Array.from(generatedSecrets, ([name, value]) => secretLine(name, value)),
     '',
     'Try:',
@@ -29,6 +35,12 @@ function providerLines({ rule, isSimulated, reason }: ProviderChoice, simulatorU
     `${' '.repeat(name.length)}GET ${simulatorUrl}/simulator shows its behaviour, PUT changes it`,
     `${' '.repeat(name.length)}to use the real one, ${rule.howToUseTheRealOne}, then start again`,
   ]
+}
+
+function stateLine(store: string): string {
+  if (store === 'memory')
+    return 'state      keys, spend and the ledger end with each replica of llm-router, as --state none asks'
+  return `state      keys, spend and the ledger are kept in ${store}; --state none keeps nothing`
 }
 
 /** Functions that check the secret answer only callers that know it. */

@@ -1,10 +1,12 @@
-import { access } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { buildFunctions } from './build.ts'
 import { help, readCommandLine } from './command-line.ts'
 import { endWithNpm } from './end-with-npm.ts'
 import { createLog } from './log.ts'
 import { startOpenFaaS } from './open-faas.ts'
 import { startText } from './start-text.ts'
+import { makeStateFolder } from './state-folder.ts'
 
 /** Whatever hangs while it ends. */
 const hardEndMs = 3000
@@ -16,11 +18,13 @@ async function main(): Promise<void> {
     process.stdout.write(help)
     return
   }
-  const { stackFile, host, port, idleTimeoutMs, isQuiet, logLevel } = commandLine
+  const { stackFile, host, port, idleTimeoutMs, storeFile, isQuiet, logLevel } = commandLine
   const log = createLog((text) => process.stdout.write(text), logLevel, isQuiet)
-  await access(stackFile).catch((cause: unknown) => {
+  const stackText = await readFile(stackFile, 'utf8').catch((cause: unknown) => {
     throw new Error(`There is no stack file ${stackFile}: name one with --stack.`, { cause })
   })
+  const keepsState = stackText.includes('STORE_FILE')
+  if (keepsState && storeFile !== undefined) makeStateFolder(dirname(storeFile))
   let close = async () => {}
   let isEnding = false
   /** Ctrl-C comes twice, from the terminal and from npm, which passes it on. */
@@ -35,14 +39,14 @@ async function main(): Promise<void> {
   const openFaaS = await startOpenFaaS({
     stackFile,
     bundles: await buildFunctions(stackFile),
-    environment: process.env,
+    environment: { ...process.env, STORE_FILE: storeFile },
     host,
     port,
     idleTimeoutMs,
     log,
   })
   close = openFaaS.close
-  process.stdout.write(startText(openFaaS))
+  process.stdout.write(startText(openFaaS, keepsState ? (storeFile ?? 'memory') : undefined))
 }
 
 main().catch((error: unknown) => {

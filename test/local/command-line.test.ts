@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { resolve } from 'node:path'
 import { describe, test } from 'node:test'
 import { help, readCommandLine } from '../../local/command-line.ts'
 
@@ -9,18 +10,32 @@ describe('the command line', () => {
       host: '127.0.0.1',
       port: 8080,
       idleTimeoutMs: undefined,
+      storeFile: resolve('.state/router.db'),
       isQuiet: false,
       logLevel: 'info',
     })
   })
 
   test('takes each option', () => {
-    const args = ['--stack', 'other.yml', '--port', '0', '--host', '0.0.0.0', '--idle', '1m30s', '--quiet']
+    const args = [
+      '--stack',
+      'other.yml',
+      '--port',
+      '0',
+      '--host',
+      '0.0.0.0',
+      '--idle',
+      '1m30s',
+      '--quiet',
+      '--state',
+      '/data',
+    ]
     assert.deepEqual(readCommandLine(args, { LOG_LEVEL: 'Debug' }), {
       stackFile: 'other.yml',
       host: '0.0.0.0',
       port: 0,
       idleTimeoutMs: 90_000,
+      storeFile: '/data/router.db',
       isQuiet: true,
       logLevel: 'debug',
     })
@@ -28,8 +43,16 @@ describe('the command line', () => {
 
   test('--help names every option', () => {
     assert.equal(readCommandLine(['--help'], {}), 'help')
-    for (const option of ['stack', 'port', 'host', 'idle', 'quiet', 'help'])
+    for (const option of ['stack', 'port', 'host', 'idle', 'state', 'quiet', 'help'])
       assert.match(help, new RegExp(`--${option} `))
+  })
+
+  test('state is kept beside the stack file, in the folder or the file that is named, or not at all', () => {
+    const storeFile = (args: string[], environment = {}) => Object(readCommandLine(args, environment)).storeFile
+    assert.equal(storeFile(['--stack', '/team/stack.yml']), '/team/.state/router.db')
+    assert.equal(storeFile([], { STORE_FILE: '/data/own.db' }), '/data/own.db')
+    assert.equal(storeFile(['--state', '/data'], { STORE_FILE: '/other/own.db' }), '/data/router.db')
+    assert.equal(storeFile(['--state', 'none'], { STORE_FILE: '/data/own.db' }), undefined)
   })
 
   const faults: [args: string[], environment: Record<string, string>, message: RegExp][] = [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -50,7 +50,10 @@ describe('npm start', () => {
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     test(`tells what is simulated and a first call, and ${signal} ends it within a second`, async (context) => {
-      const { platform, lines } = launch(context, start, '--port', '0', '--idle', '1m')
+      const state = mkdtempSync(join(tmpdir(), 'npm-start-'))
+      context.after(() => rmSync(state, { recursive: true }))
+      const folder = join(state, 'new')
+      const { platform, lines } = launch(context, start, '--port', '0', '--idle', '1m', '--state', folder)
       const text: string[] = []
       lines.on('line', (line: string) => text.push(line))
       await lineWith(lines, 'Ctrl-C')
@@ -66,6 +69,10 @@ describe('npm start', () => {
       assert.equal(reply.status, 200, reply.body)
       assert.equal(reply.headers['x-simulated'], 'true')
       await until(() => text.some((line) => line.startsWith('llm-router | {')))
+      assert.ok(text.some((line) => line.includes(`are kept in ${join(folder, 'router.db')}`)))
+      assert.equal(JSON.parse((await call(`${url}/health`)).body).store.kind, 'sqlite')
+      await until(() => existsSync(join(folder, 'router.db')))
+      assert.equal(readFileSync(join(folder, '.gitignore'), 'utf8'), '*\n')
 
       const endedMs = performance.now()
       platform.kill(signal)
