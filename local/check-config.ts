@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   const { ROUTER_CONFIG, ROUTER_CONFIG_YAML } = readSettings(settings, process.env)
   const [file] = positionals
   const source = file === undefined ? { path: ROUTER_CONFIG, inline: ROUTER_CONFIG_YAML } : { path: file }
-  const found = await readSource(source, process.env, { read: () => undefined })
+  const found = await readSource(source, process.env, { readConfiguration: () => undefined })
   const { value, locate } = found ?? { value: shipped, locate: () => 'that is shipped' }
   const { targets } = toCatalogue(value, locate)
   if (values.stack !== undefined) checkAddresses(targets, readStack(await readFile(values.stack, 'utf8'), process.env))

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { operatorRoute } from '#runtime/http/operator-route.ts'
 import { readSettings } from '#runtime/settings.ts'
 import type { CreateFunction } from '#runtime/start.ts'
+import { callerOrAdmin } from './admin/caller-or-admin.ts'
 import { adminRoute } from './admin/guard.ts'
 import { healthRoute } from './admin/health.ts'
 import { ledgerAdminRoutes } from './admin/ledger-routes.ts'
@@ -13,6 +14,7 @@ import { expiredReservations } from './background/expired-reservations.ts'
 import { renewedKeys } from './background/renewed-keys.ts'
 import type { Target } from './catalogue/catalogue.ts'
 import { loadCatalogue } from './catalogue/load.ts'
+import { faultOfKey, permittedTargets } from './choose/permissions.ts'
 import { createOpenAccount } from './dispatch/account.ts'
 import { createDispatch } from './dispatch/dispatch.ts'
 import { createDispatchStream } from './dispatch/dispatch-stream.ts'
@@ -22,6 +24,10 @@ import { readClusterHeaders } from './invoke/cluster-headers.ts'
 import { acrossBlips } from './invoke/gateway-blip.ts'
 import { createInvoke, type InvokeParts } from './invoke/invoke.ts'
 import { createInvokeStream } from './invoke/invoke-stream.ts'
+import { createCallers } from './keys/callers.ts'
+import { readDeclared } from './keys/declared.ts'
+import { createDirectory } from './keys/directory.ts'
+import type { Key } from './keys/key-schema.ts'
 import { createLedger } from './money/ledger.ts'
 import { createMostCost } from './money/most-cost.ts'
 import { createPriceVersion } from './money/price-version.ts'
@@ -96,8 +102,13 @@ export const createFunction: CreateFunction = async (parts) => {
   }
   // After the start, which does not wait for the list of deployed functions.
   setImmediate(attemptLoopParts.background)
+  const declared = await readDeclared({ ...parts, faultOf: (key) => faultOfKey(key, catalogue) })
+  const directory = createDirectory({ declared, keyStore: store.keys, now })
+  const targetsOf = (key: Key) => permittedTargets(key, catalogue)
+  const callerOf = createCallers({ directory, catalogue, targetsOf, now })
   const classify = createClassify()
   const routesParts = {
+    callerOf,
     dispatch: createDispatch({ ...attemptLoopParts, invoke: createInvoke(invokeParts) }),
     dispatchStream: createDispatchStream({
       ...attemptLoopParts,
@@ -110,11 +121,14 @@ export const createFunction: CreateFunction = async (parts) => {
     }),
     maxPromptCharacters: parts.settings.max_prompt_characters,
   }
-  const operatorParts = { ...attemptLoopParts, view: states, describe: routesParts.describe }
+  const operatorParts = {
+    ...{ ...attemptLoopParts, view: states, describe: routesParts.describe },
+    callerOf: callerOrAdmin(secrets, callerOf),
+  }
   const ledgerParts = { ledger: store.ledger, catalogue, longestMs: attemptLoopParts.longestStreamMs, now }
   return [
     ...[shortRoute(routesParts), ...openAiRoutes(routesParts)].map((route) => withReadableToken(secrets, route)),
-    ...modelsRoutes(catalogue, now),
+    ...modelsRoutes({ catalogue, callerOf, now }),
     ...[routeRoute, healthRoute, statsRoute].map((create) => operatorRoute(parts, create(operatorParts))),
     ...ledgerAdminRoutes(ledgerParts).map((route) => adminRoute(secrets, route)),
   ]

@@ -9,7 +9,7 @@ import { loadCatalogue } from '../../functions/llm-router/catalogue/load.ts'
 import { readText, root } from '../repository/tree.ts'
 
 const example = fileURLToPath(new URL('../../functions/llm-router/catalogue.example.yaml', import.meta.url))
-const none = { read: () => undefined }
+const none = { readConfiguration: () => undefined }
 
 describe('npm run check-config', () => {
   let directory: string

@@ -9,7 +9,7 @@ import { blocksOf, commandsOf, documents } from './documents.ts'
 import { folders, readText, root } from './tree.ts'
 
 const stackText = readText('stack.yml')
-const catalogueOf = (inline: string) => loadCatalogue({ inline }, {}, { read: () => undefined })
+const catalogueOf = (inline: string) => loadCatalogue({ inline }, {}, { readConfiguration: () => undefined })
 const commands = documents.flatMap((file) => commandsOf(file).map((command) => ({ file, command })))
 
 /** The settings with which a function of a stack would start. */
@@ -26,7 +26,7 @@ describe('what the documentation tells to write', () => {
 
   test('targets in environment variables are a catalogue too', async () => {
     const [, variables = ''] = blocksOf('docs/catalogue.md', 'yaml')
-    const catalogue = await loadCatalogue({}, parse(variables).environment, { read: () => undefined })
+    const catalogue = await loadCatalogue({}, parse(variables).environment, { readConfiguration: () => undefined })
     assert.deepEqual(
       catalogue.targets.map(({ name }) => name),
       ['groq/openai/gpt-oss-20b'],

@@ -1,10 +1,8 @@
-import { header } from '#runtime/contract/headers.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { Route } from '#runtime/http/call.ts'
+import { adminToken } from '#runtime/http/operator-route.ts'
 import { checkToken } from '#runtime/http/token.ts'
 import type { Secrets } from '#runtime/secrets.ts'
-
-const adminToken = { secret: 'admin-token', header: header.adminToken }
 
 /**
  * A route under `/admin`, for those who know the secret `admin-token`. Without that secret there is no such path.

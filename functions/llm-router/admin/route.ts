@@ -12,21 +12,22 @@ import type { Decision, Removed } from '../choose/decision.ts'
 import { predictedMs, predictedUsd } from '../choose/predict.ts'
 import type { TimedRequest } from '../choose/request.ts'
 import { experimentOf } from '../dispatch/decision-words.ts'
+import type { CallerOf } from '../keys/callers.ts'
 import type { Describe } from '../request/describe.ts'
 import { receive } from '../request/hints.ts'
 import type { OperatorParts } from './health.ts'
 
-type Parts = OperatorParts & { describe: Describe; random: () => number }
+type Parts = OperatorParts & { describe: Describe; callerOf: CallerOf; random: () => number }
 
 const kindSchema = v.looseObject({ messages: v.optional(v.unknown()), input: v.optional(v.unknown()) })
 
 /** `POST /route`: what the router would do with a request of any form, and why. It calls no target. */
 export function routeRoute(parts: Parts): Route {
-  const { view, now, describe } = parts
+  const { view, now, describe, callerOf } = parts
 
   /** The reply shows the numbers, so tokens are always counted, even if the strategy does not need them. */
-  function toRequest(call: Call): TimedRequest {
-    const { form, hints, value, rest } = receive(call, formOf)
+  async function toRequest(call: Call): Promise<TimedRequest> {
+    const { form, hints, value, rest } = receive(call, await callerOf(call), formOf)
     if (form === 'chat') {
       const chat: ChatRequest = checkRequest(chatRequestSchema, rest)
       if (hints.private) checkPrivateAddresses(chat)
@@ -39,8 +40,8 @@ export function routeRoute(parts: Parts): Route {
     return describe.chat(hints, chat, true)
   }
 
-  function handle(call: Call) {
-    const request = toRequest(call)
+  async function handle(call: Call) {
+    const request = await toRequest(call)
     const decision = choose(request, { ...parts, nowMs: now() })
     const experiment = experimentOf(decision)
     return json({

@@ -18,10 +18,12 @@ export const budgetSchema = v.strictObject({
   whenLow: v.optional(v.picklist(strategyNames, `must be one of ${strategyNames.join(', ')}`)),
 })
 
+const most = v.pipe(wholeNumber, v.maxValue(1_000_000_000, 'must be 1000000000 or less'))
+
 export const limitsSchema = v.strictObject({
-  requestsPerMinute: v.optional(wholeNumber),
-  tokensPerMinute: v.optional(wholeNumber),
-  concurrent: v.optional(wholeNumber),
+  requestsPerMinute: v.optional(most),
+  tokensPerMinute: v.optional(most),
+  concurrent: v.optional(most),
 })
 
 const allowanceSchema = v.strictObject({

@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises'
 import type { Secrets } from '#runtime/secrets.ts'
 import { type Environment, SettingsError } from '#runtime/settings.ts'
 import type { Catalogue } from './catalogue.ts'
-import { type Locate, toCatalogue } from './parse.ts'
+import type { Locate } from './checked.ts'
+import { toCatalogue } from './parse.ts'
 import { registryFromEnvironment } from './registry-from-environment.ts'
+import { catalogueSchema } from './schema.ts'
 import { shippedCatalogue } from './shipped.ts'
 
 /** Where to look for a catalogue besides the secret `router-config`, which exists because functions mount no config maps. */
@@ -17,7 +19,7 @@ export type CatalogueSource = { path?: string | undefined; inline?: string | und
 export async function loadCatalogue(
   source: CatalogueSource,
   environment: Environment,
-  secrets: Pick<Secrets, 'read'>,
+  secrets: Pick<Secrets, 'readConfiguration'>,
 ): Promise<Catalogue> {
   const found = await readSource(source, environment, secrets)
   return found === undefined ? shippedCatalogue() : toCatalogue(found.value, found.locate)
@@ -27,15 +29,15 @@ export async function loadCatalogue(
 export async function readSource(
   source: CatalogueSource,
   environment: Environment,
-  secrets: Pick<Secrets, 'read'>,
+  secrets: Pick<Secrets, 'readConfiguration'>,
 ): Promise<{ value: unknown; locate: Locate } | undefined> {
   const text = await textOf(source, secrets)
   if (text === undefined) return registryFromEnvironment(environment)
-  const { readCatalogueText } = await import('./text.ts')
-  return readCatalogueText(text.text, text.name, environment)
+  const { readYamlText } = await import('./text.ts')
+  return readYamlText(text.text, { subject: 'The catalogue', name: text.name, schema: catalogueSchema }, environment)
 }
 
-async function textOf({ path, inline }: CatalogueSource, secrets: Pick<Secrets, 'read'>) {
+async function textOf({ path, inline }: CatalogueSource, secrets: Pick<Secrets, 'readConfiguration'>) {
   if (path !== undefined) {
     const text = await readFile(path, 'utf8').catch((cause: unknown) => {
       throw new SettingsError(
@@ -45,6 +47,6 @@ async function textOf({ path, inline }: CatalogueSource, secrets: Pick<Secrets, 
     return { text, name: path }
   }
   if (inline !== undefined) return { text: inline, name: 'in ROUTER_CONFIG_YAML' }
-  const secret = secrets.read('router-config')
+  const secret = secrets.readConfiguration('router-config')
   return secret === undefined ? undefined : { text: secret, name: 'in the secret router-config' }
 }

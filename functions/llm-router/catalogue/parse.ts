@@ -1,12 +1,9 @@
-import * as v from 'valibot'
 import { SettingsError } from '#runtime/settings.ts'
 import type { Catalogue, Written } from './catalogue.ts'
+import { type Locate, toChecked } from './checked.ts'
 import { toComplete } from './complete.ts'
 import { checkReferences } from './references.ts'
 import { catalogueSchema } from './schema.ts'
-
-/** Where a key stands in its source, as far as that is known: `catalogue.yaml, line 12`. */
-export type Locate = (path: readonly PropertyKey[]) => string
 
 /**
  * Checks a catalogue and freezes it.
@@ -23,15 +20,5 @@ export function toCatalogue(value: unknown, locate: Locate): Catalogue {
 
 /** A catalogue with its defaults filled in. It does not check that names refer to something. */
 export function toWritten(value: unknown, locate: Locate): Written {
-  const parsed = v.safeParse(catalogueSchema, value, { abortEarly: true })
-  if (parsed.success) return parsed.output
-  const [issue] = parsed.issues
-  const path = (issue.path ?? []).map(({ key }) => key as PropertyKey)
-  throw new SettingsError(`The catalogue ${locate(path)}: ${v.getDotPath(issue) ?? 'it'} ${faultOf(issue)}.`)
-}
-
-function faultOf(issue: v.InferIssue<typeof catalogueSchema>): string {
-  if (issue.type !== 'strict_object') return issue.message
-  if (issue.expected === 'never') return 'is not known; remove it or correct its name'
-  return issue.received === 'undefined' ? 'is missing; add it' : 'must be an object with keys and values'
+  return toChecked(catalogueSchema, value, { subject: 'The catalogue', locate })
 }

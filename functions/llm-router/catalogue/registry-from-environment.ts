@@ -1,5 +1,5 @@
 import { type Environment, SettingsError } from '#runtime/settings.ts'
-import type { Locate } from './parse.ts'
+import type { Locate } from './checked.ts'
 
 type Kind = 'text' | 'list' | 'number' | 'flag'
 

@@ -1,18 +1,21 @@
+import type * as v from 'valibot'
 import { type Document, LineCounter, parseDocument } from 'yaml'
 import { type Environment, SettingsError } from '#runtime/settings.ts'
+import type { Locate } from './checked.ts'
 import { fillIn } from './fill-in.ts'
-import type { Locate } from './parse.ts'
 import { keepWrittenNames } from './written-names.ts'
 
+/** What messages call a YAML text, as in "The catalogue in the secret router-config", and what its data must be. */
+export type TextSource = { subject: string; name: string; schema: v.GenericSchema }
+
 /**
- * Reads a catalogue's YAML text: the plain data, with `${NAME}` and `${NAME:-default}` filled in from the environment, and
- * the line of each key.
- * @param name what messages call the text
+ * Reads a YAML text: the plain data, with `${NAME}` and `${NAME:-default}` filled in from the environment, and the line of each
+ * key.
  * @throws SettingsError with the name, the line, the key and the fix
  */
-export function readCatalogueText(
+export function readYamlText(
   text: string,
-  name: string,
+  { subject, name, schema }: TextSource,
   environment: Environment,
 ): { value: unknown; locate: Locate } {
   const lines = new LineCounter()
@@ -21,23 +24,23 @@ export function readCatalogueText(
   const [error] = document.errors
   if (error) {
     throw new SettingsError(
-      `The catalogue ${at(error.pos[0])}: it is not valid YAML (${error.message}); correct the line.`,
+      `${subject} ${at(error.pos[0])}: it is not valid YAML (${error.message}); correct the line.`,
     )
   }
   fillIn(document, environment, (offset, fault) => {
-    throw new SettingsError(`The catalogue ${at(offset)}: ${fault}.`)
+    throw new SettingsError(`${subject} ${at(offset)}: ${fault}.`)
   })
-  const value = toPlain(document, name)
-  keepWrittenNames(value, document)
+  const value = toPlain(document, `${subject} ${name}`)
+  keepWrittenNames(value, document, schema)
   return { value, locate: (path) => at(offsetOf(document, path)) }
 }
 
-function toPlain(document: Document, name: string): unknown {
+function toPlain(document: Document, whole: string): unknown {
   try {
     return document.toJS()
   } catch (cause) {
     // An alias without an anchor, or so many aliases that the data would be unbounded.
-    throw new SettingsError(`The catalogue ${name}: its aliases (*name) cannot be followed (${String(cause)}).`)
+    throw new SettingsError(`${whole}: its aliases (*name) cannot be followed (${String(cause)}).`)
   }
 }
 

@@ -1,13 +1,12 @@
 import * as v from 'valibot'
 import { type Document, isScalar } from 'yaml'
-import { catalogueSchema } from './schema.ts'
 
 /**
  * Puts names that look like numbers, such as a model called `4` or `1e5`, into the plain data of a document as they are
  * written there. Only the schema tells that a name belongs there.
  */
-export function keepWrittenNames(value: unknown, document: Document): void {
-  for (const { expected, input, path } of v.safeParse(catalogueSchema, value).issues ?? []) {
+export function keepWrittenNames(value: unknown, document: Document, schema: v.GenericSchema): void {
+  for (const { expected, input, path } of v.safeParse(schema, value).issues ?? []) {
     const last = path?.at(-1)
     if (expected !== 'string' || typeof input !== 'number' || path === undefined || last === undefined) continue
     const node: unknown = document.getIn(

@@ -11,8 +11,8 @@ import type { Ranking, Scene } from './strategy.ts'
 /**
  * Decides which targets are asked, and in which order. Pure: it calls nobody. The filters apply to every target, whatever
  * rule, strategy or model name selected it.
- * @throws LlmError model_not_found; no_candidate or context_length_exceeded, with the reason for each target; or
- *   providers_exhausted, when those that could answer are unavailable for now
+ * @throws LlmError model_not_found; not_permitted, if the caller's key excludes them all; no_candidate or context_length_exceeded,
+ *   with the reason for each target; or providers_exhausted, when those that could answer are unavailable for now
  */
 export function choose(request: RoutingRequest, surroundings: Surroundings): Decision {
   const { catalogue, view, nowMs, random } = surroundings
@@ -35,7 +35,7 @@ export function choose(request: RoutingRequest, surroundings: Surroundings): Dec
       ...(selection.experiment && { experiment: selection.experiment }),
     }
   }
-  throw noCandidate(removed, nowMs)
+  throw noCandidate(removed, request, nowMs)
 }
 
 /** The targets that may be asked, each once, with retired ones replaced. Those that the filters reject go to `removed`. */

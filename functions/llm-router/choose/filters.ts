@@ -4,10 +4,10 @@ import type { TargetView } from '../state/target-view.ts'
 import type { RoutingRequest } from './request.ts'
 
 /**
- * Why a target must not get a request now. `request` and `context` concern the request and are permanent; `state` is temporary,
- * until `untilMs` if that is known.
+ * Why a target must not get a request now. `key`, `request` and `context` concern the caller and the request, and are permanent;
+ * `state` is temporary, until `untilMs` if that is known.
  */
-export type Rejection = { kind: 'request' | 'context' | 'state'; why: string; untilMs?: number }
+export type Rejection = { kind: 'key' | 'request' | 'context' | 'state'; why: string; untilMs?: number }
 
 /** The hard filters. They apply to every target, whatever rule, strategy, name or fallback selected it. */
 export function rejection(
@@ -15,12 +15,17 @@ export function rejection(
   target: Target,
   view: Pick<TargetView, 'standing'>,
 ): Rejection | undefined {
-  return ofRequest(request, target) ?? ofContext(request, target) ?? ofState(request, view)
+  return ofKey(request, target) ?? ofRequest(request, target) ?? ofContext(request, target) ?? ofState(request, view)
 }
 
 /** The properties of a request that a target's state depends on. */
 export function askedBy({ promptTokens, fingerprint }: RoutingRequest): Asked {
   return { tokens: promptTokens, fingerprint }
+}
+
+function ofKey({ caller }: RoutingRequest, target: Target): Rejection | undefined {
+  const isPermitted = caller?.targets?.has(target) ?? true
+  return isPermitted ? undefined : { kind: 'key', why: `is not allowed to the key ${caller?.key?.name}` }
 }
 
 function ofRequest(request: RoutingRequest, target: Target): Rejection | undefined {

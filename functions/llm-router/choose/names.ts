@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein'
 import { LlmError } from '#runtime/errors.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
+import type { Caller } from '../keys/caller.ts'
 
 /** The targets that names of targets and tiers stand for, in order, each once. The catalogue has no cyclic tiers. */
 export function expand(names: readonly string[], catalogue: Catalogue): Target[] {
@@ -19,22 +20,34 @@ export function expand(names: readonly string[], catalogue: Catalogue): Target[]
  * selects all targets that have it.
  * @throws LlmError model_not_found with the nearest names
  */
-export function targetsNamed(model: string, catalogue: Catalogue): Target[] {
-  const pinned = expand([model], catalogue)
-  if (pinned.length > 0) return pinned
-  const meant = catalogue.targets.filter((target) => target.model === model || target.aliases.includes(model))
+export function targetsNamed(model: string, catalogue: Catalogue, caller?: Caller): Target[] {
+  const meant = targetsMeant(model, catalogue)
   if (meant.length > 0) return meant
-  throw unknownModel(model, catalogue)
+  throw unknownModel(model, catalogue.targets, caller)
 }
 
-/** The error 404, with the names most similar to the one asked for. */
-export function unknownModel(model: string, catalogue: Catalogue): LlmError {
+/** The same, and none for a name that the catalogue does not have. */
+export function targetsMeant(model: string, catalogue: Catalogue): Target[] {
+  const pinned = expand([model], catalogue)
+  if (pinned.length > 0) return pinned
+  return catalogue.targets.filter((target) => target.model === model || target.aliases.includes(model))
+}
+
+/** The error 404, with the names most similar to the one asked for, of those that the caller may use. */
+export function unknownModel(model: string, targets: readonly Target[], caller?: Caller): LlmError {
   const asked = model.slice(0, 100)
-  const names = new Set(catalogue.targets.flatMap((target) => [target.model, ...target.aliases]))
+  const permitted = targets.filter((target) => caller?.targets?.has(target) ?? true)
+  const names = new Set(permitted.flatMap((target) => [target.model, ...target.aliases]))
   const nearest = [...names].sort((one, other) => distance(asked, one) - distance(asked, other)).slice(0, 3)
   return new LlmError('model_not_found', `No target has the model ${asked}; the nearest are ${nearest.join(', ')}`, {
     param: 'model',
   })
+}
+
+/** The targets that replace this one, now or later, each the one before it. The catalogue has no cyclic replacements. */
+export function replacementsOf({ replacement }: Target, catalogue: Catalogue): Target[] {
+  const next = catalogue.byName[replacement ?? '']
+  return next === undefined ? [] : [next, ...replacementsOf(next, catalogue)]
 }
 
 /** The target that answers for this one today: itself, or its replacement. The catalogue has no cyclic replacements. */

@@ -1,9 +1,13 @@
 import { LlmError } from '#runtime/errors.ts'
 import type { Removed } from './decision.ts'
+import type { RoutingRequest } from './request.ts'
 
 /** The answer when the filters have left nobody: what was in the way of each, and when that passes where it does. */
-export function noCandidate(removed: readonly Removed[], nowMs: number): LlmError {
+export function noCandidate(removed: readonly Removed[], { model }: RoutingRequest, nowMs: number): LlmError {
   const said = removed.map(({ target, rejection }) => `${target.name} ${rejection.why}`).join('; ')
+  if (removed.length > 0 && removed.every(({ rejection }) => rejection.kind === 'key')) {
+    return new LlmError('not_permitted', said, model === undefined ? {} : { param: 'model' })
+  }
   const passing = removed.filter(({ rejection }) => rejection.kind === 'state')
   if (passing.length > 0) return outOfOrder(passing, said, nowMs)
   const isTooLong = removed.some(({ rejection }) => rejection.kind === 'context')

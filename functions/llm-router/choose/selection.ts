@@ -3,7 +3,7 @@ import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import type { StrategyName } from '../catalogue/strategy-names.ts'
 import { fits } from './condition.ts'
 import { type Assignment, assign } from './experiments.ts'
-import { expand, targetsNamed } from './names.ts'
+import { expand, replacementsOf, targetsNamed } from './names.ts'
 import type { RoutingRequest } from './request.ts'
 
 /** The targets selected for a request before any filter, the strategy that ranks them, and why they were selected. */
@@ -27,10 +27,11 @@ export function* selectionsFor(
 ): Generator<Selection> {
   if (request.model !== undefined) {
     const strategy = request.strategy ?? catalogue.strategy
-    yield { strategy, reason: 'model', targets: targetsNamed(request.model, catalogue) }
+    yield { strategy, reason: 'model', targets: targetsNamed(request.model, catalogue, request.caller) }
     return
   }
-  const experiment = request.strategy === undefined ? assign(request, catalogue, random) : undefined
+  const experiment =
+    request.strategy === undefined ? permittedArm(assign(request, catalogue, random), request) : undefined
   const { name, arm } = experiment ?? {}
   if (arm?.to) {
     const targets = expand(arm.to, catalogue)
@@ -40,6 +41,13 @@ export function* selectionsFor(
     const strategy = request.strategy ?? arm?.strategy ?? catalogue.strategy
     for (const selection of byStrategy(strategy, request, catalogue)) yield { ...selection, experiment }
   }
+}
+
+/** An arm whose strategy the caller's key does not allow is none. */
+function permittedArm(assignment: Assignment | undefined, { caller }: RoutingRequest): Assignment | undefined {
+  const { strategies } = caller?.key ?? {}
+  const strategy = assignment?.arm.strategy
+  return strategy && strategies && !strategies.includes(strategy) ? undefined : assignment
 }
 
 function* byStrategy(strategy: StrategyName, request: RoutingRequest, catalogue: Catalogue): Generator<Selection> {
@@ -52,6 +60,17 @@ function* byStrategy(strategy: StrategyName, request: RoutingRequest, catalogue:
   const named = strategy === 'complexity' ? catalogue.categories[request.category ?? ''] : undefined
   if (named) yield { strategy, reason: `complexity_${request.category}`, targets: expand(named, catalogue) }
   const rule = catalogue.rules.find(({ when }) => fits(when, request))
-  if (rule) yield { strategy, reason: rule.reason, targets: expand(rule.to, catalogue) }
+  if (rule) yield { strategy, reason: rule.reason, targets: within(expand(rule.to, catalogue), request, catalogue) }
   else if (!named) throw new LlmError('no_candidate', `No rule of the catalogue fits the task ${request.task}`)
+}
+
+/**
+ * Where a rule names only what the caller's key excludes, the key's own targets take their place. Vectors of another model would be
+ * of no use.
+ */
+function within(targets: readonly Target[], { caller, task }: RoutingRequest, catalogue: Catalogue): readonly Target[] {
+  const own = caller?.targets
+  if (own === undefined || task === 'embed') return targets
+  const isPermitted = (target: Target) => [target, ...replacementsOf(target, catalogue)].some((one) => own.has(one))
+  return targets.some(isPermitted) ? targets : [...own]
 }

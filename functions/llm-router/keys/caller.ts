@@ -1,3 +1,5 @@
+import type { Target } from '../catalogue/catalogue.ts'
+import type { StrategyName } from '../catalogue/strategy-names.ts'
 import type { Key } from './key-schema.ts'
 
 /** Who asks, and for whom. Without any keys, everybody is a caller without one. */
@@ -7,6 +9,10 @@ export type Caller = Readonly<{
   user?: string | undefined
   department?: string | undefined
   tags: readonly string[]
+  /** The targets that the key may use; undefined if it may use all. */
+  targets?: ReadonlySet<Target> | undefined
+  /** The strategy for requests that name none, if the key decides it. */
+  strategy?: StrategyName | undefined
 }>
 
 export const anyone: Caller = { tags: [] }

@@ -4,19 +4,34 @@ import { budgetSchema, limitsSchema } from '../catalogue/allowance-schema.ts'
 import { strategyNames } from '../catalogue/strategy-names.ts'
 import { flag, list, name } from '../catalogue/values.ts'
 
-const strategy = v.picklist(strategyNames, `must be one of ${strategyNames.join(', ')}`)
+const label = v.pipe(name, v.maxLength(100, 'must have 100 characters or fewer'))
+const few = <Item extends v.GenericSchema>(item: Item) =>
+  v.pipe(list(item), v.maxLength(100, 'must be a list of 100 or fewer'))
 const some = <Item extends v.GenericSchema>(item: Item) =>
-  v.optional(v.pipe(list(item), v.minLength(1, 'must name at least one; leave it out to allow all')))
+  v.optional(v.pipe(few(item), v.minLength(1, 'must name at least one; leave it out to allow all')))
+const strategy = v.picklist(strategyNames, `must be one of ${strategyNames.join(', ')}`)
 
-const moment = 'must be a time such as 2026-12-31T23:59:59Z'
+const momentText = 'must be a time such as 2026-12-31T23:59:59Z'
+/** A moment in any time zone. */
+export const moment = v.pipe(
+  v.string(momentText),
+  v.isoTimestamp(momentText),
+  v.check((time) => !Number.isNaN(Date.parse(time)), momentText),
+)
 
-/** What an API key stands for and may do. A list that is left out allows everything. */
-export const keySchema = v.strictObject({
-  name,
-  owner: v.optional(name),
-  department: v.optional(name),
-  user: v.optional(name),
-  tags: v.optional(list(name), []),
+/** Part of addresses and of the counters' names. */
+export const idSchema = v.pipe(
+  v.string('must be a text'),
+  v.regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'must be letters, digits, dots, hyphens and underscores, at most 64'),
+)
+
+/** What an API key stands for and may do, one by one. A list that is left out allows everything. */
+export const keyEntries = {
+  name: label,
+  owner: v.optional(label),
+  department: v.optional(label),
+  user: v.optional(label),
+  tags: v.optional(few(label), []),
   /** Models by their own name, an alias, a tier or `provider/model`. */
   models: some(name),
   providers: some(name),
@@ -27,10 +42,12 @@ export const keySchema = v.strictObject({
   /** For requests that name no strategy. */
   strategy: v.optional(strategy),
   limits: v.optional(limitsSchema, {}),
-  budgets: v.optional(list(budgetSchema), []),
-  expires: v.optional(v.pipe(v.string(moment), v.isoTimestamp(moment))),
+  budgets: v.optional(few(budgetSchema), []),
+  expires: v.optional(moment),
   disabled: v.optional(flag, false),
-})
+}
+
+export const keySchema = v.strictObject(keyEntries)
 
 export type KeyProperties = v.InferOutput<typeof keySchema>
 

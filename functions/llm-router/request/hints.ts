@@ -4,9 +4,14 @@ import { defaultMaxLatencyMs, defaultTask } from '#runtime/contract/short-form.t
 import type { Call } from '#runtime/http/call.ts'
 import { strategyNames } from '../catalogue/strategy-names.ts'
 import type { RoutingRequest } from '../choose/request.ts'
+import type { Caller } from '../keys/caller.ts'
+import { asPermitted } from '../keys/policy.ts'
 
 /** What a caller says about a request besides its text, wherever it is said. */
-export type Hints = Pick<RoutingRequest, 'task' | 'maxLatencyMs' | 'private' | 'model' | 'strategy' | 'user'> & {
+export type Hints = Pick<
+  RoutingRequest,
+  'task' | 'maxLatencyMs' | 'private' | 'model' | 'strategy' | 'user' | 'caller'
+> & {
   timeoutMs?: number | undefined
 }
 
@@ -26,15 +31,15 @@ export type Received = {
 }
 
 /**
- * Reads a request and its hints.
+ * Reads a request and its hints, as its caller's key allows them.
  * @param formOf tells which of the three forms it has
- * @throws LlmError invalid_request for invalid JSON, and for hints that are not understood
+ * @throws LlmError invalid_request for invalid JSON, and for hints that are not understood; not_permitted as `asPermitted` does
  */
-export function receive(call: Call, formOf: (value: unknown) => Form): Received {
+export function receive(call: Call, caller: Caller, formOf: (value: unknown) => Form): Received {
   const value = parseMarked(call)
   const form = formOf(value)
   const { hints, rest } = readers[form](call.headers, value)
-  return { form, hints: complete(hints, form), value, rest }
+  return { form, hints: asPermitted(complete(hints, form), caller), value, rest }
 }
 
 function complete({ task, max_latency_ms, timeout_ms, model, strategy, user, ...said }: Said, form: Form): Hints {

@@ -1,10 +1,15 @@
+import { LlmError } from '#runtime/errors.ts'
 import type { Route } from '#runtime/http/call.ts'
 import { modelRoutes } from '#runtime/http/model-routes.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
-import { serving, unknownModel } from '../choose/names.ts'
+import { serving, targetsMeant, unknownModel } from '../choose/names.ts'
+import type { Caller } from '../keys/caller.ts'
+import type { CallerOf } from '../keys/callers.ts'
 
-/** OpenAI's list of models: each name a caller may use, with its capabilities, its prices and who answers. */
-export function modelsRoutes(catalogue: Catalogue, now: () => number): Route[] {
+export type ModelsParts = { catalogue: Catalogue; callerOf: CallerOf; now: () => number }
+
+/** OpenAI's list of models: each name that the caller may use, with its capabilities, its prices and who answers. */
+export function modelsRoutes({ catalogue, callerOf, now }: ModelsParts): Route[] {
   const created = 0
 
   function describe(id: string, target: Target) {
@@ -24,12 +29,26 @@ export function modelsRoutes(catalogue: Catalogue, now: () => number): Route[] {
     }
   }
 
-  function all() {
-    const named = catalogue.targets.flatMap((target) =>
-      [target.model, ...target.aliases].map((id) => [id, target] as const),
-    )
+  function allFor({ key, targets }: Caller) {
+    const isForKey = (target: Target) => {
+      const { tasks, locality } = serving(target, catalogue, now())
+      if (key?.private && locality !== 'in-cluster') return false
+      return tasks.some((task) => key?.tasks?.includes(task) ?? true)
+    }
+    const named = catalogue.targets
+      .filter((target) => (targets?.has(serving(target, catalogue, now())) ?? true) && isForKey(target))
+      .flatMap((target) => [target.model, ...target.aliases].map((id) => [id, target] as const))
     return [...new Map(named.toReversed())].toReversed().map(([id, target]) => describe(id, target))
   }
 
-  return modelRoutes(all, (id) => unknownModel(id, catalogue))
+  return modelRoutes(async (call) => {
+    const caller = await callerOf(call)
+    return {
+      all: allFor(caller),
+      unknown(id) {
+        if (targetsMeant(id, catalogue).length === 0) return unknownModel(id, catalogue.targets, caller)
+        return new LlmError('not_permitted', `The key ${caller.key?.name} does not allow the model ${id.slice(0, 100)}`)
+      },
+    }
+  })
 }

@@ -15,10 +15,10 @@ import type { RouterRoutesParts } from './short.ts'
 
 /** OpenAI's paths on the router. A request passes unchanged except for its model, and so do the bytes of the reply. */
 export function openAiRoutes(parts: RouterRoutesParts): Route[] {
-  const { dispatch, dispatchStream, describe, maxPromptCharacters } = parts
+  const { dispatch, dispatchStream, describe, callerOf, maxPromptCharacters } = parts
 
   async function chat(call: Call) {
-    const { hints, rest } = receive(call, () => 'chat')
+    const { hints, rest } = receive(call, await callerOf(call), () => 'chat')
     const body: ChatRequest = checkRequest(chatRequestSchema, rest)
     if (hints.private) checkPrivateAddresses(body)
     checkPromptLength(body.messages.map(messageText), maxPromptCharacters, 'messages')
@@ -29,7 +29,7 @@ export function openAiRoutes(parts: RouterRoutesParts): Route[] {
   }
 
   async function embed(call: Call) {
-    const { hints, rest } = receive(call, () => 'embeddings')
+    const { hints, rest } = receive(call, await callerOf(call), () => 'embeddings')
     const body = checkRequest(embeddingsRequestSchema, rest)
     checkPromptLength(inputsOf(body), maxPromptCharacters, 'input')
     const request = describe.embeddings(hints, body)

@@ -23,6 +23,7 @@ import { experimentOf, replacedModelOf } from '../dispatch/decision-words.ts'
 import type { Dispatch, Outcome } from '../dispatch/dispatch.ts'
 import type { DispatchStream } from '../dispatch/dispatch-stream.ts'
 import { toFallbackError } from '../dispatch/exhausted.ts'
+import type { CallerOf } from '../keys/callers.ts'
 import type { Describe } from '../request/describe.ts'
 import { type Hints, receive } from '../request/hints.ts'
 import { readCompletion, readEmbeddings } from './read-reply.ts'
@@ -46,13 +47,16 @@ export type RouterRoutesParts = {
   dispatch: Dispatch
   dispatchStream: DispatchStream
   describe: Describe
+  callerOf: CallerOf
   maxPromptCharacters: number
 }
 
 /** `POST /` on the router. */
-export function shortRoute({ dispatch, dispatchStream, describe, maxPromptCharacters }: RouterRoutesParts): Route {
+export function shortRoute(parts: RouterRoutesParts): Route {
+  const { dispatch, dispatchStream, describe, callerOf, maxPromptCharacters } = parts
+
   async function handle(call: Call) {
-    const { hints, value } = receive(call, () => 'short')
+    const { hints, value } = receive(call, await callerOf(call), () => 'short')
     const short = parseRequest(shortRequestSchema, value)
     checkPromptLength([short.prompt].flat(), maxPromptCharacters, 'prompt')
     if (hints.task === 'embed') return embed(call, short, hints)

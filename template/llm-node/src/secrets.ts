@@ -17,6 +17,12 @@ export type Secrets = {
    */
   require(name: string, leastCharacters?: number): string
   /**
+   * A configuration, which is mounted as a secret because functions mount no config maps. Its words are names that replies hold, so
+   * none of them is masked.
+   * @throws LlmError as `read` does
+   */
+  readConfiguration(name: string): string | undefined
+  /**
    * A key for a header; undefined if it is not mounted.
    * @throws LlmError provider_key_rejected if a header cannot carry it
    */
@@ -60,21 +66,21 @@ export function createSecrets(
     return environment[`${name.toUpperCase().replaceAll('-', '_')}_FILE`] || join(mountPath, name)
   }
 
-  function textOf(path: string): string | undefined {
+  function textOf(path: string, isMasked: boolean): string | undefined {
     const status = statSync(path, { throwIfNoEntry: false })
     if (status === undefined) return undefined
     const version = `${status.ino}:${status.mtimeMs}:${status.size}`
     const last = known.get(path)
     if (last?.version === version) return last.text
     const text = status.isFile() ? readFileSync(path, 'utf8').trim() : ''
-    redactor.remember(text)
+    if (isMasked) redactor.remember(text)
     known.set(path, { version, text })
     return text
   }
 
-  function read(name: string, least = 1): string | undefined {
+  function read(name: string, least = 1, isMasked = true): string | undefined {
     const path = file(name)
-    const text = textOf(path)
+    const text = textOf(path, isMasked)
     if (text === undefined && known.has(path)) {
       throw new LlmError('missing_secret', `The secret ${name} was mounted at ${path}, and is gone`)
     }
@@ -120,6 +126,7 @@ export function createSecrets(
     file,
     isMounted: (name) => statSync(file(name), { throwIfNoEntry: false }) !== undefined,
     read: (name) => read(name),
+    readConfiguration: (name) => read(name, 1, false),
     readKey,
     require: (name, leastCharacters) => required(name, read(name, leastCharacters)),
     requireKey: (name) => required(name, readKey(name)),

@@ -7,7 +7,7 @@ import { loadCatalogue } from '../../../functions/llm-router/catalogue/load.ts'
 import { toCatalogue } from '../../../functions/llm-router/catalogue/parse.ts'
 import { shipped, shippedData } from './shipped.ts'
 
-const none = { read: () => undefined }
+const none = { readConfiguration: () => undefined }
 
 describe('the catalogue', () => {
   test('is the shipped one where no other is named, and frozen', async () => {

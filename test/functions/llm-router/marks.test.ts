@@ -9,6 +9,7 @@ import { createLog } from '#runtime/log.ts'
 import { routeRoute } from '../../../functions/llm-router/admin/route.ts'
 import { choose } from '../../../functions/llm-router/choose/choose.ts'
 import type { TimedRequest } from '../../../functions/llm-router/choose/request.ts'
+import { anyone } from '../../../functions/llm-router/keys/caller.ts'
 import { createDescribe } from '../../../functions/llm-router/request/describe.ts'
 import { createTokenCounter } from '../../../functions/llm-router/request/tokens.ts'
 import { openAiRoutes } from '../../../functions/llm-router/routes/openai.ts'
@@ -147,8 +148,9 @@ const dispatched = async (_: Call, { request, body }: { request: TimedRequest; b
 }
 const describe = createDescribe({ catalogue: shipped, countTokens: createTokenCounter(), classify: () => 'code' })
 const surroundings = unseen(shipped)
-const parts = { dispatch: dispatched, dispatchStream: dispatched, describe, maxPromptCharacters: 1000 }
-const operator = { ...surroundings, now: () => surroundings.nowMs, describe }
+const callerOf = async () => anyone
+const parts = { dispatch: dispatched, dispatchStream: dispatched, describe, callerOf, maxPromptCharacters: 1000 }
+const operator = { ...surroundings, now: () => surroundings.nowMs, describe, callerOf }
 const routes = [shortRoute(parts), ...openAiRoutes(parts), routeRoute(operator)]
 const { signal } = new AbortController()
 const log = createLog('silent')

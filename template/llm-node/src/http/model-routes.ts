@@ -3,20 +3,25 @@ import { type Call, json, type Reply, type Route } from './call.ts'
 
 const path = '/v1/models'
 
-/**
- * OpenAI's list of models, and each model by its name.
- * @param unknown makes the error for a name that is not in the list
- */
-export function modelRoutes(all: () => readonly { id: string }[], unknown: (id: string) => LlmError): Route[] {
-  function one(call: Call): Reply {
+/** The models of a caller, and the error for a name that is not among them. */
+export type Models = { all: readonly { id: string }[]; unknown: (id: string) => LlmError }
+
+/** OpenAI's list of models, and each model by its name. */
+export function modelRoutes(modelsFor: (call: Call) => Models | Promise<Models>): Route[] {
+  async function list(call: Call): Promise<Reply> {
+    return json({ object: 'list', data: (await modelsFor(call)).all })
+  }
+
+  async function one(call: Call): Promise<Reply> {
     const id = decoded(call.path.slice(`${path}/`.length))
-    const found = all().find((model) => model.id === id)
+    const { all, unknown } = await modelsFor(call)
+    const found = all.find((model) => model.id === id)
     if (found === undefined) throw unknown(id)
     return json(found)
   }
 
   return [
-    { method: 'GET', path, handle: () => json({ object: 'list', data: all() }) },
+    { method: 'GET', path, handle: list },
     { method: 'GET', path: `${path}/*`, handle: one },
   ]
 }

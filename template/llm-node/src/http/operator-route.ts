@@ -8,7 +8,8 @@ type OperatorParts = {
   secrets: Pick<Secrets, 'requireTokens'>
 }
 
-const adminToken = { secret: 'admin-token', header: header.adminToken }
+/** Whoever shows it may see and change what concerns all callers. */
+export const adminToken = { secret: 'admin-token', header: header.adminToken }
 
 /**
  * A route that reports on the whole function instead of answering one caller's request. Anyone who reaches a Community

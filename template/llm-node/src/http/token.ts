@@ -9,13 +9,19 @@ export type Token = { secret: string; header: string }
  * Admits a call that carries one of the tokens.
  * @throws LlmError invalid_key
  */
-export function checkToken({ secret, header }: Token, expected: readonly string[], headers: IncomingHttpHeaders): void {
+export function checkToken(token: Token, expected: readonly string[], headers: IncomingHttpHeaders): void {
+  if (hasToken(token, expected, headers)) return
+  const { secret, header } = token
+  throw new LlmError('invalid_key', `The value of the secret ${secret} is missing from ${header}, or it is wrong`)
+}
+
+/** True if a call carries one of the tokens. */
+export function hasToken({ header }: Token, expected: readonly string[], headers: IncomingHttpHeaders): boolean {
   const own = headers[header]
   const bearer = headers.authorization?.replace(/^Bearer /i, '')
   const given = typeof own === 'string' ? own : bearer
   // Compares with all of them, so that the time does not tell which one it was.
-  if (expected.filter((token) => isEqual(given, token)).length > 0) return
-  throw new LlmError('invalid_key', `The value of the secret ${secret} is missing from ${header}, or it is wrong`)
+  return expected.filter((token) => isEqual(given, token)).length > 0
 }
 
 /** Compares digests, so that the time reveals neither content nor length. */

@@ -3,4 +3,4 @@ import { loadCatalogue } from '../../../../functions/llm-router/catalogue/load.t
 
 /** A catalogue of an inline text, as ROUTER_CONFIG_YAML gives it. */
 export const read = (inline: string, environment: Record<string, string> = {}): Promise<Catalogue> =>
-  loadCatalogue({ inline }, environment, { read: () => undefined })
+  loadCatalogue({ inline }, environment, { readConfiguration: () => undefined })

@@ -5,7 +5,7 @@ import { choose } from '../../../../functions/llm-router/choose/choose.ts'
 import { anyRequest, unseen } from '../scene.ts'
 import { shipped } from '../shipped.ts'
 
-const none = { read: () => undefined }
+const none = { readConfiguration: () => undefined }
 const load = (environment: Record<string, string>) => loadCatalogue({}, environment, none)
 
 const groq = {
@@ -72,7 +72,7 @@ describe('a catalogue of plain variables', () => {
     const inline =
       'rules: [{ reason: r, to: [x/m] }]\ntargets: [{ provider: x, function: x, model: m, tasks: [generate], locality: external }]'
     assert.equal((await loadCatalogue({ inline }, groq, none)).targets[0]?.provider, 'x')
-    assert.equal((await loadCatalogue({}, groq, { read: () => inline })).targets[0]?.provider, 'x')
+    assert.equal((await loadCatalogue({}, groq, { readConfiguration: () => inline })).targets[0]?.provider, 'x')
   })
 
   const faults: [string, Record<string, string>, RegExp][] = [

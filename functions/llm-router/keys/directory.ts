@@ -1,0 +1,87 @@
+import { timingSafeEqual } from 'node:crypto'
+import { LlmError } from '#runtime/errors.ts'
+import type { KeyStore, StoredKey } from '../store/key-store.ts'
+import type { Declared } from './declared.ts'
+import type { Key } from './key-schema.ts'
+import { createLookups } from './lookups.ts'
+import { toKey } from './stored.ts'
+import { hashOf } from './token.ts'
+
+/** The key of a token. After a rotation, the old token is valid until `untilMs`. */
+export type Holder = { key: Key; untilMs?: number | undefined }
+
+export type Directory = {
+  /**
+   * Whose token it is; undefined for an unknown one.
+   * @throws LlmError store_unavailable if nobody can tell
+   */
+  holderOf(token: string): Promise<Holder | undefined>
+  /**
+   * True if there is no key at all, so that everybody is let in.
+   * @throws LlmError store_unavailable if nobody can tell, and did not know it to be so before
+   */
+  isOpen(): Promise<boolean>
+}
+
+export type DirectoryParts = { declared: Declared; keyStore: KeyStore; now: () => number }
+
+/** A revoked key must stop everywhere within 5 s. */
+const freshMs = 2000
+/** While the store is away, known keys go on. */
+const staleMs = 5 * 60_000
+const [mostKnown, mostUnknown] = [10_000, 1000]
+
+/** Finds keys by their tokens: declared ones at once, the others in the store, which is asked about a token every 2 s at most. */
+export function createDirectory({ declared, keyStore, now }: DirectoryParts): Directory {
+  const inStore = createLookups<StoredKey & { key: Key | undefined }>({
+    async find(hash) {
+      const stored = await keyStore.find(hash)
+      return stored && { ...stored, key: toKey(stored) }
+    },
+    ...{ freshMs, staleMs, mostKnown, mostUnknown, now },
+  })
+  const anyInStore = createLookups<true>({
+    find: async () => ((await keyStore.list()).length > 0 ? true : undefined),
+    ...{ freshMs, staleMs: Number.POSITIVE_INFINITY, mostKnown: 1, mostUnknown: 1, now },
+  })
+
+  async function holderOf(token: string): Promise<Holder | undefined> {
+    const hash = hashOf(token)
+    const { byId, byHash } = await declared()
+    const own = byHash.get(hash)
+    if (own) return { key: own }
+    const stored = await inStore(hash)
+    const shown = stored?.hashes.find((one) => isEqual(one.hash, hash))
+    if (stored === undefined || shown === undefined) return undefined
+    if (byId.has(stored.id)) throw twice(stored.id)
+    if (stored.key === undefined) throw unreadable(stored.id)
+    return { key: stored.key, untilMs: shown.untilMs }
+  }
+
+  return {
+    holderOf,
+    async isOpen() {
+      const { byId } = await declared()
+      return byId.size === 0 && (await anyInStore('any')) === undefined
+    },
+  }
+}
+
+/** The time must not tell how much of a hash is right. */
+function isEqual(one: string, other: string): boolean {
+  return one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other))
+}
+
+function twice(id: string): LlmError {
+  return new LlmError(
+    'invalid_key',
+    `The key ${id} is made twice, in the secret router-keys and in the store; remove one`,
+  )
+}
+
+function unreadable(id: string): LlmError {
+  return new LlmError(
+    'store_unavailable',
+    `The key ${id} was written by another version of the router; update this one`,
+  )
+}

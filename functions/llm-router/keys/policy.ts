@@ -1,0 +1,33 @@
+import type { Task } from '#runtime/contract/short-form.ts'
+import { LlmError } from '#runtime/errors.ts'
+import type { StrategyName } from '../catalogue/strategy-names.ts'
+import type { Caller } from './caller.ts'
+
+/** What a key decides about a request, or forbids. Which targets it may use is left to the filters. */
+type Asked = { task: Task; private: boolean; strategy?: StrategyName | undefined; user?: string | undefined }
+
+/**
+ * A request as its caller's key allows it: private if the key is, by the key's strategy if the request names none, and for the key's
+ * user.
+ * @throws LlmError not_permitted for a task or a strategy that the key does not allow
+ */
+export function asPermitted<Request extends Asked>(asked: Request, caller: Caller): Request & { caller: Caller } {
+  const { key } = caller
+  const user = caller.user ?? asked.user
+  if (key === undefined) return { ...asked, caller: user === undefined ? caller : { ...caller, user } }
+  check('task', asked.task, key.tasks)
+  if (asked.strategy !== undefined) check('strategy', asked.strategy, key.strategies)
+  return {
+    ...asked,
+    private: asked.private || key.private,
+    strategy: asked.strategy ?? caller.strategy,
+    user,
+    caller: { ...caller, user },
+  }
+
+  function check(param: 'task' | 'strategy', value: string, allowed: readonly string[] | undefined): void {
+    if (!allowed || allowed.includes(value)) return
+    const message = `The key ${key?.name} does not allow the ${param} ${value}, only ${allowed.join(', ')}`
+    throw new LlmError('not_permitted', message, { param })
+  }
+}
