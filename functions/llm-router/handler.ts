@@ -18,7 +18,6 @@ import { faultOfKey, permittedTargets } from './choose/permissions.ts'
 import { createOpenAccount } from './dispatch/account.ts'
 import { createDispatch } from './dispatch/dispatch.ts'
 import { createDispatchStream } from './dispatch/dispatch-stream.ts'
-import { createRetryBudget } from './dispatch/retry.ts'
 import { longestStreamMs } from './dispatch/time.ts'
 import { readClusterHeaders } from './invoke/cluster-headers.ts'
 import { acrossBlips } from './invoke/gateway-blip.ts'
@@ -60,7 +59,7 @@ export const createFunction: CreateFunction = async (parts) => {
   const steadyNow = createSteadyClock(now)
   const deployed = deployedFunctions({ ...toGateway, catalogue, steadyNow })
   const { deploymentOf } = deployed
-  const states = createTargetStates(catalogue, now, { steadyNow, deploymentOf, turned: createTurned(parts.log) })
+  const states = createTargetStates(catalogue, now, { deploymentOf, turned: createTurned(parts.log) })
   const invokeParts: InvokeParts = {
     ...toGateway,
     send: acrossBlips(parts.send),
@@ -88,12 +87,12 @@ export const createFunction: CreateFunction = async (parts) => {
       newId: randomUUID,
     }),
     observe: createObserve(metrics, { catalogue, view: states, now }),
-    retryBudget: createRetryBudget(catalogue.failures),
     background: createBackground(
       [deployed.task, renewedKeys({ ...toGateway, catalogue, states }), expiredReservations(store)],
       steadyNow,
       parts.log,
     ),
+    learning: () => undefined,
     deploymentOf,
     refreshDeployments: deployed.refresh,
     longestStreamMs: longestStreamMs(write_timeout),

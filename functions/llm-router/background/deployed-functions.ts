@@ -12,7 +12,8 @@ type Parts = Pick<InvokeParts, 'send' | 'gatewayUrl'> & {
   catalogue: Catalogue
   secrets: Pick<Secrets, 'read'>
   log: Log
-  /** A clock that only goes forward. */
+  /** Milliseconds since the epoch, and a clock that only goes forward. */
+  now: () => number
   steadyNow: () => number
 }
 
@@ -32,7 +33,7 @@ type Listed = v.InferOutput<typeof listSchema>[number]
  * authentication requires the secret `gateway-password` (and `gateway-user`, by default admin). Without it nothing is known, and
  * a missing function is noticed only by its 404. The last list is valid until the next one.
  */
-export function deployedFunctions({ send, gatewayUrl, catalogue, secrets, log, steadyNow }: Parts) {
+export function deployedFunctions({ send, gatewayUrl, catalogue, secrets, log, now, steadyNow }: Parts) {
   let known: ReadonlyMap<string, Deployment> | undefined
   let lastMissing = ''
   let everyMs = shortestMs
@@ -84,13 +85,13 @@ export function deployedFunctions({ send, gatewayUrl, catalogue, secrets, log, s
     }
     const found = deploymentOf(functionName)
     if (found?.state !== 'unready') return
-    const sinceMs = Math.min(found.sinceMs, steadyNow() - waitedMs)
+    const sinceMs = Math.min(found.sinceMs, now() - waitedMs)
     known = new Map(known).set(functionName, { ...found, sinceMs })
   }
 
   function toDeployment({ replicas, availableReplicas }: Listed, before: Deployment | undefined): Deployment {
     const state = availableReplicas > 0 ? 'ready' : replicas > 0 ? 'unready' : 'asleep'
-    return before?.state === state ? before : { state, sinceMs: steadyNow() }
+    return before?.state === state ? before : { state, sinceMs: now() }
   }
 
   /** A reply is newer than the last list. Our own functions add a request id to each of theirs. */
@@ -99,7 +100,7 @@ export function deployedFunctions({ send, gatewayUrl, catalogue, secrets, log, s
     if (before === undefined) return
     const isItsOwn = headers['x-request-id'] !== undefined
     if (isItsOwn && before.state !== 'ready') {
-      known = new Map(known).set(functionName, { state: 'ready', sinceMs: steadyNow() })
+      known = new Map(known).set(functionName, { state: 'ready', sinceMs: now() })
     }
     if (!isItsOwn && status === 404) isUnsettled = true
   }

@@ -26,7 +26,7 @@ export function renewedKeys({ send, gatewayUrl, functionToken, catalogue, states
       })
       const version = reply.headers[header.secretVersion]
       if (reply.status !== 200 || typeof version !== 'string') continue
-      for (const target of targets) if (states(target).refusedSecretVersion !== version) states(target).enable()
+      for (const target of targets) states(target).hasKey(version)
     }
   }
   return { everyMs: () => 30_000, run }

@@ -1,13 +1,14 @@
 import type { Target } from '../catalogue/catalogue.ts'
 import { unroundedCostOf } from '../money/price.ts'
+import { expectedTokens } from '../state/output-length.ts'
 import type { StateView, TargetView } from '../state/target-view.ts'
 import type { RoutingRequest } from './request.ts'
 
 type Knowledge = { view: StateView; nowMs: number }
 
 /** The expected length of the answer, in tokens: learned per task and target, capped by what the caller allows. */
-export function expectedOutputTokens({ outputLength }: TargetView, { task, maxOutputTokens }: RoutingRequest): number {
-  const expected = outputLength.expectedTokens(task)
+export function expectedOutputTokens({ outputLengths }: TargetView, { task, maxOutputTokens }: RoutingRequest): number {
+  const expected = expectedTokens(outputLengths, task)
   return maxOutputTokens === undefined ? expected : Math.min(expected, maxOutputTokens)
 }
 

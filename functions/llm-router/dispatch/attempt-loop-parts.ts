@@ -3,7 +3,6 @@ import type { Observe } from '../observe/observe.ts'
 import type { TargetStates } from '../state/target-states.ts'
 import type { OpenAccount } from './account.ts'
 import type { ColdStartParts } from './cold-start.ts'
-import type { RetryBudget } from './retry.ts'
 
 /** Everything that the attempts of a request need. */
 export type AttemptLoopParts = ColdStartParts & {
@@ -11,9 +10,10 @@ export type AttemptLoopParts = ColdStartParts & {
   states: TargetStates
   openAccount: OpenAccount
   observe: Observe
-  retryBudget: RetryBudget
   /** Starts the background tasks that are due. */
   background: () => void
+  /** Undefined if what is known of the targets is fresh; else resolves, soon, when it has been read from the store. */
+  learning: () => Promise<unknown> | undefined
   /** The platform's limit for a streamed answer. */
   longestStreamMs: number
   /** Milliseconds since the epoch. */

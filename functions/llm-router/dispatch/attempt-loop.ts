@@ -34,6 +34,8 @@ export async function runAttempts<Result>(
   const { states, now, observe, openAccount } = parts
   const startedMs = performance.now()
   parts.background()
+  const learning = parts.learning()
+  if (learning) await learning
   const surroundings = () => ({ ...parts, view: states, nowMs: now() })
   const decision = decide(call, request, surroundings())
   observe.decided(decision)

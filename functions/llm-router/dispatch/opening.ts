@@ -60,7 +60,7 @@ export function createOpening(call: Call, request: TimedRequest, parts: AttemptL
       overheadMs: Math.max(0, invokedMs - startedMs - inAttemptsMs),
       failed: journey.failed,
       predictedUsd: usd,
-      opened: states(target).begin({ tokens, usd, asked: askedBy(request) }),
+      opened: states(target).begin({ tokens, usd, asked: askedBy(request), limitMs: timeLeftMs }),
     }
   }
 }

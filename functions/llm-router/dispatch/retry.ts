@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Target } from '../catalogue/catalogue.ts'
+import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import { effectOf } from '../state/failure-effects.ts'
-import type { StateView } from '../state/target-view.ts'
+import type { Minute } from '../state/minute.ts'
+import type { TargetStates } from '../state/target-states.ts'
 import { type FailedAttempt, mayBeBilled } from './exhausted.ts'
 
 const longestDelayMs = 2000
@@ -14,23 +15,16 @@ const toleranceMs = 5
  * Limits the retries of a target to a few per minute, plus a share of its requests. If all calls of a target fail, retrying each
  * of them would double the load on a broken target.
  */
-export function createRetryBudget(settings: { retriesPerMinute: number; retryPercent: number }) {
-  const taken = new Map<string, { minute: number; retries: number }>()
-  return (targetName: string, requestsThisMinute: number, nowMs: number): boolean => {
-    const minute = Math.floor(nowMs / 60_000)
-    const before = taken.get(targetName)
-    const retries = before?.minute === minute ? before.retries : 0
-    if (retries >= settings.retriesPerMinute + (requestsThisMinute * settings.retryPercent) / 100) return false
-    taken.set(targetName, { minute, retries: retries + 1 })
-    return true
-  }
+export function mayRetry(
+  { requests, retries }: Pick<Minute, 'requests' | 'retries'>,
+  { retriesPerMinute, retryPercent }: Pick<Catalogue['failures'], 'retriesPerMinute' | 'retryPercent'>,
+): boolean {
+  return retries < retriesPerMinute + (requests * retryPercent) / 100
 }
-export type RetryBudget = ReturnType<typeof createRetryBudget>
 
 export type RetryParts = {
-  states: StateView
-  retryBudget: RetryBudget
-  now: () => number
+  catalogue: Pick<Catalogue, 'failures'>
+  states: TargetStates
   random: () => number
 }
 
@@ -43,7 +37,7 @@ export async function retryTarget(
   signal: AbortSignal,
   failed: readonly FailedAttempt[],
   leftMs: number,
-  { states, retryBudget, now, random }: RetryParts,
+  { catalogue, states, random }: RetryParts,
 ): Promise<Target | undefined> {
   for (const { target, error } of failed) {
     const delayMs = (error.details.retryAfterMs ?? shortestDelayMs) + toleranceMs + spreadMs * random()
@@ -51,7 +45,8 @@ export async function retryTarget(
     if (!effectOf(error.code).mayRepeat || mayBeBilled({ error }) || error.details.isStarting) continue
     if (delayMs > Math.min(longestDelayMs, leftMs / 2)) continue
     if ('why' in states(target).standing(undefined, delayMs)) continue
-    if (!retryBudget(target.name, states(target).minute.requests, now())) continue
+    if (!mayRetry(states(target).minute, catalogue.failures)) continue
+    states(target).retries()
     await wait(delayMs, undefined, { signal }).catch(() => {
       throw signal.reason
     })

@@ -1,14 +1,16 @@
 import type { ErrorCode, RateLimit } from '#runtime/errors.ts'
 import { type FailedRequests, hasFailed, noneFailed, withFailed } from './failed-requests.ts'
 import { effectOf } from './failure-effects.ts'
-import { afterAnswer, afterRefusal, type Pauses, pauseFor } from './pause.ts'
+import { afterAnswer, afterRefusal, filterPauses, type Pauses, pauseFor } from './pause.ts'
+import { isToCome, isUnderWay, type Span } from './span.ts'
 
 /** When failures make a target unavailable, and for how long. `cooldownMs` is the longest pause that no provider asked for. */
 export type FailureSettings = { consecutive: number; openMs: number; cooldownMs: number }
 
-type Span = Readonly<{ sinceMs: number; untilMs: number }>
-
-/** What a target's last calls imply for the next one. It is immutable. */
+/**
+ * What a target's last calls imply for the next one. It is immutable, and routers share it: a call may be told of after others that
+ * came later. No call that is told of late ends or shortens what came after it.
+ */
 export type CircuitState = Readonly<{
   consecutiveFailures: number
   failedRequests: FailedRequests
@@ -17,8 +19,8 @@ export type CircuitState = Readonly<{
    * they may be the cause: the breaker is then open for these requests only.
    */
   open?: Span & { isPartial: boolean }
-  /** True while the trial is running. */
-  isOnTrial?: boolean
+  /** The trial, and the call that makes it. A router that ends with it leaves it behind, so it has a time limit. */
+  trial?: Span & { call: string }
   pauses: Pauses
   /** Set if its key was refused or its model is gone, until the key changes or the time is up. */
   disabled?: Span & { because: 'key' | 'model'; secretVersion?: string | undefined }
@@ -32,6 +34,9 @@ export type Availability =
 
 /** The size of a request, and a fingerprint that distinguishes it from others. */
 export type Asked = { tokens: number; fingerprint?: (() => string) | undefined }
+
+/** A call of the target, by any router. */
+export type CircuitCall = { id: string; asked: Asked; beganMs: number }
 
 export type Failure = {
   code: ErrorCode
@@ -47,8 +52,8 @@ const disabledShortlyMs = 60_000
 
 /** Whether a target is available, for one request or in general. */
 export function availability(circuit: CircuitState, nowMs: number, asked?: Asked): Availability {
-  const { disabled, open, pauses } = circuit
-  if (disabled && nowMs < disabled.untilMs) {
+  const { disabled, open, pauses, trial } = circuit
+  if (isUnderWay(disabled, nowMs)) {
     const why = disabled.because === 'key' ? 'its key was refused' : 'its provider does not know the model'
     return { status: 'disabled', why, ...span(disabled) }
   }
@@ -56,8 +61,10 @@ export function availability(circuit: CircuitState, nowMs: number, asked?: Asked
   if (pause) return { status: 'cooling', why: 'its rate limit was reached', ...span(pause) }
   if (open === undefined || isStranger(circuit, asked)) return { status: 'closed' }
   const why = `it failed ${circuit.consecutiveFailures} times in a row${open.isPartial ? ', at the same requests' : ''}`
-  if (nowMs < open.untilMs) return { status: 'open', why, ...span(open) }
-  return circuit.isOnTrial ? { status: 'open', why, ...span(open), untilMs: nowMs + 1000 } : { status: 'half_open' }
+  if (isUnderWay(open, nowMs)) return { status: 'open', why, ...span(open) }
+  return isUnderWay(trial, nowMs)
+    ? { status: 'open', why, ...span(open), untilMs: nowMs + 1000 }
+    : { status: 'half_open' }
 }
 
 /** True for a request that did not contribute to opening the breaker. */
@@ -70,41 +77,58 @@ function span({ sinceMs, untilMs }: Span): Span {
   return { sinceMs, untilMs }
 }
 
-/** The state after a call begins. The first call after the breaker's time is its trial. */
-export function afterBegin(circuit: CircuitState, asked: Asked | undefined, nowMs: number): CircuitState {
-  const isHalfOpen = circuit.open !== undefined && nowMs >= circuit.open.untilMs
-  return isHalfOpen && !circuit.isOnTrial && !isStranger(circuit, asked) ? { ...circuit, isOnTrial: true } : circuit
+/**
+ * The state after a call begins. The first call after the breaker's time is its trial.
+ * @param limitMs the time limit of the call, and so of the trial
+ */
+export function afterBegin(circuit: CircuitState, { id, asked, beganMs }: CircuitCall, limitMs: number): CircuitState {
+  const { open } = circuit
+  if (open === undefined || beganMs < open.untilMs || isStranger(circuit, asked)) return circuit
+  if (circuit.trial !== undefined && beganMs < circuit.trial.untilMs) return circuit
+  return { ...circuit, trial: { sinceMs: beganMs, untilMs: beganMs + limitMs, call: id } }
+}
+
+/** During a trial, only the trial decides about the breaker: other calls are outdated. */
+function isOthersTrial({ trial }: CircuitState, { id }: CircuitCall, nowMs: number): boolean {
+  return trial !== undefined && trial.call !== id && nowMs < trial.untilMs
 }
 
 /**
  * The state after a success. A call that began before a pause or before the breaker opened ends neither: a pause ends after its
- * time, and the breaker closes after its trial.
+ * time, and the breaker closes after its trial. A disabled target stays so for its time.
  */
-export function afterSuccess(circuit: CircuitState, beganMs: number, nowMs: number): CircuitState {
-  const { consecutiveFailures, failedRequests, open, isOnTrial } = circuit
-  const pauses = afterAnswer(circuit.pauses, beganMs, nowMs)
-  const isOver = open === undefined || isOnTrial || (open.isPartial && nowMs >= open.untilMs)
-  return isOver ? { ...closedCircuit, pauses } : { consecutiveFailures, failedRequests, open, pauses }
+export function afterSuccess(circuit: CircuitState, call: CircuitCall, nowMs: number): CircuitState {
+  const { open, trial, disabled } = circuit
+  const pauses = afterAnswer(circuit.pauses, call.beganMs, nowMs)
+  if (isOthersTrial(circuit, call, nowMs)) return { ...circuit, pauses }
+  const isOver = open === undefined || trial?.call === call.id || (open.isPartial && nowMs >= open.untilMs)
+  const { disabled: _, ...rest } = afterNothing(circuit, call)
+  return {
+    ...(isOver ? closedCircuit : rest),
+    pauses,
+    ...(disabled && nowMs < disabled.untilMs && { disabled }),
+  }
 }
 
 /** The state after a call that says nothing about the target, for example because the client left. */
-export function afterNothing({ isOnTrial: _, ...circuit }: CircuitState): CircuitState {
-  return circuit
+export function afterNothing(circuit: CircuitState, { id }: Pick<CircuitCall, 'id'>): CircuitState {
+  const { trial, ...others } = circuit
+  return trial?.call === id ? others : circuit
 }
 
 /** The state after a failure, by the table of effects. A failed trial opens the breaker again. */
 export function afterFailure(
   circuit: CircuitState,
   failure: Failure,
-  { asked, beganMs }: { asked: Asked; beganMs: number },
+  call: CircuitCall,
   settings: FailureSettings,
   nowMs: number,
 ): CircuitState {
   const { effect } = effectOf(failure.code)
-  const before = afterNothing(circuit)
+  const before = afterNothing(circuit, call)
   if (effect === 'none') return before
   if (effect === 'pause') {
-    const refusal = { ...failure, beganMs, tokens: asked.tokens }
+    const refusal = { ...failure, beganMs: call.beganMs, tokens: call.asked.tokens }
     return { ...before, pauses: afterRefusal(circuit.pauses, refusal, settings.cooldownMs, nowMs) }
   }
   if (effect === 'key' || effect === 'model') {
@@ -113,18 +137,46 @@ export function afterFailure(
     const untilMs = nowMs + (isCertain ? disabledMs : disabledShortlyMs)
     return { ...before, disabled: { because: effect, sinceMs: nowMs, untilMs, secretVersion } }
   }
-  const { disabled: _, ...rest } = before
+  return isOthersTrial(circuit, call, nowMs) ? circuit : afterBreakerFailure(circuit, call, settings, nowMs)
+}
+
+function afterBreakerFailure(
+  circuit: CircuitState,
+  call: CircuitCall,
+  settings: FailureSettings,
+  nowMs: number,
+): CircuitState {
+  const { disabled, open, trial, pauses } = circuit
   const consecutiveFailures = circuit.consecutiveFailures + 1
-  const failedRequests = withFailed(circuit.failedRequests, asked.fingerprint?.())
-  const opens = circuit.isOnTrial === true || consecutiveFailures >= settings.consecutive
-  const isPartial = (circuit.open?.isPartial ?? true) && failedRequests.count < settings.consecutive
-  const sinceMs = circuit.open?.sinceMs ?? nowMs
+  const failedRequests = withFailed(circuit.failedRequests, call.asked.fingerprint?.())
+  const opens = trial?.call === call.id || consecutiveFailures >= settings.consecutive
+  const isPartial = (open?.isPartial ?? true) && failedRequests.count < settings.consecutive
+  const untilMs = Math.max(open?.untilMs ?? 0, nowMs + settings.openMs)
   return {
-    ...rest,
-    consecutiveFailures,
-    failedRequests,
-    ...(opens && { open: { sinceMs, untilMs: nowMs + settings.openMs, isPartial } }),
+    ...{ consecutiveFailures, failedRequests, pauses },
+    ...(opens ? { open: { sinceMs: open?.sinceMs ?? nowMs, untilMs, isPartial } } : open && { open }),
+    ...(disabled && nowMs < disabled.untilMs && { disabled }),
   }
+}
+
+/** The state once the function of a target has a key of this version. It stays as it is if that is the refused one. */
+export function afterNewKey(circuit: CircuitState, secretVersion: string): CircuitState {
+  const { disabled, ...others } = circuit
+  return disabled?.because === 'key' && disabled.secretVersion !== secretVersion ? others : circuit
+}
+
+/** The state without what is still to come: a wrong clock has put it there. */
+export function withoutToCome(circuit: CircuitState, nowMs: number): CircuitState {
+  const past = { ...circuit, pauses: filterPauses(circuit.pauses, ({ sinceMs }) => !isToCome(sinceMs, nowMs)) }
+  for (const name of ['open', 'trial', 'disabled'] as const) {
+    if (isToCome(past[name]?.sinceMs ?? 0, nowMs)) delete past[name]
+  }
+  return past
+}
+
+/** True for a change that other routers should learn of at once. */
+export function isTelling(before: CircuitState, after: CircuitState): boolean {
+  return (['open', 'trial', 'pauses', 'disabled'] as const).some((name) => before[name] !== after[name])
 }
 
 export type Turn = 'opened' | 'closed' | 'disabled' | 'enabled'

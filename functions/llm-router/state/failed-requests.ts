@@ -5,21 +5,26 @@
 export type FailedRequests = Readonly<{
   /** The number of different requests. */
   count: number
-  /** The latest few, newest first. A client that repeats more requests than these counts as several. */
+  /**
+   * The latest few, newest first, each shortened. A client that repeats more requests than these counts as several. Nobody who reads
+   * the store can tell by so little which prompt it was.
+   */
   fingerprints: readonly string[]
 }>
 
 export const noneFailed: FailedRequests = { count: 0, fingerprints: [] }
 
-const kept = 8
+export const keptFingerprints = 8
+export const fingerprintLength = 4
 
 export function hasFailed({ fingerprints }: FailedRequests, fingerprint: string): boolean {
-  return fingerprints.includes(fingerprint)
+  return fingerprints.includes(fingerprint.slice(0, fingerprintLength))
 }
 
 /** @param fingerprint an undefined one counts as new */
 export function withFailed(failed: FailedRequests, fingerprint: string | undefined): FailedRequests {
   if (fingerprint === undefined) return { ...failed, count: failed.count + 1 }
   if (hasFailed(failed, fingerprint)) return failed
-  return { count: failed.count + 1, fingerprints: [fingerprint, ...failed.fingerprints.slice(0, kept - 1)] }
+  const short = fingerprint.slice(0, fingerprintLength)
+  return { count: failed.count + 1, fingerprints: [short, ...failed.fingerprints.slice(0, keptFingerprints - 1)] }
 }

@@ -1,40 +1,67 @@
-/** A target's use in the current clock minute. It is immutable. */
-export type Minute = Readonly<{ number: number; requests: number; tokens: number }>
+/** A target's use in one clock minute. It is immutable. */
+export type Minute = Readonly<{
+  number: number
+  requests: number
+  tokens: number
+  /** How many of the requests were second tries. */
+  retries: number
+}>
 
-export const emptyMinute: Minute = { number: 0, requests: 0, tokens: 0 }
+export const emptyMinute: Minute = emptyAt(0)
+
+function emptyAt(number: number): Minute {
+  return { number, requests: 0, tokens: 0, retries: 0 }
+}
+
+const minuteMs = 60_000
+
+function minuteNumber(ms: number): number {
+  return Math.floor(ms / minuteMs)
+}
 
 /** The use in the minute of this time: none if it is a new minute. */
 export function minuteAt(minute: Minute, nowMs: number): Minute {
-  const number = Math.floor(nowMs / 60_000)
-  return minute.number === number ? minute : { number, requests: 0, tokens: 0 }
+  const number = minuteNumber(nowMs)
+  return minute.number === number ? minute : emptyAt(number)
 }
 
 /**
- * Counts a call that begins, with its expected tokens, so that simultaneous calls see each other.
+ * Counts a call that begins, with its expected tokens, so that simultaneous calls see each other. A call from a minute that is over,
+ * as another router tells of it late, changes nothing.
  */
-export function afterReserve(before: Minute, expectedTokens: number, nowMs: number): Minute {
-  const minute = minuteAt(before, nowMs)
+export function afterReserve(before: Minute, expectedTokens: number, beganMs: number): Minute {
+  if (before.number > minuteNumber(beganMs)) return before
+  const minute = minuteAt(before, beganMs)
   return { ...minute, requests: minute.requests + 1, tokens: minute.tokens + expectedTokens }
 }
 
 /** Replaces the expected use of a call by the actual one: its `tokens`, and no request if it was never sent. */
 export function afterSettle(
   before: Minute,
-  reserved: { minute: number; tokens: number },
+  reserved: { beganMs: number; tokens: number },
   taken: { requests: 0 | 1; tokens: number },
-  nowMs: number,
 ): Minute {
-  const minute = minuteAt(before, nowMs)
   // A reservation from an earlier minute has expired with it.
-  if (minute.number !== reserved.minute) return minute
+  if (before.number !== minuteNumber(reserved.beganMs)) return before
   return {
-    ...minute,
-    requests: minute.requests - 1 + taken.requests,
-    tokens: minute.tokens - reserved.tokens + taken.tokens,
+    ...before,
+    requests: Math.max(0, before.requests - 1 + taken.requests),
+    tokens: Math.max(0, before.tokens - reserved.tokens + taken.tokens),
   }
+}
+
+/** Counts a second try, which is then a request like any other. */
+export function afterRetry(before: Minute, nowMs: number): Minute {
+  if (before.number > minuteNumber(nowMs)) return before
+  const minute = minuteAt(before, nowMs)
+  return { ...minute, retries: minute.retries + 1 }
+}
+
+export function minuteBeginsMs({ number }: Minute): number {
+  return number * minuteMs
 }
 
 /** The end of the current minute. */
 export function minuteEndsMs(nowMs: number): number {
-  return (Math.floor(nowMs / 60_000) + 1) * 60_000
+  return (minuteNumber(nowMs) + 1) * minuteMs
 }

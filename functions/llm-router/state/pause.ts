@@ -1,14 +1,14 @@
 import type { RateLimit } from '#runtime/errors.ts'
+import { isUnderWay, type Span } from './span.ts'
 
 /** A pause after a provider refused a call for its quota. It is immutable. */
-export type Pause = Readonly<{
-  sinceMs: number
-  untilMs: number
-  /** The length if the provider named none; the next such pause is twice as long. */
-  lengthMs: number
-  /** For a token limit: the size of the refused request. A smaller one may still fit. */
-  tokens?: number
-}>
+export type Pause = Span &
+  Readonly<{
+    /** The length if the provider named none; the next such pause is twice as long. */
+    lengthMs: number
+    /** For a token limit: the size of the refused request. A smaller one may still fit. */
+    tokens?: number
+  }>
 
 /** By the limit that was reached; `unsaid` if the provider does not name it. */
 export type Pauses = Readonly<Partial<Record<RateLimit | 'unsaid', Pause>>>
@@ -27,7 +27,10 @@ const shortestMs = 1000
 /** The longest pause. A provider with a daily quota may ask for more. */
 const longestAskedMs = 3_600_000
 
-/** The pauses after a refusal. If the provider names no time, the pause is short, and doubles with each further refusal. */
+/**
+ * The pauses after a refusal. If the provider names no time, the pause is short, and doubles with each further refusal. The longer of
+ * two pauses applies, in whatever order they arrive.
+ */
 export function afterRefusal(pauses: Pauses, refusal: Refusal, longestMs: number, nowMs: number): Pauses {
   const kind = refusal.limit ?? 'unsaid'
   const next = nextPause(pauses[kind], refusal, longestMs, nowMs)
@@ -37,18 +40,17 @@ export function afterRefusal(pauses: Pauses, refusal: Refusal, longestMs: number
 
 function nextPause(before: Pause | undefined, refusal: Refusal, longestMs: number, nowMs: number): Pause | undefined {
   const { retryAfterMs, beganMs } = refusal
-  const isUnderWay = before !== undefined && nowMs < before.untilMs
+  const underWay = before !== undefined && nowMs < before.untilMs ? before : undefined
   if (retryAfterMs !== undefined) {
     if (retryAfterMs <= 0) return before
     const askedMs = nowMs + Math.min(retryAfterMs, longestAskedMs)
-    // The longer of two pauses applies, in whatever order they arrive.
-    const untilMs = isUnderWay ? Math.max(before.untilMs, askedMs) : askedMs
-    return { sinceMs: isUnderWay ? before.sinceMs : nowMs, untilMs, lengthMs: before?.lengthMs ?? 0 }
+    const untilMs = Math.max(underWay?.untilMs ?? 0, askedMs)
+    return { sinceMs: underWay?.sinceMs ?? nowMs, untilMs, lengthMs: before?.lengthMs ?? 0 }
   }
   // Calls from before the pause belong to the refusal that caused it.
   if (before !== undefined && beganMs <= before.sinceMs) return before
   const lengthMs = Math.min(Math.max(shortestMs, 2 * (before?.lengthMs ?? 0)), longestMs)
-  return { sinceMs: nowMs, untilMs: nowMs + lengthMs, lengthMs }
+  return { sinceMs: nowMs, untilMs: Math.max(underWay?.untilMs ?? 0, nowMs + lengthMs), lengthMs }
 }
 
 function smallest(before: Pause | undefined, { tokens }: Refusal, nowMs: number): number {
@@ -57,7 +59,12 @@ function smallest(before: Pause | undefined, { tokens }: Refusal, nowMs: number)
 
 /** The pauses after an answer: those that ended before its call began are forgotten. A current pause continues. */
 export function afterAnswer(pauses: Pauses, beganMs: number, nowMs: number): Pauses {
-  const kept = Object.entries(pauses).filter(([, pause]) => nowMs < pause.untilMs || beganMs <= pause.sinceMs)
+  return filterPauses(pauses, (pause) => nowMs < pause.untilMs || beganMs <= pause.sinceMs)
+}
+
+/** The same object if all pauses pass. */
+export function filterPauses(pauses: Pauses, passes: (pause: Pause) => boolean): Pauses {
+  const kept = Object.entries(pauses).filter(([, pause]) => passes(pause))
   return kept.length === Object.keys(pauses).length ? pauses : Object.fromEntries(kept)
 }
 
@@ -65,7 +72,7 @@ export function afterAnswer(pauses: Pauses, beganMs: number, nowMs: number): Pau
 export function pauseFor(pauses: Pauses, tokens: number | undefined, nowMs: number): Pause | undefined {
   let longest: Pause | undefined
   for (const pause of [pauses.unsaid, pauses.requests, pauses.tokens]) {
-    if (pause === undefined || nowMs >= pause.untilMs) continue
+    if (!isUnderWay(pause, nowMs)) continue
     if (pause.tokens !== undefined && tokens !== undefined && tokens < pause.tokens) continue
     if (longest === undefined || pause.untilMs > longest.untilMs) longest = pause
   }

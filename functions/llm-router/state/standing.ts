@@ -1,17 +1,18 @@
 import type { Target } from '../catalogue/catalogue.ts'
 import { type Asked, availability, type CircuitState } from './circuit.ts'
 import { type Minute, minuteAt, minuteEndsMs } from './minute.ts'
+import { isUnderWay } from './span.ts'
 
 /** The state of a function according to the platform. `asleep` is scaled to zero; `unready` has no ready replica. */
 export type Deployment = { state: 'missing' | 'asleep' | 'unready' | 'ready'; sinceMs: number }
 
 /** The last report of a self-hosted cluster. */
-export type ClusterSeen = {
+export type ClusterSeen = Readonly<{
   /** Requests that wait for a free slot; undefined if the cluster cannot tell. */
   queueDepth?: number | undefined
   isHealthy?: boolean | undefined
   observedMs: number
-}
+}>
 
 /** Everything that determines whether a target is available. */
 export type Seen = {
@@ -72,7 +73,7 @@ function ofDeployment(
   const { state, sinceMs } = deployment
   if (state === 'missing') return { status: 'missing', why: `has no function ${target.function} deployed`, sinceMs }
   // A function that has just been started is worth waiting for.
-  if (state !== 'unready' || nowMs < sinceMs + coldStartMs) return undefined
+  if (state !== 'unready' || isUnderWay({ sinceMs, untilMs: sinceMs + coldStartMs }, nowMs)) return undefined
   return { status: 'unready', why: `has no ready replica of ${target.function}`, sinceMs }
 }
 
@@ -92,14 +93,11 @@ function ofMinute(target: Target, minute: Minute, nowMs: number, asked: Asked | 
 }
 
 function ofCluster({ cluster }: Target, seen: ClusterSeen | undefined, nowMs: number): OutOfUse | undefined {
-  if (cluster === undefined || seen === undefined || nowMs >= seen.observedMs + staleMs) return undefined
+  if (cluster === undefined || seen === undefined) return undefined
   const { queueDepth, isHealthy, observedMs } = seen
-  const unwell = (why: string): OutOfUse => ({
-    status: 'unwell',
-    why,
-    sinceMs: observedMs,
-    untilMs: observedMs + staleMs,
-  })
+  const report = { sinceMs: observedMs, untilMs: observedMs + staleMs }
+  if (!isUnderWay(report, nowMs)) return undefined
+  const unwell = (why: string): OutOfUse => ({ status: 'unwell', why, ...report })
   if (isHealthy === false) return unwell('reports that it is unhealthy')
   if (queueDepth === undefined || queueDepth <= cluster.maxQueueDepth) return undefined
   return unwell(`has ${queueDepth} requests waiting, more than ${cluster.maxQueueDepth}`)

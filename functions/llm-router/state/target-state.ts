@@ -1,161 +1,133 @@
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
-import {
-  type Asked,
-  afterBegin,
-  afterFailure,
-  afterNothing,
-  afterSuccess,
-  type CircuitState,
-  closedCircuit,
-  type Turn,
-  turnBetween,
-} from './circuit.ts'
-import { effectOf } from './failure-effects.ts'
-import { createLatency, unmeasured } from './latency.ts'
-import { afterReserve, afterSettle, emptyMinute, minuteAt } from './minute.ts'
-import { createOutputLength } from './output-length.ts'
+import { type Asked, afterNewKey, type CircuitState, isTelling, type Turn, turnBetween } from './circuit.ts'
+import { type Known, knownBy, nothingKnown } from './known.ts'
+import { latencyOf, unmeasured } from './latency.ts'
+import { afterRetry, minuteAt } from './minute.ts'
+import { beginCall, type Expected } from './open-call.ts'
+import { type Change, createSharedValue } from './shared-value.ts'
+import { isToCome, isUnderWay } from './span.ts'
 import { type ClusterSeen, type Deployment, type Standing, staleMs, standing } from './standing.ts'
 import type { OpenCall } from './target-view.ts'
 import { emptyTotals } from './totals.ts'
 
 export type TargetStateParts = {
-  /** Milliseconds since the epoch, and a clock that only goes forward. */
+  /** Milliseconds since the epoch. */
   now: () => number
-  steadyNow: () => number
+  /** Distinguishes this router from those that share its store. */
+  routerId: string
   deploymentOf: (functionName: string) => Deployment | undefined
-  /** Called when the breaker opens or closes, or the target is disabled or enabled. */
-  turned: (target: Target, turn: Turn, circuit: CircuitState) => void
+  /** Called when this router opens or closes the breaker, or disables or enables the target; `isLearned` if another one did. */
+  turned: (target: Target, turn: Turn, circuit: CircuitState, isLearned: boolean) => void
+  /** Called when there is news for other routers. `isUrgent` if it changes whether they may ask the target. */
+  changed: (target: Target, isUrgent: boolean) => void
 }
 
 export type TargetState = ReturnType<typeof createTargetState>
 
 export function createTargetState(target: Target, { failures }: Catalogue, parts: TargetStateParts) {
-  const { now, steadyNow, deploymentOf, turned } = parts
-  const latency = createLatency()
-  const outputLength = createOutputLength()
+  const { now, routerId, deploymentOf, turned, changed } = parts
+  const shared = createSharedValue<Known>(nothingKnown)
   const totals = emptyTotals()
-  let circuit: CircuitState = closedCircuit
-  let minute = emptyMinute
+  let latency = latencyOf(nothingKnown.answers)
   let inFlight = 0
-  let clusterSeen: ClusterSeen | undefined
-  let tokensPerSecond: number | undefined
-  /** The start of the last call. After a long break, one call measures anew, while the others still use the old figures. */
-  let lastBeganMs = Number.NEGATIVE_INFINITY
+  let calls = 0
+  let latestMs = 0
 
-  const isStale = (nowMs: number) => nowMs >= lastBeganMs + staleMs
-  const turn = (next: CircuitState) => {
-    const before = circuit
-    circuit = next
-    const turning = turnBetween(before, next)
-    if (turning) turned(target, turning, next)
+  /** The measurements count until this time. After a long break, one call measures anew; meanwhile the others use the old figures. */
+  const measuredUntilMs = () => (shared.value.lastBeganMs ?? Number.NEGATIVE_INFINITY) + staleMs
+  const isMeasured = (nowMs: number) =>
+    isUnderWay({ sinceMs: shared.value.lastBeganMs ?? 0, untilMs: measuredUntilMs() }, nowMs)
+
+  const update = (run: () => void, isLearned: boolean): Known => {
+    const before = shared.value
+    run()
+    const after = shared.value
+    if (after.answers !== before.answers) latency = latencyOf(after.answers)
+    const turn = turnBetween(before.circuit, after.circuit)
+    if (turn) turned(target, turn, after.circuit, isLearned)
+    if (!isLearned) changed(target, isTelling(before.circuit, after.circuit))
+    return after
   }
+  const change = (nowMs: number, next: Change<Known>) =>
+    update(() => {
+      if (isToCome(latestMs, nowMs)) shared.adopt(knownBy(nowMs, shared.value), shared.changes)
+      latestMs = nowMs
+      shared.change(next)
+    }, false)
 
   return {
-    outputLength,
     totals,
     standing(asked?: Asked, inMs = 0): Standing {
-      const nowMs = steadyNow() + inMs
-      const averageMs = isStale(nowMs) ? undefined : latency.decayedMs
-      const average = averageMs === undefined ? undefined : { ms: averageMs, untilMs: lastBeganMs + staleMs }
-      const seen = { circuit, deployment: deploymentOf(target.function), minute, cluster: clusterSeen, average }
-      const found = standing(target, seen, failures, nowMs, asked)
-      return 'why' in found ? sinceEpoch(found, now() - nowMs + inMs) : found
+      const nowMs = now() + inMs
+      const { circuit, minute, cluster } = shared.value
+      const averageMs = isMeasured(nowMs) ? latency.decayedMs : undefined
+      const average = averageMs === undefined ? undefined : { ms: averageMs, untilMs: measuredUntilMs() }
+      const seen = { circuit, deployment: deploymentOf(target.function), minute, cluster, average }
+      return standing(target, seen, failures, nowMs, asked)
     },
     get deployment() {
       return deploymentOf(target.function)
     },
     get latency() {
-      return isStale(steadyNow()) ? unmeasured : latency
+      return isMeasured(now()) ? latency : unmeasured
+    },
+    get outputLengths() {
+      return shared.value.outputLengths
     },
     get minute() {
-      return minuteAt(minute, steadyNow())
+      return minuteAt(shared.value.minute, now())
     },
     get inFlight() {
       return inFlight
     },
     get clusterSeen() {
-      return clusterSeen
+      return shared.value.cluster
     },
     get tokensPerSecond() {
-      return tokensPerSecond
+      return shared.value.tokensPerSecond
     },
     observeCluster(told: Omit<ClusterSeen, 'observedMs'> & { tokensPerSecond?: number | undefined }) {
-      clusterSeen = { queueDepth: told.queueDepth, isHealthy: told.isHealthy, observedMs: steadyNow() }
-      tokensPerSecond = told.tokensPerSecond ?? tokensPerSecond
+      const { queueDepth, isHealthy, tokensPerSecond } = told
+      const observedMs = now()
+      const cluster = {
+        ...(queueDepth !== undefined && { queueDepth }),
+        ...(isHealthy !== undefined && { isHealthy }),
+        observedMs,
+      }
+      const report = { cluster, ...(tokensPerSecond !== undefined && { tokensPerSecond }) }
+      change(observedMs, (known) => ((known.cluster?.observedMs ?? 0) > observedMs ? known : { ...known, ...report }))
     },
     /** The version of the refused key, if that disabled the target. */
     get refusedSecretVersion() {
-      return circuit.disabled?.because === 'key' ? circuit.disabled.secretVersion : undefined
+      const { disabled } = shared.value.circuit
+      return disabled?.because === 'key' ? disabled.secretVersion : undefined
     },
-    enable: () => turn(closedCircuit),
-    begin(expected: { tokens: number; usd?: number | undefined; asked?: Asked }): OpenCall {
-      const { tokens, usd: expectedUsd, asked = { tokens } } = expected
-      const beganMs = steadyNow()
-      const before = circuit
-      turn(afterBegin(before, asked, beganMs))
-      let isTrial = circuit !== before
-      /** During a trial, only the trial changes the circuit: earlier calls are outdated. */
-      const judge = (next: (circuit: CircuitState) => CircuitState) => {
-        if (isTrial || !circuit.isOnTrial) turn(next(circuit))
-      }
-      const isAnew = isStale(beganMs)
-      lastBeganMs = beganMs
+    /** Enables the target if the version is not that of the refused key. */
+    hasKey: (secretVersion: string) =>
+      change(now(), (known) => ({ ...known, circuit: afterNewKey(known.circuit, secretVersion) })),
+    /** Counts a second try, before it begins. */
+    retries() {
+      const nowMs = now()
+      change(nowMs, (known) => ({ ...known, minute: afterRetry(known.minute, nowMs) }))
+    },
+    begin(expected: Expected): OpenCall {
       inFlight += 1
+      calls += 1
       totals.requests += 1
-      minute = afterReserve(minute, tokens, beganMs)
-      const reserved = { minute: minute.number, tokens }
-      const settle = (requests: 0 | 1, tokens: number) => {
-        minute = afterSettle(minute, reserved, { requests, tokens }, steadyNow())
-      }
-      let isOver = false
-      const over = (end: () => void) => {
-        if (isOver) return
-        isOver = true
+      const beganMs = now()
+      const isAnew = !isMeasured(beganMs)
+      const id = `${routerId}/${calls}`
+      const ended = () => {
         inFlight -= 1
-        end()
       }
-      return {
-        began() {
-          if (!isTrial) return
-          judge((circuit) => afterSuccess(circuit, beganMs, steadyNow()))
-          isTrial = false
-        },
-        succeeded: ({ task, ms, promptTokens, outputTokens, usd }) =>
-          over(() => {
-            judge((circuit) => afterSuccess(circuit, beganMs, steadyNow()))
-            totals.successes += 1
-            totals.latencyMs += ms
-            if (usd !== undefined && expectedUsd !== undefined) {
-              totals.predictedUsd += expectedUsd
-              totals.usd += usd
-            }
-            latency.record({ ms, outputTokens: outputTokens ?? 0 }, isAnew)
-            if (outputTokens !== undefined) outputLength.record(task, outputTokens)
-            if (promptTokens !== undefined) settle(1, promptTokens + (outputTokens ?? 0))
-          }),
-        failed: ({ isCallersTime = false, ...failure }) =>
-          over(() => {
-            const { isOfTarget, isTimeout, wasSent = true } = effectOf(failure.code)
-            const isExcused = isTimeout === true && isCallersTime
-            if (isExcused) judge(afterNothing)
-            else judge((circuit) => afterFailure(circuit, failure, { asked, beganMs }, failures, steadyNow()))
-            if (isOfTarget && !isExcused) {
-              totals.failures += 1
-              if (isTimeout) totals.timeouts += 1
-            }
-            settle(wasSent ? 1 : 0, 0)
-          }),
-        dropped: () => over(() => judge(afterNothing)),
-      }
+      return beginCall(expected, { failures, id, beganMs, now, change, isAnew, totals, ended })
     },
-  }
-}
-
-function sinceEpoch<Found extends { sinceMs?: number; untilMs?: number }>(found: Found, offsetMs: number): Found {
-  const { sinceMs, untilMs } = found
-  return {
-    ...found,
-    ...(sinceMs !== undefined && { sinceMs: sinceMs + offsetMs }),
-    ...(untilMs !== undefined && { untilMs: untilMs + offsetMs }),
+    /** What is known, with the number of this router's changes in it. */
+    get shared(): Pick<typeof shared, 'value' | 'changes' | 'hasNews'> {
+      return shared
+    },
+    /** Takes what is stored, which holds that many of this router's changes. */
+    learn: (stored: Known, heldChanges: number) =>
+      update(() => shared.adopt(knownBy(now(), stored), heldChanges), true),
   }
 }

@@ -1,20 +1,20 @@
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
-import { createSteadyClock } from './steady-clock.ts'
 import { createTargetState, type TargetState, type TargetStateParts } from './target-state.ts'
 
 export type TargetStates = (target: Target) => TargetState
 
-/** The state of all targets, in the memory of this replica. */
+/** The state of all targets, in the memory of this router. */
 export function createTargetStates(
   catalogue: Catalogue,
   now: () => number,
   {
-    steadyNow = createSteadyClock(now),
+    routerId = 'this',
     deploymentOf = () => undefined,
     turned = () => {},
+    changed = () => {},
   }: Partial<TargetStateParts> = {},
 ): TargetStates {
-  const parts = { now, steadyNow, deploymentOf, turned }
+  const parts = { now, routerId, deploymentOf, turned, changed }
   const states = new Map(
     catalogue.targets.map((target) => [target.name, createTargetState(target, catalogue, parts)] as const),
   )

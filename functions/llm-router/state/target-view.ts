@@ -2,25 +2,30 @@ import type { Task } from '#runtime/contract/short-form.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { Asked, Failure } from './circuit.ts'
 import type { Latency } from './latency.ts'
-import type { OutputLength } from './output-length.ts'
+import type { Minute } from './minute.ts'
+import type { OutputLengths } from './output-length.ts'
 import type { ClusterSeen, Deployment, Standing } from './standing.ts'
 import type { Totals } from './totals.ts'
 
-/** The observed state of a target. Choosing only reads it. Times are since the epoch. */
+/**
+ * What is known of a target, by this router or by those that share its store. Choosing only reads it. Times are since the epoch.
+ */
 export type TargetView = {
   /** @param inMs the time from now */
   standing(asked?: Asked, inMs?: number): Standing
   /** Undefined until the gateway has reported it. */
   readonly deployment: Deployment | undefined
+  /** The calls of this router that are under way. */
   readonly inFlight: number
   /** Recent measurements only: after a break, a target has to be measured again. */
-  readonly latency: Omit<Latency, 'record'>
-  readonly minute: { requests: number; tokens: number }
-  readonly outputLength: Pick<OutputLength, 'expectedTokens'>
+  readonly latency: Latency
+  readonly minute: Minute
+  readonly outputLengths: OutputLengths
   /** The last report of a self-hosted cluster. */
   readonly clusterSeen: ClusterSeen | undefined
   /** The measured throughput of a cluster, prompt and answer together. */
   readonly tokensPerSecond: number | undefined
+  /** Of this router alone. */
   readonly totals: Readonly<Totals>
 }
 

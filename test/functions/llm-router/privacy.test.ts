@@ -11,7 +11,6 @@ import type { Metrics } from '#runtime/metrics.ts'
 import { toCatalogue } from '../../../functions/llm-router/catalogue/parse.ts'
 import { createOpenAccount } from '../../../functions/llm-router/dispatch/account.ts'
 import { createDispatch } from '../../../functions/llm-router/dispatch/dispatch.ts'
-import { createRetryBudget } from '../../../functions/llm-router/dispatch/retry.ts'
 import type { Invocation, Invoke } from '../../../functions/llm-router/invoke/invoke.ts'
 import { createLedger } from '../../../functions/llm-router/money/ledger.ts'
 import { createMostCost } from '../../../functions/llm-router/money/most-cost.ts'
@@ -104,8 +103,8 @@ function createWorld(written: WrittenCatalogue) {
       newId: randomUUID,
     }),
     observe: createObserve(metrics, { catalogue, view: states, now }),
-    retryBudget: createRetryBudget(catalogue.failures),
     background: () => {},
+    learning: () => undefined,
     longestStreamMs: 50_000,
     deploymentOf: () => undefined,
     refreshDeployments: async () => {},

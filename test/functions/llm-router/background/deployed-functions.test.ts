@@ -16,6 +16,7 @@ function watch(secrets: Record<string, string> = {}) {
   }
   const clock = { nowMs: 0 }
   const { task, deploymentOf, replied, refresh } = deployedFunctions({
+    now: () => clock.nowMs,
     steadyNow: () => clock.nowMs,
     send,
     gatewayUrl: 'http://gateway',

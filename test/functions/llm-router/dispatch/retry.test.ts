@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import fc from 'fast-check'
 import { type ErrorCode, errorTable, LlmError } from '#runtime/errors.ts'
-import { createRetryBudget, retryTarget } from '../../../../functions/llm-router/dispatch/retry.ts'
+import { mayRetry, retryTarget } from '../../../../functions/llm-router/dispatch/retry.ts'
 import { createTargetStates } from '../../../../functions/llm-router/state/target-states.ts'
 import { shipped } from '../shipped.ts'
 
@@ -18,27 +17,27 @@ function scene(failures: readonly { code: ErrorCode; retryAfterMs?: number }[], 
     states(target).begin({ tokens: 1 }).failed({ code, retryAfterMs })
     return [{ target, error: new LlmError(code, 'Failed', { retryAfterMs }), ms: 1 }]
   })
-  const retryBudget = createRetryBudget({ retriesPerMinute: 10, retryPercent: 20 })
-  return { failed, parts: { states, retryBudget, now: () => 0, random: () => random } }
+  return { failed, parts: { catalogue: shipped, states, random: () => random } }
 }
 
 describe('the budget of second tries', () => {
   test('is a number a minute, and a share of the requests beyond it', () => {
-    const take = createRetryBudget({ retriesPerMinute: 2, retryPercent: 10 })
-    assert.deepEqual([take('a', 0, 0), take('a', 0, 0), take('a', 0, 0)], [true, true, false])
-    assert.equal(take('a', 20, 0), true)
-    assert.deepEqual([take('b', 0, 0), take('a', 0, 60_000)], [true, true])
+    const settings = { retriesPerMinute: 2, retryPercent: 10 }
+    const may = (retries: number, requests: number) => mayRetry({ retries, requests }, settings)
+    assert.deepEqual([may(0, 0), may(1, 0), may(2, 0), may(2, 20), may(4, 20)], [true, true, false, true, false])
   })
 
-  test('is never overdrawn, whatever comes', () => {
-    const settings = fc.record({ retriesPerMinute: fc.integer({ min: 1, max: 20 }), retryPercent: fc.nat(100) })
-    fc.assert(
-      fc.property(settings, fc.nat(300), fc.nat(600), (given, requests, asked) => {
-        const take = createRetryBudget(given)
-        const granted = Array.from({ length: asked }, () => take('a', requests, 30_000)).filter(Boolean).length
-        assert.ok(granted < given.retriesPerMinute + (requests * given.retryPercent) / 100 + 1)
-      }),
-    )
+  test('is never overdrawn, whatever comes, and counts what is taken', async (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] })
+    const { failed, parts } = scene([{ code: 'provider_unavailable' }])
+    let granted = 0
+    for (let asked = 0; asked < 15; asked += 1) {
+      const again = retryTarget(stay, failed, 5000, parts)
+      context.mock.timers.tick(1000)
+      granted += (await again) === undefined ? 0 : 1
+    }
+    assert.ok(first)
+    assert.deepEqual([granted, parts.states(first).minute.retries], [11, 11])
   })
 })
 

@@ -19,7 +19,7 @@ type Given = { retryAfterMs?: number | undefined; secretVersion?: string; reques
 const fail = (circuit: CircuitState, nowMs: number, code: ErrorCode = 'provider_unavailable', given: Given = {}) => {
   const { request, beganMs = nowMs, ...failure } = given
   const asked = { tokens: 100, fingerprint: request === undefined ? undefined : () => request }
-  return afterFailure(circuit, { code, ...failure }, { asked, beganMs }, settings, nowMs)
+  return afterFailure(circuit, { code, ...failure }, { id: 'call', asked, beganMs }, settings, nowMs)
 }
 const failTimes = (times: number, nowMs = 0) =>
   Array.from({ length: times }).reduce<CircuitState>((circuit) => fail(circuit, nowMs), closedCircuit)
@@ -27,9 +27,16 @@ const statusOf = (circuit: CircuitState, nowMs: number, request?: string) => {
   const asked = request === undefined ? undefined : { tokens: 100, fingerprint: () => request }
   return availability(circuit, nowMs, asked).status
 }
-const begin = (circuit: CircuitState, nowMs: number, request?: string) =>
-  afterBegin(circuit, { tokens: 100, fingerprint: request === undefined ? undefined : () => request }, nowMs)
-const succeed = (circuit: CircuitState, nowMs: number, beganMs = nowMs) => afterSuccess(circuit, beganMs, nowMs)
+const call = (id: string, beganMs: number, request?: string) => {
+  const asked = { tokens: 100, fingerprint: request === undefined ? undefined : () => request }
+  return { id, asked, beganMs }
+}
+const trialMs = 10_000
+const begin = (circuit: CircuitState, nowMs: number, request?: string, id = 'call') =>
+  afterBegin(circuit, call(id, nowMs, request), trialMs)
+const succeed = (circuit: CircuitState, nowMs: number, beganMs = nowMs, id = 'call') =>
+  afterSuccess(circuit, call(id, beganMs), nowMs)
+const sayNothing = (circuit: CircuitState) => afterNothing(circuit, { id: 'call' })
 
 describe('the breaker', () => {
   test('opens with the third failure in a row, and not before', () => {
@@ -71,7 +78,7 @@ describe('the breaker', () => {
 
   test('lets another trial through when one has ended without a word, or by the request’s own fault', () => {
     const onTrial = begin(failTimes(3), 30_000)
-    assert.equal(statusOf(afterNothing(onTrial), 30_001), 'half_open')
+    assert.equal(statusOf(sayNothing(onTrial), 30_001), 'half_open')
     assert.equal(statusOf(fail(onTrial, 30_001, 'invalid_request'), 30_001), 'half_open')
   })
 
@@ -191,11 +198,11 @@ test('whatever happens, a target that may not be asked says until when, and at n
           circuit = begin(circuit, nowMs, request)
           if (known.status === 'half_open') assert.equal(statusOf(circuit, nowMs, request), 'open')
         } else if (what === 'success') circuit = succeed(circuit, nowMs)
-        else if (what === 'nothing') circuit = afterNothing(circuit)
+        else if (what === 'nothing') circuit = sayNothing(circuit)
         else circuit = fail(circuit, nowMs, what as ErrorCode, { retryAfterMs, request })
       }
       // Left alone for long enough, it may always be asked again.
-      const later = statusOf(afterNothing(circuit), nowMs + 3_600_000)
+      const later = statusOf(sayNothing(circuit), nowMs + 3_600_000)
       assert.ok(later === 'closed' || later === 'half_open')
     }),
   )

@@ -1,23 +1,22 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { createLatency } from '../../../../functions/llm-router/state/latency.ts'
+import { type Answer, type Answers, noAnswers, withAnswer } from '../../../../functions/llm-router/state/answers.ts'
+import { latencyOf } from '../../../../functions/llm-router/state/latency.ts'
 
 const answers = fc.array(
   fc.record({ ms: fc.double({ min: 0, max: 60_000, noNaN: true }), outputTokens: fc.nat(5000) }),
   { minLength: 1, maxLength: 250 },
 )
-function recorded(given: readonly { ms: number; outputTokens: number }[]) {
-  const latency = createLatency()
-  for (const one of given) latency.record(one)
-  return latency
-}
+const answersOf = (given: readonly Answer[]) =>
+  given.reduce<Answers>((before, answer) => withAnswer(before, answer), noAnswers)
+const recorded = (given: readonly Answer[]) => latencyOf(answersOf(given))
 const near = (one: number | undefined, other: number, within = 1e-6) =>
   assert.ok(one !== undefined && Math.abs(one - other) <= within * Math.max(1, Math.abs(other)), `${one} and ${other}`)
 
 describe('the latency of a target', () => {
   test('is unknown before the first answer', () => {
-    const { count, lastTenMs, decayedMs, peakMs, expectedMs, chanceWithin, quantileMs } = createLatency()
+    const { count, lastTenMs, decayedMs, peakMs, expectedMs, chanceWithin, quantileMs } = latencyOf(noAnswers)
     assert.deepEqual([count, lastTenMs, decayedMs, peakMs], [0, undefined, undefined, undefined])
     assert.deepEqual([expectedMs(10), chanceWithin(1000, 10), quantileMs(0.95)], [undefined, undefined, undefined])
   })
@@ -89,11 +88,24 @@ describe('the latency of a target', () => {
   })
 
   test('decays by half with ten more answers, and peaks at once', () => {
-    const latency = recorded([{ ms: 100, outputTokens: 0 }, ...Array(10).fill({ ms: 0, outputTokens: 0 })])
-    near(latency.decayedMs, 50)
-    near(latency.peakMs, 50)
-    latency.record({ ms: 1000, outputTokens: 0 })
-    assert.equal(latency.peakMs, 1000)
-    assert.ok((latency.decayedMs ?? 1000) < 150)
+    const answers = answersOf([{ ms: 100, outputTokens: 0 }, ...Array(10).fill({ ms: 0, outputTokens: 0 })])
+    near(answers.decayedMs, 50)
+    near(answers.peakMs, 50)
+    const { peakMs, decayedMs } = latencyOf(withAnswer(answers, { ms: 1000, outputTokens: 0 }))
+    assert.equal(peakMs, 1000)
+    assert.ok((decayedMs ?? 1000) < 150)
+  })
+
+  test('begins anew with an answer after a long break, but for the number of all', () => {
+    const anew = withAnswer(
+      answersOf(Array(150).fill({ ms: 9000, outputTokens: 10 })),
+      { ms: 5, outputTokens: 1 },
+      true,
+    )
+    assert.deepEqual(anew, { count: 151, latest: [{ ms: 5, outputTokens: 1 }], decayedMs: 5, peakMs: 5 })
+  })
+
+  test('keeps a hundred answers and no more', () => {
+    assert.equal(answersOf(Array(250).fill({ ms: 1, outputTokens: 1 })).latest.length, 100)
   })
 })

@@ -30,7 +30,7 @@ describe('what a target was given in a minute', () => {
             const [tokens] = open.splice(one.settles % Math.max(1, open.length), 1)
             if (tokens === undefined) continue
             const taken = { requests: one.requests, tokens: one.taken }
-            minute = afterSettle(minute, { minute: minute.number, tokens }, taken, 1500)
+            minute = afterSettle(minute, { beganMs: 1000, tokens }, taken)
             settled += one.taken
             requests -= 1 - one.requests
           }
@@ -47,11 +47,11 @@ describe('what a target was given in a minute', () => {
 
   test('begins anew with each minute, in which late answers to earlier calls do not count', () => {
     const first = afterReserve(emptyMinute, 500, 59_999)
-    assert.deepEqual(minuteAt(first, 59_999), { number: 0, requests: 1, tokens: 500 })
-    assert.deepEqual(minuteAt(first, 60_000), { number: 1, requests: 0, tokens: 0 })
+    assert.deepEqual(minuteAt(first, 59_999), { number: 0, requests: 1, tokens: 500, retries: 0 })
+    assert.deepEqual(minuteAt(first, 60_000), { number: 1, requests: 0, tokens: 0, retries: 0 })
     const second = afterReserve(first, 10, 60_001)
-    const settled = afterSettle(second, { minute: 0, tokens: 500 }, { requests: 1, tokens: 900 }, 60_002)
-    assert.deepEqual(settled, { number: 1, requests: 1, tokens: 10 })
+    const settled = afterSettle(second, { beganMs: 59_999, tokens: 500 }, { requests: 1, tokens: 900 })
+    assert.deepEqual(settled, { number: 1, requests: 1, tokens: 10, retries: 0 })
   })
 
   test('ends with the minute of the clock', () => {

@@ -20,7 +20,7 @@ const at = (seen: Partial<Seen>, nowMs: number, tokens?: number) =>
   standing(target, { ...well, ...seen }, { coldStartMs: 10_000 }, nowMs, tokens === undefined ? undefined : { tokens })
 
 test('each thing that keeps a target from being asked is told with its reason, and ends in its time', () => {
-  const minute = (requests: number, tokens: number) => ({ minute: { number: 0, requests, tokens } })
+  const minute = (requests: number, tokens: number) => ({ minute: { number: 0, requests, tokens, retries: 0 } })
   const seen = { queueDepth: 0, isHealthy: true, observedMs: 0 }
   for (const [what, nowMs, status, why] of [
     [{}, 0, 'closed', undefined],
@@ -45,7 +45,7 @@ test('each thing that keeps a target from being asked is told with its reason, a
 })
 
 test('the tokens of a minute let a request through that fits, and into an empty minute any', () => {
-  const used = { minute: { number: 0, requests: 1, tokens: 900 } }
+  const used = { minute: { number: 0, requests: 1, tokens: 900, retries: 0 } }
   assert.deepEqual([at(used, 0, 100).status, at(used, 0, 101).status], ['closed', 'at_its_limit'])
   assert.equal(at({}, 0, 1200).status, 'closed')
 })

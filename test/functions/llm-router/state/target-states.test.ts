@@ -104,16 +104,32 @@ test('what was measured is believed for 30 s after the last call, and one call t
   assert.equal(state.latency.chanceWithin(100, 10), 1)
 })
 
-test('a clock that is set back holds nothing longer, and what is told is on that clock', () => {
+test('a clock that is set back ends what it said before, but for a few seconds', () => {
   const { state, clock, fail } = started()
   for (let count = 0; count < 3; count += 1) fail(false)
   const told = state.standing()
   assert.ok('untilMs' in told)
   assert.deepEqual([told.sinceMs, told.untilMs], [today, today + 30_000])
-  clock.nowMs -= 10_000
-  const later = state.standing()
-  assert.ok('untilMs' in later)
-  assert.deepEqual([later.sinceMs, later.untilMs], [clock.nowMs - 10_000, clock.nowMs + 20_000])
+  clock.nowMs -= 5000
+  assert.equal(state.standing().status, 'open')
+  clock.nowMs -= 1
+  assert.equal(state.standing().status, 'half_open')
   clock.nowMs -= 3_600_000
   assert.equal(state.standing().status, 'half_open')
+})
+
+test('what is learned after a clock was set back counts like what was learned before', () => {
+  const { state, clock, answer } = started()
+  state.begin({ tokens: 1 }).failed({ code: 'rate_limited', retryAfterMs: 50_000 })
+  answer(5000)
+  state.observeCluster({ queueDepth: 99 })
+  clock.nowMs -= 3_600_000
+  assert.deepEqual([state.standing().status, state.latency.count], ['closed', 0])
+  answer(20)
+  state.observeCluster({ queueDepth: 1 })
+  state.begin({ tokens: 1 }).failed({ code: 'rate_limited', retryAfterMs: 2000 })
+  const later = state.standing()
+  assert.ok('untilMs' in later)
+  assert.deepEqual([later.status, later.untilMs], ['cooling', clock.nowMs + 2000])
+  assert.deepEqual([state.latency.decayedMs, state.clusterSeen?.queueDepth, state.minute.requests], [20, 1, 2])
 })

@@ -1,0 +1,69 @@
+import type { Log } from '#runtime/log.ts'
+import type { Catalogue, Target } from '../catalogue/catalogue.ts'
+import type { TargetStates } from '../state/target-states.ts'
+import type { Documents } from '../store/documents.ts'
+import type { BackgroundTask } from './background.ts'
+import { createStandingDocument } from './standing-document.ts'
+
+type Parts = {
+  catalogue: Catalogue
+  states: TargetStates
+  documents: Documents
+  /** Distinguishes this router from all others. */
+  routerId: string
+  now: () => number
+  /** A clock that only goes forward. */
+  steadyNow: () => number
+  log: Log
+}
+
+/** The format is part of the name: while routers are replaced one by one, two versions do not read each other's documents. */
+const prefix = 'standing/1/'
+const everyMs = 1000
+/** While requests come, what is known is read every second. Before the first one, or after a break, a request waits for it. */
+const freshMs = 2 * everyMs
+
+/** Shares with other routers what is known of each target: breakers, pauses, measurements and minutes. */
+export function sharedStanding({ catalogue, states, documents, ...parts }: Parts) {
+  const ofTarget = new Map(
+    catalogue.targets.map((target) => {
+      const name = `${prefix}${target.name}`
+      return [target.name, createStandingDocument({ name, state: states(target), documents, ...parts })] as const
+    }),
+  )
+  let readMs = Number.NEGATIVE_INFINITY
+  let reading: Promise<void> | undefined
+
+  async function read(): Promise<void> {
+    const took = new Map([...ofTarget].map(([name, document]) => [`${prefix}${name}`, document.reading()]))
+    const found = new Map((await documents.read(prefix)).map((document) => [document.name, document]))
+    for (const [name, take] of took) take(found.get(name))
+  }
+
+  const task: BackgroundTask = {
+    everyMs: () => everyMs,
+    run() {
+      reading = read().finally(() => {
+        reading = undefined
+        readMs = parts.steadyNow()
+      })
+      return reading
+    },
+  }
+
+  return {
+    task,
+    /** Called by a target's state when it has news. */
+    changed: (target: Target, isUrgent: boolean) => ofTarget.get(target.name)?.changed(isUrgent),
+    /** Undefined if what is known is fresh enough to choose by; else resolves when it has been read, or is late. */
+    learning(): Promise<unknown> | undefined {
+      if (reading === undefined || parts.steadyNow() < readMs + freshMs) return undefined
+      const late = new Promise((resolve) => setTimeout(resolve, catalogue.store.timeoutMs).unref())
+      return Promise.race([reading.catch(() => {}), late])
+    },
+    /** Writes what there is to tell. */
+    flush: async () => {
+      await Promise.all([...ofTarget.values()].map((document) => document.flush()))
+    },
+  }
+}

@@ -1,0 +1,109 @@
+import { describeError, type Log } from '#runtime/log.ts'
+import { readKnown, type Writer, withWriter, writeKnown } from '../state/known-text.ts'
+import type { TargetState } from '../state/target-state.ts'
+import type { Documents, StoredDocument } from '../store/documents.ts'
+
+type Parts = {
+  /** The name of the document. */
+  name: string
+  state: Pick<TargetState, 'shared' | 'learn'>
+  documents: Documents
+  routerId: string
+  now: () => number
+  /** A clock that only goes forward. */
+  steadyNow: () => number
+  log: Log
+}
+
+/** Measurements of a target are told at most so often. */
+const everyMs = 1000
+/** What no router has told of for so long is forgotten. */
+const keptMs = 7 * 86_400_000
+/** Others may write at the same time, and then all but one of them read again. */
+const mostTries = 5
+
+/** The document of one target in the store, and when this router writes its news of the target into it. */
+export function createStandingDocument({ name, state, documents, routerId, now, steadyNow, log }: Parts) {
+  /** Of what was last read or written; 0 if there is no document. */
+  let version = 0
+  let writers: readonly Writer[] = []
+  let writing: Promise<void> | undefined
+  let isUrgentlyDue = false
+  let timer: NodeJS.Timeout | undefined
+  let wroteMs = Number.NEGATIVE_INFINITY
+  let writes = 0
+
+  function adopt(found: StoredDocument | undefined): void {
+    if (found?.version === version) return
+    version = found?.version ?? 0
+    if (found === undefined) return
+    const stored = readKnown(found.text)
+    if (stored === undefined) {
+      log.warn({ document: name }, 'the store holds no standing that this router can read, so it is written anew')
+      writers = []
+      return
+    }
+    writers = stored.writers
+    const changes = writers.find(({ router }) => router === routerId)?.changes ?? 0
+    state.learn(stored.known, changes)
+  }
+
+  async function write(): Promise<void> {
+    for (let tries = 0; tries < mostTries; tries += 1) {
+      const { value: known, changes } = state.shared
+      const next = withWriter(writers, { router: routerId, changes })
+      const document = { name, version: version + 1, text: writeKnown({ known, writers: next }) }
+      if (await documents.write(document, version, now() + keptMs)) {
+        version = document.version
+        writers = next
+        state.learn(known, changes)
+        return
+      }
+      adopt((await documents.read(name)).find((found) => found.name === name))
+      // The answer to an earlier write may have been lost.
+      if (!state.shared.hasNews) return
+    }
+  }
+
+  function start(): void {
+    clearTimeout(timer)
+    timer = undefined
+    isUrgentlyDue = false
+    wroteMs = steadyNow()
+    writes += 1
+    writing = write()
+      .catch((error: unknown) => log.debug(describeError(error), 'what is known of a target was not stored'))
+      .finally(() => {
+        writing = undefined
+        writes += 1
+        if (state.shared.hasNews) changed(isUrgentlyDue)
+      })
+  }
+
+  function changed(isUrgent: boolean): void {
+    isUrgentlyDue ||= isUrgent
+    // Its end looks for news again.
+    if (writing) return
+    const dueMs = isUrgentlyDue ? 0 : wroteMs + everyMs - steadyNow()
+    if (dueMs <= 0) start()
+    else timer ??= setTimeout(start, dueMs).unref()
+  }
+
+  return {
+    changed,
+    /** Begins to read: returns what takes the document that was found, unless this router has written it meanwhile. */
+    reading() {
+      const before = writes
+      return (found: StoredDocument | undefined) => {
+        if (writes === before && writing === undefined) adopt(found)
+      }
+    },
+    /** Writes what there is to tell, and waits for it. */
+    async flush(): Promise<void> {
+      await writing
+      if (!state.shared.hasNews) return
+      start()
+      await writing
+    },
+  }
+}

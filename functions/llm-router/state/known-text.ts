@@ -1,0 +1,93 @@
+import * as v from 'valibot'
+import { jsonOrUndefined } from '#runtime/contract/parse.ts'
+import { keptAnswers } from './answers.ts'
+import { fingerprintLength, keptFingerprints } from './failed-requests.ts'
+import type { Known } from './known.ts'
+
+/** How many changes of a router are in what is stored. */
+export type Writer = Readonly<{ router: string; changes: number }>
+
+/** What is stored of a target: what is known, and who has contributed last, so that no change counts twice. */
+export type StoredKnown = Readonly<{ known: Known; writers: readonly Writer[] }>
+
+/** More routers than these never write at the same time. */
+const keptWriters = 16
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+const amount = v.pipe(v.number(), v.finite(), v.minValue(0))
+const id = v.pipe(v.string(), v.maxLength(200))
+
+const spanEntries = { sinceMs: amount, untilMs: amount }
+const pause = v.strictObject({ ...spanEntries, lengthMs: amount, tokens: v.exactOptional(amount) })
+
+const circuitSchema = v.strictObject({
+  consecutiveFailures: count,
+  failedRequests: v.strictObject({
+    count,
+    fingerprints: v.pipe(v.array(v.pipe(v.string(), v.maxLength(fingerprintLength))), v.maxLength(keptFingerprints)),
+  }),
+  open: v.exactOptional(v.strictObject({ ...spanEntries, isPartial: v.boolean() })),
+  trial: v.exactOptional(v.strictObject({ ...spanEntries, call: id })),
+  pauses: v.strictObject({
+    requests: v.exactOptional(pause),
+    tokens: v.exactOptional(pause),
+    unsaid: v.exactOptional(pause),
+  }),
+  disabled: v.exactOptional(
+    v.strictObject({ ...spanEntries, because: v.picklist(['key', 'model']), secretVersion: v.exactOptional(id) }),
+  ),
+})
+
+/** An answer as time and length, because there are many. */
+const answerSchema = v.pipe(
+  v.tuple([amount, amount]),
+  v.transform(([ms, outputTokens]) => ({ ms, outputTokens })),
+)
+
+const knownSchema = v.strictObject({
+  circuit: circuitSchema,
+  answers: v.strictObject({
+    count,
+    latest: v.pipe(v.array(answerSchema), v.maxLength(keptAnswers)),
+    decayedMs: v.exactOptional(amount),
+    peakMs: v.exactOptional(amount),
+  }),
+  outputLengths: v.strictObject({
+    classify: v.exactOptional(amount),
+    generate: v.exactOptional(amount),
+    reason: v.exactOptional(amount),
+    embed: v.exactOptional(amount),
+  }),
+  minute: v.strictObject({ number: count, requests: count, tokens: amount, retries: count }),
+  lastBeganMs: v.exactOptional(amount),
+  cluster: v.exactOptional(
+    v.strictObject({
+      queueDepth: v.exactOptional(amount),
+      isHealthy: v.exactOptional(v.boolean()),
+      observedMs: amount,
+    }),
+  ),
+  tokensPerSecond: v.exactOptional(amount),
+})
+
+const storedSchema = v.strictObject({
+  known: knownSchema,
+  writers: v.pipe(v.array(v.strictObject({ router: id, changes: count })), v.maxLength(keptWriters)),
+})
+
+/** Undefined if it is not what a router of this version has written. */
+export function readKnown(text: string): StoredKnown | undefined {
+  const parsed = v.safeParse(storedSchema, jsonOrUndefined(text))
+  return parsed.success ? parsed.output : undefined
+}
+
+export function writeKnown({ known, writers }: StoredKnown): string {
+  const { answers } = known
+  const latest = answers.latest.map(({ ms, outputTokens }) => [ms, outputTokens])
+  return JSON.stringify({ known: { ...known, answers: { ...answers, latest } }, writers })
+}
+
+/** With a router that has contributed now; the one whose last contribution is oldest gives way. */
+export function withWriter(writers: readonly Writer[], writer: Writer): readonly Writer[] {
+  return [writer, ...writers.filter(({ router }) => router !== writer.router)].slice(0, keptWriters)
+}

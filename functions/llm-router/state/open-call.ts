@@ -1,0 +1,101 @@
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import { withAnswer } from './answers.ts'
+import { type Asked, afterBegin, afterFailure, afterNothing, afterSuccess } from './circuit.ts'
+import { effectOf } from './failure-effects.ts'
+import type { Known } from './known.ts'
+import { afterReserve, afterSettle, type Minute } from './minute.ts'
+import { withLength } from './output-length.ts'
+import type { Change } from './shared-value.ts'
+import type { OpenCall } from './target-view.ts'
+import type { Totals } from './totals.ts'
+
+export type Expected = {
+  tokens: number
+  usd?: number | undefined
+  asked?: Asked
+  /** The time limit until the first output. */
+  limitMs?: number
+}
+
+export type OpenCallParts = Pick<Catalogue, 'failures'> & {
+  /** Distinguishes the call from those of all routers. */
+  id: string
+  beganMs: number
+  now: () => number
+  /** Returns what is then known. */
+  change: (nowMs: number, next: Change<Known>) => Known
+  /** True if earlier measurements are too old, so that this call measures anew. */
+  isAnew: boolean
+  totals: Totals
+  /** Called once, at its end. */
+  ended: () => void
+}
+
+const longestTrialMs = 60_000
+
+/** Begins a call of a target. Its changes name their times, since other routers' changes may come before them. */
+export function beginCall(expected: Expected, parts: OpenCallParts): OpenCall {
+  const { failures, id, beganMs, now, change, isAnew, totals, ended } = parts
+  const { tokens, usd: expectedUsd, asked = { tokens }, limitMs = longestTrialMs } = expected
+  const call = { id, asked, beganMs }
+  const { circuit } = change(beganMs, (known) => ({
+    ...known,
+    circuit: afterBegin(known.circuit, call, limitMs),
+    minute: afterReserve(known.minute, tokens, beganMs),
+    lastBeganMs: Math.max(known.lastBeganMs ?? 0, beganMs),
+  }))
+  let isTrial = circuit.trial?.call === id
+  const settled = (minute: Minute, requests: 0 | 1, used: number) =>
+    afterSettle(minute, { beganMs, tokens }, { requests, tokens: used })
+  let isOver = false
+  const over = (end: () => void) => {
+    if (isOver) return
+    isOver = true
+    ended()
+    end()
+  }
+
+  return {
+    began() {
+      if (!isTrial) return
+      isTrial = false
+      const nowMs = now()
+      change(nowMs, (known) => ({ ...known, circuit: afterSuccess(known.circuit, call, nowMs) }))
+    },
+    succeeded: ({ task, ms, promptTokens, outputTokens, usd }) =>
+      over(() => {
+        totals.successes += 1
+        totals.latencyMs += ms
+        if (usd !== undefined && expectedUsd !== undefined) {
+          totals.predictedUsd += expectedUsd
+          totals.usd += usd
+        }
+        const nowMs = now()
+        change(nowMs, ({ circuit, minute, answers, outputLengths, ...others }) => ({
+          ...others,
+          circuit: afterSuccess(circuit, call, nowMs),
+          minute: promptTokens === undefined ? minute : settled(minute, 1, promptTokens + (outputTokens ?? 0)),
+          answers: withAnswer(answers, { ms, outputTokens: outputTokens ?? 0 }, isAnew),
+          outputLengths: outputTokens === undefined ? outputLengths : withLength(outputLengths, task, outputTokens),
+        }))
+      }),
+    failed: ({ isCallersTime = false, ...failure }) =>
+      over(() => {
+        const { isOfTarget, isTimeout, wasSent = true } = effectOf(failure.code)
+        const isExcused = isTimeout === true && isCallersTime
+        if (isOfTarget && !isExcused) {
+          totals.failures += 1
+          if (isTimeout) totals.timeouts += 1
+        }
+        const nowMs = now()
+        change(nowMs, (known) => ({
+          ...known,
+          circuit: isExcused
+            ? afterNothing(known.circuit, call)
+            : afterFailure(known.circuit, failure, call, failures, nowMs),
+          minute: settled(known.minute, wasSent ? 1 : 0, 0),
+        }))
+      }),
+    dropped: () => over(() => change(now(), (known) => ({ ...known, circuit: afterNothing(known.circuit, call) }))),
+  }
+}

@@ -1,0 +1,18 @@
+/** A time that something lasts, in milliseconds since the epoch. */
+export type Span = Readonly<{ sinceMs: number; untilMs: number }>
+
+/** The clocks of two routers differ by less, wherever machines keep the time. */
+const toleranceMs = 5000
+
+/** True for a time that has not come yet. The clock that showed it was wrong, and may have been set back since. */
+export function isToCome(ms: number, nowMs: number): boolean {
+  return ms > nowMs + toleranceMs
+}
+
+/**
+ * Whether a span is under way now. One that is still to come is not: after a clock has been set back, a state ends too early, and is
+ * not kept for hours.
+ */
+export function isUnderWay(span: Span | undefined, nowMs: number): span is Span {
+  return span !== undefined && nowMs < span.untilMs && !isToCome(span.sinceMs, nowMs)
+}

@@ -1,0 +1,278 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { createRouters } from './routers.ts'
+
+function two(skewsMs?: readonly number[]) {
+  const { routers, ...others } = createRouters(2, skewsMs)
+  const [one, other] = routers
+  assert.ok(one && other)
+  return { one, other, ...others }
+}
+
+describe('routers that share a store', () => {
+  test('do not ask a target whose breaker one of them has opened', async () => {
+    const { one, other, settle } = two()
+    for (let count = 0; count < 3; count += 1) one.fail('provider_unavailable')
+    assert.equal(other.status(), 'closed')
+    await settle()
+    await other.read()
+    assert.equal(other.status(), 'open')
+    assert.deepEqual(other.turns, [{ turn: 'opened', isLearned: true }])
+    assert.deepEqual(one.turns, [{ turn: 'opened', isLearned: false }])
+  })
+
+  test('count the failures of a target together', async () => {
+    const { one, other, settle, clock } = two()
+    one.fail('provider_unavailable')
+    one.fail('provider_unavailable')
+    await one.shared.flush()
+    await other.read()
+    assert.equal(other.status(), 'closed')
+    other.fail('provider_unavailable')
+    assert.equal(other.status(), 'open')
+    await settle()
+    clock.nowMs += 1000
+    await one.read()
+    assert.equal(one.status(), 'open')
+  })
+
+  test('hold the longer of two pauses, whoever was told of which, and in whatever order they write', async () => {
+    const { one, other, settle, clock } = two()
+    one.fail('rate_limited', { retryAfterMs: 60_000 })
+    // It has not read yet, and asks the target too.
+    other.fail('rate_limited')
+    await settle()
+    await one.read()
+    await other.read()
+    clock.nowMs += 59_999
+    assert.deepEqual([one.status(), other.status()], ['cooling', 'cooling'])
+    clock.nowMs += 1
+    assert.deepEqual([one.status(), other.status()], ['closed', 'closed'])
+  })
+
+  test('hold a pause to the same time though their clocks differ by seconds', async () => {
+    const { one, other, settle, clock } = two([0, -4000])
+    one.fail('rate_limited', { retryAfterMs: 10_000 })
+    await settle()
+    await other.read()
+    assert.equal(other.status(), 'cooling')
+    clock.nowMs += 13_999
+    assert.equal(other.status(), 'cooling')
+    clock.nowMs += 1
+    assert.equal(other.status(), 'closed')
+  })
+
+  test('take nothing from a router whose clock is an hour ahead', async () => {
+    const { one, other, settle } = two([3_600_000, 0])
+    for (let count = 0; count < 3; count += 1) one.fail('provider_unavailable')
+    one.answer(5)
+    await settle()
+    await one.shared.flush()
+    await other.read()
+    assert.deepEqual([other.status(), other.state.latency.count, other.state.minute.requests], ['closed', 0, 0])
+  })
+
+  test('let one of them make the trial, and take its word', async () => {
+    const { one, other, settle, clock } = two()
+    for (let count = 0; count < 3; count += 1) one.fail('provider_unavailable')
+    await settle()
+    await other.read()
+    clock.nowMs += 30_000
+    assert.deepEqual([one.status(), other.status()], ['half_open', 'half_open'])
+    const trial = one.state.begin({ tokens: 1, limitMs: 5000 })
+    await settle()
+    await other.read()
+    assert.equal(other.status(), 'open')
+    other.answer(1)
+    assert.equal(other.status(), 'open')
+    trial.began()
+    await settle()
+    await other.read()
+    assert.equal(other.status(), 'closed')
+  })
+
+  test('of two trials that begin together believe the one that is stored first', async () => {
+    const { one, other, settle, clock } = two()
+    for (let count = 0; count < 3; count += 1) one.fail('provider_unavailable')
+    await settle()
+    await other.read()
+    clock.nowMs += 30_000
+    const first = one.state.begin({ tokens: 1 })
+    await settle()
+    const second = other.state.begin({ tokens: 1 })
+    await settle()
+    second.succeeded({ task: 'generate', ms: 1 })
+    await settle()
+    await one.read()
+    assert.deepEqual([one.status(), other.status()], ['open', 'open'])
+    first.succeeded({ task: 'generate', ms: 1 })
+    await settle()
+    await other.read()
+    assert.deepEqual([one.status(), other.status()], ['closed', 'closed'])
+  })
+
+  test('wait no longer for the trial of a router that has ended than for its attempt', async () => {
+    const { one, other, settle, clock } = two()
+    for (let count = 0; count < 3; count += 1) one.fail('provider_unavailable')
+    clock.nowMs += 30_000
+    one.state.begin({ tokens: 1, limitMs: 5000 })
+    await settle()
+    await other.read()
+    clock.nowMs += 4999
+    assert.equal(other.status(), 'open')
+    clock.nowMs += 1
+    assert.equal(other.status(), 'half_open')
+    other.answer(1)
+    assert.equal(other.status(), 'closed')
+  })
+
+  test('enable a target with a refused key when one of them has seen another key, and no sooner', async () => {
+    const { one, other, settle } = two()
+    const late = other.state.begin({ tokens: 1 })
+    one.fail('provider_key_rejected', { secretVersion: 'v1' })
+    await settle()
+    await other.read()
+    assert.deepEqual([other.status(), other.state.refusedSecretVersion], ['disabled', 'v1'])
+    late.succeeded({ task: 'generate', ms: 1 })
+    other.state.hasKey('v1')
+    assert.equal(other.status(), 'disabled')
+    other.state.hasKey('v2')
+    await settle()
+    await one.read()
+    assert.deepEqual([one.status(), other.status()], ['closed', 'closed'])
+  })
+
+  test('share what they have measured, and what clusters report', async () => {
+    const { one, add } = two()
+    for (let count = 0; count < 9; count += 1) one.answer(70)
+    one.state.observeCluster({ queueDepth: 7, isHealthy: true, tokensPerSecond: 90 })
+    one.state.retries()
+    await one.shared.flush()
+    const fresh = add('fresh')
+    await fresh.read()
+    const { latency, outputLengths, clusterSeen, tokensPerSecond, minute } = fresh.state
+    assert.deepEqual([latency.count, Math.round(latency.decayedMs ?? 0), latency.expectedMs(10)], [9, 70, 70])
+    assert.deepEqual([outputLengths, tokensPerSecond, clusterSeen?.queueDepth], [{ generate: 10 }, 90, 7])
+    assert.deepEqual([minute.requests, minute.tokens, minute.retries], [9, 99, 1])
+    assert.equal(fresh.state.totals.requests, 0)
+  })
+})
+
+describe('what a router tells the others', () => {
+  test('is written once a second at most, but at once where it concerns whether a target may be asked', async (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] })
+    const { one, store, settle } = two()
+    for (let count = 0; count < 1000; count += 1) {
+      one.answer(count)
+      if (count % 100 === 0) await settle()
+    }
+    assert.equal(store.counts.writes, 1)
+    context.mock.timers.tick(1000)
+    await settle()
+    assert.equal(store.counts.writes, 2)
+    one.fail('rate_limited', { retryAfterMs: 1000 })
+    await settle()
+    assert.equal(store.counts.writes, 3)
+  })
+
+  test('is repeated while the store is away, and once it is back told as it is then', async (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] })
+    const { one, other, store, settle } = two()
+    store.fail('away')
+    one.fail('rate_limited', { retryAfterMs: 60_000 })
+    await settle()
+    assert.equal(one.status(), 'cooling')
+    for (let count = 0; count < 3; count += 1) {
+      context.mock.timers.tick(1000)
+      await settle()
+    }
+    store.fail(undefined)
+    for (let count = 0; count < 2; count += 1) other.fail('provider_unavailable')
+    await settle()
+    context.mock.timers.tick(1000)
+    await settle()
+    await other.read()
+    assert.equal(other.status(), 'cooling')
+    assert.equal(other.state.shared.value.circuit.consecutiveFailures, 2)
+  })
+
+  test('counts once, though the answer of the store was lost', async () => {
+    const { one, other, store, settle } = two()
+    store.fail('lost')
+    one.fail('provider_unavailable')
+    await settle()
+    store.fail(undefined)
+    await one.shared.flush()
+    await one.read()
+    await other.read()
+    for (const { state } of [one, other]) assert.equal(state.shared.value.circuit.consecutiveFailures, 1)
+  })
+
+  test('takes the place of what is no standing, which is logged once', async () => {
+    const { one, other, store, settle } = two()
+    const name = `standing/1/${one.target.name}`
+    const foreign = [
+      ...['', 'null', '{}', '[1]', '{"known":{},"writers":[]}', '{"known":{"circuit":"open"},"writers":[]}'],
+      JSON.stringify({ known: { ...one.state.shared.value, lastBeganMs: -1 }, writers: [] }),
+      JSON.stringify({ known: { ...one.state.shared.value, more: 1 }, writers: [] }),
+    ]
+    for (const [index, text] of foreign.entries()) {
+      store.stored.set(name, { name, version: 100 + index, text })
+      await other.read()
+      await other.read()
+      assert.equal(other.status(), 'closed')
+      assert.equal(other.lines.filter((line) => /no standing/.test(line)).length, index + 1, text)
+    }
+    other.fail('rate_limited', { retryAfterMs: 1000 })
+    await settle()
+    await one.read()
+    assert.equal(one.status(), 'cooling')
+  })
+
+  test('holds no prompt’s fingerprint that would identify it', async () => {
+    const { one, store } = two()
+    const fingerprint = 'c0ffee00'.repeat(8)
+    one.state.begin({ tokens: 1, asked: { tokens: 1, fingerprint: () => fingerprint } }).failed({ code: 'bad_reply' })
+    await one.shared.flush()
+    const texts = [...store.stored.values()].map(({ text }) => text).join()
+    assert.match(texts, /"c0ff"/)
+    assert.doesNotMatch(texts, /c0ffe/)
+  })
+})
+
+describe('a request', () => {
+  test('waits for what the others know if it is the first, or the first after a break', async () => {
+    const { one, add, clock, settle } = two()
+    one.fail('rate_limited', { retryAfterMs: 60_000 })
+    await settle()
+    const fresh = add('fresh')
+    fresh.read()
+    await fresh.shared.learning()
+    assert.equal(fresh.status(), 'cooling')
+    clock.nowMs += 1999
+    fresh.read()
+    assert.equal(fresh.shared.learning(), undefined)
+    await settle()
+    clock.nowMs += 2000
+    fresh.read()
+    assert.ok(fresh.shared.learning())
+  })
+
+  test('waits no longer than 50 ms for a store that does not answer', async (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] })
+    const { store, add, settle } = two()
+    store.documents.read = () => new Promise(() => {})
+    const fresh = add('fresh')
+    fresh.read()
+    let isOver = false
+    fresh.shared.learning()?.then(() => {
+      isOver = true
+    })
+    context.mock.timers.tick(49)
+    await settle()
+    assert.equal(isOver, false)
+    context.mock.timers.tick(1)
+    await settle()
+    assert.equal(isOver, true)
+  })
+})
