@@ -12,6 +12,7 @@ import { createBackground } from './background/background.ts'
 import { deployedFunctions } from './background/deployed-functions.ts'
 import { expiredReservations } from './background/expired-reservations.ts'
 import { renewedKeys } from './background/renewed-keys.ts'
+import { sharedStanding } from './background/shared-standing.ts'
 import type { Target } from './catalogue/catalogue.ts'
 import { loadCatalogue } from './catalogue/load.ts'
 import { faultOfKey, permittedTargets } from './choose/permissions.ts'
@@ -59,7 +60,18 @@ export const createFunction: CreateFunction = async (parts) => {
   const steadyNow = createSteadyClock(now)
   const deployed = deployedFunctions({ ...toGateway, catalogue, steadyNow })
   const { deploymentOf } = deployed
-  const states = createTargetStates(catalogue, now, { deploymentOf, turned: createTurned(parts.log) })
+  const store = guardStore(createStore({ ...parts, file: STORE_FILE }), {
+    ...parts,
+    timeoutMs: catalogue.store.timeoutMs,
+  })
+  const routerId = randomUUID()
+  const states = createTargetStates(catalogue, now, {
+    routerId,
+    deploymentOf,
+    turned: createTurned(parts.log),
+    changed: (target, isUrgent) => shared.changed(target, isUrgent),
+  })
+  const shared = sharedStanding({ ...parts, catalogue, states, store, routerId, steadyNow })
   const invokeParts: InvokeParts = {
     ...toGateway,
     send: acrossBlips(parts.send),
@@ -69,10 +81,6 @@ export const createFunction: CreateFunction = async (parts) => {
     },
   }
   const tokensPerSecond = (target: Target) => states(target).tokensPerSecond
-  const store = guardStore(createStore({ ...parts, file: STORE_FILE }), {
-    ...parts,
-    timeoutMs: catalogue.store.timeoutMs,
-  })
   const attemptLoopParts = {
     catalogue,
     states,
@@ -88,11 +96,11 @@ export const createFunction: CreateFunction = async (parts) => {
     }),
     observe: createObserve(metrics, { catalogue, view: states, now }),
     background: createBackground(
-      [deployed.task, renewedKeys({ ...toGateway, catalogue, states }), expiredReservations(store)],
+      [...shared.tasks, deployed.task, renewedKeys({ ...toGateway, catalogue, states }), expiredReservations(store)],
       steadyNow,
       parts.log,
     ),
-    learning: () => undefined,
+    learning: shared.learning,
     deploymentOf,
     refreshDeployments: deployed.refresh,
     longestStreamMs: longestStreamMs(write_timeout),

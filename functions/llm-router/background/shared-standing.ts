@@ -1,14 +1,14 @@
 import type { Log } from '#runtime/log.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import type { TargetStates } from '../state/target-states.ts'
-import type { Documents } from '../store/documents.ts'
+import type { Store } from '../store/port.ts'
 import type { BackgroundTask } from './background.ts'
 import { createStandingDocument } from './standing-document.ts'
 
 type Parts = {
   catalogue: Catalogue
   states: TargetStates
-  documents: Documents
+  store: Pick<Store, 'kind' | 'documents'>
   /** Distinguishes this router from all others. */
   routerId: string
   now: () => number
@@ -17,14 +17,30 @@ type Parts = {
   log: Log
 }
 
+export type SharedStanding = {
+  /** Reads. */
+  tasks: readonly BackgroundTask[]
+  /** Called by a target's state when it has news. */
+  changed(target: Target, isUrgent: boolean): void
+  /** Undefined if what is known is fresh enough to choose by; else resolves when it has been read, or is late. */
+  learning(): Promise<unknown> | undefined
+  /** Writes what there is to tell. */
+  flush(): Promise<void>
+}
+
 /** The format is part of the name: while routers are replaced one by one, two versions do not read each other's documents. */
 const prefix = 'standing/1/'
 const everyMs = 1000
 /** While requests come, what is known is read every second. Before the first one, or after a break, a request waits for it. */
 const freshMs = 2 * everyMs
 
+/** For a store that no other router sees, and that ends with this one. */
+const alone: SharedStanding = { tasks: [], changed: () => {}, learning: () => undefined, flush: async () => {} }
+
 /** Shares with other routers what is known of each target: breakers, pauses, measurements and minutes. */
-export function sharedStanding({ catalogue, states, documents, ...parts }: Parts) {
+export function sharedStanding({ catalogue, states, store, ...parts }: Parts): SharedStanding {
+  if (store.kind === 'memory') return alone
+  const { documents } = store
   const ofTarget = new Map(
     catalogue.targets.map((target) => {
       const name = `${prefix}${target.name}`
@@ -52,16 +68,13 @@ export function sharedStanding({ catalogue, states, documents, ...parts }: Parts
   }
 
   return {
-    task,
-    /** Called by a target's state when it has news. */
+    tasks: [task],
     changed: (target: Target, isUrgent: boolean) => ofTarget.get(target.name)?.changed(isUrgent),
-    /** Undefined if what is known is fresh enough to choose by; else resolves when it has been read, or is late. */
-    learning(): Promise<unknown> | undefined {
+    learning() {
       if (reading === undefined || parts.steadyNow() < readMs + freshMs) return undefined
       const late = new Promise((resolve) => setTimeout(resolve, catalogue.store.timeoutMs).unref())
       return Promise.race([reading.catch(() => {}), late])
     },
-    /** Writes what there is to tell. */
     flush: async () => {
       await Promise.all([...ofTarget.values()].map((document) => document.flush()))
     },

@@ -35,8 +35,8 @@ export type Availability =
 /** The size of a request, and a fingerprint that distinguishes it from others. */
 export type Asked = { tokens: number; fingerprint?: (() => string) | undefined }
 
-/** A call of the target, by any router. */
-export type CircuitCall = { id: string; asked: Asked; beganMs: number }
+/** A call of the target, by any router. It is kept until others know of it, and so holds nothing of the request. */
+export type CircuitCall = { id: string; beganMs: number; tokens: number; fingerprint?: string | undefined }
 
 export type Failure = {
   code: ErrorCode
@@ -59,7 +59,7 @@ export function availability(circuit: CircuitState, nowMs: number, asked?: Asked
   }
   const pause = pauseFor(pauses, asked?.tokens, nowMs)
   if (pause) return { status: 'cooling', why: 'its rate limit was reached', ...span(pause) }
-  if (open === undefined || isStranger(circuit, asked)) return { status: 'closed' }
+  if (open === undefined || isStranger(circuit, asked?.fingerprint)) return { status: 'closed' }
   const why = `it failed ${circuit.consecutiveFailures} times in a row${open.isPartial ? ', at the same requests' : ''}`
   if (isUnderWay(open, nowMs)) return { status: 'open', why, ...span(open) }
   return isUnderWay(trial, nowMs)
@@ -68,9 +68,8 @@ export function availability(circuit: CircuitState, nowMs: number, asked?: Asked
 }
 
 /** True for a request that did not contribute to opening the breaker. */
-function isStranger({ open, failedRequests }: CircuitState, asked: Asked | undefined): boolean {
-  if (!open?.isPartial || asked?.fingerprint === undefined) return false
-  return !hasFailed(failedRequests, asked.fingerprint())
+function isStranger({ open, failedRequests }: CircuitState, fingerprint: (() => string) | undefined): boolean {
+  return open?.isPartial === true && fingerprint !== undefined && !hasFailed(failedRequests, fingerprint())
 }
 
 function span({ sinceMs, untilMs }: Span): Span {
@@ -81,9 +80,11 @@ function span({ sinceMs, untilMs }: Span): Span {
  * The state after a call begins. The first call after the breaker's time is its trial.
  * @param limitMs the time limit of the call, and so of the trial
  */
-export function afterBegin(circuit: CircuitState, { id, asked, beganMs }: CircuitCall, limitMs: number): CircuitState {
+export function afterBegin(circuit: CircuitState, call: CircuitCall, limitMs: number): CircuitState {
+  const { id, beganMs, fingerprint } = call
   const { open } = circuit
-  if (open === undefined || beganMs < open.untilMs || isStranger(circuit, asked)) return circuit
+  if (open === undefined || beganMs < open.untilMs) return circuit
+  if (isStranger(circuit, fingerprint === undefined ? undefined : () => fingerprint)) return circuit
   if (circuit.trial !== undefined && beganMs < circuit.trial.untilMs) return circuit
   return { ...circuit, trial: { sinceMs: beganMs, untilMs: beganMs + limitMs, call: id } }
 }
@@ -128,7 +129,7 @@ export function afterFailure(
   const before = afterNothing(circuit, call)
   if (effect === 'none') return before
   if (effect === 'pause') {
-    const refusal = { ...failure, beganMs: call.beganMs, tokens: call.asked.tokens }
+    const refusal = { ...failure, beganMs: call.beganMs, tokens: call.tokens }
     return { ...before, pauses: afterRefusal(circuit.pauses, refusal, settings.cooldownMs, nowMs) }
   }
   if (effect === 'key' || effect === 'model') {
@@ -148,7 +149,7 @@ function afterBreakerFailure(
 ): CircuitState {
   const { disabled, open, trial, pauses } = circuit
   const consecutiveFailures = circuit.consecutiveFailures + 1
-  const failedRequests = withFailed(circuit.failedRequests, call.asked.fingerprint?.())
+  const failedRequests = withFailed(circuit.failedRequests, call.fingerprint)
   const opens = trial?.call === call.id || consecutiveFailures >= settings.consecutive
   const isPartial = (open?.isPartial ?? true) && failedRequests.count < settings.consecutive
   const untilMs = Math.max(open?.untilMs ?? 0, nowMs + settings.openMs)

@@ -21,6 +21,8 @@ export type OpenCallParts = Pick<Catalogue, 'failures'> & {
   /** Distinguishes the call from those of all routers. */
   id: string
   beganMs: number
+  /** What was known before. */
+  before: Known
   now: () => number
   /** Returns what is then known. */
   change: (nowMs: number, next: Change<Known>) => Known
@@ -35,12 +37,15 @@ const longestTrialMs = 60_000
 
 /** Begins a call of a target. Its changes name their times, since other routers' changes may come before them. */
 export function beginCall(expected: Expected, parts: OpenCallParts): OpenCall {
-  const { failures, id, beganMs, now, change, isAnew, totals, ended } = parts
+  const { failures, id, before, beganMs, now, change, isAnew, totals, ended } = parts
   const { tokens, usd: expectedUsd, asked = { tokens }, limitMs = longestTrialMs } = expected
-  const call = { id, asked, beganMs }
+  const { open } = before.circuit
+  const call = { id, beganMs, tokens: asked.tokens }
+  // Computed only if it matters.
+  const fingerprint = open?.isPartial ? asked.fingerprint?.() : undefined
   const { circuit } = change(beganMs, (known) => ({
     ...known,
-    circuit: afterBegin(known.circuit, call, limitMs),
+    circuit: afterBegin(known.circuit, { ...call, fingerprint }, limitMs),
     minute: afterReserve(known.minute, tokens, beganMs),
     lastBeganMs: Math.max(known.lastBeganMs ?? 0, beganMs),
   }))
@@ -81,7 +86,8 @@ export function beginCall(expected: Expected, parts: OpenCallParts): OpenCall {
       }),
     failed: ({ isCallersTime = false, ...failure }) =>
       over(() => {
-        const { isOfTarget, isTimeout, wasSent = true } = effectOf(failure.code)
+        const { effect, isOfTarget, isTimeout, wasSent = true } = effectOf(failure.code)
+        const fingerprint = effect === 'breaker' ? asked.fingerprint?.() : undefined
         const isExcused = isTimeout === true && isCallersTime
         if (isOfTarget && !isExcused) {
           totals.failures += 1
@@ -92,7 +98,7 @@ export function beginCall(expected: Expected, parts: OpenCallParts): OpenCall {
           ...known,
           circuit: isExcused
             ? afterNothing(known.circuit, call)
-            : afterFailure(known.circuit, failure, call, failures, nowMs),
+            : afterFailure(known.circuit, failure, { ...call, fingerprint }, failures, nowMs),
           minute: settled(known.minute, wasSent ? 1 : 0, 0),
         }))
       }),

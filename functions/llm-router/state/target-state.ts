@@ -120,7 +120,7 @@ export function createTargetState(target: Target, { failures }: Catalogue, parts
       const ended = () => {
         inFlight -= 1
       }
-      return beginCall(expected, { failures, id, beganMs, now, change, isAnew, totals, ended })
+      return beginCall(expected, { failures, id, beganMs, before: shared.value, now, change, isAnew, totals, ended })
     },
     /** What is known, with the number of this router's changes in it. */
     get shared(): Pick<typeof shared, 'value' | 'changes' | 'hasNews'> {

@@ -50,11 +50,12 @@ export type Store = ReturnType<typeof createDocuments>
 
 /** A router's knowledge of its targets, without the router. Its clock may differ from that of others. */
 export function createRouter(
-  { documents }: { documents: Documents },
+  { documents }: Pick<Store, 'documents'>,
   clock: { nowMs: number },
   routerId: string,
   { catalogue = shipped, skewMs = 0 }: { catalogue?: Catalogue; skewMs?: number } = {},
 ) {
+  const store = { kind: 'sqlite', documents } as const
   const lines: string[] = []
   const turns: { turn: string; isLearned: boolean }[] = []
   const now = () => clock.nowMs + skewMs
@@ -64,7 +65,7 @@ export function createRouter(
     changed: (target, isUrgent) => shared.changed(target, isUrgent),
   })
   const log = createLog('debug', (line) => lines.push(line))
-  const shared = sharedStanding({ catalogue, states, documents, routerId, now, steadyNow: now, log })
+  const shared = sharedStanding({ catalogue, states, store, routerId, now, steadyNow: now, log })
   const [target] = catalogue.targets
   if (target === undefined) throw new Error('The catalogue has no target')
   const state = states(target)
@@ -72,7 +73,7 @@ export function createRouter(
     ...{ states, state, target, shared, lines, turns },
     status: () => state.standing().status,
     /** Reads as the background of a request does. */
-    read: () => shared.task.run().catch(() => {}),
+    read: () => shared.tasks[0]?.run().catch(() => {}),
     fail(code: Parameters<ReturnType<typeof state.begin>['failed']>[0]['code'], more: object = {}) {
       state.begin({ tokens: 1 }).failed({ code, ...more })
     },

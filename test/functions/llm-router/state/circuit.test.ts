@@ -16,20 +16,16 @@ import { effectOf } from '../../../../functions/llm-router/state/failure-effects
 
 const settings = { consecutive: 3, openMs: 30_000, cooldownMs: 60_000 }
 type Given = { retryAfterMs?: number | undefined; secretVersion?: string; request?: string; beganMs?: number }
+const call = (id: string, beganMs: number, fingerprint?: string) => ({ id, beganMs, tokens: 100, fingerprint })
 const fail = (circuit: CircuitState, nowMs: number, code: ErrorCode = 'provider_unavailable', given: Given = {}) => {
   const { request, beganMs = nowMs, ...failure } = given
-  const asked = { tokens: 100, fingerprint: request === undefined ? undefined : () => request }
-  return afterFailure(circuit, { code, ...failure }, { id: 'call', asked, beganMs }, settings, nowMs)
+  return afterFailure(circuit, { code, ...failure }, call('call', beganMs, request), settings, nowMs)
 }
 const failTimes = (times: number, nowMs = 0) =>
   Array.from({ length: times }).reduce<CircuitState>((circuit) => fail(circuit, nowMs), closedCircuit)
 const statusOf = (circuit: CircuitState, nowMs: number, request?: string) => {
   const asked = request === undefined ? undefined : { tokens: 100, fingerprint: () => request }
   return availability(circuit, nowMs, asked).status
-}
-const call = (id: string, beganMs: number, request?: string) => {
-  const asked = { tokens: 100, fingerprint: request === undefined ? undefined : () => request }
-  return { id, asked, beganMs }
 }
 const trialMs = 10_000
 const begin = (circuit: CircuitState, nowMs: number, request?: string, id = 'call') =>
