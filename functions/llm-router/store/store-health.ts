@@ -10,13 +10,14 @@ export type StoreHealth = {
   reason?: string | undefined
 }
 
-/** So many calls in a row without an answer mean that the store is away. */
+/** So many calls in a row without an answer mean that the store is away, unless they all waited through the same moment. */
 const mostSilent = 3
 
 /** What calls of the store tell about it. It logs when the state turns, and not with each call. */
-export function createStoreHealth({ now, log }: { now: () => number; log: Log }) {
+export function createStoreHealth({ now, log, timeoutMs }: { now: () => number; log: Log; timeoutMs: number }) {
   let health: StoreHealth = { state: 'ok', sinceMs: now() }
   let silent = 0
+  let silentSinceMs = 0
 
   function turn(state: 'refusing' | 'away', error: unknown): void {
     if (health.state === state) return
@@ -35,8 +36,10 @@ export function createStoreHealth({ now, log }: { now: () => number; log: Log })
       turn('refusing', error)
     },
     silent(error: unknown) {
+      if (silent === 0) silentSinceMs = performance.now()
       silent += 1
-      if (silent >= mostSilent) turn('away', error)
+      const lastedMs = performance.now() - silentSinceMs
+      if (silent >= mostSilent && lastedMs >= timeoutMs) turn('away', error)
     },
     recovered() {
       silent = 0

@@ -12,7 +12,7 @@ type Parts = {
   patienceMs: number
 }
 
-const firstPauseMs = 250
+const firstPauseMs = 100
 const longestPauseMs = 5000
 
 /**

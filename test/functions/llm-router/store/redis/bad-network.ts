@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { Transform } from 'node:stream'
 
 /** A network between the router and the store that can go bad. */
-export type Proxy = {
+export type BadNetwork = {
   port: number
   /** From now on, answers come so late. */
   delay(ms: number): void
@@ -15,7 +15,7 @@ export type Proxy = {
   close(): Promise<void>
 }
 
-export async function startProxy(toPort: number): Promise<Proxy> {
+export async function startBadNetwork(toPort: number): Promise<BadNetwork> {
   const sockets = new Set<Socket>()
   let delayMs = 0
   let isStalled = false
