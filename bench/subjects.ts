@@ -69,6 +69,8 @@ export async function createFunctions(stage: Stage, providersUrl: string, only?:
 
   const subjects: Subject[] = []
   for (const [name, built] of await buildFunctions(fileURLToPath(new URL('stack.yml', root)))) {
+    // It answers with 200 only where there is a PostgreSQL, and nobody waits for it.
+    if (name === 'ledger-archive') continue
     const call = calls[name]
     if (call === undefined) throw new Error(`Tell bench/subjects.ts which request ${name} answers.`)
     if (only !== undefined && name !== only) continue

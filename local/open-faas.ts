@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path'
 import { answersAt } from './answers-at.ts'
 import { type Cleanup, createCleanup } from './cleanup.ts'
 import { type Clock, systemClock } from './clock.ts'
+import { startCron } from './cron.ts'
 import type { Variables } from './envsubst.ts'
 import { createGateway } from './gateway/gateway.ts'
 import { closeServer, listen } from './gateway/server.ts'
@@ -16,7 +17,7 @@ import { chooseProviders, type ProviderChoice } from './provider-choice.ts'
 import { createSecretMounts, gatewayPassword } from './secrets.ts'
 import { simulate } from './simulate.ts'
 import type { Simulator } from './simulators/simulator.ts'
-import { readStack } from './stack.ts'
+import { type FunctionSpecification, readStack } from './stack.ts'
 
 /** The path of a stack file, or the text of one. `.secrets` is looked for beside the file, else in the working directory. */
 type StackSource = { stackFile: string } | { stack: string }
@@ -115,6 +116,8 @@ async function start(options: OpenFaaSOptions, cleanup: Cleanup): Promise<OpenFa
   const ownNames = [host, hostname()]
   const gatewayParts = { functions, functionLines, gatewayUrl: url, password, ownNames, upstreamTimeoutMs, clock, log }
   server.on('request', createGateway(gatewayParts))
+  const hasSecrets = ({ secrets }: FunctionSpecification) => !secrets?.some((name) => secretMounts.absent.has(name))
+  cleanup.add(startCron({ functions: stack.functions.filter(hasSecrets), gatewayUrl: url, clock, log }))
   await Promise.all(Array.from(functions.values(), (deployed) => deployed.startAtOnce()))
 
   return {

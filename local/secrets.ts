@@ -19,6 +19,8 @@ export type SecretMounts = {
   valueOf(name: string, given: Readonly<Record<string, string>>): string
   /** The secrets that have been made up, by name. */
   readonly generated: ReadonlyMap<string, string>
+  /** Secrets that functions list, can start without, and do not have. */
+  readonly absent: ReadonlySet<string>
   remove(): void
 }
 
@@ -26,12 +28,16 @@ export type SecretMounts = {
 export const gatewayPassword = 'gateway-password'
 
 /** Secrets that need no value of the user's: any random text will do for a run. */
-const generatedNames = new Set(['function-token', gatewayPassword])
+const generatedNames = new Set(['function-token', 'admin-token', gatewayPassword])
+
+/** Secrets whose function starts without them, and says itself what is missing when it is called. */
+const optionalNames = new Set(['postgres-url'])
 
 /** @param projectDirectory holds `.secrets`, one file a secret, as faas-cli has it */
 export function createSecretMounts(projectDirectory: string): SecretMounts {
   const directory = mkdtempSync(join(tmpdir(), 'openfaas-secrets-'))
   const generated = new Map<string, string>()
+  const absent = new Set<string>()
 
   function generate(name: string): string | undefined {
     if (!generatedNames.has(name)) return undefined
@@ -47,6 +53,7 @@ export function createSecretMounts(projectDirectory: string): SecretMounts {
   return {
     directory,
     generated,
+    absent,
     valueOf(name, given) {
       const value = find(name, given)
       if (value === undefined) throw new Error(missing('The gateway', name))
@@ -60,6 +67,10 @@ export function createSecretMounts(projectDirectory: string): SecretMounts {
       mkdirSync(mountPath, { mode: 0o700 })
       for (const name of secretNames) {
         const value = find(name, given)
+        if (value === undefined && optionalNames.has(name)) {
+          absent.add(name)
+          continue
+        }
         if (value === undefined) throw new Error(missing(functionName, name))
         writeFileSync(join(mountPath, name), value, { mode: 0o400 })
       }

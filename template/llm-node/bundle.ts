@@ -24,7 +24,8 @@ const anyClass = 'module.exports = Object.create(new Proxy(class {}, { get: (doe
 const silentLog = 'const log = { info() {}, error() {} }\nexports.log = () => log'
 
 /**
- * Parts of SDKs for features that no function uses. `ws` is for live audio and video. The openai SDK's stream helpers touch
+ * Parts of SDKs for features that no function uses. `ws` is for live audio and video; `pg-native` and `pg-cloudflare` are other
+ * ways to PostgreSQL. The openai SDK's stream helpers touch
  * every global when they load, which loads undici. Its client and groq-sdk's create an object for each of the vendor's APIs,
  * though only the generic `post` is used. AWS's HTTP/2 handler loads node:http2, though the client gets our own handler, and
  * its multi-region signer is never used.
@@ -33,7 +34,9 @@ const unused: Plugin = {
   name: 'unused',
   setup({ onResolve, onLoad }) {
     const replace = (path: string, contents: string) => ({ path, namespace: 'unused', pluginData: contents })
-    onResolve({ filter: /^(ws|@aws-sdk\/signature-v4-multi-region)$/ }, ({ path }) => replace(path, ''))
+    onResolve({ filter: /^(ws|pg-native|pg-cloudflare|@aws-sdk\/signature-v4-multi-region)$/ }, ({ path }) =>
+      replace(path, ''),
+    )
     onResolve({ filter: /^google-logging-utils$/ }, ({ path }) => replace(path, silentLog))
     onResolve({ filter: /^\.\/resources\// }, ({ importer }) =>
       /\/node_modules\/(openai|groq-sdk)\/client\.mjs$/.test(importer) ? replace('resources', anyClass) : undefined,

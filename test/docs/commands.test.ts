@@ -23,6 +23,7 @@ describe('a command of the documentation is answered by what `npm start` runs:',
   let platform: ChildProcess
   let gateway = ''
   let simulator = ''
+  let adminToken = ''
   /** Where curl finds its settings: a reply that is an error fails the command. */
   const directory = mkdtempSync(join(tmpdir(), 'documentation-'))
   writeFileSync(join(directory, '.curlrc'), 'fail-with-body\nmax-time = 20\n')
@@ -38,6 +39,7 @@ describe('a command of the documentation is answered by what `npm start` runs:',
     for await (const line of createInterface(platform.stdout)) {
       gateway ||= /^OpenFaaS is at (\S+)/.exec(line)?.[1] ?? ''
       simulator ||= /GET (\S+)\/simulator/.exec(line)?.[1] ?? ''
+      adminToken ||= /secret +admin-token is (\S+)/.exec(line)?.[1] ?? ''
       if (line.includes('Ctrl-C')) break
     }
     platform.stdout.resume()
@@ -56,7 +58,7 @@ describe('a command of the documentation is answered by what `npm start` runs:',
         .replaceAll('http://127.0.0.1:8080', gateway)
         .replaceAll('http://127.0.0.1:PORT', simulator)
         .replaceAll('my-catalogue.yaml', join(directory, 'my-catalogue.yaml'))
-      const env = { ...process.env, CURL_HOME: directory, HOME: directory, OPENFAAS_URL: gateway, TOKEN: 'none' }
+      const env = { ...process.env, CURL_HOME: directory, HOME: directory, OPENFAAS_URL: gateway, TOKEN: adminToken }
       execFile('bash', ['-o', 'pipefail', '-c', here], { cwd: root, env }, (error, stdout, stderr) => {
         if (error) reject(new Error(`${here}\n${stdout}${stderr}`, { cause: error }))
         else resolve(stdout)

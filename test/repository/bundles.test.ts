@@ -10,6 +10,8 @@ import { folders, root } from './tree.ts'
 const boundsKiB: Record<string, number> = {
   // The store is part of it, and runs only after the start; so is the client for Redis, which runs only if it is chosen.
   'llm-router': 640,
+  // PostgreSQL's client is a third of it; loaded with the first request.
+  'ledger-archive': 260,
   'groq-generate': 230,
   'cluster-generate': 215,
   'ollama-embed': 210,

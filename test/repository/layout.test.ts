@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { filesBelow, folders, importsBelow, readText, root } from './tree.ts'
 
-const providers = folders('functions').filter((name) => name !== 'llm-router')
+const providers = folders('functions').filter((name) => /-(generate|embed)$/.test(name))
 const runtime = 'template/llm-node/src/'
 
 /** The rooms of the router, from the roof down: what answers, what acts, what decides, what is known. */

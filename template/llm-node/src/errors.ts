@@ -160,6 +160,18 @@ export const errorTable = {
     tryAnother: false,
     fix: 'Try again after the time in Retry-After; the router’s `/health` says what is wrong with its store.',
   },
+  database_unavailable: {
+    status: 503,
+    type: 'server_error',
+    tryAnother: false,
+    fix: 'Let PostgreSQL run and be reached from ledger-archive; nothing is lost, and the next run goes on.',
+  },
+  database_refused: {
+    status: 502,
+    type: 'server_error',
+    tryAnother: false,
+    fix: 'Correct what the message names: the secret postgres-url, or what its user may do.',
+  },
   providers_exhausted: {
     status: 503,
     type: 'server_error',

@@ -1,0 +1,86 @@
+import pg from 'pg'
+import type { Page } from '../router-ledger.ts'
+import { clientOptions } from './client-options.ts'
+import { toDatabaseError } from './faults.ts'
+import { insertSql, insertValue } from './insert.ts'
+import { migrate } from './migrate.ts'
+import type { Query } from './query.ts'
+
+export type Database = {
+  /** Brings the schema up to date, and returns its version. */
+  migrate(): Promise<number>
+  /**
+   * Writes a page, which is read while no other run writes, in one transaction. Returns the page and how many rows are new or changed;
+   * `busy` if another run is at work.
+   */
+  batch(read: () => Promise<Page>): Promise<(Page & { changed: number }) | 'busy'>
+  close(): Promise<void>
+}
+
+/** Advisory locks, told apart from those of others in the same database by any two numbers. */
+const locks = { migration: 7_226_017_281, batch: 7_226_017_282 }
+
+/** A statement that takes longer is given up by the server; a connection that answers no more, by the client. */
+const limitsMs = { statement: 15_000, lock: 5000, idle: 30_000 }
+
+const begin = [
+  'BEGIN',
+  `SET LOCAL statement_timeout = ${limitsMs.statement}`,
+  `SET LOCAL lock_timeout = ${limitsMs.lock}`,
+  `SET LOCAL idle_in_transaction_session_timeout = ${limitsMs.idle}`,
+  // The router forgets what is committed, so it must be on the disk by then.
+  'SET LOCAL synchronous_commit = on',
+].join('; ')
+
+/**
+ * Connects to a database.
+ * @throws LlmError database_unavailable or database_refused from every method, with the fix and without the address
+ */
+export async function open(url: string): Promise<Database> {
+  const client = new pg.Client(clientOptions(url))
+  // A connection that breaks between two statements; the next statement says so.
+  client.on('error', () => {})
+  await told(client.connect())
+
+  const query: Query = async (sql, values = []) => {
+    const { rows } = await told(client.query<Record<string, unknown>>(sql, [...values]))
+    return rows
+  }
+
+  async function transaction<Result>(run: () => Promise<Result>): Promise<Result> {
+    await told(client.query(begin))
+    try {
+      const result = await run()
+      await told(client.query('COMMIT'))
+      return result
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => {})
+      throw error
+    }
+  }
+
+  return {
+    migrate: () =>
+      transaction(async () => {
+        await query('SELECT pg_advisory_xact_lock($1)', [locks.migration])
+        return migrate(query)
+      }),
+    batch: (read) =>
+      transaction(async () => {
+        const [lock] = await query('SELECT pg_try_advisory_xact_lock($1) AS is_ours', [locks.batch])
+        if (lock?.is_ours !== true) return 'busy'
+        const page = await read()
+        const { rowCount } = await told(client.query(insertSql, [insertValue(page.records)]))
+        return { ...page, changed: rowCount ?? 0 }
+      }),
+    close: () => client.end().catch(() => {}),
+  }
+}
+
+async function told<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work
+  } catch (error) {
+    throw toDatabaseError(error)
+  }
+}

@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises'
+import * as v from 'valibot'
+import type { Variables } from '../envsubst.ts'
+
+/** What a command that asks the router's `/admin` takes, for `parseArgs`. */
+export const adminOptions = {
+  gateway: { type: 'string', short: 'g' },
+  'token-file': { type: 'string' },
+} as const
+
+export const adminHelp = `  --gateway URL      the gateway (OPENFAAS_URL, or http://127.0.0.1:8080)
+  --token-file FILE  holds the router's admin-token (ADMIN_TOKEN, or .secrets/admin-token)`
+
+/** Asks the router's `/admin`, as an operator. */
+export type RouterAdmin = {
+  /** The reply's text. @throws Error with the router's own message, or with what to do where nobody answers */
+  ask(method: string, path: string, body?: object): Promise<string>
+}
+
+type Given = { gateway?: string | undefined; 'token-file'?: string | undefined }
+
+/** @throws Error if there is no token */
+export async function connectAdmin(given: Given, environment: Variables): Promise<RouterAdmin> {
+  const gateway = (given.gateway ?? (environment.OPENFAAS_URL || 'http://127.0.0.1:8080')).replace(/\/+$/, '')
+  if (!/^https?:\/\//.test(gateway))
+    throw new Error(`--gateway must be an address such as https://host, not ${gateway}.`)
+  const token = await readToken(given['token-file'], environment)
+
+  return {
+    async ask(method, path, body) {
+      const reply = await fetch(`${gateway}/function/llm-router${path}`, {
+        method,
+        headers: { 'x-admin-token': token, ...(body && { 'content-type': 'application/json' }) },
+        ...(body && { body: JSON.stringify(body) }),
+      }).catch((cause: unknown) => {
+        throw new Error(`Nobody answers at ${gateway}: name the gateway with --gateway.`, { cause })
+      })
+      const text = await reply.text()
+      if (reply.ok) return text
+      throw new Error(`The router answered ${reply.status}: ${messageOf(text)}`)
+    },
+  }
+}
+
+async function readToken(file: string | undefined, environment: Variables): Promise<string> {
+  if (file === undefined && environment.ADMIN_TOKEN) return environment.ADMIN_TOKEN
+  const path = file ?? '.secrets/admin-token'
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new Error(`There is no token in ${path}: set ADMIN_TOKEN, or name a file with --token-file.`, { cause })
+  })
+  // While one token replaces another, the first is the one to send.
+  return text.trim().split('\n')[0]?.trim() ?? ''
+}
+
+const errorSchema = v.object({ error: v.object({ message: v.string() }) })
+
+function messageOf(text: string): string {
+  try {
+    return v.parse(errorSchema, JSON.parse(text)).error.message
+  } catch {
+    return text.slice(0, 300)
+  }
+}

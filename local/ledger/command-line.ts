@@ -1,0 +1,91 @@
+import { parseArgs } from 'node:util'
+import { adminHelp, adminOptions } from '../admin/router-admin.ts'
+
+export const help = `Shows what was spent, and exports the ledger of llm-router.
+
+Usage: npm run -s ledger -- usage [--group-by NAMES] [--per hour|day|month] [--from TIME] [--to TIME] [--format table|json|csv]
+       npm run -s ledger -- export [--format csv|jsonl] [--output FILE [--resume]] [--after POSITION] [--where NAME=VALUE ...]
+
+  --group-by NAMES   some of key, department, user, tag, task, target, provider, model, strategy, reason, status and
+                     price_version, with commas between them
+  --from, --to TIME  a month (2026-11), a day (2026-11-25) or a time (2026-11-25T09:00:00Z); --to itself is not included
+  --format FORMAT    table, json or csv for usage (table); csv or jsonl for export (csv)
+  --output FILE      write there instead of to the standard output; how far it came is in FILE.position
+  --resume           go on where an earlier export to FILE has ended, or was interrupted
+  --after POSITION   begin after this record; an export tells its last position when it ends
+  --where NAME=VALUE only records with this key, department, user, tag, task, target, provider, model, status, ...
+${adminHelp}
+  --help             show this text
+`
+
+export type UsageCommand = { command: 'usage'; query: URLSearchParams; format: 'table' | 'json' | 'csv' }
+export type ExportCommand = {
+  command: 'export'
+  query: URLSearchParams
+  format: 'csv' | 'jsonl'
+  output: string | undefined
+  isResumed: boolean
+  after: string | undefined
+}
+export type CommandLine = (UsageCommand | ExportCommand) & {
+  gateway?: string | undefined
+  'token-file'?: string | undefined
+}
+
+/**
+ * Reads the command line; `help` if it asks for help.
+ * @throws Error naming the option and what it must be
+ */
+export function readCommandLine(args: string[]): CommandLine | 'help' {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      ...adminOptions,
+      'group-by': { type: 'string' },
+      per: { type: 'string' },
+      from: { type: 'string' },
+      to: { type: 'string' },
+      format: { type: 'string' },
+      output: { type: 'string', short: 'o' },
+      resume: { type: 'boolean', default: false },
+      after: { type: 'string' },
+      where: { type: 'string', multiple: true, default: [] },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  })
+  if (values.help) return 'help'
+  const { gateway, 'token-file': tokenFile, from, to } = values
+  const where = { gateway, 'token-file': tokenFile }
+  const [command, ...more] = positionals
+  if (more.length > 0) throw new Error(`Give one command, not ${positionals.join(' ')}; --help shows how.`)
+  if (command === 'usage') {
+    const query = queryOf({ group_by: values['group-by'], per: values.per, from, to })
+    return { command, query, format: oneOf(values.format, ['table', 'json', 'csv']), ...where }
+  }
+  if (command !== 'export') throw new Error('Say usage or export; --help shows how.')
+  const { output, resume: isResumed, after } = values
+  if (isResumed && output === undefined)
+    throw new Error('--resume needs --output FILE, the file of the earlier export.')
+  if (isResumed && after !== undefined) throw new Error('Give --resume or --after, not both.')
+  const query = queryOf({ from, to, ...Object.fromEntries(values.where.map(readWhere)) })
+  return { command, query, format: oneOf(values.format, ['csv', 'jsonl']), output, isResumed, after, ...where }
+}
+
+function queryOf(parameters: Record<string, string | undefined>): URLSearchParams {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(parameters)) if (value !== undefined) query.set(name, value)
+  return query
+}
+
+function readWhere(text: string): [string, string] {
+  const [, name, value] = /^([a-z_]+)=(.*)$/s.exec(text) ?? []
+  if (name === undefined || value === undefined) throw new Error(`--where must be NAME=VALUE, not ${text}.`)
+  return [name, value]
+}
+
+function oneOf<Format extends string>(given: string | undefined, formats: readonly [Format, ...Format[]]): Format {
+  const format = given === undefined ? formats[0] : formats.find((known) => known === given)
+  if (format === undefined) throw new Error(`--format must be ${formats.join(' or ')}, not ${given}.`)
+  return format
+}

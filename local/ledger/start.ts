@@ -1,0 +1,54 @@
+import * as v from 'valibot'
+import { connectAdmin } from '../admin/router-admin.ts'
+import { formatTable } from '../admin/table.ts'
+import { type ExportCommand, help, readCommandLine, type UsageCommand } from './command-line.ts'
+import { toFile, toStream } from './destination.ts'
+import { exportLedger } from './export.ts'
+
+const usageSchema = v.object({
+  rows: v.array(v.record(v.string(), v.unknown())),
+  total: v.record(v.string(), v.unknown()),
+})
+
+/** `npm run ledger`: usage and records, from the router. */
+async function main(): Promise<void> {
+  const commandLine = readCommandLine(process.argv.slice(2))
+  if (commandLine === 'help') {
+    process.stdout.write(help)
+    return
+  }
+  const admin = await connectAdmin(commandLine, process.env)
+  if (commandLine.command === 'usage') process.stdout.write(await usage(commandLine))
+  else await exported(commandLine)
+
+  async function usage({ query, format }: UsageCommand): Promise<string> {
+    query.set('format', format === 'csv' ? 'csv' : 'json')
+    const text = await admin.ask('GET', `/admin/usage?${query}`)
+    if (format !== 'table') return format === 'json' ? `${text}\n` : text
+    const { rows, total } = v.parse(usageSchema, JSON.parse(text))
+    const names = Object.keys(rows[0] ?? total)
+    const [first = ''] = names
+    const last = { ...total, ...(first in total ? {} : { [first]: 'total' }) }
+    return formatTable(
+      names,
+      [...rows, last].map((row) => names.map((name) => row[name] ?? (row === last ? '' : null))),
+    )
+  }
+
+  async function exported(asked: ExportCommand): Promise<void> {
+    const { output, isResumed, after } = asked
+    const destination = output === undefined ? toStream(process.stdout, after) : await toFile(output, isResumed)
+    try {
+      const { records, position } = await exportLedger(admin, asked, destination)
+      const next = position === undefined ? '' : `; the last is at position ${position}`
+      process.stderr.write(`${records} records${next}\n`)
+    } finally {
+      await destination.close()
+    }
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
+  process.exitCode = 1
+})
