@@ -33,6 +33,7 @@ import { createMostCost } from './money/most-cost.ts'
 import { createPriceVersion } from './money/price-version.ts'
 import { createObserve } from './observe/observe.ts'
 import { createTurned } from './observe/turned.ts'
+import { createNotify } from './observe/webhooks/webhooks.ts'
 import { createClassify } from './request/classify/classify.ts'
 import { createDescribe } from './request/describe.ts'
 import { createTokenCounter } from './request/tokens.ts'
@@ -57,18 +58,19 @@ export const createFunction: CreateFunction = async (parts) => {
   const catalogue = await loadCatalogue(source, parts.environment, secrets)
   checkGateway(gateway_url, catalogue, parts.settings)
   const toGateway = { ...parts, gatewayUrl: gateway_url, functionToken: () => secrets.tokens('function-token')?.[0] }
-  const steadyNow = createSteadyClock(now)
-  const deployed = deployedFunctions({ ...toGateway, catalogue, steadyNow })
-  const { deploymentOf } = deployed
   const store = guardStore(createStore({ ...parts, file: STORE_FILE }), {
     ...parts,
     timeoutMs: catalogue.store.timeoutMs,
   })
+  const notify = createNotify({ ...parts, catalogue, random: Math.random, once: store.documents.once })
+  const steadyNow = createSteadyClock(now)
+  const deployed = deployedFunctions({ ...toGateway, catalogue, steadyNow })
+  const { deploymentOf } = deployed
   const routerId = randomUUID()
   const states = createTargetStates(catalogue, now, {
     routerId,
     deploymentOf,
-    turned: createTurned(parts.log),
+    turned: createTurned(parts.log, notify),
     changed: (target, isUrgent) => shared.changed(target, isUrgent),
   })
   const shared = sharedStanding({ ...parts, catalogue, states, store, routerId, steadyNow })
@@ -94,6 +96,7 @@ export const createFunction: CreateFunction = async (parts) => {
       now,
       newId: randomUUID,
     }),
+    notify,
     observe: createObserve(metrics, { catalogue, view: states, now }),
     background: createBackground(
       [...shared.tasks, deployed.task, renewedKeys({ ...toGateway, catalogue, states }), expiredReservations(store)],

@@ -14,10 +14,11 @@ const boundsKiB: Record<string, number> = {
   'ledger-archive': 260,
   'groq-generate': 230,
   'cluster-generate': 215,
-  'ollama-embed': 210,
+  // Every function knows the kinds of networks, a kilobyte of addresses.
+  'ollama-embed': 215,
   'ollama-generate': 230,
   // Its SDK brings tracing and sign-in of its own.
-  'anthropic-generate': 320,
+  'anthropic-generate': 325,
   // Its SDK's client brings ways to sign in by certificate and to upload files.
   'openai-generate': 325,
   // AWS's SDK, half of it the ways to come to credentials; loaded with the first request.

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { whyRefusedAsWritten } from '#runtime/http/guarded-lookup.ts'
 import { strategyNames } from './strategy-names.ts'
 import { flag, list, moreThanZero, name, pauseMs, percent, wholeNumber } from './values.ts'
 
@@ -87,13 +88,33 @@ const eventNames = [
   'runaway_stopped',
 ] as const
 
-export const webhookSchema = v.strictObject({
-  name,
-  url: v.pipe(v.string('must be an address'), v.url('must be an address such as https://hooks.example.com/llm')),
-  events: v.pipe(
-    list(v.picklist(eventNames, `must be one of ${eventNames.join(', ')}`)),
-    v.minLength(1, 'must name an event'),
-  ),
-  /** True if the address may resolve to the private network; loopback, link-local and metadata addresses stay refused. */
-  allowPrivateNetwork: v.optional(flag, false),
-})
+const address = 'must be an address such as https://hooks.example.com/llm'
+
+export const webhookSchema = v.pipe(
+  v.strictObject({
+    name,
+    url: v.pipe(v.string(address), v.url(address)),
+    events: v.pipe(
+      list(v.picklist(eventNames, `must be one of ${eventNames.join(', ')}`)),
+      v.minLength(1, 'must name an event'),
+    ),
+    /** True if the address may be in the private network, or says itself that it is this machine. Metadata services stay refused. */
+    allowPrivateNetwork: v.optional(flag, false),
+  }),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return
+    const message = faultOfUrl(new URL(dataset.value.url), dataset.value.allowPrivateNetwork)
+    const url = { key: 'url', value: dataset.value.url, input: dataset.value, type: 'object', origin: 'value' } as const
+    if (message !== undefined) addIssue({ message, path: [url] })
+  }),
+)
+
+/** What a name resolves to is checked when a connection is made. */
+function faultOfUrl(url: URL, allowPrivateNetwork: boolean): string | undefined {
+  if (!/^https?:$/.test(url.protocol)) return 'must begin with https://'
+  if (url.protocol === 'http:' && !allowPrivateNetwork) {
+    return 'must begin with https://; http:// is for the private network, with allowPrivateNetwork: true'
+  }
+  const why = whyRefusedAsWritten(url, allowPrivateNetwork)
+  return why && `is refused: ${why}`
+}

@@ -51,6 +51,10 @@ export function checkReferences(catalogue: Catalogue, refuse: Refuse): void {
       check(arm.to, ['experiments', index, 'arms', at, 'to'])
     }
   }
+  for (const [index, { name }] of catalogue.webhooks.entries()) {
+    if (catalogue.webhooks.findIndex((webhook) => webhook.name === name) === index) continue
+    refuse(['webhooks', index], `there are two webhooks ${name}; rename one`)
+  }
   check(catalogue.contextWindowFallbacks, ['contextWindowFallbacks'])
   check(catalogue.contentPolicyFallbacks, ['contentPolicyFallbacks'])
 }

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { Notify } from '../observe/notify.ts'
 import type { Observe } from '../observe/observe.ts'
 import type { TargetStates } from '../state/target-states.ts'
 import type { OpenAccount } from './account.ts'
@@ -10,6 +11,7 @@ export type AttemptLoopParts = ColdStartParts & {
   states: TargetStates
   openAccount: OpenAccount
   observe: Observe
+  notify: Notify
   /** Starts the background tasks that are due. */
   background: () => void
   /** Undefined if what is known of the targets is fresh; else resolves, soon, when it has been read from the store. */

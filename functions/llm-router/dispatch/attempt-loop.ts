@@ -12,6 +12,7 @@ import { exhausted, type FailedAttempt, toFallback } from './exhausted.ts'
 import { hedge } from './hedge.ts'
 import { createOpening } from './opening.ts'
 import { retryTarget } from './retry.ts'
+import * as tell from './tell.ts'
 import { requestTimeMs } from './time.ts'
 
 export type Answering<Result> = {
@@ -39,6 +40,7 @@ export async function runAttempts<Result>(
   const surroundings = () => ({ ...parts, view: states, nowMs: now() })
   const decision = decide(call, request, surroundings())
   observe.decided(decision)
+  parts.notify(tell.decided(call.id, request, decision))
   call.log.debug(() => toLogFields(decision), 'decided')
   const failed: FailedAttempt[] = []
   const open = createOpening(call, request, parts, { decision, startedMs, failed })

@@ -10,6 +10,7 @@ import { whoseTime } from './time.ts'
 
 /** One attempt at one target, with everything that is known before its answer. */
 export type Attempt = {
+  callId: string
   decision: Decision
   target: Target
   /** The time limit for the answer, or for the beginning of a streamed one. */

@@ -4,6 +4,7 @@ import type { Ended } from '../money/settlement.ts'
 import { type Attempt, failureOf } from './attempt.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 import { toFallback } from './exhausted.ts'
+import * as tell from './tell.ts'
 
 /** How an answer ended. */
 export type AttemptEnd = {
@@ -23,10 +24,11 @@ export type Settled = { costUsd: number | null; latencyMs: number; overheadMs: n
  */
 export function settleAttempt(
   attempt: Attempt,
-  { task }: RoutingRequest,
+  request: RoutingRequest,
   { ended, serviceTier, targetMs, error }: AttemptEnd,
-  { observe }: Pick<AttemptLoopParts, 'observe'>,
+  { observe, notify }: Pick<AttemptLoopParts, 'observe' | 'notify'>,
 ): Settled {
+  const { task } = request
   const { usage } = ended
   const { decision, target, failed, opened, account, note, startedMs, invokedMs, overheadMs } = attempt
   const answeredMs = performance.now()
@@ -38,7 +40,10 @@ export function settleAttempt(
   else opened.failed({ ...failureOf(error, attempt, attempt.wholeTimeLeftMs), code: error.code })
   observe.answered({ target, error, seconds: targetMs / 1000, usage })
   const failover = failed[0] && { failoverMs: Math.round(invokedMs - startedMs) }
-  if (failed[0]) observe.failedOver(failed[0].target, target, (invokedMs - startedMs) / 1000)
+  if (failed[0]) {
+    observe.failedOver(failed[0].target, target, (invokedMs - startedMs) / 1000)
+    notify(tell.failedOver(attempt, request, failed[0]))
+  }
   observe.overhead(overheadMs / 1000)
   const fallbacks = failed.map(toFallback)
   const { experiment } = decision

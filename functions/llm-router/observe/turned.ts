@@ -1,13 +1,18 @@
 import type { Log } from '#runtime/log.ts'
 import type { TargetStateParts } from '../state/target-state.ts'
+import type { Notify } from './notify.ts'
 
-/** Logs each change of a target's availability, so that an operator sees when and why it left and returned. */
-export function createTurned(log: Log): TargetStateParts['turned'] {
+/** Logs and tells each change of a target's availability, so that an operator sees when and why it left and returned. */
+export function createTurned(log: Log, notify: Notify): TargetStateParts['turned'] {
   return ({ name: target }, turn, { consecutiveFailures, disabled }, isLearned) => {
-    if (isLearned) log.info({ target, turn }, 'learned from another router')
-    else if (turn === 'opened') log.warn({ target, failures: consecutiveFailures }, 'circuit breaker opened')
+    // Who has seen it tells it.
+    if (isLearned) return log.info({ target, turn }, 'learned from another router')
+    const failures = turn === 'opened' ? consecutiveFailures : undefined
+    const because = turn === 'disabled' ? disabled?.because : undefined
+    notify({ event: 'breaker_changed', facts: { target, change: turn, failures, because } })
+    if (turn === 'opened') log.warn({ target, failures }, 'circuit breaker opened')
     else if (turn === 'closed') log.info({ target }, 'circuit breaker closed')
-    else if (turn === 'disabled') log.warn({ target, because: disabled?.because }, 'target disabled')
+    else if (turn === 'disabled') log.warn({ target, because }, 'target disabled')
     else log.info({ target }, 'target enabled again')
   }
 }

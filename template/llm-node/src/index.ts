@@ -8,10 +8,12 @@ import { warmUp } from './warm-up.ts'
 
 /** The process of a function. With `--warm-up` it makes one request to itself and ends, to fill the image's compile cache. */
 const log = createLog('info')
-keepServing(process, log)
+const stopping = keepServing(process, log)
 const isWarmUp = process.argv.includes('--warm-up')
+// The build of an image has no secrets.
+const environment = isWarmUp ? { ...process.env, http_port: '0', ALLOW_ANONYMOUS: 'true' } : process.env
 
-start(createFunction, isWarmUp ? { ...process.env, http_port: '0', ALLOW_ANONYMOUS: 'true' } : process.env)
+start(createFunction, environment, { stopping })
   .then((running) => (isWarmUp ? warmUp(running.port) : running.warm.then(freeCompilerMemory)))
   .catch((error: unknown) => {
     if (error instanceof SettingsError) log.fatal({}, error.message)

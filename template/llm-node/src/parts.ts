@@ -24,6 +24,8 @@ export type Parts = {
   open: Open
   send: Send
   fetch: Fetch
+  /** Aborted at SIGTERM. The function serves on until of-watchdog ends it. */
+  stopping: AbortSignal
   /** Milliseconds since the epoch. */
   now: () => number
 }

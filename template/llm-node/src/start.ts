@@ -88,6 +88,7 @@ export function createParts(environment: Environment): Parts {
     open,
     send: createSend(open, replyRoom),
     fetch: createFetch(open, replyRoom),
+    stopping: new AbortController().signal,
     now: Date.now,
   }
 }

@@ -33,6 +33,7 @@ describe('the catalogue', () => {
     }
   })
 
+  const webhook = { name: 'ops', url: 'https://hooks.example.com', events: ['fallback'] }
   const faults: [string, (data: ReturnType<typeof shippedData>) => void, RegExp][] = [
     [
       'a negative price',
@@ -71,6 +72,20 @@ describe('the catalogue', () => {
       /targets\.0\.timeoutMs must be 45000 or less/,
     ],
     ['no rules', (data) => (data.rules = []), /rules must hold at least one rule/],
+    ...(
+      [
+        ['http://hooks.example.com', false, /webhooks\.0\.url must begin with https:/],
+        ['ftp://hooks.example.com', true, /webhooks\.0\.url must begin with https:/],
+        ['https://10.0.0.1', false, /webhooks\.0\.url is refused: .*write allowPrivateNetwork: true/],
+        ['https://169.254.169.254', true, /webhooks\.0\.url is refused: it is link-local/],
+        ['http://0.0.0.0:9000', true, /webhooks\.0\.url is refused: it is unspecified/],
+      ] as const
+    ).map(([url, allowPrivateNetwork, message]): (typeof faults)[number] => [
+      `a webhook at ${url}`,
+      (data) => (data.webhooks = [{ ...webhook, url, allowPrivateNetwork }]),
+      message,
+    ]),
+    ['a webhook twice', (data) => (data.webhooks = [webhook, webhook]), /two webhooks ops; rename one/],
   ]
   for (const [what, spoil, message] of faults) {
     test(`stops the start for ${what}`, () => {

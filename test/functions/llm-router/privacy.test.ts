@@ -103,6 +103,7 @@ function createWorld(written: WrittenCatalogue) {
       newId: randomUUID,
     }),
     observe: createObserve(metrics, { catalogue, view: states, now }),
+    notify: (event) => output.push(JSON.stringify(event)),
     background: () => {},
     learning: () => undefined,
     longestStreamMs: 50_000,

@@ -53,12 +53,13 @@ export const defaultConnectTimeoutMs = 3000
  *
  * The promise or the body fails with the signal's reason when aborted, and with Node's error when the connection fails, even in
  * the middle of the reply: a body that is cut short never ends as if it were whole.
+ * @param connecting how connections are opened, such as the `lookup` of names
  */
-export function createOpen(environment: Environment): Open {
+export function createOpen(environment: Environment, connecting: Pick<AgentOptions, 'lookup'> = {}): Open {
   const proxyEnv = { ...environment, ...proxyExceptions(environment) }
   const senders = (options: AgentOptions) => ({
-    kept: createSenders({ ...options, timeout: idleConnectionMs, keepAlive: true }),
-    fresh: createSenders({ ...options, timeout: idleConnectionMs, keepAlive: false }),
+    kept: createSenders({ ...connecting, ...options, timeout: idleConnectionMs, keepAlive: true }),
+    fresh: createSenders({ ...connecting, ...options, timeout: idleConnectionMs, keepAlive: false }),
   })
   const direct = senders({})
   const byProxy = senders({ proxyEnv })

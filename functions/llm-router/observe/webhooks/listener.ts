@@ -1,0 +1,67 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { createOpen, type Open } from '#runtime/http/client.ts'
+import { guardedLookup } from '#runtime/http/guarded-lookup.ts'
+import type { Log } from '#runtime/log.ts'
+import type { Catalogue, WebhookEvent } from '../../catalogue/catalogue.ts'
+import type { Webhook } from './attempt.ts'
+import { type DeliverParts, deliver } from './deliver.ts'
+import type { Message } from './message.ts'
+import { createQueue } from './queue.ts'
+
+export type ListenerParts = Omit<DeliverParts, 'open' | 'pause'> & {
+  log: Log
+  counted: (labels: { webhook: string; event: WebhookEvent; outcome: string }) => void
+  /** How a webhook is reached, and how a pause is made; both have defaults. */
+  openFor?: ((webhook: Webhook) => Open) | undefined
+  pause?: DeliverParts['pause'] | undefined
+}
+
+/** Events that wait for one webhook at the most, half a kilobyte each. */
+const most = 1000
+const atOnce = 4
+const warnEveryMs = 60_000
+/** There are some of these for each request; they leave room for what happens rarely. */
+const frequent = new Set<WebhookEvent>(['decision', 'fallback'])
+
+/** One webhook of the catalogue with its queue. What finds no room is dropped and counted. */
+export function createListener(webhook: Catalogue['webhooks'][number], parts: ListenerParts) {
+  const { log, counted, now, openFor = directly, pause = pauseUntil(parts.stopping) } = parts
+  const { name, events } = webhook
+  let open: Open | undefined
+  let warnedMs = Number.NEGATIVE_INFINITY
+
+  const { add, size } = createQueue<{ event: WebhookEvent; message: () => Message }>(
+    async ({ event, message }) => {
+      open ??= openFor(webhook)
+      const end = await deliver(webhook, message(), { ...parts, open, pause })
+      counted({ webhook: name, event, outcome: end.outcome })
+      if ('why' in end) log.warn({ webhook: name, event, outcome: end.outcome, why: end.why }, 'webhook not delivered')
+    },
+    { most, atOnce },
+  )
+
+  return {
+    name,
+    hears: (event: WebhookEvent) => events.includes(event),
+    /** How many events wait. */
+    size,
+    /** @param message makes what is sent, when the delivery begins */
+    add(event: WebhookEvent, message: () => Message): void {
+      if (!(frequent.has(event) && size() >= most / 2) && add({ event, message })) return
+      counted({ webhook: name, event, outcome: 'dropped' })
+      if (now() < warnedMs + warnEveryMs) return
+      warnedMs = now()
+      log.warn({ webhook: name, event }, 'too many events wait for a webhook: some are dropped')
+    },
+  }
+}
+
+/** No proxy is used: it would resolve the name once more, and nobody would check the result. */
+function directly({ url, allowPrivateNetwork }: Webhook): Open {
+  return createOpen({}, { lookup: guardedLookup(new URL(url), allowPrivateNetwork) })
+}
+
+/** Returns early when the function is being ended. */
+function pauseUntil(stopping: AbortSignal): DeliverParts['pause'] {
+  return (ms) => wait(ms, undefined, { signal: stopping, ref: false }).catch(() => {})
+}

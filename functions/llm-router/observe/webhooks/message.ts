@@ -1,0 +1,14 @@
+import { createHash, randomUUID } from 'node:crypto'
+import type { WebhookEvent } from '../../catalogue/catalogue.ts'
+import type { RouterEvent } from '../notify.ts'
+
+/** What is sent to every webhook that wants the event. */
+export type Message = { event: WebhookEvent; id: string; body: string }
+
+/** What happens once has one id on all replicas, so that a receiver can drop what two of them have told. */
+export function toMessage({ event, facts, once }: RouterEvent, timeMs: number): Message {
+  const id = once
+    ? createHash('sha256').update(`${once.name}\n${once.untilMs}`).digest('hex').slice(0, 32)
+    : randomUUID()
+  return { event, id, body: JSON.stringify({ id, time: new Date(timeMs).toISOString(), event, facts }) }
+}

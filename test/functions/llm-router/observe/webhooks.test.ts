@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict'
+import { describe, type TestContext, test } from 'node:test'
+import { LlmError } from '#runtime/errors.ts'
+import { createLog } from '#runtime/log.ts'
+import { createMetrics } from '#runtime/metrics.ts'
+import type { RouterEvent } from '../../../../functions/llm-router/observe/notify.ts'
+import { createNotify, type WebhooksParts } from '../../../../functions/llm-router/observe/webhooks/webhooks.ts'
+import { sample } from '../../../scenarios/metrics.ts'
+import { until } from '../../../until.ts'
+import { isSigned, type Receiver, secret, startReceiver } from './receiver.ts'
+
+const fallback: RouterEvent = {
+  event: 'fallback',
+  facts: { call_id: 'call-1', from: 'a/m', to: 'b/m', task: 'generate', code: 'provider_timeout', lost_ms: 12 },
+}
+const decision: RouterEvent = {
+  event: 'decision',
+  facts: { target: 'a/m', reason: 'r', strategy: 'task', task: 'generate', private: false },
+}
+const opened: RouterEvent = { event: 'breaker_changed', facts: { target: 'a/m', change: 'opened', failures: 3 } }
+const atMs = Date.parse('2026-11-25T12:00:00Z')
+
+/** Webhooks to the given receivers, on a clock of the test, whose pauses end at once. */
+function started(receivers: Record<string, Pick<Receiver, 'url'>>, change: Partial<WebhooksParts> = {}) {
+  const metrics = createMetrics()
+  const pauses: number[] = []
+  const lines: string[] = []
+  const clock = { nowMs: atMs }
+  const notify = createNotify({
+    catalogue: {
+      webhooks: Object.entries(receivers).map(([name, { url }]) => ({
+        ...{ name, url, allowPrivateNetwork: true },
+        events: ['fallback', 'decision', 'breaker_changed'],
+      })),
+    },
+    metrics,
+    secrets: { isMounted: () => true, require: () => secret },
+    log: createLog('info', (line) => lines.push(line)),
+    now: () => clock.nowMs,
+    random: () => 0,
+    stopping: new AbortController().signal,
+    pause: async (ms) => {
+      pauses.push(ms)
+      clock.nowMs += ms
+    },
+    ...change,
+  })
+  const count = async (outcome: string) =>
+    sample((await metrics.expose()).text, 'llm_router_webhook_events_total', { outcome })
+  return { notify, pauses, lines, clock, count }
+}
+
+const hanging = (context: TestContext) => startReceiver(context, () => {})
+
+describe('a webhook', () => {
+  test('is told an event with an id, a time and facts, signed with its time', async (context) => {
+    const receiver = await startReceiver(context)
+    const { notify, count } = started({ ops: receiver })
+    notify(fallback)
+    await until(async () => (await count('delivered')) === 1)
+    const [got] = receiver.got
+    assert.ok(got && isSigned(got) && !isSigned(got, `${secret}.`))
+    const { id, ...body } = got.body
+    assert.deepEqual(body, { time: '2026-11-25T12:00:00.000Z', event: 'fallback', facts: fallback.facts })
+    assert.equal(got.headers['x-webhook-id'], id)
+    assert.equal(got.headers['x-webhook-timestamp'], String(atMs / 1000))
+    assert.match(String(got.headers['x-webhook-key-id']), /^[0-9a-f]{16}$/)
+    assert.equal(got.headers['content-type'], 'application/json')
+  })
+
+  test('is told again with the same id and a new time while it is away, and asks for more time itself', async (context) => {
+    const receiver = await startReceiver(context, (response, count) => {
+      if (count === 1) response.destroy()
+      else if (count === 2) response.writeHead(503).end('later')
+      else if (count === 3) response.writeHead(429, { 'retry-after': '30' }).end()
+      else response.end()
+    })
+    const { notify, pauses, count } = started({ ops: receiver })
+    notify(fallback)
+    await until(async () => (await count('delivered')) === 1)
+    assert.deepEqual(pauses, [500, 2000, 30_000])
+    assert.equal(new Set(receiver.got.map(({ headers }) => headers['x-webhook-id'])).size, 1)
+    assert.ok(receiver.got.every((one) => isSigned(one)))
+    assert.deepEqual(
+      receiver.got.map(({ headers }) => Number(headers['x-webhook-timestamp']) - atMs / 1000),
+      [0, 0, 2, 32],
+    )
+  })
+
+  test('that stays away is given up after five attempts', async (context) => {
+    const receiver = await startReceiver(context, (response) => response.writeHead(500).end())
+    const { notify, pauses, lines, count } = started({ ops: receiver })
+    notify(fallback)
+    await until(async () => (await count('gave_up')) === 1)
+    assert.deepEqual([receiver.got.length, pauses], [5, [500, 2000, 7500, 30_000]])
+    assert.match(lines.join(), /"webhook":"ops","event":"fallback","outcome":"gave_up","why":"it answered 500"/)
+  })
+
+  test('that refuses, or sends elsewhere, is not asked again, and nobody is asked elsewhere', async (context) => {
+    const elsewhere = await startReceiver(context)
+    for (const status of [400, 401, 410, 301, 307, 308]) {
+      const receiver = await startReceiver(context, (response) =>
+        response.writeHead(status, { location: elsewhere.url }).end(),
+      )
+      const { notify, count } = started({ ops: receiver })
+      notify(fallback)
+      await until(async () => (await count('rejected')) === 1)
+      assert.equal(receiver.got.length, 1, String(status))
+    }
+    assert.equal(elsewhere.got.length, 0)
+  })
+
+  test('at an address that is refused gets nothing', async () => {
+    const urls = ['https://169.254.169.254/latest', 'https://[fd00:ec2::254]/', 'https://0.0.0.0/', 'http://8.8.8.8/']
+    for (const url of urls) {
+      const { notify, count, lines } = started({ ops: { url } })
+      notify(fallback)
+      await until(async () => (await count('rejected')) === 1)
+      assert.match(lines.join(), /its address is refused/)
+    }
+  })
+
+  test('is not told anything without a secret, and the log says so from the start', async (context) => {
+    const receiver = await startReceiver(context)
+    const missing = () => {
+      throw new LlmError('missing_secret', 'The secret webhook-secret is not mounted at /nonexistent')
+    }
+    const { notify, lines, count } = started(
+      { ops: receiver },
+      { secrets: { isMounted: () => false, require: missing } },
+    )
+    assert.match(lines.join(), /webhooks are off until the secret webhook-secret is mounted/)
+    notify(fallback)
+    await until(async () => (await count('unsigned')) === 1)
+    assert.equal(receiver.got.length, 0)
+  })
+
+  test('hears only what it asked for', async (context) => {
+    const receiver = await startReceiver(context)
+    const { notify, count } = started({ ops: receiver })
+    notify({
+      event: 'runaway_slowed',
+      facts: { seen: '', setting: '', threshold: 1, measured: 2, retry_after_ms: 1 },
+    })
+    notify(opened)
+    await until(async () => (await count('delivered')) === 1)
+    assert.deepEqual(
+      receiver.got.map(({ body }) => body.event),
+      ['breaker_changed'],
+    )
+  })
+})
+
+describe('the queue of a webhook', () => {
+  test('holds back nobody who tells, drops what it has no room for, and keeps room for what is rare', async (context) => {
+    const [slow, fast] = [await hanging(context), await startReceiver(context)]
+    const { notify, lines, count } = started({ slow, fast: { url: fast.url } })
+    for (let told = 0; told < 600; told += 1) notify(decision)
+    for (let told = 0; told < 501; told += 1) notify(opened)
+    // Both have taken 500 decisions and 500 rare events in one go; the 100 and the 1 beyond are dropped by each.
+    assert.equal(await count('dropped'), 2 * (100 + 1))
+    assert.equal(lines.filter((line) => line.includes('some are dropped')).length, 2, 'one line a minute')
+    await until(async () => (await count('delivered')) === 1000)
+    assert.equal(slow.got.length, 4, 'no more than that at once')
+  })
+
+  test('is worked off once more, and shortly, when the function is ended', async (context) => {
+    const stopping = new AbortController()
+    const receiver = await startReceiver(context, (response) => response.writeHead(503).end())
+    const waits: (() => void)[] = []
+    const pause = () =>
+      new Promise<void>((resolve) => {
+        waits.push(resolve)
+        stopping.signal.addEventListener('abort', () => resolve())
+      })
+    const { notify, count } = started({ ops: receiver }, { stopping: stopping.signal, pause })
+    for (let told = 0; told < 6; told += 1) notify(fallback)
+    await until(() => waits.length === 4)
+    receiver.script = (response) => response.end()
+    stopping.abort()
+    await until(async () => (await count('delivered')) === 6)
+    receiver.script = (response) => response.writeHead(503).end()
+    notify(fallback)
+    await until(async () => (await count('gave_up')) === 1)
+    assert.equal(receiver.got.length, 4 + 6 + 1)
+  })
+})
+
+describe('what happens once', () => {
+  const low = (name: string): RouterEvent => ({ ...opened, once: { name, untilMs: atMs + 1000 } })
+
+  test('is told by one replica, once, until its time is up', async (context) => {
+    const receiver = await startReceiver(context)
+    const names = new Set<string>()
+    const once = async (name: string) => !names.has(name) && names.add(name) !== undefined
+    const [one, other] = [started({ ops: receiver }, { once }), started({ ops: receiver }, { once })]
+    for (const { notify } of [one, other, one, other]) notify(low('budget_low/a'))
+    one.notify(low('budget_low/b'))
+    await until(async () => (await one.count('delivered')) + (await other.count('delivered')) === 2)
+    assert.deepEqual([...names], ['webhook/budget_low/a', 'webhook/budget_low/b'])
+    one.clock.nowMs += 1000
+    names.clear()
+    one.notify(low('budget_low/a'))
+    await until(() => receiver.got.length === 3)
+  })
+
+  test('is told by all while the store is away, with one id', async (context) => {
+    const receiver = await startReceiver(context)
+    const once = () => Promise.reject(new Error('The store is away'))
+    for (const { notify } of [started({ ops: receiver }, { once }), started({ ops: receiver }, { once })]) {
+      for (let told = 0; told < 3; told += 1) notify(low('budget_low/a'))
+    }
+    await until(() => receiver.got.length === 2)
+    assert.equal(receiver.got[0]?.body.id, receiver.got[1]?.body.id)
+  })
+})
