@@ -1,9 +1,8 @@
 import type { Accounts, Claim, Grant, Reservation, Settlement } from '../accounts.ts'
 import type { Counters } from './counters.ts'
 import type { Database } from './database.ts'
-import { fewRows } from './forget.ts'
 import type { LedgerTable } from './ledger.ts'
-import type { Reservations } from './reservations.ts'
+import { fewRows, type Reservations } from './reservations.ts'
 
 type Parts = {
   database: Database
@@ -28,22 +27,24 @@ export function createAccounts({ database, counters, reservations, ledger, forge
     const each = (change: (claim: Claim, used: number) => void) => {
       for (const [index, claim] of claims.entries()) change(claim, used[index] ?? claim.amount)
     }
-    const how = reservations.howEnded(id)
-    if (how === 'settled' || (how === undefined && ledger.has(id))) return
-    if (reservations.end(id, 'settled')) each(counters.settle)
-    else if (how === undefined) each(counters.use)
+    if (reservations.remove(id)) each(counters.settle)
     else {
-      each(counters.correct)
-      ledger.withdraw(unsettled)
+      const how = reservations.howEnded(id)
+      if (how === 'settled' || (how === undefined && ledger.has(id))) return
+      each(how === 'expired' ? counters.correct : counters.use)
+      if (how === 'expired') ledger.withdraw(unsettled)
+      reservations.remember(id, 'settled')
     }
     if (entry) ledger.append(entry)
+    else reservations.remember(id, 'settled')
   }
 
   /** Settles a few lost attempts at all that they claimed. Returns how many. */
   function expireFew(): number {
     const expired = reservations.expired()
     for (const { id, claims, unsettled } of expired) {
-      reservations.end(id, 'expired')
+      reservations.remove(id)
+      reservations.remember(id, 'expired')
       for (const claim of claims) counters.settle(claim, claim.amount)
       ledger.append(unsettled)
     }

@@ -27,17 +27,17 @@ export function createCounters(database: Database) {
   const readAll = (claims: readonly Claim[]) => claims.map(({ counter }) => read(counter))
 
   function reserve(claims: readonly Claim[]): Grant {
-    const reservedHere = new Map<string, number>()
-    for (const claim of claims) {
-      const { used, reserved } = read(claim.counter)
-      const own = (reservedHere.get(claim.counter) ?? 0) + claim.amount
-      if (claim.most !== undefined && used + reserved + own > claim.most) {
-        return { counters: readAll(claims), refused: claim }
-      }
-      reservedHere.set(claim.counter, own)
+    const counters = readAll(claims)
+    const claimed = new Map<string, number>()
+    for (const [index, claim] of claims.entries()) {
+      const { counter, amount, most = Number.POSITIVE_INFINITY } = claim
+      const { used, reserved } = counters[index] ?? read(counter)
+      const own = (claimed.get(counter) ?? 0) + amount
+      if (used + reserved + own > most) return { counters, refused: claim }
+      claimed.set(counter, own)
     }
     for (const { counter, amount, expiresMs = never } of claims) insert.run(counter, 0, amount, expiresMs)
-    return { counters: readAll(claims) }
+    return { counters: counters.map((before, index) => withClaimed(before, claimed.get(claims[index]?.counter ?? ''))) }
   }
 
   /** Adds what a call has used that reserved nothing. */
@@ -56,4 +56,8 @@ export function createCounters(database: Database) {
   }
 
   return { read, readAll, reserve, use, settle, correct }
+}
+
+function withClaimed({ used, reserved }: Amounts, claimed = 0): Amounts {
+  return { used, reserved: reserved + claimed }
 }

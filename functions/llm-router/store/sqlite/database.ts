@@ -9,6 +9,9 @@ const lockWaitMs = 40
 /** How long it blocks this process to wait for one transaction of another. */
 const atOnceMs = 0.2
 
+/** Of 4 KiB. The log is copied into the file, and both are synchronised with the disk, after about 200 calls. */
+const pagesOfLog = 4000
+
 export type Database = {
   prepare(sql: string): StatementSync
   /** Runs the step as one transaction, alone among all processes. It may run again from its beginning. */
@@ -56,7 +59,7 @@ function connect(path: string): DatabaseSync {
   const database = new sqlite.DatabaseSync(path, { timeout: 0 })
   try {
     // Without a sync for each commit: what a killed process wrote is kept, and what a power failure may take is the last moments.
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
+    database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = ${pagesOfLog}`)
     prepareSchema(database)
     return database
   } catch (error) {

@@ -1,9 +1,7 @@
-import { StoreError } from '../port.ts'
+import { StoreError, StoreUnavailable } from '../port.ts'
 
 /** SQLite's primary result codes, and what to do about each. https://www.sqlite.org/rescode.html */
 const fixes = new Map([
-  [5, 'is locked by another process. End whatever holds it, such as a shell or a backup that has it open'],
-  [6, 'is locked by another process. End whatever holds it, such as a shell or a backup that has it open'],
   [3, 'cannot be opened for lack of permission. Let the user of the function read and write the file and its folder'],
   [
     8,
@@ -24,6 +22,9 @@ function codeOf(error: unknown): number | undefined {
   return error.errcode & 0xff
 }
 
+const locked =
+  'The file of STORE_FILE is locked by another process. End whatever holds it, such as a shell or a backup that has it open.'
+
 export function isBusy(error: unknown): boolean {
   return codeOf(error) === busy
 }
@@ -31,6 +32,7 @@ export function isBusy(error: unknown): boolean {
 /** What to do about an error of SQLite's. It does not name the path, which may say more than a caller should know. */
 export function toStoreError(error: unknown): StoreError {
   if (error instanceof StoreError) return error
+  if (isBusy(error)) return new StoreUnavailable(locked, { cause: error })
   const code = codeOf(error)
   const fix = code === undefined ? undefined : fixes.get(code)
   if (fix !== undefined) return new StoreError(`The file of STORE_FILE ${fix}.`, { cause: error })

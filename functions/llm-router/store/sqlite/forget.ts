@@ -1,7 +1,7 @@
 import type { Database } from './database.ts'
 
-/** More than what a step adds to any table, so that what has expired does not pile up. */
-export const fewRows = 8
+/** How often expired rows are removed, and how many: more than so many steps add to any table, so that nothing piles up. */
+const [everySteps, rowsAtOnce] = [16, 128]
 
 /** The tables that forget, and when each row may go. A counter stays as long as anything of it is reserved. */
 const expired = [
@@ -11,14 +11,17 @@ const expired = [
   ['done_once', 'name', 'expires_ms <= ?'],
 ] as const
 
-/** Forgets a few rows that have expired, within a transaction. */
+/** Forgets rows that have expired, within a transaction. */
 export function createForget(database: Database, now: () => number): () => void {
   const statements = expired.map(([table, key, condition]) =>
     database.prepare(
-      `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} WHERE ${condition} LIMIT ${fewRows})`,
+      `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} WHERE ${condition} LIMIT ${rowsAtOnce})`,
     ),
   )
+  let steps = 0
   return () => {
+    steps += 1
+    if (steps % everySteps !== 0) return
     const nowMs = now()
     for (const statement of statements) statement.run(nowMs)
   }

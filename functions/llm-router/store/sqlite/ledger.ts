@@ -1,6 +1,7 @@
 import type { Entry, LedgerStore } from '../ledger-store.ts'
 import { StoreError } from '../port.ts'
 import type { Database } from './database.ts'
+import { rememberMs } from './reservations.ts'
 import type { Tallies } from './tallies.ts'
 
 /** What is kept in memory, where nothing else limits it. */
@@ -13,44 +14,62 @@ export type LedgerTable = ReturnType<typeof createLedgerTable>
 
 /** What a transaction does to the ledger. */
 export function createLedgerTable(database: Database, tallies: Tallies, bounds: LedgerBounds | undefined) {
-  const insert = database.prepare('INSERT INTO records (id, text) VALUES (?, ?) ON CONFLICT (id) DO NOTHING')
+  const insert = database.prepare(
+    `INSERT INTO records (position, id, text) SELECT last_position + 1, ?, ? FROM ledger WHERE true
+     ON CONFLICT (id) DO NOTHING RETURNING position`,
+  )
+  const added = database.prepare('UPDATE ledger SET last_position = ?, size = size + 1')
+  const removed = database.prepare('UPDATE ledger SET size = size - ?')
   const select = database.prepare('SELECT position FROM records WHERE id = ?')
   const remove = database.prepare('DELETE FROM records WHERE id = ?')
   const removeThrough = database.prepare('DELETE FROM records WHERE position <= ?')
 
-  function append({ id, text, tallies: added }: Entry): void {
-    const { changes, lastInsertRowid } = insert.run(id, text)
-    if (changes === 0) return
-    const position = Number(lastInsertRowid)
-    tallies.add(added, position)
+  function append(entry: Entry): void {
+    const row = insert.get(entry.id, entry.text)
+    if (row === undefined) return
+    const position = Number(row.position)
+    added.run(position)
+    tallies.add(entry.tallies, position)
     if (bounds) keepWithin(bounds, position)
   }
 
   function keepWithin({ records, recordsOfTallies }: LedgerBounds, position: number): void {
-    removeThrough.run(position - records)
+    removed.run(removeThrough.run(position - records).changes)
     if (position % records === 0) tallies.forgetUntouched(position - recordsOfTallies)
   }
 
   /** Takes back a record, which may have been trimmed already. */
-  function withdraw({ id, tallies: added }: Entry): void {
-    remove.run(id)
-    tallies.subtract(added)
+  function withdraw(entry: Entry): void {
+    removed.run(remove.run(entry.id).changes)
+    tallies.subtract(entry.tallies)
   }
 
   return { append, withdraw, has: (id: string) => select.get(id) !== undefined }
 }
 
-export function createLedgerStore(database: Database, tallies: Tallies): LedgerStore {
+export function createLedgerStore(database: Database, tallies: Tallies, now: () => number): LedgerStore {
   const select = database.prepare('SELECT position, text FROM records WHERE position > ? ORDER BY position LIMIT ?')
-  const removeSome = database.prepare(
-    `DELETE FROM records WHERE position IN (SELECT position FROM records WHERE position <= ? ORDER BY position LIMIT ${rowsAtATime})`,
+  const oldest = `(SELECT position FROM records WHERE position <= ? ORDER BY position LIMIT ${rowsAtATime})`
+  const rememberSome = database.prepare(
+    `INSERT INTO ended_attempts (id, how, forget_ms) SELECT id, 'settled', ? FROM records WHERE position IN ${oldest}
+     ON CONFLICT (id) DO NOTHING`,
   )
-  const selectSize = database.prepare('SELECT records FROM ledger_size')
+  const removeSome = database.prepare(`DELETE FROM records WHERE position IN ${oldest}`)
+  const removed = database.prepare('UPDATE ledger SET size = size - ?')
+  const selectSize = database.prepare('SELECT size FROM ledger')
+
+  /** The ids are remembered, because a settlement may come again. */
+  function trimSome(position: number): number {
+    rememberSome.run(now() + rememberMs.settled, position)
+    const { changes } = removeSome.run(position)
+    removed.run(changes)
+    return Number(changes)
+  }
 
   async function trim(through: string): Promise<number> {
     const position = toNumber(through)
     for (let trimmed = 0; ; await othersTurn()) {
-      const changes = await database.write(() => Number(removeSome.run(position).changes))
+      const changes = await database.write(() => trimSome(position))
       trimmed += changes
       if (changes < rowsAtATime) return trimmed
     }
@@ -73,7 +92,7 @@ export function createLedgerStore(database: Database, tallies: Tallies): LedgerS
           .map(({ position, text }) => ({ position: String(position), text: String(text) })),
       ),
     trim,
-    size: () => database.read(() => Number(selectSize.get()?.records)),
+    size: () => database.read(() => Number(selectSize.get()?.size)),
     tallies: readTallies,
   }
 }

@@ -1,17 +1,25 @@
 import type { Reservation } from '../accounts.ts'
 import type { Database } from './database.ts'
-import { fewRows } from './forget.ts'
 
-/** Settlements come again only if the answer to the first was lost, so these are soon forgotten; what expired may settle much later. */
+/** A settlement comes again only if the answer to the first was lost, which is soon; what has expired may settle much later. */
 export const rememberMs = { settled: 3_600_000, expired: 30 * 86_400_000 }
+
+/** How many expired ones are settled at once. */
+export const fewRows = 8
 
 export type HowEnded = keyof typeof rememberMs
 
-/** The attempts under way, and for a while those that have ended. Every function runs within a transaction. */
-export function createReservations(database: Database, now: () => number, keepMs = rememberMs) {
+/**
+ * The attempts under way, and for a while those that have ended and of which the ledger does not tell. Every function runs within a
+ * transaction.
+ */
+export function createReservations(database: Database, now: () => number) {
   const insert = database.prepare('INSERT INTO reservations (id, expires_ms, claims, unsettled) VALUES (?, ?, ?, ?)')
-  const remove = database.prepare('DELETE FROM reservations WHERE id = ?')
-  const select = database.prepare('SELECT 1 FROM reservations WHERE id = ?')
+  const removeOne = database.prepare('DELETE FROM reservations WHERE id = ?')
+  const selectKnown = database.prepare(
+    `SELECT EXISTS (SELECT 1 FROM reservations WHERE id = ?1) OR EXISTS (SELECT 1 FROM ended_attempts WHERE id = ?1)
+       OR EXISTS (SELECT 1 FROM records WHERE id = ?1) AS known`,
+  )
   const selectExpired = database.prepare(
     `SELECT * FROM reservations WHERE expires_ms <= ? ORDER BY expires_ms LIMIT ${fewRows}`,
   )
@@ -26,17 +34,17 @@ export function createReservations(database: Database, now: () => number, keepMs
   }
 
   /** Removes it from those under way. Returns false if it is not one. */
-  function end(id: string, how: HowEnded): boolean {
-    insertEnded.run(id, how, now() + keepMs[how])
-    return remove.run(id).changes === 1
-  }
+  const remove = (id: string) => removeOne.run(id).changes === 1
+
+  const remember = (id: string, how: HowEnded) => insertEnded.run(id, how, now() + rememberMs[how])
 
   function howEnded(id: string): HowEnded | undefined {
     const how = selectEnded.get(id)?.how
     return how === 'settled' || how === 'expired' ? how : undefined
   }
 
-  const isKnown = (id: string) => select.get(id) !== undefined || howEnded(id) !== undefined
+  /** Whether it has been reserved or settled before. */
+  const isKnown = (id: string) => selectKnown.get(id)?.known === 1
 
   /** A few that have expired. */
   function expired(): Reservation[] {
@@ -48,7 +56,7 @@ export function createReservations(database: Database, now: () => number, keepMs
     }))
   }
 
-  return { add, end, howEnded, isKnown, expired }
+  return { add, remove, remember, isKnown, howEnded, expired }
 }
 
 export type Reservations = ReturnType<typeof createReservations>

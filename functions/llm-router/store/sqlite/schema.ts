@@ -12,7 +12,7 @@ const migrations = [
      reserved INTEGER NOT NULL CHECK (reserved >= 0),
      expires_ms INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;
-   CREATE INDEX counters_by_expiry ON counters (expires_ms) WHERE reserved = 0;
+   CREATE INDEX counters_by_expiry ON counters (expires_ms);
 
    CREATE TABLE reservations (
      id TEXT PRIMARY KEY,
@@ -29,15 +29,9 @@ const migrations = [
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX ended_attempts_by_time ON ended_attempts (forget_ms);
 
-   CREATE TABLE records (
-     position INTEGER PRIMARY KEY AUTOINCREMENT,
-     id TEXT NOT NULL UNIQUE,
-     text TEXT NOT NULL
-   ) STRICT;
-   CREATE TABLE ledger_size (records INTEGER NOT NULL) STRICT;
-   INSERT INTO ledger_size VALUES (0);
-   CREATE TRIGGER record_added AFTER INSERT ON records BEGIN UPDATE ledger_size SET records = records + 1; END;
-   CREATE TRIGGER record_removed AFTER DELETE ON records BEGIN UPDATE ledger_size SET records = records - 1; END;
+   CREATE TABLE records (position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, text TEXT NOT NULL) STRICT;
+   CREATE TABLE ledger (last_position INTEGER NOT NULL, size INTEGER NOT NULL) STRICT;
+   INSERT INTO ledger VALUES (0, 0);
    CREATE TABLE tallies (
      "group" TEXT NOT NULL,
      member TEXT NOT NULL,

@@ -12,9 +12,6 @@ import { createTallies } from './tallies.ts'
 /** The ledger in memory keeps the last records; the sums reach further back. */
 const memoryBounds = { records: 10_000, recordsOfTallies: 50_000 }
 
-/** In memory, no settlement comes a second time after more than a moment. */
-const memoryRememberMs = { settled: 60_000, expired: 3_600_000 }
-
 /**
  * A store in a file, which several processes may share and of which a killed one loses nothing, or in memory.
  * @param file undefined for memory
@@ -29,14 +26,14 @@ export async function openSqliteStore(
   const database = await openDatabase(file ?? ':memory:')
   const forget = createForget(database, now)
   const counters = createCounters(database)
-  const reservations = createReservations(database, now, isInMemory ? memoryRememberMs : undefined)
+  const reservations = createReservations(database, now)
   const tallies = createTallies(database)
   const ledger = createLedgerTable(database, tallies, isInMemory ? bounds : undefined)
   return {
     kind: isInMemory ? 'memory' : 'sqlite',
     accounts: createAccounts({ database, counters, reservations, ledger, forget }),
     keys: createKeyStore(database),
-    ledger: createLedgerStore(database, tallies),
+    ledger: createLedgerStore(database, tallies, now),
     documents: createDocuments(database, now, forget),
     close: async () => database.close(),
   }

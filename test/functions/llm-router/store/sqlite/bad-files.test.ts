@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, test } from 'node:test'
+import { StoreError } from '../../../../../functions/llm-router/store/port.ts'
 import { openSqliteStore } from '../../../../../functions/llm-router/store/sqlite/store.ts'
 import { budget, reservationOf, settlementOf, startMs } from '../attempts.ts'
 
@@ -25,7 +26,7 @@ describe('a file that SQLite cannot use', () => {
 
   async function rejects(promise: Promise<unknown>, message: RegExp) {
     await assert.rejects(promise, (error: Error) => {
-      assert.equal(error.name, 'StoreError')
+      assert.ok(error instanceof StoreError)
       assert.match(error.message, message)
       assert.ok(!error.message.includes(folder), 'a path says more than a caller should know')
       return true

@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { toEntry } from '../functions/llm-router/money/ledger/entry.ts'
+import type { LedgerRecord, RecordStatus } from '../functions/llm-router/money/ledger/record.ts'
+import type { Claim, Reservation } from '../functions/llm-router/store/accounts.ts'
+import { openSqliteStore } from '../functions/llm-router/store/sqlite/store.ts'
+import { formatTable, type Row, row } from './report.ts'
+import { quantile } from './statistics.ts'
+
+const help = `npm run bench:store [-- options]   what the store adds to a call: a reservation before it and a settlement after it
+
+  --calls N     calls that are measured for each store (5000)
+  --help        this text
+
+Each call claims its share of three budgets and three limits, and leaves a record in the ledger with its sums.`
+
+const barMicroseconds = 100
+
+const { values } = parseArgs({
+  options: { calls: { type: 'string', default: '5000' }, help: { type: 'boolean', default: false } },
+})
+const calls = Number(values.calls)
+
+if (values.help) console.log(help)
+else if (!Number.isInteger(calls) || calls < 1) {
+  console.error('--calls must be a whole number from 1.')
+  process.exitCode = 2
+} else {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-store-'))
+  const rows = [...(await measure('memory', undefined)), ...(await measure('file', join(folder, 'router.db')))]
+  console.log(`${formatTable(rows)}\nNode ${process.version}, ${availableParallelism()} CPUs`)
+  rmSync(folder, { recursive: true })
+}
+
+async function measure(name: string, file: string | undefined): Promise<Row[]> {
+  const store = await openSqliteStore(file, Date.now)
+  const times: Record<'reserve' | 'settle' | 'both', number[]> = { reserve: [], settle: [], both: [] }
+  for (let call = 0; call < calls + 500; call += 1) {
+    const reservation = reservationOf(call)
+    const entry = entryOf(call, 'settled')
+    const startedMs = performance.now()
+    await store.accounts.reserve(reservation)
+    const reservedMs = performance.now()
+    await store.accounts.settle({ reservation, used: [900, 900, 900, 1, 300, 1], entry })
+    const settledMs = performance.now()
+    if (call < 500) continue
+    times.reserve.push((reservedMs - startedMs) * 1000)
+    times.settle.push((settledMs - reservedMs) * 1000)
+    times.both.push((settledMs - startedMs) * 1000)
+  }
+  await store.close()
+  return [
+    row(`${name}: reserve, p50`, quantile(times.reserve, 0.5), 'µs'),
+    row(`${name}: settle, p50`, quantile(times.settle, 0.5), 'µs'),
+    row(`${name}: both, p50`, quantile(times.both, 0.5), 'µs', { most: barMicroseconds }),
+    row(`${name}: both, p99`, quantile(times.both, 0.99), 'µs'),
+  ]
+}
+
+function reservationOf(call: number): Reservation {
+  const nowMs = Date.now()
+  const [key, minute] = [`key-${call % 50}`, Math.floor(nowMs / 60_000)]
+  const budget = { amount: 1000, most: 1e15, expiresMs: Date.UTC(2027, 0, 1) }
+  const limit = { most: 1_000_000, expiresMs: (minute + 2) * 60_000 }
+  const claims: Claim[] = [
+    { ...budget, counter: 'budget/all/all/2026-11/0' },
+    { ...budget, counter: `budget/department/dept-${call % 5}/2026-11/0` },
+    { ...budget, counter: `budget/key/${key}/2026-11/0` },
+    { ...limit, counter: `rpm/key/${key}/${minute}`, amount: 1 },
+    { ...limit, counter: `tpm/key/${key}/${minute}`, amount: 500 },
+    { ...limit, counter: `concurrent/key/${key}`, amount: 1, isHeld: true },
+  ]
+  return { id: idOf(call), claims, expiresMs: nowMs + 120_000, unsettled: entryOf(call, 'unsettled') }
+}
+
+function idOf(call: number): string {
+  return `0199f3a0-7c00-7000-8000-${String(call).padStart(12, '0')}`
+}
+
+function entryOf(call: number, status: RecordStatus) {
+  const record: LedgerRecord = {
+    id: idOf(call),
+    time: new Date().toISOString(),
+    callId: idOf(call),
+    key: `key-${call % 50}`,
+    department: `dept-${call % 5}`,
+    user: null,
+    tags: ['bench'],
+    task: 'generate',
+    target: 'groq/openai/gpt-oss-20b',
+    provider: 'groq',
+    model: 'openai/gpt-oss-20b',
+    usage: { prompt_tokens: 200, completion_tokens: 100, total_tokens: 300 },
+    costNanoUsd: 900,
+    priceVersion: '5f2b6c1d',
+    reason: 'fast',
+    strategy: 'rules',
+    status,
+    code: null,
+    ms: 412,
+  }
+  return toEntry(record)
+}
