@@ -17,7 +17,7 @@ export type Address = {
 const forms =
   'redis://user:password@host:6379/0, redis+sentinel://user:password@host:26379,host:26379/name or redis+cluster://user:password@host:6379,host:6379, each with rediss for TLS'
 
-const pattern = /^(?<scheme>rediss?)(?:\+(?<kind>sentinel|cluster))?:\/\/(?:(?<user>.*)@)?(?<rest>[^@]*)$/
+const pattern = /^(?<scheme>rediss?)(?:\+(?<kind>sentinel|cluster))?:\/\/(?:(?<user>.*)@)?(?<rest>[^@]*)$/s
 const restPattern = /^(?<hosts>[^/?]+)(?:\/(?<path>[^/?]*))?(?:\?(?<query>.*))?$/
 const hostPattern = /^(?<host>\[[0-9a-fA-F:.]+\]|[^\s:[\]]+)(?::(?<port>\d{1,5}))?$/
 

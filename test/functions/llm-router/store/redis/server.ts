@@ -35,8 +35,15 @@ export type Server = {
 /** Every write is on the disk before it is answered. */
 export const durable = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', '']
 
-/** Starts a server on a free port with a directory of its own. */
-export async function startServer({ path }: Program, options: readonly string[] = durable): Promise<Server> {
+/**
+ * Starts a server on a free port with a directory of its own.
+ * @param files of its configuration, which the options overrule
+ */
+export async function startServer(
+  { path }: Program,
+  options: readonly string[] = durable,
+  files: readonly string[] = [],
+): Promise<Server> {
   const directory = await mkdtemp(join(tmpdir(), 'redis-'))
   const port = await freePort()
   const own = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory]
@@ -44,7 +51,7 @@ export async function startServer({ path }: Program, options: readonly string[] 
   const server: Server = {
     port,
     async start() {
-      child = spawn(path, [...own, ...options], { stdio: ['ignore', 'pipe', 'inherit'] })
+      child = spawn(path, [...files, ...own, ...options], { stdio: ['ignore', 'pipe', 'inherit'] })
       await readiness(child)
     },
     async stop(signal) {
