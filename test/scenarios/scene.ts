@@ -52,6 +52,8 @@ export type Scene = {
   endProcess(provider: string): Promise<void>
   /** The file of a provider function's key. */
   keyFile(provider: string): string
+  /** Another replica of the router, which starts from zero. */
+  anotherRouter(): Promise<TestFunction>
 }
 
 export type SceneOptions = {
@@ -61,6 +63,8 @@ export type SceneOptions = {
   routerParts?: Partial<Parts>
   /** Further settings of the router. */
   environment?: Record<string, string>
+  /** The routers have a store in a file. */
+  isShared?: boolean
 }
 
 /** Starts it with a target for each provider, asked in the given order; it ends with the test. */
@@ -73,6 +77,7 @@ export async function startScene(
     maxInflight = 0,
     routerParts = {},
     environment: more = {},
+    isShared = false,
   }: SceneOptions = {},
 ): Promise<Scene> {
   const directory = await mkdtemp(join(tmpdir(), 'scene-'))
@@ -121,9 +126,11 @@ export async function startScene(
     gateway_url: gatewayUrl,
     ROUTER_CONFIG_YAML: JSON.stringify(catalogueOf(providers, catalogue)),
     secret_mount_path: directory,
+    ...(isShared && { STORE_FILE: join(directory, 'state') }),
     ...more,
   }
-  const router = await startTestFunction(createRouter, environment, { now: () => clock.nowMs, ...routerParts })
+  const startRouter = () => startTestFunction(createRouter, environment, { now: () => clock.nowMs, ...routerParts })
+  const router = await startRouter()
   await deploy('llm-router', router)
   const metric = async (name: string, labels = {}) => sample((await router.get('/metrics')).text, name, labels)
   const messages = [{ role: 'user', content: 'x' }]
@@ -131,6 +138,11 @@ export async function startScene(
     ...{ router, gatewayUrl, clock, functions, keyFile, metric },
     ask: (more = {}, headers = {}) => router.post('/', { prompt: 'x', ...more }, headers),
     askStream: (more = {}) => router.post('/v1/chat/completions', { messages, stream: true, ...more }),
+    async anotherRouter() {
+      const another = await startRouter()
+      context.after(() => another.close())
+      return another
+    },
     endProcess: async (provider) => processes.get(`${provider}-generate`)?.close(),
     breaker: (provider) => metric('llm_router_breaker_state', { target: `${provider}/${model}` }),
   }

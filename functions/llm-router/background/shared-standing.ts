@@ -24,8 +24,6 @@ export type SharedStanding = {
   changed(target: Target, isUrgent: boolean): void
   /** Undefined if what is known is fresh enough to choose by; else resolves when it has been read, or is late. */
   learning(): Promise<unknown> | undefined
-  /** Writes what there is to tell. */
-  flush(): Promise<void>
 }
 
 /** The format is part of the name: while routers are replaced one by one, two versions do not read each other's documents. */
@@ -35,7 +33,7 @@ const everyMs = 1000
 const freshMs = 2 * everyMs
 
 /** For a store that no other router sees, and that ends with this one. */
-const alone: SharedStanding = { tasks: [], changed: () => {}, learning: () => undefined, flush: async () => {} }
+const alone: SharedStanding = { tasks: [], changed: () => {}, learning: () => undefined }
 
 /** Shares with other routers what is known of each target: breakers, pauses, measurements and minutes. */
 export function sharedStanding({ catalogue, states, store, ...parts }: Parts): SharedStanding {
@@ -74,9 +72,6 @@ export function sharedStanding({ catalogue, states, store, ...parts }: Parts): S
       if (reading === undefined || parts.steadyNow() < readMs + freshMs) return undefined
       const late = new Promise((resolve) => setTimeout(resolve, catalogue.store.timeoutMs).unref())
       return Promise.race([reading.catch(() => {}), late])
-    },
-    flush: async () => {
-      await Promise.all([...ofTarget.values()].map((document) => document.flush()))
     },
   }
 }

@@ -98,12 +98,5 @@ export function createStandingDocument({ name, state, documents, routerId, now, 
         if (writes === before && writing === undefined) adopt(found)
       }
     },
-    /** Writes what there is to tell, and waits for it. */
-    async flush(): Promise<void> {
-      await writing
-      if (!state.shared.hasNews) return
-      start()
-      await writing
-    },
   }
 }

@@ -1,3 +1,4 @@
+import type { TestContext } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { createLog } from '#runtime/log.ts'
 import { sharedStanding } from '../../../../functions/llm-router/background/shared-standing.ts'
@@ -70,7 +71,7 @@ export function createRouter(
   if (target === undefined) throw new Error('The catalogue has no target')
   const state = states(target)
   return {
-    ...{ states, state, target, shared, lines, turns },
+    ...{ routerId, states, state, target, shared, lines, turns },
     status: () => state.standing().status,
     /** Reads as the background of a request does. */
     read: () => shared.tasks[0]?.run().catch(() => {}),
@@ -84,13 +85,24 @@ export function createRouter(
 
 export type Router = ReturnType<typeof createRouter>
 
-/** Routers that share a store, and a clock. */
-export function createRouters(count: number, skewsMs: readonly number[] = []) {
+/** Routers that share a store, and a clock that a test moves. */
+export function createRouters(
+  { mock }: Pick<TestContext, 'mock'>,
+  count: number,
+  { skewsMs = [], catalogue = shipped }: { skewsMs?: readonly number[]; catalogue?: Catalogue } = {},
+) {
+  mock.timers.reset()
+  mock.timers.enable({ apis: ['setTimeout'] })
   const store = createDocuments()
   const clock = { nowMs: today }
-  const add = (name: string, skewMs = 0) => createRouter(store, clock, name, { skewMs })
+  const pass = async (ms: number) => {
+    clock.nowMs += ms
+    mock.timers.tick(ms)
+    await settle()
+  }
+  const add = (name: string, skewMs = 0) => createRouter(store, clock, name, { catalogue, skewMs })
   const routers = Array.from({ length: count }, (_, index) => add(`router-${index}`, skewsMs[index]))
-  return { store, clock, routers, add, settle }
+  return { store, clock, routers, add, pass, settle }
 }
 
 /** Until all that needs no time has been done. */

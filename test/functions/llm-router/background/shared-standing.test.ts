@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, type TestContext, test } from 'node:test'
 import { createRouters } from './routers.ts'
 
-function two(skewsMs?: readonly number[]) {
-  const { routers, ...others } = createRouters(2, skewsMs)
+function two(context: TestContext, skewsMs: readonly number[] = []) {
+  const { routers, ...others } = createRouters(context, 2, { skewsMs })
   const [one, other] = routers
   assert.ok(one && other)
   return { one, other, ...others }
 }
 
 describe('routers that share a store', () => {
-  test('do not ask a target whose breaker one of them has opened', async () => {
-    const { one, other, settle } = two()
+  test('do not ask a target whose breaker one of them has opened', async (context) => {
+    const { one, other, settle } = two(context)
     for (let count = 0; count < 3; count += 1) one.fail('provider_unavailable')
     assert.equal(other.status(), 'closed')
     await settle()
@@ -21,11 +21,11 @@ describe('routers that share a store', () => {
     assert.deepEqual(one.turns, [{ turn: 'opened', isLearned: false }])
   })
 
-  test('count the failures of a target together', async () => {
-    const { one, other, settle, clock } = two()
+  test('count the failures of a target together', async (context) => {
+    const { one, other, settle, clock, pass } = two(context)
     one.fail('provider_unavailable')
     one.fail('provider_unavailable')
-    await one.shared.flush()
+    await pass(1000)
     await other.read()
     assert.equal(other.status(), 'closed')
     other.fail('provider_unavailable')
@@ -36,8 +36,8 @@ describe('routers that share a store', () => {
     assert.equal(one.status(), 'open')
   })
 
-  test('hold the longer of two pauses, whoever was told of which, and in whatever order they write', async () => {
-    const { one, other, settle, clock } = two()
+  test('hold the longer of two pauses, whoever was told of which, and in whatever order they write', async (context) => {
+    const { one, other, settle, clock } = two(context)
     one.fail('rate_limited', { retryAfterMs: 60_000 })
     // It has not read yet, and asks the target too.
     other.fail('rate_limited')
@@ -50,8 +50,8 @@ describe('routers that share a store', () => {
     assert.deepEqual([one.status(), other.status()], ['closed', 'closed'])
   })
 
-  test('hold a pause to the same time though their clocks differ by seconds', async () => {
-    const { one, other, settle, clock } = two([0, -4000])
+  test('hold a pause to the same time though their clocks differ by seconds', async (context) => {
+    const { one, other, settle, clock } = two(context, [0, -4000])
     one.fail('rate_limited', { retryAfterMs: 10_000 })
     await settle()
     await other.read()
@@ -62,18 +62,18 @@ describe('routers that share a store', () => {
     assert.equal(other.status(), 'closed')
   })
 
-  test('take nothing from a router whose clock is an hour ahead', async () => {
-    const { one, other, settle } = two([3_600_000, 0])
+  test('take nothing from a router whose clock is an hour ahead', async (context) => {
+    const { one, other, settle, pass } = two(context, [3_600_000, 0])
     for (let count = 0; count < 3; count += 1) one.fail('provider_unavailable')
     one.answer(5)
     await settle()
-    await one.shared.flush()
+    await pass(1000)
     await other.read()
     assert.deepEqual([other.status(), other.state.latency.count, other.state.minute.requests], ['closed', 0, 0])
   })
 
-  test('let one of them make the trial, and take its word', async () => {
-    const { one, other, settle, clock } = two()
+  test('let one of them make the trial, and take its word', async (context) => {
+    const { one, other, settle, clock } = two(context)
     for (let count = 0; count < 3; count += 1) one.fail('provider_unavailable')
     await settle()
     await other.read()
@@ -91,8 +91,8 @@ describe('routers that share a store', () => {
     assert.equal(other.status(), 'closed')
   })
 
-  test('of two trials that begin together believe the one that is stored first', async () => {
-    const { one, other, settle, clock } = two()
+  test('of two trials that begin together believe the one that is stored first', async (context) => {
+    const { one, other, settle, clock } = two(context)
     for (let count = 0; count < 3; count += 1) one.fail('provider_unavailable')
     await settle()
     await other.read()
@@ -111,8 +111,8 @@ describe('routers that share a store', () => {
     assert.deepEqual([one.status(), other.status()], ['closed', 'closed'])
   })
 
-  test('wait no longer for the trial of a router that has ended than for its attempt', async () => {
-    const { one, other, settle, clock } = two()
+  test('wait no longer for the trial of a router that has ended than for its attempt', async (context) => {
+    const { one, other, settle, clock } = two(context)
     for (let count = 0; count < 3; count += 1) one.fail('provider_unavailable')
     clock.nowMs += 30_000
     one.state.begin({ tokens: 1, limitMs: 5000 })
@@ -126,8 +126,8 @@ describe('routers that share a store', () => {
     assert.equal(other.status(), 'closed')
   })
 
-  test('enable a target with a refused key when one of them has seen another key, and no sooner', async () => {
-    const { one, other, settle } = two()
+  test('enable a target with a refused key when one of them has seen another key, and no sooner', async (context) => {
+    const { one, other, settle } = two(context)
     const late = other.state.begin({ tokens: 1 })
     one.fail('provider_key_rejected', { secretVersion: 'v1' })
     await settle()
@@ -142,12 +142,12 @@ describe('routers that share a store', () => {
     assert.deepEqual([one.status(), other.status()], ['closed', 'closed'])
   })
 
-  test('share what they have measured, and what clusters report', async () => {
-    const { one, add } = two()
+  test('share what they have measured, and what clusters report', async (context) => {
+    const { one, add, pass } = two(context)
     for (let count = 0; count < 9; count += 1) one.answer(70)
     one.state.observeCluster({ queueDepth: 7, isHealthy: true, tokensPerSecond: 90 })
     one.state.retries()
-    await one.shared.flush()
+    await pass(1000)
     const fresh = add('fresh')
     await fresh.read()
     const { latency, outputLengths, clusterSeen, tokensPerSecond, minute } = fresh.state
@@ -160,15 +160,13 @@ describe('routers that share a store', () => {
 
 describe('what a router tells the others', () => {
   test('is written once a second at most, but at once where it concerns whether a target may be asked', async (context) => {
-    context.mock.timers.enable({ apis: ['setTimeout'] })
-    const { one, store, settle } = two()
+    const { one, store, settle, pass } = two(context)
     for (let count = 0; count < 1000; count += 1) {
       one.answer(count)
       if (count % 100 === 0) await settle()
     }
     assert.equal(store.counts.writes, 1)
-    context.mock.timers.tick(1000)
-    await settle()
+    await pass(1000)
     assert.equal(store.counts.writes, 2)
     one.fail('rate_limited', { retryAfterMs: 1000 })
     await settle()
@@ -176,40 +174,37 @@ describe('what a router tells the others', () => {
   })
 
   test('is repeated while the store is away, and once it is back told as it is then', async (context) => {
-    context.mock.timers.enable({ apis: ['setTimeout'] })
-    const { one, other, store, settle } = two()
+    const { one, other, store, settle, pass } = two(context)
     store.fail('away')
     one.fail('rate_limited', { retryAfterMs: 60_000 })
     await settle()
     assert.equal(one.status(), 'cooling')
     for (let count = 0; count < 3; count += 1) {
-      context.mock.timers.tick(1000)
-      await settle()
+      await pass(1000)
     }
     store.fail(undefined)
     for (let count = 0; count < 2; count += 1) other.fail('provider_unavailable')
     await settle()
-    context.mock.timers.tick(1000)
-    await settle()
+    await pass(1000)
     await other.read()
     assert.equal(other.status(), 'cooling')
     assert.equal(other.state.shared.value.circuit.consecutiveFailures, 2)
   })
 
-  test('counts once, though the answer of the store was lost', async () => {
-    const { one, other, store, settle } = two()
+  test('counts once, though the answer of the store was lost', async (context) => {
+    const { one, other, store, settle, pass } = two(context)
     store.fail('lost')
     one.fail('provider_unavailable')
     await settle()
     store.fail(undefined)
-    await one.shared.flush()
+    await pass(1000)
     await one.read()
     await other.read()
     for (const { state } of [one, other]) assert.equal(state.shared.value.circuit.consecutiveFailures, 1)
   })
 
-  test('takes the place of what is no standing, which is logged once', async () => {
-    const { one, other, store, settle } = two()
+  test('takes the place of what is no standing, which is logged once', async (context) => {
+    const { one, other, store, settle } = two(context)
     const name = `standing/1/${one.target.name}`
     const foreign = [
       ...['', 'null', '{}', '[1]', '{"known":{},"writers":[]}', '{"known":{"circuit":"open"},"writers":[]}'],
@@ -229,11 +224,11 @@ describe('what a router tells the others', () => {
     assert.equal(one.status(), 'cooling')
   })
 
-  test('holds no prompt’s fingerprint that would identify it', async () => {
-    const { one, store } = two()
+  test('holds no prompt’s fingerprint that would identify it', async (context) => {
+    const { one, store, pass } = two(context)
     const fingerprint = 'c0ffee00'.repeat(8)
     one.state.begin({ tokens: 1, asked: { tokens: 1, fingerprint: () => fingerprint } }).failed({ code: 'bad_reply' })
-    await one.shared.flush()
+    await pass(1000)
     const texts = [...store.stored.values()].map(({ text }) => text).join()
     assert.match(texts, /"c0ff"/)
     assert.doesNotMatch(texts, /c0ffe/)
@@ -241,8 +236,8 @@ describe('what a router tells the others', () => {
 })
 
 describe('a request', () => {
-  test('waits for what the others know if it is the first, or the first after a break', async () => {
-    const { one, add, clock, settle } = two()
+  test('waits for what the others know if it is the first, or the first after a break', async (context) => {
+    const { one, add, clock, settle } = two(context)
     one.fail('rate_limited', { retryAfterMs: 60_000 })
     await settle()
     const fresh = add('fresh')
@@ -259,8 +254,7 @@ describe('a request', () => {
   })
 
   test('waits no longer than 50 ms for a store that does not answer', async (context) => {
-    context.mock.timers.enable({ apis: ['setTimeout'] })
-    const { store, add, settle } = two()
+    const { store, add, pass } = two(context)
     store.documents.read = () => new Promise(() => {})
     const fresh = add('fresh')
     fresh.read()
@@ -268,11 +262,9 @@ describe('a request', () => {
     fresh.shared.learning()?.then(() => {
       isOver = true
     })
-    context.mock.timers.tick(49)
-    await settle()
+    await pass(49)
     assert.equal(isOver, false)
-    context.mock.timers.tick(1)
-    await settle()
+    await pass(1)
     assert.equal(isOver, true)
   })
 })
