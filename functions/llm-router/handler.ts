@@ -5,9 +5,11 @@ import type { CreateFunction } from '#runtime/start.ts'
 import { callerOrAdmin } from './admin/caller-or-admin.ts'
 import { adminRoute } from './admin/guard.ts'
 import { healthRoute } from './admin/health.ts'
+import { keyRoutes } from './admin/keys.ts'
 import { ledgerAdminRoutes } from './admin/ledger-routes.ts'
 import { routeRoute } from './admin/route.ts'
 import { statsRoute } from './admin/stats.ts'
+import { sayWhoIsLetIn } from './admin/who-is-let-in.ts'
 import { createBackground } from './background/background.ts'
 import { deployedFunctions } from './background/deployed-functions.ts'
 import { expiredReservations } from './background/expired-reservations.ts'
@@ -26,6 +28,7 @@ import { createInvoke, type InvokeParts } from './invoke/invoke.ts'
 import { createInvokeStream } from './invoke/invoke-stream.ts'
 import { createCallers } from './keys/callers.ts'
 import { readDeclared } from './keys/declared.ts'
+import type { FaultOf } from './keys/declared-text.ts'
 import { createDirectory } from './keys/directory.ts'
 import type { Key } from './keys/key-schema.ts'
 import { createLedger } from './money/ledger.ts'
@@ -112,8 +115,10 @@ export const createFunction: CreateFunction = async (parts) => {
   }
   // After the start, which does not wait for the list of deployed functions.
   setImmediate(attemptLoopParts.background)
-  const declared = await readDeclared({ ...parts, faultOf: (key) => faultOfKey(key, catalogue) })
+  const faultOf: FaultOf = (key) => faultOfKey(key, catalogue)
+  const declared = await readDeclared({ ...parts, faultOf })
   const directory = createDirectory({ declared, keyStore: store.keys, now })
+  setImmediate(sayWhoIsLetIn, parts, directory)
   const targetsOf = (key: Key) => permittedTargets(key, catalogue)
   const callerOf = createCallers({ directory, catalogue, targetsOf, now })
   const classify = createClassify()
@@ -140,6 +145,8 @@ export const createFunction: CreateFunction = async (parts) => {
     ...[shortRoute(routesParts), ...openAiRoutes(routesParts)].map((route) => withReadableToken(secrets, route)),
     ...modelsRoutes({ catalogue, callerOf, now }),
     ...[routeRoute, healthRoute, statsRoute].map((create) => operatorRoute(parts, create(operatorParts))),
-    ...ledgerAdminRoutes(ledgerParts).map((route) => adminRoute(secrets, route)),
+    ...[...ledgerAdminRoutes(ledgerParts), ...keyRoutes({ keyStore: store.keys, declared, faultOf, now })].map(
+      (route) => adminRoute(secrets, route),
+    ),
   ]
 }

@@ -1,5 +1,5 @@
-import type { IncomingHttpHeaders } from 'node:http'
 import { LlmError } from '#runtime/errors.ts'
+import type { Call } from '#runtime/http/call.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import { anyone, type Caller } from './caller.ts'
 import type { Directory, Holder } from './directory.ts'
@@ -17,7 +17,7 @@ export type CallersParts = {
  * Tells who calls.
  * @throws LlmError invalid_key, with what to do; store_unavailable if nobody can tell
  */
-export type CallerOf = (call: { headers: IncomingHttpHeaders }) => Promise<Caller>
+export type CallerOf = (call: Pick<Call, 'headers' | 'note'>) => Promise<Caller>
 
 export function createCallers({ directory, catalogue, targetsOf, now }: CallersParts): CallerOf {
   /** What a key allows is worked out once, as long as the key stays the same. */
@@ -33,7 +33,7 @@ export function createCallers({ directory, catalogue, targetsOf, now }: CallersP
     return caller
   }
 
-  return async ({ headers }) => {
+  return async ({ headers, note }) => {
     const token = tokenOf(headers)
     if (token === undefined) {
       if (await directory.isOpen()) return anyone
@@ -41,6 +41,7 @@ export function createCallers({ directory, catalogue, targetsOf, now }: CallersP
     }
     const holder = await directory.holderOf(token)
     if (holder === undefined) throw new LlmError('invalid_key', 'There is no such API key, or it has been revoked')
+    note({ key: holder.key.id })
     checkValid(holder, now())
     return callerWith(holder.key)
   }

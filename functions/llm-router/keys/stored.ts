@@ -17,6 +17,10 @@ export function propertiesOf({ text }: StoredKey): StoredProperties | undefined 
   return parsed.success ? parsed.output : undefined
 }
 
+export function toText(properties: StoredProperties): string {
+  return JSON.stringify(properties)
+}
+
 /** The key itself, as a caller shows it. */
 export function toKey(stored: StoredKey): Key | undefined {
   const properties = propertiesOf(stored)
