@@ -16,7 +16,11 @@ export function createStore({ file, secrets, now, log }: Parts): Store {
   if (secrets.read('redis-url') !== undefined) {
     return openedLate('redis', log, async () => {
       const { openRedis } = await import('./redis/open.ts')
-      return openRedis({ url: secrets.require('redis-url'), certificateAuthority: secrets.read('redis-ca'), now })
+      const readSecret = () => ({
+        url: secrets.require('redis-url'),
+        certificateAuthority: secrets.read('redis-ca'),
+      })
+      return openRedis(readSecret, now)
     })
   }
   const kind = file === undefined ? 'memory' : 'sqlite'

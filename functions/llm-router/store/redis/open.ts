@@ -5,21 +5,22 @@ import { connect } from './connection.ts'
 import { redisDocuments } from './documents.ts'
 import { redisKeys } from './keys.ts'
 import { redisLedger } from './ledger.ts'
+import { renewedConnection } from './renewed.ts'
 
-export type RedisParts = {
+export type RedisSecret = {
   /** The content of the secret `redis-url`. */
   url: string
   /** The content of the secret `redis-ca`. */
   certificateAuthority?: string | undefined
-  now: () => number
 }
 
-/**
- * A store in Redis or Valkey, from version 7 on. It connects in the background.
- * @throws StoreError if the address cannot be read
- */
-export function openRedis({ url, ...parts }: RedisParts): Store {
-  const connection = connect({ address: parseAddress(url), ...parts })
+/** A store in Redis or Valkey, from version 7 on. It connects with the first use, and anew when its secret has changed. */
+export function openRedis(readSecret: () => RedisSecret, now: () => number): Store {
+  const connection = renewedConnection(
+    readSecret,
+    ({ url, certificateAuthority }) => connect({ address: parseAddress(url), certificateAuthority, now }),
+    (one, other) => one.url === other.url && one.certificateAuthority === other.certificateAuthority,
+  )
   return {
     kind: 'redis',
     accounts: redisAccounts(connection),

@@ -23,7 +23,7 @@ describe('a store that goes bad under load slows no request, and loses and doubl
   beforeEach(async () => {
     server = await startServer(redis)
     network = await startBadNetwork(server.port)
-    const open = (port: number) => openRedis({ url: `redis://127.0.0.1:${port}`, now: Date.now })
+    const open = (port: number) => openRedis(() => ({ url: `redis://127.0.0.1:${port}` }), Date.now)
     router = guarded(open(network.port))
     direct = open(server.port)
     load = startLoad(router.store)

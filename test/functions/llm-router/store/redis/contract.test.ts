@@ -40,7 +40,10 @@ function createWorlds(current: () => Setup | undefined): CreateWorld {
     const world = {
       nowMs: startMs,
       async open() {
-        const store = openRedis({ url: `${url}?prefix=${prefix}`, certificateAuthority, now: () => world.nowMs })
+        const store = openRedis(
+          () => ({ url: `${url}?prefix=${prefix}`, certificateAuthority }),
+          () => world.nowMs,
+        )
         stores.push(store)
         return store
       },

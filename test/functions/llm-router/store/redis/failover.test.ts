@@ -12,7 +12,7 @@ test('when sentinels make the replica the primary, the router follows them', {
   skip: redis.missing ?? false,
 }, async () => {
   const setup = await sentinel(redis)
-  const { store } = guarded(openRedis({ url: setup.url, now: Date.now }))
+  const { store } = guarded(openRedis(() => ({ url: setup.url }), Date.now))
   try {
     const [first, second] = ['1', '2'].map((id) => reservationOf(id, [budget(10)], Date.now() + 600_000))
     assert.ok(first && second)

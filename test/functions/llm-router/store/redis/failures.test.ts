@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { StoreError, StoreUnavailable } from '../../../../../functions/llm-router/store/port.ts'
 import { openRedis } from '../../../../../functions/llm-router/store/redis/open.ts'
+import { until } from '../../../../until.ts'
 import { budget, reservationOf, settlementOf } from '../attempts.ts'
+import { guarded } from '../guard.ts'
 import { durable, redis, type Server, startServer } from './server.ts'
 import { command } from './speak.ts'
 
@@ -20,7 +22,7 @@ async function withServer(more: readonly string[], run: (server: Server) => Prom
 
 /** What a use of the store fails with. */
 async function failureOf(url: string): Promise<StoreError> {
-  const store = openRedis({ url, now: Date.now })
+  const store = openRedis(() => ({ url }), Date.now)
   try {
     return await store.accounts.reserve(reservationOf('1', [budget(1)])).then(
       () => assert.fail('it did not fail'),
@@ -51,7 +53,7 @@ describe('a failure of Redis says what to do', options, () => {
       const wrong = await failureOf(`redis://:another@127.0.0.1:${port}`)
       assert.match(wrong.message, /refuses the user or the password; correct the secret redis-url/)
       assert.ok(!(wrong instanceof StoreUnavailable))
-      const store = openRedis({ url: `redis://:${password}@127.0.0.1:${port}`, now: Date.now })
+      const store = openRedis(() => ({ url: `redis://:${password}@127.0.0.1:${port}` }), Date.now)
       assert.equal(await store.ledger.size(), 0)
       await store.close()
     })
@@ -65,7 +67,7 @@ describe('a failure of Redis says what to do', options, () => {
 
   test('no memory left: nothing is half done, and a settlement goes through when there is room again', async () => {
     await withServer([], async ({ port }) => {
-      const store = openRedis({ url: `redis://127.0.0.1:${port}`, now: Date.now })
+      const store = openRedis(() => ({ url: `redis://127.0.0.1:${port}` }), Date.now)
       const reservation = reservationOf('1', [budget(5)], Date.now() + 60_000)
       await store.accounts.reserve(reservation)
       await command(port, 'CONFIG', 'SET', 'maxmemory', '1')
@@ -97,12 +99,62 @@ describe('a failure of Redis says what to do', options, () => {
 
   test('a script that Redis has forgotten is sent anew', async () => {
     await withServer([], async ({ port }) => {
-      const store = openRedis({ url: `redis://127.0.0.1:${port}`, now: Date.now })
+      const store = openRedis(() => ({ url: `redis://127.0.0.1:${port}` }), Date.now)
       await store.accounts.reserve(reservationOf('1', [budget(1)], Date.now() + 60_000))
       await command(port, 'SCRIPT', 'FLUSH')
       await store.accounts.reserve(reservationOf('2', [budget(1)], Date.now() + 60_000))
       assert.deepEqual(await store.accounts.read(['budget/all']), [{ used: 0, reserved: 2 }])
       await store.close()
     })
+  })
+})
+
+describe('a changed secret', options, () => {
+  const use = (user: string, { port }: Server) => `redis://${user}:a-password@127.0.0.1:${port}`
+  const allow = ({ port }: Server, user: string) =>
+    command(port, 'ACL', 'SETUSER', user, 'on', '>a-password', '~*', '+@all')
+
+  test('is used without a failure of any call, if the old one is still good', async () => {
+    await withServer([], async (server) => {
+      await allow(server, 'old')
+      await allow(server, 'new')
+      let url = use('old', server)
+      const { store, lines } = guarded(openRedis(() => ({ url }), Date.now))
+      await store.accounts.read([])
+      url = use('new', server)
+      await until(async () => {
+        await store.accounts.read([])
+        return (await command(server.port, 'CLIENT', 'LIST')).includes('user=new')
+      })
+      await command(server.port, 'ACL', 'DELUSER', 'old')
+      await store.accounts.read([])
+      assert.deepEqual(lines, [])
+      await store.close()
+    })
+  })
+
+  test('helps a router whose old one is no longer good', async () => {
+    await withServer([], async (server) => {
+      await allow(server, 'old')
+      let url = use('old', server)
+      const { store } = guarded(openRedis(() => ({ url }), Date.now))
+      await store.accounts.read([])
+      await command(server.port, 'ACL', 'DELUSER', 'old')
+      await until(async () => {
+        await store.accounts.read([]).catch(() => undefined)
+        return store.health().state !== 'ok'
+      })
+      await allow(server, 'new')
+      url = use('new', server)
+      await until(() => store.health().state === 'ok')
+      await store.close()
+    })
+  })
+
+  test('one that is gone says so', async () => {
+    const store = openRedis(() => {
+      throw new Error('The secret is gone')
+    }, Date.now)
+    await assert.rejects(store.ledger.size(), { name: 'StoreError', message: 'The secret is gone' })
   })
 })
