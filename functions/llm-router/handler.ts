@@ -18,7 +18,7 @@ import { sharedStanding } from './background/shared-standing.ts'
 import type { Target } from './catalogue/catalogue.ts'
 import { loadCatalogue } from './catalogue/load.ts'
 import { faultOfKey, permittedTargets } from './choose/permissions.ts'
-import { createOpenAccount } from './dispatch/account.ts'
+import { createAccounts } from './dispatch/create-accounts.ts'
 import { createDispatch } from './dispatch/dispatch.ts'
 import { createDispatchStream } from './dispatch/dispatch-stream.ts'
 import { longestStreamMs } from './dispatch/time.ts'
@@ -32,8 +32,6 @@ import type { FaultOf } from './keys/declared-text.ts'
 import { createDirectory } from './keys/directory.ts'
 import type { Key } from './keys/key-schema.ts'
 import { createLedger } from './money/ledger.ts'
-import { createMostCost } from './money/most-cost.ts'
-import { createPriceVersion } from './money/price-version.ts'
 import { createObserve } from './observe/observe.ts'
 import { createTurned } from './observe/turned.ts'
 import { createNotify } from './observe/webhooks/webhooks.ts'
@@ -90,14 +88,14 @@ export const createFunction: CreateFunction = async (parts) => {
     catalogue,
     states,
     store,
-    openAccount: createOpenAccount({
+    ...createAccounts({
+      ...parts,
+      catalogue,
       accounts: store.accounts,
+      states,
       recordCharge: createLedger({ targets: catalogue.targets, metrics, now, tokensPerSecond }),
-      mostCost: createMostCost(),
-      priceVersion: createPriceVersion(),
-      tokensPerSecond,
-      now,
-      newId: randomUUID,
+      tell: notify,
+      random: Math.random,
     }),
     notify,
     observe: createObserve(metrics, { catalogue, view: states, now }),

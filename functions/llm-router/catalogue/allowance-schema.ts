@@ -8,7 +8,7 @@ import { flag, list, moreThanZero, name, pauseMs, percent, wholeNumber } from '.
 /** Counters are exact up to 9 million USD. */
 const usd = v.pipe(moreThanZero, v.maxValue(1_000_000, 'must be 1000000 or less'))
 
-export const budgetSchema = v.strictObject({
+const budgetSchema = v.strictObject({
   usd,
   per: v.picklist(['day', 'week', 'month', 'quarter', 'total'], 'must be day, week, month, quarter or total'),
   /** From this share on, the budget is low: webhooks and headers say so. */
@@ -21,6 +21,15 @@ export const budgetSchema = v.strictObject({
 
 const most = v.pipe(wholeNumber, v.maxValue(1_000_000_000, 'must be 1000000000 or less'))
 
+/** Two for one period would share their counter. */
+export const budgetsSchema = v.pipe(
+  list(budgetSchema),
+  v.check(
+    (budgets) => new Set(budgets.map(({ per }) => per)).size === budgets.length,
+    'must have one budget for each `per`; softPercent sets when it warns',
+  ),
+)
+
 export const limitsSchema = v.strictObject({
   requestsPerMinute: v.optional(most),
   tokensPerMinute: v.optional(most),
@@ -28,7 +37,7 @@ export const limitsSchema = v.strictObject({
 })
 
 const allowanceSchema = v.strictObject({
-  budgets: v.optional(list(budgetSchema), []),
+  budgets: v.optional(budgetsSchema, []),
   limits: v.optional(limitsSchema, {}),
 })
 

@@ -1,16 +1,9 @@
-import type { Usage } from '#runtime/contract/usage.ts'
 import type { ErrorCode } from '#runtime/errors.ts'
-import { describeError, type Log } from '#runtime/log.ts'
+import type { Log } from '#runtime/log.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { Decision } from '../choose/decision.ts'
 import type { TimedRequest } from '../choose/request.ts'
-import type { RecordCharge } from '../money/ledger.ts'
-import type { MostCost } from '../money/most-cost.ts'
-import { toNanoUsdAtLeast } from '../money/nano-usd.ts'
-import { type Cost, costOf } from '../money/price.ts'
-import { type Ended, settlementOf } from '../money/settlement.ts'
-import type { Accounts, Reservation } from '../store/accounts.ts'
-import { entriesOf } from './ledger-entries.ts'
+import type { Ended } from '../money/settlement.ts'
 
 /** What one attempt may use: reserved before it begins, and settled when it ends. */
 export type Account = {
@@ -21,91 +14,31 @@ export type Account = {
    * @param code the error of a failed attempt
    */
   settle(ended: Ended, more?: { serviceTier?: string | null | undefined; code?: ErrorCode | undefined }): number | null
+  /** How long it has waited for other calls to settle. */
+  waitedMs: number
+  /** What the reply says about limits, and about budgets that are low. */
+  headers: Readonly<Record<string, string>>
 }
 
-export type AccountParts = {
-  accounts: Pick<Accounts, 'reserve' | 'settle'>
-  recordCharge: RecordCharge
-  mostCost: MostCost
-  priceVersion: (target: Target) => string
-  /** The measured throughput of a cluster; undefined before the first measurement. */
-  tokensPerSecond: (target: Target) => number | undefined
-  now: () => number
-  newId: () => string
-}
-
+/** A request whose attempts have accounts. */
 export type Asked = {
   callId: string
   request: TimedRequest
   decision: Pick<Decision, 'reason' | 'strategy'>
-  target: Target
-  /** The longest that the attempt can take. */
+  /** The longest that an attempt can take. */
   limitMs: number
+  /** The request's own time that is left. */
+  leftMs: () => number
   log: Log
 }
 
-/** Reserves what an attempt may use. Rejects with the signal's reason if it aborts meanwhile; nothing stays reserved then. */
-export type OpenAccount = (asked: Asked, signal: AbortSignal) => Promise<Account>
+/**
+ * Reserves what an attempt may use. If other calls have reserved what is left of a budget, it waits until they have settled, or the
+ * request's time is up.
+ * @throws LlmError budget_exceeded or rate_limited if there is no room; store_unavailable if nobody can tell; deadline_exceeded if
+ *   it has waited in vain; or the signal's reason if it aborts meanwhile. Nothing stays reserved then
+ */
+export type OpenAccount = (target: Target, signal: AbortSignal) => Promise<Account>
 
-/** How long after its last moment an attempt counts as lost. */
-const graceMs = 60_000
-
-export function createOpenAccount(parts: AccountParts): OpenAccount {
-  const { accounts, now } = parts
-
-  return async (asked, signal) => {
-    signal.throwIfAborted()
-    const { request, target, log } = asked
-    const openedMs = performance.now()
-    const most = parts.mostCost(request.bounds(), target, { tokensPerSecond: parts.tokensPerSecond(target) })
-    const mostNanoUsd = most === undefined ? undefined : toNanoUsdAtLeast(most)
-    const id = parts.newId()
-    const entryOf = entriesOf(asked, id, parts.priceVersion(target))
-    const unsettled = { status: 'unsettled', usage: null, costNanoUsd: mostNanoUsd ?? null } as const
-    const reservation: Reservation = {
-      id,
-      claims: [],
-      expiresMs: now() + asked.limitMs + graceMs,
-      unsettled: entryOf({ ...unsettled, code: null, ms: 0 }, now()),
-    }
-    let wasSent = false
-    let settled: { costUsd: number | null } | undefined
-
-    const settle: Account['settle'] = (ended, { serviceTier, code = null } = {}) => {
-      if (settled) return settled.costUsd
-      const searchesWeb = request.needs.includes('web_search')
-      const ending: Ended = ended.how === 'lost' && !wasSent ? { how: 'unserved' } : ended
-      const charge = { target, task: request.task, serviceTier, searchesWeb, log }
-      const costUsd = ending.how === 'unserved' ? null : parts.recordCharge({ ...charge, usage: reportedIn(ending) })
-      settled = { costUsd }
-      const occasion = { nowMs: now(), serviceTier, searchesWeb, tokensPerSecond: parts.tokensPerSecond(target) }
-      const known = settlementOf(ending, (usage) => usdOf(costOf(usage, target, occasion)), mostNanoUsd)
-      const ms = Math.round(performance.now() - openedMs)
-      const entry = known && entryOf({ ...known, code, ms }, now())
-      accounts.settle({ reservation, used: [], entry }).catch((error: unknown) => {
-        log.error(describeError(error), 'what a call has cost could not be stored')
-      })
-      return costUsd
-    }
-
-    await accounts.reserve(reservation).catch((error: unknown) => {
-      log.warn(describeError(error), 'a call goes ahead without a reservation')
-    })
-    if (signal.aborted) {
-      settle({ how: 'unserved' })
-      throw signal.reason
-    }
-    const sent = () => {
-      wasSent = true
-    }
-    return { sent, settle }
-  }
-}
-
-function reportedIn(ended: Ended): Usage | undefined {
-  return 'usage' in ended ? ended.usage : undefined
-}
-
-function usdOf(cost: Cost): number | undefined {
-  return 'usd' in cost ? cost.usd : undefined
-}
+/** Prepares the accounts of all attempts of one request. */
+export type AccountsFor = (asked: Asked) => OpenAccount

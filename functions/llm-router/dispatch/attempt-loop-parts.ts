@@ -2,14 +2,16 @@ import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Notify } from '../observe/notify.ts'
 import type { Observe } from '../observe/observe.ts'
 import type { TargetStates } from '../state/target-states.ts'
-import type { OpenAccount } from './account.ts'
+import type { AccountsFor } from './account.ts'
 import type { ColdStartParts } from './cold-start.ts'
+import type { StrategyWhenLow } from './when-low.ts'
 
 /** Everything that the attempts of a request need. */
 export type AttemptLoopParts = ColdStartParts & {
   catalogue: Catalogue
   states: TargetStates
-  openAccount: OpenAccount
+  accountsFor: AccountsFor
+  strategyWhenLow: StrategyWhenLow
   observe: Observe
   notify: Notify
   /** Starts the background tasks that are due. */

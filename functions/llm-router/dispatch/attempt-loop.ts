@@ -28,15 +28,16 @@ export type Answering<Result> = {
  */
 export async function runAttempts<Result>(
   call: Call,
-  request: TimedRequest,
+  asked: TimedRequest,
   parts: AttemptLoopParts,
   { run, discard }: Answering<Result>,
 ): Promise<Result> {
-  const { states, now, observe, openAccount } = parts
+  const { states, now, observe } = parts
   const startedMs = performance.now()
   parts.background()
   const learning = parts.learning()
   if (learning) await learning
+  const request = await asWhenLow(asked, parts)
   const surroundings = () => ({ ...parts, view: states, nowMs: now() })
   const decision = decide(call, request, surroundings())
   observe.decided(decision)
@@ -45,13 +46,14 @@ export async function runAttempts<Result>(
   const failed: FailedAttempt[] = []
   const open = createOpening(call, request, parts, { decision, startedMs, failed })
 
+  const leftMs = () => requestTimeMs(request) - (performance.now() - startedMs)
   const limitMs = Math.max(requestTimeMs(request), parts.longestStreamMs)
-  const asked = { callId: call.id, request, decision, limitMs, log: call.log }
+  const openAccount = parts.accountsFor({ callId: call.id, request, decision, limitMs, leftMs, log: call.log })
 
   const start = (target: Target, next: Target | undefined, besideMs?: number) => {
     let attempt: Attempt | undefined
     const prepare = async (signal: AbortSignal) => {
-      const account = await openAccount({ ...asked, target }, signal)
+      const account = await openAccount(target, signal)
       attempt = open({ target, next, besideMs, signal, account })
       if (attempt === undefined) account.settle({ how: 'unserved' })
       else if (next) {
@@ -75,7 +77,7 @@ export async function runAttempts<Result>(
   const take = (ends: readonly Tried<Result>[]): { result: Result } | undefined => {
     for (const end of ends) {
       if ('overtaken' in end) observe.cancelled(end.overtaken)
-      if ('failure' in end) observe.failed(end.failure)
+      if ('failure' in end && !end.isUnasked) observe.failed(end.failure)
     }
     const [first, ...others] = ends.filter((end) => 'result' in end)
     for (const { result } of others) discard(result)
@@ -83,7 +85,6 @@ export async function runAttempts<Result>(
   }
 
   let left: readonly Target[] = decision.candidates
-  const leftMs = () => requestTimeMs(request) - (performance.now() - startedMs)
   for (let target = left[0]; target !== undefined && leftMs() > 0; target = left[0]) {
     left = left.slice(1)
     const beganMs = performance.now()
@@ -113,6 +114,12 @@ export async function runAttempts<Result>(
   const { reason, strategy } = decision
   call.note({ strategy, reason, task: request.task, fallbacks: failed.map(toFallback) })
   throw exhausted(failed, leftMs() <= 0)
+}
+
+/** The request, with the strategy that a low budget of its caller wants. */
+async function asWhenLow(request: TimedRequest, { strategyWhenLow }: AttemptLoopParts): Promise<TimedRequest> {
+  const strategy = await strategyWhenLow(request)
+  return strategy === undefined ? request : { ...request, strategy }
 }
 
 /** The decision. If there is none, the log gets the reason for each target. */

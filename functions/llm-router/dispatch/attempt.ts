@@ -45,14 +45,15 @@ export type Attempt = {
 }
 
 /** The parts of a decision that the reply explains. */
-export type Decided = Pick<Attempt, 'decision' | 'target' | 'failed' | 'predictedUsd'>
+export type Decided = Pick<Attempt, 'decision' | 'target' | 'failed' | 'predictedUsd' | 'account'>
 
 /** Asks one target. Rejects with an LlmError if that fails. */
 export type Run<Result> = (attempt: Attempt) => Promise<Result>
 
 export type Tried<Result> =
   | { result: Result }
-  | { failure: FailedAttempt }
+  /** `isUnasked` if a budget or a limit has refused it. */
+  | { failure: FailedAttempt; isUnasked?: boolean }
   | { overtaken: Target }
   /** It has not been asked: it became unavailable, or another one answered first. */
   | { unasked: Target }
@@ -106,7 +107,7 @@ export function startAttempt<Result>(
       const ms = performance.now() - (attempt?.invokedMs ?? beganMs)
       attempt?.opened.failed(failureOf(thrown, attempt, attempt.timeLeftMs))
       attempt?.log.debug({ code: thrown.code, ms: Math.round(ms) }, 'attempt failed')
-      return { failure: { target, error: thrown, ms } }
+      return { failure: { target, error: thrown, ms }, isUnasked: attempt === undefined }
     } finally {
       // A stream continues after its first output, and must still end when the client leaves.
       if (abort.signal.aborted) signal.removeEventListener('abort', onAbort)

@@ -36,7 +36,7 @@ export type DispatchStream = (
 export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: InvokeStream }): DispatchStream {
   return (call, { request, body }) => {
     async function run(attempt: Attempt): Promise<StreamOutcome> {
-      const { target, wholeTimeLeftMs, decision, failed, predictedUsd, overheadMs, startedMs } = attempt
+      const { target, wholeTimeLeftMs, decision, failed, predictedUsd, account, overheadMs, startedMs } = attempt
       const deadline = limit(attempt, parts)
       const waiting = createWaiting(attempt.invokedMs)
       const came = createAnswerTokens()
@@ -54,7 +54,7 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
         timeLeftMs: wholeTimeLeftMs,
         startTimeMs: attempt.startTimeMs,
         connectTimeoutMs: connectTimeMs(target, parts.catalogue),
-        connected: attempt.account.sent,
+        connected: account.sent,
         signal: deadline.signal,
       }
       try {
@@ -81,7 +81,7 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
           const end = { ended, serviceTier: last?.service_tier, error, targetMs }
           return { ...settleAttempt(attempt, request, end, parts), usage }
         }
-        return { decision, target, failed: [...failed], predictedUsd, stream, simulated, overheadMs, settle }
+        return { decision, target, failed: [...failed], predictedUsd, account, stream, simulated, overheadMs, settle }
       } catch (thrown) {
         deadline.end()
         throw thrown

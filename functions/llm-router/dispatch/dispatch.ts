@@ -48,7 +48,7 @@ export function createDispatch(parts: AttemptLoopParts & { invoke: Invoke }): Di
       const targetMs = performance.now() - attempt.invokedMs - invoked.startMs
       const ended = { how: 'answered', usage } as const
       const settled = settleAttempt(attempt, request, { ended, serviceTier, targetMs }, parts)
-      return { ...invoked, decision, target, failed: [...failed], predictedUsd, ...settled }
+      return { ...invoked, decision, target, failed: [...failed], predictedUsd, account, ...settled }
     }
     // A whole answer has been settled by then.
     return runAttempts(call, request, parts, { run, discard: () => {} })

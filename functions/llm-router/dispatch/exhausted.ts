@@ -29,7 +29,7 @@ export function exhausted(attempts: readonly FailedAttempt[], isLate = false): L
     return new LlmError('deadline_exceeded', `There was no answer in time. ${said}`, details)
   }
   // If all candidates agree, their code tells clients how to fix the request.
-  for (const code of ['bad_reply', 'context_length_exceeded', 'unsupported_by_provider'] as const) {
+  for (const code of ['budget_exceeded', 'bad_reply', 'context_length_exceeded', 'unsupported_by_provider'] as const) {
     if (attempts.every(({ error }) => error.code === code)) return new LlmError(code, said, details)
   }
   return new LlmError('providers_exhausted', `All providers exhausted. ${said}`, details)

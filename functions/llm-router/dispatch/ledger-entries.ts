@@ -6,20 +6,18 @@ import { toEntry } from '../money/ledger/entry.ts'
 import type { LedgerRecord } from '../money/ledger/record.ts'
 import type { Entry } from '../store/ledger-store.ts'
 
-type Attempted = {
-  callId: string
-  request: RoutingRequest
-  decision: Pick<Decision, 'reason' | 'strategy'>
-  target: Target
-}
+type Attempted = { callId: string; request: RoutingRequest; decision: Pick<Decision, 'reason' | 'strategy'> }
 type Known = Pick<LedgerRecord, 'status' | 'usage' | 'costNanoUsd' | 'code' | 'ms'>
+
+export type EntryOf = (known: Known, nowMs: number) => Entry
 
 /** Makes the entries of one attempt for the ledger: the one if it is lost, and the one if it settles. */
 export function entriesOf(
-  { callId, request, decision, target }: Attempted,
+  { callId, request, decision }: Attempted,
+  target: Target,
   id: string,
   priceVersion: string,
-): (known: Known, nowMs: number) => Entry {
+): EntryOf {
   const { caller = anyone, task } = request
   const { reason, strategy } = decision
   const { provider, model } = target

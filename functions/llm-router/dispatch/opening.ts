@@ -45,7 +45,7 @@ export function createOpening(call: Call, request: TimedRequest, parts: AttemptL
     const tokens = request.promptTokens + expectedOutputTokens(states(target), request)
     const usd = predictedUsd(request, target, knowledge)
     const invokedMs = performance.now()
-    const inAttemptsMs = journey.failed.reduce((sum, { ms }) => sum + ms, besideMs)
+    const inAttemptsMs = journey.failed.reduce((sum, { ms }) => sum + ms, besideMs + account.waitedMs)
     return {
       ...shared,
       ...{ target, signal, account },

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { taskSchema } from '#runtime/contract/short-form.ts'
-import { budgetSchema, limitsSchema } from '../catalogue/allowance-schema.ts'
+import { budgetsSchema, limitsSchema } from '../catalogue/allowance-schema.ts'
 import { strategyNames } from '../catalogue/strategy-names.ts'
 import { flag, list, name } from '../catalogue/values.ts'
 
@@ -42,7 +42,7 @@ export const keyEntries = {
   /** For requests that name no strategy. */
   strategy: v.optional(strategy),
   limits: v.optional(limitsSchema, {}),
-  budgets: v.optional(few(budgetSchema), []),
+  budgets: v.optional(budgetsSchema, []),
   expires: v.optional(moment),
   disabled: v.optional(flag, false),
 }

@@ -6,7 +6,7 @@ import { experimentOf, replacedModelOf } from '../dispatch/decision-words.ts'
 export function replyHeaders(
   answered: Decided & { simulated: boolean; overheadMs: number; costUsd?: number | null },
 ): Record<string, string> {
-  const { target, decision, failed, predictedUsd, costUsd, overheadMs, simulated } = answered
+  const { target, decision, failed, predictedUsd, costUsd, overheadMs, simulated, account } = answered
   const experiment = experimentOf(decision)
   const replacedModel = replacedModelOf(answered)
   return {
@@ -20,6 +20,7 @@ export function replyHeaders(
     'x-llm-overhead-ms': overheadMs.toFixed(3),
     ...(replacedModel && { 'x-llm-replaced-model': replacedModel }),
     ...(experiment && { 'x-llm-experiment': experiment }),
+    ...account.headers,
     ...(simulated && { [header.simulated]: 'true' }),
   }
 }

@@ -213,6 +213,8 @@ export type ErrorDetails = {
   isFinal?: boolean | undefined
   /** True if the function is starting and no request has reached it: a retry in a moment is worthwhile. */
   isStarting?: boolean | undefined
+  /** Further headers of the reply, such as those of a limit. */
+  headers?: Readonly<Record<string, string>> | undefined
   /** The earlier attempts, for `fallback_errors`. */
   fallbackErrors?: FallbackError[]
   /** The underlying error, for the log and never for the reply. */

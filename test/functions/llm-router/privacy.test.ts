@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import fc from 'fast-check'
@@ -9,12 +8,10 @@ import type { Call } from '#runtime/http/call.ts'
 import { createLog } from '#runtime/log.ts'
 import type { Metrics } from '#runtime/metrics.ts'
 import { toCatalogue } from '../../../functions/llm-router/catalogue/parse.ts'
-import { createOpenAccount } from '../../../functions/llm-router/dispatch/account.ts'
+import { createAccounts } from '../../../functions/llm-router/dispatch/create-accounts.ts'
 import { createDispatch } from '../../../functions/llm-router/dispatch/dispatch.ts'
 import type { Invocation, Invoke } from '../../../functions/llm-router/invoke/invoke.ts'
 import { createLedger } from '../../../functions/llm-router/money/ledger.ts'
-import { createMostCost } from '../../../functions/llm-router/money/most-cost.ts'
-import { createPriceVersion } from '../../../functions/llm-router/money/price-version.ts'
 import { createObserve } from '../../../functions/llm-router/observe/observe.ts'
 import { createDescribe } from '../../../functions/llm-router/request/describe.ts'
 import { createTokenCounter } from '../../../functions/llm-router/request/tokens.ts'
@@ -87,8 +84,11 @@ function createWorld(written: WrittenCatalogue) {
   const dispatch = createDispatch({
     catalogue,
     states,
-    openAccount: createOpenAccount({
+    ...createAccounts({
+      catalogue,
+      states,
       accounts: {
+        read: async () => [],
         reserve: async ({ unsettled }) => {
           output.push(unsettled.text)
           return { counters: [] }
@@ -96,11 +96,10 @@ function createWorld(written: WrittenCatalogue) {
         settle: async ({ entry }) => void output.push(entry?.text ?? ''),
       },
       recordCharge: createLedger({ targets: catalogue.targets, metrics, now, tokensPerSecond }),
-      mostCost: createMostCost(),
-      priceVersion: createPriceVersion(),
-      tokensPerSecond,
+      metrics,
+      tell: () => {},
       now,
-      newId: randomUUID,
+      random,
     }),
     observe: createObserve(metrics, { catalogue, view: states, now }),
     notify: (event) => output.push(JSON.stringify(event)),

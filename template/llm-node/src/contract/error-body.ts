@@ -43,7 +43,7 @@ export function toErrorBody(error: LlmError): ErrorBody {
 
 /** The headers of an error: which limit was reached, when to retry, and whether an OpenAI client should retry by itself. */
 export function errorHeaders(error: LlmError): Record<string, string> {
-  const headers: Record<string, string> = {}
+  const headers: Record<string, string> = { ...error.details.headers }
   const { retryAfterMs, limit, secretVersion, mayBeBilled, allow } = error.details
   // RFC 9110, 15.5.2 and 15.5.6, want them.
   if (error.status === 401) headers['www-authenticate'] = 'Bearer'

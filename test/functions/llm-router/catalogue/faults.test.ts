@@ -38,6 +38,13 @@ const other = '  - { provider: b, function: b, model: m, tasks: [generate], loca
 const faults: [string, number | `${number}+`, string, number, RegExp][] = [
   ['a tier that leads to itself', 3, '  cheap: [a/m, cheap]', 3, /the tier cheap leads back to itself; remove it/],
   ['tiers in a circle', 3, '  cheap: [other]\n  other: [cheap]', 3, /the tier cheap leads back to itself/],
+  [
+    'two budgets for one period',
+    1,
+    'allowances: { all: { budgets: [{ usd: 1, per: day }, { usd: 2, per: day }] } }',
+    1,
+    /allowances\.all\.budgets must have one budget for each `per`/,
+  ],
   ['an empty tier', 3, '  cheap: []', 3, /tiers\.cheap must name at least one/],
   ['a tier of nothing', 3, '  cheap:', 3, /tiers\.cheap must be a list/],
   ['tiers that are a text', 3, '  cheap', 3, /tiers must be an object with keys and values/],

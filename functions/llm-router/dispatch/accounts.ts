@@ -1,0 +1,139 @@
+import { LlmError } from '#runtime/errors.ts'
+import { describeError } from '#runtime/log.ts'
+import type { Catalogue, Target } from '../catalogue/catalogue.ts'
+import { expectedOutputTokens } from '../choose/predict.ts'
+import { anyone } from '../keys/caller.ts'
+import type { HoldersOf } from '../keys/holders.ts'
+import { budgetCounter, type Charge, chargesOf } from '../money/budgets/claims.ts'
+import type { PeriodOf } from '../money/budgets/period.ts'
+import { verdictOn } from '../money/budgets/verdict.ts'
+import { limitHeaders, toRefusal, waitedInVain, withoutPrice } from '../money/budgets/words.ts'
+import type { MostCost } from '../money/most-cost.ts'
+import { toNanoUsdAtLeast } from '../money/nano-usd.ts'
+import type { StateView } from '../state/target-view.ts'
+import type { Accounts, Amounts, Reservation } from '../store/accounts.ts'
+import type { AccountsFor } from './account.ts'
+import { entriesOf } from './ledger-entries.ts'
+import type { Lines } from './lines.ts'
+import type { OpenSettlement } from './settlement.ts'
+import type { Watch } from './watch.ts'
+
+export type AccountParts = {
+  accounts: Pick<Accounts, 'reserve'>
+  catalogue: Pick<Catalogue, 'store'>
+  states: StateView
+  holdersOf: HoldersOf
+  periodOf: PeriodOf
+  watch: Watch
+  lines: Lines
+  openSettlement: OpenSettlement
+  mostCost: MostCost
+  priceVersion: (target: Target) => string
+  now: () => number
+  newId: () => string
+}
+
+type Reserved = { reservation: Reservation; charges: readonly Charge[] }
+
+/** How long after its last moment an attempt counts as lost. */
+const graceMs = 60_000
+const storeRetryMs = 1000
+
+export function createAccountsFor(parts: AccountParts): AccountsFor {
+  const { accounts, catalogue, states, periodOf, watch, lines, now } = parts
+
+  return (asked) => {
+    const { request, limitMs, leftMs, log } = asked
+    const holders = parts.holdersOf(request.caller ?? anyone)
+    const hard = holders.flatMap((holder) =>
+      holder.budgets.filter(({ isHard }) => isHard).map((budget) => ({ holder, budget })),
+    )
+    /** False until an attempt has taken the request's place in the minute. */
+    let hasPlace = false
+    /** What the first attempt was told of limits holds for the later ones. */
+    let limits: Record<string, string> = {}
+
+    return async (target, signal) => {
+      signal.throwIfAborted()
+      const view = states(target)
+      const most = parts.mostCost(request.bounds(), target, { tokensPerSecond: view.tokensPerSecond })
+      if (most === undefined && hard[0]) throw withoutPrice(hard[0].holder, hard[0].budget, target)
+      const mostNanoUsd = most === undefined ? undefined : toNanoUsdAtLeast(most)
+      const tokens = Math.ceil(request.promptTokens + expectedOutputTokens(view, request))
+      const id = parts.newId()
+      const entryOf = entriesOf(asked, target, id, parts.priceVersion(target))
+      const lost = { status: 'unsettled', usage: null, costNanoUsd: mostNanoUsd ?? null, code: null, ms: 0 } as const
+      const isFirst = !hasPlace
+      let waitedFor = hard[0]
+      const beganMs = performance.now()
+      let enteredMs = beganMs
+
+      /** A minute or a period may have ended since the last time. */
+      function toReserved(): Reserved {
+        const nowMs = now()
+        const charges = chargesOf({ holders, target, mostNanoUsd, tokens, isFirst, nowMs, periodOf })
+        const claims = charges.map(({ claim }) => claim)
+        const unsettled = entryOf(lost, nowMs)
+        return { charges, reservation: { id, claims, expiresMs: nowMs + limitMs + graceMs, unsettled } }
+      }
+
+      /** Reserves, or tells for what it has to wait. */
+      async function enter(): Promise<{ result: Reserved & { counters?: readonly Amounts[] } } | { waitsFor: string }> {
+        enteredMs = performance.now()
+        const reserved = toReserved()
+        const { charges, reservation } = reserved
+        try {
+          const { counters, refused } = await accounts.reserve(reservation)
+          watch.seen(charges, counters)
+          if (refused === undefined) return { result: { ...reserved, counters } }
+          const verdict = verdictOn(charges, counters)
+          if (verdict.may === 'begin') return { waitsFor: refused.counter }
+          if (verdict.may === 'wait') {
+            waitedFor = verdict.charge
+            return { waitsFor: verdict.charge.claim.counter }
+          }
+          watch.refused(verdict.charge, verdict.amounts)
+          throw toRefusal(verdict.charge, verdict.amounts, target, now(), limitHeaders(charges, counters, now()))
+        } catch (error) {
+          if (error instanceof LlmError) throw error
+          log.debug(describeError(error), 'there is no answer of the store')
+          return { result: reserved }
+        }
+      }
+
+      const isPaid = mostNanoUsd !== undefined && mostNanoUsd > 0
+      const names = isPaid
+        ? hard.map((one) => budgetCounter(one.holder, one.budget, periodOf(one.budget.per, now())))
+        : []
+      const tooLate = () => waitedInVain(waitedFor)
+      const { counters, ...reserved } = await lines.enter(names, enter, { signal, leftMs, tooLate })
+      const gaveBack = () => {
+        if (isFirst) hasPlace = false
+      }
+      hasPlace = true
+      const settlement = parts.openSettlement({ ...reserved, request, target, mostNanoUsd, entryOf, log, gaveBack })
+      const isRefused = counters === undefined && isClosed(catalogue, reserved.charges)
+      if (signal.aborted || isRefused) {
+        // Even without an answer, the store may have reserved it.
+        settlement.settle({ how: 'unserved' })
+        throw signal.aborted ? signal.reason : unavailable()
+      }
+      if (counters) limits = { ...limits, ...limitHeaders(reserved.charges, counters, now()) }
+      const headers = { ...limits, ...(counters && watch.low(reserved.charges, counters)) }
+      return { ...settlement, waitedMs: enteredMs - beganMs, headers }
+    }
+  }
+}
+
+/** Whether the catalogue refuses such a call while the store is away. */
+function isClosed({ store }: Pick<Catalogue, 'store'>, charges: readonly Charge[]): boolean {
+  return charges.some(({ about, claim }) => {
+    const answer = about === 'budget' ? store.budgets : store.limits
+    return claim.most !== undefined && answer === 'closed'
+  })
+}
+
+function unavailable(): LlmError {
+  const what = 'The store is away, so that nobody can tell what is left of the budgets and limits of this call'
+  return new LlmError('store_unavailable', what, { retryAfterMs: storeRetryMs })
+}

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto'
+import type { Metrics } from '#runtime/metrics.ts'
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import { createHolders } from '../keys/holders.ts'
+import type { BudgetEvent } from '../money/budgets/event.ts'
+import { createPeriods } from '../money/budgets/period.ts'
+import { createBudgetView } from '../money/budgets/view.ts'
+import type { RecordCharge } from '../money/ledger.ts'
+import { createMostCost } from '../money/most-cost.ts'
+import { createPriceVersion } from '../money/price-version.ts'
+import { createObserveAllowances } from '../observe/allowances.ts'
+import type { StateView } from '../state/target-view.ts'
+import type { Accounts } from '../store/accounts.ts'
+import type { AccountsFor } from './account.ts'
+import { createAccountsFor } from './accounts.ts'
+import { createLines } from './lines.ts'
+import { createSettlements } from './settlement.ts'
+import { createWatch } from './watch.ts'
+import { createStrategyWhenLow, type StrategyWhenLow } from './when-low.ts'
+
+type Parts = {
+  catalogue: Catalogue
+  accounts: Pick<Accounts, 'reserve' | 'settle' | 'read'>
+  states: StateView
+  recordCharge: RecordCharge
+  metrics: Metrics
+  /** Told when a budget is low or exceeded. */
+  tell: (event: BudgetEvent) => void
+  now: () => number
+  random: () => number
+}
+
+/** Puts together what reserves, settles, and looks after budgets. */
+export function createAccounts(parts: Parts): { accountsFor: AccountsFor; strategyWhenLow: StrategyWhenLow } {
+  const { catalogue, now } = parts
+  const holdersOf = createHolders(catalogue)
+  const periodOf = createPeriods(catalogue.calendar)
+  const view = createBudgetView(periodOf, now)
+  const watch = createWatch({ ...parts, view, observe: createObserveAllowances(parts.metrics) })
+  const shared = { ...parts, holdersOf, periodOf, view, watch, lines: createLines(parts.random) }
+  const own = { mostCost: createMostCost(), priceVersion: createPriceVersion(), newId: randomUUID }
+  return {
+    accountsFor: createAccountsFor({ ...shared, ...own, openSettlement: createSettlements(shared) }),
+    strategyWhenLow: createStrategyWhenLow(shared),
+  }
+}

@@ -1,0 +1,97 @@
+import type { Usage } from '#runtime/contract/usage.ts'
+import { describeError, type Log } from '#runtime/log.ts'
+import type { Target } from '../catalogue/catalogue.ts'
+import type { RoutingRequest } from '../choose/request.ts'
+import { type Charge, usedOf } from '../money/budgets/claims.ts'
+import type { RecordCharge } from '../money/ledger.ts'
+import { type Cost, costOf } from '../money/price.ts'
+import { type Ended, settlementOf } from '../money/settlement.ts'
+import type { StateView } from '../state/target-view.ts'
+import type { Accounts, Reservation } from '../store/accounts.ts'
+import type { Account } from './account.ts'
+import type { EntryOf } from './ledger-entries.ts'
+import type { Lines } from './lines.ts'
+import type { Watch } from './watch.ts'
+
+export type SettlementParts = {
+  accounts: Pick<Accounts, 'settle'>
+  states: StateView
+  recordCharge: RecordCharge
+  watch: Watch
+  lines: Lines
+  now: () => number
+}
+
+type Opened = {
+  reservation: Reservation
+  charges: readonly Charge[]
+  request: RoutingRequest
+  target: Target
+  /** The most that the attempt can cost; undefined if it is unknown. */
+  mostNanoUsd: number | undefined
+  entryOf: EntryOf
+  log: Log
+  /** Called if no request was sent, so that its place in the minute is free again. */
+  gaveBack: () => void
+}
+
+export type OpenSettlement = (opened: Opened) => Pick<Account, 'sent' | 'settle'>
+
+/** Settles what attempts have reserved by what they have used, with their records in the ledger. */
+export function createSettlements(parts: SettlementParts): OpenSettlement {
+  const { accounts, recordCharge, watch, lines, now } = parts
+
+  return ({ reservation, charges, request, target, mostNanoUsd, entryOf, log, gaveBack }) => {
+    const openedMs = performance.now()
+    const searchesWeb = request.needs.includes('web_search')
+    let wasSent = false
+    let settled: { costUsd: number | null } | undefined
+
+    function settle(
+      given: Ended,
+      { serviceTier, code }: NonNullable<Parameters<Account['settle']>[1]> = {},
+    ): number | null {
+      if (settled) return settled.costUsd
+      const ended: Ended = given.how === 'lost' && !wasSent ? { how: 'unserved' } : given
+      const isServed = ended.how !== 'unserved'
+      const charge = { target, task: request.task, serviceTier, searchesWeb, log }
+      const costUsd = isServed ? recordCharge({ ...charge, usage: reportedIn(ended) }) : null
+      settled = { costUsd }
+      const { tokensPerSecond } = parts.states(target)
+      const occasion = { nowMs: now(), serviceTier, searchesWeb, tokensPerSecond }
+      const known = settlementOf(ended, (usage) => usdOf(costOf(usage, target, occasion)), mostNanoUsd)
+      const ms = Math.round(performance.now() - openedMs)
+      const entry = known && entryOf({ ...known, code: code ?? null, ms }, now())
+      const nanoUsd = known?.costNanoUsd ?? 0
+      const used = usedOf(charges, {
+        nanoUsd,
+        tokens: isServed ? tokensOf(known?.usage) : 0,
+        wasSent: wasSent || isServed,
+      })
+      if (!wasSent && !isServed) gaveBack()
+      watch.spent(charges, nanoUsd)
+      accounts
+        .settle({ reservation, used, entry })
+        .catch((error: unknown) => log.error(describeError(error), 'what a call has cost could not be stored'))
+        .then(() => lines.changed(charges.map(({ claim }) => claim.counter)))
+      return costUsd
+    }
+
+    const sent = () => {
+      wasSent = true
+    }
+    return { sent, settle }
+  }
+}
+
+function reportedIn(ended: Ended): Usage | undefined {
+  return 'usage' in ended ? ended.usage : undefined
+}
+
+function tokensOf(usage: Usage | null | undefined): number | undefined {
+  return usage ? usage.prompt_tokens + (usage.completion_tokens ?? 0) : undefined
+}
+
+function usdOf(cost: Cost): number | undefined {
+  return 'usd' in cost ? cost.usd : undefined
+}

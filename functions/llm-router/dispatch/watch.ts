@@ -1,0 +1,73 @@
+import type { Charge } from '../money/budgets/claims.ts'
+import { type BudgetEvent, toBudgetEvent } from '../money/budgets/event.ts'
+import type { BudgetView } from '../money/budgets/view.ts'
+import { lowWord } from '../money/budgets/words.ts'
+import type { ObserveAllowances } from '../observe/allowances.ts'
+import type { Amounts } from '../store/accounts.ts'
+
+type BudgetCharge = Extract<Charge, { about: 'budget' }>
+
+/** Keeps the view of budgets up to date, and tells when one is low or exceeded. */
+export type Watch = {
+  /** What a reservation has told of the counters. */
+  seen(charges: readonly Charge[], counters: readonly Amounts[]): void
+  /** What an attempt has used in the end. */
+  spent(charges: readonly Charge[], nanoUsd: number): void
+  refused(charge: Charge, amounts: Amounts): void
+  /** The header that says which budgets are low. */
+  low(charges: readonly Charge[], counters: readonly Amounts[]): Record<string, string>
+}
+
+export type WatchParts = {
+  view: BudgetView
+  observe: ObserveAllowances
+  tell: (event: BudgetEvent) => void
+  now: () => number
+}
+
+/** Telling again is harmless, since the event has the same name. */
+const mostTold = 10_000
+
+export function createWatch({ view, observe, tell, now }: WatchParts): Watch {
+  /** The counters of low budgets that have been told. */
+  const told = new Set<string>()
+
+  function note(charge: BudgetCharge, amounts: Amounts): void {
+    const { counter } = charge.claim
+    view.set(counter, amounts.used)
+    if (amounts.used < charge.budget.lowNanoUsd || told.has(counter)) return
+    if (told.size >= mostTold) told.clear()
+    told.add(counter)
+    tell(toBudgetEvent('budget_low', charge, amounts, now()))
+  }
+
+  return {
+    seen(charges, counters) {
+      for (const [index, charge] of charges.entries()) {
+        const amounts = counters[index]
+        if (charge.about === 'budget' && amounts) note(charge, amounts)
+      }
+    },
+    spent(charges, nanoUsd) {
+      if (nanoUsd === 0) return
+      for (const charge of charges) {
+        if (charge.about !== 'budget') continue
+        note(charge, { used: view.used(charge.claim.counter) + nanoUsd, reserved: 0 })
+      }
+    },
+    refused(charge, amounts) {
+      observe.refused(charge)
+      if (charge.about === 'budget') tell(toBudgetEvent('budget_exceeded', charge, amounts, now()))
+    },
+    low(charges, counters) {
+      const words: string[] = []
+      for (const [index, charge] of charges.entries()) {
+        const used = counters[index]?.used ?? 0
+        if (charge.about !== 'budget' || used < charge.budget.lowNanoUsd) continue
+        observe.low(charge.holder.scope, charge.budget.per)
+        words.push(lowWord(charge, used))
+      }
+      return words.length === 0 ? {} : { 'x-llm-budget-low': words.join(', ') }
+    },
+  }
+}

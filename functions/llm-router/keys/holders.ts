@@ -1,0 +1,60 @@
+import type { Allowance, Budget, Catalogue } from '../catalogue/catalogue.ts'
+import type { HeldBudget, Holder } from '../money/budgets/holder.ts'
+import { toNanoUsd } from '../money/nano-usd.ts'
+import type { Caller } from './caller.ts'
+import type { Key } from './key-schema.ts'
+
+export type HoldersOf = (caller: Caller) => readonly Holder[]
+
+/** Tells whose budgets and limits hold for a caller. What the catalogue and a key say is worked out once. */
+export function createHolders({ allowances }: Pick<Catalogue, 'allowances'>): HoldersOf {
+  const ofAll = holder('all', undefined, 'all', allowances.all)
+  const byName = (scope: 'department' | 'user', given: Readonly<Record<string, Allowance>>) =>
+    new Map(Object.entries(given).map(([name, own]) => [name, holder(scope, name, name, own)]))
+  const departments = byName('department', allowances.departments)
+  const users = byName('user', allowances.users)
+  const eachUser = holder('user', '', '', allowances.eachUser)
+  const keys = new WeakMap<Key, { own: Holder | undefined }>()
+
+  function ofKey(key: Key): Holder | undefined {
+    let known = keys.get(key)
+    if (known === undefined) {
+      known = { own: holder('key', key.name, key.id, key) }
+      keys.set(key, known)
+    }
+    return known.own
+  }
+
+  function ofUser(user: string): Holder | undefined {
+    if (users.has(user)) return users.get(user)
+    return eachUser && { ...eachUser, name: user, path: pathOf('user', user) }
+  }
+
+  return ({ key, user, department }) =>
+    [
+      key && ofKey(key),
+      user === undefined ? undefined : ofUser(user),
+      department === undefined ? undefined : departments.get(department),
+      ofAll,
+    ].filter((one) => one !== undefined)
+}
+
+/** Undefined if there is nothing to count. */
+function holder(
+  scope: Holder['scope'],
+  name: string | undefined,
+  id: string,
+  { budgets, limits }: Pick<Allowance, 'budgets' | 'limits'>,
+): Holder | undefined {
+  if (budgets.length === 0 && Object.values(limits).every((limit) => limit === undefined)) return undefined
+  return { scope, name, path: pathOf(scope, id), budgets: budgets.map(toHeld), limits }
+}
+
+function pathOf(scope: Holder['scope'], id: string): string {
+  return `${scope}/${encodeURIComponent(id.toWellFormed())}`
+}
+
+function toHeld({ usd, per, softPercent, hard, whenLow }: Budget): HeldBudget {
+  const nanoUsd = toNanoUsd(usd)
+  return { per, nanoUsd, lowNanoUsd: Math.round((nanoUsd * softPercent) / 100), isHard: hard, whenLow }
+}

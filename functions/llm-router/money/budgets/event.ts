@@ -1,0 +1,45 @@
+import type { Amounts } from '../../store/accounts.ts'
+import { toUsd } from '../nano-usd.ts'
+import type { Charge } from './claims.ts'
+import type { HeldBudget, Holder } from './holder.ts'
+
+/** What is told about a budget, to those who want to know. */
+export type BudgetEvent = {
+  event: 'budget_low' | 'budget_exceeded'
+  facts: {
+    budget: {
+      of: Holder['scope']
+      name: string | undefined
+      per: HeldBudget['per']
+      usd: number
+      /** ISO 8601. A total has none. */
+      resets_at: string | undefined
+    }
+    used_usd: number
+    reserved_usd: number
+  }
+  /** The same name for the same event, whoever tells it. */
+  once: { name: string; untilMs: number }
+}
+
+/** For a budget that never begins anew. */
+const yearMs = 365 * 86_400_000
+
+export function toBudgetEvent(
+  event: BudgetEvent['event'],
+  { holder, budget, period, claim }: Extract<Charge, { about: 'budget' }>,
+  amounts: Amounts,
+  nowMs: number,
+): BudgetEvent {
+  const hasEnd = Number.isFinite(period.endMs)
+  const resets_at = hasEnd ? new Date(period.endMs).toISOString() : undefined
+  return {
+    event,
+    facts: {
+      budget: { of: holder.scope, name: holder.name, per: budget.per, usd: toUsd(budget.nanoUsd), resets_at },
+      used_usd: toUsd(amounts.used),
+      reserved_usd: toUsd(amounts.reserved),
+    },
+    once: { name: `${event}/${claim.counter}`, untilMs: hasEnd ? period.endMs : nowMs + yearMs },
+  }
+}

@@ -1,0 +1,92 @@
+/** How often a budget begins anew. */
+export type Per = 'day' | 'week' | 'month' | 'quarter' | 'total'
+
+/** Times are since the epoch. A period begins at `startMs`, and ends before `endMs`. */
+export type Period = {
+  /** The first day, as 2026-11-25; `total` for a budget that never begins anew. */
+  name: string
+  startMs: number
+  endMs: number
+}
+
+export type Calendar = { timeZone: string; fiscalYearStartMonth: number }
+
+/** The period that a time is in. */
+export type PeriodOf = (per: Per, nowMs: number) => Period
+
+export const allTime: Period = { name: 'total', startMs: Number.NEGATIVE_INFINITY, endMs: Number.POSITIVE_INFINITY }
+
+/** The periods of a calendar. Each is computed once, because a time zone's rules take a while to apply. */
+export function createPeriods({ timeZone, fiscalYearStartMonth }: Calendar): PeriodOf {
+  const localDay = dayIn(timeZone)
+  const known = new Map<Per, Period>()
+  return (per, nowMs) => {
+    if (per === 'total') return allTime
+    const last = known.get(per)
+    if (last && nowMs >= last.startMs && nowMs < last.endMs) return last
+    const { first, next } = bounds(per, localDay(nowMs), fiscalYearStartMonth)
+    const period = {
+      name: new Date(first).toISOString().slice(0, 10),
+      startMs: beginningOf(first, localDay),
+      endMs: beginningOf(next, localDay),
+    }
+    known.set(per, period)
+    return period
+  }
+}
+
+/** A day as its midnight in UTC, wherever it is. */
+type Day = number
+
+const dayMs = 86_400_000
+
+/** The first day of the period that a day is in, and that of the next one. */
+function bounds(per: Exclude<Per, 'total'>, day: Day, fiscalYearStartMonth: number): { first: Day; next: Day } {
+  const date = new Date(day)
+  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()]
+  const months = (first: number, count: number) => ({
+    first: Date.UTC(year, first),
+    next: Date.UTC(year, first + count),
+  })
+  switch (per) {
+    case 'day':
+      return { first: day, next: day + dayMs }
+    case 'week': {
+      const first = day - ((date.getUTCDay() + 6) % 7) * dayMs
+      return { first, next: first + 7 * dayMs }
+    }
+    case 'month':
+      return months(month, 1)
+    case 'quarter':
+      return months(month - ((month + 13 - fiscalYearStartMonth) % 3), 3)
+  }
+}
+
+/** Tells which day a time is in a time zone. */
+function dayIn(timeZone: string): (ms: number) => Day {
+  const parts = { timeZone, calendar: 'iso8601', numberingSystem: 'latn' } as const
+  const format = new Intl.DateTimeFormat('en', { ...parts, year: 'numeric', month: 'numeric', day: 'numeric' })
+  return (ms) => {
+    const read = (type: string) => Number(found.find((part) => part.type === type)?.value)
+    const found = format.formatToParts(ms)
+    return Date.UTC(read('year'), read('month') - 1, read('day'))
+  }
+}
+
+/** No time zone is further from UTC, in either direction. */
+const furthestMs = dayMs
+
+/**
+ * When a day begins: mostly at midnight, but where clocks change at midnight, there may be none, or two. So it is the first second
+ * of which the time zone says that it is in that day or a later one.
+ */
+function beginningOf(day: Day, localDay: (ms: number) => Day): number {
+  let before = (day - furthestMs) / 1000
+  let since = (day + furthestMs) / 1000
+  while (since - before > 1) {
+    const middle = Math.floor((before + since) / 2)
+    if (localDay(middle * 1000) >= day) since = middle
+    else before = middle
+  }
+  return since * 1000
+}
