@@ -5,7 +5,10 @@ import { parseArgs } from 'node:util'
 import { toEntry } from '../functions/llm-router/money/ledger/entry.ts'
 import type { LedgerRecord, RecordStatus } from '../functions/llm-router/money/ledger/record.ts'
 import type { Claim, Reservation } from '../functions/llm-router/store/accounts.ts'
+import type { Store } from '../functions/llm-router/store/port.ts'
+import { openRedis } from '../functions/llm-router/store/redis/open.ts'
 import { openSqliteStore } from '../functions/llm-router/store/sqlite/store.ts'
+import { redis, startServer } from '../test/functions/llm-router/store/redis/server.ts'
 import { formatTable, type Row, row } from './report.ts'
 import { quantile } from './statistics.ts'
 
@@ -14,9 +17,8 @@ const help = `npm run bench:store [-- options]   what the store adds to a call: 
   --calls N     calls that are measured for each store (5000)
   --help        this text
 
-Each call claims its share of three budgets and three limits, and leaves a record in the ledger with its sums.`
-
-const barMicroseconds = 100
+Each call claims its share of three budgets and three limits, and leaves a record in the ledger with its sums. Redis
+is one on this machine that this starts, with a sync to the disk each second.`
 
 const { values } = parseArgs({
   options: { calls: { type: 'string', default: '5000' }, help: { type: 'boolean', default: false } },
@@ -29,13 +31,33 @@ else if (!Number.isInteger(calls) || calls < 1) {
   process.exitCode = 2
 } else {
   const folder = mkdtempSync(join(tmpdir(), 'bench-store-'))
-  const rows = [...(await measure('memory', undefined)), ...(await measure('file', join(folder, 'router.db')))]
+  const rows = [
+    ...(await measure('memory', await openSqliteStore(undefined, Date.now), 100)),
+    ...(await measure('file', await openSqliteStore(join(folder, 'router.db'), Date.now), 100)),
+    ...(await measureRedis()),
+  ]
   console.log(`${formatTable(rows)}\nNode ${process.version}, ${availableParallelism()} CPUs`)
   rmSync(folder, { recursive: true })
 }
 
-async function measure(name: string, file: string | undefined): Promise<Row[]> {
-  const store = await openSqliteStore(file, Date.now)
+async function measureRedis(): Promise<Row[]> {
+  if (redis.missing) {
+    console.error(`… Redis: ${redis.missing}`)
+    return []
+  }
+  const server = await startServer(redis, ['--appendonly', 'yes', '--save', ''])
+  try {
+    return await measure(
+      'Redis',
+      openRedis(() => ({ url: `redis://127.0.0.1:${server.port}` }), Date.now),
+      300,
+    )
+  } finally {
+    await server.end()
+  }
+}
+
+async function measure(name: string, store: Store, barMicroseconds: number): Promise<Row[]> {
   const times: Record<'reserve' | 'settle' | 'both', number[]> = { reserve: [], settle: [], both: [] }
   for (let call = 0; call < calls + 500; call += 1) {
     const reservation = reservationOf(call)

@@ -4,11 +4,11 @@ import { isSelfHosted } from '../choose/filters.ts'
 import { expand, serving } from '../choose/names.ts'
 import { anyRequest } from '../state/standing.ts'
 import type { StateView } from '../state/target-view.ts'
-import type { Store } from '../store/port.ts'
+import type { GuardedStore } from '../store/guarded.ts'
 
 export type OperatorParts = { catalogue: Catalogue; view: StateView; now: () => number }
 
-type Parts = OperatorParts & { store: Pick<Store, 'kind'> }
+type Parts = OperatorParts & { store: Pick<GuardedStore, 'kind' | 'health'> }
 
 /** How long what the router remembers lasts, and who shares it. */
 const scopes = {
@@ -49,7 +49,8 @@ export function healthRoute({ catalogue, view, now, store }: Parts): Route {
     const healthyClusters = clusters.filter((targets) => targets.some(isWell)).length
     const healthyProviders = providers.filter((targets) => targets.some(isWell)).length
     const well = healthyClusters + healthyProviders
-    const isWhole = well === clusters.length + providers.length
+    const storeHealth = describeStore()
+    const isWhole = well === clusters.length + providers.length && storeHealth.state === 'ok'
     return json({
       status: well === 0 ? 'unhealthy' : isWhole ? 'healthy' : 'degraded',
       healthy_clusters: healthyClusters,
@@ -59,8 +60,21 @@ export function healthRoute({ catalogue, view, now, store }: Parts): Route {
       timestamp: new Date(now()).toISOString(),
       chains: catalogue.rules.map((rule) => ({ reason: rule.reason, ...availabilityOf(rule.to) })),
       targets: catalogue.targets.map(describe),
-      store: { kind: store.kind, scope: scopes[store.kind] },
+      store: storeHealth,
     })
+  }
+
+  function describeStore() {
+    const { state, reason, sinceMs, waitingSettlements, lostSettlements } = store.health()
+    return {
+      kind: store.kind,
+      scope: scopes[store.kind],
+      state,
+      ...(state !== 'ok' && { reason, since: toTime(sinceMs) }),
+      /** What was spent while the store was away, and is not in it yet. */
+      waiting_settlements: waitingSettlements,
+      lost_settlements: lostSettlements,
+    }
   }
 
   /** The chain fails only when all of its targets do at once: 1 − Π(1 − availability of each). */

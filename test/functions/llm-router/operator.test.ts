@@ -226,7 +226,10 @@ describe('the operator’s view', () => {
       const { body } = await router.get('/health')
       const asked = 'status healthy_clusters total_clusters healthy_providers total_providers timestamp'
       assert.deepEqual(Object.keys(Object(body)), [...asked.split(' '), 'chains', 'targets', 'store'])
-      assert.deepEqual(Object(body).store, { kind: 'memory', scope: 'this replica alone; ends with it' })
+      assert.deepEqual(Object(body).store, {
+        ...{ kind: 'memory', scope: 'this replica alone; ends with it', state: 'ok' },
+        ...{ waiting_settlements: 0, lost_settlements: 0 },
+      })
       assert.deepEqual(await counts(), ['healthy', 2, 2, 2, 2])
       assert.equal(Object(body).timestamp, new Date(today).toISOString())
       assert.deepEqual(Object(body).targets[0], {
