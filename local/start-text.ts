@@ -20,6 +20,7 @@ export function startText(openFaaS: OpenFaaS, store: string | undefined): string
     '',
     'Try:',
     `  ${exampleCall(url, names)}`,
+    ...(functions.has('llm-router') ? [`  ${keysCommand(url, generatedSecrets)}`] : []),
     `  ${passwordCommand(generatedSecrets)} | faas-cli login -g ${url} --password-stdin && faas-cli list -g ${url}`,
     '',
     'Ctrl-C ends it.',
@@ -46,6 +47,12 @@ function stateLine(store: string): string {
 /** Functions that check the secret answer only callers that know it. */
 function secretLine(name: string, value: string): string {
   return `secret     ${name} is ${value} for this run; write one of your own to .secrets/${name}`
+}
+
+/** The first API key: from then on, callers need one. A token of the user's own is read from its file. */
+function keysCommand(url: string, generated: ReadonlyMap<string, string>): string {
+  const value = generated.get('admin-token')
+  return `${value === undefined ? '' : `ADMIN_TOKEN=${value} `}npm run -s keys -- create --name first -g ${url}`
 }
 
 /** A password of the user's own is not printed. */

@@ -38,6 +38,7 @@ import { createNotify } from './observe/webhooks/webhooks.ts'
 import { createClassify } from './request/classify/classify.ts'
 import { createDescribe } from './request/describe.ts'
 import { createTokenCounter } from './request/tokens.ts'
+import { keyRoute } from './routes/key.ts'
 import { modelsRoutes } from './routes/models.ts'
 import { openAiRoutes } from './routes/openai.ts'
 import { withReadableToken } from './routes/readable-token.ts'
@@ -142,6 +143,7 @@ export const createFunction: CreateFunction = async (parts) => {
   return [
     ...[shortRoute(routesParts), ...openAiRoutes(routesParts)].map((route) => withReadableToken(secrets, route)),
     ...modelsRoutes({ catalogue, callerOf, now }),
+    keyRoute({ callerOf }),
     ...[routeRoute, healthRoute, statsRoute].map((create) => operatorRoute(parts, create(operatorParts))),
     ...[...ledgerAdminRoutes(ledgerParts), ...keyRoutes({ keyStore: store.keys, declared, faultOf, now })].map(
       (route) => adminRoute(secrets, route),

@@ -4,6 +4,10 @@ import { pathToFileURL } from 'node:url'
 import { parse } from 'yaml'
 import { readSettings } from '#runtime/settings.ts'
 import { loadCatalogue } from '../../functions/llm-router/catalogue/load.ts'
+import { shippedCatalogue } from '../../functions/llm-router/catalogue/shipped.ts'
+import { faultOfKey } from '../../functions/llm-router/choose/permissions.ts'
+import { readDeclaredKeys } from '../../functions/llm-router/keys/declared-text.ts'
+import { keyEntries } from '../../functions/llm-router/keys/key-schema.ts'
 import { readStack } from '../../local/stack.ts'
 import { blocksOf, commandsOf, documents } from './documents.ts'
 import { folders, readText, root } from './tree.ts'
@@ -31,6 +35,20 @@ describe('what the documentation tells to write', () => {
       catalogue.targets.map(({ name }) => name),
       ['groq/openai/gpt-oss-20b'],
     )
+  })
+
+  test('a list of keys is one that the router takes', () => {
+    const [list = ''] = blocksOf('docs/keys.md', 'yaml')
+    const { byId } = readDeclaredKeys(list, 'of the documentation', {}, (key) => faultOfKey(key, shippedCatalogue()))
+    assert.deepEqual([...byId.keys()], ['shop', 'payroll'])
+  })
+
+  test('the properties of a key are those that it has', () => {
+    const rows = readText('docs/keys.md').split('## What a key decides')[1]?.split('## ')[0] ?? ''
+    const named = [...rows.matchAll(/^\| ((?:`\w+`(?:, )?)+) \|/gm)].flatMap(
+      ([, cell = '']) => cell.match(/\w+/g) ?? [],
+    )
+    assert.deepEqual(named.toSorted(), Object.keys(keyEntries).toSorted())
   })
 
   test('a target of a cluster fits a catalogue', async () => {

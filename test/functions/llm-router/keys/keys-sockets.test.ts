@@ -58,6 +58,7 @@ const calls: [string, unknown][] = [
   ['/v1/embeddings', { input: 'Hello' }],
   ['/v1/models', undefined],
   ['/v1/models/gpt-5-mini', undefined],
+  ['/key', undefined],
   ['/route', { prompt: 'Hello' }],
 ]
 
@@ -154,6 +155,18 @@ describe('a router with keys', () => {
     const none = await router.get('/v1/models/gpt-5-mimi', bearer(tokens[0] ?? ''))
     assert.deepEqual([none.status, errorOf(none).code], [404, 'model_not_found'])
     assert.doesNotMatch(errorOf(none).message, /gpt-5-mini/)
+  })
+
+  test('tells a key on /key what it is and may do, and nothing of its hashes', async (context) => {
+    const { router, token } = await start(context, [
+      { models: ['cheap'], budgets: [{ usd: 5, per: 'day' }], user: 'ann' },
+    ])
+    const { body, text } = await router.get('/key', bearer(token))
+    const { id, name, models, user, private: isPrivate } = Object(body)
+    assert.deepEqual([id, name, models, user, isPrivate], ['k0', 'Key 0', ['cheap'], 'ann', false])
+    assert.doesNotMatch(text, /hash|llmr_/)
+    const { router: open } = await start(context, [])
+    assert.deepEqual((await open.get('/key')).body, { id: null, open: true })
   })
 
   test('refuses with 403 what a key may not do, names it, and asks nobody', async (context) => {

@@ -1,10 +1,12 @@
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { TestContext } from 'node:test'
 
 /** A directory of secrets, which the test's end removes. */
-export function mountSecrets(context: TestContext, secrets: Readonly<Record<string, string>> = {}) {
+export function mountSecrets(
+  context: { after(remove: () => void): void },
+  secrets: Readonly<Record<string, string>> = {},
+) {
   const path = mkdtempSync(join(tmpdir(), 'router-secrets-'))
   context.after(() => rmSync(path, { recursive: true, force: true }))
   /** Moved into place, as Kubernetes does. */

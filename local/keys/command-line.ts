@@ -1,0 +1,134 @@
+import { parseArgs } from 'node:util'
+import { adminHelp, adminOptions } from '../admin/router-admin.ts'
+import { isPropertyOption, propertiesOf, propertyHelp, propertyOptions } from './properties.ts'
+
+export const help = `Makes and changes the API keys of llm-router.
+
+Usage: npm run -s keys -- create --name NAME [PROPERTIES] [--id ID]   makes a key, and shows its token, this once
+       npm run -s keys -- list
+       npm run -s keys -- show ID
+       npm run -s keys -- change ID [PROPERTIES] [--unset NAMES] [--version NUMBER]
+       npm run -s keys -- rotate ID [--grace TIME]                    gives it another token, and shows that, this once
+       npm run -s keys -- revoke ID [--open]                          ends it, on all replicas, within 5 s
+       npm run -s keys -- token                                       makes a token and its hash for the secret router-keys
+
+PROPERTIES, of which all but the name are optional; a list that is left out allows everything:
+${propertyHelp}
+  --properties JSON  any others, as /admin/keys takes them
+
+  --id ID            letters, digits, dots, hyphens and underscores; made up without it
+  --unset NAMES      properties to take away, such as models,expires
+  --version NUMBER   refuse the change if the key has another version meanwhile
+  --grace TIME       how long the old token is valid besides the new one (24h); 0s ends it at once
+  --open             revoke the last key too, after which the router answers everybody
+  --format FORMAT    table or json (table)
+${adminHelp}
+  --help             show this text
+
+The exit code is 0, or 2 for a command that is not understood, or 1 if the router refuses or nobody answers.
+`
+
+export type Ask = { method: string; path: string; body?: Record<string, unknown> }
+
+export type CommandLine = {
+  command: 'ask' | 'token'
+  ask: Ask
+  format: 'table' | 'json'
+  gateway?: string | undefined
+  'token-file'?: string | undefined
+}
+
+const options = {
+  ...adminOptions,
+  ...propertyOptions,
+  id: { type: 'string' },
+  properties: { type: 'string' },
+  unset: { type: 'string' },
+  version: { type: 'string' },
+  grace: { type: 'string' },
+  open: { type: 'boolean' },
+  format: { type: 'string', default: 'table' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
+/** The options of each command besides those of all, and whether it names a key. */
+const commands = {
+  create: { takesId: false, own: ['id', 'properties'], takesProperties: true },
+  list: { takesId: false, own: [], takesProperties: false },
+  show: { takesId: true, own: [], takesProperties: false },
+  change: { takesId: true, own: ['properties', 'unset', 'version'], takesProperties: true },
+  rotate: { takesId: true, own: ['grace', 'version'], takesProperties: false },
+  revoke: { takesId: true, own: ['open'], takesProperties: false },
+  token: { takesId: false, own: [], takesProperties: false },
+} as const satisfies Record<string, { takesId: boolean; own: readonly string[]; takesProperties: boolean }>
+type Command = keyof typeof commands
+
+/**
+ * Reads the command line; `help` if it asks for help.
+ * @throws Error naming the option and what it must be
+ */
+export function readCommandLine(args: string[]): CommandLine | 'help' {
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, allowNegative: true, options })
+  if (values.help) return 'help'
+  const [name = '', id, ...more] = positionals
+  if (!isCommand(name)) throw new Error(`Say one of ${Object.keys(commands).join(', ')}; --help shows how.`)
+  const { takesId, own, takesProperties } = commands[name]
+  if (more.length > 0 || (!takesId && id !== undefined)) throw new Error(`${name} takes no ${more[0] ?? id}.`)
+  if (takesId && id === undefined) throw new Error(`Name the key: ${name} ID; list shows the ids.`)
+  const ofAll = ['gateway', 'token-file', 'format']
+  for (const option of Object.keys(values)) {
+    const isKnown =
+      ofAll.includes(option) || own.some((one) => one === option) || (takesProperties && isPropertyOption(option))
+    if (!isKnown) throw new Error(`${name} takes no --${option}; --help shows what it takes.`)
+  }
+  const { gateway, 'token-file': tokenFile, format } = values
+  if (format !== 'table' && format !== 'json') throw new Error(`--format must be table or json, not ${format}.`)
+  const where = { format, gateway, 'token-file': tokenFile } as const
+  return { command: name === 'token' ? 'token' : 'ask', ask: askOf(name, id ?? '', values), ...where }
+}
+
+type Values = Parameters<typeof propertiesOf>[0] & {
+  [Name in 'id' | 'unset' | 'version' | 'grace']?: string | undefined
+} & { open?: boolean | undefined }
+
+function askOf(command: Command, id: string, values: Values): Ask {
+  const path = `/admin/keys/${encodeURIComponent(id)}`
+  const version = values.version === undefined ? {} : { version: numberOf('version', values.version) }
+  switch (command) {
+    case 'create':
+      return {
+        method: 'POST',
+        path: '/admin/keys',
+        body: { ...(values.id && { id: values.id }), ...propertiesOf(values) },
+      }
+    case 'show':
+      return { method: 'GET', path }
+    case 'change': {
+      const unset = Object.fromEntries(
+        (values.unset ?? '').split(',').flatMap((name) => (name ? [[name.trim(), null]] : [])),
+      )
+      const body = { ...propertiesOf(values), ...unset }
+      if (Object.keys(body).length === 0) throw new Error('Say what to change; --help lists the properties.')
+      return { method: 'PATCH', path, body: { ...body, ...version } }
+    }
+    case 'rotate':
+      return {
+        method: 'POST',
+        path: `${path}/rotate`,
+        body: { ...version, ...(values.grace && { grace: values.grace }) },
+      }
+    case 'revoke':
+      return { method: 'DELETE', path: values.open ? `${path}?open=true` : path }
+    default:
+      return { method: 'GET', path: '/admin/keys' }
+  }
+}
+
+function numberOf(option: string, text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text)
+  throw new Error(`--${option} must be a whole number, not ${text}.`)
+}
+
+function isCommand(name: string): name is Command {
+  return Object.hasOwn(commands, name)
+}

@@ -1,0 +1,92 @@
+/** What a key can be given on the command line: how each option is read, and which property it becomes. */
+const table = {
+  name: { property: 'name', kind: 'text', hint: 'NAME', help: 'what people call the key' },
+  owner: { property: 'owner', kind: 'text', hint: 'NAME', help: 'who answers for it' },
+  department: { property: 'department', kind: 'text', hint: 'NAME', help: 'whose budget it uses' },
+  user: { property: 'user', kind: 'text', hint: 'NAME', help: 'whose requests they are, whatever these say' },
+  tags: { property: 'tags', kind: 'list', hint: 'A,B', help: 'for the ledger' },
+  models: { property: 'models', kind: 'list', hint: 'A,B', help: 'models, aliases, tiers or provider/model' },
+  providers: { property: 'providers', kind: 'list', hint: 'A,B', help: 'as the catalogue names them' },
+  strategies: { property: 'strategies', kind: 'list', hint: 'A,B', help: 'that requests may name' },
+  tasks: { property: 'tasks', kind: 'list', hint: 'A,B', help: 'embed, classify, generate, reason' },
+  strategy: { property: 'strategy', kind: 'text', hint: 'NAME', help: 'for requests that name none' },
+  private: { property: 'private', kind: 'flag', hint: '', help: 'all its requests are private; --no-private' },
+  disabled: { property: 'disabled', kind: 'flag', hint: '', help: 'it is not valid for now; --no-disabled' },
+  expires: { property: 'expires', kind: 'text', hint: 'TIME', help: 'such as 2027-01-01T00:00:00Z' },
+  budget: {
+    property: 'budgets',
+    kind: 'budget',
+    hint: 'USD/PER',
+    help: '100/month: day, week, month, quarter, total; repeatable',
+  },
+  'requests-per-minute': { property: 'requestsPerMinute', kind: 'limit', hint: 'N', help: '' },
+  'tokens-per-minute': { property: 'tokensPerMinute', kind: 'limit', hint: 'N', help: '' },
+  concurrent: { property: 'concurrent', kind: 'limit', hint: 'N', help: 'calls at a time' },
+} as const satisfies Record<string, { property: string; kind: Kind; hint: string; help: string }>
+type Kind = 'text' | 'list' | 'flag' | 'budget' | 'limit'
+type Name = keyof typeof table
+type Value = string | boolean | (string | boolean)[] | undefined
+
+export const propertyOptions: Record<Name, { type: 'string' | 'boolean'; multiple: boolean }> = Object.assign(
+  Object.create(null),
+  Object.fromEntries(
+    Object.entries(table).map(([name, { kind }]) => [
+      name,
+      { type: kind === 'flag' ? 'boolean' : 'string', multiple: kind === 'budget' },
+    ]),
+  ),
+)
+
+export const propertyHelp = Object.entries(table)
+  .map(([name, { hint, help }]) => `  ${`--${name} ${hint}`.padEnd(25)}${help}`.trimEnd())
+  .join('\n')
+
+export function isPropertyOption(name: string): name is Name {
+  return Object.hasOwn(table, name)
+}
+
+/**
+ * The properties that a command line gives a key.
+ * @throws Error naming the option and what it must be
+ */
+export function propertiesOf(values: { [option: string]: Value }): Record<string, unknown> {
+  const properties: Record<string, unknown> = {}
+  const limits: Record<string, unknown> = {}
+  for (const [name, { property, kind }] of Object.entries(table)) {
+    const value = values[name]
+    if (value === undefined) continue
+    if (kind === 'limit') limits[property] = numberOf(name, String(value))
+    else if (kind === 'list')
+      properties[property] = String(value)
+        .split(',')
+        .map((item) => item.trim())
+    else if (kind === 'budget') properties[property] = [value].flat().map((text) => budgetOf(String(text)))
+    else properties[property] = value
+  }
+  if (Object.keys(limits).length > 0) properties.limits = limits
+  return { ...properties, ...others(values.properties) }
+}
+
+function budgetOf(text: string): { usd: number; per: string } {
+  const [, usd, per] = /^([\d.]+)\/([a-z]+)$/.exec(text) ?? []
+  if (usd === undefined || per === undefined)
+    throw new Error(`--budget must be USD/PER such as 100/month, not ${text}.`)
+  return { usd: numberOf('budget', usd), per }
+}
+
+function numberOf(option: string, text: string): number {
+  const number = Number(text)
+  if (text.trim() !== '' && Number.isFinite(number)) return number
+  throw new Error(`--${option} must be a number, not ${text}.`)
+}
+
+function others(json: Value): object {
+  if (json === undefined) return {}
+  try {
+    const parsed: unknown = JSON.parse(String(json))
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed
+  } catch {}
+  throw new Error(
+    '--properties must be a JSON object, such as {"budgets": [{"usd": 5, "per": "day", "whenLow": "cost"}]}.',
+  )
+}
