@@ -5,15 +5,14 @@ import { LlmError } from '#runtime/errors.ts'
 import { type Call, json, type Reply, type Route } from '#runtime/http/call.ts'
 import { filterNames, type RecordFilter } from '../money/ledger/filter.ts'
 import { createLocalTime } from '../money/ledger/local-time.ts'
+import { UnknownPosition } from '../store/port.ts'
 import { readPage, scan } from './ledger-pages.ts'
 import { momentMs, parameter, readQuery } from './query.ts'
 import { recordLines } from './record-lines.ts'
 import type { LedgerRouteParts } from './usage.ts'
 
-const positionSchema = v.pipe(
-  v.string('must be a text'),
-  v.regex(/^[\w.:-]{1,100}$/, 'must be the position of a record, or what an earlier reply gave as next'),
-)
+const wantedPosition = 'must be the position of a record, or what an earlier reply gave as next'
+const positionSchema = v.pipe(v.string('must be a text'), v.regex(/^[\w.:-]{1,100}$/, wantedPosition))
 
 const querySchema = v.strictObject({
   after: v.optional(positionSchema),
@@ -42,14 +41,12 @@ export function ledgerRoutes({ ledger, catalogue, longestMs }: LedgerRouteParts 
     if (format === 'json') {
       const most = limit ?? page.usual
       if (most > page.most) throw refusal(`limit must be ${page.most} or less, or format jsonl or csv`, 'limit')
-      const { records, next, more } = await readPage(ledger, {
-        after,
-        filter,
-        limit: most,
-        mostScanned: page.mostScanned,
-      })
+      const scope = { after, filter, limit: most, mostScanned: page.mostScanned }
+      const { records, next, more } = await withPosition('after', () => readPage(ledger, scope))
       return json({ records, next: next ?? null, more })
     }
+    // A fault must show before the reply begins.
+    await withPosition('after', () => ledger.read(after, 1))
     const { type, first, line } = recordLines[format]
     return { status: 200, headers: { 'content-type': type }, body: lines() }
 
@@ -76,8 +73,17 @@ export function ledgerRoutes({ ledger, catalogue, longestMs }: LedgerRouteParts 
       path: '/admin/ledger/archived',
       async handle(call) {
         const { through } = parseRequest(archivedSchema, call.json())
-        return json({ trimmed: await ledger.trim(through) })
+        return json({ trimmed: await withPosition('through', () => ledger.trim(through)) })
       },
     },
   ]
+}
+
+/** Only the store can tell whether a position is one. */
+async function withPosition<Answer>(parameter: string, ask: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await ask()
+  } catch (error) {
+    throw error instanceof UnknownPosition ? refusal(`${parameter} ${wantedPosition}`, parameter) : error
+  }
 }

@@ -26,5 +26,12 @@ export class StoreError extends Error {
   }
 }
 
+/** A position that the ledger has not given. */
+export class UnknownPosition extends StoreError {
+  constructor() {
+    super('This is no position in the ledger; use one that the ledger has given.')
+  }
+}
+
 /** No answer came: the store cannot be reached or is too slow, and may have done what it was asked, or may do it yet. */
 export class StoreUnavailable extends StoreError {}

@@ -41,9 +41,10 @@ const [user, password, database] = ['archivist', 'a password/of:the@test', 'ledg
 export async function startPostgres(): Promise<Postgres> {
   const programs = postgresPrograms()
   if (programs === undefined) throw new Error('There is no PostgreSQL here.')
-  const directory = await mkdtemp(join(tmpdir(), 'postgres-'))
-  const data = join(directory, 'data')
   const asOwner = unprivileged()
+  // Its owner must reach it, and the name of a socket has 107 bytes at most.
+  const directory = await mkdtemp(join('uid' in asOwner ? '/tmp' : tmpdir(), 'postgres-'))
+  const data = join(directory, 'data')
   await chmod(directory, 0o700)
   if ('uid' in asOwner) await chown(directory, asOwner.uid, asOwner.gid)
   const withPassword = [

@@ -1,3 +1,4 @@
+import type { Usage } from '#runtime/contract/usage.ts'
 import type { Entry } from '../../store/ledger-store.ts'
 import type { LedgerRecord } from './record.ts'
 
@@ -18,6 +19,9 @@ export function hourGroup(time: string): string {
   return `hour/${time.slice(0, 13)}`
 }
 
+/** A provider may add to its usage whatever it likes, and every record stays for long. */
+const mostUsageCharacters = 4000
+
 /** A record as the store takes it, with what it adds to the sums. */
 export function toEntry(record: LedgerRecord): Entry {
   const { id, time, usage, costNanoUsd, provider, task, department } = record
@@ -30,10 +34,21 @@ export function toEntry(record: LedgerRecord): Entry {
   ]
   return {
     id,
-    text: JSON.stringify(record),
+    text: JSON.stringify({ ...record, usage: usage && withinBounds(usage) }),
     tallies: [
       { group: hourGroup(time), member: JSON.stringify(dimensions.map((name) => record[name])), add },
       { group: totalGroup, member: JSON.stringify([provider, task, department]), add },
     ],
+  }
+}
+
+/** Usage with all its details or, if they are far too long, its sums alone. */
+function withinBounds(usage: Usage): Usage {
+  if (JSON.stringify(usage).length <= mostUsageCharacters) return usage
+  const { prompt_tokens, completion_tokens, total_tokens } = usage
+  return {
+    prompt_tokens,
+    ...(completion_tokens !== undefined && { completion_tokens }),
+    ...(total_tokens !== undefined && { total_tokens }),
   }
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { LedgerStore } from '../ledger-store.ts'
-import { StoreError } from '../port.ts'
+import { UnknownPosition } from '../port.ts'
 import type { Connection } from './connection.ts'
 import { readLedgerScript, sizeScript, talliesScript, trimScript } from './ledger-scripts.ts'
 
@@ -37,5 +37,5 @@ export function redisLedger({ run }: Pick<Connection, 'run'>): LedgerStore {
 
 function checked(position: string): string {
   if (/^\d{1,19}-\d{1,19}$/.test(position)) return position
-  throw new StoreError('This is no position in the ledger; use one that the ledger has given.')
+  throw new UnknownPosition()
 }

@@ -1,5 +1,5 @@
 import type { Entry, LedgerStore } from '../ledger-store.ts'
-import { StoreError } from '../port.ts'
+import { UnknownPosition } from '../port.ts'
 import type { Database } from './database.ts'
 import { rememberMs } from './reservations.ts'
 import type { Tallies } from './tallies.ts'
@@ -99,7 +99,7 @@ export function createLedgerStore(database: Database, tallies: Tallies, now: () 
 
 function toNumber(position: string): number {
   if (/^\d{1,15}$/.test(position)) return Number(position)
-  throw new StoreError('This is no position in the ledger. Use one that reading it has given.')
+  throw new UnknownPosition()
 }
 
 const othersTurn = () => new Promise((resolve) => setImmediate(resolve))

@@ -224,6 +224,8 @@ describe('the ledger under /admin', () => {
     ['/admin/ledger?limit=2000', /limit must be 1000 or less/],
     ['/admin/ledger?limit=1&limit=2', /limit is given twice/],
     ['/admin/ledger?after=%00', /after must be the position/],
+    ['/admin/ledger?after=abc', /after must be the position/],
+    ['/admin/ledger?after=abc&format=csv', /after must be the position/],
     ['/admin/ledger?format=xml', /format must be json, jsonl or csv/],
   ]
   for (const [path, message] of faults) {

@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { toEntry } from '../../../../functions/llm-router/money/ledger/entry.ts'
+import { recordOf } from './records.ts'
+
+describe('an entry of the ledger', () => {
+  test('keeps usage with details that only one provider has', () => {
+    const usage = {
+      prompt_tokens: 10,
+      completion_tokens: 5,
+      queue_time: 0.5,
+      prompt_tokens_details: { cached_tokens: 3 },
+    }
+    assert.deepEqual(JSON.parse(toEntry(recordOf({ id: 'r1', usage })).text).usage, usage)
+  })
+
+  test('is bounded, whatever a provider puts into its usage', () => {
+    const usage = { prompt_tokens: 10, completion_tokens: 5, more: 'x'.repeat(1e6) }
+    const { text } = toEntry(recordOf({ id: 'r1', usage }))
+    assert.deepEqual(JSON.parse(text).usage, { prompt_tokens: 10, completion_tokens: 5 })
+  })
+})
