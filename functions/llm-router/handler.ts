@@ -106,6 +106,7 @@ export const createFunction: CreateFunction = async (parts) => {
       parts.log,
     ),
     learning: shared.learning,
+    told: shared.told,
     deploymentOf,
     refreshDeployments: deployed.refresh,
     longestStreamMs: longestStreamMs(write_timeout),

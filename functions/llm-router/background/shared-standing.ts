@@ -24,6 +24,8 @@ export type SharedStanding = {
   changed(target: Target, isUrgent: boolean): void
   /** Undefined if what is known is fresh enough to choose by; else resolves when it has been read, or is late. */
   learning(): Promise<unknown> | undefined
+  /** Resolves when what this router knows of a target has been written, or is late. */
+  told(target: Target): Promise<unknown>
 }
 
 /** The format is part of the name: while routers are replaced one by one, two versions do not read each other's documents. */
@@ -33,7 +35,7 @@ const everyMs = 1000
 const freshMs = 2 * everyMs
 
 /** For a store that no other router sees, and that ends with this one. */
-const alone: SharedStanding = { tasks: [], changed: () => {}, learning: () => undefined }
+const alone: SharedStanding = { tasks: [], changed: () => {}, learning: () => undefined, told: async () => {} }
 
 /** Shares with other routers what is known of each target: breakers, pauses, measurements and minutes. */
 export function sharedStanding({ catalogue, states, store, ...parts }: Parts): SharedStanding {
@@ -54,6 +56,9 @@ export function sharedStanding({ catalogue, states, store, ...parts }: Parts): S
     for (const [name, take] of took) take(found.get(name))
   }
 
+  const orLate = (done: Promise<void> | undefined) =>
+    Promise.race([done, new Promise((resolve) => setTimeout(resolve, catalogue.store.timeoutMs).unref())])
+
   const task: BackgroundTask = {
     everyMs: () => everyMs,
     run() {
@@ -67,11 +72,11 @@ export function sharedStanding({ catalogue, states, store, ...parts }: Parts): S
 
   return {
     tasks: [task],
-    changed: (target: Target, isUrgent: boolean) => ofTarget.get(target.name)?.changed(isUrgent),
+    told: (target) => orLate(ofTarget.get(target.name)?.told()),
+    changed: (target, isUrgent) => ofTarget.get(target.name)?.changed(isUrgent),
     learning() {
       if (reading === undefined || parts.steadyNow() < readMs + freshMs) return undefined
-      const late = new Promise((resolve) => setTimeout(resolve, catalogue.store.timeoutMs).unref())
-      return Promise.race([reading.catch(() => {}), late])
+      return orLate(reading.catch(() => {}))
     },
   }
 }

@@ -91,6 +91,10 @@ export function createStandingDocument({ name, state, documents, routerId, now, 
 
   return {
     changed,
+    /** Resolves when the news of now has been written, or could not be. */
+    async told(): Promise<void> {
+      while (writing) await writing
+    },
     /** Begins to read: returns what takes the document that was found, unless this router has written it meanwhile. */
     reading() {
       const before = writes

@@ -1,4 +1,4 @@
-import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import type { Notify } from '../observe/notify.ts'
 import type { Observe } from '../observe/observe.ts'
 import type { TargetStates } from '../state/target-states.ts'
@@ -18,6 +18,8 @@ export type AttemptLoopParts = ColdStartParts & {
   background: () => void
   /** Undefined if what is known of the targets is fresh; else resolves, soon, when it has been read from the store. */
   learning: () => Promise<unknown> | undefined
+  /** Resolves, soon, when the other routers can read what this one knows of a target. */
+  told: (target: Target) => Promise<unknown>
   /** The platform's limit for a streamed answer. */
   longestStreamMs: number
   /** Milliseconds since the epoch. */

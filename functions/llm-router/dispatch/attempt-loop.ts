@@ -55,6 +55,14 @@ export async function runAttempts<Result>(
     const prepare = async (signal: AbortSignal) => {
       const account = await openAccount(target, signal)
       attempt = open({ target, next, besideMs, signal, account })
+      // Of the trials of several routers, the one that is stored first is made.
+      if (attempt?.opened.isTrial()) {
+        await parts.told(target)
+        if (!attempt.opened.isTrial()) {
+          attempt.opened.dropped()
+          attempt = undefined
+        }
+      }
       if (attempt === undefined) account.settle({ how: 'unserved' })
       else if (next) {
         const { timeLeftMs } = attempt

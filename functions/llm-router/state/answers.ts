@@ -1,3 +1,5 @@
+import { staleMs } from './span.ts'
+
 /** The time of a whole answer in milliseconds, and its length. */
 export type Answer = Readonly<{ ms: number; outputTokens: number }>
 
@@ -5,6 +7,8 @@ export type Answer = Readonly<{ ms: number; outputTokens: number }>
 export type Answers = Readonly<{
   /** The number of all recorded answers. */
   count: number
+  /** The latest start of their calls. */
+  beganMs?: number
   /** The last hundred, the oldest first. */
   latest: readonly Answer[]
   /** An average in which an answer's weight halves every ten answers. */
@@ -18,11 +22,18 @@ export const noAnswers: Answers = { count: 0, latest: [] }
 export const keptAnswers = 100
 const decay = 0.5 ** (1 / 10)
 
-/** @param isAnew true if the earlier answers are too old: this one then replaces them */
-export function withAnswer({ count, ...earlier }: Answers, answer: Answer, isAnew = false): Answers {
-  const { latest, decayedMs = answer.ms, peakMs = answer.ms } = isAnew ? noAnswers : earlier
+/**
+ * With one more answer, which comes in any order. After a long break it replaces the earlier ones, which are then too old; one that is
+ * itself too old only counts.
+ * @param beganMs the start of its call
+ */
+export function withAnswer({ count, ...known }: Answers, answer: Answer, beganMs: number): Answers {
+  const lastMs = known.beganMs ?? beganMs
+  if (beganMs <= lastMs - staleMs) return { ...known, count: count + 1 }
+  const { latest, decayedMs = answer.ms, peakMs = answer.ms } = beganMs < lastMs + staleMs ? known : noAnswers
   return {
     count: count + 1,
+    beganMs: Math.max(lastMs, beganMs),
     latest: [...latest.slice(1 - keptAnswers), answer],
     decayedMs: decay * decayedMs + (1 - decay) * answer.ms,
     peakMs: answer.ms > peakMs ? answer.ms : decay * peakMs + (1 - decay) * answer.ms,

@@ -48,6 +48,7 @@ const knownSchema = v.strictObject({
   circuit: circuitSchema,
   answers: v.strictObject({
     count,
+    beganMs: v.exactOptional(amount),
     latest: v.pipe(v.array(answerSchema), v.maxLength(keptAnswers)),
     decayedMs: v.exactOptional(amount),
     peakMs: v.exactOptional(amount),

@@ -29,6 +29,7 @@ export const nothingKnown: Known = {
 /** The same without what is still to come: it was written by a router whose clock is wrong, or was before it was set back. */
 export function knownBy(nowMs: number, known: Known): Known {
   const past = { ...known, circuit: withoutToCome(known.circuit, nowMs) }
+  if (isToCome(past.answers.beganMs ?? 0, nowMs)) past.answers = noAnswers
   if (isToCome(past.lastBeganMs ?? 0, nowMs)) delete past.lastBeganMs
   if (isToCome(past.cluster?.observedMs ?? 0, nowMs)) delete past.cluster
   if (isToCome(minuteBeginsMs(past.minute), nowMs)) past.minute = emptyMinute

@@ -21,13 +21,9 @@ export type OpenCallParts = Pick<Catalogue, 'failures'> & {
   /** Distinguishes the call from those of all routers. */
   id: string
   beganMs: number
-  /** What was known before. */
-  before: Known
   now: () => number
-  /** Returns what is then known. */
-  change: (nowMs: number, next: Change<Known>) => Known
-  /** True if earlier measurements are too old, so that this call measures anew. */
-  isAnew: boolean
+  known: () => Known
+  change: (nowMs: number, next: Change<Known>) => void
   totals: Totals
   /** Called once, at its end. */
   ended: () => void
@@ -37,19 +33,19 @@ const longestTrialMs = 60_000
 
 /** Begins a call of a target. Its changes name their times, since other routers' changes may come before them. */
 export function beginCall(expected: Expected, parts: OpenCallParts): OpenCall {
-  const { failures, id, before, beganMs, now, change, isAnew, totals, ended } = parts
+  const { failures, id, beganMs, now, known, change, totals, ended } = parts
   const { tokens, usd: expectedUsd, asked = { tokens }, limitMs = longestTrialMs } = expected
-  const { open } = before.circuit
+  const { open } = known().circuit
   const call = { id, beganMs, tokens: asked.tokens }
   // Computed only if it matters.
   const fingerprint = open?.isPartial ? asked.fingerprint?.() : undefined
-  const { circuit } = change(beganMs, (known) => ({
-    ...known,
-    circuit: afterBegin(known.circuit, { ...call, fingerprint }, limitMs),
-    minute: afterReserve(known.minute, tokens, beganMs),
-    lastBeganMs: Math.max(known.lastBeganMs ?? 0, beganMs),
+  change(beganMs, (before) => ({
+    ...before,
+    circuit: afterBegin(before.circuit, { ...call, fingerprint }, limitMs),
+    minute: afterReserve(before.minute, tokens, beganMs),
+    lastBeganMs: Math.max(before.lastBeganMs ?? 0, beganMs),
   }))
-  let isTrial = circuit.trial?.call === id
+  const isTrial = () => known().circuit.trial?.call === id
   const settled = (minute: Minute, requests: 0 | 1, used: number) =>
     afterSettle(minute, { beganMs, tokens }, { requests, tokens: used })
   let isOver = false
@@ -61,11 +57,11 @@ export function beginCall(expected: Expected, parts: OpenCallParts): OpenCall {
   }
 
   return {
+    isTrial,
     began() {
-      if (!isTrial) return
-      isTrial = false
+      if (!isTrial()) return
       const nowMs = now()
-      change(nowMs, (known) => ({ ...known, circuit: afterSuccess(known.circuit, call, nowMs) }))
+      change(nowMs, (before) => ({ ...before, circuit: afterSuccess(before.circuit, call, nowMs) }))
     },
     succeeded: ({ task, ms, promptTokens, outputTokens, usd }) =>
       over(() => {
@@ -80,7 +76,7 @@ export function beginCall(expected: Expected, parts: OpenCallParts): OpenCall {
           ...others,
           circuit: afterSuccess(circuit, call, nowMs),
           minute: promptTokens === undefined ? minute : settled(minute, 1, promptTokens + (outputTokens ?? 0)),
-          answers: withAnswer(answers, { ms, outputTokens: outputTokens ?? 0 }, isAnew),
+          answers: withAnswer(answers, { ms, outputTokens: outputTokens ?? 0 }, beganMs),
           outputLengths: outputTokens === undefined ? outputLengths : withLength(outputLengths, task, outputTokens),
         }))
       }),
@@ -94,14 +90,14 @@ export function beginCall(expected: Expected, parts: OpenCallParts): OpenCall {
           if (isTimeout) totals.timeouts += 1
         }
         const nowMs = now()
-        change(nowMs, (known) => ({
-          ...known,
+        change(nowMs, (before) => ({
+          ...before,
           circuit: isExcused
-            ? afterNothing(known.circuit, call)
-            : afterFailure(known.circuit, failure, { ...call, fingerprint }, failures, nowMs),
-          minute: settled(known.minute, wasSent ? 1 : 0, 0),
+            ? afterNothing(before.circuit, call)
+            : afterFailure(before.circuit, failure, { ...call, fingerprint }, failures, nowMs),
+          minute: settled(before.minute, wasSent ? 1 : 0, 0),
         }))
       }),
-    dropped: () => over(() => change(now(), (known) => ({ ...known, circuit: afterNothing(known.circuit, call) }))),
+    dropped: () => over(() => change(now(), (before) => ({ ...before, circuit: afterNothing(before.circuit, call) }))),
   }
 }

@@ -1,6 +1,9 @@
 /** A time that something lasts, in milliseconds since the epoch. */
 export type Span = Readonly<{ sinceMs: number; untilMs: number }>
 
+/** Older observations are ignored: a target that gets no requests could never show that it has recovered. */
+export const staleMs = 30_000
+
 /** The clocks of two routers differ by less, wherever machines keep the time. */
 const toleranceMs = 5000
 

@@ -1,7 +1,7 @@
 import type { Target } from '../catalogue/catalogue.ts'
 import { type Asked, availability, type CircuitState } from './circuit.ts'
 import { type Minute, minuteAt, minuteEndsMs } from './minute.ts'
-import { isUnderWay } from './span.ts'
+import { isUnderWay, staleMs } from './span.ts'
 
 /** The state of a function according to the platform. `asleep` is scaled to zero; `unready` has no ready replica. */
 export type Deployment = { state: 'missing' | 'asleep' | 'unready' | 'ready'; sinceMs: number }
@@ -33,9 +33,6 @@ export type OutOfUse = {
   sinceMs?: number
   untilMs?: number
 }
-
-/** Older observations are ignored: a target that gets no requests could never show that it has recovered. */
-export const staleMs = 30_000
 
 /** A new request without a size. A target that it may use is healthy. */
 export const anyRequest: Asked = { tokens: 0, fingerprint: () => '' }

@@ -5,8 +5,8 @@ import { latencyOf, unmeasured } from './latency.ts'
 import { afterRetry, minuteAt } from './minute.ts'
 import { beginCall, type Expected } from './open-call.ts'
 import { type Change, createSharedValue } from './shared-value.ts'
-import { isToCome, isUnderWay } from './span.ts'
-import { type ClusterSeen, type Deployment, type Standing, staleMs, standing } from './standing.ts'
+import { isToCome, isUnderWay, staleMs } from './span.ts'
+import { type ClusterSeen, type Deployment, type Standing, standing } from './standing.ts'
 import type { OpenCall } from './target-view.ts'
 import { emptyTotals } from './totals.ts'
 
@@ -33,12 +33,12 @@ export function createTargetState(target: Target, { failures }: Catalogue, parts
   let calls = 0
   let latestMs = 0
 
-  /** The measurements count until this time. After a long break, one call measures anew; meanwhile the others use the old figures. */
+  /** The measurements count until this time. After a long break, the first answer begins anew; until then, calls use the old figures. */
   const measuredUntilMs = () => (shared.value.lastBeganMs ?? Number.NEGATIVE_INFINITY) + staleMs
   const isMeasured = (nowMs: number) =>
     isUnderWay({ sinceMs: shared.value.lastBeganMs ?? 0, untilMs: measuredUntilMs() }, nowMs)
 
-  const update = (run: () => void, isLearned: boolean): Known => {
+  const update = (run: () => void, isLearned: boolean) => {
     const before = shared.value
     run()
     const after = shared.value
@@ -46,7 +46,6 @@ export function createTargetState(target: Target, { failures }: Catalogue, parts
     const turn = turnBetween(before.circuit, after.circuit)
     if (turn) turned(target, turn, after.circuit, isLearned)
     if (!isLearned) changed(target, isTelling(before.circuit, after.circuit))
-    return after
   }
   const change = (nowMs: number, next: Change<Known>) =>
     update(() => {
@@ -115,12 +114,20 @@ export function createTargetState(target: Target, { failures }: Catalogue, parts
       calls += 1
       totals.requests += 1
       const beganMs = now()
-      const isAnew = !isMeasured(beganMs)
       const id = `${routerId}/${calls}`
       const ended = () => {
         inFlight -= 1
       }
-      return beginCall(expected, { failures, id, beganMs, before: shared.value, now, change, isAnew, totals, ended })
+      return beginCall(expected, {
+        failures,
+        id,
+        beganMs,
+        now,
+        known: () => shared.value,
+        change,
+        totals,
+        ended,
+      })
     },
     /** What is known, with the number of this router's changes in it. */
     get shared(): Pick<typeof shared, 'value' | 'changes' | 'hasNews'> {

@@ -39,6 +39,8 @@ export type CallEnd = {
 }
 /** One call of a target, from beginning to end. Exactly one of the last three methods ends it. */
 export type OpenCall = {
+  /** True while it is the trial of an open breaker, as far as is known: another router's may have been stored before it. */
+  isTrial(): boolean
   /** Its first output has arrived, which decides a trial. */
   began(): void
   succeeded(end: CallEnd): void

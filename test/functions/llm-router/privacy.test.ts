@@ -105,6 +105,7 @@ function createWorld(written: WrittenCatalogue) {
     notify: (event) => output.push(JSON.stringify(event)),
     background: () => {},
     learning: () => undefined,
+    told: async () => {},
     longestStreamMs: 50_000,
     deploymentOf: () => undefined,
     refreshDeployments: async () => {},

@@ -98,9 +98,10 @@ describe('routers that share a store', () => {
     await other.read()
     clock.nowMs += 30_000
     const first = one.state.begin({ tokens: 1 })
-    await settle()
     const second = other.state.begin({ tokens: 1 })
-    await settle()
+    assert.deepEqual([first.isTrial(), second.isTrial()], [true, true])
+    await Promise.all([one.shared.told(one.target), other.shared.told(other.target)])
+    assert.deepEqual([first.isTrial(), second.isTrial()], [true, false])
     second.succeeded({ task: 'generate', ms: 1 })
     await settle()
     await one.read()
@@ -140,6 +141,16 @@ describe('routers that share a store', () => {
     await settle()
     await one.read()
     assert.deepEqual([one.status(), other.status()], ['closed', 'closed'])
+  })
+
+  test('do not forget what others have measured for the first answer of one that knows of none', async (context) => {
+    const { one, other, pass } = two(context)
+    for (let count = 0; count < 9; count += 1) one.answer(70)
+    await pass(1000)
+    other.answer(70)
+    await pass(1000)
+    await one.read()
+    for (const { state } of [one, other]) assert.equal(state.shared.value.answers.latest.length, 10)
   })
 
   test('share what they have measured, and what clusters report', async (context) => {

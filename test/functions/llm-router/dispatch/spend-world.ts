@@ -84,6 +84,7 @@ export function createSpendWorld(
     notify: () => {},
     background: () => {},
     learning: () => undefined,
+    told: async () => {},
     longestStreamMs: 50_000,
     deploymentOf: () => undefined,
     refreshDeployments: async () => {},

@@ -9,7 +9,7 @@ const answers = fc.array(
   { minLength: 1, maxLength: 250 },
 )
 const answersOf = (given: readonly Answer[]) =>
-  given.reduce<Answers>((before, answer) => withAnswer(before, answer), noAnswers)
+  given.reduce<Answers>((before, answer) => withAnswer(before, answer, 0), noAnswers)
 const recorded = (given: readonly Answer[]) => latencyOf(answersOf(given))
 const near = (one: number | undefined, other: number, within = 1e-6) =>
   assert.ok(one !== undefined && Math.abs(one - other) <= within * Math.max(1, Math.abs(other)), `${one} and ${other}`)
@@ -91,18 +91,25 @@ describe('the latency of a target', () => {
     const answers = answersOf([{ ms: 100, outputTokens: 0 }, ...Array(10).fill({ ms: 0, outputTokens: 0 })])
     near(answers.decayedMs, 50)
     near(answers.peakMs, 50)
-    const { peakMs, decayedMs } = latencyOf(withAnswer(answers, { ms: 1000, outputTokens: 0 }))
+    const { peakMs, decayedMs } = latencyOf(withAnswer(answers, { ms: 1000, outputTokens: 0 }, 0))
     assert.equal(peakMs, 1000)
     assert.ok((decayedMs ?? 1000) < 150)
   })
 
   test('begins anew with an answer after a long break, but for the number of all', () => {
-    const anew = withAnswer(
-      answersOf(Array(150).fill({ ms: 9000, outputTokens: 10 })),
-      { ms: 5, outputTokens: 1 },
-      true,
-    )
-    assert.deepEqual(anew, { count: 151, latest: [{ ms: 5, outputTokens: 1 }], decayedMs: 5, peakMs: 5 })
+    const old = answersOf(Array(150).fill({ ms: 9000, outputTokens: 10 }))
+    const answer = { ms: 5, outputTokens: 1 }
+    assert.equal(withAnswer(old, answer, 29_999).latest.length, 100)
+    const anew = { count: 151, beganMs: 30_000, latest: [answer], decayedMs: 5, peakMs: 5 }
+    assert.deepEqual(withAnswer(old, answer, 30_000), anew)
+  })
+
+  test('is not that of an answer which comes far too late, nor is begun anew by one', () => {
+    const recent = withAnswer(noAnswers, { ms: 5, outputTokens: 1 }, 60_000)
+    const slow = { ms: 9000, outputTokens: 1 }
+    assert.deepEqual(withAnswer(recent, slow, 30_000), { ...recent, count: 2 })
+    assert.equal(withAnswer(recent, slow, 30_001).latest.length, 2)
+    assert.equal(withAnswer(recent, slow, 30_001).beganMs, 60_000)
   })
 
   test('keeps a hundred answers and no more', () => {
