@@ -28,6 +28,8 @@ export function createStoreHealth({ now, log, timeoutMs }: { now: () => number; 
 
   return {
     now: (): StoreHealth => health,
+    /** False if there is reason to find out how the store is. */
+    isCertain: () => health.state === 'ok' && silent === 0,
     answered() {
       silent = 0
     },

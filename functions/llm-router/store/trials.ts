@@ -34,7 +34,8 @@ export function createTrials({ accounts, health, waiting, timeoutMs, patienceMs 
       if (isQuick) health.recovered()
       if (isQuick && waiting.size() === 0) pauseMs = firstPauseMs
     } catch (error) {
-      if (!(error instanceof StoreUnavailable)) health.refused(error)
+      if (error instanceof StoreUnavailable) health.silent(error)
+      else health.refused(error)
     }
     timer = undefined
     later()
@@ -42,7 +43,7 @@ export function createTrials({ accounts, health, waiting, timeoutMs, patienceMs 
 
   /** Plans a trial, if there is reason for one. */
   function later(): void {
-    if (hasEnded || timer || (health.now().state === 'ok' && waiting.size() === 0)) return
+    if (hasEnded || timer || (health.isCertain() && waiting.size() === 0)) return
     timer = setTimeout(tryNow, pauseMs).unref()
     pauseMs = Math.min(pauseMs * 2, longestPauseMs)
   }

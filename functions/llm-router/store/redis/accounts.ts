@@ -18,7 +18,7 @@ export function redisAccounts({ run }: Pick<Connection, 'run'>): Accounts {
       await run(settleScript, [JSON.stringify(settlement)])
     },
     async expire() {
-      const most = 1000
+      const most = 100
       let total = 0
       for (let count = most; count === most; total += count) {
         count = v.parse(v.number(), await run(expireScript, [most]))

@@ -23,9 +23,14 @@ const remedies: readonly [pattern: RegExp, remedy: string][] = [
     /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH)$/,
     'does not accept connections; start it, or correct the secret redis-url',
   ],
+  [/^no connection$/, 'cannot be reached; start it, or correct the hosts and the name in the secret redis-url'],
+  [
+    /^(ETIMEDOUT|ECONNRESET|EPIPE)$/,
+    'does not answer; check the network, and that it has TLS if, and only if, the secret redis-url begins with rediss',
+  ],
   [
     /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_|SELF_SIGNED|UNABLE_TO|HOSTNAME_)/,
-    'has no TLS, or a certificate that is not trusted; check rediss:// in the secret redis-url, and its authority in redis-ca',
+    'has a certificate that is not trusted; mount its authority as the secret redis-ca',
   ],
 ]
 
@@ -37,7 +42,7 @@ const remedies: readonly [pattern: RegExp, remedy: string][] = [
 export function toStoreError(error: unknown, reason?: unknown): StoreError {
   const code = codeOf(error) ?? codeOf(reason) ?? 'no connection'
   const remedy = remedies.find(([pattern]) => pattern.test(code))?.[1]
-  const message = `Redis ${remedy ?? 'cannot be reached, or failed; see its own log'} (${code})`
+  const message = `Redis ${remedy ?? 'failed; see its own log'} (${code})`
   return isReply(error) ? new StoreError(message) : new StoreUnavailable(message)
 }
 

@@ -4,6 +4,7 @@ import { type Store, StoreError, StoreUnavailable } from '../../../../functions/
 import { openSqliteStore } from '../../../../functions/llm-router/store/sqlite/store.ts'
 import { until } from '../../../until.ts'
 import { budget, reservationOf, settlementOf } from './attempts.ts'
+import { storeContract } from './contract.ts'
 import { guarded } from './guard.ts'
 
 const soonMs = Date.now() + 60_000
@@ -33,6 +34,12 @@ async function fragile() {
     },
   }
 }
+
+storeContract('a guarded store', async (startMs) => {
+  const world = { nowMs: startMs, open: async () => store, end: () => store.close() }
+  const { store } = guarded(await openSqliteStore(undefined, () => world.nowMs))
+  return world
+})
 
 describe('a guarded store', () => {
   test('answers as the store does while it is well', async () => {
@@ -117,6 +124,15 @@ describe('a guarded store', () => {
         ['the store is back', undefined],
       ],
     )
+    await store.close()
+  })
+
+  test('finds out by itself whether one silent call was the beginning of more', async () => {
+    const { broken, fail } = await fragile()
+    const { store } = guarded(broken)
+    fail(() => Promise.reject(new StoreUnavailable('It is away')))
+    await assert.rejects(store.accounts.expire())
+    await until(() => store.health().state === 'away')
     await store.close()
   })
 

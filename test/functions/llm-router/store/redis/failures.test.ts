@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { freePort } from '../../../../../bench/port.ts'
 import { StoreError, StoreUnavailable } from '../../../../../functions/llm-router/store/port.ts'
 import { openRedis } from '../../../../../functions/llm-router/store/redis/open.ts'
 import { until } from '../../../../until.ts'
+import { missingOpenssl } from '../../../cluster-generate/certificates.ts'
 import { budget, reservationOf, settlementOf } from '../attempts.ts'
 import { guarded } from '../guard.ts'
 import { durable, redis, type Server, startServer } from './server.ts'
+import { encrypted } from './setups.ts'
 import { command } from './speak.ts'
 
 const password = 'a-secret/with@odd:characters%'
@@ -39,12 +42,38 @@ async function failureOf(url: string): Promise<StoreError> {
 }
 
 describe('a failure of Redis says what to do', options, () => {
-  test('nobody listens', async () => {
-    const server = await startServer(redis)
-    await server.end()
-    const error = await failureOf(`redis://127.0.0.1:${server.port}`)
-    assert.match(error.message, /does not accept connections; start it.*ECONNREFUSED/)
-    assert.ok(error instanceof StoreUnavailable)
+  for (const [form, path] of [
+    ['redis', '/0'],
+    ['redis+cluster', ''],
+    ['redis+sentinel', '/main'],
+  ]) {
+    test(`nobody listens: ${form}`, async () => {
+      const error = await failureOf(`${form}://127.0.0.1:${await freePort()}${path}`)
+      assert.match(error.message, /(does not accept connections|cannot be reached); start it/)
+      assert.ok(error instanceof StoreUnavailable)
+    })
+  }
+
+  test('a host name that does not resolve', async () => {
+    assert.match((await failureOf('redis://redis.invalid')).message, /host name that does not resolve/)
+  })
+
+  test('TLS with a certificate that is not trusted, TLS that is not there, and none where it is', {
+    skip: missingOpenssl ?? false,
+  }, async () => {
+    const { url, end } = await encrypted(redis)
+    try {
+      assert.match(
+        (await failureOf(url)).message,
+        /a certificate that is not trusted; mount its authority as the secret redis-ca/,
+      )
+      assert.match((await failureOf(url.replace('rediss', 'redis'))).message, /has TLS if, and only if/)
+    } finally {
+      await end()
+    }
+    await withServer([], async ({ port }) => {
+      assert.match((await failureOf(`rediss://127.0.0.1:${port}`)).message, /has TLS if, and only if/)
+    })
   })
 
   test('no or a wrong password', async () => {
