@@ -144,7 +144,7 @@ export const createFunction: CreateFunction = async (parts) => {
   return [
     ...[shortRoute(routesParts), ...openAiRoutes(routesParts)].map((route) => withReadableToken(secrets, route)),
     ...modelsRoutes({ catalogue, callerOf, now }),
-    keyRoute({ callerOf }),
+    keyRoute({ callerOf, readBalances: attemptLoopParts.readBalances }),
     ...[routeRoute, healthRoute, statsRoute].map((create) => operatorRoute(parts, create(operatorParts))),
     ...[...ledgerAdminRoutes(ledgerParts), ...keyRoutes({ keyStore: store.keys, declared, faultOf, now })].map(
       (route) => adminRoute(secrets, route),

@@ -13,6 +13,7 @@ import type { StateView } from '../state/target-view.ts'
 import type { Accounts } from '../store/accounts.ts'
 import type { AccountsFor } from './account.ts'
 import { createAccountsFor } from './accounts.ts'
+import { createReadBalances, type ReadBalances } from './balances.ts'
 import { createLines } from './lines.ts'
 import { createSettlements } from './settlement.ts'
 import { createWatch } from './watch.ts'
@@ -30,8 +31,14 @@ type Parts = {
   random: () => number
 }
 
+export type AccountsOfRouter = {
+  accountsFor: AccountsFor
+  strategyWhenLow: StrategyWhenLow
+  readBalances: ReadBalances
+}
+
 /** Puts together what reserves, settles, and looks after budgets. */
-export function createAccounts(parts: Parts): { accountsFor: AccountsFor; strategyWhenLow: StrategyWhenLow } {
+export function createAccounts(parts: Parts): AccountsOfRouter {
   const { catalogue, now } = parts
   const holdersOf = createHolders(catalogue)
   const periodOf = createPeriods(catalogue.calendar)
@@ -42,5 +49,6 @@ export function createAccounts(parts: Parts): { accountsFor: AccountsFor; strate
   return {
     accountsFor: createAccountsFor({ ...shared, ...own, openSettlement: createSettlements(shared) }),
     strategyWhenLow: createStrategyWhenLow(shared),
+    readBalances: createReadBalances(shared),
   }
 }

@@ -1,16 +1,22 @@
 import { json, type Route } from '#runtime/http/call.ts'
+import type { ReadBalances } from '../dispatch/balances.ts'
 import type { CallerOf } from '../keys/callers.ts'
 
-export type KeyRouteParts = { callerOf: CallerOf }
+export type KeyRouteParts = { callerOf: CallerOf; readBalances: ReadBalances }
 
-/** `GET /key`: what the calling key stands for and may do. Without any keys, that the router is open. */
-export function keyRoute({ callerOf }: KeyRouteParts): Route {
+/**
+ * `GET /key`: what the calling key stands for and may do, and what is left of the budgets that hold for it. Without any keys, that the
+ * router is open.
+ */
+export function keyRoute({ callerOf, readBalances }: KeyRouteParts): Route {
   return {
     method: 'GET',
     path: '/key',
     async handle(call) {
-      const { key } = await callerOf(call)
-      return json(key ?? { id: null, open: true })
+      const caller = await callerOf(call)
+      // Null while nobody can tell.
+      const balances = await readBalances(caller).catch(() => null)
+      return json({ ...(caller.key ?? { id: null, open: true }), balances })
     },
   }
 }

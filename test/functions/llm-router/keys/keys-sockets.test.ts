@@ -162,11 +162,17 @@ describe('a router with keys', () => {
       { models: ['cheap'], budgets: [{ usd: 5, per: 'day' }], user: 'ann' },
     ])
     const { body, text } = await router.get('/key', bearer(token))
-    const { id, name, models, user, private: isPrivate } = Object(body)
+    const { id, name, models, user, private: isPrivate, balances } = Object(body)
+    const { resets_at, ...balance } = balances[0]
+    assert.match(resets_at, /^\d{4}-\d\d-\d\dT00:00:00\.000Z$/)
+    assert.deepEqual(balance, {
+      ...{ of: 'key', name: 'Key 0', per: 'day', usd: 5, hard: true },
+      ...{ used_usd: 0, reserved_usd: 0, left_usd: 5, is_low: false },
+    })
     assert.deepEqual([id, name, models, user, isPrivate], ['k0', 'Key 0', ['cheap'], 'ann', false])
     assert.doesNotMatch(text, /hash|llmr_/)
     const { router: open } = await start(context, [])
-    assert.deepEqual((await open.get('/key')).body, { id: null, open: true })
+    assert.deepEqual((await open.get('/key')).body, { id: null, open: true, balances: [] })
   })
 
   test('refuses with 403 what a key may not do, names it, and asks nobody', async (context) => {
