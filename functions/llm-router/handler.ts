@@ -21,6 +21,8 @@ import { faultOfKey, permittedTargets } from './choose/permissions.ts'
 import { createAccounts } from './dispatch/create-accounts.ts'
 import { createDispatch } from './dispatch/dispatch.ts'
 import { createDispatchStream } from './dispatch/dispatch-stream.ts'
+import { createRunaway } from './dispatch/runaway/create-runaway.ts'
+import { guarded, guardedStream } from './dispatch/runaway/guarded.ts'
 import { longestStreamMs } from './dispatch/time.ts'
 import { readClusterHeaders } from './invoke/cluster-headers.ts'
 import { acrossBlips } from './invoke/gateway-blip.ts'
@@ -85,6 +87,7 @@ export const createFunction: CreateFunction = async (parts) => {
     },
   }
   const tokensPerSecond = (target: Target) => states(target).tokensPerSecond
+  const runaway = createRunaway({ ...parts, catalogue, store, notify })
   const attemptLoopParts = {
     catalogue,
     states,
@@ -101,7 +104,13 @@ export const createFunction: CreateFunction = async (parts) => {
     notify,
     observe: createObserve(metrics, { catalogue, view: states, now }),
     background: createBackground(
-      [...shared.tasks, deployed.task, renewedKeys({ ...toGateway, catalogue, states }), expiredReservations(store)],
+      [
+        ...shared.tasks,
+        runaway.task,
+        deployed.task,
+        renewedKeys({ ...toGateway, catalogue, states }),
+        expiredReservations(store),
+      ],
       steadyNow,
       parts.log,
     ),
@@ -122,13 +131,17 @@ export const createFunction: CreateFunction = async (parts) => {
   const targetsOf = (key: Key) => permittedTargets(key, catalogue)
   const callerOf = createCallers({ directory, catalogue, targetsOf, now })
   const classify = createClassify()
+  const gate = { guard: runaway.guard, background: attemptLoopParts.background }
   const routesParts = {
     callerOf,
-    dispatch: createDispatch({ ...attemptLoopParts, invoke: createInvoke(invokeParts) }),
-    dispatchStream: createDispatchStream({
-      ...attemptLoopParts,
-      invokeStream: createInvokeStream({ ...invokeParts, open: acrossBlips(parts.open), replyRoom: parts.replyRoom }),
-    }),
+    dispatch: guarded(createDispatch({ ...attemptLoopParts, invoke: createInvoke(invokeParts) }), gate),
+    dispatchStream: guardedStream(
+      createDispatchStream({
+        ...attemptLoopParts,
+        invokeStream: createInvokeStream({ ...invokeParts, open: acrossBlips(parts.open), replyRoom: parts.replyRoom }),
+      }),
+      gate,
+    ),
     describe: createDescribe({
       catalogue,
       countTokens: createTokenCounter(),

@@ -1,0 +1,123 @@
+import type { Catalogue } from '../../catalogue/catalogue.ts'
+import type { RoutingRequest } from '../../choose/request.ts'
+import { type Finding, judgeRepeats, judgeSpending, minuteOf } from '../../keys/runaway/judge.ts'
+import type { MinuteSums } from '../../keys/runaway/minute-sums.ts'
+import { createSideBySide } from '../../keys/runaway/side-by-side.ts'
+import { type Subject, subjectName, subjectOf } from '../../keys/runaway/subject.ts'
+import { type Usual, usualUsdPerMinute } from '../../keys/runaway/usual.ts'
+import { refusalOf, seen, stoppedError } from '../../keys/runaway/words.ts'
+import { toNanoUsd, toUsd } from '../../money/nano-usd.ts'
+import type { Notify } from '../../observe/notify.ts'
+import type { Stops } from './stops.ts'
+
+export type RunawayGuard = {
+  /**
+   * Lets a request in, and counts it.
+   * @throws LlmError rate_limited if its caller seems to run in a loop
+   */
+  enter(callId: string, request: RoutingRequest): Entered
+}
+
+export type Entered = {
+  /** Call it once when the answer is over, with its cost in USD if that is known. */
+  left(costUsd: number | null): void
+}
+
+export type GuardParts = {
+  catalogue: Pick<Catalogue, 'runaway'>
+  sums: MinuteSums
+  stops: Stops
+  /** What is usual, as far as it has been read; asking has it read. */
+  usual: () => Usual | undefined
+  notify: Notify
+  counted: (labels: { about: string; action: string }) => void
+  now: () => number
+}
+
+/** Other replicas need not know of fewer repetitions, nor of a smaller part of what a minute may cost. */
+const fewRepeats = 3
+const smallPart = 1 / 20
+
+const stranger: Entered = { left: () => {} }
+
+export function createRunawayGuard(parts: GuardParts): RunawayGuard {
+  const { sums, stops, usual, notify, counted, now } = parts
+  const settings = parts.catalogue.runaway
+  const sideBySide = createSideBySide()
+  /** The last minute in which a subject has spent too much, and how many such minutes there were in a row. */
+  const expensive = new Map<string, { minute: number; inARow: number }>()
+
+  /** Refuses what a finding is about, and tells it once in a while on all replicas. */
+  function refuse(callId: string, subject: Subject, what: string, finding: Finding, request: RoutingRequest): never {
+    const { about, action, setting, threshold, measured, retryAfterMs } = finding
+    const nowMs = now()
+    const why = seen(subject, finding)
+    if (action === 'stop') stops.add({ what, untilMs: nowMs + retryAfterMs, why })
+    counted({ about, action: action === 'stop' ? 'stopped' : 'slowed' })
+    const key = request.caller?.key
+    const asker = { call_id: callId, key: key && { id: key.id, name: key.name } }
+    const event = action === 'stop' ? 'runaway_stopped' : 'runaway_slowed'
+    const span = Math.floor(nowMs / settings.stopMs)
+    notify({
+      event,
+      facts: { ...asker, seen: why, setting, threshold, measured, retry_after_ms: Math.round(retryAfterMs) },
+      once: { name: `${event}/${what}/${span}`, untilMs: (span + 1) * settings.stopMs },
+    })
+    throw refusalOf(subject, finding)
+  }
+
+  function refuseStopped(what: string): void {
+    const stop = stops.of(what)
+    if (stop) throw stoppedError(stop.why, stop.untilMs - now())
+  }
+
+  function checkSpending(callId: string, subject: Subject, request: RoutingRequest): void {
+    const name = subjectName(subject)
+    const nowMs = now()
+    const usd = toUsd(sums.of(`usd/${name}`, nowMs))
+    if (usd <= settings.aboveUsdPerMinute) return
+    const minute = minuteOf(nowMs)
+    const last = expensive.get(name)
+    const before = last && (last.minute === minute ? last.inARow - 1 : last.minute === minute - 1 ? last.inARow : 0)
+    const minutesInARow = (before ?? 0) + 1
+    const rate = { usd, usualUsdPerMinute: usualUsdPerMinute(usual(), subject), minutesInARow }
+    const finding = judgeSpending(rate, settings, nowMs)
+    if (finding === undefined) return
+    for (const [old, { minute: then }] of expensive) if (then < minute - 1) expensive.delete(old)
+    expensive.set(name, { minute, inARow: minutesInARow })
+    refuse(callId, subject, name, finding, request)
+  }
+
+  return {
+    enter(callId, request) {
+      const subject = subjectOf(request.caller, request.user)
+      if (subject === undefined) return stranger
+      const name = subjectName(subject)
+      refuseStopped(name)
+      checkSpending(callId, subject, request)
+      const print = request.fingerprint?.().slice(0, 16) ?? ''
+      const what = `${subject.repeater}/${print}`
+      refuseStopped(what)
+      const nowMs = now()
+      const more = sideBySide.begin(what, nowMs)
+      if (more > 0) sums.add(`beside/${what}`, more, nowMs)
+      if (sums.add(`asked/${what}`, 1, nowMs) >= fewRepeats) {
+        for (const kind of ['asked', 'beside']) sums.share(`${kind}/${what}`, nowMs)
+      }
+      const counts = { asked: sums.of(`asked/${what}`, nowMs), beside: sums.of(`beside/${what}`, nowMs) }
+      const finding = judgeRepeats(counts, settings, nowMs)
+      if (finding) {
+        sideBySide.end(what)
+        refuse(callId, subject, what, finding, request)
+      }
+      return {
+        left(costUsd) {
+          sideBySide.end(what)
+          if (!costUsd) return
+          const own = sums.add(`usd/${name}`, toNanoUsd(costUsd), now())
+          if (toUsd(own) >= settings.aboveUsdPerMinute * smallPart) sums.share(`usd/${name}`, now())
+        },
+      }
+    },
+  }
+}

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { describe, test } from 'node:test'
+import { secret, startReceiver } from '../functions/llm-router/observe/receiver.ts'
+import { errorOf } from '../runtime/parts.ts'
+import { until } from '../until.ts'
+import { startScene } from './scene.ts'
+import { startUpstream } from './upstream.ts'
+
+describe('a loop', () => {
+  test('is refused before anybody is asked, with a final 429 that says why and until when', async (context) => {
+    const upstream = await startUpstream(context)
+    const catalogue = { runaway: { repeatsPerMinute: 3 } }
+    const scene = await startScene(context, { openai: { at: upstream } }, { catalogue })
+    scene.clock.nowMs = Date.parse('2026-11-25T12:00:00Z')
+    const messages = [{ role: 'user', content: 'again' }]
+    const ask = (more = {}) => scene.router.post('/v1/chat/completions', { messages, user: 'ada', ...more })
+    for (let asked = 0; asked < 3; asked += 1) assert.equal((await ask()).status, 200)
+    const slowed = await ask()
+    assert.deepEqual([slowed.status, errorOf(slowed).code], [429, 'rate_limited'])
+    assert.equal(slowed.headers.get('retry-after'), '20')
+    assert.match(
+      errorOf(slowed).message,
+      /This user has made the same request 4 times .* 3 of runaway\.repeatsPerMinute/,
+    )
+    assert.equal(upstream.calls.length, 3)
+    // Other requests, other users, streams of their own, and who is unknown go on.
+    const others = [
+      { user: 'bob' },
+      { max_completion_tokens: 50 },
+      { stream: true },
+      { stream: true },
+      { user: undefined },
+    ]
+    for (const other of others) assert.equal((await ask(other)).status, 200, JSON.stringify(other))
+
+    for (let asked = 4; asked < 30; asked += 1) assert.equal((await ask()).status, 429)
+    scene.clock.nowMs += 60_000
+    assert.equal((await ask()).status, 200, 'a new minute')
+    assert.equal(await scene.metric('llm_router_runaway_total', { action: 'stopped' }), 0)
+    assert.equal(await scene.metric('llm_router_requests_total', { status: 'error' }), 0)
+  })
+
+  test('that goes on is stopped for a while, and webhooks tell both', async (context) => {
+    const [receiver, upstream] = [await startReceiver(context), await startUpstream(context)]
+    const webhooks = [
+      {
+        ...{ name: 'ops', url: receiver.url, allowPrivateNetwork: true },
+        events: ['runaway_slowed', 'runaway_stopped'],
+      },
+    ]
+    const catalogue = { runaway: { repeatsPerMinute: 1, stopMs: 120_000 }, webhooks }
+    const scene = await startScene(context, { openai: { at: upstream } }, { catalogue })
+    await writeFile(join(dirname(dirname(scene.keyFile('openai'))), 'webhook-secret'), secret)
+    for (let asked = 0; asked < 11; asked += 1) await scene.ask({ user: 'ada' })
+    scene.clock.nowMs += 60_000
+    const stopped = await scene.ask({ user: 'ada' })
+    assert.deepEqual([stopped.status, stopped.headers.get('retry-after')], [429, '60'])
+    assert.match(errorOf(stopped).message, /11 times .* looked like a loop, and was stopped for a while/)
+    await until(() => receiver.got.length === 2)
+    assert.deepEqual(
+      new Set(receiver.got.map(({ body }) => body.event)),
+      new Set(['runaway_slowed', 'runaway_stopped']),
+    )
+    scene.clock.nowMs += 60_000
+    assert.equal((await scene.ask({ user: 'ada' })).status, 200)
+  })
+})
