@@ -49,8 +49,8 @@ export type EventFacts = {
     failures?: number | undefined
     because?: string | undefined
   }
-  budget_low: Asker & BudgetFacts
-  budget_exceeded: Asker & BudgetFacts
+  budget_low: BudgetFacts
+  budget_exceeded: BudgetFacts
   runaway_slowed: Asker & RunawayFacts
   runaway_stopped: Asker & RunawayFacts
 }

@@ -7,8 +7,6 @@ export type Message = { event: WebhookEvent; id: string; body: string }
 
 /** What happens once has one id on all replicas, so that a receiver can drop what two of them have told. */
 export function toMessage({ event, facts, once }: RouterEvent, timeMs: number): Message {
-  const id = once
-    ? createHash('sha256').update(`${once.name}\n${once.untilMs}`).digest('hex').slice(0, 32)
-    : randomUUID()
+  const id = once ? createHash('sha256').update(once.name).digest('hex').slice(0, 32) : randomUUID()
   return { event, id, body: JSON.stringify({ id, time: new Date(timeMs).toISOString(), event, facts }) }
 }
