@@ -16,10 +16,12 @@ export function createStrategyWhenLow({ holdersOf, view, accounts }: WhenLowPart
     // What comes from the key is as good as nothing said.
     if (strategy !== undefined && strategy !== caller.strategy) return undefined
     const holders = holdersOf(caller)
+    const isPermitted = (found: StrategyName | undefined) => found && (caller.key?.strategies?.includes(found) ?? true)
     const { strategy: whenLow, unread } = view.strategyWhenLow(holders)
-    if (unread.length === 0) return whenLow
+    if (unread.length === 0) return isPermitted(whenLow) ? whenLow : undefined
     const amounts = await accounts.read(unread).catch(() => [])
     for (const [index, { used }] of amounts.entries()) view.set(unread[index] ?? '', used)
-    return view.strategyWhenLow(holders).strategy
+    const { strategy: nowLow } = view.strategyWhenLow(holders)
+    return isPermitted(nowLow) ? nowLow : undefined
   }
 }
