@@ -94,6 +94,22 @@ describe('three routers with one store', () => {
   })
 })
 
+test('a minute of a target that routers have used up together is used up for each of them, which then asks elsewhere', async (context) => {
+  const [first, second] = [await startUpstream(context), await startUpstream(context)]
+  const scene = await startScene(
+    context,
+    { first: { at: first, target: { requestsPerMinute: 4 } }, second: { at: second } },
+    { isShared: true },
+  )
+  const routers = [scene.router, await scene.anotherRouter()]
+  for (let count = 0; count < 4; count += 1) {
+    for (const router of routers) assert.equal(await ask(router), count < 2 ? 'first' : 'second')
+  }
+  assert.equal(first.calls.length, 4)
+  const { removed } = Object((await routers[0]?.post('/route', { prompt: 'x' }))?.body)
+  assert.match(removed[0].why, /has used its 4 requests of this minute/)
+})
+
 describe('a router that starts from zero', () => {
   test('still lets a target cool down with its first request', async (context) => {
     const { scene, first, routers } = await startRouters(context)

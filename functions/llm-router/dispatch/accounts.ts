@@ -4,13 +4,13 @@ import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import { expectedOutputTokens } from '../choose/predict.ts'
 import { anyone } from '../keys/caller.ts'
 import type { HoldersOf } from '../keys/holders.ts'
-import { budgetCounter, type Charge, chargesOf } from '../money/budgets/claims.ts'
+import { budgetCounter, type Charge, chargesOf, countedMinute } from '../money/budgets/claims.ts'
 import type { PeriodOf } from '../money/budgets/period.ts'
 import { verdictOn } from '../money/budgets/verdict.ts'
 import { limitHeaders, toRefusal, waitedInVain, withoutPrice } from '../money/budgets/words.ts'
 import type { MostCost } from '../money/most-cost.ts'
 import { toNanoUsdAtLeast } from '../money/nano-usd.ts'
-import type { StateView } from '../state/target-view.ts'
+import type { TargetStates } from '../state/target-states.ts'
 import type { Accounts, Amounts, Reservation } from '../store/accounts.ts'
 import type { AccountsFor } from './account.ts'
 import { entriesOf } from './ledger-entries.ts'
@@ -21,7 +21,7 @@ import type { Watch } from './watch.ts'
 export type AccountParts = {
   accounts: Pick<Accounts, 'reserve'>
   catalogue: Pick<Catalogue, 'store'>
-  states: StateView
+  states: TargetStates
   holdersOf: HoldersOf
   periodOf: PeriodOf
   watch: Watch
@@ -80,11 +80,13 @@ export function createAccountsFor(parts: AccountParts): AccountsFor {
       /** Reserves, or tells for what it has to wait. */
       async function enter(): Promise<{ result: Reserved & { counters?: readonly Amounts[] } } | { waitsFor: string }> {
         enteredMs = performance.now()
+        const nowMs = now()
         const reserved = toReserved()
         const { charges, reservation } = reserved
         try {
           const { counters, refused } = await accounts.reserve(reservation)
           watch.seen(charges, counters)
+          states(target).counts(countedMinute(charges, counters, refused !== undefined), nowMs)
           if (refused === undefined) return { result: { ...reserved, counters } }
           const verdict = verdictOn(charges, counters)
           if (verdict.may === 'begin') return { waitsFor: refused.counter }

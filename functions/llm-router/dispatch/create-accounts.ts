@@ -9,7 +9,7 @@ import type { RecordCharge } from '../money/ledger.ts'
 import { createMostCost } from '../money/most-cost.ts'
 import { createPriceVersion } from '../money/price-version.ts'
 import { createObserveAllowances } from '../observe/allowances.ts'
-import type { StateView } from '../state/target-view.ts'
+import type { TargetStates } from '../state/target-states.ts'
 import type { Accounts } from '../store/accounts.ts'
 import type { AccountsFor } from './account.ts'
 import { createAccountsFor } from './accounts.ts'
@@ -22,7 +22,7 @@ import { createStrategyWhenLow, type StrategyWhenLow } from './when-low.ts'
 type Parts = {
   catalogue: Catalogue
   accounts: Pick<Accounts, 'reserve' | 'settle' | 'read'>
-  states: StateView
+  states: TargetStates
   recordCharge: RecordCharge
   metrics: Metrics
   /** Told when a budget is low or exceeded. */

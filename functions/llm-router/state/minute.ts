@@ -15,7 +15,7 @@ function emptyAt(number: number): Minute {
 
 const minuteMs = 60_000
 
-function minuteNumber(ms: number): number {
+export function minuteNumber(ms: number): number {
   return Math.floor(ms / minuteMs)
 }
 
@@ -55,6 +55,15 @@ export function afterRetry(before: Minute, nowMs: number): Minute {
   if (before.number > minuteNumber(nowMs)) return before
   const minute = minuteAt(before, nowMs)
   return { ...minute, retries: minute.retries + 1 }
+}
+
+/** What the store has counted for all routers together, of a minute's requests and tokens. */
+export type CountedMinute = Readonly<{ requests?: number | undefined; tokens?: number | undefined }>
+
+/** With what the store has counted, if that is more: routers tell each other of their calls a second later. */
+export function withCounted(minute: Minute, { requests = 0, tokens = 0 }: CountedMinute): Minute {
+  if (minute.requests >= requests && minute.tokens >= tokens) return minute
+  return { ...minute, requests: Math.max(minute.requests, requests), tokens: Math.max(minute.tokens, tokens) }
 }
 
 export function minuteBeginsMs({ number }: Minute): number {

@@ -2,7 +2,7 @@ import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import { type Asked, afterNewKey, type CircuitState, isTelling, type Turn, turnBetween } from './circuit.ts'
 import { type Known, knownBy, nothingKnown } from './known.ts'
 import { latencyOf, unmeasured } from './latency.ts'
-import { afterRetry, minuteAt } from './minute.ts'
+import { afterRetry, type CountedMinute, minuteAt, minuteNumber, withCounted } from './minute.ts'
 import { beginCall, type Expected } from './open-call.ts'
 import { type Change, createSharedValue } from './shared-value.ts'
 import { isToCome, isUnderWay, staleMs } from './span.ts'
@@ -32,6 +32,11 @@ export function createTargetState(target: Target, { failures }: Catalogue, parts
   let inFlight = 0
   let calls = 0
   let latestMs = 0
+  let counted: CountedMinute & { number: number } = { number: 0 }
+  const minuteOf = (nowMs: number) => {
+    const minute = minuteAt(shared.value.minute, nowMs)
+    return minute.number === counted.number ? withCounted(minute, counted) : minute
+  }
 
   /** The measurements count until this time. After a long break, the first answer begins anew; until then, calls use the old figures. */
   const measuredUntilMs = () => (shared.value.lastBeganMs ?? Number.NEGATIVE_INFINITY) + staleMs
@@ -58,7 +63,8 @@ export function createTargetState(target: Target, { failures }: Catalogue, parts
     totals,
     standing(asked?: Asked, inMs = 0): Standing {
       const nowMs = now() + inMs
-      const { circuit, minute, cluster } = shared.value
+      const { circuit, cluster } = shared.value
+      const minute = minuteOf(nowMs)
       const averageMs = isMeasured(nowMs) ? latency.decayedMs : undefined
       const average = averageMs === undefined ? undefined : { ms: averageMs, untilMs: measuredUntilMs() }
       const seen = { circuit, deployment: deploymentOf(target.function), minute, cluster, average }
@@ -74,7 +80,7 @@ export function createTargetState(target: Target, { failures }: Catalogue, parts
       return shared.value.outputLengths
     },
     get minute() {
-      return minuteAt(shared.value.minute, now())
+      return minuteOf(now())
     },
     get inFlight() {
       return inFlight
@@ -104,6 +110,10 @@ export function createTargetState(target: Target, { failures }: Catalogue, parts
     /** Enables the target if the version is not that of the refused key. */
     hasKey: (secretVersion: string) =>
       change(now(), (known) => ({ ...known, circuit: afterNewKey(known.circuit, secretVersion) })),
+    /** Learns what the store had counted of the minute at that time, without a call that is about to begin. */
+    counts(minute: CountedMinute, atMs: number) {
+      counted = { ...minute, number: minuteNumber(atMs) }
+    },
     /** Counts a second try, before it begins. */
     retries() {
       const nowMs = now()
@@ -114,6 +124,7 @@ export function createTargetState(target: Target, { failures }: Catalogue, parts
       calls += 1
       totals.requests += 1
       const beganMs = now()
+      if (counted.requests !== undefined) counted = { ...counted, requests: counted.requests + 1 }
       const id = `${routerId}/${calls}`
       const ended = () => {
         inFlight -= 1

@@ -1,5 +1,6 @@
 import type { Target } from '../../catalogue/catalogue.ts'
-import type { Claim } from '../../store/accounts.ts'
+import type { CountedMinute } from '../../state/minute.ts'
+import type { Amounts, Claim } from '../../store/accounts.ts'
 import type { HeldBudget, Holder } from './holder.ts'
 import type { Period, PeriodOf } from './period.ts'
 
@@ -81,6 +82,26 @@ export function chargesOf({ holders, target, ...expected }: Expected): Charge[] 
     }
   }
   return charges
+}
+
+/**
+ * What others have counted of a target's minute. Of the tokens that they have reserved, some will be free again, and a router that
+ * took them for used would not ask again in that minute.
+ * @param isRefused false if the attempt's own claims are counted too
+ */
+export function countedMinute(
+  charges: readonly Charge[],
+  counters: readonly Amounts[],
+  isRefused: boolean,
+): CountedMinute {
+  let counted: CountedMinute = {}
+  for (const [index, charge] of charges.entries()) {
+    const amounts = counters[index]
+    if (charge.about !== 'target' || amounts === undefined) continue
+    const requests = amounts.used + amounts.reserved - (isRefused ? 0 : charge.claim.amount)
+    counted = charge.limit === 'requests' ? { ...counted, requests } : { ...counted, tokens: amounts.used }
+  }
+  return counted
 }
 
 export function budgetCounter({ path }: Holder, { per }: HeldBudget, period: Period): string {

@@ -90,6 +90,18 @@ test('a call that never left uses up nothing of the minute', () => {
   assert.deepEqual([state.minute.requests, state.minute.tokens], [1, 0])
 })
 
+test('what the store has counted of a minute is believed where it is more, in that minute only', () => {
+  const { state, clock } = started()
+  state.begin({ tokens: 50 })
+  state.counts({ requests: 30, tokens: 20 }, clock.nowMs)
+  assert.deepEqual([state.minute.requests, state.minute.tokens], [30, 50])
+  state.counts({ tokens: 60 }, clock.nowMs - 60_000)
+  assert.deepEqual([state.minute.requests, state.minute.tokens], [1, 50])
+  state.counts({ requests: 30, tokens: 60 }, clock.nowMs)
+  clock.nowMs += 60_000
+  assert.deepEqual([state.minute.requests, state.minute.tokens], [0, 0])
+})
+
 test('what was measured is believed for 30 s after the last call, and one call then measures it anew', () => {
   const { state, clock, answer } = started()
   for (let count = 0; count < 9; count += 1) answer(5000)
