@@ -36,7 +36,9 @@ export function createCounters(database: Database) {
       if (used + reserved + own > most) return { counters, refused: claim }
       claimed.set(counter, own)
     }
-    for (const { counter, amount, expiresMs = never } of claims) insert.run(counter, 0, amount, expiresMs)
+    for (const { counter, amount, isHeld, expiresMs = isHeld ? 0 : never } of claims) {
+      insert.run(counter, 0, amount, expiresMs)
+    }
     return { counters: counters.map((before, index) => withClaimed(before, claimed.get(claims[index]?.counter ?? ''))) }
   }
 

@@ -1,13 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { StoreError } from '../port.ts'
-import { isBusy, toStoreError } from './faults.ts'
 import { prepareSchema } from './schema.ts'
-
-/** Less than what a request waits for its store. */
-const lockWaitMs = 40
-
-/** How long it blocks this process to wait for one transaction of another. */
-const atOnceMs = 0.2
+import { createTurns, patiently } from './turns.ts'
 
 /** Of 4 KiB. The log is copied into the file, and both are synchronised with the disk, after about 200 calls. */
 const pagesOfLog = 4000
@@ -27,6 +21,7 @@ export type Database = {
  */
 export async function openDatabase(path: string): Promise<Database> {
   const database = await patiently(() => connect(path))
+  const inTurn = createTurns()
   const [begin, beginImmediate, commit, rollback] = ['BEGIN', 'BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK'].map((sql) =>
     database.prepare(sql),
   )
@@ -46,7 +41,7 @@ export async function openDatabase(path: string): Promise<Database> {
 
   return {
     prepare: (sql) => database.prepare(sql),
-    write: (step) => patiently(() => transaction(beginImmediate, step)),
+    write: (step) => inTurn(() => transaction(beginImmediate, step)),
     read: (step) => patiently(() => transaction(begin, step)),
     close: () => database.close(),
   }
@@ -65,25 +60,5 @@ function connect(path: string): DatabaseSync {
   } catch (error) {
     database.close()
     throw error
-  }
-}
-
-/**
- * Tries again while another process holds the lock: at once for a moment, because transactions take less than that, and then each
- * millisecond. In between, this process goes on.
- */
-async function patiently<Result>(attempt: () => Result): Promise<Result> {
-  const untilMs = performance.now() + lockWaitMs
-  for (;;) {
-    for (const atOnceUntilMs = performance.now() + atOnceMs; ; ) {
-      try {
-        return attempt()
-      } catch (error) {
-        const nowMs = performance.now()
-        if (!isBusy(error) || nowMs > untilMs) throw toStoreError(error)
-        if (nowMs > atOnceUntilMs) break
-      }
-    }
-    await new Promise((resolve) => setTimeout(resolve, 1))
   }
 }

@@ -134,6 +134,20 @@ describe('a file that SQLite cannot use', () => {
     await store.close()
   })
 
+  test('that is locked for longer is waited for by hundreds of requests, which do not stop each other', async () => {
+    const store = await openStore(file)
+    const other = new DatabaseSync(file)
+    other.exec('BEGIN IMMEDIATE')
+    const reserved = Array.from({ length: 300 }, (_, index) =>
+      store.accounts.reserve(reservationOf(`${index}`, [budget(1)])),
+    )
+    setTimeout(() => other.exec('COMMIT'), 15)
+    assert.equal((await Promise.all(reserved)).filter(({ refused }) => refused).length, 0)
+    assert.deepEqual(await store.accounts.read(['budget/all']), [{ used: 0, reserved: 300 }])
+    other.close()
+    await store.close()
+  })
+
   const [node, worker] = [process.execPath, new URL('full-disk.ts', import.meta.url).pathname]
 
   test('on a disk that is full: what fails is not done, and goes on when there is room', { skip: cannotMount }, () => {
