@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { parse } from 'yaml'
 import { bundleFunction } from '../../../template/llm-node/bundle.ts'
 import { root } from '../../repository/tree.ts'
+import { until } from '../../until.ts'
 import { type BundleProcess, end, portOf, runBundle } from '../bundle-process.ts'
+import { secret, startReceiver } from '../llm-router/observe/receiver.ts'
 
 /** The bundles as processes, as of-watchdog runs them. */
 describe('the process of a function', () => {
@@ -56,6 +59,29 @@ describe('the process of a function', () => {
         const reply = await fetch(url, { method: 'POST', body: '{"a":1}' })
         assert.deepEqual(await reply.json(), { received: { a: 1 } })
       }
+    } finally {
+      await end(started)
+    }
+  })
+
+  test('of the router tells webhooks what waits when it is ended, and not only after the pause', async (context) => {
+    const receiver = await startReceiver(context, (response) => response.writeHead(503, { 'retry-after': '60' }).end())
+    await writeFile(join(directory, 'webhook-secret'), secret)
+    const webhooks = [{ name: 'ops', url: receiver.url, events: ['decision'], allowPrivateNetwork: true }]
+    const { rules, targets } = parse(await readFile(join(root, 'functions/llm-router/catalogue.yaml'), 'utf8'))
+    const started = run('llm-router', {
+      gateway_url: 'http://127.0.0.1:9',
+      secret_mount_path: directory,
+      ROUTER_CONFIG_YAML: JSON.stringify({ rules, targets, webhooks }),
+    })
+    try {
+      const url = await listening(started)
+      await fetch(url, { method: 'POST', body: '{"prompt":"x"}' })
+      await until(() => receiver.got.length === 1)
+      receiver.script = (response) => response.end()
+      started.child.kill('SIGTERM')
+      await until(() => receiver.got.length === 2)
+      assert.equal(receiver.got[0]?.body.id, receiver.got[1]?.body.id)
     } finally {
       await end(started)
     }
