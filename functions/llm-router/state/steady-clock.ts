@@ -1,6 +1,6 @@
 /**
- * A clock that only goes forward, for measuring how long a state lasts. Setting the system clock back counts like setting it
- * forward: a state may then end too early, but never too late.
+ * A clock that only goes forward, for what one router does every so often. Setting the system clock back counts like setting it
+ * forward: something is then done too early, but never too late.
  */
 export function createSteadyClock(now: () => number): () => number {
   let lastMs = now()
