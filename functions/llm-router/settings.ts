@@ -14,7 +14,12 @@ export const settings = {
   /** The text of one. The secret `router-config` can hold it too. */
   ROUTER_CONFIG_YAML: v.optional(v.string()),
   /** The file for keys, spend and the ledger. Without it, they are in the memory of each replica, and end with it. */
-  STORE_FILE: v.optional(v.string()),
+  STORE_FILE: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^(?!:memory:|file:)/, 'must be the path of a file; without it, everything is in memory'),
+    ),
+  ),
 }
 
 /**

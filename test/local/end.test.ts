@@ -39,6 +39,10 @@ describe('npm start', () => {
 
   for (const [args, message] of [
     [['--port', 'x'], '--port must be a number from 0 to 65535, not x.'],
+    [
+      ['--state', '/dev/null/state'],
+      'State cannot be kept in /dev/null/state: name another folder with --state, or none.',
+    ],
     [['--stack', '/nowhere/stack.yml'], 'There is no stack file /nowhere/stack.yml: name one with --stack.'],
   ] as const) {
     test(`${args.join(' ')}: says what is wrong in one line, and ends with 1`, async (context) => {
