@@ -11,7 +11,6 @@ Usage: npm run -s keys -- create --name NAME [PROPERTIES] [--id ID]   makes a ke
        npm run -s keys -- rotate ID [--grace TIME]                    gives it another token, and shows that, this once
        npm run -s keys -- revoke ID [--open]                          ends it, on all replicas, within 5 s
        npm run -s keys -- token                                       makes a token and its hash for the secret router-keys
-       npm run -s keys -- check FILE                                  checks such a list of keys, as the router does
 
 PROPERTIES, of which all but the name are optional; a list that is left out allows everything:
 ${propertyHelp}
@@ -31,7 +30,9 @@ The exit code is 0, or 2 for a command that is not understood, or 1 if the route
 
 export type Ask = { method: string; path: string; body?: Record<string, unknown> }
 
-export type CommandLine = ({ command: 'ask'; ask: Ask } | { command: 'token' } | { command: 'check'; file: string }) & {
+export type CommandLine = {
+  command: 'ask' | 'token'
+  ask: Ask
   format: 'table' | 'json'
   gateway?: string | undefined
   'token-file'?: string | undefined
@@ -50,17 +51,16 @@ const options = {
   help: { type: 'boolean', short: 'h' },
 } as const
 
-/** The options of each command besides those of all, and what it names. */
+/** The options of each command besides those of all, and whether it names a key. */
 const commands = {
-  create: { names: undefined, own: ['id', 'properties'], takesProperties: true },
-  list: { names: undefined, own: [], takesProperties: false },
-  show: { names: 'ID', own: [], takesProperties: false },
-  change: { names: 'ID', own: ['properties', 'unset', 'version'], takesProperties: true },
-  rotate: { names: 'ID', own: ['grace', 'version'], takesProperties: false },
-  revoke: { names: 'ID', own: ['open'], takesProperties: false },
-  token: { names: undefined, own: [], takesProperties: false },
-  check: { names: 'FILE', own: [], takesProperties: false },
-} as const satisfies Record<string, { names: string | undefined; own: readonly string[]; takesProperties: boolean }>
+  create: { takesId: false, own: ['id', 'properties'], takesProperties: true },
+  list: { takesId: false, own: [], takesProperties: false },
+  show: { takesId: true, own: [], takesProperties: false },
+  change: { takesId: true, own: ['properties', 'unset', 'version'], takesProperties: true },
+  rotate: { takesId: true, own: ['grace', 'version'], takesProperties: false },
+  revoke: { takesId: true, own: ['open'], takesProperties: false },
+  token: { takesId: false, own: [], takesProperties: false },
+} as const satisfies Record<string, { takesId: boolean; own: readonly string[]; takesProperties: boolean }>
 type Command = keyof typeof commands
 
 /**
@@ -72,9 +72,9 @@ export function readCommandLine(args: string[]): CommandLine | 'help' {
   if (values.help) return 'help'
   const [name = '', id, ...more] = positionals
   if (!isCommand(name)) throw new Error(`Say one of ${Object.keys(commands).join(', ')}; --help shows how.`)
-  const { names, own, takesProperties } = commands[name]
-  if (more.length > 0 || (!names && id !== undefined)) throw new Error(`${name} takes no ${more[0] ?? id}.`)
-  if (names && id === undefined) throw new Error(`Say ${name} ${names}; --help shows how.`)
+  const { takesId, own, takesProperties } = commands[name]
+  if (more.length > 0 || (!takesId && id !== undefined)) throw new Error(`${name} takes no ${more[0] ?? id}.`)
+  if (takesId && id === undefined) throw new Error(`Name the key: ${name} ID; list shows the ids.`)
   const ofAll = ['gateway', 'token-file', 'format']
   for (const option of Object.keys(values)) {
     const isKnown =
@@ -84,16 +84,14 @@ export function readCommandLine(args: string[]): CommandLine | 'help' {
   const { gateway, 'token-file': tokenFile, format } = values
   if (format !== 'table' && format !== 'json') throw new Error(`--format must be table or json, not ${format}.`)
   const where = { format, gateway, 'token-file': tokenFile } as const
-  if (name === 'token') return { command: name, ...where }
-  if (name === 'check') return { command: name, file: id ?? '', ...where }
-  return { command: 'ask', ask: askOf(name, id ?? '', values), ...where }
+  return { command: name === 'token' ? 'token' : 'ask', ask: askOf(name, id ?? '', values), ...where }
 }
 
 type Values = Parameters<typeof propertiesOf>[0] & {
   [Name in 'id' | 'unset' | 'version' | 'grace']?: string | undefined
 } & { open?: boolean | undefined }
 
-function askOf(command: Exclude<Command, 'token' | 'check'>, id: string, values: Values): Ask {
+function askOf(command: Command, id: string, values: Values): Ask {
   const path = `/admin/keys/${encodeURIComponent(id)}`
   const version = values.version === undefined ? {} : { version: numberOf('version', values.version) }
   switch (command) {
@@ -121,7 +119,7 @@ function askOf(command: Exclude<Command, 'token' | 'check'>, id: string, values:
       }
     case 'revoke':
       return { method: 'DELETE', path: values.open ? `${path}?open=true` : path }
-    case 'list':
+    default:
       return { method: 'GET', path: '/admin/keys' }
   }
 }

@@ -1,6 +1,5 @@
 import { createToken, hashOf } from '../../functions/llm-router/keys/token.ts'
 import { connectAdmin } from '../admin/router-admin.ts'
-import { checkKeys } from './check.ts'
 import { type CommandLine, help, readCommandLine } from './command-line.ts'
 import { toTable } from './shown.ts'
 
@@ -13,19 +12,16 @@ async function main(): Promise<void> {
 }
 
 async function run(commandLine: CommandLine): Promise<string> {
-  const { format } = commandLine
-  const reply = await answer(commandLine)
+  const { command, ask, format } = commandLine
+  const reply = command === 'token' ? newToken() : await asked(ask)
   const { token } = Object(reply)
   if (token !== undefined) process.stderr.write('The token is shown this once; only its hash is kept.\n')
   return format === 'json' ? `${JSON.stringify(reply, null, 2)}\n` : toTable(reply)
-}
 
-async function answer(commandLine: CommandLine): Promise<unknown> {
-  if (commandLine.command === 'token') return newToken()
-  if (commandLine.command === 'check') return checkKeys(commandLine.file, process.env)
-  const { method, path, body } = commandLine.ask
-  const admin = await connectAdmin(commandLine, process.env)
-  return JSON.parse(await admin.ask(method, path, body))
+  async function asked({ method, path, body }: CommandLine['ask']): Promise<unknown> {
+    const admin = await connectAdmin(commandLine, process.env)
+    return JSON.parse(await admin.ask(method, path, body))
+  }
 }
 
 function newToken() {

@@ -93,7 +93,8 @@ export function startAttempt<Result>(
       return attempt === undefined ? { unasked: target } : { result: await run(attempt) }
     } catch (thrown) {
       const { reason } = abort.signal
-      const isLost = thrown === reason || !(thrown instanceof LlmError) || mayBeBilled({ error: thrown })
+      const isAbandoned = thrown === reason && (signal.aborted || reason instanceof Overtaken)
+      const isLost = isAbandoned || !(thrown instanceof LlmError) || mayBeBilled({ error: thrown })
       const code = thrown instanceof LlmError ? thrown.code : undefined
       attempt?.account.settle({ how: isLost ? 'lost' : 'unserved' }, { code })
       if (reason instanceof Overtaken) {

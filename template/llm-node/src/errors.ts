@@ -92,7 +92,7 @@ export const errorTable = {
     status: 429,
     type: 'rate_limit_error',
     tryAnother: true,
-    fix: "Wait for the time in Retry-After, raise the provider's quota, or add capacity to your own server.",
+    fix: 'Wait for the time in Retry-After, raise the quota or limit that the message names, or add capacity to your own server.',
   },
   client_closed: {
     status: 499,

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, type TestContext, test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import fc from 'fast-check'
 import { LlmError } from '#runtime/errors.ts'
 import type { Key } from '../../../../functions/llm-router/keys/key-schema.ts'
+import type { Reservation } from '../../../../functions/llm-router/store/accounts.ts'
 import { openSqliteStore } from '../../../../functions/llm-router/store/sqlite/store.ts'
 import { until } from '../../../until.ts'
 import { type Answer, type Asking, createSpendWorld, dear, free, readWorldCatalogue } from './spend-world.ts'
@@ -21,13 +23,24 @@ async function startWorld(
   const store = await openSqliteStore(undefined, now)
   context.after(() => store.close())
   const catalogue = await readWorldCatalogue(targets, more)
-  const create = () => createSpendWorld(catalogue, store.accounts, ({ provider }) => answerOf(provider), now)
+  /** A router with this store, which may answer late. */
+  const create = (lateMs = 0) => {
+    const late = {
+      reserve: async (reservation: Reservation) => {
+        const grant = await store.accounts.reserve(reservation)
+        await wait(lateMs)
+        return grant
+      },
+    }
+    const accounts = lateMs === 0 ? store.accounts : { ...store.accounts, ...late }
+    return createSpendWorld(catalogue, accounts, ({ provider }) => answerOf(provider), now)
+  }
   const usd = async (counter = monthOfAll) => {
     const [amounts] = await store.accounts.read([counter])
     assert.ok(amounts)
     return { used: amounts.used / 1e9, reserved: amounts.reserved / 1e9 }
   }
-  return { ...create(), another: create, store, usd, clock }
+  return { ...create(), another: create, store, catalogue, usd, clock }
 }
 
 const budgetOfAll = (usd: number, more: object = {}) => ({
@@ -67,8 +80,8 @@ describe('a budget', () => {
             return { afterMs, promptTokens: tokens, completionTokens: tokens, ...(error && { error }) }
           }
           const { store, usd, another } = await startWorld(context, { a: dear }, budgetOfAll(cap), answerOf)
-          // Two routers share the store.
-          const worlds = [another(), another()]
+          // Two routers share the store, which answers one of them late.
+          const worlds = [another(), another(3)]
           const asked = ends.map(({ kind, afterMs, maxTokens, prompt }, index) => {
             const client = new AbortController()
             if (kind === 'leaves') setTimeout(() => client.abort(new LlmError('client_closed', 'Gone')), afterMs)
@@ -155,6 +168,27 @@ describe('a budget', () => {
     assert.equal(await soft.errorOf(), undefined)
   })
 
+  test('is not used by an attempt whose function did not start', async (context) => {
+    const { store, catalogue, usd } = await startWorld(
+      context,
+      { a: dear, b: dear },
+      {
+        ...budgetOfAll(10),
+        failures: { coldStartMs: 20 },
+      },
+    )
+    const { ask } = createSpendWorld(
+      catalogue,
+      store.accounts,
+      ({ provider }) => ({ afterMs: provider === 'a' ? 10_000 : 1 }),
+      () => today,
+      { deploymentOf: (name) => (name === 'a-generate' ? { state: 'asleep', sinceMs: 0 } : undefined) },
+    )
+    assert.equal((await ask()).target.provider, 'b')
+    assert.deepEqual(await usd(), { used: 0.002, reserved: 0 })
+    assert.equal(await store.ledger.size(), 1)
+  })
+
   test('that others have reserved is waited for, first come first served', async (context) => {
     const one = (await startWorld(context, { a: dear }, {})).mostUsd('a')
     const done: number[] = []
@@ -193,6 +227,15 @@ describe('a budget', () => {
     assert.equal((await second)?.code, 'client_closed')
     await Promise.all([first, third])
     assert.deepEqual(await usd(), { used: 0.004, reserved: 0 })
+  })
+
+  test('gets back at once what was reserved for a client that has gone meanwhile', async (context) => {
+    const { another, usd, store } = await startWorld(context, { a: dear }, budgetOfAll(10))
+    const { errorOf, asked } = another(20)
+    const client = new AbortController()
+    setTimeout(() => client.abort(new LlmError('client_closed', 'Gone')), 5)
+    assert.equal((await errorOf({ signal: client.signal }))?.code, 'client_closed')
+    assert.deepEqual([asked, await usd(), await store.ledger.size()], [[], { used: 0, reserved: 0 }, 0])
   })
 
   test('is each one’s own: of a key, a department, a user, each user, and all', async (context) => {
@@ -249,12 +292,16 @@ describe('a budget that is low', () => {
   })
 
   test('changes the strategy of requests that name none, on other routers too', async (context) => {
-    const low = budgetOfAll(2, { softPercent: 40, whenLow: 'cost' })
+    const low = budgetOfAll(20, { softPercent: 4, whenLow: 'cost' })
     const { ask, another } = await startWorld(context, { a: dear, b: free }, low, spend(900))
     const provider = async (asking: Asking = {}, by = ask) => (await by(asking)).target.provider
     assert.deepEqual([await provider(), await provider()], ['a', 'b'])
     assert.equal(await provider({}, another().ask), 'b')
     assert.equal(await provider({ strategy: 'priority' }), 'a')
+    const caller = (given: object) => ({ key: key(given), tags: [], strategy: 'priority' as const })
+    // The key's own strategy is as good as none, but what the key does not allow is not chosen.
+    assert.equal(await provider({ caller: caller({}), strategy: 'priority' }), 'b')
+    assert.equal(await provider({ caller: caller({ strategies: ['priority'] }), strategy: 'priority' }), 'a')
   })
 })
 

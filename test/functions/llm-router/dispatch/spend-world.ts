@@ -6,6 +6,7 @@ import type { Call } from '#runtime/http/call.ts'
 import { createLog } from '#runtime/log.ts'
 import { createMetrics } from '#runtime/metrics.ts'
 import type { Target } from '../../../../functions/llm-router/catalogue/catalogue.ts'
+import type { ColdStartParts } from '../../../../functions/llm-router/dispatch/cold-start.ts'
 import { createAccounts } from '../../../../functions/llm-router/dispatch/create-accounts.ts'
 import { createDispatch } from '../../../../functions/llm-router/dispatch/dispatch.ts'
 import type { Invoke } from '../../../../functions/llm-router/invoke/invoke.ts'
@@ -57,6 +58,7 @@ export function createSpendWorld(
   accounts: Store['accounts'] | Pick<Accounts, 'reserve' | 'settle' | 'read'>,
   answerOf: (target: Target, body: ChatRequest) => Answer,
   now: () => number = Date.now,
+  more: Partial<ColdStartParts> = {},
 ) {
   const metrics = createMetrics()
   const states = createTargetStates(catalogue, now)
@@ -88,6 +90,7 @@ export function createSpendWorld(
     longestStreamMs: 50_000,
     deploymentOf: () => undefined,
     refreshDeployments: async () => {},
+    ...more,
     now,
     random: () => 0,
     invoke,

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
 import fc from 'fast-check'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
@@ -17,16 +16,12 @@ const hourMs = 3_600_000
 type Got = { status: number; headers: Headers; body: Record<string, unknown>; code: unknown; message: string }
 
 /** A router that an operator can reach, its clock, and all that it writes. */
-async function start(
-  context: TestContext,
-  secrets: Record<string, string> = { 'admin-token': adminToken },
-  settings: Record<string, string> = {},
-) {
+async function start(context: TestContext, secrets: Record<string, string> = { 'admin-token': adminToken }) {
   const output: string[] = []
   const log = createLog('debug', (line) => output.push(line))
   const mount = mountSecrets(context, secrets)
   const clock = { nowMs: today }
-  const environment = { gateway_url: 'http://127.0.0.1:1', secret_mount_path: mount.path, ...settings }
+  const environment = { gateway_url: 'http://127.0.0.1:1', secret_mount_path: mount.path }
   const router = await startTestFunction(createFunction, environment, { now: () => clock.nowMs, log })
   context.after(router.close)
 
@@ -291,22 +286,6 @@ describe('/admin/keys', () => {
       const got = await ask(method, path, method === 'POST' || method === 'PATCH' ? {} : undefined)
       assert.deepEqual([got.status, got.code], [404, 'unknown_path'], path)
     }
-  })
-
-  test('holds on every router with the same store, and ends there within five seconds', async (context) => {
-    const { path } = mountSecrets(context)
-    const routers = [1, 2].map(() => start(context, undefined, { STORE_FILE: join(path, 'state.sqlite') }))
-    const [one, other] = await Promise.all(routers)
-    assert.ok(one && other)
-    const { token } = await one.make({ id: 'shop', name: 'Shop' })
-    await one.make({ id: 'other', name: 'Other' })
-    assert.deepEqual([await one.statusOf(token), await other.statusOf(token)], [200, 200])
-    assert.equal((await other.ask('PATCH', '/admin/keys/shop', { disabled: true })).body.version, 2)
-    assert.deepEqual([await one.statusOf(token), await other.statusOf(token)], [401, 401])
-    await one.ask('PATCH', '/admin/keys/shop', { disabled: false })
-    assert.equal(await other.statusOf(token), 200)
-    await one.ask('DELETE', '/admin/keys/shop')
-    assert.deepEqual([await one.statusOf(token), await other.statusOf(token)], [401, 401])
   })
 
   test('lists thousands of keys, and finds each by its token', async (context) => {

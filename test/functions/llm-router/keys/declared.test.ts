@@ -95,7 +95,7 @@ describe('declared keys', () => {
     })
   }
 
-  test('by the thousand are read, and each is found', () => {
+  test('by the thousand are read within a second or two', () => {
     const hashes = Array.from({ length: 3000 }, () => hashOf(createToken()))
     const { byId, byHash } = read(hashes.map((hash, index) => entry(`k${index}`, hash)).join(''))
     assert.equal(byId.size, 3000)
