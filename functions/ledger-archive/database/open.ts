@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
 import type { Page } from '../router-ledger.ts'
 import { clientOptions } from './client-options.ts'
@@ -21,7 +22,7 @@ export type Database = {
 const locks = { migration: 7_226_017_281, batch: 7_226_017_282 }
 
 /** A statement that takes longer is given up by the server; a connection that answers no more, by the client. */
-const limitsMs = { statement: 15_000, lock: 5000, idle: 30_000 }
+const limitsMs = { statement: 15_000, lock: 5000, idle: 30_000, close: 2000 }
 
 const begin = [
   'BEGIN',
@@ -47,16 +48,12 @@ export async function open(url: string): Promise<Database> {
     return rows
   }
 
+  /** If it fails, the end of the connection takes it back: nobody uses that any more. */
   async function transaction<Result>(run: () => Promise<Result>): Promise<Result> {
     await told(client.query(begin))
-    try {
-      const result = await run()
-      await told(client.query('COMMIT'))
-      return result
-    } catch (error) {
-      await client.query('ROLLBACK').catch(() => {})
-      throw error
-    }
+    const result = await run()
+    await told(client.query('COMMIT'))
+    return result
   }
 
   return {
@@ -73,7 +70,8 @@ export async function open(url: string): Promise<Database> {
         const { rowCount } = await told(client.query(insertSql, [insertValue(page.records)]))
         return { ...page, changed: rowCount ?? 0 }
       }),
-    close: () => client.end().catch(() => {}),
+    // A dead connection does not tell that it has ended.
+    close: () => Promise.race([client.end().catch(() => {}), setTimeout(limitsMs.close, undefined, { ref: false })]),
   }
 }
 

@@ -1,17 +1,21 @@
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
-import { chmod, chown, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, chown, copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { until } from '../../until.ts'
+import type { Certificate } from '../cluster-generate/certificates.ts'
 
 /** A PostgreSQL of a test's own, which others reach by a socket in its folder, so that it takes no port. */
 export type Postgres = {
   /** The address for its owner. */
   url: string
+  /** The address on 127.0.0.1, with a query such as `?sslmode=disable`; only with TLS. */
+  tcpUrl(query: string): string
   /** The address with another password, user or database. */
   urlWith(own: { user?: string; password?: string; database?: string }): string
   query(sql: string): Promise<Record<string, unknown>[]>
@@ -37,14 +41,16 @@ export const skipWithoutPostgres =
 
 const [user, password, database] = ['archivist', 'a password/of:the@test', 'ledger']
 
-/** Starts a new and empty one. */
-export async function startPostgres(): Promise<Postgres> {
+/** @param tls has it listen on 127.0.0.1 too, and let nobody in there who does not encrypt */
+export async function startPostgres(tls?: Certificate): Promise<Postgres> {
   const programs = postgresPrograms()
   if (programs === undefined) throw new Error('There is no PostgreSQL here.')
   const asOwner = unprivileged()
   // Its owner must reach it, and the name of a socket has 107 bytes at most.
   const directory = await mkdtemp(join('uid' in asOwner ? '/tmp' : tmpdir(), 'postgres-'))
   const data = join(directory, 'data')
+  /** Of the socket's name. */
+  let port = 5432
   await chmod(directory, 0o700)
   if ('uid' in asOwner) await chown(directory, asOwner.uid, asOwner.gid)
   const withPassword = [
@@ -56,12 +62,27 @@ export async function startPostgres(): Promise<Postgres> {
     [...withPassword, password, directory, join(programs, 'initdb'), '--no-sync', data, user],
     { ...asOwner, cwd: directory },
   )
+  const settings = tls ? await listenWithTls(tls) : ['listen_addresses=']
   let server: ChildProcess | undefined
+
+  async function listenWithTls({ certificate, key }: Certificate): Promise<string[]> {
+    for (const file of [certificate, key]) {
+      const own = join(data, basename(file))
+      await copyFile(file, own)
+      await chmod(own, 0o600)
+      if ('uid' in asOwner) await chown(own, asOwner.uid, asOwner.gid)
+    }
+    const rules = join(data, 'pg_hba.conf')
+    await writeFile(rules, (await readFile(rules, 'utf8')).replaceAll(/^host /gm, 'hostssl '))
+    port = await freePort()
+    const files = [`ssl_cert_file=${basename(certificate)}`, `ssl_key_file=${basename(key)}`]
+    return ['listen_addresses=127.0.0.1', `port=${port}`, 'ssl=on', ...files]
+  }
 
   const urlWith: Postgres['urlWith'] = (own) => {
     const part = { user, password, database, ...own }
     const credentials = `${part.user}:${encodeURIComponent(part.password)}`
-    return `postgres://${credentials}@localhost/${part.database}?host=${encodeURIComponent(directory)}`
+    return `postgres://${credentials}@localhost:${port}/${part.database}?host=${encodeURIComponent(directory)}`
   }
 
   async function query(sql: string, url = urlWith({})): Promise<Record<string, unknown>[]> {
@@ -78,7 +99,8 @@ export async function startPostgres(): Promise<Postgres> {
   async function start(): Promise<void> {
     // Until the processes of a killed one are gone, a new one does not start.
     await until(async () => {
-      const options = ['-D', data, '-k', directory, '-c', 'listen_addresses=', '-c', 'fsync=off']
+      const set = [...settings, 'fsync=off'].flatMap((setting) => ['-c', setting])
+      const options = ['-D', data, '-k', directory, ...set]
       const started = spawn(join(programs ?? '', 'postgres'), options, { ...asOwner, cwd: directory, stdio: 'ignore' })
       server = started
       const ended = once(started, 'exit')
@@ -104,6 +126,7 @@ export async function startPostgres(): Promise<Postgres> {
   await query(`CREATE DATABASE ${database}`, urlWith({ database: 'postgres' }))
   return {
     url: urlWith({}),
+    tcpUrl: (query) => `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}${query}`,
     urlWith,
     query: (sql) => query(sql),
     kill,
@@ -130,4 +153,13 @@ function unprivileged(): { uid: number; gid: number } | Record<string, never> {
     }
   }
   return {}
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
 }

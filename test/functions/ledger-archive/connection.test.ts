@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
+import { after, before, describe, test } from 'node:test'
+import { clientOptions } from '../../../functions/ledger-archive/database/client-options.ts'
+import { createFunction } from '../../../functions/ledger-archive/handler.ts'
+import { errorOf, startTestFunction, type TestFunction } from '../../runtime/parts.ts'
+import { type Authority, createAuthority, missingOpenssl } from '../cluster-generate/certificates.ts'
+import { type LedgerScene, startLedgerScene } from './ledger-scene.ts'
+import { type Postgres, skipWithoutPostgres, startPostgres } from './postgres.ts'
+
+describe('the connection to PostgreSQL', () => {
+  test('is encrypted with whoever is outside of the private network, unless the address says otherwise', () => {
+    const cases: [string, boolean][] = [
+      ['postgres://u:p@db.example.com/ledger', true],
+      ['postgresql://u:p@203.0.113.7:5433/ledger', true],
+      ['postgres://u:p@db.example.com/ledger?sslmode=disable', false],
+      ['postgres://u:p@postgres.databases.svc/ledger', false],
+      ['postgres://u:p@10.0.0.7/ledger', false],
+      ['postgres://u:p@postgres/ledger', false],
+    ]
+    for (const [url, isEncrypted] of cases) assert.equal(clientOptions(url).ssl ?? false, isEncrypted, url)
+  })
+
+  describe('over sockets', { skip: missingOpenssl ?? skipWithoutPostgres }, () => {
+    let authority: Authority
+    let postgres: Postgres
+    let scene: LedgerScene
+    let archive: TestFunction
+    before(async () => {
+      authority = await createAuthority()
+      postgres = await startPostgres(await authority.issue('postgres'))
+      scene = await startLedgerScene()
+      const environment = { gateway_url: scene.gatewayUrl, secret_mount_path: scene.secrets }
+      archive = await startTestFunction(createFunction, environment)
+    })
+    after(async () => {
+      await archive?.close()
+      await scene?.close()
+      await postgres?.remove()
+      if (authority) await rm(authority.directory, { recursive: true })
+    })
+
+    async function run(url: string) {
+      await scene.writeSecret('postgres-url', url)
+      return archive.post('/', '')
+    }
+
+    test('is made with an authority of one’s own', async () => {
+      const reply = await run(postgres.tcpUrl(`?sslmode=verify-full&sslrootcert=${encodeURIComponent(authority.ca)}`))
+      assert.equal(reply.status, 200, reply.text)
+    })
+
+    test('is refused by a server that wants TLS', async () => {
+      const reply = await run(postgres.tcpUrl('?sslmode=disable'))
+      assert.equal(errorOf(reply).code, 'database_refused')
+      assert.match(errorOf(reply).message, /whether it wants TLS/)
+    })
+
+    test('is refused with a certificate that nobody known has signed', async () => {
+      const reply = await run(postgres.tcpUrl('?sslmode=verify-full'))
+      assert.equal(errorOf(reply).code, 'database_refused')
+      assert.match(errorOf(reply).message, /sslrootcert/)
+    })
+
+    test('is given up where nobody says anything', async (t) => {
+      const silent = createServer(() => {})
+      await once(silent.listen(0, '127.0.0.1'), 'listening')
+      t.after(() => silent.close())
+      const { port } = silent.address() as AddressInfo
+      const reply = await run(`postgres://u:p@127.0.0.1:${port}/ledger`)
+      assert.equal(errorOf(reply).code, 'database_unavailable')
+      assert.match(errorOf(reply).message, /does not answer/)
+    })
+  })
+})
