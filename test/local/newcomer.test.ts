@@ -114,8 +114,9 @@ describe('with nothing but simulators,', () => {
   test('promtool finds nothing wrong with the metrics', { skip: missingPromtool }, async () => {
     await chat({ model: 'gpt-oss-20b' })
     const functions = [...openFaaS.functions.keys()].map((name) => `/function/${name}`)
-    for (const path of ['', ...functions]) {
-      const metrics = await fetch(`${openFaaS.url}${path}/metrics`)
+    for (const path of ['', ...functions, '/function/llm-router/admin']) {
+      const headers = { 'x-admin-token': openFaaS.generatedSecrets.get('admin-token') ?? '' }
+      const metrics = await fetch(`${openFaaS.url}${path}/metrics`, { headers })
       const { stdout, stderr } = spawnSync(PROMTOOL, ['check', 'metrics'], {
         input: await metrics.text(),
         encoding: 'utf8',

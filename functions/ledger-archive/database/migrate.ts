@@ -7,21 +7,21 @@ import type { Query } from './query.ts'
  * @returns the version
  * @throws LlmError database_refused if a newer version of this function has already been here
  */
-export async function migrate(query: Query): Promise<number> {
+export async function migrate(query: Query, steps: readonly string[] = migrations): Promise<number> {
   const version = await versionOf(query)
-  if (version > migrations.length) {
+  if (version > steps.length) {
     throw new LlmError(
       'database_refused',
-      `The database has version ${version} of the ledger's schema, and this ledger-archive knows ${migrations.length}: deploy the newer ` +
+      `The database has version ${version} of the ledger's schema, and this ledger-archive knows ${steps.length}: deploy the newer ` +
         'one, or give this one a database of its own',
     )
   }
-  for (const [index, sql] of migrations.entries()) {
+  for (const [index, sql] of steps.entries()) {
     if (index < version) continue
     await query(sql)
     await query('INSERT INTO llm_ledger_schema (version) VALUES ($1)', [index + 1])
   }
-  return migrations.length
+  return steps.length
 }
 
 /** A user who may only write rows is enough where the tables exist. */

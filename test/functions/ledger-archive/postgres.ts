@@ -18,7 +18,7 @@ export type Postgres = {
   tcpUrl(query: string): string
   /** The address with another password, user or database. */
   urlWith(own: { user?: string; password?: string; database?: string }): string
-  query(sql: string): Promise<Record<string, unknown>[]>
+  query(sql: string, values?: readonly unknown[]): Promise<Record<string, unknown>[]>
   /** Ends it as a crash of its machine's memory does. */
   kill(): Promise<void>
   /** Starts it again. */
@@ -85,12 +85,16 @@ export async function startPostgres(tls?: Certificate): Promise<Postgres> {
     return `postgres://${credentials}@localhost:${port}/${part.database}?host=${encodeURIComponent(directory)}`
   }
 
-  async function query(sql: string, url = urlWith({})): Promise<Record<string, unknown>[]> {
+  async function query(
+    sql: string,
+    values: readonly unknown[] = [],
+    url = urlWith({}),
+  ): Promise<Record<string, unknown>[]> {
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 })
     client.on('error', () => {})
     try {
       await client.connect()
-      return (await client.query(sql)).rows
+      return (await client.query(sql, [...values])).rows
     } finally {
       await client.end().catch(() => {})
     }
@@ -106,7 +110,7 @@ export async function startPostgres(tls?: Certificate): Promise<Postgres> {
       const ended = once(started, 'exit')
       for (;;) {
         if (started.exitCode !== null || started.signalCode !== null) return false
-        const answers = await query('SELECT 1', urlWith({ database: 'postgres' })).then(
+        const answers = await query('SELECT 1', [], urlWith({ database: 'postgres' })).then(
           () => true,
           () => false,
         )
@@ -123,12 +127,12 @@ export async function startPostgres(tls?: Certificate): Promise<Postgres> {
   }
 
   await start()
-  await query(`CREATE DATABASE ${database}`, urlWith({ database: 'postgres' }))
+  await query(`CREATE DATABASE ${database}`, [], urlWith({ database: 'postgres' }))
   return {
     url: urlWith({}),
     tcpUrl: (query) => `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}${query}`,
     urlWith,
-    query: (sql) => query(sql),
+    query: (sql, values) => query(sql, values),
     kill,
     start,
     async remove() {
