@@ -42,7 +42,7 @@ export async function archive({ openDatabase, ledger, onBatch, leftMs }: Archive
     do {
       const page = await database.batch(() => ledger.read(after, batchRecords))
       if (page === 'busy') return { ...report, more: true, busy: true }
-      if (page.next === after || page.next === undefined) return report
+      if (page.next === after || page.next === undefined) return { ...report, more: false }
       await ledger.confirm(page.next)
       after = page.next
       report.archived += page.changed

@@ -4,7 +4,7 @@ import { adminHelp, adminOptions } from '../admin/router-admin.ts'
 export const help = `Shows what was spent, and exports the ledger of llm-router.
 
 Usage: npm run -s ledger -- usage [--group-by NAMES] [--per hour|day|month] [--from TIME] [--to TIME] [--format table|json|csv]
-       npm run -s ledger -- export [--format csv|jsonl] [--output FILE [--resume]] [--after POSITION] [--where NAME=VALUE ...]
+       npm run -s ledger -- export [--format csv|jsonl] [--output FILE [--resume] [--forget]] [--after POSITION] [--where NAME=VALUE ...]
 
   --group-by NAMES   some of key, department, user, tag, task, target, provider, model, strategy, reason, status and
                      price_version, with commas between them
@@ -12,6 +12,7 @@ Usage: npm run -s ledger -- usage [--group-by NAMES] [--per hour|day|month] [--f
   --format FORMAT    table, json or csv for usage (table); csv or jsonl for export (csv)
   --output FILE      write there instead of to the standard output; how far it came is in FILE.position
   --resume           go on where an earlier export to FILE has ended, or was interrupted
+  --forget           let the router forget what has been exported, where ledger-archive does not run
   --after POSITION   begin after this record; an export tells its last position when it ends
   --where NAME=VALUE only records with this key, department, user, tag, task, target, provider, model, status, ...
 ${adminHelp}
@@ -25,6 +26,7 @@ export type ExportCommand = {
   format: 'csv' | 'jsonl'
   output: string | undefined
   isResumed: boolean
+  isForgotten: boolean
   after: string | undefined
 }
 export type CommandLine = (UsageCommand | ExportCommand) & {
@@ -49,6 +51,7 @@ export function readCommandLine(args: string[]): CommandLine | 'help' {
       format: { type: 'string' },
       output: { type: 'string', short: 'o' },
       resume: { type: 'boolean', default: false },
+      forget: { type: 'boolean', default: false },
       after: { type: 'string' },
       where: { type: 'string', multiple: true, default: [] },
       help: { type: 'boolean', short: 'h', default: false },
@@ -64,12 +67,25 @@ export function readCommandLine(args: string[]): CommandLine | 'help' {
     return { command, query, format: oneOf(values.format, ['table', 'json', 'csv']), ...where }
   }
   if (command !== 'export') throw new Error('Say usage or export; --help shows how.')
-  const { output, resume: isResumed, after } = values
+  const { output, resume: isResumed, forget: isForgotten, after } = values
   if (isResumed && output === undefined)
     throw new Error('--resume needs --output FILE, the file of the earlier export.')
   if (isResumed && after !== undefined) throw new Error('Give --resume or --after, not both.')
+  const isPart = from !== undefined || to !== undefined || values.where.length > 0 || after !== undefined
+  if (isForgotten && (output === undefined || isPart)) {
+    throw new Error('--forget needs --output FILE, and an export of everything: no --where, --from, --to or --after.')
+  }
   const query = queryOf({ from, to, ...Object.fromEntries(values.where.map(readWhere)) })
-  return { command, query, format: oneOf(values.format, ['csv', 'jsonl']), output, isResumed, after, ...where }
+  return {
+    command,
+    query,
+    format: oneOf(values.format, ['csv', 'jsonl']),
+    output,
+    isResumed,
+    isForgotten,
+    after,
+    ...where,
+  }
 }
 
 function queryOf(parameters: Record<string, string | undefined>): URLSearchParams {

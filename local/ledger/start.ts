@@ -36,12 +36,14 @@ async function main(): Promise<void> {
   }
 
   async function exported(asked: ExportCommand): Promise<void> {
-    const { output, isResumed, after } = asked
+    const { output, isResumed, isForgotten, after } = asked
     const destination = output === undefined ? toStream(process.stdout, after) : await toFile(output, isResumed)
     try {
       const { records, position } = await exportLedger(admin, asked, destination)
       const next = position === undefined ? '' : `; the last is at position ${position}`
       process.stderr.write(`${records} records${next}\n`)
+      if (isForgotten && position !== undefined)
+        await admin.ask('POST', '/admin/ledger/archived', { through: position })
     } finally {
       await destination.close()
     }

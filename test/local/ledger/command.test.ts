@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { adminToken, type LedgerScene, startLedgerScene } from '../../functions/ledger-archive/ledger-scene.ts'
+import { recordOf, write } from '../../functions/llm-router/ledger/records.ts'
+import { root } from '../../repository/tree.ts'
+
+type Ended = { code: number; stdout: string; stderr: string }
+
+describe('npm run ledger', () => {
+  let scene: LedgerScene
+  let directory: string
+  before(async () => {
+    scene = await startLedgerScene()
+    directory = await mkdtemp(join(tmpdir(), 'export-'))
+    for (let index = 0; index < 2500; index += 1) {
+      const user = index % 2 ? 'ada' : '=1+1'
+      await write(scene.store, recordOf({ id: `r${index}`, user, costNanoUsd: index }))
+    }
+  })
+  after(async () => {
+    await scene.close()
+    await rm(directory, { recursive: true })
+  })
+
+  function run(args: string[], environment: Record<string, string> = { ADMIN_TOKEN: adminToken }): Promise<Ended> {
+    const command = [join(root, 'local/ledger/start.ts'), '--gateway', scene.gatewayUrl, ...args]
+    return new Promise((resolve) => {
+      execFile(process.execPath, command, { env: environment, cwd: directory }, (error, stdout, stderr) => {
+        resolve({ code: Number(error?.code ?? 0), stdout, stderr })
+      })
+    })
+  }
+  const fileOf = (name: string) => join(directory, name)
+  const idsIn = async (name: string) =>
+    (await readFile(fileOf(name), 'utf8'))
+      .trimEnd()
+      .split('\r\n')
+      .map((line) => line.split(',')[0])
+  const allIds = ['id', ...Array.from({ length: 2500 }, (_, index) => `r${index}`)]
+
+  test('shows usage as a table', async () => {
+    const { stdout } = await run(['usage', '--group-by', 'user', '--from', '2026-11', '--to', '2026-12'])
+    assert.deepEqual(
+      stdout.split('\n').map((line) => line.split(/ {2,}/)),
+      [
+        ['user', 'calls', 'prompt_tokens', 'completion_tokens', 'cost_usd', 'unknown_cost_calls'],
+        ['=1+1', '1250', '12500', '6250', usdOf(0), '0'],
+        ['ada', '1250', '12500', '6250', usdOf(1), '0'],
+        ['total', '2500', '25000', '12500', usdOf(0, 1), '0'],
+        [''],
+      ],
+    )
+  })
+
+  test('exports CSV that a spreadsheet opens, to the standard output', async () => {
+    const { stdout, stderr } = await run(['export', '--where', 'user==1+1'])
+    assert.equal(stdout.trimEnd().split('\r\n').length, 1251)
+    assert.match(stdout, /^r0,.*,'=1\+1,/m)
+    assert.match(stderr, /^1250 records; the last is at position 2500\n$/)
+  })
+
+  test('goes on with an export that was interrupted, without a gap or a double', async () => {
+    let pages = 0
+    scene.gateway.onRequest = () => {
+      pages += 1
+      return pages < 3
+    }
+    const broken = await run(['export', '--output', 'all.csv'])
+    scene.gateway.onRequest = () => true
+    assert.equal(broken.code, 1)
+    assert.match(broken.stderr, /Nobody answers at/)
+    // What a crash in the middle of a page leaves.
+    await appendFile(fileOf('all.csv'), 'r2000,half a li')
+    const { code } = await run(['export', '--output', 'all.csv', '--resume'])
+    assert.equal(code, 0)
+    assert.deepEqual(await idsIn('all.csv'), allIds)
+    await write(scene.store, recordOf({ id: 'later', user: 'eve' }))
+    await run(['export', '--output', 'all.csv', '--resume'])
+    assert.deepEqual(await idsIn('all.csv'), [...allIds, 'later'])
+  })
+
+  test('lets the router forget what is in a file, and never more', async () => {
+    const before = await scene.spent()
+    const { code, stderr } = await run(['export', '--output', 'last.csv', '--forget'])
+    assert.equal(code, 0, stderr)
+    assert.equal((await idsIn('last.csv')).length, before.calls + 1)
+    assert.equal(await scene.store.ledger.size(), 0)
+    assert.deepEqual(await scene.spent(), before)
+  })
+
+  const faults: [string[], Record<string, string>, RegExp][] = [
+    [[], {}, /Say usage or export; --help/],
+    [['usage'], {}, /no token in \.secrets\/admin-token: set ADMIN_TOKEN/],
+    [['usage'], { ADMIN_TOKEN: 'a-wrong-token-of-somebody' }, /The router answered 401: .*admin-token/],
+    [['usage', '--per', 'year'], { ADMIN_TOKEN: adminToken }, /per must be hour, day or month/],
+    [['usage', '--format', 'xml'], {}, /--format must be table or json or csv/],
+    [['export', '--resume'], {}, /--resume needs --output/],
+    [['export', '--forget'], {}, /--forget needs --output/],
+    [['export', '--forget', '--output', 'part.csv', '--where', 'key=a'], {}, /an export of everything/],
+    [['export', '--where', 'key'], {}, /--where must be NAME=VALUE/],
+    [['export', '--where', 'colour=red'], { ADMIN_TOKEN: adminToken }, /colour is not a field/],
+    [['export', '--output', 'none.csv', '--resume'], { ADMIN_TOKEN: adminToken }, /none\.csv\.position does not tell/],
+    [['export', '--output', '.'], { ADMIN_TOKEN: adminToken }, /cannot be made/],
+  ]
+  for (const [args, environment, message] of faults) {
+    test(`says what is wrong with: ${args.join(' ')} ${Object.keys(environment)}`, async () => {
+      const { code, stdout, stderr } = await run(args, environment)
+      assert.deepEqual([code, stdout], [1, ''])
+      assert.match(stderr, message)
+      assert.doesNotMatch(stderr, /at .*\.ts:/)
+    })
+  }
+
+  test('has a help', async () => {
+    const { code, stdout } = await run(['--help'], {})
+    assert.equal(code, 0)
+    assert.match(stdout, /Usage: npm run -s ledger/)
+  })
+})
+
+/** What the users of these parities spent, in USD: every second number from 0 to 2499. */
+function usdOf(...parities: number[]): string {
+  let nano = 0
+  for (let index = 0; index < 2500; index += 1) if (parities.includes(index % 2)) nano += index
+  return (nano / 1e9).toFixed(9).replace(/0+$/, '')
+}
