@@ -17,10 +17,10 @@ export function startText(openFaaS: OpenFaaS, store: string | undefined): string
     ...providers.flatMap((choice) => providerLines(choice, simulators.get(choice.rule.simulated.name)?.url)),
     ...(store === undefined ? [] : [stateLine(store)]),
     ...Array.from(generatedSecrets, ([name, value]) => secretLine(name, value)),
+    ...(functions.has('llm-router') ? [keysLine(url, generatedSecrets)] : []),
     '',
     'Try:',
     `  ${exampleCall(url, names)}`,
-    ...(functions.has('llm-router') ? [`  ${keysCommand(url, generatedSecrets)}`] : []),
     `  ${passwordCommand(generatedSecrets)} | faas-cli login -g ${url} --password-stdin && faas-cli list -g ${url}`,
     '',
     'Ctrl-C ends it.',
@@ -49,10 +49,11 @@ function secretLine(name: string, value: string): string {
   return `secret     ${name} is ${value} for this run; write one of your own to .secrets/${name}`
 }
 
-/** The first API key: from then on, callers need one. A token of the user's own is read from its file. */
-function keysCommand(url: string, generated: ReadonlyMap<string, string>): string {
+/** A token of the user's own is read from its file. */
+function keysLine(url: string, generated: ReadonlyMap<string, string>): string {
   const value = generated.get('admin-token')
-  return `${value === undefined ? '' : `ADMIN_TOKEN=${value} `}npm run -s keys -- create --name first -g ${url}`
+  const command = `${value === undefined ? '' : `ADMIN_TOKEN=${value} `}npm run -s keys -- create --name first -g ${url}`
+  return `keys       callers need one as soon as there is one: ${command}`
 }
 
 /** A password of the user's own is not printed. */

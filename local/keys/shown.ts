@@ -23,8 +23,13 @@ export function toTable(reply: unknown): string {
   )
 }
 
+function isToken(value: unknown): value is { until: string | null } {
+  return typeof value === 'object' && value !== null && 'until' in value
+}
+
 function shown(value: unknown): string | undefined {
   if (Array.isArray(value)) return value.length === 0 ? undefined : value.map(shown).join(', ')
+  if (isToken(value)) return value.until ?? 'without end'
   if (typeof value !== 'object' || value === null)
     return value === undefined || value === null ? undefined : String(value)
   const { usd, per, ...rest } = Object(value)

@@ -26,5 +26,5 @@ export function toKey(stored: StoredKey): Key | undefined {
   const properties = propertiesOf(stored)
   if (properties === undefined) return undefined
   const { created: _, ...own } = properties
-  return { ...own, id: stored.id }
+  return { id: stored.id, ...own }
 }

@@ -89,6 +89,7 @@ describe('npm run keys', () => {
 
     const rotated = JSON.parse((await run(['rotate', 'shop', '--grace', '1h', '--format', 'json'])).output)
     assert.notEqual(rotated.token, key.token)
+    assert.match((await run(['show', 'shop'])).output, /^tokens +without end, 20\d\d-/m)
     const list = await run(['list'])
     assert.match(list.output, /^id +name +state +source/)
     assert.match(list.output, /^shop +Shop +valid +stored +web/m)
