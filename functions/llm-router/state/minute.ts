@@ -15,7 +15,7 @@ function emptyAt(number: number): Minute {
 
 const minuteMs = 60_000
 
-export function minuteNumber(ms: number): number {
+function minuteNumber(ms: number): number {
   return Math.floor(ms / minuteMs)
 }
 
@@ -60,10 +60,11 @@ export function afterRetry(before: Minute, nowMs: number): Minute {
 /** What the store has counted for all routers together, of a minute's requests and tokens. */
 export type CountedMinute = Readonly<{ requests?: number | undefined; tokens?: number | undefined }>
 
-/** With what the store has counted, if that is more: routers tell each other of their calls a second later. */
-export function withCounted(minute: Minute, { requests = 0, tokens = 0 }: CountedMinute): Minute {
-  if (minute.requests >= requests && minute.tokens >= tokens) return minute
-  return { ...minute, requests: Math.max(minute.requests, requests), tokens: Math.max(minute.tokens, tokens) }
+/** The later minute, or the most of one: routers tell each other of their calls a second after the store has counted them. */
+export function mostOf(known: Minute, counted: Minute): Minute {
+  if (known.number !== counted.number) return known.number > counted.number ? known : counted
+  const { requests, tokens } = counted
+  return { ...known, requests: Math.max(known.requests, requests), tokens: Math.max(known.tokens, tokens) }
 }
 
 export function minuteBeginsMs({ number }: Minute): number {

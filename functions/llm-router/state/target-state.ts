@@ -2,10 +2,10 @@ import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import { type Asked, afterNewKey, type CircuitState, isTelling, type Turn, turnBetween } from './circuit.ts'
 import { type Known, knownBy, nothingKnown } from './known.ts'
 import { latencyOf, unmeasured } from './latency.ts'
-import { afterRetry, type CountedMinute, minuteAt, minuteNumber, withCounted } from './minute.ts'
+import { afterRetry, type CountedMinute, emptyMinute, type Minute, minuteAt, mostOf } from './minute.ts'
 import { beginCall, type Expected } from './open-call.ts'
 import { type Change, createSharedValue } from './shared-value.ts'
-import { isToCome, isUnderWay, staleMs } from './span.ts'
+import { isToCome, staleMs } from './span.ts'
 import { type ClusterSeen, type Deployment, type Standing, standing } from './standing.ts'
 import type { OpenCall } from './target-view.ts'
 import { emptyTotals } from './totals.ts'
@@ -28,33 +28,38 @@ export function createTargetState(target: Target, { failures }: Catalogue, parts
   const { now, routerId, deploymentOf, turned, changed } = parts
   const shared = createSharedValue<Known>(nothingKnown)
   const totals = emptyTotals()
-  let latency = latencyOf(nothingKnown.answers)
+  // What choosing reads is at hand: it looks at each target for each request.
+  let known = nothingKnown
+  let latency = latencyOf(known.answers)
+  let minute = known.minute
+  /** What the store has counted of a minute. */
+  let counted: Minute = emptyMinute
   let inFlight = 0
   let calls = 0
   let latestMs = 0
-  let counted: CountedMinute & { number: number } = { number: 0 }
-  const minuteOf = (nowMs: number) => {
-    const minute = minuteAt(shared.value.minute, nowMs)
-    return minute.number === counted.number ? withCounted(minute, counted) : minute
+
+  /** After a long break, the first answer begins the measurements anew; until then, calls use the old figures. */
+  const isMeasured = (nowMs: number) => {
+    const beganMs = known.lastBeganMs ?? Number.NEGATIVE_INFINITY
+    return nowMs < beganMs + staleMs && !isToCome(beganMs, nowMs)
   }
 
-  /** The measurements count until this time. After a long break, the first answer begins anew; until then, calls use the old figures. */
-  const measuredUntilMs = () => (shared.value.lastBeganMs ?? Number.NEGATIVE_INFINITY) + staleMs
-  const isMeasured = (nowMs: number) =>
-    isUnderWay({ sinceMs: shared.value.lastBeganMs ?? 0, untilMs: measuredUntilMs() }, nowMs)
-
   const update = (run: () => void, isLearned: boolean) => {
-    const before = shared.value
+    const before = known
     run()
-    const after = shared.value
-    if (after.answers !== before.answers) latency = latencyOf(after.answers)
-    const turn = turnBetween(before.circuit, after.circuit)
-    if (turn) turned(target, turn, after.circuit, isLearned)
-    if (!isLearned) changed(target, isTelling(before.circuit, after.circuit))
+    known = shared.value
+    minute = mostOf(known.minute, counted)
+    if (known.answers !== before.answers) latency = latencyOf(known.answers)
+    const turn = turnBetween(before.circuit, known.circuit)
+    if (turn) turned(target, turn, known.circuit, isLearned)
+    if (!isLearned) changed(target, isTelling(before.circuit, known.circuit))
   }
   const change = (nowMs: number, next: Change<Known>) =>
     update(() => {
-      if (isToCome(latestMs, nowMs)) shared.adopt(knownBy(nowMs, shared.value), shared.changes)
+      if (isToCome(latestMs, nowMs)) {
+        shared.adopt(knownBy(nowMs, known), shared.changes)
+        counted = emptyMinute
+      }
       latestMs = nowMs
       shared.change(next)
     }, false)
@@ -63,10 +68,9 @@ export function createTargetState(target: Target, { failures }: Catalogue, parts
     totals,
     standing(asked?: Asked, inMs = 0): Standing {
       const nowMs = now() + inMs
-      const { circuit, cluster } = shared.value
-      const minute = minuteOf(nowMs)
-      const averageMs = isMeasured(nowMs) ? latency.decayedMs : undefined
-      const average = averageMs === undefined ? undefined : { ms: averageMs, untilMs: measuredUntilMs() }
+      const { circuit, cluster, lastBeganMs = 0 } = known
+      const averageMs = target.maxLatencyMs !== undefined && isMeasured(nowMs) ? latency.decayedMs : undefined
+      const average = averageMs === undefined ? undefined : { ms: averageMs, untilMs: lastBeganMs + staleMs }
       const seen = { circuit, deployment: deploymentOf(target.function), minute, cluster, average }
       return standing(target, seen, failures, nowMs, asked)
     },
@@ -77,19 +81,19 @@ export function createTargetState(target: Target, { failures }: Catalogue, parts
       return isMeasured(now()) ? latency : unmeasured
     },
     get outputLengths() {
-      return shared.value.outputLengths
+      return known.outputLengths
     },
     get minute() {
-      return minuteOf(now())
+      return minuteAt(minute, now())
     },
     get inFlight() {
       return inFlight
     },
     get clusterSeen() {
-      return shared.value.cluster
+      return known.cluster
     },
     get tokensPerSecond() {
-      return shared.value.tokensPerSecond
+      return known.tokensPerSecond
     },
     observeCluster(told: Omit<ClusterSeen, 'observedMs'> & { tokensPerSecond?: number | undefined }) {
       const { queueDepth, isHealthy, tokensPerSecond } = told
@@ -104,15 +108,16 @@ export function createTargetState(target: Target, { failures }: Catalogue, parts
     },
     /** The version of the refused key, if that disabled the target. */
     get refusedSecretVersion() {
-      const { disabled } = shared.value.circuit
+      const { disabled } = known.circuit
       return disabled?.because === 'key' ? disabled.secretVersion : undefined
     },
     /** Enables the target if the version is not that of the refused key. */
     hasKey: (secretVersion: string) =>
       change(now(), (known) => ({ ...known, circuit: afterNewKey(known.circuit, secretVersion) })),
     /** Learns what the store had counted of the minute at that time, without a call that is about to begin. */
-    counts(minute: CountedMinute, atMs: number) {
-      counted = { ...minute, number: minuteNumber(atMs) }
+    counts({ requests = 0, tokens = 0 }: CountedMinute, atMs: number) {
+      counted = { ...minuteAt(emptyMinute, atMs), requests, tokens }
+      minute = mostOf(known.minute, counted)
     },
     /** Counts a second try, before it begins. */
     retries() {
@@ -124,7 +129,7 @@ export function createTargetState(target: Target, { failures }: Catalogue, parts
       calls += 1
       totals.requests += 1
       const beganMs = now()
-      if (counted.requests !== undefined) counted = { ...counted, requests: counted.requests + 1 }
+      counted = { ...counted, requests: counted.requests + 1 }
       const id = `${routerId}/${calls}`
       const ended = () => {
         inFlight -= 1
@@ -134,7 +139,7 @@ export function createTargetState(target: Target, { failures }: Catalogue, parts
         id,
         beganMs,
         now,
-        known: () => shared.value,
+        known: () => known,
         change,
         totals,
         ended,

@@ -135,6 +135,7 @@ test('what is learned after a clock was set back counts like what was learned be
   state.begin({ tokens: 1 }).failed({ code: 'rate_limited', retryAfterMs: 50_000 })
   answer(5000)
   state.observeCluster({ queueDepth: 99 })
+  state.counts({ requests: 30 }, clock.nowMs)
   clock.nowMs -= 3_600_000
   assert.deepEqual([state.standing().status, state.latency.count], ['closed', 0])
   answer(20)
