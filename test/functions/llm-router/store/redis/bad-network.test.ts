@@ -45,6 +45,13 @@ describe('a store that goes bad under load slows no request, and loses and doubl
     await until(() => router.store.health().waitingSettlements === 0)
     assert.deepEqual(load.slow(), [])
     assert.equal(router.store.health().lostSettlements, 0)
+    // This test's own connection may not be back yet.
+    await until(() =>
+      direct.ledger.size().then(
+        () => true,
+        () => false,
+      ),
+    )
     const { ids, used } = load.expected()
     const records: string[] = []
     for (let after: string | undefined; ; ) {
