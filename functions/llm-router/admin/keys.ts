@@ -72,7 +72,7 @@ export function keyRoutes(parts: ChangesParts): Route[] {
     const { open } = readQuery(revokeSchema, call.query)
     const isRemoved = await changes.revoke(id, open === 'true')
     call.note({ admin: 'key revoked', key: id })
-    const stays = 'It was the last key, and stays disabled: without any, the router would answer everybody.'
+    const stays = 'It was the last key, and stays without a token: without any key, the router would answer everybody.'
     return json({ id, revoked: true, removed: isRemoved, ...(!isRemoved && { message: stays }) })
   }
 

@@ -7,7 +7,7 @@ import type { Declared } from './declared.ts'
 import type { FaultOf } from './declared-text.ts'
 import { type KeyProperties, keySchema } from './key-schema.ts'
 import { mergePatch } from './merge-patch.ts'
-import { propertiesOf, type StoredProperties, toText } from './stored.ts'
+import { propertiesOf, toText } from './stored.ts'
 import { createToken, hashOf } from './token.ts'
 
 export type ChangesParts = { keyStore: KeyStore; declared: Declared; faultOf: FaultOf; now: () => number }
@@ -38,9 +38,11 @@ export function createChanges({ keyStore, declared, faultOf, now }: ChangesParts
 
   /** Changes what the change names, by RFC 7396. */
   async function change(id: string, patch: unknown, version?: number): Promise<StoredKey> {
-    return write(id, version, (stored, { created, ...properties }) => {
-      const text = toText({ ...checked(mergePatch(properties, patch)), created })
-      return { ...stored, text }
+    return write(id, version, (before) => {
+      const stored = propertiesOf(before)
+      if (stored === undefined) throw ofAnotherVersion(id)
+      const { created, ...properties } = stored
+      return { ...before, text: toText({ ...checked(mergePatch(properties, patch), properties), created }) }
     })
   }
 
@@ -58,16 +60,14 @@ export function createChanges({ keyStore, declared, faultOf, now }: ChangesParts
   }
 
   /**
-   * Removes a key. The last one stays instead, disabled and without a token: its end must not open the router to everybody.
+   * Removes a key. The last one stays instead, without a token: its end must not open the router to everybody.
    * @param mayOpen removes the last one too
    * @returns false if the key stays
    */
   async function revoke(id: string, mayOpen: boolean): Promise<boolean> {
     await find(id)
     if (!mayOpen && (await declared()).byId.size === 0 && (await keyStore.list()).every((one) => one.id === id)) {
-      await write(id, undefined, (before, properties) => {
-        return { ...before, hashes: [], text: toText({ ...properties, disabled: true }) }
-      })
+      await write(id, undefined, (before) => ({ ...before, hashes: [] }))
       return false
     }
     await keyStore.remove(id)
@@ -84,28 +84,23 @@ export function createChanges({ keyStore, declared, faultOf, now }: ChangesParts
   async function write(
     id: string,
     version: number | undefined,
-    toNext: (before: StoredKey, properties: StoredProperties) => StoredKey,
+    toNext: (before: StoredKey) => StoredKey,
   ): Promise<StoredKey> {
     for (let tries = 0; tries < mostTries; tries += 1) {
       const before = await find(id)
       if (version !== undefined && version !== before.version) break
-      const properties = propertiesOf(before)
-      if (properties === undefined) {
-        throw new LlmError(
-          'conflict',
-          `The key ${id} was written by another version of the router; revoke it, and make another`,
-        )
-      }
-      const next = { ...toNext(before, properties), version: before.version + 1 }
+      const next = { ...toNext(before), version: before.version + 1 }
       if (await keyStore.write(next, before.version)) return next
     }
     throw new LlmError('conflict', `The key ${id} has been changed meanwhile`, { param: 'version' })
   }
 
-  function checked(value: unknown): KeyProperties {
+  /** What a model that has left the catalogue makes wrong about a key keeps nobody from disabling it. */
+  function checked(value: unknown, before?: KeyProperties): KeyProperties {
     const properties = parseRequest(keySchema, value)
     const found = faultOf(properties)
-    if (found) throw refusal(found.fault, found.path.join('.'))
+    const wasThere = before && faultOf(before)?.fault === found?.fault
+    if (found && !wasThere) throw refusal(found.fault, found.path.join('.'))
     return properties
   }
 
@@ -118,4 +113,11 @@ function isDeclared(id: string): LlmError {
   return new LlmError('conflict', `The key ${id} is declared in the secret router-keys, and changes there`, {
     param: 'id',
   })
+}
+
+function ofAnotherVersion(id: string): LlmError {
+  return new LlmError(
+    'conflict',
+    `The key ${id} was written by another version of the router; revoke it, and make another`,
+  )
 }

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createChanges } from '../../../../functions/llm-router/keys/changes.ts'
+import type { FaultOf } from '../../../../functions/llm-router/keys/declared-text.ts'
+import { propertiesOf } from '../../../../functions/llm-router/keys/stored.ts'
+import type { KeyStore, StoredKey } from '../../../../functions/llm-router/store/key-store.ts'
+
+function scene() {
+  const keys = new Map<string, StoredKey>()
+  /** A model that the catalogue has. */
+  const catalogue = new Set(['a', 'b'])
+  const keyStore: KeyStore = {
+    find: async () => undefined,
+    list: async () => [...keys.values()],
+    async write(key, storedVersion) {
+      if ((keys.get(key.id)?.version ?? 0) !== storedVersion) return false
+      keys.set(key.id, key)
+      return true
+    },
+    remove: async (id) => keys.delete(id),
+  }
+  const faultOf: FaultOf = ({ models = [] }) => {
+    const model = models.find((name) => !catalogue.has(name))
+    return model === undefined ? undefined : { path: ['models'], fault: `there is no ${model}` }
+  }
+  const none = { byId: new Map(), byHash: new Map() }
+  const changes = createChanges({ keyStore, declared: async () => none, faultOf, now: () => 0 })
+  return { keys, catalogue, changes }
+}
+
+test('a key whose model has left the catalogue can be disabled and mended, and gets no other model that is none', async () => {
+  const { catalogue, changes } = scene()
+  await changes.create({ name: 'Shop', models: ['a'] }, 'shop')
+  catalogue.delete('a')
+  const disabled = await changes.change('shop', { disabled: true })
+  assert.equal(propertiesOf(disabled)?.disabled, true)
+  await assert.rejects(changes.change('shop', { models: ['c'] }), { message: 'there is no c' })
+  assert.deepEqual(propertiesOf(await changes.change('shop', { models: ['b'] }))?.models, ['b'])
+})
+
+test('a key of another version of the router can be revoked and not changed', async () => {
+  const { keys, changes } = scene()
+  const { stored } = await changes.create({ name: 'Shop' }, 'shop')
+  keys.set('shop', { ...stored, text: '{"mayOnlyCallOnSundays": true}' })
+  await assert.rejects(changes.change('shop', { disabled: true }), { code: 'conflict' })
+  assert.equal(await changes.revoke('shop', false), false)
+  assert.deepEqual(keys.get('shop')?.hashes, [])
+  assert.equal(await changes.revoke('shop', true), true)
+})
