@@ -2,9 +2,9 @@ import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import type { Notify } from '../observe/notify.ts'
 import type { Observe } from '../observe/observe.ts'
 import type { TargetStates } from '../state/target-states.ts'
-import type { AccountsFor } from './account.ts'
+import type { AccountsFor } from './accounts/account.ts'
+import type { StrategyWhenLow } from './accounts/when-low.ts'
 import type { ColdStartParts } from './cold-start.ts'
-import type { StrategyWhenLow } from './when-low.ts'
 
 /** Everything that the attempts of a request need. */
 export type AttemptLoopParts = ColdStartParts & {

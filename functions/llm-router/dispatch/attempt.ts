@@ -4,7 +4,7 @@ import type { Log } from '#runtime/log.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { Decision } from '../choose/decision.ts'
 import type { OpenCall } from '../state/target-view.ts'
-import type { Account } from './account.ts'
+import type { Account } from './accounts/account.ts'
 import { type FailedAttempt, mayBeBilled } from './exhausted.ts'
 import { whoseTime } from './time.ts'
 

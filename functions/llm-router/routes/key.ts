@@ -1,5 +1,5 @@
 import { json, type Route } from '#runtime/http/call.ts'
-import type { ReadBalances } from '../dispatch/balances.ts'
+import type { ReadBalances } from '../dispatch/accounts/balances.ts'
 import type { CallerOf } from '../keys/callers.ts'
 
 export type KeyRouteParts = { callerOf: CallerOf; readBalances: ReadBalances }

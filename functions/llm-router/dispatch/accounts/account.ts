@@ -1,9 +1,9 @@
 import type { ErrorCode } from '#runtime/errors.ts'
 import type { Log } from '#runtime/log.ts'
-import type { Target } from '../catalogue/catalogue.ts'
-import type { Decision } from '../choose/decision.ts'
-import type { TimedRequest } from '../choose/request.ts'
-import type { Ended } from '../money/settlement.ts'
+import type { Target } from '../../catalogue/catalogue.ts'
+import type { Decision } from '../../choose/decision.ts'
+import type { TimedRequest } from '../../choose/request.ts'
+import type { Ended } from '../../money/settlement.ts'
 
 /** What one attempt may use: reserved before it begins, and settled when it ends. */
 export type Account = {

@@ -3,11 +3,11 @@ import { describe, type TestContext, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import fc from 'fast-check'
 import { LlmError } from '#runtime/errors.ts'
-import type { Key } from '../../../../functions/llm-router/keys/key-schema.ts'
-import type { Reservation } from '../../../../functions/llm-router/store/accounts.ts'
-import { openSqliteStore } from '../../../../functions/llm-router/store/sqlite/store.ts'
-import { until } from '../../../until.ts'
-import { type Answer, type Asking, createSpendWorld, dear, free, readWorldCatalogue } from './spend-world.ts'
+import type { Key } from '../../../../../functions/llm-router/keys/key-schema.ts'
+import type { Reservation } from '../../../../../functions/llm-router/store/accounts.ts'
+import { openSqliteStore } from '../../../../../functions/llm-router/store/sqlite/store.ts'
+import { until } from '../../../../until.ts'
+import { type Answer, type Asking, createSpendWorld, dear, free, readWorldCatalogue } from './world.ts'
 
 const today = Date.parse('2026-11-25T12:00:00Z')
 const monthOfAll = 'budget/all/all/2026-11-01/month'
@@ -270,7 +270,14 @@ describe('a budget that is low', () => {
     const headers = []
     for (let count = 0; count < 4; count += 1) headers.push((await ask()).account.headers['x-llm-budget-low'])
     assert.deepEqual(headers, [undefined, undefined, 'all month 90%', 'all month 135%'])
-    assert.equal(events.length, 1)
+    // A soft budget is exceeded, too.
+    assert.deepEqual(
+      events.map(({ event, facts }) => [event, facts.used_usd]),
+      [
+        ['budget_low', 0.9],
+        ['budget_exceeded', 1.35],
+      ],
+    )
     assert.deepEqual(events[0], {
       event: 'budget_low',
       facts: {
@@ -284,6 +291,7 @@ describe('a budget that is low', () => {
 
   test('tells when it is exceeded', async (context) => {
     const { errorOf, events } = await startWorld(context, { a: dear }, budgetOfAll(0.01))
+    await errorOf()
     await errorOf()
     assert.deepEqual(
       events.map(({ event, once }) => [event, once.name]),

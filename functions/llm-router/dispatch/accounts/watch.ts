@@ -1,9 +1,9 @@
-import type { Charge } from '../money/budgets/claims.ts'
-import { type BudgetEvent, toBudgetEvent } from '../money/budgets/event.ts'
-import type { BudgetView } from '../money/budgets/view.ts'
-import { lowWord } from '../money/budgets/words.ts'
-import type { ObserveAllowances } from '../observe/allowances.ts'
-import type { Amounts } from '../store/accounts.ts'
+import type { Charge } from '../../money/budgets/claims.ts'
+import { type BudgetEvent, toBudgetEvent } from '../../money/budgets/event.ts'
+import type { BudgetView } from '../../money/budgets/view.ts'
+import { lowWord } from '../../money/budgets/words.ts'
+import type { ObserveAllowances } from '../../observe/allowances.ts'
+import type { Amounts } from '../../store/accounts.ts'
 
 type BudgetCharge = Extract<Charge, { about: 'budget' }>
 
@@ -29,16 +29,22 @@ export type WatchParts = {
 const mostTold = 10_000
 
 export function createWatch({ view, observe, tell, now }: WatchParts): Watch {
-  /** The counters of low budgets that have been told. */
   const told = new Set<string>()
 
-  function note(charge: BudgetCharge, amounts: Amounts): void {
-    const { counter } = charge.claim
-    view.set(counter, amounts.used)
-    if (amounts.used < charge.budget.lowNanoUsd || told.has(counter)) return
+  function tellOnce(event: BudgetEvent['event'], charge: BudgetCharge, amounts: Amounts): void {
+    const what = `${event}/${charge.claim.counter}`
+    if (told.has(what)) return
     if (told.size >= mostTold) told.clear()
-    told.add(counter)
-    tell(toBudgetEvent('budget_low', charge, amounts, now()))
+    told.add(what)
+    tell(toBudgetEvent(event, charge, amounts, now()))
+  }
+
+  function note(charge: BudgetCharge, amounts: Amounts): void {
+    const { lowNanoUsd, nanoUsd } = charge.budget
+    view.set(charge.claim.counter, amounts.used)
+    if (amounts.used >= lowNanoUsd) tellOnce('budget_low', charge, amounts)
+    // A soft budget refuses nothing.
+    if (amounts.used >= nanoUsd) tellOnce('budget_exceeded', charge, amounts)
   }
 
   return {
@@ -57,7 +63,7 @@ export function createWatch({ view, observe, tell, now }: WatchParts): Watch {
     },
     refused(charge, amounts) {
       observe.refused(charge)
-      if (charge.about === 'budget') tell(toBudgetEvent('budget_exceeded', charge, amounts, now()))
+      if (charge.about === 'budget') tellOnce('budget_exceeded', charge, amounts)
     },
     low(charges, counters) {
       const words: string[] = []

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseRequest } from '#runtime/contract/parse.ts'
-import { createStrategyWhenLow } from '../../../../functions/llm-router/dispatch/when-low.ts'
-import type { Caller } from '../../../../functions/llm-router/keys/caller.ts'
-import { createHolders } from '../../../../functions/llm-router/keys/holders.ts'
-import { keySchema } from '../../../../functions/llm-router/keys/key-schema.ts'
-import { createPeriods } from '../../../../functions/llm-router/money/budgets/period.ts'
-import { createBudgetView } from '../../../../functions/llm-router/money/budgets/view.ts'
-import { anyRequest } from '../scene.ts'
-import { shipped, today } from '../shipped.ts'
+import { createStrategyWhenLow } from '../../../../../functions/llm-router/dispatch/accounts/when-low.ts'
+import type { Caller } from '../../../../../functions/llm-router/keys/caller.ts'
+import { createHolders } from '../../../../../functions/llm-router/keys/holders.ts'
+import { keySchema } from '../../../../../functions/llm-router/keys/key-schema.ts'
+import { createPeriods } from '../../../../../functions/llm-router/money/budgets/period.ts'
+import { createBudgetView } from '../../../../../functions/llm-router/money/budgets/view.ts'
+import { anyRequest } from '../../scene.ts'
+import { shipped, today } from '../../shipped.ts'
 
 test('a low budget moves a request to its strategy, unless its key does not allow that one', async () => {
   const strategyWhenLow = createStrategyWhenLow({

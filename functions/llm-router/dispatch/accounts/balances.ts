@@ -1,8 +1,8 @@
-import { anyone, type Caller } from '../keys/caller.ts'
-import type { HoldersOf } from '../keys/holders.ts'
-import { type Balance, balancesOf } from '../money/budgets/balance.ts'
-import type { PeriodOf } from '../money/budgets/period.ts'
-import type { Accounts } from '../store/accounts.ts'
+import { anyone, type Caller } from '../../keys/caller.ts'
+import type { HoldersOf } from '../../keys/holders.ts'
+import { type Balance, balancesOf } from '../../money/budgets/balance.ts'
+import type { PeriodOf } from '../../money/budgets/period.ts'
+import type { Accounts } from '../../store/accounts.ts'
 
 /**
  * What is left of the budgets that hold for a caller, as it is now.

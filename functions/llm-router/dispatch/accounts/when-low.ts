@@ -1,9 +1,9 @@
-import type { StrategyName } from '../catalogue/strategy-names.ts'
-import type { RoutingRequest } from '../choose/request.ts'
-import { anyone } from '../keys/caller.ts'
-import type { HoldersOf } from '../keys/holders.ts'
-import type { BudgetView } from '../money/budgets/view.ts'
-import type { Accounts } from '../store/accounts.ts'
+import type { StrategyName } from '../../catalogue/strategy-names.ts'
+import type { RoutingRequest } from '../../choose/request.ts'
+import { anyone } from '../../keys/caller.ts'
+import type { HoldersOf } from '../../keys/holders.ts'
+import type { BudgetView } from '../../money/budgets/view.ts'
+import type { Accounts } from '../../store/accounts.ts'
 
 /** The strategy in place of a request's own, if it names none and a budget is low that says so. */
 export type StrategyWhenLow = (request: RoutingRequest) => Promise<StrategyName | undefined>

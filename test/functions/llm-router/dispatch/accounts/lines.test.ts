@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { createLines, type Entered } from '../../../../functions/llm-router/dispatch/lines.ts'
+import { createLines, type Entered } from '../../../../../functions/llm-router/dispatch/accounts/lines.ts'
 
 const stay = { signal: new AbortController().signal, leftMs: () => 10_000, tooLate: () => new Error('too late') }
 

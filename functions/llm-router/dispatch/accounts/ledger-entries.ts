@@ -1,10 +1,10 @@
-import type { Target } from '../catalogue/catalogue.ts'
-import type { Decision } from '../choose/decision.ts'
-import type { RoutingRequest } from '../choose/request.ts'
-import { anyone } from '../keys/caller.ts'
-import { toEntry } from '../money/ledger/entry.ts'
-import type { LedgerRecord } from '../money/ledger/record.ts'
-import type { Entry } from '../store/ledger-store.ts'
+import type { Target } from '../../catalogue/catalogue.ts'
+import type { Decision } from '../../choose/decision.ts'
+import type { RoutingRequest } from '../../choose/request.ts'
+import { anyone } from '../../keys/caller.ts'
+import { toEntry } from '../../money/ledger/entry.ts'
+import type { LedgerRecord } from '../../money/ledger/record.ts'
+import type { Entry } from '../../store/ledger-store.ts'
 
 type Attempted = { callId: string; request: RoutingRequest; decision: Pick<Decision, 'reason' | 'strategy'> }
 type Known = Pick<LedgerRecord, 'status' | 'usage' | 'costNanoUsd' | 'code' | 'ms'>
