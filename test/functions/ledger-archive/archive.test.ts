@@ -5,6 +5,7 @@ import { createFunction } from '../../../functions/ledger-archive/handler.ts'
 import { toEntry } from '../../../functions/llm-router/money/ledger/entry.ts'
 import { errorOf, startTestFunction, type TestFunction } from '../../runtime/parts.ts'
 import { recordOf, write } from '../llm-router/ledger/records.ts'
+import { redis, startServer } from '../llm-router/store/redis/server.ts'
 import { type LedgerScene, startLedgerScene } from './ledger-scene.ts'
 import { type Postgres, skipWithoutPostgres, startPostgres } from './postgres.ts'
 
@@ -120,6 +121,30 @@ describe('ledger-archive', { skip: skipWithoutPostgres }, () => {
       { status: 'settled', cost_usd: '0.000001234' },
     ])
     await assertWhole(1)
+  })
+
+  test('empties Redis as it does a file', { skip: redis.missing }, async () => {
+    const server = await startServer(redis)
+    const shared = await startLedgerScene(`redis://127.0.0.1:${server.port}`)
+    const environment = { gateway_url: shared.gatewayUrl, secret_mount_path: shared.secrets }
+    const own = await startTestFunction(createFunction, environment)
+    try {
+      await shared.writeSecret('postgres-url', postgres.url)
+      for (let index = 0; index < 700; index += 1) await write(shared.store, recordOf({ id: `r${index}` }))
+      assert.deepEqual((await own.post('/', '')).body, {
+        archived: 700,
+        batches: 2,
+        more: false,
+        busy: false,
+        schema: 1,
+      })
+      assert.equal(await shared.store.ledger.size(), 0)
+      assert.deepEqual(await shared.spent(), { usage: 700 * 1500, metrics: 700 * 1500, calls: 700 })
+    } finally {
+      await own.close()
+      await shared.close()
+      await server.end()
+    }
   })
 
   test('loses and doubles nothing if it cannot tell the router what it has written', async () => {

@@ -5,8 +5,12 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as v from 'valibot'
+import type { CreateFunction } from '#runtime/start.ts'
+import { adminRoute } from '../../../functions/llm-router/admin/guard.ts'
+import { ledgerAdminRoutes } from '../../../functions/llm-router/admin/ledger-routes.ts'
 import { createFunction as createRouter } from '../../../functions/llm-router/handler.ts'
 import type { Store } from '../../../functions/llm-router/store/port.ts'
+import { openRedis } from '../../../functions/llm-router/store/redis/open.ts'
 import { openSqliteStore } from '../../../functions/llm-router/store/sqlite/store.ts'
 import { startTestFunction } from '../../runtime/parts.ts'
 
@@ -32,16 +36,23 @@ export type LedgerScene = {
   close(): Promise<void>
 }
 
-export async function startLedgerScene(): Promise<LedgerScene> {
+/** @param redisUrl where the store is, of which only the ledger's routes are served; without it, a whole router has a file */
+export async function startLedgerScene(redisUrl?: string): Promise<LedgerScene> {
   const secrets = await mkdtemp(join(tmpdir(), 'archive-'))
   const writeSecret = (name: string, value: string) => writeFile(join(secrets, name), value)
   await writeSecret('admin-token', adminToken)
   const clock = { nowMs: Date.parse('2026-11-25T13:00:00Z') }
   const now = () => clock.nowMs
   const file = join(secrets, 'store')
-  const store = await openSqliteStore(file, now)
+  const store = await (redisUrl === undefined ? openSqliteStore(file, now) : openRedis(() => ({ url: redisUrl }), now))
   const environment = { ROUTER_CONFIG_YAML: JSON.stringify(catalogue), STORE_FILE: file, secret_mount_path: secrets }
-  const router = await startTestFunction(createRouter, environment, { now })
+  // What serves them in the router is there to stay, and with it the connection to Redis.
+  const onlyLedger: CreateFunction = (parts) => {
+    const calendar = { timeZone: 'UTC', fiscalYearStartMonth: 1 }
+    const routes = ledgerAdminRoutes({ ledger: store.ledger, catalogue: { calendar }, longestMs: 50_000, now })
+    return routes.map((route) => adminRoute(parts.secrets, route))
+  }
+  const router = await startTestFunction(redisUrl === undefined ? createRouter : onlyLedger, environment, { now })
 
   const gateway: LedgerScene['gateway'] = { onRequest: () => true }
   const server = createServer(async (incoming, outgoing) => {
