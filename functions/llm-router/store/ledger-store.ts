@@ -16,10 +16,10 @@ export type PlacedEntry = { position: string; text: string }
 export type LedgerStore = {
   /** The records after a position, the oldest first. Each id occurs once. */
   read(after: string | undefined, most: number): Promise<readonly PlacedEntry[]>
-  /** Forgets the records up to a position, and never their tallies. Returns how many there were. */
+  /** Forgets the records up to a position, and never their tallies; many of them in several steps. Returns how many there were. */
   trim(through: string): Promise<number>
   /** How many records there are. */
   size(): Promise<number>
-  /** The sums by member, for each group in the given order. */
+  /** The sums by member, for each group in the given order. Many groups are read in several steps. */
   tallies(groups: readonly string[]): Promise<readonly ReadonlyMap<string, readonly number[]>[]>
 }
