@@ -14,8 +14,8 @@ const signsPerName = 4
 const soundBytesPerToken = 20
 
 const media: readonly Capability[] = ['images', 'audio', 'files', 'file_ids', 'other_parts', 'audio_output']
-/** Their tokens cannot be told from their length. */
-const unbounded: readonly Capability[] = ['files', 'file_ids', 'other_parts']
+/** Their tokens cannot be told from their length; what a search finds becomes part of the prompt. */
+const unbounded: readonly Capability[] = ['files', 'file_ids', 'other_parts', 'web_search']
 
 /** What bounds the cost of a chat request. */
 export function boundsOfChat(request: ChatRequest, needs: readonly Capability[]): Bounds {

@@ -170,10 +170,12 @@ describe('what bounds a request', () => {
     const content = `data:image/png;base64,${'A'.repeat(1000)}`
     assert.ok(boundsOf({ messages: [{ role: 'user', content }] }).promptTokens > 1000)
   })
-  test('is open for files, and takes sound by its length', () => {
+  test('is open for files and searches, and takes sound by its length', () => {
     const of = (...content: object[]) => boundsOf({ messages: [{ role: 'user', content }] })
     assert.equal(of({ type: 'file', file: { file_data: 'x' } }).promptTokens, Number.POSITIVE_INFINITY)
     assert.equal(of({ type: 'video_url', video_url: {} }).promptTokens, Number.POSITIVE_INFINITY)
+    const search = boundsOf({ messages: [{ role: 'user', content: 'x' }], web_search_options: {} })
+    assert.deepEqual([search.promptTokens, search.searchesWeb], [Number.POSITIVE_INFINITY, true])
     const sound = of({ type: 'input_audio', input_audio: { data: 'A'.repeat(80_000), format: 'wav' } })
     assert.ok(sound.promptTokens > 3000 && sound.promptTokens < 4000, String(sound.promptTokens))
     assert.deepEqual(sound.certain, ['audioInput'])
