@@ -19,7 +19,7 @@ const step = fc.oneof(
       router: fc.nat(2),
       call: fc.nat(2),
       how: fc.constantFrom('success', 'success', 'success', 'nothing', 'first output', 'first output', ...failures),
-      retryAfterMs: fc.option(fc.integer({ min: 1000, max: 35_000 }), { nil: undefined }),
+      retryAfterMs: fc.option(fc.constantFrom(1000, 10_000, 35_000, 600_000), { nil: undefined }),
     }),
   },
   { weight: 3, arbitrary: fc.record({ does: fc.constant('read'), router: fc.nat(2) }) },

@@ -37,17 +37,21 @@ describe('routers that share a store', () => {
   })
 
   test('hold the longer of two pauses, whoever was told of which, and in whatever order they write', async (context) => {
-    const { one, other, settle, clock } = two(context)
-    one.fail('rate_limited', { retryAfterMs: 60_000 })
-    // It has not read yet, and asks the target too.
-    other.fail('rate_limited')
-    await settle()
-    await one.read()
-    await other.read()
-    clock.nowMs += 59_999
-    assert.deepEqual([one.status(), other.status()], ['cooling', 'cooling'])
-    clock.nowMs += 1
-    assert.deepEqual([one.status(), other.status()], ['closed', 'closed'])
+    for (const isStoredFirst of [true, false]) {
+      const { one, other, settle, clock } = two(context)
+      one.fail('rate_limited', { retryAfterMs: 60_000 })
+      if (isStoredFirst) await settle()
+      clock.nowMs += 1
+      // It has not read yet, and asks the target too.
+      other.fail('rate_limited')
+      await settle()
+      await one.read()
+      await other.read()
+      clock.nowMs += 59_998
+      assert.deepEqual([one.status(), other.status()], ['cooling', 'cooling'])
+      clock.nowMs += 1
+      assert.deepEqual([one.status(), other.status()], ['closed', 'closed'])
+    }
   })
 
   test('hold a pause to the same time though their clocks differ by seconds', async (context) => {
@@ -203,15 +207,18 @@ describe('what a router tells the others', () => {
   })
 
   test('counts once, though the answer of the store was lost', async (context) => {
-    const { one, other, store, settle, pass } = two(context)
+    const { one, other, store, pass } = two(context)
+    const call = one.state.begin({ tokens: 1 })
+    await pass(1000)
     store.fail('lost')
-    one.fail('provider_unavailable')
-    await settle()
+    call.failed({ code: 'provider_unavailable' })
+    await pass(1000)
     store.fail(undefined)
     await pass(1000)
     await one.read()
     await other.read()
     for (const { state } of [one, other]) assert.equal(state.shared.value.circuit.consecutiveFailures, 1)
+    assert.equal(one.state.shared.hasNews, false)
   })
 
   test('takes the place of what is no standing, which is logged once', async (context) => {

@@ -121,6 +121,14 @@ describe('the breaker', () => {
     assert.deepEqual(succeed(poison(3), 30_000), closedCircuit)
   })
 
+  test('is decided by its trial alone, also if it is open for few requests only', () => {
+    const onTrial = begin(poison(3), 30_000, 'poison')
+    assert.equal(statusOf(succeed(onTrial, 30_001, 30_000, 'another'), 30_001, 'poison'), 'open')
+    assert.equal(statusOf(succeed(onTrial, 30_001), 30_001, 'poison'), 'closed')
+    // Its router has ended.
+    assert.equal(statusOf(onTrial, 30_000 + trialMs, 'poison'), 'half_open')
+  })
+
   test('opens for all as soon as enough different requests have failed', () => {
     const two = fail(poison(3), 0, 'bad_reply', { request: 'a' })
     assert.deepEqual([statusOf(two, 0, 'a'), statusOf(two, 0, 'b')], ['open', 'closed'])
