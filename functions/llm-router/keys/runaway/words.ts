@@ -16,10 +16,10 @@ export function seen({ name }: Subject, { about, threshold, measured, setting }:
 /** The error of a request that a finding refuses. */
 export function refusalOf(subject: Subject, finding: Finding): LlmError {
   const { action, about, retryAfterMs, setting } = finding
-  const what = about === 'repeats' ? 'this request' : 'its requests'
-  const refused = action === 'stop' ? `is refused for ${Math.ceil(retryAfterMs / 1000)} s` : 'has to wait'
-  const fix = `If that is meant, raise ${setting} in the catalogue`
-  return refusal(`${seen(subject, finding)}: it looks like a loop, and ${what} ${refused}. ${fix}`, retryAfterMs)
+  const what = about === 'repeats' ? 'This request' : 'Every request'
+  const until = action === 'stop' ? `is refused for ${Math.ceil(retryAfterMs / 1000)} s` : 'has to wait'
+  const fix = `If it is meant, raise ${setting} in the catalogue`
+  return refusal(`${seen(subject, finding)}, which looks like a loop. ${what} ${until}. ${fix}`, retryAfterMs)
 }
 
 /** The error while a caller is stopped. `why` is what was seen then. */

@@ -58,7 +58,7 @@ describe('a caller that repeats a request', () => {
     const slowed = ask(router, { caller: withKey })
     assert.match(
       slowed?.message ?? '',
-      /The key batch has made the same request 31 times within this minute, more than the 30 of runaway\.repeatsPerMinute: .*raise runaway\.repeatsPerMinute/,
+      /The key batch has made the same request 31 times within this minute, more than the 30 of runaway\.repeatsPerMinute, which looks like a loop\. This request has to wait\. .*raise runaway\.repeatsPerMinute/,
     )
     assert.equal(slowed?.details.retryAfterMs, 2000)
     for (let asked = 31; asked < 301; asked += 1) assert.ok(ask(router, { caller: withKey }))
