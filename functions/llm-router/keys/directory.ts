@@ -41,7 +41,7 @@ export function createDirectory({ declared, keyStore, now }: DirectoryParts): Di
     ...{ freshMs, staleMs, mostKnown, mostUnknown, now },
   })
   const anyInStore = createLookups<true>({
-    find: async () => ((await keyStore.list()).length > 0 ? true : undefined),
+    find: async () => (await keyStore.any()) || undefined,
     ...{ freshMs, staleMs: Number.POSITIVE_INFINITY, mostKnown: 1, mostUnknown: 1, now },
   })
 

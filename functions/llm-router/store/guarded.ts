@@ -112,6 +112,7 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
     keys: {
       find: (hash) => ask(() => keys.find(hash)),
       list: () => askPatiently(() => keys.list()),
+      any: () => ask(() => keys.any()),
       write: (key, storedVersion) => askPatiently(() => keys.write(key, storedVersion)),
       remove: (id) => askPatiently(() => keys.remove(id)),
     },

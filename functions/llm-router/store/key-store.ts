@@ -12,6 +12,8 @@ export type KeyStore = {
   /** The key of a token's hash, even if that hash is no longer valid. */
   find(hash: string): Promise<StoredKey | undefined>
   list(): Promise<readonly StoredKey[]>
+  /** Whether there is any key at all. */
+  any(): Promise<boolean>
   /** Creates or changes a key. Returns false if its version is not the stored one, which is 0 for a new key. */
   write(key: StoredKey, storedVersion: number): Promise<boolean>
   /** Removes a key with its hashes. Returns false if there is none. */

@@ -27,6 +27,7 @@ export function openedLate(kind: Store['kind'], log: Log, open: () => Promise<St
     keys: {
       find: async (hash) => (await opened()).keys.find(hash),
       list: async () => (await opened()).keys.list(),
+      any: async () => (await opened()).keys.any(),
       write: async (key, storedVersion) => (await opened()).keys.write(key, storedVersion),
       remove: async (id) => (await opened()).keys.remove(id),
     },

@@ -9,6 +9,8 @@ return id and redis.call('HGET', key('keys'), id)
 
 export const listScript = readingScript(`return redis.call('HVALS', key('keys'))`)
 
+export const anyKeyScript = readingScript(`return redis.call('EXISTS', key('keys'))`)
+
 const forget = `
 local function forget(id)
   local text = redis.call('HGET', key('keys'), id)

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { KeyStore, StoredKey } from '../key-store.ts'
 import { StoreError } from '../port.ts'
 import type { Connection } from './connection.ts'
-import { findScript, listScript, removeKeyScript, writeKeyScript } from './key-scripts.ts'
+import { anyKeyScript, findScript, listScript, removeKeyScript, writeKeyScript } from './key-scripts.ts'
 
 const storedKey = v.pipe(
   v.string(),
@@ -22,6 +22,9 @@ export function redisKeys({ run }: Pick<Connection, 'run'>): KeyStore {
     },
     async list() {
       return v.parse(v.array(storedKey), await run(listScript, []))
+    },
+    async any() {
+      return (await run(anyKeyScript, [])) === 1
     },
     async write(key, storedVersion) {
       const answer = await run(writeKeyScript, [JSON.stringify(key), storedVersion])

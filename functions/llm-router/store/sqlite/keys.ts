@@ -8,6 +8,7 @@ export function createKeyStore(database: Database): KeyStore {
   const selectId = database.prepare('SELECT key_id FROM key_hashes WHERE hash = ?')
   const selectKey = database.prepare('SELECT * FROM keys WHERE id = ?')
   const selectKeys = database.prepare('SELECT * FROM keys ORDER BY id')
+  const selectAny = database.prepare('SELECT 1 FROM keys LIMIT 1')
   const selectHashes = database.prepare('SELECT hash, until_ms FROM key_hashes WHERE key_id = ? ORDER BY place')
   const upsert = database.prepare(
     `INSERT INTO keys (id, version, text) VALUES (?, ?, ?)
@@ -52,6 +53,7 @@ export function createKeyStore(database: Database): KeyStore {
   return {
     find: (hash) => database.read(() => find(hash)),
     list: () => database.read(() => selectKeys.all().map(toKey)),
+    any: () => database.read(() => selectAny.get() !== undefined),
     write: (key, storedVersion) => database.write(() => write(key, storedVersion)),
     remove: (id) => database.write(() => remove(id)),
   }

@@ -21,6 +21,7 @@ function createStore() {
   const keyStore: KeyStore = {
     find: (hash) => answer(() => [...keys.values()].find(({ hashes }) => hashes.some((one) => one.hash === hash))),
     list: () => answer(() => [...keys.values()]),
+    any: () => answer(() => keys.size > 0),
     write: (key) => answer(() => keys.set(key.id, key) !== undefined),
     remove: (id) => answer(() => keys.delete(id)),
   }

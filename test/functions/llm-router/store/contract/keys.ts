@@ -56,12 +56,14 @@ export function keysContract(createWorld: CreateWorld): void {
 
     check('all keys are listed', async ({ keys }) => {
       assert.deepEqual(await keys.list(), [])
+      assert.equal(await keys.any(), false)
       const all = Array.from({ length: 30 }, (_, index) => ({
         ...key,
         id: `${index}`,
         hashes: [{ hash: `h${index}` }],
       }))
       for (const one of all) await keys.write(one, 0)
+      assert.equal(await keys.any(), true)
       const listed = await keys.list()
       assert.deepEqual(
         [...listed].sort((a, b) => Number(a.id) - Number(b.id)),
@@ -75,6 +77,7 @@ export function keysContract(createWorld: CreateWorld): void {
       assert.equal(await keys.remove('k1'), false)
       assert.equal(await keys.find('aa'), undefined)
       assert.deepEqual(await keys.list(), [])
+      assert.equal(await keys.any(), false)
       assert.equal(await keys.write({ ...key, version: 2 }, 1), false)
       assert.equal(await keys.write(key, 0), true)
     })
