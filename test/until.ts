@@ -1,8 +1,11 @@
-/** Waits for what another process or socket brings about; fails after 10 s. */
-export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const giveUpMs = Date.now() + 10_000
+/**
+ * Waits for what another process or socket brings about.
+ * @throws Error if it does not within that many seconds
+ */
+export async function until(condition: () => boolean | Promise<boolean>, seconds = 10): Promise<void> {
+  const giveUpMs = Date.now() + seconds * 1000
   while (!(await condition())) {
-    if (Date.now() > giveUpMs) throw new Error('What was waited for did not come about within 10 s.')
+    if (Date.now() > giveUpMs) throw new Error(`What was waited for did not come about within ${seconds} s.`)
     await new Promise((resolve) => setImmediate(resolve))
   }
 }

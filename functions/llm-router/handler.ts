@@ -49,7 +49,7 @@ import { checkGateway, settings } from './settings.ts'
 import { createSteadyClock } from './state/steady-clock.ts'
 import { createTargetStates } from './state/target-states.ts'
 import { guardStore } from './store/guarded.ts'
-import { createStore } from './store/open.ts'
+import { createStore, recoveryOf } from './store/open.ts'
 
 /** The one endpoint for every LLM call: picks a provider function, invokes it through the gateway, prices the answer. */
 export const createFunction: CreateFunction = async (parts) => {
@@ -65,6 +65,7 @@ export const createFunction: CreateFunction = async (parts) => {
   const store = guardStore(createStore({ ...parts, file: STORE_FILE }), {
     ...parts,
     timeoutMs: catalogue.store.timeoutMs,
+    recovery: recoveryOf({ ...parts, file: STORE_FILE }),
   })
   const notify = createNotify({ ...parts, catalogue, random: Math.random, once: store.documents.once })
   const steadyNow = createSteadyClock(now)

@@ -1,7 +1,8 @@
 import type { Log } from '#runtime/log.ts'
 import type { Metrics } from '#runtime/metrics.ts'
-import type { Reservation, Settlement } from './accounts.ts'
+import type { Accounts, Reservation, Settlement } from './accounts.ts'
 import { type Store, StoreUnavailable } from './port.ts'
+import { noRecovery, type Recovery } from './recovery.ts'
 import { createStoreHealth, type StoreHealth } from './store-health.ts'
 import { storeMetrics } from './store-metrics.ts'
 import { withinTime } from './time-limit.ts'
@@ -18,6 +19,8 @@ export type GuardParts = {
   metrics: Metrics
   /** How many settlements wait at the most, at about 2 KB each. */
   mostWaiting?: number
+  /** Where what waits outlives a router that is killed. */
+  recovery?: Recovery
 }
 
 /** Until the store first answers, it may have to be opened: calls wait so long for it, all together. */
@@ -33,8 +36,15 @@ const patienceMs = 5000
  * it all the same, with nothing if nothing was used: the store may have made it, or may make it later.
  */
 export function guardStore(store: Store, parts: GuardParts): GuardedStore {
-  const { timeoutMs, log, mostWaiting = 5000 } = parts
-  const { accounts, keys, ledger, documents } = store
+  const { timeoutMs, log, mostWaiting = 5000, recovery = noRecovery } = parts
+  const { keys, ledger, documents } = store
+  const accounts: Accounts = {
+    ...store.accounts,
+    async settle(settlement) {
+      await store.accounts.settle(settlement)
+      close(settlement.reservation)
+    },
+  }
   const health = createStoreHealth(parts)
   const waiting = createWaitingSettlements(mostWaiting)
   /** Reservations that the store has certainly not made. */
@@ -45,8 +55,15 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
   const observe = storeMetrics(parts.metrics, store.kind, report)
   const trials = createTrials({ accounts, health, waiting, timeoutMs, patienceMs })
 
+  /** Calls that the journal may have. */
+  const journalled = new WeakSet<Reservation>()
+  const close = (reservation: Reservation) => {
+    if (journalled.delete(reservation)) recovery.journal().closed(reservation.id)
+  }
+
   function limitMs(): number {
     if (opening === 'over') return timeoutMs
+    if (opening === undefined) setImmediate(() => recovery.recover(keep))
     opening ??= { untilMs: performance.now() + openingMs }
     return Math.max(opening.untilMs - performance.now(), timeoutMs)
   }
@@ -84,11 +101,17 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
 
   function keep(settlement: Settlement): void {
     const usesNothing = settlement.entry === undefined && settlement.used.every((amount) => amount === 0)
-    if (usesNothing && unmade.has(settlement.reservation)) return
+    if (usesNothing && unmade.has(settlement.reservation)) {
+      close(settlement.reservation)
+      return
+    }
     if (!waiting.add(settlement)) {
       if (lostSettlements === 0) log.error({ mostWaiting }, 'too many settlements wait for the store: some are lost')
       lostSettlements += 1
       observe.lost()
+    } else {
+      journalled.add(settlement.reservation)
+      recovery.journal().settled(settlement)
     }
     trials.later()
   }
@@ -102,6 +125,8 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
           return await askAccounts(() => accounts.reserve(reservation))
         } catch (error) {
           if (isAway || !(error instanceof StoreUnavailable)) unmade.add(reservation)
+          journalled.add(reservation)
+          recovery.journal().opened(reservation)
           throw error
         }
       },

@@ -2,6 +2,7 @@ import type { Log } from '#runtime/log.ts'
 import type { Secrets } from '#runtime/secrets.ts'
 import { openedLate } from './opened-late.ts'
 import type { Store } from './port.ts'
+import { createRecovery, noRecovery, type Recovery } from './recovery.ts'
 
 type Parts = {
   /** The setting STORE_FILE. */
@@ -25,4 +26,10 @@ export function createStore({ file, secrets, now, log }: Parts): Store {
   }
   const kind = file === undefined ? 'memory' : 'sqlite'
   return openedLate(kind, log, async () => (await import('./sqlite/store.ts')).openSqliteStore(file, now))
+}
+
+/** Where this store's unconfirmed settlements outlive a router that is killed. */
+export function recoveryOf({ file, secrets, log }: Parts): Recovery {
+  if (secrets.read('redis-url') !== undefined) return createRecovery(() => secrets.require('redis-url'), log)
+  return file === undefined ? noRecovery : createRecovery(() => file, log)
 }

@@ -1,0 +1,103 @@
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import * as v from 'valibot'
+import type { Settlement } from './accounts.ts'
+
+const claimSchema = v.object({
+  counter: v.string(),
+  amount: v.number(),
+  most: v.optional(v.number()),
+  isHeld: v.optional(v.boolean()),
+  expiresMs: v.optional(v.number()),
+})
+const entrySchema = v.object({
+  id: v.string(),
+  text: v.string(),
+  tallies: v.array(v.object({ group: v.string(), member: v.string(), add: v.array(v.number()) })),
+})
+const reservationSchema = v.object({
+  id: v.string(),
+  claims: v.array(claimSchema),
+  expiresMs: v.number(),
+  unsettled: entrySchema,
+})
+const settlementSchema = v.object({
+  reservation: reservationSchema,
+  used: v.array(v.number()),
+  entry: v.optional(entrySchema),
+})
+const lineSchema = v.union([
+  v.object({ opened: reservationSchema }),
+  v.object({ settled: settlementSchema }),
+  v.object({ closed: v.string() }),
+])
+
+/**
+ * The folder for journals, which only its owner may use.
+ * @throws Error if it cannot be made, or belongs to somebody else
+ */
+export function journalFolder(folder: string): string {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const { uid, mode } = lstatSync(folder)
+  if (uid !== process.getuid?.() || (mode & 0o022) !== 0) throw new Error('The folder of journals belongs to others')
+  return folder
+}
+
+/** The file of this process. Its name tells whether the process that it belongs to still runs. */
+export function ownJournalFile(folder: string, storeName: string): string {
+  return join(folder, `${storeName}-${process.pid}-${startedAt(process.pid)}.jsonl`)
+}
+
+/** The journals that routers left when they were killed. */
+export function abandonedJournals(folder: string, storeName: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => {
+      const [, of, id, started] = /^(.+)-(\d+)-(\d+)\.jsonl$/.exec(name) ?? []
+      return of === storeName && startedAt(Number(id)) !== started
+    })
+    .map((name) => join(folder, name))
+}
+
+/**
+ * What is left to settle in a journal. A call without a settlement counts as one that was lost: all that it claimed is used. A line
+ * that was cut off, or is not ours, is passed over.
+ */
+export function readJournal(file: string): Settlement[] {
+  const left = new Map<string, Settlement>()
+  for (const text of readFileSync(file, 'utf8').split('\n')) {
+    const line = v.safeParse(lineSchema, parsed(text))
+    if (!line.success) continue
+    if ('closed' in line.output) left.delete(line.output.closed)
+    else if ('settled' in line.output) {
+      const { settled } = line.output
+      left.set(settled.reservation.id, { ...settled, entry: settled.entry })
+    } else {
+      const { opened } = line.output
+      const used = opened.claims.map(({ amount, isHeld }) => (isHeld ? 0 : amount))
+      left.set(opened.id, { reservation: opened, used, entry: opened.unsettled })
+    }
+  }
+  return [...left.values()]
+}
+
+export function removeJournal(file: string): void {
+  rmSync(file, { force: true })
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** When a process started, in ticks since the machine did; `0` where that cannot be told, and undefined if there is none. */
+function startedAt(processId: number): string | undefined {
+  try {
+    // The name before it may contain spaces and parentheses.
+    return readFileSync(`/proc/${processId}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19]
+  } catch {
+    return process.platform === 'linux' ? undefined : '0'
+  }
+}

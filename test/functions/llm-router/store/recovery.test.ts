@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import { chmod, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import fc from 'fast-check'
+import { createLog } from '#runtime/log.ts'
+import type { Settlement } from '../../../../functions/llm-router/store/accounts.ts'
+import { createJournal } from '../../../../functions/llm-router/store/journal.ts'
+import { readJournal } from '../../../../functions/llm-router/store/journal-files.ts'
+import { createRecovery } from '../../../../functions/llm-router/store/recovery.ts'
+import { budget, reservationOf, settlementOf } from './attempts.ts'
+
+const address = 'redis://user:its-password@127.0.0.1:6379/0'
+const claims = [budget(5, 10), { counter: 'concurrent/all', amount: 1, isHeld: true }]
+
+describe('what the store has not confirmed when a router is killed', () => {
+  let base: string
+  let count = 0
+  const lines: string[] = []
+  const log = createLog('info', (line) => lines.push(line))
+  const newFolder = () => {
+    count += 1
+    return join(base, `folder-${count}`)
+  }
+  before(async () => {
+    base = await mkdtemp(join(tmpdir(), 'recovery-'))
+  })
+  after(() => rm(base, { recursive: true }))
+
+  /** As if the process had been another one, which does not run any more. */
+  async function kill(folder: string): Promise<void> {
+    for (const name of await readdir(folder)) {
+      await rename(join(folder, name), join(folder, name.replace(`-${process.pid}-`, '-4194399-')))
+    }
+  }
+
+  function recovered(folder: string, of = address): Settlement[] {
+    const found: Settlement[] = []
+    createRecovery(() => of, log, folder).recover((settlement) => found.push(settlement))
+    return found
+  }
+
+  test('is settled by the next one: as it ended, or in full where it had not', async () => {
+    const folder = newFolder()
+    const journal = createRecovery(() => address, log, folder).journal()
+    const [running, ended, confirmed] = ['a', 'b', 'c'].map((id) => reservationOf(id, claims))
+    assert.ok(running && ended && confirmed)
+    for (const one of [running, ended, confirmed]) journal.opened(one)
+    journal.settled(settlementOf(ended, 3))
+    journal.closed(confirmed.id)
+    await kill(folder)
+    const found = recovered(folder)
+    assert.deepEqual(found.map(({ reservation }) => reservation.id).sort(), ['a', 'b'])
+    const byId = new Map(found.map((one) => [one.reservation.id, one]))
+    assert.deepEqual(byId.get('a')?.entry, running.unsettled)
+    assert.deepEqual(
+      byId.get('a')?.used,
+      running.claims.map(({ amount, isHeld }) => (isHeld ? 0 : amount)),
+    )
+    assert.deepEqual(JSON.parse(JSON.stringify(byId.get('b'))), JSON.parse(JSON.stringify(settlementOf(ended, 3))))
+    assert.deepEqual(await readdir(folder), [])
+    assert.deepEqual(recovered(folder), [])
+  })
+
+  test('is left alone while its router runs, and by routers with another store', async () => {
+    const folder = newFolder()
+    createRecovery(() => address, log, folder)
+      .journal()
+      .opened(reservationOf('a', claims))
+    assert.deepEqual(recovered(folder), [])
+    await kill(folder)
+    assert.deepEqual(recovered(folder, 'redis://127.0.0.1:6380/0'), [])
+    assert.equal(recovered(folder, 'redis://user:another-password@127.0.0.1:6379/0').length, 1)
+  })
+
+  test('leaves nothing behind when the store has confirmed all', async () => {
+    const folder = newFolder()
+    const journal = createRecovery(() => address, log, folder).journal()
+    for (const id of ['a', 'b']) journal.opened(reservationOf(id, claims))
+    for (const id of ['a', 'b']) journal.closed(id)
+    const [name = ''] = await readdir(folder)
+    assert.equal(await readFile(join(folder, name), 'utf8'), '')
+    await kill(folder)
+    assert.deepEqual(recovered(folder), [])
+  })
+
+  test('is for its owner only, and names no password', async () => {
+    const folder = newFolder()
+    createRecovery(() => address, log, folder)
+      .journal()
+      .opened(reservationOf('a', claims))
+    const [name = ''] = await readdir(folder)
+    assert.equal((await stat(folder)).mode & 0o777, 0o700)
+    assert.equal((await stat(join(folder, name))).mode & 0o777, 0o600)
+    assert.doesNotMatch(`${name}${lines.join('')}`, /its-password/)
+    await chmod(folder, 0o777)
+    await kill(folder)
+    assert.deepEqual(recovered(folder), [])
+    assert.match(lines.at(-1) ?? '', /no journal/)
+  })
+
+  test('can be read wherever the router was cut off, and whatever stands in the file', async () => {
+    const file = join(base, 'cut.jsonl')
+    const journal = createJournal(file, log)
+    for (const id of ['a', 'b', 'c']) journal.opened(reservationOf(id, claims))
+    journal.settled(settlementOf(reservationOf('b', claims), 4))
+    const whole = await readFile(file)
+    await fc.assert(
+      fc.asyncProperty(fc.nat(whole.length), fc.string(), async (length, rubbish) => {
+        await writeFile(file, Buffer.concat([whole.subarray(0, length), Buffer.from(`\n${rubbish}\n{"opened":1}`)]))
+        const complete = whole.subarray(0, length).toString().split('\n').slice(0, 3)
+        const expected = complete.filter((line) => line.endsWith('}') && isJson(line)).length
+        assert.equal(readJournal(file).length, expected)
+      }),
+    )
+  })
+})
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
