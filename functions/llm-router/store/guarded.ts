@@ -1,15 +1,23 @@
 import type { Log } from '#runtime/log.ts'
 import type { Metrics } from '#runtime/metrics.ts'
-import type { Accounts, Reservation, Settlement } from './accounts.ts'
+import type { Accounts, Grant, Reservation, Settlement } from './accounts.ts'
 import { type Store, StoreUnavailable } from './port.ts'
 import { noRecovery, type Recovery } from './recovery.ts'
-import { createStoreHealth, type StoreHealth } from './store-health.ts'
+import { createStoreHealth, patienceMs, type StoreHealth } from './store-health.ts'
 import { storeMetrics } from './store-metrics.ts'
 import { withinTime } from './time-limit.ts'
 import { createTrials } from './trials.ts'
 import { createWaitingSettlements } from './waiting-settlements.ts'
 
-export type GuardedStore = Store & { health(): StoreHealth & { waitingSettlements: number; lostSettlements: number } }
+export type GuardedAccounts = Omit<Accounts, 'reserve'> & {
+  /** @param isPatient true for a request that may not go on without an answer: it waits for a slow store, up to a second */
+  reserve(reservation: Reservation, isPatient?: boolean): Promise<Grant>
+}
+
+export type GuardedStore = Omit<Store, 'accounts'> & {
+  accounts: GuardedAccounts
+  health(): StoreHealth & { waitingSettlements: number; lostSettlements: number }
+}
 
 export type GuardParts = {
   /** How long a request waits for one answer of the store. */
@@ -26,11 +34,11 @@ export type GuardParts = {
 /** Until the store first answers, it may have to be opened: calls wait so long for it, all together. */
 const openingMs = 1000
 /** What no request waits for may take longer. */
-const patienceMs = 5000
+const longPatienceMs = 5000
 
 /**
- * Keeps requests safe from the store. What a request waits for rejects after `timeoutMs`, and at once while the store is away. Trials
- * in the background find out when it is back.
+ * Keeps requests safe from the store. What a request waits for rejects after `timeoutMs`, and at once while the store is away or slow;
+ * only what a hard budget holds waits for a slow one. Trials in the background find out when it is back.
  *
  * A settlement never rejects: one that the store has not confirmed waits here, and is replayed. Whoever's reservation rejects settles
  * it all the same, with nothing if nothing was used: the store may have made it, or may make it later.
@@ -53,7 +61,7 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
   let lostSettlements = 0
   const report = () => ({ ...health.now(), waitingSettlements: waiting.size(), lostSettlements })
   const observe = storeMetrics(parts.metrics, store.kind, report)
-  const trials = createTrials({ accounts, health, waiting, timeoutMs, patienceMs })
+  const trials = createTrials({ accounts, health, waiting, timeoutMs, patienceMs: longPatienceMs })
 
   /** Calls that the journal may have. */
   const journalled = new WeakSet<Reservation>()
@@ -68,16 +76,23 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
     return Math.max(opening.untilMs - performance.now(), timeoutMs)
   }
 
-  async function ask<Answer>(call: () => Promise<Answer>, givenMs = limitMs()): Promise<Answer> {
-    const { state, reason } = health.now()
-    if (state === 'away') throw new StoreUnavailable(reason ?? 'The store is away')
+  async function ask<Answer>(call: () => Promise<Answer>, isPatient = false): Promise<Answer> {
+    if (!health.isWorthAsking(isPatient)) throw new StoreUnavailable(health.now().reason ?? 'The store is away')
     const startMs = performance.now()
+    const limit = limitMs()
+    let isLate = false
     try {
-      const answer = await withinTime(call(), givenMs)
+      const asked = call()
+      asked.then(
+        () => isLate && health.answeredLate(),
+        () => {},
+      )
+      const answer = await withinTime(asked, isPatient ? Math.max(limit, patienceMs) : limit)
       opening = 'over'
-      health.answered()
+      if (performance.now() - startMs <= limit) health.answered()
       return answer
     } catch (error) {
+      isLate = true
       const isSilent = error instanceof StoreUnavailable
       observe.failed(isSilent ? 'silent' : 'refused')
       if (isSilent) health.silent(error)
@@ -89,15 +104,15 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
   }
 
   /** A refused change of the accounts is the store's fault, and not that of what was asked. */
-  async function askAccounts<Answer>(call: () => Promise<Answer>, givenMs = limitMs()): Promise<Answer> {
-    return ask(call, givenMs).catch((error: unknown) => {
+  async function askAccounts<Answer>(call: () => Promise<Answer>, isPatient = false): Promise<Answer> {
+    return ask(call, isPatient).catch((error: unknown) => {
       if (!(error instanceof StoreUnavailable)) health.refused(error)
       trials.later()
       throw error
     })
   }
 
-  const askPatiently = <Answer>(call: () => Promise<Answer>) => withinTime(call(), patienceMs)
+  const askPatiently = <Answer>(call: () => Promise<Answer>) => withinTime(call(), longPatienceMs)
 
   function keep(settlement: Settlement): void {
     const usesNothing = settlement.entry === undefined && settlement.used.every((amount) => amount === 0)
@@ -119,19 +134,20 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
   return {
     kind: store.kind,
     accounts: {
-      async reserve(reservation) {
-        const isAway = health.now().state === 'away'
+      async reserve(reservation, isPatient = false) {
+        const isUnasked = !health.isWorthAsking(isPatient)
         try {
-          return await askAccounts(() => accounts.reserve(reservation))
+          return await askAccounts(() => accounts.reserve(reservation), isPatient)
         } catch (error) {
-          if (isAway || !(error instanceof StoreUnavailable)) unmade.add(reservation)
+          if (isUnasked || !(error instanceof StoreUnavailable)) unmade.add(reservation)
           journalled.add(reservation)
           recovery.journal().opened(reservation)
           throw error
         }
       },
-      settle: (settlement) => askAccounts(() => accounts.settle(settlement)).catch(() => keep(settlement)),
-      expire: () => askAccounts(() => accounts.expire(), patienceMs),
+      // Nobody waits for it.
+      settle: (settlement) => askAccounts(() => accounts.settle(settlement), true).catch(() => keep(settlement)),
+      expire: () => askAccounts(() => accounts.expire(), true),
       read: (counters) => askAccounts(() => accounts.read(counters)),
     },
     keys: {

@@ -2,13 +2,19 @@ import { describeError, type Log } from '#runtime/log.ts'
 import { StoreError } from './port.ts'
 
 export type StoreHealth = {
-  /** `refusing`: it answers, and cannot do it. `away`: it does not answer, and is not asked until it does so again. */
-  state: 'ok' | 'refusing' | 'away'
+  /**
+   * `refusing`: it answers, and cannot do it. `slow`: it answers, too late for most requests. `away`: it does not answer, and is not
+   * asked until it does so again.
+   */
+  state: 'ok' | 'refusing' | 'slow' | 'away'
   /** Milliseconds since the epoch. */
   sinceMs: number
   /** What the store has said, or why it says nothing. */
   reason?: string | undefined
 }
+
+/** How long a request waits for a slow store if it may not go on without it. */
+export const patienceMs = 1000
 
 /** So many calls in a row without an answer mean that the store is away, unless they all waited through the same moment. */
 const mostSilent = 3
@@ -19,7 +25,7 @@ export function createStoreHealth({ now, log, timeoutMs }: { now: () => number; 
   let silent = 0
   let silentSinceMs = 0
 
-  function turn(state: 'refusing' | 'away', error: unknown): void {
+  function turn(state: 'refusing' | 'slow' | 'away', error: unknown): void {
     if (health.state === state) return
     const reason = error instanceof StoreError ? error.message : 'unexpected error'
     health = { state, sinceMs: now(), reason }
@@ -42,6 +48,16 @@ export function createStoreHealth({ now, log, timeoutMs }: { now: () => number; 
       silent += 1
       const lastedMs = performance.now() - silentSinceMs
       if (silent >= mostSilent && lastedMs >= timeoutMs) turn('away', error)
+    },
+    /** An answer that came after its time. */
+    answeredLate() {
+      silent = 0
+      if (health.state === 'away') turn('slow', new StoreError(`The store takes more than ${timeoutMs} ms to answer`))
+    },
+    /** Whether it makes sense to ask: for a request that waits no longer than `timeoutMs`, or for a patient one. */
+    isWorthAsking(isPatient: boolean): boolean {
+      if (health.state === 'slow') return isPatient
+      return health.state !== 'away' || (isPatient && now() - health.sinceMs < patienceMs)
     },
     recovered() {
       silent = 0

@@ -32,6 +32,7 @@ export function createTrials({ accounts, health, waiting, timeoutMs, patienceMs 
       const isQuick = performance.now() - startMs <= timeoutMs
       await waiting.replay((settlement) => withinTime(accounts.settle(settlement), patienceMs))
       if (isQuick) health.recovered()
+      else health.answeredLate()
       if (isQuick && waiting.size() === 0) pauseMs = firstPauseMs
     } catch (error) {
       if (error instanceof StoreUnavailable) health.silent(error)

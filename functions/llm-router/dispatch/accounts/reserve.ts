@@ -11,7 +11,8 @@ import { limitHeaders, toRefusal, waitedInVain, withoutPrice } from '../../money
 import type { MostCost } from '../../money/most-cost.ts'
 import { toNanoUsdAtLeast } from '../../money/nano-usd.ts'
 import type { TargetStates } from '../../state/target-states.ts'
-import type { Accounts, Amounts, Reservation } from '../../store/accounts.ts'
+import type { Amounts, Reservation } from '../../store/accounts.ts'
+import type { GuardedAccounts } from '../../store/guarded.ts'
 import type { AccountsFor } from './account.ts'
 import { entriesOf } from './ledger-entries.ts'
 import type { Lines } from './lines.ts'
@@ -19,7 +20,7 @@ import type { OpenSettlement } from './settle.ts'
 import type { Watch } from './watch.ts'
 
 export type AccountParts = {
-  accounts: Pick<Accounts, 'reserve'>
+  accounts: Pick<GuardedAccounts, 'reserve'>
   catalogue: Pick<Catalogue, 'store'>
   states: TargetStates
   holdersOf: HoldersOf
@@ -84,7 +85,7 @@ export function createAccountsFor(parts: AccountParts): AccountsFor {
         const reserved = toReserved()
         const { charges, reservation } = reserved
         try {
-          const { counters, refused } = await accounts.reserve(reservation)
+          const { counters, refused } = await accounts.reserve(reservation, isClosed(catalogue, charges))
           watch.seen(charges, counters)
           states(target).counts(countedMinute(charges, counters, refused !== undefined), nowMs)
           if (refused === undefined) return { result: { ...reserved, counters } }
