@@ -47,7 +47,7 @@ export function ask(
 }
 
 function isCut(error: Error): boolean {
-  return 'code' in error && ['ECONNRESET', 'ECONNREFUSED', 'EPIPE'].includes(String(error.code))
+  return 'code' in error && ['ECONNRESET', 'EPIPE'].includes(String(error.code))
 }
 
 function codeOf(text: string): string | undefined {

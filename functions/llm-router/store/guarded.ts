@@ -3,15 +3,15 @@ import type { Metrics } from '#runtime/metrics.ts'
 import type { Accounts, Grant, Reservation, Settlement } from './accounts.ts'
 import { type Store, StoreUnavailable } from './port.ts'
 import { noRecovery, type Recovery } from './recovery.ts'
-import { createStoreHealth, patienceMs, type StoreHealth } from './store-health.ts'
+import { createStoreHealth, longestWaitMs, type StoreHealth } from './store-health.ts'
 import { storeMetrics } from './store-metrics.ts'
 import { withinTime } from './time-limit.ts'
 import { createTrials } from './trials.ts'
 import { createWaitingSettlements } from './waiting-settlements.ts'
 
 export type GuardedAccounts = Omit<Accounts, 'reserve'> & {
-  /** @param isPatient true for a request that may not go on without an answer: it waits for a slow store, up to a second */
-  reserve(reservation: Reservation, isPatient?: boolean): Promise<Grant>
+  /** @param patienceMs for a request that may not go on without an answer: how long it can wait for a slow store */
+  reserve(reservation: Reservation, patienceMs?: number): Promise<Grant>
 }
 
 export type GuardedStore = Omit<Store, 'accounts'> & {
@@ -33,8 +33,6 @@ export type GuardParts = {
 
 /** Until the store first answers, it may have to be opened: calls wait so long for it, all together. */
 const openingMs = 1000
-/** What no request waits for may take longer. */
-const longPatienceMs = 5000
 
 /**
  * Keeps requests safe from the store. What a request waits for rejects after `timeoutMs`, and at once while the store is away or slow;
@@ -61,7 +59,7 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
   let lostSettlements = 0
   const report = () => ({ ...health.now(), waitingSettlements: waiting.size(), lostSettlements })
   const observe = storeMetrics(parts.metrics, store.kind, report)
-  const trials = createTrials({ accounts, health, waiting, timeoutMs, patienceMs: longPatienceMs })
+  const trials = createTrials({ accounts, health, waiting, timeoutMs, patienceMs: longestWaitMs })
 
   /** Calls that the journal may have. */
   const journalled = new WeakSet<Reservation>()
@@ -76,8 +74,9 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
     return Math.max(opening.untilMs - performance.now(), timeoutMs)
   }
 
-  async function ask<Answer>(call: () => Promise<Answer>, isPatient = false): Promise<Answer> {
-    if (!health.isWorthAsking(isPatient)) throw new StoreUnavailable(health.now().reason ?? 'The store is away')
+  async function ask<Answer>(call: () => Promise<Answer>, patienceMs = 0): Promise<Answer> {
+    if (!health.isWorthAsking(patienceMs > timeoutMs))
+      throw new StoreUnavailable(health.now().reason ?? 'The store is away')
     const startMs = performance.now()
     const limit = limitMs()
     let isLate = false
@@ -87,7 +86,7 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
         () => isLate && health.answeredLate(),
         () => {},
       )
-      const answer = await withinTime(asked, isPatient ? Math.max(limit, patienceMs) : limit)
+      const answer = await withinTime(asked, Math.max(limit, Math.min(patienceMs, longestWaitMs)))
       opening = 'over'
       if (performance.now() - startMs <= limit) health.answered()
       return answer
@@ -104,15 +103,15 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
   }
 
   /** A refused change of the accounts is the store's fault, and not that of what was asked. */
-  async function askAccounts<Answer>(call: () => Promise<Answer>, isPatient = false): Promise<Answer> {
-    return ask(call, isPatient).catch((error: unknown) => {
+  async function askAccounts<Answer>(call: () => Promise<Answer>, patienceMs = 0): Promise<Answer> {
+    return ask(call, patienceMs).catch((error: unknown) => {
       if (!(error instanceof StoreUnavailable)) health.refused(error)
       trials.later()
       throw error
     })
   }
 
-  const askPatiently = <Answer>(call: () => Promise<Answer>) => withinTime(call(), longPatienceMs)
+  const askPatiently = <Answer>(call: () => Promise<Answer>) => withinTime(call(), longestWaitMs)
 
   function keep(settlement: Settlement): void {
     const usesNothing = settlement.entry === undefined && settlement.used.every((amount) => amount === 0)
@@ -134,10 +133,10 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
   return {
     kind: store.kind,
     accounts: {
-      async reserve(reservation, isPatient = false) {
-        const isUnasked = !health.isWorthAsking(isPatient)
+      async reserve(reservation, patienceMs = 0) {
+        const isUnasked = !health.isWorthAsking(patienceMs > timeoutMs)
         try {
-          return await askAccounts(() => accounts.reserve(reservation), isPatient)
+          return await askAccounts(() => accounts.reserve(reservation), patienceMs)
         } catch (error) {
           if (isUnasked || !(error instanceof StoreUnavailable)) unmade.add(reservation)
           journalled.add(reservation)
@@ -145,9 +144,12 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
           throw error
         }
       },
-      // Nobody waits for it.
-      settle: (settlement) => askAccounts(() => accounts.settle(settlement), true).catch(() => keep(settlement)),
-      expire: () => askAccounts(() => accounts.expire(), true),
+      // A slow store gets it at once, because others may wait for what it frees.
+      settle: (settlement) =>
+        askAccounts(() => accounts.settle(settlement), health.now().state === 'slow' ? longestWaitMs : 0).catch(() =>
+          keep(settlement),
+        ),
+      expire: () => askAccounts(() => accounts.expire(), longestWaitMs),
       read: (counters) => askAccounts(() => accounts.read(counters)),
     },
     keys: {

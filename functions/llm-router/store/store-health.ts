@@ -13,8 +13,8 @@ export type StoreHealth = {
   reason?: string | undefined
 }
 
-/** How long a request waits for a slow store if it may not go on without it. */
-export const patienceMs = 1000
+/** How long anything waits for a slow store, if it may not go on without it or nobody waits for it in turn. */
+export const longestWaitMs = 5000
 
 /** So many calls in a row without an answer mean that the store is away, unless they all waited through the same moment. */
 const mostSilent = 3
@@ -57,7 +57,7 @@ export function createStoreHealth({ now, log, timeoutMs }: { now: () => number; 
     /** Whether it makes sense to ask: for a request that waits no longer than `timeoutMs`, or for a patient one. */
     isWorthAsking(isPatient: boolean): boolean {
       if (health.state === 'slow') return isPatient
-      return health.state !== 'away' || (isPatient && now() - health.sinceMs < patienceMs)
+      return health.state !== 'away' || (isPatient && now() - health.sinceMs < longestWaitMs)
     },
     recovered() {
       silent = 0

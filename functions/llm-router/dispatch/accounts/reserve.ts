@@ -85,7 +85,7 @@ export function createAccountsFor(parts: AccountParts): AccountsFor {
         const reserved = toReserved()
         const { charges, reservation } = reserved
         try {
-          const { counters, refused } = await accounts.reserve(reservation, isClosed(catalogue, charges))
+          const { counters, refused } = await accounts.reserve(reservation, isClosed(catalogue, charges) ? leftMs() : 0)
           watch.seen(charges, counters)
           states(target).counts(countedMinute(charges, counters, refused !== undefined), nowMs)
           if (refused === undefined) return { result: { ...reserved, counters } }

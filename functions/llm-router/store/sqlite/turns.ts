@@ -1,7 +1,7 @@
 import { isBusy, toStoreError } from './faults.ts'
 
-/** Less than what a request waits for its store. */
-const lockWaitMs = 40
+/** As long as the most patient request waits for its store; the others give up before. */
+const lockWaitMs = 1000
 
 /** How long it blocks this process to wait for one transaction of another. */
 const atOnceMs = 0.2

@@ -20,15 +20,26 @@ export async function startBadNetwork(toPort: number): Promise<BadNetwork> {
   let delayMs = 0
   let isStalled = false
   const held: (() => void)[] = []
-  const through = (lateMs: () => number) =>
-    new Transform({
+  /** Late pieces keep their order, and hold up none behind them. */
+  const through = (lateMs: () => number) => {
+    let last = Promise.resolve()
+    return new Transform({
       transform(chunk, _encoding, done) {
-        const pass = () => setTimeout(() => done(null, chunk), lateMs())
-        if (isStalled) held.push(pass)
-        else if (lateMs() > 0) pass()
-        else done(null, chunk)
+        const ms = lateMs()
+        if (isStalled) {
+          held.push(() => setTimeout(() => done(null, chunk), ms))
+          return
+        }
+        const due = ms > 0 ? new Promise<void>((resolve) => setTimeout(resolve, ms)) : undefined
+        if (due) last = Promise.all([last, due]).then(() => void this.push(chunk))
+        else last = last.then(() => void this.push(chunk))
+        done()
+      },
+      flush(done) {
+        last.then(() => done())
       },
     })
+  }
   const server = createServer((socket) => {
     const upstream = connect(toPort, '127.0.0.1')
     for (const one of [socket, upstream]) {
