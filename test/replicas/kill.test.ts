@@ -6,7 +6,7 @@ import { startPaidGateway, usdPerCall } from './paid-gateway.ts'
 import { readLedger, startRouters } from './routers.ts'
 import { redisMissing, startRedis } from './stores.ts'
 
-const calls = Number(process.env.CALLS ?? 10_000)
+const calls = 10_000
 const clients = 32
 
 describe('routers and Redis that are killed while calls run', () => {
