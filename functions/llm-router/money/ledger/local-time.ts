@@ -10,9 +10,11 @@ export type LocalTime = {
 
 /** @param timeZone an IANA name that `Intl` knows */
 export function createLocalTime(timeZone: string): LocalTime {
-  const format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+  // Made with the first use, because it takes milliseconds of a start.
+  let format: Intl.DateTimeFormat | undefined
 
   function dateAt(ms: number): string {
+    format ??= new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
     const parts = new Map(format.formatToParts(ms).map(({ type, value }) => [type, value]))
     return `${parts.get('year')?.padStart(4, '0')}-${parts.get('month')}-${parts.get('day')}`
   }
