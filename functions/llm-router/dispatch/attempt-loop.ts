@@ -54,7 +54,8 @@ export async function runAttempts<Result>(
     let attempt: Attempt | undefined
     const prepare = async (signal: AbortSignal) => {
       const account = await openAccount(target, signal)
-      attempt = open({ target, next, besideMs, signal, account })
+      // To reserve takes time, too.
+      attempt = leftMs() > 0 ? open({ target, next, besideMs, signal, account }) : undefined
       // Of the trials of several routers, the one that is stored first is made.
       if (attempt?.opened.isTrial()) {
         await parts.told(target)

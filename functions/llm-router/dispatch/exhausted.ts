@@ -12,8 +12,11 @@ export type FailedAttempt = { target: Target; error: LlmError; ms: number }
  */
 export function exhausted(attempts: readonly FailedAttempt[], isLate = false): LlmError {
   const last = attempts.at(-1)
-  if (last === undefined)
-    return new LlmError('providers_exhausted', 'Every candidate became unavailable after the decision')
+  if (last === undefined) {
+    return isLate
+      ? new LlmError('deadline_exceeded', 'The time was up before anybody could be asked')
+      : new LlmError('providers_exhausted', 'Every candidate became unavailable after the decision')
+  }
   const fallbackErrors = attempts.map(toFallbackError)
   if (!last.error.tryAnother && last.error.code !== 'deadline_exceeded') {
     return new LlmError(last.error.code, last.error.message, { ...last.error.details, fallbackErrors })

@@ -123,7 +123,7 @@ function createWorld(written: WrittenCatalogue) {
       ...(asked.withTools && { tools: [{ type: 'function', function: { name: 'f' } }] }),
     }
     const { task, maxLatencyMs, model, strategy, user } = asked
-    const hints = { task, maxLatencyMs, model, strategy, user, private: true, timeoutMs: 24 }
+    const hints = { task, maxLatencyMs, model, strategy, user, private: true, timeoutMs: 40 }
     const { signal } = new AbortController()
     const call: Call = {
       id,

@@ -23,6 +23,7 @@ describe('the answer when nobody has given one', () => {
     [['provider_unavailable', 'invalid_request'], false, 'invalid_request'],
     [['provider_unavailable', 'deadline_exceeded'], false, 'deadline_exceeded'],
     [[], false, 'providers_exhausted'],
+    [[], true, 'deadline_exceeded'],
   ]
   for (const [codes, isLate, code] of cases) {
     test(`after ${codes.join(', ') || 'nothing'}${isLate ? ', with no time left' : ''} is ${code}`, () => {

@@ -238,6 +238,17 @@ describe('a budget', () => {
     assert.deepEqual([asked, await usd(), await store.ledger.size()], [[], { used: 0, reserved: 0 }, 0])
   })
 
+  test('is not used by a call whose time is up when the store answers', async (context) => {
+    const { another, usd, store } = await startWorld(context, { a: dear }, budgetOfAll(10))
+    const { errorOf, asked } = another(40)
+    const error = await errorOf({ timeoutMs: 20 })
+    assert.deepEqual(
+      [error?.code, error?.message],
+      ['deadline_exceeded', 'The time was up before anybody could be asked'],
+    )
+    assert.deepEqual([asked, await usd(), await store.ledger.size()], [[], { used: 0, reserved: 0 }, 0])
+  })
+
   test('is each one’s own: of a key, a department, a user, each user, and all', async (context) => {
     const allowances = {
       all: { budgets: [{ usd: 100, per: 'day' }] },
