@@ -9,7 +9,8 @@ export type ObserveAllowances = {
   low(scope: Holder['scope'], per: HeldBudget['per']): void
 }
 
-export function createObserveAllowances(metrics: Metrics): ObserveAllowances {
+/** @param waiting how many calls wait for others to settle */
+export function createObserveAllowances(metrics: Metrics, waiting: () => number): ObserveAllowances {
   const refusals = metrics.counter({
     name: 'llm_router_budget_refusals_total',
     help: 'Attempts that a budget left no room for',
@@ -25,6 +26,12 @@ export function createObserveAllowances(metrics: Metrics): ObserveAllowances {
     help: 'Attempts that a limit left no room for',
     labels: ['scope', 'limit'],
   })
+  const queue = {
+    name: 'llm_router_budget_waiting',
+    help: 'Calls that wait for what others have reserved of a budget',
+    labels: [],
+  }
+  metrics.gauge(queue, () => [{ labels: {}, value: waiting() }])
   return {
     refused(charge) {
       if (charge.about === 'budget') refusals({ scope: charge.holder.scope, per: charge.budget.per })

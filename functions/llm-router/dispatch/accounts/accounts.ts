@@ -43,8 +43,9 @@ export function createAccounts(parts: Parts): AccountsOfRouter {
   const holdersOf = createHolders(catalogue)
   const periodOf = createPeriods(catalogue.calendar)
   const view = createBudgetView(periodOf, now)
-  const watch = createWatch({ ...parts, view, observe: createObserveAllowances(parts.metrics) })
-  const shared = { ...parts, holdersOf, periodOf, view, watch, lines: createLines(parts.random) }
+  const lines = createLines(parts.random)
+  const watch = createWatch({ ...parts, view, observe: createObserveAllowances(parts.metrics, lines.waiting) })
+  const shared = { ...parts, holdersOf, periodOf, view, watch, lines }
   const own = { mostCost: createMostCost(), priceVersion: createPriceVersion(), newId: randomUUID }
   return {
     accountsFor: createAccountsFor({ ...shared, ...own, openSettlement: createSettlements(shared) }),

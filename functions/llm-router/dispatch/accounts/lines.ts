@@ -10,6 +10,8 @@ export type Lines = {
    * @throws the signal's reason; what `tooLate` makes when the time is up; and what `enter` throws, which ends the waiting
    */
   enter<Result>(names: readonly string[], enter: () => Promise<Entered<Result>>, limits: Limits): Promise<Result>
+  /** How many wait. */
+  waiting(): number
   /** Tells those who wait first that something of these names may be free. */
   changed(names: readonly string[]): void
 }
@@ -71,8 +73,9 @@ export function createLines(random: () => number = Math.random): Lines {
           if ('result' in entered || entered.waitsFor !== name) return entered
           pauseMs = Math.min(2 * pauseMs, longestPauseMs)
         }
-        if (leftMs() <= 0) throw tooLate()
-        await pause(waiting, Math.min(isFirst() ? pauseMs * (0.5 + random()) : longestMs, leftMs()), signal)
+        const left = leftMs()
+        if (left <= 0) throw tooLate()
+        await pause(waiting, Math.min(isFirst() ? pauseMs * (0.5 + random()) : longestMs, left), signal)
       }
     } finally {
       leave(name, waiting)
@@ -86,6 +89,7 @@ export function createLines(random: () => number = Math.random): Lines {
       while (!('result' in entered)) entered = await stand(entered.waitsFor, enter, limits)
       return entered.result
     },
+    waiting: () => [...lines.values()].reduce((sum, { length }) => sum + length, 0),
     changed(names) {
       for (const name of names) lines.get(name)?.[0]?.wake()
     },

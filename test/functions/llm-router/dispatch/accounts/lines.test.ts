@@ -101,10 +101,12 @@ describe('a line', () => {
     const gone = lines.enter(['a'], scene.enter, { ...stay, signal: client.signal })
     await turns()
     const next = lines.enter(['a'], scene.enter, stay)
+    assert.equal(lines.waiting(), 2)
     client.abort(new Error('gone'))
     await assert.rejects(gone, /gone/)
     scene.free = 1
     assert.equal(await next, 'in')
+    assert.equal(lines.waiting(), 0)
   })
 
   test('is left by who has no time left, and by who is refused', async () => {
