@@ -73,6 +73,7 @@ export const createFunction: CreateFunction = async (parts) => {
   const { deploymentOf } = deployed
   const routerId = randomUUID()
   const states = createTargetStates(catalogue, now, {
+    isShared: store.kind !== 'memory',
     routerId,
     deploymentOf,
     turned: createTurned(parts.log, notify),

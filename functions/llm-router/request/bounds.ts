@@ -55,21 +55,21 @@ export function boundsOfEmbeddings(request: EmbeddingsRequest): Bounds {
 function ofTexts(request: unknown): { tokens: number; images: number } {
   let tokens = 0
   let images = 0
-  const waiting: unknown[] = [request]
-  while (waiting.length > 0) {
-    const one = waiting.pop()
+  /** Requests are no deeper than a parser allows. A list of what is still to be counted would be as large as the request. */
+  function count(one: unknown): void {
     if (typeof one === 'string') tokens += Buffer.byteLength(one)
     else if (typeof one !== 'object' || one === null) tokens += String(one).length + 1
-    else if (Array.isArray(one)) for (const item of one) waiting.push(item)
+    else if (Array.isArray(one)) for (const item of one) count(item)
     else if ('image_url' in one) images += 1
     else if ('input_audio' in one) tokens += soundTokens(one.input_audio)
     else {
-      for (const [name, inner] of Object.entries(one)) {
+      for (const name of Object.keys(one)) {
         tokens += Buffer.byteLength(name) + signsPerName
-        waiting.push(inner)
+        count(Object(one)[name])
       }
     }
   }
+  count(request)
   return { tokens, images }
 }
 

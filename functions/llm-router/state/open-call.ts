@@ -1,12 +1,20 @@
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { withAnswer } from './answers.ts'
-import { type Asked, afterBegin, afterFailure, afterNothing, afterSuccess } from './circuit.ts'
+import {
+  type Asked,
+  afterBegin,
+  afterFailure,
+  afterNothing,
+  afterSuccess,
+  type CircuitCall,
+  type Failure,
+} from './circuit.ts'
 import { effectOf } from './failure-effects.ts'
 import type { Known } from './known.ts'
 import { afterReserve, afterSettle, type Minute } from './minute.ts'
 import { withLength } from './output-length.ts'
 import type { Change } from './shared-value.ts'
-import type { OpenCall } from './target-view.ts'
+import type { CallEnd, OpenCall } from './target-view.ts'
 import type { Totals } from './totals.ts'
 
 export type Expected = {
@@ -31,23 +39,19 @@ export type OpenCallParts = Pick<Catalogue, 'failures'> & {
 
 const longestTrialMs = 60_000
 
-/** Begins a call of a target. Its changes name their times, since other routers' changes may come before them. */
+/**
+ * Begins a call of a target. Its changes are kept until other routers know of them, so they are made where the request is out of
+ * sight: a closure keeps everything that is in sight of its neighbours.
+ */
 export function beginCall(expected: Expected, parts: OpenCallParts): OpenCall {
   const { failures, id, beganMs, now, known, change, totals, ended } = parts
   const { tokens, usd: expectedUsd, asked = { tokens }, limitMs = longestTrialMs } = expected
   const { open } = known().circuit
-  const call = { id, beganMs, tokens: asked.tokens }
+  const call: Begun = { id, beganMs, tokens: asked.tokens, expectedTokens: tokens }
   // Computed only if it matters.
   const fingerprint = open?.isPartial ? asked.fingerprint?.() : undefined
-  change(beganMs, (before) => ({
-    ...before,
-    circuit: afterBegin(before.circuit, { ...call, fingerprint }, limitMs),
-    minute: afterReserve(before.minute, tokens, beganMs),
-    lastBeganMs: Math.max(before.lastBeganMs ?? 0, beganMs),
-  }))
+  change(beganMs, beginning({ ...call, fingerprint }, limitMs))
   const isTrial = () => known().circuit.trial?.call === id
-  const settled = (minute: Minute, requests: 0 | 1, used: number) =>
-    afterSettle(minute, { beganMs, tokens }, { requests, tokens: used })
   let isOver = false
   const over = (end: () => void) => {
     if (isOver) return
@@ -61,24 +65,18 @@ export function beginCall(expected: Expected, parts: OpenCallParts): OpenCall {
     began() {
       if (!isTrial()) return
       const nowMs = now()
-      change(nowMs, (before) => ({ ...before, circuit: afterSuccess(before.circuit, call, nowMs) }))
+      change(nowMs, firstOutput(call, nowMs))
     },
-    succeeded: ({ task, ms, promptTokens, outputTokens, usd }) =>
+    succeeded: (end) =>
       over(() => {
         totals.successes += 1
-        totals.latencyMs += ms
-        if (usd !== undefined && expectedUsd !== undefined) {
+        totals.latencyMs += end.ms
+        if (end.usd !== undefined && expectedUsd !== undefined) {
           totals.predictedUsd += expectedUsd
-          totals.usd += usd
+          totals.usd += end.usd
         }
         const nowMs = now()
-        change(nowMs, ({ circuit, minute, answers, outputLengths, ...others }) => ({
-          ...others,
-          circuit: afterSuccess(circuit, call, nowMs),
-          minute: promptTokens === undefined ? minute : settled(minute, 1, promptTokens + (outputTokens ?? 0)),
-          answers: withAnswer(answers, { ms, outputTokens: outputTokens ?? 0 }, beganMs),
-          outputLengths: outputTokens === undefined ? outputLengths : withLength(outputLengths, task, outputTokens),
-        }))
+        change(nowMs, success(call, end, nowMs))
       }),
     failed: ({ isCallersTime = false, ...failure }) =>
       over(() => {
@@ -90,14 +88,58 @@ export function beginCall(expected: Expected, parts: OpenCallParts): OpenCall {
           if (isTimeout) totals.timeouts += 1
         }
         const nowMs = now()
-        change(nowMs, (before) => ({
-          ...before,
-          circuit: isExcused
-            ? afterNothing(before.circuit, call)
-            : afterFailure(before.circuit, failure, { ...call, fingerprint }, failures, nowMs),
-          minute: settled(before.minute, wasSent ? 1 : 0, 0),
-        }))
+        const judged = isExcused ? undefined : { failure, failures, nowMs }
+        change(nowMs, failed({ ...call, fingerprint }, judged, wasSent))
       }),
-    dropped: () => over(() => change(now(), (before) => ({ ...before, circuit: afterNothing(before.circuit, call) }))),
+    dropped: () => over(() => change(now(), dropped(call))),
   }
+}
+
+type Begun = CircuitCall & { expectedTokens: number }
+
+function beginning(call: Begun, limitMs: number): Change<Known> {
+  return (before) => ({
+    ...before,
+    circuit: afterBegin(before.circuit, call, limitMs),
+    minute: afterReserve(before.minute, call.expectedTokens, call.beganMs),
+    lastBeganMs: Math.max(before.lastBeganMs ?? 0, call.beganMs),
+  })
+}
+
+function firstOutput(call: Begun, nowMs: number): Change<Known> {
+  return (before) => ({ ...before, circuit: afterSuccess(before.circuit, call, nowMs) })
+}
+
+function success(call: Begun, { task, ms, promptTokens, outputTokens }: CallEnd, nowMs: number): Change<Known> {
+  return ({ circuit, minute, answers, outputLengths, ...others }) => ({
+    ...others,
+    circuit: afterSuccess(circuit, call, nowMs),
+    minute: promptTokens === undefined ? minute : settled(minute, call, 1, promptTokens + (outputTokens ?? 0)),
+    answers: withAnswer(answers, { ms, outputTokens: outputTokens ?? 0 }, call.beganMs),
+    outputLengths: outputTokens === undefined ? outputLengths : withLength(outputLengths, task, outputTokens),
+  })
+}
+
+/** @param judged undefined if the failure says nothing about the target */
+function failed(
+  call: Begun,
+  judged: { failure: Failure; failures: Catalogue['failures']; nowMs: number } | undefined,
+  wasSent: boolean,
+): Change<Known> {
+  return (before) => ({
+    ...before,
+    circuit:
+      judged === undefined
+        ? afterNothing(before.circuit, call)
+        : afterFailure(before.circuit, judged.failure, call, judged.failures, judged.nowMs),
+    minute: settled(before.minute, call, wasSent ? 1 : 0, 0),
+  })
+}
+
+function dropped(call: Begun): Change<Known> {
+  return (before) => ({ ...before, circuit: afterNothing(before.circuit, call) })
+}
+
+function settled(minute: Minute, { beganMs, expectedTokens }: Begun, requests: 0 | 1, tokens: number): Minute {
+  return afterSettle(minute, { beganMs, tokens: expectedTokens }, { requests, tokens })
 }

@@ -20,7 +20,8 @@ export type Change<Value> = (value: Value) => Value
 /** Enough for all that a target's last answers and failures say; older changes are forgotten while nobody can be told of them. */
 const mostPending = 500
 
-export function createSharedValue<Value>(first: Value): SharedValue<Value> {
+/** @param isShared false if there are no other routers to tell */
+export function createSharedValue<Value>(first: Value, isShared = true): SharedValue<Value> {
   let value = first
   let changes = 0
   /** The last own changes, the latest being the one that `changes` counts. */
@@ -39,7 +40,7 @@ export function createSharedValue<Value>(first: Value): SharedValue<Value> {
     change(next) {
       value = next(value)
       changes += 1
-      pending.push(next)
+      if (isShared) pending.push(next)
       if (pending.length > mostPending) pending.shift()
     },
     adopt(stored, heldChanges) {

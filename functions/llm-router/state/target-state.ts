@@ -13,6 +13,8 @@ import { emptyTotals } from './totals.ts'
 export type TargetStateParts = {
   /** Milliseconds since the epoch. */
   now: () => number
+  /** False if no other router is told. */
+  isShared: boolean
   /** Distinguishes this router from those that share its store. */
   routerId: string
   deploymentOf: (functionName: string) => Deployment | undefined
@@ -26,7 +28,7 @@ export type TargetState = ReturnType<typeof createTargetState>
 
 export function createTargetState(target: Target, { failures }: Catalogue, parts: TargetStateParts) {
   const { now, routerId, deploymentOf, turned, changed } = parts
-  const shared = createSharedValue<Known>(nothingKnown)
+  const shared = createSharedValue<Known>(nothingKnown, parts.isShared)
   const totals = emptyTotals()
   // What choosing reads is at hand: it looks at each target for each request.
   let known = nothingKnown

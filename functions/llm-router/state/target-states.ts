@@ -8,13 +8,14 @@ export function createTargetStates(
   catalogue: Catalogue,
   now: () => number,
   {
+    isShared = true,
     routerId = 'this',
     deploymentOf = () => undefined,
     turned = () => {},
     changed = () => {},
   }: Partial<TargetStateParts> = {},
 ): TargetStates {
-  const parts = { now, routerId, deploymentOf, turned, changed }
+  const parts = { now, isShared, routerId, deploymentOf, turned, changed }
   const states = new Map(
     catalogue.targets.map((target) => [target.name, createTargetState(target, catalogue, parts)] as const),
   )
