@@ -18,7 +18,11 @@ export function ask(
     ...options.body,
   })
   return new Promise((resolve, reject) => {
-    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
+    const headers = {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
+      'x-llm-timeout-ms': '10000',
+    }
     const sent = request(`${url}/v1/chat/completions`, { method: 'POST', headers, agent }, (response) => {
       let text = ''
       response.on('data', (data) => {

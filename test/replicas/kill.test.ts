@@ -45,7 +45,7 @@ describe('routers and Redis that are killed while calls run', () => {
     const recorded = async () => Map.groupBy(await readLedger(router), ({ call_id }) => String(call_id))
     const isRecorded = (own: Awaited<ReturnType<typeof recorded>>) =>
       [...served.keys()].every((callId) => own.has(callId))
-    await until(async () => isRecorded(await recorded()), 120)
+    await until(async () => isRecorded(await recorded()), 60)
     const byCall = await recorded()
     for (const [callId, calls] of served) {
       const own = byCall.get(callId) ?? []

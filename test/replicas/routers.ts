@@ -44,6 +44,8 @@ export async function startRouters(context: TestContext, installation: Installat
   const written = { rules: [{ reason: 'the_only', to: ['paid/m'] }], targets: [target], ...catalogue }
   const environment = {
     secret_mount_path: secrets,
+    // So that what a killed router leaves open is over soon.
+    write_timeout: '15s',
     gateway_url: gatewayUrl,
     ROUTER_CONFIG_YAML: stringify(written),
     LOG_LEVEL: 'info',

@@ -113,6 +113,13 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
 
   const askPatiently = <Answer>(call: () => Promise<Answer>) => withinTime(call(), longestWaitMs)
 
+  /** Whoever reads the ledger wants to see the calls of killed routers, too. */
+  const upToDate = <Answer>(read: () => Promise<Answer>) =>
+    askPatiently(async () => {
+      await accounts.expire()
+      return read()
+    })
+
   function keep(settlement: Settlement): void {
     const usesNothing = settlement.entry === undefined && settlement.used.every((amount) => amount === 0)
     if (usesNothing && unmade.has(settlement.reservation)) {
@@ -160,10 +167,10 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
       remove: (id) => askPatiently(() => keys.remove(id)),
     },
     ledger: {
-      read: (after, most) => askPatiently(() => ledger.read(after, most)),
+      read: (after, most) => upToDate(() => ledger.read(after, most)),
       trim: (through) => askPatiently(() => ledger.trim(through)),
       size: () => askPatiently(() => ledger.size()),
-      tallies: (groups) => askPatiently(() => ledger.tallies(groups)),
+      tallies: (groups) => upToDate(() => ledger.tallies(groups)),
     },
     documents: {
       read: (prefix) => ask(() => documents.read(prefix)),

@@ -37,7 +37,7 @@ export type AccountParts = {
 type Reserved = { reservation: Reservation; charges: readonly Charge[] }
 
 /** How long after its last moment an attempt counts as lost. */
-const graceMs = 60_000
+const graceMs = 10_000
 const storeRetryMs = 1000
 
 export function createAccountsFor(parts: AccountParts): AccountsFor {
