@@ -161,7 +161,7 @@ export const createFunction: CreateFunction = async (parts) => {
     ...modelsRoutes({ catalogue, callerOf, now }),
     keyRoute({ callerOf, readBalances: attemptLoopParts.readBalances }),
     ...[routeRoute, healthRoute, statsRoute].map((create) => operatorRoute(parts, create(operatorParts))),
-    ...[...ledgerAdminRoutes(ledgerParts), ...keyRoutes({ keyStore: store.keys, declared, faultOf, now })].map(
+    ...[...ledgerAdminRoutes(ledgerParts), ...keyRoutes({ keyStore: directory.keyStore, declared, faultOf, now })].map(
       (route) => adminRoute(secrets, route),
     ),
   ]

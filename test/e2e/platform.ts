@@ -1,4 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises'
 import { type IncomingMessage, request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import { buildFunctions } from '../../local/build.ts'
@@ -13,6 +16,10 @@ export type Platform = {
   url: string
   /** Of the user admin, for the system API. */
   password: string
+  /** The router's admin-token. */
+  adminToken: string
+  /** Whether what the router remembers outlives its replicas. */
+  remembers: boolean
   /** Sends a body to a path of the gateway; a text goes as it is, anything else as JSON. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>
   /** Sends JSON and gives the pieces of the reply with the time at which each came, in milliseconds since the first. */
@@ -23,15 +30,17 @@ export type Platform = {
 }
 
 /**
- * The gateway that `OPENFAAS_URL` names, with the stack deployed on it (`FUNCTION_TOKEN` is its function-token, and
- * `GATEWAY_PASSWORD` that of its system API,
- * `OPENFAAS_IDLE_MS` its idle time, where it scales to zero); else the embedded OpenFaaS with simulated providers.
+ * The gateway that `OPENFAAS_URL` names, with the stack deployed on it (`FUNCTION_TOKEN` is its function-token, `ADMIN_TOKEN` the
+ * router's admin-token, `GATEWAY_PASSWORD` that of its system API, `OPENFAAS_IDLE_MS` its idle time, where it scales to zero;
+ * `ROUTER_REMEMBERS=true` says that the router has a store that outlives it); else the embedded OpenFaaS with simulated providers.
  */
 export async function openPlatform(): Promise<Platform> {
   const {
     OPENFAAS_URL,
     FUNCTION_TOKEN = 'end-to-end-function-token',
     GATEWAY_PASSWORD = 'end-to-end',
+    ADMIN_TOKEN = 'end-to-end-admin-token',
+    ROUTER_REMEMBERS,
     OPENFAAS_IDLE_MS,
   } = process.env
   const shown = { 'x-function-token': FUNCTION_TOKEN, authorization: `Basic ${btoa(`admin:${GATEWAY_PASSWORD}`)}` }
@@ -40,6 +49,8 @@ export async function openPlatform(): Promise<Platform> {
     return {
       url: OPENFAAS_URL,
       password: GATEWAY_PASSWORD,
+      adminToken: ADMIN_TOKEN,
+      remembers: ROUTER_REMEMBERS === 'true',
       ...clientOf(OPENFAAS_URL, shown),
       idleTimeoutMs,
       close: async () => {},
@@ -47,19 +58,29 @@ export async function openPlatform(): Promise<Platform> {
   }
   const file = fileURLToPath(new URL('../../stack.yml', import.meta.url))
   const idleTimeoutMs = 1500
+  const state = await mkdtemp(join(tmpdir(), 'end-to-end-'))
   const openFaaS = await startOpenFaaS({
     stackFile: file,
     bundles: await buildFunctions(file),
-    environment: {},
-    secrets: { 'function-token': FUNCTION_TOKEN, 'gateway-password': GATEWAY_PASSWORD },
+    environment: { STORE_FILE: join(state, 'router.db') },
+    secrets: {
+      'function-token': FUNCTION_TOKEN,
+      'gateway-password': GATEWAY_PASSWORD,
+      'admin-token': ADMIN_TOKEN,
+    },
     idleTimeoutMs,
   })
   return {
     url: openFaaS.url,
     password: GATEWAY_PASSWORD,
+    adminToken: ADMIN_TOKEN,
+    remembers: true,
     ...clientOf(openFaaS.url, shown),
     idleTimeoutMs,
-    close: () => openFaaS.close(),
+    async close() {
+      await openFaaS.close()
+      await rm(state, { recursive: true, force: true })
+    },
   }
 }
 

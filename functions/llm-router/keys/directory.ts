@@ -21,6 +21,8 @@ export type Directory = {
    * @throws LlmError store_unavailable if nobody can tell, and did not know it to be so before
    */
   isOpen(): Promise<boolean>
+  /** The store, for those who change keys: this router knows of their changes at once. */
+  keyStore: KeyStore
 }
 
 export type DirectoryParts = { declared: Declared; keyStore: KeyStore; now: () => number }
@@ -33,16 +35,25 @@ const [mostKnown, mostUnknown] = [10_000, 1000]
 
 /** Finds keys by their tokens: declared ones at once, the others in the store, which is asked about a token every 2 s at most. */
 export function createDirectory({ declared, keyStore, now }: DirectoryParts): Directory {
+  let changedMs = Number.NEGATIVE_INFINITY
+  const shared = { freshMs, changedMs: () => changedMs, now }
+  async function noting<Result>(change: Promise<Result>): Promise<Result> {
+    try {
+      return await change
+    } finally {
+      changedMs = now()
+    }
+  }
   const inStore = createLookups<StoredKey & { key: Key | undefined }>({
     async find(hash) {
       const stored = await keyStore.find(hash)
       return stored && { ...stored, key: toKey(stored) }
     },
-    ...{ freshMs, staleMs, mostKnown, mostUnknown, now },
+    ...{ ...shared, staleMs, mostKnown, mostUnknown },
   })
   const anyInStore = createLookups<true>({
     find: async () => (await keyStore.any()) || undefined,
-    ...{ freshMs, staleMs: Number.POSITIVE_INFINITY, mostKnown: 1, mostUnknown: 1, now },
+    ...{ ...shared, staleMs: Number.POSITIVE_INFINITY, mostKnown: 1, mostUnknown: 1 },
   })
 
   async function holderOf(token: string): Promise<Holder | undefined> {
@@ -60,6 +71,11 @@ export function createDirectory({ declared, keyStore, now }: DirectoryParts): Di
 
   return {
     holderOf,
+    keyStore: {
+      ...keyStore,
+      write: (key, storedVersion) => noting(keyStore.write(key, storedVersion)),
+      remove: (id) => noting(keyStore.remove(id)),
+    },
     async isOpen() {
       const { byId } = await declared()
       return byId.size === 0 && (await anyInStore('any')) === undefined

@@ -8,6 +8,8 @@ export type LookupParts<Found> = {
   /** How many names are remembered, of those that were found, and of those that were not. */
   mostKnown: number
   mostUnknown: number
+  /** The last time that something certainly changed: older answers do not hold. */
+  changedMs: () => number
   now: () => number
 }
 
@@ -19,7 +21,7 @@ type Answer<Found> = { found: Found | undefined; askedMs: number }
  * @throws LlmError store_unavailable, from the lookup, if nobody answers and nothing is remembered
  */
 export function createLookups<Found>(parts: LookupParts<Found>): (name: string) => Promise<Found | undefined> {
-  const { find, freshMs, staleMs, now } = parts
+  const { find, freshMs, staleMs, changedMs, now } = parts
   const known = new Map<string, Answer<Found>>()
   const unknown = new Map<string, Answer<Found>>()
   const asking = new Map<string, Promise<Answer<Found>>>()
@@ -55,7 +57,8 @@ export function createLookups<Found>(parts: LookupParts<Found>): (name: string) 
     const last = known.get(name) ?? unknown.get(name)
     const ageMs = last && now() - last.askedMs
     // A clock that was set back does not prolong an answer.
-    if (last && ageMs !== undefined && ageMs >= 0 && ageMs < freshMs) return last.found
+    const isFresh = ageMs !== undefined && ageMs >= 0 && ageMs < freshMs
+    if (last && isFresh && last.askedMs > changedMs()) return last.found
     const running = asking.get(name) ?? ask(name, last)
     asking.set(name, running)
     return (await running).found

@@ -4,7 +4,7 @@ import { createLookups } from '../../../../functions/llm-router/keys/lookups.ts'
 
 function scene() {
   const asked: string[] = []
-  const store = { nowMs: 0, isAway: false, names: new Map([['known', 1]]) }
+  const store = { nowMs: 0, changedMs: -1, isAway: false, names: new Map([['known', 1]]) }
   const lookup = createLookups<number>({
     async find(name) {
       asked.push(name)
@@ -13,7 +13,9 @@ function scene() {
       if (store.isAway) throw new Error('away')
       return found
     },
-    ...{ freshMs: 2000, staleMs: 300_000, mostKnown: 2, mostUnknown: 2, now: () => store.nowMs },
+    ...{ freshMs: 2000, staleMs: 300_000, mostKnown: 2, mostUnknown: 2 },
+    changedMs: () => store.changedMs,
+    now: () => store.nowMs,
   })
   return { asked, store, lookup }
 }
@@ -33,6 +35,15 @@ describe('a lookup', () => {
       assert.equal(await lookup(name), found)
       assert.equal(asked.length, 2)
     }
+  })
+
+  test('sees at once what this router itself has changed', async () => {
+    const { store, lookup } = scene()
+    assert.equal(await lookup('known'), 1)
+    store.names.delete('known')
+    assert.equal(await lookup('known'), 1)
+    store.changedMs = store.nowMs
+    assert.equal(await lookup('known'), undefined)
   })
 
   test('sees what was removed, and what was added, as soon as its time is over', async () => {
