@@ -2,11 +2,15 @@ import type { AddedLatency } from './added-latency.ts'
 import { median } from './statistics.ts'
 
 /** One line of the table. A figure without a bar is there to compare with. */
-export type Row = { what: string; figure: string; bar: string; verdict: 'ok' | 'over' | '' }
+export type Row = { what: string; figure: string; bar: string; verdict: 'ok' | 'over' | 'under' | '' }
 
-export function row(what: string, value: number, unit: string, bar?: { most: number; below?: boolean }): Row {
+export type Bar = { most: number; below?: boolean } | { least: number }
+
+export function row(what: string, value: number, unit: string, bar?: Bar): Row {
   const figure = `${format(value)} ${unit}`
   if (bar === undefined) return { what, figure, bar: '', verdict: '' }
+  if ('least' in bar)
+    return { what, figure, bar: `≥ ${bar.least} ${unit}`, verdict: value >= bar.least ? 'ok' : 'under' }
   const isOk = bar.below ? value < bar.most : value <= bar.most
   return { what, figure, bar: `${bar.below ? '<' : '≤'} ${bar.most} ${unit}`, verdict: isOk ? 'ok' : 'over' }
 }

@@ -1,0 +1,106 @@
+import { Agent } from 'node:http'
+import { ask } from './ask.ts'
+import { type Launched, launchSilently } from './launch.ts'
+import { type Row, row } from './report.ts'
+import { median, quantile } from './statistics.ts'
+import type { Subject } from './subject.ts'
+
+export type Compared = { subject: Subject; mostAddedMs: number }
+
+const connections = 16
+const leastRatio = 0.85
+const warmUps = 2
+
+type Blocks = { timesMs: number[]; p50Ms: number[]; perSecond: number[] }
+
+/**
+ * Latency at one connection and requests per second at many, of one router and of others beside it. All run side by side, and are
+ * asked in alternating blocks. The first blocks, in which V8 still compiles, are discarded.
+ */
+export async function measureInTurns(
+  bare: Subject,
+  compared: readonly Compared[],
+  { rounds, requests }: { rounds: number; requests: number },
+): Promise<Row[]> {
+  const launched: Launched[] = []
+  const [one, many] = [1, connections].map((maxSockets) => new Agent({ keepAlive: true, maxSockets }))
+  try {
+    const runs: { askOnce: (agent?: Agent) => Promise<void>; blocks: Blocks }[] = []
+    for (const subject of [bare, ...compared.map((other) => other.subject)]) {
+      const process = await launchSilently(subject)
+      launched.push(process)
+      runs.push({ askOnce: askerOf(subject, await process.port), blocks: { timesMs: [], p50Ms: [], perSecond: [] } })
+    }
+    for (let round = -warmUps; round < rounds; round += 1) {
+      for (const { askOnce, blocks } of runs) {
+        const timesMs = await inSequence(() => askOnce(one), requests)
+        if (round < 0) continue
+        blocks.timesMs.push(...timesMs)
+        blocks.p50Ms.push(median(timesMs))
+      }
+      for (const { askOnce, blocks } of runs) {
+        const perSecond = await atOnce(() => askOnce(many), requests)
+        if (round >= 0) blocks.perSecond.push(perSecond)
+      }
+    }
+    const [first, ...others] = runs.map(({ blocks }) => blocks)
+    if (first === undefined) return []
+    const compare = ({ subject: { name }, mostAddedMs }: Compared, blocks: Blocks | undefined) =>
+      blocks === undefined ? [] : [...rowsOf(name, blocks), ...comparedRows(name, first, blocks, mostAddedMs)]
+    return [...rowsOf(bare.name, first), ...compared.flatMap((other, index) => compare(other, others[index]))]
+  } finally {
+    one?.destroy()
+    many?.destroy()
+    for (const process of launched) await process.stop()
+  }
+}
+
+/** Each prompt is another, since the router slows down whoever repeats himself. */
+function askerOf(subject: Subject, port: number): (agent?: Agent) => Promise<void> {
+  let asked = 0
+  return (agent = new Agent()) => {
+    asked += 1
+    const body = JSON.stringify({ task: 'generate', prompt: `Why does routing save money? Give reason ${asked}.` })
+    return ask({ ...subject, request: { ...subject.request, body } }, port, agent)
+  }
+}
+
+async function inSequence(askOnce: () => Promise<void>, requests: number): Promise<number[]> {
+  const timesMs: number[] = []
+  for (let sent = 0; sent < requests; sent += 1) {
+    const startedMs = performance.now()
+    await askOnce()
+    timesMs.push(performance.now() - startedMs)
+  }
+  return timesMs
+}
+
+async function atOnce(askOnce: () => Promise<void>, requests: number): Promise<number> {
+  const startedMs = performance.now()
+  let sent = 0
+  async function client(): Promise<void> {
+    while (sent < requests) {
+      sent += 1
+      await askOnce()
+    }
+  }
+  await Promise.all(Array.from({ length: connections }, client))
+  return requests / ((performance.now() - startedMs) / 1000)
+}
+
+function rowsOf(name: string, { timesMs, perSecond }: Blocks): Row[] {
+  return [
+    row(`${name}: p50 at 1 connection`, median(timesMs), 'ms'),
+    row(`${name}: p99 at 1 connection`, quantile(timesMs, 0.99), 'ms'),
+    row(`${name}: requests/s at ${connections} connections`, median(perSecond), ''),
+  ]
+}
+
+function comparedRows(name: string, bare: Blocks, blocks: Blocks, mostAddedMs: number): Row[] {
+  const added = blocks.p50Ms.map((ms, round) => ms - (bare.p50Ms[round] ?? 0))
+  const ratios = blocks.perSecond.map((perSecond, round) => perSecond / (bare.perSecond[round] ?? 0))
+  return [
+    row(`${name}: added p50`, median(added), 'ms', { most: mostAddedMs }),
+    row(`${name}: requests/s, ratio`, median(ratios), '×', { least: leastRatio }),
+  ]
+}
