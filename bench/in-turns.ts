@@ -15,7 +15,8 @@ type Blocks = { timesMs: number[]; p50Ms: number[]; perSecond: number[] }
 
 /**
  * Latency at one connection and requests per second at many, of one router and of others beside it. All run side by side, and are
- * asked in alternating blocks. The first blocks, in which V8 still compiles, are discarded.
+ * asked in alternating blocks. The first blocks, in which V8 still compiles, are discarded. Each block connects anew, because the
+ * routers close connections that are idle for as long as the others' blocks can take.
  */
 export async function measureInTurns(
   bare: Subject,
@@ -23,9 +24,8 @@ export async function measureInTurns(
   { rounds, requests }: { rounds: number; requests: number },
 ): Promise<Row[]> {
   const launched: Launched[] = []
-  const [one, many] = [1, connections].map((maxSockets) => new Agent({ keepAlive: true, maxSockets }))
   try {
-    const runs: { askOnce: (agent?: Agent) => Promise<void>; blocks: Blocks }[] = []
+    const runs: { askOnce: (agent: Agent) => Promise<void>; blocks: Blocks }[] = []
     for (const subject of [bare, ...compared.map((other) => other.subject)]) {
       const process = await launchSilently(subject)
       launched.push(process)
@@ -33,13 +33,13 @@ export async function measureInTurns(
     }
     for (let round = -warmUps; round < rounds; round += 1) {
       for (const { askOnce, blocks } of runs) {
-        const timesMs = await inSequence(() => askOnce(one), requests)
+        const timesMs = await connected(1, (agent) => inSequence(() => askOnce(agent), requests))
         if (round < 0) continue
         blocks.timesMs.push(...timesMs)
         blocks.p50Ms.push(median(timesMs))
       }
       for (const { askOnce, blocks } of runs) {
-        const perSecond = await atOnce(() => askOnce(many), requests)
+        const perSecond = await connected(connections, (agent) => atOnce(() => askOnce(agent), requests))
         if (round >= 0) blocks.perSecond.push(perSecond)
       }
     }
@@ -49,16 +49,19 @@ export async function measureInTurns(
       blocks === undefined ? [] : [...rowsOf(name, blocks), ...comparedRows(name, first, blocks, mostAddedMs)]
     return [...rowsOf(bare.name, first), ...compared.flatMap((other, index) => compare(other, others[index]))]
   } finally {
-    one?.destroy()
-    many?.destroy()
     for (const process of launched) await process.stop()
   }
 }
 
+async function connected<Result>(maxSockets: number, run: (agent: Agent) => Promise<Result>): Promise<Result> {
+  const agent = new Agent({ keepAlive: true, maxSockets })
+  return run(agent).finally(() => agent.destroy())
+}
+
 /** Each prompt is another, since the router slows down whoever repeats himself. */
-function askerOf(subject: Subject, port: number): (agent?: Agent) => Promise<void> {
+function askerOf(subject: Subject, port: number): (agent: Agent) => Promise<void> {
   let asked = 0
-  return (agent = new Agent()) => {
+  return (agent) => {
     asked += 1
     const body = JSON.stringify({ task: 'generate', prompt: `Why does routing save money? Give reason ${asked}.` })
     return ask({ ...subject, request: { ...subject.request, body } }, port, agent)
