@@ -70,17 +70,18 @@ export const reserveScript = writingScript(
   accounts,
   `
 expire(8)
-local reservation, refused, claimed = cjson.decode(ARGV[2]), 0, {}
+local reservation, refused, before, claimed = cjson.decode(ARGV[2]), 0, {}, {}
 local id, expiresMs = reservation.id, reservation.expiresMs
 local isKnown = redis.call('HEXISTS', reservations, id) == 1
   or redis.call('SISMEMBER', bucket('settled', expiresMs), id) == 1
   or redis.call('HEXISTS', bucket('unsettled', expiresMs), id) == 1
+for i, claim in ipairs(reservation.claims) do before[i] = { amounts(claim.counter) } end
 if not isKnown then
   for i, claim in ipairs(reservation.claims) do
-    local used, reserved = amounts(claim.counter)
+    local used, reserved = unpack(before[i])
     claimed[claim.counter] = (claimed[claim.counter] or 0) + claim.amount
     if claim.most and used + reserved + claimed[claim.counter] > claim.most then
-      refused = i
+      refused, claimed = i, {}
       break
     end
   end
@@ -91,8 +92,9 @@ if not isKnown then
   end
 end
 local answer = { refused }
-for _, claim in ipairs(reservation.claims) do
-  answer[#answer + 1], answer[#answer + 2] = amounts(claim.counter)
+for i, claim in ipairs(reservation.claims) do
+  local used, reserved = unpack(before[i])
+  answer[#answer + 1], answer[#answer + 2] = used, reserved + (claimed[claim.counter] or 0)
 end
 return answer
 `,
