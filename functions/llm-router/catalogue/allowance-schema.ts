@@ -55,6 +55,7 @@ export const allowancesSchema = v.strictObject({
 const timeZone = v.pipe(
   v.string('must be a time zone'),
   v.check((zone) => {
+    if (zone === 'UTC') return true
     try {
       return Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined
     } catch {
