@@ -13,7 +13,7 @@ const boundsKiB: Record<string, number> = {
   'llm-router': 680,
   // PostgreSQL's client is a third of it; loaded with the first request.
   'ledger-archive': 260,
-  'groq-generate': 230,
+  'groq-generate': 235,
   'cluster-generate': 215,
   // Every function knows the kinds of networks, a kilobyte of addresses.
   'ollama-embed': 215,

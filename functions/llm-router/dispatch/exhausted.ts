@@ -22,7 +22,10 @@ export function exhausted(attempts: readonly FailedAttempt[], isLate = false): L
     return new LlmError(last.error.code, last.error.message, { ...last.error.details, fallbackErrors })
   }
   const said = attempts.map(({ target, error }) => `${target.name}: ${error.message.replace(/[.\s]+$/, '')}`).join('; ')
-  const waits = attempts.map(({ error }) => error.details.retryAfterMs).filter((wait) => wait !== undefined)
+  // Until a budget begins anew can take weeks, and a target that has failed may be well again in a moment.
+  const others = attempts.filter(({ error }) => error.code !== 'budget_exceeded')
+  const awaited = others.length > 0 ? others : attempts
+  const waits = awaited.map(({ error }) => error.details.retryAfterMs).filter((wait) => wait !== undefined)
   const details = { fallbackErrors, ...(waits.length > 0 && { retryAfterMs: Math.min(...waits) }) }
   if (
     isLate ||

@@ -113,3 +113,11 @@ test('a user without a name is none, and no fault', () => {
   assert.equal(read({ user: '' }).hints.user, undefined)
   assertRefused(/x-llm-user must not be empty/, {}, { 'x-llm-user': '' })
 })
+
+test('a user has a length that can be recorded with each call', () => {
+  for (const form of ['short', 'chat', 'embeddings'] as const) {
+    assert.equal(read({ user: 'u'.repeat(256) }, {}, form).hints.user?.length, 256)
+    assertRefused(/256 characters/, { user: 'u'.repeat(257) }, {}, form)
+    assertRefused(/256 characters/, {}, { 'x-llm-user': 'u'.repeat(257) }, form)
+  }
+})

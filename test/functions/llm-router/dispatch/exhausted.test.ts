@@ -43,3 +43,16 @@ test('when nobody can do it, each is named with what it cannot', () => {
   assert.equal(status, 422)
   assert.equal(message, `${first.name}: It cannot do thing 0; ${second.name}: It cannot do thing 1`)
 })
+
+test('who waits for a budget does not wait longer than for the target that only failed', () => {
+  const five = 5 * 86_400_000
+  const budget = {
+    target: second,
+    error: new LlmError('budget_exceeded', 'Nothing is left', { retryAfterMs: five }),
+    ms: 1,
+  }
+  assert.equal(exhausted([...failed('provider_unavailable'), budget]).details.retryAfterMs, undefined)
+  const busy = { target: first, error: new LlmError('rate_limited', 'Too many', { retryAfterMs: 2000 }), ms: 1 }
+  assert.equal(exhausted([busy, budget]).details.retryAfterMs, 2000)
+  assert.equal(exhausted([budget]).details.retryAfterMs, five)
+})

@@ -40,8 +40,10 @@ const millisecondsText = v.pipe(
   v.transform(Number),
   millisecondsSchema,
 )
+/** A user is recorded with each call. */
+const user = v.pipe(name, v.maxLength(256, 'must have at most 256 characters'))
 /** Node joins repeated headers with commas. */
-const nameInHeader = v.pipe(name, v.regex(/^[^,]*$/, 'must be there once, and without a comma'))
+const once = v.regex<string, string>(/^[^,]*$/, 'must be there once, and without a comma')
 
 /**
  * Creates a reader of the hints in one form of request. It reads headers, then fields of the body, then metadata; the first value
@@ -53,10 +55,10 @@ const nameInHeader = v.pipe(name, v.regex(/^[^,]*$/, 'must be there once, and wi
 export function hintReader(form: Form, strategies?: readonly string[]): ReadHints {
   const task = v.picklist(tasksOf[form], `must be one of ${tasksOf[form].join(', ')}`)
   const strategy = strategies ? v.picklist(strategies, `must be one of ${strategies.join(', ')}`) : name
-  const common = { task, strategy, user: name, model: name }
+  const common = { task, strategy, user, model: name }
   const inBody = { ...common, private: flag, max_latency_ms: millisecondsSchema, timeout_ms: millisecondsSchema }
   const inMetadata = { ...common, private: flagText, max_latency_ms: millisecondsText, timeout_ms: millisecondsText }
-  const inHeaders = { ...inMetadata, user: nameInHeader, model: nameInHeader }
+  const inHeaders = { ...inMetadata, user: v.pipe(user, once), model: v.pipe(name, once) }
 
   /** OpenAI accepts an empty user. */
   const isUnsaid = (hint: HintName, value: unknown) => value === null || (hint === 'user' && value === '')
