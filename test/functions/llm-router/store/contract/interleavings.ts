@@ -96,6 +96,7 @@ async function holds(createWorld: CreateWorld, { attempts, batches }: History): 
         model.answered(settlement.reservation, grant)
       }
       if (kind === 'settle') {
+        model.settles(settlement)
         await accounts.settle(settlement)
         model.settled(settlement)
       }

@@ -8,6 +8,8 @@ import type { Entry } from '../../../../../functions/llm-router/store/ledger-sto
  */
 export function createModel() {
   const attempts = new Map<string, { reservation: Reservation; settlement?: Settlement }>()
+  /** Attempts whose settlement has been sent. The store may have it before a reservation that was sent at the same time. */
+  const settling = new Set<string>()
 
   /** What is used and reserved together. A held claim counts while its attempt has not settled. */
   function total(name: string): number {
@@ -30,11 +32,14 @@ export function createModel() {
     answered(reservation: Reservation, { counters, refused }: Grant): void {
       if (refused || attempts.has(reservation.id)) return
       attempts.set(reservation.id, { reservation })
+      // After its settlement, a reservation reserves nothing, so that it always fits.
+      if (settling.has(reservation.id)) return
       for (const [index, { most = Number.POSITIVE_INFINITY }] of reservation.claims.entries()) {
         const { used, reserved } = counters[index] ?? { used: Number.NaN, reserved: Number.NaN }
         assert.ok(used + reserved <= most, `granted, although ${used} + ${reserved} exceeds ${most}`)
       }
     },
+    settles: ({ reservation }: Settlement) => settling.add(reservation.id),
     settled(settlement: Settlement): void {
       const { reservation } = settlement
       if (!attempts.get(reservation.id)?.settlement) attempts.set(reservation.id, { reservation, settlement })
