@@ -1,3 +1,5 @@
+import { type Day, dayIn, dayMs } from '../local-day.ts'
+
 /** How often a budget begins anew. */
 export type Per = 'day' | 'week' | 'month' | 'quarter' | 'total'
 
@@ -35,11 +37,6 @@ export function createPeriods({ timeZone, fiscalYearStartMonth }: Calendar): Per
   }
 }
 
-/** A day as its midnight in UTC, wherever it is. */
-type Day = number
-
-const dayMs = 86_400_000
-
 /** The first day of the period that a day is in, and that of the next one. */
 function bounds(per: Exclude<Per, 'total'>, day: Day, fiscalYearStartMonth: number): { first: Day; next: Day } {
   const date = new Date(day)
@@ -59,21 +56,6 @@ function bounds(per: Exclude<Per, 'total'>, day: Day, fiscalYearStartMonth: numb
       return months(month, 1)
     case 'quarter':
       return months(month - ((month + 13 - fiscalYearStartMonth) % 3), 3)
-  }
-}
-
-/** Tells which day a time is in a time zone. Other zones than UTC need `Intl`, which takes 12 ms and 10 MB to load. */
-function dayIn(timeZone: string): (ms: number) => Day {
-  if (timeZone === 'UTC') return (ms) => Math.floor(ms / dayMs) * dayMs
-  let format: Intl.DateTimeFormat | undefined
-  return (ms) => {
-    format ??= new Intl.DateTimeFormat('en', {
-      ...({ timeZone, calendar: 'iso8601', numberingSystem: 'latn' } as const),
-      ...({ year: 'numeric', month: 'numeric', day: 'numeric' } as const),
-    })
-    const found = format.formatToParts(ms)
-    const read = (type: string) => Number(found.find((part) => part.type === type)?.value)
-    return Date.UTC(read('year'), read('month') - 1, read('day'))
   }
 }
 

@@ -1,3 +1,5 @@
+import { dayIn } from '../local-day.ts'
+
 export const hourMs = 3_600_000
 
 /** The calendar of a time zone. */
@@ -10,14 +12,8 @@ export type LocalTime = {
 
 /** @param timeZone an IANA name that `Intl` knows */
 export function createLocalTime(timeZone: string): LocalTime {
-  // Made with the first use, because it takes milliseconds of a start.
-  let format: Intl.DateTimeFormat | undefined
-
-  function dateAt(ms: number): string {
-    format ??= new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
-    const parts = new Map(format.formatToParts(ms).map(({ type, value }) => [type, value]))
-    return `${parts.get('year')?.padStart(4, '0')}-${parts.get('month')}-${parts.get('day')}`
-  }
+  const localDay = dayIn(timeZone)
+  const dateAt = (ms: number) => new Date(localDay(ms)).toISOString().slice(0, 10)
 
   return {
     dateAt,
