@@ -33,7 +33,7 @@ import { readDeclared } from './keys/declared.ts'
 import type { FaultOf } from './keys/declared-text.ts'
 import { createDirectory } from './keys/directory.ts'
 import type { Key } from './keys/key-schema.ts'
-import { createLedger } from './money/ledger.ts'
+import { createCostCounters } from './money/cost-counters.ts'
 import { createObserve } from './observe/observe.ts'
 import { createTurned } from './observe/turned.ts'
 import { createNotify } from './observe/webhooks/webhooks.ts'
@@ -99,7 +99,7 @@ export const createFunction: CreateFunction = async (parts) => {
       catalogue,
       accounts: store.accounts,
       states,
-      recordCharge: createLedger({ targets: catalogue.targets, metrics, now, tokensPerSecond }),
+      recordCharge: createCostCounters({ targets: catalogue.targets, metrics, now, tokensPerSecond }),
       tell: notify,
       random: Math.random,
     }),

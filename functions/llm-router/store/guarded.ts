@@ -7,6 +7,7 @@ import { createStoreHealth, longestWaitMs, type StoreHealth } from './store-heal
 import { storeMetrics } from './store-metrics.ts'
 import { withinTime } from './time-limit.ts'
 import { createTrials } from './trials.ts'
+import { createUnconfirmed } from './unconfirmed.ts'
 import { createWaitingSettlements } from './waiting-settlements.ts'
 
 export type GuardedAccounts = Omit<Accounts, 'reserve'> & {
@@ -48,24 +49,20 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
     ...store.accounts,
     async settle(settlement) {
       await store.accounts.settle(settlement)
-      close(settlement.reservation)
+      unconfirmed.confirmed(settlement.reservation)
     },
   }
   const health = createStoreHealth(parts)
   const waiting = createWaitingSettlements(mostWaiting)
-  /** Reservations that the store has certainly not made. */
-  const unmade = new WeakSet<Reservation>()
   let opening: { untilMs: number } | 'over' | undefined
-  let lostSettlements = 0
-  const report = () => ({ ...health.now(), waitingSettlements: waiting.size(), lostSettlements })
+  const report = () => ({
+    ...health.now(),
+    waitingSettlements: waiting.size(),
+    lostSettlements: unconfirmed.lostSettlements(),
+  })
   const observe = storeMetrics(parts.metrics, store.kind, report)
   const trials = createTrials({ accounts, health, waiting, timeoutMs, patienceMs: longestWaitMs })
-
-  /** Calls that the journal may have. */
-  const journalled = new WeakSet<Reservation>()
-  const close = (reservation: Reservation) => {
-    if (journalled.delete(reservation)) recovery.journal().closed(reservation.id)
-  }
+  const unconfirmed = createUnconfirmed({ waiting, mostWaiting, recovery, log, lost: observe.lost })
 
   function limitMs(): number {
     if (opening === 'over') return timeoutMs
@@ -121,19 +118,7 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
     })
 
   function keep(settlement: Settlement): void {
-    const usesNothing = settlement.entry === undefined && settlement.used.every((amount) => amount === 0)
-    if (usesNothing && unmade.has(settlement.reservation)) {
-      close(settlement.reservation)
-      return
-    }
-    if (!waiting.add(settlement)) {
-      if (lostSettlements === 0) log.error({ mostWaiting }, 'too many settlements wait for the store: some are lost')
-      lostSettlements += 1
-      observe.lost()
-    } else {
-      journalled.add(settlement.reservation)
-      recovery.journal().settled(settlement)
-    }
+    unconfirmed.settlementFailed(settlement)
     trials.later()
   }
 
@@ -145,9 +130,7 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
         try {
           return await askAccounts(() => accounts.reserve(reservation), patienceMs)
         } catch (error) {
-          if (isUnasked || !(error instanceof StoreUnavailable)) unmade.add(reservation)
-          journalled.add(reservation)
-          recovery.journal().opened(reservation)
+          unconfirmed.reservationFailed(reservation, isUnasked || !(error instanceof StoreUnavailable))
           throw error
         }
       },

@@ -11,7 +11,7 @@ import { toCatalogue } from '../../../functions/llm-router/catalogue/parse.ts'
 import { createAccounts } from '../../../functions/llm-router/dispatch/accounts/accounts.ts'
 import { createDispatch } from '../../../functions/llm-router/dispatch/dispatch.ts'
 import type { Invocation, Invoke } from '../../../functions/llm-router/invoke/invoke.ts'
-import { createLedger } from '../../../functions/llm-router/money/ledger.ts'
+import { createCostCounters } from '../../../functions/llm-router/money/cost-counters.ts'
 import { createObserve } from '../../../functions/llm-router/observe/observe.ts'
 import { createDescribe } from '../../../functions/llm-router/request/describe.ts'
 import { createTokenCounter } from '../../../functions/llm-router/request/tokens.ts'
@@ -95,7 +95,7 @@ function createWorld(written: WrittenCatalogue) {
         },
         settle: async ({ entry }) => void output.push(entry?.text ?? ''),
       },
-      recordCharge: createLedger({ targets: catalogue.targets, metrics, now, tokensPerSecond }),
+      recordCharge: createCostCounters({ targets: catalogue.targets, metrics, now, tokensPerSecond }),
       metrics,
       tell: () => {},
       now,

@@ -12,7 +12,7 @@ import { createDispatch } from '../../../../../functions/llm-router/dispatch/dis
 import type { Invoke } from '../../../../../functions/llm-router/invoke/invoke.ts'
 import type { Caller } from '../../../../../functions/llm-router/keys/caller.ts'
 import type { BudgetEvent } from '../../../../../functions/llm-router/money/budgets/event.ts'
-import { createLedger } from '../../../../../functions/llm-router/money/ledger.ts'
+import { createCostCounters } from '../../../../../functions/llm-router/money/cost-counters.ts'
 import { createMostCost } from '../../../../../functions/llm-router/money/most-cost.ts'
 import { createObserve } from '../../../../../functions/llm-router/observe/observe.ts'
 import { createDescribe } from '../../../../../functions/llm-router/request/describe.ts'
@@ -79,7 +79,7 @@ export function createSpendWorld(
     states,
     ...createAccounts({
       ...{ catalogue, accounts, states, metrics, now, random: Math.random },
-      recordCharge: createLedger({ targets: catalogue.targets, metrics, now, tokensPerSecond: () => undefined }),
+      recordCharge: createCostCounters({ targets: catalogue.targets, metrics, now, tokensPerSecond: () => undefined }),
       tell: (event) => events.push(event),
     }),
     observe: createObserve(metrics, { catalogue, view: states, now }),

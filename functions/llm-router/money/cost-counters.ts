@@ -19,7 +19,7 @@ export type Charge = {
 /** Records the cost of a call, and returns it in USD, or null if it is unknown. */
 export type RecordCharge = (charge: Charge) => number | null
 
-export type LedgerParts = {
+export type CostCountersParts = {
   /** All that can ever be charged for. */
   targets: readonly Target[]
   metrics: Metrics
@@ -28,7 +28,7 @@ export type LedgerParts = {
   tokensPerSecond: (target: Target) => number | undefined
 }
 
-export function createLedger({ targets, metrics, now, tokensPerSecond }: LedgerParts): RecordCharge {
+export function createCostCounters({ targets, metrics, now, tokensPerSecond }: CostCountersParts): RecordCharge {
   const spent = metrics.counter({
     name: 'llm_token_cost_usd_total',
     help: 'Estimated LLM token cost in USD',
