@@ -1,6 +1,6 @@
 import * as v from 'valibot'
+import { csvLine } from '#runtime/csv.ts'
 import type { ShownRecord } from '../money/ledger/shown-record.ts'
-import { csvLine } from './csv.ts'
 
 const columns = [
   ...['id', 'time', 'call_id', 'key', 'department', 'user', 'tags', 'task', 'target', 'provider', 'model'],

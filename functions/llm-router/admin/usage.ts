@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { refusal } from '#runtime/contract/refusal.ts'
+import { csvLine } from '#runtime/csv.ts'
 import { json, type Reply, type Route } from '#runtime/http/call.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { hourGroup } from '../money/ledger/entry.ts'
@@ -7,7 +8,6 @@ import { createLocalTime, hourMs, type LocalTime } from '../money/ledger/local-t
 import { createUsageTable, groupNames, type UsageTable } from '../money/ledger/usage-table.ts'
 import { toUsd } from '../money/nano-usd.ts'
 import type { LedgerStore } from '../store/ledger-store.ts'
-import { csvLine } from './csv.ts'
 import { momentMs, parameter, readQuery } from './query.ts'
 
 export type LedgerRouteParts = {

@@ -12,13 +12,16 @@ export type ModelsParts = { catalogue: Catalogue; callerOf: CallerOf; now: () =>
 export function modelsRoutes({ catalogue, callerOf, now }: ModelsParts): Route[] {
   const created = 0
 
-  function describe(id: string, target: Target) {
-    const answering = serving(target, catalogue, now())
+  function describe(id: string, target: Target, others: readonly Target[]) {
+    const nowMs = now()
+    const answering = serving(target, catalogue, nowMs)
+    const named = [answering, ...others.map((other) => serving(other, catalogue, nowMs))]
     return {
       id,
       object: 'model',
       created,
       owned_by: target.provider,
+      targets: [...new Set(named)].map(({ name }) => name),
       tasks: answering.tasks,
       capabilities: answering.capabilities,
       locality: answering.locality,
@@ -38,7 +41,13 @@ export function modelsRoutes({ catalogue, callerOf, now }: ModelsParts): Route[]
     const named = catalogue.targets
       .filter((target) => (targets?.has(serving(target, catalogue, now())) ?? true) && isForKey(target))
       .flatMap((target) => [target.model, ...target.aliases].map((id) => [id, target] as const))
-    return [...new Map(named.toReversed())].toReversed().map(([id, target]) => describe(id, target))
+    const byId = new Map<string, [Target, ...Target[]]>()
+    for (const [id, target] of named) {
+      const known = byId.get(id)
+      if (known) known.push(target)
+      else byId.set(id, [target])
+    }
+    return Array.from(byId, ([id, [target, ...others]]) => describe(id, target, others))
   }
 
   return modelRoutes(async (call) => {

@@ -223,6 +223,12 @@ describe('llm-router', () => {
     assert.equal(retired.replaced_by, 'openai/gpt-oss-20b')
     assert.equal(retired.shutdown_date, '2026-08-16')
     assert.deepEqual(retired.usd_per_million_tokens, { input: 0.075, output: 0.3, cachedInput: 0.0375 })
+    assert.deepEqual(retired.targets, ['groq/openai/gpt-oss-20b'])
+    const { targets } = Object((await router.get('/v1/models/openai/gpt-oss-120b')).body)
+    assert.deepEqual(
+      targets,
+      ['groq', 'together', 'openrouter'].map((provider) => `${provider}/openai/gpt-oss-120b`),
+    )
     for (const id of ['gpt-9', '%E0%A4%A']) {
       assert.equal(errorOf(await router.get(`/v1/models/${id}`)).code, 'model_not_found')
     }

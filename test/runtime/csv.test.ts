@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { csvLine } from '../../../../functions/llm-router/admin/csv.ts'
+import { csvLine } from '#runtime/csv.ts'
 
 /** A reader by RFC 4180, for one line. */
 function readLine(line: string): string[] {
