@@ -35,6 +35,7 @@ import { createDirectory } from './keys/directory.ts'
 import type { Key } from './keys/key-schema.ts'
 import { createCostCounters } from './money/cost-counters.ts'
 import { createObserve } from './observe/observe.ts'
+import { createObserveRefusedKeys } from './observe/refused-keys.ts'
 import { createTurned } from './observe/turned.ts'
 import { createNotify } from './observe/webhooks/webhooks.ts'
 import { createClassify } from './request/classify/classify.ts'
@@ -131,7 +132,7 @@ export const createFunction: CreateFunction = async (parts) => {
   const directory = createDirectory({ declared, keyStore: store.keys, now })
   setImmediate(sayWhoIsLetIn, parts, directory)
   const targetsOf = (key: Key) => permittedTargets(key, catalogue)
-  const callerOf = createCallers({ directory, catalogue, targetsOf, now })
+  const callerOf = createCallers({ directory, catalogue, targetsOf, refused: createObserveRefusedKeys(metrics), now })
   const classify = createClassify()
   const gate = { guard: runaway.guard, background: attemptLoopParts.background }
   const routesParts = {

@@ -8,6 +8,8 @@ import type { Bounds } from '../money/most-cost.ts'
 export type RoutingRequest = {
   task: Task
   maxLatencyMs: number
+  /** The same, where the caller has asked for it; undefined where it is the default. */
+  latencyBudgetMs?: number | undefined
   private: boolean
   /** A model's own name, an alias, a tier, or `provider/model`; undefined leaves the choice to the strategy. */
   model?: string | undefined

@@ -5,6 +5,7 @@ import { choose } from '../choose/choose.ts'
 import type { Decision, Surroundings } from '../choose/decision.ts'
 import { isProvidersRefusal, nextAfter } from '../choose/fallbacks.ts'
 import type { TimedRequest } from '../choose/request.ts'
+import type { Observe } from '../observe/observe.ts'
 import { type Attempt, type Run, startAttempt, type Tried } from './attempt.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 import { limitColdStart } from './cold-start.ts'
@@ -39,7 +40,7 @@ export async function runAttempts<Result>(
   if (learning) await learning
   const request = await asWhenLow(asked, parts)
   const surroundings = () => ({ ...parts, view: states, nowMs: now() })
-  const decision = decide(call, request, surroundings())
+  const decision = decide(call, request, surroundings(), observe)
   observe.decided(decision)
   parts.notify(tell.decided(call.id, request, decision))
   call.log.debug(() => toLogFields(decision), 'decided')
@@ -122,7 +123,9 @@ export async function runAttempts<Result>(
   if (answered) return answered.result
   const { reason, strategy } = decision
   call.note({ strategy, reason, task: request.task, fallbacks: failed.map(toFallback) })
-  throw exhausted(failed, leftMs() <= 0)
+  const error = exhausted(failed, leftMs() <= 0)
+  observe.unanswered(error.code)
+  throw error
 }
 
 /** The request, with the strategy that a low budget of its caller wants. */
@@ -132,10 +135,16 @@ async function asWhenLow(request: TimedRequest, { strategyWhenLow }: AttemptLoop
 }
 
 /** The decision. If there is none, the log gets the reason for each target. */
-function decide(call: Call, request: TimedRequest, surroundings: Surroundings): Decision {
+function decide(
+  call: Call,
+  request: TimedRequest,
+  surroundings: Surroundings,
+  observe: Pick<Observe, 'unanswered'>,
+): Decision {
   try {
     return choose(request, surroundings)
   } catch (error) {
+    if (error instanceof LlmError) observe.unanswered(error.code)
     // An unknown model name is the caller's text, which must not be logged.
     if (error instanceof LlmError && error.code !== 'model_not_found') {
       call.note({ task: request.task, rejected: error.message })

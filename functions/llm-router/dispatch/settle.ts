@@ -45,6 +45,8 @@ export function settleAttempt(
     notify(tell.failedOver(attempt, request, failed[0]))
   }
   observe.overhead(overheadMs / 1000)
+  const { latencyBudgetMs } = request
+  if (error === undefined && latencyBudgetMs) observe.latencyBudgetUsed((answeredMs - startedMs) / latencyBudgetMs)
   const fallbacks = failed.map(toFallback)
   const { experiment } = decision
   const arm = experiment && { experiment: experiment.name, arm: experiment.arm.name }

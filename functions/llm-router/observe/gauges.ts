@@ -77,6 +77,26 @@ export function defineGauges(metrics: Metrics, { catalogue, view, now }: State):
     }),
     clusters,
   )
+  perTarget(
+    'llm_router_cluster_queue_depth',
+    'Requests that wait for a free slot of a cluster, as it last reported',
+    ['cluster', 'target'],
+    (target) => ({
+      labels: { cluster: target.cluster?.name ?? '', target: target.name },
+      value: view(target).clusterSeen?.queueDepth,
+    }),
+    clusters,
+  )
+  perTarget(
+    'llm_router_cluster_tokens_per_second',
+    'Measured throughput of a cluster, prompt and answer together',
+    ['cluster', 'target'],
+    (target) => ({
+      labels: { cluster: target.cluster?.name ?? '', target: target.name },
+      value: view(target).tokensPerSecond,
+    }),
+    clusters,
+  )
   perTarget('llm_router_in_flight', 'Calls under way', ['target'], (target) => ({
     labels: { target: target.name },
     value: view(target).inFlight,

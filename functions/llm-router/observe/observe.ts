@@ -1,5 +1,5 @@
 import type { Usage } from '#runtime/contract/usage.ts'
-import type { LlmError } from '#runtime/errors.ts'
+import type { ErrorCode, LlmError } from '#runtime/errors.ts'
 import type { Metrics } from '#runtime/metrics.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import type { Decision } from '../choose/decision.ts'
@@ -26,11 +26,16 @@ export type Observe = {
   answered(answer: Answered): void
   /** Another target than the first answers. `seconds` is the time lost before it was asked. */
   failedOver(from: Target, to: Target, seconds: number): void
+  /** No target has answered a request, or none may. */
+  unanswered(code: ErrorCode): void
+  /** The time of an answered request, as a share of the latency budget that it came with. */
+  latencyBudgetUsed(share: number): void
   /** The router's own share of a request's time. */
   overhead(seconds: number): void
 }
 
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 5, 10, 30, 60]
+const shares = [0.1, 0.25, 0.5, 0.75, 0.9, 1, 1.25, 1.5, 2, 4]
 const fineSeconds = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1]
 
 export function createObserve(
@@ -60,6 +65,12 @@ export function createObserve(
     metrics.histogram({ name, help, labels, buckets })
   const duration = histogram('llm_router_request_duration_seconds', 'Time of an answered call', seconds, 'target')
   const failoverSeconds = histogram('llm_router_failover_seconds', 'Time lost until another target was asked', seconds)
+  const unanswered = counter('llm_router_unanswered_total', 'Requests that no target has answered, by error', 'code')
+  const budgetUsed = histogram(
+    'llm_router_latency_budget_used_ratio',
+    'Time of an answered request, as a share of its max_latency_ms',
+    shares,
+  )
   const overheadSeconds = histogram('llm_router_overhead_seconds', 'Time that the router itself took', fineSeconds)
   const ended = (target: Target, status: Status, count = 1) => {
     requests({ target: target.name, status }, count)
@@ -67,6 +78,7 @@ export function createObserve(
   }
   defineGauges(metrics, state)
   // Without an initial 0, `increase()` would miss the first call of a series.
+  for (const code of ['providers_exhausted', 'deadline_exceeded'] as const) unanswered({ code }, 0)
   for (const target of state.catalogue.targets) {
     for (const status of ['success', 'error'] as const) if (target.enabled) ended(target, status, 0)
   }
@@ -91,6 +103,8 @@ export function createObserve(
       failovers({ from: from.name, to: to.name })
       failoverSeconds({}, seconds)
     },
+    unanswered: (code) => unanswered({ code }),
+    latencyBudgetUsed: (share) => budgetUsed({}, share),
     overhead: (seconds) => overheadSeconds({}, seconds),
   }
 }

@@ -10,7 +10,7 @@ import { asPermitted } from '../keys/policy.ts'
 /** What a caller says about a request besides its text, wherever it is said. */
 export type Hints = Pick<
   RoutingRequest,
-  'task' | 'maxLatencyMs' | 'private' | 'model' | 'strategy' | 'user' | 'caller'
+  'task' | 'maxLatencyMs' | 'latencyBudgetMs' | 'private' | 'model' | 'strategy' | 'user' | 'caller'
 > & {
   timeoutMs?: number | undefined
 }
@@ -46,6 +46,7 @@ function complete({ task, max_latency_ms, timeout_ms, model, strategy, user, ...
   return {
     task: task ?? (form === 'embeddings' ? 'embed' : defaultTask),
     maxLatencyMs: max_latency_ms ?? defaultMaxLatencyMs,
+    latencyBudgetMs: max_latency_ms,
     private: said.private,
     // Clients that must name a model use `auto` to leave the choice to the router.
     model: model === 'auto' ? undefined : model,

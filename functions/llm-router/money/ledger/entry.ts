@@ -11,7 +11,7 @@ export const dimensions = [
   ...(['status', 'priceVersion'] as const),
 ]
 
-/** The group of the sums since the beginning, by provider, task and department. */
+/** The group of the sums since the beginning, by provider, task, department and status. */
 export const totalGroup = 'total'
 
 /** The group of an hour in UTC: `hour/2026-11-25T23`. */
@@ -24,7 +24,7 @@ const mostUsageCharacters = 4000
 
 /** A record as the store takes it, with what it adds to the sums. */
 export function toEntry(record: LedgerRecord): Entry {
-  const { id, time, usage, costNanoUsd, provider, task, department } = record
+  const { id, time, usage, costNanoUsd, provider, task, department, status } = record
   const add = [
     1,
     usage?.prompt_tokens ?? 0,
@@ -37,7 +37,7 @@ export function toEntry(record: LedgerRecord): Entry {
     text: JSON.stringify({ ...record, usage: usage && withinBounds(usage) }),
     tallies: [
       { group: hourGroup(time), member: JSON.stringify(dimensions.map((name) => record[name])), add },
-      { group: totalGroup, member: JSON.stringify([provider, task, department]), add },
+      { group: totalGroup, member: JSON.stringify([provider, task, department, status]), add },
     ],
   }
 }

@@ -52,6 +52,7 @@ function scene(declaredKeys: readonly { key: Key; token: string }[] = []) {
       directory,
       catalogue: { strategy: 'task' },
       targetsOf: () => undefined,
+      refused: () => {},
       now: () => clock.nowMs,
     })
     /** The id of the caller's key, or the error. */

@@ -6,10 +6,12 @@ import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import * as v from 'valibot'
 import { readPage } from '../../../../functions/llm-router/admin/ledger-pages.ts'
 import { createFunction } from '../../../../functions/llm-router/handler.ts'
+import { toEntry } from '../../../../functions/llm-router/money/ledger/entry.ts'
 import type { LedgerRecord } from '../../../../functions/llm-router/money/ledger/record.ts'
 import type { Store } from '../../../../functions/llm-router/store/port.ts'
 import { openSqliteStore } from '../../../../functions/llm-router/store/sqlite/store.ts'
 import { errorOf, startTestFunction, type TestFunction } from '../../../runtime/parts.ts'
+import { sample } from '../../../scenarios/metrics.ts'
 import { recordOf, write } from './records.ts'
 
 const token = 'a-token-for-operators'
@@ -209,6 +211,22 @@ describe('the ledger under /admin', () => {
     ]) {
       assert.ok(text.split('\n').includes(line), line)
     }
+  })
+
+  test('counts what is unsettled apart, so that no counter falls when it is settled after all', async () => {
+    await writeAll(recordOf({ id: 'r1', costNanoUsd: 1_000_000_000 }))
+    const unsettled = toEntry(recordOf({ id: 'r2', costNanoUsd: 5_000_000_000, status: 'unsettled' }))
+    const reservation = { id: 'r2', claims: [], expiresMs: nowMs - 1, unsettled }
+    await store.accounts.reserve(reservation)
+    const exposed = async () => {
+      const { text } = await ask('/admin/metrics')
+      const names = ['cost_usd_total', 'calls_total', 'unsettled_usd', 'unsettled_calls']
+      return names.map((name) => sample(text, `llm_ledger_${name}`))
+    }
+    assert.deepEqual(await exposed(), [1, 1, 5, 1])
+    const entry = toEntry(recordOf({ id: 'r2', costNanoUsd: 2_000_000_000 }))
+    await store.accounts.settle({ reservation, used: [], entry })
+    assert.deepEqual(await exposed(), [3, 2, 0, 0])
   })
 
   const faults: [string, RegExp][] = [
