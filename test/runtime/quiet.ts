@@ -3,5 +3,4 @@ export const quiet = {
   http_port: '0',
   LOG_LEVEL: 'silent',
   secret_mount_path: '/nonexistent',
-  ALLOW_ANONYMOUS: 'true',
 } as const

@@ -34,7 +34,7 @@ describe('the token between the functions', () => {
     assert.deepEqual([(await shown(young)).status, (await shown(old)).status], [200, 401])
   })
 
-  test('is needed to start a provider function, unless everybody may call it', async (context) => {
+  test('is needed where ALLOW_ANONYMOUS is false, as it is for a function that is a process of its own', async (context) => {
     const needed = { ALLOW_ANONYMOUS: 'false' }
     await assert.rejects(startTestFunction(createGroq, needed), {
       name: 'SettingsError',
@@ -45,9 +45,11 @@ describe('the token between the functions', () => {
       startTestFunction(createGroq, { ALLOW_ANONYMOUS: 'yes' }),
       /ALLOW_ANONYMOUS must be true or false/,
     )
-    const open = await startTestFunction(createGroq, { ALLOW_ANONYMOUS: 'true' })
-    context.after(open.close)
-    assert.equal((await open.get('/v1/models')).status, 200)
+    for (const environment of [{ ALLOW_ANONYMOUS: 'true' }, {}]) {
+      const open = await startTestFunction(createGroq, environment)
+      context.after(open.close)
+      assert.equal((await open.get('/v1/models')).status, 200)
+    }
 
     const mount = await mkdtemp(join(tmpdir(), 'token-'))
     context.after(() => rm(mount, { recursive: true }))

@@ -10,8 +10,9 @@ import { warmUp } from './warm-up.ts'
 const log = createLog('info')
 const stopping = keepServing(process, log)
 const isWarmUp = process.argv.includes('--warm-up')
+const given = { ...process.env, ALLOW_ANONYMOUS: process.env.ALLOW_ANONYMOUS || 'false' }
 // The build of an image has no secrets.
-const environment = isWarmUp ? { ...process.env, http_port: '0', ALLOW_ANONYMOUS: 'true' } : process.env
+const environment = isWarmUp ? { ...given, http_port: '0', ALLOW_ANONYMOUS: 'true' } : given
 
 start(createFunction, environment, { stopping })
   .then((running) => (isWarmUp ? warmUp(running.port) : running.warm.then(freeCompilerMemory)))

@@ -106,7 +106,10 @@ export const runtimeSettings = {
   trusted_with_private: v.optional(v.picklist(['true', 'false'], 'must be true or false'), 'false'),
   /** `token`: routes that report on the whole function require the secret `admin-token`. */
   OPERATOR_ROUTES: v.optional(v.picklist(['open', 'token'], 'must be open or token'), 'open'),
-  /** `true`: a provider function without the secret `function-token` starts, and answers everyone. */
-  ALLOW_ANONYMOUS: v.optional(v.picklist(['true', 'false'], 'must be true or false'), 'false'),
+  /**
+   * `true`: a provider function without the secret `function-token` starts, and answers everyone. A function that is a process of its
+   * own says `false` (index.ts); one that somebody starts within their process is theirs to protect.
+   */
+  ALLOW_ANONYMOUS: v.optional(v.picklist(['true', 'false'], 'must be true or false'), 'true'),
   secret_mount_path: v.optional(v.string(), '/var/openfaas/secrets'),
 }
