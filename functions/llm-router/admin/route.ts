@@ -11,13 +11,15 @@ import { choose } from '../choose/choose.ts'
 import type { Decision, Removed } from '../choose/decision.ts'
 import { predictedMs, predictedUsd } from '../choose/predict.ts'
 import type { TimedRequest } from '../choose/request.ts'
+import { beforeChoice } from '../dispatch/before-choice.ts'
 import { experimentOf } from '../dispatch/decision-words.ts'
 import type { CallerOf } from '../keys/callers.ts'
 import type { Describe } from '../request/describe.ts'
 import { receive } from '../request/hints.ts'
 import type { OperatorParts } from './health.ts'
 
-type Parts = OperatorParts & { describe: Describe; callerOf: CallerOf; random: () => number }
+type Parts = OperatorParts &
+  Parameters<typeof beforeChoice>[1] & { describe: Describe; callerOf: CallerOf; random: () => number }
 
 const kindSchema = v.looseObject({ messages: v.optional(v.unknown()), input: v.optional(v.unknown()) })
 
@@ -41,7 +43,7 @@ export function routeRoute(parts: Parts): Route {
   }
 
   async function handle(call: Call) {
-    const request = await toRequest(call)
+    const request = await beforeChoice(await toRequest(call), parts)
     const decision = choose(request, { ...parts, nowMs: now() })
     const experiment = experimentOf(decision)
     return json({

@@ -8,6 +8,7 @@ import type { TimedRequest } from '../choose/request.ts'
 import type { Observe } from '../observe/observe.ts'
 import { type Attempt, type Run, startAttempt, type Tried } from './attempt.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
+import { beforeChoice } from './before-choice.ts'
 import { limitColdStart } from './cold-start.ts'
 import { exhausted, type FailedAttempt, toFallback } from './exhausted.ts'
 import { hedge } from './hedge.ts'
@@ -35,10 +36,7 @@ export async function runAttempts<Result>(
 ): Promise<Result> {
   const { states, now, observe } = parts
   const startedMs = performance.now()
-  parts.background()
-  const learning = parts.learning()
-  if (learning) await learning
-  const request = await asWhenLow(asked, parts)
+  const request = await beforeChoice(asked, parts)
   const surroundings = () => ({ ...parts, view: states, nowMs: now() })
   const decision = decide(call, request, surroundings(), observe)
   observe.decided(decision)
@@ -126,12 +124,6 @@ export async function runAttempts<Result>(
   const error = exhausted(failed, leftMs() <= 0)
   observe.unanswered(error.code)
   throw error
-}
-
-/** The request, with the strategy that a low budget of its caller wants. */
-async function asWhenLow(request: TimedRequest, { strategyWhenLow }: AttemptLoopParts): Promise<TimedRequest> {
-  const strategy = await strategyWhenLow(request)
-  return strategy === undefined ? request : { ...request, strategy }
 }
 
 /** The decision. If there is none, the log gets the reason for each target. */

@@ -150,7 +150,8 @@ const describe = createDescribe({ catalogue: shipped, countTokens: createTokenCo
 const surroundings = unseen(shipped)
 const callerOf = async () => anyone
 const parts = { dispatch: dispatched, dispatchStream: dispatched, describe, callerOf, maxPromptCharacters: 1000 }
-const operator = { ...surroundings, now: () => surroundings.nowMs, describe, callerOf }
+const nothingToRead = { background: () => {}, learning: () => undefined, strategyWhenLow: async () => undefined }
+const operator = { ...surroundings, now: () => surroundings.nowMs, describe, callerOf, ...nothingToRead }
 const routes = [shortRoute(parts), ...openAiRoutes(parts), routeRoute(operator)]
 const { signal } = new AbortController()
 const log = createLog('silent')
