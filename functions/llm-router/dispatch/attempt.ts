@@ -1,6 +1,7 @@
 import { LlmError } from '#runtime/errors.ts'
 import type { Call } from '#runtime/http/call.ts'
 import type { Log } from '#runtime/log.ts'
+import type { TraceContext } from '#runtime/telemetry/trace-context.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { Decision } from '../choose/decision.ts'
 import type { OpenCall } from '../state/target-view.ts'
@@ -11,6 +12,7 @@ import { whoseTime } from './time.ts'
 /** One attempt at one target, with everything that is known before its answer. */
 export type Attempt = {
   callId: string
+  traceContext: TraceContext | undefined
   decision: Decision
   target: Target
   /** The time limit for the answer, or for the beginning of a streamed one. */

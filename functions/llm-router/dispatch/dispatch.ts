@@ -36,12 +36,13 @@ export function createDispatch(parts: AttemptLoopParts & { invoke: Invoke }): Di
   const { catalogue, invoke } = parts
   return (call, { request, path, body, read }) => {
     async function run(attempt: Attempt) {
-      const { target, timeLeftMs, startTimeMs, signal, late, account, decision, failed, predictedUsd } = attempt
+      const { target, callId, traceContext, timeLeftMs, startTimeMs, signal, late } = attempt
+      const { account, decision, failed, predictedUsd } = attempt
       const passed = () => late(`${target.function} did not answer within ${Math.round(timeLeftMs)} ms`)
       const invoked = await withDeadline(signal, timeLeftMs, passed, (signal) => {
         const named = { ...body, model: target.model }
         const connectTimeoutMs = connectTimeMs(target, catalogue)
-        const asked = { target, path, private: request.private, body: named, callId: call.id }
+        const asked = { target, path, private: request.private, body: named, callId, traceContext }
         return invoke({ ...asked, timeLeftMs, connectTimeoutMs, startTimeMs, connected: account.sent, signal }, read)
       })
       const { usage, service_tier: serviceTier } = invoked.reply

@@ -33,7 +33,7 @@ export function createOpening(call: Call, request: TimedRequest, parts: AttemptL
   const { catalogue, states, now } = parts
   const { decision, startedMs } = journey
   const { task } = request
-  const shared = { callId: call.id, decision, startedMs, note: call.note }
+  const shared = { callId: call.id, traceContext: call.traceContext, decision, startedMs, note: call.note }
 
   return ({ target, next, besideMs = 0, signal, account }: Given): Attempt | undefined => {
     const nowMs = now()

@@ -5,6 +5,7 @@ import { header } from '#runtime/contract/headers.ts'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import { LlmError, rateLimits } from '#runtime/errors.ts'
 import type { HttpReply, HttpRequest, Send } from '#runtime/http/client.ts'
+import { type TraceContext, traceHeaders } from '#runtime/telemetry/trace-context.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import { notConnected } from './gateway-blip.ts'
 import { endedByPlatform, startMs, untilStarted } from './start.ts'
@@ -16,6 +17,7 @@ export type Invocation = {
   private: boolean
   body: unknown
   callId: string
+  traceContext: TraceContext | undefined
   timeLeftMs: number
   /** The time limit for the connection to the provider. */
   connectTimeoutMs: number
@@ -85,7 +87,7 @@ export function saidBeside(headers: IncomingHttpHeaders, elapsedMs: number): Rep
 
 /** The HTTP request of an invocation. */
 export function toRequest(parts: InvokeParts, invocation: Invocation, accept: string): HttpRequest {
-  const { target, path, body, callId, timeLeftMs, connectTimeoutMs, connected, signal } = invocation
+  const { target, path, body, callId, traceContext, timeLeftMs, connectTimeoutMs, connected, signal } = invocation
   const token = parts.functionToken()
   return {
     url: `${parts.gatewayUrl}/function/${target.function}${path}`,
@@ -94,6 +96,7 @@ export function toRequest(parts: InvokeParts, invocation: Invocation, accept: st
       'content-type': 'application/json',
       accept,
       [header.callId]: callId,
+      ...traceHeaders(traceContext),
       [header.timeout]: writeTimeout(timeLeftMs),
       [header.connectTimeout]: writeTimeout(connectTimeoutMs),
       ...(invocation.private && { [header.private]: 'true' }),

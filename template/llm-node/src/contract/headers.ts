@@ -2,6 +2,11 @@
 export const header = {
   /** Correlates all calls that one request causes. The gateway creates it if the caller sent none. */
   callId: 'x-call-id',
+  /** The caller's place in a trace, and what tracing systems add to it (W3C Trace Context). */
+  traceParent: 'traceparent',
+  traceState: 'tracestate',
+  /** On an answer: the trace that it is a part of. */
+  traceId: 'x-trace-id',
   /** The time left, as a Go duration such as `1500ms`; of-watchdog reads it too. */
   timeout: 'x-timeout',
   /** The time limit for the connection to the provider, as a Go duration. */

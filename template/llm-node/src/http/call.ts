@@ -1,10 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Fields, Log } from '../log.ts'
+import type { TraceContext } from '../telemetry/trace-context.ts'
 
 /** One request while it is being answered. */
 export type Call = {
   /** The X-Call-Id that correlates all calls of one request. */
   id: string
+  /** The trace that the call is a part of; undefined where there is none. */
+  traceContext?: TraceContext | undefined
   method: string
   /** The path without the query. */
   path: string

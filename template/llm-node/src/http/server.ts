@@ -8,6 +8,7 @@ import { LlmError } from '../errors.ts'
 import { describeError, type Fields, type Log } from '../log.ts'
 import type { Room } from '../memory/room.ts'
 import type { Redactor } from '../redact.ts'
+import { readTraceContext } from '../telemetry/trace-context.ts'
 import { answer, toErrorReply } from './answer.ts'
 import { readBody } from './body.ts'
 import type { Route } from './call.ts'
@@ -49,7 +50,8 @@ export function createHttpServer(parts: ServerParts): Server {
   function serve(request: IncomingMessage, response: ServerResponse): void {
     const startedMs = performance.now()
     const id = callId(request.headers[header.callId])
-    const log = parts.log.child({ callId: id })
+    const traceContext = readTraceContext(request.headers)
+    const log = parts.log.child({ callId: id, ...(traceContext && { trace_id: traceContext.traceId }) })
     const { path, query } = split(request.url)
     const method = request.method ?? 'GET'
     const abort = new AbortController()
@@ -81,13 +83,15 @@ export function createHttpServer(parts: ServerParts): Server {
         if (refusal) throw refusal
         const json = () => parseJson(body, share)
         const { headers, trailers } = request
-        return answer(parts.routes, { id, method, path, query, headers, trailers, body, json, signal, log, note })
+        const asked = { id, traceContext, method, path, query, headers, trailers, body, json }
+        return answer(parts.routes, { ...asked, signal, log, note })
       })
       .catch((error: unknown) => toErrorReply(error, { log, note }))
       .then((reply) => {
         if (!response.destroyed) status = reply.status
         const own = {
           'x-request-id': id,
+          ...(traceContext && { [header.traceId]: traceContext.traceId }),
           'openai-processing-ms': String(Math.round(performance.now() - startedMs)),
         }
         return writeReply(response, cleanReply(reply, parts.redactor), own, { stallMs, signal })

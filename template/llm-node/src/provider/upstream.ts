@@ -7,12 +7,13 @@ import type { Fetch } from '../http/fetch.ts'
 import type { Frames } from '../http/frames.ts'
 import type { Parts } from '../parts.ts'
 import type { Redactor } from '../redact.ts'
+import { traceHeaders } from '../telemetry/trace-context.ts'
 import { type ErrorInside, errorInside } from './blame/inside.ts'
 import { isFaultOfCode, isOfReply, ours } from './blame/ours.ts'
 import type { ProviderError, ReadProviderError } from './blame/said.ts'
 import { type Failure, toProviderFailure } from './blame/to-error.ts'
 import { InsideFailure, SdkFailure } from './by-sdk.ts'
-import type { Provider } from './provider.ts'
+import type { Locality, Provider } from './provider.ts'
 
 export type Upstream = {
   fetch: typeof fetch
@@ -29,6 +30,7 @@ export type Upstream = {
 
 export type UpstreamParts = {
   provider: string
+  locality: Locality
   fetch: Fetch
   readError: ReadProviderError
   readThrown?: ((thrown: unknown) => ProviderError | undefined) | undefined
@@ -41,14 +43,15 @@ export type UpstreamParts = {
 export function upstreamParts(
   {
     name,
+    locality,
     readError,
     readThrown,
     hidesErrors,
     frames,
-  }: Pick<Provider, 'name' | 'readError' | 'readThrown' | 'hidesErrors' | 'frames'>,
+  }: Pick<Provider, 'name' | 'locality' | 'readError' | 'readThrown' | 'hidesErrors' | 'frames'>,
   { fetch, redactor, now }: Pick<Parts, 'fetch' | 'redactor' | 'now'>,
 ): UpstreamParts {
-  return { provider: name, fetch, readError, readThrown, hidesErrors, frames, redactor, now }
+  return { provider: name, locality, fetch, readError, readThrown, hidesErrors, frames, redactor, now }
 }
 
 /**
@@ -57,7 +60,7 @@ export function upstreamParts(
  */
 export function createUpstream(
   parts: UpstreamParts,
-  { signal, headers }: Pick<Call, 'signal' | 'headers'>,
+  { signal, headers, traceContext }: Pick<Call, 'signal' | 'headers' | 'traceContext'>,
   isStreamed = false,
 ): Upstream {
   const enough = new AbortController()
@@ -66,6 +69,7 @@ export function createUpstream(
   const failure = (failed: Omit<Failure, 'provider' | 'nowMs' | 'redact'>) =>
     toProviderFailure({ ...failed, provider, nowMs: parts.now(), redact: redactor.redact })
   const connectTimeoutMs = readTimeoutMs(headers[header.connectTimeout], header.connectTimeout)
+  const traced = traceHeaders(traceContext, parts.locality === 'external')
   let failed: LlmError | undefined
   let answered = false
   let simulated = false
@@ -99,8 +103,10 @@ export function createUpstream(
       const other = isStreamed ? broken.signal : init?.signal
       const either = other ? AbortSignal.any([signal, other]) : signal
       const streamed = isStreamed && { enough: enough.signal, frames: parts.frames }
-      const asked = { ...init, signal: either, connectTimeoutMs, ...streamed }
-      rememberCredentials(init?.headers, redactor)
+      const sent = new Headers(init?.headers)
+      rememberCredentials(sent, redactor)
+      for (const [name, value] of Object.entries(traced)) sent.set(name, value)
+      const asked = { ...init, headers: sent, signal: either, connectTimeoutMs, ...streamed }
       const response = await parts.fetch(input, asked).catch((cause: unknown) => {
         if (!either.aborted) failed ??= unsent(provider, cause)
         throw cause
@@ -151,8 +157,7 @@ function unsent(provider: string, cause: unknown): LlmError {
 const credentialHeaders = ['authorization', 'x-api-key', 'x-goog-api-key', 'x-amz-security-token']
 
 /** The credentials of a call are secrets too, such as a token for an hour. */
-function rememberCredentials(headers: RequestInit['headers'], redactor: Redactor): void {
-  const sent = new Headers(headers)
+function rememberCredentials(sent: Headers, redactor: Redactor): void {
   for (const name of credentialHeaders) {
     const value = sent.get(name)
     if (value !== null && !value.startsWith('AWS4-')) redactor.remember(value.replace(/^Bearer /i, ''))
