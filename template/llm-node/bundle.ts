@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin } from 'esbuild'
 import { parse } from 'yaml'
+import { bundlePages } from './bundle-pages.ts'
 
 /** YAML files become the values they contain, so that a function parses none at its start. */
 const yaml: Plugin = {
@@ -73,7 +75,7 @@ const lazy: Plugin = {
 
 /**
  * Bundles a function, its handler and the runtime, into one CommonJS file, which Node starts in half the time of the same ES
- * modules.
+ * modules. If there are `pages` beside the handler, they become `site` beside the bundle.
  */
 export async function bundleFunction(handlerFile: string, outfile: string): Promise<void> {
   await build({
@@ -82,6 +84,7 @@ export async function bundleFunction(handlerFile: string, outfile: string): Prom
     // Instead of the global ones, which take longer to load than most functions.
     inject: [source('http/web-standards.ts')],
     outfile,
+    define: { 'import.meta.dirname': '__dirname' },
     bundle: true,
     minify: true,
     keepNames: true,
@@ -94,6 +97,8 @@ export async function bundleFunction(handlerFile: string, outfile: string): Prom
     logLevel: 'warning',
     plugins: [yaml, unused, lazy],
   })
+  const pages = join(dirname(handlerFile), 'pages')
+  if (existsSync(pages)) await bundlePages(pages, join(dirname(outfile), 'site'))
 }
 
 /** Bundles what the image starts, which loads the `index.cjs` beside it. */

@@ -13,6 +13,8 @@ const boundsKiB: Record<string, number> = {
   'llm-router': 680,
   // PostgreSQL's client is a third of it; loaded with the first request.
   'ledger-archive': 260,
+  // The pages are files of their own beside it.
+  'llm-console': 215,
   'groq-generate': 235,
   'cluster-generate': 215,
   // Every function knows the kinds of networks, a kilobyte of addresses.

@@ -44,7 +44,7 @@ describe('stack.yml', () => {
     }
   })
 
-  test('ends calls in order: provider function, router, gateway', () => {
+  test('ends calls in order: provider function, router, console, gateway', () => {
     const seconds = (name: string, key: string) => Number.parseInt(stack[name]?.environment[key] ?? '', 10)
     const providers = Object.keys(stack).filter((name) => /-(generate|embed)$/.test(name))
     for (const name of providers) {
@@ -53,7 +53,9 @@ describe('stack.yml', () => {
       assert.ok(seconds(name, 'write_timeout') < seconds('llm-router', 'exec_timeout'))
     }
     assert.ok(seconds('llm-router', 'exec_timeout') < seconds('llm-router', 'write_timeout'))
-    assert.ok(seconds('llm-router', 'write_timeout') < 60)
+    assert.ok(seconds('llm-router', 'write_timeout') < seconds('llm-console', 'exec_timeout'))
+    assert.ok(seconds('llm-console', 'exec_timeout') < seconds('llm-console', 'write_timeout'))
+    assert.ok(seconds('llm-console', 'write_timeout') < 60)
   })
 
   test('has an example for every secret, and a variable only for the file that OpenFaaS mounts', () => {

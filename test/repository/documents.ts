@@ -2,7 +2,9 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { readText, root } from './tree.ts'
 
-export const pages = readdirSync(join(root, 'docs')).map((file) => `docs/${file}`)
+export const pages = readdirSync(join(root, 'docs'))
+  .filter((file) => file.endsWith('.md'))
+  .map((file) => `docs/${file}`)
 
 /** What users read, as paths from the root. */
 export const documents = [

@@ -27,7 +27,7 @@ export type Import = {
 /** What the TypeScript files below a folder import, types included. */
 export function importsBelow(path: string): Import[] {
   return filesBelow(path)
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => /\.tsx?$/.test(file))
     .flatMap((from) => {
       const specifiers = [...readText(from).matchAll(/(?:from\s+|import\s*\(?\s*)'([^']+)'/g)].map(
         (match) => match[1] ?? '',

@@ -1,0 +1,115 @@
+import * as v from 'valibot'
+import { aborted, anotherVersion, failureOf, unreachable } from './failure.ts'
+import type { Failure, Result } from './result.ts'
+
+export type Asked = {
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  /** Sent as JSON. */
+  body?: unknown
+  /** The API key to spend with. */
+  key?: string | undefined
+  headers?: Readonly<Record<string, string>>
+  signal?: AbortSignal | undefined
+}
+
+export type Client = {
+  /**
+   * Asks for something and reads the whole answer.
+   * @param path relative to the console, such as `api/admin/keys`
+   */
+  ask<Schema extends v.GenericSchema>(
+    path: string,
+    schema: Schema,
+    asked?: Asked,
+  ): Promise<Result<v.InferOutput<Schema>>>
+  /** Asks for a stream, and gives the reply as soon as it begins. */
+  open(path: string, asked?: Asked): Promise<Result<Response>>
+  /** The console's clock in milliseconds since the epoch. That of the browser may be wrong. */
+  nowMs(): number
+  /** Calls back whenever an answer says that the session has ended. Gives what ends that. */
+  onSignedOut(listener: () => void): () => void
+  /** Calls back when somebody has signed in again, so that what failed is asked again. */
+  onSignedIn(listener: () => void): () => void
+  signedIn(): void
+}
+
+export type ClientParts = { fetch: typeof fetch; now: () => number }
+
+const nowHeader = 'x-llm-console-now'
+
+/** The client of the console's own function; it has no other to talk to. Failures are values. */
+export function createClient({ fetch, now }: ClientParts): Client {
+  let skewMs = 0
+  const signedOut = createEvent()
+  const signedIn = createEvent()
+
+  function fail<Value>(failure: Failure): Result<Value> {
+    if (failure.kind === 'signed-out') signedOut.tell()
+    return { ok: false, failure }
+  }
+
+  async function send(path: string, asked: Asked, accept: string): Promise<Result<Response>> {
+    const { method = 'GET', body, key, headers, signal } = asked
+    const sentMs = now()
+    try {
+      const response = await fetch(path, {
+        method,
+        headers: {
+          accept,
+          ...(method !== 'GET' && { 'x-llm-console-page': 'true' }),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...(key && { 'x-llmr-key': key }),
+          ...headers,
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(signal && { signal }),
+      })
+      const thereMs = Number(response.headers.get(nowHeader))
+      if (thereMs > 0) skewMs = thereMs - (sentMs + now()) / 2
+      return { ok: true, value: response }
+    } catch {
+      return fail(signal?.aborted ? aborted : unreachable)
+    }
+  }
+
+  async function refusal(response: Response): Promise<Failure> {
+    return failureOf(response.status, response.headers, await response.json().catch(() => undefined))
+  }
+
+  return {
+    async ask(path, schema, asked = {}) {
+      const sent = await send(path, asked, 'application/json')
+      if (!sent.ok) return sent
+      if (!sent.value.ok) return fail(await refusal(sent.value))
+      try {
+        const parsed = v.safeParse(schema, await sent.value.json(), { abortEarly: true })
+        if (parsed.success) return { ok: true, value: parsed.output }
+        return fail(anotherVersion(`${path.split('?')[0]}: ${v.getDotPath(parsed.issues[0]) ?? 'its whole'}`))
+      } catch {
+        return fail(asked.signal?.aborted ? aborted : unreachable)
+      }
+    },
+    async open(path, asked = {}) {
+      const sent = await send(path, asked, 'text/event-stream')
+      if (!sent.ok) return sent
+      return sent.value.ok ? sent : fail(await refusal(sent.value))
+    },
+    nowMs: () => now() + skewMs,
+    onSignedOut: signedOut.listen,
+    onSignedIn: signedIn.listen,
+    signedIn: signedIn.tell,
+  }
+}
+
+function createEvent() {
+  const listeners = new Set<() => void>()
+  return {
+    tell() {
+      for (const listener of listeners) listener()
+    },
+    listen(listener: () => void) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
+}

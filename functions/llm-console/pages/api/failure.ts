@@ -1,0 +1,36 @@
+import * as v from 'valibot'
+import type { Failure } from './result.ts'
+
+const errorSchema = v.object({
+  error: v.object({
+    message: v.string(),
+    code: v.nullish(v.string()),
+    param: v.nullish(v.string()),
+  }),
+})
+
+/** The header with which the console marks its own 401. */
+const signedOutHeader = 'x-llm-console-signed-out'
+
+export const unreachable: Failure = {
+  kind: 'unreachable',
+  message: 'The console cannot be reached. Check the connection and that the gateway runs, then try again.',
+}
+
+export const aborted: Failure = { kind: 'aborted', message: 'No longer wanted.' }
+
+export function anotherVersion(where: string): Failure {
+  const message = `llm-router answered in a form that this page does not know (${where}). Deploy llm-router and llm-console of one version.`
+  return { kind: 'another-version', message }
+}
+
+/** What an error reply says. */
+export function failureOf(status: number, headers: Headers, body: unknown): Failure {
+  const parsed = v.safeParse(errorSchema, body)
+  const said = parsed.success ? parsed.output.error : undefined
+  const known = { status, ...(said?.code && { code: said.code }), ...(said?.param && { param: said.param }) }
+  if (status === 401 && headers.has(signedOutHeader)) {
+    return { kind: 'signed-out', message: 'The session has ended. Sign in to go on.', ...known }
+  }
+  return { kind: 'refused', message: said?.message ?? `The answer was ${status}, without a reason.`, ...known }
+}

@@ -1,0 +1,44 @@
+import type { ComponentChildren } from 'preact'
+import { useState } from 'preact/hooks'
+import type { Failure } from '../api/result.ts'
+import { Dialog } from './dialog.tsx'
+import { FailureState } from './states.tsx'
+
+type Props = {
+  title: string
+  /** What will happen, and whether it can be undone. */
+  children: ComponentChildren
+  /** The verb on the button, such as `Revoke`. */
+  action: string
+  /** Does it; gives the failure, if there is one. */
+  onConfirm(): Promise<Failure | undefined>
+  onClose(): void
+}
+
+/** Asks before something that cannot be undone. */
+export function Confirm({ title, children, action, onConfirm, onClose }: Props) {
+  const [failure, setFailure] = useState<Failure>()
+  const [isBusy, setBusy] = useState(false)
+  async function confirm() {
+    setBusy(true)
+    setFailure(undefined)
+    const failed = await onConfirm()
+    setBusy(false)
+    if (failed) setFailure(failed)
+    else onClose()
+  }
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <div class="dialog-body">{children}</div>
+      {failure && <FailureState failure={failure} />}
+      <footer class="dialog-footer">
+        <button type="button" onClick={onClose}>
+          Cancel
+        </button>
+        <button type="button" class="danger" disabled={isBusy} onClick={confirm}>
+          {action}
+        </button>
+      </footer>
+    </Dialog>
+  )
+}

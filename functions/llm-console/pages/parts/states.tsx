@@ -1,0 +1,82 @@
+import type { ComponentChildren } from 'preact'
+import type { Query } from '../api/query.ts'
+import type { Failure } from '../api/result.ts'
+import { Icon } from './icon.tsx'
+
+type EmptyProps = { title: string; children?: ComponentChildren }
+
+/** There is nothing yet. The children say how something comes here. */
+export function Empty({ title, children }: EmptyProps) {
+  return (
+    <div class="state">
+      <p class="state-title">{title}</p>
+      {children && <div class="muted">{children}</div>}
+    </div>
+  )
+}
+
+export function Loading({ lines = 3 }: { lines?: number }) {
+  return (
+    <div class="state loading" role="status">
+      <span class="visually-hidden">Loading …</span>
+      {Array.from({ length: lines }, (_, line) => (
+        <div key={line} class="skeleton" />
+      ))}
+    </div>
+  )
+}
+
+const titles: Readonly<Record<Failure['kind'], string>> = {
+  'signed-out': 'Signed out',
+  refused: 'That did not work',
+  unreachable: 'Nobody answers',
+  'another-version': 'Another version',
+  aborted: 'Stopped',
+}
+
+const titleByCode: Readonly<Record<string, string>> = {
+  not_permitted: 'Not permitted',
+  invalid_key: 'Not permitted',
+  gateway_unreachable: 'The gateway is away',
+  function_unavailable: 'The router is away',
+  store_unavailable: 'The store is away',
+  rate_limited: 'Too many requests',
+}
+
+/** What went wrong, and what to do about it. */
+export function FailureState({ failure, onRetry }: { failure: Failure; onRetry?: (() => void) | undefined }) {
+  return (
+    <div class="state failure" role="alert">
+      <p class="state-title">
+        <Icon name="warning" />
+        {titleByCode[failure.code ?? ''] ?? titles[failure.kind]}
+      </p>
+      <p>{failure.message}</p>
+      {onRetry && (
+        <button type="button" onClick={onRetry}>
+          Try again
+        </button>
+      )}
+    </div>
+  )
+}
+
+type LoadedProps<Value> = {
+  query: Query<Value>
+  /** How many lines the skeleton has. */
+  lines?: number
+  children: (value: Value) => ComponentChildren
+}
+
+/** The value of a query, or the state in its place. A failure beside a value that is there is told above it. */
+export function Loaded<Value>({ query, lines, children }: LoadedProps<Value>) {
+  const { value, failure, reload } = query
+  if (value === undefined && failure) return <FailureState failure={failure} onRetry={reload} />
+  if (value === undefined) return <Loading {...(lines !== undefined && { lines })} />
+  return (
+    <>
+      {failure && <FailureState failure={failure} onRetry={reload} />}
+      {children(value)}
+    </>
+  )
+}

@@ -1,0 +1,63 @@
+import { useEffect, useState } from 'preact/hooks'
+import { useClient } from '../api/context.ts'
+import { useQuery } from '../api/query.ts'
+import { sessionSchema } from '../api/session.ts'
+import { Dialog } from '../parts/dialog.tsx'
+import { FailureState, Loading } from '../parts/states.tsx'
+import { UtcContext } from '../parts/time.tsx'
+import { useAddress } from './address.ts'
+import { Navigation } from './navigation.tsx'
+import { NotConfigured } from './not-configured.tsx'
+import { PageFrame } from './page-frame.tsx'
+import { SignIn } from './sign-in.tsx'
+
+/** Who is there: nobody, somebody, or somebody whose session has ended while a page is open. */
+type Presence = 'signed-out' | 'signed-in' | 'ended'
+
+/** The whole console. Without a session it shows nothing but the form. */
+export function Console() {
+  const client = useClient()
+  const session = useQuery('session', sessionSchema)
+  const address = useAddress()
+  const [presence, setPresence] = useState<Presence>()
+  const [isUtc, setUtc] = useState(false)
+
+  useEffect(() => {
+    if (session.value && presence === undefined) setPresence(session.value.signed_in ? 'signed-in' : 'signed-out')
+  }, [session.value, presence])
+  useEffect(
+    () => client.onSignedOut(() => setPresence((before) => (before === 'signed-in' ? 'ended' : before))),
+    [client],
+  )
+
+  if (session.value === undefined || presence === undefined) {
+    return (
+      <main class="alone">
+        {session.failure ? <FailureState failure={session.failure} onRetry={session.reload} /> : <Loading lines={2} />}
+      </main>
+    )
+  }
+  if (!session.value.configured) return <NotConfigured onRetry={session.reload} />
+
+  const signedIn = () => {
+    setPresence('signed-in')
+    client.signedIn()
+  }
+  if (presence === 'signed-out') return <SignIn isLinkUsed={address.name === 'link-used'} onSignedIn={signedIn} />
+  return (
+    <UtcContext.Provider value={isUtc}>
+      <div class="console">
+        <button type="button" class="skip" onClick={() => document.getElementById('content')?.focus()}>
+          Skip to the content
+        </button>
+        <Navigation current={address.name} isUtc={isUtc} onUtc={setUtc} onSignedOut={() => setPresence('signed-out')} />
+        <PageFrame address={address} />
+      </div>
+      {presence === 'ended' && (
+        <Dialog title="Your session has ended" onClose={undefined}>
+          <SignIn isInDialog onSignedIn={signedIn} />
+        </Dialog>
+      )}
+    </UtcContext.Provider>
+  )
+}

@@ -1,0 +1,71 @@
+import { Component, type ComponentChildren, type ComponentType } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import { type PageProps, pages } from '../pages.ts'
+import { PageHeader } from '../parts/page-header.tsx'
+import { Empty, FailureState, Loading } from '../parts/states.tsx'
+import { type Address, addressOf } from './address.ts'
+
+type LoadedPage = { name: string; Content: ComponentType<PageProps> | undefined }
+
+/** The page that the address names, once its code is there. */
+export function PageFrame({ address }: { address: Address }) {
+  const [first] = pages
+  const page =
+    address.name === '' || address.name === 'link-used' ? first : pages.find(({ name }) => name === address.name)
+  const [loaded, setLoaded] = useState<LoadedPage>()
+  const [turn, setTurn] = useState(0)
+
+  useEffect(() => {
+    if (page === undefined) return undefined
+    let isWanted = true
+    page.load().then(
+      ({ default: Content }) => isWanted && setLoaded({ name: page.name, Content }),
+      () => isWanted && setLoaded({ name: page.name, Content: undefined }),
+    )
+    return () => {
+      isWanted = false
+    }
+  }, [page, turn])
+
+  return (
+    <main id="content" tabIndex={-1}>
+      {page === undefined ? (
+        <>
+          <PageHeader title="There is no such page" />
+          <Empty title={`The console has no page of this name`}>
+            <a href={addressOf(first?.name ?? '')}>Go to {first?.title}</a>
+          </Empty>
+        </>
+      ) : loaded?.name !== page.name ? (
+        <Loading />
+      ) : loaded.Content === undefined ? (
+        <FailureState
+          failure={{
+            kind: 'unreachable',
+            message: 'This page did not load. The console may have been replaced by another version.',
+          }}
+          onRetry={() => (turn > 0 ? location.reload() : setTurn(turn + 1))}
+        />
+      ) : (
+        <Guard key={page.name}>
+          <loaded.Content rest={address.rest} query={address.query} />
+        </Guard>
+      )}
+    </main>
+  )
+}
+
+/** Shows a page's own failure in its place, so that the others can still be opened. */
+class Guard extends Component<{ children: ComponentChildren }, { hasFailed: boolean }> {
+  override state = { hasFailed: false }
+
+  static override getDerivedStateFromError() {
+    return { hasFailed: true }
+  }
+
+  override render({ children }: { children: ComponentChildren }) {
+    if (!this.state.hasFailed) return children
+    const message = 'This page has failed. Reload it; if it fails again, report what the browser’s console says.'
+    return <FailureState failure={{ kind: 'refused', message }} onRetry={() => location.reload()} />
+  }
+}

@@ -1,0 +1,45 @@
+import type { Method } from '#runtime/http/call.ts'
+
+/** Who pays for a request: the operator looks and changes, the holder of a key spends. */
+export type Access = 'operator' | 'key' | 'key-or-operator'
+
+type Rule = { method: Method; path: RegExp; access: Access }
+
+const id = '[A-Za-z0-9][\\w.:-]{0,127}'
+
+/** Everything that the pages may ask of the router. */
+const rules: readonly Rule[] = [
+  operator('GET', '/admin/keys'),
+  operator('POST', '/admin/keys'),
+  operator('GET', `/admin/keys/${id}`),
+  operator('PATCH', `/admin/keys/${id}`),
+  operator('DELETE', `/admin/keys/${id}`),
+  operator('POST', `/admin/keys/${id}/rotate`),
+  operator('GET', '/admin/decisions'),
+  operator('GET', `/admin/decisions/${id}`),
+  operator('GET', '/admin/usage'),
+  operator('GET', '/admin/savings'),
+  operator('GET', '/admin/budgets'),
+  operator('GET', '/admin/standing'),
+  operator('GET', '/admin/ledger'),
+  operator('GET', '/health'),
+  operator('GET', '/stats'),
+  { method: 'GET', path: exactly('/v1/models'), access: 'key' },
+  { method: 'GET', path: exactly('/key'), access: 'key' },
+  { method: 'POST', path: exactly('/route'), access: 'key-or-operator' },
+  { method: 'POST', path: exactly('/v1/chat/completions'), access: 'key' },
+  { method: 'POST', path: exactly('/v1/embeddings'), access: 'key' },
+]
+
+/** How the router is asked for this; undefined if the pages may not. */
+export function accessTo(method: string, path: string): Access | undefined {
+  return rules.find((rule) => rule.method === method && rule.path.test(path))?.access
+}
+
+function operator(method: Method, path: string): Rule {
+  return { method, path: exactly(path), access: 'operator' }
+}
+
+function exactly(path: string): RegExp {
+  return new RegExp(`^${path}$`)
+}

@@ -1,0 +1,60 @@
+import type { Readable } from 'node:stream'
+import { StringDecoder } from 'node:string_decoder'
+import { header } from '#runtime/contract/headers.ts'
+import { LlmError } from '#runtime/errors.ts'
+import type { Call, Reply } from '#runtime/http/call.ts'
+import { createSend } from '#runtime/http/client.ts'
+import type { Parts } from '#runtime/parts.ts'
+import { replyHeaders } from './headers.ts'
+
+type AskParts = Pick<Parts, 'open' | 'send'> & { gatewayUrl: string }
+type Asked = { method: string; path: string; headers: Record<string, string> }
+
+const router = 'llm-router'
+
+/**
+ * Asks the router through the gateway. A stream flows, and one that breaks off breaks off here too.
+ * @throws LlmError gateway_unreachable, or function_unavailable where the platform has answered instead of the router
+ */
+export function createAsk({ open, send, gatewayUrl }: AskParts) {
+  return async ({ method, path, headers }: Asked, { body, signal }: Pick<Call, 'body' | 'signal'>): Promise<Reply> => {
+    const url = `${gatewayUrl}/function/${router}${path}`
+    const request = { method, url, headers, signal, ...(body.length > 0 && { body }) }
+    // OpenFaaS lets a stream flow only where Accept begins so.
+    if (!headers.accept?.startsWith('text/event-stream')) {
+      const { status, headers: given, body: whole } = await send(request).catch(unreachable)
+      checkOrigin(status, given)
+      return { status, headers: replyHeaders(given), body: whole }
+    }
+    const reply = await open(request).catch(unreachable)
+    const given = replyHeaders(reply.headers)
+    if (!given['content-type']?.startsWith('text/event-stream')) {
+      const whole = await createSend(async () => reply)(request).catch(unreachable)
+      checkOrigin(reply.status, reply.headers)
+      return { status: reply.status, headers: given, body: whole.body }
+    }
+    return { status: reply.status, headers: given, body: textOf(reply.body) }
+  }
+
+  function unreachable(cause: unknown): never {
+    if (cause instanceof LlmError) throw cause
+    throw new LlmError('gateway_unreachable', `The gateway at ${gatewayUrl} cannot be reached`, { cause })
+  }
+}
+
+/** The router answers in JSON, and its errors too. */
+function checkOrigin(status: number, headers: Readonly<Record<string, unknown>>): void {
+  const isJson = /^(application\/json|text\/event-stream|text\/csv)/.test(String(headers['content-type'] ?? ''))
+  if (isJson && headers[header.platformFault] === undefined) return
+  const why = status === 404 ? 'it is not deployed' : `the platform answered ${status} in its place`
+  throw new LlmError('function_unavailable', `${router} does not answer: ${why}`)
+}
+
+/** A character may be split between two pieces. */
+async function* textOf(body: Readable): AsyncGenerator<string> {
+  const decoder = new StringDecoder('utf8')
+  for await (const piece of body) {
+    const text = decoder.write(piece)
+    if (text !== '') yield text
+  }
+}

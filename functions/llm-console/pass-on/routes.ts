@@ -1,0 +1,32 @@
+import { LlmError } from '#runtime/errors.ts'
+import type { Call, Route } from '#runtime/http/call.ts'
+import type { Parts } from '#runtime/parts.ts'
+import type { Login } from '../login/login.ts'
+import { checkOwnPage } from '../own-page.ts'
+import { accessTo } from './allowed.ts'
+import { createAsk } from './ask.ts'
+import { requestHeaders } from './headers.ts'
+
+type PassOnParts = Pick<Parts, 'open' | 'send'> & { login: Login; gatewayUrl: string }
+
+const prefix = '/api'
+
+/** `/api/*`: what the pages ask of llm-router, with the credentials that the browser does not have. */
+export function passOnRoutes({ login, ...parts }: PassOnParts): Route[] {
+  const ask = createAsk(parts)
+
+  async function handle(call: Call) {
+    const token = login.require(call)
+    const path = call.path.slice(prefix.length)
+    const access = accessTo(call.method, path)
+    if (access === undefined) {
+      throw new LlmError('unknown_path', `The console does not pass ${call.method} of this path on to llm-router`)
+    }
+    if (call.method !== 'GET') checkOwnPage(call.headers)
+    const headers = requestHeaders(call, access, token)
+    return ask({ method: call.method, path: call.query === '' ? path : `${path}?${call.query}`, headers }, call)
+  }
+
+  const methods = ['GET', 'POST', 'PATCH', 'DELETE'] as const
+  return methods.map((method) => ({ method, path: `${prefix}/*`, handle }))
+}
