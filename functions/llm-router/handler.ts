@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { operatorRoute } from '#runtime/http/operator-route.ts'
 import { readSettings } from '#runtime/settings.ts'
 import type { CreateFunction } from '#runtime/start.ts'
+import { budgetsRoute } from './admin/budgets.ts'
 import { callerOrAdmin } from './admin/caller-or-admin.ts'
+import { decisionRoutes } from './admin/decisions.ts'
 import { adminRoute } from './admin/guard.ts'
 import { healthRoute } from './admin/health.ts'
 import { keyRoutes } from './admin/keys.ts'
 import { ledgerAdminRoutes } from './admin/ledger-routes.ts'
 import { routeRoute } from './admin/route.ts'
+import { standingRoute } from './admin/standing.ts'
 import { statsRoute } from './admin/stats.ts'
 import { sayWhoIsLetIn } from './admin/who-is-let-in.ts'
 import { createBackground } from './background/background.ts'
@@ -21,6 +24,7 @@ import { faultOfKey, permittedTargets } from './choose/permissions.ts'
 import { createAccounts } from './dispatch/accounts/accounts.ts'
 import { createDispatch } from './dispatch/dispatch.ts'
 import { createDispatchStream } from './dispatch/dispatch-stream.ts'
+import * as decisions from './dispatch/noted.ts'
 import { createRunaway } from './dispatch/runaway/create-runaway.ts'
 import { guarded, guardedStream } from './dispatch/runaway/guarded.ts'
 import { longestStreamMs } from './dispatch/time.ts'
@@ -34,6 +38,8 @@ import type { FaultOf } from './keys/declared-text.ts'
 import { createDirectory } from './keys/directory.ts'
 import type { Key } from './keys/key-schema.ts'
 import { createCostCounters } from './money/cost-counters.ts'
+import { createDecisionLog } from './observe/decisions/decision-log.ts'
+import { createDrafts } from './observe/decisions/drafts.ts'
 import { createObserve } from './observe/observe.ts'
 import { createObserveRefusedKeys } from './observe/refused-keys.ts'
 import { createTurned } from './observe/turned.ts'
@@ -43,6 +49,7 @@ import { createDescribe } from './request/describe.ts'
 import { createTokenCounter } from './request/tokens.ts'
 import { keyRoute } from './routes/key.ts'
 import { modelsRoutes } from './routes/models.ts'
+import { noted, notingCallers } from './routes/noted.ts'
 import { openAiRoutes } from './routes/openai.ts'
 import { withReadableToken } from './routes/readable-token.ts'
 import { shortRoute } from './routes/short.ts'
@@ -91,6 +98,8 @@ export const createFunction: CreateFunction = async (parts) => {
   }
   const tokensPerSecond = (target: Target) => states(target).tokensPerSecond
   const runaway = createRunaway({ ...parts, catalogue, store, notify })
+  const decisionLog = createDecisionLog()
+  const drafts = createDrafts(now, decisionLog.keep)
   const attemptLoopParts = {
     catalogue,
     states,
@@ -105,6 +114,7 @@ export const createFunction: CreateFunction = async (parts) => {
       random: Math.random,
     }),
     notify,
+    draftOf: drafts.of,
     observe: createObserve(metrics, { catalogue, view: states, now }),
     background: createBackground(
       [
@@ -135,15 +145,18 @@ export const createFunction: CreateFunction = async (parts) => {
   const callerOf = createCallers({ directory, catalogue, targetsOf, refused: createObserveRefusedKeys(metrics), now })
   const classify = createClassify()
   const gate = { guard: runaway.guard, background: attemptLoopParts.background }
+  const invokeStream = createInvokeStream({
+    ...{ ...invokeParts, open: acrossBlips(parts.open), replyRoom: parts.replyRoom },
+  })
   const routesParts = {
-    callerOf,
-    dispatch: guarded(createDispatch({ ...attemptLoopParts, invoke: createInvoke(invokeParts) }), gate),
-    dispatchStream: guardedStream(
-      createDispatchStream({
-        ...attemptLoopParts,
-        invokeStream: createInvokeStream({ ...invokeParts, open: acrossBlips(parts.open), replyRoom: parts.replyRoom }),
-      }),
-      gate,
+    callerOf: notingCallers(callerOf, drafts.of),
+    dispatch: decisions.noted(
+      guarded(createDispatch({ ...attemptLoopParts, invoke: createInvoke(invokeParts) }), gate),
+      drafts.of,
+    ),
+    dispatchStream: decisions.notedStream(
+      guardedStream(createDispatchStream({ ...attemptLoopParts, invokeStream }), gate),
+      drafts.of,
     ),
     describe: createDescribe({
       catalogue,
@@ -158,12 +171,18 @@ export const createFunction: CreateFunction = async (parts) => {
   }
   const ledgerParts = { ledger: store.ledger, catalogue, longestMs: attemptLoopParts.longestStreamMs, now }
   return [
-    ...[shortRoute(routesParts), ...openAiRoutes(routesParts)].map((route) => withReadableToken(secrets, route)),
+    ...[shortRoute(routesParts), ...openAiRoutes(routesParts)].map((route) =>
+      noted(withReadableToken(secrets, route), drafts),
+    ),
     ...modelsRoutes({ catalogue, callerOf, now }),
     keyRoute({ callerOf, readBalances: attemptLoopParts.readBalances }),
     ...[routeRoute, healthRoute, statsRoute].map((create) => operatorRoute(parts, create(operatorParts))),
-    ...[...ledgerAdminRoutes(ledgerParts), ...keyRoutes({ keyStore: directory.keyStore, declared, faultOf, now })].map(
-      (route) => adminRoute(secrets, route),
-    ),
+    ...[
+      ...ledgerAdminRoutes(ledgerParts),
+      ...keyRoutes({ keyStore: directory.keyStore, declared, faultOf, now }),
+      ...decisionRoutes({ log: decisionLog }),
+      budgetsRoute({ catalogue, declared, keyStore: store.keys, accounts: store.accounts, now }),
+      standingRoute(operatorParts),
+    ].map((route) => adminRoute(secrets, route)),
   ]
 }

@@ -4,21 +4,15 @@ import { isSelfHosted } from '../choose/filters.ts'
 import { expand, serving } from '../choose/names.ts'
 import { anyRequest } from '../state/standing.ts'
 import type { StateView } from '../state/target-view.ts'
-import type { GuardedStore } from '../store/guarded.ts'
+import { toTime } from './iso-time.ts'
+import { type DescribedStore, describeStore } from './store-state.ts'
 
 export type OperatorParts = { catalogue: Catalogue; view: StateView; now: () => number }
 
-type Parts = OperatorParts & { store: Pick<GuardedStore, 'kind' | 'health'> }
-
-/** How long what the router remembers lasts, and who shares it. */
-const scopes = {
-  memory: 'this replica alone; ends with it',
-  sqlite: 'all routers that share the file; outlives them',
-  redis: 'all replicas; outlives them',
-}
+export type HealthParts = OperatorParts & { store: DescribedStore }
 
 /** `GET /health`: the state of the router and its targets. A cluster or provider counts once, and is healthy if any of its targets is. */
-export function healthRoute({ catalogue, view, now, store }: Parts): Route {
+export function healthRoute({ catalogue, view, now, store }: HealthParts): Route {
   function describe(target: Target) {
     const state = view(target).standing()
     const { deployment } = view(target)
@@ -49,7 +43,7 @@ export function healthRoute({ catalogue, view, now, store }: Parts): Route {
     const healthyClusters = clusters.filter((targets) => targets.some(isWell)).length
     const healthyProviders = providers.filter((targets) => targets.some(isWell)).length
     const well = healthyClusters + healthyProviders
-    const storeHealth = describeStore()
+    const storeHealth = describeStore(store)
     const isWhole = well === clusters.length + providers.length && storeHealth.state === 'ok'
     return json({
       status: well === 0 ? 'unhealthy' : isWhole ? 'healthy' : 'degraded',
@@ -64,19 +58,6 @@ export function healthRoute({ catalogue, view, now, store }: Parts): Route {
     })
   }
 
-  function describeStore() {
-    const { state, reason, sinceMs, waitingSettlements, lostSettlements } = store.health()
-    return {
-      kind: store.kind,
-      scope: scopes[store.kind],
-      state,
-      ...(state !== 'ok' && { reason, since: toTime(sinceMs) }),
-      /** What was spent while the store was away, and is not in it yet. */
-      waiting_settlements: waitingSettlements,
-      lost_settlements: lostSettlements,
-    }
-  }
-
   /** The chain fails only when all of its targets do at once: 1 − Π(1 − availability of each). */
   function availabilityOf(to: readonly string[]) {
     const chain = [...new Set(expand(to, catalogue).map((target) => serving(target, catalogue, now())))]
@@ -87,13 +68,6 @@ export function healthRoute({ catalogue, view, now, store }: Parts): Route {
   }
 
   return { method: 'GET', path: '/health', handle }
-}
-
-/** Undefined if it is unknown, and null for an invalid date: a single target must not make `/health` fail. */
-function toTime(ms: number | undefined): string | null | undefined {
-  if (ms === undefined) return undefined
-  const date = new Date(ms)
-  return Number.isNaN(date.getTime()) ? null : date.toISOString()
 }
 
 /** With fewer calls than this, the catalogue's own figure is more reliable. */

@@ -91,7 +91,8 @@ export function deployedFunctions({ send, gatewayUrl, catalogue, secrets, log, n
 
   function toDeployment({ replicas, availableReplicas }: Listed, before: Deployment | undefined): Deployment {
     const state = availableReplicas > 0 ? 'ready' : replicas > 0 ? 'unready' : 'asleep'
-    return before?.state === state ? before : { state, sinceMs: now() }
+    const sinceMs = before?.state === state ? before.sinceMs : now()
+    return { state, sinceMs, replicas, availableReplicas }
   }
 
   /** A reply is newer than the last list. Our own functions add a request id to each of theirs. */

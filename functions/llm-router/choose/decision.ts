@@ -22,3 +22,8 @@ export type Decision = {
 
 /** What a decision depends on besides the request. */
 export type Surroundings = { catalogue: Catalogue; view: StateView; nowMs: number; random: () => number }
+
+/** The experiment and its arm, as replies name them; undefined if the request is part of none. */
+export function experimentOf({ experiment }: Pick<Decision, 'experiment'>): string | undefined {
+  return experiment && `${experiment.name}/${experiment.arm.name}`
+}

@@ -1,4 +1,5 @@
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
+import type { DraftOf } from '../observe/decisions/drafts.ts'
 import type { Notify } from '../observe/notify.ts'
 import type { Observe } from '../observe/observe.ts'
 import type { TargetStates } from '../state/target-states.ts'
@@ -14,6 +15,8 @@ export type AttemptLoopParts = ColdStartParts & {
   strategyWhenLow: StrategyWhenLow
   observe: Observe
   notify: Notify
+  /** What is noted of a call for operators. */
+  draftOf: DraftOf
   /** Starts the background tasks that are due. */
   background: () => void
   /** Undefined if what is known of the targets is fresh; else resolves, soon, when it has been read from the store. */

@@ -1,3 +1,4 @@
+import type { AttemptKind } from '#runtime/contract/admin/decisions.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { Call } from '#runtime/http/call.ts'
 import type { Target } from '../catalogue/catalogue.ts'
@@ -5,8 +6,9 @@ import { choose } from '../choose/choose.ts'
 import type { Decision, Surroundings } from '../choose/decision.ts'
 import { isProvidersRefusal, nextAfter } from '../choose/fallbacks.ts'
 import type { TimedRequest } from '../choose/request.ts'
+import type { AttemptNotes } from '../observe/decisions/attempt-notes.ts'
 import type { Observe } from '../observe/observe.ts'
-import { type Attempt, type Run, startAttempt, type Tried } from './attempt.ts'
+import { type Attempt, type Decided, type Run, startAttempt, type Tried } from './attempt.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 import { beforeChoice } from './before-choice.ts'
 import { limitColdStart } from './cold-start.ts'
@@ -28,7 +30,7 @@ export type Answering<Result> = {
  * retried, as `retryTarget` decides.
  * @throws LlmError as `exhausted` describes, if no candidate answers
  */
-export async function runAttempts<Result>(
+export async function runAttempts<Result extends Decided>(
   call: Call,
   asked: TimedRequest,
   parts: AttemptLoopParts,
@@ -39,6 +41,8 @@ export async function runAttempts<Result>(
   const request = await beforeChoice(asked, parts)
   const surroundings = () => ({ ...parts, view: states, nowMs: now() })
   const decision = decide(call, request, surroundings(), observe)
+  const draft = parts.draftOf(call)
+  draft.decided(decision, request, surroundings())
   observe.decided(decision)
   parts.notify(tell.decided(call.id, request, decision))
   call.log.debug(() => toLogFields(decision), 'decided')
@@ -49,12 +53,13 @@ export async function runAttempts<Result>(
   const limitMs = Math.max(requestTimeMs(request), parts.longestStreamMs)
   const openAccount = parts.accountsFor({ callId: call.id, request, decision, limitMs, leftMs, log: call.log })
 
-  const start = (target: Target, next: Target | undefined, besideMs?: number) => {
+  const start = (kind: AttemptKind, target: Target, next: Target | undefined, besideMs?: number) => {
     let attempt: Attempt | undefined
+    const noted = draft.attempt(target, kind)
     const prepare = async (signal: AbortSignal) => {
       const account = await openAccount(target, signal)
       // To reserve takes time, too.
-      attempt = leftMs() > 0 ? open({ target, next, besideMs, signal, account }) : undefined
+      attempt = leftMs() > 0 ? open({ target, next, besideMs, signal, account, noted }) : undefined
       // Of the trials of several routers, the one that is stored first is made.
       if (attempt?.opened.isTrial()) {
         await parts.told(target)
@@ -73,10 +78,16 @@ export async function runAttempts<Result>(
     }
     const running = startAttempt(target, call.signal, prepare, run)
     running.ended.then(
-      // Recorded at once, so that the answer of a parallel attempt can report it.
-      (end) => 'failure' in end && failed.push(end.failure),
-      // Nobody waits for it any more, for example after the client has left.
-      () => attempt && observe.cancelled(target),
+      (end) => {
+        // Recorded at once, so that the answer of a parallel attempt can report it.
+        if ('failure' in end) failed.push(end.failure)
+        noteEnd(noted, end)
+      },
+      () => {
+        // Nobody waits for it any more, for example after the client has left.
+        if (attempt) observe.cancelled(target)
+        noted.ended(attempt ? 'client_left' : 'not_asked', undefined, attempt?.account.booked())
+      },
     )
     return running
   }
@@ -88,7 +99,10 @@ export async function runAttempts<Result>(
       if ('failure' in end && !end.isUnasked) observe.failed(end.failure)
     }
     const [first, ...others] = ends.filter((end) => 'result' in end)
-    for (const { result } of others) discard(result)
+    for (const { result } of others) {
+      result.noted.ended('overtaken')
+      discard(result)
+    }
     return first
   }
 
@@ -96,12 +110,12 @@ export async function runAttempts<Result>(
   for (let target = left[0]; target !== undefined && leftMs() > 0; target = left[0]) {
     left = left.slice(1)
     const beganMs = performance.now()
-    const first = start(target, left[0])
+    const first = start(failed.length === 0 ? 'first' : 'fallback', target, left[0])
     const [second, third] = left
     const hedgeMs = second && hedgeAfterMs(decision, target, parts)
     const ends =
       second && hedgeMs !== undefined
-        ? await hedge(first, () => start(second, third, performance.now() - beganMs), hedgeMs)
+        ? await hedge(first, () => start('hedge', second, third, performance.now() - beganMs), hedgeMs)
         : [await first.ended]
     const answered = take(ends)
     if (answered) return answered.result
@@ -116,7 +130,7 @@ export async function runAttempts<Result>(
   // A retry does not help if the last failure is the request's own fault.
   const mayMend = failed.at(-1)?.error.tryAnother === true
   const again = mayMend ? await retryTarget(call.signal, failed, leftMs(), parts) : undefined
-  const retried = again && leftMs() > 0 ? start(again, undefined) : undefined
+  const retried = again && leftMs() > 0 ? start('retry', again, undefined) : undefined
   const answered = retried && take([await retried.ended])
   if (answered) return answered.result
   const { reason, strategy } = decision
@@ -124,6 +138,12 @@ export async function runAttempts<Result>(
   const error = exhausted(failed, leftMs() <= 0)
   observe.unanswered(error.code)
   throw error
+}
+
+function noteEnd(noted: AttemptNotes, end: Tried<unknown>): void {
+  if ('failure' in end) noted.ended(end.isUnasked ? 'not_asked' : 'failed', end.failure.error, end.booked)
+  else if ('overtaken' in end) noted.ended('overtaken', undefined, end.booked)
+  else if ('unasked' in end) noted.ended('not_asked')
 }
 
 /** The decision. If there is none, the log gets the reason for each target. */

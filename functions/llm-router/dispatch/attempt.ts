@@ -4,6 +4,7 @@ import type { Log } from '#runtime/log.ts'
 import type { TraceContext } from '#runtime/telemetry/trace-context.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { Decision } from '../choose/decision.ts'
+import type { AttemptNotes, Booked } from '../observe/decisions/attempt-notes.ts'
 import type { OpenCall } from '../state/target-view.ts'
 import type { Account } from './accounts/account.ts'
 import { type FailedAttempt, mayBeBilled } from './exhausted.ts'
@@ -44,10 +45,12 @@ export type Attempt = {
   /** `startAttempt` reports failures to both; the caller reports a success. */
   opened: OpenCall
   account: Account
+  /** What is noted of it for operators. */
+  noted: AttemptNotes
 }
 
 /** The parts of a decision that the reply explains. */
-export type Decided = Pick<Attempt, 'decision' | 'target' | 'failed' | 'predictedUsd' | 'account'>
+export type Decided = Pick<Attempt, 'decision' | 'target' | 'failed' | 'predictedUsd' | 'account' | 'noted'>
 
 /** Asks one target. Rejects with an LlmError if that fails. */
 export type Run<Result> = (attempt: Attempt) => Promise<Result>
@@ -55,8 +58,8 @@ export type Run<Result> = (attempt: Attempt) => Promise<Result>
 export type Tried<Result> =
   | { result: Result }
   /** `isUnasked` if a budget or a limit has refused it. */
-  | { failure: FailedAttempt; isUnasked?: boolean }
-  | { overtaken: Target }
+  | { failure: FailedAttempt; isUnasked?: boolean; booked?: Booked | undefined }
+  | { overtaken: Target; booked?: Booked | undefined }
   /** It has not been asked: it became unavailable, or another one answered first. */
   | { unasked: Target }
 
@@ -101,7 +104,7 @@ export function startAttempt<Result>(
       attempt?.account.settle({ how: isLost ? 'lost' : 'unserved' }, { code })
       if (reason instanceof Overtaken) {
         attempt?.opened.dropped()
-        return attempt === undefined ? { unasked: target } : { overtaken: target }
+        return attempt === undefined ? { unasked: target } : { overtaken: target, booked: attempt.account.booked() }
       }
       if (!(thrown instanceof LlmError) || signal.aborted) {
         attempt?.opened.dropped()
@@ -110,7 +113,8 @@ export function startAttempt<Result>(
       const ms = performance.now() - (attempt?.invokedMs ?? beganMs)
       attempt?.opened.failed(failureOf(thrown, attempt, attempt.timeLeftMs))
       attempt?.log.debug({ code: thrown.code, ms: Math.round(ms) }, 'attempt failed')
-      return { failure: { target, error: thrown, ms }, isUnasked: attempt === undefined }
+      const booked = attempt?.account.booked()
+      return { failure: { target, error: thrown, ms }, isUnasked: attempt === undefined, booked }
     } finally {
       // A stream continues after its first output, and must still end when the client leaves.
       if (abort.signal.aborted) signal.removeEventListener('abort', onAbort)

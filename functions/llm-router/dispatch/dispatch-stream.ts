@@ -36,7 +36,7 @@ export type DispatchStream = (
 export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: InvokeStream }): DispatchStream {
   return (call, { request, body }) => {
     async function run(attempt: Attempt): Promise<StreamOutcome> {
-      const { target, wholeTimeLeftMs, decision, failed, predictedUsd, account, overheadMs, startedMs } = attempt
+      const { target, wholeTimeLeftMs, overheadMs, startedMs, account, noted } = attempt
       const deadline = limit(attempt, parts)
       const waiting = createWaiting(attempt.invokedMs)
       const came = createAnswerTokens()
@@ -71,6 +71,7 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
           },
         })
         attempt.opened.began()
+        noted.firstOutput()
         attempt.log.debug({ firstOutputMs: Math.round(performance.now() - startedMs) }, 'first output')
         const settle: StreamOutcome['settle'] = ({ usage, error }) => {
           deadline.end()
@@ -82,7 +83,9 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
           const end = { ended, serviceTier: last?.service_tier, error, targetMs }
           return { ...settleAttempt(attempt, request, end, parts), usage }
         }
-        return { decision, target, failed: [...failed], predictedUsd, account, stream, simulated, overheadMs, settle }
+        const { decision, failed, predictedUsd } = attempt
+        const decided = { decision, target, failed: [...failed], predictedUsd, account, noted }
+        return { ...decided, stream, simulated, overheadMs, settle }
       } catch (thrown) {
         deadline.end()
         throw thrown

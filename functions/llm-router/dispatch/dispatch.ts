@@ -37,7 +37,7 @@ export function createDispatch(parts: AttemptLoopParts & { invoke: Invoke }): Di
   return (call, { request, path, body, read }) => {
     async function run(attempt: Attempt) {
       const { target, callId, traceContext, timeLeftMs, startTimeMs, signal, late } = attempt
-      const { account, decision, failed, predictedUsd } = attempt
+      const { account, decision, failed, predictedUsd, noted } = attempt
       const passed = () => late(`${target.function} did not answer within ${Math.round(timeLeftMs)} ms`)
       const invoked = await withDeadline(signal, timeLeftMs, passed, (signal) => {
         const named = { ...body, model: target.model }
@@ -49,7 +49,7 @@ export function createDispatch(parts: AttemptLoopParts & { invoke: Invoke }): Di
       const targetMs = performance.now() - attempt.invokedMs - invoked.startMs
       const ended = { how: 'answered', usage } as const
       const settled = settleAttempt(attempt, request, { ended, serviceTier, targetMs }, parts)
-      return { ...invoked, decision, target, failed: [...failed], predictedUsd, account, ...settled }
+      return { ...invoked, decision, target, failed: [...failed], predictedUsd, account, noted, ...settled }
     }
     // A whole answer has been settled by then.
     return runAttempts(call, request, parts, { run, discard: () => {} })

@@ -5,6 +5,7 @@ import type { Decision } from '../choose/decision.ts'
 import { askedBy, rejection } from '../choose/filters.ts'
 import { expectedOutputTokens, predictedUsd } from '../choose/predict.ts'
 import type { TimedRequest } from '../choose/request.ts'
+import type { AttemptNotes } from '../observe/decisions/attempt-notes.ts'
 import type { Account } from './accounts/account.ts'
 import type { Attempt } from './attempt.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
@@ -23,6 +24,7 @@ type Given = {
   besideMs: number | undefined
   signal: AbortSignal
   account: Account
+  noted: AttemptNotes
 }
 
 /**
@@ -35,7 +37,7 @@ export function createOpening(call: Call, request: TimedRequest, parts: AttemptL
   const { task } = request
   const shared = { callId: call.id, traceContext: call.traceContext, decision, startedMs, note: call.note }
 
-  return ({ target, next, besideMs = 0, signal, account }: Given): Attempt | undefined => {
+  return ({ target, next, besideMs = 0, signal, account, noted }: Given): Attempt | undefined => {
     const nowMs = now()
     if (rejection(request, target, states(target))) return undefined
     const leftMs = requestTimeMs(request) - (performance.now() - startedMs)
@@ -46,9 +48,11 @@ export function createOpening(call: Call, request: TimedRequest, parts: AttemptL
     const usd = predictedUsd(request, target, knowledge)
     const invokedMs = performance.now()
     const inAttemptsMs = journey.failed.reduce((sum, { ms }) => sum + ms, besideMs + account.waitedMs)
+    const overheadMs = Math.max(0, invokedMs - startedMs - inAttemptsMs)
+    noted.opened({ predictedUsd: usd, waitedMs: account.waitedMs, overheadMs })
     return {
       ...shared,
-      ...{ target, signal, account },
+      ...{ target, signal, account, noted },
       timeLeftMs,
       wholeTimeLeftMs,
       ownTimeMs: ownTimeMs(target, catalogue),
@@ -57,7 +61,7 @@ export function createOpening(call: Call, request: TimedRequest, parts: AttemptL
         new LlmError(limitMs >= leftMs ? 'deadline_exceeded' : 'provider_timeout', what),
       log: call.log.child({ target: target.name, task, reason: decision.reason, private: request.private }),
       invokedMs,
-      overheadMs: Math.max(0, invokedMs - startedMs - inAttemptsMs),
+      overheadMs,
       failed: journey.failed,
       predictedUsd: usd,
       opened: states(target).begin({ tokens, usd, asked: askedBy(request), limitMs: timeLeftMs }),

@@ -33,6 +33,7 @@ export function settleAttempt(
   const { decision, target, failed, opened, account, note, startedMs, invokedMs, overheadMs } = attempt
   const answeredMs = performance.now()
   const costUsd = account.settle(ended, { serviceTier, code: error?.code })
+  attempt.noted.answered(error, account.booked())
   if (error === undefined) {
     const used = { promptTokens: usage?.prompt_tokens, outputTokens: usage?.completion_tokens }
     opened.succeeded({ task, ms: targetMs, ...used, usd: costUsd ?? undefined })

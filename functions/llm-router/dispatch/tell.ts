@@ -1,8 +1,7 @@
-import type { Decision } from '../choose/decision.ts'
+import { type Decision, experimentOf } from '../choose/decision.ts'
 import type { RoutingRequest } from '../choose/request.ts'
 import type { RouterEvent } from '../observe/notify.ts'
 import type { Attempt } from './attempt.ts'
-import { experimentOf } from './decision-words.ts'
 import type { FailedAttempt } from './exhausted.ts'
 
 /** What webhooks are told of a decision. */

@@ -39,6 +39,30 @@ export function createHolders({ allowances }: Pick<Catalogue, 'allowances'>): Ho
     ].filter((one) => one !== undefined)
 }
 
+/** A holder with the id of its key, or `isEach` for what holds for each user without an own entry. */
+export type Listed = { holder: Holder; keyId?: string; isEach?: boolean }
+
+/** All that budgets and limits are set for: all together, departments by name, keys in their order, users by name. */
+export function listHolders({ allowances }: Pick<Catalogue, 'allowances'>, keys: readonly Key[]): Listed[] {
+  const all = holder('all', undefined, 'all', allowances.all)
+  const named = (scope: 'department' | 'user', given: Readonly<Record<string, Allowance>>): Listed[] =>
+    Object.entries(given)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .flatMap(([name, own]) => listed(holder(scope, name, name, own)))
+  const each = holder('user', undefined, '', allowances.eachUser)
+  return [
+    ...listed(all),
+    ...named('department', allowances.departments),
+    ...keys.flatMap((key) => listed(holder('key', key.name, key.id, key), { keyId: key.id })),
+    ...named('user', allowances.users),
+    ...listed(each, { isEach: true }),
+  ]
+}
+
+function listed(holder: Holder | undefined, more: Omit<Listed, 'holder'> = {}): Listed[] {
+  return holder ? [{ holder, ...more }] : []
+}
+
 /** Undefined if there is nothing to count. */
 function holder(
   scope: Holder['scope'],

@@ -4,7 +4,13 @@ import { type Minute, minuteAt, minuteEndsMs } from './minute.ts'
 import { isUnderWay, staleMs } from './span.ts'
 
 /** The state of a function according to the platform. `asleep` is scaled to zero; `unready` has no ready replica. */
-export type Deployment = { state: 'missing' | 'asleep' | 'unready' | 'ready'; sinceMs: number }
+export type Deployment = {
+  state: 'missing' | 'asleep' | 'unready' | 'ready'
+  sinceMs: number
+  /** As last listed. */
+  replicas?: number
+  availableReplicas?: number
+}
 
 /** The last report of a self-hosted cluster. */
 export type ClusterSeen = Readonly<{

@@ -12,6 +12,7 @@ import { createAccounts } from '../../../functions/llm-router/dispatch/accounts/
 import { createDispatch } from '../../../functions/llm-router/dispatch/dispatch.ts'
 import type { Invocation, Invoke } from '../../../functions/llm-router/invoke/invoke.ts'
 import { createCostCounters } from '../../../functions/llm-router/money/cost-counters.ts'
+import { createDrafts } from '../../../functions/llm-router/observe/decisions/drafts.ts'
 import { createObserve } from '../../../functions/llm-router/observe/observe.ts'
 import { createDescribe } from '../../../functions/llm-router/request/describe.ts'
 import { createTokenCounter } from '../../../functions/llm-router/request/tokens.ts'
@@ -80,6 +81,7 @@ function createWorld(written: WrittenCatalogue) {
     }
     return { reply: read(answer, 'p'), bytes: Buffer.from('{}'), simulated: false, startMs: 0 }
   }
+  const drafts = createDrafts(now, (decision) => output.push(JSON.stringify(decision)))
   const tokensPerSecond = () => undefined
   const dispatch = createDispatch({
     catalogue,
@@ -103,6 +105,7 @@ function createWorld(written: WrittenCatalogue) {
     }),
     observe: createObserve(metrics, { catalogue, view: states, now }),
     notify: (event) => output.push(JSON.stringify(event)),
+    draftOf: drafts.of,
     background: () => {},
     learning: () => undefined,
     told: async () => {},
@@ -138,8 +141,10 @@ function createWorld(written: WrittenCatalogue) {
       log,
       note: (fields) => output.push(JSON.stringify(fields)),
     }
+    const draft = drafts.begin(call, 'chat')
     try {
       const request = describe.chat(hints, body)
+      draft.asked(request, false)
       const outcome = await dispatch(call, {
         request,
         path: '/v1/chat/completions',
@@ -147,6 +152,7 @@ function createWorld(written: WrittenCatalogue) {
         read: readCompletion(body),
       })
       output.push(JSON.stringify(replyHeaders(outcome)))
+      draft.ended(200)
       seen.answers += 1
       seen.fallbacks += outcome.failed.length > 0 ? 1 : 0
       seen.replaced += outcome.decision.replaces ? 1 : 0
@@ -154,6 +160,7 @@ function createWorld(written: WrittenCatalogue) {
       seen.listed += outcome.decision.candidates.includes(outcome.target) ? 0 : 1
     } catch (error) {
       if (!(error instanceof LlmError)) throw error
+      draft.ended(error.status, error)
       output.push(error.message, JSON.stringify(error.details))
       seen.refusals += 1
     }

@@ -4,6 +4,7 @@ import type { Target } from '../../catalogue/catalogue.ts'
 import type { Decision } from '../../choose/decision.ts'
 import type { TimedRequest } from '../../choose/request.ts'
 import type { Ended } from '../../money/settlement.ts'
+import type { Booked } from '../../observe/decisions/attempt-notes.ts'
 
 /** What one attempt may use: reserved before it begins, and settled when it ends. */
 export type Account = {
@@ -14,6 +15,8 @@ export type Account = {
    * @param code the error of a failed attempt
    */
   settle(ended: Ended, more?: { serviceTier?: string | null | undefined; code?: ErrorCode | undefined }): number | null
+  /** What the ledger has of it, once it is settled; undefined if it has cost nothing. */
+  booked(): Booked | undefined
   /** How long it has waited for other calls to settle. */
   waitedMs: number
   /** What the reply says about limits, and about budgets that are low. */

@@ -4,8 +4,10 @@ import type { Target } from '../../catalogue/catalogue.ts'
 import type { RoutingRequest } from '../../choose/request.ts'
 import { type Charge, usedOf } from '../../money/budgets/claims.ts'
 import type { RecordCharge } from '../../money/cost-counters.ts'
+import { toUsd } from '../../money/nano-usd.ts'
 import { type Cost, costOf } from '../../money/price.ts'
-import { type Ended, settlementOf } from '../../money/settlement.ts'
+import { type Ended, type Settlement, settlementOf } from '../../money/settlement.ts'
+import type { Booked } from '../../observe/decisions/attempt-notes.ts'
 import type { StateView } from '../../state/target-view.ts'
 import type { Accounts, Reservation } from '../../store/accounts.ts'
 import type { Account } from './account.ts'
@@ -35,7 +37,7 @@ type Opened = {
   gaveBack: () => void
 }
 
-export type OpenSettlement = (opened: Opened) => Pick<Account, 'sent' | 'settle'>
+export type OpenSettlement = (opened: Opened) => Pick<Account, 'sent' | 'settle' | 'booked'>
 
 /** Settles what attempts have reserved by what they have used, with their records in the ledger. */
 export function createSettlements(parts: SettlementParts): OpenSettlement {
@@ -46,6 +48,7 @@ export function createSettlements(parts: SettlementParts): OpenSettlement {
     const searchesWeb = request.needs.includes('web_search')
     let wasSent = false
     let settled: { costUsd: number | null } | undefined
+    let booked: Booked | undefined
 
     function settle(
       given: Ended,
@@ -63,6 +66,7 @@ export function createSettlements(parts: SettlementParts): OpenSettlement {
       const ms = Math.round(performance.now() - openedMs)
       const entry = known && entryOf({ ...known, code: code ?? null, ms }, now())
       const nanoUsd = known?.costNanoUsd ?? 0
+      booked = known && toBooked(reservation.id, known)
       const used = usedOf(charges, {
         nanoUsd,
         tokens: isServed ? tokensOf(known?.usage) : 0,
@@ -80,8 +84,12 @@ export function createSettlements(parts: SettlementParts): OpenSettlement {
     const sent = () => {
       wasSent = true
     }
-    return { sent, settle }
+    return { sent, settle, booked: () => booked }
   }
+}
+
+function toBooked(id: string, { status, usage, costNanoUsd }: Settlement): Booked {
+  return { id, status, usage: usage ?? undefined, costUsd: costNanoUsd === null ? undefined : toUsd(costNanoUsd) }
 }
 
 function reportedIn(ended: Ended): Usage | undefined {

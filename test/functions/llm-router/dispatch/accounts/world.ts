@@ -14,6 +14,7 @@ import type { Caller } from '../../../../../functions/llm-router/keys/caller.ts'
 import type { BudgetEvent } from '../../../../../functions/llm-router/money/budgets/event.ts'
 import { createCostCounters } from '../../../../../functions/llm-router/money/cost-counters.ts'
 import { createMostCost } from '../../../../../functions/llm-router/money/most-cost.ts'
+import { createDrafts } from '../../../../../functions/llm-router/observe/decisions/drafts.ts'
 import { createObserve } from '../../../../../functions/llm-router/observe/observe.ts'
 import { createDescribe } from '../../../../../functions/llm-router/request/describe.ts'
 import { createTokenCounter } from '../../../../../functions/llm-router/request/tokens.ts'
@@ -84,6 +85,7 @@ export function createSpendWorld(
     }),
     observe: createObserve(metrics, { catalogue, view: states, now }),
     notify: () => {},
+    draftOf: createDrafts(now, () => {}).of,
     background: () => {},
     learning: () => undefined,
     told: async () => {},

@@ -1,0 +1,95 @@
+import type { BudgetList, BudgetState } from '#runtime/contract/admin/budgets.ts'
+import { json, type Route } from '#runtime/http/call.ts'
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { Declared } from '../keys/declared.ts'
+import { type Listed, listHolders } from '../keys/holders.ts'
+import type { Key } from '../keys/key-schema.ts'
+import { toKey } from '../keys/stored.ts'
+import { budgetCounter } from '../money/budgets/claims.ts'
+import type { HeldBudget } from '../money/budgets/holder.ts'
+import { runsOutMs } from '../money/budgets/pace.ts'
+import { createPeriods, type Period } from '../money/budgets/period.ts'
+import { toUsd } from '../money/nano-usd.ts'
+import type { Accounts, Amounts } from '../store/accounts.ts'
+import type { KeyStore } from '../store/key-store.ts'
+
+export type BudgetRouteParts = {
+  catalogue: Pick<Catalogue, 'allowances' | 'calendar'>
+  declared: Declared
+  keyStore: Pick<KeyStore, 'list'>
+  accounts: Pick<Accounts, 'read'>
+  now: () => number
+}
+
+/** More are for the ledger, not for a page. */
+const mostBudgets = 2000
+const countersAtOnce = 200
+
+type Asked = Listed & { budget: HeldBudget; period: Period }
+
+/** `GET /admin/budgets`: every budget, with what is used and left of it, and when it will be gone. */
+export function budgetsRoute({ catalogue, declared, keyStore, accounts, now }: BudgetRouteParts): Route {
+  const periodOf = createPeriods(catalogue.calendar)
+
+  async function keys(): Promise<Key[]> {
+    const { byId } = await declared()
+    const stored = (await keyStore.list()).filter(({ id }) => !byId.has(id)).map(toKey)
+    return [...byId.values(), ...stored.filter((key) => key !== undefined)].sort((one, other) =>
+      one.name < other.name ? -1 : 1,
+    )
+  }
+
+  async function read(counters: readonly string[]): Promise<Amounts[]> {
+    const amounts: Amounts[] = []
+    for (let from = 0; from < counters.length; from += countersAtOnce) {
+      amounts.push(...(await accounts.read(counters.slice(from, from + countersAtOnce))))
+    }
+    return amounts
+  }
+
+  async function handle() {
+    const nowMs = now()
+    const all: Asked[] = listHolders(catalogue, await keys()).flatMap((listed) =>
+      listed.holder.budgets.map((budget) => ({ ...listed, budget, period: periodOf(budget.per, nowMs) })),
+    )
+    const asked = all.slice(0, mostBudgets)
+    const counted = asked.filter(({ isEach }) => !isEach)
+    const amounts = await read(counted.map(({ holder, budget, period }) => budgetCounter(holder, budget, period)))
+    const known = new Map(counted.map((one, index) => [one, amounts[index]]))
+    const left = all.length - asked.length
+    const list: BudgetList = {
+      now: new Date(nowMs).toISOString(),
+      time_zone: catalogue.calendar.timeZone,
+      budgets: asked.map((one) => ({ ...describe(one), ...stateOf(one, known.get(one), nowMs) })),
+      ...(left > 0 && { left_out: left }),
+    }
+    return json(list)
+  }
+
+  return { method: 'GET', path: '/admin/budgets', handle }
+}
+
+function describe({ holder, keyId, isEach, budget, period }: Asked) {
+  return {
+    of: holder.scope,
+    ...(keyId !== undefined && { id: keyId }),
+    ...(holder.name !== undefined && { name: holder.name }),
+    ...(isEach && { each: true }),
+    ...{ per: budget.per, limit_usd: toUsd(budget.nanoUsd), soft_usd: toUsd(budget.lowNanoUsd), hard: budget.isHard },
+    ...(budget.whenLow && { when_low: budget.whenLow }),
+    ...(Number.isFinite(period.startMs) && { began_at: new Date(period.startMs).toISOString() }),
+    ...(Number.isFinite(period.endMs) && { resets_at: new Date(period.endMs).toISOString() }),
+  }
+}
+
+function stateOf({ budget, period }: Asked, amounts: Amounts | undefined, nowMs: number): Partial<BudgetState> {
+  if (amounts === undefined) return {}
+  const { nanoUsd, lowNanoUsd } = budget
+  const { used, reserved } = amounts
+  const endsMs = runsOutMs({ used, most: nanoUsd }, period, nowMs)
+  return {
+    ...{ used_usd: toUsd(used), reserved_usd: toUsd(reserved), left_usd: toUsd(Math.max(0, nanoUsd - used)) },
+    ...{ used_percent: (100 * used) / nanoUsd, low: used >= lowNanoUsd },
+    ...(endsMs !== undefined && { runs_out_at: new Date(endsMs).toISOString() }),
+  }
+}

@@ -1,0 +1,44 @@
+/** What `/admin/budgets` answers. Amounts are in USD, times in ISO 8601 and UTC; what is unknown, or does not apply, is absent. */
+
+export type BudgetPeriod = 'day' | 'week' | 'month' | 'quarter' | 'total'
+
+export type BudgetState = {
+  of: 'all' | 'key' | 'department' | 'user'
+  /** Whose it is: a key's name, a department or a user. Absent for all, and for the budget that each user has. */
+  name?: string
+  /** The id of a key. */
+  id?: string
+  /** True for the budget of each user that has no entry of its own: its amounts are those of each user, who follow with theirs. */
+  each?: boolean
+  per: BudgetPeriod
+  limit_usd: number
+  /** From this on it is low. */
+  soft_usd: number
+  /** False for a budget that warns, and refuses nothing. */
+  hard: boolean
+  /** The strategy for requests that name none, while it is low. */
+  when_low?: string
+  used_usd?: number
+  /** What calls under way have reserved. */
+  reserved_usd?: number
+  /** What is not used; it may be reserved. */
+  left_usd?: number
+  used_percent?: number
+  low?: boolean
+  /** When the period began, and when the next one does. A total has neither. */
+  began_at?: string
+  resets_at?: string
+  /** When it will be used up at the pace so far; absent if it lasts until it resets, if nothing is left, or if too little is known. */
+  runs_out_at?: string
+}
+
+export type BudgetList = {
+  /** The replica's clock. */
+  now: string
+  /** Where days, weeks, months and quarters begin. */
+  time_zone: string
+  /** Those of all first, then departments, keys and users, by name. */
+  budgets: readonly BudgetState[]
+  /** Present if there are more than the reply holds. */
+  left_out?: number
+}

@@ -1,0 +1,161 @@
+import type { Usage } from '../usage.ts'
+
+/**
+ * What `/admin/decisions` answers. Nothing in it is a part of a prompt or an answer. What is unknown, or does not apply, is absent;
+ * amounts are in USD, times in ISO 8601 and UTC, and `…_ms` counts from the moment at which the router had the whole request.
+ */
+
+/** How a request ended. */
+export const decisionStatuses = [
+  /** With a whole answer. */
+  'completed',
+  /** The answer began, and broke off. */
+  'broken_off',
+  /** The client went away before the end. */
+  'client_left',
+  /** The request was refused before or without any attempt, or for its own fault: `code` says why. */
+  'refused',
+  /** Nobody could answer it. */
+  'failed',
+] as const
+export type DecisionStatus = (typeof decisionStatuses)[number]
+
+/** Why an attempt was made: the first target, another one after a failure, one beside a slow one, or the same one again. */
+export type AttemptKind = 'first' | 'fallback' | 'hedge' | 'retry'
+
+/** How an attempt ended. */
+export type AttemptOutcome =
+  | 'answered'
+  | 'broken_off'
+  | 'failed'
+  /** Another attempt has answered first. */
+  | 'overtaken'
+  | 'client_left'
+  /** A budget or a limit did not allow it, or the target had become unavailable: nobody was asked. */
+  | 'not_asked'
+
+/** How sure a cost is, as in the ledger. */
+export type CostStatus = 'settled' | 'estimated' | 'reserved' | 'unsettled' | 'unknown'
+
+export type DecisionSummary = {
+  call_id: string
+  /** When the router had the request. */
+  time: string
+  status: DecisionStatus
+  /** The status of the reply. */
+  http_status: number
+  /** The error, if the reply was one, or if the answer broke off. */
+  code?: string
+  form: 'short' | 'chat' | 'embeddings'
+  /** Absent if the request was refused before that was known. */
+  stream?: boolean
+  private?: boolean
+  task?: string
+  strategy?: string
+  reason?: string
+  /** Who answered. */
+  target?: string
+  provider?: string
+  model?: string
+  attempt_count: number
+  fallback_count: number
+  hedged: boolean
+  /** The whole time, to the end of the answer. */
+  ms: number
+  first_output_ms?: number
+  /** Of all attempts together; absent if that of any of them is unknown. */
+  cost_usd?: number
+  predicted_cost_usd?: number
+  prompt_tokens?: number
+  completion_tokens?: number
+  key?: { id: string; name?: string }
+  department?: string
+  user?: string
+  trace_id?: string
+}
+
+export type DecisionCandidate = {
+  target: string
+  provider: string
+  model: string
+  /** What the strategy ranks by, the lowest first; which number that is depends on the strategy. */
+  score?: number
+  predicted_cost_usd?: number
+  predicted_latency_ms?: number
+}
+
+export type RemovedTarget = {
+  target: string
+  /** Continues a sentence that begins with the target's name. */
+  why: string
+  /** What is in the way: the caller's key, the request, its length, or the target's state, which passes. */
+  kind: 'key' | 'request' | 'context' | 'state'
+  /** When it passes, if that is known. */
+  until?: string
+}
+
+export type DecisionAttempt = {
+  target: string
+  provider: string
+  model: string
+  kind: AttemptKind
+  start_ms: number
+  end_ms: number
+  /** How long of that it waited for what other calls had reserved of a budget. */
+  waited_ms?: number
+  first_output_ms?: number
+  outcome: AttemptOutcome
+  code?: string
+  status?: number
+  /** Only in the router's own words: a provider's could quote the prompt. */
+  message?: string
+  /** The provider's own code. */
+  provider_code?: string
+  predicted_cost_usd?: number
+  cost_usd?: number
+  cost_status?: CostStatus
+  usage?: Usage
+  /** The id of its record in the ledger, if it has one. */
+  record_id?: string
+}
+
+export type DecisionDetail = DecisionSummary & {
+  /** What the caller asked for, besides the text. */
+  asked?: {
+    model?: string
+    strategy?: string
+    max_latency_ms: number
+    timeout_ms?: number
+    max_output_tokens?: number
+    needs: readonly string[]
+  }
+  tags?: readonly string[]
+  /** What the prompt asks for, if a strategy needed it. */
+  category?: string
+  experiment?: string
+  replaced_model?: string
+  /** As the router counted the prompt. */
+  estimated_prompt_tokens?: number
+  /** In the order in which they are asked. */
+  candidates: readonly DecisionCandidate[]
+  /** The first of those that the filters rejected. */
+  removed: readonly RemovedTarget[]
+  /** How many they are in all. */
+  removed_count: number
+  attempts: readonly DecisionAttempt[]
+  /** The router's own share of the time until the answer. */
+  overhead_ms?: number
+  error?: { code: string; status: number; message?: string; fix: string }
+}
+
+export type DecisionList = {
+  /** The newest first. */
+  decisions: readonly DecisionSummary[]
+  /** What to ask for the next page with, as `before`; null at the end. */
+  next: string | null
+  /** Present while the store is away: these are only those that this replica still has in memory. */
+  partial?: { reason: string }
+}
+
+/** What `/admin/decisions/<call_id>` answers. */
+export type DecisionReply = DecisionDetail & { partial?: { reason: string } }

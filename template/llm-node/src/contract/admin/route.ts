@@ -1,0 +1,28 @@
+import type { DecisionCandidate, RemovedTarget } from './decisions.ts'
+
+/** What `POST /route` answers: what the router would do with a request now. It asks nobody, and counts nothing. */
+export type RoutePreview = {
+  strategy?: string
+  reason?: string
+  task: string
+  private: boolean
+  /** What the prompt asks for. */
+  category: string | null
+  needs: readonly string[]
+  prompt_tokens: number
+  replaced_model?: string
+  experiment?: string
+  /** In the order in which they would be asked. */
+  candidates: readonly RouteCandidate[]
+  removed: readonly RemovedTarget[]
+  /** How many are removed; the reply holds the first of them. */
+  removed_count: number
+  /** Present if nobody would be asked: the error that the caller would get. */
+  refused?: { code: string; status: number; message: string; fix: string }
+}
+
+export type RouteCandidate = DecisionCandidate & {
+  function: string
+  /** The calls of this replica so far whose predicted and actual cost are known. */
+  until_now: { calls: number; predicted_cost_usd: number; cost_usd: number }
+}

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import type { DecisionList, DecisionReply } from '#runtime/contract/admin/decisions.ts'
+import { createFunction } from '../../../../functions/llm-router/handler.ts'
+import { errorOf, startTestFunction, type TestFunction } from '../../../runtime/parts.ts'
+import { answerWhole, type Gateway, startGateway } from '../gateway.ts'
+import { today } from '../shipped.ts'
+
+const token = 'a-token-for-operators'
+const base = { tasks: ['generate', 'reason'], locality: 'external', expectedLatencyMs: 100 }
+const catalogue = {
+  rules: [{ reason: 'default', to: ['a/m', 'b/m'] }],
+  failures: { consecutive: 1000 },
+  targets: [
+    { ...base, provider: 'a', function: 'a-generate', model: 'm', usdPerMillionTokens: { input: 2, output: 4 } },
+    { ...base, provider: 'b', function: 'b-generate', model: 'm', usdPerMillionTokens: { input: 1, output: 1 } },
+    { ...base, provider: 'c', function: 'c-generate', model: 'c', enabled: false },
+  ],
+}
+
+describe('/admin/decisions', () => {
+  let directory: string
+  let gateway: Gateway
+  let router: TestFunction
+  before(async () => {
+    gateway = await startGateway()
+    directory = await mkdtemp(join(tmpdir(), 'decisions-'))
+    await writeFile(join(directory, 'admin-token'), token)
+  })
+  beforeEach(async () => {
+    gateway.answer = answerWhole
+    router = await start()
+  })
+  afterEach(() => router.close())
+  after(async () => {
+    gateway.close()
+    await rm(directory, { recursive: true })
+  })
+
+  const start = (environment: Record<string, string> = {}) =>
+    startTestFunction(
+      createFunction,
+      {
+        ...{ gateway_url: gateway.url, ROUTER_CONFIG_YAML: JSON.stringify(catalogue), secret_mount_path: directory },
+        ...environment,
+      },
+      { now: () => today },
+    )
+  const ask = (path: string) => router.get(path, { 'x-admin-token': token })
+  // biome-ignore lint/suspicious/noExplicitAny: replies are what their type says, or the assertions fail
+  const list = async (query = ''): Promise<DecisionList> => (await ask(`/admin/decisions?${query}`)).body as any
+  // biome-ignore lint/suspicious/noExplicitAny: the same
+  const show = async (id: string): Promise<DecisionReply> => (await ask(`/admin/decisions/${id}`)).body as any
+  const post = (body: object, id: string, path = '/') => router.post(path, body, { 'x-call-id': id })
+  const fail = (status: number, code: string, message = 'No') => {
+    gateway.answer = (response, call) => {
+      if (call.function !== 'a-generate') return answerWhole(response, call)
+      response.writeHead(status, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ error: { message, type: 't', param: null, code } }))
+      return undefined
+    }
+  }
+
+  test('needs the token', async () => {
+    assert.equal((await router.get('/admin/decisions')).status, 401)
+    assert.equal((await router.get('/admin/decisions/1', { 'x-admin-token': 'wrong' })).status, 401)
+  })
+
+  test('shows a whole answer with its way, its times, and its cost beside the predicted one', async () => {
+    await post({ prompt: 'x', user: 'ada', max_tokens: 10 }, 'call-1')
+    const one = await show('call-1')
+    assert.equal(one.status, 'completed')
+    assert.equal(one.time, new Date(today).toISOString())
+    assert.deepEqual([one.form, one.stream, one.task, one.reason], ['short', false, 'generate', 'default'])
+    assert.deepEqual([one.target, one.http_status, one.user], ['a/m', 200, 'ada'])
+    assert.deepEqual([one.prompt_tokens, one.completion_tokens, one.cost_usd], [1000, 500, 0.004])
+    assert.ok(one.predicted_cost_usd !== undefined && one.predicted_cost_usd > 0)
+    assert.deepEqual(
+      one.candidates.map(({ target }) => target),
+      ['a/m', 'b/m'],
+    )
+    const [attempt, ...others] = one.attempts
+    assert.ok(attempt && others.length === 0)
+    assert.deepEqual([attempt.kind, attempt.outcome, attempt.cost_status], ['first', 'answered', 'settled'])
+    assert.ok(attempt.start_ms <= attempt.end_ms && attempt.end_ms <= one.ms)
+    assert.ok(one.overhead_ms !== undefined && one.overhead_ms < one.ms)
+    const { records } = Object((await ask(`/admin/ledger?id=${attempt.record_id}`)).body)
+    assert.equal(records[0].call_id, 'call-1')
+  })
+
+  test('shows the fallback of a stream, its first output and its end', async () => {
+    fail(429, 'rate_limited', 'groq answered 429: the prompt was: a secret plan')
+    const got = await post(
+      { messages: [{ role: 'user', content: 'x' }], stream: true },
+      'call-2',
+      '/v1/chat/completions',
+    )
+    assert.equal(got.status, 200)
+    const one = await show('call-2')
+    assert.deepEqual([one.status, one.stream, one.form, one.target], ['completed', true, 'chat', 'b/m'])
+    assert.deepEqual([one.fallback_count, one.attempt_count], [1, 2])
+    const [first, second] = one.attempts
+    assert.deepEqual([first?.outcome, first?.code, first?.status], ['failed', 'rate_limited', 429])
+    assert.equal(first?.message, 'groq answered 429')
+    assert.deepEqual([second?.kind, second?.outcome], ['fallback', 'answered'])
+    assert.ok(second?.first_output_ms !== undefined)
+    assert.doesNotMatch(JSON.stringify(one), /secret plan/)
+  })
+
+  test('lists the newest first, page by page, by filters, refused ones too', async () => {
+    for (const id of ['n1', 'n2', 'n3']) await post({ prompt: 'x' }, id)
+    await post({ prompt: 'x', model: 'c/c' }, 'n4')
+    await post({ prompt: 'x', task: 'reason' }, 'n5')
+    const all = await list()
+    assert.deepEqual(
+      all.decisions.map(({ call_id, status }) => `${call_id} ${status}`),
+      ['n5 completed', 'n4 refused', 'n3 completed', 'n2 completed', 'n1 completed'],
+    )
+    assert.equal(all.next, null)
+    const page = await list('limit=2')
+    assert.deepEqual(
+      page.decisions.map(({ call_id }) => call_id),
+      ['n5', 'n4'],
+    )
+    const rest = await list(`limit=10&before=${page.next}`)
+    assert.deepEqual(
+      rest.decisions.map(({ call_id }) => call_id),
+      ['n3', 'n2', 'n1'],
+    )
+    const [refused, ...others] = (await list('status=refused')).decisions
+    assert.deepEqual([refused?.call_id, refused?.code, others.length], ['n4', 'no_candidate', 0])
+    const one = await show('n4')
+    assert.deepEqual(one.removed, [{ target: 'c/c', why: 'is not enabled in the catalogue', kind: 'request' }])
+    assert.equal((await list('task=reason')).decisions.length, 1)
+  })
+
+  test('refuses what it does not know, and says what it knows', async () => {
+    for (const query of ['status=well', 'task=sing', 'limit=0', 'limit=1000', 'colour=red', 'before=%00']) {
+      const got = await ask(`/admin/decisions?${query}`)
+      assert.equal(got.status, 400, query)
+    }
+    assert.match(String(errorOf(await ask('/admin/decisions?status=well')).message), /completed.*failed/)
+    assert.equal((await ask('/admin/decisions/unknown-1')).status, 404)
+  })
+})
