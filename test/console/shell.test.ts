@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { skipWithoutBrowser } from './browser.ts'
+import { looks, startVisits, type Visits } from './visit.ts'
+
+describe('the console’s shell', { skip: skipWithoutBrowser }, () => {
+  let visits: Visits
+  before(async () => {
+    visits = await startVisits()
+  })
+  after(() => visits.close())
+
+  test('shows nothing but the form to who has not signed in, and says so when the token is wrong', async () => {
+    const visit = await visits.open('#/keys', { isSignedIn: false })
+    const { page } = visit
+    await page.getByLabel('Admin token').waitFor()
+    assert.equal(await page.getByRole('navigation').count(), 0)
+    await visit.checkLooks('sign-in')
+    await page.getByLabel('Admin token').fill('a token that is wrong')
+    await page.keyboard.press('Enter')
+    await page.getByText('This is not the admin-token of this console').waitFor()
+    await visit.checkLooks('sign-in-wrong')
+    await visit.close()
+  })
+
+  test('opens the page that the address names once somebody has signed in, by keyboard alone', async () => {
+    const visit = await visits.open('#/health', { isSignedIn: false })
+    const { page } = visit
+    await page.getByLabel('Admin token').waitFor()
+    await page.keyboard.type(visits.platform.adminToken)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'Health' }).waitFor()
+    const [cookie, ...others] = await page.context().cookies()
+    assert.deepEqual(others, [])
+    assert.deepEqual(
+      { ...cookie, value: '', expires: 0, domain: '' },
+      {
+        ...{ name: 'llm-console', value: '', expires: 0, domain: '' },
+        ...{ path: '/function/llm-console', httpOnly: true, secure: false, sameSite: 'Strict' },
+      },
+    )
+    await visit.close()
+  })
+
+  test('is walked through by keyboard: skip link, pages, preferences', async () => {
+    const visit = await visits.open('')
+    const { page } = visit
+    await page.reload()
+    await page.getByRole('heading', { level: 1, name: 'Playground' }).waitFor()
+    const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '')
+    const walked: string[] = []
+    for (let press = 0; press < 10; press += 1) {
+      await page.keyboard.press('Tab')
+      walked.push(await focused())
+    }
+    assert.deepEqual(walked, [
+      'Skip to the content',
+      ...['Playground', 'Compare', 'Decisions', 'Spend', 'Health', 'Keys'],
+      ...['Theme: system', 'Times in UTC', 'Sign out'],
+    ])
+    await page.getByRole('button', { name: 'Skip to the content' }).focus()
+    await page.keyboard.press('Enter')
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'content')
+    await page.getByRole('link', { name: 'Keys' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'Keys' }).waitFor()
+    assert.equal(await page.title(), 'Keys · LLM console')
+    await visit.close()
+  })
+
+  for (const look of looks) {
+    test(`has a theme that can be chosen, and that stays: ${look.theme}, ${look.width}`, async () => {
+      const visit = await visits.open('', { look })
+      const { page } = visit
+      const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)
+      const [dark, light] = ['rgb(16, 18, 22)', 'rgb(247, 247, 245)']
+      assert.equal(await ground(), look.theme === 'dark' ? dark : light)
+      const button = page.getByRole('button', { name: 'Theme' })
+      await button.click()
+      assert.equal(await ground(), light)
+      await button.click()
+      assert.equal(await ground(), dark)
+      await page.reload()
+      await button.waitFor()
+      assert.equal(await ground(), dark)
+      await visit.check()
+      await visit.close()
+    })
+  }
+
+  test('says what is wrong with an address that it does not know', async () => {
+    const visit = await visits.open('#/nothing')
+    await visit.page.getByRole('link', { name: 'Go to Playground' }).click()
+    await visit.page.getByRole('heading', { level: 1, name: 'Playground' }).waitFor()
+    await visit.close()
+  })
+
+  test('works without the slash at the end of its address', async () => {
+    const visit = await visits.open('', { isSignedIn: false })
+    await visit.page.goto(visits.platform.consoleUrl.slice(0, -1))
+    await visit.page.getByLabel('Admin token').waitFor()
+    assert.equal(visit.page.url(), visits.platform.consoleUrl)
+    await visit.close()
+  })
+
+  test('ends the session when somebody signs out', async () => {
+    const visit = await visits.open('')
+    const { page } = visit
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByLabel('Admin token').waitFor()
+    assert.deepEqual(await page.context().cookies(), [])
+    await page.reload()
+    await page.getByLabel('Admin token').waitFor()
+    await visit.close()
+  })
+})
