@@ -21,9 +21,7 @@ type Given = { gateway?: string | undefined; 'token-file'?: string | undefined }
 
 /** @throws Error if there is no token */
 export async function connectAdmin(given: Given, environment: Variables): Promise<RouterAdmin> {
-  const gateway = (given.gateway ?? (environment.OPENFAAS_URL || 'http://127.0.0.1:8080')).replace(/\/+$/, '')
-  if (!/^https?:\/\//.test(gateway))
-    throw new Error(`--gateway must be an address such as https://host, not ${gateway}.`)
+  const gateway = gatewayOf(given.gateway, environment)
   const token = await readToken(given['token-file'], environment)
 
   return {
@@ -40,6 +38,13 @@ export async function connectAdmin(given: Given, environment: Variables): Promis
       throw new Error(`The router answered ${reply.status}: ${messageOf(text)}`)
     },
   }
+}
+
+/** The gateway's address, without a slash at its end. @throws Error if it is none */
+export function gatewayOf(given: string | undefined, environment: Variables): string {
+  const gateway = (given ?? (environment.OPENFAAS_URL || 'http://127.0.0.1:8080')).replace(/\/+$/, '')
+  if (/^https?:\/\//.test(gateway)) return gateway
+  throw new Error(`--gateway must be an address such as https://host, not ${gateway}.`)
 }
 
 async function readToken(file: string | undefined, environment: Variables): Promise<string> {

@@ -1,0 +1,87 @@
+import { fromErrorBody } from '#runtime/contract/error-body.ts'
+import { errorTable, type LlmError } from '#runtime/errors.ts'
+import { jsonOf } from './json.ts'
+
+/** Why there is no answer, or only a part of one. */
+export type Fault = {
+  /** One of the router's error table, or one of those below. */
+  code: string
+  message: string
+  /** What to do about it. */
+  fix: string
+  status?: number
+  /** When the same request may succeed, in milliseconds from the reply on. */
+  retryAfterMs?: number
+}
+
+export const unreachable: Fault = {
+  code: 'unreachable',
+  message: 'Nobody answers there.',
+  fix: 'Check the address of the gateway, and whether it runs.',
+}
+
+export const brokenOff: Fault = {
+  code: 'broken_off',
+  message: 'The stream ended before the answer did.',
+  fix: 'What came is a part of the answer: send the request again. If it recurs, look at `faas-cli logs llm-router`, and at the time limits of the platform.',
+}
+
+export const otherVersion: Fault = {
+  code: 'other_version',
+  message: 'The reply has another form than expected.',
+  fix: 'Deploy llm-router and what asks it from the same version.',
+}
+
+export function notInTime(limitMs: number): Fault {
+  return {
+    code: 'no_answer_in_time',
+    message: `The answer was not complete within ${Math.round(limitMs / 1000)} s.`,
+    fix: 'Allow more time, or ask for a shorter answer.',
+  }
+}
+
+/** What happened, then what to do. */
+export function sentenceOf({ message, fix }: Fault): string {
+  return `${message.replace(/[.\s]+$/, '')}. ${fix}`.trim()
+}
+
+/** What a reply says that is no success. */
+export async function faultOfReply(reply: Response): Promise<Fault> {
+  const text = await reply.text()
+  const error = fromErrorBody(jsonOf(text))
+  const retryAfterMs = waitOf(reply.headers)
+  return {
+    ...(error ? faultOf(error) : notOurs(reply.status, text)),
+    status: reply.status,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  }
+}
+
+/** What an event of a stream says, if it is an error. */
+export function faultOfEvent(event: unknown): Fault | undefined {
+  const error = fromErrorBody(event)
+  if (error) return faultOf(error)
+  return typeof event === 'object' && event !== null && 'error' in event
+    ? { ...brokenOff, message: 'The stream ended with an error that is not one of the router’s.' }
+    : undefined
+}
+
+function faultOf({ code, message }: LlmError): Fault {
+  return { code, message, fix: errorTable[code].fix }
+}
+
+/** The platform's own words, which are no JSON of ours. */
+function notOurs(status: number, text: string): Fault {
+  const said = text.replace(/\s+/g, ' ').trim().slice(0, 200)
+  return {
+    code: 'gateway_error',
+    message: `The gateway answered ${status}${said === '' ? '' : `: ${said}`}`,
+    fix: 'Check that llm-router is deployed and runs: `faas-cli describe llm-router`, `faas-cli logs llm-router`.',
+  }
+}
+
+function waitOf(headers: Headers): number | undefined {
+  const [ms, seconds] = [headers.get('retry-after-ms'), headers.get('retry-after')]
+  const waitMs = ms !== null ? Number(ms) : seconds !== null ? Number(seconds) * 1000 : Number.NaN
+  return Number.isFinite(waitMs) && waitMs >= 0 ? waitMs : undefined
+}

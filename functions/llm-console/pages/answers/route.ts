@@ -1,0 +1,46 @@
+import * as v from 'valibot'
+import { type Fault, faultOfReply, otherVersion, unreachable } from './fault.ts'
+import { chatBody, type Question } from './question.ts'
+import { postJson, type Router } from './router.ts'
+
+const amount = v.optional(v.nullable(v.number()))
+
+const decisionSchema = v.looseObject({
+  strategy: v.string(),
+  reason: v.string(),
+  task: v.string(),
+  category: v.optional(v.nullable(v.string())),
+  needs: v.optional(v.array(v.string()), []),
+  prompt_tokens: amount,
+  replaced_model: v.optional(v.string()),
+  experiment: v.optional(v.string()),
+  candidates: v.array(
+    v.looseObject({
+      target: v.string(),
+      score: amount,
+      predicted_cost_usd: amount,
+      predicted_latency_ms: amount,
+    }),
+  ),
+  removed: v.array(v.looseObject({ target: v.string(), why: v.string(), kind: v.string() })),
+})
+
+/** What the router would do with a question, as its `/route` says. */
+export type Decision = v.InferOutput<typeof decisionSchema>
+
+/** Asks for the decision, without asking a model. @throws only if the signal says so */
+export async function decide(
+  router: Router,
+  question: Question,
+  signal?: AbortSignal,
+): Promise<{ decision: Decision } | { fault: Fault }> {
+  try {
+    const reply = await postJson(router, '/route', chatBody(question), { signal })
+    if (!reply.ok) return { fault: await faultOfReply(reply) }
+    const parsed = v.safeParse(decisionSchema, await reply.json())
+    return parsed.success ? { decision: parsed.output } : { fault: otherVersion }
+  } catch (thrown) {
+    if (signal?.aborted) throw thrown
+    return { fault: unreachable }
+  }
+}

@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises'
+import { text } from 'node:stream/consumers'
+import type { Question } from '../../functions/llm-console/pages/answers/question.ts'
+import type { Router } from '../../functions/llm-console/pages/answers/router.ts'
+import { type Compared, compare, progressOf } from '../../functions/llm-console/pages/compare/compare.ts'
+import { toCsv, toJson } from '../../functions/llm-console/pages/compare/document.ts'
+import { gatewayOf } from '../admin/router-admin.ts'
+import { type CommandLine, help, readCommandLine } from './command-line.ts'
+import { agrees, costOfAll } from './cost.ts'
+import { createProgress } from './progress.ts'
+import { toTable, totalLine } from './shown.ts'
+import { planTargets } from './targets.ts'
+
+const exitCodes = { whole: 0, failed: 1, notUnderstood: 2, tooExpensive: 3, interrupted: 130 } as const
+const say = (line: string) => process.stderr.write(`${line}\n`)
+
+/** `npm run compare`: one question to several models at once. */
+async function main(): Promise<number> {
+  const commandLine = readCommandLine(process.argv.slice(2))
+  if (commandLine === 'help') {
+    process.stdout.write(help)
+    return exitCodes.whole
+  }
+  return run(commandLine).catch((error: unknown) => {
+    say(messageOf(error))
+    return exitCodes.failed
+  })
+}
+
+async function run(commandLine: CommandLine): Promise<number> {
+  const { repeat, atOnce, timeoutMs, maxUsd, format } = commandLine
+  const router = await routerOf(commandLine)
+  const question = await questionOf(commandLine)
+  const planned = await planTargets(router, question, commandLine, say)
+  const { text, isTooMuch } = costOfAll(planned, repeat, maxUsd)
+  if (isTooMuch && !commandLine.isAgreed && !(await isAgreed(text, maxUsd))) return exitCodes.tooExpensive
+
+  const progress = createProgress(process.stderr)
+  const stop = new AbortController()
+  process.once('SIGINT', () => stop.abort())
+  const compared = await compare(router, question, {
+    targets: planned.map(({ target }) => target),
+    ...{ repeat, atOnce, limitMs: timeoutMs },
+    signal: stop.signal,
+    changed(now) {
+      const { ended, calls } = progressOf(now)
+      progress.show(ended, calls)
+    },
+  })
+  progress.end()
+  process.stdout.write(documentOf[format](compared, question))
+  say(totalLine(compared))
+  if (stop.signal.aborted) return exitCodes.interrupted
+  const isWhole = compared.every(({ answers }) => answers.every(({ state }) => state === 'answered'))
+  return isWhole ? exitCodes.whole : exitCodes.failed
+}
+
+const documentOf = {
+  table: (compared: readonly Compared[]) => toTable(compared, process.stdout.columns ?? 120),
+  csv: toCsv,
+  json: (compared: readonly Compared[], question: Question) => toJson(compared, question, new Date()),
+} as const
+
+/** Where nobody can be asked, nobody has agreed. */
+async function isAgreed(cost: string, maxUsd: number): Promise<boolean> {
+  if (process.stdin.isTTY && process.stderr.isTTY) return agrees(`This is ${cost}.`)
+  say(`This is ${cost}; --max-usd is ${maxUsd}. Nothing was asked: raise --max-usd, or say --yes.`)
+  return false
+}
+
+async function routerOf({ gateway, keyFile }: CommandLine): Promise<Router> {
+  const key = keyFile === undefined ? process.env.LLM_ROUTER_KEY : await read(keyFile, '--key-file')
+  return {
+    address: `${gatewayOf(gateway, process.env)}/function/llm-router`,
+    headers: key ? { authorization: `Bearer ${key.trim()}` } : {},
+    send: fetch,
+  }
+}
+
+async function questionOf({ prompt, task, isPrivate, maxTokens }: CommandLine): Promise<Question> {
+  return {
+    prompt: 'text' in prompt ? prompt.text : await read(prompt.file, '--prompt-file'),
+    ...(task !== undefined && { task }),
+    ...(maxTokens !== undefined && { maxTokens }),
+    private: isPrivate,
+  }
+}
+
+async function read(file: string, option: string): Promise<string> {
+  const content = file === '-' ? await text(process.stdin) : await readFile(file, 'utf8').catch(() => undefined)
+  if (content?.trim()) return content
+  throw new Error(content === undefined ? `${option}: there is no file ${file}.` : `${option}: ${file} is empty.`)
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code
+  },
+  (error: unknown) => {
+    say(messageOf(error))
+    process.exitCode = exitCodes.notUnderstood
+  },
+)
