@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { operatorRoute } from '#runtime/http/operator-route.ts'
 import { readSettings } from '#runtime/settings.ts'
 import type { CreateFunction } from '#runtime/start.ts'
-import { budgetsRoute } from './admin/budgets.ts'
+import { budgetsRoute, createListBudgets } from './admin/budgets.ts'
 import { callerOrAdmin } from './admin/caller-or-admin.ts'
 import { decisionRoutes } from './admin/decisions.ts'
 import { adminRoute } from './admin/guard.ts'
@@ -169,7 +169,8 @@ export const createFunction: CreateFunction = async (parts) => {
     ...{ ...attemptLoopParts, view: states, describe: routesParts.describe },
     callerOf: callerOrAdmin(secrets, callerOf),
   }
-  const ledgerParts = { ledger: store.ledger, catalogue, longestMs: attemptLoopParts.longestStreamMs, now }
+  const listBudgets = createListBudgets({ catalogue, declared, keyStore: store.keys, accounts: store.accounts, now })
+  const ledgerParts = { ledger: store.ledger, listBudgets, catalogue, longestMs: attemptLoopParts.longestStreamMs, now }
   return [
     ...[shortRoute(routesParts), ...openAiRoutes(routesParts)].map((route) =>
       noted(withReadableToken(secrets, route), drafts),
@@ -181,7 +182,7 @@ export const createFunction: CreateFunction = async (parts) => {
       ...ledgerAdminRoutes(ledgerParts),
       ...keyRoutes({ keyStore: directory.keyStore, declared, faultOf, now }),
       ...decisionRoutes({ log: decisionLog }),
-      budgetsRoute({ catalogue, declared, keyStore: store.keys, accounts: store.accounts, now }),
+      budgetsRoute({ listBudgets }),
       standingRoute(operatorParts),
     ].map((route) => adminRoute(secrets, route)),
   ]

@@ -6,6 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import * as v from 'valibot'
 import { buildFunctions } from '../../local/build.ts'
 import { type OpenFaaS, startOpenFaaS } from '../../local/open-faas.ts'
+import { promtool } from '../deploy/prometheus/programs.ts'
 import { shipped } from '../functions/llm-router/shipped.ts'
 
 /** What a client makes of a class: references, limits, enums, what may be null, items that must be there. */
@@ -53,11 +54,6 @@ const answerSchema = v.object({
   tool_calls: v.optional(v.array(v.object({ function: v.object({ name: v.string(), arguments: v.string() }) })), []),
 })
 
-const { PROMTOOL = 'promtool' } = process.env
-const missingPromtool =
-  process.env.PROMTOOL === undefined &&
-  spawnSync('promtool', ['--version']).error !== undefined &&
-  'NOT RUN, as there is no promtool: install Prometheus, or name one in PROMTOOL'
 /** OpenFaaS's own names, which its autoscaler and dashboards read. */
 const gatewayComplaints = [
   'gateway_function_invocation_started counter metrics should have "_total" suffix',
@@ -111,13 +107,13 @@ describe('with nothing but simulators,', () => {
     }
   }
 
-  test('promtool finds nothing wrong with the metrics', { skip: missingPromtool }, async () => {
+  test('promtool finds nothing wrong with the metrics', { skip: promtool.missing }, async () => {
     await chat({ model: 'gpt-oss-20b' })
     const functions = [...openFaaS.functions.keys()].map((name) => `/function/${name}`)
     for (const path of ['', ...functions, '/function/llm-router/admin']) {
       const headers = { 'x-admin-token': openFaaS.generatedSecrets.get('admin-token') ?? '' }
       const metrics = await fetch(`${openFaaS.url}${path}/metrics`, { headers })
-      const { stdout, stderr } = spawnSync(PROMTOOL, ['check', 'metrics'], {
+      const { stdout, stderr } = spawnSync(promtool.path, ['check', 'metrics'], {
         input: await metrics.text(),
         encoding: 'utf8',
       })

@@ -13,7 +13,9 @@ import { toUsd } from '../money/nano-usd.ts'
 import type { Accounts, Amounts } from '../store/accounts.ts'
 import type { KeyStore } from '../store/key-store.ts'
 
-export type BudgetRouteParts = {
+export type ListBudgets = () => Promise<BudgetList>
+
+export type ListBudgetsParts = {
   catalogue: Pick<Catalogue, 'allowances' | 'calendar'>
   declared: Declared
   keyStore: Pick<KeyStore, 'list'>
@@ -27,8 +29,8 @@ const countersAtOnce = 200
 
 type Asked = Listed & { budget: HeldBudget; period: Period }
 
-/** `GET /admin/budgets`: every budget, with what is used and left of it, and when it will be gone. */
-export function budgetsRoute({ catalogue, declared, keyStore, accounts, now }: BudgetRouteParts): Route {
+/** Lists every budget, with what is used and left of it, and when it will be gone. */
+export function createListBudgets({ catalogue, declared, keyStore, accounts, now }: ListBudgetsParts): ListBudgets {
   const periodOf = createPeriods(catalogue.calendar)
 
   async function keys(): Promise<Key[]> {
@@ -47,7 +49,7 @@ export function budgetsRoute({ catalogue, declared, keyStore, accounts, now }: B
     return amounts
   }
 
-  async function handle() {
+  return async () => {
     const nowMs = now()
     const all: Asked[] = listHolders(catalogue, await keys()).flatMap((listed) =>
       listed.holder.budgets.map((budget) => ({ ...listed, budget, period: periodOf(budget.per, nowMs) })),
@@ -57,16 +59,18 @@ export function budgetsRoute({ catalogue, declared, keyStore, accounts, now }: B
     const amounts = await read(counted.map(({ holder, budget, period }) => budgetCounter(holder, budget, period)))
     const known = new Map(counted.map((one, index) => [one, amounts[index]]))
     const left = all.length - asked.length
-    const list: BudgetList = {
+    return {
       now: new Date(nowMs).toISOString(),
       time_zone: catalogue.calendar.timeZone,
       budgets: asked.map((one) => ({ ...describe(one), ...stateOf(one, known.get(one), nowMs) })),
       ...(left > 0 && { left_out: left }),
     }
-    return json(list)
   }
+}
 
-  return { method: 'GET', path: '/admin/budgets', handle }
+/** `GET /admin/budgets`. */
+export function budgetsRoute({ listBudgets }: { listBudgets: ListBudgets }): Route {
+  return { method: 'GET', path: '/admin/budgets', handle: async () => json(await listBudgets()) }
 }
 
 function describe({ holder, keyId, isEach, budget, period }: Asked) {

@@ -11,7 +11,6 @@ import { createAnswerTokens } from './answer-tokens.ts'
 import type { Attempt, Decided } from './attempt.ts'
 import { runAttempts } from './attempt-loop.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
-import { bodyFor } from './body-for.ts'
 import { type AttemptEnd, settleAttempt } from './settle.ts'
 import { connectTimeMs } from './time.ts'
 
@@ -46,7 +45,8 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
         path: '/v1/chat/completions' as const,
         private: request.private,
         body: {
-          ...bodyFor(body, target, account),
+          ...body,
+          model: target.model,
           stream: true,
           stream_options: { ...Object(body.stream_options), include_usage: true },
         },

@@ -77,25 +77,28 @@ export function defineGauges(metrics: Metrics, { catalogue, view, now }: State):
     }),
     clusters,
   )
-  perTarget(
+  const perCluster = (name: string, help: string, of: (target: Target) => number | undefined) =>
+    perTarget(
+      name,
+      help,
+      ['cluster', 'target'],
+      (target) => ({ labels: { cluster: target.cluster?.name ?? '', target: target.name }, value: of(target) }),
+      clusters,
+    )
+  perCluster(
     'llm_router_cluster_queue_depth',
     'Requests that wait for a free slot of a cluster, as it last reported',
-    ['cluster', 'target'],
-    (target) => ({
-      labels: { cluster: target.cluster?.name ?? '', target: target.name },
-      value: view(target).clusterSeen?.queueDepth,
-    }),
-    clusters,
+    (target) => view(target).clusterSeen?.queueDepth,
   )
-  perTarget(
+  perCluster(
+    'llm_router_cluster_queue_limit',
+    'With more waiting requests than this, a cluster is skipped',
+    ({ cluster }) => cluster?.maxQueueDepth,
+  )
+  perCluster(
     'llm_router_cluster_tokens_per_second',
     'Measured throughput of a cluster, prompt and answer together',
-    ['cluster', 'target'],
-    (target) => ({
-      labels: { cluster: target.cluster?.name ?? '', target: target.name },
-      value: view(target).tokensPerSecond,
-    }),
-    clusters,
+    (target) => view(target).tokensPerSecond,
   )
   perTarget('llm_router_in_flight', 'Calls under way', ['target'], (target) => ({
     labels: { target: target.name },

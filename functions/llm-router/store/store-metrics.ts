@@ -33,6 +33,9 @@ export function storeMetrics(metrics: Metrics, kind: Store['kind'], report: Repo
     { name: 'llm_router_store_waiting_settlements', help: 'Settlements that wait for the store', labels: ['kind'] },
     () => [{ labels: { kind }, value: report().waitingSettlements }],
   )
+  // Without an initial 0, `increase()` would miss the first one.
+  for (const failure of ['silent', 'refused']) failures({ kind, failure }, 0)
+  lost({ kind }, 0)
   return {
     took: (value: number) => seconds({ kind }, value),
     failed: (failure: 'silent' | 'refused') => failures({ kind, failure }),

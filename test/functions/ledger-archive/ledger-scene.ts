@@ -49,7 +49,9 @@ export async function startLedgerScene(redisUrl?: string): Promise<LedgerScene> 
   // What serves them in the router is there to stay, and with it the connection to Redis.
   const onlyLedger: CreateFunction = (parts) => {
     const calendar = { timeZone: 'UTC', fiscalYearStartMonth: 1 }
-    const routes = ledgerAdminRoutes({ ledger: store.ledger, catalogue: { calendar }, longestMs: 50_000, now })
+    const listBudgets = async () => ({ now: '', time_zone: 'UTC', budgets: [] })
+    const ledgerParts = { ledger: store.ledger, listBudgets, catalogue: { calendar } }
+    const routes = ledgerAdminRoutes({ ...ledgerParts, longestMs: 50_000, now })
     return routes.map((route) => adminRoute(parts.secrets, route))
   }
   const router = await startTestFunction(redisUrl === undefined ? createRouter : onlyLedger, environment, { now })

@@ -11,8 +11,9 @@ export const dimensions = [
   ...(['status', 'priceVersion'] as const),
 ]
 
-/** The group of the sums since the beginning, by provider, task, department and status. */
+/** The group of the sums since the beginning, by these properties. */
 export const totalGroup = 'total'
+export const totalProperties = ['provider', 'model', 'task', 'department', 'status'] as const
 
 /** The group of an hour in UTC: `hour/2026-11-25T23`. */
 export function hourGroup(time: string): string {
@@ -24,7 +25,7 @@ const mostUsageCharacters = 4000
 
 /** A record as the store takes it, with what it adds to the sums. */
 export function toEntry(record: LedgerRecord): Entry {
-  const { id, time, usage, costNanoUsd, provider, task, department, status } = record
+  const { id, time, usage, costNanoUsd } = record
   const add = [
     1,
     usage?.prompt_tokens ?? 0,
@@ -37,7 +38,7 @@ export function toEntry(record: LedgerRecord): Entry {
     text: JSON.stringify({ ...record, usage: usage && withinBounds(usage) }),
     tallies: [
       { group: hourGroup(time), member: JSON.stringify(dimensions.map((name) => record[name])), add },
-      { group: totalGroup, member: JSON.stringify([provider, task, department, status]), add },
+      { group: totalGroup, member: JSON.stringify(totalProperties.map((name) => record[name])), add },
     ],
   }
 }

@@ -202,11 +202,14 @@ describe('the ledger under /admin', () => {
     )
     const { text, headers } = await ask('/admin/metrics')
     assert.match(headers.get('content-type') ?? '', /^text\/plain; version=0\.0\.4/)
-    const labels = 'provider="groq",task="generate",department='
+    const labels = 'provider="groq",model="llama",task="generate",department='
+    const status = 'status="settled"'
     for (const line of [
-      `llm_ledger_cost_usd_total{${labels}"sales"} 123.456789012`,
-      `llm_ledger_cost_unknown_total{${labels}"a\\"b\\\\c\\nd"} 1`,
-      `llm_ledger_calls_total{${labels}""} 1`,
+      `llm_ledger_cost_usd_total{${labels}"sales",${status}} 123.456789012`,
+      `llm_ledger_cost_unknown_total{${labels}"a\\"b\\\\c\\nd",${status}} 1`,
+      `llm_ledger_calls_total{${labels}"",${status}} 1`,
+      `llm_ledger_tokens_total{${labels}"sales",${status},type="prompt"} 10`,
+      `llm_ledger_tokens_total{${labels}"sales",${status},type="completion"} 5`,
       'llm_ledger_records 3',
     ]) {
       assert.ok(text.split('\n').includes(line), line)

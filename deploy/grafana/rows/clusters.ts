@@ -1,0 +1,48 @@
+import { Dollars, Short } from '@grafana/grafana-foundation-sdk/units'
+import type { RowDescription } from '../panel.ts'
+
+export const clusters: RowDescription = {
+  title: 'Clusters',
+  panels: [
+    {
+      title: 'Queue',
+      description: 'Requests that wait for a free slot, and the limit beyond which the next candidate is asked.',
+      kind: 'lines',
+      unit: Short,
+      queries: [
+        { expr: 'max by (cluster) (llm_router_cluster_queue_depth)', legend: '{{cluster}}' },
+        { expr: 'max by (cluster) (llm_router_cluster_queue_limit)', legend: 'limit of {{cluster}}' },
+      ],
+      width: 8,
+    },
+    {
+      title: 'Throughput',
+      description: 'Tokens per second as measured, prompt and answer together.',
+      kind: 'lines',
+      unit: Short,
+      queries: [{ expr: 'avg by (cluster) (llm_router_cluster_tokens_per_second)', legend: '{{cluster}}' }],
+      width: 8,
+    },
+    {
+      title: 'Price of 1,000 tokens of clusters',
+      description: 'USD, by the price of an hour and the measured throughput: a cluster that is used well is cheap.',
+      kind: 'lines',
+      unit: Dollars,
+      queries: [{ expr: 'avg by (cluster) (llm_router_cluster_cost_per_1k_tokens)', legend: '{{cluster}}' }],
+      width: 8,
+    },
+    {
+      title: 'Clusters that may be asked',
+      description: '1 if any target of the cluster is well, over all replicas.',
+      kind: 'states',
+      unit: 'none',
+      queries: [{ expr: 'min by (cluster) (llm_router_cluster_health)', legend: '{{cluster}}' }],
+      width: 24,
+      height: 5,
+      words: [
+        { value: 0, text: 'no', color: 'red' },
+        { value: 1, text: 'yes', color: 'green' },
+      ],
+    },
+  ],
+}

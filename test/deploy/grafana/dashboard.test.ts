@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { dashboard, rows } from '../../../deploy/grafana/dashboard.ts'
+import { readText } from '../../repository/tree.ts'
+import { metricNames, panelExpressions, ruleExpressions } from '../expressions.ts'
+import { records } from '../prometheus/rules.ts'
+
+type Placed = { id: number; gridPos: { x: number; y: number; w: number; h: number } }
+
+const made = dashboard()
+const file = 'deploy/grafana/llm-router.json'
+const placed: Placed[] = JSON.parse(readText(file)).panels
+
+describe('the dashboard', () => {
+  test('is the file that Grafana imports', () => {
+    assert.deepEqual(
+      JSON.parse(readText(file)),
+      JSON.parse(JSON.stringify(made)),
+      `${file} is out of date: run npm run dashboards`,
+    )
+  })
+
+  test('has an id of its own for each panel, and none on top of another', () => {
+    assert.equal(new Set(placed.map(({ id }) => id)).size, placed.length)
+    const cells = placed.flatMap(({ gridPos: { x, y, w, h } }) => {
+      assert.ok(x >= 0 && x + w <= 24)
+      return Array.from({ length: w * h }, (_, index) => `${x + (index % w)},${y + Math.floor(index / w)}`)
+    })
+    assert.equal(new Set(cells).size, cells.length)
+  })
+
+  test('says of each panel what it shows and in which unit, and asks the data source that is picked', () => {
+    const panels = rows.flatMap((row) => row.panels)
+    for (const { title, description, unit } of panels) {
+      assert.match(description, /^.{10,}[.?]$/s, title)
+      assert.ok(unit !== '', title)
+    }
+    const uids = [...readText(file).matchAll(/"uid": "(.*)"/g)].map(([, uid]) => uid)
+    assert.deepEqual(new Set(uids), new Set(['$' + '{datasource}', 'llm-router']))
+    const titles = panels.map(({ title }) => title)
+    assert.equal(new Set(titles).size, titles.length, 'two panels have one title')
+  })
+
+  test('uses no variable that it does not have', () => {
+    const names = new Set(made.templating?.list?.map(({ name }) => name))
+    const used = readText(file).matchAll(/\$\{?(\w+)/g)
+    for (const [, name = ''] of used) assert.ok(name.startsWith('__') || names.has(name), name)
+  })
+})
+
+describe('dashboard and rules', () => {
+  test('are PromQL, and know only metrics that docs/metrics.md tells', () => {
+    // What OpenFaaS's gateway and the runtime of Node report of themselves.
+    const others =
+      /^(gateway_(function_invocation_total|functions_seconds|service_count)|process_resident_memory_bytes)/
+    const told = new Set(readText('docs/metrics.md').match(/\b[a-z_0-9]{5,}\b/g))
+    const recorded = new Set(records.map(({ record }) => record))
+    for (const expression of [...panelExpressions, ...ruleExpressions]) {
+      for (const name of metricNames(expression)) {
+        const family = name.replace(/_(bucket|count|sum)$/, '')
+        const isKnown = others.test(name) || recorded.has(name) || told.has(name) || told.has(family)
+        assert.ok(isKnown, `${expression.where}: ${name}`)
+      }
+    }
+  })
+})

@@ -1,0 +1,174 @@
+/** Series by their values at each minute, in promtool's notation: `0+2x10` begins at 0 and grows by 2, ten times. */
+type Series = Readonly<Record<string, string>>
+
+export type AlertCase = {
+  /** With these it fires at that minute. */
+  fires: { series: Series; atMinute: number; labels: Record<string, string>; summary: string }
+  /** With each of these it does not, at any minute. */
+  silent: Readonly<Record<string, Series>>
+}
+
+const decisions = 'llm_router_routing_decisions_total{target="groq/a", reason="default"}'
+const exhausted = 'llm_router_unanswered_total{code="providers_exhausted"}'
+const failovers = 'llm_router_failovers_total{from="groq/a", to="vertex/b"}'
+const breaker = (instance: string) => `llm_router_breaker_state{target="groq/a", instance="${instance}"}`
+const budget = (what: string) => `llm_budget_${what}_usd{scope="department", name="web", per="month"}`
+const unknown = 'llm_token_cost_unknown_total{provider="groq", task="generate", missing="price"}'
+const unsettled = 'llm_ledger_unsettled_calls{provider="groq", task="generate"}'
+const waiting = 'llm_router_store_waiting_settlements{kind="redis"}'
+const lost = 'llm_router_store_lost_settlements_total{kind="redis"}'
+const refused = 'llm_router_key_refusals_total{why="unknown"}'
+const up = (instance: string) => `llm_router_store_up{kind="redis", instance="${instance}"}`
+const queue = (what: string) => `llm_router_cluster_queue_${what}{cluster="gpu", target="cluster/m"}`
+const ratio = (le: string) => `llm_router_latency_budget_used_ratio_bucket{le="${le}"}`
+
+/** Answers per minute of which some take more than their budget. */
+const answers = (within: number, all: number): Series => ({
+  [ratio('0.5')]: '0x30',
+  [ratio('1')]: `0+${within}x30`,
+  [ratio('2')]: `0+${all}x30`,
+  [ratio('+Inf')]: `0+${all}x30`,
+  llm_router_latency_budget_used_ratio_count: `0+${all}x30`,
+})
+
+export const alertCases: Readonly<Record<string, AlertCase>> = {
+  LlmBudgetNearlyGone: {
+    fires: {
+      series: { [budget('used')]: '92x10', [budget('limit')]: '100x10' },
+      atMinute: 6,
+      labels: { scope: 'department', name: 'web', per: 'month' },
+      summary: 'The budget of department web per month is 92% used',
+    },
+    silent: {
+      'a tenth is left': { [budget('used')]: '90x10', [budget('limit')]: '100x10' },
+      'it begins anew': { [budget('used')]: '95x3 0x7', [budget('limit')]: '100x10' },
+    },
+  },
+  LlmSpendUnknown: {
+    fires: {
+      series: { [unknown]: '0x5 3x25' },
+      atMinute: 20,
+      labels: { provider: 'groq', missing: 'price' },
+      summary: 'The cost of 3 calls of groq within an hour is unknown',
+    },
+    silent: { 'nothing new is unknown': { [unknown]: '7x30' } },
+  },
+  LlmLedgerUnsettled: {
+    fires: {
+      series: { [unsettled]: '0x10 4x30' },
+      atMinute: 30,
+      labels: {},
+      summary: '4 more calls are unsettled than an hour ago',
+    },
+    silent: {
+      'they were settled after all': { [unsettled]: '0x10 4x5 0x30' },
+      'they are from before': { [unsettled]: '4x60' },
+    },
+  },
+  LlmSettlementsWaiting: {
+    fires: {
+      series: { [waiting]: '0x5 12x20' },
+      atMinute: 20,
+      labels: {},
+      summary: '12 settlements have been waiting for the store',
+    },
+    silent: { 'the store is back in time': { [waiting]: '0x5 12x8 0x20' } },
+  },
+  LlmSettlementsLost: {
+    fires: {
+      series: { [lost]: '0x5 100x20' },
+      atMinute: 15,
+      labels: {},
+      summary: 'What 100 calls have cost is lost',
+    },
+    silent: { 'they were lost long ago': { [lost]: '100x30' } },
+  },
+  LlmProvidersExhausted: {
+    fires: {
+      series: { [decisions]: '0+100x20', [exhausted]: '0+5x20' },
+      atMinute: 12,
+      labels: {},
+      summary: '5% of all requests get no answer from any target',
+    },
+    silent: {
+      'one of two hundred has none': { [decisions]: '0+200x20', [exhausted]: '0+1x20' },
+      'callers ask for what does not exist': {
+        [decisions]: '0+100x20',
+        'llm_router_unanswered_total{code="model_not_found"}': '0+50x20',
+      },
+      'there is no traffic': { [decisions]: '100x20', [exhausted]: '5x20' },
+    },
+  },
+  LlmFailoverRateHigh: {
+    fires: {
+      series: { [decisions]: '0+100x30', [failovers]: '0+30x30' },
+      atMinute: 20,
+      labels: {},
+      summary: '30% of all requests are answered by another target than the first',
+    },
+    silent: {
+      'a tenth fails over': { [decisions]: '0+100x30', [failovers]: '0+10x30' },
+      'it is over soon': { [decisions]: '0+100x30', [failovers]: '0+30x5 150x25' },
+    },
+  },
+  LlmBreakerOpen: {
+    fires: {
+      series: { [breaker('1')]: '0x20', [breaker('2')]: '2x20' },
+      atMinute: 10,
+      labels: { target: 'groq/a' },
+      summary: 'The circuit breaker of groq/a is open',
+    },
+    silent: {
+      'it closes soon': { [breaker('1')]: '2x3 1x1 0x20' },
+      'its quota is used up': { [breaker('1')]: '3x20' },
+    },
+  },
+  LlmTargetDisabled: {
+    fires: {
+      series: { [breaker('1')]: '0x3 4x10' },
+      atMinute: 8,
+      labels: { target: 'groq/a' },
+      summary: 'groq/a is disabled',
+    },
+    silent: { 'it is only open': { [breaker('1')]: '2x20' } },
+  },
+  LlmLatencyOverBudget: {
+    fires: {
+      series: answers(90, 100),
+      atMinute: 25,
+      labels: {},
+      summary: 'The 99th percentile of answers takes 190% of its latency budget',
+    },
+    silent: { 'all are in time': answers(100, 100), 'too few to tell': answers(0, 1) },
+  },
+  LlmKeyRefused: {
+    fires: {
+      series: { [refused]: '0+5x20' },
+      atMinute: 15,
+      labels: { why: 'unknown' },
+      summary: '75 calls within 15 minutes were refused: their API key is unknown',
+    },
+    silent: { 'somebody has mistyped': { [refused]: '0x5 3x20' } },
+  },
+  LlmClusterQueueLong: {
+    fires: {
+      series: { [queue('depth')]: '9x20', [queue('limit')]: '10x20' },
+      atMinute: 8,
+      labels: { cluster: 'gpu' },
+      summary: 'The queue of the cluster gpu is 90% full',
+    },
+    silent: {
+      'half of it is used': { [queue('depth')]: '5x20', [queue('limit')]: '10x20' },
+      'it is full for a moment': { [queue('depth')]: '10x3 0x17', [queue('limit')]: '10x20' },
+    },
+  },
+  LlmStoreAway: {
+    fires: {
+      series: { [up('1')]: '1x10', [up('2')]: '1x2 0x8' },
+      atMinute: 6,
+      labels: { kind: 'redis' },
+      summary: 'The store (redis) does not answer, or refuses',
+    },
+    silent: { 'it answers': { [up('1')]: '1x10' }, 'it is back at once': { [up('1')]: '1x3 0x0 1x6' } },
+  },
+}

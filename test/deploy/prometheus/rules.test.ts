@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { readText } from '../../repository/tree.ts'
+import { type AlertCase, alertCases } from './alert-cases.ts'
+import { check, promtool } from './programs.ts'
+import { type Alert, alerts, rulesFile } from './rules.ts'
+
+type Situation = { series: AlertCase['fires']['series']; checks: { minute: number; fires?: AlertCase['fires'] }[] }
+
+/** A test of an alert, as promtool reads them. */
+function toUnitTest(alert: Alert, { series, checks }: Situation) {
+  return {
+    interval: '1m',
+    input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
+    alert_rule_test: checks.map(({ minute, fires }) => ({
+      eval_time: `${minute}m`,
+      alertname: alert.alert,
+      exp_alerts: fires ? [toExpected(alert, fires)] : [],
+    })),
+  }
+}
+
+function toExpected({ labels: own, annotations }: Alert, { labels, summary }: AlertCase['fires']) {
+  const filled = annotations.description.replace(/\{\{ \$labels\.(\w+) \}\}/g, (_, name: string) => labels[name] ?? '')
+  return {
+    exp_labels: { ...labels, ...own },
+    exp_annotations: { ...annotations, summary, description: filled },
+  }
+}
+
+const everyMinute = Array.from({ length: 40 }, (_, minute) => ({ minute }))
+
+describe('the rules for Prometheus', () => {
+  test('are what promtool takes', { skip: promtool.missing }, () => {
+    const { isFine, text } = check('check', 'rules', rulesFile)
+    assert.ok(isFine, text)
+  })
+
+  test('have a case for each alert', () => {
+    assert.deepEqual(alerts.map(({ alert }) => alert).sort(), Object.keys(alertCases).sort())
+  })
+
+  test('tell with each alert what to do: a heading of docs/alerts.md', () => {
+    const headings = [...readText('docs/alerts.md').matchAll(/^## (\w+)$/gm)].map(([, name = '']) => name)
+    assert.deepEqual(
+      headings,
+      alerts.map(({ alert }) => alert),
+    )
+    for (const { alert, annotations } of alerts) {
+      assert.equal(annotations.runbook_url, `docs/alerts.md#${alert.toLowerCase()}`)
+    }
+  })
+
+  for (const alert of alerts) {
+    const { fires, silent } = alertCases[alert.alert] ?? {}
+    const situations: [string, Situation][] = [
+      ...(fires
+        ? [['fires', { series: fires.series, checks: [{ minute: fires.atMinute, fires }] }] as [string, Situation]]
+        : []),
+      ...Object.entries(silent ?? {}).map(([what, series]): [string, Situation] => [
+        `does not fire when ${what}`,
+        { series, checks: everyMinute },
+      ]),
+    ]
+    for (const [what, situation] of situations) {
+      test(`${alert.alert} ${what}`, { skip: promtool.missing }, async (context) => {
+        const directory = await mkdtemp(join(tmpdir(), 'rules-'))
+        context.after(() => rm(directory, { recursive: true }))
+        const file = join(directory, 'test.yml')
+        // JSON is YAML.
+        await writeFile(file, JSON.stringify({ rule_files: [rulesFile], tests: [toUnitTest(alert, situation)] }))
+        const { isFine, text } = check('test', 'rules', file)
+        assert.ok(isFine, text)
+      })
+    }
+  }
+})
