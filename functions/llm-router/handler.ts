@@ -98,7 +98,7 @@ export const createFunction: CreateFunction = async (parts) => {
   }
   const tokensPerSecond = (target: Target) => states(target).tokensPerSecond
   const runaway = createRunaway({ ...parts, catalogue, store, notify })
-  const decisionLog = createDecisionLog()
+  const decisionLog = createDecisionLog({ ...parts, store: store.decisions, redact: parts.redactor.redact })
   const drafts = createDrafts(now, decisionLog.keep)
   const attemptLoopParts = {
     catalogue,
@@ -181,7 +181,7 @@ export const createFunction: CreateFunction = async (parts) => {
     ...[
       ...ledgerAdminRoutes(ledgerParts),
       ...keyRoutes({ keyStore: directory.keyStore, declared, faultOf, now }),
-      ...decisionRoutes({ log: decisionLog }),
+      ...decisionRoutes({ log: decisionLog, catalogue }),
       budgetsRoute({ listBudgets }),
       standingRoute(operatorParts),
     ].map((route) => adminRoute(secrets, route)),

@@ -1,21 +1,25 @@
 import * as v from 'valibot'
-import {
-  type DecisionDetail,
-  type DecisionList,
-  type DecisionSummary,
-  decisionStatuses,
-} from '#runtime/contract/admin/decisions.ts'
+import { type DecisionList, type DecisionReply, decisionStatuses } from '#runtime/contract/admin/decisions.ts'
+import { refusal } from '#runtime/contract/refusal.ts'
 import { taskSchema } from '#runtime/contract/short-form.ts'
 import { LlmError } from '#runtime/errors.ts'
 import { type Call, json, type Route } from '#runtime/http/call.ts'
+import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { DecisionLog } from '../observe/decisions/decision-log.ts'
+import { readDecision } from '../observe/decisions/text.ts'
+import { UnknownPosition } from '../store/port.ts'
+import { type DecisionPage, readDecisions, type Wanted } from './decision-pages.ts'
 import { parameter, readQuery } from './query.ts'
 
 const path = '/admin/decisions'
+const position = 'must be what an earlier reply gave as next'
+const [usualLimit, mostLimit] = [50, 200]
+/** As many names as a message holds. */
+const mostNamed = 40
 
 const querySchema = v.strictObject({
-  limit: v.optional(parameter.number(1, 200)),
-  before: v.optional(v.pipe(v.string(), v.regex(/^[\w.:-]{1,100}$/, 'must be what an earlier reply gave as next'))),
+  limit: v.optional(parameter.number(1, mostLimit)),
+  before: v.optional(v.pipe(v.string(), v.regex(/^[\w.:-]{1,100}$/, position))),
   status: v.optional(v.picklist(decisionStatuses, `must be one of ${decisionStatuses.join(', ')}`)),
   task: v.optional(taskSchema),
   reason: v.optional(parameter.text),
@@ -23,33 +27,27 @@ const querySchema = v.strictObject({
   key: v.optional(parameter.text),
 })
 
-type Filter = Omit<v.InferOutput<typeof querySchema>, 'limit' | 'before'>
-
-const usualLimit = 50
-const pageSize = 500
+export type DecisionRouteParts = { log: Pick<DecisionLog, 'read' | 'find'>; catalogue: Pick<Catalogue, 'byName'> }
 
 /** `GET /admin/decisions`: the last requests, and all that is known of one. */
-export function decisionRoutes({ log }: { log: Pick<DecisionLog, 'read' | 'find'> }): Route[] {
+export function decisionRoutes({ log, catalogue }: DecisionRouteParts): Route[] {
   async function list({ query }: Call) {
-    const { limit = usualLimit, before, ...filter } = readQuery(querySchema, query)
-    const decisions: DecisionSummary[] = []
-    let next: string | null = before ?? null
-    for (let position = before; ; ) {
-      const page = await log.read(position, pageSize)
-      for (const { position: at, decision } of page) {
-        if (decisions.length === limit) return json({ decisions, next } satisfies DecisionList)
-        position = at
-        next = at
-        if (isWanted(decision, filter)) decisions.push(summaryOf(decision))
-      }
-      if (page.length < pageSize) return json({ decisions, next: null } satisfies DecisionList)
-    }
+    const { limit = usualLimit, before, ...wanted } = readQuery(querySchema, query)
+    const { decisions, next, partial, seen } = await withPosition(() => readDecisions(log, { before, limit, wanted }))
+    if (decisions.length === 0 && before === undefined) checkNames(wanted, seen, catalogue)
+    return json({ decisions, next, ...(partial && { partial }) } satisfies DecisionList)
   }
 
   async function show(call: Call) {
-    const found = await log.find(decodeURIComponent(call.path.slice(path.length + 1)))
-    if (found === undefined) throw new LlmError('unknown_path', 'There is no decision with this call id any more')
-    return json(found)
+    const { text, partial } = await log.find(idOf(call))
+    const found = text === undefined ? undefined : readDecision(text)
+    if (found === undefined) {
+      throw new LlmError(
+        'unknown_path',
+        'No decision with this call id is kept; GET /admin/decisions lists those that are',
+      )
+    }
+    return json({ ...found, ...(partial && { partial }) } satisfies DecisionReply)
   }
 
   return [
@@ -58,18 +56,32 @@ export function decisionRoutes({ log }: { log: Pick<DecisionLog, 'read' | 'find'
   ]
 }
 
-function isWanted(decision: DecisionDetail, { status, task, reason, target, key }: Filter): boolean {
-  return (
-    (status === undefined || decision.status === status) &&
-    (task === undefined || decision.task === task) &&
-    (reason === undefined || decision.reason === reason) &&
-    (target === undefined || decision.target === target) &&
-    (key === undefined || decision.key?.id === key)
-  )
+function idOf(call: Call): string {
+  try {
+    return decodeURIComponent(call.path.slice(path.length + 1))
+  } catch {
+    return ''
+  }
 }
 
-function summaryOf(decision: DecisionDetail): DecisionSummary {
-  const { asked, tags, category, experiment, replaced_model, estimated_prompt_tokens, candidates, ...rest } = decision
-  const { removed, removed_count, attempts, overhead_ms, error, ...summary } = rest
-  return summary
+/**
+ * A name that no decision has may be a mistake.
+ * @throws LlmError invalid_request with the names that there are
+ */
+function checkNames(wanted: Wanted, seen: DecisionPage['seen'], { byName }: Pick<Catalogue, 'byName'>): void {
+  for (const name of ['reason', 'target', 'key'] as const) {
+    const value = wanted[name]
+    if (value === undefined || seen[name].size === 0 || seen[name].has(value)) continue
+    if (name === 'target' && byName[value] !== undefined) continue
+    const known = [...seen[name]].sort().slice(0, mostNamed).join(', ')
+    throw refusal(`${name} is none that a decision has; there are ${known}`, name)
+  }
+}
+
+async function withPosition<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await ask()
+  } catch (error) {
+    throw error instanceof UnknownPosition ? refusal(`before ${position}`, 'before') : error
+  }
 }

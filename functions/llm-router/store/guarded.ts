@@ -44,7 +44,7 @@ const openingMs = 1000
  */
 export function guardStore(store: Store, parts: GuardParts): GuardedStore {
   const { timeoutMs, log, mostWaiting = 5000, recovery = noRecovery } = parts
-  const { keys, ledger, documents } = store
+  const { keys, ledger, documents, decisions } = store
   const accounts: Accounts = {
     ...store.accounts,
     async settle(settlement) {
@@ -159,6 +159,12 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
       read: (prefix) => ask(() => documents.read(prefix)),
       write: (document, storedVersion, expiresMs) => ask(() => documents.write(document, storedVersion, expiresMs)),
       once: (name, expiresMs) => ask(() => documents.once(name, expiresMs)),
+    },
+    decisions: {
+      // Nobody waits for it.
+      append: (entries) => ask(() => decisions.append(entries), longestWaitMs),
+      read: (before, most) => askPatiently(() => decisions.read(before, most)),
+      find: (callId) => askPatiently(() => decisions.find(callId)),
     },
     health: report,
     async close() {

@@ -43,6 +43,11 @@ export function openedLate(kind: Store['kind'], log: Log, open: () => Promise<St
         (await opened()).documents.write(document, storedVersion, expiresMs),
       once: async (name, expiresMs) => (await opened()).documents.once(name, expiresMs),
     },
+    decisions: {
+      append: async (entries) => (await opened()).decisions.append(entries),
+      read: async (before, most) => (await opened()).decisions.read(before, most),
+      find: async (callId) => (await opened()).decisions.find(callId),
+    },
     close: async () => (await opening)?.close(),
   }
 }

@@ -1,4 +1,5 @@
 import type { Accounts } from './accounts.ts'
+import type { DecisionStore } from './decision-store.ts'
 import type { Documents } from './documents.ts'
 import type { KeyStore } from './key-store.ts'
 import type { LedgerStore } from './ledger-store.ts'
@@ -13,6 +14,7 @@ export type Store = {
   keys: KeyStore
   ledger: LedgerStore
   documents: Documents
+  decisions: DecisionStore
   /** Whether anything outlives this replica, and is shared with others. */
   kind: 'memory' | 'sqlite' | 'redis'
   close(): Promise<void>
@@ -26,10 +28,10 @@ export class StoreError extends Error {
   }
 }
 
-/** A position that the ledger has not given. */
+/** A position that the store has not given. */
 export class UnknownPosition extends StoreError {
   constructor() {
-    super('This is no position in the ledger; use one that the ledger has given.')
+    super('This is no position; use one that an earlier reply has given.')
   }
 }
 

@@ -1,29 +1,120 @@
 import type { DecisionDetail } from '#runtime/contract/admin/decisions.ts'
+import { describeError, type Log } from '#runtime/log.ts'
+import type { DecisionStore, PlacedDecision } from '../../store/decision-store.ts'
+import { StoreError } from '../../store/port.ts'
+import { createStrangers } from './strangers.ts'
+import { toText } from './text.ts'
 
-export type PlacedDecision = { position: string; decision: DecisionDetail }
-
-/** The last decisions. */
+/** The last decisions, of all replicas. */
 export type DecisionLog = {
+  /** Returns at once, and never throws. */
   keep(decision: DecisionDetail): void
-  /** Those before a position, the newest first. */
-  read(before: string | undefined, most: number): Promise<readonly PlacedDecision[]>
-  /** The newest with this call id. */
-  find(callId: string): Promise<DecisionDetail | undefined>
+  /** Those before a position, the newest first; `partial` if the store is away, and these are only what it has not got yet. */
+  read(before: string | undefined, most: number): Promise<{ page: readonly PlacedDecision[]; partial?: StoreAway }>
+  /** The newest of a call, as JSON. */
+  find(callId: string): Promise<{ text: string | undefined; partial?: StoreAway }>
 }
 
-const mostKept = 1000
+export type StoreAway = { reason: string }
 
-export function createDecisionLog(): DecisionLog {
-  let kept: PlacedDecision[] = []
-  let count = 0
+type Parts = {
+  store: DecisionStore
+  redact: (text: string) => string
+  /** Aborted when the function is about to end. */
+  stopping: AbortSignal
+  now: () => number
+  log: Log
+}
+
+const batchSize = 64
+/** How long a decision waits for others, and for a store that fails. */
+const [waitMs, retryMs] = [1000, 5000]
+/** At about 3 KB each. */
+const mostWaiting = 1000
+
+/**
+ * Keeps decisions in the store, in batches and in the background. While the store fails they wait in memory, and the oldest are
+ * forgotten when there are too many.
+ */
+export function createDecisionLog({ store, redact, stopping, now, log }: Parts): DecisionLog {
+  const strangers = createStrangers(now)
+  let waiting: DecisionDetail[] = []
+  let flushing: Promise<void> | undefined
+  let timer: NodeJS.Timeout | undefined
+  let hasFailed = false
+
+  function later(): void {
+    // The end of a flush looks for more.
+    if (waiting.length === 0 || flushing) return
+    const isUrgent = stopping.aborted || waiting.length >= batchSize
+    if (isUrgent && !hasFailed) setImmediate(flush)
+    else timer ??= setTimeout(flush, hasFailed ? retryMs : waitMs).unref()
+  }
+
+  function flush(): Promise<void> {
+    clearTimeout(timer)
+    timer = undefined
+    flushing ??= append().finally(() => {
+      flushing = undefined
+      later()
+    })
+    return flushing
+  }
+
+  async function append(): Promise<void> {
+    try {
+      while (waiting.length > 0) {
+        const batch = waiting.slice(0, batchSize)
+        await store.append(batch.map((decision) => ({ callId: decision.call_id, text: redact(toText(decision)) })))
+        const stored = new Set(batch)
+        waiting = waiting.filter((decision) => !stored.has(decision))
+      }
+      hasFailed = false
+    } catch (error) {
+      if (!hasFailed) log.warn(describeError(error), 'decisions wait in memory for the store')
+      hasFailed = true
+    }
+  }
+
+  async function asked<Answer extends object>(
+    ask: () => Promise<Answer>,
+    other: () => Answer,
+  ): Promise<Answer & { partial?: StoreAway }> {
+    await flush()
+    try {
+      return await ask()
+    } catch (error) {
+      if (!(error instanceof StoreError) || waiting.length === 0) throw error
+      return { ...other(), partial: { reason: error.message } }
+    }
+  }
+
+  stopping.addEventListener('abort', () => void flush(), { once: true })
+
   return {
     keep(decision) {
-      count += 1
-      kept.unshift({ position: String(count), decision })
-      if (kept.length > mostKept) kept = kept.slice(0, mostKept)
+      if (decision.code === 'invalid_key' && !strangers.mayEnter()) return
+      waiting.push(decision)
+      if (waiting.length > mostWaiting) waiting = waiting.slice(-mostWaiting)
+      later()
     },
-    read: async (before, most) =>
-      kept.filter(({ position }) => before === undefined || Number(position) < Number(before)).slice(0, most),
-    find: async (callId) => kept.find(({ decision }) => decision.call_id === callId)?.decision,
+    read: (before, most) =>
+      asked(
+        async () => ({ page: await store.read(before, most) }),
+        () => ({
+          page: waiting
+            .map((decision) => ({ position: '0', text: toText(decision) }))
+            .reverse()
+            .slice(0, before === undefined ? most : 0),
+        }),
+      ),
+    find: (callId) =>
+      asked(
+        async () => ({ text: await store.find(callId) }),
+        () => {
+          const found = waiting.findLast((decision) => decision.call_id === callId)
+          return { text: found && toText(found) }
+        },
+      ),
   }
 }

@@ -25,6 +25,7 @@ export type Draft = {
 
 export type DraftParts = {
   callId: string
+  traceId: string | undefined
   form: DecisionSummary['form']
   /** Milliseconds since the epoch. */
   beganMs: number
@@ -36,7 +37,7 @@ export type DraftParts = {
 /** More would say nothing new: a catalogue may have a thousand targets. */
 const mostRemoved = 20
 
-export function createDraft({ callId, form, beganMs, steadyNow, keep }: DraftParts): Draft {
+export function createDraft({ callId, traceId, form, beganMs, steadyNow, keep }: DraftParts): Draft {
   const startMs = steadyNow()
   const sinceMs = () => steadyNow() - startMs
   const attempts: AttemptNotes[] = []
@@ -52,6 +53,7 @@ export function createDraft({ callId, form, beganMs, steadyNow, keep }: DraftPar
     if (error instanceof NoCandidate) removed = error.removed
     keep({
       ...{ call_id: callId, time: new Date(beganMs).toISOString(), form, http_status: httpStatus, ms },
+      ...present({ trace_id: traceId }),
       candidates: [],
       ...known,
       ...ofAttempts(shown),

@@ -7,14 +7,16 @@ export type DraftOf = (call: object) => Draft
 
 export type Drafts = { of: DraftOf; begin(call: Call, form: DecisionSummary['form']): Draft }
 
+const steadyNow = () => performance.now()
 const unkept = () =>
-  createDraft({ ...{ callId: '', form: 'short', beganMs: 0 }, steadyNow: () => performance.now(), keep() {} })
+  createDraft({ ...{ callId: '', traceId: undefined, form: 'short', beganMs: 0 }, steadyNow, keep() {} })
 
 export function createDrafts(now: () => number, keep: (decision: DecisionDetail) => void): Drafts {
   const open = new WeakMap<object, Draft>()
 
   function begin(call: Call, form: DecisionSummary['form']): Draft {
-    const draft = createDraft({ callId: call.id, form, beganMs: now(), steadyNow: () => performance.now(), keep })
+    const about = { callId: call.id, traceId: call.traceContext?.traceId, form }
+    const draft = createDraft({ ...about, beganMs: now(), steadyNow, keep })
     open.set(call, draft)
     return draft
   }

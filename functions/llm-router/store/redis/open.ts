@@ -1,7 +1,9 @@
+import { decisionBounds } from '../decision-store.ts'
 import type { Store } from '../port.ts'
 import { redisAccounts } from './accounts.ts'
 import { parseAddress } from './address.ts'
 import { connect } from './connection.ts'
+import { redisDecisions } from './decisions.ts'
 import { redisDocuments } from './documents.ts'
 import { redisKeys } from './keys.ts'
 import { redisLedger } from './ledger.ts'
@@ -27,6 +29,7 @@ export function openRedis(readSecret: () => RedisSecret, now: () => number): Sto
     keys: redisKeys(connection),
     ledger: redisLedger(connection),
     documents: redisDocuments(connection),
+    decisions: redisDecisions(connection, decisionBounds),
     async close() {
       connection.close()
     },

@@ -58,6 +58,10 @@ const migrations = [
    CREATE INDEX documents_by_expiry ON documents (expires_ms);
    CREATE TABLE done_once (name TEXT PRIMARY KEY, expires_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
    CREATE INDEX done_once_by_expiry ON done_once (expires_ms);`,
+  `CREATE TABLE decisions (position INTEGER PRIMARY KEY, call_id TEXT NOT NULL, text TEXT NOT NULL) STRICT;
+   CREATE INDEX decisions_by_call ON decisions (call_id, position);
+   CREATE TABLE decision_log (bytes INTEGER NOT NULL) STRICT;
+   INSERT INTO decision_log VALUES (0);`,
 ]
 
 /**

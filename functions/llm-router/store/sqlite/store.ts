@@ -1,7 +1,9 @@
+import { decisionBounds } from '../decision-store.ts'
 import type { Store } from '../port.ts'
 import { createAccounts } from './accounts.ts'
 import { createCounters } from './counters.ts'
 import { openDatabase } from './database.ts'
+import { createDecisionStore } from './decisions.ts'
 import { createDocuments } from './documents.ts'
 import { createForget } from './forget.ts'
 import { createKeyStore } from './keys.ts'
@@ -9,8 +11,11 @@ import { createLedgerStore, createLedgerTable } from './ledger.ts'
 import { createReservations } from './reservations.ts'
 import { createTallies } from './tallies.ts'
 
-/** The ledger in memory keeps the last records; the sums reach further back. */
-const memoryBounds = { records: 10_000, recordsOfTallies: 50_000 }
+/** The ledger in memory keeps the last records; the sums reach further back. It keeps fewer decisions, too. */
+const memoryBounds = {
+  ...{ records: 10_000, recordsOfTallies: 50_000 },
+  decisions: { entries: 2000, bytes: 8 * 1024 * 1024 },
+}
 
 /**
  * A store in a file, which several processes may share and of which a killed one loses nothing, or in memory.
@@ -35,6 +40,7 @@ export async function openSqliteStore(
     keys: createKeyStore(database),
     ledger: createLedgerStore(database, tallies, now),
     documents: createDocuments(database, now, forget),
+    decisions: createDecisionStore(database, isInMemory ? bounds.decisions : decisionBounds),
     close: async () => database.close(),
   }
 }

@@ -50,10 +50,8 @@ describe('/admin/decisions', () => {
       { now: () => today },
     )
   const ask = (path: string) => router.get(path, { 'x-admin-token': token })
-  // biome-ignore lint/suspicious/noExplicitAny: replies are what their type says, or the assertions fail
-  const list = async (query = ''): Promise<DecisionList> => (await ask(`/admin/decisions?${query}`)).body as any
-  // biome-ignore lint/suspicious/noExplicitAny: the same
-  const show = async (id: string): Promise<DecisionReply> => (await ask(`/admin/decisions/${id}`)).body as any
+  const list = async (query = ''): Promise<DecisionList> => Object((await ask(`/admin/decisions?${query}`)).body)
+  const show = async (id: string): Promise<DecisionReply> => Object((await ask(`/admin/decisions/${id}`)).body)
   const post = (body: object, id: string, path = '/') => router.post(path, body, { 'x-call-id': id })
   const fail = (status: number, code: string, message = 'No') => {
     gateway.answer = (response, call) => {

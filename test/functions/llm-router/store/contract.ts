@@ -1,6 +1,7 @@
 import { describe } from 'node:test'
 import type { Store } from '../../../../functions/llm-router/store/port.ts'
 import { accountsContract } from './contract/accounts.ts'
+import { decisionsContract } from './contract/decisions.ts'
 import { documentsContract } from './contract/documents.ts'
 import { interleavingsContract } from './contract/interleavings.ts'
 import { keysContract } from './contract/keys.ts'
@@ -19,5 +20,6 @@ export function storeContract(name: string, createWorld: CreateWorld): void {
     ledgerContract(createWorld)
     keysContract(createWorld)
     documentsContract(createWorld)
+    decisionsContract(createWorld)
   })
 }

@@ -66,12 +66,25 @@ describe('a file that SQLite cannot use', () => {
   test('of a later version, which is left as it is', async () => {
     await filled()
     const later = new DatabaseSync(file)
+    const version = Number(later.prepare('PRAGMA user_version').get()?.user_version)
     later.exec('PRAGMA user_version = 99')
     await rejects(openStore(file), /of version 99, which a later router has written; this one knows \d+\. Deploy/)
-    later.exec('PRAGMA user_version = 1')
+    later.exec(`PRAGMA user_version = ${version}`)
     later.close()
     const store = await openStore(file)
     assert.equal(await store.ledger.size(), 500)
+    await store.close()
+  })
+
+  test('of an earlier version, which is brought up to date with all that it holds', async () => {
+    await filled()
+    const earlier = new DatabaseSync(file)
+    earlier.exec('DROP TABLE decisions; DROP TABLE decision_log; PRAGMA user_version = 1')
+    earlier.close()
+    const store = await openStore(file)
+    assert.equal(await store.ledger.size(), 500)
+    await store.decisions.append([{ callId: 'call-1', text: '{}' }])
+    assert.equal(await store.decisions.find('call-1'), '{}')
     await store.close()
   })
 

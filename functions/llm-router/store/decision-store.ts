@@ -1,0 +1,20 @@
+/** A request as operators see it. The store knows nothing of its content. */
+export type DecisionEntry = { callId: string; text: string }
+
+/** Positions grow with time. They are texts that only the store can interpret. */
+export type PlacedDecision = { position: string; text: string }
+
+/** The last requests. The oldest are forgotten when there are too many, or when they take too much. */
+export type DecisionStore = {
+  /** Appends in this order. One that is the last of its call already is not appended again, so that a batch may be sent twice. */
+  append(entries: readonly DecisionEntry[]): Promise<void>
+  /** Those before a position, the newest first. */
+  read(before: string | undefined, most: number): Promise<readonly PlacedDecision[]>
+  /** The newest of a call. */
+  find(callId: string): Promise<string | undefined>
+}
+
+/** What is kept of them: so many, and so many bytes of text. */
+export type DecisionBounds = { entries: number; bytes: number }
+
+export const decisionBounds: DecisionBounds = { entries: 10_000, bytes: 32 * 1024 * 1024 }

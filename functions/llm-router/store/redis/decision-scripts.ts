@@ -1,0 +1,58 @@
+import { readingScript, writingScript } from './lua.ts'
+
+/**
+ * `decisions` has "call text" by position, which is a number; `decision-calls` the newest position of each call; `decision-log` the
+ * first and last position, and how many bytes all of it takes.
+ */
+const log = `
+local all, calls, log = key('decisions'), key('decision-calls'), key('decision-log')
+local first, last, bytes = unpack(redis.call('HMGET', log, 'first', 'last', 'bytes'))
+first, last, bytes = tonumber(first or 1), tonumber(last or 0), tonumber(bytes or 0)
+local function at(position) return string.match(redis.call('HGET', all, position) or '', '^(%S*) (.*)$') end
+`
+
+/** ARGV: how many to keep, and how many bytes; then the call id and the text of each, in turn. */
+export const appendDecisionsScript = writingScript(
+  log,
+  `
+local most, mostBytes = tonumber(ARGV[2]), tonumber(ARGV[3])
+for i = 4, #ARGV, 2 do
+  local call, text = ARGV[i], ARGV[i + 1]
+  local _, stored = at(redis.call('HGET', calls, call) or '')
+  if stored ~= text then
+    last = last + 1
+    redis.call('HSET', all, whole(last), call .. ' ' .. text)
+    redis.call('HSET', calls, call, whole(last))
+    bytes = bytes + #text
+  end
+end
+while first <= last and (last - first + 1 > most or bytes > mostBytes) do
+  local position = whole(first)
+  local call, text = at(position)
+  if call then
+    bytes = bytes - #text
+    if redis.call('HGET', calls, call) == position then redis.call('HDEL', calls, call) end
+  end
+  redis.call('HDEL', all, position)
+  first = first + 1
+end
+redis.call('HSET', log, 'first', whole(first), 'last', whole(last), 'bytes', whole(bytes))
+return 1
+`,
+)
+
+/** ARGV: before which position, or "-", and how many at the most. Answers the position and text of each in turn, the newest first. */
+export const readDecisionsScript = readingScript(`${log}
+local before, most, answer = tonumber(ARGV[2]) or last + 1, tonumber(ARGV[3]), {}
+for position = math.min(before - 1, last), math.max(first, before - most), -1 do
+  local _, text = at(whole(position))
+  if text then answer[#answer + 1], answer[#answer + 2] = whole(position), text end
+end
+return answer
+`)
+
+/** ARGV[2] is the id of the call. */
+export const findDecisionScript = readingScript(`${log}
+local _, text = at(redis.call('HGET', calls, ARGV[2]) or '')
+return text or false
+`)

@@ -1,0 +1,57 @@
+import type { DecisionBounds, DecisionEntry, DecisionStore } from '../decision-store.ts'
+import { UnknownPosition } from '../port.ts'
+import type { Database } from './database.ts'
+
+/** How many of the oldest go at a time when all together take too much. */
+const rowsAtATime = 64
+
+export function createDecisionStore(database: Database, bounds: DecisionBounds): DecisionStore {
+  const insert = database.prepare('INSERT INTO decisions (call_id, text) VALUES (?, ?)')
+  const selectPage = database.prepare(
+    'SELECT position, text FROM decisions WHERE position < ? ORDER BY position DESC LIMIT ?',
+  )
+  const selectLast = database.prepare('SELECT text FROM decisions WHERE call_id = ? ORDER BY position DESC LIMIT 1')
+  const removeThrough = database.prepare(
+    'DELETE FROM decisions WHERE position <= ? RETURNING octet_length(text) AS bytes',
+  )
+  const removeOldest = database.prepare(
+    `DELETE FROM decisions WHERE position IN (SELECT position FROM decisions ORDER BY position LIMIT ${rowsAtATime})
+     RETURNING octet_length(text) AS bytes`,
+  )
+  const selectBytes = database.prepare('SELECT bytes FROM decision_log')
+  const updateBytes = database.prepare('UPDATE decision_log SET bytes = ?')
+  const sumOf = (rows: readonly Record<string, unknown>[]) => rows.reduce((sum, row) => sum + Number(row.bytes), 0)
+
+  function append(entries: readonly DecisionEntry[]): void {
+    let bytes = Number(selectBytes.get()?.bytes)
+    let last = 0
+    for (const { callId, text } of entries) {
+      if (selectLast.get(callId)?.text === text) continue
+      last = Number(insert.run(callId, text).lastInsertRowid)
+      bytes += Buffer.byteLength(text)
+    }
+    bytes -= sumOf(removeThrough.all(last - bounds.entries))
+    while (bytes > bounds.bytes) bytes -= sumOf(removeOldest.all())
+    updateBytes.run(bytes)
+  }
+
+  return {
+    append: (entries) => database.write(() => append(entries)),
+    read: (before, most) =>
+      database.read(() =>
+        selectPage
+          .all(before === undefined ? Number.MAX_SAFE_INTEGER : toNumber(before), most)
+          .map(({ position, text }) => ({ position: String(position), text: String(text) })),
+      ),
+    find: (callId) =>
+      database.read(() => {
+        const row = selectLast.get(callId)
+        return row && String(row.text)
+      }),
+  }
+}
+
+function toNumber(position: string): number {
+  if (/^\d{1,15}$/.test(position)) return Number(position)
+  throw new UnknownPosition()
+}
