@@ -35,7 +35,9 @@ export async function connectAdmin(given: Given, environment: Variables): Promis
       })
       const text = await reply.text()
       if (reply.ok) return text
-      throw new Error(`The router answered ${reply.status}: ${messageOf(text)}`)
+      const said = messageOf(text).trim()
+      const nothing = 'without a word: its log, and that of the gateway, say why.'
+      throw new Error(`The router answered ${reply.status}${said === '' ? `, ${nothing}` : `: ${said}`}`)
     },
   }
 }

@@ -19,7 +19,7 @@ ${propertyHelp}
   --id ID            letters, digits, dots, hyphens and underscores; made up without it
   --unset NAMES      properties to take away, such as models,expires
   --version NUMBER   refuse the change if the key has another version meanwhile
-  --grace TIME       how long the old token is valid besides the new one (24h); 0s ends it at once
+  --grace TIME       how long the old token is valid besides the new one (24h, 7d); 0s ends it at once
   --open             revoke the last key too, after which the router answers everybody
   --format FORMAT    table or json (table)
 ${adminHelp}

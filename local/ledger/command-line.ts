@@ -17,6 +17,8 @@ Usage: npm run -s ledger -- usage [--group-by NAMES] [--per hour|day|month] [--f
   --where NAME=VALUE only records with this key, department, user, tag, task, target, provider, model, status, ...
 ${adminHelp}
   --help             show this text
+
+The exit code is 0, or 2 for a command that is not understood, or 1 if the router refuses or nobody answers.
 `
 
 export type UsageCommand = { command: 'usage'; query: URLSearchParams; format: 'table' | 'json' | 'csv' }

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { connectAdmin } from '../admin/router-admin.ts'
+import { runCommand } from '../admin/run-command.ts'
 import { formatTable } from '../admin/table.ts'
 import { type ExportCommand, help, readCommandLine, type UsageCommand } from './command-line.ts'
 import { toFile, toStream } from './destination.ts'
@@ -11,12 +12,7 @@ const usageSchema = v.object({
 })
 
 /** `npm run ledger`: usage and records, from the router. */
-async function main(): Promise<void> {
-  const commandLine = readCommandLine(process.argv.slice(2))
-  if (commandLine === 'help') {
-    process.stdout.write(help)
-    return
-  }
+await runCommand(help, readCommandLine, async (commandLine) => {
   const admin = await connectAdmin(commandLine, process.env)
   if (commandLine.command === 'usage') process.stdout.write(await usage(commandLine))
   else await exported(commandLine)
@@ -48,9 +44,4 @@ async function main(): Promise<void> {
       await destination.close()
     }
   }
-}
-
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
-  process.exitCode = 1
 })

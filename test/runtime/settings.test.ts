@@ -7,7 +7,7 @@ import * as v from 'valibot'
 import { LlmError } from '#runtime/errors.ts'
 import { createRedactor } from '#runtime/redact.ts'
 import { createSecrets } from '#runtime/secrets.ts'
-import { httpUrl, readSettings, runtimeSettings, SettingsError, serverAddress } from '#runtime/settings.ts'
+import { durationMs, httpUrl, readSettings, runtimeSettings, SettingsError, serverAddress } from '#runtime/settings.ts'
 
 describe('settings', () => {
   test('have defaults, and an empty variable is an unset one', () => {
@@ -21,6 +21,11 @@ describe('settings', () => {
       [{ http_port: '70000' }, /http_port must be a whole number/],
       [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL must be debug, info/],
     ]
+    for (const exec_timeout of ['5 minutes', '1d', '-1s', '0']) {
+      assert.throws(() => readSettings({ exec_timeout: durationMs }, { exec_timeout }), {
+        message: /exec_timeout must be a time such as 57s or 10m/,
+      })
+    }
     for (const [environment, message] of wrong) {
       assert.throws(() => readSettings(runtimeSettings, environment), { name: 'SettingsError', message })
     }

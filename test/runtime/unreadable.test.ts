@@ -47,6 +47,7 @@ describe('whatever a function answers in place of an answer is of the one shape'
       assert.match(answered.head, /content-type: application\/json/i)
       const { error } = JSON.parse(answered.body)
       assert.ok(error.message.length > 20 && error.type && error.code)
+      if (status === 431) assert.match(error.message, /16 KiB together\. Send fewer headers, or shorter ones\.$/)
       assert.ok('param' in error)
     })
   }

@@ -1,10 +1,13 @@
 import * as v from 'valibot'
 import { parseRequest } from '#runtime/contract/parse.ts'
 import { refusal } from '#runtime/contract/refusal.ts'
-import { LlmError } from '#runtime/errors.ts'
+import { tasks } from '#runtime/contract/short-form.ts'
+import { errorTable, LlmError } from '#runtime/errors.ts'
 import { type Call, json, type Reply, type Route } from '#runtime/http/call.ts'
+import { strategyNames } from '../catalogue/strategy-names.ts'
 import { filterNames, type RecordFilter } from '../money/ledger/filter.ts'
 import { createLocalTime } from '../money/ledger/local-time.ts'
+import { recordStatuses } from '../money/ledger/record.ts'
 import { UnknownPosition } from '../store/port.ts'
 import { readPage, scan } from './ledger-pages.ts'
 import { momentMs, parameter, readQuery } from './query.ts'
@@ -21,6 +24,11 @@ const querySchema = v.strictObject({
   from: v.optional(parameter.moment),
   to: v.optional(parameter.moment),
   ...v.entriesFromList(filterNames, v.optional(parameter.text)),
+  // A slip in one of these would find nothing, which looks as if there were nothing.
+  status: v.optional(parameter.oneOf(recordStatuses)),
+  task: v.optional(parameter.oneOf(tasks)),
+  strategy: v.optional(parameter.oneOf(strategyNames)),
+  code: v.optional(parameter.oneOf(Object.keys(errorTable))),
 })
 
 const archivedSchema = v.strictObject({ through: positionSchema })
@@ -33,11 +41,10 @@ export function ledgerRoutes({ ledger, catalogue, longestMs }: LedgerRouteParts 
 
   async function handle({ query, signal }: Pick<Call, 'query' | 'signal'>): Promise<Reply> {
     const { after, limit, format, from, to, ...values } = readQuery(querySchema, query)
-    const filter: RecordFilter = {
-      values,
-      fromMs: from === undefined ? undefined : momentMs(from, localTime),
-      toMs: to === undefined ? undefined : momentMs(to, localTime),
-    }
+    const fromMs = from === undefined ? undefined : momentMs(from, localTime)
+    const toMs = to === undefined ? undefined : momentMs(to, localTime)
+    if (fromMs !== undefined && toMs !== undefined && fromMs >= toMs) throw refusal('to must be later than from', 'to')
+    const filter: RecordFilter = { values, fromMs, toMs }
     if (format === 'json') {
       const most = limit ?? page.usual
       if (most > page.most) throw refusal(`limit must be ${page.most} or less, or format jsonl or csv`, 'limit')

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { parseRequest } from '#runtime/contract/parse.ts'
 import { refusal } from '#runtime/contract/refusal.ts'
+import { isDay, noDay } from '../catalogue/values.ts'
 import type { LocalTime } from '../money/ledger/local-time.ts'
 
 /**
@@ -31,11 +32,15 @@ const moment = 'must be a month such as 2026-11, a day such as 2026-11-25, or a 
 /** Parameters that several routes take. */
 export const parameter = {
   number,
+  /** One of these; or empty, where that means none. */
+  oneOf: (names: readonly string[]) =>
+    v.picklist(['', ...names], `must be one of ${names.join(', ')}; or empty, for records without one`),
   text: v.pipe(v.string(), v.maxLength(1000, 'must have 1000 characters or fewer')),
   moment: v.pipe(
     v.string(),
     v.regex(/^\d{4}-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?)?$/, moment),
     v.check((text) => !Number.isNaN(Date.parse(text)), moment),
+    v.check((text) => isDay(text.slice(0, 10)), noDay),
   ),
 }
 

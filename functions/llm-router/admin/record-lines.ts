@@ -19,8 +19,7 @@ export const recordLines = {
     line(record: ShownRecord) {
       const usage = v.is(usageSchema, record.usage) ? record.usage : undefined
       const { prompt_tokens, completion_tokens } = usage ?? {}
-      const tags = Array.isArray(record.tags) ? record.tags.join(' ') : undefined
-      const all: ShownRecord = { ...record, tags, prompt_tokens, completion_tokens }
+      const all: ShownRecord = { ...record, prompt_tokens, completion_tokens }
       return csvLine(columns.map((name) => all[name]))
     },
   },

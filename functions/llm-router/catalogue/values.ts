@@ -41,13 +41,14 @@ export const pauseMs = v.pipe(wholeNumber, v.maxValue(86_400_000, 'must be 86400
 export const flag = v.boolean('must be true or false')
 export const tasks = v.pipe(list(taskSchema), v.minLength(1, 'must name at least one task'))
 
+export const noDay = 'must be a day that exists'
+/** False for 31 February, which Date takes for 3 March. */
+export function isDay(day: string): boolean {
+  return new Date(day).toJSON()?.startsWith(day) ?? false
+}
+
 const dateText = 'must be a date such as 2026-11-21'
-export const date = v.pipe(
-  v.string(dateText),
-  v.isoDate(dateText),
-  // Date takes 31 February for 3 March.
-  v.check((day) => new Date(day).toJSON()?.startsWith(day) ?? false, 'must be a day that exists'),
-)
+export const date = v.pipe(v.string(dateText), v.isoDate(dateText), v.check(isDay, noDay))
 
 /** The longest that a target may take: less than the provider functions, the router and the gateway (60 s). */
 export const longestMs = 45_000

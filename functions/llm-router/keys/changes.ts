@@ -30,7 +30,9 @@ export function createChanges({ keyStore, declared, faultOf, now }: ChangesParts
   async function create(properties: unknown, id = `key_${randomBytes(8).toString('hex')}`): Promise<Issued> {
     if ((await declared()).byId.has(id)) throw isDeclared(id)
     const token = createToken()
-    const text = toText({ ...checked(properties), created: new Date(now()).toISOString() })
+    const given = checked(properties)
+    refusePast(given)
+    const text = toText({ ...given, created: new Date(now()).toISOString() })
     const stored = { id, version: 1, text, hashes: [{ hash: hashOf(token) }] }
     if (await keyStore.write(stored, 0)) return { stored, token }
     throw new LlmError('conflict', `There is a key ${id} already`, { param: 'id' })
@@ -42,7 +44,9 @@ export function createChanges({ keyStore, declared, faultOf, now }: ChangesParts
       const stored = propertiesOf(before)
       if (stored === undefined) throw ofAnotherVersion(id)
       const { created, ...properties } = stored
-      return { ...before, text: toText({ ...checked(mergePatch(properties, patch), properties), created }) }
+      const changed = checked(mergePatch(properties, patch), properties)
+      if (changed.expires !== properties.expires) refusePast(changed)
+      return { ...before, text: toText({ ...changed, created }) }
     })
   }
 
@@ -104,20 +108,26 @@ export function createChanges({ keyStore, declared, faultOf, now }: ChangesParts
     return properties
   }
 
+  /** A key that never was valid is a slip in the date. */
+  function refusePast({ expires }: KeyProperties): void {
+    if (expires === undefined || Date.parse(expires) > now()) return
+    throw refusal('expires is over already: give a later time, or end the key by disabled: true', 'expires')
+  }
+
   return { create, change, rotate, revoke, find }
 }
 
 export type Changes = ReturnType<typeof createChanges>
 
 function isDeclared(id: string): LlmError {
-  return new LlmError('conflict', `The key ${id} is declared in the secret router-keys, and changes there`, {
+  return new LlmError('conflict', `The key ${id} is declared in the secret router-keys`, {
     param: 'id',
+    fix: 'Change it there.',
   })
 }
 
 function ofAnotherVersion(id: string): LlmError {
-  return new LlmError(
-    'conflict',
-    `The key ${id} was written by another version of the router; revoke it, and make another`,
-  )
+  return new LlmError('conflict', `The key ${id} was written by another version of the router`, {
+    fix: 'Revoke it, and make another; or update this router.',
+  })
 }

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { taskSchema } from '#runtime/contract/short-form.ts'
 import { budgetsSchema, limitsSchema } from '../catalogue/allowance-schema.ts'
 import { strategyNames } from '../catalogue/strategy-names.ts'
-import { flag, list, name } from '../catalogue/values.ts'
+import { flag, isDay, list, name, noDay } from '../catalogue/values.ts'
 
 const label = v.pipe(name, v.maxLength(100, 'must have 100 characters or fewer'))
 const few = <Item extends v.GenericSchema>(item: Item) =>
@@ -17,12 +17,16 @@ export const moment = v.pipe(
   v.string(momentText),
   v.isoTimestamp(momentText),
   v.check((time) => !Number.isNaN(Date.parse(time)), momentText),
+  v.check((time) => isDay(time.slice(0, 10)), noDay),
 )
 
 /** Part of addresses and of the counters' names. */
 export const idSchema = v.pipe(
   v.string('must be a text'),
-  v.regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'must be letters, digits, dots, hyphens and underscores, at most 64'),
+  v.regex(
+    /^[A-Za-z0-9][\w.-]{0,63}$/,
+    'must be letters, digits, dots, hyphens and underscores, at most 64, and begin with a letter or a digit',
+  ),
 )
 
 /** What an API key stands for and may do, one by one. A list that is left out allows everything. */

@@ -217,6 +217,8 @@ export type ErrorDetails = {
   headers?: Readonly<Record<string, string>> | undefined
   /** The earlier attempts, for `fallback_errors`. */
   fallbackErrors?: FallbackError[]
+  /** What to do, where the table's fix does not fit. */
+  fix?: string | undefined
   /** The underlying error, for the log and never for the reply. */
   cause?: unknown
 }
@@ -234,7 +236,7 @@ export type FallbackError = {
   may_be_billed?: true
 }
 
-/** An error of the table. `message` says what happened; the table's `fix` says what to do. Neither holds a prompt or a key. */
+/** An error of the table. `message` says what happened; the table's `fix`, or its own, says what to do. Neither holds a prompt or a key. */
 export class LlmError extends Error {
   readonly code: ErrorCode
   readonly status: number

@@ -64,9 +64,8 @@ const duration = 'must be a time such as 57s or 10m, or a number of seconds'
 /** A time as of-watchdog reads it, such as `1m30s` or whole seconds, in milliseconds. */
 export const durationMs = v.pipe(
   v.string(),
-  v.transform((time) => (/^\d+$/.test(time) ? Number(time) * 1000 : parseGoDuration(time))),
-  v.number(duration),
-  v.minValue(1, duration),
+  v.transform((time) => (/^\d+$/.test(time) ? Number(time) * 1000 : (parseGoDuration(time) ?? Number.NaN))),
+  v.check((ms) => ms >= 1, duration),
 )
 
 /**

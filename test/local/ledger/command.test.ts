@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -26,8 +28,11 @@ describe('npm run ledger', () => {
     await rm(directory, { recursive: true })
   })
 
-  function run(args: string[], environment: Record<string, string> = { ADMIN_TOKEN: adminToken }): Promise<Ended> {
-    const command = [join(root, 'local/ledger/start.ts'), '--gateway', scene.gatewayUrl, ...args]
+  const run = (args: string[], environment?: Record<string, string>) =>
+    runAlone([...args, '--gateway', scene.gatewayUrl], environment)
+
+  function runAlone(args: string[], environment: Record<string, string> = { ADMIN_TOKEN: adminToken }): Promise<Ended> {
+    const command = [join(root, 'local/ledger/start.ts'), ...args]
     return new Promise((resolve) => {
       execFile(process.execPath, command, { env: environment, cwd: directory }, (error, stdout, stderr) => {
         resolve({ code: Number(error?.code ?? 0), stdout, stderr })
@@ -93,15 +98,9 @@ describe('npm run ledger', () => {
   })
 
   const faults: [string[], Record<string, string>, RegExp][] = [
-    [[], {}, /Say usage or export; --help/],
     [['usage'], {}, /no token in \.secrets\/admin-token: set ADMIN_TOKEN/],
     [['usage'], { ADMIN_TOKEN: 'a-wrong-token-of-somebody' }, /The router answered 401: .*admin-token/],
     [['usage', '--per', 'year'], { ADMIN_TOKEN: adminToken }, /per must be hour, day or month/],
-    [['usage', '--format', 'xml'], {}, /--format must be table or json or csv/],
-    [['export', '--resume'], {}, /--resume needs --output/],
-    [['export', '--forget'], {}, /--forget needs --output/],
-    [['export', '--forget', '--output', 'part.csv', '--where', 'key=a'], {}, /an export of everything/],
-    [['export', '--where', 'key'], {}, /--where must be NAME=VALUE/],
     [['export', '--where', 'colour=red'], { ADMIN_TOKEN: adminToken }, /colour is not a field/],
     [['export', '--output', 'none.csv', '--resume'], { ADMIN_TOKEN: adminToken }, /none\.csv\.position does not tell/],
     [['export', '--output', '.'], { ADMIN_TOKEN: adminToken }, /cannot be made/],
@@ -115,10 +114,41 @@ describe('npm run ledger', () => {
     })
   }
 
+  const misunderstood: [string[], RegExp][] = [
+    [[], /Say usage or export; --help/],
+    [['spend'], /Say usage or export; --help/],
+    [['usage', '--colour'], /Unknown option '--colour'/],
+    [['usage', '--format', 'xml'], /--format must be table or json or csv/],
+    [['export', '--resume'], /--resume needs --output/],
+    [['export', '--forget'], /--forget needs --output/],
+    [['export', '--forget', '--output', 'part.csv', '--where', 'key=a'], /an export of everything/],
+    [['export', '--where', 'key'], /--where must be NAME=VALUE/],
+  ]
+  for (const [args, message] of misunderstood) {
+    test(`ends with 2 where it does not understand: ${args.join(' ')}`, async () => {
+      const { code, stdout, stderr } = await run(args)
+      assert.deepEqual([code, stdout], [2, ''])
+      assert.match(stderr, message)
+    })
+  }
+
   test('has a help', async () => {
-    const { code, stdout } = await run(['--help'], {})
-    assert.equal(code, 0)
-    assert.match(stdout, /Usage: npm run -s ledger/)
+    for (const args of [['--help'], ['-h'], ['help'], ['usage', '--help']]) {
+      const { code, stdout } = await runAlone(args)
+      assert.deepEqual([code, /Usage: npm run -s ledger/.test(stdout)], [0, true], args.join(' '))
+    }
+  })
+
+  test('says so when an answer says nothing', async (context) => {
+    const server = createServer((_, response) => response.writeHead(500).end())
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    context.after(() => server.close())
+    const { port } = Object(server.address())
+    const { code, stderr } = await runAlone(['usage', '--gateway', `http://127.0.0.1:${port}`])
+    assert.deepEqual(
+      [code, stderr],
+      [1, 'The router answered 500, without a word: its log, and that of the gateway, say why.\n'],
+    )
   })
 })
 

@@ -6,7 +6,8 @@ import type { Usage } from '#runtime/contract/usage.ts'
  * `reserved`: the usage or the price is unknown, and the cost is the most that it can be. `unsettled`: the same, because the router
  * ended before the attempt did. `unknown`: not even that can be said.
  */
-export type RecordStatus = 'settled' | 'estimated' | 'reserved' | 'unsettled' | 'unknown'
+export const recordStatuses = ['settled', 'estimated', 'reserved', 'unsettled', 'unknown'] as const
+export type RecordStatus = (typeof recordStatuses)[number]
 
 /** One attempt that used tokens, or may have. It never contains any part of a prompt or an answer. */
 export type LedgerRecord = {

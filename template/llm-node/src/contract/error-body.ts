@@ -27,8 +27,8 @@ const errorBodySchema = v.object({
 
 /** The error as it goes over the wire: what happened, then what to do about it. */
 export function toErrorBody(error: LlmError): ErrorBody {
-  const { type, fix } = errorTable[error.code]
-  const { param, providerCode, fallbackErrors } = error.details
+  const { type, fix: usualFix } = errorTable[error.code]
+  const { param, providerCode, fallbackErrors, fix = usualFix } = error.details
   return {
     error: {
       message: `${error.message.replace(/[.\s]+$/, '')}. ${fix}`,

@@ -52,7 +52,11 @@ function toAnswer(code: string | undefined): { status: number; said: LlmError } 
     return { status: 408, said: new LlmError('request_timeout', 'The request did not come in time') }
   }
   if (code === 'HPE_HEADER_OVERFLOW') {
-    return { status: 431, said: new LlmError('request_too_large', 'The headers are larger than 16 KiB together') }
+    const fix = 'Send fewer headers, or shorter ones.'
+    return {
+      status: 431,
+      said: new LlmError('request_too_large', 'The headers are larger than 16 KiB together', { fix }),
+    }
   }
   return { status: 400, said: new LlmError('invalid_request', 'This is not a request in HTTP/1.1') }
 }

@@ -139,6 +139,9 @@ describe('/admin/keys', () => {
     [{ name: 'x', limits: { tokensPerMinute: 1e12 } }, 'limits.tokensPerMinute'],
     [{ name: 'x', limits: { concurrent: 0 } }, 'limits.concurrent'],
     [{ name: 'x', expires: 'tomorrow' }, 'expires'],
+    [{ name: 'x', expires: '2027-02-30T00:00:00Z' }, 'expires'],
+    [{ name: 'x', expires: '2026-01-01T00:00:00Z' }, 'expires'],
+    [{ name: 'x', id: '__proto__' }, 'id'],
     [{ name: 'x', hashes: ['0'.repeat(64)] }, 'hashes'],
     [{ name: 'x', token: createToken() }, 'token'],
   ]
@@ -154,6 +157,43 @@ describe('/admin/keys', () => {
       const changed = await ask('PATCH', `/admin/keys/${id}`, body)
       assert.deepEqual([changed.status, Object(changed.body.error).param], [400, param])
     }
+  })
+
+  test('says what is wrong with a time, a date, an id, or a declared key', async (context) => {
+    const hashes = [hashOf(createToken())]
+    const declared = JSON.stringify([{ id: 'shop', name: 'Shop', hashes }])
+    const { ask, make } = await start(context, { 'admin-token': adminToken, 'router-keys': declared })
+    const { id } = await make({ name: 'Web' })
+    const says = async (method: string, path: string, body: object) => (await ask(method, path, body)).message
+    for (const grace of ['1w', 'soon', '91d', '-1h']) {
+      assert.match(
+        await says('POST', `/admin/keys/${id}/rotate`, { grace }),
+        /^grace must be a time such as 24h, 30m or 7d, 90d at most/,
+      )
+    }
+    assert.match(
+      await says('POST', '/admin/keys', { name: 'x', expires: '2027-02-30T00:00:00Z' }),
+      /^expires must be a day that exists/,
+    )
+    assert.match(
+      await says('POST', '/admin/keys', { name: 'x', expires: '2026-01-01T00:00:00Z' }),
+      /^expires is over already/,
+    )
+    assert.match(
+      await says('POST', '/admin/keys', { name: 'x', id: '__proto__' }),
+      /^id must be letters.*, and begin with a letter or a digit/,
+    )
+    const ofDeclared = await says('PATCH', '/admin/keys/shop', { name: 'x' })
+    assert.match(ofDeclared, /declared in the secret router-keys\. Change it there\.$/)
+    assert.doesNotMatch(ofDeclared, /version/)
+  })
+
+  test('takes a grace time in days', async (context) => {
+    const { ask, make, clock } = await start(context)
+    const { id } = await make({ name: 'Shop' })
+    const { status, body } = await ask('POST', `/admin/keys/${id}/rotate`, { grace: '1d' })
+    const { tokens } = Object(body)
+    assert.deepEqual([status, tokens[1].until], [200, new Date(clock.nowMs + 24 * hourMs).toISOString()])
   })
 
   test('changes what a change names, and refuses one to a version that is no more', async (context) => {

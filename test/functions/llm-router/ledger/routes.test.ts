@@ -111,6 +111,7 @@ describe('the ledger under /admin', () => {
       ['from=2026-11-25', ['r1', 'r2', 'r3']],
       ['from=2026-11-25T00:00:00Z', ['r1', 'r2']],
       ['to=2026-11-25', []],
+      ['status=settled&code=', ['r1', 'r2', 'r3']],
     ]
     for (const [query, ids] of cases) assert.deepEqual(idsOf(await page(query)), ids, query)
   })
@@ -141,7 +142,7 @@ describe('the ledger under /admin', () => {
     const { text } = await ask('/admin/ledger?format=csv')
     const [head, first, ...rest] = text.split('\r\n')
     assert.match(head ?? '', /^id,time,call_id,key,department,user,tags,/)
-    assert.match(first ?? '', /^r1,.*,"'=HYPERLINK\(""http:\/\/x"",""y""\)",a b,.*,10,5,.*,0\.000000001,/)
+    assert.match(first ?? '', /^r1,.*,"'=HYPERLINK\(""http:\/\/x"",""y""\)","\[""a"",""b""\]",.*,10,5,.*,0\.000000001,/)
     assert.match(rest.join('\r\n'), /^r2,.*,"a\nb",.*,unknown,,120,\d+\r\n$/)
   })
 
@@ -241,6 +242,13 @@ describe('the ledger under /admin', () => {
     ['/admin/usage?from=2026-11&to=2026-11', /to must be later than from/],
     ['/admin/usage?from=2001-01', /from must be within three years/],
     ['/admin/usage?key=a', /key is not a field of this request/],
+    ['/admin/usage?from=2026-02-30', /from must be a day that exists/],
+    ['/admin/ledger?to=2026-02-30T10:00:00Z', /to must be a day that exists/],
+    ['/admin/ledger?from=2026-11&to=2026-10', /to must be later than from/],
+    ['/admin/ledger?status=nope', /status must be one of settled, estimated, reserved, unsettled, unknown/],
+    ['/admin/ledger?task=nope', /task must be one of embed, classify/],
+    ['/admin/ledger?strategy=nope', /strategy must be one of task, priority/],
+    ['/admin/ledger?code=nope', /code must be one of invalid_request, /],
     ['/admin/ledger?limit=0', /limit must be a whole number from 1/],
     ['/admin/ledger?limit=2000', /limit must be 1000 or less/],
     ['/admin/ledger?limit=1&limit=2', /limit is given twice/],

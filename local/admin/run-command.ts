@@ -1,0 +1,29 @@
+/**
+ * Runs a command of the shell. The exit code is 0, or 2 for a command line that is not understood, or 1 for one that fails.
+ * @param read reads the arguments; throws an Error that says what they must be
+ */
+export async function runCommand<Line>(
+  help: string,
+  read: (args: string[]) => Line | 'help',
+  run: (line: Line) => Promise<void>,
+): Promise<void> {
+  const args = process.argv.slice(2)
+  let line: Line | 'help'
+  try {
+    line = args[0] === 'help' ? 'help' : read(args)
+  } catch (error) {
+    fail(error, 2)
+    return
+  }
+  try {
+    if (line === 'help') process.stdout.write(help)
+    else await run(line)
+  } catch (error) {
+    fail(error, 1)
+  }
+}
+
+function fail(error: unknown, code: 1 | 2): void {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
+  process.exitCode = code
+}
