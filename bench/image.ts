@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 
-/** How the image starts a function, and how it warms V8's compile cache before. */
+/** How the image starts a function, and how it has it warmed up before. */
 export type Image = {
   /** The flags of `fprocess` that stand between `node` and `start.cjs`. */
   nodeFlags: string[]
@@ -14,11 +14,9 @@ const dockerfile = fileURLToPath(new URL('../template/llm-node/Dockerfile', impo
 export async function readImage(): Promise<Image> {
   const text = (await readFile(dockerfile, 'utf8')).replaceAll('\\\n', ' ')
   const [, flags] = /fprocess="node (.*?)start\.cjs"/.exec(text) ?? []
-  const [, warmUp, warmUpFlags] = /^RUN (.*?)\bnode (.*?)index\.cjs --warm-up/m.exec(text) ?? []
+  const [, warmUp, warmUpFlags] = /^RUN (.*?)\bnode (.*?)start\.cjs --warm-up/m.exec(text) ?? []
   if (flags === undefined || warmUp === undefined || flags !== warmUpFlags) {
-    throw new Error(
-      `${dockerfile} must start start.cjs in fprocess, and warm index.cjs up in a RUN with the same flags.`,
-    )
+    throw new Error(`${dockerfile} must start start.cjs in fprocess, and warm it up in a RUN with the same flags.`)
   }
   return { nodeFlags: words(flags), warmUpEnvironment: Object.fromEntries(words(warmUp).map(toPair)) }
 }

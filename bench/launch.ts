@@ -17,7 +17,7 @@ const joinGroup = ['-c', 'echo $$ > "$0" && exec "$@"']
 
 /** Starts a subject on a free port, in a control group where its file `cgroup.procs` is given. */
 export function launch(subject: Subject, processesFile?: string): Launched {
-  const command = [process.execPath, ...subject.nodeFlags, subject.bundle]
+  const command = [process.execPath, ...subject.nodeFlags, subject.script]
   const [file = '', ...args] = processesFile ? ['/bin/sh', ...joinGroup, processesFile, ...command] : command
   const child = spawn(file, args, {
     env: { ...subject.environment, http_port: '0' },
@@ -32,7 +32,7 @@ export function launch(subject: Subject, processesFile?: string): Launched {
  */
 export async function launchSilently(subject: Subject): Promise<Launched> {
   const port = await freePort()
-  const child = spawn(process.execPath, [...subject.nodeFlags, subject.bundle], {
+  const child = spawn(process.execPath, [...subject.nodeFlags, subject.script], {
     env: { ...subject.environment, http_port: String(port) },
     stdio: ['ignore', 'ignore', 'inherit'],
   })

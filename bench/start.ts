@@ -1,6 +1,6 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { measureAddedLatency } from './added-latency.ts'
 import { measureFirstAnswers } from './first-answer.ts'
@@ -66,7 +66,9 @@ async function measure(rounds: number, only: string | undefined): Promise<Row[]>
     say('latency that the runtime adds')
     rows.push(...addedLatencyRows(await measureAddedLatency(bare, runtime, 5, 2000)))
 
-    for (const { name, bundle } of all) rows.push(row(`bundle: ${name}`, (await stat(bundle)).size / 1000, 'KB'))
+    for (const { name, script } of all) {
+      rows.push(row(`bundle: ${name}`, (await stat(join(dirname(script), 'index.cjs'))).size / 1000, 'KB'))
+    }
     return rows
   } finally {
     await providers.close()

@@ -77,8 +77,8 @@ async function withoutGateway(providerUrl: string, groqBundle: string, run: (bar
     GROQ_API_KEY_FILE: fileURLToPath(new URL('../secrets/groq-api-key.example', import.meta.url)),
   }
   const launched: Launched[] = []
-  const start = async (name: string, bundle: string): Promise<Way> => {
-    const one = await launchSilently({ name, bundle, environment, nodeFlags, request: { headers: {}, body: '' } })
+  const start = async (name: string, script: string): Promise<Way> => {
+    const one = await launchSilently({ name, script, environment, nodeFlags, request: { headers: {}, body: '' } })
     launched.push(one)
     return { name, url: `http://127.0.0.1:${await one.port}/v1/chat/completions`, headers: {} }
   }

@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { bundleLauncher } from '../template/llm-node/bundle.ts'
 import type { Image } from './image.ts'
 
-/** What is measured: a bundle, what its container would give it, and a request that it answers with 200. */
+/** What is measured: what Node runs, what its container would give it, and a request that it answers with 200. */
 export type Subject = {
   name: string
-  bundle: string
+  script: string
   /** The whole environment, as in a container: nothing is inherited. */
   environment: Record<string, string>
   nodeFlags: string[]
@@ -16,20 +17,22 @@ export type Subject = {
 export type Stage = { image: Image; directory: string }
 
 /**
- * Makes a subject of a bundle, with V8's compile cache warmed as the image's build does it: by the same Node with the
- * same flags, in an environment where no provider can be reached.
+ * Makes a subject of a folder with an `index.cjs`, which starts as in the image: by `start.cjs`, with the code that V8 compiled
+ * in a warm-up by the same Node with the same flags, in an environment where no provider can be reached.
  */
 export async function createSubject(
   { image, directory }: Stage,
-  { name, bundle, environment, body }: { name: string; bundle: string; environment: object; body: object },
+  { name, folder, environment, body }: { name: string; folder: string; environment: object; body: object },
 ): Promise<Subject> {
-  const container = { NODE_ENV: 'production', NODE_COMPILE_CACHE: join(directory, 'compile-cache', name) }
-  await promisify(execFile)(process.execPath, [...image.nodeFlags, bundle, '--warm-up'], {
+  const script = join(directory, folder, 'start.cjs')
+  await bundleLauncher(script)
+  const container = { NODE_ENV: 'production' }
+  await promisify(execFile)(process.execPath, [...image.nodeFlags, script, '--warm-up'], {
     env: { ...container, ...image.warmUpEnvironment },
   })
   return {
     name,
-    bundle,
+    script,
     environment: { ...container, ...environment },
     nodeFlags: image.nodeFlags,
     request: {

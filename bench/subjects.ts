@@ -13,20 +13,19 @@ const embedding = { task: 'embed', prompt: 'Why does routing save money?' }
 
 /** Node alone, and the template's runtime with its starter function: what a function's own code is measured against. */
 export async function createBaselines(stage: Stage): Promise<{ bare: Subject; runtime: Subject }> {
-  const bareBundle = join(stage.directory, 'bare', 'index.cjs')
   await build({
     entryPoints: [fileURLToPath(new URL('bare-echo.ts', import.meta.url))],
-    outfile: bareBundle,
+    outfile: join(stage.directory, 'bare', 'index.cjs'),
     bundle: true,
     platform: 'node',
     target: 'node24',
     format: 'cjs',
   })
-  const runtimeBundle = join(stage.directory, 'runtime', 'index.cjs')
-  await bundleFunction(fileURLToPath(new URL('template/llm-node/function/handler.ts', root)), runtimeBundle)
+  const starter = fileURLToPath(new URL('template/llm-node/function/handler.ts', root))
+  await bundleFunction(starter, join(stage.directory, 'runtime', 'index.cjs'))
   return {
-    bare: await createSubject(stage, { name: 'bare node:http', bundle: bareBundle, environment: {}, body: chat }),
-    runtime: await createSubject(stage, { name: 'runtime alone', bundle: runtimeBundle, environment: {}, body: chat }),
+    bare: await createSubject(stage, { name: 'bare node:http', folder: 'bare', environment: {}, body: chat }),
+    runtime: await createSubject(stage, { name: 'runtime alone', folder: 'runtime', environment: {}, body: chat }),
   }
 }
 
@@ -74,11 +73,10 @@ export async function createFunctions(stage: Stage, providersUrl: string, only?:
     const call = calls[name]
     if (call === undefined) throw new Error(`Tell bench/subjects.ts which request ${name} answers.`)
     if (only !== undefined && name !== only) continue
-    // A copy, since a build that somebody starts meanwhile would make its compile cache useless.
-    const bundle = join(stage.directory, name, 'index.cjs')
-    await cp(built, bundle)
+    // A copy, since a build that somebody starts meanwhile would make the code compiled from it useless.
+    await cp(built, join(stage.directory, name, 'index.cjs'))
     const environment = { secret_mount_path: secrets, ...call.environment }
-    subjects.push(await createSubject(stage, { name, bundle, environment, body: call.body }))
+    subjects.push(await createSubject(stage, { name, folder: name, environment, body: call.body }))
   }
   if (subjects.length === 0) throw new Error(`stack.yml has no function ${only}; it has ${Object.keys(calls)}.`)
   return subjects

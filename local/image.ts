@@ -3,7 +3,7 @@ export const imageNodeFlags: readonly string[] = ['--max-semi-space-size=2', '--
 
 /**
  * The variables that the image sets (ENV in template/llm-node/Dockerfile); a function's environment in stack.yml overrides
- * them. The command and the compile cache are left out, because they belong to the container.
+ * them. The command is left out, because it belongs to the container.
  */
 export const imageEnvironment: Readonly<Record<string, string>> = {
   NODE_ENV: 'production',

@@ -25,7 +25,7 @@ export const createFunction: CreateFunction = (parts) => {
       method: 'POST',
       path: '/',
       async handle({ signal, note }) {
-        // First, so that the build's warm-up, which has no secrets, puts it into the compile cache.
+        // First, so that the build's warm-up, which has no secrets, has it compiled.
         const { open } = await import('./database/open.ts')
         const url = secrets.require('postgres-url')
         const [token] = secrets.requireTokens('admin-token')

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { imageEnvironment, imageNodeFlags } from '../../local/image.ts'
 
-/** They start the container's process and its cache, for which the embedded OpenFaaS has its own ways. */
-const containerOnly = new Set(['fprocess', 'NODE_COMPILE_CACHE'])
+/** It starts the container's process, for which the embedded OpenFaaS has its own way. */
+const containerOnly = new Set(['fprocess'])
 
 test('functions get the variables and the flags that the image of the template sets', async () => {
   const dockerfile = await readFile(new URL('../../template/llm-node/Dockerfile', import.meta.url), 'utf8')

@@ -96,8 +96,8 @@ describe('the template', () => {
 
   test('starts the same process by faas-cli deploy and by the image', () => {
     assert.ok(dockerfile.includes(`ENV fprocess="${template.fprocess}"`))
-    const warmUp = `${template.fprocess.replace('start.cjs', 'index.cjs')} --warm-up`
-    assert.ok(dockerfile.includes(warmUp), 'the compile cache is warmed with other flags')
+    const warmUp = `${template.fprocess} --warm-up`
+    assert.ok(dockerfile.includes(warmUp), 'the code is compiled with other flags, so V8 would refuse it')
   })
 
   test('ships the Node that the tests run on, and a watchdog of 0.11 or later', () => {

@@ -6,7 +6,7 @@ import { start } from './start.ts'
 import { freeCompilerMemory } from './v8-memory.ts'
 import { warmUp } from './warm-up.ts'
 
-/** The process of a function. With `--warm-up` it makes one request to itself and ends, to fill the image's compile cache. */
+/** The process of a function. With `--warm-up` it makes one request to itself and ends, to have the image's code compiled. */
 const log = createLog('info')
 const stopping = keepServing(process, log)
 const isWarmUp = process.argv.includes('--warm-up')

@@ -4,7 +4,7 @@
  *
  * This is not a flag in the image's `fprocess`: if flags of this kind differ from those Node was built with, V8 rejects the
  * compiled code that ships with Node, and the start takes 20 ms longer. So it is called after the start, and not in a
- * warm-up, whose compile cache would be rejected for the same reason.
+ * warm-up, whose compiled code would be rejected for the same reason.
  */
 export function freeCompilerMemory(): void {
   process.getBuiltinModule('node:v8').setFlagsFromString('--no-maglev-destroy-on-background')

@@ -1,7 +1,6 @@
 /**
- * Runs the code of a first request, so that V8's compile cache in the image contains it, and ends the process, because Node
- * writes the cache only when a process ends by itself. The answers do not matter: in an image build without a network, the
- * calls fail.
+ * Runs the code of a first request, so that V8 compiles it for the image, and ends the process, upon which the launcher keeps it.
+ * The answers do not matter: in an image build without a network, the calls fail.
  */
 export async function warmUp(port: number): Promise<never> {
   const address = `http://127.0.0.1:${port}`

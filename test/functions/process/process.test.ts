@@ -105,7 +105,7 @@ describe('the process of a function', () => {
     // In the build of an image, no secret is mounted.
     ['vertex-generate', { GOOGLE_CLOUD_PROJECT: 'p', VERTEX_BASE_URL: 'http://127.0.0.1:9', ALLOW_ANONYMOUS: '' }],
   ] as const) {
-    test(`of ${name} warms up for the compile cache and ends by itself`, async () => {
+    test(`of ${name} warms up and ends by itself`, async () => {
       const { child } = run(name, { ...environment, LOG_LEVEL: 'silent' }, '--warm-up')
       const [code] = await once(child, 'close')
       assert.equal(code, 0)
