@@ -55,6 +55,8 @@ export type OpenFaaS = {
   password: string
   /** Secrets that nobody gave and that were made for this run. */
   generatedSecrets: ReadonlyMap<string, string>
+  /** By function, secrets of `.secrets` that it reads and the stack file does not list. */
+  unlistedSecrets: ReadonlyMap<string, readonly string[]>
   /** By the provider's name. */
   simulators: ReadonlyMap<string, Simulator>
   /** Ends everything within a second; calls under way have half of it. */
@@ -128,6 +130,7 @@ async function start(options: OpenFaaSOptions, cleanup: Cleanup): Promise<OpenFa
     providers,
     password,
     generatedSecrets: secretMounts.generated,
+    unlistedSecrets: secretMounts.unlisted,
     simulators,
     close: cleanup.run,
   }

@@ -19,6 +19,8 @@ export type SecretMounts = {
   valueOf(name: string, given: Readonly<Record<string, string>>): string
   /** The secrets that have been made up, by name. */
   readonly generated: ReadonlyMap<string, string>
+  /** By function, secrets that it does not list and has got all the same, because there is a file. */
+  readonly unlisted: ReadonlyMap<string, readonly string[]>
   /** Secrets that functions list, can start without, and do not have. */
   readonly absent: ReadonlySet<string>
   remove(): void
@@ -33,11 +35,21 @@ const generatedNames = new Set(['function-token', 'admin-token', gatewayPassword
 /** Secrets whose function starts without them, and says itself what is missing when it is called. */
 const optionalNames = new Set(['postgres-url'])
 
+/**
+ * What functions read where it is mounted, and do without otherwise. The stack file cannot list it for everybody: OpenFaaS deploys no
+ * function of which a secret is missing.
+ */
+const readIfThere: Readonly<Record<string, readonly string[]>> = {
+  'llm-router': ['router-config', 'router-keys', 'redis-url', 'redis-ca', 'webhook-secret'],
+  'cluster-generate': ['cluster-client-certificate', 'cluster-client-key', 'cluster-server-ca'],
+}
+
 /** @param projectDirectory holds `.secrets`, one file a secret, as faas-cli has it */
 export function createSecretMounts(projectDirectory: string): SecretMounts {
   const directory = mkdtempSync(join(tmpdir(), 'openfaas-secrets-'))
   const generated = new Map<string, string>()
   const absent = new Set<string>()
+  const unlisted = new Map<string, readonly string[]>()
 
   function generate(name: string): string | undefined {
     if (!generatedNames.has(name)) return undefined
@@ -54,6 +66,7 @@ export function createSecretMounts(projectDirectory: string): SecretMounts {
     directory,
     generated,
     absent,
+    unlisted,
     valueOf(name, given) {
       const value = find(name, given)
       if (value === undefined) throw new Error(missing('The gateway', name))
@@ -65,7 +78,11 @@ export function createSecretMounts(projectDirectory: string): SecretMounts {
     mount(functionName, secretNames, given) {
       const mountPath = join(directory, functionName)
       mkdirSync(mountPath, { mode: 0o700 })
-      for (const name of secretNames) {
+      const besides = (readIfThere[functionName] ?? []).filter(
+        (name) => !secretNames.includes(name) && hasSecretFile(projectDirectory, name),
+      )
+      if (besides.length > 0) unlisted.set(functionName, besides)
+      for (const name of [...secretNames, ...besides]) {
         const value = find(name, given)
         if (value === undefined && optionalNames.has(name)) {
           absent.add(name)

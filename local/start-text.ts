@@ -8,15 +8,18 @@ import { gatewayPassword } from './secrets.ts'
  * @param store the file, or `memory`; undefined without a function that keeps anything
  */
 export function startText(openFaaS: OpenFaaS, store: string | undefined): string {
-  const { url, functions, providers, simulators, generatedSecrets } = openFaaS
+  const { url, functions, providers, simulators, generatedSecrets, unlistedSecrets } = openFaaS
   const names = [...functions.keys()]
   return [
     '',
     `OpenFaaS is at ${url} with ${names.length} functions: ${names.join(', ')}`,
     '',
     ...providers.flatMap((choice) => providerLines(choice, simulators.get(choice.rule.simulated.name)?.url)),
-    ...(store === undefined ? [] : [stateLine(store)]),
+    ...(store === undefined
+      ? []
+      : [unlistedSecrets.get('llm-router')?.includes('redis-url') ? redisLine : stateLine(store)]),
     ...Array.from(generatedSecrets, ([name, value]) => secretLine(name, value)),
+    ...Array.from(unlistedSecrets, ([name, secrets]) => unlistedLine(name, secrets)),
     ...(functions.has('llm-router') ? [keysLine(url, generatedSecrets)] : []),
     '',
     'Try:',
@@ -42,6 +45,13 @@ function stateLine(store: string): string {
   if (store === 'memory')
     return 'state      keys, spend and the ledger end with each replica of llm-router, as --state none asks'
   return `state      keys, spend and the ledger are kept in ${store}; --state none keeps nothing`
+}
+
+const redisLine = 'state      keys, spend and the ledger are kept in the Redis of .secrets/redis-url'
+
+/** On a cluster, a function gets what it lists and nothing else. */
+function unlistedLine(functionName: string, secrets: readonly string[]): string {
+  return `secret     ${functionName} also reads ${secrets.join(', ')} of .secrets; before you deploy, list that under its secrets in the stack file`
 }
 
 /** Functions that check the secret answer only callers that know it. */

@@ -6,7 +6,7 @@ import { endWithNpm } from './end-with-npm.ts'
 import { createLog } from './log.ts'
 import { startOpenFaaS } from './open-faas.ts'
 import { startText } from './start-text.ts'
-import { makeStateFolder } from './state-folder.ts'
+import { checkStateFile, makeStateFolder } from './state-folder.ts'
 
 /** Whatever hangs while it ends. */
 const hardEndMs = 3000
@@ -24,7 +24,10 @@ async function main(): Promise<void> {
     throw new Error(`There is no stack file ${stackFile}: name one with --stack.`, { cause })
   })
   const keepsState = stackText.includes('STORE_FILE')
-  if (keepsState && storeFile !== undefined) makeStateFolder(dirname(storeFile))
+  if (keepsState && storeFile !== undefined) {
+    makeStateFolder(dirname(storeFile))
+    await checkStateFile(storeFile)
+  }
   let close = async () => {}
   let isEnding = false
   /** Ctrl-C comes twice, from the terminal and from npm, which passes it on. */

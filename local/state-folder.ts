@@ -1,5 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { openDatabase } from '../functions/llm-router/store/sqlite/database.ts'
+
+const otherwise = 'name another folder with --state, or none.'
 
 /**
  * Makes a folder for what functions keep. Git leaves it alone, in whatever project it is.
@@ -8,9 +11,31 @@ import { join } from 'node:path'
 export function makeStateFolder(folder: string): void {
   if (existsSync(folder)) return
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder)
     writeFileSync(join(folder, '.gitignore'), '*\n')
   } catch (cause) {
-    throw new Error(`State cannot be kept in ${folder}: name another folder with --state, or none.`, { cause })
+    throw new Error(`State cannot be kept in ${folder}: ${otherwise}`, { cause })
+  }
+}
+
+/** Node's own `recursive` tries for ever where nothing can be made, such as in /proc. */
+function makeFolder(folder: string): void {
+  const above = dirname(folder)
+  if (!existsSync(above)) makeFolder(above)
+  mkdirSync(folder, { mode: 0o700 })
+}
+
+/**
+ * Opens the file as a router will, so that a fault shows before anybody is answered.
+ * @throws Error with the fix
+ */
+export async function checkStateFile(file: string): Promise<void> {
+  try {
+    const database = await openDatabase(file)
+    await database.write(() => {})
+    database.close()
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new Error(`State cannot be kept in ${file}: ${why} Or ${otherwise}`, { cause })
   }
 }

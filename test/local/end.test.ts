@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -49,6 +49,34 @@ describe('npm start', () => {
       const { platform, errors } = launch(context, start, ...args)
       assert.equal(await lineWith(errors, args[0]), message)
       assert.equal((await once(platform, 'exit'))[0], 1)
+    })
+  }
+
+  for (const [what, state, message] of [
+    ['a folder in which none can be made', '/proc/nope', /^State cannot be kept in \/proc\/nope: name another folder/],
+    [
+      'a file that is no database',
+      'not a database '.repeat(500),
+      /router\.db: The file of STORE_FILE is no database\. Name another file/,
+    ],
+    [
+      'a folder in place of the file',
+      undefined,
+      /router\.db: The file of STORE_FILE cannot be opened\. .* Or name another folder with --state, or none\.$/,
+    ],
+  ] as const) {
+    test(`--state with ${what}: says so in one line, and ends with 1`, async (context) => {
+      const folder = state === '/proc/nope' ? state : mkdtempSync(join(tmpdir(), 'npm-start-'))
+      if (folder !== state) {
+        context.after(() => rmSync(folder, { recursive: true }))
+        const file = join(folder, 'router.db')
+        if (state === undefined) mkdirSync(file)
+        else writeFileSync(file, state)
+      }
+      const { platform, errors } = launch(context, start, '--port', '0', '--state', folder)
+      const exited = once(platform, 'exit')
+      assert.match(await lineWith(errors, 'kept in'), message)
+      assert.equal((await exited)[0], 1)
     })
   }
 

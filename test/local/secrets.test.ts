@@ -29,6 +29,16 @@ describe('secrets', () => {
     assert.equal(statSync(join(directory, 'groq-api-key')).mode & 0o777, 0o400)
   })
 
+  test('that a function can do without are mounted where there is a file, and told', (context) => {
+    const mounts = mountsFor(context, { 'router-keys': '[]', 'webhook-secret': 's', 'admin-token': 'listed' })
+    const directory = mounts.mount('llm-router', ['admin-token'], {})
+    assert.deepEqual(readdirSync(directory).sort(), ['admin-token', 'router-keys', 'webhook-secret'])
+    assert.deepEqual(mounts.unlisted, new Map([['llm-router', ['router-keys', 'webhook-secret']]]))
+    assert.deepEqual(readdirSync(mounts.mount('groq-generate', [], {})), [])
+    mounts.mount('cluster-generate', [], {})
+    assert.equal(mounts.unlisted.size, 1)
+  })
+
   test('that are given come before the files', (context) => {
     const directory = mountsFor(context, { key: 'file' }).mount('one', ['key'], { key: 'given', unasked: 'x' })
     assert.deepEqual(readdirSync(directory), ['key'])
