@@ -36,13 +36,16 @@ export function useQuery<Schema extends v.GenericSchema>(
   const [turn, setTurn] = useState(0)
   const latest = useRef(schema)
   latest.current = schema
+  const isUnderWay = useRef(false)
 
   useEffect(() => {
     if (path === undefined) return undefined
     const abort = new AbortController()
     setLoading(true)
+    isUnderWay.current = true
     client.ask(path, latest.current, { signal: abort.signal }).then((result) => {
       if (abort.signal.aborted) return
+      isUnderWay.current = false
       setLoading(false)
       if (result.ok) setState({ path, value: result.value, failure: undefined, atMs: client.nowMs() })
       else
@@ -59,10 +62,16 @@ export function useQuery<Schema extends v.GenericSchema>(
 
   useEffect(() => {
     if (everyMs === undefined) return undefined
-    const timer = setInterval(() => {
-      if (document.visibilityState === 'visible') reload()
-    }, everyMs)
-    return () => clearInterval(timer)
+    // An answer that takes longer than the pause is awaited, or there would never be one.
+    const reloadIfSeen = () => {
+      if (document.visibilityState === 'visible' && !isUnderWay.current) reload()
+    }
+    const timer = setInterval(reloadIfSeen, everyMs)
+    document.addEventListener('visibilitychange', reloadIfSeen)
+    return () => {
+      clearInterval(timer)
+      document.removeEventListener('visibilitychange', reloadIfSeen)
+    }
   }, [everyMs, reload])
 
   useEffect(() => client.onSignedIn(reload), [client, reload])

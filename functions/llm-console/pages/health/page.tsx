@@ -1,11 +1,79 @@
+import { useEffect, useState } from 'preact/hooks'
+import { useClient } from '../api/context.ts'
+import { useQuery } from '../api/query.ts'
 import { PageHeader } from '../parts/page-header.tsx'
-import { Empty } from '../parts/states.tsx'
+import { FailureState, Loading } from '../parts/states.tsx'
+import { Time } from '../parts/time.tsx'
+import { Clusters } from './clusters.tsx'
+import { Functions } from './functions.tsx'
+import { standingSchema } from './standing.ts'
+import { Store } from './store.tsx'
+import { Summary } from './summary.tsx'
+import { Targets } from './targets.tsx'
+
+const everyMs = 2000
 
 export default function HealthPage() {
+  const [isPaused, setPaused] = useState(false)
+  const { value, failure, atMs, reload } = useQuery('api/admin/standing', standingSchema, {
+    everyMs: isPaused ? undefined : everyMs,
+  })
+  const elapsedMs = useElapsedMs(atMs)
   return (
     <>
-      <PageHeader title="Health" />
-      <Empty title="This page is not built yet" />
+      <PageHeader title="Health" intro="How the targets are, as the router sees them that answers this page.">
+        <p class="live muted">
+          <span class={isPaused || failure ? 'dot' : 'dot on'} />
+          {isPaused ? 'Paused' : failure ? 'Away' : 'Live'}
+          {atMs !== undefined && (
+            <>
+              {', as of '}
+              <Time at={atMs} />
+            </>
+          )}
+        </p>
+        <button type="button" aria-pressed={isPaused} onClick={() => setPaused(!isPaused)}>
+          {isPaused ? 'Go on' : 'Pause'}
+        </button>
+      </PageHeader>
+      {value === undefined ? (
+        failure ? (
+          <FailureState failure={failure} onRetry={reload} />
+        ) : (
+          <Loading lines={8} />
+        )
+      ) : (
+        <div class="stack sections">
+          {failure && (
+            <p class="notice warning" role="status">
+              {failure.message} What you see is how it was
+              {atMs !== undefined && (
+                <>
+                  {' at '}
+                  <Time at={atMs} />
+                </>
+              )}
+              ; the page goes on trying.
+            </p>
+          )}
+          <Summary standing={value} />
+          <Targets targets={value.targets} elapsedMs={elapsedMs} />
+          <Clusters clusters={value.clusters} />
+          <Functions functions={value.functions} />
+          <Store store={value.store} />
+        </div>
+      )}
     </>
   )
+}
+
+/** How long ago something was, each second anew. Only differences of one clock count, whatever it shows. */
+function useElapsedMs(atMs: number | undefined): number {
+  const client = useClient()
+  const [nowMs, setNowMs] = useState(client.nowMs())
+  useEffect(() => {
+    const timer = setInterval(() => setNowMs(client.nowMs()), 1000)
+    return () => clearInterval(timer)
+  }, [client])
+  return atMs === undefined ? 0 : Math.max(0, nowMs - atMs)
 }

@@ -1,0 +1,56 @@
+import type { ComponentChildren } from 'preact'
+import { Badge } from '../parts/badge.tsx'
+import { formatCount } from '../parts/format.ts'
+import { groupOf, storeCondition } from './condition.ts'
+import type { Standing } from './standing.ts'
+
+/** The page in four figures. */
+export function Summary({ standing: { targets, clusters, functions, store } }: { standing: Standing }) {
+  const there = targets.filter((target) => groupOf(target) !== 'absent')
+  const well = there.filter((target) => groupOf(target) === 'well')
+  const absent = targets.length - there.length
+  const ready = functions.reduce((sum, { available_replicas = 0 }) => sum + available_replicas, 0)
+  const asleep = functions.filter(({ state }) => state === 'asleep').length
+  const queued = clusters.reduce((sum, { queue_depth = 0 }) => sum + queue_depth, 0)
+  const storeIs = storeCondition(store.state)
+  return (
+    <dl class="cards figures">
+      <Figure
+        label="Targets that are well"
+        value={`${formatCount(well.length)} of ${formatCount(there.length)}`}
+        isBad={well.length < there.length}
+      >
+        {absent > 0 && `${formatCount(absent)} more are not deployed or switched off`}
+      </Figure>
+      <Figure label="Replicas ready" value={formatCount(ready)}>
+        {asleep > 0 && `${formatCount(asleep)} ${asleep === 1 ? 'function is' : 'functions are'} scaled to zero`}
+      </Figure>
+      <Figure
+        label="Clusters that may be asked"
+        value={
+          clusters.length === 0
+            ? 'none'
+            : `${clusters.filter((cluster) => cluster.available).length} of ${clusters.length}`
+        }
+        isBad={clusters.some((cluster) => !cluster.available)}
+      >
+        {clusters.length > 0 && `${formatCount(queued)} ${queued === 1 ? 'request waits' : 'requests wait'}`}
+      </Figure>
+      <Figure label="Store" value={store.kind}>
+        <Badge tone={storeIs.tone}>{storeIs.word}</Badge>
+      </Figure>
+    </dl>
+  )
+}
+
+type FigureProps = { label: string; value: string; isBad?: boolean; children?: ComponentChildren }
+
+function Figure({ label, value, isBad = false, children }: FigureProps) {
+  return (
+    <div class="card figure">
+      <dt>{label}</dt>
+      <dd class={isBad ? 'bad' : ''}>{value}</dd>
+      {children && <dd class="note muted">{children}</dd>}
+    </div>
+  )
+}
