@@ -6,8 +6,8 @@ import { postJson, type Router } from './router.ts'
 const amount = v.optional(v.nullable(v.number()))
 
 const decisionSchema = v.looseObject({
-  strategy: v.string(),
-  reason: v.string(),
+  strategy: v.optional(v.string()),
+  reason: v.optional(v.string()),
   task: v.string(),
   category: v.optional(v.nullable(v.string())),
   needs: v.optional(v.array(v.string()), []),
@@ -22,7 +22,13 @@ const decisionSchema = v.looseObject({
       predicted_latency_ms: amount,
     }),
   ),
-  removed: v.array(v.looseObject({ target: v.string(), why: v.string(), kind: v.string() })),
+  removed: v.array(
+    v.looseObject({ target: v.string(), why: v.string(), kind: v.string(), until: v.optional(v.string()) }),
+  ),
+  /** How many are removed, if there are more than those above. */
+  removed_count: v.optional(v.number()),
+  /** Present if nobody would be asked. */
+  refused: v.optional(v.looseObject({ code: v.string(), status: v.number(), message: v.string(), fix: v.string() })),
 })
 
 /** What the router would do with a question, as its `/route` says. */

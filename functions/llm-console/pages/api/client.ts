@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { aborted, anotherVersion, failureOf, unreachable } from './failure.ts'
+import { aborted, anotherVersion, failureOf, isSignedOut, unreachable } from './failure.ts'
 import type { Failure, Result } from './result.ts'
 
 export type Asked = {
@@ -24,6 +24,11 @@ export type Client = {
   ): Promise<Result<v.InferOutput<Schema>>>
   /** Asks for a stream, and gives the reply as soon as it begins. */
   open(path: string, asked?: Asked): Promise<Result<Response>>
+  /**
+   * The browser's own `fetch`, for what reads replies by itself; it sends what the console wants of its pages.
+   * @throws as `fetch` does
+   */
+  fetch: typeof fetch
   /** The console's clock in milliseconds since the epoch. That of the browser may be wrong. */
   nowMs(): number
   /** Calls back whenever an answer says that the session has ended. Gives what ends that. */
@@ -36,6 +41,7 @@ export type Client = {
 export type ClientParts = { fetch: typeof fetch; now: () => number }
 
 const nowHeader = 'x-llm-console-now'
+const pageHeader = 'x-llm-console-page'
 
 /** The client of the console's own function; it has no other to talk to. Failures are values. */
 export function createClient({ fetch, now }: ClientParts): Client {
@@ -56,7 +62,7 @@ export function createClient({ fetch, now }: ClientParts): Client {
         method,
         headers: {
           accept,
-          ...(method !== 'GET' && { 'x-llm-console-page': 'true' }),
+          ...(method !== 'GET' && { [pageHeader]: 'true' }),
           ...(body !== undefined && { 'content-type': 'application/json' }),
           ...(key && { 'x-llmr-key': key }),
           ...headers,
@@ -70,6 +76,14 @@ export function createClient({ fetch, now }: ClientParts): Client {
     } catch {
       return fail(signal?.aborted ? aborted : unreachable)
     }
+  }
+
+  async function plain(...[input, init]: Parameters<typeof fetch>): Promise<Response> {
+    const headers = new Headers(init?.headers)
+    headers.set(pageHeader, 'true')
+    const response = await fetch(input, { ...init, headers })
+    if (isSignedOut(response)) signedOut.tell()
+    return response
   }
 
   async function refusal(response: Response): Promise<Failure> {
@@ -94,6 +108,7 @@ export function createClient({ fetch, now }: ClientParts): Client {
       if (!sent.ok) return sent
       return sent.value.ok ? sent : fail(await refusal(sent.value))
     },
+    fetch: plain,
     nowMs: () => now() + skewMs,
     onSignedOut: signedOut.listen,
     onSignedIn: signedIn.listen,

@@ -24,12 +24,17 @@ export function anotherVersion(where: string): Failure {
   return { kind: 'another-version', message }
 }
 
+/** True of a reply of the console itself, to who has no session any more. */
+export function isSignedOut({ status, headers }: Pick<Response, 'status' | 'headers'>): boolean {
+  return status === 401 && headers.has(signedOutHeader)
+}
+
 /** What an error reply says. */
 export function failureOf(status: number, headers: Headers, body: unknown): Failure {
   const parsed = v.safeParse(errorSchema, body)
   const said = parsed.success ? parsed.output.error : undefined
   const known = { status, ...(said?.code && { code: said.code }), ...(said?.param && { param: said.param }) }
-  if (status === 401 && headers.has(signedOutHeader)) {
+  if (isSignedOut({ status, headers })) {
     return { kind: 'signed-out', message: 'The session has ended. Sign in to go on.', ...known }
   }
   return { kind: 'refused', message: said?.message ?? `The answer was ${status}, without a reason.`, ...known }

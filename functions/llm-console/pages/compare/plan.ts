@@ -19,8 +19,9 @@ export function plan(
   return eachAtOnce(decisionsAtOnce, targets, async (target) => {
     const answer = await decide(router, { ...question, model: target }, signal)
     if ('fault' in answer) return { target, fault: answer.fault }
-    const [candidate] = answer.decision.candidates
-    const { predicted_cost_usd: costUsd, predicted_latency_ms: latencyMs } = candidate ?? {}
+    const { candidates, refused } = answer.decision
+    if (refused) return { target, fault: refused }
+    const { predicted_cost_usd: costUsd, predicted_latency_ms: latencyMs } = candidates[0] ?? {}
     return {
       target,
       ...(typeof costUsd === 'number' && { costUsd }),

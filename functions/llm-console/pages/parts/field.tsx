@@ -46,12 +46,15 @@ type TextProps = FieldProps & {
   isFirst?: boolean
   /** Stands behind the value. */
   unit?: string
+  /** Offered while one types; any other text is allowed too. */
+  suggestions?: readonly string[]
 }
 
 type InputProps = Described & {
   value: string
   placeholder?: string
   required?: boolean
+  list?: string
   ref: ((input: HTMLElement | null) => void) | null
   onInput(event: { currentTarget: { value: string } }): void
 }
@@ -60,11 +63,13 @@ const inputs = {
   text: (props: InputProps) => <input {...props} type="text" autoComplete="off" spellcheck={false} />,
   number: (props: InputProps) => <input {...props} type="text" inputMode="decimal" autoComplete="off" />,
   password: (props: InputProps) => <input {...props} type="password" autoComplete="current-password" />,
+  secret: (props: InputProps) => <input {...props} type="password" autoComplete="off" spellcheck={false} />,
   moment: (props: InputProps) => <input {...props} type="datetime-local" />,
 }
 
 /** One line. A number is a text too, until what uses it reads it. */
-export function TextField({ label, hint, error, value, onChange, unit, kind = 'text', isFirst, ...rest }: TextProps) {
+export function TextField({ label, hint, error, value, onChange, unit, kind = 'text', isFirst, ...props }: TextProps) {
+  const { suggestions, ...rest } = props
   const input = inputs[kind]
   return (
     <Field label={label} hint={hint} error={error}>
@@ -74,9 +79,17 @@ export function TextField({ label, hint, error, value, onChange, unit, kind = 't
             ...described,
             ...rest,
             value,
+            ...(suggestions && { list: `${described.id}-list` }),
             ref: isFirst ? focusOnce : null,
             onInput: ({ currentTarget }) => onChange(currentTarget.value),
           })}
+          {suggestions && (
+            <datalist id={`${described.id}-list`}>
+              {suggestions.map((suggestion) => (
+                <option key={suggestion} value={suggestion} />
+              ))}
+            </datalist>
+          )}
           {unit && <span class="unit">{unit}</span>}
         </span>
       )}

@@ -1,0 +1,17 @@
+import { TextField } from '../parts/field.tsx'
+import { useOwnKey } from './own-key.ts'
+
+/** Where the user gives the API key that pays for the answers. */
+export function KeyField() {
+  const { key, setKey } = useOwnKey()
+  return (
+    <TextField
+      label="API key"
+      kind="secret"
+      value={key}
+      onChange={(text) => setKey(text.trim())}
+      placeholder="llmr_…"
+      hint="If the router has keys. Kept in this page only."
+    />
+  )
+}

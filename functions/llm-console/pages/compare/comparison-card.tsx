@@ -1,0 +1,36 @@
+import { Amount } from '../parts/amount.tsx'
+import { progressOf } from './compare.ts'
+import { ExportButtons } from './export-buttons.tsx'
+import { ResultsTable } from './results-table.tsx'
+import { totalCost } from './summary.ts'
+import type { Comparison } from './use-comparison.ts'
+
+/** The answers side by side, while they come and once they are there. */
+export function ComparisonCard({ comparison, isRunning }: { comparison: Comparison; isRunning: boolean }) {
+  const { ended, calls } = progressOf(comparison.compared)
+  const { usd, unknownCalls } = totalCost(comparison.compared)
+  return (
+    <div class="comparison" aria-busy={isRunning}>
+      <header class="row">
+        <h2>Answers</h2>
+        <progress value={ended} max={calls} aria-label="Calls that have ended" />
+        <span class="muted" role="status">
+          {ended} of {calls}
+          {!isRunning && (
+            <>
+              {', '}
+              <Amount usd={usd} /> spent
+              {unknownCalls > 0 && `, and ${unknownCalls} at an unknown cost`}
+            </>
+          )}
+        </span>
+        {!isRunning && (
+          <span class="row exports">
+            <ExportButtons comparison={comparison} />
+          </span>
+        )}
+      </header>
+      <ResultsTable compared={comparison.compared} />
+    </div>
+  )
+}

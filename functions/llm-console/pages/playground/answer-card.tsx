@@ -1,0 +1,120 @@
+import { type Answer, answeredBy, hasEnded, tokensPerSecond } from '../answers/answer.ts'
+import { AnswerText } from '../answers/answer-text.tsx'
+import { StateBadge } from '../answers/state-badge.tsx'
+import { Amount, Count, Duration } from '../parts/amount.tsx'
+import { Badge } from '../parts/badge.tsx'
+import { CopyButton } from '../parts/copy-button.tsx'
+import { addressOf } from '../shell/address.ts'
+import { TimeLine } from './time-line.tsx'
+import { barsOf } from './timeline.ts'
+import { useDecided } from './use-decided.ts'
+
+/** The answer as it comes, who gave it, what it took and what it cost. */
+export function AnswerCard({ answer }: { answer: Answer }) {
+  const isOver = hasEnded(answer)
+  const callId = answer.headers['x-request-id']
+  const decided = useDecided(isOver ? callId : undefined)
+  const { headers, text, state } = answer
+  const fallbacks = Number(headers['x-llm-fallbacks'] ?? 0)
+  return (
+    <section class="card answer-card" aria-labelledby="answer-title" aria-busy={!isOver}>
+      <header class="row">
+        <h2 id="answer-title">Answer</h2>
+        <span role="status">
+          <StateBadge state={state} />
+        </span>
+        {answeredBy(answer) && <strong>{answeredBy(answer)}</strong>}
+        {headers['x-llm-reason'] && <Badge>{headers['x-llm-reason']}</Badge>}
+        {fallbacks > 0 && <Badge tone="warning">{fallbacks === 1 ? '1 fallback' : `${fallbacks} fallbacks`}</Badge>}
+        {headers['x-simulated'] && <Badge tone="warning">simulated</Badge>}
+        {text !== '' && isOver && <CopyButton text={text} />}
+      </header>
+      <div class="answer-columns">
+        <AnswerText answer={answer} />
+        <div class="stack">
+          <TimeLine bars={barsOf(answer, decided)} />
+          <Figures answer={answer} costUsd={answer.costUsd ?? decided?.cost_usd} />
+          {decided && <a href={addressOf('decisions', decided.call_id)}>All that is known of this call</a>}
+        </div>
+      </div>
+      <ReplyHeaders headers={headers} />
+    </section>
+  )
+}
+
+function Figures({ answer, costUsd }: { answer: Answer; costUsd: number | undefined }) {
+  const { headers, usage, firstTokenMs, totalMs } = answer
+  const predicted = headers['x-llm-predicted-cost-usd']
+  const speed = tokensPerSecond(answer)
+  const isOver = hasEnded(answer)
+  return (
+    <dl class="facts">
+      <dt>Cost</dt>
+      <dd>
+        {isOver ? <Amount usd={costUsd} /> : <span class="muted">at the end</span>}
+        {predicted !== undefined && (
+          <span class="muted">
+            {' of '}
+            <Amount usd={Number(predicted)} /> predicted
+          </span>
+        )}
+      </dd>
+      <dt>First token</dt>
+      <dd>{firstTokenMs === undefined ? <span class="muted">none yet</span> : <Duration ms={firstTokenMs} />}</dd>
+      <dt>Total</dt>
+      <dd>
+        <Duration ms={totalMs} />
+      </dd>
+      {isOver && (
+        <>
+          <dt>Tokens</dt>
+          <dd>
+            {usage ? (
+              <>
+                <Count value={usage.prompt_tokens} /> in, <Count value={usage.completion_tokens} /> out
+              </>
+            ) : (
+              <span class="unknown">unknown</span>
+            )}
+          </dd>
+        </>
+      )}
+      {speed !== undefined && (
+        <>
+          <dt>Speed</dt>
+          <dd>
+            <Count value={Math.round(speed)} unit="tokens/s" />
+          </dd>
+        </>
+      )}
+      {headers['x-llm-overhead-ms'] !== undefined && (
+        <>
+          <dt>Router’s own time</dt>
+          <dd>
+            <Duration ms={Number(headers['x-llm-overhead-ms'])} />
+          </dd>
+        </>
+      )}
+    </dl>
+  )
+}
+
+const shownHeader = /^(x-llm-(?!console)|x-ratelimit-|x-request-id$|x-simulated$|retry-after$|traceparent$)/
+
+function ReplyHeaders({ headers }: { headers: Answer['headers'] }) {
+  const shown = Object.entries(headers).filter(([name]) => shownHeader.test(name))
+  if (shown.length === 0) return null
+  return (
+    <details>
+      <summary>Reply headers</summary>
+      <dl class="facts mono">
+        {shown.map(([name, value]) => (
+          <>
+            <dt key={name}>{name}</dt>
+            <dd key={`${name}-value`}>{value}</dd>
+          </>
+        ))}
+      </dl>
+    </details>
+  )
+}

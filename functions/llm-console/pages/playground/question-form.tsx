@@ -1,0 +1,94 @@
+import { KeyField } from '../answers/key-field.tsx'
+import { CheckField, SelectField, TextArea, TextField } from '../parts/field.tsx'
+import { SendForm, SendKeys } from '../parts/send-form.tsx'
+import type { FormErrors, FormValues } from './form-values.ts'
+
+/** The router's own names; the first of each leaves it to the router. */
+const tasks = [
+  { value: '', label: 'generate (the default)' },
+  { value: 'classify', label: 'classify' },
+  { value: 'reason', label: 'reason' },
+]
+const strategies = [
+  { value: '', label: 'the catalogue’s' },
+  ...[
+    ...['task', 'priority', 'cost', 'latency', 'weighted', 'least_busy', 'usage', 'hybrid', 'cluster_first'],
+    ...['external_first', 'capability', 'complexity', 'deadline'],
+  ].map((value) => ({ value, label: value })),
+]
+
+type Props = {
+  values: FormValues
+  errors: FormErrors
+  models: readonly string[]
+  isRunning: boolean
+  onChange(values: FormValues): void
+  onSend(): void
+  onStop(): void
+}
+
+/** A prompt and what its caller wants. Ctrl or Cmd with Enter sends it. */
+export function QuestionForm({ values, errors, models, isRunning, onChange, onSend, onStop }: Props) {
+  const set = (more: Partial<FormValues>) => onChange({ ...values, ...more })
+  return (
+    <SendForm label="Request" onSend={onSend}>
+      <TextArea
+        label="Prompt"
+        rows={5}
+        value={values.prompt}
+        error={errors.prompt}
+        placeholder="Why is the sky blue?"
+        onChange={(prompt) => set({ prompt })}
+      />
+      <div class="form-grid">
+        <SelectField label="Task" value={values.task} options={tasks} onChange={(task) => set({ task })} />
+        <TextField
+          label="Latency budget"
+          kind="number"
+          unit="ms"
+          placeholder="2000"
+          value={values.maxLatencyMs}
+          error={errors.maxLatencyMs}
+          onChange={(maxLatencyMs) => set({ maxLatencyMs })}
+        />
+        <TextField
+          label="Model"
+          placeholder="auto"
+          value={values.model}
+          suggestions={models}
+          onChange={(model) => set({ model })}
+        />
+        <SelectField
+          label="Strategy"
+          value={values.strategy}
+          options={strategies}
+          onChange={(strategy) => set({ strategy })}
+        />
+        <TextField
+          label="Max tokens"
+          kind="number"
+          placeholder="the model’s own"
+          value={values.maxTokens}
+          error={errors.maxTokens}
+          onChange={(maxTokens) => set({ maxTokens })}
+        />
+        <KeyField />
+      </div>
+      <CheckField
+        label="Private"
+        hint="Stays inside the cluster"
+        checked={values.private}
+        onChange={(isPrivate) => set({ private: isPrivate })}
+      />
+      <div class="row">
+        <button type="submit" class="primary">
+          Send
+        </button>
+        <button type="button" disabled={!isRunning} onClick={onStop}>
+          Stop
+        </button>
+        <SendKeys />
+      </div>
+    </SendForm>
+  )
+}

@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { skipWithoutBrowser } from './browser.ts'
+import { startVisits, type Visit, type Visits } from './visit.ts'
+
+describe('the playground', { skip: skipWithoutBrowser }, () => {
+  let visits: Visits
+  before(async () => {
+    visits = await startVisits()
+  })
+  after(() => visits.close())
+
+  /** The page, with a prompt for one target. */
+  async function write(prompt: string, model = 'groq/openai/gpt-oss-20b'): Promise<Visit> {
+    const visit = await visits.open('#/playground')
+    await visit.page.getByLabel('Model').fill(model)
+    await visit.page.getByLabel('Prompt').fill(prompt)
+    return visit
+  }
+
+  test('shows the decision while one types, with what the filters have removed', async () => {
+    const visit = await visits.open('#/playground')
+    const { page } = visit
+    await page.getByText('Where your prompt would go appears here').waitFor()
+    await visit.checkLooks('playground-empty')
+    const decision = page.getByRole('region', { name: 'Decision' })
+    await page.getByLabel('Prompt').fill('Is this mail spam?')
+    await decision.getByText('default', { exact: true }).waitFor()
+    await page.getByLabel('Latency budget').fill('200')
+    await decision.getByText('tight_latency_budget').waitFor()
+    assert.match(
+      await decision.getByRole('row').nth(1).innerText(),
+      /^1\.\s+groq\/openai\/gpt-oss-20b\s+\$0\.0\d+\s+\d+ ms$/,
+    )
+    await decision.getByText('has retired').waitFor()
+    await page.getByLabel('Private').check()
+    await decision.getByText('private', { exact: true }).waitFor()
+    assert.equal(await decision.getByRole('row').nth(1).getByRole('rowheader').innerText(), 'ollama/llama3.2:1b')
+    await decision.getByText('removed by the filters').click()
+    await decision.getByText('does not do the task').waitFor()
+    await visit.checkLooks('playground-decision')
+    await page.getByLabel('Model').fill('gpt-9')
+    await decision.getByText('No target has the model gpt-9').waitFor()
+    await visit.checkLooks('playground-no-such-model')
+    await visit.close()
+  })
+
+  test('streams the answer beside a time line, by keyboard alone', async () => {
+    const visit = await visits.open('#/playground')
+    const { page } = visit
+    await page.getByLabel('Prompt').focus()
+    await page.keyboard.type('Why is the sky blue?')
+    await page.keyboard.press('Control+Enter')
+    const answer = page.getByRole('region', { name: 'Answer' })
+    await answer.getByText('whole', { exact: true }).first().waitFor()
+    await answer.getByText('Simulated answer from').waitFor()
+    await answer.getByRole('link', { name: 'All that is known of this call' }).waitFor()
+    const steps = await answer.getByRole('listitem').allInnerTexts()
+    assert.equal(steps.length, 3)
+    assert.match(steps[0] ?? '', /^Router/)
+    assert.match(steps[1] ?? '', /^vertex\/gemini-3\.5-flash-lite.*first choice: answered · first token after/s)
+    assert.match(steps[2] ?? '', /^Seen here.*whole · first token after/s)
+    await answer.getByText(/\$0\.0\d+ of \$0\.0\d+ predicted/).waitFor()
+    await visit.checkLooks('playground-answer')
+    await answer.getByText('Reply headers').click()
+    await answer.getByText('x-llm-overhead-ms').waitFor()
+    await visit.check()
+    await visit.close()
+  })
+
+  test('shows fallbacks, each with its error', async () => {
+    visits.platform.behave('vertex', { fault: { kind: 'status', status: 429 } })
+    const visit = await visits.open('#/playground')
+    const { page } = visit
+    await page.getByLabel('Prompt').fill('Why?')
+    await page.getByRole('button', { name: 'Send' }).click()
+    const answer = page.getByRole('region', { name: 'Answer' })
+    await answer.getByText('1 fallback').waitFor()
+    await answer.getByText(/first choice: failed, rate_limited/).waitFor()
+    await answer.getByText(/fallback: answered/).waitFor()
+    await visit.checkLooks('playground-fallback')
+    visits.platform.behave('vertex', {})
+    await visit.close()
+  })
+
+  test('shows an answer as text, whatever it looks like', async () => {
+    const text = '<img src=x onerror="document.title=1"><script>document.title=2</script>\n**not bold** &amp; "quoted"'
+    visits.platform.behave('groq', { text })
+    const visit = await write('Write a page.')
+    const { page } = visit
+    await page.getByRole('button', { name: 'Send' }).click()
+    await page.getByRole('region', { name: 'Answer' }).getByText('whole', { exact: true }).first().waitFor()
+    assert.equal(await page.locator('.answer-text').innerText(), text)
+    assert.equal(await page.title(), 'Playground · LLM console')
+    await visit.check()
+    visits.platform.behave('groq', {})
+    await visit.close()
+  })
+
+  test('shows a stream that breaks off as broken off, and what to do', async () => {
+    visits.platform.behave('groq', { fault: { kind: 'truncated' } })
+    const visit = await write('Why?')
+    const { page } = visit
+    await page.getByRole('button', { name: 'Send' }).click()
+    const answer = page.getByRole('region', { name: 'Answer' })
+    await answer.getByRole('status').getByText('broken off').waitFor()
+    await answer.getByRole('alert').getByText('This is not a whole answer.').waitFor()
+    assert.ok((await page.locator('.answer-text').innerText()).startsWith('Simulated'))
+    await visit.checkLooks('playground-broken')
+    visits.platform.behave('groq', {})
+    await visit.close()
+  })
+
+  test('shows who refused, and what to do, if nobody answers', async () => {
+    visits.platform.behave('groq', { fault: { kind: 'status', status: 429 } })
+    const visit = await write('Why?')
+    const { page } = visit
+    await page.getByRole('button', { name: 'Send' }).click()
+    const answer = page.getByRole('region', { name: 'Answer' })
+    await answer.getByRole('status').getByText('failed').waitFor()
+    await answer.getByRole('alert').waitFor()
+    await visit.checkLooks('playground-failed')
+    visits.platform.behave('groq', {})
+    await visit.close()
+  })
+
+  test('stops a slow answer', async () => {
+    visits.platform.behave('openai', { pieceGapMs: 300 })
+    const visit = await write('Why?', 'openai/gpt-5-nano')
+    const { page } = visit
+    await page.getByRole('button', { name: 'Send' }).click()
+    const answer = page.getByRole('region', { name: 'Answer' })
+    await answer.getByText('answering', { exact: true }).waitFor()
+    await answer.getByRole('paragraph').getByText('Simulated').waitFor()
+    await visit.check('playground-streaming')
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await answer.getByRole('status').getByText('stopped').waitFor()
+    assert.doesNotMatch(await page.locator('.answer-text').innerText(), /tokens\.$/)
+    await answer.getByText('What had come by then may cost something').waitFor()
+    visits.platform.behave('openai', {})
+    await visit.close()
+  })
+
+  test('says what is wrong with what is typed, and asks nobody', async () => {
+    const visit = await visits.open('#/playground')
+    const { page } = visit
+    await page.getByRole('button', { name: 'Send' }).click()
+    await page.getByText('Write a prompt first.').first().waitFor()
+    await page.getByLabel('Max tokens').fill('many')
+    await page.getByText('Give a whole number from 1 to 1,000,000.').waitFor()
+    assert.equal(await page.getByRole('region', { name: 'Answer' }).count(), 0)
+    await visit.checkLooks('playground-wrong')
+    await visit.close()
+  })
+
+  test('gives the same request as code, without the key', async () => {
+    const visit = await write("It's me")
+    const { page } = visit
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.getByLabel('API key').fill(`llmr_${'s'.repeat(43)}`)
+    await page.getByText('The same request as code').click()
+    for (const [name, sign] of [
+      ['curl', "curl -sN '"],
+      ['Python', 'from openai import OpenAI'],
+      ['Node.js', "import OpenAI from 'openai'"],
+    ] as const) {
+      await page.getByRole('button', { name }).click()
+      await page.getByRole('button', { name: 'Copy' }).click()
+      await page.getByRole('button', { name: 'Copied' }).waitFor()
+      const code = await page.evaluate(() => navigator.clipboard.readText())
+      assert.ok(code.includes(sign) && code.includes("It's me"), code)
+      assert.ok(code.includes(visits.platform.routerUrl), code)
+      assert.doesNotMatch(code, /llmr_/)
+      await page.getByRole('button', { name: 'Copied' }).waitFor({ state: 'detached' })
+    }
+    await visit.checkLooks('playground-code')
+    await visit.close()
+  })
+})
