@@ -20,6 +20,7 @@ import { renewedKeys } from './background/renewed-keys.ts'
 import { sharedStanding } from './background/shared-standing.ts'
 import type { Target } from './catalogue/catalogue.ts'
 import { loadCatalogue } from './catalogue/load.ts'
+import { baselinesOf } from './choose/baselines.ts'
 import { faultOfKey, permittedTargets } from './choose/permissions.ts'
 import { createAccounts } from './dispatch/accounts/accounts.ts'
 import { createDispatch } from './dispatch/dispatch.ts'
@@ -170,7 +171,15 @@ export const createFunction: CreateFunction = async (parts) => {
     callerOf: callerOrAdmin(secrets, callerOf),
   }
   const listBudgets = createListBudgets({ catalogue, declared, keyStore: store.keys, accounts: store.accounts, now })
-  const ledgerParts = { ledger: store.ledger, listBudgets, catalogue, longestMs: attemptLoopParts.longestStreamMs, now }
+  const baselines = baselinesOf(catalogue)
+  const ledgerParts = {
+    ledger: store.ledger,
+    listBudgets,
+    baselines,
+    catalogue,
+    longestMs: attemptLoopParts.longestStreamMs,
+    now,
+  }
   return [
     ...[shortRoute(routesParts), ...openAiRoutes(routesParts)].map((route) =>
       noted(withReadableToken(secrets, route), drafts),

@@ -1,10 +1,14 @@
 import type { Route } from '#runtime/http/call.ts'
+import type { Baseline } from '../money/savings/baselines.ts'
 import type { ListBudgets } from './budgets.ts'
 import { ledgerRoutes } from './ledger.ts'
 import { adminMetricsRoute } from './metrics.ts'
+import { savingsRoute } from './savings.ts'
 import { type LedgerRouteParts, usageRoute } from './usage.ts'
 
 /** What the ledger answers an operator. */
-export function ledgerAdminRoutes(parts: LedgerRouteParts & { longestMs: number; listBudgets: ListBudgets }): Route[] {
-  return [usageRoute(parts), ...ledgerRoutes(parts), adminMetricsRoute(parts)]
+export function ledgerAdminRoutes(
+  parts: LedgerRouteParts & { baselines: readonly Baseline[]; longestMs: number; listBudgets: ListBudgets },
+): Route[] {
+  return [usageRoute(parts), savingsRoute(parts), ...ledgerRoutes(parts), adminMetricsRoute(parts)]
 }

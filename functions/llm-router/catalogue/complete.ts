@@ -7,6 +7,7 @@ export function toComplete(written: Written): Catalogue {
     ...written,
     tiers: withoutInherited(written.tiers),
     categories: withoutInherited(written.categories),
+    baselines: withoutInherited(written.baselines),
     allowances: {
       ...written.allowances,
       departments: withoutInherited(written.allowances.departments),

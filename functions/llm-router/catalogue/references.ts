@@ -55,6 +55,7 @@ export function checkReferences(catalogue: Catalogue, refuse: Refuse): void {
     if (catalogue.webhooks.findIndex((webhook) => webhook.name === name) === index) continue
     refuse(['webhooks', index], `there are two webhooks ${name}; rename one`)
   }
+  for (const [name, to] of Object.entries(catalogue.baselines)) check(to, ['baselines', name])
   check(catalogue.contextWindowFallbacks, ['contextWindowFallbacks'])
   check(catalogue.contentPolicyFallbacks, ['contentPolicyFallbacks'])
 }

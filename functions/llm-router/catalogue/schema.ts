@@ -81,6 +81,8 @@ export const catalogueSchema = v.strictObject({
   store: v.optional(storeSchema, {}),
   runaway: v.optional(runawaySchema, {}),
   webhooks: v.optional(list(webhookSchema), []),
+  /** What savings are compared with: as if the first of these targets that does the task had answered everything. */
+  baselines: v.optional(v.pipe(record(names), v.maxEntries(8, 'must have 8 or fewer')), {}),
   rules: v.pipe(list(ruleSchema), v.minLength(1, 'must hold at least one rule')),
   targets: v.pipe(list(targetSchema), v.minLength(1, 'must hold at least one target')),
 })

@@ -50,7 +50,7 @@ export async function startLedgerScene(redisUrl?: string): Promise<LedgerScene> 
   const onlyLedger: CreateFunction = (parts) => {
     const calendar = { timeZone: 'UTC', fiscalYearStartMonth: 1 }
     const listBudgets = async () => ({ now: '', time_zone: 'UTC', budgets: [] })
-    const ledgerParts = { ledger: store.ledger, listBudgets, catalogue: { calendar } }
+    const ledgerParts = { ledger: store.ledger, listBudgets, baselines: [], catalogue: { calendar } }
     const routes = ledgerAdminRoutes({ ...ledgerParts, longestMs: 50_000, now })
     return routes.map((route) => adminRoute(parts.secrets, route))
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Metrics } from '#runtime/metrics.ts'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
+import { baselinesOf } from '../../choose/baselines.ts'
 import { createHolders } from '../../keys/holders.ts'
 import type { BudgetEvent } from '../../money/budgets/event.ts'
 import { createPeriods } from '../../money/budgets/period.ts'
@@ -8,6 +9,7 @@ import { createBudgetView } from '../../money/budgets/view.ts'
 import type { RecordCharge } from '../../money/cost-counters.ts'
 import { createMostCost } from '../../money/most-cost.ts'
 import { createPriceVersion } from '../../money/price-version.ts'
+import { createCompare } from '../../money/savings/baselines.ts'
 import { createObserveAllowances } from '../../observe/allowances.ts'
 import type { TargetStates } from '../../state/target-states.ts'
 import type { Accounts } from '../../store/accounts.ts'
@@ -46,7 +48,8 @@ export function createAccounts(parts: Parts): AccountsOfRouter {
   const lines = createLines(parts.random)
   const watch = createWatch({ ...parts, view, observe: createObserveAllowances(parts.metrics, lines.waiting) })
   const shared = { ...parts, holdersOf, periodOf, view, watch, lines }
-  const own = { mostCost: createMostCost(), priceVersion: createPriceVersion(), newId: randomUUID }
+  const compare = createCompare(baselinesOf(catalogue), (target) => parts.states(target).tokensPerSecond)
+  const own = { compare, mostCost: createMostCost(), priceVersion: createPriceVersion(), newId: randomUUID }
   return {
     accountsFor: createAccountsFor({ ...shared, ...own, openSettlement: createSettlements(shared) }),
     strategyWhenLow: createStrategyWhenLow(shared),

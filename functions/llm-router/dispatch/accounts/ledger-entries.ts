@@ -4,6 +4,7 @@ import type { RoutingRequest } from '../../choose/request.ts'
 import { anyone } from '../../keys/caller.ts'
 import { toEntry } from '../../money/ledger/entry.ts'
 import type { LedgerRecord } from '../../money/ledger/record.ts'
+import type { Compare } from '../../money/savings/baselines.ts'
 import type { Entry } from '../../store/ledger-store.ts'
 
 type Attempted = { callId: string; request: RoutingRequest; decision: Pick<Decision, 'reason' | 'strategy'> }
@@ -17,15 +18,18 @@ export function entriesOf(
   target: Target,
   id: string,
   priceVersion: string,
+  compare: Compare,
 ): EntryOf {
   const { caller = anyone, task } = request
   const { reason, strategy } = decision
+  const searchesWeb = request.needs.includes('web_search')
   const { provider, model } = target
   const who = { key: caller.key?.id ?? null, department: caller.department ?? null, user: caller.user ?? null }
   const what = { tags: caller.tags, task, target: target.name, provider, model, priceVersion, reason, strategy }
   return (known, nowMs) => {
     const { usage, costNanoUsd, status, code, ms } = known
     const time = new Date(nowMs).toISOString()
-    return toEntry({ id, time, callId, ...who, ...what, usage, costNanoUsd, status, code, ms })
+    const compared = compare({ task, usage, costNanoUsd, status }, { nowMs, searchesWeb })
+    return toEntry({ id, time, callId, ...who, ...what, usage, costNanoUsd, status, code, ms }, compared)
   }
 }

@@ -10,6 +10,7 @@ import { verdictOn } from '../../money/budgets/verdict.ts'
 import { limitHeaders, toRefusal, waitedInVain, withoutPrice } from '../../money/budgets/words.ts'
 import type { MostCost } from '../../money/most-cost.ts'
 import { toNanoUsdAtLeast } from '../../money/nano-usd.ts'
+import type { Compare } from '../../money/savings/baselines.ts'
 import type { TargetStates } from '../../state/target-states.ts'
 import type { Amounts, Reservation } from '../../store/accounts.ts'
 import type { GuardedAccounts } from '../../store/guarded.ts'
@@ -30,6 +31,7 @@ export type AccountParts = {
   openSettlement: OpenSettlement
   mostCost: MostCost
   priceVersion: (target: Target) => string
+  compare: Compare
   now: () => number
   newId: () => string
 }
@@ -62,7 +64,7 @@ export function createAccountsFor(parts: AccountParts): AccountsFor {
       const mostNanoUsd = most === undefined ? undefined : toNanoUsdAtLeast(most)
       const tokens = Math.ceil(request.promptTokens + expectedOutputTokens(view, request))
       const id = parts.newId()
-      const entryOf = entriesOf(asked, target, id, parts.priceVersion(target))
+      const entryOf = entriesOf(asked, target, id, parts.priceVersion(target), parts.compare)
       const lost = { status: 'unsettled', usage: null, costNanoUsd: mostNanoUsd ?? null, code: null, ms: 0 } as const
       const isFirst = !hasPlace
       let waitedFor = hard[0]

@@ -1,5 +1,6 @@
 import type { Usage } from '#runtime/contract/usage.ts'
 import type { Entry } from '../../store/ledger-store.ts'
+import type { Compared } from '../savings/baselines.ts'
 import type { LedgerRecord } from './record.ts'
 
 /** What is summed up, in this order. Costs are in billionths of a USD; calls of unknown cost are in `unknownCost` alone. */
@@ -23,8 +24,11 @@ export function hourGroup(time: string): string {
 /** A provider may add to its usage whatever it likes, and every record stays for long. */
 const mostUsageCharacters = 4000
 
-/** A record as the store takes it, with what it adds to the sums. */
-export function toEntry(record: LedgerRecord): Entry {
+/**
+ * A record as the store takes it, with what it adds to the sums.
+ * @param compared with what the baselines would have cost; the sums of an hour then go on with those of each, which their member names
+ */
+export function toEntry(record: LedgerRecord, compared?: Compared): Entry {
   const { id, time, usage, costNanoUsd } = record
   const add = [
     1,
@@ -33,11 +37,13 @@ export function toEntry(record: LedgerRecord): Entry {
     costNanoUsd ?? 0,
     costNanoUsd === null ? 1 : 0,
   ]
+  const values: unknown[] = dimensions.map((name) => record[name])
+  const ofHour = { member: JSON.stringify(compared ? [...values, compared.names] : values) }
   return {
     id,
     text: JSON.stringify({ ...record, usage: usage && withinBounds(usage) }),
     tallies: [
-      { group: hourGroup(time), member: JSON.stringify(dimensions.map((name) => record[name])), add },
+      { group: hourGroup(time), ...ofHour, add: compared ? [...add, ...compared.add] : add },
       { group: totalGroup, member: JSON.stringify(totalProperties.map((name) => record[name])), add },
     ],
   }

@@ -1,0 +1,76 @@
+import { refusal } from '#runtime/contract/refusal.ts'
+import { hourGroup } from '../money/ledger/entry.ts'
+import { hourMs, type LocalTime } from '../money/ledger/local-time.ts'
+import type { LedgerStore } from '../store/ledger-store.ts'
+import { momentMs } from './query.ts'
+
+/** Three years. */
+const mostHours = 3 * 366 * 24
+/** More are for a spreadsheet or a database, not for a reply. */
+const mostRows = 100_000
+/** The hours whose sums are in memory at once. */
+const hoursAtOnce = 24
+
+/** Whole hours, the second one not included. */
+export type Hours = { fromMs: number; toMs: number }
+
+/**
+ * The hours that a query asks for, by default those of this month until now.
+ * @throws LlmError invalid_request if there are none, or too many
+ */
+export function hoursOf(
+  { from, to }: { from?: string | undefined; to?: string | undefined },
+  localTime: LocalTime,
+  nowMs: number,
+): Hours {
+  const month = localTime.dateAt(nowMs).slice(0, 7)
+  const fromMs = floorHour(from === undefined ? localTime.startOf(month) : momentMs(from, localTime))
+  const toMs = -floorHour(to === undefined ? -nowMs : -momentMs(to, localTime))
+  if (fromMs >= toMs) throw refusal('to must be later than from', 'to')
+  if (toMs - fromMs > mostHours * hourMs) throw refusal('from must be within three years before to', 'from')
+  return { fromMs, toMs }
+}
+
+export type HourTable = {
+  add(time: string | undefined, members: ReadonlyMap<string, readonly number[]>): void
+  size(): number
+}
+
+export type Per = 'hour' | 'day' | 'month' | undefined
+
+/**
+ * Adds the sums of all these hours to a table.
+ * @throws LlmError invalid_request if that has too many rows
+ */
+export async function addHours(
+  table: HourTable,
+  { fromMs, toMs, per }: Hours & { per: Per },
+  ledger: Pick<LedgerStore, 'tallies'>,
+  localTime: LocalTime,
+): Promise<void> {
+  for (let startMs = fromMs; startMs < toMs; startMs += hoursAtOnce * hourMs) {
+    const hours = hoursBetween(startMs, Math.min(toMs, startMs + hoursAtOnce * hourMs))
+    const tallies = await ledger.tallies(hours.map((ms) => hourGroup(new Date(ms).toISOString())))
+    for (const [index, ms] of hours.entries()) {
+      table.add(timeOf(ms, per, localTime), tallies[index] ?? new Map())
+      // Requests go on meanwhile.
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    if (table.size() <= mostRows) continue
+    throw refusal(`There are more than ${mostRows} rows: group by less, or ask for a shorter time`, 'group_by')
+  }
+}
+
+function floorHour(ms: number): number {
+  return Math.floor(ms / hourMs) * hourMs
+}
+
+function hoursBetween(fromMs: number, toMs: number): number[] {
+  return Array.from({ length: (toMs - fromMs) / hourMs }, (_, index) => fromMs + index * hourMs)
+}
+
+/** An hour belongs to the day in which it begins. */
+function timeOf(ms: number, per: Per, localTime: LocalTime): string | undefined {
+  if (per === undefined) return undefined
+  return per === 'hour' ? new Date(ms).toISOString() : localTime.dateAt(ms).slice(0, per === 'day' ? 10 : 7)
+}
