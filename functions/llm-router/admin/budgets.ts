@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import type { BudgetList, BudgetState } from '#runtime/contract/admin/budgets.ts'
 import { json, type Route } from '#runtime/http/call.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
@@ -12,8 +13,10 @@ import { createPeriods, type Period } from '../money/budgets/period.ts'
 import { toUsd } from '../money/nano-usd.ts'
 import type { Accounts, Amounts } from '../store/accounts.ts'
 import type { KeyStore } from '../store/key-store.ts'
+import { parameter, readQuery } from './query.ts'
 
-export type ListBudgets = () => Promise<BudgetList>
+/** @param user whose own copy is wanted of the budgets of each user */
+export type ListBudgets = (user?: string) => Promise<BudgetList>
 
 export type ListBudgetsParts = {
   catalogue: Pick<Catalogue, 'allowances' | 'calendar'>
@@ -49,9 +52,9 @@ export function createListBudgets({ catalogue, declared, keyStore, accounts, now
     return amounts
   }
 
-  return async () => {
+  return async (user) => {
     const nowMs = now()
-    const all: Asked[] = listHolders(catalogue, await keys()).flatMap((listed) =>
+    const all: Asked[] = listHolders(catalogue, await keys(), user).flatMap((listed) =>
       listed.holder.budgets.map((budget) => ({ ...listed, budget, period: periodOf(budget.per, nowMs) })),
     )
     const asked = all.slice(0, mostBudgets)
@@ -68,9 +71,15 @@ export function createListBudgets({ catalogue, declared, keyStore, accounts, now
   }
 }
 
+const querySchema = v.strictObject({ user: v.optional(parameter.text) })
+
 /** `GET /admin/budgets`. */
 export function budgetsRoute({ listBudgets }: { listBudgets: ListBudgets }): Route {
-  return { method: 'GET', path: '/admin/budgets', handle: async () => json(await listBudgets()) }
+  return {
+    method: 'GET',
+    path: '/admin/budgets',
+    handle: async ({ query }) => json(await listBudgets(readQuery(querySchema, query).user)),
+  }
 }
 
 function describe({ holder, keyId, isEach, budget, period }: Asked) {

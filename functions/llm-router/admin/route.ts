@@ -1,18 +1,23 @@
 import * as v from 'valibot'
 import { checkPrivateAddresses } from '#runtime/contract/addresses.ts'
+import type { RouteCandidate, RoutePreview } from '#runtime/contract/admin/route.ts'
 import { type ChatRequest, chatRequestSchema } from '#runtime/contract/chat.ts'
 import { embeddingsRequestSchema } from '#runtime/contract/embeddings.ts'
+import { errorHeaders, toErrorBody } from '#runtime/contract/error-body.ts'
 import type { Form } from '#runtime/contract/hints/hints.ts'
 import { checkRequest, parseRequest } from '#runtime/contract/parse.ts'
+import { present } from '#runtime/contract/present.ts'
 import { onePrompt, shortRequestSchema, toChatRequest, toEmbeddingsRequest } from '#runtime/contract/short-form.ts'
 import { type Call, json, type Route } from '#runtime/http/call.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import { choose } from '../choose/choose.ts'
 import { type Decision, experimentOf, type Removed } from '../choose/decision.ts'
+import { NoCandidate } from '../choose/no-candidate.ts'
 import { predictedMs, predictedUsd } from '../choose/predict.ts'
 import type { TimedRequest } from '../choose/request.ts'
 import { beforeChoice } from '../dispatch/before-choice.ts'
 import type { CallerOf } from '../keys/callers.ts'
+import { toRemoved } from '../observe/decisions/shown.ts'
 import type { Describe } from '../request/describe.ts'
 import { receive } from '../request/hints.ts'
 import type { OperatorParts } from './health.ts'
@@ -43,7 +48,8 @@ export function routeRoute(parts: Parts): Route {
 
   async function handle(call: Call) {
     const request = await beforeChoice(await toRequest(call), parts)
-    const decision = choose(request, { ...parts, nowMs: now() })
+    const decision = decide(request)
+    if (decision instanceof NoCandidate) return refused(decision)
     const experiment = experimentOf(decision)
     return json({
       strategy: decision.strategy,
@@ -56,11 +62,20 @@ export function routeRoute(parts: Parts): Route {
       ...(decision.replaces && { replaced_model: decision.replaces.model }),
       ...(experiment && { experiment }),
       candidates: decision.candidates.map((target) => candidate(target, request, decision)),
-      removed: decision.removed.map(removed),
-    })
+      ...shown(decision.removed),
+    } satisfies RoutePreview)
   }
 
-  function candidate(target: Target, request: TimedRequest, { scores }: Decision) {
+  function decide(request: TimedRequest): Decision | NoCandidate {
+    try {
+      return choose(request, { ...parts, nowMs: now() })
+    } catch (error) {
+      if (error instanceof NoCandidate) return error
+      throw error
+    }
+  }
+
+  function candidate(target: Target, request: TimedRequest, { scores }: Decision): RouteCandidate {
     const knowledge = { view, nowMs: now() }
     const { successes, predictedUsd: predicted, usd } = view(target).totals
     return {
@@ -68,10 +83,11 @@ export function routeRoute(parts: Parts): Route {
       provider: target.provider,
       model: target.model,
       function: target.function,
-      score: scores?.find((one) => one.target === target)?.score ?? null,
-      predicted_cost_usd: predictedUsd(request, target, knowledge) ?? null,
-      predicted_latency_ms: predictedMs(request, target, knowledge) ?? null,
-      /** The predicted and the actual cost of the calls so far. */
+      ...present({
+        score: scores?.find((one) => one.target === target)?.score,
+        predicted_cost_usd: predictedUsd(request, target, knowledge),
+        predicted_latency_ms: predictedMs(request, target, knowledge),
+      }),
       until_now: { calls: successes, predicted_cost_usd: predicted, cost_usd: usd },
     }
   }
@@ -85,6 +101,14 @@ function formOf(value: unknown): Form {
   return input === undefined ? 'short' : 'embeddings'
 }
 
-function removed({ target, rejection }: Removed) {
-  return { target: target.name, why: rejection.why, kind: rejection.kind }
+/** A catalogue may have a thousand targets. */
+const mostRemoved = 100
+
+function shown(removed: readonly Removed[]) {
+  return { removed: removed.slice(0, mostRemoved).map(toRemoved), removed_count: removed.length }
+}
+
+/** The error that a caller would get, with what was in the way of each target. */
+function refused(error: NoCandidate) {
+  return json({ ...toErrorBody(error), ...shown(error.removed) }, errorHeaders(error), error.status)
 }

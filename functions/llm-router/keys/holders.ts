@@ -42,20 +42,28 @@ export function createHolders({ allowances }: Pick<Catalogue, 'allowances'>): Ho
 /** A holder with the id of its key, or `isEach` for what holds for each user without an own entry. */
 export type Listed = { holder: Holder; keyId?: string; isEach?: boolean }
 
-/** All that budgets and limits are set for: all together, departments by name, keys in their order, users by name. */
-export function listHolders({ allowances }: Pick<Catalogue, 'allowances'>, keys: readonly Key[]): Listed[] {
+/**
+ * All that budgets and limits are set for: all together, departments by name, keys in their order, users by name.
+ * @param user whose own copy is wanted of what holds for each user
+ */
+export function listHolders(
+  { allowances }: Pick<Catalogue, 'allowances'>,
+  keys: readonly Key[],
+  user?: string,
+): Listed[] {
   const all = holder('all', undefined, 'all', allowances.all)
   const named = (scope: 'department' | 'user', given: Readonly<Record<string, Allowance>>): Listed[] =>
     Object.entries(given)
       .sort(([one], [other]) => (one < other ? -1 : 1))
       .flatMap(([name, own]) => listed(holder(scope, name, name, own)))
-  const each = holder('user', undefined, '', allowances.eachUser)
+  const isNamed = user !== undefined && !Object.hasOwn(allowances.users, user)
+  const each = holder('user', isNamed ? user : undefined, isNamed ? user : '', allowances.eachUser)
   return [
     ...listed(all),
     ...named('department', allowances.departments),
     ...keys.flatMap((key) => listed(holder('key', key.name, key.id, key), { keyId: key.id })),
     ...named('user', allowances.users),
-    ...listed(each, { isEach: true }),
+    ...listed(each, isNamed ? {} : { isEach: true }),
   ]
 }
 

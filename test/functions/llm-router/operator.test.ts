@@ -107,6 +107,7 @@ describe('the operator’s view', () => {
         private: false,
         category: 'simple_qa',
         needs: [],
+        removed_count: 2,
       })
       assert.ok(prompt_tokens >= 5 && prompt_tokens <= 8, prompt_tokens)
       const [first] = candidates

@@ -86,10 +86,7 @@ describe('GET /admin/savings', () => {
   test('groups by time in the catalogue’s zone, or by a property', async () => {
     await router.post('/', { prompt: 'x' })
     const groups = async (by: string) => (await savings(`group_by=${by}`)).rows.map(({ group }) => group)
-    assert.deepEqual(
-      await groups('hour'),
-      ['2026-11-25T13:00:00.000Z'],
-    )
+    assert.deepEqual(await groups('hour'), ['2026-11-25T13:00:00.000Z'])
     assert.deepEqual(await groups('day'), ['2026-11-25'])
     assert.deepEqual(await groups('month'), ['2026-11'])
     assert.deepEqual(await groups('provider'), ['cheap'])

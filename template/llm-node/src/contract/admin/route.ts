@@ -2,8 +2,8 @@ import type { DecisionCandidate, RemovedTarget } from './decisions.ts'
 
 /** What `POST /route` answers: what the router would do with a request now. It asks nobody, and counts nothing. */
 export type RoutePreview = {
-  strategy?: string
-  reason?: string
+  strategy: string
+  reason: string
   task: string
   private: boolean
   /** What the prompt asks for. */
@@ -17,8 +17,13 @@ export type RoutePreview = {
   removed: readonly RemovedTarget[]
   /** How many are removed; the reply holds the first of them. */
   removed_count: number
-  /** Present if nobody would be asked: the error that the caller would get. */
-  refused?: { code: string; status: number; message: string; fix: string }
+}
+
+/** What it answers, beside the error that the caller would get, if the filters leave nobody to ask. */
+export type RouteRefusal = {
+  error: { code: string; message: string }
+  removed: readonly RemovedTarget[]
+  removed_count: number
 }
 
 export type RouteCandidate = DecisionCandidate & {

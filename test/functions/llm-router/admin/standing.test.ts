@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import type { Standing } from '#runtime/contract/admin/standing.ts'
+import { createFunction } from '../../../../functions/llm-router/handler.ts'
+import { startTestFunction, type TestFunction } from '../../../runtime/parts.ts'
+import { until } from '../../../until.ts'
+import { answerWhole, type Gateway, startGateway } from '../gateway.ts'
+import { today } from '../shipped.ts'
+
+const token = 'a-token-for-operators'
+const base = { tasks: ['generate'], locality: 'external' }
+const catalogue = {
+  rules: [{ reason: 'default', to: ['a/m', 'gpu/m'] }],
+  targets: [
+    { ...base, provider: 'a', function: 'a-generate', model: 'm', requestsPerMinute: 100 },
+    {
+      ...{ ...base, provider: 'gpu', function: 'gpu-generate', model: 'm' },
+      cluster: { name: 'c1', region: 'r1', cloud: 'own', usdPerHour: 4.5, tokensPerSecond: 1000 },
+    },
+    { ...base, provider: 'off', function: 'off-generate', model: 'm', enabled: false },
+  ],
+}
+
+describe('GET /admin/standing', () => {
+  let directory: string
+  let gateway: Gateway
+  let router: TestFunction
+  let nowMs = today
+  before(async () => {
+    gateway = await startGateway()
+    directory = await mkdtemp(join(tmpdir(), 'standing-'))
+    await writeFile(join(directory, 'admin-token'), token)
+  })
+  beforeEach(async () => {
+    nowMs = today
+    gateway.answer = answerWhole
+    gateway.functions = undefined
+    router = await start()
+  })
+  afterEach(() => router.close())
+  after(async () => {
+    gateway.close()
+    await rm(directory, { recursive: true })
+  })
+
+  function start() {
+    const yaml = JSON.stringify(catalogue)
+    const environment = { gateway_url: gateway.url, ROUTER_CONFIG_YAML: yaml, secret_mount_path: directory }
+    return startTestFunction(createFunction, environment, { now: () => nowMs })
+  }
+  const standing = async (): Promise<Standing> =>
+    Object((await router.get('/admin/standing', { 'x-admin-token': token })).body)
+
+  test('needs the token', async () => {
+    assert.equal((await router.get('/admin/standing')).status, 401)
+  })
+
+  test('says how targets, clusters, functions and the store are before anything has happened', async () => {
+    const { now, targets, clusters, functions, store } = await standing()
+    assert.equal(now, new Date(today).toISOString())
+    assert.deepEqual(targets[0], {
+      ...{ target: 'a/m', provider: 'a', model: 'm', function: 'a-generate', locality: 'external' },
+      ...{ tasks: ['generate'], enabled: true, available: true, status: 'closed', latency: { answers: 0 } },
+      ...{ in_flight: 0, calls: { total: 0, succeeded: 0, failed: 0, timed_out: 0 } },
+      minute: { requests: 0, tokens: 0, requests_limit: 100 },
+    })
+    assert.deepEqual([targets[2]?.enabled, targets[2]?.available], [false, false])
+    assert.deepEqual(clusters, [
+      {
+        ...{ name: 'c1', provider: 'gpu', region: 'r1', cloud: 'own', targets: ['gpu/m'], available: true },
+        ...{ max_queue_depth: 10, tokens_per_second: 1000, measured: false, usd_per_hour: 4.5 },
+      },
+    ])
+    assert.deepEqual(functions[0], { function: 'a-generate', state: 'unknown', targets: ['a/m'] })
+    assert.deepEqual([store.kind, store.state], ['memory', 'ok'])
+  })
+
+  test('says since when and for how long a target is not asked, by this replica’s clock', async () => {
+    gateway.answer = (response, call) => {
+      if (call.function !== 'a-generate') return answerWhole(response, call)
+      response.writeHead(429, { 'content-type': 'application/json', 'retry-after': '30' })
+      response.end(JSON.stringify({ error: { message: 'No', type: 't', param: null, code: 'rate_limited' } }))
+      return undefined
+    }
+    await router.post('/', { prompt: 'x' })
+    nowMs += 10_000
+    const [target, gpu] = (await standing()).targets
+    assert.deepEqual([target?.status, target?.available, target?.left_ms], ['cooling', false, 20_000])
+    assert.equal(target?.until, new Date(today + 30_000).toISOString())
+    assert.match(String(target?.why), /^is cooling, because/)
+    assert.deepEqual([gpu?.latency.answers, gpu?.calls.succeeded, gpu?.cluster], [1, 1, 'c1'])
+    assert.ok(gpu?.latency.p50_ms !== undefined && gpu.latency.p99_ms !== undefined)
+  })
+
+  test('says what a cluster reports of itself, and which functions have replicas', async () => {
+    await router.close()
+    gateway.functions = ['a-generate', 'gpu-generate', 'llm-router']
+    router = await start()
+    gateway.answer = (response, call) => {
+      response.setHeader('x-cluster-queue-depth', '3')
+      response.setHeader('x-cluster-tokens-per-second', '1234.5')
+      answerWhole(response, call)
+    }
+    await router.post('/', { prompt: 'x', model: 'gpu/m' })
+    const [cluster] = (await standing()).clusters
+    assert.equal(cluster?.queue_depth, 3)
+    assert.deepEqual([cluster?.tokens_per_second, cluster?.measured], [1234.5, true])
+    await until(async () => (await standing()).functions.some(({ state }) => state !== 'unknown'))
+    const { functions } = await standing()
+    const off = functions.find((one) => one.function === 'off-generate')
+    assert.equal(off?.state, 'missing')
+    const ready = functions.find((one) => one.function === 'a-generate')
+    assert.deepEqual([ready?.state, ready?.replicas, ready?.available_replicas], ['asleep', 0, 0])
+  })
+})
