@@ -101,7 +101,11 @@ function stateOf({ budget, period }: Asked, amounts: Amounts | undefined, nowMs:
   const { used, reserved } = amounts
   const endsMs = runsOutMs({ used, most: nanoUsd }, period, nowMs)
   return {
-    ...{ used_usd: toUsd(used), reserved_usd: toUsd(reserved), left_usd: toUsd(Math.max(0, nanoUsd - used)) },
+    ...{
+      used_usd: toUsd(used),
+      reserved_usd: toUsd(reserved),
+      left_usd: toUsd(Math.max(0, nanoUsd - used - reserved)),
+    },
     ...{ used_percent: (100 * used) / nanoUsd, low: used >= lowNanoUsd },
     ...(endsMs !== undefined && { runs_out_at: new Date(endsMs).toISOString() }),
   }

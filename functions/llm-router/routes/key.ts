@@ -1,3 +1,4 @@
+import { headerOf } from '#runtime/contract/hints/hint-names.ts'
 import { json, type Route } from '#runtime/http/call.ts'
 import type { ReadBalances } from '../dispatch/accounts/balances.ts'
 import type { CallerOf } from '../keys/callers.ts'
@@ -5,8 +6,8 @@ import type { CallerOf } from '../keys/callers.ts'
 export type KeyRouteParts = { callerOf: CallerOf; readBalances: ReadBalances }
 
 /**
- * `GET /key`: what the calling key stands for and may do, and what is left of the budgets that hold for it. Without any keys, that the
- * router is open.
+ * `GET /key`: what the calling key stands for and may do, and what is left of the budgets and limits that hold for it and for the user
+ * that the header `x-llm-user` names. Without any keys, that the router is open.
  */
 export function keyRoute({ callerOf, readBalances }: KeyRouteParts): Route {
   return {
@@ -14,9 +15,11 @@ export function keyRoute({ callerOf, readBalances }: KeyRouteParts): Route {
     path: '/key',
     async handle(call) {
       const caller = await callerOf(call)
+      const asked = call.headers[headerOf('user')]
+      const user = caller.user ?? (typeof asked === 'string' && asked !== '' ? asked : undefined)
       // Null while nobody can tell.
-      const balances = await readBalances(caller).catch(() => null)
-      return json({ ...(caller.key ?? { id: null, open: true }), balances })
+      const left = await readBalances({ ...caller, user }).catch(() => ({ balances: null, limit_balances: null }))
+      return json({ ...(caller.key ?? { id: null, open: true }), ...left })
     },
   }
 }

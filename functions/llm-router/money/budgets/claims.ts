@@ -43,18 +43,23 @@ export function chargesOf({ holders, target, ...expected }: Expected): Charge[] 
     const add = (limit: Limit, most: number, claim: Claim) =>
       charges.push({ about: 'limit', holder, limit, most, claim })
     if (requestsPerMinute !== undefined && expected.isFirst) {
-      const counter = `rpm/${holder.path}/${minute}`
+      const counter = limitCounter(holder, 'requests', nowMs)
       add('requests', requestsPerMinute, { counter, amount: 1, most: requestsPerMinute, ...perMinute })
     }
     if (tokensPerMinute !== undefined) {
-      const counter = `tpm/${holder.path}/${minute}`
+      const counter = limitCounter(holder, 'tokens', nowMs)
       const amount = tokensWithin(tokensPerMinute)
       add('tokens', tokensPerMinute, { counter, amount, most: tokensPerMinute, ...perMinute })
     }
     if (concurrent !== undefined) {
       // A request that has begun goes on, whoever else has come since.
       const most = expected.isFirst ? concurrent : undefined
-      add('concurrent', concurrent, { counter: `concurrent/${holder.path}`, amount: 1, most, isHeld: true })
+      add('concurrent', concurrent, {
+        counter: limitCounter(holder, 'concurrent', nowMs),
+        amount: 1,
+        most,
+        isHeld: true,
+      })
     }
   }
   const { requestsPerMinute, tokensPerMinute } = target
@@ -102,6 +107,13 @@ export function countedMinute(
     counted = charge.limit === 'requests' ? { ...counted, requests } : { ...counted, tokens: amounts.used }
   }
   return counted
+}
+
+const limitNames = { requests: 'rpm', tokens: 'tpm', concurrent: 'concurrent' } as const
+
+export function limitCounter({ path }: Holder, limit: Limit, nowMs: number): string {
+  const ever = `${limitNames[limit]}/${path}`
+  return limit === 'concurrent' ? ever : `${ever}/${Math.floor(nowMs / minuteMs)}`
 }
 
 export function budgetCounter({ path }: Holder, { per }: HeldBudget, period: Period): string {

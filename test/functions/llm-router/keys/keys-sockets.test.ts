@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, before, beforeEach, describe, type TestContext, test } from 'node:test'
 import fc from 'fast-check'
+import { parse } from 'yaml'
 import { tasks } from '#runtime/contract/short-form.ts'
 import { createLog } from '#runtime/log.ts'
 import { createFunction } from '../../../../functions/llm-router/handler.ts'
 import { createToken, hashOf } from '../../../../functions/llm-router/keys/token.ts'
+import { root } from '../../../repository/tree.ts'
 import { errorOf, startTestFunction } from '../../../runtime/parts.ts'
 import { type Gateway, startGateway } from '../gateway.ts'
 import { today } from '../shipped.ts'
@@ -172,7 +176,51 @@ describe('a router with keys', () => {
     assert.deepEqual([id, name, models, user, isPrivate], ['k0', 'Key 0', ['cheap'], 'ann', false])
     assert.doesNotMatch(text, /hash|llmr_/)
     const { router: open } = await start(context, [])
-    assert.deepEqual((await open.get('/key')).body, { id: null, open: true, balances: [] })
+    assert.deepEqual((await open.get('/key')).body, { id: null, open: true, balances: [], limit_balances: [] })
+  })
+
+  test('tells it on /key also what its department, its user and all have left', async (context) => {
+    const allowances = {
+      all: { budgets: [{ usd: 100, per: 'month' }] },
+      departments: { web: { budgets: [{ usd: 50, per: 'total' }], limits: { requestsPerMinute: 60 } } },
+      eachUser: { limits: { concurrent: 4, tokensPerMinute: 100_000 } },
+    }
+    const written = parse(await readFile(join(root, 'functions/llm-router/catalogue.yaml'), 'utf8'))
+    const environment = {
+      ROUTER_CONFIG_YAML: JSON.stringify({ rules: written.rules, targets: written.targets, allowances }),
+    }
+    const keys = [{ department: 'web', limits: { requestsPerMinute: 10 } }]
+    const { router, token } = await start(context, keys, { environment })
+    await router.post('/', { prompt: 'x', user: 'ann', max_tokens: 5 }, bearer(token))
+    const { balances, limit_balances: limits } = Object(
+      (await router.get('/key', { ...bearer(token), 'x-llm-user': 'ann' })).body,
+    )
+    assert.deepEqual(
+      balances.map(({ of, name, usd }: Record<string, unknown>) => [of, name, usd]),
+      [
+        ['department', 'web', 50],
+        ['all', null, 100],
+      ],
+    )
+    const [ofKey, tokens, ...others] = limits
+    const { resets_at: _, ...rest } = ofKey
+    assert.deepEqual(rest, { of: 'key', name: 'Key 0', limit: 'requests', most: 10, used: 1, left: 9 })
+    assert.deepEqual(
+      [tokens.of, tokens.name, tokens.limit, tokens.left + tokens.used],
+      ['user', 'ann', 'tokens', 100_000],
+    )
+    assert.deepEqual(
+      others.map(({ of, limit, left }: Record<string, unknown>) => [of, limit, left]),
+      [
+        ['user', 'concurrent', 4],
+        ['department', 'requests', 59],
+      ],
+    )
+    const without = Object((await router.get('/key', bearer(token))).body).limit_balances
+    assert.deepEqual(
+      without.map(({ of }: { of: string }) => of),
+      ['key', 'department'],
+    )
   })
 
   test('refuses with 403 what a key may not do, names it, and asks nobody', async (context) => {
