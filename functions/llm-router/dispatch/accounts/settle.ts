@@ -8,6 +8,7 @@ import { toUsd } from '../../money/nano-usd.ts'
 import { type Cost, costOf } from '../../money/price.ts'
 import { type Ended, type Settlement, settlementOf } from '../../money/settlement.ts'
 import type { Booked } from '../../observe/decisions/attempt-notes.ts'
+import { effectOf } from '../../state/failure-effects.ts'
 import type { StateView } from '../../state/target-view.ts'
 import type { Accounts, Reservation } from '../../store/accounts.ts'
 import type { Account } from './account.ts'
@@ -71,6 +72,7 @@ export function createSettlements(parts: SettlementParts): OpenSettlement {
         nanoUsd,
         tokens: isServed ? tokensOf(known?.usage) : 0,
         wasSent: wasSent || isServed,
+        hasReached: isServed || (wasSent && (code === undefined || effectOf(code).wasSent !== false)),
       })
       if (!wasSent && !isServed) gaveBack()
       watch.spent(charges, nanoUsd)

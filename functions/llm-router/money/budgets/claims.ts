@@ -127,14 +127,16 @@ export type Used = {
   tokens: number | undefined
   /** False if no request was sent. */
   wasSent: boolean
+  /** False if its provider has certainly not seen it. */
+  hasReached: boolean
 }
 
 /** What is used of each claim. */
-export function usedOf(charges: readonly Charge[], { nanoUsd, tokens, wasSent }: Used): number[] {
+export function usedOf(charges: readonly Charge[], { nanoUsd, tokens, wasSent, hasReached }: Used): number[] {
   return charges.map((charge) => {
     if (charge.about === 'budget') return nanoUsd
     if (charge.limit === 'concurrent') return 0
-    if (charge.limit === 'requests') return wasSent ? 1 : 0
+    if (charge.limit === 'requests') return (charge.about === 'target' ? hasReached : wasSent) ? 1 : 0
     return wasSent ? (tokens ?? charge.claim.amount) : 0
   })
 }

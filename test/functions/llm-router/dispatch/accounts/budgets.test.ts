@@ -381,6 +381,30 @@ describe('a limit', () => {
     assert.equal(await errorOf(), undefined)
   })
 
+  test('of a target is not used by a call that its provider never saw', async (context) => {
+    for (const [code, used] of [
+      ['function_unavailable', 0],
+      ['gateway_unreachable', 0],
+      ['rate_limited', 1],
+      ['bad_reply', 1],
+    ] as const) {
+      const fails = () => ({ afterMs: 1, error: new LlmError(code, 'No') })
+      const { errorOf, usd } = await startWorld(
+        context,
+        { a: { ...dear, requestsPerMinute: 5 } },
+        limits({ requestsPerMinute: 9 }),
+        fails,
+      )
+      await errorOf()
+      const minute = Math.floor(today / 60_000)
+      const counted = async (name: string) => Math.round((await usd(`${name}/${minute}`)).used * 1e9)
+      const retries = (await counted('target-rpm/a%2Fm')) - used
+      assert.ok(used === 0 ? retries === 0 : retries <= 1, code)
+      // Who asks has asked once in any case.
+      assert.equal(await counted('rpm/all/all'), 1)
+    }
+  })
+
   test('of a target sends requests to the next one, and is shared by routers', async (context) => {
     const targets = { a: { ...dear, requestsPerMinute: 2 }, b: dear }
     const { ask, another } = await startWorld(context, targets, {})
