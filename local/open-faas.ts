@@ -6,6 +6,7 @@ import { type Cleanup, createCleanup } from './cleanup.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { startCron } from './cron.ts'
 import type { Variables } from './envsubst.ts'
+import { consoleFunction, createConsoleDoor, signInToConsole } from './gateway/console-door.ts'
 import { createGateway } from './gateway/gateway.ts'
 import { closeServer, listen } from './gateway/server.ts'
 import { type Log, silentLog } from './log.ts'
@@ -53,6 +54,8 @@ export type OpenFaaS = {
   providers: readonly ProviderChoice[]
   /** What the gateway's system API asks for. */
   password: string
+  /** Opens the console, and signs in the first time; undefined without a console. */
+  consoleLink: string | undefined
   /** Secrets that nobody gave and that were made for this run. */
   generatedSecrets: ReadonlyMap<string, string>
   /** By function, secrets of `.secrets` that it reads and the stack file does not list. */
@@ -116,8 +119,11 @@ async function start(options: OpenFaaSOptions, cleanup: Cleanup): Promise<OpenFa
   })
   const upstreamTimeoutMs = options.upstreamTimeoutMs ?? 60_000
   const ownNames = [host, hostname()]
-  const gatewayParts = { functions, functionLines, gatewayUrl: url, password, ownNames, upstreamTimeoutMs, clock, log }
-  server.on('request', createGateway(gatewayParts))
+  const consoleDoor = functions.has(consoleFunction)
+    ? createConsoleDoor(() => signInToConsole(url, secretMounts.valueOf('admin-token', given)))
+    : undefined
+  const gatewayParts = { functions, functionLines, gatewayUrl: url, password, ownNames, consoleDoor }
+  server.on('request', createGateway({ ...gatewayParts, upstreamTimeoutMs, clock, log }))
   const hasSecrets = ({ secrets }: FunctionSpecification) => !secrets?.some((name) => secretMounts.absent.has(name))
   cleanup.add(startCron({ functions: stack.functions.filter(hasSecrets), gatewayUrl: url, clock, log }))
   await Promise.all(Array.from(functions.values(), (deployed) => deployed.startAtOnce()))
@@ -129,6 +135,7 @@ async function start(options: OpenFaaSOptions, cleanup: Cleanup): Promise<OpenFa
     replicas: (name) => functions.get(name)?.availableReplicas() ?? 0,
     providers,
     password,
+    consoleLink: consoleDoor && `${url}/${consoleDoor.query}`,
     generatedSecrets: secretMounts.generated,
     unlistedSecrets: secretMounts.unlisted,
     simulators,

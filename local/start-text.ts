@@ -8,7 +8,7 @@ import { gatewayPassword } from './secrets.ts'
  * @param store the file, or `memory`; undefined without a function that keeps anything
  */
 export function startText(openFaaS: OpenFaaS, store: string | undefined): string {
-  const { url, functions, providers, simulators, generatedSecrets, unlistedSecrets } = openFaaS
+  const { url, functions, providers, simulators, generatedSecrets, unlistedSecrets, consoleLink } = openFaaS
   const names = [...functions.keys()]
   return [
     '',
@@ -22,6 +22,7 @@ export function startText(openFaaS: OpenFaaS, store: string | undefined): string
     ...Array.from(unlistedSecrets, ([name, secrets]) => unlistedLine(name, secrets)),
     ...(functions.has('llm-router') ? [keysLine(url, generatedSecrets)] : []),
     '',
+    ...(consoleLink === undefined ? [] : consoleLines(consoleLink)),
     'Try:',
     `  ${exampleCall(url, names)}`,
     `  ${passwordCommand(generatedSecrets)} | faas-cli login -g ${url} --password-stdin && faas-cli list -g ${url}`,
@@ -39,6 +40,11 @@ function providerLines({ rule, isSimulated, reason }: ProviderChoice, simulatorU
     `${' '.repeat(name.length)}GET ${simulatorUrl}/simulator shows its behaviour, PUT changes it`,
     `${' '.repeat(name.length)}to use the real one, ${rule.howToUseTheRealOne}, then start again`,
   ]
+}
+
+/** The link signs in the first time, since it may stay in the browser's history. */
+function consoleLines(link: string): string[] {
+  return ['Open the console, by a link that signs in once:', `  ${link}`, '']
 }
 
 function stateLine(store: string): string {

@@ -6,6 +6,7 @@ import type { FunctionLines } from '../provider/function-lines.ts'
 import { createAsyncFunction } from './async-function.ts'
 import { createBasicAuth } from './basic-auth.ts'
 import { createBrowserGuard } from './browser-guard.ts'
+import type { ConsoleDoor } from './console-door.ts'
 import { namespace } from './function-name.ts'
 import { createFunctionProxy } from './function-proxy.ts'
 import { createGatewayMetrics } from './metrics.ts'
@@ -21,6 +22,8 @@ export type GatewayParts = {
   password: string
   /** The names of this machine besides localhost and addresses. */
   ownNames: readonly string[]
+  /** Undefined without a console. */
+  consoleDoor?: ConsoleDoor | undefined
   upstreamTimeoutMs: number
   clock: Clock
   log: Log
@@ -28,7 +31,7 @@ export type GatewayParts = {
 
 /** Composes the gateway from its routes. */
 export function createGateway(parts: GatewayParts): RequestListener {
-  const { functions, functionLines, gatewayUrl, password, ownNames, upstreamTimeoutMs, clock, log } = parts
+  const { functions, functionLines, gatewayUrl, password, ownNames, consoleDoor, upstreamTimeoutMs, clock, log } = parts
   const metrics = createGatewayMetrics(() =>
     Array.from(functions, ([name, deployed]) => [`${name}.${namespace}`, deployed.replicas()]),
   )
@@ -38,6 +41,7 @@ export function createGateway(parts: GatewayParts): RequestListener {
     callFunction: createFunctionProxy({ functions, metrics, upstreamTimeoutMs, clock, log }),
     callLater: createAsyncFunction({ gatewayUrl, clock, log }),
     systemApi: createSystemApi({ functions, functionLines, metrics }),
+    consoleDoor,
     metrics,
   })
 }

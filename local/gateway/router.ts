@@ -3,6 +3,7 @@ import { answerText } from '../platform-answer.ts'
 import type { AsyncFunction } from './async-function.ts'
 import type { BasicAuth } from './basic-auth.ts'
 import type { BrowserGuard } from './browser-guard.ts'
+import type { ConsoleDoor } from './console-door.ts'
 import type { FunctionProxy } from './function-proxy.ts'
 import { readFunctionUrl } from './function-url.ts'
 import type { GatewayMetrics } from './metrics.ts'
@@ -14,6 +15,8 @@ export type RouterParts = {
   callFunction: FunctionProxy
   callLater: AsyncFunction
   systemApi: SystemApi
+  /** Undefined without a console. */
+  consoleDoor: ConsoleDoor | undefined
   metrics: GatewayMetrics
 }
 
@@ -22,7 +25,7 @@ const asyncPrefix = '/async-function/'
 
 /** All routes of the gateway on its one port. In the real gateway, `/metrics` has its own port. */
 export function createRouter(parts: RouterParts): RequestListener {
-  const { mayCome, isOperator, callFunction, callLater, systemApi, metrics } = parts
+  const { mayCome, isOperator, callFunction, callLater, systemApi, consoleDoor, metrics } = parts
   return (request, response) => {
     const url = request.url ?? '/'
     if (!mayCome(request, response)) return
@@ -31,6 +34,7 @@ export function createRouter(parts: RouterParts): RequestListener {
     else if (url.startsWith(asyncPrefix)) callAt(url, asyncPrefix, callLater, request, response)
     else if (url.startsWith('/system/')) isOperator(request, response) && systemApi(request, response)
     else if (request.method !== 'GET') notFound(response)
+    else if (consoleDoor && /^\/(\?|$)/.test(url)) consoleDoor.open(request, response)
     else if (url === '/healthz') answerText(response, 200, 'OK')
     else if (url === '/metrics') writeMetrics(response, metrics)
     else notFound(response)

@@ -29,6 +29,9 @@ export function isSignedOut({ status, headers }: Pick<Response, 'status' | 'head
   return status === 401 && headers.has(signedOutHeader)
 }
 
+/** Advice of the error table that speaks of requests, and not of what one sees. */
+const forDevelopers = / Correct the field named in `param` and send the request again\.$/
+
 /** What an error reply says. */
 export function failureOf(status: number, headers: Headers, body: unknown): Failure {
   const parsed = v.safeParse(errorSchema, body)
@@ -37,5 +40,6 @@ export function failureOf(status: number, headers: Headers, body: unknown): Fail
   if (isSignedOut({ status, headers })) {
     return { kind: 'signed-out', message: 'The session has ended. Sign in to go on.', ...known }
   }
-  return { kind: 'refused', message: said?.message ?? `The answer was ${status}, without a reason.`, ...known }
+  const message = said?.message.replace(forDevelopers, '') ?? `The answer was ${status}, without a reason.`
+  return { kind: 'refused', message, ...known }
 }

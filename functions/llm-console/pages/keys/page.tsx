@@ -1,11 +1,8 @@
-import { PageHeader } from '../parts/page-header.tsx'
-import { Empty } from '../parts/states.tsx'
+import type { PageProps } from '../page.ts'
+import { KeyDetail } from './key-detail.tsx'
+import { KeyList } from './key-list.tsx'
 
-export default function KeysPage() {
-  return (
-    <>
-      <PageHeader title="Keys" />
-      <Empty title="This page is not built yet" />
-    </>
-  )
+/** The API keys, or the one that the address names. */
+export default function KeysPage({ rest }: PageProps) {
+  return rest === '' ? <KeyList /> : <KeyDetail key={rest} id={rest} />
 }

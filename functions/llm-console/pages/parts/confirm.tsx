@@ -10,7 +10,7 @@ type Props = {
   children: ComponentChildren
   /** The verb on the button, such as `Revoke`. */
   action: string
-  /** Does it; gives the failure, if there is one. */
+  /** Does it, and closes or goes on; gives the failure, if there is one. */
   onConfirm(): Promise<Failure | undefined>
   onClose(): void
 }
@@ -21,11 +21,9 @@ export function Confirm({ title, children, action, onConfirm, onClose }: Props) 
   const [isBusy, setBusy] = useState(false)
   async function confirm() {
     setBusy(true)
-    setFailure(undefined)
     const failed = await onConfirm()
     setBusy(false)
-    if (failed) setFailure(failed)
-    else onClose()
+    setFailure(failed)
   }
   return (
     <Dialog title={title} onClose={onClose}>

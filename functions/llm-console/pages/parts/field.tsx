@@ -97,7 +97,9 @@ export function TextField({ label, hint, error, value, onChange, unit, kind = 't
   )
 }
 
+/** A dialog that opens gives the focus to what has the attribute, else to its first button. */
 function focusOnce(input: HTMLElement | null): void {
+  input?.setAttribute('autofocus', '')
   input?.focus()
 }
 

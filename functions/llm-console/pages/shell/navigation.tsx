@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import * as v from 'valibot'
 import { useClient } from '../api/context.ts'
 import { pages } from '../pages.ts'
@@ -16,6 +16,11 @@ export function Navigation({ current, isUtc, onUtc, onSignedOut }: Props) {
   const [theme, setTheme] = useState(savedTheme)
   const shown = pages.some(({ name }) => name === current) ? current : pages[0]?.name
 
+  const list = useRef<HTMLUListElement>(null)
+  useEffect(() => {
+    if (shown) list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [shown])
+
   async function signOut() {
     const left = await client.ask('session', v.unknown(), { method: 'DELETE' })
     if (left.ok) onSignedOut()
@@ -28,7 +33,7 @@ export function Navigation({ current, isUtc, onUtc, onSignedOut }: Props) {
         LLM console
       </p>
       <nav aria-label="Pages">
-        <ul>
+        <ul ref={list}>
           {pages.map(({ name, title, icon }) => (
             <li key={name}>
               <a href={addressOf(name)} aria-current={name === shown ? 'page' : undefined}>

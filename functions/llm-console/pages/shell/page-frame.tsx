@@ -1,6 +1,7 @@
 import { Component, type ComponentChildren, type ComponentType } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { type PageProps, pages } from '../pages.ts'
+import type { PageProps } from '../page.ts'
+import { pages } from '../pages.ts'
 import { PageHeader } from '../parts/page-header.tsx'
 import { Empty, FailureState, Loading } from '../parts/states.tsx'
 import { type Address, addressOf } from './address.ts'

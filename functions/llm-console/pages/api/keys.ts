@@ -1,0 +1,65 @@
+import * as v from 'valibot'
+
+export const periods = ['day', 'week', 'month', 'quarter', 'total'] as const
+export const taskNames = ['generate', 'classify', 'reason', 'embed'] as const
+
+const text = v.optional(v.string())
+const texts = v.optional(v.array(v.string()))
+
+const budgetSchema = v.object({
+  usd: v.number(),
+  per: v.picklist(periods),
+  softPercent: v.optional(v.number()),
+  hard: v.optional(v.boolean(), true),
+  whenLow: text,
+})
+
+const limitsSchema = v.object({
+  requestsPerMinute: v.optional(v.number()),
+  tokensPerMinute: v.optional(v.number()),
+  concurrent: v.optional(v.number()),
+})
+
+/** A key as the router shows it. One of a newer version of the router has no properties. */
+export const keySchema = v.object({
+  id: v.string(),
+  source: v.string(),
+  state: v.string(),
+  version: v.optional(v.number()),
+  tokens: v.optional(v.array(v.object({ until: v.nullable(v.string()) })), []),
+  name: text,
+  owner: text,
+  department: text,
+  user: text,
+  tags: v.optional(v.array(v.string()), []),
+  models: texts,
+  providers: texts,
+  strategies: texts,
+  tasks: texts,
+  private: v.optional(v.boolean(), false),
+  strategy: text,
+  limits: v.optional(limitsSchema, {}),
+  budgets: v.optional(v.array(budgetSchema), []),
+  expires: text,
+  disabled: v.optional(v.boolean(), false),
+})
+
+export const keyListSchema = v.object({ keys: v.array(keySchema) })
+
+/** Whoever makes or rotates a key sees its token, this once. */
+export const issuedSchema = v.object({ ...keySchema.entries, token: v.string() })
+
+export const revokedSchema = v.object({ id: v.string(), removed: v.boolean(), message: text })
+
+export type Key = v.InferOutput<typeof keySchema>
+export type KeyBudget = v.InferOutput<typeof budgetSchema>
+export type KeyLimits = v.InferOutput<typeof limitsSchema>
+
+/** Only the store's keys can be changed; declared ones are in a file. */
+export function isStored({ source }: Key): boolean {
+  return source === 'stored'
+}
+
+export function keyPath(id: string): string {
+  return `api/admin/keys/${encodeURIComponent(id)}`
+}

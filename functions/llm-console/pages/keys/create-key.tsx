@@ -1,0 +1,27 @@
+import { useState } from 'preact/hooks'
+import { useClient } from '../api/context.ts'
+import { issuedSchema } from '../api/keys.ts'
+import { Dialog } from '../parts/dialog.tsx'
+import type { Properties } from './form-values.ts'
+import { KeyForm } from './key-form.tsx'
+import { TokenDialog } from './token-dialog.tsx'
+
+/** Makes a key, and shows its token. */
+export function CreateKey({ onClose }: { onClose(): void }) {
+  const client = useClient()
+  const [token, setToken] = useState<string>()
+
+  async function make(properties: Properties) {
+    const made = await client.ask('api/admin/keys', issuedSchema, { method: 'POST', body: properties })
+    if (!made.ok) return made.failure
+    setToken(made.value.token)
+    return undefined
+  }
+
+  if (token !== undefined) return <TokenDialog title="The key is made" token={token} onClose={onClose} />
+  return (
+    <Dialog title="New key" onClose={onClose} isWide>
+      <KeyForm action="Make the key" onSubmit={make} onCancel={onClose} />
+    </Dialog>
+  )
+}

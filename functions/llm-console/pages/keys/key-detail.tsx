@@ -1,0 +1,119 @@
+import { useState } from 'preact/hooks'
+import { useClient } from '../api/context.ts'
+import { isStored, type Key, keyPath, keySchema } from '../api/keys.ts'
+import { useQuery } from '../api/query.ts'
+import type { Failure } from '../api/result.ts'
+import { Confirm } from '../parts/confirm.tsx'
+import { Dialog } from '../parts/dialog.tsx'
+import { PageHeader } from '../parts/page-header.tsx'
+import { FailureState, Loaded } from '../parts/states.tsx'
+import { addressOf } from '../shell/address.ts'
+import { type Properties, patchOf, propertiesOf, valuesOf } from './form-values.ts'
+import { KeyBalances } from './key-balances.tsx'
+import { KeyFacts } from './key-facts.tsx'
+import { KeyForm } from './key-form.tsx'
+import { RevokeKey } from './revoke-key.tsx'
+import { RotateKey } from './rotate-key.tsx'
+
+type Step = 'change' | 'rotate' | 'disable' | 'revoke'
+
+/** One key: what it decides, what it has spent, and what can be done with it. */
+export function KeyDetail({ id }: { id: string }) {
+  const client = useClient()
+  const query = useQuery(keyPath(id), keySchema)
+  const [step, setStep] = useState<Step>()
+  const [failure, setFailure] = useState<Failure>()
+  const key = query.value
+  const end = () => {
+    setStep(undefined)
+    query.reload()
+  }
+
+  async function send(changed: Properties) {
+    const sent = await client.ask(keyPath(id), keySchema, {
+      method: 'PATCH',
+      body: { ...changed, version: key?.version },
+    })
+    if (!sent.ok) return sent.failure
+    end()
+    return undefined
+  }
+
+  async function enable() {
+    setFailure(await send({ disabled: null }))
+  }
+
+  async function change(properties: Properties) {
+    const patch = key && patchOf(propertiesOf(valuesOf(key)).properties, properties)
+    if (patch) return send(patch)
+    end()
+    return undefined
+  }
+
+  return (
+    <>
+      <p class="back">
+        <a href={addressOf('keys')}>All keys</a>
+      </p>
+      <PageHeader title={key?.name ?? id}>
+        {key && isStored(key) && <Actions known={key} onStep={setStep} onEnable={enable} />}
+      </PageHeader>
+      {failure && <FailureState failure={failure} />}
+      <Loaded query={query} lines={6}>
+        {(loaded) => (
+          <div class="stack">
+            {!isStored(loaded) && (
+              <p class="notice">This key is declared in the secret router-keys, and can be changed only there.</p>
+            )}
+            <KeyBalances id={id} />
+            <KeyFacts known={loaded} />
+          </div>
+        )}
+      </Loaded>
+      {key && step === 'change' && (
+        <Dialog title={`Change ${key.name ?? id}`} onClose={() => setStep(undefined)} isWide>
+          <KeyForm known={key} action="Save" onSubmit={change} onCancel={() => setStep(undefined)} />
+        </Dialog>
+      )}
+      {key && step === 'rotate' && <RotateKey known={key} onClose={end} />}
+      {key && step === 'revoke' && <RevokeKey known={key} onClose={end} />}
+      {key && step === 'disable' && (
+        <Confirm
+          title={`Disable ${key.name ?? id}?`}
+          action="Disable"
+          onConfirm={() => send({ disabled: true })}
+          onClose={end}
+        >
+          <p>Calls with this key are refused until you enable it again.</p>
+        </Confirm>
+      )}
+    </>
+  )
+}
+
+type ActionsProps = { known: Key; onStep(step: Step): void; onEnable(): void }
+
+function Actions({ known, onStep, onEnable }: ActionsProps) {
+  return (
+    <>
+      <button type="button" onClick={() => onStep('change')}>
+        Change
+      </button>
+      <button type="button" onClick={() => onStep('rotate')}>
+        Rotate
+      </button>
+      {known.disabled ? (
+        <button type="button" onClick={onEnable}>
+          Enable
+        </button>
+      ) : (
+        <button type="button" onClick={() => onStep('disable')}>
+          Disable
+        </button>
+      )}
+      <button type="button" class="danger-text" onClick={() => onStep('revoke')}>
+        Revoke
+      </button>
+    </>
+  )
+}

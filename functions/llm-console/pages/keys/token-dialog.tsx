@@ -1,0 +1,26 @@
+import { CopyButton } from '../parts/copy-button.tsx'
+import { Dialog } from '../parts/dialog.tsx'
+
+type Props = { title: string; token: string; onClose(): void }
+
+/** A new token. Only its hash is kept, so it closes by nothing but its own button. */
+export function TokenDialog({ title, token, onClose }: Props) {
+  return (
+    <Dialog title={title} onClose={undefined}>
+      <div class="dialog-body">
+        <p class="notice warning">
+          This token is shown once. Copy it now, and give it to nobody but who calls with it.
+        </p>
+        <pre class="token">
+          <code>{token}</code>
+        </pre>
+        <CopyButton text={token} label="Copy the token" />
+      </div>
+      <footer class="dialog-footer">
+        <button type="button" class="primary" onClick={onClose}>
+          Done
+        </button>
+      </footer>
+    </Dialog>
+  )
+}

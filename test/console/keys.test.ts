@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { skipWithoutBrowser } from './browser.ts'
+import { startVisits, type Visits } from './visit.ts'
+
+/** A key's name that would run as a script if it were not a text. */
+const script = '<img src=x onerror="document.title=1"><script>document.title=1</script>'
+
+describe('the page Keys', { skip: skipWithoutBrowser }, () => {
+  let visits: Visits
+  before(async () => {
+    visits = await startVisits()
+  })
+  after(async () => {
+    for (const { id } of await keys()) await visits.platform.ask('DELETE', `/admin/keys/${id}?open=true`)
+    await visits.close()
+  })
+
+  const keys = async (): Promise<{ id: string; name: string }[]> =>
+    Object((await visits.platform.ask('GET', '/admin/keys')).body).keys
+
+  async function make(name: string, properties: object = {}): Promise<string> {
+    const { status, body } = await visits.platform.ask('POST', '/admin/keys', { name, ...properties })
+    assert.equal(status, 201, JSON.stringify(body))
+    return Object(body).id
+  }
+
+  test('says that the router is open, makes a key by keyboard alone, and shows its token once', async () => {
+    const visit = await visits.open('#/keys')
+    const { page } = visit
+    await page.getByText('The router is open').waitFor()
+    await visit.checkLooks('keys-empty')
+    await page.getByRole('button', { name: 'New key' }).focus()
+    await page.keyboard.press('Enter')
+    const dialog = page.getByRole('dialog', { name: 'New key' })
+    await dialog.waitFor()
+    await page.keyboard.press('Enter')
+    await dialog.getByText('Write a name.').waitFor()
+    await visit.checkLooks('keys-new')
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'New key')
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('Shop backend')
+    await dialog.getByLabel('Department').fill('web')
+    await dialog.getByRole('button', { name: 'Add a budget' }).click()
+    await dialog.getByLabel('Amount').fill('100')
+    await dialog.getByLabel('Requests').fill('60')
+    await page.keyboard.press('Enter')
+    const made = page.getByRole('dialog', { name: 'The key is made' })
+    await made.waitFor()
+    const token = (await made.locator('pre').textContent()) ?? ''
+    assert.match(token, /^llmr_[\w-]{43}$/)
+    await visit.check()
+    await page.keyboard.press('Escape')
+    assert.ok(await made.isVisible(), 'the token is not lost by a slip')
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await made.getByRole('button', { name: 'Copy the token' }).click()
+    await made.getByRole('button', { name: 'Copied' }).waitFor()
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), token)
+    await made.getByRole('button', { name: 'Done' }).click()
+    await page.getByRole('link', { name: 'Shop backend' }).waitFor()
+    assert.ok(!(await page.content()).includes(token))
+    const answered = await fetch(`${visits.platform.routerUrl}/key`, { headers: { authorization: `Bearer ${token}` } })
+    const { name, department, limits, budgets } = Object(await answered.json())
+    assert.deepEqual(
+      { name, department, limits },
+      { name: 'Shop backend', department: 'web', limits: { requestsPerMinute: 60 } },
+    )
+    assert.deepEqual(budgets[0].usd, 100)
+    await visit.close()
+  })
+
+  test('shows what the router objects to at the field that it names', async () => {
+    const visit = await visits.open('#/keys')
+    const { page } = visit
+    await page.getByRole('button', { name: 'New key' }).click()
+    await page.getByLabel('Name', { exact: true }).fill('Umlaut ä')
+    await page.getByLabel('Requests').fill('a few')
+    await page.keyboard.press('Enter')
+    await page.getByText('Write a whole number above 0').waitFor()
+    await page.getByLabel('Requests').fill('')
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog').getByRole('alert').waitFor()
+    assert.equal(await page.getByLabel('Name', { exact: true }).getAttribute('aria-invalid'), 'true')
+    await visit.check('keys-refused')
+    await visit.close()
+  })
+
+  test('changes, disables, rotates and revokes a key, and asks before each step that others notice', async () => {
+    const id = await make('To be changed', { models: ['cheap'], limits: { requestsPerMinute: 5, concurrent: 2 } })
+    await make('Stays')
+    const visit = await visits.open(`#/keys/${id}`)
+    const { page } = visit
+    const button = (name: string) => page.getByRole('button', { name, exact: true })
+    const asked = () => page.getByRole('dialog')
+    await button('Change').click()
+    await asked().getByLabel('Models').fill('')
+    await asked().getByLabel('Requests').fill('')
+    await asked().getByRole('button', { name: 'Save' }).click()
+    await asked().waitFor({ state: 'detached' })
+    const changed = Object((await visits.platform.ask('GET', `/admin/keys/${id}`)).body)
+    assert.deepEqual([changed.models, changed.limits], [undefined, { concurrent: 2 }])
+
+    await button('Disable').click()
+    await asked().getByRole('button', { name: 'Cancel' }).click()
+    assert.equal(Object((await visits.platform.ask('GET', `/admin/keys/${id}`)).body).state, 'valid')
+    await button('Disable').click()
+    await asked().getByRole('button', { name: 'Disable' }).click()
+    await button('Enable').click()
+    await button('Disable').waitFor()
+
+    await button('Rotate').click()
+    await asked().getByLabel('The old token stays valid').selectOption('1h')
+    await visit.check('keys-rotate')
+    await asked().getByRole('button', { name: 'Rotate' }).click()
+    await page.getByText('This token is shown once').waitFor()
+    await button('Done').click()
+    await page.getByText('An old token is valid until').waitFor()
+    await visit.checkLooks('keys-detail')
+
+    await button('Revoke').click()
+    await visit.check('keys-revoke')
+    await asked().getByRole('button', { name: 'Revoke' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Keys' }).waitFor()
+    assert.equal((await visits.platform.ask('GET', `/admin/keys/${id}`)).status, 404)
+    await visit.close()
+  })
+
+  test('tells that a key was changed meanwhile instead of overwriting it', async () => {
+    const id = await make('Changed twice')
+    const visit = await visits.open(`#/keys/${id}`)
+    const { page } = visit
+    await page.getByRole('button', { name: 'Change', exact: true }).click()
+    await visits.platform.ask('PATCH', `/admin/keys/${id}`, { owner: 'ada' })
+    await page.getByLabel('Department').fill('web')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('dialog').getByRole('alert').waitFor()
+    assert.equal(Object((await visits.platform.ask('GET', `/admin/keys/${id}`)).body).department, undefined)
+    await visit.close()
+  })
+
+  test('shows a script in a name as text, wherever the name stands', async () => {
+    const id = await make(script, { owner: script, tags: [script] })
+    const visit = await visits.open('#/keys')
+    const { page } = visit
+    await page.getByRole('link', { name: script }).click()
+    await page.getByRole('heading', { level: 1, name: script }).waitFor()
+    for (const step of ['Change', 'Rotate', 'Revoke']) {
+      await page.getByRole('button', { name: step, exact: true }).click()
+      await page.getByRole('dialog').waitFor()
+      await page.keyboard.press('Escape')
+    }
+    assert.equal(await page.title(), `${script} · LLM console`)
+    await visit.check()
+    await visits.platform.ask('DELETE', `/admin/keys/${id}`)
+    await visit.close()
+  })
+
+  test('sorts, searches and pages through a hundred keys', async () => {
+    for (let count = 10; count < 110; count += 1) await make(`Many ${count}`, { department: `d${count % 7}` })
+    const visit = await visits.open('#/keys')
+    const { page } = visit
+    const rows = page.getByRole('table').getByRole('rowheader')
+    await page.getByRole('button', { name: 'Next page' }).click()
+    await page.getByText('Page 2 of').waitFor()
+    assert.equal(await rows.count(), 25)
+    await visit.checkLooks('keys')
+    await page.getByLabel('Search').fill('many 1')
+    await page.getByRole('button', { name: 'Name' }).click()
+    await page.getByText('Many 109').waitFor()
+    assert.equal(await page.getByRole('columnheader', { name: 'Name' }).getAttribute('aria-sort'), 'descending')
+    assert.match((await rows.first().textContent()) ?? '', /^Many 109/)
+    await page.getByLabel('Search').fill('nobody')
+    await page.getByText('No key is found').waitFor()
+    await visit.close()
+  })
+
+  test('asks for the token again over the page whose session has ended, and goes on there', async () => {
+    const visit = await visits.open('#/keys')
+    const { page } = visit
+    await page.getByRole('table').waitFor()
+    await page.context().clearCookies()
+    await page.getByRole('button', { name: 'New key' }).click()
+    await page.getByLabel('Name', { exact: true }).fill('Written before')
+    await page.keyboard.press('Enter')
+    const ended = page.getByRole('dialog', { name: 'Your session has ended' })
+    await ended.waitFor()
+    await visit.check('session-ended')
+    await ended.getByLabel('Admin token').fill(visits.platform.adminToken)
+    await page.keyboard.press('Enter')
+    await ended.waitFor({ state: 'detached' })
+    assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), 'Written before')
+    await page.getByRole('button', { name: 'Make the key' }).click()
+    await page.getByRole('dialog', { name: 'The key is made' }).waitFor()
+    await visit.close()
+  })
+})
