@@ -15,6 +15,7 @@ export const createFunction: CreateFunction = (parts) => {
   return providerRoutes(
     {
       name: 'bedrock',
+      genAiName: 'aws.bedrock',
       locality: 'external',
       defaultModel: bedrock.BEDROCK_MODEL,
       readError,

@@ -25,6 +25,7 @@ export const createFunction: CreateFunction = (parts) => {
   }
   const chat: ChatProvider = {
     name: 'vertex',
+    genAiName: 'gcp.vertex_ai',
     locality: 'external',
     defaultModel: vertex.VERTEX_MODEL,
     readError,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build, type Plugin } from 'esbuild'
+import { type BuildOptions, build, type Plugin } from 'esbuild'
 import { parse } from 'yaml'
 import { bundlePages } from './bundle-pages.ts'
 
@@ -73,6 +73,34 @@ const lazy: Plugin = {
   },
 }
 
+/** OpenTelemetry's SDK is in a file of its own, which no function reads that sends no telemetry. */
+const telemetryFile = './telemetry.cjs'
+const telemetryApart: Plugin = {
+  name: 'telemetry-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/sdk\.ts$/ }, ({ importer }) =>
+      importer.endsWith('/telemetry/tracing.ts') ? { path: telemetryFile, external: true } : undefined,
+    )
+  },
+}
+
+const shared = {
+  bundle: true,
+  // Functions keep their names, for stack traces and for SDKs that read them. To shorten them and restore each at the start
+  // (keepNames) takes 5 ms of the router's.
+  minifySyntax: true,
+  minifyWhitespace: true,
+  platform: 'node',
+  // Prefer ES modules where a package has both formats, because unused exports can then be left out.
+  mainFields: ['module', 'main'],
+  target: 'node24',
+  format: 'cjs',
+  // Of Node's own `import()`, the loader alone would take several milliseconds.
+  supported: { 'dynamic-import': false },
+  legalComments: 'none',
+  logLevel: 'warning',
+} as const satisfies BuildOptions
+
 /**
  * Bundles a function, its handler and the runtime, into one CommonJS file, which Node starts in half the time of the same ES
  * modules. If there are `pages` beside the handler, they become `site` beside the bundle.
@@ -86,22 +114,17 @@ export async function bundleFunction(handlerFile: string, outfile: string): Prom
     outfile,
     define: { 'import.meta.dirname': '__dirname' },
     write: false,
-    bundle: true,
-    // Functions keep their names, for stack traces and for SDKs that read them. To shorten them and restore each at the start
-    // (keepNames) takes 5 ms of the router's.
-    minifySyntax: true,
-    minifyWhitespace: true,
-    platform: 'node',
-    // Prefer ES modules where a package has both formats, because unused exports can then be left out.
-    mainFields: ['module', 'main'],
-    target: 'node24',
-    format: 'cjs',
-    legalComments: 'none',
-    logLevel: 'warning',
-    plugins: [yaml, unused, lazy],
+    ...shared,
+    plugins: [yaml, unused, lazy, telemetryApart],
   })
   await mkdir(dirname(outfile), { recursive: true })
   for (const { text } of outputFiles) await writeFile(outfile, inAscii(text))
+  await build({
+    entryPoints: [source('telemetry/sdk.ts')],
+    outfile: join(dirname(outfile), telemetryFile),
+    ...shared,
+    plugins: [lazy],
+  })
   const pages = join(dirname(handlerFile), 'pages')
   if (existsSync(pages)) await bundlePages(pages, join(dirname(outfile), 'site'))
 }

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { parse } from 'yaml'
 import { runtimeSettings } from '#runtime/settings.ts'
+import { telemetrySettings } from '#runtime/telemetry/settings.ts'
 import { capabilities } from '../../functions/llm-router/catalogue/capabilities.ts'
 import { strategyNames } from '../../functions/llm-router/catalogue/strategy-names.ts'
 import { pages } from './documents.ts'
@@ -29,7 +30,8 @@ describe('the documentation names', () => {
   }
 
   test('every setting that all functions have', () => {
-    for (const name of Object.keys(runtimeSettings)) assert.ok(isDocumented(name), `no page of docs/ names ${name}`)
+    const names = Object.keys({ ...runtimeSettings, ...telemetrySettings })
+    for (const name of names) assert.ok(isDocumented(name), `no page of docs/ names ${name}`)
   })
 
   test('every variable that is read by its name, or stands in stack.yml for the user to fill in', () => {

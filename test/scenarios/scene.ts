@@ -63,6 +63,8 @@ export type SceneOptions = {
   routerParts?: Partial<Parts>
   /** Further settings of the router. */
   environment?: Record<string, string>
+  /** Further settings of the provider functions; that of the router's name is the function's. */
+  functionEnvironment?: Record<string, string>
   /** The routers have a store in a file. */
   isShared?: boolean
 }
@@ -77,6 +79,7 @@ export async function startScene(
     maxInflight = 0,
     routerParts = {},
     environment: more = {},
+    functionEnvironment = {},
     isShared = false,
   }: SceneOptions = {},
 ): Promise<Scene> {
@@ -100,6 +103,8 @@ export async function startScene(
       OPENAI_BASE_URL: `${at.url}/v1`,
       OPENAI_MODEL: model,
       secret_mount_path: join(directory, name),
+      OTEL_SERVICE_NAME: `${name}-generate`,
+      ...functionEnvironment,
     }
     await deploy(`${name}-generate`, await startTestFunction(createFunction, environment), onStart)
   }

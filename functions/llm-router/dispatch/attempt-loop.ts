@@ -1,11 +1,14 @@
 import type { AttemptKind } from '#runtime/contract/admin/decisions.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { Call } from '#runtime/http/call.ts'
+import type { Span } from '#runtime/telemetry/span.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import { choose } from '../choose/choose.ts'
 import type { Decision, Surroundings } from '../choose/decision.ts'
 import { isProvidersRefusal, nextAfter } from '../choose/fallbacks.ts'
 import type { TimedRequest } from '../choose/request.ts'
+import { startAttemptSpan, withSpan } from '../observe/attempt-span.ts'
+import { endChoice } from '../observe/decision-span.ts'
 import type { AttemptNotes } from '../observe/decisions/attempt-notes.ts'
 import type { Observe } from '../observe/observe.ts'
 import { type Attempt, type Decided, type Run, startAttempt, type Tried } from './attempt.ts'
@@ -38,9 +41,11 @@ export async function runAttempts<Result extends Decided>(
 ): Promise<Result> {
   const { states, now, observe } = parts
   const startedMs = performance.now()
+  const choosing = call.span?.child('choose', 'internal')
   const request = await beforeChoice(asked, parts)
   const surroundings = () => ({ ...parts, view: states, nowMs: now() })
-  const decision = decide(call, request, surroundings(), observe)
+  const decision = decide(call, request, surroundings(), observe, choosing)
+  if (choosing) endChoice(choosing, decision)
   const draft = parts.draftOf(call)
   draft.decided(decision, request, surroundings())
   observe.decided(decision)
@@ -55,11 +60,13 @@ export async function runAttempts<Result extends Decided>(
 
   const start = (kind: AttemptKind, target: Target, next: Target | undefined, besideMs?: number) => {
     let attempt: Attempt | undefined
-    const noted = draft.attempt(target, kind)
+    const span = call.span && startAttemptSpan(call.span, target, kind)
+    const traceContext = span?.context ?? call.traceContext
+    const noted = withSpan(draft.attempt(target, kind), span)
     const prepare = async (signal: AbortSignal) => {
       const account = await openAccount(target, signal)
       // To reserve takes time, too.
-      attempt = leftMs() > 0 ? open({ target, next, besideMs, signal, account, noted }) : undefined
+      attempt = leftMs() > 0 ? open({ target, next, besideMs, signal, account, noted, traceContext }) : undefined
       // Of the trials of several routers, the one that is stored first is made.
       if (attempt?.opened.isTrial()) {
         await parts.told(target)
@@ -152,11 +159,15 @@ function decide(
   request: TimedRequest,
   surroundings: Surroundings,
   observe: Pick<Observe, 'unanswered'>,
+  span: Span | undefined,
 ): Decision {
   try {
     return choose(request, surroundings)
   } catch (error) {
-    if (error instanceof LlmError) observe.unanswered(error.code)
+    if (error instanceof LlmError) {
+      observe.unanswered(error.code)
+      span?.end(error.code)
+    }
     // An unknown model name is the caller's text, which must not be logged.
     if (error instanceof LlmError && error.code !== 'model_not_found') {
       call.note({ task: request.task, rejected: error.message })

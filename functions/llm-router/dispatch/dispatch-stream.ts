@@ -72,6 +72,8 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
         })
         attempt.opened.began()
         noted.firstOutput()
+        const untilFirstMs = waiting.sumMs()
+        parts.observe.firstToken(target, (performance.now() - startedMs) / 1000, attempt.traceContext)
         attempt.log.debug({ firstOutputMs: Math.round(performance.now() - startedMs) }, 'first output')
         const settle: StreamOutcome['settle'] = ({ usage, error }) => {
           deadline.end()
@@ -80,6 +82,8 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
           const counted = { prompt_tokens: request.promptTokens, completion_tokens: came.count() }
           const ended: AttemptEnd['ended'] = isWhole ? { how: 'answered', usage } : { how: 'broke_off', usage, counted }
           const targetMs = waiting.sumMs() - startMs
+          const afterFirst = (waiting.sumMs() - untilFirstMs) / 1000
+          if (isWhole) parts.observe.allTokens(target, afterFirst, usage?.completion_tokens, attempt.traceContext)
           const end = { ended, serviceTier: last?.service_tier, error, targetMs }
           return { ...settleAttempt(attempt, request, end, parts), usage }
         }

@@ -1,5 +1,6 @@
 import { LlmError } from '#runtime/errors.ts'
 import type { Call } from '#runtime/http/call.ts'
+import type { TraceContext } from '#runtime/telemetry/trace-context.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { Decision } from '../choose/decision.ts'
 import { askedBy, rejection } from '../choose/filters.ts'
@@ -25,6 +26,8 @@ type Given = {
   signal: AbortSignal
   account: Account
   noted: AttemptNotes
+  /** The attempt's place in the trace. */
+  traceContext: TraceContext | undefined
 }
 
 /**
@@ -35,9 +38,9 @@ export function createOpening(call: Call, request: TimedRequest, parts: AttemptL
   const { catalogue, states, now } = parts
   const { decision, startedMs } = journey
   const { task } = request
-  const shared = { callId: call.id, traceContext: call.traceContext, decision, startedMs, note: call.note }
+  const shared = { callId: call.id, decision, startedMs, note: call.note }
 
-  return ({ target, next, besideMs = 0, signal, account, noted }: Given): Attempt | undefined => {
+  return ({ target, next, besideMs = 0, signal, account, noted, traceContext }: Given): Attempt | undefined => {
     const nowMs = now()
     if (rejection(request, target, states(target))) return undefined
     const leftMs = requestTimeMs(request) - (performance.now() - startedMs)
@@ -52,7 +55,7 @@ export function createOpening(call: Call, request: TimedRequest, parts: AttemptL
     noted.opened({ predictedUsd: usd, waitedMs: account.waitedMs, overheadMs })
     return {
       ...shared,
-      ...{ target, signal, account, noted },
+      ...{ target, signal, account, noted, traceContext },
       timeLeftMs,
       wholeTimeLeftMs,
       ownTimeMs: ownTimeMs(target, catalogue),

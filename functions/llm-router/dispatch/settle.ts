@@ -39,7 +39,7 @@ export function settleAttempt(
     opened.succeeded({ task, ms: targetMs, ...used, usd: costUsd ?? undefined })
   } else if (error.code === 'client_closed') opened.dropped()
   else opened.failed({ ...failureOf(error, attempt, attempt.wholeTimeLeftMs), code: error.code })
-  observe.answered({ target, error, seconds: targetMs / 1000, usage })
+  observe.answered({ target, error, seconds: targetMs / 1000, usage, trace: attempt.traceContext })
   const failover = failed[0] && { failoverMs: Math.round(invokedMs - startedMs) }
   if (failed[0]) {
     observe.failedOver(failed[0].target, target, (invokedMs - startedMs) / 1000)

@@ -1,12 +1,14 @@
 import type { Usage } from '#runtime/contract/usage.ts'
 import type { ErrorCode, LlmError } from '#runtime/errors.ts'
 import type { Metrics } from '#runtime/metrics.ts'
+import type { TraceContext } from '#runtime/telemetry/trace-context.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import type { Decision } from '../choose/decision.ts'
 import { isSelfHosted } from '../choose/filters.ts'
 import { effectOf } from '../state/failure-effects.ts'
 import type { StateView } from '../state/target-view.ts'
 import { defineGauges } from './gauges.ts'
+import { createObserveStreams, type ObserveStreams } from './streamed.ts'
 
 /** A call that a target answered, completely or until it broke off. */
 export type Answered = {
@@ -15,10 +17,11 @@ export type Answered = {
   /** The target's own time. */
   seconds: number
   usage: Usage | undefined
+  trace: TraceContext | undefined
 }
 
 /** The router's metrics, except for the cost. */
-export type Observe = {
+export type Observe = ObserveStreams & {
   decided(decision: Decision): void
   failed(failure: { target: Target; error: LlmError }): void
   /** A call whose answer is no longer needed. */
@@ -84,16 +87,17 @@ export function createObserve(
   }
 
   return {
+    ...createObserveStreams(metrics),
     decided({ candidates: [target], reason, experiment }) {
       decisions({ target: target.name, type: isSelfHosted(target) ? 'cluster' : 'external', reason })
       if (experiment) arms({ experiment: experiment.name, arm: experiment.arm.name })
     },
     failed: ({ target, error }) => ended(target, statusOf(error)),
     cancelled: (target) => ended(target, 'cancelled'),
-    answered({ target, error, seconds, usage }) {
+    answered({ target, error, seconds, usage, trace }) {
       const status = error === undefined ? 'success' : statusOf(error)
       ended(target, status)
-      if (status !== 'cancelled') duration({ target: target.name }, seconds)
+      if (status !== 'cancelled') duration({ target: target.name }, seconds, trace)
       if (usage) tokens({ provider: target.provider, type: 'prompt' }, usage.prompt_tokens)
       if (usage?.completion_tokens !== undefined) {
         tokens({ provider: target.provider, type: 'completion' }, usage.completion_tokens)

@@ -1,10 +1,10 @@
 import type { AddressInfo } from 'node:net'
-import type { Reply, Route } from './http/call.ts'
+import type { Call, Reply, Route } from './http/call.ts'
 import { createOpen, createSend } from './http/client.ts'
 import { createFetch } from './http/fetch.ts'
 import { operatorRoute } from './http/operator-route.ts'
-import { createHttpServer } from './http/server.ts'
-import { createLog, type Log } from './log.ts'
+import { type Answered, createHttpServer } from './http/server.ts'
+import { createLog } from './log.ts'
 import { createRoom } from './memory/room.ts'
 import { readMemory, roomFor } from './memory/size.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
@@ -12,6 +12,7 @@ import type { Parts } from './parts.ts'
 import { createRedactor } from './redact.ts'
 import { createSecrets } from './secrets.ts'
 import { type Environment, readSettings, runtimeSettings } from './settings.ts'
+import { createTracing, type Tracing } from './telemetry/tracing.ts'
 
 /** What a handler exports: it gets its parts and gives its routes. */
 export type CreateFunction = (parts: Parts) => Route[] | Promise<Route[]>
@@ -38,6 +39,7 @@ export async function start(
     readyRoute(environment.ready_path || '/ready'),
     operatorRoute(parts, metricsRoute(parts.metrics)),
   ]
+  const tracing = createTracing(parts)
   const warm = Promise.withResolvers<void>()
   const server = createHttpServer({
     routes,
@@ -45,7 +47,8 @@ export async function start(
     room: parts.requestRoom,
     log: parts.log,
     redactor: parts.redactor,
-    onAnswered: countAnswers(parts.metrics, parts.log, warm.resolve),
+    tracing,
+    onAnswered: countAnswers(parts, tracing, warm.resolve),
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(parts.settings.http_port, '127.0.0.1', resolve)
@@ -55,11 +58,13 @@ export async function start(
   return {
     port,
     warm: warm.promise,
-    close: () =>
-      new Promise((resolve) => {
+    async close() {
+      await new Promise<void>((resolve) => {
         server.close(() => resolve())
         server.closeAllConnections()
-      }),
+      })
+      await tracing?.close()
+    },
   }
 }
 
@@ -100,22 +105,30 @@ function readyRoute(path: string): Route {
 }
 
 function metricsRoute(metrics: Metrics): Route {
-  async function handle() {
-    const { contentType, text } = await metrics.expose()
+  async function handle({ headers }: Pick<Call, 'headers'>) {
+    const { contentType, text } = await metrics.expose(headers.accept)
     return { status: 200, headers: { 'content-type': contentType }, body: text }
   }
   return { method: 'GET', path: '/metrics', handle }
 }
 
-function countAnswers(metrics: Metrics, log: Log, onOpen: () => void) {
+/** Counts each answer; the first one also loads what the start did without. */
+function countAnswers(
+  { metrics, log }: Pick<Parts, 'metrics' | 'log'>,
+  tracing: Tracing | undefined,
+  onOpen: () => void,
+) {
   const seconds = metrics.histogram({
     name: 'llm_function_request_duration_seconds',
     help: 'Time from a request to the end of its answer, by path and status',
     labels: ['path', 'status'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
   })
-  return (answered: { path: string; status: number; seconds: number }) => {
-    seconds({ path: answered.path, status: String(answered.status) }, answered.seconds)
-    metrics.open().then(onOpen, (error: unknown) => log.error({ error }, 'metrics cannot be loaded'))
+  return ({ path, status, seconds: took, traceContext }: Answered) => {
+    seconds({ path, status: String(status) }, took, traceContext)
+    metrics
+      .open()
+      .then(() => tracing?.open())
+      .then(onOpen, (error: unknown) => log.error({ error }, 'metrics cannot be loaded'))
   }
 }

@@ -50,6 +50,7 @@ function createWorld(written: WrittenCatalogue) {
     gauge: () => {},
     open: async () => {},
     expose: async () => ({ contentType: '', text: '' }),
+    read: async () => [],
   }
   const catalogue = toCatalogue(written, () => 'of a world')
   let nowMs = today

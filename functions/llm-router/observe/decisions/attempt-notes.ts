@@ -55,8 +55,7 @@ export function createAttemptNotes(target: Target, kind: AttemptKind, { sinceMs,
     },
     answered(error, booked) {
       if (end) return
-      const outcome = error === undefined ? 'answered' : error.code === 'client_closed' ? 'client_left' : 'broken_off'
-      set(outcome, error, booked)
+      set(outcomeOf(error), error, booked)
       over(error)
     },
     ended: set,
@@ -77,6 +76,12 @@ export function createAttemptNotes(target: Target, kind: AttemptKind, { sinceMs,
       return opened && Math.round(opened.overheadMs * 1000) / 1000
     },
   }
+}
+
+/** How an answer ended that had begun. */
+export function outcomeOf(error: LlmError | undefined): AttemptOutcome {
+  if (error === undefined) return 'answered'
+  return error.code === 'client_closed' ? 'client_left' : 'broken_off'
 }
 
 function failureOf(error: LlmError): Partial<DecisionAttempt> {

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Fields, Log } from '../log.ts'
+import type { Span } from '../telemetry/span.ts'
 import type { TraceContext } from '../telemetry/trace-context.ts'
 
 /** One request while it is being answered. */
@@ -8,6 +9,8 @@ export type Call = {
   id: string
   /** The trace that the call is a part of; undefined where there is none. */
   traceContext?: TraceContext | undefined
+  /** The span that records the call; undefined if nothing does. */
+  span?: Span | undefined
   method: string
   /** The path without the query. */
   path: string

@@ -8,16 +8,23 @@ import { LlmError } from '../errors.ts'
 import { describeError, type Fields, type Log } from '../log.ts'
 import type { Room } from '../memory/room.ts'
 import type { Redactor } from '../redact.ts'
-import { readTraceContext } from '../telemetry/trace-context.ts'
+import type { TraceContext } from '../telemetry/trace-context.ts'
+import type { Tracing } from '../telemetry/tracing.ts'
 import { answer, toErrorReply } from './answer.ts'
 import { readBody } from './body.ts'
 import type { Route } from './call.ts'
 import { cleanReply } from './clean-reply.ts'
 import { answerClientError, answerConnect, refusalOf } from './client-error.ts'
 import { isAt } from './router.ts'
+import { endServerSpan, enterTrace } from './server-span.ts'
 import { writeReply } from './write-reply.ts'
 
-export type Answered = { path: string; status: number; seconds: number }
+export type Answered = {
+  path: string
+  status: number
+  seconds: number
+  traceContext: TraceContext | undefined
+}
 
 export type ServerParts = {
   routes: readonly Route[]
@@ -26,6 +33,8 @@ export type ServerParts = {
   room: Room
   log: Log
   redactor: Redactor
+  /** Undefined if nothing is recorded. */
+  tracing?: Tracing | undefined
   /** Called after each answer has been sent, so that it costs the caller no time. */
   onAnswered(answered: Answered): void
   patience?: Patience
@@ -49,18 +58,18 @@ export function createHttpServer(parts: ServerParts): Server {
   }
   function serve(request: IncomingMessage, response: ServerResponse): void {
     const startedMs = performance.now()
-    const id = callId(request.headers[header.callId])
-    const traceContext = readTraceContext(request.headers)
-    const log = parts.log.child({ callId: id, ...(traceContext && { trace_id: traceContext.traceId }) })
+    const { method = 'GET', headers, trailers } = request
+    const id = callId(headers[header.callId])
     const { path, query } = split(request.url)
-    const method = request.method ?? 'GET'
-    const abort = new AbortController()
-    const share = parts.room.share()
-    const { limitMs, refusal = refusalOf(request) } = readLimit(request.headers[header.timeout])
-    const timer = limitMs === undefined ? undefined : setTimeout(() => abort.abort(timePassed(limitMs)), limitMs)
-    let status = 499
     // The route's own path, because a client's path may contain a prompt.
     const told = parts.routes.find((known) => isAt(known.path, path))?.path ?? 'other'
+    const { traceContext, span } = enterTrace(parts.tracing, { method, route: told, headers, callId: id })
+    const log = parts.log.child({ callId: id, ...(traceContext && { trace_id: traceContext.traceId }) })
+    const abort = new AbortController()
+    const share = parts.room.share()
+    const { limitMs, refusal = refusalOf(request) } = readLimit(headers[header.timeout])
+    const timer = limitMs === undefined ? undefined : setTimeout(() => abort.abort(timePassed(limitMs)), limitMs)
+    let status = 499
     const noted: Fields = {}
     const note = (fields: Fields) => void Object.assign(noted, fields)
     const closed = Promise.withResolvers<void>()
@@ -69,11 +78,12 @@ export function createHttpServer(parts: ServerParts): Server {
       share.release()
       if (!response.writableFinished) abort.abort(new LlmError('client_closed', 'The client went away'))
       const seconds = (performance.now() - startedMs) / 1000
-      parts.onAnswered({ path: told, status, seconds })
+      parts.onAnswered({ path: told, status, seconds, traceContext })
       closed.resolve()
     })
     /** Logs one line per request, after all fields have been noted. */
     const tell = () => {
+      if (span) endServerSpan(span, status, noted.code)
       const level = status >= 500 ? 'error' : method === 'GET' ? 'debug' : 'info'
       log[level]({ path: told, status, ms: Math.round(performance.now() - startedMs), ...noted }, 'answered')
     }
@@ -82,8 +92,7 @@ export function createHttpServer(parts: ServerParts): Server {
       .then((body) => {
         if (refusal) throw refusal
         const json = () => parseJson(body, share)
-        const { headers, trailers } = request
-        const asked = { id, traceContext, method, path, query, headers, trailers, body, json }
+        const asked = { id, traceContext, span, method, path, query, headers, trailers, body, json }
         return answer(parts.routes, { ...asked, signal, log, note })
       })
       .catch((error: unknown) => toErrorReply(error, { log, note }))

@@ -5,26 +5,33 @@ import { type ChatChunk, chatChunkSchema } from '../contract/chat-chunk.ts'
 import { type Choices, createChoices, wantedChoices } from '../contract/choices.ts'
 import { createChunkCompleter } from '../contract/complete.ts'
 import { header } from '../contract/headers.ts'
+import { LlmError } from '../errors.ts'
 import type { Parts } from '../parts.ts'
 import { createMaskedDeltas } from './masked-deltas.ts'
+import type { ObserveCalls, ObservedCall } from './observe-calls.ts'
 import type { ChatProvider } from './provider.ts'
 import type { ReceivedCall } from './receive.ts'
 import { createUpstream, type Upstream, upstreamParts } from './upstream.ts'
 
-export type AskStream = (
-  call: ReceivedCall,
-  request: ChatRequest & { model: string },
-) => Promise<{ stream: AnswerStream; headers: Record<string, string> }>
+/** A streamed answer that has begun, and what to do at its end. */
+export type Streamed = {
+  stream: AnswerStream
+  headers: Record<string, string>
+  ended(error: LlmError | undefined): void
+}
+
+export type AskStream = (call: ReceivedCall, request: ChatRequest & { model: string }) => Promise<Streamed>
 
 /** The wait for the usage and the end of the provider's stream, after an answer has ended. */
 const endWaitMs = 2000
 
 /** Asks the provider for a streamed answer, and returns it with its first output. */
-export function createAskStream(provider: ChatProvider, parts: Parts): AskStream {
+export function createAskStream(provider: ChatProvider, parts: Parts, observe: ObserveCalls): AskStream {
   const watch = upstreamParts(provider, parts)
   return async (call, request) => {
     const { signal, isPrivate } = call
-    const upstream = createUpstream(watch, call, true)
+    const observed = observe(call, 'chat', request)
+    const upstream = createUpstream(watch, { ...call, traceContext: observed.traceContext }, true)
     // Started within the generator, so that an immediate error is classified like any other.
     const chunks = started(() => provider.stream(request, { fetch: upstream.fetch, signal, isPrivate }))
     const choices = createChoices(wantedChoices(request), provider.name)
@@ -33,10 +40,25 @@ export function createAskStream(provider: ChatProvider, parts: Parts): AskStream
       complete,
       masked: createMaskedDeltas(parts.redactor),
       upstream,
+      observed,
       signal,
     })
-    const stream = await commit(pieces, choices)
-    return { stream, headers: upstream.simulated() ? { [header.simulated]: 'true' } : {} }
+    try {
+      const stream = await commit(pieces, choices)
+      observed.firstOutput()
+      return {
+        stream,
+        headers: upstream.simulated() ? { [header.simulated]: 'true' } : {},
+        ended(error) {
+          const { last, usage, finishReason } = stream.progress
+          const finishReasons = finishReason === null ? [] : [finishReason]
+          observed.ended({ said: { ...last, usage, finishReasons }, error, server: upstream.server() })
+        },
+      }
+    } catch (thrown) {
+      if (thrown instanceof LlmError) observed.ended({ error: thrown, server: upstream.server() })
+      throw thrown
+    }
   }
 }
 
@@ -44,12 +66,13 @@ type PieceParts = {
   complete: (value: unknown) => unknown
   masked: (chunk: ChatChunk) => ChatChunk
   upstream: Upstream
+  observed: ObservedCall
   signal: AbortSignal
 }
 
 async function* toPieces(
   chunks: AsyncIterable<unknown>,
-  { complete, masked, upstream, signal }: PieceParts,
+  { complete, masked, upstream, observed, signal }: PieceParts,
 ): AsyncGenerator<Piece> {
   let isWhole = false
   try {
@@ -58,6 +81,7 @@ async function* toPieces(
       if (completed === undefined) continue
       v.assert(chatChunkSchema, completed)
       const chunk = masked(completed)
+      for (const { index, delta } of chunk.choices) if (delta.content) observed.text(index, delta.content)
       yield { chunk, data: JSON.stringify(chunk) }
     }
     // Some SDKs end their loop silently when they are aborted.

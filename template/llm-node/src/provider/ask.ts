@@ -1,7 +1,11 @@
+import type { ChatRequest } from '../contract/chat.ts'
+import type { EmbeddingsRequest } from '../contract/embeddings.ts'
 import { header } from '../contract/headers.ts'
 import type { Parts } from '../parts.ts'
+import type { Operation } from '../telemetry/gen-ai.ts'
 import { checked } from './by-sdk.ts'
 import { Carried } from './carried.ts'
+import type { ObserveCalls, ObservedCall, Said } from './observe-calls.ts'
 import type { Provider, ProviderCall } from './provider.ts'
 import type { ReceivedCall } from './receive.ts'
 import { createUpstream, upstreamParts } from './upstream.ts'
@@ -17,24 +21,40 @@ export type Answered<Reply> = {
  * Asks the provider once, and returns only a complete reply. Everything else becomes an error of the table.
  * @param read checks what the provider sent, and returns it as a reply or throws
  */
-export type Ask = <Reply>(
+export type Ask<Request, Reply> = (
   call: ReceivedCall,
+  request: Request & { model: string },
   read: (value: unknown) => Reply,
   send: (call: ProviderCall) => Promise<unknown>,
 ) => Promise<Answered<Reply>>
 
-export function createAsk(provider: Provider, parts: Parts): Ask {
+/** What is asked for, and what a reply says about itself. */
+export type AskParts<Reply> = {
+  operation: Operation
+  observe: ObserveCalls
+  said: (reply: Reply, observed: ObservedCall) => Said
+}
+
+export function createAsk<Request extends ChatRequest | EmbeddingsRequest, Reply>(
+  provider: Provider,
+  parts: Parts,
+  { operation, observe, said }: AskParts<Reply>,
+): Ask<Request, Reply> {
   const watch = upstreamParts(provider, parts)
-  return async (call, read, send) => {
-    const upstream = createUpstream(watch, call)
+  return async (call, request, read, send) => {
+    const observed = observe(call, operation, request)
+    const upstream = createUpstream(watch, { ...call, traceContext: observed.traceContext })
     try {
       const sent = await send({ fetch: upstream.fetch, signal: call.signal, isPrivate: call.isPrivate })
       const { value, text } = sent instanceof Carried ? sent : { value: sent, text: undefined }
       const reply = read(checked(value))
+      observed.ended({ said: said(reply, observed), server: upstream.server() })
       const headers = upstream.simulated() ? { [header.simulated]: 'true' } : {}
       return { reply, text: reply === value ? text : undefined, headers }
     } catch (thrown) {
-      throw upstream.failure(thrown)
+      const error = upstream.failure(thrown)
+      observed.ended({ error, server: upstream.server() })
+      throw error
     }
   }
 }

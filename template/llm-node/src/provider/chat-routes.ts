@@ -2,7 +2,7 @@ import { checkAddresses, checkPrivateAddresses } from '../contract/addresses.ts'
 import { admit } from '../contract/admit.ts'
 import type { AnswerStream } from '../contract/answer-stream.ts'
 import { refuseBypasses } from '../contract/bypass.ts'
-import { type ChatRequest, chatRequestSchema, messageText } from '../contract/chat.ts'
+import { type ChatCompletion, type ChatRequest, chatRequestSchema, messageText } from '../contract/chat.ts'
 import { wantedChoices } from '../contract/choices.ts'
 import { checkRequest } from '../contract/parse.ts'
 import { checkPromptLength } from '../contract/prompt-limit.ts'
@@ -18,6 +18,7 @@ import type { Parts } from '../parts.ts'
 import { createAsk } from './ask.ts'
 import { createAskStream } from './ask-stream.ts'
 import { noSuchModel } from './models-routes.ts'
+import type { ObserveCalls, ObservedCall, Said } from './observe-calls.ts'
 import type { ChatProvider } from './provider.ts'
 import type { Receive, ReceivedCall } from './receive.ts'
 import type { AnswerShort, Complete } from './short-route.ts'
@@ -27,9 +28,10 @@ export function createChatAnswers(
   provider: ChatProvider,
   parts: Parts,
   receive: Receive,
+  observe: ObserveCalls,
 ): { answerShort: AnswerShort; routes: Route[] } {
-  const ask = createAsk(provider, parts)
-  const askStream = createAskStream(provider, parts)
+  const ask = createAsk<ChatRequest, ChatCompletion>(provider, parts, { operation: 'chat', observe, said })
+  const askStream = createAskStream(provider, parts, observe)
 
   function checked(request: ChatRequest): ChatRequest & { model: string } {
     checkPromptLength(request.messages.map(messageText), parts.settings.max_prompt_characters, 'messages')
@@ -41,6 +43,7 @@ export function createChatAnswers(
   const whole = (call: ReceivedCall, request: ChatRequest & { model: string }) =>
     ask(
       call,
+      request,
       (value) =>
         wholeCompletion(
           value,
@@ -56,8 +59,9 @@ export function createChatAnswers(
     encode: (stream: AnswerStream, settle: Settle) => AsyncIterable<string>,
     rest: (stream: AnswerStream) => object,
   ): Promise<Reply> {
-    const { stream, headers } = await askStream(call, request)
+    const { stream, headers, ended } = await askStream(call, request)
     const settle: Settle = ({ error }) => {
+      ended(error)
       if (error) call.log.warn(describeError(error), 'stream broken off')
       return rest(stream)
     }
@@ -100,4 +104,9 @@ export function createChatAnswers(
 /** A fetch from within the cluster could reach anything in it. A provider outside may accept the same request. */
 function forOthers(message: string, param: string): LlmError {
   return unsupported(`This server is in the cluster and fetches nothing, and ${message}`, param)
+}
+
+function said({ id, model, usage, choices }: ChatCompletion, observed: ObservedCall): Said {
+  for (const { index, message } of choices) if (message.content) observed.text(index, message.content)
+  return { id, model, usage, finishReasons: choices.flatMap(({ finish_reason: reason }) => reason ?? []) }
 }

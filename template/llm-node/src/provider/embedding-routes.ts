@@ -14,6 +14,7 @@ import { wholeEmbeddings } from '../contract/whole-reply.ts'
 import { type Call, json, type Route } from '../http/call.ts'
 import type { Parts } from '../parts.ts'
 import { type Answered, createAsk } from './ask.ts'
+import type { ObserveCalls } from './observe-calls.ts'
 import type { EmbeddingProvider } from './provider.ts'
 import type { Receive, ReceivedCall } from './receive.ts'
 import type { AnswerShort, Complete } from './short-route.ts'
@@ -25,8 +26,12 @@ export function createEmbeddingAnswers(
   provider: EmbeddingProvider,
   parts: Parts,
   receive: Receive,
+  observe: ObserveCalls,
 ): { answerShort: AnswerShort; routes: Route[] } {
-  const ask = createAsk(provider, parts)
+  const ask = createAsk<EmbeddingsRequest, EmbeddingsReply>(provider, parts, {
+    ...{ operation: 'embeddings', observe },
+    said: ({ model, usage }) => ({ model, usage, finishReasons: [] }),
+  })
 
   async function embed(call: ReceivedCall, request: EmbeddingsRequest): Promise<Answered<EmbeddingsReply>> {
     const inputs = inputsOf(request)
@@ -35,6 +40,7 @@ export function createEmbeddingAnswers(
     const wanted = { by: provider.name, count: inputs.length, dimensions: request.dimensions }
     return ask(
       call,
+      named,
       (value) => wholeEmbeddings(value, wanted),
       (providerCall) => provider.embed(named, providerCall),
     )

@@ -17,6 +17,8 @@ export type Locality = 'in-cluster' | 'external'
 type ProviderBase = {
   /** The provider's name in metrics, in replies and in the catalogue, such as `groq`. */
   name: string
+  /** Its name in OpenTelemetry's `gen_ai.provider.name`, if that is another one. */
+  genAiName?: string
   /** Where the provider runs. An external one never gets a private request. */
   locality: Locality
   readError: ReadProviderError

@@ -6,6 +6,7 @@ import { createChatAnswers } from './chat-routes.ts'
 import { createEmbeddingAnswers, embeddingsPath } from './embedding-routes.ts'
 import { checkFunctionToken, requireFunctionToken } from './function-token.ts'
 import { providerModelsRoutes } from './models-routes.ts'
+import { createObserveCalls } from './observe-calls.ts'
 import type { Provider } from './provider.ts'
 import { createReceive } from './receive.ts'
 import { shortRoute } from './short-route.ts'
@@ -17,8 +18,9 @@ import { shortRoute } from './short-route.ts'
 export function providerRoutes(provider: Provider, parts: Parts): Route[] {
   requireFunctionToken(parts)
   const receive = createReceive(provider, parts)
-  const chat = 'chat' in provider ? createChatAnswers(provider, parts, receive) : undefined
-  const embedding = 'embed' in provider ? createEmbeddingAnswers(provider, parts, receive) : undefined
+  const observe = createObserveCalls(provider, parts)
+  const chat = 'chat' in provider ? createChatAnswers(provider, parts, receive, observe) : undefined
+  const embedding = 'embed' in provider ? createEmbeddingAnswers(provider, parts, receive, observe) : undefined
   const routes = [
     shortRoute(provider, parts, receive, {
       ...(chat && { generate: chat.answerShort }),

@@ -19,6 +19,8 @@ export type Upstream = {
   fetch: typeof fetch
   /** The error to answer with after the provider function has thrown `thrown`. */
   failure(thrown: unknown): LlmError
+  /** The server that has been asked; undefined before that. */
+  server(): URL | undefined
   /** True if the reply came from a simulator. */
   simulated(): boolean
   /**
@@ -72,6 +74,7 @@ export function createUpstream(
   const traced = traceHeaders(traceContext, parts.locality === 'external')
   let failed: LlmError | undefined
   let answered = false
+  let server: URL | undefined
   let simulated = false
 
   async function refused(response: Response): Promise<LlmError> {
@@ -105,6 +108,7 @@ export function createUpstream(
       const streamed = isStreamed && { enough: enough.signal, frames: parts.frames }
       const sent = new Headers(init?.headers)
       rememberCredentials(sent, redactor)
+      server = new URL(typeof input === 'string' || input instanceof URL ? input : input.url)
       for (const [name, value] of Object.entries(traced)) sent.set(name, value)
       const asked = { ...init, headers: sent, signal: either, connectTimeoutMs, ...streamed }
       const response = await parts.fetch(input, asked).catch((cause: unknown) => {
@@ -134,6 +138,7 @@ export function createUpstream(
       }
       return ours(cause)
     },
+    server: () => server,
     simulated: () => simulated,
     end(isWhole) {
       const end = isWhole ? enough : broken

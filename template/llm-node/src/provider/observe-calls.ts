@@ -1,0 +1,98 @@
+import { withoutTokens } from '../contract/api-token.ts'
+import type { ChatRequest } from '../contract/chat.ts'
+import type { EmbeddingsRequest } from '../contract/embeddings.ts'
+import type { Usage } from '../contract/usage.ts'
+import type { LlmError } from '../errors.ts'
+import type { Parts } from '../parts.ts'
+import { createOutputMessages, inputMessages } from '../telemetry/content.ts'
+import { genAi, genAiLabels, genAiMetrics, type Operation } from '../telemetry/gen-ai.ts'
+import { requestAttributes, usageAttributes } from '../telemetry/gen-ai-request.ts'
+import { createKnownNames } from '../telemetry/known-names.ts'
+import type { TraceContext } from '../telemetry/trace-context.ts'
+import type { Provider } from './provider.ts'
+import type { ReceivedCall } from './receive.ts'
+
+type Asked = (ChatRequest | EmbeddingsRequest) & { model: string }
+
+/** What is known of an answer, or of the part of it that has come. */
+export type Said = {
+  id?: string | undefined
+  model?: string | undefined
+  usage?: Usage | undefined
+  finishReasons: readonly string[]
+}
+
+/** A call to the provider, as metrics and traces tell it. */
+export type ObservedCall = {
+  /** The place in the trace that the provider is told. */
+  traceContext: TraceContext | undefined
+  /** A text of the answer, at its place among the choices. */
+  text(index: number, text: string): void
+  firstOutput(): void
+  /** Only the first call counts. */
+  ended(end: { said?: Said | undefined; error?: LlmError | undefined; server?: URL | undefined }): void
+}
+
+export type ObserveCalls = (call: ReceivedCall, operation: Operation, request: Asked) => ObservedCall
+
+/** Measures the calls to the provider, with a span for each call that is traced. */
+export function createObserveCalls({ name, genAiName = name }: Provider, { metrics, redactor }: Parts): ObserveCalls {
+  const duration = metrics.histogram(genAiMetrics.operationDuration)
+  const tokens = metrics.histogram(genAiMetrics.tokenUsage)
+  const known = createKnownNames()
+
+  return (call, operation, request) => {
+    const beganMs = performance.now()
+    const seconds = () => (performance.now() - beganMs) / 1000
+    const model = known(request.model)
+    const span = call.span?.child(`${operation} ${model}`, 'client', {
+      [genAi.operation]: operation,
+      [genAi.provider]: genAiName,
+      [genAi.requestModel]: model,
+      ...requestAttributes(request),
+    })
+    const output = span?.takesContent && !call.isPrivate ? createOutputMessages() : undefined
+    if (output && !('input' in request))
+      span?.setContent({ [genAi.inputMessages]: shown(inputMessages(request.messages)) })
+    let isEnded = false
+
+    return {
+      traceContext: span?.context ?? call.traceContext,
+      text: (index, text) => output?.add(index, text),
+      firstOutput: () => span?.set({ [genAi.timeToFirstChunk]: seconds() }),
+      ended({ said, error, server }) {
+        if (isEnded) return
+        isEnded = true
+        const labels = {
+          [genAiLabels.operation]: operation,
+          [genAiLabels.provider]: genAiName,
+          [genAiLabels.requestModel]: model,
+          ...(said?.model && { [genAiLabels.responseModel]: known(said.model) }),
+        }
+        duration(
+          error ? { ...labels, [genAiLabels.errorType]: error.code } : labels,
+          seconds(),
+          span?.context ?? call.traceContext,
+        )
+        const { prompt_tokens: input, completion_tokens: answered } = said?.usage ?? {}
+        if (input !== undefined) tokens({ ...labels, [genAiLabels.tokenType]: 'input' }, input)
+        if (answered !== undefined) tokens({ ...labels, [genAiLabels.tokenType]: 'output' }, answered)
+        span?.set({
+          ...usageAttributes(said?.usage),
+          [genAi.responseModel]: said?.model,
+          [genAi.responseId]: said?.id,
+          [genAi.finishReasons]: said && [...said.finishReasons],
+          [genAi.serverAddress]: server?.hostname,
+          [genAi.serverPort]: server && Number(server.port || (server.protocol === 'https:' ? 443 : 80)),
+        })
+        if (output) span?.setContent({ [genAi.outputMessages]: shown(output.toJson(said?.finishReasons ?? [])) })
+        span?.end(error?.code, error !== undefined && error.code !== 'client_closed')
+      },
+    }
+  }
+
+  /** A prompt or an answer may hold a secret of this function, which must not get out. */
+  function shown(text: string): string {
+    return withoutTokens(redactor.redact(text))
+  }
+}

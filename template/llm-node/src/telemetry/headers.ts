@@ -1,0 +1,50 @@
+import { LlmError } from '../errors.ts'
+import type { Redactor } from '../redact.ts'
+import type { Secrets } from '../secrets.ts'
+import type { Environment } from '../settings.ts'
+
+/**
+ * The headers for the collector from the secret, which has the form of `OTEL_EXPORTER_OTLP_HEADERS`: `name=value,name=value`. It is read
+ * before each delivery, so that it can be renewed. A broken secret gives no headers, and the collector's refusal is logged.
+ */
+export function createReadHeaders(
+  secrets: Pick<Secrets, 'read'>,
+  redactor: Pick<Redactor, 'remember'>,
+): () => Promise<Record<string, string>> {
+  return async () => {
+    try {
+      return parseHeaders(secrets.read('otel-exporter-otlp-headers') ?? '', redactor)
+    } catch (error) {
+      if (error instanceof LlmError) return {}
+      throw error
+    }
+  }
+}
+
+/** OpenTelemetry's SDK reads the variables itself. They are secrets as well, and must not get into a log line. */
+export function hideHeaders(environment: Environment, redactor: Pick<Redactor, 'remember'>): void {
+  for (const signal of ['', 'TRACES_', 'METRICS_']) {
+    parseHeaders(environment[`OTEL_EXPORTER_OTLP_${signal}HEADERS`] ?? '', redactor)
+  }
+}
+
+function parseHeaders(text: string, redactor: Pick<Redactor, 'remember'>): Record<string, string> {
+  const headers: Record<string, string> = {}
+  for (const pair of text.split(',')) {
+    const at = pair.indexOf('=')
+    if (at < 1) continue
+    const value = decoded(pair.slice(at + 1).trim())
+    for (const secret of [value, value.replace(/^\w+ /, '')]) redactor.remember(secret)
+    headers[pair.slice(0, at).trim()] = value
+  }
+  return headers
+}
+
+/** Values may be percent-encoded, as those of W3C's baggage are. */
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return value
+  }
+}
