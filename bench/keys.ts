@@ -6,7 +6,7 @@ import { parse, stringify } from 'yaml'
 import { createToken, hashOf } from '../functions/llm-router/keys/token.ts'
 import { redis, type Server, startServer } from '../test/functions/llm-router/store/redis/server.ts'
 import { readImage } from './image.ts'
-import { measureInTurns } from './in-turns.ts'
+import { type Compared, measureInTurns } from './in-turns.ts'
 import { formatTable } from './report.ts'
 import { startStubProviders } from './stub-providers.ts'
 import type { Subject } from './subject.ts'
@@ -14,23 +14,38 @@ import { createFunctions } from './subjects.ts'
 
 const help = `npm run bench:keys [-- options]   what keys, limits, budgets and a common ledger add to the router
 
-  --rounds N    blocks of each router that are measured, after two to warm up (10)
-  --requests N  requests of one block (400)
+  --store NAME  sqlite or redis alone; both without it
+  --rounds N    blocks of each router that are measured, after four to warm up (20)
+  --requests N  requests of one block (200)
   --help        this text
 
 The router as it is shipped, with no store of its own and no key; with a SQLite file; and with a Redis on this machine
-that this starts. The latter two answer a declared key, and count a budget per month and limits of requests, tokens and
-calls at once for each of the key, its department, its user and all: 16 counters. All ask one stub in place of the
-gateway, which answers at once. They take turns, so that the machine's noise falls on all of them: compare the
-differences and ratios, which are medians over the rounds, with each other.`
+that this starts. The latter two answer a declared key, and count for it
+  4 counters:   limits of its requests and tokens, a budget per month of its own, and one for all, which is ordinary use;
+  16 counters:  a budget per month and limits of requests, tokens and calls at once, for each of the key, its
+                department, its user and all.
+All ask one stub in place of the gateway, which answers at once. They take turns, so that the machine's noise falls on
+all of them: compare the differences and ratios, which are medians over the rounds (and their quartiles), with each other.`
 
 const notes = `The router without keys reserves and settles each call too, and keeps its ledger, in memory; no setting turns that off.
 LiteLLM's virtual keys are left out: they need a PostgreSQL and about 1 GB of Python packages.`
 
+const limits = { requestsPerMinute: 1e9, tokensPerMinute: 1e9 }
+const budgets = [{ usd: 1e6, per: 'month' }]
+const whole = { limits: { ...limits, concurrent: 1e9 }, budgets }
+
+/** What the catalogue and the key say, by how many counters that makes. */
+const allowances = {
+  4: { ofKey: { limits, budgets }, ofOthers: { all: { budgets } } },
+  16: { ofKey: whole, ofOthers: { all: whole, departments: { web: whole }, users: { ada: whole } } },
+}
+const counters = [4, 16] as const
+
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '10' },
-    requests: { type: 'string', default: '400' },
+    store: { type: 'string' },
+    rounds: { type: 'string', default: '20' },
+    requests: { type: 'string', default: '200' },
     help: { type: 'boolean', default: false },
   },
 })
@@ -39,6 +54,9 @@ const [rounds, requests] = [Number(values.rounds), Number(values.requests)]
 if (values.help) console.log(help)
 else if (![rounds, requests].every((count) => Number.isInteger(count) && count >= 1)) {
   console.error('--rounds and --requests must be whole numbers from 1.')
+  process.exitCode = 2
+} else if (values.store !== undefined && !['sqlite', 'redis'].includes(values.store)) {
+  console.error('--store must be sqlite or redis.')
   process.exitCode = 2
 } else {
   const machine = `Node ${process.version}, ${availableParallelism()} CPUs, load before: ${loadavg()[0]?.toFixed(1)}`
@@ -49,14 +67,17 @@ async function measure(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'bench-keys-'))
   const providers = await startStubProviders()
   const server =
-    redis.missing === undefined ? await startServer(redis, ['--appendonly', 'yes', '--save', '']) : undefined
-  if (server === undefined) console.error(`… Redis: ${redis.missing}`)
+    values.store !== 'sqlite' && redis.missing === undefined
+      ? await startServer(redis, ['--appendonly', 'yes', '--save', ''])
+      : undefined
+  if (redis.missing !== undefined) console.error(`… Redis: ${redis.missing}`)
   try {
     const [router] = await createFunctions({ image: await readImage(), directory }, providers.url, 'llm-router')
     if (router === undefined) throw new Error('stack.yml has no llm-router.')
-    const bare = { ...router, name: 'without keys' }
-    const withKeys = await routersWithKeys(router, directory, server)
-    return formatTable(await measureInTurns(bare, withKeys, { rounds, requests }))
+    const withKeys: Compared[] = []
+    if (values.store !== 'redis') withKeys.push(...(await onFile(router, directory)))
+    if (server !== undefined) withKeys.push(...(await onRedis(router, directory, server)))
+    return formatTable(await measureInTurns({ ...router, name: 'without keys' }, withKeys, { rounds, requests }))
   } finally {
     await server?.end()
     await providers.close()
@@ -64,40 +85,51 @@ async function measure(): Promise<string> {
   }
 }
 
-async function routersWithKeys(router: Subject, directory: string, server: Server | undefined) {
-  const token = createToken()
-  const limits = { requestsPerMinute: 1e9, tokensPerMinute: 1e9, concurrent: 1e9 }
-  const allowance = { limits, budgets: [{ usd: 1e6, per: 'month' }] }
-  const shipped = await readFile(new URL('../functions/llm-router/catalogue.yaml', import.meta.url), 'utf8')
-  const catalogue = stringify({
-    ...parse(shipped),
-    allowances: { all: allowance, departments: { web: allowance }, users: { ada: allowance } },
-    // A benchmark spends like a key that runs in a loop.
-    runaway: { aboveUsdPerMinute: 1e6 },
-  })
-  const key = { id: 'bench', name: 'Bench', department: 'web', user: 'ada', hashes: [hashOf(token)], ...allowance }
-
-  async function routerWith(name: string, secrets: Record<string, string>, environment: Record<string, string>) {
-    const mount = join(directory, name)
-    await mkdir(mount)
-    await cp(router.environment.secret_mount_path ?? '', mount, { recursive: true })
-    for (const [file, text] of Object.entries(secrets)) await writeFile(join(mount, file), text)
-    const own = { secret_mount_path: mount, ROUTER_CONFIG_YAML: catalogue }
-    const headers = { ...router.request.headers, authorization: `Bearer ${token}` }
-    return {
-      ...router,
-      name,
-      environment: { ...router.environment, ...own, ...environment },
-      request: { ...router.request, headers },
-    }
+async function onFile(router: Subject, directory: string): Promise<Compared[]> {
+  const subjects: Compared[] = []
+  for (const count of counters) {
+    const environment = { STORE_FILE: join(directory, `router-${count}.db`) }
+    const subject = await withKey({ ...router, name: `SQLite, ${count} counters` }, directory, count, environment)
+    subjects.push({ subject, mostAddedMs: 0.1 })
   }
+  return subjects
+}
 
-  const keys = { 'router-keys': stringify([key]) }
-  const onFile = await routerWith('keys on SQLite', keys, { STORE_FILE: join(directory, 'router.db') })
-  if (server === undefined) return [{ subject: onFile, mostAddedMs: 0.1 }]
-  const onRedis = await routerWith('keys on Redis', { ...keys, 'redis-url': `redis://127.0.0.1:${server.port}` }, {})
-  return [
-    { subject: onFile, mostAddedMs: 0.1 },
-    { subject: onRedis, mostAddedMs: 0.3 },
-  ]
+async function onRedis(router: Subject, directory: string, { port }: Server): Promise<Compared[]> {
+  const subjects: Compared[] = []
+  for (const count of counters) {
+    const secrets = { 'redis-url': `redis://127.0.0.1:${port}?prefix=router-${count}` }
+    const subject = await withKey({ ...router, name: `Redis, ${count} counters` }, directory, count, {}, secrets)
+    subjects.push({ subject, mostAddedMs: 0.3 })
+  }
+  return subjects
+}
+
+/** The router with its store, and a key that is declared. */
+async function withKey(
+  router: Subject,
+  directory: string,
+  count: keyof typeof allowances,
+  environment: Record<string, string>,
+  storeSecrets: Record<string, string> = {},
+): Promise<Subject> {
+  const { ofKey, ofOthers } = allowances[count]
+  const token = createToken()
+  const key = { id: 'bench', name: 'Bench', department: 'web', user: 'ada', hashes: [hashOf(token)], ...ofKey }
+  const mount = join(directory, router.name)
+  await mkdir(mount)
+  await cp(router.environment.secret_mount_path ?? '', mount, { recursive: true })
+  const secrets = { 'router-keys': stringify([key]), ...storeSecrets }
+  for (const [file, text] of Object.entries(secrets)) await writeFile(join(mount, file), text)
+  const shipped = await readFile(new URL('../functions/llm-router/catalogue.yaml', import.meta.url), 'utf8')
+  // A benchmark spends like a key that runs in a loop.
+  const catalogue = { ...parse(shipped), allowances: ofOthers, runaway: { aboveUsdPerMinute: 1e6 } }
+  return {
+    ...router,
+    environment: {
+      ...router.environment,
+      ...{ secret_mount_path: mount, ROUTER_CONFIG_YAML: stringify(catalogue), ...environment },
+    },
+    request: { ...router.request, headers: { ...router.request.headers, authorization: `Bearer ${token}` } },
+  }
 }
