@@ -34,7 +34,12 @@ export function createRedactor(): Redactor {
   const spellings = new Map<string, Spellings>()
   let needles: readonly string[] = []
 
-  function add(secret: string, toForms: (secret: string) => readonly string[], escaped?: Spellings): void {
+  /** Costs nothing for a known secret, since tokens are read with each request. */
+  function add(
+    secret: string,
+    toForms: (secret: string) => readonly string[],
+    toSpellings: (secret: string) => Spellings | undefined = () => undefined,
+  ): void {
     if (secret.length < leastCharacters || forms.has(secret)) return
     const [oldest] = forms.keys()
     if (forms.size >= maxSecrets && oldest !== undefined) {
@@ -42,6 +47,7 @@ export function createRedactor(): Redactor {
       spellings.delete(oldest)
     }
     forms.set(secret, toForms(secret))
+    const escaped = toSpellings(secret)
     if (escaped) spellings.set(secret, escaped)
     // Longest first, so that no part of a secret that contains another one remains.
     needles = [...new Set([...forms.values()].flat())].sort((one, other) => other.length - one.length)
@@ -89,7 +95,7 @@ export function createRedactor(): Redactor {
   return {
     inPieces,
     remember(secret) {
-      if (!/\s/.test(secret)) add(secret, formsOf, spellingsOf(secret))
+      if (!/\s/.test(secret)) add(secret, formsOf, spellingsOf)
       // A file has many words, and each form is looked for in every reply.
       else for (const word of secret.split(/[\s"',=]+|\\n/)) if (isKeyLike(word)) add(word, (own) => [own])
     },

@@ -54,9 +54,12 @@ export function createMinuteSums(most = mostNames) {
     /** The shared sums of this minute, with what is to be told of them, which can be nothing. */
     untold(nowMs: number): Untold[] {
       const minute = minuteOf(nowMs)
-      return [...sums].flatMap(([name, sum]) =>
-        sum.isShared && sum.minute === minute ? [{ name, minute, amount: sum.own - sum.told }] : [],
-      )
+      const untold: Untold[] = []
+      // Most of thousands are not shared.
+      for (const [name, sum] of sums) {
+        if (sum.isShared && sum.minute === minute) untold.push({ name, minute, amount: sum.own - sum.told })
+      }
+      return untold
     },
     told({ name, minute, amount }: Untold): void {
       const sum = known(name, minute)
