@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomUUIDv7 } from 'node:crypto'
 import type { Metrics } from '#runtime/metrics.ts'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { baselinesOf } from '../../choose/baselines.ts'
@@ -49,7 +49,7 @@ export function createAccounts(parts: Parts): AccountsOfRouter {
   const watch = createWatch({ ...parts, view, observe: createObserveAllowances(parts.metrics, lines.waiting) })
   const shared = { ...parts, holdersOf, periodOf, view, watch, lines }
   const compare = createCompare(baselinesOf(catalogue), (target) => parts.states(target).tokensPerSecond)
-  const own = { compare, mostCost: createMostCost(), priceVersion: createPriceVersion(), newId: randomUUID }
+  const own = { compare, mostCost: createMostCost(), priceVersion: createPriceVersion(), newId: randomUUIDv7 }
   return {
     accountsFor: createAccountsFor({ ...shared, ...own, openSettlement: createSettlements(shared) }),
     strategyWhenLow: createStrategyWhenLow(shared),

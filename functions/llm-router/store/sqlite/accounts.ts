@@ -1,4 +1,4 @@
-import type { Accounts, Claim, Grant, Reservation, Settlement } from '../accounts.ts'
+import type { Accounts, Grant, Reservation, Settlement } from '../accounts.ts'
 import type { Counters } from './counters.ts'
 import type { Database } from './database.ts'
 import type { LedgerTable } from './ledger.ts'
@@ -9,14 +9,22 @@ type Parts = {
   counters: Counters
   reservations: Reservations
   ledger: LedgerTable
+  now: () => number
   /** Forgets a few rows that have expired. */
   forget: () => void
 }
 
-export function createAccounts({ database, counters, reservations, ledger, forget }: Parts): Accounts {
+/** How often those who reserve, settle or read look for lost attempts. */
+const everyMs = 1000
+
+export function createAccounts({ database, counters, reservations, ledger, now, forget }: Parts): Accounts {
+  let lookedMs = Number.NEGATIVE_INFINITY
+
+  database.enclose({ begin: counters.begin, commit: counters.store })
+
   function reserve(reservation: Reservation): Grant {
     const { id, claims } = reservation
-    if (reservations.isKnown(id)) return { counters: counters.readAll(claims) }
+    if (reservations.isKnown(id)) return { counters: counters.read(claims.map(({ counter }) => counter)) }
     const grant = counters.reserve(claims)
     if (!grant.refused) reservations.add(reservation)
     return grant
@@ -24,15 +32,14 @@ export function createAccounts({ database, counters, reservations, ledger, forge
 
   function settle({ reservation, used, entry }: Settlement): void {
     const { id, claims, unsettled } = reservation
-    const each = (change: (claim: Claim, used: number) => void) => {
-      for (const [index, claim] of claims.entries()) change(claim, used[index] ?? claim.amount)
-    }
-    if (reservations.remove(id)) each(counters.settle)
+    if (reservations.remove(id)) counters.settle(claims, used)
     else {
       const how = reservations.howEnded(id)
       if (how === 'settled' || (how === undefined && ledger.has(id))) return
-      each(how === 'expired' ? counters.correct : counters.use)
-      if (how === 'expired') ledger.withdraw(unsettled)
+      if (how === 'expired') {
+        counters.correct(claims, used)
+        ledger.withdraw(unsettled)
+      } else counters.use(claims, used)
       reservations.remember(id, 'settled')
     }
     if (entry) ledger.append(entry)
@@ -45,7 +52,10 @@ export function createAccounts({ database, counters, reservations, ledger, forge
     for (const { id, claims, unsettled } of expired) {
       reservations.remove(id)
       reservations.remember(id, 'expired')
-      for (const claim of claims) counters.settle(claim, claim.amount)
+      counters.settle(
+        claims,
+        claims.map(({ amount }) => amount),
+      )
       ledger.append(unsettled)
     }
     return expired.length
@@ -62,7 +72,9 @@ export function createAccounts({ database, counters, reservations, ledger, forge
 
   function write<Result>(step: () => Result): Promise<Result> {
     return database.write(() => {
-      expireFew()
+      const nowMs = now()
+      // If there are a few, there may be more.
+      if (Math.abs(nowMs - lookedMs) >= everyMs && expireFew() < fewRows) lookedMs = nowMs
       forget()
       return step()
     })
@@ -72,6 +84,6 @@ export function createAccounts({ database, counters, reservations, ledger, forge
     reserve: (reservation) => write(() => reserve(reservation)),
     settle: (settlement) => write(() => settle(settlement)),
     expire,
-    read: (names) => write(() => names.map(counters.read)),
+    read: (names) => write(() => counters.read(names)),
   }
 }

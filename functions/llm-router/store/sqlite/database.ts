@@ -1,18 +1,23 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { StoreError } from '../port.ts'
 import { prepareSchema } from './schema.ts'
-import { createTurns, patiently } from './turns.ts'
+import { createGroups, patiently } from './turns.ts'
 
 /** Of 4 KiB. The log is copied into the file, and both are synchronised with the disk, after about 200 calls. */
 const pagesOfLog = 4000
 
 export type Database = {
   prepare(sql: string): StatementSync
-  /** Runs the step as one transaction, alone among all processes. It may run again from its beginning. */
+  /**
+   * Runs the step within a transaction, alone among all processes; resolves when that is committed. It may run again from its
+   * beginning.
+   */
   write<Result>(step: () => Result): Promise<Result>
+  /** What each transaction that writes begins and ends with. */
+  enclose(steps: { begin(): void; commit(): void }): void
   /** Runs the step on one state of the data. */
   read<Result>(step: () => Result): Promise<Result>
-  close(): void
+  close(): Promise<void>
 }
 
 /**
@@ -21,7 +26,6 @@ export type Database = {
  */
 export async function openDatabase(path: string): Promise<Database> {
   const database = await patiently(() => connect(path))
-  const inTurn = createTurns()
   const [begin, beginImmediate, commit, rollback] = ['BEGIN', 'BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK'].map((sql) =>
     database.prepare(sql),
   )
@@ -39,11 +43,27 @@ export async function openDatabase(path: string): Promise<Database> {
     }
   }
 
+  let around = { begin() {}, commit() {} }
+  const write = createGroups((step) =>
+    transaction(beginImmediate, () => {
+      around.begin()
+      const result = step()
+      around.commit()
+      return result
+    }),
+  )
   return {
     prepare: (sql) => database.prepare(sql),
-    write: (step) => inTurn(() => transaction(beginImmediate, step)),
+    write,
+    enclose(steps) {
+      around = steps
+    },
     read: (step) => patiently(() => transaction(begin, step)),
-    close: () => database.close(),
+    async close() {
+      // After all that has been asked before.
+      await write(() => {}).catch(() => {})
+      database.close()
+    },
   }
 }
 

@@ -10,16 +10,30 @@ export type LedgerBounds = { records: number; recordsOfTallies: number }
 /** How many rows a step removes or groups it reads, so that it blocks the process for a moment only. */
 const [rowsAtATime, groupsAtATime] = [500, 10]
 
+/** Positions grow by one. The last one is remembered when records are removed, so that it is never given again. */
+const lastPosition = 'max(last_position, (SELECT ifnull(max(position), 0) FROM records))'
+
+/** Makes what removes records, and counts them. */
+function removing(database: Database) {
+  const remember = database.prepare(`UPDATE removals SET last_position = ${lastPosition}`)
+  const count = database.prepare('UPDATE removals SET records = records + ?')
+  return (remove: () => number | bigint): number => {
+    remember.run()
+    const records = Number(remove())
+    count.run(records)
+    return records
+  }
+}
+
 export type LedgerTable = ReturnType<typeof createLedgerTable>
 
 /** What a transaction does to the ledger. */
 export function createLedgerTable(database: Database, tallies: Tallies, bounds: LedgerBounds | undefined) {
   const insert = database.prepare(
-    `INSERT INTO records (position, id, text) SELECT last_position + 1, ?, ? FROM ledger WHERE true
+    `INSERT INTO records (position, id, text) SELECT ${lastPosition} + 1, ?, ? FROM removals WHERE true
      ON CONFLICT (id) DO NOTHING RETURNING position`,
   )
-  const added = database.prepare('UPDATE ledger SET last_position = ?, size = size + 1')
-  const removed = database.prepare('UPDATE ledger SET size = size - ?')
+  const removal = removing(database)
   const select = database.prepare('SELECT position FROM records WHERE id = ?')
   const remove = database.prepare('DELETE FROM records WHERE id = ?')
   const removeThrough = database.prepare('DELETE FROM records WHERE position <= ?')
@@ -28,19 +42,18 @@ export function createLedgerTable(database: Database, tallies: Tallies, bounds: 
     const row = insert.get(entry.id, entry.text)
     if (row === undefined) return
     const position = Number(row.position)
-    added.run(position)
     tallies.add(entry.tallies, position)
     if (bounds) keepWithin(bounds, position)
   }
 
   function keepWithin({ records, recordsOfTallies }: LedgerBounds, position: number): void {
-    removed.run(removeThrough.run(position - records).changes)
+    removal(() => removeThrough.run(position - records).changes)
     if (position % records === 0) tallies.forgetUntouched(position - recordsOfTallies)
   }
 
   /** Takes back a record, which may have been trimmed already. */
   function withdraw(entry: Entry): void {
-    removed.run(remove.run(entry.id).changes)
+    removal(() => remove.run(entry.id).changes)
     tallies.subtract(entry.tallies)
   }
 
@@ -55,15 +68,13 @@ export function createLedgerStore(database: Database, tallies: Tallies, now: () 
      ON CONFLICT (id) DO NOTHING`,
   )
   const removeSome = database.prepare(`DELETE FROM records WHERE position IN ${oldest}`)
-  const removed = database.prepare('UPDATE ledger SET size = size - ?')
-  const selectSize = database.prepare('SELECT size FROM ledger')
+  const removal = removing(database)
+  const selectSize = database.prepare(`SELECT ${lastPosition} - records AS size FROM removals`)
 
   /** The ids are remembered, because a settlement may come again. */
   function trimSome(position: number): number {
     rememberSome.run(now() + rememberMs.settled, position)
-    const { changes } = removeSome.run(position)
-    removed.run(changes)
-    return Number(changes)
+    return removal(() => removeSome.run(position).changes)
   }
 
   async function trim(through: string): Promise<number> {

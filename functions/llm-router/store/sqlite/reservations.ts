@@ -20,9 +20,7 @@ export function createReservations(database: Database, now: () => number) {
     `SELECT EXISTS (SELECT 1 FROM reservations WHERE id = ?1) OR EXISTS (SELECT 1 FROM ended_attempts WHERE id = ?1)
        OR EXISTS (SELECT 1 FROM records WHERE id = ?1) AS known`,
   )
-  const selectExpired = database.prepare(
-    `SELECT * FROM reservations WHERE expires_ms <= ? ORDER BY expires_ms LIMIT ${fewRows}`,
-  )
+  const selectExpired = database.prepare(`SELECT * FROM reservations WHERE expires_ms <= ? LIMIT ${fewRows}`)
   const insertEnded = database.prepare(
     `INSERT INTO ended_attempts (id, how, forget_ms) VALUES (?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET how = excluded.how, forget_ms = excluded.forget_ms`,
@@ -30,7 +28,8 @@ export function createReservations(database: Database, now: () => number) {
   const selectEnded = database.prepare('SELECT how FROM ended_attempts WHERE id = ?')
 
   function add({ id, expiresMs, claims, unsettled }: Reservation): void {
-    insert.run(id, expiresMs, JSON.stringify(claims), JSON.stringify(unsettled))
+    const kept = claims.map(({ counter, amount, isHeld, expiresMs }) => ({ counter, amount, isHeld, expiresMs }))
+    insert.run(id, expiresMs, JSON.stringify(kept), JSON.stringify(unsettled))
   }
 
   /** Removes it from those under way. Returns false if it is not one. */

@@ -2,10 +2,10 @@ import type { DatabaseSync } from 'node:sqlite'
 import { StoreError } from '../port.ts'
 
 /** Marks a file as the router's; other programs' databases are left alone. */
-const applicationId = 0x4c4c4d52
+export const applicationId = 0x4c4c4d52
 
 /** Each brings the schema from the version before it to the next. Scripts that were released never change. */
-const migrations = [
+export const migrations = [
   `CREATE TABLE counters (
      name TEXT PRIMARY KEY,
      used INTEGER NOT NULL CHECK (used >= 0),
@@ -62,6 +62,23 @@ const migrations = [
    CREATE INDEX decisions_by_call ON decisions (call_id, position);
    CREATE TABLE decision_log (bytes INTEGER NOT NULL) STRICT;
    INSERT INTO decision_log VALUES (0);`,
+
+  // Each call writes to fewer pages: its reservation fits into one, few enough are under way to look through, and the ledger's size
+  // follows from its last position and from what has been removed.
+  `CREATE TABLE attempts (
+     number INTEGER PRIMARY KEY,
+     id TEXT NOT NULL UNIQUE,
+     expires_ms INTEGER NOT NULL,
+     claims TEXT NOT NULL,
+     unsettled TEXT NOT NULL
+   ) STRICT;
+   INSERT INTO attempts (id, expires_ms, claims, unsettled) SELECT id, expires_ms, claims, unsettled FROM reservations;
+   DROP TABLE reservations;
+   ALTER TABLE attempts RENAME TO reservations;
+
+   CREATE TABLE removals (last_position INTEGER NOT NULL, records INTEGER NOT NULL) STRICT;
+   INSERT INTO removals SELECT last_position, last_position - size FROM ledger;
+   DROP TABLE ledger;`,
 ]
 
 /**

@@ -36,11 +36,11 @@ export async function openSqliteStore(
   const ledger = createLedgerTable(database, tallies, isInMemory ? bounds : undefined)
   return {
     kind: isInMemory ? 'memory' : 'sqlite',
-    accounts: createAccounts({ database, counters, reservations, ledger, forget }),
+    accounts: createAccounts({ database, counters, reservations, ledger, now, forget }),
     keys: createKeyStore(database),
     ledger: createLedgerStore(database, tallies, now),
     documents: createDocuments(database, now, forget),
     decisions: createDecisionStore(database, isInMemory ? bounds.decisions : decisionBounds),
-    close: async () => database.close(),
+    close: database.close,
   }
 }

@@ -76,18 +76,6 @@ describe('a file that SQLite cannot use', () => {
     await store.close()
   })
 
-  test('of an earlier version, which is brought up to date with all that it holds', async () => {
-    await filled()
-    const earlier = new DatabaseSync(file)
-    earlier.exec('DROP TABLE decisions; DROP TABLE decision_log; PRAGMA user_version = 1')
-    earlier.close()
-    const store = await openStore(file)
-    assert.equal(await store.ledger.size(), 500)
-    await store.decisions.append([{ callId: 'call-1', text: '{}' }])
-    assert.equal(await store.decisions.find('call-1'), '{}')
-    await store.close()
-  })
-
   for (const [how, damage] of [
     [
       'overwritten',
