@@ -38,7 +38,7 @@ describe('the comparison', { skip: skipWithoutBrowser }, () => {
     await visit.checkLooks('compare-chosen')
     await page.getByRole('button', { name: 'Compare', exact: true }).click()
     await page.getByText(/^3 of 3, \$0\.0\d+ spent$/).waitFor()
-    const answer = /whole\s+[\d.]+ m?s\s+[\d.]+ m?s\s+(\d+|unknown)\s+(\d+\s+)?\$0(\.0\d+)?\s+Simulated answer from/
+    const answer = /whole\s+[\d.]+ m?s\s+[\d.]+ m?s\s+([\d,]+|unknown)\s+(\d+\s+)?\$0(\.0\d+)?\s+Simulated answer from/
     for (const target of ['groq/openai/gpt-oss-20b', 'vertex/gemini-3.5-flash-lite', 'ollama/llama3.2:1b']) {
       assert.match(await row(page, target).innerText(), answer)
     }
@@ -101,7 +101,7 @@ describe('the comparison', { skip: skipWithoutBrowser }, () => {
   })
 
   test('stops, and shows what has come', async () => {
-    visits.platform.behave('openai', { pieceGapMs: 400 })
+    visits.platform.behave('openai', { pieceGapMs: 2000 })
     const visit = await choose('openai/gpt-5-nano', 'ollama/llama3.2:1b')
     const { page } = visit
     await page.getByText(/^2 calls/).waitFor()

@@ -125,7 +125,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
   })
 
   test('stops a slow answer', async () => {
-    visits.platform.behave('openai', { pieceGapMs: 300 })
+    visits.platform.behave('openai', { pieceGapMs: 2000 })
     const visit = await write('Why?', 'openai/gpt-5-nano')
     const { page } = visit
     await page.getByRole('button', { name: 'Send' }).click()
@@ -174,6 +174,30 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
       await page.getByRole('button', { name: 'Copied' }).waitFor({ state: 'detached' })
     }
     await visit.checkLooks('playground-code')
+    await visit.close()
+  })
+
+  test('asks for an API key once the router has keys, spends with it, and forgets it at the end', async () => {
+    const { ask } = visits.platform
+    const made = await ask('POST', '/admin/keys', { id: 'playground', name: 'Playground' })
+    const { token } = Object(made.body)
+    const visit = await write('Why?')
+    const { page } = visit
+    await page.getByRole('button', { name: 'Send' }).click()
+    const answer = page.getByRole('region', { name: 'Answer' })
+    await answer.getByText('Give a valid one in the field “API key”').waitFor()
+    await visit.check('playground-key')
+    await page.getByLabel('API key').fill(token)
+    await page.getByRole('button', { name: 'Send' }).click()
+    await answer.getByText('whole', { exact: true }).first().waitFor()
+    assert.doesNotMatch(await page.content(), new RegExp(token))
+    await page.getByRole('link', { name: 'Compare' }).click()
+    await page.getByRole('checkbox').first().waitFor()
+    assert.equal(await page.getByLabel('API key').inputValue(), token)
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await visit.signIn()
+    assert.equal(await page.getByLabel('API key').inputValue(), '')
+    await ask('DELETE', '/admin/keys/playground?open=true')
     await visit.close()
   })
 })

@@ -1,5 +1,6 @@
+import { Prose } from '../parts/prose.tsx'
 import type { Answer } from './answer.ts'
-import { sentenceOf } from './fault.ts'
+import { adviceOf } from './failure-of-fault.ts'
 
 /** An answer's text: text, whatever it looks like. Where it is not whole, what to do about that. */
 export function AnswerText({ answer }: { answer: Answer }) {
@@ -22,7 +23,7 @@ export function AnswerText({ answer }: { answer: Answer }) {
       {fault && (
         <p class="notice bad" role="alert">
           <strong>{state === 'broken_off' ? 'This is not a whole answer. ' : ''}</strong>
-          {sentenceOf(fault)} <code>{fault.code}</code>
+          <Prose text={adviceOf(fault)} /> <code>{fault.code}</code>
         </p>
       )}
     </div>

@@ -50,7 +50,7 @@ export function hasUnknownCost({ costUsd, state, firstTokenMs, totalMs, headers,
 }
 
 /** A burst that came in less time says more about buffers on the way than about the model. */
-const shortestMs = 5
+const shortestMs = 20
 
 /**
  * How fast the model writes, once it has begun. Hidden reasoning precedes the first piece, so its tokens do not count. Undefined if the usage

@@ -1,4 +1,5 @@
 import { Amount } from '../parts/amount.tsx'
+import { useShown } from '../parts/use-shown.ts'
 import { progressOf } from './compare.ts'
 import { ExportButtons } from './export-buttons.tsx'
 import { ResultsTable } from './results-table.tsx'
@@ -7,10 +8,11 @@ import type { Comparison } from './use-comparison.ts'
 
 /** The answers side by side, while they come and once they are there. */
 export function ComparisonCard({ comparison, isRunning }: { comparison: Comparison; isRunning: boolean }) {
+  const card = useShown<HTMLDivElement>(isRunning)
   const { ended, calls } = progressOf(comparison.compared)
   const { usd, unknownCalls } = totalCost(comparison.compared)
   return (
-    <div class="comparison" aria-busy={isRunning}>
+    <div ref={card} class="comparison" aria-busy={isRunning}>
       <header class="row">
         <h2>Answers</h2>
         <progress value={ended} max={calls} aria-label="Calls that have ended" />

@@ -38,8 +38,10 @@ export default function ComparePage() {
   const isPlanned = planned.length === targets.length && targets.length > 0
   const prediction = asked && isPlanned && <Predicted planned={planned} repeat={asked.repeat} />
 
+  /** Those that the router would refuse now are left out, unless there are no others. */
   function run() {
-    if (asked) start(asked.question, targets, asked.repeat)
+    const answering = targets.filter((target) => !('fault' in (plans.get(target) ?? {})))
+    if (asked) start(asked.question, answering.length > 0 ? answering : targets, asked.repeat)
   }
 
   function send() {

@@ -27,7 +27,7 @@ export function TargetPicker({ names, chosen, planned, error, onChoose }: Props)
       <TextField label="Find" value={filter} onChange={setFilter} placeholder="groq, flash, …" />
       <div class="row">
         <button type="button" disabled={shown.length === 0} onClick={() => onChoose(new Set([...chosen, ...shown]))}>
-          Choose {shown.length === names.length ? 'all' : `these ${shown.length}`}
+          Choose {shown.length === names.length ? 'all' : shown.length === 1 ? 'this one' : `these ${shown.length}`}
         </button>
         <button type="button" disabled={chosen.size === 0} onClick={() => onChoose(new Set())}>
           Choose none

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import type { Query } from '../api/query.ts'
 import type { Failure } from '../api/result.ts'
 import { Icon } from './icon.tsx'
+import { Prose } from './prose.tsx'
 
 type EmptyProps = { title: string; children?: ComponentChildren }
 
@@ -41,6 +42,10 @@ const titleByCode: Readonly<Record<string, string>> = {
   function_unavailable: 'The router is away',
   store_unavailable: 'The store is away',
   rate_limited: 'Too many requests',
+  budget_exceeded: 'The budget is used up',
+  model_not_found: 'No such model',
+  no_candidate: 'Nobody may answer this',
+  providers_exhausted: 'Nobody can answer now',
 }
 
 /** What went wrong, and what to do about it. */
@@ -51,7 +56,9 @@ export function FailureState({ failure, onRetry }: { failure: Failure; onRetry?:
         <Icon name="warning" />
         {titleByCode[failure.code ?? ''] ?? titles[failure.kind]}
       </p>
-      <p>{failure.message}</p>
+      <p>
+        <Prose text={failure.message} />
+      </p>
       {onRetry && (
         <button type="button" onClick={onRetry}>
           Try again

@@ -4,6 +4,7 @@ import { StateBadge } from '../answers/state-badge.tsx'
 import { Amount, Count, Duration } from '../parts/amount.tsx'
 import { Badge } from '../parts/badge.tsx'
 import { CopyButton } from '../parts/copy-button.tsx'
+import { useShown } from '../parts/use-shown.ts'
 import { addressOf } from '../shell/address.ts'
 import { TimeLine } from './time-line.tsx'
 import { barsOf } from './timeline.ts'
@@ -14,10 +15,11 @@ export function AnswerCard({ answer }: { answer: Answer }) {
   const isOver = hasEnded(answer)
   const callId = answer.headers['x-request-id']
   const decided = useDecided(isOver ? callId : undefined)
+  const card = useShown<HTMLElement>(!isOver)
   const { headers, text, state } = answer
   const fallbacks = Number(headers['x-llm-fallbacks'] ?? 0)
   return (
-    <section class="card answer-card" aria-labelledby="answer-title" aria-busy={!isOver}>
+    <section ref={card} class="card answer-card" aria-labelledby="answer-title" aria-busy={!isOver}>
       <header class="row">
         <h2 id="answer-title">Answer</h2>
         <span role="status">

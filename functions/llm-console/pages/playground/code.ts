@@ -30,7 +30,11 @@ function toPython(question: Question, address: string): string {
   return `import os
 from openai import OpenAI
 
-client = OpenAI(base_url=${literal(`${address}/v1`)}, api_key=os.environ.get("LLM_ROUTER_KEY", "none"), max_retries=0)
+client = OpenAI(
+    base_url=${literal(`${address}/v1`)},
+    api_key=os.environ.get("LLM_ROUTER_KEY", "none"),
+    max_retries=0,
+)
 stream = client.chat.completions.create(
 ${Object.entries(others)
   .map(([name, value]) => `    ${name}=${literal(value)},\n`)
@@ -52,7 +56,11 @@ function toNode(question: Question, address: string): string {
   const headers = Object.entries({ Accept: 'text/event-stream', ...hints })
   return `import OpenAI from 'openai'
 
-const client = new OpenAI({ baseURL: ${literal(`${address}/v1`)}, apiKey: process.env.LLM_ROUTER_KEY ?? 'none', maxRetries: 0 })
+const client = new OpenAI({
+  baseURL: ${literal(`${address}/v1`)},
+  apiKey: process.env.LLM_ROUTER_KEY ?? 'none',
+  maxRetries: 0,
+})
 const stream = await client.chat.completions.create(
   {
 ${Object.entries(others)

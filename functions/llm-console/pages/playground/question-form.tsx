@@ -5,7 +5,7 @@ import type { FormErrors, FormValues } from './form-values.ts'
 
 /** The router's own names; the first of each leaves it to the router. */
 const tasks = [
-  { value: '', label: 'generate (the default)' },
+  { value: '', label: 'generate' },
   { value: 'classify', label: 'classify' },
   { value: 'reason', label: 'reason' },
 ]
