@@ -1,5 +1,5 @@
 import type { Usage } from '#runtime/contract/usage.ts'
-import type { LedgerRecord } from './ledger/record.ts'
+import type { LedgerRecord, RecordStatus } from './ledger/record.ts'
 import { toNanoUsd } from './nano-usd.ts'
 
 /** How an attempt ended, as far as it may cost something. */
@@ -13,7 +13,7 @@ export type Ended =
   /** No provider has done any work: the request was refused, or never sent. */
   | { how: 'unserved' }
 
-export type Settlement = Pick<LedgerRecord, 'status' | 'usage' | 'costNanoUsd'>
+export type Settlement = Pick<LedgerRecord, 'usage' | 'costNanoUsd'> & { status: Exclude<RecordStatus, 'void'> }
 
 /**
  * What the ledger says about an attempt. Undefined if it certainly cost nothing.

@@ -37,6 +37,8 @@ export type Settlement = {
   used: readonly number[]
   /** Undefined if the attempt certainly used nothing, which leaves no record. */
   entry: Entry | undefined
+  /** What takes the place of the record of an attempt that has expired, and used nothing after all: somebody may have read that record. */
+  correction?: Entry | undefined
 }
 
 export type Accounts = {

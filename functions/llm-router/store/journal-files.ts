@@ -25,6 +25,7 @@ const settlementSchema = v.object({
   reservation: reservationSchema,
   used: v.array(v.number()),
   entry: v.optional(entrySchema),
+  correction: v.optional(entrySchema),
 })
 const lineSchema = v.union([
   v.object({ opened: reservationSchema }),

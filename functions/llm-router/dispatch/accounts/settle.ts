@@ -65,7 +65,8 @@ export function createSettlements(parts: SettlementParts): OpenSettlement {
       const occasion = { nowMs: now(), serviceTier, searchesWeb, tokensPerSecond }
       const known = settlementOf(ended, (usage) => usdOf(costOf(usage, target, occasion)), mostNanoUsd)
       const ms = Math.round(performance.now() - openedMs)
-      const entry = known && entryOf({ ...known, code: code ?? null, ms }, now())
+      const record = entryOf({ ...(known ?? nothingUsed), code: code ?? null, ms }, now())
+      const recorded = known ? { entry: record } : { entry: undefined, correction: record }
       const nanoUsd = known?.costNanoUsd ?? 0
       booked = known && toBooked(reservation.id, known)
       const used = usedOf(charges, {
@@ -77,7 +78,7 @@ export function createSettlements(parts: SettlementParts): OpenSettlement {
       if (!wasSent && !isServed) gaveBack()
       watch.spent(charges, nanoUsd)
       accounts
-        .settle({ reservation, used, entry })
+        .settle({ reservation, used, ...recorded })
         .catch((error: unknown) => log.error(describeError(error), 'what a call has cost could not be stored'))
         .then(() => lines.changed(charges.map(({ claim }) => claim.counter)))
       return costUsd
@@ -93,6 +94,8 @@ export function createSettlements(parts: SettlementParts): OpenSettlement {
 function toBooked(id: string, { status, usage, costNanoUsd }: Settlement): Booked {
   return { id, status, usage: usage ?? undefined, costUsd: costNanoUsd === null ? undefined : toUsd(costNanoUsd) }
 }
+
+const nothingUsed = { status: 'void', usage: null, costNanoUsd: 0 } as const
 
 function reportedIn(ended: Ended): Usage | undefined {
   return 'usage' in ended ? ended.usage : undefined

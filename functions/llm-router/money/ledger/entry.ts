@@ -39,13 +39,14 @@ export function toEntry(record: LedgerRecord, compared?: Compared): Entry {
   ]
   const values: unknown[] = dimensions.map((name) => record[name])
   const ofHour = { member: JSON.stringify(compared ? [...values, compared.names] : values) }
+  const tallies = [
+    { group: hourGroup(time), ...ofHour, add: compared ? [...add, ...compared.add] : add },
+    { group: totalGroup, member: JSON.stringify(totalProperties.map((name) => record[name])), add },
+  ]
   return {
     id,
     text: JSON.stringify({ ...record, usage: usage && withinBounds(usage) }),
-    tallies: [
-      { group: hourGroup(time), ...ofHour, add: compared ? [...add, ...compared.add] : add },
-      { group: totalGroup, member: JSON.stringify(totalProperties.map((name) => record[name])), add },
-    ],
+    tallies: record.status === 'void' ? [] : tallies,
   }
 }
 

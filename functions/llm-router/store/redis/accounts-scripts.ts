@@ -122,6 +122,7 @@ if position then
   tally(reservation.unsettled.tallies, -1)
   redis.call('XDEL', ledger, position)
   redis.call('HDEL', unsettled, id)
+  entry = entry or settlement.correction
 end
 if entry then append(entry) end
 expire(8)

@@ -30,8 +30,9 @@ export function createAccounts({ database, counters, reservations, ledger, now, 
     return grant
   }
 
-  function settle({ reservation, used, entry }: Settlement): void {
+  function settle({ reservation, used, entry: given, correction }: Settlement): void {
     const { id, claims, unsettled } = reservation
+    let entry = given
     if (reservations.remove(id)) counters.settle(claims, used)
     else {
       const how = reservations.howEnded(id)
@@ -39,6 +40,7 @@ export function createAccounts({ database, counters, reservations, ledger, now, 
       if (how === 'expired') {
         counters.correct(claims, used)
         ledger.withdraw(unsettled)
+        entry ??= correction
       } else counters.use(claims, used)
       reservations.remember(id, 'settled')
     }

@@ -238,6 +238,25 @@ describe('a budget', () => {
     assert.deepEqual([asked, await usd(), await store.ledger.size()], [[], { used: 0, reserved: 0 }, 0])
   })
 
+  test('gets back what was lost for an attempt that has expired and then is refused; its record is void, and in no sum', async (context) => {
+    const refused = () => ({ afterMs: 100, error: new LlmError('model_not_found', 'No') })
+    const { errorOf, asked, store, clock, usd } = await startWorld(context, { a: dear }, budgetOfAll(10), refused)
+    const ended = errorOf()
+    await until(async () => asked.length === 1)
+    clock.nowMs += 3_600_000
+    await store.accounts.expire()
+    const records = async () => (await store.ledger.read(undefined, 10)).map(({ text }) => JSON.parse(text))
+    const [lost] = await records()
+    assert.equal(lost.status, 'unsettled')
+    await ended
+    await until(async () => (await records())[0]?.status === 'void')
+    const [corrected, ...others] = await records()
+    assert.deepEqual([corrected.id, corrected.costNanoUsd, corrected.code, others], [lost.id, 0, 'model_not_found', []])
+    assert.deepEqual(await usd(), { used: 0, reserved: 0 })
+    const [totals] = await store.ledger.tallies(['total'])
+    assert.equal(totals?.size, 0)
+  })
+
   test('is not used by a call whose time is up when the store answers', async (context) => {
     const { another, usd, store } = await startWorld(context, { a: dear }, budgetOfAll(10))
     const { errorOf, asked } = another(40)

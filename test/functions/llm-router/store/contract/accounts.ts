@@ -185,6 +185,42 @@ export function accountsContract(createWorld: CreateWorld): void {
       assert.deepEqual(await sums(store), [0, 0])
     })
 
+    check(
+      'an attempt that has expired, and used nothing, is corrected for whoever has read its record',
+      async (store, world) => {
+        for (const isTrimmed of [true, false]) {
+          const id = `read-${isTrimmed}`
+          const reservation = reservationOf(id, [], world.nowMs + 60_000)
+          await store.accounts.reserve(reservation)
+          world.nowMs += 60_000
+          await store.accounts.expire()
+          const read = await store.ledger.read(undefined, 10)
+          if (isTrimmed) await store.ledger.trim(read.at(-1)?.position ?? '')
+          const correction = { id, text: JSON.stringify({ id, text: 'void' }), tallies: [] }
+          for (let times = 0; times < 2; times += 1) {
+            await store.accounts.settle({ reservation, used: [], entry: undefined, correction })
+          }
+          assert.deepEqual(
+            (await store.ledger.read(read.at(-1)?.position, 10)).map(({ text }) => text),
+            [correction.text],
+          )
+          // Nobody has read of an attempt that settles in time.
+          const inTime = reservationOf(`in-time-${isTrimmed}`, [], world.nowMs + 60_000)
+          await store.accounts.reserve(inTime)
+          await store.accounts.settle({
+            reservation: inTime,
+            used: [],
+            entry: undefined,
+            correction: { ...correction, id: inTime.id },
+          })
+          assert.equal(
+            (await store.ledger.read(undefined, 10)).filter(({ text }) => text === correction.text).length,
+            1,
+          )
+        }
+      },
+    )
+
     check('an attempt that expired, was trimmed and then settles has its sums corrected', async (store, world) => {
       const reservation = reservationOf('1', [budget(100)])
       await store.accounts.reserve(reservation)
