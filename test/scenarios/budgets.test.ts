@@ -7,7 +7,7 @@ import { openSqliteStore } from '../../functions/llm-router/store/sqlite/store.t
 import { errorOf } from '../runtime/parts.ts'
 import { until } from '../until.ts'
 import { type ProviderSetup, startScene } from './scene.ts'
-import { refuse, startUpstream, stream, type UpstreamCall, whole, words } from './upstream.ts'
+import { chunk, refuse, startUpstream, stream, type UpstreamCall, whole, words } from './upstream.ts'
 
 const counter = 'budget/all/all/2026-11-01/month'
 const bounds = { contextWindowTokens: 100_000, maxOutputTokens: 1000 }
@@ -66,6 +66,43 @@ describe('a budget', () => {
     const got = await both.scene.ask()
     assert.deepEqual([got.status, got.headers.get('x-llm-provider')], [200, 'none'])
     assert.equal(await both.scene.breaker('paid'), 0)
+  })
+
+  test('that does not cover the longest answer limits it in the provider’s own field, and a cut answer says so', async (context) => {
+    const cut = (call: UpstreamCall) => {
+      const whole = { index: 0, message: { role: 'assistant', content: 'It beg' }, finish_reason: 'length' }
+      const usage = { prompt_tokens: 10, completion_tokens: 20, total_tokens: 30 }
+      if (call.body.stream !== true) {
+        const body = { id: 'c', object: 'chat.completion', created: 1, model: 'm', choices: [whole], usage }
+        call.response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+        return
+      }
+      const last = JSON.stringify({
+        id: 'c',
+        object: 'chat.completion.chunk',
+        created: 1,
+        model: 'm',
+        choices: [],
+        usage,
+      })
+      stream(call, [...words(1), chunk({}, 'length'), last, '[DONE]'])
+      call.response.end()
+    }
+    const upstream = await startUpstream(context, cut)
+    const budgets = [{ usd: 0.03, per: 'month' }]
+    const { scene } = await start(context, { paid: { at: upstream, target: paid } }, { budgets })
+    const whole = await scene.ask()
+    assert.equal(whole.status, 200, whole.text)
+    assert.deepEqual([Object(whole.body).finish_reason, Object(whole.body).result], ['length', 'It beg'])
+    const streamed = await scene.askStream()
+    assert.match(streamed.text, /"finish_reason":"length"/)
+    const sent = upstream.calls.map(({ body }) => body.max_completion_tokens)
+    const told = [whole, streamed].map(({ headers }) => Number(headers.get('x-llm-max-tokens')))
+    assert.deepEqual(sent, told)
+    assert.ok(
+      told.every((limit) => limit >= 600 && limit < 1000),
+      `${told}`,
+    )
   })
 
   test('of $1 is used up by 200 clients at once, half of whom leave, and never overspent', async (context) => {

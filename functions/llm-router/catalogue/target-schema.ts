@@ -44,6 +44,8 @@ export const targetSchema = v.strictObject({
   contextWindowTokens: v.optional(wholeNumber),
   /** The longest answer that the model can give, thinking included. It bounds what a request without `max_tokens` can cost. */
   maxOutputTokens: v.optional(wholeNumber),
+  /** The shortest limit on its answers that makes sense, where a budget does not cover the longest one. */
+  minOutputTokens: v.optional(wholeNumber),
   /** The most tokens that the model makes of one image. */
   maxImageTokens: v.optional(wholeNumber),
   /** For a whole answer, and for the beginning of a streamed one without `firstTokenTimeoutMs`. */

@@ -11,6 +11,7 @@ import { createAnswerTokens } from './answer-tokens.ts'
 import type { Attempt, Decided } from './attempt.ts'
 import { runAttempts } from './attempt-loop.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
+import { bodyFor } from './body-for.ts'
 import { type AttemptEnd, settleAttempt } from './settle.ts'
 import { connectTimeMs } from './time.ts'
 
@@ -45,8 +46,7 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
         path: '/v1/chat/completions' as const,
         private: request.private,
         body: {
-          ...body,
-          model: target.model,
+          ...bodyFor(body, target, account),
           stream: true,
           stream_options: { ...Object(body.stream_options), include_usage: true },
         },

@@ -6,6 +6,7 @@ import type { Invocation, Invoke, Invoked, ReadReply } from '../invoke/invoke.ts
 import type { Attempt, Decided } from './attempt.ts'
 import { runAttempts } from './attempt-loop.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
+import { bodyFor } from './body-for.ts'
 import { settleAttempt } from './settle.ts'
 import { connectTimeMs } from './time.ts'
 
@@ -40,9 +41,9 @@ export function createDispatch(parts: AttemptLoopParts & { invoke: Invoke }): Di
       const { account, decision, failed, predictedUsd, noted } = attempt
       const passed = () => late(`${target.function} did not answer within ${Math.round(timeLeftMs)} ms`)
       const invoked = await withDeadline(signal, timeLeftMs, passed, (signal) => {
-        const named = { ...body, model: target.model }
         const connectTimeoutMs = connectTimeMs(target, catalogue)
-        const asked = { target, path, private: request.private, body: named, callId, traceContext }
+        const sent = bodyFor(body, target, account)
+        const asked = { target, path, private: request.private, body: sent, callId, traceContext }
         return invoke({ ...asked, timeLeftMs, connectTimeoutMs, startTimeMs, connected: account.sent, signal }, read)
       })
       const { usage, service_tier: serviceTier } = invoked.reply

@@ -61,8 +61,11 @@ export function createMostCost(): MostCost {
 
 /** The most that an attempt can use; undefined if nothing bounds it. */
 export function mostUsage(bounds: Bounds, target: Target): Usage | undefined {
-  const { contextWindowTokens = Number.POSITIVE_INFINITY, maxImageTokens = usualImageTokens } = target
-  const prompt = Math.min(bounds.promptTokens + bounds.images * maxImageTokens, bounds.prompts * contextWindowTokens)
+  const { contextWindowTokens = Number.POSITIVE_INFINITY } = target
+  const prompt = Math.min(
+    bounds.promptTokens + bounds.images * imageTokens(target),
+    bounds.prompts * contextWindowTokens,
+  )
   const longest = target.maxOutputTokens ?? contextWindowTokens
   const completion = Math.min(bounds.maxOutputTokens ?? longest, longest) * bounds.choices
   if (!Number.isFinite(prompt + completion)) return undefined
@@ -71,6 +74,11 @@ export function mostUsage(bounds: Bounds, target: Target): Usage | undefined {
     completion_tokens: Math.ceil(completion),
     ...(bounds.searchesWeb && { server_tool_use: { web_search_requests: mostWebSearches } }),
   }
+}
+
+/** The most tokens of one image. */
+export function imageTokens({ maxImageTokens = usualImageTokens }: Target): number {
+  return maxImageTokens
 }
 
 /** What costs nothing by the token costs nothing in any class. */

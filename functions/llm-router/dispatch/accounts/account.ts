@@ -19,6 +19,8 @@ export type Account = {
   booked(): Booked | undefined
   /** How long it has waited for other calls to settle. */
   waitedMs: number
+  /** The limit on the answer that the money left covers, in tokens, where it does not cover the longest answer. */
+  maxTokens: number | undefined
   /** What the reply says about limits, and about budgets that are low. */
   headers: Readonly<Record<string, string>>
 }

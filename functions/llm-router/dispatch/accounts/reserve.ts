@@ -6,9 +6,10 @@ import { anyone } from '../../keys/caller.ts'
 import type { HoldersOf } from '../../keys/holders.ts'
 import { budgetCounter, type Charge, chargesOf, countedMinute } from '../../money/budgets/claims.ts'
 import type { PeriodOf } from '../../money/budgets/period.ts'
-import { verdictOn } from '../../money/budgets/verdict.ts'
+import { shorterAnswer } from '../../money/budgets/shorter-answer.ts'
+import { leftOfBudgets, verdictOn } from '../../money/budgets/verdict.ts'
 import { limitHeaders, toRefusal, waitedInVain, withoutPrice } from '../../money/budgets/words.ts'
-import type { MostCost } from '../../money/most-cost.ts'
+import type { Bounds, MostCost } from '../../money/most-cost.ts'
 import { toNanoUsdAtLeast } from '../../money/nano-usd.ts'
 import type { Compare } from '../../money/savings/baselines.ts'
 import type { TargetStates } from '../../state/target-states.ts'
@@ -59,13 +60,17 @@ export function createAccountsFor(parts: AccountParts): AccountsFor {
     return async (target, signal) => {
       signal.throwIfAborted()
       const view = states(target)
-      const most = parts.mostCost(request.bounds(), target, { tokensPerSecond: view.tokensPerSecond })
-      if (most === undefined && hard[0]) throw withoutPrice(hard[0].holder, hard[0].budget, target)
-      const mostNanoUsd = most === undefined ? undefined : toNanoUsdAtLeast(most)
-      const tokens = Math.ceil(request.promptTokens + expectedOutputTokens(view, request))
+      const mostCostOf = (bounds: Bounds): number | undefined => {
+        const usd = parts.mostCost(bounds, target, { tokensPerSecond: view.tokensPerSecond })
+        return usd === undefined ? undefined : toNanoUsdAtLeast(usd)
+      }
+      let mostNanoUsd = mostCostOf(request.bounds())
+      let maxTokens: number | undefined
+      if (mostNanoUsd === undefined && hard[0]) throw withoutPrice(hard[0].holder, hard[0].budget, target)
+      const expectedTokens = expectedOutputTokens(view, request)
+      const tokens = Math.ceil(request.promptTokens + expectedTokens)
       const id = parts.newId()
       const entryOf = entriesOf(asked, target, id, parts.priceVersion(target), parts.compare)
-      const lost = { status: 'unsettled', usage: null, costNanoUsd: mostNanoUsd ?? null, code: null, ms: 0 } as const
       const isFirst = !hasPlace
       let waitedFor = hard[0]
       const beganMs = performance.now()
@@ -76,8 +81,21 @@ export function createAccountsFor(parts: AccountParts): AccountsFor {
         const nowMs = now()
         const charges = chargesOf({ holders, target, mostNanoUsd, tokens, isFirst, nowMs, periodOf })
         const claims = charges.map(({ claim }) => claim)
-        const unsettled = entryOf(lost, nowMs)
+        const costNanoUsd = mostNanoUsd ?? null
+        const unsettled = entryOf({ status: 'unsettled', usage: null, costNanoUsd, code: null, ms: 0 }, nowMs)
         return { charges, reservation: { id, claims, expiresMs: nowMs + limitMs + graceMs, unsettled } }
+      }
+
+      /** Makes do with the longest answer that this money covers; false if that would be too short. */
+      function shorten(leftNanoUsd: number): boolean {
+        const bounds = request.bounds()
+        const { promptTokens } = request
+        maxTokens = shorterAnswer({ bounds, target, promptTokens, expectedTokens }, (maxOutputTokens) => {
+          const cost = mostCostOf({ ...bounds, maxOutputTokens })
+          return cost !== undefined && cost <= leftNanoUsd
+        })
+        if (maxTokens !== undefined) mostNanoUsd = mostCostOf({ ...bounds, maxOutputTokens: maxTokens })
+        return maxTokens !== undefined
       }
 
       /** Reserves, or tells for what it has to wait. */
@@ -97,6 +115,7 @@ export function createAccountsFor(parts: AccountParts): AccountsFor {
             waitedFor = verdict.charge
             return { waitsFor: verdict.charge.claim.counter }
           }
+          if (verdict.charge.about === 'budget' && shorten(leftOfBudgets(charges, counters))) return enter()
           watch.refused(verdict.charge, verdict.amounts)
           throw toRefusal(verdict.charge, verdict.amounts, target, now(), limitHeaders(charges, counters, now()))
         } catch (error) {
@@ -124,8 +143,9 @@ export function createAccountsFor(parts: AccountParts): AccountsFor {
         throw signal.aborted ? signal.reason : unavailable()
       }
       if (counters) limits = { ...limits, ...limitHeaders(reserved.charges, counters, now()) }
-      const headers = { ...limits, ...(counters && watch.low(reserved.charges, counters)) }
-      return { ...settlement, waitedMs: enteredMs - beganMs, headers }
+      const limited = maxTokens === undefined ? {} : { 'x-llm-max-tokens': String(maxTokens) }
+      const headers = { ...limits, ...(counters && watch.low(reserved.charges, counters)), ...limited }
+      return { ...settlement, waitedMs: enteredMs - beganMs, maxTokens, headers }
     }
   }
 }

@@ -8,6 +8,16 @@ export type Verdict =
   | { may: 'wait'; charge: Extract<Charge, { about: 'budget' }>; amounts: Amounts }
   | { may: 'not'; charge: Charge; amounts: Amounts }
 
+/** What all hard budgets together leave for one call, as soon as nothing is reserved any more. */
+export function leftOfBudgets(charges: readonly Charge[], counters: readonly Amounts[]): number {
+  const left = charges.map(({ about, claim }, index) =>
+    about === 'budget' && claim.most !== undefined
+      ? claim.most - (counters[index]?.used ?? 0)
+      : Number.POSITIVE_INFINITY,
+  )
+  return Math.min(...left)
+}
+
 /**
  * Judges a refused reservation by its counters. A budget is in the way for good only if what has been used leaves no room; what
  * others have reserved is waited for. A place in a minute is used for certain, so that limits wait for nobody.

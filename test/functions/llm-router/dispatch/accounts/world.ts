@@ -29,7 +29,8 @@ export type Answer = { afterMs: number; promptTokens?: number; completionTokens?
 
 export type Asking = {
   caller?: Caller
-  maxTokens?: number
+  /** Null leaves it out. */
+  maxTokens?: number | null
   prompt?: string
   strategy?: 'priority' | 'cost'
   timeoutMs?: number
@@ -65,8 +66,10 @@ export function createSpendWorld(
   const states = createTargetStates(catalogue, now)
   const events: BudgetEvent[] = []
   const asked: string[] = []
+  const bodies: unknown[] = []
   const invoke: Invoke = async ({ target, body, signal, connected }, readReply) => {
     asked.push(target.provider)
+    bodies.push(body)
     connected()
     const answer = answerOf(target, body as ChatRequest)
     await wait(answer.afterMs, undefined, { signal }).catch(() => Promise.reject(signal.reason))
@@ -101,7 +104,10 @@ export function createSpendWorld(
   let id = 0
 
   function toRequest({ caller, maxTokens, prompt = 'x', strategy, timeoutMs = 20_000 }: Asking) {
-    const body: ChatRequest = { messages: [{ role: 'user', content: prompt }], max_tokens: maxTokens ?? 100 }
+    const body: ChatRequest = {
+      messages: [{ role: 'user', content: prompt }],
+      max_tokens: maxTokens === undefined ? 100 : maxTokens,
+    }
     const hints = { task: 'generate' as const, maxLatencyMs: 30_000, private: false, timeoutMs }
     return { body, request: describe.chat({ ...hints, caller, strategy, model: undefined, user: undefined }, body) }
   }
@@ -123,6 +129,8 @@ export function createSpendWorld(
     events,
     /** The providers that have been asked, in turn. */
     asked,
+    /** What they have been sent. */
+    bodies,
     ask,
     /** The error of a call that fails, or nothing. */
     async errorOf(asking: Asking = {}): Promise<LlmError | undefined> {
