@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { type ChatRequest, messageText } from '#runtime/contract/chat.ts'
 import { type EmbeddingsRequest, inputsOf } from '#runtime/contract/embeddings.ts'
+import { without } from '#runtime/contract/without.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { TimedRequest } from '../choose/request.ts'
 import { boundsOfChat, boundsOfEmbeddings } from './bounds.ts'
@@ -14,6 +15,9 @@ export type DescribeParts = {
   /** Classifies a prompt by its text. */
   classify: (text: string) => string
 }
+
+/** Whoever asks for the same in a stream and at once repeats a request. */
+const wayOfSending = ['stream', 'stream_options']
 
 /** Describes requests for the choice by their needs, length and kind, without their text. */
 export function createDescribe({ catalogue, countTokens, classify }: DescribeParts) {
@@ -29,7 +33,7 @@ export function createDescribe({ catalogue, countTokens, classify }: DescribePar
       const needs = needsOfChat(request)
       return {
         ...hints,
-        fingerprint: once(() => hash('sha256', JSON.stringify(request))),
+        fingerprint: once(() => hash('sha256', JSON.stringify(without(request, wayOfSending)))),
         bounds: once(() => boundsOfChat(request, needs)),
         needs,
         promptTokens: countTokens(texts),
