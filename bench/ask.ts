@@ -7,8 +7,8 @@ import type { Subject } from './subject.ts'
  */
 export function ask(subject: Subject, port: number, agent: Agent | false): Promise<void> {
   return new Promise((resolve, reject) => {
-    const { headers, body } = subject.request
-    const sent = request({ host: '127.0.0.1', port, agent, method: 'POST', path: '/', headers }, (response) => {
+    const { method, headers, body } = subject.request
+    const sent = request({ host: '127.0.0.1', port, agent, method, path: '/', headers }, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('error', reject)

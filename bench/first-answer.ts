@@ -3,32 +3,37 @@ import { launch } from './launch.ts'
 import type { Quota } from './quota.ts'
 import type { Subject } from './subject.ts'
 
+/** From just before a process is spawned to the end of its first answer. CPU time is known in a control group only. */
+export type FirstAnswer = { latencyMs: number; cpuMs: number | undefined }
+
 /**
- * Milliseconds from just before a process is spawned to the end of its first answer, `rounds` times for each subject by
- * name. The subjects take turns, so that the machine's noise falls on all of them, and a first round is discarded.
+ * The first answers of `rounds` processes of each subject, by its name. The subjects take turns, so that the machine's noise falls
+ * on all of them, and a first round is discarded.
  */
 export async function measureFirstAnswers(
   subjects: Subject[],
   rounds: number,
   quota?: Quota,
-): Promise<Map<string, number[]>> {
-  const times = new Map<string, number[]>(subjects.map(({ name }) => [name, []]))
+): Promise<Map<string, FirstAnswer[]>> {
+  const answers = new Map<string, FirstAnswer[]>(subjects.map(({ name }) => [name, []]))
   for (let round = 0; round <= rounds; round += 1) {
     for (const subject of subjects) {
       await quota?.refill()
-      const latencyMs = await firstAnswerMs(subject, quota)
-      if (round > 0) times.get(subject.name)?.push(latencyMs)
+      const answer = await measureOne(subject, quota)
+      if (round > 0) answers.get(subject.name)?.push(answer)
     }
   }
-  return times
+  return answers
 }
 
-async function firstAnswerMs(subject: Subject, quota: Quota | undefined): Promise<number> {
+async function measureOne(subject: Subject, quota: Quota | undefined): Promise<FirstAnswer> {
+  const usedMs = await quota?.cpuMs()
   const startedMs = performance.now()
-  const launched = launch(subject, quota?.processesFile)
+  const launched = launch(subject, quota?.processesFiles)
   try {
     await ask(subject, await launched.port, false)
-    return performance.now() - startedMs
+    const latencyMs = performance.now() - startedMs
+    return { latencyMs, cpuMs: quota && usedMs !== undefined ? (await quota.cpuMs()) - usedMs : undefined }
   } finally {
     await launched.stop()
   }

@@ -12,13 +12,14 @@ export type Launched = {
   stop(): Promise<void>
 }
 
-/** Joins the control group first, so that all of Node's start counts, and becomes Node by `exec`. */
-const joinGroup = ['-c', 'echo $$ > "$0" && exec "$@"']
+/** Joins the control groups first, so that all of Node's start counts, and becomes Node by `exec`. */
+const joinGroups = ['-c', 'for file in $0; do echo $$ > "$file" || exit; done; exec "$@"']
 
-/** Starts a subject on a free port, in a control group where its file `cgroup.procs` is given. */
-export function launch(subject: Subject, processesFile?: string): Launched {
+/** Starts a subject on a free port, in the control groups whose files `cgroup.procs` are given. */
+export function launch(subject: Subject, processesFiles: readonly string[] = []): Launched {
   const command = [process.execPath, ...subject.nodeFlags, subject.script]
-  const [file = '', ...args] = processesFile ? ['/bin/sh', ...joinGroup, processesFile, ...command] : command
+  const [file = '', ...args] =
+    processesFiles.length > 0 ? ['/bin/sh', ...joinGroups, processesFiles.join(' '), ...command] : command
   const child = spawn(file, args, {
     env: { ...subject.environment, http_port: '0' },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,4 +1,5 @@
 import type { AddedLatency } from './added-latency.ts'
+import type { FirstAnswer } from './first-answer.ts'
 import { median } from './statistics.ts'
 
 /** One line of the table. A figure without a bar is there to compare with. */
@@ -15,14 +16,28 @@ export function row(what: string, value: number, unit: string, bar?: Bar): Row {
   return { what, figure, bar: `${bar.below ? '<' : '≤'} ${bar.most} ${unit}`, verdict: isOk ? 'ok' : 'over' }
 }
 
-/** First answers by name, each with its ratio to the first, which is the baseline, and its range. */
-export function firstAnswerRows(times: Map<string, number[]>, what: string, barMs: number, baselines: string[]): Row[] {
+/** First answers by name, each with its ratio to the first, which is the baseline, and its range; then the CPU time they took. */
+export function firstAnswerRows(
+  answers: Map<string, FirstAnswer[]>,
+  what: string,
+  barMs: number,
+  baselines: string[],
+): Row[] {
+  const latencies = new Map([...answers].map(([name, all]) => [name, all.map(({ latencyMs }) => latencyMs)]))
+  const cpu = new Map([...answers].map(([name, all]) => [name, all.flatMap(({ cpuMs }) => cpuMs ?? [])]))
+  return [
+    ...ratioRows(latencies, what, (name) => (baselines.includes(name) ? undefined : { most: barMs })),
+    ...ratioRows(cpu, `CPU time to ${what}`, () => undefined),
+  ]
+}
+
+function ratioRows(times: Map<string, number[]>, what: string, barOf: (name: string) => Bar | undefined): Row[] {
   const [baseline = []] = times.values()
-  return [...times].map(([name, latenciesMs]) => {
-    const bar = baselines.includes(name) ? undefined : { most: barMs }
-    const line = row(`${what}: ${name}`, median(latenciesMs), 'ms', bar)
-    const ratio = (median(latenciesMs) / median(baseline)).toFixed(2)
-    const range = `${format(Math.min(...latenciesMs))}–${format(Math.max(...latenciesMs))}`
+  if (baseline.length === 0) return []
+  return [...times].map(([name, timesMs]) => {
+    const line = row(`${what}: ${name}`, median(timesMs), 'ms', barOf(name))
+    const ratio = (median(timesMs) / median(baseline)).toFixed(2)
+    const range = `${format(Math.min(...timesMs))}–${format(Math.max(...timesMs))}`
     return { ...line, figure: `${line.figure}  (${range}, ${ratio}× bare)` }
   })
 }

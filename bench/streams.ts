@@ -78,7 +78,13 @@ async function withoutGateway(providerUrl: string, groqBundle: string, run: (bar
   }
   const launched: Launched[] = []
   const start = async (name: string, script: string): Promise<Way> => {
-    const one = await launchSilently({ name, script, environment, nodeFlags, request: { headers: {}, body: '' } })
+    const one = await launchSilently({
+      name,
+      script,
+      environment,
+      nodeFlags,
+      request: { method: 'POST', headers: {}, body: '' },
+    })
     launched.push(one)
     return { name, url: `http://127.0.0.1:${await one.port}/v1/chat/completions`, headers: {} }
   }

@@ -11,7 +11,7 @@ export type Subject = {
   /** The whole environment, as in a container: nothing is inherited. */
   environment: Record<string, string>
   nodeFlags: string[]
-  request: { headers: Record<string, string>; body: string }
+  request: { method: 'GET' | 'POST'; headers: Record<string, string>; body: string }
 }
 
 export type Stage = { image: Image; directory: string }
@@ -22,7 +22,7 @@ export type Stage = { image: Image; directory: string }
  */
 export async function createSubject(
   { image, directory }: Stage,
-  { name, folder, environment, body }: { name: string; folder: string; environment: object; body: object },
+  { name, folder, environment, body }: { name: string; folder: string; environment: object; body?: object },
 ): Promise<Subject> {
   const script = join(directory, folder, 'start.cjs')
   await bundleLauncher(script)
@@ -36,8 +36,9 @@ export async function createSubject(
     environment: { ...container, ...environment },
     nodeFlags: image.nodeFlags,
     request: {
+      method: body === undefined ? 'GET' : 'POST',
       headers: { 'content-type': 'application/json', 'x-function-token': functionToken },
-      body: JSON.stringify(body),
+      body: body === undefined ? '' : JSON.stringify(body),
     },
   }
 }

@@ -1,5 +1,5 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { buildFunctions } from '../local/build.ts'
@@ -44,7 +44,8 @@ export async function createFunctions(stage: Stage, providersUrl: string, only?:
   await writeFile(join(secrets, 'cluster-hmac-secret'), 'a-secret-for-the-benchmark-of-clusters')
   const credentials = await writeExternalAccount(secrets, providersUrl)
   const ollama = { OLLAMA_HOST: providersUrl }
-  const calls: Record<string, { environment: object; body: object }> = {
+  const calls: Record<string, { environment: object; body?: object }> = {
+    'llm-console': { environment: { gateway_url: providersUrl } },
     'llm-router': { environment: { gateway_url: providersUrl }, body: chat },
     'groq-generate': { environment: { GROQ_BASE_URL: providersUrl }, body: chat },
     'openai-generate': {
@@ -74,9 +75,9 @@ export async function createFunctions(stage: Stage, providersUrl: string, only?:
     if (call === undefined) throw new Error(`Tell bench/subjects.ts which request ${name} answers.`)
     if (only !== undefined && name !== only) continue
     // A copy, since a build that somebody starts meanwhile would make the code compiled from it useless.
-    await cp(built, join(stage.directory, name, 'index.cjs'))
+    await cp(dirname(built), join(stage.directory, name), { recursive: true })
     const environment = { secret_mount_path: secrets, ...call.environment }
-    subjects.push(await createSubject(stage, { name, folder: name, environment, body: call.body }))
+    subjects.push(await createSubject(stage, { ...call, name, folder: name, environment }))
   }
   if (subjects.length === 0) throw new Error(`stack.yml has no function ${only}; it has ${Object.keys(calls)}.`)
   return subjects

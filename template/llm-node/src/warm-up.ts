@@ -8,6 +8,6 @@ export async function warmUp(port: number): Promise<never> {
   for (const task of ['generate', 'embed']) {
     await fetch(`${address}/`, { method: 'POST', headers, body: JSON.stringify({ task, prompt: 'warm up' }) })
   }
-  await fetch(`${address}/metrics`)
+  for (const path of ['/', '/metrics']) await fetch(`${address}${path}`)
   process.exit(0)
 }
