@@ -30,7 +30,7 @@ const silentLog = 'const log = { info() {}, error() {} }\nexports.log = () => lo
  * ways to PostgreSQL. The openai SDK's stream helpers touch
  * every global when they load, which loads undici. Its client and groq-sdk's create an object for each of the vendor's APIs,
  * though only the generic `post` is used. AWS's HTTP/2 handler loads node:http2, though the client gets our own handler, and
- * its multi-region signer is never used.
+ * its multi-region signer is never used. What it writes after a sign-in by SSO loads node:fs/promises before there is one.
  */
 const unused: Plugin = {
   name: 'unused',
@@ -50,7 +50,17 @@ const unused: Plugin = {
     onLoad({ filter: /\/@smithy\/node-http-handler\/dist-es\/node-http2-handler\.js$/ }, () => ({
       contents: "export { NodeHttpHandler as NodeHttp2Handler } from './node-http-handler'",
     }))
+    onLoad({ filter: /\/@aws-sdk\/token-providers\/dist-es\/writeSSOTokenToFile\.js$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8'))
+        .replace('import { promises as fsPromises } from "node:fs";', 'import { writeFile } from "node:fs/promises";')
+        .replace('const { writeFile } = fsPromises;', ''),
+    }))
   },
+}
+
+/** To read a whole file, fs/promises is not needed. */
+const light: Readonly<Record<string, string>> = {
+  'node:fs/promises': "{ readFile: require('node:util').promisify(require('node:fs').readFile) }",
 }
 
 /**
@@ -65,10 +75,11 @@ const lazy: Plugin = {
       namespace: 'lazy',
     }))
     onLoad({ filter: /.*/, namespace: 'lazy' }, ({ path }) => ({
-      contents: `for (const name of ${JSON.stringify(Object.keys(process.getBuiltinModule(path) ?? {}))}) {
-        const get = () => process.getBuiltinModule('${path}')[name]
-        Object.defineProperty(exports, name, { enumerable: true, get })
-      }`,
+      contents: `const light = ${light[path] ?? '{}'}
+        for (const name of ${JSON.stringify(Object.keys(process.getBuiltinModule(path) ?? {}))}) {
+          const get = () => light[name] ?? process.getBuiltinModule('${path}')[name]
+          Object.defineProperty(exports, name, { enumerable: true, get })
+        }`,
     }))
   },
 }
@@ -112,7 +123,8 @@ export async function bundleFunction(handlerFile: string, outfile: string): Prom
     // Instead of the global ones, which take longer to load than most functions.
     inject: [source('http/web-standards.ts')],
     outfile,
-    define: { 'import.meta.dirname': '__dirname' },
+    // SDKs ask whether a body is such a stream, which ours never is, and whether this is a browser. To ask makes Node load them.
+    define: { 'import.meta.dirname': '__dirname', 'globalThis.ReadableStream': 'undefined', navigator: 'undefined' },
     write: false,
     ...shared,
     plugins: [yaml, unused, lazy, telemetryApart],

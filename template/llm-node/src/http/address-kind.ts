@@ -42,17 +42,22 @@ const translated: readonly (readonly [RegExp, number])[] = [
   [/^2002:/, 1],
 ]
 
-const lists = [...Map.groupBy(networks, ([kind]) => kind)].map(([kind, own]) => {
-  const list = new BlockList()
-  for (const [, network, prefix] of own) list.addSubnet(network, prefix, network.includes(':') ? 'ipv6' : 'ipv4')
-  return [kind, list] as const
-})
+/** Made with the first address, because most functions never ask, and Node loads three modules for a list. */
+let lists: (readonly [AddressKind, BlockList])[] | undefined
+
+const createLists = () =>
+  [...Map.groupBy(networks, ([kind]) => kind)].map(([kind, own]) => {
+    const list = new BlockList()
+    for (const [, network, prefix] of own) list.addSubnet(network, prefix, network.includes(':') ? 'ipv6' : 'ipv4')
+    return [kind, list] as const
+  })
 
 /** What kind of network an IP address belongs to. An IPv6 address that leads to an IPv4 one is of that one's kind. */
 export function addressKind(address: string): AddressKind {
   const bare = address.replace(/%.*$/, '')
   const inner = isIP(bare) === 6 ? ipv4Within(bare) : bare
   const family = inner.includes(':') ? 'ipv6' : 'ipv4'
+  lists ??= createLists()
   for (const [kind, list] of lists) if (list.check(inner, family)) return kind
   return 'public'
 }

@@ -19,13 +19,15 @@ export function createExactNumbers(): ExactNumbers {
   const mark = `${randomUUID()}:`
 
   async function marked(response: Response): Promise<Response> {
-    const { status, headers, body } = response
-    if (body === null || !response.ok) return response
+    if (!response.ok) return response
+    const { status, headers } = response
     const marking = createMarking(mark)
     if (headers.get('content-type')?.startsWith('application/json')) {
       return new Response(marking.add(await response.text()) + marking.end(), { status, headers })
     }
-    return new Response(each(body, marking), { status, headers })
+    // Only here, because a body that has arrived becomes a web stream when it is asked for.
+    const { body } = response
+    return body === null ? response : new Response(each(body, marking), { status, headers })
   }
 
   return {
