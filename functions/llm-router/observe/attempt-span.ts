@@ -40,9 +40,5 @@ export function withSpan(notes: AttemptNotes, span: Span | undefined): AttemptNo
       end(outcome, error?.code, booked)
       notes.ended(outcome, error, booked)
     },
-    shown: notes.shown,
-    get overheadMs() {
-      return notes.overheadMs
-    },
   }
 }

@@ -82,7 +82,7 @@ function createWorld(written: WrittenCatalogue) {
     }
     return { reply: read(answer, 'p'), bytes: Buffer.from('{}'), simulated: false, startMs: 0 }
   }
-  const drafts = createDrafts(now, (decision) => output.push(JSON.stringify(decision)))
+  const drafts = createDrafts(now, ({ text }) => output.push(text()))
   const tokensPerSecond = () => undefined
   const dispatch = createDispatch({
     catalogue,

@@ -1,17 +1,20 @@
 import type { AttemptKind, AttemptOutcome, CostStatus, DecisionAttempt } from '#runtime/contract/admin/decisions.ts'
-import { present } from '#runtime/contract/present.ts'
 import type { Usage } from '#runtime/contract/usage.ts'
 import type { LlmError } from '#runtime/errors.ts'
 import type { Target } from '../../catalogue/catalogue.ts'
+import type { Loose } from './loose.ts'
 import { inOurWords, providerCodeOf } from './own-words.ts'
 
 /** What is booked of an attempt. */
 export type Booked = { id: string; status: CostStatus; costUsd: number | undefined; usage: Usage | undefined }
 
+/** What is known of an attempt when it is sent. `overheadMs` is the router's own share of the time until then. */
+type Opened = { predictedUsd: number | undefined; waitedMs: number; overheadMs: number }
+
 /** What is noted of one attempt while it goes on. */
 export type AttemptNotes = {
   /** It is about to be sent. */
-  opened(known: { predictedUsd: number | undefined; waitedMs: number; overheadMs: number }): void
+  opened(opened: Opened): void
   firstOutput(): void
   /**
    * An answer is over: whole, or broken off by an error.
@@ -20,11 +23,9 @@ export type AttemptNotes = {
   answered(error: LlmError | undefined, booked: Booked | undefined): void
   /** It has ended without an answer. Only the first end counts. */
   ended(outcome: Exclude<AttemptOutcome, 'answered' | 'broken_off'>, error?: LlmError, booked?: Booked): void
-  /** What is shown of it. */
-  shown(): DecisionAttempt
-  /** The router's own share of the time until it was sent. */
-  readonly overheadMs: number | undefined
 }
+
+type Failure = Pick<Loose<DecisionAttempt>, 'code' | 'status' | 'message' | 'provider_code'>
 
 type Parts = {
   /** The time since the request came. */
@@ -33,48 +34,71 @@ type Parts = {
   over: (error: LlmError | undefined) => void
 }
 
-export function createAttemptNotes(target: Target, kind: AttemptKind, { sinceMs, over }: Parts): AttemptNotes {
-  const startMs = sinceMs()
-  let opened: Parameters<AttemptNotes['opened']>[0] | undefined
-  let firstMs: number | undefined
-  let endMs: number | undefined
-  let end: { outcome: AttemptOutcome; booked: Booked | undefined; failure: Partial<DecisionAttempt> } | undefined
+/** What is kept of an attempt. */
+export class AttemptDraft implements AttemptNotes {
+  readonly #target: Target
+  readonly #kind: AttemptKind
+  readonly #parts: Parts
+  readonly #startMs: number
+  #opened: Opened | undefined
+  #firstOutputMs: number | undefined
+  #end: { ms: number; outcome: AttemptOutcome; booked: Booked | undefined; failure: Failure | undefined } | undefined
 
-  function set(outcome: AttemptOutcome, error?: LlmError, booked?: Booked): void {
-    if (end) return
-    endMs = sinceMs()
-    end = { outcome, booked, failure: error ? failureOf(error) : {} }
+  constructor(target: Target, kind: AttemptKind, parts: Parts) {
+    this.#target = target
+    this.#kind = kind
+    this.#parts = parts
+    this.#startMs = parts.sinceMs()
   }
 
-  return {
-    opened(known) {
-      opened = known
-    },
-    firstOutput() {
-      firstMs ??= sinceMs()
-    },
-    answered(error, booked) {
-      if (end) return
-      set(outcomeOf(error), error, booked)
-      over(error)
-    },
-    ended: set,
-    shown() {
-      const { predictedUsd, waitedMs = 0 } = opened ?? {}
-      const { outcome, booked, failure } = end ?? { outcome: 'overtaken', booked: undefined, failure: {} }
-      return {
-        ...{ target: target.name, provider: target.provider, model: target.model, kind },
-        ...{ start_ms: rounded(startMs), end_ms: rounded(endMs ?? sinceMs()) },
-        ...(waitedMs >= 1 && { waited_ms: rounded(waitedMs) }),
-        ...(firstMs !== undefined && { first_output_ms: rounded(firstMs) }),
-        ...{ outcome, ...failure },
-        ...present({ predicted_cost_usd: predictedUsd, cost_usd: booked?.costUsd, cost_status: booked?.status }),
-        ...present({ usage: booked?.usage, record_id: booked?.id }),
-      }
-    },
-    get overheadMs() {
-      return opened && Math.round(opened.overheadMs * 1000) / 1000
-    },
+  opened(opened: Opened): void {
+    this.#opened = opened
+  }
+
+  firstOutput(): void {
+    this.#firstOutputMs ??= this.#parts.sinceMs()
+  }
+
+  answered(error: LlmError | undefined, booked: Booked | undefined): void {
+    if (this.#end) return
+    this.#set(outcomeOf(error), error, booked)
+    this.#parts.over(error)
+  }
+
+  ended(outcome: Exclude<AttemptOutcome, 'answered' | 'broken_off'>, error?: LlmError, booked?: Booked): void {
+    this.#set(outcome, error, booked)
+  }
+
+  #set(outcome: AttemptOutcome, error: LlmError | undefined, booked: Booked | undefined): void {
+    this.#end ??= { ms: this.#parts.sinceMs(), outcome, booked, failure: error && failureOf(error) }
+  }
+
+  get overheadMs(): number | undefined {
+    return this.#opened?.overheadMs
+  }
+
+  /** What is shown of it. One that is still under way has been overtaken, and nobody waits for its end. */
+  shown(endedMs: number): Loose<DecisionAttempt> {
+    const { name, provider, model } = this.#target
+    const { predictedUsd, waitedMs = 0 } = this.#opened ?? {}
+    const { ms = endedMs, outcome = 'overtaken', booked, failure } = this.#end ?? {}
+    return {
+      ...{ target: name, provider, model, kind: this.#kind },
+      start_ms: rounded(this.#startMs),
+      end_ms: rounded(ms),
+      waited_ms: waitedMs >= 1 ? rounded(waitedMs) : undefined,
+      first_output_ms: this.#firstOutputMs === undefined ? undefined : rounded(this.#firstOutputMs),
+      outcome,
+      code: failure?.code,
+      status: failure?.status,
+      message: failure?.message,
+      provider_code: failure?.provider_code,
+      predicted_cost_usd: predictedUsd,
+      cost_usd: booked?.costUsd,
+      cost_status: booked?.status,
+      usage: booked?.usage,
+      record_id: booked?.id,
+    }
   }
 }
 
@@ -84,9 +108,9 @@ export function outcomeOf(error: LlmError | undefined): AttemptOutcome {
   return error.code === 'client_closed' ? 'client_left' : 'broken_off'
 }
 
-function failureOf(error: LlmError): Partial<DecisionAttempt> {
+function failureOf(error: LlmError): Failure {
   const { code, status } = error
-  return { code, status, ...present({ message: inOurWords(error), provider_code: providerCodeOf(error) }) }
+  return { code, status, message: inOurWords(error), provider_code: providerCodeOf(error) }
 }
 
 /** Tenths of a millisecond. */

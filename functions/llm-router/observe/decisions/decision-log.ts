@@ -1,14 +1,13 @@
-import type { DecisionDetail } from '#runtime/contract/admin/decisions.ts'
 import { describeError, type Log } from '#runtime/log.ts'
 import type { DecisionStore, PlacedDecision } from '../../store/decision-store.ts'
 import { StoreError } from '../../store/port.ts'
+import type { Finished } from './draft.ts'
 import { createStrangers } from './strangers.ts'
-import { toText } from './text.ts'
 
 /** The last decisions, of all replicas. */
 export type DecisionLog = {
   /** Returns at once, and never throws. */
-  keep(decision: DecisionDetail): void
+  keep(finished: Finished): void
   /** Those before a position, the newest first; `partial` if the store is away, and these are only what it has not got yet. */
   read(before: string | undefined, most: number): Promise<{ page: readonly PlacedDecision[]; partial?: StoreAway }>
   /** The newest of a call, as JSON. */
@@ -38,7 +37,7 @@ const mostWaiting = 1000
  */
 export function createDecisionLog({ store, redact, stopping, now, log }: Parts): DecisionLog {
   const strangers = createStrangers(now)
-  let waiting: DecisionDetail[] = []
+  let waiting: Finished[] = []
   let flushing: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined
   let hasFailed = false
@@ -65,9 +64,9 @@ export function createDecisionLog({ store, redact, stopping, now, log }: Parts):
     try {
       while (waiting.length > 0) {
         const batch = waiting.slice(0, batchSize)
-        await store.append(batch.map((decision) => ({ callId: decision.call_id, text: redact(toText(decision)) })))
+        await store.append(batch.map(({ callId, text }) => ({ callId, text: redact(text()) })))
         const stored = new Set(batch)
-        waiting = waiting.filter((decision) => !stored.has(decision))
+        waiting = waiting.filter((finished) => !stored.has(finished))
       }
       hasFailed = false
     } catch (error) {
@@ -92,9 +91,9 @@ export function createDecisionLog({ store, redact, stopping, now, log }: Parts):
   stopping.addEventListener('abort', () => void flush(), { once: true })
 
   return {
-    keep(decision) {
-      if (decision.code === 'invalid_key' && !strangers.mayEnter()) return
-      waiting.push(decision)
+    keep(finished) {
+      if (finished.code === 'invalid_key' && !strangers.mayEnter()) return
+      waiting.push(finished)
       if (waiting.length > mostWaiting) waiting = waiting.slice(-mostWaiting)
       later()
     },
@@ -103,7 +102,7 @@ export function createDecisionLog({ store, redact, stopping, now, log }: Parts):
         async () => ({ page: await store.read(before, most) }),
         () => ({
           page: waiting
-            .map((decision) => ({ position: '0', text: toText(decision) }))
+            .map(({ text }) => ({ position: '0', text: redact(text()) }))
             .reverse()
             .slice(0, before === undefined ? most : 0),
         }),
@@ -112,8 +111,8 @@ export function createDecisionLog({ store, redact, stopping, now, log }: Parts):
       asked(
         async () => ({ text: await store.find(callId) }),
         () => {
-          const found = waiting.findLast((decision) => decision.call_id === callId)
-          return { text: found && toText(found) }
+          const found = waiting.findLast((finished) => finished.callId === callId)
+          return { text: found && redact(found.text()) }
         },
       ),
   }

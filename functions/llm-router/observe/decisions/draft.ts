@@ -1,27 +1,16 @@
-import type { AttemptKind, DecisionDetail, DecisionSummary } from '#runtime/contract/admin/decisions.ts'
-import { present } from '#runtime/contract/present.ts'
+import type { AttemptKind, DecisionSummary } from '#runtime/contract/admin/decisions.ts'
+import { LlmError } from '#runtime/errors.ts'
 import type { Target } from '../../catalogue/catalogue.ts'
-import type { Decision, Removed } from '../../choose/decision.ts'
+import type { Decision, Removed, Surroundings } from '../../choose/decision.ts'
 import { NoCandidate } from '../../choose/no-candidate.ts'
+import { predictedMs, predictedUsd } from '../../choose/predict.ts'
 import type { TimedRequest } from '../../choose/request.ts'
 import type { Caller } from '../../keys/caller.ts'
-import { type AttemptNotes, createAttemptNotes, rounded } from './attempt-notes.ts'
-import { type Knowledge, ofAttempts, ofCaller, ofDecision, ofEnd, ofRequest, toRemoved } from './shown.ts'
+import { AttemptDraft, type AttemptNotes } from './attempt-notes.ts'
+import { type Asked, askedOf, type Noted, type Predicted, textOf } from './shown.ts'
 
-/**
- * What is noted of a request while it is answered. It keeps no part of the request itself: a stream may go on for long, and what is
- * noted waits for a while until it is stored.
- */
-export type Draft = {
-  /** Who calls, once that is known. */
-  caller(caller: Caller): void
-  /** A request that can be read. */
-  asked(request: TimedRequest, isStream: boolean): void
-  decided(decision: Decision, request: TimedRequest, knowledge: Knowledge): void
-  attempt(target: Target, kind: AttemptKind): AttemptNotes
-  /** The request is over. Only the first call counts. */
-  ended(httpStatus: number, error?: unknown): void
-}
+/** A request that is over, to be written later. */
+export type Finished = { callId: string; code: string | undefined; text(): string }
 
 export type DraftParts = {
   callId: string
@@ -29,62 +18,75 @@ export type DraftParts = {
   form: DecisionSummary['form']
   /** Milliseconds since the epoch. */
   beganMs: number
-  /** On a clock that only goes forward. */
-  steadyNow: () => number
-  keep: (decision: DecisionDetail) => void
+  keep: (finished: Finished) => void
 }
 
-/** More would say nothing new: a catalogue may have a thousand targets. */
-const mostRemoved = 20
+/**
+ * What is noted of a request while it is answered. It only keeps what there is anyway, and no part of the request itself: a stream may
+ * go on for long, and what is noted waits for a while until it is written.
+ */
+export class Draft {
+  readonly #parts: DraftParts
+  readonly #startMs = performance.now()
+  readonly #attempts: AttemptDraft[] = []
+  readonly #sinceMs = () => performance.now() - this.#startMs
+  #caller: Caller | undefined
+  #asked: Asked | undefined
+  #decision: Decision | undefined
+  #predicted: readonly Predicted[] = []
+  #hasEnded = false
 
-export function createDraft({ callId, traceId, form, beganMs, steadyNow, keep }: DraftParts): Draft {
-  const startMs = steadyNow()
-  const sinceMs = () => steadyNow() - startMs
-  const attempts: AttemptNotes[] = []
-  let known: Partial<DecisionDetail> = {}
-  let removed: readonly Removed[] = []
-  let hasEnded = false
+  constructor(parts: DraftParts) {
+    this.#parts = parts
+  }
 
-  function end(httpStatus: number, error?: unknown): void {
-    if (hasEnded) return
-    hasEnded = true
-    const ms = rounded(sinceMs())
-    const shown = attempts.map((attempt) => attempt.shown())
-    if (error instanceof NoCandidate) removed = error.removed
-    keep({
-      ...{ call_id: callId, time: new Date(beganMs).toISOString(), form, http_status: httpStatus, ms },
-      ...present({ trace_id: traceId }),
-      candidates: [],
-      ...known,
-      ...ofAttempts(shown),
-      ...ofEnd(error, shown),
-      ...present({ overhead_ms: attempts.findLast((one) => one.overheadMs !== undefined)?.overheadMs }),
-      removed: removed.slice(0, mostRemoved).map(toRemoved),
-      removed_count: removed.length,
-      attempts: shown,
+  /** Who calls, once that is known. */
+  caller(caller: Caller): void {
+    this.#caller = caller
+  }
+
+  /** A request that can be read. */
+  asked(request: TimedRequest, isStream: boolean): void {
+    this.#caller = request.caller ?? this.#caller
+    this.#asked = askedOf(request, isStream)
+  }
+
+  decided(decision: Decision, request: TimedRequest, knowledge: Pick<Surroundings, 'view' | 'nowMs'>): void {
+    this.#asked ??= askedOf(request, false)
+    this.#asked.model = request.model
+    this.#decision = decision
+    this.#predicted = decision.candidates.map((target) => ({
+      usd: predictedUsd(request, target, knowledge),
+      ms: predictedMs(request, target, knowledge),
+    }))
+  }
+
+  attempt(target: Target, kind: AttemptKind): AttemptNotes {
+    const notes = new AttemptDraft(target, kind, {
+      sinceMs: this.#sinceMs,
+      // A whole answer is over when its reply is made.
+      over: (error) => this.#asked?.isStream && this.ended(200, error),
     })
+    this.#attempts.push(notes)
+    return notes
   }
 
-  return {
-    caller(caller) {
-      known = { ...known, ...ofCaller(caller) }
-    },
-    asked(request, isStream) {
-      known = { ...known, stream: isStream, ...ofRequest(request, false) }
-    },
-    decided(decision, request, knowledge) {
-      removed = decision.removed
-      known = { ...known, ...ofDecision(decision, request, knowledge) }
-    },
-    attempt(target, kind) {
-      const notes = createAttemptNotes(target, kind, {
-        sinceMs,
-        // A whole answer is over when its reply is made.
-        over: (error) => known.stream && end(200, error),
-      })
-      attempts.push(notes)
-      return notes
-    },
-    ended: end,
+  /** The request is over. Only the first call counts. */
+  ended(httpStatus: number, thrown?: unknown): void {
+    if (this.#hasEnded) return
+    this.#hasEnded = true
+    const { callId, keep } = this.#parts
+    const error = thrown === undefined ? undefined : toKnown(thrown)
+    const removed: readonly Removed[] = thrown instanceof NoCandidate ? thrown.removed : (this.#decision?.removed ?? [])
+    const noted: Noted = {
+      ...{ parts: this.#parts, ms: this.#sinceMs(), httpStatus, error, removed },
+      ...{ caller: this.#caller, asked: this.#asked, decision: this.#decision, predicted: this.#predicted },
+      attempts: this.#attempts,
+    }
+    keep({ callId, code: error?.code, text: () => textOf(noted) })
   }
+}
+
+function toKnown(thrown: unknown): LlmError {
+  return thrown instanceof LlmError ? thrown : new LlmError('internal_error', 'The function failed on this request')
 }

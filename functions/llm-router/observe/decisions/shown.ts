@@ -1,60 +1,129 @@
 import type {
   DecisionAttempt,
+  DecisionCandidate,
   DecisionDetail,
   DecisionStatus,
   RemovedTarget,
 } from '#runtime/contract/admin/decisions.ts'
-import { present } from '#runtime/contract/present.ts'
-import { errorTable, LlmError } from '#runtime/errors.ts'
-import { type Decision, experimentOf, type Removed, type Surroundings } from '../../choose/decision.ts'
-import { predictedMs, predictedUsd } from '../../choose/predict.ts'
+import { errorTable, type LlmError } from '#runtime/errors.ts'
+import type { Target } from '../../catalogue/catalogue.ts'
+import { type Decision, experimentOf, type Removed } from '../../choose/decision.ts'
 import type { TimedRequest } from '../../choose/request.ts'
-import { anyone, type Caller } from '../../keys/caller.ts'
+import type { Caller } from '../../keys/caller.ts'
+import { type AttemptDraft, rounded } from './attempt-notes.ts'
+import type { DraftParts } from './draft.ts'
+import type { Loose } from './loose.ts'
 import { inOurWords } from './own-words.ts'
+import { toText } from './text.ts'
 
 /** What of a request is shown to operators. */
 
-type Shown = Partial<DecisionDetail>
+/** What of a request is no part of it. A model's name is a caller's text until the catalogue is known to have it. */
+export type Asked = Pick<
+  TimedRequest,
+  'task' | 'category' | 'strategy' | 'maxLatencyMs' | 'timeoutMs' | 'maxOutputTokens' | 'needs' | 'promptTokens'
+> & { isStream: boolean; isPrivate: boolean; model: string | undefined }
 
-export type Knowledge = Pick<Surroundings, 'view' | 'nowMs'>
+/** What a candidate was predicted to cost and to take. */
+export type Predicted = { usd: number | undefined; ms: number | undefined }
 
-export function ofCaller({ key, user, department, tags }: Caller): Shown {
+/** All that is noted of a request that is over. */
+export type Noted = {
+  parts: Pick<DraftParts, 'callId' | 'traceId' | 'form' | 'beganMs'>
+  ms: number
+  httpStatus: number
+  error: LlmError | undefined
+  caller: Caller | undefined
+  asked: Asked | undefined
+  decision: Decision | undefined
+  predicted: readonly Predicted[]
+  removed: readonly Removed[]
+  attempts: readonly AttemptDraft[]
+}
+
+/** More would say nothing new: a catalogue may have a thousand targets. */
+const mostRemoved = 20
+
+export function askedOf(request: TimedRequest, isStream: boolean): Asked {
+  const { task, category, strategy, maxLatencyMs, timeoutMs, maxOutputTokens, needs, promptTokens } = request
+  const times = { maxLatencyMs, timeoutMs, maxOutputTokens }
   return {
-    ...(key && { key: { id: key.id, name: key.name } }),
-    ...present({ user, department }),
-    ...(tags.length > 0 && { tags }),
+    task,
+    category,
+    strategy,
+    ...times,
+    needs,
+    promptTokens,
+    isStream,
+    isPrivate: request.private,
+    model: undefined,
   }
 }
 
-/** A model's name is a caller's text until it is known that the catalogue has it. */
-export function ofRequest(request: TimedRequest, isModelKnown: boolean): Shown {
-  const { task, category, promptTokens, model, strategy, maxLatencyMs, timeoutMs, maxOutputTokens, needs } = request
-  return {
-    ...ofCaller(request.caller ?? anyone),
-    ...{ task, private: request.private, estimated_prompt_tokens: promptTokens },
-    ...present({ category }),
-    asked: {
-      ...present({ model: isModelKnown ? model : undefined, strategy }),
-      ...{ max_latency_ms: maxLatencyMs, needs },
-      ...present({ timeout_ms: timeoutMs, max_output_tokens: maxOutputTokens }),
+/** As it is stored. */
+export function textOf({ parts, ms, httpStatus, error, ...noted }: Noted): string {
+  const { caller, asked, decision, removed } = noted
+  const attempts = noted.attempts.map((attempt) => attempt.shown(ms))
+  const overheadMs = noted.attempts.findLast((attempt) => attempt.overheadMs !== undefined)?.overheadMs
+  const detail: Loose<DecisionDetail> = {
+    call_id: parts.callId,
+    time: new Date(parts.beganMs).toISOString(),
+    status: error === undefined ? 'completed' : statusOf(error, attempts),
+    http_status: httpStatus,
+    code: error?.code,
+    form: parts.form,
+    stream: asked?.isStream,
+    private: asked?.isPrivate,
+    task: asked?.task,
+    strategy: decision?.strategy,
+    reason: decision?.reason,
+    ...sumOf(attempts),
+    ms: rounded(ms),
+    key: caller?.key && { id: caller.key.id, name: caller.key.name },
+    department: caller?.department,
+    user: caller?.user,
+    trace_id: parts.traceId,
+    asked: asked && {
+      model: asked.model,
+      strategy: asked.strategy,
+      max_latency_ms: asked.maxLatencyMs,
+      timeout_ms: asked.timeoutMs,
+      max_output_tokens: asked.maxOutputTokens,
+      needs: asked.needs,
+    },
+    tags: caller && caller.tags.length > 0 ? caller.tags : undefined,
+    category: asked?.category,
+    experiment: decision && experimentOf(decision),
+    replaced_model: decision?.replaces?.model,
+    estimated_prompt_tokens: asked?.promptTokens,
+    candidates: (decision?.candidates ?? []).map((target, index) =>
+      candidateOf(target, decision, noted.predicted[index]),
+    ),
+    removed: removed.slice(0, mostRemoved).map(toRemoved),
+    removed_count: removed.length,
+    attempts,
+    overhead_ms: overheadMs === undefined ? undefined : Math.round(overheadMs * 1000) / 1000,
+    error: error && {
+      code: error.code,
+      status: error.status,
+      message: inOurWords(error),
+      fix: errorTable[error.code].fix,
     },
   }
+  return toText(detail)
 }
 
-export function ofDecision(decision: Decision, request: TimedRequest, knowledge: Knowledge): Shown {
-  const { strategy, reason, candidates, scores, replaces } = decision
+function candidateOf(
+  target: Target,
+  decision: Decision | undefined,
+  predicted: Predicted | undefined,
+): Loose<DecisionCandidate> {
+  const { name, provider, model } = target
   return {
-    ...ofRequest(request, true),
-    ...{ strategy, reason },
-    ...present({ experiment: experimentOf(decision), replaced_model: replaces?.model }),
-    candidates: candidates.map((target) => ({
-      ...{ target: target.name, provider: target.provider, model: target.model },
-      ...present({
-        score: scores?.find((one) => one.target === target)?.score,
-        predicted_cost_usd: predictedUsd(request, target, knowledge),
-        predicted_latency_ms: predictedMs(request, target, knowledge),
-      }),
-    })),
+    ...{ target: name, provider, model },
+    score: decision?.scores?.find((one) => one.target === target)?.score,
+    predicted_cost_usd: predicted?.usd,
+    predicted_latency_ms: predicted?.ms,
   }
 }
 
@@ -63,33 +132,27 @@ export function toRemoved({ target, rejection: { kind, why, untilMs } }: Removed
 }
 
 /** Who answered, or else who was asked last, and what all attempts have cost together. */
-export function ofAttempts(attempts: readonly DecisionAttempt[]) {
+function sumOf(attempts: readonly Loose<DecisionAttempt>[]) {
   const asked = attempts.filter(({ outcome }) => outcome !== 'not_asked')
   const last = asked.findLast(({ outcome }) => outcome === 'answered' || outcome === 'broken_off') ?? asked.at(-1)
-  const { target, provider, model, first_output_ms, predicted_cost_usd, usage } = last ?? {}
   const costs = asked.filter(({ cost_status }) => cost_status !== undefined).map(({ cost_usd }) => cost_usd)
   const known = costs.filter((cost) => cost !== undefined)
-  const cost_usd = known.length === costs.length && last ? known.reduce((sum, cost) => sum + cost, 0) : undefined
   return {
-    ...present({ target, provider, model, first_output_ms, cost_usd, predicted_cost_usd }),
-    ...present({ prompt_tokens: usage?.prompt_tokens, completion_tokens: usage?.completion_tokens }),
+    target: last?.target,
+    provider: last?.provider,
+    model: last?.model,
     attempt_count: attempts.length,
     fallback_count: attempts.filter(({ kind }) => kind === 'fallback').length,
     hedged: attempts.some(({ kind }) => kind === 'hedge'),
+    first_output_ms: last?.first_output_ms,
+    cost_usd: known.length === costs.length && last ? known.reduce((sum, cost) => sum + cost, 0) : undefined,
+    predicted_cost_usd: last?.predicted_cost_usd,
+    prompt_tokens: last?.usage?.prompt_tokens,
+    completion_tokens: last?.usage?.completion_tokens,
   }
 }
 
-/** How the request ended, and the error that its caller has got. */
-export function ofEnd(error: unknown, attempts: readonly DecisionAttempt[]) {
-  if (error === undefined) return { status: 'completed' as const }
-  const known =
-    error instanceof LlmError ? error : new LlmError('internal_error', 'The function failed on this request')
-  const { code, status } = known
-  const said = { code, status, ...present({ message: inOurWords(known) }), fix: errorTable[code].fix }
-  return { status: statusOf(known, attempts), code, error: said }
-}
-
-function statusOf({ code, status }: LlmError, attempts: readonly DecisionAttempt[]): DecisionStatus {
+function statusOf({ code, status }: LlmError, attempts: readonly Loose<DecisionAttempt>[]): DecisionStatus {
   if (code === 'client_closed') return 'client_left'
   if (attempts.some(({ outcome }) => outcome === 'broken_off')) return 'broken_off'
   return status < 500 ? 'refused' : 'failed'

@@ -1,13 +1,14 @@
 import * as v from 'valibot'
 import { type DecisionDetail, decisionStatuses } from '#runtime/contract/admin/decisions.ts'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
+import type { Loose } from './loose.ts'
 
 /** A decision as it is stored. */
 
 /** What a provider adds to its usage can be long, and so can the reasons why a target was not asked. */
 const mostCharacters = 16_000
 
-export function toText(decision: DecisionDetail): string {
+export function toText(decision: Loose<DecisionDetail>): string {
   const text = JSON.stringify(decision)
   if (text.length <= mostCharacters) return text
   const attempts = decision.attempts.slice(0, 20).map(({ usage, message, ...attempt }) => attempt)

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import type { DecisionDetail } from '#runtime/contract/admin/decisions.ts'
 import { createLog } from '#runtime/log.ts'
 import { createDecisionLog } from '../../../../functions/llm-router/observe/decisions/decision-log.ts'
-import { readDecision } from '../../../../functions/llm-router/observe/decisions/text.ts'
+import { readDecision, toText } from '../../../../functions/llm-router/observe/decisions/text.ts'
 import type { DecisionEntry, DecisionStore } from '../../../../functions/llm-router/store/decision-store.ts'
 import { StoreUnavailable } from '../../../../functions/llm-router/store/port.ts'
 import { openSqliteStore } from '../../../../functions/llm-router/store/sqlite/store.ts'
@@ -15,6 +15,10 @@ const decision: DecisionDetail = {
   ...{ candidates: [], removed: [], removed_count: 0, attempts: [] },
 }
 const named = (call_id: string): DecisionDetail => ({ ...decision, call_id })
+const finished = (detail: DecisionDetail) => ({
+  ...{ callId: detail.call_id, code: detail.code },
+  text: () => toText(detail),
+})
 
 function createWorld(store: DecisionStore) {
   const stopping = new AbortController()
@@ -54,8 +58,8 @@ describe('the log of decisions', () => {
   test('has what was kept just now, without waiting for a batch', async () => {
     const { decisions } = await openSqliteStore(undefined, Date.now)
     const { log } = createWorld(decisions)
-    log.keep(named('a'))
-    log.keep(named('b'))
+    log.keep(finished(named('a')))
+    log.keep(finished(named('b')))
     assert.equal(readDecision((await log.find('a')).text ?? '')?.call_id, 'a')
     const { page, partial } = await log.read(undefined, 10)
     assert.deepEqual([page.length, partial], [2, undefined])
@@ -64,14 +68,14 @@ describe('the log of decisions', () => {
   test('stores a full batch at once, in the background, and the rest at the end of the function', async () => {
     const { store, batches } = recorded()
     const { log, stopping } = createWorld(store)
-    for (let index = 0; index < 70; index += 1) log.keep(named(`${index}`))
+    for (let index = 0; index < 70; index += 1) log.keep(finished(named(`${index}`)))
     assert.equal(batches.length, 0)
     await until(() => batches.flat().length === 70)
-    log.keep(named('last'))
+    log.keep(finished(named('last')))
     stopping.abort()
     await until(() => batches.flat().length === 71)
     // Requests still come until the platform ends it.
-    log.keep(named('after'))
+    log.keep(finished(named('after')))
     await until(() => batches.flat().length === 72)
     assert.deepEqual(
       batches.flat().map(({ callId }) => callId),
@@ -83,7 +87,7 @@ describe('the log of decisions', () => {
     const { store, batches, state } = recorded()
     const { log, lines } = createWorld(store)
     state.isAway = true
-    for (let index = 0; index < 1500; index += 1) log.keep(named(`${index}`))
+    for (let index = 0; index < 1500; index += 1) log.keep(finished(named(`${index}`)))
     const { page, partial } = await log.read(undefined, 2000)
     assert.equal(partial?.reason, 'The store is away')
     assert.equal(page.length, 1000)
@@ -99,14 +103,14 @@ describe('the log of decisions', () => {
   test('masks secrets, and cuts what is far too long', async () => {
     const { decisions } = await openSqliteStore(undefined, Date.now)
     const { log } = createWorld(decisions)
-    log.keep({ ...named('a'), user: 'the secret', department: '</script><script>alert(1)' })
+    log.keep(finished({ ...named('a'), user: 'the secret', department: '</script><script>alert(1)' }))
     const { text = '' } = await log.find('a')
     assert.ok(!text.includes('secret'))
     assert.equal(readDecision(text)?.department, '</script><script>alert(1)')
     const removed = Array.from({ length: 20 }, (_, index) => ({
       ...{ target: `t${index}`, why: 'x'.repeat(2000), kind: 'state' as const },
     }))
-    log.keep({ ...named('b'), removed, removed_count: 1000 })
+    log.keep(finished({ ...named('b'), removed, removed_count: 1000 }))
     const long = (await log.find('b')).text ?? ''
     assert.ok(long.length < 16_000)
     assert.equal(readDecision(long)?.removed_count, 1000)
@@ -116,8 +120,8 @@ describe('the log of decisions', () => {
     const { store, batches } = recorded()
     const { log, stopping } = createWorld(store)
     for (let index = 0; index < 500; index += 1)
-      log.keep({ ...named(`${index}`), status: 'refused', code: 'invalid_key' })
-    log.keep(named('known'))
+      log.keep(finished({ ...named(`${index}`), status: 'refused', code: 'invalid_key' }))
+    log.keep(finished(named('known')))
     stopping.abort()
     await until(() => batches.flat().some(({ callId }) => callId === 'known'))
     assert.equal(batches.flat().length, 61)
