@@ -9,7 +9,7 @@ import { folders, root } from './tree.ts'
 /** KiB, a third of it the full names of functions; a function that outgrows its bound has loaded something that it should not, or needs a new bound with a reason. */
 const boundsKiB: Record<string, number> = {
   // The store is part of it, and runs only after the start; so is the client for Redis, which runs only if it is chosen. A tenth is
-  // what keys, budgets and the ledger have to say to operators.
+  // what keys, budgets, the ledger and decisions have to say to operators.
   'llm-router': 1040,
   // PostgreSQL's client is a third of it; loaded with the first request.
   'ledger-archive': 340,

@@ -1,6 +1,6 @@
 import { describeError, type Log } from '#runtime/log.ts'
 import type { DecisionStore, PlacedDecision } from '../../store/decision-store.ts'
-import { StoreError } from '../../store/port.ts'
+import { StoreError, StoreUnavailable } from '../../store/port.ts'
 import type { Finished } from './draft.ts'
 import { createStrangers } from './strangers.ts'
 
@@ -40,14 +40,14 @@ export function createDecisionLog({ store, redact, stopping, now, log }: Parts):
   let waiting: Finished[] = []
   let flushing: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined
-  let hasFailed = false
+  let failure: unknown
 
   function later(): void {
     // The end of a flush looks for more.
     if (waiting.length === 0 || flushing) return
     const isUrgent = stopping.aborted || waiting.length >= batchSize
-    if (isUrgent && !hasFailed) setImmediate(flush)
-    else timer ??= setTimeout(flush, hasFailed ? retryMs : waitMs).unref()
+    if (isUrgent && failure === undefined) setImmediate(flush)
+    else timer ??= setTimeout(flush, failure === undefined ? waitMs : retryMs).unref()
   }
 
   function flush(): Promise<void> {
@@ -68,10 +68,10 @@ export function createDecisionLog({ store, redact, stopping, now, log }: Parts):
         const stored = new Set(batch)
         waiting = waiting.filter((finished) => !stored.has(finished))
       }
-      hasFailed = false
+      failure = undefined
     } catch (error) {
-      if (!hasFailed) log.warn(describeError(error), 'decisions wait in memory for the store')
-      hasFailed = true
+      if (failure === undefined) log.warn(describeError(error), 'decisions wait in memory for the store')
+      failure = error
     }
   }
 
@@ -81,6 +81,8 @@ export function createDecisionLog({ store, redact, stopping, now, log }: Parts):
   ): Promise<Answer & { partial?: StoreAway }> {
     await flush()
     try {
+      // Whoever reads has waited for the store once.
+      if (failure instanceof StoreUnavailable) throw failure
       return await ask()
     } catch (error) {
       if (!(error instanceof StoreError) || waiting.length === 0) throw error

@@ -1,4 +1,4 @@
-import type { AttemptKind, DecisionSummary } from '#runtime/contract/admin/decisions.ts'
+import type { AttemptKind } from '#runtime/contract/admin/decisions.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { Target } from '../../catalogue/catalogue.ts'
 import type { Decision, Removed, Surroundings } from '../../choose/decision.ts'
@@ -7,19 +7,12 @@ import { predictedMs, predictedUsd } from '../../choose/predict.ts'
 import type { TimedRequest } from '../../choose/request.ts'
 import type { Caller } from '../../keys/caller.ts'
 import { AttemptDraft, type AttemptNotes } from './attempt-notes.ts'
-import { type Asked, askedOf, type Noted, type Predicted, textOf } from './shown.ts'
+import { type About, type Asked, askedOf, type Noted, type Predicted, textOf } from './shown.ts'
 
 /** A request that is over, to be written later. */
 export type Finished = { callId: string; code: string | undefined; text(): string }
 
-export type DraftParts = {
-  callId: string
-  traceId: string | undefined
-  form: DecisionSummary['form']
-  /** Milliseconds since the epoch. */
-  beganMs: number
-  keep: (finished: Finished) => void
-}
+export type DraftParts = About & { keep: (finished: Finished) => void }
 
 /**
  * What is noted of a request while it is answered. It only keeps what there is anyway, and no part of the request itself: a stream may
@@ -79,7 +72,7 @@ export class Draft {
     const error = thrown === undefined ? undefined : toKnown(thrown)
     const removed: readonly Removed[] = thrown instanceof NoCandidate ? thrown.removed : (this.#decision?.removed ?? [])
     const noted: Noted = {
-      ...{ parts: this.#parts, ms: this.#sinceMs(), httpStatus, error, removed },
+      ...{ about: this.#parts, ms: this.#sinceMs(), httpStatus, error, removed },
       ...{ caller: this.#caller, asked: this.#asked, decision: this.#decision, predicted: this.#predicted },
       attempts: this.#attempts,
     }

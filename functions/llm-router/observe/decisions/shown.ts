@@ -3,6 +3,7 @@ import type {
   DecisionCandidate,
   DecisionDetail,
   DecisionStatus,
+  DecisionSummary,
   RemovedTarget,
 } from '#runtime/contract/admin/decisions.ts'
 import { errorTable, type LlmError } from '#runtime/errors.ts'
@@ -11,7 +12,6 @@ import { type Decision, experimentOf, type Removed } from '../../choose/decision
 import type { TimedRequest } from '../../choose/request.ts'
 import type { Caller } from '../../keys/caller.ts'
 import { type AttemptDraft, rounded } from './attempt-notes.ts'
-import type { DraftParts } from './draft.ts'
 import type { Loose } from './loose.ts'
 import { inOurWords } from './own-words.ts'
 import { toText } from './text.ts'
@@ -27,9 +27,18 @@ export type Asked = Pick<
 /** What a candidate was predicted to cost and to take. */
 export type Predicted = { usd: number | undefined; ms: number | undefined }
 
+/** What is known of a request before it is read. */
+export type About = {
+  callId: string
+  traceId: string | undefined
+  form: DecisionSummary['form']
+  /** Milliseconds since the epoch. */
+  beganMs: number
+}
+
 /** All that is noted of a request that is over. */
 export type Noted = {
-  parts: Pick<DraftParts, 'callId' | 'traceId' | 'form' | 'beganMs'>
+  about: About
   ms: number
   httpStatus: number
   error: LlmError | undefined
@@ -61,17 +70,17 @@ export function askedOf(request: TimedRequest, isStream: boolean): Asked {
 }
 
 /** As it is stored. */
-export function textOf({ parts, ms, httpStatus, error, ...noted }: Noted): string {
+export function textOf({ about, ms, httpStatus, error, ...noted }: Noted): string {
   const { caller, asked, decision, removed } = noted
   const attempts = noted.attempts.map((attempt) => attempt.shown(ms))
   const overheadMs = noted.attempts.findLast((attempt) => attempt.overheadMs !== undefined)?.overheadMs
   const detail: Loose<DecisionDetail> = {
-    call_id: parts.callId,
-    time: new Date(parts.beganMs).toISOString(),
+    call_id: about.callId,
+    time: new Date(about.beganMs).toISOString(),
     status: error === undefined ? 'completed' : statusOf(error, attempts),
     http_status: httpStatus,
     code: error?.code,
-    form: parts.form,
+    form: about.form,
     stream: asked?.isStream,
     private: asked?.isPrivate,
     task: asked?.task,
@@ -82,7 +91,7 @@ export function textOf({ parts, ms, httpStatus, error, ...noted }: Noted): strin
     key: caller?.key && { id: caller.key.id, name: caller.key.name },
     department: caller?.department,
     user: caller?.user,
-    trace_id: parts.traceId,
+    trace_id: about.traceId,
     asked: asked && {
       model: asked.model,
       strategy: asked.strategy,

@@ -108,6 +108,13 @@ describe('/admin/decisions', () => {
     assert.doesNotMatch(JSON.stringify(one), /secret plan/)
   })
 
+  test('has the caller’s trace', async () => {
+    const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
+    const headers = { 'x-call-id': 'call-3', traceparent: `00-${traceId}-00f067aa0ba902b7-01` }
+    await router.post('/', { prompt: 'x' }, headers)
+    assert.equal((await show('call-3')).trace_id, traceId)
+  })
+
   test('lists the newest first, page by page, by filters, refused ones too', async () => {
     for (const id of ['n1', 'n2', 'n3']) await post({ prompt: 'x' }, id)
     await post({ prompt: 'x', model: 'c/c' }, 'n4')
@@ -136,6 +143,16 @@ describe('/admin/decisions', () => {
   })
 
   test('refuses what it does not know, and says what it knows', async () => {
+    await post({ prompt: 'x' }, 'known-1')
+    for (const [query, known] of [
+      ['reason=luck', 'default'],
+      ['target=z/z', 'a/m'],
+    ]) {
+      const got = await ask(`/admin/decisions?${query}`)
+      assert.equal(got.status, 400, query)
+      assert.match(String(errorOf(got).message), new RegExp(String(known)))
+    }
+    assert.deepEqual((await list('target=b/m')).decisions, [])
     for (const query of ['status=well', 'task=sing', 'limit=0', 'limit=1000', 'colour=red', 'before=%00']) {
       const got = await ask(`/admin/decisions?${query}`)
       assert.equal(got.status, 400, query)
