@@ -1,5 +1,6 @@
 import { fromErrorBody } from '#runtime/contract/error-body.ts'
 import { errorTable, type LlmError } from '#runtime/errors.ts'
+import { isSignedOut } from '../api/failure.ts'
 import { jsonOf } from './json.ts'
 
 /** Why there is no answer, or only a part of one. */
@@ -47,6 +48,7 @@ export function sentenceOf({ message, fix }: Fault): string {
 
 /** What a reply says that is no success. */
 export async function faultOfReply(reply: Response): Promise<Fault> {
+  if (isSignedOut(reply)) return { code: 'signed_out', message: 'The session has ended.', fix: 'Sign in to go on.' }
   const text = await reply.text()
   const error = fromErrorBody(jsonOf(text))
   const retryAfterMs = waitOf(reply.headers)

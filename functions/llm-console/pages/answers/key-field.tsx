@@ -1,9 +1,9 @@
 import { TextField } from '../parts/field.tsx'
-import { useOwnKey } from './own-key.ts'
+import { useMemory } from './memory.tsx'
 
 /** Where the user gives the API key that pays for the answers. */
 export function KeyField() {
-  const { key, setKey } = useOwnKey()
+  const [key, setKey] = useMemory('key')
   return (
     <TextField
       label="API key"

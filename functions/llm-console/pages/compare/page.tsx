@@ -1,13 +1,14 @@
 import { useState } from 'preact/hooks'
 import { failureOfFault } from '../answers/failure-of-fault.ts'
-import { useRouter } from '../answers/own-key.ts'
+import { useMemory } from '../answers/memory.tsx'
 import { useModels } from '../answers/use-models.ts'
+import { useRouter } from '../answers/use-router.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import { PageHeader } from '../parts/page-header.tsx'
 import { FailureState, Loading } from '../parts/states.tsx'
 import { ComparisonCard } from './comparison-card.tsx'
 import { ComparisonForm } from './comparison-form.tsx'
-import { emptyForm, type FormErrors, readForm } from './form-values.ts'
+import { type FormErrors, readForm } from './form-values.ts'
 import { predictedTotal } from './plan.ts'
 import { Predicted } from './predicted.tsx'
 import { TargetPicker } from './target-picker.tsx'
@@ -23,8 +24,8 @@ export default function ComparePage() {
   const router = useRouter()
   const models = useModels(router)
   const { comparison, isRunning, start, stop } = useComparison(router)
-  const [values, setValues] = useState(emptyForm)
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const [values, setValues] = useMemory('comparison')
+  const [chosen, setChosen] = useMemory('targets')
   const [isTried, setTried] = useState(false)
   const [isAsking, setAsking] = useState(false)
   const names = (models.targets ?? []).map(({ name }) => name)

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
-import { routerAddress } from '../answers/own-key.ts'
 import type { Question } from '../answers/question.ts'
+import { routerAddress } from '../answers/use-router.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { languages } from './code.ts'
 

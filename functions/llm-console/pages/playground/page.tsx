@@ -1,18 +1,19 @@
 import { useState } from 'preact/hooks'
-import { useRouter } from '../answers/own-key.ts'
+import { useMemory } from '../answers/memory.tsx'
 import { useAnswer } from '../answers/use-answer.ts'
 import { useDecision } from '../answers/use-decision.ts'
 import { useModels } from '../answers/use-models.ts'
+import { useRouter } from '../answers/use-router.ts'
 import { PageHeader } from '../parts/page-header.tsx'
 import { AnswerCard } from './answer-card.tsx'
 import { CodeCard } from './code-card.tsx'
 import { DecisionCard } from './decision-card.tsx'
-import { emptyForm, readForm } from './form-values.ts'
+import { readForm } from './form-values.ts'
 import { QuestionForm } from './question-form.tsx'
 
 export default function PlaygroundPage() {
   const router = useRouter()
-  const [values, setValues] = useState(emptyForm)
+  const [values, setValues] = useMemory('playground')
   const [isTried, setTried] = useState(false)
   const { question, errors } = readForm(values)
   const live = useDecision(router, question)

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { OwnKeyContext } from '../answers/own-key.ts'
+import { MemoryProvider } from '../answers/memory.tsx'
 import { useClient } from '../api/context.ts'
 import { useQuery } from '../api/query.ts'
 import { sessionSchema } from '../api/session.ts'
@@ -22,7 +22,6 @@ export function Console() {
   const address = useAddress()
   const [presence, setPresence] = useState<Presence>()
   const [isUtc, setUtc] = useState(false)
-  const [key, setKey] = useState('')
 
   useEffect(() => {
     if (session.value && presence === undefined) setPresence(session.value.signed_in ? 'signed-in' : 'signed-out')
@@ -45,10 +44,6 @@ export function Console() {
     setPresence('signed-in')
     client.signedIn()
   }
-  const signedOut = () => {
-    setPresence('signed-out')
-    setKey('')
-  }
   if (presence === 'signed-out') return <SignIn isLinkUsed={address.name === 'link-used'} onSignedIn={signedIn} />
   return (
     <UtcContext.Provider value={isUtc}>
@@ -56,10 +51,10 @@ export function Console() {
         <button type="button" class="skip" onClick={() => document.getElementById('content')?.focus()}>
           Skip to the content
         </button>
-        <Navigation current={address.name} isUtc={isUtc} onUtc={setUtc} onSignedOut={signedOut} />
-        <OwnKeyContext.Provider value={{ key, setKey }}>
+        <Navigation current={address.name} isUtc={isUtc} onUtc={setUtc} onSignedOut={() => setPresence('signed-out')} />
+        <MemoryProvider>
           <PageFrame address={address} />
-        </OwnKeyContext.Provider>
+        </MemoryProvider>
       </div>
       {presence === 'ended' && (
         <Dialog title="Your session has ended" onClose={undefined}>

@@ -1,0 +1,22 @@
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useClient } from '../api/context.ts'
+import { useMemory } from './memory.tsx'
+import type { Router } from './router.ts'
+
+/** The router behind the console, asked with the user's own key if there is one. Another one after each time of signing in. */
+export function useRouter(): Router {
+  const [key] = useMemory('key')
+  const client = useClient()
+  const [turn, setTurn] = useState(0)
+  useEffect(() => client.onSignedIn(() => setTurn((before) => before + 1)), [client])
+  return useMemo(
+    () => ({ address: 'api', headers: key === '' ? {} : { 'x-llmr-key': key }, send: client.fetch }),
+    // Each turn: what has failed without a session is asked again.
+    [client, key, turn],
+  )
+}
+
+/** Where programs reach the router: beside the console. */
+export function routerAddress(): string {
+  return new URL('../llm-router', document.baseURI).href
+}
