@@ -2,9 +2,6 @@ import type { DecisionBounds, DecisionEntry, DecisionStore } from '../decision-s
 import { UnknownPosition } from '../port.ts'
 import type { Database } from './database.ts'
 
-/** How many of the oldest go at a time when all together take too much. */
-const rowsAtATime = 64
-
 export function createDecisionStore(database: Database, bounds: DecisionBounds): DecisionStore {
   const insert = database.prepare('INSERT INTO decisions (call_id, text) VALUES (?, ?)')
   const selectPage = database.prepare(
@@ -15,8 +12,7 @@ export function createDecisionStore(database: Database, bounds: DecisionBounds):
     'DELETE FROM decisions WHERE position <= ? RETURNING octet_length(text) AS bytes',
   )
   const removeOldest = database.prepare(
-    `DELETE FROM decisions WHERE position IN (SELECT position FROM decisions ORDER BY position LIMIT ${rowsAtATime})
-     RETURNING octet_length(text) AS bytes`,
+    'DELETE FROM decisions WHERE position = (SELECT min(position) FROM decisions) RETURNING octet_length(text) AS bytes',
   )
   const selectBytes = database.prepare('SELECT bytes FROM decision_log')
   const updateBytes = database.prepare('UPDATE decision_log SET bytes = ?')
@@ -31,7 +27,8 @@ export function createDecisionStore(database: Database, bounds: DecisionBounds):
       bytes += Buffer.byteLength(text)
     }
     bytes -= sumOf(removeThrough.all(last - bounds.entries))
-    while (bytes > bounds.bytes) bytes -= sumOf(removeOldest.all())
+    // One by one, so that no more go than have to.
+    while (bytes > bounds.bytes) bytes = Math.max(0, bytes - Number(removeOldest.get()?.bytes ?? bytes))
     updateBytes.run(bytes)
   }
 
