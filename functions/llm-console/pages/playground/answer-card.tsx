@@ -53,13 +53,14 @@ function Figures({ answer, costUsd }: { answer: Answer; costUsd: number | undefi
     <dl class="facts">
       <dt>Cost</dt>
       <dd>
-        {isOver ? <Amount usd={costUsd} /> : <span class="muted">at the end</span>}
+        {isOver && <Amount usd={costUsd} />}
         {predicted !== undefined && (
           <span class="muted">
-            {' of '}
+            {isOver && ' of '}
             <Amount usd={Number(predicted)} /> predicted
           </span>
         )}
+        {!isOver && predicted === undefined && <span class="muted">at the end</span>}
       </dd>
       <dt>First token</dt>
       <dd>{firstTokenMs === undefined ? <span class="muted">none yet</span> : <Duration ms={firstTokenMs} />}</dd>
