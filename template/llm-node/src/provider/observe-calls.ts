@@ -52,8 +52,7 @@ export function createObserveCalls({ name, genAiName = name }: Provider, { metri
       ...requestAttributes(request),
     })
     const output = span?.takesContent && !call.isPrivate ? createOutputMessages() : undefined
-    if (output && !('input' in request))
-      span?.setContent({ [genAi.inputMessages]: shown(inputMessages(request.messages)) })
+    const asked = output && !('input' in request) ? inputMessages(request.messages) : ''
     let isEnded = false
 
     return {
@@ -85,7 +84,11 @@ export function createObserveCalls({ name, genAiName = name }: Provider, { metri
           [genAi.serverAddress]: server?.hostname,
           [genAi.serverPort]: server && Number(server.port || (server.protocol === 'https:' ? 443 : 80)),
         })
-        if (output) span?.setContent({ [genAi.outputMessages]: shown(output.toJson(said?.finishReasons ?? [])) })
+        // Masked at the end, because a call's credentials may be new.
+        if (output) {
+          const answer = output.toJson(said?.finishReasons ?? [])
+          span?.setContent({ [genAi.inputMessages]: shown(asked), [genAi.outputMessages]: shown(answer) })
+        }
         span?.end(error?.code, error !== undefined && error.code !== 'client_closed')
       },
     }
