@@ -64,6 +64,7 @@ const inputs = {
   number: (props: InputProps) => <input {...props} type="text" inputMode="decimal" autoComplete="off" />,
   password: (props: InputProps) => <input {...props} type="password" autoComplete="current-password" />,
   secret: (props: InputProps) => <input {...props} type="password" autoComplete="off" spellcheck={false} />,
+  date: (props: InputProps) => <input {...props} type="date" />,
   moment: (props: InputProps) => <input {...props} type="datetime-local" />,
 }
 

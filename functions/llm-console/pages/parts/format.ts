@@ -45,9 +45,9 @@ export function formatCount(count: number | Unknown): string {
 
 /** A share from 0 to 1. */
 export function formatPercent(share: number | Unknown): string {
-  return share === undefined || share === null
-    ? unknown
-    : `${(share * 100).toFixed(share < 0.1 && share > 0 ? 1 : 0)} %`
+  if (share === undefined || share === null) return unknown
+  if (share > 0 && share < 0.0005) return '< 0.1 %'
+  return `${(share * 100).toFixed(share < 0.1 && share > 0 ? 1 : 0)} %`
 }
 
 /** `2026-11-26 14:03:07`, in local time or in UTC. */

@@ -15,12 +15,24 @@ type Props = {
 export function Meter({ label, value, most, warning, children }: Props) {
   const share = value === undefined || value === null || most <= 0 ? undefined : value / most
   const tone = share === undefined ? '' : share >= 1 ? 'bad' : share >= warning ? 'warning' : 'good'
+  const percent = Math.round((share ?? 0) * 100)
   return (
     <div class="meter-field">
       <div>{children}</div>
-      <meter class={tone} aria-label={label} min={0} max={1} value={Math.min(1, share ?? 0)}>
-        {share === undefined ? 'unknown' : `${Math.round(share * 100)} %`}
-      </meter>
+      {/* biome-ignore lint/a11y/useSemanticElements: browsers draw a meter each in its own way */}
+      <div
+        class="meter"
+        role="meter"
+        aria-label={label}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={percent}
+        aria-valuetext={share === undefined ? 'unknown' : `${percent} %`}
+      >
+        <svg width="100%" height="8" aria-hidden="true">
+          <rect class={tone} width={`${Math.min(100, percent)}%`} height="8" />
+        </svg>
+      </div>
     </div>
   )
 }

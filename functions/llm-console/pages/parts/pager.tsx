@@ -1,11 +1,12 @@
 import { Icon } from './icon.tsx'
 
-type Props = { page: number; pages: number; rows: number; onPage(page: number): void }
+/** `of` is what the table shows. */
+type Props = { of: string; page: number; pages: number; rows: number; onPage(page: number): void }
 
 /** Walks through the pages of a table. */
-export function Pager({ page, pages, rows, onPage }: Props) {
+export function Pager({ of, page, pages, rows, onPage }: Props) {
   return (
-    <nav class="pager" aria-label="Pages of the table">
+    <nav class="pager" aria-label={`Pages of the table ${of}`}>
       <span class="muted">{rows.toLocaleString('en-US')} rows</span>
       <button
         type="button"

@@ -69,7 +69,7 @@ export function Table<Row>({ caption, columns, rows, idOf, initialSorting, rowsP
           </tbody>
         </table>
       </section>
-      {pages > 1 && <Pager page={shown} pages={pages} rows={rows.length} onPage={setPage} />}
+      {pages > 1 && <Pager of={caption} page={shown} pages={pages} rows={rows.length} onPage={setPage} />}
     </div>
   )
 }

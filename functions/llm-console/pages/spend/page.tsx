@@ -1,11 +1,81 @@
+import { useContext, useMemo } from 'preact/hooks'
+import { useClient } from '../api/context.ts'
+import { useQuery } from '../api/query.ts'
+import type { PageProps } from '../page.ts'
 import { PageHeader } from '../parts/page-header.tsx'
-import { Empty } from '../parts/states.tsx'
+import { Empty, Loaded } from '../parts/states.tsx'
+import { UtcContext } from '../parts/time.tsx'
+import { readView } from './address.ts'
+import { Budgets } from './budgets.tsx'
+import { ByGroup } from './by-group.tsx'
+import { Controls } from './controls.tsx'
+import { Figures } from './figures.tsx'
+import { useKeyNames } from './key-names.ts'
+import { OverTime } from './over-time.tsx'
+import { type Range, rangeOf, usageQuery } from './range.ts'
+import { Savings } from './savings.tsx'
+import { type GroupName, groups, totalsOf, usageSchema } from './usage.ts'
 
-export default function SpendPage() {
+export default function SpendPage({ query }: PageProps) {
+  const view = readView(query)
+  const { range: name, group, from, to } = view
+  const client = useClient()
+  // Once for each view: a range that moves with the clock would be asked for again and again.
+  const range = useMemo(() => rangeOf(name, client.nowMs(), from, to), [client, name, from, to])
   return (
     <>
-      <PageHeader title="Spend" />
-      <Empty title="This page is not built yet" />
+      <PageHeader title="Spend" intro="What all replicas have spent. Days are those of the catalogue’s time zone.">
+        {range && (
+          <a class="button" href={`api/admin/usage?${csvQuery(range, group)}`} download={`spend-by-${group}.csv`}>
+            CSV
+          </a>
+        )}
+      </PageHeader>
+      <Controls view={view} isValid={range !== undefined} />
+      {range && (
+        <div class="stack sections">
+          <Spent range={range} group={group} />
+          <Savings range={range} />
+          <Budgets />
+        </div>
+      )}
     </>
+  )
+}
+
+function csvQuery(range: Range, group: GroupName): string {
+  return usageQuery(range, { group_by: group, per: range.per, format: 'csv' })
+}
+
+function Spent({ range, group }: { range: Range; group: GroupName }) {
+  const isUtc = useContext(UtcContext)
+  const grouped = usageQuery(range, { group_by: group, per: range.per })
+  const query = useQuery(`api/admin/usage?${grouped}`, usageSchema(group))
+  const byStatus = useQuery(`api/admin/usage?${usageQuery(range, { group_by: 'status' })}`, usageSchema('status'))
+  const keyNames = useKeyNames(group === 'key')
+  const nameOf = (value: string | null) =>
+    value === null ? `no ${groups[group].toLowerCase()}` : (keyNames.get(value) ?? value)
+  return (
+    <section aria-label="Spend over time" class="stack">
+      <Loaded query={query} lines={8}>
+        {(usage) => {
+          if (usage.total.calls === 0) {
+            return (
+              <Empty title="No call in this time">
+                Choose another time above. Calls appear here as soon as they have ended.
+              </Empty>
+            )
+          }
+          const totals = totalsOf(usage.rows)
+          return (
+            <>
+              <Figures total={usage.total} byStatus={byStatus.value?.rows} />
+              <OverTime {...{ usage, totals, group, per: range.per, isUtc, nameOf }} />
+              <ByGroup {...{ totals, group, nameOf }} />
+            </>
+          )
+        }}
+      </Loaded>
+    </section>
   )
 }

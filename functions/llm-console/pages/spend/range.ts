@@ -1,0 +1,73 @@
+/** The times that can be picked. */
+export const ranges = {
+  '24h': 'Last 24 hours',
+  '7d': 'Last 7 days',
+  '30d': 'Last 30 days',
+  month: 'This month',
+  custom: 'Other days',
+} as const
+
+export type RangeName = keyof typeof ranges
+
+/** What is asked of the ledger. Days are those of the catalogue's time zone; `to` is not included. */
+export type Range = { from?: string; to?: string; per: Per }
+export type Per = 'hour' | 'day' | 'month'
+
+const dayMs = 86_400_000
+
+export function isRangeName(text: string | null): text is RangeName {
+  return text !== null && text in ranges
+}
+
+/**
+ * The range of a name.
+ * @param from the first day, and `to` the last one, of other days: `2026-11-26`
+ * @returns undefined for days that are none, or in the wrong order
+ */
+export function rangeOf(name: RangeName, nowMs: number, from: string, to: string): Range | undefined {
+  const daysAgo = (days: number) => dayOf(nowMs - days * dayMs)
+  if (name === '24h') return { from: hourOf(nowMs - dayMs), per: 'hour' }
+  if (name === '7d') return { from: daysAgo(6), per: 'day' }
+  if (name === '30d') return { from: daysAgo(29), per: 'day' }
+  if (name === 'month') return { per: 'day' }
+  const [fromMs, toMs] = [Date.parse(from), Date.parse(to)]
+  if (!isDay(from) || !isDay(to) || fromMs > toMs) return undefined
+  const days = (toMs - fromMs) / dayMs + 1
+  return { from, to: dayOf(toMs + dayMs), per: days <= 2 ? 'hour' : days <= 93 ? 'day' : 'month' }
+}
+
+/** The query of `/admin/usage`. */
+export function usageQuery({ from, to }: Range, more: Readonly<Record<string, string>>): string {
+  return new URLSearchParams({ ...(from && { from }), ...(to && { to }), ...more }).toString()
+}
+
+/**
+ * Every hour, day or month of a reply, so that those without a call are there too.
+ * @param from the beginning and `to` the end, which is not included, in ISO 8601
+ */
+export function timesBetween(per: Per, from: string, to: string, timeZone: string): string[] {
+  const times: string[] = []
+  const stepMs = per === 'hour' ? 3_600_000 : dayMs
+  const format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+  const length = per === 'month' ? 7 : 10
+  const last = Date.parse(to) - 1
+  // Days have 23 to 25 hours: halves of them miss none.
+  for (let ms = Date.parse(from); ms <= last; ms += per === 'hour' ? stepMs : stepMs / 2) {
+    const time = per === 'hour' ? new Date(ms).toISOString() : format.format(ms).slice(0, length)
+    if (time !== times.at(-1)) times.push(time)
+  }
+  const end = per === 'hour' ? undefined : format.format(last).slice(0, length)
+  return end === undefined || end === times.at(-1) || last < Date.parse(from) ? times : [...times, end]
+}
+
+function dayOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10)
+}
+
+function hourOf(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 13)}:00:00Z`
+}
+
+function isDay(text: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) && dayOf(Date.parse(text)) === text
+}

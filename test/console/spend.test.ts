@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { until } from '../until.ts'
+import { skipWithoutBrowser } from './browser.ts'
+import { budgets, nowMs, savings, usageOf } from './spending.ts'
+import { startVisits, type Visits } from './visit.ts'
+
+type Answer = { status?: number; body: object } | 'nothing'
+type Answers = Partial<Record<'usage' | 'savings' | 'budgets' | 'keys', (query: URLSearchParams) => Answer>>
+
+const refused = (status: number, code: string, message: string): Answer => ({
+  status,
+  body: { error: { code, message } },
+})
+
+describe('the page Spend', { skip: skipWithoutBrowser }, () => {
+  let visits: Visits
+  before(async () => {
+    visits = await startVisits()
+  })
+  after(() => visits.close())
+
+  /** Opens the page with a router that answers so. */
+  async function openWith(answers: Answers = {}, address = '#/spend') {
+    const all: Required<Answers> = {
+      usage: (query) => ({ body: usageOf(query) }),
+      savings: () => ({ body: savings }),
+      budgets: () => ({ body: budgets }),
+      keys: () => ({ body: { keys: [] } }),
+      ...answers,
+    }
+    const visit = await visits.open('#/nothing')
+    const { page } = visit
+    const asked: URLSearchParams[] = []
+    for (const [name, answer] of Object.entries(all)) {
+      await page.route(`**/api/admin/${name}**`, async (route) => {
+        const { searchParams } = new URL(route.request().url())
+        if (name === 'usage') asked.push(searchParams)
+        const given = answer(searchParams)
+        if (given === 'nothing') return
+        const headers = { 'x-llm-console-now': String(nowMs) }
+        await route.fulfill({ status: given.status ?? 200, json: given.body, headers })
+      })
+    }
+    // The console says what time it is; the page has asked it before.
+    await page.clock.setFixedTime(nowMs)
+    await page.evaluate((hash) => {
+      location.hash = hash
+    }, address)
+    await page.getByRole('heading', { level: 1, name: 'Spend' }).waitFor()
+    return { visit, page, asked }
+  }
+
+  const table = (page: Page, name: string) => page.getByRole('table', { name })
+  const firstNames = (page: Page, name: string) => table(page, name).locator('tbody th').allInnerTexts()
+
+  test('shows what real calls have cost, and what is in the CSV is the same', async () => {
+    const { platform } = visits
+    for (const model of ['gpt-5-mini', 'gemini-2.5-flash', 'gpt-5-mini']) {
+      const reply = await platform.ask('POST', '/v1/chat/completions', {
+        model,
+        messages: [{ role: 'user', content: 'Hello' }],
+      })
+      assert.equal(reply.status, 200)
+    }
+    await until(async () => Object((await platform.ask('GET', '/admin/usage')).body).total.calls >= 3)
+    const visit = await visits.open('#/spend?range=24h&by=model')
+    const { page } = visit
+    await table(page, 'Spend by model')
+      .getByRole('row', { name: /gpt-5-mini/ })
+      .waitFor()
+    const usage = Object((await platform.ask('GET', '/admin/usage?group_by=model')).body)
+    assert.ok(usage.total.cost_usd > 0)
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'CSV' }).click(),
+    ])
+    assert.equal(download.suggestedFilename(), 'spend-by-model.csv')
+    const text = String(Buffer.concat(await (await download.createReadStream()).toArray()))
+    assert.match(text, /^time,model,calls,prompt_tokens,completion_tokens,cost_usd,unknown_cost_calls\r\n/)
+    assert.match(text, /,gpt-5-mini,2,/)
+    await visit.checkLooks('spend-real')
+    await visit.close()
+  })
+
+  test('shows bars, figures, savings and budgets, in every look', async () => {
+    const { visit, page } = await openWith()
+    await page.getByRole('img', { name: 'Spend per day by provider' }).waitFor()
+    assert.deepEqual((await firstNames(page, 'Spend by provider')).slice(0, 2), ['anthropic', 'vertex'])
+    await page.getByText('69 % less').waitFor()
+    await page.getByText('12 % more').waitFor()
+    await page.getByText('They are in no sum, and not free').waitFor()
+    await page.getByText('calls whose router ended before they did; it is in the sum').waitFor()
+    const all = table(page, 'Budgets and what is left of them').getByRole('row').filter({ hasText: 'All callers' })
+    assert.equal(await all.locator('.bad time').getAttribute('datetime'), '2026-11-29T04:00:00.000Z')
+    await page.getByText('Used up').waitFor()
+    await visit.checkLooks('spend')
+    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight))
+    await visit.checkLooks('spend-below')
+    await visit.close()
+  })
+
+  test('says what the bar under the pointer is made of', async () => {
+    const { visit, page } = await openWith()
+    const plot = page.getByRole('img', { name: 'Spend per day by provider' })
+    await plot.hover({ position: { x: 640, y: 100 } })
+    await page
+      .locator('figcaption')
+      .getByText(/^11-2\d: \$/)
+      .waitFor()
+    await page
+      .locator('figcaption')
+      .getByText(/anthropic/)
+      .waitFor()
+    await visit.check('spend-pointed-at')
+    await visit.close()
+  })
+
+  test('asks for other times and groups by keyboard, and keeps them in the address', async () => {
+    const { visit, page, asked } = await openWith()
+    await page.getByLabel('Time', { exact: true }).focus()
+    await page.keyboard.type('Last 24')
+    await page.getByRole('img', { name: 'Spend per hour by provider' }).waitFor()
+    await page.getByLabel('By', { exact: true }).focus()
+    await page.keyboard.type('Dep')
+    await page.getByRole('img', { name: 'Spend per hour by department' }).waitFor()
+    assert.match(page.url(), /#\/spend\?range=24h&by=department$/)
+    assert.equal(asked.at(-1)?.get('from'), '2026-11-25T10:00:00Z')
+    await page.getByLabel('Time', { exact: true }).selectOption('Other days')
+    await page.getByText('Give two days in order.').waitFor()
+    await visit.check('spend-other-days')
+    await page.getByLabel('From').fill('2026-10-01')
+    await page.getByLabel('Until the end of').fill('2026-10-31')
+    await page.getByRole('img', { name: 'Spend per day by department' }).waitFor()
+    assert.deepEqual([asked.at(-1)?.get('from'), asked.at(-1)?.get('to')], ['2026-10-01', '2026-11-01'])
+    const { href } = await page
+      .getByRole('link', { name: 'CSV' })
+      .evaluate((link: HTMLAnchorElement) => ({ href: link.href }))
+    assert.match(href, /from=2026-10-01&to=2026-11-01&group_by=department&per=day&format=csv$/)
+    await visit.close()
+  })
+
+  test('has the same figures as a table, which the keyboard reaches', async () => {
+    const { visit, page } = await openWith()
+    await page.getByText('The same as a table').focus()
+    await page.keyboard.press('Enter')
+    const figures = table(page, 'Spend per day by provider')
+    await figures.waitFor()
+    assert.deepEqual(await figures.locator('thead th').allInnerTexts(), [
+      ...['Time', 'anthropic', 'vertex', 'groq', 'openai', 'bedrock', 'Sum'],
+    ])
+    assert.deepEqual((await figures.locator('tbody th').allInnerTexts()).at(-1), '11-26')
+    await visit.checkLooks('spend-table')
+    await visit.close()
+  })
+
+  test('names keys, and puts all but the dearest together in the bars', async () => {
+    const ids = Array.from({ length: 40 }, (_, index) => `key_${index}`)
+    const { visit, page } = await openWith(
+      {
+        usage: (query) => ({ body: usageOf(query, [null, ...ids]) }),
+        keys: () => ({ body: { keys: [{ id: 'key_0', name: 'Shop <b>backend</b>' }] } }),
+      },
+      '#/spend?range=30d&by=key',
+    )
+    await table(page, 'Spend by key').getByText('Shop <b>backend</b>').waitFor()
+    await table(page, 'Spend by key').getByText('no key').waitFor()
+    assert.equal(await table(page, 'Spend by key').locator('tbody tr').count(), 10)
+    await page.getByText('The same as a table').click()
+    const figures = table(page, 'Spend per day by key')
+    assert.equal(await figures.locator('thead th').count(), 10)
+    await figures.getByText('all others').waitFor()
+    await visit.checkLooks('spend-keys')
+    await visit.close()
+  })
+
+  test('tells that there is nothing yet, and how something comes', async () => {
+    const none = { calls: 0, prompt_tokens: 0, completion_tokens: 0, cost_usd: 0, unknown_cost_calls: 0 }
+    const { visit, page } = await openWith({
+      usage: (query) => ({ body: { ...usageOf(query), rows: [], total: none } }),
+      savings: () => ({ body: { ...savings, baselines: [], total: { ...savings.total, comparisons: [] } } }),
+      budgets: () => ({ body: { ...budgets, budgets: [] } }),
+    })
+    for (const title of ['No call in this time', 'Nothing to compare with', 'No budget is set']) {
+      await page.getByText(title).waitFor()
+    }
+    await visit.checkLooks('spend-empty')
+    await visit.close()
+  })
+
+  test('says for each part what is wrong with it, and tries again', async () => {
+    let isAway = true
+    const { visit, page } = await openWith({
+      usage: (query) =>
+        isAway ? refused(503, 'store_unavailable', 'The store does not answer.') : { body: usageOf(query) },
+      savings: () => refused(403, 'not_permitted', 'This token may not look.'),
+      budgets: () => 'nothing',
+    })
+    await page.getByText('The store is away').waitFor()
+    await page.getByText('Not permitted').waitFor()
+    await page.getByRole('region', { name: 'Budgets' }).getByRole('status').waitFor()
+    await visit.checkLooks('spend-failed')
+    isAway = false
+    await page.getByRole('button', { name: 'Try again' }).first().click()
+    await page.getByRole('img', { name: 'Spend per day by provider' }).waitFor()
+    await visit.close()
+  })
+
+  test('asks for sign-in again when the session has ended', async () => {
+    const { visit, page } = await openWith()
+    await page.unroute('**/api/admin/usage**')
+    await page.route('**/api/admin/usage**', (route) =>
+      route.fulfill({
+        status: 401,
+        headers: { 'x-llm-console-signed-out': 'true' },
+        json: { error: { message: 'x' } },
+      }),
+    )
+    await page.getByLabel('Time', { exact: true }).selectOption('This month')
+    await page.getByLabel('Admin token').waitFor()
+    await visit.close()
+  })
+
+  test('shows three years by the month at once', async () => {
+    const { visit, page } = await openWith({}, '#/spend?range=custom&by=task&from=2023-12-01&to=2026-11-26')
+    await page.getByRole('img', { name: 'Spend per month by task' }).waitFor()
+    await visit.check('spend-three-years')
+    await visit.close()
+  })
+})
