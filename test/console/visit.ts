@@ -98,6 +98,9 @@ async function visitWith(browser: Browser, platform: ConsolePlatform, look: Look
         await page.emulateMedia({ colorScheme })
         await check(`${name}-${one.theme}-${one.width}`)
       }
+      const { viewport, colorScheme } = appearance(look)
+      await page.setViewportSize(viewport)
+      await page.emulateMedia({ colorScheme })
     },
     close: () => context.close(),
   }

@@ -5,7 +5,8 @@ export type Access = 'operator' | 'key' | 'key-or-operator'
 
 type Rule = { method: Method; path: RegExp; access: Access }
 
-const id = '[A-Za-z0-9][\\w.:-]{0,127}'
+/** Of a key or a call; whatever else could be a path is refused. */
+const id = '[A-Za-z0-9](?:[\\w.:=+-]|%2B|%3A|%3D){0,127}'
 
 /** Everything that the pages may ask of the router. */
 const rules: readonly Rule[] = [

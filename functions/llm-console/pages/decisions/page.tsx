@@ -1,11 +1,8 @@
-import { PageHeader } from '../parts/page-header.tsx'
-import { Empty } from '../parts/states.tsx'
+import type { PageProps } from '../page.ts'
+import { DecisionDetail } from './decision-detail.tsx'
+import { DecisionList } from './decision-list.tsx'
 
-export default function DecisionsPage() {
-  return (
-    <>
-      <PageHeader title="Decisions" />
-      <Empty title="This page is not built yet" />
-    </>
-  )
+/** The last requests, or the one that the address names. */
+export default function DecisionsPage({ rest, query }: PageProps) {
+  return rest === '' ? <DecisionList query={query} /> : <DecisionDetail key={rest} id={rest} />
 }

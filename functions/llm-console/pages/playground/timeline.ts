@@ -1,33 +1,7 @@
 import type { Answer } from '../answers/answer.ts'
-import type { Decided, DecidedAttempt } from '../answers/decided.ts'
-
-/** One bar of the time line, in milliseconds since the request was sent. */
-export type Bar = {
-  name: string
-  /** What happened, in words. */
-  note: string
-  fromMs: number
-  toMs: number
-  /** When the first output came, within the bar. */
-  firstMs?: number
-  tone: 'router' | 'good' | 'bad' | 'warning' | 'waiting'
-}
-
-const kinds: Readonly<Record<string, string>> = {
-  first: 'first choice',
-  fallback: 'fallback',
-  hedge: 'beside a slow one',
-  retry: 'again',
-}
-
-const outcomes: Readonly<Record<string, { words: string; tone: Bar['tone'] }>> = {
-  answered: { words: 'answered', tone: 'good' },
-  broken_off: { words: 'broke off', tone: 'bad' },
-  failed: { words: 'failed', tone: 'bad' },
-  overtaken: { words: 'another was faster', tone: 'warning' },
-  client_left: { words: 'stopped', tone: 'warning' },
-  not_asked: { words: 'not asked', tone: 'warning' },
-}
+import { barOfAttempt } from '../answers/attempt-bar.ts'
+import type { Decided } from '../answers/decided.ts'
+import type { Bar } from '../parts/time-line.tsx'
 
 /**
  * What took how long: as the router has kept it, once that is known; else as this page sees it. The router counts from the moment at which it
@@ -51,28 +25,6 @@ export function barsOf(answer: Answer, decided: Decided | undefined): Bar[] {
           },
         ]
   return [...router, ...attempts.map(barOfAttempt), ...here.slice(-1)]
-}
-
-function barOfAttempt({
-  target,
-  kind,
-  start_ms,
-  end_ms,
-  first_output_ms,
-  outcome,
-  code,
-  waited_ms,
-}: DecidedAttempt): Bar {
-  const { words, tone } = outcomes[outcome] ?? { words: outcome, tone: 'warning' as const }
-  const waited = waited_ms === undefined ? '' : `, after waiting for a budget`
-  return {
-    name: target,
-    note: `${kinds[kind] ?? kind}: ${words}${code ? `, ${code}` : ''}${waited}`,
-    fromMs: start_ms,
-    toMs: end_ms,
-    ...(first_output_ms !== undefined && { firstMs: first_output_ms }),
-    tone,
-  }
 }
 
 const ends: Readonly<Record<Answer['state'], string>> = {

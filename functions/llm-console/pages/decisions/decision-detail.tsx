@@ -1,0 +1,148 @@
+import { barOfAttempt } from '../answers/attempt-bar.ts'
+import { type Decision, decisionSchema } from '../api/decisions.ts'
+import { useQuery } from '../api/query.ts'
+import { Amount, Count, Duration } from '../parts/amount.tsx'
+import { CopyButton } from '../parts/copy-button.tsx'
+import { PageHeader } from '../parts/page-header.tsx'
+import { Empty, Loaded } from '../parts/states.tsx'
+import { Time } from '../parts/time.tsx'
+import { TimeLine } from '../parts/time-line.tsx'
+import { addressOf } from '../shell/address.ts'
+import { Attempts } from './attempts.tsx'
+import { Candidates } from './candidates.tsx'
+import { DecisionFacts } from './decision-facts.tsx'
+import { Status } from './status.tsx'
+
+/** All that is known of one request. */
+export function DecisionDetail({ id }: { id: string }) {
+  const query = useQuery(`api/admin/decisions/${encodeURIComponent(id)}`, decisionSchema)
+  const { value, failure } = query
+  return (
+    <>
+      <p class="back">
+        <a href={addressOf('decisions')}>All decisions</a>
+      </p>
+      <PageHeader title="Decision">
+        <CopyButton text={id} label="Copy the call’s id" />
+      </PageHeader>
+      {failure?.status === 404 && failure.code === 'unknown_path' && value === undefined ? (
+        <Empty title="There is no such request any more">
+          <p>
+            The newest 10,000 are kept. The call was <code>{id}</code>.
+          </p>
+        </Empty>
+      ) : (
+        <Loaded query={query} lines={8}>
+          {(decision) => <Known decision={decision} />}
+        </Loaded>
+      )}
+    </>
+  )
+}
+
+function Known({ decision }: { decision: Decision }) {
+  const { error, partial, attempts } = decision
+  return (
+    <div class="stack sections">
+      <div class="stack">
+        {partial && <p class="notice warning">Only what one replica has in memory: {partial.reason}</p>}
+        <p class="row">
+          <Status status={decision.status} />
+          <Time at={decision.time} />
+          <code class="muted">{decision.call_id}</code>
+        </p>
+        <p class="summary">{summaryOf(decision)}</p>
+        {error && (
+          <p class="notice bad">
+            {error.status} {error.code}
+            {error.message && `: ${error.message}`}. {error.fix}
+          </p>
+        )}
+        {attempts.length > 0 && <Figures decision={decision} />}
+      </div>
+      {attempts.length > 0 && (
+        <section aria-labelledby="time-line-title">
+          <h2 id="time-line-title">Time line</h2>
+          <div class="card">
+            <TimeLine bars={barsOf(decision)} />
+          </div>
+        </section>
+      )}
+      {attempts.length > 0 && <Attempts attempts={attempts} />}
+      <Candidates decision={decision} />
+      <DecisionFacts decision={decision} />
+    </div>
+  )
+}
+
+/** The router's part, each attempt, and the whole. */
+function barsOf({ attempts, overhead_ms, ms, status, first_output_ms }: Decision) {
+  const [first] = attempts
+  const routerMs = first?.start_ms ?? overhead_ms
+  return [
+    ...(routerMs === undefined
+      ? []
+      : [{ name: 'Router', note: 'reads, decides, reserves', fromMs: 0, toMs: routerMs, tone: 'router' as const }]),
+    ...attempts.map(barOfAttempt),
+    {
+      name: 'Whole request',
+      note: status === 'completed' ? 'to the end of the answer' : 'to its end',
+      fromMs: 0,
+      toMs: ms,
+      ...(first_output_ms !== undefined && { firstMs: first_output_ms }),
+      tone: 'router' as const,
+    },
+  ]
+}
+
+function summaryOf({ status, target, reason, strategy, fallback_count, attempt_count, hedged }: Decision): string {
+  const by = strategy ? `, by the strategy ${strategy}` : ''
+  const why = reason ? ` because of ${reason}${by}` : by
+  const after = fallback_count > 0 ? `, after ${fallback_count} ${fallback_count === 1 ? 'fallback' : 'fallbacks'}` : ''
+  const beside = hedged ? ', with a second attempt beside a slow one' : ''
+  if (status === 'completed') return `${target ?? 'An unknown target'} answered${why}${after}${beside}.`
+  if (attempt_count === 0) return 'Nobody was asked.'
+  return `${target ?? 'An unknown target'} was asked last${why}${after}${beside}.`
+}
+
+function Figures({ decision }: { decision: Decision }) {
+  const { cost_usd, predicted_cost_usd, ms, first_output_ms, overhead_ms, prompt_tokens, completion_tokens } = decision
+  return (
+    <dl class="cards figures">
+      <div class="card figure">
+        <dt>Cost</dt>
+        <dd>
+          <Amount usd={cost_usd} />
+        </dd>
+        <dd class="note muted">
+          predicted <Amount usd={predicted_cost_usd} />
+        </dd>
+      </div>
+      <div class="card figure">
+        <dt>Took</dt>
+        <dd>
+          <Duration ms={ms} />
+        </dd>
+        <dd class="note muted">
+          of which the router <Duration ms={overhead_ms} />
+        </dd>
+      </div>
+      <div class="card figure">
+        <dt>First output</dt>
+        <dd>
+          <Duration ms={first_output_ms} />
+        </dd>
+        <dd class="note muted">since the request came</dd>
+      </div>
+      <div class="card figure">
+        <dt>Tokens</dt>
+        <dd>
+          <Count value={prompt_tokens} />
+        </dd>
+        <dd class="note muted">
+          in, and <Count value={completion_tokens} /> out
+        </dd>
+      </div>
+    </dl>
+  )
+}

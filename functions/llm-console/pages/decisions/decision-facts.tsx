@@ -1,0 +1,52 @@
+import type { ComponentChildren } from 'preact'
+import type { Decision } from '../api/decisions.ts'
+import { Count, Duration } from '../parts/amount.tsx'
+import { addressOf } from '../shell/address.ts'
+
+/** What the caller asked for, and who it was. What does not apply is left out. */
+export function DecisionFacts({ decision }: { decision: Decision }) {
+  const { asked, key } = decision
+  const facts: readonly [string, ComponentChildren][] = [
+    ['Model asked for', asked?.model],
+    ['Replaced, as it has retired', decision.replaced_model],
+    ['Task', decision.task],
+    ['Category', decision.category],
+    ['Needs', asked?.needs.join(', ')],
+    ['Strategy asked for', asked?.strategy],
+    ['Latency budget', asked?.max_latency_ms && <Duration ms={asked.max_latency_ms} />],
+    ['Time limit', asked?.timeout_ms && <Duration ms={asked.timeout_ms} />],
+    ['Longest answer', asked?.max_output_tokens && <Count value={asked.max_output_tokens} unit="tokens" />],
+    [
+      'Prompt, as estimated',
+      decision.estimated_prompt_tokens && <Count value={decision.estimated_prompt_tokens} unit="tokens" />,
+    ],
+    ['Private', decision.private === undefined ? undefined : decision.private ? 'yes' : 'no'],
+    ['Form', decision.form && `${decision.form}${decision.stream ? ', streamed' : ''}`],
+    ['HTTP status', decision.http_status],
+    ['Key', key && <a href={addressOf('keys', key.id)}>{key.name ?? key.id}</a>],
+    ['Department', decision.department],
+    ['User', decision.user],
+    ['Tags', decision.tags.join(', ')],
+    ['Experiment', decision.experiment],
+    ['Trace', decision.trace_id && <code>{decision.trace_id}</code>],
+  ]
+  return (
+    <section aria-labelledby="request-title">
+      <h2 id="request-title">Request</h2>
+      <dl class="facts card">
+        {facts.map(
+          ([name, value]) => value !== undefined && value !== '' && <Fact key={name} name={name} value={value} />,
+        )}
+      </dl>
+    </section>
+  )
+}
+
+function Fact({ name, value }: { name: string; value: ComponentChildren }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </>
+  )
+}

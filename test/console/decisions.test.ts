@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { until } from '../until.ts'
+import { skipWithoutBrowser } from './browser.ts'
+import { startVisits, type Visits } from './visit.ts'
+
+const script = '<script>document.title=1</script>'
+
+describe('the page Decisions', { skip: skipWithoutBrowser }, () => {
+  let visits: Visits
+  before(async () => {
+    visits = await startVisits()
+  })
+  after(() => visits.close())
+
+  /** Sends a request, and gives its call's id once the router has kept it. */
+  async function send(body: object, headers: Record<string, string> = {}): Promise<string> {
+    const { routerUrl, ask } = visits.platform
+    const response = await fetch(`${routerUrl}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ messages: [{ role: 'user', content: 'a secret prompt' }], ...body }),
+    })
+    await response.text()
+    const id = response.headers.get('x-request-id') ?? ''
+    await until(async () => (await ask('GET', `/admin/decisions/${id}`)).status === 200)
+    return id
+  }
+
+  test('says that there is none yet, and how one comes here', async () => {
+    const visit = await visits.open('#/decisions?status=failed')
+    const { page } = visit
+    await page.getByText('No request is like that').waitFor()
+    await page.getByRole('link', { name: 'Show all' }).click()
+    await page.getByText('No request yet').waitFor()
+    await visit.checkLooks('decisions-empty')
+    await send({})
+    await page.getByRole('table').waitFor()
+    await visit.close()
+  })
+
+  test('shows a failover: its attempts on a time line, what each cost, the candidates and those removed', async () => {
+    const { platform } = visits
+    platform.behave('groq', { fault: { kind: 'status', status: 503 } })
+    const id = await send({ max_latency_ms: 200 }, { 'x-llm-task': 'classify' })
+    platform.behave('groq', {})
+    const visit = await visits.open('#/decisions')
+    const { page } = visit
+    await page.locator(`a[href="#/decisions/${id}"]`).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Time line' }).waitFor()
+    const bars = await page.getByRole('region', { name: 'Time line' }).getByRole('listitem').allInnerTexts()
+    assert.match(bars[1] ?? '', /^groq\/[\s\S]*first choice: failed, provider_unavailable/)
+    assert.match(bars[2] ?? '', /fallback: answered/)
+    assert.ok((await page.getByRole('table', { name: 'Attempts in their order' }).getByRole('row').count()) >= 3)
+    assert.match(
+      await page.locator('.summary').innerText(),
+      /answered because of .+, by the strategy .+, after 1 fallback\.$/,
+    )
+    await visit.checkLooks('decisions-detail')
+    assert.ok(!(await page.content()).includes('a secret prompt'))
+    const inside = await send({}, { 'x-llm-private': 'true' })
+    await page.evaluate((address) => {
+      location.hash = address
+    }, `#/decisions/${inside}`)
+    await page.getByText('removed by the filters').click()
+    await page.locator('.removed li').first().waitFor()
+    await visit.check('decisions-private')
+    await visit.close()
+  })
+
+  test('filters by what stands in the address, and keeps it there', async () => {
+    await send({ model: 'no-such-model' })
+    const visit = await visits.open('#/decisions')
+    const { page } = visit
+    const rows = page.getByRole('table').getByRole('rowheader')
+    await rows.nth(2).waitFor()
+    await visit.checkLooks('decisions')
+    await page.getByLabel('Status').selectOption('refused')
+    await until(async () => (await rows.count()) === 1)
+    assert.match(page.url(), /#\/decisions\?status=refused$/)
+    await page.getByText('model_not_found').waitFor()
+    await rows.first().getByRole('link').click()
+    await page.getByText('Nobody was asked').waitFor()
+    await visit.check('decisions-refused')
+    await page.goBack()
+    await until(async () => (await rows.count()) === 1)
+    await page.getByLabel('Status').selectOption('')
+    const reasons = page.getByLabel('Reason').locator('option')
+    await until(async () => (await reasons.count()) > 1)
+    await page.getByLabel('Reason').selectOption({ index: 1 })
+    await until(() => page.url().includes('reason='))
+    await rows.first().waitFor()
+    await visit.close()
+  })
+
+  test('says that a request is gone, and that the router is away or of another version', async () => {
+    const visit = await visits.open(`#/decisions/${encodeURIComponent(script)}`)
+    const { page } = visit
+    await page.getByText('There is no such request any more').waitFor()
+    assert.equal(await page.title(), 'Decision · LLM console')
+    await page.evaluate(() => {
+      location.hash = '#/decisions/gone-1'
+    })
+    await page.getByText('There is no such request any more').waitFor()
+    await visit.check()
+    const answers: [string, { status: number; body: string }][] = [
+      ['Another version', { status: 200, body: '{"decisions":[{"id":1}],"next":null}' }],
+      [
+        'The router is away',
+        { status: 503, body: '{"error":{"message":"It is not deployed","code":"function_unavailable"}}' },
+      ],
+      ['That did not work', { status: 502, body: '<html>' }],
+    ]
+    let answer = answers[0]?.[1]
+    await page.route('**/api/admin/decisions?*', (route) =>
+      route.fulfill({ contentType: 'application/json', ...answer }),
+    )
+    await page.evaluate(() => {
+      location.hash = '#/decisions'
+    })
+    for (const [title, reply] of answers) {
+      answer = reply
+      await page.getByRole('button', { name: 'Refresh' }).click()
+      await page.getByRole('alert').getByText(title).waitFor()
+      await visit.check(`decisions-${title.replaceAll(' ', '-').toLowerCase()}`)
+    }
+    await visit.close()
+  })
+
+  test('shows a script in what a caller sends as text, and walks through a thousand requests', async () => {
+    const { body } = await visits.platform.ask('GET', '/admin/decisions')
+    const [one] = Object(body).decisions
+    const visit = await visits.open('#/keys')
+    const { page } = visit
+    await page.route('**/api/admin/decisions?*', (route) => {
+      const before = Number(new URL(route.request().url()).searchParams.get('before') ?? 0)
+      const decisions = Array.from({ length: 100 }, (_, index) => ({
+        ...one,
+        call_id: `call-${before + index}`,
+        target: index === 0 ? script : one.target,
+        user: script,
+        key: { id: 'k', name: script },
+      }))
+      route.fulfill({ json: { decisions, next: before < 900 ? String(before + 100) : null } })
+    })
+    await page.evaluate(() => {
+      location.hash = '#/decisions'
+    })
+    for (let shown = 100; shown < 1000; shown += 100) {
+      await page.getByText(`${shown} rows`, { exact: true }).waitFor()
+      await page.getByRole('button', { name: 'Show older ones' }).click()
+    }
+    await page.getByText('1,000 rows').waitFor()
+    assert.equal(await page.getByRole('table').getByRole('rowheader').count(), 25)
+    assert.equal(await page.title(), 'Decisions · LLM console')
+    await visit.check('decisions-thousand')
+    await visit.close()
+  })
+})
