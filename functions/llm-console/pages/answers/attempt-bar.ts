@@ -1,4 +1,4 @@
-import type { Bar } from '../parts/time-line.tsx'
+import type { Bar } from '../parts/bar.ts'
 import type { DecidedAttempt } from './decided.ts'
 
 const kinds: Readonly<Record<string, string>> = {

@@ -39,11 +39,14 @@ const columns: readonly Column<Numbered>[] = [
   {
     name: 'tokens',
     label: 'Tokens in, out',
-    render: ({ usage }) => (
-      <>
-        <Count value={usage?.prompt_tokens} />, <Count value={usage?.completion_tokens} />
-      </>
-    ),
+    render: ({ usage }) =>
+      usage === undefined ? (
+        '—'
+      ) : (
+        <>
+          <Count value={usage.prompt_tokens} />, <Count value={usage.completion_tokens} />
+        </>
+      ),
     isNumber: true,
     isMinor: true,
   },
@@ -57,12 +60,16 @@ const columns: readonly Column<Numbered>[] = [
   {
     name: 'cost',
     label: 'Cost',
-    render: ({ cost_usd, cost_status }) => (
-      <>
-        <Amount usd={cost_usd} />
-        {cost_status && <span class="below muted">{cost_status}</span>}
-      </>
-    ),
+    // Without a status nothing was reserved, or all of it was given back: it costs nothing.
+    render: ({ cost_usd, cost_status }) =>
+      cost_usd === undefined && cost_status === undefined ? (
+        '—'
+      ) : (
+        <>
+          <Amount usd={cost_usd} />
+          {cost_status && <span class="below muted">{cost_status}</span>}
+        </>
+      ),
     isNumber: true,
   },
   {

@@ -106,7 +106,8 @@ function summaryOf({ status, target, reason, strategy, fallback_count, attempt_c
 }
 
 function Figures({ decision }: { decision: Decision }) {
-  const { cost_usd, predicted_cost_usd, ms, first_output_ms, overhead_ms, prompt_tokens, completion_tokens } = decision
+  const { cost_usd, predicted_cost_usd, ms, first_output_ms, stream, overhead_ms } = decision
+  const { prompt_tokens, completion_tokens } = decision
   return (
     <dl class="cards figures">
       <div class="card figure">
@@ -129,10 +130,8 @@ function Figures({ decision }: { decision: Decision }) {
       </div>
       <div class="card figure">
         <dt>First output</dt>
-        <dd>
-          <Duration ms={first_output_ms} />
-        </dd>
-        <dd class="note muted">since the request came</dd>
+        <dd>{stream === false && first_output_ms === undefined ? '—' : <Duration ms={first_output_ms} />}</dd>
+        <dd class="note muted">{stream === false ? 'the answer came as a whole' : 'since the request came'}</dd>
       </div>
       <div class="card figure">
         <dt>Tokens</dt>

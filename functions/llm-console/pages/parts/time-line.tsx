@@ -1,16 +1,5 @@
 import { Duration } from './amount.tsx'
-
-/** One bar of the time line, in milliseconds since the request was sent. */
-export type Bar = {
-  name: string
-  /** What happened, in words. */
-  note: string
-  fromMs: number
-  toMs: number
-  /** When the first output came, within the bar. */
-  firstMs?: number
-  tone: 'router' | 'good' | 'bad' | 'warning' | 'waiting'
-}
+import type { Bar } from './bar.ts'
 
 const width = 1000
 const height = 10

@@ -1,7 +1,7 @@
 import type { Answer } from '../answers/answer.ts'
 import { barOfAttempt } from '../answers/attempt-bar.ts'
 import type { Decided } from '../answers/decided.ts'
-import type { Bar } from '../parts/time-line.tsx'
+import type { Bar } from '../parts/bar.ts'
 
 /**
  * What took how long: as the router has kept it, once that is known; else as this page sees it. The router counts from the moment at which it
