@@ -70,7 +70,7 @@ const light: Readonly<Record<string, string>> = {
 const lazy: Plugin = {
   name: 'lazy',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^(node:)?(crypto|fs\/promises|https|zlib)$/ }, ({ path }) => ({
+    onResolve({ filter: /^(node:)?(crypto|fs\/promises|https|os|timers\/promises|zlib)$/ }, ({ path }) => ({
       path: path.replace(/^(node:)?/, 'node:'),
       namespace: 'lazy',
     }))

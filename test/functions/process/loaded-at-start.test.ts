@@ -12,8 +12,8 @@ import { runBundle } from '../bundle-process.ts'
 
 /** What a function may load of Node before it listens, beside what node:http needs. */
 const ofNodeAtStart: Record<string, RegExp> = {
-  // It has an id, and waits between tries; the system's folder for temporary files may keep what its store has not confirmed.
-  'llm-router': /crypto|lazy_transform|os$|timers\/promises/,
+  // It has an id; the system's folder for temporary files may keep what its store has not confirmed.
+  'llm-router': /crypto|lazy_transform|os$/,
   // Its mark for exact numbers is random.
   'ollama-generate': /crypto|lazy_transform/,
   'vertex-generate': /crypto|lazy_transform/,
@@ -31,7 +31,8 @@ const packagesAtStart: Record<string, string[]> = {
 }
 
 /** Own code that waits for its first use. */
-const late = /\/(store\/(sqlite|redis)|database|telemetry\/sdk|sdk)\/|-text\.ts$|catalogue\/text\.ts$/
+const late =
+  /\/(store\/(sqlite|redis)|database|sdk)\/|telemetry\/sdk\.ts$|keys\/declared-text\.ts$|catalogue\/text\.ts$/
 
 /** Ends the process when it is about to listen, and leaves a list of what Node has loaded. */
 const endAtListen = `
