@@ -16,11 +16,12 @@ import { failover } from './rows/failover.ts'
 import { latency } from './rows/latency.ts'
 import { platform } from './rows/platform.ts'
 import { refusals } from './rows/refusals.ts'
+import { savings } from './rows/savings.ts'
 import { spend } from './rows/spend.ts'
 import { store } from './rows/store.ts'
 
 export const rows: readonly RowDescription[] = [
-  ...[spend, budgets, decisions, latency, failover, refusals, clusters, platform, store],
+  ...[spend, savings, budgets, decisions, latency, failover, refusals, clusters, platform, store],
 ]
 
 /** Whatever values a label has; several can be picked, and all of them are picked at first. */

@@ -36,7 +36,15 @@ export const latency: RowDescription = {
       kind: 'lines',
       unit: Seconds,
       queries: quantilesOf('llm_router_request_duration_seconds', '{target=~"$provider/.*"}'),
-      width: 12,
+      width: 8,
+    },
+    {
+      title: 'First token',
+      description: 'How long streamed answers took to their first token.',
+      kind: 'lines',
+      unit: Seconds,
+      queries: quantilesOf('gen_ai_server_time_to_first_token_seconds'),
+      width: 8,
     },
     {
       title: 'The router’s own share',
@@ -44,7 +52,7 @@ export const latency: RowDescription = {
       kind: 'lines',
       unit: Seconds,
       queries: quantilesOf('llm_router_overhead_seconds'),
-      width: 12,
+      width: 8,
     },
     ...quantiles.map(byTarget),
     {

@@ -9,8 +9,9 @@ import { createBudgetView } from '../../money/budgets/view.ts'
 import type { RecordCharge } from '../../money/cost-counters.ts'
 import { createMostCost } from '../../money/most-cost.ts'
 import { createPriceVersion } from '../../money/price-version.ts'
-import { createCompare } from '../../money/savings/baselines.ts'
+import { type Compare, createCompare } from '../../money/savings/baselines.ts'
 import { createObserveAllowances } from '../../observe/allowances.ts'
+import { createObserveSavings } from '../../observe/savings.ts'
 import type { TargetStates } from '../../state/target-states.ts'
 import type { Accounts } from '../../store/accounts.ts'
 import type { AccountsFor } from './account.ts'
@@ -48,7 +49,13 @@ export function createAccounts(parts: Parts): AccountsOfRouter {
   const lines = createLines(parts.random)
   const watch = createWatch({ ...parts, view, observe: createObserveAllowances(parts.metrics, lines.waiting) })
   const shared = { ...parts, holdersOf, periodOf, view, watch, lines }
-  const compare = createCompare(baselinesOf(catalogue), (target) => parts.states(target).tokensPerSecond)
+  const compareSilently = createCompare(baselinesOf(catalogue), (target) => parts.states(target).tokensPerSecond)
+  const observeSavings = createObserveSavings(parts.metrics, Object.keys(catalogue.baselines))
+  const compare: Compare = (record, occasion) => {
+    const compared = compareSilently(record, occasion)
+    observeSavings(compared)
+    return compared
+  }
   const own = { compare, mostCost: createMostCost(), priceVersion: createPriceVersion(), newId: randomUUIDv7 }
   return {
     accountsFor: createAccountsFor({ ...shared, ...own, openSettlement: createSettlements(shared) }),
