@@ -7,6 +7,7 @@ import { writingScript } from './lua.ts'
  */
 const accounts = `
 local reservations, expiring, ledger = key('reservations'), key('expiring'), key('ledger')
+local counters = tag .. ':counter:'
 local dayMs, hourMs, minuteMs = 86400000, 3600000, 60000
 
 local function bucket(kind, expiresMs) return key(kind, whole(math.floor(expiresMs / hourMs))) end
@@ -15,34 +16,38 @@ local function keep(name, expiresMs)
 end
 
 local function amounts(counter)
-  local both = redis.call('HMGET', key('counter', counter), 'used', 'reserved')
+  local both = redis.call('HMGET', counters .. counter, 'used', 'reserved')
   return tonumber(both[1] or 0), tonumber(both[2] or 0)
 end
 
-local function add(claim, used, reserved, reservedUntilMs)
-  local name = key('counter', claim.counter)
+local function add(claim, used, reserved)
+  local name = counters .. claim.counter
   if used ~= 0 then redis.call('HINCRBY', name, 'used', whole(used)) end
   if reserved ~= 0 and redis.call('HINCRBY', name, 'reserved', whole(reserved)) == 0 and claim.isHeld then
     redis.call('HDEL', name, 'reserved')
   end
-  if claim.expiresMs then
-    local leftMs = math.max(claim.expiresMs, reservedUntilMs, now) - now + minuteMs
-    if redis.call('PTTL', name) < leftMs then redis.call('PEXPIRE', name, whole(leftMs)) end
-  end
+end
+
+-- A counter lives as long as its claims say, and as anything of it is reserved.
+local function prolong(claim, reservedUntilMs)
+  if not claim.expiresMs then return end
+  local name = counters .. claim.counter
+  local leftMs = math.max(claim.expiresMs, reservedUntilMs, now) - now + minuteMs
+  if redis.call('PTTL', name) < leftMs then redis.call('PEXPIRE', name, whole(leftMs)) end
 end
 
 local function tally(tallies, sign)
   for _, one in ipairs(tallies) do
-    local name, sums, at = key('tally', one.group), {}, 0
+    local name, sums = key('tally', one.group), {}
     for sum in string.gmatch(redis.call('HGET', name, one.member) or '', '%S+') do sums[#sums + 1] = tonumber(sum) end
     for i, more in ipairs(one.add) do sums[i] = string.format('%.17g', (sums[i] or 0) + sign * more) end
     redis.call('HSET', name, one.member, table.concat(sums, ' '))
   end
 end
 
-local function append(entry)
-  tally(entry.tallies, 1)
-  return redis.call('XADD', ledger, '*', 'text', entry.text)
+local function append(text, tallies)
+  tally(tallies, 1)
+  return redis.call('XADD', ledger, '*', 'text', text)
 end
 
 local function expire(most)
@@ -52,10 +57,11 @@ local function expire(most)
     if text then
       local reservation = cjson.decode(text)
       for _, claim in ipairs(reservation.claims) do
-        add(claim, claim.isHeld and 0 or claim.amount, -claim.amount, reservation.expiresMs)
+        add(claim, claim.isHeld and 0 or claim.amount, -claim.amount)
+        prolong(claim, reservation.expiresMs)
       end
-      local expired = bucket('unsettled', reservation.expiresMs)
-      redis.call('HSET', expired, id, append(reservation.unsettled))
+      local expired, unsettled = bucket('unsettled', reservation.expiresMs), reservation.unsettled
+      redis.call('HSET', expired, id, append(unsettled.text, unsettled.tallies))
       keep(expired, reservation.expiresMs)
       redis.call('HDEL', reservations, id)
     end
@@ -65,68 +71,94 @@ local function expire(most)
 end
 `
 
-/** ARGV[2] is the reservation as JSON. Answers the place of the refused claim, or 0, and then each counter's two amounts. */
-export const reserveScript = writingScript(
+/**
+ * Reserves and settles, one after the other; each begins with its kind in ARGV:
+ * `reserve`, the reservation as JSON, and its unsettled entry as JSON, which stays as it is;
+ * `settle`, the reservation as JSON with what is used, the entry's text (or nothing) and its tallies as JSON, and as JSON what matters
+ * if it has expired: the unsettled tallies, and the correction.
+ *
+ * Answers for each: of a reservation the place of the refused claim, or 0, and then each counter's two amounts; of a settlement 1, or 0
+ * if it has been settled before; and of what fails, a text. What fails takes none of the others with it.
+ */
+export const changeScript = writingScript(
   accounts,
   `
-expire(8)
-local reservation, refused, before, claimed = cjson.decode(ARGV[2]), 0, {}, {}
-local id, expiresMs = reservation.id, reservation.expiresMs
-local isKnown = redis.call('HEXISTS', reservations, id) == 1
-  or redis.call('SISMEMBER', bucket('settled', expiresMs), id) == 1
-  or redis.call('HEXISTS', bucket('unsettled', expiresMs), id) == 1
-for i, claim in ipairs(reservation.claims) do before[i] = { amounts(claim.counter) } end
-if not isKnown then
-  for i, claim in ipairs(reservation.claims) do
-    local used, reserved = unpack(before[i])
-    claimed[claim.counter] = (claimed[claim.counter] or 0) + claim.amount
-    if claim.most and used + reserved + claimed[claim.counter] > claim.most then
-      refused, claimed = i, {}
-      break
+local function reserve(text, unsettled)
+  local reservation, refused, before, claimed = cjson.decode(text), 0, {}, {}
+  local id, expiresMs = reservation.id, reservation.expiresMs
+  local isKnown = redis.call('HEXISTS', reservations, id) == 1
+    or redis.call('SISMEMBER', bucket('settled', expiresMs), id) == 1
+    or redis.call('HEXISTS', bucket('unsettled', expiresMs), id) == 1
+  for i, claim in ipairs(reservation.claims) do before[i] = { amounts(claim.counter) } end
+  if not isKnown then
+    for i, claim in ipairs(reservation.claims) do
+      local used, reserved = unpack(before[i])
+      claimed[claim.counter] = (claimed[claim.counter] or 0) + claim.amount
+      if claim.most and used + reserved + claimed[claim.counter] > claim.most then
+        refused, claimed = i, {}
+        break
+      end
+    end
+    if refused == 0 then
+      for _, claim in ipairs(reservation.claims) do
+        add(claim, 0, claim.amount)
+        prolong(claim, expiresMs)
+      end
+      redis.call('HSET', reservations, id, string.sub(text, 1, -2) .. ',"unsettled":' .. unsettled .. '}')
+      redis.call('ZADD', expiring, whole(expiresMs), id)
     end
   end
-  if refused == 0 then
-    for _, claim in ipairs(reservation.claims) do add(claim, 0, claim.amount, expiresMs) end
-    redis.call('HSET', reservations, id, ARGV[2])
-    redis.call('ZADD', expiring, whole(expiresMs), id)
+  local answer = { refused }
+  for i, claim in ipairs(reservation.claims) do
+    local used, reserved = unpack(before[i])
+    answer[#answer + 1], answer[#answer + 2] = used, reserved + (claimed[claim.counter] or 0)
   end
+  return answer
 end
-local answer = { refused }
-for i, claim in ipairs(reservation.claims) do
-  local used, reserved = unpack(before[i])
-  answer[#answer + 1], answer[#answer + 2] = used, reserved + (claimed[claim.counter] or 0)
-end
-return answer
-`,
-)
 
-/** ARGV[2] is the settlement as JSON. */
-export const settleScript = writingScript(
-  accounts,
-  `
-local settlement = cjson.decode(ARGV[2])
-local reservation, entry = settlement.reservation, settlement.entry
-local id, expiresMs = reservation.id, reservation.expiresMs
-local settled, unsettled = bucket('settled', expiresMs), bucket('unsettled', expiresMs)
-if redis.call('SADD', settled, id) == 0 then return 0 end
-keep(settled, expiresMs)
-local isReserved = redis.call('HDEL', reservations, id) == 1
-local position = redis.call('HGET', unsettled, id)
-for i, claim in ipairs(reservation.claims) do
-  local used = claim.isHeld and 0 or settlement.used[i]
-  if position and not claim.isHeld then used = used - claim.amount end
-  add(claim, used, isReserved and -claim.amount or 0, expiresMs)
+local function settle(text, entryText, tallies, late)
+  local settlement = cjson.decode(text)
+  local id, expiresMs = settlement.id, settlement.expiresMs
+  local settled = bucket('settled', expiresMs)
+  if redis.call('SADD', settled, id) == 0 then return 0 end
+  keep(settled, expiresMs)
+  local isReserved = redis.call('HDEL', reservations, id) == 1
+  local position
+  if isReserved then redis.call('ZREM', expiring, id)
+  else position = redis.call('HGET', bucket('unsettled', expiresMs), id) end
+  for i, claim in ipairs(settlement.claims) do
+    local used = claim.isHeld and 0 or settlement.used[i]
+    if position and not claim.isHeld then used = used - claim.amount end
+    add(claim, used, isReserved and -claim.amount or 0)
+    -- Who has reserved has prolonged it.
+    if not isReserved then prolong(claim, expiresMs) end
+  end
+  if position then
+    local expired = cjson.decode(late)
+    tally(expired.tallies, -1)
+    redis.call('XDEL', ledger, position)
+    redis.call('HDEL', bucket('unsettled', expiresMs), id)
+    if entryText == '' and expired.correction then append(expired.correction.text, expired.correction.tallies) end
+  end
+  if entryText ~= '' then append(entryText, cjson.decode(tallies)) end
+  return 1
 end
-if isReserved then redis.call('ZREM', expiring, id) end
-if position then
-  tally(reservation.unsettled.tallies, -1)
-  redis.call('XDEL', ledger, position)
-  redis.call('HDEL', unsettled, id)
-  entry = entry or settlement.correction
-end
-if entry then append(entry) end
+
 expire(8)
-return 1
+local answers, i = {}, 2
+while ARGV[i] do
+  local isDone, answer
+  if ARGV[i] == 'reserve' then
+    isDone, answer = pcall(reserve, ARGV[i + 1], ARGV[i + 2])
+    i = i + 3
+  else
+    isDone, answer = pcall(settle, ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4])
+    i = i + 5
+  end
+  if not isDone then answer = type(answer) == 'table' and answer.err or tostring(answer) end
+  answers[#answers + 1] = answer
+end
+return answers
 `,
 )
 

@@ -1,21 +1,28 @@
 import * as v from 'valibot'
 import type { Accounts, Amounts } from '../accounts.ts'
-import { expireScript, readScript, reserveScript, settleScript } from './accounts-scripts.ts'
+import { expireScript, readScript } from './accounts-scripts.ts'
+import { createChanges } from './changes.ts'
 import type { Connection } from './connection.ts'
 
 const wholeNumbers = v.array(v.number())
 
 export function redisAccounts({ run }: Pick<Connection, 'run'>): Accounts {
+  const change = createChanges({ run })
   return {
-    async reserve(reservation) {
-      const answer = v.parse(wholeNumbers, await run(reserveScript, [JSON.stringify(reservation)]))
+    async reserve({ unsettled, ...reservation }) {
+      const answer = v.parse(
+        wholeNumbers,
+        await change(['reserve', JSON.stringify(reservation), JSON.stringify(unsettled)]),
+      )
       const [refused = 0, ...amounts] = answer
       const counters = inPairs(amounts)
       const claim = reservation.claims[refused - 1]
       return claim ? { counters, refused: claim } : { counters }
     },
-    async settle(settlement) {
-      await run(settleScript, [JSON.stringify(settlement)])
+    async settle({ reservation: { unsettled, ...reservation }, used, entry, correction }) {
+      const late = { tallies: unsettled.tallies, correction }
+      const written = [entry?.text ?? '', JSON.stringify(entry?.tallies ?? []), JSON.stringify(late)]
+      await change(['settle', JSON.stringify({ ...reservation, used }), ...written])
     },
     async expire() {
       const most = 100

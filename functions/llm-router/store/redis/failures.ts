@@ -46,6 +46,13 @@ export function toStoreError(error: unknown, reason?: unknown): StoreError {
   return isReply(error) ? new StoreError(message) : new StoreUnavailable(message)
 }
 
+/** An error of Redis that a script has caught, as the client would have made it. */
+export function replyError(message: string): Error {
+  const error = new Error(message)
+  error.name = 'ReplyError'
+  return error
+}
+
 /** True if Redis said so itself, so that nothing of the command was done. */
 function isReply(error: unknown): boolean {
   return error instanceof Error && error.name === 'ReplyError'
