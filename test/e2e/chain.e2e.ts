@@ -64,6 +64,12 @@ describe('the function set', () => {
     assertBooked(before, await readBooked(spent), costs)
   })
 
+  test('keeps the trace of its caller through gateway and watchdog', async () => {
+    const traceId = '0af7651916cd43dd8448eb211c80319c'
+    const reply = await ask({ prompt: 'x' }, { traceparent: `00-${traceId}-b7ad6b7169203331-01` })
+    assert.deepEqual([reply.status, reply.headers['x-trace-id']], [200, traceId])
+  })
+
   test('takes JSON that comes as text/plain, as faas-cli sends it', async () => {
     const reply = await ask('{"task":"classify","max_latency_ms":200,"prompt":"x"}', { 'content-type': 'text/plain' })
     assert.equal(reply.status, 200, reply.text)

@@ -60,7 +60,7 @@ describe('the documentation names', () => {
   test('every secret that is read, or that stack.yml mounts', () => {
     const { functions } = parse(readText('stack.yml'), { merge: true })
     const mounted = Object.values<{ secrets: string[] }>(functions).flatMap(({ secrets }) => secrets)
-    const names = new Set([...found(/secrets\.(?:read|require|file)\('([a-z-]+)'/g), ...mounted])
+    const names = new Set([...found(/secrets\.(?:read|readConfiguration|require|file)\('([a-z-]+)'/g), ...mounted])
     assert.ok(names.size > 8)
     const list = readText('secrets/README.md')
     for (const name of names) assert.ok(list.includes(`\`${name}\``), `secrets/README.md does not name ${name}`)

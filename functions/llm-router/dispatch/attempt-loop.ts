@@ -46,6 +46,7 @@ export async function runAttempts<Result extends Decided>(
   const surroundings = () => ({ ...parts, view: states, nowMs: now() })
   const decision = decide(call, request, surroundings(), observe, choosing)
   if (choosing) endChoice(choosing, decision)
+  call.span?.set({ 'llm_router.task': request.task, 'llm_router.private': request.private })
   const draft = parts.draftOf(call)
   draft.decided(decision, request, surroundings())
   observe.decided(decision)

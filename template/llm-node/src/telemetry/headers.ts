@@ -3,17 +3,21 @@ import type { Redactor } from '../redact.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Environment } from '../settings.ts'
 
+const credential = /authorization|key|token|secret|password/i
+/** As long as a key. */
+const keyCharacters = 20
+
 /**
  * The headers for the collector from the secret, which has the form of `OTEL_EXPORTER_OTLP_HEADERS`: `name=value,name=value`. It is read
  * before each delivery, so that it can be renewed. A broken secret gives no headers, and the collector's refusal is logged.
  */
 export function createReadHeaders(
-  secrets: Pick<Secrets, 'read'>,
+  secrets: Pick<Secrets, 'readConfiguration'>,
   redactor: Pick<Redactor, 'remember'>,
 ): () => Promise<Record<string, string>> {
   return async () => {
     try {
-      return parseHeaders(secrets.read('otel-exporter-otlp-headers') ?? '', redactor)
+      return parseHeaders(secrets.readConfiguration('otel-exporter-otlp-headers') ?? '', redactor)
     } catch (error) {
       if (error instanceof LlmError) return {}
       throw error
@@ -34,8 +38,12 @@ function parseHeaders(text: string, redactor: Pick<Redactor, 'remember'>): Recor
     const at = pair.indexOf('=')
     if (at < 1) continue
     const value = decoded(pair.slice(at + 1).trim())
-    for (const secret of [value, value.replace(/^\w+ /, '')]) redactor.remember(secret)
-    headers[pair.slice(0, at).trim()] = value
+    const name = pair.slice(0, at).trim()
+    // Others, such as the name of a tenant, may be words of an answer.
+    if (credential.test(name) || value.length >= keyCharacters) {
+      for (const secret of [value, value.replace(/^\w+ /, '')]) redactor.remember(secret)
+    }
+    headers[name] = value
   }
   return headers
 }
