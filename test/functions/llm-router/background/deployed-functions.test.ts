@@ -92,7 +92,8 @@ describe('which functions there are', () => {
       clock.nowMs = nowMs
       said.body = list(counts)
       await task.run()
-      assert.deepEqual(deploymentOf('groq-generate'), { state, sinceMs })
+      const { replicas, availableReplicas } = { replicas: 0, availableReplicas: 0, ...counts }
+      assert.deepEqual(deploymentOf('groq-generate'), { state, sinceMs, replicas, availableReplicas })
       assert.equal(task.everyMs(), state === 'unready' ? 5000 : 60_000)
     }
   })
@@ -105,11 +106,12 @@ describe('which functions there are', () => {
     clock.nowMs = 20_000
     await Promise.all([refresh('groq-generate', 3000), refresh('groq-generate', 2000)])
     assert.equal(asked.length, 2)
-    assert.deepEqual(deploymentOf('groq-generate'), { state: 'unready', sinceMs: 17_000 })
+    const unready = { state: 'unready', sinceMs: 17_000, replicas: 1, availableReplicas: 0 }
+    assert.deepEqual(deploymentOf('groq-generate'), unready)
     clock.nowMs = 20_500
     await refresh('groq-generate', 100)
     assert.equal(asked.length, 2)
-    assert.deepEqual(deploymentOf('groq-generate'), { state: 'unready', sinceMs: 17_000 })
+    assert.deepEqual(deploymentOf('groq-generate'), unready)
   })
 
   test('is corrected by what replies tell', async () => {
