@@ -11,28 +11,34 @@ type Props = {
   children: ComponentChildren
 }
 
-/** A share of something limited, as a bar below its words. */
+/** A share of something limited, in words and as a bar; where the share is not known, there is no bar. */
 export function Meter({ label, value, most, warning, children }: Props) {
   const share = value === undefined || value === null || most <= 0 ? undefined : value / most
-  const tone = share === undefined ? '' : share >= 1 ? 'bad' : share >= warning ? 'warning' : 'good'
-  const percent = Math.round((share ?? 0) * 100)
   return (
     <div class="meter-field">
       <div>{children}</div>
-      {/* biome-ignore lint/a11y/useSemanticElements: browsers draw a meter each in its own way */}
-      <div
-        class="meter"
-        role="meter"
-        aria-label={label}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={percent}
-        aria-valuetext={share === undefined ? 'unknown' : `${percent} %`}
-      >
-        <svg width="100%" height="8" aria-hidden="true">
-          <rect class={tone} width={`${Math.min(100, percent)}%`} height="8" />
-        </svg>
-      </div>
+      {share !== undefined && <Bar label={label} share={share} warning={warning} />}
+    </div>
+  )
+}
+
+function Bar({ label, share, warning }: Pick<Props, 'label' | 'warning'> & { share: number }) {
+  const percent = Math.round(share * 100)
+  const shown = Math.min(100, percent)
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: browsers draw a meter each in its own way
+    <div
+      class="meter"
+      role="meter"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={shown}
+      aria-valuetext={`${percent} %`}
+    >
+      <svg width="100%" height="8" aria-hidden="true">
+        <rect class={share >= 1 ? 'bad' : share >= warning ? 'warning' : 'good'} width={`${shown}%`} height="8" />
+      </svg>
     </div>
   )
 }
