@@ -40,7 +40,7 @@ const columns: readonly Column<DecisionSummary>[] = [
     sortBy: ({ target }) => target,
     render: ({ target, task }) => (
       <>
-        <span class="breakable">{target ?? 'nobody'}</span>
+        <span class="target">{target ?? 'nobody'}</span>
         {task && <span class="below muted">{task}</span>}
       </>
     ),

@@ -15,7 +15,7 @@ export function BudgetMeter({ budget, title }: { budget: Budget; title: string }
         {isGone ? <Badge tone="bad">used up</Badge> : low ? <Badge tone="warning">low</Badge> : null}
         {!hard && <Badge>only warns</Badge>}
       </div>
-      <Meter label={`Used of ${title}`} value={used_usd} most={limit_usd} warning={(soft_usd ?? limit_usd) / limit_usd}>
+      <Meter label={`Used of ${title}`} value={used_usd} most={limit_usd} warning={soft_usd / limit_usd}>
         <Amount usd={used_usd} /> <span class="muted">of</span> <Amount usd={limit_usd} />
       </Meter>
       <dl class="facts small">

@@ -1,4 +1,4 @@
-import * as v from 'valibot'
+import { type Budget, budgetsSchema } from '../api/budgets.ts'
 import { useQuery } from '../api/query.ts'
 import { Amount } from '../parts/amount.tsx'
 import { Badge } from '../parts/badge.tsx'
@@ -7,27 +7,6 @@ import { Empty, Loaded } from '../parts/states.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 import { Time } from '../parts/time.tsx'
 
-const budgetSchema = v.object({
-  of: v.string(),
-  id: v.optional(v.string()),
-  name: v.optional(v.string()),
-  each: v.optional(v.boolean()),
-  per: v.string(),
-  limit_usd: v.number(),
-  soft_usd: v.number(),
-  hard: v.boolean(),
-  used_usd: v.optional(v.number()),
-  reserved_usd: v.optional(v.number()),
-  left_usd: v.optional(v.number()),
-  low: v.optional(v.boolean()),
-  resets_at: v.optional(v.string()),
-  runs_out_at: v.optional(v.string()),
-})
-
-const budgetsSchema = v.object({ budgets: v.array(budgetSchema), left_out: v.optional(v.number()) })
-
-type BudgetState = v.InferOutput<typeof budgetSchema>
-
 const holders: Readonly<Record<string, string>> = {
   all: 'All callers',
   department: 'Department',
@@ -35,7 +14,7 @@ const holders: Readonly<Record<string, string>> = {
   user: 'User',
 }
 
-const columns: readonly Column<BudgetState>[] = [
+const columns: readonly Column<Budget>[] = [
   {
     name: 'holder',
     label: 'Budget of',
@@ -123,11 +102,11 @@ export function Budgets() {
   )
 }
 
-function holderOf({ of, name, each }: BudgetState): string {
+function holderOf({ of, name, each }: Budget): string {
   return name ?? (each ? 'Each user' : (holders[of] ?? of))
 }
 
-function Used({ budget }: { budget: BudgetState }) {
+function Used({ budget }: { budget: Budget }) {
   const { used_usd: used, reserved_usd: reserved = 0, limit_usd: limit, soft_usd: soft } = budget
   if (used === undefined) return <Amount usd={limit} />
   return (
