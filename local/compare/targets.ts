@@ -18,8 +18,7 @@ export async function planTargets(
   if (targets) return plan(router, question, targets)
   const listed = await listChatTargets(router)
   if ('fault' in listed) throw new Error(`${router.address}: ${sentenceOf(listed.fault)}`)
-  const names = listed.targets.map(({ name }) => name)
-  const planned = await plan(router, question, names)
+  const planned = await plan(router, question, listed.targets)
   const chosen = cheapest(planned, limit)
   const refused = planned.filter((one) => 'fault' in one)
   const [first] = refused

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Fault } from './fault.ts'
-import { type ChatTarget, listChatTargets } from './models.ts'
+import { listChatTargets } from './models.ts'
 import type { Router } from './router.ts'
 
-export type KnownModels = { targets?: readonly ChatTarget[]; fault?: Fault; reload(): void }
+export type KnownModels = { targets?: readonly string[]; fault?: Fault; reload(): void }
 
 /** The targets that the user's key may ask. */
 export function useModels(router: Router): KnownModels {

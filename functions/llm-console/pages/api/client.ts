@@ -6,8 +6,6 @@ export type Asked = {
   method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** Sent as JSON. */
   body?: unknown
-  /** The API key to spend with. */
-  key?: string | undefined
   headers?: Readonly<Record<string, string>>
   signal?: AbortSignal | undefined
 }
@@ -22,8 +20,6 @@ export type Client = {
     schema: Schema,
     asked?: Asked,
   ): Promise<Result<v.InferOutput<Schema>>>
-  /** Asks for a stream, and gives the reply as soon as it begins. */
-  open(path: string, asked?: Asked): Promise<Result<Response>>
   /**
    * The browser's own `fetch`, for what reads replies by itself; it sends what the console wants of its pages.
    * @throws as `fetch` does
@@ -54,17 +50,16 @@ export function createClient({ fetch, now }: ClientParts): Client {
     return { ok: false, failure }
   }
 
-  async function send(path: string, asked: Asked, accept: string): Promise<Result<Response>> {
-    const { method = 'GET', body, key, headers, signal } = asked
+  async function send(path: string, asked: Asked): Promise<Result<Response>> {
+    const { method = 'GET', body, headers, signal } = asked
     const sentMs = now()
     try {
       const response = await fetch(path, {
         method,
         headers: {
-          accept,
+          accept: 'application/json',
           ...(method !== 'GET' && { [pageHeader]: 'true' }),
           ...(body !== undefined && { 'content-type': 'application/json' }),
-          ...(key && { 'x-llmr-key': key }),
           ...headers,
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -92,7 +87,7 @@ export function createClient({ fetch, now }: ClientParts): Client {
 
   return {
     async ask(path, schema, asked = {}) {
-      const sent = await send(path, asked, 'application/json')
+      const sent = await send(path, asked)
       if (!sent.ok) return sent
       if (!sent.value.ok) return fail(await refusal(sent.value))
       try {
@@ -102,11 +97,6 @@ export function createClient({ fetch, now }: ClientParts): Client {
       } catch {
         return fail(asked.signal?.aborted ? aborted : unreachable)
       }
-    },
-    async open(path, asked = {}) {
-      const sent = await send(path, asked, 'text/event-stream')
-      if (!sent.ok) return sent
-      return sent.value.ok ? sent : fail(await refusal(sent.value))
     },
     fetch: plain,
     nowMs: () => now() + skewMs,

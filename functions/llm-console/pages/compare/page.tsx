@@ -28,7 +28,7 @@ export default function ComparePage() {
   const [chosen, setChosen] = useMemory('targets')
   const [isTried, setTried] = useState(false)
   const [isAsking, setAsking] = useState(false)
-  const names = (models.targets ?? []).map(({ name }) => name)
+  const names = models.targets ?? []
   const targets = names.filter((name) => chosen.has(name))
   const { asked, errors } = readForm(values)
   const { prompt: _, ...whileTyping } = errors

@@ -7,7 +7,7 @@ import { CopyButton } from '../parts/copy-button.tsx'
 import { TimeLine } from '../parts/time-line.tsx'
 import { useShown } from '../parts/use-shown.ts'
 import { addressOf } from '../shell/address.ts'
-import { barsOf } from './timeline.ts'
+import { barsOf } from './bars.ts'
 import { useDecided } from './use-decided.ts'
 
 /** The answer as it comes, who gave it, what it took and what it cost. */

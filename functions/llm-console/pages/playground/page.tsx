@@ -36,7 +36,7 @@ export default function PlaygroundPage() {
         <QuestionForm
           values={values}
           errors={isTried ? errors : others}
-          models={['auto', ...targets.map(({ name }) => name)]}
+          models={['auto', ...targets]}
           isRunning={isRunning}
           onChange={setValues}
           onSend={send}

@@ -1,21 +1,12 @@
 import { KeyField } from '../answers/key-field.tsx'
-import { CheckField, SelectField, TextArea, TextField } from '../parts/field.tsx'
+import { CheckField, type Option, SelectField, TextArea, TextField } from '../parts/field.tsx'
 import { SendForm, SendKeys } from '../parts/send-form.tsx'
 import type { FormErrors, FormValues } from './form-values.ts'
+import { otherTasks, strategyNames } from './router-names.ts'
 
-/** The router's own names; the first of each leaves it to the router. */
-const tasks = [
-  { value: '', label: 'generate' },
-  { value: 'classify', label: 'classify' },
-  { value: 'reason', label: 'reason' },
-]
-const strategies = [
-  { value: '', label: 'the catalogue’s' },
-  ...[
-    ...['task', 'priority', 'cost', 'latency', 'weighted', 'least_busy', 'usage', 'hybrid', 'cluster_first'],
-    ...['external_first', 'capability', 'complexity', 'deadline'],
-  ].map((value) => ({ value, label: value })),
-]
+/** The first of each leaves it to the router. */
+const tasks = [{ value: '', label: 'generate' }, ...named(otherTasks)]
+const strategies = [{ value: '', label: 'the catalogue’s' }, ...named(strategyNames)]
 
 type Props = {
   values: FormValues
@@ -91,4 +82,8 @@ export function QuestionForm({ values, errors, models, isRunning, onChange, onSe
       </div>
     </SendForm>
   )
+}
+
+function named(names: readonly string[]): Option[] {
+  return names.map((value) => ({ value, label: value }))
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { type Answer, noAnswerYet } from '../../../../functions/llm-console/pages/answers/answer.ts'
 import type { Decided } from '../../../../functions/llm-console/pages/answers/decided.ts'
-import { barsOf } from '../../../../functions/llm-console/pages/playground/timeline.ts'
+import { barsOf } from '../../../../functions/llm-console/pages/playground/bars.ts'
 
 const answer: Answer = { ...noAnswerYet, state: 'answered', firstTokenMs: 420, totalMs: 900 }
 const attempt = { target: 'a/m', kind: 'first', start_ms: 2, end_ms: 300, outcome: 'failed', code: 'rate_limited' }
