@@ -74,7 +74,10 @@ describe('the comparison', { skip: skipWithoutBrowser }, () => {
     await page.getByRole('button', { name: 'Simulated answer from' }).focus()
     await page.keyboard.press('Enter')
     const dialog = page.getByRole('dialog', { name: 'anthropic/claude-haiku-5-5' })
-    assert.equal(await dialog.getByText(/^Simulated answer from/).count(), 3)
+    await dialog
+      .getByText(/^Simulated answer from/)
+      .nth(2)
+      .waitFor()
     await visit.checkLooks('compare-all-answers')
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
