@@ -140,7 +140,7 @@ describe('the operator’s view', () => {
         [Object(embed.body).task, Object(embed.body).reason, namesOf(embed)],
         ['embed', 'embed', ['own/e']],
       )
-      assert.equal(Object(embed.body).candidates[0].predicted_cost_usd, null)
+      assert.equal(Object(embed.body).candidates[0].predicted_cost_usd, undefined)
       assert.deepEqual(namesOf(await router.post('/route', { task: 'embed', prompt: 'x' })), ['own/e'])
       const arm = await router.post('/route', { task: 'reason', prompt: 'x' })
       assert.equal(Object(arm.body).experiment, 'e/one')
