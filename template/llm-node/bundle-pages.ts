@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
-import { build } from 'esbuild'
+import { build, type Metafile } from 'esbuild'
 
 /** Each file is there as it is and in what browsers unpack, since a function has little CPU for it. */
 const encodings = {
@@ -21,7 +21,7 @@ const encodings = {
 export async function bundlePages(pages: string, site: string): Promise<void> {
   const html = await readFile(join(pages, 'index.html'), 'utf8')
   const named = [...html.matchAll(/assets\/([\w-]+\.(?:js|css|svg))/g)].map(([, name = '']) => name)
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     entryPoints: named.map((name) => sourceOf(pages, name)),
     loader: { '.svg': 'copy' },
     entryNames: '[name]-[hash]',
@@ -32,6 +32,7 @@ export async function bundlePages(pages: string, site: string): Promise<void> {
     splitting: true,
     minify: true,
     write: false,
+    metafile: true,
     platform: 'browser',
     format: 'esm',
     target: ['chrome123', 'firefox120', 'safari17.5'],
@@ -48,9 +49,18 @@ export async function bundlePages(pages: string, site: string): Promise<void> {
     if (found === undefined) throw new Error(`index.html names assets/${name}.${kind}, which has not been built`)
     return `assets/${found}`
   })
+  const whole = hashed.replace('</head>', `${preloads(metafile).join('')}</head>`)
   const index = join(site, 'index.html')
-  await writeEncoded(index, Buffer.from(hashed))
-  await replace(`${index}.etag`, Buffer.from(createHash('sha256').update(hashed).digest('base64url').slice(0, 22)))
+  await writeEncoded(index, Buffer.from(whole))
+  await replace(`${index}.etag`, Buffer.from(createHash('sha256').update(whole).digest('base64url').slice(0, 22)))
+}
+
+/** What the entries import at once. Otherwise browsers would ask for it only when the entries are there. */
+function preloads({ outputs }: Metafile): string[] {
+  const needed = Object.values(outputs)
+    .filter(({ entryPoint }) => entryPoint?.endsWith('/main.tsx'))
+    .flatMap(({ imports }) => imports.flatMap(({ kind, path }) => (kind === 'import-statement' ? basename(path) : [])))
+  return [...new Set(needed)].map((name) => `<link rel="modulepreload" href="assets/${name}" />`)
 }
 
 function sourceOf(pages: string, name: string): string {

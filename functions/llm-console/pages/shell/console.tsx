@@ -34,6 +34,7 @@ export function Console() {
   if (session.value === undefined || presence === undefined) {
     return (
       <main class="alone">
+        <h1>LLM console</h1>
         {session.failure ? <FailureState failure={session.failure} onRetry={session.reload} /> : <Loading lines={2} />}
       </main>
     )
