@@ -16,6 +16,8 @@ export type AskOptions = {
   changed?: (answer: Answer) => void
   /** A monotonic clock, in milliseconds. */
   now?: () => number
+  /** A signal that aborts after so many milliseconds. */
+  after?: (ms: number) => AbortSignal
 }
 
 const chunkSchema = v.looseObject({
@@ -30,9 +32,9 @@ type Chunk = v.InferOutput<typeof chunkSchema>
  * `fault`. An answer is whole only if its stream says so.
  */
 export async function ask(router: Router, body: object, options: AskOptions = {}): Promise<Answer> {
-  const { signal, limitMs, changed, now = () => performance.now() } = options
+  const { signal, limitMs, changed, now = () => performance.now(), after = (ms) => AbortSignal.timeout(ms) } = options
   const beganMs = now()
-  const limit = limitMs === undefined ? undefined : AbortSignal.timeout(limitMs)
+  const limit = limitMs === undefined ? undefined : after(limitMs)
   let answer = noAnswerYet
   const change = (more: Partial<Answer>) => {
     answer = { ...answer, ...more, totalMs: now() - beganMs }

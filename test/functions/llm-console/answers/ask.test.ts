@@ -169,8 +169,11 @@ describe('an answer over a socket', () => {
 
   test('has a time limit', async () => {
     respond = (response) => stream(response).write(piece({ content: 'Because ' }))
-    const late = await asked({ limitMs: 50 })
+    const limit = new AbortController()
+    const changed = ({ text }: Answer) => text !== '' && limit.abort()
+    const late = await asked({ limitMs: 9000, after: () => limit.signal, changed })
     assert.deepEqual([late.state, late.text, late.fault?.code], ['broken_off', 'Because ', 'no_answer_in_time'])
+    assert.match(late.fault?.message ?? '', /within 9 s/)
     respond = () => {}
     const silent = await asked({ limitMs: 50 })
     assert.deepEqual([silent.state, silent.fault?.code], ['failed', 'no_answer_in_time'])
