@@ -15,7 +15,7 @@ import { TargetPicker } from './target-picker.tsx'
 import { useComparison } from './use-comparison.ts'
 import { usePlan } from './use-plan.ts'
 
-const intro = 'One prompt to several models at once: how fast they answer, what it costs, and what they say.'
+const intro = 'One prompt to several models at once: speed, cost and answers side by side.'
 /** What may cost more than this is asked for first. */
 const askedFromUsd = 0.05
 const mostTargets = 50
