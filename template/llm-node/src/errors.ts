@@ -140,7 +140,7 @@ export const errorTable = {
     status: 502,
     type: 'server_error',
     tryAnother: true,
-    fix: "The reply could not be used and was not passed on: check the provider's base URL, then its status page.",
+    fix: "Send the request again; if the reply is at fault again, check the provider's base URL, then its status page.",
   },
   gateway_unreachable: {
     status: 502,

@@ -62,8 +62,7 @@ export async function faultOfReply(reply: Response): Promise<Fault> {
 /** What an event of a stream says, if it is an error. */
 export function faultOfEvent(event: unknown): Fault | undefined {
   const error = fromErrorBody(event)
-  // The advice for a reply that was not passed on is none for a stream.
-  if (error) return { ...faultOf(error), ...(error.code === 'bad_reply' && { fix: brokenOff.fix }) }
+  if (error) return faultOf(error)
   return typeof event === 'object' && event !== null && 'error' in event
     ? { ...brokenOff, message: 'The stream ended with an error that is not one of the router’s.' }
     : undefined
