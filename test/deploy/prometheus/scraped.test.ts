@@ -107,12 +107,17 @@ describe('Prometheus', { skip: prometheus.missing }, () => {
   })
 
   test('has data for each panel', async () => {
-    const empty: string[] = []
-    for (const { where, expr } of panelExpressions) {
-      const series = await scraped.query(expr)
-      if (series.length === 0 && !rare.has(where)) empty.push(`${where}: ${expr}`)
+    async function emptyPanels(): Promise<string[]> {
+      const empty: string[] = []
+      for (const { where, expr } of panelExpressions) {
+        const series = await scraped.query(expr)
+        if (series.length === 0 && !rare.has(where)) empty.push(`${where}: ${expr}`)
+      }
+      return empty
     }
-    assert.deepEqual(empty, [])
+    // Each function is scraped in its own time.
+    await until(async () => (await emptyPanels()).length === 0, 30).catch(() => {})
+    assert.deepEqual(await emptyPanels(), [])
   })
 
   test('evaluates each rule, and records what it is to record', async () => {
