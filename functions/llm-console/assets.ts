@@ -78,8 +78,6 @@ function missing(cause?: unknown): LlmError {
   return new LlmError(
     'unknown_path',
     'This file is not part of the console; a page of an older version may ask for it',
-    {
-      cause,
-    },
+    { cause, fix: 'Reload the page.' },
   )
 }

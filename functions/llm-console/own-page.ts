@@ -19,7 +19,9 @@ export function checkOwnPage(headers: IncomingHttpHeaders): void {
 }
 
 function refused(why: string): LlmError {
-  return new LlmError('not_permitted', `Only the console's own pages may ask for this, and ${why}`)
+  return new LlmError('not_permitted', `Only the console's own pages may ask for this, and ${why}`, {
+    fix: 'Use the page of the console at its own address; behind a proxy, let it keep Host or send X-Forwarded-Host.',
+  })
 }
 
 function hostsOf({ host, 'x-forwarded-host': forwarded }: IncomingHttpHeaders): string[] {

@@ -6,13 +6,21 @@ import type { Login } from './login.ts'
 
 const signInSchema = v.strictObject({ token: v.pipe(v.string('must be a text'), v.trim(), v.maxLength(4096)) })
 
-/** `/session`: whether somebody is signed in; to sign in with the admin-token; to sign out. */
+/** `/session`: whether somebody is signed in, which renews a session that is due; to sign in with the admin-token; to sign out. */
 export function sessionRoutes({ login, now }: { login: Login; now: () => number }): Route[] {
   const path = '/session'
   const answer = (isSignedIn: boolean, headers = {}) =>
     json({ configured: login.isConfigured(), signed_in: isSignedIn, now: new Date(now()).toISOString() }, headers)
   return [
-    { method: 'GET', path, handle: (call) => answer(login.isSignedIn(call)) },
+    {
+      method: 'GET',
+      path,
+      handle(call) {
+        if (!login.isSignedIn(call)) return answer(false)
+        const cookie = login.renew(call)
+        return answer(true, cookie && { 'set-cookie': cookie })
+      },
+    },
     {
       method: 'POST',
       path,

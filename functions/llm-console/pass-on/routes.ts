@@ -11,6 +11,9 @@ type PassOnParts = Pick<Parts, 'open' | 'send'> & { login: Login; gatewayUrl: st
 
 const prefix = '/api'
 
+/** Asks the page to read `/session`, which renews the cookie. Here it would get the path of this request, and not the console's. */
+const renewHeader = 'x-llm-console-renew'
+
 /** `/api/*`: what the pages ask of llm-router, with the credentials that the browser does not have. */
 export function passOnRoutes({ login, ...parts }: PassOnParts): Route[] {
   const ask = createAsk(parts)
@@ -20,11 +23,16 @@ export function passOnRoutes({ login, ...parts }: PassOnParts): Route[] {
     const path = call.path.slice(prefix.length)
     const access = accessTo(call.method, path)
     if (access === undefined) {
-      throw new LlmError('unknown_path', `The console does not pass ${call.method} of this path on to llm-router`)
+      const fix = 'Ask llm-router itself for it, with the admin-token.'
+      throw new LlmError('unknown_path', `The console does not pass ${call.method} of this path on to llm-router`, {
+        fix,
+      })
     }
     if (call.method !== 'GET') checkOwnPage(call.headers)
     const headers = requestHeaders(call, access, token)
-    return ask({ method: call.method, path: call.query === '' ? path : `${path}?${call.query}`, headers }, call)
+    const asked = { method: call.method, path: call.query === '' ? path : `${path}?${call.query}`, headers }
+    const reply = await ask(asked, call)
+    return login.isDue(call) ? { ...reply, headers: { ...reply.headers, [renewHeader]: 'true' } } : reply
   }
 
   const methods = ['GET', 'POST', 'PATCH', 'DELETE'] as const

@@ -45,7 +45,7 @@ describe('llm-console', () => {
       const { status, headers } = await signIn(` ${adminToken}\n`)
       assert.equal(status, 200)
       const [given = ''] = headers['set-cookie'] ?? []
-      assert.match(given, /^llm-console=[\w.-]+; HttpOnly; SameSite=Strict; Max-Age=43200$/)
+      assert.match(given, /^llm-console=[\w.-]+; HttpOnly; SameSite=Strict; Max-Age=900$/)
       assert.ok(!Buffer.from(given.split('=')[1] ?? '', 'base64url').includes(adminToken))
     })
 
@@ -91,10 +91,16 @@ describe('llm-console', () => {
       }
     })
 
-    test('and out', async () => {
-      const left = await scene.call('/session', { method: 'DELETE', headers: { ...fromPage, cookie } })
+    test('and out, for copies of the cookie as well', async () => {
+      const copied = await scene.signIn()
+      const ask = () => scene.call('/api/admin/budgets', { headers: { cookie: copied } })
+      assert.equal((await ask()).status, 200)
+      assert.equal((await scene.call('/session', { method: 'DELETE', headers: { cookie: copied } })).status, 403)
+      const left = await scene.call('/session', { method: 'DELETE', headers: { ...fromPage, cookie: copied } })
       assert.match(left.headers['set-cookie']?.[0] ?? '', /^llm-console=; .*Max-Age=0/)
-      assert.equal((await scene.call('/session', { method: 'DELETE', headers: { cookie } })).status, 403)
+      const replayed = await ask()
+      assert.deepEqual([replayed.status, replayed.headers['x-llm-console-signed-out']], [401, 'true'])
+      assert.equal((await scene.call('/api/admin/budgets', { headers: { cookie } })).status, 200)
     })
   })
 

@@ -45,10 +45,7 @@ describe('/ of a gateway with a console', () => {
     assert.deepEqual([first.status, first.headers.location], [303, 'function/llm-console/'])
     const [cookie = '', ...others] = first.headers['set-cookie'] ?? []
     assert.deepEqual(others, [])
-    assert.match(
-      cookie,
-      /^llm-console=[\w.-]+; HttpOnly; SameSite=Strict; Max-Age=43200; Path=\/function\/llm-console$/,
-    )
+    assert.match(cookie, /^llm-console=[\w.-]+; HttpOnly; SameSite=Strict; Max-Age=900; Path=\/function\/llm-console$/)
     assert.equal(JSON.parse((await session(cookie)).body).signed_in, true)
     const second = await call(link())
     assert.equal(second.headers.location, 'function/llm-console/#/link-used')

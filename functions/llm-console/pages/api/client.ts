@@ -38,10 +38,12 @@ export type ClientParts = { fetch: typeof fetch; now: () => number }
 
 const nowHeader = 'x-llm-console-now'
 const pageHeader = 'x-llm-console-page'
+const renewHeader = 'x-llm-console-renew'
 
 /** The client of the console's own function; it has no other to talk to. Failures are values. */
 export function createClient({ fetch, now }: ClientParts): Client {
   let skewMs = 0
+  let isRenewing = false
   const signedOut = createEvent()
   const signedIn = createEvent()
 
@@ -67,6 +69,7 @@ export function createClient({ fetch, now }: ClientParts): Client {
       })
       const thereMs = Number(response.headers.get(nowHeader))
       if (thereMs > 0) skewMs = thereMs - (sentMs + now()) / 2
+      renewIfAsked(response)
       return { ok: true, value: response }
     } catch {
       return fail(signal?.aborted ? aborted : unreachable)
@@ -78,7 +81,19 @@ export function createClient({ fetch, now }: ClientParts): Client {
     headers.set(pageHeader, 'true')
     const response = await fetch(input, { ...init, headers })
     if (isSignedOut(response)) signedOut.tell()
+    renewIfAsked(response)
     return response
+  }
+
+  /** A session that is used goes on; where that fails, the next answer asks for it again. */
+  function renewIfAsked({ headers }: Response): void {
+    if (isRenewing || !headers.has(renewHeader)) return
+    isRenewing = true
+    fetch('session')
+      .catch(() => {})
+      .then(() => {
+        isRenewing = false
+      })
   }
 
   async function refusal(response: Response): Promise<Failure> {
