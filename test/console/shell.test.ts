@@ -103,6 +103,26 @@ describe('the console’s shell', { skip: skipWithoutBrowser }, () => {
     await visit.close()
   })
 
+  test('asks who has lost the session elsewhere to sign in again, on the page that is open, whatever key is pressed', async () => {
+    const visit = await visits.open('#/spend')
+    const { page } = visit
+    await page.getByRole('heading', { level: 1, name: 'Spend' }).waitFor()
+    await page.context().clearCookies()
+    await page.evaluate(() => {
+      location.hash = '#/spend?range=30d'
+    })
+    const dialog = page.getByRole('dialog', { name: 'Your session has ended' })
+    await dialog.waitFor()
+    for (let press = 0; press < 3; press += 1) await page.keyboard.press('Escape')
+    await dialog.getByLabel('Admin token').fill(visits.platform.adminToken)
+    await visit.check()
+    await dialog.getByRole('button', { name: 'Sign in' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await page.getByRole('heading', { level: 1, name: 'Spend' }).waitFor()
+    assert.equal(await page.getByText('Sign in to go on').count(), 0)
+    await visit.close()
+  })
+
   test('ends the session when somebody signs out', async () => {
     const visit = await visits.open('')
     const { page } = visit

@@ -36,7 +36,11 @@ export async function buildConsole(): Promise<string> {
 }
 
 /** @param token the secret admin-token; null if it is not mounted */
-export async function startScene(folder: string, token: string | null = adminToken): Promise<Scene> {
+export async function startScene(
+  folder: string,
+  token: string | null = adminToken,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Scene> {
   const secrets = await mkdtemp(join(tmpdir(), 'llm-console-secrets-'))
   if (token !== null) await writeFile(join(secrets, 'admin-token'), `${token}\n`)
   const asked: Asked[] = []
@@ -55,6 +59,7 @@ export async function startScene(folder: string, token: string | null = adminTok
     gateway_url: gatewayUrl,
     secret_mount_path: secrets,
     LOG_LEVEL: 'info',
+    ...environment,
   })
   const url = `http://127.0.0.1:${await portOf(running)}`
   const scene: Scene = {

@@ -13,12 +13,15 @@ type DialogProps = {
 /** A modal dialog: the browser keeps the focus inside, and gives it back afterwards. */
 export function Dialog({ title, onClose, children, isWide = false }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null)
+  const isShown = useRef(false)
   const titleId = useId()
   useEffect(() => {
     const dialog = ref.current
     const before = document.activeElement
     dialog?.showModal()
+    isShown.current = true
     return () => {
+      isShown.current = false
       dialog?.close()
       if (before instanceof HTMLElement && before.isConnected) before.focus()
     }
@@ -30,6 +33,12 @@ export function Dialog({ title, onClose, children, isWide = false }: DialogProps
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault()
+        onClose?.()
+      }}
+      onClose={() => {
+        // Chromium closes a dialog at a second Escape without asking. Only whoever shows it decides that it goes.
+        if (!isShown.current) return
+        ref.current?.showModal()
         onClose?.()
       }}
     >
