@@ -160,4 +160,64 @@ describe('the comparison', { skip: skipWithoutBrowser }, () => {
     assert.equal(await page.getByRole('heading', { name: 'Answers' }).count(), 0)
     await visit.close()
   })
+
+  test('runs once, however often one agrees, and begins no other while it runs', async () => {
+    visits.platform.behave('anthropic', { latencyMs: 800 })
+    const visit = await visits.open('#/compare')
+    const { page } = visit
+    let calls = 0
+    page.on('request', (request) => {
+      if (request.url().endsWith('/v1/chat/completions')) calls += 1
+    })
+    await page.getByLabel('Prompt').fill('Why?')
+    await page.getByLabel('Calls of each').fill('20')
+    await page.getByRole('checkbox', { name: 'anthropic/claude-opus' }).first().check()
+    await page.getByRole('button', { name: 'Compare', exact: true }).dblclick()
+    const dialog = page.getByRole('dialog', { name: 'Spend this much?' })
+    await dialog.getByRole('button', { name: 'Compare' }).evaluate((button: HTMLElement) => {
+      for (let click = 0; click < 4; click += 1) button.click()
+    })
+    await dialog.waitFor({ state: 'detached' })
+    const status = page.locator('.comparison').getByRole('status')
+    await status.getByText('0 of 20', { exact: true }).waitFor()
+    await page.getByLabel('Prompt').press('Control+Enter')
+    await status.getByText('1 of 20', { exact: true }).waitFor()
+    assert.ok(calls <= 2, `${calls} calls are under way or over`)
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await page.getByText(/^20 of 20, /).waitFor()
+    visits.platform.behave('anthropic', {})
+    await visit.close()
+  })
+
+  test('asks for no consent to what costs nothing, though others are left out and the cost was not known yet', async () => {
+    const visit = await visits.open('#/compare')
+    const { page } = visit
+    await page.route('**/api/route', async (route) => {
+      if (!route.request().postData()?.includes('groq/')) return route.continue()
+      const error = { message: 'Not deployed', type: 'server_error', param: null, code: 'function_unavailable' }
+      return route.fulfill({ status: 503, json: { error } })
+    })
+    await page.getByRole('checkbox', { name: 'groq/openai/gpt-oss-20b' }).check()
+    await page.getByRole('checkbox', { name: 'ollama/llama3.2:1b' }).check()
+    await page.getByLabel('Prompt').fill('Why?')
+    await page.getByRole('button', { name: 'Compare', exact: true }).click()
+    await page.getByText('1 of 1, $0 spent').waitFor()
+    assert.equal(await page.getByRole('dialog').count(), 0)
+    await visit.close()
+  })
+
+  test('says that an amount is unknown where it asks for that', async () => {
+    const visit = await choose('ollama/llama3.2:1b')
+    const { page } = visit
+    await page.route('**/api/route', async (route) => {
+      const reply = await route.fetch()
+      const decision = Object(await reply.json())
+      for (const candidate of decision.candidates) delete candidate.predicted_cost_usd
+      await route.fulfill({ json: decision })
+    })
+    await page.getByLabel('Prompt').fill('Why not?')
+    await page.getByRole('button', { name: 'Compare', exact: true }).click()
+    await page.getByRole('dialog', { name: 'Spend an unknown amount?' }).waitFor()
+    await visit.close()
+  })
 })

@@ -240,4 +240,28 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     await decision.getByRole('table').waitFor()
     await visit.close()
   })
+
+  test('sends one request, however often one presses while it runs', async () => {
+    visits.platform.behave('groq', { latencyMs: 800 })
+    const visit = await write('Why?')
+    const { page } = visit
+    let calls = 0
+    page.on('request', (request) => {
+      if (request.url().endsWith('/v1/chat/completions')) calls += 1
+    })
+    await page.getByRole('button', { name: 'Send' }).evaluate((button: HTMLElement) => {
+      button.click()
+      button.click()
+    })
+    await page.getByLabel('Prompt').press('Control+Enter')
+    await page.getByLabel('Prompt').press('Control+Enter')
+    const answer = page.getByRole('region', { name: 'Answer' })
+    await answer.getByText('whole', { exact: true }).first().waitFor()
+    assert.equal(calls, 1)
+    visits.platform.behave('groq', {})
+    await page.getByRole('button', { name: 'Send' }).click()
+    await answer.getByText('whole', { exact: true }).first().waitFor()
+    assert.equal(calls, 2)
+    await visit.close()
+  })
 })

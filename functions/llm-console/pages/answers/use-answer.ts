@@ -7,9 +7,10 @@ import type { Router } from './router.ts'
 /** How often the time of an answer is drawn anew while nothing comes. */
 const agingMs = 100
 
-/** One answer at a time: asked for, stopped, and shown as it comes, once a frame at most. */
+/** One answer at a time: asked for, stopped, and shown as it comes, once a frame at most. While one is coming, no other is asked for. */
 export function useAnswer(router: Router) {
   const [answer, setAnswer] = useState<Answer>()
+  const [asked, setAsked] = useState<Question>()
   const abort = useRef<AbortController>(undefined)
   const beganMs = useRef(0)
   const isRunning = answer !== undefined && !hasEnded(answer)
@@ -24,21 +25,20 @@ export function useAnswer(router: Router) {
   useEffect(() => stop, [stop])
 
   const start = useCallback(
-    (question: Question) => {
-      stop()
+    async (question: Question) => {
+      if (abort.current) return
       const current = new AbortController()
       abort.current = current
       beganMs.current = performance.now()
       setAnswer(noAnswerYet)
-      const show = onceAFrame((now: Answer) => {
-        if (abort.current === current) setAnswer(now)
-      })
-      ask(router, chatBody(question), { signal: current.signal, changed: show })
+      setAsked(question)
+      await ask(router, chatBody(question), { signal: current.signal, changed: onceAFrame(setAnswer) })
+      abort.current = undefined
     },
-    [router, stop],
+    [router],
   )
 
-  return { answer, start, stop, isRunning }
+  return { answer, asked, start, stop, isRunning }
 }
 
 function aged(answer: Answer, totalMs: number): Answer {

@@ -15,7 +15,7 @@ export type CompareOptions = {
   atOnce: number
   limitMs?: number
   signal?: AbortSignal
-  /** Called with each change; the targets keep their order. */
+  /** Called at the beginning and with each change; the targets keep their order. */
   changed?: (compared: readonly Compared[]) => void
 }
 
@@ -31,6 +31,7 @@ export async function compare(
     compared = compared.map((one, index) => (index === at ? { ...one, answers: one.answers.with(run, answer) } : one))
     changed?.(compared)
   }
+  changed?.(compared)
   await eachAtOnce(atOnce, targets, async (target, at) => {
     for (let run = 0; run < repeat; run += 1) {
       if (signal?.aborted) put(at, run, { ...noAnswerYet, state: 'stopped' })

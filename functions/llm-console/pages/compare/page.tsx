@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { failureOfFault } from '../answers/failure-of-fault.ts'
 import { useMemory } from '../answers/memory.tsx'
 import { useModels } from '../answers/use-models.ts'
@@ -8,17 +8,18 @@ import { PageHeader } from '../parts/page-header.tsx'
 import { FailureState, Loading } from '../parts/states.tsx'
 import { ComparisonCard } from './comparison-card.tsx'
 import { ComparisonForm } from './comparison-form.tsx'
+import { consentTo } from './consent.ts'
 import { type FormErrors, readForm } from './form-values.ts'
-import { predictedTotal } from './plan.ts'
 import { Predicted } from './predicted.tsx'
 import { TargetPicker } from './target-picker.tsx'
 import { useComparison } from './use-comparison.ts'
 import { usePlan } from './use-plan.ts'
 
 const intro = 'One prompt to several models at once: speed, cost and answers side by side.'
-/** What may cost more than this is asked for first. */
-const askedFromUsd = 0.05
 const mostTargets = 50
+
+/** On the way to a run: the cost is not known yet, or has to be agreed to. */
+type Step = 'pricing' | 'asking'
 
 export default function ComparePage() {
   const router = useRouter()
@@ -27,31 +28,34 @@ export default function ComparePage() {
   const [values, setValues] = useMemory('comparison')
   const [chosen, setChosen] = useMemory('targets')
   const [isTried, setTried] = useState(false)
-  const [isAsking, setAsking] = useState(false)
+  const [step, setStep] = useState<Step>()
   const names = models.targets ?? []
   const targets = names.filter((name) => chosen.has(name))
   const { asked, errors } = readForm(values)
   const { prompt: _, ...whileTyping } = errors
   const shownErrors: FormErrors = isTried ? errors : whileTyping
   const targetsError = faultOf(targets)
-  const plans = usePlan(router, asked?.question, targetsError === undefined ? targets : [])
-  const planned = targets.flatMap((target) => plans.get(target) ?? [])
-  const isPlanned = planned.length === targets.length && targets.length > 0
-  const prediction = asked && isPlanned && <Predicted planned={planned} repeat={asked.repeat} />
+  const { byTarget, planned } = usePlan(router, asked?.question, targetsError === undefined ? targets : [])
+  const consent = asked && planned && consentTo(planned, asked.repeat)
+  const prediction = asked && targets.length > 0 && planned && <Predicted planned={planned} repeat={asked.repeat} />
 
   /** Those that the router would refuse now are left out, unless there are no others. */
   function run() {
-    const answering = targets.filter((target) => !('fault' in (plans.get(target) ?? {})))
+    const answering = targets.filter((target) => !('fault' in (byTarget.get(target) ?? {})))
+    setStep(undefined)
     if (asked) start(asked.question, answering.length > 0 ? answering : targets, asked.repeat)
   }
 
   function send() {
     setTried(true)
-    if (asked === undefined || targetsError !== undefined || isRunning) return
-    const { usd, unknownCalls } = predictedTotal(planned, asked.repeat)
-    if (isPlanned && usd <= askedFromUsd && unknownCalls === 0) run()
-    else setAsking(true)
+    if (asked !== undefined && targetsError === undefined && !isRunning) setStep('pricing')
   }
+
+  useEffect(() => {
+    if (step !== 'pricing' || planned === undefined) return
+    if (consent) setStep('asking')
+    else run()
+  })
 
   return (
     <>
@@ -60,10 +64,16 @@ export default function ComparePage() {
         <ComparisonForm
           values={values}
           errors={shownErrors}
-          isRunning={isRunning}
-          onChange={setValues}
+          isRunning={isRunning || step === 'pricing'}
+          onChange={(changed) => {
+            setStep(undefined)
+            setValues(changed)
+          }}
           onSend={send}
-          onStop={stop}
+          onStop={() => {
+            setStep(undefined)
+            stop()
+          }}
         >
           {prediction}
         </ComparisonForm>
@@ -74,9 +84,12 @@ export default function ComparePage() {
             <TargetPicker
               names={names}
               chosen={chosen}
-              planned={plans}
+              planned={byTarget}
               error={isTried ? targetsError : undefined}
-              onChoose={setChosen}
+              onChoose={(names) => {
+                setStep(undefined)
+                setChosen(names)
+              }}
             />
           ) : (
             <Loading />
@@ -84,17 +97,17 @@ export default function ComparePage() {
         </section>
       </div>
       {comparison && <ComparisonCard comparison={comparison} isRunning={isRunning} />}
-      {isAsking && (
+      {step === 'asking' && consent && (
         <Confirm
-          title="Spend this much?"
+          title={consent}
           action="Compare"
           onConfirm={async () => {
             run()
             return undefined
           }}
-          onClose={() => setAsking(false)}
+          onClose={() => setStep(undefined)}
         >
-          <p>{prediction || 'The cost of these calls is not predicted yet'}.</p>
+          <p>{prediction}.</p>
         </Confirm>
       )}
     </>

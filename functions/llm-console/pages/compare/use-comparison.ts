@@ -9,7 +9,7 @@ const drawMs = 100
 
 export type Comparison = { question: Question; time: Date; compared: readonly Compared[] }
 
-/** One comparison at a time: begun, stopped, and shown as the answers come. */
+/** One comparison at a time: begun, stopped, and shown as the answers come. While one runs, no other begins. */
 export function useComparison(router: Router) {
   const [comparison, setComparison] = useState<Comparison>()
   const [isRunning, setRunning] = useState(false)
@@ -18,12 +18,12 @@ export function useComparison(router: Router) {
   useEffect(() => stop, [stop])
 
   async function start(question: Question, targets: readonly string[], repeat: number): Promise<void> {
-    stop()
+    if (abort.current) return
     const current = new AbortController()
     abort.current = current
     const time = new Date()
     let latest: readonly Compared[] = []
-    const draw = () => abort.current === current && setComparison({ question, time, compared: latest })
+    const draw = () => setComparison({ question, time, compared: latest })
     const timer = setInterval(draw, drawMs)
     setRunning(true)
     latest = await compare(router, question, {
@@ -34,7 +34,8 @@ export function useComparison(router: Router) {
     })
     clearInterval(timer)
     draw()
-    if (abort.current === current) setRunning(false)
+    abort.current = undefined
+    setRunning(false)
   }
 
   return { comparison, isRunning, start, stop }

@@ -6,8 +6,10 @@ import type { Properties } from './form-values.ts'
 import { KeyForm } from './key-form.tsx'
 import { TokenDialog } from './token-dialog.tsx'
 
+type Props = { onMade(): void; onClose(): void }
+
 /** Makes a key, and shows its token. */
-export function CreateKey({ onClose }: { onClose(): void }) {
+export function CreateKey({ onMade, onClose }: Props) {
   const client = useClient()
   const [token, setToken] = useState<string>()
 
@@ -15,6 +17,7 @@ export function CreateKey({ onClose }: { onClose(): void }) {
     const made = await client.ask('api/admin/keys', issuedSchema, { method: 'POST', body: properties })
     if (!made.ok) return made.failure
     setToken(made.value.token)
+    onMade()
     return undefined
   }
 

@@ -7,6 +7,7 @@ import { Confirm } from '../parts/confirm.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { PageHeader } from '../parts/page-header.tsx'
 import { FailureState, Loaded } from '../parts/states.tsx'
+import { useOnce } from '../parts/use-once.ts'
 import { addressOf } from '../shell/address.ts'
 import { type Properties, patchOf, propertiesOf, valuesOf } from './form-values.ts'
 import { KeyBalances } from './key-balances.tsx'
@@ -40,7 +41,9 @@ export function KeyDetail({ id }: { id: string }) {
   }
 
   async function enable() {
-    setFailure(await send({ disabled: null }))
+    const failed = await send({ disabled: null })
+    setFailure(failed)
+    return failed
   }
 
   async function change(properties: Properties) {
@@ -91,7 +94,7 @@ export function KeyDetail({ id }: { id: string }) {
   )
 }
 
-type ActionsProps = { known: Key; onStep(step: Step): void; onEnable(): void }
+type ActionsProps = { known: Key; onStep(step: Step): void; onEnable(): Promise<Failure | undefined> }
 
 function Actions({ known, onStep, onEnable }: ActionsProps) {
   return (
@@ -103,9 +106,7 @@ function Actions({ known, onStep, onEnable }: ActionsProps) {
         Rotate
       </button>
       {known.disabled ? (
-        <button type="button" onClick={onEnable}>
-          Enable
-        </button>
+        <Enable onEnable={onEnable} />
       ) : (
         <button type="button" onClick={() => onStep('disable')}>
           Disable
@@ -115,5 +116,14 @@ function Actions({ known, onStep, onEnable }: ActionsProps) {
         Revoke
       </button>
     </>
+  )
+}
+
+function Enable({ onEnable }: Pick<ActionsProps, 'onEnable'>) {
+  const { run, isBusy } = useOnce(onEnable)
+  return (
+    <button type="button" disabled={isBusy} onClick={() => run()}>
+      Enable
+    </button>
   )
 }

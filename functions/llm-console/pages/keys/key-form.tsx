@@ -3,6 +3,7 @@ import { type Key, taskNames } from '../api/keys.ts'
 import type { Failure } from '../api/result.ts'
 import { CheckField, SelectField, TextField } from '../parts/field.tsx'
 import { FailureState } from '../parts/states.tsx'
+import { useOnce } from '../parts/use-once.ts'
 import { BudgetFields } from './budget-fields.tsx'
 import { type Faults, type KeyValues, type Properties, propertiesOf, valuesOf } from './form-values.ts'
 import { strategyOptions } from './strategies.ts'
@@ -20,21 +21,20 @@ type Props = {
 export function KeyForm({ known, action, onSubmit, onCancel }: Props) {
   const [values, setValues] = useState(() => valuesOf(known))
   const [faults, setFaults] = useState<Faults>({})
-  const [failure, setFailure] = useState<Failure>()
-  const [isBusy, setBusy] = useState(false)
+  const { run, isBusy, failure } = useOnce(send)
   const change = (changed: Partial<KeyValues>) => setValues((before) => ({ ...before, ...changed }))
 
-  async function submit(event: Event) {
+  function submit(event: Event) {
     event.preventDefault()
     const { properties, faults: found } = propertiesOf(values)
     setFaults(found)
-    setFailure(undefined)
-    if (Object.keys(found).length > 0) return
-    setBusy(true)
+    if (Object.keys(found).length === 0) run(properties)
+  }
+
+  async function send(properties: Properties) {
     const failed = await onSubmit(properties)
-    setBusy(false)
     setFaults(failed?.param ? { [failed.param]: failed.message } : {})
-    setFailure(failed)
+    return failed
   }
 
   /** A field of one text, by the router's name for it. */

@@ -84,14 +84,7 @@ export function KeyList() {
           )
         }
       </Loaded>
-      {isMaking && (
-        <CreateKey
-          onClose={() => {
-            setMaking(false)
-            query.reload()
-          }}
-        />
-      )}
+      {isMaking && <CreateKey onMade={query.reload} onClose={() => setMaking(false)} />}
     </>
   )
 }

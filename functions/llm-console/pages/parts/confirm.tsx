@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact'
-import { useState } from 'preact/hooks'
 import type { Failure } from '../api/result.ts'
 import { Dialog } from './dialog.tsx'
 import { FailureState } from './states.tsx'
+import { useOnce } from './use-once.ts'
 
 type Props = {
   title: string
@@ -17,14 +17,7 @@ type Props = {
 
 /** Asks before something that cannot be undone. */
 export function Confirm({ title, children, action, onConfirm, onClose }: Props) {
-  const [failure, setFailure] = useState<Failure>()
-  const [isBusy, setBusy] = useState(false)
-  async function confirm() {
-    setBusy(true)
-    const failed = await onConfirm()
-    setBusy(false)
-    setFailure(failed)
-  }
+  const { run, isBusy, failure } = useOnce(onConfirm)
   return (
     <Dialog title={title} onClose={onClose}>
       <div class="dialog-body">{children}</div>
@@ -33,7 +26,7 @@ export function Confirm({ title, children, action, onConfirm, onClose }: Props) 
         <button type="button" onClick={onClose}>
           Cancel
         </button>
-        <button type="button" class="danger" disabled={isBusy} onClick={confirm}>
+        <button type="button" class="danger" disabled={isBusy} onClick={() => run()}>
           {action}
         </button>
       </footer>

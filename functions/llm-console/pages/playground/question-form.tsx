@@ -72,7 +72,7 @@ export function QuestionForm({ values, errors, models, isRunning, onChange, onSe
         onChange={(isPrivate) => set({ private: isPrivate })}
       />
       <div class="row">
-        <button type="submit" class="primary">
+        <button type="submit" class="primary" disabled={isRunning}>
           Send
         </button>
         <button type="button" disabled={!isRunning} onClick={onStop}>

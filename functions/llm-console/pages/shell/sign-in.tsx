@@ -3,6 +3,7 @@ import { useClient } from '../api/context.ts'
 import type { Failure } from '../api/result.ts'
 import { sessionSchema } from '../api/session.ts'
 import { TextField } from '../parts/field.tsx'
+import { useOnce } from '../parts/use-once.ts'
 
 type Props = { onSignedIn(): void; isInDialog?: boolean; isLinkUsed?: boolean }
 
@@ -13,24 +14,26 @@ const linkUsed =
 export function SignIn({ onSignedIn, isInDialog = false, isLinkUsed = false }: Props) {
   const client = useClient()
   const [token, setToken] = useState('')
-  const [failure, setFailure] = useState<Failure>()
-  const [isBusy, setBusy] = useState(false)
+  const { run, isBusy, failure } = useOnce(signIn)
 
   useEffect(() => {
     if (!isInDialog) document.title = 'Sign in · LLM console'
   }, [isInDialog])
 
-  async function signIn(event: Event) {
-    event.preventDefault()
-    setBusy(true)
+  async function signIn() {
     const result = await client.ask('session', sessionSchema, { method: 'POST', body: { token } })
-    setBusy(false)
-    if (result.ok) onSignedIn()
-    else setFailure(result.failure)
+    if (!result.ok) return result.failure
+    onSignedIn()
+    return undefined
+  }
+
+  function submit(event: Event) {
+    event.preventDefault()
+    run()
   }
 
   const form = (
-    <form class="sign-in" onSubmit={signIn}>
+    <form class="sign-in" onSubmit={submit}>
       {isLinkUsed && (
         <p class="notice" role="status">
           {linkUsed}
