@@ -264,4 +264,52 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     assert.equal(calls, 2)
     await visit.close()
   })
+
+  test('marks an answer that is not to what the form says now', async () => {
+    const visit = await write('Why?')
+    const { page } = visit
+    await page.getByRole('button', { name: 'Send' }).click()
+    const answer = page.getByRole('region', { name: 'Answer' })
+    await answer.getByText('whole', { exact: true }).first().waitFor()
+    assert.equal(await answer.getByText('to an earlier request').count(), 0)
+    await page.getByLabel('Prompt').fill('Why not?')
+    await page.getByLabel('Max tokens').fill('many')
+    await page.getByRole('button', { name: 'Send' }).click()
+    await answer.getByText('to an earlier request').waitFor()
+    await visit.check()
+    await visit.close()
+  })
+
+  test('says of an answer whose usage is unknown what it costs at most', async () => {
+    visits.platform.behave('groq', { fault: { kind: 'no-usage' } })
+    const visit = await write('Why?')
+    const { page } = visit
+    await page.getByRole('button', { name: 'Send' }).click()
+    const answer = page.getByRole('region', { name: 'Answer' })
+    await answer.getByText(/^at most \$0\.\d+ \(reserved\)/).waitFor()
+    await visit.check('playground-reserved')
+    await page.getByRole('link', { name: 'All that is known of this call' }).click()
+    await page
+      .locator('dd')
+      .getByText(/^at most \$0\.\d+ \(reserved\)$/)
+      .waitFor()
+    await page.getByRole('link', { name: 'All decisions' }).click()
+    await page
+      .getByRole('row')
+      .nth(1)
+      .getByText(/^at most \$0\.\d+/)
+      .waitFor()
+    visits.platform.behave('groq', {})
+    await visit.close()
+  })
+
+  test('says that a request which was refused before any call costs nothing', async () => {
+    const visit = await write('Why?', 'gpt-9')
+    const { page } = visit
+    await page.getByRole('button', { name: 'Send' }).click()
+    const answer = page.getByRole('region', { name: 'Answer' })
+    await answer.getByRole('status').getByText('failed').waitFor()
+    await answer.getByText('none, as nobody was asked').waitFor()
+    await visit.close()
+  })
 })

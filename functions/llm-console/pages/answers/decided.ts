@@ -23,6 +23,7 @@ export const decidedSchema = v.looseObject({
   ms: v.number(),
   overhead_ms: optional.number,
   cost_usd: optional.number,
+  cost_status: optional.text,
   predicted_cost_usd: optional.number,
   attempts: v.array(attemptSchema),
 })

@@ -27,6 +27,7 @@ const summaryEntries = {
   ms: v.number(),
   first_output_ms: number,
   cost_usd: number,
+  cost_status: text,
   predicted_cost_usd: number,
   prompt_tokens: number,
   completion_tokens: number,

@@ -1,4 +1,5 @@
 import { Amount } from '../parts/amount.tsx'
+import { Badge } from '../parts/badge.tsx'
 import { useShown } from '../parts/use-shown.ts'
 import { progressOf } from './compare.ts'
 import { ExportButtons } from './export-buttons.tsx'
@@ -6,8 +7,15 @@ import { ResultsTable } from './results-table.tsx'
 import { totalCost } from './summary.ts'
 import type { Comparison } from './use-comparison.ts'
 
+type Props = {
+  comparison: Comparison
+  isRunning: boolean
+  /** The form asks for something else by now. */
+  isEarlier: boolean
+}
+
 /** The answers side by side, while they come and once they are there. */
-export function ComparisonCard({ comparison, isRunning }: { comparison: Comparison; isRunning: boolean }) {
+export function ComparisonCard({ comparison, isRunning, isEarlier }: Props) {
   const card = useShown<HTMLDivElement>(isRunning)
   const { ended, calls } = progressOf(comparison.compared)
   const { usd, unknownCalls } = totalCost(comparison.compared)
@@ -15,6 +23,7 @@ export function ComparisonCard({ comparison, isRunning }: { comparison: Comparis
     <div ref={card} class="comparison" aria-busy={isRunning}>
       <header class="row">
         <h2>Answers</h2>
+        {isEarlier && <Badge tone="warning">to an earlier request</Badge>}
         <progress value={ended} max={calls} aria-label="Calls that have ended" />
         <span class="muted" role="status">
           {ended} of {calls}

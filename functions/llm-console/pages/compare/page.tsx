@@ -96,7 +96,13 @@ export default function ComparePage() {
           )}
         </section>
       </div>
-      {comparison && <ComparisonCard comparison={comparison} isRunning={isRunning} />}
+      {comparison && (
+        <ComparisonCard
+          comparison={comparison}
+          isRunning={isRunning}
+          isEarlier={JSON.stringify(asked?.question) !== JSON.stringify(comparison.question)}
+        />
+      )}
       {step === 'asking' && consent && (
         <Confirm
           title={consent}

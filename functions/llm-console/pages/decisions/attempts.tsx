@@ -1,6 +1,7 @@
 import { barOfAttempt } from '../answers/attempt-bar.ts'
 import type { Attempt } from '../api/decisions.ts'
 import { Amount, Count, Duration } from '../parts/amount.tsx'
+import { Cost } from '../parts/cost.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 
 type Numbered = Attempt & { number: number }
@@ -62,14 +63,7 @@ const columns: readonly Column<Numbered>[] = [
     label: 'Cost',
     // Without a status nothing was reserved, or all of it was given back: it costs nothing.
     render: ({ cost_usd, cost_status }) =>
-      cost_usd === undefined && cost_status === undefined ? (
-        '—'
-      ) : (
-        <>
-          <Amount usd={cost_usd} />
-          {cost_status && <span class="below muted">{cost_status}</span>}
-        </>
-      ),
+      cost_usd === undefined && cost_status === undefined ? '—' : <Cost usd={cost_usd} status={cost_status} />,
     isNumber: true,
   },
   {

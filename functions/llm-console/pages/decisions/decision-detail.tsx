@@ -3,6 +3,7 @@ import { type Decision, decisionSchema } from '../api/decisions.ts'
 import { useQuery } from '../api/query.ts'
 import { Amount, Count, Duration } from '../parts/amount.tsx'
 import { CopyButton } from '../parts/copy-button.tsx'
+import { Cost } from '../parts/cost.tsx'
 import { PageHeader } from '../parts/page-header.tsx'
 import { Empty, Loaded } from '../parts/states.tsx'
 import { Time } from '../parts/time.tsx'
@@ -106,14 +107,14 @@ function summaryOf({ status, target, reason, strategy, fallback_count, attempt_c
 }
 
 function Figures({ decision }: { decision: Decision }) {
-  const { cost_usd, predicted_cost_usd, ms, first_output_ms, stream, overhead_ms } = decision
+  const { cost_usd, cost_status, predicted_cost_usd, ms, first_output_ms, stream, overhead_ms } = decision
   const { prompt_tokens, completion_tokens } = decision
   return (
     <dl class="cards figures">
       <div class="card figure">
         <dt>Cost</dt>
         <dd>
-          <Amount usd={cost_usd} />
+          <Cost usd={cost_usd} status={cost_status} />
         </dd>
         <dd class="note muted">
           predicted <Amount usd={predicted_cost_usd} />

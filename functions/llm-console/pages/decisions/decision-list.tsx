@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { DecisionSummary } from '../api/decisions.ts'
-import { Amount, Count, Duration } from '../parts/amount.tsx'
+import { Count, Duration } from '../parts/amount.tsx'
+import { Cost } from '../parts/cost.tsx'
 import { PageHeader } from '../parts/page-header.tsx'
 import { Empty, FailureState, Loaded } from '../parts/states.tsx'
 import { type Column, Table } from '../parts/table.tsx'
@@ -63,7 +64,7 @@ const columns: readonly Column<DecisionSummary>[] = [
     name: 'cost',
     label: 'Cost',
     sortBy: (row) => row.cost_usd,
-    render: (row) => (row.attempt_count === 0 ? '—' : <Amount usd={row.cost_usd} />),
+    render: (row) => (row.attempt_count === 0 ? '—' : <Cost usd={row.cost_usd} status={row.cost_status} />),
     isNumber: true,
   },
   { name: 'ms', label: 'Took', sortBy: ({ ms }) => ms, render: ({ ms }) => <Duration ms={ms} />, isNumber: true },
@@ -71,7 +72,14 @@ const columns: readonly Column<DecisionSummary>[] = [
     name: 'key',
     label: 'Key',
     sortBy: ({ key }) => key?.name ?? key?.id,
-    render: ({ key }) => (key ? <a href={addressOf('keys', key.id)}>{key.name ?? key.id}</a> : '—'),
+    render: ({ key }) =>
+      key ? (
+        <a class="breakable" href={addressOf('keys', key.id)}>
+          {key.name ?? key.id}
+        </a>
+      ) : (
+        '—'
+      ),
     isMinor: true,
   },
 ]

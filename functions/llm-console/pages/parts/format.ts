@@ -39,15 +39,22 @@ function inUnits(ms: number): string {
     .join(' ')
 }
 
+/** `1 call`, `2 calls`. */
+export function formatCalls(count: number): string {
+  return `${formatCount(count)} ${count === 1 ? 'call' : 'calls'}`
+}
+
 export function formatCount(count: number | Unknown): string {
   return count === undefined || count === null ? unknown : count.toLocaleString('en-US')
 }
 
-/** A share from 0 to 1. */
+/** A share from 0 to 1. Only the whole is 100 %. */
 export function formatPercent(share: number | Unknown): string {
   if (share === undefined || share === null) return unknown
   if (share > 0 && share < 0.0005) return '< 0.1 %'
-  return `${(share * 100).toFixed(share < 0.1 && share > 0 ? 1 : 0)} %`
+  if (share < 1 && share >= 0.9995) return '> 99.9 %'
+  const isNearAnEnd = (share > 0 && share < 0.1) || (share > 0.99 && share < 1)
+  return `${(share * 100).toFixed(isNearAnEnd ? 1 : 0)} %`
 }
 
 /** `2026-11-26 14:03:07`, in local time or in UTC. */

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import type { Unknown } from './format.ts'
+import { formatPercent, type Unknown } from './format.ts'
 
 type Props = {
   label: string
@@ -23,8 +23,7 @@ export function Meter({ label, value, most, warning, children }: Props) {
 }
 
 function Bar({ label, share, warning }: Pick<Props, 'label' | 'warning'> & { share: number }) {
-  const percent = Math.round(share * 100)
-  const shown = Math.min(100, percent)
+  const shown = Math.min(100, Math.round(share * 100))
   return (
     // biome-ignore lint/a11y/useSemanticElements: browsers draw a meter each in its own way
     <div
@@ -34,7 +33,7 @@ function Bar({ label, share, warning }: Pick<Props, 'label' | 'warning'> & { sha
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={shown}
-      aria-valuetext={`${percent} %`}
+      aria-valuetext={formatPercent(share)}
     >
       <svg width="100%" height="8" aria-hidden="true">
         <rect class={share >= 1 ? 'bad' : share >= warning ? 'warning' : 'good'} width={`${shown}%`} height="8" />

@@ -1,17 +1,25 @@
-import { type Answer, answeredBy, hasEnded, tokensPerSecond } from '../answers/answer.ts'
+import { type Answer, answeredBy, hasEnded, hasUnknownCost, tokensPerSecond } from '../answers/answer.ts'
 import { AnswerText } from '../answers/answer-text.tsx'
+import type { Decided } from '../answers/decided.ts'
 import { StateBadge } from '../answers/state-badge.tsx'
 import { Amount, Count, Duration } from '../parts/amount.tsx'
 import { Badge } from '../parts/badge.tsx'
 import { CopyButton } from '../parts/copy-button.tsx'
+import { Cost } from '../parts/cost.tsx'
 import { TimeLine } from '../parts/time-line.tsx'
 import { useShown } from '../parts/use-shown.ts'
 import { addressOf } from '../shell/address.ts'
 import { barsOf } from './bars.ts'
 import { useDecided } from './use-decided.ts'
 
+type Props = {
+  answer: Answer
+  /** The form asks for something else by now. */
+  isEarlier: boolean
+}
+
 /** The answer as it comes, who gave it, what it took and what it cost. */
-export function AnswerCard({ answer }: { answer: Answer }) {
+export function AnswerCard({ answer, isEarlier }: Props) {
   const isOver = hasEnded(answer)
   const callId = answer.headers['x-request-id']
   const decided = useDecided(isOver ? callId : undefined)
@@ -25,6 +33,7 @@ export function AnswerCard({ answer }: { answer: Answer }) {
         <span role="status">
           <StateBadge state={state} />
         </span>
+        {isEarlier && <Badge tone="warning">to an earlier request</Badge>}
         {answeredBy(answer) && <strong>{answeredBy(answer)}</strong>}
         {headers['x-llm-reason'] && <Badge>{headers['x-llm-reason']}</Badge>}
         {fallbacks > 0 && <Badge tone="warning">{fallbacks === 1 ? '1 fallback' : `${fallbacks} fallbacks`}</Badge>}
@@ -35,7 +44,7 @@ export function AnswerCard({ answer }: { answer: Answer }) {
         <AnswerText answer={answer} />
         <div class="stack">
           <TimeLine bars={barsOf(answer, decided)} />
-          <Figures answer={answer} costUsd={answer.costUsd ?? decided?.cost_usd} />
+          <Figures answer={answer} decided={decided} />
           {decided && <a href={addressOf('decisions', decided.call_id)}>All that is known of this call</a>}
         </div>
       </div>
@@ -44,7 +53,16 @@ export function AnswerCard({ answer }: { answer: Answer }) {
   )
 }
 
-function Figures({ answer, costUsd }: { answer: Answer; costUsd: number | undefined }) {
+type AnswerAndDecided = { answer: Answer; decided: Decided | undefined }
+
+/** As the answer itself says; else as the router has kept it, which may be a bound. */
+function CostOf({ answer, decided }: AnswerAndDecided) {
+  if (answer.costUsd !== undefined) return <Amount usd={answer.costUsd} />
+  if (decided && decided.attempts.length > 0) return <Cost usd={decided.cost_usd} status={decided.cost_status} />
+  return hasUnknownCost(answer) ? <Amount usd={undefined} /> : <span class="muted">none, as nobody was asked</span>
+}
+
+function Figures({ answer, decided }: AnswerAndDecided) {
   const { headers, usage, firstTokenMs, totalMs } = answer
   const predicted = headers['x-llm-predicted-cost-usd']
   const speed = tokensPerSecond(answer)
@@ -53,7 +71,7 @@ function Figures({ answer, costUsd }: { answer: Answer; costUsd: number | undefi
     <dl class="facts">
       <dt>Cost</dt>
       <dd>
-        {isOver && <Amount usd={costUsd} />}
+        {isOver && <CostOf answer={answer} decided={decided} />}
         {predicted !== undefined && (
           <span class="muted">
             {isOver && ' of '}

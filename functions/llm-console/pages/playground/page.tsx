@@ -18,7 +18,7 @@ export default function PlaygroundPage() {
   const { question, errors } = readForm(values)
   const live = useDecision(router, question)
   const { targets = [] } = useModels(router)
-  const { answer, start, stop, isRunning } = useAnswer(router)
+  const { answer, asked, start, stop, isRunning } = useAnswer(router)
   const { prompt, ...others } = errors
 
   function send() {
@@ -44,7 +44,7 @@ export default function PlaygroundPage() {
         />
         <DecisionCard live={live} />
       </div>
-      {answer && <AnswerCard answer={answer} />}
+      {answer && <AnswerCard answer={answer} isEarlier={JSON.stringify(question) !== JSON.stringify(asked)} />}
       <CodeCard question={question} />
     </>
   )

@@ -1,5 +1,5 @@
 import { Amount, Count } from '../parts/amount.tsx'
-import { formatPercent } from '../parts/format.ts'
+import { formatCalls, formatPercent } from '../parts/format.ts'
 import { type Column, Table } from '../parts/table.tsx'
 import { type GroupName, type GroupTotal, groups } from './usage.ts'
 
@@ -66,7 +66,7 @@ export function ByGroup({ totals, group, nameOf }: Props) {
       name: 'unknown',
       label: 'Unknown cost',
       render: ({ unknown_cost_calls: calls }) =>
-        calls === 0 ? <span class="muted">–</span> : <Count value={calls} unit={calls === 1 ? 'call' : 'calls'} />,
+        calls === 0 ? <span class="muted">–</span> : <span class="number">{formatCalls(calls)}</span>,
       sortBy: ({ unknown_cost_calls: calls }) => calls,
       isNumber: true,
       isMinor: true,

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { Amount } from '../parts/amount.tsx'
-import { formatCount, formatPercent, formatUsd } from '../parts/format.ts'
+import { formatCalls, formatCount, formatPercent, formatUsd } from '../parts/format.ts'
 import type { Sums, UsageRow } from './usage.ts'
 
 type Props = {
@@ -35,7 +35,7 @@ export function Figures({ total, byStatus }: Props) {
         isBad={unsettled.length > 0}
       >
         {unsettled.length > 0 &&
-          `${formatCount(callsOf(unsettled))} calls whose router ended before they did; it is in the sum`}
+          `${formatCalls(callsOf(unsettled))} whose router ended before ${callsOf(unsettled) === 1 ? 'it' : 'they'} did; it is in the sum`}
       </Figure>
       <Figure
         label="Calls of unknown cost"

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { useQuery } from '../api/query.ts'
 import { Amount } from '../parts/amount.tsx'
 import { Badge } from '../parts/badge.tsx'
-import { formatCount } from '../parts/format.ts'
+import { formatCalls, formatPercent } from '../parts/format.ts'
 import { Empty, Loaded } from '../parts/states.tsx'
 import { type Range, usageQuery } from './range.ts'
 
@@ -64,7 +64,7 @@ function Baseline({ comparison, targets }: { comparison: Comparison; targets: re
           <Amount usd={Math.abs(saved)} />
           {percent !== undefined && calls > 0 && (
             <Badge tone={isDearer ? 'bad' : 'good'}>
-              {Math.abs(Math.round(percent))} % {isDearer ? 'more' : 'less'}
+              {formatPercent(Math.abs(percent) / 100)} {isDearer ? 'more' : 'less'}
             </Badge>
           )}
         </p>
@@ -74,13 +74,13 @@ function Baseline({ comparison, targets }: { comparison: Comparison; targets: re
       ) : (
         <p>
           <Amount usd={comparison.actual_usd} /> in place of <Amount usd={comparison.baseline_usd} />, for the same{' '}
-          {formatCount(calls)} {calls === 1 ? 'call' : 'calls'}.
+          {formatCalls(calls)}.
         </p>
       )}
       <p class="below muted">
         {targets.length > 0 && `All by ${targets.join(', ')}. `}
-        {comparison.left_out_calls > 0 && `${formatCount(comparison.left_out_calls)} calls do what it cannot. `}
-        {comparison.unknown_calls > 0 && `Of ${formatCount(comparison.unknown_calls)} calls a cost is unknown.`}
+        {comparison.left_out_calls > 0 && `${formatCalls(comparison.left_out_calls)} did what it cannot. `}
+        {comparison.unknown_calls > 0 && `The cost of ${formatCalls(comparison.unknown_calls)} is unknown.`}
       </p>
     </li>
   )

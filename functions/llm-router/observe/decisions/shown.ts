@@ -1,10 +1,11 @@
-import type {
-  DecisionAttempt,
-  DecisionCandidate,
-  DecisionDetail,
-  DecisionStatus,
-  DecisionSummary,
-  RemovedTarget,
+import {
+  costStatuses,
+  type DecisionAttempt,
+  type DecisionCandidate,
+  type DecisionDetail,
+  type DecisionStatus,
+  type DecisionSummary,
+  type RemovedTarget,
 } from '#runtime/contract/admin/decisions.ts'
 import { errorTable, type LlmError } from '#runtime/errors.ts'
 import type { Target } from '../../catalogue/catalogue.ts'
@@ -154,7 +155,8 @@ function sumOf(attempts: readonly Loose<DecisionAttempt>[]) {
     fallback_count: attempts.filter(({ kind }) => kind === 'fallback').length,
     hedged: attempts.some(({ kind }) => kind === 'hedge'),
     first_output_ms: last?.first_output_ms,
-    cost_usd: known.length === costs.length && last ? known.reduce((sum, cost) => sum + cost, 0) : undefined,
+    cost_usd: known.length === costs.length ? known.reduce((sum, cost) => sum + cost, 0) : undefined,
+    cost_status: costStatuses.findLast((status) => asked.some(({ cost_status }) => cost_status === status)),
     predicted_cost_usd: last?.predicted_cost_usd,
     prompt_tokens: last?.usage?.prompt_tokens,
     completion_tokens: last?.usage?.completion_tokens,

@@ -85,6 +85,7 @@ describe('a decision', () => {
     assert.deepEqual([slow?.kind, slow?.outcome, slow?.cost_status], ['first', 'overtaken', 'reserved'])
     assert.deepEqual([quick?.kind, quick?.outcome, quick?.cost_status], ['hedge', 'answered', 'settled'])
     assert.ok(one.cost_usd !== undefined && one.cost_usd > 1.5)
+    assert.equal(one.cost_status, 'reserved', 'the least sure of both')
   })
 
   test('of a stream that breaks off is shown as broken off, with what has come', async () => {
@@ -127,7 +128,7 @@ describe('a decision', () => {
     assert.deepEqual([one.status, one.http_status, one.code], ['refused', 402, 'budget_exceeded'])
     assert.ok(one.attempts.length > 0 && one.attempts.every(({ outcome }) => outcome === 'not_asked'))
     assert.match(String(one.attempts[0]?.message), /the user poor has for today/)
-    assert.equal(one.cost_usd, undefined)
+    assert.deepEqual([one.cost_usd, one.cost_status], [0, undefined])
   })
 
   test('is seen by other replicas soon, and at once when the function ends', async () => {

@@ -34,8 +34,9 @@ export type AttemptOutcome =
   /** A budget or a limit did not allow it, or the target had become unavailable: nobody was asked. */
   | 'not_asked'
 
-/** How sure a cost is, as in the ledger. */
-export type CostStatus = 'settled' | 'estimated' | 'reserved' | 'unsettled' | 'unknown'
+/** How sure a cost is, as in the ledger; the surest first. */
+export const costStatuses = ['settled', 'estimated', 'reserved', 'unsettled', 'unknown'] as const
+export type CostStatus = (typeof costStatuses)[number]
 
 export type DecisionSummary = {
   call_id: string
@@ -63,8 +64,10 @@ export type DecisionSummary = {
   /** The whole time, to the end of the answer. */
   ms: number
   first_output_ms?: number
-  /** Of all attempts together; absent if that of any of them is unknown. */
+  /** Of all attempts together, 0 if nobody was asked; absent if that of any of them is unknown. */
   cost_usd?: number
+  /** How sure that is: as that of the attempt whose cost is the least sure. Absent if no attempt may have cost anything. */
+  cost_status?: CostStatus
   predicted_cost_usd?: number
   prompt_tokens?: number
   completion_tokens?: number
