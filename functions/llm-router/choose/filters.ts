@@ -9,13 +9,18 @@ import type { RoutingRequest } from './request.ts'
  */
 export type Rejection = { kind: 'key' | 'request' | 'context' | 'state'; why: string; untilMs?: number }
 
-/** The hard filters. They apply to every target, whatever rule, strategy, name or fallback selected it. */
+/**
+ * The hard filters. They apply to every target, whatever rule, strategy, name or fallback selected it.
+ * @param isCounted true if the request already has its place in the target's minute
+ */
 export function rejection(
   request: RoutingRequest,
   target: Target,
   view: Pick<TargetView, 'standing'>,
+  isCounted = false,
 ): Rejection | undefined {
-  return ofKey(request, target) ?? ofRequest(request, target) ?? ofContext(request, target) ?? ofState(request, view)
+  const asked = { ...askedBy(request), isCounted }
+  return ofKey(request, target) ?? ofRequest(request, target) ?? ofContext(request, target) ?? ofState(asked, view)
 }
 
 /** The properties of a request that a target's state depends on. */
@@ -60,8 +65,8 @@ function ofContext(
   }
 }
 
-function ofState(request: RoutingRequest, view: Pick<TargetView, 'standing'>): Rejection | undefined {
-  const known = view.standing(askedBy(request))
+function ofState(asked: Asked, view: Pick<TargetView, 'standing'>): Rejection | undefined {
+  const known = view.standing(asked)
   if (!('why' in known)) return undefined
   return { kind: 'state', why: known.why, ...(known.untilMs !== undefined && { untilMs: known.untilMs }) }
 }

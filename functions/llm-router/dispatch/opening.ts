@@ -42,7 +42,7 @@ export function createOpening(call: Call, request: TimedRequest, parts: AttemptL
 
   return ({ target, next, besideMs = 0, signal, account, noted, traceContext }: Given): Attempt | undefined => {
     const nowMs = now()
-    if (rejection(request, target, states(target))) return undefined
+    if (rejection(request, target, states(target), account.isCounted)) return undefined
     const leftMs = requestTimeMs(request) - (performance.now() - startedMs)
     const timeLeftMs = attemptTimeMs(request, target, next, leftMs, catalogue)
     const wholeTimeLeftMs = streamTimeMs(request, target, performance.now() - startedMs, parts.longestStreamMs)

@@ -33,7 +33,12 @@ export type Availability =
   | { status: 'open' | 'cooling' | 'disabled'; why: string; sinceMs?: number; untilMs: number }
 
 /** The size of a request, and a fingerprint that distinguishes it from others. */
-export type Asked = { tokens: number; fingerprint?: (() => string) | undefined }
+export type Asked = {
+  tokens: number
+  fingerprint?: (() => string) | undefined
+  /** True if it already has its place in the target's minute. */
+  isCounted?: boolean
+}
 
 /** A call of the target, by any router. It is kept until others know of it, and so holds nothing of the request. */
 export type CircuitCall = { id: string; beganMs: number; tokens: number; fingerprint?: string | undefined }

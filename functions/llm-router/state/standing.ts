@@ -82,7 +82,7 @@ function ofDeployment(
 
 function ofMinute(target: Target, minute: Minute, nowMs: number, asked: Asked | undefined): OutOfUse | undefined {
   const { requestsPerMinute, tokensPerMinute } = target
-  if (requestsPerMinute === undefined && tokensPerMinute === undefined) return undefined
+  if (asked?.isCounted || (requestsPerMinute === undefined && tokensPerMinute === undefined)) return undefined
   const { requests, tokens } = minuteAt(minute, nowMs)
   const limited = (why: string): OutOfUse => ({ status: 'at_its_limit', why, untilMs: minuteEndsMs(nowMs) })
   if (requestsPerMinute !== undefined && requests >= requestsPerMinute) {

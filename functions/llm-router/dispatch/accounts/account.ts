@@ -17,6 +17,8 @@ export type Account = {
   settle(ended: Ended, more?: { serviceTier?: string | null | undefined; code?: ErrorCode | undefined }): number | null
   /** What the ledger has of it, once it is settled; undefined if it has cost nothing. */
   booked(): Booked | undefined
+  /** Whether the store has counted it in the target's minute, together with what other calls have there. */
+  isCounted: boolean
   /** How long it has waited for other calls to settle. */
   waitedMs: number
   /** The limit on the answer that the money left covers, in tokens, where it does not cover the longest answer. */

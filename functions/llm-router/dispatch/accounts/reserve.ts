@@ -145,7 +145,8 @@ export function createAccountsFor(parts: AccountParts): AccountsFor {
       if (counters) limits = { ...limits, ...limitHeaders(reserved.charges, counters, now()) }
       const limited = maxTokens === undefined ? {} : { 'x-llm-max-tokens': String(maxTokens) }
       const headers = { ...limits, ...(counters && watch.low(reserved.charges, counters)), ...limited }
-      return { ...settlement, waitedMs: enteredMs - beganMs, maxTokens, headers }
+      const isCounted = counters !== undefined
+      return { ...settlement, isCounted, waitedMs: enteredMs - beganMs, maxTokens, headers }
     }
   }
 }
