@@ -171,11 +171,37 @@ describe('the page Health', { skip: skipWithoutBrowser }, () => {
     await visit.close()
   })
 
+  test('says for how long there has been no answer while the router hangs, and keeps what it has', async () => {
+    let answer: Answer = standingOf()
+    const { visit, page } = await openWith(() => answer)
+    const live = page.locator('.live')
+    await live.getByText('Live').waitFor()
+    answer = 'nothing'
+    await page.clock.runFor(2000)
+    assert.match((await live.textContent()) ?? '', /^Live/)
+    await page.clock.runFor(6000)
+    await live.getByText(/^No answer for [4-7] s/).waitFor()
+    assert.equal(await live.locator('.dot.on').count(), 0)
+    await page.getByText('The router does not answer. What you see is how it was at').waitFor()
+    await rowOf(page, 'gpt-oss-20b').waitFor()
+    await visit.checkLooks('health-no-answer')
+    await visit.close()
+  })
+
   test('says what is wrong when it knows nothing yet, and tries again', async () => {
     let answer: Answer = 'nothing'
     const { visit, page } = await openWith(() => answer)
     await page.getByRole('status').getByText('Loading').waitFor()
     await visit.checkLooks('health-loading')
+    await page.clock.runFor(6000)
+    await page
+      .locator('.state-title')
+      .getByText(/^No answer for [4-7] s$/)
+      .waitFor()
+    await visit.checkLooks('health-loading-long')
+    answer = standingOf()
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await rowOf(page, 'gpt-oss-20b').waitFor()
     await visit.close()
 
     answer = { status: 403, body: { error: { message: 'This token may not look.', code: 'not_permitted' } } }

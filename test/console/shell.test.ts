@@ -95,6 +95,47 @@ describe('the console’s shell', { skip: skipWithoutBrowser }, () => {
     await visit.close()
   })
 
+  for (const name of ['decisions', 'spend', 'keys']) {
+    test(`does not load for ever where the router hangs, and asks again when it is told to: ${name}`, async () => {
+      const visit = await visits.open('#/nothing')
+      const { page } = visit
+      let isHanging = true
+      await page.route('**/api/admin/**', (route) => (isHanging ? undefined : route.continue()))
+      await page.clock.install()
+      await page.evaluate((page) => {
+        location.hash = `#/${page}`
+      }, name)
+      await page.getByText('Loading …').first().waitFor({ state: 'attached' })
+      await page.clock.runFor(6000)
+      await page
+        .getByText(/^No answer for \d+ s$/)
+        .first()
+        .waitFor()
+      await visit.check(`${name}-no-answer`)
+      isHanging = false
+      const again = page.getByRole('button', { name: 'Try again' })
+      for (let left = await again.count(); left > 0; left -= 1) await again.first().click()
+      await page.getByText(/^No answer for/).waitFor({ state: 'detached' })
+      await page.getByText('Loading …').waitFor({ state: 'detached' })
+      await visit.close()
+    })
+  }
+
+  test('says what to do where its address lacks the slash and its files are not found', async () => {
+    const visit = await visits.open('', { isSignedIn: false })
+    const { page } = visit
+    await page.getByLabel('Admin token').waitFor()
+    const html = await (await page.request.get(visits.platform.consoleUrl)).text()
+    const astray = new URL('/another-prefix', visits.platform.consoleUrl).href
+    await page.route(astray, (route) => route.fulfill({ body: html, contentType: 'text/html' }))
+    await page.goto(astray)
+    await page.getByText('If the address of this page does not end in a slash, add one.').waitFor()
+    await page.goto(visits.platform.consoleUrl)
+    await page.getByLabel('Admin token').waitFor()
+    assert.equal(await page.getByText('does not end in a slash').count(), 0)
+    await visit.close()
+  })
+
   test('works without the slash at the end of its address', async () => {
     const visit = await visits.open('', { isSignedIn: false })
     await visit.page.goto(visits.platform.consoleUrl.slice(0, -1))

@@ -7,18 +7,24 @@ import { createSend } from '#runtime/http/client.ts'
 import type { Parts } from '#runtime/parts.ts'
 import { replyHeaders } from './headers.ts'
 
-type AskParts = Pick<Parts, 'open' | 'send'> & { gatewayUrl: string }
+type AskParts = Pick<Parts, 'open' | 'send'> & {
+  gatewayUrl: string
+  /** The time for what only looks. A model's answer has the router's own time limit. */
+  lookUpMs: number
+}
 type Asked = { method: string; path: string; headers: Record<string, string> }
 
 const router = 'llm-router'
 
 /**
  * Asks the router through the gateway. A stream flows, and one that breaks off breaks off here too.
- * @throws LlmError gateway_unreachable, or function_unavailable where the platform has answered instead of the router
+ * @throws LlmError gateway_unreachable, deadline_exceeded, or function_unavailable where the platform has answered instead of the router
  */
-export function createAsk({ open, send, gatewayUrl }: AskParts) {
-  return async ({ method, path, headers }: Asked, { body, signal }: Pick<Call, 'body' | 'signal'>): Promise<Reply> => {
+export function createAsk({ open, send, gatewayUrl, lookUpMs }: AskParts) {
+  return async ({ method, path, headers }: Asked, call: Pick<Call, 'body' | 'signal'>): Promise<Reply> => {
     const url = `${gatewayUrl}/function/${router}${path}`
+    const { body } = call
+    const signal = method === 'GET' ? AbortSignal.any([call.signal, AbortSignal.timeout(lookUpMs)]) : call.signal
     const request = { method, url, headers, signal, ...(body.length > 0 && { body }) }
     // OpenFaaS lets a stream flow only where Accept begins so.
     if (!headers.accept?.startsWith('text/event-stream')) {
@@ -38,6 +44,7 @@ export function createAsk({ open, send, gatewayUrl }: AskParts) {
 
   function unreachable(cause: unknown): never {
     if (cause instanceof LlmError) throw cause
+    if (cause instanceof DOMException && cause.name === 'TimeoutError') throw late(`for ${lookUpMs / 1000} s`, cause)
     throw new LlmError('gateway_unreachable', `The gateway at ${gatewayUrl} cannot be reached`, { cause })
   }
 }
@@ -46,8 +53,14 @@ export function createAsk({ open, send, gatewayUrl }: AskParts) {
 function checkOrigin(status: number, headers: Readonly<Record<string, unknown>>): void {
   const isJson = /^(application\/json|text\/event-stream|text\/csv)/.test(String(headers['content-type'] ?? ''))
   if (isJson && headers[header.platformFault] === undefined) return
+  if (status === 504) throw late('in the time that the gateway gives it')
   const why = status === 404 ? 'it is not deployed' : `the platform answered ${status} in its place`
   throw new LlmError('function_unavailable', `${router} does not answer: ${why}`)
+}
+
+function late(why: string, cause?: unknown): LlmError {
+  const fix = `Look at its log with \`faas-cli logs ${router}\`, and try again.`
+  return new LlmError('deadline_exceeded', `${router} has not answered ${why}`, { cause, fix })
 }
 
 /** A character may be split between two pieces. */

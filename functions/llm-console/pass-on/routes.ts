@@ -7,16 +7,19 @@ import { accessTo } from './allowed.ts'
 import { createAsk } from './ask.ts'
 import { requestHeaders } from './headers.ts'
 
-type PassOnParts = Pick<Parts, 'open' | 'send'> & { login: Login; gatewayUrl: string }
+type PassOnParts = Pick<Parts, 'open' | 'send'> & { login: Login; gatewayUrl: string; lookUpMs?: number }
 
 const prefix = '/api'
+
+/** Far longer than the router takes, with its start from zero; sums over a year of a large ledger are the longest. */
+const usualLookUpMs = 20_000
 
 /** Asks the page to read `/session`, which renews the cookie. Here it would get the path of this request, and not the console's. */
 const renewHeader = 'x-llm-console-renew'
 
 /** `/api/*`: what the pages ask of llm-router, with the credentials that the browser does not have. */
-export function passOnRoutes({ login, ...parts }: PassOnParts): Route[] {
-  const ask = createAsk(parts)
+export function passOnRoutes({ login, lookUpMs = usualLookUpMs, ...parts }: PassOnParts): Route[] {
+  const ask = createAsk({ ...parts, lookUpMs })
 
   async function handle(call: Call) {
     const token = login.require(call)

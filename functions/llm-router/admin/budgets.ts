@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { BudgetList, BudgetState } from '#runtime/contract/admin/budgets.ts'
-import { json, type Route } from '#runtime/http/call.ts'
+import { json } from '#runtime/http/call.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Declared } from '../keys/declared.ts'
 import { type Listed, listHolders } from '../keys/holders.ts'
@@ -13,7 +13,8 @@ import { createPeriods, type Period } from '../money/budgets/period.ts'
 import { toUsd } from '../money/nano-usd.ts'
 import type { Accounts, Amounts } from '../store/accounts.ts'
 import type { KeyStore } from '../store/key-store.ts'
-import { parameter, readQuery } from './query.ts'
+import type { AdminRoute } from './guard.ts'
+import { parameter, parametersOf, readQuery } from './query.ts'
 
 /** @param user whose own copy is wanted of the budgets of each user */
 export type ListBudgets = (user?: string) => Promise<BudgetList>
@@ -74,10 +75,11 @@ export function createListBudgets({ catalogue, declared, keyStore, accounts, now
 const querySchema = v.strictObject({ user: v.optional(parameter.text) })
 
 /** `GET /admin/budgets`. */
-export function budgetsRoute({ listBudgets }: { listBudgets: ListBudgets }): Route {
+export function budgetsRoute({ listBudgets }: { listBudgets: ListBudgets }): AdminRoute {
   return {
     method: 'GET',
     path: '/admin/budgets',
+    parameters: parametersOf(querySchema),
     handle: async ({ query }) => json(await listBudgets(readQuery(querySchema, query).user)),
   }
 }

@@ -3,13 +3,14 @@ import { type DecisionList, type DecisionReply, decisionStatuses } from '#runtim
 import { refusal } from '#runtime/contract/refusal.ts'
 import { taskSchema } from '#runtime/contract/short-form.ts'
 import { LlmError } from '#runtime/errors.ts'
-import { type Call, json, type Route } from '#runtime/http/call.ts'
+import { type Call, json } from '#runtime/http/call.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { DecisionLog } from '../observe/decisions/decision-log.ts'
 import { readDecision } from '../observe/decisions/text.ts'
 import { UnknownPosition } from '../store/port.ts'
 import { type DecisionPage, readDecisions, type Wanted } from './decision-pages.ts'
-import { parameter, readQuery } from './query.ts'
+import type { AdminRoute } from './guard.ts'
+import { parameter, parametersOf, readQuery } from './query.ts'
 
 const path = '/admin/decisions'
 const position = 'must be what an earlier reply gave as next'
@@ -30,7 +31,7 @@ const querySchema = v.strictObject({
 export type DecisionRouteParts = { log: Pick<DecisionLog, 'read' | 'find'>; catalogue: Pick<Catalogue, 'byName'> }
 
 /** `GET /admin/decisions`: the last requests, and all that is known of one. */
-export function decisionRoutes({ log, catalogue }: DecisionRouteParts): Route[] {
+export function decisionRoutes({ log, catalogue }: DecisionRouteParts): AdminRoute[] {
   async function list({ query }: Call) {
     const { limit = usualLimit, before, ...wanted } = readQuery(querySchema, query)
     const { decisions, next, partial, seen } = await withPosition(() => readDecisions(log, { before, limit, wanted }))
@@ -51,7 +52,7 @@ export function decisionRoutes({ log, catalogue }: DecisionRouteParts): Route[] 
   }
 
   return [
-    { method: 'GET', path, handle: list },
+    { method: 'GET', path, parameters: parametersOf(querySchema), handle: list },
     { method: 'GET', path: `${path}/*`, handle: show },
   ]
 }

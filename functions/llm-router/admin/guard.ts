@@ -4,12 +4,16 @@ import { adminToken } from '#runtime/http/operator-route.ts'
 import { checkToken } from '#runtime/http/token.ts'
 import type { Secrets } from '#runtime/secrets.ts'
 import { StoreError } from '../store/port.ts'
+import { checkParameters } from './query.ts'
+
+/** A route under `/admin`, with the parameters that its query may have: none, unless it names them. */
+export type AdminRoute = Route & { parameters?: readonly string[] }
 
 /**
  * A route under `/admin`, for those who know the secret `admin-token`. Without that secret there is no such path.
- * @throws LlmError unknown_path, invalid_key, missing_secret for one that can be guessed, or store_unavailable; from the route
+ * @throws LlmError unknown_path, invalid_key, invalid_request, missing_secret for one that can be guessed, or store_unavailable; from the route
  */
-export function adminRoute(secrets: Pick<Secrets, 'tokens'>, route: Route): Route {
+export function adminRoute(secrets: Pick<Secrets, 'tokens'>, { parameters = [], ...route }: AdminRoute): Route {
   return {
     ...route,
     async handle(call) {
@@ -18,6 +22,7 @@ export function adminRoute(secrets: Pick<Secrets, 'tokens'>, route: Route): Rout
         throw new LlmError('unknown_path', `/admin answers once the router has the secret ${adminToken.secret}`)
       }
       checkToken(adminToken, expected, call.headers)
+      checkParameters(call.query, parameters)
       try {
         return await route.handle(call)
       } catch (error) {

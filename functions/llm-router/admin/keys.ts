@@ -3,11 +3,12 @@ import { parseGoDuration } from '#runtime/contract/durations.ts'
 import { parseRequest } from '#runtime/contract/parse.ts'
 import { without } from '#runtime/contract/without.ts'
 import { LlmError } from '#runtime/errors.ts'
-import { type Call, json, type Route } from '#runtime/http/call.ts'
+import { type Call, json } from '#runtime/http/call.ts'
 import { type ChangesParts, createChanges, type Issued } from '../keys/changes.ts'
 import { idSchema } from '../keys/key-schema.ts'
 import { showDeclared, showStored } from '../keys/shown-key.ts'
-import { readQuery } from './query.ts'
+import type { AdminRoute } from './guard.ts'
+import { parametersOf, readQuery } from './query.ts'
 
 const path = '/admin/keys'
 const defaultGrace = '24h'
@@ -30,7 +31,7 @@ const revokeSchema = v.strictObject({
 })
 
 /** `/admin/keys`: makes, lists, shows, changes, rotates and revokes API keys. Hashes are never shown, and a token once. */
-export function keyRoutes(parts: ChangesParts): Route[] {
+export function keyRoutes(parts: ChangesParts): AdminRoute[] {
   const { keyStore, declared, now } = parts
   const changes = createChanges(parts)
 
@@ -86,7 +87,7 @@ export function keyRoutes(parts: ChangesParts): Route[] {
     { method: 'POST', path, handle: create },
     { method: 'GET', path: `${path}/*`, handle: show },
     { method: 'PATCH', path: `${path}/*`, handle: change },
-    { method: 'DELETE', path: `${path}/*`, handle: revoke },
+    { method: 'DELETE', path: `${path}/*`, parameters: parametersOf(revokeSchema), handle: revoke },
     { method: 'POST', path: `${path}/*`, handle: rotate },
   ]
 }

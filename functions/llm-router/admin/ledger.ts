@@ -3,14 +3,15 @@ import { parseRequest } from '#runtime/contract/parse.ts'
 import { refusal } from '#runtime/contract/refusal.ts'
 import { tasks } from '#runtime/contract/short-form.ts'
 import { errorTable, LlmError } from '#runtime/errors.ts'
-import { type Call, json, type Reply, type Route } from '#runtime/http/call.ts'
+import { type Call, json, type Reply } from '#runtime/http/call.ts'
 import { strategyNames } from '../catalogue/strategy-names.ts'
 import { filterNames, type RecordFilter } from '../money/ledger/filter.ts'
 import { createLocalTime } from '../money/ledger/local-time.ts'
 import { recordStatuses } from '../money/ledger/record.ts'
 import { UnknownPosition } from '../store/port.ts'
+import type { AdminRoute } from './guard.ts'
 import { readPage, scan } from './ledger-pages.ts'
-import { momentMs, parameter, readQuery } from './query.ts'
+import { momentMs, parameter, parametersOf, readQuery } from './query.ts'
 import { recordLines } from './record-lines.ts'
 import type { LedgerRouteParts } from './usage.ts'
 
@@ -36,7 +37,7 @@ const archivedSchema = v.strictObject({ through: positionSchema })
 const page = { usual: 100, most: 1000, mostScanned: 10_000 }
 
 /** @param longestMs after which an export is cut off, before the platform does it in a way that looks like its end */
-export function ledgerRoutes({ ledger, catalogue, longestMs }: LedgerRouteParts & { longestMs: number }): Route[] {
+export function ledgerRoutes({ ledger, catalogue, longestMs }: LedgerRouteParts & { longestMs: number }): AdminRoute[] {
   const localTime = createLocalTime(catalogue.calendar.timeZone)
 
   async function handle({ query, signal }: Pick<Call, 'query' | 'signal'>): Promise<Reply> {
@@ -74,7 +75,7 @@ export function ledgerRoutes({ ledger, catalogue, longestMs }: LedgerRouteParts 
   }
 
   return [
-    { method: 'GET', path: '/admin/ledger', handle },
+    { method: 'GET', path: '/admin/ledger', parameters: parametersOf(querySchema), handle },
     {
       method: 'POST',
       path: '/admin/ledger/archived',

@@ -5,15 +5,29 @@ import { isDay, noDay } from '../catalogue/values.ts'
 import type { LocalTime } from '../money/ledger/local-time.ts'
 
 /**
- * The parameters of a query, by a schema.
+ * Lets through a query that has none but these parameters, each of them once.
+ * @throws LlmError invalid_request, naming the parameter and what is allowed
+ */
+export function checkParameters(query: string, allowed: readonly string[]): void {
+  const names = [...new URLSearchParams(query).keys()]
+  for (const [index, name] of names.entries()) {
+    if (names.indexOf(name) < index) throw refusal(`${name} is given twice`, name)
+    if (allowed.includes(name)) continue
+    throw refusal(`${name} is no parameter of this path, which takes ${allowed.join(', ') || 'none'}`, name)
+  }
+}
+
+/**
+ * The parameters of a query by a schema, once `checkParameters` has let it through.
  * @throws LlmError invalid_request, naming the parameter
  */
 export function readQuery<Schema extends v.GenericSchema>(schema: Schema, query: string): v.InferOutput<Schema> {
-  const parameters = [...new URLSearchParams(query)]
-  for (const [index, [name]] of parameters.entries()) {
-    if (parameters.findIndex(([other]) => other === name) < index) throw refusal(`${name} is given twice`, name)
-  }
-  return parseRequest(schema, Object.fromEntries(parameters))
+  return parseRequest(schema, Object.fromEntries(new URLSearchParams(query)))
+}
+
+/** The names of a schema's parameters. */
+export function parametersOf({ entries }: { entries: object }): string[] {
+  return Object.keys(entries)
 }
 
 const number = (least: number, most: number) => {

@@ -1,11 +1,12 @@
 import * as v from 'valibot'
 import { type Savings, type SavingsGroup, savingsGroups } from '#runtime/contract/admin/savings.ts'
-import { json, type Route } from '#runtime/http/call.ts'
+import { json } from '#runtime/http/call.ts'
 import { createLocalTime } from '../money/ledger/local-time.ts'
 import type { Baseline } from '../money/savings/baselines.ts'
 import { createSavingsTable } from '../money/savings/savings-table.ts'
+import type { AdminRoute } from './guard.ts'
 import { addHours, hoursOf } from './ledger-hours.ts'
-import { parameter, readQuery } from './query.ts'
+import { parameter, parametersOf, readQuery } from './query.ts'
 import type { LedgerRouteParts } from './usage.ts'
 
 const querySchema = v.strictObject({
@@ -15,7 +16,7 @@ const querySchema = v.strictObject({
 })
 
 /** `GET /admin/savings`: what the traffic has cost, beside what the same traffic would have cost at each baseline. */
-export function savingsRoute(parts: LedgerRouteParts & { baselines: readonly Baseline[] }): Route {
+export function savingsRoute(parts: LedgerRouteParts & { baselines: readonly Baseline[] }): AdminRoute {
   const { ledger, catalogue, baselines, now } = parts
   const { timeZone } = catalogue.calendar
   const localTime = createLocalTime(timeZone)
@@ -41,7 +42,7 @@ export function savingsRoute(parts: LedgerRouteParts & { baselines: readonly Bas
     } satisfies Savings)
   }
 
-  return { method: 'GET', path: '/admin/savings', handle }
+  return { method: 'GET', path: '/admin/savings', parameters: parametersOf(querySchema), handle }
 }
 
 function isTime(group: SavingsGroup | undefined): group is 'hour' | 'day' | 'month' {

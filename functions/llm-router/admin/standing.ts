@@ -35,7 +35,7 @@ export function standingRoute({ catalogue, view, now, store }: HealthParts): Rou
         timed_out: totals.timeouts,
       },
       minute: {
-        ...{ requests: minute.requests, tokens: minute.tokens },
+        ...{ requests: minute.requests, tokens: Math.round(minute.tokens) },
         ...present({ requests_limit: target.requestsPerMinute, tokens_limit: target.tokensPerMinute }),
       },
       ...present({ cluster: target.cluster?.name }),

@@ -1,13 +1,14 @@
 import * as v from 'valibot'
 import { csvLine } from '#runtime/csv.ts'
-import { json, type Reply, type Route } from '#runtime/http/call.ts'
+import { json, type Reply } from '#runtime/http/call.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { createLocalTime } from '../money/ledger/local-time.ts'
 import { createUsageTable, groupNames } from '../money/ledger/usage-table.ts'
 import { toUsd } from '../money/nano-usd.ts'
 import type { LedgerStore } from '../store/ledger-store.ts'
+import type { AdminRoute } from './guard.ts'
 import { addHours, hoursOf } from './ledger-hours.ts'
-import { parameter, readQuery } from './query.ts'
+import { parameter, parametersOf, readQuery } from './query.ts'
 
 export type LedgerRouteParts = {
   ledger: LedgerStore
@@ -36,7 +37,7 @@ const toSums = ([calls = 0, prompt = 0, completion = 0, nanoUsd = 0, unknown = 0
 ]
 
 /** `GET /admin/usage`: what was used and spent, by any property of the calls, and by hour, day or month. */
-export function usageRoute({ ledger, catalogue, now }: LedgerRouteParts): Route {
+export function usageRoute({ ledger, catalogue, now }: LedgerRouteParts): AdminRoute {
   const { timeZone } = catalogue.calendar
   const localTime = createLocalTime(timeZone)
 
@@ -61,7 +62,7 @@ export function usageRoute({ ledger, catalogue, now }: LedgerRouteParts): Route 
     })
   }
 
-  return { method: 'GET', path: '/admin/usage', handle }
+  return { method: 'GET', path: '/admin/usage', parameters: parametersOf(querySchema), handle }
 }
 
 function withNames(names: readonly string[], values: readonly unknown[]): Record<string, unknown> {

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import type * as v from 'valibot'
 import { useClient } from './context.ts'
 import type { Failure } from './result.ts'
+import { useLateMs } from './use-late.ts'
 
 /** What is known of an answer. While it is asked for again, the last one stays. */
 export type Query<Value> = {
@@ -10,6 +11,8 @@ export type Query<Value> = {
   isLoading: boolean
   /** When the value came, in milliseconds since the epoch by the console's clock. */
   atMs: number | undefined
+  /** How long the answer under way has been awaited, in milliseconds, if that is long. */
+  lateMs: number | undefined
   reload(): void
 }
 
@@ -76,5 +79,7 @@ export function useQuery<Schema extends v.GenericSchema>(
 
   useEffect(() => client.onSignedIn(reload), [client, reload])
 
-  return { value: state.value, failure: state.failure, isLoading, atMs: state.atMs, reload }
+  const lateMs = useLateMs(isLoading, turn)
+
+  return { value: state.value, failure: state.failure, isLoading, atMs: state.atMs, lateMs, reload }
 }

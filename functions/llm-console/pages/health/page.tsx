@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { useClient } from '../api/context.ts'
 import { useQuery } from '../api/query.ts'
 import { PageHeader } from '../parts/page-header.tsx'
-import { FailureState, Loading } from '../parts/states.tsx'
+import { FailureState, Loading, NoAnswerFor } from '../parts/states.tsx'
 import { Time } from '../parts/time.tsx'
 import { Clusters } from './clusters.tsx'
 import { Functions } from './functions.tsx'
@@ -15,16 +15,17 @@ const everyMs = 2000
 
 export default function HealthPage() {
   const [isPaused, setPaused] = useState(false)
-  const { value, failure, atMs, reload } = useQuery('api/admin/standing', standingSchema, {
+  const { value, failure, atMs, lateMs, reload } = useQuery('api/admin/standing', standingSchema, {
     everyMs: isPaused ? undefined : everyMs,
   })
   const elapsedMs = useElapsedMs(atMs)
+  const isAway = failure !== undefined || lateMs !== undefined
   return (
     <>
       <PageHeader title="Health" intro="How the targets are, as the router sees them that answers this page.">
         <p class="live muted">
-          <span class={isPaused || failure ? 'dot' : 'dot on'} />
-          {isPaused ? 'Paused' : failure ? 'Away' : 'Live'}
+          <span class={isPaused || isAway ? 'dot' : 'dot on'} />
+          {isPaused ? 'Paused' : lateMs !== undefined ? <NoAnswerFor ms={lateMs} /> : isAway ? 'Away' : 'Live'}
           {atMs !== undefined && (
             <>
               {', as of '}
@@ -40,13 +41,13 @@ export default function HealthPage() {
         failure ? (
           <FailureState failure={failure} onRetry={reload} />
         ) : (
-          <Loading lines={8} />
+          <Loading lines={8} lateMs={lateMs} onRetry={reload} />
         )
       ) : (
         <div class="stack sections">
-          {failure && (
+          {isAway && (
             <p class="notice warning" role="status">
-              {failure.message} What you see is how it was
+              {failure?.message ?? 'The router does not answer.'} What you see is how it was
               {atMs !== undefined && (
                 <>
                   {' at '}

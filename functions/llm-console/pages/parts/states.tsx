@@ -16,15 +16,43 @@ export function Empty({ title, children }: EmptyProps) {
   )
 }
 
-export function Loading({ lines = 3 }: { lines?: number }) {
+type LoadingProps = {
+  /** How many lines the skeleton has. */
+  lines?: number | undefined
+  /** How long it has taken, if that is long. */
+  lateMs?: number | undefined
+  onRetry?: (() => void) | undefined
+}
+
+export function Loading({ lines = 3, lateMs, onRetry }: LoadingProps) {
   return (
-    <div class="state loading" role="status">
-      <span class="visually-hidden">Loading …</span>
-      {Array.from({ length: lines }, (_, line) => (
-        <div key={line} class="skeleton" />
-      ))}
-    </div>
+    <>
+      {lateMs !== undefined && (
+        <div class="state failure">
+          <p class="state-title">
+            <Icon name="warning" />
+            <NoAnswerFor ms={lateMs} />
+          </p>
+          <p>This page goes on waiting.</p>
+          {onRetry && (
+            <button type="button" onClick={onRetry}>
+              Try again
+            </button>
+          )}
+        </div>
+      )}
+      <div class="state loading" role="status">
+        <span class="visually-hidden">Loading …</span>
+        {Array.from({ length: lines }, (_, line) => (
+          <div key={line} class="skeleton" />
+        ))}
+      </div>
+    </>
   )
+}
+
+export function NoAnswerFor({ ms }: { ms: number }) {
+  return <>No answer for {Math.floor(ms / 1000)} s</>
 }
 
 const titles: Readonly<Record<Failure['kind'], string>> = {
@@ -46,6 +74,7 @@ const titleByCode: Readonly<Record<string, string>> = {
   model_not_found: 'No such model',
   no_candidate: 'Nobody may answer this',
   providers_exhausted: 'Nobody can answer now',
+  deadline_exceeded: 'No answer in time',
 }
 
 /** What went wrong, and what to do about it. */
@@ -77,11 +106,16 @@ type LoadedProps<Value> = {
 
 /** The value of a query, or the state in its place. A failure beside a value that is there is told above it. */
 export function Loaded<Value>({ query, lines, children }: LoadedProps<Value>) {
-  const { value, failure, reload } = query
+  const { value, failure, lateMs, reload } = query
   if (value === undefined && failure) return <FailureState failure={failure} onRetry={reload} />
-  if (value === undefined) return <Loading {...(lines !== undefined && { lines })} />
+  if (value === undefined) return <Loading lines={lines} lateMs={lateMs} onRetry={reload} />
   return (
     <>
+      {!failure && lateMs !== undefined && (
+        <p class="notice warning">
+          <NoAnswerFor ms={lateMs} />. What you see is how it was before; this page goes on waiting.
+        </p>
+      )}
       {failure && <FailureState failure={failure} onRetry={reload} />}
       {children(value)}
     </>

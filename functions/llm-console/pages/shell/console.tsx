@@ -35,7 +35,11 @@ export function Console() {
     return (
       <main class="alone">
         <h1>LLM console</h1>
-        {session.failure ? <FailureState failure={session.failure} onRetry={session.reload} /> : <Loading lines={2} />}
+        {session.failure ? (
+          <FailureState failure={session.failure} onRetry={session.reload} />
+        ) : (
+          <Loading lines={2} lateMs={session.lateMs} onRetry={session.reload} />
+        )}
       </main>
     )
   }

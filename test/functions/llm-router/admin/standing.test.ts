@@ -7,7 +7,7 @@ import type { Standing } from '#runtime/contract/admin/standing.ts'
 import { createFunction } from '../../../../functions/llm-router/handler.ts'
 import { startTestFunction, type TestFunction } from '../../../runtime/parts.ts'
 import { until } from '../../../until.ts'
-import { answerWhole, type Gateway, startGateway } from '../gateway.ts'
+import { answerWhole, completion, type Gateway, startGateway } from '../gateway.ts'
 import { today } from '../shipped.ts'
 
 const token = 'a-token-for-operators'
@@ -93,6 +93,24 @@ describe('GET /admin/standing', () => {
     assert.match(String(target?.why), /^is cooling, because/)
     assert.deepEqual([gpu?.latency.answers, gpu?.calls.succeeded, gpu?.cluster], [1, 1, 'c1'])
     assert.ok(gpu?.latency.p50_ms !== undefined && gpu.latency.p99_ms !== undefined)
+  })
+
+  test('counts the expected tokens of calls in flight as whole ones', async () => {
+    const counted: (number | undefined)[] = []
+    gateway.answer = async (response) => {
+      counted.push((await standing()).targets[0]?.minute.tokens)
+      // Answers of different lengths, so that their average is no whole number.
+      const [prompt_tokens, completion_tokens] = [5, 10 + counted.length]
+      const usage = { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens }
+      response.setHeader('content-type', 'application/json')
+      response.end(JSON.stringify({ ...completion, usage }))
+    }
+    for (const prompt of ['x', 'xy', 'xyz', 'a longer one']) await router.post('/', { prompt, model: 'a/m' })
+    assert.equal(counted.length, 4)
+    assert.ok(
+      counted.every((tokens = 0) => tokens > 0 && Number.isInteger(tokens)),
+      counted.join(', '),
+    )
   })
 
   test('says what a cluster reports of itself, and which functions have replicas', async () => {
