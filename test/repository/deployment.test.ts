@@ -44,6 +44,21 @@ describe('stack.yml', () => {
     }
   })
 
+  test('passes on every setting of traces that docs/traces.md lists, in both stack files', () => {
+    const [, table = ''] = /^## Settings\n([\s\S]*?)^The exporter reads/m.exec(readText('docs/traces.md')) ?? []
+    const listed = [...new Set(table.match(/\bOTEL_[A-Z_]+/g))]
+    // One address for both is enough, and there is one protocol.
+    const others = /^OTEL_EXPORTER_OTLP_(TRACES_ENDPOINT|METRICS_ENDPOINT|PROTOCOL|HEADERS)$/
+    const wanted = listed.filter((name) => !others.test(name))
+    assert.ok(wanted.length > 10)
+    for (const functions of [stack, readStack('stack.ce.yml')]) {
+      for (const [name, { environment }] of Object.entries(functions)) {
+        const missing = wanted.filter((one) => !(one in environment))
+        assert.deepEqual(missing, [], name)
+      }
+    }
+  })
+
   test('ends calls in order: provider function, router, console, gateway', () => {
     const seconds = (name: string, key: string) => Number.parseInt(stack[name]?.environment[key] ?? '', 10)
     const providers = Object.keys(stack).filter((name) => /-(generate|embed)$/.test(name))
