@@ -160,7 +160,7 @@ describe('the console’s shell', { skip: skipWithoutBrowser }, () => {
     await dialog.getByRole('button', { name: 'Sign in' }).click()
     await dialog.waitFor({ state: 'detached' })
     await page.getByRole('heading', { level: 1, name: 'Spend' }).waitFor()
-    assert.equal(await page.getByText('Sign in to go on').count(), 0)
+    await page.getByText('Sign in to go on').first().waitFor({ state: 'detached' })
     await visit.close()
   })
 
