@@ -7,7 +7,7 @@ import { predictedMs, predictedUsd } from '../../choose/predict.ts'
 import type { TimedRequest } from '../../choose/request.ts'
 import type { Caller } from '../../keys/caller.ts'
 import { AttemptDraft, type AttemptNotes } from './attempt-notes.ts'
-import { type About, type Asked, askedOf, type Noted, type Predicted, textOf } from './shown.ts'
+import { type About, type Asked, askedOf, type Ended, endedBy, type Noted, type Predicted, textOf } from './shown.ts'
 
 /** A request that is over, to be written later. */
 export type Finished = { callId: string; code: string | undefined; text(): string }
@@ -69,7 +69,7 @@ export class Draft {
     if (this.#hasEnded) return
     this.#hasEnded = true
     const { callId, keep } = this.#parts
-    const error = thrown === undefined ? undefined : toKnown(thrown)
+    const error: Ended | undefined = thrown === undefined ? undefined : endedBy(toKnown(thrown))
     const removed: readonly Removed[] = thrown instanceof NoCandidate ? thrown.removed : (this.#decision?.removed ?? [])
     const noted: Noted = {
       ...{ about: this.#parts, ms: this.#sinceMs(), httpStatus, error, removed },

@@ -37,12 +37,20 @@ export type About = {
   beganMs: number
 }
 
+/** The error that ended a request. The error itself holds the calls that led to it, and with them the request's body. */
+export type Ended = Pick<LlmError, 'code' | 'status'> & { message: string | undefined }
+
+export function endedBy(error: LlmError): Ended {
+  const { code, status } = error
+  return { code, status, message: inOurWords(error) }
+}
+
 /** All that is noted of a request that is over. */
 export type Noted = {
   about: About
   ms: number
   httpStatus: number
-  error: LlmError | undefined
+  error: Ended | undefined
   caller: Caller | undefined
   asked: Asked | undefined
   decision: Decision | undefined
@@ -113,12 +121,7 @@ export function textOf({ about, ms, httpStatus, error, ...noted }: Noted): strin
     removed_count: removed.length,
     attempts,
     overhead_ms: overheadMs === undefined ? undefined : Math.round(overheadMs * 1000) / 1000,
-    error: error && {
-      code: error.code,
-      status: error.status,
-      message: inOurWords(error),
-      fix: errorTable[error.code].fix,
-    },
+    error: error && { ...error, fix: errorTable[error.code].fix },
   }
   return toText(detail)
 }
@@ -163,7 +166,7 @@ function sumOf(attempts: readonly Loose<DecisionAttempt>[]) {
   }
 }
 
-function statusOf({ code, status }: LlmError, attempts: readonly Loose<DecisionAttempt>[]): DecisionStatus {
+function statusOf({ code, status }: Ended, attempts: readonly Loose<DecisionAttempt>[]): DecisionStatus {
   if (code === 'client_closed') return 'client_left'
   if (attempts.some(({ outcome }) => outcome === 'broken_off')) return 'broken_off'
   return status < 500 ? 'refused' : 'failed'
