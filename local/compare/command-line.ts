@@ -25,8 +25,8 @@ Usage: npm run -s compare -- --prompt TEXT [--targets A,B,...] [options]
   --help              show this text
 
 The results go to the standard output, all else to the standard error. Ctrl-C stops the answers and shows what there is.
-The exit code is 0 if all answers are whole, 1 if some are not or nobody answers, 2 for a command that is not understood, 3 if the calls were
-not begun because of their cost, and 130 after Ctrl-C.
+The exit code is 0 if all answers are whole, 1 if some are not or nobody answers, 2 for a command that is not understood or names a file
+that cannot be read, 3 if the calls were not begun because of their cost, and 130 after Ctrl-C.
 
   npm run -s compare -- --prompt 'Why is the sky blue?' --targets groq/openai/gpt-oss-20b,vertex/gemini-3.5-flash-lite --repeat 3
   npm run -s compare -- --prompt-file contract.txt --private --format json > answers.json

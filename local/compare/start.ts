@@ -5,6 +5,7 @@ import type { Router } from '../../functions/llm-console/pages/answers/router.ts
 import { type Compared, compare, progressOf } from '../../functions/llm-console/pages/compare/compare.ts'
 import { toCsv, toJson } from '../../functions/llm-console/pages/compare/document.ts'
 import { gatewayOf } from '../admin/router-admin.ts'
+import { printable } from '../admin/table.ts'
 import { type CommandLine, help, readCommandLine } from './command-line.ts'
 import { agrees, costOfAll } from './cost.ts'
 import { createProgress } from './progress.ts'
@@ -12,7 +13,7 @@ import { toTable, totalLine } from './shown.ts'
 import { planTargets } from './targets.ts'
 
 const exitCodes = { whole: 0, failed: 1, notUnderstood: 2, tooExpensive: 3, interrupted: 130 } as const
-const say = (line: string) => process.stderr.write(`${line}\n`)
+const say = (text: string) => process.stderr.write(`${text.split('\n').map(printable).join('\n')}\n`)
 
 /** `npm run compare`: one question to several models at once. */
 async function main(): Promise<number> {
@@ -21,16 +22,16 @@ async function main(): Promise<number> {
     process.stdout.write(help)
     return exitCodes.whole
   }
-  return run(commandLine).catch((error: unknown) => {
+  const router = await routerOf(commandLine)
+  const question = await questionOf(commandLine)
+  return run(commandLine, router, question).catch((error: unknown) => {
     say(messageOf(error))
     return exitCodes.failed
   })
 }
 
-async function run(commandLine: CommandLine): Promise<number> {
+async function run(commandLine: CommandLine, router: Router, question: Question): Promise<number> {
   const { repeat, atOnce, timeoutMs, maxUsd, format } = commandLine
-  const router = await routerOf(commandLine)
-  const question = await questionOf(commandLine)
   const planned = await planTargets(router, question, commandLine, say)
   const { text, isTooMuch } = costOfAll(planned, repeat, maxUsd)
   if (isTooMuch && !commandLine.isAgreed && !(await isAgreed(text, maxUsd))) return exitCodes.tooExpensive

@@ -220,4 +220,17 @@ describe('the comparison', { skip: skipWithoutBrowser }, () => {
     await page.getByRole('dialog', { name: 'Spend an unknown amount?' }).waitFor()
     await visit.close()
   })
+
+  test('lists those that are not deployed last, and marks them before anything is typed', async () => {
+    const visit = await visits.open('#/compare')
+    const { page } = visit
+    const rows = page.getByRole('group', { name: 'Targets' }).getByRole('listitem')
+    await rows.getByText('Not deployed').first().waitFor()
+    const texts = await rows.allInnerTexts()
+    const first = texts.findIndex((text) => text.includes('Not deployed'))
+    assert.ok(first > 0)
+    assert.ok(texts.slice(first).every((text) => text.includes('Not deployed')))
+    await visit.check()
+    await visit.close()
+  })
 })

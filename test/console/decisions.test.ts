@@ -132,6 +132,7 @@ describe('the page Decisions', { skip: skipWithoutBrowser }, () => {
   })
 
   test('shows a script in what a caller sends as text, and walks through a thousand requests', async () => {
+    await send({})
     const { body } = await visits.platform.ask('GET', '/admin/decisions')
     const [one] = Object(body).decisions
     const visit = await visits.open('#/keys')
@@ -159,5 +160,21 @@ describe('the page Decisions', { skip: skipWithoutBrowser }, () => {
     assert.equal(await page.title(), 'Decisions · LLM console')
     await visit.check('decisions-thousand')
     await visit.close()
+  })
+
+  test('fits into a window of 1280 pixels with all its columns', async () => {
+    const { ask } = visits.platform
+    const { token } = Object((await ask('POST', '/admin/keys', { id: 'wide', name: 'Shop backend, production' })).body)
+    await send({}, { authorization: `Bearer ${token}` })
+    const visit = await visits.open('#/decisions')
+    const { page } = visit
+    await page.setViewportSize({ width: 1280, height: 800 })
+    await page.getByRole('link', { name: 'Shop backend, production' }).first().waitFor()
+    const scrolls = page.getByRole('region', { name: 'The last requests' })
+    const [needed, shown] = await scrolls.evaluate((element) => [element.scrollWidth, element.clientWidth])
+    assert.ok(needed !== undefined && shown !== undefined && needed <= shown, `${needed} of ${shown} pixels`)
+    await visit.check('decisions-1280')
+    await visit.close()
+    await ask('DELETE', '/admin/keys/wide?open=true')
   })
 })

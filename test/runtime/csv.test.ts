@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { csvLine } from '#runtime/csv.ts'
+import { unprintable } from '#runtime/unprintable.ts'
 
 /** A reader by RFC 4180, for one line. */
 function readLine(line: string): string[] {
@@ -13,6 +14,11 @@ function readLine(line: string): string[] {
 describe('a line of CSV', () => {
   test('quotes what would break it', () => {
     assert.equal(csvLine(['a', 'b,c', 'say "no"', 'two\nlines']), 'a,"b,c","say ""no""","two\nlines"\r\n')
+  })
+
+  test('has nothing that moves a cursor or turns the direction, and keeps what does neither', () => {
+    const line = csvLine(['\u001b[2J\u0007', '\u009b31m\u202egnp', '\u001b=1', 'a\tb', '👩\u200d💻', 'שלום'])
+    assert.equal(line, '\ufffd[2J\ufffd,\ufffd31m\ufffdgnp,\ufffd=1,a\tb,👩\u200d💻,שלום\r\n')
   })
 
   test('leaves absent values empty, and writes numbers without an exponent', () => {
@@ -33,9 +39,10 @@ describe('a line of CSV', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'binary' }), { minLength: 1 }), (texts) => {
         const read = readLine(csvLine(texts))
+        const printed = texts.map((text) => text.replace(unprintable, '\ufffd'))
         assert.deepEqual(
-          read.map((cell, index) => (texts[index]?.startsWith("'") ? cell : cell.replace(/^'/, ''))),
-          texts,
+          read.map((cell, index) => (printed[index]?.startsWith("'") ? cell : cell.replace(/^'/, ''))),
+          printed,
         )
       }),
     )

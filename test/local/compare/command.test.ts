@@ -97,6 +97,20 @@ describe('npm run compare', () => {
     assert.deepEqual(total, { cost_usd: 0.0015, unknown_cost_calls: 1 })
   })
 
+  for (const format of ['table', 'csv', 'json']) {
+    test(`writes nothing that moves a terminal's cursor as ${format}`, async () => {
+      const text = 'a\u001b[2J\u0007\u009b31m\u202eb'
+      const said = piece(text, 'stop')
+      scene.answers.set('cheap-generate', (response) =>
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).end(`${said}data: [DONE]\n\n`),
+      )
+      const { stdout, stderr } = await run(...why, '--targets', 'cheap/m', '--format', format)
+      assert.match(stdout, /a.*\[2J.*31m.*b/)
+      assert.doesNotMatch(stdout + stderr, /(?![\n\r])\p{Cc}|\u202e/u)
+      if (format === 'json') assert.equal(JSON.parse(stdout).results[0].answers[0].answer, text)
+    })
+  }
+
   test('asks nobody if it may cost more than agreed, or nobody knows what it costs', async () => {
     const dear = await run('--prompt', 'Why?', '--targets', 'dear/m', '--repeat', '4')
     assert.deepEqual([dear.code, dear.stdout, scene.asked], [3, '', []])
@@ -168,15 +182,17 @@ describe('npm run compare', () => {
     assert.match(stderr, /^--repeat must be .*\n$/)
   })
 
-  const failed: [string[], RegExp][] = [
-    [['--gateway', 'http://127.0.0.1:1'], /^http:\/\/127\.0\.0\.1:1\/.*Nobody answers there\. Check/],
-    [['--gateway', 'gateway'], /--gateway must be an address/],
-    [['--key-file', 'nowhere'], /^--key-file: there is no file nowhere/],
+  const failed: [number, string[], RegExp][] = [
+    [1, [...why, '--gateway', 'http://127.0.0.1:1'], /^http:\/\/127\.0\.0\.1:1\/.*Nobody answers there\. Check/],
+    [2, [...why, '--gateway', 'gateway'], /--gateway must be an address/],
+    [2, [...why, '--key-file', 'nowhere'], /^--key-file: there is no file nowhere/],
+    [2, ['--prompt-file', '/nonexistent'], /^--prompt-file: there is no file \/nonexistent/],
+    [2, ['--prompt-file', '/\u001b[2J'], /^--prompt-file: there is no file \/\?\[2J/],
   ]
-  for (const [args, message] of failed) {
-    test(`fails with: ${args.join(' ')}`, async () => {
-      const { code, stdout, stderr } = await run(...why, ...args)
-      assert.deepEqual([code, stdout], [1, ''])
+  for (const [expected, args, message] of failed) {
+    test(`ends with ${expected} for: ${JSON.stringify(args)}`, async () => {
+      const { code, stdout, stderr } = await run(...args)
+      assert.deepEqual([code, stdout], [expected, ''])
       assert.match(stderr, message)
     })
   }

@@ -1,5 +1,6 @@
 import { present } from '#runtime/contract/present.ts'
 import { csvLine } from '#runtime/csv.ts'
+import { unprintable } from '#runtime/unprintable.ts'
 import { type Answer, answeredBy, tokensPerSecond } from '../answers/answer.ts'
 import { sentenceOf } from '../answers/fault.ts'
 import { chatBody, type Question } from '../answers/question.ts'
@@ -29,7 +30,12 @@ export function toJson(compared: readonly Compared[], question: Question, time: 
     results: compared.map((one) => ({ ...shownSummary(one), answers: one.answers.map(answerOf) })),
     total: { cost_usd: usd, unknown_cost_calls: unknownCalls },
   }
-  return `${JSON.stringify(document, null, 2)}\n`
+  return `${JSON.stringify(document, null, 2).replace(unprintable, escaped)}\n`
+}
+
+/** JSON itself escapes only some of them. */
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
 function shownSummary(compared: Compared) {

@@ -12,6 +12,7 @@ import { consentTo } from './consent.ts'
 import { type FormErrors, readForm } from './form-values.ts'
 import { Predicted } from './predicted.tsx'
 import { TargetPicker } from './target-picker.tsx'
+import { useAbsent } from './use-absent.ts'
 import { useComparison } from './use-comparison.ts'
 import { usePlan } from './use-plan.ts'
 
@@ -24,6 +25,7 @@ type Step = 'pricing' | 'asking'
 export default function ComparePage() {
   const router = useRouter()
   const models = useModels(router)
+  const absent = useAbsent()
   const { comparison, isRunning, start, stop } = useComparison(router)
   const [values, setValues] = useMemory('comparison')
   const [chosen, setChosen] = useMemory('targets')
@@ -85,6 +87,7 @@ export default function ComparePage() {
               names={names}
               chosen={chosen}
               planned={byTarget}
+              absent={absent}
               error={isTried ? targetsError : undefined}
               onChoose={(names) => {
                 setStep(undefined)

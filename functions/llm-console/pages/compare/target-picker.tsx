@@ -7,16 +7,19 @@ type Props = {
   names: readonly string[]
   chosen: ReadonlySet<string>
   planned: ReadonlyMap<string, Planned>
+  /** Those that nobody can ask, and why in a word. */
+  absent: ReadonlyMap<string, string>
   /** What is wrong with the choice. */
   error: string | undefined
   onChoose(chosen: ReadonlySet<string>): void
 }
 
 /** Which targets are asked, found by a part of their names. */
-export function TargetPicker({ names, chosen, planned, error, onChoose }: Props) {
+export function TargetPicker({ names, chosen, planned, absent, error, onChoose }: Props) {
   const [filter, setFilter] = useState('')
   const words = filter.toLowerCase().split(/\s+/)
-  const shown = names.filter((name) => words.every((word) => name.toLowerCase().includes(word)))
+  const found = names.filter((name) => words.every((word) => name.toLowerCase().includes(word)))
+  const shown = [...found.filter((name) => !absent.has(name)), ...found.filter((name) => absent.has(name))]
   const toggle = (name: string, isChosen: boolean) =>
     onChoose(new Set(isChosen ? [...chosen, name] : [...chosen].filter((one) => one !== name)))
   return (
@@ -48,7 +51,11 @@ export function TargetPicker({ names, chosen, planned, error, onChoose }: Props)
                 onChange={({ currentTarget }) => toggle(name, currentTarget.checked)}
               />
               <span class="target-name">{name}</span>
-              {chosen.has(name) && <Prediction planned={planned.get(name)} />}
+              {absent.has(name) ? (
+                <span class="prediction muted">{absent.get(name)}</span>
+              ) : (
+                chosen.has(name) && <Prediction planned={planned.get(name)} />
+              )}
             </label>
           </li>
         ))}
