@@ -53,11 +53,14 @@ describe('Prometheus', { skip: prometheus.missing }, () => {
     }
     await sendTraffic(openFaaS, keys)
     scraped = await startPrometheus(openFaaS, adminToken)
-    await until(async () => (await scraped.query('llm_ledger_calls_total')).length > 0, 30)
-    const beforehand = await callsSeen()
+    let beforehand: number | undefined
+    await until(async () => {
+      beforehand = await callsSeen()
+      return beforehand !== undefined
+    }, 30)
     // Counters tell something from their second value on.
     await sendTraffic(openFaaS, keys)
-    await until(async () => (await callsSeen()) > beforehand, 30)
+    await until(async () => Number(await callsSeen()) > Number(beforehand), 30)
   })
   after(async () => {
     await scraped?.close()
@@ -75,9 +78,10 @@ describe('Prometheus', { skip: prometheus.missing }, () => {
     return Object(await reply.json()).token
   }
 
-  async function callsSeen(): Promise<number> {
+  /** Of the router and of its ledger; undefined as long as one of them has not been scraped. */
+  async function callsSeen(): Promise<number | undefined> {
     const [sum] = await scraped.query('sum(llm_router_key_refusals_total) * 1000 + sum(llm_ledger_calls_total)')
-    return Number(sum?.value[1] ?? 0)
+    return sum && Number(sum.value[1])
   }
 
   test('reaches everything that it is told to scrape', async () => {
