@@ -177,9 +177,10 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     await visit.close()
   })
 
-  test('asks for an API key once the router has keys, spends with it, and forgets it at the end', async () => {
+  test('asks for an API key once the router has keys, spends with it, and forgets it at the end', async (context) => {
     const { ask } = visits.platform
     const made = await ask('POST', '/admin/keys', { id: 'playground', name: 'Playground' })
+    context.after(() => ask('DELETE', '/admin/keys/playground?open=true'))
     const { token } = Object(made.body)
     const visit = await write('Why?')
     const { page } = visit
@@ -192,15 +193,15 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     await answer.getByText('whole', { exact: true }).first().waitFor()
     assert.doesNotMatch(await page.content(), new RegExp(token))
     await page.getByRole('link', { name: 'Compare' }).click()
-    await page.getByRole('checkbox').first().waitFor()
+    await page.getByRole('heading', { name: 'Compare' }).waitFor()
     assert.equal(await page.getByLabel('API key').inputValue(), token)
     await page.getByRole('link', { name: 'Playground' }).click()
+    await page.getByRole('heading', { name: 'Playground' }).waitFor()
     assert.equal(await page.getByLabel('Prompt').inputValue(), 'Why?')
     await page.getByRole('button', { name: 'Sign out' }).click()
     await visit.signIn()
     assert.equal(await page.getByLabel('API key').inputValue(), '')
     assert.equal(await page.getByLabel('Prompt').inputValue(), '')
-    await ask('DELETE', '/admin/keys/playground?open=true')
     await visit.close()
   })
 
