@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { skipWithoutBrowser } from './browser.ts'
+import { skipWithoutSimulators } from './platform.ts'
 import { startVisits, type Visit, type Visits } from './visit.ts'
 
 describe('the comparison', { skip: skipWithoutBrowser }, () => {
@@ -21,7 +22,9 @@ describe('the comparison', { skip: skipWithoutBrowser }, () => {
   const row = (page: Page, target: string) =>
     page.getByRole('region', { name: 'Answers', exact: true }).getByRole('row').filter({ hasText: target })
 
-  test('asks several targets at once, says before what it costs, and sorts', async () => {
+  test('asks several targets at once, says before what it costs, and sorts', {
+    skip: skipWithoutSimulators,
+  }, async () => {
     visits.platform.behave('vertex', { latencyMs: 400 })
     const visit = await visits.open('#/compare')
     const { page } = visit
@@ -84,7 +87,9 @@ describe('the comparison', { skip: skipWithoutBrowser }, () => {
     await visit.close()
   })
 
-  test('shows refusals and broken streams as such, and goes on with the others', async () => {
+  test('shows refusals and broken streams as such, and goes on with the others', {
+    skip: skipWithoutSimulators,
+  }, async () => {
     visits.platform.behave('groq', { fault: { kind: 'status', status: 429 } })
     visits.platform.behave('openai', { fault: { kind: 'truncated' } })
     const visit = await choose('groq/openai/gpt-oss-20b', 'openai/gpt-5-nano', 'ollama/llama3.2:1b')
@@ -103,7 +108,7 @@ describe('the comparison', { skip: skipWithoutBrowser }, () => {
     await visit.close()
   })
 
-  test('stops, and shows what has come', async () => {
+  test('stops, and shows what has come', { skip: skipWithoutSimulators }, async () => {
     visits.platform.behave('openai', { pieceGapMs: 2000 })
     const visit = await choose('openai/gpt-5-nano', 'ollama/llama3.2:1b')
     const { page } = visit
@@ -120,7 +125,7 @@ describe('the comparison', { skip: skipWithoutBrowser }, () => {
     await visit.close()
   })
 
-  test('saves all answers as CSV and JSON, and shows script as text', async () => {
+  test('saves all answers as CSV and JSON, and shows script as text', { skip: skipWithoutSimulators }, async () => {
     visits.platform.behave('groq', { text: '=cmd,"<script>document.title=1</script>"' })
     const visit = await choose('groq/openai/gpt-oss-20b')
     const { page } = visit
@@ -161,7 +166,9 @@ describe('the comparison', { skip: skipWithoutBrowser }, () => {
     await visit.close()
   })
 
-  test('runs once, however often one agrees, and begins no other while it runs', async () => {
+  test('runs once, however often one agrees, and begins no other while it runs', {
+    skip: skipWithoutSimulators,
+  }, async () => {
     visits.platform.behave('anthropic', { latencyMs: 800 })
     const visit = await visits.open('#/compare')
     const { page } = visit

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import type { Standing } from '#runtime/contract/admin/standing.ts'
 import { until } from '../until.ts'
 import { skipWithoutBrowser } from './browser.ts'
+import { skipWithoutSimulators } from './platform.ts'
 import { standingOf, targetOf } from './standing.ts'
 import { startVisits, type Visit, type Visits } from './visit.ts'
 
@@ -39,7 +40,7 @@ describe('the page Health', { skip: skipWithoutBrowser }, () => {
   /** A row of a table, by a part of what it says. */
   const rowOf = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name })
 
-  test('shows what the router knows of its targets, functions and store', async () => {
+  test('shows what the router knows of its targets, functions and store', { skip: skipWithoutSimulators }, async () => {
     const { platform } = visits
     platform.behave('groq', { fault: { kind: 'status', status: 429, headers: { 'retry-after': '300' } } })
     const asked = { messages: [{ role: 'user', content: 'Hello' }], max_latency_ms: 200 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { skipWithoutBrowser } from './browser.ts'
+import { skipWithoutSimulators } from './platform.ts'
 import { startVisits, type Visit, type Visits } from './visit.ts'
 
 describe('the playground', { skip: skipWithoutBrowser }, () => {
@@ -68,7 +69,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     await visit.close()
   })
 
-  test('shows fallbacks, each with its error', async () => {
+  test('shows fallbacks, each with its error', { skip: skipWithoutSimulators }, async () => {
     visits.platform.behave('vertex', { fault: { kind: 'status', status: 429 } })
     const visit = await visits.open('#/playground')
     const { page } = visit
@@ -83,7 +84,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     await visit.close()
   })
 
-  test('shows an answer as text, whatever it looks like', async () => {
+  test('shows an answer as text, whatever it looks like', { skip: skipWithoutSimulators }, async () => {
     const text = '<img src=x onerror="document.title=1"><script>document.title=2</script>\n**not bold** &amp; "quoted"'
     visits.platform.behave('groq', { text })
     const visit = await write('Write a page.')
@@ -97,7 +98,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     await visit.close()
   })
 
-  test('shows a stream that breaks off as broken off, and what to do', async () => {
+  test('shows a stream that breaks off as broken off, and what to do', { skip: skipWithoutSimulators }, async () => {
     visits.platform.behave('groq', { fault: { kind: 'truncated' } })
     const visit = await write('Why?')
     const { page } = visit
@@ -111,7 +112,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     await visit.close()
   })
 
-  test('shows who refused, and what to do, if nobody answers', async () => {
+  test('shows who refused, and what to do, if nobody answers', { skip: skipWithoutSimulators }, async () => {
     visits.platform.behave('groq', { fault: { kind: 'status', status: 429 } })
     const visit = await write('Why?')
     const { page } = visit
@@ -124,7 +125,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     await visit.close()
   })
 
-  test('stops a slow answer', async () => {
+  test('stops a slow answer', { skip: skipWithoutSimulators }, async () => {
     visits.platform.behave('openai', { pieceGapMs: 2000 })
     const visit = await write('Why?', 'openai/gpt-5-nano')
     const { page } = visit
@@ -242,7 +243,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     await visit.close()
   })
 
-  test('sends one request, however often one presses while it runs', async () => {
+  test('sends one request, however often one presses while it runs', { skip: skipWithoutSimulators }, async () => {
     visits.platform.behave('groq', { latencyMs: 800 })
     const visit = await write('Why?')
     const { page } = visit
@@ -281,7 +282,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     await visit.close()
   })
 
-  test('says of an answer whose usage is unknown what it costs at most', async () => {
+  test('says of an answer whose usage is unknown what it costs at most', { skip: skipWithoutSimulators }, async () => {
     visits.platform.behave('groq', { fault: { kind: 'no-usage' } })
     const visit = await write('Why?')
     const { page } = visit
