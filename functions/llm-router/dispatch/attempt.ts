@@ -132,12 +132,12 @@ export function startAttempt<Result>(
 }
 
 /**
- * An error as a target's state records it. The request's deadline counts as the target's if the target had all of its own time.
+ * The error of a settled attempt as its target's state records it. The request's deadline counts as the target's if the target had all of its own time.
  * @param limitMs the time limit of the attempt
  */
 export function failureOf(
   { code, details }: LlmError,
-  { invokedMs, ownTimeMs }: Pick<Attempt, 'invokedMs' | 'ownTimeMs'>,
+  { invokedMs, ownTimeMs, account }: Pick<Attempt, 'invokedMs' | 'ownTimeMs' | 'account'>,
   limitMs: number,
 ): Parameters<OpenCall['failed']>[0] {
   const whose = whoseTime(performance.now() - invokedMs, limitMs, ownTimeMs)
@@ -146,5 +146,6 @@ export function failureOf(
     code: code === 'deadline_exceeded' && whose === 'target' ? 'provider_timeout' : code,
     ...{ retryAfterMs, limit, secretVersion },
     isCallersTime: whose === 'caller',
+    hasReached: account.hasReached(),
   }
 }

@@ -78,9 +78,9 @@ export function beginCall(expected: Expected, parts: OpenCallParts): OpenCall {
         const nowMs = now()
         change(nowMs, success(call, end, nowMs))
       }),
-    failed: ({ isCallersTime = false, ...failure }) =>
+    failed: ({ isCallersTime = false, hasReached = true, ...failure }) =>
       over(() => {
-        const { effect, isOfTarget, isTimeout, wasSent = true } = effectOf(failure.code)
+        const { effect, isOfTarget, isTimeout } = effectOf(failure.code)
         const fingerprint = effect === 'breaker' ? asked.fingerprint?.() : undefined
         const isExcused = isTimeout === true && isCallersTime
         if (isOfTarget && !isExcused) {
@@ -89,7 +89,7 @@ export function beginCall(expected: Expected, parts: OpenCallParts): OpenCall {
         }
         const nowMs = now()
         const judged = isExcused ? undefined : { failure, failures, nowMs }
-        change(nowMs, failed({ ...call, fingerprint }, judged, wasSent))
+        change(nowMs, failed({ ...call, fingerprint }, judged, hasReached))
       }),
     dropped: () => over(() => change(now(), dropped(call))),
   }
@@ -124,7 +124,7 @@ function success(call: Begun, { task, ms, promptTokens, outputTokens }: CallEnd,
 function failed(
   call: Begun,
   judged: { failure: Failure; failures: Catalogue['failures']; nowMs: number } | undefined,
-  wasSent: boolean,
+  hasReached: boolean,
 ): Change<Known> {
   return (before) => ({
     ...before,
@@ -132,7 +132,7 @@ function failed(
       judged === undefined
         ? afterNothing(before.circuit, call)
         : afterFailure(before.circuit, judged.failure, call, judged.failures, judged.nowMs),
-    minute: settled(before.minute, call, wasSent ? 1 : 0, 0),
+    minute: settled(before.minute, call, hasReached ? 1 : 0, 0),
   })
 }
 

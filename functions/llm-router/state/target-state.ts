@@ -2,7 +2,7 @@ import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import { type Asked, afterNewKey, type CircuitState, isTelling, type Turn, turnBetween } from './circuit.ts'
 import { type Known, knownBy, nothingKnown } from './known.ts'
 import { latencyOf, unmeasured } from './latency.ts'
-import { afterRetry, type CountedMinute, emptyMinute, type Minute, minuteAt, mostOf } from './minute.ts'
+import { afterRetry, afterSettle, type CountedMinute, emptyMinute, type Minute, minuteAt, mostOf } from './minute.ts'
 import { beginCall, type Expected } from './open-call.ts'
 import { type Change, createSharedValue } from './shared-value.ts'
 import { isToCome, staleMs } from './span.ts'
@@ -34,7 +34,7 @@ export function createTargetState(target: Target, { failures }: Catalogue, parts
   let known = nothingKnown
   let latency = latencyOf(known.answers)
   let minute = known.minute
-  /** What the store has counted of a minute. */
+  /** What the store has counted of a minute, with the calls that it has let in and that are about to begin. */
   let counted: Minute = emptyMinute
   let inFlight = 0
   let calls = 0
@@ -44,6 +44,11 @@ export function createTargetState(target: Target, { failures }: Catalogue, parts
   const isMeasured = (nowMs: number) => {
     const beganMs = known.lastBeganMs ?? Number.NEGATIVE_INFINITY
     return nowMs < beganMs + staleMs && !isToCome(beganMs, nowMs)
+  }
+
+  const count = (next: Minute) => {
+    counted = next
+    minute = mostOf(known.minute, counted)
   }
 
   const update = (run: () => void, isLearned: boolean) => {
@@ -116,11 +121,11 @@ export function createTargetState(target: Target, { failures }: Catalogue, parts
     /** Enables the target if the version is not that of the refused key. */
     hasKey: (secretVersion: string) =>
       change(now(), (known) => ({ ...known, circuit: afterNewKey(known.circuit, secretVersion) })),
-    /** Learns what the store had counted of the minute at that time, without a call that is about to begin. */
-    counts({ requests = 0, tokens = 0 }: CountedMinute, atMs: number) {
-      counted = { ...minuteAt(emptyMinute, atMs), requests, tokens }
-      minute = mostOf(known.minute, counted)
-    },
+    /** Learns what the store has counted of the minute of that time. */
+    counts: ({ requests = 0, tokens = 0 }: CountedMinute, atMs: number) =>
+      count({ ...minuteAt(emptyMinute, atMs), requests, tokens }),
+    /** Learns that the store no longer counts a request of the minute of that time. */
+    freed: (atMs: number) => count(afterSettle(counted, { beganMs: atMs, tokens: 0 }, { requests: 0, tokens: 0 })),
     /** Counts a second try, before it begins. */
     retries() {
       const nowMs = now()
@@ -131,7 +136,6 @@ export function createTargetState(target: Target, { failures }: Catalogue, parts
       calls += 1
       totals.requests += 1
       const beganMs = now()
-      counted = { ...counted, requests: counted.requests + 1 }
       const id = `${routerId}/${calls}`
       const ended = () => {
         inFlight -= 1

@@ -44,8 +44,11 @@ export type OpenCall = {
   /** Its first output has arrived, which decides a trial. */
   began(): void
   succeeded(end: CallEnd): void
-  /** @param failure `isCallersTime` if the caller's limit was shorter than the target's own */
-  failed(failure: Failure & { isCallersTime?: boolean }): void
+  /**
+   * @param failure `isCallersTime` if the caller's limit was shorter than the target's own; `hasReached` is false if the provider has
+   * certainly not seen the call
+   */
+  failed(failure: Failure & { isCallersTime?: boolean; hasReached?: boolean }): void
   /** Ended without saying anything about the target, for example because the client left. */
   dropped(): void
 }

@@ -15,9 +15,11 @@ export type Account = {
    * @param code the error of a failed attempt
    */
   settle(ended: Ended, more?: { serviceTier?: string | null | undefined; code?: ErrorCode | undefined }): number | null
+  /** False once it is settled and its provider has certainly not seen it, so that it uses nothing of the target's minute. */
+  hasReached(): boolean
   /** What the ledger has of it, once it is settled; undefined if it has cost nothing. */
   booked(): Booked | undefined
-  /** Whether the store has counted it in the target's minute, together with what other calls have there. */
+  /** Whether the store has given it a place in the target's minute. */
   isCounted: boolean
   /** How long it has waited for other calls to settle. */
   waitedMs: number

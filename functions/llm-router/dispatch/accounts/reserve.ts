@@ -37,7 +37,7 @@ export type AccountParts = {
   newId: () => string
 }
 
-type Reserved = { reservation: Reservation; charges: readonly Charge[] }
+type Reserved = { reservation: Reservation; charges: readonly Charge[]; reservedMs: number }
 
 /** How long after its last moment an attempt counts as lost. */
 const graceMs = 10_000
@@ -83,7 +83,8 @@ export function createAccountsFor(parts: AccountParts): AccountsFor {
         const claims = charges.map(({ claim }) => claim)
         const costNanoUsd = mostNanoUsd ?? null
         const unsettled = entryOf({ status: 'unsettled', usage: null, costNanoUsd, code: null, ms: 0 }, nowMs)
-        return { charges, reservation: { id, claims, expiresMs: nowMs + limitMs + graceMs, unsettled } }
+        const reservation = { id, claims, expiresMs: nowMs + limitMs + graceMs, unsettled }
+        return { charges, reservation, reservedMs: nowMs }
       }
 
       /** Makes do with the longest answer that this money covers; false if that would be too short. */
@@ -101,13 +102,12 @@ export function createAccountsFor(parts: AccountParts): AccountsFor {
       /** Reserves, or tells for what it has to wait. */
       async function enter(): Promise<{ result: Reserved & { counters?: readonly Amounts[] } } | { waitsFor: string }> {
         enteredMs = performance.now()
-        const nowMs = now()
         const reserved = toReserved()
-        const { charges, reservation } = reserved
+        const { charges, reservation, reservedMs } = reserved
         try {
           const { counters, refused } = await accounts.reserve(reservation, isClosed(catalogue, charges) ? leftMs() : 0)
           watch.seen(charges, counters)
-          states(target).counts(countedMinute(charges, counters, refused !== undefined), nowMs)
+          view.counts(countedMinute(charges, counters), reservedMs)
           if (refused === undefined) return { result: { ...reserved, counters } }
           const verdict = verdictOn(charges, counters)
           if (verdict.may === 'begin') return { waitsFor: refused.counter }

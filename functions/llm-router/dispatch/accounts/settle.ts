@@ -9,7 +9,7 @@ import { type Cost, costOf } from '../../money/price.ts'
 import { type Ended, type Settlement, settlementOf } from '../../money/settlement.ts'
 import type { Booked } from '../../observe/decisions/attempt-notes.ts'
 import { effectOf } from '../../state/failure-effects.ts'
-import type { StateView } from '../../state/target-view.ts'
+import type { TargetStates } from '../../state/target-states.ts'
 import type { Accounts, Reservation } from '../../store/accounts.ts'
 import type { Account } from './account.ts'
 import type { EntryOf } from './ledger-entries.ts'
@@ -18,7 +18,7 @@ import type { Watch } from './watch.ts'
 
 export type SettlementParts = {
   accounts: Pick<Accounts, 'settle'>
-  states: StateView
+  states: TargetStates
   recordCharge: RecordCharge
   watch: Watch
   lines: Lines
@@ -28,6 +28,7 @@ export type SettlementParts = {
 type Opened = {
   reservation: Reservation
   charges: readonly Charge[]
+  reservedMs: number
   request: RoutingRequest
   target: Target
   /** The most that the attempt can cost; undefined if it is unknown. */
@@ -38,16 +39,18 @@ type Opened = {
   gaveBack: () => void
 }
 
-export type OpenSettlement = (opened: Opened) => Pick<Account, 'sent' | 'settle' | 'booked'>
+export type OpenSettlement = (opened: Opened) => Pick<Account, 'sent' | 'settle' | 'hasReached' | 'booked'>
 
 /** Settles what attempts have reserved by what they have used, with their records in the ledger. */
 export function createSettlements(parts: SettlementParts): OpenSettlement {
   const { accounts, recordCharge, watch, lines, now } = parts
 
-  return ({ reservation, charges, request, target, mostNanoUsd, entryOf, log, gaveBack }) => {
+  return ({ reservation, charges, reservedMs, request, target, mostNanoUsd, entryOf, log, gaveBack }) => {
     const openedMs = performance.now()
     const searchesWeb = request.needs.includes('web_search')
+    const state = parts.states(target)
     let wasSent = false
+    let hasReached = true
     let settled: { costUsd: number | null } | undefined
     let booked: Booked | undefined
 
@@ -61,7 +64,7 @@ export function createSettlements(parts: SettlementParts): OpenSettlement {
       const charge = { target, task: request.task, serviceTier, searchesWeb, log }
       const costUsd = isServed ? recordCharge({ ...charge, usage: reportedIn(ended) }) : null
       settled = { costUsd }
-      const { tokensPerSecond } = parts.states(target)
+      const { tokensPerSecond } = state
       const occasion = { nowMs: now(), serviceTier, searchesWeb, tokensPerSecond }
       const known = settlementOf(ended, (usage) => usdOf(costOf(usage, target, occasion)), mostNanoUsd)
       const ms = Math.round(performance.now() - openedMs)
@@ -69,25 +72,26 @@ export function createSettlements(parts: SettlementParts): OpenSettlement {
       const recorded = known ? { entry: record } : { entry: undefined, correction: record }
       const nanoUsd = known?.costNanoUsd ?? 0
       booked = known && toBooked(reservation.id, known)
-      const used = usedOf(charges, {
-        nanoUsd,
-        tokens: isServed ? tokensOf(known?.usage) : 0,
-        wasSent: wasSent || isServed,
-        hasReached: isServed || (wasSent && (code === undefined || effectOf(code).wasSent !== false)),
-      })
+      hasReached = isServed || (wasSent && (code === undefined || effectOf(code).wasSent !== false))
+      const tokens = isServed ? tokensOf(known?.usage) : 0
+      const used = usedOf(charges, { nanoUsd, tokens, wasSent: wasSent || isServed, hasReached })
       if (!wasSent && !isServed) gaveBack()
       watch.spent(charges, nanoUsd)
       accounts
         .settle({ reservation, used, ...recorded })
         .catch((error: unknown) => log.error(describeError(error), 'what a call has cost could not be stored'))
-        .then(() => lines.changed(charges.map(({ claim }) => claim.counter)))
+        .then(() => {
+          // Not before, because the answer to a reservation that came first still counts it.
+          if (!hasReached) state.freed(reservedMs)
+          lines.changed(charges.map(({ claim }) => claim.counter))
+        })
       return costUsd
     }
 
     const sent = () => {
       wasSent = true
     }
-    return { sent, settle, booked: () => booked }
+    return { sent, settle, hasReached: () => hasReached, booked: () => booked }
   }
 }
 

@@ -90,20 +90,15 @@ export function chargesOf({ holders, target, ...expected }: Expected): Charge[] 
 }
 
 /**
- * What others have counted of a target's minute. Of the tokens that they have reserved, some will be free again, and a router that
- * took them for used would not ask again in that minute.
- * @param isRefused false if the attempt's own claims are counted too
+ * What the store has counted of a target's minute. Of the tokens that are reserved, some will be free again, and a router that took
+ * them for used would not ask again in that minute.
  */
-export function countedMinute(
-  charges: readonly Charge[],
-  counters: readonly Amounts[],
-  isRefused: boolean,
-): CountedMinute {
+export function countedMinute(charges: readonly Charge[], counters: readonly Amounts[]): CountedMinute {
   let counted: CountedMinute = {}
   for (const [index, charge] of charges.entries()) {
     const amounts = counters[index]
     if (charge.about !== 'target' || amounts === undefined) continue
-    const requests = amounts.used + amounts.reserved - (isRefused ? 0 : charge.claim.amount)
+    const requests = amounts.used + amounts.reserved
     counted = charge.limit === 'requests' ? { ...counted, requests } : { ...counted, tokens: amounts.used }
   }
   return counted

@@ -84,7 +84,7 @@ test('the first output of a call that is no trial does not make failures forgott
 
 test('a call that never left uses up nothing of the minute', () => {
   const { state } = started()
-  state.begin({ tokens: 50 }).failed({ code: 'function_unavailable' })
+  state.begin({ tokens: 50 }).failed({ code: 'function_unavailable', hasReached: false })
   assert.deepEqual([state.minute.requests, state.minute.tokens], [0, 0])
   state.begin({ tokens: 50 }).failed({ code: 'provider_unavailable' })
   assert.deepEqual([state.minute.requests, state.minute.tokens], [1, 0])
@@ -98,6 +98,13 @@ test('what the store has counted of a minute is believed where it is more, in th
   state.counts({ tokens: 60 }, clock.nowMs - 60_000)
   assert.deepEqual([state.minute.requests, state.minute.tokens], [1, 50])
   state.counts({ requests: 30, tokens: 60 }, clock.nowMs)
+  // The call that begins is among those.
+  state.begin({ tokens: 5 })
+  assert.deepEqual([state.minute.requests, state.minute.tokens], [30, 60])
+  state.freed(clock.nowMs - 60_000)
+  assert.equal(state.minute.requests, 30)
+  state.freed(clock.nowMs)
+  assert.equal(state.minute.requests, 29)
   clock.nowMs += 60_000
   assert.deepEqual([state.minute.requests, state.minute.tokens], [0, 0])
 })

@@ -401,14 +401,17 @@ describe('a limit', () => {
   })
 
   test('of a target is not used by a call that its provider never saw', async (context) => {
-    for (const [code, used] of [
-      ['function_unavailable', 0],
-      ['gateway_unreachable', 0],
-      ['rate_limited', 1],
-      ['bad_reply', 1],
+    for (const [code, used, details] of [
+      ['function_unavailable', 0, {}],
+      ['function_unavailable', 1, { mayBeBilled: true }],
+      ['overloaded', 0, {}],
+      ['overloaded', 1, { mayBeBilled: true }],
+      ['gateway_unreachable', 0, {}],
+      ['rate_limited', 1, {}],
+      ['bad_reply', 1, {}],
     ] as const) {
-      const fails = () => ({ afterMs: 1, error: new LlmError(code, 'No') })
-      const { errorOf, usd } = await startWorld(
+      const fails = () => ({ afterMs: 1, error: new LlmError(code, 'No', details) })
+      const { errorOf, usd, minuteOf } = await startWorld(
         context,
         { a: { ...dear, requestsPerMinute: 5 } },
         limits({ requestsPerMinute: 9 }),
@@ -419,9 +422,17 @@ describe('a limit', () => {
       const counted = async (name: string) => Math.round((await usd(`${name}/${minute}`)).used * 1e9)
       const retries = (await counted('target-rpm/a%2Fm')) - used
       assert.ok(used === 0 ? retries === 0 : retries <= 1, code)
+      assert.equal(minuteOf('a').requests, used + retries, `${code} by the router's own count`)
       // Who asks has asked once in any case.
       assert.equal(await counted('rpm/all/all'), 1)
     }
+  })
+
+  test('of a target is not full before it is reached, however many begin at once', async (context) => {
+    const { ask, asked } = await startWorld(context, { a: { ...dear, requestsPerMinute: 15 }, b: dear }, {})
+    await Promise.all(Array.from({ length: 10 }, () => ask()))
+    for (let count = 10; count < 16; count += 1) await ask()
+    assert.deepEqual(asked, [...Array(15).fill('a'), 'b'])
   })
 
   test('of a target sends requests to the next one, and is shared by routers', async (context) => {

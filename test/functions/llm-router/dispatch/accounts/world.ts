@@ -142,6 +142,12 @@ export function createSpendWorld(
         return error
       }
     },
+    /** What the router itself has counted of a target's minute. */
+    minuteOf(provider: string) {
+      const target = catalogue.byName[`${provider}/m`]
+      assert.ok(target)
+      return states(target).minute
+    },
     /** The most that a request can cost at a target, in USD. */
     mostUsd(provider: string, asking: Asking = {}): number {
       const target = catalogue.byName[`${provider}/m`]
