@@ -1,17 +1,11 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { beforeEach, describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { BudgetList, BudgetState } from '#runtime/contract/admin/budgets.ts'
-import { createFunction } from '../../../../functions/llm-router/handler.ts'
 import { runsOutMs } from '../../../../functions/llm-router/money/budgets/pace.ts'
-import { startTestFunction, type TestFunction } from '../../../runtime/parts.ts'
-import { answerWhole, type Gateway, startGateway } from '../gateway.ts'
+import type { TestFunction } from '../../../runtime/parts.ts'
+import { admin, operatorScene } from '../operator-scene.ts'
 
-const token = 'a-token-for-operators'
-const admin = { 'x-admin-token': token }
 /** The middle of a month of 30 days. */
 const nowMs = Date.parse('2026-11-16T00:00:00Z')
 const day = 86_400_000
@@ -32,24 +26,10 @@ const catalogue = {
 }
 
 describe('GET /admin/budgets', () => {
-  let directory: string
-  let gateway: Gateway
+  const scene = operatorScene(catalogue, () => nowMs)
   let router: TestFunction
-  before(async () => {
-    gateway = await startGateway()
-    gateway.answer = answerWhole
-    directory = await mkdtemp(join(tmpdir(), 'budgets-'))
-    await writeFile(join(directory, 'admin-token'), token)
-  })
   beforeEach(async () => {
-    const yaml = JSON.stringify(catalogue)
-    const environment = { gateway_url: gateway.url, ROUTER_CONFIG_YAML: yaml, secret_mount_path: directory }
-    router = await startTestFunction(createFunction, environment, { now: () => nowMs })
-  })
-  afterEach(() => router.close())
-  after(async () => {
-    gateway.close()
-    await rm(directory, { recursive: true })
+    router = await scene.start()
   })
 
   const list = async (query = ''): Promise<BudgetList> =>

@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { beforeEach, describe, test } from 'node:test'
 import type { DecisionList, DecisionReply } from '#runtime/contract/admin/decisions.ts'
-import { createFunction } from '../../../../functions/llm-router/handler.ts'
-import { startTestFunction, type TestFunction } from '../../../runtime/parts.ts'
+import type { TestFunction } from '../../../runtime/parts.ts'
 import { until } from '../../../until.ts'
-import { answerWhole, type Gateway, type GatewayCall, startGateway } from '../gateway.ts'
+import { answerWhole, type GatewayCall } from '../gateway.ts'
+import { admin, operatorScene } from '../operator-scene.ts'
 import { today } from '../shipped.ts'
 
-const token = 'a-token-for-operators'
 const base = { tasks: ['generate'], locality: 'external', maxOutputTokens: 1000, contextWindowTokens: 10_000 }
 const price = { usdPerMillionTokens: { input: 1000, output: 1000 } }
 const catalogue = {
@@ -29,43 +26,18 @@ const piece =
 
 /** How requests end, over sockets, and what is seen of it from another replica. */
 describe('a decision', () => {
-  let directory: string
-  let gateway: Gateway
+  const scene = operatorScene(catalogue, () => today)
   let router: TestFunction
   let other: TestFunction
   let stopping: AbortController
-  before(async () => {
-    gateway = await startGateway()
-    directory = await mkdtemp(join(tmpdir(), 'decisions-'))
-    await writeFile(join(directory, 'admin-token'), token)
-  })
   beforeEach(async () => {
-    gateway.answer = answerWhole
     stopping = new AbortController()
-    const file = join(directory, `store-${Math.random()}`)
-    router = await start(file)
-    other = await start(file)
-  })
-  afterEach(async () => {
-    await router.close()
-    await other.close()
-  })
-  after(async () => {
-    gateway.close()
-    await rm(directory, { recursive: true })
+    const environment = { STORE_FILE: join(scene.directory, `store-${Math.random()}`) }
+    router = await scene.start(environment, { stopping: stopping.signal })
+    other = await scene.start(environment, { stopping: stopping.signal })
   })
 
-  function start(file: string) {
-    const yaml = JSON.stringify(catalogue)
-    const environment = {
-      gateway_url: gateway.url,
-      ROUTER_CONFIG_YAML: yaml,
-      secret_mount_path: directory,
-      STORE_FILE: file,
-    }
-    return startTestFunction(createFunction, environment, { now: () => today, stopping: stopping.signal })
-  }
-  const ask = async (of: TestFunction, path: string) => (await of.get(path, { 'x-admin-token': token })).body
+  const ask = async (of: TestFunction, path: string) => (await of.get(path, admin)).body
   const show = async (id: string, of = router): Promise<DecisionReply> =>
     Object(await ask(of, `/admin/decisions/${id}`))
   const list = async (of: TestFunction): Promise<DecisionList> => Object(await ask(of, '/admin/decisions'))
@@ -73,7 +45,8 @@ describe('a decision', () => {
   const chat = (body: object, id: string) =>
     router.post('/v1/chat/completions', { messages, ...body }, { 'x-call-id': id })
   const answerSlowly = (how: (call: GatewayCall) => void) => {
-    gateway.answer = (response, call) => (call.function === 'slow-generate' ? how(call) : answerWhole(response, call))
+    scene.gateway.answer = (response, call) =>
+      call.function === 'slow-generate' ? how(call) : answerWhole(response, call)
   }
 
   test('shows a hedge, and the attempt that it has overtaken with what is reserved for it', async () => {
@@ -89,7 +62,7 @@ describe('a decision', () => {
   })
 
   test('of a stream that breaks off is shown as broken off, with what has come', async () => {
-    gateway.answer = (response) => {
+    scene.gateway.answer = (response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' })
       response.write(piece, () => response.destroy())
     }
@@ -102,7 +75,7 @@ describe('a decision', () => {
   })
 
   test('of a client that leaves says so', async () => {
-    gateway.answer = (response) => {
+    scene.gateway.answer = (response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' })
       response.write(piece)
     }
@@ -153,8 +126,7 @@ describe('a decision', () => {
   })
 
   test('of a caller with a wrong key has no key', async () => {
-    const key = { 'x-admin-token': token }
-    assert.equal((await router.post('/admin/keys', { name: '<script>alert(1)</script>' }, key)).status, 201)
+    assert.equal((await router.post('/admin/keys', { name: '<script>alert(1)</script>' }, admin)).status, 201)
     const got = await router.post('/', { prompt: 'x' }, { 'x-call-id': 'wrong-1', authorization: 'Bearer llmr_wrong' })
     assert.equal(got.status, 401)
     const one = await show('wrong-1')

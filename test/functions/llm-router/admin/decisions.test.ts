@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { beforeEach, describe, test } from 'node:test'
 import type { DecisionList, DecisionReply } from '#runtime/contract/admin/decisions.ts'
-import { createFunction } from '../../../../functions/llm-router/handler.ts'
-import { errorOf, startTestFunction, type TestFunction } from '../../../runtime/parts.ts'
-import { answerWhole, type Gateway, startGateway } from '../gateway.ts'
+import { errorOf, type TestFunction } from '../../../runtime/parts.ts'
+import { answerWhole } from '../gateway.ts'
+import { admin, operatorScene } from '../operator-scene.ts'
 import { today } from '../shipped.ts'
 
-const token = 'a-token-for-operators'
 const base = { tasks: ['generate', 'reason'], locality: 'external', expectedLatencyMs: 100 }
 const catalogue = {
   rules: [{ reason: 'default', to: ['a/m', 'b/m'] }],
@@ -22,39 +18,18 @@ const catalogue = {
 }
 
 describe('/admin/decisions', () => {
-  let directory: string
-  let gateway: Gateway
+  const scene = operatorScene(catalogue, () => today)
   let router: TestFunction
-  before(async () => {
-    gateway = await startGateway()
-    directory = await mkdtemp(join(tmpdir(), 'decisions-'))
-    await writeFile(join(directory, 'admin-token'), token)
-  })
   beforeEach(async () => {
-    gateway.answer = answerWhole
-    router = await start()
-  })
-  afterEach(() => router.close())
-  after(async () => {
-    gateway.close()
-    await rm(directory, { recursive: true })
+    router = await scene.start()
   })
 
-  const start = (environment: Record<string, string> = {}) =>
-    startTestFunction(
-      createFunction,
-      {
-        ...{ gateway_url: gateway.url, ROUTER_CONFIG_YAML: JSON.stringify(catalogue), secret_mount_path: directory },
-        ...environment,
-      },
-      { now: () => today },
-    )
-  const ask = (path: string) => router.get(path, { 'x-admin-token': token })
+  const ask = (path: string) => router.get(path, admin)
   const list = async (query = ''): Promise<DecisionList> => Object((await ask(`/admin/decisions?${query}`)).body)
   const show = async (id: string): Promise<DecisionReply> => Object((await ask(`/admin/decisions/${id}`)).body)
   const post = (body: object, id: string, path = '/') => router.post(path, body, { 'x-call-id': id })
   const fail = (status: number, code: string, message = 'No') => {
-    gateway.answer = (response, call) => {
+    scene.gateway.answer = (response, call) => {
       if (call.function !== 'a-generate') return answerWhole(response, call)
       response.writeHead(status, { 'content-type': 'application/json' })
       response.end(JSON.stringify({ error: { message, type: 't', param: null, code } }))

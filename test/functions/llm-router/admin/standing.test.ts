@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { beforeEach, describe, test } from 'node:test'
 import type { Standing } from '#runtime/contract/admin/standing.ts'
-import { createFunction } from '../../../../functions/llm-router/handler.ts'
-import { startTestFunction, type TestFunction } from '../../../runtime/parts.ts'
+import type { TestFunction } from '../../../runtime/parts.ts'
 import { until } from '../../../until.ts'
-import { answerWhole, completion, type Gateway, startGateway } from '../gateway.ts'
+import { answerWhole, completion } from '../gateway.ts'
+import { admin, operatorScene } from '../operator-scene.ts'
 import { today } from '../shipped.ts'
 
-const token = 'a-token-for-operators'
 const base = { tasks: ['generate'], locality: 'external' }
 const catalogue = {
   rules: [{ reason: 'default', to: ['a/m', 'gpu/m'] }],
@@ -25,34 +21,14 @@ const catalogue = {
 }
 
 describe('GET /admin/standing', () => {
-  let directory: string
-  let gateway: Gateway
-  let router: TestFunction
   let nowMs = today
-  before(async () => {
-    gateway = await startGateway()
-    directory = await mkdtemp(join(tmpdir(), 'standing-'))
-    await writeFile(join(directory, 'admin-token'), token)
-  })
+  const scene = operatorScene(catalogue, () => nowMs)
+  let router: TestFunction
   beforeEach(async () => {
     nowMs = today
-    gateway.answer = answerWhole
-    gateway.functions = undefined
-    router = await start()
+    router = await scene.start()
   })
-  afterEach(() => router.close())
-  after(async () => {
-    gateway.close()
-    await rm(directory, { recursive: true })
-  })
-
-  function start() {
-    const yaml = JSON.stringify(catalogue)
-    const environment = { gateway_url: gateway.url, ROUTER_CONFIG_YAML: yaml, secret_mount_path: directory }
-    return startTestFunction(createFunction, environment, { now: () => nowMs })
-  }
-  const standing = async (): Promise<Standing> =>
-    Object((await router.get('/admin/standing', { 'x-admin-token': token })).body)
+  const standing = async (): Promise<Standing> => Object((await router.get('/admin/standing', admin)).body)
 
   test('needs the token', async () => {
     assert.equal((await router.get('/admin/standing')).status, 401)
@@ -79,7 +55,7 @@ describe('GET /admin/standing', () => {
   })
 
   test('says since when and for how long a target is not asked, by this replica’s clock', async () => {
-    gateway.answer = (response, call) => {
+    scene.gateway.answer = (response, call) => {
       if (call.function !== 'a-generate') return answerWhole(response, call)
       response.writeHead(429, { 'content-type': 'application/json', 'retry-after': '30' })
       response.end(JSON.stringify({ error: { message: 'No', type: 't', param: null, code: 'rate_limited' } }))
@@ -97,7 +73,7 @@ describe('GET /admin/standing', () => {
 
   test('counts the expected tokens of calls in flight as whole ones', async () => {
     const counted: (number | undefined)[] = []
-    gateway.answer = async (response) => {
+    scene.gateway.answer = async (response) => {
       counted.push((await standing()).targets[0]?.minute.tokens)
       // Answers of different lengths, so that their average is no whole number.
       const [prompt_tokens, completion_tokens] = [5, 10 + counted.length]
@@ -114,10 +90,9 @@ describe('GET /admin/standing', () => {
   })
 
   test('says what a cluster reports of itself, and which functions have replicas', async () => {
-    await router.close()
-    gateway.functions = ['a-generate', 'gpu-generate', 'llm-router']
-    router = await start()
-    gateway.answer = (response, call) => {
+    scene.gateway.functions = ['a-generate', 'gpu-generate', 'llm-router']
+    router = await scene.start()
+    scene.gateway.answer = (response, call) => {
       response.setHeader('x-cluster-queue-depth', '3')
       response.setHeader('x-cluster-tokens-per-second', '1234.5')
       answerWhole(response, call)

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { afterEach, beforeEach, describe, test } from 'node:test'
 import * as v from 'valibot'
 import { readPage } from '../../../../functions/llm-router/admin/ledger-pages.ts'
 import { createFunction } from '../../../../functions/llm-router/handler.ts'
@@ -12,9 +10,9 @@ import type { Store } from '../../../../functions/llm-router/store/port.ts'
 import { openSqliteStore } from '../../../../functions/llm-router/store/sqlite/store.ts'
 import { errorOf, startTestFunction, type TestFunction } from '../../../runtime/parts.ts'
 import { sample } from '../../../scenarios/metrics.ts'
+import { admin, operatorScene } from '../operator-scene.ts'
 import { recordOf, write } from './records.ts'
 
-const token = 'a-token-for-operators'
 const catalogue = {
   calendar: { timeZone: 'Europe/Berlin' },
   rules: [{ reason: 'default', to: ['a/m'] }],
@@ -30,31 +28,17 @@ const pageSchema = v.object({
 
 /** The router's answers to operators, from a store that another process could have written. */
 describe('the ledger under /admin', () => {
-  let directory: string
+  const scene = operatorScene(catalogue, () => nowMs)
   let store: Store
   let router: TestFunction
-  before(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'ledger-'))
-    await writeFile(join(directory, 'admin-token'), token)
-  })
-  after(() => rm(directory, { recursive: true }))
   beforeEach(async () => {
-    const file = join(directory, `store-${Math.random()}`)
-    const now = () => nowMs
-    store = await openSqliteStore(file, now)
-    const environment = {
-      ROUTER_CONFIG_YAML: JSON.stringify(catalogue),
-      STORE_FILE: file,
-      secret_mount_path: directory,
-    }
-    router = await startTestFunction(createFunction, environment, { now })
+    const file = join(scene.directory, `store-${Math.random()}`)
+    store = await openSqliteStore(file, () => nowMs)
+    router = await scene.start({ STORE_FILE: file })
   })
-  afterEach(async () => {
-    await router.close()
-    await store.close()
-  })
+  afterEach(() => store.close())
 
-  const ask = (path: string) => router.get(path, { 'x-admin-token': token })
+  const ask = (path: string) => router.get(path, admin)
   const page = async (query: string) => v.parse(pageSchema, (await ask(`/admin/ledger?${query}`)).body)
   const idsOf = ({ records }: v.InferOutput<typeof pageSchema>) => records.map(({ id }) => id)
   async function writeAll(...records: LedgerRecord[]) {
@@ -155,7 +139,7 @@ describe('the ledger under /admin', () => {
   test('forgets what an archive has confirmed, and no sum of it', async () => {
     await writeAll(...['r1', 'r2', 'r3'].map((id) => recordOf({ id })))
     const { next } = await page('limit=2')
-    const reply = await router.post('/admin/ledger/archived', { through: next }, { 'x-admin-token': token })
+    const reply = await router.post('/admin/ledger/archived', { through: next }, admin)
     assert.deepEqual(reply.body, { trimmed: 2 })
     assert.deepEqual(idsOf(await page('')), ['r3'])
     assert.match((await ask('/admin/metrics')).text, /^llm_ledger_calls_total\{.*\} 3$/m)

@@ -1,14 +1,9 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { beforeEach, describe, test } from 'node:test'
 import type { Savings } from '#runtime/contract/admin/savings.ts'
-import { createFunction } from '../../../../functions/llm-router/handler.ts'
-import { errorOf, startTestFunction, type TestFunction } from '../../../runtime/parts.ts'
-import { answerWhole, type Gateway, startGateway } from '../gateway.ts'
+import { errorOf, type TestFunction } from '../../../runtime/parts.ts'
+import { admin, operatorScene } from '../operator-scene.ts'
 
-const token = 'a-token-for-operators'
 const nowMs = Date.parse('2026-11-25T13:10:00Z')
 const base = { tasks: ['generate'], locality: 'external' }
 const catalogue = {
@@ -36,27 +31,13 @@ const catalogue = {
 }
 
 describe('GET /admin/savings', () => {
-  let directory: string
-  let gateway: Gateway
+  const scene = operatorScene(catalogue, () => nowMs)
   let router: TestFunction
-  before(async () => {
-    gateway = await startGateway()
-    gateway.answer = answerWhole
-    directory = await mkdtemp(join(tmpdir(), 'savings-'))
-    await writeFile(join(directory, 'admin-token'), token)
-  })
   beforeEach(async () => {
-    const yaml = JSON.stringify(catalogue)
-    const environment = { gateway_url: gateway.url, ROUTER_CONFIG_YAML: yaml, secret_mount_path: directory }
-    router = await startTestFunction(createFunction, environment, { now: () => nowMs })
-  })
-  afterEach(() => router.close())
-  after(async () => {
-    gateway.close()
-    await rm(directory, { recursive: true })
+    router = await scene.start()
   })
 
-  const ask = (query: string) => router.get(`/admin/savings?${query}`, { 'x-admin-token': token })
+  const ask = (query: string) => router.get(`/admin/savings?${query}`, admin)
   const savings = async (query = ''): Promise<Savings> => Object((await ask(query)).body)
 
   test('compares each call with each baseline, and says what cannot be compared', async () => {
