@@ -1,5 +1,6 @@
 import { Dollars, Short } from '@grafana/grafana-foundation-sdk/units'
 import type { RowDescription } from '../panel.ts'
+import { yesOrNo } from '../yes-or-no.ts'
 
 export const clusters: RowDescription = {
   title: 'Clusters',
@@ -31,18 +32,10 @@ export const clusters: RowDescription = {
       queries: [{ expr: 'avg by (cluster) (llm_router_cluster_cost_per_1k_tokens)', legend: '{{cluster}}' }],
       width: 8,
     },
-    {
+    yesOrNo({
       title: 'Clusters that may be asked',
       description: '1 if any target of the cluster is well, over all replicas.',
-      kind: 'states',
-      unit: 'none',
-      queries: [{ expr: 'min by (cluster) (llm_router_cluster_health)', legend: '{{cluster}}' }],
-      width: 24,
-      height: 5,
-      words: [
-        { value: 0, text: 'no', color: 'red' },
-        { value: 1, text: 'yes', color: 'green' },
-      ],
-    },
+      query: { expr: 'min by (cluster) (llm_router_cluster_health)', legend: '{{cluster}}' },
+    }),
   ],
 }

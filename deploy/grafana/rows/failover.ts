@@ -1,5 +1,7 @@
 import { PercentUnit, RequestsPerSecond, Seconds, Short } from '@grafana/grafana-foundation-sdk/units'
 import type { RowDescription } from '../panel.ts'
+import { quantilesOf } from '../quantiles.ts'
+import { yesOrNo } from '../yes-or-no.ts'
 
 const ofTarget = '{target=~"$provider/.*"}'
 
@@ -40,10 +42,7 @@ export const failover: RowDescription = {
       description: 'Until the target was asked that answered in the end.',
       kind: 'lines',
       unit: Seconds,
-      queries: ['0.5', '0.9', '0.99'].map((quantile) => ({
-        expr: `histogram_quantile(${quantile}, sum by (le) (rate(llm_router_failover_seconds_bucket[$__rate_interval])))`,
-        legend: `p${Number(quantile) * 100}`,
-      })),
+      queries: quantilesOf('llm_router_failover_seconds'),
       width: 12,
     },
     {
@@ -81,20 +80,11 @@ export const failover: RowDescription = {
       queries: [{ expr: `sum by (target) (llm_router_in_flight${ofTarget})`, legend: '{{target}}' }],
       width: 8,
     },
-    {
+    yesOrNo({
       title: 'Providers that may be asked',
       description: '1 if any target of the provider is well, over all replicas.',
-      kind: 'states',
-      unit: 'none',
-      queries: [
-        { expr: 'min by (provider) (llm_router_provider_health{provider=~"$provider"})', legend: '{{provider}}' },
-      ],
-      width: 24,
-      height: 5,
-      words: [
-        { value: 0, text: 'none of its targets', color: 'red' },
-        { value: 1, text: 'yes', color: 'green' },
-      ],
-    },
+      no: 'none of its targets',
+      query: { expr: 'min by (provider) (llm_router_provider_health{provider=~"$provider"})', legend: '{{provider}}' },
+    }),
   ],
 }

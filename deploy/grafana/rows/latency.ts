@@ -1,15 +1,6 @@
 import { PercentUnit, Seconds } from '@grafana/grafana-foundation-sdk/units'
-import type { PanelDescription, Query, RowDescription } from '../panel.ts'
-
-const quantiles = ['0.5', '0.9', '0.99']
-
-/** The median, and what one of ten and one of a hundred exceed. */
-function quantilesOf(histogram: string, matchers = ''): Query[] {
-  return quantiles.map((quantile) => ({
-    expr: `histogram_quantile(${quantile}, sum by (le) (rate(${histogram}_bucket${matchers}[$__rate_interval])))`,
-    legend: `p${Number(quantile) * 100}`,
-  }))
-}
+import type { PanelDescription, RowDescription } from '../panel.ts'
+import { quantiles, quantilesOf } from '../quantiles.ts'
 
 function byTarget(quantile: string): PanelDescription {
   return {

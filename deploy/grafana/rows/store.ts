@@ -1,31 +1,22 @@
 import { RequestsPerSecond, Seconds, Short } from '@grafana/grafana-foundation-sdk/units'
 import type { RowDescription } from '../panel.ts'
+import { quantilesOf } from '../quantiles.ts'
+import { yesOrNo } from '../yes-or-no.ts'
 
 export const store: RowDescription = {
   title: 'Store and ledger',
   panels: [
-    {
+    yesOrNo({
       title: 'The store answers',
       description: 'The worst of all replicas.',
-      kind: 'states',
-      unit: 'none',
-      queries: [{ expr: 'min by (kind) (llm_router_store_up)', legend: '{{kind}}' }],
-      width: 24,
-      height: 5,
-      words: [
-        { value: 0, text: 'no', color: 'red' },
-        { value: 1, text: 'yes', color: 'green' },
-      ],
-    },
+      query: { expr: 'min by (kind) (llm_router_store_up)', legend: '{{kind}}' },
+    }),
     {
       title: 'Wait for the store',
       description: 'How long requests waited for one answer of the store.',
       kind: 'lines',
       unit: Seconds,
-      queries: ['0.5', '0.9', '0.99'].map((quantile) => ({
-        expr: `histogram_quantile(${quantile}, sum by (le) (rate(llm_router_store_seconds_bucket[$__rate_interval])))`,
-        legend: `p${Number(quantile) * 100}`,
-      })),
+      queries: quantilesOf('llm_router_store_seconds'),
       width: 8,
     },
     {
