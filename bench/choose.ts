@@ -1,12 +1,11 @@
-import { availableParallelism } from 'node:os'
-import { parseArgs } from 'node:util'
 import type { Catalogue } from '../functions/llm-router/catalogue/catalogue.ts'
 import { toCatalogue } from '../functions/llm-router/catalogue/parse.ts'
 import { strategyNames } from '../functions/llm-router/catalogue/strategy-names.ts'
 import { choose } from '../functions/llm-router/choose/choose.ts'
 import type { RoutingRequest } from '../functions/llm-router/choose/request.ts'
 import { createTargetStates } from '../functions/llm-router/state/target-states.ts'
-import { formatTable, type Row, row } from './report.ts'
+import { count, runBenchmark } from './command.ts'
+import { type Row, row } from './report.ts'
 import { quantile } from './statistics.ts'
 
 const help = `npm run bench:choose [-- options]   how long a decision takes with 50 targets, for each strategy
@@ -20,18 +19,9 @@ a hundred answers. No I/O: the bar is for choose() alone.`
 const targetCount = 50
 const barMicroseconds = 20
 
-const { values } = parseArgs({
-  options: { calls: { type: 'string', default: '20000' }, help: { type: 'boolean', default: false } },
-})
-const calls = Number(values.calls)
+await runBenchmark({ help, options: { calls: count(20_000) }, measure })
 
-if (values.help) console.log(help)
-else if (!Number.isInteger(calls) || calls < 1) {
-  console.error('--calls must be a whole number from 1.')
-  process.exitCode = 2
-} else console.log(`${formatTable(measure())}\nNode ${process.version}, ${availableParallelism()} CPUs`)
-
-function measure(): Row[] {
+function measure({ calls }: { calls: number }): Row[] {
   const catalogue = manyTargets()
   const nowMs = Date.now()
   const view = createTargetStates(catalogue, () => nowMs)

@@ -1,13 +1,14 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { availableParallelism, loadavg, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import * as v from 'valibot'
 import { parse, stringify } from 'yaml'
 import { createToken, hashOf } from '../functions/llm-router/keys/token.ts'
 import { redis, type Server, startServer } from '../test/functions/llm-router/store/redis/server.ts'
+import { count, runBenchmark } from './command.ts'
 import { readImage } from './image.ts'
 import { type Compared, measureInTurns } from './in-turns.ts'
-import { formatTable } from './report.ts'
+import type { Row } from './report.ts'
 import { startStubProviders } from './stub-providers.ts'
 import type { Subject } from './subject.ts'
 import { createFunctions } from './subjects.ts'
@@ -41,33 +42,21 @@ const allowances = {
 }
 const counters = [4, 16] as const
 
-const { values } = parseArgs({
-  options: {
-    store: { type: 'string' },
-    rounds: { type: 'string', default: '20' },
-    requests: { type: 'string', default: '200' },
-    help: { type: 'boolean', default: false },
-  },
-})
-const [rounds, requests] = [Number(values.rounds), Number(values.requests)]
-
-if (values.help) console.log(help)
-else if (![rounds, requests].every((count) => Number.isInteger(count) && count >= 1)) {
-  console.error('--rounds and --requests must be whole numbers from 1.')
-  process.exitCode = 2
-} else if (values.store !== undefined && !['sqlite', 'redis'].includes(values.store)) {
-  console.error('--store must be sqlite or redis.')
-  process.exitCode = 2
-} else {
-  const machine = `Node ${process.version}, ${availableParallelism()} CPUs, load before: ${loadavg()[0]?.toFixed(1)}`
-  console.log(`${await measure()}\n${notes}\n${machine}`)
+const options = {
+  store: v.optional(v.picklist(['sqlite', 'redis'], 'must be sqlite or redis')),
+  rounds: count(20),
+  requests: count(200),
 }
 
-async function measure(): Promise<string> {
+await runBenchmark({ help, options, measure, notes })
+
+type Options = { store?: 'sqlite' | 'redis' | undefined; rounds: number; requests: number }
+
+async function measure({ store, ...counts }: Options): Promise<Row[]> {
   const directory = await mkdtemp(join(tmpdir(), 'bench-keys-'))
   const providers = await startStubProviders()
   const server =
-    values.store !== 'sqlite' && redis.missing === undefined
+    store !== 'sqlite' && redis.missing === undefined
       ? await startServer(redis, ['--appendonly', 'yes', '--save', ''])
       : undefined
   if (redis.missing !== undefined) console.error(`… Redis: ${redis.missing}`)
@@ -75,9 +64,9 @@ async function measure(): Promise<string> {
     const [router] = await createFunctions({ image: await readImage(), directory }, providers.url, 'llm-router')
     if (router === undefined) throw new Error('stack.yml has no llm-router.')
     const withKeys: Compared[] = []
-    if (values.store !== 'redis') withKeys.push(...(await onFile(router, directory)))
+    if (store !== 'redis') withKeys.push(...(await onFile(router, directory)))
     if (server !== undefined) withKeys.push(...(await onRedis(router, directory, server)))
-    return formatTable(await measureInTurns({ ...router, name: 'without keys' }, withKeys, { rounds, requests }))
+    return await measureInTurns({ ...router, name: 'without keys' }, withKeys, counts)
   } finally {
     await server?.end()
     await providers.close()

@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { availableParallelism, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { parseArgs } from 'node:util'
 import type { Reply } from '#runtime/http/call.ts'
 import { ledgerAdminRoutes } from '../functions/llm-router/admin/ledger-routes.ts'
 import type { Catalogue } from '../functions/llm-router/catalogue/catalogue.ts'
@@ -14,7 +13,8 @@ import { toNanoUsd } from '../functions/llm-router/money/nano-usd.ts'
 import { costOf } from '../functions/llm-router/money/price.ts'
 import { createCompare } from '../functions/llm-router/money/savings/baselines.ts'
 import { openSqliteStore } from '../functions/llm-router/store/sqlite/store.ts'
-import { formatTable, type Row, row } from './report.ts'
+import { count, runBenchmark } from './command.ts'
+import { type Row, row } from './report.ts'
 
 const help = `npm run bench:ledger [-- options]   how long reports over a month of calls take
 
@@ -24,32 +24,27 @@ const help = `npm run bench:ledger [-- options]   how long reports over a month 
 The calls are those of 20 keys in 4 departments, of 3 tasks at 5 targets, spread over 30 days. Reports come from hourly sums, which are
 in a file of SQLite.`
 
-const { values } = parseArgs({
-  options: { records: { type: 'string', default: '1000000' }, help: { type: 'boolean', default: false } },
-})
-const records = Number(values.records)
 const hourMs = 3_600_000
 const hours = 30 * 24
 const beganMs = Date.UTC(2026, 10, 1)
 const barMs = 2000
 
-if (values.help) console.log(help)
-else if (!Number.isInteger(records) || records < 1) {
-  console.error('--records must be a whole number from 1.')
-  process.exitCode = 2
-} else {
+await runBenchmark({ help, options: { records: count(1_000_000) }, measure })
+
+async function measure({ records }: { records: number }): Promise<Row[]> {
   const catalogue = await shippedCatalogue()
   const folder = mkdtempSync(join(tmpdir(), 'bench-ledger-'))
-  const file = join(folder, 'router.db')
-  const members = await fill(file, catalogue)
-  console.log(
-    `${formatTable(await measure(file, catalogue, members))}\nNode ${process.version}, ${availableParallelism()} CPUs`,
-  )
-  rmSync(folder, { recursive: true })
+  try {
+    const file = join(folder, 'router.db')
+    const members = await fill(file, catalogue, records)
+    return await measureReports(file, catalogue, members)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 }
 
 /** Writes the sums that the records leave. Returns how many rows they are. */
-async function fill(path: string, catalogue: Catalogue): Promise<number> {
+async function fill(path: string, catalogue: Catalogue, records: number): Promise<number> {
   const store = await openSqliteStore(path, Date.now)
   await store.close()
   const compare = createCompare(baselinesOf(catalogue), () => undefined)
@@ -91,7 +86,7 @@ async function fill(path: string, catalogue: Catalogue): Promise<number> {
   return rows
 }
 
-async function measure(path: string, catalogue: Catalogue, members: number): Promise<Row[]> {
+async function measureReports(path: string, catalogue: Catalogue, members: number): Promise<Row[]> {
   const store = await openSqliteStore(path, Date.now)
   const listBudgets = async () => ({ now: '', time_zone: 'UTC', budgets: [] })
   const own = { ledger: store.ledger, listBudgets, baselines: baselinesOf(catalogue), catalogue, longestMs: 50_000 }

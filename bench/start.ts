@@ -1,12 +1,13 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises'
-import { availableParallelism, loadavg, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { parseArgs } from 'node:util'
+import * as v from 'valibot'
 import { measureAddedLatency } from './added-latency.ts'
+import { count, runBenchmark } from './command.ts'
 import { measureFirstAnswers } from './first-answer.ts'
 import { readImage } from './image.ts'
 import { createQuota, type Quota } from './quota.ts'
-import { addedLatencyRows, firstAnswerRows, formatTable, type Row, row } from './report.ts'
+import { addedLatencyRows, firstAnswerRows, type Row, row } from './report.ts'
 import { measureResidentMegabytes } from './resident-memory.ts'
 import { startStubProviders } from './stub-providers.ts'
 import { createBaselines, createFunctions } from './subjects.ts'
@@ -22,25 +23,9 @@ Time runs from just before a process is spawned to the end of its first answer, 
 limit multiplies. The bars are for a quiet machine on which bare node:http answers after 31.5 ms: on another, compare
 the ratio to it, which is measured in the same rounds; the bars are 2.5 and 2.9 times bare.`
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '7' },
-    only: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-})
-const rounds = Number(values.rounds)
+await runBenchmark({ help, options: { rounds: count(7), only: v.optional(v.string()) }, measure })
 
-if (values.help) console.log(help)
-else if (!Number.isInteger(rounds) || rounds < 1) {
-  console.error('--rounds must be a whole number from 1.')
-  process.exitCode = 2
-} else {
-  const machine = `Node ${process.version}, ${availableParallelism()} CPUs, load before: ${loadavg()[0]?.toFixed(1)}`
-  console.log(`${formatTable(await measure(rounds, values.only))}\n${machine}`)
-}
-
-async function measure(rounds: number, only: string | undefined): Promise<Row[]> {
+async function measure({ rounds, only }: { rounds: number; only?: string | undefined }): Promise<Row[]> {
   const directory = await mkdtemp(join(tmpdir(), 'llm-bench-'))
   const providers = await startStubProviders()
   try {

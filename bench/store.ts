@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { availableParallelism, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { toEntry } from '../functions/llm-router/money/ledger/entry.ts'
 import type { LedgerRecord, RecordStatus } from '../functions/llm-router/money/ledger/record.ts'
 import type { Claim, Reservation } from '../functions/llm-router/store/accounts.ts'
@@ -9,7 +8,8 @@ import type { Store } from '../functions/llm-router/store/port.ts'
 import { openRedis } from '../functions/llm-router/store/redis/open.ts'
 import { openSqliteStore } from '../functions/llm-router/store/sqlite/store.ts'
 import { redis, startServer } from '../test/functions/llm-router/store/redis/server.ts'
-import { formatTable, type Row, row } from './report.ts'
+import { count, runBenchmark } from './command.ts'
+import { type Row, row } from './report.ts'
 import { quantile } from './statistics.ts'
 
 const help = `npm run bench:store [-- options]   what the store adds to a call: a reservation before it and a settlement after it
@@ -20,46 +20,41 @@ const help = `npm run bench:store [-- options]   what the store adds to a call: 
 Each call claims its share of three budgets and three limits, and leaves a record in the ledger with its sums. Redis
 is one on this machine that this starts, with a sync to the disk each second.`
 
-const { values } = parseArgs({
-  options: { calls: { type: 'string', default: '5000' }, help: { type: 'boolean', default: false } },
-})
-const calls = Number(values.calls)
+/** Those before are not measured, because V8 still compiles. */
+const warmUps = 500
 
-if (values.help) console.log(help)
-else if (!Number.isInteger(calls) || calls < 1) {
-  console.error('--calls must be a whole number from 1.')
-  process.exitCode = 2
-} else {
+await runBenchmark({ help, options: { calls: count(5000) }, measure })
+
+async function measure({ calls }: { calls: number }): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-store-'))
-  const rows = [
-    ...(await measure('memory', await openSqliteStore(undefined, Date.now), 100)),
-    ...(await measure('file', await openSqliteStore(join(folder, 'router.db'), Date.now), 100)),
-    ...(await measureRedis()),
-  ]
-  console.log(`${formatTable(rows)}\nNode ${process.version}, ${availableParallelism()} CPUs`)
-  rmSync(folder, { recursive: true })
+  try {
+    return [
+      ...(await measureStore('memory', await openSqliteStore(undefined, Date.now), calls, 100)),
+      ...(await measureStore('file', await openSqliteStore(join(folder, 'router.db'), Date.now), calls, 100)),
+      ...(await measureRedis(calls)),
+    ]
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 }
 
-async function measureRedis(): Promise<Row[]> {
+async function measureRedis(calls: number): Promise<Row[]> {
   if (redis.missing) {
     console.error(`… Redis: ${redis.missing}`)
     return []
   }
   const server = await startServer(redis, ['--appendonly', 'yes', '--save', ''])
   try {
-    return await measure(
-      'Redis',
-      openRedis(() => ({ url: `redis://127.0.0.1:${server.port}` }), Date.now),
-      300,
-    )
+    const store = openRedis(() => ({ url: `redis://127.0.0.1:${server.port}` }), Date.now)
+    return await measureStore('Redis', store, calls, 300)
   } finally {
     await server.end()
   }
 }
 
-async function measure(name: string, store: Store, barMicroseconds: number): Promise<Row[]> {
+async function measureStore(name: string, store: Store, calls: number, barMicroseconds: number): Promise<Row[]> {
   const times: Record<'reserve' | 'settle' | 'both', number[]> = { reserve: [], settle: [], both: [] }
-  for (let call = 0; call < calls + 500; call += 1) {
+  for (let call = 0; call < calls + warmUps; call += 1) {
     const reservation = reservationOf(call)
     const entry = entryOf(call, 'settled')
     const startedMs = performance.now()
@@ -67,7 +62,7 @@ async function measure(name: string, store: Store, barMicroseconds: number): Pro
     const reservedMs = performance.now()
     await store.accounts.settle({ reservation, used: [900, 900, 900, 1, 300, 1], entry })
     const settledMs = performance.now()
-    if (call < 500) continue
+    if (call < warmUps) continue
     times.reserve.push((reservedMs - startedMs) * 1000)
     times.settle.push((settledMs - reservedMs) * 1000)
     times.both.push((settledMs - startedMs) * 1000)

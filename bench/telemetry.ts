@@ -1,12 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import { availableParallelism, loadavg, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import * as v from 'valibot'
+import { count, runBenchmark } from './command.ts'
 import { measureFirstAnswers } from './first-answer.ts'
 import { readImage } from './image.ts'
 import { measureInTurns } from './in-turns.ts'
-import { formatTable, type Row, row } from './report.ts'
+import { type Row, row } from './report.ts'
 import { median } from './statistics.ts'
 import { startStubProviders } from './stub-providers.ts'
 import type { Subject } from './subject.ts'
@@ -23,26 +24,11 @@ The function as it is shipped, beside itself with a collector, which takes every
 away. They take turns, so that the machine's noise falls on both: compare the differences and ratios, which are medians
 over the rounds.`
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string', default: 'llm-router' },
-    rounds: { type: 'string', default: '10' },
-    requests: { type: 'string', default: '400' },
-    help: { type: 'boolean', default: false },
-  },
-})
-const [rounds, requests] = [Number(values.rounds), Number(values.requests)]
+const options = { only: v.optional(v.string(), 'llm-router'), rounds: count(10), requests: count(400) }
 
-if (values.help) console.log(help)
-else if (![rounds, requests].every((count) => Number.isInteger(count) && count >= 1)) {
-  console.error('--rounds and --requests must be whole numbers from 1.')
-  process.exitCode = 2
-} else {
-  const machine = `Node ${process.version}, ${availableParallelism()} CPUs, load before: ${loadavg()[0]?.toFixed(1)}`
-  console.log(`${formatTable(await measure(values.only))}\n${machine}`)
-}
+await runBenchmark({ help, options, measure })
 
-async function measure(only: string): Promise<Row[]> {
+async function measure({ only, ...counts }: { only: string; rounds: number; requests: number }): Promise<Row[]> {
   const directory = await mkdtemp(join(tmpdir(), 'bench-telemetry-'))
   const providers = await startStubProviders()
   const collector = createServer((request, response) => request.resume().on('end', () => response.end()))
@@ -54,7 +40,7 @@ async function measure(only: string): Promise<Row[]> {
     const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${address.port}` }
     const traced: Subject = { ...plain, name: `${only}, traced`, environment: { ...plain.environment, ...endpoint } }
     const compared = [{ subject: traced, mostAddedMs: 0.2 }]
-    return [...(await firstAnswers(plain, traced)), ...(await measureInTurns(plain, compared, { rounds, requests }))]
+    return [...(await firstAnswers(plain, traced, counts.rounds)), ...(await measureInTurns(plain, compared, counts))]
   } finally {
     collector.closeAllConnections()
     collector.close()
@@ -63,7 +49,7 @@ async function measure(only: string): Promise<Row[]> {
   }
 }
 
-async function firstAnswers(plain: Subject, traced: Subject): Promise<Row[]> {
+async function firstAnswers(plain: Subject, traced: Subject, rounds: number): Promise<Row[]> {
   const answers = await measureFirstAnswers([plain, traced], rounds)
   const [without = [], withTraces = []] = [...answers.values()].map((all) => all.map(({ latencyMs }) => latencyMs))
   const added = withTraces.map((ms, round) => ms - (without[round] ?? 0))
