@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { parseGoDuration } from '../../template/llm-node/src/contract/durations.ts'
-import { tasks } from '../../template/llm-node/src/contract/short-form.ts'
+import { tasks } from '../../template/llm-node/src/contract/tasks.ts'
 
 export const help = `Asks several models the same question at once, through llm-router, and compares their answers: time to the first token, total
 time, tokens per second, tokens, cost, and how each begins.

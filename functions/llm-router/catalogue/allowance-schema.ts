@@ -1,6 +1,7 @@
 import * as v from 'valibot'
+import { budgetPeriods } from '#runtime/contract/admin/budgets.ts'
+import { strategyNames } from '#runtime/contract/strategy-names.ts'
 import { whyRefusedAsWritten } from '#runtime/http/guarded-lookup.ts'
-import { strategyNames } from './strategy-names.ts'
 import { flag, list, moreThanZero, name, pauseMs, percent, wholeNumber } from './values.ts'
 
 /** What one key, department or user, or all of them together, may spend and do. */
@@ -14,7 +15,7 @@ const usd = v.pipe(
 
 const budgetSchema = v.strictObject({
   usd,
-  per: v.picklist(['day', 'week', 'month', 'quarter', 'total'], 'must be day, week, month, quarter or total'),
+  per: v.picklist(budgetPeriods, 'must be day, week, month, quarter or total'),
   /** From this share on, the budget is low: webhooks and headers say so. */
   softPercent: v.optional(percent, 80),
   /** False for a budget that only warns. */

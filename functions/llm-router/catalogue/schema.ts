@@ -1,6 +1,6 @@
 import * as v from 'valibot'
+import { strategyNames } from '#runtime/contract/strategy-names.ts'
 import { allowancesSchema, calendarSchema, runawaySchema, storeSchema, webhookSchema } from './allowance-schema.ts'
-import { strategyNames } from './strategy-names.ts'
 import { targetSchema } from './target-schema.ts'
 import {
   atLeastZero,

@@ -1,5 +1,5 @@
+import type { StrategyName } from '#runtime/contract/strategy-names.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
-import type { StrategyName } from '../catalogue/strategy-names.ts'
 import type { StateView } from '../state/target-view.ts'
 import type { Assignment } from './experiments.ts'
 import type { Rejection } from './filters.ts'

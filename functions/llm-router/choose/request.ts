@@ -1,6 +1,6 @@
-import type { Task } from '#runtime/contract/short-form.ts'
+import type { StrategyName } from '#runtime/contract/strategy-names.ts'
+import type { Task } from '#runtime/contract/tasks.ts'
 import type { Capability } from '../catalogue/capabilities.ts'
-import type { StrategyName } from '../catalogue/strategy-names.ts'
 import type { Caller } from '../keys/caller.ts'
 import type { Bounds } from '../money/most-cost.ts'
 

@@ -1,6 +1,6 @@
+import type { StrategyName } from '#runtime/contract/strategy-names.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
-import type { StrategyName } from '../catalogue/strategy-names.ts'
 import { fits } from './condition.ts'
 import { type Assignment, assign } from './experiments.ts'
 import { expand, replacementsOf, targetsNamed } from './names.ts'

@@ -1,4 +1,4 @@
-import type { StrategyName } from '../catalogue/strategy-names.ts'
+import type { StrategyName } from '#runtime/contract/strategy-names.ts'
 import { capability } from './strategies/capability.ts'
 import { clusterFirst, externalFirst, hybrid } from './strategies/clusters.ts'
 import { cost } from './strategies/cost.ts'

@@ -1,5 +1,5 @@
+import type { StrategyName } from '#runtime/contract/strategy-names.ts'
 import type { Target } from '../catalogue/catalogue.ts'
-import type { StrategyName } from '../catalogue/strategy-names.ts'
 import type { Key } from './key-schema.ts'
 
 /** Who asks, and for whom. Without any keys, everybody is a caller without one. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { taskSchema } from '#runtime/contract/short-form.ts'
+import { strategyNames } from '#runtime/contract/strategy-names.ts'
 import { budgetsSchema, limitsSchema } from '../catalogue/allowance-schema.ts'
-import { strategyNames } from '../catalogue/strategy-names.ts'
 import { flag, isDay, list, name, noDay } from '../catalogue/values.ts'
 
 const label = v.pipe(name, v.maxLength(100, 'must have 100 characters or fewer'))

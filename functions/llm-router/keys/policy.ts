@@ -1,7 +1,7 @@
 import { withoutTokens } from '#runtime/contract/api-token.ts'
-import type { Task } from '#runtime/contract/short-form.ts'
+import type { StrategyName } from '#runtime/contract/strategy-names.ts'
+import type { Task } from '#runtime/contract/tasks.ts'
 import { LlmError } from '#runtime/errors.ts'
-import type { StrategyName } from '../catalogue/strategy-names.ts'
 import type { Caller } from './caller.ts'
 
 /** What a key decides about a request, or forbids. Which targets it may use is left to the filters. */

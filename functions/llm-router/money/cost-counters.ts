@@ -1,4 +1,4 @@
-import type { Task } from '#runtime/contract/short-form.ts'
+import type { Task } from '#runtime/contract/tasks.ts'
 import type { Usage } from '#runtime/contract/usage.ts'
 import type { Log } from '#runtime/log.ts'
 import type { Metrics } from '#runtime/metrics.ts'

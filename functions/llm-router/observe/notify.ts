@@ -1,6 +1,7 @@
+import type { BudgetPeriod } from '#runtime/contract/admin/budgets.ts'
+import type { StrategyName } from '#runtime/contract/strategy-names.ts'
 import type { ErrorCode } from '#runtime/errors.ts'
 import type { WebhookEvent } from '../catalogue/catalogue.ts'
-import type { StrategyName } from '../catalogue/strategy-names.ts'
 
 /** Who asked. A user's id can be a mail address, so it is told only where a limit is that user's. */
 type Asker = { call_id?: string; key?: { id: string; name: string } | undefined }
@@ -10,7 +11,7 @@ type BudgetFacts = {
     of: 'all' | 'key' | 'department' | 'user'
     /** Whose it is: a key's name, a department or a user. */
     name?: string | undefined
-    per: 'day' | 'week' | 'month' | 'quarter' | 'total'
+    per: BudgetPeriod
     usd: number
     /** ISO 8601. A total has none. */
     resets_at?: string | undefined

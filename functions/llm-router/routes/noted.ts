@@ -1,10 +1,10 @@
-import type { DecisionSummary } from '#runtime/contract/admin/decisions.ts'
+import type { Form } from '#runtime/contract/tasks.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { Route } from '#runtime/http/call.ts'
 import type { CallerOf } from '../keys/callers.ts'
 import type { DraftOf, Drafts } from '../observe/decisions/drafts.ts'
 
-const forms: Readonly<Record<string, DecisionSummary['form']>> = {
+const forms: Readonly<Record<string, Form>> = {
   '/': 'short',
   '/v1/chat/completions': 'chat',
   '/v1/embeddings': 'embeddings',

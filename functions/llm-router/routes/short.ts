@@ -8,12 +8,12 @@ import {
   shortChatResult,
   shortEmbeddingResult,
   shortRequestSchema,
-  type Task,
   toChatRequest,
   toEmbeddingsRequest,
 } from '#runtime/contract/short-form.ts'
 import { eventStreamHeaders } from '#runtime/contract/sse.ts'
 import { shortEvents } from '#runtime/contract/stream-encoding.ts'
+import type { Task } from '#runtime/contract/tasks.ts'
 import type { Usage } from '#runtime/contract/usage.ts'
 import type { FallbackError } from '#runtime/errors.ts'
 import { type Call, json, type Reply, type Route } from '#runtime/http/call.ts'

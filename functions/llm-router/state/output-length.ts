@@ -1,4 +1,4 @@
-import type { Task } from '#runtime/contract/short-form.ts'
+import type { Task } from '#runtime/contract/tasks.ts'
 
 /** The average length of answers in tokens, reasoning included, by task. It is immutable. */
 export type OutputLengths = Readonly<Partial<Record<Task, number>>>

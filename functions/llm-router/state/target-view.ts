@@ -1,4 +1,4 @@
-import type { Task } from '#runtime/contract/short-form.ts'
+import type { Task } from '#runtime/contract/tasks.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { Asked, Failure } from './circuit.ts'
 import type { Latency } from './latency.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { tasks } from '#runtime/contract/short-form.ts'
+import { tasks } from '#runtime/contract/tasks.ts'
 import { LlmError } from '#runtime/errors.ts'
 import { choose } from '../../../functions/llm-router/choose/choose.ts'
 import type { RoutingRequest } from '../../../functions/llm-router/choose/request.ts'

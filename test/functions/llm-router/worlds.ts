@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { tasks } from '#runtime/contract/short-form.ts'
-import { strategyNames } from '../../../functions/llm-router/catalogue/strategy-names.ts'
+import { strategyNames } from '#runtime/contract/strategy-names.ts'
+import { tasks } from '#runtime/contract/tasks.ts'
 import { today } from './shipped.ts'
 
 /** How a target answers one call. `slow` answers never, `late` after the time at which a hedge begins. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type Form, hintReader } from '#runtime/contract/hints/hints.ts'
+import { hintReader } from '#runtime/contract/hints/hints.ts'
+import type { Form } from '#runtime/contract/tasks.ts'
 import { LlmError } from '#runtime/errors.ts'
 
 const readers = { short: hintReader('short'), chat: hintReader('chat', ['cost']), embeddings: hintReader('embeddings') }

@@ -1,14 +1,12 @@
 import * as v from 'valibot'
-
-export const periods = ['day', 'week', 'month', 'quarter', 'total'] as const
-export const taskNames = ['generate', 'classify', 'reason', 'embed'] as const
+import { budgetPeriods } from '#runtime/contract/admin/budgets.ts'
 
 const text = v.optional(v.string())
 const texts = v.optional(v.array(v.string()))
 
 const budgetSchema = v.object({
   usd: v.number(),
-  per: v.picklist(periods),
+  per: v.picklist(budgetPeriods),
   softPercent: v.optional(v.number()),
   hard: v.optional(v.boolean(), true),
   whenLow: text,

@@ -1,5 +1,5 @@
 import { statusNames } from '../api/decisions.ts'
-import { taskNames } from '../api/keys.ts'
+import { taskNames } from '../api/task-names.ts'
 import { SelectField, TextField } from '../parts/field.tsx'
 import { addressOf } from '../shell/address.ts'
 import { statusWords } from './status.tsx'

@@ -1,4 +1,4 @@
-import { periods } from '../api/keys.ts'
+import { budgetPeriods } from '#runtime/contract/admin/budgets.ts'
 import { CheckField, SelectField, TextField } from '../parts/field.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { type BudgetValues, type Faults, newBudget } from './form-values.ts'
@@ -10,11 +10,11 @@ type Props = {
   onChange(budgets: readonly BudgetValues[]): void
 }
 
-const periodOptions = periods.map((value) => ({ value, label: value === 'total' ? 'in total' : `per ${value}` }))
+const periodOptions = budgetPeriods.map((value) => ({ value, label: value === 'total' ? 'in total' : `per ${value}` }))
 
 /** The budgets of a key, one for each period. */
 export function BudgetFields({ budgets, faults, onChange }: Props) {
-  const free = periods.find((per) => !budgets.some((budget) => budget.per === per))
+  const free = budgetPeriods.find((per) => !budgets.some((budget) => budget.per === per))
   const change = (index: number, changed: Partial<BudgetValues>) =>
     onChange(budgets.map((budget, at) => (at === index ? { ...budget, ...changed } : budget)))
   return (

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
-import { type Key, taskNames } from '../api/keys.ts'
+import type { Key } from '../api/keys.ts'
 import type { Failure } from '../api/result.ts'
+import { taskNames } from '../api/task-names.ts'
 import { CheckField, SelectField, TextField } from '../parts/field.tsx'
 import { FailureState } from '../parts/states.tsx'
 import { useOnce } from '../parts/use-once.ts'

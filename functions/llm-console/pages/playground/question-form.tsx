@@ -1,11 +1,13 @@
+import { strategyNames } from '#runtime/contract/strategy-names.ts'
+import { defaultTask } from '#runtime/contract/tasks.ts'
 import { KeyField } from '../answers/key-field.tsx'
+import { otherTasks } from '../api/task-names.ts'
 import { CheckField, type Option, SelectField, TextArea, TextField } from '../parts/field.tsx'
 import { SendForm, SendKeys } from '../parts/send-form.tsx'
 import type { FormErrors, FormValues } from './form-values.ts'
-import { otherTasks, strategyNames } from './router-names.ts'
 
 /** The first of each leaves it to the router. */
-const tasks = [{ value: '', label: 'generate' }, ...named(otherTasks)]
+const tasks = [{ value: '', label: defaultTask }, ...named(otherTasks)]
 const strategies = [{ value: '', label: 'the catalogue’s' }, ...named(strategyNames)]
 
 type Props = {

@@ -1,4 +1,4 @@
-import type { StrategyName } from '../../catalogue/strategy-names.ts'
+import type { StrategyName } from '#runtime/contract/strategy-names.ts'
 import type { RoutingRequest } from '../../choose/request.ts'
 import { anyone } from '../../keys/caller.ts'
 import type { HoldersOf } from '../../keys/holders.ts'

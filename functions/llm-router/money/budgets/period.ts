@@ -1,7 +1,5 @@
+import type { BudgetPeriod } from '#runtime/contract/admin/budgets.ts'
 import { type Day, dayIn, dayMs } from '../local-day.ts'
-
-/** How often a budget begins anew. */
-export type Per = 'day' | 'week' | 'month' | 'quarter' | 'total'
 
 /** Times are since the epoch. A period begins at `startMs`, and ends before `endMs`. */
 export type Period = {
@@ -14,14 +12,14 @@ export type Period = {
 export type Calendar = { timeZone: string; fiscalYearStartMonth: number }
 
 /** The period that a time is in. */
-export type PeriodOf = (per: Per, nowMs: number) => Period
+export type PeriodOf = (per: BudgetPeriod, nowMs: number) => Period
 
 export const allTime: Period = { name: 'total', startMs: Number.NEGATIVE_INFINITY, endMs: Number.POSITIVE_INFINITY }
 
 /** The periods of a calendar. Each is computed once, because a time zone's rules take a while to apply. */
 export function createPeriods({ timeZone, fiscalYearStartMonth }: Calendar): PeriodOf {
   const localDay = dayIn(timeZone)
-  const known = new Map<Per, Period>()
+  const known = new Map<BudgetPeriod, Period>()
   return (per, nowMs) => {
     if (per === 'total') return allTime
     const last = known.get(per)
@@ -38,7 +36,11 @@ export function createPeriods({ timeZone, fiscalYearStartMonth }: Calendar): Per
 }
 
 /** The first day of the period that a day is in, and that of the next one. */
-function bounds(per: Exclude<Per, 'total'>, day: Day, fiscalYearStartMonth: number): { first: Day; next: Day } {
+function bounds(
+  per: Exclude<BudgetPeriod, 'total'>,
+  day: Day,
+  fiscalYearStartMonth: number,
+): { first: Day; next: Day } {
   const date = new Date(day)
   const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()]
   const months = (first: number, count: number) => ({

@@ -1,4 +1,4 @@
-import type { StrategyName } from '../../catalogue/strategy-names.ts'
+import type { StrategyName } from '#runtime/contract/strategy-names.ts'
 import { budgetCounter } from './claims.ts'
 import type { Holder } from './holder.ts'
 import type { PeriodOf } from './period.ts'

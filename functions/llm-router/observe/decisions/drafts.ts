@@ -1,11 +1,11 @@
-import type { DecisionSummary } from '#runtime/contract/admin/decisions.ts'
+import type { Form } from '#runtime/contract/tasks.ts'
 import type { Call } from '#runtime/http/call.ts'
 import { Draft, type DraftParts } from './draft.ts'
 
 /** The draft of a call that has begun; for any other call, one that nobody keeps. */
 export type DraftOf = (call: object) => Draft
 
-export type Drafts = { of: DraftOf; begin(call: Call, form: DecisionSummary['form']): Draft }
+export type Drafts = { of: DraftOf; begin(call: Call, form: Form): Draft }
 
 export function createDrafts(now: () => number, keep: DraftParts['keep']): Drafts {
   const open = new WeakMap<object, Draft>()

@@ -4,9 +4,9 @@ import {
   type DecisionCandidate,
   type DecisionDetail,
   type DecisionStatus,
-  type DecisionSummary,
   type RemovedTarget,
 } from '#runtime/contract/admin/decisions.ts'
+import type { Form } from '#runtime/contract/tasks.ts'
 import { errorTable, type LlmError } from '#runtime/errors.ts'
 import type { Target } from '../../catalogue/catalogue.ts'
 import { type Decision, experimentOf, type Removed } from '../../choose/decision.ts'
@@ -32,7 +32,7 @@ export type Predicted = { usd: number | undefined; ms: number | undefined }
 export type About = {
   callId: string
   traceId: string | undefined
-  form: DecisionSummary['form']
+  form: Form
   /** Milliseconds since the epoch. */
   beganMs: number
 }

@@ -5,12 +5,9 @@ import { longestTimeoutMs } from './durations.ts'
 import type { EmbeddingsReply, EmbeddingsRequest } from './embeddings.ts'
 import { maxItems } from './lists.ts'
 import { refusal } from './refusal.ts'
+import { tasks } from './tasks.ts'
 import type { Usage } from './usage.ts'
 
-export const tasks = ['embed', 'classify', 'generate', 'reason'] as const
-export type Task = (typeof tasks)[number]
-
-export const defaultTask: Task = 'generate'
 export const defaultMaxLatencyMs = 2000
 
 const isText = (value: unknown) => typeof value === 'string' && value.trim() !== ''

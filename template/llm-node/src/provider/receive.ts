@@ -1,6 +1,7 @@
-import { type Form, type Hints, hintReader } from '../contract/hints/hints.ts'
+import { type Hints, hintReader } from '../contract/hints/hints.ts'
 import { parseMarked } from '../contract/hints/marks.ts'
 import { unsupported } from '../contract/refusal.ts'
+import type { Form } from '../contract/tasks.ts'
 import type { Call } from '../http/call.ts'
 import type { Parts } from '../parts.ts'
 import type { Provider } from './provider.ts'

@@ -1,6 +1,7 @@
 import { parseRequest } from '../contract/parse.ts'
 import { refusal } from '../contract/refusal.ts'
-import { type ShortReply, type ShortRequest, shortRequestSchema, type Task } from '../contract/short-form.ts'
+import { type ShortReply, type ShortRequest, shortRequestSchema } from '../contract/short-form.ts'
+import type { Task } from '../contract/tasks.ts'
 import type { Usage } from '../contract/usage.ts'
 import type { Call, Reply, Route } from '../http/call.ts'
 import type { Parts } from '../parts.ts'

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { parse } from 'yaml'
+import { strategyNames } from '#runtime/contract/strategy-names.ts'
 import { capabilities } from '../../../../functions/llm-router/catalogue/capabilities.ts'
 import { catalogueSchema } from '../../../../functions/llm-router/catalogue/schema.ts'
-import { strategyNames } from '../../../../functions/llm-router/catalogue/strategy-names.ts'
 import { read } from './read.ts'
 
 const text = readFileSync(new URL('../../../../functions/llm-router/catalogue.example.yaml', import.meta.url), 'utf8')

@@ -1,6 +1,8 @@
 /** What `/admin/budgets` answers. Amounts are in USD, times in ISO 8601 and UTC; what is unknown, or does not apply, is absent. */
 
-export type BudgetPeriod = 'day' | 'week' | 'month' | 'quarter' | 'total'
+/** How often a budget begins anew. */
+export const budgetPeriods = ['day', 'week', 'month', 'quarter', 'total'] as const
+export type BudgetPeriod = (typeof budgetPeriods)[number]
 
 export type BudgetState = {
   of: 'all' | 'key' | 'department' | 'user'

@@ -1,3 +1,4 @@
+import type { Form } from '../tasks.ts'
 import type { Usage } from '../usage.ts'
 
 /**
@@ -47,7 +48,7 @@ export type DecisionSummary = {
   http_status: number
   /** The error, if the reply was one, or if the answer broke off. */
   code?: string
-  form: 'short' | 'chat' | 'embeddings'
+  form: Form
   /** Absent if the request was refused before that was known. */
   stream?: boolean
   private?: boolean

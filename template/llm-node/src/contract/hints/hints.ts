@@ -3,7 +3,8 @@ import * as v from 'valibot'
 import type { LlmError } from '../../errors.ts'
 import { isJsonObject } from '../json-object.ts'
 import { refusal } from '../refusal.ts'
-import { millisecondsSchema, type Task, tasks } from '../short-form.ts'
+import { millisecondsSchema } from '../short-form.ts'
+import { type Form, type Task, tasksOf } from '../tasks.ts'
 import { without } from '../without.ts'
 import { type HintName, headerOf, hintNames, ownHints, prefixed } from './hint-names.ts'
 
@@ -19,14 +20,6 @@ export type Hints = {
 }
 
 export type ReadHints = (headers: IncomingHttpHeaders, body: unknown) => { hints: Hints; rest: unknown }
-
-/** The tasks that each form of a request allows. */
-export const tasksOf = {
-  short: tasks,
-  chat: tasks.filter((task) => task !== 'embed'),
-  embeddings: ['embed'],
-} as const satisfies Record<string, readonly Task[]>
-export type Form = keyof typeof tasksOf
 
 const flag = v.boolean('must be true or false')
 const name = v.pipe(v.string('must be a text'), v.nonEmpty('must not be empty'))

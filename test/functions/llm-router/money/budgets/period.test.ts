@@ -1,18 +1,19 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { createPeriods, type Per } from '../../../../../functions/llm-router/money/budgets/period.ts'
+import type { BudgetPeriod } from '#runtime/contract/admin/budgets.ts'
+import { createPeriods } from '../../../../../functions/llm-router/money/budgets/period.ts'
 
 const hourMs = 3_600_000
 const at = (time: string) => Date.parse(time)
 const iso = (ms: number) => new Date(ms).toISOString().replace(':00.000Z', 'Z')
-const found = (per: Per, time: string, timeZone = 'UTC', fiscalYearStartMonth = 1) => {
+const found = (per: BudgetPeriod, time: string, timeZone = 'UTC', fiscalYearStartMonth = 1) => {
   const { name, startMs, endMs } = createPeriods({ timeZone, fiscalYearStartMonth })(per, at(time))
   return [name, iso(startMs), iso(endMs)]
 }
 
 describe('the period of a budget', () => {
-  const cases: [Per, string, string, number, string, string, string][] = [
+  const cases: [BudgetPeriod, string, string, number, string, string, string][] = [
     ['day', '2026-11-25T12:00Z', 'UTC', 1, '2026-11-25', '2026-11-25T00:00Z', '2026-11-26T00:00Z'],
     ['day', '2026-11-25T23:30Z', 'Europe/Berlin', 1, '2026-11-26', '2026-11-25T23:00Z', '2026-11-26T23:00Z'],
     // The clock goes forward, and back: days of 23 and 25 hours.

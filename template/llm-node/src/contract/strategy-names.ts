@@ -1,8 +1,4 @@
-/** What the router's own lists say, which a test compares. */
-
-/** The tasks of chats, besides the default. */
-export const otherTasks = ['classify', 'reason'] as const
-
+/** The names of all strategies of the router. Its choose/strategies.ts maps those that rank to their code. */
 export const strategyNames = [
   'task',
   'priority',
@@ -18,3 +14,5 @@ export const strategyNames = [
   'complexity',
   'deadline',
 ] as const
+
+export type StrategyName = (typeof strategyNames)[number]
