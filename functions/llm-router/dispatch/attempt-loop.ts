@@ -1,25 +1,18 @@
 import type { AttemptKind } from '#runtime/contract/admin/decisions.ts'
-import { LlmError } from '#runtime/errors.ts'
 import type { Call } from '#runtime/http/call.ts'
-import type { Span } from '#runtime/telemetry/span.ts'
 import type { Target } from '../catalogue/catalogue.ts'
-import { choose } from '../choose/choose.ts'
-import type { Decision, Surroundings } from '../choose/decision.ts'
 import { isProvidersRefusal, nextAfter } from '../choose/fallbacks.ts'
 import type { TimedRequest } from '../choose/request.ts'
 import { startAttemptSpan, withSpan } from '../observe/attempt-span.ts'
-import { endChoice } from '../observe/decision-span.ts'
-import type { AttemptNotes } from '../observe/decisions/attempt-notes.ts'
-import type { Observe } from '../observe/observe.ts'
+import type { AttemptNotes, Booked } from '../observe/decisions/attempt-notes.ts'
 import { type Attempt, type Decided, type Run, startAttempt, type Tried } from './attempt.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
-import { beforeChoice } from './before-choice.ts'
 import { limitColdStart } from './cold-start.ts'
+import { decide } from './decide.ts'
 import { exhausted, type FailedAttempt, toFallback } from './exhausted.ts'
-import { hedge } from './hedge.ts'
+import { hedge, hedgeAfterMs } from './hedge.ts'
 import { createOpening } from './opening.ts'
 import { retryTarget } from './retry.ts'
-import * as tell from './tell.ts'
 import { requestTimeMs } from './time.ts'
 
 export type Answering<Result> = {
@@ -41,17 +34,9 @@ export async function runAttempts<Result extends Decided>(
 ): Promise<Result> {
   const { states, now, observe } = parts
   const startedMs = performance.now()
-  const choosing = call.span?.child('choose', 'internal')
-  const request = await beforeChoice(asked, parts)
   const surroundings = () => ({ ...parts, view: states, nowMs: now() })
-  const decision = decide(call, request, surroundings(), observe, choosing)
-  if (choosing) endChoice(choosing, decision)
-  call.span?.set({ 'llm_router.task': request.task, 'llm_router.private': request.private })
   const draft = parts.draftOf(call)
-  draft.decided(decision, request, surroundings())
-  observe.decided(decision)
-  parts.notify(tell.decided(call.id, request, decision))
-  call.log.debug(() => toLogFields(decision), 'decided')
+  const { request, decision } = await decide(call, asked, parts, { surroundings, draft })
   const failed: FailedAttempt[] = []
   const open = createOpening(call, request, parts, { decision, startedMs, failed })
 
@@ -89,7 +74,7 @@ export async function runAttempts<Result extends Decided>(
       (end) => {
         // Recorded at once, so that the answer of a parallel attempt can report it.
         if ('failure' in end) failed.push(end.failure)
-        noteEnd(noted, end)
+        noteEnd(noted, end, attempt?.account.booked())
       },
       () => {
         // Nobody waits for it any more, for example after the client has left.
@@ -148,54 +133,8 @@ export async function runAttempts<Result extends Decided>(
   throw error
 }
 
-function noteEnd(noted: AttemptNotes, end: Tried<unknown>): void {
-  if ('failure' in end) noted.ended(end.isUnasked ? 'not_asked' : 'failed', end.failure.error, end.booked)
-  else if ('overtaken' in end) noted.ended('overtaken', undefined, end.booked)
+function noteEnd(noted: AttemptNotes, end: Tried<unknown>, booked: Booked | undefined): void {
+  if ('failure' in end) noted.ended(end.isUnasked ? 'not_asked' : 'failed', end.failure.error, booked)
+  else if ('overtaken' in end) noted.ended('overtaken', undefined, booked)
   else if ('unasked' in end) noted.ended('not_asked')
-}
-
-/** The decision. If there is none, the log gets the reason for each target. */
-function decide(
-  call: Call,
-  request: TimedRequest,
-  surroundings: Surroundings,
-  observe: Pick<Observe, 'unanswered'>,
-  span: Span | undefined,
-): Decision {
-  try {
-    return choose(request, surroundings)
-  } catch (error) {
-    if (error instanceof LlmError) {
-      observe.unanswered(error.code)
-      span?.end(error.code)
-    }
-    // An unknown model name is the caller's text, which must not be logged.
-    if (error instanceof LlmError && error.code !== 'model_not_found') {
-      call.note({ task: request.task, rejected: error.message })
-    }
-    throw error
-  }
-}
-
-/** With fewer answers, the 95th percentile is the slowest one, and too many requests would be sent twice. */
-const enoughAnswers = 20
-
-/** The delay before a hedge: the first target's own 95th percentile. Undefined if the catalogue does not ask for hedging. */
-function hedgeAfterMs(
-  { strategy }: Decision,
-  first: Target,
-  { catalogue, states }: AttemptLoopParts,
-): number | undefined {
-  if (strategy !== 'deadline' || !catalogue.deadline.hedge) return undefined
-  const { latency } = states(first)
-  return latency.count < enoughAnswers ? first.expectedLatencyMs : latency.quantileMs(0.95)
-}
-
-function toLogFields({ strategy, reason, candidates, removed }: Decision): Record<string, unknown> {
-  return {
-    strategy,
-    reason,
-    candidates: candidates.map(({ name }) => name),
-    removed: removed.map(({ target, rejection }) => `${target.name} ${rejection.why}`),
-  }
 }

@@ -1,4 +1,7 @@
+import type { Target } from '../catalogue/catalogue.ts'
+import type { Decision } from '../choose/decision.ts'
 import type { Running as AnyRunning, Tried } from './attempt.ts'
+import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 
 type Running<Result> = Pick<AnyRunning<Result>, 'ended' | 'overtake'>
 
@@ -27,4 +30,18 @@ export async function hedge<Result>(
   if ('result' in sooner) later.overtake()
   const other = await later.ended
   return 'result' in other && !('result' in sooner) ? [other, sooner] : [sooner, other]
+}
+
+/** With fewer answers, the 95th percentile is the slowest one, and too many requests would be sent twice. */
+const enoughAnswers = 20
+
+/** The delay before a hedge: the first target's own 95th percentile. Undefined if the catalogue does not ask for hedging. */
+export function hedgeAfterMs(
+  { strategy }: Decision,
+  first: Target,
+  { catalogue, states }: Pick<AttemptLoopParts, 'catalogue' | 'states'>,
+): number | undefined {
+  if (strategy !== 'deadline' || !catalogue.deadline.hedge) return undefined
+  const { latency } = states(first)
+  return latency.count < enoughAnswers ? first.expectedLatencyMs : latency.quantileMs(0.95)
 }

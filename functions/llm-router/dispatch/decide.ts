@@ -1,0 +1,69 @@
+import { LlmError } from '#runtime/errors.ts'
+import type { Call } from '#runtime/http/call.ts'
+import type { Span } from '#runtime/telemetry/span.ts'
+import { choose } from '../choose/choose.ts'
+import type { Decision, Surroundings } from '../choose/decision.ts'
+import type { TimedRequest } from '../choose/request.ts'
+import { endChoice } from '../observe/decision-span.ts'
+import type { Draft } from '../observe/decisions/draft.ts'
+import type { Observe } from '../observe/observe.ts'
+import type { AttemptLoopParts } from './attempt-loop-parts.ts'
+import { beforeChoice } from './before-choice.ts'
+import * as tell from './tell.ts'
+
+/**
+ * Decides which targets may answer a request, and tells everybody who wants to know. Returns the request with the strategy that it
+ * gets, too.
+ * @param surroundings what is known when it is called
+ * @throws LlmError if no target may
+ */
+export async function decide(
+  call: Call,
+  asked: TimedRequest,
+  parts: AttemptLoopParts,
+  { surroundings, draft }: { surroundings: () => Surroundings; draft: Draft },
+): Promise<{ request: TimedRequest; decision: Decision }> {
+  const { observe } = parts
+  const span = call.span?.child('choose', 'internal')
+  const request = await beforeChoice(asked, parts)
+  const decision = chosen(call, request, surroundings(), observe, span)
+  if (span) endChoice(span, decision)
+  call.span?.set({ 'llm_router.task': request.task, 'llm_router.private': request.private })
+  draft.decided(decision, request, surroundings())
+  observe.decided(decision)
+  parts.notify(tell.decided(call.id, request, decision))
+  call.log.debug(() => toLogFields(decision), 'decided')
+  return { request, decision }
+}
+
+/** The decision. If there is none, the log gets the reason for each target. */
+function chosen(
+  call: Call,
+  request: TimedRequest,
+  surroundings: Surroundings,
+  observe: Pick<Observe, 'unanswered'>,
+  span: Span | undefined,
+): Decision {
+  try {
+    return choose(request, surroundings)
+  } catch (error) {
+    if (error instanceof LlmError) {
+      observe.unanswered(error.code)
+      span?.end(error.code)
+    }
+    // An unknown model name is the caller's text, which must not be logged.
+    if (error instanceof LlmError && error.code !== 'model_not_found') {
+      call.note({ task: request.task, rejected: error.message })
+    }
+    throw error
+  }
+}
+
+function toLogFields({ strategy, reason, candidates, removed }: Decision): Record<string, unknown> {
+  return {
+    strategy,
+    reason,
+    candidates: candidates.map(({ name }) => name),
+    removed: removed.map(({ target, rejection }) => `${target.name} ${rejection.why}`),
+  }
+}
