@@ -4,7 +4,7 @@ import type { Log } from '#runtime/log.ts'
 import type { TraceContext } from '#runtime/telemetry/trace-context.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { Decision } from '../choose/decision.ts'
-import type { AttemptNotes, Booked } from '../observe/decisions/attempt-notes.ts'
+import type { AttemptNotes } from '../observe/decisions/attempt-notes.ts'
 import type { OpenCall } from '../state/target-view.ts'
 import type { Account } from './accounts/account.ts'
 import { type FailedAttempt, mayBeBilled } from './exhausted.ts'
@@ -49,8 +49,13 @@ export type Attempt = {
   noted: AttemptNotes
 }
 
-/** The parts of a decision that the reply explains. */
+/** The parts of an attempt that the reply explains. */
 export type Decided = Pick<Attempt, 'decision' | 'target' | 'failed' | 'predictedUsd' | 'account' | 'noted'>
+
+export function decidedBy({ decision, target, failed, predictedUsd, account, noted }: Attempt): Decided {
+  // More may fail before the reply is written.
+  return { decision, target, failed: [...failed], predictedUsd, account, noted }
+}
 
 /** Asks one target. Rejects with an LlmError if that fails. */
 export type Run<Result> = (attempt: Attempt) => Promise<Result>
@@ -58,8 +63,8 @@ export type Run<Result> = (attempt: Attempt) => Promise<Result>
 export type Tried<Result> =
   | { result: Result }
   /** `isUnasked` if a budget or a limit has refused it. */
-  | { failure: FailedAttempt; isUnasked?: boolean; booked?: Booked | undefined }
-  | { overtaken: Target; booked?: Booked | undefined }
+  | { failure: FailedAttempt; isUnasked?: boolean }
+  | { overtaken: Target }
   /** It has not been asked: it became unavailable, or another one answered first. */
   | { unasked: Target }
 
@@ -104,7 +109,7 @@ export function startAttempt<Result>(
       attempt?.account.settle({ how: isLost ? 'lost' : 'unserved' }, { code })
       if (reason instanceof Overtaken) {
         attempt?.opened.dropped()
-        return attempt === undefined ? { unasked: target } : { overtaken: target, booked: attempt.account.booked() }
+        return attempt === undefined ? { unasked: target } : { overtaken: target }
       }
       if (!(thrown instanceof LlmError) || signal.aborted) {
         attempt?.opened.dropped()
@@ -113,8 +118,7 @@ export function startAttempt<Result>(
       const ms = performance.now() - (attempt?.invokedMs ?? beganMs)
       attempt?.opened.failed(failureOf(thrown, attempt, attempt.timeLeftMs))
       attempt?.log.debug({ code: thrown.code, ms: Math.round(ms) }, 'attempt failed')
-      const booked = attempt?.account.booked()
-      return { failure: { target, error: thrown, ms }, isUnasked: attempt === undefined, booked }
+      return { failure: { target, error: thrown, ms }, isUnasked: attempt === undefined }
     } finally {
       // A stream continues after its first output, and must still end when the client leaves.
       if (abort.signal.aborted) signal.removeEventListener('abort', onAbort)

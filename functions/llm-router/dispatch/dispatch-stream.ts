@@ -8,7 +8,7 @@ import { createStreamDeadline } from '#runtime/http/stream-deadline.ts'
 import type { TimedRequest } from '../choose/request.ts'
 import type { InvokeStream } from '../invoke/invoke-stream.ts'
 import { createAnswerTokens } from './answer-tokens.ts'
-import type { Attempt, Decided } from './attempt.ts'
+import { type Attempt, type Decided, decidedBy } from './attempt.ts'
 import { runAttempts } from './attempt-loop.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 import { bodyFor } from './body-for.ts'
@@ -87,9 +87,7 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
           const end = { ended, serviceTier: last?.service_tier, error, targetMs }
           return { ...settleAttempt(attempt, request, end, parts), usage }
         }
-        const { decision, failed, predictedUsd } = attempt
-        const decided = { decision, target, failed: [...failed], predictedUsd, account, noted }
-        return { ...decided, stream, simulated, overheadMs, settle }
+        return { ...decidedBy(attempt), stream, simulated, overheadMs, settle }
       } catch (thrown) {
         deadline.end()
         throw thrown

@@ -3,7 +3,7 @@ import type { Call } from '#runtime/http/call.ts'
 import { withDeadline } from '#runtime/http/deadline.ts'
 import type { TimedRequest } from '../choose/request.ts'
 import type { Invocation, Invoke, Invoked, ReadReply } from '../invoke/invoke.ts'
-import type { Attempt, Decided } from './attempt.ts'
+import { type Attempt, type Decided, decidedBy } from './attempt.ts'
 import { runAttempts } from './attempt-loop.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 import { bodyFor } from './body-for.ts'
@@ -37,8 +37,7 @@ export function createDispatch(parts: AttemptLoopParts & { invoke: Invoke }): Di
   const { catalogue, invoke } = parts
   return (call, { request, path, body, read }) => {
     async function run(attempt: Attempt) {
-      const { target, callId, traceContext, timeLeftMs, startTimeMs, signal, late } = attempt
-      const { account, decision, failed, predictedUsd, noted } = attempt
+      const { target, account, callId, traceContext, timeLeftMs, startTimeMs, signal, late } = attempt
       const passed = () => late(`${target.function} did not answer within ${Math.round(timeLeftMs)} ms`)
       const invoked = await withDeadline(signal, timeLeftMs, passed, (signal) => {
         const connectTimeoutMs = connectTimeMs(target, catalogue)
@@ -50,7 +49,7 @@ export function createDispatch(parts: AttemptLoopParts & { invoke: Invoke }): Di
       const targetMs = performance.now() - attempt.invokedMs - invoked.startMs
       const ended = { how: 'answered', usage } as const
       const settled = settleAttempt(attempt, request, { ended, serviceTier, targetMs }, parts)
-      return { ...invoked, decision, target, failed: [...failed], predictedUsd, account, noted, ...settled }
+      return { ...invoked, ...decidedBy(attempt), ...settled }
     }
     // A whole answer has been settled by then.
     return runAttempts(call, request, parts, { run, discard: () => {} })
