@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { DecisionBounds, DecisionStore } from '../decision-store.ts'
-import { UnknownPosition } from '../port.ts'
+import { numberOf } from '../position.ts'
 import type { Connection } from './connection.ts'
 import { appendDecisionsScript, findDecisionScript, readDecisionsScript } from './decision-scripts.ts'
 
@@ -15,7 +15,7 @@ export function redisDecisions({ run }: Pick<Connection, 'run'>, bounds: Decisio
     async read(before, most) {
       const answer = v.parse(
         texts,
-        await run(readDecisionsScript, [before === undefined ? '-' : checked(before), most]),
+        await run(readDecisionsScript, [before === undefined ? '-' : numberOf(before), most]),
       )
       return Array.from({ length: answer.length / 2 }, (_, index) => {
         const [position = '', text = ''] = answer.slice(2 * index, 2 * index + 2)
@@ -24,9 +24,4 @@ export function redisDecisions({ run }: Pick<Connection, 'run'>, bounds: Decisio
     },
     find: async (callId) => v.parse(v.nullable(v.string()), await run(findDecisionScript, [callId])) ?? undefined,
   }
-}
-
-function checked(position: string): string {
-  if (/^\d{1,15}$/.test(position)) return position
-  throw new UnknownPosition()
 }

@@ -1,5 +1,5 @@
 import type { DecisionBounds, DecisionEntry, DecisionStore } from '../decision-store.ts'
-import { UnknownPosition } from '../port.ts'
+import { numberOf } from '../position.ts'
 import type { Database } from './database.ts'
 
 export function createDecisionStore(database: Database, bounds: DecisionBounds): DecisionStore {
@@ -37,7 +37,7 @@ export function createDecisionStore(database: Database, bounds: DecisionBounds):
     read: (before, most) =>
       database.read(() =>
         selectPage
-          .all(before === undefined ? Number.MAX_SAFE_INTEGER : toNumber(before), most)
+          .all(before === undefined ? Number.MAX_SAFE_INTEGER : numberOf(before), most)
           .map(({ position, text }) => ({ position: String(position), text: String(text) })),
       ),
     find: (callId) =>
@@ -46,9 +46,4 @@ export function createDecisionStore(database: Database, bounds: DecisionBounds):
         return row && String(row.text)
       }),
   }
-}
-
-function toNumber(position: string): number {
-  if (/^\d{1,15}$/.test(position)) return Number(position)
-  throw new UnknownPosition()
 }

@@ -1,5 +1,5 @@
 import type { Entry, LedgerStore } from '../ledger-store.ts'
-import { UnknownPosition } from '../port.ts'
+import { numberOf } from '../position.ts'
 import type { Database } from './database.ts'
 import { rememberMs } from './reservations.ts'
 import type { Tallies } from './tallies.ts'
@@ -78,7 +78,7 @@ export function createLedgerStore(database: Database, tallies: Tallies, now: () 
   }
 
   async function trim(through: string): Promise<number> {
-    const position = toNumber(through)
+    const position = numberOf(through)
     for (let trimmed = 0; ; await othersTurn()) {
       const changes = await database.write(() => trimSome(position))
       trimmed += changes
@@ -99,18 +99,13 @@ export function createLedgerStore(database: Database, tallies: Tallies, now: () 
     read: (after, most) =>
       database.read(() =>
         select
-          .all(after === undefined ? 0 : toNumber(after), most)
+          .all(after === undefined ? 0 : numberOf(after), most)
           .map(({ position, text }) => ({ position: String(position), text: String(text) })),
       ),
     trim,
     size: () => database.read(() => Number(selectSize.get()?.size)),
     tallies: readTallies,
   }
-}
-
-function toNumber(position: string): number {
-  if (/^\d{1,15}$/.test(position)) return Number(position)
-  throw new UnknownPosition()
 }
 
 const othersTurn = () => new Promise((resolve) => setImmediate(resolve))
