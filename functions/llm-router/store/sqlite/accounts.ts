@@ -33,7 +33,8 @@ export function createAccounts({ database, counters, reservations, ledger, now, 
   function settle({ reservation, used, entry: given, correction }: Settlement): void {
     const { id, claims, unsettled } = reservation
     let entry = given
-    if (reservations.remove(id)) counters.settle(claims, used)
+    const isReserved = reservations.remove(id)
+    if (isReserved) counters.settle(claims, used)
     else {
       const how = reservations.howEnded(id)
       if (how === 'settled' || (how === undefined && ledger.has(id))) return
@@ -42,10 +43,10 @@ export function createAccounts({ database, counters, reservations, ledger, now, 
         ledger.withdraw(unsettled)
         entry ??= correction
       } else counters.use(claims, used)
-      reservations.remember(id, 'settled')
     }
     if (entry) ledger.append(entry)
-    else reservations.remember(id, 'settled')
+    // Else its record tells.
+    if (!isReserved || !entry) reservations.remember(id, 'settled')
   }
 
   /** Settles a few lost attempts at all that they claimed. Returns how many. */
