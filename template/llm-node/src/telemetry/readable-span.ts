@@ -4,7 +4,8 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace'
 import type { Attributes, SpanRecord } from './span.ts'
 
 const kinds = { internal: SpanKind.INTERNAL, server: SpanKind.SERVER, client: SpanKind.CLIENT }
-const instrumentationScope = { name: 'openfaas-llm-router' }
+/** Whose spans and metrics these are. */
+export const instrumentationScope = { name: 'openfaas-llm-router' }
 
 /** A recorded span as OpenTelemetry's SDK has it. */
 export function toReadableSpan(record: SpanRecord, resource: Resource): ReadableSpan {

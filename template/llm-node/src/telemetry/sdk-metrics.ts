@@ -1,12 +1,11 @@
-import { ExportResultCode } from '@opentelemetry/core'
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto'
 import type { Resource } from '@opentelemetry/resources'
-import { PeriodicExportingMetricReader, type PushMetricExporter } from '@opentelemetry/sdk-metrics'
+import { PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics'
 import type { Metrics } from '../metrics.ts'
 import type { ExportingOptions } from './exporting.ts'
 import { toMetricData } from './metric-data.ts'
-import { toHrTime } from './readable-span.ts'
-import { createReport } from './report.ts'
+import { instrumentationScope, toHrTime } from './readable-span.ts'
+import { reporting } from './report.ts'
 
 type Options = Pick<ExportingOptions, 'log'> & {
   metrics: Pick<Metrics, 'read'>
@@ -17,25 +16,14 @@ type Options = Pick<ExportingOptions, 'log'> & {
 
 /** Sends the values that Prometheus scrapes as well: they are counted once, and their sums go on for as long as the process lives. */
 export function openMetrics({ metrics, resource, headers, intervalMs, log }: Options) {
-  const otlp = new OTLPMetricExporter({ headers })
-  const report = createReport(log, 'metrics')
-  const exporter: PushMetricExporter = {
-    export(read, done) {
-      otlp.export(read, (result) => {
-        report(result.code === ExportResultCode.SUCCESS ? undefined : (result.error ?? new Error('not delivered')))
-        done({ code: ExportResultCode.SUCCESS })
-      })
-    },
-    forceFlush: () => otlp.forceFlush(),
-    shutdown: () => otlp.shutdown(),
-  }
+  const exporter = reporting(new OTLPMetricExporter({ headers }), 'metrics', log)
   const startTime = toHrTime(Date.now() - performance.now())
   const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: intervalMs })
   reader.setMetricProducer({
     async collect() {
       const times = { startTime, endTime: toHrTime(Date.now()) }
       const read = (await metrics.read()).map((reading) => toMetricData(reading, times))
-      const scopeMetrics = [{ scope: { name: 'openfaas-llm-router' }, metrics: read }]
+      const scopeMetrics = [{ scope: instrumentationScope, metrics: read }]
       return { resourceMetrics: { resource, scopeMetrics }, errors: [] }
     },
   })

@@ -1,11 +1,10 @@
-import { ExportResultCode } from '@opentelemetry/core'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto'
 import type { Resource } from '@opentelemetry/resources'
 import { BatchSpanProcessor, type ReadableSpan } from '@opentelemetry/sdk-trace'
 import { mostWaiting } from './backlog.ts'
 import type { Exporting, ExportingOptions } from './exporting.ts'
 import { toReadableSpan } from './readable-span.ts'
-import { createReport } from './report.ts'
+import { reporting } from './report.ts'
 import type { SpanRecord } from './span.ts'
 
 type Options = Pick<ExportingOptions, 'log' | 'left'> & {
@@ -16,21 +15,12 @@ type Options = Pick<ExportingOptions, 'log' | 'left'> & {
 
 /** Sends spans in batches, by OpenTelemetry's own processor and exporter. */
 export function openSpans({ resource, headers, delayMs, log, left }: Options): Exporting {
-  const otlp = new OTLPTraceExporter({ headers })
-  const report = createReport(log, 'spans')
   const records = new WeakMap<ReadableSpan, SpanRecord>()
+  const exporter = reporting<ReadableSpan[]>(new OTLPTraceExporter({ headers }), 'spans', log, (batch) =>
+    left(batch.flatMap((span) => records.get(span) ?? [])),
+  )
   const processor = new BatchSpanProcessor({
-    exporter: {
-      export(batch, done) {
-        otlp.export(batch, (result) => {
-          left(batch.flatMap((span) => records.get(span) ?? []))
-          report(result.code === ExportResultCode.SUCCESS ? undefined : (result.error ?? new Error('not delivered')))
-          done({ code: ExportResultCode.SUCCESS })
-        })
-      },
-      forceFlush: () => otlp.forceFlush(),
-      shutdown: () => otlp.shutdown(),
-    },
+    exporter,
     scheduledDelayMillis: delayMs,
     // The backlog is full before that.
     maxQueueSize: mostWaiting.spans,
@@ -43,7 +33,7 @@ export function openSpans({ resource, headers, delayMs, log, left }: Options): E
     },
     async flush() {
       await processor.forceFlush()
-      await otlp.forceFlush()
+      await exporter.forceFlush()
     },
     close: () => processor.shutdown(),
   }
