@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
 import { parse } from 'yaml'
-import { bundleFunction } from '../template/llm-node/bundle.ts'
+import { bundleFunction, bundleTelemetry } from '../template/llm-node/bundle.ts'
 
 const stackSchema = v.object({ functions: v.record(v.string(), v.object({ handler: v.string() })) })
 
@@ -14,9 +14,10 @@ const stackSchema = v.object({ functions: v.record(v.string(), v.object({ handle
 export async function buildFunctions(stackFile: string): Promise<Map<string, string>> {
   const root = resolve(stackFile, '..')
   const { functions } = v.parse(stackSchema, parse(await readFile(stackFile, 'utf8')))
+  const telemetry = bundleTelemetry()
   const bundles = Object.entries(functions).map(async ([name, { handler }]) => {
     const bundle = join(root, 'dist', name, 'index.cjs')
-    await bundleFunction(resolve(root, handler, 'handler.ts'), bundle)
+    await bundleFunction(resolve(root, handler, 'handler.ts'), bundle, telemetry)
     return [name, bundle] as const
   })
   return new Map(await Promise.all(bundles))
