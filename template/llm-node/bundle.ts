@@ -162,12 +162,7 @@ export async function bundleLauncher(outfile: string): Promise<void> {
   await build({
     entryPoints: [source('launch.ts')],
     outfile,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'cjs',
-    logLevel: 'warning',
+    ...shared,
   })
 }
 
