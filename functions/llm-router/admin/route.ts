@@ -1,29 +1,31 @@
 import * as v from 'valibot'
 import { checkPrivateAddresses } from '#runtime/contract/addresses.ts'
-import type { RouteCandidate, RoutePreview } from '#runtime/contract/admin/route.ts'
+import type { RouteCandidate, RoutePreview, RouteRefusal } from '#runtime/contract/admin/route.ts'
 import { type ChatRequest, chatRequestSchema } from '#runtime/contract/chat.ts'
 import { embeddingsRequestSchema } from '#runtime/contract/embeddings.ts'
 import { errorHeaders, toErrorBody } from '#runtime/contract/error-body.ts'
 import { checkRequest, parseRequest } from '#runtime/contract/parse.ts'
-import { present } from '#runtime/contract/present.ts'
 import { onePrompt, shortRequestSchema, toChatRequest, toEmbeddingsRequest } from '#runtime/contract/short-form.ts'
 import type { Form } from '#runtime/contract/tasks.ts'
 import { type Call, json, type Route } from '#runtime/http/call.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import { choose } from '../choose/choose.ts'
-import { type Decision, experimentOf, type Removed } from '../choose/decision.ts'
+import { type Decision, experimentOf } from '../choose/decision.ts'
 import { NoCandidate } from '../choose/no-candidate.ts'
-import { predictedMs, predictedUsd } from '../choose/predict.ts'
+import { predict } from '../choose/predict.ts'
 import type { TimedRequest } from '../choose/request.ts'
 import { beforeChoice } from '../dispatch/before-choice.ts'
 import type { CallerOf } from '../keys/callers.ts'
-import { toRemoved } from '../observe/decisions/shown.ts'
+import { candidateOf, removedOf } from '../observe/decisions/candidates.ts'
+import type { Loose } from '../observe/decisions/loose.ts'
 import type { Describe } from '../request/describe.ts'
 import { receive } from '../request/hints.ts'
 import type { OperatorParts } from './health.ts'
 
 type Parts = OperatorParts &
   Parameters<typeof beforeChoice>[1] & { describe: Describe; callerOf: CallerOf; random: () => number }
+
+const mostRemoved = 100
 
 const kindSchema = v.looseObject({ messages: v.optional(v.unknown()), input: v.optional(v.unknown()) })
 
@@ -62,8 +64,8 @@ export function routeRoute(parts: Parts): Route {
       ...(decision.replaces && { replaced_model: decision.replaces.model }),
       ...(experiment && { experiment }),
       candidates: decision.candidates.map((target) => candidate(target, request, decision)),
-      ...shown(decision.removed),
-    } satisfies RoutePreview)
+      ...removedOf(decision.removed, mostRemoved),
+    } satisfies Loose<RoutePreview>)
   }
 
   function decide(request: TimedRequest): Decision | NoCandidate {
@@ -75,19 +77,11 @@ export function routeRoute(parts: Parts): Route {
     }
   }
 
-  function candidate(target: Target, request: TimedRequest, { scores }: Decision): RouteCandidate {
-    const knowledge = { view, nowMs: now() }
+  function candidate(target: Target, request: TimedRequest, decision: Decision): Loose<RouteCandidate> {
     const { successes, predictedUsd: predicted, usd } = view(target).totals
     return {
-      target: target.name,
-      provider: target.provider,
-      model: target.model,
+      ...candidateOf(target, decision, predict(request, target, { view, nowMs: now() })),
       function: target.function,
-      ...present({
-        score: scores?.find((one) => one.target === target)?.score,
-        predicted_cost_usd: predictedUsd(request, target, knowledge),
-        predicted_latency_ms: predictedMs(request, target, knowledge),
-      }),
       until_now: { calls: successes, predicted_cost_usd: predicted, cost_usd: usd },
     }
   }
@@ -101,14 +95,8 @@ function formOf(value: unknown): Form {
   return input === undefined ? 'short' : 'embeddings'
 }
 
-/** A catalogue may have a thousand targets. */
-const mostRemoved = 100
-
-function shown(removed: readonly Removed[]) {
-  return { removed: removed.slice(0, mostRemoved).map(toRemoved), removed_count: removed.length }
-}
-
 /** The error that a caller would get, with what was in the way of each target. */
 function refused(error: NoCandidate) {
-  return json({ ...toErrorBody(error), ...shown(error.removed) }, errorHeaders(error), error.status)
+  const body: RouteRefusal = { ...toErrorBody(error), ...removedOf(error.removed, mostRemoved) }
+  return json(body, errorHeaders(error), error.status)
 }

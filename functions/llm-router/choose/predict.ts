@@ -4,6 +4,9 @@ import { expectedTokens } from '../state/output-length.ts'
 import type { StateView, TargetView } from '../state/target-view.ts'
 import type { RoutingRequest } from './request.ts'
 
+/** What a request is predicted to cost and to take at a target. */
+export type Predicted = { usd: number | undefined; ms: number | undefined }
+
 type Knowledge = { view: StateView; nowMs: number }
 
 /** The expected length of the answer, in tokens: learned per task and target, capped by what the caller allows. */
@@ -27,4 +30,8 @@ export function predictedUsd(request: RoutingRequest, target: Target, { view, no
 export function predictedMs(request: RoutingRequest, target: Target, { view }: Knowledge): number | undefined {
   const known = view(target)
   return known.latency.expectedMs(expectedOutputTokens(known, request)) ?? target.expectedLatencyMs
+}
+
+export function predict(request: RoutingRequest, target: Target, knowledge: Knowledge): Predicted {
+  return { usd: predictedUsd(request, target, knowledge), ms: predictedMs(request, target, knowledge) }
 }

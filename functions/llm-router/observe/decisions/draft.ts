@@ -3,11 +3,11 @@ import { LlmError } from '#runtime/errors.ts'
 import type { Target } from '../../catalogue/catalogue.ts'
 import type { Decision, Removed, Surroundings } from '../../choose/decision.ts'
 import { NoCandidate } from '../../choose/no-candidate.ts'
-import { predictedMs, predictedUsd } from '../../choose/predict.ts'
+import { type Predicted, predict } from '../../choose/predict.ts'
 import type { TimedRequest } from '../../choose/request.ts'
 import type { Caller } from '../../keys/caller.ts'
 import { AttemptDraft, type AttemptNotes } from './attempt-notes.ts'
-import { type About, type Asked, askedOf, type Ended, endedBy, type Noted, type Predicted, textOf } from './shown.ts'
+import { type About, type Asked, askedOf, type Ended, endedBy, type Noted, textOf } from './shown.ts'
 
 /** A request that is over, to be written later. */
 export type Finished = { callId: string; code: string | undefined; text(): string }
@@ -48,10 +48,7 @@ export class Draft {
     this.#asked ??= askedOf(request, false)
     this.#asked.model = request.model
     this.#decision = decision
-    this.#predicted = decision.candidates.map((target) => ({
-      usd: predictedUsd(request, target, knowledge),
-      ms: predictedMs(request, target, knowledge),
-    }))
+    this.#predicted = decision.candidates.map((target) => predict(request, target, knowledge))
   }
 
   attempt(target: Target, kind: AttemptKind): AttemptNotes {

@@ -1,18 +1,17 @@
 import {
   costStatuses,
   type DecisionAttempt,
-  type DecisionCandidate,
   type DecisionDetail,
   type DecisionStatus,
-  type RemovedTarget,
 } from '#runtime/contract/admin/decisions.ts'
 import type { Form } from '#runtime/contract/tasks.ts'
 import { errorTable, type LlmError } from '#runtime/errors.ts'
-import type { Target } from '../../catalogue/catalogue.ts'
 import { type Decision, experimentOf, type Removed } from '../../choose/decision.ts'
+import type { Predicted } from '../../choose/predict.ts'
 import type { TimedRequest } from '../../choose/request.ts'
 import type { Caller } from '../../keys/caller.ts'
 import { type AttemptDraft, rounded } from './attempt-notes.ts'
+import { candidateOf, removedOf } from './candidates.ts'
 import type { Loose } from './loose.ts'
 import { inOurWords } from './own-words.ts'
 import { toText } from './text.ts'
@@ -24,9 +23,6 @@ export type Asked = Pick<
   TimedRequest,
   'task' | 'category' | 'strategy' | 'maxLatencyMs' | 'timeoutMs' | 'maxOutputTokens' | 'needs' | 'promptTokens'
 > & { isStream: boolean; isPrivate: boolean; model: string | undefined }
-
-/** What a candidate was predicted to cost and to take. */
-export type Predicted = { usd: number | undefined; ms: number | undefined }
 
 /** What is known of a request before it is read. */
 export type About = {
@@ -59,7 +55,7 @@ export type Noted = {
   attempts: readonly AttemptDraft[]
 }
 
-/** More would say nothing new: a catalogue may have a thousand targets. */
+/** More would say nothing new. */
 const mostRemoved = 20
 
 export function askedOf(request: TimedRequest, isStream: boolean): Asked {
@@ -117,31 +113,12 @@ export function textOf({ about, ms, httpStatus, error, ...noted }: Noted): strin
     candidates: (decision?.candidates ?? []).map((target, index) =>
       candidateOf(target, decision, noted.predicted[index]),
     ),
-    removed: removed.slice(0, mostRemoved).map(toRemoved),
-    removed_count: removed.length,
+    ...removedOf(removed, mostRemoved),
     attempts,
     overhead_ms: overheadMs === undefined ? undefined : Math.round(overheadMs * 1000) / 1000,
     error: error && { ...error, fix: errorTable[error.code].fix },
   }
   return toText(detail)
-}
-
-function candidateOf(
-  target: Target,
-  decision: Decision | undefined,
-  predicted: Predicted | undefined,
-): Loose<DecisionCandidate> {
-  const { name, provider, model } = target
-  return {
-    ...{ target: name, provider, model },
-    score: decision?.scores?.find((one) => one.target === target)?.score,
-    predicted_cost_usd: predicted?.usd,
-    predicted_latency_ms: predicted?.ms,
-  }
-}
-
-export function toRemoved({ target, rejection: { kind, why, untilMs } }: Removed): RemovedTarget {
-  return { target: target.name, why, kind, ...(untilMs !== undefined && { until: new Date(untilMs).toISOString() }) }
 }
 
 /** Who answered, or else who was asked last, and what all attempts have cost together. */
