@@ -7,9 +7,9 @@ import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { after, describe, type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { until } from '../until.ts'
 import { call } from './call.ts'
 import { isRunning } from './is-running.ts'
-import { until } from './until.ts'
 
 const start = fileURLToPath(new URL('../../local/start.ts', import.meta.url))
 const runProbe = fileURLToPath(new URL('fixtures/run-probe.ts', import.meta.url))

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import { describe, type TestContext, test } from 'node:test'
+import { until } from '../../until.ts'
 import { call, seen } from '../call.ts'
 import { probeFor } from '../probe.ts'
-import { until } from '../until.ts'
 
 type Posted = { headers: IncomingHttpHeaders; url: string | undefined; body: string }
 

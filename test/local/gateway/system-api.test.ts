@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { OpenFaaS } from '../../../local/open-faas.ts'
+import { until } from '../../until.ts'
 import { asOperator, call } from '../call.ts'
 import { startProbe } from '../probe.ts'
-import { until } from '../until.ts'
 
 describe('the system API', () => {
   let openFaaS: OpenFaaS

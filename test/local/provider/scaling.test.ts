@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { until } from '../../until.ts'
 import { call, seen } from '../call.ts'
 import { createFakeClock } from '../fake-clock.ts'
 import { isRunning } from '../is-running.ts'
 import { probeFor } from '../probe.ts'
-import { until } from '../until.ts'
 
 const zero = { 'com.openfaas.scale.zero': 'true', 'com.openfaas.scale.zero-duration': '5m' }
 const minute = 60_000

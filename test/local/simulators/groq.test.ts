@@ -3,8 +3,9 @@ import { describe, it } from 'node:test'
 import Groq, { APIConnectionError, APIError, APIUserAbortError } from 'groq-sdk'
 import { groq } from '../../../local/simulators/groq.ts'
 import type { Behaviour, Fault, Simulator } from '../../../local/simulators/simulator.ts'
+import { until } from '../../until.ts'
 import { collect } from './collect.ts'
-import { started, until } from './started.ts'
+import { started } from './started.ts'
 
 const hello = { model: 'openai/gpt-oss-20b', messages: [{ role: 'user' as const, content: 'Say hello, please' }] }
 const counts = { promptTokens: 30, completionTokens: 20, cachedTokens: 10, reasoningTokens: 5 }

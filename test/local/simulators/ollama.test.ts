@@ -3,8 +3,9 @@ import { describe, it } from 'node:test'
 import { Ollama } from 'ollama'
 import { ollama } from '../../../local/simulators/ollama.ts'
 import type { Fault, Simulator } from '../../../local/simulators/simulator.ts'
+import { until } from '../../until.ts'
 import { collect } from './collect.ts'
-import { started, until } from './started.ts'
+import { started } from './started.ts'
 
 const hello = { model: 'llama3.2:1b', messages: [{ role: 'user', content: 'Say hello, please' }] }
 

@@ -8,7 +8,8 @@ import { groq } from '../../../local/simulators/groq.ts'
 import { ollama } from '../../../local/simulators/ollama.ts'
 import { type Fault, type Simulator, startSimulator } from '../../../local/simulators/simulator.ts'
 import { vertex } from '../../../local/simulators/vertex.ts'
-import { started, until } from './started.ts'
+import { until } from '../../until.ts'
+import { started } from './started.ts'
 
 function chat({ url }: Simulator, { signal, stream = false }: { signal?: AbortSignal; stream?: boolean } = {}) {
   const messages = [{ role: 'user', content: 'Hello' }]

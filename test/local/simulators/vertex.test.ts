@@ -5,9 +5,10 @@ import fc from 'fast-check'
 import * as v from 'valibot'
 import type { Fault } from '../../../local/simulators/simulator.ts'
 import { vertex } from '../../../local/simulators/vertex.ts'
+import { until } from '../../until.ts'
 import { collect } from './collect.ts'
 import { hello, signedIn } from './genai-client.ts'
-import { started, until } from './started.ts'
+import { started } from './started.ts'
 
 describe('@google/genai on the simulator', () => {
   it('gets an answer with estimated usage, without counts that are 0', async (context) => {

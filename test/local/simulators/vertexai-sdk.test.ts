@@ -4,8 +4,9 @@ import { ClientError, GoogleGenerativeAIError, VertexAI } from '@google-cloud/ve
 import { writeExternalAccount } from '../../../local/simulators/google-credentials.ts'
 import type { Behaviour, Fault } from '../../../local/simulators/simulator.ts'
 import { vertex } from '../../../local/simulators/vertex.ts'
+import { until } from '../../until.ts'
 import { collect } from './collect.ts'
-import { started, until } from './started.ts'
+import { started } from './started.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 
 /** The SDK says https:// whatever its endpoint, so that the built-in fetch has to say http:// for it. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { until } from '../../until.ts'
 import { call, seen } from '../call.ts'
 import { probeFor } from '../probe.ts'
-import { until } from '../until.ts'
 
 describe('a caller that goes away', () => {
   for (const accept of ['*/*', 'text/event-stream']) {

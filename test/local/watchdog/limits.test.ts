@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { OpenFaaS } from '../../../local/open-faas.ts'
+import { until } from '../../until.ts'
 import { call } from '../call.ts'
 import { probeFor, startProbe } from '../probe.ts'
-import { until } from '../until.ts'
 
 const timeouts = { exec_timeout: '150ms', write_timeout: '350ms' }
 const json = { 'content-type': 'application/json' }
