@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer, request } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,6 +12,7 @@ import { createFunction as createRouter } from '../../../functions/llm-router/ha
 import type { Store } from '../../../functions/llm-router/store/port.ts'
 import { openRedis } from '../../../functions/llm-router/store/redis/open.ts'
 import { openSqliteStore } from '../../../functions/llm-router/store/sqlite/store.ts'
+import { passOn } from '../../pass-on.ts'
 import { startTestFunction } from '../../runtime/parts.ts'
 
 export const adminToken = 'a-token-for-operators'
@@ -59,17 +60,8 @@ export async function startLedgerScene(redisUrl?: string): Promise<LedgerScene> 
   const gateway: LedgerScene['gateway'] = { onRequest: () => true }
   const server = createServer(async (incoming, outgoing) => {
     const path = incoming.url?.replace('/function/llm-router', '') ?? ''
-    if (!(await gateway.onRequest(`${incoming.method} ${path}`))) {
-      incoming.socket.destroy()
-      return
-    }
-    const { method, headers } = incoming
-    const passed = request(router.url + path, { method, headers }, (reply) => {
-      outgoing.writeHead(reply.statusCode ?? 502, reply.headers)
-      reply.pipe(outgoing)
-    })
-    passed.on('error', () => outgoing.destroy())
-    incoming.pipe(passed)
+    if (await gateway.onRequest(`${incoming.method} ${path}`)) passOn(incoming, outgoing, router.url + path)
+    else incoming.socket.destroy()
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const { port } = server.address() as AddressInfo

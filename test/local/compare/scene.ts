@@ -1,7 +1,8 @@
 import { once } from 'node:events'
-import { createServer, request, type ServerResponse } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createFunction } from '../../../functions/llm-router/handler.ts'
+import { passOn } from '../../pass-on.ts'
 import { startTestFunction } from '../../runtime/parts.ts'
 
 const target = (provider: string, usd: number) => ({
@@ -44,17 +45,7 @@ export async function startCompareScene(environment: Record<string, string> = {}
   const asked: string[] = []
   const server = createServer((incoming, outgoing) => {
     const [, name = '', path = ''] = /^\/function\/([^/]+)(.*)$/.exec(incoming.url ?? '') ?? []
-    if (name === 'llm-router') {
-      const { method, headers } = incoming
-      const passed = request(router.url + path, { method, headers }, (reply) => {
-        outgoing.writeHead(reply.statusCode ?? 502, reply.headers)
-        reply.pipe(outgoing)
-      })
-      passed.on('error', () => outgoing.destroy())
-      incoming.pipe(passed)
-      outgoing.on('close', () => passed.destroy())
-      return
-    }
+    if (name === 'llm-router') return passOn(incoming, outgoing, router.url + path)
     incoming.resume()
     if (!path.startsWith('/v1/chat')) return outgoing.writeHead(404).end()
     asked.push(name)
