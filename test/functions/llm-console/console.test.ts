@@ -7,19 +7,20 @@ import { adminToken, answerJson, buildConsole, fromPage, type Scene, startScene 
 
 const code = ({ body }: { body: string }) => JSON.parse(body).error.code
 
+let folder: string
+before(async () => {
+  folder = await buildConsole()
+})
+after(() => rm(folder, { recursive: true }))
+
 describe('llm-console', () => {
-  let folder: string
   let scene: Scene
   let cookie: string
   before(async () => {
-    folder = await buildConsole()
     scene = await startScene(folder)
     cookie = await scene.signIn()
   })
-  after(async () => {
-    await scene.close()
-    await rm(folder, { recursive: true, force: true })
-  })
+  after(() => scene.close())
 
   /** How many requests have reached the gateway while `act` ran. */
   async function reached(act: () => Promise<unknown>): Promise<number> {
@@ -259,7 +260,6 @@ describe('llm-console', () => {
 })
 
 test('llm-console without its secret lets nobody in, and says what to do', async () => {
-  const folder = await buildConsole()
   const scene = await startScene(folder, null)
   try {
     assert.equal(JSON.parse((await scene.call('/session')).body).configured, false)
@@ -269,7 +269,6 @@ test('llm-console without its secret lets nobody in, and says what to do', async
     assert.equal((await scene.call('/')).status, 200)
   } finally {
     await scene.close()
-    await rm(folder, { recursive: true, force: true })
   }
 })
 
@@ -279,7 +278,6 @@ describe('the trace of what llm-console passes on', () => {
 
   /** The trace headers of the router's request, for one of a page. */
   async function passedOn(environment: Record<string, string>, headers: Record<string, string>) {
-    const folder = await buildConsole()
     const scene = await startScene(folder, adminToken, environment)
     try {
       const cookie = await scene.signIn()
@@ -288,7 +286,6 @@ describe('the trace of what llm-console passes on', () => {
       return { parent: String(asked?.headers.traceparent ?? ''), state: asked?.headers.tracestate }
     } finally {
       await scene.close()
-      await rm(folder, { recursive: true, force: true })
     }
   }
 
