@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { createLog } from '#runtime/log.ts'
 import { refuse, startUpstream, whole } from '../scenarios/upstream.ts'
 import { until } from '../until.ts'
 import { startTracedScene, treeOf } from './scene.ts'
@@ -139,10 +140,15 @@ describe('a request is not recorded', () => {
   test('beyond the share that OTEL_TRACES_SAMPLER_ARG names, by each function alike', async (context) => {
     const environment = { OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.5' }
     const scene = await startTracedScene(context, { only: { at: await startUpstream(context) } }, { environment })
-    for (let count = 0; count < 30; count += 1) await scene.ask()
-    const whole = () => Map.groupBy(scene.collector.spans, ({ traceId }) => traceId)
-    await until(() => whole().size > 0 && [...whole().values()].every(({ length }) => length === 5))
-    assert.ok(whole().size < 30)
+    // The samplers of OpenTelemetry's specification read the share from the id.
+    const ids = ['3', '9', '5', 'c', '1'].map((digit) => digit + callersTrace.slice(1, 8) + '0'.repeat(24))
+    for (const id of ids) await scene.ask({}, { traceparent: `00-${id}-${callersSpan}-01` })
+    const spans = await scene.trace(15)
+    const whole = Map.groupBy(spans, ({ traceId }) => traceId)
+    assert.deepEqual(
+      [...whole].map(([id, { length }]) => [id, length]),
+      ['3', '5', '1'].map((digit) => [ids.find((id) => id.startsWith(digit)), 5]),
+    )
   })
 
   test('where OTEL_SDK_DISABLED or OTEL_TRACES_EXPORTER says so', async (context) => {
@@ -168,7 +174,6 @@ describe('a request is not recorded', () => {
 describe('the collector', () => {
   test('may refuse what it gets: no request notices, and the log says it once', async (context) => {
     const lines: string[] = []
-    const { createLog } = await import('#runtime/log.ts')
     const routerParts = { log: createLog('warn', (line) => lines.push(line)) }
     const scene = await startTracedScene(
       context,
