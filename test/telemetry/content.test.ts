@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
+import { createLog } from '#runtime/log.ts'
 import { createOutputMessages, inputMessages } from '#runtime/telemetry/content.ts'
+import { mountSecrets } from '../functions/llm-router/keys/mount.ts'
 import { startUpstream } from '../scenarios/upstream.ts'
 import { until } from '../until.ts'
 import { startTracedScene } from './scene.ts'
@@ -104,13 +107,9 @@ describe('prompts and answers', () => {
 
 describe('the headers for the collector', () => {
   test('come from the secret, which is read anew, and are never logged', async (context) => {
-    const { writeFile } = await import('node:fs/promises')
-    const { createLog } = await import('#runtime/log.ts')
     const lines: string[] = []
-    const file = `${process.env.TMPDIR ?? '/tmp'}/otel-headers-${process.pid}`
-    context.after(() => import('node:fs/promises').then(({ rm }) => rm(file)))
-    await writeFile(file, 'authorization=Bearer a-key-of-the-collector,x-team=a%20b\n')
-    const environment = { OTEL_EXPORTER_OTLP_HEADERS_FILE: file, LOG_LEVEL: 'debug' }
+    const mount = mountSecrets(context, { headers: 'authorization=Bearer a-key-of-the-collector,x-team=a%20b\n' })
+    const environment = { OTEL_EXPORTER_OTLP_HEADERS_FILE: join(mount.path, 'headers'), LOG_LEVEL: 'debug' }
     const scene = await startTracedScene(
       context,
       { only: { at: await startUpstream(context) } },
@@ -120,7 +119,7 @@ describe('the headers for the collector', () => {
     await scene.trace(5)
     const { headers } = scene.collector.requests[0] ?? {}
     assert.deepEqual([headers?.authorization, headers?.['x-team']], ['Bearer a-key-of-the-collector', 'a b'])
-    await writeFile(file, 'authorization=Bearer another-key\n')
+    mount.write('headers', 'authorization=Bearer another-key\n')
     await scene.ask()
     await until(() => scene.collector.requests.some((one) => one.headers.authorization === 'Bearer another-key'))
     assert.doesNotMatch(lines.join(), /a-key-of-the-collector|another-key/)
