@@ -48,6 +48,7 @@ describe(`a budget of ${budgetUsd.toFixed(2)} USD, and 200 clients at once`, () 
     async function client(index: number): Promise<void> {
       for (let call = 0; ; call += 1) {
         const router = routers[(index + call) % routers.length]
+        // In the end they stay, so that each hears of its refusal. Far fewer calls use the budget up.
         const isLeaving = index % 2 === 1 && call < 10
         const leaveAfterMs = isLeaving ? (index * 7 + call * 13) % 60 : undefined
         const answer = await ask(router?.url ?? '', { stream: call % 3 === 0, leaveAfterMs })
