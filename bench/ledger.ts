@@ -21,8 +21,8 @@ const help = `npm run bench:ledger [-- options]   how long reports over a month 
   --records N   calls in the ledger (1000000)
   --help        this text
 
-The calls are those of 20 keys in 4 departments, of 3 tasks at 5 targets, spread over 30 days. Reports come from hourly sums, which are
-in a file of SQLite.`
+The calls are those of 20 keys in 4 departments, of 3 tasks at 5 targets, spread over 30 days. Reports come from hourly
+sums, which are in a file of SQLite.`
 
 const hourMs = 3_600_000
 const hours = 30 * 24

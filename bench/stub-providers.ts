@@ -4,7 +4,8 @@ export type StubProviders = { url: string; close(): Promise<void> }
 
 /**
  * One server on 127.0.0.1 that answers at once, as Groq, OpenAI, Vertex AI with Google's token exchange, Anthropic, Bedrock,
- * Ollama, llama.cpp and an OpenFaaS gateway with these functions behind it would: just enough of each wire format for the SDKs to be content.
+ * Ollama, llama.cpp and an OpenFaaS gateway with these functions behind it would: just enough of each wire format for the SDKs to
+ * be content.
  */
 export async function startStubProviders(): Promise<StubProviders> {
   const server = createServer((request, response) => {

@@ -27,10 +27,10 @@ const silentLog = 'const log = { info() {}, error() {} }\nexports.log = () => lo
 
 /**
  * Parts of SDKs for features that no function uses. `ws` is for live audio and video; `pg-native` and `pg-cloudflare` are other
- * ways to PostgreSQL. The openai SDK's stream helpers touch
- * every global when they load, which loads undici. Its client and groq-sdk's create an object for each of the vendor's APIs,
- * though only the generic `post` is used. AWS's HTTP/2 handler loads node:http2, though the client gets our own handler, and
- * its multi-region signer is never used. What it writes after a sign-in by SSO loads node:fs/promises before there is one.
+ * ways to PostgreSQL. The openai SDK's stream helpers touch every global when they load, which loads undici. Its client and
+ * groq-sdk's create an object for each of the vendor's APIs, though only the generic `post` is used. AWS's HTTP/2 handler loads
+ * node:http2, though the client gets our own handler, and its multi-region signer is never used. What it writes after a sign-in by
+ * SSO loads node:fs/promises before there is one.
  */
 const unused: Plugin = {
   name: 'unused',

@@ -236,7 +236,10 @@ export type FallbackError = {
   may_be_billed?: true
 }
 
-/** An error of the table. `message` says what happened; the table's `fix`, or its own, says what to do. Neither holds a prompt or a key. */
+/**
+ * An error of the table. `message` says what happened; the table's `fix`, or its own, says what to do. Neither holds a prompt or a
+ * key.
+ */
 export class LlmError extends Error {
   readonly code: ErrorCode
   readonly status: number

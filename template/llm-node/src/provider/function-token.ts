@@ -9,8 +9,8 @@ type Needed = 'secrets' | 'settings'
 const functionToken = { secret: 'function-token', header: header.functionToken }
 
 /**
- * Keeps a provider function without the secret from starting, unless ALLOW_ANONYMOUS is true: whoever reaches it could spend its provider's key. A secret that is
- * mounted and unfit lets it start, and refuses every call until it is mended.
+ * Keeps a provider function without the secret from starting, unless ALLOW_ANONYMOUS is true: whoever reaches it could spend its
+ * provider's key. A secret that is mounted and unfit lets it start, and refuses every call until it is mended.
  * @throws SettingsError
  */
 export function requireFunctionToken({ secrets, settings }: Pick<Parts, Needed>): void {
