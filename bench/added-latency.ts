@@ -1,5 +1,6 @@
 import { Agent } from 'node:http'
 import { ask } from './ask.ts'
+import { inSequence } from './in-sequence.ts'
 import { type Launched, launchSilently } from './launch.ts'
 import { median } from './statistics.ts'
 import type { Subject } from './subject.ts'
@@ -35,7 +36,7 @@ export async function measureAddedLatency(
     const medians: number[][] = []
     for (let round = 0; round <= rounds; round += 1) {
       const ofRound: number[] = []
-      for (const asker of askers) ofRound.push(await medianLatencyMs(asker, requestsPerRound))
+      for (const asker of askers) ofRound.push(median(await inSequence(asker, requestsPerRound)))
       if (round > 0) medians.push(ofRound)
     }
     const bareMs = medians.map(([first = 0]) => first)
@@ -46,14 +47,4 @@ export async function measureAddedLatency(
     agent.destroy()
     for (const one of launched) await one.stop()
   }
-}
-
-async function medianLatencyMs(askOnce: () => Promise<void>, requests: number): Promise<number> {
-  const latenciesMs: number[] = []
-  for (let sent = 0; sent < requests; sent += 1) {
-    const startedMs = performance.now()
-    await askOnce()
-    latenciesMs.push(performance.now() - startedMs)
-  }
-  return median(latenciesMs)
 }

@@ -1,6 +1,7 @@
 import { Agent } from 'node:http'
 import { ask } from './ask.ts'
 import { cpuTimeMs } from './cpu-time.ts'
+import { inSequence } from './in-sequence.ts'
 import { type Launched, launchSilently } from './launch.ts'
 import { type Row, row } from './report.ts'
 import { median, quantile } from './statistics.ts'
@@ -71,16 +72,6 @@ function askerOf(subject: Subject, port: number): (agent: Agent) => Promise<void
     const body = JSON.stringify({ task: 'generate', prompt: `Why does routing save money? Give reason ${asked}.` })
     return ask({ ...subject, request: { ...subject.request, body } }, port, agent)
   }
-}
-
-async function inSequence(askOnce: () => Promise<void>, requests: number): Promise<number[]> {
-  const timesMs: number[] = []
-  for (let sent = 0; sent < requests; sent += 1) {
-    const startedMs = performance.now()
-    await askOnce()
-    timesMs.push(performance.now() - startedMs)
-  }
-  return timesMs
 }
 
 async function atOnce(askOnce: () => Promise<void>, requests: number): Promise<number> {
