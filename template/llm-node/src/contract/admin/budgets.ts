@@ -23,7 +23,7 @@ export type BudgetState = {
   used_usd?: number
   /** What calls under way have reserved. */
   reserved_usd?: number
-  /** What is not used; it may be reserved. */
+  /** What is neither used nor reserved. */
   left_usd?: number
   used_percent?: number
   low?: boolean
