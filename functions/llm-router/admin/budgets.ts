@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { BudgetList, BudgetState } from '#runtime/contract/admin/budgets.ts'
+import { present } from '#runtime/contract/present.ts'
 import { json } from '#runtime/http/call.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Declared } from '../keys/declared.ts'
@@ -14,6 +15,7 @@ import { toUsd } from '../money/nano-usd.ts'
 import type { Accounts, Amounts } from '../store/accounts.ts'
 import type { KeyStore } from '../store/key-store.ts'
 import type { AdminRoute } from './guard.ts'
+import { toTime } from './iso-time.ts'
 import { parameter, parametersOf, readQuery } from './query.ts'
 
 /** @param user whose own copy is wanted of the budgets of each user */
@@ -87,13 +89,10 @@ export function budgetsRoute({ listBudgets }: { listBudgets: ListBudgets }): Adm
 function describe({ holder, keyId, isEach, budget, period }: Asked) {
   return {
     of: holder.scope,
-    ...(keyId !== undefined && { id: keyId }),
-    ...(holder.name !== undefined && { name: holder.name }),
-    ...(isEach && { each: true }),
+    ...present({ id: keyId, name: holder.name, each: isEach }),
     ...{ per: budget.per, limit_usd: toUsd(budget.nanoUsd), soft_usd: toUsd(budget.lowNanoUsd), hard: budget.isHard },
-    ...(budget.whenLow && { when_low: budget.whenLow }),
-    ...(Number.isFinite(period.startMs) && { began_at: new Date(period.startMs).toISOString() }),
-    ...(Number.isFinite(period.endMs) && { resets_at: new Date(period.endMs).toISOString() }),
+    // A total begins and ends at no date.
+    ...present({ when_low: budget.whenLow, began_at: toTime(period.startMs), resets_at: toTime(period.endMs) }),
   }
 }
 
@@ -101,7 +100,6 @@ function stateOf({ budget, period }: Asked, amounts: Amounts | undefined, nowMs:
   if (amounts === undefined) return {}
   const { nanoUsd, lowNanoUsd } = budget
   const { used, reserved } = amounts
-  const endsMs = runsOutMs({ used, most: nanoUsd }, period, nowMs)
   return {
     ...{
       used_usd: toUsd(used),
@@ -109,6 +107,6 @@ function stateOf({ budget, period }: Asked, amounts: Amounts | undefined, nowMs:
       left_usd: toUsd(Math.max(0, nanoUsd - used - reserved)),
     },
     ...{ used_percent: (100 * used) / nanoUsd, low: used >= lowNanoUsd },
-    ...(endsMs !== undefined && { runs_out_at: new Date(endsMs).toISOString() }),
+    ...present({ runs_out_at: toTime(runsOutMs({ used, most: nanoUsd }, period, nowMs)) }),
   }
 }

@@ -2,7 +2,7 @@ import { json, type Route } from '#runtime/http/call.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import { isSelfHosted } from '../choose/filters.ts'
 import { expand, serving } from '../choose/names.ts'
-import { anyRequest } from '../state/standing.ts'
+import { isWell } from '../state/standing.ts'
 import type { StateView } from '../state/target-view.ts'
 import { toTime } from './iso-time.ts'
 import { type DescribedStore, describeStore } from './store-state.ts'
@@ -28,7 +28,7 @@ export function healthRoute({ catalogue, view, now, store }: HealthParts): Route
     }
   }
 
-  const isWell = (target: Target) => !('why' in view(target).standing(anyRequest))
+  const isAnyWell = (targets: readonly Target[]) => targets.some((target) => isWell(target, view))
 
   function handle() {
     const counted = catalogue.targets.filter(
@@ -40,8 +40,8 @@ export function healthRoute({ catalogue, view, now, store }: HealthParts): Route
       counted.filter((target) => !isSelfHosted(target)),
       ({ provider }) => provider,
     )
-    const healthyClusters = clusters.filter((targets) => targets.some(isWell)).length
-    const healthyProviders = providers.filter((targets) => targets.some(isWell)).length
+    const healthyClusters = clusters.filter(isAnyWell).length
+    const healthyProviders = providers.filter(isAnyWell).length
     const well = healthyClusters + healthyProviders
     const storeHealth = describeStore(store)
     const isWhole = well === clusters.length + providers.length && storeHealth.state === 'ok'

@@ -2,24 +2,22 @@ import type { ClusterStanding, FunctionStanding, Standing, TargetStanding } from
 import { present } from '#runtime/contract/present.ts'
 import { json, type Route } from '#runtime/http/call.ts'
 import type { Target } from '../catalogue/catalogue.ts'
-import { anyRequest } from '../state/standing.ts'
+import { isWell } from '../state/standing.ts'
 import type { HealthParts } from './health.ts'
 import { toTime } from './iso-time.ts'
 import { describeStore } from './store-state.ts'
 
 /** `GET /admin/standing`: how each target, cluster and function is, as this replica knows it, and its clock. */
 export function standingRoute({ catalogue, view, now, store }: HealthParts): Route {
-  const isWell = (target: Target) => target.enabled && !('why' in view(target).standing(anyRequest))
-
   function describe(target: Target): TargetStanding {
     const { latency, minute, inFlight, totals, standing } = view(target)
     const state = standing()
     const out = 'why' in state ? state : undefined
     return {
       ...{ target: target.name, provider: target.provider, model: target.model, function: target.function },
-      ...{ locality: target.locality, tasks: target.tasks, enabled: target.enabled, available: isWell(target) },
+      ...{ locality: target.locality, tasks: target.tasks, enabled: target.enabled, available: isWell(target, view) },
       status: state.status,
-      ...present({ why: out?.why, since: toTime(out?.sinceMs) ?? undefined, until: toTime(out?.untilMs) ?? undefined }),
+      ...present({ why: out?.why, since: toTime(out?.sinceMs), until: toTime(out?.untilMs) }),
       ...(out?.untilMs !== undefined && { left_ms: Math.max(0, Math.round(out.untilMs - now())) }),
       latency: {
         answers: latency.count,
@@ -52,11 +50,11 @@ export function standingRoute({ catalogue, view, now, store }: HealthParts): Rou
     return [
       {
         ...{ name, provider: first.provider, region, cloud, targets: targets.map((target) => target.name) },
-        available: targets.some(isWell),
+        available: targets.some((target) => isWell(target, view)),
         ...present({ queue_depth: seen?.queueDepth, healthy: seen?.isHealthy }),
         max_queue_depth: maxQueueDepth,
         ...{ tokens_per_second: measured ?? tokensPerSecond, measured: measured !== undefined },
-        ...present({ observed_at: toTime(seen?.observedMs) ?? undefined }),
+        ...present({ observed_at: toTime(seen?.observedMs) }),
         usd_per_hour: usdPerHour,
       },
     ]
@@ -67,7 +65,7 @@ export function standingRoute({ catalogue, view, now, store }: HealthParts): Rou
     return {
       function: name,
       state: deployment?.state ?? 'unknown',
-      ...(deployment?.sinceMs && present({ since: toTime(deployment.sinceMs) ?? undefined })),
+      ...(deployment?.sinceMs && present({ since: toTime(deployment.sinceMs) })),
       ...present({ replicas: deployment?.replicas, available_replicas: deployment?.availableReplicas }),
       targets: targets.map((target) => target.name),
     }

@@ -1,4 +1,5 @@
 import type { StoreStanding } from '#runtime/contract/admin/standing.ts'
+import { present } from '#runtime/contract/present.ts'
 import type { GuardedStore } from '../store/guarded.ts'
 import { toTime } from './iso-time.ts'
 
@@ -13,12 +14,11 @@ const scopes = {
 
 export function describeStore(store: DescribedStore): StoreStanding {
   const { state, reason, sinceMs, waitingSettlements, lostSettlements } = store.health()
-  const since = toTime(sinceMs)
   return {
     kind: store.kind,
     scope: scopes[store.kind],
     state,
-    ...(state !== 'ok' && { ...(reason !== undefined && { reason }), ...(since && { since }) }),
+    ...(state !== 'ok' && present({ reason, since: toTime(sinceMs) })),
     waiting_settlements: waitingSettlements,
     lost_settlements: lostSettlements,
   }

@@ -2,7 +2,7 @@ import type { Metrics } from '#runtime/metrics.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import { isSelfHosted } from '../choose/filters.ts'
 import { priceFor } from '../money/price.ts'
-import { anyRequest } from '../state/standing.ts'
+import { isWell } from '../state/standing.ts'
 import type { StateView } from '../state/target-view.ts'
 
 type State = { catalogue: Catalogue; view: StateView; now: () => number }
@@ -28,8 +28,7 @@ export function defineGauges(metrics: Metrics, { catalogue, view, now }: State):
         if (value !== undefined) yield { labels, value }
       }
     })
-  const wellness = (targets: readonly Target[]) =>
-    targets.some((target) => target.enabled && !('why' in view(target).standing(anyRequest))) ? 1 : 0
+  const wellness = (targets: readonly Target[]) => (targets.some((target) => isWell(target, view)) ? 1 : 0)
   /** The usual mix: three tokens of the prompt for one of the answer. */
   const usdPerThousand = (target: Target) => {
     const occasion = { nowMs: now(), tokensPerSecond: view(target).tokensPerSecond }

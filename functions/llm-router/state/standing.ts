@@ -40,8 +40,13 @@ export type OutOfUse = {
   untilMs?: number
 }
 
-/** A new request without a size. A target that it may use is healthy. */
-export const anyRequest: Asked = { tokens: 0, fingerprint: () => '' }
+/** A new request without a size. */
+const anyRequest: Asked = { tokens: 0, fingerprint: () => '' }
+
+/** True if a target is well: the catalogue has not switched it off, and a new request may go there now. */
+export function isWell(target: Target, view: (target: Target) => { standing(asked: Asked): Standing }): boolean {
+  return target.enabled && !('why' in view(target).standing(anyRequest))
+}
 
 /**
  * Whether a target is available now, for one request or, without `asked`, in general. The choice, `/health` and the metrics all
