@@ -1,7 +1,7 @@
 import { header } from '#runtime/contract/headers.ts'
 import { experimentOf } from '../choose/decision.ts'
 import type { Decided } from '../dispatch/attempt.ts'
-import { replacedModelOf } from '../dispatch/decision-words.ts'
+import { replacedModelOf } from '../dispatch/replaced-model.ts'
 
 /** The reply headers that explain a decision. The cost of a stream is not known when they are sent. */
 export function replyHeaders(

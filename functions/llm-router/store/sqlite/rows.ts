@@ -2,7 +2,7 @@ import type { StatementSync } from 'node:sqlite'
 import type { Database } from './database.ts'
 
 /** How many rows one statement reads or writes at the most. */
-export const mostRows = 32
+const mostRows = 32
 
 /**
  * A statement for many rows at once, which takes less time than one statement for each of them.
