@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import {
   defaultResource,
   detectResources,
-  envDetector,
   type Resource,
+  resourceAttributesEnvDetector,
   resourceFromAttributes,
 } from '@opentelemetry/resources'
 import type { Exporting, ExportingOptions } from './exporting.ts'
@@ -31,6 +31,6 @@ export function openExporting(options: ExportingOptions): Exporting {
 function resourceOf({ serviceName, functionName }: TelemetrySettings): Resource {
   return defaultResource()
     .merge(resourceFromAttributes({ 'service.name': functionName, 'service.instance.id': randomUUID() }))
-    .merge(detectResources({ detectors: [envDetector] }))
+    .merge(detectResources({ detectors: [resourceAttributesEnvDetector] }))
     .merge(resourceFromAttributes(serviceName === undefined ? {} : { 'service.name': serviceName }))
 }
