@@ -1,0 +1,20 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as v from 'valibot'
+import { readStack, type Stack } from '../../local/stack.ts'
+
+/** What the files are made of. */
+export type Sources = { pro: Stack; ce: Stack }
+
+const packageSchema = v.object({ version: v.string() })
+
+/** Reads the stack files with the defaults of their variables, whatever the shell has. Images have the version as their tag. */
+export async function readSources(root: string): Promise<Sources> {
+  const read = (file: string) => readFile(join(root, file), 'utf8')
+  const { version } = v.parse(packageSchema, JSON.parse(await read('package.json')))
+  const variables = { TAG: version }
+  return {
+    pro: readStack(await read('stack.yml'), variables),
+    ce: readStack(await read('stack.ce.yml'), variables),
+  }
+}
