@@ -44,7 +44,7 @@ const onInternet: readonly Destination[] = ['internet-443', 'egress-proxy']
  */
 export function reachOf({ functions }: Stack, targets: readonly Target[]): Reach {
   const served = Map.groupBy(targets, ({ function: name }) => withoutNamespace(name))
-  const folders = new Map(functions.map(({ name, handler }) => [name, handler.replace(/^.*\//, '')]))
+  const folders = new Map(functions.map(({ name, handler }) => [name, handler?.replace(/^.*\//, '')]))
   const names = [...new Set([...folders.keys(), ...served.keys()])]
   const reached = names.map((name): [string, Destination[]] => {
     const ways = called[folders.get(name) ?? name] ?? onInternet

@@ -1,10 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
+import type { Target } from '../../functions/llm-router/catalogue/catalogue.ts'
+import { toCatalogue } from '../../functions/llm-router/catalogue/parse.ts'
+import { catalogueSchema } from '../../functions/llm-router/catalogue/schema.ts'
+import { readYamlText } from '../../functions/llm-router/catalogue/text.ts'
 import { readStack, type Stack } from '../../local/stack.ts'
 
 /** What the files are made of. */
-export type Sources = { pro: Stack; ce: Stack }
+export type Sources = { pro: Stack; ce: Stack; targets: readonly Target[] }
+
+const catalogueFile = 'functions/llm-router/catalogue.yaml'
 
 const packageSchema = v.object({ version: v.string() })
 
@@ -16,5 +22,12 @@ export async function readSources(root: string): Promise<Sources> {
   return {
     pro: readStack(await read('stack.yml'), variables),
     ce: readStack(await read('stack.ce.yml'), variables),
+    targets: targetsOf(await read(catalogueFile), catalogueFile),
   }
+}
+
+/** @throws SettingsError naming the place and the fix */
+export function targetsOf(text: string, name: string): readonly Target[] {
+  const { value, locate } = readYamlText(text, { subject: 'The catalogue', name, schema: catalogueSchema }, {})
+  return toCatalogue(value, locate).targets
 }
