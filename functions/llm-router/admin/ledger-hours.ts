@@ -1,11 +1,9 @@
 import { refusal } from '#runtime/contract/refusal.ts'
-import { hourGroup } from '../money/ledger/entry.ts'
+import { hourGroup, keptHours } from '../money/ledger/entry.ts'
 import { hourMs, type LocalTime } from '../money/ledger/local-time.ts'
 import type { LedgerStore } from '../store/ledger-store.ts'
 import { momentMs } from './query.ts'
 
-/** Three years. */
-const mostHours = 3 * 366 * 24
 /** More are for a spreadsheet or a database, not for a reply. */
 const mostRows = 100_000
 /** The hours whose sums are in memory at once. */
@@ -27,7 +25,7 @@ export function hoursOf(
   const fromMs = floorHour(from === undefined ? localTime.startOf(month) : momentMs(from, localTime))
   const toMs = -floorHour(to === undefined ? -nowMs : -momentMs(to, localTime))
   if (fromMs >= toMs) throw refusal('to must be later than from', 'to')
-  if (toMs - fromMs > mostHours * hourMs) throw refusal('from must be within three years before to', 'from')
+  if (toMs - fromMs > keptHours * hourMs) throw refusal('from must be within three years before to', 'from')
   return { fromMs, toMs }
 }
 

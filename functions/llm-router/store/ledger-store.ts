@@ -7,8 +7,11 @@ export type Entry = {
   tallies: readonly Tally[]
 }
 
-/** Numbers to add to a member of a group, one by one: a group is an hour, for example, and a member a key with a target. */
-export type Tally = { group: string; member: string; add: readonly number[] }
+/**
+ * Numbers to add to a member of a group, one by one: a group is an hour, for example, and a member a key with a target. After
+ * `expiresMs`, which all members of a group have in common, their sums are forgotten.
+ */
+export type Tally = { group: string; member: string; add: readonly number[]; expiresMs?: number }
 
 /** Positions grow with time. They are texts that only the store can interpret. */
 export type PlacedEntry = { position: string; text: string }

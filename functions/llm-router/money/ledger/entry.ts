@@ -1,6 +1,7 @@
 import type { Usage } from '#runtime/contract/usage.ts'
 import type { Entry } from '../../store/ledger-store.ts'
 import type { Compared } from '../savings/baselines.ts'
+import { hourMs } from './local-time.ts'
 import type { LedgerRecord } from './record.ts'
 
 /** What is summed up, in this order. Costs are in billionths of a USD; calls of unknown cost are in `unknownCost` alone. */
@@ -16,9 +17,17 @@ export const dimensions = [
 export const totalGroup = 'total'
 export const totalProperties = ['provider', 'model', 'task', 'department', 'status'] as const
 
+/** For how long the sums of an hour are kept: three years, which is as much as one query may ask for. */
+export const keptHours = 3 * 366 * 24
+
 /** The group of an hour in UTC: `hour/2026-11-25T23`. */
 export function hourGroup(time: string): string {
   return `hour/${time.slice(0, 13)}`
+}
+
+/** When the sums of the hour of this time may be forgotten. */
+function expiryOf(time: string): number {
+  return (Math.floor(Date.parse(time) / hourMs) + 1 + keptHours) * hourMs
 }
 
 /** A provider may add to its usage whatever it likes, and every record stays for long. */
@@ -38,9 +47,12 @@ export function toEntry(record: LedgerRecord, compared?: Compared): Entry {
     costNanoUsd === null ? 1 : 0,
   ]
   const values: unknown[] = dimensions.map((name) => record[name])
-  const ofHour = { member: JSON.stringify(compared ? [...values, compared.names] : values) }
+  const ofHour = {
+    ...{ group: hourGroup(time), member: JSON.stringify(compared ? [...values, compared.names] : values) },
+    ...{ add: compared ? [...add, ...compared.add] : add, expiresMs: expiryOf(time) },
+  }
   const tallies = [
-    { group: hourGroup(time), ...ofHour, add: compared ? [...add, ...compared.add] : add },
+    ofHour,
     { group: totalGroup, member: JSON.stringify(totalProperties.map((name) => record[name])), add },
   ]
   return {

@@ -41,7 +41,8 @@ local function tally(tallies, sign)
     local name, sums = key('tally', one.group), {}
     for sum in string.gmatch(redis.call('HGET', name, one.member) or '', '%S+') do sums[#sums + 1] = tonumber(sum) end
     for i, more in ipairs(one.add) do sums[i] = string.format('%.17g', (sums[i] or 0) + sign * more) end
-    redis.call('HSET', name, one.member, table.concat(sums, ' '))
+    local isNew = redis.call('HSET', name, one.member, table.concat(sums, ' ')) == 1
+    if isNew and one.expiresMs then redis.call('PEXPIRE', name, whole(math.max(one.expiresMs - now, 0))) end
   end
 end
 

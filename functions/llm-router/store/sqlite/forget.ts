@@ -9,13 +9,14 @@ const expired = [
   ['ended_attempts', 'id', 'forget_ms <= ?'],
   ['documents', 'name', 'expires_ms <= ?'],
   ['done_once', 'name', 'expires_ms <= ?'],
+  ['tallies', '"group", member', 'expires_ms <= ?'],
 ] as const
 
 /** Forgets rows that have expired, within a transaction. */
 export function createForget(database: Database, now: () => number): () => void {
   const statements = expired.map(([table, key, condition]) =>
     database.prepare(
-      `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} WHERE ${condition} LIMIT ${rowsAtOnce})`,
+      `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE ${condition} LIMIT ${rowsAtOnce})`,
     ),
   )
   let steps = 0

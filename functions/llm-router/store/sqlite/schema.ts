@@ -79,6 +79,10 @@ export const migrations = [
    CREATE TABLE removals (last_position INTEGER NOT NULL, records INTEGER NOT NULL) STRICT;
    INSERT INTO removals SELECT last_position, last_position - size FROM ledger;
    DROP TABLE ledger;`,
+
+  // The sums of an hour are forgotten. Those of an earlier version stay.
+  `ALTER TABLE tallies ADD COLUMN expires_ms INTEGER;
+   CREATE INDEX tallies_by_expiry ON tallies (expires_ms) WHERE expires_ms IS NOT NULL;`,
 ]
 
 /**

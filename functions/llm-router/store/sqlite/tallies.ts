@@ -8,17 +8,17 @@ export function createTallies(database: Database) {
   const select = database.prepare('SELECT sums FROM tallies WHERE "group" = ? AND member = ?')
   const selectGroup = database.prepare('SELECT member, sums FROM tallies WHERE "group" = ?')
   const upsert = database.prepare(
-    `INSERT INTO tallies ("group", member, sums, position) VALUES (?, ?, ?, ?)
+    `INSERT INTO tallies ("group", member, sums, position, expires_ms) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT ("group", member) DO UPDATE SET sums = excluded.sums, position = max(position, excluded.position)`,
   )
   const remove = database.prepare('DELETE FROM tallies WHERE "group" = ? AND member = ?')
   const removeUntouched = database.prepare('DELETE FROM tallies WHERE position <= ?')
 
   function add(tallies: readonly Tally[], position: number): void {
-    for (const { group, member, add } of tallies) {
+    for (const { group, member, add, expiresMs = null } of tallies) {
       const row = select.get(group, member)
       const sums = row === undefined ? add : plus(parseSums(row.sums), add)
-      upsert.run(group, member, JSON.stringify(sums), position)
+      upsert.run(group, member, JSON.stringify(sums), position, expiresMs)
     }
   }
 
@@ -31,7 +31,7 @@ export function createTallies(database: Database) {
         add.map((amount) => -amount),
       )
       if (sums.every((sum) => sum === 0)) remove.run(group, member)
-      else upsert.run(group, member, JSON.stringify(sums), 0)
+      else upsert.run(group, member, JSON.stringify(sums), 0, null)
     }
   }
 

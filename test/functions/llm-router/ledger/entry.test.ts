@@ -19,4 +19,15 @@ describe('an entry of the ledger', () => {
     const { text } = toEntry(recordOf({ id: 'r1', usage }))
     assert.deepEqual(JSON.parse(text).usage, { prompt_tokens: 10, completion_tokens: 5 })
   })
+
+  test('is summed up for its hour, which is kept for three years, and for good', () => {
+    const { tallies } = toEntry(recordOf({ id: 'r1', time: '2026-11-25T23:59:59.999Z' }))
+    assert.deepEqual(
+      tallies.map(({ group, expiresMs }) => [group, expiresMs && new Date(expiresMs).toISOString()]),
+      [
+        ['hour/2026-11-25T23', '2029-11-28T00:00:00.000Z'],
+        ['total', undefined],
+      ],
+    )
+  })
 })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { Tally } from '../../../../../functions/llm-router/store/ledger-store.ts'
 import type { Store } from '../../../../../functions/llm-router/store/port.ts'
 import { entryOf, reservationOf } from '../attempts.ts'
 import type { CreateWorld } from '../contract.ts'
@@ -86,6 +87,24 @@ export function ledgerContract(createWorld: CreateWorld): void {
       await append(store, '1', large - 1)
       await append(store, '2', 1)
       assert.deepEqual((await store.ledger.tallies(['total']))[0]?.get('all'), [2, large])
+    })
+
+    check('sums that have expired are forgotten, and no others', async (store, { nowMs }) => {
+      const member = { member: 'a', add: [1] }
+      const tallies = [
+        { group: 'hour/past', ...member, expiresMs: nowMs },
+        { group: 'hour/now', ...member, expiresMs: nowMs + 60_000 },
+        { group: 'total', ...member },
+      ]
+      const add = (id: string, tallies: readonly Tally[]) =>
+        store.accounts.settle({ reservation: reservationOf(id, []), used: [], entry: { id, text: '{}', tallies } })
+      await add('first', tallies)
+      for (let index = 0; index < 20; index += 1) await add(`${index}`, [])
+      const sums = await store.ledger.tallies(['hour/past', 'hour/now', 'total'])
+      assert.deepEqual(
+        sums.map((members) => members.get('a')),
+        [undefined, [1], [1]],
+      )
     })
 
     check('the sums of many groups are read', async (store) => {

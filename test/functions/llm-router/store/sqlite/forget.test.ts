@@ -20,13 +20,18 @@ test('what has expired does not pile up in the file', async () => {
       { counter: `rpm/user ${index}`, amount: 1, most: 60, expiresMs },
     ])
     await store.accounts.reserve({ ...reservation, expiresMs })
-    await store.accounts.settle({ reservation, used: [0, 1], entry: undefined })
+    const sums = { group: `hour/${index}`, member: 'a', add: [1], expiresMs }
+    await store.accounts.settle({
+      ...{ reservation, used: [0, 1] },
+      entry: { id: `${index}`, text: '{}', tallies: [sums] },
+    })
     await store.documents.write({ name: `standing/${index}`, version: 1, text: '{}' }, 0, expiresMs)
     await store.documents.once(`low/${index}`, expiresMs)
   }
   const tables = new DatabaseSync(file)
   const rows = (table: string) => Number(tables.prepare(`SELECT count(*) AS rows FROM ${table}`).get()?.rows)
-  for (const table of ['counters', 'documents', 'done_once']) assert.ok(rows(table) < 50, `${rows(table)} ${table}`)
+  for (const table of ['counters', 'documents', 'done_once', 'tallies'])
+    assert.ok(rows(table) < 50, `${rows(table)} ${table}`)
   assert.ok(rows('ended_attempts') < 100, `${rows('ended_attempts')} ids`)
   assert.equal(rows('reservations'), 0)
   tables.close()
