@@ -3,11 +3,8 @@ import { after, before, describe, test } from 'node:test'
 import { type HostileUpstream, sendingNames, startHostileUpstream } from './hostile-upstream.ts'
 import { type RunningFunction, shipped, startShipped } from './shipped-function.ts'
 
-/**
- * Less than the 268 MB of the container, with room for of-watchdog. V8 collects garbage when it likes: with the older of Vertex's SDKs,
- * the same load peaks between 185 and 245 MB.
- */
-const mostMb = 250
+/** Less than the 256 MiB of the container, with room for of-watchdog. */
+const mostMb = 245
 const atOnce = 4
 const messages = [{ role: 'user', content: 'Hello' }]
 const asked = {

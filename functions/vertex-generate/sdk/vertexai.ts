@@ -1,23 +1,33 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { VertexAI } from '@google-cloud/vertexai'
-import { LlmError } from '#runtime/errors.ts'
+import { streamEvents } from '#runtime/provider/stream-events.ts'
 import type { VertexRequest } from '../request.ts'
 import type { Connection, VertexClient } from './port.ts'
+
+/** A call's own `fetch`, and the streamed reply that it has got. */
+type Call = { fetch: typeof fetch; streamed?: Response }
 
 /**
  * Vertex AI through @google-cloud/vertexai, which Google has deprecated; selected by `VERTEX_SDK=vertexai`. The package accepts
  * neither an abort signal nor a `fetch`, and always uses https. So this replaces the global `fetch`, which nothing else in the
  * function uses, by one that passes each call to the `fetch` of its own request, at the configured address.
+ *
+ * The package parses a stream as fast as it arrives, however slowly it is read, and keeps every piece to the end, for a whole answer
+ * that nobody wants. So the package only asks for a stream, and its events are read here.
  */
 export function createVertexAiClient({ project, location, baseUrl, keyFile }: Connection): VertexClient {
-  const calls = new AsyncLocalStorage<typeof fetch>()
+  const calls = new AsyncLocalStorage<Call>()
   const address = new URL(baseUrl ?? defaultAddress(location))
   const original = globalThis.fetch
   globalThis.fetch = async (input, init) => {
     const own = calls.getStore()
     if (own === undefined) return original(input, init)
     const url = new URL(input instanceof Request ? input.url : input)
-    return limited(await own(url.host === address.host ? `${address.origin}${url.pathname}${url.search}` : url, init))
+    const isVertex = url.host === address.host
+    const response = await own.fetch(isVertex ? `${address.origin}${url.pathname}${url.search}` : url, init)
+    if (!response.ok || !url.pathname.endsWith(':streamGenerateContent')) return response
+    own.streamed = response
+    return new Response('')
   }
   const vertex = new VertexAI({
     project,
@@ -39,40 +49,21 @@ export function createVertexAiClient({ project, location, baseUrl, keyFile }: Co
       await vertex['googleAuth'].getAccessToken()
     },
     generate: (request, call) =>
-      calls.run(call.fetch, async () => {
+      calls.run({ fetch: call.fetch }, async () => {
         const { response } = await modelFor(request).generateContent({ contents: request.contents })
         return response
       }),
-    async *stream(request, call) {
-      const { stream, response } = await calls.run(call.fetch, () =>
+    async *stream(request, { fetch }) {
+      const call: Call = { fetch }
+      const { response } = await calls.run(call, () =>
         modelFor(request).generateContentStream({ contents: request.contents }),
       )
-      // The package also assembles the whole answer. Nobody awaits that, so its failure is ignored here.
+      // The whole answer, which the package cannot assemble of nothing.
       response.catch(() => {})
-      yield* stream
+      if (call.streamed) yield* streamEvents(call.streamed)
     },
     embed: () =>
       Promise.reject(new Error('@google-cloud/vertexai has no embeddings, and the handler offers none with it')),
-  }
-}
-
-/** More than the longest answer takes in its pieces, all of which the package keeps to the end. */
-const maxStreamBytes = 8 * 1024 * 1024
-
-function limited(response: Response): Response {
-  const { body, status, headers } = response
-  const isStream = headers.get('content-type')?.startsWith('text/event-stream')
-  return body === null || !response.ok || !isStream
-    ? response
-    : new Response(upTo(maxStreamBytes, body), { status, headers })
-}
-
-async function* upTo(limitBytes: number, body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let bytes = 0
-  for await (const piece of body) {
-    bytes += piece.length
-    if (bytes > limitBytes) throw new LlmError('bad_reply', 'The stream of Vertex AI is longer than any answer')
-    yield piece
   }
 }
 

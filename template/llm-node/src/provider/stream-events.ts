@@ -3,8 +3,8 @@ import { doneData, readEvents } from '../contract/sse.ts'
 import { LlmError } from '../errors.ts'
 
 /**
- * The events of a streamed reply in OpenAI's format, up to the final one, without waiting for more. SDKs differ in this, and one
- * of them closes the connection after every stream.
+ * The JSON events of a streamed reply, up to OpenAI's final one, without waiting for more. SDKs differ in this, and one of them
+ * closes the connection after every stream.
  * @param alwaysSendsDone true for a server that always sends the final event; for others, the end of each choice decides whether
  *   the answer is whole
  * @throws LlmError bad_reply for an event that is not JSON
