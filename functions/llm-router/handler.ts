@@ -5,6 +5,7 @@ import type { CreateFunction } from '#runtime/start.ts'
 import { budgetsRoute, createListBudgets } from './admin/budgets.ts'
 import { callerOrAdmin } from './admin/caller-or-admin.ts'
 import { decisionRoutes } from './admin/decisions.ts'
+import { demandRoute } from './admin/demand.ts'
 import { adminRoute } from './admin/guard.ts'
 import { healthRoute } from './admin/health.ts'
 import { keyRoutes } from './admin/keys.ts'
@@ -17,7 +18,7 @@ import { createBackground } from './background/background.ts'
 import { deployedFunctions } from './background/deployed-functions.ts'
 import { expiredReservations } from './background/expired-reservations.ts'
 import { renewedKeys } from './background/renewed-keys.ts'
-import { sharedStanding } from './background/shared-standing.ts'
+import { sharedStates } from './background/shared-states.ts'
 import type { Target } from './catalogue/catalogue.ts'
 import { loadCatalogue } from './catalogue/load.ts'
 import { baselinesOf } from './choose/baselines.ts'
@@ -43,7 +44,6 @@ import { createDecisionLog } from './observe/decisions/decision-log.ts'
 import { createDrafts } from './observe/decisions/drafts.ts'
 import { createObserve } from './observe/observe.ts'
 import { createObserveRefusedKeys } from './observe/refused-keys.ts'
-import { createTurned } from './observe/turned.ts'
 import { createNotify } from './observe/webhooks/webhooks.ts'
 import { createClassify } from './request/classify/classify.ts'
 import { createDescribe } from './request/describe.ts'
@@ -56,7 +56,6 @@ import { withReadableToken } from './routes/readable-token.ts'
 import { shortRoute } from './routes/short.ts'
 import { checkGateway, settings } from './settings.ts'
 import { createSteadyClock } from './state/steady-clock.ts'
-import { createTargetStates } from './state/target-states.ts'
 import { guardStore } from './store/guarded.ts'
 import { createStore, recoveryOf } from './store/open.ts'
 
@@ -80,15 +79,10 @@ export const createFunction: CreateFunction = async (parts) => {
   const steadyNow = createSteadyClock(now)
   const deployed = deployedFunctions({ ...toGateway, catalogue, steadyNow })
   const { deploymentOf } = deployed
-  const routerId = randomUUID()
-  const states = createTargetStates(catalogue, now, {
-    isShared: store.kind !== 'memory',
-    routerId,
-    deploymentOf,
-    turned: createTurned(parts.log, notify),
-    changed: (target, isUrgent) => shared.changed(target, isUrgent),
+  const { states, standing, demand } = sharedStates({
+    ...{ ...parts, catalogue, store, routerId: randomUUID() },
+    ...{ deploymentOf, notify, steadyNow },
   })
-  const shared = sharedStanding({ ...parts, catalogue, states, store, routerId, steadyNow })
   const invokeParts: InvokeParts = {
     ...toGateway,
     send: acrossBlips(parts.send),
@@ -119,7 +113,7 @@ export const createFunction: CreateFunction = async (parts) => {
     observe: createObserve(metrics, { catalogue, view: states, now }),
     background: createBackground(
       [
-        ...shared.tasks,
+        ...standing.tasks,
         runaway.task,
         deployed.task,
         renewedKeys({ ...toGateway, catalogue, states }),
@@ -128,8 +122,8 @@ export const createFunction: CreateFunction = async (parts) => {
       steadyNow,
       parts.log,
     ),
-    learning: shared.learning,
-    told: shared.told,
+    learning: standing.learning,
+    told: standing.told,
     deploymentOf,
     refreshDeployments: deployed.refresh,
     longestStreamMs: longestStreamMs(write_timeout),
@@ -193,6 +187,7 @@ export const createFunction: CreateFunction = async (parts) => {
       ...decisionRoutes({ log: decisionLog, catalogue }),
       budgetsRoute({ listBudgets }),
       standingRoute(operatorParts),
+      demandRoute({ ...operatorParts, demand }),
     ].map((route) => adminRoute(secrets, route)),
   ]
 }

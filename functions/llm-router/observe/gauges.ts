@@ -103,6 +103,19 @@ export function defineGauges(metrics: Metrics, { catalogue, view, now }: State):
     labels: { target: target.name },
     value: view(target).inFlight,
   }))
+  const demand = {
+    name: 'llm_router_demand',
+    help: 'Requests that this replica has sent to a target, and those that wait for its host to have a replica',
+    labels: ['target', 'function', 'cluster', 'state'],
+  }
+  metrics.gauge(demand, function* () {
+    for (const target of catalogue.targets) {
+      const labels = { target: target.name, function: target.function, cluster: target.cluster?.name ?? '' }
+      const { inFlight, waiting } = view(target).demand
+      yield { labels: { ...labels, state: 'in_flight' }, value: inFlight }
+      yield { labels: { ...labels, state: 'waiting' }, value: waiting }
+    }
+  })
   perTarget(
     'llm_router_breaker_state',
     '0 closed, 1 half open, 2 open, 3 cooling down, 4 disabled',

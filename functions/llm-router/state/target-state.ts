@@ -9,6 +9,7 @@ import { isToCome, staleMs } from './span.ts'
 import { type ClusterSeen, type Deployment, type Standing, standing } from './standing.ts'
 import type { OpenCall } from './target-view.ts'
 import { emptyTotals } from './totals.ts'
+import { createWaking } from './waking.ts'
 
 export type TargetStateParts = {
   /** Milliseconds since the epoch. */
@@ -22,12 +23,14 @@ export type TargetStateParts = {
   turned: (target: Target, turn: Turn, circuit: CircuitState, isLearned: boolean) => void
   /** Called when there is news for other routers. `isUrgent` if it changes whether they may ask the target. */
   changed: (target: Target, isUrgent: boolean) => void
+  /** Called when somebody wants the target and nobody did before. */
+  rose: (target: Target) => void
 }
 
 export type TargetState = ReturnType<typeof createTargetState>
 
 export function createTargetState(target: Target, { failures }: Catalogue, parts: TargetStateParts) {
-  const { now, routerId, deploymentOf, turned, changed } = parts
+  const { now, routerId, deploymentOf, turned, changed, rose } = parts
   const shared = createSharedValue<Known>(nothingKnown, parts.isShared)
   const totals = emptyTotals()
   // What choosing reads is at hand: it looks at each target for each request.
@@ -36,6 +39,7 @@ export function createTargetState(target: Target, { failures }: Catalogue, parts
   let minute = known.minute
   /** What the store has counted of a minute, with the calls that it has let in and that are about to begin. */
   let counted: Minute = emptyMinute
+  const waking = createWaking(now, () => rose(target))
   let inFlight = 0
   let calls = 0
   let latestMs = 0
@@ -73,6 +77,7 @@ export function createTargetState(target: Target, { failures }: Catalogue, parts
 
   return {
     totals,
+    waking,
     standing(asked?: Asked, inMs = 0): Standing {
       const nowMs = now() + inMs
       const { circuit, cluster, lastBeganMs = 0 } = known
@@ -95,6 +100,9 @@ export function createTargetState(target: Target, { failures }: Catalogue, parts
     },
     get inFlight() {
       return inFlight
+    },
+    get demand() {
+      return { inFlight: Math.max(0, inFlight - waking.waiting), waiting: waking.demand }
     },
     get clusterSeen() {
       return known.cluster
@@ -135,6 +143,7 @@ export function createTargetState(target: Target, { failures }: Catalogue, parts
       inFlight += 1
       calls += 1
       totals.requests += 1
+      if (inFlight === 1) rose(target)
       const beganMs = now()
       const id = `${routerId}/${calls}`
       const ended = () => {

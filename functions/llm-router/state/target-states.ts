@@ -13,9 +13,10 @@ export function createTargetStates(
     deploymentOf = () => undefined,
     turned = () => {},
     changed = () => {},
+    rose = () => {},
   }: Partial<TargetStateParts> = {},
 ): TargetStates {
-  const parts = { now, isShared, routerId, deploymentOf, turned, changed }
+  const parts = { now, isShared, routerId, deploymentOf, turned, changed, rose }
   const states = new Map(
     catalogue.targets.map((target) => [target.name, createTargetState(target, catalogue, parts)] as const),
   )

@@ -7,6 +7,9 @@ import type { OutputLengths } from './output-length.ts'
 import type { ClusterSeen, Deployment, Standing } from './standing.ts'
 import type { Totals } from './totals.ts'
 
+/** How many requests a target has: those that it was sent, and those that wait for it to have a replica. */
+export type Demand = { inFlight: number; waiting: number }
+
 /**
  * What is known of a target, by this router or by those that share its store. Choosing only reads it. Times are since the epoch.
  */
@@ -17,6 +20,10 @@ export type TargetView = {
   readonly deployment: Deployment | undefined
   /** The calls of this router that are under way. */
   readonly inFlight: number
+  /** The same, without those that wait for its host, and these. */
+  readonly demand: Demand
+  /** Since when its host has been wanted in vain, by this router. */
+  readonly waking: { readonly sinceMs: number | undefined }
   /** Recent measurements only: after a break, a target has to be measured again. */
   readonly latency: Latency
   readonly minute: Minute
