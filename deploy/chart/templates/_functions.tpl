@@ -1,0 +1,74 @@
+{{- /*
+The enabled functions as JSON, {"functions": […]}, in the order of files/functions.yaml, which says what each is by itself; the values
+come on top. All templates walk this list: `range (include "llm-router.functions" . | fromJson).functions`.
+*/ -}}
+{{- define "llm-router.functions" -}}
+{{- $shipped := dict -}}
+{{- $names := list -}}
+{{- range (.Files.Get "files/functions.yaml" | fromYaml).functions -}}
+  {{- $_ := set $shipped .name . -}}
+  {{- $names = append $names .name -}}
+{{- end -}}
+{{- range $name := keys .Values.functions | sortAlpha -}}
+  {{- if not (hasKey $shipped $name) -}}{{- $names = append $names $name -}}{{- end -}}
+{{- end -}}
+{{- $functions := list -}}
+{{- range $name := $names -}}
+  {{- $values := get $.Values.functions $name | default dict -}}
+  {{- if $values.enabled -}}
+    {{- $from := $values.from | default $name -}}
+    {{- if not (hasKey $shipped $from) -}}
+      {{- fail (printf "functions.%s: there is no function %s in this chart. Set functions.%s.from to one of %s." $name $from $name (keys $shipped | sortAlpha | join ", ")) -}}
+    {{- end -}}
+    {{- $parts := dict "root" $ "name" $name "from" $from "values" $values "shipped" (get $shipped $from) -}}
+    {{- $functions = append $functions (include "llm-router.function" $parts | fromJson) -}}
+  {{- end -}}
+{{- end -}}
+{{- dict "functions" $functions | toJson -}}
+{{- end -}}
+
+{{- define "llm-router.function" -}}
+{{- $environment := include "llm-router.environment" . | fromJson -}}
+{{- dict
+    "name" .name
+    "from" .from
+    "image" (include "llm-router.image" .)
+    "environment" $environment
+    "secrets" (include "llm-router.secretsOf" . | fromJsonArray)
+    "labels" (include "llm-router.functionLabels" . | fromJson)
+    "annotations" (include "llm-router.functionAnnotations" . | fromJson)
+    "limits" (.values.limits | default .shipped.limits)
+    "requests" (.values.requests | default .shipped.requests)
+    "readOnlyRootFilesystem" .shipped.readOnlyRootFilesystem
+    "terminationGraceSeconds" (include "llm-router.graceSeconds" (dict "shipped" .shipped "environment" $environment) | int)
+    "replicas" (include "llm-router.replicas" . | fromJson)
+    "serviceAccount" (.values.serviceAccount | default "")
+  | toJson -}}
+{{- end -}}
+
+{{- define "llm-router.image" -}}
+{{- $image := .root.Values.image -}}
+{{- $digest := get $image.digests .name | default (get $image.digests .from) -}}
+{{- printf "%s/%s/%s:%s" $image.registry $image.owner .from ($image.tag | default .root.Chart.AppVersion) -}}
+{{- if $digest -}}@{{ $digest }}{{- end -}}
+{{- end -}}
+
+{{- /* The names of its secrets as stack.yml has them, which are the names of the files that it reads. */ -}}
+{{- define "llm-router.secretsOf" -}}
+{{- $secrets := .shipped.secrets -}}
+{{- if hasKey .values "secrets" -}}{{- $secrets = .values.secrets -}}{{- end -}}
+{{- $secrets = concat $secrets (.values.extraSecrets | default list) -}}
+{{- if eq .root.Values.operatorRoutes "token" -}}{{- $secrets = append $secrets "admin-token" -}}{{- end -}}
+{{- if and (eq .from "llm-router") (ne .root.Values.store.kind "memory") -}}{{- $secrets = append $secrets "redis-url" -}}{{- end -}}
+{{- $secrets | uniq | toJson -}}
+{{- end -}}
+
+{{- /* As OpenFaaS's labels com.openfaas.scale.min and max say it. */ -}}
+{{- define "llm-router.replicas" -}}
+{{- $own := .values.replicas | default dict -}}
+{{- $min := get .shipped.labels "com.openfaas.scale.min" | int -}}
+{{- if hasKey $own "min" -}}{{- $min = $own.min | int -}}{{- end -}}
+{{- $max := get .shipped.labels "com.openfaas.scale.max" | int -}}
+{{- if hasKey $own "max" -}}{{- $max = $own.max | int -}}{{- end -}}
+{{- dict "min" $min "max" $max | toJson -}}
+{{- end -}}

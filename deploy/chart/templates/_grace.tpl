@@ -1,0 +1,24 @@
+{{- /* A time as of-watchdog reads it, whole seconds or Go's notation such as 9m55s, in seconds. */ -}}
+{{- define "llm-router.seconds" -}}
+{{- if regexMatch "^[0-9]+$" . -}}{{ . }}
+{{- else -}}
+{{- $start := toDate "2006-01-02" "2000-01-01" -}}
+{{- sub (mustDateModify . $start | unixEpoch | int64) ($start | unixEpoch | int64) -}}
+{{- end -}}
+{{- end -}}
+
+{{- /*
+The seconds that the function needs after SIGTERM to finish its longest call. files/functions.yaml has them for the timeouts that the
+function ships with; longer timeouts in the values need as much more.
+*/ -}}
+{{- define "llm-router.graceSeconds" -}}
+{{- $longest := 0 -}}
+{{- $shippedLongest := 0 -}}
+{{- range $name := list "exec_timeout" "write_timeout" -}}
+  {{- $longest = max $longest (include "llm-router.seconds" (get $.environment $name | default "0") | int) -}}
+  {{- $shippedLongest = max $shippedLongest (include "llm-router.seconds" (get $.shipped.environment $name | default "0") | int) -}}
+{{- end -}}
+{{- /* For so long of-watchdog accepts calls after SIGTERM; what the image has is in the shipped seconds. */ -}}
+{{- $accepting := include "llm-router.seconds" (get .environment "healthcheck_interval" | default "0") | int -}}
+{{- add (.shipped.terminationGraceSeconds | int) (sub $longest $shippedLongest) $accepting -}}
+{{- end -}}

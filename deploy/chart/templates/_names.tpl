@@ -1,0 +1,30 @@
+{{- /* Where the functions, their secrets and the store are. */ -}}
+{{- define "llm-router.namespace" -}}
+{{- if .Values.namespace -}}{{ .Values.namespace }}
+{{- else if eq .Values.mode "deployments" -}}{{ .Release.Namespace }}
+{{- else -}}openfaas-fn
+{{- end -}}
+{{- end -}}
+
+{{- define "llm-router.labels" -}}
+app.kubernetes.io/part-of: llm-router
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{- end -}}
+
+{{- /*
+The pods of one function. OpenFaaS gives its pods the label faas_function; with mode deployments they have it too, so that monitoring and
+network policies select in one way.
+*/ -}}
+{{- define "llm-router.selector" -}}
+faas_function: {{ . }}
+{{- end -}}
+
+{{- /* Where the router is asked from outside of the functions. */ -}}
+{{- define "llm-router.routerUrl" -}}
+{{- if eq .Values.mode "deployments" -}}http://llm-router.{{ include "llm-router.namespace" . }}:8080
+{{- else -}}{{ .Values.gateway.url }}/function/llm-router
+{{- end -}}
+{{- end -}}

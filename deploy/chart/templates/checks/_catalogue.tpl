@@ -1,0 +1,28 @@
+{{- /* `npm run check-config` checks the whole; this is what only the installation knows. */ -}}
+{{- define "llm-router.checkCatalogue" -}}
+{{- if .Values.catalogue -}}
+{{- $catalogue := fromYaml .Values.catalogue -}}
+{{- with get $catalogue "Error" -}}
+  {{- fail (printf "The value catalogue is no YAML: %s. `npm run -s check-config FILE` says more." .) -}}
+{{- end -}}
+{{- $names := list -}}
+{{- range (include "llm-router.functions" . | fromJson).functions -}}{{- $names = append $names .name -}}{{- end -}}
+{{- $missing := dict -}}
+{{- range get $catalogue "targets" | default list -}}
+  {{- $function := get . "function" | default "" | toString -}}
+  {{- $isUsed := and $function (ne (get . "enabled" | toString) "false") -}}
+  {{- /* A name from a variable, or in another namespace, is not ours to judge. */ -}}
+  {{- if and $isUsed (not (contains "${" $function)) (not (contains "." $function)) (not (has $function $names)) -}}
+    {{- $_ := set $missing $function (printf "%s/%s" (get . "provider") (get . "model")) -}}
+  {{- end -}}
+{{- end -}}
+{{- range $function, $target := $missing -}}
+  {{- $fix := printf "Set functions.%s.enabled=true" $function -}}
+  {{- if not (hasKey $.Values.functions $function) -}}{{- $fix = printf "%s and functions.%s.from to the function whose image it has" $fix $function -}}{{- end -}}
+  {{- fail (printf "The catalogue's target %s names the function %s, which is not enabled. %s, or remove the target, or write enabled: false in it." $target $function $fix) -}}
+{{- end -}}
+{{- if and (ne .Values.mode "deployments") (gt (len .Values.catalogue) 120000) -}}
+  {{- fail (printf "The catalogue has %d bytes, and a variable holds 131072 at the most. Create the secret router-config of it, remove the value catalogue, and set functions.llm-router.extraSecrets={router-config}:\n  kubectl create secret generic router-config --namespace %s --from-file=router-config=my-catalogue.yaml" (len .Values.catalogue) (include "llm-router.namespace" .)) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}

@@ -1,0 +1,23 @@
+{{- /* What the Community Edition answers with 400, or ignores (openfaas/faas-netes, pkg/handlers/validate.go). */ -}}
+{{- define "llm-router.checkCommunityEdition" -}}
+{{- if eq .Values.mode "openfaas-ce" -}}
+{{- $functions := (include "llm-router.functions" . | fromJson).functions -}}
+{{- range $function := $functions -}}
+  {{- range $label, $_ := .labels -}}
+    {{- if regexMatch "^com\\.openfaas\\.scale\\.(zero|zero-duration|type|target)$" $label -}}
+      {{- fail (printf "functions.%s.labels: the Community Edition refuses %s, since it does not scale to zero. Remove it, or set mode=openfaas if you have OpenFaaS Standard or Pro." $function.name $label) -}}
+    {{- end -}}
+  {{- end -}}
+  {{- if gt (.replicas.max | int) 5 -}}
+    {{- fail (printf "functions.%s.replicas.max is %d, and the Community Edition has 5 at the most. Set it to 5 or less." .name (.replicas.max | int)) -}}
+  {{- end -}}
+{{- end -}}
+{{- if gt (len $functions) 15 -}}
+  {{- fail (printf "%d functions are enabled, and the Community Edition has 15 at the most. Disable the ones you do not call." (len $functions)) -}}
+{{- end -}}
+{{- $namespace := include "llm-router.namespace" . -}}
+{{- if ne $namespace "openfaas-fn" -}}
+  {{- fail (printf "The namespace is %s, and the Community Edition knows openfaas-fn only: remove the value namespace." $namespace) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}

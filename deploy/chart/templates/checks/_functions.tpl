@@ -1,0 +1,45 @@
+{{- define "llm-router.checkFunctions" -}}
+{{- $functions := (include "llm-router.functions" . | fromJson).functions -}}
+{{- $kinds := list -}}
+{{- $providers := list -}}
+{{- range $functions -}}
+  {{- $kinds = append $kinds .from -}}
+  {{- if regexMatch "-(generate|embed)$" .from -}}{{- $providers = append $providers .name -}}{{- end -}}
+{{- end -}}
+{{- if not (has "llm-router" $kinds) -}}
+  {{- fail "The router is not enabled, and nothing works without it: set functions.llm-router.enabled=true." -}}
+{{- end -}}
+{{- if not $providers -}}
+  {{- fail "No function for a provider is enabled, so nobody would answer: set functions.groq-generate.enabled=true, for example." -}}
+{{- end -}}
+{{- range $part := list "registry" "owner" -}}
+  {{- if not (get $.Values.image $part) -}}
+    {{- fail (printf "image.%s is empty, so the functions have no images: set it to where `faas-cli publish` has pushed them, such as --set image.registry=ghcr.io,image.owner=your-team." $part) -}}
+  {{- end -}}
+{{- end -}}
+{{- range $name := keys .Values.image.digests -}}
+  {{- if not (hasKey $.Values.functions $name) -}}
+    {{- fail (printf "image.digests.%s: there is no function of this name under functions. Correct it or remove it." $name) -}}
+  {{- end -}}
+{{- end -}}
+{{- range $functions -}}
+  {{- $function := . -}}
+  {{- range $variable := get (include "llm-router.requiredVariables" $ | fromJson) .from | default list -}}
+    {{- if not (get $function.environment $variable) -}}
+      {{- fail (printf "%s does not start without %s: set functions.%s.environment.%s, or functions.%s.enabled=false." $function.name $variable $function.name $variable $function.name) -}}
+    {{- end -}}
+  {{- end -}}
+  {{- if lt (.replicas.max | int) (.replicas.min | int) -}}
+    {{- fail (printf "functions.%s.replicas: max is %d and min is %d. Set max to at least min." .name (.replicas.max | int) (.replicas.min | int)) -}}
+  {{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- /* What has no default, by function. */ -}}
+{{- define "llm-router.requiredVariables" -}}
+{{- dict
+    "vertex-generate" (list "GOOGLE_CLOUD_PROJECT")
+    "bedrock-generate" (list "AWS_REGION")
+    "cluster-generate" (list "CLUSTER_BASE_URL" "CLUSTER_MODEL")
+  | toJson -}}
+{{- end -}}
