@@ -14,6 +14,7 @@ const texts = v.pipe(
 const resources = v.object({ memory: v.optional(text), cpu: v.optional(text) })
 
 const functionSchema = v.object({
+  handler: v.optional(text),
   image: v.optional(text, ''),
   fprocess: v.optional(text, ''),
   environment: v.optional(texts, {}),

@@ -1,18 +1,25 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
+import type { Target } from '../../functions/llm-router/catalogue/catalogue.ts'
+import { toCatalogue } from '../../functions/llm-router/catalogue/parse.ts'
+import { catalogueSchema } from '../../functions/llm-router/catalogue/schema.ts'
+import { readYamlText } from '../../functions/llm-router/catalogue/text.ts'
 import { readStack, type Stack } from '../../local/stack.ts'
 
 /** What the files are made of. */
 export type Sources = {
   pro: Stack
   ce: Stack
+  targets: readonly Target[]
   /** Texts: of Prometheus's rules, Grafana's dashboard, and the chart's values and README. */
   rules: string
   dashboard: string
   values: string
   readme: string
 }
+
+const catalogueFile = 'functions/llm-router/catalogue.yaml'
 
 const packageSchema = v.object({ version: v.string() })
 
@@ -24,9 +31,16 @@ export async function readSources(root: string): Promise<Sources> {
   return {
     pro: readStack(await read('stack.yml'), variables),
     ce: readStack(await read('stack.ce.yml'), variables),
+    targets: targetsOf(await read(catalogueFile), catalogueFile),
     rules: await read('deploy/prometheus/llm-router.rules.yml'),
     dashboard: await read('deploy/grafana/llm-router.json'),
     values: await read('deploy/chart/values.yaml'),
     readme: await read('deploy/chart/README.md'),
   }
+}
+
+/** @throws SettingsError naming the place and the fix */
+export function targetsOf(text: string, name: string): readonly Target[] {
+  const { value, locate } = readYamlText(text, { subject: 'The catalogue', name, schema: catalogueSchema }, {})
+  return toCatalogue(value, locate).targets
 }

@@ -6,7 +6,7 @@ export type AddressKind = 'public' | (typeof networks)[number][0]
  * The networks that are not the internet. `private` holds RFC 1918, 6598 (pods of some clouds) and 4193. `metadata` are the
  * addresses where clouds hand out credentials that no other kind covers.
  */
-const networks = [
+export const networks = [
   ['metadata', '100.100.100.200', 32],
   ['metadata', '168.63.129.16', 32],
   ['metadata', '192.0.0.192', 32],

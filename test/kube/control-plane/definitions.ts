@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from '../../repository/tree.ts'
+import type { ControlPlane } from './start.ts'
+
+/** The CustomResourceDefinitions of others, of which the repository has no copy. */
+const folder = process.env.KUBERNETES_CRDS ?? join(root, '../shared/data/crds')
+
+export const openFaaS = ['openfaas.com_functions', 'openfaas.com_profiles'] as const
+export const keda = ['keda.sh_scaledobjects', 'keda.sh_triggerauthentications'] as const
+export const argoCD = ['argoproj.io_applications', 'argoproj.io_appprojects'] as const
+
+/** The file of a definition, named GROUP_PLURAL. */
+export const definitionFile = (name: string): string => join(folder, `${name}.yaml`)
+
+/** Why tests that need these definitions are skipped; false where all of them are here. */
+export function missingDefinitions(...names: readonly string[]): string | false {
+  const absent = names.filter((name) => !existsSync(definitionFile(name)))
+  return absent.length > 0 && `NOT RUN, as there is no ${absent.join(', ')}: name their folder in KUBERNETES_CRDS`
+}
+
+/** Has the control plane know these kinds. */
+export async function define({ kubectl }: ControlPlane, ...names: readonly string[]): Promise<void> {
+  const files = names.map((name) => `--filename=${definitionFile(name)}`)
+  // `apply` would keep each in an annotation of itself, for which some are too long.
+  await kubectl(['create', ...files])
+  await kubectl(['wait', '--for=condition=Established', ...files])
+}
