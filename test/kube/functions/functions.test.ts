@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import * as v from 'valibot'
+import { parseAllDocuments } from 'yaml'
+import { readText, root } from '../../repository/tree.ts'
+import { define, missingDefinitions, openFaaS } from '../control-plane/definitions.ts'
+import { missing, parts } from '../control-plane/programs.ts'
+import { type ControlPlane, startControlPlane } from '../control-plane/start.ts'
+import { badFunctions, goodFunction } from './bad-functions.ts'
+
+const resourceSchema = v.object({
+  kind: v.string(),
+  metadata: v.object({ name: v.string() }),
+  spec: v.optional(v.unknown()),
+})
+const skip = missing(...parts.apiServer) || missingDefinitions(...openFaaS)
+
+describe('Function resources on the apiserver', { skip, concurrency: 2 }, () => {
+  let plane: ControlPlane
+  before(async () => {
+    plane = await startControlPlane()
+    await define(plane, ...openFaaS)
+    for (const namespace of ['openfaas', 'openfaas-fn']) await plane.kubectl(['create', 'namespace', namespace])
+  })
+  after(() => plane?.stop())
+
+  const dryRun = (resource: unknown) =>
+    plane.kubectl(['apply', '--dry-run=server', '--output=json', '--filename=-'], JSON.stringify(resource))
+
+  for (const file of ['pro.yaml', 'ce.yaml', 'profiles.yaml']) {
+    test(`are admitted from ${file} as they are written`, async () => {
+      const path = join('deploy/functions', file)
+      const written = parseAllDocuments(readText(path)).map((document) => document.toJS())
+      const answer = await plane.kubectl([
+        ...['apply', '--dry-run=server', '--output=json'],
+        `--filename=${join(root, path)}`,
+      ])
+      const admitted: unknown[] = JSON.parse(answer).items
+      assert.deepEqual(
+        admitted.map((one) => v.parse(resourceSchema, one)),
+        written.map((one) => v.parse(resourceSchema, one)),
+      )
+    })
+  }
+
+  test('are admitted if nothing is wrong with them', async () => {
+    await dryRun(goodFunction)
+  })
+
+  for (const [what, { resource, refusal }] of Object.entries(badFunctions)) {
+    test(`are refused with ${what}`, () => assert.rejects(dryRun(resource), refusal))
+  }
+})
