@@ -1,21 +1,29 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../../repository/tree.ts'
+import { pathOf } from './programs.ts'
 import type { ControlPlane } from './start.ts'
 
-/** The CustomResourceDefinitions of others, of which the repository has no copy. */
-const folder = process.env.KUBERNETES_CRDS ?? join(root, '../shared/data/crds')
+/** Where CustomResourceDefinitions of others are, of which the repository has no copy. */
+const folders = [pathOf('definitions'), process.env.KUBERNETES_CRDS ?? join(root, '../shared/data/crds')]
 
 export const openFaaS = ['openfaas.com_functions', 'openfaas.com_profiles'] as const
 export const keda = ['keda.sh_scaledobjects', 'keda.sh_triggerauthentications'] as const
 export const argoCD = ['argoproj.io_applications', 'argoproj.io_appprojects'] as const
+export const externalSecrets = ['external-secrets.io_externalsecrets'] as const
+export const prometheusOperator = [
+  'monitoring.coreos.com_podmonitors',
+  'monitoring.coreos.com_prometheusrules',
+  'monitoring.coreos.com_scrapeconfigs',
+] as const
 
-/** The file of a definition, named GROUP_PLURAL. */
-export const definitionFile = (name: string): string => join(folder, `${name}.yaml`)
+/** The file of a definition, named GROUP_PLURAL; undefined if it is not here. */
+export const definitionFile = (name: string): string | undefined =>
+  folders.map((folder) => join(folder, `${name}.yaml`)).find(existsSync)
 
 /** Why tests that need these definitions are skipped; false where all of them are here. */
 export function missingDefinitions(...names: readonly string[]): string | false {
-  const absent = names.filter((name) => !existsSync(definitionFile(name)))
+  const absent = names.filter((name) => definitionFile(name) === undefined)
   return absent.length > 0 && `NOT RUN, as there is no ${absent.join(', ')}: name their folder in KUBERNETES_CRDS`
 }
 
