@@ -1,4 +1,5 @@
 import { json } from '#runtime/http/call.ts'
+import { createSiblings } from '#runtime/http/siblings.ts'
 import { readSettings } from '#runtime/settings.ts'
 import type { CreateFunction } from '#runtime/start.ts'
 import { archive } from './archive.ts'
@@ -13,7 +14,8 @@ const marginMs = 15_000
  * what it did.
  */
 export const createFunction: CreateFunction = (parts) => {
-  const { gateway_url, exec_timeout } = readSettings(settings, parts.environment)
+  const own = readSettings(settings, parts.environment)
+  const siblings = createSiblings(own)
   const { secrets, send } = parts
   const archived = parts.metrics.counter({
     name: 'llm_ledger_archived_total',
@@ -31,9 +33,9 @@ export const createFunction: CreateFunction = (parts) => {
         const [token] = secrets.requireTokens('admin-token')
         const report = await archive({
           openDatabase: () => open(url),
-          ledger: createRouterLedger({ send, gatewayUrl: gateway_url, token, signal }),
+          ledger: createRouterLedger({ send, siblings, token, signal }),
           onBatch: (records) => archived({}, records),
-          leftMs: timeLeft(Math.max(1000, exec_timeout - marginMs)),
+          leftMs: timeLeft(Math.max(1000, own.exec_timeout - marginMs)),
         })
         note(report)
         return json(report)

@@ -3,6 +3,7 @@ import { header } from '#runtime/contract/headers.ts'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { HttpReply, Send } from '#runtime/http/client.ts'
+import type { Siblings } from '#runtime/http/siblings.ts'
 import { type LedgerRecord, recordSchema } from './record.ts'
 
 export type Page = {
@@ -22,7 +23,7 @@ export type RouterLedger = {
 
 type Parts = {
   send: Send
-  gatewayUrl: string
+  siblings: Siblings
   /** The router's admin-token. */
   token: string
   signal: AbortSignal
@@ -33,11 +34,11 @@ const requestTimeoutMs = 20_000
 const pageSchema = v.object({ records: v.array(recordSchema), next: v.nullable(v.string()), more: v.boolean() })
 const errorSchema = v.object({ error: v.object({ message: v.string(), code: v.string() }) })
 
-export function createRouterLedger({ send, gatewayUrl, token, signal }: Parts): RouterLedger {
+export function createRouterLedger({ send, siblings, token, signal }: Parts): RouterLedger {
   async function ask(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> {
     const limit = AbortSignal.timeout(requestTimeoutMs)
     const reply = await send({
-      url: `${gatewayUrl}/function/llm-router${path}`,
+      url: `${siblings.urlOf('llm-router')}${path}`,
       method,
       headers: { [header.adminToken]: token, ...(body && { 'content-type': 'application/json' }) },
       body: body && JSON.stringify(body),
@@ -45,7 +46,7 @@ export function createRouterLedger({ send, gatewayUrl, token, signal }: Parts): 
     }).catch((cause: unknown) => {
       if (cause instanceof LlmError) throw cause
       const fault = limit.aborted ? `did not answer within ${requestTimeoutMs} ms` : 'cannot be reached'
-      throw new LlmError('gateway_unreachable', `The gateway at ${gatewayUrl} ${fault}`, { cause })
+      throw siblings.unreachable('llm-router', cause, fault)
     })
     if (reply.status !== 200) throw refusedBy(reply)
     return jsonOrUndefined(reply.body.toString('utf8'))

@@ -1,3 +1,4 @@
+import { createSiblings } from '#runtime/http/siblings.ts'
 import { readSettings } from '#runtime/settings.ts'
 import type { CreateFunction } from '#runtime/start.ts'
 import { assetRoutes } from './assets.ts'
@@ -9,11 +10,11 @@ import { settings } from './settings.ts'
 
 /** Serves the pages of the console, and passes what they ask on to llm-router for whoever has signed in. */
 export const createFunction: CreateFunction = (parts) => {
-  const { gateway_url } = readSettings(settings, parts.environment)
+  const siblings = createSiblings(readSettings(settings, parts.environment))
   const login = createLogin(parts)
   return [
     ...assetRoutes(import.meta.dirname),
     ...sessionRoutes({ login, now: parts.now }),
-    ...passOnRoutes({ ...parts, login, gatewayUrl: gateway_url }),
+    ...passOnRoutes({ ...parts, login, siblings }),
   ].map((route) => withSecurityHeaders(route, parts.now))
 }

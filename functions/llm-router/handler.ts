@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { operatorRoute } from '#runtime/http/operator-route.ts'
+import { createSiblings } from '#runtime/http/siblings.ts'
 import { readSettings } from '#runtime/settings.ts'
 import type { CreateFunction } from '#runtime/start.ts'
 import { budgetsRoute, createListBudgets } from './admin/budgets.ts'
@@ -54,22 +55,21 @@ import { noted, notingCallers } from './routes/noted.ts'
 import { openAiRoutes } from './routes/openai.ts'
 import { withReadableToken } from './routes/readable-token.ts'
 import { shortRoute } from './routes/short.ts'
-import { checkGateway, settings } from './settings.ts'
+import { checkWayIsPrivate, settings } from './settings.ts'
 import { createSteadyClock } from './state/steady-clock.ts'
 import { guardStore } from './store/guarded.ts'
 import { createStore, recoveryOf } from './store/open.ts'
 
-/** The one endpoint for every LLM call: picks a provider function, invokes it through the gateway, prices the answer. */
+/** The one endpoint for every LLM call: picks a provider function, invokes it, prices the answer. */
 export const createFunction: CreateFunction = async (parts) => {
-  const { gateway_url, write_timeout, ROUTER_CONFIG, ROUTER_CONFIG_YAML, STORE_FILE } = readSettings(
-    settings,
-    parts.environment,
-  )
+  const own = readSettings(settings, parts.environment)
+  const { write_timeout, ROUTER_CONFIG, ROUTER_CONFIG_YAML, STORE_FILE } = own
+  const siblings = createSiblings(own)
   const { now, metrics, secrets } = parts
   const source = { path: ROUTER_CONFIG, inline: ROUTER_CONFIG_YAML }
   const catalogue = await loadCatalogue(source, parts.environment, secrets)
-  checkGateway(gateway_url, catalogue, parts.settings)
-  const toGateway = { ...parts, gatewayUrl: gateway_url, functionToken: () => secrets.tokens('function-token')?.[0] }
+  checkWayIsPrivate(siblings, catalogue, parts.settings)
+  const toSiblings = { ...parts, siblings, functionToken: () => secrets.tokens('function-token')?.[0] }
   const store = guardStore(createStore({ ...parts, file: STORE_FILE }), {
     ...parts,
     timeoutMs: catalogue.store.timeoutMs,
@@ -77,15 +77,15 @@ export const createFunction: CreateFunction = async (parts) => {
   })
   const notify = createNotify({ ...parts, catalogue, random: Math.random, once: store.documents.once })
   const steadyNow = createSteadyClock(now)
-  const deployed = deployedFunctions({ ...toGateway, catalogue, steadyNow })
+  const deployed = deployedFunctions({ ...toSiblings, catalogue, steadyNow })
   const { deploymentOf } = deployed
   const { states, standing, demand } = sharedStates({
     ...{ ...parts, catalogue, store, routerId: randomUUID() },
     ...{ deploymentOf, notify, steadyNow },
   })
   const invokeParts: InvokeParts = {
-    ...toGateway,
-    send: acrossBlips(parts.send),
+    ...toSiblings,
+    send: acrossBlips(siblings, parts.send),
     replied(target, reply) {
       deployed.replied(target.function, reply)
       if (target.cluster) states(target).observeCluster(readClusterHeaders(reply.headers))
@@ -115,8 +115,8 @@ export const createFunction: CreateFunction = async (parts) => {
       [
         ...standing.tasks,
         runaway.task,
-        deployed.task,
-        renewedKeys({ ...toGateway, catalogue, states }),
+        ...deployed.tasks,
+        renewedKeys({ ...toSiblings, catalogue, states }),
         expiredReservations(store),
       ],
       steadyNow,
@@ -141,7 +141,7 @@ export const createFunction: CreateFunction = async (parts) => {
   const classify = createClassify()
   const gate = { guard: runaway.guard, background: attemptLoopParts.background }
   const invokeStream = createInvokeStream({
-    ...{ ...invokeParts, open: acrossBlips(parts.open), replyRoom: parts.replyRoom },
+    ...{ ...invokeParts, open: acrossBlips(siblings, parts.open), replyRoom: parts.replyRoom },
   })
   const routesParts = {
     callerOf: notingCallers(callerOf, drafts.of),

@@ -1,12 +1,12 @@
 import * as v from 'valibot'
 import { isInPrivateNetwork } from '#runtime/http/private-network.ts'
+import { type Siblings, siblingSettings } from '#runtime/http/siblings.ts'
 import type { Parts } from '#runtime/parts.ts'
-import { durationMs, httpUrl, SettingsError } from '#runtime/settings.ts'
+import { durationMs, SettingsError } from '#runtime/settings.ts'
 import type { Catalogue } from './catalogue/catalogue.ts'
 
 export const settings = {
-  /** The gateway as this function sees it; on faasd http://gateway:8080. Never 127.0.0.1, which is the function itself. */
-  gateway_url: v.optional(httpUrl, 'http://gateway.openfaas:8080'),
+  ...siblingSettings,
   /** of-watchdog's, which is what ends a stream that goes on. */
   write_timeout: v.optional(durationMs, '57s'),
   /** The path of a catalogue to use in place of the shipped one. */
@@ -23,14 +23,27 @@ export const settings = {
 }
 
 /**
- * Private prompts go through the gateway, too.
+ * Private prompts take the way to the functions, too.
  * @throws SettingsError where it is outside of the private network, and there are targets for what is private
  */
-export function checkGateway(url: string, { targets }: Catalogue, own: Parts['settings']): void {
-  if (isInPrivateNetwork(url) || own.trusted_with_private === 'true') return
-  if (targets.every(({ locality }) => locality === 'external')) return
+export function checkWayIsPrivate(
+  { gatewayUrl, urlOf }: Siblings,
+  { targets }: Catalogue,
+  own: Parts['settings'],
+): void {
+  if (own.trusted_with_private === 'true') return
+  const urls = targets.filter(({ locality }) => locality !== 'external').map((target) => urlOf(target.function))
+  const outside = urls.find((url) => !isInPrivateNetwork(url))
+  if (outside === undefined) return
+  const [fault, address] =
+    gatewayUrl === undefined
+      ? [`function_url leads to ${outside}`, 'addresses in the cluster, such as http://{function}:8080']
+      : [
+          `gateway_url is ${gatewayUrl}`,
+          'the address of the gateway in the cluster, such as http://gateway.openfaas:8080',
+        ]
   throw new SettingsError(
-    `gateway_url is ${url}, which is outside of the private network, and private prompts would go through it. Set the ` +
-      'address of the gateway in the cluster, such as http://gateway.openfaas:8080, or trusted_with_private: "true".',
+    `${fault}, which is outside of the private network, and private prompts would go there. Set ${address}, or ` +
+      'trusted_with_private: "true".',
   )
 }

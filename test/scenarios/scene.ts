@@ -14,6 +14,7 @@ import { createFunctionLines } from '../../local/provider/function-lines.ts'
 import { createWatchdog } from '../../local/watchdog/watchdog.ts'
 import { startTestFunction, type TestFunction, type TestReply } from '../runtime/parts.ts'
 import { sample } from './metrics.ts'
+import { createServices, requestsByName } from './services.ts'
 import type { Ending } from './upstream.ts'
 
 export const model = 'gpt-5-mini'
@@ -65,6 +66,8 @@ export type SceneOptions = {
   environment?: Record<string, string>
   /** Further settings of the provider functions; that of the router's name is the function's. */
   functionEnvironment?: Record<string, string>
+  /** Functions are called by their own names, as on Kubernetes without OpenFaaS. */
+  withoutGateway?: boolean
   /** The routers have a store in a file. */
   isShared?: boolean
 }
@@ -80,6 +83,7 @@ export async function startScene(
     routerParts = {},
     environment: more = {},
     functionEnvironment = {},
+    withoutGateway = false,
     isShared = false,
   }: SceneOptions = {},
 ): Promise<Scene> {
@@ -123,18 +127,20 @@ export async function startScene(
     clock: systemClock,
     log: silentLog,
   }
-  server.on('request', createGateway(parts))
+  server.on('request', withoutGateway ? createServices(functions) : createGateway(parts))
 
   const clock = { nowMs: Date.parse('2026-11-21T12:00:00Z') }
   await writeFile(join(directory, 'function-token'), 'a-token-of-the-scene')
   const environment = {
-    gateway_url: gatewayUrl,
+    ...(withoutGateway ? { function_url: `http://{function}:${port}` } : { gateway_url: gatewayUrl }),
     ROUTER_CONFIG_YAML: JSON.stringify(catalogueOf(providers, catalogue)),
     secret_mount_path: directory,
     ...(isShared && { STORE_FILE: join(directory, 'state') }),
     ...more,
   }
-  const startRouter = () => startTestFunction(createRouter, environment, { now: () => clock.nowMs, ...routerParts })
+  const ways = withoutGateway ? requestsByName(functions) : {}
+  const startRouter = () =>
+    startTestFunction(createRouter, environment, { now: () => clock.nowMs, ...ways, ...routerParts })
   const router = await startRouter()
   await deploy('llm-router', router)
   const metric = async (name: string, labels = {}) => sample((await router.get('/metrics')).text, name, labels)

@@ -4,11 +4,12 @@ import { header } from '#runtime/contract/headers.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { Call, Reply } from '#runtime/http/call.ts'
 import { createSend } from '#runtime/http/client.ts'
+import type { Siblings } from '#runtime/http/siblings.ts'
 import type { Parts } from '#runtime/parts.ts'
 import { replyHeaders } from './headers.ts'
 
 type AskParts = Pick<Parts, 'open' | 'send'> & {
-  gatewayUrl: string
+  siblings: Siblings
   /** The time for what only looks. A model's answer has the router's own time limit. */
   lookUpMs: number
 }
@@ -17,12 +18,12 @@ type Asked = { method: string; path: string; headers: Record<string, string> }
 const router = 'llm-router'
 
 /**
- * Asks the router through the gateway. A stream flows, and one that breaks off breaks off here too.
+ * Asks the router. A stream flows, and one that breaks off breaks off here too.
  * @throws LlmError gateway_unreachable, deadline_exceeded, or function_unavailable where the platform has answered instead of the router
  */
-export function createAsk({ open, send, gatewayUrl, lookUpMs }: AskParts) {
+export function createAsk({ open, send, siblings, lookUpMs }: AskParts) {
   return async ({ method, path, headers }: Asked, call: Pick<Call, 'body' | 'signal'>): Promise<Reply> => {
-    const url = `${gatewayUrl}/function/${router}${path}`
+    const url = `${siblings.urlOf(router)}${path}`
     const { body } = call
     const signal = method === 'GET' ? AbortSignal.any([call.signal, AbortSignal.timeout(lookUpMs)]) : call.signal
     const request = { method, url, headers, signal, ...(body.length > 0 && { body }) }
@@ -45,7 +46,7 @@ export function createAsk({ open, send, gatewayUrl, lookUpMs }: AskParts) {
   function unreachable(cause: unknown): never {
     if (cause instanceof LlmError) throw cause
     if (cause instanceof DOMException && cause.name === 'TimeoutError') throw late(`for ${lookUpMs / 1000} s`, cause)
-    throw new LlmError('gateway_unreachable', `The gateway at ${gatewayUrl} cannot be reached`, { cause })
+    throw siblings.unreachable(router, cause)
   }
 }
 
@@ -59,7 +60,7 @@ function checkOrigin(status: number, headers: Readonly<Record<string, unknown>>)
 }
 
 function late(why: string, cause?: unknown): LlmError {
-  const fix = `Look at its log with \`faas-cli logs ${router}\`, and try again.`
+  const fix = `Look at its log with \`faas-cli logs ${router}\` or \`kubectl logs deployment/${router}\`, and try again.`
   return new LlmError('deadline_exceeded', `${router} has not answered ${why}`, { cause, fix })
 }
 

@@ -1,5 +1,6 @@
 import { LlmError } from '#runtime/errors.ts'
 import type { Call, Route } from '#runtime/http/call.ts'
+import type { Siblings } from '#runtime/http/siblings.ts'
 import type { Parts } from '#runtime/parts.ts'
 import type { Login } from '../login/login.ts'
 import { checkOwnPage } from '../own-page.ts'
@@ -7,7 +8,7 @@ import { accessTo } from './allowed.ts'
 import { createAsk } from './ask.ts'
 import { requestHeaders } from './headers.ts'
 
-type PassOnParts = Pick<Parts, 'open' | 'send'> & { login: Login; gatewayUrl: string; lookUpMs?: number }
+type PassOnParts = Pick<Parts, 'open' | 'send'> & { login: Login; siblings: Siblings; lookUpMs?: number }
 
 const prefix = '/api'
 

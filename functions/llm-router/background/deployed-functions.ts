@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import * as v from 'valibot'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
+import type { Siblings } from '#runtime/http/siblings.ts'
 import type { Log } from '#runtime/log.ts'
 import type { Secrets } from '#runtime/secrets.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
@@ -8,7 +9,8 @@ import type { InvokeParts } from '../invoke/invoke.ts'
 import type { Deployment } from '../state/standing.ts'
 import type { BackgroundTask } from './background.ts'
 
-type Parts = Pick<InvokeParts, 'send' | 'gatewayUrl'> & {
+type Parts = Pick<InvokeParts, 'send'> & {
+  siblings: Pick<Siblings, 'gatewayUrl'>
   catalogue: Catalogue
   secrets: Pick<Secrets, 'read'>
   log: Log
@@ -31,9 +33,11 @@ type Listed = v.InferOutput<typeof listSchema>[number]
 /**
  * Asks the gateway which functions are deployed and ready, so that no request is wasted on one that is not. A gateway with basic
  * authentication requires the secret `gateway-password` (and `gateway-user`, by default admin). Without it nothing is known, and
- * a missing function is noticed only by its 404. The last list is valid until the next one.
+ * a missing function is noticed only by its 404. The last list is valid until the next one. Where there is no gateway, nothing is
+ * known either.
  */
-export function deployedFunctions({ send, gatewayUrl, catalogue, secrets, log, now, steadyNow }: Parts) {
+export function deployedFunctions({ send, siblings, catalogue, secrets, log, now, steadyNow }: Parts) {
+  const { gatewayUrl } = siblings
   let known: ReadonlyMap<string, Deployment> | undefined
   let lastMissing = ''
   let everyMs = shortestMs
@@ -129,5 +133,5 @@ export function deployedFunctions({ send, gatewayUrl, catalogue, secrets, log, n
   }
 
   const task: BackgroundTask = { everyMs: () => (isUnsettled ? Math.min(everyMs, unsettledMs) : everyMs), run }
-  return { task, deploymentOf, replied, refresh }
+  return { tasks: gatewayUrl === undefined ? [] : [task], deploymentOf, replied, refresh }
 }

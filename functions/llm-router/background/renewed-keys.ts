@@ -4,7 +4,7 @@ import type { InvokeParts } from '../invoke/invoke.ts'
 import type { TargetStates } from '../state/target-states.ts'
 import type { BackgroundTask } from './background.ts'
 
-type Parts = Pick<InvokeParts, 'send' | 'gatewayUrl' | 'functionToken'> & {
+type Parts = Pick<InvokeParts, 'send' | 'siblings' | 'functionToken'> & {
   catalogue: Catalogue
   states: TargetStates
 }
@@ -13,13 +13,13 @@ type Parts = Pick<InvokeParts, 'send' | 'gatewayUrl' | 'functionToken'> & {
  * Notices when the key that a provider refused has been replaced. A function reports the version of its key with its list of
  * models, which it answers without asking the provider.
  */
-export function renewedKeys({ send, gatewayUrl, functionToken, catalogue, states }: Parts): BackgroundTask {
+export function renewedKeys({ send, siblings, functionToken, catalogue, states }: Parts): BackgroundTask {
   async function run(): Promise<void> {
     const refused = catalogue.targets.filter((target) => states(target).refusedSecretVersion !== undefined)
     for (const [name, targets] of Map.groupBy(refused, (target) => target.function)) {
       const token = functionToken()
       const reply = await send({
-        url: `${gatewayUrl}/function/${name}/v1/models`,
+        url: `${siblings.urlOf(name)}/v1/models`,
         method: 'GET',
         headers: { accept: 'application/json', ...(token !== undefined && { [header.functionToken]: token }) },
         signal: AbortSignal.timeout(10_000),

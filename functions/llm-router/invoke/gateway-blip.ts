@@ -1,22 +1,21 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { HttpRequest } from '#runtime/http/client.ts'
+import { isNotConnected } from '#runtime/http/not-connected.ts'
+import type { Siblings } from '#runtime/http/siblings.ts'
 
-/** The codes for a failed connection: nothing was sent. */
-export const notConnected: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-])
+type Ask<Reply> = (request: HttpRequest) => Promise<Reply>
+
 const pauseMs = 250
 
-/** Retries once after a short pause if the gateway cannot be reached: it may have been away only for a moment. */
-export function acrossBlips<Reply>(ask: (request: HttpRequest) => Promise<Reply>) {
-  return (request: HttpRequest): Promise<Reply> =>
+/**
+ * Retries once after a short pause if the gateway cannot be reached: it may have been away only for a moment. Without a gateway, the
+ * function is asked again for as long as it may be starting (start.ts).
+ */
+export function acrossBlips<Reply>({ gatewayUrl }: Pick<Siblings, 'gatewayUrl'>, ask: Ask<Reply>): Ask<Reply> {
+  if (gatewayUrl === undefined) return ask
+  return (request) =>
     ask(request).catch(async (error: unknown) => {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-      if (!notConnected.has(code)) throw error
+      if (!isNotConnected(error)) throw error
       await wait(pauseMs, undefined, { signal: request.signal }).catch(() => {
         throw request.signal?.reason
       })

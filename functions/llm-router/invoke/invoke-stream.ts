@@ -40,7 +40,7 @@ export function createInvokeStream(parts: InvokeParts & { open: Open; replyRoom:
     const { target } = invocation
     const sentMs = performance.now()
     const reply = await parts.open(toRequest(parts, invocation, 'text/event-stream')).catch((cause: unknown) => {
-      throw connectionError(cause, target, parts.gatewayUrl)
+      throw connectionError(cause, target, parts.siblings)
     })
     const elapsedMs = performance.now() - sentMs
     parts.replied(target, reply)

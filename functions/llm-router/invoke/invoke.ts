@@ -5,9 +5,10 @@ import { header } from '#runtime/contract/headers.ts'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import { LlmError, rateLimits } from '#runtime/errors.ts'
 import type { HttpReply, HttpRequest, Send } from '#runtime/http/client.ts'
+import { codeOf, isNotConnected } from '#runtime/http/not-connected.ts'
+import type { Siblings } from '#runtime/http/siblings.ts'
 import { type TraceContext, traceHeaders } from '#runtime/telemetry/trace-context.ts'
 import type { Target } from '../catalogue/catalogue.ts'
-import { notConnected } from './gateway-blip.ts'
 import { endedByPlatform, startMs, untilStarted } from './start.ts'
 
 export type Invocation = {
@@ -44,7 +45,7 @@ export type Invoke = <Reply>(invocation: Invocation, read: ReadReply<Reply>) => 
 
 export type InvokeParts = {
   send: Send
-  gatewayUrl: string
+  siblings: Siblings
   functionToken: () => string | undefined
   now: () => number
   /** Called with every reply, failed ones included. */
@@ -52,7 +53,7 @@ export type InvokeParts = {
 }
 
 /**
- * Invokes a sibling function through the gateway, and returns its reply only if it is complete and has the expected shape.
+ * Invokes a sibling function, and returns its reply only if it is complete and has the expected shape.
  * @throws LlmError, by who failed: the provider (in the sibling's words), the sibling's platform, or the gateway
  */
 export function createInvoke(parts: InvokeParts): Invoke {
@@ -61,7 +62,7 @@ export function createInvoke(parts: InvokeParts): Invoke {
       const { target } = invocation
       const sentMs = performance.now()
       const reply = await parts.send(toRequest(parts, invocation, 'application/json')).catch((cause: unknown) => {
-        throw isOverloaded(cause) ? withoutRoom(cause) : connectionError(cause, target, parts.gatewayUrl)
+        throw isOverloaded(cause) ? withoutRoom(cause) : connectionError(cause, target, parts.siblings)
       })
       const elapsedMs = performance.now() - sentMs
       parts.replied(target, reply)
@@ -90,7 +91,7 @@ export function toRequest(parts: InvokeParts, invocation: Invocation, accept: st
   const { target, path, body, callId, traceContext, timeLeftMs, connectTimeoutMs, connected, signal } = invocation
   const token = parts.functionToken()
   return {
-    url: `${parts.gatewayUrl}/function/${target.function}${path}`,
+    url: `${parts.siblings.urlOf(target.function)}${path}`,
     method: 'POST',
     headers: {
       'content-type': 'application/json',
@@ -111,10 +112,9 @@ export function toRequest(parts: InvokeParts, invocation: Invocation, accept: st
 }
 
 /** The error if no reply came. */
-export function connectionError(cause: unknown, target: Target, gatewayUrl: string): LlmError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-  return notConnected.has(code) || code === 'ETIMEDOUT'
-    ? new LlmError('gateway_unreachable', `The gateway at ${gatewayUrl} cannot be reached`, { cause })
+export function connectionError(cause: unknown, target: Target, siblings: Siblings): LlmError {
+  return isNotConnected(cause) || codeOf(cause) === 'ETIMEDOUT'
+    ? siblings.unreachable(target.function, cause)
     : brokenOff(cause, target)
 }
 

@@ -152,7 +152,7 @@ export const errorTable = {
     status: 503,
     type: 'server_error',
     tryAnother: true,
-    fix: 'Deploy the function named in the message, and look at its log: `faas-cli logs`.',
+    fix: 'Deploy the function named in the message, and look at its log: `faas-cli logs` or `kubectl logs`.',
   },
   store_unavailable: {
     status: 503,

@@ -157,6 +157,19 @@ describe('ledger-archive', { skip: skipWithoutPostgres }, () => {
     await assertWhole(1200)
   })
 
+  test('asks the router by its name where there is no gateway', async (context) => {
+    await writeMany(3)
+    const function_url = `${scene.gatewayUrl}/function/{function}`
+    const archive = await startTestFunction(createFunction, { function_url, secret_mount_path: scene.secrets })
+    context.after(() => archive.close())
+    assert.equal(Object((await archive.post('/', '')).body).archived, 3)
+    scene.gateway.onRequest = () => false
+    const away = await archive.post('/', '')
+    scene.gateway.onRequest = () => true
+    assert.equal(errorOf(away).code, 'function_unavailable')
+    assert.match(errorOf(away).message, /^llm-router at http:\S+ cannot be reached.*kubectl/)
+  })
+
   test('goes on after PostgreSQL was killed in the middle', async () => {
     await writeMany(1200)
     let pages = 0

@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { HttpRequest, Send } from '#runtime/http/client.ts'
+import { createSiblings } from '#runtime/http/siblings.ts'
 import { createAsk } from '../../../functions/llm-console/pass-on/ask.ts'
 
 describe('what the console asks of a router that hangs', () => {
   const call = { body: new Uint8Array(), signal: new AbortController().signal }
+  const siblings = createSiblings({ gateway_url: 'http://gateway' })
   const hangs = ({ signal }: HttpRequest): Promise<never> =>
     new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
 
-  const ask = (send: Send, method = 'GET') =>
-    createAsk({ send, open: hangs, gatewayUrl: 'http://gateway', lookUpMs: 5 })(
-      { method, path: '/admin/standing', headers: {} },
-      call,
-    )
+  const ask = (send: Send, method = 'GET', way = siblings) =>
+    createAsk({ send, open: hangs, siblings: way, lookUpMs: 5 })({ method, path: '/admin/standing', headers: {} }, call)
 
   test('has a time limit where it only looks, and the error says what to do', async () => {
     // Timers of AbortSignal.timeout keep no process alive.
@@ -29,5 +28,19 @@ describe('what the console asks of a router that hangs', () => {
   test('is late as well where the gateway gives up', async () => {
     const gaveUp = async () => ({ status: 504, headers: {}, body: Buffer.from('timeout') })
     await assert.rejects(ask(gaveUp, 'POST'), { code: 'deadline_exceeded' })
+  })
+
+  test('is told of a router that has no ready pod, where it is called by its name', async () => {
+    const byName = createSiblings({ gateway_url: 'http://gateway', function_url: 'http://{function}:8080' })
+    const asked: unknown[] = []
+    const refuses: Send = async ({ url }) => {
+      asked.push(url)
+      throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
+    }
+    await assert.rejects(ask(refuses, 'POST', byName), {
+      code: 'function_unavailable',
+      message: 'llm-router at http://llm-router:8080 cannot be reached',
+    })
+    assert.deepEqual(asked, ['http://llm-router:8080/admin/standing'])
   })
 })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import * as v from 'valibot'
 import type { Call } from '#runtime/http/call.ts'
+import { createSiblings } from '#runtime/http/siblings.ts'
 import { createLog } from '#runtime/log.ts'
 import { createLogin } from '../../../functions/llm-console/login/login.ts'
 import { sessionRoutes } from '../../../functions/llm-console/login/routes.ts'
@@ -22,10 +23,8 @@ describe('a session that is used', () => {
     body: Buffer.from('{}'),
   })
   const unasked = () => Promise.reject(new Error('No stream is asked for'))
-  const routes = [
-    ...sessionRoutes({ login, now }),
-    ...passOnRoutes({ login, send: answered, open: unasked, gatewayUrl: 'http://gateway' }),
-  ]
+  const siblings = createSiblings({ gateway_url: 'http://gateway' })
+  const routes = [...sessionRoutes({ login, now }), ...passOnRoutes({ login, send: answered, open: unasked, siblings })]
 
   /** The headers of the console's answer. */
   async function get(path: string, cookie: string) {

@@ -5,6 +5,19 @@ import { createLog } from '#runtime/log.ts'
 import { deployedFunctions } from '../../../../functions/llm-router/background/deployed-functions.ts'
 import { shipped } from '../shipped.ts'
 
+test('without a gateway there is nobody to ask which functions there are, and nothing is known', () => {
+  const { tasks, deploymentOf } = deployedFunctions({
+    now: () => 0,
+    steadyNow: () => 0,
+    send: () => Promise.reject(new Error('nobody is asked')),
+    siblings: { gatewayUrl: undefined },
+    catalogue: shipped,
+    secrets: { read: () => undefined },
+    log: createLog('silent'),
+  })
+  assert.deepEqual([tasks, deploymentOf('groq-generate')], [[], undefined])
+})
+
 function watch(secrets: Record<string, string> = {}) {
   const asked: HttpRequest[] = []
   const lines: string[] = []
@@ -15,15 +28,17 @@ function watch(secrets: Record<string, string> = {}) {
     return { status: said.status, headers: {}, body: Buffer.from(said.body) }
   }
   const clock = { nowMs: 0 }
-  const { task, deploymentOf, replied, refresh } = deployedFunctions({
+  const { tasks, deploymentOf, replied, refresh } = deployedFunctions({
     now: () => clock.nowMs,
     steadyNow: () => clock.nowMs,
     send,
-    gatewayUrl: 'http://gateway',
+    siblings: { gatewayUrl: 'http://gateway' },
     catalogue: shipped,
     secrets: { read: (name) => secrets[name] },
     log: createLog('info', (line) => lines.push(JSON.parse(line).msg)),
   })
+  const [task] = tasks
+  assert.ok(task)
   const isDeployed = (name: string) => {
     const deployment = deploymentOf(name)
     return deployment && deployment.state !== 'missing'

@@ -64,7 +64,7 @@ test('in-cluster is believed where nothing speaks against it', () => {
   }
 })
 
-describe('a gateway outside of the private network', () => {
+describe('a way to the functions outside of the private network', () => {
   const start = (environment: Record<string, string>, written: object = {}) => {
     const given = target(written)
     const rules = [{ reason: 'r', to: [`${given.provider}/${given.model}`] }]
@@ -81,10 +81,33 @@ describe('a gateway outside of the private network', () => {
     }
   })
 
+  test('does so without a gateway, where a function of a private target is there, whatever gateway_url is', async (context) => {
+    for (const [function_url, written] of [
+      ['https://{function}.example.com', {}],
+      ['http://203.0.113.7/{function}', {}],
+      // With its own namespace, this function's name is that of a public host.
+      ['http://{function}:8080', { function: 'ollama-generate.dev' }],
+    ] as const) {
+      const gateway_url = 'http://gateway.openfaas:8080'
+      await assert.rejects(
+        start({ gateway_url, function_url }, written),
+        /function_url leads to \S+, which is outside of the private network.*trusted_with_private/,
+      )
+    }
+    for (const function_url of ['http://{function}:8080', 'http://{function}.llm-router.svc.cluster.local:8080']) {
+      const router = await start({ gateway_url: 'https://gateway.example.com', function_url })
+      context.after(() => router.close())
+    }
+  })
+
   test('does not, where it is trusted, or nothing private is answered', async (context) => {
-    const gateway_url = 'https://gateway.example.com'
-    const trusted = await start({ gateway_url, trusted_with_private: 'true' })
-    const external = await start({ gateway_url }, { locality: 'external' })
-    context.after(() => Promise.all([trusted.close(), external.close()]))
+    for (const way of [
+      { gateway_url: 'https://gateway.example.com' },
+      { function_url: 'https://{function}.example.com' },
+    ]) {
+      const trusted = await start({ ...way, trusted_with_private: 'true' })
+      const external = await start(way, { locality: 'external' })
+      context.after(() => Promise.all([trusted.close(), external.close()]))
+    }
   })
 })

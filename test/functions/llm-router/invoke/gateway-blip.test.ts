@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Siblings } from '#runtime/http/siblings.ts'
 import { acrossBlips } from '../../../../functions/llm-router/invoke/gateway-blip.ts'
 
 const request = { url: 'http://gateway', method: 'POST', headers: {} }
-const failing = (code: string, times: number) => {
+const gateway = { gatewayUrl: 'http://gateway' }
+const failing = (code: string, times: number, siblings: Pick<Siblings, 'gatewayUrl'> = gateway) => {
   let asked = 0
-  const ask = acrossBlips(async () => {
+  const ask = acrossBlips(siblings, async () => {
     asked += 1
     if (asked <= times) throw Object.assign(new Error(code), { code })
     return 'there'
@@ -22,6 +24,12 @@ test('a gateway that was away for a moment is asked once more', async () => {
   const gone = failing('ECONNREFUSED', 9)
   await assert.rejects(gone.ask(request), { code: 'ECONNREFUSED' })
   assert.equal(gone.asked(), 2)
+})
+
+test('a function that is called without a gateway is left to the wait for one that starts', async () => {
+  const { ask, asked } = failing('ECONNREFUSED', 1, { gatewayUrl: undefined })
+  await assert.rejects(ask(request), { code: 'ECONNREFUSED' })
+  assert.equal(asked(), 1)
 })
 
 test('one to which something may have been sent is not', async () => {

@@ -1,0 +1,12 @@
+/** The codes for a connection that never stood: nothing was sent. */
+const codes: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
+
+/** The code of a system error; empty for any other. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
+}
+
+/** True if a connection was refused, or there was no way to its server. */
+export function isNotConnected(error: unknown): boolean {
+  return codes.has(codeOf(error))
+}
