@@ -208,6 +208,50 @@ describe('the page Keys', { skip: skipWithoutBrowser }, () => {
     await visit.close()
   })
 
+  test('shows the token of a key that is being made or rotated, whatever is pressed meanwhile', async () => {
+    const visit = await open('#/keys')
+    const { page } = visit
+    const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
+    const dialog = page.getByRole('dialog')
+
+    /** Holds the reply back until everything that closes a dialog has been pressed. */
+    async function leaveWhile(path: string, begin: () => Promise<void>) {
+      const [asked, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+      await page.route(path, async (route) => {
+        if (route.request().method() !== 'POST') return route.fallback()
+        const response = await route.fetch()
+        asked.resolve()
+        await answered.promise
+        await route.fulfill({ response })
+      })
+      await begin()
+      await asked.promise
+      await page.keyboard.press('Escape')
+      await page.keyboard.press('Escape')
+      for (const name of ['Cancel', 'Close']) {
+        await dialog.getByRole('button', { name }).evaluate((button: HTMLElement) => button.click())
+      }
+      await visit.check()
+      answered.resolve()
+      await page.getByText('This token is shown once').waitFor()
+      await page.unroute(path)
+      await press('Done')
+    }
+
+    await leaveWhile('**/api/admin/keys', async () => {
+      await press('New key')
+      await page.getByLabel('Name', { exact: true }).fill('Made in the end')
+      await press('Make the key')
+    })
+    await page.getByLabel('Search').fill('Made in the end')
+    await page.getByRole('link', { name: 'Made in the end' }).click()
+    await leaveWhile('**/api/admin/keys/*/rotate', async () => {
+      await press('Rotate')
+      await dialog.getByRole('button', { name: 'Rotate' }).click()
+    })
+    await visit.close()
+  })
+
   test('does once what changes a key, however often one presses', async () => {
     const visit = await open('#/keys')
     const { page } = visit

@@ -1,7 +1,6 @@
 import { useState } from 'preact/hooks'
 import { useClient } from '../api/context.ts'
 import { issuedSchema } from '../api/keys.ts'
-import { Dialog } from '../parts/dialog.tsx'
 import type { Properties } from './form-values.ts'
 import { KeyForm } from './key-form.tsx'
 import { TokenDialog } from './token-dialog.tsx'
@@ -22,9 +21,5 @@ export function CreateKey({ onMade, onClose }: Props) {
   }
 
   if (token !== undefined) return <TokenDialog title="The key is made" token={token} onClose={onClose} />
-  return (
-    <Dialog title="New key" onClose={onClose} isWide>
-      <KeyForm action="Make the key" onSubmit={make} onCancel={onClose} />
-    </Dialog>
-  )
+  return <KeyForm title="New key" action="Make the key" onSubmit={make} onClose={onClose} />
 }

@@ -4,7 +4,6 @@ import { isStored, type Key, keyPath, keySchema } from '../api/keys.ts'
 import { useQuery } from '../api/query.ts'
 import type { Failure } from '../api/result.ts'
 import { Confirm } from '../parts/confirm.tsx'
-import { Dialog } from '../parts/dialog.tsx'
 import { PageHeader } from '../parts/page-header.tsx'
 import { FailureState, Loaded } from '../parts/states.tsx'
 import { useOnce } from '../parts/use-once.ts'
@@ -74,9 +73,13 @@ export function KeyDetail({ id }: { id: string }) {
         )}
       </Loaded>
       {key && step === 'change' && (
-        <Dialog title={`Change ${key.name ?? id}`} onClose={() => setStep(undefined)} isWide>
-          <KeyForm known={key} action="Save" onSubmit={change} onCancel={() => setStep(undefined)} />
-        </Dialog>
+        <KeyForm
+          title={`Change ${key.name ?? id}`}
+          known={key}
+          action="Save"
+          onSubmit={change}
+          onClose={() => setStep(undefined)}
+        />
       )}
       {key && step === 'rotate' && <RotateKey known={key} onClose={end} />}
       {key && step === 'revoke' && <RevokeKey known={key} onClose={end} />}

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import type { Key } from '../api/keys.ts'
 import type { Failure } from '../api/result.ts'
 import { taskNames } from '../api/task-names.ts'
+import { Dialog } from '../parts/dialog.tsx'
 import { CheckField, SelectField, TextField } from '../parts/field.tsx'
 import { FailureState } from '../parts/states.tsx'
 import { useOnce } from '../parts/use-once.ts'
@@ -10,16 +11,17 @@ import { type Faults, type KeyValues, type Properties, propertiesOf, valuesOf } 
 import { strategyOptions } from './strategies.ts'
 
 type Props = {
+  title: string
   /** The key to be changed; undefined for a new one. */
   known?: Key
   action: string
   /** Sends the properties; gives the failure, if there is one. */
   onSubmit(properties: Properties): Promise<Failure | undefined>
-  onCancel(): void
+  onClose(): void
 }
 
-/** Everything that a key decides. Empty fields limit nothing. */
-export function KeyForm({ known, action, onSubmit, onCancel }: Props) {
+/** A dialog with everything that a key decides. Empty fields limit nothing. */
+export function KeyForm({ title, known, action, onSubmit, onClose }: Props) {
   const [values, setValues] = useState(() => valuesOf(known))
   const [faults, setFaults] = useState<Faults>({})
   const { run, isBusy, failure } = useOnce(send)
@@ -48,61 +50,63 @@ export function KeyForm({ known, action, onSubmit, onCancel }: Props) {
   })
 
   return (
-    <form class="stack" onSubmit={submit} noValidate>
-      <div class="form-grid">
-        <TextField {...field('name', 'Name', 'What people call the key.')} isFirst required />
-        <TextField {...field('owner', 'Owner', 'Who answers for it.')} />
-        <TextField {...field('department', 'Department', 'Whose budget it uses, too.')} />
-        <TextField {...field('user', 'User', 'Whose requests they are, whatever they say.')} />
-        <TextField {...field('tags', 'Tags', 'For the ledger, with commas between them.')} />
-        <TextField {...field('expires', 'Expires', 'In local time. Empty: never.')} kind="moment" />
-      </div>
-      <BudgetFields budgets={values.budgets} faults={faults} onChange={(budgets) => change({ budgets })} />
-      <fieldset class="stack">
-        <legend>Limits</legend>
+    <Dialog title={title} onClose={onClose} isWide isBusy={isBusy}>
+      <form class="stack" onSubmit={submit} noValidate>
         <div class="form-grid">
-          <TextField {...field('requestsPerMinute', 'Requests')} kind="number" unit="/ min" />
-          <TextField {...field('tokensPerMinute', 'Tokens')} kind="number" unit="/ min" />
-          <TextField {...field('concurrent', 'Calls')} kind="number" unit="at a time" />
+          <TextField {...field('name', 'Name', 'What people call the key.')} isFirst required />
+          <TextField {...field('owner', 'Owner', 'Who answers for it.')} />
+          <TextField {...field('department', 'Department', 'Whose budget it uses, too.')} />
+          <TextField {...field('user', 'User', 'Whose requests they are, whatever they say.')} />
+          <TextField {...field('tags', 'Tags', 'For the ledger, with commas between them.')} />
+          <TextField {...field('expires', 'Expires', 'In local time. Empty: never.')} kind="moment" />
         </div>
-      </fieldset>
-      <fieldset class="stack">
-        <legend>What it may use</legend>
-        <div class="form-grid">
-          <TextField {...field('models', 'Models', 'Names, aliases, tiers or provider/model. Empty: all.')} />
-          <TextField {...field('providers', 'Providers', 'As the catalogue names them. Empty: all.')} />
-          <SelectField {...field('strategy', 'Strategy', 'For requests that name none.')} options={strategyOptions} />
-          <TextField {...field('strategies', 'Strategies', 'That requests may name. Empty: all.')} />
-        </div>
-        <fieldset class="row tasks">
-          <legend>Tasks (none: all)</legend>
-          {taskNames.map((task) => (
-            <CheckField
-              key={task}
-              label={task}
-              checked={values.tasks.includes(task)}
-              onChange={(isIn) =>
-                change({ tasks: taskNames.filter((one) => (one === task ? isIn : values.tasks.includes(one))) })
-              }
-            />
-          ))}
+        <BudgetFields budgets={values.budgets} faults={faults} onChange={(budgets) => change({ budgets })} />
+        <fieldset class="stack">
+          <legend>Limits</legend>
+          <div class="form-grid">
+            <TextField {...field('requestsPerMinute', 'Requests')} kind="number" unit="/ min" />
+            <TextField {...field('tokensPerMinute', 'Tokens')} kind="number" unit="/ min" />
+            <TextField {...field('concurrent', 'Calls')} kind="number" unit="at a time" />
+          </div>
         </fieldset>
-        <CheckField
-          label="Private"
-          hint="All its requests stay inside the cluster, whatever they say."
-          checked={values.isPrivate}
-          onChange={(isPrivate) => change({ isPrivate })}
-        />
-      </fieldset>
-      {failure && <FailureState failure={failure} />}
-      <footer class="dialog-footer">
-        <button type="button" onClick={onCancel}>
-          Cancel
-        </button>
-        <button type="submit" class="primary" disabled={isBusy}>
-          {action}
-        </button>
-      </footer>
-    </form>
+        <fieldset class="stack">
+          <legend>What it may use</legend>
+          <div class="form-grid">
+            <TextField {...field('models', 'Models', 'Names, aliases, tiers or provider/model. Empty: all.')} />
+            <TextField {...field('providers', 'Providers', 'As the catalogue names them. Empty: all.')} />
+            <SelectField {...field('strategy', 'Strategy', 'For requests that name none.')} options={strategyOptions} />
+            <TextField {...field('strategies', 'Strategies', 'That requests may name. Empty: all.')} />
+          </div>
+          <fieldset class="row tasks">
+            <legend>Tasks (none: all)</legend>
+            {taskNames.map((task) => (
+              <CheckField
+                key={task}
+                label={task}
+                checked={values.tasks.includes(task)}
+                onChange={(isIn) =>
+                  change({ tasks: taskNames.filter((one) => (one === task ? isIn : values.tasks.includes(one))) })
+                }
+              />
+            ))}
+          </fieldset>
+          <CheckField
+            label="Private"
+            hint="All its requests stay inside the cluster, whatever they say."
+            checked={values.isPrivate}
+            onChange={(isPrivate) => change({ isPrivate })}
+          />
+        </fieldset>
+        {failure && <FailureState failure={failure} />}
+        <footer class="dialog-footer">
+          <button type="button" disabled={isBusy} onClick={onClose}>
+            Cancel
+          </button>
+          <button type="submit" class="primary" disabled={isBusy}>
+            {action}
+          </button>
+        </footer>
+      </form>
+    </Dialog>
   )
 }

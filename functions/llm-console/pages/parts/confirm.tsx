@@ -19,11 +19,11 @@ type Props = {
 export function Confirm({ title, children, action, onConfirm, onClose }: Props) {
   const { run, isBusy, failure } = useOnce(onConfirm)
   return (
-    <Dialog title={title} onClose={onClose}>
+    <Dialog title={title} onClose={onClose} isBusy={isBusy}>
       <div class="dialog-body">{children}</div>
       {failure && <FailureState failure={failure} />}
       <footer class="dialog-footer">
-        <button type="button" onClick={onClose}>
+        <button type="button" disabled={isBusy} onClick={onClose}>
           Cancel
         </button>
         <button type="button" class="danger" disabled={isBusy} onClick={() => run()}>

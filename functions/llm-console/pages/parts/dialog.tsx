@@ -8,12 +8,17 @@ type DialogProps = {
   onClose: (() => void) | undefined
   children: ComponentChildren
   isWide?: boolean
+  /** Something is under way whose outcome is shown here, such as a new token: until then it stays open. */
+  isBusy?: boolean
 }
 
 /** A modal dialog: the browser keeps the focus inside, and gives it back afterwards. */
-export function Dialog({ title, onClose, children, isWide = false }: DialogProps) {
+export function Dialog({ title, onClose, children, isWide = false, isBusy = false }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null)
   const isShown = useRef(false)
+  const close = () => {
+    if (!isBusy) onClose?.()
+  }
   const titleId = useId()
   useEffect(() => {
     const dialog = ref.current
@@ -33,19 +38,19 @@ export function Dialog({ title, onClose, children, isWide = false }: DialogProps
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault()
-        onClose?.()
+        close()
       }}
       onClose={() => {
         // Chromium closes a dialog at a second Escape without asking. Only whoever shows it decides that it goes.
         if (!isShown.current) return
         ref.current?.showModal()
-        onClose?.()
+        close()
       }}
     >
       <header class="dialog-header">
         <h2 id={titleId}>{title}</h2>
         {onClose && (
-          <button type="button" class="quiet square" aria-label="Close" onClick={onClose}>
+          <button type="button" class="quiet square" aria-label="Close" disabled={isBusy} onClick={close}>
             <Icon name="close" />
           </button>
         )}
