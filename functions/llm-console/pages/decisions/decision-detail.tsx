@@ -4,6 +4,7 @@ import { useQuery } from '../api/query.ts'
 import { Amount, Count, Duration } from '../parts/amount.tsx'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { Cost } from '../parts/cost.tsx'
+import { Figure } from '../parts/figure.tsx'
 import { PageHeader } from '../parts/page-header.tsx'
 import { Empty, Loaded } from '../parts/states.tsx'
 import { Time } from '../parts/time.tsx'
@@ -111,38 +112,21 @@ function Figures({ decision }: { decision: Decision }) {
   const { prompt_tokens, completion_tokens } = decision
   return (
     <dl class="cards figures">
-      <div class="card figure">
-        <dt>Cost</dt>
-        <dd>
-          <Cost usd={cost_usd} status={cost_status} />
-        </dd>
-        <dd class="note muted">
-          predicted <Amount usd={predicted_cost_usd} />
-        </dd>
-      </div>
-      <div class="card figure">
-        <dt>Took</dt>
-        <dd>
-          <Duration ms={ms} />
-        </dd>
-        <dd class="note muted">
-          of which the router <Duration ms={overhead_ms} />
-        </dd>
-      </div>
-      <div class="card figure">
-        <dt>First output</dt>
-        <dd>{stream === false && first_output_ms === undefined ? '—' : <Duration ms={first_output_ms} />}</dd>
-        <dd class="note muted">{stream === false ? 'the answer came as a whole' : 'since the request came'}</dd>
-      </div>
-      <div class="card figure">
-        <dt>Tokens</dt>
-        <dd>
-          <Count value={prompt_tokens} />
-        </dd>
-        <dd class="note muted">
-          in, and <Count value={completion_tokens} /> out
-        </dd>
-      </div>
+      <Figure label="Cost" value={<Cost usd={cost_usd} status={cost_status} />}>
+        predicted <Amount usd={predicted_cost_usd} />
+      </Figure>
+      <Figure label="Took" value={<Duration ms={ms} />}>
+        of which the router <Duration ms={overhead_ms} />
+      </Figure>
+      <Figure
+        label="First output"
+        value={stream === false && first_output_ms === undefined ? '—' : <Duration ms={first_output_ms} />}
+      >
+        {stream === false ? 'the answer came as a whole' : 'since the request came'}
+      </Figure>
+      <Figure label="Tokens" value={<Count value={prompt_tokens} />}>
+        in, and <Count value={completion_tokens} /> out
+      </Figure>
     </dl>
   )
 }

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import type { Decision } from '../api/decisions.ts'
 import { Count, Duration } from '../parts/amount.tsx'
+import { Fact } from '../parts/fact.tsx'
 import { addressOf } from '../shell/address.ts'
 
 /** What the caller asked for, and who it was. What does not apply is left out. */
@@ -35,18 +36,15 @@ export function DecisionFacts({ decision }: { decision: Decision }) {
       <h2 id="request-title">Request</h2>
       <dl class="facts card">
         {facts.map(
-          ([name, value]) => value !== undefined && value !== '' && <Fact key={name} name={name} value={value} />,
+          ([name, value]) =>
+            value !== undefined &&
+            value !== '' && (
+              <Fact key={name} name={name}>
+                {value}
+              </Fact>
+            ),
         )}
       </dl>
     </section>
-  )
-}
-
-function Fact({ name, value }: { name: string; value: ComponentChildren }) {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </>
   )
 }

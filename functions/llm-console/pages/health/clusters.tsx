@@ -1,5 +1,6 @@
 import { Amount, Count } from '../parts/amount.tsx'
 import { Badge } from '../parts/badge.tsx'
+import { Fact } from '../parts/fact.tsx'
 import { Meter } from '../parts/meter.tsx'
 import { Empty } from '../parts/states.tsx'
 import { Time } from '../parts/time.tsx'
@@ -42,21 +43,17 @@ function Cluster({ cluster }: { cluster: ClusterStanding }) {
         )}
       </Meter>
       <dl class="facts">
-        <dt>Throughput</dt>
-        <dd>
+        <Fact name="Throughput">
           <Count value={Math.round(cluster.tokens_per_second)} unit="tokens/s" />
           {!cluster.measured && <span class="muted"> (catalogue)</span>}
-        </dd>
-        <dt>Price</dt>
-        <dd>
+        </Fact>
+        <Fact name="Price">
           <Amount usd={cluster.usd_per_hour} /> <span class="unit">an hour</span>
-        </dd>
-        <dt>Where</dt>
-        <dd>
+        </Fact>
+        <Fact name="Where">
           {region}, {cloud}
-        </dd>
-        <dt>Reported</dt>
-        <dd>{at === undefined ? <span class="muted">not yet</span> : <Time at={at} />}</dd>
+        </Fact>
+        <Fact name="Reported">{at === undefined ? <span class="muted">not yet</span> : <Time at={at} />}</Fact>
       </dl>
     </li>
   )

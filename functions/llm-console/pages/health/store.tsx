@@ -1,5 +1,6 @@
 import { Count } from '../parts/amount.tsx'
 import { Badge } from '../parts/badge.tsx'
+import { Fact } from '../parts/fact.tsx'
 import { Time } from '../parts/time.tsx'
 import { storeCondition } from './condition.ts'
 import type { StoreStanding } from './standing.ts'
@@ -10,31 +11,25 @@ export function Store({ store }: { store: StoreStanding }) {
     <section aria-labelledby="store">
       <h2 id="store">Store</h2>
       <dl class="card facts">
-        <dt>State</dt>
-        <dd>
+        <Fact name="State">
           <Badge tone={tone}>{word}</Badge>
           {store.reason !== undefined && <span class="below">{store.reason}</span>}
-        </dd>
+        </Fact>
         {store.since !== undefined && (
-          <>
-            <dt>Since</dt>
-            <dd>
-              <Time at={store.since} />
-            </dd>
-          </>
+          <Fact name="Since">
+            <Time at={store.since} />
+          </Fact>
         )}
-        <dt>Kind</dt>
-        <dd>{store.kind}</dd>
-        <dt>Shared by</dt>
-        <dd>{store.scope}</dd>
-        <dt>Settlements that wait for it</dt>
-        <dd>
+        <Fact name="Kind">{store.kind}</Fact>
+        <Fact name="Shared by">{store.scope}</Fact>
+        <Fact name="Settlements that wait for it">
           <Count value={store.waiting_settlements} />
-        </dd>
-        <dt>Settlements that are lost</dt>
-        <dd class={store.lost_settlements > 0 ? 'error-text' : ''}>
-          <Count value={store.lost_settlements} />
-        </dd>
+        </Fact>
+        <Fact name="Settlements that are lost">
+          <span class={store.lost_settlements > 0 ? 'error-text' : ''}>
+            <Count value={store.lost_settlements} />
+          </span>
+        </Fact>
       </dl>
     </section>
   )

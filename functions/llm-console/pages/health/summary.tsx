@@ -1,5 +1,5 @@
-import type { ComponentChildren } from 'preact'
 import { Badge } from '../parts/badge.tsx'
+import { Figure } from '../parts/figure.tsx'
 import { formatCount } from '../parts/format.ts'
 import { groupOf, storeCondition } from './condition.ts'
 import type { Standing } from './standing.ts'
@@ -40,17 +40,5 @@ export function Summary({ standing: { targets, clusters, functions, store } }: {
         <Badge tone={storeIs.tone}>{storeIs.word}</Badge>
       </Figure>
     </dl>
-  )
-}
-
-type FigureProps = { label: string; value: string; isBad?: boolean; children?: ComponentChildren }
-
-function Figure({ label, value, isBad = false, children }: FigureProps) {
-  return (
-    <div class="card figure">
-      <dt>{label}</dt>
-      <dd class={isBad ? 'bad' : ''}>{value}</dd>
-      {children && <dd class="note muted">{children}</dd>}
-    </div>
   )
 }

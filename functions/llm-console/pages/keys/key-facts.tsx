@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { Key } from '../api/keys.ts'
+import { Fact } from '../parts/fact.tsx'
 import { formatCount } from '../parts/format.ts'
 import { Time } from '../parts/time.tsx'
 import { KeyState } from './key-state.tsx'
@@ -32,21 +33,12 @@ export function KeyFacts({ known }: { known: Key }) {
     <section class="card" aria-label="What the key decides">
       <dl class="facts">
         {facts.map(([name, value]) => (
-          <FactRow key={name} name={name}>
+          <Fact key={name} name={name}>
             {value}
-          </FactRow>
+          </Fact>
         ))}
       </dl>
     </section>
-  )
-}
-
-function FactRow({ name, children }: { name: string; children: ComponentChildren }) {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </>
   )
 }
 

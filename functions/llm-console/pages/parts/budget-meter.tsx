@@ -1,6 +1,7 @@
 import type { Budget } from '../api/budgets.ts'
 import { Amount } from './amount.tsx'
 import { Badge } from './badge.tsx'
+import { Fact } from './fact.tsx'
 import { Meter } from './meter.tsx'
 import { Time } from './time.tsx'
 
@@ -19,33 +20,23 @@ export function BudgetMeter({ budget, title }: { budget: Budget; title: string }
         <Amount usd={used_usd} /> <span class="muted">of</span> <Amount usd={limit_usd} />
       </Meter>
       <dl class="facts small">
-        <dt>Left</dt>
-        <dd>
+        <Fact name="Left">
           <Amount usd={left_usd} />
-        </dd>
+        </Fact>
         {reserved_usd > 0 && (
-          <>
-            <dt>Reserved</dt>
-            <dd>
-              <Amount usd={reserved_usd} />
-            </dd>
-          </>
+          <Fact name="Reserved">
+            <Amount usd={reserved_usd} />
+          </Fact>
         )}
         {runs_out_at && (
-          <>
-            <dt>Gone by</dt>
-            <dd>
-              <Time at={runs_out_at} />
-            </dd>
-          </>
+          <Fact name="Gone by">
+            <Time at={runs_out_at} />
+          </Fact>
         )}
         {resets_at && (
-          <>
-            <dt>Begins anew</dt>
-            <dd>
-              <Time at={resets_at} />
-            </dd>
-          </>
+          <Fact name="Begins anew">
+            <Time at={resets_at} />
+          </Fact>
         )}
       </dl>
     </section>

@@ -6,6 +6,7 @@ import { Amount, Count, Duration } from '../parts/amount.tsx'
 import { Badge } from '../parts/badge.tsx'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { Cost } from '../parts/cost.tsx'
+import { Fact } from '../parts/fact.tsx'
 import { TimeLine } from '../parts/time-line.tsx'
 import { useShown } from '../parts/use-shown.ts'
 import { addressOf } from '../shell/address.ts'
@@ -69,8 +70,7 @@ function Figures({ answer, decided }: AnswerAndDecided) {
   const isOver = hasEnded(answer)
   return (
     <dl class="facts">
-      <dt>Cost</dt>
-      <dd>
+      <Fact name="Cost">
         {isOver && <CostOf answer={answer} decided={decided} />}
         {predicted !== undefined && (
           <span class="muted">
@@ -79,42 +79,33 @@ function Figures({ answer, decided }: AnswerAndDecided) {
           </span>
         )}
         {!isOver && predicted === undefined && <span class="muted">at the end</span>}
-      </dd>
-      <dt>First token</dt>
-      <dd>{firstTokenMs === undefined ? <span class="muted">none yet</span> : <Duration ms={firstTokenMs} />}</dd>
-      <dt>Total</dt>
-      <dd>
+      </Fact>
+      <Fact name="First token">
+        {firstTokenMs === undefined ? <span class="muted">none yet</span> : <Duration ms={firstTokenMs} />}
+      </Fact>
+      <Fact name="Total">
         <Duration ms={totalMs} />
-      </dd>
+      </Fact>
       {isOver && (
-        <>
-          <dt>Tokens</dt>
-          <dd>
-            {usage ? (
-              <>
-                <Count value={usage.prompt_tokens} /> in, <Count value={usage.completion_tokens} /> out
-              </>
-            ) : (
-              <span class="unknown">unknown</span>
-            )}
-          </dd>
-        </>
+        <Fact name="Tokens">
+          {usage ? (
+            <>
+              <Count value={usage.prompt_tokens} /> in, <Count value={usage.completion_tokens} /> out
+            </>
+          ) : (
+            <span class="unknown">unknown</span>
+          )}
+        </Fact>
       )}
       {speed !== undefined && (
-        <>
-          <dt>Speed</dt>
-          <dd>
-            <Count value={Math.round(speed)} unit="tokens/s" />
-          </dd>
-        </>
+        <Fact name="Speed">
+          <Count value={Math.round(speed)} unit="tokens/s" />
+        </Fact>
       )}
       {headers['x-llm-overhead-ms'] !== undefined && (
-        <>
-          <dt>Router’s own time</dt>
-          <dd>
-            <Duration ms={Number(headers['x-llm-overhead-ms'])} />
-          </dd>
-        </>
+        <Fact name="Router’s own time">
+          <Duration ms={Number(headers['x-llm-overhead-ms'])} />
+        </Fact>
       )}
     </dl>
   )
@@ -130,10 +121,9 @@ function ReplyHeaders({ headers }: { headers: Answer['headers'] }) {
       <summary>Reply headers</summary>
       <dl class="facts mono">
         {shown.map(([name, value]) => (
-          <>
-            <dt key={name}>{name}</dt>
-            <dd key={`${name}-value`}>{value}</dd>
-          </>
+          <Fact key={name} name={name}>
+            {value}
+          </Fact>
         ))}
       </dl>
     </details>

@@ -1,5 +1,5 @@
-import type { ComponentChildren } from 'preact'
 import { Amount } from '../parts/amount.tsx'
+import { Figure } from '../parts/figure.tsx'
 import { formatCalls, formatCount, formatPercent, formatUsd } from '../parts/format.ts'
 import type { Sums, UsageRow } from './usage.ts'
 
@@ -45,17 +45,5 @@ export function Figures({ total, byStatus }: Props) {
         {total.unknown_cost_calls > 0 && 'They are in no sum, and not free'}
       </Figure>
     </dl>
-  )
-}
-
-type FigureProps = { label: string; value: ComponentChildren; isBad?: boolean; children?: ComponentChildren }
-
-function Figure({ label, value, isBad = false, children }: FigureProps) {
-  return (
-    <div class="card figure">
-      <dt>{label}</dt>
-      <dd class={isBad ? 'bad' : ''}>{value}</dd>
-      {children && <dd class="note muted">{children}</dd>}
-    </div>
   )
 }
