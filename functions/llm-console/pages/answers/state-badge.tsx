@@ -1,17 +1,16 @@
-import { Badge, type Tone } from '../parts/badge.tsx'
+import { type Condition, ConditionBadge } from '../parts/condition.tsx'
 import type { AnswerState } from './answer.ts'
 
-const badges: Readonly<Record<AnswerState, { tone: Tone; words: string }>> = {
-  waiting: { tone: 'neutral', words: 'waiting' },
-  streaming: { tone: 'accent', words: 'answering' },
-  answered: { tone: 'good', words: 'whole' },
-  broken_off: { tone: 'bad', words: 'broken off' },
-  failed: { tone: 'bad', words: 'failed' },
-  stopped: { tone: 'warning', words: 'stopped' },
+const conditions: Readonly<Record<AnswerState, Condition>> = {
+  waiting: { word: 'waiting', tone: 'neutral' },
+  streaming: { word: 'answering', tone: 'accent' },
+  answered: { word: 'whole', tone: 'good' },
+  broken_off: { word: 'broken off', tone: 'bad' },
+  failed: { word: 'failed', tone: 'bad' },
+  stopped: { word: 'stopped', tone: 'warning' },
 }
 
 /** Where an answer stands. */
 export function StateBadge({ state }: { state: AnswerState }) {
-  const { tone, words } = badges[state]
-  return <Badge tone={tone}>{words}</Badge>
+  return <ConditionBadge condition={conditions[state]} />
 }

@@ -1,7 +1,5 @@
 import * as v from 'valibot'
 
-export const statusNames = ['completed', 'broken_off', 'client_left', 'refused', 'failed'] as const
-
 const text = v.optional(v.string())
 const number = v.optional(v.number())
 const count = v.optional(v.number(), 0)
@@ -105,4 +103,3 @@ export type DecisionSummary = v.InferOutput<typeof decisionListSchema>['decision
 export type Decision = v.InferOutput<typeof decisionSchema>
 export type Attempt = v.InferOutput<typeof attemptSchema>
 export type Candidate = v.InferOutput<typeof candidateSchema>
-export type Removed = v.InferOutput<typeof removedSchema>

@@ -1,10 +1,9 @@
-import { statusNames } from '../api/decisions.ts'
 import { taskNames } from '../api/task-names.ts'
 import { SelectField, TextField } from '../parts/field.tsx'
 import { addressOf } from '../shell/address.ts'
-import { statusWords } from './status.tsx'
+import { statusOptions } from './status.tsx'
 
-export const filterNames = ['status', 'task', 'reason', 'target', 'key'] as const
+const filterNames = ['status', 'task', 'reason', 'target', 'key'] as const
 export type Filters = Partial<Record<(typeof filterNames)[number], string>>
 
 /** The filters of an address; those that are empty filter nothing. */
@@ -13,7 +12,7 @@ export function filtersOf(query: URLSearchParams): Filters {
 }
 
 const any = { value: '', label: 'any' }
-const statuses = [any, ...statusNames.map((value) => ({ value, label: statusWords(value) }))]
+const statuses = [any, ...statusOptions]
 const tasks = [any, ...taskNames.map((value) => ({ value, label: value }))]
 
 type Props = { filters: Filters; seen: Readonly<Record<'reason' | 'target', readonly string[]>> }

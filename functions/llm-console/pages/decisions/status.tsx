@@ -1,17 +1,18 @@
-import { Badge, type Tone } from '../parts/badge.tsx'
+import type { DecisionStatus } from '#runtime/contract/admin/decisions.ts'
+import { type Condition, ConditionBadge, knownCondition } from '../parts/condition.tsx'
 
-const known: Readonly<Record<string, { words: string; tone: Tone }>> = {
-  completed: { words: 'completed', tone: 'good' },
-  broken_off: { words: 'broken off', tone: 'bad' },
-  client_left: { words: 'client left', tone: 'warning' },
-  refused: { words: 'refused', tone: 'warning' },
-  failed: { words: 'failed', tone: 'bad' },
+const conditions: Readonly<Record<DecisionStatus, Condition>> = {
+  completed: { word: 'completed', tone: 'good' },
+  broken_off: { word: 'broken off', tone: 'bad' },
+  client_left: { word: 'client left', tone: 'warning' },
+  refused: { word: 'refused', tone: 'warning' },
+  failed: { word: 'failed', tone: 'bad' },
 }
 
-export function statusWords(status: string): string {
-  return known[status]?.words ?? status
-}
+/** What can be asked for, with its words. */
+export const statusOptions = Object.entries(conditions).map(([value, { word: label }]) => ({ value, label }))
 
+/** How a request ended. */
 export function Status({ status }: { status: string }) {
-  return <Badge tone={known[status]?.tone ?? 'neutral'}>{statusWords(status)}</Badge>
+  return <ConditionBadge condition={knownCondition(conditions, status)} />
 }

@@ -1,8 +1,6 @@
 import type { Tone } from '../parts/badge.tsx'
+import { type Condition, knownCondition } from '../parts/condition.tsx'
 import type { TargetStanding } from './standing.ts'
-
-/** How something is, in a word. */
-export type Condition = { word: string; tone: Tone }
 
 const ofTargets: Readonly<Record<string, Condition>> = {
   closed: { word: 'Well', tone: 'good' },
@@ -32,12 +30,8 @@ const ofStores: Readonly<Record<string, Condition>> = {
   away: { word: 'Away', tone: 'bad' },
 }
 
-/** A state that this page does not know is shown as the router calls it. */
-const known = (conditions: Readonly<Record<string, Condition>>, state: string): Condition =>
-  conditions[state] ?? { word: state, tone: 'neutral' }
-
 export function conditionOf({ enabled, status }: Pick<TargetStanding, 'enabled' | 'status'>): Condition {
-  return enabled ? known(ofTargets, status) : { word: 'Switched off', tone: 'neutral' }
+  return enabled ? knownCondition(ofTargets, status) : { word: 'Switched off', tone: 'neutral' }
 }
 
 export type Group = 'well' | 'troubled' | 'absent'
@@ -48,8 +42,8 @@ export function groupOf({ enabled, status }: Pick<TargetStanding, 'enabled' | 's
   return status === 'closed' || status === 'half_open' ? 'well' : 'troubled'
 }
 
-export const functionCondition = (state: string) => known(ofFunctions, state)
-export const storeCondition = (state: string) => known(ofStores, state)
+export const functionCondition = (state: string) => knownCondition(ofFunctions, state)
+export const storeCondition = (state: string) => knownCondition(ofStores, state)
 
 const order: readonly Tone[] = ['bad', 'warning', 'accent', 'good', 'neutral']
 

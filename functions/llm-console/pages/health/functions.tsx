@@ -1,4 +1,4 @@
-import { Badge } from '../parts/badge.tsx'
+import { ConditionBadge } from '../parts/condition.tsx'
 import { formatCount } from '../parts/format.ts'
 import { Empty } from '../parts/states.tsx'
 import { type Column, Table } from '../parts/table.tsx'
@@ -16,10 +16,7 @@ const columns: readonly Column<FunctionStanding>[] = [
   {
     name: 'state',
     label: 'State',
-    render: ({ state }) => {
-      const { word, tone } = functionCondition(state)
-      return <Badge tone={tone}>{word}</Badge>
-    },
+    render: ({ state }) => <ConditionBadge condition={functionCondition(state)} />,
     sortBy: ({ state }) => severity(functionCondition(state)),
   },
   {

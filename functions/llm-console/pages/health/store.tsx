@@ -1,18 +1,17 @@
 import { Count } from '../parts/amount.tsx'
-import { Badge } from '../parts/badge.tsx'
+import { ConditionBadge } from '../parts/condition.tsx'
 import { Fact } from '../parts/fact.tsx'
 import { Time } from '../parts/time.tsx'
 import { storeCondition } from './condition.ts'
 import type { StoreStanding } from './standing.ts'
 
 export function Store({ store }: { store: StoreStanding }) {
-  const { word, tone } = storeCondition(store.state)
   return (
     <section aria-labelledby="store">
       <h2 id="store">Store</h2>
       <dl class="card facts">
         <Fact name="State">
-          <Badge tone={tone}>{word}</Badge>
+          <ConditionBadge condition={storeCondition(store.state)} />
           {store.reason !== undefined && <span class="below">{store.reason}</span>}
         </Fact>
         {store.since !== undefined && (

@@ -1,4 +1,4 @@
-import { Badge } from '../parts/badge.tsx'
+import { ConditionBadge } from '../parts/condition.tsx'
 import { Figure } from '../parts/figure.tsx'
 import { formatCount } from '../parts/format.ts'
 import { groupOf, storeCondition } from './condition.ts'
@@ -12,7 +12,6 @@ export function Summary({ standing: { targets, clusters, functions, store } }: {
   const ready = functions.reduce((sum, { available_replicas = 0 }) => sum + available_replicas, 0)
   const asleep = functions.filter(({ state }) => state === 'asleep').length
   const queued = clusters.reduce((sum, { queue_depth = 0 }) => sum + queue_depth, 0)
-  const storeIs = storeCondition(store.state)
   return (
     <dl class="cards figures">
       <Figure
@@ -37,7 +36,7 @@ export function Summary({ standing: { targets, clusters, functions, store } }: {
         {clusters.length > 0 && `${formatCount(queued)} ${queued === 1 ? 'request waits' : 'requests wait'}`}
       </Figure>
       <Figure label="Store" value={store.kind}>
-        <Badge tone={storeIs.tone}>{storeIs.word}</Badge>
+        <ConditionBadge condition={storeCondition(store.state)} />
       </Figure>
     </dl>
   )

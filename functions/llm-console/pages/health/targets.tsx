@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { Duration } from '../parts/amount.tsx'
-import { Badge } from '../parts/badge.tsx'
+import { ConditionBadge } from '../parts/condition.tsx'
 import { SelectField, TextField } from '../parts/field.tsx'
 import { formatCount } from '../parts/format.ts'
 import { Empty } from '../parts/states.tsx'
@@ -139,11 +139,10 @@ function NotMeasured() {
 
 function State({ target, elapsedMs }: { target: TargetStanding; elapsedMs: number }) {
   const { why, left_ms: leftMs, enabled } = target
-  const { word, tone } = conditionOf(target)
   return (
     <>
       <span class="row">
-        <Badge tone={tone}>{word}</Badge>
+        <ConditionBadge condition={conditionOf(target)} />
         {enabled && leftMs !== undefined && <Left leftMs={leftMs} elapsedMs={elapsedMs} />}
       </span>
       {enabled && why !== undefined && <span class="below muted">It {why}</span>}
