@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { KeyField } from '../answers/key-field.tsx'
-import { CheckField, TextArea, TextField } from '../parts/field.tsx'
+import { MaxTokensField, PrivateField, PromptField } from '../answers/question-fields.tsx'
+import { TextField } from '../parts/field.tsx'
 import { SendForm } from '../parts/send-form.tsx'
 import type { FormErrors, FormValues } from './form-values.ts'
 
@@ -18,25 +19,16 @@ type Props = {
 /** The question, and how often it is asked. */
 export function ComparisonForm({ values, errors, isRunning, onChange, onSend, onStop, children }: Props) {
   const set = (more: Partial<FormValues>) => onChange({ ...values, ...more })
+  const note = (
+    <span class="muted" role="status">
+      {children}
+    </span>
+  )
   return (
-    <SendForm label="Request" onSend={onSend}>
-      <TextArea
-        label="Prompt"
-        rows={6}
-        value={values.prompt}
-        error={errors.prompt}
-        placeholder="Why is the sky blue?"
-        onChange={(prompt) => set({ prompt })}
-      />
+    <SendForm action="Compare" isRunning={isRunning} onSend={onSend} onStop={onStop} note={note}>
+      <PromptField values={values} errors={errors} onChange={set} rows={6} />
       <div class="form-grid">
-        <TextField
-          label="Max tokens"
-          kind="number"
-          placeholder="the model’s own"
-          value={values.maxTokens}
-          error={errors.maxTokens}
-          onChange={(maxTokens) => set({ maxTokens })}
-        />
+        <MaxTokensField values={values} errors={errors} onChange={set} />
         <TextField
           label="Calls of each"
           kind="number"
@@ -46,23 +38,7 @@ export function ComparisonForm({ values, errors, isRunning, onChange, onSend, on
         />
         <KeyField />
       </div>
-      <CheckField
-        label="Private"
-        hint="Stays inside the cluster"
-        checked={values.private}
-        onChange={(isPrivate) => set({ private: isPrivate })}
-      />
-      <div class="row">
-        <button type="submit" class="primary" disabled={isRunning}>
-          Compare
-        </button>
-        <button type="button" disabled={!isRunning} onClick={onStop}>
-          Stop
-        </button>
-        <span class="muted" role="status">
-          {children}
-        </span>
-      </div>
+      <PrivateField values={values} onChange={set} />
     </SendForm>
   )
 }

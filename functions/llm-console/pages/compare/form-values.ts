@@ -12,8 +12,8 @@ const mostRepeats = 20
 
 /** What is asked, and how often of each target; absent if something is missing or wrong. */
 export function readForm(values: FormValues): { asked?: { question: Question; repeat: number }; errors: FormErrors } {
-  const maxTokens = wholeNumberOf(values.maxTokens, { most: 1_000_000 })
-  const repeat = wholeNumberOf(values.repeat, { most: mostRepeats })
+  const maxTokens = wholeNumberOf(values.maxTokens, 1_000_000)
+  const repeat = wholeNumberOf(values.repeat, mostRepeats)
   const errors = {
     ...(values.prompt.trim() === '' && { prompt: 'Write a prompt first.' }),
     ...(maxTokens.error && { maxTokens: maxTokens.error }),

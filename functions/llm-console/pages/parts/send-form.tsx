@@ -1,13 +1,22 @@
 import type { ComponentChildren } from 'preact'
 
-type Props = { label: string; onSend(): void; children: ComponentChildren }
+type Props = {
+  /** The verb on the button that sends, such as `Send`. */
+  action: string
+  isRunning: boolean
+  onSend(): void
+  onStop(): void
+  /** Stands beside the buttons. */
+  note: ComponentChildren
+  children: ComponentChildren
+}
 
-/** A form in a card that its button sends, and Ctrl or Cmd with Enter too, which works in a text of several lines. */
-export function SendForm({ label, onSend, children }: Props) {
+/** A request in a card. Its button sends it, and Ctrl or Cmd with Enter too, which works in a text of several lines. */
+export function SendForm({ action, isRunning, onSend, onStop, note, children }: Props) {
   return (
     <form
       class="card stack"
-      aria-label={label}
+      aria-label="Request"
       onSubmit={(event) => {
         event.preventDefault()
         onSend()
@@ -19,6 +28,15 @@ export function SendForm({ label, onSend, children }: Props) {
       }}
     >
       {children}
+      <div class="row">
+        <button type="submit" class="primary" disabled={isRunning}>
+          {action}
+        </button>
+        <button type="button" disabled={!isRunning} onClick={onStop}>
+          Stop
+        </button>
+        {note}
+      </div>
     </form>
   )
 }

@@ -26,8 +26,8 @@ export type FormErrors = { prompt?: string; maxLatencyMs?: string; maxTokens?: s
 
 /** The question, if there is one and nothing is wrong with it. */
 export function readForm(values: FormValues): { question?: Question; errors: FormErrors } {
-  const maxLatencyMs = wholeNumberOf(values.maxLatencyMs, { most: 3_600_000 })
-  const maxTokens = wholeNumberOf(values.maxTokens, { most: 1_000_000 })
+  const maxLatencyMs = wholeNumberOf(values.maxLatencyMs, 3_600_000)
+  const maxTokens = wholeNumberOf(values.maxTokens, 1_000_000)
   const errors = {
     ...(values.prompt.trim() === '' && { prompt: 'Write a prompt first.' }),
     ...(maxLatencyMs.error && { maxLatencyMs: maxLatencyMs.error }),

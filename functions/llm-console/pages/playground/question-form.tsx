@@ -1,8 +1,9 @@
 import { strategyNames } from '#runtime/contract/strategy-names.ts'
 import { defaultTask } from '#runtime/contract/tasks.ts'
 import { KeyField } from '../answers/key-field.tsx'
+import { MaxTokensField, PrivateField, PromptField } from '../answers/question-fields.tsx'
 import { otherTasks } from '../api/task-names.ts'
-import { CheckField, type Option, SelectField, TextArea, TextField } from '../parts/field.tsx'
+import { type Option, SelectField, TextField } from '../parts/field.tsx'
 import { SendForm, SendKeys } from '../parts/send-form.tsx'
 import type { FormErrors, FormValues } from './form-values.ts'
 
@@ -24,15 +25,8 @@ type Props = {
 export function QuestionForm({ values, errors, models, isRunning, onChange, onSend, onStop }: Props) {
   const set = (more: Partial<FormValues>) => onChange({ ...values, ...more })
   return (
-    <SendForm label="Request" onSend={onSend}>
-      <TextArea
-        label="Prompt"
-        rows={5}
-        value={values.prompt}
-        error={errors.prompt}
-        placeholder="Why is the sky blue?"
-        onChange={(prompt) => set({ prompt })}
-      />
+    <SendForm action="Send" isRunning={isRunning} onSend={onSend} onStop={onStop} note={<SendKeys />}>
+      <PromptField values={values} errors={errors} onChange={set} rows={5} />
       <div class="form-grid">
         <SelectField label="Task" value={values.task} options={tasks} onChange={(task) => set({ task })} />
         <TextField
@@ -57,31 +51,10 @@ export function QuestionForm({ values, errors, models, isRunning, onChange, onSe
           options={strategies}
           onChange={(strategy) => set({ strategy })}
         />
-        <TextField
-          label="Max tokens"
-          kind="number"
-          placeholder="the model’s own"
-          value={values.maxTokens}
-          error={errors.maxTokens}
-          onChange={(maxTokens) => set({ maxTokens })}
-        />
+        <MaxTokensField values={values} errors={errors} onChange={set} />
         <KeyField />
       </div>
-      <CheckField
-        label="Private"
-        hint="Stays inside the cluster"
-        checked={values.private}
-        onChange={(isPrivate) => set({ private: isPrivate })}
-      />
-      <div class="row">
-        <button type="submit" class="primary" disabled={isRunning}>
-          Send
-        </button>
-        <button type="button" disabled={!isRunning} onClick={onStop}>
-          Stop
-        </button>
-        <SendKeys />
-      </div>
+      <PrivateField values={values} onChange={set} />
     </SendForm>
   )
 }

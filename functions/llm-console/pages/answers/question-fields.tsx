@@ -1,0 +1,46 @@
+import { CheckField, TextArea, TextField } from '../parts/field.tsx'
+
+/** What every form of a question has. */
+type Values = { prompt: string; maxTokens: string; private: boolean }
+type Props = {
+  values: Values
+  errors: { prompt?: string; maxTokens?: string }
+  onChange(more: Partial<Values>): void
+}
+
+export function PromptField({ values, errors, onChange, rows }: Props & { rows: number }) {
+  return (
+    <TextArea
+      label="Prompt"
+      rows={rows}
+      value={values.prompt}
+      error={errors.prompt}
+      placeholder="Why is the sky blue?"
+      onChange={(prompt) => onChange({ prompt })}
+    />
+  )
+}
+
+export function MaxTokensField({ values, errors, onChange }: Props) {
+  return (
+    <TextField
+      label="Max tokens"
+      kind="number"
+      placeholder="the model’s own"
+      value={values.maxTokens}
+      error={errors.maxTokens}
+      onChange={(maxTokens) => onChange({ maxTokens })}
+    />
+  )
+}
+
+export function PrivateField({ values, onChange }: Omit<Props, 'errors'>) {
+  return (
+    <CheckField
+      label="Private"
+      hint="Stays inside the cluster"
+      checked={values.private}
+      onChange={(isPrivate) => onChange({ private: isPrivate })}
+    />
+  )
+}
