@@ -1,5 +1,5 @@
+import type { Attempt, Decided } from '../api/decisions.ts'
 import type { Bar } from '../parts/bar.ts'
-import type { DecidedAttempt } from './decided.ts'
 
 const kinds: Readonly<Record<string, string>> = {
   first: 'first choice',
@@ -17,6 +17,16 @@ const outcomes: Readonly<Record<string, { words: string; tone: Bar['tone'] }>> =
   not_asked: { words: 'not asked', tone: 'warning' },
 }
 
+/** The router's own part, and each attempt. */
+export function barsOfDecided({ attempts, overhead_ms }: Pick<Decided, 'attempts' | 'overhead_ms'>): Bar[] {
+  const routerMs = attempts[0]?.start_ms ?? overhead_ms
+  const router: Bar[] =
+    routerMs === undefined
+      ? []
+      : [{ name: 'Router', note: 'reads, decides, reserves', fromMs: 0, toMs: routerMs, tone: 'router' }]
+  return [...router, ...attempts.map(barOfAttempt)]
+}
+
 /** An attempt on the time line of its request. */
 export function barOfAttempt({
   target,
@@ -27,7 +37,7 @@ export function barOfAttempt({
   outcome,
   code,
   waited_ms,
-}: DecidedAttempt): Bar {
+}: Attempt): Bar {
   const { words, tone } = outcomes[outcome] ?? { words: outcome, tone: 'warning' as const }
   const waited = waited_ms === undefined ? '' : `, after waiting for a budget`
   return {

@@ -99,7 +99,11 @@ export const decisionSchema = v.object({
   partial,
 })
 
+/** Of a decision, what belongs to the answer that somebody has just had. */
+export const decidedSchema = v.pick(decisionSchema, ['call_id', 'overhead_ms', 'cost_usd', 'cost_status', 'attempts'])
+
 export type DecisionSummary = v.InferOutput<typeof decisionListSchema>['decisions'][number]
 export type Decision = v.InferOutput<typeof decisionSchema>
+export type Decided = v.InferOutput<typeof decidedSchema>
 export type Attempt = v.InferOutput<typeof attemptSchema>
 export type Candidate = v.InferOutput<typeof candidateSchema>

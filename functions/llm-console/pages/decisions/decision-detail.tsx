@@ -1,7 +1,8 @@
-import { barOfAttempt } from '../answers/attempt-bar.ts'
+import { barsOfDecided } from '../answers/attempt-bar.ts'
 import { type Decision, decisionSchema } from '../api/decisions.ts'
 import { useQuery } from '../api/query.ts'
 import { Amount, Count, Duration } from '../parts/amount.tsx'
+import type { Bar } from '../parts/bar.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { Cost } from '../parts/cost.tsx'
 import { Figure } from '../parts/figure.tsx'
@@ -78,21 +79,17 @@ function Known({ decision }: { decision: Decision }) {
 }
 
 /** The router's part, each attempt, and the whole. */
-function barsOf({ attempts, overhead_ms, ms, status, first_output_ms }: Decision) {
-  const [first] = attempts
-  const routerMs = first?.start_ms ?? overhead_ms
+function barsOf(decision: Decision): Bar[] {
+  const { ms, status, first_output_ms } = decision
   return [
-    ...(routerMs === undefined
-      ? []
-      : [{ name: 'Router', note: 'reads, decides, reserves', fromMs: 0, toMs: routerMs, tone: 'router' as const }]),
-    ...attempts.map(barOfAttempt),
+    ...barsOfDecided(decision),
     {
       name: 'Whole request',
       note: status === 'completed' ? 'to the end of the answer' : 'to its end',
       fromMs: 0,
       toMs: ms,
       ...(first_output_ms !== undefined && { firstMs: first_output_ms }),
-      tone: 'router' as const,
+      tone: 'router',
     },
   ]
 }

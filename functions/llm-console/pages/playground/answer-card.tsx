@@ -1,7 +1,7 @@
 import { type Answer, answeredBy, hasEnded, hasUnknownCost, tokensPerSecond } from '../answers/answer.ts'
 import { AnswerText } from '../answers/answer-text.tsx'
-import type { Decided } from '../answers/decided.ts'
 import { StateBadge } from '../answers/state-badge.tsx'
+import type { Decided } from '../api/decisions.ts'
 import { Amount, Count, Duration } from '../parts/amount.tsx'
 import { Badge } from '../parts/badge.tsx'
 import { CopyButton } from '../parts/copy-button.tsx'

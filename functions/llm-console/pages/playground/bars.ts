@@ -1,6 +1,6 @@
 import type { Answer } from '../answers/answer.ts'
-import { barOfAttempt } from '../answers/attempt-bar.ts'
-import type { Decided } from '../answers/decided.ts'
+import { barsOfDecided } from '../answers/attempt-bar.ts'
+import type { Decided } from '../api/decisions.ts'
 import type { Bar } from '../parts/bar.ts'
 
 /**
@@ -8,23 +8,9 @@ import type { Bar } from '../parts/bar.ts'
  * had the request, which is a little later than its sending.
  */
 export function barsOf(answer: Answer, decided: Decided | undefined): Bar[] {
-  const here = barsHere(answer)
-  if (decided === undefined) return here
-  const { overhead_ms: overheadMs, attempts } = decided
-  const [first] = attempts
-  const router: Bar[] =
-    overheadMs === undefined
-      ? []
-      : [
-          {
-            name: 'Router',
-            note: 'reads, decides, reserves',
-            fromMs: 0,
-            toMs: first?.start_ms ?? overheadMs,
-            tone: 'router',
-          },
-        ]
-  return [...router, ...attempts.map(barOfAttempt), ...here.slice(-1)]
+  const here = barHere(answer)
+  if (decided === undefined) return [here]
+  return [...barsOfDecided(decided), here]
 }
 
 const ends: Readonly<Record<Answer['state'], string>> = {
@@ -36,16 +22,13 @@ const ends: Readonly<Record<Answer['state'], string>> = {
   stopped: 'stopped',
 }
 
-function barsHere({ state, firstTokenMs, totalMs }: Answer): Bar[] {
-  const tone = state === 'answered' ? 'good' : state === 'broken_off' || state === 'failed' ? 'bad' : 'waiting'
-  return [
-    {
-      name: 'Seen here',
-      note: ends[state],
-      fromMs: 0,
-      toMs: totalMs,
-      ...(firstTokenMs !== undefined && { firstMs: firstTokenMs }),
-      tone,
-    },
-  ]
+function barHere({ state, firstTokenMs, totalMs }: Answer): Bar {
+  return {
+    name: 'Seen here',
+    note: ends[state],
+    fromMs: 0,
+    toMs: totalMs,
+    ...(firstTokenMs !== undefined && { firstMs: firstTokenMs }),
+    tone: state === 'answered' ? 'good' : state === 'broken_off' || state === 'failed' ? 'bad' : 'waiting',
+  }
 }

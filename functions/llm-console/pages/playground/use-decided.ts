@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
-import { type Decided, decidedSchema } from '../answers/decided.ts'
 import { useClient } from '../api/context.ts'
+import { type Decided, decidedSchema } from '../api/decisions.ts'
 
 /** A call is kept a moment after its end, and by another replica a little later. */
 const retryMs = [150, 600, 1500]

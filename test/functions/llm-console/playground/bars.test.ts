@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { type Answer, noAnswerYet } from '../../../../functions/llm-console/pages/answers/answer.ts'
-import type { Decided } from '../../../../functions/llm-console/pages/answers/decided.ts'
+import type { Decided } from '../../../../functions/llm-console/pages/api/decisions.ts'
 import { barsOf } from '../../../../functions/llm-console/pages/playground/bars.ts'
 
 const answer: Answer = { ...noAnswerYet, state: 'answered', firstTokenMs: 420, totalMs: 900 }
@@ -14,7 +14,7 @@ const second = {
   first_output_ms: 400,
   outcome: 'answered',
 }
-const decided: Decided = { call_id: 'c', status: 'completed', ms: 880, overhead_ms: 1.5, attempts: [attempt, second] }
+const decided: Decided = { call_id: 'c', overhead_ms: 1.5, attempts: [attempt, second] }
 
 describe('the time line', () => {
   test('has what this page sees, as long as nothing else is known', () => {
