@@ -1,8 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { LlmError } from '#runtime/errors.ts'
-
-/** The pages send it with everything that changes or spends. A page of another site cannot, unless it is allowed to (CORS). */
-export const pageHeader = 'x-llm-console-page'
+import { consoleHeader } from './headers.ts'
 
 /**
  * Refuses what another site has a browser send, for all that changes or spends. Besides the cookie's SameSite, three signs must
@@ -11,7 +9,7 @@ export const pageHeader = 'x-llm-console-page'
  */
 export function checkOwnPage(headers: IncomingHttpHeaders): void {
   const { origin, 'sec-fetch-site': site } = headers
-  if (headers[pageHeader] === undefined) throw refused(`the header ${pageHeader} is missing`)
+  if (headers[consoleHeader.page] === undefined) throw refused(`the header ${consoleHeader.page} is missing`)
   if (site !== undefined && site !== 'same-origin') throw refused('Sec-Fetch-Site names another site')
   if (site === undefined && origin !== undefined && !hostsOf(headers).includes(hostOf(origin))) {
     throw refused('its Origin is neither Host nor X-Forwarded-Host')

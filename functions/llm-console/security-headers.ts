@@ -1,8 +1,6 @@
 import { toErrorReply } from '#runtime/http/answer.ts'
 import type { Call, Reply, Route } from '#runtime/http/call.ts'
-
-/** The console's own clock in milliseconds since the epoch, because that of the browser may be wrong. */
-export const nowHeader = 'x-llm-console-now'
+import { consoleHeader } from './headers.ts'
 
 /** Everything that a page may load or do comes from this origin, and no other page may frame or open it. */
 const contentSecurityPolicy = [
@@ -32,7 +30,7 @@ export function withSecurityHeaders(route: Route, now: () => number): Route {
     ...route,
     async handle(call: Call): Promise<Reply> {
       const reply = await answered(route, call)
-      const own = { ...securityHeaders, 'cache-control': 'no-store', [nowHeader]: String(now()) }
+      const own = { ...securityHeaders, 'cache-control': 'no-store', [consoleHeader.now]: String(now()) }
       return { ...reply, headers: { ...own, ...reply.headers } }
     },
   }

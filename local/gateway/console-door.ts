@@ -1,5 +1,6 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { consoleHeader } from '../../functions/llm-console/headers.ts'
 import { answerText } from '../platform-answer.ts'
 
 export const consoleFunction = 'llm-console'
@@ -56,7 +57,7 @@ function redirect(response: ServerResponse, hash: string): void {
 export async function signInToConsole(gatewayUrl: string, adminToken: string): Promise<string | undefined> {
   const response = await fetch(`${gatewayUrl}${consolePath}/session`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-llm-console-page': 'true' },
+    headers: { 'content-type': 'application/json', [consoleHeader.page]: 'true' },
     body: JSON.stringify({ token: adminToken }),
   })
   await response.arrayBuffer()

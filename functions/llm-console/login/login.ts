@@ -3,13 +3,11 @@ import type { Call } from '#runtime/http/call.ts'
 import { adminToken } from '#runtime/http/operator-route.ts'
 import { hasToken } from '#runtime/http/token.ts'
 import type { Secrets } from '#runtime/secrets.ts'
+import { consoleHeader } from '../headers.ts'
 import { createAttempts } from './attempts.ts'
 import { cookieOf, readCookie } from './cookie.ts'
 import { createEnded } from './ended.ts'
 import { isDueForRenewal, newSession, readSession, renewed, type Session, signSession } from './session.ts'
-
-/** On the console's own 401: the session has ended, or there was none. A 401 of the router has another cause. */
-export const signedOutHeader = 'x-llm-console-signed-out'
 
 type Asked = Pick<Call, 'headers'>
 
@@ -64,7 +62,7 @@ export function createLogin({ secrets, now }: LoginParts): Login {
       const [token] = secrets.requireTokens(adminToken.secret)
       if (sessionOf(call)) return token
       throw new LlmError('invalid_key', 'Nobody is signed in to the console, or the session has ended', {
-        headers: { [signedOutHeader]: 'true' },
+        headers: { [consoleHeader.signedOut]: 'true' },
         fix: 'Sign in with the secret admin-token.',
       })
     },

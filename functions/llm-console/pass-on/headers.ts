@@ -2,17 +2,15 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { header } from '#runtime/contract/headers.ts'
 import type { Call } from '#runtime/http/call.ts'
 import { traceHeaders } from '#runtime/telemetry/trace-context.ts'
+import { consoleHeader } from '../headers.ts'
 import type { Access } from './allowed.ts'
-
-/** The user's own API key, for what is spent. It is kept in the page alone. */
-export const keyHeader = 'x-llmr-key'
 
 const passedOn = /^(accept|content-type|x-timeout|x-llm-(?!console).*)$/
 const passedBack = /^(content-type|retry-after|retry-after-ms|x-should-retry|x-simulated|x-llm-.*|x-ratelimit-.*)$/
 
 /** The headers for the router, whose part of the trace is a child of this one. Cookies and what the proxies have added stay here. */
 export function requestHeaders(call: Call, access: Access, token: string): Record<string, string> {
-  const key = call.headers[keyHeader]
+  const key = call.headers[consoleHeader.key]
   const hasKey = typeof key === 'string' && key !== ''
   const isOperator = access === 'operator' || (access === 'key-or-operator' && !hasKey)
   return {

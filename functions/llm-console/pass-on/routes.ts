@@ -2,6 +2,7 @@ import { LlmError } from '#runtime/errors.ts'
 import type { Call, Route } from '#runtime/http/call.ts'
 import type { Siblings } from '#runtime/http/siblings.ts'
 import type { Parts } from '#runtime/parts.ts'
+import { consoleHeader } from '../headers.ts'
 import type { Login } from '../login/login.ts'
 import { checkOwnPage } from '../own-page.ts'
 import { accessTo } from './allowed.ts'
@@ -14,9 +15,6 @@ const prefix = '/api'
 
 /** Far longer than the router takes, with its start from zero; sums over a year of a large ledger are the longest. */
 const usualLookUpMs = 20_000
-
-/** Asks the page to read `/session`, which renews the cookie. Here it would get the path of this request, and not the console's. */
-const renewHeader = 'x-llm-console-renew'
 
 /** `/api/*`: what the pages ask of llm-router, with the credentials that the browser does not have. */
 export function passOnRoutes({ login, lookUpMs = usualLookUpMs, ...parts }: PassOnParts): Route[] {
@@ -36,7 +34,7 @@ export function passOnRoutes({ login, lookUpMs = usualLookUpMs, ...parts }: Pass
     const headers = requestHeaders(call, access, token)
     const asked = { method: call.method, path: call.query === '' ? path : `${path}?${call.query}`, headers }
     const reply = await ask(asked, call)
-    return login.isDue(call) ? { ...reply, headers: { ...reply.headers, [renewHeader]: 'true' } } : reply
+    return login.isDue(call) ? { ...reply, headers: { ...reply.headers, [consoleHeader.renew]: 'true' } } : reply
   }
 
   const methods = ['GET', 'POST', 'PATCH', 'DELETE'] as const

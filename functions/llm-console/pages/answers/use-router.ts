@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
+import { consoleHeader } from '../../headers.ts'
 import { useClient } from '../api/context.ts'
 import { useMemory } from './memory.tsx'
 import type { Router } from './router.ts'
@@ -10,7 +11,7 @@ export function useRouter(): Router {
   const [turn, setTurn] = useState(0)
   useEffect(() => client.onSignedIn(() => setTurn((before) => before + 1)), [client])
   return useMemo(
-    () => ({ address: 'api', headers: key === '' ? {} : { 'x-llmr-key': key }, send: client.fetch }),
+    () => ({ address: 'api', headers: key === '' ? {} : { [consoleHeader.key]: key }, send: client.fetch }),
     // Each turn: what has failed without a session is asked again.
     [client, key, turn],
   )

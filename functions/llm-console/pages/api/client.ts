@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { consoleHeader } from '../../headers.ts'
 import { aborted, anotherVersion, failureOf, isSignedOut, unreachable } from './failure.ts'
 import type { Failure, Result } from './result.ts'
 
@@ -36,10 +37,6 @@ export type Client = {
 
 export type ClientParts = { fetch: typeof fetch; now: () => number }
 
-const nowHeader = 'x-llm-console-now'
-const pageHeader = 'x-llm-console-page'
-const renewHeader = 'x-llm-console-renew'
-
 /** The client of the console's own function; it has no other to talk to. Failures are values. */
 export function createClient({ fetch, now }: ClientParts): Client {
   let skewMs = 0
@@ -60,14 +57,14 @@ export function createClient({ fetch, now }: ClientParts): Client {
         method,
         headers: {
           accept: 'application/json',
-          ...(method !== 'GET' && { [pageHeader]: 'true' }),
+          ...(method !== 'GET' && { [consoleHeader.page]: 'true' }),
           ...(body !== undefined && { 'content-type': 'application/json' }),
           ...headers,
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
         ...(signal && { signal }),
       })
-      const thereMs = Number(response.headers.get(nowHeader))
+      const thereMs = Number(response.headers.get(consoleHeader.now))
       if (thereMs > 0) skewMs = thereMs - (sentMs + now()) / 2
       renewIfAsked(response)
       return { ok: true, value: response }
@@ -78,7 +75,7 @@ export function createClient({ fetch, now }: ClientParts): Client {
 
   async function plain(...[input, init]: Parameters<typeof fetch>): Promise<Response> {
     const headers = new Headers(init?.headers)
-    headers.set(pageHeader, 'true')
+    headers.set(consoleHeader.page, 'true')
     const response = await fetch(input, { ...init, headers })
     if (isSignedOut(response)) signedOut.tell()
     renewIfAsked(response)
@@ -87,7 +84,7 @@ export function createClient({ fetch, now }: ClientParts): Client {
 
   /** A session that is used goes on; where that fails, the next answer asks for it again. */
   function renewIfAsked({ headers }: Response): void {
-    if (isRenewing || !headers.has(renewHeader)) return
+    if (isRenewing || !headers.has(consoleHeader.renew)) return
     isRenewing = true
     fetch('session')
       .catch(() => {})

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { consoleHeader } from '../../headers.ts'
 import type { Failure } from './result.ts'
 
 const errorSchema = v.object({
@@ -8,9 +9,6 @@ const errorSchema = v.object({
     param: v.nullish(v.string()),
   }),
 })
-
-/** The header with which the console marks its own 401. */
-const signedOutHeader = 'x-llm-console-signed-out'
 
 export const unreachable: Failure = {
   kind: 'unreachable',
@@ -26,7 +24,7 @@ export function anotherVersion(where: string): Failure {
 
 /** True of a reply of the console itself, to who has no session any more. */
 export function isSignedOut({ status, headers }: Pick<Response, 'status' | 'headers'>): boolean {
-  return status === 401 && headers.has(signedOutHeader)
+  return status === 401 && headers.has(consoleHeader.signedOut)
 }
 
 /** Advice of the error table that speaks of requests, and not of what one sees. */
