@@ -160,12 +160,13 @@ describe('the page Spend', { skip: skipWithoutBrowser }, () => {
     const { visit, page } = await openWith(
       {
         usage: (query) => ({ body: usageOf(query, [null, ...ids]) }),
-        keys: () => ({ body: { keys: [{ id: 'key_0', name: 'Shop <b>backend</b>' }] } }),
+        keys: () => ({ body: { keys: [{ id: 'key_0', name: 'Shop <b>backend</b>' }, { id: 'key_1' }] } }),
       },
       '#/spend?range=30d&by=key',
     )
     await table(page, 'Spend by key').getByText('Shop <b>backend</b>').waitFor()
     await table(page, 'Spend by key').getByText('no key').waitFor()
+    await table(page, 'Spend by key').getByText('key_1', { exact: true }).waitFor()
     assert.equal(await table(page, 'Spend by key').locator('tbody tr').count(), 10)
     await page.getByText('The same as a table').click()
     const figures = table(page, 'Spend per day by key')

@@ -50,8 +50,6 @@ export const issuedSchema = v.object({ ...keySchema.entries, token: v.string() }
 export const revokedSchema = v.object({ id: v.string(), removed: v.boolean(), message: text })
 
 export type Key = v.InferOutput<typeof keySchema>
-export type KeyBudget = v.InferOutput<typeof budgetSchema>
-export type KeyLimits = v.InferOutput<typeof limitsSchema>
 
 /** Only the store's keys can be changed; declared ones are in a file. */
 export function isStored({ source }: Key): boolean {

@@ -24,7 +24,7 @@ export type KeyValues = {
   expires: string
 }
 
-export const limitNames = ['requestsPerMinute', 'tokensPerMinute', 'concurrent'] as const
+const limitNames = ['requestsPerMinute', 'tokensPerMinute', 'concurrent'] as const
 
 export const newBudget: BudgetValues = { usd: '', per: 'month', softPercent: '80', isHard: true, whenLow: '' }
 

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 /** `#/NAME/REST?QUERY`: which page is shown, and what of it. */
 export type Address = { name: string; rest: string; query: URLSearchParams }
 
-export function readAddress(hash: string): Address {
+function readAddress(hash: string): Address {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split(/\?(.*)/s)
   const [name = '', ...rest] = path.split('/')
   return { name, rest: decoded(rest.join('/')), query: new URLSearchParams(query) }

@@ -15,14 +15,6 @@ export function isGroupName(text: string | null): text is GroupName {
   return text !== null && text in groups
 }
 
-export type Sums = {
-  calls: number
-  prompt_tokens: number
-  completion_tokens: number
-  cost_usd: number
-  unknown_cost_calls: number
-}
-
 const sums = {
   calls: v.number(),
   prompt_tokens: v.number(),
@@ -30,6 +22,8 @@ const sums = {
   cost_usd: v.number(),
   unknown_cost_calls: v.number(),
 }
+
+export type Sums = { [Name in keyof typeof sums]: number }
 
 /** What `/admin/usage` answers when it groups by this. */
 export function usageSchema(group: string) {
@@ -63,21 +57,15 @@ export function totalsOf(rows: readonly UsageRow[]): GroupTotal[] {
   const totals = new Map<string | null, GroupTotal>()
   for (const row of rows) {
     const { group } = row
-    const before = totals.get(group)
-    totals.set(group, before ? plus(before, row) : { ...zero, ...pick(row), group })
+    totals.set(group, { group, ...plus(totals.get(group) ?? zero, row) })
   }
   return [...totals.values()].sort((one, other) => other.cost_usd - one.cost_usd || other.calls - one.calls)
 }
 
 const zero: Sums = { calls: 0, prompt_tokens: 0, completion_tokens: 0, cost_usd: 0, unknown_cost_calls: 0 }
 
-function pick({ calls, prompt_tokens, completion_tokens, cost_usd, unknown_cost_calls }: Sums): Sums {
-  return { calls, prompt_tokens, completion_tokens, cost_usd, unknown_cost_calls }
-}
-
-function plus(one: GroupTotal, other: Sums): GroupTotal {
+function plus(one: Sums, other: Sums): Sums {
   return {
-    group: one.group,
     calls: one.calls + other.calls,
     prompt_tokens: one.prompt_tokens + other.prompt_tokens,
     completion_tokens: one.completion_tokens + other.completion_tokens,
