@@ -72,3 +72,31 @@ test('pages renew the session once for all answers that ask for it together', as
   await client.fetch('d')
   assert.deepEqual(asked.slice(4), ['d', 'session'])
 })
+
+test('an answer to what was asked before somebody signed in does not end the new session', async () => {
+  const late = Promise.withResolvers<void>()
+  const client = createClient({
+    now: () => 0,
+    async fetch(input) {
+      if (input === 'late') await late.promise
+      return new Response('{}', { status: 401, headers: { 'x-llm-console-signed-out': 'true' } })
+    },
+  })
+  let ended = 0
+  client.onSignedOut(() => {
+    ended += 1
+  })
+  const asked = client.ask('late', v.unknown())
+  const fetched = client.fetch('late')
+  await client.ask('at once', v.unknown())
+  assert.equal(ended, 1)
+  client.signedIn()
+  late.resolve()
+  const result = await asked
+  await fetched
+  assert.equal(result.ok ? undefined : result.failure.kind, 'signed-out')
+  assert.equal(ended, 1)
+  await client.ask('afterwards', v.unknown())
+  await client.fetch('afterwards')
+  assert.equal(ended, 3)
+})

@@ -41,19 +41,25 @@ export type ClientParts = { fetch: typeof fetch; now: () => number }
 export function createClient({ fetch, now }: ClientParts): Client {
   let skewMs = 0
   let isRenewing = false
+  /** How often somebody has signed in. */
+  let session = 0
   const signedOut = createEvent()
   const signedIn = createEvent()
 
-  function fail<Value>(failure: Failure): Result<Value> {
-    if (failure.kind === 'signed-out') signedOut.tell()
-    return { ok: false, failure }
+  /** What was asked before somebody signed in says nothing about the new session. */
+  async function open(...asked: Parameters<typeof fetch>): Promise<Response> {
+    const sentIn = session
+    const response = await fetch(...asked)
+    if (isSignedOut(response) && sentIn === session) signedOut.tell()
+    renewIfAsked(response)
+    return response
   }
 
   async function send(path: string, asked: Asked): Promise<Result<Response>> {
     const { method = 'GET', body, headers, signal } = asked
     const sentMs = now()
     try {
-      const response = await fetch(path, {
+      const response = await open(path, {
         method,
         headers: {
           accept: 'application/json',
@@ -66,20 +72,10 @@ export function createClient({ fetch, now }: ClientParts): Client {
       })
       const thereMs = Number(response.headers.get(consoleHeader.now))
       if (thereMs > 0) skewMs = thereMs - (sentMs + now()) / 2
-      renewIfAsked(response)
       return { ok: true, value: response }
     } catch {
       return fail(signal?.aborted ? aborted : unreachable)
     }
-  }
-
-  async function plain(...[input, init]: Parameters<typeof fetch>): Promise<Response> {
-    const headers = new Headers(init?.headers)
-    headers.set(consoleHeader.page, 'true')
-    const response = await fetch(input, { ...init, headers })
-    if (isSignedOut(response)) signedOut.tell()
-    renewIfAsked(response)
-    return response
   }
 
   /** A session that is used goes on; where that fails, the next answer asks for it again. */
@@ -110,12 +106,23 @@ export function createClient({ fetch, now }: ClientParts): Client {
         return fail(asked.signal?.aborted ? aborted : unreachable)
       }
     },
-    fetch: plain,
+    fetch(input, init) {
+      const headers = new Headers(init?.headers)
+      headers.set(consoleHeader.page, 'true')
+      return open(input, { ...init, headers })
+    },
     nowMs: () => now() + skewMs,
     onSignedOut: signedOut.listen,
     onSignedIn: signedIn.listen,
-    signedIn: signedIn.tell,
+    signedIn() {
+      session += 1
+      signedIn.tell()
+    },
   }
+}
+
+function fail(failure: Failure): { ok: false; failure: Failure } {
+  return { ok: false, failure }
 }
 
 function createEvent() {
