@@ -105,6 +105,7 @@ describe('the page Decisions', { skip: skipWithoutBrowser }, () => {
     await page.evaluate(() => {
       location.hash = '#/decisions/gone-1'
     })
+    await page.getByText('The call was gone-1').waitFor()
     await page.getByText('There is no such request any more').waitFor()
     await visit.check()
     const answers: [string, { status: number; body: string }][] = [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { skipWithoutBrowser } from './browser.ts'
-import { startVisits, type Visit, type Visits } from './visit.ts'
+import { gone, startVisits, type Visit, type Visits } from './visit.ts'
 
 /** A key's name that would run as a script if it were not a text. */
 const script = '<img src=x onerror="document.title=1"><script>document.title=1</script>'
@@ -48,7 +48,7 @@ describe('the page Keys', { skip: skipWithoutBrowser }, () => {
     await dialog.getByText('Write a name.').waitFor()
     await visit.checkLooks('keys-new')
     await page.keyboard.press('Escape')
-    await dialog.waitFor({ state: 'detached' })
+    await gone(dialog)
     await page.locator('button:focus', { hasText: 'New key' }).waitFor()
     await page.keyboard.press('Enter')
     await dialog.locator('input:focus').waitFor()
@@ -60,7 +60,7 @@ describe('the page Keys', { skip: skipWithoutBrowser }, () => {
     await page.keyboard.press('Enter')
     const shown = page.getByRole('dialog', { name: 'The key is made' })
     await shown.waitFor()
-    await page.getByText('The router is open').waitFor({ state: 'detached' })
+    await gone(page.getByText('The router is open'))
     const token = (await shown.locator('pre').textContent()) ?? ''
     assert.match(token, /^llmr_[\w-]{43}$/)
     await visit.check()
@@ -110,7 +110,7 @@ describe('the page Keys', { skip: skipWithoutBrowser }, () => {
     await asked().getByLabel('Models').fill('')
     await asked().getByLabel('Requests').fill('')
     await asked().getByRole('button', { name: 'Save' }).click()
-    await asked().waitFor({ state: 'detached' })
+    await gone(asked())
     const changed = Object((await visits.platform.ask('GET', `/admin/keys/${id}`)).body)
     assert.deepEqual([changed.models, changed.limits], [undefined, { concurrent: 2 }])
 
@@ -201,7 +201,7 @@ describe('the page Keys', { skip: skipWithoutBrowser }, () => {
     await visit.check('session-ended')
     await ended.getByLabel('Admin token').fill(visits.platform.adminToken)
     await page.keyboard.press('Enter')
-    await ended.waitFor({ state: 'detached' })
+    await gone(ended)
     assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), 'Written before')
     await page.getByRole('button', { name: 'Make the key' }).click()
     await page.getByRole('dialog', { name: 'The key is made' }).waitFor()
@@ -277,7 +277,7 @@ describe('the page Keys', { skip: skipWithoutBrowser }, () => {
     await press('Change')
     await page.getByLabel('Department').fill('web')
     await pressOften('Save')
-    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await gone(page.getByRole('dialog'))
     assert.deepEqual(asked.splice(0), ['PATCH'])
     await press('Rotate')
     await pressOften('Rotate')

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { until } from '../until.ts'
 import { skipWithoutBrowser } from './browser.ts'
-import { looks, startVisits, type Visits } from './visit.ts'
+import { gone, looks, startVisits, type Visits } from './visit.ts'
 
 describe('the console’s shell', { skip: skipWithoutBrowser }, () => {
   let visits: Visits
@@ -114,9 +115,11 @@ describe('the console’s shell', { skip: skipWithoutBrowser }, () => {
       await visit.check(`${name}-no-answer`)
       isHanging = false
       const again = page.getByRole('button', { name: 'Try again' })
+      const loading = page.getByText('Loading …')
+      await until(async () => (await again.count()) === (await loading.count()))
       for (let left = await again.count(); left > 0; left -= 1) await again.first().click()
-      await page.getByText(/^No answer for/).waitFor({ state: 'detached' })
-      await page.getByText('Loading …').waitFor({ state: 'detached' })
+      await gone(page.getByText(/^No answer for/))
+      await gone(loading)
       await visit.close()
     })
   }
@@ -158,9 +161,9 @@ describe('the console’s shell', { skip: skipWithoutBrowser }, () => {
     await dialog.getByLabel('Admin token').fill(visits.platform.adminToken)
     await visit.check()
     await dialog.getByRole('button', { name: 'Sign in' }).click()
-    await dialog.waitFor({ state: 'detached' })
+    await gone(dialog)
     await page.getByRole('heading', { level: 1, name: 'Spend' }).waitFor()
-    await page.getByText('Sign in to go on').first().waitFor({ state: 'detached' })
+    await gone(page.getByText('Sign in to go on'))
     await visit.close()
   })
 

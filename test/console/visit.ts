@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { AxeResults } from 'axe-core'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { startBrowser } from './browser.ts'
 import { type ConsolePlatform, startConsolePlatform } from './platform.ts'
 
@@ -43,6 +43,11 @@ export type Visit = {
   /** The same for each look, one after the other. */
   checkLooks(name: string): Promise<void>
   close(): Promise<void>
+}
+
+/** Waits until nothing is like that any more, however much is: a page may load several parts at once. */
+export async function gone(locator: Locator): Promise<void> {
+  await locator.first().waitFor({ state: 'detached' })
 }
 
 /** Starts a platform and a browser. Close it after the tests. */
