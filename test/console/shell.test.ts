@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import type { Request } from 'playwright-core'
 import { until } from '../until.ts'
 import { skipWithoutBrowser } from './browser.ts'
 import { gone, looks, startVisits, type Visits } from './visit.ts'
+
+/** What a browser that has kept nothing loads before it shows a page: few round trips, and less than a second on a slow line. */
+const most = { files: 25, bytes: 50_000 }
+
+/** Compressed, as it came. Nothing came of a request that failed, or was no longer wanted. */
+async function sizeOf(request: Request): Promise<number> {
+  return (await request.response()) === null ? 0 : (await request.sizes()).responseBodySize
+}
 
 describe('the console’s shell', { skip: skipWithoutBrowser }, () => {
   let visits: Visits
@@ -123,6 +132,30 @@ describe('the console’s shell', { skip: skipWithoutBrowser }, () => {
       await visit.close()
     })
   }
+
+  test('shows each page from a few small files, whatever the router takes to answer', async () => {
+    const visit = await visits.open('')
+    const { page } = visit
+    await page.route('**/api/**', () => {})
+    for (const name of ['Playground', 'Compare', 'Decisions', 'Spend', 'Health', 'Keys']) {
+      await page.evaluate((hash) => {
+        location.hash = hash
+      }, `#/${name.toLowerCase()}`)
+      const files: Request[] = []
+      const note = (request: Request) => {
+        if (!request.url().includes('/api/')) files.push(request)
+      }
+      page.on('request', note)
+      await page.reload()
+      await page.getByRole('heading', { level: 1, name }).waitFor()
+      page.off('request', note)
+      const sizes = await Promise.all(files.map(sizeOf))
+      const bytes = sizes.reduce((sum, size) => sum + size, 0)
+      const loaded = `${name}: ${bytes} bytes in ${files.length} files`
+      assert.ok(files.length < most.files && bytes > 5000 && bytes < most.bytes, loaded)
+    }
+    await visit.close()
+  })
 
   test('says what to do where its address lacks the slash and its files are not found', async () => {
     const visit = await visits.open('', { isSignedIn: false })
