@@ -8,28 +8,38 @@ export type TracedScene = Scene & {
   trace(count: number): Promise<SentSpan[]>
 }
 
-/** Functions that send what they do to a collector. What they share with the exporter is in the environment of the process. */
+/** Functions that send what they do to a collector that keeps it. */
 export async function startTracedScene(
   context: Ending,
   providers: Record<string, ProviderSetup>,
-  { environment = {}, ...options }: SceneOptions = {},
+  options: SceneOptions = {},
 ): Promise<TracedScene> {
   const collector = await startCollector(context)
+  const scene = await startSceneSendingTo(collector.url, context, providers, options)
+  return Object.assign(scene, {
+    collector,
+    trace: (count: number) => collector.has((spans) => spans.length >= count),
+  })
+}
+
+/** Functions that send what they do to an address. What they share with the exporter is in the environment of the process. */
+export function startSceneSendingTo(
+  url: string,
+  context: Ending,
+  providers: Record<string, ProviderSetup>,
+  { environment = {}, ...options }: SceneOptions = {},
+): Promise<Scene> {
   const told = {
-    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    OTEL_EXPORTER_OTLP_ENDPOINT: url,
     OTEL_BSP_SCHEDULE_DELAY: '10',
     OTEL_METRIC_EXPORT_INTERVAL: '200',
     ...environment,
   }
-  process.env.OTEL_EXPORTER_OTLP_ENDPOINT = collector.url
-  const scene = await startScene(context, providers, {
+  process.env.OTEL_EXPORTER_OTLP_ENDPOINT = url
+  return startScene(context, providers, {
     ...options,
     environment: { ...told, OTEL_SERVICE_NAME: 'llm-router' },
     functionEnvironment: told,
-  })
-  return Object.assign(scene, {
-    collector,
-    trace: (count: number) => collector.has((spans) => spans.length >= count),
   })
 }
 

@@ -13,16 +13,16 @@ describe('what the console asks of a router that hangs', () => {
   const ask = (send: Send, method = 'GET', way = siblings) =>
     createAsk({ send, open: hangs, siblings: way, lookUpMs: 5 })({ method, path: '/admin/standing', headers: {} }, call)
 
-  test('has a time limit where it only looks, and the error says what to do', async () => {
+  test('has a time limit where it only looks, and the error says what to do', async (context) => {
     // Timers of AbortSignal.timeout keep no process alive.
     const alive = setInterval(() => {}, 1000)
+    context.after(() => clearInterval(alive))
     await assert.rejects(ask(hangs), (error: Error & { code?: string; details?: { fix?: string } }) => {
       assert.equal(error.code, 'deadline_exceeded')
       assert.equal(error.message, 'llm-router has not answered for 0.005 s')
       assert.match(error.details?.fix ?? '', /faas-cli logs llm-router/)
       return true
     })
-    clearInterval(alive)
   })
 
   test('is late as well where the gateway gives up', async () => {

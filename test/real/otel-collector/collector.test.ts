@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { startScene } from '../../scenarios/scene.ts'
 import { refuse, startUpstream } from '../../scenarios/upstream.ts'
+import { startSceneSendingTo } from '../../telemetry/scene.ts'
 import { until } from '../../until.ts'
 import { findOtelcol, startOtelcol } from './otelcol.ts'
 
@@ -13,19 +13,9 @@ else describe('the real OpenTelemetry collector', () => suite(otelcol.binary))
 function suite(binary: string): void {
   test('receives one trace with all spans of a failover, and the metrics', async (context) => {
     const collector = await startOtelcol(context, binary)
-    process.env.OTEL_EXPORTER_OTLP_ENDPOINT = collector.url
-    const told = {
-      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
-      OTEL_BSP_SCHEDULE_DELAY: '10',
-      OTEL_METRIC_EXPORT_INTERVAL: '200',
-    }
     const first = await startUpstream(context, (call) => refuse(call, 503, 'server_error'))
     const second = await startUpstream(context)
-    const scene = await startScene(
-      context,
-      { first: { at: first }, second: { at: second } },
-      { environment: { ...told, OTEL_SERVICE_NAME: 'llm-router' }, functionEnvironment: told },
-    )
+    const scene = await startSceneSendingTo(collector.url, context, { first: { at: first }, second: { at: second } })
     const reply = await scene.ask()
     const traceId = reply.headers.get('x-trace-id')
     const spans = () => readSpans(collector.printed()).filter((span) => span['Trace ID'] === traceId)
