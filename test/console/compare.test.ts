@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
-import { after, before, describe, test } from 'node:test'
+import { after, afterEach, before, describe, test } from 'node:test'
 import type { Page, Route } from 'playwright-core'
 import { until } from '../until.ts'
 import { skipWithoutBrowser } from './browser.ts'
@@ -12,6 +12,7 @@ describe('the comparison', { skip: skipWithoutBrowser }, () => {
   before(async () => {
     visits = await startVisits()
   })
+  afterEach(() => visits.platform.behaveAsUsual())
   after(() => visits.close())
 
   async function choose(...targets: string[]): Promise<Visit> {
@@ -53,7 +54,6 @@ describe('the comparison', { skip: skipWithoutBrowser }, () => {
     await table.getByRole('button', { name: 'Cost' }).click()
     assert.equal(await first(), 'ollama/llama3.2:1b')
     await visit.checkLooks('compare-answers')
-    visits.platform.behave('vertex', {})
     await visit.close()
   })
 
@@ -106,7 +106,6 @@ describe('the comparison', { skip: skipWithoutBrowser }, () => {
     await row(page, 'openai/gpt-5-nano').getByRole('button').click()
     await page.getByRole('dialog').getByText('This is not a whole answer.').waitFor()
     await visit.checkLooks('compare-broken')
-    for (const provider of ['groq', 'openai']) visits.platform.behave(provider, {})
     await visit.close()
   })
 
@@ -123,7 +122,6 @@ describe('the comparison', { skip: skipWithoutBrowser }, () => {
     await page.getByRole('button', { name: 'Stop' }).click()
     await row(page, 'openai/gpt-5-nano').getByText('stopped').waitFor()
     await page.getByText(/^2 of 2, .* at an unknown cost$/).waitFor()
-    visits.platform.behave('openai', {})
     await visit.close()
   })
 
@@ -144,7 +142,6 @@ describe('the comparison', { skip: skipWithoutBrowser }, () => {
     const json = await saved('Save as JSON')
     assert.equal(JSON.parse(json.text).results[0].answers[0].answer, '=cmd,"<script>document.title=1</script>"')
     assert.equal(await page.title(), 'Compare · LLM console')
-    visits.platform.behave('groq', {})
     await visit.close()
   })
 

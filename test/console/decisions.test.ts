@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { after, afterEach, before, describe, test } from 'node:test'
 import { until } from '../until.ts'
 import { skipWithoutBrowser } from './browser.ts'
 import { startVisits, type Visits } from './visit.ts'
@@ -11,6 +11,7 @@ describe('the page Decisions', { skip: skipWithoutBrowser }, () => {
   before(async () => {
     visits = await startVisits()
   })
+  afterEach(() => visits.platform.behaveAsUsual())
   after(() => visits.close())
 
   /** Sends a request, and gives its call's id once the router has kept it. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { after, afterEach, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import type { Standing } from '#runtime/contract/admin/standing.ts'
 import { until } from '../until.ts'
@@ -15,6 +15,7 @@ describe('the page Health', { skip: skipWithoutBrowser }, () => {
   before(async () => {
     visits = await startVisits()
   })
+  afterEach(() => visits.platform.behaveAsUsual())
   after(() => visits.close())
 
   /** Opens the page with a router that answers so. Its clock goes as fast as ours, and further where the test says so. */
@@ -57,7 +58,6 @@ describe('the page Health', { skip: skipWithoutBrowser }, () => {
       .waitFor()
     await page.getByRole('region', { name: 'Store' }).getByText('sqlite').waitFor()
     await visit.checkLooks('health-real')
-    platform.behave('groq', {})
     await visit.close()
   })
 

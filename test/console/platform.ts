@@ -19,6 +19,8 @@ export type ConsolePlatform = {
   ask(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>
   /** Has a provider's simulator behave so, and as by default in all else. Only where the OpenFaaS is embedded. */
   behave(provider: string, change: Partial<Behaviour>): void
+  /** Has all simulators behave as by default again. */
+  behaveAsUsual(): void
   close(): Promise<void>
 }
 
@@ -68,6 +70,9 @@ function platformOf(
       const simulator = openFaaS?.simulators.get(provider)
       if (simulator === undefined) throw new Error(`There is no simulator of ${provider}.`)
       simulator.behaviour = changeBehaviour(defaultBehaviour, change)
+    },
+    behaveAsUsual() {
+      for (const simulator of openFaaS?.simulators.values() ?? []) simulator.behaviour = defaultBehaviour
     },
     close,
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
-import type { Route } from 'playwright-core'
+import { after, afterEach, before, describe, test } from 'node:test'
+import type { Locator, Page, Route } from 'playwright-core'
 import { until } from '../until.ts'
 import { skipWithoutBrowser } from './browser.ts'
 import { skipWithoutSimulators } from './platform.ts'
@@ -11,6 +11,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
   before(async () => {
     visits = await startVisits()
   })
+  afterEach(() => visits.platform.behaveAsUsual())
   after(() => visits.close())
 
   /** The page, with a prompt for one target. */
@@ -19,6 +20,12 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     await visit.page.getByLabel('Model').fill(model)
     await visit.page.getByLabel('Prompt').fill(prompt)
     return visit
+  }
+
+  /** Sends it by the button, to the region of the answer. */
+  async function send(page: Page): Promise<Locator> {
+    await page.getByRole('button', { name: 'Send' }).click()
+    return page.getByRole('region', { name: 'Answer' })
   }
 
   test('shows the decision while one types, with what the filters have removed', async () => {
@@ -76,13 +83,11 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     const visit = await visits.open('#/playground')
     const { page } = visit
     await page.getByLabel('Prompt').fill('Why?')
-    await page.getByRole('button', { name: 'Send' }).click()
-    const answer = page.getByRole('region', { name: 'Answer' })
+    const answer = await send(page)
     await answer.getByText('1 fallback').waitFor()
     await answer.getByText(/first choice: failed, rate_limited/).waitFor()
     await answer.getByText(/fallback: answered/).waitFor()
     await visit.checkLooks('playground-fallback')
-    visits.platform.behave('vertex', {})
     await visit.close()
   })
 
@@ -91,12 +96,10 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     visits.platform.behave('groq', { text })
     const visit = await write('Write a page.')
     const { page } = visit
-    await page.getByRole('button', { name: 'Send' }).click()
-    await page.getByRole('region', { name: 'Answer' }).getByText('whole', { exact: true }).first().waitFor()
+    await (await send(page)).getByText('whole', { exact: true }).first().waitFor()
     assert.equal(await page.locator('.answer-text').innerText(), text)
     assert.equal(await page.title(), 'Playground · LLM console')
     await visit.check()
-    visits.platform.behave('groq', {})
     await visit.close()
   })
 
@@ -104,13 +107,11 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     visits.platform.behave('groq', { fault: { kind: 'truncated' } })
     const visit = await write('Why?')
     const { page } = visit
-    await page.getByRole('button', { name: 'Send' }).click()
-    const answer = page.getByRole('region', { name: 'Answer' })
+    const answer = await send(page)
     await answer.getByRole('status').getByText('broken off').waitFor()
     await answer.getByRole('alert').getByText('This is not a whole answer.').waitFor()
     assert.ok((await page.locator('.answer-text').innerText()).startsWith('Simulated'))
     await visit.checkLooks('playground-broken')
-    visits.platform.behave('groq', {})
     await visit.close()
   })
 
@@ -118,12 +119,10 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     visits.platform.behave('groq', { fault: { kind: 'status', status: 429 } })
     const visit = await write('Why?')
     const { page } = visit
-    await page.getByRole('button', { name: 'Send' }).click()
-    const answer = page.getByRole('region', { name: 'Answer' })
+    const answer = await send(page)
     await answer.getByRole('status').getByText('failed').waitFor()
     await answer.getByRole('alert').waitFor()
     await visit.checkLooks('playground-failed')
-    visits.platform.behave('groq', {})
     await visit.close()
   })
 
@@ -131,8 +130,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     visits.platform.behave('openai', { pieceGapMs: 2000 })
     const visit = await write('Why?', 'openai/gpt-5-nano')
     const { page } = visit
-    await page.getByRole('button', { name: 'Send' }).click()
-    const answer = page.getByRole('region', { name: 'Answer' })
+    const answer = await send(page)
     await answer.getByText('answering', { exact: true }).waitFor()
     await answer.getByRole('paragraph').getByText('Simulated').waitFor()
     await visit.check('playground-streaming')
@@ -140,7 +138,6 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     await answer.getByRole('status').getByText('stopped').waitFor()
     assert.doesNotMatch(await page.locator('.answer-text').innerText(), /tokens\.$/)
     await answer.getByText('What had come by then may cost something').waitFor()
-    visits.platform.behave('openai', {})
     await visit.close()
   })
 
@@ -187,8 +184,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     const { token } = Object(made.body)
     const visit = await write('Why?')
     const { page } = visit
-    await page.getByRole('button', { name: 'Send' }).click()
-    const answer = page.getByRole('region', { name: 'Answer' })
+    const answer = await send(page)
     await answer.getByText('Give a valid one in the field “API key”').waitFor()
     await visit.check('playground-key')
     await page.getByLabel('API key').fill(token)
@@ -220,8 +216,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     await visit.signIn()
     await gone(dialog)
     await page.getByRole('region', { name: 'Answer' }).getByText('Sign in to go on.').waitFor()
-    await page.getByRole('button', { name: 'Send' }).click()
-    await page.getByRole('region', { name: 'Answer' }).getByText('whole', { exact: true }).first().waitFor()
+    await (await send(page)).getByText('whole', { exact: true }).first().waitFor()
     await visit.close()
   })
 
@@ -274,8 +269,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
   test('marks an answer that is not to what the form says now', async () => {
     const visit = await write('Why?')
     const { page } = visit
-    await page.getByRole('button', { name: 'Send' }).click()
-    const answer = page.getByRole('region', { name: 'Answer' })
+    const answer = await send(page)
     await answer.getByText('whole', { exact: true }).first().waitFor()
     assert.equal(await answer.getByText('to an earlier request').count(), 0)
     await page.getByLabel('Prompt').fill('Why not?')
@@ -290,8 +284,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     visits.platform.behave('groq', { fault: { kind: 'no-usage' } })
     const visit = await write('Why?')
     const { page } = visit
-    await page.getByRole('button', { name: 'Send' }).click()
-    const answer = page.getByRole('region', { name: 'Answer' })
+    const answer = await send(page)
     await answer.getByText(/^at most \$0\.\d+ \(reserved\)/).waitFor()
     await visit.check('playground-reserved')
     await page.getByRole('link', { name: 'All that is known of this call' }).click()
@@ -305,15 +298,13 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
       .nth(1)
       .getByText(/^at most \$0\.\d+/)
       .waitFor()
-    visits.platform.behave('groq', {})
     await visit.close()
   })
 
   test('says that a request which was refused before any call costs nothing', async () => {
     const visit = await write('Why?', 'gpt-9')
     const { page } = visit
-    await page.getByRole('button', { name: 'Send' }).click()
-    const answer = page.getByRole('region', { name: 'Answer' })
+    const answer = await send(page)
     await answer.getByRole('status').getByText('failed').waitFor()
     await answer.getByText('none, as nobody was asked').waitFor()
     await visit.close()
