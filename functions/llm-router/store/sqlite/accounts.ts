@@ -20,7 +20,7 @@ const everyMs = 1000
 export function createAccounts({ database, counters, reservations, ledger, now, forget }: Parts): Accounts {
   let lookedMs = Number.NEGATIVE_INFINITY
 
-  database.enclose({ begin: counters.begin, commit: counters.store })
+  database.enclose({ begin: counters.begin, commit: counters.store, undone: counters.doubt })
 
   function reserve(reservation: Reservation): Grant {
     const { id, claims } = reservation

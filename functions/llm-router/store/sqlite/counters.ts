@@ -15,9 +15,13 @@ type Counter = Amounts & {
   isProlonged: boolean
 }
 
+/** How many counters one process remembers at the most. */
+const mostKnown = 2000
+
 /**
- * The counters that a transaction touches. Each is read once and written once, by `store` at the end of the transaction, however many
- * attempts have claims on it. Every function runs within a transaction, and after `begin`.
+ * The counters. A transaction reads those that it touches once, and not at all those that this process knows and no other has changed;
+ * it writes each once, by `store` at its end, however many attempts have claims on it. Every function but `doubt` runs within a
+ * transaction, and after `begin`.
  */
 export function createCounters(database: Database) {
   // As floating-point numbers, because Node refuses to read whole numbers beyond 2^53.
@@ -33,16 +37,28 @@ export function createCounters(database: Database) {
      ON CONFLICT (name) DO UPDATE SET used = excluded.used, reserved = excluded.reserved`,
   )
   const prolong = database.prepare('UPDATE counters SET expires_ms = ? WHERE name = ?')
-  const touched = new Map<string, Counter>()
+  /** Differs from before if another connection has changed the file. */
+  const selectVersion = database.prepare('PRAGMA data_version')
+  selectVersion.setReturnArrays(true)
+  const known = new Map<string, Counter>()
+  let knownVersion: unknown
+  let changed: Counter[] = []
+
+  function begin(): void {
+    const version = selectVersion.get()?.[0]
+    if (version === knownVersion && known.size < mostKnown) return
+    known.clear()
+    knownVersion = version
+  }
 
   function load(names: readonly string[]): Counter[] {
     const missing: Counter[] = []
     const counters = names.map((name) => {
-      const known = touched.get(name)
-      if (known) return known
+      const own = known.get(name)
+      if (own) return own
       const flags = { isStored: false, isChanged: false, isProlonged: false }
       const counter = { name, used: 0, reserved: 0, expiresMs: 0, ...flags }
-      touched.set(name, counter)
+      known.set(name, counter)
       missing.push(counter)
       return counter
     })
@@ -65,6 +81,7 @@ export function createCounters(database: Database) {
     const untilMs = expiresMs ?? (isHeld ? 0 : never)
     counter.used = Math.max(0, counter.used + used)
     counter.reserved = Math.max(0, counter.reserved + reserved)
+    if (!counter.isChanged) changed.push(counter)
     counter.isChanged = true
     if (untilMs <= counter.expiresMs) return
     counter.expiresMs = untilMs
@@ -75,52 +92,77 @@ export function createCounters(database: Database) {
 
   function reserve(claims: readonly Claim[]): Grant {
     const counters = ofClaims(claims)
-    const claimed = new Map<string, number>()
-    for (const [index, claim] of claims.entries()) {
-      const { amount, most = Number.POSITIVE_INFINITY } = claim
-      const { used = 0, reserved = 0 } = counters[index] ?? {}
-      const own = (claimed.get(claim.counter) ?? 0) + amount
-      if (used + reserved + own > most) return { counters: counters.map(toAmounts), refused: claim }
-      claimed.set(claim.counter, own)
-    }
-    for (const [index, claim] of claims.entries()) change(counters[index], claim, 0, claim.amount)
+    const refused = claims.find((claim, index) => !fits(claim, index, claims, counters[index]))
+    if (refused) return { counters: counters.map(toAmounts), refused }
+    claims.forEach((claim, index) => {
+      change(counters[index], claim, 0, claim.amount)
+    })
     return { counters: counters.map(toAmounts) }
   }
 
   /** Changes each counter by what its claim has used, and by what of it is no longer reserved. */
-  function settleBy(toChange: (claim: Claim, used: number) => { used: number; reserved: number }) {
+  function settleBy(toUsed: (claim: Claim, used: number) => number, toReserved: (claim: Claim) => number) {
     return (claims: readonly Claim[], used: readonly number[]): void => {
       const counters = ofClaims(claims)
-      for (const [index, claim] of claims.entries()) {
-        const changes = toChange(claim, claim.isHeld ? 0 : (used[index] ?? claim.amount))
-        if (changes.used !== 0 || changes.reserved !== 0) change(counters[index], claim, changes.used, changes.reserved)
-      }
+      claims.forEach((claim, index) => {
+        const more = toUsed(claim, claim.isHeld ? 0 : (used[index] ?? claim.amount))
+        const reserved = toReserved(claim)
+        if (more !== 0 || reserved !== 0) change(counters[index], claim, more, reserved)
+      })
     }
   }
 
   return {
-    /** What others have changed meanwhile is read anew. */
-    begin: () => touched.clear(),
+    begin,
     store(): void {
-      const changed = [...touched.values()].filter(({ isChanged }) => isChanged)
       for (const part of inParts(changed)) {
         upsert(part.length).run(
           ...part.flatMap(({ name, used, reserved, expiresMs }) => [name, used, reserved, expiresMs]),
         )
       }
-      for (const { name, expiresMs, isStored, isProlonged } of changed) {
-        if (isStored && isProlonged) prolong.run(expiresMs, name)
+      for (const counter of changed) {
+        if (counter.isStored && counter.isProlonged) prolong.run(counter.expiresMs, counter.name)
+        counter.isStored = true
+        counter.isChanged = false
+        counter.isProlonged = false
       }
+      changed = []
+    },
+    /** For a transaction that was undone: what is known of the counters may not be so. */
+    doubt(): void {
+      knownVersion = undefined
+      changed = []
     },
     read: (names: readonly string[]): Amounts[] => load(names).map(toAmounts),
     reserve,
     /** Replaces what is reserved. */
-    settle: settleBy(({ amount }, used) => ({ used, reserved: -amount })),
+    settle: settleBy(
+      (_, used) => used,
+      ({ amount }) => -amount,
+    ),
     /** Adds what a call has used that reserved nothing. */
-    use: settleBy((_, used) => ({ used, reserved: 0 })),
+    use: settleBy(
+      (_, used) => used,
+      () => 0,
+    ),
     /** Replaces what an expired reservation has used by what its call really did. */
-    correct: settleBy(({ amount, isHeld }, used) => ({ used: isHeld ? 0 : used - amount, reserved: 0 })),
+    correct: settleBy(
+      ({ amount, isHeld }, used) => (isHeld ? 0 : used - amount),
+      () => 0,
+    ),
   }
+}
+
+/** Whether there is room for a claim, and for those before it on the same counter. */
+function fits(claim: Claim, index: number, claims: readonly Claim[], amounts: Amounts | undefined): boolean {
+  const { most, counter } = claim
+  if (most === undefined) return true
+  let claimed = claim.amount
+  for (let before = 0; before < index; before += 1) {
+    const one = claims[before]
+    if (one?.counter === counter) claimed += one.amount
+  }
+  return (amounts?.used ?? 0) + (amounts?.reserved ?? 0) + claimed <= most
 }
 
 function toAmounts({ used, reserved }: Counter): Amounts {

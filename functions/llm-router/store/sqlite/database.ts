@@ -13,8 +13,8 @@ export type Database = {
    * beginning.
    */
   write<Result>(step: () => Result): Promise<Result>
-  /** What each transaction that writes begins and ends with. */
-  enclose(steps: { begin(): void; commit(): void }): void
+  /** What each transaction that writes begins and ends with, and what follows if it is undone. */
+  enclose(steps: { begin(): void; commit(): void; undone(): void }): void
   /** Runs the step on one state of the data. */
   read<Result>(step: () => Result): Promise<Result>
   close(): Promise<void>
@@ -43,15 +43,20 @@ export async function openDatabase(path: string): Promise<Database> {
     }
   }
 
-  let around = { begin() {}, commit() {} }
-  const write = createGroups((step) =>
-    transaction(beginImmediate, () => {
-      around.begin()
-      const result = step()
-      around.commit()
-      return result
-    }),
-  )
+  let around = { begin() {}, commit() {}, undone() {} }
+  const write = createGroups((step) => {
+    try {
+      return transaction(beginImmediate, () => {
+        around.begin()
+        const result = step()
+        around.commit()
+        return result
+      })
+    } catch (error) {
+      around.undone()
+      throw error
+    }
+  })
   return {
     prepare: (sql) => database.prepare(sql),
     write,
