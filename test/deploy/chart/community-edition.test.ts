@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { describe, type TestContext, test } from 'node:test'
+import { root } from '../../repository/tree.ts'
+
+const script = join(root, 'deploy/chart/files/deploy-by-gateway.mjs')
+const authorization = `Basic ${Buffer.from('admin:secret').toString('base64')}`
+
+type Call = { method: string; service: string }
+
+/** Runs the script against a gateway that answers by the method and the function's name. */
+async function run(context: TestContext, action: 'deploy' | 'remove', answer: (call: Call) => number) {
+  const calls: string[] = []
+  const server = createServer(async (request, response) => {
+    assert.equal(request.url, '/system/functions')
+    assert.equal(request.headers.authorization, authorization)
+    const body = JSON.parse(await text(request))
+    const call = { method: request.method ?? '', service: String(body.service ?? body.functionName) }
+    calls.push(`${call.method} ${call.service}`)
+    response.writeHead(answer(call)).end('said')
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  context.after(() => server.close())
+  const address = server.address()
+  assert.ok(typeof address === 'object' && address !== null)
+  const folder = await mkdtemp(join(tmpdir(), 'community-edition-'))
+  context.after(() => rm(folder, { recursive: true }))
+  await writeFile(join(folder, 'basic-auth-user'), 'admin\n')
+  await writeFile(join(folder, 'basic-auth-password'), 'secret\n')
+  await writeFile(join(folder, 'functions.json'), JSON.stringify([{ service: 'one' }, { service: 'two' }]))
+  const env = { ...process.env, gateway_url: `http://127.0.0.1:${address.port}`, credentials: folder }
+  const args = [script, action, join(folder, 'functions.json')]
+  const code = await new Promise((resolve) => {
+    execFile(process.execPath, args, { env }, (error) => resolve(error?.code ?? 0))
+  })
+  return { calls, code }
+}
+
+describe('the Job for the Community Edition', () => {
+  test('updates functions, and makes those that are not there', async (context) => {
+    const answer = ({ method, service }: Call) => (method === 'PUT' && service === 'two' ? 404 : 202)
+    assert.deepEqual(await run(context, 'deploy', answer), { calls: ['PUT one', 'PUT two', 'POST two'], code: 0 })
+  })
+
+  test('fails, after it has tried all, if one is refused', async (context) => {
+    const answer = ({ service }: Call) => (service === 'one' ? 400 : 202)
+    assert.deepEqual(await run(context, 'deploy', answer), { calls: ['PUT one', 'PUT two'], code: 1 })
+  })
+
+  test('fails where the gateway answers an update with 200, since it has changed nothing then', async (context) => {
+    assert.deepEqual(await run(context, 'deploy', () => 200), { calls: ['PUT one', 'PUT two'], code: 1 })
+  })
+
+  test('removes functions, and is content where one is gone already', async (context) => {
+    const answer = ({ service }: Call) => (service === 'one' ? 404 : 202)
+    assert.deepEqual(await run(context, 'remove', answer), { calls: ['DELETE one', 'DELETE two'], code: 0 })
+  })
+})

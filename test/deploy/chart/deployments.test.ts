@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import * as v from 'valibot'
+import { namesOf, type Resource, template, withoutHelm } from './helm.ts'
+
+const deploymentSchema = v.object({
+  spec: v.looseObject({
+    replicas: v.optional(v.number()),
+    template: v.object({
+      metadata: v.looseObject({
+        labels: v.record(v.string(), v.string()),
+        annotations: v.record(v.string(), v.string()),
+      }),
+      spec: v.looseObject({
+        automountServiceAccountToken: v.boolean(),
+        terminationGracePeriodSeconds: v.number(),
+        securityContext: v.unknown(),
+        containers: v.tuple([
+          v.looseObject({
+            image: v.string(),
+            env: v.array(v.object({ name: v.string(), value: v.string() })),
+            securityContext: v.unknown(),
+            volumeMounts: v.array(v.looseObject({ name: v.string(), mountPath: v.string() })),
+          }),
+        ]),
+        volumes: v.array(v.looseObject({ name: v.string() })),
+      }),
+    }),
+  }),
+})
+
+function deploymentOf(resources: readonly Resource[], name: string) {
+  const found = resources.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === name)
+  const { spec } = v.parse(deploymentSchema, found)
+  const [container] = spec.template.spec.containers
+  const environment = Object.fromEntries(container.env.map((one) => [one.name, one.value]))
+  return { replicas: spec.replicas, pod: spec.template.spec, ...spec.template.metadata, container, environment }
+}
+
+const render = (values: object = {}) => template({ mode: 'deployments', ...values })
+const shipped = ['llm-router', 'llm-console', 'groq-generate', 'ollama-embed', 'ollama-generate']
+
+describe('the chart without OpenFaaS', { skip: withoutHelm, concurrency: 2 }, () => {
+  test('makes of each function what OpenFaaS would, in the namespace of the release', async () => {
+    const resources = await render()
+    for (const kind of ['Deployment', 'Service', 'PodDisruptionBudget', 'HorizontalPodAutoscaler']) {
+      assert.deepEqual(namesOf(resources, kind).sort(), shipped.toSorted(), kind)
+    }
+    for (const { metadata } of resources) assert.equal(metadata.namespace, 'team')
+    assert.deepEqual(namesOf(resources, 'Function'), [])
+  })
+
+  test('asks for no more than PodSecurity `restricted` permits, and for no token of the cluster', async () => {
+    const { pod, container } = deploymentOf(await render(), 'groq-generate')
+    assert.equal(pod.automountServiceAccountToken, false)
+    assert.deepEqual(pod.securityContext, {
+      runAsNonRoot: true,
+      runAsUser: 1000,
+      runAsGroup: 1000,
+      fsGroup: 1000,
+      seccompProfile: { type: 'RuntimeDefault' },
+    })
+    assert.deepEqual(container.securityContext, {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    })
+  })
+
+  test('mounts each secret as a file of its name', async () => {
+    const { pod, container } = deploymentOf(
+      await render({ secrets: { names: { 'groq-api-key': 'team-groq' } } }),
+      'groq-generate',
+    )
+    assert.ok(container.volumeMounts.some(({ mountPath }) => mountPath === '/var/openfaas/secrets'))
+    assert.deepEqual(pod.volumes.find(({ name }) => name === 'secrets')?.projected, {
+      sources: [
+        { secret: { name: 'function-token', items: [{ key: 'function-token', path: 'function-token' }] } },
+        { secret: { name: 'team-groq', items: [{ key: 'groq-api-key', path: 'groq-api-key' }] } },
+      ],
+    })
+  })
+
+  test('has functions call each other by the names of their Services', async () => {
+    const resources = await render()
+    for (const name of ['llm-router', 'llm-console']) {
+      const { environment } = deploymentOf(resources, name)
+      assert.equal(environment.function_url, 'http://{function}:8080')
+      assert.ok(!('gateway_url' in environment))
+    }
+    assert.ok(!('function_url' in deploymentOf(resources, 'groq-generate').environment))
+  })
+
+  test('gives a pod the time that its longest call takes, also if values make that longer', async () => {
+    const functions = { 'groq-generate': { environment: { write_timeout: '9m55s' } } }
+    const resources = await render({ functions })
+    assert.equal(deploymentOf(resources, 'llm-router').pod.terminationGracePeriodSeconds, 65)
+    assert.equal(deploymentOf(resources, 'groq-generate').pod.terminationGracePeriodSeconds, 595 + 8)
+    const longer = await render({ gracePeriodSeconds: 900, functions })
+    assert.equal(deploymentOf(longer, 'llm-router').pod.terminationGracePeriodSeconds, 900)
+  })
+
+  test('leaves the replicas to an autoscaler, and sets them where there is none', async () => {
+    assert.equal(deploymentOf(await render(), 'llm-router').replicas, undefined)
+    const fixed = await render({ functions: { 'llm-router': { replicas: { min: 3, max: 3 } } } })
+    assert.equal(deploymentOf(fixed, 'llm-router').replicas, 3)
+    assert.ok(!namesOf(fixed, 'HorizontalPodAutoscaler').includes('llm-router'))
+    const none = await render({ scaling: { by: 'none' } })
+    assert.deepEqual(namesOf(none, 'HorizontalPodAutoscaler'), [])
+    assert.equal(deploymentOf(none, 'llm-router').replicas, 1)
+  })
+
+  test('mounts a catalogue as a file, and makes new pods for another one', async () => {
+    const checksum = async (catalogue: string) => {
+      const { environment, container, annotations } = deploymentOf(await render({ catalogue }), 'llm-router')
+      assert.equal(environment.ROUTER_CONFIG, '/etc/llm-router/catalogue.yaml')
+      assert.ok(container.volumeMounts.some(({ mountPath }) => mountPath === '/etc/llm-router'))
+      return annotations['checksum/catalogue']
+    }
+    assert.notEqual(await checksum('targets: []\n'), await checksum('targets: [] # another\n'))
+  })
+
+  test('keeps OpenFaaS’s labels and annotations off the pods, and those of Prometheus on them', async () => {
+    const { labels, annotations } = deploymentOf(await render(), 'llm-router')
+    const names = [...Object.keys(labels), ...Object.keys(annotations)]
+    assert.deepEqual(
+      names.filter((name) => name.startsWith('com.openfaas')),
+      [],
+    )
+    assert.equal(annotations['prometheus.io.scrape'], 'true')
+    assert.equal(labels.faas_function, 'llm-router')
+  })
+
+  test('calls the archive by cron', async () => {
+    const resources = await render({
+      archive: { schedule: '5 * * * *' },
+      functions: { 'ledger-archive': { enabled: true } },
+    })
+    const job = resources.find(({ kind }) => kind === 'CronJob')
+    assert.equal(v.parse(v.looseObject({ schedule: v.string() }), job?.spec).schedule, '5 * * * *')
+    assert.match(JSON.stringify(job?.spec), /http:\/\/ledger-archive:8080\//)
+  })
+
+  test('lets in what callers need, and not what operators do', async () => {
+    const resources = await render({
+      ingress: {
+        className: 'nginx',
+        router: { host: 'llm.example', tlsSecret: 'llm-tls' },
+        console: { host: 'ops.example' },
+      },
+    })
+    assert.deepEqual(namesOf(resources, 'Ingress').sort(), ['llm-console', 'llm-router'])
+    const router = JSON.stringify(
+      resources.find(({ kind, metadata }) => kind === 'Ingress' && metadata.name === 'llm-router'),
+    )
+    assert.deepEqual(
+      [...router.matchAll(/"path":"([^"]*)"/g)].map(([, path]) => path),
+      ['/v1', '/key', '/'],
+    )
+    assert.match(router, /"pathType":"Exact"/)
+  })
+
+  test('brings a Valkey and a PostgreSQL that take their passwords from the routers’ own addresses', async () => {
+    const resources = await render({ store: { kind: 'valkey' }, archive: { postgres: { enabled: true } } })
+    assert.deepEqual(namesOf(resources, 'StatefulSet').sort(), ['llm-router-postgres', 'llm-router-valkey'])
+    const { pod } = deploymentOf(resources, 'llm-router')
+    assert.match(JSON.stringify(pod.volumes), /"redis-url"/)
+  })
+})

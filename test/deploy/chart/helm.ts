@@ -1,0 +1,45 @@
+import { join } from 'node:path'
+import * as v from 'valibot'
+import { parseAllDocuments } from 'yaml'
+import { missing, pathOf } from '../../kube/control-plane/programs.ts'
+import { run } from '../../kube/control-plane/run.ts'
+import { root } from '../../repository/tree.ts'
+
+export const chart = join(root, 'deploy/chart')
+export const withoutHelm = missing('helm')
+
+/** What every resource has, and whatever else it has. */
+const resourceSchema = v.looseObject({
+  apiVersion: v.string(),
+  kind: v.string(),
+  metadata: v.looseObject({ name: v.string(), namespace: v.optional(v.string()) }),
+})
+export type Resource = v.InferOutput<typeof resourceSchema>
+
+export const helm = (args: readonly string[], stdin = ''): Promise<string> => run(pathOf('helm'), args, {}, stdin)
+
+/**
+ * The resources that the chart makes of these values, without a cluster.
+ * @throws Error with what Helm says
+ */
+export async function template(values: object, options: readonly string[] = []): Promise<Resource[]> {
+  const args = [
+    'template',
+    'llm',
+    chart,
+    '--namespace',
+    'team',
+    '--kube-version',
+    '1.37.2',
+    '--values',
+    '-',
+    ...options,
+  ]
+  const text = await helm(args, JSON.stringify(values))
+  const documents = parseAllDocuments(text).map((document): unknown => document.toJS())
+  return documents.filter((one) => one !== null).map((one) => v.parse(resourceSchema, one))
+}
+
+/** The names of the resources of a kind, in their order. */
+export const namesOf = (resources: readonly Resource[], kind: string): string[] =>
+  resources.filter((one) => one.kind === kind).map(({ metadata }) => metadata.name)
