@@ -94,11 +94,13 @@ describe('stack.yml', () => {
   })
 })
 
-test('stack.ce.yml is stack.yml without what the Community Edition answers with 400', () => {
+test('stack.ce.yml is stack.yml without what the Community Edition answers with 400, and with its grace period', () => {
   const refused = /^com\.openfaas\.scale\.(zero|zero-duration|type|target)$/
   const accepted = Object.entries(stack).map(([name, entry]) => {
     const labels = Object.entries(entry.labels).filter(([label]) => !refused.test(label))
-    return [name, { ...entry, labels: Object.fromEntries(labels) }]
+    const { termination_grace, ...environment } = entry.environment
+    assert.equal(termination_grace, environment.write_timeout)
+    return [name, { ...entry, environment, labels: Object.fromEntries(labels) }]
   })
   assert.deepEqual(readStack('stack.ce.yml'), Object.fromEntries(accepted))
   for (const { labels } of Object.values(stack)) {

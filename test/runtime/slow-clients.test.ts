@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { connect } from 'node:net'
 import { describe, type TestContext, test } from 'node:test'
 import { type Call, json, type Reply } from '#runtime/http/call.ts'
+import { createLastCalls } from '#runtime/http/last-calls.ts'
 import { createHttpServer, type Patience } from '#runtime/http/server.ts'
 import { createLog } from '#runtime/log.ts'
 import { createRoom } from '#runtime/memory/room.ts'
@@ -35,6 +36,7 @@ async function start(context: TestContext, patience: Partial<Patience> = {}) {
     maxBodyBytes: 1000,
     room: createRoom(() => 100_000),
     log: createLog('silent'),
+    lastCalls: createLastCalls(new AbortController().signal, ever),
     onAnswered() {},
     patience: { ...patient, ...patience },
   })

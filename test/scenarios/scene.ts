@@ -28,6 +28,7 @@ export type ProviderSetup = {
   onStart?: () => Promise<void>
   /** In place of the provider function. */
   createFunction?: CreateFunction
+  parts?: Partial<Parts>
 }
 
 /**
@@ -99,7 +100,7 @@ export async function startScene(
     if (onStart === undefined) await functions.get(name)?.startAtOnce()
   }
 
-  for (const [name, { at, onStart, createFunction = createProvider }] of Object.entries(providers)) {
+  for (const [name, { at, onStart, createFunction = createProvider, parts }] of Object.entries(providers)) {
     await mkdir(join(directory, name))
     await writeFile(keyFile(name), 'a-key-for-tests')
     await writeFile(join(directory, name, 'function-token'), 'a-token-of-the-scene')
@@ -110,7 +111,7 @@ export async function startScene(
       OTEL_SERVICE_NAME: `${name}-generate`,
       ...functionEnvironment,
     }
-    await deploy(`${name}-generate`, await startTestFunction(createFunction, environment), onStart)
+    await deploy(`${name}-generate`, await startTestFunction(createFunction, environment, parts), onStart)
   }
 
   const { server, port } = await listen({ host: '127.0.0.1', port: 0 })

@@ -35,6 +35,8 @@ const effects: Partial<Record<ErrorCode, FailureEffect>> = {
   missing_secret: { effect: 'key', isOfTarget: true, wasSent: false },
   provider_key_rejected: { effect: 'key', isOfTarget: true },
   model_not_found: { effect: 'model', isOfTarget: true },
+  // The platform ends a replica, and says nothing about its provider.
+  shutting_down: { effect: 'none', isOfTarget: false, mayBeBilled: true },
   gateway_unreachable: { effect: 'none', isOfTarget: false, wasSent: false },
   budget_exceeded: { effect: 'none', isOfTarget: false, wasSent: false },
   unsupported_by_provider: { effect: 'none', isOfTarget: false, wasSent: false },

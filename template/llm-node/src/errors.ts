@@ -154,6 +154,12 @@ export const errorTable = {
     tryAnother: true,
     fix: 'Deploy the function named in the message, and look at its log: `faas-cli logs` or `kubectl logs`.',
   },
+  shutting_down: {
+    status: 503,
+    type: 'server_error',
+    tryAnother: true,
+    fix: 'Send the request again: another replica answers. For calls that take longer, raise the grace period and termination_grace.',
+  },
   store_unavailable: {
     status: 503,
     type: 'server_error',

@@ -110,5 +110,7 @@ export const runtimeSettings = {
    * own says `false` (index.ts); one that somebody starts within their process is theirs to protect.
    */
   ALLOW_ANONYMOUS: v.optional(v.picklist(['true', 'false'], 'must be true or false'), 'true'),
+  /** From SIGTERM to SIGKILL: the platform's grace period. What is still under way 2 s before its end gets an error. */
+  termination_grace: v.optional(durationMs, '30s'),
   secret_mount_path: v.optional(v.string(), '/var/openfaas/secrets'),
 }

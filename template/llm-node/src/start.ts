@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import type { Call, Reply, Route } from './http/call.ts'
 import { createOpen, createSend } from './http/client.ts'
 import { createFetch } from './http/fetch.ts'
+import { createLastCalls } from './http/last-calls.ts'
 import { operatorRoute } from './http/operator-route.ts'
 import { type Answered, createHttpServer } from './http/server.ts'
 import { createLog } from './log.ts'
@@ -36,7 +37,7 @@ export async function start(
   const parts = { ...createParts(environment), ...overrides }
   const routes = [
     ...(await createFunction(parts)),
-    readyRoute(environment.ready_path || '/ready'),
+    readyRoute(environment.ready_path || '/ready', parts),
     operatorRoute(parts, metricsRoute(parts.metrics)),
   ]
   const tracing = createTracing(parts)
@@ -47,6 +48,7 @@ export async function start(
     room: parts.requestRoom,
     log: parts.log,
     redactor: parts.redactor,
+    lastCalls: createLastCalls(parts.stopping, parts.settings.termination_grace),
     tracing,
     onAnswered: countAnswers(parts, tracing, warm.resolve),
   })
@@ -98,10 +100,10 @@ export function createParts(environment: Environment): Parts {
   }
 }
 
-/** `ready_path`, for of-watchdog's /_/ready. */
-function readyRoute(path: string): Route {
-  const ready: Reply = { status: 200, headers: { 'content-type': 'text/plain' }, body: 'ready\n' }
-  return { method: 'GET', path, handle: () => ready }
+/** `ready_path`, for of-watchdog's /_/ready: no new calls are to come after SIGTERM. */
+function readyRoute(path: string, { stopping }: Pick<Parts, 'stopping'>): Route {
+  const reply = (status: number, body: string): Reply => ({ status, headers: { 'content-type': 'text/plain' }, body })
+  return { method: 'GET', path, handle: () => (stopping.aborted ? reply(503, 'stopping\n') : reply(200, 'ready\n')) }
 }
 
 function metricsRoute(metrics: Metrics): Route {

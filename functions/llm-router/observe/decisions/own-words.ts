@@ -14,6 +14,7 @@ const own: ReadonlySet<ErrorCode> = new Set([
   'provider_timeout',
   'providers_exhausted',
   'rate_limited',
+  'shutting_down',
   'store_unavailable',
 ])
 

@@ -15,6 +15,7 @@ import { readBody } from './body.ts'
 import type { Route } from './call.ts'
 import { cleanReply } from './clean-reply.ts'
 import { answerClientError, answerConnect, refusalOf } from './client-error.ts'
+import type { LastCalls } from './last-calls.ts'
 import { isAt } from './router.ts'
 import { endServerSpan, enterTrace } from './server-span.ts'
 import { writeReply } from './write-reply.ts'
@@ -33,6 +34,7 @@ export type ServerParts = {
   room: Room
   log: Log
   redactor: Redactor
+  lastCalls: LastCalls
   /** Undefined if nothing is recorded. */
   tracing?: Tracing | undefined
   /** Called after each answer has been sent, so that it costs the caller no time. */
@@ -69,12 +71,14 @@ export function createHttpServer(parts: ServerParts): Server {
     const share = parts.room.share()
     const { limitMs, refusal = refusalOf(request) } = readLimit(headers[header.timeout])
     const timer = limitMs === undefined ? undefined : setTimeout(() => abort.abort(timePassed(limitMs)), limitMs)
+    parts.lastCalls.came(abort)
     let status = 499
     const noted: Fields = {}
     const note = (fields: Fields) => void Object.assign(noted, fields)
     const closed = Promise.withResolvers<void>()
     response.on('close', () => {
       clearTimeout(timer)
+      parts.lastCalls.ended(abort)
       share.release()
       if (!response.writableFinished) abort.abort(new LlmError('client_closed', 'The client went away'))
       const seconds = (performance.now() - startedMs) / 1000
