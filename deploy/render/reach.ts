@@ -19,7 +19,14 @@ export type Destination =
   | 'egress-proxy'
   | 'telemetry'
 
-export type Reach = { internet: Block[]; outside: Destination[]; functions: Record<string, Destination[]> }
+export type Reach = {
+  /** The addresses of `internet-443`. */
+  internet: Block[]
+  outside: Destination[]
+  /** By function, one of its targets in the cluster. */
+  inCluster: Record<string, string>
+  functions: Record<string, Destination[]>
+}
 
 /** What leads out of the cluster, so nothing that private prompts reach has it. */
 export const outside: readonly Destination[] = ['internet-443', 'cloud-identity', 'egress-proxy']
@@ -50,13 +57,27 @@ export function reachOf({ functions }: Stack, targets: readonly Target[]): Reach
     const ways = called[folders.get(name) ?? name] ?? onInternet
     return [name, ['dns', ...forTargets(name, ways, served.get(name) ?? []), 'telemetry']]
   })
-  return { internet: internet(), outside: [...outside], functions: Object.fromEntries(reached) }
+  const inCluster = [...served].flatMap(([name, own]) => {
+    const target = own.find(isInCluster)
+    return target === undefined ? [] : [[name, target.name] as const]
+  })
+  return {
+    internet: internet(),
+    outside: [...outside],
+    inCluster: Object.fromEntries(inCluster),
+    functions: Object.fromEntries(reached),
+  }
+}
+
+/** `trusted` says that private prompts may leave, or that the address is not what it seems. */
+function isInCluster({ locality, trusted }: Target): boolean {
+  return locality === 'in-cluster' && !trusted
 }
 
 function forTargets(name: string, ways: readonly Destination[], targets: readonly Target[]): readonly Destination[] {
-  const inside = targets.find(({ locality, trusted }) => locality === 'in-cluster' && !trusted)
+  const inside = targets.find(isInCluster)
   if (inside === undefined || !ways.some((way) => outside.includes(way))) return ways
-  const other = targets.find(({ locality, trusted }) => locality === 'external' || trusted)
+  const other = targets.find((target) => !isInCluster(target))
   if (other === undefined) return ['model-server']
   throw new Error(
     `${name} serves ${inside.name} in the cluster and ${other.name} outside of it. Private prompts must find no way out: deploy ` +

@@ -1,0 +1,106 @@
+{{- /*
+Who may mount each secret, as JSON, {"secret": [names]}: the functions that stack.yml gives it to, by files/functions.yaml, and those that
+the values make from these. A server of the chart has the secret with its own address.
+*/ -}}
+{{- define "llm-router.owners" -}}
+{{- $byKind := dict -}}
+{{- range (.Files.Get "files/functions.yaml" | fromYaml).functions -}}
+  {{- $name := .name -}}
+  {{- range .secrets -}}{{- $_ := set $byKind . (append (get $byKind . | default list) $name) -}}{{- end -}}
+{{- end -}}
+{{- $owners := dict -}}
+{{- range $secret, $names := $byKind -}}
+  {{- $_ := set $owners (include "llm-router.secretName" (dict "root" $ "secret" $secret)) $names -}}
+{{- end -}}
+{{- range $function := (include "llm-router.functions" . | fromJson).functions -}}
+  {{- range .secrets -}}
+    {{- $kinds := get $byKind . -}}
+    {{- if and $kinds (not (has $function.from $kinds)) (ne . "admin-token") -}}
+      {{- fail (printf "functions.%s: the secret %s belongs to %s. Give %s a secret of its own, or set admission.enabled=false." $function.name . ($kinds | join ", ") $function.name) -}}
+    {{- end -}}
+    {{- $name := include "llm-router.secretName" (dict "root" $ "secret" .) -}}
+    {{- $_ := set $owners $name (append (get $owners $name | default list) $function.name | uniq) -}}
+  {{- end -}}
+{{- end -}}
+{{- range $secret, $server := dict "redis-url" "llm-router-valkey" "postgres-url" "llm-router-postgres" -}}
+  {{- $name := include "llm-router.secretName" (dict "root" $ "secret" $secret) -}}
+  {{- if hasKey $owners $name -}}{{- $_ := set $owners $name (append (get $owners $name) $server) -}}{{- end -}}
+{{- end -}}
+{{- $owners | toJson -}}
+{{- end -}}
+
+{{- /* In CEL: whether a list of containers reads the secret `s` into its environment. */ -}}
+{{- define "llm-router.inEnvironment" -}}
+{{ . }}.exists(c, c.?env.orValue([]).exists(e, e.?valueFrom.?secretKeyRef.?name.orValue("") == s)
+  || c.?envFrom.orValue([]).exists(e, e.?secretRef.?name.orValue("") == s))
+{{- end -}}
+
+{{- /* In CEL: those of `owners` that a pod of the variable `pod` takes in any way that Kubernetes has. */ -}}
+{{- define "llm-router.takenSecrets" -}}
+variables.owners.filter(s, variables.pod.?volumes.orValue([]).exists(v,
+  v.?secret.?secretName.orValue("") == s
+  || v.?projected.?sources.orValue([]).exists(p, p.?secret.?name.orValue("") == s)
+  || v.?csi.?nodePublishSecretRef.?name.orValue("") == s
+  || v.?azureFile.?secretName.orValue("") == s
+  || v.?cephfs.?secretRef.?name.orValue("") == s
+  || v.?flexVolume.?secretRef.?name.orValue("") == s
+  || v.?iscsi.?secretRef.?name.orValue("") == s
+  || v.?rbd.?secretRef.?name.orValue("") == s
+  || v.?scaleIO.?secretRef.?name.orValue("") == s
+  || v.?storageos.?secretRef.?name.orValue("") == s)
+|| {{ include "llm-router.inEnvironment" "variables.pod.containers" }}
+|| {{ include "llm-router.inEnvironment" "variables.pod.?initContainers.orValue([])" }})
+{{- end -}}
+
+{{- /* In CEL, of a variable `taken`: that all of it belongs to the variable `name`, and what to do otherwise. */ -}}
+{{- define "llm-router.ownSecretsOnly" -}}
+- expression: variables.taken.all(s, variables.name in variables.owners[s])
+  messageExpression: >-
+    variables.taken.filter(s, !(variables.name in variables.owners[s])).map(s, "the secret " + s + " belongs to "
+    + variables.owners[s].join(", ")).join("; ") + ". Take it out of " + (variables.name == "" ? "this pod" : variables.name)
+    + ", or give it a secret of its own and list that under functions in the values of the chart."
+{{- end -}}
+
+{{- /* In CEL: that images come from the registries of the values, by digest. */ -}}
+{{- define "llm-router.imagesByDigest" -}}
+{{- $root := .root -}}
+{{- with .root.Values.admission.registries -}}
+{{- $pattern := printf "^(%s)/[a-z0-9._/-]+(:[A-Za-z0-9_.-]+)?@sha256:[0-9a-f]{64}$" (join "|" . | replace "." "\\.") -}}
+{{- range $images := $.images }}
+- expression: {{ printf "%s.all(c, c.image.matches(%s))" $images ($pattern | toJson) | toJson }}
+  messageExpression: >-
+    "the image " + {{ $images }}.filter(c, !c.image.matches({{ $pattern | toJson }})).map(c, c.image).join(", ")
+    + {{ printf " is refused: take it from %s, by its digest (image.digests in the values of the chart), or add its registry to admission.registries." (join " or " $root.Values.admission.registries) | toJson }}
+{{- end }}
+{{- end -}}
+{{- end -}}
+
+{{- /* A policy and its binding to the namespace of the functions: other namespaces do not notice it. */ -}}
+{{- define "llm-router.admissionPolicy" -}}
+{{- $namespace := include "llm-router.namespace" .root }}
+{{- $name := printf "llm-router-%s-%s" $namespace .name }}
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata:
+  name: {{ $name }}
+  labels:
+    {{- include "llm-router.labels" .root | nindent 4 }}
+spec:
+  failurePolicy: Fail
+  {{- .spec | nindent 2 }}
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicyBinding
+metadata:
+  name: {{ $name }}
+  labels:
+    {{- include "llm-router.labels" .root | nindent 4 }}
+spec:
+  policyName: {{ $name }}
+  validationActions: [Deny]
+  matchResources:
+    namespaceSelector:
+      matchLabels:
+        kubernetes.io/metadata.name: {{ $namespace }}
+{{- end -}}

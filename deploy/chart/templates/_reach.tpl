@@ -1,0 +1,117 @@
+{{- /*
+What a function may reach, as JSON, {"to": […]}: what the value says, or files/reach.yaml for its name, or for the function that it is
+made from. A target in the cluster takes what leads outside from its function, by the catalogue in the values as by the shipped one.
+*/ -}}
+{{- define "llm-router.reach" -}}
+{{- $reach := .root.Files.Get "files/reach.yaml" | fromYaml -}}
+{{- $name := .function.name -}}
+{{- $own := hasKey .root.Values.networkPolicies.functions $name -}}
+{{- $to := get $reach.functions $name | default (get $reach.functions .function.from) -}}
+{{- if $own -}}{{- $to = get .root.Values.networkPolicies.functions $name -}}{{- end -}}
+{{- $served := include "llm-router.served" . | fromJson -}}
+{{- $leads := list -}}
+{{- range $to -}}{{- if has . $reach.outside -}}{{- $leads = append $leads . -}}{{- end -}}{{- end -}}
+{{- if and $served.inside $leads -}}
+  {{- if $served.outside -}}
+    {{- fail (printf "%s serves %s in the cluster and %s outside of it. Private prompts must find no way out: deploy the function twice, under two names (functions.NAME.from), and give each its own targets." $name $served.inside $served.outside) -}}
+  {{- else if $own -}}
+    {{- fail (printf "networkPolicies.functions.%s: it serves %s in the cluster, so private prompts must find no way out. Remove %s." $name $served.inside ($leads | join ", ")) -}}
+  {{- end -}}
+  {{- range $leads -}}{{- $to = without $to . -}}{{- end -}}
+  {{- $to = append $to "model-server" -}}
+{{- end -}}
+{{- dict "to" $to | toJson -}}
+{{- end -}}
+
+{{- /* A target of a function in the cluster, and one outside, as JSON. `trusted` says that private prompts may leave. */ -}}
+{{- define "llm-router.served" -}}
+{{- $function := .function.name -}}
+{{- $served := dict "inside" "" "outside" "" -}}
+{{- if .root.Values.catalogue -}}
+  {{- range (fromYaml .root.Values.catalogue).targets -}}
+    {{- if eq $function (get . "function" | toString | regexFind "^[^.]*") -}}
+      {{- $isOutside := or (eq (get . "locality" | toString) "external") (eq (get . "trusted" | toString) "true") -}}
+      {{- $_ := set $served (ternary "outside" "inside" $isOutside) (printf "%s/%s" (get . "provider") (get . "model")) -}}
+    {{- end -}}
+  {{- end -}}
+{{- else -}}
+  {{- $inCluster := get (.root.Files.Get "files/reach.yaml" | fromYaml).inCluster $function -}}
+  {{- with $inCluster -}}{{- $_ := set $served "inside" . -}}{{- end -}}
+{{- end -}}
+{{- $served | toJson -}}
+{{- end -}}
+
+{{- /* One destination as a rule of egress, as JSON; empty if it has none. */ -}}
+{{- define "llm-router.egressTo" -}}
+{{- $values := .root.Values -}}
+{{- $policies := $values.networkPolicies -}}
+{{- $isPlain := eq $values.mode "deployments" -}}
+{{- $functions := (include "llm-router.functions" .root | fromJson).functions -}}
+{{- $rule := dict -}}
+{{- if eq .destination "internet-443" -}}
+  {{- $blocks := list -}}
+  {{- range (.root.Files.Get "files/reach.yaml" | fromYaml).internet -}}
+    {{- $except := .except -}}
+    {{- $isV6 := contains ":" .cidr -}}
+    {{- range $policies.privateNetworks -}}
+      {{- if eq $isV6 (contains ":" .) -}}{{- $except = append $except . -}}{{- end -}}
+    {{- end -}}
+    {{- $blocks = append $blocks (dict "ipBlock" (dict "cidr" .cidr "except" $except)) -}}
+  {{- end -}}
+  {{- $rule = dict "to" $blocks "ports" (list (dict "port" 443)) -}}
+{{- else if has .destination (list "siblings" "router") -}}
+  {{- $pattern := ternary "^llm-router$" "-(generate|embed)$" (eq .destination "router") -}}
+  {{- $names := list -}}
+  {{- range $functions -}}{{- if regexMatch $pattern .from -}}{{- $names = append $names .name -}}{{- end -}}{{- end -}}
+  {{- if and $isPlain $names -}}
+    {{- $pods := dict "matchExpressions" (list (dict "key" "faas_function" "operator" "In" "values" $names)) -}}
+    {{- $rule = dict "to" (list (dict "podSelector" $pods)) "ports" (list (dict "port" 8080)) -}}
+  {{- end -}}
+{{- else if not (and $isPlain (eq .destination "gateway")) -}}
+  {{- if not (hasKey $policies.destinations .destination) -}}
+    {{- fail (printf "networkPolicies.functions.%s: nothing says where %s is. Add networkPolicies.destinations.%s, with `to` and `ports`." .function.name .destination .destination) -}}
+  {{- end -}}
+  {{- $rule = get $policies.destinations .destination -}}
+  {{- $to := $rule.to -}}
+  {{- $server := dict "store" (list "llm-router-valkey" (eq $values.store.kind "valkey")) "postgres" (list "llm-router-postgres" $values.archive.postgres.enabled) -}}
+  {{- with get $server .destination -}}
+    {{- if last . -}}{{- $to = append $to (dict "podSelector" (dict "matchLabels" (dict "app.kubernetes.io/component" (first .)))) -}}{{- end -}}
+  {{- end -}}
+  {{- $isNeeded := or (has .destination (list "postgres" "model-server" "cluster")) (and (eq .destination "store") (eq $values.store.kind "redis")) -}}
+  {{- if and $isNeeded (not $to) -}}
+    {{- fail (printf "%s may reach no %s yet: set networkPolicies.destinations.%s.to to where it is, such as [{ipBlock: {cidr: 10.1.2.3/32}}], or networkPolicies.enabled=false." .function.name .destination .destination) -}}
+  {{- end -}}
+  {{- range $to -}}
+    {{- if regexMatch "/0+$" (dig "ipBlock" "cidr" "" .) -}}
+      {{- fail (printf "networkPolicies.destinations.%s.to has %s, which is everything. Name the networks where it is." $.destination .ipBlock.cidr) -}}
+    {{- end -}}
+  {{- end -}}
+  {{- $rule = ternary (dict "to" $to "ports" $rule.ports) dict (not (empty $to)) -}}
+{{- end -}}
+{{- $rule | toJson -}}
+{{- end -}}
+
+{{- /* Who may call a function, as JSON, {"from": […]}. The network cannot tell a scrape from a call: both are on port 8080. */ -}}
+{{- define "llm-router.callers" -}}
+{{- $policies := .root.Values.networkPolicies -}}
+{{- $from := $policies.monitoring -}}
+{{- if ne .root.Values.mode "deployments" -}}
+  {{- $from = concat $policies.gateways $from -}}
+{{- else if has .function.from (list "llm-router" "llm-console") -}}
+  {{- $from = concat $policies.clients $from -}}
+{{- end -}}
+{{- if eq .root.Values.mode "deployments" -}}
+  {{- $kinds := list -}}
+  {{- if eq .function.from "llm-router" -}}{{- $kinds = list "llm-console" "ledger-archive" -}}
+  {{- else if regexMatch "-(generate|embed)$" .function.from -}}{{- $kinds = list "llm-router" -}}
+  {{- else if eq .function.from "ledger-archive" -}}
+    {{- $from = append $from (dict "podSelector" (dict "matchLabels" (dict "app.kubernetes.io/component" "archive-schedule"))) -}}
+  {{- end -}}
+  {{- range (include "llm-router.functions" .root | fromJson).functions -}}
+    {{- if has .from $kinds -}}
+      {{- $from = append $from (dict "podSelector" (dict "matchLabels" (dict "faas_function" .name))) -}}
+    {{- end -}}
+  {{- end -}}
+{{- end -}}
+{{- dict "from" $from | toJson -}}
+{{- end -}}
