@@ -6,9 +6,14 @@
 {{- end -}}
 {{- end -}}
 
-{{- define "llm-router.labels" -}}
+{{- /* Of pods: without a version, so that an upgrade of the chart alone restarts nothing. */ -}}
+{{- define "llm-router.podLabels" -}}
 app.kubernetes.io/part-of: llm-router
 app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end -}}
+
+{{- define "llm-router.labels" -}}
+{{ include "llm-router.podLabels" . }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}

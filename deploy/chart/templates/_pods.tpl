@@ -14,33 +14,24 @@ readOnlyRootFilesystem: true
 capabilities: { drop: [ALL] }
 {{- end -}}
 
-{{- /* Where pods go, in a pod or in a Profile. `selector` finds the function's own pods, `matchLabelKeys` tells functions apart. */ -}}
+{{- /*
+Where pods go, in a pod or in a Profile. `spread` says which pods are kept apart from each other: a selector, and the labels whose values
+must be the pod's own.
+*/ -}}
 {{- define "llm-router.placement" -}}
+{{- $placement := dict -}}
 {{- with .root.Values.pods -}}
-{{- if .priorityClassName }}
-priorityClassName: {{ .priorityClassName }}
-{{- end }}
-{{- if .runtimeClassName }}
-runtimeClassName: {{ .runtimeClassName }}
-{{- end }}
-{{- with .tolerations }}
-tolerations:
-  {{- toYaml . | nindent 2 }}
-{{- end }}
-{{- with .affinity }}
-affinity:
-  {{- toYaml . | nindent 2 }}
-{{- end }}
-{{- if .spread }}
-topologySpreadConstraints:
-  {{- range $key := list "kubernetes.io/hostname" "topology.kubernetes.io/zone" }}
-  - topologyKey: {{ $key }}
-    maxSkew: 1
-    whenUnsatisfiable: ScheduleAnyway
-    labelSelector:
-      {{- $.selector | nindent 6 }}
-    matchLabelKeys: [faas_function]
-  {{- end }}
-{{- end }}
-{{- end }}
+  {{- range $name := list "priorityClassName" "runtimeClassName" "tolerations" "affinity" -}}
+    {{- with get $.root.Values.pods $name -}}{{- $_ := set $placement $name . -}}{{- end -}}
+  {{- end -}}
+  {{- if .spread -}}
+    {{- $constraints := list -}}
+    {{- range $key := list "kubernetes.io/hostname" "topology.kubernetes.io/zone" -}}
+      {{- $constraint := dict "topologyKey" $key "maxSkew" 1 "whenUnsatisfiable" "ScheduleAnyway" -}}
+      {{- $constraints = append $constraints (merge $constraint $.spread) -}}
+    {{- end -}}
+    {{- $_ := set $placement "topologySpreadConstraints" $constraints -}}
+  {{- end -}}
+{{- end -}}
+{{- if $placement -}}{{- toYaml $placement -}}{{- end -}}
 {{- end -}}

@@ -32,7 +32,7 @@ spec:
   template:
     metadata:
       labels:
-        {{- include "llm-router.labels" .root | nindent 8 }}
+        {{- include "llm-router.podLabels" .root | nindent 8 }}
         app.kubernetes.io/component: {{ .name }}
     spec:
       automountServiceAccountToken: false
