@@ -1,6 +1,10 @@
 import { parseArgs } from 'node:util'
 import type { ProxyOptions } from './proxy.ts'
 
+type Address = { host: string; port: number }
+
+export type CommandLine = ProxyOptions & { health: Address | undefined }
+
 export const help = `Lets signed requests, or those with a client certificate, or both, through to a llama.cpp server. Runs where the server
 does, on Node.js 24 alone.
 
@@ -14,6 +18,8 @@ Usage: node local/cluster-proxy/start.ts --secret-file FILE [options]
   --tls-cert FILE         the server's certificate, with its chain, and
   --tls-key FILE          its key, in PEM: HTTPS in place of HTTP
   --client-ca FILE        wants clients to show a certificate that this authority has signed
+  --health HOST:PORT      answers probes without a signature on another port: /live, /ready (the server has loaded its model), and
+                          /idle, which answers after 5 s or more, as soon as no request is under way; keep it from callers
   --max-body-bytes BYTES  the largest body that is forwarded (16000000)
   --help                  this text
 
@@ -25,7 +31,7 @@ Files are read again when they have changed; while a secret's file is empty or t
  * Reads the command line; `help` if that was requested.
  * @throws Error naming the option and what it must be
  */
-export function readCommandLine(args: string[]): ProxyOptions | 'help' {
+export function readCommandLine(args: string[]): CommandLine | 'help' {
   const { values } = parseArgs({
     args,
     options: {
@@ -35,6 +41,7 @@ export function readCommandLine(args: string[]): ProxyOptions | 'help' {
       'tls-cert': { type: 'string' },
       'tls-key': { type: 'string' },
       'client-ca': { type: 'string' },
+      health: { type: 'string' },
       'max-body-bytes': { type: 'string', default: '16000000' },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -46,7 +53,8 @@ export function readCommandLine(args: string[]): ProxyOptions | 'help' {
     throw new Error('Give --secret-file, or --client-ca, or both: without either, anyone could use the server.')
   }
   return {
-    ...readListen(values.listen),
+    ...readAddress('--listen', values.listen),
+    health: values.health === undefined ? undefined : readAddress('--health', values.health),
     upstream: readUpstream(values.upstream),
     secretFiles,
     tls,
@@ -54,10 +62,10 @@ export function readCommandLine(args: string[]): ProxyOptions | 'help' {
   }
 }
 
-function readListen(text: string): { host: string; port: number } {
+function readAddress(option: string, text: string): Address {
   const [, host = '', port = ''] = /^\[?([^[\]]+)\]?:(\d+)$/.exec(text) ?? []
   if (host !== '' && Number(port) <= 65_535) return { host, port: Number(port) }
-  throw new Error(`--listen must be an address and a port, such as 0.0.0.0:8443, not ${text}.`)
+  throw new Error(`${option} must be an address and a port, such as 0.0.0.0:8443, not ${text}.`)
 }
 
 function readUpstream(text: string): URL {

@@ -5,6 +5,7 @@ import { createConnections } from './connections.ts'
 import { unreadable } from './faults.ts'
 import { createSecretFile } from './files.ts'
 import { forward } from './forward.ts'
+import { createInFlight } from './in-flight.ts'
 import { checkPath } from './paths.ts'
 import { Refusal, sendRefusal, writeRefusal } from './refusal.ts'
 import { checkClient, createTlsServer, type TlsFiles } from './tls.ts'
@@ -19,7 +20,12 @@ export type ProxyOptions = {
   maxBodyBytes: number
 }
 
-export type Proxy = { url: string; close(): Promise<void> }
+export type Proxy = {
+  url: string
+  /** Resolves when no request is under way. */
+  idle(): Promise<void>
+  close(): Promise<void>
+}
 
 /** One line for each request with its result, and one for each fault that the operator has to fix. */
 export type Line = { method: string; path: string; status: number; refused?: string } | { warning: string }
@@ -55,6 +61,7 @@ export async function startProxy(
   const secrets = secretFiles.map((file) => createSecretFile(file, (warning) => print({ warning })))
   const verify = secrets.length > 0 ? createVerify(() => secrets.map((read) => read()), now) : undefined
   const connections = createConnections()
+  const inFlight = createInFlight()
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url: path = '', headers, httpVersion } = request
@@ -83,7 +90,9 @@ export async function startProxy(
       return
     }
     let refused: string | undefined
+    inFlight.begin()
     response.once('close', () => {
+      inFlight.end()
       const isWhole = response.writableFinished
       if (isWhole && refused === undefined) connections.end(socket)
       print({
@@ -117,6 +126,7 @@ export async function startProxy(
   const { port: listening, address, family } = server.address() as AddressInfo
   return {
     url: `${tls ? 'https' : 'http'}://${family === 'IPv6' ? `[${address}]` : address}:${listening}`,
+    idle: inFlight.idle,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

@@ -19,11 +19,15 @@ describe('the command line of the proxy', () => {
       upstream: new URL('http://127.0.0.1:8080'),
       secretFiles: ['a', 'b'],
       tls: undefined,
+      health: undefined,
       maxBodyBytes: 16_000_000,
     })
     const byTls = readCommandLine(['--tls-cert', 'c', '--tls-key', 'k', '--client-ca', 'ca', '--listen', '[::1]:1'])
     assert.ok(byTls !== 'help')
     assert.deepEqual([byTls.tls, byTls.host], [{ certificate: 'c', key: 'k', clientCa: 'ca' }, '::1'])
+    const probed = readCommandLine(['--secret-file', 'a', '--health', '0.0.0.0:8081'])
+    assert.ok(probed !== 'help')
+    assert.deepEqual(probed.health, { host: '0.0.0.0', port: 8081 })
   })
 
   test('says what is wrong', () => {
@@ -34,6 +38,7 @@ describe('the command line of the proxy', () => {
       [[...secret, '--client-ca', 'ca'], /--client-ca needs them/],
       [[...secret, '--listen', '8443'], /--listen must be/],
       [[...secret, '--listen', 'x:70000'], /--listen must be/],
+      [[...secret, '--health', '8081'], /--health must be/],
       [[...secret, '--upstream', 'https://x'], /--upstream must be/],
       [[...secret, '--upstream', 'http://x/v1'], /--upstream must be/],
       [[...secret, '--max-body-bytes', '1M'], /--max-body-bytes must be/],
@@ -63,10 +68,12 @@ describe('the proxy as a process', () => {
     context.after(() => rm(directory, { recursive: true }))
     const file = join(directory, 'secret')
     await writeFile(file, 'x'.repeat(32))
-    const child = spawn(process.execPath, [script, '--secret-file', file, '--listen', '127.0.0.1:0'])
+    const addresses = ['--listen', '127.0.0.1:0', '--health', '127.0.0.1:0']
+    const child = spawn(process.execPath, [script, '--secret-file', file, ...addresses])
     const [line] = await once(createInterface({ input: child.stdout }), 'line')
-    const { listening } = JSON.parse(String(line))
+    const { listening, health } = JSON.parse(String(line))
     assert.equal((await fetch(listening)).status, 401)
+    assert.equal((await fetch(`${health}/live`)).status, 200)
     child.kill('SIGTERM')
     const [code] = await once(child, 'exit')
     assert.equal(code, 0)
