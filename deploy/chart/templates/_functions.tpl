@@ -29,6 +29,8 @@ come on top. All templates walk this list: `range (include "llm-router.functions
 
 {{- define "llm-router.function" -}}
 {{- $environment := include "llm-router.environment" . | fromJson -}}
+{{- $graceSeconds := include "llm-router.graceSeconds" (dict "shipped" .shipped "environment" $environment) | int -}}
+{{- include "llm-router.tellGrace" (dict "values" .root.Values "shipped" .shipped "environment" $environment "graceSeconds" $graceSeconds) -}}
 {{- dict
     "name" .name
     "from" .from
@@ -40,7 +42,7 @@ come on top. All templates walk this list: `range (include "llm-router.functions
     "limits" (.values.limits | default .shipped.limits)
     "requests" (.values.requests | default .shipped.requests)
     "readOnlyRootFilesystem" .shipped.readOnlyRootFilesystem
-    "terminationGraceSeconds" (include "llm-router.graceSeconds" (dict "shipped" .shipped "environment" $environment) | int)
+    "terminationGraceSeconds" $graceSeconds
     "replicas" (include "llm-router.replicas" . | fromJson)
     "serviceAccount" (.values.serviceAccount | default "")
   | toJson -}}

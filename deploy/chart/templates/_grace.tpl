@@ -22,3 +22,19 @@ function ships with; longer timeouts in the values need as much more.
 {{- $accepting := include "llm-router.seconds" (get .environment "healthcheck_interval" | default "0") | int -}}
 {{- add (.shipped.terminationGraceSeconds | int) (sub $longest $shippedLongest) $accepting -}}
 {{- end -}}
+
+{{- /*
+Tells the function what time it has, unless values do. OpenFaaS Pro gives a replica its write_timeout; the Community Edition 30 seconds, which
+is the function's default.
+*/ -}}
+{{- define "llm-router.tellGrace" -}}
+{{- if eq .environment.termination_grace .shipped.environment.termination_grace -}}
+  {{- if eq .values.mode "deployments" -}}
+    {{- $_ := set .environment "termination_grace" (printf "%ds" (.values.gracePeriodSeconds | default .graceSeconds | int)) -}}
+  {{- else if eq .values.mode "openfaas" -}}
+    {{- $_ := set .environment "termination_grace" .environment.write_timeout -}}
+  {{- else -}}
+    {{- $_ := unset .environment "termination_grace" -}}
+  {{- end -}}
+{{- end -}}
+{{- end -}}

@@ -98,6 +98,8 @@ describe('the chart without OpenFaaS', { skip: withoutHelm, concurrency: 2 }, ()
     assert.equal(deploymentOf(resources, 'groq-generate').pod.terminationGracePeriodSeconds, 595 + 8)
     const longer = await render({ gracePeriodSeconds: 900, functions })
     assert.equal(deploymentOf(longer, 'llm-router').pod.terminationGracePeriodSeconds, 900)
+    const told = (from: typeof resources, name: string) => deploymentOf(from, name).environment.termination_grace
+    assert.deepEqual([told(resources, 'groq-generate'), told(longer, 'llm-router')], ['603s', '900s'])
   })
 
   test('leaves the replicas to an autoscaler, and sets them where there is none', async () => {
