@@ -8,11 +8,6 @@ import { gone, looks, startVisits, type Visits } from './visit.ts'
 /** What a browser that has kept nothing loads before it shows a page: few round trips, and less than a second on a slow line. */
 const most = { files: 25, bytes: 50_000 }
 
-/** Compressed, as it came. Nothing came of a request that failed, or was no longer wanted. */
-async function sizeOf(request: Request): Promise<number> {
-  return (await request.response()) === null ? 0 : (await request.sizes()).responseBodySize
-}
-
 describe('the console’s shell', { skip: skipWithoutBrowser }, () => {
   let visits: Visits
   before(async () => {
@@ -141,16 +136,18 @@ describe('the console’s shell', { skip: skipWithoutBrowser }, () => {
       await page.evaluate((hash) => {
         location.hash = hash
       }, `#/${name.toLowerCase()}`)
+      const title = page.getByRole('heading', { level: 1, name })
+      await title.waitFor()
       const files: Request[] = []
       const note = (request: Request) => {
         if (!request.url().includes('/api/')) files.push(request)
       }
       page.on('request', note)
       await page.reload()
-      await page.getByRole('heading', { level: 1, name }).waitFor()
+      await title.waitFor()
       page.off('request', note)
-      const sizes = await Promise.all(files.map(sizeOf))
-      const bytes = sizes.reduce((sum, size) => sum + size, 0)
+      const sizes = await Promise.all(files.map((request) => request.sizes()))
+      const bytes = sizes.reduce((sum, { responseBodySize }) => sum + responseBodySize, 0)
       const loaded = `${name}: ${bytes} bytes in ${files.length} files`
       assert.ok(files.length < most.files && bytes > 5000 && bytes < most.bytes, loaded)
     }
