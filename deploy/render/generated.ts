@@ -19,6 +19,8 @@ export function generatedFiles({ pro, ce, targets, ...texts }: Sources): Files {
     // Helm reads only what is inside of a chart, and warns about links.
     'deploy/chart/files/llm-router.rules.yml': texts.rules,
     'deploy/chart/files/llm-router.json': texts.dashboard,
-    'deploy/chart/README.md': chartReadme(texts.readme, texts.values),
+    ...Object.fromEntries(
+      texts.charts.map(({ path, readme, values }) => [`${path}/README.md`, chartReadme(readme, values)]),
+    ),
   }
 }

@@ -12,12 +12,16 @@ export type Sources = {
   pro: Stack
   ce: Stack
   targets: readonly Target[]
-  /** Texts: of Prometheus's rules, Grafana's dashboard, and the chart's values and README. */
+  /** Texts: of Prometheus's rules and Grafana's dashboard. */
   rules: string
   dashboard: string
-  values: string
-  readme: string
+  charts: readonly Chart[]
 }
+
+/** The texts of a chart's values and README. */
+export type Chart = { path: string; values: string; readme: string }
+
+const charts = ['deploy/chart', 'deploy/llama-cluster']
 
 const catalogueFile = 'functions/llm-router/catalogue.yaml'
 
@@ -34,8 +38,13 @@ export async function readSources(root: string): Promise<Sources> {
     targets: targetsOf(await read(catalogueFile), catalogueFile),
     rules: await read('deploy/prometheus/llm-router.rules.yml'),
     dashboard: await read('deploy/grafana/llm-router.json'),
-    values: await read('deploy/chart/values.yaml'),
-    readme: await read('deploy/chart/README.md'),
+    charts: await Promise.all(
+      charts.map(async (path) => ({
+        path,
+        values: await read(`${path}/values.yaml`),
+        readme: await read(`${path}/README.md`),
+      })),
+    ),
   }
 }
 

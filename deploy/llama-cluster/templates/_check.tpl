@@ -1,0 +1,30 @@
+{{- /* What would fail later, or be open: refused with the fix. */ -}}
+{{- define "llama-cluster.check" -}}
+{{- $demand := .Values.scaling.demand.enabled -}}
+{{- $kubernetes := .Capabilities.KubeVersion.Version -}}
+{{- if and (not .Values.auth.tlsSecret) (or (contains "mtls" .Values.auth.mode) (ne .Values.service.type "ClusterIP")) -}}
+  {{- fail "auth.tlsSecret is empty. Without TLS there are no client certificates, and outside of the cluster anyone on the way can read the prompts: name a Secret of type kubernetes.io/tls." -}}
+{{- end -}}
+{{- if and (eq .Values.model.volume.kind "existing") (not .Values.model.volume.existingClaim) -}}
+  {{- fail "model.volume.kind is existing: name the claim in model.volume.existingClaim." -}}
+{{- end -}}
+{{- if and (eq .Values.model.volume.kind "existing") .Values.model.url -}}
+  {{- fail "model.volume.kind is existing, and replicas that download into one volume would spoil each other's file: leave model.url empty, and put the file there yourself." -}}
+{{- end -}}
+{{- if and (eq .Values.model.volume.kind "temporary") (not .Values.model.url) -}}
+  {{- fail "model.volume.kind is temporary, so the model has to be downloaded: set model.url." -}}
+{{- end -}}
+{{- if gt (.Values.replicas.min | int) (.Values.replicas.max | int) -}}
+  {{- fail (printf "replicas.min is %d and replicas.max %d: raise the second." (.Values.replicas.min | int) (.Values.replicas.max | int)) -}}
+{{- end -}}
+{{- if eq (.Values.replicas.min | int) 0 -}}
+  {{- if not $demand -}}
+    {{- fail "replicas.min is 0, and nothing would wake the cluster: set scaling.demand.enabled, with the function scale-metrics installed." -}}
+  {{- else if semverCompare "<1.37.0-0" $kubernetes -}}
+    {{- fail (printf "replicas.min is 0, and Kubernetes %s cannot scale to zero by itself: set it to 1, or use Kubernetes 1.37 or later." $kubernetes) -}}
+  {{- end -}}
+{{- end -}}
+{{- if and (eq .Values.service.type "LoadBalancer") .Values.networkPolicy.enabled (not .Values.networkPolicy.addresses) -}}
+  {{- fail "service.type is LoadBalancer, and no address may ask: list those of the other cloud in networkPolicy.addresses." -}}
+{{- end -}}
+{{- end -}}

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+import { globSync } from 'node:fs'
+import { describe, test } from 'node:test'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import * as v from 'valibot'
+import { parse } from 'yaml'
+import { readText, root } from '../../repository/tree.ts'
+
+const folder = 'deploy/llama-cluster'
+const readYaml = (file: string): unknown => parse(readText(`${folder}/${file}`))
+const recordSchema = v.record(v.string(), v.unknown())
+const values = v.parse(recordSchema, readYaml('values.yaml'))
+const schema = v.parse(recordSchema, JSON.parse(readText(`${folder}/values.schema.json`)))
+
+const isRecord = (value: unknown): value is Record<string, unknown> => v.is(recordSchema, value)
+const ajv = new Ajv2020({ strict: true, allErrors: true })
+
+describe('the values of the chart llama-cluster', () => {
+  test('lack only what is everybody’s own', () => {
+    ajv.validate(schema, values)
+    assert.deepEqual(ajv.errors?.map(({ instancePath }) => instancePath).sort(), [
+      '/cluster/name',
+      '/cluster/region',
+      '/cluster/tokensPerSecond',
+      '/model/name',
+      '/model/sha256',
+    ])
+  })
+
+  test('have a default for every key of the schema, and the schema knows every key', () => {
+    const compare = (node: unknown, value: unknown, path: string): void => {
+      if (!isRecord(node) || !isRecord(node.properties) || !isRecord(value)) return
+      assert.equal(node.additionalProperties, false, `${path} takes typos`)
+      const known = Object.keys(node.properties).filter((key) => key !== 'global')
+      assert.deepEqual(Object.keys(value).sort(), known.sort(), path)
+      for (const key of known) compare(node.properties[key], value[key], `${path}.${key}`)
+    }
+    compare(schema, values, 'values')
+  })
+
+  for (const file of globSync('values-*.yaml', { cwd: `${root}${folder}` })) {
+    test(`of ${file} fit the schema, for a cloud that the catalogue knows`, () => {
+      assert.ok(ajv.validate(schema, readYaml(file)), ajv.errorsText())
+      const { cluster } = v.parse(
+        v.looseObject({ cluster: v.object({ cloud: v.string(), region: v.string() }) }),
+        readYaml(file),
+      )
+      assert.equal(file, `values-${cluster.cloud}.yaml`)
+    })
+  }
+})

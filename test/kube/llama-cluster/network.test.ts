@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import { before, describe, test } from 'node:test'
+import * as v from 'valibot'
+import { type End, lets } from '../../deploy/network/model.ts'
+import { type NetworkPolicy, networkPolicySchema } from '../../deploy/network/policy.ts'
+import { missing } from '../control-plane/programs.ts'
+import { own, render } from './rendered.ts'
+
+const named = (name: string) => ({ 'kubernetes.io/metadata.name': name })
+const namespaces = Object.fromEntries(['models', 'openfaas-fn', 'kube-system'].map((name) => [name, named(name)]))
+const pod = (namespace: string, address: string, labels: Record<string, string>) => ({ namespace, address, labels })
+const labels = { 'app.kubernetes.io/name': 'llama-cluster', 'app.kubernetes.io/instance': 'frankfurt' }
+const server = pod('models', '10.0.0.1', labels)
+const function_ = pod('openfaas-fn', '10.0.0.2', { faas_function: 'cluster-generate' })
+const otherFunction = pod('openfaas-fn', '10.0.0.3', { faas_function: 'groq-generate' })
+const neighbour = pod('models', '10.0.0.4', { app: 'other' })
+const dns = pod('kube-system', '10.0.0.5', { 'k8s-app': 'kube-dns' })
+const otherCloud = { address: '203.0.113.7' }
+const elsewhere = { address: '203.0.113.8' }
+const metadataServer = { address: '169.254.169.254' }
+
+describe('the network of the chart llama-cluster', { skip: missing('helm') }, () => {
+  let policies: NetworkPolicy[]
+  before(async () => {
+    policies = await policiesOf(own, { 'networkPolicy.addresses': ['203.0.113.7/32'] })
+  })
+
+  async function policiesOf(...values: object[]): Promise<NetworkPolicy[]> {
+    const resources = (await render(values)).filter(({ kind }) => kind === 'NetworkPolicy')
+    return resources.map((one) =>
+      v.parse(networkPolicySchema, { ...one, metadata: { ...one.metadata, namespace: 'models' } }),
+    )
+  }
+  const goes = (from: End, to: End, port: number, protocol: 'TCP' | 'UDP' = 'TCP', all = policies) =>
+    lets(all, namespaces, { from, to, protocol, port })
+
+  test('lets in who calls this cluster, at the proxy', () => {
+    const callers = [function_, otherCloud, otherFunction, neighbour, elsewhere]
+    assert.deepEqual(
+      callers.map((from) => goes(from, server, 8443)),
+      [true, true, false, false, false],
+    )
+    for (const port of [8080, 8081]) assert.ok(!goes(function_, server, port), `${port}`)
+  })
+
+  test('lets the download out, to names and to port 443 outside of private networks', () => {
+    assert.ok(goes(server, dns, 53, 'UDP') && goes(server, elsewhere, 443))
+    assert.ok(!goes(server, elsewhere, 80))
+    for (const to of [metadataServer, neighbour, function_]) assert.ok(!goes(server, to, 443), to.address)
+  })
+
+  test('lets nothing out where the volume has the model', async () => {
+    const volume = { kind: 'existing', existingClaim: 'shared' }
+    const closed = await policiesOf(own, { 'model.url': '', 'model.volume': volume })
+    assert.ok(goes(function_, server, 8443, 'TCP', closed))
+    assert.ok(!goes(server, elsewhere, 443, 'TCP', closed) && !goes(server, dns, 53, 'UDP', closed))
+  })
+})

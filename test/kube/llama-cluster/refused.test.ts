@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { missing } from '../control-plane/programs.ts'
+import { own, render } from './rendered.ts'
+
+const bad: Record<string, [values: readonly (string | object)[], refusal: RegExp]> = {
+  'nothing of one’s own': [[], /model\.sha256|\/model\/sha256/],
+  'a typo': [[own, { 'server.paralel': 2 }], /paralel/],
+  'a typo at the top': [[own, { replica: { min: 1 } }], /replica/],
+  'a secret in place of its name': [[own, { 'auth.hmacSecret': 'x' }], /hmacSecret/],
+  'a checksum that is none': [[own, { 'model.sha256': 'latest' }], /sha256/],
+  'a model without TLS': [[own, { 'model.url': 'http://models.example.com/a.gguf' }], /url/],
+  'everybody on the internet': [[own, { 'networkPolicy.addresses': ['0.0.0.0/0'] }], /addresses/],
+  'no TLS outside of the cluster': [
+    [own, 'values-gcp.yaml', { 'auth.tlsSecret': '', 'networkPolicy.addresses': ['203.0.113.7/32'] }],
+    /auth\.tlsSecret is empty.*name a Secret/,
+  ],
+  'a load balancer for nobody': [[own, 'values-gcp.yaml'], /list those of the other cloud in networkPolicy\.addresses/],
+  'zero with nothing that wakes': [[own, { 'replicas.min': 0 }], /set scaling\.demand\.enabled/],
+  'less than the least': [[own, { 'replicas.min': 5 }], /replicas\.max 4: raise the second/],
+  'a claim without a name': [[own, { 'model.volume.kind': 'existing' }], /model\.volume\.existingClaim/],
+  'a claim into which all download': [
+    [own, { 'model.volume.kind': 'existing', 'model.volume.existingClaim': 'shared' }],
+    /leave model\.url empty/,
+  ],
+  'nowhere to have the model from': [[own, { 'model.volume.kind': 'temporary', 'model.url': '' }], /set model\.url/],
+}
+
+describe('the chart llama-cluster refuses', { skip: missing('helm'), concurrency: 2 }, () => {
+  for (const [what, [values, refusal]] of Object.entries(bad)) {
+    test(what, () => assert.rejects(render(values), refusal))
+  }
+
+  test('zero on a Kubernetes that cannot scale to it', async () => {
+    const values = [own, { scaling: { demand: { enabled: true } }, 'replicas.min': 0 }]
+    await assert.rejects(render(values, '1.36.0'), /Kubernetes v1\.36\.0 cannot scale to zero by itself: set it to 1/)
+    await render(values, '1.37.0')
+    await assert.rejects(render([own], '1.28.0'), /kubeVersion: >=1\.29/)
+  })
+})
