@@ -55,6 +55,7 @@ variables.owners.filter(s, variables.pod.?volumes.orValue([]).exists(v,
 {{- /* In CEL, of a variable `taken`: that all of it belongs to the variable `name`, and what to do otherwise. */ -}}
 {{- define "llm-router.ownSecretsOnly" -}}
 - expression: variables.taken.all(s, variables.name in variables.owners[s])
+  reason: Forbidden
   messageExpression: >-
     variables.taken.filter(s, !(variables.name in variables.owners[s])).map(s, "the secret " + s + " belongs to "
     + variables.owners[s].join(", ")).join("; ") + ". Take it out of " + (variables.name == "" ? "this pod" : variables.name)
@@ -68,6 +69,7 @@ variables.owners.filter(s, variables.pod.?volumes.orValue([]).exists(v,
 {{- $pattern := printf "^(%s)/[a-z0-9._/-]+(:[A-Za-z0-9_.-]+)?@sha256:[0-9a-f]{64}$" (join "|" . | replace "." "\\.") -}}
 {{- range $images := $.images }}
 - expression: {{ printf "%s.all(c, c.image.matches(%s))" $images ($pattern | toJson) | toJson }}
+  reason: Forbidden
   messageExpression: >-
     "the image " + {{ $images }}.filter(c, !c.image.matches({{ $pattern | toJson }})).map(c, c.image).join(", ")
     + {{ printf " is refused: take it from %s, by its digest (image.digests in the values of the chart), or add its registry to admission.registries." (join " or " $root.Values.admission.registries) | toJson }}

@@ -43,12 +43,13 @@ const calls: Record<'openfaas' | 'deployments', Record<string, string[]>> = {
     'llm-router': providers.map((name) => `${name}:8080`),
     'llm-console': ['llm-router:8080'],
     'ledger-archive': ['llm-router:8080'],
+    schedule: ['ledger-archive:8080'],
   },
 }
 const callers: Record<'openfaas' | 'deployments', (name: string) => string[]> = {
   openfaas: () => ['gateway', 'queue', 'prometheus'],
   deployments(name) {
-    if (name === 'ledger-archive') return ['schedule', 'prometheus']
+    if (name === 'ledger-archive') return ['prometheus']
     // Whoever is in the cluster may call what has keys or a sign-in of its own, by the default of `clients`.
     return providers.includes(name) ? ['llm-router', 'prometheus'] : ['everybody']
   },
@@ -87,7 +88,7 @@ for (const mode of ['openfaas', 'deployments'] as const) {
           if (caller === name) continue
           const open = connections(from, podOf(name)).filter((one) => lets(policies, namespaces, one))
           // A function calls what its own policy lets it.
-          const isFunction = caller === 'valkey' || caller === 'postgres' || names.includes(caller)
+          const isFunction = ['valkey', 'postgres', 'schedule'].includes(caller) || names.includes(caller)
           const mayCall = isFunction
             ? (calls[mode][caller] ?? []).includes(`${name}:8080`)
             : allowed.includes(caller) || allowed.includes('everybody')
@@ -110,6 +111,16 @@ for (const mode of ['openfaas', 'deployments'] as const) {
         assert.deepEqual(reachedBy(podOf(server)), [])
       }
     })
+
+    if (mode === 'deployments') {
+      test('let the schedule of the archive call it, and nothing else', () => {
+        const schedule = podOf('schedule')
+        assert.deepEqual(reachedBy(schedule).sort(), ['dns:53', 'dns:53/UDP', 'ledger-archive:8080'])
+        for (const from of Object.values(pods)) {
+          assert.ok(from === schedule || !connections(from, schedule).some((one) => lets(policies, namespaces, one)))
+        }
+      })
+    }
 
     test('let nothing that private prompts pass reach any address outside, whatever its kind', () => {
       assert.ok(Object.keys(inCluster).every((name) => internal.includes(name)))

@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import * as v from 'valibot'
+import { readSources } from '../../../deploy/render/sources.ts'
+import { root } from '../../repository/tree.ts'
+import { until } from '../../until.ts'
+import { define, missingDefinitions, openFaaS } from '../control-plane/definitions.ts'
+import { missing, parts } from '../control-plane/programs.ts'
+import { type ControlPlane, startControlPlane } from '../control-plane/start.ts'
+import { refusal, refusals, type Who } from './answers.ts'
+import { createNamespace, install } from './installed.ts'
+import { openFaaSFunction, pod, podSpec, waysOfMounting, workload } from './mounting.ts'
+
+const { pro } = await readSources(root)
+const names = pro.functions.map(({ name }) => name)
+/** By secret, the functions that may have it. */
+const owners = new Map<string, string[]>()
+for (const { name, secrets } of pro.functions) {
+  for (const secret of secrets ?? []) owners.set(secret, [...(owners.get(secret) ?? []), name])
+}
+
+const policiesSchema = v.object({
+  items: v.array(
+    v.object({
+      metadata: v.object({ name: v.string() }),
+      status: v.object({ observedGeneration: v.optional(v.number()), typeChecking: v.optional(v.unknown()) }),
+    }),
+  ),
+})
+
+const skip = missing(...parts.controllers, 'helm') || missingDefinitions(...openFaaS)
+const namespace = 'openfaas-fn'
+const key = 'groq-api-key'
+const groq = { faas_function: 'groq-generate' }
+const openai = { faas_function: 'openai-generate' }
+const mounted = waysOfMounting.volume?.(key)
+
+describe('keys on the apiserver', { skip }, () => {
+  let plane: ControlPlane
+  before(async () => {
+    plane = await startControlPlane({ controllers: [] })
+    await define(plane, ...openFaaS)
+    for (const name of [namespace, 'elsewhere']) await createNamespace(plane, name)
+    await install(plane, namespace, { mode: 'openfaas', store: { kind: 'valkey' } })
+  })
+  after(() => plane?.stop())
+
+  test('are kept by policies whose expressions fit the types of what they look at', async () => {
+    const policies = async () => {
+      const said = await plane.kubectl(['get', 'validatingadmissionpolicies', '--output=json'])
+      return v.parse(policiesSchema, JSON.parse(said)).items
+    }
+    await until(async () => (await policies()).every(({ status }) => status.observedGeneration !== undefined), 60)
+    const found = await policies()
+    assert.equal(found.length, 4)
+    for (const { metadata, status } of found) assert.deepEqual(status.typeChecking, {}, metadata.name)
+  })
+
+  test('are admitted to their own Function, and refused to every other', async () => {
+    for (const [secret, own] of owners) {
+      const functions = names.map((name) => openFaaSFunction(name, { secrets: [secret] }))
+      const answers = await refusals(plane, functions, namespace)
+      for (const name of names) {
+        const refused = new RegExp(`the secret ${secret} belongs to ${own.join(', ')}.*Take it out of ${name}`)
+        if (own.includes(name)) assert.equal(answers[name], undefined, `${secret} in ${name}`)
+        else assert.match(answers[name] ?? '', refused)
+      }
+    }
+  })
+
+  test('are refused to a Function that takes the name of another', async () => {
+    const named = openFaaSFunction('groq-generate', { secrets: [key], name: 'other' })
+    assert.match((await refusal(plane, named, namespace)) ?? '', /calls itself other/)
+    const labelled = openFaaSFunction('other', { labels: groq })
+    assert.match((await refusal(plane, labelled, namespace)) ?? '', /the label faas_function is OpenFaaS's own/)
+  })
+
+  test('are refused to pods of every other function, however they are mounted, and admitted to their own', async () => {
+    const ways = Object.entries(waysOfMounting)
+    const podsOf = (labels: Record<string, string>) => ways.map(([way, part]) => pod(way, labels, part(key)))
+    const admitted = await refusals(plane, podsOf(groq), namespace, 'replicaset-controller')
+    for (const labels of [openai, {}]) {
+      const refused = await refusals(plane, podsOf(labels), namespace, 'replicaset-controller')
+      for (const [way] of ways) {
+        assert.equal(admitted[way], undefined)
+        assert.match(refused[way] ?? '', /the secret groq-api-key belongs to groq-generate\. Take it out of/, way)
+      }
+    }
+  })
+
+  const makers: [Who, boolean][] = [
+    ['replicaset-controller', true],
+    ['statefulset-controller', true],
+    ['job-controller', false],
+    ['admin', false],
+  ]
+  for (const [who, isAdmitted] of makers) {
+    test(`are ${isAdmitted ? 'admitted to' : 'refused to'} the right pods if ${who} makes them`, async () => {
+      const why = await refusal(plane, pod('one', groq, mounted), namespace, who)
+      if (isAdmitted) assert.equal(why, undefined)
+      else assert.match(why ?? '', /a pod made by hand.*may not mount groq-api-key/)
+    })
+  }
+
+  const workloads: [string, ReturnType<typeof workload>, Who, RegExp | undefined][] = [
+    ['its own Deployment', workload('Deployment', 'groq-generate', groq, mounted), 'admin', undefined],
+    [
+      'another Deployment',
+      workload('Deployment', 'openai-generate', openai, mounted),
+      'admin',
+      /belongs to groq-generate/,
+    ],
+    [
+      'one with its label',
+      workload('Deployment', 'other', groq, mounted),
+      'admin',
+      /other mounts groq-api-key, so its pods must/,
+    ],
+    ['one with its name alone', workload('Deployment', 'groq-generate', openai, mounted), 'admin', /belongs to/],
+    ['a StatefulSet', workload('StatefulSet', 'groq-generate', groq, mounted), 'admin', /a StatefulSet may not mount/],
+    [
+      'a ReplicaSet of its own',
+      workload('ReplicaSet', 'groq-generate', groq, mounted),
+      'deployment-controller',
+      undefined,
+    ],
+    [
+      'a ReplicaSet made by hand',
+      workload('ReplicaSet', 'groq-generate', groq, mounted),
+      'admin',
+      /a ReplicaSet made by hand/,
+    ],
+    ['any Deployment without a key', workload('Deployment', 'other', { app: 'other' }), 'admin', undefined],
+  ]
+  const valkey = { 'app.kubernetes.io/component': 'llm-router-valkey' }
+  const address = waysOfMounting.projected?.('redis-url')
+  workloads.push(
+    ['the server of the store', workload('StatefulSet', 'llm-router-valkey', valkey, address), 'admin', undefined],
+    [
+      'a Deployment of its name',
+      workload('Deployment', 'llm-router-valkey', valkey, address),
+      'admin',
+      /a Deployment may not/,
+    ],
+  )
+  for (const [what, resource, who, refused] of workloads) {
+    test(`are ${refused ? 'refused' : 'admitted'} to ${what}`, async () => {
+      const why = await refusal(plane, resource, namespace, who)
+      if (refused === undefined) assert.equal(why, undefined)
+      else assert.match(why ?? '', refused)
+    })
+  }
+
+  test('are refused to ephemeral containers, and do not follow a pod under another name', async () => {
+    const as = ['--as=system:serviceaccount:kube-system:replicaset-controller', '--as-group=system:masters']
+    const made = JSON.stringify(pod('held', { ...groq, app: 'held' }, mounted))
+    await plane.kubectl(['create', '--filename=-', `--namespace=${namespace}`, ...as], made)
+    const held = async (): Promise<{ spec: object }> =>
+      JSON.parse(await plane.kubectl(['get', 'pod', 'held', `--namespace=${namespace}`, '--output=json']))
+    const put = async (container: object) => {
+      const { spec, ...rest } = await held()
+      const debugged = {
+        ...rest,
+        spec: { ...spec, ephemeralContainers: [{ name: 'debug', image: 'example.com/none:1', ...container }] },
+      }
+      const path = `/api/v1/namespaces/${namespace}/pods/held/ephemeralcontainers`
+      return plane.kubectl(['replace', `--raw=${path}`, '--filename=-'], JSON.stringify(debugged))
+    }
+    await assert.rejects(
+      put({ envFrom: [{ secretRef: { name: key } }] }),
+      /an ephemeral container may not read groq-api-key/,
+    )
+    await put({})
+    const label = (text: string) =>
+      plane.kubectl(['label', 'pod', 'held', '--overwrite', `--namespace=${namespace}`, text])
+    await label('app=still-held')
+    await assert.rejects(label('faas_function=openai-generate'), /the secret groq-api-key belongs to groq-generate/)
+  })
+
+  test('are nobody’s business in other namespaces', async () => {
+    assert.equal(await refusal(plane, pod('one', {}, mounted), 'elsewhere'), undefined)
+    assert.equal(await refusal(plane, openFaaSFunction('one', { secrets: [key] }), 'elsewhere'), undefined)
+    assert.equal(await refusal(plane, { ...pod('one', {}), spec: podSpec() }, namespace), undefined)
+  })
+})
