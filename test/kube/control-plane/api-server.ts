@@ -41,6 +41,8 @@ export async function startApiServer(
       ...['--service-cluster-ip-range=10.96.0.0/16', '--service-account-issuer=https://kubernetes.default.svc'],
       ...[`--service-account-key-file=${access.signingKeyFile}`],
       ...[`--service-account-signing-key-file=${access.signingKeyFile}`],
+      // Debian's etcd 3.4 tells of no progress, without which lists are not streamed: clients would only poll.
+      '--feature-gates=WatchList=false',
       ...options,
     ])
     if (await becomesReady(server, url, access)) return url

@@ -1,9 +1,5 @@
-{{- /* Resource kinds that others install, and the namespace. */ -}}
+{{- /* Resource kinds that others install. */ -}}
 {{- define "llm-router.checkKinds" -}}
-{{- $namespace := include "llm-router.namespace" . -}}
-{{- if not (lookup "v1" "Namespace" "" $namespace) -}}
-  {{- fail (printf "There is no namespace %s. Create it, then its secrets, then run the same command again:\n  kubectl create namespace %s" $namespace $namespace) -}}
-{{- end -}}
 {{- $values := .Values -}}
 {{- $kinds := list
     (list (ne $values.mode "deployments") "openfaas.com/v1/Function" "Install OpenFaaS first, or set mode=deployments to run without it.")

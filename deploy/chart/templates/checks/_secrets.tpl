@@ -18,6 +18,7 @@
     {{- end -}}
   {{- end -}}
 {{- end -}}
+{{- if eq .Values.mode "openfaas-ce" -}}{{- include "llm-router.checkGatewaySecret" .Values.communityEdition -}}{{- end -}}
 {{- if $lines -}}
   {{- fail (printf "Secrets are missing. Create them, then run the same command again:\n%s\n" ($lines | join "\n")) -}}
 {{- end -}}
@@ -34,5 +35,14 @@
 --from-literal=postgres-url="postgres://llm:{{ $random }}@llm-router-postgres:5432/llm"
 {{- else -}}
 --from-file={{ .secret }}=FILE
+{{- end -}}
+{{- end -}}
+
+{{- define "llm-router.checkGatewaySecret" -}}
+{{- $found := lookup "v1" "Secret" .namespace .gatewaySecret | default dict -}}
+{{- range $key := list "basic-auth-user" "basic-auth-password" -}}
+  {{- if not (hasKey ($found.data | default dict) $key) -}}
+    {{- fail (printf "There is no Secret %s with the key %s in the namespace %s, and functions are deployed with it. OpenFaaS's own chart makes one: set communityEdition.namespace and communityEdition.gatewaySecret to where it is." $.gatewaySecret $key $.namespace) -}}
+  {{- end -}}
 {{- end -}}
 {{- end -}}
