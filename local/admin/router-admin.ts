@@ -1,14 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import * as v from 'valibot'
 import type { Variables } from '../envsubst.ts'
+import { addressOptions, type GivenAddress, routerAddress } from './router-address.ts'
 
 /** What a command that asks the router's `/admin` takes, for `parseArgs`. */
 export const adminOptions = {
-  gateway: { type: 'string', short: 'g' },
+  ...addressOptions,
   'token-file': { type: 'string' },
 } as const
 
 export const adminHelp = `  --gateway URL      the gateway (OPENFAAS_URL, or http://127.0.0.1:8080)
+  --router URL       the router itself, where there is no gateway
   --token-file FILE  holds the router's admin-token (ADMIN_TOKEN, or .secrets/admin-token)`
 
 /** Asks the router's `/admin`, as an operator. */
@@ -17,21 +19,23 @@ export type RouterAdmin = {
   ask(method: string, path: string, body?: object): Promise<string>
 }
 
-type Given = { gateway?: string | undefined; 'token-file'?: string | undefined }
+export type Given = GivenAddress & { 'token-file'?: string | undefined }
 
 /** @throws Error if there is no token */
 export async function connectAdmin(given: Given, environment: Variables): Promise<RouterAdmin> {
-  const gateway = gatewayOf(given.gateway, environment)
+  const router = routerAddress(given, environment)
   const token = await readToken(given['token-file'], environment)
 
   return {
     async ask(method, path, body) {
-      const reply = await fetch(`${gateway}/function/llm-router${path}`, {
+      const reply = await fetch(`${router}${path}`, {
         method,
         headers: { 'x-admin-token': token, ...(body && { 'content-type': 'application/json' }) },
         ...(body && { body: JSON.stringify(body) }),
       }).catch((cause: unknown) => {
-        throw new Error(`Nobody answers at ${gateway}: name the gateway with --gateway.`, { cause })
+        throw new Error(`Nobody answers at ${router}: name the gateway with --gateway, or the router with --router.`, {
+          cause,
+        })
       })
       const text = await reply.text()
       if (reply.ok) return text
@@ -40,13 +44,6 @@ export async function connectAdmin(given: Given, environment: Variables): Promis
       throw new Error(`The router answered ${reply.status}${said === '' ? `, ${nothing}` : `: ${said}`}`)
     },
   }
-}
-
-/** The gateway's address, without a slash at its end. @throws Error if it is none */
-export function gatewayOf(given: string | undefined, environment: Variables): string {
-  const gateway = (given ?? (environment.OPENFAAS_URL || 'http://127.0.0.1:8080')).replace(/\/+$/, '')
-  if (/^https?:\/\//.test(gateway)) return gateway
-  throw new Error(`--gateway must be an address such as https://host, not ${gateway}.`)
 }
 
 async function readToken(file: string | undefined, environment: Variables): Promise<string> {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { parseGoDuration } from '../../template/llm-node/src/contract/durations.ts'
 import { tasks } from '../../template/llm-node/src/contract/tasks.ts'
+import { addressOptions } from '../admin/router-address.ts'
 
 export const help = `Asks several models the same question at once, through llm-router, and compares their answers: time to the first token, total
 time, tokens per second, tokens, cost, and how each begins.
@@ -21,6 +22,7 @@ Usage: npm run -s compare -- --prompt TEXT [--targets A,B,...] [options]
   --yes               does not ask
   --format FORMAT     table, csv (a line for each answer) or json (table)
   --gateway URL       the gateway (OPENFAAS_URL, or http://127.0.0.1:8080)
+  --router URL        the router itself, where there is no gateway
   --key-file FILE     holds an API key, for a router with keys (LLM_ROUTER_KEY)
   --help              show this text
 
@@ -50,6 +52,7 @@ export type CommandLine = {
   isAgreed: boolean
   format: (typeof formats)[number]
   gateway: string | undefined
+  router: string | undefined
   keyFile: string | undefined
 }
 
@@ -74,7 +77,7 @@ export function readCommandLine(args: string[]): CommandLine | 'help' {
       'max-usd': { type: 'string', default: '0.05' },
       yes: { type: 'boolean', short: 'y', default: false },
       format: { type: 'string', default: 'table' },
-      gateway: { type: 'string', short: 'g' },
+      ...addressOptions,
       'key-file': { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -95,6 +98,7 @@ export function readCommandLine(args: string[]): CommandLine | 'help' {
     isAgreed: values.yes,
     format: oneOf('format', values.format, formats),
     gateway: values.gateway,
+    router: values.router,
     keyFile: values['key-file'],
   }
 }

@@ -4,7 +4,7 @@ import type { Question } from '../../functions/llm-console/pages/answers/questio
 import type { Router } from '../../functions/llm-console/pages/answers/router.ts'
 import { type Compared, compare, progressOf } from '../../functions/llm-console/pages/compare/compare.ts'
 import { toCsv, toJson } from '../../functions/llm-console/pages/compare/document.ts'
-import { gatewayOf } from '../admin/router-admin.ts'
+import { routerAddress } from '../admin/router-address.ts'
 import { printable } from '../admin/table.ts'
 import { type CommandLine, help, readCommandLine } from './command-line.ts'
 import { agrees, costOfAll } from './cost.ts'
@@ -69,10 +69,10 @@ async function isAgreed(cost: string, maxUsd: number): Promise<boolean> {
   return false
 }
 
-async function routerOf({ gateway, keyFile }: CommandLine): Promise<Router> {
+async function routerOf({ keyFile, ...where }: CommandLine): Promise<Router> {
   const key = keyFile === undefined ? process.env.LLM_ROUTER_KEY : await read(keyFile, '--key-file')
   return {
-    address: `${gatewayOf(gateway, process.env)}/function/llm-router`,
+    address: routerAddress(where, process.env),
     headers: key ? { authorization: `Bearer ${key.trim()}` } : {},
     send: fetch,
   }

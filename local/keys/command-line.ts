@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { adminHelp, adminOptions } from '../admin/router-admin.ts'
+import { adminHelp, adminOptions, type Given } from '../admin/router-admin.ts'
 import { isPropertyOption, propertiesOf, propertyHelp, propertyOptions } from './properties.ts'
 
 export const help = `Makes and changes the API keys of llm-router.
@@ -34,9 +34,7 @@ export type CommandLine = {
   command: 'ask' | 'token'
   ask: Ask
   format: 'table' | 'json'
-  gateway?: string | undefined
-  'token-file'?: string | undefined
-}
+} & Given
 
 const options = {
   ...adminOptions,
@@ -75,15 +73,15 @@ export function readCommandLine(args: string[]): CommandLine | 'help' {
   const { takesId, own, takesProperties } = commands[name]
   if (more.length > 0 || (!takesId && id !== undefined)) throw new Error(`${name} takes no ${more[0] ?? id}.`)
   if (takesId && id === undefined) throw new Error(`Name the key: ${name} ID; list shows the ids.`)
-  const ofAll = ['gateway', 'token-file', 'format']
+  const ofAll = [...Object.keys(adminOptions), 'format']
   for (const option of Object.keys(values)) {
     const isKnown =
       ofAll.includes(option) || own.some((one) => one === option) || (takesProperties && isPropertyOption(option))
     if (!isKnown) throw new Error(`${name} takes no --${option}; --help shows what it takes.`)
   }
-  const { gateway, 'token-file': tokenFile, format } = values
+  const { gateway, router, 'token-file': tokenFile, format } = values
   if (format !== 'table' && format !== 'json') throw new Error(`--format must be table or json, not ${format}.`)
-  const where = { format, gateway, 'token-file': tokenFile } as const
+  const where = { format, gateway, router, 'token-file': tokenFile } as const
   return { command: name === 'token' ? 'token' : 'ask', ask: askOf(name, id ?? '', values), ...where }
 }
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { adminHelp, adminOptions } from '../admin/router-admin.ts'
+import { adminHelp, adminOptions, type Given } from '../admin/router-admin.ts'
 
 export const help = `Shows what was spent, and exports the ledger of llm-router.
 
@@ -31,10 +31,7 @@ export type ExportCommand = {
   isForgotten: boolean
   after: string | undefined
 }
-export type CommandLine = (UsageCommand | ExportCommand) & {
-  gateway?: string | undefined
-  'token-file'?: string | undefined
-}
+export type CommandLine = (UsageCommand | ExportCommand) & Given
 
 /**
  * Reads the command line; `help` if it asks for help.
@@ -60,8 +57,8 @@ export function readCommandLine(args: string[]): CommandLine | 'help' {
     },
   })
   if (values.help) return 'help'
-  const { gateway, 'token-file': tokenFile, from, to } = values
-  const where = { gateway, 'token-file': tokenFile }
+  const { gateway, router, 'token-file': tokenFile, from, to } = values
+  const where = { gateway, router, 'token-file': tokenFile }
   const [command, ...more] = positionals
   if (more.length > 0) throw new Error(`Give one command, not ${positionals.join(' ')}; --help shows how.`)
   if (command === 'usage') {

@@ -182,6 +182,12 @@ describe('npm run compare', () => {
     assert.match(stderr, /^--repeat must be .*\n$/)
   })
 
+  test('asks the router itself where there is no gateway', async () => {
+    const router = `${scene.gatewayUrl}/function/llm-router`
+    const { code, stderr } = await start([...why, '--router', router], { OPENFAAS_URL: 'http://127.0.0.1:1' }).ended
+    assert.equal(code, 0, stderr)
+  })
+
   const failed: [number, string[], RegExp][] = [
     [1, [...why, '--gateway', 'http://127.0.0.1:1'], /^http:\/\/127\.0\.0\.1:1\/.*Nobody answers there\. Check/],
     [2, [...why, '--gateway', 'gateway'], /--gateway must be an address/],

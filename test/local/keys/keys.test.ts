@@ -110,6 +110,12 @@ describe('npm run keys', () => {
     assert.deepEqual([code, hash], [0, hashOf(token)])
   })
 
+  test('asks the router itself where there is no gateway', async () => {
+    const { code, output, errors } = await run(['list', '--router', router.url], { OPENFAAS_URL: 'http://127.0.0.1:1' })
+    assert.deepEqual([code, errors], [0, ''])
+    assert.match(output, /^id /)
+  })
+
   test('says what is wrong, and ends with 1, or with 2 for a command that it does not understand', async () => {
     const cases: [string, Record<string, string>, number, RegExp][] = [
       ['show nobody', {}, 1, /404: There is no key of this id/],
@@ -117,7 +123,12 @@ describe('npm run keys', () => {
       ['create --id x', {}, 1, /400: name is missing/],
       ['list', { ADMIN_TOKEN: 'wrong-token-of-this-test' }, 1, /401: .*admin-token/],
       ['list', { ADMIN_TOKEN: '' }, 1, /set ADMIN_TOKEN, or name a file with --token-file/],
-      ['list', { OPENFAAS_URL: 'http://127.0.0.1:1' }, 1, /Nobody answers at http:\/\/127.0.0.1:1: name the gateway/],
+      [
+        'list',
+        { OPENFAAS_URL: 'http://127.0.0.1:1' },
+        1,
+        /Nobody answers at http:\/\/127.0.0.1:1\/\S+: name the gateway/,
+      ],
       ['', {}, 2, /Say one of create, list/],
       ['revoke', {}, 2, /Name the key: revoke ID/],
       ['list shop', {}, 2, /list takes no shop/],

@@ -24,7 +24,7 @@ export const unreachable: Fault = {
 export const brokenOff: Fault = {
   code: 'broken_off',
   message: 'The stream ended before the answer did.',
-  fix: 'What came is a part of the answer: send the request again. If it recurs, look at `faas-cli logs llm-router`, and at the time limits of the platform.',
+  fix: 'What came is a part of the answer: send the request again. If it recurs, look at the log of llm-router, and at the time limits of the platform.',
 }
 
 export const otherVersion: Fault = {
@@ -78,7 +78,7 @@ function notOurs(status: number, text: string): Fault {
   return {
     code: 'gateway_error',
     message: `The gateway answered ${status}${said === '' ? '' : `: ${said}`}`,
-    fix: 'Check that llm-router is deployed and runs: `faas-cli describe llm-router`, `faas-cli logs llm-router`.',
+    fix: 'Check that llm-router is deployed and runs, and look at its log: `faas-cli logs llm-router` or `kubectl logs deployment/llm-router`.',
   }
 }
 

@@ -1,0 +1,20 @@
+import type { Variables } from '../envsubst.ts'
+
+/** Where the router is, for `parseArgs`. */
+export const addressOptions = {
+  gateway: { type: 'string', short: 'g' },
+  router: { type: 'string' },
+} as const
+
+export type GivenAddress = { gateway?: string | undefined; router?: string | undefined }
+
+/** The router's address, behind the gateway unless it is named itself; without a slash at its end. @throws Error if it is none */
+export function routerAddress({ gateway, router }: GivenAddress, environment: Variables): string {
+  if (router !== undefined) return addressOf(router, '--router')
+  return `${addressOf(gateway ?? (environment.OPENFAAS_URL || 'http://127.0.0.1:8080'), '--gateway')}/function/llm-router`
+}
+
+function addressOf(text: string, option: string): string {
+  if (/^https?:\/\//.test(text)) return text.replace(/\/+$/, '')
+  throw new Error(`${option} must be an address such as https://host, not ${text}.`)
+}
