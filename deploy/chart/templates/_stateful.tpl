@@ -1,3 +1,19 @@
+{{- /*
+In sh: `user`, `password` and `rest` (host, port and path) of the address in a secret. Other characters than letters and digits would be
+percent-encoded there, or end the line of a configuration.
+*/ -}}
+{{- define "llm-router.readAddress" -}}
+url="$(cat /address/{{ . }})"
+user="${url#*://}"
+rest="${user##*@}"
+user="${user%@*}"
+password="${user#*:}"
+user="${user%%:*}"
+case "$password" in
+  "" | *[!0-9A-Za-z]*) echo "The secret {{ . }} needs a password of letters and digits, such as \`openssl rand -hex 32\` makes." >&2; exit 1 ;;
+esac
+{{- end -}}
+
 {{- /* What the two servers that the chart can bring have in common: one replica with a volume, and a Service of its name. */ -}}
 {{- define "llm-router.stateful" -}}
 apiVersion: v1

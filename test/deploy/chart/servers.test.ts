@@ -62,4 +62,26 @@ describe('the servers of the chart', { skip: withoutHelm }, () => {
     })
     assert.equal(told.trim(), 'postgres llm a1b2c3 ledger /data/postgres')
   })
+
+  test('both refuse an address whose password they could not take', async (context) => {
+    const resources = await template({ store: { kind: 'valkey' }, archive: { postgres: { enabled: true } } })
+    const addresses = [
+      'redis://llm-router-valkey:6379',
+      'redis://:@llm-router-valkey:6379',
+      'redis://:a%40b@h:1',
+      'redis://:a b@h:1',
+    ]
+    for (const address of addresses) {
+      for (const [name, server] of [
+        ['redis-url', 'valkey'],
+        ['postgres-url', 'postgres'],
+      ] as const) {
+        const parts = { secret: [name, address] as [string, string], server: 'none', tells: '' }
+        await assert.rejects(
+          started(context, resources, `llm-router-${server}`, parts),
+          new RegExp(`The secret ${name} needs a password of letters and digits`),
+        )
+      }
+    }
+  })
 })
