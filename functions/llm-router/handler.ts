@@ -25,6 +25,7 @@ import { loadCatalogue } from './catalogue/load.ts'
 import { baselinesOf } from './choose/baselines.ts'
 import { faultOfKey, permittedTargets } from './choose/permissions.ts'
 import { createAccounts } from './dispatch/accounts/accounts.ts'
+import { createDeliveries } from './dispatch/deliveries.ts'
 import { createDispatch } from './dispatch/dispatch.ts'
 import { createDispatchStream } from './dispatch/dispatch-stream.ts'
 import * as decisions from './dispatch/noted.ts'
@@ -49,6 +50,7 @@ import { createNotify } from './observe/webhooks/webhooks.ts'
 import { createClassify } from './request/classify/classify.ts'
 import { createDescribe } from './request/describe.ts'
 import { createTokenCounter } from './request/tokens.ts'
+import { deliveredOnce } from './routes/delivered-once.ts'
 import { keyRoute } from './routes/key.ts'
 import { modelsRoutes } from './routes/models.ts'
 import { noted, notingCallers } from './routes/noted.ts'
@@ -164,6 +166,7 @@ export const createFunction: CreateFunction = async (parts) => {
     ...{ ...attemptLoopParts, view: states, describe: routesParts.describe },
     callerOf: callerOrAdmin(secrets, callerOf),
   }
+  const deliveries = createDeliveries(store.documents, write_timeout, now)
   const listBudgets = createListBudgets({ catalogue, declared, keyStore: store.keys, accounts: store.accounts, now })
   const baselines = baselinesOf(catalogue)
   const ledgerParts = {
@@ -176,7 +179,7 @@ export const createFunction: CreateFunction = async (parts) => {
   }
   return [
     ...[shortRoute(routesParts), ...openAiRoutes(routesParts)].map((route) =>
-      noted(withReadableToken(secrets, route), drafts),
+      deliveredOnce(noted(withReadableToken(secrets, route), drafts), { deliveries, callerOf, now }),
     ),
     ...modelsRoutes({ catalogue, callerOf, now }),
     keyRoute({ callerOf, readBalances: attemptLoopParts.readBalances }),

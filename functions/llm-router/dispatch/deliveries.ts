@@ -1,0 +1,59 @@
+import { hash } from 'node:crypto'
+import * as v from 'valibot'
+import { jsonOrUndefined } from '#runtime/contract/parse.ts'
+import type { Documents } from '../store/documents.ts'
+
+/** For as long as a queue may deliver a call again after it has been answered. */
+const rememberedMs = 24 * 3_600_000
+
+const stateSchema = v.variant('state', [
+  v.object({ state: v.literal('under_way'), untilMs: v.number() }),
+  v.object({ state: v.literal('answered'), atMs: v.number(), headers: v.record(v.string(), v.string()) }),
+])
+type State = v.InferOutput<typeof stateSchema>
+
+/** What a call was answered with, as its headers say it. Nothing of the answer itself is kept. */
+export type AnsweredDelivery = Extract<State, { state: 'answered' }>
+export type UnderWay = Extract<State, { state: 'under_way' }>
+
+export type Delivery = {
+  answered(headers: Readonly<Record<string, string>>): Promise<void>
+  /** It has not been answered, and may come again. */
+  failed(): Promise<void>
+}
+
+export type Deliveries = {
+  /**
+   * Begins a call, unless another replica or an earlier delivery has begun it.
+   * @param caller on whose behalf it is: nobody learns of another's calls
+   * @throws StoreError if the store cannot tell
+   */
+  begin(caller: string, callId: string): Promise<Delivery | UnderWay | AnsweredDelivery>
+}
+
+/** @param longestMs how long a call may take; after that its replica has ended without a word, and the call may come again */
+export function createDeliveries(documents: Documents, longestMs: number, now: () => number): Deliveries {
+  async function stateOf(name: string): Promise<State | undefined> {
+    const found = (await documents.read(name)).find((document) => document.name === name)
+    const parsed = v.safeParse(stateSchema, jsonOrUndefined(found?.text ?? ''))
+    return parsed.success ? parsed.output : undefined
+  }
+
+  return {
+    async begin(caller, callId) {
+      const name = `delivery/${hash('sha256', JSON.stringify([caller, callId]))}`
+      const untilMs = now() + longestMs
+      const write = (version: number, state: State, expiresMs: number) =>
+        documents.write({ name, version, text: JSON.stringify(state) }, version - 1, expiresMs)
+      const underWay: UnderWay = { state: 'under_way', untilMs }
+      if (!(await write(1, underWay, untilMs))) return (await stateOf(name)) ?? underWay
+      return {
+        answered: async (headers) => {
+          const atMs = now()
+          await write(2, { state: 'answered', atMs, headers: { ...headers } }, atMs + rememberedMs)
+        },
+        failed: async () => void (await write(2, underWay, now())),
+      }
+    },
+  }
+}

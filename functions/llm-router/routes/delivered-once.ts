@@ -1,0 +1,87 @@
+import { present } from '#runtime/contract/present.ts'
+import { LlmError } from '#runtime/errors.ts'
+import { type Call, json, type Reply, type Route } from '#runtime/http/call.ts'
+import { describeError } from '#runtime/log.ts'
+import type { AnsweredDelivery, Deliveries } from '../dispatch/deliveries.ts'
+import type { CallerOf } from '../keys/callers.ts'
+import { StoreError } from '../store/port.ts'
+
+export type DeliveredOnceParts = { deliveries: Deliveries; callerOf: CallerOf; now: () => number }
+
+/** Statuses that OpenFaaS's queue-worker retries by default. They are given the time after which it is worthwhile. */
+const retried: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504])
+const retryAfterMs = 1000
+
+/**
+ * Answers a call that a queue delivers once, however often it is delivered: a queue delivers at least once, and every answer is paid
+ * for. Of an answered call its facts are told, and one that is under way is refused. A call that failed may come again.
+ */
+export function deliveredOnce(route: Route, { deliveries, callerOf, now }: DeliveredOnceParts): Route {
+  async function handle(call: Call): Promise<Reply> {
+    const begun = isDelivered(call) ? await begin(call) : undefined
+    if (begun === undefined) return route.handle(call)
+    if ('state' in begun) return begun.state === 'answered' ? factsOf(call, begun) : refuse(begun.untilMs)
+    try {
+      const reply = await route.handle(call)
+      // A stream has cost something when it begins.
+      await begun.answered(aboutAnswer(reply.headers)).catch(noteLoss(call))
+      return reply
+    } catch (error) {
+      await begun.failed().catch(noteLoss(call))
+      throw withRetryAfter(error)
+    }
+  }
+
+  /** Undefined if nobody can tell: the call is answered all the same. A caller without a valid key is for the route to refuse. */
+  async function begin(call: Call) {
+    try {
+      const { key } = await callerOf(call)
+      return await deliveries.begin(key?.id ?? '', call.id)
+    } catch (error) {
+      if (error instanceof StoreError) noteLoss(call)(error)
+      else if (!(error instanceof LlmError)) throw error
+      return undefined
+    }
+  }
+
+  function refuse(untilMs: number): never {
+    const what = 'This call is under way already, and its answer goes to where it was asked from'
+    const fix = 'Wait for that answer, or send the request with another X-Call-Id.'
+    throw new LlmError('conflict', what, { fix, retryAfterMs: Math.max(0, untilMs - now()) })
+  }
+
+  return { ...route, handle }
+}
+
+/** OpenFaaS's queue-workers name themselves, such as `openfaas-ce/nats-queue-worker`, and pass on the headers of the call. */
+function isDelivered({ headers }: Call): boolean {
+  return headers['x-callback-url'] !== undefined || /^openfaas\S*queue-worker/.test(headers['user-agent'] ?? '')
+}
+
+function aboutAnswer(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('x-llm-')))
+}
+
+function factsOf(call: Call, { atMs, headers }: AnsweredDelivery): Reply {
+  call.note({ duplicate: true })
+  const cost = headers['x-llm-cost-usd']
+  const facts = {
+    ...{ duplicate: true, call_id: call.id, answered_at: new Date(atMs).toISOString() },
+    ...present({
+      provider: headers['x-llm-provider'],
+      model: headers['x-llm-model'],
+      reason: headers['x-llm-reason'],
+      cost_usd: cost === undefined ? undefined : Number(cost),
+    }),
+  }
+  return json(facts, { ...headers, 'x-llm-duplicate': 'true' })
+}
+
+function withRetryAfter(error: unknown): unknown {
+  if (!(error instanceof LlmError) || !retried.has(error.status) || error.details.retryAfterMs !== undefined)
+    return error
+  return new LlmError(error.code, error.message, { ...error.details, retryAfterMs })
+}
+
+const noteLoss = (call: Call) => (error: unknown) =>
+  call.log.warn(describeError(error), 'whether this call is delivered once is not known: the store does not answer')
