@@ -32,10 +32,12 @@ import * as decisions from './dispatch/noted.ts'
 import { createRunaway } from './dispatch/runaway/create-runaway.ts'
 import { guarded, guardedStream } from './dispatch/runaway/guarded.ts'
 import { longestStreamMs } from './dispatch/time.ts'
+import { createWhenAwake } from './dispatch/waking/when-awake.ts'
 import { readClusterHeaders } from './invoke/cluster-headers.ts'
 import { acrossBlips } from './invoke/gateway-blip.ts'
 import { createInvoke, type InvokeParts } from './invoke/invoke.ts'
 import { createInvokeStream } from './invoke/invoke-stream.ts'
+import { createProbe } from './invoke/probe.ts'
 import { createCallers } from './keys/callers.ts'
 import { readDeclared } from './keys/declared.ts'
 import type { FaultOf } from './keys/declared-text.ts'
@@ -97,6 +99,7 @@ export const createFunction: CreateFunction = async (parts) => {
   const runaway = createRunaway({ ...parts, catalogue, store, notify })
   const decisionLog = createDecisionLog({ ...parts, store: store.decisions, redact: parts.redactor.redact })
   const drafts = createDrafts(now, decisionLog.keep)
+  const observe = createObserve(metrics, { catalogue, view: states, now })
   const attemptLoopParts = {
     catalogue,
     states,
@@ -112,7 +115,8 @@ export const createFunction: CreateFunction = async (parts) => {
     }),
     notify,
     draftOf: drafts.of,
-    observe: createObserve(metrics, { catalogue, view: states, now }),
+    observe,
+    whenAwake: createWhenAwake({ states, probe: createProbe(toSiblings), observe, now }),
     background: createBackground(
       [
         ...standing.tasks,

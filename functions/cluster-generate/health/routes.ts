@@ -1,10 +1,22 @@
+import * as v from 'valibot'
 import { header } from '#runtime/contract/headers.ts'
+import { parseRequest } from '#runtime/contract/parse.ts'
 import { toErrorReply } from '#runtime/http/answer.ts'
 import { type Call, json, type Reply, type Route } from '#runtime/http/call.ts'
 import type { Parts } from '#runtime/parts.ts'
 import { checkFunctionToken } from '#runtime/provider/function-token.ts'
 import type { Speed } from './speed.ts'
 import type { Sighting, Watch } from './watch.ts'
+
+const querySchema = v.object({
+  max_age_ms: v.optional(v.pipe(v.string(), v.regex(/^\d{1,6}$/, 'must be a whole number'))),
+})
+
+/** @throws LlmError invalid_request */
+function mostAge(query: string): number | undefined {
+  const { max_age_ms } = parseRequest(querySchema, Object.fromEntries(new URLSearchParams(query)))
+  return max_age_ms === undefined ? undefined : Number(max_age_ms)
+}
 
 type ToldParts = Pick<Parts, 'secrets' | 'settings'> & { cluster: string; watch: Watch; speed: Speed }
 
@@ -35,13 +47,13 @@ export function createTold({ cluster, watch, speed, ...parts }: ToldParts) {
     }
   }
 
-  /** `GET /health`: the same as JSON, with null for unknown values. */
+  /** `GET /health`: the same as JSON, with null for unknown values. With `max_age_ms`, what is older is looked at anew. */
   const healthRoute: Route = {
     method: 'GET',
     path: '/health',
     async handle(call) {
       checkFunctionToken(parts, call.headers)
-      const seen = await watch.fresh()
+      const seen = await watch.fresh(mostAge(call.query))
       return json({
         cluster,
         healthy: seen?.isHealthy ?? null,

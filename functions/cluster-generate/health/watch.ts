@@ -28,9 +28,9 @@ export function createWatch(look: Look, now: () => number) {
     },
     /** The last observation; undefined if it is older than two intervals. */
     last: (): Sighting | undefined => (isOld(2 * intervalMs) ? undefined : last),
-    /** An observation from the last interval, or a new one. */
-    async fresh(): Promise<Sighting | undefined> {
-      if (isOld(intervalMs)) {
+    /** An observation of at most this age, or a new one. */
+    async fresh(mostMs = intervalMs): Promise<Sighting | undefined> {
+      if (isOld(mostMs)) {
         running ??= refresh()
         await running
       }

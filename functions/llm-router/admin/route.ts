@@ -78,10 +78,12 @@ export function routeRoute(parts: Parts): Route {
   }
 
   function candidate(target: Target, request: TimedRequest, decision: Decision): Loose<RouteCandidate> {
-    const { successes, predictedUsd: predicted, usd } = view(target).totals
+    const { waking, totals } = view(target)
+    const { successes, predictedUsd: predicted, usd } = totals
     return {
       ...candidateOf(target, decision, predict(request, target, { view, nowMs: now() })),
       function: target.function,
+      ...(waking.sinceMs !== undefined && { waking: true }),
       until_now: { calls: successes, predicted_cost_usd: predicted, cost_usd: usd },
     }
   }

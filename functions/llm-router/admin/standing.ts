@@ -10,7 +10,7 @@ import { describeStore } from './store-state.ts'
 /** `GET /admin/standing`: how each target, cluster and function is, as this replica knows it, and its clock. */
 export function standingRoute({ catalogue, view, now, store }: HealthParts): Route {
   function describe(target: Target): TargetStanding {
-    const { latency, minute, inFlight, totals, standing } = view(target)
+    const { latency, minute, inFlight, totals, standing, waking } = view(target)
     const state = standing()
     const out = 'why' in state ? state : undefined
     return {
@@ -19,6 +19,7 @@ export function standingRoute({ catalogue, view, now, store }: HealthParts): Rou
       status: state.status,
       ...present({ why: out?.why, since: toTime(out?.sinceMs), until: toTime(out?.untilMs) }),
       ...(out?.untilMs !== undefined && { left_ms: Math.max(0, Math.round(out.untilMs - now())) }),
+      ...present({ waking_since: toTime(waking.sinceMs) }),
       latency: {
         answers: latency.count,
         ...present({

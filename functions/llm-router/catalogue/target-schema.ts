@@ -7,8 +7,10 @@ import {
   flag,
   functionName,
   list,
+  longestMs,
   moreThanZero,
   name,
+  pauseMs,
   percent,
   streamTimeoutMs,
   tasks,
@@ -29,6 +31,15 @@ const clusterSchema = v.strictObject({
   maxQueueDepth: v.optional(wholeNumber, 10),
 })
 
+/** A host that scales to zero: how long it may take until it is there, and when others are asked instead. */
+const wakeSchema = v.strictObject({
+  withinMs: v.optional(pauseMs, 120_000),
+  nextAfterMs: v.optional(
+    v.pipe(atLeastZero, v.integer('must be a whole number'), v.maxValue(longestMs, `must be ${longestMs} or less`)),
+    0,
+  ),
+})
+
 export const targetSchema = v.strictObject({
   provider: name,
   function: functionName,
@@ -40,6 +51,8 @@ export const targetSchema = v.strictObject({
   /** True if private prompts may go to an in-cluster target that seems to be outside the cluster. */
   trusted: v.optional(flag, false),
   cluster: v.optional(clusterSchema),
+  /** Left out, a host that cannot be reached has failed. */
+  wake: v.optional(wakeSchema),
   capabilities: v.optional(list(v.picklist(capabilities, known)), []),
   contextWindowTokens: v.optional(wholeNumber),
   /** The longest answer that the model can give, thinking included. It bounds what a request without `max_tokens` can cost. */

@@ -6,6 +6,7 @@ import type { TargetStates } from '../state/target-states.ts'
 import type { AccountsFor } from './accounts/account.ts'
 import type { StrategyWhenLow } from './accounts/when-low.ts'
 import type { ColdStartParts } from './cold-start.ts'
+import type { WhenAwake } from './waking/when-awake.ts'
 
 /** Everything that the attempts of a request need. */
 export type AttemptLoopParts = ColdStartParts & {
@@ -13,6 +14,7 @@ export type AttemptLoopParts = ColdStartParts & {
   states: TargetStates
   accountsFor: AccountsFor
   strategyWhenLow: StrategyWhenLow
+  whenAwake: WhenAwake
   observe: Observe
   notify: Notify
   /** What is noted of a call for operators. */

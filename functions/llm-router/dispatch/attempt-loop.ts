@@ -69,7 +69,8 @@ export async function runAttempts<Result extends Decided>(
       }
       return attempt
     }
-    const running = startAttempt(target, call.signal, prepare, run)
+    const patience = { hasNext: next !== undefined, isPrivate: request.private, leftMs }
+    const running = startAttempt(target, call.signal, prepare, (opened) => parts.whenAwake(opened, patience, run))
     running.ended.then(
       (end) => {
         // Recorded at once, so that the answer of a parallel attempt can report it.

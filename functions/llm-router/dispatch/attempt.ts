@@ -45,6 +45,8 @@ export type Attempt = {
   /** `startAttempt` reports failures to both; the caller reports a success. */
   opened: OpenCall
   account: Account
+  /** Begins its time limits anew, after it has waited for its host. */
+  restart(): void
   /** What is noted of it for operators. */
   noted: AttemptNotes
 }

@@ -25,9 +25,11 @@ export function limitColdStart(
     await refreshDeployments(target.function, coldStartMs).catch((error: unknown) =>
       log.debug(describeError(error), 'no list of functions'),
     )
-    if (deploymentOf(target.function)?.state === 'ready') return
+    const state = deploymentOf(target.function)?.state
+    if (state === 'ready') return
     const what = `${target.function} has no ready replica after ${coldStartMs} ms`
-    running.giveUp(new LlmError('function_unavailable', what))
+    // One that is starting is no failure; while it goes on starting, it is skipped as `unready`.
+    running.giveUp(new LlmError(state === 'unready' ? 'waking' : 'function_unavailable', what))
   }, coldStartMs)
   running.ended.catch(() => {}).finally(() => clearTimeout(timer))
 }

@@ -43,27 +43,35 @@ export function createOpening(call: Call, request: TimedRequest, parts: AttemptL
   return ({ target, next, besideMs = 0, signal, account, noted, traceContext }: Given): Attempt | undefined => {
     const nowMs = now()
     if (rejection(request, target, states(target), account.isCounted)) return undefined
-    const leftMs = requestTimeMs(request) - (performance.now() - startedMs)
-    const timeLeftMs = attemptTimeMs(request, target, next, leftMs, catalogue)
-    const wholeTimeLeftMs = streamTimeMs(request, target, performance.now() - startedMs, parts.longestStreamMs)
+    const timing = () => {
+      const invokedMs = performance.now()
+      const leftMs = requestTimeMs(request) - (invokedMs - startedMs)
+      const timeLeftMs = attemptTimeMs(request, target, next, leftMs, catalogue)
+      return {
+        ...{ invokedMs, timeLeftMs },
+        wholeTimeLeftMs: streamTimeMs(request, target, invokedMs - startedMs, parts.longestStreamMs),
+        startTimeMs: startTimeMs(request, next, timeLeftMs),
+        late: (what: string, limitMs = timeLeftMs) =>
+          new LlmError(limitMs >= leftMs ? 'deadline_exceeded' : 'provider_timeout', what),
+      }
+    }
     const knowledge = { view: states, nowMs }
     const tokens = request.promptTokens + expectedOutputTokens(states(target), request)
     const usd = predictedUsd(request, target, knowledge)
-    const invokedMs = performance.now()
+    const timed = timing()
+    const { invokedMs, timeLeftMs } = timed
     const inAttemptsMs = journey.failed.reduce((sum, { ms }) => sum + ms, besideMs + account.waitedMs)
     const overheadMs = Math.max(0, invokedMs - startedMs - inAttemptsMs)
     noted.opened({ predictedUsd: usd, waitedMs: account.waitedMs, overheadMs })
     return {
       ...shared,
       ...{ target, signal, account, noted, traceContext },
-      timeLeftMs,
-      wholeTimeLeftMs,
+      ...timed,
+      restart() {
+        Object.assign(this, timing())
+      },
       ownTimeMs: ownTimeMs(target, catalogue),
-      startTimeMs: startTimeMs(request, next, timeLeftMs),
-      late: (what, limitMs = timeLeftMs) =>
-        new LlmError(limitMs >= leftMs ? 'deadline_exceeded' : 'provider_timeout', what),
       log: call.log.child({ target: target.name, task, reason: decision.reason, private: request.private }),
-      invokedMs,
       overheadMs,
       failed: journey.failed,
       predictedUsd: usd,

@@ -40,6 +40,8 @@ export async function retryTarget(
   { catalogue, states, random }: RetryParts,
 ): Promise<Target | undefined> {
   for (const { target, error } of failed) {
+    // It has not been asked, and there is nobody else to ask: now the request waits for it.
+    if (error.code === 'waking') return target
     const delayMs = (error.details.retryAfterMs ?? shortestDelayMs) + toleranceMs + spreadMs * random()
     // A function that does not start has already been retried.
     if (!effectOf(error.code).mayRepeat || mayBeBilled({ error }) || error.details.isStarting) continue

@@ -5,7 +5,7 @@ import { header } from '#runtime/contract/headers.ts'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import { LlmError, rateLimits } from '#runtime/errors.ts'
 import type { HttpReply, HttpRequest, Send } from '#runtime/http/client.ts'
-import { codeOf, isNotConnected } from '#runtime/http/not-connected.ts'
+import { hasSentNothing } from '#runtime/http/not-connected.ts'
 import type { Siblings } from '#runtime/http/siblings.ts'
 import { type TraceContext, traceHeaders } from '#runtime/telemetry/trace-context.ts'
 import type { Target } from '../catalogue/catalogue.ts'
@@ -113,9 +113,7 @@ export function toRequest(parts: InvokeParts, invocation: Invocation, accept: st
 
 /** The error if no reply came. */
 export function connectionError(cause: unknown, target: Target, siblings: Siblings): LlmError {
-  return isNotConnected(cause) || codeOf(cause) === 'ETIMEDOUT'
-    ? siblings.unreachable(target.function, cause)
-    : brokenOff(cause, target)
+  return hasSentNothing(cause) ? siblings.unreachable(target.function, cause) : brokenOff(cause, target)
 }
 
 /** The error if a reply began and did not end. An error of the table stays unchanged. */
@@ -145,7 +143,8 @@ export function replyFailure(reply: HttpReply, target: Target, nowMs: number, el
   const retryAfterMs = readRetryAfterMs(read, nowMs)
   const limit = rateLimits.find((name) => name === read(header.limit))
   const mayBeBilled = read(header.mayBeBilled) === 'true' || undefined
-  const details = { retryAfterMs, limit, secretVersion: read(header.secretVersion), mayBeBilled }
+  const isHostAway = read(header.hostAway) === 'true' || undefined
+  const details = { retryAfterMs, limit, secretVersion: read(header.secretVersion), mayBeBilled, isHostAway }
   const own = siblingError(jsonOrUndefined(reply.body.toString('utf8')), details)
   if (own) return own
   const name = target.function

@@ -32,6 +32,10 @@ export function withSpan(notes: AttemptNotes, span: Span | undefined): AttemptNo
       span.set({ 'llm_router.attempt.streams': true })
       notes.firstOutput()
     },
+    woke(waitedMs) {
+      span.set({ 'llm_router.attempt.waking_ms': Math.round(waitedMs) })
+      notes.woke(waitedMs)
+    },
     answered(error, booked) {
       end(outcomeOf(error), error?.code, booked)
       notes.answered(error, booked)

@@ -29,6 +29,8 @@ export type Observe = ObserveStreams & {
   answered(answer: Answered): void
   /** Another target than the first answers. `seconds` is the time lost before it was asked. */
   failedOver(from: Target, to: Target, seconds: number): void
+  /** The host of a target is there, so long after it was first wanted. */
+  woke(target: Target, seconds: number): void
   /** No target has answered a request, or none may. */
   unanswered(code: ErrorCode): void
   /** The time of an answered request, as a share of the latency budget that it came with. */
@@ -39,6 +41,7 @@ export type Observe = ObserveStreams & {
 
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 5, 10, 30, 60]
 const shares = [0.1, 0.25, 0.5, 0.75, 0.9, 1, 1.25, 1.5, 2, 4]
+const wakingSeconds = [0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300, 600]
 const fineSeconds = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1]
 
 export function createObserve(
@@ -68,6 +71,12 @@ export function createObserve(
     metrics.histogram({ name, help, labels, buckets })
   const duration = histogram('llm_router_request_duration_seconds', 'Time of an answered call', seconds, 'target')
   const failoverSeconds = histogram('llm_router_failover_seconds', 'Time lost until another target was asked', seconds)
+  const wakeSeconds = histogram(
+    'llm_router_wake_seconds',
+    'Time from the first request that found no replica of a target’s host to the first answer',
+    wakingSeconds,
+    'target',
+  )
   const unanswered = counter('llm_router_unanswered_total', 'Requests that no target has answered, by error', 'code')
   const budgetUsed = histogram(
     'llm_router_latency_budget_used_ratio',
@@ -107,16 +116,21 @@ export function createObserve(
       failovers({ from: from.name, to: to.name })
       failoverSeconds({}, seconds)
     },
+    woke: (target, seconds) => wakeSeconds({ target: target.name }, seconds),
     unanswered: (code) => unanswered({ code }),
     latencyBudgetUsed: (share) => budgetUsed({}, share),
     overhead: (seconds) => overheadSeconds({}, seconds),
   }
 }
 
-/** How a call ended. `refused` is a fault of the request or its caller; `cancelled` means that its answer was no longer needed. */
-type Status = 'success' | 'error' | 'refused' | 'cancelled'
+/**
+ * How a call ended. `refused` is a fault of the request or its caller; `cancelled` means that its answer was no longer needed, and
+ * `waking` that its host had no replica yet.
+ */
+type Status = 'success' | 'error' | 'refused' | 'cancelled' | 'waking'
 
 function statusOf({ code }: LlmError): Status {
   if (code === 'client_closed') return 'cancelled'
+  if (code === 'waking') return 'waking'
   return effectOf(code).isOfTarget ? 'error' : 'refused'
 }

@@ -27,6 +27,8 @@ const effects: Partial<Record<ErrorCode, FailureEffect>> = {
   overloaded: { effect: 'none', isOfTarget: true, wasSent: false, mayRepeat: true },
   provider_unavailable: { effect: 'breaker', isOfTarget: true, mayRepeat: true },
   function_unavailable: { effect: 'breaker', isOfTarget: true, wasSent: false, mayRepeat: true },
+  // A host that starts because it is wanted; it fails only if it does not come within the catalogue's time.
+  waking: { effect: 'none', isOfTarget: false, wasSent: false },
   bad_reply: { effect: 'breaker', isOfTarget: true, mayBeBilled: true },
   provider_timeout: { effect: 'breaker', isOfTarget: true, isTimeout: true, mayBeBilled: true },
   deadline_exceeded: { effect: 'none', isOfTarget: false, mayBeBilled: true },

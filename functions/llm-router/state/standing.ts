@@ -81,7 +81,8 @@ function ofDeployment(
   const { state, sinceMs } = deployment
   if (state === 'missing') return { status: 'missing', why: `has no function ${target.function} deployed`, sinceMs }
   // A function that has just been started is worth waiting for.
-  if (state !== 'unready' || isUnderWay({ sinceMs, untilMs: sinceMs + coldStartMs }, nowMs)) return undefined
+  const worthMs = Math.max(coldStartMs, target.wake?.withinMs ?? 0)
+  if (state !== 'unready' || isUnderWay({ sinceMs, untilMs: sinceMs + worthMs }, nowMs)) return undefined
   return { status: 'unready', why: `has no ready replica of ${target.function}`, sinceMs }
 }
 
@@ -100,13 +101,14 @@ function ofMinute(target: Target, minute: Minute, nowMs: number, asked: Asked | 
   return undefined
 }
 
-function ofCluster({ cluster }: Target, seen: ClusterSeen | undefined, nowMs: number): OutOfUse | undefined {
+function ofCluster({ cluster, wake }: Target, seen: ClusterSeen | undefined, nowMs: number): OutOfUse | undefined {
   if (cluster === undefined || seen === undefined) return undefined
   const { queueDepth, isHealthy, observedMs } = seen
   const report = { sinceMs: observedMs, untilMs: observedMs + staleMs }
   if (!isUnderWay(report, nowMs)) return undefined
   const unwell = (why: string): OutOfUse => ({ status: 'unwell', why, ...report })
-  if (isHealthy === false) return unwell('reports that it is unhealthy')
+  // One that may scale to zero is away rather than ill, and has to be asked to come back.
+  if (isHealthy === false && wake === undefined) return unwell('reports that it is unhealthy')
   if (queueDepth === undefined || queueDepth <= cluster.maxQueueDepth) return undefined
   return unwell(`has ${queueDepth} requests waiting, more than ${cluster.maxQueueDepth}`)
 }

@@ -136,6 +136,12 @@ export const errorTable = {
     tryAnother: true,
     fix: "Allow more time with timeout_ms, or raise the target's timeoutMs in the catalogue.",
   },
+  waking: {
+    status: 503,
+    type: 'server_error',
+    tryAnother: true,
+    fix: 'Try again in a moment, allow more time with timeout_ms, or keep a replica running.',
+  },
   bad_reply: {
     status: 502,
     type: 'server_error',
@@ -215,6 +221,8 @@ export type ErrorDetails = {
   secretVersion?: string | undefined
   /** Whether the provider may charge for the call, if the code alone does not decide it. */
   mayBeBilled?: boolean | undefined
+  /** True if nothing was sent, or the provider's host says that it is not ready: nobody has worked. */
+  isHostAway?: boolean | undefined
   /** True where the fault is with the function that says it, whatever its code: no other target can mend it. */
   isFinal?: boolean | undefined
   /** True if the function is starting and no request has reached it: a retry in a moment is worthwhile. */

@@ -105,6 +105,7 @@ function createWorld(written: WrittenCatalogue) {
       random,
     }),
     observe: createObserve(metrics, { catalogue, view: states, now }),
+    whenAwake: (attempt, _patience, run) => run(attempt),
     notify: (event) => output.push(JSON.stringify(event)),
     draftOf: drafts.of,
     background: () => {},

@@ -16,6 +16,8 @@ export type AttemptNotes = {
   /** It is about to be sent. */
   opened(opened: Opened): void
   firstOutput(): void
+  /** How long it has waited for its host to be there. */
+  woke(waitedMs: number): void
   /**
    * An answer is over: whole, or broken off by an error.
    * @param booked undefined if it has cost nothing
@@ -42,6 +44,7 @@ export class AttemptDraft implements AttemptNotes {
   readonly #startMs: number
   #opened: Opened | undefined
   #firstOutputMs: number | undefined
+  #wakingMs: number | undefined
   #end: { ms: number; outcome: AttemptOutcome; booked: Booked | undefined; failure: Failure | undefined } | undefined
 
   constructor(target: Target, kind: AttemptKind, parts: Parts) {
@@ -57,6 +60,10 @@ export class AttemptDraft implements AttemptNotes {
 
   firstOutput(): void {
     this.#firstOutputMs ??= this.#parts.sinceMs()
+  }
+
+  woke(waitedMs: number): void {
+    this.#wakingMs = waitedMs
   }
 
   answered(error: LlmError | undefined, booked: Booked | undefined): void {
@@ -87,6 +94,7 @@ export class AttemptDraft implements AttemptNotes {
       start_ms: rounded(this.#startMs),
       end_ms: rounded(ms),
       waited_ms: waitedMs >= 1 ? rounded(waitedMs) : undefined,
+      waking_ms: this.#wakingMs === undefined ? undefined : rounded(this.#wakingMs),
       first_output_ms: this.#firstOutputMs === undefined ? undefined : rounded(this.#firstOutputMs),
       outcome,
       code: failure?.code,

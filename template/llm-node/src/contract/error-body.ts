@@ -44,13 +44,14 @@ export function toErrorBody(error: LlmError): ErrorBody {
 /** The headers of an error: which limit was reached, when to retry, and whether an OpenAI client should retry by itself. */
 export function errorHeaders(error: LlmError): Record<string, string> {
   const headers: Record<string, string> = { ...error.details.headers }
-  const { retryAfterMs, limit, secretVersion, mayBeBilled, allow } = error.details
+  const { retryAfterMs, limit, secretVersion, mayBeBilled, isHostAway, allow } = error.details
   // RFC 9110, 15.5.2 and 15.5.6, want them.
   if (error.status === 401) headers['www-authenticate'] = 'Bearer'
   if (allow !== undefined) headers.allow = allow
   if (secretVersion !== undefined) headers[header.secretVersion] = secretVersion
   if (limit !== undefined) headers[header.limit] = limit
   if (mayBeBilled) headers[header.mayBeBilled] = 'true'
+  if (isHostAway) headers[header.hostAway] = 'true'
   if (retryAfterMs !== undefined) {
     headers['retry-after'] = String(Math.ceil(retryAfterMs / 1000))
     headers['retry-after-ms'] = String(Math.ceil(retryAfterMs))
@@ -65,7 +66,7 @@ export function errorHeaders(error: LlmError): Record<string, string> {
  */
 export function fromErrorBody(
   body: unknown,
-  said: Pick<ErrorDetails, 'retryAfterMs' | 'limit' | 'secretVersion' | 'mayBeBilled'> = {},
+  said: Pick<ErrorDetails, 'retryAfterMs' | 'limit' | 'secretVersion' | 'mayBeBilled' | 'isHostAway'> = {},
 ): LlmError | undefined {
   const parsed = v.safeParse(errorBodySchema, body)
   if (!parsed.success || !isErrorCode(parsed.output.error.code)) return undefined

@@ -23,6 +23,8 @@ export const header = {
   limit: 'x-llm-limit',
   /** `true` on an error where the provider has done the work, and may charge for it, though the code does not say so. */
   mayBeBilled: 'x-llm-may-be-billed',
+  /** `true` on an error where nothing was sent, or the provider's host says that it is not ready: nobody has worked. */
+  hostAway: 'x-llm-host-away',
   /** Set by OpenFaaS itself on answers that do not come from a function. */
   platformFault: 'x-openfaas-internal',
   /** The last observed state of a self-hosted cluster: the number of requests waiting for a free slot, */

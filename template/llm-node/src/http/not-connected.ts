@@ -10,3 +10,8 @@ export function codeOf(error: unknown): string {
 export function isNotConnected(error: unknown): boolean {
   return codes.has(codeOf(error))
 }
+
+/** True if there was no connection for whatever reason, that it took too long included. */
+export function hasSentNothing(error: unknown): boolean {
+  return isNotConnected(error) || codeOf(error) === 'ETIMEDOUT'
+}

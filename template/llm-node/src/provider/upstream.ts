@@ -5,6 +5,7 @@ import { LlmError } from '../errors.ts'
 import type { Call } from '../http/call.ts'
 import type { Fetch } from '../http/fetch.ts'
 import type { Frames } from '../http/frames.ts'
+import { hasSentNothing } from '../http/not-connected.ts'
 import type { Parts } from '../parts.ts'
 import type { Redactor } from '../redact.ts'
 import { traceHeaders } from '../telemetry/trace-context.ts'
@@ -80,7 +81,8 @@ export function createUpstream(
   async function refused(response: Response): Promise<LlmError> {
     const headerOf = (name: string) => response.headers.get(name) ?? undefined
     const said = parts.readError(jsonOrUndefined(await response.text()), headerOf)
-    return failure({ said, status: response.status, headerOf })
+    const refusal = failure({ said, status: response.status, headerOf })
+    return response.status === 503 ? away(refusal) : refusal
   }
 
   /** An error in a reply with status 200. If the answer had begun, the provider has done the work. */
@@ -156,7 +158,16 @@ function unsent(provider: string, cause: unknown): LlmError {
   if (cause instanceof LlmError) return cause
   return isFaultOfCode(cause)
     ? ours(cause)
-    : new LlmError('provider_unavailable', `${provider} cannot be reached`, { cause })
+    : new LlmError('provider_unavailable', `${provider} cannot be reached`, {
+        cause,
+        isHostAway: hasSentNothing(cause),
+      })
+}
+
+/** A server that loads its model, or a proxy that has no server yet. */
+function away(refusal: LlmError): LlmError {
+  const { code, message, details } = refusal
+  return code === 'provider_unavailable' ? new LlmError(code, message, { ...details, isHostAway: true }) : refusal
 }
 
 const credentialHeaders = ['authorization', 'x-api-key', 'x-goog-api-key', 'x-amz-security-token']

@@ -45,7 +45,9 @@ describe('a second try', () => {
   test('is for failures after which the provider has done no work, and for no others', async () => {
     for (const code of Object.keys(errorTable) as ErrorCode[]) {
       const { failed, parts } = scene([{ code, ...(code === 'rate_limited' && { retryAfterMs: 0 }) }])
-      const may = ['function_unavailable', 'provider_unavailable', 'rate_limited', 'overloaded'].includes(code)
+      const may = ['function_unavailable', 'provider_unavailable', 'rate_limited', 'overloaded', 'waking'].includes(
+        code,
+      )
       assert.equal(await retryTarget(stay, failed, 5000, parts), may ? first : undefined, code)
     }
   })

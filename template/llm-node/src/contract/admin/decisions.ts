@@ -107,6 +107,8 @@ export type DecisionAttempt = {
   end_ms: number
   /** How long of that it waited for what other calls had reserved of a budget. */
   waited_ms?: number
+  /** How long of that it waited for a host without a replica. */
+  waking_ms?: number
   first_output_ms?: number
   outcome: AttemptOutcome
   code?: string

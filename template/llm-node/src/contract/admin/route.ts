@@ -28,6 +28,8 @@ export type RouteRefusal = {
 
 export type RouteCandidate = DecisionCandidate & {
   function: string
+  /** True if its host had no replica when this router last asked it. */
+  waking?: true
   /** The calls of this replica so far whose predicted and actual cost are known. */
   until_now: { calls: number; predicted_cost_usd: number; cost_usd: number }
 }

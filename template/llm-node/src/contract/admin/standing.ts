@@ -44,6 +44,8 @@ export type TargetStanding = {
   /** When it may be asked again, and how long that is by this replica's clock. */
   until?: string
   left_ms?: number
+  /** Since when its host has been wanted and had no replica, as this replica found. */
+  waking_since?: string
   latency: LatencyQuantiles
   /** The calls of this replica that are under way. */
   in_flight: number

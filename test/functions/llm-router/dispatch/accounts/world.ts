@@ -87,6 +87,7 @@ export function createSpendWorld(
       tell: (event) => events.push(event),
     }),
     observe: createObserve(metrics, { catalogue, view: states, now }),
+    whenAwake: (attempt, _patience, run) => run(attempt),
     notify: () => {},
     draftOf: createDrafts(now, () => {}).of,
     background: () => {},
