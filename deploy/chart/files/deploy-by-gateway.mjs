@@ -3,7 +3,12 @@
 import { readFile } from 'node:fs/promises'
 
 const [action, file] = process.argv.slice(2)
-const { gateway_url: gateway, credentials } = process.env
+const { gateway_url: gateway, credentials, release } = process.env
+const releaseLabel = 'llm-router-release'
+const specifications = JSON.parse(await readFile(file, 'utf8')).map((one) => ({
+  ...one,
+  labels: { ...one.labels, [releaseLabel]: release },
+}))
 const read = async (name) => (await readFile(`${credentials}/${name}`, 'utf8')).trim()
 
 const user = await read('basic-auth-user')
@@ -24,12 +29,29 @@ async function deploy(specification) {
   return updated.status === 404 ? send('POST', specification) : updated
 }
 
-const actions = { deploy, remove: ({ service }) => send('DELETE', { functionName: service }) }
-// An update that the Community Edition could not make is answered with 200, and nothing has changed.
-const isDone = { deploy: (status) => status === 202, remove: (status) => status === 202 || status === 404 }
+const remove = ({ service }) => send('DELETE', { functionName: service })
 
-for (const specification of JSON.parse(await readFile(file, 'utf8'))) {
-  const { status, text } = await actions[action](specification)
-  console.log(`${action} ${specification.service}: ${status} ${text}`)
-  if (!isDone[action](status)) process.exitCode = 1
+/** What an earlier version of the release has left. */
+async function left() {
+  const { status, text } = await send('GET')
+  if (status !== 200) throw new Error(`The gateway does not list its functions: ${status} ${text}`)
+  const wanted = new Set(specifications.map(({ service }) => service))
+  const mine = JSON.parse(text).filter(({ labels }) => labels?.[releaseLabel] === release)
+  return mine.filter(({ name }) => !wanted.has(name)).map(({ name }) => ({ service: name }))
+}
+
+async function each(list, change, done) {
+  for (const specification of list) {
+    const { status, text } = await change(specification)
+    console.log(`${change.name} ${specification.service}: ${status} ${text}`)
+    if (!done.includes(status)) process.exitCode = 1
+  }
+}
+
+if (action === 'deploy') {
+  // An update that the Community Edition could not make is answered with 200, and nothing has changed.
+  await each(specifications, deploy, [202])
+  await each(await left(), remove, [202, 404])
+} else {
+  await each(specifications, remove, [202, 404])
 }
