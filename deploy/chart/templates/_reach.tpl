@@ -29,7 +29,8 @@ made from. A target in the cluster takes what leads outside from its function, b
 {{- $served := dict "inside" "" "outside" "" -}}
 {{- if .root.Values.catalogue -}}
   {{- range (fromYaml .root.Values.catalogue).targets -}}
-    {{- if eq $function (get . "function" | toString | regexFind "^[^.]*") -}}
+    {{- /* One without a locality is refused by the router, and one that a variable says may be in the cluster. */ -}}
+    {{- if and (get . "locality") (eq $function (get . "function" | toString | regexFind "^[^.]*")) -}}
       {{- $isOutside := or (eq (get . "locality" | toString) "external") (eq (get . "trusted" | toString) "true") -}}
       {{- $_ := set $served (ternary "outside" "inside" $isOutside) (printf "%s/%s" (get . "provider") (get . "model")) -}}
     {{- end -}}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import * as v from 'valibot'
-import { namesOf, type Resource, template, withoutHelm } from './helm.ts'
+import { clusterWide, namesOf, type Resource, serverAt, template, withoutHelm } from './helm.ts'
 
 const deploymentSchema = v.object({
   spec: v.looseObject({
@@ -46,7 +46,9 @@ describe('the chart without OpenFaaS', { skip: withoutHelm, concurrency: 2 }, ()
     for (const kind of ['Deployment', 'Service', 'PodDisruptionBudget', 'HorizontalPodAutoscaler']) {
       assert.deepEqual(namesOf(resources, kind).sort(), shipped.toSorted(), kind)
     }
-    for (const { metadata } of resources) assert.equal(metadata.namespace, 'team')
+    for (const { kind, metadata } of resources) {
+      assert.equal(metadata.namespace, clusterWide.includes(kind) ? undefined : 'team', `${kind} ${metadata.name}`)
+    }
     assert.deepEqual(namesOf(resources, 'Function'), [])
   })
 
@@ -137,6 +139,7 @@ describe('the chart without OpenFaaS', { skip: withoutHelm, concurrency: 2 }, ()
     const resources = await render({
       archive: { schedule: '5 * * * *' },
       functions: { 'ledger-archive': { enabled: true } },
+      ...serverAt('postgres', 5432),
     })
     const job = resources.find(({ kind }) => kind === 'CronJob')
     assert.equal(v.parse(v.looseObject({ schedule: v.string() }), job?.spec).schedule, '5 * * * *')

@@ -40,6 +40,16 @@ export async function template(values: object, options: readonly string[] = []):
   return documents.filter((one) => one !== null).map((one) => v.parse(resourceSchema, one))
 }
 
+/** The values that say where a server outside of the chart is, without which its function would not reach it. */
+export const serverAt = (destination: string, port: number) => ({
+  networkPolicies: {
+    destinations: { [destination]: { to: [{ ipBlock: { cidr: '10.1.2.3/32' } }], ports: [{ port }] } },
+  },
+})
+
+/** Kinds that are in no namespace. */
+export const clusterWide: readonly string[] = ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding']
+
 /** The names of the resources of a kind, in their order. */
 export const namesOf = (resources: readonly Resource[], kind: string): string[] =>
   resources.filter((one) => one.kind === kind).map(({ metadata }) => metadata.name)

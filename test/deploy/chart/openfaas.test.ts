@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import * as v from 'valibot'
 import { parseAllDocuments } from 'yaml'
 import { readText } from '../../repository/tree.ts'
-import { chart, helm, namesOf, type Resource, template, withoutHelm } from './helm.ts'
+import { chart, clusterWide, helm, namesOf, type Resource, serverAt, template, withoutHelm } from './helm.ts'
 
 const specSchema = v.looseObject({
   name: v.string(),
@@ -51,7 +51,7 @@ describe('the chart beside OpenFaaS', { skip: withoutHelm, concurrency: 2 }, () 
     ['openfaas-ce', 'deploy/functions/ce.yaml'],
   ] as const) {
     test(`makes the same Functions of ${mode} as ${file} has`, async () => {
-      const resources = functionsOf(await template({ ...all, mode }))
+      const resources = functionsOf(await template({ ...all, ...serverAt('postgres', 5432), mode }))
       const files = parseAllDocuments(readText(file)).map(
         (one) => v.parse(v.object({ spec: specSchema }), one.toJS()).spec,
       )
@@ -73,7 +73,7 @@ describe('the chart beside OpenFaaS', { skip: withoutHelm, concurrency: 2 }, () 
   test('puts functions into openfaas-fn, with a Profile where OpenFaaS looks for it', async () => {
     const resources = await template({})
     assert.deepEqual(namesOf(resources, 'Profile'), ['llm'])
-    for (const { kind, metadata } of resources) {
+    for (const { kind, metadata } of resources.filter((one) => !clusterWide.includes(one.kind))) {
       assert.equal(metadata.namespace, kind === 'Profile' ? 'openfaas' : 'openfaas-fn', `${kind} ${metadata.name}`)
     }
     for (const { annotations } of functionsOf(resources)) assert.equal(annotations['com.openfaas.profile'], 'llm')
@@ -97,6 +97,7 @@ describe('the chart beside OpenFaaS', { skip: withoutHelm, concurrency: 2 }, () 
       await template({
         operatorRoutes: 'token',
         store: { kind: 'redis' },
+        ...serverAt('store', 6379),
         secrets: { names: { 'groq-api-key': 'team-groq' } },
         functions: { 'llm-router': { extraSecrets: ['webhook-secret'] }, 'ollama-embed': { secrets: [] } },
       }),
