@@ -1,0 +1,80 @@
+import type { Values } from './chart.ts'
+
+export type Refusal = { values: Values; says: readonly RegExp[] }
+
+/** What cannot work in the cluster of the test beside this file, and the fix that the refusal names. */
+export const clusterRefusals: Readonly<Record<string, Refusal>> = {
+  'a namespace that there is not': {
+    values: { namespace: 'team-b' },
+    says: [/There is no namespace team-b, which the value namespace names/, /kubectl create namespace team-b/],
+  },
+  'a namespace of Profiles that there is not': {
+    values: { mode: 'openfaas', namespace: 'team', pods: { profileNamespace: 'faas' } },
+    says: [/There is no namespace faas, which the value pods\.profileNamespace names/],
+  },
+  'a dashboard for a namespace that there is not': {
+    values: { monitoring: { dashboard: { enabled: true, namespace: 'grafana' } } },
+    says: [/There is no namespace grafana, which the value monitoring\.dashboard\.namespace names/],
+  },
+  'two missing secrets': {
+    values: { secrets: { names: { 'groq-api-key': 'team-groq', 'function-token': 'team-token' } } },
+    says: [
+      /kubectl create secret generic team-groq --namespace team --from-file=groq-api-key=FILE/,
+      /kubectl create secret generic team-token --namespace team --from-literal=function-token="\$\(openssl rand -hex 32\)"/,
+    ],
+  },
+  'a secret without its key': {
+    values: { secrets: { names: { 'groq-api-key': 'other' } } },
+    says: [/other is there, and lacks the key groq-api-key/],
+  },
+  'no address of the store': {
+    values: {
+      store: { kind: 'redis' },
+      networkPolicies: { enabled: false },
+      secrets: { names: { 'redis-url': 'team-redis' } },
+    },
+    says: [/kubectl create secret generic team-redis --namespace team --from-file=redis-url=FILE/],
+  },
+  'a storage class that there is not': {
+    values: { store: { kind: 'valkey', valkey: { storageClass: 'fast' } } },
+    says: [/store\.valkey\.storageClass is fast, which the cluster does not have\. Set it to one of: slow\./],
+  },
+  'no default storage class': {
+    values: { archive: { postgres: { enabled: true } } },
+    says: [/no default storage class\. Set archive\.postgres\.storageClass to one of: slow\./],
+  },
+  'kinds of the Prometheus operator, without it': {
+    values: { monitoring: { rules: { enabled: true } } },
+    says: [
+      /does not know monitoring\.coreos\.com\/v1\/PrometheusRule\. Install .* or set monitoring\.rules\.enabled=false/,
+    ],
+  },
+  'kinds of External Secrets, without them': {
+    values: {
+      secrets: { external: { enabled: true, storeRef: { name: 'vault' }, keys: { 'groq-api-key': { key: 'llm' } } } },
+    },
+    says: [/does not know external-secrets\.io\/v1\/ExternalSecret/, /secrets\.external\.enabled=false/],
+  },
+  'a Community Edition without its password': {
+    values: { mode: 'openfaas-ce', communityEdition: { gatewaySecret: 'password' } },
+    says: [
+      /no Secret password with the key basic-auth-user in the namespace openfaas/,
+      /communityEdition\.gatewaySecret/,
+    ],
+  },
+  'labels for scaling to zero on the Community Edition': {
+    values: { mode: 'openfaas-ce', functions: { 'groq-generate': { labels: { 'com.openfaas.scale.zero': 'true' } } } },
+    says: [/the Community Edition refuses com\.openfaas\.scale\.zero/, /mode=openfaas/],
+  },
+  'a catalogue with a function that is not deployed': {
+    values: { catalogue: 'targets: [{ provider: mine, function: openai-generate, model: one }]' },
+    says: [/target mine\/one names the function openai-generate/, /functions\.openai-generate\.enabled=true/],
+  },
+  'a function that somebody else has deployed': {
+    values: { functions: { 'openai-generate': { enabled: true } } },
+    says: [
+      /already has the Deployment openai-generate, which Helm did not install/,
+      /kubectl delete deployment openai-generate/,
+    ],
+  },
+}
