@@ -12,6 +12,8 @@ kubernetes_parts=(        # a package to build, of a module of its own if it has
   'github.com/prometheus-operator/prometheus-operator@v0.85.0 definitions example/prometheus-operator-crd/*.yaml'
   'github.com/external-secrets/external-secrets@v1.3.2 definitions config/crds/bases/external-secrets.io_*.yaml'
   'github.com/kedacore/keda/v2@v2.21.0 definitions config/crd/bases/keda.sh_*.yaml'
+  # 3.6 wants a newer Go.
+  'github.com/argoproj/argo-cd/v3@v3.5.7 definitions manifests/crds/{application,appproject}-crd.yaml'
 )
 
 install_kubernetes() {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../../repository/tree.ts'
+import { until } from '../../until.ts'
 import { pathOf } from './programs.ts'
 import type { ControlPlane } from './start.ts'
 
@@ -9,7 +10,8 @@ const folders = [pathOf('definitions'), process.env.KUBERNETES_CRDS ?? join(root
 
 export const openFaaS = ['openfaas.com_functions', 'openfaas.com_profiles'] as const
 export const keda = ['keda.sh_scaledobjects', 'keda.sh_triggerauthentications'] as const
-export const argoCD = ['argoproj.io_applications', 'argoproj.io_appprojects'] as const
+/** Argo CD names its files otherwise. */
+export const argoCD = ['application-crd', 'appproject-crd'] as const
 export const externalSecrets = ['external-secrets.io_externalsecrets'] as const
 export const prometheusOperator = [
   'monitoring.coreos.com_podmonitors',
@@ -32,5 +34,14 @@ export async function define({ kubectl }: ControlPlane, ...names: readonly strin
   const files = names.map((name) => `--filename=${definitionFile(name)}`)
   // `apply` would keep each in an annotation of itself, for which some are too long.
   await kubectl(['create', ...files])
-  await kubectl(['wait', '--for=condition=Established', ...files])
+  const isEstablished = () =>
+    kubectl(['wait', '--for=condition=Established', ...files]).then(
+      () => true,
+      (error: Error) => {
+        // `wait` gives up on a definition that has no conditions yet.
+        if (!error.message.includes('.status.conditions accessor error')) throw error
+        return false
+      },
+    )
+  await until(isEstablished, 60)
 }

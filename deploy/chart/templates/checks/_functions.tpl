@@ -6,10 +6,12 @@
   {{- $kinds = append $kinds .from -}}
   {{- if regexMatch "-(generate|embed)$" .from -}}{{- $providers = append $providers .name -}}{{- end -}}
 {{- end -}}
-{{- if not (has "llm-router" $kinds) -}}
+{{- /* Without any function, rules and a dashboard may be all that is wanted: those of functions elsewhere. */ -}}
+{{- $isWatchedOnly := and (not $functions) (or .Values.monitoring.rules.enabled .Values.monitoring.dashboard.enabled) -}}
+{{- if not (or $isWatchedOnly (has "llm-router" $kinds)) -}}
   {{- fail "The router is not enabled, and nothing works without it: set functions.llm-router.enabled=true." -}}
 {{- end -}}
-{{- if not $providers -}}
+{{- if not (or $isWatchedOnly $providers) -}}
   {{- fail "No function for a provider is enabled, so nobody would answer: set functions.groq-generate.enabled=true, for example." -}}
 {{- end -}}
 {{- range $part := list "registry" "owner" -}}
