@@ -7,6 +7,7 @@ import type { TimedRequest } from '../choose/request.ts'
 import { boundsOfChat, boundsOfEmbeddings } from './bounds.ts'
 import type { Hints } from './hints.ts'
 import { needsOfChat, needsOfEmbeddings } from './needs.ts'
+import { once } from './once.ts'
 import type { CountTokens } from './tokens.ts'
 
 export type DescribeParts = {
@@ -33,6 +34,7 @@ export function createDescribe({ catalogue, countTokens, classify }: DescribePar
       const needs = needsOfChat(request)
       return {
         ...hints,
+        // It distinguishes requests without keeping their text, and not all of them need it.
         fingerprint: once(() => hash('sha256', JSON.stringify(without(request, wayOfSending)))),
         bounds: once(() => boundsOfChat(request, needs)),
         needs,
@@ -60,15 +62,6 @@ export function createDescribe({ catalogue, countTokens, classify }: DescribePar
 }
 
 export type Describe = ReturnType<typeof createDescribe>
-
-/** For what not every request needs, such as a fingerprint that distinguishes requests without keeping their text. */
-function once<Value>(compute: () => Value): () => Value {
-  let known: { value: Value } | undefined
-  return () => {
-    known ??= { value: compute() }
-    return known.value
-  }
-}
 
 /** The current question, without the earlier turns. */
 function lastUserText({ messages }: ChatRequest): string {

@@ -21,7 +21,7 @@ export function replyHeaders(
     'x-llm-overhead-ms': overheadMs.toFixed(3),
     ...(replacedModel && { 'x-llm-replaced-model': replacedModel }),
     ...(experiment && { 'x-llm-experiment': experiment }),
-    ...account.headers,
+    ...account.headers(),
     ...(simulated && { [header.simulated]: 'true' }),
   }
 }

@@ -26,7 +26,7 @@ export type Account = {
   /** The limit on the answer that the money left covers, in tokens, where it does not cover the longest answer. */
   maxTokens: number | undefined
   /** What the reply says about limits, and about budgets that are low. */
-  headers: Readonly<Record<string, string>>
+  headers(): Readonly<Record<string, string>>
 }
 
 /** A request whose attempts have accounts. */

@@ -12,6 +12,7 @@ import { limitHeaders, toRefusal, waitedInVain, withoutPrice } from '../../money
 import type { Bounds, MostCost } from '../../money/most-cost.ts'
 import { toNanoUsdAtLeast } from '../../money/nano-usd.ts'
 import type { Compare } from '../../money/savings/baselines.ts'
+import { once } from '../../request/once.ts'
 import type { TargetStates } from '../../state/target-states.ts'
 import type { Amounts, Reservation } from '../../store/accounts.ts'
 import type { GuardedAccounts } from '../../store/guarded.ts'
@@ -106,9 +107,9 @@ export function createAccountsFor(parts: AccountParts): AccountsFor {
         const { charges, reservation, reservedMs } = reserved
         try {
           const { counters, refused } = await accounts.reserve(reservation, isClosed(catalogue, charges) ? leftMs() : 0)
-          watch.seen(charges, counters)
           view.counts(countedMinute(charges, counters), reservedMs)
           if (refused === undefined) return { result: { ...reserved, counters } }
+          watch.seen(charges, counters)
           const verdict = verdictOn(charges, counters)
           if (verdict.may === 'begin') return { waitsFor: refused.counter }
           if (verdict.may === 'wait') {
@@ -142,11 +143,25 @@ export function createAccountsFor(parts: AccountParts): AccountsFor {
         settlement.settle({ how: 'unserved' })
         throw signal.aborted ? signal.reason : unavailable()
       }
-      if (counters) limits = { ...limits, ...limitHeaders(reserved.charges, counters, now()) }
-      const limited = maxTokens === undefined ? {} : { 'x-llm-max-tokens': String(maxTokens) }
-      const headers = { ...limits, ...(counters && watch.low(reserved.charges, counters)), ...limited }
-      const isCounted = counters !== undefined
-      return { ...settlement, isCounted, waitedMs: enteredMs - beganMs, maxTokens, headers }
+      const headers = once(() => {
+        if (counters === undefined) return limits
+        watch.seen(reserved.charges, counters)
+        limits = { ...limits, ...limitHeaders(reserved.charges, counters, now()) }
+        return { ...limits, ...watch.low(reserved.charges, counters) }
+      })
+      // Nobody needs it before the reply, and there is time while the provider works.
+      setImmediate(headers)
+      return {
+        ...settlement,
+        settle(...how) {
+          headers()
+          return settlement.settle(...how)
+        },
+        isCounted: counters !== undefined,
+        waitedMs: enteredMs - beganMs,
+        maxTokens,
+        headers: () => (maxTokens === undefined ? headers() : { ...headers(), 'x-llm-max-tokens': String(maxTokens) }),
+      }
     }
   }
 }

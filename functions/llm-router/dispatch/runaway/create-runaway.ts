@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { Metrics } from '#runtime/metrics.ts'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { createMinuteSums } from '../../keys/runaway/minute-sums.ts'
-import { subjectOf } from '../../keys/runaway/subject.ts'
 import type { Notify } from '../../observe/notify.ts'
 import type { Store } from '../../store/port.ts'
-import { createRunawayGuard, type RunawayGuard } from './guard.ts'
+import { createRunawayGuard } from './guard.ts'
 import { createShare } from './share.ts'
 import { createStops } from './stops.ts'
 
@@ -30,14 +29,11 @@ export function createRunaway({ catalogue, store, metrics, notify, now }: Parts)
     labels: ['about', 'action'],
   })
   const { usual } = share
-  const inner = createRunawayGuard({ catalogue, sums, stops, usual, notify, counted, now })
   let isActive = false
-  const guard: RunawayGuard = {
-    enter(callId, request) {
-      isActive ||= subjectOf(request.caller, request.user) !== undefined
-      return inner.enter(callId, request)
-    },
+  const watched = () => {
+    isActive = true
   }
+  const guard = createRunawayGuard({ catalogue, sums, stops, usual, watched, notify, counted, now })
   const task = {
     everyMs: () => everyMs,
     async run() {

@@ -3,7 +3,7 @@ import type { RoutingRequest } from '../../choose/request.ts'
 import { type Finding, judgeRepeats, judgeSpending, minuteOf } from '../../keys/runaway/judge.ts'
 import type { MinuteSums } from '../../keys/runaway/minute-sums.ts'
 import { createSideBySide } from '../../keys/runaway/side-by-side.ts'
-import { type Subject, subjectName, subjectOf } from '../../keys/runaway/subject.ts'
+import { type Subject, subjectOf } from '../../keys/runaway/subject.ts'
 import { type Usual, usualUsdPerMinute } from '../../keys/runaway/usual.ts'
 import { refusalOf, seen, stoppedError } from '../../keys/runaway/words.ts'
 import { toNanoUsd, toUsd } from '../../money/nano-usd.ts'
@@ -29,6 +29,8 @@ export type GuardParts = {
   stops: Stops
   /** What is usual, as far as it has been read; asking has it read. */
   usual: () => Usual | undefined
+  /** Told of each request whose caller is known. */
+  watched: () => void
   notify: Notify
   counted: (labels: { about: string; action: string }) => void
   now: () => number
@@ -41,7 +43,7 @@ const smallPart = 1 / 20
 const stranger: Entered = { left: () => {} }
 
 export function createRunawayGuard(parts: GuardParts): RunawayGuard {
-  const { sums, stops, usual, notify, counted, now } = parts
+  const { sums, stops, usual, watched, notify, counted, now } = parts
   const settings = parts.catalogue.runaway
   const sideBySide = createSideBySide()
   /** The last minute in which a subject has spent too much, and how many such minutes there were in a row. */
@@ -72,39 +74,39 @@ export function createRunawayGuard(parts: GuardParts): RunawayGuard {
   }
 
   function checkSpending(callId: string, subject: Subject, request: RoutingRequest): void {
-    const name = subjectName(subject)
+    const { path } = subject
     const nowMs = now()
-    const usd = toUsd(sums.of(`usd/${name}`, nowMs))
+    const usd = toUsd(sums.of(`usd/${path}`, nowMs))
     if (usd <= settings.aboveUsdPerMinute) return
     const minute = minuteOf(nowMs)
-    const last = expensive.get(name)
+    const last = expensive.get(path)
     const before = last && (last.minute === minute ? last.inARow - 1 : last.minute === minute - 1 ? last.inARow : 0)
     const minutesInARow = (before ?? 0) + 1
     const rate = { usd, usualUsdPerMinute: usualUsdPerMinute(usual(), subject), minutesInARow }
     const finding = judgeSpending(rate, settings, nowMs)
     if (finding === undefined) return
     for (const [old, { minute: then }] of expensive) if (then < minute - 1) expensive.delete(old)
-    expensive.set(name, { minute, inARow: minutesInARow })
-    refuse(callId, subject, name, finding, request)
+    expensive.set(path, { minute, inARow: minutesInARow })
+    refuse(callId, subject, path, finding, request)
   }
 
   return {
     enter(callId, request) {
       const subject = subjectOf(request.caller, request.user)
       if (subject === undefined) return stranger
-      const name = subjectName(subject)
-      refuseStopped(name)
+      watched()
+      const spent = `usd/${subject.path}`
+      refuseStopped(subject.path)
       checkSpending(callId, subject, request)
       const print = request.fingerprint?.().slice(0, 16) ?? ''
       const what = `${subject.repeater}/${print}`
       refuseStopped(what)
       const nowMs = now()
+      const [asked, beside] = [`asked/${what}`, `beside/${what}`]
       const more = sideBySide.begin(what, nowMs)
-      if (more > 0) sums.add(`beside/${what}`, more, nowMs)
-      if (sums.add(`asked/${what}`, 1, nowMs) >= fewRepeats) {
-        for (const kind of ['asked', 'beside']) sums.share(`${kind}/${what}`, nowMs)
-      }
-      const counts = { asked: sums.of(`asked/${what}`, nowMs), beside: sums.of(`beside/${what}`, nowMs) }
+      if (more > 0) sums.add(beside, more, nowMs)
+      if (sums.add(asked, 1, nowMs) >= fewRepeats) for (const name of [asked, beside]) sums.share(name, nowMs)
+      const counts = { asked: sums.of(asked, nowMs), beside: sums.of(beside, nowMs) }
       const finding = judgeRepeats(counts, settings, nowMs)
       if (finding) {
         sideBySide.end(what)
@@ -114,8 +116,8 @@ export function createRunawayGuard(parts: GuardParts): RunawayGuard {
         left(costUsd) {
           sideBySide.end(what)
           if (!costUsd) return
-          const own = sums.add(`usd/${name}`, toNanoUsd(costUsd), now())
-          if (toUsd(own) >= settings.aboveUsdPerMinute * smallPart) sums.share(`usd/${name}`, now())
+          const own = sums.add(spent, toNanoUsd(costUsd), now())
+          if (toUsd(own) >= settings.aboveUsdPerMinute * smallPart) sums.share(spent, now())
         },
       }
     },

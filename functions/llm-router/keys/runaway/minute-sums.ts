@@ -3,7 +3,7 @@ import { minuteOf } from './judge.ts'
 /** A part of a sum that other replicas do not know of. */
 export type Untold = { name: string; minute: number; amount: number }
 
-type Sum = { minute: number; own: number; told: number; total: number; isShared: boolean }
+type Sum = { minute: number; own: number; told: number; total: number }
 
 /** Names that one replica remembers at the most. */
 const mostNames = 20_000
@@ -11,14 +11,17 @@ const mostNames = 20_000
 /** Sums by name that begin anew with each minute: this replica's own, and those of all replicas as far as they have been told. */
 export function createMinuteSums(most = mostNames) {
   const sums = new Map<string, Sum>()
+  /** The names of shared sums: a few of thousands. */
+  const shared = new Set<string>()
 
   function current(name: string, nowMs: number): Sum {
     const minute = minuteOf(nowMs)
     const known = sums.get(name)
     if (known?.minute === minute) return known
     sums.delete(name)
+    shared.delete(name)
     forget(minute)
-    const begun = { minute, own: 0, told: 0, total: 0, isShared: false }
+    const begun = { minute, own: 0, told: 0, total: 0 }
     sums.set(name, begun)
     return begun
   }
@@ -49,15 +52,17 @@ export function createMinuteSums(most = mostNames) {
     },
     /** From now on, in this minute, other replicas are to know it. */
     share(name: string, nowMs: number): void {
-      current(name, nowMs).isShared = true
+      current(name, nowMs)
+      shared.add(name)
     },
     /** The shared sums of this minute, with what is to be told of them, which can be nothing. */
     untold(nowMs: number): Untold[] {
       const minute = minuteOf(nowMs)
       const untold: Untold[] = []
-      // Most of thousands are not shared.
-      for (const [name, sum] of sums) {
-        if (sum.isShared && sum.minute === minute) untold.push({ name, minute, amount: sum.own - sum.told })
+      for (const name of shared) {
+        const sum = known(name, minute)
+        if (sum) untold.push({ name, minute, amount: sum.own - sum.told })
+        else shared.delete(name)
       }
       return untold
     },

@@ -5,6 +5,8 @@ export type Subject = {
   of: 'key' | 'user'
   /** The key's id, or the user. */
   id: string
+  /** A name of its own for each subject. */
+  path: string
   /** How messages call it. */
   name: string
   /** Whose repetitions are counted together: with a key that is used for several users, each of them. */
@@ -14,16 +16,16 @@ export type Subject = {
 export function subjectOf(caller: Caller | undefined, ownUser: string | undefined): Subject | undefined {
   const key = caller?.key
   const user = caller?.user ?? ownUser
-  if (key) return { of: 'key', id: key.id, name: `The key ${key.name}`, repeater: part('key', key.id, user ?? '') }
+  if (key) {
+    const path = subjectPath('key', key.id)
+    return { of: 'key', id: key.id, path, name: `The key ${key.name}`, repeater: subjectPath(path, user ?? '') }
+  }
   if (user === undefined) return undefined
-  return { of: 'user', id: user, name: 'This user', repeater: part('user', user) }
+  const path = subjectPath('user', user)
+  return { of: 'user', id: user, path, name: 'This user', repeater: path }
 }
 
 /** A name of its own for each subject. */
-export function subjectName({ of, id }: Pick<Subject, 'of' | 'id'>): string {
-  return part(of, id)
-}
-
-function part(...parts: string[]): string {
-  return parts.map(encodeURIComponent).join('/')
+export function subjectPath(begin: string, id: string): string {
+  return `${begin}/${encodeURIComponent(id)}`
 }

@@ -1,5 +1,5 @@
 import { dimensions, hourGroup, sums } from '../../money/ledger/entry.ts'
-import { type Subject, subjectName } from './subject.ts'
+import { type Subject, subjectPath } from './subject.ts'
 
 const hourMs = 3_600_000
 const hours = 24
@@ -23,7 +23,7 @@ export function busiestHours(groups: readonly ReadonlyMap<string, readonly numbe
       for (const { of, at } of places) {
         const id: unknown = Array.isArray(values) ? values[at] : undefined
         if (typeof id !== 'string') continue
-        const name = subjectName({ of, id })
+        const name = subjectPath(of, id)
         ofHour.set(name, (ofHour.get(name) ?? 0) + (added[spent] ?? 0))
       }
     }
@@ -34,6 +34,6 @@ export function busiestHours(groups: readonly ReadonlyMap<string, readonly numbe
 
 /** The rate of the busiest hour; undefined if nothing was spent. */
 export function usualUsdPerMinute(usual: Usual | undefined, subject: Subject): number | undefined {
-  const nanoUsd = usual?.get(subjectName(subject))
+  const nanoUsd = usual?.get(subject.path)
   return nanoUsd ? nanoUsd / 1e9 / 60 : undefined
 }

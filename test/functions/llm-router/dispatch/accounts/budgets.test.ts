@@ -298,7 +298,7 @@ describe('a budget that is low', () => {
   test('says so in a header and tells it once, and refuses nothing where it is soft', async (context) => {
     const { ask, events } = await startWorld(context, { a: dear }, budgetOfAll(1, { hard: false }), spend(450))
     const headers = []
-    for (let count = 0; count < 4; count += 1) headers.push((await ask()).account.headers['x-llm-budget-low'])
+    for (let count = 0; count < 4; count += 1) headers.push((await ask()).account.headers()['x-llm-budget-low'])
     assert.deepEqual(headers, [undefined, undefined, 'all month 90%', 'all month 135%'])
     // A soft budget is exceeded, too.
     assert.deepEqual(
@@ -352,7 +352,7 @@ describe('a limit', () => {
       { a: dear, b: dear },
       limits({ requestsPerMinute: 2 }),
     )
-    const { headers } = (await ask()).account
+    const headers = (await ask()).account.headers()
     assert.deepEqual(headers, {
       'x-ratelimit-limit-requests': '2',
       'x-ratelimit-remaining-requests': '1',
@@ -375,7 +375,7 @@ describe('a limit', () => {
       provider === 'a' ? { afterMs: 1, error: new LlmError('provider_unavailable', 'Down') } : { afterMs: 1 }
     const { ask, usd } = await startWorld(context, { a: dear, b: dear }, limits({ requestsPerMinute: 10 }), down)
     const { account, failed } = await ask()
-    assert.deepEqual([failed.length, account.headers['x-ratelimit-remaining-requests']], [1, '9'])
+    assert.deepEqual([failed.length, account.headers()['x-ratelimit-remaining-requests']], [1, '9'])
     const minute = Math.floor(today / 60_000)
     assert.equal((await usd(`rpm/all/all/${minute}`)).used * 1e9, 1)
   })
