@@ -31,7 +31,7 @@ export type Reach = {
 /** What leads out of the cluster, so nothing that private prompts reach has it. */
 export const outside: readonly Destination[] = ['internet-443', 'cloud-identity', 'egress-proxy']
 
-/** What a function calls, by the folder of its handler. A provider that is not here is on the internet. */
+/** What a function calls, by the folder of its handler. A provider that is not here is on the internet, and nothing else calls anybody. */
 const called: Readonly<Record<string, readonly Destination[]>> = {
   'llm-router': ['gateway', 'siblings', 'store', 'webhooks'],
   'llm-console': ['gateway', 'router'],
@@ -43,6 +43,7 @@ const called: Readonly<Record<string, readonly Destination[]>> = {
   'bedrock-generate': outside,
 }
 const onInternet: readonly Destination[] = ['internet-443', 'egress-proxy']
+const provider = /-(generate|embed)$/
 
 /**
  * What each function of a stack file and a catalogue may reach. A target in the cluster takes the internet from its function,
@@ -54,7 +55,8 @@ export function reachOf({ functions }: Stack, targets: readonly Target[]): Reach
   const folders = new Map(functions.map(({ name, handler }) => [name, handler?.replace(/^.*\//, '')]))
   const names = [...new Set([...folders.keys(), ...served.keys()])]
   const reached = names.map((name): [string, Destination[]] => {
-    const ways = called[folders.get(name) ?? name] ?? onInternet
+    const kind = folders.get(name) ?? name
+    const ways = called[kind] ?? (provider.test(kind) || served.has(name) ? onInternet : [])
     return [name, ['dns', ...forTargets(name, ways, served.get(name) ?? []), 'telemetry']]
   })
   const inCluster = [...served].flatMap(([name, own]) => {

@@ -1,6 +1,6 @@
 {{- /*
 Who may mount each secret, as JSON, {"secret": [names]}: the functions that stack.yml gives it to, by files/functions.yaml, and those that
-the values make from these. A server of the chart has the secret with its own address.
+the values make from these. The other workloads of the chart have one each.
 */ -}}
 {{- define "llm-router.owners" -}}
 {{- $byKind := dict -}}
@@ -22,7 +22,7 @@ the values make from these. A server of the chart has the secret with its own ad
     {{- $_ := set $owners $name (append (get $owners $name | default list) $function.name | uniq) -}}
   {{- end -}}
 {{- end -}}
-{{- range $secret, $server := dict "redis-url" "llm-router-valkey" "postgres-url" "llm-router-postgres" -}}
+{{- range $secret, $server := dict "redis-url" "llm-router-valkey" "postgres-url" "llm-router-postgres" "admin-token" "scale-metrics" -}}
   {{- $name := include "llm-router.secretName" (dict "root" $ "secret" $secret) -}}
   {{- if hasKey $owners $name -}}{{- $_ := set $owners $name (append (get $owners $name) $server) -}}{{- end -}}
 {{- end -}}

@@ -78,6 +78,11 @@ made from. A target in the cluster takes what leads outside from its function, b
   {{- with get $server .destination -}}
     {{- if last . -}}{{- $to = append $to (dict "podSelector" (dict "matchLabels" (dict "app.kubernetes.io/component" (first .)))) -}}{{- end -}}
   {{- end -}}
+  {{- $variable := get (dict "ollama" "OLLAMA_HOST" "cluster" "CLUSTER_BASE_URL" "telemetry" "OTEL_EXPORTER_OTLP_ENDPOINT") .destination -}}
+  {{- $address := get .function.environment $variable | default "" -}}
+  {{- if and (include "llm-router.isOutside" $address) (not (contains "ipBlock" ($to | toJson))) -}}
+    {{- fail (printf "%s has %s=%s, which is no Service of this cluster, and networkPolicies.destinations.%s.to names pods only, so it would not be reached. Add where it is, such as {ipBlock: {cidr: 10.1.2.3/32}}, and check its ports." .function.name $variable $address .destination) -}}
+  {{- end -}}
   {{- $isNeeded := or (has .destination (list "postgres" "model-server" "cluster")) (and (eq .destination "store") (eq $values.store.kind "redis")) -}}
   {{- if and $isNeeded (not $to) -}}
     {{- fail (printf "%s may reach no %s yet: set networkPolicies.destinations.%s.to to where it is, such as [{ipBlock: {cidr: 10.1.2.3/32}}], or networkPolicies.enabled=false." .function.name .destination .destination) -}}
@@ -92,6 +97,12 @@ made from. A target in the cluster takes what leads outside from its function, b
 {{- $rule | toJson -}}
 {{- end -}}
 
+{{- /* Not empty for an address that is no name of a Service: a number, or a name with two dots or more that is not in svc. */ -}}
+{{- define "llm-router.isOutside" -}}
+{{- $host := regexReplaceAll "^[a-z]+://" . "" | regexFind "^(\\[[^]]*\\]|[^:/]*)" -}}
+{{- if and (or (hasPrefix "[" $host) (regexMatch "\\..*\\." $host)) (not (regexMatch "\\.svc(\\.|$)" $host)) -}}true{{- end -}}
+{{- end -}}
+
 {{- /* Who may call a function, as JSON, {"from": […]}. The network cannot tell a scrape from a call: both are on port 8080. */ -}}
 {{- define "llm-router.callers" -}}
 {{- $policies := .root.Values.networkPolicies -}}
@@ -100,6 +111,10 @@ made from. A target in the cluster takes what leads outside from its function, b
   {{- $from = concat $policies.gateways $from -}}
 {{- else if has .function.from (list "llm-router" "llm-console") -}}
   {{- $from = concat $policies.clients $from -}}
+{{- end -}}
+{{- if eq .function.from "llm-router" -}}
+  {{- /* Asks for the demand without the gateway. */ -}}
+  {{- $from = append $from (dict "podSelector" (dict "matchLabels" (dict "app.kubernetes.io/component" "scale-metrics"))) -}}
 {{- end -}}
 {{- if eq .root.Values.mode "deployments" -}}
   {{- $kinds := list -}}

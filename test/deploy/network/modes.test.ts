@@ -47,7 +47,7 @@ const calls: Record<'openfaas' | 'deployments', Record<string, string[]>> = {
   },
 }
 const callers: Record<'openfaas' | 'deployments', (name: string) => string[]> = {
-  openfaas: () => ['gateway', 'queue', 'prometheus'],
+  openfaas: (name) => ['gateway', 'queue', 'prometheus', ...(name === 'llm-router' ? ['scale-metrics'] : [])],
   deployments(name) {
     if (name === 'ledger-archive') return ['prometheus']
     // Whoever is in the cluster may call what has keys or a sign-in of its own, by the default of `clients`.

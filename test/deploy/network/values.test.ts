@@ -110,6 +110,17 @@ describe('NetworkPolicies by the values', { skip: withoutHelm }, () => {
     })
   }
 
+  test('take Services for pods', async () => {
+    for (const address of [
+      'http://ollama:11434',
+      'ollama.llm',
+      'http://ollama.llm.svc:11434',
+      'http://ollama.llm.svc.cluster.local',
+    ]) {
+      await policiesOf({ functions: { 'ollama-embed': { environment: { OLLAMA_HOST: address } } } })
+    }
+  })
+
   test('let a function reach the addresses that they name, and no others', async () => {
     const store = { to: [{ ipBlock: { cidr: '10.1.2.3/32' } }], ports: [{ port: 6380 }] }
     const policies = await policiesOf({ store: { kind: 'redis' }, networkPolicies: { destinations: { store } } })
