@@ -28,7 +28,7 @@ function rowsOf(map: YAMLMap, path: string): string[] {
 }
 
 /** A map with keys of its own; one in braces is a value. */
-function isOpen(value: unknown): value is YAMLMap {
+export function isOpen(value: unknown): value is YAMLMap {
   return isMap(value) && value.flow !== true
 }
 
@@ -36,7 +36,7 @@ function written(value: unknown): string {
   return stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim()
 }
 
-function nameOf({ key }: Pair): string {
+export function nameOf({ key }: Pair): string {
   return isScalar(key) ? String(key.value) : ''
 }
 

@@ -1,5 +1,6 @@
 import { chartFunctions } from './chart-functions.ts'
 import { chartReadme } from './chart-readme.ts'
+import { chartSections } from './chart-sections.ts'
 import type { Files } from './files.ts'
 import { functionResource } from './function-resource.ts'
 import { profilesOf } from './profiles.ts'
@@ -16,6 +17,11 @@ export function generatedFiles({ pro, ce, targets, ...texts }: Sources): Files {
     'deploy/functions/ce.yaml': toYaml('stack.ce.yml', forCe),
     'deploy/chart/files/functions.yaml': toYaml('stack.yml', [chartFunctions(pro)]),
     'deploy/chart/files/reach.yaml': toYaml('stack.yml and the shipped catalogue', [reachOf(pro, targets)]),
+    ...Object.fromEntries(
+      texts.charts
+        .filter(({ path }) => path === 'deploy/chart')
+        .map(({ path, values }) => [`${path}/files/sections.yaml`, toYaml('values.yaml', [chartSections(values)])]),
+    ),
     // Helm reads only what is inside of a chart, and warns about links.
     'deploy/chart/files/llm-router.rules.yml': texts.rules,
     'deploy/chart/files/llm-router.json': texts.dashboard,

@@ -78,3 +78,15 @@ export const clusterRefusals: Readonly<Record<string, Refusal>> = {
     ],
   },
 }
+
+/** Values that Helm has kept from another version of the chart. */
+export const valuesOfOthers: Readonly<Record<string, { values: Values; says: RegExp }>> = {
+  'values that it no longer knows': {
+    values: { redis: { host: 'a-server' } },
+    says: /additional properties 'redis' not allowed/,
+  },
+  'values without its newer sections': {
+    values: {},
+    says: /The values have no image\..*--reset-then-reuse-values/,
+  },
+}
