@@ -12,6 +12,9 @@ export const documents = [
   'CONTRIBUTING.md',
   'CHANGELOG.md',
   'secrets/README.md',
+  'deploy/chart/README.md',
+  'deploy/llama-cluster/README.md',
+  'deploy/pulumi/README.md',
   'test/replays/README.md',
   ...pages,
 ]
