@@ -12,11 +12,13 @@ import { folders, root } from './tree.ts'
  */
 const boundsKiB: Record<string, number> = {
   // The store is part of it, and runs only after the start; so is the client for Redis, which runs only if it is chosen. A tenth is
-  // what keys, budgets, the ledger and decisions have to say to operators. So are the demand that scalers ask for, and the ways to call
-  // functions without a gateway.
-  'llm-router': 995,
+  // what keys, budgets, the ledger and decisions have to say to operators. So are the demand that scalers ask for, waiting for hosts at
+  // zero, and the ways to call functions without a gateway.
+  'llm-router': 1005,
   // PostgreSQL's client is a third of it; loaded with the first request.
   'ledger-archive': 325,
+  // Without a provider: the runtime, and what Kubernetes' API looks like.
+  'scale-metrics': 215,
   // The pages are files of their own beside it.
   'llm-console': 210,
   'groq-generate': 350,

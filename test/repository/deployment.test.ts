@@ -26,12 +26,16 @@ const stack = readStack('stack.yml')
 const dockerfile = readText('template/llm-node/Dockerfile')
 
 describe('stack.yml', () => {
-  test('deploys every folder of functions/, and nothing else', () => {
+  /** What nobody calls through a gateway: the chart deploys it, and stack.scaling.yml builds its image. */
+  const ofTheChart = Object.keys(readStack('stack.scaling.yml'))
+
+  test('deploys every folder of functions/ but what the chart alone does, and nothing else', () => {
     const handlers = Object.entries(stack).map(([name, { handler }]) => {
       assert.equal(handler, `./functions/${name}`)
       return name
     })
-    assert.deepEqual(handlers.sort(), folders('functions').sort())
+    assert.deepEqual(ofTheChart, ['scale-metrics'])
+    assert.deepEqual([...handlers, ...ofTheChart].sort(), folders('functions').sort())
   })
 
   test('gives each function an image of its own, the limits and the labels', () => {

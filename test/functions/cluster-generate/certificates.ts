@@ -25,8 +25,11 @@ export type Authority = {
 
 const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
 
-/** In a directory of its own, which is the caller's to remove. */
-export async function createAuthority(): Promise<Authority> {
+/**
+ * In a directory of its own, which is the caller's to remove.
+ * @param hosts names that its certificates are good for as well
+ */
+export async function createAuthority(hosts: readonly string[] = []): Promise<Authority> {
   const directory = await mkdtemp(join(tmpdir(), 'authority-'))
   const at = (name: string) => join(directory, name)
   const ca = at('ca.pem')
@@ -34,7 +37,8 @@ export async function createAuthority(): Promise<Authority> {
   const caExtensions = ['-addext', 'basicConstraints=critical,CA:TRUE', '-addext', 'keyUsage=critical,keyCertSign']
   const own = ['-x509', '-subj', '/CN=test authority', '-days', '30', '-keyout', at('ca.key'), '-out', ca]
   await run('openssl', ['req', ...newKey, ...own, ...caExtensions])
-  await writeFile(extensions, 'subjectAltName=IP:127.0.0.1\nextendedKeyUsage=serverAuth,clientAuth\n')
+  const names = ['IP:127.0.0.1', ...hosts.map((host) => `DNS:${host}`)].join(',')
+  await writeFile(extensions, `subjectAltName=${names}\nextendedKeyUsage=serverAuth,clientAuth\n`)
   return {
     ca,
     directory,

@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+import { describeError, type Log } from '#runtime/log.ts'
+import { type Aggregator, isAggregator } from './client.ts'
+
+type Parts = {
+  certFile: string
+  keyFile: string
+  port: number
+  /** Answers the requests of those who may call. */
+  server: Server
+  readAggregator: () => Promise<Aggregator>
+  log: Log
+}
+
+/** How soon a renewed certificate, or another authority of the aggregator, counts. */
+const renewMs = 60_000
+
+export type Serving = { port: number; close(): Promise<void> }
+
+/**
+ * Serves over TLS to the aggregator alone.
+ * @throws Error if the certificate cannot be read, or the port is taken
+ */
+export async function serveAggregator({ certFile, keyFile, port, server, ...parts }: Parts): Promise<Serving> {
+  const { createServer } = await import('node:https')
+  let aggregator: Aggregator
+  async function context() {
+    const [cert, key, known] = await Promise.all([readFile(certFile), readFile(keyFile), parts.readAggregator()])
+    aggregator = known
+    return { cert, key, ca: known.ca }
+  }
+  const options = { requestCert: true, rejectUnauthorized: false, minVersion: 'TLSv1.2' } as const
+  const secure = createServer({ ...options, ...(await context()) }, (request, response) => {
+    if (isAggregator(request.socket as TLSSocket, aggregator)) server.emit('request', request, response)
+    else response.writeHead(401, { connection: 'close' }).end()
+  })
+  const renewing = setInterval(() => {
+    context().then(
+      (renewed) => secure.setSecureContext(renewed),
+      (error: unknown) => parts.log.warn(describeError(error), 'the certificate stays as it is: it cannot be renewed'),
+    )
+  }, renewMs).unref()
+  await new Promise<void>((resolve, reject) => {
+    secure.once('error', reject).listen(port, resolve)
+  })
+  const { port: listening } = secure.address() as AddressInfo
+  parts.log.info({ port: listening }, 'serving external.metrics.k8s.io')
+  return {
+    port: listening,
+    async close() {
+      clearInterval(renewing)
+      secure.closeAllConnections()
+      await new Promise((resolve) => secure.close(resolve))
+    },
+  }
+}
