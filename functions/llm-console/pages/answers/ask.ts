@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { chatChunkSchema, hasOutput } from '#runtime/contract/chat-chunk.ts'
-import { doneData, readEvents } from '#runtime/contract/sse.ts'
+import { readEvents } from '#runtime/contract/read-events.ts'
+import { doneData } from '#runtime/contract/sse.ts'
 import { readUsage } from '#runtime/contract/usage.ts'
 import { type Answer, hasEnded, noAnswerYet } from './answer.ts'
 import { brokenOff, type Fault, faultOfEvent, faultOfReply, notInTime, unreachable } from './fault.ts'

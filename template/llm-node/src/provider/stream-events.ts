@@ -1,5 +1,6 @@
 import { jsonOrUndefined } from '../contract/parse.ts'
-import { doneData, readEvents } from '../contract/sse.ts'
+import { readEvents } from '../contract/read-events.ts'
+import { doneData } from '../contract/sse.ts'
 import { LlmError } from '../errors.ts'
 
 /**

@@ -1,0 +1,21 @@
+import { createParser } from 'eventsource-parser'
+import { LlmError } from '../errors.ts'
+import { maxEventBytes } from './sse.ts'
+
+/**
+ * The data of each event in a body, as it arrives.
+ * @throws LlmError bad_reply for an event that does not end, and whatever the body throws
+ */
+export async function* readEvents(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const ready: string[] = []
+  let pending = 0
+  const parser = createParser({ onEvent: ({ data }) => ready.push(data) })
+  const decoder = new TextDecoder()
+  for await (const bytes of body) {
+    pending += bytes.length
+    if (pending > maxEventBytes) throw new LlmError('bad_reply', 'The stream has an event without an end')
+    parser.feed(decoder.decode(bytes, { stream: true }))
+    if (ready.length > 0) pending = 0
+    yield* ready.splice(0)
+  }
+}
