@@ -4,9 +4,9 @@ import { template, withoutHelm } from './helm.ts'
 
 const catalogue = (functionName: string) => `
 targets:
-  - { provider: groq, function: groq-generate, model: one }
-  - { provider: mine, function: ${functionName}, model: two }
-  - { provider: off, function: nowhere-generate, model: three, enabled: false }
+  - { provider: groq, function: groq-generate, model: one, locality: external }
+  - { provider: mine, function: ${functionName}, model: two, locality: external }
+  - { provider: off, function: nowhere-generate, model: three, locality: external, enabled: false }
 `
 
 /** Values that cannot work, and what the refusal says: what is wrong, and the fix. */
