@@ -12,8 +12,8 @@ const metadata = { name: 'llm-router', namespace: 'openfaas-fn' }
 
 export const goodFunction = { apiVersion: 'openfaas.com/v1', kind: 'Function', metadata, spec }
 
-const withSpec = (change: object) => ({ ...goodFunction, spec: { ...spec, ...change } })
-const withMetadata = (change: object) => ({ ...goodFunction, metadata: { ...metadata, ...change } })
+export const withSpec = (change: object) => ({ ...goodFunction, spec: { ...spec, ...change } })
+export const withMetadata = (change: object) => ({ ...goodFunction, metadata: { ...metadata, ...change } })
 const mustBe = (field: string, type: string) => new RegExp(`spec\\.${field}: Invalid value: .* must be of type ${type}`)
 const required = (field: string) => new RegExp(`${field}: Required value`)
 

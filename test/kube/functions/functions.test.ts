@@ -4,17 +4,19 @@ import { after, before, describe, test } from 'node:test'
 import * as v from 'valibot'
 import { parseAllDocuments } from 'yaml'
 import { readText, root } from '../../repository/tree.ts'
+import { install } from '../admission/installed.ts'
 import { define, missingDefinitions, openFaaS } from '../control-plane/definitions.ts'
 import { missing, parts } from '../control-plane/programs.ts'
 import { type ControlPlane, startControlPlane } from '../control-plane/start.ts'
 import { badFunctions, goodFunction } from './bad-functions.ts'
+import { badValues } from './bad-values.ts'
 
 const resourceSchema = v.object({
   kind: v.string(),
   metadata: v.object({ name: v.string() }),
   spec: v.optional(v.unknown()),
 })
-const skip = missing(...parts.apiServer) || missingDefinitions(...openFaaS)
+const skip = missing(...parts.apiServer, 'helm') || missingDefinitions(...openFaaS)
 
 describe('Function resources on the apiserver', { skip, concurrency: 2 }, () => {
   let plane: ControlPlane
@@ -51,4 +53,26 @@ describe('Function resources on the apiserver', { skip, concurrency: 2 }, () => 
   for (const [what, { resource, refusal }] of Object.entries(badFunctions)) {
     test(`are refused with ${what}`, () => assert.rejects(dryRun(resource), refusal))
   }
+
+  describe('where the chart’s admission policies are', () => {
+    const inNamespace = ({ metadata, ...rest }: { metadata: object }) => ({
+      ...rest,
+      metadata: { ...metadata, namespace: 'checked' },
+    })
+    before(async () => {
+      await plane.kubectl(['create', 'namespace', 'checked'])
+      await install(plane, 'checked', {})
+    })
+
+    test('are admitted if nothing is wrong with their values', async () => {
+      await dryRun(inNamespace(goodFunction))
+    })
+
+    for (const [what, { resource, refusal }] of Object.entries(badValues)) {
+      test(`are refused with ${what}`, async () => {
+        await dryRun(resource)
+        await assert.rejects(dryRun(inNamespace(resource)), refusal)
+      })
+    }
+  })
 })
