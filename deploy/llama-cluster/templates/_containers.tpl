@@ -77,19 +77,27 @@ volumeMounts:
 name: llama
 image: {{ ternary .Values.server.images.gpu .Values.server.images.cpu $isGpu }}
 imagePullPolicy: {{ .Values.image.pullPolicy }}
+# It does not know --name=value.
 args:
-  - --model={{ include "llama-cluster.modelFile" . }}
-  - --alias={{ .Values.model.name }}
-  - --host=127.0.0.1
-  - --port=8080
-  - --parallel={{ .Values.server.parallel | int }}
+  - --model
+  - {{ include "llama-cluster.modelFile" . }}
+  - --alias
+  - {{ .Values.model.name | quote }}
+  - --host
+  - 127.0.0.1
+  - --port
+  - "8080"
+  - --parallel
+  - {{ .Values.server.parallel | quote }}
   # Of all requests together.
-  - --ctx-size={{ mul .Values.model.contextTokens .Values.server.parallel }}
+  - --ctx-size
+  - {{ mul .Values.model.contextTokens .Values.server.parallel | quote }}
   - --metrics
   - --slots
   - --no-webui
   {{- if $isGpu }}
-  - --n-gpu-layers=999
+  - --n-gpu-layers
+  - "999"
   {{- end }}
   {{- with .Values.server.extraArguments }}
   {{- toYaml . | nindent 2 }}

@@ -20,16 +20,21 @@ export const model = 'tiny'
 export const window = 32_768
 
 const run = promisify(execFile)
-const makeModel = fileURLToPath(new URL('../ollama/make-model.py', import.meta.url))
+const script = fileURLToPath(new URL('../ollama/make-model.py', import.meta.url))
 
-/** Starts a llama-server with one slot on a port of its own; its model is of random weights, and never ends by itself. */
-export async function startLlama({ server, python }: Tools): Promise<LlamaServer> {
+/** Writes a model of random weights, which never ends by itself. */
+export async function makeModel({ python }: Tools, file: string): Promise<void> {
+  await run(python, [script, file])
+}
+
+/** Starts a llama-server with one slot on a port of its own. */
+export async function startLlama(tools: Tools): Promise<LlamaServer> {
   const directory = await mkdtemp(join(tmpdir(), 'llama-'))
   const file = join(directory, 'model.gguf')
-  await run(python, [makeModel, file])
+  await makeModel(tools, file)
   const options = ['--alias', model, '--chat-template', 'chatml', '--ctx-size', String(window), '--parallel', '1']
   const child = spawn(
-    server,
+    tools.server,
     ['--model', file, '--host', '127.0.0.1', '--port', '0', '--threads', '1', '--metrics', '--slots', ...options],
     { env: { PATH: process.env.PATH, HOME: directory }, stdio: ['ignore', 'ignore', 'pipe'] },
   )
