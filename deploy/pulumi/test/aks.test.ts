@@ -1,38 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { Aks } from '../azure/aks.ts'
-import { Charts } from '../charts.ts'
-import { make, ofType, onlyOf } from './mocked.ts'
+import { makeAks } from './mocked/azure.ts'
+import { ofType, onlyOf } from './mocked/make.ts'
 import { hasNoSecrets, isOpenToNobody } from './promises.ts'
-import { settings } from './settings.ts'
 
-const kubeconfig = {
-  apiVersion: 'v1',
-  kind: 'Config',
-  users: [{ name: 'aks', user: { exec: { command: 'kubelogin' } } }],
-}
-const answers = {
-  'azure-native:containerservice:ManagedCluster': {
-    oidcIssuerProfile: { enabled: true, issuerURL: 'https://issuer.example/1' },
-    identityProfile: { kubeletidentity: { objectId: 'nodes' } },
-  },
-  'azure-native:containerregistry:Registry': { loginServer: 'llm.azurecr.io' },
-  'azure-native:keyvault:Vault': { properties: { vaultUri: 'https://llm.vault.azure.net' } },
-  'azure-native:keyvault:Key': { keyUriWithVersion: 'https://llm.vault.azure.net/keys/llm/1' },
-  'azure-native:compute:DiskEncryptionSet': { identity: { principalId: 'disks' } },
-  'azure-native:managedidentity:UserAssignedIdentity': { clientId: 'client', principalId: 'identity' },
-  'azure-native:containerservice:listManagedClusterUserCredentials': {
-    kubeconfigs: [{ name: 'user', value: Buffer.from(JSON.stringify(kubeconfig)).toString('base64') }],
-  },
-}
-const { made } = await make(answers, () => {
-  const platform = new Aks('llm', {
-    ...settings,
-    ...{ location: 'westeurope', subscriptionId: 'subscription', tenantId: 'tenant', networkId: 'network' },
-    ...{ nodeSubnetId: 'nodes', endpointSubnetId: 'endpoints', administratorGroupId: 'administrators' },
-  })
-  new Charts('llm', platform, { ...settings, functions: ['groq-generate'] })
-})
+const made = await makeAks()
 const cluster = onlyOf(made, 'azure-native:containerservice:ManagedCluster')
 const pools = ofType(made, 'azure-native:containerservice:AgentPool')
 const vault = onlyOf(made, 'azure-native:keyvault:Vault')
@@ -107,6 +79,10 @@ describe('AKS', () => {
       subject: 'system:serviceaccount:external-secrets:external-secrets',
       audiences: ['api://AzureADTokenExchange'],
     })
+  })
+
+  test('enforces NetworkPolicies', () => {
+    assert.partialDeepStrictEqual(cluster.networkProfile, { networkDataplane: 'cilium', networkPolicy: 'cilium' })
   })
 
   test('gives roles on one resource each', () => {

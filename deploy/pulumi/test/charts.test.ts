@@ -7,9 +7,9 @@ import { promisify } from 'node:util'
 import { output } from '@pulumi/pulumi'
 import { Charts } from '../charts.ts'
 import type { Platform } from '../platform.ts'
-import { make, onlyOf } from './mocked.ts'
+import { make, onlyOf } from './mocked/make.ts'
+import { settings } from './mocked/settings.ts'
 import { hasNoSecrets } from './promises.ts'
-import { settings } from './settings.ts'
 
 const chart = fileURLToPath(new URL('../../chart', import.meta.url))
 const helm = `${process.env.KUBERNETES_BIN}/helm`
@@ -23,7 +23,7 @@ const platform = (): Platform => ({
   secretStore: { provider: { aws: { region: 'eu-central-1' } }, annotations: { of: 'reader' }, podLabels: {} },
   secretKey: (secret) => `llm/${secret}`,
 })
-const { made } = await make({}, () => void new Charts('llm', platform(), { ...settings, functions: ['groq-generate'] }))
+const made = await make({}, () => void new Charts('llm', platform(), { ...settings, functions: ['groq-generate'] }))
 const { namespace, values } = onlyOf(made, 'kubernetes:helm.sh/v4:Chart')
 
 describe('the charts of Pulumi', () => {

@@ -1,25 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { Eks } from '../aws/eks.ts'
-import { Charts } from '../charts.ts'
-import { make, ofType, onlyOf } from './mocked.ts'
+import { bedrockModels, makeEks } from './mocked/aws.ts'
+import { ofType, onlyOf } from './mocked/make.ts'
+import { settings } from './mocked/settings.ts'
 import { hasNoSecrets, isOpenToNobody } from './promises.ts'
-import { settings } from './settings.ts'
 
-const answers = {
-  'aws:eks/cluster:Cluster': { endpoint: 'https://10.0.0.1', certificateAuthority: { data: 'Q0E=' } },
-  'aws:ec2/launchTemplate:LaunchTemplate': { latestVersion: 1 },
-  'aws:index/getCallerIdentity:getCallerIdentity': { accountId: '111111111111' },
-}
-const models = ['arn:aws:bedrock:eu-central-1::foundation-model/anthropic.*']
-const { made } = await make(answers, () => {
-  const platform = new Eks('llm', {
-    ...settings,
-    ...{ region: 'eu-central-1', vpcId: 'vpc-1', vpcNetwork: '10.0.0.0/16', subnetIds: ['subnet-1', 'subnet-2'] },
-    ...{ routeTableIds: ['rtb-1'], bedrockModels: models },
-  })
-  new Charts('llm', platform, { ...settings, functions: ['groq-generate'] })
-})
+const made = await makeEks()
 
 describe('EKS', () => {
   test('has no secret in any input, and lets nobody in from everywhere', () => {
@@ -99,6 +85,11 @@ describe('EKS', () => {
     })
   })
 
+  test('enforces NetworkPolicies', () => {
+    const network = ofType(made, 'aws:eks/addon:Addon').find(({ addonName }) => addonName === 'vpc-cni')
+    assert.deepEqual(JSON.parse(String(network?.configurationValues)), { enableNetworkPolicy: 'true' })
+  })
+
   test('lets them do what they are for, and nothing else', () => {
     const policies = made.filter(({ type }) => type === 'aws:iam/rolePolicy:RolePolicy')
     const statement = (Action: string[], Resource: string[]) => ({ Effect: 'Allow', Action, Resource })
@@ -106,7 +97,7 @@ describe('EKS', () => {
     assert.deepEqual(Object.fromEntries(policies.map(({ name, inputs }) => [name, inputs.policy])), {
       'llm-bedrock-generate': {
         Version: '2012-10-17',
-        Statement: [statement(['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'], models)],
+        Statement: [statement(['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'], bedrockModels)],
       },
       'llm-external-secrets': {
         Version: '2012-10-17',

@@ -1,24 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { Charts } from '../charts.ts'
-import { Gke } from '../gcp/gke.ts'
-import { make, ofType, onlyOf } from './mocked.ts'
+import { makeGke } from './mocked/gcp.ts'
+import { ofType, onlyOf } from './mocked/make.ts'
+import { settings } from './mocked/settings.ts'
 import { hasNoSecrets, isOpenToNobody } from './promises.ts'
-import { settings } from './settings.ts'
 
-const answers = {
-  'gcp:container/cluster:Cluster': { endpoint: '10.0.0.1', masterAuth: { clusterCaCertificate: 'Q0E=' } },
-  'gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember': { etag: 'x' },
-  'gcp:serviceaccount/account:Account': { email: 'llm-nodes@team.iam.gserviceaccount.com' },
-}
-const { made } = await make(answers, () => {
-  const platform = new Gke('llm', {
-    ...settings,
-    ...{ project: 'team', projectNumber: '1234', region: 'europe-west4', network: 'net', subnetwork: 'sub' },
-    ...{ podRange: 'pods', serviceRange: 'services' },
-  })
-  new Charts('llm', platform, { ...settings, functions: ['groq-generate'] })
-})
+const made = await makeGke()
 const cluster = onlyOf(made, 'gcp:container/cluster:Cluster')
 const pools = made.filter(({ type }) => type === 'gcp:container/nodePool:NodePool')
 const key = 'CryptoKey:llm'
@@ -80,6 +67,8 @@ describe('GKE', () => {
       ['roles/container.defaultNodeServiceAccount', nodes],
     ])
   })
+
+  test('enforces NetworkPolicies', () => assert.equal(cluster.datapathProvider, 'ADVANCED_DATAPATH'))
 
   test('lets External Secrets alone read the secrets, each by itself', () => {
     const readers = ofType(made, 'gcp:secretmanager/secretIamMember:SecretIamMember')

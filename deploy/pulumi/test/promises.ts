@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Made } from './mocked.ts'
+import type { Made } from './mocked/make.ts'
 
 /** Every text in a value, however deep. */
 export function textsIn(value: unknown): string[] {

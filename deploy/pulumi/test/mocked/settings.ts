@@ -1,4 +1,4 @@
-import type { PlatformSettings } from '../platform.ts'
+import type { PlatformSettings } from '../../platform.ts'
 
 export const settings: PlatformSettings = {
   kubernetesVersion: '1.37',

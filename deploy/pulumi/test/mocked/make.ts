@@ -7,11 +7,8 @@ export type Made = { type: string; name: string; inputs: Record<string, unknown>
 /** What a cloud would answer: the outputs of a resource by its type, and of a call by its name. */
 export type Answers = Readonly<Record<string, Record<string, unknown>>>
 
-/**
- * What a program would make. No cloud is called.
- * @param program constructs resources, and returns whatever the test wants to see of them
- */
-export async function make<T>(answers: Answers, program: () => T): Promise<{ made: Made[]; result: T }> {
+/** What a program would make, sorted by name. No cloud is called. */
+export async function make(answers: Answers, program: () => void): Promise<Made[]> {
   const made: Made[] = []
   await runtime.setMocks(
     {
@@ -29,9 +26,9 @@ export async function make<T>(answers: Answers, program: () => T): Promise<{ mad
     'llm',
     'test',
   )
-  const result = program()
+  program()
   await runtime.disconnect(false)
-  return { made: made.sort((a, b) => (a.name < b.name ? -1 : 1)), result }
+  return made.sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 /** Such as Role:llm-nodes. */
