@@ -14,5 +14,6 @@ install_pulumi() {
     fi
     cp "$wanted" "$folder/installed"
   fi
-  ln -sfn "$folder/node_modules" deploy/pulumi/node_modules
+  # Whoever has installed them there has a folder.
+  [ -d deploy/pulumi/node_modules ] && [ ! -L deploy/pulumi/node_modules ] || ln -sfn "$folder/node_modules" deploy/pulumi/node_modules
 }

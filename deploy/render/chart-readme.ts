@@ -19,9 +19,11 @@ function section(pair: Pair): string {
 }
 
 function rowsOf(map: YAMLMap, path: string): string[] {
-  return map.items.flatMap((pair) => {
+  return map.items.flatMap((pair, index) => {
     const name = `${path}.${nameOf(pair)}`
-    const comment = commentOf(pair).join(' ').replaceAll('|', '\\|')
+    // What is above the first key counts as the map's.
+    const lines = index === 0 && map.commentBefore ? linesOf(map.commentBefore) : commentOf(pair)
+    const comment = lines.join(' ').replaceAll('|', '\\|')
     if (!isOpen(pair.value)) return [`| \`${name}\` | \`${written(pair.value)}\` | ${comment} |\n`]
     return [...(comment === '' ? [] : [`| \`${name}\` | | ${comment} |\n`]), ...rowsOf(pair.value, name)]
   })
@@ -42,7 +44,10 @@ export function nameOf({ key }: Pair): string {
 
 /** The lines of the comment right above a key, without those that a blank line separates from it. */
 function commentOf({ key }: Pair): string[] {
-  const text = (isScalar(key) && key.commentBefore) || ''
+  return linesOf((isScalar(key) && key.commentBefore) || '')
+}
+
+function linesOf(text: string): string[] {
   const own = text.split('\n\n').at(-1) ?? ''
   return own.split('\n').map((line) => line.replace(/^ /, ''))
 }

@@ -49,3 +49,12 @@ describe('the values of the chart llama-cluster', () => {
     })
   }
 })
+
+test('the chart llama-cluster and its image have the version of the functions', () => {
+  const versioned = v.looseObject({ version: v.string() })
+  const { version } = v.parse(versioned, JSON.parse(readText('package.json')))
+  const chart = v.parse(v.looseObject({ version: v.string(), appVersion: v.string() }), readYaml('Chart.yaml'))
+  const { proxy } = v.parse(v.looseObject({ proxy: v.looseObject({ image: v.string() }) }), values)
+  assert.deepEqual([chart.version, chart.appVersion], [version, version])
+  assert.equal(proxy.image.split(':').at(-1), version)
+})
