@@ -117,7 +117,10 @@ describe('keys on the apiserver', { skip }, () => {
   ]
   const valkey = { 'app.kubernetes.io/component': 'llm-router-valkey' }
   const address = waysOfMounting.projected?.('redis-url')
+  const metrics = { 'app.kubernetes.io/component': 'scale-metrics' }
+  const adminToken = waysOfMounting.projected?.('admin-token')
   workloads.push(
+    ['what scales by demand', workload('Deployment', 'scale-metrics', metrics, adminToken), 'admin', undefined],
     ['the server of the store', workload('StatefulSet', 'llm-router-valkey', valkey, address), 'admin', undefined],
     [
       'a Deployment of its name',
