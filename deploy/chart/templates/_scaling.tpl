@@ -1,4 +1,17 @@
 {{- /* Not empty if an autoscaler decides on the replicas, which a Deployment then leaves open, so that an upgrade does not reset them. */ -}}
 {{- define "llm-router.isScaled" -}}
+{{- include "llm-router.isScaledByDemand" . | default (include "llm-router.isScaledByCpu" .) -}}
+{{- end -}}
+
+{{- define "llm-router.isScaledByDemand" -}}
+{{- range .root.Values.scaling.demand -}}
+  {{- if and (eq .name $.function.name) (not .namespace) (ne .kind "StatefulSet") -}}true{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- /* Two autoscalers of one Deployment would undo each other's work. */ -}}
+{{- define "llm-router.isScaledByCpu" -}}
+{{- if not (include "llm-router.isScaledByDemand" .) -}}
 {{- if and (ne .root.Values.scaling.by "none") (gt (.function.replicas.max | int) (.function.replicas.min | int)) -}}true{{- end -}}
+{{- end -}}
 {{- end -}}

@@ -2,6 +2,7 @@ import { LlmError } from '#runtime/errors.ts'
 import { json, type Route } from '#runtime/http/call.ts'
 import type { ReadDemand } from '../router-demand.ts'
 import { readSelector } from './selector.ts'
+import { withStatus } from './status.ts'
 import { metrics, type Value } from './values.ts'
 
 const group = 'external.metrics.k8s.io'
@@ -29,7 +30,7 @@ export function externalMetricsRoutes(read: ReadDemand, now: () => number): Rout
   const route = (path: string, document: object): Route => ({ method: 'GET', path, handle: () => json(document) })
   return [
     ...Object.entries(documents).map(([path, document]) => route(path, document)),
-    {
+    withStatus({
       method: 'GET',
       path: `${root}/namespaces/*`,
       async handle({ path, query, signal }) {
@@ -46,7 +47,7 @@ export function externalMetricsRoutes(read: ReadDemand, now: () => number): Rout
         if (values.length === 0) throw nothingFits(name, text, all)
         return json(toList(name, values, now()))
       },
-    },
+    }),
   ]
 }
 

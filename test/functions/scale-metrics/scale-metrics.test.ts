@@ -96,6 +96,8 @@ describe('the external metrics API', () => {
     const unknown = await get(metric('llm_router_cluster_demand', 'cluster=gpo'))
     assert.equal(unknown.status, 404)
     assert.match(unknown.text, /there are cluster=gpu; cluster=spare/)
+    const { kind, reason } = Object(unknown.body)
+    assert.deepEqual([kind, reason], ['Status', 'NotFound'])
     assert.equal((await get(metric('llm_router_cluster_queue_depth', 'cluster=spare'))).status, 404)
     assert.equal((await get(metric('toString'))).status, 404)
     assert.equal((await get(metric('llm_router_cluster_demand', 'cluster~gpu'))).status, 400)

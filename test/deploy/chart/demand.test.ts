@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { namesOf, type Resource, template, withoutHelm } from './helm.ts'
+
+const metrics = { enabled: true, tlsSecret: 'scale-metrics-tls' }
+const ollama = { name: 'ollama-generate', function: 'ollama-generate', perReplica: 4, max: 3 }
+const llama = { name: 'llama', kind: 'StatefulSet', cluster: 'gpu', perReplica: 2, max: 3 }
+const render = (scaling: object, options: readonly string[] = [], mode = 'deployments') =>
+  template({ mode, scaling: { metrics, ...scaling } }, options)
+
+function specOf(resources: readonly Resource[], kind: string, name: string): Record<string, unknown> {
+  return Object(resources.find((one) => one.kind === kind && one.metadata.name === name)).spec
+}
+
+describe('scaling by demand, in the chart', { skip: withoutHelm, concurrency: 2 }, () => {
+  test('is an autoscaler to zero, of which the Deployment leaves its replicas to it alone', async () => {
+    const resources = await render({ demand: [ollama, llama] })
+    const autoscalers = namesOf(resources, 'HorizontalPodAutoscaler')
+    assert.ok(autoscalers.includes('ollama-generate-demand') && autoscalers.includes('llama-demand'))
+    assert.ok(!autoscalers.includes('ollama-generate'), 'a second autoscaler, by CPU')
+    assert.ok(autoscalers.includes('ollama-embed'))
+    assert.equal(specOf(resources, 'Deployment', 'ollama-generate').replicas, undefined)
+    const { minReplicas, metrics: asked, scaleTargetRef } = specOf(resources, 'HorizontalPodAutoscaler', 'llama-demand')
+    assert.deepEqual([minReplicas, Object(scaleTargetRef).kind, Object(asked).length], [0, 'StatefulSet', 1])
+  })
+
+  test('has the CPU beside it only where a replica always runs', async () => {
+    const resources = await render({ demand: [{ ...llama, min: 1, cpuPercent: 70 }] })
+    const { metrics: asked } = specOf(resources, 'HorizontalPodAutoscaler', 'llama-demand')
+    assert.deepEqual(
+      Object(asked).map(({ type }: { type: string }) => type),
+      ['External', 'Resource'],
+    )
+    await assert.rejects(render({ demand: [{ ...llama, cpuPercent: 70 }] }), /would never reach 0 replicas/)
+  })
+
+  test('installs scale-metrics with what it may read, and nothing of it unless it is asked for', async () => {
+    const [with_, without] = [await render({}), await template({ mode: 'deployments' })]
+    for (const kind of ['Deployment', 'Service', 'ServiceAccount', 'Role', 'NetworkPolicy']) {
+      assert.ok(namesOf(with_, kind).includes('scale-metrics'), kind)
+      assert.ok(!namesOf(without, kind).includes('scale-metrics'), kind)
+    }
+    assert.deepEqual(namesOf(with_, 'APIService'), ['v1beta1.external.metrics.k8s.io'])
+    const plain = await render({ metrics: { enabled: true }, demandBy: 'keda', demand: [llama] })
+    assert.deepEqual(namesOf(plain, 'APIService'), [])
+    assert.deepEqual(namesOf(plain, 'ScaledObject'), ['llama-demand'])
+  })
+
+  const refused: [object, RegExp, string[]?, string?][] = [
+    [{ demand: [llama], metrics: { enabled: false } }, /scaling\.metrics\.enabled=true/],
+    [{ demand: [llama], metrics: { enabled: true } }, /scaling\.metrics\.tlsSecret, or scaling\.demandBy=keda/],
+    [{ demand: [{ ...llama, function: 'x' }] }, /cluster or function, and not both/],
+    [{ demand: [llama] }, /has no autoscaler that goes to 0/, ['--kube-version', '1.36.0']],
+    [{ demand: [ollama] }, /scaled by OpenFaaS, by its labels/, [], 'openfaas'],
+    [{ demand: [{ ...llama, perReplica: 0 }] }, /perReplica/],
+  ]
+  for (const [scaling, says, options, mode] of refused) {
+    test(`refuses ${JSON.stringify(scaling)}${options ?? ''}`, async () => {
+      await assert.rejects(render(scaling, options, mode), says)
+    })
+  }
+})
