@@ -10,7 +10,7 @@ import { readDeclaredKeys } from '../../functions/llm-router/keys/declared-text.
 import { keyEntries } from '../../functions/llm-router/keys/key-schema.ts'
 import { readStack } from '../../local/stack.ts'
 import { blocksOf, commandsOf, documents } from './documents.ts'
-import { folders, readText, root } from './tree.ts'
+import { readText, root } from './tree.ts'
 
 const stackText = readText('stack.yml')
 const catalogueOf = (inline: string) => loadCatalogue({ inline }, {}, { readConfiguration: () => undefined })
@@ -118,9 +118,8 @@ describe('what the documentation tells to deploy', () => {
 
   test('operations.md names what each function cannot start without', async () => {
     const page = readText('docs/operations.md')
-    for (const name of folders('functions')) {
-      const specification = readStack(stackText, {}).functions.find((one) => one.name === name)
-      assert.ok(specification)
+    for (const specification of readStack(stackText, {}).functions) {
+      const { name } = specification
       const row = page.split('\n').find((line) => line.startsWith('|') && line.split('|')[1]?.includes(name)) ?? ''
       for (const secret of specification.secrets ?? []) assert.ok(row.includes(`\`${secret}\``), `${name}: ${secret}`)
       const environment = { ...specification.environment }
