@@ -21,6 +21,9 @@ install_kubernetes() {
   export KUBERNETES_BIN=$cache/kubernetes-$kubernetes_version
   have=$KUBERNETES_BIN/parts
   mkdir -p "$KUBERNETES_BIN" && touch "$have"
+  # Parts of another version are not here.
+  printf '%s\n' "${kubernetes_parts[@]}" | grep -xF -f - "$have" >"$have.wanted" || true
+  mv "$have.wanted" "$have"
   [ -x "$KUBERNETES_BIN/etcd" ] || take_etcd
   for part in "${kubernetes_parts[@]}"; do
     grep -qxF "$part" "$have" || lacking+=("$part")

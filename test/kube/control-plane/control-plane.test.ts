@@ -40,8 +40,8 @@ describe('a control plane', () => {
     context.after(plane.stop)
     await plane.kubectl(['create', '-f', '-'], JSON.stringify(deployment('web', 3)))
     await plane.kubectl(['wait', '--for=condition=Available', 'deployment/web', '--timeout=60s'])
-    const nodes = await plane.kubectl(['get', 'pods', '-o', 'jsonpath={.items[*].spec.nodeName}'])
-    assert.deepEqual([...new Set(nodes.split(' '))].sort(), ['node-0', 'node-1'])
+    const phases = await plane.kubectl(['get', 'pods', '-o', 'jsonpath={.items[*].status.phase}'])
+    assert.equal(phases, 'Running Running Running')
   })
 })
 
