@@ -69,13 +69,15 @@ describe('the chart llama-cluster on the apiserver', { skip: missing(...parts.no
     await plane.helm(['uninstall', 'frankfurt', '--namespace=models', '--wait', '--timeout=90s'])
   })
 
-  for (const [what, values, locality, url] of [
-    ['next to the functions', [own], 'in-cluster', 'https://frankfurt.models.svc.cluster.local:8443'],
+  for (const [what, values, locality, url, wakesWithinMs] of [
+    ['next to the functions', [own], 'in-cluster', 'https://frankfurt.models.svc.cluster.local:8443', undefined],
+    ['at zero', [own, scaled], 'in-cluster', 'https://frankfurt.models.svc.cluster.local:8443', 600_000],
     [
       'in another cloud',
       [own, 'values-aws.yaml', elsewhere, { 'cluster.host': 'llama.example.com', 'auth.mode': 'hmac+mtls' }],
       'external',
       'https://llama.example.com:8443',
+      undefined,
     ],
   ] as const) {
     test(`prints a target for the catalogue, and the function’s settings, for a cluster ${what}`, async () => {
@@ -89,6 +91,7 @@ describe('the chart llama-cluster on the apiserver', { skip: missing(...parts.no
         ['frankfurt', 'llama-3.2-3b', locality, 1.2],
       )
       assert.match(notes, new RegExp(`CLUSTER_BASE_URL: ${url}\n`))
+      assert.equal(target.wake?.withinMs, wakesWithinMs)
     })
   }
 })
