@@ -12,7 +12,8 @@ export async function withDeadline<Result>(
   const onAbort = () => abort.abort(signal.reason)
   if (signal.aborted) onAbort()
   signal.addEventListener('abort', onAbort, { once: true })
-  const timer = setTimeout(() => abort.abort(reason()), timeLeftMs)
+  // The time may have passed since somebody looked.
+  const timer = setTimeout(() => abort.abort(reason()), Math.max(timeLeftMs, 0))
   try {
     return await run(abort.signal)
   } finally {
