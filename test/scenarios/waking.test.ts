@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, type TestContext, test } from 'node:test'
 import { createFunction as createCluster } from '../../functions/cluster-generate/handler.ts'
-import { errorOf } from '../runtime/parts.ts'
+import { createFunction as createRouter } from '../../functions/llm-router/handler.ts'
+import { errorOf, startTestFunction } from '../runtime/parts.ts'
 import { until } from '../until.ts'
 import { type LateHost, lateHost } from './late-host.ts'
+import { sample } from './metrics.ts'
 import { model, type ProviderSetup, type Scene, type SceneOptions, startScene } from './scene.ts'
 import { answer, startUpstream } from './upstream.ts'
 
@@ -223,4 +225,22 @@ test('a host of embeddings is waited for as well', async (context) => {
   const reply = await asked
   assert.equal(reply.status, 200, reply.text)
   assert.deepEqual(Object(reply.body).data[0].embedding, [0.5, -0.5])
+})
+
+test('a function that is called by its name and has no replica is waking too', async (context) => {
+  const host = await lateHost(context)
+  const base = { model, tasks: ['generate'], locality: 'external' }
+  const targets = [{ ...base, provider: 'late', function: 'late-generate', wake: longest }]
+  const catalogue = { rules: [{ reason: 'r', to: [`late/${model}`] }], targets }
+  const router = await startTestFunction(createRouter, {
+    function_url: `${host.url}/{function}`,
+    ROUTER_CONFIG_YAML: JSON.stringify(catalogue),
+  })
+  context.after(() => router.close())
+  const asked = router.post('/', { prompt: 'x' })
+  const waiting = async () =>
+    sample((await router.get('/metrics')).text, 'llm_router_demand', { target: `late/${model}`, state: 'waiting' })
+  await until(async () => (await waiting()) === 1)
+  await host.come()
+  assert.equal((await asked).status, 200)
 })

@@ -50,7 +50,8 @@ export function createOpening(call: Call, request: TimedRequest, parts: AttemptL
       return {
         ...{ invokedMs, timeLeftMs },
         wholeTimeLeftMs: streamTimeMs(request, target, invokedMs - startedMs, parts.longestStreamMs),
-        startTimeMs: startTimeMs(request, next, timeLeftMs),
+        // Of a host that may be at zero, the request is held elsewhere.
+        startTimeMs: target.wake ? 0 : startTimeMs(request, next, timeLeftMs),
         late: (what: string, limitMs = timeLeftMs) =>
           new LlmError(limitMs >= leftMs ? 'deadline_exceeded' : 'provider_timeout', what),
       }
