@@ -17,9 +17,12 @@ export type Watchdog = {
   close(): void
 }
 
+/** As of-watchdog does it: sooner than the function, or a call could be sent on a connection that is just being closed. */
+const idleMs = 500
+
 /** @param port where the function listens; once it no longer listens, calls are answered with 500 */
 export function createWatchdog(port: number, settings: WatchdogSettings, clock: Clock): Watchdog {
-  const agent = new Agent({ keepAlive: true, maxFreeSockets: 1024 })
+  const agent = new Agent({ keepAlive: true, maxFreeSockets: 1024, timeout: idleMs })
   const waiting = new Set<() => void>()
   let inflight = 0
   let lastActiveMs = clock.nowMs()
