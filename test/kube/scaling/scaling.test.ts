@@ -147,6 +147,13 @@ describe('scaling by the demand of the router', { skip }, () => {
     assert.equal(await statusWith(await clients.issue('front-proxy-client')), 200)
   })
 
+  test('comes from a Deployment that PodSecurity restricted has nothing to say against', async () => {
+    await plane.kubectl(['label', 'namespace', namespace, 'pod-security.kubernetes.io/warn=restricted'])
+    const own = ['deployment', 'network-policy'].map((name) => `scale-metrics/${name}`)
+    const objects = await render({}, ...own)
+    await plane.kubectl(['create', '--dry-run=server', '--warnings-as-errors', '--filename=-'], objects)
+  })
+
   test('is what KEDA is told as well', { skip: missingDefinitions(...keda) }, async () => {
     await define(plane, ...keda)
     for (const more of [{}, { prometheusUrl: 'http://prometheus.monitoring:9090' }]) {
