@@ -81,7 +81,7 @@ export const createFunction: CreateFunction = async (parts) => {
   })
   const notify = createNotify({ ...parts, catalogue, random: Math.random, once: store.documents.once })
   const steadyNow = createSteadyClock(now)
-  const deployed = deployedFunctions({ ...toSiblings, catalogue, steadyNow })
+  const deployed = deployedFunctions({ ...toSiblings, deployed: own.deployed_functions, catalogue, steadyNow })
   const { deploymentOf } = deployed
   const { states, standing, demand } = sharedStates({
     ...{ ...parts, catalogue, store, routerId: randomUUID() },

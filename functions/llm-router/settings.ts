@@ -9,6 +9,13 @@ export const settings = {
   ...siblingSettings,
   /** of-watchdog's, which is what ends a stream that goes on. */
   write_timeout: v.optional(durationMs, '57s'),
+  /** The functions that there are, with commas between them, where no gateway lists them. */
+  deployed_functions: v.optional(
+    v.pipe(
+      v.string(),
+      v.transform((names) => new Set(names.split(',').map((name) => name.trim()))),
+    ),
+  ),
   /** The path of a catalogue to use in place of the shipped one. */
   ROUTER_CONFIG: v.optional(v.string()),
   /** The text of one. The secret `router-config` can hold it too. */

@@ -13,6 +13,9 @@ own. An empty one removes it, as empty ones count as unset.
     {{- $_ := set $derived "gateway_url" $values.gateway.url -}}
   {{- end -}}
 {{- end -}}
+{{- if and (eq $values.mode "deployments") (eq .from "llm-router") -}}
+  {{- $_ := set $derived "deployed_functions" (include "llm-router.enabledFunctions" .root) -}}
+{{- end -}}
 {{- if eq $values.operatorRoutes "token" -}}{{- $_ := set $derived "OPERATOR_ROUTES" "token" -}}{{- end -}}
 {{- if and $values.catalogue (eq .from "llm-router") -}}
   {{- if eq $values.mode "deployments" -}}

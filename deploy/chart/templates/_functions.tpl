@@ -27,6 +27,15 @@ come on top. All templates walk this list: `range (include "llm-router.functions
 {{- dict "functions" $functions | toJson -}}
 {{- end -}}
 
+{{- /* The names of the enabled functions, with commas between them. */ -}}
+{{- define "llm-router.enabledFunctions" -}}
+{{- $names := list -}}
+{{- range $name, $values := .Values.functions -}}
+  {{- if ($values | default dict).enabled -}}{{- $names = append $names $name -}}{{- end -}}
+{{- end -}}
+{{- join "," ($names | sortAlpha) -}}
+{{- end -}}
+
 {{- define "llm-router.function" -}}
 {{- $environment := include "llm-router.environment" . | fromJson -}}
 {{- $graceSeconds := include "llm-router.graceSeconds" (dict "shipped" .shipped "environment" $environment) | int -}}

@@ -11,6 +11,8 @@ import type { BackgroundTask } from './background.ts'
 
 type Parts = Pick<InvokeParts, 'send'> & {
   siblings: Pick<Siblings, 'gatewayUrl'>
+  /** The functions that there are, if somebody who is not the gateway says so. */
+  deployed?: ReadonlySet<string> | undefined
   catalogue: Catalogue
   secrets: Pick<Secrets, 'read'>
   log: Log
@@ -34,9 +36,9 @@ type Listed = v.InferOutput<typeof listSchema>[number]
  * Asks the gateway which functions are deployed and ready, so that no request is wasted on one that is not. A gateway with basic
  * authentication requires the secret `gateway-password` (and `gateway-user`, by default admin). Without it nothing is known, and
  * a missing function is noticed only by its 404. The last list is valid until the next one. Where there is no gateway, nothing is
- * known either.
+ * known but which functions there are, if `deployed` says it.
  */
-export function deployedFunctions({ send, siblings, catalogue, secrets, log, now, steadyNow }: Parts) {
+export function deployedFunctions({ send, siblings, deployed, catalogue, secrets, log, now, steadyNow }: Parts) {
   const { gatewayUrl } = siblings
   let known: ReadonlyMap<string, Deployment> | undefined
   let lastMissing = ''
@@ -48,8 +50,12 @@ export function deployedFunctions({ send, siblings, catalogue, secrets, log, now
 
   /** The list covers only the gateway's own namespace, so nothing is known of `name.namespace`. */
   function deploymentOf(functionName: string): Deployment | undefined {
-    if (known === undefined || functionName.includes('.')) return undefined
-    return known.get(functionName) ?? { state: 'missing', sinceMs: 0 }
+    if (functionName.includes('.') || (known === undefined && isDeployed(functionName))) return undefined
+    return known?.get(functionName) ?? { state: 'missing', sinceMs: 0 }
+  }
+
+  function isDeployed(functionName: string): boolean {
+    return gatewayUrl !== undefined || deployed === undefined || deployed.has(functionName)
   }
 
   async function run(): Promise<void> {

@@ -91,6 +91,7 @@ describe('the chart without OpenFaaS', { skip: withoutHelm, concurrency: 2 }, ()
       assert.ok(!('gateway_url' in environment))
     }
     assert.ok(!('function_url' in deploymentOf(resources, 'groq-generate').environment))
+    assert.equal(deploymentOf(resources, 'llm-router').environment.deployed_functions, shipped.toSorted().join(','))
   })
 
   test('gives a pod the time that its longest call takes, also if values make that longer', async () => {

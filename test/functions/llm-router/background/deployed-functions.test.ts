@@ -5,17 +5,30 @@ import { createLog } from '#runtime/log.ts'
 import { deployedFunctions } from '../../../../functions/llm-router/background/deployed-functions.ts'
 import { shipped } from '../shipped.ts'
 
-test('without a gateway there is nobody to ask which functions there are, and nothing is known', () => {
-  const { tasks, deploymentOf } = deployedFunctions({
-    now: () => 0,
-    steadyNow: () => 0,
-    send: () => Promise.reject(new Error('nobody is asked')),
-    siblings: { gatewayUrl: undefined },
-    catalogue: shipped,
-    secrets: { read: () => undefined },
-    log: createLog('silent'),
+describe('without a gateway there is nobody to ask which functions there are', () => {
+  const withoutGateway = (deployed?: ReadonlySet<string>) =>
+    deployedFunctions({
+      now: () => 0,
+      steadyNow: () => 0,
+      send: () => Promise.reject(new Error('nobody is asked')),
+      siblings: { gatewayUrl: undefined },
+      deployed,
+      catalogue: shipped,
+      secrets: { read: () => undefined },
+      log: createLog('silent'),
+    })
+
+  test('and nothing is known', () => {
+    const { tasks, deploymentOf } = withoutGateway()
+    assert.deepEqual([tasks, deploymentOf('groq-generate')], [[], undefined])
   })
-  assert.deepEqual([tasks, deploymentOf('groq-generate')], [[], undefined])
+
+  test('but a setting may name them', () => {
+    const { tasks, deploymentOf } = withoutGateway(new Set(['groq-generate']))
+    assert.deepEqual([tasks, deploymentOf('groq-generate')], [[], undefined])
+    assert.equal(deploymentOf('vertex-generate')?.state, 'missing')
+    assert.equal(deploymentOf('vertex-generate.elsewhere'), undefined)
+  })
 })
 
 function watch(secrets: Record<string, string> = {}) {
