@@ -46,6 +46,17 @@ describe('scaling by demand, in the chart', { skip: withoutHelm, concurrency: 2 
     assert.deepEqual(namesOf(plain, 'ScaledObject'), ['llama-demand'])
   })
 
+  test('takes the image of scale-metrics by its digest, too', async () => {
+    const digest = `sha256:${'a'.repeat(64)}`
+    const resources = await template({
+      mode: 'deployments',
+      scaling: { metrics },
+      image: { digests: { 'scale-metrics': digest } },
+    })
+    const { template: pod } = specOf(resources, 'Deployment', 'scale-metrics')
+    assert.ok(Object(pod).spec.containers[0].image.endsWith(`@${digest}`))
+  })
+
   const refused: [object, RegExp, string[]?, string?][] = [
     [{ demand: [llama], metrics: { enabled: false } }, /scaling\.metrics\.enabled=true/],
     [{ demand: [llama], metrics: { enabled: true } }, /scaling\.metrics\.tlsSecret, or scaling\.demandBy=keda/],

@@ -20,7 +20,7 @@
   {{- end -}}
 {{- end -}}
 {{- range $name := keys .Values.image.digests -}}
-  {{- if not (hasKey $.Values.functions $name) -}}
+  {{- if not (or (hasKey $.Values.functions $name) (eq $name "scale-metrics")) -}}
     {{- fail (printf "image.digests.%s: there is no function of this name under functions. Correct it or remove it." $name) -}}
   {{- end -}}
 {{- end -}}
