@@ -18,7 +18,7 @@ come on top. All templates walk this list: `range (include "llm-router.functions
   {{- if $values.enabled -}}
     {{- $from := $values.from | default $name -}}
     {{- if not (hasKey $shipped $from) -}}
-      {{- fail (printf "functions.%s: there is no function %s in this chart. Set functions.%s.from to one of %s." $name $from $name (keys $shipped | sortAlpha | join ", ")) -}}
+      {{- fail (printf "functions.%s: this chart has no function %s. Set functions.%s.from to one of %s." $name $from $name (keys $shipped | sortAlpha | join ", ")) -}}
     {{- end -}}
     {{- $parts := dict "root" $ "name" $name "from" $from "values" $values "shipped" (get $shipped $from) -}}
     {{- $functions = append $functions (include "llm-router.function" $parts | fromJson) -}}

@@ -15,7 +15,7 @@ made from. A target in the cluster takes what leads outside from its function, b
   {{- if $served.outside -}}
     {{- fail (printf "%s serves %s in the cluster and %s outside of it. Private prompts must find no way out: deploy the function twice, under two names (functions.NAME.from), and give each its own targets." $name $served.inside $served.outside) -}}
   {{- else if $own -}}
-    {{- fail (printf "networkPolicies.functions.%s: it serves %s in the cluster, so private prompts must find no way out. Remove %s." $name $served.inside ($leads | join ", ")) -}}
+    {{- fail (printf "networkPolicies.functions.%s: the function serves %s in the cluster, so private prompts must find no way out. Remove %s." $name $served.inside ($leads | join ", ")) -}}
   {{- end -}}
   {{- range $leads -}}{{- $to = without $to . -}}{{- end -}}
   {{- $to = append $to "model-server" -}}
@@ -70,7 +70,7 @@ made from. A target in the cluster takes what leads outside from its function, b
   {{- end -}}
 {{- else if not (and $isPlain (eq .destination "gateway")) -}}
   {{- if not (hasKey $policies.destinations .destination) -}}
-    {{- fail (printf "networkPolicies.functions.%s: nothing says where %s is. Add networkPolicies.destinations.%s, with `to` and `ports`." .function.name .destination .destination) -}}
+    {{- fail (printf "networkPolicies.functions.%s: the destination %s is not defined. Add networkPolicies.destinations.%s, with `to` and `ports`." .function.name .destination .destination) -}}
   {{- end -}}
   {{- $rule = get $policies.destinations .destination -}}
   {{- $to := $rule.to -}}
@@ -81,15 +81,15 @@ made from. A target in the cluster takes what leads outside from its function, b
   {{- $variable := get (dict "ollama" "OLLAMA_HOST" "cluster" "CLUSTER_BASE_URL" "telemetry" "OTEL_EXPORTER_OTLP_ENDPOINT") .destination -}}
   {{- $address := get .function.environment $variable | default "" -}}
   {{- if and (include "llm-router.isOutside" $address) (not (contains "ipBlock" ($to | toJson))) -}}
-    {{- fail (printf "%s has %s=%s, which is no Service of this cluster, and networkPolicies.destinations.%s.to names pods only, so it would not be reached. Add where it is, such as {ipBlock: {cidr: 10.1.2.3/32}}, and check its ports." .function.name $variable $address .destination) -}}
+    {{- fail (printf "%s has %s=%s, which is not a Service of this cluster, but networkPolicies.destinations.%s.to names only pods, so the function could not reach it. Add its address, such as {ipBlock: {cidr: 10.1.2.3/32}}, and check the ports." .function.name $variable $address .destination) -}}
   {{- end -}}
   {{- $isNeeded := or (has .destination (list "postgres" "model-server" "cluster")) (and (eq .destination "store") (eq $values.store.kind "redis")) -}}
   {{- if and $isNeeded (not $to) -}}
-    {{- fail (printf "%s may reach no %s yet: set networkPolicies.destinations.%s.to to where it is, such as [{ipBlock: {cidr: 10.1.2.3/32}}], or networkPolicies.enabled=false." .function.name .destination .destination) -}}
+    {{- fail (printf "%s cannot reach its %s yet: set networkPolicies.destinations.%s.to to its address, such as [{ipBlock: {cidr: 10.1.2.3/32}}], or networkPolicies.enabled=false." .function.name .destination .destination) -}}
   {{- end -}}
   {{- range $to -}}
     {{- if regexMatch "/0+$" (dig "ipBlock" "cidr" "" .) -}}
-      {{- fail (printf "networkPolicies.destinations.%s.to has %s, which is everything. Name the networks where it is." $.destination .ipBlock.cidr) -}}
+      {{- fail (printf "networkPolicies.destinations.%s.to has %s, which is everything. Name only the networks where the server is." $.destination .ipBlock.cidr) -}}
     {{- end -}}
   {{- end -}}
   {{- $rule = ternary (dict "to" $to "ports" $rule.ports) dict (not (empty $to)) -}}

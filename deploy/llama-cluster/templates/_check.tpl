@@ -3,7 +3,7 @@
 {{- $demand := .Values.scaling.demand.enabled -}}
 {{- $kubernetes := .Capabilities.KubeVersion.Version -}}
 {{- if and (not .Values.auth.tlsSecret) (or (contains "mtls" .Values.auth.mode) (ne .Values.service.type "ClusterIP")) -}}
-  {{- fail "auth.tlsSecret is empty. Without TLS there are no client certificates, and outside of the cluster anyone on the way can read the prompts: name a Secret of type kubernetes.io/tls." -}}
+  {{- fail "auth.tlsSecret is empty. Client certificates need TLS, and so does every Service that is reached from outside the cluster, or anyone on the way can read the prompts: name a Secret of type kubernetes.io/tls." -}}
 {{- end -}}
 {{- if and (eq .Values.model.volume.kind "existing") (not .Values.model.volume.existingClaim) -}}
   {{- fail "model.volume.kind is existing: name the claim in model.volume.existingClaim." -}}
@@ -15,16 +15,16 @@
   {{- fail "model.volume.kind is temporary, so the model has to be downloaded: set model.url." -}}
 {{- end -}}
 {{- if gt (.Values.replicas.min | int) (.Values.replicas.max | int) -}}
-  {{- fail (printf "replicas.min is %d and replicas.max %d: raise the second." (.Values.replicas.min | int) (.Values.replicas.max | int)) -}}
+  {{- fail (printf "replicas.min is %d and replicas.max is %d: set max to at least min." (.Values.replicas.min | int) (.Values.replicas.max | int)) -}}
 {{- end -}}
 {{- if eq (.Values.replicas.min | int) 0 -}}
   {{- if not $demand -}}
-    {{- fail "replicas.min is 0, and nothing would wake the cluster: set scaling.demand.enabled, with the function scale-metrics installed." -}}
+    {{- fail "replicas.min is 0, but nothing would wake the cluster: set scaling.demand.enabled=true, and install scale-metrics (scaling.metrics in the chart of the functions)." -}}
   {{- else if semverCompare "<1.37.0-0" $kubernetes -}}
-    {{- fail (printf "replicas.min is 0, and Kubernetes %s cannot scale to zero by itself: set it to 1, or use Kubernetes 1.37 or later." $kubernetes) -}}
+    {{- fail (printf "replicas.min is 0, but Kubernetes %s cannot scale to zero by itself: set it to 1, or use Kubernetes 1.37 or later." $kubernetes) -}}
   {{- end -}}
 {{- end -}}
 {{- if and (eq .Values.service.type "LoadBalancer") .Values.networkPolicy.enabled (not .Values.networkPolicy.addresses) -}}
-  {{- fail "service.type is LoadBalancer, and no address may ask: list those of the other cloud in networkPolicy.addresses." -}}
+  {{- fail "service.type is LoadBalancer, but no address may call it: list the egress addresses of the other cloud in networkPolicy.addresses." -}}
 {{- end -}}
 {{- end -}}

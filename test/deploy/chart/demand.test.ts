@@ -60,9 +60,9 @@ describe('scaling by demand, in the chart', { skip: withoutHelm, concurrency: 2 
   const refused: [object, RegExp, string[]?, string?][] = [
     [{ demand: [llama], metrics: { enabled: false } }, /scaling\.metrics\.enabled=true/],
     [{ demand: [llama], metrics: { enabled: true } }, /scaling\.metrics\.tlsSecret, or scaling\.demandBy=keda/],
-    [{ demand: [{ ...llama, function: 'x' }] }, /cluster or function, and not both/],
-    [{ demand: [llama] }, /has no autoscaler that goes to 0/, ['--kube-version', '1.36.0']],
-    [{ demand: [ollama] }, /scaled by OpenFaaS, by its labels/, [], 'openfaas'],
+    [{ demand: [{ ...llama, function: 'x' }] }, /either cluster or function/],
+    [{ demand: [llama] }, /cannot scale to 0/, ['--kube-version', '1.36.0']],
+    [{ demand: [ollama] }, /OpenFaaS scales ollama-generate, by its labels/, [], 'openfaas'],
     [{ demand: [{ ...llama, perReplica: 0 }] }, /perReplica/],
   ]
   for (const [scaling, says, options, mode] of refused) {

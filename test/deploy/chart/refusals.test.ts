@@ -35,7 +35,7 @@ const refusals: Record<string, { values: object; says: RegExp[] }> = {
   },
   'a copy of a function that does not exist': {
     values: { functions: { 'my-generate': { enabled: true, from: 'our-generate' } } },
-    says: [/there is no function our-generate/, /functions\.my-generate\.from to one of anthropic-generate, /],
+    says: [/this chart has no function our-generate/, /functions\.my-generate\.from to one of anthropic-generate, /],
   },
   'a function without a variable that it needs': {
     values: { functions: { 'vertex-generate': { enabled: true } } },
@@ -57,11 +57,11 @@ const refusals: Record<string, { values: object; says: RegExp[] }> = {
   },
   'six replicas on the Community Edition': {
     values: { mode: 'openfaas-ce', functions: { 'groq-generate': { replicas: { max: 6 } } } },
-    says: [/functions\.groq-generate\.replicas\.max is 6, and the Community Edition has 5/],
+    says: [/functions\.groq-generate\.replicas\.max is 6, and the Community Edition allows at most 5/],
   },
   'another namespace on the Community Edition': {
     values: { mode: 'openfaas-ce', namespace: 'team-fn' },
-    says: [/The namespace is team-fn, and the Community Edition knows openfaas-fn only/],
+    says: [/The namespace is team-fn, but the Community Edition knows only openfaas-fn/],
   },
   'sixteen functions on the Community Edition': {
     values: {
@@ -70,7 +70,7 @@ const refusals: Record<string, { values: object; says: RegExp[] }> = {
         Array.from({ length: 11 }, (_, index) => [`more-${index}`, { enabled: true, from: 'openai-generate' }]),
       ),
     },
-    says: [/16 functions are enabled, and the Community Edition has 15/],
+    says: [/16 functions are enabled, and the Community Edition allows at most 15/],
   },
   'a catalogue with a function of the chart that is not enabled': {
     values: { catalogue: catalogue('openai-generate') },
@@ -83,9 +83,9 @@ const refusals: Record<string, { values: object; says: RegExp[] }> = {
     values: { catalogue: catalogue('mine-generate') },
     says: [/functions\.mine-generate\.enabled=true and functions\.mine-generate\.from/],
   },
-  'a catalogue that is no YAML': {
+  'a catalogue that is not YAML': {
     values: { catalogue: 'targets: [' },
-    says: [/catalogue is no YAML/, /check-config/],
+    says: [/catalogue is not valid YAML/, /check-config/],
   },
   'a catalogue that is too long for a variable': {
     values: { catalogue: `# ${'x'.repeat(120_000)}\ntargets: []\n` },
@@ -93,7 +93,7 @@ const refusals: Record<string, { values: object; says: RegExp[] }> = {
   },
   'a grace that is shorter than a call': {
     values: { mode: 'deployments', gracePeriodSeconds: 30 },
-    says: [/gracePeriodSeconds is 30, and llm-router needs 65/],
+    says: [/gracePeriodSeconds is 30, but llm-router needs 65/],
   },
   'a grace that is shorter than a longer call': {
     values: {

@@ -57,27 +57,27 @@ describe('NetworkPolicies by the values', { skip: withoutHelm }, () => {
     [
       'a server that nobody named',
       values([vllm]),
-      /may reach no model-server yet: set networkPolicies.destinations.model-server.to/,
+      /cannot reach its model-server yet: set networkPolicies.destinations.model-server.to/,
     ],
     ...outside.map((way): [string, object, RegExp] => [
       `${way} for a function of the catalogue's target in the cluster`,
       values([vllm], { functions: { 'openai-generate': ['dns', way] } }),
-      new RegExp(`it serves vllm/m in the cluster.*Remove ${way}`),
+      new RegExp(`the function serves vllm/m in the cluster.*Remove ${way}`),
     ]),
     [
       'the internet for Ollama',
       { networkPolicies: { functions: { 'ollama-generate': ['internet-443'] } } },
-      /it serves ollama\/\S+ in the cluster.*Remove internet-443/,
+      /the function serves ollama\/\S+ in the cluster.*Remove internet-443/,
     ],
     [
       'a destination that nobody described',
       { networkPolicies: { functions: { 'groq-generate': ['moon'] } } },
-      /nothing says where moon is. Add networkPolicies.destinations.moon/,
+      /the destination moon is not defined. Add networkPolicies.destinations.moon/,
     ],
     [
       'a function that is not there',
       { networkPolicies: { functions: { 'grok-generate': [] } } },
-      /grok-generate: no such function is enabled/,
+      /grok-generate: no function with this name is enabled/,
     ],
     [
       'everything as a destination',
@@ -101,7 +101,7 @@ describe('NetworkPolicies by the values', { skip: withoutHelm }, () => {
     [
       'Redis that nobody named',
       { store: { kind: 'redis' } },
-      /llm-router may reach no store yet: set networkPolicies.destinations.store.to/,
+      /llm-router cannot reach its store yet: set networkPolicies.destinations.store.to/,
     ],
   ]
   for (const [what, given, message] of refused) {

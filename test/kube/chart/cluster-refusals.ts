@@ -25,7 +25,7 @@ export const clusterRefusals: Readonly<Record<string, Refusal>> = {
   },
   'a secret without its key': {
     values: { secrets: { names: { 'groq-api-key': 'other' } } },
-    says: [/other is there, and lacks the key groq-api-key/],
+    says: [/other exists, but lacks the key groq-api-key/],
   },
   'no address of the store': {
     values: {
@@ -87,6 +87,6 @@ export const valuesOfOthers: Readonly<Record<string, { values: Values; says: Reg
   },
   'values without its newer sections': {
     values: {},
-    says: /The values have no image\..*--reset-then-reuse-values/,
+    says: /The values lack image\..*--reset-then-reuse-values/,
   },
 }

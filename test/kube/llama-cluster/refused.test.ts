@@ -15,9 +15,12 @@ const bad: Record<string, [values: readonly (string | object)[], refusal: RegExp
     [own, 'values-gcp.yaml', { 'auth.tlsSecret': '', 'networkPolicy.addresses': ['203.0.113.7/32'] }],
     /auth\.tlsSecret is empty.*name a Secret/,
   ],
-  'a load balancer for nobody': [[own, 'values-gcp.yaml'], /list those of the other cloud in networkPolicy\.addresses/],
+  'a load balancer for nobody': [
+    [own, 'values-gcp.yaml'],
+    /list the egress addresses of the other cloud in networkPolicy\.addresses/,
+  ],
   'zero with nothing that wakes': [[own, { 'replicas.min': 0 }], /set scaling\.demand\.enabled/],
-  'less than the least': [[own, { 'replicas.min': 5 }], /replicas\.max 4: raise the second/],
+  'less than the least': [[own, { 'replicas.min': 5 }], /replicas\.max is 4: set max to at least min/],
   'a claim without a name': [[own, { 'model.volume.kind': 'existing' }], /model\.volume\.existingClaim/],
   'a claim into which all download': [
     [own, { 'model.volume.kind': 'existing', 'model.volume.existingClaim': 'shared' }],

@@ -3,7 +3,7 @@
 {{- if .Values.catalogue -}}
 {{- $catalogue := fromYaml .Values.catalogue -}}
 {{- with get $catalogue "Error" -}}
-  {{- fail (printf "The value catalogue is no YAML: %s. `npm run -s check-config FILE` says more." .) -}}
+  {{- fail (printf "The value catalogue is not valid YAML: %s. `npm run -s check-config FILE` says more." .) -}}
 {{- end -}}
 {{- $names := list -}}
 {{- range (include "llm-router.functions" . | fromJson).functions -}}{{- $names = append $names .name -}}{{- end -}}
@@ -19,10 +19,10 @@
 {{- range $function, $target := $missing -}}
   {{- $fix := printf "Set functions.%s.enabled=true" $function -}}
   {{- if not (hasKey $.Values.functions $function) -}}{{- $fix = printf "%s and functions.%s.from to the function whose image it has" $fix $function -}}{{- end -}}
-  {{- fail (printf "The catalogue's target %s names the function %s, which is not enabled. %s, or remove the target, or write enabled: false in it." $target $function $fix) -}}
+  {{- fail (printf "The catalogue's target %s names the function %s, which is not enabled. %s, or remove the target, or set enabled: false in it." $target $function $fix) -}}
 {{- end -}}
 {{- if and (ne .Values.mode "deployments") (gt (len .Values.catalogue) 120000) -}}
-  {{- fail (printf "The catalogue has %d bytes, and a variable holds 131072 at the most. Create the secret router-config of it, remove the value catalogue, and set functions.llm-router.extraSecrets={router-config}:\n  kubectl create secret generic router-config --namespace %s --from-file=router-config=my-catalogue.yaml" (len .Values.catalogue) (include "llm-router.namespace" .)) -}}
+  {{- fail (printf "The catalogue has %d bytes, but a variable can hold at most 131072. Create the secret router-config from it, remove the value catalogue, and set functions.llm-router.extraSecrets={router-config}:\n  kubectl create secret generic router-config --namespace %s --from-file=router-config=my-catalogue.yaml" (len .Values.catalogue) (include "llm-router.namespace" .)) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

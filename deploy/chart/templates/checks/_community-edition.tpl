@@ -9,15 +9,15 @@
     {{- end -}}
   {{- end -}}
   {{- if gt (.replicas.max | int) 5 -}}
-    {{- fail (printf "functions.%s.replicas.max is %d, and the Community Edition has 5 at the most. Set it to 5 or less." .name (.replicas.max | int)) -}}
+    {{- fail (printf "functions.%s.replicas.max is %d, and the Community Edition allows at most 5. Set it to 5 or less." .name (.replicas.max | int)) -}}
   {{- end -}}
 {{- end -}}
 {{- if gt (len $functions) 15 -}}
-  {{- fail (printf "%d functions are enabled, and the Community Edition has 15 at the most. Disable the ones you do not call." (len $functions)) -}}
+  {{- fail (printf "%d functions are enabled, and the Community Edition allows at most 15. Disable those you do not use." (len $functions)) -}}
 {{- end -}}
 {{- $namespace := include "llm-router.namespace" . -}}
 {{- if ne $namespace "openfaas-fn" -}}
-  {{- fail (printf "The namespace is %s, and the Community Edition knows openfaas-fn only: remove the value namespace." $namespace) -}}
+  {{- fail (printf "The namespace is %s, but the Community Edition knows only openfaas-fn: remove the value namespace." $namespace) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

@@ -4,20 +4,20 @@
 {{- $name := .scaled.name -}}
 {{- $isKeda := eq $scaling.demandBy "keda" -}}
 {{- if eq (empty .scaled.cluster) (empty .scaled.function) -}}
-  {{- fail (printf "scaling.demand: %s needs cluster or function, and not both: whose demand it scales by." $name) -}}
+  {{- fail (printf "scaling.demand: %s needs either cluster or function, whose demand it follows." $name) -}}
 {{- end -}}
 {{- if and (not $scaling.metrics.enabled) (not (and $isKeda $scaling.prometheusUrl)) -}}
-  {{- fail (printf "scaling.demand: nobody tells the demand by which %s scales. Set scaling.metrics.enabled=true." $name) -}}
+  {{- fail (printf "scaling.demand: %s has no source for its demand. Set scaling.metrics.enabled=true." $name) -}}
 {{- end -}}
 {{- if and (not $isKeda) (not $scaling.metrics.tlsSecret) -}}
-  {{- fail (printf "scaling.demand: %s scales by the external metrics API, which needs a certificate. Set scaling.metrics.tlsSecret, or scaling.demandBy=keda." $name) -}}
+  {{- fail (printf "scaling.demand: %s needs the external metrics API, and that needs a certificate. Set scaling.metrics.tlsSecret, or scaling.demandBy=keda." $name) -}}
 {{- end -}}
 {{- $isZero := eq (.scaled.min | default 0 | int) 0 -}}
 {{- if and .scaled.function (ne .root.Values.mode "deployments") -}}
-  {{- fail (printf "scaling.demand: %s is scaled by OpenFaaS, by its labels. Remove it here; clusters can scale by their demand in every mode." $name) -}}
+  {{- fail (printf "scaling.demand: OpenFaaS scales %s, by its labels. Remove the entry; only clusters can scale by demand with this mode." $name) -}}
 {{- end -}}
 {{- if and $isZero (not $isKeda) (semverCompare "<1.37.0-0" .root.Capabilities.KubeVersion.Version) -}}
-  {{- fail (printf "scaling.demand: Kubernetes %s has no autoscaler that goes to 0, which %s has as min. Set its min to 1, or scaling.demandBy=keda." .root.Capabilities.KubeVersion.Version $name) -}}
+  {{- fail (printf "scaling.demand: the autoscaler of Kubernetes %s cannot scale to 0, and the min of %s is 0. Set its min to 1, or scaling.demandBy=keda." .root.Capabilities.KubeVersion.Version $name) -}}
 {{- end -}}
 {{- if and (.scaled.cpuPercent) $isZero -}}
   {{- fail (printf "scaling.demand: %s with cpuPercent would never reach 0 replicas, since a running pod always uses some CPU. Set min to 1, or leave cpuPercent out." $name) -}}

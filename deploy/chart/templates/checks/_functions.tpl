@@ -9,10 +9,10 @@
 {{- /* Without any function, rules and a dashboard may be all that is wanted: those of functions elsewhere. */ -}}
 {{- $isWatchedOnly := and (not $functions) (or .Values.monitoring.rules.enabled .Values.monitoring.dashboard.enabled) -}}
 {{- if not (or $isWatchedOnly (has "llm-router" $kinds)) -}}
-  {{- fail "The router is not enabled, and nothing works without it: set functions.llm-router.enabled=true." -}}
+  {{- fail "The router is not enabled, but nothing works without it: set functions.llm-router.enabled=true." -}}
 {{- end -}}
 {{- if not (or $isWatchedOnly $providers) -}}
-  {{- fail "No function for a provider is enabled, so nobody would answer: set functions.groq-generate.enabled=true, for example." -}}
+  {{- fail "No function for a provider is enabled, so no request could be answered: set functions.groq-generate.enabled=true, for example." -}}
 {{- end -}}
 {{- range $part := list "registry" "owner" -}}
   {{- if not (get $.Values.image $part) -}}
@@ -21,7 +21,7 @@
 {{- end -}}
 {{- range $name := keys .Values.image.digests -}}
   {{- if not (or (hasKey $.Values.functions $name) (eq $name "scale-metrics")) -}}
-    {{- fail (printf "image.digests.%s: there is no function of this name under functions. Correct it or remove it." $name) -}}
+    {{- fail (printf "image.digests.%s: there is no function with this name under functions. Correct the name, or remove the digest." $name) -}}
   {{- end -}}
 {{- end -}}
 {{- range $functions -}}

@@ -14,7 +14,7 @@
     {{- if not $found -}}
       {{- $lines = append $lines (printf "  kubectl create secret generic %s --namespace %s %s" $name $namespace (include "llm-router.secretSource" (dict "root" $ "secret" $secret))) -}}
     {{- else if not (hasKey ($found.data | default dict) $secret) -}}
-      {{- $lines = append $lines (printf "  # %s is there, and lacks the key %s: make it again.\n  kubectl delete secret %s --namespace %s\n  kubectl create secret generic %s --namespace %s %s" $name $secret $name $namespace $name $namespace (include "llm-router.secretSource" (dict "root" $ "secret" $secret))) -}}
+      {{- $lines = append $lines (printf "  # %s exists, but lacks the key %s: create it again.\n  kubectl delete secret %s --namespace %s\n  kubectl create secret generic %s --namespace %s %s" $name $secret $name $namespace $name $namespace (include "llm-router.secretSource" (dict "root" $ "secret" $secret))) -}}
     {{- end -}}
   {{- end -}}
 {{- end -}}
@@ -42,7 +42,7 @@
 {{- $found := lookup "v1" "Secret" .namespace .gatewaySecret | default dict -}}
 {{- range $key := list "basic-auth-user" "basic-auth-password" -}}
   {{- if not (hasKey ($found.data | default dict) $key) -}}
-    {{- fail (printf "There is no Secret %s with the key %s in the namespace %s, and functions are deployed with it. OpenFaaS's own chart makes one: set communityEdition.namespace and communityEdition.gatewaySecret to where it is." $.gatewaySecret $key $.namespace) -}}
+    {{- fail (printf "There is no Secret %s with the key %s in the namespace %s, with which the functions are sent to the gateway. OpenFaaS's own chart creates one: set communityEdition.namespace and communityEdition.gatewaySecret to its place and name." $.gatewaySecret $key $.namespace) -}}
   {{- end -}}
 {{- end -}}
 {{- end -}}

@@ -4,7 +4,7 @@
   {{- $section := $.Values -}}
   {{- range splitList "." $path -}}{{- $section = get $section . | default dict -}}{{- end -}}
   {{- if not $section -}}
-    {{- fail (printf "The values have no %s. With --reuse-values they are those of an older version of the chart: upgrade with --values and your own file, or with --reset-then-reuse-values." $path) -}}
+    {{- fail (printf "The values lack %s. With --reuse-values they come from an older version of the chart: upgrade with --values and your own file, or with --reset-then-reuse-values." $path) -}}
   {{- end -}}
 {{- end -}}
 {{- end -}}
