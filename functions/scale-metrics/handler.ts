@@ -36,8 +36,9 @@ export const createFunction: CreateFunction = (parts) => {
   })
   const { TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile, TLS_PORT: port } = read
   if (certFile !== undefined && keyFile !== undefined) {
+    const routes = externalMetricsRoutes(readDemand, parts.now, read.METRIC_NAMESPACES ?? [read.ROUTER_NAMESPACE])
     const server = createHttpServer({
-      ...{ routes: externalMetricsRoutes(readDemand, parts.now), maxBodyBytes: 10_000, room: parts.requestRoom },
+      ...{ routes, maxBodyBytes: 10_000, room: parts.requestRoom },
       ...{ log: parts.log, redactor: parts.redactor, onAnswered: () => {} },
       lastCalls: createLastCalls(parts.stopping, parts.settings.termination_grace),
     })

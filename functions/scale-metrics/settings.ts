@@ -10,6 +10,13 @@ export const settings = {
   function_url: v.optional(siblingSettings.function_url.wrapped, 'http://{function}.openfaas-fn:8080'),
   /** The namespace of the router. */
   ROUTER_NAMESPACE: v.optional(v.string(), 'openfaas-fn'),
+  /** The namespaces whose autoscalers may ask for metrics, with commas between them. */
+  METRIC_NAMESPACES: v.optional(
+    v.pipe(
+      v.string(),
+      v.transform((names) => names.split(',').map((name) => name.trim())),
+    ),
+  ),
   /** With a certificate and its key, in PEM, Kubernetes' external metrics API is served on TLS_PORT. */
   TLS_CERT_FILE: v.optional(v.string()),
   TLS_KEY_FILE: v.optional(v.string()),

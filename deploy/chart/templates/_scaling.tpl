@@ -15,3 +15,12 @@
 {{- if and (ne .root.Values.scaling.by "none") (gt (.function.replicas.max | int) (.function.replicas.min | int)) -}}true{{- end -}}
 {{- end -}}
 {{- end -}}
+
+{{- /* Where autoscalers may be that ask for the demand, with commas between them. */ -}}
+{{- define "llm-router.metricNamespaces" -}}
+{{- $namespaces := prepend .Values.scaling.metrics.namespaces (include "llm-router.namespace" .) -}}
+{{- range .Values.scaling.demand -}}
+  {{- with .namespace -}}{{- $namespaces = append $namespaces . -}}{{- end -}}
+{{- end -}}
+{{- join "," ($namespaces | uniq | sortAlpha) -}}
+{{- end -}}

@@ -23,10 +23,10 @@ const documents: Readonly<Record<string, object>> = {
 }
 
 /**
- * Kubernetes' external metrics API: the demand by metric and labels, the same in every namespace. Where no value fits there is an error
- * and no empty list: a name with a typo would otherwise look like no demand.
+ * Kubernetes' external metrics API: the demand by metric and labels, the same in each namespace that it answers for. Where no value fits
+ * there is an error and no empty list: a name with a typo would otherwise look like no demand.
  */
-export function externalMetricsRoutes(read: ReadDemand, now: () => number): Route[] {
+export function externalMetricsRoutes(read: ReadDemand, now: () => number, namespaces: readonly string[]): Route[] {
   const route = (path: string, document: object): Route => ({ method: 'GET', path, handle: () => json(document) })
   return [
     ...Object.entries(documents).map(([path, document]) => route(path, document)),
@@ -34,10 +34,13 @@ export function externalMetricsRoutes(read: ReadDemand, now: () => number): Rout
       method: 'GET',
       path: `${root}/namespaces/*`,
       async handle({ path, query, signal }) {
-        const [, name = ''] = /\/namespaces\/[^/]+\/([^/]+)$/.exec(path) ?? []
+        const [, namespace = '', name = ''] = /\/namespaces\/([^/]+)\/([^/]+)$/.exec(path) ?? []
+        if (!namespaces.includes(namespace)) throw otherNamespace(namespace, namespaces)
         const valuesOf = Object.hasOwn(metrics, name) ? metrics[name] : undefined
         if (valuesOf === undefined) {
-          throw new LlmError('unknown_path', `There is no such metric; there are ${Object.keys(metrics).join(', ')}`)
+          throw new LlmError('unknown_path', `There is no such metric; there are ${Object.keys(metrics).join(', ')}`, {
+            fix: 'Correct the name of the metric in the autoscaler.',
+          })
         }
         const text = new URLSearchParams(query).get('labelSelector') ?? ''
         const selects = readSelector(text)
@@ -61,6 +64,13 @@ function toList(metricName: string, values: readonly Value[], nowMs: number) {
   }
 }
 
+function otherNamespace(namespace: string, namespaces: readonly string[]): LlmError {
+  const what = `There are no metrics for the namespace ${namespace}: scale-metrics answers for ${namespaces.join(', ')}`
+  return new LlmError('unknown_path', what, {
+    fix: 'Add the namespace of the autoscaler to scaling.metrics.namespaces in the values of the chart.',
+  })
+}
+
 function nothingFits(name: string, selector: string, all: readonly Value[]): LlmError {
   const known = all.map(({ labels }) =>
     Object.entries(labels)
@@ -68,5 +78,7 @@ function nothingFits(name: string, selector: string, all: readonly Value[]): Llm
       .join(','),
   )
   const there = known.length === 0 ? 'none is known now' : `there are ${known.slice(0, 20).join('; ')}`
-  return new LlmError('unknown_path', `No value of ${name} fits the selector ${selector.slice(0, 80)}: ${there}`)
+  return new LlmError('unknown_path', `No value of ${name} fits the selector ${selector.slice(0, 80)}: ${there}`, {
+    fix: 'Correct the labels in the selector of the autoscaler.',
+  })
 }

@@ -46,6 +46,17 @@ describe('scaling by demand, in the chart', { skip: withoutHelm, concurrency: 2 
     assert.deepEqual(namesOf(plain, 'ScaledObject'), ['llama-demand'])
   })
 
+  test('lets scale-metrics answer for the namespaces that have autoscalers', async () => {
+    const resources = await render({
+      metrics: { ...metrics, namespaces: ['models'] },
+      demand: [ollama, { ...llama, namespace: 'gpus' }],
+    })
+    const { template: pod } = specOf(resources, 'Deployment', 'scale-metrics')
+    const { env } = Object(pod).spec.containers[0]
+    const { value } = env.find(({ name }: { name: string }) => name === 'METRIC_NAMESPACES')
+    assert.equal(value, 'gpus,models,team')
+  })
+
   test('takes the image of scale-metrics by its digest, too', async () => {
     const digest = `sha256:${'a'.repeat(64)}`
     const resources = await template({

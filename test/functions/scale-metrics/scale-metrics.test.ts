@@ -23,7 +23,7 @@ const told: DemandReply = {
 }
 const root = '/apis/external.metrics.k8s.io/v1beta1'
 const metric = (name: string, selector = '') =>
-  `${root}/namespaces/any/${name}${selector === '' ? '' : `?labelSelector=${encodeURIComponent(selector)}`}`
+  `${root}/namespaces/team/${name}${selector === '' ? '' : `?labelSelector=${encodeURIComponent(selector)}`}`
 
 /** The function before a router that answers so, or before nobody. */
 async function start(context: TestContext, router: RequestListener | undefined, isAtZero = false) {
@@ -44,7 +44,10 @@ async function start(context: TestContext, router: RequestListener | undefined, 
     },
   })
   const now = () => Date.parse('2026-11-26T12:00:00.500Z')
-  const running = await startTestFunction(() => [demandRoute(read), ...externalMetricsRoutes(read, now)])
+  const running = await startTestFunction(() => [
+    demandRoute(read),
+    ...externalMetricsRoutes(read, now, ['team', 'models']),
+  ])
   context.after(running.close)
   return { ...running, asked }
 }
@@ -101,6 +104,19 @@ describe('the external metrics API', () => {
     assert.equal((await get(metric('llm_router_cluster_queue_depth', 'cluster=spare'))).status, 404)
     assert.equal((await get(metric('toString'))).status, 404)
     assert.equal((await get(metric('llm_router_cluster_demand', 'cluster~gpu'))).status, 400)
+    assert.match(unknown.text, /Correct the labels/)
+    assert.match((await get(metric('toString'))).text, /Correct the name of the metric/)
+  })
+
+  test('answers for the namespaces of its autoscalers alone', async (context) => {
+    const { get, asked } = await start(context, answers)
+    const path = metric('llm_router_cluster_demand', 'cluster=gpu')
+    assert.equal((await get(path.replace('/team/', '/models/'))).status, 200)
+    const other = await get(path.replace('/team/', '/other/'))
+    assert.equal(other.status, 404)
+    assert.match(other.text, /namespace other.*answers for team, models.*scaling\.metrics\.namespaces/)
+    assert.doesNotMatch(other.text, /gpu|"value"/)
+    assert.equal(asked.kubernetes, 0)
   })
 })
 
@@ -108,7 +124,7 @@ const faults: [string, RequestListener | undefined, RegExp][] = [
   ['that is away, though it should not be', undefined, /cannot be reached/],
   ['whose store is away', (_, response) => void response.writeHead(503).end('{}'), /answered 503/],
   ['with another token', (_, response) => void response.writeHead(401).end('{}'), /same secret admin-token/],
-  ['of another version', (_, response) => void response.end('{"clusters":[]}'), /cannot be read/],
+  ['of another version', (_, response) => void response.end('{"clusters":[]}'), /cannot be read.*one version/],
   ['that breaks off', (_, response) => void response.destroy(), /cannot be reached/],
   ['that does not answer', () => {}, /did not answer within 3000 ms/],
 ]
@@ -121,7 +137,7 @@ describe('with a router', () => {
         const { status, text } = await get(path)
         assert.ok(status >= 500, `${status} ${text}`)
         assert.match(text, said)
-        assert.doesNotMatch(text, /"(value|demand)"/)
+        assert.doesNotMatch(text, /"(value|demand)"|provider's base URL/)
       }
     })
   }
@@ -142,6 +158,11 @@ test('GET /demand is one number for a cluster or a function, and an error for an
   })
   assert.equal(Object((await get('/demand?function=ollama-generate')).body).demand, 3)
   assert.deepEqual(Object((await get('/demand')).body).clusters, told.clusters)
-  assert.equal((await get('/demand?cluster=other')).status, 404)
-  assert.equal((await get('/demand?cluster=gpu&function=x')).status, 400)
+  const other = await get('/demand?function=other')
+  assert.equal(other.status, 404)
+  assert.match(other.text, /no function other.*GET \/demand lists/)
+  const both = await get('/demand?cluster=gpu&function=x')
+  assert.equal(both.status, 400)
+  assert.match(both.text, /cluster or function, and not both/)
+  assert.doesNotMatch(other.text + both.text, /paths named|JSON object/)
 })

@@ -132,6 +132,9 @@ describe('scaling by the demand of the router', { skip }, () => {
     const unknown = `${path}?labelSelector=cluster%3Dother`
     await assert.rejects(plane.kubectl(['get', '--raw', unknown]), /No value of llm_router_cluster_demand fits/)
 
+    const elsewhere = path.replace(`/namespaces/${namespace}/`, '/namespaces/default/')
+    await assert.rejects(plane.kubectl(['get', '--raw', elsewhere]), /no metrics for the namespace default/)
+
     const ca = await readFile(serving.ca)
     const statusWith = async (certificate?: { certificate: string; key: string }) => {
       const own = certificate && { cert: await readFile(certificate.certificate), key: await readFile(certificate.key) }
