@@ -5,8 +5,14 @@
 
 {{- define "llm-router.isScaledByDemand" -}}
 {{- range .root.Values.scaling.demand -}}
-  {{- if and (eq .name $.function.name) (not .namespace) (ne .kind "StatefulSet") -}}true{{- end -}}
+  {{- if and (eq .name $.function.name) (include "llm-router.isDeploymentHere" (dict "root" $.root "scaled" .)) -}}true{{- end -}}
 {{- end -}}
+{{- end -}}
+
+{{- /* Not empty if what scales by the demand is a Deployment beside the functions, and so may be one of theirs. */ -}}
+{{- define "llm-router.isDeploymentHere" -}}
+{{- $namespace := include "llm-router.namespace" .root -}}
+{{- if and (ne .scaled.kind "StatefulSet") (eq (.scaled.namespace | default $namespace) $namespace) -}}true{{- end -}}
 {{- end -}}
 
 {{- /* Two autoscalers of one Deployment would undo each other's work. */ -}}

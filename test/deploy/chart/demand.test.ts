@@ -5,6 +5,7 @@ import { namesOf, type Resource, template, withoutHelm } from './helm.ts'
 const metrics = { enabled: true, tlsSecret: 'scale-metrics-tls' }
 const ollama = { name: 'ollama-generate', function: 'ollama-generate', perReplica: 4, max: 3 }
 const llama = { name: 'llama', kind: 'StatefulSet', cluster: 'gpu', perReplica: 2, max: 3 }
+const of = (name: string) => ({ name, function: name, perReplica: 4, max: 3 })
 const render = (scaling: object, options: readonly string[] = [], mode = 'deployments') =>
   template({ mode, scaling: { metrics, ...scaling } }, options)
 
@@ -22,6 +23,19 @@ describe('scaling by demand, in the chart', { skip: withoutHelm, concurrency: 2 
     assert.equal(specOf(resources, 'Deployment', 'ollama-generate').replicas, undefined)
     const { minReplicas, metrics: asked, scaleTargetRef } = specOf(resources, 'HorizontalPodAutoscaler', 'llama-demand')
     assert.deepEqual([minReplicas, Object(scaleTargetRef).kind, Object(asked).length], [0, 'StatefulSet', 1])
+  })
+
+  test('is the only autoscaler of a Deployment, also where its namespace is written out', async () => {
+    const resources = await render({ demand: [{ ...ollama, namespace: 'team' }] })
+    assert.ok(!namesOf(resources, 'HorizontalPodAutoscaler').includes('ollama-generate'))
+  })
+
+  test('scales what is no function, by the demand for a function that it serves', async () => {
+    const server = { ...ollama, name: 'ollama', kind: 'StatefulSet' }
+    const elsewhere = { ...ollama, name: 'groq-generate', namespace: 'models' }
+    const autoscalers = namesOf(await render({ demand: [server, elsewhere] }), 'HorizontalPodAutoscaler')
+    assert.ok(autoscalers.includes('ollama-demand') && autoscalers.includes('groq-generate-demand'))
+    assert.ok(autoscalers.includes('groq-generate'), 'the function here has its own')
   })
 
   test('has the CPU beside it only where a replica always runs', async () => {
@@ -75,6 +89,22 @@ describe('scaling by demand, in the chart', { skip: withoutHelm, concurrency: 2 
     [{ demand: [llama] }, /cannot scale to 0/, ['--kube-version', '1.36.0']],
     [{ demand: [ollama] }, /OpenFaaS scales ollama-generate, by its labels/, [], 'openfaas'],
     [{ demand: [{ ...llama, perReplica: 0 }] }, /perReplica/],
+    [{ demand: [of('llm-router')] }, /knows the demand for providers only\..*functions\.llm-router\.replicas/],
+    [{ demand: [{ ...of('llm-console'), min: 1 }] }, /for providers only\..*functions\.llm-console\.replicas/],
+    [
+      { demand: [{ ...llama, kind: 'Deployment', name: 'llm-router' }] },
+      /wakes llm-router at 0 replicas.* Set its min to 1/,
+    ],
+    [{ demand: [of('openai-generate')] }, /the function openai-generate, which is not enabled.*enabled=true/],
+    [{ demand: [of('nobody')] }, /the function nobody, which is not enabled/],
+    [{ demand: [{ ...ollama, name: 'groq-generate' }] }, /groq-generate would follow .* Set function to groq-generate/],
+    [{ demand: [{ ...ollama, name: 'groq-generate', namespace: 'team' }] }, /Set function to groq-generate/],
+    [
+      { demand: [{ ...llama, kind: 'Deployment', name: 'groq-generate' }] },
+      /OpenFaaS scales groq-generate, by its labels/,
+      [],
+      'openfaas',
+    ],
   ]
   for (const [scaling, says, options, mode] of refused) {
     test(`refuses ${JSON.stringify(scaling)}${options ?? ''}`, async () => {

@@ -2,6 +2,7 @@
 {{- define "llm-router.checkDemand" -}}
 {{- $scaling := .root.Values.scaling -}}
 {{- $name := .scaled.name -}}
+{{- $provider := "-(generate|embed)$" -}}
 {{- $isKeda := eq $scaling.demandBy "keda" -}}
 {{- if eq (empty .scaled.cluster) (empty .scaled.function) -}}
   {{- fail (printf "scaling.demand: %s needs either cluster or function, whose demand it follows." $name) -}}
@@ -13,8 +14,24 @@
   {{- fail (printf "scaling.demand: %s needs the external metrics API, and that needs a certificate. Set scaling.metrics.tlsSecret, or scaling.demandBy=keda." $name) -}}
 {{- end -}}
 {{- $isZero := eq (.scaled.min | default 0 | int) 0 -}}
-{{- if and .scaled.function (ne .root.Values.mode "deployments") -}}
+{{- $functions := dict -}}
+{{- range (include "llm-router.functions" .root | fromJson).functions -}}{{- $_ := set $functions .name .from -}}{{- end -}}
+{{- $from := "" -}}
+{{- if include "llm-router.isDeploymentHere" . -}}{{- $from = get $functions $name -}}{{- end -}}
+{{- if and (or .scaled.function $from) (ne .root.Values.mode "deployments") -}}
   {{- fail (printf "scaling.demand: OpenFaaS scales %s, by its labels. Remove the entry; only clusters can scale by demand with this mode." $name) -}}
+{{- end -}}
+{{- with .scaled.function -}}
+  {{- if not (hasKey $functions .) -}}
+    {{- fail (printf "scaling.demand: %s follows the demand for the function %s, which is not enabled. Set functions.%s.enabled=true, or correct or remove the entry." $name . .) -}}
+  {{- else if not (regexMatch $provider (get $functions .)) -}}
+    {{- fail (printf "scaling.demand: %s calls no provider, and the router knows the demand for providers only. Remove the entry; set functions.%s.replicas and scaling.by instead." . .) -}}
+  {{- else if and $from (ne . $name) -}}
+    {{- fail (printf "scaling.demand: the function %s would follow the demand for another one, %s. Set function to %s, or name to %s." $name . $name .) -}}
+  {{- end -}}
+{{- end -}}
+{{- if and $from $isZero (not (regexMatch $provider $from)) -}}
+  {{- fail (printf "scaling.demand: nobody wakes %s at 0 replicas, and its min is 0. Set its min to 1." $name) -}}
 {{- end -}}
 {{- if and $isZero (not $isKeda) (semverCompare "<1.37.0-0" .root.Capabilities.KubeVersion.Version) -}}
   {{- fail (printf "scaling.demand: the autoscaler of Kubernetes %s cannot scale to 0, and the min of %s is 0. Set its min to 1, or scaling.demandBy=keda." .root.Capabilities.KubeVersion.Version $name) -}}
