@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
+import * as v from 'valibot'
 import { parse } from 'yaml'
 import { readSettings } from '#runtime/settings.ts'
 import { loadCatalogue } from '../../functions/llm-router/catalogue/load.ts'
@@ -9,7 +10,7 @@ import { faultOfKey } from '../../functions/llm-router/choose/permissions.ts'
 import { readDeclaredKeys } from '../../functions/llm-router/keys/declared-text.ts'
 import { keyEntries } from '../../functions/llm-router/keys/key-schema.ts'
 import { readStack } from '../../local/stack.ts'
-import { blocksOf, commandsOf, documents } from './documents.ts'
+import { blocksOf, commandsOf, documents, withoutCode } from './documents.ts'
 import { readText, root } from './tree.ts'
 
 const stackText = readText('stack.yml')
@@ -82,6 +83,21 @@ describe('what the documentation tells to deploy', () => {
 
   test('is something', () => {
     assert.ok(deployments.length >= 2)
+  })
+
+  test('gives images the tag that the chart looks for', () => {
+    const { version } = v.parse(v.object({ version: v.string() }), JSON.parse(readText('package.json')))
+    // An upgrade is to a later version.
+    for (const file of documents.filter((one) => one !== 'docs/operating.md')) {
+      // A block with its exports, or a command within a sentence.
+      const inSentences = [...withoutCode(file).matchAll(/`([^`\n]*faas-cli [^`\n]* -f [^`\n]*)`/g)].map(
+        ([, one = '']) => one,
+      )
+      const pushing = [...blocksOf(file, 'sh'), ...inSentences].filter((one) =>
+        /faas-cli (publish|push|build|up|deploy|generate) -f/.test(one),
+      )
+      for (const one of pushing) assert.ok(one.includes(`TAG=${version}`), `${file}: ${one}`)
+    }
   })
 
   for (const { file, command } of deployments) {

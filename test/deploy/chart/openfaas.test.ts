@@ -79,6 +79,20 @@ describe('the chart beside OpenFaaS', { skip: withoutHelm, concurrency: 2 }, () 
     for (const { annotations } of functionsOf(resources)) assert.equal(annotations['com.openfaas.profile'], 'llm')
   })
 
+  test('has a Profile of another name than those that Function resources have beside it', async () => {
+    const written = parseAllDocuments(readText('deploy/functions/profiles.yaml')).map((one) =>
+      v.parse(v.object({ kind: v.string(), metadata: v.looseObject({ name: v.string() }) }), one.toJS()),
+    )
+    const names = written.flatMap(({ kind, metadata }) => (kind === 'Profile' ? [metadata.name] : []))
+    const [, release = ''] = /helm install (\S+) deploy\/chart /.exec(readText('docs/kubernetes.md')) ?? []
+    const [profile = ''] =
+      /kind: Profile\nmetadata:\n {2}name: .*/.exec(
+        await helm(['template', release, chart, '--kube-version', '1.37.2']),
+      ) ?? []
+    assert.match(profile, new RegExp(`name: ${release}$`))
+    assert.ok(names.length > 0 && !names.includes(release), names.join())
+  })
+
   test('has a function under another name, with the image and the defaults of the one that it comes from', async () => {
     const mine = {
       enabled: true,
