@@ -19,6 +19,12 @@
 - expression: {{ printf "object.spec.?labels.orValue({}).all(k, object.spec.labels[k].matches('%s'))" $label | toJson }}
   reason: Invalid
   messageExpression: {{ printf "'spec.labels: ' + object.spec.labels.filter(k, !object.spec.labels[k].matches('%s')).join(', ') + ': write 63 letters, digits, dots, dashes and underscores at the most.'" $label | toJson }}
+{{- $key := "^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9]$" }}
+{{- range $field := list "labels" "annotations" }}
+- expression: {{ printf "object.spec.?%s.orValue({}).all(k, k.matches('%s'))" $field $key | toJson }}
+  reason: Invalid
+  messageExpression: {{ printf "'spec.%s has the key ' + object.spec.%s.filter(k, !k.matches('%s')).join(', ') + ': write 63 letters, digits, dots, dashes and underscores at the most, if you like after a domain and a slash.'" $field $field $key | toJson }}
+{{- end }}
 - expression: object.spec.name.matches('^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$')
   reason: Invalid
   messageExpression: "'spec.name is ' + object.spec.name + ': a Service has this name, so write 63 small letters, digits and dashes at the most, with a letter first.'"

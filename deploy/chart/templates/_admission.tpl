@@ -1,6 +1,7 @@
 {{- /*
-Who may mount each secret, as JSON, {"secret": [names]}: the functions that stack.yml gives it to, by files/functions.yaml, and those that
-the values make from these. The other workloads of the chart have one each.
+Who may use each secret, as JSON, {"secret": [names]}: the functions that stack.yml gives it to, by files/functions.yaml, and those that
+the values make from these. The other workloads of the chart have one each. A service account of the values, which stands in for a key, is
+serviceaccount/NAME; no secret has a slash in its name.
 */ -}}
 {{- define "llm-router.owners" -}}
 {{- $byKind := dict -}}
@@ -21,6 +22,9 @@ the values make from these. The other workloads of the chart have one each.
     {{- $name := include "llm-router.secretName" (dict "root" $ "secret" .) -}}
     {{- $_ := set $owners $name (append (get $owners $name | default list) $function.name | uniq) -}}
   {{- end -}}
+  {{- with include "llm-router.ownAccount" . -}}
+    {{- $_ := set $owners . (append (get $owners . | default list) $function.name) -}}
+  {{- end -}}
 {{- end -}}
 {{- range $secret, $server := dict "redis-url" "llm-router-valkey" "postgres-url" "llm-router-postgres" "admin-token" "scale-metrics" -}}
   {{- $name := include "llm-router.secretName" (dict "root" $ "secret" $secret) -}}
@@ -29,16 +33,21 @@ the values make from these. The other workloads of the chart have one each.
 {{- $owners | toJson -}}
 {{- end -}}
 
+{{- /* The service account of a function as the owners have it. Every pod has `default`. */ -}}
+{{- define "llm-router.ownAccount" -}}
+{{- $account := get .annotations "com.openfaas.serviceaccount" | default .serviceAccount -}}
+{{- if and $account (ne $account "default") -}}serviceaccount/{{ $account }}{{- end -}}
+{{- end -}}
+
 {{- /* In CEL: whether a list of containers reads the secret `s` into its environment. */ -}}
 {{- define "llm-router.inEnvironment" -}}
 {{ . }}.exists(c, c.?env.orValue([]).exists(e, e.?valueFrom.?secretKeyRef.?name.orValue("") == s)
   || c.?envFrom.orValue([]).exists(e, e.?secretRef.?name.orValue("") == s))
 {{- end -}}
 
-{{- /* In CEL: those of `owners` that a pod of the variable `pod` takes in any way that Kubernetes has. */ -}}
-{{- define "llm-router.takenSecrets" -}}
-variables.owners.filter(s, variables.pod.?volumes.orValue([]).exists(v,
-  v.?secret.?secretName.orValue("") == s
+{{- /* In CEL: whether the volume `v` has the secret `s` in any way that Kubernetes has. */ -}}
+{{- define "llm-router.inVolume" -}}
+v.?secret.?secretName.orValue("") == s
   || v.?projected.?sources.orValue([]).exists(p, p.?secret.?name.orValue("") == s)
   || v.?csi.?nodePublishSecretRef.?name.orValue("") == s
   || v.?azureFile.?secretName.orValue("") == s
@@ -47,9 +56,25 @@ variables.owners.filter(s, variables.pod.?volumes.orValue([]).exists(v,
   || v.?iscsi.?secretRef.?name.orValue("") == s
   || v.?rbd.?secretRef.?name.orValue("") == s
   || v.?scaleIO.?secretRef.?name.orValue("") == s
-  || v.?storageos.?secretRef.?name.orValue("") == s)
+  || v.?storageos.?secretRef.?name.orValue("") == s
+{{- end -}}
+
+{{- /* In CEL: those of `owners` that a pod of the variable `pod` takes. */ -}}
+{{- define "llm-router.taken" -}}
+variables.owners.filter(s, variables.pod.?volumes.orValue([]).exists(v, {{ include "llm-router.inVolume" . }})
+|| variables.pod.?imagePullSecrets.orValue([]).exists(p, p.?name.orValue("") == s)
+|| s == "serviceaccount/" + variables.pod.?serviceAccountName.orValue("")
 || {{ include "llm-router.inEnvironment" "variables.pod.containers" }}
 || {{ include "llm-router.inEnvironment" "variables.pod.?initContainers.orValue([])" }})
+{{- end -}}
+
+{{- /* In CEL: those of `owners` that an ephemeral container of a pod would get at. /proc shows a process the files of others. */ -}}
+{{- define "llm-router.takenToDebug" -}}
+variables.owners.filter(s, {{ include "llm-router.inEnvironment" "variables.debuggers" }}
+|| variables.pod.?volumes.orValue([]).exists(v, ({{ include "llm-router.inVolume" . }})
+  && variables.debuggers.exists(c, c.?volumeMounts.orValue([]).exists(m, m.name == v.name)))
+|| s in variables.taken
+  && variables.debuggers.exists(c, variables.pod.?shareProcessNamespace.orValue(false) || c.?targetContainerName.orValue("") != ""))
 {{- end -}}
 
 {{- /* In CEL, of a variable `taken`: that all of it belongs to the variable `name`, and what to do otherwise. */ -}}
@@ -57,8 +82,8 @@ variables.owners.filter(s, variables.pod.?volumes.orValue([]).exists(v,
 - expression: variables.taken.all(s, variables.name in variables.owners[s])
   reason: Forbidden
   messageExpression: >-
-    variables.taken.filter(s, !(variables.name in variables.owners[s])).map(s, "the secret " + s + " belongs to "
-    + variables.owners[s].join(", ")).join("; ") + ". Take it out of " + (variables.name == "" ? "this pod" : variables.name)
+    variables.taken.filter(s, !(variables.name in variables.owners[s])).map(s,
+    (s.startsWith("serviceaccount/") ? "" : "the secret ") + s + " belongs to " + variables.owners[s].join(", ")).join("; ") + ". Take it out of " + (variables.name == "" ? "this pod" : variables.name)
     + ", or give it a secret of its own and list that under functions in the values of the chart."
 {{- end -}}
 

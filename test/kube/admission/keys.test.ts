@@ -31,7 +31,11 @@ describe('keys on the apiserver', { skip }, () => {
     plane = await startControlPlane({ controllers: [] })
     await define(plane, ...openFaaS)
     for (const name of [namespace, 'elsewhere']) await createNamespace(plane, name)
-    await install(plane, namespace, { mode: 'openfaas', store: { kind: 'valkey' } })
+    const environment = { GOOGLE_CLOUD_PROJECT: 'a-project' }
+    const vertex = { enabled: true, environment, secrets: ['function-token'], serviceAccount: 'vertex' }
+    const functions = { 'vertex-generate': vertex }
+    await install(plane, namespace, { mode: 'openfaas', store: { kind: 'valkey' }, functions })
+    await plane.kubectl(['create', 'serviceaccount', 'vertex', `--namespace=${namespace}`])
   })
   after(() => plane?.stop())
 
@@ -81,7 +85,7 @@ describe('keys on the apiserver', { skip }, () => {
     test(`are ${isAdmitted ? 'admitted to' : 'refused to'} the right pods if ${who} makes them`, async () => {
       const why = await refusal(plane, pod('one', groq, mounted), namespace, who)
       if (isAdmitted) assert.equal(why, undefined)
-      else assert.match(why ?? '', /a pod made by hand.*may not mount groq-api-key/)
+      else assert.match(why ?? '', /a pod made by hand.*may not use groq-api-key/)
     })
   }
 
@@ -97,10 +101,10 @@ describe('keys on the apiserver', { skip }, () => {
       'one with its label',
       workload('Deployment', 'other', groq, mounted),
       'admin',
-      /other mounts groq-api-key, so its pods must/,
+      /other uses groq-api-key, so its pods must/,
     ],
     ['one with its name alone', workload('Deployment', 'groq-generate', openai, mounted), 'admin', /belongs to/],
-    ['a StatefulSet', workload('StatefulSet', 'groq-generate', groq, mounted), 'admin', /a StatefulSet may not mount/],
+    ['a StatefulSet', workload('StatefulSet', 'groq-generate', groq, mounted), 'admin', /a StatefulSet may not use/],
     [
       'a ReplicaSet of its own',
       workload('ReplicaSet', 'groq-generate', groq, mounted),
@@ -137,30 +141,22 @@ describe('keys on the apiserver', { skip }, () => {
     })
   }
 
-  test('are refused to ephemeral containers, and do not follow a pod under another name', async () => {
-    const as = ['--as=system:serviceaccount:kube-system:replicaset-controller', '--as-group=system:masters']
-    const made = JSON.stringify(pod('held', { ...groq, app: 'held' }, mounted))
-    await plane.kubectl(['create', '--filename=-', `--namespace=${namespace}`, ...as], made)
-    const held = async (): Promise<{ spec: object }> =>
-      JSON.parse(await plane.kubectl(['get', 'pod', 'held', `--namespace=${namespace}`, '--output=json']))
-    const put = async (container: object) => {
-      const { spec, ...rest } = await held()
-      const debugged = {
-        ...rest,
-        spec: { ...spec, ephemeralContainers: [{ name: 'debug', image: 'example.com/none:1', ...container }] },
-      }
-      const path = `/api/v1/namespaces/${namespace}/pods/held/ephemeralcontainers`
-      return plane.kubectl(['replace', `--raw=${path}`, '--filename=-'], JSON.stringify(debugged))
-    }
-    await assert.rejects(
-      put({ envFrom: [{ secretRef: { name: key } }] }),
-      /an ephemeral container may not read groq-api-key/,
-    )
-    await put({})
-    const label = (text: string) =>
-      plane.kubectl(['label', 'pod', 'held', '--overwrite', `--namespace=${namespace}`, text])
-    await label('app=still-held')
-    await assert.rejects(label('faas_function=openai-generate'), /the secret groq-api-key belongs to groq-generate/)
+  test('have service accounts beside them, which belong to the functions of the values as well', async () => {
+    const account = (name: string) => ({ annotations: { 'com.openfaas.serviceaccount': name } })
+    const refused = /serviceaccount\/vertex belongs to vertex-generate\. Take it out of other/
+    const admitted = [
+      openFaaSFunction('vertex-generate', account('vertex')),
+      openFaaSFunction('other', account('another')),
+    ]
+    for (const one of admitted) assert.equal(await refusal(plane, one, namespace), undefined)
+    assert.match((await refusal(plane, openFaaSFunction('other', account('vertex')), namespace)) ?? '', refused)
+    const part = { serviceAccountName: 'vertex' }
+    const own = workload('Deployment', 'vertex-generate', { faas_function: 'vertex-generate' }, part)
+    assert.equal(await refusal(plane, own, namespace), undefined)
+    const other = workload('Deployment', 'other', { faas_function: 'other' }, part)
+    assert.match((await refusal(plane, other, namespace)) ?? '', refused)
+    const byHand = pod('one', { faas_function: 'vertex-generate' }, part)
+    assert.match((await refusal(plane, byHand, namespace)) ?? '', /may not use serviceaccount\/vertex/)
   })
 
   test('are nobody’s business in other namespaces', async () => {

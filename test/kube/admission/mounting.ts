@@ -20,6 +20,7 @@ export const waysOfMounting: Readonly<Record<string, (secret: string) => PodPart
   'scale-io': (secret) =>
     volume({ scaleIO: { gateway: 'g', system: 's', volumeName: 'v', secretRef: { name: secret } } }),
   storageos: (secret) => volume({ storageos: { volumeName: 'v', secretRef: { name: secret } } }),
+  'image-pull': (secret) => ({ imagePullSecrets: [{ name: secret }] }),
   env: (secret) => ({ containers: [container(read(secret))] }),
   'env-from': (secret) => ({ containers: [container(readAll(secret))] }),
   'second-container': (secret) => ({ containers: [container(), { ...container(read(secret)), name: 'other' }] }),

@@ -28,10 +28,7 @@ describe('an upgrade to a function that is new to a secret', { skip: missing(...
   test('is refused with what renews the policy, and then succeeds', async () => {
     await helm('install', values)
     const installed = await deployments()
-    await assert.rejects(
-      helm('upgrade', another),
-      /mine-generate mount the secret (function-token|cluster-hmac-secret) yet/,
-    )
+    await assert.rejects(helm('upgrade', another), /mine-generate use (function-token|cluster-hmac-secret) yet/)
     assert.equal(await deployments(), installed)
     const options = ['--show-only=templates/admission.yaml', '--kube-version=1.37.2']
     await plane.kubectl(['apply', '--filename=-'], await helm('template', another, ...options))

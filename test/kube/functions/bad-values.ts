@@ -30,6 +30,14 @@ export const badValues: Record<string, { resource: { metadata: object }; refusal
     refusal: /spec\.labels: team: write 63 letters/,
   },
   'a label that is too long': { resource: withSpec({ labels: { team: long } }), refusal: /spec\.labels: team/ },
+  'a label whose key has two words': {
+    resource: withSpec({ labels: { 'a team': 'data', tier: 'one' } }),
+    refusal: /spec\.labels has the key a team: write 63 letters/,
+  },
+  'an annotation whose key has two words': {
+    resource: withSpec({ annotations: { 'example.com/a team': 'data', 'example.com/tier': 'one' } }),
+    refusal: /spec\.annotations has the key example\.com\/a team: write/,
+  },
   'two names': {
     resource: withSpec({ name: 'router' }),
     refusal: /the function llm-router calls itself router: give metadata\.name and spec\.name one name/,

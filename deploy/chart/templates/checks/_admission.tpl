@@ -11,10 +11,11 @@ function that is new to a secret would be denied with every attempt.
   {{- if eq .name "owners" -}}{{- $owners = fromJson .expression -}}{{- end -}}
 {{- end -}}
 {{- range $function := (include "llm-router.functions" . | fromJson).functions -}}
-  {{- range .secrets -}}
-    {{- $name := include "llm-router.secretName" (dict "root" $ "secret" .) -}}
-    {{- if and (hasKey $owners $name) (not (has $function.name (get $owners $name))) -}}
-      {{- fail (printf "The admission policy in the cluster does not let %s mount the secret %s yet. Renew it first, with the values of this upgrade, then run the same command again:\n  helm template %s CHART --namespace %s --values VALUES --show-only templates/admission.yaml | kubectl apply -f -" $function.name $name $.Release.Name $.Release.Namespace) -}}
+  {{- $used := compact (list (include "llm-router.ownAccount" .)) -}}
+  {{- range .secrets -}}{{- $used = append $used (include "llm-router.secretName" (dict "root" $ "secret" .)) -}}{{- end -}}
+  {{- range $used -}}
+    {{- if and (hasKey $owners .) (not (has $function.name (get $owners .))) -}}
+      {{- fail (printf "The admission policy in the cluster does not let %s use %s yet. Renew it first, with the values of this upgrade, then run the same command again:\n  helm template %s CHART --namespace %s --values VALUES --show-only templates/admission.yaml | kubectl apply -f -" $function.name . $.Release.Name $.Release.Namespace) -}}
     {{- end -}}
   {{- end -}}
 {{- end -}}
