@@ -34,8 +34,9 @@ const needed = {
   'bedrock-generate': ['AWS_REGION'],
   'cluster-generate': ['CLUSTER_BASE_URL', 'CLUSTER_MODEL'],
 }
+const madeUp = 'http://made-up:8443'
 for (const [name, variables] of Object.entries(needed)) {
-  for (const variable of variables) Object.assign(all.functions[name]?.environment ?? {}, { [variable]: 'made up' })
+  for (const variable of variables) Object.assign(all.functions[name]?.environment ?? {}, { [variable]: madeUp })
 }
 
 describe('the chart beside OpenFaaS', { skip: withoutHelm, concurrency: 2 }, () => {
@@ -59,7 +60,7 @@ describe('the chart beside OpenFaaS', { skip: withoutHelm, concurrency: 2 }, () 
         const found = resources.find(({ name }) => name === wanted.name)
         assert.ok(found, wanted.name)
         for (const variable of Object.keys(found.environment)) {
-          if (found.environment[variable] === 'made up') delete found.environment[variable]
+          if (found.environment[variable] === madeUp) delete found.environment[variable]
         }
         // Each has a Profile of its own.
         delete wanted.annotations['com.openfaas.profile']

@@ -127,6 +127,72 @@ const typos: [object, RegExp][] = [
   [{ ingress: { router: { hostname: 'x' } } }, /\/ingress\/router.*'hostname' not allowed/s],
   [{ monitoring: { podMonitor: { interval: 15 } } }, /\/monitoring\/podMonitor\/interval/],
   [{ scaling: { by: 'memory' } }, /\/scaling\/by/],
+  [{ namespace: 'team.fn' }, /\/namespace/],
+  [{ image: { registry: 'https://ghcr.io' } }, /\/image\/registry/],
+  [{ image: { registry: 'ghcr.io/' } }, /\/image\/registry/],
+  [{ image: { owner: 'My-Team' } }, /\/image\/owner/],
+  [{ store: { valkey: { image: 'https://docker.io/valkey:8' } } }, /\/store\/valkey\/image/],
+  [{ store: { valkey: { size: '0' } } }, /\/store\/valkey\/size/],
+  [{ functions: { 'groq-generate': { labels: { 'a b': 'c' } } } }, /\/labels.*'a b' not allowed/s],
+  [{ functions: { 'groq-generate': { labels: { team: 'a b' } } } }, /\/labels\/team/],
+  [{ functions: { 'groq-generate': { labels: { faas_function: 'llm-router' } } } }, /\/labels\/faas_function'/],
+  [{ functions: { 'groq-generate': { annotations: { 'x y': '1' } } } }, /\/annotations.*'x y' not allowed/s],
+  [{ functions: { 'groq-generate': { environment: { exec_timeout: '300' } } } }, /\/environment\/exec_timeout/],
+  [{ functions: { 'groq-generate': { environment: { exec_timeout: '5 minutes' } } } }, /\/environment\/exec_timeout/],
+  [{ environment: { CLUSTER_BASE_URL: 'nonsense' } }, /\/environment\/CLUSTER_BASE_URL/],
+  [{ archive: { schedule: '99 * * * *' } }, /\/archive\/schedule/],
+  [{ archive: { schedule: '* * * * 7' } }, /\/archive\/schedule/],
+  [{ archive: { schedule: '*/0 * * * *' } }, /\/archive\/schedule/],
+  [{ archive: { schedule: '@often' } }, /\/archive\/schedule/],
+  [{ ingress: { router: { host: 'https://llm.example.com' } } }, /\/ingress\/router\/host/],
+  [{ ingress: { console: { host: 'LLM.example.com' } } }, /\/ingress\/console\/host/],
+  [{ ingress: { annotations: { 'a b': '1' } } }, /\/ingress\/annotations.*'a b' not allowed/s],
+  [{ monitoring: { rules: { labels: { release: '-' } } } }, /\/monitoring\/rules\/labels\/release/],
+  [{ monitoring: { podMonitor: { interval: '1s1m' } } }, /\/monitoring\/podMonitor\/interval/],
+  [{ pods: { tolerations: [{ key: 'a', operatr: 'Exists' }] } }, /\/pods\/tolerations\/0.*'operatr' not allowed/s],
+  [{ pods: { tolerations: [{ key: 'a', operator: 'exists' }] } }, /\/pods\/tolerations\/0\/operator/],
+  [{ pods: { tolerations: [{ value: 'a' }] } }, /\/pods\/tolerations\/0/],
+  [{ pods: { affinity: { nodeAffinit: {} } } }, /\/pods\/affinity.*'nodeAffinit' not allowed/s],
+  [{ pods: { affinity: { podAffinity: { required: [] } } } }, /\/pods\/affinity\/podAffinity.*'required' not allowed/s],
+  [{ networkPolicies: { privateNetworks: ['10.0.0.0/33'] } }, /\/networkPolicies\/privateNetworks\/0/],
+  [{ networkPolicies: { privateNetworks: ['10.0.0.256/32'] } }, /\/networkPolicies\/privateNetworks\/0/],
+  [{ networkPolicies: { privateNetworks: ['fd00::/129'] } }, /\/networkPolicies\/privateNetworks\/0/],
+  [{ networkPolicies: { privateNetworks: ['fd00:::1/64'] } }, /\/networkPolicies\/privateNetworks\/0/],
+  [
+    { networkPolicies: { clients: [{ podSelector: { matchLabel: { app: 'a' } } }] } },
+    /\/networkPolicies\/clients\/0\/podSelector.*'matchLabel' not allowed/s,
+  ],
+  [
+    { networkPolicies: { clients: [{ podSelector: {}, ipBlock: { cidr: '10.0.0.0/8' } }] } },
+    /\/networkPolicies\/clients\/0/,
+  ],
+  [
+    { secrets: { external: { enabled: true, refreshInterval: 'soon', storeRef: { name: 'vault' } } } },
+    /\/secrets\/external\/refreshInterval/,
+  ],
+]
+
+/** Values that look unusual and are right. */
+const valid: object[] = [
+  { archive: { schedule: '5-55/10,59 0 1,15 JAN-mar MON-FRI' } },
+  { archive: { schedule: '@hourly' } },
+  { image: { registry: 'europe-docker.pkg.dev/project', owner: 'team/llm_router' } },
+  { image: { registry: 'localhost:5000' } },
+  { store: { kind: 'valkey', valkey: { image: `localhost:5000/valkey:8@sha256:${'0'.repeat(64)}`, size: '1.5Gi' } } },
+  {
+    functions: { 'groq-generate': { labels: { 'example.com/Team': '' }, annotations: { 'example.com/note': 'a b' } } },
+  },
+  { functions: { 'groq-generate': { environment: { exec_timeout: '1m2.5s', read_timeout: '' } } } },
+  { ingress: { router: { host: '*.example.com' }, console: { host: 'console-1.example.com' } } },
+  { networkPolicies: { privateNetworks: ['::/1', 'fd00:1::/32', '2001:db8:0:0:0:0:0:1/128', '203.0.113.0/24'] } },
+  {
+    pods: {
+      tolerations: [{ operator: 'Exists' }, { key: 'a/b', effect: 'NoExecute', tolerationSeconds: 5 }],
+      affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [] } },
+    },
+  },
+  { monitoring: { podMonitor: { enabled: true, interval: '1m30s' } } },
+  { secrets: { external: { refreshInterval: '1h30m' } } },
 ]
 
 describe('the chart refuses', { skip: withoutHelm, concurrency: 2 }, () => {
@@ -136,6 +202,12 @@ describe('the chart refuses', { skip: withoutHelm, concurrency: 2 }, () => {
         for (const words of says) assert.match(message, words)
         return true
       })
+    })
+  }
+
+  for (const values of valid) {
+    test(`not the values ${JSON.stringify(values)}`, async () => {
+      await template(values)
     })
   }
 
