@@ -43,11 +43,17 @@ describe('the chart on the apiserver', { skip }, () => {
     await plane.helm(['lint', '--strict', chart])
   })
 
+  /** In the namespace of the functions, and in that of OpenFaaS, where Profiles and Jobs are. */
+  const left = async () => {
+    const found = await Promise.all(['openfaas-fn', 'openfaas'].map((namespace) => objects(plane, namespace)))
+    return found.flat().filter(isNoVolume)
+  }
+
   for (const mode of modes) {
     test(`with mode ${mode} is installed, upgraded, rolled back and uninstalled`, async (context) => {
       const release = createRelease(plane, mode)
       context.after(release.uninstall)
-      const before = (await objects(plane, 'openfaas-fn')).filter(isNoVolume)
+      const before = await left()
 
       await release.install(older)
       assert.deepEqual(await release.imageTags(), ['0.0.1'])
@@ -64,7 +70,6 @@ describe('the chart on the apiserver', { skip }, () => {
 
       await release.uninstall()
       // Controllers remove what they have made of it.
-      const left = async () => (await objects(plane, 'openfaas-fn')).filter(isNoVolume)
       await until(async () => (await left()).length <= before.length, 30)
       assert.deepEqual(await left(), before)
     })
