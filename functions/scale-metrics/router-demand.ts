@@ -10,6 +10,7 @@ const counts = { in_flight: count, waiting: count }
 
 const demandSchema = v.object({
   shared: v.boolean(),
+  targets: v.array(v.object({ target: v.string(), ...counts })),
   functions: v.array(v.object({ function: v.string(), ...counts })),
   clusters: v.array(v.object({ cluster: v.string(), ...counts, queue_depth: v.optional(count) })),
 })

@@ -21,6 +21,8 @@ export const settings = {
   TLS_CERT_FILE: v.optional(v.string()),
   TLS_KEY_FILE: v.optional(v.string()),
   TLS_PORT: v.optional(wholeNumber(0, 65_535), '6443'),
+  /** Where KEDA's external scaler is served, over TLS if there is a certificate; nowhere if it is not set. */
+  EXTERNAL_SCALER_PORT: v.optional(wholeNumber(0, 65_535)),
   /** What Kubernetes gives each pod that has a service account. */
   SERVICE_ACCOUNT_PATH: v.optional(v.string(), '/var/run/secrets/kubernetes.io/serviceaccount'),
   KUBERNETES_SERVICE_HOST: v.optional(v.string(), 'kubernetes.default.svc'),

@@ -30,3 +30,8 @@
 {{- end -}}
 {{- join "," ($namespaces | uniq | sortAlpha) -}}
 {{- end -}}
+
+{{- /* Not empty if KEDA asks scale-metrics over gRPC. */ -}}
+{{- define "llm-router.externalScaler" -}}
+{{- if and (eq .Values.scaling.demandBy "keda") (ne .Values.scaling.kedaTrigger "metrics-api") -}}true{{- end -}}
+{{- end -}}

@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import { describeError, type Log } from '#runtime/log.ts'
+import type { Log } from '#runtime/log.ts'
 import { type Aggregator, isAggregator } from './client.ts'
+import { renewEachMinute } from './renewal.ts'
 
 type Parts = {
   certFile: string
@@ -14,9 +15,6 @@ type Parts = {
   readAggregator: () => Promise<Aggregator>
   log: Log
 }
-
-/** How soon a renewed certificate, or another authority of the aggregator, counts. */
-const renewMs = 60_000
 
 export type Serving = { port: number; close(): Promise<void> }
 
@@ -37,12 +35,7 @@ export async function serveAggregator({ certFile, keyFile, port, server, ...part
     if (isAggregator(request.socket as TLSSocket, aggregator)) server.emit('request', request, response)
     else response.writeHead(401, { connection: 'close' }).end()
   })
-  const renewing = setInterval(() => {
-    context().then(
-      (renewed) => secure.setSecureContext(renewed),
-      (error: unknown) => parts.log.warn(describeError(error), 'the certificate stays as it is: it cannot be renewed'),
-    )
-  }, renewMs).unref()
+  const endRenewal = renewEachMinute(context, (renewed) => secure.setSecureContext(renewed), parts.log)
   await new Promise<void>((resolve, reject) => {
     secure.once('error', reject).listen(port, resolve)
   })
@@ -51,7 +44,7 @@ export async function serveAggregator({ certFile, keyFile, port, server, ...part
   return {
     port: listening,
     async close() {
-      clearInterval(renewing)
+      endRenewal()
       secure.closeAllConnections()
       await new Promise((resolve) => secure.close(resolve))
     },

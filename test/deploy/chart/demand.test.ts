@@ -82,6 +82,32 @@ describe('scaling by demand, in the chart', { skip: withoutHelm, concurrency: 2 
     assert.ok(Object(pod).spec.containers[0].image.endsWith(`@${digest}`))
   })
 
+  test("has KEDA's gRPC triggers, whose port it opens for KEDA alone", async () => {
+    const keda = { metrics: { enabled: true }, demandBy: 'keda', demand: [llama], kedaTrigger: 'external-push' }
+    const plain = await render({ ...keda, kedaNamespace: 'keda-system' })
+    const [trigger] = Object(specOf(plain, 'ScaledObject', 'llama-demand').triggers)
+    assert.equal(trigger.type, 'external-push')
+    assert.match(trigger.metadata.scalerAddress, /^scale-metrics\.[a-z-]+\.svc:50051$/)
+    assert.deepEqual([trigger.metadata.cluster, trigger.metadata.demandPerReplica], ['gpu', '2'])
+    assert.deepEqual(namesOf(plain, 'TriggerAuthentication'), [])
+    const ports = (resources: readonly Resource[]) =>
+      Object(specOf(resources, 'Service', 'scale-metrics')).ports.map(({ port }: { port: number }) => port)
+    assert.deepEqual(ports(plain), [8080, 50_051])
+    assert.deepEqual(Object(specOf(plain, 'NetworkPolicy', 'scale-metrics')).ingress.at(-1), {
+      from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'keda-system' } } }],
+      ports: [{ port: 50_051 }],
+    })
+    assert.deepEqual(ports(await render({ ...keda, kedaTrigger: 'metrics-api' })), [8080])
+
+    const secure = await render({ ...keda, metrics })
+    const [ofSecure] = Object(specOf(secure, 'ScaledObject', 'llama-demand').triggers)
+    assert.deepEqual([ofSecure.metadata.enableTLS, ofSecure.authenticationRef], ['true', { name: 'llama-demand' }])
+    assert.deepEqual(Object(specOf(secure, 'TriggerAuthentication', 'llama-demand')).secretTargetRef, [
+      { parameter: 'caCert', name: 'scale-metrics-tls', key: 'ca.crt' },
+    ])
+    assert.deepEqual(namesOf(secure, 'APIService'), [], "KEDA's own would be replaced")
+  })
+
   const refused: [object, RegExp, string[]?, string?][] = [
     [{ demand: [llama], metrics: { enabled: false } }, /scaling\.metrics\.enabled=true/],
     [{ demand: [llama], metrics: { enabled: true } }, /scaling\.metrics\.tlsSecret, or scaling\.demandBy=keda/],
@@ -104,6 +130,11 @@ describe('scaling by demand, in the chart', { skip: withoutHelm, concurrency: 2 
       /OpenFaaS scales groq-generate, by its labels/,
       [],
       'openfaas',
+    ],
+    [{ demandBy: 'keda', kedaTrigger: 'push' }, /kedaTrigger/],
+    [
+      { demand: [llama], demandBy: 'keda', kedaTrigger: 'external', prometheusUrl: 'http://prometheus:9090' },
+      /prometheusUrl and by the trigger external/,
     ],
   ]
   for (const [scaling, says, options, mode] of refused) {

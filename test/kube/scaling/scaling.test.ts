@@ -159,7 +159,13 @@ describe('scaling by the demand of the router', { skip }, () => {
 
   test('is what KEDA is told as well', { skip: missingDefinitions(...keda) }, async () => {
     await define(plane, ...keda)
-    for (const more of [{}, { prometheusUrl: 'http://prometheus.monitoring:9090' }]) {
+    const ways = [
+      {},
+      { prometheusUrl: 'http://prometheus.monitoring:9090' },
+      { kedaTrigger: 'external' },
+      { kedaTrigger: 'external-push', metrics: { enabled: true } },
+    ]
+    for (const more of ways) {
       const scaling = { ...values.scaling, demandBy: 'keda', ...more }
       const objects = await render({ scaling }, 'demand-autoscalers')
       assert.match(objects, /kind: ScaledObject/)

@@ -7,6 +7,9 @@
 {{- if eq (empty .scaled.cluster) (empty .scaled.function) -}}
   {{- fail (printf "scaling.demand: %s needs either cluster or function, whose demand it follows." $name) -}}
 {{- end -}}
+{{- if and (include "llm-router.externalScaler" .root) $scaling.prometheusUrl -}}
+  {{- fail (printf "scaling.demand: %s would be scaled by scaling.prometheusUrl and by the trigger %s. Remove the one or the other." $name $scaling.kedaTrigger) -}}
+{{- end -}}
 {{- if and (not $scaling.metrics.enabled) (not (and $isKeda $scaling.prometheusUrl)) -}}
   {{- fail (printf "scaling.demand: %s has no source for its demand. Set scaling.metrics.enabled=true." $name) -}}
 {{- end -}}
