@@ -91,6 +91,29 @@ describe('pods of mode deployments on the apiserver', { skip: missing(...parts.c
     await plane.kubectl(['label', 'namespace', 'llm', 'team=a'])
   })
 
+  test('keep the labels by which policies know them, while all others may change', async () => {
+    const made = [
+      pod('of-ollama', { faas_function: 'ollama-generate' }),
+      pod('of-valkey', { 'app.kubernetes.io/component': 'llm-router-valkey' }),
+      pod('of-nobody', {}),
+    ]
+    for (const one of made) await plane.kubectl(['create', '--namespace=llm', '--filename=-'], JSON.stringify(one))
+    const label = (name: string, ...more: string[]) =>
+      plane.kubectl(['label', 'pod', name, '--namespace=llm', '--overwrite', ...more])
+    const stays = /keeps its label (faas_function|app\.kubernetes\.io\/component)/
+    const status = ['pod', 'of-ollama', '--namespace=llm', '--subresource=status']
+    for (const value of ['groq-generate', null]) {
+      const patch = JSON.stringify({ metadata: { labels: { faas_function: value } } })
+      await assert.rejects(plane.kubectl(['patch', ...status, `--patch=${patch}`]), stays)
+      await assert.rejects(label('of-ollama', value === null ? 'faas_function-' : `faas_function=${value}`), stays)
+    }
+    await assert.rejects(label('of-ollama', 'app.kubernetes.io/component=scale-metrics'), stays)
+    await assert.rejects(label('of-valkey', 'app.kubernetes.io/component-'), stays)
+    await assert.rejects(label('of-nobody', 'faas_function=groq-generate'), stays)
+    await label('of-ollama', 'team=a')
+    await label('of-nobody', 'team=a')
+  })
+
   const images: [string, boolean][] = [
     [`ghcr.io/team/one${digest}`, true],
     [`ghcr.io/team/deep/one:1.0${digest}`, true],
