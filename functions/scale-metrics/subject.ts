@@ -24,7 +24,7 @@ export function subjectOf(named: Readonly<Record<string, string | undefined>>): 
     const name = named[kind]
     return name === undefined ? [] : [{ kind, name }]
   })
-  if (more.length > 0) throw refusal(`Name one ${kinds.join(', or one ')}, and not several`, more[0]?.kind)
+  if (more.length > 0) throw refusal(`Name one cluster, function or target, and not several`, more[0]?.kind)
   return subject
 }
 

@@ -163,6 +163,6 @@ test('GET /demand is one number for a cluster or a function, and an error for an
   assert.match(other.text, /no function other.*GET \/demand lists/)
   const both = await get('/demand?cluster=gpu&function=x')
   assert.equal(both.status, 400)
-  assert.match(both.text, /cluster or function, and not both/)
+  assert.match(both.text, /one cluster, function or target, and not several/)
   assert.doesNotMatch(other.text + both.text, /paths named|JSON object/)
 })
