@@ -1,3 +1,8 @@
+{{- /* Whether there are admission policies: the kind came with 1.30. */ -}}
+{{- define "llm-router.hasAdmission" -}}
+{{- if and .Values.admission.enabled (semverCompare ">=1.30.0-0" .Capabilities.KubeVersion.Version) -}}true{{- end -}}
+{{- end -}}
+
 {{- /*
 Who may use each secret, as JSON, {"secret": [names]}: the functions that stack.yml gives it to, by files/functions.yaml, and those that
 the values make from these. The other workloads of the chart have one each. A service account of the values, which stands in for a key, is
@@ -9,26 +14,32 @@ serviceaccount/NAME; no secret has a slash in its name.
   {{- $name := .name -}}
   {{- range .secrets -}}{{- $_ := set $byKind . (append (get $byKind . | default list) $name) -}}{{- end -}}
 {{- end -}}
+{{- $bySecret := deepCopy $byKind -}}
 {{- $owners := dict -}}
-{{- range $secret, $names := $byKind -}}
-  {{- $_ := set $owners (include "llm-router.secretName" (dict "root" $ "secret" $secret)) $names -}}
-{{- end -}}
 {{- range $function := (include "llm-router.functions" . | fromJson).functions -}}
   {{- range .secrets -}}
     {{- $kinds := get $byKind . -}}
     {{- if and $kinds (not (has $function.from $kinds)) (ne . "admin-token") -}}
       {{- fail (printf "functions.%s: the secret %s belongs to %s. Give %s a secret of its own, or set admission.enabled=false." $function.name . ($kinds | join ", ") $function.name) -}}
     {{- end -}}
-    {{- $name := include "llm-router.secretName" (dict "root" $ "secret" .) -}}
-    {{- $_ := set $owners $name (append (get $owners $name | default list) $function.name | uniq) -}}
+    {{- $_ := set $bySecret . (append (get $bySecret . | default list) $function.name | uniq) -}}
   {{- end -}}
   {{- with include "llm-router.ownAccount" . -}}
     {{- $_ := set $owners . (append (get $owners . | default list) $function.name) -}}
   {{- end -}}
 {{- end -}}
 {{- range $secret, $server := dict "redis-url" "llm-router-valkey" "postgres-url" "llm-router-postgres" "admin-token" "scale-metrics" -}}
+  {{- if hasKey $bySecret $secret -}}{{- $_ := set $bySecret $secret (append (get $bySecret $secret) $server) -}}{{- end -}}
+{{- end -}}
+{{- $first := dict -}}
+{{- range $secret, $names := $bySecret -}}
   {{- $name := include "llm-router.secretName" (dict "root" $ "secret" $secret) -}}
-  {{- if hasKey $owners $name -}}{{- $_ := set $owners $name (append (get $owners $name) $server) -}}{{- end -}}
+  {{- if not (hasKey $owners $name) -}}
+    {{- $_ := set $owners $name $names -}}
+    {{- $_ := set $first $name $secret -}}
+  {{- else if ne (get $owners $name | sortAlpha | toJson) ($names | sortAlpha | toJson) -}}
+    {{- fail (printf "secrets.names: %s would have both %s, which belongs to %s, and %s, which belongs to %s: each could then read both. Give each a secret of its own, or set admission.enabled=false." $name (get $first $name) (get $owners $name | join ", ") $secret ($names | join ", ")) -}}
+  {{- end -}}
 {{- end -}}
 {{- $owners | toJson -}}
 {{- end -}}
@@ -87,11 +98,16 @@ variables.owners.filter(s, {{ include "llm-router.inEnvironment" "variables.debu
     + ", or give it a secret of its own and list that under functions in the values of the chart."
 {{- end -}}
 
+{{- /* Of images from the registries of the values, by digest. */ -}}
+{{- define "llm-router.imagePattern" -}}
+^({{ join "|" .Values.admission.registries | replace "." "\\." }})/[a-z0-9._/-]+(:[A-Za-z0-9_.-]+)?@sha256:[0-9a-f]{64}$
+{{- end -}}
+
 {{- /* In CEL: that images come from the registries of the values, by digest. */ -}}
 {{- define "llm-router.imagesByDigest" -}}
 {{- $root := .root -}}
 {{- with .root.Values.admission.registries -}}
-{{- $pattern := printf "^(%s)/[a-z0-9._/-]+(:[A-Za-z0-9_.-]+)?@sha256:[0-9a-f]{64}$" (join "|" . | replace "." "\\.") -}}
+{{- $pattern := include "llm-router.imagePattern" $root -}}
 {{- range $images := $.images }}
 - expression: {{ printf "%s.all(c, c.image.matches(%s))" $images ($pattern | toJson) | toJson }}
   reason: Forbidden

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { template, withoutHelm } from './helm.ts'
+import { serverAt, template, withoutHelm } from './helm.ts'
 
 const catalogue = (functionName: string) => `
 targets:
@@ -8,6 +8,11 @@ targets:
   - { provider: mine, function: ${functionName}, model: two, locality: external }
   - { provider: off, function: nowhere-generate, model: three, locality: external, enabled: false }
 `
+
+const registries = ['ghcr.io/openfaas-llm-router']
+const digest = `@sha256:${'a'.repeat(64)}`
+const enabled = ['llm-router', 'llm-console', 'groq-generate', 'ollama-embed', 'ollama-generate', 'cluster-generate']
+const digests = Object.fromEntries(enabled.map((name) => [name, digest.slice(1)]))
 
 /** Values that cannot work, and what the refusal says: what is wrong, and the fix. */
 const refusals: Record<string, { values: object; says: RegExp[] }> = {
@@ -32,6 +37,42 @@ const refusals: Record<string, { values: object; says: RegExp[] }> = {
   'a digest of a function that does not exist': {
     values: { image: { digests: { 'grok-generate': `sha256:${'0'.repeat(64)}` } } },
     says: [/image\.digests\.grok-generate/],
+  },
+  'images without the digests that admission.registries asks for': {
+    values: { mode: 'deployments', admission: { registries }, scaling: { metrics: { enabled: true } } },
+    says: [
+      /groq-generate: ghcr\.io\/openfaas-llm-router\/groq-generate:\S+: set image\.digests\.groq-generate/,
+      /llm-router: ghcr\.io\/openfaas-llm-router\/llm-router:\S+: set image\.digests\.llm-router/,
+      /scale-metrics: .*: set image\.digests\.scale-metrics/,
+    ],
+  },
+  'servers whose images are from another registry': {
+    values: {
+      mode: 'deployments',
+      admission: { registries },
+      image: { digests },
+      store: { kind: 'valkey', valkey: { image: `docker.io/valkey/valkey${digest}` } },
+      archive: { postgres: { enabled: true } },
+    },
+    says: [
+      /would be refused:\n {2}llm-router-postgres: docker\.io\/library\/postgres:\S+: set archive\.postgres\.image to one with its digest, and add its registry to admission\.registries\n/,
+      /llm-router-valkey: docker\.io\S+: add its registry to admission\.registries/,
+    ],
+  },
+  'functions from another registry': {
+    values: { mode: 'deployments', admission: { registries: ['ghcr.io/another'] }, image: { digests } },
+    says: [/groq-generate: ghcr\.io\/openfaas-llm-router\S+: add its registry to admission\.registries/],
+  },
+  'one Secret with the keys of two functions': {
+    values: { secrets: { names: { 'groq-api-key': 'llm-keys', 'openai-api-key': 'llm-keys' } } },
+    says: [
+      /secrets\.names: llm-keys would have both groq-api-key, which belongs to groq-generate, and openai-api-key, which belongs to openai-generate/,
+      /secret of its own/,
+    ],
+  },
+  'a Secret with the name of another': {
+    values: { secrets: { names: { 'groq-api-key': 'function-token' } } },
+    says: [/secrets\.names: function-token would have both function-token, .* and groq-api-key/],
   },
   'a copy of a function that does not exist': {
     values: { functions: { 'my-generate': { enabled: true, from: 'our-generate' } } },
@@ -216,6 +257,18 @@ describe('the chart refuses', { skip: withoutHelm, concurrency: 2 }, () => {
       await assert.rejects(template(values), says)
     })
   }
+
+  test('nothing of images with digests from the registries, and of secrets together that have the same owner', async () => {
+    const names = { 'cluster-hmac-secret': 'cluster', 'cluster-api-key': 'cluster' }
+    const environment = { CLUSTER_BASE_URL: 'http://cluster.llm:8443/v1', CLUSTER_MODEL: 'one' }
+    const functions = {
+      'copy-generate': { enabled: true, from: 'groq-generate' },
+      'cluster-generate': { enabled: true, environment, extraSecrets: ['cluster-api-key'] },
+    }
+    const values = { mode: 'deployments', functions, ...serverAt('cluster', 8443), secrets: { names } }
+    await template({ ...values, admission: { registries }, image: { digests } })
+    await template({ ...values, admission: { enabled: false, registries } })
+  })
 
   test('Kubernetes 1.28', async () => {
     await assert.rejects(template({}, ['--kube-version', '1.28.9']), /requires kubeVersion: >=1\.29\.0-0/)

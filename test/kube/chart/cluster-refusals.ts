@@ -25,7 +25,15 @@ export const clusterRefusals: Readonly<Record<string, Refusal>> = {
   },
   'a secret without its key': {
     values: { secrets: { names: { 'groq-api-key': 'other' } } },
-    says: [/other exists, but lacks the key groq-api-key/],
+    says: [
+      /other exists, but lacks the key groq-api-key: add it/,
+      /kubectl patch secret other --namespace team --patch .*groq-api-key.*FILE/,
+      /^(?!.*kubectl delete)/s,
+    ],
+  },
+  'a namespace that does not enforce the PodSecurity of the values': {
+    values: { admission: { podSecurity: 'restricted' } },
+    says: [/kubectl label namespace team --overwrite pod-security\.kubernetes\.io\/enforce=restricted/],
   },
   'no address of the store': {
     values: {

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import * as v from 'valibot'
 import { stringify } from 'yaml'
 import { define, missingDefinitions, openFaaS } from '../control-plane/definitions.ts'
 import { deployment } from '../control-plane/deployment.ts'
-import { missing, parts } from '../control-plane/programs.ts'
+import { missing, parts, pathOf } from '../control-plane/programs.ts'
+import { run } from '../control-plane/run.ts'
 import { type ControlPlane, startControlPlane } from '../control-plane/start.ts'
 import { chart, createNamespace, createStorageClass, gatewaySecrets, neededSecrets, type Values } from './chart.ts'
 import { clusterRefusals, valuesOfOthers } from './cluster-refusals.ts'
@@ -43,6 +45,31 @@ describe('before anything is installed, the chart refuses', { skip }, () => {
       assert.deepEqual(await releases(), [])
     })
   }
+
+  test('a Secret without a key, with a command that adds it and keeps the others', async () => {
+    const names = { 'function-token': 'other', 'groq-api-key': 'other', 'redis-url': 'other' }
+    const values = { admission: { enabled: false }, store: { kind: 'valkey', valkey: { storageClass: 'slow' } } }
+    const said = await helm(['install', 'refused', chart], { ...values, secrets: { names } }).then(
+      () => '',
+      ({ message }: Error) => message,
+    )
+    const path = join(plane.directory, 'a-file')
+    await writeFile(path, 'a "text"\nof two lines')
+    const commands = said.split('\n').filter((line) => line.startsWith('  kubectl'))
+    assert.equal(commands.length, 3)
+    for (const command of commands) {
+      const environment = { KUBECONFIG: plane.kubeconfig, PATH: `${dirname(pathOf('kubectl'))}:${process.env.PATH}` }
+      await run('/bin/sh', ['-ec', command.replace('FILE', path)], environment)
+    }
+    const found = JSON.parse(await plane.kubectl(['get', 'secret', 'other', '--namespace=team', '--output=json']))
+    const texts = v.parse(v.object({ data: v.record(v.string(), v.string()) }), found).data
+    const decoded = Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, atob(text)]))
+    assert.deepEqual(Object.keys(decoded), ['function-token', 'groq-api-key', 'other', 'redis-url'])
+    assert.equal(decoded.other, 'a text')
+    assert.equal(decoded['groq-api-key'], 'a "text"\nof two lines')
+    assert.match(decoded['function-token'] ?? '', /^[0-9a-f]{64}$/)
+    assert.match(decoded['redis-url'] ?? '', /^redis:\/\/:[0-9a-f]{64}@llm-router-valkey:6379$/)
+  })
 
   test('a second release in the same namespace', async (context) => {
     await helm(['install', 'first', chart], {})

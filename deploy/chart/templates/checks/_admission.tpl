@@ -20,3 +20,14 @@ function that is new to a secret would be denied with every attempt.
   {{- end -}}
 {{- end -}}
 {{- end -}}
+
+{{- /* Without the namespace's label, every pod would be refused once the policy is there. */ -}}
+{{- define "llm-router.checkPodSecurity" -}}
+{{- with .Values.admission.podSecurity -}}
+{{- $namespace := include "llm-router.namespace" $ -}}
+{{- $level := get ((lookup "v1" "Namespace" "" $namespace).metadata.labels | default dict) "pod-security.kubernetes.io/enforce" -}}
+{{- if not (has $level (list . "restricted")) -}}
+  {{- fail (printf "admission.podSecurity is %s, and the namespace %s does not enforce it, so its pods would be refused. Let it, then run the same command again:\n  kubectl label namespace %s --overwrite pod-security.kubernetes.io/enforce=%s" . $namespace $namespace .) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}

@@ -14,7 +14,7 @@
     {{- if not $found -}}
       {{- $lines = append $lines (printf "  kubectl create secret generic %s --namespace %s %s" $name $namespace (include "llm-router.secretSource" (dict "root" $ "secret" $secret))) -}}
     {{- else if not (hasKey ($found.data | default dict) $secret) -}}
-      {{- $lines = append $lines (printf "  # %s exists, but lacks the key %s: create it again.\n  kubectl delete secret %s --namespace %s\n  kubectl create secret generic %s --namespace %s %s" $name $secret $name $namespace $name $namespace (include "llm-router.secretSource" (dict "root" $ "secret" $secret))) -}}
+      {{- $lines = append $lines (printf "  # %s exists, but lacks the key %s: add it. Its other keys stay.\n  kubectl patch secret %s --namespace %s --patch \"{\\\"data\\\":{\\\"%s\\\":\\\"$(%s | base64 | tr -d '\\n')\\\"}}\"" $name $secret $name $namespace $secret (include "llm-router.secretText" (dict "root" $ "secret" $secret))) -}}
     {{- end -}}
   {{- end -}}
 {{- end -}}
@@ -24,18 +24,26 @@
 {{- end -}}
 {{- end -}}
 
-{{- /* Where its content comes from: made up, or a file of yours. */ -}}
-{{- define "llm-router.secretSource" -}}
+{{- /* What the router and its functions make up for themselves, in the shell; a file of yours otherwise. */ -}}
+{{- define "llm-router.madeUp" -}}
 {{- $random := "$(openssl rand -hex 32)" -}}
 {{- if has .secret (list "function-token" "admin-token" "cluster-hmac-secret" "webhook-secret") -}}
---from-literal={{ .secret }}="{{ $random }}"
+"{{ $random }}"
 {{- else if and (eq .secret "redis-url") (eq .root.Values.store.kind "valkey") -}}
---from-literal=redis-url="redis://:{{ $random }}@llm-router-valkey:6379"
+"redis://:{{ $random }}@llm-router-valkey:6379"
 {{- else if and (eq .secret "postgres-url") .root.Values.archive.postgres.enabled -}}
---from-literal=postgres-url="postgres://llm:{{ $random }}@llm-router-postgres:5432/llm"
-{{- else -}}
---from-file={{ .secret }}=FILE
+"postgres://llm:{{ $random }}@llm-router-postgres:5432/llm"
 {{- end -}}
+{{- end -}}
+
+{{- /* The option of `kubectl create secret` for it. */ -}}
+{{- define "llm-router.secretSource" -}}
+{{- with include "llm-router.madeUp" . -}}--from-literal={{ $.secret }}={{ . }}{{- else -}}--from-file={{ .secret }}=FILE{{- end -}}
+{{- end -}}
+
+{{- /* The command that prints it. */ -}}
+{{- define "llm-router.secretText" -}}
+{{- with include "llm-router.madeUp" . -}}printf %s {{ . }}{{- else -}}cat FILE{{- end -}}
 {{- end -}}
 
 {{- define "llm-router.checkGatewaySecret" -}}
