@@ -27,4 +27,24 @@
 {{- if and (eq .Values.service.type "LoadBalancer") .Values.networkPolicy.enabled (not .Values.networkPolicy.addresses) -}}
   {{- fail "service.type is LoadBalancer, but no address may call it: list the egress addresses of the other cloud in networkPolicy.addresses." -}}
 {{- end -}}
+{{- /* The longest answer, and a margin for the end of the process. */ -}}
+{{- if lt (.Values.pods.graceSeconds | int) 50 -}}
+  {{- fail (printf "pods.graceSeconds is %d, and an answer may take 45 s: replicas that end would cut it. Set it to 50 or more." (.Values.pods.graceSeconds | int)) -}}
+{{- end -}}
+{{- range $container := list "server" "proxy" "download" -}}
+  {{- $resources := get $.Values $container -}}
+  {{- range $resource, $request := $resources.requests -}}
+    {{- $limit := get ($resources.limits | default dict) $resource -}}
+    {{- if and $limit (gt (include "llama-cluster.amount" $request | float64) (include "llama-cluster.amount" $limit | float64)) -}}
+      {{- fail (printf "%s.requests.%s is %s, and the limit %s: request no more than the limit." $container $resource $request $limit) -}}
+    {{- end -}}
+  {{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- /* A quantity of Kubernetes as a number. */ -}}
+{{- define "llama-cluster.amount" -}}
+{{- $units := dict "" 1 "m" 0.001 "k" 1e3 "Ki" 1024 "M" 1e6 "Mi" 1048576 "G" 1e9 "Gi" 1073741824 "T" 1e12 "Ti" 1099511627776 -}}
+{{- $unit := regexFind "[A-Za-z]*$" . -}}
+{{- mulf (trimSuffix $unit . | float64) (get $units $unit) -}}
 {{- end -}}

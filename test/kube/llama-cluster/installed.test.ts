@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import * as v from 'valibot'
 import { parse } from 'yaml'
 import { targetSchema } from '../../../functions/llm-router/catalogue/target-schema.ts'
+import { createNamespace, createStorageClass } from '../chart/chart.ts'
 import { missing, parts } from '../control-plane/programs.ts'
 import { type ControlPlane, startControlPlane } from '../control-plane/start.ts'
 import { chart, own, podOf, render, valueArguments } from './rendered.ts'
@@ -32,7 +33,13 @@ describe('the chart llama-cluster on the apiserver', { skip: missing(...parts.no
   let plane: ControlPlane
   before(async () => {
     plane = await startControlPlane({ controllers: [], nodes: 2 })
-    await plane.kubectl(['create', 'namespace', 'models'])
+    await createNamespace(plane, 'models', {
+      'cluster-hmac-secret': ['cluster-hmac-secret'],
+      'cluster-proxy-tls': ['tls.crt', 'tls.key'],
+      'cluster-client-ca': ['ca.crt'],
+    })
+    await createStorageClass(plane, 'standard', true)
+    await createStorageClass(plane, 'gp3', false)
     const restricted = 'pod-security.kubernetes.io/enforce=restricted'
     await plane.kubectl(['label', 'namespace', 'models', restricted])
     await plane.kubectl(['wait', '--for=create', 'serviceaccount/default', '--namespace=models', '--timeout=30s'])

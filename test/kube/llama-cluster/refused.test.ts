@@ -26,6 +26,18 @@ const bad: Record<string, [values: readonly (string | object)[], refusal: RegExp
     [own, { 'model.volume.kind': 'existing', 'model.volume.existingClaim': 'shared' }],
     /leave model\.url empty/,
   ],
+  'requests over limits': [
+    [own, { 'server.requests': { cpu: '4', memory: '99Gi' }, 'server.limits': { memory: '8Gi' } }],
+    /server\.requests\.memory is 99Gi, and the limit 8Gi: /,
+  ],
+  'requests over limits in another unit': [
+    [own, { 'proxy.limits': { cpu: '0.5', memory: '160Mi' }, 'proxy.requests': { cpu: '1500m', memory: '64Mi' } }],
+    /proxy\.requests\.cpu is 1500m, and the limit 0\.5: /,
+  ],
+  'a grace that is shorter than an answer': [
+    [own, { 'pods.graceSeconds': 5 }],
+    /pods\.graceSeconds is 5, .* Set it to 50/,
+  ],
   'nowhere to have the model from': [[own, { 'model.volume.kind': 'temporary', 'model.url': '' }], /set model\.url/],
 }
 
