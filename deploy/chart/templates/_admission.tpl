@@ -88,6 +88,9 @@ variables.owners.filter(s, {{ include "llm-router.inEnvironment" "variables.debu
   && variables.debuggers.exists(c, variables.pod.?shareProcessNamespace.orValue(false) || c.?targetContainerName.orValue("") != ""))
 {{- end -}}
 
+{{- /* Helm renews policies last. A rollback fills in no template either, so that no check of the chart can tell beforehand. */ -}}
+{{- define "llm-router.renewsForRollback" }} If `helm rollback` brings it, first renew the policies as its revision has them: `helm get manifest {{ .Release.Name }} --namespace {{ .Release.Namespace }} --revision REVISION | kubectl apply --selector app.kubernetes.io/component=admission --filename -`{{ end -}}
+
 {{- /* In CEL, of a variable `taken`: that all of it belongs to the variable `name`, and what to do otherwise. */ -}}
 {{- define "llm-router.ownSecretsOnly" -}}
 - expression: variables.taken.all(s, variables.name in variables.owners[s])
@@ -96,6 +99,7 @@ variables.owners.filter(s, {{ include "llm-router.inEnvironment" "variables.debu
     variables.taken.filter(s, !(variables.name in variables.owners[s])).map(s,
     (s.startsWith("serviceaccount/") ? "" : "the secret ") + s + " belongs to " + variables.owners[s].join(", ")).join("; ") + ". Take it out of " + (variables.name == "" ? "this pod" : variables.name)
     + ", or give it a secret of its own and list that under functions in the values of the chart."
+    + {{ include "llm-router.renewsForRollback" . | toJson }}
 {{- end -}}
 
 {{- /* Of images from the registries of the values, by digest. */ -}}
@@ -129,6 +133,7 @@ metadata:
   name: {{ $name }}
   labels:
     {{- include "llm-router.labels" .root | nindent 4 }}
+    app.kubernetes.io/component: admission
 spec:
   failurePolicy: Fail
   {{- .spec | nindent 2 }}
@@ -139,6 +144,7 @@ metadata:
   name: {{ $name }}
   labels:
     {{- include "llm-router.labels" .root | nindent 4 }}
+    app.kubernetes.io/component: admission
 spec:
   policyName: {{ $name }}
   validationActions: [Deny]

@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict'
+import { dirname } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { chart } from '../../deploy/chart/helm.ts'
 import { until } from '../../until.ts'
-import { missing, parts } from '../control-plane/programs.ts'
+import { createNamespace } from '../chart/chart.ts'
+import { missing, parts, pathOf } from '../control-plane/programs.ts'
+import { run } from '../control-plane/run.ts'
 import { type ControlPlane, startControlPlane } from '../control-plane/start.ts'
+import { refusal } from './answers.ts'
+import { waysOfMounting, workload } from './mounting.ts'
 
 const names = ['function-token', 'admin-token', 'groq-api-key', 'cluster-hmac-secret']
 const environment = { CLUSTER_BASE_URL: 'https://llama.example', CLUSTER_MODEL: 'one' }
+const token = waysOfMounting.projected?.('function-token')
 const values = { mode: 'deployments' }
 const another = { ...values, functions: { 'mine-generate': { enabled: true, from: 'cluster-generate', environment } } }
 
@@ -14,16 +20,16 @@ describe('an upgrade to a function that is new to a secret', { skip: missing(...
   let plane: ControlPlane
   before(async () => {
     plane = await startControlPlane()
-    await plane.kubectl(['create', 'namespace', 'llm'])
-    for (const name of names) {
-      await plane.kubectl(['create', 'secret', 'generic', name, '--namespace=llm', `--from-literal=${name}=made-up`])
-    }
+    const secrets = Object.fromEntries(names.map((name) => [name, [name]]))
+    for (const namespace of ['llm', 'team']) await createNamespace(plane, namespace, secrets)
   })
   after(() => plane?.stop())
 
-  const helm = (command: string, own: object, ...options: string[]) =>
-    plane.helm([command, 'llm', chart, '--namespace=llm', '--values=-', ...options], JSON.stringify(own))
-  const deployments = () => plane.kubectl(['get', 'deployments', '--namespace=llm', '--output=name'])
+  const helmIn = (namespace: string, command: string, own: object, ...options: string[]) =>
+    plane.helm([command, 'llm', chart, `--namespace=${namespace}`, '--values=-', ...options], JSON.stringify(own))
+  const helm = (command: string, own: object, ...options: string[]) => helmIn('llm', command, own, ...options)
+  const deployments = (namespace = 'llm') =>
+    plane.kubectl(['get', 'deployments', `--namespace=${namespace}`, '--output=name'])
 
   test('is refused with what renews the policy, and then succeeds', async () => {
     await helm('install', values)
@@ -42,5 +48,25 @@ describe('an upgrade to a function that is new to a secret', { skip: missing(...
       30,
     )
     assert.match(await deployments(), /mine-generate/)
+  })
+
+  test('is gone back to with the policies of its revision, by the command that the refusal of a rollback has', async () => {
+    await helmIn('team', 'install', another)
+    await helmIn('team', 'upgrade', values)
+    assert.doesNotMatch(await deployments('team'), /mine-generate/)
+    const back = workload('Deployment', 'mine-generate', { faas_function: 'mine-generate' }, token)
+    await until(async () => (await refusal(plane, back, 'team')) !== undefined, 30)
+
+    const rollback = () => plane.helm(['rollback', 'llm', '1', '--namespace=team'])
+    const said = await rollback().then(() => '', String)
+    const [, command = ''] = /`(helm get manifest [^`]*)`/.exec(said) ?? []
+    assert.match(command, /^helm get manifest llm --namespace team --revision REVISION \| kubectl apply /, said)
+    const environment = { KUBECONFIG: plane.kubeconfig, PATH: `${dirname(pathOf('helm'))}:${process.env.PATH}` }
+    const answer = await run('/bin/sh', ['-ec', command.replace('REVISION', '1')], environment)
+    const applied = answer.trim().split('\n')
+    assert.equal(applied.filter((line) => /^validatingadmissionpolic/.test(line)).length, applied.length, answer)
+    await until(async () => (await refusal(plane, back, 'team')) === undefined, 30)
+    await rollback()
+    assert.match(await deployments('team'), /mine-generate/)
   })
 })
