@@ -16,6 +16,20 @@ export function internet(): Block[] {
   ]
 }
 
+/** The private networks, without the addresses within them where clouds hand out credentials. */
+export function privateNetworks(): Block[] {
+  const of = (wanted: string) =>
+    networks.flatMap(([kind, address, prefix]) => (kind === wanted ? [{ address, prefix }] : []))
+  return of('private').map(({ address, prefix }) => {
+    const list = new BlockList()
+    list.addSubnet(address, prefix, family(address))
+    const except = of('metadata').filter((one) => list.check(one.address, family(one.address)))
+    return { cidr: `${address}/${prefix}`, except: except.map((one) => `${one.address}/${one.prefix}`) }
+  })
+}
+
+const family = (address: string) => (address.includes(':') ? 'ipv6' : 'ipv4')
+
 /** Without those that lie within another. */
 function ipv4Exceptions(): string[] {
   const own = networks.filter(([, address]) => !address.includes(':'))

@@ -1,6 +1,6 @@
 import type { Target } from '../../functions/llm-router/catalogue/catalogue.ts'
 import type { Stack } from '../../local/stack.ts'
-import { type Block, internet } from './internet.ts'
+import { type Block, internet, privateNetworks } from './internet.ts'
 
 /** Somewhere that a function may open connections to. The chart's values say which pods or addresses each of them is. */
 export type Destination =
@@ -22,6 +22,8 @@ export type Destination =
 export type Reach = {
   /** The addresses of `internet-443`. */
   internet: Block[]
+  /** What is no internet, and so all that a target in the cluster may be reached by, as far as it is no pod. */
+  private: Block[]
   outside: Destination[]
   /** By function, one of its targets in the cluster. */
   inCluster: Record<string, string>
@@ -65,6 +67,7 @@ export function reachOf({ functions }: Stack, targets: readonly Target[]): Reach
   })
   return {
     internet: internet(),
+    private: privateNetworks(),
     outside: [...outside],
     inCluster: Object.fromEntries(inCluster),
     functions: Object.fromEntries(reached),

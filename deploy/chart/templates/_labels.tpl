@@ -14,6 +14,9 @@ OpenFaaS's labels are how it scales. The Community Edition refuses those for sca
   {{- $_ := set $labels "com.openfaas.scale.min" ($replicas.min | toString) -}}
   {{- $_ := set $labels "com.openfaas.scale.max" ($replicas.max | toString) -}}
 {{- end -}}
+{{- if eq .name "scale-metrics" -}}
+  {{- fail "functions.scale-metrics: the chart has a Deployment of this name, whose NetworkPolicy the function would have. Give it another name." -}}
+{{- end -}}
 {{- range $name, $value := .values.labels -}}{{- $_ := set $labels $name $value -}}{{- end -}}
 {{- $labels | toJson -}}
 {{- end -}}

@@ -87,9 +87,14 @@ made from. A target in the cluster takes what leads outside from its function, b
   {{- if and $isNeeded (not $to) -}}
     {{- fail (printf "%s cannot reach its %s yet: set networkPolicies.destinations.%s.to to its address, such as [{ipBlock: {cidr: 10.1.2.3/32}}], or networkPolicies.enabled=false." .function.name .destination .destination) -}}
   {{- end -}}
+  {{- $inside := (include "llm-router.served" . | fromJson).inside -}}
   {{- range $to -}}
     {{- if regexMatch "/0+$" (dig "ipBlock" "cidr" "" .) -}}
       {{- fail (printf "networkPolicies.destinations.%s.to has %s, which is everything. Name only the networks where the server is." $.destination .ipBlock.cidr) -}}
+    {{- end -}}
+    {{- $cidr := dig "ipBlock" "cidr" "" . -}}
+    {{- if and $inside $cidr (not (include "llm-router.isPrivate" (dict "root" $.root "cidr" $cidr))) -}}
+      {{- fail (printf "networkPolicies.destinations.%s.to has %s, which %s may reach, and it serves %s in the cluster: private prompts would leave it. That is not within a private network. Name where it is in yours, or add the network to networkPolicies.privateNetworks if it is one of yours." $.destination $cidr $.function.name $inside) -}}
     {{- end -}}
   {{- end -}}
   {{- $rule = ternary (dict "to" $to "ports" $rule.ports) dict (not (empty $to)) -}}
@@ -114,7 +119,7 @@ made from. A target in the cluster takes what leads outside from its function, b
 {{- end -}}
 {{- if eq .function.from "llm-router" -}}
   {{- /* Asks for the demand without the gateway. */ -}}
-  {{- $from = append $from (dict "podSelector" (dict "matchLabels" (dict "app.kubernetes.io/component" "scale-metrics"))) -}}
+  {{- $from = append $from (dict "podSelector" (dict "matchLabels" (include "llm-router.selector" "scale-metrics" | fromYaml))) -}}
 {{- end -}}
 {{- if eq .root.Values.mode "deployments" -}}
   {{- $kinds := list -}}

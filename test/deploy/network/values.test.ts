@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { outside } from '../../../deploy/render/reach.ts'
+import { addressKind } from '../../../template/llm-node/src/http/address-kind.ts'
 import { addresses } from './addresses.ts'
 import { catalogueOf } from './catalogues.ts'
 import { lets, type Pod } from './model.ts'
@@ -88,6 +89,58 @@ describe('NetworkPolicies by the values', { skip: withoutHelm }, () => {
       },
       /ollama.to has 0.0.0.0\/0, which is everything/,
     ],
+    ...(
+      [
+        ['0.0.0.0/1', '128.0.0.0/1'],
+        ['1.1.1.0/24'],
+        ['8.8.8.8/32'],
+        ['8000::/1', '::/1'],
+        ['10.0.0.0/7'],
+        ['172.32.0.0/16'],
+        ['172.16.0.0/11'],
+        ['100.128.0.1/32'],
+        ['fe00::/8'],
+        ['fc::/8'],
+        ['11.2.0.0/15'],
+        ['11.1.0.0/15'],
+      ] as const
+    ).flatMap((cidrs): [string, object, RegExp][] => {
+      const to = cidrs.map((cidr) => ({ ipBlock: { cidr } }))
+      const place = { to, ports: [{ port: 443 }] }
+      const says =
+        /it serves ollama\/\S+ in the cluster.*is not within a private network.*networkPolicies\.privateNetworks/
+      const privateNetworks = ['11.1.0.0/16', 'fd00::/8']
+      return [
+        ...['ollama', 'telemetry'].map((name): [string, object, RegExp] => [
+          `${cidrs} as ${name} of a function with private prompts`,
+          { networkPolicies: { privateNetworks, destinations: { [name]: place } } },
+          says,
+        ]),
+        [
+          `${cidrs} as a destination of one’s own for a function with private prompts`,
+          {
+            networkPolicies: {
+              privateNetworks,
+              destinations: { mine: place },
+              functions: { 'ollama-generate': ['dns', 'mine'] },
+            },
+          },
+          says,
+        ],
+      ]
+    }),
+    ...['faas_function', 'app.kubernetes.io/component', 'app.kubernetes.io/instance'].map(
+      (label): [string, object, RegExp] => [
+        `the label ${label} on a function`,
+        { functions: { 'ollama-generate': { labels: { [label]: 'scale-metrics' } } } },
+        /functions\/ollama-generate\/labels\/(faas_function|app.kubernetes.io~1\w+)/,
+      ],
+    ),
+    [
+      'a function of the name of scale-metrics, whose policy it would have',
+      { functions: { 'scale-metrics': { enabled: true, from: 'ollama-generate' } } },
+      /functions\.scale-metrics: .*Give it another name/,
+    ],
     [
       'everybody as a peer',
       { networkPolicies: { destinations: { ollama: { to: [{}], ports: [{ port: 1 }] } } } },
@@ -109,6 +162,61 @@ describe('NetworkPolicies by the values', { skip: withoutHelm }, () => {
       await assert.rejects(policiesOf(given), (error) => message.test(String(error).replace(/\s+/g, ' ')))
     })
   }
+
+  test('let functions with private prompts reach private networks, and those of one’s own', async () => {
+    const cidrs = [
+      '10.1.2.3/32',
+      '172.31.0.0/16',
+      '192.168.0.0/16',
+      '100.127.0.1/32',
+      'fd12:3456::/32',
+      '11.1.128.0/17',
+      '2600:1f00::/24',
+    ]
+    const ollama = { to: cidrs.map((cidr) => ({ ipBlock: { cidr } })), ports: [{ port: 11434 }] }
+    const policies = await policiesOf({
+      networkPolicies: { privateNetworks: ['11.1.0.0/16', '2600:1f00::/24'], destinations: { ollama } },
+    })
+    const pod = podsOf(['ollama-generate'], 'openfaas-fn')['ollama-generate'] ?? assert.fail()
+    assert.ok(reaches(policies, pod, '11.1.200.1', 11434) && reaches(policies, pod, 'fd12:3456::1', 11434))
+    assert.ok(!reaches(policies, pod, '11.1.1.1', 11434))
+  })
+
+  describe('let scale-metrics', () => {
+    const policiesWith = (more: object = {}) =>
+      policiesOf({ scaling: { metrics: { enabled: true, ...more }, demandBy: 'keda' } })
+    const scaleMetrics = podsOf([], 'openfaas-fn')['scale-metrics'] ?? assert.fail()
+
+    test('reach the API server in private networks, or where the values say, and no other address', async () => {
+      const anywhere = await policiesWith()
+      for (const address of ['10.96.0.1', '172.20.0.1', 'fd00::1']) {
+        for (const port of [443, 6443]) assert.ok(reaches(anywhere, scaleMetrics, address, port), address)
+        assert.ok(!reaches(anywhere, scaleMetrics, address, 80))
+      }
+      const named = await policiesWith({ apiServer: ['34.1.2.3/32'] })
+      assert.ok(reaches(named, scaleMetrics, '34.1.2.3') && !reaches(named, scaleMetrics, '10.96.0.1'))
+      fc.assert(
+        fc.property(addresses, fc.constantFrom(443, 6443), (address, port) => {
+          assert.ok(!reaches(named, scaleMetrics, address, port) || address === '34.1.2.3')
+          assert.ok(!reaches(anywhere, scaleMetrics, address, port) || addressKind(address) !== 'public', address)
+          assert.ok(addressKind(address) !== 'metadata' || !reaches(anywhere, scaleMetrics, address, port), address)
+        }),
+      )
+    })
+
+    test('have its policy to itself', async () => {
+      const policies = await policiesWith()
+      const labels = { faas_function: 'ollama-generate', 'app.kubernetes.io/component': 'scale-metrics' }
+      const disguised = { address: '10.0.0.99', namespace: 'openfaas-fn', labels }
+      const to = { address: '10.96.0.1' }
+      assert.ok(!lets(policies, namespaces, { from: disguised, to, protocol: 'TCP', port: 443 }))
+      const all = podsOf(['llm-router'], 'openfaas-fn')
+      const router = all['llm-router'] ?? assert.fail()
+      const call = { to: router, protocol: 'TCP', port: 8080 } as const
+      assert.ok(lets(policies, namespaces, { from: scaleMetrics, ...call }))
+      assert.ok(!lets(policies, namespaces, { from: disguised, ...call }))
+    })
+  })
 
   test('take Services for pods', async () => {
     for (const address of [

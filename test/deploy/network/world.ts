@@ -19,7 +19,7 @@ export function podsOf(functions: readonly string[], namespace: string): Record<
     valkey: component('llm-router-valkey'),
     postgres: component('llm-router-postgres'),
     schedule: component('archive-schedule'),
-    'scale-metrics': component('scale-metrics'),
+    'scale-metrics': pod(namespace, { faas_function: 'scale-metrics' }),
     ollama: pod(namespace, { app: 'ollama' }),
     neighbour: pod(namespace, { app: 'neighbour' }),
     vllm: pod('llama', { app: 'vllm' }),
