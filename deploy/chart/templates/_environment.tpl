@@ -5,6 +5,10 @@ own. An empty one removes it, as empty ones count as unset.
 {{- define "llm-router.environment" -}}
 {{- $values := .root.Values -}}
 {{- $derived := dict "OTEL_SERVICE_NAME" .name -}}
+{{- /* stack.yml names openfaas-fn. NetworkPolicies let Ollama be reached in the functions' own namespace. */ -}}
+{{- if and (hasKey .shipped.environment "OLLAMA_HOST") (ne (include "llm-router.namespace" .root) "openfaas-fn") -}}
+  {{- $_ := set $derived "OLLAMA_HOST" "http://ollama:11434" -}}
+{{- end -}}
 {{- if hasKey .shipped.environment "gateway_url" -}}
   {{- if eq $values.mode "deployments" -}}
     {{- $_ := set $derived "gateway_url" "" -}}

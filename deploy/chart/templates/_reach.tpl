@@ -83,7 +83,7 @@ made from. A target in the cluster takes what leads outside from its function, b
   {{- if and (include "llm-router.isOutside" $address) (not (contains "ipBlock" ($to | toJson))) -}}
     {{- fail (printf "%s has %s=%s, which is not a Service of this cluster, but networkPolicies.destinations.%s.to names only pods, so the function could not reach it. Add its address, such as {ipBlock: {cidr: 10.1.2.3/32}}, and check the ports." .function.name $variable $address .destination) -}}
   {{- end -}}
-  {{- $isNeeded := or (has .destination (list "postgres" "model-server" "cluster")) (and (eq .destination "store") (eq $values.store.kind "redis")) -}}
+  {{- $isNeeded := or (has .destination (list "postgres" "model-server" "cluster")) (and (eq .destination "store") (eq $values.store.kind "redis")) (and (eq .destination "egress-proxy") (not (empty (get .function.environment "HTTPS_PROXY")))) -}}
   {{- if and $isNeeded (not $to) -}}
     {{- fail (printf "%s cannot reach its %s yet: set networkPolicies.destinations.%s.to to its address, such as [{ipBlock: {cidr: 10.1.2.3/32}}], or networkPolicies.enabled=false." .function.name .destination .destination) -}}
   {{- end -}}

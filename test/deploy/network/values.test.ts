@@ -7,7 +7,7 @@ import { addresses } from './addresses.ts'
 import { catalogueOf } from './catalogues.ts'
 import { lets, type Pod } from './model.ts'
 import type { NetworkPolicy } from './policy.ts'
-import { policiesOf, withoutHelm } from './rendered.ts'
+import { policiesOf, rendered, withoutHelm } from './rendered.ts'
 import { namespaces, podsOf } from './world.ts'
 
 describe('NetworkPolicies by the values', { skip: withoutHelm }, () => {
@@ -142,6 +142,11 @@ describe('NetworkPolicies by the values', { skip: withoutHelm }, () => {
       /functions\.scale-metrics: .*Give it another name/,
     ],
     [
+      'a proxy that no policy lets a function reach',
+      { environment: { HTTPS_PROXY: 'http://proxy.corp:3128' } },
+      /groq-generate cannot reach its egress-proxy yet: set networkPolicies\.destinations\.egress-proxy\.to/,
+    ],
+    [
       'everybody as a peer',
       { networkPolicies: { destinations: { ollama: { to: [{}], ports: [{ port: 1 }] } } } },
       /destinations\/ollama\/to\/0/,
@@ -162,6 +167,13 @@ describe('NetworkPolicies by the values', { skip: withoutHelm }, () => {
       await assert.rejects(policiesOf(given), (error) => message.test(String(error).replace(/\s+/g, ' ')))
     })
   }
+
+  test('agree with OLLAMA_HOST: both are the namespace of the functions', async () => {
+    for (const values of [{ mode: 'deployments' }, { namespace: 'team' }]) {
+      assert.match(JSON.stringify(await rendered(values)), /"http:\/\/ollama:11434"/)
+      assert.doesNotMatch(JSON.stringify(await rendered(values)), /ollama\.openfaas-fn/)
+    }
+  })
 
   test('let functions with private prompts reach private networks, and those of one’s own', async () => {
     const cidrs = [
