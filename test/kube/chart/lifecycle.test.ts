@@ -35,6 +35,12 @@ describe('the chart on the apiserver', { skip }, () => {
     await createStorageClass(plane, 'standard', true)
     await createNamespace(plane, 'openfaas', gatewaySecrets)
     await createNamespace(plane, 'openfaas-fn', neededSecrets)
+    // Controllers put these into each namespace a little later.
+    for (const namespace of ['openfaas', 'openfaas-fn']) {
+      for (const one of ['serviceaccount/default', 'configmap/kube-root-ca.crt']) {
+        await plane.kubectl(['wait', '--for=create', one, `--namespace=${namespace}`, '--timeout=30s'])
+      }
+    }
     older = await packOlder(plane, '0.0.1')
   })
   after(() => plane?.stop())
