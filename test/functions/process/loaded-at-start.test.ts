@@ -27,6 +27,7 @@ const packagesAtStart: Record<string, string[]> = {
   'anthropic-generate': ['@anthropic-ai/sdk', '@opentelemetry/api'],
   'llm-router': ['valibot'],
   'openai-generate': ['openai'],
+  'scale-metrics': ['valibot'],
   'vertex-generate': ['valibot'],
 }
 
