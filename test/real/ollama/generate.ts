@@ -121,7 +121,7 @@ export function describeGenerate(server: () => OllamaServer): void {
     test('ends Ollama’s work when the client goes away', { timeout: 20_000 }, async () => {
       // Idle, Ollama lets go of the model at once; the tokens asked for would keep it busy for minutes.
       const passing = await startTestFunction(createFunction, { OLLAMA_HOST: server().url, OLLAMA_KEEP_ALIVE: '0' })
-      const body = JSON.stringify({ prompt: 'Count without end.', max_tokens: 300_000 })
+      const body = JSON.stringify({ prompt: 'Count without end.', max_tokens: 300_000, temperature: 0 })
       const client = new AbortController()
       const sent = fetch(passing.url, { method: 'POST', body, signal: client.signal })
       await server().logged(/chat request.*Count without end/)
