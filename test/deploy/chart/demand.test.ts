@@ -115,6 +115,8 @@ describe('scaling by demand, in the chart', { skip: withoutHelm, concurrency: 2 
     [{ demand: [llama] }, /cannot scale to 0/, ['--kube-version', '1.36.0']],
     [{ demand: [ollama] }, /OpenFaaS scales ollama-generate, by its labels/, [], 'openfaas'],
     [{ demand: [{ ...llama, perReplica: 0 }] }, /perReplica/],
+    [{ demand: [{ ...llama, min: 5 }] }, /the max of llama is 3 and its min is 5/],
+    [{ demand: [llama, { ...llama, cluster: 'other' }] }, /llama is there twice/],
     [{ demand: [of('llm-router')] }, /knows the demand for providers only\..*functions\.llm-router\.replicas/],
     [{ demand: [{ ...of('llm-console'), min: 1 }] }, /for providers only\..*functions\.llm-console\.replicas/],
     [

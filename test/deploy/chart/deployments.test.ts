@@ -122,7 +122,8 @@ describe('the chart without OpenFaaS', { skip: withoutHelm, concurrency: 2 }, ()
       assert.ok(container.volumeMounts.some(({ mountPath }) => mountPath === '/etc/llm-router'))
       return annotations['checksum/catalogue']
     }
-    assert.notEqual(await checksum('targets: []\n'), await checksum('targets: [] # another\n'))
+    const catalogue = 'targets: [{ provider: groq, function: groq-generate, model: one, locality: external }]'
+    assert.notEqual(await checksum(`${catalogue}\n`), await checksum(`${catalogue} # another\n`))
   })
 
   test('keeps OpenFaaS’s labels and annotations off the pods, and those of Prometheus on them', async () => {

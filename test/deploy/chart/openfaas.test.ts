@@ -135,14 +135,15 @@ describe('the chart beside OpenFaaS', { skip: withoutHelm, concurrency: 2 }, () 
   })
 
   test('gives the router a catalogue of its own, and takes back a variable that is empty', async () => {
+    const catalogue = 'targets: [{ provider: groq, function: groq-generate, model: one, locality: external }]\n'
     const functions = functionsOf(
       await template({
-        catalogue: 'targets: []\n',
+        catalogue,
         functions: { 'groq-generate': { environment: { GROQ_BASE_URL: '' } } },
       }),
     )
     const environment = (name: string) => functions.find((one) => one.name === name)?.environment ?? {}
-    assert.equal(environment('llm-router').ROUTER_CONFIG_YAML, 'targets: []\n')
+    assert.equal(environment('llm-router').ROUTER_CONFIG_YAML, catalogue)
     assert.ok(!('GROQ_BASE_URL' in environment('groq-generate')))
   })
 

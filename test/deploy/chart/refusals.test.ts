@@ -129,8 +129,44 @@ const refusals: Record<string, { values: object; says: RegExp[] }> = {
     says: [/catalogue is not valid YAML/, /check-config/],
   },
   'a catalogue that is too long for a variable': {
-    values: { catalogue: `# ${'x'.repeat(120_000)}\ntargets: []\n` },
+    values: { catalogue: `# ${'x'.repeat(120_000)}\n${catalogue('groq-generate')}` },
     says: [/kubectl create secret generic router-config --namespace openfaas-fn/],
+  },
+  'a catalogue without targets': {
+    values: { catalogue: 'targets: []' },
+    says: [/The catalogue has no targets/, /remove the value catalogue/],
+  },
+  'a function that requests more than its limit': {
+    values: { functions: { 'llm-router': { requests: { memory: '8Gi' }, limits: { memory: '1Gi' } } } },
+    says: [/functions\.llm-router\.requests\.memory is 8Gi, and its limit is 1Gi/],
+  },
+  'a store that requests more than its limit': {
+    values: { store: { kind: 'valkey', valkey: { requests: { cpu: '1.5' }, limits: { cpu: '1400m' } } } },
+    says: [/store\.valkey\.requests\.cpu is 1\.5, and its limit is 1400m/],
+  },
+  'a store whose data may take all its memory': {
+    values: { store: { kind: 'valkey', valkey: { maxmemory: '512mb' } } },
+    says: [/store\.valkey\.maxmemory is 512mb, and the server is killed at its limit of 512Mi/],
+  },
+  "a function with a name of the chart's own": {
+    values: { functions: { 'llm-router-valkey': { enabled: true, from: 'groq-generate' } } },
+    says: [/functions\.llm-router-valkey: the chart itself uses this name/],
+  },
+  'an Ingress for a function that is not enabled': {
+    values: {
+      mode: 'deployments',
+      functions: { 'llm-console': { enabled: false } },
+      ingress: { console: { host: 'console.example.com' } },
+    },
+    says: [/ingress\.console\.host is set, and llm-console is not enabled/, /functions\.llm-console\.enabled=true/],
+  },
+  'another name for a secret that no function has': {
+    values: { secrets: { names: { 'groq-apikey': 'team' } } },
+    says: [/secrets\.names\.groq-apikey: no function has a secret of this name/, /groq-api-key/, /extraSecrets/],
+  },
+  'an external secret that no function has': {
+    values: { secrets: { external: { enabled: true, storeRef: { name: 'vault' }, keys: { nothing: { key: 'a' } } } } },
+    says: [/secrets\.external\.keys\.nothing: no function has a secret of this name/],
   },
   'a grace that is shorter than a call': {
     values: { mode: 'deployments', gracePeriodSeconds: 30 },

@@ -34,7 +34,9 @@ async function started(
 
 describe('the servers of the chart', { skip: withoutHelm }, () => {
   test('Valkey asks for the password in the address of the router, and forgets nothing', async (context) => {
-    const resources = await template({ store: { kind: 'valkey', valkey: { appendfsync: 'always', maxmemory: '1gb' } } })
+    const resources = await template({
+      store: { kind: 'valkey', valkey: { appendfsync: 'always', maxmemory: '256mb' } },
+    })
     for (const user of ['', 'default']) {
       const secret: [string, string] = ['redis-url', `redis://${user}:a1b2c3@llm-router-valkey:6379/0?prefix=a\n`]
       const told = await started(context, resources, 'llm-router-valkey', {
@@ -47,7 +49,7 @@ describe('the servers of the chart', { skip: withoutHelm }, () => {
         'requirepass a1b2c3',
         'appendonly yes',
         'appendfsync always',
-        'maxmemory 1gb',
+        'maxmemory 256mb',
         'maxmemory-policy noeviction',
       ])
     }

@@ -33,7 +33,7 @@ function needed(name: string) {
 export const full = (mode: Mode): Values => ({
   mode,
   functions: allFunctions,
-  catalogue: 'targets: []',
+  catalogue: 'targets: [{ provider: groq, function: groq-generate, model: one, locality: external }]',
   secrets: { external: { enabled: true, storeRef: { name: 'vault' }, keys: { 'groq-api-key': { key: 'llm' } } } },
   store: { kind: 'valkey' },
   archive: { postgres: { enabled: true } },

@@ -47,6 +47,21 @@ export const clusterRefusals: Readonly<Record<string, Refusal>> = {
     values: { store: { kind: 'valkey', valkey: { storageClass: 'fast' } } },
     says: [/store\.valkey\.storageClass is fast, which the cluster does not have\. Set it to one of: slow\./],
   },
+  'a ServiceAccount that there is not': {
+    values: { functions: { 'groq-generate': { serviceAccount: 'nobody' } } },
+    says: [
+      /no ServiceAccount nobody, which functions\.groq-generate\.serviceAccount names/,
+      /kubectl create serviceaccount nobody --namespace team/,
+    ],
+  },
+  'a PriorityClass that there is not': {
+    values: { pods: { priorityClassName: 'nope' } },
+    says: [/pods\.priorityClassName is nope, and the cluster has no such PriorityClass.*system-cluster-critical/],
+  },
+  'a RuntimeClass that there is not': {
+    values: { pods: { runtimeClassName: 'nope' } },
+    says: [/pods\.runtimeClassName is nope, and the cluster has no such RuntimeClass\. Set it to one of: none/],
+  },
   'no default storage class': {
     values: { archive: { postgres: { enabled: true } } },
     says: [/no default storage class\. Set archive\.postgres\.storageClass to one of: slow\./],

@@ -82,6 +82,23 @@ describe('before anything is installed, the chart refuses', { skip }, () => {
     assert.deepEqual(await objects(plane, 'team'), installed)
   })
 
+  test('in an upgrade, another size of a volume, and leaves the release as it is', async (context) => {
+    const values = (valkey: Values) => ({ store: { kind: 'valkey', valkey: { storageClass: 'slow', ...valkey } } })
+    await helm(['install', 'first', chart], values({}))
+    context.after(() => plane.helm(['uninstall', 'first', '--namespace=team']))
+    const installed = await objects(plane, 'team')
+    const upgrade = (valkey: Values) => helm(['upgrade', 'first', chart], values(valkey))
+    await assert.rejects(
+      upgrade({ size: '16Gi' }),
+      /store\.valkey\.size is 16Gi, and the volume was made with 8Gi.*kubectl delete statefulset llm-router-valkey/s,
+    )
+    await assert.rejects(upgrade({ storageClass: '' }), /no default storage class/)
+    assert.deepEqual(await objects(plane, 'team'), installed)
+    // Not --cascade=orphan as in the message: kubectl would wait for a garbage collector, which is not here.
+    await plane.kubectl(['delete', 'statefulset', 'llm-router-valkey', '--namespace=team'])
+    await upgrade({ size: '16Gi' })
+  })
+
   for (const [what, { values, says }] of Object.entries(valuesOfOthers)) {
     test(`in an upgrade, ${what}, and leaves the release as it is`, async (context) => {
       await helm(['install', 'first', await packSmallest()], values)

@@ -5,6 +5,9 @@
 {{- with get $catalogue "Error" -}}
   {{- fail (printf "The value catalogue is not valid YAML: %s. `npm run -s check-config FILE` says more." .) -}}
 {{- end -}}
+{{- if not (get $catalogue "targets") -}}
+  {{- fail "The catalogue has no targets, and the router does not start without one. Add targets, or remove the value catalogue to use the shipped one. `npm run -s check-config FILE` says more." -}}
+{{- end -}}
 {{- $names := list -}}
 {{- range (include "llm-router.functions" . | fromJson).functions -}}{{- $names = append $names .name -}}{{- end -}}
 {{- $missing := dict -}}

@@ -16,6 +16,9 @@
 {{- if and (not $isKeda) (not $scaling.metrics.tlsSecret) -}}
   {{- fail (printf "scaling.demand: %s needs the external metrics API, and that needs a certificate. Set scaling.metrics.tlsSecret, or scaling.demandBy=keda." $name) -}}
 {{- end -}}
+{{- if gt (.scaled.min | default 0 | int) (.scaled.max | int) -}}
+  {{- fail (printf "scaling.demand: the max of %s is %d and its min is %d. Set max to at least min." $name (.scaled.max | int) (.scaled.min | int)) -}}
+{{- end -}}
 {{- $isZero := eq (.scaled.min | default 0 | int) 0 -}}
 {{- $functions := dict -}}
 {{- range (include "llm-router.functions" .root | fromJson).functions -}}{{- $_ := set $functions .name .from -}}{{- end -}}
@@ -41,5 +44,17 @@
 {{- end -}}
 {{- if and (.scaled.cpuPercent) $isZero -}}
   {{- fail (printf "scaling.demand: %s with cpuPercent would never reach 0 replicas, since a running pod always uses some CPU. Set min to 1, or leave cpuPercent out." $name) -}}
+{{- end -}}
+{{- end -}}
+
+{{- /* Two autoscalers of one Deployment would undo each other's work; KEDA refuses the second. */ -}}
+{{- define "llm-router.checkDemands" -}}
+{{- $seen := dict -}}
+{{- range .Values.scaling.demand -}}
+  {{- $one := printf "%s/%s" (.namespace | default (include "llm-router.namespace" $)) .name -}}
+  {{- if hasKey $seen $one -}}
+    {{- fail (printf "scaling.demand: %s is there twice. Remove one of the entries." .name) -}}
+  {{- end -}}
+  {{- $_ := set $seen $one true -}}
 {{- end -}}
 {{- end -}}
