@@ -4,13 +4,13 @@ import { json, type Route } from '#runtime/http/call.ts'
 import type { KnownDemand, SharedDemand } from '../background/shared-demand.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import { isUnderWay, staleMs } from '../state/span.ts'
+import { lastSeen } from './cluster-seen.ts'
 import type { OperatorParts } from './health.ts'
 
 /** `GET /admin/demand`: how many requests each target, function and cluster has, at all routers together. */
 export function demandRoute({ catalogue, view, now, demand }: OperatorParts & { demand: SharedDemand }): Route {
   const queueDepthOf = (targets: readonly Target[]): number | undefined => {
-    const seen = targets.flatMap((target) => view(target).clusterSeen ?? [])
-    const [last] = seen.sort((a, b) => b.observedMs - a.observedMs)
+    const last = lastSeen(targets, view)
     if (last === undefined) return undefined
     return isUnderWay({ sinceMs: last.observedMs, untilMs: last.observedMs + staleMs }, now())
       ? last.queueDepth

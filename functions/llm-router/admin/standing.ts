@@ -3,6 +3,7 @@ import { present } from '#runtime/contract/present.ts'
 import { json, type Route } from '#runtime/http/call.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import { isWell } from '../state/standing.ts'
+import { lastSeen } from './cluster-seen.ts'
 import type { HealthParts } from './health.ts'
 import { toTime } from './iso-time.ts'
 import { describeStore } from './store-state.ts'
@@ -46,7 +47,7 @@ export function standingRoute({ catalogue, view, now, store }: HealthParts): Rou
     if (first.cluster === undefined) return []
     const { name, region, cloud, usdPerHour, maxQueueDepth, tokensPerSecond } = first.cluster
     const views = targets.map(view)
-    const seen = views.flatMap(({ clusterSeen }) => clusterSeen ?? []).sort((a, b) => b.observedMs - a.observedMs)[0]
+    const seen = lastSeen(targets, view)
     const measured = views.map((one) => one.tokensPerSecond).find((value) => value !== undefined)
     return [
       {
