@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
+import { listening } from '../listening.ts'
 
 export type Misbehaviour = {
   /** What becomes of the body of each answer. */
@@ -45,18 +46,14 @@ export async function startStandInRouter(context: TestContext, misbehaviour: Mis
     }, delayMs)
   }
 
-  const server = createServer((request, response) => {
+  const { url, close } = await listening((request, response) => {
     const path = request.url ?? ''
     if (path.startsWith('/admin/usage')) usage(response)
     else if (path === '/v1/models') response.end('{"data":[]}')
     else void answer(request, response)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  context.after(() => {
-    server.close()
-    server.closeAllConnections()
-  })
-  return `http://127.0.0.1:${Object(server.address()).port}`
+  context.after(close)
+  return url
 }
 
 function chat(isStream: boolean): string {

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { freePort } from '../../bench/port.ts'
 import { type Ending, type UpstreamCall, whole } from './upstream.ts'
 
 /** A host whose address is there, as that of a Service, and which is not: connections are refused until it comes. */
@@ -59,12 +59,4 @@ export async function lateHost(context: Ending): Promise<LateHost> {
 
   context.after(() => host.go())
   return host
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

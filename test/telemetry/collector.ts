@@ -1,7 +1,6 @@
-import { once } from 'node:events'
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
 import { gunzipSync } from 'node:zlib'
+import { listening } from '../listening.ts'
 import type { Ending } from '../scenarios/upstream.ts'
 import { until } from '../until.ts'
 import { type Fields, readFields } from './protobuf.ts'
@@ -58,7 +57,7 @@ export async function startCollector(context: Ending): Promise<Collector> {
       return collector.spans
     },
   }
-  const server = createServer(async (request, response) => {
+  const { url, close } = await listening(async (request, response) => {
     const { url: path = '', headers } = request
     const sent = Buffer.concat(await request.toArray().catch(() => []))
     const body = headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent
@@ -68,13 +67,8 @@ export async function startCollector(context: Ending): Promise<Collector> {
     if (path === '/v1/metrics') collector.points.push(...readPoints(body))
     response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end()
   })
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  context.after(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const { port } = server.address() as AddressInfo
-  collector.url = `http://127.0.0.1:${port}`
+  context.after(close)
+  collector.url = url
   return collector
 }
 

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe, type TestContext, test } from 'node:test'
+import { listening } from '../../listening.ts'
 import { root } from '../../repository/tree.ts'
 
 const script = join(root, 'deploy/chart/files/deploy-by-gateway.mjs')
@@ -25,7 +24,7 @@ type Call = { method: string; service: string }
 /** Runs the script against a gateway that answers by the method and the function's name. */
 async function run(context: TestContext, action: 'deploy' | 'remove', answer: (call: Call) => number) {
   const calls: string[] = []
-  const server = createServer(async (request, response) => {
+  const gateway = await listening(async (request, response) => {
     assert.equal(request.url, '/system/functions')
     assert.equal(request.headers.authorization, authorization)
     const sent = await text(request)
@@ -39,10 +38,7 @@ async function run(context: TestContext, action: 'deploy' | 'remove', answer: (c
     if (body.service) assert.deepEqual(body.labels, { a: '1', 'llm-router-release': 'team.llm' })
     response.writeHead(answer(call)).end('said')
   })
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  context.after(() => server.close())
-  const address = server.address()
-  assert.ok(typeof address === 'object' && address !== null)
+  context.after(gateway.close)
   const folder = await mkdtemp(join(tmpdir(), 'community-edition-'))
   context.after(() => rm(folder, { recursive: true }))
   await writeFile(join(folder, 'basic-auth-user'), 'admin\n')
@@ -56,7 +52,7 @@ async function run(context: TestContext, action: 'deploy' | 'remove', answer: (c
   )
   const env = {
     ...process.env,
-    gateway_url: `http://127.0.0.1:${address.port}`,
+    gateway_url: gateway.url,
     credentials: folder,
     release: 'team.llm',
   }

@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,6 +8,7 @@ import * as v from 'valibot'
 import { parse, stringify } from 'yaml'
 import { freePort } from '../../../bench/port.ts'
 import type { OpenFaaS } from '../../../local/open-faas.ts'
+import { type Listening, listening } from '../../listening.ts'
 import { until } from '../../until.ts'
 import { prometheus } from './programs.ts'
 
@@ -165,8 +164,8 @@ async function podsOf({ url, password }: OpenFaaS) {
 }
 
 /** An HTTP proxy that takes requests for the gateway and for pods to the embedded gateway. */
-async function startProxy(openFaaS: OpenFaaS): Promise<{ url: string; close(): Promise<void> }> {
-  const server = createServer(async (request, response) => {
+function startProxy(openFaaS: OpenFaaS): Promise<Listening> {
+  return listening(async (request, response) => {
     const { hostname, pathname } = new URL(request.url ?? '')
     const path = hostname === 'gateway.openfaas' ? pathname : `/function/${hostname}${pathname}`
     const { authorization } = request.headers
@@ -178,14 +177,4 @@ async function startProxy(openFaaS: OpenFaaS): Promise<{ url: string; close(): P
       response.writeHead(502).end()
     }
   })
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  // Listening on a port, not on a path.
-  const { port } = server.address() as AddressInfo
-  return {
-    url: `http://127.0.0.1:${port}`,
-    async close() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
 }

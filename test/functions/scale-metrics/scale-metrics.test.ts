@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { createServer, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { RequestListener } from 'node:http'
 import { describe, type TestContext, test } from 'node:test'
 import type { DemandReply } from '#runtime/contract/admin/demand.ts'
 import { createOpen, createSend } from '#runtime/http/client.ts'
 import { demandRoute } from '../../../functions/scale-metrics/demand-route.ts'
 import { externalMetricsRoutes } from '../../../functions/scale-metrics/external-metrics/routes.ts'
 import { createReadDemand } from '../../../functions/scale-metrics/router-demand.ts'
+import { listening } from '../../listening.ts'
 import { startTestFunction } from '../../runtime/parts.ts'
 
 const told: DemandReply = {
@@ -27,10 +26,7 @@ const metric = (name: string, selector = '') =>
 
 /** The function before a router that answers so, or before nobody. */
 async function start(context: TestContext, router: RequestListener | undefined, isAtZero = false) {
-  const server: Server = createServer(router)
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const close = () => new Promise((resolve) => server.close(resolve).closeAllConnections())
+  const { url, close } = await listening(router)
   if (router) context.after(close)
   else await close()
   const asked = { kubernetes: 0 }

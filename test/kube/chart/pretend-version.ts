@@ -1,20 +1,15 @@
-import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
 import { request } from 'node:https'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { type Listening, listening } from '../../listening.ts'
 import type { ControlPlane } from '../control-plane/start.ts'
 
 /** An address of the control plane's apiserver that says it is of another version. */
-export async function pretendVersion(
-  { url, directory, kubectl }: ControlPlane,
-  version: string,
-): Promise<{ url: string; close(): Promise<void> }> {
+export async function pretendVersion({ url, directory, kubectl }: ControlPlane, version: string): Promise<Listening> {
   const token = await kubectl(['config', 'view', '--raw', '--minify', '--output=jsonpath={.users[0].user.token}'])
   const ca = await readFile(join(directory, 'apiserver.crt'))
   const [, major, minor] = /^v(\d+)\.(\d+)/.exec(version) ?? []
-  const server = createServer((asked, answer) => {
+  return listening((asked, answer) => {
     if (asked.url?.startsWith('/version')) {
       answer.setHeader('content-type', 'application/json')
       answer.end(JSON.stringify({ major, minor, gitVersion: version }))
@@ -30,14 +25,4 @@ export async function pretendVersion(
     passed.once('error', () => answer.destroy())
     asked.pipe(passed)
   })
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  // Listening on a port, not on a path.
-  const { port } = server.address() as AddressInfo
-  return {
-    url: `http://127.0.0.1:${port}`,
-    async close() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
 }

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { bundleFunction } from '../../../../template/llm-node/bundle.ts'
+import { listening } from '../../../listening.ts'
 import { root } from '../../../repository/tree.ts'
 import { type BundleProcess, end, runBundle } from '../../bundle-process.ts'
 import { connect, ref } from './client.ts'
@@ -28,17 +27,16 @@ test('the bundle serves an external scaler at the port that it is given', async 
   const directory = await mkdtemp(join(tmpdir(), 'scale-metrics-'))
   context.after(() => rm(directory, { recursive: true }))
   await writeFile(join(directory, 'admin-token'), 'a-token-for-operators')
-  const router = createServer((request, response) => {
+  const router = await listening((request, response) => {
     const isAllowed = request.headers['x-admin-token'] === 'a-token-for-operators'
     response.writeHead(isAllowed ? 200 : 401).end(JSON.stringify(told))
   })
-  await once(router.listen(0, '127.0.0.1'), 'listening')
-  context.after(() => new Promise((resolve) => router.close(resolve).closeAllConnections()))
+  context.after(router.close)
 
   const bundle = join(directory, 'index.cjs')
   await bundleFunction(join(root, 'functions/scale-metrics/handler.ts'), bundle)
   const running = runBundle(bundle, {
-    function_url: `http://127.0.0.1:${(router.address() as AddressInfo).port}/{function}`,
+    function_url: `${router.url}/{function}`,
     ...{ secret_mount_path: directory, EXTERNAL_SCALER_PORT: '0' },
   })
   context.after(() => end(running))
