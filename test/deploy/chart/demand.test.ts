@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { namesOf, type Resource, template, withoutHelm } from './helm.ts'
+import { withoutHelm } from '../helm.ts'
+import { namesOf, type Resource, template } from './rendered.ts'
 
 const metrics = { enabled: true, tlsSecret: 'scale-metrics-tls' }
 const ollama = { name: 'ollama-generate', function: 'ollama-generate', perReplica: 4, max: 3 }

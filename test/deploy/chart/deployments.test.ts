@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import * as v from 'valibot'
-import { clusterWide, namesOf, type Resource, serverAt, template, withoutHelm } from './helm.ts'
+import { withoutHelm } from '../helm.ts'
+import { clusterWide, namesOf, type Resource, serverAt, template } from './rendered.ts'
 
 const deploymentSchema = v.object({
   spec: v.looseObject({

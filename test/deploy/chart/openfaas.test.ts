@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import * as v from 'valibot'
-import { parseAllDocuments } from 'yaml'
 import { readText } from '../../repository/tree.ts'
-import { chart, clusterWide, helm, namesOf, type Resource, serverAt, template, withoutHelm } from './helm.ts'
+import { documentsIn, helm, withoutHelm } from '../helm.ts'
+import { chart, clusterWide, namesOf, type Resource, serverAt, template } from './rendered.ts'
 
 const specSchema = v.looseObject({
   name: v.string(),
@@ -53,9 +53,7 @@ describe('the chart beside OpenFaaS', { skip: withoutHelm, concurrency: 2 }, () 
   ] as const) {
     test(`makes the same Functions of ${mode} as ${file} has`, async () => {
       const resources = functionsOf(await template({ ...all, ...serverAt('postgres', 5432), mode }))
-      const files = parseAllDocuments(readText(file)).map(
-        (one) => v.parse(v.object({ spec: specSchema }), one.toJS()).spec,
-      )
+      const files = documentsIn(readText(file)).map((one) => v.parse(v.object({ spec: specSchema }), one).spec)
       for (const wanted of files) {
         const found = resources.find(({ name }) => name === wanted.name)
         assert.ok(found, wanted.name)
@@ -81,8 +79,8 @@ describe('the chart beside OpenFaaS', { skip: withoutHelm, concurrency: 2 }, () 
   })
 
   test('has a Profile of another name than those that Function resources have beside it', async () => {
-    const written = parseAllDocuments(readText('deploy/functions/profiles.yaml')).map((one) =>
-      v.parse(v.object({ kind: v.string(), metadata: v.looseObject({ name: v.string() }) }), one.toJS()),
+    const written = documentsIn(readText('deploy/functions/profiles.yaml')).map((one) =>
+      v.parse(v.object({ kind: v.string(), metadata: v.looseObject({ name: v.string() }) }), one),
     )
     const names = written.flatMap(({ kind, metadata }) => (kind === 'Profile' ? [metadata.name] : []))
     const [, release = ''] = /helm install (\S+) deploy\/chart /.exec(readText('docs/kubernetes.md')) ?? []

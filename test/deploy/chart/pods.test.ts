@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import * as v from 'valibot'
-import { type Resource, serverAt, template, withoutHelm } from './helm.ts'
+import { withoutHelm } from '../helm.ts'
+import { type Resource, serverAt, template } from './rendered.ts'
 
 const templateSchema = v.object({ spec: v.looseObject({}) })
 const withPodSchema = v.object({ spec: v.object({ template: templateSchema }) })

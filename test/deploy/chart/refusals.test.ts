@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { serverAt, template, withoutHelm } from './helm.ts'
+import { withoutHelm } from '../helm.ts'
+import { serverAt, template } from './rendered.ts'
 
 const catalogue = (functionName: string) => `
 targets:

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
 import * as v from 'valibot'
 import { run } from '../../kube/control-plane/run.ts'
-import { type Resource, template, withoutHelm } from './helm.ts'
+import { withoutHelm } from '../helm.ts'
+import { type Resource, template } from './rendered.ts'
 
 const statefulSetSchema = v.object({
   spec: v.object({

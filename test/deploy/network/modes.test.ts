@@ -5,10 +5,11 @@ import { reachOf } from '../../../deploy/render/reach.ts'
 import { readSources } from '../../../deploy/render/sources.ts'
 import { addressKind } from '../../../template/llm-node/src/http/address-kind.ts'
 import { root } from '../../repository/tree.ts'
+import { withoutHelm } from '../helm.ts'
 import { addresses } from './addresses.ts'
 import { isWithin, lets, type Pod } from './model.ts'
 import type { NetworkPolicy } from './policy.ts'
-import { policiesOf, withoutHelm } from './rendered.ts'
+import { policiesOf } from './rendered.ts'
 import { connections, namespaces, podsOf } from './world.ts'
 
 const { pro, targets } = await readSources(root)

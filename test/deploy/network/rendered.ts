@@ -1,21 +1,16 @@
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { parseAllDocuments } from 'yaml'
-import { missing, pathOf } from '../../kube/control-plane/programs.ts'
-import { run } from '../../kube/control-plane/run.ts'
 import { root } from '../../repository/tree.ts'
+import { templated } from '../helm.ts'
 import { type NetworkPolicy, networkPolicySchema } from './policy.ts'
-
-export const withoutHelm = missing('helm')
 
 /**
  * The documents that the chart makes of values, without a cluster.
  * @throws Error with Helm's message if it refuses them
  */
-export async function rendered(values: object): Promise<unknown[]> {
-  const args = ['template', 'release', join(root, 'deploy/chart'), '--namespace=llm', '--kube-version=1.37.2']
-  const text = await run(pathOf('helm'), [...args, '--values=-'], {}, JSON.stringify(values))
-  return parseAllDocuments(text).map((document): unknown => document.toJS())
+export function rendered(values: object): Promise<unknown[]> {
+  const options = ['--namespace=llm', '--kube-version=1.37.2', '--values=-']
+  return templated('release', join(root, 'deploy/chart'), options, JSON.stringify(values))
 }
 
 const isPolicy = v.looseObject({ kind: v.literal('NetworkPolicy') })

@@ -3,11 +3,12 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { outside } from '../../../deploy/render/reach.ts'
 import { addressKind } from '../../../template/llm-node/src/http/address-kind.ts'
+import { withoutHelm } from '../helm.ts'
 import { addresses } from './addresses.ts'
 import { catalogueOf } from './catalogues.ts'
 import { lets, type Pod } from './model.ts'
 import type { NetworkPolicy } from './policy.ts'
-import { policiesOf, rendered, withoutHelm } from './rendered.ts'
+import { policiesOf, rendered } from './rendered.ts'
 import { namespaces, podsOf } from './world.ts'
 
 describe('NetworkPolicies by the values', { skip: withoutHelm }, () => {

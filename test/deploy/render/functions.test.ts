@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import * as v from 'valibot'
-import { parse, parseAllDocuments } from 'yaml'
+import { parse } from 'yaml'
 import { imageHealthcheckInterval } from '../../../deploy/render/grace.ts'
 import { parseTimeout } from '../../../local/go-duration.ts'
 import { readText } from '../../repository/tree.ts'
+import { documentsIn } from '../helm.ts'
 
 const textMap = v.record(v.string(), v.pipe(v.string(), v.nonEmpty()))
 const resources = v.strictObject({ memory: v.string(), cpu: v.string() })
@@ -34,7 +35,7 @@ const otherSchema = v.looseObject({
   spec: v.optional(v.looseObject({})),
 })
 
-const documents = (path: string): unknown[] => parseAllDocuments(readText(path)).map((one) => one.toJS())
+const documents = (path: string): unknown[] => documentsIn(readText(path))
 const pro = documents('deploy/functions/pro.yaml').map((one) => v.parse(functionSchema, one).spec)
 const ce = documents('deploy/functions/ce.yaml').map((one) => v.parse(functionSchema, one).spec)
 const others = documents('deploy/functions/profiles.yaml').map((one) => v.parse(otherSchema, one))

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { dirname } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { chart } from '../../deploy/chart/helm.ts'
+import { chart } from '../../deploy/chart/rendered.ts'
 import { until } from '../../until.ts'
 import { createNamespace } from '../chart/chart.ts'
 import { missing, parts, pathOf } from '../control-plane/programs.ts'

@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs'
 import { join, matchesGlob } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import * as v from 'valibot'
-import { parseAllDocuments, stringify } from 'yaml'
+import { stringify } from 'yaml'
+import { templated } from '../../deploy/helm.ts'
 import { root } from '../../repository/tree.ts'
 import { argoCD, define, missingDefinitions } from '../control-plane/definitions.ts'
-import { missing, parts, pathOf } from '../control-plane/programs.ts'
-import { run } from '../control-plane/run.ts'
+import { missing, parts } from '../control-plane/programs.ts'
 import { type ControlPlane, startControlPlane } from '../control-plane/start.ts'
 import { type AllowedKind, type Application, applications, count, files, projects } from './resources.ts'
 
@@ -140,16 +140,8 @@ async function renderedOf({ spec: { source, destination } }: Application): Promi
   const path = join(root, source.path)
   const files = helm.valueFiles.map((file) => `--values=${join(path, file)}`)
   const options = [`--namespace=${destination.namespace}`, '--kube-version=1.37.2', ...files, '--values=-']
-  const text = await run(
-    pathOf('helm'),
-    ['template', helm.releaseName, path, ...options],
-    {},
-    stringify(helm.valuesObject),
-  )
-  return parseAllDocuments(text)
-    .map((document): unknown => document.toJS())
-    .filter((one) => one !== null)
-    .map((one) => v.parse(madeSchema, one))
+  const documents = await templated(helm.releaseName, path, options, stringify(helm.valuesObject))
+  return documents.map((one) => v.parse(madeSchema, one))
 }
 
 const applicationsIn = (path: string): Made[] => {

@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { parseAllDocuments } from 'yaml'
+import { documentsIn } from '../../deploy/helm.ts'
 import { readText, root } from '../../repository/tree.ts'
 
 export const folder = 'deploy/argocd'
@@ -56,8 +56,7 @@ export const files = globSync('**/*.yaml', { cwd: join(root, folder) })
   .sort()
   .map((file) => join(folder, file))
 
-const documentsOf = (file: string): unknown[] => parseAllDocuments(readText(file)).map((document) => document.toJS())
-const documents = files.flatMap(documentsOf)
+const documents = files.flatMap((file) => documentsIn(readText(file)))
 
 export const projects = documents.filter((one) => v.is(projectSchema, one)).map((one) => v.parse(projectSchema, one))
 export const applications = documents

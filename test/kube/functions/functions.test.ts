@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import * as v from 'valibot'
-import { parseAllDocuments } from 'yaml'
+import { documentsIn } from '../../deploy/helm.ts'
 import { readText, root } from '../../repository/tree.ts'
 import { install } from '../admission/installed.ts'
 import { define, missingDefinitions, openFaaS } from '../control-plane/definitions.ts'
@@ -33,7 +33,7 @@ describe('Function resources on the apiserver', { skip, concurrency: 2 }, () => 
   for (const file of ['pro.yaml', 'ce.yaml', 'profiles.yaml']) {
     test(`are admitted from ${file} as they are written`, async () => {
       const path = join('deploy/functions', file)
-      const written = parseAllDocuments(readText(path)).map((document) => document.toJS())
+      const written = documentsIn(readText(path))
       const answer = await plane.kubectl([
         ...['apply', '--dry-run=server', '--output=json'],
         `--filename=${join(root, path)}`,

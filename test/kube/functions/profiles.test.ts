@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import * as v from 'valibot'
-import { parseAllDocuments } from 'yaml'
-import { template } from '../../deploy/chart/helm.ts'
+import { template } from '../../deploy/chart/rendered.ts'
+import { documentsIn } from '../../deploy/helm.ts'
 import { readText } from '../../repository/tree.ts'
 import { missing, parts } from '../control-plane/programs.ts'
 import { type ControlPlane, startControlPlane } from '../control-plane/start.ts'
@@ -45,7 +45,7 @@ describe('a pod of a function with a Profile', { skip: missing(...parts.apiServe
   }
 
   test('is admitted with those of deploy/functions', async () => {
-    await admit(parseAllDocuments(readText('deploy/functions/profiles.yaml')).map((one): unknown => one.toJS()))
+    await admit(documentsIn(readText('deploy/functions/profiles.yaml')))
   })
 
   test('is admitted with that of the chart', async () => {

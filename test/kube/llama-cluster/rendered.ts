@@ -1,9 +1,7 @@
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { parseAllDocuments } from 'yaml'
+import { templated } from '../../deploy/helm.ts'
 import { root } from '../../repository/tree.ts'
-import { pathOf } from '../control-plane/programs.ts'
-import { run } from '../control-plane/run.ts'
 
 export const chart = join(root, 'deploy/llama-cluster')
 
@@ -37,8 +35,8 @@ export const valueArguments = (...values: readonly (string | object)[]): string[
  */
 export async function render(values: readonly (string | object)[], kubernetes = '1.37.2'): Promise<Resource[]> {
   const options = ['--namespace=models', `--kube-version=${kubernetes}`]
-  const text = await run(pathOf('helm'), ['template', 'frankfurt', chart, ...options, ...valueArguments(...values)])
-  return parseAllDocuments(text).map((document) => v.parse(resourceSchema, document.toJS()))
+  const documents = await templated('frankfurt', chart, [...options, ...valueArguments(...values)])
+  return documents.map((one) => v.parse(resourceSchema, one))
 }
 
 /** The pod of the servers as a resource of its own, for admission. */

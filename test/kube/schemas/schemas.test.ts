@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import * as v from 'valibot'
-import { parseAllDocuments } from 'yaml'
+import { documentsIn } from '../../deploy/helm.ts'
 import { readText } from '../../repository/tree.ts'
 import { chart, definitions, full, type Mode, modes } from '../chart/chart.ts'
 import { define, missingDefinitions } from '../control-plane/definitions.ts'
@@ -55,7 +55,6 @@ describe('what is deployed fits the schemas', { skip }, () => {
 
 /** Each kind once, with its version. */
 function kindsOf(resources: string): Map<string, string> {
-  const documents = parseAllDocuments(resources).map((document): unknown => document.toJS())
-  const known = documents.filter((one) => one !== null).map((one) => v.parse(resourceSchema, one))
+  const known = documentsIn(resources).map((one) => v.parse(resourceSchema, one))
   return new Map(known.map(({ kind, apiVersion }) => [kind, apiVersion]))
 }

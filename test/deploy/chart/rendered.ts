@@ -1,12 +1,9 @@
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { parseAllDocuments } from 'yaml'
-import { missing, pathOf } from '../../kube/control-plane/programs.ts'
-import { run } from '../../kube/control-plane/run.ts'
 import { root } from '../../repository/tree.ts'
+import { templated } from '../helm.ts'
 
 export const chart = join(root, 'deploy/chart')
-export const withoutHelm = missing('helm')
 
 /** What every resource has, and whatever else it has. */
 const resourceSchema = v.looseObject({
@@ -16,28 +13,14 @@ const resourceSchema = v.looseObject({
 })
 export type Resource = v.InferOutput<typeof resourceSchema>
 
-export const helm = (args: readonly string[], stdin = ''): Promise<string> => run(pathOf('helm'), args, {}, stdin)
-
 /**
  * The resources that the chart makes of these values, without a cluster.
  * @throws Error with what Helm says
  */
 export async function template(values: object, options: readonly string[] = []): Promise<Resource[]> {
-  const args = [
-    'template',
-    'llm',
-    chart,
-    '--namespace',
-    'team',
-    '--kube-version',
-    '1.37.2',
-    '--values',
-    '-',
-    ...options,
-  ]
-  const text = await helm(args, JSON.stringify(values))
-  const documents = parseAllDocuments(text).map((document): unknown => document.toJS())
-  return documents.filter((one) => one !== null).map((one) => v.parse(resourceSchema, one))
+  const all = ['--namespace=team', '--kube-version=1.37.2', '--values=-', ...options]
+  const documents = await templated('llm', chart, all, JSON.stringify(values))
+  return documents.map((one) => v.parse(resourceSchema, one))
 }
 
 /** The values that say where a server outside of the chart is, without which its function would not reach it. */
