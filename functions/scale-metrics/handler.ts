@@ -51,7 +51,7 @@ export const createFunction: CreateFunction = (parts) => {
       ...{ log: parts.log, redactor: parts.redactor, onAnswered: () => {} },
       lastCalls: createLastCalls(parts.stopping, parts.settings.termination_grace),
     })
-    const serve = { ...certificate, port, server, readAggregator: () => readAggregator(readObject), log: parts.log }
+    const serve = { certificate, port, server, readAggregator: () => readAggregator(readObject), log: parts.log }
     untilServed('the external metrics API', parts, () => serveAggregator(serve))
   }
   return [operatorRoute(parts, demandRoute(readDemand))]

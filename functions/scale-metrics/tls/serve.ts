@@ -1,14 +1,13 @@
-import { readFile } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { Log } from '#runtime/log.ts'
+import { type CertificateFiles, readCertificate } from './certificate.ts'
 import { type Aggregator, isAggregator } from './client.ts'
 import { renewEachMinute } from './renewal.ts'
 
 type Parts = {
-  certFile: string
-  keyFile: string
+  certificate: CertificateFiles
   port: number
   /** Answers the requests of those who may call. */
   server: Server
@@ -22,13 +21,13 @@ export type Serving = { port: number; close(): Promise<void> }
  * Serves over TLS to the aggregator alone.
  * @throws Error if the certificate cannot be read, or the port is taken
  */
-export async function serveAggregator({ certFile, keyFile, port, server, ...parts }: Parts): Promise<Serving> {
+export async function serveAggregator({ certificate, port, server, ...parts }: Parts): Promise<Serving> {
   const { createServer } = await import('node:https')
   let aggregator: Aggregator
   async function context() {
-    const [cert, key, known] = await Promise.all([readFile(certFile), readFile(keyFile), parts.readAggregator()])
+    const [own, known] = await Promise.all([readCertificate(certificate), parts.readAggregator()])
     aggregator = known
-    return { cert, key, ca: known.ca }
+    return { ...own, ca: known.ca }
   }
   const options = { requestCert: true, rejectUnauthorized: false, minVersion: 'TLSv1.2' } as const
   const secure = createServer({ ...options, ...(await context()) }, (request, response) => {
