@@ -1,6 +1,5 @@
-import { once } from 'node:events'
 import { createServer, get, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type Listening, listen } from './listen.ts'
 
 export type HealthOptions = {
   host: string
@@ -12,8 +11,6 @@ export type HealthOptions = {
   settleMs: number
 }
 
-export type Health = { url: string; close(): Promise<void> }
-
 /** A loaded server answers its health check at once, however busy it is. */
 const upstreamTimeoutMs = 2_000
 
@@ -22,7 +19,7 @@ const upstreamTimeoutMs = 2_000
  * `/live` tells that the proxy runs, `/ready` that the server has loaded its model, and `/idle` answers when no request is under way,
  * so that the server may end. None of them changes anything.
  */
-export async function startHealth({ host, port, upstream, idle, settleMs }: HealthOptions): Promise<Health> {
+export async function startHealth({ host, port, upstream, idle, settleMs }: HealthOptions): Promise<Listening> {
   const answers: Readonly<Record<string, (response: ServerResponse) => void>> = {
     '/live': (response) => response.end(),
     '/ready': (response) => void upstreamStatus(upstream).then((status) => response.writeHead(status).end()),
@@ -37,17 +34,7 @@ export async function startHealth({ host, port, upstream, idle, settleMs }: Heal
     if (answer) answer(response)
     else response.writeHead(404).end()
   })
-  server.listen(port, host)
-  await once(server, 'listening')
-  const { port: listening, address, family } = server.address() as AddressInfo
-  return {
-    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${listening}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
+  return listen(server, 'http', { host, port })
 }
 
 /** 200 if the server has loaded its model; 503 otherwise, also if it does not answer. */

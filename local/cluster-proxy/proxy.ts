@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type ServerOptions, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { checkBodyHead, checkedBody, discard } from './body.ts'
 import { createConnections } from './connections.ts'
 import { unreadable } from './faults.ts'
 import { createSecretFile } from './files.ts'
 import { forward } from './forward.ts'
 import { createInFlight } from './in-flight.ts'
+import { type Listening, listen } from './listen.ts'
 import { checkPath } from './paths.ts'
 import { Refusal, sendRefusal, writeRefusal } from './refusal.ts'
 import { checkClient, createTlsServer, type TlsFiles } from './tls.ts'
@@ -20,11 +20,9 @@ export type ProxyOptions = {
   maxBodyBytes: number
 }
 
-export type Proxy = {
-  url: string
+export type Proxy = Listening & {
   /** Resolves when no request is under way. */
   idle(): Promise<void>
-  close(): Promise<void>
 }
 
 /** One line for each request with its result, and one for each fault that the operator has to fix. */
@@ -120,17 +118,5 @@ export async function startProxy(
     else if (response) sendRefusal(response, unreadable(error.code))
     else writeRefusal(socket, unreadable(error.code))
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, host, resolve)
-  })
-  const { port: listening, address, family } = server.address() as AddressInfo
-  return {
-    url: `${tls ? 'https' : 'http'}://${family === 'IPv6' ? `[${address}]` : address}:${listening}`,
-    idle: inFlight.idle,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
+  return { ...(await listen(server, tls ? 'https' : 'http', { host, port })), idle: inFlight.idle }
 }
