@@ -12,10 +12,12 @@ const runtime = 'template/llm-node/src/'
 const rooms = [
   'admin',
   'routes',
+  'cache',
   'background',
   'dispatch',
   'invoke',
   'observe',
+  'replay',
   'request',
   'choose',
   'keys',
