@@ -44,7 +44,7 @@ const openingMs = 1000
  */
 export function guardStore(store: Store, parts: GuardParts): GuardedStore {
   const { timeoutMs, log, mostWaiting = 5000, recovery = noRecovery } = parts
-  const { keys, ledger, documents, decisions } = store
+  const { keys, ledger, documents, decisions, answers } = store
   const accounts: Accounts = {
     ...store.accounts,
     async settle(settlement) {
@@ -165,6 +165,15 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
       append: (entries) => ask(() => decisions.append(entries), longestWaitMs),
       read: (before, most) => askPatiently(() => decisions.read(before, most)),
       find: (callId) => askPatiently(() => decisions.find(callId)),
+    },
+    answers: {
+      find: (key) => ask(() => answers.find(key)),
+      seek: (key, holder, untilMs) => ask(() => answers.seek(key, holder, untilMs)),
+      renew: (key, holder, untilMs) => ask(() => answers.renew(key, holder, untilMs)),
+      // Nobody waits for these, but for the answer there may be somebody elsewhere.
+      release: (key, holder) => ask(() => answers.release(key, holder), longestWaitMs),
+      keep: (key, answer, mostBytes) => ask(() => answers.keep(key, answer, mostBytes), longestWaitMs),
+      remove: (key, keptMs) => ask(() => answers.remove(key, keptMs), longestWaitMs),
     },
     health: report,
     async close() {

@@ -48,6 +48,14 @@ export function openedLate(kind: Store['kind'], log: Log, open: () => Promise<St
       read: async (before, most) => (await opened()).decisions.read(before, most),
       find: async (callId) => (await opened()).decisions.find(callId),
     },
+    answers: {
+      find: async (key) => (await opened()).answers.find(key),
+      seek: async (key, holder, untilMs) => (await opened()).answers.seek(key, holder, untilMs),
+      renew: async (key, holder, untilMs) => (await opened()).answers.renew(key, holder, untilMs),
+      release: async (key, holder) => (await opened()).answers.release(key, holder),
+      keep: async (key, answer, mostBytes) => (await opened()).answers.keep(key, answer, mostBytes),
+      remove: async (key, keptMs) => (await opened()).answers.remove(key, keptMs),
+    },
     close: async () => (await opening)?.close(),
   }
 }

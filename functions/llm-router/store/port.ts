@@ -1,4 +1,5 @@
 import type { Accounts } from './accounts.ts'
+import type { Answers } from './answers.ts'
 import type { DecisionStore } from './decision-store.ts'
 import type { Documents } from './documents.ts'
 import type { KeyStore } from './key-store.ts'
@@ -15,6 +16,7 @@ export type Store = {
   ledger: LedgerStore
   documents: Documents
   decisions: DecisionStore
+  answers: Answers
   /** Whether anything outlives this replica, and is shared with others. */
   kind: 'memory' | 'sqlite' | 'redis'
   close(): Promise<void>

@@ -2,6 +2,7 @@ import { decisionBounds } from '../decision-store.ts'
 import type { Store } from '../port.ts'
 import { redisAccounts } from './accounts.ts'
 import { parseAddress } from './address.ts'
+import { redisAnswers } from './answers.ts'
 import { connect } from './connection.ts'
 import { redisDecisions } from './decisions.ts'
 import { redisDocuments } from './documents.ts'
@@ -30,6 +31,7 @@ export function openRedis(readSecret: () => RedisSecret, now: () => number): Sto
     ledger: redisLedger(connection),
     documents: redisDocuments(connection),
     decisions: redisDecisions(connection, decisionBounds),
+    answers: redisAnswers(connection),
     async close() {
       connection.close()
     },

@@ -9,6 +9,7 @@ const expired = [
   ['ended_attempts', 'id', 'forget_ms <= ?'],
   ['documents', 'name', 'expires_ms <= ?'],
   ['done_once', 'name', 'expires_ms <= ?'],
+  ['answer_leases', 'key', 'until_ms <= ?'],
   ['tallies', '"group", member', 'expires_ms <= ?'],
 ] as const
 

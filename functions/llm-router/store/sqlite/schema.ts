@@ -83,6 +83,25 @@ export const migrations = [
   // The sums of an hour are forgotten. Those of an earlier version stay.
   `ALTER TABLE tallies ADD COLUMN expires_ms INTEGER;
    CREATE INDEX tallies_by_expiry ON tallies (expires_ms) WHERE expires_ms IS NOT NULL;`,
+
+  `CREATE TABLE answers (
+     number INTEGER PRIMARY KEY,
+     key TEXT NOT NULL UNIQUE,
+     text TEXT NOT NULL,
+     bytes INTEGER NOT NULL,
+     kept_ms INTEGER NOT NULL,
+     expires_ms INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX answers_by_expiry ON answers (expires_ms);
+   CREATE TABLE answer_bytes (bytes INTEGER NOT NULL) STRICT;
+   INSERT INTO answer_bytes VALUES (0);
+   CREATE TABLE answer_leases (
+     key TEXT PRIMARY KEY,
+     holder TEXT NOT NULL,
+     until_ms INTEGER NOT NULL,
+     awaited_ms INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX answer_leases_by_expiry ON answer_leases (until_ms);`,
 ]
 
 /**

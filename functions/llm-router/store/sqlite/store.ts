@@ -1,6 +1,7 @@
 import { decisionBounds } from '../decision-store.ts'
 import type { Store } from '../port.ts'
 import { createAccounts } from './accounts.ts'
+import { createAnswers } from './answers.ts'
 import { createCounters } from './counters.ts'
 import { openDatabase } from './database.ts'
 import { createDecisionStore } from './decisions.ts'
@@ -11,10 +12,11 @@ import { createLedgerStore, createLedgerTable } from './ledger.ts'
 import { createReservations } from './reservations.ts'
 import { createTallies } from './tallies.ts'
 
-/** The ledger in memory keeps the last records; the sums reach further back. It keeps fewer decisions, too. */
+/** The ledger in memory keeps the last records; the sums reach further back. It keeps fewer decisions and answers, too. */
 const memoryBounds = {
   ...{ records: 10_000, recordsOfTallies: 50_000 },
   decisions: { entries: 2000, bytes: 8 * 1024 * 1024 },
+  answerBytes: 16 * 1024 * 1024,
 }
 
 /**
@@ -41,6 +43,7 @@ export async function openSqliteStore(
     ledger: createLedgerStore(database, tallies, now),
     documents: createDocuments(database, now, forget),
     decisions: createDecisionStore(database, isInMemory ? bounds.decisions : decisionBounds),
+    answers: createAnswers(database, now, { forget, mostBytes: isInMemory ? bounds.answerBytes : undefined }),
     close: database.close,
   }
 }

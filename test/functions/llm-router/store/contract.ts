@@ -1,6 +1,7 @@
 import { describe } from 'node:test'
 import type { Store } from '../../../../functions/llm-router/store/port.ts'
 import { accountsContract } from './contract/accounts.ts'
+import { answersContract } from './contract/answers.ts'
 import { decisionsContract } from './contract/decisions.ts'
 import { documentsContract } from './contract/documents.ts'
 import { interleavingsContract } from './contract/interleavings.ts'
@@ -21,5 +22,6 @@ export function storeContract(name: string, createWorld: CreateWorld): void {
     keysContract(createWorld)
     documentsContract(createWorld)
     decisionsContract(createWorld)
+    answersContract(createWorld)
   })
 }

@@ -1,0 +1,114 @@
+import { readingScript, writingScript } from './lua.ts'
+
+/**
+ * `answer:<key>` has the text of an answer, when it was kept and when it expires; `answer-sizes` its bytes by key, whose sum is in
+ * `answer-bytes`; `answer-ages` and `answer-expiries` all keys in these orders. `answer-lease:<key>` has who makes it.
+ */
+const answer = `
+local id, fields = ARGV[2], { 'text', 'kept', 'expires' }
+local function found()
+  local text, kept, expires = unpack(redis.call('HMGET', key('answer', id), unpack(fields)))
+  if text and tonumber(expires) > now then return { text, kept } end
+end
+`
+
+const lease = `
+local leaseFields = { 'holder', 'until', 'awaited' }
+local function holder()
+  local by, untilMs, awaited = unpack(redis.call('HMGET', key('answer-lease', id), unpack(leaseFields)))
+  if by and tonumber(untilMs) > now then return by, awaited end
+end
+local function prolong(by, untilMs, awaited)
+  local name = key('answer-lease', id)
+  redis.call('HSET', name, 'holder', by, 'until', untilMs, 'awaited', awaited)
+  redis.call('PEXPIRE', name, whole(math.max(tonumber(untilMs) - now, 1)))
+end
+local function endLease() redis.call('HDEL', key('answer-lease', id), unpack(leaseFields)) end
+`
+
+const forget = `
+local function forget(one)
+  local size = redis.call('HGET', key('answer-sizes'), one)
+  if not size then return end
+  redis.call('HDEL', key('answer', one), unpack(fields))
+  redis.call('HDEL', key('answer-sizes'), one)
+  redis.call('ZREM', key('answer-ages'), one)
+  redis.call('ZREM', key('answer-expiries'), one)
+  redis.call('HINCRBY', key('answer-bytes'), 'sum', '-' .. size)
+end
+`
+
+/** ARGV[2] is the key. Answers the text and when it was kept. */
+export const findAnswerScript = readingScript(`${answer} return found() or false`)
+
+/** ARGV: the key, who asks, and until when it would have the lease. Answers as finding does, or whether the lease is the asker's. */
+export const seekAnswerScript = writingScript(
+  answer,
+  lease,
+  `
+local answer = found()
+if answer then return answer end
+local by = holder()
+if by and by ~= ARGV[3] then
+  redis.call('HSET', key('answer-lease', id), 'awaited', whole(now))
+  return 0
+end
+prolong(ARGV[3], ARGV[4], '0')
+return 1
+`,
+)
+
+/** ARGV: the key, who has the lease, and until when it will. Answers when somebody has last waited. */
+export const renewLeaseScript = writingScript(
+  answer,
+  lease,
+  `
+local by, awaited = holder()
+if by ~= ARGV[3] then return false end
+prolong(by, ARGV[4], awaited)
+return awaited
+`,
+)
+
+/** ARGV: the key, and who has the lease. */
+export const releaseLeaseScript = writingScript(answer, lease, `if holder() == ARGV[3] then endLease() end return 1`)
+
+/** ARGV: the key, the text, when it is kept, when it expires, and how many bytes all may take. */
+export const keepAnswerScript = writingScript(
+  answer,
+  lease,
+  forget,
+  `
+local text, kept, expires, most = ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6])
+forget(id)
+for _, old in ipairs(redis.call('ZRANGE', key('answer-expiries'), '-inf', whole(now), 'BYSCORE', 'LIMIT', 0, 16)) do
+  forget(old)
+end
+endLease()
+if #text > most then return 0 end
+redis.call('HSET', key('answer', id), 'text', text, 'kept', kept, 'expires', expires)
+redis.call('PEXPIRE', key('answer', id), whole(math.max(tonumber(expires) - now, 1)))
+redis.call('HSET', key('answer-sizes'), id, #text)
+redis.call('ZADD', key('answer-ages'), kept, id)
+redis.call('ZADD', key('answer-expiries'), expires, id)
+local bytes = redis.call('HINCRBY', key('answer-bytes'), 'sum', #text)
+while bytes > most do
+  local oldest = redis.call('ZRANGE', key('answer-ages'), 0, 0)[1]
+  if not oldest then break end
+  forget(oldest)
+  bytes = tonumber(redis.call('HGET', key('answer-bytes'), 'sum'))
+end
+return 1
+`,
+)
+
+/** ARGV: the key, and when the answer was kept that is to go. */
+export const removeAnswerScript = writingScript(
+  answer,
+  forget,
+  `
+local kept = redis.call('HGET', key('answer', id), 'kept')
+if kept and tonumber(kept) <= tonumber(ARGV[3]) then forget(id) end
+return 1
+`,
+)
