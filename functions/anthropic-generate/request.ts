@@ -29,8 +29,10 @@ export function toAnthropicRequest(request: ChatRequest & { model: string }): An
   refuseWants(request, does, 'anthropic')
   const { instructions, turns } = splitInstructions(request.messages)
   const system = instructions.flatMap(toInstructions)
+  // Tools, instructions, messages: servers that cache the text of a request need its fixed part first (maximhq/bifrost#6406).
   return present({
     model: request.model,
+    ...toToolSettings(request),
     system: system.length > 0 ? system : undefined,
     messages: toTurns(turns),
     stop_sequences: visibleStopSequences(request.stop, 'anthropic'),
@@ -39,7 +41,6 @@ export function toAnthropicRequest(request: ChatRequest & { model: string }): An
     stream: request.stream ? true : undefined,
     cache_control: request.cache_control,
     ...toThinking(request),
-    ...toToolSettings(request),
   })
 }
 

@@ -20,9 +20,9 @@ export const dialect: Dialect = {
   does: ['tool_choice', 'single_tool_call', 'logprobs', 'logit_bias', 'several_choices', 'reasoning_effort'],
   messages: {
     reasoning: 'reasoning_content',
-    partDrops: ['cache_control', 'prompt_cache_breakpoint'],
     developer: 'system',
   },
+  cacheMarks: [],
   efforts: [{ models: /gpt-oss/, efforts: ['low', 'medium', 'high'] }],
   ids: [{ models: /mi(s|x)tral|ministral|magistral|devstral|codestral/i, rule: mistralIds }],
 }

@@ -9,9 +9,9 @@ export const dialect: Dialect = {
     message: ['role', 'content', 'name', 'tool_calls', 'tool_call_id', 'function_call', 'reasoning'],
     reasoning: 'reasoning',
     resultsAreTexts: true,
-    partDrops: ['cache_control', 'prompt_cache_breakpoint'],
     developer: 'system',
   },
+  cacheMarks: [],
   efforts: [
     { models: /gpt-oss/, efforts: ['low', 'medium', 'high'] },
     { models: /qwen/, efforts: ['none'], thinksUntold: true },

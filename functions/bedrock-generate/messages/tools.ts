@@ -16,7 +16,7 @@ const forcing = /claude|nova|mistral-large|:(application-inference-profile|provi
 export function toToolConfig(request: ChatRequest & { model: string }): ToolConfiguration | undefined {
   const { tools: given, choice } = readOfferedTools(request)
   const toTools = (tools: OfferedTool[]) =>
-    tools.flatMap((tool) => [toTool(tool), ...cachePoint({ cache_control: tool.cacheControl }, request.model)])
+    tools.flatMap((tool) => [toTool(tool), ...cachePoint({ cache_control: tool.cacheControl }, request.model, 'tools')])
   if (given.length > 0 && choice !== 'none') {
     const toolChoice = toChoice(choice, request.model)
     return { tools: toTools(given), ...(toolChoice && { toolChoice }) }

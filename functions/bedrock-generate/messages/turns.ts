@@ -15,12 +15,18 @@ import { toReasoning } from './thoughts.ts'
 export function toTurns(messages: readonly ChatMessage[], model: string): Message[] {
   const result = (message: ChatMessage): ContentBlock[] => [
     { toolResult: { toolUseId: String(message.tool_call_id), content: toResultContent(message) } },
-    ...cachePoint(message, model),
+    ...cachePoint(marked(message), model, 'result'),
   ]
   const said = (message: ChatMessage): ContentBlock[] => toContent(message, model)
   const thoughts = /claude/.test(model) ? toReasoning : () => []
   const ids = /mistral/.test(model) ? mistralIds : wordIds
   return joinTurns<ContentBlock>(withFitIds(messages, ids), { thoughts, said, calls: toToolUses, result }, 'bedrock')
+}
+
+/** A result has its cache point behind it, wherever in it the mark is. */
+function marked(message: ChatMessage): Record<string, unknown> {
+  const parts: readonly Record<string, unknown>[] = Array.isArray(message.content) ? message.content : []
+  return [message, ...parts].find((one) => one.cache_control || one.prompt_cache_breakpoint) ?? {}
 }
 
 function toToolUses(message: ChatMessage): ContentBlock[] {

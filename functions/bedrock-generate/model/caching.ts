@@ -1,12 +1,28 @@
 import type { CachePointBlock } from '@aws-sdk/client-bedrock-runtime'
 
-/** The models whose prompts can be cached; others answer 400 to a cache point. */
-const caching = /claude|nova|:(application-inference-profile|provisioned-model|custom-model-deployment)\//
+/** Where a request may have cache points. */
+type Place = 'text' | 'tools' | 'result'
+
+const ofOwner = /:(application-inference-profile|provisioned-model|custom-model-deployment)\//
+/**
+ * The models whose prompts can be cached, and where; others answer 400 to a cache point. Nova takes none behind tools and their
+ * results, and no `ttl` (danny-avila/LibreChat#13838, zeroclaw-labs/zeroclaw#8720).
+ */
+const caching: readonly { models: RegExp; places: readonly Place[]; takesTtl: boolean }[] = [
+  { models: /nova/, places: ['text'], takesTtl: false },
+  { models: /claude/, places: ['text', 'tools', 'result'], takesTtl: true },
+  { models: ofOwner, places: ['text', 'tools', 'result'], takesTtl: true },
+]
 
 /** The cache point after a block with Anthropic's or OpenAI's mark for prompt caching. */
-export function cachePoint(given: Record<string, unknown>, model: string): { cachePoint: CachePointBlock }[] {
+export function cachePoint(
+  given: Record<string, unknown>,
+  model: string,
+  place: Place = 'text',
+): { cachePoint: CachePointBlock }[] {
   const control = given.cache_control ?? given.prompt_cache_breakpoint
-  if (!control || !caching.test(model)) return []
+  const row = caching.find(({ models }) => models.test(model))
+  if (!control || !row?.places.includes(place)) return []
   const { ttl } = Object(control)
-  return [{ cachePoint: { type: 'default', ...((ttl === '5m' || ttl === '1h') && { ttl }) } }]
+  return [{ cachePoint: { type: 'default', ...(row.takesTtl && (ttl === '5m' || ttl === '1h') && { ttl }) } }]
 }

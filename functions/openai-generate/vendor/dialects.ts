@@ -7,7 +7,6 @@ const everyModel = /./
 const openWeight: Dialect['efforts'] = [{ models: /gpt-oss/, efforts: ['low', 'medium', 'high'] }]
 /** The templates of Mistral's models refuse other ids on any server. */
 const ofMistral: Dialect['ids'] = [{ models: /mi(s|x)tral|ministral|magistral|devstral|codestral/i, rule: mistralIds }]
-const caching = ['cache_control', 'prompt_cache_breakpoint']
 const message = ['role', 'content', 'name', 'tool_calls', 'tool_call_id']
 const usual: readonly Want[] = [
   'tool_choice',
@@ -20,7 +19,8 @@ const usual: readonly Want[] = [
 /** Servers of open models, which ignore what their template does not know. */
 const server: Dialect = {
   does: usual,
-  messages: { reasoning: 'reasoning_content', partDrops: caching, developer: 'system' },
+  messages: { reasoning: 'reasoning_content', developer: 'system' },
+  cacheMarks: [],
   efforts: openWeight,
   ids: ofMistral,
 }
@@ -34,8 +34,8 @@ export const dialects: Readonly<Record<VendorName, Dialect>> = {
       message: [...message, 'refusal', 'audio', 'function_call', 'annotations'],
       takesNull: true,
       resultsAreTexts: true,
-      partDrops: ['cache_control'],
     },
+    cacheMarks: ['prompt_cache_breakpoint'],
     efforts: [
       { models: /^gpt-5(-mini|-nano)?(-\d{4}|$)/, efforts: ['minimal', 'low', 'medium', 'high'] },
       { models: /^gpt-5\.1/, efforts: ['none', 'low', 'medium', 'high'] },
@@ -47,7 +47,8 @@ export const dialects: Readonly<Record<VendorName, Dialect>> = {
   },
   together: {
     does: usual,
-    messages: { message: [...message, 'reasoning'], reasoning: 'reasoning', partDrops: caching, developer: 'system' },
+    messages: { message: [...message, 'reasoning'], reasoning: 'reasoning', developer: 'system' },
+    cacheMarks: [],
     efforts: openWeight,
     ids: ofMistral,
   },
@@ -65,8 +66,8 @@ export const dialects: Readonly<Record<VendorName, Dialect>> = {
     ],
     messages: {
       message: [...message, 'refusal', 'reasoning', 'reasoning_content', 'reasoning_details'],
-      partDrops: ['prompt_cache_breakpoint'],
     },
+    cacheMarks: ['cache_control'],
     efforts: [],
     ids: [],
   },
@@ -75,9 +76,9 @@ export const dialects: Readonly<Record<VendorName, Dialect>> = {
     messages: {
       message: [...message, 'reasoning_content'],
       reasoning: 'reasoning_content',
-      partDrops: caching,
       developer: 'system',
     },
+    cacheMarks: [],
     efforts: openWeight,
     ids: ofMistral,
   },
@@ -87,9 +88,9 @@ export const dialects: Readonly<Record<VendorName, Dialect>> = {
       message: [...message, 'reasoning'],
       reasoning: 'reasoning',
       resultsAreTexts: true,
-      partDrops: caching,
       developer: 'system',
     },
+    cacheMarks: [],
     efforts: openWeight,
     ids: [],
   },
@@ -99,15 +100,16 @@ export const dialects: Readonly<Record<VendorName, Dialect>> = {
     messages: {
       message: [...message, 'reasoning_content'],
       reasoning: 'reasoning_content',
-      partDrops: caching,
       developer: 'system',
     },
+    cacheMarks: [],
     efforts: [{ models: everyModel, efforts: [] }],
     ids: [],
   },
   gemini: {
     does: ['tool_choice', 'several_choices', 'reasoning_effort'],
-    messages: { message, call: ['extra_content'], partDrops: caching, developer: 'system' },
+    messages: { message, call: ['extra_content'], developer: 'system' },
+    cacheMarks: [],
     efforts: [
       { models: /gemini-2\.5-pro/, efforts: ['minimal', 'low', 'medium', 'high'] },
       { models: /gemini-2\.5/, efforts: ['none', 'minimal', 'low', 'medium', 'high'] },

@@ -1,3 +1,4 @@
+import { type CacheMark, withMarkOnPart, withoutCacheMarks } from './cache-marks.ts'
 import { type IdRule, withFitIds } from './call-ids.ts'
 import type { ChatRequest } from './chat.ts'
 import { type EffortsOfModels, effortOf, isEffort } from './efforts.ts'
@@ -11,6 +12,8 @@ export type Dialect = {
   /** What the provider can do; a test keeps the catalogue consistent with it. */
   does: readonly Want[]
   messages: MessageFields
+  /** The marks for its prompt cache that the provider reads; the others are left out. */
+  cacheMarks: readonly CacheMark[]
   /** True if neutral values such as `n: 1` pass unchanged. */
   takesNeutral?: true
   /** The efforts of its models; the first row that fits applies. Without a row, the effort passes unchanged. */
@@ -25,14 +28,16 @@ export type Dialect = {
  * @throws LlmError unsupported_by_provider for what the provider cannot do and the answer depends on
  */
 export function toKnownRequest(
-  request: ChatRequest & { model: string },
-  { does, messages, efforts, ids, takesNeutral }: Dialect,
+  given: ChatRequest & { model: string },
+  { does, messages, cacheMarks, efforts, ids, takesNeutral }: Dialect,
   provider: string,
 ): ChatRequest & { model: string } {
-  refuseWants(request, does, provider)
+  refuseWants(given, does, provider)
+  const request = withoutCacheMarks(given, cacheMarks)
   const { model, reasoning_effort: asked } = request
   const rule = ids.find(({ models }) => models.test(model))?.rule
-  const fitted = rule ? withFitIds(request.messages, rule) : request.messages
+  const marked = cacheMarks.includes('cache_control') ? request.messages.map(withMarkOnPart) : request.messages
+  const fitted = rule ? withFitIds(marked, rule) : marked
   const hasRow = efforts.some(({ models }) => models.test(model))
   const effort = hasRow && isEffort(asked) ? effortOf(asked, model, efforts) : asked
   const strip = takesNeutral ? withoutPointless : withoutNeutral

@@ -1,6 +1,5 @@
 import * as v from 'valibot'
 import { type ChatMessage, isFilledText } from './chat.ts'
-import { without } from './without.ts'
 
 /**
  * The fields of a conversation that a provider of OpenAI's format accepts. The answers of other providers add more (thoughts,
@@ -13,8 +12,6 @@ export type MessageFields = {
   takesNull?: true
   /** The fields of a tool call, besides id, type, function and custom. */
   call?: readonly string[]
-  /** The fields of a part to leave out, such as hints for a prompt cache. */
-  partDrops?: readonly string[]
   /** The provider's name for an assistant's thoughts, if it reads them. */
   reasoning?: 'reasoning' | 'reasoning_content'
   /** True if a tool's result is text only; other parts follow it in a user message. */
@@ -31,7 +28,7 @@ export function toKnownMessages(messages: readonly ChatMessage[], fields: Messag
 }
 
 function toKnown(message: ChatMessage, fields: MessageFields): ChatMessage {
-  const { message: known, developer, reasoning, partDrops = [], call = [], takesNull } = fields
+  const { message: known, developer, reasoning, call = [], takesNull } = fields
   const thought = message.reasoning_content ?? message.reasoning
   const isKnown = (name: string) => known === undefined || known.includes(name)
   const renamed: Record<string, unknown> = {
@@ -43,7 +40,7 @@ function toKnown(message: ChatMessage, fields: MessageFields): ChatMessage {
   const entries = Object.entries(renamed).flatMap(([name, value]): [string, unknown][] => {
     if (!isKnown(name) || (value === null && name !== 'content' && !takesNull)) return []
     if (name === 'content' && Array.isArray(value)) {
-      return [[name, value.map((part) => withImageType(without(part, partDrops)))]]
+      return [[name, value.map(withImageType)]]
     }
     if (name === 'tool_calls' && known !== undefined && Array.isArray(value)) {
       return [[name, value.map((one) => only(one, [...callFields, ...call]))]]

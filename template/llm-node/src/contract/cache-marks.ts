@@ -1,0 +1,63 @@
+import type { ChatMessage, ChatRequest } from './chat.ts'
+import { isJsonObject } from './json-object.ts'
+import { without } from './without.ts'
+
+/**
+ * Marks of the ends of prefixes that a provider is to cache. `cache_control` is this project's own form: on a request, a tool, a
+ * message, a part of one or a call. `prompt_cache_breakpoint` is OpenAI's, on parts.
+ */
+export const cacheMarks = ['cache_control', 'prompt_cache_breakpoint'] as const
+export type CacheMark = (typeof cacheMarks)[number]
+
+/** True if a request says itself what is to be cached. */
+export function hasCacheMarks(request: ChatRequest): boolean {
+  return marked(request, cacheMarks) || within(request).some((one) => marked(one, cacheMarks))
+}
+
+/** A request without the marks that a provider does not know, since many answer 400 to them; the request itself if it has none. */
+export function withoutCacheMarks<Request extends ChatRequest>(request: Request, taken: readonly CacheMark[]): Request {
+  const dropped = cacheMarks.filter((mark) => !taken.includes(mark))
+  if (!marked(request, dropped) && !within(request).some((one) => marked(one, dropped))) return request
+  const bare = <One>(one: One): One => (marked(one, dropped) ? (without(one, dropped) as One) : one)
+  return {
+    ...bare(request),
+    ...(request.tools && {
+      tools: request.tools.map((tool) => ({ ...bare(tool), ...(tool.function && { function: bare(tool.function) }) })),
+    }),
+    messages: request.messages.map((message) => {
+      const { content, tool_calls: calls } = message
+      return {
+        ...bare(message),
+        ...(Array.isArray(content) && { content: content.map(bare) }),
+        ...(Array.isArray(calls) && { tool_calls: calls.map(bare) }),
+      }
+    }),
+  }
+}
+
+/** A message with its mark on its last part, for providers that know marks on parts alone. */
+export function withMarkOnPart(message: ChatMessage): ChatMessage {
+  const { cache_control: mark, content } = message
+  if (!mark || !content || content.length === 0) return message
+  const parts = typeof content === 'string' ? [{ type: 'text', text: content }] : content
+  return {
+    ...message,
+    content: parts.map((part, index) =>
+      index === parts.length - 1 && !part.cache_control ? { ...part, cache_control: mark } : part,
+    ),
+  }
+}
+
+/** Everything in a request that may be marked. */
+function within({ tools, messages }: ChatRequest): unknown[] {
+  const ofTools = (tools ?? []).flatMap((tool) => [tool, tool.function])
+  const ofMessages = messages.flatMap((message) => {
+    const { content, tool_calls: calls } = message
+    return [message, ...(Array.isArray(content) ? content : []), ...(Array.isArray(calls) ? calls : [])]
+  })
+  return [...ofTools, ...ofMessages]
+}
+
+function marked(one: unknown, marks: readonly CacheMark[]): one is Record<string, unknown> {
+  return isJsonObject(one) && marks.some((mark) => one[mark] !== undefined)
+}

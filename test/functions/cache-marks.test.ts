@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { ChatMessage, ChatRequest } from '#runtime/contract/chat.ts'
+import { isJsonObject } from '#runtime/contract/json-object.ts'
+import { translate } from './translators.ts'
+
+const cache_control = { type: 'ephemeral' }
+const call = { id: 'call_1', type: 'function', function: { name: 'weather', arguments: '{"city":"Köln"}' } }
+const tool = (name: string, more = {}) => ({
+  type: 'function',
+  function: { name, parameters: { type: 'object', properties: { city: { type: 'string' } } } },
+  ...more,
+})
+
+const models = {
+  anthropic: 'claude-sonnet-5-5',
+  claudeOnBedrock: 'global.anthropic.claude-haiku-5-5',
+  novaOnBedrock: 'amazon.nova-lite-v1:0',
+  llamaOnBedrock: 'meta.llama3-1-8b-instruct-v1:0',
+}
+const withoutMarks = ['openai', 'groq', 'vertex', 'ollama', 'cluster', 'gemini', 'vllm', 'together', 'zai', 'cerebras']
+
+/** The request with one mark. */
+const marks: Record<string, (request: ChatRequest) => ChatRequest> = {
+  request: (request) => ({ ...request, cache_control }),
+  tool: (request) => ({ ...request, tools: [tool('now'), tool('weather', { cache_control })] }),
+  'function of a tool': (request) => {
+    const [first, last] = [tool('now'), tool('weather')]
+    return { ...request, tools: [first, { ...last, function: { ...last.function, cache_control } }] }
+  },
+  instructions: (request) => marked(request, 0, { cache_control }),
+  'part of the instructions': (request) =>
+    marked(request, 0, { content: [{ type: 'text', text: 'Be brief.', cache_control }] }),
+  message: (request) => marked(request, 1, { cache_control }),
+  'part of a message': (request) =>
+    marked(request, 1, { content: [{ type: 'text', text: 'How is the weather?', cache_control }] }),
+  result: (request) => marked(request, 3, { cache_control }),
+  'part of a result': (request) => marked(request, 3, { content: [{ type: 'text', text: 'Rain.', cache_control }] }),
+  call: (request) => marked(request, 2, { tool_calls: [{ ...call, cache_control }] }),
+}
+
+const conversation: ChatRequest = {
+  tools: [tool('now'), tool('weather')],
+  messages: [
+    { role: 'system', content: 'Be brief.' },
+    { role: 'user', content: 'How is the weather?' },
+    { role: 'assistant', content: null, tool_calls: [call] },
+    { role: 'tool', tool_call_id: 'call_1', content: 'Rain.' },
+  ],
+}
+
+function marked(request: ChatRequest, index: number, mark: object): ChatRequest {
+  const messages = request.messages.map(
+    (message, at): ChatMessage => (at === index ? { ...message, ...mark } : message),
+  )
+  return { ...request, messages }
+}
+
+function placed(place: string): ChatRequest {
+  const mark = marks[place]
+  assert.ok(mark, place)
+  return mark(conversation)
+}
+
+const count = (sent: unknown, what: RegExp) => (JSON.stringify(sent).match(what) ?? []).length
+
+describe('a mark for the prompt cache', () => {
+  for (const [place, mark] of Object.entries(marks)) {
+    const request = mark(conversation)
+
+    test(`on a ${place} is left out where there is no such cache`, () => {
+      for (const provider of withoutMarks) {
+        assert.equal(count(translate({ provider, model: 'm' }, request), /cache_control/g), 0, provider)
+      }
+      assert.equal(count(translate({ provider: 'bedrock', model: models.llamaOnBedrock }, request), /cache/gi), 0)
+    })
+
+    test(`on a ${place} reaches Anthropic`, () => {
+      const sent = translate({ provider: 'anthropic', model: models.anthropic }, request)
+      assert.equal(count(sent, /"cache_control":\{"type":"ephemeral"\}/g), 1)
+    })
+  }
+
+  test('is a cache point at Bedrock, behind what has it', () => {
+    for (const place of Object.keys(marks).filter((one) => one !== 'request' && one !== 'call')) {
+      const sent = translate({ provider: 'bedrock', model: models.claudeOnBedrock }, placed(place))
+      assert.equal(count(sent, /"cachePoint":\{"type":"default"\}/g), 1, place)
+      assert.equal(count(sent, /cache_control/g), 0, place)
+    }
+  })
+
+  test('is none for Nova behind tools and their results, to which Bedrock answers 400', () => {
+    const found = Object.entries(marks).filter(
+      ([, mark]) =>
+        count(translate({ provider: 'bedrock', model: models.novaOnBedrock }, mark(conversation)), /cachePoint/g) > 0,
+    )
+    assert.deepEqual(
+      found.map(([place]) => place),
+      ['instructions', 'part of the instructions', 'message', 'part of a message'],
+    )
+    const anHour = marked(conversation, 0, { cache_control: { ...cache_control, ttl: '1h' } })
+    assert.equal(count(translate({ provider: 'bedrock', model: models.novaOnBedrock }, anHour), /ttl/g), 0)
+  })
+
+  test('of a message is on its last part at OpenRouter, which knows marks on parts alone', () => {
+    for (const place of ['instructions', 'message', 'result', 'part of a message']) {
+      const sent = translate({ provider: 'openrouter', model: 'anthropic/claude-sonnet-5-5' }, placed(place))
+      assert.equal(count(sent, /"type":"text","text":"[^"]*","cache_control":\{"type":"ephemeral"\}\}\]/g), 1, place)
+      assert.equal(count(sent, /cache_control/g), 1, place)
+    }
+  })
+})
+
+describe('what a turn sends', () => {
+  const more: ChatMessage[] = [
+    { role: 'assistant', content: 'It rains.' },
+    { role: 'user', content: [{ type: 'text', text: 'And tomorrow?' }] },
+  ]
+  const providers = ['anthropic', 'bedrock', 'openrouter', ...withoutMarks]
+
+  for (const provider of providers) {
+    const model = provider === 'bedrock' ? models.claudeOnBedrock : 'claude-sonnet-5-5'
+
+    test(`to ${provider} is the beginning of what the next one sends, to the byte`, () => {
+      const first = fields(translate({ provider, model }, conversation))
+      const next = fields(
+        translate({ provider, model }, { ...conversation, messages: [...conversation.messages, ...more] }),
+      )
+      for (const [name, value] of Object.entries(first)) {
+        const [before, after] = [JSON.stringify(value), JSON.stringify(next[name])]
+        const isGrowing = name === 'messages' || name === 'contents'
+        const begins = isGrowing ? after.startsWith(before.slice(0, -1)) : after === before
+        assert.ok(begins, `${name}: ${after} does not begin with ${before}`)
+      }
+    })
+  }
+
+  test('to Anthropic has the fixed part first: some servers of Claude cache the text', () => {
+    const names = Object.keys(fields(translate({ provider: 'anthropic', model: models.anthropic }, conversation)))
+    const places = ['tools', 'system', 'messages'].map((name) => names.indexOf(name))
+    assert.deepEqual(
+      places,
+      places.toSorted((one, other) => one - other),
+    )
+  })
+})
+
+function fields(sent: unknown): Record<string, unknown> {
+  assert.ok(isJsonObject(sent))
+  return sent
+}
