@@ -40,6 +40,6 @@ async function answered(route: Route, call: Call): Promise<Reply> {
   try {
     return await route.handle(call)
   } catch (error) {
-    return toErrorReply(error, call)
+    return toErrorReply(error, call, route.errorBody)
   }
 }

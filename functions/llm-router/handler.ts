@@ -53,10 +53,10 @@ import { createClassify } from './request/classify/classify.ts'
 import { createDescribe } from './request/describe.ts'
 import { createTokenCounter } from './request/tokens.ts'
 import { deliveredOnce } from './routes/delivered-once.ts'
+import { dialectRoutes } from './routes/dialects.ts'
 import { keyRoute } from './routes/key.ts'
 import { modelsRoutes } from './routes/models.ts'
 import { noted, notingCallers } from './routes/noted.ts'
-import { openAiRoutes } from './routes/openai.ts'
 import { withReadableToken } from './routes/readable-token.ts'
 import { shortRoute } from './routes/short.ts'
 import { checkWayIsPrivate, settings } from './settings.ts'
@@ -182,7 +182,7 @@ export const createFunction: CreateFunction = async (parts) => {
     now,
   }
   return [
-    ...[shortRoute(routesParts), ...openAiRoutes(routesParts)].map((route) =>
+    ...[shortRoute(routesParts), ...dialectRoutes(routesParts)].map((route) =>
       deliveredOnce(noted(withReadableToken(secrets, route), drafts), { deliveries, callerOf, now }),
     ),
     ...modelsRoutes({ catalogue, callerOf, now }),

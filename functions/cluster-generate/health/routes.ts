@@ -43,7 +43,7 @@ export function createTold({ cluster, watch, speed, ...parts }: ToldParts) {
     try {
       return await route.handle(call)
     } catch (error) {
-      return toErrorReply(error, call)
+      return toErrorReply(error, call, route.errorBody)
     }
   }
 

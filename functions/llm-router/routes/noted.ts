@@ -4,15 +4,12 @@ import type { Route } from '#runtime/http/call.ts'
 import type { CallerOf } from '../keys/callers.ts'
 import type { DraftOf, Drafts } from '../observe/decisions/drafts.ts'
 
-const forms: Readonly<Record<string, Form>> = {
-  '/': 'short',
-  '/v1/chat/completions': 'chat',
-  '/v1/embeddings': 'embeddings',
-}
+/** The form of a path. Any dialect is one of chat. */
+const forms: Readonly<Record<string, Form>> = { '/': 'short', '/v1/embeddings': 'embeddings' }
 
 /** Notes each request of a route as a decision, refused ones included. A streamed answer ends later, when it is settled. */
 export function noted(route: Route, drafts: Drafts): Route {
-  const form = forms[route.path] ?? 'short'
+  const form = forms[route.path] ?? 'chat'
   return {
     ...route,
     async handle(call) {

@@ -12,7 +12,7 @@ import type { TimedRequest } from '../../../functions/llm-router/choose/request.
 import { anyone } from '../../../functions/llm-router/keys/caller.ts'
 import { createDescribe } from '../../../functions/llm-router/request/describe.ts'
 import { createTokenCounter } from '../../../functions/llm-router/request/tokens.ts'
-import { openAiRoutes } from '../../../functions/llm-router/routes/openai.ts'
+import { dialectRoutes } from '../../../functions/llm-router/routes/dialects.ts'
 import { shortRoute } from '../../../functions/llm-router/routes/short.ts'
 import { unseen } from './scene.ts'
 import { shipped } from './shipped.ts'
@@ -152,7 +152,7 @@ const callerOf = async () => anyone
 const parts = { dispatch: dispatched, dispatchStream: dispatched, describe, callerOf, maxPromptCharacters: 1000 }
 const nothingToRead = { background: () => {}, learning: () => undefined, strategyWhenLow: async () => undefined }
 const operator = { ...surroundings, now: () => surroundings.nowMs, describe, callerOf, ...nothingToRead }
-const routes = [shortRoute(parts), ...openAiRoutes(parts), routeRoute(operator)]
+const routes = [shortRoute(parts), ...dialectRoutes(parts), routeRoute(operator)]
 const { signal } = new AbortController()
 const log = createLog('silent')
 

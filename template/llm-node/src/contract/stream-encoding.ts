@@ -6,30 +6,32 @@ import type { Usage } from './usage.ts'
 /** Called when the answer is complete or has failed. `usage` is the last one reported. */
 export type Settle = (end: { usage: Usage | undefined; error?: LlmError }) => object
 
+/** How a streamed answer is told. Each method returns whole events, or an empty text. */
+export type StreamEncoder = {
+  piece(piece: Piece): string
+  /** @param extra what `settle` has returned */
+  end(extra: object): string
+  error(error: LlmError): string
+}
+
 /**
  * A streamed answer in OpenAI's format: an event for each chunk, with `includeUsage` another one for the usage, then `[DONE]`.
  * Chunks pass unchanged, except that a usage before the end is removed.
- * @param settle called exactly once, also if the client disconnects; its result is added to the usage chunk
+ * @param settle its result is added to the usage chunk
  */
-export async function* openAiEvents(
-  stream: AnswerStream,
-  includeUsage: boolean,
-  settle: Settle,
-): AsyncGenerator<string> {
+export function openAiEvents(stream: AnswerStream, includeUsage: boolean, settle: Settle): AsyncGenerator<string> {
   const { progress } = stream
-  yield* guarded(
-    stream,
-    settle,
-    (piece) => (piece.chunk.choices.length > 0 ? chunkData(piece, includeUsage) : undefined),
-    function* (extra) {
+  return encodedEvents(stream, settle, {
+    piece: (piece) => (piece.chunk.choices.length > 0 ? toEvent(chunkData(piece, includeUsage)) : ''),
+    end(extra) {
       const { last, usage } = progress
-      if (includeUsage && last) {
-        const { id, object, created, model } = last
-        const frame = last.choices.length === 0 ? last : { id, object, created, model, choices: [] }
-        yield toEvent(JSON.stringify({ ...frame, usage: usage ?? null, ...extra }))
-      }
+      if (!includeUsage || !last) return toEvent(doneData)
+      const { id, object, created, model } = last
+      const frame = last.choices.length === 0 ? last : { id, object, created, model, choices: [] }
+      return toEvent(JSON.stringify({ ...frame, usage: usage ?? null, ...extra })) + toEvent(doneData)
     },
-  )
+    error: toErrorEvent,
+  })
 }
 
 /** Usage is sent once, at the end. If it was requested, OpenAI's `null` in earlier chunks stays. */
@@ -44,27 +46,26 @@ function chunkData({ chunk, data }: Piece, includeUsage: boolean): string {
  * then `[DONE]`.
  * @param settle returns the rest of the reply
  */
-export async function* shortEvents(stream: AnswerStream, settle: Settle): AsyncGenerator<string> {
-  const { progress } = stream
-  yield* guarded(
-    stream,
-    settle,
-    ({ chunk }) => {
+export function shortEvents(stream: AnswerStream, settle: Settle): AsyncGenerator<string> {
+  return encodedEvents(stream, settle, {
+    piece({ chunk }) {
       const text = chunk.choices[0]?.delta.content
-      return text ? JSON.stringify({ delta: text }) : undefined
+      return text ? toEvent(JSON.stringify({ delta: text })) : ''
     },
-    function* (extra) {
-      yield toEvent(JSON.stringify({ finish_reason: progress.finishReason, ...extra }))
-    },
-  )
+    end: (extra) =>
+      toEvent(JSON.stringify({ finish_reason: stream.progress.finishReason, ...extra })) + toEvent(doneData),
+    error: toErrorEvent,
+  })
 }
 
-/** The common part of both: a failure becomes an error event, and `settle` is called exactly once. */
-async function* guarded(
+/**
+ * The events of a streamed answer, as an encoder tells it. A failure becomes the encoder's error event.
+ * @param settle called exactly once, also if the client disconnects
+ */
+export async function* encodedEvents(
   { pieces, progress }: AnswerStream,
   settle: Settle,
-  encode: (piece: Piece) => string | undefined,
-  finish: (extra: object) => Iterable<string>,
+  encoder: StreamEncoder,
 ): AsyncGenerator<string> {
   let isSettled = false
   const settleOnce: Settle = (end) => {
@@ -73,16 +74,15 @@ async function* guarded(
   }
   try {
     for await (const piece of pieces) {
-      const data = encode(piece)
-      if (data !== undefined) yield toEvent(data)
+      const events = encoder.piece(piece)
+      if (events !== '') yield events
     }
-    yield* finish(settleOnce({ usage: progress.usage }))
-    yield toEvent(doneData)
+    yield encoder.end(settleOnce({ usage: progress.usage }))
   } catch (thrown) {
     const error =
       thrown instanceof LlmError ? thrown : new LlmError('internal_error', 'The stream failed', { cause: thrown })
     if (!isSettled) settleOnce({ usage: progress.usage, error })
-    yield toErrorEvent(error)
+    yield encoder.error(error)
   } finally {
     // The client disconnected, and the server stopped reading.
     if (!isSettled) settle({ usage: progress.usage, error: new LlmError('client_closed', 'The client went away') })

@@ -1,25 +1,35 @@
 import { withoutTokens } from '../contract/api-token.ts'
+import type { ErrorBodyOf } from '../contract/dialects/dialect.ts'
 import { errorHeaders, toErrorBody } from '../contract/error-body.ts'
 import { LlmError } from '../errors.ts'
 import { describeError } from '../log.ts'
 import { type Call, json, type Reply, type Route } from './call.ts'
-import { findRoute } from './router.ts'
+import { findRoute, isAt } from './router.ts'
 
 /** Answers one call, and turns whatever its route throws into an error reply. Never rejects. */
 export async function answer(routes: readonly Route[], call: Call): Promise<Reply> {
   try {
     return await findRoute(routes, call.method, call.path).handle(call)
   } catch (error) {
-    return toErrorReply(error, call)
+    return toErrorReply(error, call, errorBodyAt(routes, call.path))
   }
 }
 
+/** The shape of errors at a path, for any method. */
+export function errorBodyAt(routes: readonly Route[], path: string): ErrorBodyOf {
+  return routes.find((route) => isAt(route.path, path))?.errorBody ?? toErrorBody
+}
+
 /** An error as a reply. An error outside the error table is a bug: it is logged, and the caller sees no details. */
-export function toErrorReply(error: unknown, { log, note }: Pick<Call, 'log' | 'note'>): Reply {
+export function toErrorReply(
+  error: unknown,
+  { id, log, note }: Pick<Call, 'id' | 'log' | 'note'>,
+  errorBody: ErrorBodyOf = toErrorBody,
+): Reply {
   const isKnown = error instanceof LlmError
   const known = isKnown ? error : new LlmError('internal_error', 'The function failed on this request')
   if (!isKnown) log.error(describeError(error), 'request failed')
   note({ code: known.code, ...(known.cause !== undefined && { cause: describeError(known.cause) }) })
-  const reply = json(toErrorBody(known), errorHeaders(known), known.status)
+  const reply = json(errorBody(known, id), errorHeaders(known), known.status)
   return { ...reply, body: withoutTokens(reply.body) }
 }

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { ErrorBodyOf } from '../contract/dialects/dialect.ts'
 import type { Fields, Log } from '../log.ts'
 import type { Span } from '../telemetry/span.ts'
 import type { TraceContext } from '../telemetry/trace-context.ts'
@@ -42,7 +43,13 @@ export type Reply = {
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
 /** `path` is exact; one that ends in `/*` takes every path below it. */
-export type Route = { method: Method; path: string; handle: (call: Call) => Reply | Promise<Reply> }
+export type Route = {
+  method: Method
+  path: string
+  handle: (call: Call) => Reply | Promise<Reply>
+  /** The shape of errors at this path, whatever fails and wherever; OpenAI's if it is left out. */
+  errorBody?: ErrorBodyOf
+}
 
 export function json(value: unknown, headers: Record<string, string> = {}, status = 200): Reply & { body: string } {
   return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(value) }

@@ -10,7 +10,7 @@ import type { Room } from '../memory/room.ts'
 import type { Redactor } from '../redact.ts'
 import type { TraceContext } from '../telemetry/trace-context.ts'
 import type { Tracing } from '../telemetry/tracing.ts'
-import { answer, toErrorReply } from './answer.ts'
+import { answer, errorBodyAt, toErrorReply } from './answer.ts'
 import { readBody } from './body.ts'
 import type { Route } from './call.ts'
 import { cleanReply } from './clean-reply.ts'
@@ -99,7 +99,7 @@ export function createHttpServer(parts: ServerParts): Server {
         const asked = { id, traceContext, span, method, path, query, headers, trailers, body, json }
         return answer(parts.routes, { ...asked, signal, log, note })
       })
-      .catch((error: unknown) => toErrorReply(error, { log, note }))
+      .catch((error: unknown) => toErrorReply(error, { id, log, note }, errorBodyAt(parts.routes, path)))
       .then((reply) => {
         if (!response.destroyed) status = reply.status
         const own = {

@@ -4,12 +4,14 @@ import type { AnswerStream } from '../contract/answer-stream.ts'
 import { refuseBypasses } from '../contract/bypass.ts'
 import { type ChatCompletion, type ChatRequest, chatRequestSchema, messageText } from '../contract/chat.ts'
 import { wantedChoices } from '../contract/choices.ts'
+import type { Dialect } from '../contract/dialects/dialect.ts'
+import { dialects } from '../contract/dialects/dialects.ts'
 import { checkRequest } from '../contract/parse.ts'
 import { checkPromptLength } from '../contract/prompt-limit.ts'
 import { unsupported } from '../contract/refusal.ts'
 import { onePrompt, type ShortRequest, shortChatResult, toChatRequest } from '../contract/short-form.ts'
 import { eventStreamHeaders } from '../contract/sse.ts'
-import { openAiEvents, type Settle, shortEvents } from '../contract/stream-encoding.ts'
+import { type Settle, shortEvents } from '../contract/stream-encoding.ts'
 import { wholeCompletion } from '../contract/whole-reply.ts'
 import type { LlmError } from '../errors.ts'
 import { type Call, json, type Reply, type Route } from '../http/call.ts'
@@ -23,7 +25,7 @@ import type { ChatProvider } from './provider.ts'
 import type { Receive, ReceivedCall } from './receive.ts'
 import type { AnswerShort, Complete } from './short-route.ts'
 
-/** The answers of a function that generates text: OpenAI's chat completions and the short form, each whole or streamed. */
+/** The answers of a function that generates text: every dialect and the short form, each whole or streamed. */
 export function createChatAnswers(
   provider: ChatProvider,
   parts: Parts,
@@ -68,22 +70,16 @@ export function createChatAnswers(
     return { status: 200, headers: { ...eventStreamHeaders, ...headers }, body: encode(stream, settle) }
   }
 
-  async function answerChat(given: Call) {
+  async function answerChat(dialect: Dialect, given: Call) {
     const { call, rest } = receive(given, 'chat')
-    const request = checked(checkRequest(chatRequestSchema, rest))
+    const spoken = dialect.read(rest)
+    const request = checked(checkRequest(chatRequestSchema, spoken.request))
     refuseBypasses(request, parts.settings.allow_fields)
     if (call.isPrivate) checkPrivateAddresses(request)
     if (provider.locality === 'in-cluster') checkAddresses(request, forOthers)
-    if (request.stream) {
-      const includeUsage = request.stream_options?.include_usage === true
-      return streamed(
-        call,
-        request,
-        (stream, settle) => openAiEvents(stream, includeUsage, settle),
-        () => ({}),
-      )
-    }
+    if (request.stream) return streamed(call, request, spoken.events, () => ({}))
     const { reply, text, headers } = await whole(call, request)
+    if (spoken.whole) return json(spoken.whole(reply), headers)
     return text === undefined ? json(reply, headers) : { ...json(null, headers), body: text }
   }
 
@@ -98,7 +94,15 @@ export function createChatAnswers(
     return json({ ...shortChatResult(reply), ...complete(reply) }, headers)
   }
 
-  return { answerShort, routes: [{ method: 'POST', path: '/v1/chat/completions', handle: answerChat }] }
+  const routes = dialects.map(
+    (dialect): Route => ({
+      method: 'POST',
+      path: dialect.path,
+      handle: (call) => answerChat(dialect, call),
+      ...(dialect.errorBody && { errorBody: dialect.errorBody }),
+    }),
+  )
+  return { answerShort, routes }
 }
 
 /** A fetch from within the cluster could reach anything in it. A provider outside may accept the same request. */

@@ -1,11 +1,12 @@
 import { checkPrivateAddresses } from '#runtime/contract/addresses.ts'
 import { type ChatRequest, chatRequestSchema, messageText } from '#runtime/contract/chat.ts'
+import type { Dialect, Spoken } from '#runtime/contract/dialects/dialect.ts'
+import { dialects } from '#runtime/contract/dialects/dialects.ts'
 import { embeddingsRequestSchema, inputsOf } from '#runtime/contract/embeddings.ts'
 import { checkRequest } from '#runtime/contract/parse.ts'
 import { checkPromptLength } from '#runtime/contract/prompt-limit.ts'
 import { eventStreamHeaders } from '#runtime/contract/sse.ts'
-import { openAiEvents } from '#runtime/contract/stream-encoding.ts'
-import type { Call, Reply, Route } from '#runtime/http/call.ts'
+import { type Call, json, type Reply, type Route } from '#runtime/http/call.ts'
 import type { Outcome } from '../dispatch/dispatch.ts'
 import type { StreamOutcome } from '../dispatch/dispatch-stream.ts'
 import { receive } from '../request/hints.ts'
@@ -13,19 +14,24 @@ import { readCompletion, readEmbeddings } from './read-reply.ts'
 import { replyHeaders } from './reply-headers.ts'
 import type { RouterRoutesParts } from './short.ts'
 
-/** OpenAI's paths on the router. A request passes unchanged except for its model, and so do the bytes of the reply. */
-export function openAiRoutes(parts: RouterRoutesParts): Route[] {
+/**
+ * The dialects on the router, and embeddings. A request in OpenAI's form passes unchanged except for its model, and so do the bytes
+ * of the reply.
+ */
+export function dialectRoutes(parts: RouterRoutesParts): Route[] {
   const { dispatch, dispatchStream, describe, callerOf, maxPromptCharacters } = parts
 
-  async function chat(call: Call) {
+  async function chat(dialect: Dialect, call: Call) {
     const { hints, rest } = receive(call, await callerOf(call), () => 'chat')
-    const body: ChatRequest = checkRequest(chatRequestSchema, rest)
+    const spoken = dialect.read(rest)
+    const body: ChatRequest = checkRequest(chatRequestSchema, spoken.request)
     if (hints.private) checkPrivateAddresses(body)
     checkPromptLength(body.messages.map(messageText), maxPromptCharacters, 'messages')
     const request = describe.chat(hints, body)
-    if (body.stream) return streamed(await dispatchStream(call, { request, body }), body)
+    if (body.stream) return streamed(await dispatchStream(call, { request, body }), spoken)
     const question = { request, path: '/v1/chat/completions', body, read: readCompletion(body) } as const
-    return passOn(await dispatch(call, question))
+    const outcome = await dispatch(call, question)
+    return spoken.whole ? json(spoken.whole(outcome.reply), replyHeaders(outcome)) : passOn(outcome)
   }
 
   async function embed(call: Call) {
@@ -38,7 +44,14 @@ export function openAiRoutes(parts: RouterRoutesParts): Route[] {
   }
 
   return [
-    { method: 'POST', path: '/v1/chat/completions', handle: chat },
+    ...dialects.map(
+      (dialect): Route => ({
+        method: 'POST',
+        path: dialect.path,
+        handle: (call) => chat(dialect, call),
+        ...(dialect.errorBody && { errorBody: dialect.errorBody }),
+      }),
+    ),
     { method: 'POST', path: '/v1/embeddings', handle: embed },
   ]
 }
@@ -48,9 +61,8 @@ function passOn(outcome: Outcome<unknown>): Reply {
   return { status: 200, headers, body: outcome.bytes }
 }
 
-/** The usage chunk also has the cost, if the caller asks for one. */
-function streamed(outcome: StreamOutcome, request: ChatRequest): Reply {
-  const includeUsage = request.stream_options?.include_usage === true
-  const body = openAiEvents(outcome.stream, includeUsage, (end) => ({ cost_usd: outcome.settle(end).costUsd }))
+/** Where a dialect tells the usage, it also tells the cost. */
+function streamed(outcome: StreamOutcome, spoken: Spoken): Reply {
+  const body = spoken.events(outcome.stream, (end) => ({ cost_usd: outcome.settle(end).costUsd }))
   return { status: 200, headers: { ...eventStreamHeaders, ...replyHeaders(outcome) }, body }
 }

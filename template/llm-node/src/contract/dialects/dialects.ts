@@ -1,0 +1,5 @@
+import { chat } from './chat.ts'
+import type { Dialect } from './dialect.ts'
+
+/** Every dialect that the router and the provider functions speak. */
+export const dialects: readonly Dialect[] = [chat]
