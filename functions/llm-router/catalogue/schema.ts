@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { strategyNames } from '#runtime/contract/strategy-names.ts'
 import { allowancesSchema, calendarSchema, runawaySchema, storeSchema, webhookSchema } from './allowance-schema.ts'
+import { recordSchema } from './record-schema.ts'
 import { targetSchema } from './target-schema.ts'
 import {
   atLeastZero,
@@ -81,6 +82,7 @@ export const catalogueSchema = v.strictObject({
   store: v.optional(storeSchema, {}),
   runaway: v.optional(runawaySchema, {}),
   webhooks: v.optional(list(webhookSchema), []),
+  record: v.optional(recordSchema),
   /** What savings are compared with: as if the first of these targets that does the task had answered everything. */
   baselines: v.optional(v.pipe(record(names), v.maxEntries(8, 'must have 8 or fewer')), {}),
   rules: v.pipe(list(ruleSchema), v.minLength(1, 'must hold at least one rule')),

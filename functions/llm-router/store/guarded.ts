@@ -44,7 +44,7 @@ const openingMs = 1000
  */
 export function guardStore(store: Store, parts: GuardParts): GuardedStore {
   const { timeoutMs, log, mostWaiting = 5000, recovery = noRecovery } = parts
-  const { keys, ledger, documents, decisions, answers } = store
+  const { keys, ledger, documents, decisions, answers, recordings } = store
   const accounts: Accounts = {
     ...store.accounts,
     async settle(settlement) {
@@ -174,6 +174,12 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
       release: (key, holder) => ask(() => answers.release(key, holder), longestWaitMs),
       keep: (key, answer, mostBytes) => ask(() => answers.keep(key, answer, mostBytes), longestWaitMs),
       remove: (key, keptMs) => ask(() => answers.remove(key, keptMs), longestWaitMs),
+    },
+    recordings: {
+      // Nobody waits for it.
+      append: (entries, bounds) => ask(() => recordings.append(entries, bounds), longestWaitMs),
+      read: (page) => askPatiently(() => recordings.read(page)),
+      size: () => askPatiently(() => recordings.size()),
     },
     health: report,
     async close() {

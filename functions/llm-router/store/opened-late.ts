@@ -56,6 +56,11 @@ export function openedLate(kind: Store['kind'], log: Log, open: () => Promise<St
       keep: async (key, answer, mostBytes) => (await opened()).answers.keep(key, answer, mostBytes),
       remove: async (key, keptMs) => (await opened()).answers.remove(key, keptMs),
     },
+    recordings: {
+      append: async (entries, bounds) => (await opened()).recordings.append(entries, bounds),
+      read: async (page) => (await opened()).recordings.read(page),
+      size: async () => (await opened()).recordings.size(),
+    },
     close: async () => (await opening)?.close(),
   }
 }

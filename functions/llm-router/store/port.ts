@@ -4,6 +4,7 @@ import type { DecisionStore } from './decision-store.ts'
 import type { Documents } from './documents.ts'
 import type { KeyStore } from './key-store.ts'
 import type { LedgerStore } from './ledger-store.ts'
+import type { RecordingStore } from './recordings.ts'
 
 /**
  * What the router remembers beyond a call and beyond a replica. Every method is one atomic step, and one round trip. All times are
@@ -17,6 +18,7 @@ export type Store = {
   documents: Documents
   decisions: DecisionStore
   answers: Answers
+  recordings: RecordingStore
   /** Whether anything outlives this replica, and is shared with others. */
   kind: 'memory' | 'sqlite' | 'redis'
   close(): Promise<void>

@@ -8,6 +8,7 @@ import { redisDecisions } from './decisions.ts'
 import { redisDocuments } from './documents.ts'
 import { redisKeys } from './keys.ts'
 import { redisLedger } from './ledger.ts'
+import { redisRecordings } from './recordings.ts'
 import { renewedConnection } from './renewed.ts'
 
 export type RedisSecret = {
@@ -32,6 +33,7 @@ export function openRedis(readSecret: () => RedisSecret, now: () => number): Sto
     documents: redisDocuments(connection),
     decisions: redisDecisions(connection, decisionBounds),
     answers: redisAnswers(connection),
+    recordings: redisRecordings(connection),
     async close() {
       connection.close()
     },

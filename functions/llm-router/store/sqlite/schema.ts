@@ -102,6 +102,18 @@ export const migrations = [
      awaited_ms INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX answer_leases_by_expiry ON answer_leases (until_ms);`,
+
+  `CREATE TABLE recordings (
+     position INTEGER PRIMARY KEY AUTOINCREMENT,
+     call_id TEXT NOT NULL UNIQUE,
+     ended_ms INTEGER NOT NULL,
+     text TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX recordings_by_end ON recordings (ended_ms);
+   CREATE TABLE recorded_prompts (position INTEGER PRIMARY KEY, ended_ms INTEGER NOT NULL, prompt TEXT NOT NULL) STRICT;
+   CREATE INDEX recorded_prompts_by_end ON recorded_prompts (ended_ms);
+   CREATE TABLE recorded_size (entries INTEGER NOT NULL, bytes INTEGER NOT NULL) STRICT;
+   INSERT INTO recorded_size VALUES (0, 0);`,
 ]
 
 /**

@@ -9,13 +9,15 @@ import { createDocuments } from './documents.ts'
 import { createForget } from './forget.ts'
 import { createKeyStore } from './keys.ts'
 import { createLedgerStore, createLedgerTable } from './ledger.ts'
+import { createRecordingStore } from './recordings.ts'
 import { createReservations } from './reservations.ts'
 import { createTallies } from './tallies.ts'
 
-/** The ledger in memory keeps the last records; the sums reach further back. It keeps fewer decisions and answers, too. */
+/** The ledger in memory keeps the last records; the sums reach further back. It keeps fewer decisions, recordings and answers, too. */
 const memoryBounds = {
   ...{ records: 10_000, recordsOfTallies: 50_000 },
   decisions: { entries: 2000, bytes: 8 * 1024 * 1024 },
+  recordings: { entries: 5000, bytes: 8 * 1024 * 1024 },
   answerBytes: 16 * 1024 * 1024,
 }
 
@@ -44,6 +46,7 @@ export async function openSqliteStore(
     documents: createDocuments(database, now, forget),
     decisions: createDecisionStore(database, isInMemory ? bounds.decisions : decisionBounds),
     answers: createAnswers(database, now, { forget, mostBytes: isInMemory ? bounds.answerBytes : undefined }),
+    recordings: createRecordingStore(database, isInMemory ? bounds.recordings : undefined),
     close: database.close,
   }
 }

@@ -7,6 +7,7 @@ import { documentsContract } from './contract/documents.ts'
 import { interleavingsContract } from './contract/interleavings.ts'
 import { keysContract } from './contract/keys.ts'
 import { ledgerContract } from './contract/ledger.ts'
+import { recordingsContract } from './contract/recordings.ts'
 
 /** An empty store, as many routers on it as are asked for, and a clock for all of them. */
 export type World = { open(): Promise<Store>; nowMs: number; end(): Promise<void> }
@@ -23,5 +24,6 @@ export function storeContract(name: string, createWorld: CreateWorld): void {
     documentsContract(createWorld)
     decisionsContract(createWorld)
     answersContract(createWorld)
+    recordingsContract(createWorld)
   })
 }

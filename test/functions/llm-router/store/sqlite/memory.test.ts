@@ -4,7 +4,8 @@ import type { Entry } from '../../../../../functions/llm-router/store/ledger-sto
 import { openSqliteStore } from '../../../../../functions/llm-router/store/sqlite/store.ts'
 import { reservationOf, startMs } from '../attempts.ts'
 
-const bounds = { records: 10, recordsOfTallies: 30, answerBytes: 1000, decisions: { entries: 10, bytes: 1000 } }
+const few = { entries: 10, bytes: 1000 }
+const bounds = { records: 10, recordsOfTallies: 30, answerBytes: 1000, decisions: few, recordings: few }
 
 function entry(index: number): Entry {
   const member = `user ${index}`
