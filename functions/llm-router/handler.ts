@@ -98,7 +98,16 @@ export const createFunction: CreateFunction = async (parts) => {
   const tokensPerSecond = (target: Target) => states(target).tokensPerSecond
   const runaway = createRunaway({ ...parts, catalogue, store, notify })
   const decisionLog = createDecisionLog({ ...parts, store: store.decisions, redact: parts.redactor.redact })
-  const drafts = createDrafts(now, decisionLog.keep)
+  const recorder =
+    catalogue.record &&
+    (await import('./observe/recordings/recorder.ts')).createRecorder({
+      ...{ ...parts, catalogue, settings: catalogue.record, store: store.recordings },
+      ...{ redact: parts.redactor.redact, random: Math.random },
+    })
+  const drafts = createDrafts(now, (finished) => {
+    decisionLog.keep(finished)
+    recorder?.keep(finished)
+  })
   const observe = createObserve(metrics, { catalogue, view: states, now })
   const attemptLoopParts = {
     catalogue,
@@ -154,10 +163,12 @@ export const createFunction: CreateFunction = async (parts) => {
     dispatch: decisions.noted(
       guarded(createDispatch({ ...attemptLoopParts, invoke: createInvoke(invokeParts) }), gate),
       drafts.of,
+      recorder?.sample,
     ),
     dispatchStream: decisions.notedStream(
       guardedStream(createDispatchStream({ ...attemptLoopParts, invokeStream }), gate),
       drafts.of,
+      recorder?.sample,
     ),
     describe: createDescribe({
       catalogue,

@@ -1,5 +1,6 @@
 import type { Target } from '../catalogue/catalogue.ts'
 import type { Asked } from '../state/circuit.ts'
+import type { OutOfUse } from '../state/standing.ts'
 import type { TargetView } from '../state/target-view.ts'
 import type { RoutingRequest } from './request.ts'
 
@@ -7,7 +8,13 @@ import type { RoutingRequest } from './request.ts'
  * Why a target must not get a request now. `key`, `request` and `context` concern the caller and the request, and are permanent;
  * `state` is temporary, until `untilMs` if that is known.
  */
-export type Rejection = { kind: 'key' | 'request' | 'context' | 'state'; why: string; untilMs?: number }
+export type Rejection = {
+  kind: 'key' | 'request' | 'context' | 'state'
+  why: string
+  untilMs?: number
+  /** What its state is. */
+  status?: OutOfUse['status']
+}
 
 /**
  * The hard filters. They apply to every target, whatever rule, strategy, name or fallback selected it.
@@ -68,7 +75,8 @@ function ofContext(
 function ofState(asked: Asked, view: Pick<TargetView, 'standing'>): Rejection | undefined {
   const known = view.standing(asked)
   if (!('why' in known)) return undefined
-  return { kind: 'state', why: known.why, ...(known.untilMs !== undefined && { untilMs: known.untilMs }) }
+  const { status, why, untilMs } = known
+  return { kind: 'state', why, status, ...(untilMs !== undefined && { untilMs }) }
 }
 
 /** True for a self-hosted target: one of our clusters in any cloud, or one in this cluster. */

@@ -35,4 +35,6 @@ export type TimedRequest = RoutingRequest & {
   timeoutMs?: number | undefined
   /** What bounds the cost; only worked out where somebody wants to know. */
   bounds: () => Bounds
+  /** What the prompt asks for, also where no strategy needs it; undefined for what is no prompt. */
+  categoryOf?: (() => string) | undefined
 }

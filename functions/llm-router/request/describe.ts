@@ -32,6 +32,7 @@ export function createDescribe({ catalogue, countTokens, classify }: DescribePar
       const texts = request.messages.map(messageText)
       const most = request.max_completion_tokens ?? request.max_tokens
       const needs = needsOfChat(request)
+      const categoryOf = once(() => classify(lastUserText(request)))
       return {
         ...hints,
         // It distinguishes requests without keeping their text, and not all of them need it.
@@ -40,7 +41,8 @@ export function createDescribe({ catalogue, countTokens, classify }: DescribePar
         needs,
         promptTokens: countTokens(texts),
         ...(typeof most === 'number' && { maxOutputTokens: most }),
-        ...((possible(hints).includes('complexity') || shown) && { category: classify(lastUserText(request)) }),
+        ...((possible(hints).includes('complexity') || shown) && { category: categoryOf() }),
+        categoryOf,
       }
     },
     embeddings(hints: Hints, request: EmbeddingsRequest): TimedRequest {

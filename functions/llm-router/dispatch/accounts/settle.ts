@@ -71,7 +71,7 @@ export function createSettlements(parts: SettlementParts): OpenSettlement {
       const record = entryOf({ ...(known ?? nothingUsed), code: code ?? null, ms }, now())
       const recorded = known ? { entry: record } : { entry: undefined, correction: record }
       const nanoUsd = known?.costNanoUsd ?? 0
-      booked = known && toBooked(reservation.id, known)
+      booked = known && { ...toBooked(reservation.id, known), serviceTier: serviceTier ?? undefined }
       hasReached = isServed || (wasSent && (code === undefined || effectOf(code).wasSent !== false))
       const tokens = isServed ? tokensOf(known?.usage) : 0
       const used = usedOf(charges, { nanoUsd, tokens, wasSent: wasSent || isServed, hasReached })

@@ -6,7 +6,14 @@ import type { Loose } from './loose.ts'
 import { inOurWords, providerCodeOf } from './own-words.ts'
 
 /** What is booked of an attempt. */
-export type Booked = { id: string; status: CostStatus; costUsd: number | undefined; usage: Usage | undefined }
+export type Booked = {
+  id: string
+  status: CostStatus
+  costUsd: number | undefined
+  usage: Usage | undefined
+  /** That the reply names beside its usage. */
+  serviceTier?: string | undefined
+}
 
 /** What is known of an attempt when it is sent. `overheadMs` is the router's own share of the time until then. */
 type Opened = { predictedUsd: number | undefined; waitedMs: number; overheadMs: number }
@@ -82,6 +89,10 @@ export class AttemptDraft implements AttemptNotes {
 
   get overheadMs(): number | undefined {
     return this.#opened?.overheadMs
+  }
+
+  get serviceTier(): string | undefined {
+    return this.#end?.booked?.serviceTier
   }
 
   /** What is shown of it. One that is still under way has been overtaken, and nobody waits for its end. */

@@ -1,6 +1,7 @@
-import { describeError, type Log } from '#runtime/log.ts'
+import type { Log } from '#runtime/log.ts'
 import type { DecisionStore, PlacedDecision } from '../../store/decision-store.ts'
 import { StoreError, StoreUnavailable } from '../../store/port.ts'
+import { createBatches } from '../batches.ts'
 import type { Finished } from './draft.ts'
 import { createStrangers } from './strangers.ts'
 
@@ -25,9 +26,6 @@ type Parts = {
   log: Log
 }
 
-const batchSize = 64
-/** How long a decision waits for others, and for a store that fails. */
-const [waitMs, retryMs] = [1000, 5000]
 /** At about 3 KB each. */
 const mostWaiting = 1000
 
@@ -37,73 +35,38 @@ const mostWaiting = 1000
  */
 export function createDecisionLog({ store, redact, stopping, now, log }: Parts): DecisionLog {
   const strangers = createStrangers(now)
-  let waiting: Finished[] = []
-  let flushing: Promise<void> | undefined
-  let timer: NodeJS.Timeout | undefined
-  let failure: unknown
-
-  function later(): void {
-    // The end of a flush looks for more.
-    if (waiting.length === 0 || flushing) return
-    const isUrgent = stopping.aborted || waiting.length >= batchSize
-    if (isUrgent && failure === undefined) setImmediate(flush)
-    else timer ??= setTimeout(flush, failure === undefined ? waitMs : retryMs).unref()
-  }
-
-  function flush(): Promise<void> {
-    clearTimeout(timer)
-    timer = undefined
-    flushing ??= append().finally(() => {
-      flushing = undefined
-      later()
-    })
-    return flushing
-  }
-
-  async function append(): Promise<void> {
-    try {
-      while (waiting.length > 0) {
-        const batch = waiting.slice(0, batchSize)
-        await store.append(batch.map(({ callId, text }) => ({ callId, text: redact(text()) })))
-        const stored = new Set(batch)
-        waiting = waiting.filter((finished) => !stored.has(finished))
-      }
-      failure = undefined
-    } catch (error) {
-      if (failure === undefined) log.warn(describeError(error), 'decisions wait in memory for the store')
-      failure = error
-    }
-  }
+  const batches = createBatches<Finished>({
+    ...{ mostWaiting, name: 'decisions', stopping, log },
+    append: (batch) => store.append(batch.map(({ callId, text }) => ({ callId, text: redact(text()) }))),
+  })
 
   async function asked<Answer extends object>(
     ask: () => Promise<Answer>,
     other: () => Answer,
   ): Promise<Answer & { partial?: StoreAway }> {
-    await flush()
+    await batches.flush()
     try {
+      const failure = batches.failure()
       // Whoever reads has waited for the store once.
       if (failure instanceof StoreUnavailable) throw failure
       return await ask()
     } catch (error) {
-      if (!(error instanceof StoreError) || waiting.length === 0) throw error
+      if (!(error instanceof StoreError) || batches.waiting().length === 0) throw error
       return { ...other(), partial: { reason: error.message } }
     }
   }
 
-  stopping.addEventListener('abort', () => void flush(), { once: true })
-
   return {
     keep(finished) {
       if (finished.code === 'invalid_key' && !strangers.mayEnter()) return
-      waiting.push(finished)
-      if (waiting.length > mostWaiting) waiting = waiting.slice(-mostWaiting)
-      later()
+      batches.keep(finished)
     },
     read: (before, most) =>
       asked(
         async () => ({ page: await store.read(before, most) }),
         () => ({
-          page: waiting
+          page: batches
+            .waiting()
             .map(({ text }) => ({ position: '0', text: redact(text()) }))
             .reverse()
             .slice(0, before === undefined ? most : 0),
@@ -113,7 +76,7 @@ export function createDecisionLog({ store, redact, stopping, now, log }: Parts):
       asked(
         async () => ({ text: await store.find(callId) }),
         () => {
-          const found = waiting.findLast((finished) => finished.callId === callId)
+          const found = batches.waiting().findLast((finished) => finished.callId === callId)
           return { text: found && redact(found.text()) }
         },
       ),

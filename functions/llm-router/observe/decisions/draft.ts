@@ -6,11 +6,18 @@ import { NoCandidate } from '../../choose/no-candidate.ts'
 import { type Predicted, predict } from '../../choose/predict.ts'
 import type { TimedRequest } from '../../choose/request.ts'
 import type { Caller } from '../../keys/caller.ts'
+import type { Sampled } from '../recordings/sampled.ts'
 import { AttemptDraft, type AttemptNotes } from './attempt-notes.ts'
 import { type About, type Asked, askedOf, type Ended, endedBy, type Noted, textOf } from './shown.ts'
 
 /** A request that is over, to be written later. */
-export type Finished = { callId: string; code: string | undefined; text(): string }
+export type Finished = {
+  callId: string
+  code: string | undefined
+  text(): string
+  /** All that was noted, if it is to be recorded. */
+  sampled?: { noted: Noted; of: Sampled } | undefined
+}
 
 export type DraftParts = About & { keep: (finished: Finished) => void }
 
@@ -25,6 +32,7 @@ export class Draft {
   readonly #sinceMs = () => performance.now() - this.#startMs
   #caller: Caller | undefined
   #asked: Asked | undefined
+  #sampled: Sampled | undefined
   #decision: Decision | undefined
   #predicted: readonly Predicted[] = []
   #hasEnded = false
@@ -38,10 +46,11 @@ export class Draft {
     this.#caller = caller
   }
 
-  /** A request that can be read. */
-  asked(request: TimedRequest, isStream: boolean): void {
+  /** A request that can be read; `sampled` if it is to be recorded. */
+  asked(request: TimedRequest, isStream: boolean, sampled?: Sampled): void {
     this.#caller = request.caller ?? this.#caller
     this.#asked = askedOf(request, isStream)
+    this.#sampled = sampled
   }
 
   decided(decision: Decision, request: TimedRequest, knowledge: Pick<Surroundings, 'view' | 'nowMs'>): void {
@@ -73,7 +82,8 @@ export class Draft {
       ...{ caller: this.#caller, asked: this.#asked, decision: this.#decision, predicted: this.#predicted },
       attempts: this.#attempts,
     }
-    keep({ callId, code: error?.code, text: () => textOf(noted) })
+    const sampled = this.#sampled && { noted, of: this.#sampled }
+    keep({ callId, code: error?.code, text: () => textOf(noted), sampled })
   }
 }
 
