@@ -12,6 +12,7 @@ import { healthRoute } from './admin/health.ts'
 import { keyRoutes } from './admin/keys.ts'
 import { ledgerAdminRoutes } from './admin/ledger-routes.ts'
 import { routeRoute } from './admin/route.ts'
+import { shadowsRoute } from './admin/shadows.ts'
 import { standingRoute } from './admin/standing.ts'
 import { statsRoute } from './admin/stats.ts'
 import { sayWhoIsLetIn } from './admin/who-is-let-in.ts'
@@ -19,18 +20,22 @@ import { createBackground } from './background/background.ts'
 import { deployedFunctions } from './background/deployed-functions.ts'
 import { expiredReservations } from './background/expired-reservations.ts'
 import { renewedKeys } from './background/renewed-keys.ts'
+import { sharedComparisons } from './background/shared-comparisons.ts'
 import { sharedStates } from './background/shared-states.ts'
 import type { Target } from './catalogue/catalogue.ts'
 import { loadCatalogue } from './catalogue/load.ts'
 import { baselinesOf } from './choose/baselines.ts'
 import { faultOfKey, permittedTargets } from './choose/permissions.ts'
 import { createAccounts } from './dispatch/accounts/accounts.ts'
+import { createCallNotes } from './dispatch/call-notes.ts'
 import { createDeliveries } from './dispatch/deliveries.ts'
 import { createDispatch } from './dispatch/dispatch.ts'
 import { createDispatchStream } from './dispatch/dispatch-stream.ts'
 import * as decisions from './dispatch/noted.ts'
 import { createRunaway } from './dispatch/runaway/create-runaway.ts'
 import { guarded, guardedStream } from './dispatch/runaway/guarded.ts'
+import { createShadows } from './dispatch/shadow/create-shadows.ts'
+import { shadowed, shadowedStream } from './dispatch/shadow/shadowed.ts'
 import { longestStreamMs } from './dispatch/time.ts'
 import { createWhenAwake } from './dispatch/waking/when-awake.ts'
 import { readClusterHeaders } from './invoke/cluster-headers.ts'
@@ -83,10 +88,9 @@ export const createFunction: CreateFunction = async (parts) => {
   const steadyNow = createSteadyClock(now)
   const deployed = deployedFunctions({ ...toSiblings, deployed: own.deployed_functions, catalogue, steadyNow })
   const { deploymentOf } = deployed
-  const { states, standing, demand } = sharedStates({
-    ...{ ...parts, catalogue, store, routerId: randomUUID() },
-    ...{ deploymentOf, notify, steadyNow },
-  })
+  const sharing = { ...parts, catalogue, store, routerId: randomUUID(), steadyNow }
+  const { states, standing, demand } = sharedStates({ ...sharing, deploymentOf, notify })
+  const comparisons = sharedComparisons(sharing)
   const invokeParts: InvokeParts = {
     ...toSiblings,
     send: acrossBlips(siblings, parts.send),
@@ -129,6 +133,7 @@ export const createFunction: CreateFunction = async (parts) => {
     background: createBackground(
       [
         ...standing.tasks,
+        ...comparisons.tasks,
         runaway.task,
         ...deployed.tasks,
         renewedKeys({ ...toSiblings, catalogue, states }),
@@ -155,18 +160,21 @@ export const createFunction: CreateFunction = async (parts) => {
   const callerOf = createCallers({ directory, catalogue, targetsOf, refused: createObserveRefusedKeys(metrics), now })
   const classify = createClassify()
   const gate = { guard: runaway.guard, background: attemptLoopParts.background }
+  const invoke = createInvoke(invokeParts)
+  const callNotes = createCallNotes(store.documents, now)
+  const shadows = createShadows({ ...parts, ...attemptLoopParts, invoke, callNotes, compared: comparisons.compared })
   const invokeStream = createInvokeStream({
     ...{ ...invokeParts, open: acrossBlips(siblings, parts.open), replyRoom: parts.replyRoom },
   })
   const routesParts = {
     callerOf: notingCallers(callerOf, drafts.of),
     dispatch: decisions.noted(
-      guarded(createDispatch({ ...attemptLoopParts, invoke: createInvoke(invokeParts) }), gate),
+      guarded(shadowed(createDispatch({ ...attemptLoopParts, invoke }), shadows.mirror), gate),
       drafts.of,
       recorder?.sample,
     ),
     dispatchStream: decisions.notedStream(
-      guardedStream(createDispatchStream({ ...attemptLoopParts, invokeStream }), gate),
+      guardedStream(shadowedStream(createDispatchStream({ ...attemptLoopParts, invokeStream }), shadows.mirror), gate),
       drafts.of,
       recorder?.sample,
     ),
@@ -202,8 +210,9 @@ export const createFunction: CreateFunction = async (parts) => {
     ...[
       ...ledgerAdminRoutes(ledgerParts),
       ...keyRoutes({ keyStore: directory.keyStore, declared, faultOf, now }),
-      ...decisionRoutes({ log: decisionLog, catalogue }),
+      ...decisionRoutes({ log: decisionLog, callNotes, catalogue }),
       budgetsRoute({ listBudgets }),
+      shadowsRoute({ catalogue, comparisonsOf: comparisons.of, underWay: shadows.underWay }),
       standingRoute(operatorParts),
       demandRoute({ ...operatorParts, demand }),
     ].map((route) => adminRoute(secrets, route)),

@@ -4,11 +4,11 @@ import type { Metric } from './exposition.ts'
 const states = ['ok', 'low', 'used_up'] as const
 
 /**
- * What budgets are exposed as. Those of all and of departments have names; keys and users can be thousands, and a user's id can be a
+ * What budgets are exposed as. Those of all, of departments and of shadows have names; keys and users can be thousands, and a user's id can be a
  * mail address, so theirs are only counted.
  */
 export function budgetMetrics({ budgets }: BudgetList): Metric[] {
-  const named = budgets.filter(({ of }) => of === 'all' || of === 'department')
+  const named = budgets.filter(({ of }) => of === 'all' || of === 'department' || of === 'shadow')
   const amounts = (value: (budget: BudgetState) => number | undefined) =>
     named.flatMap((budget) => {
       const { of: scope, name = '', per } = budget
@@ -26,13 +26,13 @@ export function budgetMetrics({ budgets }: BudgetList): Metric[] {
     {
       name: 'llm_budget_limit_usd',
       type: 'gauge',
-      help: 'Budgets of all and of departments, in USD per period',
+      help: 'Budgets of all, of departments and of shadows, in USD per period',
       samples: amounts((budget) => budget.limit_usd),
     },
     {
       name: 'llm_budget_used_usd',
       type: 'gauge',
-      help: 'What is used of the budgets of all and of departments in this period, in USD',
+      help: 'What is used of the budgets of all, of departments and of shadows in this period, in USD',
       samples: amounts((budget) => budget.used_usd),
     },
     { name: 'llm_budgets', type: 'gauge', help: 'All budgets by how they stand: ok, low, used_up', samples: counts },

@@ -22,7 +22,7 @@ import { parameter, parametersOf, readQuery } from './query.ts'
 export type ListBudgets = (user?: string) => Promise<BudgetList>
 
 export type ListBudgetsParts = {
-  catalogue: Pick<Catalogue, 'allowances' | 'calendar'>
+  catalogue: Pick<Catalogue, 'allowances' | 'calendar' | 'shadow'>
   declared: Declared
   keyStore: Pick<KeyStore, 'list'>
   accounts: Pick<Accounts, 'read'>

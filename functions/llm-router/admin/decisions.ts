@@ -5,6 +5,7 @@ import { taskSchema } from '#runtime/contract/short-form.ts'
 import { LlmError } from '#runtime/errors.ts'
 import { type Call, json } from '#runtime/http/call.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { CallNotes } from '../dispatch/call-notes.ts'
 import type { DecisionLog } from '../observe/decisions/decision-log.ts'
 import { readDecision } from '../observe/decisions/text.ts'
 import { UnknownPosition } from '../store/port.ts'
@@ -28,10 +29,14 @@ const querySchema = v.strictObject({
   key: v.optional(parameter.text),
 })
 
-export type DecisionRouteParts = { log: Pick<DecisionLog, 'read' | 'find'>; catalogue: Pick<Catalogue, 'byName'> }
+export type DecisionRouteParts = {
+  log: Pick<DecisionLog, 'read' | 'find'>
+  callNotes: Pick<CallNotes, 'read'>
+  catalogue: Pick<Catalogue, 'byName'>
+}
 
 /** `GET /admin/decisions`: the last requests, and all that is known of one. */
-export function decisionRoutes({ log, catalogue }: DecisionRouteParts): AdminRoute[] {
+export function decisionRoutes({ log, callNotes, catalogue }: DecisionRouteParts): AdminRoute[] {
   async function list({ query }: Call) {
     const { limit = usualLimit, before, ...wanted } = readQuery(querySchema, query)
     const { decisions, next, partial, seen } = await withPosition(() => readDecisions(log, { before, limit, wanted }))
@@ -40,7 +45,8 @@ export function decisionRoutes({ log, catalogue }: DecisionRouteParts): AdminRou
   }
 
   async function show(call: Call) {
-    const { text, partial } = await log.find(idOf(call))
+    const callId = idOf(call)
+    const { text, partial } = await log.find(callId)
     const found = text === undefined ? undefined : readDecision(text)
     if (found === undefined) {
       throw new LlmError(
@@ -48,7 +54,10 @@ export function decisionRoutes({ log, catalogue }: DecisionRouteParts): AdminRou
         'No decision with this call id is kept; GET /admin/decisions lists those that are',
       )
     }
-    return json({ ...found, ...(partial && { partial }) } satisfies DecisionReply)
+    // While the store is away, the decision is shown without what came after it.
+    const { shadows } = partial ? { shadows: [] } : await callNotes.read(callId)
+    const later = { ...(shadows.length > 0 && { shadows }) }
+    return json({ ...found, ...later, ...(partial && { partial }) } satisfies DecisionReply)
   }
 
   return [

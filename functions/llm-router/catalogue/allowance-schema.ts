@@ -7,7 +7,7 @@ import { flag, list, moreThanZero, name, pauseMs, percent, wholeNumber } from '.
 /** What one key, department or user, or all of them together, may spend and do. */
 
 /** Counters hold billionths, and are exact up to 9 million USD. */
-const usd = v.pipe(
+export const usd = v.pipe(
   moreThanZero,
   v.minValue(1e-9, 'must be at least a billionth'),
   v.maxValue(1_000_000, 'must be 1000000 or less'),

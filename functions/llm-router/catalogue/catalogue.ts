@@ -9,6 +9,7 @@ export type Target = Readonly<v.InferOutput<typeof targetSchema> & { name: strin
 export type Rule = Readonly<Written['rules'][number]>
 export type Experiment = Readonly<Written['experiments'][number]>
 export type Arm = Experiment['arms'][number]
+export type Shadow = Readonly<Written['shadow'][number]>
 export type Catalogue = Readonly<
   Omit<Written, 'targets'> & { targets: readonly Target[]; byName: Readonly<Record<string, Target>> }
 >

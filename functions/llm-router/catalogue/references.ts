@@ -51,6 +51,12 @@ export function checkReferences(catalogue: Catalogue, refuse: Refuse): void {
       check(arm.to, ['experiments', index, 'arms', at, 'to'])
     }
   }
+  for (const [index, shadow] of catalogue.shadow.entries()) {
+    if (catalogue.shadow.findIndex(({ name }) => name === shadow.name) !== index) {
+      refuse(['shadow', index], `there are two shadows ${shadow.name}; rename one`)
+    }
+    check(shadow.to, ['shadow', index, 'to'])
+  }
   for (const [index, { name }] of catalogue.webhooks.entries()) {
     if (catalogue.webhooks.findIndex((webhook) => webhook.name === name) === index) continue
     refuse(['webhooks', index], `there are two webhooks ${name}; rename one`)

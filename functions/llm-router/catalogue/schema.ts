@@ -1,11 +1,12 @@
 import * as v from 'valibot'
 import { strategyNames } from '#runtime/contract/strategy-names.ts'
-import { allowancesSchema, calendarSchema, runawaySchema, storeSchema, webhookSchema } from './allowance-schema.ts'
+import { allowancesSchema, calendarSchema, runawaySchema, storeSchema, usd, webhookSchema } from './allowance-schema.ts'
 import { recordSchema } from './record-schema.ts'
 import { targetSchema } from './target-schema.ts'
 import {
   atLeastZero,
   flag,
+  fraction,
   list,
   moreThanZero,
   name,
@@ -41,6 +42,20 @@ const experimentSchema = v.strictObject({
   arms: v.pipe(list(armSchema), v.minLength(1, 'must hold at least one arm')),
 })
 
+/** Sends a share of the requests to another target too, behind the answer, to compare the two. */
+const shadowSchema = v.strictObject({
+  name,
+  when: v.optional(conditionSchema, {}),
+  share: fraction,
+  to: names,
+  budgetUsdPerDay: usd,
+  /** True if the budgets of the caller pay as well, so that the ledger has it under the caller's key. */
+  chargeCaller: v.optional(flag, false),
+  /** How many at one time, in each replica. */
+  concurrent: v.optional(v.pipe(wholeNumber, v.maxValue(100, 'must be 100 or less')), 4),
+  timeoutMs: v.optional(timeoutMs, 30_000),
+})
+
 const failuresSchema = v.strictObject({
   consecutive: v.optional(wholeNumber, 3),
   openMs: v.optional(pauseMs, 30_000),
@@ -52,7 +67,7 @@ const failuresSchema = v.strictObject({
 })
 
 const deadlineSchema = v.strictObject({
-  probability: v.optional(v.pipe(moreThanZero, v.maxValue(1, 'must be 1 or less')), 0.95),
+  probability: v.optional(fraction, 0.95),
   hedge: v.optional(flag, false),
 })
 
@@ -75,6 +90,7 @@ export const catalogueSchema = v.strictObject({
   tiers: v.optional(record(names), {}),
   categories: v.optional(record(names), {}),
   experiments: v.optional(list(experimentSchema), []),
+  shadow: v.optional(list(shadowSchema), []),
   contextWindowFallbacks: v.optional(list(name), []),
   contentPolicyFallbacks: v.optional(list(name), []),
   allowances: v.optional(allowancesSchema, {}),

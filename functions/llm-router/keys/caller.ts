@@ -9,6 +9,8 @@ export type Caller = Readonly<{
   user?: string | undefined
   department?: string | undefined
   tags: readonly string[]
+  /** The shadow that asks: its own budget pays, beside the caller's if there is one. */
+  shadow?: string | undefined
   /** The targets that the key may use; undefined if it may use all. */
   targets?: ReadonlySet<Target> | undefined
   /** The strategy for requests that name none, if the key decides it. */

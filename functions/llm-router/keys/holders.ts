@@ -1,4 +1,4 @@
-import type { Allowance, Budget, Catalogue } from '../catalogue/catalogue.ts'
+import type { Allowance, Budget, Catalogue, Shadow } from '../catalogue/catalogue.ts'
 import type { HeldBudget, Holder } from '../money/budgets/holder.ts'
 import { toNanoUsd } from '../money/nano-usd.ts'
 import type { Caller } from './caller.ts'
@@ -7,13 +7,14 @@ import type { Key } from './key-schema.ts'
 export type HoldersOf = (caller: Caller) => readonly Holder[]
 
 /** Tells whose budgets and limits hold for a caller. What the catalogue and a key say is worked out once. */
-export function createHolders({ allowances }: Pick<Catalogue, 'allowances'>): HoldersOf {
+export function createHolders({ allowances, shadow }: Pick<Catalogue, 'allowances' | 'shadow'>): HoldersOf {
   const ofAll = holder('all', undefined, 'all', allowances.all)
   const byName = (scope: 'department' | 'user', given: Readonly<Record<string, Allowance>>) =>
     new Map(Object.entries(given).map(([name, own]) => [name, holder(scope, name, name, own)]))
   const departments = byName('department', allowances.departments)
   const users = byName('user', allowances.users)
   const eachUser = holder('user', '', '', allowances.eachUser)
+  const shadows = new Map(shadow.map((one) => [one.name, ofShadow(one)]))
   const keys = new WeakMap<Key, { own: Holder | undefined }>()
 
   function ofKey(key: Key): Holder | undefined {
@@ -30,24 +31,37 @@ export function createHolders({ allowances }: Pick<Catalogue, 'allowances'>): Ho
     return eachUser && { ...eachUser, name: user, path: pathOf('user', user) }
   }
 
-  return ({ key, user, department }) =>
-    [
+  function holdersOf({ key, user, department }: Caller): readonly Holder[] {
+    return [
       key && ofKey(key),
       user === undefined ? undefined : ofUser(user),
       department === undefined ? undefined : departments.get(department),
       ofAll,
     ].filter((one) => one !== undefined)
+  }
+
+  return (caller) => {
+    const own = caller.shadow === undefined ? undefined : shadows.get(caller.shadow)
+    if (own === undefined) return holdersOf(caller)
+    // Its money is spent all the same, but no caller has to wait for a place that it takes.
+    return [own, ...holdersOf(caller).map((holder) => ({ ...holder, limits: {} }))]
+  }
+}
+
+function ofShadow({ name, budgetUsdPerDay }: Shadow): Holder {
+  const budget = { usd: budgetUsdPerDay, per: 'day', softPercent: 80, hard: true, whenLow: undefined } as const
+  return { scope: 'shadow', name, path: pathOf('shadow', name), budgets: [toHeld(budget)], limits: {} }
 }
 
 /** A holder with the id of its key, or `isEach` for what holds for each user without an own entry. */
 export type Listed = { holder: Holder; keyId?: string; isEach?: boolean }
 
 /**
- * All that budgets and limits are set for: all together, departments by name, keys in their order, users by name.
+ * All that budgets and limits are set for: all together, departments by name, keys in their order, users and shadows by name.
  * @param user whose own copy is wanted of what holds for each user
  */
 export function listHolders(
-  { allowances }: Pick<Catalogue, 'allowances'>,
+  { allowances, shadow }: Pick<Catalogue, 'allowances' | 'shadow'>,
   keys: readonly Key[],
   user?: string,
 ): Listed[] {
@@ -64,6 +78,7 @@ export function listHolders(
     ...keys.flatMap((key) => listed(holder('key', key.name, key.id, key), { keyId: key.id })),
     ...named('user', allowances.users),
     ...listed(each, isNamed ? {} : { isEach: true }),
+    ...[...shadow].sort((one, other) => (one.name < other.name ? -1 : 1)).flatMap((one) => listed(ofShadow(one))),
   ]
 }
 

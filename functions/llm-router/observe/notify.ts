@@ -1,4 +1,4 @@
-import type { BudgetPeriod } from '#runtime/contract/admin/budgets.ts'
+import type { BudgetPeriod, BudgetScope } from '#runtime/contract/admin/budgets.ts'
 import type { StrategyName } from '#runtime/contract/strategy-names.ts'
 import type { ErrorCode } from '#runtime/errors.ts'
 import type { WebhookEvent } from '../catalogue/catalogue.ts'
@@ -8,8 +8,8 @@ type Asker = { call_id?: string; key?: { id: string; name: string } | undefined 
 
 type BudgetFacts = {
   budget: {
-    of: 'all' | 'key' | 'department' | 'user'
-    /** Whose it is: a key's name, a department or a user. */
+    of: BudgetScope
+    /** Whose it is: a key's name, a department, a user or a shadow. */
     name?: string | undefined
     per: BudgetPeriod
     usd: number

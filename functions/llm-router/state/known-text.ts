@@ -3,15 +3,10 @@ import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import { keptAnswers } from './answers.ts'
 import { fingerprintLength, keptFingerprints } from './failed-requests.ts'
 import type { Known } from './known.ts'
-
-/** How many changes of a router are in what is stored. */
-export type Writer = Readonly<{ router: string; changes: number }>
+import { type Writer, writersSchema } from './writers.ts'
 
 /** What is stored of a target: what is known, and who has contributed last, so that no change counts twice. */
 export type StoredKnown = Readonly<{ known: Known; writers: readonly Writer[] }>
-
-/** More routers than these never write at the same time. */
-const keptWriters = 16
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0))
@@ -73,7 +68,7 @@ const knownSchema = v.strictObject({
 
 const storedSchema = v.strictObject({
   known: knownSchema,
-  writers: v.pipe(v.array(v.strictObject({ router: id, changes: count })), v.maxLength(keptWriters)),
+  writers: writersSchema,
 })
 
 /** Undefined if it is not what a router of this version has written. */
@@ -86,9 +81,4 @@ export function writeKnown({ known, writers }: StoredKnown): string {
   const { answers } = known
   const latest = answers.latest.map(({ ms, outputTokens }) => [ms, outputTokens])
   return JSON.stringify({ known: { ...known, answers: { ...answers, latest } }, writers })
-}
-
-/** With a router that has contributed now; the one whose last contribution is oldest gives way. */
-export function withWriter(writers: readonly Writer[], writer: Writer): readonly Writer[] {
-  return [writer, ...writers.filter(({ router }) => router !== writer.router)].slice(0, keptWriters)
 }

@@ -23,13 +23,14 @@ export function entriesOf(
   const { caller = anyone, task } = request
   const { reason, strategy } = decision
   const searchesWeb = request.needs.includes('web_search')
+  const isExtra = caller.shadow !== undefined
   const { provider, model } = target
   const who = { key: caller.key?.id ?? null, department: caller.department ?? null, user: caller.user ?? null }
   const what = { tags: caller.tags, task, target: target.name, provider, model, priceVersion, reason, strategy }
   return (known, nowMs) => {
     const { usage, costNanoUsd, status, code, ms } = known
     const time = new Date(nowMs).toISOString()
-    const compared = compare({ task, usage, costNanoUsd, status }, { nowMs, searchesWeb })
+    const compared = compare({ task, usage, costNanoUsd, status }, { nowMs, searchesWeb, isExtra })
     return toEntry({ id, time, callId, ...who, ...what, usage, costNanoUsd, status, code, ms }, compared)
   }
 }

@@ -1,3 +1,4 @@
+import type { BudgetScope } from '#runtime/contract/admin/budgets.ts'
 import type { Budget, Limits } from '../../catalogue/catalogue.ts'
 
 /** A budget in billionths of a USD. */
@@ -10,9 +11,9 @@ export type HeldBudget = Readonly<{
   whenLow: Budget['whenLow']
 }>
 
-/** One who may spend and do only so much: a key, a department, a user, or all together. */
+/** One who may spend and do only so much: a key, a department, a user, a shadow, or all together. */
 export type Holder = Readonly<{
-  scope: 'all' | 'key' | 'department' | 'user'
+  scope: BudgetScope
   /** As it is known to people; undefined for all. */
   name: string | undefined
   /** What its counters' names have in common. Ids are encoded, so that they hold no slash. */

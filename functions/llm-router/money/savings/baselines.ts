@@ -19,7 +19,10 @@ export type Compared = { names: readonly string[]; add: readonly number[] }
  */
 export type Compare = (
   record: Pick<LedgerRecord, 'task' | 'usage' | 'costNanoUsd' | 'status'>,
-  occasion: Pick<Occasion, 'nowMs' | 'searchesWeb'>,
+  occasion: Pick<Occasion, 'nowMs' | 'searchesWeb'> & {
+    /** True for a call that no baseline would have made, such as a shadow: it is left out. */
+    isExtra?: boolean
+  },
 ) => Compared | undefined
 
 /** @param tokensPerSecond the measured throughput of a cluster; undefined before the first measurement */
@@ -28,14 +31,14 @@ export function createCompare(
   tokensPerSecond: (target: Target) => number | undefined,
 ): Compare {
   const names = baselines.map(({ name }) => name)
-  return ({ task, usage, costNanoUsd, status }, occasion) => {
+  return ({ task, usage, costNanoUsd, status }, { isExtra = false, ...occasion }) => {
     if (names.length === 0 || usage === null || costNanoUsd === null) return undefined
     // What is only the most that it can be is not known.
     if (status !== 'settled' && status !== 'estimated') return undefined
     const traffic = withoutBilling(usage)
     const add = baselines.flatMap(({ targets }) => {
       const target = targets.find(({ tasks }) => tasks.includes(task))
-      if (target === undefined) return [0, 0, 0, 1]
+      if (target === undefined || isExtra) return [0, 0, 0, 1]
       const cost = costOf(traffic, target, { ...occasion, tokensPerSecond: tokensPerSecond(target) })
       return 'usd' in cost ? [1, costNanoUsd, toNanoUsd(cost.usd), 0] : [0, 0, 0, 0]
     })

@@ -28,6 +28,8 @@ export type Call = {
   json(): unknown
   /** Aborted, with an LlmError as its reason, when the client leaves or the time in X-Timeout has passed. */
   signal: AbortSignal
+  /** Resolves when the answer has been sent to its end, or the client has left; undefined without a connection. */
+  closed?: Promise<void>
   log: Log
   /** Adds fields to the log line of this call. */
   note: (fields: Fields) => void

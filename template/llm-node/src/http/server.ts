@@ -97,7 +97,7 @@ export function createHttpServer(parts: ServerParts): Server {
         if (refusal) throw refusal
         const json = () => parseJson(body, share)
         const asked = { id, traceContext, span, method, path, query, headers, trailers, body, json }
-        return answer(parts.routes, { ...asked, signal, log, note })
+        return answer(parts.routes, { ...asked, signal, closed: closed.promise, log, note })
       })
       .catch((error: unknown) => toErrorReply(error, { id, log, note }, errorBodyAt(parts.routes, path)))
       .then((reply) => {

@@ -234,7 +234,7 @@ describe('what a router tells the others', () => {
       await other.read()
       await other.read()
       assert.equal(other.status(), 'closed')
-      assert.equal(other.lines.filter((line) => /no standing/.test(line)).length, index + 1, text)
+      assert.equal(other.lines.filter((line) => /cannot read what the store holds/.test(line)).length, index + 1, text)
     }
     other.fail('rate_limited', { retryAfterMs: 1000 })
     await settle()

@@ -4,9 +4,12 @@
 export const budgetPeriods = ['day', 'week', 'month', 'quarter', 'total'] as const
 export type BudgetPeriod = (typeof budgetPeriods)[number]
 
+/** What a budget can be for: what shadow requests cost has one of its own. */
+export type BudgetScope = 'all' | 'key' | 'department' | 'user' | 'shadow'
+
 export type BudgetState = {
-  of: 'all' | 'key' | 'department' | 'user'
-  /** Whose it is: a key's name, a department or a user. Absent for all, and for the budget that each user has. */
+  of: BudgetScope
+  /** Whose it is: a key's name, a department, a user or a shadow. Absent for all, and for the budget that each user has. */
   name?: string
   /** The id of a key. */
   id?: string
@@ -39,7 +42,7 @@ export type BudgetList = {
   now: string
   /** Where days, weeks, months and quarters begin. */
   time_zone: string
-  /** Those of all first, then departments, keys and users, by name. */
+  /** Those of all first, then departments, keys, users and shadows, by name. */
   budgets: readonly BudgetState[]
   /** Present if there are more than the reply holds. */
   left_out?: number

@@ -1,5 +1,6 @@
 import type { Form } from '../tasks.ts'
 import type { Usage } from '../usage.ts'
+import type { ShadowResult } from './shadows.ts'
 
 /**
  * What `/admin/decisions` answers. Nothing in it is a part of a prompt or an answer. What is unknown, or does not apply, is absent;
@@ -152,6 +153,8 @@ export type DecisionDetail = DecisionSummary & {
   /** The router's own share of the time until the answer. */
   overhead_ms?: number
   error?: { code: string; status: number; message?: string; fix: string }
+  /** How the answers of shadows compare with that of the request, once they are there. */
+  shadows?: readonly ShadowResult[]
 }
 
 export type DecisionList = {

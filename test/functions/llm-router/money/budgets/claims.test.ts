@@ -14,6 +14,7 @@ const budget = { usd: 2, per: 'day', softPercent: 50, hard: true, whenLow: undef
 const allowance = { budgets: [budget], limits: { requestsPerMinute: 5, tokensPerMinute: 1000, concurrent: 2 } }
 const none = { budgets: [], limits: {} }
 const holdersOf = createHolders({
+  shadow: [],
   allowances: { all: allowance, departments: {}, users: { known: none }, eachUser: { ...none, budgets: [budget] } },
 })
 const expected = {
@@ -57,6 +58,7 @@ describe('the claims of an attempt', () => {
   })
   test('are none where nothing is set: a user’s own entry replaces that of each user', () => {
     const holders = createHolders({
+      shadow: [],
       allowances: { all: none, departments: {}, users: { known: none }, eachUser: allowance },
     })
     assert.deepEqual(holders({ user: 'known', department: 'x', tags: [] }), [])

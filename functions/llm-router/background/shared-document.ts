@@ -1,12 +1,27 @@
 import { describeError, type Log } from '#runtime/log.ts'
-import { readKnown, type Writer, withWriter, writeKnown } from '../state/known-text.ts'
-import type { TargetState } from '../state/target-state.ts'
+import type { SharedValue } from '../state/shared-value.ts'
+import { type Writer, withWriter } from '../state/writers.ts'
 import type { Documents, StoredDocument } from '../store/documents.ts'
 
-type Parts = {
+/** What routers share, and how this one learns what others have written. */
+export type SharedState<Value> = {
+  readonly shared: Pick<SharedValue<Value>, 'value' | 'changes' | 'hasNews'>
+  /** @param heldChanges how many of this router's changes it holds */
+  learn(stored: Value, heldChanges: number): void
+}
+
+/** How a value is written, with those who have contributed last. */
+export type TextForm<Value> = {
+  /** Undefined if it is not what a router of this version has written. */
+  read(text: string): { known: Value; writers: readonly Writer[] } | undefined
+  write(stored: { known: Value; writers: readonly Writer[] }): string
+}
+
+type Parts<Value> = {
   /** The name of the document. */
   name: string
-  state: Pick<TargetState, 'shared' | 'learn'>
+  state: SharedState<Value>
+  form: TextForm<Value>
   documents: Documents
   routerId: string
   now: () => number
@@ -15,15 +30,16 @@ type Parts = {
   log: Log
 }
 
-/** Measurements of a target are told at most so often. */
+/** Measurements are told at most so often. */
 const everyMs = 1000
-/** What no router has told of for so long is forgotten. */
+/** What no router has told for so long is forgotten. */
 const keptMs = 7 * 86_400_000
 /** Others may write at the same time, and then all but one of them read again. */
 const mostTries = 5
 
-/** The document of one target in the store, and when this router writes its news of the target into it. */
-export function createStandingDocument({ name, state, documents, routerId, now, steadyNow, log }: Parts) {
+/** A document in the store that several routers change, such as that of one target, and when this router writes its news into it. */
+export function createSharedDocument<Value>(parts: Parts<Value>) {
+  const { name, state, form, documents, routerId, now, steadyNow, log } = parts
   /** Of what was last read or written; 0 if there is no document. */
   let version = 0
   let writers: readonly Writer[] = []
@@ -37,9 +53,9 @@ export function createStandingDocument({ name, state, documents, routerId, now, 
     if (found?.version === version) return
     version = found?.version ?? 0
     if (found === undefined) return
-    const stored = readKnown(found.text)
+    const stored = form.read(found.text)
     if (stored === undefined) {
-      log.warn({ document: name }, 'the store holds no standing that this router can read, so it is written anew')
+      log.warn({ document: name }, 'this router cannot read what the store holds, so it is written anew')
       writers = []
       return
     }
@@ -52,7 +68,7 @@ export function createStandingDocument({ name, state, documents, routerId, now, 
     for (let tries = 0; tries < mostTries; tries += 1) {
       const { value: known, changes } = state.shared
       const next = withWriter(writers, { router: routerId, changes })
-      const document = { name, version: version + 1, text: writeKnown({ known, writers: next }) }
+      const document = { name, version: version + 1, text: form.write({ known, writers: next }) }
       if (await documents.write(document, version, now() + keptMs)) {
         version = document.version
         writers = next
@@ -72,7 +88,7 @@ export function createStandingDocument({ name, state, documents, routerId, now, 
     wroteMs = steadyNow()
     writes += 1
     writing = write()
-      .catch((error: unknown) => log.debug(describeError(error), 'what is known of a target was not stored'))
+      .catch((error: unknown) => log.debug(describeError(error), 'what routers share was not stored'))
       .finally(() => {
         writing = undefined
         writes += 1

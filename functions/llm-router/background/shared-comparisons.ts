@@ -1,0 +1,43 @@
+import type { ShadowResult } from '#runtime/contract/admin/shadows.ts'
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import { type Comparisons, noComparisons, withComparison } from '../state/comparisons.ts'
+import { readComparisons, writeComparisons } from '../state/comparisons-text.ts'
+import { createSharedValue } from '../state/shared-value.ts'
+import type { BackgroundTask } from './background.ts'
+import { type SharedDocumentsParts, sharedDocuments } from './shared-documents.ts'
+
+export type SharedComparisons = {
+  tasks: readonly BackgroundTask[]
+  /** Called with each comparison that has been made. */
+  compared(result: ShadowResult): void
+  /** Of a shadow. */
+  of(name: string): Comparisons
+}
+
+/** The comparisons of each shadow of the catalogue, summed up over all routers. */
+export function sharedComparisons({
+  catalogue,
+  ...parts
+}: SharedDocumentsParts & { catalogue: Catalogue }): SharedComparisons {
+  const isShared = parts.store.kind !== 'memory'
+  const values = new Map(
+    catalogue.shadow.map(({ name }) => [name, createSharedValue<Comparisons>(noComparisons, isShared)] as const),
+  )
+  const documents = sharedDocuments(
+    {
+      prefix: 'shadow/1/',
+      form: { read: readComparisons, write: writeComparisons },
+      states: new Map([...values].map(([name, shared]) => [name, { shared, learn: shared.adopt }])),
+      patienceMs: catalogue.store.timeoutMs,
+    },
+    parts,
+  )
+  return {
+    tasks: documents.tasks,
+    compared(result) {
+      values.get(result.name)?.change((before) => withComparison(before, result))
+      documents.changed(result.name, false)
+    },
+    of: (name) => values.get(name)?.value ?? noComparisons,
+  }
+}
