@@ -1,5 +1,6 @@
 import { chat } from './chat.ts'
+import { completions } from './completions/completions.ts'
 import type { Dialect } from './dialect.ts'
 
 /** Every dialect that the router and the provider functions speak. */
-export const dialects: readonly Dialect[] = [chat]
+export const dialects: readonly Dialect[] = [chat, completions]

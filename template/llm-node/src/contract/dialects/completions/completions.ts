@@ -1,0 +1,17 @@
+import type { Dialect } from '../dialect.ts'
+import { readPrompt } from './read.ts'
+import { streamedCompletion } from './streamed.ts'
+import { wholeCompletion } from './whole.ts'
+
+/** OpenAI's text completions, its older form: a prompt becomes one turn of a user, and the answer is its text. */
+export const completions: Dialect = {
+  path: '/v1/completions',
+  read(body) {
+    const { request, told } = readPrompt(body)
+    return {
+      request,
+      whole: (completion) => wholeCompletion(completion, told),
+      events: (stream, settle) => streamedCompletion(stream, told, settle),
+    }
+  },
+}
