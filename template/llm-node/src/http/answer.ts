@@ -15,9 +15,11 @@ export async function answer(routes: readonly Route[], call: Call): Promise<Repl
   }
 }
 
-/** The shape of errors at a path, for any method. */
+/** The shape of errors at a path, for any method; that of the path above it where nothing is. */
 export function errorBodyAt(routes: readonly Route[], path: string): ErrorBodyOf {
-  return routes.find((route) => isAt(route.path, path))?.errorBody ?? toErrorBody
+  const here =
+    routes.find((route) => isAt(route.path, path)) ?? routes.find((route) => path.startsWith(`${route.path}/`))
+  return here?.errorBody ?? toErrorBody
 }
 
 /** An error as a reply. An error outside the error table is a bug: it is logged, and the caller sees no details. */

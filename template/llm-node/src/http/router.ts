@@ -1,5 +1,6 @@
 import { LlmError } from '../errors.ts'
 import type { Route } from './call.ts'
+import { whyUnserved } from './unserved-paths.ts'
 
 /**
  * Finds the route for a call.
@@ -14,8 +15,10 @@ export function findRoute(routes: readonly Route[], method: string, path: string
     const message = `${printable(path)} is answered for ${allowed}, not for ${printable(method)}`
     throw new LlmError('method_not_allowed', message, { allow: allowed })
   }
-  const known = routes.map((route) => `${route.method} ${route.path}`).join(', ')
-  throw new LlmError('unknown_path', `There is nothing at ${printable(path)}; this function answers ${known}`)
+  const answered = routes.map((route) => `${route.method} ${route.path}`)
+  const why = whyUnserved(path, answered)
+  const what = why === undefined ? `; this function answers ${answered.join(', ')}` : `: ${why}`
+  throw new LlmError('unknown_path', `There is nothing at ${printable(path)}${what}`)
 }
 
 /** True if a route's path equals this one or, if it ends in `/*`, is its prefix. */
