@@ -5,6 +5,12 @@ import type { ChatMessage } from './chat.ts'
 export type Thought = { text: string; signature: string } | { redacted: string }
 
 /**
+ * The format of signatures that come without one: those of the dialect `messages` that its vendor itself has told. The functions
+ * that read signed thoughts are all of that vendor's models.
+ */
+export const bareFormat = 'messages'
+
+/**
  * A signed thought in OpenRouter's format (`reasoning_details`). A client that sends an answer back unchanged returns it, and the
  * model requires it before the calls of the same turn.
  * @param format identifies whose signature it is
@@ -32,7 +38,7 @@ export function readThoughts({ reasoning_details: details }: ChatMessage, format
   const parsed = v.safeParse(detailsSchema, details)
   if (!parsed.success) return []
   return parsed.output.flatMap((detail): Thought[] => {
-    if (detail.format !== format) return []
+    if (detail.format !== format && detail.format !== bareFormat) return []
     if (detail.type === 'reasoning.encrypted') return [{ redacted: String(detail.data) }]
     return detail.signature ? [{ text: String(detail.text), signature: String(detail.signature) }] : []
   })

@@ -104,6 +104,8 @@ export function createHttpServer(parts: ServerParts): Server {
         if (!response.destroyed) status = reply.status
         const own = {
           'x-request-id': id,
+          // By this name the clients of the dialect `messages` read it.
+          'request-id': id,
           ...(traceContext && { [header.traceId]: traceContext.traceId }),
           'openai-processing-ms': String(Math.round(performance.now() - startedMs)),
         }

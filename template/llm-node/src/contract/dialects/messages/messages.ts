@@ -1,0 +1,17 @@
+import { encodedEvents } from '../../stream-encoding.ts'
+import type { Dialect } from '../dialect.ts'
+import { readRequest } from './read/request.ts'
+import { toMessagesError } from './tell/error.ts'
+import { createMessageEncoder } from './tell/events.ts'
+import { toMessage } from './tell/message.ts'
+
+/** Anthropic's messages. */
+export const messages: Dialect = {
+  path: '/v1/messages',
+  read: (body) => ({
+    request: readRequest(body),
+    whole: toMessage,
+    events: (stream, settle) => encodedEvents(stream, settle, createMessageEncoder(stream.progress)),
+  }),
+  errorBody: toMessagesError,
+}

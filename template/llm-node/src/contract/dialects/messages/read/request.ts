@@ -1,0 +1,47 @@
+import { isJsonObject } from '../../../json-object.ts'
+import { parseRequest } from '../../../parse.ts'
+import { present } from '../../../present.ts'
+import { refusal } from '../../../refusal.ts'
+import { refusedFields } from './fields.ts'
+import { toSystem } from './instructions.ts'
+import { type MessagesRequest, requestSchema } from './schema.ts'
+import { toChoice, toTool } from './tools.ts'
+import { toMessages } from './turns.ts'
+
+/**
+ * A request of this dialect as the inner one.
+ * @throws LlmError invalid_request that names the field, for whatever cannot be carried
+ */
+export function readRequest(body: unknown): Record<string, unknown> {
+  const refused = Object.entries(isJsonObject(body) ? body : {}).find(
+    ([name, value]) => value !== null && Object.hasOwn(refusedFields, name),
+  )
+  if (refused)
+    throw refusal(`${refused[0]} ${refusedFields[refused[0]]}, and cannot be carried: leave it out`, refused[0])
+  const request = parseRequest(requestSchema, body)
+  const { model, tools, tool_choice: choice, stop_sequences: stop, stream, thinking, cache_control } = request
+  const { temperature, top_p, top_k, max_tokens, output_config: output } = request
+  return present({
+    model,
+    messages: [...toSystem(request.system), ...request.messages.flatMap(toMessages)],
+    max_tokens,
+    tools: tools?.map(toTool),
+    ...(choice && toChoice(choice)),
+    stop: stop && stop.length > 0 ? stop : undefined,
+    temperature,
+    top_p,
+    top_k,
+    stream,
+    thinking,
+    reasoning_effort: output?.effort,
+    response_format: toFormat(output?.format ?? request.output_format),
+    user: request.user ?? (request.metadata?.user_id || undefined),
+    service_tier: request.service_tier === 'standard_only' ? 'default' : request.service_tier,
+    cache_control,
+  })
+}
+
+function toFormat(format: MessagesRequest['output_format']): object | undefined {
+  if (!format) return undefined
+  return { type: 'json_schema', json_schema: { name: 'answer', strict: true, schema: format.schema } }
+}

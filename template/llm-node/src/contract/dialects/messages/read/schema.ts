@@ -1,0 +1,61 @@
+import * as v from 'valibot'
+import { listOf } from '../../../lists.ts'
+import { blocksSchema, cacheMark, textBlock } from './block-schemas.ts'
+import { ignoredFields } from './fields.ts'
+import { choiceSchema, toolSchema } from './tool-schemas.ts'
+
+const text = v.string('must be a text')
+const count = v.pipe(
+  v.number('must be a number'),
+  v.integer('must be a whole number'),
+  v.minValue(1, 'must be 1 or more'),
+)
+
+const texts = listOf(textBlock, 'parts', 'must be a text or a list of text blocks')
+const system = v.lazy<typeof text | typeof texts>((given) => (typeof given === 'string' ? text : texts))
+const content = v.lazy<typeof text | typeof blocksSchema>((given) => (typeof given === 'string' ? text : blocksSchema))
+
+const messageSchema = v.strictObject({
+  role: v.picklist(['user', 'assistant', 'system'], 'must be user, assistant or system'),
+  content,
+})
+
+const thinkingSchema = v.looseObject({
+  type: v.string('must be enabled, adaptive or disabled'),
+  budget_tokens: v.optional(count),
+})
+
+const formatSchema = v.strictObject({
+  type: v.literal('json_schema', 'must be json_schema'),
+  schema: v.custom<Record<string, unknown>>((given) => v.is(v.looseObject({}), given), 'must be a JSON schema'),
+})
+
+/** A request as this dialect carries it. Any other field is refused by its name. */
+export const requestSchema = v.strictObject({
+  model: v.optional(text),
+  max_tokens: count,
+  messages: v.pipe(
+    listOf(messageSchema, 'messages', 'must be a list of messages'),
+    v.minLength(1, 'must not be empty'),
+  ),
+  system: v.nullish(system),
+  tools: v.nullish(listOf(toolSchema, 'tools', 'must be a list of tools')),
+  tool_choice: v.nullish(choiceSchema),
+  thinking: v.nullish(thinkingSchema),
+  output_config: v.nullish(v.strictObject({ effort: v.nullish(text), format: v.nullish(formatSchema) })),
+  output_format: v.nullish(formatSchema),
+  stop_sequences: v.nullish(v.array(text, 'must be a list of texts')),
+  temperature: v.nullish(v.number('must be a number')),
+  top_p: v.nullish(v.number('must be a number')),
+  top_k: v.nullish(v.number('must be a number')),
+  stream: v.nullish(v.boolean('must be true or false')),
+  metadata: v.nullish(v.strictObject({ user_id: v.nullish(text) })),
+  service_tier: v.nullish(v.picklist(['auto', 'standard_only'], 'must be auto or standard_only')),
+  cache_control: cacheMark,
+  /** A hint of ours. */
+  user: v.nullish(text),
+  ...ignoredFields,
+})
+
+export type MessagesRequest = v.InferOutput<typeof requestSchema>
+export type Message = MessagesRequest['messages'][number]

@@ -1,0 +1,65 @@
+import type { LlmError } from '../../../../errors.ts'
+import type { Piece, Progress } from '../../../answer-stream.ts'
+import type { StreamEncoder } from '../../../stream-encoding.ts'
+import { createBlocks } from './blocks.ts'
+import { toolCallDeltas } from './call-deltas.ts'
+import { toMessagesError } from './error.ts'
+import { toMessageId } from './ids.ts'
+import { toNamedEvent } from './named-event.ts'
+import { toStop } from './stop.ts'
+import { signedThoughts, thinkingText } from './thoughts.ts'
+import { toUsage } from './usage.ts'
+
+/** Tells a streamed answer in this dialect: one block after the other, each closed before the next begins. */
+export function createMessageEncoder(progress: Progress): StreamEncoder {
+  const blocks = createBlocks()
+  let hasBegun = false
+  let refused = ''
+  let sequence: unknown
+
+  function begin({ chunk }: Piece): string {
+    hasBegun = true
+    const { id, model, usage } = chunk
+    const message = {
+      id: toMessageId(id),
+      type: 'message',
+      role: 'assistant',
+      model,
+      content: [],
+      ...toStop(null, null, null),
+      // Clients require it here already; most providers tell it at the end, where it replaces this one.
+      usage: usage ? toUsage(usage) : { input_tokens: 0, output_tokens: 0 },
+    }
+    const unknown = usage ? {} : { usage_unknown: true }
+    return toNamedEvent({ type: 'message_start', message, ...unknown }) + toNamedEvent({ type: 'ping' })
+  }
+
+  function tell(choice: Piece['chunk']['choices'][number]): string {
+    const { delta } = choice
+    if (typeof delta.refusal === 'string') refused += delta.refusal
+    sequence = choice.stop_reason ?? sequence
+    return (
+      blocks.thinking(thinkingText(delta)) +
+      signedThoughts(delta.reasoning_details).map(blocks.thought).join('') +
+      blocks.text(delta.content ?? '') +
+      toolCallDeltas(delta).map(blocks.call).join('')
+    )
+  }
+
+  return {
+    piece(piece) {
+      const [choice] = piece.chunk.choices
+      return (hasBegun ? '' : begin(piece)) + (choice ? tell(choice) : '')
+    },
+    end(extra) {
+      const delta = toStop(progress.finishReason, sequence, refused)
+      const usage = toUsage(progress.usage)
+      return (
+        blocks.end() +
+        toNamedEvent({ type: 'message_delta', delta, usage, ...extra }) +
+        toNamedEvent({ type: 'message_stop' })
+      )
+    },
+    error: (error: LlmError) => toNamedEvent(toMessagesError(error)),
+  }
+}

@@ -1,0 +1,59 @@
+import { LlmError } from '../../../../errors.ts'
+import type { ChatCompletion } from '../../../chat.ts'
+import { present } from '../../../present.ts'
+import { readToolCalls } from '../../../tool-calls.ts'
+import { toMessageId } from './ids.ts'
+import { toStop } from './stop.ts'
+import { signedThoughts, type ToldThought, thinkingText } from './thoughts.ts'
+import { toUsage } from './usage.ts'
+
+/**
+ * A whole answer in this dialect.
+ * @throws LlmError bad_reply for a call whose arguments are not an object
+ */
+export function toMessage({ id, model, choices, usage }: ChatCompletion): object {
+  const [choice] = choices
+  if (choice === undefined) throw new LlmError('bad_reply', 'The answer has no choices')
+  const { message, finish_reason: reason } = choice
+  return {
+    id: toMessageId(id),
+    type: 'message',
+    role: 'assistant',
+    model,
+    content: [
+      ...toThoughts(message),
+      ...(message.content ? [{ type: 'text', text: message.content }] : []),
+      ...toUses(message, reason === 'length'),
+    ],
+    ...toStop(reason, choice.stop_reason, message.refusal),
+    usage: toUsage(usage),
+  }
+}
+
+type Answer = ChatCompletion['choices'][number]['message']
+
+function toThoughts(message: Answer): ToldThought[] {
+  const signed = signedThoughts(message.reasoning_details)
+  const thinking = thinkingText(message)
+  const isTold = thinking === '' || signed.some((one) => one.type === 'thinking' && one.thinking !== '')
+  return isTold ? signed : [{ type: 'thinking', thinking, signature: '' }, ...signed]
+}
+
+/** @param isCut true where the answer has ended early: a call that is not whole is left out */
+function toUses(message: Answer, isCut: boolean): object[] {
+  const calls = Array.isArray(message.tool_calls) ? message.tool_calls : []
+  return calls.flatMap((call) => {
+    try {
+      return readToolCalls({ role: 'assistant', tool_calls: [call] }).map(({ id, name, input, rest }) => ({
+        type: 'tool_use',
+        id,
+        name,
+        input,
+        ...present({ extra_content: rest.extra_content }),
+      }))
+    } catch (cause) {
+      if (isCut) return []
+      throw new LlmError('bad_reply', 'The answer calls a tool with arguments that are no object in JSON', { cause })
+    }
+  })
+}
