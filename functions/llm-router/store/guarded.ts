@@ -1,6 +1,7 @@
 import type { Log } from '#runtime/log.ts'
 import type { Metrics } from '#runtime/metrics.ts'
 import type { Accounts, Grant, Reservation, Settlement } from './accounts.ts'
+import { createGatheredSettlements, type Gathering } from './gathered-settlements.ts'
 import { type Store, StoreUnavailable } from './port.ts'
 import { noRecovery, type Recovery } from './recovery.ts'
 import { createStoreHealth, longestWaitMs, type StoreHealth } from './store-health.ts'
@@ -20,7 +21,7 @@ export type GuardedStore = Omit<Store, 'accounts'> & {
   health(): StoreHealth & { waitingSettlements: number; lostSettlements: number }
 }
 
-export type GuardParts = {
+export type GuardParts = Gathering & {
   /** How long a request waits for one answer of the store. */
   timeoutMs: number
   now: () => number
@@ -108,11 +109,22 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
     })
   }
 
+  const gathered = createGatheredSettlements({
+    ...parts,
+    isWell: () => health.now().state === 'ok',
+    // A slow store gets it at once, because others may wait for what it frees.
+    settle: (settlement) =>
+      askAccounts(() => accounts.settle(settlement), health.now().state === 'slow' ? longestWaitMs : 0).catch(() =>
+        keep(settlement),
+      ),
+  })
+
   const askPatiently = <Answer>(call: () => Promise<Answer>) => withinTime(call(), longestWaitMs)
 
   /** Whoever reads the ledger wants to see the calls of killed routers, too. */
   const upToDate = <Answer>(read: () => Promise<Answer>) =>
     askPatiently(async () => {
+      gathered.flush()
       await accounts.expire()
       return read()
     })
@@ -128,19 +140,22 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
       async reserve(reservation, patienceMs = 0) {
         const isUnasked = !health.isWorthAsking(patienceMs > timeoutMs)
         try {
-          return await askAccounts(() => accounts.reserve(reservation), patienceMs)
+          const ask = (asked: Reservation) => askAccounts(() => accounts.reserve(asked), patienceMs)
+          return await gathered.reserve(reservation, ask)
         } catch (error) {
           unconfirmed.reservationFailed(reservation, isUnasked || !(error instanceof StoreUnavailable))
           throw error
         }
       },
-      // A slow store gets it at once, because others may wait for what it frees.
-      settle: (settlement) =>
-        askAccounts(() => accounts.settle(settlement), health.now().state === 'slow' ? longestWaitMs : 0).catch(() =>
-          keep(settlement),
-        ),
-      expire: () => askAccounts(() => accounts.expire(), longestWaitMs),
-      read: (counters) => askAccounts(() => accounts.read(counters)),
+      settle: gathered.settle,
+      expire() {
+        gathered.flush()
+        return askAccounts(() => accounts.expire(), longestWaitMs)
+      },
+      read(counters) {
+        gathered.flush()
+        return askAccounts(() => accounts.read(counters))
+      },
     },
     keys: {
       find: (hash) => ask(() => keys.find(hash)),
@@ -183,6 +198,7 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
     },
     health: report,
     async close() {
+      gathered.flush()
       trials.end()
       await store.close()
     },

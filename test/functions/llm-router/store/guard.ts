@@ -1,6 +1,6 @@
 import { createLog } from '#runtime/log.ts'
 import { createMetrics } from '#runtime/metrics.ts'
-import { type GuardedStore, guardStore } from '../../../../functions/llm-router/store/guarded.ts'
+import { type GuardedStore, type GuardParts, guardStore } from '../../../../functions/llm-router/store/guarded.ts'
 import type { Store } from '../../../../functions/llm-router/store/port.ts'
 import { sample } from '../../../scenarios/metrics.ts'
 
@@ -12,7 +12,10 @@ export type Guarded = {
   metric(name: string): Promise<number>
 }
 
-export function guarded(store: Store, more: { timeoutMs?: number; mostWaiting?: number } = {}): Guarded {
+export function guarded(
+  store: Store,
+  more: Partial<Pick<GuardParts, 'timeoutMs' | 'mostWaiting' | 'gatherMs' | 'stopping'>> = {},
+): Guarded {
   const lines: string[] = []
   const log = createLog('info', (line) => lines.push(line))
   const metrics = createMetrics()
