@@ -36,6 +36,10 @@ const boundsKiB: Record<string, number> = {
   'vertex-generate': 1860,
 }
 
+/** KiB of the dialects besides chat completions, in the router and in every provider function. */
+const dialectsKiB = 35
+const speaks = (name: string) => name === 'llm-router' || /-(generate|embed)$/.test(name)
+
 describe('the bundles', () => {
   let directory: string
   before(async () => {
@@ -48,7 +52,8 @@ describe('the bundles', () => {
       const bundle = join(directory, `${name}.cjs`)
       await bundleFunction(join(root, 'functions', name, 'handler.ts'), bundle)
       const kibibytes = (await stat(bundle)).size / 1024
-      assert.ok(kibibytes < (boundsKiB[name] ?? 0), `${kibibytes.toFixed(0)} KiB`)
+      const bound = (boundsKiB[name] ?? 0) + (speaks(name) ? dialectsKiB : 0)
+      assert.ok(kibibytes < bound, `${kibibytes.toFixed(0)} KiB`)
       const code = await readFile(bundle, 'utf8')
       // OpenTelemetry's SDK is in a file of its own beside it.
       assert.doesNotMatch(code, new RegExp(`${root}|require\\("(?!node:|\\./telemetry\\.cjs")[@./]`))

@@ -31,6 +31,7 @@ const namedByCaller: Readonly<Record<string, ReadonlySet<string>>> = {
   'tools.function': new Set(['parameters']),
   functions: new Set(['parameters']),
   response_format: new Set(['schema']),
+  'text.format': new Set(['schema']),
   'response_format.json_schema': new Set(['schema']),
   messages: new Set(['tool_calls', 'function_call']),
   'messages.content': new Set(['input', 'arguments']),

@@ -1,0 +1,142 @@
+import * as v from 'valibot'
+import { isJsonObject } from '../../../json-object.ts'
+import { listOf } from '../../../lists.ts'
+import { checkField } from '../../../parse.ts'
+import { refusal } from '../../../refusal.ts'
+import { without } from '../../../without.ts'
+import { openThoughts, type Sealed } from '../sealed-thoughts.ts'
+import { createAssistantTurn } from './assistant-turn.ts'
+import { plain, readContent } from './parts.ts'
+import { toSpoken } from './spoken.ts'
+
+type Fields = Record<string, unknown>
+
+const itemsSchema = listOf(v.custom<Fields>(isJsonObject, 'must be an item'), 'messages', 'must be a list of items')
+
+/** What an item says of its own place and state, which no model reads. */
+const ownFields = ['type', 'id', 'status']
+
+const roles = ['user', 'assistant', 'system', 'developer']
+
+/** The messages of the items in `input`, after the instructions. */
+export function readInput(input: unknown, instructions: unknown): Fields[] {
+  const first = instructionsOf(instructions)
+  if (typeof input === 'string') return [...first, { role: 'user', content: input }]
+  const items = checkField(itemsSchema, input, 'input', 'a text or a list of items, such as messages')
+  return [...first, ...readItems(items)]
+}
+
+function instructionsOf(instructions: unknown): Fields[] {
+  if (instructions === undefined || instructions === null) return []
+  if (typeof instructions === 'string') return [{ role: 'system', content: instructions }]
+  throw refusal('instructions must be a text', 'instructions')
+}
+
+function readItems(items: readonly Fields[]): Fields[] {
+  const messages: Fields[] = []
+  const turn = createAssistantTurn()
+  const called = new Set<string>()
+
+  function add(message: Fields): void {
+    messages.push(...turn.take(), message)
+  }
+
+  const readers: Readonly<Record<string, (item: Fields, param: string) => void>> = {
+    message(item, param) {
+      const role = textOf(item, 'role', param)
+      if (!roles.includes(role)) throw refusal(`${param}.role must be one of ${roles.join(', ')}`, `${param}.role`)
+      const content = readContent(item.content, `${param}.content`)
+      const rest = without(item, [...ownFields, 'role', 'content'])
+      if (role !== 'assistant') return add({ role, content: plain(content), ...rest })
+      turn.said(toSpoken(content, item.content), rest)
+    },
+    reasoning(item, param) {
+      turn.thought(thoughtText(item), sealedIn(item, param))
+    },
+    function_call(item, param) {
+      const name = textOf(item, 'name', param)
+      addCall(item, param, { type: 'function', function: { name, arguments: textOf(item, 'arguments', param) } })
+    },
+    custom_tool_call(item, param) {
+      const name = textOf(item, 'name', param)
+      addCall(item, param, { type: 'custom', custom: { name, input: textOf(item, 'input', param) } })
+    },
+    function_call_output: addResult,
+    custom_tool_call_output: addResult,
+  }
+
+  function addCall(item: Fields, param: string, form: Fields): void {
+    const id = textOf(item, 'call_id', param)
+    called.add(id)
+    const rest = carried(item, ['call_id', 'name', 'arguments', 'input'], param)
+    turn.call({ id, ...form, ...rest })
+  }
+
+  function addResult(item: Fields, param: string): void {
+    const id = textOf(item, 'call_id', param)
+    if (!called.has(id)) {
+      const fix = 'send the call of the same call_id as an item before it, since no earlier response is kept here'
+      throw refusal(`${param} is the output of a call that is not in the input: ${fix}`, `${param}.call_id`)
+    }
+    const content = plain(readContent(item.output, `${param}.output`))
+    const rest = carried(item, ['call_id', 'output', 'name'], param)
+    add({ role: 'tool', tool_call_id: id, content, ...rest })
+  }
+
+  for (const [place, item] of items.entries()) {
+    const param = `input.${place}`
+    const type = typeOf(item)
+    const read = Object.hasOwn(readers, type) ? readers[type] : undefined
+    if (!read) throw unknownItem(item, type, param)
+    read(item, param)
+  }
+  return [...messages, ...turn.take()]
+}
+
+/** A message may come without a type. */
+function typeOf({ type, role }: Fields): string {
+  if (type === undefined || type === null) return role === undefined ? '' : 'message'
+  return typeof type === 'string' ? type : ''
+}
+
+function unknownItem(item: Fields, type: string, param: string): Error {
+  if (item.role === 'tool' || 'tool_calls' in item || 'tool_call_id' in item) {
+    const forms = 'a call is an item function_call, and its result an item function_call_output'
+    return refusal(`${param} is a message of chat completions; here ${forms}`, param)
+  }
+  if (type === 'item_reference' || (type === '' && typeof item.id === 'string')) {
+    const fix = 'send the item itself; clients do so where their request says store: false'
+    return refusal(`${param} refers to an item of an earlier response, and none is kept here: ${fix}`, param)
+  }
+  if (type === '') return refusal(`${param}.type is missing`, `${param}.type`)
+  const known = 'message, reasoning, function_call, function_call_output, custom_tool_call and custom_tool_call_output'
+  return refusal(`${param} is of the type ${type.slice(0, 40)}, which cannot be carried; what can is ${known}`, param)
+}
+
+/** What a call or result has beside its form. A caller that is not the model, and the like, cannot be carried. */
+function carried(item: Fields, form: readonly string[], param: string): Fields {
+  const rest = Object.entries(without(item, [...ownFields, ...form])).filter(([, value]) => value !== null)
+  const other = rest.find(([name, value]) => ['namespace', 'caller', 'async'].includes(name) && value !== false)
+  if (other) throw refusal(`${param}.${other[0]} cannot be carried; leave it out`, `${param}.${other[0]}`)
+  return Object.fromEntries(rest.filter(([name]) => name !== 'async'))
+}
+
+function thoughtText({ content, summary }: Fields): string {
+  const texts = (list: unknown) => (Array.isArray(list) ? list.flatMap((part) => part?.text ?? []) : [])
+  const said = texts(content)
+  return (said.length > 0 ? said : texts(summary)).join('\n\n')
+}
+
+function sealedIn({ encrypted_content: text }: Fields, param: string): Sealed {
+  if (text === undefined || text === null || text === '') return { details: [], calls: [] }
+  const sealed = typeof text === 'string' ? openThoughts(text) : undefined
+  if (sealed) return sealed
+  throw refusal(`${param}.encrypted_content is not as it was answered; send it unchanged, or leave it out`, param)
+}
+
+function textOf(item: Fields, name: string, param: string): string {
+  const value = item[name]
+  if (typeof value === 'string') return value
+  const what = value === undefined ? 'is missing' : 'must be a text'
+  throw refusal(`${param}.${name} ${what}`, `${param}.${name}`)
+}

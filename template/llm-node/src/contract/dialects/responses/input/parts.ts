@@ -1,0 +1,90 @@
+import { isJsonObject } from '../../../json-object.ts'
+import { refusal } from '../../../refusal.ts'
+
+type Fields = Record<string, unknown>
+type Part = { type: string } & Fields
+
+/** The content of a message or of a tool's result. */
+export type Content = string | Part[]
+
+/** A part of each type in the inner form. `param` is the part's place, for errors. */
+const readers: Readonly<Record<string, (part: Fields, param: string) => Part>> = {
+  input_text: (part, param) => ({ ...part, type: 'text', text: textOf(part.text, `${param}.text`) }),
+  output_text: ({ text, cache_control }, param) => ({
+    type: 'text',
+    text: textOf(text, `${param}.text`),
+    ...(cache_control !== undefined && { cache_control }),
+  }),
+  refusal: (part, param) => ({ ...part, type: 'refusal', refusal: textOf(part.refusal, `${param}.refusal`) }),
+  summary_text: (part, param) => ({ type: 'text', text: textOf(part.text, `${param}.text`) }),
+  input_image: toImage,
+  input_file: toFile,
+  input_audio: (part) => ({ ...part, type: 'input_audio' }),
+}
+
+/** Parts of chat completions, with what they are called here. */
+const otherNames: Readonly<Record<string, string>> = {
+  text: 'input_text',
+  image_url: 'input_image',
+  file: 'input_file',
+}
+
+/**
+ * A text, or parts in the inner form.
+ * @throws LlmError invalid_request that names the part
+ */
+export function readContent(content: unknown, param: string): Content {
+  if (typeof content === 'string') return content
+  if (!Array.isArray(content)) throw refusal(`${param} must be a text or a list of parts`, param)
+  return content.map((part, place) => readPart(part, `${param}.${place}`))
+}
+
+/** One text that stands alone is the content itself: some servers take no lists. */
+export function plain(content: Content): Content {
+  if (typeof content === 'string' || content.length !== 1) return content
+  const [only] = content
+  return typeof only?.text === 'string' && Object.keys(only).length === 2 ? only.text : content
+}
+
+function readPart(part: unknown, param: string): Part {
+  if (!isJsonObject(part) || typeof part.type !== 'string') {
+    throw refusal(`${param} must be a part with its type, such as input_text`, param)
+  }
+  const read = Object.hasOwn(readers, part.type) ? readers[part.type] : undefined
+  if (read) return read(part, param)
+  const other = Object.hasOwn(otherNames, part.type) ? otherNames[part.type] : undefined
+  const known = `; the types are ${Object.keys(readers).join(', ')}`
+  const told = other ? `, a part of chat completions; here it is ${other}` : known
+  throw refusal(`${param} is of the type ${part.type.slice(0, 40)}${told}`, `${param}.type`)
+}
+
+function toImage({ image_url: url, file_id, detail, ...rest }: Fields, param: string): Part {
+  refuseFileId(file_id, param)
+  if (typeof url !== 'string') {
+    throw refusal(`${param}.image_url must be a text: an address, or the image as a data URL`, `${param}.image_url`)
+  }
+  const isGiven = detail !== undefined && detail !== null
+  return { ...rest, type: 'image_url', image_url: { url, ...(isGiven && { detail }) } }
+}
+
+function toFile({ file_id, file_url, file_data, filename, detail: _, ...rest }: Fields, param: string): Part {
+  if (file_url !== undefined && file_url !== null) {
+    const fix = 'send what is there as file_data, such as data:application/pdf;base64,…'
+    throw refusal(`${param}.file_url is an address, and files are not fetched here: ${fix}`, `${param}.file_url`)
+  }
+  const file = Object.fromEntries(
+    Object.entries({ file_id, file_data, filename }).filter(([, value]) => value !== undefined && value !== null),
+  )
+  return { ...rest, type: 'file', file }
+}
+
+function refuseFileId(id: unknown, param: string): void {
+  if (id === undefined || id === null) return
+  const fix = 'send the image as image_url, which may be a data URL'
+  throw refusal(`${param}.file_id names a file that only OpenAI has: ${fix}`, `${param}.file_id`)
+}
+
+function textOf(value: unknown, param: string): string {
+  if (typeof value === 'string') return value
+  throw refusal(`${param} must be a text`, param)
+}

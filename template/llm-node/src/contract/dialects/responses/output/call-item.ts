@@ -1,0 +1,32 @@
+import { createKeptText } from '../../../kept-text.ts'
+import type { OpenItem, Place } from './place.ts'
+
+/** The two kinds of calls: a function's arguments are JSON, a custom tool's input is any text. */
+const kinds = {
+  function: { type: 'function_call', given: 'arguments', event: 'response.function_call_arguments' },
+  custom: { type: 'custom_tool_call', given: 'input', event: 'response.custom_tool_call_input' },
+} as const
+
+export type CallKind = keyof typeof kinds
+export type CallItem = OpenItem & { add(piece: string): void }
+
+/** A call of one of the caller's tools. */
+export function openCall(place: Place, kind: CallKind, call_id: string, name: string): CallItem {
+  const { type, given, event } = kinds[kind]
+  const kept = createKeptText()
+  const call = { type, call_id, name }
+  place.begin({ ...call, [given]: '', status: 'in_progress' })
+  return {
+    add(piece) {
+      kept.add(piece)
+      place.tell(`${event}.delta`, { delta: piece })
+    },
+    end(status) {
+      const said = kept.take()
+      // Models write nothing for no arguments, and clients expect JSON.
+      const whole = kind === 'function' && said.trim() === '' ? '{}' : said
+      place.tell(`${event}.done`, { ...(kind === 'function' && { name }), [given]: whole })
+      return place.end({ ...call, [given]: whole, status })
+    },
+  }
+}

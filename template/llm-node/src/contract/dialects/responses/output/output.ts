@@ -1,0 +1,129 @@
+import { LlmError } from '../../../../errors.ts'
+import { isFilledText } from '../../../chat.ts'
+import { isJsonObject } from '../../../json-object.ts'
+import { without } from '../../../without.ts'
+import { type CallItem, type CallKind, openCall } from './call-item.ts'
+import { type MessageItem, openMessage } from './message-item.ts'
+import { type OpenItem, type Place, placeAt, type Tell } from './place.ts'
+import { openReasoning, type ReasoningItem, type ReasoningWay } from './reasoning-item.ts'
+
+type Fields = Record<string, unknown>
+
+/** The items of an answer, which grow with its pieces. A whole answer is one piece. */
+export type Output = {
+  /** @param said an assistant's message, or a piece of one */
+  add(said: Fields, logprobs: unknown): void
+  /** Ends every item. */
+  end(status: 'completed' | 'incomplete'): object[]
+}
+
+/** What a call has by its form; everything else on it belongs to its model. */
+const formOfCall = ['id', 'index', 'type', 'function', 'custom']
+
+/** @param base makes the ids of the items, with their place and kind */
+export function createOutput(base: string, way: ReasoningWay, tell: Tell): Output {
+  const items: { open: OpenItem | undefined; whole: object }[] = []
+  const calls = new Map<unknown, { id: string; kind: CallKind; item: CallItem }>()
+  let reasoning: ReasoningItem | undefined
+  let message: MessageItem | undefined
+
+  function begin<Item extends OpenItem>(prefix: string, open: (place: Place) => Item): Item {
+    const index = items.length
+    const item = open(placeAt(index, `${prefix}_${base}_${index}`, tell))
+    items.push({ open: item, whole: {} })
+    return item
+  }
+
+  function end(item: OpenItem | undefined, status: 'completed' | 'incomplete' = 'completed'): void {
+    const entry = items.find(({ open }) => open !== undefined && open === item)
+    if (!entry?.open) return
+    entry.whole = entry.open.end(status)
+    entry.open = undefined
+  }
+
+  function thought(): ReasoningItem {
+    reasoning ??= begin('rs', (place) => openReasoning(place, way))
+    return reasoning
+  }
+
+  function endThought(): void {
+    end(reasoning)
+    reasoning = undefined
+  }
+
+  function spoken(): MessageItem {
+    endThought()
+    message ??= begin('msg', openMessage)
+    return message
+  }
+
+  /** What a model has signed its call with comes in a thought before the call, or behind it if it was late. */
+  function call(given: Fields, place: number): void {
+    const { id, index = place, type } = given
+    const kind = type === 'custom' || isJsonObject(given.custom) ? 'custom' : 'function'
+    const known = calls.get(index)
+    const callId = known?.id ?? (typeof id === 'string' ? id : '')
+    const fields = without(given, formOfCall)
+    if (Object.keys(fields).length > 0) thought().call({ id: callId, fields })
+    const { name, arguments: args, input } = Object(given[known?.kind ?? kind])
+    const item = known?.item ?? beginCall(index, kind, callId, String(name ?? ''))
+    const piece = args ?? input
+    if (isFilledText(piece)) item.add(piece)
+  }
+
+  function beginCall(index: unknown, kind: CallKind, id: string, name: string): CallItem {
+    endThought()
+    end(message)
+    message = undefined
+    const item = begin(kind === 'custom' ? 'ctc' : 'fc', (place) => openCall(place, kind, id, name))
+    calls.set(index, { id, kind, item })
+    return item
+  }
+
+  return {
+    add(said, logprobs) {
+      refuseUntold(said)
+      const { reasoning_content, reasoning: otherName, reasoning_details, content, refusal, annotations } = said
+      const thinking = reasoning_content ?? otherName
+      if (isFilledText(thinking)) thought().text(thinking)
+      const details = objectsIn(reasoning_details)
+      if (details.length > 0) thought().details(details)
+      if (isFilledText(content)) spoken().text(content, logprobsIn(logprobs))
+      for (const annotation of objectsIn(annotations)) spoken().annotate(toAnnotation(annotation))
+      if (isFilledText(refusal)) spoken().refusal(refusal)
+      for (const [place, given] of objectsIn(said.tool_calls).entries()) call(given, place)
+    },
+    end(status) {
+      for (const { open } of items) end(open, status)
+      return items.map(({ whole }) => whole)
+    },
+  }
+}
+
+/** @throws LlmError bad_reply for sound and images, which would be lost: nothing in a request asks for them */
+function refuseUntold({ audio, images }: Fields): void {
+  if (isJsonObject(audio)) throw new LlmError('bad_reply', 'The answer has sound, which /v1/responses cannot tell')
+  if (objectsIn(images).length > 0) {
+    throw new LlmError('bad_reply', 'The answer has images, which /v1/responses cannot tell')
+  }
+}
+
+/** A citation without the object that chat completions put around it. */
+function toAnnotation(annotation: Fields): object {
+  const { type, ...rest } = annotation
+  const inner = typeof type === 'string' ? rest[type] : undefined
+  return isJsonObject(inner) ? { type, ...inner } : annotation
+}
+
+/** The log probabilities of a choice. Some servers give no bytes, and clients expect a list. */
+function logprobsIn(logprobs: unknown): object[] {
+  const withBytes = (one: Fields) => ({ ...one, bytes: one.bytes ?? [] })
+  return objectsIn(Object(logprobs).content).map((token) => ({
+    ...withBytes(token),
+    top_logprobs: objectsIn(token.top_logprobs).map(withBytes),
+  }))
+}
+
+function objectsIn(list: unknown): Fields[] {
+  return Array.isArray(list) ? list.filter(isJsonObject) : []
+}

@@ -1,0 +1,79 @@
+import { isJsonObject } from '../../json-object.ts'
+import { present } from '../../present.ts'
+import { refusal } from '../../refusal.ts'
+import { without } from '../../without.ts'
+import { checkFields, readFields, readInclude } from './fields.ts'
+import { readInput } from './input/items.ts'
+import type { ReasoningWay } from './output/reasoning-item.ts'
+import { readToolChoice, readTools } from './tools.ts'
+
+type Fields = Record<string, unknown>
+
+/**
+ * The request in the inner form. Fields that both have under one name, and fields that neither has, pass unchanged.
+ * @throws LlmError invalid_request that names what cannot be carried
+ */
+export function toInnerRequest(body: Fields): Fields {
+  checkFields(body)
+  const { max_output_tokens, top_logprobs, include } = body
+  const logprobs = readInclude(include) || Boolean(top_logprobs)
+  const { format, verbosity } = readText(body.text)
+  const { effort } = readReasoning(body.reasoning)
+  return {
+    ...without(body, [...readFields, ...Object.keys(body).filter((name) => body[name] === null)]),
+    messages: readInput(body.input, body.instructions),
+    ...readTools(body.tools),
+    ...present({
+      tool_choice: readToolChoice(body.tool_choice),
+      max_completion_tokens: max_output_tokens,
+      response_format: format,
+      verbosity,
+      reasoning_effort: effort,
+      logprobs: logprobs || undefined,
+      top_logprobs: logprobs ? top_logprobs : undefined,
+    }),
+  }
+}
+
+/** A summary that is asked for is the thought as its model's vendor tells it, however long. */
+export function reasoningWay({ reasoning }: Fields): ReasoningWay {
+  const { summary, generate_summary } = Object(reasoning)
+  return summary || generate_summary ? 'summary' : 'content'
+}
+
+function readText(text: unknown): { format?: unknown; verbosity?: unknown } {
+  const { format, verbosity } = fieldsOf(text, 'text', { format: true, verbosity: true })
+  if (!isJsonObject(format) || format.type !== 'json_schema') return { format, verbosity }
+  const { type, json_schema: ofChat, ...schema } = format
+  if (ofChat !== undefined) {
+    const fix = 'here name and schema stand beside type'
+    throw refusal(`text.format.json_schema is a field of chat completions: ${fix}`, 'text.format.json_schema')
+  }
+  return { format: { type, json_schema: present(schema) }, verbosity }
+}
+
+function readReasoning(reasoning: unknown): Fields {
+  return fieldsOf(reasoning, 'reasoning', {
+    effort: true,
+    summary: true,
+    generate_summary: true,
+    context: ['auto'],
+    mode: ['standard'],
+  })
+}
+
+/**
+ * The fields of an object in the request.
+ * @param known the fields that can be carried: with any value, or with these that change nothing
+ */
+function fieldsOf(value: unknown, param: string, known: Readonly<Record<string, true | readonly unknown[]>>): Fields {
+  if (value === undefined || value === null) return {}
+  if (!isJsonObject(value)) throw refusal(`${param} must be an object`, param)
+  for (const [name, field] of Object.entries(value)) {
+    const values = Object.hasOwn(known, name) ? known[name] : []
+    if (field === null || values === true || values?.includes(field)) continue
+    const place = `${param}.${name.slice(0, 40)}`
+    throw refusal(`${place} cannot be carried as it is; leave it out`, place)
+  }
+  return value
+}
