@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import OpenAI, { APIError, BadRequestError } from 'openai'
-import type { Response, ResponseInputItem } from 'openai/resources/responses/responses'
+import type {
+  Response,
+  ResponseFunctionToolCall,
+  ResponseInputItem,
+  ResponseOutputItem,
+} from 'openai/resources/responses/responses'
 import { conversation } from './conversation.ts'
 import { type ClientPlatform, startClientPlatform } from './platform.ts'
 
@@ -25,7 +30,7 @@ describe('responses of openai-node', () => {
     const response = await client.responses.create({ model, input: question, instructions: 'Be short.' })
     assert.equal(response.output_text, answer)
     assert.equal(response.status, 'completed')
-    assert.equal(response.store, false)
+    assert.equal(Object(response).store, false)
     checkUsage(response)
     assert.deepEqual(platform.lastBody().messages, [
       { role: 'system', content: 'Be short.' },
@@ -50,14 +55,14 @@ describe('responses of openai-node', () => {
 
   for (const streams of [false, true]) {
     test(`calls tools, several at once, and brings the results back${streams ? ', streamed' : ''}`, async () => {
-      const ask = (input: ResponseInputItem[]) =>
+      const ask = (input: ResponseInputItem[]): Promise<Response> =>
         streams
           ? client.responses.stream({ model, input, tools }).finalResponse()
           : client.responses.create({ model, input, tools })
       platform.behave({ toolCalls: calls })
       const input: ResponseInputItem[] = [{ role: 'user', content: question }]
       const { output } = await ask(input)
-      const made = output.filter((item) => item.type === 'function_call')
+      const made = output.filter(isCall)
       assert.deepEqual(
         made.map((call) => ({ name: call.name, arguments: JSON.parse(call.arguments) })),
         calls,
@@ -103,6 +108,10 @@ describe('responses of openai-node', () => {
     })
   })
 })
+
+function isCall(item: ResponseOutputItem): item is ResponseFunctionToolCall {
+  return item.type === 'function_call'
+}
 
 function checkUsage({ usage: read }: Pick<Response, 'usage'>): void {
   assert.equal(read?.input_tokens, usage.promptTokens)
