@@ -7,6 +7,7 @@ import { budgetsRoute, createListBudgets } from './admin/budgets.ts'
 import { callerOrAdmin } from './admin/caller-or-admin.ts'
 import { decisionRoutes } from './admin/decisions.ts'
 import { demandRoute } from './admin/demand.ts'
+import { experimentsRoute } from './admin/experiments.ts'
 import { adminRoute } from './admin/guard.ts'
 import { healthRoute } from './admin/health.ts'
 import { keyRoutes } from './admin/keys.ts'
@@ -20,6 +21,7 @@ import { createBackground } from './background/background.ts'
 import { deployedFunctions } from './background/deployed-functions.ts'
 import { expiredReservations } from './background/expired-reservations.ts'
 import { renewedKeys } from './background/renewed-keys.ts'
+import { sharedArms } from './background/shared-arms.ts'
 import { sharedComparisons } from './background/shared-comparisons.ts'
 import { sharedStates } from './background/shared-states.ts'
 import type { Target } from './catalogue/catalogue.ts'
@@ -91,6 +93,7 @@ export const createFunction: CreateFunction = async (parts) => {
   const sharing = { ...parts, catalogue, store, routerId: randomUUID(), steadyNow }
   const { states, standing, demand } = sharedStates({ ...sharing, deploymentOf, notify })
   const comparisons = sharedComparisons(sharing)
+  const arms = sharedArms(sharing)
   const invokeParts: InvokeParts = {
     ...toSiblings,
     send: acrossBlips(siblings, parts.send),
@@ -134,6 +137,7 @@ export const createFunction: CreateFunction = async (parts) => {
       [
         ...standing.tasks,
         ...comparisons.tasks,
+        ...arms.tasks,
         runaway.task,
         ...deployed.tasks,
         renewedKeys({ ...toSiblings, catalogue, states }),
@@ -143,6 +147,8 @@ export const createFunction: CreateFunction = async (parts) => {
       parts.log,
     ),
     learning: standing.learning,
+    weightsOf: arms.weightsOf,
+    armEnded: arms.ended,
     told: standing.told,
     deploymentOf,
     refreshDeployments: deployed.refresh,
@@ -212,6 +218,7 @@ export const createFunction: CreateFunction = async (parts) => {
       ...keyRoutes({ keyStore: directory.keyStore, declared, faultOf, now }),
       ...decisionRoutes({ log: decisionLog, callNotes, catalogue }),
       budgetsRoute({ listBudgets }),
+      experimentsRoute({ catalogue, arms }),
       shadowsRoute({ catalogue, comparisonsOf: comparisons.of, underWay: shadows.underWay }),
       standingRoute(operatorParts),
       demandRoute({ ...operatorParts, demand }),

@@ -44,6 +44,14 @@ export function checkReferences(catalogue: Catalogue, refuse: Refuse): void {
     if (experiments.findIndex(({ name }) => name === experiment.name) !== index) {
       refuse(['experiments', index], `there are two experiments ${experiment.name}; rename one`)
     }
+    const { minShare = 0 } = experiment.adapt ?? {}
+    if (minShare * experiment.arms.length > 1) {
+      const most = Math.floor(100 / experiment.arms.length) / 100
+      refuse(
+        ['experiments', index, 'adapt', 'minShare'],
+        `the ${experiment.arms.length} arms of ${experiment.name} cannot have ${minShare} each; write at most ${most}`,
+      )
+    }
     for (const [at, arm] of experiment.arms.entries()) {
       if (experiment.arms.findIndex(({ name }) => name === arm.name) !== at) {
         refuse(['experiments', index, 'arms', at], `there are two arms ${arm.name}; rename one`)

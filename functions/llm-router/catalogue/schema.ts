@@ -36,10 +36,21 @@ const armSchema = v.strictObject({
   strategy: v.optional(strategy),
 })
 
+/** The arms get more or less of the requests by what comes of them. */
+const adaptSchema = v.strictObject({
+  goal: v.picklist(['feedback', 'success', 'cost', 'latency'], 'must be feedback, success, cost or latency'),
+  /** For cost and latency: an arm that fails more often than this leaves is none of the best, however cheap or fast it is. */
+  successFloor: v.optional(fraction, 0.95),
+  minShare: v.optional(v.pipe(atLeastZero, v.maxValue(0.5, 'must be 0.5 or less')), 0.05),
+  /** What was learned so long ago weighs half. */
+  halfLifeHours: v.optional(v.pipe(moreThanZero, v.maxValue(8760, 'must be 8760 (a year) or less')), 24),
+})
+
 const experimentSchema = v.strictObject({
   name,
   when: v.optional(conditionSchema, {}),
   arms: v.pipe(list(armSchema), v.minLength(1, 'must hold at least one arm')),
+  adapt: v.optional(adaptSchema),
 })
 
 /** Sends a share of the requests to another target too, behind the answer, to compare the two. */

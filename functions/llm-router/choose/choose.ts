@@ -15,10 +15,10 @@ import type { Ranking, Scene } from './strategy.ts'
  *   with the reason for each target; or providers_exhausted, when those that could answer are unavailable for now
  */
 export function choose(request: RoutingRequest, surroundings: Surroundings): Decision {
-  const { catalogue, view, nowMs, random } = surroundings
+  const { catalogue, view, weightsOf, nowMs, random } = surroundings
   const scene: Scene = { request, catalogue, view, nowMs, random }
   const removed: Removed[] = []
-  for (const selection of selectionsFor(request, catalogue, random)) {
+  for (const selection of selectionsFor(request, catalogue, random, weightsOf)) {
     const { pool, replaced } = sift(selection.targets, scene, removed)
     if (pool.length === 0) continue
     const { reason, ranked, scores } = rank(selection, pool, scene)

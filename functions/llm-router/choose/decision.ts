@@ -1,7 +1,7 @@
 import type { StrategyName } from '#runtime/contract/strategy-names.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import type { StateView } from '../state/target-view.ts'
-import type { Assignment } from './experiments.ts'
+import type { Assignment, WeightsOf } from './experiments/assign.ts'
 import type { Rejection } from './filters.ts'
 import type { Scored } from './strategy.ts'
 
@@ -21,7 +21,14 @@ export type Decision = {
 }
 
 /** What a decision depends on besides the request. */
-export type Surroundings = { catalogue: Catalogue; view: StateView; nowMs: number; random: () => number }
+export type Surroundings = {
+  catalogue: Catalogue
+  view: StateView
+  /** Of the experiments that adapt; without it, the catalogue's shares hold. */
+  weightsOf?: WeightsOf | undefined
+  nowMs: number
+  random: () => number
+}
 
 /** The experiment and its arm, as replies name them; undefined if the request is part of none. */
 export function experimentOf({ experiment }: Pick<Decision, 'experiment'>): string | undefined {

@@ -2,7 +2,7 @@ import type { StrategyName } from '#runtime/contract/strategy-names.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import { fits } from './condition.ts'
-import { type Assignment, assign } from './experiments.ts'
+import { type Assignment, assign, type WeightsOf } from './experiments/assign.ts'
 import { expand, replacementsOf, targetsNamed } from './names.ts'
 import type { RoutingRequest } from './request.ts'
 
@@ -24,6 +24,7 @@ export function* selectionsFor(
   request: RoutingRequest,
   catalogue: Catalogue,
   random: () => number,
+  weightsOf?: WeightsOf,
 ): Generator<Selection> {
   if (request.model !== undefined) {
     const strategy = request.strategy ?? catalogue.strategy
@@ -31,7 +32,7 @@ export function* selectionsFor(
     return
   }
   const experiment =
-    request.strategy === undefined ? permittedArm(assign(request, catalogue, random), request) : undefined
+    request.strategy === undefined ? permittedArm(assign(request, catalogue, random, weightsOf), request) : undefined
   const { name, arm } = experiment ?? {}
   if (arm?.to) {
     const targets = expand(arm.to, catalogue)

@@ -1,7 +1,9 @@
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
+import type { WeightsOf } from '../choose/experiments/assign.ts'
 import type { DraftOf } from '../observe/decisions/drafts.ts'
 import type { Notify } from '../observe/notify.ts'
 import type { Observe } from '../observe/observe.ts'
+import type { ArmOutcome } from '../state/arms.ts'
 import type { TargetStates } from '../state/target-states.ts'
 import type { AccountsFor } from './accounts/account.ts'
 import type { StrategyWhenLow } from './accounts/when-low.ts'
@@ -19,6 +21,9 @@ export type AttemptLoopParts = ColdStartParts & {
   notify: Notify
   /** What is noted of a call for operators. */
   draftOf: DraftOf
+  /** Of the experiments that adapt; and told what comes of their requests. */
+  weightsOf: WeightsOf
+  armEnded: (experiment: string, arm: string, outcome: ArmOutcome) => void
   /** Starts the background tasks that are due. */
   background: () => void
   /** Undefined if what is known of the targets is fresh; else resolves, soon, when it has been read from the store. */

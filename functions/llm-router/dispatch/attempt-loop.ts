@@ -9,7 +9,7 @@ import { type Attempt, type Decided, type Run, startAttempt, type Tried } from '
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 import { limitColdStart } from './cold-start.ts'
 import { decide } from './decide.ts'
-import { exhausted, type FailedAttempt, toFallback } from './exhausted.ts'
+import { exhausted, type FailedAttempt, isOfProviders, toFallback } from './exhausted.ts'
 import { hedge, hedgeAfterMs } from './hedge.ts'
 import { createOpening } from './opening.ts'
 import { retryTarget } from './retry.ts'
@@ -131,6 +131,8 @@ export async function runAttempts<Result extends Decided>(
   call.note({ strategy, reason, task: request.task, fallbacks: failed.map(toFallback) })
   const error = exhausted(failed, leftMs() <= 0)
   observe.unanswered(error.code)
+  const { experiment } = decision
+  if (experiment && isOfProviders(error)) parts.armEnded(experiment.name, experiment.arm.name, { succeeded: false })
   throw error
 }
 

@@ -1,4 +1,4 @@
-import { type FallbackError, LlmError } from '#runtime/errors.ts'
+import { type ErrorCode, type FallbackError, LlmError } from '#runtime/errors.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import { effectOf } from '../state/failure-effects.ts'
 
@@ -39,6 +39,13 @@ export function exhausted(attempts: readonly FailedAttempt[], isLate = false): L
     if (attempts.every(({ error }) => error.code === code)) return new LlmError(code, said, details)
   }
   return new LlmError('providers_exhausted', `All providers exhausted. ${said}`, details)
+}
+
+/** The ends of a request that its providers have failed. What was refused for its own fault, or its caller's, says nothing of them. */
+const ofProviders: ReadonlySet<ErrorCode> = new Set(['providers_exhausted', 'deadline_exceeded', 'bad_reply'])
+
+export function isOfProviders(thrown: unknown): thrown is LlmError {
+  return thrown instanceof LlmError && ofProviders.has(thrown.code)
 }
 
 /** True if the provider may have done the work, and may charge for it. */

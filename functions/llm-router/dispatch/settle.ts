@@ -26,7 +26,7 @@ export function settleAttempt(
   attempt: Attempt,
   request: RoutingRequest,
   { ended, serviceTier, targetMs, error }: AttemptEnd,
-  { observe, notify }: Pick<AttemptLoopParts, 'observe' | 'notify'>,
+  { observe, notify, armEnded }: Pick<AttemptLoopParts, 'observe' | 'notify' | 'armEnded'>,
 ): Settled {
   const { task } = request
   const { usage } = ended
@@ -51,9 +51,13 @@ export function settleAttempt(
   const fallbacks = failed.map(toFallback)
   const { experiment } = decision
   const arm = experiment && { experiment: experiment.name, arm: experiment.arm.name }
+  const latencyMs = answeredMs - startedMs
+  if (arm && error === undefined) {
+    armEnded(arm.experiment, arm.arm, { succeeded: true, ms: latencyMs, usd: costUsd ?? undefined })
+  } else if (arm && error?.code !== 'client_closed') armEnded(arm.experiment, arm.arm, { succeeded: false })
   note({
     ...{ target: target.name, task, reason: decision.reason, strategy: decision.strategy, costUsd },
     ...{ fallbacks, ...failover, ...arm, ...(error && { code: error.code }) },
   })
-  return { costUsd, latencyMs: answeredMs - startedMs, overheadMs }
+  return { costUsd, latencyMs, overheadMs }
 }

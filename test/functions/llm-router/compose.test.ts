@@ -5,7 +5,7 @@ import { strategyNames } from '#runtime/contract/strategy-names.ts'
 import { tasks } from '#runtime/contract/tasks.ts'
 import { LlmError } from '#runtime/errors.ts'
 import { capabilities } from '../../../functions/llm-router/catalogue/capabilities.ts'
-import { assign } from '../../../functions/llm-router/choose/experiments.ts'
+import { assign } from '../../../functions/llm-router/choose/experiments/assign.ts'
 import { anyRequest } from './scene.ts'
 import { bench, chiSquare, seeded } from './strategies/bench.ts'
 

@@ -110,6 +110,8 @@ function createWorld(written: WrittenCatalogue) {
     draftOf: drafts.of,
     background: () => {},
     learning: () => undefined,
+    weightsOf: () => undefined,
+    armEnded: () => {},
     told: async () => {},
     longestStreamMs: 50_000,
     deploymentOf: () => undefined,

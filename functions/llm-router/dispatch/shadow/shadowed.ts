@@ -1,10 +1,10 @@
 import type { ChatCompletion } from '#runtime/contract/chat.ts'
 import { wantedChoices } from '#runtime/contract/choices.ts'
 import { wholeCompletion } from '#runtime/contract/whole-reply.ts'
-import { type ErrorCode, LlmError } from '#runtime/errors.ts'
 import type { ReadReply } from '../../invoke/invoke.ts'
 import type { Dispatch } from '../dispatch.ts'
 import type { DispatchStream } from '../dispatch-stream.ts'
+import { isOfProviders } from '../exhausted.ts'
 import { answerOf, failureOf } from './compared-answer.ts'
 import type { Mirror } from './mirror.ts'
 
@@ -56,11 +56,4 @@ export function shadowedStream(dispatchStream: DispatchStream, mirror: Mirror | 
       throw thrown
     }
   }
-}
-
-/** How a request ends that its providers have failed. What was refused for its own fault, or its caller's, says nothing of them. */
-const ofProviders: ReadonlySet<ErrorCode> = new Set(['providers_exhausted', 'deadline_exceeded', 'bad_reply'])
-
-function isOfProviders(thrown: unknown): thrown is LlmError {
-  return thrown instanceof LlmError && ofProviders.has(thrown.code)
 }

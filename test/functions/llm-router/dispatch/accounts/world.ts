@@ -92,6 +92,8 @@ export function createSpendWorld(
     draftOf: createDrafts(now, () => {}).of,
     background: () => {},
     learning: () => undefined,
+    weightsOf: () => undefined,
+    armEnded: () => {},
     told: async () => {},
     longestStreamMs: 50_000,
     deploymentOf: () => undefined,

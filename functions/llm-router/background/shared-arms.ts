@@ -1,0 +1,83 @@
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import { createSeededRandom } from '../choose/experiments/draws.ts'
+import { type Adapt, type Weights, weightsOf } from '../choose/experiments/weights.ts'
+import { type ArmOutcome, type Arms, armsAt, noArms, withOutcome } from '../state/arms.ts'
+import { readArms, writeArms } from '../state/arms-text.ts'
+import { createSharedValue } from '../state/shared-value.ts'
+import type { BackgroundTask } from './background.ts'
+import { type SharedDocumentsParts, sharedDocuments } from './shared-documents.ts'
+
+/** What is known of an experiment that adapts, now, and the weights that follow from it. */
+export type KnownArms = { known: Arms } & Weights
+
+export type SharedArms = {
+  tasks: readonly BackgroundTask[]
+  /** The present weights of the arms; undefined for an experiment that does not adapt, and before they are worked out. */
+  weightsOf(experiment: string): readonly number[] | undefined
+  /** Called with what has come of a request, or with the score of one. */
+  ended(experiment: string, arm: string, outcome: ArmOutcome): void
+  /** Undefined for an experiment that does not adapt. */
+  of(experiment: string): KnownArms | undefined
+}
+
+/** Weights are worked out so often: it takes a millisecond, which no request may wait for. */
+const everyMs = 5000
+const hourMs = 3_600_000
+
+/** The arms of the experiments that adapt: what all routers have learned of them, and the weights that each works out of it in the same way. */
+export function sharedArms({ catalogue, ...parts }: SharedDocumentsParts & { catalogue: Catalogue }): SharedArms {
+  const { now } = parts
+  const isShared = parts.store.kind !== 'memory'
+  const adapting = new Map(
+    catalogue.experiments.flatMap((experiment) => {
+      const { name, adapt } = experiment
+      if (adapt === undefined) return []
+      return [[name, { ...experiment, adapt, shared: createSharedValue<Arms>(noArms, isShared) }] as const]
+    }),
+  )
+  const weights = new Map<string, readonly number[]>()
+  const documents = sharedDocuments(
+    {
+      prefix: 'experiment/1/',
+      form: { read: readArms, write: writeArms },
+      states: new Map([...adapting].map(([name, { shared }]) => [name, { shared, learn: shared.adopt }])),
+      patienceMs: catalogue.store.timeoutMs,
+    },
+    parts,
+  )
+
+  function of(name: string): KnownArms | undefined {
+    const experiment = adapting.get(name)
+    if (experiment === undefined) return undefined
+    const known = armsAt(experiment.shared.value, now(), halfLifeOf(experiment.adapt))
+    // The same draws every time: weights move only with what is known, and every router has the same.
+    return { known, ...weightsOf(experiment, known, createSeededRandom(name)) }
+  }
+
+  const task: BackgroundTask = {
+    everyMs: () => everyMs,
+    async run() {
+      for (const name of adapting.keys()) {
+        const known = of(name)
+        if (known) weights.set(name, known.weights)
+      }
+    },
+  }
+
+  return {
+    tasks: adapting.size === 0 ? [] : [...documents.tasks, task],
+    weightsOf: (name) => weights.get(name),
+    of,
+    ended(name, arm, outcome) {
+      const experiment = adapting.get(name)
+      if (experiment === undefined) return
+      const [atMs, halfLifeMs] = [now(), halfLifeOf(experiment.adapt)]
+      experiment.shared.change((before) => withOutcome(before, { arm, outcome, atMs, halfLifeMs }))
+      documents.changed(name, false)
+    },
+  }
+}
+
+function halfLifeOf({ halfLifeHours }: Adapt): number {
+  return halfLifeHours * hourMs
+}

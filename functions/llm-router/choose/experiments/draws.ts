@@ -1,0 +1,42 @@
+/** Numbers drawn from distributions, from a source of numbers from 0 up to, but not including, 1. */
+export type Random = () => number
+
+/**
+ * Mulberry32: the same numbers for the same text, at every router and every time. They are fair enough for shares, and for no secret.
+ */
+export function createSeededRandom(text: string): Random {
+  let state = 0x811c9dc5
+  for (let index = 0; index < text.length; index += 1) state = Math.imul(state ^ text.charCodeAt(index), 0x01000193)
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** Of the standard normal distribution, by Box and Muller. */
+export function drawNormal(random: Random): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
+}
+
+/** Enough for any source of numbers that is one; a constant one must not hang the router. */
+const mostTries = 100
+
+/** Of the gamma distribution with scale 1, by Marsaglia and Tsang (2000). @param shape 1 or more */
+export function drawGamma(shape: number, random: Random): number {
+  const third = shape - 1 / 3
+  const scale = 1 / Math.sqrt(9 * third)
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const normal = drawNormal(random)
+    const cube = (1 + scale * normal) ** 3
+    if (cube > 0 && Math.log(1 - random()) < normal ** 2 / 2 + third * (1 - cube + Math.log(cube))) return third * cube
+  }
+  return shape
+}
+
+/** Of the beta distribution. @param one and @param other 1 or more */
+export function drawBeta(one: number, other: number, random: Random): number {
+  const drawn = drawGamma(one, random)
+  return drawn / (drawn + drawGamma(other, random))
+}
