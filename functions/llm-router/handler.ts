@@ -24,8 +24,7 @@ import { renewedKeys } from './background/renewed-keys.ts'
 import { sharedArms } from './background/shared-arms.ts'
 import { sharedComparisons } from './background/shared-comparisons.ts'
 import { sharedStates } from './background/shared-states.ts'
-import type { Cache } from './cache/create-cache.ts'
-import type { Catalogue, Target } from './catalogue/catalogue.ts'
+import type { Target } from './catalogue/catalogue.ts'
 import { loadCatalogue } from './catalogue/load.ts'
 import { baselinesOf } from './choose/baselines.ts'
 import { faultOfKey, permittedTargets } from './choose/permissions.ts'
@@ -173,30 +172,15 @@ export const createFunction: CreateFunction = async (parts) => {
   const invokeStream = createInvokeStream({
     ...{ ...invokeParts, open: acrossBlips(siblings, parts.open), replyRoom: parts.replyRoom },
   })
-  const cache = await openCache(catalogue, async (settings) => {
-    const [{ createCache }, { isStoreInCluster }] = await Promise.all([
-      import('./cache/create-cache.ts'),
-      import('./cache/where-kept.ts'),
-    ])
-    return createCache({
-      ...{ ...attemptLoopParts, metrics, settings, answers: store.answers, drafts },
-      isStoreInCluster: () => parts.settings.trusted_with_private === 'true' || isStoreInCluster(secrets),
-    })
-  })
   const routesParts = {
     callerOf: notingCallers(callerOf, drafts.of),
     dispatch: decisions.noted(
-      cache.cached(guarded(shadowed(createDispatch({ ...attemptLoopParts, invoke }), shadows.mirror), gate)),
+      guarded(shadowed(createDispatch({ ...attemptLoopParts, invoke }), shadows.mirror), gate),
       drafts.of,
       recorder?.sample,
     ),
     dispatchStream: decisions.notedStream(
-      cache.cachedStream(
-        guardedStream(
-          shadowedStream(createDispatchStream({ ...attemptLoopParts, invokeStream }), shadows.mirror),
-          gate,
-        ),
-      ),
+      guardedStream(shadowedStream(createDispatchStream({ ...attemptLoopParts, invokeStream }), shadows.mirror), gate),
       drafts.of,
       recorder?.sample,
     ),
@@ -208,7 +192,7 @@ export const createFunction: CreateFunction = async (parts) => {
     maxPromptCharacters: parts.settings.max_prompt_characters,
   }
   const operatorParts = {
-    ...{ ...attemptLoopParts, view: states, describe: routesParts.describe, cache },
+    ...{ ...attemptLoopParts, view: states, describe: routesParts.describe },
     callerOf: callerOrAdmin(secrets, callerOf),
   }
   const deliveries = createDeliveries(store.documents, write_timeout, now)
@@ -240,17 +224,4 @@ export const createFunction: CreateFunction = async (parts) => {
       demandRoute({ ...operatorParts, demand }),
     ].map((route) => adminRoute(secrets, route)),
   ]
-}
-
-const noCache: Pick<Cache, 'cached' | 'cachedStream'> & { preview?: undefined } = {
-  cached: (dispatch) => dispatch,
-  cachedStream: (dispatchStream) => dispatchStream,
-}
-
-/** Nothing of a cache is there unless the catalogue has one. */
-async function openCache(
-  { cache }: Catalogue,
-  open: (settings: NonNullable<Catalogue['cache']>) => Promise<Cache>,
-): Promise<Cache | typeof noCache> {
-  return cache === undefined ? noCache : open(cache)
 }

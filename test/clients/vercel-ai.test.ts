@@ -19,9 +19,13 @@ import { belowIdleMs, type ClientPlatform, startClientPlatform } from './platfor
 const { question: prompt, answer, calls, object, schema, schemaName, usage } = conversation
 const streamed = { Accept: 'text/event-stream' }
 
-/** How each of Vercel's two providers is set up, and what it calls a chat model and an embedding model. */
+/** How each of Vercel's two providers is set up, and what it calls a model and an embedding model: the first is asked by responses. */
 const providers = {
-  '@ai-sdk/openai'(baseURL: string, apiKey: string, headers: Record<string, string>) {
+  '@ai-sdk/openai, by default'(baseURL: string, apiKey: string, headers: Record<string, string>) {
+    const openai = createOpenAI({ baseURL, apiKey, headers })
+    return { chat: (id: string) => openai(id), embedding: openai.embedding('nomic-embed-text') }
+  },
+  '@ai-sdk/openai, by chat'(baseURL: string, apiKey: string, headers: Record<string, string>) {
     const openai = createOpenAI({ baseURL, apiKey, headers })
     return { chat: (id: string) => openai.chat(id), embedding: openai.embedding('nomic-embed-text') }
   },

@@ -1,7 +1,6 @@
 import * as v from 'valibot'
 import { strategyNames } from '#runtime/contract/strategy-names.ts'
 import { allowancesSchema, calendarSchema, runawaySchema, storeSchema, usd, webhookSchema } from './allowance-schema.ts'
-import { cacheSchema } from './cache-schema.ts'
 import { recordSchema } from './record-schema.ts'
 import { targetSchema } from './target-schema.ts'
 import {
@@ -28,13 +27,7 @@ const conditionSchema = v.strictObject({
   maxLatencyBelowMs: v.optional(wholeNumber),
 })
 
-const ruleSchema = v.strictObject({
-  reason: name,
-  when: v.optional(conditionSchema, {}),
-  to: names,
-  /** Whether the requests that it decides use the cache, where neither they nor their keys say so. */
-  cache: v.optional(flag),
-})
+const ruleSchema = v.strictObject({ reason: name, when: v.optional(conditionSchema, {}), to: names })
 
 const armSchema = v.strictObject({
   name,
@@ -115,7 +108,6 @@ export const catalogueSchema = v.strictObject({
   calendar: v.optional(calendarSchema, {}),
   store: v.optional(storeSchema, {}),
   runaway: v.optional(runawaySchema, {}),
-  cache: v.optional(cacheSchema),
   webhooks: v.optional(list(webhookSchema), []),
   record: v.optional(recordSchema),
   /** What savings are compared with: as if the first of these targets that does the task had answered everything. */

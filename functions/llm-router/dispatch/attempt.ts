@@ -5,7 +5,6 @@ import type { TraceContext } from '#runtime/telemetry/trace-context.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { Decision } from '../choose/decision.ts'
 import type { AttemptNotes } from '../observe/decisions/attempt-notes.ts'
-import type { CacheNote } from '../observe/decisions/cache-note.ts'
 import type { OpenCall } from '../state/target-view.ts'
 import type { Account } from './accounts/account.ts'
 import { type FailedAttempt, mayBeBilled } from './exhausted.ts'
@@ -53,10 +52,7 @@ export type Attempt = {
 }
 
 /** The parts of an attempt that the reply explains. */
-export type Decided = Pick<Attempt, 'decision' | 'target' | 'failed' | 'predictedUsd' | 'account' | 'noted'> & {
-  /** Absent where there is no cache. */
-  cache?: CacheNote | undefined
-}
+export type Decided = Pick<Attempt, 'decision' | 'target' | 'failed' | 'predictedUsd' | 'account' | 'noted'>
 
 export function decidedBy({ decision, target, failed, predictedUsd, account, noted }: Attempt): Decided {
   // More may fail before the reply is written.

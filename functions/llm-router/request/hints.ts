@@ -11,7 +11,7 @@ import { asPermitted } from '../keys/policy.ts'
 /** What a caller says about a request besides its text, wherever it is said. */
 export type Hints = Pick<
   RoutingRequest,
-  'task' | 'maxLatencyMs' | 'latencyBudgetMs' | 'private' | 'model' | 'strategy' | 'cache' | 'user' | 'caller'
+  'task' | 'maxLatencyMs' | 'latencyBudgetMs' | 'private' | 'model' | 'strategy' | 'user' | 'caller'
 > & {
   timeoutMs?: number | undefined
 }
@@ -43,10 +43,7 @@ export function receive(call: Call, caller: Caller, formOf: (value: unknown) => 
   return { form, hints: asPermitted(complete(hints, form), caller), value, rest }
 }
 
-function complete(
-  { task, max_latency_ms, timeout_ms, model, strategy, cache, user, ...said }: Said,
-  form: Form,
-): Hints {
+function complete({ task, max_latency_ms, timeout_ms, model, strategy, user, ...said }: Said, form: Form): Hints {
   return {
     task: task ?? (form === 'embeddings' ? 'embed' : defaultTask),
     maxLatencyMs: max_latency_ms ?? defaultMaxLatencyMs,
@@ -56,7 +53,6 @@ function complete(
     model: model === 'auto' ? undefined : model,
     timeoutMs: timeout_ms,
     strategy: strategyNames.find((known) => known === strategy),
-    cache,
     user,
   }
 }

@@ -1,4 +1,4 @@
-import type { CacheResult, DecisionCandidate, RemovedTarget } from './decisions.ts'
+import type { DecisionCandidate, RemovedTarget } from './decisions.ts'
 
 /** What `POST /route` answers: what the router would do with a request now. It asks nobody, and counts nothing. */
 export type RoutePreview = {
@@ -12,8 +12,6 @@ export type RoutePreview = {
   prompt_tokens: number
   replaced_model?: string
   experiment?: string
-  /** Whether the answer would come from the cache and, if the cache would not be asked, why. Absent where there is none. */
-  cache?: { result: CacheResult; why?: string; age_ms?: number }
   /** In the order in which they would be asked. */
   candidates: readonly RouteCandidate[]
   removed: readonly RemovedTarget[]
