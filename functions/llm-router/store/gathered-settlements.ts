@@ -45,9 +45,9 @@ export function createGatheredSettlements(parts: Parts): GatheredSettlements {
   }
 
   function note({ reservation, used }: Settlement): void {
-    for (const [index, { counter, amount, isHeld }] of reservation.claims.entries()) {
+    for (const [index, { counter, amount }] of reservation.claims.entries()) {
       const change = changes.get(counter) ?? { used: 0, reserved: 0 }
-      change.used += isHeld ? 0 : (used[index] ?? amount)
+      change.used += used[index] ?? amount
       change.reserved -= amount
       changes.set(counter, change)
     }
@@ -57,7 +57,7 @@ export function createGatheredSettlements(parts: Parts): GatheredSettlements {
 
   return {
     settle(settlement) {
-      if (!isWell() || stopping?.aborted) return settle(settlement)
+      if (!isWell() || stopping?.aborted || holdsPlace(settlement.reservation)) return settle(settlement)
       note(settlement)
       timer ??= setTimeout(flush, gatherMs)
       return new Promise((resolve) => gathered.push({ settlement, done: resolve }))
@@ -75,6 +75,14 @@ export function createGatheredSettlements(parts: Parts): GatheredSettlements {
       return ask(reservation)
     },
   }
+}
+
+/**
+ * Whether it frees a place among the concurrent calls. Its client may have only so many, and the next one may come to another router
+ * as soon as this one is answered.
+ */
+function holdsPlace({ claims }: Reservation): boolean {
+  return claims.some(({ isHeld }) => isHeld)
 }
 
 const none: Amounts = { used: 0, reserved: 0 }

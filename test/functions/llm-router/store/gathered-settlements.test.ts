@@ -70,6 +70,16 @@ describe('settlements that are gathered', () => {
     assert.deepEqual(settled, ['1', '2'])
   })
 
+  test('are none that free a place among concurrent calls: the next call may come to another router at once', async () => {
+    const { store, settled } = await gathering()
+    const place = { counter: 'concurrent/key', amount: 1, most: 1, isHeld: true }
+    const first = reservationOf('1', [budget(10, 100), place], soonMs)
+    await store.accounts.reserve(first)
+    await store.accounts.settle(settlementOf(first, 7))
+    assert.deepEqual(settled, ['1'])
+    await store.close()
+  })
+
   test('reach the store at once when the router is about to be ended, and none is gathered then', async () => {
     const stopping = new AbortController()
     const { store, settled } = await gathering(stopping.signal)
