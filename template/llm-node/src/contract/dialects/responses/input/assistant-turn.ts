@@ -44,7 +44,8 @@ export function createAssistantTurn(): AssistantTurn {
 
   return {
     thought(text, { details, calls }) {
-      if (hasSpoken()) close()
+      // What signs a call belongs to its turn, whatever was said before it.
+      if (hasSpoken() && calls.length === 0) close()
       const now = open()
       now.text += text
       now.details.push(...details)

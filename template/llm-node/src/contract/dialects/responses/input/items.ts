@@ -4,10 +4,11 @@ import { listOf } from '../../../lists.ts'
 import { checkField } from '../../../parse.ts'
 import { refusal } from '../../../refusal.ts'
 import { without } from '../../../without.ts'
-import { openThoughts, type Sealed } from '../sealed-thoughts.ts'
 import { createAssistantTurn } from './assistant-turn.ts'
 import { plain, readContent } from './parts.ts'
+import { isOfChat, messageOfChat, unknownItem } from './refused-items.ts'
 import { toSpoken } from './spoken.ts'
+import { sealedIn, thoughtText } from './thoughts.ts'
 
 type Fields = Record<string, unknown>
 
@@ -85,6 +86,7 @@ function readItems(items: readonly Fields[]): Fields[] {
 
   for (const [place, item] of items.entries()) {
     const param = `input.${place}`
+    if (isOfChat(item)) throw messageOfChat(param)
     const type = typeOf(item)
     const read = Object.hasOwn(readers, type) ? readers[type] : undefined
     if (!read) throw unknownItem(item, type, param)
@@ -99,39 +101,12 @@ function typeOf({ type, role }: Fields): string {
   return typeof type === 'string' ? type : ''
 }
 
-function unknownItem(item: Fields, type: string, param: string): Error {
-  if (item.role === 'tool' || 'tool_calls' in item || 'tool_call_id' in item) {
-    const forms = 'a call is an item function_call, and its result an item function_call_output'
-    return refusal(`${param} is a message of chat completions; here ${forms}`, param)
-  }
-  if (type === 'item_reference' || (type === '' && typeof item.id === 'string')) {
-    const fix = 'send the item itself; clients do so where their request says store: false'
-    return refusal(`${param} refers to an item of an earlier response, and none is kept here: ${fix}`, param)
-  }
-  if (type === '') return refusal(`${param}.type is missing`, `${param}.type`)
-  const known = 'message, reasoning, function_call, function_call_output, custom_tool_call and custom_tool_call_output'
-  return refusal(`${param} is of the type ${type.slice(0, 40)}, which cannot be carried; what can is ${known}`, param)
-}
-
 /** What a call or result has beside its form. A caller that is not the model, and the like, cannot be carried. */
 function carried(item: Fields, form: readonly string[], param: string): Fields {
   const rest = Object.entries(without(item, [...ownFields, ...form])).filter(([, value]) => value !== null)
   const other = rest.find(([name, value]) => ['namespace', 'caller', 'async'].includes(name) && value !== false)
   if (other) throw refusal(`${param}.${other[0]} cannot be carried; leave it out`, `${param}.${other[0]}`)
   return Object.fromEntries(rest.filter(([name]) => name !== 'async'))
-}
-
-function thoughtText({ content, summary }: Fields): string {
-  const texts = (list: unknown) => (Array.isArray(list) ? list.flatMap((part) => part?.text ?? []) : [])
-  const said = texts(content)
-  return (said.length > 0 ? said : texts(summary)).join('\n\n')
-}
-
-function sealedIn({ encrypted_content: text }: Fields, param: string): Sealed {
-  if (text === undefined || text === null || text === '') return { details: [], calls: [] }
-  const sealed = typeof text === 'string' ? openThoughts(text) : undefined
-  if (sealed) return sealed
-  throw refusal(`${param}.encrypted_content is not as it was answered; send it unchanged, or leave it out`, param)
 }
 
 function textOf(item: Fields, name: string, param: string): string {

@@ -1,9 +1,9 @@
-import { LlmError } from '../../../../errors.ts'
 import { isFilledText } from '../../../chat.ts'
 import { isJsonObject } from '../../../json-object.ts'
 import { without } from '../../../without.ts'
 import { type CallItem, type CallKind, openCall } from './call-item.ts'
 import { type MessageItem, openMessage } from './message-item.ts'
+import { logprobsIn, objectsIn, refuseUntold, toAnnotation } from './pieces.ts'
 import { type OpenItem, type Place, placeAt, type Tell } from './place.ts'
 import { openReasoning, type ReasoningItem, type ReasoningWay } from './reasoning-item.ts'
 
@@ -98,32 +98,4 @@ export function createOutput(base: string, way: ReasoningWay, tell: Tell): Outpu
       return items.map(({ whole }) => whole)
     },
   }
-}
-
-/** @throws LlmError bad_reply for sound and images, which would be lost: nothing in a request asks for them */
-function refuseUntold({ audio, images }: Fields): void {
-  if (isJsonObject(audio)) throw new LlmError('bad_reply', 'The answer has sound, which /v1/responses cannot tell')
-  if (objectsIn(images).length > 0) {
-    throw new LlmError('bad_reply', 'The answer has images, which /v1/responses cannot tell')
-  }
-}
-
-/** A citation without the object that chat completions put around it. */
-function toAnnotation(annotation: Fields): object {
-  const { type, ...rest } = annotation
-  const inner = typeof type === 'string' ? rest[type] : undefined
-  return isJsonObject(inner) ? { type, ...inner } : annotation
-}
-
-/** The log probabilities of a choice. Some servers give no bytes, and clients expect a list. */
-function logprobsIn(logprobs: unknown): object[] {
-  const withBytes = (one: Fields) => ({ ...one, bytes: one.bytes ?? [] })
-  return objectsIn(Object(logprobs).content).map((token) => ({
-    ...withBytes(token),
-    top_logprobs: objectsIn(token.top_logprobs).map(withBytes),
-  }))
-}
-
-function objectsIn(list: unknown): Fields[] {
-  return Array.isArray(list) ? list.filter(isJsonObject) : []
 }
