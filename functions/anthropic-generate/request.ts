@@ -38,11 +38,18 @@ export function toAnthropicRequest(request: ChatRequest & { model: string }): An
     stop_sequences: visibleStopSequences(request.stop, 'anthropic'),
     output_config: toOutputConfig(request),
     metadata: request.user ? { user_id: hashedUser(request.user) } : undefined,
+    service_tier: tiers.get(request.service_tier),
     stream: request.stream ? true : undefined,
     cache_control: request.cache_control,
     ...toThinking(request),
   })
 }
+
+/** OpenAI's names of the two tiers that a request may choose. */
+const tiers: ReadonlyMap<unknown, string> = new Map([
+  ['auto', 'auto'],
+  ['default', 'standard_only'],
+])
 
 function toOutputConfig({ model, response_format, reasoning_effort }: ChatRequest & { model: string }) {
   const config = present({ format: toFormat(response_format), effort: toEffort(reasoning_effort, model) })

@@ -45,7 +45,7 @@ export function toBedrockRequest(request: ChatRequest & { model: string }): Bedr
     inferenceConfig: Object.keys(inferenceConfig).length > 0 ? inferenceConfig : undefined,
     toolConfig: toToolConfig(request),
     outputConfig: toOutputConfig(request),
-    additionalModelRequestFields: toModelFields(thinking),
+    additionalModelRequestFields: toModelFields(thinking, request.model),
   })
   return { modelId: request.model, messages: toTurns(turns, request.model), ...optional }
 }
@@ -68,8 +68,9 @@ function toTextFormat(format: ChatRequest['response_format']): OutputConfig['tex
   return { type: 'json_schema', structure: { jsonSchema } }
 }
 
-function toModelFields(thinking: unknown): BedrockRequest['additionalModelRequestFields'] {
-  if (thinking === undefined) return undefined
+/** Of Bedrock's models, Claude alone knows `thinking`; an ARN may be its. */
+function toModelFields(thinking: unknown, model: string): BedrockRequest['additionalModelRequestFields'] {
+  if (thinking === undefined || !/claude|^arn:/.test(model)) return undefined
   if (v.is(jsonObjectSchema, thinking) && typeof thinking.type === 'string') return { thinking: toDocument(thinking) }
   throw refusal('thinking must be an object with its type', 'thinking')
 }

@@ -60,6 +60,7 @@ function toOptions(request: ChatRequest, contextTokens: number | undefined): Par
     num_predict: request.max_completion_tokens ?? request.max_tokens,
     temperature: request.temperature,
     top_p: request.top_p,
+    top_k: typeof request.top_k === 'number' ? request.top_k : undefined,
     stop: stopSequences(request.stop),
     seed: request.seed,
     frequency_penalty: request.frequency_penalty,

@@ -41,6 +41,7 @@ function toGenerationConfig(request: ChatRequest & { model: string }): Record<st
     maxOutputTokens: request.max_completion_tokens ?? request.max_tokens,
     temperature: request.temperature,
     topP: request.top_p,
+    topK: request.top_k,
     candidateCount: n === 1 ? undefined : n,
     stopSequences: stopSequences(request.stop),
     seed: request.seed,

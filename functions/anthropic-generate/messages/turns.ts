@@ -17,7 +17,8 @@ export function toTurns(messages: readonly ChatMessage[]): Turn<Block>[] {
 function toToolResult(message: ChatMessage): Block[] {
   const { cache_control: _, ...rest } = message
   const content = toBlocks(rest)
-  const result = { type: 'tool_result', tool_use_id: message.tool_call_id, ...cached(message) }
+  const failed = message.is_error === true && { is_error: true }
+  const result = { type: 'tool_result', tool_use_id: message.tool_call_id, ...failed, ...cached(message) }
   return [content.length > 0 ? { ...result, content } : result]
 }
 

@@ -14,7 +14,13 @@ import { toReasoning } from './thoughts.ts'
  */
 export function toTurns(messages: readonly ChatMessage[], model: string): Message[] {
   const result = (message: ChatMessage): ContentBlock[] => [
-    { toolResult: { toolUseId: String(message.tool_call_id), content: toResultContent(message) } },
+    {
+      toolResult: {
+        toolUseId: String(message.tool_call_id),
+        content: toResultContent(message),
+        ...(message.is_error === true && { status: 'error' }),
+      },
+    },
     ...cachePoint(marked(message), model, 'result'),
   ]
   const said = (message: ChatMessage): ContentBlock[] => toContent(message, model)

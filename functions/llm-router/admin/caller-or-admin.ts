@@ -9,7 +9,7 @@ import type { CallerOf } from '../keys/callers.ts'
 export function callerOrAdmin(secrets: Pick<Secrets, 'tokens'>, callerOf: CallerOf): CallerOf {
   return async (call) => {
     const { headers } = call
-    if (headers.authorization?.includes(tokenPrefix)) return callerOf(call)
+    if ([headers.authorization, headers['x-api-key']].some((one) => one?.includes(tokenPrefix))) return callerOf(call)
     const expected = secrets.tokens(adminToken.secret)
     return expected && hasToken(adminToken, expected, headers) ? anyone : callerOf(call)
   }

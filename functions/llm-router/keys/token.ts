@@ -18,13 +18,17 @@ export function hashOf(token: string): string {
 }
 
 /**
- * The token that a call shows; undefined if it shows none, or what is not for us. What cannot be one is refused before anything is
+ * The token that a call shows in `Authorization` or, as the clients of the dialect messages do, in `x-api-key`; undefined if it shows none, or what is not for us. What cannot be one is refused before anything is
  * computed from it.
  * @throws LlmError invalid_key
  */
-export function tokenOf({ authorization }: IncomingHttpHeaders): string | undefined {
-  const shown = authorization?.replace(/^bearer +/i, '')
-  if (!shown?.startsWith(tokenPrefix)) return undefined
+export function tokenOf({ authorization, 'x-api-key': apiKey }: IncomingHttpHeaders): string | undefined {
+  const all = [authorization?.replace(/^bearer +/i, ''), typeof apiKey === 'string' ? apiKey : undefined]
+  const [shown, other = shown] = all.filter((one) => one?.startsWith(tokenPrefix))
+  if (shown === undefined) return undefined
+  if (other !== shown) {
+    throw new LlmError('invalid_key', 'Authorization and x-api-key show two different API keys, and one call has one')
+  }
   if (form.test(shown)) return shown
   throw new LlmError('invalid_key', `The API key is cut off or mistyped: ${tokenPrefix} and 43 characters make one`)
 }

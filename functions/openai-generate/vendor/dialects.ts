@@ -103,6 +103,7 @@ export const dialects: Readonly<Record<VendorName, Dialect>> = {
       developer: 'system',
     },
     cacheMarks: [],
+    takesThinking: true,
     efforts: [{ models: everyModel, efforts: [] }],
     ids: [],
   },

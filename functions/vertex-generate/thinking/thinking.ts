@@ -1,20 +1,23 @@
 import type { ChatRequest } from '#runtime/contract/chat.ts'
 import { nearestEffort } from '#runtime/contract/efforts.ts'
 import { unsupported } from '#runtime/contract/refusal.ts'
+import { effortOfThinking } from '#runtime/contract/thinking-effort.ts'
 import { effortsOfModels } from './efforts.ts'
 
 /**
- * How much the model should think, in Gemini's format. A request for an effort also gets the thoughts.
+ * How much the model should think, in Gemini's format. A request for an effort also gets the thoughts. A budget for thoughts, in the
+ * caller's `thinking`, becomes the nearest effort that the model has.
  * @throws LlmError unsupported_by_provider if the model does not think
  */
 export function toThinkingConfig({ reasoning_effort: asked, ...request }: ChatRequest & { model: string }) {
   const model = request.model.slice(request.model.lastIndexOf('/') + 1)
   const [, efforts = {}] = effortsOfModels.find(([family]) => family.test(model)) ?? []
+  const wished = asked ?? effortOfThinking(request.thinking)
   const effort = nearestEffort(
-    asked,
+    wished,
     [...effortNames].filter((name) => Object.hasOwn(efforts, name)),
   )
-  if (effort !== undefined) return { ...efforts[effort], ...(asked !== 'none' && { includeThoughts: true }) }
+  if (effort !== undefined) return { ...efforts[effort], ...(wished !== 'none' && { includeThoughts: true }) }
   if (asked === undefined || asked === null || asked === 'none') return undefined
   throw unsupported(`${model.slice(0, 100)} cannot be told a reasoning_effort`, 'reasoning_effort')
 }

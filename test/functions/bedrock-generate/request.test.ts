@@ -41,8 +41,13 @@ const cases: [string, Partial<ChatRequest>, Record<string, unknown>][] = [
   ['no word on who asks', { user: 'u-1', metadata: { task: 'reason' } }, { requestMetadata: undefined }],
   [
     'Claude’s own thinking',
-    { thinking: { type: 'enabled', budget_tokens: 2000 } },
+    { model: claude, thinking: { type: 'enabled', budget_tokens: 2000 } },
     { additionalModelRequestFields: { thinking: { type: 'enabled', budget_tokens: 2000 } } },
+  ],
+  [
+    'no thinking of a model that does not know it',
+    { thinking: { type: 'adaptive' } },
+    { additionalModelRequestFields: undefined },
   ],
   [
     'the schema of the answer, and the effort for it',
@@ -193,7 +198,7 @@ describe('temperature and top_p', () => {
 })
 
 const refused: [string, Partial<ChatRequest>, string][] = [
-  ['thinking that is no object', { thinking: true }, 'thinking'],
+  ['thinking that is no object', { model: claude, thinking: true }, 'thinking'],
   ['a choice that it does not have', { tools, tool_choice: 'perhaps' }, 'tool_choice'],
   ['a role that it does not have', { messages: [{ role: 'function', content: 'x' }] }, 'messages'],
 ]

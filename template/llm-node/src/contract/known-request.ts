@@ -1,10 +1,11 @@
 import { type CacheMark, withMarkOnPart, withoutCacheMarks } from './cache-marks.ts'
 import { type IdRule, withFitIds } from './call-ids.ts'
 import type { ChatRequest } from './chat.ts'
-import { type EffortsOfModels, effortOf, isEffort } from './efforts.ts'
+import { type Effort, type EffortsOfModels, effortOf, isEffort, nearestEffort } from './efforts.ts'
 import { splitInstructions } from './instructions.ts'
 import { type MessageFields, toKnownMessages } from './message-fields.ts'
 import { withMediaBehindResults } from './result-media.ts'
+import { effortOfThinking } from './thinking-effort.ts'
 import { refuseWants, type Want, withoutNeutral, withoutPointless } from './wants.ts'
 
 /** The part of OpenAI's format that a provider accepts. */
@@ -16,6 +17,8 @@ export type Dialect = {
   cacheMarks: readonly CacheMark[]
   /** True if neutral values such as `n: 1` pass unchanged. */
   takesNeutral?: true
+  /** True if its models are told by `thinking` whether to think. */
+  takesThinking?: true
   /** The efforts of its models; the first row that fits applies. Without a row, the effort passes unchanged. */
   efforts: readonly EffortsOfModels[]
   /** The ids of calls that some of its models require. */
@@ -29,11 +32,12 @@ export type Dialect = {
  */
 export function toKnownRequest(
   given: ChatRequest & { model: string },
-  { does, messages, cacheMarks, efforts, ids, takesNeutral }: Dialect,
+  dialect: Dialect,
   provider: string,
 ): ChatRequest & { model: string } {
+  const { does, messages, cacheMarks, efforts, ids, takesNeutral } = dialect
   refuseWants(given, does, provider)
-  const request = withoutCacheMarks(given, cacheMarks)
+  const request = withoutThinking(withoutCacheMarks(given, cacheMarks), dialect)
   const { model, reasoning_effort: asked } = request
   const rule = ids.find(({ models }) => models.test(model))?.rule
   const marked = cacheMarks.includes('cache_control') ? request.messages.map(withMarkOnPart) : request.messages
@@ -46,6 +50,21 @@ export function toKnownRequest(
     messages: toKnownMessages(withTurn(withResults(fitted, messages), messages), messages),
     ...(asked !== undefined && asked !== null && { reasoning_effort: effort }),
   })
+}
+
+/** The request with an effort in place of `thinking`, which others answer 400 to. */
+function withoutThinking<Request extends ChatRequest & { model: string }>(request: Request, dialect: Dialect): Request {
+  if (request.thinking === undefined || dialect.takesThinking) return request
+  const { thinking, ...rest } = request
+  const wished = request.reasoning_effort ?? wishedEffort(effortOfThinking(thinking), request.model, dialect)
+  return { ...rest, ...(wished && { reasoning_effort: wished }) } as Request
+}
+
+/** What a model cannot be told, it is not told. */
+function wishedEffort(wished: Effort | undefined, model: string, { does, efforts }: Dialect): Effort | undefined {
+  if (!does.includes('reasoning_effort')) return undefined
+  const row = efforts.find(({ models }) => models.test(model))
+  return row ? nearestEffort(wished, row.efforts) : wished === 'none' ? undefined : wished
 }
 
 function withResults(messages: ChatRequest['messages'], { resultsAreTexts }: MessageFields): ChatRequest['messages'] {

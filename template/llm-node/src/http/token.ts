@@ -2,7 +2,7 @@ import { hash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { LlmError } from '../errors.ts'
 
-/** A secret that callers send: in its own header or, as OpenAI clients and Prometheus do, as a Bearer token. */
+/** A secret that callers send: in its own header or, as clients of providers and Prometheus do, as a Bearer token or in `x-api-key`. */
 export type Token = { secret: string; header: string }
 
 /**
@@ -18,14 +18,15 @@ export function checkToken(token: Token, expected: readonly string[], headers: I
 /** True if a call carries one of the tokens. */
 export function hasToken({ header }: Token, expected: readonly string[], headers: IncomingHttpHeaders): boolean {
   const own = headers[header]
+  const { 'x-api-key': apiKey } = headers
   const bearer = headers.authorization?.replace(/^Bearer /i, '')
-  const given = typeof own === 'string' ? own : bearer
+  const given = typeof own === 'string' ? [own] : [bearer, apiKey].filter((one) => typeof one === 'string')
   // Compares with all of them, so that the time does not tell which one it was.
-  return expected.filter((token) => isEqual(given, token)).length > 0
+  return expected.filter((token) => given.filter((one) => isEqual(one, token)).length > 0).length > 0
 }
 
 /** Compares digests, so that the time reveals neither content nor length. */
-function isEqual(given: string | undefined, expected: string): boolean {
+function isEqual(given: string, expected: string): boolean {
   const digest = (text: string) => hash('sha256', text, 'buffer')
-  return timingSafeEqual(digest(given ?? ''), digest(expected))
+  return timingSafeEqual(digest(given), digest(expected))
 }

@@ -98,7 +98,8 @@ describe('a router with keys', () => {
         bearer(token.slice(0, -1)),
         bearer(`${token}a`),
         bearer('llmr_'.padEnd(15_000, 'a')),
-        { 'x-api-key': token },
+        { 'x-api-key': `${token}a` },
+        { 'x-api-key': token, ...bearer(createToken()) },
       ]
       for (const headers of wrong) {
         const got = await ask(headers)
@@ -107,8 +108,10 @@ describe('a router with keys', () => {
         assert.ok(!message.includes(token.slice(0, 20)))
       }
       assert.equal(gateway.calls.length, 0)
-      const got = await ask(bearer(token))
-      assert.equal(got.status, 200, got.text)
+      for (const shown of [bearer(token), { 'x-api-key': token }]) {
+        const got = await ask(shown)
+        assert.equal(got.status, 200, got.text)
+      }
       for (const { headers } of gateway.calls) assert.ok(!JSON.stringify(headers).includes(token))
     })
   }

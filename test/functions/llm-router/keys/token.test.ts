@@ -19,6 +19,15 @@ test('a token is llmr_ and 256 random bits, and is read back whatever they are',
   )
 })
 
+test('a token is shown in x-api-key as well, and two that differ are refused', () => {
+  const [token, other] = [createToken(), createToken()]
+  assert.equal(tokenOf({ 'x-api-key': token }), token)
+  assert.equal(tokenOf({ 'x-api-key': token, authorization: 'Basic bGxtcl8=' }), token)
+  assert.equal(tokenOf({ 'x-api-key': token, authorization: `Bearer ${token}` }), token)
+  assert.equal(tokenOf({ 'x-api-key': 'sk-1', authorization: `Bearer ${token}` }), token)
+  assert.throws(() => tokenOf({ 'x-api-key': token, authorization: `Bearer ${other}` }), /two different API keys/)
+})
+
 test('what is for somebody else is no token', () => {
   for (const authorization of [undefined, '', 'Bearer', 'Bearer sk-1', 'Basic bGxtcl8=', 'Bearer xllmr_']) {
     assert.equal(tokenOf({ authorization }), undefined)
