@@ -33,6 +33,7 @@ import { createCallNotes } from './dispatch/call-notes.ts'
 import { createDeliveries } from './dispatch/deliveries.ts'
 import { createDispatch } from './dispatch/dispatch.ts'
 import { createDispatchStream } from './dispatch/dispatch-stream.ts'
+import { createFeedback } from './dispatch/feedback.ts'
 import * as decisions from './dispatch/noted.ts'
 import { createRunaway } from './dispatch/runaway/create-runaway.ts'
 import { guarded, guardedStream } from './dispatch/runaway/guarded.ts'
@@ -53,6 +54,7 @@ import type { Key } from './keys/key-schema.ts'
 import { createCostCounters } from './money/cost-counters.ts'
 import { createDecisionLog } from './observe/decisions/decision-log.ts'
 import { createDrafts } from './observe/decisions/drafts.ts'
+import { createObserveFeedback } from './observe/feedback.ts'
 import { createObserve } from './observe/observe.ts'
 import { createObserveRefusedKeys } from './observe/refused-keys.ts'
 import { createNotify } from './observe/webhooks/webhooks.ts'
@@ -61,6 +63,7 @@ import { createDescribe } from './request/describe.ts'
 import { createTokenCounter } from './request/tokens.ts'
 import { deliveredOnce } from './routes/delivered-once.ts'
 import { dialectRoutes } from './routes/dialects.ts'
+import { feedbackRoute } from './routes/feedback.ts'
 import { keyRoute } from './routes/key.ts'
 import { modelsRoutes } from './routes/models.ts'
 import { noted, notingCallers } from './routes/noted.ts'
@@ -195,6 +198,10 @@ export const createFunction: CreateFunction = async (parts) => {
     ...{ ...attemptLoopParts, view: states, describe: routesParts.describe },
     callerOf: callerOrAdmin(secrets, callerOf),
   }
+  const giveFeedback = createFeedback({
+    ...{ catalogue, log: decisionLog, callNotes, armEnded: arms.ended, now },
+    observe: createObserveFeedback(metrics, catalogue),
+  })
   const deliveries = createDeliveries(store.documents, write_timeout, now)
   const listBudgets = createListBudgets({ catalogue, declared, keyStore: store.keys, accounts: store.accounts, now })
   const baselines = baselinesOf(catalogue)
@@ -211,6 +218,7 @@ export const createFunction: CreateFunction = async (parts) => {
       deliveredOnce(noted(withReadableToken(secrets, route), drafts), { deliveries, callerOf, now }),
     ),
     ...modelsRoutes({ catalogue, callerOf, now }),
+    feedbackRoute({ callerOf, giveFeedback }),
     keyRoute({ callerOf, readBalances: attemptLoopParts.readBalances }),
     ...[routeRoute, healthRoute, statsRoute].map((create) => operatorRoute(parts, create(operatorParts))),
     ...[

@@ -55,8 +55,8 @@ export function decisionRoutes({ log, callNotes, catalogue }: DecisionRouteParts
       )
     }
     // While the store is away, the decision is shown without what came after it.
-    const { shadows } = partial ? { shadows: [] } : await callNotes.read(callId)
-    const later = { ...(shadows.length > 0 && { shadows }) }
+    const { shadows = [], feedback } = partial ? {} : await callNotes.read(callId, found.key?.id)
+    const later = { ...(shadows.length > 0 && { shadows }), ...(feedback && { feedback }) }
     return json({ ...found, ...later, ...(partial && { partial }) } satisfies DecisionReply)
   }
 

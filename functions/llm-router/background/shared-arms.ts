@@ -1,3 +1,4 @@
+import type { Metrics } from '#runtime/metrics.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { createSeededRandom } from '../choose/experiments/draws.ts'
 import { type Adapt, type Weights, weightsOf } from '../choose/experiments/weights.ts'
@@ -25,7 +26,11 @@ const everyMs = 5000
 const hourMs = 3_600_000
 
 /** The arms of the experiments that adapt: what all routers have learned of them, and the weights that each works out of it in the same way. */
-export function sharedArms({ catalogue, ...parts }: SharedDocumentsParts & { catalogue: Catalogue }): SharedArms {
+export function sharedArms({
+  catalogue,
+  metrics,
+  ...parts
+}: SharedDocumentsParts & { catalogue: Catalogue; metrics: Metrics }): SharedArms {
   const { now } = parts
   const isShared = parts.store.kind !== 'memory'
   const adapting = new Map(
@@ -53,6 +58,20 @@ export function sharedArms({ catalogue, ...parts }: SharedDocumentsParts & { cat
     // The same draws every time: weights move only with what is known, and every router has the same.
     return { known, ...weightsOf(experiment, known, createSeededRandom(name)) }
   }
+
+  const definition = {
+    name: 'llm_router_experiment_weight',
+    help: 'The part of the requests that an arm of an adapting experiment gets',
+    labels: ['experiment', 'arm'],
+  }
+  metrics.gauge(definition, () =>
+    [...adapting.values()].flatMap(({ name: experiment, arms }) =>
+      arms.flatMap(({ name: arm }, index) => {
+        const value = weights.get(experiment)?.[index]
+        return value === undefined ? [] : [{ labels: { experiment, arm }, value }]
+      }),
+    ),
+  )
 
   const task: BackgroundTask = {
     everyMs: () => everyMs,

@@ -53,6 +53,11 @@ const experimentSchema = v.strictObject({
   adapt: v.optional(adaptSchema),
 })
 
+/** Who may say how good an answer was: only the key that has asked, or each key of its department. */
+const feedbackSchema = v.strictObject({
+  from: v.optional(v.picklist(['key', 'department'], 'must be key or department'), 'key'),
+})
+
 /** Sends a share of the requests to another target too, behind the answer, to compare the two. */
 const shadowSchema = v.strictObject({
   name,
@@ -101,6 +106,7 @@ export const catalogueSchema = v.strictObject({
   tiers: v.optional(record(names), {}),
   categories: v.optional(record(names), {}),
   experiments: v.optional(list(experimentSchema), []),
+  feedback: v.optional(feedbackSchema, {}),
   shadow: v.optional(list(shadowSchema), []),
   contextWindowFallbacks: v.optional(list(name), []),
   contentPolicyFallbacks: v.optional(list(name), []),

@@ -155,6 +155,8 @@ export type DecisionDetail = DecisionSummary & {
   error?: { code: string; status: number; message?: string; fix: string }
   /** How the answers of shadows compare with that of the request, once they are there. */
   shadows?: readonly ShadowResult[]
+  /** How good the caller says the answer was, from 0 to 1. */
+  feedback?: { score: number; time: string }
 }
 
 export type DecisionList = {

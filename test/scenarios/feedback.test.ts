@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { describe, type TestContext, test } from 'node:test'
+import type { DecisionReply } from '#runtime/contract/admin/decisions.ts'
+import type { ExperimentState } from '#runtime/contract/admin/experiments.ts'
+import { errorOf, type TestReply } from '../runtime/parts.ts'
+import { until } from '../until.ts'
+import { startScene } from './scene.ts'
+import { startUpstream } from './upstream.ts'
+
+const [first, second] = ['first/gpt-5-mini', 'second/gpt-5-mini']
+const admin = { 'x-admin-token': 'the-token-of-the-operators' }
+
+async function start(context: TestContext, catalogue: Record<string, unknown> = {}) {
+  const upstream = await startUpstream(context)
+  const providers = { first: { at: upstream }, second: { at: upstream } }
+  const scene = await startScene(context, providers, { catalogue, isShared: true })
+  await writeFile(join(dirname(dirname(scene.keyFile('first'))), 'admin-token'), admin['x-admin-token'])
+  const { router } = scene
+  const keyOf = async (key: object) => {
+    const made = await router.post('/admin/keys', key, admin)
+    return { authorization: `Bearer ${Object(made.body).token}` }
+  }
+  const score = (body: unknown, headers = {}): Promise<TestReply> => router.post('/feedback', body, headers)
+  const decision = async (id: string): Promise<DecisionReply> =>
+    Object((await router.get(`/admin/decisions/${id}`, admin)).body)
+  return { scene, router, keyOf, score, decision }
+}
+
+describe('feedback', () => {
+  test('of the caller goes into its decision and the metrics, and the last one counts', async (context) => {
+    const { scene, score, decision, router } = await start(context)
+    await scene.ask({}, { 'x-call-id': 'call-1' })
+    const got = await score({ call_id: 'call-1', score: 0.25, comment: 'my hidden words' })
+    assert.deepEqual([got.status, got.body], [200, { call_id: 'call-1', score: 0.25 }], got.text)
+    const again = await score({ call_id: 'call-1', score: 'up' })
+    assert.deepEqual(again.body, { call_id: 'call-1', score: 1, replaced: 0.25 })
+    const shown = await decision('call-1')
+    assert.deepEqual(shown.feedback, { score: 1, time: new Date(scene.clock.nowMs).toISOString() })
+    assert.doesNotMatch(JSON.stringify(shown) + (await router.get('/metrics')).text, /hidden words/)
+    await scene.ask({}, { 'x-call-id': 'call-2' })
+    for (const [given, noted] of [
+      ['down', 0],
+      [true, 1],
+      [false, 0],
+      [0.5, 0.5],
+    ] as const) {
+      assert.equal(Object((await score({ call_id: 'call-2', score: given })).body).score, noted)
+    }
+    assert.equal(await scene.metric('llm_feedback_total', { target: first }), 2)
+    assert.equal(await scene.metric('llm_feedback_points', { target: first }), 1.5)
+  })
+
+  test('for a call of another tenant is the same 404 as for one that there is not', async (context) => {
+    const { scene, score, keyOf, decision } = await start(context)
+    const [own, other] = [await keyOf({ name: 'own' }), await keyOf({ name: 'other' })]
+    await scene.ask({}, { 'x-call-id': 'mine-1', ...own })
+    const refused = await score({ call_id: 'mine-1', score: 0 }, other)
+    const unknown = await score({ call_id: 'none-1', score: 0 }, other)
+    assert.deepEqual([refused.status, refused.body], [404, unknown.body])
+    assert.match(errorOf(refused).message, /x-request-id/)
+    assert.equal((await score({ call_id: 'mine-1', score: 0 })).status, 401)
+    assert.equal((await decision('mine-1')).feedback, undefined)
+    assert.equal((await score({ call_id: 'mine-1', score: 1 }, own)).status, 200)
+  })
+
+  test('may come from the department, where that is configured', async (context) => {
+    const { scene, score, keyOf, decision } = await start(context, { feedback: { from: 'department' } })
+    const [own, near, far] = [
+      await keyOf({ name: 'own', department: 'web' }),
+      await keyOf({ name: 'near', department: 'web' }),
+      await keyOf({ name: 'far', department: 'shop' }),
+    ]
+    await scene.ask({}, { 'x-call-id': 'ours-1', ...own })
+    assert.equal((await score({ call_id: 'ours-1', score: 1 }, far)).status, 404)
+    assert.equal((await score({ call_id: 'ours-1', score: 1 }, near)).status, 200)
+    assert.equal((await decision('ours-1')).feedback?.score, 1)
+  })
+
+  test('that is none is refused with the field that is wrong', async (context) => {
+    const { scene, score } = await start(context)
+    await scene.ask({}, { 'x-call-id': 'call-1' })
+    const faults = [
+      [{ call_id: 'call-1' }, 'score'],
+      [{ call_id: 'call-1', score: 1.01 }, 'score'],
+      [{ call_id: 'call-1', score: -1 }, 'score'],
+      [{ call_id: 'call-1', score: 'good' }, 'score'],
+      [{ score: 1 }, 'call_id'],
+      [{ call_id: 'x'.repeat(129), score: 1 }, 'call_id'],
+      [{ call_id: 'call-1', score: 1, comment: 'x'.repeat(4001) }, 'comment'],
+      [{ call_id: 'call-1', score: 1, more: 1 }, 'more'],
+    ] as const
+    for (const [body, param] of faults) {
+      const got = await score(body)
+      assert.deepEqual([got.status, errorOf(got).param], [400, param], got.text)
+    }
+    assert.equal((await score({ call_id: 'call-1', score: 1, more: 'x'.repeat(20_000) })).status, 413)
+    assert.equal((await score([])).status, 400)
+  })
+
+  test('moves an experiment that adapts to the arm that is liked, at every router', async (context) => {
+    const experiments = [
+      {
+        name: 'liked',
+        arms: [
+          { name: 'one', share: 1, to: [first] },
+          { name: 'other', share: 1, to: [second] },
+        ],
+        adapt: { goal: 'feedback' },
+      },
+    ]
+    const { scene, score, router } = await start(context, { experiments })
+    const experiment = async (of = router): Promise<ExperimentState> =>
+      Object((await of.get('/admin/experiments', admin)).body).experiments[0]
+    const fixed = await experiment()
+    assert.deepEqual(
+      fixed.arms.map(({ weight, why }) => [weight, /too little is known/.test(why ?? '')]),
+      [
+        [0.5, true],
+        [0.5, true],
+      ],
+    )
+    for (let count = 0; count < 40; count += 1) {
+      const id = `liked-${count}`
+      const got = await scene.ask({}, { 'x-call-id': id })
+      const isOne = got.headers.get('x-llm-experiment') === 'liked/one'
+      assert.equal((await score({ call_id: id, score: isOne ? 0 : 1 })).status, 200)
+    }
+    const [one, other] = (await experiment()).arms
+    assert.ok(one && other)
+    assert.ok(other.weight > 0.9 && one.weight >= 0.05, JSON.stringify([one, other]))
+    assert.ok(Math.abs((one.feedback_count ?? 0) + (other.feedback_count ?? 0) - 40) < 1e-6)
+    assert.deepEqual([one.feedback_mean, other.feedback_mean, other.success_rate], [0, 1, 1])
+    assert.match(other.why ?? '', /has the best feedback/)
+
+    // The weights of the choice are worked out in the background of a request.
+    scene.clock.nowMs += 6000
+    await scene.ask()
+    const others = await Promise.all(Array.from({ length: 40 }, () => scene.ask()))
+    const liked = others.filter(({ headers }) => headers.get('x-llm-experiment') === 'liked/other').length
+    assert.ok(liked > 30, String(liked))
+
+    const another = await scene.anotherRouter()
+    await until(async () => {
+      await another.post('/', { prompt: 'x' })
+      return ((await experiment(another)).arms[1]?.feedback_count ?? 0) > 10
+    })
+    assert.ok(((await experiment(another)).arms[1]?.weight ?? 0) > 0.9)
+  })
+})
