@@ -23,6 +23,7 @@ import { expiredReservations } from './background/expired-reservations.ts'
 import { renewedKeys } from './background/renewed-keys.ts'
 import { sharedArms } from './background/shared-arms.ts'
 import { sharedComparisons } from './background/shared-comparisons.ts'
+import { sharedPrefixes } from './background/shared-prefixes.ts'
 import { sharedStates } from './background/shared-states.ts'
 import type { Target } from './catalogue/catalogue.ts'
 import { loadCatalogue } from './catalogue/load.ts'
@@ -35,6 +36,7 @@ import { createDispatch } from './dispatch/dispatch.ts'
 import { createDispatchStream } from './dispatch/dispatch-stream.ts'
 import { createFeedback } from './dispatch/feedback.ts'
 import * as decisions from './dispatch/noted.ts'
+import { createKnownCaches } from './dispatch/prompt-caching/prompt-caching.ts'
 import { createRunaway } from './dispatch/runaway/create-runaway.ts'
 import { guarded, guardedStream } from './dispatch/runaway/guarded.ts'
 import { createShadows } from './dispatch/shadow/create-shadows.ts'
@@ -97,6 +99,7 @@ export const createFunction: CreateFunction = async (parts) => {
   const { states, standing, demand } = sharedStates({ ...sharing, deploymentOf, notify })
   const comparisons = sharedComparisons(sharing)
   const arms = sharedArms(sharing)
+  const { prefixes, tasks: prefixTasks } = sharedPrefixes(sharing)
   const invokeParts: InvokeParts = {
     ...toSiblings,
     send: acrossBlips(siblings, parts.send),
@@ -135,12 +138,14 @@ export const createFunction: CreateFunction = async (parts) => {
     notify,
     draftOf: drafts.of,
     observe,
+    promptCaches: createKnownCaches({ catalogue, prefixes, now }),
     whenAwake: createWhenAwake({ states, probe: createProbe(toSiblings), observe, now }),
     background: createBackground(
       [
         ...standing.tasks,
         ...comparisons.tasks,
         ...arms.tasks,
+        ...prefixTasks,
         runaway.task,
         ...deployed.tasks,
         renewedKeys({ ...toSiblings, catalogue, states }),

@@ -16,7 +16,7 @@ import { predict } from '../choose/predict.ts'
 import type { TimedRequest } from '../choose/request.ts'
 import { beforeChoice } from '../dispatch/before-choice.ts'
 import type { CallerOf } from '../keys/callers.ts'
-import { candidateOf, removedOf } from '../observe/decisions/candidates.ts'
+import { affinityOf, candidateOf, removedOf } from '../observe/decisions/candidates.ts'
 import type { Loose } from '../observe/decisions/loose.ts'
 import type { Describe } from '../request/describe.ts'
 import { receive } from '../request/hints.ts'
@@ -53,6 +53,7 @@ export function routeRoute(parts: Parts): Route {
     const decision = decide(request)
     if (decision instanceof NoCandidate) return refused(decision)
     const experiment = experimentOf(decision)
+    const affinity = affinityOf(decision)
     return json({
       strategy: decision.strategy,
       reason: decision.reason,
@@ -63,6 +64,7 @@ export function routeRoute(parts: Parts): Route {
       prompt_tokens: request.promptTokens,
       ...(decision.replaces && { replaced_model: decision.replaces.model }),
       ...(experiment && { experiment }),
+      ...(affinity && { affinity }),
       candidates: decision.candidates.map((target) => candidate(target, request, decision)),
       ...removedOf(decision.removed, mostRemoved),
     } satisfies Loose<RoutePreview>)

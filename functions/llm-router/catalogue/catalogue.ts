@@ -1,11 +1,14 @@
 import type * as v from 'valibot'
+import type { PromptCache } from './prompt-caches.ts'
 import type { catalogueSchema } from './schema.ts'
 import type { targetSchema } from './target-schema.ts'
 
 /** A catalogue as written, with defaults for what it leaves out. */
 export type Written = v.InferOutput<typeof catalogueSchema>
 
-export type Target = Readonly<v.InferOutput<typeof targetSchema> & { name: string }>
+export type Target = Readonly<
+  Omit<v.InferOutput<typeof targetSchema>, 'promptCache'> & { name: string; promptCache?: PromptCache | undefined }
+>
 export type Rule = Readonly<Written['rules'][number]>
 export type Experiment = Readonly<Written['experiments'][number]>
 export type Arm = Experiment['arms'][number]

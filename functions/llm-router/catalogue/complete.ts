@@ -1,8 +1,15 @@
-import type { Catalogue, Written } from './catalogue.ts'
+import type { Catalogue, Target, Written } from './catalogue.ts'
+import { knownCache } from './prompt-caches.ts'
 
 /** A catalogue as the router uses it: every target has a name and is indexed by it, and everything is frozen. */
 export function toComplete(written: Written): Catalogue {
-  const targets = written.targets.map((target) => ({ ...target, name: `${target.provider}/${target.model}` }))
+  const targets = written.targets.map(
+    ({ promptCache, ...target }): Target => ({
+      ...target,
+      name: `${target.provider}/${target.model}`,
+      promptCache: promptCache === false ? undefined : (promptCache ?? knownCache(target)),
+    }),
+  )
   return deepFreeze({
     ...written,
     tiers: withoutInherited(written.tiers),

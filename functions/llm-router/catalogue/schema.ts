@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { strategyNames } from '#runtime/contract/strategy-names.ts'
 import { allowancesSchema, calendarSchema, runawaySchema, storeSchema, usd, webhookSchema } from './allowance-schema.ts'
+import { promptCachingSchema } from './prompt-caches.ts'
 import { recordSchema } from './record-schema.ts'
 import { targetSchema } from './target-schema.ts'
 import {
@@ -113,6 +114,7 @@ export const catalogueSchema = v.strictObject({
   allowances: v.optional(allowancesSchema, {}),
   calendar: v.optional(calendarSchema, {}),
   store: v.optional(storeSchema, {}),
+  promptCaching: v.optional(promptCachingSchema, {}),
   runaway: v.optional(runawaySchema, {}),
   webhooks: v.optional(list(webhookSchema), []),
   record: v.optional(recordSchema),

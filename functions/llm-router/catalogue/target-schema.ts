@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { capabilities } from './capabilities.ts'
 import { priceEntries } from './price-schema.ts'
+import { promptCacheSchema } from './prompt-caches.ts'
 import {
   atLeastZero,
   date,
@@ -61,6 +62,8 @@ export const targetSchema = v.strictObject({
   minOutputTokens: v.optional(wholeNumber),
   /** The most tokens that the model makes of one image. */
   maxImageTokens: v.optional(wholeNumber),
+  /** What is known of its provider's prompt cache; false if it has none. Left out, what is known of the provider applies. */
+  promptCache: v.optional(v.union([v.literal(false), promptCacheSchema], 'must be false, or an object with livesMs')),
   /** For a whole answer, and for the beginning of a streamed one without `firstTokenTimeoutMs`. */
   timeoutMs: v.optional(timeoutMs),
   /** For the whole of a streamed answer. It defaults to the platform's limit. */

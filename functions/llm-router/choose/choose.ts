@@ -1,4 +1,5 @@
 import type { Target } from '../catalogue/catalogue.ts'
+import { withAffinity } from './affinity.ts'
 import type { Decision, Removed, Surroundings } from './decision.ts'
 import { rejection } from './filters.ts'
 import { serving } from './names.ts'
@@ -21,7 +22,7 @@ export function choose(request: RoutingRequest, surroundings: Surroundings): Dec
   for (const selection of selectionsFor(request, catalogue, random, weightsOf)) {
     const { pool, replaced } = sift(selection.targets, scene, removed)
     if (pool.length === 0) continue
-    const { reason, ranked, scores } = rank(selection, pool, scene)
+    const { reason, ranked, scores, affinity } = withAffinity(rank(selection, pool, scene), selection.strategy, scene)
     const [first, ...rest] = ranked.slice(0, catalogue.failures.maxAttempts)
     if (first === undefined) continue
     const replaces = replaced.get(first)
@@ -32,6 +33,7 @@ export function choose(request: RoutingRequest, surroundings: Surroundings): Dec
       removed,
       ...(replaces && { replaces }),
       ...(scores && { scores }),
+      ...(affinity && { affinity }),
       ...(selection.experiment && { experiment: selection.experiment }),
     }
   }

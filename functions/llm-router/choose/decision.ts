@@ -1,6 +1,7 @@
 import type { StrategyName } from '#runtime/contract/strategy-names.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import type { StateView } from '../state/target-view.ts'
+import type { Affinity } from './affinity.ts'
 import type { Assignment, WeightsOf } from './experiments/assign.ts'
 import type { Rejection } from './filters.ts'
 import type { Scored } from './strategy.ts'
@@ -17,6 +18,8 @@ export type Decision = {
   replaces?: Target
   removed: readonly Removed[]
   scores?: readonly Scored[]
+  /** Where the conversation is cached, if it is at one of those that may answer. */
+  affinity?: Affinity
   experiment?: Assignment
 }
 

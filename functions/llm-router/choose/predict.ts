@@ -5,7 +5,7 @@ import type { StateView, TargetView } from '../state/target-view.ts'
 import type { RoutingRequest } from './request.ts'
 
 /** What a request is predicted to cost and to take at a target. */
-export type Predicted = { usd: number | undefined; ms: number | undefined }
+export type Predicted = { usd: number | undefined; ms: number | undefined; cachedTokens?: number | undefined }
 
 type Knowledge = { view: StateView; nowMs: number }
 
@@ -15,12 +15,31 @@ export function expectedOutputTokens({ outputLengths }: TargetView, { task, maxO
   return maxOutputTokens === undefined ? expected : Math.min(expected, maxOutputTokens)
 }
 
+/**
+ * How many tokens of the prompt a target is expected to take from its cache, and to write to it where that has a price of its own.
+ */
+export function expectedCaching({ promptTokens, caching }: RoutingRequest, { name, promptCache, ...prices }: Target) {
+  if (caching === undefined || promptCache === undefined) return undefined
+  let cached = 0
+  for (const { target, tokens } of caching.warm) if (target === name) cached = Math.max(cached, tokens)
+  cached = Math.min(cached, promptTokens)
+  const isWritten = promptCache.marked && (caching.marks || caching.prefix.isMarked)
+  const hasPrice = prices.usdPerMillionTokens?.cacheWrite !== undefined
+  const isLong = caching.prefix.tokens >= promptCache.minTokens
+  return {
+    cached_tokens: cached,
+    ...(isWritten && hasPrice && isLong && { cache_write_tokens: promptTokens - cached }),
+  }
+}
+
 /** The expected cost of this request at a target, in USD; undefined if the price is unknown. */
 export function predictedUsd(request: RoutingRequest, target: Target, { view, nowMs }: Knowledge): number | undefined {
   const known = view(target)
+  const caching = expectedCaching(request, target)
   const usage = {
     prompt_tokens: request.promptTokens,
     completion_tokens: Math.round(expectedOutputTokens(known, request)),
+    ...(caching && { prompt_tokens_details: caching }),
   }
   const cost = unroundedCostOf(usage, target, { nowMs, tokensPerSecond: known.tokensPerSecond })
   return 'usd' in cost ? cost.usd : undefined
@@ -33,5 +52,9 @@ export function predictedMs(request: RoutingRequest, target: Target, { view }: K
 }
 
 export function predict(request: RoutingRequest, target: Target, knowledge: Knowledge): Predicted {
-  return { usd: predictedUsd(request, target, knowledge), ms: predictedMs(request, target, knowledge) }
+  return {
+    usd: predictedUsd(request, target, knowledge),
+    ms: predictedMs(request, target, knowledge),
+    cachedTokens: expectedCaching(request, target)?.cached_tokens,
+  }
 }

@@ -4,6 +4,42 @@ import type { Capability } from '../catalogue/capabilities.ts'
 import type { Caller } from '../keys/caller.ts'
 import type { Bounds } from '../money/most-cost.ts'
 
+/** The beginning of a prompt, which providers cache, as hashes that tell it from others of the same asker. */
+export type PromptPrefix = {
+  /** About how many tokens the whole prompt has, tools included. */
+  tokens: number
+  /** By its client's word, or else by its instructions, tools and first turn. */
+  conversation: string
+  /** The instructions and tools, and about how many tokens they have. */
+  stem: { key: string; tokens: number }
+  /** True if it is part of a conversation, and so is likely to be asked for again. */
+  goesOn: boolean
+  /** True if its caller says what is to be cached. */
+  isMarked: boolean
+  /** The same for an hour. */
+  isMarkedForAnHour: boolean
+}
+
+/** What a target is expected to have cached of a prompt. */
+export type Warm = {
+  /** The target's name. */
+  target: string
+  tokens: number
+  /** False if it is the instructions and tools alone, of another conversation. */
+  isConversation: boolean
+}
+
+/** What is known of prompt caches for a request. */
+export type PromptCaching = {
+  prefix: PromptPrefix
+  /** By target; the one that answered last first. */
+  warm: readonly Warm[]
+  /** True if the router marks what is to be cached. */
+  marks: boolean
+  /** What names the conversation to providers that find its cache by a key; undefined if the catalogue wants none. */
+  key: string | undefined
+}
+
 /** The part of a request that a decision depends on: never the prompt itself, only its length, its category and its needs. */
 export type RoutingRequest = {
   task: Task
@@ -24,6 +60,12 @@ export type RoutingRequest = {
   category?: string | undefined
   /** Keeps the requests of one user in the same arm of an experiment. */
   user?: string | undefined
+  /** The conversation that it is part of, by its client's word. */
+  session?: string | undefined
+  /** The beginning of its prompt, if that is long enough for a cache; only worked out where somebody wants to know. */
+  prefix?: (() => PromptPrefix | undefined) | undefined
+  /** Known before the choice. */
+  caching?: PromptCaching | undefined
   /** Who asks; undefined where nobody is known by name. */
   caller?: Caller | undefined
   /** Tells one request from another, as a hash; only worked out where somebody wants to know. */

@@ -8,6 +8,7 @@ import type { TargetStates } from '../state/target-states.ts'
 import type { AccountsFor } from './accounts/account.ts'
 import type { StrategyWhenLow } from './accounts/when-low.ts'
 import type { ColdStartParts } from './cold-start.ts'
+import type { KnownCaches } from './prompt-caching/prompt-caching.ts'
 import type { WhenAwake } from './waking/when-awake.ts'
 
 /** Everything that the attempts of a request need. */
@@ -17,6 +18,7 @@ export type AttemptLoopParts = ColdStartParts & {
   accountsFor: AccountsFor
   strategyWhenLow: StrategyWhenLow
   whenAwake: WhenAwake
+  promptCaches: KnownCaches
   observe: Observe
   notify: Notify
   /** What is noted of a call for operators. */

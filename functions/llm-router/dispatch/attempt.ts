@@ -4,6 +4,7 @@ import type { Log } from '#runtime/log.ts'
 import type { TraceContext } from '#runtime/telemetry/trace-context.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { Decision } from '../choose/decision.ts'
+import type { PromptCaching } from '../choose/request.ts'
 import type { AttemptNotes } from '../observe/decisions/attempt-notes.ts'
 import type { OpenCall } from '../state/target-view.ts'
 import type { Account } from './accounts/account.ts'
@@ -44,6 +45,8 @@ export type Attempt = {
   failed: readonly FailedAttempt[]
   /** `startAttempt` reports failures to both; the caller reports a success. */
   opened: OpenCall
+  /** What is known of prompt caches for the request. */
+  caching: PromptCaching | undefined
   account: Account
   /** Begins its time limits anew, after it has waited for its host. */
   restart(): void

@@ -46,7 +46,7 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
         path: '/v1/chat/completions' as const,
         private: request.private,
         body: {
-          ...bodyFor(body, target, account),
+          ...bodyFor(body, attempt),
           stream: true,
           stream_options: { ...Object(body.stream_options), include_usage: true },
         },

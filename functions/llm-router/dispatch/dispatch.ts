@@ -41,7 +41,7 @@ export function createDispatch(parts: AttemptLoopParts & { invoke: Invoke }): Di
       const passed = () => late(`${target.function} did not answer within ${Math.round(timeLeftMs)} ms`)
       const invoked = await withDeadline(signal, timeLeftMs, passed, (signal) => {
         const connectTimeoutMs = connectTimeMs(target, catalogue)
-        const sent = bodyFor(body, target, account)
+        const sent = bodyFor(body, attempt)
         const asked = { target, path, private: request.private, body: sent, callId, traceContext }
         return invoke({ ...asked, timeLeftMs, connectTimeoutMs, startTimeMs, connected: account.sent, signal }, read)
       })

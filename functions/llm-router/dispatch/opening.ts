@@ -38,7 +38,7 @@ export function createOpening(call: Call, request: TimedRequest, parts: AttemptL
   const { catalogue, states, now } = parts
   const { decision, startedMs } = journey
   const { task } = request
-  const shared = { callId: call.id, decision, startedMs, note: call.note }
+  const shared = { callId: call.id, decision, startedMs, note: call.note, caching: request.caching }
 
   return ({ target, next, besideMs = 0, signal, account, noted, traceContext }: Given): Attempt | undefined => {
     const nowMs = now()

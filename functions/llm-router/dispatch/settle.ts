@@ -26,7 +26,12 @@ export function settleAttempt(
   attempt: Attempt,
   request: RoutingRequest,
   { ended, serviceTier, targetMs, error }: AttemptEnd,
-  { observe, notify, armEnded }: Pick<AttemptLoopParts, 'observe' | 'notify' | 'armEnded'>,
+  {
+    observe,
+    notify,
+    armEnded,
+    promptCaches,
+  }: Pick<AttemptLoopParts, 'observe' | 'notify' | 'armEnded' | 'promptCaches'>,
 ): Settled {
   const { task } = request
   const { usage } = ended
@@ -39,6 +44,7 @@ export function settleAttempt(
     opened.succeeded({ task, ms: targetMs, ...used, usd: costUsd ?? undefined })
   } else if (error.code === 'client_closed') opened.dropped()
   else opened.failed({ ...failureOf(error, attempt, attempt.wholeTimeLeftMs), code: error.code })
+  promptCaches.answered(attempt.caching, target, usage)
   observe.answered({ target, error, seconds: targetMs / 1000, usage, trace: attempt.traceContext })
   const failover = failed[0] && { failoverMs: Math.round(invokedMs - startedMs) }
   if (failed[0]) {

@@ -8,6 +8,7 @@ import { boundsOfChat, boundsOfEmbeddings } from './bounds.ts'
 import type { Hints } from './hints.ts'
 import { needsOfChat, needsOfEmbeddings } from './needs.ts'
 import { once } from './once.ts'
+import { promptPrefixOf } from './prompt-prefix.ts'
 import type { CountTokens } from './tokens.ts'
 
 export type DescribeParts = {
@@ -33,13 +34,15 @@ export function createDescribe({ catalogue, countTokens, classify }: DescribePar
       const most = request.max_completion_tokens ?? request.max_tokens
       const needs = needsOfChat(request)
       const categoryOf = once(() => classify(lastUserText(request)))
+      const promptTokens = countTokens(texts)
       return {
         ...hints,
         // It distinguishes requests without keeping their text, and not all of them need it.
         fingerprint: once(() => hash('sha256', JSON.stringify(without(request, wayOfSending)))),
         bounds: once(() => boundsOfChat(request, needs)),
         needs,
-        promptTokens: countTokens(texts),
+        promptTokens,
+        prefix: once(() => promptPrefixOf(hints, request, promptTokens)),
         ...(typeof most === 'number' && { maxOutputTokens: most }),
         ...((possible(hints).includes('complexity') || shown) && { category: categoryOf() }),
         categoryOf,

@@ -7,11 +7,12 @@ import type { Call } from '#runtime/http/call.ts'
 import type { RoutingRequest } from '../choose/request.ts'
 import type { Caller } from '../keys/caller.ts'
 import { asPermitted } from '../keys/policy.ts'
+import { sessionOf } from './session.ts'
 
 /** What a caller says about a request besides its text, wherever it is said. */
 export type Hints = Pick<
   RoutingRequest,
-  'task' | 'maxLatencyMs' | 'latencyBudgetMs' | 'private' | 'model' | 'strategy' | 'user' | 'caller'
+  'task' | 'maxLatencyMs' | 'latencyBudgetMs' | 'private' | 'model' | 'strategy' | 'user' | 'session' | 'caller'
 > & {
   timeoutMs?: number | undefined
 }
@@ -40,7 +41,8 @@ export function receive(call: Call, caller: Caller, formOf: (value: unknown) => 
   const value = parseMarked(call)
   const form = formOf(value)
   const { hints, rest } = readers[form](call.headers, value)
-  return { form, hints: asPermitted(complete(hints, form), caller), value, rest }
+  const asked = { ...complete(hints, form), session: sessionOf(call.headers, value) }
+  return { form, hints: asPermitted(asked, caller), value, rest }
 }
 
 function complete({ task, max_latency_ms, timeout_ms, model, strategy, user, ...said }: Said, form: Form): Hints {

@@ -14,7 +14,7 @@ import { createDescribe } from '../../../functions/llm-router/request/describe.t
 import { createTokenCounter } from '../../../functions/llm-router/request/tokens.ts'
 import { dialectRoutes } from '../../../functions/llm-router/routes/dialects.ts'
 import { shortRoute } from '../../../functions/llm-router/routes/short.ts'
-import { unseen } from './scene.ts'
+import { knownCaches, unseen } from './scene.ts'
 import { shipped } from './shipped.ts'
 
 const cases = 100_000
@@ -152,7 +152,8 @@ const surroundings = unseen(shipped)
 const callerOf = async () => anyone
 const parts = { dispatch: dispatched, dispatchStream: dispatched, describe, callerOf, maxPromptCharacters: 1000 }
 const nothingToRead = { background: () => {}, learning: () => undefined, strategyWhenLow: async () => undefined }
-const operator = { ...surroundings, now: () => surroundings.nowMs, describe, callerOf, ...nothingToRead }
+const promptCaches = knownCaches(shipped, () => surroundings.nowMs)
+const operator = { ...surroundings, promptCaches, now: () => surroundings.nowMs, describe, callerOf, ...nothingToRead }
 const routes = [shortRoute(parts), ...dialectRoutes(parts), routeRoute(operator)]
 const { signal } = new AbortController()
 const log = createLog('silent')

@@ -19,6 +19,7 @@ import { createTokenCounter } from '../../../functions/llm-router/request/tokens
 import { readCompletion } from '../../../functions/llm-router/routes/read-reply.ts'
 import { replyHeaders } from '../../../functions/llm-router/routes/reply-headers.ts'
 import { createTargetStates } from '../../../functions/llm-router/state/target-states.ts'
+import { knownCaches } from './scene.ts'
 import { today } from './shipped.ts'
 import { type Asked, catalogues, functionsInCluster, promptOf, requests, type WrittenCatalogue } from './worlds.ts'
 
@@ -87,6 +88,7 @@ function createWorld(written: WrittenCatalogue) {
   const dispatch = createDispatch({
     catalogue,
     states,
+    promptCaches: knownCaches(catalogue, now),
     ...createAccounts({
       catalogue,
       states,

@@ -12,8 +12,8 @@ export type WeightsOf = (experiment: string) => readonly number[] | undefined
 
 /**
  * Assigns a request to an arm of the first experiment that fits, by the arms' shares or, where they adapt, by their weights. Requests of
- * the same `user` stay in the same arm until the shares change, and when weights move, only those users move whose point a border has
- * passed; a request without a user is drawn anew each time.
+ * the same `user`, or else of the same session, stay in the same arm until the shares change, and when weights move, only those users
+ * move whose point a border has passed; a request with neither is drawn anew each time.
  */
 export function assign(
   request: RoutingRequest,
@@ -23,7 +23,8 @@ export function assign(
 ): Assignment | undefined {
   const experiment = catalogue.experiments.find(({ when }) => fits(when, request))
   if (experiment === undefined) return undefined
-  const point = request.user === undefined ? random() : place(experiment.name, request.user)
+  const who = request.user ?? request.session
+  const point = who === undefined ? random() : place(experiment.name, who)
   const shares = weightsOf(experiment.name) ?? experiment.arms.map(({ share }) => share)
   const arm = experiment.arms[draw(shares, point)]
   return arm && { name: experiment.name, arm }

@@ -96,7 +96,13 @@ export function createAskShadow({ catalogue, shadowStates, accountsFor, invoke, 
       const { reply, startMs } = await withDeadline(stopping, limitMs, late, (signal) =>
         invoke(
           {
-            ...{ target, path, private: request.private, body: bodyFor(body, target, account), callId: call.id },
+            ...{
+              target,
+              path,
+              private: request.private,
+              body: bodyFor(body, { target, account, caching: undefined }),
+              callId: call.id,
+            },
             // The caller's trace is over.
             traceContext: undefined,
             timeLeftMs: limitMs,

@@ -1,4 +1,4 @@
-import type { DecisionCandidate, RemovedTarget } from '#runtime/contract/admin/decisions.ts'
+import type { DecisionAffinity, DecisionCandidate, RemovedTarget } from '#runtime/contract/admin/decisions.ts'
 import type { Target } from '../../catalogue/catalogue.ts'
 import type { Decision, Removed } from '../../choose/decision.ts'
 import type { Predicted } from '../../choose/predict.ts'
@@ -16,7 +16,14 @@ export function candidateOf(
     score: decision?.scores?.find((one) => one.target === target)?.score,
     predicted_cost_usd: predicted?.usd,
     predicted_latency_ms: predicted?.ms,
+    // Most prompts are in no cache.
+    expected_cached_tokens: predicted?.cachedTokens || undefined,
   }
+}
+
+/** What they see of where the conversation is cached. */
+export function affinityOf({ affinity }: Pick<Decision, 'affinity'>): DecisionAffinity | undefined {
+  return affinity && { target: affinity.target.name, cached_tokens: affinity.tokens, kept: affinity.isKept }
 }
 
 /** What they see of the targets that the filters rejected: the first of them, since a catalogue may have a thousand. */

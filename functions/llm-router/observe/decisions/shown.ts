@@ -11,7 +11,7 @@ import type { Predicted } from '../../choose/predict.ts'
 import type { TimedRequest } from '../../choose/request.ts'
 import type { Caller } from '../../keys/caller.ts'
 import { type AttemptDraft, rounded } from './attempt-notes.ts'
-import { candidateOf, removedOf } from './candidates.ts'
+import { affinityOf, candidateOf, removedOf } from './candidates.ts'
 import type { Loose } from './loose.ts'
 import { inOurWords } from './own-words.ts'
 import { toText } from './text.ts'
@@ -108,6 +108,7 @@ export function textOf({ about, ms, httpStatus, error, ...noted }: Noted): strin
     tags: caller && caller.tags.length > 0 ? caller.tags : undefined,
     category: asked?.category,
     experiment: decision && experimentOf(decision),
+    affinity: decision && affinityOf(decision),
     replaced_model: decision?.replaces?.model,
     estimated_prompt_tokens: asked?.promptTokens,
     candidates: (decision?.candidates ?? []).map((target, index) =>

@@ -9,9 +9,10 @@ import { without } from './without.ts'
 export const cacheMarks = ['cache_control', 'prompt_cache_breakpoint'] as const
 export type CacheMark = (typeof cacheMarks)[number]
 
-/** True if a request says itself what is to be cached. */
-export function hasCacheMarks(request: ChatRequest): boolean {
-  return marked(request, cacheMarks) || within(request).some((one) => marked(one, cacheMarks))
+/** The marks by which a request says itself what is to be cached. */
+export function cacheMarksOf(request: ChatRequest): unknown[] {
+  const all = [request, ...within(request)].filter((one) => marked(one, cacheMarks))
+  return all.map((one) => one.cache_control ?? one.prompt_cache_breakpoint)
 }
 
 /** A request without the marks that a provider does not know, since many answer 400 to them; the request itself if it has none. */

@@ -87,7 +87,12 @@ export type DecisionCandidate = {
   score?: number
   predicted_cost_usd?: number
   predicted_latency_ms?: number
+  /** The tokens of the prompt that it is expected to have in its cache; absent if that is none. */
+  expected_cached_tokens?: number
 }
+
+/** The target that has the conversation cached, and whether that comes first. */
+export type DecisionAffinity = { target: string; cached_tokens: number; kept: boolean }
 
 export type RemovedTarget = {
   target: string
@@ -140,6 +145,7 @@ export type DecisionDetail = DecisionSummary & {
   /** What the prompt asks for, if a strategy needed it. */
   category?: string
   experiment?: string
+  affinity?: DecisionAffinity
   replaced_model?: string
   /** As the router counted the prompt. */
   estimated_prompt_tokens?: number

@@ -1,4 +1,4 @@
-import type { DecisionCandidate, RemovedTarget } from './decisions.ts'
+import type { DecisionAffinity, DecisionCandidate, RemovedTarget } from './decisions.ts'
 
 /** What `POST /route` answers: what the router would do with a request now. It asks nobody, and counts nothing. */
 export type RoutePreview = {
@@ -12,6 +12,7 @@ export type RoutePreview = {
   prompt_tokens: number
   replaced_model?: string
   experiment?: string
+  affinity?: DecisionAffinity
   /** In the order in which they would be asked. */
   candidates: readonly RouteCandidate[]
   removed: readonly RemovedTarget[]

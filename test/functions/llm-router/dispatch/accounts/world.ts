@@ -23,6 +23,7 @@ import { createTargetStates } from '../../../../../functions/llm-router/state/ta
 import type { Accounts } from '../../../../../functions/llm-router/store/accounts.ts'
 import type { Store } from '../../../../../functions/llm-router/store/port.ts'
 import { read } from '../../catalogue/read.ts'
+import { knownCaches } from '../../scene.ts'
 
 /** How a target answers: after how long, and with how many tokens, or by which error. */
 export type Answer = { afterMs: number; promptTokens?: number; completionTokens?: number; error?: LlmError }
@@ -87,6 +88,7 @@ export function createSpendWorld(
       tell: (event) => events.push(event),
     }),
     observe: createObserve(metrics, { catalogue, view: states, now }),
+    promptCaches: knownCaches(catalogue, now),
     whenAwake: (attempt, _patience, run) => run(attempt),
     notify: () => {},
     draftOf: createDrafts(now, () => {}).of,

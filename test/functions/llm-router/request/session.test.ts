@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import * as fc from 'fast-check'
+import { sessionOf } from '../../../../functions/llm-router/request/session.ts'
+
+const uuid = '57a121ec-f78c-48c3-a745-e3036a3ecc33'
+
+/** What clients send, as they or those who forward them describe it. */
+const clients: [string, Record<string, string>, unknown][] = [
+  ['Claude Code since 2.1.86 (coder/aibridge#241)', { 'x-claude-code-session-id': uuid }, {}],
+  ['Claude Code since 2.1.78', {}, { metadata: { user_id: JSON.stringify({ device_id: 'd', session_id: uuid }) } }],
+  ['Claude Code before', {}, { metadata: { user_id: `user_${'a'.repeat(64)}_account__session_${uuid}` } }],
+  ['the same by its user', {}, { user: `user_${'a'.repeat(64)}_account__session_${uuid}` }],
+  ['OpenCode', { 'x-session-affinity': uuid }, {}],
+  ['OpenCode to its own gateway', { 'x-opencode-session': uuid }, {}],
+  ['Codex (raine/claude-code-proxy#156)', { 'session-id': uuid }, { prompt_cache_key: 'another' }],
+  ['Codex before', { session_id: uuid, conversation_id: 'another' }, {}],
+  ['pi (earendil-works/pi#698)', {}, { prompt_cache_key: uuid }],
+  ['OpenRouter’s clients', {}, { session_id: uuid }],
+  ['RikkaHub (rikkahub/rikkahub#1760)', { session_id: uuid }, {}],
+  ['LiteLLM’s clients', { 'x-litellm-session-id': uuid }, {}],
+  ['LiteLLM’s clients, in metadata', {}, { metadata: { session_id: uuid } }],
+  ['LibreChat by its documentation', { 'x-conversation-id': uuid }, {}],
+  ['chat-ui (huggingface/chat-ui#1511)', { 'chatui-conversation-id': uuid }, {}],
+]
+
+describe('the session', () => {
+  for (const [client, headers, body] of clients) {
+    test(`is read as ${client} says it`, () => assert.equal(sessionOf(headers, body), uuid))
+  }
+
+  test('is none where nothing names it, or what does is no id', () => {
+    const bodies = [
+      {},
+      null,
+      'text',
+      { metadata: null, user: 'ann' },
+      { session_id: '' },
+      { session_id: '  ' },
+      { session_id: 7 },
+      { session_id: 'x'.repeat(257) },
+      { user: '{"session_id":' },
+      { user: '{"session_id":{}}' },
+    ]
+    for (const body of bodies) assert.equal(sessionOf({}, body), undefined, JSON.stringify(body))
+  })
+
+  test('can be anything without harm', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.string()), fc.json(), (headers, json) => {
+        const found = sessionOf(headers, JSON.parse(json))
+        assert.ok(found === undefined || (found.length > 0 && found.length <= 256))
+      }),
+    )
+  })
+})
