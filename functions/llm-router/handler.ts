@@ -12,6 +12,8 @@ import { adminRoute } from './admin/guard.ts'
 import { healthRoute } from './admin/health.ts'
 import { keyRoutes } from './admin/keys.ts'
 import { ledgerAdminRoutes } from './admin/ledger-routes.ts'
+import { recordingsRoute } from './admin/recordings.ts'
+import { replayRoute } from './admin/replay.ts'
 import { routeRoute } from './admin/route.ts'
 import { shadowsRoute } from './admin/shadows.ts'
 import { standingRoute } from './admin/standing.ts'
@@ -210,6 +212,7 @@ export const createFunction: CreateFunction = async (parts) => {
   const deliveries = createDeliveries(store.documents, write_timeout, now)
   const listBudgets = createListBudgets({ catalogue, declared, keyStore: store.keys, accounts: store.accounts, now })
   const baselines = baselinesOf(catalogue)
+  const replayParts = { recordings: store.recordings, catalogue, now }
   const ledgerParts = {
     ledger: store.ledger,
     listBudgets,
@@ -233,6 +236,8 @@ export const createFunction: CreateFunction = async (parts) => {
       budgetsRoute({ listBudgets }),
       experimentsRoute({ catalogue, arms }),
       shadowsRoute({ catalogue, comparisonsOf: comparisons.of, underWay: shadows.underWay }),
+      recordingsRoute(replayParts),
+      replayRoute(replayParts),
       standingRoute(operatorParts),
       demandRoute({ ...operatorParts, demand }),
     ].map((route) => adminRoute(secrets, route)),

@@ -1,5 +1,5 @@
 import type { StrategyName } from '#runtime/contract/strategy-names.ts'
-import type { Target } from '../catalogue/catalogue.ts'
+import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import type { Key } from './key-schema.ts'
 
 /** Who asks, and for whom. Without any keys, everybody is a caller without one. */
@@ -18,3 +18,14 @@ export type Caller = Readonly<{
 }>
 
 export const anyone: Caller = { tags: [] }
+
+/** Whoever has this key. @param targets that it may use; undefined if it may use all */
+export function callerWith(
+  key: Key,
+  catalogue: Pick<Catalogue, 'strategy'>,
+  targets: ReadonlySet<Target> | undefined,
+): Caller {
+  const { user, department, tags, strategies } = key
+  const otherwise = strategies?.includes(catalogue.strategy) === false ? strategies[0] : undefined
+  return { key, user, department, tags, targets, strategy: key.strategy ?? otherwise }
+}

@@ -1,7 +1,7 @@
 import { LlmError } from '#runtime/errors.ts'
 import type { Call } from '#runtime/http/call.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
-import { anyone, type Caller } from './caller.ts'
+import { anyone, type Caller, callerWith } from './caller.ts'
 import type { Directory, Holder } from './directory.ts'
 import type { Key } from './key-schema.ts'
 import { tokenOf } from './token.ts'
@@ -29,12 +29,10 @@ export function createCallers({ directory, catalogue, targetsOf, refused, now }:
   /** What a key allows is worked out once, as long as the key stays the same. */
   const callers = new WeakMap<Key, Caller>()
 
-  function callerWith(key: Key): Caller {
+  function callerOf(key: Key): Caller {
     const known = callers.get(key)
     if (known) return known
-    const { user, department, tags, strategies } = key
-    const otherwise = strategies?.includes(catalogue.strategy) === false ? strategies[0] : undefined
-    const caller = { key, user, department, tags, targets: targetsOf(key), strategy: key.strategy ?? otherwise }
+    const caller = callerWith(key, catalogue, targetsOf(key))
     callers.set(key, caller)
     return caller
   }
@@ -55,7 +53,7 @@ export function createCallers({ directory, catalogue, targetsOf, refused, now }:
     note({ key: holder.key.id })
     const fault = faultOf(holder, now())
     if (fault) throw refusal(fault.why, `The API key ${holder.key.name} ${fault.says}`)
-    return callerWith(holder.key)
+    return callerOf(holder.key)
   }
 }
 

@@ -33,3 +33,15 @@ export function asPermitted<Request extends Asked>(asked: Request, caller: Calle
     throw new LlmError('not_permitted', message, { param })
   }
 }
+
+/**
+ * The strategy that a low budget wants, for a request that leaves it open: what comes from the key is as good as nothing said. The key
+ * must allow it.
+ */
+export function strategyOnceLow(
+  { strategy, caller }: { strategy?: StrategyName | undefined; caller?: Caller | undefined },
+  wanted: StrategyName | undefined,
+): StrategyName | undefined {
+  if (strategy !== undefined && strategy !== caller?.strategy) return undefined
+  return wanted && (caller?.key?.strategies?.includes(wanted) ?? true) ? wanted : undefined
+}

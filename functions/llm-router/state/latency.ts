@@ -12,8 +12,8 @@ export type Latency = {
   expectedMs(outputTokens: number): number | undefined
   /** The share of answers, from 0 to 1, that would have met the budget with this length. */
   chanceWithin(budgetMs: number, outputTokens: number): number | undefined
-  /** The time within which this share of the answers arrived. */
-  quantileMs(share: number): number | undefined
+  /** The time within which this share of the answers arrived; or would have, if all had this length. */
+  quantileMs(share: number, outputTokens?: number): number | undefined
 }
 
 /** The values for a target without recent measurements. */
@@ -54,8 +54,9 @@ export function latencyOf({ count, latest, decayedMs, peakMs }: Answers): Latenc
     lastTenMs: lastTen.reduce((sum, { ms }) => sum + ms, 0) / lastTen.length,
     chanceWithin: (budgetMs, outputTokens) =>
       countBelow(residuals, budgetMs - expectedMs(outputTokens)) / residuals.length,
-    quantileMs: (share) =>
-      meanMs + (residuals[Math.min(residuals.length - 1, Math.ceil(share * residuals.length) - 1)] ?? 0),
+    quantileMs: (share, outputTokens = meanTokens) =>
+      expectedMs(outputTokens) +
+      (residuals[Math.min(residuals.length - 1, Math.ceil(share * residuals.length) - 1)] ?? 0),
   }
 }
 

@@ -1,0 +1,46 @@
+import * as v from 'valibot'
+import { jsonOrUndefined } from '#runtime/contract/parse.ts'
+import { refusal } from '#runtime/contract/refusal.ts'
+import { json } from '#runtime/http/call.ts'
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import { createLocalTime } from '../money/ledger/local-time.ts'
+import { UnknownPosition } from '../store/port.ts'
+import type { RecordingStore } from '../store/recordings.ts'
+import type { AdminRoute } from './guard.ts'
+import { momentMs, parameter, parametersOf, readQuery } from './query.ts'
+
+const [usualLimit, mostLimit] = [200, 1000]
+
+const querySchema = v.strictObject({
+  limit: v.optional(parameter.number(1, mostLimit)),
+  after: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/, 'must be what an earlier reply gave as next'))),
+  since: v.optional(parameter.moment),
+  prompts: v.optional(v.picklist(['true', 'false'], 'must be true or false'), 'false'),
+})
+
+export type RecordingRouteParts = { recordings: Pick<RecordingStore, 'read' | 'size'>; catalogue: Catalogue }
+
+/** `GET /admin/recordings`: what was recorded of requests, the oldest first, page by page. */
+export function recordingsRoute({ recordings, catalogue }: RecordingRouteParts): AdminRoute {
+  async function handle({ query }: { query: string }) {
+    const { limit = usualLimit, after, since, prompts } = readQuery(querySchema, query)
+    const sinceMs = since === undefined ? undefined : momentMs(since, createLocalTime(catalogue.calendar.timeZone))
+    const page = await recordings
+      .read({ after, sinceMs, most: limit, withPrompts: prompts === 'true' })
+      .catch((error: unknown) => {
+        throw error instanceof UnknownPosition
+          ? refusal('after must be what an earlier reply gave as next', 'after')
+          : error
+      })
+    const { entries, bytes } = await recordings.size()
+    return json({
+      // What another version has written may be anything, and is shown as null.
+      recordings: page.map(({ text, prompt }) => ({ recording: jsonOrUndefined(text) ?? null, prompt })),
+      next: page.at(-1)?.position ?? after ?? null,
+      more: page.length === limit,
+      kept: { recordings: entries, bytes },
+    })
+  }
+
+  return { method: 'GET', path: '/admin/recordings', parameters: parametersOf(querySchema), handle }
+}

@@ -1,0 +1,135 @@
+import { parseArgs } from 'node:util'
+import { type Gate, gateFigures, readGate } from '../../functions/llm-router/replay/gates.ts'
+import { type Wanted, wantedNames } from '../../functions/llm-router/replay/run.ts'
+import { parseGoDuration } from '../../template/llm-node/src/contract/durations.ts'
+import { adminHelp, adminOptions, type Given } from '../admin/router-admin.ts'
+
+export const help = `Tries a catalogue on recorded traffic: what would have gone where, what it would have cost, and how long it would have taken.
+Nobody is asked. The catalogue in use must have recorded requests (record: in the catalogue, see docs/replay.md).
+
+Usage: npm run -s replay -- --catalogue FILE [--since TIME] [--from FILE] [--fail-if CONDITION ...] [options]
+       npm run -s replay -- --export FILE [--since TIME] [--with-prompts]
+
+  --catalogue FILE    the catalogue to try
+  --since, --until TIME
+                      recordings of this time: how long ago (24h, 7d), a day (2026-11-25) or a time (2026-11-25T09:00:00Z);
+                      all that are kept, without them. Days begin in UTC; --until itself is not included
+  --where NAME=VALUE  only requests with this ${wantedNames.join(', ')}
+  --from FILE         recordings from a file that --export has made, in place of the router's
+  --skip-bad-lines    leave lines of that file out that cannot be read, and say how many they were
+  --export FILE       write the recordings there, and replay nothing; - is the standard output
+  --with-prompts      prompts too, as far as they were recorded
+  --standing WHAT     recorded: a target that was out of use or failed is so again; well: every target answers (recorded)
+  --at TIME           with the prices and retirements of this time, in place of those of the recorded times
+  --seed N            decides what is drawn at random, as with weights (1)
+  --fail-if CONDITION ends with exit code 3 if it holds; may be given several times
+  --format FORMAT     table or json (table); --json is short for the latter
+${adminHelp}
+  --help              show this text
+
+A condition compares a figure: ${gateFigures.join(', ')}.
+With a sign it is about the change, with % about the share of all calls, or the growth. One that cannot be told holds as well.
+
+  npm run -s replay -- --catalogue new.yaml --since 24h --fail-if 'cost > +5%' --fail-if 'p95 > 2000ms' --fail-if 'unanswered > +0'
+  npm run -s replay -- --export traffic.jsonl --since 7d && npm run -s replay -- --catalogue new.yaml --from traffic.jsonl
+
+The exit code is 0, or 1 if the router refuses, nobody answers, a file has mistakes or nothing was recorded, 2 for a command that is not
+understood, and 3 if a condition of --fail-if holds.
+`
+
+export type ExportCommand = { command: 'export'; output: string; withPrompts: boolean }
+export type ReplayCommand = {
+  command: 'replay'
+  catalogue: string
+  standing: 'recorded' | 'well'
+  atMs: number | undefined
+  seed: number
+  gates: readonly Gate[]
+  format: 'table' | 'json'
+}
+export type CommandLine = (ExportCommand | ReplayCommand) &
+  Given & {
+    wanted: Wanted
+    from: string | undefined
+    skipsBadLines: boolean
+  }
+
+/**
+ * Reads the command line; `help` if it asks for help.
+ * @throws Error naming the option and what it must be
+ */
+export function readCommandLine(args: string[], nowMs = Date.now()): CommandLine | 'help' {
+  const { values } = parseArgs({
+    args,
+    options: {
+      ...adminOptions,
+      catalogue: { type: 'string', short: 'c' },
+      since: { type: 'string' },
+      until: { type: 'string' },
+      where: { type: 'string', multiple: true, default: [] },
+      from: { type: 'string' },
+      'skip-bad-lines': { type: 'boolean', default: false },
+      export: { type: 'string' },
+      'with-prompts': { type: 'boolean', default: false },
+      standing: { type: 'string', default: 'recorded' },
+      at: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+      'fail-if': { type: 'string', multiple: true, default: [] },
+      format: { type: 'string', default: 'table' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  })
+  if (values.help) return 'help'
+  const { gateway, router, 'token-file': tokenFile, from, export: output, catalogue } = values
+  const time = (option: 'since' | 'until' | 'at') => {
+    const text = values[option]
+    return text === undefined ? undefined : timeOf(option, text, nowMs)
+  }
+  const shared = {
+    ...{ gateway, router, 'token-file': tokenFile, from, skipsBadLines: values['skip-bad-lines'] },
+    wanted: { ...Object.fromEntries(values.where.map(readWhere)), fromMs: time('since'), toMs: time('until') },
+  }
+  if (values['skip-bad-lines'] && from === undefined) throw new Error('--skip-bad-lines needs --from FILE.')
+  if (output !== undefined) {
+    if (catalogue !== undefined) throw new Error('Give --export or --catalogue, not both.')
+    return { command: 'export', output, withPrompts: values['with-prompts'], ...shared }
+  }
+  if (catalogue === undefined) throw new Error('Say --catalogue FILE or --export FILE; --help shows how.')
+  if (values['with-prompts']) throw new Error('--with-prompts goes with --export.')
+  return {
+    ...{ command: 'replay', catalogue, ...shared },
+    standing: oneOf('standing', values.standing, ['recorded', 'well']),
+    atMs: time('at'),
+    seed: wholeNumber('seed', values.seed),
+    gates: values['fail-if'].map(readGate),
+    format: values.json ? 'json' : oneOf('format', values.format, ['table', 'json']),
+  }
+}
+
+function timeOf(option: string, text: string, nowMs: number): number {
+  if (/^\d+d$/.test(text)) return nowMs - Number.parseInt(text, 10) * 86_400_000
+  const agoMs = parseGoDuration(text)
+  if (agoMs !== undefined && agoMs > 0) return nowMs - agoMs
+  const ms = /^\d{4}-\d\d-\d\d(T.*)?$/.test(text) ? Date.parse(text) : Number.NaN
+  if (!Number.isNaN(ms)) return ms
+  throw new Error(`--${option} must be a time such as 24h, 7d, 2026-11-25 or 2026-11-25T09:00:00Z, not ${text}.`)
+}
+
+function readWhere(text: string): [string, string] {
+  const [, name, value] = /^([a-z]+)=(.*)$/s.exec(text) ?? []
+  if (name !== undefined && value !== undefined && wantedNames.some((known) => known === name)) return [name, value]
+  throw new Error(`--where must be NAME=VALUE, with one of ${wantedNames.join(', ')} as the name, not ${text}.`)
+}
+
+function wholeNumber(option: string, text: string): number {
+  const value = Number(text)
+  if (/^\d{1,15}$/.test(text)) return value
+  throw new Error(`--${option} must be a whole number, not ${text}.`)
+}
+
+function oneOf<Name extends string>(option: string, given: string, names: readonly Name[]): Name {
+  const name = names.find((known) => known === given)
+  if (name !== undefined) return name
+  throw new Error(`--${option} must be ${names.join(' or ')}, not ${given}.`)
+}

@@ -1,0 +1,108 @@
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { loadCatalogue } from '../../functions/llm-router/catalogue/load.ts'
+import { judge } from '../../functions/llm-router/replay/gates.ts'
+import { firstLine, lastLine, recordingLine } from '../../functions/llm-router/replay/lines.ts'
+import { NoRecording, readRecorded } from '../../functions/llm-router/replay/recorded.ts'
+import { createRun, isWanted } from '../../functions/llm-router/replay/run.ts'
+import { connectAdmin } from '../admin/router-admin.ts'
+import { runCommand } from '../admin/run-command.ts'
+import { createProgress } from '../compare/progress.ts'
+import { type CommandLine, type ExportCommand, help, type ReplayCommand, readCommandLine } from './command-line.ts'
+import { ofFile, ofRouter, type Recordings } from './recordings.ts'
+import { gateLine, toTables } from './shown.ts'
+
+const gateFailed = 3
+
+/** `npm run replay`: tries a catalogue on recorded traffic, or exports that. */
+await runCommand(help, readCommandLine, async (commandLine) => {
+  const recordings = await recordingsOf(commandLine)
+  if (commandLine.command === 'export') await exported(commandLine, recordings)
+  else await replayed(commandLine, recordings)
+})
+
+async function recordingsOf(commandLine: CommandLine): Promise<Recordings> {
+  if (commandLine.from !== undefined) return ofFile(commandLine.from, commandLine.skipsBadLines)
+  const admin = await connectAdmin(commandLine, process.env)
+  const withPrompts = commandLine.command === 'export' && commandLine.withPrompts
+  return ofRouter(admin, { sinceMs: commandLine.wanted.fromMs, withPrompts })
+}
+
+async function replayed(commandLine: CommandLine & ReplayCommand, recordings: Recordings): Promise<void> {
+  const { wanted, gates, format } = commandLine
+  const secrets = { readConfiguration: () => undefined }
+  const catalogue = await loadCatalogue({ path: commandLine.catalogue }, process.env, secrets)
+  const run = createRun(catalogue, commandLine, wanted)
+  await each(recordings, ({ recording }) => run.add(recording))
+  const report = run.report()
+  if (report.recordings.calls === 0) throw new Error(nothing(recordings))
+  const all = { ...report, recordings: { ...report.recordings, left_out: recordings.leftOut() } }
+  const results = gates.map((gate) => judge(gate, all))
+  const text = format === 'json' ? `${JSON.stringify({ ...all, gates: results }, null, 2)}\n` : toTables(all, results)
+  process.stdout.write(text)
+  sayLeftOut(recordings)
+  const failed = results.filter(({ fails }) => fails)
+  if (format === 'json') process.stderr.write(failed.map((result) => `${gateLine(result)}\n`).join(''))
+  if (failed.length > 0) process.exitCode = gateFailed
+}
+
+async function exported({ output, wanted }: CommandLine & ExportCommand, recordings: Recordings): Promise<void> {
+  // Who else may read it is for its owner to say.
+  const stream = output === '-' ? process.stdout : createWriteStream(output, { flags: 'wx', mode: 0o600 })
+  const failed = once(stream, 'error').then(([error]) => {
+    throw new Error(`${output} cannot be written (${error instanceof Error ? error.message : error}).`)
+  })
+  // It is looked at with each line.
+  failed.catch(() => {})
+  const write = async (text: string) => {
+    if (!stream.write(text)) await Promise.race([once(stream, 'drain'), failed])
+  }
+  await write(firstLine)
+  let count = 0
+  await each(recordings, async ({ recording, prompt }) => {
+    if (!isWanted(readRecorded(recording), wanted)) return
+    count += 1
+    await write(recordingLine(recording, prompt))
+  })
+  await write(lastLine(count))
+  if (stream !== process.stdout) await Promise.race([new Promise<void>((resolve) => stream.end(resolve)), failed])
+  process.stderr.write(`${count} recordings\n`)
+  sayLeftOut(recordings)
+}
+
+/** Reads all recordings, with a bar on a terminal. */
+async function each(
+  recordings: Recordings,
+  take: (line: { recording?: unknown; prompt?: string | undefined }) => void | Promise<void>,
+): Promise<void> {
+  const progress = createProgress(process.stderr)
+  let read = 0
+  try {
+    for await (const line of recordings.all()) {
+      try {
+        await take(line)
+      } catch (error) {
+        if (!(error instanceof NoRecording)) throw error
+        recordings.unreadable(error)
+      }
+      read += 1
+      if (read % 500 === 0) {
+        const { done, of } = recordings.progress()
+        progress.show(done, of)
+      }
+    }
+  } finally {
+    progress.end()
+  }
+}
+
+function sayLeftOut(recordings: Recordings): void {
+  const count = recordings.leftOut()
+  if (count > 0) process.stderr.write(`${count} recordings could not be read, and were left out\n`)
+}
+
+function nothing(recordings: Recordings): string {
+  const { done } = recordings.progress()
+  if (done > 0) return 'No recording fits --since, --until and --where.'
+  return 'Nothing was recorded then. The catalogue in use must have an entry `record`; see docs/replay.md.'
+}
