@@ -73,6 +73,38 @@ describe('the page Decisions', { skip: skipWithoutBrowser }, () => {
     await visit.close()
   })
 
+  test('shows the answers of shadows beside that of the request, and its feedback', async () => {
+    const id = await send({ model: 'gpt-5-nano' })
+    const { routerUrl, ask } = visits.platform
+    const scored = await fetch(`${routerUrl}/feedback`, {
+      method: 'POST',
+      body: JSON.stringify({ call_id: id, score: 0.75 }),
+    })
+    assert.equal(scored.status, 200)
+    const { body } = await ask('GET', `/admin/decisions/${id}`)
+    const tokens = { prompt_tokens: 12, completion_tokens: 40, finish_reason: 'stop' }
+    const original = { target: 'openai/gpt-5-nano', succeeded: true, ms: 912, cost_usd: 0.0000172, ...tokens }
+    const shadows = [
+      { name: 'candidate', original, shadow: { ...original, target: script, ms: 411, cost_usd: undefined } },
+      { name: 'broken', original, shadow: { target: 'x/y', succeeded: false, code: 'provider_unavailable', ms: 30 } },
+    ]
+    const visit = await visits.open('#/decisions')
+    const { page } = visit
+    await page.route(`**/api/admin/decisions/${id}`, (route) => route.fulfill({ json: { ...Object(body), shadows } }))
+    await page.evaluate((address) => {
+      location.hash = address
+    }, `#/decisions/${id}`)
+    const table = page.getByRole('table', { name: 'The answer beside those of shadows' })
+    await table.waitFor()
+    const rows = await table.getByRole('row').allInnerTexts()
+    assert.deepEqual([rows.length, /the request/.test(rows[1] ?? '')], [4, true])
+    assert.match(rows[2] ?? '', /<script>[\s\S]*shadow candidate[\s\S]*stop[\s\S]*411 ms[\s\S]*unknown/)
+    assert.match(rows[3] ?? '', /failed, provider_unavailable[\s\S]*30 ms/)
+    await page.getByText('0.75 of 1').waitFor()
+    await visit.checkLooks('decisions-shadows')
+    await visit.close()
+  })
+
   test('filters by what stands in the address, and keeps it there', async () => {
     await send({ model: 'no-such-model' })
     const visit = await visits.open('#/decisions')

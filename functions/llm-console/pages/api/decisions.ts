@@ -76,6 +76,19 @@ const askedSchema = v.object({
   needs: v.optional(v.array(v.string()), []),
 })
 
+const comparedSchema = v.object({
+  target: text,
+  succeeded: v.boolean(),
+  code: text,
+  ms: v.number(),
+  cost_usd: number,
+  prompt_tokens: number,
+  completion_tokens: number,
+  finish_reason: text,
+})
+
+const shadowSchema = v.object({ name: v.string(), original: comparedSchema, shadow: comparedSchema })
+
 export const decisionListSchema = v.object({
   decisions: v.array(v.object(summaryEntries)),
   next: v.nullable(v.string()),
@@ -96,6 +109,8 @@ export const decisionSchema = v.object({
   attempts: v.array(attemptSchema),
   overhead_ms: number,
   error: v.optional(v.object({ code: v.string(), status: v.number(), message: text, fix: text })),
+  shadows: v.optional(v.array(shadowSchema), []),
+  feedback: v.optional(v.object({ score: v.number(), time: v.string() })),
   partial,
 })
 
@@ -106,4 +121,6 @@ export type DecisionSummary = v.InferOutput<typeof decisionListSchema>['decision
 export type Decision = v.InferOutput<typeof decisionSchema>
 export type Decided = v.InferOutput<typeof decidedSchema>
 export type Attempt = v.InferOutput<typeof attemptSchema>
+export type Compared = v.InferOutput<typeof comparedSchema>
+export type Shadow = v.InferOutput<typeof shadowSchema>
 export type Candidate = v.InferOutput<typeof candidateSchema>

@@ -14,6 +14,7 @@ import { addressOf } from '../shell/address.ts'
 import { Attempts } from './attempts.tsx'
 import { Candidates } from './candidates.tsx'
 import { DecisionFacts } from './decision-facts.tsx'
+import { Shadows } from './shadows.tsx'
 import { Status } from './status.tsx'
 
 /** All that is known of one request. */
@@ -72,6 +73,7 @@ function Known({ decision }: { decision: Decision }) {
         </section>
       )}
       {attempts.length > 0 && <Attempts attempts={attempts} />}
+      <Shadows shadows={decision.shadows} />
       <Candidates decision={decision} />
       <DecisionFacts decision={decision} />
     </div>

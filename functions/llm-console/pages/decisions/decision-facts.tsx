@@ -29,6 +29,7 @@ export function DecisionFacts({ decision }: { decision: Decision }) {
     ['User', decision.user],
     ['Tags', decision.tags.join(', ')],
     ['Experiment', decision.experiment],
+    ['Feedback', decision.feedback && `${decision.feedback.score} of 1`],
     ['Trace', decision.trace_id && <code>{decision.trace_id}</code>],
   ]
   return (

@@ -12,6 +12,7 @@ const holders: Readonly<Record<string, string>> = {
   department: 'Department',
   key: 'Key',
   user: 'User',
+  shadow: 'Shadow',
 }
 
 const columns: readonly Column<Budget>[] = [
