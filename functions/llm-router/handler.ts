@@ -27,7 +27,8 @@ import { sharedArms } from './background/shared-arms.ts'
 import { sharedComparisons } from './background/shared-comparisons.ts'
 import { sharedPrefixes } from './background/shared-prefixes.ts'
 import { sharedStates } from './background/shared-states.ts'
-import type { Target } from './catalogue/catalogue.ts'
+import type { Cache } from './cache/create-cache.ts'
+import type { Catalogue, Target } from './catalogue/catalogue.ts'
 import { loadCatalogue } from './catalogue/load.ts'
 import { baselinesOf } from './choose/baselines.ts'
 import { faultOfKey, permittedTargets } from './choose/permissions.ts'
@@ -182,15 +183,30 @@ export const createFunction: CreateFunction = async (parts) => {
   const invokeStream = createInvokeStream({
     ...{ ...invokeParts, open: acrossBlips(siblings, parts.open), replyRoom: parts.replyRoom },
   })
+  const cache = await openCache(catalogue, async (settings) => {
+    const [{ createCache }, { isStoreInCluster }] = await Promise.all([
+      import('./cache/create-cache.ts'),
+      import('./cache/where-kept.ts'),
+    ])
+    return createCache({
+      ...{ ...attemptLoopParts, metrics, settings, answers: store.answers, drafts },
+      isStoreInCluster: () => parts.settings.trusted_with_private === 'true' || isStoreInCluster(secrets),
+    })
+  })
   const routesParts = {
     callerOf: notingCallers(callerOf, drafts.of),
     dispatch: decisions.noted(
-      guarded(shadowed(createDispatch({ ...attemptLoopParts, invoke }), shadows.mirror), gate),
+      cache.cached(guarded(shadowed(createDispatch({ ...attemptLoopParts, invoke }), shadows.mirror), gate)),
       drafts.of,
       recorder?.sample,
     ),
     dispatchStream: decisions.notedStream(
-      guardedStream(shadowedStream(createDispatchStream({ ...attemptLoopParts, invokeStream }), shadows.mirror), gate),
+      cache.cachedStream(
+        guardedStream(
+          shadowedStream(createDispatchStream({ ...attemptLoopParts, invokeStream }), shadows.mirror),
+          gate,
+        ),
+      ),
       drafts.of,
       recorder?.sample,
     ),
@@ -202,7 +218,7 @@ export const createFunction: CreateFunction = async (parts) => {
     maxPromptCharacters: parts.settings.max_prompt_characters,
   }
   const operatorParts = {
-    ...{ ...attemptLoopParts, view: states, describe: routesParts.describe },
+    ...{ ...attemptLoopParts, view: states, describe: routesParts.describe, cache },
     callerOf: callerOrAdmin(secrets, callerOf),
   }
   const giveFeedback = createFeedback({
@@ -242,4 +258,17 @@ export const createFunction: CreateFunction = async (parts) => {
       demandRoute({ ...operatorParts, demand }),
     ].map((route) => adminRoute(secrets, route)),
   ]
+}
+
+const noCache: Pick<Cache, 'cached' | 'cachedStream'> & { preview?: undefined } = {
+  cached: (dispatch) => dispatch,
+  cachedStream: (dispatchStream) => dispatchStream,
+}
+
+/** Nothing of a cache is there unless the catalogue has one. */
+async function openCache(
+  { cache }: Catalogue,
+  open: (settings: NonNullable<Catalogue['cache']>) => Promise<Cache>,
+): Promise<Cache | typeof noCache> {
+  return cache === undefined ? noCache : open(cache)
 }

@@ -2,12 +2,14 @@ import * as v from 'valibot'
 import { checkPrivateAddresses } from '#runtime/contract/addresses.ts'
 import type { RouteCandidate, RoutePreview, RouteRefusal } from '#runtime/contract/admin/route.ts'
 import { type ChatRequest, chatRequestSchema } from '#runtime/contract/chat.ts'
-import { embeddingsRequestSchema } from '#runtime/contract/embeddings.ts'
+import { type EmbeddingsRequest, embeddingsRequestSchema } from '#runtime/contract/embeddings.ts'
 import { errorHeaders, toErrorBody } from '#runtime/contract/error-body.ts'
 import { checkRequest, parseRequest } from '#runtime/contract/parse.ts'
 import { onePrompt, shortRequestSchema, toChatRequest, toEmbeddingsRequest } from '#runtime/contract/short-form.ts'
 import type { Form } from '#runtime/contract/tasks.ts'
 import { type Call, json, type Route } from '#runtime/http/call.ts'
+import type { Cache } from '../cache/create-cache.ts'
+import type { Asked } from '../cache/look.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import { choose } from '../choose/choose.ts'
 import { type Decision, experimentOf } from '../choose/decision.ts'
@@ -19,11 +21,16 @@ import type { CallerOf } from '../keys/callers.ts'
 import { affinityOf, candidateOf, removedOf } from '../observe/decisions/candidates.ts'
 import type { Loose } from '../observe/decisions/loose.ts'
 import type { Describe } from '../request/describe.ts'
-import { receive } from '../request/hints.ts'
+import { type Hints, receive } from '../request/hints.ts'
 import type { OperatorParts } from './health.ts'
 
 type Parts = OperatorParts &
-  Parameters<typeof beforeChoice>[1] & { describe: Describe; callerOf: CallerOf; random: () => number }
+  Parameters<typeof beforeChoice>[1] & {
+    describe: Describe
+    callerOf: CallerOf
+    random: () => number
+    cache?: { preview?: Cache['preview'] | undefined }
+  }
 
 const mostRemoved = 100
 
@@ -34,26 +41,32 @@ export function routeRoute(parts: Parts): Route {
   const { view, now, describe, callerOf } = parts
 
   /** The reply shows the numbers, so tokens are always counted, even if the strategy does not need them. */
-  async function toRequest(call: Call): Promise<TimedRequest> {
+  async function toAsked(call: Call): Promise<Asked> {
     const { form, hints, value, rest } = receive(call, await callerOf(call), formOf)
     if (form === 'chat') {
       const chat: ChatRequest = checkRequest(chatRequestSchema, rest)
       if (hints.private) checkPrivateAddresses(chat)
-      return describe.chat(hints, chat, true)
+      return ofChat(hints, chat)
     }
-    if (form === 'embeddings') return describe.embeddings(hints, checkRequest(embeddingsRequestSchema, rest))
+    if (form === 'embeddings') return ofEmbeddings(hints, checkRequest(embeddingsRequestSchema, rest))
     const short = parseRequest(shortRequestSchema, value)
-    if (hints.task === 'embed') return describe.embeddings(hints, toEmbeddingsRequest(short))
-    const chat: ChatRequest = toChatRequest(short, onePrompt(short))
-    return describe.chat(hints, chat, true)
+    if (hints.task === 'embed') return ofEmbeddings(hints, toEmbeddingsRequest(short))
+    return ofChat(hints, toChatRequest(short, onePrompt(short)))
   }
 
+  const ofChat = (hints: Hints, body: ChatRequest) =>
+    ({ request: describe.chat(hints, body, true), path: '/v1/chat/completions', body }) as const
+  const ofEmbeddings = (hints: Hints, body: EmbeddingsRequest) =>
+    ({ request: describe.embeddings(hints, body), path: '/v1/embeddings', body }) as const
+
   async function handle(call: Call) {
-    const request = await beforeChoice(await toRequest(call), parts)
+    const asked = await toAsked(call)
+    const request = await beforeChoice(asked.request, parts)
     const decision = decide(request)
     if (decision instanceof NoCandidate) return refused(decision)
     const experiment = experimentOf(decision)
     const affinity = affinityOf(decision)
+    const cache = await parts.cache?.preview?.(call, asked)
     return json({
       strategy: decision.strategy,
       reason: decision.reason,
@@ -65,6 +78,7 @@ export function routeRoute(parts: Parts): Route {
       ...(decision.replaces && { replaced_model: decision.replaces.model }),
       ...(experiment && { experiment }),
       ...(affinity && { affinity }),
+      ...(cache && { cache }),
       candidates: decision.candidates.map((target) => candidate(target, request, decision)),
       ...removedOf(decision.removed, mostRemoved),
     } satisfies Loose<RoutePreview>)

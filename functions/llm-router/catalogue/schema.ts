@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { strategyNames } from '#runtime/contract/strategy-names.ts'
 import { allowancesSchema, calendarSchema, runawaySchema, storeSchema, usd, webhookSchema } from './allowance-schema.ts'
+import { cacheSchema } from './cache-schema.ts'
 import { promptCachingSchema } from './prompt-caches.ts'
 import { recordSchema } from './record-schema.ts'
 import { targetSchema } from './target-schema.ts'
@@ -28,7 +29,13 @@ const conditionSchema = v.strictObject({
   maxLatencyBelowMs: v.optional(wholeNumber),
 })
 
-const ruleSchema = v.strictObject({ reason: name, when: v.optional(conditionSchema, {}), to: names })
+const ruleSchema = v.strictObject({
+  reason: name,
+  when: v.optional(conditionSchema, {}),
+  to: names,
+  /** Whether the requests that it decides use the cache, where neither they nor their keys say so. */
+  cache: v.optional(flag),
+})
 
 const armSchema = v.strictObject({
   name,
@@ -116,6 +123,7 @@ export const catalogueSchema = v.strictObject({
   store: v.optional(storeSchema, {}),
   promptCaching: v.optional(promptCachingSchema, {}),
   runaway: v.optional(runawaySchema, {}),
+  cache: v.optional(cacheSchema),
   webhooks: v.optional(list(webhookSchema), []),
   record: v.optional(recordSchema),
   /** What savings are compared with: as if the first of these targets that does the task had answered everything. */

@@ -50,6 +50,8 @@ export type RoutingRequest = {
   /** A model's own name, an alias, a tier, or `provider/model`; undefined leaves the choice to the strategy. */
   model?: string | undefined
   strategy?: StrategyName | undefined
+  /** Whether its answer may come from the cache, and be kept there, where the caller says so. */
+  cache?: boolean | undefined
   needs: readonly Capability[]
   promptTokens: number
   /** The tokens that must fit the context window together, if that is not the whole prompt. */

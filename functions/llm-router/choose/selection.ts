@@ -1,6 +1,6 @@
 import type { StrategyName } from '#runtime/contract/strategy-names.ts'
 import { LlmError } from '#runtime/errors.ts'
-import type { Catalogue, Target } from '../catalogue/catalogue.ts'
+import type { Catalogue, Rule, Target } from '../catalogue/catalogue.ts'
 import { fits } from './condition.ts'
 import { type Assignment, assign, type WeightsOf } from './experiments/assign.ts'
 import { expand, replacementsOf, targetsNamed } from './names.ts'
@@ -52,9 +52,7 @@ function permittedArm(assignment: Assignment | undefined, { caller }: RoutingReq
 }
 
 function* byStrategy(strategy: StrategyName, request: RoutingRequest, catalogue: Catalogue): Generator<Selection> {
-  const ranksAll = strategy !== 'task' && strategy !== 'complexity'
-  // Vectors of different models cannot be compared, so without a model name the rules decide, whatever the strategy.
-  if (ranksAll && request.task !== 'embed') {
+  if (ranksAll(strategy, request)) {
     yield { strategy, reason: strategy, targets: catalogue.targets }
     return
   }
@@ -63,6 +61,19 @@ function* byStrategy(strategy: StrategyName, request: RoutingRequest, catalogue:
   const rule = catalogue.rules.find(({ when }) => fits(when, request))
   if (rule) yield { strategy, reason: rule.reason, targets: within(expand(rule.to, catalogue), request, catalogue) }
   else if (!named) throw new LlmError('no_candidate', `No rule of the catalogue fits the task ${request.task}`)
+}
+
+/** The rule that decides a request; undefined if its model, its strategy or its category does. */
+export function ruleOf(request: RoutingRequest, { strategy: usual, categories, rules }: Catalogue): Rule | undefined {
+  const strategy = request.strategy ?? usual
+  if (request.model !== undefined || ranksAll(strategy, request)) return undefined
+  if (strategy === 'complexity' && categories[request.category ?? '']) return undefined
+  return rules.find(({ when }) => fits(when, request))
+}
+
+/** Vectors of different models cannot be compared, so without a model name the rules decide, whatever the strategy. */
+function ranksAll(strategy: StrategyName, { task }: RoutingRequest): boolean {
+  return strategy !== 'task' && strategy !== 'complexity' && task !== 'embed'
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Target } from '../catalogue/catalogue.ts'
 import type { Decision } from '../choose/decision.ts'
 import type { PromptCaching } from '../choose/request.ts'
 import type { AttemptNotes } from '../observe/decisions/attempt-notes.ts'
+import type { CacheNote } from '../observe/decisions/cache-note.ts'
 import type { OpenCall } from '../state/target-view.ts'
 import type { Account } from './accounts/account.ts'
 import { type FailedAttempt, mayBeBilled } from './exhausted.ts'
@@ -55,7 +56,10 @@ export type Attempt = {
 }
 
 /** The parts of an attempt that the reply explains. */
-export type Decided = Pick<Attempt, 'decision' | 'target' | 'failed' | 'predictedUsd' | 'account' | 'noted'>
+export type Decided = Pick<Attempt, 'decision' | 'target' | 'failed' | 'predictedUsd' | 'account' | 'noted'> & {
+  /** Absent where there is no cache. */
+  cache?: CacheNote | undefined
+}
 
 export function decidedBy({ decision, target, failed, predictedUsd, account, noted }: Attempt): Decided {
   // More may fail before the reply is written.

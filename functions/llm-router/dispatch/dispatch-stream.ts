@@ -19,6 +19,8 @@ import { connectTimeMs } from './time.ts'
 export type StreamOutcome = Decided & {
   stream: AnswerStream
   simulated: boolean
+  /** Known before the end only of an answer from the cache. */
+  costUsd?: number
   /** The time until the first output, without the time spent waiting for it. */
   overheadMs: number
   /** Call it at the end of the answer, whatever ends it: it records the usage. */

@@ -45,6 +45,8 @@ export const keyEntries = {
   private: v.optional(flag, false),
   /** For requests that name no strategy. */
   strategy: v.optional(strategy),
+  /** Whether its requests use the cache, where they do not say so themselves. */
+  cache: v.optional(flag),
   limits: v.optional(limitsSchema, {}),
   budgets: v.optional(budgetsSchema, []),
   expires: v.optional(moment),

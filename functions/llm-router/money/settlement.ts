@@ -13,7 +13,9 @@ export type Ended =
   /** No provider has done any work: the request was refused, or never sent. */
   | { how: 'unserved' }
 
-export type Settlement = Pick<LedgerRecord, 'usage' | 'costNanoUsd'> & { status: Exclude<RecordStatus, 'void'> }
+export type Settlement = Pick<LedgerRecord, 'usage' | 'costNanoUsd'> & {
+  status: Exclude<RecordStatus, 'void' | 'cached'>
+}
 
 /**
  * What the ledger says about an attempt. Undefined if it certainly cost nothing.

@@ -12,7 +12,16 @@ import { sessionOf } from './session.ts'
 /** What a caller says about a request besides its text, wherever it is said. */
 export type Hints = Pick<
   RoutingRequest,
-  'task' | 'maxLatencyMs' | 'latencyBudgetMs' | 'private' | 'model' | 'strategy' | 'user' | 'session' | 'caller'
+  | 'task'
+  | 'maxLatencyMs'
+  | 'latencyBudgetMs'
+  | 'private'
+  | 'model'
+  | 'strategy'
+  | 'cache'
+  | 'user'
+  | 'session'
+  | 'caller'
 > & {
   timeoutMs?: number | undefined
 }
@@ -45,7 +54,10 @@ export function receive(call: Call, caller: Caller, formOf: (value: unknown) => 
   return { form, hints: asPermitted(asked, caller), value, rest }
 }
 
-function complete({ task, max_latency_ms, timeout_ms, model, strategy, user, ...said }: Said, form: Form): Hints {
+function complete(
+  { task, max_latency_ms, timeout_ms, model, strategy, cache, user, ...said }: Said,
+  form: Form,
+): Hints {
   return {
     task: task ?? (form === 'embeddings' ? 'embed' : defaultTask),
     maxLatencyMs: max_latency_ms ?? defaultMaxLatencyMs,
@@ -55,6 +67,7 @@ function complete({ task, max_latency_ms, timeout_ms, model, strategy, user, ...
     model: model === 'auto' ? undefined : model,
     timeoutMs: timeout_ms,
     strategy: strategyNames.find((known) => known === strategy),
+    cache,
     user,
   }
 }

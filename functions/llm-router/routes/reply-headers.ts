@@ -7,7 +7,7 @@ import { replacedModelOf } from '../dispatch/replaced-model.ts'
 export function replyHeaders(
   answered: Decided & { simulated: boolean; overheadMs: number; costUsd?: number | null },
 ): Record<string, string> {
-  const { target, decision, failed, predictedUsd, costUsd, overheadMs, simulated, account } = answered
+  const { target, decision, failed, predictedUsd, costUsd, overheadMs, simulated, account, cache } = answered
   const experiment = experimentOf(decision)
   const replacedModel = replacedModelOf(answered)
   return {
@@ -21,6 +21,8 @@ export function replyHeaders(
     'x-llm-overhead-ms': overheadMs.toFixed(3),
     ...(replacedModel && { 'x-llm-replaced-model': replacedModel }),
     ...(experiment && { 'x-llm-experiment': experiment }),
+    ...(cache && { [header.cache]: cache.result }),
+    ...(cache?.ageMs !== undefined && { age: String(Math.floor(Math.max(cache.ageMs, 0) / 1000)) }),
     ...account.headers(),
     ...(simulated && { [header.simulated]: 'true' }),
   }

@@ -17,6 +17,7 @@ import type { Accounts } from '../../store/accounts.ts'
 import type { AccountsFor } from './account.ts'
 import { createReadBalances, type ReadBalances } from './balances.ts'
 import { createLines } from './lines.ts'
+import { createRecordHit, type RecordHit } from './record-hit.ts'
 import { createAccountsFor } from './reserve.ts'
 import { createSettlements } from './settle.ts'
 import { createWatch } from './watch.ts'
@@ -38,6 +39,7 @@ export type AccountsOfRouter = {
   accountsFor: AccountsFor
   strategyWhenLow: StrategyWhenLow
   readBalances: ReadBalances
+  recordHit: RecordHit
 }
 
 /** Puts together what reserves, settles, and looks after budgets. */
@@ -61,5 +63,6 @@ export function createAccounts(parts: Parts): AccountsOfRouter {
     accountsFor: createAccountsFor({ ...shared, ...own, openSettlement: createSettlements(shared) }),
     strategyWhenLow: createStrategyWhenLow(shared),
     readBalances: createReadBalances(shared),
+    recordHit: createRecordHit({ ...parts, ...own }),
   }
 }

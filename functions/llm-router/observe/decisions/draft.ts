@@ -8,6 +8,7 @@ import type { TimedRequest } from '../../choose/request.ts'
 import type { Caller } from '../../keys/caller.ts'
 import type { Sampled } from '../recordings/sampled.ts'
 import { AttemptDraft, type AttemptNotes } from './attempt-notes.ts'
+import type { CacheNote } from './cache-note.ts'
 import { type About, type Asked, askedOf, type Ended, endedBy, type Noted, textOf } from './shown.ts'
 
 /** A request that is over, to be written later. */
@@ -35,6 +36,7 @@ export class Draft {
   #sampled: Sampled | undefined
   #decision: Decision | undefined
   #predicted: readonly Predicted[] = []
+  #cache: CacheNote | undefined
   #hasEnded = false
 
   constructor(parts: DraftParts) {
@@ -60,6 +62,12 @@ export class Draft {
     this.#predicted = decision.candidates.map((target) => predict(request, target, knowledge))
   }
 
+  /** @param decision what takes the place of a decision, if the answer comes from the cache */
+  cached(note: CacheNote, decision?: Decision): void {
+    this.#cache = note
+    this.#decision ??= decision
+  }
+
   attempt(target: Target, kind: AttemptKind): AttemptNotes {
     const notes = new AttemptDraft(target, kind, {
       sinceMs: this.#sinceMs,
@@ -80,7 +88,7 @@ export class Draft {
     const noted: Noted = {
       ...{ about: this.#parts, ms: this.#sinceMs(), httpStatus, error, removed },
       ...{ caller: this.#caller, asked: this.#asked, decision: this.#decision, predicted: this.#predicted },
-      attempts: this.#attempts,
+      ...{ attempts: this.#attempts, cache: this.#cache },
     }
     const sampled = this.#sampled && { noted, of: this.#sampled }
     keep({ callId, code: error?.code, text: () => textOf(noted), sampled })

@@ -11,6 +11,7 @@ import type { Predicted } from '../../choose/predict.ts'
 import type { TimedRequest } from '../../choose/request.ts'
 import type { Caller } from '../../keys/caller.ts'
 import { type AttemptDraft, rounded } from './attempt-notes.ts'
+import type { CacheNote } from './cache-note.ts'
 import { affinityOf, candidateOf, removedOf } from './candidates.ts'
 import type { Loose } from './loose.ts'
 import { inOurWords } from './own-words.ts'
@@ -53,6 +54,7 @@ export type Noted = {
   predicted: readonly Predicted[]
   removed: readonly Removed[]
   attempts: readonly AttemptDraft[]
+  cache: CacheNote | undefined
 }
 
 /** More would say nothing new. */
@@ -76,7 +78,7 @@ export function askedOf(request: TimedRequest, isStream: boolean): Asked {
 
 /** As it is stored. */
 export function textOf({ about, ms, httpStatus, error, ...noted }: Noted): string {
-  const { caller, asked, decision, removed } = noted
+  const { caller, asked, decision, removed, cache } = noted
   const attempts = noted.attempts.map((attempt) => attempt.shown(ms))
   const overheadMs = noted.attempts.findLast((attempt) => attempt.overheadMs !== undefined)?.overheadMs
   const detail: Loose<DecisionDetail> = {
@@ -92,6 +94,9 @@ export function textOf({ about, ms, httpStatus, error, ...noted }: Noted): strin
     strategy: decision?.strategy,
     reason: decision?.reason,
     ...sumOf(attempts),
+    ...(cache?.result === 'hit' && answererOf(decision)),
+    cache: cache?.result,
+    saved_usd: cache?.savedUsd,
     ms: rounded(ms),
     key: caller?.key && { id: caller.key.id, name: caller.key.name },
     department: caller?.department,
@@ -142,6 +147,12 @@ function sumOf(attempts: readonly Loose<DecisionAttempt>[]) {
     prompt_tokens: last?.usage?.prompt_tokens,
     completion_tokens: last?.usage?.completion_tokens,
   }
+}
+
+/** Who has made an answer that comes from the cache. */
+function answererOf(decision: Decision | undefined) {
+  const [target] = decision?.candidates ?? []
+  return { target: target?.name, provider: target?.provider, model: target?.model }
 }
 
 function statusOf({ code, status }: Ended, attempts: readonly Loose<DecisionAttempt>[]): DecisionStatus {

@@ -33,6 +33,8 @@ export const header = {
   clusterTokensPerSecond: 'x-cluster-tokens-per-second',
   /** and `true` if it is healthy. Unknown values are left out. */
   clusterHealthy: 'x-cluster-healthy',
+  /** On an answer of the router: whether it comes from its cache. */
+  cache: 'x-llm-cache',
   /** `true` on the answer of a simulator. */
   simulated: 'x-simulated',
 } as const

@@ -42,6 +42,7 @@ export const shortRequestSchema = v.strictObject({
   private: v.optional(v.boolean('must be true or false')),
   model: v.optional(v.pipe(v.string('must be the name of a model'), v.nonEmpty('must not be empty'))),
   strategy: v.optional(v.string('must be the name of a strategy')),
+  cache: v.optional(v.boolean('must be true or false')),
   max_tokens: v.optional(
     v.pipe(v.number('must be a number'), v.integer('must be a whole number'), v.minValue(1, 'must be 1 or more')),
   ),

@@ -40,6 +40,10 @@ export type AttemptOutcome =
 export const costStatuses = ['settled', 'estimated', 'reserved', 'unsettled', 'unknown'] as const
 export type CostStatus = (typeof costStatuses)[number]
 
+/** What the cache had to do with an answer: it came from there, it was not there, or the cache was not asked. */
+export const cacheResults = ['hit', 'miss', 'bypass'] as const
+export type CacheResult = (typeof cacheResults)[number]
+
 export type DecisionSummary = {
   call_id: string
   /** When the router had the request. */
@@ -71,6 +75,10 @@ export type DecisionSummary = {
   /** How sure that is: as that of the attempt whose cost is the least sure. Absent if no attempt may have cost anything. */
   cost_status?: CostStatus
   predicted_cost_usd?: number
+  /** Absent where the catalogue has no cache. */
+  cache?: CacheResult
+  /** What an answer from the cache has cost when it was made; absent if that is unknown. */
+  saved_usd?: number
   prompt_tokens?: number
   completion_tokens?: number
   key?: { id: string; name?: string }

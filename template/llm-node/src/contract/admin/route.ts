@@ -1,4 +1,4 @@
-import type { DecisionAffinity, DecisionCandidate, RemovedTarget } from './decisions.ts'
+import type { CacheResult, DecisionAffinity, DecisionCandidate, RemovedTarget } from './decisions.ts'
 
 /** What `POST /route` answers: what the router would do with a request now. It asks nobody, and counts nothing. */
 export type RoutePreview = {
@@ -13,6 +13,8 @@ export type RoutePreview = {
   replaced_model?: string
   experiment?: string
   affinity?: DecisionAffinity
+  /** Whether the answer would come from the cache and, if the cache would not be asked, why. Absent where there is none. */
+  cache?: { result: CacheResult; why?: string; age_ms?: number }
   /** In the order in which they would be asked. */
   candidates: readonly RouteCandidate[]
   removed: readonly RemovedTarget[]

@@ -1,5 +1,14 @@
 /** The hints: what a caller says about a request besides its text. */
-export const hintNames = ['private', 'task', 'max_latency_ms', 'timeout_ms', 'strategy', 'user', 'model'] as const
+export const hintNames = [
+  'private',
+  'task',
+  'max_latency_ms',
+  'timeout_ms',
+  'strategy',
+  'cache',
+  'user',
+  'model',
+] as const
 export type HintName = (typeof hintNames)[number]
 
 /** The header of a hint: `x-llm-max-latency-ms`. */
@@ -18,4 +27,11 @@ export const hintHeaders: ReadonlySet<string> = new Set(hintNames.map(headerOf))
  * The hints for the router only. They are removed from the body, and in metadata they also work without our prefix. `user` and
  * `model` are OpenAI's own fields.
  */
-export const ownHints: ReadonlySet<string> = new Set(['private', 'task', 'max_latency_ms', 'timeout_ms', 'strategy'])
+export const ownHints: ReadonlySet<string> = new Set([
+  'private',
+  'task',
+  'max_latency_ms',
+  'timeout_ms',
+  'strategy',
+  'cache',
+])

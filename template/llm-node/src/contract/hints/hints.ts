@@ -15,6 +15,8 @@ export type Hints = {
   max_latency_ms?: number | undefined
   timeout_ms?: number | undefined
   strategy?: string | undefined
+  /** Whether the answer may come from the cache, and be kept there. */
+  cache?: boolean | undefined
   user?: string | undefined
   model?: string | undefined
 }
@@ -49,8 +51,20 @@ export function hintReader(form: Form, strategies?: readonly string[]): ReadHint
   const task = v.picklist(tasksOf[form], `must be one of ${tasksOf[form].join(', ')}`)
   const strategy = strategies ? v.picklist(strategies, `must be one of ${strategies.join(', ')}`) : name
   const common = { task, strategy, user, model: name }
-  const inBody = { ...common, private: flag, max_latency_ms: millisecondsSchema, timeout_ms: millisecondsSchema }
-  const inMetadata = { ...common, private: flagText, max_latency_ms: millisecondsText, timeout_ms: millisecondsText }
+  const inBody = {
+    ...common,
+    private: flag,
+    cache: flag,
+    max_latency_ms: millisecondsSchema,
+    timeout_ms: millisecondsSchema,
+  }
+  const inMetadata = {
+    ...common,
+    private: flagText,
+    cache: flagText,
+    max_latency_ms: millisecondsText,
+    timeout_ms: millisecondsText,
+  }
   const inHeaders = { ...inMetadata, user: v.pipe(user, once), model: v.pipe(name, once) }
 
   /** OpenAI accepts an empty user. */

@@ -1,0 +1,80 @@
+import type { ChatChunk } from '#runtime/contract/chat-chunk.ts'
+import { isJsonObject } from '#runtime/contract/json-object.ts'
+
+type Fields = Record<string, unknown>
+type Choice = { index: number; message: Fields; logprobs: Fields | undefined; finish_reason: string | null }
+
+/** Texts that come piece by piece. All other texts come whole. */
+const inPieces: ReadonlySet<string> = new Set([
+  ...['content', 'refusal', 'reasoning', 'reasoning_content', 'arguments', 'text', 'summary', 'data', 'transcript'],
+])
+
+/** Puts the chunks of a streamed answer together to a whole one, field by field as OpenAI's clients do. */
+export function createAssembler() {
+  const choices = new Map<number, Choice>()
+  let head: Fields = {}
+
+  function choiceOf(index: number): Choice {
+    const known = choices.get(index)
+    if (known) return known
+    const made = { index, message: { role: 'assistant', content: null }, logprobs: undefined, finish_reason: null }
+    choices.set(index, made)
+    return made
+  }
+
+  return {
+    add({ choices: pieces, object: _, ...rest }: ChatChunk): void {
+      head = { ...head, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value != null)) }
+      for (const { index, delta, finish_reason: reason, logprobs } of pieces) {
+        const choice = choiceOf(index)
+        choice.message = joined(choice.message, delta)
+        if (isJsonObject(logprobs)) choice.logprobs = joined(choice.logprobs ?? {}, logprobs)
+        choice.finish_reason = reason ?? choice.finish_reason
+      }
+    },
+    /** The answer so far. */
+    completion(): Fields {
+      const inOrder = [...choices.values()].sort((one, other) => one.index - other.index)
+      return {
+        ...{ ...head, object: 'chat.completion' },
+        choices: inOrder.map(({ message, logprobs, ...choice }) => ({
+          ...choice,
+          message: whole(message),
+          ...(logprobs && { logprobs }),
+        })),
+      }
+    },
+  }
+}
+
+function joined(known: Fields, piece: Fields): Fields {
+  const all = { ...known }
+  for (const [name, value] of Object.entries(piece)) {
+    if (value !== null && value !== undefined) all[name] = together(name, all[name], value)
+  }
+  return all
+}
+
+function together(name: string, known: unknown, piece: unknown): unknown {
+  if (typeof known === 'string' && typeof piece === 'string') return inPieces.has(name) ? known + piece : piece || known
+  if (Array.isArray(known) || Array.isArray(piece)) return withItems(name, Array.isArray(known) ? known : [], piece)
+  return isJsonObject(known) && isJsonObject(piece) ? joined(known, piece) : piece
+}
+
+/** Items with an index are pieces of the item with that index; all others are items of their own. */
+function withItems(name: string, known: readonly unknown[], pieces: unknown): unknown[] {
+  const all = [...known]
+  for (const piece of Array.isArray(pieces) ? pieces : [pieces]) {
+    const index = isJsonObject(piece) && typeof piece.index === 'number' ? piece.index : undefined
+    const place = index === undefined ? -1 : all.findIndex((one) => isJsonObject(one) && one.index === index)
+    if (place < 0) all.push(piece)
+    else all[place] = together(name, all[place], piece)
+  }
+  return all
+}
+
+/** In a whole answer, calls have no index. */
+function whole({ tool_calls: calls, ...message }: Fields): Fields {
+  if (!Array.isArray(calls)) return message
+  return { ...message, tool_calls: calls.map(({ index: _, ...call }: Fields) => call) }
+}

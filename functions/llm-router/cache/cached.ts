@@ -1,0 +1,123 @@
+import { wantedChoices } from '#runtime/contract/choices.ts'
+import type { Usage } from '#runtime/contract/usage.ts'
+import { wholeCompletion } from '#runtime/contract/whole-reply.ts'
+import type { Call } from '#runtime/http/call.ts'
+import { describeError } from '#runtime/log.ts'
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { RecordHit } from '../dispatch/accounts/record-hit.ts'
+import type { Decided } from '../dispatch/attempt.ts'
+import type { Dispatch } from '../dispatch/dispatch.ts'
+import type { DispatchStream } from '../dispatch/dispatch-stream.ts'
+import type { CacheNote } from '../observe/decisions/cache-note.ts'
+import type { DraftOf } from '../observe/decisions/drafts.ts'
+import { decidedByCache } from './hit.ts'
+import type { Asked, createLook, Look } from './look.ts'
+import type { createMaking } from './making.ts'
+import { pumped } from './pumped.ts'
+import { replay } from './replay.ts'
+import { untilAborted } from './until-aborted.ts'
+
+export type CachedParts = {
+  look: ReturnType<typeof createLook>['look']
+  making: ReturnType<typeof createMaking>
+  catalogue: Pick<Catalogue, 'strategy'>
+  maxAnswerBytes: number
+  draftOf: DraftOf
+  recordHit: RecordHit
+  /** Told of each request. */
+  counted: (note: CacheNote) => void
+  /** Starts the background tasks that are due. */
+  background: () => void
+}
+
+/** Answers from the cache what is there, and keeps what is made. */
+export function cached(dispatch: Dispatch, parts: CachedParts): Dispatch {
+  return async (call, question) => {
+    const startedMs = performance.now()
+    const { read, ...asked } = question
+    const looked = await parts.look(call, asked, (value) => read(value, 'the cache'))
+    const { note, found, request } = looked
+    tell(call, looked, parts)
+    if (found) {
+      const ms = performance.now() - startedMs
+      const { entry, reply } = found
+      const bytes = Buffer.from(entry.body)
+      const told = { reply, bytes, simulated: entry.simulated, startMs: 0, costUsd: 0, latencyMs: ms, overheadMs: ms }
+      return { ...told, ...answered(call, asked, found, note, parts) }
+    }
+    if (looked.key === undefined) return { ...(await dispatch(call, { ...question, request })), cache: note }
+    const making = parts.making(looked, call)
+    const made = dispatch(making.call, { ...question, request }).then(
+      (outcome) => {
+        const { target, costUsd, simulated, reply, bytes } = outcome
+        making.made({ target, costUsd, simulated, answer: reply, body: () => Buffer.from(bytes).toString() })
+        return outcome
+      },
+      (thrown: unknown) => {
+        making.failed()
+        throw thrown
+      },
+    )
+    return { ...(await untilAborted(made, call.signal)), cache: note }
+  }
+}
+
+/** The same for streams. What was made as a stream is there for those who want it whole, and the other way round. */
+export function cachedStream(dispatchStream: DispatchStream, parts: CachedParts): DispatchStream {
+  return async (call, question) => {
+    const startedMs = performance.now()
+    const { body } = question
+    const asked: Asked = { ...question, path: '/v1/chat/completions' }
+    const wanted = { by: 'the cache', count: wantedChoices(body) }
+    const looked = await parts.look(call, asked, (value) => wholeCompletion(value, wanted, { model: '', nowMs: 0 }))
+    const { note, found, request } = looked
+    tell(call, looked, parts)
+    if (found) {
+      const stream = await replay(found.reply)
+      const overheadMs = performance.now() - startedMs
+      return {
+        ...answered(call, asked, found, note, parts),
+        ...{ stream, simulated: found.entry.simulated, overheadMs, costUsd: 0 },
+        settle({ usage, error }) {
+          parts.draftOf(call).ended(200, error)
+          return { costUsd: 0, usage, latencyMs: performance.now() - startedMs }
+        },
+      }
+    }
+    if (looked.key === undefined) return { ...(await dispatchStream(call, { ...question, request })), cache: note }
+    const making = parts.making(looked, call)
+    const begun = dispatchStream(making.call, { ...question, request }).then(
+      (outcome) => pumped(outcome, making, { mostBytes: parts.maxAnswerBytes, reader: call.signal }),
+      (thrown: unknown) => {
+        making.failed()
+        throw thrown
+      },
+    )
+    return { ...(await untilAborted(begun, call.signal)), cache: note }
+  }
+}
+
+function tell(call: Call, { note, found }: Look<unknown>, parts: CachedParts): void {
+  parts.counted(note)
+  call.note({ cache: note.result })
+  if (!found) parts.draftOf(call).cached(note)
+}
+
+/** Notes an answer from the cache as what it is: a decision that asked nobody, and a call that cost nothing. */
+function answered(
+  call: Call,
+  { request }: Asked,
+  { target, reply }: NonNullable<Look<{ usage?: Usage | undefined }>['found']>,
+  note: CacheNote,
+  parts: CachedParts,
+): Decided {
+  const decided = decidedByCache(request, target, note, parts.catalogue)
+  const { decision } = decided
+  parts.background()
+  parts.draftOf(call).cached(note, decision)
+  call.note({ target: target.name, task: request.task, reason: decision.reason, costUsd: 0 })
+  parts
+    .recordHit({ callId: call.id, request, decision, target, usage: reply.usage })
+    .catch((error: unknown) => call.log.debug(describeError(error), 'an answer from the cache is not in the ledger'))
+  return decided
+}

@@ -1,0 +1,89 @@
+import type { Answers, KeptAnswer } from '../store/answers.ts'
+import { untilAborted } from './until-aborted.ts'
+
+/** What came of a flight: an answer for all, none that can be kept, so that each goes alone, or a failure, so that the next may try. */
+export type Landed = { answer: KeptAnswer } | 'alone' | 'failed'
+
+export type FlightParts = {
+  answers: Pick<Answers, 'renew' | 'release' | 'keep'>
+  /** How long a lease holds without being renewed: so long others wait for a router that was killed. */
+  leaseMs: number
+  now: () => number
+}
+
+/** How many times a lease is renewed before it would end. */
+const renewals = 4
+
+/**
+ * The making of one answer for all who ask for it at once, on this router and on others. It goes on while somebody waits for it, even
+ * if the client that began it has left.
+ */
+export class Flight {
+  readonly key: string
+  readonly holder: string
+  readonly #parts: FlightParts
+  readonly #landed = Promise.withResolvers<Landed>()
+  /** When nobody is left who waits. */
+  readonly #forsaken = new AbortController()
+  #waiting = 0
+  #client: { reason: unknown } | undefined
+  #timer: NodeJS.Timeout | undefined
+  #awaitedMs = 0
+  #hasEnded = false
+
+  constructor(key: string, holder: string, parts: FlightParts) {
+    this.key = key
+    this.holder = holder
+    this.#parts = parts
+  }
+
+  /** Waits for the end of another's flight. */
+  async wait(signal: AbortSignal): Promise<Landed> {
+    this.#waiting += 1
+    try {
+      return await untilAborted(this.#landed.promise, signal)
+    } finally {
+      this.#waiting -= 1
+      if (this.#client && !this.#hasEnded) void this.#check()
+    }
+  }
+
+  /**
+   * Begins, with the lease.
+   * @param client aborts when the client that began it leaves
+   * @returns a signal that aborts when nobody is left who waits
+   */
+  begin(client: AbortSignal): AbortSignal {
+    const { leaseMs } = this.#parts
+    this.#timer = setInterval(() => void this.#check(), leaseMs / renewals).unref()
+    const left = () => this.left(client.reason)
+    if (client.aborted) left()
+    client.addEventListener('abort', left, { once: true })
+    return this.#forsaken.signal
+  }
+
+  /** The client that began it has left. */
+  left(reason: unknown): void {
+    if (this.#client || this.#hasEnded) return
+    this.#client = { reason }
+    void this.#check()
+  }
+
+  /** It has ended. Whoever waits goes on. */
+  land(landed: Landed): void {
+    this.#hasEnded = true
+    clearInterval(this.#timer)
+    this.#landed.resolve(landed)
+  }
+
+  /** Renews the lease, and ends the flight if nobody waits. */
+  async #check(): Promise<void> {
+    const { answers, leaseMs, now } = this.#parts
+    const awaitedMs = await answers.renew(this.key, this.holder, now() + leaseMs).catch(() => undefined)
+    this.#awaitedMs = Math.max(this.#awaitedMs, awaitedMs ?? 0)
+    if (!this.#client || this.#hasEnded || this.#waiting > 0) return
+    // Others ask again and again while they wait.
+    if (now() - this.#awaitedMs < leaseMs / renewals) return
+    this.#forsaken.abort(this.#client.reason)
+  }
+}

@@ -1,0 +1,89 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Answers, KeptAnswer, Sought } from '../store/answers.ts'
+import { StoreError } from '../store/port.ts'
+import { Flight, type FlightParts } from './flight.ts'
+import { untilAborted } from './until-aborted.ts'
+
+export type FlightsParts = Omit<FlightParts, 'answers'> & { answers: Answers; newId: () => string }
+
+/** What to do about a key: its answer is there, or it is to be made: in a flight for all who wait, or alone. */
+export type Found = { answer: KeptAnswer } | { flight: Flight } | 'alone' | 'store_away'
+
+/** How often a router asks for what another one makes. */
+const [firstPauseMs, longestPauseMs] = [10, 200]
+
+/** Lets only one of all who ask for the same answer at once make it. */
+export function createFlights(parts: FlightsParts) {
+  const { answers, leaseMs, newId, now } = parts
+  const flights = new Map<string, Flight>()
+
+  /** Waits while another router makes it. */
+  async function soughtBy({ key, holder }: Flight, signal: AbortSignal): Promise<Sought> {
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, longestPauseMs)) {
+      const sought = await untilAborted(answers.seek(key, holder, now() + leaseMs), signal)
+      if (!('lease' in sought) || sought.lease === 'own') return sought
+      await wait(pauseMs, undefined, { signal }).catch(() => Promise.reject(signal.reason))
+    }
+  }
+
+  async function begin(key: string, signal: AbortSignal): Promise<Found> {
+    const flight = new Flight(key, newId(), parts)
+    flights.set(key, flight)
+    try {
+      const sought = await soughtBy(flight, signal)
+      if ('lease' in sought) return { flight }
+      land(flight, sought)
+      return sought
+    } catch (thrown) {
+      const isStoreAway = thrown instanceof StoreError
+      land(flight, isStoreAway ? 'alone' : 'failed')
+      if (isStoreAway) return 'store_away'
+      // It may have got the lease, while its client left.
+      release(flight)
+      throw thrown
+    }
+  }
+
+  /** The answer is there for all who wait on this router. Those who come later find it in the store. */
+  function land(flight: Flight, landed: Parameters<Flight['land']>[0]): void {
+    flight.land(landed)
+    if (flights.get(flight.key) === flight) flights.delete(flight.key)
+  }
+
+  function release({ key, holder }: Flight): void {
+    answers.release(key, holder).catch(() => {})
+  }
+
+  return {
+    /**
+     * @param signal of whoever asks: its client leaves, or its time is up
+     * @throws the signal's reason
+     */
+    async seek(key: string, signal: AbortSignal): Promise<Found> {
+      for (;;) {
+        const other = flights.get(key)
+        if (other === undefined) return begin(key, signal)
+        const landed = await other.wait(signal)
+        if (landed !== 'failed') return landed
+      }
+    },
+    /** A flight has failed: the next of those who wait may try. */
+    failed(flight: Flight): void {
+      land(flight, 'failed')
+      release(flight)
+    },
+    /** A flight has an answer. It is given to all who wait, and to the store. */
+    async landed(flight: Flight, answer: KeptAnswer | undefined, keep: () => Promise<void>): Promise<void> {
+      flight.land(answer ? { answer } : 'alone')
+      try {
+        await keep()
+      } catch {
+        release(flight)
+      } finally {
+        if (flights.get(flight.key) === flight) flights.delete(flight.key)
+      }
+    },
+  }
+}
+
+export type Flights = ReturnType<typeof createFlights>

@@ -1,0 +1,11 @@
+import type { ChatCompletion } from '#runtime/contract/chat.ts'
+
+/** How a whole answer ends. One that was cut short, or filtered, may be another the next time. */
+const whole: ReadonlySet<string | null> = new Set(['stop', 'tool_calls', 'function_call'])
+
+/** Whether an answer is whole, so that it may be kept. */
+export function isKeepable(answer: unknown): boolean {
+  const { choices } = Object(answer) as Partial<Pick<ChatCompletion, 'choices'>>
+  // Embeddings have none.
+  return choices === undefined || choices.every(({ finish_reason: reason }) => whole.has(reason))
+}

@@ -1,0 +1,129 @@
+import { LlmError } from '#runtime/errors.ts'
+import type { Call } from '#runtime/http/call.ts'
+import { withDeadline } from '#runtime/http/deadline.ts'
+import type { Catalogue, Target } from '../catalogue/catalogue.ts'
+import type { TimedRequest } from '../choose/request.ts'
+import { requestTimeMs } from '../dispatch/time.ts'
+import type { CacheNote } from '../observe/decisions/cache-note.ts'
+import type { Answers, KeptAnswer } from '../store/answers.ts'
+import { readCacheControl } from './cache-control.ts'
+import { type Entry, readEntry, unkept } from './entry.ts'
+import type { Flight } from './flight.ts'
+import type { Flights } from './flights.ts'
+import { type CacheSettings, type Wish, wishOf } from './policy.ts'
+import { requestKey } from './request-key.ts'
+
+export type LookParts = {
+  catalogue: Catalogue
+  settings: CacheSettings
+  answers: Answers
+  flights: Flights
+  isStoreInCluster: () => boolean
+  routing: () => string
+  now: () => number
+}
+
+export type Asked = { request: TimedRequest; path: string; body: Record<string, unknown> }
+
+/** What came of looking: an answer, or what is to be done without one. */
+export type Look<Reply> = {
+  note: CacheNote
+  found?: { entry: Entry; target: Target; reply: Reply }
+  /** Where the answer is to be kept; undefined if it is not. */
+  key?: string | undefined
+  /** In which it is to be made for all who wait. */
+  flight?: Flight | undefined
+  /** The request with the time that is left. */
+  request: TimedRequest
+}
+
+/** @throws LlmError if it is no whole answer */
+export type ReadKept<Reply> = (value: unknown) => Reply
+
+/** Looks for the answer to a request, and waits for one that is being made. */
+export function createLook(parts: LookParts) {
+  const { catalogue, settings, answers, flights, now } = parts
+
+  function wish({ headers }: Pick<Call, 'headers'>, { request, body }: Asked): Wish {
+    return wishOf({ request, body, control: readCacheControl(headers['cache-control']) }, parts)
+  }
+
+  const keyOf = (asked: Asked) => requestKey(asked, settings.sharedBy, parts.routing())
+
+  /** An answer, if this caller may have it; `corrupt` if nobody can read it. */
+  function use<Reply>(
+    { text, keptMs }: KeptAnswer,
+    { request }: Asked,
+    maxAgeMs: number,
+    read: ReadKept<Reply>,
+  ): Pick<Look<Reply>, 'note' | 'found'> | 'corrupt' | undefined {
+    const entry = readEntry(text)
+    if (entry === undefined) return 'corrupt'
+    const ageMs = now() - keptMs
+    const target = entry === unkept ? undefined : catalogue.byName[entry.target]
+    if (entry === unkept || target === undefined || ageMs > maxAgeMs || !mayHave(request, target)) return undefined
+    try {
+      const reply = read(JSON.parse(entry.body))
+      return { note: { result: 'hit', ageMs, savedUsd: entry.usd ?? undefined }, found: { entry, target, reply } }
+    } catch (error) {
+      if (error instanceof LlmError || error instanceof SyntaxError) return 'corrupt'
+      throw error
+    }
+  }
+
+  async function look<Reply>(call: Call, asked: Asked, read: ReadKept<Reply>): Promise<Look<Reply>> {
+    const { request } = asked
+    const wished = wish(call, asked)
+    if (!wished.uses) return { note: { result: 'bypass' }, request }
+    const key = keyOf(asked)
+    if (!wished.reads) return { note: { result: 'bypass' }, request, key }
+    const beganMs = performance.now()
+    const late = () => new LlmError('deadline_exceeded', 'The same request of somebody else was not answered in time')
+    for (;;) {
+      const leftMs = requestTimeMs(request) - (performance.now() - beganMs)
+      const found = await withDeadline(call.signal, leftMs, late, (signal) => flights.seek(key, signal))
+      const rest = { request: withTimeLeft(request, performance.now() - beganMs) }
+      if (found === 'store_away') return { note: { result: 'bypass' }, ...rest }
+      if (found === 'alone') return { note: { result: 'miss' }, key, ...rest }
+      if ('flight' in found) return { note: { result: 'miss' }, key, flight: found.flight, ...rest }
+      const used = use(found.answer, asked, wished.maxAgeMs, read)
+      if (used === undefined) return { note: { result: 'miss' }, key, ...rest }
+      if (used !== 'corrupt') return { ...used, ...rest }
+      const isRemoved = await answers.remove(key, found.answer.keptMs).then(
+        () => true,
+        () => false,
+      )
+      if (!isRemoved) return { note: { result: 'bypass' }, ...rest }
+    }
+  }
+
+  /** What a request would find now. Nobody waits, and nothing changes. */
+  async function preview(
+    call: Pick<Call, 'headers'>,
+    asked: Asked,
+  ): Promise<{ result: CacheNote['result']; why?: string; age_ms?: number }> {
+    const wished = wish(call, asked)
+    if (!wished.uses) return { result: 'bypass', why: wished.why }
+    if (!wished.reads) return { result: 'bypass', why: 'Cache-Control wants a new answer' }
+    try {
+      const answer = await answers.find(keyOf(asked))
+      const used = answer && use(answer, asked, wished.maxAgeMs, (value) => value)
+      if (!used || used === 'corrupt') return { result: 'miss' }
+      return { result: 'hit', ...(used.note.ageMs !== undefined && { age_ms: used.note.ageMs }) }
+    } catch {
+      return { result: 'bypass', why: 'the store does not answer' }
+    }
+  }
+
+  return { look, preview }
+}
+
+/** An answer of a target that the caller may not use is none for it, whoever else shares it. */
+function mayHave({ caller, private: isPrivate }: TimedRequest, target: Target): boolean {
+  return (caller?.targets?.has(target) ?? true) && (!isPrivate || target.locality === 'in-cluster')
+}
+
+function withTimeLeft(request: TimedRequest, passedMs: number): TimedRequest {
+  const { timeoutMs } = request
+  return timeoutMs === undefined ? request : { ...request, timeoutMs: Math.max(timeoutMs - passedMs, 1) }
+}

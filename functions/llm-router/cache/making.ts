@@ -1,0 +1,72 @@
+import type { Usage } from '#runtime/contract/usage.ts'
+import type { Call } from '#runtime/http/call.ts'
+import type { Drafts } from '../observe/decisions/drafts.ts'
+import type { Answers } from '../store/answers.ts'
+import { toText, unkept } from './entry.ts'
+import type { Flights } from './flights.ts'
+import { isKeepable } from './keepable.ts'
+import type { Look } from './look.ts'
+import type { CacheSettings } from './policy.ts'
+
+/** An answer that has been made. */
+export type Made = {
+  target: { name: string }
+  costUsd: number | null
+  simulated: boolean
+  answer: { usage?: Usage | undefined } | undefined
+  /** The answer as JSON; undefined if it is not known as a whole. */
+  body: () => string | undefined
+}
+
+/** The making of an answer: by which call, and what follows from its end. */
+export type Making = {
+  call: Call
+  /** Whoever the answer is for has left. */
+  left(reason: unknown): void
+  made(made: Made): void
+  failed(): void
+}
+
+export type MakingParts = {
+  answers: Answers
+  flights: Flights
+  settings: CacheSettings
+  drafts: Pick<Drafts, 'share'>
+  now: () => number
+}
+
+/** For how long nobody waits for an answer that could not be kept the last time. */
+const unkeptMs = 60_000
+
+/** Keeps the answer that is made for a call, if it can be kept. */
+export function createMaking({ answers, flights, settings, drafts, now }: MakingParts) {
+  function keptOf({ target, costUsd, simulated, answer, body }: Made): string | undefined {
+    if (!isKeepable(answer)) return undefined
+    const whole = body()
+    if (whole === undefined) return undefined
+    const text = toText({ target: target.name, usd: costUsd, simulated, body: whole })
+    return Buffer.byteLength(text) <= settings.maxAnswerBytes ? text : undefined
+  }
+
+  return ({ key, flight }: Pick<Look<unknown>, 'key' | 'flight'>, call: Call): Making => {
+    const signal = flight?.begin(call.signal)
+    const own = signal ? { ...call, signal } : call
+    if (own !== call) drafts.share(own, call)
+    return {
+      call: own,
+      left: (reason) => flight?.left(reason),
+      made(made) {
+        if (key === undefined) return
+        const keptMs = now()
+        const text = keptOf(made)
+        const lifeMs = text === undefined ? Math.min(unkeptMs, settings.lifeMs) : settings.lifeMs
+        const kept = { text: text ?? toText(unkept), keptMs }
+        const keep = () => answers.keep(key, { ...kept, expiresMs: keptMs + lifeMs }, settings.maxBytes)
+        if (flight) void flights.landed(flight, text === undefined ? undefined : kept, keep)
+        // Others do not wait for an answer that was made without a flight.
+        else if (text !== undefined) keep().catch(() => {})
+      },
+      failed: () => flight && flights.failed(flight),
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import { fits } from '../choose/condition.ts'
+import type { RoutingRequest } from '../choose/request.ts'
+import { ruleOf } from '../choose/selection.ts'
+import type { CacheControl } from './cache-control.ts'
+
+export type CacheSettings = NonNullable<Catalogue['cache']>
+
+/** Whether a request uses the cache and, if it does not, why; then whether a kept answer will do. */
+export type Wish = { uses: false; why: string } | { uses: true; reads: boolean; maxAgeMs: number }
+
+type Asked = { request: RoutingRequest; body: Record<string, unknown>; control: CacheControl }
+type Surroundings = { catalogue: Catalogue; settings: CacheSettings; isStoreInCluster: () => boolean }
+
+/** The needs of which an answer is more than its text: it depends on the day, or leaves something behind at the provider. */
+const onlyOnce = ['web_search', 'store'] as const
+
+/** Decides whether a request uses the cache. */
+export function wishOf({ request, body, control }: Asked, surroundings: Surroundings): Wish {
+  const why = whyNot(request, body, control, surroundings)
+  if (why !== undefined) return { uses: false, why }
+  return { uses: true, reads: !control.noCache && control.maxAgeMs > 0, maxAgeMs: control.maxAgeMs }
+}
+
+function whyNot(
+  request: RoutingRequest,
+  body: Record<string, unknown>,
+  control: CacheControl,
+  { catalogue, settings, isStoreInCluster }: Surroundings,
+): string | undefined {
+  const { cache = request.caller?.key?.cache ?? ruleOf(request, catalogue)?.cache } = request
+  if (!(cache ?? settings.use === 'always')) return cache === false ? 'it is declined' : 'nobody asks for it'
+  if (control.noStore) return 'Cache-Control says no-store'
+  if (request.private && !settings.private) return 'the request is private, and the cache is not for those'
+  if (request.private && !isStoreInCluster()) return 'the request is private, and the store is outside of the cluster'
+  if (takesPart(request, catalogue)) return 'an experiment wants each request to be answered anew'
+  const once = onlyOnce.find((need) => request.needs.includes(need))
+  if (once) return `the request needs ${once}`
+  // Whoever asks for this very request to be kept knows its temperature. Without one, providers take 1.
+  const isSame = request.task === 'embed' || body.temperature === 0
+  if (!isSame && !settings.anyTemperature && request.cache !== true) return 'its temperature is not 0'
+  return undefined
+}
+
+/** Answers from the cache would be counted for the wrong arm. */
+function takesPart(request: RoutingRequest, { experiments }: Catalogue): boolean {
+  if (request.model !== undefined || request.strategy !== undefined) return false
+  return experiments.some(({ when }) => fits(when, request))
+}

@@ -1,0 +1,109 @@
+import type { AnswerStream, Piece, Progress } from '#runtime/contract/answer-stream.ts'
+import { LlmError } from '#runtime/errors.ts'
+import type { StreamOutcome } from '../dispatch/dispatch-stream.ts'
+import { createAssembler } from './assemble.ts'
+import type { Making } from './making.ts'
+
+type Settled = ReturnType<StreamOutcome['settle']>
+
+type Options = {
+  /** How much waits for a slow reader, and how long an answer is kept. */
+  mostBytes: number
+  /** Aborts when the reader leaves. */
+  reader: AbortSignal
+}
+
+/**
+ * Reads a streamed answer as it comes and puts it together for the cache, while its reader takes the pieces at its own pace. If the
+ * reader leaves, the answer goes on as long as the making of it does.
+ */
+export function pumped(outcome: StreamOutcome, making: Making, { mostBytes, reader }: Options): StreamOutcome {
+  const startedMs = performance.now()
+  const { stream: source, target, simulated } = outcome
+  const progress: Progress = { last: undefined, usage: undefined, finishReason: null }
+  const waiting: Piece[] = []
+  let waitingBytes = 0
+  let hasLeft = false
+  let end: { settled: Settled; thrown?: unknown } | undefined
+  let turn = Promise.withResolvers<void>()
+
+  /** Lets both sides look again. */
+  function changed(): void {
+    turn.resolve()
+    turn = Promise.withResolvers()
+  }
+
+  function leave(): void {
+    hasLeft = true
+    waiting.length = 0
+    changed()
+  }
+
+  async function pump(): Promise<void> {
+    const assembler = createAssembler()
+    let headBytes: number | undefined
+    let bytes = 0
+    try {
+      for await (const piece of source.pieces) {
+        headBytes ??= JSON.stringify({ ...piece.chunk, choices: [] }).length
+        bytes += Math.max(piece.data.length - headBytes, 0)
+        if (bytes <= mostBytes) assembler.add(piece.chunk)
+        if (hasLeft) continue
+        waiting.push(piece)
+        waitingBytes += piece.data.length
+        changed()
+        while (waitingBytes > mostBytes && !hasLeft) await turn.promise
+      }
+      const settled = outcome.settle({ usage: source.progress.usage })
+      end = { settled }
+      const answer = bytes <= mostBytes ? assembler.completion() : undefined
+      making.made({ target, simulated, costUsd: settled.costUsd, answer, body: () => answer && JSON.stringify(answer) })
+    } catch (thrown) {
+      const error =
+        thrown instanceof LlmError ? thrown : new LlmError('internal_error', 'The stream failed', { cause: thrown })
+      end ??= { settled: outcome.settle({ usage: source.progress.usage, error }), thrown: error }
+      making.failed()
+    }
+    changed()
+  }
+
+  async function* pieces(): AsyncGenerator<Piece> {
+    try {
+      for (;;) {
+        const piece = waiting.shift()
+        if (piece) {
+          waitingBytes -= piece.data.length
+          changed()
+          follow(progress, piece)
+          yield piece
+        } else if (end) {
+          if (end.thrown !== undefined) throw end.thrown
+          return
+        } else await turn.promise
+      }
+    } finally {
+      leave()
+    }
+  }
+
+  if (reader.aborted) leave()
+  reader.addEventListener('abort', leave, { once: true })
+  const stream: AnswerStream = { pieces: pieces(), progress }
+  void pump()
+  return {
+    ...outcome,
+    stream,
+    settle({ usage, error }) {
+      if (end) return end.settled
+      leave()
+      making.left(error)
+      return { costUsd: null, usage, latencyMs: performance.now() - startedMs }
+    },
+  }
+}
+
+function follow(progress: Progress, { chunk }: Piece): void {
+  progress.last = chunk
+  progress.usage = chunk.usage ?? progress.usage
+  for (const { finish_reason: reason } of chunk.choices) progress.finishReason = reason ?? progress.finishReason
+}

@@ -1,0 +1,60 @@
+import { hash } from 'node:crypto'
+import { isJsonObject } from '#runtime/contract/json-object.ts'
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { RoutingRequest } from '../choose/request.ts'
+import { anyone } from '../keys/caller.ts'
+
+/** Of the form below. */
+const version = 1
+
+/** What changes nothing about an answer: how it is sent, who the end user is, and what others keep of it. The name of the model is a hint. */
+const notOfTheAnswer: ReadonlySet<string> = new Set([
+  ...['stream', 'stream_options', 'model', 'user', 'safety_identifier', 'metadata', 'service_tier'],
+  ...['prompt_cache_key', 'prompt_cache_retention'],
+])
+
+type Asked = { request: RoutingRequest; path: string; body: Record<string, unknown> }
+
+/**
+ * The key of the answer to a request: of who shares it, and of everything that changes it, whichever dialect it was asked in. Which
+ * target answers is no part of it, but what decides that is.
+ * @param routing changes with everything by which the catalogue finds a target
+ */
+export function requestKey(
+  { request, path, body }: Asked,
+  sharedBy: NonNullable<Catalogue['cache']>['sharedBy'],
+  routing: string,
+): string {
+  const { task, model, strategy, latencyBudgetMs } = request
+  const hints = { task, model, strategy, latencyBudgetMs, private: request.private }
+  return hash('sha256', JSON.stringify([version, tenantOf(request, sharedBy), routing, path, hints, plain(body)]))
+}
+
+/** Each is of a kind of its own, so that a department cannot be taken for a key of the same name. */
+function tenantOf({ caller = anyone }: RoutingRequest, sharedBy: NonNullable<Catalogue['cache']>['sharedBy']): unknown {
+  const key = caller.key?.id ?? null
+  if (sharedBy === 'all') return ['all']
+  if (sharedBy === 'department' && caller.department !== undefined) return ['department', caller.department]
+  if (sharedBy === 'user' && caller.user !== undefined) return ['user', key, caller.user]
+  return ['key', key]
+}
+
+/** The fields in one order, without those that say nothing. Schemas keep their own order, since a model sees it. */
+function plain(body: Record<string, unknown>): Record<string, unknown> {
+  const said = Object.entries(body).flatMap(([name, value]): [string, unknown][] => {
+    if (value === undefined || value === null || notOfTheAnswer.has(name)) return []
+    return [[name, name === 'messages' ? inOrder(value) : value]]
+  })
+  return Object.fromEntries(said.sort(byName))
+}
+
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder)
+  if (!isJsonObject(value)) return value
+  const fields = Object.entries(value).filter(([, one]) => one !== undefined)
+  return Object.fromEntries(fields.map(([name, one]): [string, unknown] => [name, inOrder(one)]).sort(byName))
+}
+
+function byName([one]: [string, unknown], [other]: [string, unknown]): number {
+  return one < other ? -1 : 1
+}

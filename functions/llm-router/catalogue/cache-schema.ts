@@ -1,0 +1,33 @@
+import * as v from 'valibot'
+import { flag, wholeNumber } from './values.ts'
+
+const [day, megabyte] = [86_400_000, 1024 * 1024]
+const lifeMs = v.pipe(wholeNumber, v.maxValue(30 * day, 'must be 2592000000 (30 days) or less'))
+const bytesUpTo = (megabytes: number) =>
+  v.pipe(wholeNumber, v.maxValue(megabytes * megabyte, `must be ${megabytes * megabyte} (${megabytes} MiB) or less`))
+
+/** Answers that are kept for whoever asks the same again. Without this entry there is no cache. */
+export const cacheSchema = v.pipe(
+  v.strictObject({
+    /** How long an answer is kept. */
+    lifeMs: v.optional(lifeMs, 3_600_000),
+    /** `asked`: for requests, keys and rules that say `cache: true`. `always`: for all but those that say `cache: false`. */
+    use: v.optional(v.picklist(['asked', 'always'], 'must be asked or always'), 'asked'),
+    /** Who shares answers: one API key, one user of a key, a department, or everybody. */
+    sharedBy: v.optional(
+      v.picklist(['key', 'user', 'department', 'all'], 'must be key, user, department or all'),
+      'key',
+    ),
+    /** Whether answers are kept that would differ from time to time: those of requests without `temperature: 0`. */
+    anyTemperature: v.optional(flag, false),
+    /** Whether answers to private requests are kept, where the store is in the cluster. */
+    private: v.optional(flag, false),
+    maxAnswerBytes: v.optional(bytesUpTo(8), 256 * 1024),
+    /** All answers together; the oldest go first. */
+    maxBytes: v.optional(bytesUpTo(4096), 64 * megabyte),
+  }),
+  v.forward(
+    v.check(({ maxAnswerBytes, maxBytes }) => maxAnswerBytes <= maxBytes, 'must be maxAnswerBytes or more'),
+    ['maxBytes'],
+  ),
+)
