@@ -10,6 +10,7 @@ import type { RecordCharge } from '../../money/cost-counters.ts'
 import { createMostCost } from '../../money/most-cost.ts'
 import { createPriceVersion } from '../../money/price-version.ts'
 import { type Compare, createCompare } from '../../money/savings/baselines.ts'
+import { noPromptCache } from '../../money/savings/prompt-caches.ts'
 import { createObserveAllowances } from '../../observe/allowances.ts'
 import { createObserveSavings } from '../../observe/savings.ts'
 import type { TargetStates } from '../../state/target-states.ts'
@@ -52,7 +53,7 @@ export function createAccounts(parts: Parts): AccountsOfRouter {
   const watch = createWatch({ ...parts, view, observe: createObserveAllowances(parts.metrics, lines.waiting) })
   const shared = { ...parts, holdersOf, periodOf, view, watch, lines }
   const compareSilently = createCompare(baselinesOf(catalogue), (target) => parts.states(target).tokensPerSecond)
-  const observeSavings = createObserveSavings(parts.metrics, Object.keys(catalogue.baselines))
+  const observeSavings = createObserveSavings(parts.metrics, [...Object.keys(catalogue.baselines), noPromptCache])
   const compare: Compare = (record, occasion) => {
     const compared = compareSilently(record, occasion)
     observeSavings(compared)

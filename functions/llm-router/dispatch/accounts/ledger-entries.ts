@@ -30,7 +30,7 @@ export function entriesOf(
   return (known, nowMs) => {
     const { usage, costNanoUsd, status, code, ms } = known
     const time = new Date(nowMs).toISOString()
-    const compared = compare({ task, usage, costNanoUsd, status }, { nowMs, searchesWeb, isExtra })
+    const compared = compare({ task, usage, costNanoUsd, status }, { nowMs, searchesWeb, isExtra, target })
     return toEntry({ id, time, callId, ...who, ...what, usage, costNanoUsd, status, code, ms }, compared)
   }
 }

@@ -6,6 +6,7 @@ import { type Charge, usedOf } from '../../money/budgets/claims.ts'
 import type { RecordCharge } from '../../money/cost-counters.ts'
 import { toUsd } from '../../money/nano-usd.ts'
 import { type Cost, costOf } from '../../money/price.ts'
+import { savedByCache } from '../../money/savings/prompt-caches.ts'
 import { type Ended, type Settlement, settlementOf } from '../../money/settlement.ts'
 import type { Booked } from '../../observe/decisions/attempt-notes.ts'
 import { effectOf } from '../../state/failure-effects.ts'
@@ -71,7 +72,12 @@ export function createSettlements(parts: SettlementParts): OpenSettlement {
       const record = entryOf({ ...(known ?? nothingUsed), code: code ?? null, ms }, now())
       const recorded = known ? { entry: record } : { entry: undefined, correction: record }
       const nanoUsd = known?.costNanoUsd ?? 0
-      booked = known && { ...toBooked(reservation.id, known), serviceTier: serviceTier ?? undefined }
+      const savedNanoUsd = known?.usage ? savedByCache(known.usage, target, occasion) : undefined
+      booked = known && {
+        ...toBooked(reservation.id, known),
+        savedUsd: savedNanoUsd === undefined ? undefined : toUsd(savedNanoUsd),
+        serviceTier: serviceTier ?? undefined,
+      }
       hasReached = isServed || (wasSent && (code === undefined || effectOf(code).wasSent !== false))
       const tokens = isServed ? tokensOf(known?.usage) : 0
       const used = usedOf(charges, { nanoUsd, tokens, wasSent: wasSent || isServed, hasReached })

@@ -2,6 +2,7 @@ import type { Comparison, SavingsRow } from '#runtime/contract/admin/savings.ts'
 import { dimensions, sums } from '../ledger/entry.ts'
 import { toUsd } from '../nano-usd.ts'
 import { comparedSums } from './baselines.ts'
+import { noPromptCache } from './prompt-caches.ts'
 
 /** Adds up what each hour's calls have cost, and what they would have cost at each baseline. */
 export type SavingsTable = {
@@ -74,10 +75,16 @@ function plus(row: Sums, member: readonly unknown[], added: readonly number[]): 
 }
 
 function toRow({ calls, nanoUsd, unknown, compared }: Sums, baselines: readonly string[]): Omit<SavingsRow, 'group'> {
+  const cache = compared.get(noPromptCache)
   return {
     ...{ calls, cost_usd: toUsd(nanoUsd), unknown_cost_calls: unknown },
+    ...(cache && { prompt_cache: toCacheSavings(cache) }),
     comparisons: baselines.map((name) => toComparison(name, calls, compared.get(name) ?? [])),
   }
+}
+
+function toCacheSavings([calls = 0, actual = 0, instead = 0]: readonly number[]) {
+  return { calls, saved_usd: toUsd(instead - actual) }
 }
 
 function toComparison(baseline: string, all: number, own: readonly number[]): Comparison {

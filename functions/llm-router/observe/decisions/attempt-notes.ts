@@ -11,6 +11,8 @@ export type Booked = {
   status: CostStatus
   costUsd: number | undefined
   usage: Usage | undefined
+  /** What a prompt cache has saved. */
+  savedUsd?: number | undefined
   /** That the reply names beside its usage. */
   serviceTier?: string | undefined
 }
@@ -114,6 +116,7 @@ export class AttemptDraft implements AttemptNotes {
       provider_code: failure?.provider_code,
       predicted_cost_usd: predictedUsd,
       cost_usd: booked?.costUsd,
+      prompt_cache_saved_usd: booked?.savedUsd,
       cost_status: booked?.status,
       usage: booked?.usage,
       record_id: booked?.id,

@@ -133,6 +133,8 @@ export type DecisionAttempt = {
   provider_code?: string
   predicted_cost_usd?: number
   cost_usd?: number
+  /** What the provider's prompt cache has saved; negative if writing to it has cost more. */
+  prompt_cache_saved_usd?: number
   cost_status?: CostStatus
   usage?: Usage
   /** The id of its record in the ledger, if it has one. */

@@ -30,6 +30,11 @@ export type SavingsRow = {
   /** Of all calls of known cost. */
   cost_usd: number
   unknown_cost_calls: number
+  /**
+   * What providers' prompt caches have saved, at list prices: the discount on what was read from them, less the surcharge on what was
+   * written. Absent if no call had to do with one.
+   */
+  prompt_cache?: { calls: number; saved_usd: number }
   comparisons: readonly Comparison[]
 }
 
