@@ -3,7 +3,14 @@ import { argumentsFor, schemaInstance } from './schema-instance/instance.ts'
 import { promptSchema } from './schema-instance/prompt-schema.ts'
 
 /** Tokens as OpenAI counts them: cached ones are part of the prompt's, reasoning ones part of the completion's. */
-export type TokenCounts = { prompt: number; completion: number; cached: number; reasoning: number }
+export type TokenCounts = {
+  prompt: number
+  completion: number
+  cached: number
+  reasoning: number
+  /** Those of the prompt that were written to the cache. */
+  written?: number
+}
 
 type ToolCalls = NonNullable<Behaviour['toolCalls']>
 

@@ -1,8 +1,9 @@
 import * as v from 'valibot'
 import { simulateAnswer } from './answer.ts'
 import { streamed, whole, withId } from './anthropic/reply.ts'
-import { refuse, requestSchema, textsOf, wants } from './anthropic/request.ts'
+import { piecesOf, refuse, requestSchema, textsOf, wants } from './anthropic/request.ts'
 import { chatModels } from './catalogue-models.ts'
+import { createPromptCache, type PromptCache } from './prompt-cache.ts'
 import type { SimulatedProvider, SimulatedRequest } from './provider.ts'
 import { jsonReply, type SimulatedReply } from './reply.ts'
 
@@ -15,7 +16,12 @@ const samplingParameters = ['temperature', 'top_p', 'top_k']
 /** Anthropic's Messages API. Every API key is good except none and `invalid`. */
 export const anthropic: SimulatedProvider = {
   name: 'anthropic',
-  createRoutes: () => [{ method: 'POST', path: '/v1/messages', callsModel: true, answer: answerMessages }],
+  createRoutes() {
+    const cache = createPromptCache()
+    return [
+      { method: 'POST', path: '/v1/messages', callsModel: true, answer: (request) => answerMessages(request, cache) },
+    ]
+  },
   error: (status) => {
     const [type, message] = errors[status] ?? (status >= 500 ? internal : invalid)
     const headers = status === 429 ? { 'retry-after': String(retryAfterSeconds) } : {}
@@ -38,7 +44,7 @@ const errors: Record<number, AnthropicError> = {
   529: ['overloaded_error', 'Overloaded'],
 }
 
-function answerMessages(request: SimulatedRequest): SimulatedReply {
+function answerMessages(request: SimulatedRequest, cache: PromptCache): SimulatedReply {
   if (!hasKey(request)) return anthropic.error(401)
   const version = request.headers['anthropic-version']
   if (typeof version !== 'string') return badRequest('anthropic-version: header is required')
@@ -55,12 +61,13 @@ function answerMessages(request: SimulatedRequest): SimulatedReply {
   const refusal = refuse(parsed.output)
   if (refusal !== undefined) return badRequest(refusal)
 
-  const answer = simulateAnswer(request.behaviour, {
+  const said = simulateAnswer(request.behaviour, {
     model,
     texts: textsOf(parsed.output),
     ...wants(parsed.output),
     maxTokens: max_tokens,
   })
+  const answer = cache(model, piecesOf(parsed.output), said)
   return stream ? streamed(model, answer, request.reportsUsage) : whole(model, answer, request.reportsUsage)
 }
 

@@ -3,7 +3,15 @@ import * as v from 'valibot'
 import { type Answer, simulateAnswer, splitIntoPieces } from './answer.ts'
 import { awsCredentialRoutes } from './aws-credentials.ts'
 import { type AwsEvent, awsEventsReply } from './aws-event-stream.ts'
-import { type ConverseRequest, converseRequestSchema, converseTexts, converseWants, refuse } from './converse.ts'
+import {
+  type ConverseRequest,
+  conversePieces,
+  converseRequestSchema,
+  converseTexts,
+  converseWants,
+  refuse,
+} from './converse.ts'
+import { createPromptCache, type PromptCache } from './prompt-cache.ts'
 import type { SimulatedProvider, SimulatedRequest } from './provider.ts'
 import { jsonReply, type SimulatedReply } from './reply.ts'
 
@@ -12,13 +20,13 @@ const retryAfterSeconds = 7
 /** AWS Bedrock's Converse and ConverseStream. Every API key and signature is good except none and `invalid`. */
 export const bedrock: SimulatedProvider = {
   name: 'bedrock',
-  createRoutes: () => [
-    { method: 'POST', path: /^\/model\/(?<model>[^/]+)\/converse$/, callsModel: true, answer: answering(whole) },
+  createRoutes: (cache = createPromptCache()) => [
+    { method: 'POST', path: /^\/model\/(?<model>[^/]+)\/converse$/, callsModel: true, answer: answering(whole, cache) },
     {
       method: 'POST',
       path: /^\/model\/(?<model>[^/]+)\/converse-stream$/,
       callsModel: true,
-      answer: answering(streamed),
+      answer: answering(streamed, cache),
     },
     ...awsCredentialRoutes,
   ],
@@ -46,7 +54,7 @@ const errors: Record<number, AwsError> = {
 
 type Encode = (answer: Answer, reportsUsage: boolean) => SimulatedReply
 
-function answering(encode: Encode) {
+function answering(encode: Encode, cache: PromptCache) {
   return (request: SimulatedRequest): SimulatedReply => {
     if (!isSigned(request))
       return awsError(403, 'AccessDeniedException', 'Authentication failed: Please make sure your API Key is valid.')
@@ -58,7 +66,8 @@ function answering(encode: Encode) {
     const model = decodeURIComponent(request.parameters.model ?? '')
     const refused = refuse(model, parsed.output)
     if (refused !== undefined) return awsError(400, 'ValidationException', refused)
-    return encode(simulate(request, model, parsed.output), request.reportsUsage)
+    const said = simulate(request, model, parsed.output)
+    return encode(cache(model, conversePieces(parsed.output), said), request.reportsUsage)
   }
 }
 
@@ -134,13 +143,13 @@ function stopReason({ isCut, toolCalls }: Answer): string {
 }
 
 /** What came from the cache is not part of inputTokens, but of totalTokens. */
-function usageOf({ tokens: { prompt, completion, cached } }: Answer) {
+function usageOf({ tokens: { prompt, completion, cached, written = 0 } }: Answer) {
   return {
-    inputTokens: prompt - cached,
+    inputTokens: prompt - cached - written,
     outputTokens: completion,
     totalTokens: prompt + completion,
     cacheReadInputTokens: cached,
-    cacheWriteInputTokens: 0,
+    cacheWriteInputTokens: written,
   }
 }
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import { chatModels } from './catalogue-models.ts'
+import type { Piece } from './prompt-cache.ts'
 
 const profile = /^(?:global|us|eu|jp|au)\./
 /** Without the inference profile, each of which has the same models. */
@@ -20,9 +21,13 @@ const blockSchema = v.looseObject({
   ),
   toolResult: v.optional(v.looseObject({ toolUseId: v.string(), content: v.array(textSchema) })),
 })
-const toolSchema = v.object({
-  toolSpec: v.looseObject({ name: v.string(), inputSchema: v.object({ json: v.record(v.string(), v.unknown()) }) }),
-})
+const cachePointSchema = v.strictObject({ type: v.literal('default'), ttl: v.optional(v.picklist(['5m', '1h'])) })
+const toolSchema = v.union([
+  v.strictObject({ cachePoint: cachePointSchema }),
+  v.object({
+    toolSpec: v.looseObject({ name: v.string(), inputSchema: v.object({ json: v.record(v.string(), v.unknown()) }) }),
+  }),
+])
 
 /** A request to Converse or ConverseStream; only what a simulator looks at. */
 export const converseRequestSchema = v.looseObject({
@@ -70,9 +75,21 @@ export function converseTexts({ system, messages }: ConverseRequest): string[] {
   )
 }
 
+/** The prompt in the order in which it is cached: tools, instructions, messages. A cache point is a mark on what is before it. */
+export function conversePieces({ toolConfig, system, messages }: ConverseRequest): Piece[] {
+  const blocks = messages.flatMap(({ content }) => content)
+  const pieces: Piece[] = []
+  for (const one of [...(toolConfig?.tools ?? []), ...system, ...blocks]) {
+    const last = pieces.at(-1)
+    if ('cachePoint' in one && last) last.isMarked = true
+    else pieces.push({ identity: one, text: 'text' in one ? String(one.text) : '', isMarked: false })
+  }
+  return pieces
+}
+
 /** What the request lets the model do, and makes it do. */
 export function converseWants({ toolConfig, outputConfig }: ConverseRequest) {
-  const tools = (toolConfig?.tools ?? []).map(({ toolSpec }) => toolSpec)
+  const tools = (toolConfig?.tools ?? []).flatMap((tool) => ('toolSpec' in tool ? [tool.toolSpec] : []))
   const { any, tool } = toolConfig?.toolChoice ?? {}
   const forced = any ? tools[0] : tools.find(({ name }) => name === tool?.name)
   const schema = outputConfig?.textFormat?.structure.jsonSchema.schema

@@ -78,8 +78,12 @@ function stopReason({ isCut, toolCalls }: Answer) {
 }
 
 /** What came from the cache is not part of input_tokens. */
-function promptUsage({ tokens: { prompt, cached } }: Answer) {
-  return { input_tokens: prompt - cached, cache_creation_input_tokens: 0, cache_read_input_tokens: cached }
+function promptUsage({ tokens: { prompt, cached, written = 0 } }: Answer) {
+  return {
+    input_tokens: prompt - cached - written,
+    cache_creation_input_tokens: written,
+    cache_read_input_tokens: cached,
+  }
 }
 
 function answerUsage({ tokens: { completion, reasoning } }: Answer) {

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { Piece } from '../prompt-cache.ts'
 
 const resultContent = v.nullish(v.union([v.string(), v.array(v.looseObject({ text: v.optional(v.string()) }))]))
 const blockSchema = v.looseObject({
@@ -31,6 +32,7 @@ export const requestSchema = v.looseObject({
 })
 export type MessagesRequest = v.InferOutput<typeof requestSchema>
 
+type Block = v.InferOutput<typeof blockSchema>
 type Content = v.InferOutput<typeof contentSchema>
 
 const blocksOf = (content: Content | undefined) => (typeof content === 'object' ? content : [])
@@ -42,6 +44,22 @@ export function textsOf({ system = [], messages }: MessagesRequest): string[] {
       ? [content]
       : content.flatMap(({ text, content: result }) => text ?? resultTexts(result)),
   )
+}
+
+/** The prompt in the order in which Anthropic caches it: tools, instructions, messages. */
+export function piecesOf({ tools, system = [], messages }: MessagesRequest): Piece[] {
+  const contents = [system, ...messages.map(({ content }) => content)]
+  const ofBlock = ({ cache_control: mark, ...identity }: Block): Piece => ({
+    identity,
+    text: identity.text ?? resultTexts(identity.content).join(''),
+    isMarked: mark !== undefined,
+  })
+  return [
+    ...tools.map(({ cache_control: mark, ...identity }) => ({ identity, text: '', isMarked: mark !== undefined })),
+    ...contents.flatMap((content) =>
+      typeof content === 'string' ? [{ identity: content, text: content, isMarked: false }] : content.map(ofBlock),
+    ),
+  ]
 }
 
 function resultTexts(result: v.InferOutput<typeof resultContent>): string[] {
