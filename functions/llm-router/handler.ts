@@ -66,6 +66,7 @@ import { createNotify } from './observe/webhooks/webhooks.ts'
 import { createClassify } from './request/classify/classify.ts'
 import { createDescribe } from './request/describe.ts'
 import { createTokenCounter } from './request/tokens.ts'
+import { countingRoutes } from './routes/counting.ts'
 import { deliveredOnce } from './routes/delivered-once.ts'
 import { dialectRoutes } from './routes/dialects.ts'
 import { feedbackRoute } from './routes/feedback.ts'
@@ -193,6 +194,7 @@ export const createFunction: CreateFunction = async (parts) => {
       isStoreInCluster: () => parts.settings.trusted_with_private === 'true' || isStoreInCluster(secrets),
     })
   })
+  const countTokens = createTokenCounter()
   const routesParts = {
     callerOf: notingCallers(callerOf, drafts.of),
     dispatch: decisions.noted(
@@ -212,7 +214,7 @@ export const createFunction: CreateFunction = async (parts) => {
     ),
     describe: createDescribe({
       catalogue,
-      countTokens: createTokenCounter(),
+      countTokens,
       classify: (text) => classify(text).category,
     }),
     maxPromptCharacters: parts.settings.max_prompt_characters,
@@ -241,6 +243,7 @@ export const createFunction: CreateFunction = async (parts) => {
     ...[shortRoute(routesParts), ...dialectRoutes(routesParts)].map((route) =>
       deliveredOnce(noted(withReadableToken(secrets, route), drafts), { deliveries, callerOf, now }),
     ),
+    ...countingRoutes({ ...routesParts, countTokens }),
     ...modelsRoutes({ catalogue, callerOf, now }),
     feedbackRoute({ callerOf, giveFeedback }),
     keyRoute({ callerOf, readBalances: attemptLoopParts.readBalances }),

@@ -40,4 +40,144 @@ describe('anthropic-node', () => {
       return true
     })
   })
+
+  for (const model of [
+    'gemini-2.5-flash',
+    'gpt-5-mini',
+    'claude-haiku-5-5',
+    'llama3.2:1b',
+    'openai/gpt-oss-20b',
+    'global.anthropic.claude-haiku-5-5',
+  ]) {
+    test(`is answered by ${model} as an agent asks, whole and streamed`, async () => {
+      const asked = { ...agentsRequest, model }
+      const options = { headers: agentsHeaders, query: { beta: 'true' } }
+      const whole = await client.messages.create(asked, { ...options, timeout: 60_000 })
+      const streamed = await client.messages.stream(asked, options).finalMessage()
+      assert.ok(whole.content.length > 0)
+      assert.deepEqual(streamed.content.map(told), whole.content.map(told))
+      assert.equal(streamed.stop_reason, whole.stop_reason)
+      assert.equal(streamed.usage.output_tokens, whole.usage.output_tokens)
+      assert.ok(whole.usage.input_tokens > 0)
+    })
+  }
+
+  test('counts the tokens of a prompt with its tools, as an estimate', async () => {
+    const { system, tools } = agentsRequest
+    const bare = await client.messages.countTokens({ model: 'auto', messages }).withResponse()
+    const full = await client.messages.countTokens({ model: 'auto', messages, system, tools })
+    assert.equal(bare.response.headers.get('x-llm-estimated'), 'true')
+    assert.ok(bare.data.input_tokens > 5 && bare.data.input_tokens < 40)
+    assert.ok(full.input_tokens > bare.data.input_tokens + 20)
+  })
+
+  test('lists the models, and finds one by its name', async () => {
+    const models = await Array.fromAsync(client.models.list())
+    assert.ok(models.some(({ id, type, display_name }) => id === display_name && type === 'model'))
+    assert.equal((await client.models.retrieve('claude-haiku-5-5')).id, 'claude-haiku-5-5')
+  })
+
+  test('names what cannot be carried by the field that was sent', async () => {
+    const cases: [object, RegExp][] = [
+      [{ container: 'c' }, /container/],
+      [{ mcp_servers: [{ type: 'url', url: 'https://a.example', name: 'a' }] }, /mcp_servers/],
+      [{ tools: [{ type: 'web_search_20250305', name: 'web_search' }] }, /tools\.0\.type/],
+      [{ max_tokens: null }, /max_tokens/],
+      [{ temprature: 1 }, /temprature/],
+      [{ context_management: { edits: [{ type: 'clear_tool_uses_20250919' }] } }, /context_management\.edits\.0\.type/],
+      [{ messages: [{ role: 'user', content: [{ type: 'search_result' }] }] }, /messages\.0\.content\.0\.type/],
+    ]
+    for (const [more, named] of cases) {
+      await assert.rejects(client.messages.create({ ...request, ...more } as typeof request), (error) => {
+        assert.ok(error instanceof APIError)
+        assert.deepEqual([error.status, error.type], [400, 'invalid_request_error'])
+        assert.match(error.apiMessage ?? '', named)
+        return true
+      })
+    }
+  })
+
+  test('is told so in its own shape where the method or the body is wrong', async () => {
+    const url = `${platform.url}/function/llm-router/v1/messages`
+    for (const [init, status, type] of [
+      [{ method: 'GET' }, 405, 'invalid_request_error'],
+      [{ method: 'POST', body: '{' }, 400, 'invalid_request_error'],
+    ] as const) {
+      const response = await fetch(url, init)
+      const body: unknown = await response.json()
+      assert.deepEqual([response.status, Object(body).type, Object(body).error.type], [status, 'error', type])
+      assert.equal(Object(body).request_id, response.headers.get('request-id'))
+    }
+  })
 })
+
+/** A call may have another id each time. */
+function told(block: Anthropic.ContentBlock): unknown {
+  return block.type === 'tool_use' ? { name: block.name, input: block.input } : block
+}
+
+/** What Claude Code sends, as far as public captures show: accounting and caches in its instructions, fields of betas, its session. */
+const agentsHeaders = {
+  'anthropic-beta':
+    'claude-code-20250219,interleaved-thinking-2025-05-14,context-management-2025-06-27,effort-2025-11-24',
+  'x-app': 'cli',
+  'user-agent': 'claude-cli/2.1.245 (external, cli)',
+}
+const ephemeral = { type: 'ephemeral' as const }
+const agentsRequest = {
+  model: 'auto',
+  max_tokens: 32_000,
+  system: [
+    {
+      type: 'text' as const,
+      text: 'x-anthropic-billing-header: cc_version=2.1.245.0d9; cc_entrypoint=cli; cch=fa690;',
+    },
+    { type: 'text' as const, text: 'You help with software.', cache_control: ephemeral },
+    { type: 'text' as const, text: 'Answer briefly, and use the tools that you have.', cache_control: ephemeral },
+  ],
+  messages: [
+    {
+      role: 'user' as const,
+      content: [
+        { type: 'text' as const, text: '<system-reminder>Today is a good day.</system-reminder>' },
+        { type: 'text' as const, text: 'What is in the folder?', cache_control: ephemeral },
+      ],
+    },
+    {
+      role: 'assistant' as const,
+      content: [
+        { type: 'thinking' as const, thinking: 'I shall look.', signature: 'c2lnbmF0dXJl' },
+        { type: 'text' as const, text: 'I look.' },
+        { type: 'tool_use' as const, id: 'toolu_01A', name: 'Bash', input: { command: 'ls' } },
+        { type: 'tool_use' as const, id: 'toolu_01B', name: 'Bash', input: { command: 'pwd' } },
+      ],
+    },
+    {
+      role: 'user' as const,
+      content: [
+        { type: 'tool_result' as const, tool_use_id: 'toolu_01A', content: 'README.md', is_error: false },
+        { type: 'tool_result' as const, tool_use_id: 'toolu_01B', content: 'no such folder', is_error: true },
+        { type: 'text' as const, text: 'And now?', cache_control: ephemeral },
+      ],
+    },
+  ],
+  tools: [
+    {
+      name: 'Bash',
+      description: 'Runs a command.',
+      input_schema: {
+        $schema: 'https://json-schema.org/draft/2020-12/schema',
+        type: 'object' as const,
+        properties: { command: { type: 'string' } },
+        required: ['command'],
+        additionalProperties: false,
+      },
+      eager_input_streaming: true,
+    },
+  ],
+  thinking: { type: 'adaptive' as const },
+  context_management: { edits: [{ type: 'clear_thinking_20251015', keep: 'all' }] },
+  metadata: {
+    user_id: '{"device_id":"14ff65a7","account_uuid":"","session_id":"0b1f6a0e-7c1f-4f57-9c0e-0d7a6a1d2b3c"}',
+  },
+}

@@ -79,5 +79,7 @@ test('a function that embeds alone does so where no task is named, and lists its
   assert.equal(errorOf(await running.post('/', { prompt: 'x', task: 'reason' })).param, 'task')
   assert.equal(errorOf(await running.post('/v1/chat/completions', {})).code, 'unknown_path')
   const model = { id: 'm', object: 'model', created: 0, owned_by: 'p' }
-  assert.deepEqual((await running.get('/v1/models')).body, { object: 'list', data: [model] })
+  const named = { ...model, type: 'model', display_name: 'm', created_at: '1970-01-01T00:00:00.000Z' }
+  const page = { has_more: false, first_id: 'm', last_id: 'm' }
+  assert.deepEqual((await running.get('/v1/models')).body, { object: 'list', data: [named], ...page })
 })

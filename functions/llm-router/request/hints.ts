@@ -1,3 +1,4 @@
+import { isFilledText } from '#runtime/contract/chat.ts'
 import { hintReader, type Hints as Said } from '#runtime/contract/hints/hints.ts'
 import { parseMarked } from '#runtime/contract/hints/marks.ts'
 import { defaultMaxLatencyMs } from '#runtime/contract/short-form.ts'
@@ -5,7 +6,7 @@ import { strategyNames } from '#runtime/contract/strategy-names.ts'
 import { defaultTask, type Form } from '#runtime/contract/tasks.ts'
 import type { Call } from '#runtime/http/call.ts'
 import type { RoutingRequest } from '../choose/request.ts'
-import type { Caller } from '../keys/caller.ts'
+import { anyone, type Caller } from '../keys/caller.ts'
 import { asPermitted } from '../keys/policy.ts'
 import { sessionOf } from './session.ts'
 
@@ -52,6 +53,13 @@ export function receive(call: Call, caller: Caller, formOf: (value: unknown) => 
   const { hints, rest } = readers[form](call.headers, value)
   const asked = { ...complete(hints, form), session: sessionOf(call.headers, value) }
   return { form, hints: asPermitted(asked, caller), value, rest }
+}
+
+/** The hints with the user whom a dialect names in a place of its own, if nothing else names one. */
+export function forUser(hints: Hints, user: unknown): Hints {
+  const { caller = anyone } = hints
+  const isNamed = hints.user !== undefined || caller.user !== undefined
+  return isNamed || !isFilledText(user) ? hints : asPermitted({ ...hints, user }, caller)
 }
 
 function complete(

@@ -6,10 +6,11 @@ import { embeddingsRequestSchema, inputsOf } from '#runtime/contract/embeddings.
 import { checkRequest } from '#runtime/contract/parse.ts'
 import { checkPromptLength } from '#runtime/contract/prompt-limit.ts'
 import { eventStreamHeaders } from '#runtime/contract/sse.ts'
+import type { Settle } from '#runtime/contract/stream-encoding.ts'
 import { type Call, json, type Reply, type Route } from '#runtime/http/call.ts'
 import type { Outcome } from '../dispatch/dispatch.ts'
 import type { StreamOutcome } from '../dispatch/dispatch-stream.ts'
-import { receive } from '../request/hints.ts'
+import { forUser, receive } from '../request/hints.ts'
 import { readCompletion, readEmbeddings } from './read-reply.ts'
 import { replyHeaders } from './reply-headers.ts'
 import type { RouterRoutesParts } from './short.ts'
@@ -22,13 +23,14 @@ export function dialectRoutes(parts: RouterRoutesParts): Route[] {
   const { dispatch, dispatchStream, describe, callerOf, maxPromptCharacters } = parts
 
   async function chat(dialect: Dialect, call: Call) {
-    const { hints, rest } = receive(call, await callerOf(call), () => 'chat')
+    const { hints: said, rest } = receive(call, await callerOf(call), () => 'chat')
     const spoken = dialect.read(rest)
     const body: ChatRequest = checkRequest(chatRequestSchema, spoken.request)
+    const hints = forUser(said, body.user)
     if (hints.private) checkPrivateAddresses(body)
     checkPromptLength(body.messages.map(messageText), maxPromptCharacters, 'messages')
     const request = describe.chat(hints, body)
-    if (body.stream) return streamed(await dispatchStream(call, { request, body }), spoken)
+    if (body.stream) return streamed(await dispatchStream(call, { request, body }), spoken, request.promptTokens)
     const question = { request, path: '/v1/chat/completions', body, read: readCompletion(body) } as const
     const outcome = await dispatch(call, question)
     return spoken.whole ? json(spoken.whole(outcome.reply), replyHeaders(outcome)) : passOn(outcome)
@@ -62,7 +64,8 @@ function passOn(outcome: Outcome<unknown>): Reply {
 }
 
 /** Where a dialect tells the usage, it also tells the cost. */
-function streamed(outcome: StreamOutcome, spoken: Spoken): Reply {
-  const body = spoken.events(outcome.stream, (end) => ({ cost_usd: outcome.settle(end).costUsd }))
+function streamed(outcome: StreamOutcome, spoken: Spoken, promptTokens: number): Reply {
+  const settle: Settle = (end) => ({ cost_usd: outcome.settle(end).costUsd })
+  const body = spoken.events(outcome.stream, settle, promptTokens)
   return { status: 200, headers: { ...eventStreamHeaders, ...replyHeaders(outcome) }, body }
 }

@@ -6,10 +6,12 @@ const path = '/v1/models'
 /** The models of a caller, and the error for a name that is not among them. */
 export type Models = { all: readonly { id: string }[]; unknown: (id: string) => LlmError }
 
-/** OpenAI's list of models, and each model by its name. */
+/** OpenAI's list of models, and each model by its name, with what clients of the dialect `messages` read of them. */
 export function modelRoutes(modelsFor: (call: Call) => Models | Promise<Models>): Route[] {
   async function list(call: Call): Promise<Reply> {
-    return json({ object: 'list', data: (await modelsFor(call)).all })
+    const data = (await modelsFor(call)).all.map(withNames)
+    const [first, last] = [data.at(0), data.at(-1)]
+    return json({ object: 'list', data, has_more: false, first_id: first?.id ?? null, last_id: last?.id ?? null })
   }
 
   async function one(call: Call): Promise<Reply> {
@@ -17,13 +19,18 @@ export function modelRoutes(modelsFor: (call: Call) => Models | Promise<Models>)
     const { all, unknown } = await modelsFor(call)
     const found = all.find((model) => model.id === id)
     if (found === undefined) throw unknown(id)
-    return json(found)
+    return json(withNames(found))
   }
 
   return [
     { method: 'GET', path, handle: list },
     { method: 'GET', path: `${path}/*`, handle: one },
   ]
+}
+
+/** When a model came is unknown, as `created: 0` says in OpenAI's words. */
+function withNames<Model extends { id: string }>(model: Model) {
+  return { ...model, type: 'model', display_name: model.id, created_at: new Date(0).toISOString() }
 }
 
 /** Model names contain slashes, which some clients encode. An invalid encoding is taken literally. */

@@ -15,6 +15,8 @@ export type Dialect = {
    * @throws LlmError invalid_request that names the field, for anything that the inner form cannot carry: nothing is dropped
    */
   read(body: unknown): Spoken
+  /** How the length of a prompt is asked for, if it is. */
+  counting?: Counting
   /** An error in its own shape; without it, errors have OpenAI's. */
   errorBody?: ErrorBodyOf
 }
@@ -24,8 +26,19 @@ export type Spoken = {
   request: unknown
   /** A whole answer; without it, the inner answer's bytes pass unchanged. */
   whole?(completion: ChatCompletion): object
-  /** The server-sent events of a streamed answer. A failure becomes an event, too; `settle` is called exactly once. */
-  events(stream: AnswerStream, settle: Settle): AsyncIterable<string>
+  /**
+   * The server-sent events of a streamed answer. A failure becomes an event, too; `settle` is called exactly once.
+   * @param promptTokens about how long the prompt is, for those who tell it before the provider has
+   */
+  events(stream: AnswerStream, settle: Settle, promptTokens?: number): AsyncIterable<string>
+}
+
+/** A request for the number of a prompt's tokens, and its reply. */
+export type Counting = {
+  path: string
+  /** As `read` of the dialect, for a request that asks for no answer. */
+  read(body: unknown): unknown
+  tell(tokens: number): object
 }
 
 /** @param callId the id that the reply's headers also have */

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../json-object.ts'
 import { encodedEvents } from '../../stream-encoding.ts'
 import type { Dialect } from '../dialect.ts'
 import { readRequest } from './read/request.ts'
@@ -11,7 +12,13 @@ export const messages: Dialect = {
   read: (body) => ({
     request: readRequest(body),
     whole: toMessage,
-    events: (stream, settle) => encodedEvents(stream, settle, createMessageEncoder(stream.progress)),
+    events: (stream, settle, promptTokens) =>
+      encodedEvents(stream, settle, createMessageEncoder(stream.progress, promptTokens)),
   }),
+  counting: {
+    path: '/v1/messages/count_tokens',
+    read: (body) => readRequest(isJsonObject(body) ? { max_tokens: 1, ...body } : body),
+    tell: (tokens) => ({ input_tokens: tokens }),
+  },
   errorBody: toMessagesError,
 }

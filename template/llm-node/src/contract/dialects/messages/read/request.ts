@@ -7,6 +7,7 @@ import { toSystem } from './instructions.ts'
 import { type MessagesRequest, requestSchema } from './schema.ts'
 import { toChoice, toTool } from './tools.ts'
 import { toMessages } from './turns.ts'
+import { toUser } from './user.ts'
 
 /**
  * A request of this dialect as the inner one.
@@ -35,7 +36,7 @@ export function readRequest(body: unknown): Record<string, unknown> {
     thinking,
     reasoning_effort: output?.effort,
     response_format: toFormat(output?.format ?? request.output_format),
-    user: request.user ?? (request.metadata?.user_id || undefined),
+    user: request.user ?? toUser(request.metadata?.user_id),
     service_tier: request.service_tier === 'standard_only' ? 'default' : request.service_tier,
     cache_control,
   })

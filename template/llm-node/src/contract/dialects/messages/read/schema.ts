@@ -49,7 +49,9 @@ export const requestSchema = v.strictObject({
   top_p: v.nullish(v.number('must be a number')),
   top_k: v.nullish(v.number('must be a number')),
   stream: v.nullish(v.boolean('must be true or false')),
-  metadata: v.nullish(v.strictObject({ user_id: v.nullish(text) })),
+  metadata: v.nullish(
+    v.strictObject({ user_id: v.nullish(v.pipe(text, v.maxLength(256, 'must have at most 256 characters'))) }),
+  ),
   service_tier: v.nullish(v.picklist(['auto', 'standard_only'], 'must be auto or standard_only')),
   cache_control: cacheMark,
   /** A hint of ours. */

@@ -10,8 +10,11 @@ import { toStop } from './stop.ts'
 import { signedThoughts, thinkingText } from './thoughts.ts'
 import { toUsage } from './usage.ts'
 
-/** Tells a streamed answer in this dialect: one block after the other, each closed before the next begins. */
-export function createMessageEncoder(progress: Progress): StreamEncoder {
+/**
+ * Tells a streamed answer in this dialect: one block after the other, each closed before the next begins.
+ * @param promptTokens about how long the prompt is, if anybody has counted
+ */
+export function createMessageEncoder(progress: Progress, promptTokens?: number): StreamEncoder {
   const blocks = createBlocks()
   let hasBegun = false
   let refused = ''
@@ -27,10 +30,10 @@ export function createMessageEncoder(progress: Progress): StreamEncoder {
       model,
       content: [],
       ...toStop(null, null, null),
-      // Clients require it here already; most providers tell it at the end, where it replaces this one.
-      usage: usage ? toUsage(usage) : { input_tokens: 0, output_tokens: 0 },
+      // Clients require it here already, and some show it; most providers tell it at the end, where it replaces this one.
+      usage: usage ? toUsage(usage) : { input_tokens: promptTokens ?? 0, output_tokens: 0 },
     }
-    const unknown = usage ? {} : { usage_unknown: true }
+    const unknown = usage ? {} : promptTokens === undefined ? { usage_unknown: true } : { usage_estimated: true }
     return toNamedEvent({ type: 'message_start', message, ...unknown }) + toNamedEvent({ type: 'ping' })
   }
 
