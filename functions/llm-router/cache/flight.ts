@@ -1,8 +1,11 @@
 import type { Answers, KeptAnswer } from '../store/answers.ts'
 import { untilAborted } from './until-aborted.ts'
 
-/** What came of a flight: an answer for all, none that can be kept, so that each goes alone, or a failure, so that the next may try. */
-export type Landed = { answer: KeptAnswer } | 'alone' | 'failed'
+/**
+ * What came of a flight: an answer for all, none that can be kept or no store that answers, so that each goes alone, or a failure, so
+ * that the next may try.
+ */
+export type Landed = { answer: KeptAnswer } | 'alone' | 'store_away' | 'failed'
 
 export type FlightParts = {
   answers: Pick<Answers, 'renew' | 'release' | 'keep'>

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Answers, KeptAnswer, Sought } from '../store/answers.ts'
-import { StoreError } from '../store/port.ts'
+import { StoreError, StoreUnavailable } from '../store/port.ts'
 import { Flight, type FlightParts } from './flight.ts'
 import { untilAborted } from './until-aborted.ts'
 
@@ -17,11 +17,18 @@ export function createFlights(parts: FlightsParts) {
   const { answers, leaseMs, newId, now } = parts
   const flights = new Map<string, Flight>()
 
-  /** Waits while another router makes it. */
+  /** Waits while another router makes it. The store may be silent for as long as that router's lease holds. */
   async function soughtBy({ key, holder }: Flight, signal: AbortSignal): Promise<Sought> {
+    let heardMs: number | undefined
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, longestPauseMs)) {
-      const sought = await untilAborted(answers.seek(key, holder, now() + leaseMs), signal)
-      if (!('lease' in sought) || sought.lease === 'own') return sought
+      const silentMs = heardMs === undefined ? leaseMs : performance.now() - heardMs
+      const seeking = answers.seek(key, holder, now() + leaseMs).catch((error: unknown) => {
+        if (error instanceof StoreUnavailable && silentMs < leaseMs) return undefined
+        throw error
+      })
+      const sought = await untilAborted(seeking, signal)
+      if (sought && (!('lease' in sought) || sought.lease === 'own')) return sought
+      if (sought) heardMs = performance.now()
       await wait(pauseMs, undefined, { signal }).catch(() => Promise.reject(signal.reason))
     }
   }
@@ -36,7 +43,7 @@ export function createFlights(parts: FlightsParts) {
       return sought
     } catch (thrown) {
       const isStoreAway = thrown instanceof StoreError
-      land(flight, isStoreAway ? 'alone' : 'failed')
+      land(flight, isStoreAway ? 'store_away' : 'failed')
       if (isStoreAway) return 'store_away'
       // It may have got the lease, while its client left.
       release(flight)
