@@ -14,6 +14,7 @@ import { until } from '../until.ts'
 import { type Driven, type DrivenReply, type Driver, drivers, type StartDriver } from './drivers.ts'
 import { describeBlame } from './provider-blame.ts'
 import { type CarriesUnderTest, testCarried } from './provider-carries.ts'
+import { testResponses } from './provider-responses.ts'
 
 type Kind = 'chat' | 'embed'
 
@@ -173,6 +174,8 @@ function suite(under: ProviderUnderTest, kind: Kind, startDriver: StartDriver): 
         .map((data) => v.parse(chatChunkSchema, JSON.parse(data)))
 
     testCarried(under, { post: (body) => driver.post(path, body), behave, lastCall: () => modelCalls().at(-1) })
+    const post = (body: object) => driver.post('/v1/responses', body)
+    testResponses(under, { post, behave, lastCall: () => modelCalls().at(-1) })
 
     test('streams in OpenAI’s chunks, with one usage chunk before the end where it was asked for', async () => {
       behave({ promptTokens: 120, completionTokens: 45, text: 'One two three four five six.' })
