@@ -74,10 +74,14 @@ export async function startClientPlatform(openAiUrl?: string): Promise<ClientPla
   }
 }
 
-/** stack.yml with these functions alone, so that the others need not be started. */
-async function stackOf(names: readonly string[]) {
+/**
+ * stack.yml with these functions alone, so that the others need not be started.
+ * @param catalogue the text of one in place of the shipped one
+ */
+export async function stackOf(names: readonly string[], catalogue?: string) {
   const file = fileURLToPath(new URL('../../stack.yml', import.meta.url))
   const { functions, ...rest } = parse(await readFile(file, 'utf8'), { merge: true })
   const kept = Object.fromEntries(names.map((name) => [name, functions[name]]))
+  if (catalogue) kept['llm-router'].environment.ROUTER_CONFIG_YAML = catalogue
   return { stack: JSON.stringify({ ...rest, version: '1.0', functions: kept }), bundles: await buildFunctions(file) }
 }

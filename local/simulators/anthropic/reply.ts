@@ -35,7 +35,12 @@ export function streamed(model: string, answer: Answer, reportsUsage: boolean): 
       : block(first, { type: 'text', text: '' }, words)
   return namedEventsReply([
     { type: 'message_start', message: { ...start, ...early } },
-    ...(thinks ? block(0, { type: 'thinking', thinking: '' }, [{ type: 'thinking_delta', thinking: thought }]) : []),
+    ...(thinks
+      ? block(0, { type: 'thinking', thinking: '', signature: '' }, [
+          { type: 'thinking_delta', thinking: thought },
+          { type: 'signature_delta', signature: 'simulated' },
+        ])
+      : []),
     { type: 'ping' },
     ...said,
     { type: 'message_delta', delta: { stop_reason: stopReason(answer), stop_sequence: null }, ...late },

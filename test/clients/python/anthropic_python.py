@@ -75,6 +75,14 @@ def streamed_tools():
 
 
 @case
+def count_tokens():
+    """counts tokens"""
+    short = client.messages.count_tokens(model=MODEL, messages=messages).input_tokens
+    long = client.messages.count_tokens(model=MODEL, messages=messages, system="Be brief. " * 50).input_tokens
+    assert 5 < short < long, (short, long)
+
+
+@case
 def errors():
     """raises errors of its own kind"""
     unknown = raised(NotFoundError, lambda: client.messages.create(**{**asked, "model": "gpt-9"}))
