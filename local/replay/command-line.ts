@@ -5,7 +5,7 @@ import { parseGoDuration } from '../../template/llm-node/src/contract/durations.
 import { adminHelp, adminOptions, type Given } from '../admin/router-admin.ts'
 
 export const help = `Tries a catalogue on recorded traffic: what would have gone where, what it would have cost, and how long it would have taken.
-Nobody is asked. The catalogue in use must have recorded requests (record: in the catalogue, see docs/replay.md).
+Nobody is asked without --call. The catalogue in use must have recorded requests (record: in the catalogue, see docs/replay.md).
 
 Usage: npm run -s replay -- --catalogue FILE [--since TIME] [--from FILE] [--fail-if CONDITION ...] [options]
        npm run -s replay -- --export FILE [--since TIME] [--with-prompts]
@@ -23,6 +23,12 @@ Usage: npm run -s replay -- --catalogue FILE [--since TIME] [--from FILE] [--fai
   --at TIME           with the prices and retirements of this time, in place of those of the recorded times
   --seed N            decides what is drawn at random, as with weights (1)
   --fail-if CONDITION ends with exit code 3 if it holds; may be given several times
+  --call N            really asks N of the recorded requests that go to another target, of those with prompts, once there and once
+                      where they went, through the router, and compares cost, time, length and finish reason. It costs money
+  --judge PROVIDER/MODEL
+                      lets this target give points to both answers, twice, with their order changed
+  --max-usd USD       ends --call when it has spent as much (1)
+  --key-file FILE     holds an API key for --call, for a router with keys (LLM_ROUTER_KEY)
   --format FORMAT     table or json (table); --json is short for the latter
 ${adminHelp}
   --help              show this text
@@ -46,6 +52,11 @@ export type ReplayCommand = {
   seed: number
   gates: readonly Gate[]
   format: 'table' | 'json'
+  /** How many requests are really asked; 0 for none. */
+  call: number
+  judge: string | undefined
+  maxUsd: number
+  keyFile: string | undefined
 }
 export type CommandLine = (ExportCommand | ReplayCommand) &
   Given & {
@@ -75,6 +86,10 @@ export function readCommandLine(args: string[], nowMs = Date.now()): CommandLine
       at: { type: 'string' },
       seed: { type: 'string', default: '1' },
       'fail-if': { type: 'string', multiple: true, default: [] },
+      call: { type: 'string', default: '0' },
+      judge: { type: 'string' },
+      'max-usd': { type: 'string', default: '1' },
+      'key-file': { type: 'string' },
       format: { type: 'string', default: 'table' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
@@ -103,8 +118,28 @@ export function readCommandLine(args: string[], nowMs = Date.now()): CommandLine
     atMs: time('at'),
     seed: wholeNumber('seed', values.seed),
     gates: values['fail-if'].map(readGate),
+    ...callOf(values),
     format: values.json ? 'json' : oneOf('format', values.format, ['table', 'json']),
   }
+}
+
+function callOf(values: {
+  call: string
+  judge?: string | undefined
+  'max-usd': string
+  'key-file'?: string | undefined
+}): Pick<ReplayCommand, 'call' | 'judge' | 'maxUsd' | 'keyFile'> {
+  const call = wholeNumber('call', values.call)
+  if (call > 1000) throw new Error(`--call must be 1000 or less, not ${call}.`)
+  if (values.judge !== undefined && call === 0) throw new Error('--judge needs --call N.')
+  if (values.judge !== undefined && !values.judge.includes('/')) {
+    throw new Error(`--judge must be PROVIDER/MODEL, not ${values.judge}.`)
+  }
+  const maxUsd = Number(values['max-usd'])
+  if (!/^\d*\.?\d+$/.test(values['max-usd'])) {
+    throw new Error(`--max-usd must be an amount in USD such as 0.50, not ${values['max-usd']}.`)
+  }
+  return { call, judge: values.judge, maxUsd, keyFile: values['key-file'] }
 }
 
 function timeOf(option: string, text: string, nowMs: number): number {

@@ -1,6 +1,7 @@
 import type { ReplayReport } from '#runtime/contract/admin/replay.ts'
 import type { GateResult } from '../../functions/llm-router/replay/gates.ts'
 import { formatTable } from '../admin/table.ts'
+import type { CallsReport } from './calls.ts'
 
 /** How many lines of each table are shown; JSON has all. */
 const mostRows = 30
@@ -86,4 +87,28 @@ function* gateLines(gates: readonly GateResult[]): Generator<string> {
 export function gateLine({ gate, fails, value, unit, why }: GateResult): string {
   const known = value === undefined ? why : `it is ${plain(value)}${unit === '%' ? '%' : ` ${unit}`}`
   return `${fails ? 'FAILS ' : 'passes'}  ${gate}: ${known}`
+}
+
+/** What became of the requests that were really asked. */
+export function callsTable({ candidates, asked, before, after, judged, ...calls }: CallsReport): string {
+  const title = `${asked} of ${candidates} requests that go elsewhere and have a prompt were asked; both sides answered ${calls.both_answered}, ${calls.same_finish_reason} with the same finish reason\n`
+  const cell = (value: number | undefined) => (value === undefined ? null : plain(value))
+  return (
+    title +
+    formatTable(
+      ['', 'as it was', 'as it would be'],
+      [
+        ['answered', before.answered, after.answered],
+        ['USD', cell(before.usd), cell(after.usd)],
+        ['average ms', cell(before.average_ms), cell(after.average_ms)],
+        ['average tokens', cell(before.average_tokens), cell(after.average_tokens)],
+        ...(judged
+          ? [
+              [`points of 10, from a judge of ${judged.calls}`, plain(judged.before), plain(judged.after)],
+              ['better', judged.before_better, judged.after_better],
+            ]
+          : []),
+      ].map((row) => row.map((value) => (typeof value === 'number' ? String(value) : value))),
+    )
+  )
 }

@@ -1,16 +1,20 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { loadCatalogue } from '../../functions/llm-router/catalogue/load.ts'
 import { judge } from '../../functions/llm-router/replay/gates.ts'
 import { firstLine, lastLine, recordingLine } from '../../functions/llm-router/replay/lines.ts'
 import { NoRecording, readRecorded } from '../../functions/llm-router/replay/recorded.ts'
 import { createRun, isWanted } from '../../functions/llm-router/replay/run.ts'
+import { routerAddress } from '../admin/router-address.ts'
 import { connectAdmin } from '../admin/router-admin.ts'
 import { runCommand } from '../admin/run-command.ts'
 import { createProgress } from '../compare/progress.ts'
+import { readPrompt } from './ask.ts'
+import { type CallsReport, callsReport, compareCalls, createSample } from './calls.ts'
 import { type CommandLine, type ExportCommand, help, type ReplayCommand, readCommandLine } from './command-line.ts'
 import { ofFile, ofRouter, type Recordings } from './recordings.ts'
-import { gateLine, toTables } from './shown.ts'
+import { callsTable, gateLine, toTables } from './shown.ts'
 
 const gateFailed = 3
 
@@ -24,7 +28,7 @@ await runCommand(help, readCommandLine, async (commandLine) => {
 async function recordingsOf(commandLine: CommandLine): Promise<Recordings> {
   if (commandLine.from !== undefined) return ofFile(commandLine.from, commandLine.skipsBadLines)
   const admin = await connectAdmin(commandLine, process.env)
-  const withPrompts = commandLine.command === 'export' && commandLine.withPrompts
+  const withPrompts = commandLine.command === 'export' ? commandLine.withPrompts : commandLine.call > 0
   return ofRouter(admin, { sinceMs: commandLine.wanted.fromMs, withPrompts })
 }
 
@@ -33,17 +37,48 @@ async function replayed(commandLine: CommandLine & ReplayCommand, recordings: Re
   const secrets = { readConfiguration: () => undefined }
   const catalogue = await loadCatalogue({ path: commandLine.catalogue }, process.env, secrets)
   const run = createRun(catalogue, commandLine, wanted)
-  await each(recordings, ({ recording }) => run.add(recording))
+  const sample = createSample(commandLine.call, commandLine.seed)
+  await each(recordings, ({ recording, prompt }) => {
+    const ended = run.add(recording)
+    const asked = prompt === undefined ? undefined : readPrompt(prompt)
+    const [from, to] = [ended?.actual.answer?.target, ended?.replayed.target?.name]
+    if (commandLine.call === 0 || !ended || !asked || !from || !to || from === to) return
+    // Whatever the file says, what was private stays where it is.
+    if (ended.recorded.request.private) return
+    sample.add({ callId: ended.recorded.call_id, prompt: asked, from, to })
+  })
   const report = run.report()
   if (report.recordings.calls === 0) throw new Error(nothing(recordings))
   const all = { ...report, recordings: { ...report.recordings, left_out: recordings.leftOut() } }
   const results = gates.map((gate) => judge(gate, all))
-  const text = format === 'json' ? `${JSON.stringify({ ...all, gates: results }, null, 2)}\n` : toTables(all, results)
+  const calls = commandLine.call === 0 ? undefined : await called(commandLine, sample)
+  const whole = { ...all, gates: results, ...(calls && { calls }) }
+  const tables = () => [toTables(all, results), ...(calls ? [callsTable(calls)] : [])].join('\n')
+  const text = format === 'json' ? `${JSON.stringify(whole, null, 2)}\n` : tables()
   process.stdout.write(text)
   sayLeftOut(recordings)
   const failed = results.filter(({ fails }) => fails)
   if (format === 'json') process.stderr.write(failed.map((result) => `${gateLine(result)}\n`).join(''))
   if (failed.length > 0) process.exitCode = gateFailed
+}
+
+/** Really asks a sample of those that go elsewhere. */
+async function called(
+  { keyFile, judge, maxUsd, ...where }: CommandLine & ReplayCommand,
+  sample: ReturnType<typeof createSample>,
+): Promise<CallsReport> {
+  const { seen, sample: candidates } = sample.take()
+  const key = keyFile === undefined ? process.env.LLM_ROUTER_KEY : await readFile(keyFile, 'utf8')
+  const headers = key ? { authorization: `Bearer ${key.trim()}` } : {}
+  const router = { address: routerAddress(where, process.env), headers, send: fetch }
+  const progress = createProgress(process.stderr)
+  const ended = (done: number) => progress.show(done, candidates.length)
+  const compared = await compareCalls(router, candidates, { judge, maxUsd, ended })
+  progress.end()
+  if (compared.length < candidates.length) {
+    process.stderr.write(`--max-usd is spent: ${compared.length} of ${candidates.length} were asked\n`)
+  }
+  return callsReport(seen, compared)
 }
 
 async function exported({ output, wanted }: CommandLine & ExportCommand, recordings: Recordings): Promise<void> {

@@ -18,13 +18,14 @@ export function expectedOutputTokens({ outputLengths }: TargetView, { task, maxO
 /**
  * How many tokens of the prompt a target is expected to take from its cache, and to write to it where that has a price of its own.
  */
-export function expectedCaching({ promptTokens, caching }: RoutingRequest, { name, promptCache, ...prices }: Target) {
+export function expectedCaching({ promptTokens, caching }: RoutingRequest, target: Target) {
+  const { promptCache } = target
   if (caching === undefined || promptCache === undefined) return undefined
   let cached = 0
-  for (const { target, tokens } of caching.warm) if (target === name) cached = Math.max(cached, tokens)
+  for (const warm of caching.warm) if (warm.target === target.name) cached = Math.max(cached, warm.tokens)
   cached = Math.min(cached, promptTokens)
   const isWritten = promptCache.marked && (caching.marks || caching.prefix.isMarked)
-  const hasPrice = prices.usdPerMillionTokens?.cacheWrite !== undefined
+  const hasPrice = target.usdPerMillionTokens?.cacheWrite !== undefined
   const isLong = caching.prefix.tokens >= promptCache.minTokens
   return {
     cached_tokens: cached,

@@ -18,7 +18,9 @@ export function tokenClasses(usage: Usage, price: UsdPerMillionTokens): TokenCla
 }
 
 function promptClasses({ prompt_tokens, prompt_tokens_details }: Usage, price: UsdPerMillionTokens) {
-  const told = prompt_tokens_details ?? {}
+  // What is predicted for each target has no details.
+  if (prompt_tokens_details == null) return [{ tokens: prompt_tokens, price: price.input }]
+  const told = prompt_tokens_details
   const cached = told.cached_tokens ?? 0
   const written = told.cache_write_tokens ?? 0
   const writtenForAnHour = told.cache_write_1h_tokens ?? 0
@@ -49,7 +51,8 @@ const inputKinds = (price: UsdPerMillionTokens): [Kind, number | undefined, numb
 ]
 
 function completionClasses({ completion_tokens = 0, completion_tokens_details }: Usage, price: UsdPerMillionTokens) {
-  const told = completion_tokens_details ?? {}
+  if (completion_tokens_details == null) return [{ tokens: completion_tokens, price: price.output }]
+  const told = completion_tokens_details
   const [reasoning, audio, image] = [told.reasoning_tokens ?? 0, told.audio_tokens ?? 0, told.image_tokens ?? 0]
   const plain = completion_tokens - reasoning - audio - image
   if (plain < 0) return undefined

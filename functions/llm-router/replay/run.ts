@@ -1,7 +1,8 @@
 import type { ReplayReport } from '#runtime/contract/admin/replay.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { Actual } from './actual.ts'
 import { NoRecording, type Recorded, readRecorded } from './recorded.ts'
-import { type Assumptions, createReplay } from './replay.ts'
+import { type Assumptions, createReplay, type Replayed } from './replay.ts'
 import { createReport } from './report.ts'
 
 /** Which recordings are replayed. Times are since the epoch; `toMs` itself is not included. */
@@ -34,10 +35,10 @@ export function isWanted(recorded: Recorded, wanted: Wanted): boolean {
 
 export type ReplayRun = {
   /**
-   * Replays the next recording, if it is wanted.
+   * Replays the next recording; undefined if it is not wanted.
    * @throws NoRecording if it is none
    */
-  add(value: unknown): void
+  add(value: unknown): { recorded: Recorded; actual: Actual; replayed: Replayed } | undefined
   /** The same, where a recording that cannot be read is left out, and counted. */
   addIfReadable(value: unknown): void
   report(): ReplayReport
@@ -48,11 +49,12 @@ export function createRun(catalogue: Catalogue, assumptions: Assumptions, wanted
   const replay = createReplay(catalogue, assumptions)
   const report = createReport(assumptions)
 
-  function add(value: unknown): void {
+  const add: ReplayRun['add'] = (value) => {
     const recorded = readRecorded(value)
-    if (!isWanted(recorded, wanted)) return
+    if (!isWanted(recorded, wanted)) return undefined
     const { actual, replayed } = replay.next(recorded)
     report.add(recorded, actual, replayed)
+    return { recorded, actual, replayed }
   }
 
   return {

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import { appendFile, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
+import { firstLine, lastLine, recordingLine } from '../../../functions/llm-router/replay/lines.ts'
 import { openSqliteStore } from '../../../functions/llm-router/store/sqlite/store.ts'
 import { admin, operatorScene } from '../../functions/llm-router/operator-scene.ts'
 import { recordedOf, startMs } from '../../functions/llm-router/replay/recorded.ts'
@@ -159,6 +160,30 @@ describe('npm run replay', () => {
       assert.equal(code, 1)
       assert.match(stderr, /line 13: there is something behind the end of the recordings/)
     })
+  })
+
+  test('really asks some of those that go elsewhere, never private ones, if told so', async () => {
+    const prompt = JSON.stringify({
+      path: '/v1/chat/completions',
+      body: { messages: [{ role: 'user', content: 'why?' }] },
+    })
+    const recordings = [0, 1, 2].map((index) =>
+      recordingLine(recordedOf(index, { request: { private: index === 2 } }), prompt),
+    )
+    await writeFile(fileOf('asked-again.jsonl'), [firstLine, ...recordings, lastLine(3)].join(''))
+    const inside = { ...b, locality: 'in-cluster' }
+    await writeFile(
+      fileOf('inside.yaml'),
+      JSON.stringify({ rules: [{ reason: 'cheap', to: ['b/m'] }], targets: [a, inside] }),
+    )
+    const router = await scene.start()
+    const args = ['--catalogue', 'inside.yaml', '--from', 'asked-again.jsonl', '--call', '5']
+    const { code, stdout, stderr } = await run(...args, '--json', '--router', router.url)
+    assert.deepEqual([code, stderr], [0, ''])
+    const { calls } = JSON.parse(stdout)
+    assert.deepEqual([calls.candidates, calls.both_answered, calls.before.usd, calls.after.usd], [2, 2, 0.008, 0.003])
+    const shown = await run(...args, '--router', router.url)
+    assert.match(shown.stdout, /2 of 2 requests that go elsewhere and have a prompt were asked/)
   })
 
   test('says where a catalogue has a mistake, and that nothing was recorded', async () => {
