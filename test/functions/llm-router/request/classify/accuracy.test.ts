@@ -2,10 +2,12 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { categories } from '../../../../../functions/llm-router/catalogue/categories.ts'
 import { createClassify } from '../../../../../functions/llm-router/request/classify/classify.ts'
+import { ownPrompts } from '../../../../../training/own-prompts.ts'
 import { accuracy, confuse, formatConfusion, recall } from './confusion.ts'
 import { halves, readPrompts } from './prompts.ts'
 
-// A little below what is reached, which is in docs/routing.md: a change of the rules may cost a prompt, but not several.
+// The weights have seen these prompts, so this says nothing of others; docs/routing.md does. It says that rules, features and weights
+// still belong together.
 const least = { development: { accuracy: 0.98, recall: 0.95 }, 'held-out': { accuracy: 0.95, recall: 0.9 } }
 
 describe('the labelled prompts', () => {
@@ -26,16 +28,10 @@ describe('the labelled prompts', () => {
     })
   }
 
-  test('are right more often the surer the classifier is', () => {
+  test('of every style of writing are, too', () => {
     const classify = createClassify()
-    const judged = halves.flatMap(readPrompts).map(({ text, category }) => {
-      const said = classify(text)
-      return { isRight: said.category === category, isSure: said.confidence >= 0.6 }
-    })
-    const rightOf = (isSure: boolean) => {
-      const those = judged.filter((one) => one.isSure === isSure)
-      return those.filter(({ isRight }) => isRight).length / those.length
-    }
-    assert.ok(rightOf(true) > rightOf(false), `${rightOf(true)} and ${rightOf(false)}`)
+    const prompts = ownPrompts()
+    const right = prompts.filter(({ text, category }) => classify(text).category === category)
+    assert.ok(right.length / prompts.length >= 0.97, `${right.length} of ${prompts.length}`)
   })
 })

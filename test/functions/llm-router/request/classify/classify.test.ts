@@ -48,12 +48,12 @@ const anyText = fc.oneof(
 )
 
 describe('any text', () => {
-  test('has a category of the list and a confidence from 0 to 1, always the same', () => {
+  test('has a category of the list and a probability from 0 to 1, always the same', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const said = classify(text)
         assert.ok(categories.includes(said.category))
-        assert.ok(said.confidence >= 0 && said.confidence <= 1, String(said.confidence))
+        assert.ok(said.probability >= 0 && said.probability <= 1, String(said.probability))
         assert.deepEqual(createClassify()(text), said)
       }),
     )

@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import * as v from 'valibot'
+import { parse } from 'yaml'
+import { categories } from '../functions/llm-router/catalogue/categories.ts'
+import { halves, readPrompts } from '../test/functions/llm-router/request/classify/prompts.ts'
+import type { Example } from './example.ts'
+
+const folder = new URL('prompts/', import.meta.url)
+const styleSchema = v.strictObject(Object.fromEntries(categories.map((category) => [category, v.array(v.string())])))
+
+/** Marks a prompt that needs a strong model. */
+const strongMark = /^! /
+
+/** The prompts written for training, by style of writing; and those that the rules were written with. */
+export function ownPrompts(): (Example & { isStrong?: boolean })[] {
+  const styles = readdirSync(folder).sort()
+  return [
+    ...styles.flatMap((file) => {
+      const byCategory = v.parse(styleSchema, parse(readFileSync(new URL(file, folder), 'utf8')))
+      return categories.flatMap((category) =>
+        (byCategory[category] ?? []).map((prompt) => ({
+          ...{ text: prompt.replace(strongMark, ''), category, source: file.replace('.yaml', '') },
+          isStrong: strongMark.test(prompt),
+        })),
+      )
+    }),
+    ...halves.flatMap((half) => readPrompts(half).map((prompt) => ({ ...prompt, source: half }))),
+  ]
+}
+
+/** The styles of writing that figures are told for. Each is tested by weights that were trained without it. */
+export function styles(): string[] {
+  return readdirSync(folder)
+    .sort()
+    .map((file) => file.replace('.yaml', ''))
+}
