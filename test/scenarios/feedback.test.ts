@@ -137,6 +137,8 @@ describe('feedback', () => {
     // The weights of the choice are worked out in the background of a request.
     scene.clock.nowMs += 6000
     await scene.ask()
+    const route = Object((await router.post('/route', { prompt: 'x' }, admin)).body)
+    assert.ok(/^liked\//.test(route.experiment) && route.experiment_weight > 0, JSON.stringify(route))
     const others = await Promise.all(Array.from({ length: 40 }, () => scene.ask()))
     const liked = others.filter(({ headers }) => headers.get('x-llm-experiment') === 'liked/other').length
     assert.ok(liked > 30, String(liked))

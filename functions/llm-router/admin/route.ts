@@ -13,6 +13,7 @@ import type { Asked } from '../cache/look.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import { choose } from '../choose/choose.ts'
 import { type Decision, experimentOf } from '../choose/decision.ts'
+import type { WeightsOf } from '../choose/experiments/assign.ts'
 import { NoCandidate } from '../choose/no-candidate.ts'
 import { predict } from '../choose/predict.ts'
 import type { TimedRequest } from '../choose/request.ts'
@@ -28,6 +29,7 @@ type Parts = OperatorParts &
   Parameters<typeof beforeChoice>[1] & {
     describe: Describe
     callerOf: CallerOf
+    weightsOf?: WeightsOf | undefined
     random: () => number
     cache?: { preview?: Cache['preview'] | undefined }
   }
@@ -76,12 +78,19 @@ export function routeRoute(parts: Parts): Route {
       needs: request.needs,
       prompt_tokens: request.promptTokens,
       ...(decision.replaces && { replaced_model: decision.replaces.model }),
-      ...(experiment && { experiment }),
+      ...(experiment && { experiment, experiment_weight: weightOf(decision) }),
       ...(affinity && { affinity }),
       ...(cache && { cache }),
       candidates: decision.candidates.map((target) => candidate(target, request, decision)),
       ...removedOf(decision.removed, mostRemoved),
     } satisfies Loose<RoutePreview>)
+  }
+
+  /** The part of the requests that the arm gets, where that is not its share in the catalogue. */
+  function weightOf({ experiment }: Decision): number | undefined {
+    if (experiment === undefined) return undefined
+    const { arms = [] } = parts.catalogue.experiments.find(({ name }) => name === experiment.name) ?? {}
+    return parts.weightsOf?.(experiment.name)?.[arms.indexOf(experiment.arm)]
   }
 
   function decide(request: TimedRequest): Decision | NoCandidate {

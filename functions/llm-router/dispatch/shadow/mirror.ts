@@ -84,8 +84,8 @@ export function createMirror(parts: MirrorParts): { mirror: Mirror; underWay: Un
     counts.set(name, underWay(name) + 1)
     follow(call, shadow, target, mirrored, original)
       .catch((error: unknown) => {
-        if (error instanceof NotAsked) observe.ended(name, error.outcome)
-        else call.log.error(describeError(error), 'a shadow has failed')
+        observe.ended(name, error instanceof NotAsked ? error.outcome : 'failed')
+        if (!(error instanceof NotAsked)) call.log.error(describeError(error), 'a shadow has failed')
       })
       .finally(() => {
         room.release()

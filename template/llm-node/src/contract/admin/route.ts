@@ -12,6 +12,8 @@ export type RoutePreview = {
   prompt_tokens: number
   replaced_model?: string
   experiment?: string
+  /** The part of the requests that its arm gets now, where the experiment adapts. */
+  experiment_weight?: number
   affinity?: DecisionAffinity
   /** Whether the answer would come from the cache and, if the cache would not be asked, why. Absent where there is none. */
   cache?: { result: CacheResult; why?: string; age_ms?: number }
