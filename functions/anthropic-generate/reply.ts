@@ -21,6 +21,7 @@ const replySchema = v.object({
   model: v.string(),
   content: v.array(blockSchema),
   stop_reason: v.nullish(v.string()),
+  stop_sequence: v.nullish(v.string()),
   stop_details: v.nullish(v.object({ explanation: v.nullish(v.string()) })),
   usage: v.optional(v.unknown()),
 })
@@ -40,7 +41,7 @@ const finishReasons: Record<string, string> = {
  * @throws if it is not a whole answer
  */
 export function toReply(reply: unknown, nowMs: number): unknown {
-  const { id, model, content, stop_reason, stop_details, usage: reported } = v.parse(replySchema, reply)
+  const { id, model, content, stop_reason, stop_sequence, stop_details, usage: reported } = v.parse(replySchema, reply)
   let text = ''
   let thinking = ''
   const thoughts: Thought[] = []
@@ -67,9 +68,16 @@ export function toReply(reply: unknown, nowMs: number): unknown {
     object: 'chat.completion',
     created: Math.floor(nowMs / 1000),
     model,
-    choices: [{ index: 0, message, logprobs: null, finish_reason: toFinishReason(stop_reason) }],
+    choices: [
+      { index: 0, message, logprobs: null, finish_reason: toFinishReason(stop_reason), ...stoppedBy(stop_sequence) },
+    ],
     ...(usage && { usage }),
   }
+}
+
+/** The stop sequence that has ended an answer, by vLLM's name for it: OpenAI does not tell. */
+export function stoppedBy(sequence: string | null | undefined): { stop_reason?: string } {
+  return sequence ? { stop_reason: sequence } : {}
 }
 
 /** @throws LlmError bad_reply for a reason that means there is no whole answer */

@@ -4,7 +4,7 @@ import { createThoughtDeltas, type ThoughtDeltas } from '#runtime/contract/thoug
 import { createToolCallDeltas, type ToolCallDeltas } from '#runtime/contract/tool-call-deltas.ts'
 import { LlmError } from '#runtime/errors.ts'
 import { thoughtFormat } from '../messages/thinking.ts'
-import { toFinishReason } from '../reply.ts'
+import { stoppedBy, toFinishReason } from '../reply.ts'
 import { toUsage } from '../usage.ts'
 import { type BlockDelta, eventSchema, type StreamEvent } from './events.ts'
 
@@ -17,15 +17,14 @@ export async function* toChunks(events: AsyncIterable<unknown>, nowMs: number): 
   const deltas = { toolCalls: createToolCallDeltas(), thoughts: createThoughtDeltas(thoughtFormat) }
   let head: object | undefined
   let reported: Record<string, unknown> = {}
-  let ending: { stop_reason?: string | null | undefined; stop_details?: Explained } = {}
+  let ending: Ending = {}
 
   const chunk = (choices: object[]) => {
     if (head === undefined) throw new LlmError('bad_reply', 'The stream of Claude did not begin with message_start.')
     const usage = toUsage(reported)
     return { ...head, choices, ...(usage && { usage }) }
   }
-  const piece = (delta: object, finishReason: string | null = null) =>
-    chunk([{ index: 0, delta, logprobs: null, finish_reason: finishReason }])
+  const piece = (delta: object) => chunk([{ index: 0, delta, logprobs: null, finish_reason: null }])
 
   for await (const value of events) {
     const event = v.parse(eventSchema, value)
@@ -41,7 +40,9 @@ export async function* toChunks(events: AsyncIterable<unknown>, nowMs: number): 
       yield chunk([])
     } else if (event.type === 'message_stop') {
       const refusal = ending.stop_details?.explanation
-      yield piece(refusal ? { refusal } : {}, toFinishReason(ending.stop_reason))
+      const delta = refusal ? { refusal } : {}
+      const end = { index: 0, delta, logprobs: null, finish_reason: toFinishReason(ending.stop_reason) }
+      yield chunk([{ ...end, ...stoppedBy(ending.stop_sequence) }])
       return
     } else {
       const delta = toDelta(event, deltas)
@@ -49,6 +50,12 @@ export async function* toChunks(events: AsyncIterable<unknown>, nowMs: number): 
     }
   }
   throw new LlmError('bad_reply', 'The stream of Claude ended without message_stop.')
+}
+
+type Ending = {
+  stop_reason?: string | null | undefined
+  stop_sequence?: string | null | undefined
+  stop_details?: Explained
 }
 
 type Explained = { explanation?: string | null | undefined } | null | undefined

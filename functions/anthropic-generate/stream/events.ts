@@ -33,6 +33,7 @@ export const eventSchema = v.union([
     type: v.literal('message_delta'),
     delta: v.object({
       stop_reason: v.nullish(v.string()),
+      stop_sequence: v.nullish(v.string()),
       stop_details: v.nullish(v.object({ explanation: v.nullish(v.string()) })),
     }),
     usage,

@@ -37,6 +37,10 @@ describe('a reply of Claude', () => {
   for (const [theirs, ours] of reasons) {
     test(`that ended by ${theirs} ended by ${ours}`, () => assert.equal(choice([], theirs).finish_reason, ours))
   }
+  test('says which stop sequence has ended it', () => {
+    assert.equal(choice([text('a')], 'stop_sequence', { stop_sequence: 'END' }).stop_reason, 'END')
+    assert.equal('stop_reason' in choice([text('a')], 'end_turn', { stop_sequence: null }), false)
+  })
   for (const reason of ['pause_turn', 'brand_new', null, undefined]) {
     test(`that ended by ${reason} is no answer`, () => {
       assert.throws(() => toReply({ ...message, content: [], stop_reason: reason }, 0), /which is no answer/)

@@ -19,6 +19,7 @@ const delta = (index: number, change: object) => ({ type: 'content_block_delta',
 const json = (index: number, partial_json: string) => delta(index, { type: 'input_json_delta', partial_json })
 const end = (index: number) => ({ type: 'content_block_stop', index })
 const ending = (stop_reason: string, usage?: object) => ({ type: 'message_delta', delta: { stop_reason }, usage })
+const delta0 = (text: string) => delta(0, { type: 'text_delta', text })
 const stop = { type: 'message_stop' }
 
 async function chunksOf(events: object[]): Promise<ChatChunk[]> {
@@ -34,6 +35,13 @@ async function* each(events: object[]) {
 const deltas = (chunks: ChatChunk[]) => chunks.flatMap(({ choices }) => choices.map((choice) => choice.delta))
 
 describe('a stream of Claude', () => {
+  test('says which stop sequence has ended it', async () => {
+    const delta = { stop_reason: 'stop_sequence', stop_sequence: 'END' }
+    const text = [begin(0, { type: 'text', text: '' }), delta0('a'), end(0)]
+    const chunks = await chunksOf([start(), ...text, { type: 'message_delta', delta }, stop])
+    assert.equal(chunks.at(-1)?.choices[0]?.stop_reason, 'END')
+  })
+
   test('is its text and its thoughts, and passes over what is new', async () => {
     const chunks = await chunksOf([
       start(),

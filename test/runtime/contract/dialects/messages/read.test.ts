@@ -80,6 +80,11 @@ describe('the dialect messages reads', () => {
       [{ tools: [{ name: 'f', input_schema: {}, input_examples: [] }] }, 'tools.0.input_examples'],
       [block({ type: 'image', source: { type: 'file', file_id: 'f' } }), 'messages.0.content.0.source.type'],
       [block({ type: 'text', text: 'x', citations: [{}] }), 'messages.0.content.0.citations'],
+      [
+        block({ type: 'image', source: { type: 'base64', media_type: 'image/png', data: '%' } }),
+        'messages.0.content.0.source.data',
+      ],
+      [block({ type: 'tool_result', tool_use_id: 't' }), 'messages.0.content.0.tool_use_id'],
       [block({ type: 'tool_use', id: 'a', name: 'f', input: {} }), 'messages.0.content.0.type'],
       [block({ type: 'server_tool_use', id: 'a', name: 'f', input: {} }, 'assistant'), 'messages.0.content.0.type'],
       [block({ type: 'image', source: { type: 'url', url: 'u' } }, 'assistant'), 'messages.0.content.0.type'],

@@ -163,6 +163,13 @@ describe('a stream of the dialect messages', () => {
     ])
   })
 
+  test('says which stop sequence has ended it, where the provider does', async () => {
+    const stopped = chunk({}, 'stop')
+    const choices = stopped.choices.map((choice) => ({ ...choice, stop_reason: 'END' }))
+    const message = await readBySdk(await eventsOf([chunk({ content: 'x' }), { ...stopped, choices }]))
+    assert.deepEqual([message.stop_reason, message.stop_sequence], ['stop_sequence', 'END'])
+  })
+
   test('says where a count is not known, and never leaves it out', async () => {
     const events = parsed(await eventsOf([chunk({ content: 'x' }), chunk({}, 'stop')]))
     const [start] = events

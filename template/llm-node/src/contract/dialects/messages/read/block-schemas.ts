@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { isBase64 } from '../../../data-url.ts'
 import { isJsonObject } from '../../../json-object.ts'
 import { listOf } from '../../../lists.ts'
 
@@ -23,7 +24,11 @@ export const textBlock = v.strictObject({
   cache_control: cacheMark,
 })
 
-const base64 = v.strictObject({ type: v.literal('base64'), media_type: text, data: text })
+const base64 = v.strictObject({
+  type: v.literal('base64'),
+  media_type: text,
+  data: v.pipe(text, v.check(isBase64, 'must be data in base64')),
+})
 const url = v.strictObject({ type: v.literal('url'), url: text })
 
 const imageBlock = v.strictObject({

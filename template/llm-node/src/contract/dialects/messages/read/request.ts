@@ -4,6 +4,7 @@ import { present } from '../../../present.ts'
 import { refusal } from '../../../refusal.ts'
 import { refusedFields } from './fields.ts'
 import { toSystem } from './instructions.ts'
+import { checkResults } from './results.ts'
 import { type MessagesRequest, requestSchema } from './schema.ts'
 import { toChoice, toTool } from './tools.ts'
 import { toMessages } from './turns.ts'
@@ -20,6 +21,7 @@ export function readRequest(body: unknown): Record<string, unknown> {
   if (refused)
     throw refusal(`${refused[0]} ${refusedFields[refused[0]]}, and cannot be carried: leave it out`, refused[0])
   const request = parseRequest(requestSchema, body)
+  checkResults(request.messages)
   const { model, tools, tool_choice: choice, stop_sequences: stop, stream, thinking, cache_control } = request
   const { temperature, top_p, top_k, max_tokens, output_config: output } = request
   return present({
