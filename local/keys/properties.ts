@@ -11,6 +11,7 @@ const table = {
   tasks: { property: 'tasks', kind: 'list', hint: 'A,B', help: 'embed, classify, generate, reason' },
   strategy: { property: 'strategy', kind: 'text', hint: 'NAME', help: 'for requests that name none' },
   private: { property: 'private', kind: 'flag', hint: '', help: 'all its requests are private; --no-private' },
+  cache: { property: 'cache', kind: 'flag', hint: '', help: 'its requests use the cache; --no-cache' },
   disabled: { property: 'disabled', kind: 'flag', hint: '', help: 'it is not valid for now; --no-disabled' },
   expires: { property: 'expires', kind: 'text', hint: 'TIME', help: 'such as 2027-01-01T00:00:00Z' },
   budget: {

@@ -34,7 +34,7 @@ export function ledgerMetrics(members: ReadonlyMap<string, readonly number[]>, s
     ),
     counter(
       'llm_ledger_calls_total',
-      'Attempts in the ledger: those that used tokens, or may have, without the unsettled ones',
+      'Attempts in the ledger: those that used tokens, or may have, without the unsettled ones; and answers from the cache',
       settled(({ sum }) => sum('calls')),
     ),
     counter('llm_ledger_tokens_total', 'Tokens of the calls in the ledger, by type: prompt, completion', [

@@ -27,6 +27,8 @@ const summaryEntries = {
   cost_usd: number,
   cost_status: text,
   predicted_cost_usd: number,
+  cache: text,
+  saved_usd: number,
   prompt_tokens: number,
   completion_tokens: number,
   key: v.optional(v.object({ id: v.string(), name: text })),

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { Decision } from '../api/decisions.ts'
-import { Count, Duration } from '../parts/amount.tsx'
+import { Amount, Count, Duration } from '../parts/amount.tsx'
 import { Fact } from '../parts/fact.tsx'
 import { addressOf } from '../shell/address.ts'
 
@@ -28,6 +28,8 @@ export function DecisionFacts({ decision }: { decision: Decision }) {
     ['Department', decision.department],
     ['User', decision.user],
     ['Tags', decision.tags.join(', ')],
+    ['Cache', decision.cache],
+    ['Saved by the cache', decision.saved_usd !== undefined && <Amount usd={decision.saved_usd} />],
     ['Experiment', decision.experiment],
     ['Feedback', decision.feedback && `${decision.feedback.score} of 1`],
     ['Trace', decision.trace_id && <code>{decision.trace_id}</code>],
@@ -39,6 +41,7 @@ export function DecisionFacts({ decision }: { decision: Decision }) {
         {facts.map(
           ([name, value]) =>
             value !== undefined &&
+            value !== false &&
             value !== '' && (
               <Fact key={name} name={name}>
                 {value}
