@@ -43,7 +43,7 @@ async function cellOf(feature: string, scene: Scene): Promise<Cell> {
 const introduction = `# What goes through
 
 For anyone who asks a target of one kind in the dialect of another. \`npm run docs:dialects\` writes this page, and a test holds that it is true: each dialect by its vendor's own client, through the router, to a simulator of
-each kind of provider. [Dialects](dialects.md) says what each of them can say.
+each kind of provider. Texts, usage and schemas are also tried on real servers of Ollama and llama.cpp. [Dialects](dialects.md) says what each of them can say.
 
 | cell | meaning |
 |---|---|

@@ -8,10 +8,11 @@ import { chatChunkSchema } from '#runtime/contract/chat-chunk.ts'
 import { createFunction } from '../../../functions/cluster-generate/handler.ts'
 import { createAuthority } from '../../functions/cluster-generate/certificates.ts'
 import { type Driver, drivers } from '../../functions/drivers.ts'
-import { errorOf, startTestFunction } from '../../runtime/parts.ts'
+import { errorOf, startTestFunction, type TestFunction } from '../../runtime/parts.ts'
 import { until } from '../../until.ts'
+import { testDialects } from '../dialects.ts'
 import { type Clusters, startClusters } from './clusters.ts'
-import { window } from './llama-server.ts'
+import { model, window } from './llama-server.ts'
 import { replaying } from './replay.ts'
 import { findTools, type Tools } from './tools.ts'
 
@@ -116,6 +117,16 @@ function suite(found: Tools): void {
       })
     })
   }
+
+  describe('and the function in each dialect', () => {
+    let cluster: TestFunction
+    before(async () => {
+      cluster = await startTestFunction(createFunction, clusters.hmac.environment)
+    }, limits)
+    after(() => cluster?.close(), limits)
+
+    testDialects(() => cluster.url, model)
+  })
 
   test('a fresh function sees the queue in its first look, and tells it in headers', async (context) => {
     const { server, environment } = clusters.hmac

@@ -6,6 +6,7 @@ import { chatCompletionSchema } from '#runtime/contract/chat.ts'
 import { chatChunkSchema } from '#runtime/contract/chat-chunk.ts'
 import { createFunction } from '../../../functions/ollama-generate/handler.ts'
 import { errorOf, startTestFunction, type TestFunction } from '../../runtime/parts.ts'
+import { testDialects } from '../dialects.ts'
 import { askOllama, assertModelNotFound } from './ask.ts'
 import type { OllamaServer } from './ollama-server.ts'
 
@@ -82,6 +83,8 @@ export function describeGenerate(server: () => OllamaServer): void {
       assert.match(content, /^\s*"(yes|no)"\s*$/)
       assert.equal(finishReason, 'stop')
     })
+
+    testDialects(() => generate.url, model)
 
     test('leaves a JSON schema that Ollama cannot use to other targets', async () => {
       const broken = { type: 'json_schema', json_schema: { name: 'answer', schema: { type: 'no-such-type' } } }
