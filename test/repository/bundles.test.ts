@@ -13,7 +13,8 @@ import { folders, root } from './tree.ts'
 const boundsKiB: Record<string, number> = {
   // The store is part of it, and runs only after the start; so is the client for Redis, which runs only if it is chosen. A tenth is
   // what keys, budgets, the ledger and decisions have to say to operators. So are the demand that scalers ask for, waiting for hosts at
-  // zero, the ways to call functions without a gateway, recorded requests, shadows, and a cache that loads if there is one.
+  // zero, the ways to call functions without a gateway, recorded requests, shadows, a cache that loads if there is one,
+  // and replays, which load with the first of them.
   'llm-router': 1215,
   // PostgreSQL's client is a third of it; loaded with the first request.
   'ledger-archive': 325,

@@ -96,6 +96,9 @@ export function createRecorder({
     },
     keep({ callId, sampled }) {
       if (sampled === undefined) return
+      // Nobody was asked, and nobody refused it: the answer comes from a cache, whatever the targets are.
+      const { attempts, error } = sampled.noted
+      if (attempts.length === 0 && error === undefined) return
       const hasRoom = batches.waiting().filter((one) => one.prompt !== undefined).length < mostPrompts
       const prompt = hasRoom ? sampled.of.prompt() : undefined
       batches.keep({ callId, endedMs: now(), sampled: { ...sampled, of: withoutQuestion(sampled.of) }, prompt })

@@ -124,6 +124,20 @@ describe('recording', () => {
     assert.doesNotMatch((await router.get('/metrics')).text, /llm_router_recordings_total/)
   })
 
+  test('leaves out what a cache has answered', async () => {
+    await store.close()
+    const STORE_FILE = file()
+    const cached = { ...catalogue, cache: { use: 'always' } }
+    router = await scene.start({ STORE_FILE, ROUTER_CONFIG_YAML: JSON.stringify(cached) })
+    store = await openSqliteStore(STORE_FILE, () => today)
+    const ask = () => router.post(chat, { messages, temperature: 0 })
+    await ask()
+    await until(async () => (await ask()).headers.get('x-llm-cache') === 'hit')
+    await router.post(chat, { messages: [{ role: 'user', content: 'other' }], temperature: 0, model: 'b/m' })
+    await until(async () => (await readAll()).some(({ recorded }) => recorded.request.model === 'b/m'))
+    for (const { recorded } of await readAll()) assert.ok(recorded.attempts.length > 0)
+  })
+
   test('counts what is stored, and what is lost', async () => {
     await router.post(chat, { messages })
     await whenRecorded(1)
