@@ -26,6 +26,8 @@ const forms = [
   { path: '/v1/chat/completions', body: { messages, model: 'auto' } },
   { path: '/v1/chat/completions', body: { messages, model: 'openai/gpt-5-mini', stream: true } },
   { path: '/v1/completions', body: { prompt: 'A prompt', model: 'auto' } },
+  { path: '/v1/responses', body: { input: 'A prompt', model: 'auto' } },
+  { path: '/v1/responses', body: { input: [{ role: 'user', content: 'A prompt' }], stream: true } },
   { path: '/v1/embeddings', body: { input: 'A prompt', model: 'text-embedding-3-small' } },
   { path: '/route', body: { prompt: 'A prompt' } },
   { path: '/route', body: { messages } },
