@@ -264,6 +264,20 @@ describe('the cache of a router', () => {
     assert.deepEqual([await ask(user.a, { user: 'v' }), await ask(user.b, { user: 'u' })], ['miss', 'miss'])
   })
 
+  test('a hit counts for no limit and no budget', async () => {
+    router = await start({ use: 'always' })
+    const limits = { limits: { requestsPerMinute: 1 }, budgets: [{ usd: 0.003, per: 'total' }] }
+    const created = await router.post('/admin/keys', { name: 'k', id: 'k', ...limits }, admin)
+    const key = { authorization: `Bearer ${Object(created.body).token}` }
+    assert.equal((await router.post(path, { ...question, max_tokens: 500 }, key)).status, 200)
+    await kept()
+    for (let count = 0; count < 3; count += 1) {
+      const reply = await router.post(path, { ...question, max_tokens: 500 }, key)
+      assert.deepEqual([reply.status, resultOf(reply)], [200, 'hit'])
+    }
+    assert.equal((await router.post(path, { ...question, seed: 2, max_tokens: 500 }, key)).status, 429)
+  })
+
   test('counts a hit, what it saves, and nothing as spent', async () => {
     router = await start({}, { baselines: { first: ['first/m'] } })
     const cost = 1000 * 1e-6 + 500 * 2e-6
