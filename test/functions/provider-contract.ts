@@ -388,8 +388,18 @@ const modelSchema = v.strictObject({
   object: v.literal('model'),
   created: v.number(),
   owned_by: v.string(),
+  /** What clients of the dialect `messages` read. */
+  type: v.literal('model'),
+  display_name: v.string(),
+  created_at: v.pipe(v.string(), v.isoTimestamp()),
 })
-const modelListSchema = v.strictObject({ object: v.literal('list'), data: v.array(modelSchema) })
+const modelListSchema = v.strictObject({
+  object: v.literal('list'),
+  data: v.array(modelSchema),
+  has_more: v.literal(false),
+  first_id: v.string(),
+  last_id: v.string(),
+})
 
 function errorCode(reply: DrivenReply): unknown {
   return Object(Object(reply.body).error).code
