@@ -15,7 +15,8 @@ const boundsKiB: Record<string, number> = {
   // what keys, budgets, the ledger and decisions have to say to operators. So are the demand that scalers ask for, waiting for hosts at
   // zero, the ways to call functions without a gateway, recorded requests, shadows, a cache that loads if there is one,
   // and replays, which load with the first of them.
-  'llm-router': 1215,
+  // A sixth is the trained model that tells what a prompt asks for.
+  'llm-router': 1375,
   // PostgreSQL's client is a third of it; loaded with the first request.
   'ledger-archive': 325,
   // Without a provider: the runtime, and what Kubernetes' API looks like. Three quarters are gRPC, loaded only if KEDA has a port.
