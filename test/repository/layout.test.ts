@@ -10,6 +10,7 @@ const runtime = 'template/llm-node/src/'
 
 /** The rooms of the router, from the roof down: what answers, what acts, what decides, what is known. */
 const rooms = [
+  'compose',
   'admin',
   'routes',
   'cache',

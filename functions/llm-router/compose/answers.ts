@@ -1,0 +1,60 @@
+import type { Parts } from '#runtime/parts.ts'
+import { createCallNotes } from '../dispatch/call-notes.ts'
+import { createDispatch } from '../dispatch/dispatch.ts'
+import { createDispatchStream } from '../dispatch/dispatch-stream.ts'
+import * as decisions from '../dispatch/noted.ts'
+import { guarded, guardedStream } from '../dispatch/runaway/guarded.ts'
+import { createShadows } from '../dispatch/shadow/create-shadows.ts'
+import { shadowed, shadowedStream } from '../dispatch/shadow/shadowed.ts'
+import { readClusterHeaders } from '../invoke/cluster-headers.ts'
+import { acrossBlips } from '../invoke/gateway-blip.ts'
+import { createInvoke, type InvokeParts } from '../invoke/invoke.ts'
+import { createInvokeStream } from '../invoke/invoke-stream.ts'
+import { createClassify } from '../request/classify/classify.ts'
+import { createDescribe } from '../request/describe.ts'
+import { createTokenCounter } from '../request/tokens.ts'
+import type { Attempts } from './attempts.ts'
+import { openCache } from './cache.ts'
+import type { Known } from './known.ts'
+import type { Noted } from './noted.ts'
+
+export type Answers = Awaited<ReturnType<typeof openAnswers>>
+
+/**
+ * The way of a request, from the outside in: its decision is noted, the cache may know the answer, the guard against loops may hold it
+ * back, shadows see it go by, and the dispatch asks targets.
+ */
+export async function openAnswers(parts: Parts, known: Known, noted: Noted, attempts: Attempts) {
+  const { catalogue, toSiblings, store, states, deployed, comparisons } = known
+  const { loop, gate } = attempts
+  const { drafts, recorder } = noted
+  const { siblings } = toSiblings
+  const invokeParts: InvokeParts = {
+    ...toSiblings,
+    send: acrossBlips(siblings, parts.send),
+    replied(target, reply) {
+      deployed.replied(target.function, reply)
+      if (target.cluster) states(target).observeCluster(readClusterHeaders(reply.headers))
+    },
+  }
+  const invoke = createInvoke(invokeParts)
+  const open = acrossBlips(siblings, parts.open)
+  const invokeStream = createInvokeStream({ ...invokeParts, open, replyRoom: parts.replyRoom })
+  const callNotes = createCallNotes(store.documents, parts.now)
+  const shadows = createShadows({ ...parts, ...loop, invoke, callNotes, compared: comparisons.compared })
+  const cache = await openCache(parts, known, noted, attempts)
+  const whole = shadowed(createDispatch({ ...loop, invoke }), shadows.mirror)
+  const streamed = shadowedStream(createDispatchStream({ ...loop, invokeStream }), shadows.mirror)
+  const classify = createClassify()
+  const countTokens = createTokenCounter()
+  return {
+    ...{ callNotes, shadows, cache, countTokens },
+    describe: createDescribe({ catalogue, countTokens, classify: (text) => classify(text).category }),
+    dispatch: decisions.noted(cache.cached(guarded(whole, gate)), drafts.of, recorder?.sample),
+    dispatchStream: decisions.notedStream(
+      cache.cachedStream(guardedStream(streamed, gate)),
+      drafts.of,
+      recorder?.sample,
+    ),
+  }
+}

@@ -1,0 +1,55 @@
+import type { Parts } from '#runtime/parts.ts'
+import { createBackground } from '../background/background.ts'
+import { expiredReservations } from '../background/expired-reservations.ts'
+import { renewedKeys } from '../background/renewed-keys.ts'
+import type { Target } from '../catalogue/catalogue.ts'
+import { createAccounts } from '../dispatch/accounts/accounts.ts'
+import { createKnownCaches } from '../dispatch/prompt-caching/prompt-caching.ts'
+import { createRunaway } from '../dispatch/runaway/create-runaway.ts'
+import { longestStreamMs } from '../dispatch/time.ts'
+import { createWhenAwake } from '../dispatch/waking/when-awake.ts'
+import { createProbe } from '../invoke/probe.ts'
+import { createCostCounters } from '../money/cost-counters.ts'
+import type { Known } from './known.ts'
+import type { Noted } from './noted.ts'
+
+export type Attempts = ReturnType<typeof createAttempts>
+
+/** What the attempts of a request need; and the guard against keys that run in a loop, whose work is done in the background, too. */
+export function createAttempts(parts: Parts, known: Known, { drafts, observe }: Noted) {
+  const { now, metrics } = parts
+  const { own, catalogue, toSiblings, store, notify, steadyNow, deployed, states, standing, arms, prefixes } = known
+  const tokensPerSecond = (target: Target) => states(target).tokensPerSecond
+  const runaway = createRunaway({ ...parts, catalogue, store, notify })
+  const tasks = [
+    ...standing.tasks,
+    ...known.comparisons.tasks,
+    ...arms.tasks,
+    ...prefixes.tasks,
+    runaway.task,
+    ...deployed.tasks,
+    renewedKeys({ ...toSiblings, catalogue, states }),
+    expiredReservations(store),
+  ]
+  const loop = {
+    ...{ catalogue, states, store, notify, observe, now },
+    ...createAccounts({
+      ...parts,
+      ...{ catalogue, accounts: store.accounts, states, tell: notify, random: Math.random },
+      recordCharge: createCostCounters({ targets: catalogue.targets, metrics, now, tokensPerSecond }),
+    }),
+    draftOf: drafts.of,
+    promptCaches: createKnownCaches({ catalogue, prefixes: prefixes.prefixes, now }),
+    whenAwake: createWhenAwake({ states, probe: createProbe(toSiblings), observe, now }),
+    background: createBackground(tasks, steadyNow, parts.log),
+    learning: standing.learning,
+    weightsOf: arms.weightsOf,
+    armEnded: arms.ended,
+    told: standing.told,
+    deploymentOf: deployed.deploymentOf,
+    refreshDeployments: deployed.refresh,
+    longestStreamMs: longestStreamMs(own.write_timeout),
+    random: Math.random,
+  }
+  return { loop, gate: { guard: runaway.guard, background: loop.background } }
+}

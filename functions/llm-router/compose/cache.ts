@@ -1,0 +1,28 @@
+import type { Parts } from '#runtime/parts.ts'
+import type { Cache } from '../cache/create-cache.ts'
+import type { Attempts } from './attempts.ts'
+import type { Known } from './known.ts'
+import type { Noted } from './noted.ts'
+
+const noCache: Pick<Cache, 'cached' | 'cachedStream'> & { preview?: undefined } = {
+  cached: (dispatch) => dispatch,
+  cachedStream: (dispatchStream) => dispatchStream,
+}
+
+/** Nothing of a cache is there, or loads, unless the catalogue has one. */
+export async function openCache(
+  { metrics, secrets, settings }: Parts,
+  { catalogue, store }: Known,
+  { drafts }: Noted,
+  { loop }: Attempts,
+): Promise<Cache | typeof noCache> {
+  if (catalogue.cache === undefined) return noCache
+  const [{ createCache }, { isStoreInCluster }] = await Promise.all([
+    import('../cache/create-cache.ts'),
+    import('../cache/where-kept.ts'),
+  ])
+  return createCache({
+    ...{ ...loop, metrics, settings: catalogue.cache, answers: store.answers, drafts },
+    isStoreInCluster: () => settings.trusted_with_private === 'true' || isStoreInCluster(secrets),
+  })
+}

@@ -1,0 +1,48 @@
+import type { Route } from '#runtime/http/call.ts'
+import type { Parts } from '#runtime/parts.ts'
+import { createDeliveries } from '../dispatch/deliveries.ts'
+import { createFeedback } from '../dispatch/feedback.ts'
+import { createObserveFeedback } from '../observe/feedback.ts'
+import { countingRoutes } from '../routes/counting.ts'
+import { deliveredOnce } from '../routes/delivered-once.ts'
+import { dialectRoutes } from '../routes/dialects.ts'
+import { feedbackRoute } from '../routes/feedback.ts'
+import { keyRoute } from '../routes/key.ts'
+import { modelsRoutes } from '../routes/models.ts'
+import { noted, notingCallers } from '../routes/noted.ts'
+import { withReadableToken } from '../routes/readable-token.ts'
+import { shortRoute } from '../routes/short.ts'
+import type { Answers } from './answers.ts'
+import type { Attempts } from './attempts.ts'
+import type { Callers } from './callers.ts'
+import type { Known } from './known.ts'
+import type { Noted } from './noted.ts'
+
+export type Composed = { known: Known; noted: Noted; attempts: Attempts; answers: Answers; callers: Callers }
+
+/** What answers callers. */
+export function callerRoutes(parts: Parts, { known, noted: notes, attempts, answers, callers }: Composed): Route[] {
+  const { now, metrics, secrets } = parts
+  const { catalogue, store, arms, own } = known
+  const { drafts, decisionLog } = notes
+  const { callerOf } = callers
+  const routesParts = {
+    ...answers,
+    callerOf: notingCallers(callerOf, drafts.of),
+    maxPromptCharacters: parts.settings.max_prompt_characters,
+  }
+  const deliveries = createDeliveries(store.documents, own.write_timeout, now)
+  const giveFeedback = createFeedback({
+    ...{ catalogue, log: decisionLog, callNotes: answers.callNotes, armEnded: arms.ended, now },
+    observe: createObserveFeedback(metrics, catalogue),
+  })
+  return [
+    ...[shortRoute(routesParts), ...dialectRoutes(routesParts)].map((route) =>
+      deliveredOnce(noted(withReadableToken(secrets, route), drafts), { deliveries, callerOf, now }),
+    ),
+    ...countingRoutes(routesParts),
+    ...modelsRoutes({ catalogue, callerOf, now }),
+    feedbackRoute({ callerOf, giveFeedback }),
+    keyRoute({ callerOf, readBalances: attempts.loop.readBalances }),
+  ]
+}
