@@ -67,7 +67,8 @@ function withValue({ count, mean, squares }: Moments, value: number, weight: num
   const all = count + weight
   if (all === 0) return noMoments
   const next = mean + ((value - mean) * weight) / all
-  return { count: all, mean: next, squares: squares + weight * (value - mean) * (value - next) }
+  // Rounding could take it below 0.
+  return { count: all, mean: next, squares: Math.max(0, squares + weight * (value - mean) * (value - next)) }
 }
 
 function weighed({ usd, ms, ...counts }: Arm, weight: number): Arm {

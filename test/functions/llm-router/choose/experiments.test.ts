@@ -178,6 +178,19 @@ describe('the weights of an experiment that adapts', () => {
     )
   })
 
+  test('have no spread below 0 after a value that is almost nothing', () => {
+    const values = [
+      { ms: 0.05, atMs: startMs },
+      { ms: 5e-323, atMs: startMs + 1272 * hourMs - 1e-4 },
+    ]
+    const known = values.reduce(
+      (before, { ms, atMs }) =>
+        withOutcome(before, { arm: 'one', outcome: { succeeded: true, ms }, atMs, halfLifeMs: 24 * hourMs }),
+      noArms,
+    )
+    assert.ok((known.arms.one?.ms.squares ?? -1) >= 0)
+  })
+
   test('come out the same from what two routers tell in either order', () => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 2, maxLength: 20 }), (steps) => {
