@@ -25,7 +25,8 @@ const ofSettings = /block.?list|socketaddress|fs.dir/
 /** Packages that a function may evaluate before it listens, of those in its bundle that wait for their first use. */
 const packagesAtStart: Record<string, string[]> = {
   'anthropic-generate': ['@anthropic-ai/sdk', '@opentelemetry/api'],
-  'llm-router': ['valibot'],
+  // It has always compared names; replays, which load late and compare them too, made that visible.
+  'llm-router': ['fastest-levenshtein', 'valibot'],
   'openai-generate': ['openai'],
   'scale-metrics': ['valibot'],
   'vertex-generate': ['valibot'],
