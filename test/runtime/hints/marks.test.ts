@@ -41,6 +41,11 @@ describe('a mark that is not understood is refused', () => {
     'a tag with a value': { body: { metadata: { tags: ['llm_private: true'] } } },
     'a field of a tool': { body: { tools: [{ type: 'function', private: true, function: { name: 'f' } }] } },
     'a field of a tool’s function': { body: { tools: [{ function: { name: 'f', private: true } }] } },
+    'a field beside the input of a call': {
+      body: { messages: [{ content: [{ type: 'tool_use', input: { private: true }, private: true }] }] },
+    },
+    'a field of an item of input': { body: { input: [{ role: 'user', content: 'x', input: { private: true } }] } },
+    'a field beside a schema of the output': { body: { output_config: { private: true, format: {} } } },
     'a field beside a schema': { body: { response_format: { type: 'text', private: true } } },
     'a key of a prototype': { body: '{"metadata":{"__proto__":{"private":true}}}' },
     'a field of a message': { body: { messages: [{ role: 'user', content: 'x', private: true }] } },
@@ -107,6 +112,14 @@ test('everything else passes', () => {
       },
     },
     { body: { functions: [{ name: 'f', parameters }], response_format: { type: 'json_object', schema: parameters } } },
+    {
+      body: {
+        messages: [{ role: 'assistant', content: [{ type: 'tool_use', input: { repository: { private: true } } }] }],
+      },
+    },
+    { body: { output_config: { format: { type: 'json_schema', schema: parameters } } } },
+    { body: { output_format: { type: 'json_schema', schema: parameters } } },
+    { body: { tools: [{ type: 'custom', name: 'f', input_schema: { properties: { is_private: {} } } }] } },
     { body: { input: [[1, 2], [3]] } },
     { body: '[1]' },
     { body: 'null' },

@@ -33,6 +33,8 @@ const namedByCaller: Readonly<Record<string, ReadonlySet<string>>> = {
   functions: new Set(['parameters']),
   response_format: new Set(['schema']),
   'text.format': new Set(['schema']),
+  output_format: new Set(['schema']),
+  'output_config.format': new Set(['schema']),
   'response_format.json_schema': new Set(['schema']),
   messages: new Set(['tool_calls', 'function_call']),
   'messages.content': new Set(['input', 'arguments']),
@@ -123,9 +125,10 @@ function checkKeys(body: Uint8Array): void {
     // The tables have no deeper place.
     const place = path.length <= 2 ? path.join('.') : 'deeper'
     if (Object.hasOwn(seen, place)) checkOnce(key, path, seen[place])
+    if (has(namedByCaller, place, key)) return false
     if (ordinary.has(key) || has(understood, place, key)) return true
     if (looksPrivate(key)) throw refuse('field', [...path, key].join('.'), howTo)
-    return !has(namedByCaller, place, key)
+    return true
   })
 }
 
