@@ -4,6 +4,7 @@ import { parseMarked } from '#runtime/contract/hints/marks.ts'
 import { defaultMaxLatencyMs } from '#runtime/contract/short-form.ts'
 import { strategyNames } from '#runtime/contract/strategy-names.ts'
 import { defaultTask, type Form } from '#runtime/contract/tasks.ts'
+import { toUser } from '#runtime/contract/user.ts'
 import type { Call } from '#runtime/http/call.ts'
 import type { RoutingRequest } from '../choose/request.ts'
 import { anyone, type Caller } from '../keys/caller.ts'
@@ -76,6 +77,6 @@ function complete(
     timeoutMs: timeout_ms,
     strategy: strategyNames.find((known) => known === strategy),
     cache,
-    user,
+    user: toUser(user),
   }
 }

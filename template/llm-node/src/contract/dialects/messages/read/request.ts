@@ -2,13 +2,13 @@ import { isJsonObject } from '../../../json-object.ts'
 import { parseRequest } from '../../../parse.ts'
 import { present } from '../../../present.ts'
 import { refusal } from '../../../refusal.ts'
+import { toUser } from '../../../user.ts'
 import { refusedFields } from './fields.ts'
 import { toSystem } from './instructions.ts'
 import { checkResults } from './results.ts'
 import { type MessagesRequest, requestSchema } from './schema.ts'
 import { toChoice, toTool } from './tools.ts'
 import { toMessages } from './turns.ts'
-import { toUser } from './user.ts'
 
 /**
  * A request of this dialect as the inner one.
