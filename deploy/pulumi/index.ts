@@ -1,8 +1,8 @@
 import { Config, getProject, getStack } from '@pulumi/pulumi'
-import type { EksSettings } from './aws/eks.ts'
-import type { AksSettings } from './azure/aks.ts'
+import type { EksSettings } from './aws/settings.ts'
+import type { AksSettings } from './azure/place.ts'
 import { Charts } from './charts.ts'
-import type { GkeSettings } from './gcp/gke.ts'
+import type { GkeSettings } from './gcp/settings.ts'
 import type { Platform } from './platform.ts'
 
 /** A stack is a cluster in one cloud. Pulumi.<stack>.yaml says which; README.md has an example for each. */

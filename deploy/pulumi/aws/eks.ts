@@ -1,23 +1,13 @@
 import * as aws from '@pulumi/aws'
 import { ComponentResource, type ComponentResourceOptions, jsonStringify, type Output } from '@pulumi/pulumi'
-import type { Platform, PlatformSettings } from '../platform.ts'
+import type { Platform } from '../platform.ts'
 import { createAddons } from './addons.ts'
 import { createEndpoints } from './endpoints.ts'
 import { createKey } from './key.ts'
 import { createPools } from './pools.ts'
 import { bindRole, serviceRole } from './roles.ts'
+import type { EksSettings } from './settings.ts'
 import { createImages, createSecrets } from './stores.ts'
-
-export type EksSettings = PlatformSettings & {
-  region: string
-  /** An existing network: private subnets in two zones or more, with a way out for what the providers' functions call. */
-  vpcId: string
-  vpcNetwork: string
-  subnetIds: string[]
-  routeTableIds: string[]
-  /** What bedrock-generate may call. Example: arn:aws:bedrock:eu-central-1::foundation-model/anthropic.* */
-  bedrockModels: string[]
-}
 
 /** EKS: its API is reached from inside of the network only, and pods have roles by EKS Pod Identity. */
 export class Eks extends ComponentResource implements Platform {

@@ -1,6 +1,6 @@
 import * as aws from '@pulumi/aws'
 import type { ComponentResourceOptions } from '@pulumi/pulumi'
-import type { EksSettings } from './eks.ts'
+import type { EksSettings } from './settings.ts'
 
 /** What nodes and External Secrets call. Bedrock is left out: functions reach it where they reach other providers. */
 const services = ['ecr.api', 'ecr.dkr', 'secretsmanager', 'sts', 'eks-auth', 'ec2']

@@ -1,8 +1,8 @@
 import * as aws from '@pulumi/aws'
 import type { ComponentResourceOptions } from '@pulumi/pulumi'
 import { type Pool, poolLabel, taintOf } from '../platform.ts'
-import type { EksSettings } from './eks.ts'
 import { serviceRole } from './roles.ts'
+import type { EksSettings } from './settings.ts'
 
 type Parts = { cluster: aws.eks.Cluster; key: aws.kms.Key; settings: EksSettings }
 

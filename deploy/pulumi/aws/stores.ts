@@ -1,8 +1,8 @@
 import * as aws from '@pulumi/aws'
 import { type ComponentResourceOptions, interpolate, output } from '@pulumi/pulumi'
 import { externalSecrets, type Platform } from '../platform.ts'
-import type { EksSettings } from './eks.ts'
 import { bindRole } from './roles.ts'
+import type { EksSettings } from './settings.ts'
 
 /** ECR: one repository for each image, whose tags never change what they mean. */
 export function createImages(

@@ -1,31 +1,12 @@
 import * as azure from '@pulumi/azure-native'
 import { all, ComponentResource, type ComponentResourceOptions, type Output } from '@pulumi/pulumi'
-import type { Platform, PlatformSettings } from '../platform.ts'
+import type { Platform } from '../platform.ts'
 import { createDiskEncryption, createKey } from './key.ts'
+import type { AksSettings, Place } from './place.ts'
 import { createPools, systemPool } from './pools.ts'
 import { createPrivateEndpoint } from './private-endpoint.ts'
 import { assignRole } from './roles.ts'
 import { createImages, createSecrets } from './stores.ts'
-
-export type AksSettings = PlatformSettings & {
-  location: string
-  subscriptionId: string
-  tenantId: string
-  /** An existing network: a subnet for nodes, whose way out (a NAT gateway) is for what the functions call, and one for endpoints. */
-  networkId: string
-  nodeSubnetId: string
-  endpointSubnetId: string
-  /** The group of Microsoft Entra whose members administer the cluster. */
-  administratorGroupId: string
-}
-
-/** What the parts of the cluster have in common. */
-export type Place = {
-  name: string
-  settings: AksSettings
-  group: azure.resources.ResourceGroup
-  parent: ComponentResourceOptions
-}
 
 /** AKS: its API has a private address only, there are no local accounts, and pods have identities by Workload Identity. */
 export class Aks extends ComponentResource implements Platform {

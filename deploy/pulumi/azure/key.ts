@@ -1,6 +1,6 @@
 import * as azure from '@pulumi/azure-native'
 import type { Output } from '@pulumi/pulumi'
-import type { Place } from './aks.ts'
+import type { Place } from './place.ts'
 import { assignRole } from './roles.ts'
 
 /** A key for disks, replaced each year. */

@@ -1,6 +1,6 @@
 import * as azure from '@pulumi/azure-native'
 import { type Pool, poolLabel, taintOf } from '../platform.ts'
-import type { AksSettings, Place } from './aks.ts'
+import type { AksSettings, Place } from './place.ts'
 
 const shared = ({ nodeSubnetId }: AksSettings) => ({
   vnetSubnetID: nodeSubnetId,

@@ -1,6 +1,6 @@
 import * as azure from '@pulumi/azure-native'
 import type { Output } from '@pulumi/pulumi'
-import type { Place } from './aks.ts'
+import type { Place } from './place.ts'
 
 /** Gives a service of Azure an address inside of the network, under its usual name. */
 export function createPrivateEndpoint(

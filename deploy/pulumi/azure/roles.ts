@@ -1,6 +1,6 @@
 import * as azure from '@pulumi/azure-native'
 import { type Input, interpolate } from '@pulumi/pulumi'
-import type { Place } from './aks.ts'
+import type { Place } from './place.ts'
 
 /** Azure's own roles, by their ids. */
 const roles = {

@@ -1,7 +1,7 @@
 import * as azure from '@pulumi/azure-native'
 import { type Output, output } from '@pulumi/pulumi'
 import { externalSecrets, type Platform } from '../platform.ts'
-import type { Place } from './aks.ts'
+import type { Place } from './place.ts'
 import { assignRole } from './roles.ts'
 
 /** A container registry without accounts, which only the cluster's nodes read. */

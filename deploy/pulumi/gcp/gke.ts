@@ -6,31 +6,12 @@ import {
   jsonStringify,
   type Output,
 } from '@pulumi/pulumi'
-import type { Platform, PlatformSettings } from '../platform.ts'
+import type { Platform } from '../platform.ts'
 import { createKey } from './key.ts'
 import { createPools } from './pools.ts'
+import { principalOf } from './principal.ts'
+import type { GkeSettings } from './settings.ts'
 import { createImages, createSecrets } from './stores.ts'
-
-export type GkeSettings = PlatformSettings & {
-  project: string
-  projectNumber: string
-  region: string
-  /** An existing network, with ranges for pods and Services in the subnetwork, and Cloud NAT for what the functions call. */
-  network: string
-  subnetwork: string
-  podRange: string
-  serviceRange: string
-}
-
-/** A service account of Kubernetes, as IAM knows it: no account of Google's stands in between, and no key exists. */
-export function principalOf(
-  { project, projectNumber }: GkeSettings,
-  namespace: string,
-  serviceAccount: string,
-): string {
-  const pool = `projects/${projectNumber}/locations/global/workloadIdentityPools/${project}.svc.id.goog`
-  return `principal://iam.googleapis.com/${pool}/subject/ns/${namespace}/sa/${serviceAccount}`
-}
 
 /** GKE: its API has a private address only, and pods have identities by Workload Identity Federation. */
 export class Gke extends ComponentResource implements Platform {

@@ -1,6 +1,6 @@
 import * as gcp from '@pulumi/gcp'
 import type { ComponentResourceOptions, Output } from '@pulumi/pulumi'
-import type { GkeSettings } from './gke.ts'
+import type { GkeSettings } from './settings.ts'
 
 const ninetyDays = `${90 * 24 * 60 * 60}s`
 

@@ -1,7 +1,7 @@
 import * as gcp from '@pulumi/gcp'
 import { type ComponentResourceOptions, interpolate, type Output } from '@pulumi/pulumi'
 import { type Pool, poolLabel, taintOf } from '../platform.ts'
-import type { GkeSettings } from './gke.ts'
+import type { GkeSettings } from './settings.ts'
 
 type Parts = { cluster: gcp.container.Cluster; key: Output<string>; settings: GkeSettings }
 

@@ -1,7 +1,8 @@
 import * as gcp from '@pulumi/gcp'
 import { type ComponentResourceOptions, interpolate, type Output } from '@pulumi/pulumi'
 import { externalSecrets, type Platform } from '../platform.ts'
-import { type GkeSettings, principalOf } from './gke.ts'
+import { principalOf } from './principal.ts'
+import type { GkeSettings } from './settings.ts'
 
 /** Artifact Registry: one repository for all images, whose tags never change what they mean. */
 export function createImages(

@@ -1,5 +1,5 @@
 import type { Usage } from '#runtime/contract/usage.ts'
-import { type ErrorCode, errorTable, LlmError } from '#runtime/errors.ts'
+import { type ErrorCode, LlmError } from '#runtime/errors.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import { choose } from '../choose/choose.ts'
 import type { Decision, Removed } from '../choose/decision.ts'
@@ -7,11 +7,10 @@ import { nextAfter } from '../choose/fallbacks.ts'
 import { NoCandidate } from '../choose/no-candidate.ts'
 import { expectedOutputTokens } from '../choose/predict.ts'
 import type { TimedRequest } from '../choose/request.ts'
-import { costOf } from '../money/price.ts'
-import { withoutBilling } from '../money/savings/traffic.ts'
 import { createReplayAccounts, type ReplayAccounts } from './accounts.ts'
 import { type Actual, actualOf } from './actual.ts'
 import { createLearned } from './learned.ts'
+import { codeOf, costAt, failureOf, failures } from './past.ts'
 import { randomOf } from './random.ts'
 import type { Recorded, RecordedAttempt } from './recorded.ts'
 import { createRequests } from './request.ts'
@@ -47,8 +46,6 @@ export type Replay = {
   next(recorded: Recorded): { actual: Actual; replayed: Replayed }
   budgets: ReplayAccounts['uses']
 }
-
-const isCode = (text: string): text is ErrorCode => Object.hasOwn(errorTable, text)
 
 /** Tells of recorded requests where they would go under a catalogue. It asks nobody. */
 export function createReplay(catalogue: Catalogue, { standing, seed, atMs }: Assumptions): Replay {
@@ -168,39 +165,6 @@ export function createReplay(catalogue: Catalogue, { standing, seed, atMs }: Ass
   }
 
   return { next, budgets: accounts.uses }
-}
-
-/** The last failure of a target that never answered; what was overtaken or not asked says nothing. */
-function failureOf(own: readonly RecordedAttempt[]): RecordedAttempt | undefined {
-  return own.some(({ outcome }) => outcome !== 'failed') ? undefined : own.at(-1)
-}
-
-function codeOf({ code = '' }: RecordedAttempt): ErrorCode {
-  return isCode(code) ? code : 'internal_error'
-}
-
-/** How many other targets had failed before this one answered. */
-function failures({ attempts }: Recorded, target: string): number {
-  return new Set(attempts.filter((one) => one.outcome === 'failed' && one.target !== target).map((one) => one.target))
-    .size
-}
-
-/** What it costs by the one formula; what the provider said of its bill holds for itself alone. */
-function costAt(
-  target: Target,
-  usage: Usage,
-  answer: RecordedAttempt | undefined,
-  { needs }: TimedRequest,
-  nowMs: number,
-): number | undefined {
-  const isSame = answer?.target === target.name
-  const occasion = {
-    nowMs,
-    searchesWeb: needs.includes('web_search'),
-    serviceTier: isSame ? answer.service_tier : undefined,
-  }
-  const cost = costOf(isSame ? usage : withoutBilling(usage), target, occasion)
-  return 'usd' in cost ? cost.usd : undefined
 }
 
 function unanswered({ code, message }: LlmError, removed: readonly Removed[]): Replayed {
