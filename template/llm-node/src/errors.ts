@@ -209,6 +209,8 @@ export type RateLimit = (typeof rateLimits)[number]
 export type ErrorDetails = {
   /** The request field at fault, as OpenAI's `param`. */
   param?: string
+  /** True if `param` is the name by which the caller sent it, in whichever dialect. */
+  isAsSent?: boolean
   /** The methods of a path, for the header Allow. */
   allow?: string
   /** Milliseconds after which the provider accepts requests again. */

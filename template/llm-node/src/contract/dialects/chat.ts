@@ -1,11 +1,25 @@
 import { isJsonObject } from '../json-object.ts'
 import { openAiEvents } from '../stream-encoding.ts'
 import type { Dialect } from './dialect.ts'
+import { type ForeignFields, refuseForeign } from './foreign-fields.ts'
+
+const path = '/v1/chat/completions'
+
+const foreign: ForeignFields = {
+  system: 'send a message of the role system',
+  instructions: 'send a message of the role system',
+  input: 'send messages, or this request to /v1/responses',
+  prompt: 'send messages, or this request to /v1/completions',
+  stop_sequences: 'send stop',
+  max_output_tokens: 'send max_completion_tokens',
+  output_config: 'send response_format and reasoning_effort',
+}
 
 /** OpenAI's chat completions: the inner form itself. */
 export const chat: Dialect = {
-  path: '/v1/chat/completions',
+  path,
   read(request) {
+    refuseForeign(request, path, foreign)
     const options = isJsonObject(request) ? request.stream_options : undefined
     const includeUsage = isJsonObject(options) && options.include_usage === true
     return { request, events: (stream, settle) => openAiEvents(stream, includeUsage, settle) }

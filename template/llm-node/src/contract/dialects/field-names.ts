@@ -5,7 +5,8 @@ export type FieldNames = Readonly<Record<string, string>>
 
 /** An error that names a field of the inner form, with the name by which its caller sent it. */
 export function inFieldsOf(error: LlmError, names: FieldNames): LlmError {
-  const { param } = error.details
+  const { param, isAsSent } = error.details
+  if (isAsSent) return error
   const [first = '', ...path] = param?.split('.') ?? []
   const own = Object.hasOwn(names, first) ? names[first] : undefined
   if (own === undefined) return error

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { parseRequest } from '../../parse.ts'
 import { present } from '../../present.ts'
 import { refusal } from '../../refusal.ts'
+import { type ForeignFields, refuseForeign } from '../foreign-fields.ts'
 
 const countSchema = v.optional(
   v.nullable(
@@ -31,11 +32,27 @@ const requestSchema = v.looseObject({
   stream_options: v.optional(v.nullable(v.looseObject({ include_usage: v.optional(v.nullable(v.boolean())) }))),
 })
 
-/** Fields of chat completions that a text has no place for. */
-const chatFields = [
-  ...['messages', 'tools', 'tool_choice', 'parallel_tool_calls', 'functions', 'function_call'],
-  ...['top_logprobs', 'audio', 'modalities', 'web_search_options'],
-]
+const path = '/v1/completions'
+
+const onlyChat = 'send this request to /v1/chat/completions, since a text has no place for it'
+
+const foreign: ForeignFields = {
+  messages: onlyChat,
+  system: onlyChat,
+  instructions: onlyChat,
+  tools: onlyChat,
+  tool_choice: onlyChat,
+  parallel_tool_calls: onlyChat,
+  functions: onlyChat,
+  function_call: onlyChat,
+  top_logprobs: onlyChat,
+  audio: onlyChat,
+  modalities: onlyChat,
+  web_search_options: onlyChat,
+  input: 'send prompt',
+  stop_sequences: 'send stop',
+  max_output_tokens: 'send max_tokens',
+}
 
 /** How an answer is told, as its request asks. */
 export type Told = {
@@ -50,11 +67,9 @@ export type Told = {
  * @throws LlmError invalid_request for what no chat request can say
  */
 export function readPrompt(body: unknown): { request: Record<string, unknown>; told: Told } {
+  refuseForeign(body, path, foreign)
   const { prompt, n, best_of, echo, suffix, logprobs, ...rest } = parseRequest(requestSchema, body)
   const text = onePrompt(prompt)
-  const foreign = chatFields.find((name) => rest[name] !== undefined && rest[name] !== null)
-  if (foreign)
-    throw refusal(`${foreign} is a field of POST /v1/chat/completions, and a text has no place for it`, foreign)
   if (suffix) throw refusal('suffix cannot be carried: no chat model fills in what comes before a text', 'suffix')
   if (best_of && best_of !== (n ?? 1))
     throw refusal('best_of must equal n: every answer that is made is given', 'best_of')

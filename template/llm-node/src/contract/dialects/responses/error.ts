@@ -17,7 +17,8 @@ const innerPlace = /(?<![\w.])input\.\d[\w.]*/g
 
 /** An error in OpenAI's shape, with the names of this dialect's fields. */
 export function responsesErrorBody(error: LlmError): ErrorBody {
-  const isInner = error.details.param?.startsWith('messages') === true
+  const { param, isAsSent } = error.details
+  const isInner = !isAsSent && param?.startsWith('messages') === true
   const body = toErrorBody(inFieldsOf(error, names))
   if (!isInner) return body
   return { error: { ...body.error, message: body.error.message.replaceAll(innerPlace, 'input'), param: 'input' } }

@@ -1,5 +1,6 @@
 import { isJsonObject } from '../../json-object.ts'
 import { refusal } from '../../refusal.ts'
+import { type ForeignFields, refuseForeign } from '../foreign-fields.ts'
 
 type Fields = Record<string, unknown>
 type Row = {
@@ -36,8 +37,10 @@ const uncarried: Readonly<Record<string, Row>> = {
   image: { isPlain: never, why: 'cannot be carried: leave it out' },
 }
 
-/** Fields of chat completions, with what to send in this dialect. */
-const ofChat: Readonly<Record<string, string>> = {
+const foreign: ForeignFields = {
+  system: 'send instructions',
+  stop_sequences: 'send stop',
+  output_config: 'send text.format and reasoning.effort',
   messages: 'send the conversation as input, or this request to /v1/chat/completions',
   max_tokens: 'send max_output_tokens',
   max_completion_tokens: 'send max_output_tokens',
@@ -61,11 +64,9 @@ const includable: ReadonlySet<unknown> = new Set(['reasoning.encrypted_content',
  * @throws LlmError invalid_request for a field that cannot be carried, saying what to send instead
  */
 export function checkFields(body: Fields): void {
+  refuseForeign(body, '/v1/responses', foreign)
   for (const [field, value] of Object.entries(body)) {
     if (value === null) continue
-    if (Object.hasOwn(ofChat, field)) {
-      throw refusal(`${field} is a field of chat completions: on /v1/responses, ${ofChat[field]}`, field)
-    }
     const row = Object.hasOwn(uncarried, field) ? uncarried[field] : undefined
     if (row && !row.isPlain(value)) throw refusal(`${field} ${row.why}`, field)
   }

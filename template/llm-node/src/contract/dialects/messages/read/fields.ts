@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { ForeignFields } from '../../foreign-fields.ts'
 
 /**
  * Fields that change nothing in the answer, and are left out: a record of what has become of a cache, and edits of the context that
@@ -19,6 +20,21 @@ export const ignoredFields = {
     }),
   ),
   speed: v.nullish(v.literal('standard', 'must be standard')),
+}
+
+/** Fields of OpenAI's dialects. */
+export const foreignFields: ForeignFields = {
+  stop: 'send stop_sequences',
+  max_completion_tokens: 'send max_tokens',
+  max_output_tokens: 'send max_tokens',
+  instructions: 'send system',
+  input: 'send messages, or this request to /v1/responses',
+  prompt: 'send messages, or this request to /v1/completions',
+  response_format: 'send output_config.format',
+  reasoning_effort: 'send output_config.effort',
+  reasoning: 'send thinking and output_config.effort',
+  text: 'send output_config.format',
+  parallel_tool_calls: 'send tool_choice.disable_parallel_tool_use',
 }
 
 /** What the fields that cannot be carried would do, by the dialect's own description of them. */

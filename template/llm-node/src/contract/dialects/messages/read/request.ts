@@ -3,7 +3,9 @@ import { parseRequest } from '../../../parse.ts'
 import { present } from '../../../present.ts'
 import { refusal } from '../../../refusal.ts'
 import { toUser } from '../../../user.ts'
-import { refusedFields } from './fields.ts'
+import { without } from '../../../without.ts'
+import { refuseForeign } from '../../foreign-fields.ts'
+import { foreignFields, refusedFields } from './fields.ts'
 import { toSystem } from './instructions.ts'
 import { checkResults } from './results.ts'
 import { type MessagesRequest, requestSchema } from './schema.ts'
@@ -15,12 +17,7 @@ import { toMessages } from './turns.ts'
  * @throws LlmError invalid_request that names the field, for whatever cannot be carried
  */
 export function readRequest(body: unknown): Record<string, unknown> {
-  const refused = Object.entries(isJsonObject(body) ? body : {}).find(
-    ([name, value]) => value !== null && Object.hasOwn(refusedFields, name),
-  )
-  if (refused)
-    throw refusal(`${refused[0]} ${refusedFields[refused[0]]}, and cannot be carried: leave it out`, refused[0])
-  const request = parseRequest(requestSchema, body)
+  const request = parseRequest(requestSchema, checkFields(body))
   checkResults(request.messages)
   const { model, tools, tool_choice: choice, stop_sequences: stop, stream, thinking, cache_control } = request
   const { temperature, top_p, top_k, max_tokens, output_config: output } = request
@@ -42,6 +39,17 @@ export function readRequest(body: unknown): Record<string, unknown> {
     service_tier: request.service_tier === 'standard_only' ? 'default' : request.service_tier,
     cache_control,
   })
+}
+
+/** The request without fields that cannot be carried: where they are null, they ask for nothing. */
+function checkFields(body: unknown): unknown {
+  if (!isJsonObject(body)) return body
+  refuseForeign(body, '/v1/messages', foreignFields)
+  const uncarried = Object.keys(body).filter((name) => Object.hasOwn({ ...foreignFields, ...refusedFields }, name))
+  const refused = uncarried.find((name) => body[name] !== null)
+  if (refused !== undefined)
+    throw refusal(`${refused} ${refusedFields[refused]}, and cannot be carried: leave it out`, refused)
+  return without(body, uncarried)
 }
 
 function toFormat(format: MessagesRequest['output_format']): object | undefined {

@@ -23,7 +23,6 @@ const names: FieldNames = {
   response_format: 'output_config.format',
   reasoning_effort: 'output_config.effort',
   parallel_tool_calls: 'tool_choice.disable_parallel_tool_use',
-  user: 'metadata.user_id',
 }
 
 /**

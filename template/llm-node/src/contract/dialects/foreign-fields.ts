@@ -1,0 +1,17 @@
+import { LlmError } from '../../errors.ts'
+import { isJsonObject } from '../json-object.ts'
+
+/** Fields of other dialects, each with what to send in this one. */
+export type ForeignFields = Readonly<Record<string, string>>
+
+/**
+ * Refuses what only another dialect says in this way: nobody would read it, and a wish would be dropped in silence.
+ * @throws LlmError invalid_request that names the field as it was sent
+ */
+export function refuseForeign(body: unknown, path: string, foreign: ForeignFields): void {
+  const fields = isJsonObject(body) ? body : {}
+  for (const [field, fix] of Object.entries(foreign)) {
+    if (!Object.hasOwn(fields, field) || fields[field] === null) continue
+    throw new LlmError('invalid_request', `${field} is no field of ${path}: ${fix}`, { param: field, isAsSent: true })
+  }
+}
