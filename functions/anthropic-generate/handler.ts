@@ -4,7 +4,7 @@ import type { CreateFunction } from '#runtime/start.ts'
 import { createClient } from './client.ts'
 import { readError, readThrown } from './error.ts'
 import { toReply } from './reply.ts'
-import { toAnthropicRequest } from './request.ts'
+import { toAnthropicRequest, toCountRequest } from './request.ts'
 import { settings } from './settings.ts'
 import { toChunks } from './stream/chunks.ts'
 
@@ -21,6 +21,7 @@ export const createFunction: CreateFunction = (parts) => {
       readThrown,
       secrets: ['anthropic-api-key'],
       chat: async (request, call) => toReply(await client.chat(toAnthropicRequest(request), call), parts.now()),
+      countTokens: (request, call) => client.countTokens(toCountRequest(request), call),
       stream: (request, call) => toChunks(client.stream(toAnthropicRequest(request), call), parts.now()),
     },
     parts,

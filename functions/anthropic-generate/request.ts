@@ -45,6 +45,18 @@ export function toAnthropicRequest(request: ChatRequest & { model: string }): An
   })
 }
 
+/** What a question for the length of a prompt takes; Anthropic answers 400 to the rest. */
+const counted = ['model', 'tools', 'tool_choice', 'system', 'messages', 'output_config', 'cache_control', 'thinking']
+
+/**
+ * The same request as the question how many tokens its prompt has.
+ * @throws LlmError unsupported_by_provider for what Anthropic cannot express
+ */
+export function toCountRequest(request: ChatRequest & { model: string }): AnthropicRequest {
+  const asked = Object.entries(toAnthropicRequest(request))
+  return Object.fromEntries(asked.filter(([name]) => counted.includes(name)))
+}
+
 /** OpenAI's names of the two tiers that a request may choose. */
 const tiers: ReadonlyMap<unknown, string> = new Map([
   ['auto', 'auto'],

@@ -1,7 +1,15 @@
 import * as v from 'valibot'
-import { simulateAnswer } from './answer.ts'
+import { countPromptTokens, simulateAnswer } from './answer.ts'
 import { streamed, whole, withId } from './anthropic/reply.ts'
-import { piecesOf, refuse, requestSchema, textsOf, wants } from './anthropic/request.ts'
+import {
+  type CountedRequest,
+  countedSchema,
+  piecesOf,
+  refuse,
+  requestSchema,
+  textsOf,
+  wants,
+} from './anthropic/request.ts'
 import { chatModels } from './catalogue-models.ts'
 import { createPromptCache, type PromptCache } from './prompt-cache.ts'
 import type { SimulatedProvider, SimulatedRequest } from './provider.ts'
@@ -20,6 +28,7 @@ export const anthropic: SimulatedProvider = {
     const cache = createPromptCache()
     return [
       { method: 'POST', path: '/v1/messages', callsModel: true, answer: (request) => answerMessages(request, cache) },
+      { method: 'POST', path: '/v1/messages/count_tokens', callsModel: true, answer: countTokens },
     ]
   },
   error: (status) => {
@@ -45,30 +54,49 @@ const errors: Record<number, AnthropicError> = {
 }
 
 function answerMessages(request: SimulatedRequest, cache: PromptCache): SimulatedReply {
-  if (!hasKey(request)) return anthropic.error(401)
-  const version = request.headers['anthropic-version']
-  if (typeof version !== 'string') return badRequest('anthropic-version: header is required')
-  const parsed = v.safeParse(requestSchema, request.body)
-  if (!parsed.success) {
-    const [issue] = parsed.issues
-    return badRequest(`${v.getDotPath(issue) ?? 'body'}: ${issue.message}`)
-  }
-  const { model, max_tokens, stream, ...rest } = parsed.output
-  const refused = samplingParameters.find((name) => version >= withoutSampling && name in rest)
-  if (refused !== undefined) return badRequest(`${refused}: Extra inputs are not permitted`)
-  if (!models.has(model)) return anthropicError(404, 'not_found_error', `model: ${model}`)
-
-  const refusal = refuse(parsed.output)
-  if (refusal !== undefined) return badRequest(refusal)
-
+  const asked = readRequest(request, requestSchema)
+  if ('refused' in asked) return asked.refused
+  const { model, max_tokens, stream } = asked.output
   const said = simulateAnswer(request.behaviour, {
     model,
-    texts: textsOf(parsed.output),
-    ...wants(parsed.output),
+    texts: textsOf(asked.output),
+    ...wants(asked.output),
     maxTokens: max_tokens,
   })
-  const answer = cache(model, piecesOf(parsed.output), said)
+  const answer = cache(model, piecesOf(asked.output), said)
   return stream ? streamed(model, answer, request.reportsUsage) : whole(model, answer, request.reportsUsage)
+}
+
+/** The number of a prompt's tokens. What concerns only an answer is refused. */
+function countTokens(request: SimulatedRequest): SimulatedReply {
+  const asked = readRequest(request, countedSchema)
+  if ('refused' in asked) return asked.refused
+  return jsonReply({ input_tokens: countPromptTokens(request.behaviour, textsOf(asked.output)) }, withId)
+}
+
+/** A request that Anthropic takes, or the refusal of one. */
+function readRequest<Output extends CountedRequest>(
+  request: SimulatedRequest,
+  schema: v.GenericSchema<unknown, Output>,
+): { output: Output } | { refused: SimulatedReply } {
+  if (!hasKey(request)) return { refused: anthropic.error(401) }
+  const version = request.headers['anthropic-version']
+  if (typeof version !== 'string') return { refused: badRequest('anthropic-version: header is required') }
+  const parsed = v.safeParse(schema, request.body)
+  if (!parsed.success) {
+    const [issue] = parsed.issues
+    const isExtra = issue.type === 'strict_object' && issue.expected === 'never'
+    const message = isExtra ? 'Extra inputs are not permitted' : issue.message
+    return { refused: badRequest(`${v.getDotPath(issue) ?? 'body'}: ${message}`) }
+  }
+  const { output } = parsed
+  const extra = samplingParameters.find((name) => version >= withoutSampling && name in output)
+  if (extra !== undefined) return { refused: badRequest(`${extra}: Extra inputs are not permitted`) }
+  if (!models.has(output.model)) {
+    return { refused: anthropicError(404, 'not_found_error', `model: ${output.model}`) }
+  }
+  const refusal = refuse(output)
+  return refusal === undefined ? { output } : { refused: badRequest(refusal) }
 }
 
 /** As a Bearer token, or in the header that older versions of the SDK send. */

@@ -71,6 +71,20 @@ describe('anthropic-node', () => {
     assert.ok(full.input_tokens > bare.data.input_tokens + 20)
   })
 
+  test('counts as the provider does where that one can tell, and where the prompt is private as an estimate', async () => {
+    const { system, tools } = agentsRequest
+    const asked = { model: 'claude-haiku-5-5', messages, system, tools }
+    const { data, response } = await client.messages.countTokens(asked).withResponse()
+    const { usage } = await client.messages.create({ ...asked, max_tokens: 200 })
+    assert.equal(response.headers.get('x-llm-estimated'), null)
+    assert.equal(response.headers.get('x-llm-provider'), 'anthropic')
+    const { input_tokens: rest, cache_read_input_tokens: read, cache_creation_input_tokens: written } = usage
+    assert.equal(data.input_tokens, rest + (read ?? 0) + (written ?? 0))
+    const shown = { headers: { 'x-llm-private': 'true' } }
+    const ownCount = await client.messages.countTokens({ ...asked, model: 'auto' }, shown).withResponse()
+    assert.equal(ownCount.response.headers.get('x-llm-estimated'), 'true')
+  })
+
   test('lists the models, and finds one by its name', async () => {
     const models = await Array.fromAsync(client.models.list())
     assert.ok(models.some(({ id, type, display_name }) => id === display_name && type === 'model'))

@@ -41,6 +41,7 @@ describe('a path that clients know and nobody serves', () => {
     ['/v1/responses/resp_1/cancel', /no responses are kept/],
     ['/v1/responses/resp_1/input_items', /no responses are kept/],
     ['/v1/messages/batches', /there are no batches; POST \/v1\/messages takes/],
+    ['/v1/messages/count_tokens', /counts no prompt without answering it; POST \/v1\/messages tells/],
     ['/v1/messages/batches/1/results', /there are no batches/],
   ] as const) {
     test(`${path} says why, and what is served instead`, () => {

@@ -55,6 +55,8 @@ export const targetSchema = v.strictObject({
   /** Left out, a host that cannot be reached has failed. */
   wake: v.optional(wakeSchema),
   capabilities: v.optional(list(v.picklist(capabilities, known)), []),
+  /** True if its function can tell how many tokens a prompt has, without an answer to it. */
+  countsTokens: v.optional(flag, false),
   contextWindowTokens: v.optional(wholeNumber),
   /** The longest answer that the model can give, thinking included. It bounds what a request without `max_tokens` can cost. */
   maxOutputTokens: v.optional(wholeNumber),

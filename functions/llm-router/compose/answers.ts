@@ -1,5 +1,6 @@
 import type { Parts } from '#runtime/parts.ts'
 import { createCallNotes } from '../dispatch/call-notes.ts'
+import { createAskCount } from '../dispatch/count-prompt.ts'
 import { createDispatch } from '../dispatch/dispatch.ts'
 import { createDispatchStream } from '../dispatch/dispatch-stream.ts'
 import * as decisions from '../dispatch/noted.ts'
@@ -49,6 +50,7 @@ export async function openAnswers(parts: Parts, known: Known, noted: Noted, atte
   const countTokens = createTokenCounter()
   return {
     ...{ callNotes, shadows, cache, countTokens },
+    askCount: createAskCount({ ...loop, invoke }),
     describe: createDescribe({ catalogue, countTokens, classify: (text) => classify(text).category }),
     dispatch: decisions.noted(cache.cached(guarded(whole, gate)), drafts.of, recorder?.sample),
     dispatchStream: decisions.notedStream(

@@ -2,7 +2,7 @@ import type { Usage } from '#runtime/contract/usage.ts'
 import type { Call } from '#runtime/http/call.ts'
 import { withDeadline } from '#runtime/http/deadline.ts'
 import type { TimedRequest } from '../choose/request.ts'
-import type { Invocation, Invoke, Invoked, ReadReply } from '../invoke/invoke.ts'
+import type { AnswerPath, Invoke, Invoked, ReadReply } from '../invoke/invoke.ts'
 import { type Attempt, type Decided, decidedBy } from './attempt.ts'
 import { runAttempts } from './attempt-loop.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
@@ -21,7 +21,7 @@ export type Outcome<Reply> = Invoked<Reply> &
 
 export type Question<Reply> = {
   request: TimedRequest
-  path: Invocation['path']
+  path: AnswerPath
   /** The request in OpenAI's format. The target's own model name is filled in. */
   body: Record<string, unknown>
   read: ReadReply<Reply>

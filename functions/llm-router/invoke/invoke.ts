@@ -11,9 +11,12 @@ import { type TraceContext, traceHeaders } from '#runtime/telemetry/trace-contex
 import type { Target } from '../catalogue/catalogue.ts'
 import { endedByPlatform, startMs, untilStarted } from './start.ts'
 
+/** The paths at which a function answers, and is paid for. */
+export type AnswerPath = '/v1/chat/completions' | '/v1/embeddings'
+
 export type Invocation = {
   target: Target
-  path: '/v1/chat/completions' | '/v1/embeddings'
+  path: string
   /** True if no part of the request may leave the cluster. The function is told, and refuses if its provider is external. */
   private: boolean
   body: unknown

@@ -12,10 +12,8 @@ const blockSchema = v.looseObject({
 })
 const contentSchema = v.union([v.string(), v.array(blockSchema)])
 
-/** A request to Anthropic's Messages API; only what the simulator looks at. */
-export const requestSchema = v.looseObject({
+const promptEntries = {
   model: v.string(),
-  max_tokens: v.pipe(v.number(), v.integer(), v.minValue(1)),
   messages: v.pipe(
     v.array(v.looseObject({ role: v.picklist(['user', 'assistant']), content: contentSchema })),
     v.minLength(1),
@@ -28,9 +26,23 @@ export const requestSchema = v.looseObject({
   output_config: v.optional(
     v.looseObject({ format: v.optional(v.looseObject({ type: v.literal('json_schema'), schema: v.unknown() })) }),
   ),
+}
+
+/** A request to Anthropic's Messages API; only what the simulator looks at. */
+export const requestSchema = v.looseObject({
+  ...promptEntries,
+  max_tokens: v.pipe(v.number(), v.integer(), v.minValue(1)),
   stream: v.optional(v.boolean(), false),
 })
 export type MessagesRequest = v.InferOutput<typeof requestSchema>
+
+/** A request for the number of a prompt's tokens, with every field that there is. */
+export const countedSchema = v.strictObject({
+  ...promptEntries,
+  thinking: v.optional(v.unknown()),
+  cache_control: v.optional(v.unknown()),
+})
+export type CountedRequest = v.InferOutput<v.LooseObjectSchema<typeof promptEntries, undefined>>
 
 type Block = v.InferOutput<typeof blockSchema>
 type Content = v.InferOutput<typeof contentSchema>
@@ -38,7 +50,7 @@ type Content = v.InferOutput<typeof contentSchema>
 const blocksOf = (content: Content | undefined) => (typeof content === 'object' ? content : [])
 
 /** Every text of the prompt. */
-export function textsOf({ system = [], messages }: MessagesRequest): string[] {
+export function textsOf({ system = [], messages }: CountedRequest): string[] {
   return [system, ...messages.map(({ content }) => content)].flatMap((content) =>
     typeof content === 'string'
       ? [content]
@@ -78,7 +90,7 @@ export function wants({ tools, tool_choice, output_config }: MessagesRequest) {
 }
 
 /** Why Anthropic refuses a request whose fields are right; undefined when it does not. */
-export function refuse({ messages, tools, tool_choice }: MessagesRequest): string | undefined {
+export function refuse({ messages, tools, tool_choice }: CountedRequest): string | undefined {
   if (tool_choice && tools.length === 0) return 'tool_choice: may only be specified while providing tools'
   for (const [index, { content }] of messages.entries()) {
     const called = blocksOf(messages[index - 1]?.content).flatMap(({ type, id }) => (type === 'tool_use' ? [id] : []))

@@ -47,6 +47,19 @@ describe('@anthropic-ai/sdk on the simulator', () => {
     assert.deepEqual([events[0]?.type, events.at(-1)?.type], ['message_start', 'message_stop'])
   })
 
+  it('counts the tokens of a prompt, and refuses what concerns only an answer', async (context) => {
+    const simulator = await started(context, anthropic, counts)
+    const { max_tokens: _, ...prompt } = hello
+    const { data, request_id } = await client(simulator).messages.countTokens(prompt).withResponse()
+    assert.deepEqual([data, request_id], [{ input_tokens: 30 }, 'req_simulated'])
+    await assert.rejects(client(simulator).messages.countTokens(hello), (error) => {
+      assert.ok(error instanceof APIError)
+      assert.equal(error.status, 400)
+      assert.match(error.message, /max_tokens: Extra inputs are not permitted/)
+      return true
+    })
+  })
+
   it('is cut at max_tokens', async (context) => {
     const simulator = await started(context, anthropic)
     const { stop_reason, usage } = await client(simulator).messages.create({ ...hello, max_tokens: 3 })

@@ -7,7 +7,7 @@ import type { Catalogue, Shadow, Target } from '../../catalogue/catalogue.ts'
 import { askedBy } from '../../choose/filters.ts'
 import { expectedOutputTokens } from '../../choose/predict.ts'
 import type { TimedRequest } from '../../choose/request.ts'
-import type { Invocation, Invoke, ReadReply } from '../../invoke/invoke.ts'
+import type { AnswerPath, Invoke, ReadReply } from '../../invoke/invoke.ts'
 import { anyone } from '../../keys/caller.ts'
 import type { ShadowOutcome } from '../../observe/shadows.ts'
 import type { TargetStates } from '../../state/target-states.ts'
@@ -21,7 +21,7 @@ import { answerOf, failureOf } from './compared-answer.ts'
 /** A request as a shadow gets it: for a whole answer. */
 export type Mirrored = {
   request: TimedRequest
-  path: Invocation['path']
+  path: AnswerPath
   body: Record<string, unknown>
   read: ReadReply<{ usage?: Usage | undefined; service_tier?: string | null | undefined }>
 }

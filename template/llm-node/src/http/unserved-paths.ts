@@ -39,6 +39,12 @@ const rows: readonly Row[] = [
     instead: '/v1/messages',
     does: 'takes each request on its own',
   },
+  {
+    paths: ['/v1/messages/count_tokens'],
+    why: 'the provider behind this function counts no prompt without answering it',
+    instead: '/v1/messages',
+    does: 'tells what was counted with its answer, and the router estimates',
+  },
 ]
 
 /**

@@ -19,6 +19,7 @@ import { describeError } from '../log.ts'
 import type { Parts } from '../parts.ts'
 import { createAsk } from './ask.ts'
 import { createAskStream } from './ask-stream.ts'
+import { countingRoutes } from './counting-routes.ts'
 import { noSuchModel } from './models-routes.ts'
 import type { ObserveCalls, ObservedCall, Said } from './observe-calls.ts'
 import type { ChatProvider } from './provider.ts'
@@ -70,13 +71,18 @@ export function createChatAnswers(
     return { status: 200, headers: { ...eventStreamHeaders, ...headers }, body: encode(stream, settle) }
   }
 
+  function checkedFor({ isPrivate }: ReceivedCall, given: unknown): ChatRequest & { model: string } {
+    const request = checked(checkRequest(chatRequestSchema, given))
+    refuseBypasses(request, parts.settings.allow_fields)
+    if (isPrivate) checkPrivateAddresses(request)
+    if (provider.locality === 'in-cluster') checkAddresses(request, forOthers)
+    return request
+  }
+
   async function answerChat(dialect: Dialect, given: Call) {
     const { call, rest } = receive(given, 'chat')
     const spoken = dialect.read(rest)
-    const request = checked(checkRequest(chatRequestSchema, spoken.request))
-    refuseBypasses(request, parts.settings.allow_fields)
-    if (call.isPrivate) checkPrivateAddresses(request)
-    if (provider.locality === 'in-cluster') checkAddresses(request, forOthers)
+    const request = checkedFor(call, spoken.request)
     if (request.stream) return streamed(call, request, spoken.events, () => ({}))
     const { reply, text, headers } = await whole(call, request)
     if (spoken.whole) return json(spoken.whole(reply), headers)
@@ -102,7 +108,7 @@ export function createChatAnswers(
       ...(dialect.errorBody && { errorBody: dialect.errorBody }),
     }),
   )
-  return { answerShort, routes }
+  return { answerShort, routes: [...routes, ...countingRoutes(provider, parts, { receive, observe, checkedFor })] }
 }
 
 /** A fetch from within the cluster could reach anything in it. A provider outside may accept the same request. */

@@ -45,6 +45,8 @@ export type ChatProvider = ProviderBase & {
   chat(request: ChatRequest & { model: string }, call: ProviderCall): Promise<unknown>
   /** The answer as OpenAI's chunks, with usage in any of them. Ends when the provider's own stream ends. */
   stream(request: ChatRequest & { model: string }, call: ProviderCall): AsyncIterable<unknown>
+  /** How many tokens the provider says a prompt has; absent where it cannot be asked without an answer, and a charge. */
+  countTokens?(request: ChatRequest & { model: string }, call: ProviderCall): Promise<number>
   /** Why this deployment does not embed although others of the same function do. The error for an embeddings request says it. */
   noEmbeddings?: string
 }

@@ -35,7 +35,8 @@ export const genAi = {
   outputMessages: 'gen_ai.output.messages',
 } as const
 
-export type Operation = 'chat' | 'embeddings'
+/** The conventions have no name for the counting of a prompt. */
+export type Operation = 'chat' | 'embeddings' | 'count_tokens'
 
 /** The names as labels of Prometheus. */
 export const genAiLabels = {

@@ -36,9 +36,14 @@ export type Spoken = {
 /** A request for the number of a prompt's tokens, and its reply. */
 export type Counting = {
   path: string
-  /** As `read` of the dialect, for a request that asks for no answer. */
+  /** As `read` of the dialect, for a request that asks for no answer, and so has no limit on it. */
   read(body: unknown): unknown
   tell(tokens: number): object
+  /**
+   * The number in a reply of this kind.
+   * @throws if it is none
+   */
+  told(reply: unknown): number
 }
 
 /** @param callId the id that the reply's headers also have */
