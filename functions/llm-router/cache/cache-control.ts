@@ -21,6 +21,6 @@ export function readCacheControl(value: string | undefined): CacheControl {
 }
 
 function secondsOf(argument: string): number {
-  const [, digits] = /^"?(\d{1,10})"?$/.exec(argument.trim()) ?? []
+  const [, digits] = /^"?(\d+)"?$/.exec(argument.trim()) ?? []
   return digits === undefined ? 0 : Number(digits)
 }

@@ -9,6 +9,8 @@ export type FlightsParts = Omit<FlightParts, 'answers'> & { answers: Answers; ne
 /** What to do about a key: its answer is there, or it is to be made: in a flight for all who wait, or alone. */
 export type Found = { answer: KeptAnswer } | { flight: Flight } | 'alone' | 'store_away'
 
+/** For how many flights on this router one waits that fail. Where each try fails, a line of those who try one by one would only be late. */
+const patience = 2
 /** How often a router asks for what another one makes. */
 const [firstPauseMs, longestPauseMs] = [10, 200]
 
@@ -43,7 +45,7 @@ export function createFlights(parts: FlightsParts) {
       return sought
     } catch (thrown) {
       const isStoreAway = thrown instanceof StoreError
-      land(flight, isStoreAway ? 'store_away' : 'failed')
+      land(flight, isStoreAway ? 'store_away' : 'given_up')
       if (isStoreAway) return 'store_away'
       // It may have got the lease, while its client left.
       release(flight)
@@ -67,14 +69,16 @@ export function createFlights(parts: FlightsParts) {
      * @throws the signal's reason
      */
     async seek(key: string, signal: AbortSignal): Promise<Found> {
-      for (;;) {
+      for (let failed = 0; failed < patience; ) {
         const other = flights.get(key)
         if (other === undefined) return begin(key, signal)
         const landed = await other.wait(signal)
-        if (landed !== 'failed') return landed
+        if (landed === 'failed') failed += 1
+        else if (landed !== 'given_up') return landed
       }
+      return 'alone'
     },
-    /** A flight has failed: the next of those who wait may try. */
+    /** A flight has failed: the next of those who wait may try, and those who have waited for enough go alone. */
     failed(flight: Flight): void {
       land(flight, 'failed')
       release(flight)

@@ -52,12 +52,13 @@ export function createLook(parts: LookParts) {
 
   /** An answer, if this caller may have it; `corrupt` if nobody can read it. */
   function use<Reply>(
+    key: string,
     { text, keptMs }: KeptAnswer,
     { request }: Asked,
     maxAgeMs: number,
     read: ReadKept<Reply>,
   ): Pick<Look<Reply>, 'note' | 'found'> | 'corrupt' | undefined {
-    const entry = readEntry(text)
+    const entry = readEntry(key, text)
     if (entry === undefined) return 'corrupt'
     const ageMs = now() - keptMs
     const target = entry === unkept ? undefined : catalogue.byName[entry.target]
@@ -86,7 +87,7 @@ export function createLook(parts: LookParts) {
       if (found === 'store_away') return { note: { result: 'bypass' }, ...rest }
       if (found === 'alone') return { note: { result: 'miss' }, key, ...rest }
       if ('flight' in found) return { note: { result: 'miss' }, key, flight: found.flight, ...rest }
-      const used = use(found.answer, asked, wished.maxAgeMs, read)
+      const used = use(key, found.answer, asked, wished.maxAgeMs, read)
       if (used === undefined) return { note: { result: 'miss' }, key, ...rest }
       if (used !== 'corrupt') return { ...used, ...rest }
       const isRemoved = await answers.remove(key, found.answer.keptMs).then(
@@ -106,8 +107,9 @@ export function createLook(parts: LookParts) {
     if (!wished.uses) return { result: 'bypass', why: wished.why }
     if (!wished.reads) return { result: 'bypass', why: 'Cache-Control wants a new answer' }
     try {
-      const answer = await answers.find(keyOf(asked))
-      const used = answer && use(answer, asked, wished.maxAgeMs, (value) => value)
+      const key = keyOf(asked)
+      const answer = await answers.find(key)
+      const used = answer && use(key, answer, asked, wished.maxAgeMs, (value) => value)
       if (!used || used === 'corrupt') return { result: 'miss' }
       return { result: 'hit', ...(used.note.ageMs !== undefined && { age_ms: used.note.ageMs }) }
     } catch {

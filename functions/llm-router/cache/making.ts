@@ -40,11 +40,11 @@ const unkeptMs = 60_000
 
 /** Keeps the answer that is made for a call, if it can be kept. */
 export function createMaking({ answers, flights, settings, drafts, now }: MakingParts) {
-  function keptOf({ target, costUsd, simulated, answer, body }: Made): string | undefined {
+  function keptOf(key: string, { target, costUsd, simulated, answer, body }: Made): string | undefined {
     if (!isKeepable(answer)) return undefined
     const whole = body()
     if (whole === undefined) return undefined
-    const text = toText({ target: target.name, usd: costUsd, simulated, body: whole })
+    const text = toText(key, { target: target.name, usd: costUsd, simulated, body: whole })
     return Buffer.byteLength(text) <= settings.maxAnswerBytes ? text : undefined
   }
 
@@ -58,9 +58,9 @@ export function createMaking({ answers, flights, settings, drafts, now }: Making
       made(made) {
         if (key === undefined) return
         const keptMs = now()
-        const text = keptOf(made)
+        const text = keptOf(key, made)
         const lifeMs = text === undefined ? Math.min(unkeptMs, settings.lifeMs) : settings.lifeMs
-        const kept = { text: text ?? toText(unkept), keptMs }
+        const kept = { text: text ?? toText(key, unkept), keptMs }
         const keep = () => answers.keep(key, { ...kept, expiresMs: keptMs + lifeMs }, settings.maxBytes)
         if (flight) void flights.landed(flight, text === undefined ? undefined : kept, keep)
         // Others do not wait for an answer that was made without a flight.

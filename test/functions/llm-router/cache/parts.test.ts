@@ -115,16 +115,21 @@ describe('the parts of the cache', () => {
 
   test('an entry is read as it was written, and not at all after any change', () => {
     const entry = { target: 'a/m', usd: 0.1, simulated: false, body: '{"a":"ü\\n"}\n{}' }
-    const written = toText(entry)
-    assert.deepEqual(readEntry(written), entry)
-    assert.equal(readEntry(toText(unkept)), unkept)
+    const written = toText('key', entry)
+    assert.deepEqual(readEntry('key', written), entry)
+    assert.equal(readEntry('key', toText('key', unkept)), unkept)
     fc.assert(
       fc.property(fc.nat(written.length - 1), fc.string({ maxLength: 2 }), (at, put) => {
         const changed = written.slice(0, at) + put + written.slice(at + 1)
-        if (changed !== written) assert.equal(readEntry(changed), undefined)
-        assert.equal(readEntry(written.slice(0, at)), undefined)
+        if (changed !== written) assert.equal(readEntry('key', changed), undefined)
+        assert.equal(readEntry('key', written.slice(0, at)), undefined)
       }),
     )
+  })
+
+  test('an entry is none under the key of another request, so that a store that mixes rows up crosses no tenants', () => {
+    const entry = { target: 'a/m', usd: 0.1, simulated: false, body: '{}' }
+    for (const kept of [entry, unkept] as const) assert.equal(readEntry('other', toText('key', kept)), undefined)
   })
 
   test('Cache-Control is read as HTTP has it, and never fails', () => {
@@ -135,6 +140,7 @@ describe('the parts of the cache', () => {
     for (const [value, maxAgeMs] of Object.entries({
       'max-age=5': 5000,
       'max-age="5"': 5000,
+      'max-age=99999999999': 99_999_999_999_000,
       'max-age': 0,
       'max-age=-1': 0,
       'max-age=1e9': 0,
@@ -165,5 +171,38 @@ describe('the parts of the cache', () => {
     const { signal } = new AbortController()
     const found = await Promise.all(Array.from({ length: 5 }, () => flights.seek('key', signal)))
     assert.deepEqual(found, Array(5).fill('store_away'))
+  })
+
+  test('where every try fails, nobody waits for more than two of them', async () => {
+    const leases = new Map<string, string>()
+    const unused = () => assert.fail()
+    const answers = {
+      find: unused,
+      async seek(key: string, holder: string) {
+        const other = leases.get(key) ?? holder
+        leases.set(key, other)
+        return { lease: other === holder ? ('own' as const) : ('other' as const) }
+      },
+      renew: async () => 0,
+      async release(key: string) {
+        leases.delete(key)
+      },
+      keep: unused,
+      remove: unused,
+    }
+    let holders = 0
+    const newId = () => `holder-${holders++}`
+    const flights = createFlights({ answers, leaseMs: 1000, newId, now: () => 0 })
+    const { signal } = new AbortController()
+    const failing = async () => {
+      const found = await flights.seek('key', signal)
+      if (typeof found !== 'object' || !('flight' in found)) return found
+      found.flight.begin(signal)
+      await new Promise(setImmediate)
+      flights.failed(found.flight)
+      return 'made'
+    }
+    const all = await Promise.all(Array.from({ length: 10 }, failing))
+    assert.deepEqual(all.toSorted(), [...Array(8).fill('alone'), 'made', 'made'])
   })
 })
