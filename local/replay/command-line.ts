@@ -143,10 +143,10 @@ function callOf(values: {
 }
 
 function timeOf(option: string, text: string, nowMs: number): number {
-  if (/^\d+d$/.test(text)) return nowMs - Number.parseInt(text, 10) * 86_400_000
-  const agoMs = parseGoDuration(text)
-  if (agoMs !== undefined && agoMs > 0) return nowMs - agoMs
-  const ms = /^\d{4}-\d\d-\d\d(T.*)?$/.test(text) ? Date.parse(text) : Number.NaN
+  const agoMs = /^\d+d$/.test(text) ? Number.parseInt(text, 10) * 86_400_000 : (parseGoDuration(text) ?? 0)
+  const saidMs = /^\d{4}-\d\d-\d\d(T.*)?$/.test(text) ? Date.parse(text) : Number.NaN
+  // Longer ago than there are dates is no time.
+  const ms = new Date(agoMs > 0 ? nowMs - agoMs : saidMs).getTime()
   if (!Number.isNaN(ms)) return ms
   throw new Error(`--${option} must be a time such as 24h, 7d, 2026-11-25 or 2026-11-25T09:00:00Z, not ${text}.`)
 }

@@ -69,7 +69,9 @@ export function ofFile(file: string, skipsBad: boolean): Recordings {
         }
       } catch (error) {
         const { code } = Object(error)
-        throw code === 'ENOENT' ? new Error(`--from: there is no file ${file}.`, { cause: error }) : error
+        if (code === 'ENOENT') throw new Error(`--from: there is no file ${file}.`, { cause: error })
+        if (code === 'EISDIR') throw new Error(`--from: ${file} is a directory, not a file.`, { cause: error })
+        throw error
       }
       left = reader.end()
     },

@@ -52,6 +52,15 @@ describe('feedback', () => {
     assert.equal(await scene.metric('llm_feedback_points', { target: first }), 1.5)
   })
 
+  test('takes the longest comment in whichever way its characters are written', async (context) => {
+    const { scene, score } = await start(context)
+    await scene.ask({}, { 'x-call-id': 'call-1' })
+    const body = `{"call_id":"call-1","score":1,"comment":"${'\\u6c34'.repeat(4000)}"}`
+    const got = await score(body)
+    assert.equal(got.status, 200, got.text)
+    assert.equal((await score({ call_id: 'call-1', score: 1, comment: 'x'.repeat(4001) })).status, 400)
+  })
+
   test('for a call of another tenant is the same 404 as for one that there is not', async (context) => {
     const { scene, score, keyOf, decision } = await start(context)
     const [own, other] = [await keyOf({ name: 'own' }), await keyOf({ name: 'other' })]
@@ -95,7 +104,7 @@ describe('feedback', () => {
       const got = await score(body)
       assert.deepEqual([got.status, errorOf(got).param], [400, param], got.text)
     }
-    assert.equal((await score({ call_id: 'call-1', score: 1, more: 'x'.repeat(20_000) })).status, 413)
+    assert.equal((await score({ call_id: 'call-1', score: 1, more: 'x'.repeat(40_000) })).status, 413)
     assert.equal((await score([])).status, 400)
   })
 

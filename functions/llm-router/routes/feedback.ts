@@ -6,7 +6,8 @@ import { json, type Route } from '#runtime/http/call.ts'
 import type { GiveFeedback } from '../dispatch/feedback.ts'
 import type { CallerOf } from '../keys/callers.ts'
 
-const mostBytes = 16 * 1024
+/** Room for the longest comment with each of its characters as `\u1234`, as Python writes them. */
+const mostBytes = 32 * 1024
 
 const wanted = 'must be a number from 0 to 1, true or false, or "up" or "down"'
 const scoreSchema = v.pipe(

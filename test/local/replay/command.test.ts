@@ -60,6 +60,8 @@ describe('npm run replay', () => {
       [[], /Say --catalogue FILE or --export FILE/],
       [['--catalogue', 'x', '--export', 'y'], /not both/],
       [['--catalogue', 'x', '--since', 'yesterday'], /--since must be a time such as 24h/],
+      [['--catalogue', 'x', '--since', '99999999999d'], /--since must be a time such as 24h/],
+      [['--catalogue', 'x', '--until', '9999999999999h'], /--until must be a time such as 24h/],
       [['--catalogue', 'x', '--fail-if', 'cost > 5'], /cost is compared in USD/],
       [['--catalogue', 'x', '--where', 'colour=red'], /--where must be NAME=VALUE, with one of task, key/],
       [['--catalogue', 'x', '--skip-bad-lines'], /--skip-bad-lines needs --from FILE/],
@@ -131,6 +133,17 @@ describe('npm run replay', () => {
       await fault(`${lines.slice(0, 6).join('\n')}\n`, /^file.jsonl was cut after line 6: its last line is missing/)
       await fault(lines.toSpliced(4, 1).join('\n'), /^file.jsonl has 9 recordings, and its last line says 10/)
       await fault('', /file.jsonl is empty/)
+    })
+
+    test('that is none says so', async () => {
+      for (const [name, message] of Object.entries({
+        '.': /^--from: \. is a directory/,
+        none: /there is no file none/,
+      })) {
+        const { code, stderr } = await run('--catalogue', 'cheap.yaml', '--from', name)
+        assert.equal(code, 1)
+        assert.match(stderr, message)
+      }
     })
 
     test('of another version, or of another kind, says so', async () => {
