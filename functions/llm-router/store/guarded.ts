@@ -2,6 +2,7 @@ import type { Log } from '#runtime/log.ts'
 import type { Metrics } from '#runtime/metrics.ts'
 import type { Accounts, Grant, Reservation, Settlement } from './accounts.ts'
 import { createGatheredSettlements, type Gathering } from './gathered-settlements.ts'
+import { guardedParts } from './guarded-parts.ts'
 import { type Store, StoreUnavailable } from './port.ts'
 import { noRecovery, type Recovery } from './recovery.ts'
 import { createStoreHealth, longestWaitMs, type StoreHealth } from './store-health.ts'
@@ -45,7 +46,7 @@ const openingMs = 1000
  */
 export function guardStore(store: Store, parts: GuardParts): GuardedStore {
   const { timeoutMs, log, mostWaiting = 5000, recovery = noRecovery } = parts
-  const { keys, ledger, documents, decisions, answers, recordings } = store
+  const { ledger } = store
   const accounts: Accounts = {
     ...store.accounts,
     async settle(settlement) {
@@ -157,45 +158,13 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
         return askAccounts(() => accounts.read(counters))
       },
     },
-    keys: {
-      find: (hash) => ask(() => keys.find(hash)),
-      list: () => askPatiently(() => keys.list()),
-      any: () => ask(() => keys.any()),
-      write: (key, storedVersion) => askPatiently(() => keys.write(key, storedVersion)),
-      remove: (id) => askPatiently(() => keys.remove(id)),
-    },
     ledger: {
       read: (after, most) => upToDate(() => ledger.read(after, most)),
       trim: (through) => askPatiently(() => ledger.trim(through)),
       size: () => askPatiently(() => ledger.size()),
       tallies: (groups) => upToDate(() => ledger.tallies(groups)),
     },
-    documents: {
-      read: (prefix) => ask(() => documents.read(prefix)),
-      write: (document, storedVersion, expiresMs) => ask(() => documents.write(document, storedVersion, expiresMs)),
-      once: (name, expiresMs) => ask(() => documents.once(name, expiresMs)),
-    },
-    decisions: {
-      // Nobody waits for it.
-      append: (entries) => ask(() => decisions.append(entries), longestWaitMs),
-      read: (before, most) => askPatiently(() => decisions.read(before, most)),
-      find: (callId) => askPatiently(() => decisions.find(callId)),
-    },
-    answers: {
-      find: (key) => ask(() => answers.find(key)),
-      seek: (key, holder, untilMs) => ask(() => answers.seek(key, holder, untilMs)),
-      renew: (key, holder, untilMs) => ask(() => answers.renew(key, holder, untilMs)),
-      // Nobody waits for these, but for the answer there may be somebody elsewhere.
-      release: (key, holder) => ask(() => answers.release(key, holder), longestWaitMs),
-      keep: (key, answer, mostBytes) => ask(() => answers.keep(key, answer, mostBytes), longestWaitMs),
-      remove: (key, keptMs) => ask(() => answers.remove(key, keptMs), longestWaitMs),
-    },
-    recordings: {
-      // Nobody waits for it.
-      append: (entries, bounds) => ask(() => recordings.append(entries, bounds), longestWaitMs),
-      read: (page) => askPatiently(() => recordings.read(page)),
-      size: () => askPatiently(() => recordings.size()),
-    },
+    ...guardedParts(store, ask, askPatiently),
     health: report,
     async close() {
       gathered.flush()
