@@ -1,16 +1,42 @@
 import { LlmError } from '../../errors.ts'
+import type { Dialect } from './dialect.ts'
 
 /** What a dialect calls the inner form's fields, where its own names differ: `stop` is `stop_sequences` at one. */
 export type FieldNames = Readonly<Record<string, string>>
 
-/** An error that names a field of the inner form, with the name by which its caller sent it. */
+/**
+ * An error that names a field of the inner form, with the name by which its caller sent it. A place in the inner messages is none
+ * that was sent: instructions and the results of tools shift it.
+ */
 export function inFieldsOf(error: LlmError, names: FieldNames): LlmError {
   const { param, isAsSent } = error.details
   if (isAsSent) return error
   const [first = '', ...path] = param?.split('.') ?? []
   const own = Object.hasOwn(names, first) ? names[first] : undefined
   if (own === undefined) return error
+  const hasPlace = first === 'messages' && /^\d/.test(path[0] ?? '')
   // The sentence names it, too.
-  const message = error.message.replaceAll(new RegExp(`(?<![\\w.])${first}(?![\\w])`, 'g'), own)
-  return new LlmError(error.code, message, { ...error.details, param: [own, ...path].join('.') })
+  const inSentence = hasPlace ? `${first}\\.\\d[\\w.]*` : `${first}(?![\\w])`
+  const message = error.message.replaceAll(new RegExp(`(?<![\\w.])${inSentence}`, 'g'), own)
+  const renamed = hasPlace ? own : [own, ...path].join('.')
+  return new LlmError(error.code, message, { ...error.details, param: renamed })
+}
+
+/** The dialect, whose own faults name fields as they were sent: an inner field may have the same name. */
+export function namingAsSent(dialect: Dialect): Dialect {
+  const { read, counting } = dialect
+  return {
+    ...dialect,
+    read: (body) => asSent(() => read(body)),
+    ...(counting && { counting: { ...counting, read: (body) => asSent(() => counting.read(body)) } }),
+  }
+}
+
+function asSent<Result>(read: () => Result): Result {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof LlmError)) throw error
+    throw new LlmError(error.code, error.message, { ...error.details, isAsSent: true })
+  }
 }

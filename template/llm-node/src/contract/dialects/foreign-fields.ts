@@ -1,5 +1,5 @@
-import { LlmError } from '../../errors.ts'
 import { isJsonObject } from '../json-object.ts'
+import { refusal } from '../refusal.ts'
 
 /** Fields of other dialects, each with what to send in this one. */
 export type ForeignFields = Readonly<Record<string, string>>
@@ -12,6 +12,6 @@ export function refuseForeign(body: unknown, path: string, foreign: ForeignField
   const fields = isJsonObject(body) ? body : {}
   for (const [field, fix] of Object.entries(foreign)) {
     if (!Object.hasOwn(fields, field) || fields[field] === null) continue
-    throw new LlmError('invalid_request', `${field} is no field of ${path}: ${fix}`, { param: field, isAsSent: true })
+    throw refusal(`${field} is no field of ${path}: ${fix}`, field)
   }
 }

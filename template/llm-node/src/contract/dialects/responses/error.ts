@@ -12,14 +12,7 @@ const names: FieldNames = {
   web_search_options: 'tools',
 }
 
-/** A place in the inner messages, which is not the item's place in the input: instructions and turns shift it. */
-const innerPlace = /(?<![\w.])input\.\d[\w.]*/g
-
 /** An error in OpenAI's shape, with the names of this dialect's fields. */
 export function responsesErrorBody(error: LlmError): ErrorBody {
-  const { param, isAsSent } = error.details
-  const isInner = !isAsSent && param?.startsWith('messages') === true
-  const body = toErrorBody(inFieldsOf(error, names))
-  if (!isInner) return body
-  return { error: { ...body.error, message: body.error.message.replaceAll(innerPlace, 'input'), param: 'input' } }
+  return toErrorBody(inFieldsOf(error, names))
 }

@@ -18,6 +18,7 @@ const types: Readonly<Record<number, string>> = {
 
 /** The inner form's fields by the names of this dialect. */
 const names: FieldNames = {
+  messages: 'messages',
   max_completion_tokens: 'max_tokens',
   stop: 'stop_sequences',
   response_format: 'output_config.format',

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { dialects } from '#runtime/contract/dialects/dialects.ts'
+import { toErrorBody } from '#runtime/contract/error-body.ts'
+import { LlmError } from '#runtime/errors.ts'
+
+const turns = ['/v1/responses', '/v1/messages', '/v1/completions']
+/** Where each of them has what the inner messages hold: instructions and results of tools shift a message's own place. */
+const sent = ['input', 'messages', 'prompt']
+
+for (const [at, path] of turns.entries()) {
+  const dialect = dialects.find((one) => one.path === path)
+  const told = (error: LlmError) => Object((dialect?.errorBody ?? toErrorBody)(error, 'id')).error
+
+  test(`a fault in an inner message is in ${sent[at]} on ${path}, at no place that was not sent`, () => {
+    for (const place of ['messages.3', 'messages.0.content.1.image_url.url']) {
+      const { param, message } = told(new LlmError('invalid_request', `The call and ${place} differ`, { param: place }))
+      assert.equal(param, sent[at])
+      assert.ok(message.startsWith(`The call and ${sent[at]} differ`), message)
+    }
+    assert.equal(told(new LlmError('context_length_exceeded', 'Too long', { param: 'messages' })).param, sent[at])
+  })
+}
+
+test('a field that a dialect finds at fault itself keeps its place', () => {
+  const dialect = dialects.find(({ path }) => path === '/v1/messages')
+  for (const read of [dialect?.read, dialect?.counting?.read]) {
+    const body = { max_tokens: 1, messages: [{ role: 'user', content: [{ type: 'text' }] }] }
+    assert.throws(
+      () => read?.(body),
+      (error: LlmError) => Object(dialect?.errorBody?.(error, 'id')).error.param === 'messages.0.content.0.text',
+    )
+  }
+})
