@@ -53,7 +53,7 @@ const subjects: Subject[] = [
     title: 'anthropic-generate',
     createFunction: anthropicGenerate,
     environment: { ANTHROPIC_BASE_URL: base },
-    allowed: /^\/v1\/messages$/,
+    allowed: /^\/v1\/messages(\/count_tokens)?$/,
   },
   {
     title: 'bedrock-generate',
@@ -89,7 +89,8 @@ const subjects: Subject[] = [
     title: 'llm-router',
     createFunction: llmRouter,
     environment: { gateway_url: base, trusted_with_private: 'true' },
-    allowed: /^\/(function\/[a-z-]+\/v1\/(chat\/completions|embeddings|models)|system\/functions)$/,
+    allowed:
+      /^\/(function\/[a-z-]+\/v1\/(chat\/completions|embeddings|models|messages\/count_tokens)|system\/functions)$/,
   },
 ]
 
@@ -225,7 +226,7 @@ const modelPart = fc.constantFrom(
 const model = fc.array(modelPart, { minLength: 1, maxLength: 6 }).map((parts) => parts.join(''))
 
 const request = fc.record({
-  path: fc.constantFrom('/', '/v1/chat/completions', '/v1/embeddings'),
+  path: fc.constantFrom('/', '/v1/chat/completions', '/v1/embeddings', '/v1/messages/count_tokens'),
   model: fc.option(model, { nil: undefined }),
   top: evilObject,
   metadata: fc.option(evilObject, { nil: undefined }),
@@ -241,6 +242,8 @@ function bodyOf({ path, model: name, top, metadata, message, stream }: Evil): st
   const shared = { ...(name !== undefined && { model: name }), ...(metadata && { metadata }) }
   const chat = { ...top, ...shared, stream, messages: [{ ...message, role: 'user', content: 'x' }] }
   const embeddings = { ...top, ...shared, input: 'x' }
+  if (path === '/v1/messages/count_tokens')
+    return JSON.stringify({ ...shared, messages: [{ role: 'user', content: 'x' }] })
   const own = path === '/v1/embeddings' ? embeddings : path === '/' ? { ...shared, stream, prompt: 'x' } : chat
   return JSON.stringify(own)
 }

@@ -6,6 +6,8 @@ import { after, before, test } from 'node:test'
 import { createToken, hashOf } from '../../../functions/llm-router/keys/token.ts'
 import { bundleFunction } from '../../../template/llm-node/bundle.ts'
 import { root } from '../../repository/tree.ts'
+import { startCollector } from '../../telemetry/collector.ts'
+import { until } from '../../until.ts'
 import { type BundleProcess, end, portOf, runBundle } from '../bundle-process.ts'
 import { type Gateway, startGateway } from '../llm-router/gateway.ts'
 import { mountSecrets } from '../llm-router/keys/mount.ts'
@@ -19,6 +21,7 @@ let directory: string
 let gateway: Gateway
 let started: BundleProcess
 const output: string[] = []
+const collector = await startCollector({ after })
 const { path, write } = mountSecrets({ after }, { 'admin-token': adminToken, 'router-keys': declared })
 
 before(async () => {
@@ -26,7 +29,14 @@ before(async () => {
   const bundle = join(directory, 'llm-router.cjs')
   await bundleFunction(join(root, 'functions/llm-router/handler.ts'), bundle)
   gateway = await startGateway()
-  started = runBundle(bundle, { gateway_url: gateway.url, secret_mount_path: path, LOG_LEVEL: 'debug' })
+  started = runBundle(bundle, {
+    ...{ gateway_url: gateway.url, secret_mount_path: path, LOG_LEVEL: 'debug' },
+    ...{
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_BSP_SCHEDULE_DELAY: '10',
+      OTEL_METRIC_EXPORT_INTERVAL: '200',
+    },
+  })
   started.child.stdout?.on('data', (chunk: Buffer) => output.push(chunk.toString()))
 })
 after(async () => {
@@ -38,10 +48,16 @@ after(async () => {
 test('neither a key nor its hash is in anything that a router writes or sends, but for the one reply that makes it', async () => {
   const url = `http://127.0.0.1:${await portOf(started)}`
 
-  async function ask(method: string, to: string, token: string, body?: unknown, headers: Record<string, string> = {}) {
+  async function ask(
+    method: string,
+    to: string,
+    token: string | undefined,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ) {
     const reply = await fetch(url + to, {
       method,
-      headers: { authorization: `Bearer ${token}`, ...headers },
+      headers: { ...(token !== undefined && { authorization: `Bearer ${token}` }), ...headers },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
     const text = await reply.text()
@@ -68,6 +84,15 @@ test('neither a key nor its hash is in anything that a router writes or sends, b
     assert.equal(await tell('GET', '/admin/keys', token), 401)
     await tell('GET', '/v1/models', `${token}a`)
     await tell('GET', '/v1/models', token.slice(0, -1))
+    // As the clients of the dialect messages show it.
+    for (const shown of [token, ` ${token}`, `${token}a`, `${token}, ${own}`, `Bearer ${token}`]) {
+      for (const to of ['/v1/messages', '/v1/messages/count_tokens', '/v1/chat/completions', '/', '/nowhere']) {
+        const status = await tell('POST', to, undefined, { ...chat, max_tokens: 10 }, { 'x-api-key': shown })
+        if (shown === token && to.startsWith('/v1/')) assert.equal(status, isKnown ? 200 : 401, to)
+      }
+      await tell('GET', '/admin/keys', undefined, undefined, { 'x-api-key': shown })
+      assert.ok([200, 401].includes(await tell('GET', '/key', own, undefined, { 'x-api-key': shown })))
+    }
     // Where it does not belong.
     await tell('POST', `/${token}`, token, { prompt: 'Hello' })
     await tell('GET', `/v1/models/${token}`, own)
@@ -98,9 +123,20 @@ test('neither a key nor its hash is in anything that a router writes or sends, b
     assert.equal(await tell('GET', to, adminToken), 200, to)
   }
   output.push(JSON.stringify(gateway.calls.map(({ headers }) => headers)))
+  await collector.has((spans) =>
+    spans.some(({ attributes }) => attributes['http.route'] === '/v1/messages/count_tokens'),
+  )
+  await until(() => collector.points.length > 0)
+  output.push(...collector.requests.map(({ body }) => body.toString('latin1')))
 
   const all = output.join('\n')
-  for (const word of ['"key":"shop"', '"admin":"key made"', 'The keys before this change stay', 'llm_ledger']) {
+  for (const word of [
+    '"key":"shop"',
+    '"admin":"key made"',
+    'The keys before this change stay',
+    'llm_ledger',
+    'llm_router.task',
+  ]) {
     assert.ok(all.includes(word), `${word} is missing: the test has not seen everything`)
   }
   for (const token of tokens) {
