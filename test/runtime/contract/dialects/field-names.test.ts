@@ -18,6 +18,8 @@ for (const [at, path] of turns.entries()) {
       assert.equal(param, sent[at])
       assert.ok(message.startsWith(`The call and ${sent[at]} differ`), message)
     }
+    const { param, message } = told(new LlmError('invalid_request', 'messages.3 is twice', { param: 'messages' }))
+    assert.deepEqual([param, message.slice(0, message.indexOf('.'))], [sent[at], `${sent[at]} is twice`])
     assert.equal(told(new LlmError('context_length_exceeded', 'Too long', { param: 'messages' })).param, sent[at])
   })
 }

@@ -14,11 +14,11 @@ export function inFieldsOf(error: LlmError, names: FieldNames): LlmError {
   const [first = '', ...path] = param?.split('.') ?? []
   const own = Object.hasOwn(names, first) ? names[first] : undefined
   if (own === undefined) return error
-  const hasPlace = first === 'messages' && /^\d/.test(path[0] ?? '')
+  const isShifted = first === 'messages'
   // The sentence names it, too.
-  const inSentence = hasPlace ? `${first}\\.\\d[\\w.]*` : `${first}(?![\\w])`
-  const message = error.message.replaceAll(new RegExp(`(?<![\\w.])${inSentence}`, 'g'), own)
-  const renamed = hasPlace ? own : [own, ...path].join('.')
+  const inSentence = isShifted ? `${first}(?:\\.\\d[\\w.]*)?` : first
+  const message = error.message.replaceAll(new RegExp(`(?<![\\w.])${inSentence}(?!\\w)`, 'g'), own)
+  const renamed = isShifted ? own : [own, ...path].join('.')
   return new LlmError(error.code, message, { ...error.details, param: renamed })
 }
 
