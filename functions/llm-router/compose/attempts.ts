@@ -1,6 +1,7 @@
 import type { Parts } from '#runtime/parts.ts'
 import { createBackground } from '../background/background.ts'
 import { expiredReservations } from '../background/expired-reservations.ts'
+import { forgottenRecordings } from '../background/forgotten-recordings.ts'
 import { renewedKeys } from '../background/renewed-keys.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import { createAccounts } from '../dispatch/accounts/accounts.ts'
@@ -30,6 +31,7 @@ export function createAttempts(parts: Parts, known: Known, { drafts, observe }: 
     ...deployed.tasks,
     renewedKeys({ ...toSiblings, catalogue, states }),
     expiredReservations(store),
+    forgottenRecordings({ store, catalogue, now }),
   ]
   const loop = {
     ...{ catalogue, states, store, notify, observe, now },

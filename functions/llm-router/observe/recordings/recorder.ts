@@ -5,6 +5,7 @@ import { once } from '../../request/once.ts'
 import type { RecordingStore } from '../../store/recordings.ts'
 import { createBatches } from '../batches.ts'
 import type { Finished } from '../decisions/draft.ts'
+import { boundsOf } from './bounds.ts'
 import { factsOf } from './facts.ts'
 import { promptOf } from './prompt.ts'
 import { recordingOf } from './recording.ts'
@@ -31,8 +32,6 @@ type Parts = {
 
 /** At about 1 KB each; and so many prompts among them, which can have 128 KB. */
 const [mostWaiting, mostPrompts] = [2000, 64]
-const hourMs = 3_600_000
-const megabyte = 1024 * 1024
 
 /** Records a share of the requests, in the background: what a request waits for is a random number. */
 export function createRecorder({
@@ -45,7 +44,7 @@ export function createRecorder({
   random,
   ...parts
 }: Parts): Recorder {
-  const { share, prompts, keepHours, keepPromptsHours, keepCalls, keepMegabytes } = settings
+  const { share, prompts } = settings
   const recordings = metrics.counter({
     name: 'llm_router_recordings_total',
     help: 'Requests that were to be recorded, by what became of them',
@@ -57,12 +56,7 @@ export function createRecorder({
   const batches = createBatches<Waiting>({
     ...{ ...parts, mostWaiting, name: 'recordings' },
     async append(batch) {
-      const [entries, nowMs] = [batch.map(entryOf), now()]
-      await store.append(entries, {
-        sinceMs: nowMs - keepHours * hourMs,
-        promptsSinceMs: nowMs - keepPromptsHours * hourMs,
-        ...{ entries: keepCalls, bytes: keepMegabytes * megabyte },
-      })
+      await store.append(batch.map(entryOf), boundsOf(settings, now()))
     },
     stored: (count) => recordings({ outcome: 'stored' }, count),
     lost: (count) => recordings({ outcome: 'lost' }, count),

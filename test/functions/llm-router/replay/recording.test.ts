@@ -124,6 +124,28 @@ describe('recording', () => {
     assert.doesNotMatch((await router.get('/metrics')).text, /llm_router_recordings_total/)
   })
 
+  test('is forgotten in time, though no more of it comes and the catalogue no longer has the entry', async () => {
+    await store.close()
+    const STORE_FILE = file()
+    store = await openSqliteStore(STORE_FILE, () => today)
+    const hoursAgo = (hours: number) => ({ callId: `call-${hours}`, endedMs: today - hours * 3_600_000 })
+    const entries = [200, 30, 1].map((hours) => ({ ...hoursAgo(hours), text: `{"of":${hours}}`, prompt: canary }))
+    const bounds = { sinceMs: 0, promptsSinceMs: 0, entries: 10_000, bytes: 2 ** 20 }
+    const old = Array.from({ length: 2500 }, (_, index) => ({ ...hoursAgo(300), callId: `old-${index}`, text: '{}' }))
+    await store.recordings.append([...old, ...entries], bounds)
+    router = await scene.start({ STORE_FILE, ROUTER_CONFIG_YAML: JSON.stringify({ ...catalogue, record: undefined }) })
+    await router.post(chat, { messages })
+    await until(async () => (await store.recordings.size()).entries === 2)
+    const left = await store.recordings.read({ most: 10, withPrompts: true })
+    assert.deepEqual(
+      left.map(({ text, prompt }) => [text, prompt]),
+      [
+        ['{"of":30}', undefined],
+        ['{"of":1}', canary],
+      ],
+    )
+  })
+
   test('leaves out what a cache has answered', async () => {
     await store.close()
     const STORE_FILE = file()
