@@ -21,7 +21,7 @@ export const does: readonly Want[] = ['tool_choice', 'single_tool_call', 'reason
 
 /**
  * OpenAI's chat request in Anthropic's format: instructions are separate, and max_tokens is required. Sampling parameters
- * (temperature, top_p, top_k, seed, penalties) are left out, because API version 2026-10-21 answers 400 to them. Anthropic's own
+ * (temperature, top_p, seed, penalties) are left out, because API version 2026-10-21 answers 400 to them. Anthropic's own
  * `thinking` and `cache_control` pass unchanged.
  * @throws LlmError unsupported_by_provider for what Anthropic cannot express
  */

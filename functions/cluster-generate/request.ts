@@ -17,7 +17,7 @@ const bookkeeping = [
 
 /** The part of OpenAI's format that llama.cpp accepts. It ignores fields of a message that its template does not know. */
 export const dialect: Dialect = {
-  does: ['tool_choice', 'single_tool_call', 'logprobs', 'logit_bias', 'several_choices', 'reasoning_effort'],
+  does: ['tool_choice', 'single_tool_call', 'logprobs', 'logit_bias', 'several_choices', 'reasoning_effort', 'top_k'],
   messages: {
     reasoning: 'reasoning_content',
     developer: 'system',

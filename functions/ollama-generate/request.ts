@@ -20,7 +20,7 @@ export type OllamaRequest = Omit<PackageRequest, 'messages' | 'tools' | 'stream'
 export type RequestSettings = { keepAlive?: string | number | undefined; contextTokens?: number | undefined }
 
 /** The capabilities of Ollama; a test keeps the catalogue consistent with them. */
-export const does: readonly Want[] = ['logprobs', 'reasoning_effort']
+export const does: readonly Want[] = ['logprobs', 'reasoning_effort', 'top_k']
 
 /**
  * OpenAI's chat request in Ollama's format. It tells Ollama to refuse a prompt that exceeds the context window, and to end an

@@ -2,7 +2,7 @@ import { type ChatRequest, textOnly } from '#runtime/contract/chat.ts'
 import { splitInstructions } from '#runtime/contract/instructions.ts'
 import { present } from '#runtime/contract/present.ts'
 import { stopSequences } from '#runtime/contract/stop-sequences.ts'
-import { refuseWants, type Want } from '#runtime/contract/wants.ts'
+import { refuseWants, type Want, wantsOf } from '#runtime/contract/wants.ts'
 import { type ToolSettings, toToolSettings } from './messages/tools.ts'
 import { type Content, toContents } from './messages/turns.ts'
 import { toThinkingConfig } from './thinking/thinking.ts'
@@ -15,7 +15,7 @@ export type VertexRequest = ToolSettings & {
 }
 
 /** The capabilities of Gemini; a test keeps the catalogue consistent with them. */
-export const does: readonly Want[] = ['tool_choice', 'logprobs', 'several_choices', 'reasoning_effort']
+export const does: readonly Want[] = ['tool_choice', 'logprobs', 'several_choices', 'reasoning_effort', 'top_k']
 
 /**
  * OpenAI's chat request in Gemini's format: the assistant is called model, and instructions are separate.
@@ -41,7 +41,7 @@ function toGenerationConfig(request: ChatRequest & { model: string }): Record<st
     maxOutputTokens: request.max_completion_tokens ?? request.max_tokens,
     temperature: request.temperature,
     topP: request.top_p,
-    topK: request.top_k,
+    topK: wantsOf(request).includes('top_k') ? request.top_k : undefined,
     candidateCount: n === 1 ? undefined : n,
     stopSequences: stopSequences(request.stop),
     seed: request.seed,

@@ -33,6 +33,7 @@ const samples: Record<Exclude<Capability, 'token_input' | 'dimensions'>, Partial
   seed: { seed: 7 },
   logprobs: { logprobs: true },
   logit_bias: { logit_bias: { 1: 1 } },
+  top_k: { top_k: 40 },
   several_choices: { n: 2 },
   reasoning_effort: { reasoning_effort: 'low' },
   verbosity: { verbosity: 'low' },
@@ -66,6 +67,7 @@ const neutral: [string, Partial<ChatRequest>][] = [
   ],
   ['empty lists', { stop: [], tools: [], functions: [], logit_bias: {} }],
   ['no effort', { reasoning_effort: 'none' }],
+  ['no limit on the tokens to draw from', { top_k: 0 }],
   ['one answer', { n: 1, logprobs: false, top_logprobs: 0, store: false, stream: false }],
   ['a choice among nothing', { function_call: 'none', tool_choice: 'auto', parallel_tool_calls: false }],
   ['a text', { modalities: ['text'], response_format: { type: 'text' }, verbosity: 'medium' }],
@@ -78,6 +80,17 @@ describe('what says nothing needs nothing, and every function takes it', () => {
       assert.deepEqual(needsOfChat(asked), [])
       for (const target of chatTargets) assert.doesNotThrow(() => translate(target, asked), target.name)
     })
+  }
+})
+
+test('top_k reaches who takes it, and is refused for everybody else, who would answer 400 or another question', () => {
+  for (const target of chatTargets) {
+    const ask = () => translate(target, { messages: [hello], top_k: 40 })
+    const takes = ['vertex', 'ollama', 'together', 'openrouter', 'fireworks', 'vllm', 'sglang', 'cluster']
+    if (takes.includes(target.provider)) assert.match(JSON.stringify(ask()), /"top_?[kK]":40/, target.name)
+    else assert.throws(ask, (error) => error instanceof LlmError && error.details.param === 'top_k', target.name)
+    const neutral = JSON.stringify(translate(target, { messages: [hello], top_k: 0 }))
+    if (!takes.includes(target.provider)) assert.ok(!/top_?k/i.test(neutral), target.name)
   }
 })
 

@@ -27,6 +27,8 @@ export const capabilities = [
   'seed',
   'logprobs',
   'logit_bias',
+  /** Draws only from the most likely tokens, so many of them. */
+  'top_k',
   /** Returns several answers: `n`. */
   'several_choices',
   'reasoning_effort',

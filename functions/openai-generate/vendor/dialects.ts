@@ -15,6 +15,7 @@ const usual: readonly Want[] = [
   'logit_bias',
   'several_choices',
   'reasoning_effort',
+  'top_k',
 ]
 /** Servers of open models, which ignore what their template does not know. */
 const server: Dialect = {
@@ -28,7 +29,8 @@ const server: Dialect = {
 /** The part of OpenAI's format that each vendor accepts, by its own reference or its 400s. */
 export const dialects: Readonly<Record<VendorName, Dialect>> = {
   openai: {
-    does: wants,
+    // "Unrecognized request argument supplied: top_k" (xlinx/sd-webui-decadetw-auto-prompt-llm#29).
+    does: wants.filter((want) => want !== 'top_k'),
     takesNeutral: true,
     messages: {
       message: [...message, 'refusal', 'audio', 'function_call', 'annotations'],
@@ -63,6 +65,7 @@ export const dialects: Readonly<Record<VendorName, Dialect>> = {
       'verbosity',
       'prediction',
       'web_search',
+      'top_k',
     ],
     messages: {
       message: [...message, 'refusal', 'reasoning', 'reasoning_content', 'reasoning_details'],

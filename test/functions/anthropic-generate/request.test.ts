@@ -21,7 +21,7 @@ const cases: [string, Partial<ChatRequest>, Record<string, unknown>][] = [
   ['the older limit', { max_tokens: 5 }, { max_tokens: 5 }],
   [
     'no word on sampling',
-    { temperature: 0, top_p: 0.5, top_k: 1, seed: 7, frequency_penalty: 1, presence_penalty: 1 },
+    { temperature: 0, top_p: 0.5, top_k: 0, seed: 7, frequency_penalty: 1, presence_penalty: 1 },
     { temperature: undefined, top_p: undefined, top_k: undefined, seed: undefined, frequency_penalty: undefined },
   ],
   ['one stop as a list', { stop: 'END' }, { stop_sequences: ['END'] }],
@@ -169,6 +169,7 @@ const refused: [string, Partial<ChatRequest>, string][] = [
 const unsupported: [string, Partial<ChatRequest>, string][] = [
   ['arguments that are no JSON', { messages: [{ role: 'assistant', tool_calls: [call('a', '{')] }] }, 'messages'],
   ['arguments that are no object', { messages: [{ role: 'assistant', tool_calls: [call('a', '7')] }] }, 'messages'],
+  ['the most likely tokens alone', { top_k: 1 }, 'top_k'],
   ['JSON without a schema', { response_format: { type: 'json_object' } }, 'response_format'],
   [
     'a schema that is missing',

@@ -37,7 +37,7 @@ export function toKnownRequest(
 ): ChatRequest & { model: string } {
   const { does, messages, cacheMarks, efforts, ids, takesNeutral } = dialect
   refuseWants(given, does, provider)
-  const request = withoutThinking(withoutCacheMarks(given, cacheMarks), dialect)
+  const request = withoutTopK(withoutThinking(withoutCacheMarks(given, cacheMarks), dialect), dialect)
   const { model, reasoning_effort: asked } = request
   const rule = ids.find(({ models }) => models.test(model))?.rule
   const marked = cacheMarks.includes('cache_control') ? request.messages.map(withMarkOnPart) : request.messages
@@ -50,6 +50,13 @@ export function toKnownRequest(
     messages: toKnownMessages(withTurn(withResults(fitted, messages), messages), messages),
     ...(asked !== undefined && asked !== null && { reasoning_effort: effort }),
   })
+}
+
+/** A `top_k` that limits nothing is still a field that others answer 400 to. */
+function withoutTopK<Request extends ChatRequest & { model: string }>(request: Request, { does }: Dialect): Request {
+  if (request.top_k === undefined || does.includes('top_k')) return request
+  const { top_k: _, ...rest } = request
+  return rest as Request
 }
 
 /** The request with an effort in place of `thinking`, which others answer 400 to. */

@@ -18,6 +18,8 @@ const rows = [
   },
   { want: 'logprobs', field: 'logprobs', isWanted: (value) => value === true },
   { want: 'logit_bias', field: 'logit_bias', isWanted: isFilled },
+  // Servers take 0 or less as no limit.
+  { want: 'top_k', field: 'top_k', isWanted: (value) => typeof value === 'number' && value > 0 },
   { want: 'several_choices', field: 'n', isWanted: (value) => typeof value === 'number' && value > 1 },
   {
     want: 'reasoning_effort',
