@@ -17,23 +17,27 @@ const bytesPerToken = 20
  * what is usual.
  */
 export function countPrompt(request: ChatRequest, countTokens: CountTokens): number {
-  const { messages, tools, response_format } = request
-  const texts: string[] = []
+  const { messages, tools } = request
+  const texts = textsBesideContent(request)
   let media = 0
-  for (const { content, tool_calls: calls } of messages) {
+  for (const { content } of messages) {
     if (typeof content === 'string') texts.push(content)
-    if (calls !== undefined) texts.push(JSON.stringify(calls))
     for (const part of Array.isArray(content) ? content : []) {
       if (typeof part.text === 'string') texts.push(part.text)
       else if (part.type === 'image_url') media += perImage
       else media += fileTokens(part, texts)
     }
   }
-  if (tools) texts.push(JSON.stringify(tools.map((tool) => tool.function ?? tool)))
-  if (isJsonObject(response_format) && response_format.type === 'json_schema')
-    texts.push(JSON.stringify(response_format))
   const templates = perRequest + perMessage * messages.length + perTool * (tools?.length ?? 0)
   return countTokens(texts) + media + templates
+}
+
+/** What a model reads besides what was said: calls, tools and the schema of the answer. */
+export function textsBesideContent({ messages, tools, response_format }: ChatRequest): string[] {
+  const calls = messages.flatMap(({ tool_calls: made }) => (made ? [JSON.stringify(made)] : []))
+  const offered = tools && tools.length > 0 ? [JSON.stringify(tools.map((tool) => tool.function ?? tool))] : []
+  const isSchema = isJsonObject(response_format) && response_format.type === 'json_schema'
+  return [...calls, ...offered, ...(isSchema ? [JSON.stringify(response_format)] : [])]
 }
 
 /** A file of text is one more text. */

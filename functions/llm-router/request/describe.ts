@@ -5,6 +5,7 @@ import { without } from '#runtime/contract/without.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { TimedRequest } from '../choose/request.ts'
 import { boundsOfChat, boundsOfEmbeddings } from './bounds.ts'
+import { textsBesideContent } from './count-prompt.ts'
 import type { Hints } from './hints.ts'
 import { needsOfChat, needsOfEmbeddings } from './needs.ts'
 import { once } from './once.ts'
@@ -34,15 +35,15 @@ export function createDescribe({ catalogue, countTokens, classify }: DescribePar
       const most = request.max_completion_tokens ?? request.max_tokens
       const needs = needsOfChat(request)
       const categoryOf = once(() => classify(lastUserText(request)))
-      const promptTokens = countTokens(texts)
+      const saidTokens = countTokens(texts)
       return {
         ...hints,
         // It distinguishes requests without keeping their text, and not all of them need it.
         fingerprint: once(() => hash('sha256', JSON.stringify(without(request, wayOfSending)))),
         bounds: once(() => boundsOfChat(request, needs)),
         needs,
-        promptTokens,
-        prefix: once(() => promptPrefixOf(hints, request, promptTokens)),
+        promptTokens: saidTokens + countTokens(textsBesideContent(request)),
+        prefix: once(() => promptPrefixOf(hints, request, saidTokens)),
         ...(typeof most === 'number' && { maxOutputTokens: most }),
         ...((possible(hints).includes('complexity') || shown) && { category: categoryOf() }),
         categoryOf,
