@@ -54,7 +54,7 @@ export function cached(dispatch: Dispatch, parts: CachedParts): Dispatch {
         return outcome
       },
       (thrown: unknown) => {
-        making.failed()
+        making.failed(thrown)
         throw thrown
       },
     )
@@ -89,7 +89,7 @@ export function cachedStream(dispatchStream: DispatchStream, parts: CachedParts)
     const begun = dispatchStream(making.call, { ...question, request }).then(
       (outcome) => pumped(outcome, making, { mostBytes: parts.maxAnswerBytes, reader: call.signal }),
       (thrown: unknown) => {
-        making.failed()
+        making.failed(thrown)
         throw thrown
       },
     )

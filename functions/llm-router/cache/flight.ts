@@ -2,8 +2,8 @@ import type { Answers, KeptAnswer } from '../store/answers.ts'
 import { untilAborted } from './until-aborted.ts'
 
 /**
- * What came of a flight: an answer for all, none that can be kept or no store that answers, so that each goes alone, or a failure or a
- * client that left before it began, so that another may try.
+ * What came of a flight: an answer for all, none that can be kept or no store that answers, so that each goes alone, or a failure, or
+ * one that says nothing about other callers, so that another may try.
  */
 export type Landed = { answer: KeptAnswer } | 'alone' | 'store_away' | 'failed' | 'given_up'
 

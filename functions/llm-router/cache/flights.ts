@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { type ErrorCode, LlmError } from '#runtime/errors.ts'
 import type { Answers, KeptAnswer, Sought } from '../store/answers.ts'
 import { StoreError, StoreUnavailable } from '../store/port.ts'
 import { Flight, type FlightParts } from './flight.ts'
@@ -11,6 +12,8 @@ export type Found = { answer: KeptAnswer } | { flight: Flight } | 'alone' | 'sto
 
 /** For how many flights on this router one waits that fail. Where each try fails, a line of those who try one by one would only be late. */
 const patience = 2
+/** These are of who was first, and say nothing about the rest. */
+const ofTheCaller: ReadonlySet<ErrorCode> = new Set(['client_closed', 'deadline_exceeded', 'budget_exceeded'])
 /** How often a router asks for what another one makes. */
 const [firstPauseMs, longestPauseMs] = [10, 200]
 
@@ -79,8 +82,8 @@ export function createFlights(parts: FlightsParts) {
       return 'alone'
     },
     /** A flight has failed: the next of those who wait may try, and those who have waited for enough go alone. */
-    failed(flight: Flight): void {
-      land(flight, 'failed')
+    failed(flight: Flight, thrown: unknown): void {
+      land(flight, thrown instanceof LlmError && ofTheCaller.has(thrown.code) ? 'given_up' : 'failed')
       release(flight)
     },
     /** A flight has an answer. It is given to all who wait, and to the store. */

@@ -24,7 +24,7 @@ export type Making = {
   /** Whoever the answer is for has left. */
   left(reason: unknown): void
   made(made: Made): void
-  failed(): void
+  failed(thrown: unknown): void
 }
 
 export type MakingParts = {
@@ -66,7 +66,7 @@ export function createMaking({ answers, flights, settings, drafts, now }: Making
         // Others do not wait for an answer that was made without a flight.
         else if (text !== undefined) keep().catch(() => {})
       },
-      failed: () => flight && flights.failed(flight),
+      failed: (thrown) => flight && flights.failed(flight, thrown),
     }
   }
 }

@@ -62,7 +62,7 @@ export function pumped(outcome: StreamOutcome, making: Making, { mostBytes, read
       const error =
         thrown instanceof LlmError ? thrown : new LlmError('internal_error', 'The stream failed', { cause: thrown })
       end ??= { settled: outcome.settle({ usage: source.progress.usage, error }), thrown: error }
-      making.failed()
+      making.failed(error)
     }
     changed()
   }
