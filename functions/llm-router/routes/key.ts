@@ -1,4 +1,5 @@
 import { headerOf } from '#runtime/contract/hints/hint-names.ts'
+import { toUser } from '#runtime/contract/user.ts'
 import { json, type Route } from '#runtime/http/call.ts'
 import type { ReadBalances } from '../dispatch/accounts/balances.ts'
 import type { CallerOf } from '../keys/callers.ts'
@@ -16,7 +17,7 @@ export function keyRoute({ callerOf, readBalances }: KeyRouteParts): Route {
     async handle(call) {
       const caller = await callerOf(call)
       const asked = call.headers[headerOf('user')]
-      const user = caller.user ?? (typeof asked === 'string' && asked !== '' ? asked : undefined)
+      const user = caller.user ?? (typeof asked === 'string' ? toUser(asked) : undefined)
       // Null while nobody can tell.
       const left = await readBalances({ ...caller, user }).catch(() => ({ balances: null, limit_balances: null }))
       return json({ ...(caller.key ?? { id: null, open: true }), ...left })

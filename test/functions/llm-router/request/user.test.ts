@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { toUser } from '#runtime/contract/user.ts'
 import { anyone } from '../../../../functions/llm-router/keys/caller.ts'
 import { receive } from '../../../../functions/llm-router/request/hints.ts'
+import { keyRoute } from '../../../../functions/llm-router/routes/key.ts'
 
 const sessions = ['0b1f6a0e-7c1f-4f57-9c0e-0d7a6a1d2b3c', '7d0c2f5e-1b7a-4c39-8f66-5a4e3d2c1b0a']
 
@@ -32,4 +33,20 @@ test('a name with the word session in it is a name', () => {
     assert.equal(userOf({ user: name }), name)
     assert.equal(toUser(name), name)
   }
+})
+
+test('GET /key shows what is left to that same user', async () => {
+  const asked: unknown[] = []
+  const route = keyRoute({
+    callerOf: async () => anyone,
+    readBalances: async (caller) => {
+      asked.push(Object(caller).user)
+      return { balances: [], limit_balances: [] }
+    },
+  })
+  for (const session of sessions) {
+    const headers = { 'x-llm-user': `user_ab12_account__session_${session}` }
+    await route.handle(Object.assign(Object.create(null), { headers }))
+  }
+  assert.deepEqual(asked, ['user_ab12_account_', 'user_ab12_account_'])
 })

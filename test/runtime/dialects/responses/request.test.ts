@@ -284,6 +284,8 @@ const refused: [param: string | undefined, body: unknown, why: RegExp][] = [
   ['response_format', { input: 'a', response_format: { type: 'json_object' } }, /text\.format/],
   ['n', { input: 'a', n: 2 }, /several times/],
   ['text.format.json_schema', { input: 'a', text: { format: { type: 'json_schema', json_schema: {} } } }, /beside/],
+  ['text.format.schema', { input: 'a', text: { format: { type: 'json_schema', name: 'n' } } }, /is missing/],
+  ['tools.0.type', { input: 'a', tools: [{ name: 'f', input_schema: {} }] }, /tools\.0\.type is missing/],
   ['text.color', { input: 'a', text: { color: 'red' } }, /carried/],
   ['reasoning.mode', { input: 'a', reasoning: { mode: 'pro' } }, /carried/],
   ['tools.0.type', { input: 'a', tools: [{ type: 'file_search', vector_store_ids: [] }] }, /file_search/],

@@ -49,6 +49,9 @@ function readText(text: unknown): { format?: unknown; verbosity?: unknown } {
     const fix = 'here name and schema stand beside type'
     throw refusal(`text.format.json_schema is a field of chat completions: ${fix}`, 'text.format.json_schema')
   }
+  if (schema.schema === undefined || schema.schema === null) {
+    throw refusal('text.format.schema is missing: without it, send the type json_object', 'text.format.schema')
+  }
   return { format: { type, json_schema: present(schema) }, verbosity }
 }
 

@@ -58,9 +58,12 @@ function toFormat({ type, ...rest }: Fields): Fields {
 }
 
 function unknownTool(type: unknown, param: string): Error {
-  const name = typeof type === 'string' ? type.slice(0, 40) : 'none'
   const fix = 'what can be carried is function, custom and web_search'
-  return refusal(`${param} is of the type ${name}, which OpenAI’s own servers would run: ${fix}`, `${param}.type`)
+  if (typeof type !== 'string') return refusal(`${param}.type is missing: ${fix}`, `${param}.type`)
+  return refusal(
+    `${param} is of the type ${type.slice(0, 40)}, which OpenAI’s own servers would run: ${fix}`,
+    `${param}.type`,
+  )
 }
 
 function toSearchOptions({ type: _, ...tool }: Fields, param: string): Fields {
