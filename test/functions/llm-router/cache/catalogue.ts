@@ -1,6 +1,6 @@
 const target = (provider: string, more: object = {}) => ({
   ...{ provider, function: `${provider}-generate`, model: 'm', tasks: ['generate', 'classify'], locality: 'external' },
-  ...{ usdPerMillionTokens: { input: 1, output: 2 }, capabilities: ['tools', 'seed', 'store', 'web_search'] },
+  ...{ usdPerMillionTokens: { input: 1, output: 2 }, capabilities: ['tools', 'seed', 'store', 'web_search', 'top_k'] },
   ...more,
 })
 
