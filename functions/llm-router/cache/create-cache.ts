@@ -14,6 +14,8 @@ import { createFlights } from './flights.ts'
 import { createLook } from './look.ts'
 import { createMaking } from './making.ts'
 import type { CacheSettings } from './policy.ts'
+import type { OfCache } from './semantic/create-semantic.ts'
+import type { Semantic } from './semantic/semantic.ts'
 
 type Parts = {
   catalogue: Catalogue
@@ -22,6 +24,8 @@ type Parts = {
   isStoreInCluster: () => boolean
   drafts: Drafts
   recordHit: RecordHit
+  /** Finds answers to similar questions, if the catalogue wants that. */
+  semanticOf: ((parts: OfCache) => Semantic) | undefined
   background: () => void
   metrics: Metrics
   now: () => number
@@ -34,8 +38,10 @@ const leaseMs = 2000
 export function createCache(parts: Parts) {
   const { catalogue, settings, answers, drafts, recordHit, background, now } = parts
   const flights = createFlights({ answers, leaseMs, newId: randomUUID, now })
-  const { look, preview } = createLook({ ...parts, flights, routing: once(() => routingOf(catalogue)) })
-  const making = createMaking({ answers, flights, settings, drafts, now })
+  const routing = once(() => routingOf(catalogue))
+  const semantic = parts.semanticOf?.({ answers, settings, routing, now })
+  const { look, preview } = createLook({ ...parts, flights, routing, semantic })
+  const making = createMaking({ answers, flights, settings, semantic, drafts, now })
   const { maxAnswerBytes } = settings
   const counted = countIn(parts.metrics)
   const own = { look, making, catalogue, maxAnswerBytes, draftOf: drafts.of, recordHit, counted, background }
@@ -58,7 +64,7 @@ function routingOf(catalogue: Catalogue): string {
 function countIn(metrics: Metrics): (note: CacheNote) => void {
   const requests = metrics.counter({
     name: 'llm_cache_requests_total',
-    help: 'Requests by what the cache had to do with them: hit, miss, bypass',
+    help: 'Requests by what the cache had to do with them: hit, similar, miss, bypass',
     labels: ['result'],
   })
   const saved = metrics.counter({

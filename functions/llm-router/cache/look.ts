@@ -11,7 +11,8 @@ import { type Entry, readEntry, unkept } from './entry.ts'
 import type { Flight } from './flight.ts'
 import type { Flights } from './flights.ts'
 import { type CacheSettings, type Wish, wishOf } from './policy.ts'
-import { requestKey } from './request-key.ts'
+import { type Asked as AskedOf, requestKey } from './request-key.ts'
+import type { Placed, Semantic } from './semantic/semantic.ts'
 
 export type LookParts = {
   catalogue: Catalogue
@@ -20,10 +21,12 @@ export type LookParts = {
   flights: Flights
   isStoreInCluster: () => boolean
   routing: () => string
+  /** Undefined if only equal requests have the same answer. */
+  semantic: Semantic | undefined
   now: () => number
 }
 
-export type Asked = { request: TimedRequest; path: string; body: Record<string, unknown> }
+export type Asked = AskedOf & { request: TimedRequest }
 
 /** What came of looking: an answer, or what is to be done without one. */
 export type Look<Reply> = {
@@ -33,16 +36,20 @@ export type Look<Reply> = {
   key?: string | undefined
   /** In which it is to be made for all who wait. */
   flight?: Flight | undefined
+  /** Among which questions it is to be noted, for whoever asks a similar one. */
+  placed?: Placed | undefined
   /** The request with the time that is left. */
   request: TimedRequest
 }
+
+type Used<Reply> = Pick<Look<Reply>, 'note' | 'found'>
 
 /** @throws LlmError if it is no whole answer */
 export type ReadKept<Reply> = (value: unknown) => Reply
 
 /** Looks for the answer to a request, and waits for one that is being made. */
 export function createLook(parts: LookParts) {
-  const { catalogue, settings, answers, flights, now } = parts
+  const { catalogue, settings, answers, flights, semantic, now } = parts
 
   function wish({ headers }: Pick<Call, 'headers'>, { request, body }: Asked): Wish {
     return wishOf({ request, body, control: readCacheControl(headers['cache-control']) }, parts)
@@ -57,7 +64,7 @@ export function createLook(parts: LookParts) {
     { request }: Asked,
     maxAgeMs: number,
     read: ReadKept<Reply>,
-  ): Pick<Look<Reply>, 'note' | 'found'> | 'corrupt' | undefined {
+  ): Used<Reply> | 'corrupt' | undefined {
     const entry = readEntry(key, text)
     if (entry === undefined) return 'corrupt'
     const ageMs = now() - keptMs
@@ -86,7 +93,17 @@ export function createLook(parts: LookParts) {
       const rest = { request: withTimeLeft(request, performance.now() - beganMs) }
       if (found === 'store_away') return { note: { result: 'bypass' }, ...rest }
       if (found === 'alone') return { note: { result: 'miss' }, key, ...rest }
-      if ('flight' in found) return { note: { result: 'miss' }, key, flight: found.flight, ...rest }
+      if ('flight' in found) {
+        const { flight } = found
+        const similar = await lookForSimilar(call, { ...asked, ...rest }, wished.maxAgeMs, read).catch((thrown) => {
+          flights.failed(flight)
+          throw thrown
+        })
+        const request = withTimeLeft(asked.request, performance.now() - beganMs)
+        if (!similar || 'placed' in similar) return { note: { result: 'miss' }, key, flight, ...similar, request }
+        flights.failed(flight)
+        return { ...similar, request }
+      }
       const used = use(key, found.answer, asked, wished.maxAgeMs, read)
       if (used === undefined) return { note: { result: 'miss' }, key, ...rest }
       if (used !== 'corrupt') return { ...used, ...rest }
@@ -96,6 +113,23 @@ export function createLook(parts: LookParts) {
       )
       if (!isRemoved) return { note: { result: 'bypass' }, ...rest }
     }
+  }
+
+  /** The answer to a similar question, or where this one is to be noted. */
+  async function lookForSimilar<Reply>(
+    call: Call,
+    asked: Asked,
+    maxAgeMs: number,
+    read: ReadKept<Reply>,
+  ): Promise<Used<Reply> | { placed: Placed } | undefined> {
+    const placed = semantic?.place(call, asked)
+    if (semantic === undefined || placed === undefined) return undefined
+    for (const { key, similarity } of await semantic.find(placed, requestTimeMs(asked.request) / 2, call.signal)) {
+      const answer = await answers.find(key).catch(() => undefined)
+      const used = answer && use(key, answer, asked, maxAgeMs, read)
+      if (used && used !== 'corrupt') return { ...used, note: { ...used.note, result: 'similar', similarity } }
+    }
+    return { placed }
   }
 
   /** What a request would find now. Nobody waits, and nothing changes. */

@@ -7,6 +7,7 @@ import type { Flights } from './flights.ts'
 import { isKeepable } from './keepable.ts'
 import type { Look } from './look.ts'
 import type { CacheSettings } from './policy.ts'
+import type { Semantic } from './semantic/semantic.ts'
 
 /** An answer that has been made. */
 export type Made = {
@@ -31,6 +32,7 @@ export type MakingParts = {
   answers: Answers
   flights: Flights
   settings: CacheSettings
+  semantic: Pick<Semantic, 'add'> | undefined
   drafts: Pick<Drafts, 'share'>
   now: () => number
 }
@@ -39,7 +41,7 @@ export type MakingParts = {
 const unkeptMs = 60_000
 
 /** Keeps the answer that is made for a call, if it can be kept. */
-export function createMaking({ answers, flights, settings, drafts, now }: MakingParts) {
+export function createMaking({ answers, flights, settings, semantic, drafts, now }: MakingParts) {
   function keptOf(key: string, { target, costUsd, simulated, answer, body }: Made): string | undefined {
     if (!isKeepable(answer)) return undefined
     const whole = body()
@@ -48,7 +50,7 @@ export function createMaking({ answers, flights, settings, drafts, now }: Making
     return Buffer.byteLength(text) <= settings.maxAnswerBytes ? text : undefined
   }
 
-  return ({ key, flight }: Pick<Look<unknown>, 'key' | 'flight'>, call: Call): Making => {
+  return ({ key, flight, placed }: Pick<Look<unknown>, 'key' | 'flight' | 'placed'>, call: Call): Making => {
     const signal = flight?.begin(call.signal)
     const own = signal ? { ...call, signal } : call
     if (own !== call) drafts.share(own, call)
@@ -60,6 +62,7 @@ export function createMaking({ answers, flights, settings, drafts, now }: Making
         const keptMs = now()
         const text = keptOf(key, made)
         const lifeMs = text === undefined ? Math.min(unkeptMs, settings.lifeMs) : settings.lifeMs
+        if (placed && text !== undefined) semantic?.add(placed, key, keptMs + lifeMs)
         const kept = { text: text ?? toText(key, unkept), keptMs }
         const keep = () => answers.keep(key, { ...kept, expiresMs: keptMs + lifeMs }, settings.maxBytes)
         if (flight) void flights.landed(flight, text === undefined ? undefined : kept, keep)

@@ -13,7 +13,8 @@ const notOfTheAnswer: ReadonlySet<string> = new Set([
   ...['prompt_cache_key', 'prompt_cache_retention'],
 ])
 
-type Asked = { request: RoutingRequest; path: string; body: Record<string, unknown> }
+/** What a caller asks, as far as the cache wants to know. */
+export type Asked = { request: RoutingRequest; path: string; body: Record<string, unknown> }
 
 /**
  * The key of the answer to a request: of who shares it, and of everything that changes it, whichever dialect it was asked in. Which

@@ -70,8 +70,23 @@ export function checkReferences(catalogue: Catalogue, refuse: Refuse): void {
     refuse(['webhooks', index], `there are two webhooks ${name}; rename one`)
   }
   for (const [name, to] of Object.entries(catalogue.baselines)) check(to, ['baselines', name])
+  checkEmbedding(catalogue, refuse)
   check(catalogue.contextWindowFallbacks, ['contextWindowFallbacks'])
   check(catalogue.contentPolicyFallbacks, ['contentPolicyFallbacks'])
+}
+
+/** What asks the cache stays in the cluster. */
+function checkEmbedding({ cache, targets, byName }: Catalogue, refuse: Refuse): void {
+  if (cache?.semantic === undefined) return
+  const { embedWith } = cache.semantic
+  const serves = ({ tasks, locality }: Target) => tasks.includes('embed') && locality === 'in-cluster'
+  const target = byName[embedWith]
+  if (target && serves(target)) return
+  const able = targets.filter(serves).map(({ name }) => name)
+  refuse(
+    ['cache', 'semantic', 'embedWith'],
+    `cache.semantic.embedWith names ${embedWith}, but the targets in the cluster that do embed are ${able.join(', ') || 'none'}`,
+  )
 }
 
 function checkTarget(target: Target, index: number, { targets, byName }: Catalogue, refuse: Refuse): void {

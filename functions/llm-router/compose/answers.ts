@@ -43,15 +43,16 @@ export async function openAnswers(parts: Parts, known: Known, noted: Noted, atte
   const invokeStream = createInvokeStream({ ...invokeParts, open, replyRoom: parts.replyRoom })
   const callNotes = createCallNotes(store.documents, parts.now)
   const shadows = createShadows({ ...parts, ...loop, invoke, callNotes, compared: comparisons.compared })
-  const cache = await openCache(parts, known, noted, attempts)
-  const whole = shadowed(createDispatch({ ...loop, invoke }), shadows.mirror)
-  const streamed = shadowedStream(createDispatchStream({ ...loop, invokeStream }), shadows.mirror)
   const classify = createClassify()
   const countTokens = createTokenCounter()
+  const describe = createDescribe({ catalogue, countTokens, classify: (text) => classify(text).category })
+  const dispatch = createDispatch({ ...loop, invoke })
+  const cache = await openCache(parts, known, noted, attempts, { dispatch, describe: describe.embeddings })
+  const whole = shadowed(dispatch, shadows.mirror)
+  const streamed = shadowedStream(createDispatchStream({ ...loop, invokeStream }), shadows.mirror)
   return {
-    ...{ callNotes, shadows, cache, countTokens },
+    ...{ callNotes, shadows, cache, countTokens, describe },
     askCount: createAskCount({ ...loop, invoke }),
-    describe: createDescribe({ catalogue, countTokens, classify: (text) => classify(text).category }),
     dispatch: decisions.noted(cache.cached(guarded(whole, gate)), drafts.of, recorder?.sample),
     dispatchStream: decisions.notedStream(
       cache.cachedStream(guardedStream(streamed, gate)),

@@ -1,5 +1,6 @@
 import type { Parts } from '#runtime/parts.ts'
 import type { Cache } from '../cache/create-cache.ts'
+import type { EmbedParts } from '../cache/semantic/embed.ts'
 import type { Attempts } from './attempts.ts'
 import type { Known } from './known.ts'
 import type { Noted } from './noted.ts'
@@ -9,20 +10,26 @@ const noCache: Pick<Cache, 'cached' | 'cachedStream'> & { preview?: undefined } 
   cachedStream: (dispatchStream) => dispatchStream,
 }
 
-/** Nothing of a cache is there, or loads, unless the catalogue has one. */
+/**
+ * Nothing of a cache is there, or loads, unless the catalogue has one.
+ * @param ask how it asks for vectors: past the guard against loops and the shadows, which have to do with what callers ask
+ */
 export async function openCache(
   { metrics, secrets, settings }: Parts,
   { catalogue, store }: Known,
   { drafts }: Noted,
   { loop }: Attempts,
+  ask: Omit<EmbedParts, 'embedWith'>,
 ): Promise<Cache | typeof noCache> {
   if (catalogue.cache === undefined) return noCache
   const [{ createCache }, { isStoreInCluster }] = await Promise.all([
     import('../cache/create-cache.ts'),
     import('../cache/where-kept.ts'),
   ])
+  const { semantic } = catalogue.cache
+  const semanticOf = semantic && (await import('../cache/semantic/create-semantic.ts')).semanticWith(semantic, ask)
   return createCache({
-    ...{ ...loop, metrics, settings: catalogue.cache, answers: store.answers, drafts },
+    ...{ ...loop, metrics, settings: catalogue.cache, answers: store.answers, drafts, semanticOf },
     isStoreInCluster: () => settings.trusted_with_private === 'true' || isStoreInCluster(secrets),
   })
 }

@@ -21,9 +21,15 @@ export function replyHeaders(
     'x-llm-overhead-ms': overheadMs.toFixed(3),
     ...(replacedModel && { 'x-llm-replaced-model': replacedModel }),
     ...(experiment && { 'x-llm-experiment': experiment }),
-    ...(cache && { [header.cache]: cache.result }),
+    ...(cache && { [header.cache]: cache.result === 'similar' ? 'hit' : cache.result }),
+    ...(cache?.similarity !== undefined && { [header.cacheSimilarity]: twoDigits(cache.similarity) }),
     ...(cache?.ageMs !== undefined && { age: String(Math.floor(Math.max(cache.ageMs, 0) / 1000)) }),
     ...account.headers(),
     ...(simulated && { [header.simulated]: 'true' }),
   }
+}
+
+/** Rounded down, so that only what is the same is 1. */
+function twoDigits(similarity: number): string {
+  return (Math.floor(similarity * 100) / 100).toFixed(2)
 }

@@ -94,8 +94,9 @@ export function textOf({ about, ms, httpStatus, error, ...noted }: Noted): strin
     strategy: decision?.strategy,
     reason: decision?.reason,
     ...sumOf(attempts),
-    ...(cache?.result === 'hit' && answererOf(decision)),
+    ...(isFromCache(cache) && answererOf(decision)),
     cache: cache?.result,
+    cache_similarity: cache?.similarity,
     saved_usd: cache?.savedUsd,
     ms: rounded(ms),
     key: caller?.key && { id: caller.key.id, name: caller.key.name },
@@ -147,6 +148,10 @@ function sumOf(attempts: readonly Loose<DecisionAttempt>[]) {
     prompt_tokens: last?.usage?.prompt_tokens,
     completion_tokens: last?.usage?.completion_tokens,
   }
+}
+
+function isFromCache(cache: CacheNote | undefined): boolean {
+  return cache?.result === 'hit' || cache?.result === 'similar'
 }
 
 /** Who has made an answer that comes from the cache. */

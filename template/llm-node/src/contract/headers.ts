@@ -35,6 +35,8 @@ export const header = {
   clusterHealthy: 'x-cluster-healthy',
   /** On an answer of the router: whether it comes from its cache. */
   cache: 'x-llm-cache',
+  /** And, if it is the answer to a similar question, how similar that one is: `0.97`. */
+  cacheSimilarity: 'x-llm-cache-similarity',
   /** `true` where a number of tokens is an estimate. */
   estimated: 'x-llm-estimated',
   /** `true` on the answer of a simulator. */

@@ -87,7 +87,7 @@ function world(sharedBy: string) {
   const log = createLog('silent')
   const cache = createCache({
     ...{ catalogue, settings, answers: inMemory(), drafts, metrics: createMetrics(), now: () => 0 },
-    ...{ isStoreInCluster: () => true, recordHit: async () => {}, background: () => {} },
+    ...{ isStoreInCluster: () => true, recordHit: async () => {}, background: () => {}, semanticOf: undefined },
   })
   const dispatch: Dispatch = async (_call, { request, body, read }) => {
     const target = catalogue.targets.find(

@@ -40,8 +40,11 @@ export type AttemptOutcome =
 export const costStatuses = ['settled', 'estimated', 'reserved', 'unsettled', 'unknown'] as const
 export type CostStatus = (typeof costStatuses)[number]
 
-/** What the cache had to do with an answer: it came from there, it was not there, or the cache was not asked. */
-export const cacheResults = ['hit', 'miss', 'bypass'] as const
+/**
+ * What the cache had to do with an answer: it came from there, it is that of a similar question, it was not there, or the cache was
+ * not asked.
+ */
+export const cacheResults = ['hit', 'similar', 'miss', 'bypass'] as const
 export type CacheResult = (typeof cacheResults)[number]
 
 export type DecisionSummary = {
@@ -77,6 +80,8 @@ export type DecisionSummary = {
   predicted_cost_usd?: number
   /** Absent where the catalogue has no cache. */
   cache?: CacheResult
+  /** How similar the question is whose answer it is, from 0 to 1. */
+  cache_similarity?: number
   /** What an answer from the cache has cost when it was made; absent if that is unknown. */
   saved_usd?: number
   prompt_tokens?: number

@@ -1,0 +1,131 @@
+import * as v from 'valibot'
+import { createLanguages } from '../../request/classify/language.ts'
+import languageLists from '../../request/classify/languages.yaml'
+import { comparable, rawWordsOf } from '../../request/classify/words.ts'
+import shipped from './signs.yaml'
+
+const rows = v.array(v.string())
+const signsSchema = v.record(v.string(), v.object({ signs: rows, numbers: rows, units: rows, dates: rows }))
+
+/** What the guards read of a text. Two texts may have one answer only if all of it is the same, in the same order. */
+export type Facts = {
+  language: string
+  /** Numbers, units, dates, names, and what is written as code or in quotation marks. */
+  things: readonly string[]
+  /** Negations, comparatives, and other words whose opposite has another answer. */
+  signs: readonly string[]
+}
+
+export type ReadFacts = (text: string) => Facts | undefined
+
+type Row = { kind: 'signs' | 'things'; mark: string }
+type Known = ReadonlyMap<string, Row>
+
+/** Embedding models leave out the end of a longer text, and a small difference in it hardly moves its vector. */
+const mostCharacters = 1000
+
+/** What wraps a word or follows it. Around a number it is less, since `5'`, `5!` and `.5` are not 5. */
+const aroundNumber = /^[([{]+|[)\]},.;:?]+$/gu
+const around = /^[([{"'“”„«»‘’`*_¿¡]+|[)\]}"'“”„«»‘’`*_.,;:?…]+$/gu
+const quoted = /`[^`]+`|"[^"]+"|“[^”]+”|„[^“”]+[“”]|«[^»]+»/gu
+const numberWithUnit = /^([$€£¥]?[+\-−]?\d+(?:[.,]\d+)*)([\p{L}%°$€£¥µ]+)$/u
+const endsSentence = /(?:^|[.!?:…]["'”’)]*)$/u
+
+/**
+ * Reads facts as pure functions of a text. Undefined if the guards do not know its language, or if it is too long for them: then no
+ * other text's answer will do.
+ */
+export function createGuards(): ReadFacts {
+  const lists = v.parse(v.record(v.string(), v.string()), languageLists)
+  const languages = createLanguages(lists)
+  const names = ['english', ...Object.keys(lists).filter((name) => name !== 'english')]
+  const signs = v.parse(signsSchema, shipped)
+  const knownBy = new Map(Object.entries(signs).map(([language, kinds]) => [language, knownOf(kinds)]))
+
+  /** The language with the most of its words. English where as many are English. */
+  function languageOf(words: readonly string[]): string | undefined {
+    const hits = names.map(() => 0)
+    for (const word of words) for (const at of languages.byWord.get(word) ?? []) hits[at] = (hits[at] ?? 0) + 1
+    const most = Math.max(...hits)
+    return most === 0 ? undefined : names[hits.indexOf(most)]
+  }
+
+  return (text) => {
+    if (text.length > mostCharacters || !isLatin(text)) return undefined
+    const language = languageOf(rawWordsOf(text).map(comparable))
+    const known = language === undefined ? undefined : knownBy.get(language)
+    if (language === undefined || known === undefined) return undefined
+    const isCommon = (word: string) => known.has(word) || languages.byWord.has(word)
+    const things = [...text.matchAll(quoted)].map(([passage]) => `quoted ${passage}`)
+    const found: Facts & { things: string[]; signs: string[] } = { language, things, signs: [] }
+    for (const match of text.normalize('NFC').matchAll(/\S+/gu)) {
+      const before = match.input.slice(0, match.index)
+      const isFirst = endsSentence.test(before.trimEnd()) || /\n\s*$/.test(before)
+      readToken(match[0], { isFirst, known, isCommon }, found)
+    }
+    return found
+  }
+}
+
+/** Whether two texts agree in everything that the guards know. */
+export function agree(one: Facts, other: Facts): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
+}
+
+type Reading = { isFirst: boolean; known: Known; isCommon: (word: string) => boolean }
+
+function readToken(written: string, reading: Reading, found: { things: string[]; signs: string[] }): void {
+  if (/\p{N}/u.test(written)) {
+    readNumber(written.replace(aroundNumber, ''), reading.known, found.things)
+    return
+  }
+  const token = written.replace(around, '')
+  if (!/\p{L}/u.test(token)) {
+    if (/[+\-−*/<>=&|^%~≤≥≠×÷$€£¥]/u.test(written)) found.things.push(`symbol ${written}`)
+    return
+  }
+  // A path, an address, an identifier.
+  if (/[_/\\@#.:=<>()[\]{}+]/u.test(token)) found.things.push(`code ${token}`)
+  for (const [place, raw] of token.split(/[^\p{L}\p{M}'’]+/u).entries()) {
+    const word = comparable(raw).replace(/'s$/, '')
+    if (word === '') continue
+    const row = reading.known.get(word)
+    if (row) found[row.kind].push(row.mark)
+    else if (isName(raw, word, reading.isFirst && place === 0, reading.isCommon)) found.things.push(`name ${word}`)
+  }
+}
+
+/** A number as it is written, since a point and a comma have different meanings; a unit that is written together with it apart. */
+function readNumber(token: string, known: Known, things: string[]): void {
+  const [, number = token, unit = ''] = numberWithUnit.exec(token) ?? []
+  things.push(`number ${number}`)
+  if (unit !== '') things.push(known.get(unit.toLowerCase())?.mark ?? `unit ${unit}`)
+}
+
+/** Capitalised words are names, unless they begin a sentence and are common; so are those with capitals inside. */
+function isName(raw: string, word: string, isFirst: boolean, isCommon: Reading['isCommon']): boolean {
+  if (/^I(?:['’]|$)/u.test(raw)) return false
+  if (/.\p{Lu}/u.test(raw)) return true
+  return /^\p{Lu}/u.test(raw) && !(isFirst && isCommon(word))
+}
+
+function knownOf(kinds: v.InferOutput<typeof signsSchema>[string]): Known {
+  const known = new Map<string, Row>()
+  const add = (kind: Row['kind'], name: string, all: readonly string[]) => {
+    for (const row of all) {
+      const words = row.split(' ')
+      for (const word of words) known.set(word, { kind, mark: `${name} ${words[0]}` })
+    }
+  }
+  add('signs', 'sign', kinds.signs)
+  add('things', 'unit', kinds.units)
+  add('things', 'date', kinds.dates)
+  add('things', 'number', kinds.numbers)
+  return known
+}
+
+/** Other scripts have no capitals, or no spaces between words. */
+function isLatin(text: string): boolean {
+  const letters = text.match(/\p{L}/gu) ?? []
+  return letters.length > 0 && letters.every((letter) => /\p{Script=Latin}/u.test(letter))
+}
