@@ -13,10 +13,10 @@ import { folders, root } from './tree.ts'
 const boundsKiB: Record<string, number> = {
   // The store is part of it, and runs only after the start; so is the client for Redis, which runs only if it is chosen. A tenth is
   // what keys, budgets, the ledger and decisions have to say to operators. So are the demand that scalers ask for, waiting for hosts at
-  // zero, the ways to call functions without a gateway, recorded requests, shadows, a cache that loads if there is one,
+  // zero, the ways to call functions without a gateway, recorded requests, shadows, a cache and its guards, which load if there is one,
   // and replays, which load with the first of them.
   // A sixth is the trained model that tells what a prompt asks for.
-  'llm-router': 1375,
+  'llm-router': 1400,
   // PostgreSQL's client is a third of it; loaded with the first request.
   'ledger-archive': 325,
   // Without a provider: the runtime, and what Kubernetes' API looks like. Three quarters are gRPC, loaded only if KEDA has a port.

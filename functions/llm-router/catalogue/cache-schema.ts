@@ -14,7 +14,7 @@ const similarity = v.pipe(
 
 const semanticSchema = v.strictObject({
   /** How similar two questions must be, as the cosine of their vectors. */
-  threshold: v.optional(similarity, 0.95),
+  threshold: v.optional(similarity, 0.97),
   /** The target in the cluster that makes the vectors. */
   embedWith: name,
   /** How many vectors are kept of questions that may have one answer. The oldest go first. */

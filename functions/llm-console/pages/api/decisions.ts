@@ -28,6 +28,7 @@ const summaryEntries = {
   cost_status: text,
   predicted_cost_usd: number,
   cache: text,
+  cache_similarity: number,
   saved_usd: number,
   prompt_tokens: number,
   completion_tokens: number,

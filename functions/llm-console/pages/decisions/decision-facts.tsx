@@ -29,6 +29,7 @@ export function DecisionFacts({ decision }: { decision: Decision }) {
     ['User', decision.user],
     ['Tags', decision.tags.join(', ')],
     ['Cache', decision.cache],
+    ['Similarity of the question', decision.cache_similarity?.toFixed(3)],
     ['Saved by the cache', decision.saved_usd !== undefined && <Amount usd={decision.saved_usd} />],
     ['Experiment', decision.experiment],
     ['Feedback', decision.feedback && `${decision.feedback.score} of 1`],

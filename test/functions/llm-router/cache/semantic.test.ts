@@ -19,6 +19,7 @@ describe('the semantic cache of a router', () => {
   let nowMs = Date.parse('2026-11-26T10:00:00Z')
   const scene = operatorScene({}, () => nowMs)
   let router: TestFunction
+  const usual = { embedWith: 'inside/e', threshold: 0.95 }
   let made = 0
   let embedded: string[] = []
   const start = (semantic: object | undefined, cache: object = {}, more: object = {}) =>
@@ -50,7 +51,7 @@ describe('the semantic cache of a router', () => {
       const message = { role: 'assistant', content: `Answer ${made}` }
       response.end(JSON.stringify({ ...completion, choices: [{ index: 0, message, finish_reason: 'stop' }] }))
     }
-    router = await start({ embedWith: 'inside/e' })
+    router = await start(usual)
   })
 
   const ask = async (text: string, more: object = {}, headers: Record<string, string> = {}) => {
@@ -156,7 +157,7 @@ describe('the semantic cache of a router', () => {
   })
 
   test('has a private text made a vector of in the cluster alone, and keeps it apart', async () => {
-    router = await start({ embedWith: 'inside/e' }, { private: true })
+    router = await start(usual, { private: true })
     await ask(first, { private: true })
     assert.deepEqual([...new Set(scene.gateway.calls.map((call) => call.function))], ['inside-generate'])
     const [vector] = scene.gateway.calls.filter((call) => call.path === '/v1/embeddings')
@@ -175,7 +176,7 @@ describe('the semantic cache of a router', () => {
       if (call.path === '/v1/embeddings') held.push(() => answer(response, call))
       else answer(response, call)
     }
-    router = await start({ embedWith: 'inside/e', timeoutMs: 20 })
+    router = await start({ ...usual, timeoutMs: 20 })
     assert.deepEqual(resultOf(await ask(first)), ['miss', null])
     // Its vector comes late, and still serves the next one.
     scene.gateway.answer = answer
@@ -199,8 +200,8 @@ describe('the semantic cache of a router', () => {
     assert.deepEqual(resultOf(await control('max-age=99999')), ['miss', null])
   })
 
-  test('takes the threshold of the catalogue', async () => {
-    router = await start({ embedWith: 'inside/e', threshold: 0.97 })
+  test('takes 0.97 where the catalogue says no threshold', async () => {
+    router = await start({ embedWith: 'inside/e' })
     await ask(first)
     assert.deepEqual(resultOf(await ask('Tell me what a llama is.')), ['miss', null])
   })
