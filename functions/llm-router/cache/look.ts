@@ -92,16 +92,16 @@ export function createLook(parts: LookParts) {
       const found = await withDeadline(call.signal, leftMs, late, (signal) => flights.seek(key, signal))
       const rest = { request: withTimeLeft(request, performance.now() - beganMs) }
       if (found === 'store_away') return { note: { result: 'bypass' }, ...rest }
-      if (found === 'alone') return { note: { result: 'miss' }, key, ...rest }
-      if ('flight' in found) {
-        const { flight } = found
+      if (found === 'alone' || 'flight' in found) {
+        const flight = found === 'alone' ? undefined : found.flight
         const similar = await lookForSimilar(call, { ...asked, ...rest }, wished.maxAgeMs, read).catch((thrown) => {
-          flights.failed(flight)
+          if (flight) flights.failed(flight)
           throw thrown
         })
         const request = withTimeLeft(asked.request, performance.now() - beganMs)
         if (!similar || 'placed' in similar) return { note: { result: 'miss' }, key, flight, ...similar, request }
-        flights.failed(flight)
+        // Those who wait for it look for themselves.
+        if (flight) flights.failed(flight)
         return { ...similar, request }
       }
       const used = use(key, found.answer, asked, wished.maxAgeMs, read)

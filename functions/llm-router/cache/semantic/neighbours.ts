@@ -7,15 +7,18 @@ export type Neighbour = { key: string; expiresMs: number; vector: Float32Array }
 /** Of the form below. What is of another one, or corrupt, has no neighbours. */
 const version = 1
 
-/** The neighbours of a family as one text, the oldest first: a line with the version and a digest, and a line for each. */
-export function toText(neighbours: readonly Neighbour[]): string {
-  return sealed(neighbours.map(({ key, expiresMs, vector }) => `${key} ${expiresMs} ${toBase64(vector)}`).join('\n'))
+/** The neighbours of a family as one text, the oldest first: a line with the version and a digest, also of the family, and one for each. */
+export function toText(family: string, neighbours: readonly Neighbour[]): string {
+  return sealed(
+    family,
+    neighbours.map(({ key, expiresMs, vector }) => `${key} ${expiresMs} ${toBase64(vector)}`).join('\n'),
+  )
 }
 
-export function readNeighbours(text: string | undefined, nowMs: number): Neighbour[] {
+export function readNeighbours(family: string, text: string | undefined, nowMs: number): Neighbour[] {
   if (text === undefined) return []
   const content = text.slice(text.indexOf('\n') + 1)
-  if (sealed(content) !== text) return []
+  if (sealed(family, content) !== text) return []
   return content.split('\n').flatMap((line) => {
     const [key = '', expiresMs, vector = ''] = line.split(' ')
     return Number(expiresMs) > nowMs ? [{ key, expiresMs: Number(expiresMs), vector: fromBase64(vector) }] : []
@@ -37,6 +40,6 @@ export function nearest(neighbours: readonly Neighbour[], vector: Float32Array, 
     .sort((one, other) => other.similarity - one.similarity)
 }
 
-function sealed(content: string): string {
-  return `${version} ${hash('sha256', content)}\n${content}`
+function sealed(family: string, content: string): string {
+  return `${version} ${hash('sha256', `${family}\n${content}`)}\n${content}`
 }

@@ -47,8 +47,8 @@ export function createSemantic(parts: SemanticParts) {
     const vector = await embedded
     if (vector === undefined) return
     const nowMs = now()
-    const known = readNeighbours((await answers.find(family))?.text, nowMs)
-    const text = toText(withNeighbour(known, { key, expiresMs, vector }, semantic.keepVectors))
+    const known = readNeighbours(family, (await answers.find(family))?.text, nowMs)
+    const text = toText(family, withNeighbour(known, { key, expiresMs, vector }, semantic.keepVectors))
     await answers.keep(family, { text, keptMs: nowMs, expiresMs }, settings.maxBytes)
   }
 
@@ -63,7 +63,7 @@ export function createSemantic(parts: SemanticParts) {
       const kept = answers.find(family).catch(() => undefined)
       const [asked, known] = await Promise.all([inTime(vector, Math.min(semantic.timeoutMs, leftMs), signal), kept])
       if (asked === undefined || known === undefined) return []
-      return nearest(readNeighbours(known.text, now()), asked, semantic.threshold).slice(0, mostLookedAt)
+      return nearest(readNeighbours(family, known.text, now()), asked, semantic.threshold).slice(0, mostLookedAt)
     },
     /** Notes where the answer to a question is kept. One after the other: of two routers that do so at once, one counts. */
     add(placed: Placed, key: string, expiresMs: number): void {

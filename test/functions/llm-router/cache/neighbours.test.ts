@@ -29,7 +29,7 @@ describe('neighbours in the semantic cache', () => {
         if (vector === undefined) return
         assert.deepEqual(fromBase64(toBase64(vector)), vector)
         assert.ok(Math.abs(cosine(vector, vector) - 1) < 1e-5)
-        assert.deepEqual(readNeighbours(toText([neighbour('k', vector)]), 0), [neighbour('k', vector)])
+        assert.deepEqual(readNeighbours('f', toText('f', [neighbour('k', vector)]), 0), [neighbour('k', vector)])
       }),
     )
   })
@@ -51,7 +51,7 @@ describe('neighbours in the semantic cache', () => {
       nearest(all, vectorOf(1, 0.1), 0.99).map(({ key }) => key),
       ['b'],
     )
-    assert.deepEqual(readNeighbours(toText([neighbour('a', vectorOf(1), 5)]), 5), [])
+    assert.deepEqual(readNeighbours('f', toText('f', [neighbour('a', vectorOf(1), 5)]), 5), [])
   })
 
   test('the oldest go, and one takes the place of its own', () => {
@@ -61,10 +61,11 @@ describe('neighbours in the semantic cache', () => {
   })
 
   test('what is corrupt, cut, or of another version has none', () => {
-    const text = toText([neighbour('a', vectorOf(1, 2))])
+    const text = toText('f', [neighbour('a', vectorOf(1, 2))])
     for (const bad of ['', 'x', text.slice(0, -1), text.replace(/^1/, '2'), text.replace('a ', 'b '), undefined]) {
-      assert.deepEqual(readNeighbours(bad, 0), [])
+      assert.deepEqual(readNeighbours('f', bad, 0), [])
     }
+    assert.deepEqual(readNeighbours('another', text, 0), [])
   })
 
   test('only one turn of text is looked for', () => {

@@ -103,6 +103,13 @@ describe('the semantic cache of a router', () => {
     assert.ok(records.filter(({ task }) => task === 'embed').every(({ cost_usd: usd }) => usd > 0))
   })
 
+  test('gives it to all who ask the same similar question at once', async () => {
+    await ask(first)
+    const replies = await Promise.all(Array.from({ length: 8 }, () => ask('Tell me what a llama is.')))
+    assert.deepEqual(new Set(replies.map((reply) => resultOf(reply).join())), new Set(['hit,0.96']))
+    assert.equal(made, 1)
+  })
+
   test('replays the answer as a stream to who asks for one', async () => {
     await ask(first)
     const reply = await ask('Tell me what a llama is.', { stream: true })
