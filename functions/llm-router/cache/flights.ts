@@ -86,6 +86,11 @@ export function createFlights(parts: FlightsParts) {
       land(flight, thrown instanceof LlmError && ofTheCaller.has(thrown.code) ? 'given_up' : 'failed')
       release(flight)
     },
+    /** Who was to make it needs it no more: the next of those who wait begins. */
+    givenUp(flight: Flight): void {
+      land(flight, 'given_up')
+      release(flight)
+    },
     /** A flight has an answer. It is given to all who wait, and to the store. */
     async landed(flight: Flight, answer: KeptAnswer | undefined, keep: () => Promise<void>): Promise<void> {
       flight.land(answer ? { answer } : 'alone')

@@ -94,14 +94,16 @@ export function createLook(parts: LookParts) {
       if (found === 'store_away') return { note: { result: 'bypass' }, ...rest }
       if (found === 'alone' || 'flight' in found) {
         const flight = found === 'alone' ? undefined : found.flight
-        const similar = await lookForSimilar(call, { ...asked, ...rest }, wished.maxAgeMs, read).catch((thrown) => {
-          if (flight) flights.failed(flight)
-          throw thrown
-        })
+        const similar = await lookForSimilar(call, { ...asked, ...rest }, wished.maxAgeMs, read).catch(
+          (thrown: unknown) => {
+            if (flight) flights.failed(flight, thrown)
+            throw thrown
+          },
+        )
         const request = withTimeLeft(asked.request, performance.now() - beganMs)
         if (!similar || 'placed' in similar) return { note: { result: 'miss' }, key, flight, ...similar, request }
         // Those who wait for it look for themselves.
-        if (flight) flights.failed(flight)
+        if (flight) flights.givenUp(flight)
         return { ...similar, request }
       }
       const used = use(key, found.answer, asked, wished.maxAgeMs, read)
