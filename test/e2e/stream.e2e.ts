@@ -41,6 +41,24 @@ describe('streams', () => {
     })
   }
 
+  const ask = 'Tell me a story.'
+  const dialects: [string, Record<string, unknown>, RegExp][] = [
+    ['responses', { input: ask }, /^event: response\.completed\ndata: \{.*"status":"completed".*"output_tokens":\d+/m],
+    ['messages', { messages: [{ role: 'user', content: ask }], max_tokens: 500 }, /^event: message_stop\n/m],
+    ['completions', { prompt: ask }, /"finish_reason":"stop".*data: \[DONE\]\n\n$/s],
+  ]
+  for (const [dialect, request, end] of dialects) {
+    for (const name of ['llm-router', 'groq-generate']) {
+      test(`of ${dialect} by ${name} end as their dialect wants it`, async () => {
+        const path = `/function/${name}/v1/${dialect}`
+        const { status, pieces } = await platform.stream(path, { ...request, stream: true }, accept)
+        const text = pieces.map((piece) => piece.text).join('')
+        assert.equal(status, 200, text)
+        assert.match(text, end)
+      })
+    }
+  }
+
   test('of the short form have the rest of the reply at the end', async () => {
     const { pieces } = await platform.stream('/function/llm-router', { prompt: 'x', stream: true }, accept)
     const events = pieces
@@ -69,5 +87,10 @@ describe('streams', () => {
     )
     assert.equal(reply.status, 404, reply.text)
     assert.equal(Object(Object(reply.body).error).code, 'model_not_found')
+    const message = { model: 'gpt-9', messages: [{ role: 'user', content: ask }], max_tokens: 50, stream: true }
+    const inMessages = await platform.call('POST', '/function/llm-router/v1/messages', message, accept)
+    assert.equal(inMessages.status, 404, inMessages.text)
+    assert.equal(Object(inMessages.body).type, 'error')
+    assert.equal(Object(Object(inMessages.body).error).type, 'not_found_error')
   })
 })
