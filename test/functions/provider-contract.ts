@@ -253,7 +253,9 @@ function suite(under: ProviderUnderTest, kind: Kind, startDriver: StartDriver): 
     ['a model without a name', { ...request, model: '' }, 400, 'invalid_request'],
     [
       'a prompt over the limit',
-      { messages: [{ role: 'user', content: 'x'.repeat(5001) }], input: 'x'.repeat(5001) },
+      path === '/v1/embeddings'
+        ? { input: 'x'.repeat(5001) }
+        : { messages: [{ role: 'user', content: 'x'.repeat(5001) }] },
       413,
       'request_too_large',
     ],

@@ -20,20 +20,25 @@ type Parts = Gathering & {
   settle: (settlement: Settlement) => Promise<void>
   /** Whether the store is well: only then is anything gathered. */
   isWell: () => boolean
+  now: () => number
 }
 
 /** A router that is killed meanwhile leaves its reservation, as any call does whose router is killed. */
 const usualGatherMs = 5
+/** The store may see the time a little later. */
+const marginMs = 1000
 
 /**
  * Gathers settlements for a moment, since many take the store hardly longer than one. Nobody waits for them: the reply has been
  * sent, and no call that comes next has to wait for the store to settle the one before it.
  */
 export function createGatheredSettlements(parts: Parts): GatheredSettlements {
-  const { settle, isWell, gatherMs = usualGatherMs, stopping } = parts
+  const { settle, isWell, now, gatherMs = usualGatherMs, stopping } = parts
   let gathered: { settlement: Settlement; done: (settled: Promise<void>) => void }[] = []
   let timer: NodeJS.Timeout | undefined
   let changes = new Map<string, Amounts>()
+  /** When each reservation that is under way expires. What settling changes is known of these alone, and once. */
+  const open = new Map<string, number>()
 
   function flush(): void {
     clearTimeout(timer)
@@ -57,22 +62,34 @@ export function createGatheredSettlements(parts: Parts): GatheredSettlements {
 
   return {
     settle(settlement) {
-      if (!isWell() || stopping?.aborted || holdsPlace(settlement.reservation)) return settle(settlement)
+      const expiresMs = open.get(settlement.reservation.id)
+      open.delete(settlement.reservation.id)
+      const isKnown = expiresMs !== undefined && now() + gatherMs + marginMs < expiresMs
+      if (!isKnown || !isWell() || stopping?.aborted || holdsPlace(settlement.reservation)) {
+        // It may be another settlement of one that is gathered.
+        flush()
+        return settle(settlement)
+      }
       note(settlement)
       timer ??= setTimeout(flush, gatherMs)
       return new Promise((resolve) => gathered.push({ settlement, done: resolve }))
     },
     flush,
     async reserve(reservation, ask) {
-      if (changes.size === 0) return ask(reservation)
+      const granted = (grant: Grant) => {
+        if (!grant.refused) open.set(reservation.id, reservation.expiresMs)
+        return grant
+      }
+      if (changes.size === 0) return granted(await ask(reservation))
       const { claims } = reservation
       const ofClaims = claims.map(({ counter }) => changes.get(counter) ?? none)
       const asked = claims.map((claim, index) => leavingRoom(claim, ofClaims[index] ?? none))
       const { counters, refused } = await ask({ ...reservation, claims: asked })
-      if (!refused) return { counters: counters.map((amounts, index) => plus(amounts, ofClaims[index] ?? none)) }
+      if (!refused)
+        return granted({ counters: counters.map((amounts, index) => plus(amounts, ofClaims[index] ?? none)) })
       // What is gathered may make room, and a refusal tells exact amounts.
       flush()
-      return ask(reservation)
+      return granted(await ask(reservation))
     },
   }
 }

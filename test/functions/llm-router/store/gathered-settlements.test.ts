@@ -6,8 +6,8 @@ import { openSqliteStore } from '../../../../functions/llm-router/store/sqlite/s
 import { budget, reservationOf, settlementOf } from './attempts.ts'
 import { guarded } from './guard.ts'
 
-const soonMs = Date.now() + 60_000
-const attempt = (id: string, amount = 10) => reservationOf(id, [budget(amount, 100)], soonMs)
+const laterMs = Date.now() + 7_200_000
+const attempt = (id: string, amount = 10) => reservationOf(id, [budget(amount, 100)], laterMs)
 
 /** A guarded store that gathers for ever, and what has reached the store behind it. */
 async function gathering(stopping?: AbortSignal) {
@@ -73,7 +73,7 @@ describe('settlements that are gathered', () => {
   test('are none that free a place among concurrent calls: the next call may come to another router at once', async () => {
     const { store, settled } = await gathering()
     const place = { counter: 'concurrent/key', amount: 1, most: 1, isHeld: true }
-    const first = reservationOf('1', [budget(10, 100), place], soonMs)
+    const first = reservationOf('1', [budget(10, 100), place], laterMs)
     await store.accounts.reserve(first)
     await store.accounts.settle(settlementOf(first, 7))
     assert.deepEqual(settled, ['1'])
