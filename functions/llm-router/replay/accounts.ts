@@ -79,14 +79,11 @@ export function createReplayAccounts(catalogue: Catalogue, view: StateView): Rep
       let maxTokens: number | undefined
       if (verdict.may === 'not' && verdict.charge.about === 'budget') {
         uses.refused(verdict.charge, nowMs)
-        const left = leftOfBudgets(charges, amountsOf(charges))
-        const bounds = request.bounds()
-        maxTokens = shorterAnswer(
-          { bounds, target, promptTokens: request.promptTokens, expectedTokens },
-          (maxOutputTokens) => (mostCostOf({ ...bounds, maxOutputTokens }) ?? Number.POSITIVE_INFINITY) <= left,
-        )
-        if (maxTokens !== undefined) {
-          mostNanoUsd = mostCostOf({ ...bounds, maxOutputTokens: maxTokens })
+        const asked = { bounds: request.bounds(), target, promptTokens: request.promptTokens, expectedTokens }
+        const shorter = shorterAnswer(asked, mostCostOf, leftOfBudgets(charges, amountsOf(charges)))
+        if (shorter) {
+          maxTokens = shorter.maxTokens
+          mostNanoUsd = shorter.mostNanoUsd
           charges = charge()
           verdict = verdictOn(charges, amountsOf(charges))
         }

@@ -1,6 +1,4 @@
-import type { Charge } from '../money/budgets/claims.ts'
-
-type BudgetCharge = Extract<Charge, { about: 'budget' }>
+import type { BudgetCharge } from '../money/budgets/claims.ts'
 
 /** How much of a budget is used in the period that uses most of it. Amounts are in billionths of a USD, times since the epoch. */
 export type BudgetUse = {

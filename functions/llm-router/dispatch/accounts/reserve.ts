@@ -90,14 +90,12 @@ export function createAccountsFor(parts: AccountParts): AccountsFor {
 
       /** Makes do with the longest answer that this money covers; false if that would be too short. */
       function shorten(leftNanoUsd: number): boolean {
-        const bounds = request.bounds()
         const { promptTokens } = request
-        maxTokens = shorterAnswer({ bounds, target, promptTokens, expectedTokens }, (maxOutputTokens) => {
-          const cost = mostCostOf({ ...bounds, maxOutputTokens })
-          return cost !== undefined && cost <= leftNanoUsd
-        })
-        if (maxTokens !== undefined) mostNanoUsd = mostCostOf({ ...bounds, maxOutputTokens: maxTokens })
-        return maxTokens !== undefined
+        const sizes = { bounds: request.bounds(), target, promptTokens, expectedTokens }
+        const shorter = shorterAnswer(sizes, mostCostOf, leftNanoUsd)
+        maxTokens = shorter?.maxTokens
+        if (shorter) mostNanoUsd = shorter.mostNanoUsd
+        return shorter !== undefined
       }
 
       /** Reserves, or tells for what it has to wait. */

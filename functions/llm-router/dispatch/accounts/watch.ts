@@ -1,11 +1,9 @@
-import type { Charge } from '../../money/budgets/claims.ts'
+import type { BudgetCharge, Charge } from '../../money/budgets/claims.ts'
 import { type BudgetEvent, toBudgetEvent } from '../../money/budgets/event.ts'
 import type { BudgetView } from '../../money/budgets/view.ts'
 import { lowWord } from '../../money/budgets/words.ts'
 import type { ObserveAllowances } from '../../observe/allowances.ts'
 import type { Amounts } from '../../store/accounts.ts'
-
-type BudgetCharge = Extract<Charge, { about: 'budget' }>
 
 /** Keeps the view of budgets up to date, and tells when one is low or exceeded. */
 export type Watch = {

@@ -13,6 +13,8 @@ export type Charge = { claim: Claim } & (
   | { about: 'target'; target: Target; limit: Exclude<Limit, 'concurrent'>; most: number }
 )
 
+export type BudgetCharge = Extract<Charge, { about: 'budget' }>
+
 /** What an attempt is expected to use, and can use at most. */
 export type Expected = {
   holders: readonly Holder[]

@@ -1,6 +1,6 @@
 import type { Amounts } from '../../store/accounts.ts'
 import { toUsd } from '../nano-usd.ts'
-import type { Charge } from './claims.ts'
+import type { BudgetCharge } from './claims.ts'
 import type { HeldBudget, Holder } from './holder.ts'
 
 /** What is told about a budget, to those who want to know. */
@@ -27,7 +27,7 @@ const yearMs = 365 * 86_400_000
 
 export function toBudgetEvent(
   event: BudgetEvent['event'],
-  { holder, budget, period, claim }: Extract<Charge, { about: 'budget' }>,
+  { holder, budget, period, claim }: BudgetCharge,
   amounts: Amounts,
   nowMs: number,
 ): BudgetEvent {

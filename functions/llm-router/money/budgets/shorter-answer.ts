@@ -17,12 +17,28 @@ type Asked = {
   expectedTokens: number
 }
 
+/** What a request with such a limit can cost at the most, in billionths of a USD; undefined if it is unknown. */
+type MostCostOf = (bounds: Bounds) => number | undefined
+
 /**
- * The longest answer that the money left covers, in tokens, for a request that does not say how long its answer may be. Undefined if
- * that is too short to be of use.
- * @param fits whether the money covers a request with this limit
+ * The longest answer that the money left covers, in tokens, and what it can cost, for a request that does not say how long its answer
+ * may be. Undefined if that is too short to be of use.
  */
-export function shorterAnswer(asked: Asked, fits: (maxOutputTokens: number) => boolean): number | undefined {
+export function shorterAnswer(
+  asked: Asked,
+  mostCostOf: MostCostOf,
+  leftNanoUsd: number,
+): { maxTokens: number; mostNanoUsd: number | undefined } | undefined {
+  const costOf = (maxOutputTokens: number) => mostCostOf({ ...asked.bounds, maxOutputTokens })
+  const maxTokens = longestAnswer(asked, (tokens) => {
+    const nanoUsd = costOf(tokens)
+    return nanoUsd !== undefined && nanoUsd <= leftNanoUsd
+  })
+  return maxTokens === undefined ? undefined : { maxTokens, mostNanoUsd: costOf(maxTokens) }
+}
+
+/** @param fits whether the money covers a request with this limit */
+function longestAnswer(asked: Asked, fits: (maxOutputTokens: number) => boolean): number | undefined {
   const { bounds, target } = asked
   if (bounds.maxOutputTokens !== undefined) return undefined
   let least = shortestOf(asked)

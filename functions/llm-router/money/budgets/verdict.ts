@@ -1,11 +1,11 @@
 import type { Amounts } from '../../store/accounts.ts'
-import type { Charge } from './claims.ts'
+import type { BudgetCharge, Charge } from './claims.ts'
 
 /** Whether an attempt may begin. `charge` is what is in the way, and `amounts` its counter. */
 export type Verdict =
   | { may: 'begin' }
   /** Others have reserved too much, and may use less. */
-  | { may: 'wait'; charge: Extract<Charge, { about: 'budget' }>; amounts: Amounts }
+  | { may: 'wait'; charge: BudgetCharge; amounts: Amounts }
   | { may: 'not'; charge: Charge; amounts: Amounts }
 
 /** What all hard budgets together leave for one call, as soon as nothing is reserved any more. */

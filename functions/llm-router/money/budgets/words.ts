@@ -2,11 +2,9 @@ import { LlmError } from '#runtime/errors.ts'
 import type { Target } from '../../catalogue/catalogue.ts'
 import type { Amounts } from '../../store/accounts.ts'
 import { toUsd } from '../nano-usd.ts'
-import type { Charge } from './claims.ts'
+import type { BudgetCharge, Charge } from './claims.ts'
 import type { HeldBudget, Holder } from './holder.ts'
 import type { Period } from './period.ts'
-
-type BudgetCharge = Extract<Charge, { about: 'budget' }>
 
 /** How errors and headers speak of budgets and limits. */
 export function toRefusal(
