@@ -1,4 +1,4 @@
-import { randomOf } from '../../functions/llm-router/replay/random.ts'
+import { createSeededRandom } from '../../functions/llm-router/choose/experiments/draws.ts'
 import { type Asked, ask, type Prompt, type Router } from './ask.ts'
 import { type Judged, judgeAnswers } from './judge.ts'
 
@@ -12,7 +12,7 @@ export function createSample(size: number, seed: number) {
   return {
     add(candidate: Candidate): void {
       seen += 1
-      drawn.push({ candidate, place: randomOf(seed, candidate.callId)() })
+      drawn.push({ candidate, place: createSeededRandom(candidate.callId, seed)() })
       if (drawn.length <= 2 * size) return
       drawn.sort((one, other) => one.place - other.place)
       drawn.length = size

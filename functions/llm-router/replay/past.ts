@@ -1,12 +1,10 @@
 import type { Usage } from '#runtime/contract/usage.ts'
-import { type ErrorCode, errorTable } from '#runtime/errors.ts'
+import { type ErrorCode, isErrorCode } from '#runtime/errors.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { TimedRequest } from '../choose/request.ts'
 import { costOf } from '../money/price.ts'
 import { withoutBilling } from '../money/savings/traffic.ts'
 import type { Recorded, RecordedAttempt } from './recorded.ts'
-
-const isCode = (text: string): text is ErrorCode => Object.hasOwn(errorTable, text)
 
 /** The last failure of a target that never answered; what was overtaken or not asked says nothing. */
 export function failureOf(own: readonly RecordedAttempt[]): RecordedAttempt | undefined {
@@ -14,8 +12,8 @@ export function failureOf(own: readonly RecordedAttempt[]): RecordedAttempt | un
 }
 
 /** The code of a failure, as the table of errors has it now. */
-export function codeOf({ code = '' }: RecordedAttempt): ErrorCode {
-  return isCode(code) ? code : 'internal_error'
+export function codeOf({ code }: RecordedAttempt): ErrorCode {
+  return isErrorCode(code) ? code : 'internal_error'
 }
 
 /** How many other targets had failed before this one answered. */

@@ -3,6 +3,7 @@ import { type ErrorCode, LlmError } from '#runtime/errors.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import { choose } from '../choose/choose.ts'
 import type { Decision, Removed } from '../choose/decision.ts'
+import { createSeededRandom } from '../choose/experiments/draws.ts'
 import { nextAfter } from '../choose/fallbacks.ts'
 import { NoCandidate } from '../choose/no-candidate.ts'
 import { expectedOutputTokens } from '../choose/predict.ts'
@@ -11,7 +12,6 @@ import { createReplayAccounts, type ReplayAccounts } from './accounts.ts'
 import { type Actual, actualOf } from './actual.ts'
 import { createLearned } from './learned.ts'
 import { codeOf, costAt, failureOf, failures } from './past.ts'
-import { randomOf } from './random.ts'
 import type { Recorded, RecordedAttempt } from './recorded.ts'
 import { createRequests } from './request.ts'
 
@@ -63,7 +63,8 @@ export function createReplay(catalogue: Catalogue, { standing, seed, atMs }: Ass
   }
 
   function replay(recorded: Recorded, actual: Actual, asked: TimedRequest): Replayed {
-    const random = randomOf(seed, recorded.call_id)
+    // What becomes of a call does not depend on which others are replayed.
+    const random = createSeededRandom(recorded.call_id, seed)
     const surroundings = { catalogue, view, nowMs: atMs ?? recorded.time_ms, random }
     const strategy = accounts.strategyWhenLow(asked, recorded.time_ms)
     const request = strategy === undefined ? asked : { ...asked, strategy }
@@ -106,13 +107,11 @@ export function createReplay(catalogue: Catalogue, { standing, seed, atMs }: Ass
         failure && failure.usage === undefined
           ? (failure.cost_usd ?? 0)
           : costAt(target, usage, failure ?? actual.answer, request, surroundings.nowMs)
-      account.settle({
-        usd: cost,
-        tokens: failure && !failure.usage ? 0 : usage.prompt_tokens + (usage.completion_tokens ?? 0),
-      })
+      const tokens = usage.prompt_tokens + (usage.completion_tokens ?? 0)
+      account.settle({ usd: cost, tokens: failure && !failure.usage ? 0 : tokens })
       usd = usd === undefined || cost === undefined ? undefined : usd + cost
       const attemptMs = failure ? failure.end_ms - failure.start_ms : timeAt(target, own, usage, surroundings.random)
-      if (share === 1) learned.assign(target, usage.prompt_tokens + (usage.completion_tokens ?? 0), attemptMs)
+      if (share === 1) learned.assign(target, tokens, attemptMs)
       ms = ms === undefined || attemptMs === undefined ? undefined : ms + attemptMs
       if (failure === undefined) {
         // The same target after the same failures took as long as it did.

@@ -1,4 +1,5 @@
 import type { ReplaySide } from '#runtime/contract/admin/replay.ts'
+import { toNanoUsd, toUsd } from '../money/nano-usd.ts'
 
 /** A list of numbers that grows. */
 export class Times {
@@ -64,7 +65,7 @@ export class Side {
 
 /** Billionths of a USD: the rest is binary rounding error. */
 export function rounded(usd: number): number {
-  return Math.round(usd * 1e9) / 1e9
+  return toUsd(toNanoUsd(usd))
 }
 
 export function wholeMs(ms: number): number {

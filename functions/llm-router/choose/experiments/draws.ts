@@ -2,10 +2,11 @@
 export type Random = () => number
 
 /**
- * Mulberry32: the same numbers for the same text, at every router and every time. They are fair enough for shares, and for no secret.
+ * Mulberry32: the same numbers for the same text and seed, at every router and every time. They are fair enough for shares, and for no
+ * secret.
  */
-export function createSeededRandom(text: string): Random {
-  let state = 0x811c9dc5
+export function createSeededRandom(text: string, seed = 0): Random {
+  let state = 0x811c9dc5 ^ seed
   for (let index = 0; index < text.length; index += 1) state = Math.imul(state ^ text.charCodeAt(index), 0x01000193)
   return () => {
     state = (state + 0x6d2b79f5) | 0
