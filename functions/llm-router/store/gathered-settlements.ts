@@ -37,8 +37,8 @@ export function createGatheredSettlements(parts: Parts): GatheredSettlements {
   let gathered: { settlement: Settlement; done: (settled: Promise<void>) => void }[] = []
   let timer: NodeJS.Timeout | undefined
   let changes = new Map<string, Amounts>()
-  /** When each reservation that is under way expires. What settling changes is known of these alone, and once. */
-  const open = new Map<string, number>()
+  /** Reservations that the store has made, as long as anybody has them. What settling changes is known of these alone, and once. */
+  const made = new WeakSet<Reservation>()
 
   function flush(): void {
     clearTimeout(timer)
@@ -58,14 +58,25 @@ export function createGatheredSettlements(parts: Parts): GatheredSettlements {
     }
   }
 
+  async function judged(reservation: Reservation, ask: (reservation: Reservation) => Promise<Grant>): Promise<Grant> {
+    if (changes.size === 0) return ask(reservation)
+    const { claims } = reservation
+    const ofClaims = claims.map(({ counter }) => changes.get(counter) ?? none)
+    const asked = claims.map((claim, index) => leavingRoom(claim, ofClaims[index] ?? none))
+    const { counters, refused } = await ask({ ...reservation, claims: asked })
+    if (!refused) return { counters: counters.map((amounts, index) => plus(amounts, ofClaims[index] ?? none)) }
+    // What is gathered may make room, and a refusal tells exact amounts.
+    flush()
+    return ask(reservation)
+  }
+
   stopping?.addEventListener('abort', flush)
 
   return {
     settle(settlement) {
-      const expiresMs = open.get(settlement.reservation.id)
-      open.delete(settlement.reservation.id)
-      const isKnown = expiresMs !== undefined && now() + gatherMs + marginMs < expiresMs
-      if (!isKnown || !isWell() || stopping?.aborted || holdsPlace(settlement.reservation)) {
+      const { reservation } = settlement
+      const isKnown = made.delete(reservation) && now() + gatherMs + marginMs < reservation.expiresMs
+      if (!isKnown || !isWell() || stopping?.aborted || holdsPlace(reservation)) {
         // It may be another settlement of one that is gathered.
         flush()
         return settle(settlement)
@@ -76,20 +87,9 @@ export function createGatheredSettlements(parts: Parts): GatheredSettlements {
     },
     flush,
     async reserve(reservation, ask) {
-      const granted = (grant: Grant) => {
-        if (!grant.refused) open.set(reservation.id, reservation.expiresMs)
-        return grant
-      }
-      if (changes.size === 0) return granted(await ask(reservation))
-      const { claims } = reservation
-      const ofClaims = claims.map(({ counter }) => changes.get(counter) ?? none)
-      const asked = claims.map((claim, index) => leavingRoom(claim, ofClaims[index] ?? none))
-      const { counters, refused } = await ask({ ...reservation, claims: asked })
-      if (!refused)
-        return granted({ counters: counters.map((amounts, index) => plus(amounts, ofClaims[index] ?? none)) })
-      // What is gathered may make room, and a refusal tells exact amounts.
-      flush()
-      return granted(await ask(reservation))
+      const grant = await judged(reservation, ask)
+      if (!grant.refused) made.add(reservation)
+      return grant
     },
   }
 }
