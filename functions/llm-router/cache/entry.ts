@@ -1,11 +1,8 @@
-import { hash } from 'node:crypto'
 import * as v from 'valibot'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
+import { sealed, unsealed } from './seal.ts'
 
-/**
- * A kept answer, as the store has it: a line with the version and the digest of its key and of what follows, a line about it, and the
- * answer. A store that mixes entries up gives nobody the answer to another request.
- */
+/** A kept answer, as the store has it: sealed by its key, a line about it, and the answer. */
 
 /** Of this form. Answers in another one are no answers. */
 const version = 2
@@ -26,21 +23,16 @@ export type Entry = v.InferOutput<typeof aboutSchema> & {
 export const unkept = 'unkept'
 
 export function toText(key: string, entry: Entry | typeof unkept): string {
-  if (entry === unkept) return sealed(key, unkept)
+  if (entry === unkept) return sealed(version, key, unkept)
   const { body, ...about } = entry
-  return sealed(key, `${JSON.stringify(about)}\n${body}`)
+  return sealed(version, key, `${JSON.stringify(about)}\n${body}`)
 }
 
 /** Undefined for what is corrupt, of another version, or not of this key. */
 export function readEntry(key: string, text: string): Entry | typeof unkept | undefined {
-  const content = text.slice(text.indexOf('\n') + 1)
-  if (sealed(key, content) !== text) return undefined
-  if (content === unkept) return unkept
+  const content = unsealed(version, key, text)
+  if (content === undefined || content === unkept) return content
   const end = content.indexOf('\n')
   const about = v.safeParse(aboutSchema, jsonOrUndefined(content.slice(0, Math.max(end, 0))))
   return about.success ? { ...about.output, body: content.slice(end + 1) } : undefined
-}
-
-function sealed(key: string, content: string): string {
-  return `${version} ${hash('sha256', `${key}\n${content}`)}\n${content}`
 }

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { sealed, unsealed } from '../seal.ts'
 import { cosine, fromBase64, toBase64 } from './vectors.ts'
 
 /** A kept answer whose question is known by its vector alone. */
@@ -7,9 +7,10 @@ export type Neighbour = { key: string; expiresMs: number; vector: Float32Array }
 /** Of the form below. What is of another one, or corrupt, has no neighbours. */
 const version = 1
 
-/** The neighbours of a family as one text, the oldest first: a line with the version and a digest, also of the family, and one for each. */
+/** The neighbours of a family as one text, sealed by the family: the oldest first, a line for each. */
 export function toText(family: string, neighbours: readonly Neighbour[]): string {
   return sealed(
+    version,
     family,
     neighbours.map(({ key, expiresMs, vector }) => `${key} ${expiresMs} ${toBase64(vector)}`).join('\n'),
   )
@@ -17,8 +18,8 @@ export function toText(family: string, neighbours: readonly Neighbour[]): string
 
 export function readNeighbours(family: string, text: string | undefined, nowMs: number): Neighbour[] {
   if (text === undefined) return []
-  const content = text.slice(text.indexOf('\n') + 1)
-  if (sealed(family, content) !== text) return []
+  const content = unsealed(version, family, text)
+  if (content === undefined) return []
   return content.split('\n').flatMap((line) => {
     const [key = '', expiresMs, vector = ''] = line.split(' ')
     return Number(expiresMs) > nowMs ? [{ key, expiresMs: Number(expiresMs), vector: fromBase64(vector) }] : []
@@ -38,8 +39,4 @@ export function nearest(neighbours: readonly Neighbour[], vector: Float32Array, 
     .map(({ key, vector: other }) => ({ key, similarity: Math.min(cosine(vector, other), 1) }))
     .filter(({ similarity }) => similarity >= threshold)
     .sort((one, other) => other.similarity - one.similarity)
-}
-
-function sealed(family: string, content: string): string {
-  return `${version} ${hash('sha256', `${family}\n${content}`)}\n${content}`
 }
