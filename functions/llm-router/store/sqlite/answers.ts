@@ -1,5 +1,6 @@
 import type { Answers, KeptAnswer, Sought } from '../answers.ts'
 import type { Database } from './database.ts'
+import { bytesOf } from './rows.ts'
 
 /** How many expired answers go with each that comes. */
 const expiredAtOnce = 16
@@ -30,7 +31,6 @@ export function createAnswers(
   const updateUntil = database.prepare('UPDATE answer_leases SET until_ms = ? WHERE key = ?')
   const updateAwaited = database.prepare('UPDATE answer_leases SET awaited_ms = ? WHERE key = ?')
   const removeLease = database.prepare('DELETE FROM answer_leases WHERE key = ? AND (holder = ? OR ? IS NULL)')
-  const sumOf = (rows: readonly Record<string, unknown>[]) => rows.reduce((sum, row) => sum + Number(row.bytes), 0)
 
   function found(key: string): KeptAnswer | undefined {
     const row = select.get(key, now())
@@ -54,7 +54,7 @@ export function createAnswers(
     const most = Math.min(mostBytes, ownBytes)
     const size = Buffer.byteLength(text)
     let bytes = Number(selectBytes.get()?.bytes)
-    bytes -= sumOf(removeOne.all(key, Number.MAX_SAFE_INTEGER)) + sumOf(removeExpired.all(now()))
+    bytes -= bytesOf(removeOne.all(key, Number.MAX_SAFE_INTEGER)) + bytesOf(removeExpired.all(now()))
     removeLease.run(key, null, null)
     if (size <= most) {
       insert.run(key, text, size, keptMs, expiresMs)
@@ -65,7 +65,7 @@ export function createAnswers(
   }
 
   function remove(key: string, keptMs: number): void {
-    const freed = sumOf(removeOne.all(key, keptMs))
+    const freed = bytesOf(removeOne.all(key, keptMs))
     if (freed > 0) updateBytes.run(Number(selectBytes.get()?.bytes) - freed)
   }
 

@@ -1,6 +1,7 @@
 import type { DecisionBounds, DecisionEntry, DecisionStore } from '../decision-store.ts'
 import { numberOf } from '../position.ts'
 import type { Database } from './database.ts'
+import { bytesOf } from './rows.ts'
 
 export function createDecisionStore(database: Database, bounds: DecisionBounds): DecisionStore {
   const insert = database.prepare('INSERT INTO decisions (call_id, text) VALUES (?, ?)')
@@ -16,7 +17,6 @@ export function createDecisionStore(database: Database, bounds: DecisionBounds):
   )
   const selectBytes = database.prepare('SELECT bytes FROM decision_log')
   const updateBytes = database.prepare('UPDATE decision_log SET bytes = ?')
-  const sumOf = (rows: readonly Record<string, unknown>[]) => rows.reduce((sum, row) => sum + Number(row.bytes), 0)
 
   function append(entries: readonly DecisionEntry[]): void {
     let bytes = Number(selectBytes.get()?.bytes)
@@ -26,7 +26,7 @@ export function createDecisionStore(database: Database, bounds: DecisionBounds):
       last = Number(insert.run(callId, text).lastInsertRowid)
       bytes += Buffer.byteLength(text)
     }
-    bytes -= sumOf(removeThrough.all(last - bounds.entries))
+    bytes -= bytesOf(removeThrough.all(last - bounds.entries))
     // One by one, so that no more go than have to.
     while (bytes > bounds.bytes) bytes = Math.max(0, bytes - Number(removeOldest.get()?.bytes ?? bytes))
     updateBytes.run(bytes)

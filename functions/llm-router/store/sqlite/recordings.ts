@@ -7,6 +7,7 @@ import {
   type RecordingStore,
 } from '../recordings.ts'
 import type { Database } from './database.ts'
+import { bytesOf } from './rows.ts'
 
 /** @param most what a store in memory keeps at the most, whatever the bounds say */
 export function createRecordingStore(database: Database, most?: RecordingSize): RecordingStore {
@@ -35,7 +36,6 @@ export function createRecordingStore(database: Database, most?: RecordingSize): 
     const row = selectSize.get()
     return { entries: Number(row?.entries), bytes: Number(row?.bytes) }
   }
-  const bytesOf = (rows: readonly Record<string, unknown>[]) => rows.reduce((sum, row) => sum + Number(row.bytes), 0)
 
   function append(entries: readonly RecordingEntry[], bounds: RecordingBounds): void {
     const size = sizeNow()

@@ -29,3 +29,8 @@ export function inParts<Item>(items: readonly Item[]): readonly (readonly Item[]
   if (items.length <= mostRows) return items.length === 0 ? [] : [items]
   return [items.slice(0, mostRows), ...inParts(items.slice(mostRows))]
 }
+
+/** How many bytes these rows take, or took before they were removed. */
+export function bytesOf(rows: readonly Record<string, unknown>[]): number {
+  return rows.reduce((sum, { bytes }) => sum + Number(bytes), 0)
+}
