@@ -3,7 +3,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts'
 import { createSeededRandom } from '../choose/experiments/draws.ts'
 import { type Adapt, type Weights, weightsOf } from '../choose/experiments/weights.ts'
 import { type ArmOutcome, type Arms, armsAt, noArms, withOutcome } from '../state/arms.ts'
-import { readArms, writeArms } from '../state/arms-text.ts'
+import { armsText } from '../state/arms-text.ts'
 import { createSharedValue } from '../state/shared-value.ts'
 import type { BackgroundTask } from './background.ts'
 import { type SharedDocumentsParts, sharedDocuments } from './shared-documents.ts'
@@ -44,7 +44,7 @@ export function sharedArms({
   const documents = sharedDocuments(
     {
       prefix: 'experiment/1/',
-      form: { read: readArms, write: writeArms },
+      form: armsText,
       states: new Map([...adapting].map(([name, { shared }]) => [name, { shared, learn: shared.adopt }])),
       patienceMs: catalogue.store.timeoutMs,
     },

@@ -1,7 +1,7 @@
 import type { ShadowResult } from '#runtime/contract/admin/shadows.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { type Comparisons, noComparisons, withComparison } from '../state/comparisons.ts'
-import { readComparisons, writeComparisons } from '../state/comparisons-text.ts'
+import { comparisonsText } from '../state/comparisons-text.ts'
 import { createSharedValue } from '../state/shared-value.ts'
 import type { BackgroundTask } from './background.ts'
 import { type SharedDocumentsParts, sharedDocuments } from './shared-documents.ts'
@@ -26,7 +26,7 @@ export function sharedComparisons({
   const documents = sharedDocuments(
     {
       prefix: 'shadow/1/',
-      form: { read: readComparisons, write: writeComparisons },
+      form: comparisonsText,
       states: new Map([...values].map(([name, shared]) => [name, { shared, learn: shared.adopt }])),
       patienceMs: catalogue.store.timeoutMs,
     },

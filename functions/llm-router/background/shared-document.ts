@@ -1,5 +1,6 @@
 import { describeError, type Log } from '#runtime/log.ts'
 import type { SharedValue } from '../state/shared-value.ts'
+import type { TextForm } from '../state/text-form.ts'
 import { type Writer, withWriter } from '../state/writers.ts'
 import type { Documents, StoredDocument } from '../store/documents.ts'
 
@@ -8,13 +9,6 @@ export type SharedState<Value> = {
   readonly shared: Pick<SharedValue<Value>, 'value' | 'changes' | 'hasNews'>
   /** @param heldChanges how many of this router's changes it holds */
   learn(stored: Value, heldChanges: number): void
-}
-
-/** How a value is written, with those who have contributed last. */
-export type TextForm<Value> = {
-  /** Undefined if it is not what a router of this version has written. */
-  read(text: string): { known: Value; writers: readonly Writer[] } | undefined
-  write(stored: { known: Value; writers: readonly Writer[] }): string
 }
 
 type Parts<Value> = {

@@ -1,7 +1,8 @@
 import type { Log } from '#runtime/log.ts'
+import type { TextForm } from '../state/text-form.ts'
 import type { Store } from '../store/port.ts'
 import type { BackgroundTask } from './background.ts'
-import { createSharedDocument, type SharedState, type TextForm } from './shared-document.ts'
+import { createSharedDocument, type SharedState } from './shared-document.ts'
 
 export type SharedDocumentsParts = {
   store: Pick<Store, 'kind' | 'documents'>

@@ -1,5 +1,5 @@
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
-import { readKnown, writeKnown } from '../state/known-text.ts'
+import { knownText } from '../state/known-text.ts'
 import type { TargetStates } from '../state/target-states.ts'
 import { type SharedDocuments, type SharedDocumentsParts, sharedDocuments } from './shared-documents.ts'
 
@@ -17,7 +17,7 @@ export function sharedStanding({ catalogue, states, ...parts }: Parts): SharedSt
   const { tasks, learning, changed, told } = sharedDocuments(
     {
       prefix: 'standing/1/',
-      form: { read: readKnown, write: writeKnown },
+      form: knownText,
       states: new Map(catalogue.targets.map((target) => [target.name, states(target)])),
       patienceMs: catalogue.store.timeoutMs,
     },

@@ -1,12 +1,8 @@
 import * as v from 'valibot'
-import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import { keptAnswers } from './answers.ts'
 import { fingerprintLength, keptFingerprints } from './failed-requests.ts'
 import type { Known } from './known.ts'
-import { type Writer, writersSchema } from './writers.ts'
-
-/** What is stored of a target: what is known, and who has contributed last, so that no change counts twice. */
-export type StoredKnown = Readonly<{ known: Known; writers: readonly Writer[] }>
+import { type TextForm, textForm } from './text-form.ts'
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0))
@@ -66,19 +62,11 @@ const knownSchema = v.strictObject({
   tokensPerSecond: v.exactOptional(amount),
 })
 
-const storedSchema = v.strictObject({
-  known: knownSchema,
-  writers: writersSchema,
-})
-
-/** Undefined if it is not what a router of this version has written. */
-export function readKnown(text: string): StoredKnown | undefined {
-  const parsed = v.safeParse(storedSchema, jsonOrUndefined(text))
-  return parsed.success ? parsed.output : undefined
-}
-
-export function writeKnown({ known, writers }: StoredKnown): string {
-  const { answers } = known
-  const latest = answers.latest.map(({ ms, outputTokens }) => [ms, outputTokens])
-  return JSON.stringify({ known: { ...known, answers: { ...answers, latest } }, writers })
+export const knownText: TextForm<Known> = {
+  ...textForm<Known>(knownSchema),
+  write({ known, writers }) {
+    const { answers } = known
+    const latest = answers.latest.map(({ ms, outputTokens }) => [ms, outputTokens])
+    return JSON.stringify({ known: { ...known, answers: { ...answers, latest } }, writers })
+  },
 }

@@ -10,7 +10,7 @@ import {
 } from '../../../../functions/llm-router/choose/experiments/draws.ts'
 import { type Adapt, weightsOf } from '../../../../functions/llm-router/choose/experiments/weights.ts'
 import { type ArmOutcome, type Arms, armsAt, noArms, withOutcome } from '../../../../functions/llm-router/state/arms.ts'
-import { readArms, writeArms } from '../../../../functions/llm-router/state/arms-text.ts'
+import { armsText } from '../../../../functions/llm-router/state/arms-text.ts'
 
 const [hourMs, startMs] = [3_600_000, Date.parse('2026-11-26')]
 const usual: Adapt = { goal: 'feedback', successFloor: 0.95, minShare: 0.05, halfLifeHours: 24 }
@@ -171,7 +171,7 @@ describe('the weights of an experiment that adapts', () => {
           assert.ok(Math.abs(sum - 1) < 1e-9, JSON.stringify(weights))
           for (const weight of weights) assert.ok(weight >= (isLearned ? minShare - 1e-12 : 0) && weight <= 1 + 1e-12)
           const stored = { known, writers: [] }
-          assert.deepEqual(readArms(writeArms(stored)), JSON.parse(JSON.stringify(stored)))
+          assert.deepEqual(armsText.read(armsText.write(stored)), JSON.parse(JSON.stringify(stored)))
         },
       ),
       { numRuns: 200 },

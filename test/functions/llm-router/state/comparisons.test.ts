@@ -8,7 +8,7 @@ import {
   shownPair,
   withComparison,
 } from '../../../../functions/llm-router/state/comparisons.ts'
-import { readComparisons, writeComparisons } from '../../../../functions/llm-router/state/comparisons-text.ts'
+import { comparisonsText } from '../../../../functions/llm-router/state/comparisons-text.ts'
 
 const answer = fc.record(
   {
@@ -77,14 +77,14 @@ describe('comparisons of shadows', () => {
         const sorted = (rows: Comparisons) => rows.map((row) => JSON.stringify(row)).sort()
         assert.deepEqual(sorted(all(shuffled)), sorted(all(kept)))
         const known = all(kept)
-        assert.deepEqual(readComparisons(writeComparisons({ known, writers: [] })), { known, writers: [] })
+        assert.deepEqual(comparisonsText.read(comparisonsText.write({ known, writers: [] })), { known, writers: [] })
       }),
     )
   })
 
   test('that another program has written are not read', () => {
     for (const text of ['', '[]', '{}', '{"known":[{"day":"x","original":"","shadow":"","sums":[]}],"writers":[]}']) {
-      assert.equal(readComparisons(text), undefined)
+      assert.equal(comparisonsText.read(text), undefined)
     }
   })
 })
