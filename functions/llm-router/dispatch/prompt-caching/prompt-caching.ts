@@ -14,14 +14,16 @@ export type KnownCaches = {
 
 const anHourMs = 3_600_000
 
-type Parts = { catalogue: Pick<Catalogue, 'promptCaching'>; prefixes: WarmPrefixes; now: () => number }
+type Parts = { catalogue: Pick<Catalogue, 'promptCaching' | 'targets'>; prefixes: WarmPrefixes; now: () => number }
 
 export function createKnownCaches({ catalogue, prefixes, now }: Parts): KnownCaches {
   const { affinity, marks } = catalogue.promptCaching
+  // Where nobody has a cache, no prompt need be hashed.
+  const isWanted = (affinity || marks) && catalogue.targets.some(({ promptCache }) => promptCache !== undefined)
 
   return {
     known(request) {
-      const prefix = affinity || marks ? request.prefix?.() : undefined
+      const prefix = isWanted ? request.prefix?.() : undefined
       if (prefix === undefined) return request
       const { conversation, stem, goesOn, isMarked } = prefix
       const ofStem = prefixes.of(stem.key)

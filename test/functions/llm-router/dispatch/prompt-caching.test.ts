@@ -158,6 +158,20 @@ describe('the key of a conversation', () => {
 })
 
 describe('what a provider has cached', () => {
+  test('is nothing, and no prompt is hashed, where no target has a cache', () => {
+    const hashed = (catalogue: Catalogue) => {
+      let calls = 0
+      const prefix = () => {
+        calls += 1
+        return undefined
+      }
+      knownCaches(catalogue, () => 0).known({ ...anyRequest, prefix })
+      return calls
+    }
+    assert.equal(hashed({ ...shipped, targets: [groq] }), 0)
+    assert.equal(hashed({ ...shipped, targets: [groq, openai] }), 1)
+  })
+
   const asker = { session: 's' }
   const warmOf = (of: ReturnType<typeof router>, chat = thirdTurn, by = asker) =>
     of.caching(chat, by)?.warm.map(({ target: name, tokens, isConversation }) => [name, tokens, isConversation])
