@@ -24,10 +24,10 @@ import type { Dispatch, Outcome } from '../dispatch/dispatch.ts'
 import type { DispatchStream } from '../dispatch/dispatch-stream.ts'
 import { toFallbackError } from '../dispatch/exhausted.ts'
 import { replacedModelOf } from '../dispatch/replaced-model.ts'
+import { readCompletion, readEmbeddings } from '../invoke/read-reply.ts'
 import type { CallerOf } from '../keys/callers.ts'
 import type { Describe } from '../request/describe.ts'
 import { type Hints, receive } from '../request/hints.ts'
-import { readCompletion, readEmbeddings } from './read-reply.ts'
 import { replyHeaders } from './reply-headers.ts'
 
 /** The router's reply to the short form: a provider function's own, with the decision and the cost. */

@@ -1,7 +1,4 @@
-import type { ChatCompletion } from '#runtime/contract/chat.ts'
-import { wantedChoices } from '#runtime/contract/choices.ts'
-import { wholeCompletion } from '#runtime/contract/whole-reply.ts'
-import type { ReadReply } from '../../invoke/invoke.ts'
+import { readCompletion } from '../../invoke/read-reply.ts'
 import type { Dispatch } from '../dispatch.ts'
 import type { DispatchStream } from '../dispatch-stream.ts'
 import { isOfProviders } from '../exhausted.ts'
@@ -33,9 +30,7 @@ export function shadowedStream(dispatchStream: DispatchStream, mirror: Mirror | 
   if (mirror === undefined) return dispatchStream
   return async (call, { request, body }) => {
     const { stream: _, stream_options: __, ...whole } = body
-    const read: ReadReply<ChatCompletion> = (value, by) =>
-      wholeCompletion(value, { by, count: wantedChoices(body) }, { model: by, nowMs: 0 })
-    const question = { request, path: '/v1/chat/completions', body: whole, read } as const
+    const question = { request, path: '/v1/chat/completions', body: whole, read: readCompletion(body) } as const
     const beganMs = performance.now()
     try {
       const outcome = await dispatchStream(call, { request, body })

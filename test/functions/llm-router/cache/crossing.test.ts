@@ -12,9 +12,9 @@ import { toCatalogue } from '../../../../functions/llm-router/catalogue/parse.ts
 import { permittedTargets } from '../../../../functions/llm-router/choose/permissions.ts'
 import type { TimedRequest } from '../../../../functions/llm-router/choose/request.ts'
 import type { Dispatch } from '../../../../functions/llm-router/dispatch/dispatch.ts'
+import { readCompletion } from '../../../../functions/llm-router/invoke/read-reply.ts'
 import { keySchema } from '../../../../functions/llm-router/keys/key-schema.ts'
 import { createDrafts } from '../../../../functions/llm-router/observe/decisions/drafts.ts'
-import { readCompletion } from '../../../../functions/llm-router/routes/read-reply.ts'
 import type { Answers } from '../../../../functions/llm-router/store/answers.ts'
 import { catalogueWith } from './catalogue.ts'
 

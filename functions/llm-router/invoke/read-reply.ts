@@ -2,7 +2,7 @@ import type { ChatCompletion } from '#runtime/contract/chat.ts'
 import { wantedChoices } from '#runtime/contract/choices.ts'
 import { type EmbeddingsReply, type EmbeddingsRequest, inputsOf } from '#runtime/contract/embeddings.ts'
 import { wholeCompletion, wholeEmbeddings } from '#runtime/contract/whole-reply.ts'
-import type { ReadReply } from '../invoke/invoke.ts'
+import type { ReadReply } from './invoke.ts'
 
 /** Checks that a function's chat answer contains everything that the request asks for. Its bytes pass unchanged. */
 export function readCompletion(request: Record<string, unknown>): ReadReply<ChatCompletion> {
