@@ -12,7 +12,7 @@ import type { CacheNote } from '../observe/decisions/cache-note.ts'
 import type { DraftOf } from '../observe/decisions/drafts.ts'
 import { decidedByCache } from './hit.ts'
 import type { Asked, createLook, Look } from './look.ts'
-import type { createMaking } from './making.ts'
+import type { createMaking, Making } from './making.ts'
 import { pumped } from './pumped.ts'
 import { replay } from './replay.ts'
 import { untilAborted } from './until-aborted.ts'
@@ -45,20 +45,12 @@ export function cached(dispatch: Dispatch, parts: CachedParts): Dispatch {
       const told = { reply, bytes, simulated: entry.simulated, startMs: 0, costUsd: 0, latencyMs: ms, overheadMs: ms }
       return { ...told, ...answered(call, asked, found, note, parts) }
     }
-    if (looked.key === undefined) return { ...(await dispatch(call, { ...question, request })), cache: note }
-    const making = parts.making(looked, call)
-    const made = dispatch(making.call, { ...question, request }).then(
-      (outcome) => {
-        const { target, costUsd, simulated, reply, bytes } = outcome
-        making.made({ target, costUsd, simulated, answer: reply, body: () => Buffer.from(bytes).toString() })
-        return outcome
-      },
-      (thrown: unknown) => {
-        making.failed(thrown)
-        throw thrown
-      },
-    )
-    return { ...(await untilAborted(made, call.signal)), cache: note }
+    const make = (own: Call) => dispatch(own, { ...question, request })
+    return made(call, looked, parts, make, (outcome, making) => {
+      const { target, costUsd, simulated, reply, bytes } = outcome
+      making.made({ target, costUsd, simulated, answer: reply, body: () => Buffer.from(bytes).toString() })
+      return outcome
+    })
   }
 }
 
@@ -84,17 +76,32 @@ export function cachedStream(dispatchStream: DispatchStream, parts: CachedParts)
         },
       }
     }
-    if (looked.key === undefined) return { ...(await dispatchStream(call, { ...question, request })), cache: note }
-    const making = parts.making(looked, call)
-    const begun = dispatchStream(making.call, { ...question, request }).then(
-      (outcome) => pumped(outcome, making, { mostBytes: parts.maxAnswerBytes, reader: call.signal }),
-      (thrown: unknown) => {
-        making.failed(thrown)
-        throw thrown
-      },
+    const make = (own: Call) => dispatchStream(own, { ...question, request })
+    return made(call, looked, parts, make, (outcome, making) =>
+      pumped(outcome, making, { mostBytes: parts.maxAnswerBytes, reader: call.signal }),
     )
-    return { ...(await untilAborted(begun, call.signal)), cache: note }
   }
+}
+
+/** Makes an answer that is not there. If it is to be kept, it is made to its end as long as anybody waits for it. */
+async function made<Outcome extends object>(
+  call: Call,
+  looked: Look<unknown>,
+  parts: Pick<CachedParts, 'making'>,
+  make: (call: Call) => Promise<Outcome>,
+  keep: (outcome: Outcome, making: Making) => Outcome,
+): Promise<Outcome & { cache: CacheNote }> {
+  const { key, note: cache } = looked
+  if (key === undefined) return { ...(await make(call)), cache }
+  const making = parts.making(looked, call)
+  const begun = make(making.call).then(
+    (outcome) => keep(outcome, making),
+    (thrown: unknown) => {
+      making.failed(thrown)
+      throw thrown
+    },
+  )
+  return { ...(await untilAborted(begun, call.signal)), cache }
 }
 
 function tell(call: Call, { note, found }: Look<unknown>, parts: CachedParts): void {
