@@ -1,9 +1,11 @@
 import { hash } from 'node:crypto'
 import type { Call } from '#runtime/http/call.ts'
+import { withDeadline } from '#runtime/http/deadline.ts'
 import type { TimedRequest } from '../../choose/request.ts'
 import type { Answers } from '../../store/answers.ts'
 import type { CacheSettings } from '../policy.ts'
 import { type Asked, requestKey } from '../request-key.ts'
+import { untilAborted } from '../until-aborted.ts'
 import type { Embed } from './embed.ts'
 import type { ReadFacts } from './guards.ts'
 import { nearest, readNeighbours, type Similar, toText, withNeighbour } from './neighbours.ts'
@@ -76,14 +78,6 @@ export type Semantic = ReturnType<typeof createSemantic>
 
 /** Undefined when the time is over, or its asker has left. What it waited for goes on. */
 function inTime<Value>(awaited: Promise<Value>, limitMs: number, signal: AbortSignal): Promise<Value | undefined> {
-  return new Promise((resolve) => {
-    const end = () => resolve(undefined)
-    const timer = setTimeout(end, limitMs)
-    if (signal.aborted) end()
-    signal.addEventListener('abort', end, { once: true })
-    awaited.then(resolve, end).finally(() => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', end)
-    })
-  })
+  const late = () => new Error('The time is over')
+  return withDeadline(signal, limitMs, late, (either) => untilAborted(awaited, either)).catch(() => undefined)
 }
