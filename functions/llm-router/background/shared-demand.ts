@@ -4,6 +4,7 @@ import { describeError, type Log } from '#runtime/log.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import type { Demand, StateView } from '../state/target-view.ts'
 import type { Store } from '../store/port.ts'
+import { createOwnDocument } from './own-document.ts'
 
 type Parts = {
   catalogue: Pick<Catalogue, 'targets'>
@@ -48,9 +49,9 @@ export function sharedDemand({ catalogue, view, store, routerId, now, log }: Par
   const { documents } = store
   const isShared = store.kind !== 'memory'
   const name = `${prefix}${routerId}`
+  const document = createOwnDocument(name, documents)
   /** Of what is stored: undefined if that is not known for sure. */
   let told: string | undefined = '{}'
-  let version = 0
   let toldMs = 0
   let timer: NodeJS.Timeout | undefined
   let writing: Promise<void> | undefined
@@ -62,16 +63,9 @@ export function sharedDemand({ catalogue, view, store, routerId, now, log }: Par
   }
 
   async function write(text: string): Promise<void> {
-    const document = { name, version: version + 1, text }
-    if (await documents.write(document, version, now() + keptMs)) {
-      version = document.version
-      told = text
-      toldMs = now()
-      return
-    }
-    // It has expired, or the answer to an earlier write was lost.
-    version = (await documents.read(name)).find((found) => found.name === name)?.version ?? 0
-    told = undefined
+    const isWritten = await document.write(text, now() + keptMs)
+    told = isWritten ? text : undefined
+    if (isWritten) toldMs = now()
   }
 
   /** Tells what is new, and looks again as long as there is something to tell. */
@@ -100,7 +94,7 @@ export function sharedDemand({ catalogue, view, store, routerId, now, log }: Par
 
   async function read(): Promise<KnownDemand> {
     const found = isShared ? await documents.read(prefix) : []
-    const others = found.filter((document) => document.name !== name).map(({ text }) => readTold(text))
+    const others = found.filter((one) => one.name !== name).map(({ text }) => readTold(text))
     return {
       isShared,
       routers: 1 + others.length,

@@ -4,6 +4,7 @@ import { describeError, type Log } from '#runtime/log.ts'
 import { createWarmPrefixes, type HeldUnder, type WarmPrefixes } from '../state/warm-prefixes.ts'
 import type { Store } from '../store/port.ts'
 import type { BackgroundTask } from './background.ts'
+import { createOwnDocument } from './own-document.ts'
 
 type Parts = {
   store: Pick<Store, 'kind' | 'documents'>
@@ -35,10 +36,10 @@ const fieldsSchema = v.array(v.tuple([v.string(), v.string(), v.number(), v.numb
 export function sharedPrefixes({ store, routerId, now, log }: Parts): SharedPrefixes {
   const { documents } = store
   const name = `${prefix}${routerId}`
+  const document = createOwnDocument(name, documents)
   const prefixes = createWarmPrefixes(now, () => store.kind !== 'memory' && later())
   /** The versions that have been read, by name. */
   let read = new Map<string, number>()
-  let version = 0
   let timer: NodeJS.Timeout | undefined
 
   function later(): void {
@@ -52,22 +53,14 @@ export function sharedPrefixes({ store, routerId, now, log }: Parts): SharedPref
   async function write(): Promise<void> {
     const own = prefixes.own(mostShared)
     if (own.length === 0) return
-    const document = { name, version: version + 1, text: toText(own) }
-    if (await documents.write(document, version, Math.max(...own.map(({ untilMs }) => untilMs)))) {
-      version = document.version
-      return
-    }
-    // It has expired, or the answer to an earlier write was lost.
-    version = (await documents.read(name)).find((found) => found.name === name)?.version ?? 0
-    later()
+    const isWritten = await document.write(toText(own), Math.max(...own.map(({ untilMs }) => untilMs)))
+    if (!isWritten) later()
   }
 
   async function readAll(): Promise<void> {
-    const others = (await documents.read(prefix)).filter((document) => document.name !== name)
-    for (const document of others) {
-      if (read.get(document.name) !== document.version) prefixes.learn(readText(document.text))
-    }
-    read = new Map(others.map((document) => [document.name, document.version]))
+    const others = (await documents.read(prefix)).filter((one) => one.name !== name)
+    for (const other of others) if (read.get(other.name) !== other.version) prefixes.learn(readText(other.text))
+    read = new Map(others.map((other) => [other.name, other.version]))
   }
 
   const task: BackgroundTask = { everyMs: () => everyMs, run: readAll }

@@ -5,6 +5,7 @@ import { sharedStanding } from '../../../../functions/llm-router/background/shar
 import type { Catalogue } from '../../../../functions/llm-router/catalogue/catalogue.ts'
 import { createTargetStates } from '../../../../functions/llm-router/state/target-states.ts'
 import type { Documents, StoredDocument } from '../../../../functions/llm-router/store/documents.ts'
+import { openSqliteStore } from '../../../../functions/llm-router/store/sqlite/store.ts'
 import { shipped, today } from '../shipped.ts'
 
 /** `away`: nothing happens, and it fails. `lost`: it happens, and its answer is lost. */
@@ -91,18 +92,33 @@ export function createRouters(
   count: number,
   { skewsMs = [], catalogue = shipped }: { skewsMs?: readonly number[]; catalogue?: Catalogue } = {},
 ) {
+  const store = createDocuments()
+  const { clock, pass } = createClock({ mock })
+  const add = (name: string, skewMs = 0) => createRouter(store, clock, name, { catalogue, skewMs })
+  const routers = Array.from({ length: count }, (_, index) => add(`router-${index}`, skewsMs[index]))
+  return { store, clock, routers, add, pass, settle }
+}
+
+/** A real store in memory, on a clock that a test moves. */
+export async function openStore(context: TestContext) {
+  const { clock, pass } = createClock(context)
+  const now = () => clock.nowMs
+  const store = await openSqliteStore(':memory:', now)
+  context.after(() => store.close())
+  return { store, clock, now, pass }
+}
+
+/** A clock, and the timers that go by it. */
+function createClock({ mock }: Pick<TestContext, 'mock'>) {
   mock.timers.reset()
   mock.timers.enable({ apis: ['setTimeout'] })
-  const store = createDocuments()
   const clock = { nowMs: today }
   const pass = async (ms: number) => {
     clock.nowMs += ms
     mock.timers.tick(ms)
     await settle()
   }
-  const add = (name: string, skewMs = 0) => createRouter(store, clock, name, { catalogue, skewMs })
-  const routers = Array.from({ length: count }, (_, index) => add(`router-${index}`, skewsMs[index]))
-  return { store, clock, routers, add, pass, settle }
+  return { clock, pass }
 }
 
 /** Until all that needs no time has been done. */

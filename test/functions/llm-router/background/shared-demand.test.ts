@@ -5,21 +5,15 @@ import { sharedDemand } from '../../../../functions/llm-router/background/shared
 import type { Target } from '../../../../functions/llm-router/catalogue/catalogue.ts'
 import { createTargetStates } from '../../../../functions/llm-router/state/target-states.ts'
 import type { Documents } from '../../../../functions/llm-router/store/documents.ts'
-import { openSqliteStore } from '../../../../functions/llm-router/store/sqlite/store.ts'
-import { shipped, today } from '../shipped.ts'
-import { settle } from './routers.ts'
+import { shipped } from '../shipped.ts'
+import { openStore, settle } from './routers.ts'
 
 const [first, second] = shipped.targets
 assert.ok(first && second)
 
 /** Routers that share a real store in memory, on a clock that the test moves. */
 async function scene(context: TestContext) {
-  const { mock } = context
-  mock.timers.enable({ apis: ['setTimeout'] })
-  const clock = { nowMs: today }
-  const now = () => clock.nowMs
-  const store = await openSqliteStore(':memory:', now)
-  context.after(() => store.close())
+  const { store, clock, now, pass: passAtOnce } = await openStore(context)
   const counts = { writes: 0 }
   let isAway = false
   const through = <Answer>(run: () => Promise<Answer>) => {
@@ -43,11 +37,7 @@ async function scene(context: TestContext) {
     return { begin: (target: Target) => states(target).begin({ tokens: 1 }), demand, sees, states }
   }
   const pass = async (ms: number) => {
-    for (let passed = 0; passed < ms; passed += 1000) {
-      clock.nowMs += 1000
-      mock.timers.tick(1000)
-      await settle()
-    }
+    for (let passed = 0; passed < ms; passed += 1000) await passAtOnce(1000)
   }
   const away = (next: boolean) => {
     isAway = next

@@ -2,19 +2,12 @@ import assert from 'node:assert/strict'
 import { describe, type TestContext, test } from 'node:test'
 import { createLog } from '#runtime/log.ts'
 import { sharedPrefixes } from '../../../../functions/llm-router/background/shared-prefixes.ts'
-import { openSqliteStore } from '../../../../functions/llm-router/store/sqlite/store.ts'
-import { today } from '../shipped.ts'
-import { settle } from './routers.ts'
+import { openStore, settle } from './routers.ts'
 
 /** Routers that share a real store in memory, on a clock that the test moves. */
 async function scene(context: TestContext) {
-  const { mock } = context
-  mock.timers.enable({ apis: ['setTimeout'] })
-  const clock = { nowMs: today }
-  const now = () => clock.nowMs
-  const store = await openSqliteStore(':memory:', now)
-  context.after(() => store.close())
-  const write = mock.fn(store.documents.write)
+  const { store, now, pass } = await openStore(context)
+  const write = context.mock.fn(store.documents.write)
   const log = createLog('silent')
   const add = (routerId: string, kind: 'sqlite' | 'memory' = 'sqlite') => {
     const parts = { store: { kind, documents: { ...store.documents, write } }, routerId, now, log }
@@ -27,11 +20,6 @@ async function scene(context: TestContext) {
         for (const task of tasks) await task.run()
       },
     }
-  }
-  const pass = async (ms: number) => {
-    clock.nowMs += ms
-    mock.timers.tick(ms)
-    await settle()
   }
   return { add, pass, writes: () => write.mock.callCount(), store }
 }
