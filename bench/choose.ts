@@ -2,6 +2,7 @@ import type { Catalogue } from '../functions/llm-router/catalogue/catalogue.ts'
 import { toCatalogue } from '../functions/llm-router/catalogue/parse.ts'
 import { choose } from '../functions/llm-router/choose/choose.ts'
 import type { RoutingRequest } from '../functions/llm-router/choose/request.ts'
+import { seeded } from '../functions/llm-router/choose/seeded.ts'
 import { createTargetStates } from '../functions/llm-router/state/target-states.ts'
 import { strategyNames } from '../template/llm-node/src/contract/strategy-names.ts'
 import { count, runBenchmark } from './command.ts'
@@ -88,15 +89,4 @@ function manyTargets(): Catalogue {
   })
   const catalogue = { categories: { code: names }, rules: [{ reason: 'default', to: names }], targets }
   return toCatalogue(catalogue, () => 'of the benchmark')
-}
-
-/** The same numbers in each run (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }

@@ -1,9 +1,10 @@
 import { categories } from '../functions/llm-router/catalogue/categories.ts'
+import { seeded } from '../functions/llm-router/choose/seeded.ts'
 import { eachGram } from '../functions/llm-router/request/classify/grams.ts'
 import { gramScale, softmax } from '../functions/llm-router/request/classify/model.ts'
 import type { ReadPrompt } from '../functions/llm-router/request/classify/read-prompt.ts'
 import { shapeOf, shapeSize } from '../functions/llm-router/request/classify/shape.ts'
-import { seeded, shuffled } from './random.ts'
+import { shuffled } from './random.ts'
 
 const width = categories.length
 

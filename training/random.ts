@@ -1,16 +1,4 @@
-/** A number from 0 up to 1. */
-export type Random = () => number
-
-/** Mulberry32, a generator of 32 bits (public domain): the same numbers from the same seed on every machine. */
-export function seeded(seed: number): Random {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
+import type { Random } from '../functions/llm-router/choose/seeded.ts'
 
 /** A shuffled copy (Fisher and Yates). */
 export function shuffled<Item>(items: readonly Item[], random: Random): Item[] {

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { seeded } from '../functions/llm-router/choose/seeded.ts'
 import { figures } from './figures.ts'
 import { fitOptions } from './fit.ts'
 import { ownPrompts, styles } from './own-prompts.ts'
-import { seeded } from './random.ts'
 import { readSources } from './sources/sources.ts'
 import { trained } from './trained.ts'
 

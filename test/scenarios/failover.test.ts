@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { askMany, seeded, startHalfRefused } from './half-refused.ts'
+import { seeded } from '../../functions/llm-router/choose/seeded.ts'
+import { askMany, startHalfRefused } from './half-refused.ts'
 import { startScene } from './scene.ts'
 import { refuse, startUpstream, whole } from './upstream.ts'
 

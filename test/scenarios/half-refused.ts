@@ -1,17 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { seeded } from '../../functions/llm-router/choose/seeded.ts'
 import type { TestReply } from '../runtime/parts.ts'
 import { type Ending, refuse, startUpstream, type Upstream, whole } from './upstream.ts'
-
-/** Chance that is the same in each run (mulberry32). From 0 up to, but not including, 1. */
-export function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
 
 /** A provider that answers 429 to half of its calls, drawn by chance, with these headers. */
 export function startHalfRefused(context: Ending, headers: object, random = seeded(429)): Promise<Upstream> {

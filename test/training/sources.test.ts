@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { seeded, shuffled } from '../../training/random.ts'
+import { seeded } from '../../functions/llm-router/choose/seeded.ts'
+import { shuffled } from '../../training/random.ts'
 import { commands } from '../../training/sources/commands.ts'
 import type { Files } from '../../training/sources/source.ts'
 import { readSources, sources } from '../../training/sources/sources.ts'

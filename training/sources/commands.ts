@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts'
+import type { Random } from '../../functions/llm-router/choose/seeded.ts'
 import { oneOf, shuffled } from '../random.ts'
 import type { Files, Source, Taken } from './source.ts'
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Category } from '../../functions/llm-router/catalogue/categories.ts'
-import type { Random } from '../random.ts'
+import type { Random } from '../../functions/llm-router/choose/seeded.ts'
 
 /** A public set of texts, as its repository has it at one commit. */
 export type Source = {

@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import { parse } from 'yaml'
+import type { Random } from '../../functions/llm-router/choose/seeded.ts'
 import { passages } from '../passages.ts'
-import { oneOf, type Random } from '../random.ts'
+import { oneOf } from '../random.ts'
 import { type Files, jsonLines, type Source } from './source.ts'
 
 const query = v.array(v.object({ query: v.string() }))

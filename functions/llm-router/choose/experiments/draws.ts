@@ -1,19 +1,10 @@
-/** Numbers drawn from distributions, from a source of numbers from 0 up to, but not including, 1. */
-export type Random = () => number
+import { type Random, seeded } from '../seeded.ts'
 
-/**
- * Mulberry32: the same numbers for the same text and seed, at every router and every time. They are fair enough for shares, and for no
- * secret.
- */
+/** The same numbers for the same text and seed, at every router and every time. FNV-1a mixes the text. */
 export function createSeededRandom(text: string, seed = 0): Random {
   let state = 0x811c9dc5 ^ seed
   for (let index = 0; index < text.length; index += 1) state = Math.imul(state ^ text.charCodeAt(index), 0x01000193)
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
+  return seeded(state)
 }
 
 /** Of the standard normal distribution, by Box and Muller. */

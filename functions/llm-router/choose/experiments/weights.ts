@@ -1,6 +1,7 @@
 import type { Experiment } from '../../catalogue/catalogue.ts'
 import { type Arm, type Arms, type Moments, unknownArm } from '../../state/arms.ts'
-import { drawBeta, drawGamma, drawNormal, type Random } from './draws.ts'
+import type { Random } from '../seeded.ts'
+import { drawBeta, drawGamma, drawNormal } from './draws.ts'
 
 export type Adapt = NonNullable<Experiment['adapt']>
 
