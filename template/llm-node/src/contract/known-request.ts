@@ -8,6 +8,8 @@ import { withMediaBehindResults } from './result-media.ts'
 import { effortOfThinking } from './thinking-effort.ts'
 import { refuseWants, type Want, withoutNeutral, withoutPointless } from './wants.ts'
 
+type Given = ChatRequest & { model: string }
+
 /** The part of OpenAI's format that a provider accepts. */
 export type Dialect = {
   /** What the provider can do; a test keeps the catalogue consistent with it. */
@@ -30,11 +32,7 @@ export type Dialect = {
  * messages that other providers produced are adapted.
  * @throws LlmError unsupported_by_provider for what the provider cannot do and the answer depends on
  */
-export function toKnownRequest(
-  given: ChatRequest & { model: string },
-  dialect: Dialect,
-  provider: string,
-): ChatRequest & { model: string } {
+export function toKnownRequest(given: Given, dialect: Dialect, provider: string): Given {
   const { does, messages, cacheMarks, efforts, ids, takesNeutral } = dialect
   refuseWants(given, does, provider)
   const request = withoutTopK(withoutThinking(withoutCacheMarks(given, cacheMarks), dialect), dialect)
@@ -53,18 +51,18 @@ export function toKnownRequest(
 }
 
 /** A `top_k` that limits nothing is still a field that others answer 400 to. */
-function withoutTopK<Request extends ChatRequest & { model: string }>(request: Request, { does }: Dialect): Request {
+function withoutTopK(request: Given, { does }: Dialect): Given {
   if (request.top_k === undefined || does.includes('top_k')) return request
   const { top_k: _, ...rest } = request
-  return rest as Request
+  return rest
 }
 
 /** The request with an effort in place of `thinking`, which others answer 400 to. */
-function withoutThinking<Request extends ChatRequest & { model: string }>(request: Request, dialect: Dialect): Request {
+function withoutThinking(request: Given, dialect: Dialect): Given {
   if (request.thinking === undefined || dialect.takesThinking) return request
   const { thinking, ...rest } = request
   const wished = request.reasoning_effort ?? wishedEffort(effortOfThinking(thinking), request.model, dialect)
-  return { ...rest, ...(wished && { reasoning_effort: wished }) } as Request
+  return { ...rest, ...(wished && { reasoning_effort: wished }) }
 }
 
 /** What a model cannot be told, it is not told. */

@@ -1,14 +1,6 @@
+const forRouter = ['private', 'task', 'max_latency_ms', 'timeout_ms', 'strategy', 'cache'] as const
 /** The hints: what a caller says about a request besides its text. */
-export const hintNames = [
-  'private',
-  'task',
-  'max_latency_ms',
-  'timeout_ms',
-  'strategy',
-  'cache',
-  'user',
-  'model',
-] as const
+export const hintNames = [...forRouter, 'user', 'model'] as const
 export type HintName = (typeof hintNames)[number]
 
 /** The header of a hint: `x-llm-max-latency-ms`. */
@@ -27,11 +19,4 @@ export const hintHeaders: ReadonlySet<string> = new Set(hintNames.map(headerOf))
  * The hints for the router only. They are removed from the body, and in metadata they also work without our prefix. `user` and
  * `model` are OpenAI's own fields.
  */
-export const ownHints: ReadonlySet<string> = new Set([
-  'private',
-  'task',
-  'max_latency_ms',
-  'timeout_ms',
-  'strategy',
-  'cache',
-])
+export const ownHints: ReadonlySet<string> = new Set(forRouter)

@@ -45,11 +45,10 @@ export function readRequest(body: unknown): Record<string, unknown> {
 function checkFields(body: unknown): unknown {
   if (!isJsonObject(body)) return body
   refuseForeign(body, '/v1/messages', foreignFields)
-  const uncarried = Object.keys(body).filter((name) => Object.hasOwn({ ...foreignFields, ...refusedFields }, name))
-  const refused = uncarried.find((name) => body[name] !== null)
+  const refused = Object.keys(body).find((name) => Object.hasOwn(refusedFields, name) && body[name] !== null)
   if (refused !== undefined)
     throw refusal(`${refused} ${refusedFields[refused]}, and cannot be carried: leave it out`, refused)
-  return without(body, uncarried)
+  return without(body, [...Object.keys(foreignFields), ...Object.keys(refusedFields)])
 }
 
 function toFormat(format: MessagesRequest['output_format']): object | undefined {
