@@ -1,6 +1,7 @@
 import * as v from 'valibot'
+import { countSchema } from './count.ts'
 import { isJsonObject } from './json-object.ts'
-import { listOf } from './lists.ts'
+import { listOf, textOr } from './lists.ts'
 import { unsupported } from './refusal.ts'
 import { usageSchema } from './usage.ts'
 
@@ -28,10 +29,8 @@ function isKnownPart(type: string): type is keyof typeof knownParts {
  * OpenAI's chat format, as far as this project reads it. Other fields pass unchanged in both directions, so a vendor's new
  * field works on the day it appears.
  */
-const text = v.string()
 const parts = listOf(partSchema, 'parts', 'must be a text or a list of parts')
-/** Chosen by the type of the content, so that the error names the faulty part. */
-const contentSchema = v.lazy<typeof text | typeof parts>((content) => (typeof content === 'string' ? text : parts))
+const contentSchema = textOr(parts)
 
 const roles = new Set(['system', 'developer', 'user', 'assistant', 'tool', 'function'])
 
@@ -69,12 +68,6 @@ const toolSchema = v.looseObject({
 
 const optionalNumber = v.optional(v.nullable(v.pipe(v.number('must be a number'), v.finite('must be a number'))))
 const optionalFlag = v.optional(v.nullable(v.boolean('must be true or false')))
-
-const countSchema = v.pipe(
-  v.number('must be a number'),
-  v.integer('must be a whole number'),
-  v.minValue(1, 'must be 1 or more'),
-)
 
 export const chatRequestSchema = v.looseObject({
   model: v.optional(v.pipe(v.string('must be the name of a model'), v.nonEmpty('must not be empty'))),

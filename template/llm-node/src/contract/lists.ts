@@ -18,3 +18,10 @@ export function listOf<Item extends v.GenericSchema>(item: Item, items: keyof ty
     v.array(item),
   )
 }
+
+const text = v.string()
+
+/** A text, or a list: chosen by the type of the value, so that the error names the faulty item. */
+export function textOr<List extends v.GenericSchema>(list: List) {
+  return v.lazy<typeof text | List>((given) => (typeof given === 'string' ? text : list))
+}

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { LlmError } from '../errors.ts'
 import type { ChatCompletion, ChatRequest } from './chat.ts'
+import { countSchema } from './count.ts'
 import { longestTimeoutMs } from './durations.ts'
 import type { EmbeddingsReply, EmbeddingsRequest } from './embeddings.ts'
 import { maxItems } from './lists.ts'
@@ -43,9 +44,7 @@ export const shortRequestSchema = v.strictObject({
   model: v.optional(v.pipe(v.string('must be the name of a model'), v.nonEmpty('must not be empty'))),
   strategy: v.optional(v.string('must be the name of a strategy')),
   cache: v.optional(v.boolean('must be true or false')),
-  max_tokens: v.optional(
-    v.pipe(v.number('must be a number'), v.integer('must be a whole number'), v.minValue(1, 'must be 1 or more')),
-  ),
+  max_tokens: v.optional(countSchema),
   temperature: v.optional(
     v.pipe(v.number('must be a number'), v.minValue(0, 'must be 0 or more'), v.maxValue(2, 'must be 2 or less')),
   ),

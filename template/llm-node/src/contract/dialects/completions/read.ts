@@ -1,22 +1,17 @@
 import * as v from 'valibot'
+import { countSchema } from '../../count.ts'
 import { parseRequest } from '../../parse.ts'
 import { present } from '../../present.ts'
 import { refusal } from '../../refusal.ts'
 import { type ForeignFields, refuseForeign } from '../foreign-fields.ts'
-
-const countSchema = v.optional(
-  v.nullable(
-    v.pipe(v.number('must be a number'), v.integer('must be a whole number'), v.minValue(1, 'must be 1 or more')),
-  ),
-)
 
 /** The fields that the inner form has not. Those that both have, such as `temperature` and `stop`, are checked there. */
 const requestSchema = v.looseObject({
   prompt: v.union([v.string(), v.array(v.unknown())], (issue) =>
     issue.input === undefined ? 'is missing' : 'must be a text',
   ),
-  n: countSchema,
-  best_of: countSchema,
+  n: v.optional(v.nullable(countSchema)),
+  best_of: v.optional(v.nullable(countSchema)),
   echo: v.optional(v.nullable(v.boolean('must be true or false'))),
   suffix: v.optional(v.nullable(v.string('must be a text'))),
   logprobs: v.optional(

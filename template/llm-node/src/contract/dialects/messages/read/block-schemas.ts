@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { isBase64 } from '../../../data-url.ts'
 import { isJsonObject } from '../../../json-object.ts'
-import { listOf } from '../../../lists.ts'
+import { listOf, textOr } from '../../../lists.ts'
 
 const text = v.string('must be a text')
 
@@ -24,6 +24,10 @@ export const textBlock = v.strictObject({
   cache_control: cacheMark,
 })
 
+function blocksOf<Block extends v.GenericSchema>(block: Block) {
+  return listOf(block, 'parts', 'must be a text or a list of blocks')
+}
+
 const base64 = v.strictObject({
   type: v.literal('base64'),
   media_type: text,
@@ -38,7 +42,7 @@ const imageBlock = v.strictObject({
   cache_control: cacheMark,
 })
 
-const spokenBlocks = listOf(v.variant('type', [textBlock, imageBlock]), 'parts', 'must be a text or a list of blocks')
+const spokenBlocks = blocksOf(v.variant('type', [textBlock, imageBlock]))
 
 const documentBlock = v.strictObject({
   type: v.literal('document'),
@@ -47,7 +51,7 @@ const documentBlock = v.strictObject({
     v.strictObject({ type: v.literal('text'), media_type: text, data: text }),
     v.strictObject({
       type: v.literal('content'),
-      content: v.lazy<typeof text | typeof spokenBlocks>((given) => (typeof given === 'string' ? text : spokenBlocks)),
+      content: textOr(spokenBlocks),
     }),
   ]),
   title: v.nullish(text),
@@ -57,14 +61,12 @@ const documentBlock = v.strictObject({
 })
 
 const shownSchema = v.variant('type', [textBlock, imageBlock, documentBlock])
-const shown = listOf(shownSchema, 'parts', 'must be a text or a list of blocks')
+const shown = blocksOf(shownSchema)
 
 const resultBlock = v.strictObject({
   type: v.literal('tool_result'),
   tool_use_id: text,
-  content: v.optional(
-    v.nullable(v.lazy<typeof text | typeof shown>((given) => (typeof given === 'string' ? text : shown))),
-  ),
+  content: v.optional(v.nullable(textOr(shown))),
   is_error: v.nullish(v.boolean('must be true or false')),
   toolset_name: none,
   cache_control: cacheMark,
@@ -86,10 +88,8 @@ const thinkingBlock = v.strictObject({ type: v.literal('thinking'), thinking: te
 const redactedBlock = v.strictObject({ type: v.literal('redacted_thinking'), data: text })
 
 /** The blocks of a message. Those of the vendor's own tools have no equivalent, and are refused by their type. */
-export const blocksSchema = listOf(
+export const blocksSchema = blocksOf(
   v.variant('type', [textBlock, imageBlock, documentBlock, resultBlock, useBlock, thinkingBlock, redactedBlock]),
-  'parts',
-  'must be a text or a list of blocks',
 )
 
 export type TextBlock = v.InferOutput<typeof textBlock>

@@ -1,28 +1,22 @@
 import * as v from 'valibot'
-import { listOf } from '../../../lists.ts'
+import { countSchema } from '../../../count.ts'
+import { listOf, textOr } from '../../../lists.ts'
 import { blocksSchema, cacheMark, textBlock } from './block-schemas.ts'
 import { ignoredFields } from './fields.ts'
 import { choiceSchema, toolSchema } from './tool-schemas.ts'
 
 const text = v.string('must be a text')
-const count = v.pipe(
-  v.number('must be a number'),
-  v.integer('must be a whole number'),
-  v.minValue(1, 'must be 1 or more'),
-)
 
 const texts = listOf(textBlock, 'parts', 'must be a text or a list of text blocks')
-const system = v.lazy<typeof text | typeof texts>((given) => (typeof given === 'string' ? text : texts))
-const content = v.lazy<typeof text | typeof blocksSchema>((given) => (typeof given === 'string' ? text : blocksSchema))
 
 const messageSchema = v.strictObject({
   role: v.picklist(['user', 'assistant', 'system'], 'must be user, assistant or system'),
-  content,
+  content: textOr(blocksSchema),
 })
 
 const thinkingSchema = v.looseObject({
   type: v.string('must be enabled, adaptive or disabled'),
-  budget_tokens: v.optional(count),
+  budget_tokens: v.optional(countSchema),
 })
 
 const formatSchema = v.strictObject({
@@ -33,12 +27,12 @@ const formatSchema = v.strictObject({
 /** A request as this dialect carries it. Any other field is refused by its name. */
 export const requestSchema = v.strictObject({
   model: v.optional(text),
-  max_tokens: count,
+  max_tokens: countSchema,
   messages: v.pipe(
     listOf(messageSchema, 'messages', 'must be a list of messages'),
     v.minLength(1, 'must not be empty'),
   ),
-  system: v.nullish(system),
+  system: v.nullish(textOr(texts)),
   tools: v.nullish(listOf(toolSchema, 'tools', 'must be a list of tools')),
   tool_choice: v.nullish(choiceSchema),
   thinking: v.nullish(thinkingSchema),
