@@ -11,6 +11,11 @@ export function readDataUrl(url: string): DataUrl | undefined {
   return { mediaType: mediaType.toLowerCase(), data: url.slice(comma + 1) }
 }
 
+/** Data in base64 as a data URL. */
+export function toDataUrl(mediaType: string, data: string): string {
+  return `data:${mediaType};base64,${data}`
+}
+
 /** True for base64 as every provider takes it: the standard alphabet, padded, and not empty (RFC 4648, 4). */
 export function isBase64(text: string): boolean {
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0

@@ -12,6 +12,11 @@ export function toEvent(data: string): string {
   return `data: ${data}\n\n`
 }
 
+/** One with its type as its name, too: clients of some dialects ignore those without. */
+export function toNamedEvent(event: { type: string } & Record<string, unknown>): string {
+  return `event: ${event.type}\n${toEvent(JSON.stringify(event))}`
+}
+
 /** The event that ends an answer that failed after its beginning was sent. OpenAI's clients raise it as an error. */
 export function toErrorEvent(error: LlmError): string {
   return toEvent(JSON.stringify(toErrorBody(error)))

@@ -1,4 +1,5 @@
 import { LlmError } from '../../errors.ts'
+import { own } from '../own.ts'
 import type { Dialect } from './dialect.ts'
 
 /** What a dialect calls the inner form's fields, where its own names differ: `stop` is `stop_sequences` at one. */
@@ -12,13 +13,13 @@ export function inFieldsOf(error: LlmError, names: FieldNames): LlmError {
   const { param, isAsSent } = error.details
   if (isAsSent) return error
   const [first = '', ...path] = param?.split('.') ?? []
-  const own = Object.hasOwn(names, first) ? names[first] : undefined
-  if (own === undefined) return error
+  const name = own(names, first)
+  if (name === undefined) return error
   const isShifted = first === 'messages'
   // The sentence names it, too.
   const inSentence = isShifted ? `${first}(?:\\.\\d[\\w.]*)?` : first
-  const message = error.message.replaceAll(new RegExp(`(?<![\\w.])${inSentence}(?!\\w)`, 'g'), own)
-  const renamed = isShifted ? own : [own, ...path].join('.')
+  const message = error.message.replaceAll(new RegExp(`(?<![\\w.])${inSentence}(?!\\w)`, 'g'), name)
+  const renamed = isShifted ? name : [name, ...path].join('.')
   return new LlmError(error.code, message, { ...error.details, param: renamed })
 }
 

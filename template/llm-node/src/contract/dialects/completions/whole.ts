@@ -1,5 +1,6 @@
 import type { ChatCompletion } from '../../chat.ts'
 import { present } from '../../present.ts'
+import { bareId } from '../bare-id.ts'
 import { createTextLogprobs } from './logprobs.ts'
 import type { Told } from './read.ts'
 
@@ -22,7 +23,7 @@ export function wholeCompletion(completion: ChatCompletion, { echoed }: Told): o
 export function headOf(answer: { id: string; created: number; model: string } & Record<string, unknown>): object {
   const { id, created, model, system_fingerprint, service_tier } = answer
   return {
-    id: `cmpl-${id.replace(/^chatcmpl-/, '')}`,
+    id: `cmpl-${bareId(id)}`,
     object: 'text_completion',
     created,
     model,

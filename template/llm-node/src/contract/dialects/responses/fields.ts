@@ -1,4 +1,5 @@
 import { isJsonObject } from '../../json-object.ts'
+import { own } from '../../own.ts'
 import { refusal } from '../../refusal.ts'
 import { type ForeignFields, refuseForeign } from '../foreign-fields.ts'
 
@@ -56,7 +57,7 @@ const foreign: ForeignFields = {
   audio: 'send it to /v1/chat/completions',
 }
 
-/** What may be included, and whether it has to be asked for. */
+/** What may be included. */
 const includable: ReadonlySet<unknown> = new Set(['reasoning.encrypted_content', 'message.output_text.logprobs'])
 
 /**
@@ -67,7 +68,7 @@ export function checkFields(body: Fields): void {
   refuseForeign(body, '/v1/responses', foreign)
   for (const [field, value] of Object.entries(body)) {
     if (value === null) continue
-    const row = Object.hasOwn(uncarried, field) ? uncarried[field] : undefined
+    const row = own(uncarried, field)
     if (row && !row.isPlain(value)) throw refusal(`${field} ${row.why}`, field)
   }
   checkStreamOptions(body.stream_options)

@@ -1,6 +1,7 @@
 import type { LlmError } from '../../../errors.ts'
 import type { AnswerStream } from '../../answer-stream.ts'
 import type { ChatCompletion } from '../../chat.ts'
+import { toNamedEvent } from '../../sse.ts'
 import { encodedEvents, type Settle } from '../../stream-encoding.ts'
 import { responsesErrorBody } from './error.ts'
 import { createOutput, type Output } from './output/output.ts'
@@ -31,7 +32,7 @@ export function responseEvents(asked: Asked, stream: AnswerStream, settle: Settl
   let begun: { head: Head; output: Output } | undefined
 
   function tell(type: string, fields: object): void {
-    events += `event: ${type}\ndata: ${JSON.stringify({ type, sequence_number: sequence, ...fields })}\n\n`
+    events += toNamedEvent({ type, sequence_number: sequence, ...fields })
     sequence += 1
   }
 

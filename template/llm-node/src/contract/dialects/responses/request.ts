@@ -1,4 +1,5 @@
 import { isJsonObject } from '../../json-object.ts'
+import { own } from '../../own.ts'
 import { present } from '../../present.ts'
 import { refusal } from '../../refusal.ts'
 import { without } from '../../without.ts'
@@ -73,7 +74,7 @@ function fieldsOf(value: unknown, param: string, known: Readonly<Record<string, 
   if (value === undefined || value === null) return {}
   if (!isJsonObject(value)) throw refusal(`${param} must be an object`, param)
   for (const [name, field] of Object.entries(value)) {
-    const values = Object.hasOwn(known, name) ? known[name] : []
+    const values = own(known, name)
     if (field === null || values === true || values?.includes(field)) continue
     const place = `${param}.${name.slice(0, 40)}`
     throw refusal(`${place} cannot be carried as it is; leave it out`, place)

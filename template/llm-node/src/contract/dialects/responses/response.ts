@@ -1,5 +1,7 @@
+import { own } from '../../own.ts'
 import { present } from '../../present.ts'
 import type { Usage } from '../../usage.ts'
+import { bareId } from '../bare-id.ts'
 import { toResponseUsage } from './usage.ts'
 
 /** The head of an answer, and what its model's vendor says about it. */
@@ -15,7 +17,7 @@ type State = {
 
 /** The ids of a response and of its items, by the id of the chat completion. */
 export function baseOf({ id }: Head): string {
-  return id.replace(/^chatcmpl-/, '').replaceAll(/[^\w-]/g, '')
+  return bareId(id).replaceAll(/[^\w-]/g, '')
 }
 
 /** What the request has asked for, as every response repeats it. Nothing is ever stored. */
@@ -71,7 +73,7 @@ const incompleteBy: Readonly<Record<string, string>> = {
 
 /** How an answer has ended, by its finish reason. */
 export function endOf(finishReason: string | null) {
-  const reason = finishReason === null ? undefined : incompleteBy[finishReason]
+  const reason = own(incompleteBy, finishReason ?? '')
   if (reason === undefined) return { status: 'completed' } as const
   return { status: 'incomplete', incomplete_details: { reason } } as const
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { isJsonObject } from '../../json-object.ts'
 import { listOf } from '../../lists.ts'
 import { checkField } from '../../parse.ts'
+import { present } from '../../present.ts'
 import { refusal } from '../../refusal.ts'
 
 type Fields = Record<string, unknown>
@@ -50,7 +51,7 @@ function toTool({ type, ...tool }: Fields, param: string): Fields {
 /** True unless the field is left out, or says what holds without it. */
 function asksForMore(value: unknown): boolean {
   const isDirect = Array.isArray(value) && value.every((caller) => caller === 'direct')
-  return isGiven(value) && value !== false && !isDirect
+  return value !== undefined && value !== null && value !== false && !isDirect
 }
 
 function toFormat({ type, ...rest }: Fields): Fields {
@@ -75,13 +76,9 @@ function toSearchOptions({ type: _, ...tool }: Fields, param: string): Fields {
     throw refusal(`${param}.external_web_access cannot be false here; leave it out`, `${param}.external_web_access`)
   }
   return {
-    ...(isGiven(search_context_size) && { search_context_size }),
+    ...present({ search_context_size }),
     ...(isJsonObject(user_location) && { user_location: toLocation(user_location) }),
   }
-}
-
-function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null
 }
 
 function toLocation({ type = 'approximate', ...place }: Fields): Fields {

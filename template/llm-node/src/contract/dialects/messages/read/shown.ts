@@ -1,3 +1,4 @@
+import { toDataUrl } from '../../../data-url.ts'
 import { present } from '../../../present.ts'
 import type { DocumentBlock, ImageBlock, ShownBlock } from './block-schemas.ts'
 import { toTextPart } from './instructions.ts'
@@ -19,7 +20,7 @@ export function toParts(block: ShownBlock): Part[] {
 }
 
 function urlOf({ source }: ImageBlock): string {
-  return source.type === 'url' ? source.url : `data:${source.media_type};base64,${source.data}`
+  return source.type === 'url' ? source.url : toDataUrl(source.media_type, source.data)
 }
 
 /** A document of blocks becomes those blocks, and what is said of a document a text before it. */
@@ -40,7 +41,7 @@ function toDocument({ source, title, context, cache_control }: DocumentBlock): P
 }
 
 function fileOf(source: DocumentBlock['source']): string {
-  if (source.type === 'base64') return `data:${source.media_type};base64,${source.data}`
+  if (source.type === 'base64') return toDataUrl(source.media_type, source.data)
   const text = source.type === 'text' ? source.data : String(source.content)
-  return `data:text/plain;base64,${Buffer.from(text).toString('base64')}`
+  return toDataUrl('text/plain', Buffer.from(text).toString('base64'))
 }

@@ -2,8 +2,8 @@ import { LlmError } from '../../../../errors.ts'
 import { createKeptText, type KeptText } from '../../../kept-text.ts'
 import { jsonOrUndefined } from '../../../parse.ts'
 import { present } from '../../../present.ts'
+import { toNamedEvent } from '../../../sse.ts'
 import type { CallDelta } from './call-deltas.ts'
-import { toNamedEvent } from './named-event.ts'
 import type { ToldThought } from './thoughts.ts'
 
 type Begun = { type: ToldThought['type'] | 'text' } | { type: 'tool_use'; call: number }

@@ -1,13 +1,14 @@
 import type { LlmError } from '../../../../errors.ts'
 import type { Piece, Progress } from '../../../answer-stream.ts'
+import { toNamedEvent } from '../../../sse.ts'
 import type { StreamEncoder } from '../../../stream-encoding.ts'
+import { thinkingText } from '../../../thinking-text.ts'
 import { createBlocks } from './blocks.ts'
 import { toolCallDeltas } from './call-deltas.ts'
 import { toMessagesError } from './error.ts'
 import { toMessageId } from './ids.ts'
-import { toNamedEvent } from './named-event.ts'
 import { toStop } from './stop.ts'
-import { signedThoughts, thinkingText } from './thoughts.ts'
+import { signedThoughts } from './thoughts.ts'
 import { toUsage } from './usage.ts'
 
 /**

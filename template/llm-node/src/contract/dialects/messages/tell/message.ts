@@ -1,10 +1,11 @@
 import { LlmError } from '../../../../errors.ts'
 import type { ChatCompletion } from '../../../chat.ts'
 import { present } from '../../../present.ts'
+import { thinkingText } from '../../../thinking-text.ts'
 import { readToolCalls } from '../../../tool-calls.ts'
 import { toMessageId } from './ids.ts'
 import { toStop } from './stop.ts'
-import { signedThoughts, type ToldThought, thinkingText } from './thoughts.ts'
+import { signedThoughts, type ToldThought } from './thoughts.ts'
 import { toUsage } from './usage.ts'
 
 /**

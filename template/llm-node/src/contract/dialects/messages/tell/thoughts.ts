@@ -31,9 +31,3 @@ export function signedThoughts(details: unknown): ToldThought[] {
     return [{ type: 'thinking', thinking: one.text, signature: toSigned(one.signature, one.format) }]
   })
 }
-
-/** The thoughts that can be read. */
-export function thinkingText({ reasoning_content: own, reasoning }: Record<string, unknown>): string {
-  if (typeof own === 'string') return own
-  return typeof reasoning === 'string' ? reasoning : ''
-}

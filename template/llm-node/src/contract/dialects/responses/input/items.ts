@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { isJsonObject } from '../../../json-object.ts'
 import { listOf } from '../../../lists.ts'
+import { own } from '../../../own.ts'
 import { checkField } from '../../../parse.ts'
 import { refusal } from '../../../refusal.ts'
 import { without } from '../../../without.ts'
@@ -88,7 +89,7 @@ function readItems(items: readonly Fields[]): Fields[] {
     const param = `input.${place}`
     if (isOfChat(item)) throw messageOfChat(param)
     const type = typeOf(item)
-    const read = Object.hasOwn(readers, type) ? readers[type] : undefined
+    const read = own(readers, type)
     if (!read) throw unknownItem(item, type, param)
     read(item, param)
   }

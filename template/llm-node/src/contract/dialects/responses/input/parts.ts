@@ -1,4 +1,6 @@
 import { isJsonObject } from '../../../json-object.ts'
+import { own } from '../../../own.ts'
+import { present } from '../../../present.ts'
 import { refusal } from '../../../refusal.ts'
 
 type Fields = Record<string, unknown>
@@ -50,9 +52,9 @@ function readPart(part: unknown, param: string): Part {
   if (!isJsonObject(part) || typeof part.type !== 'string') {
     throw refusal(`${param} must be a part with its type, such as input_text`, param)
   }
-  const read = Object.hasOwn(readers, part.type) ? readers[part.type] : undefined
+  const read = own(readers, part.type)
   if (read) return read(part, param)
-  const other = Object.hasOwn(otherNames, part.type) ? otherNames[part.type] : undefined
+  const other = own(otherNames, part.type)
   const known = `; the types are ${Object.keys(readers).join(', ')}`
   const told = other ? `, a part of chat completions; here it is ${other}` : known
   throw refusal(`${param} is of the type ${part.type.slice(0, 40)}${told}`, `${param}.type`)
@@ -63,8 +65,7 @@ function toImage({ image_url: url, file_id, detail, ...rest }: Fields, param: st
   if (typeof url !== 'string') {
     throw refusal(`${param}.image_url must be a text: an address, or the image as a data URL`, `${param}.image_url`)
   }
-  const isGiven = detail !== undefined && detail !== null
-  return { ...rest, type: 'image_url', image_url: { url, ...(isGiven && { detail }) } }
+  return { ...rest, type: 'image_url', image_url: { url, ...present({ detail }) } }
 }
 
 function toFile({ file_id, file_url, file_data, filename, detail: _, ...rest }: Fields, param: string): Part {
@@ -72,10 +73,7 @@ function toFile({ file_id, file_url, file_data, filename, detail: _, ...rest }: 
     const fix = 'send what is there as file_data, such as data:application/pdf;base64,…'
     throw refusal(`${param}.file_url is an address, and files are not fetched here: ${fix}`, `${param}.file_url`)
   }
-  const file = Object.fromEntries(
-    Object.entries({ file_id, file_data, filename }).filter(([, value]) => value !== undefined && value !== null),
-  )
-  return { ...rest, type: 'file', file }
+  return { ...rest, type: 'file', file: present({ file_id, file_data, filename }) }
 }
 
 function refuseFileId(id: unknown, param: string): void {

@@ -1,5 +1,6 @@
 import { isFilledText } from '../../../chat.ts'
 import { isJsonObject } from '../../../json-object.ts'
+import { thinkingText } from '../../../thinking-text.ts'
 import { without } from '../../../without.ts'
 import { type CallItem, type CallKind, openCall } from './call-item.ts'
 import { type MessageItem, openMessage } from './message-item.ts'
@@ -83,9 +84,9 @@ export function createOutput(base: string, way: ReasoningWay, tell: Tell): Outpu
   return {
     add(said, logprobs) {
       refuseUntold(said)
-      const { reasoning_content, reasoning: otherName, reasoning_details, content, refusal, annotations } = said
-      const thinking = reasoning_content ?? otherName
-      if (isFilledText(thinking)) thought().text(thinking)
+      const { reasoning_details, content, refusal, annotations } = said
+      const thinking = thinkingText(said)
+      if (thinking !== '') thought().text(thinking)
       const details = objectsIn(reasoning_details)
       if (details.length > 0) thought().details(details)
       if (isFilledText(content)) spoken().text(content, logprobsIn(logprobs))
