@@ -3,7 +3,8 @@ import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Actual } from './actual.ts'
 import { NoRecording, type Recorded, readRecorded } from './recorded.ts'
 import { type Assumptions, createReplay, type Replayed } from './replay.ts'
-import { createReport } from './report.ts'
+import { toReport } from './report.ts'
+import { Sums } from './sums.ts'
 
 /** Which recordings are replayed. Times are since the epoch; `toMs` itself is not included. */
 export type Wanted = Readonly<{
@@ -47,13 +48,13 @@ export type ReplayRun = {
 /** Replays recordings against a catalogue, one by one in their order, and sums up what would have become of them. */
 export function createRun(catalogue: Catalogue, assumptions: Assumptions, wanted: Wanted): ReplayRun {
   const replay = createReplay(catalogue, assumptions)
-  const report = createReport(assumptions)
+  const sums = new Sums()
 
   const add: ReplayRun['add'] = (value) => {
     const recorded = readRecorded(value)
     if (!isWanted(recorded, wanted)) return undefined
     const { actual, replayed } = replay.next(recorded)
-    report.add(recorded, actual, replayed)
+    sums.add(recorded, actual, replayed)
     return { recorded, actual, replayed }
   }
 
@@ -64,9 +65,9 @@ export function createRun(catalogue: Catalogue, assumptions: Assumptions, wanted
         add(value)
       } catch (error) {
         if (!(error instanceof NoRecording)) throw error
-        report.leftOut()
+        sums.leftOut += 1
       }
     },
-    report: () => report.toReport(replay.budgets()),
+    report: () => toReport(sums, assumptions, replay.budgets()),
   }
 }
