@@ -8,10 +8,9 @@ import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { CallNotes } from '../dispatch/call-notes.ts'
 import type { DecisionLog } from '../observe/decisions/decision-log.ts'
 import { readDecision } from '../observe/decisions/text.ts'
-import { UnknownPosition } from '../store/port.ts'
 import { type DecisionPage, readDecisions, type Wanted } from './decision-pages.ts'
 import type { AdminRoute } from './guard.ts'
-import { parameter, parametersOf, readQuery } from './query.ts'
+import { parameter, parametersOf, readQuery, withPosition } from './query.ts'
 
 const path = '/admin/decisions'
 const position = 'must be what an earlier reply gave as next'
@@ -39,7 +38,9 @@ export type DecisionRouteParts = {
 export function decisionRoutes({ log, callNotes, catalogue }: DecisionRouteParts): AdminRoute[] {
   async function list({ query }: Call) {
     const { limit = usualLimit, before, ...wanted } = readQuery(querySchema, query)
-    const { decisions, next, partial, seen } = await withPosition(() => readDecisions(log, { before, limit, wanted }))
+    const { decisions, next, partial, seen } = await withPosition('before', position, () =>
+      readDecisions(log, { before, limit, wanted }),
+    )
     if (decisions.length === 0 && before === undefined) checkNames(wanted, seen, catalogue)
     return json({ decisions, next, ...(partial && { partial }) } satisfies DecisionList)
   }
@@ -85,13 +86,5 @@ function checkNames(wanted: Wanted, seen: DecisionPage['seen'], { byName }: Pick
     if (name === 'target' && byName[value] !== undefined) continue
     const known = [...seen[name]].sort().slice(0, mostNamed).join(', ')
     throw refusal(`${name} is none that a decision has; there are ${known}`, name)
-  }
-}
-
-async function withPosition<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await ask()
-  } catch (error) {
-    throw error instanceof UnknownPosition ? refusal(`before ${position}`, 'before') : error
   }
 }

@@ -8,10 +8,9 @@ import { type Call, json, type Reply } from '#runtime/http/call.ts'
 import { filterNames, type RecordFilter } from '../money/ledger/filter.ts'
 import { createLocalTime } from '../money/ledger/local-time.ts'
 import { recordStatuses } from '../money/ledger/record.ts'
-import { UnknownPosition } from '../store/port.ts'
 import type { AdminRoute } from './guard.ts'
 import { readPage, scan } from './ledger-pages.ts'
-import { momentMs, parameter, parametersOf, readQuery } from './query.ts'
+import { momentMs, parameter, parametersOf, readQuery, withPosition } from './query.ts'
 import { recordLines } from './record-lines.ts'
 import type { LedgerRouteParts } from './usage.ts'
 
@@ -50,11 +49,11 @@ export function ledgerRoutes({ ledger, catalogue, longestMs }: LedgerRouteParts 
       const most = limit ?? page.usual
       if (most > page.most) throw refusal(`limit must be ${page.most} or less, or format jsonl or csv`, 'limit')
       const scope = { after, filter, limit: most, mostScanned: page.mostScanned }
-      const { records, next, more } = await withPosition('after', () => readPage(ledger, scope))
+      const { records, next, more } = await withPosition('after', wantedPosition, () => readPage(ledger, scope))
       return json({ records, next: next ?? null, more })
     }
     // A fault must show before the reply begins.
-    await withPosition('after', () => ledger.read(after, 1))
+    await withPosition('after', wantedPosition, () => ledger.read(after, 1))
     const { type, first, line } = recordLines[format]
     return { status: 200, headers: { 'content-type': type }, body: lines() }
 
@@ -81,17 +80,8 @@ export function ledgerRoutes({ ledger, catalogue, longestMs }: LedgerRouteParts 
       path: '/admin/ledger/archived',
       async handle(call) {
         const { through } = parseRequest(archivedSchema, call.json())
-        return json({ trimmed: await withPosition('through', () => ledger.trim(through)) })
+        return json({ trimmed: await withPosition('through', wantedPosition, () => ledger.trim(through)) })
       },
     },
   ]
-}
-
-/** Only the store can tell whether a position is one. */
-async function withPosition<Answer>(parameter: string, ask: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await ask()
-  } catch (error) {
-    throw error instanceof UnknownPosition ? refusal(`${parameter} ${wantedPosition}`, parameter) : error
-  }
 }

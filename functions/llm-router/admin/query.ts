@@ -3,6 +3,7 @@ import { parseRequest } from '#runtime/contract/parse.ts'
 import { refusal } from '#runtime/contract/refusal.ts'
 import { isDay, noDay } from '../catalogue/values.ts'
 import type { LocalTime } from '../money/ledger/local-time.ts'
+import { UnknownPosition } from '../store/port.ts'
 
 /**
  * Lets through a query that has none but these parameters, each of them once.
@@ -56,6 +57,23 @@ export const parameter = {
     v.check((text) => !Number.isNaN(Date.parse(text)), moment),
     v.check((text) => isDay(text.slice(0, 10)), noDay),
   ),
+}
+
+/**
+ * Asks the store for what is behind a position; only the store can tell whether it is one.
+ * @param wanted what the parameter must be, as its schema says it
+ * @throws LlmError invalid_request, naming the parameter
+ */
+export async function withPosition<Answer>(
+  parameter: string,
+  wanted: string,
+  ask: () => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await ask()
+  } catch (error) {
+    throw error instanceof UnknownPosition ? refusal(`${parameter} ${wanted}`, parameter) : error
+  }
 }
 
 /** The milliseconds of a moment; days and months begin in the catalogue's time zone. */

@@ -1,19 +1,18 @@
 import * as v from 'valibot'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
-import { refusal } from '#runtime/contract/refusal.ts'
 import { json } from '#runtime/http/call.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { createLocalTime } from '../money/ledger/local-time.ts'
-import { UnknownPosition } from '../store/port.ts'
 import type { RecordingStore } from '../store/recordings.ts'
 import type { AdminRoute } from './guard.ts'
-import { momentMs, parameter, parametersOf, readQuery } from './query.ts'
+import { momentMs, parameter, parametersOf, readQuery, withPosition } from './query.ts'
 
+const position = 'must be what an earlier reply gave as next'
 const [usualLimit, mostLimit] = [200, 1000]
 
 const querySchema = v.strictObject({
   limit: v.optional(parameter.number(1, mostLimit)),
-  after: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/, 'must be what an earlier reply gave as next'))),
+  after: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/, position))),
   since: v.optional(parameter.moment),
   prompts: v.optional(v.picklist(['true', 'false'], 'must be true or false'), 'false'),
 })
@@ -25,13 +24,9 @@ export function recordingsRoute({ recordings, catalogue }: RecordingRouteParts):
   async function handle({ query }: { query: string }) {
     const { limit = usualLimit, after, since, prompts } = readQuery(querySchema, query)
     const sinceMs = since === undefined ? undefined : momentMs(since, createLocalTime(catalogue.calendar.timeZone))
-    const page = await recordings
-      .read({ after, sinceMs, most: limit, withPrompts: prompts === 'true' })
-      .catch((error: unknown) => {
-        throw error instanceof UnknownPosition
-          ? refusal('after must be what an earlier reply gave as next', 'after')
-          : error
-      })
+    const page = await withPosition('after', position, () =>
+      recordings.read({ after, sinceMs, most: limit, withPrompts: prompts === 'true' }),
+    )
     const { entries, bytes } = await recordings.size()
     return json({
       // What another version has written may be anything, and is shown as null.
