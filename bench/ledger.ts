@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Reply } from '#runtime/http/call.ts'
@@ -14,6 +12,7 @@ import { costOf } from '../functions/llm-router/money/price.ts'
 import { createCompare } from '../functions/llm-router/money/savings/baselines.ts'
 import { openSqliteStore } from '../functions/llm-router/store/sqlite/store.ts'
 import { count, runBenchmark } from './command.ts'
+import { inFolder } from './in-folder.ts'
 import { type Row, row } from './report.ts'
 
 const help = `npm run bench:ledger [-- options]   how long reports over a month of calls take
@@ -29,18 +28,16 @@ const hours = 30 * 24
 const beganMs = Date.UTC(2026, 10, 1)
 const barMs = 2000
 
-await runBenchmark({ help, options: { records: count(1_000_000) }, measure })
+await runBenchmark({
+  ...{ help, options: { records: count(1_000_000) } },
+  measure: ({ records }) => inFolder('ledger', (folder) => measure(records, folder)),
+})
 
-async function measure({ records }: { records: number }): Promise<Row[]> {
+async function measure(records: number, folder: string): Promise<Row[]> {
   const catalogue = await shippedCatalogue()
-  const folder = mkdtempSync(join(tmpdir(), 'bench-ledger-'))
-  try {
-    const file = join(folder, 'router.db')
-    const members = await fill(file, catalogue, records)
-    return await measureReports(file, catalogue, members)
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
+  const file = join(folder, 'router.db')
+  const members = await fill(file, catalogue, records)
+  return measureReports(file, catalogue, members)
 }
 
 /** Writes the sums that the records leave. Returns how many rows they are. */

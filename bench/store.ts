@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { toEntry } from '../functions/llm-router/money/ledger/entry.ts'
 import type { LedgerRecord, RecordStatus } from '../functions/llm-router/money/ledger/record.ts'
@@ -9,6 +7,7 @@ import { openRedis } from '../functions/llm-router/store/redis/open.ts'
 import { openSqliteStore } from '../functions/llm-router/store/sqlite/store.ts'
 import { redis, startServer } from '../test/functions/llm-router/store/redis/server.ts'
 import { count, runBenchmark } from './command.ts'
+import { inFolder } from './in-folder.ts'
 import { type Row, row } from './report.ts'
 import { quantile } from './statistics.ts'
 
@@ -23,19 +22,17 @@ is one on this machine that this starts, with a sync to the disk each second.`
 /** Those before are not measured, because V8 still compiles. */
 const warmUps = 500
 
-await runBenchmark({ help, options: { calls: count(5000) }, measure })
+await runBenchmark({
+  ...{ help, options: { calls: count(5000) } },
+  measure: ({ calls }) => inFolder('store', (folder) => measure(calls, folder)),
+})
 
-async function measure({ calls }: { calls: number }): Promise<Row[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-store-'))
-  try {
-    return [
-      ...(await measureStore('memory', await openSqliteStore(undefined, Date.now), calls, 100)),
-      ...(await measureStore('file', await openSqliteStore(join(folder, 'router.db'), Date.now), calls, 100)),
-      ...(await measureRedis(calls)),
-    ]
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
+async function measure(calls: number, folder: string): Promise<Row[]> {
+  return [
+    ...(await measureStore('memory', await openSqliteStore(undefined, Date.now), calls, 100)),
+    ...(await measureStore('file', await openSqliteStore(join(folder, 'router.db'), Date.now), calls, 100)),
+    ...(await measureRedis(calls)),
+  ]
 }
 
 async function measureRedis(calls: number): Promise<Row[]> {
