@@ -1,15 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
 import { appendFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Catalogue } from '../functions/llm-router/catalogue/catalogue.ts'
 import { shippedCatalogue } from '../functions/llm-router/catalogue/shipped.ts'
 import { firstLine, lastLine, recordingLine } from '../functions/llm-router/replay/lines.ts'
 import { recordedVersion, type Written } from '../functions/llm-router/replay/recorded.ts'
 import { createRun } from '../functions/llm-router/replay/run.ts'
-import { createProgress } from '../local/compare/progress.ts'
+import { eachRecording } from '../local/replay/each-recording.ts'
 import { ofFile } from '../local/replay/recordings.ts'
 import { count, runBenchmark } from './command.ts'
+import { inFolder } from './in-folder.ts'
 import { type Row, row } from './report.ts'
 
 const help = `npm run bench:replay [-- options]   how long it takes to try a catalogue on recorded traffic
@@ -25,49 +24,35 @@ const dayMs = 86_400_000
 const barMs = 10_000
 const strategies = ['task', 'cost', 'deadline'] as const
 
-await runBenchmark({ help, options: { recordings: count(100_000) }, measure })
+await runBenchmark({
+  ...{ help, options: { recordings: count(100_000) } },
+  measure: ({ recordings }) => inFolder('replay', (folder) => measure(recordings, folder)),
+})
 
-async function measure({ recordings }: { recordings: number }): Promise<Row[]> {
+async function measure(recordings: number, folder: string): Promise<Row[]> {
   const shipped = await shippedCatalogue()
-  const folder = mkdtempSync(join(tmpdir(), 'bench-replay-'))
-  try {
-    const file = join(folder, 'traffic.jsonl')
-    await fill(file, shipped, recordings)
-    const rows: Row[] = []
-    for (const strategy of strategies) {
-      const before = process.cpuUsage()
-      const beforeMs = performance.now()
-      const calls = await replay(file, { ...shipped, strategy })
-      const ms = performance.now() - beforeMs
-      const { user, system } = process.cpuUsage(before)
-      if (calls !== recordings) throw new Error(`${calls} of ${recordings} recordings were replayed.`)
-      rows.push(
-        row(`${recordings} recordings, strategy ${strategy}: CPU time`, (user + system) / 1000, 'ms', {
-          most: barMs,
-          below: true,
-        }),
-      )
-      rows.push(row('  elapsed', ms, 'ms'))
-    }
-    return rows
-  } finally {
-    rmSync(folder, { recursive: true })
+  const file = join(folder, 'traffic.jsonl')
+  await fill(file, shipped, recordings)
+  const rows: Row[] = []
+  for (const strategy of strategies) {
+    const before = process.cpuUsage()
+    const beforeMs = performance.now()
+    const calls = await replay(file, { ...shipped, strategy })
+    const ms = performance.now() - beforeMs
+    const { user, system } = process.cpuUsage(before)
+    if (calls !== recordings) throw new Error(`${calls} of ${recordings} recordings were replayed.`)
+    const bar = { most: barMs, below: true }
+    rows.push(row(`${recordings} recordings, strategy ${strategy}: CPU time`, (user + system) / 1000, 'ms', bar))
+    rows.push(row('  elapsed', ms, 'ms'))
   }
+  return rows
 }
 
 async function replay(file: string, catalogue: Catalogue): Promise<number> {
   const run = createRun(catalogue, { standing: 'recorded', seed: 1 }, {})
-  const recordings = ofFile(file, false)
-  const progress = createProgress(process.stderr)
-  let read = 0
-  for await (const { recording } of recordings.all()) {
+  await eachRecording(ofFile(file, false), ({ recording }) => {
     run.add(recording)
-    read += 1
-    if (read % 500 !== 0) continue
-    const { done, of } = recordings.progress()
-    progress.show(done, of)
-  }
-  progress.end()
+  })
   return run.report().recordings.calls
 }
 

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { parseGoDuration } from '../../template/llm-node/src/contract/durations.ts'
 import { tasks } from '../../template/llm-node/src/contract/tasks.ts'
+import { amountInUsd, oneOf } from '../admin/option-values.ts'
 import { addressOptions } from '../admin/router-address.ts'
 
 export const help = `Asks several models the same question at once, through llm-router, and compares their answers: time to the first token, total
@@ -94,7 +95,7 @@ export function readCommandLine(args: string[]): CommandLine | 'help' {
     repeat: numberOf('repeat', values.repeat, 100),
     atOnce: numberOf('at-once', values['at-once'], 100),
     timeoutMs: timeOf(values.timeout),
-    maxUsd: usdOf(values['max-usd']),
+    maxUsd: amountInUsd('max-usd', values['max-usd']),
     isAgreed: values.yes,
     format: oneOf('format', values.format, formats),
     gateway: values.gateway,
@@ -130,16 +131,4 @@ function timeOf(text: string): number {
   const timeoutMs = parseGoDuration(text)
   if (timeoutMs !== undefined && timeoutMs >= 1 && timeoutMs <= 3_600_000) return timeoutMs
   throw new Error(`--timeout must be a duration such as 30s or 2m, of one hour at most, not ${text}.`)
-}
-
-function usdOf(text: string): number {
-  const usd = Number(text)
-  if (/^\d*\.?\d+$/.test(text)) return usd
-  throw new Error(`--max-usd must be an amount in USD such as 0.50, not ${text}.`)
-}
-
-function oneOf<Name extends string>(option: string, given: string, names: readonly Name[]): Name {
-  const name = names.find((known) => known === given)
-  if (name !== undefined) return name
-  throw new Error(`--${option} must be ${names.slice(0, -1).join(', ')} or ${names.at(-1)}, not ${given}.`)
 }

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises'
-import { text } from 'node:stream/consumers'
 import type { Question } from '../../functions/llm-console/pages/answers/question.ts'
 import type { Router } from '../../functions/llm-console/pages/answers/router.ts'
 import { type Compared, compare, progressOf } from '../../functions/llm-console/pages/compare/compare.ts'
 import { toCsv, toJson } from '../../functions/llm-console/pages/compare/document.ts'
-import { routerAddress } from '../admin/router-address.ts'
+import { readGiven } from '../admin/given-file.ts'
+import { connectCaller } from '../admin/router-caller.ts'
 import { printable } from '../admin/table.ts'
 import { type CommandLine, help, readCommandLine } from './command-line.ts'
 import { agrees, costOfAll } from './cost.ts'
@@ -22,7 +21,7 @@ async function main(): Promise<number> {
     process.stdout.write(help)
     return exitCodes.whole
   }
-  const router = await routerOf(commandLine)
+  const router = await connectCaller(commandLine, process.env)
   const question = await questionOf(commandLine)
   return run(commandLine, router, question).catch((error: unknown) => {
     say(messageOf(error))
@@ -69,28 +68,13 @@ async function isAgreed(cost: string, maxUsd: number): Promise<boolean> {
   return false
 }
 
-async function routerOf({ keyFile, ...where }: CommandLine): Promise<Router> {
-  const key = keyFile === undefined ? process.env.LLM_ROUTER_KEY : await read(keyFile, '--key-file')
-  return {
-    address: routerAddress(where, process.env),
-    headers: key ? { authorization: `Bearer ${key.trim()}` } : {},
-    send: fetch,
-  }
-}
-
 async function questionOf({ prompt, task, isPrivate, maxTokens }: CommandLine): Promise<Question> {
   return {
-    prompt: 'text' in prompt ? prompt.text : await read(prompt.file, '--prompt-file'),
+    prompt: 'text' in prompt ? prompt.text : await readGiven(prompt.file, '--prompt-file'),
     ...(task !== undefined && { task }),
     ...(maxTokens !== undefined && { maxTokens }),
     private: isPrivate,
   }
-}
-
-async function read(file: string, option: string): Promise<string> {
-  const content = file === '-' ? await text(process.stdin) : await readFile(file, 'utf8').catch(() => undefined)
-  if (content?.trim()) return content
-  throw new Error(content === undefined ? `${option}: there is no file ${file}.` : `${option}: ${file} is empty.`)
 }
 
 function messageOf(error: unknown): string {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { oneOf, wholeNumber } from '../admin/option-values.ts'
 import { adminHelp, adminOptions, type Given } from '../admin/router-admin.ts'
 import { isPropertyOption, propertiesOf, propertyHelp, propertyOptions } from './properties.ts'
 
@@ -79,9 +80,9 @@ export function readCommandLine(args: string[]): CommandLine | 'help' {
       ofAll.includes(option) || own.some((one) => one === option) || (takesProperties && isPropertyOption(option))
     if (!isKnown) throw new Error(`${name} takes no --${option}; --help shows what it takes.`)
   }
-  const { gateway, router, 'token-file': tokenFile, format } = values
-  if (format !== 'table' && format !== 'json') throw new Error(`--format must be table or json, not ${format}.`)
-  const where = { format, gateway, router, 'token-file': tokenFile } as const
+  const { gateway, router, 'token-file': tokenFile } = values
+  const format = oneOf('format', values.format, ['table', 'json'])
+  const where = { format, gateway, router, 'token-file': tokenFile }
   return { command: name === 'token' ? 'token' : 'ask', ask: askOf(name, id ?? '', values), ...where }
 }
 
@@ -91,7 +92,7 @@ type Values = Parameters<typeof propertiesOf>[0] & {
 
 function askOf(command: Command, id: string, values: Values): Ask {
   const path = `/admin/keys/${encodeURIComponent(id)}`
-  const version = values.version === undefined ? {} : { version: numberOf('version', values.version) }
+  const version = values.version === undefined ? {} : { version: wholeNumber('version', values.version) }
   switch (command) {
     case 'create':
       return {
@@ -120,11 +121,6 @@ function askOf(command: Command, id: string, values: Values): Ask {
     default:
       return { method: 'GET', path: '/admin/keys' }
   }
-}
-
-function numberOf(option: string, text: string): number {
-  if (/^\d{1,15}$/.test(text)) return Number(text)
-  throw new Error(`--${option} must be a whole number, not ${text}.`)
 }
 
 function isCommand(name: string): name is Command {

@@ -1,7 +1,6 @@
 import * as v from 'valibot'
-
-/** How the router is reached by a caller. */
-export type Router = { address: string; headers: Readonly<Record<string, string>>; send: typeof fetch }
+import { jsonOrUndefined } from '#runtime/contract/parse.ts'
+import { postJson, type Router } from '../../functions/llm-console/pages/answers/router.ts'
 
 /** What a target has really answered. What is unknown is absent. */
 export type Asked = {
@@ -24,12 +23,8 @@ export type Prompt = v.InferOutput<typeof promptSchema>
 
 /** A recorded prompt; undefined for what another version has recorded. */
 export function readPrompt(text: string): Prompt | undefined {
-  try {
-    const parsed = v.safeParse(promptSchema, JSON.parse(text))
-    return parsed.success ? parsed.output : undefined
-  } catch {
-    return undefined
-  }
+  const parsed = v.safeParse(promptSchema, jsonOrUndefined(text))
+  return parsed.success ? parsed.output : undefined
 }
 
 const replySchema = v.object({
@@ -52,13 +47,10 @@ export async function ask(router: Router, target: string, { path, body }: Prompt
   const beganMs = performance.now()
   const ended = () => ({ target, ms: Math.round(performance.now() - beganMs) })
   try {
-    const reply = await router.send(`${router.address}${path}`, {
-      method: 'POST',
-      // An answer from a cache would be no answer of the target's.
-      headers: { ...router.headers, 'content-type': 'application/json', 'cache-control': 'no-store' },
-      body: JSON.stringify({ ...body, model: target }),
-      signal: AbortSignal.timeout(longestMs),
-    })
+    // An answer from a cache would be no answer of the target's.
+    const uncached = { ...router, headers: { ...router.headers, 'cache-control': 'no-store' } }
+    const signal = AbortSignal.timeout(longestMs)
+    const reply = await postJson(uncached, path, { ...body, model: target }, { signal })
     const value: unknown = await reply.json()
     if (!reply.ok) {
       return {

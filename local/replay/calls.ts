@@ -1,5 +1,6 @@
+import type { Router } from '../../functions/llm-console/pages/answers/router.ts'
 import { createSeededRandom } from '../../functions/llm-router/choose/experiments/draws.ts'
-import { type Asked, ask, type Prompt, type Router } from './ask.ts'
+import { type Asked, ask, type Prompt } from './ask.ts'
 import { type Judged, judgeAnswers } from './judge.ts'
 
 /** A recorded request that goes to another target under the new catalogue, and can be asked again. */

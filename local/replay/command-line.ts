@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { type Gate, gateFigures, readGate } from '../../functions/llm-router/replay/gates.ts'
 import { type Wanted, wantedNames } from '../../functions/llm-router/replay/run.ts'
 import { parseGoDuration } from '../../template/llm-node/src/contract/durations.ts'
+import { amountInUsd, oneOf, wholeNumber } from '../admin/option-values.ts'
 import { adminHelp, adminOptions, type Given } from '../admin/router-admin.ts'
 
 export const help = `Tries a catalogue on recorded traffic: what would have gone where, what it would have cost, and how long it would have taken.
@@ -135,10 +136,7 @@ function callOf(values: {
   if (values.judge !== undefined && !values.judge.includes('/')) {
     throw new Error(`--judge must be PROVIDER/MODEL, not ${values.judge}.`)
   }
-  const maxUsd = Number(values['max-usd'])
-  if (!/^\d*\.?\d+$/.test(values['max-usd'])) {
-    throw new Error(`--max-usd must be an amount in USD such as 0.50, not ${values['max-usd']}.`)
-  }
+  const maxUsd = amountInUsd('max-usd', values['max-usd'])
   return { call, judge: values.judge, maxUsd, keyFile: values['key-file'] }
 }
 
@@ -155,16 +153,4 @@ function readWhere(text: string): [string, string] {
   const [, name, value] = /^([a-z]+)=(.*)$/s.exec(text) ?? []
   if (name !== undefined && value !== undefined && wantedNames.some((known) => known === name)) return [name, value]
   throw new Error(`--where must be NAME=VALUE, with one of ${wantedNames.join(', ')} as the name, not ${text}.`)
-}
-
-function wholeNumber(option: string, text: string): number {
-  const value = Number(text)
-  if (/^\d{1,15}$/.test(text)) return value
-  throw new Error(`--${option} must be a whole number, not ${text}.`)
-}
-
-function oneOf<Name extends string>(option: string, given: string, names: readonly Name[]): Name {
-  const name = names.find((known) => known === given)
-  if (name !== undefined) return name
-  throw new Error(`--${option} must be ${names.join(' or ')}, not ${given}.`)
 }

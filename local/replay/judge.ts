@@ -1,5 +1,7 @@
 import * as v from 'valibot'
-import { type Asked, ask, type Prompt, type Router } from './ask.ts'
+import { jsonOrUndefined } from '#runtime/contract/parse.ts'
+import type { Router } from '../../functions/llm-console/pages/answers/router.ts'
+import { type Asked, ask, type Prompt } from './ask.ts'
 
 /** Points from 0 to 10 for both answers to one question. */
 export type Judged = { before: number; after: number; usd: number | undefined }
@@ -59,10 +61,6 @@ async function scores(router: Router, judge: string, question: string, first: st
 
 /** The points in a text, which may have words or a fence around its JSON. */
 export function readScores(text: string): { first: number; second: number } | undefined {
-  try {
-    const parsed = v.safeParse(scoresSchema, JSON.parse(/\{[^{}]*\}/.exec(text)?.[0] ?? ''))
-    return parsed.success ? parsed.output : undefined
-  } catch {
-    return undefined
-  }
+  const parsed = v.safeParse(scoresSchema, jsonOrUndefined(/\{[^{}]*\}/.exec(text)?.[0] ?? ''))
+  return parsed.success ? parsed.output : undefined
 }

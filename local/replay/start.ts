@@ -1,18 +1,18 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { loadCatalogue } from '../../functions/llm-router/catalogue/load.ts'
 import { judge } from '../../functions/llm-router/replay/gates.ts'
 import { firstLine, lastLine, recordingLine } from '../../functions/llm-router/replay/lines.ts'
-import { NoRecording, readRecorded } from '../../functions/llm-router/replay/recorded.ts'
+import { readRecorded } from '../../functions/llm-router/replay/recorded.ts'
 import { createRun, isWanted } from '../../functions/llm-router/replay/run.ts'
-import { routerAddress } from '../admin/router-address.ts'
 import { connectAdmin } from '../admin/router-admin.ts'
+import { connectCaller } from '../admin/router-caller.ts'
 import { runCommand } from '../admin/run-command.ts'
 import { createProgress } from '../compare/progress.ts'
 import { readPrompt } from './ask.ts'
 import { type CallsReport, callsReport, compareCalls, createSample } from './calls.ts'
 import { type CommandLine, type ExportCommand, help, type ReplayCommand, readCommandLine } from './command-line.ts'
+import { eachRecording } from './each-recording.ts'
 import { ofFile, ofRouter, type Recordings } from './recordings.ts'
 import { callsTable, gateLine, toTables } from './shown.ts'
 
@@ -38,7 +38,7 @@ async function replayed(commandLine: CommandLine & ReplayCommand, recordings: Re
   const catalogue = await loadCatalogue({ path: commandLine.catalogue }, process.env, secrets)
   const run = createRun(catalogue, commandLine, wanted)
   const sample = createSample(commandLine.call, commandLine.seed)
-  await each(recordings, ({ recording, prompt }) => {
+  await eachRecording(recordings, ({ recording, prompt }) => {
     const ended = run.add(recording)
     const asked = prompt === undefined ? undefined : readPrompt(prompt)
     const [from, to] = [ended?.actual.answer?.target, ended?.replayed.target?.name]
@@ -64,13 +64,12 @@ async function replayed(commandLine: CommandLine & ReplayCommand, recordings: Re
 
 /** Really asks a sample of those that go elsewhere. */
 async function called(
-  { keyFile, judge, maxUsd, ...where }: CommandLine & ReplayCommand,
+  commandLine: CommandLine & ReplayCommand,
   sample: ReturnType<typeof createSample>,
 ): Promise<CallsReport> {
   const { seen, sample: candidates } = sample.take()
-  const key = keyFile === undefined ? process.env.LLM_ROUTER_KEY : await readFile(keyFile, 'utf8')
-  const headers = key ? { authorization: `Bearer ${key.trim()}` } : {}
-  const router = { address: routerAddress(where, process.env), headers, send: fetch }
+  const { judge, maxUsd } = commandLine
+  const router = await connectCaller(commandLine, process.env)
   const progress = createProgress(process.stderr)
   const ended = (done: number) => progress.show(done, candidates.length)
   const compared = await compareCalls(router, candidates, { judge, maxUsd, ended })
@@ -94,7 +93,7 @@ async function exported({ output, wanted }: CommandLine & ExportCommand, recordi
   }
   await write(firstLine)
   let count = 0
-  await each(recordings, async ({ recording, prompt }) => {
+  await eachRecording(recordings, async ({ recording, prompt }) => {
     if (!isWanted(readRecorded(recording), wanted)) return
     count += 1
     await write(recordingLine(recording, prompt))
@@ -103,32 +102,6 @@ async function exported({ output, wanted }: CommandLine & ExportCommand, recordi
   if (stream !== process.stdout) await Promise.race([new Promise<void>((resolve) => stream.end(resolve)), failed])
   process.stderr.write(`${count} recordings\n`)
   sayLeftOut(recordings)
-}
-
-/** Reads all recordings, with a bar on a terminal. */
-async function each(
-  recordings: Recordings,
-  take: (line: { recording?: unknown; prompt?: string | undefined }) => void | Promise<void>,
-): Promise<void> {
-  const progress = createProgress(process.stderr)
-  let read = 0
-  try {
-    for await (const line of recordings.all()) {
-      try {
-        await take(line)
-      } catch (error) {
-        if (!(error instanceof NoRecording)) throw error
-        recordings.unreadable(error)
-      }
-      read += 1
-      if (read % 500 === 0) {
-        const { done, of } = recordings.progress()
-        progress.show(done, of)
-      }
-    }
-  } finally {
-    progress.end()
-  }
 }
 
 function sayLeftOut(recordings: Recordings): void {
