@@ -1,4 +1,6 @@
+import { LlmError } from '#runtime/errors.ts'
 import type { Call } from '#runtime/http/call.ts'
+import { withDeadline } from '#runtime/http/deadline.ts'
 import { describeError } from '#runtime/log.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import { choose } from '../choose/choose.ts'
@@ -38,16 +40,19 @@ export function createAskCount(parts: AttemptLoopParts & { invoke: Invoke }): As
       const [target] = choose(request, { ...parts, view: states, nowMs: now() }).candidates
       if (!target.countsTokens) return undefined
       const timeLeftMs = Math.min(requestTimeMs(request), longestMs)
-      const { reply: tokens, simulated } = await invoke(
-        {
-          ...{ target, path, private: request.private, body: { ...body, model: target.model } },
-          ...{ callId: call.id, traceContext: call.traceContext, timeLeftMs },
-          connectTimeoutMs: Math.min(connectTimeMs(target, catalogue), timeLeftMs),
-          startTimeMs: timeLeftMs,
-          connected: () => {},
-          signal: AbortSignal.any([call.signal, AbortSignal.timeout(timeLeftMs)]),
-        },
-        read,
+      const late = () => new LlmError('provider_timeout', `${target.function} did not count within ${timeLeftMs} ms`)
+      const { reply: tokens, simulated } = await withDeadline(call.signal, timeLeftMs, late, (signal) =>
+        invoke(
+          {
+            ...{ target, path, private: request.private, body: { ...body, model: target.model } },
+            ...{ callId: call.id, traceContext: call.traceContext, timeLeftMs },
+            connectTimeoutMs: Math.min(connectTimeMs(target, catalogue), timeLeftMs),
+            startTimeMs: timeLeftMs,
+            connected: () => {},
+            signal,
+          },
+          read,
+        ),
       )
       return { tokens, target, simulated }
     } catch (error) {
