@@ -6,9 +6,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts'
  * How a request that was drawn for a shadow ended there. All but the first two were not asked: the filters rejected every target; the
  * target is away, or nobody can tell what is left of a budget; the budget had no room; too many are under way; the replica is about to end.
  */
-export const shadowOutcomes = [
-  ...(['answered', 'failed', 'rejected', 'unavailable', 'no_budget', 'busy', 'stopping'] as const),
-]
+const shadowOutcomes = ['answered', 'failed', 'rejected', 'unavailable', 'no_budget', 'busy', 'stopping'] as const
 export type ShadowOutcome = (typeof shadowOutcomes)[number]
 
 export type ObserveShadows = {
