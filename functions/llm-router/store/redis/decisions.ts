@@ -3,6 +3,7 @@ import type { DecisionBounds, DecisionStore } from '../decision-store.ts'
 import { numberOf } from '../position.ts'
 import type { Connection } from './connection.ts'
 import { appendDecisionsScript, findDecisionScript, readDecisionsScript } from './decision-scripts.ts'
+import { inTurn } from './in-turn.ts'
 
 const texts = v.array(v.string())
 
@@ -17,10 +18,7 @@ export function redisDecisions({ run }: Pick<Connection, 'run'>, bounds: Decisio
         texts,
         await run(readDecisionsScript, [before === undefined ? '-' : numberOf(before), most]),
       )
-      return Array.from({ length: answer.length / 2 }, (_, index) => {
-        const [position = '', text = ''] = answer.slice(2 * index, 2 * index + 2)
-        return { position, text }
-      })
+      return inTurn(answer, 2).map(([position = '', text = '']) => ({ position, text }))
     },
     find: async (callId) => v.parse(v.nullable(v.string()), await run(findDecisionScript, [callId])) ?? undefined,
   }

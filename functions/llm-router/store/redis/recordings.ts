@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { numberOf } from '../position.ts'
 import type { RecordingStore } from '../recordings.ts'
 import type { Connection } from './connection.ts'
+import { inTurn } from './in-turn.ts'
 import { appendRecordingsScript, readRecordingsScript, recordedSizeScript } from './recording-scripts.ts'
 
 const texts = v.array(v.string())
@@ -16,10 +17,11 @@ export function redisRecordings({ run }: Pick<Connection, 'run'>): RecordingStor
     async read({ after, sinceMs, most, withPrompts }) {
       const from = after === undefined ? '-' : numberOf(after)
       const answer = v.parse(texts, await run(readRecordingsScript, [from, sinceMs ?? '-', most, withPrompts ? 1 : 0]))
-      return Array.from({ length: answer.length / 3 }, (_, index) => {
-        const [position = '', text = '', prompt = ''] = answer.slice(3 * index, 3 * index + 3)
-        return { position, text, ...(prompt !== '' && { prompt }) }
-      })
+      return inTurn(answer, 3).map(([position = '', text = '', prompt = '']) => ({
+        position,
+        text,
+        ...(prompt !== '' && { prompt }),
+      }))
     },
     async size() {
       const [entries, bytes] = v.parse(sizeSchema, await run(recordedSizeScript, []))
