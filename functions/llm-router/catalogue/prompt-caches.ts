@@ -1,14 +1,12 @@
 import * as v from 'valibot'
 import { flag, pauseMs, wholeNumber } from './values.ts'
 
-const fiveMinutesMs = 300_000
-
 /** What is known of a provider's prompt cache. */
 export const promptCacheSchema = v.strictObject({
   /** Shorter beginnings are not cached. */
   minTokens: v.optional(wholeNumber, 1024),
   /** How long a beginning is kept after it was last asked for. */
-  livesMs: v.optional(pauseMs, fiveMinutesMs),
+  livesMs: v.optional(pauseMs, 300_000),
   /** True if the provider caches only up to marks (`cache_control`). */
   marked: v.optional(flag, false),
   /** True if the provider finds the cache of a conversation by `prompt_cache_key`. */
@@ -26,13 +24,13 @@ export const promptCachingSchema = v.strictObject({
 
 type Of = { provider: string; model: string; usdPerMillionTokens?: { cachedInput?: number | undefined } | undefined }
 
-const usual: PromptCache = { minTokens: 1024, livesMs: fiveMinutesMs, marked: false, keyed: false }
+const usual = v.parse(promptCacheSchema, {})
 
 /**
  * The caches of providers by their references; the first row that fits. What a provider says of no model is the least that it says of
  * any. Servers of open models keep what their memory holds.
  */
-const known: readonly { providers: RegExp; models: RegExp; cache: PromptCache | undefined }[] = [
+const known: readonly { providers: RegExp; models: RegExp; cache: PromptCache }[] = [
   {
     providers: /^(anthropic|bedrock)$/,
     models: /haiku-4-5|opus-4-[56]/,
@@ -51,5 +49,5 @@ const known: readonly { providers: RegExp; models: RegExp; cache: PromptCache | 
 /** The cache of a target for which its catalogue names none: by its provider, or by its price for what is cached. */
 export function knownCache({ provider, model, usdPerMillionTokens: price }: Of): PromptCache | undefined {
   const row = known.find(({ providers, models }) => providers.test(provider) && models.test(model))
-  return row ? row.cache : price?.cachedInput === undefined ? undefined : usual
+  return row?.cache ?? (price?.cachedInput === undefined ? undefined : usual)
 }

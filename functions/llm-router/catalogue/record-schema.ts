@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { flag, moreThanZero, wholeNumber } from './values.ts'
+import { flag, fraction, wholeNumber } from './values.ts'
 
 /** No longer than a quarter of a year: recordings are to be tried against, and no archive. */
 const hours = v.pipe(wholeNumber, v.maxValue(2208, 'must be 2208 (92 days) or less'))
@@ -7,7 +7,7 @@ const hours = v.pipe(wholeNumber, v.maxValue(2208, 'must be 2208 (92 days) or le
 /** What is recorded of requests, to be replayed against another catalogue. Without this entry, nothing is. */
 export const recordSchema = v.strictObject({
   /** How many of the requests are recorded: 0.1 is every tenth, drawn at random. */
-  share: v.optional(v.pipe(moreThanZero, v.maxValue(1, 'must be 1 or less')), 1),
+  share: v.optional(fraction, 1),
   /** True if prompts are recorded as well: never private ones. */
   prompts: v.optional(flag, false),
   keepHours: v.optional(hours, 168),

@@ -20,6 +20,10 @@ export function checkReferences(catalogue: Catalogue, refuse: Refuse): void {
       )
     }
   }
+  const checkName = (all: readonly { name: string }[], index: number, what: string, path: PropertyKey[]) => {
+    const name = all[index]?.name
+    if (all.findIndex((one) => one.name === name) !== index) refuse(path, `there are two ${what} ${name}; rename one`)
+  }
   for (const [name, members] of Object.entries(tiers)) {
     if (targets.some((target) => target.name === name)) refuse(['tiers', name], `the tier ${name} has a target's name`)
     check(members, ['tiers', name])
@@ -41,9 +45,7 @@ export function checkReferences(catalogue: Catalogue, refuse: Refuse): void {
     check(members, ['categories', name])
   }
   for (const [index, experiment] of experiments.entries()) {
-    if (experiments.findIndex(({ name }) => name === experiment.name) !== index) {
-      refuse(['experiments', index], `there are two experiments ${experiment.name}; rename one`)
-    }
+    checkName(experiments, index, 'experiments', ['experiments', index])
     const { minShare = 0 } = experiment.adapt ?? {}
     if (minShare * experiment.arms.length > 1) {
       const most = Math.floor(100 / experiment.arms.length) / 100
@@ -53,22 +55,15 @@ export function checkReferences(catalogue: Catalogue, refuse: Refuse): void {
       )
     }
     for (const [at, arm] of experiment.arms.entries()) {
-      if (experiment.arms.findIndex(({ name }) => name === arm.name) !== at) {
-        refuse(['experiments', index, 'arms', at], `there are two arms ${arm.name}; rename one`)
-      }
+      checkName(experiment.arms, at, 'arms', ['experiments', index, 'arms', at])
       check(arm.to, ['experiments', index, 'arms', at, 'to'])
     }
   }
   for (const [index, shadow] of catalogue.shadow.entries()) {
-    if (catalogue.shadow.findIndex(({ name }) => name === shadow.name) !== index) {
-      refuse(['shadow', index], `there are two shadows ${shadow.name}; rename one`)
-    }
+    checkName(catalogue.shadow, index, 'shadows', ['shadow', index])
     check(shadow.to, ['shadow', index, 'to'])
   }
-  for (const [index, { name }] of catalogue.webhooks.entries()) {
-    if (catalogue.webhooks.findIndex((webhook) => webhook.name === name) === index) continue
-    refuse(['webhooks', index], `there are two webhooks ${name}; rename one`)
-  }
+  for (const index of catalogue.webhooks.keys()) checkName(catalogue.webhooks, index, 'webhooks', ['webhooks', index])
   for (const [name, to] of Object.entries(catalogue.baselines)) check(to, ['baselines', name])
   checkEmbedding(catalogue, refuse)
   check(catalogue.contextWindowFallbacks, ['contextWindowFallbacks'])
