@@ -18,8 +18,8 @@ export function hashOf(token: string): string {
 }
 
 /**
- * The token that a call shows in `Authorization` or, as the clients of the dialect messages do, in `x-api-key`; undefined if it shows none, or what is not for us. What cannot be one is refused before anything is
- * computed from it.
+ * The token that a call shows in `Authorization` or, as the clients of the dialect messages do, in `x-api-key`; undefined if it shows
+ * none, or what is not for us. What cannot be one is refused before anything is computed from it.
  * @throws LlmError invalid_key
  */
 export function tokenOf({ authorization, 'x-api-key': apiKey }: IncomingHttpHeaders): string | undefined {
