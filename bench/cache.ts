@@ -1,6 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { Agent } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createFunction } from '../functions/llm-router/handler.ts'
 import { catalogueWith } from '../test/functions/llm-router/cache/catalogue.ts'
@@ -9,6 +8,7 @@ import { redis, startServer } from '../test/functions/llm-router/store/redis/ser
 import { startTestFunction } from '../test/runtime/parts.ts'
 import { askedTimes } from './cache-times.ts'
 import { count, runBenchmark } from './command.ts'
+import { inFolder } from './in-folder.ts'
 import { type Row, row } from './report.ts'
 import { quantile } from './statistics.ts'
 
@@ -21,10 +21,12 @@ The router and who asks it share this process, one request after the other. "in 
 x-llm-overhead-ms says: the key, the store, and the check of the answer, which has 2 KB. Redis is one on this machine
 that this starts, with a sync to the disk each second.`
 
-await runBenchmark({ help, options: { calls: count(2000) }, measure })
+await runBenchmark({
+  ...{ help, options: { calls: count(2000) } },
+  measure: ({ calls }) => inFolder('cache', (folder) => measure(calls, folder)),
+})
 
-async function measure({ calls }: { calls: number }): Promise<Row[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-cache-'))
+async function measure(calls: number, folder: string): Promise<Row[]> {
   const gateway = await startGateway()
   gateway.answer = (response) => {
     const message = { role: 'assistant', content: 'A llama is an animal. '.repeat(90) }
@@ -66,6 +68,5 @@ async function measure({ calls }: { calls: number }): Promise<Row[]> {
   } finally {
     gateway.close()
     await server?.end()
-    rmSync(folder, { recursive: true })
   }
 }
