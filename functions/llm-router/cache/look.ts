@@ -86,34 +86,46 @@ export function createLook(parts: LookParts) {
     const key = keyOf(asked)
     if (!wished.reads) return { note: { result: 'bypass' }, request, key }
     const beganMs = performance.now()
+    const passedMs = () => performance.now() - beganMs
+    const rest = () => ({ request: withTimeLeft(request, passedMs()) })
     const late = () => new LlmError('deadline_exceeded', 'The same request of somebody else was not answered in time')
     for (;;) {
-      const leftMs = requestTimeMs(request) - (performance.now() - beganMs)
+      const leftMs = requestTimeMs(request) - passedMs()
       const found = await withDeadline(call.signal, leftMs, late, (signal) => flights.seek(key, signal))
-      const rest = { request: withTimeLeft(request, performance.now() - beganMs) }
-      if (found === 'store_away') return { note: { result: 'bypass' }, ...rest }
+      if (found === 'store_away') return { note: { result: 'bypass' }, ...rest() }
       if (found === 'alone' || 'flight' in found) {
         const flight = found === 'alone' ? undefined : found.flight
-        const similar = await lookForSimilar(call, { ...asked, ...rest }, wished.maxAgeMs, read).catch(
-          (thrown: unknown) => {
-            if (flight) flights.failed(flight, thrown)
-            throw thrown
-          },
-        )
-        const request = withTimeLeft(asked.request, performance.now() - beganMs)
-        if (!similar || 'placed' in similar) return { note: { result: 'miss' }, key, flight, ...similar, request }
-        // Those who wait for it look for themselves.
-        if (flight) flights.givenUp(flight)
-        return { ...similar, request }
+        const similar = await similarOrNone(call, { ...asked, ...rest() }, { key, flight }, wished.maxAgeMs, read)
+        return { ...similar, ...rest() }
       }
       const used = use(key, found.answer, asked, wished.maxAgeMs, read)
-      if (used === undefined) return { note: { result: 'miss' }, key, ...rest }
-      if (used !== 'corrupt') return { ...used, ...rest }
+      if (used === undefined) return { note: { result: 'miss' }, key, ...rest() }
+      if (used !== 'corrupt') return { ...used, ...rest() }
       const isRemoved = await answers.remove(key, found.answer.keptMs).then(
         () => true,
         () => false,
       )
-      if (!isRemoved) return { note: { result: 'bypass' }, ...rest }
+      if (!isRemoved) return { note: { result: 'bypass' }, ...rest() }
+    }
+  }
+
+  /** The answer to a similar question; without one, this one is to be made. Its flight ends if it is not. */
+  async function similarOrNone<Reply>(
+    call: Call,
+    asked: Asked,
+    { key, flight }: Pick<Look<Reply>, 'key' | 'flight'>,
+    maxAgeMs: number,
+    read: ReadKept<Reply>,
+  ): Promise<Omit<Look<Reply>, 'request'>> {
+    try {
+      const similar = await lookForSimilar(call, asked, maxAgeMs, read)
+      if (!similar || 'placed' in similar) return { note: { result: 'miss' }, key, flight, ...similar }
+      // Those who wait for it look for themselves.
+      if (flight) flights.givenUp(flight)
+      return similar
+    } catch (thrown) {
+      if (flight) flights.failed(flight, thrown)
+      throw thrown
     }
   }
 
