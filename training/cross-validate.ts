@@ -5,7 +5,7 @@ import { type FitOptions, logitsOf, trainOn } from './fit.ts'
 import type { Lessons } from './lessons.ts'
 
 /** A prompt as weights see it that were trained without its source. */
-export type Judged = Example & { logits: number[] }
+export type Judged = Example & { logits: number[]; said: Category }
 
 /** Judges each of these sources by weights that were trained without it. */
 export function crossValidate(
@@ -17,12 +17,11 @@ export function crossValidate(
   return sources.flatMap((source) => {
     const fitted = trainOn(lessons.all(source), options)
     const those = own.filter((example) => example.source === source)
-    return those.map((example) => ({ ...example, logits: logitsOf(fitted, lessons.rowOf(example.text)) }))
+    return those.map((example) => {
+      const logits = logitsOf(fitted, lessons.rowOf(example.text))
+      return { ...example, logits, said: categories[logits.indexOf(Math.max(...logits))] ?? 'simple_qa' }
+    })
   })
-}
-
-export function saidOf({ logits }: Pick<Judged, 'logits'>): Category {
-  return categories[logits.indexOf(Math.max(...logits))] ?? 'simple_qa'
 }
 
 /**

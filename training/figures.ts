@@ -1,6 +1,11 @@
 import { type Category, categories } from '../functions/llm-router/catalogue/categories.ts'
 import { softmax } from '../functions/llm-router/request/classify/model.ts'
-import { type Judged, saidOf } from './cross-validate.ts'
+import {
+  type Confusion,
+  confusionOf,
+  formatConfusion,
+} from '../test/functions/llm-router/request/classify/confusion.ts'
+import type { Judged } from './cross-validate.ts'
 
 /** 95 % of a normal distribution. */
 const z = 1.96
@@ -8,6 +13,7 @@ const z = 1.96
 /** What cross-validation says, as text: by style, by category, a confusion matrix, and how far probabilities hold. */
 export function figures(judged: readonly Judged[], temperature: number): string {
   const bySource = Map.groupBy(judged, ({ source }) => source)
+  const confusion = confusionOf(judged)
   const lines = [...bySource].map(([source, those]) => `${source.padEnd(14)}${told(those)}`)
   return [
     'Right, by style of writing, trained without that style (95 % interval):',
@@ -15,17 +21,17 @@ export function figures(judged: readonly Judged[], temperature: number): string 
     `${'all'.padEnd(14)}${told(judged)}`,
     '',
     'F1 by category:',
-    ...categories.map((category) => `${category.padEnd(14)}${f1(judged, category).toFixed(3)}`),
+    ...categories.map((category) => `${category.padEnd(14)}${f1(confusion, category).toFixed(3)}`),
     '',
-    confusion(judged),
+    formatConfusion(confusion),
     '',
     'Right, by probability said:',
     ...reliability(judged, temperature),
   ].join('\n')
 }
 
-function isRight(one: Judged): boolean {
-  return saidOf(one) === one.category
+function isRight({ category, said }: Judged): boolean {
+  return said === category
 }
 
 function told(those: readonly Judged[]): string {
@@ -41,21 +47,9 @@ export function wilson(right: number, count: number): { low: number; share: numb
   return { low: middle - half, share, high: middle + half }
 }
 
-function f1(judged: readonly Judged[], category: Category): number {
-  const hits = judged.filter((one) => one.category === category && isRight(one)).length
-  const sum =
-    judged.filter((one) => one.category === category).length + judged.filter((one) => saidOf(one) === category).length
-  return (2 * hits) / sum
-}
-
-function confusion(judged: readonly Judged[]): string {
-  const header = `${''.padEnd(14)}${categories.map((category) => category.padStart(13)).join('')}  ← said`
-  const rows = categories.map((category) => {
-    const those = judged.filter((one) => one.category === category)
-    const counts = categories.map((said) => String(those.filter((one) => saidOf(one) === said).length).padStart(13))
-    return `${category.padEnd(14)}${counts.join('')}`
-  })
-  return [header, ...rows].join('\n')
+function f1(confusion: Confusion, category: Category): number {
+  const sum = categories.reduce((all, other) => all + confusion[category][other] + confusion[other][category], 0)
+  return (2 * confusion[category][category]) / sum
 }
 
 function reliability(judged: readonly Judged[], temperature: number): string[] {

@@ -8,19 +8,19 @@ import type { Example } from './example.ts'
 const folder = new URL('prompts/', import.meta.url)
 const styleSchema = v.strictObject(Object.fromEntries(categories.map((category) => [category, v.array(v.string())])))
 
-/** Marks a prompt that needs a strong model. */
+/** Marks a prompt that needs a strong model, which its category does not say. */
 const strongMark = /^! /
 
 /** The prompts written for training, by style of writing; and those that the rules were written with. */
-export function ownPrompts(): (Example & { isStrong?: boolean })[] {
-  const styles = readdirSync(folder).sort()
+export function ownPrompts(): Example[] {
   return [
-    ...styles.flatMap((file) => {
-      const byCategory = v.parse(styleSchema, parse(readFileSync(new URL(file, folder), 'utf8')))
+    ...styles().flatMap((style) => {
+      const byCategory = v.parse(styleSchema, parse(readFileSync(new URL(`${style}.yaml`, folder), 'utf8')))
       return categories.flatMap((category) =>
         (byCategory[category] ?? []).map((prompt) => ({
-          ...{ text: prompt.replace(strongMark, ''), category, source: file.replace('.yaml', '') },
-          isStrong: strongMark.test(prompt),
+          text: prompt.replace(strongMark, ''),
+          category,
+          source: style,
         })),
       )
     }),

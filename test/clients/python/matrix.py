@@ -58,6 +58,21 @@ def raised(kind, act):
     raise AssertionError(f"{kind.__name__} was not raised")
 
 
+def broken_off(kind, pieces):
+    """The exception of this kind that a stream of texts ends with, whose provider breaks it off; some of the answer came before."""
+    behave(fault={"kind": "truncated"})
+    text = ""
+
+    def read():
+        nonlocal text
+        for piece in pieces():
+            text += piece
+
+    error = raised(kind, read)
+    assert text and answer.startswith(text)
+    return error
+
+
 def equal(actual, expected):
     assert actual == expected, f"{actual!r} is not {expected!r}"
 

@@ -51,7 +51,11 @@ export function createWeigh(shipped: unknown): Weigh {
   let round = 0
 
   return (prompt) => {
-    round = round === 0xffffffff ? seen.fill(0).length && 1 : round + 1
+    if (round === 0xffffffff) {
+      seen.fill(0)
+      round = 0
+    }
+    round++
     const sums = new Int32Array(width)
     let grams = 0
     eachGram(prompt.asked, (hash) => {

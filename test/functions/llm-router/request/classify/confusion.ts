@@ -6,9 +6,13 @@ import type { Labelled } from './prompts.ts'
 export type Confusion = Record<Category, Record<Category, number>>
 
 export function confuse(prompts: readonly Labelled[], classify: Classify): Confusion {
+  return confusionOf(prompts.map(({ text, category }) => ({ category, said: classify(text).category })))
+}
+
+export function confusionOf(judged: readonly { category: Category; said: Category }[]): Confusion {
   const row = () => Object.fromEntries(categories.map((category) => [category, 0])) as Record<Category, number>
   const confusion = Object.fromEntries(categories.map((category) => [category, row()])) as Confusion
-  for (const { text, category } of prompts) confusion[category][classify(text).category]++
+  for (const { category, said } of judged) confusion[category][said]++
   return confusion
 }
 
