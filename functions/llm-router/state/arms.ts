@@ -21,7 +21,7 @@ export type ArmOutcome =
   /** A score that replaces another one takes its place. */
   | { score: number; before?: number | undefined }
 
-export const noMoments: Moments = { count: 0, mean: 0, squares: 0 }
+const noMoments: Moments = { count: 0, mean: 0, squares: 0 }
 export const unknownArm: Arm = { successes: 0, failures: 0, scores: 0, points: 0, usd: noMoments, ms: noMoments }
 export const noArms: Arms = { atMs: 0, arms: {} }
 
