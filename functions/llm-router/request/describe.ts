@@ -35,15 +35,16 @@ export function createDescribe({ catalogue, countTokens, classify }: DescribePar
       const most = request.max_completion_tokens ?? request.max_tokens
       const needs = needsOfChat(request)
       const categoryOf = once(() => classify(lastUserText(request)))
-      const saidTokens = countTokens(texts)
+      // In one go, since counting has a time limit.
+      const promptTokens = countTokens([...texts, ...textsBesideContent(request)])
       return {
         ...hints,
         // It distinguishes requests without keeping their text, and not all of them need it.
         fingerprint: once(() => hash('sha256', JSON.stringify(without(request, wayOfSending)))),
         bounds: once(() => boundsOfChat(request, needs)),
         needs,
-        promptTokens: saidTokens + countTokens(textsBesideContent(request)),
-        prefix: once(() => promptPrefixOf(hints, request, saidTokens)),
+        promptTokens,
+        prefix: once(() => promptPrefixOf(hints, request, promptTokens)),
         ...(typeof most === 'number' && { maxOutputTokens: most }),
         ...((possible(hints).includes('complexity') || shown) && { category: categoryOf() }),
         categoryOf,

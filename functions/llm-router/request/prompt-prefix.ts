@@ -16,13 +16,12 @@ type Asker = Pick<RoutingRequest, 'caller' | 'user' | 'session'>
 /**
  * The beginning of a prompt, as hashes that are the asker's own: nobody else's request can have the same. Undefined if it is too short
  * for any cache.
- * @param promptTokens about how many the messages have
+ * @param tokens about how many the whole prompt has, tools included
  */
-export function promptPrefixOf(asker: Asker, request: ChatRequest, promptTokens: number): PromptPrefix | undefined {
+export function promptPrefixOf(asker: Asker, request: ChatRequest, tokens: number): PromptPrefix | undefined {
+  if (tokens < fewestTokens) return undefined
   const { instructions, turns } = splitInstructions(request.messages)
   const tools = request.tools?.length ? JSON.stringify(request.tools) : ''
-  const tokens = promptTokens + Math.ceil(tools.length / charactersPerToken)
-  if (tokens < fewestTokens) return undefined
   const instructed = instructions.map(messageText).join('')
   const tenant = asker.caller?.key?.id ?? ''
   const stem = digest(tenant, 'stem', bounded(tools), bounded(instructed))

@@ -29,3 +29,15 @@ test('a prompt has the tokens of its tools, its calls and its schema, too: an ag
   }
   assert.equal(tokensOf({ tools: [], response_format: { type: 'text' } }), plain)
 })
+
+test('all of a prompt is counted in one go, since counting has a time limit', () => {
+  const counted: number[] = []
+  const countTokens = (texts: readonly string[]) => counted.push(texts.length)
+  const counting = createDescribe({ catalogue: shipped, countTokens, classify: () => 'code' })
+  const tools = [{ type: 'function', function: { name: 'f', parameters: {} } }]
+  counting.chat(
+    { task: 'generate', maxLatencyMs: 2000, private: false },
+    { messages: [{ role: 'user', content: 'hi' }], tools },
+  )
+  assert.deepEqual(counted, [2])
+})
