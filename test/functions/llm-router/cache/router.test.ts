@@ -298,6 +298,26 @@ describe('the cache of a router', () => {
     assert.ok(Math.abs(comparison.saved_usd - cost) < 1e-9, JSON.stringify(comparison))
   })
 
+  test('counts what the provider’s own cache has saved once, for the call that had it, and for no hit', async () => {
+    const priced = catalogueWith({})
+    const [first, ...others] = priced.targets
+    const usdPerMillionTokens = { input: 1, cachedInput: 0.1, output: 2 }
+    router = await start({}, { targets: [{ ...first, usdPerMillionTokens }, ...others] })
+    scene.gateway.answer = (response) => {
+      const details = { prompt_tokens_details: { cached_tokens: 1000 } }
+      const usage = { prompt_tokens: 1000, completion_tokens: 500, total_tokens: 1500, ...details }
+      response.setHeader('content-type', 'application/json')
+      response.end(JSON.stringify({ ...completion, usage }))
+    }
+    const [, hit] = await askedTwice({ ...question, ...asks })
+    assert.equal(resultOf(hit), 'hit')
+    await until(async () => Object((await router.get('/admin/ledger', admin)).body).records.length === 2)
+    nowMs += 1
+    const { total } = Object((await router.get('/admin/savings', admin)).body)
+    assert.equal(total.prompt_cache.calls, 1)
+    assert.ok(Math.abs(total.prompt_cache.saved_usd - 1000 * 0.9e-6) < 1e-9, JSON.stringify(total.prompt_cache))
+  })
+
   test('tells operators: of each decision, and of what would happen', async () => {
     await askedTwice({ ...question, ...asks })
     const { decisions } = Object((await router.get('/admin/decisions', admin)).body)

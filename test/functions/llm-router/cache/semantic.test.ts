@@ -175,9 +175,15 @@ describe('the semantic cache of a router', () => {
 
   test('a target for vectors that fails, or is slow, is a miss and no more', async () => {
     const answer = scene.gateway.answer
-    scene.gateway.answer = (response, call) =>
-      call.path === '/v1/embeddings' ? response.writeHead(500).end('{}') : answer(response, call)
+    let failed = 0
+    scene.gateway.answer = (response, call) => {
+      if (call.path !== '/v1/embeddings') return answer(response, call)
+      failed += 1
+      response.writeHead(500).end('{}')
+    }
     assert.deepEqual(resultOf(await ask(first)), ['miss', null])
+    // It is asked again behind the answer, until its target counts as out of use.
+    await until(() => failed === 3)
     const held: (() => void)[] = []
     scene.gateway.answer = (response, call) => {
       if (call.path === '/v1/embeddings') held.push(() => answer(response, call))
