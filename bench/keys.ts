@@ -1,9 +1,7 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { parse, stringify } from 'yaml'
-import { createToken, hashOf } from '../functions/llm-router/keys/token.ts'
 import { redis, type Server, startServer } from '../test/functions/llm-router/store/redis/server.ts'
 import { count, runBenchmark } from './command.ts'
 import { readImage } from './image.ts'
@@ -12,6 +10,7 @@ import type { Row } from './report.ts'
 import { startStubProviders } from './stub-providers.ts'
 import type { Subject } from './subject.ts'
 import { createFunctions } from './subjects.ts'
+import { withKey } from './with-key.ts'
 
 const help = `npm run bench:keys [-- options]   what keys, limits, budgets and a common ledger add to the router
 
@@ -78,7 +77,8 @@ async function onFile(router: Subject, directory: string): Promise<Compared[]> {
   const subjects: Compared[] = []
   for (const count of counters) {
     const environment = { STORE_FILE: join(directory, `router-${count}.db`) }
-    const subject = await withKey({ ...router, name: `SQLite, ${count} counters` }, directory, count, environment)
+    const named = { ...router, name: `SQLite, ${count} counters` }
+    const subject = await withKey(named, { directory, ...allowances[count], environment })
     subjects.push({ subject, mostAddedMs: 0.1 })
   }
   return subjects
@@ -88,37 +88,9 @@ async function onRedis(router: Subject, directory: string, { port }: Server): Pr
   const subjects: Compared[] = []
   for (const count of counters) {
     const secrets = { 'redis-url': `redis://127.0.0.1:${port}?prefix=router-${count}` }
-    const subject = await withKey({ ...router, name: `Redis, ${count} counters` }, directory, count, {}, secrets)
+    const named = { ...router, name: `Redis, ${count} counters` }
+    const subject = await withKey(named, { directory, ...allowances[count], secrets })
     subjects.push({ subject, mostAddedMs: 0.3 })
   }
   return subjects
-}
-
-/** The router with its store, and a key that is declared. */
-async function withKey(
-  router: Subject,
-  directory: string,
-  count: keyof typeof allowances,
-  environment: Record<string, string>,
-  storeSecrets: Record<string, string> = {},
-): Promise<Subject> {
-  const { ofKey, ofOthers } = allowances[count]
-  const token = createToken()
-  const key = { id: 'bench', name: 'Bench', department: 'web', user: 'ada', hashes: [hashOf(token)], ...ofKey }
-  const mount = join(directory, router.name)
-  await mkdir(mount)
-  await cp(router.environment.secret_mount_path ?? '', mount, { recursive: true })
-  const secrets = { 'router-keys': stringify([key]), ...storeSecrets }
-  for (const [file, text] of Object.entries(secrets)) await writeFile(join(mount, file), text)
-  const shipped = await readFile(new URL('../functions/llm-router/catalogue.yaml', import.meta.url), 'utf8')
-  // A benchmark spends like a key that runs in a loop.
-  const catalogue = { ...parse(shipped), allowances: ofOthers, runaway: { aboveUsdPerMinute: 1e6 } }
-  return {
-    ...router,
-    environment: {
-      ...router.environment,
-      ...{ secret_mount_path: mount, ROUTER_CONFIG_YAML: stringify(catalogue), ...environment },
-    },
-    request: { ...router.request, headers: { ...router.request.headers, authorization: `Bearer ${token}` } },
-  }
 }

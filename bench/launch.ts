@@ -33,20 +33,42 @@ export function launch(subject: Subject, processesFiles: readonly string[] = [])
  */
 export async function launchSilently(subject: Subject): Promise<Launched> {
   const port = await freePort()
-  const child = spawn(process.execPath, [...subject.nodeFlags, subject.script], {
-    env: { ...subject.environment, http_port: String(port) },
-    stdio: ['ignore', 'ignore', 'inherit'],
+  const args = [...subject.nodeFlags, subject.script]
+  return launchProgram({
+    ...{ name: subject.name, file: process.execPath, args, port },
+    environment: { ...subject.environment, http_port: String(port) },
   })
-  return launched(
-    child,
-    waitForConnection(port).then(() => port),
-  )
+}
+
+/** A program that listens on the port it is told. */
+export type Program = {
+  name: string
+  file: string
+  args: readonly string[]
+  /** The whole one: nothing is inherited. */
+  environment: Record<string, string>
+  port: number
+  /** How long it may take to listen; 10 s without it. */
+  startTimeoutMs?: number
+  /** Where its standard error goes; to this process's own without it. */
+  errors?: 'inherit' | number
+}
+
+/** Starts a program with its log going to /dev/null. It listens when it takes a connection. */
+export function launchProgram({ name, file, args, environment, port, startTimeoutMs, errors }: Program): Launched {
+  const child = spawn(file, args, { env: environment, stdio: ['ignore', 'ignore', errors ?? 'inherit'] })
+  const ended = once(child, 'exit').then(([code, signal]) => {
+    throw new Error(`${name} ended before it listened, by ${signal ?? `exit code ${code}`}.`)
+  })
+  const listens = waitForConnection(port, startTimeoutMs).then(() => port)
+  return launched(child, Promise.race([listens, ended]))
 }
 
 function launched(child: ChildProcess, port: Promise<number>): Launched {
   const ended = once(child, 'exit')
   // Whoever awaits the port hears of a failure; one who stops before that need not.
   port.catch(() => undefined)
+  ended.catch(() => undefined)
   return {
     pid: child.pid ?? 0,
     port,

@@ -15,12 +15,13 @@ export function freePort(): Promise<number> {
 
 /**
  * Resolves when something listens on the port.
- * @throws Error when nothing does within 10 seconds
+ * @throws Error when nothing does within that time
  */
-export async function waitForConnection(port: number): Promise<void> {
-  const latestMs = performance.now() + 10_000
+export async function waitForConnection(port: number, timeoutMs = 10_000): Promise<void> {
+  const latestMs = performance.now() + timeoutMs
   while (!(await isListening(port))) {
-    if (performance.now() > latestMs) throw new Error(`Nothing listens on 127.0.0.1:${port} after 10 seconds.`)
+    if (performance.now() > latestMs)
+      throw new Error(`Nothing listens on 127.0.0.1:${port} after ${timeoutMs / 1000} seconds.`)
     await delay(5)
   }
 }

@@ -28,7 +28,11 @@ async function measureOnce(subject: Subject, requests: number): Promise<number> 
   }
 }
 
-async function residentMegabytes(pid: number): Promise<number> {
+/**
+ * Resident memory of a process, in 10⁶ bytes.
+ * @throws Error where there is no /proc
+ */
+export async function residentMegabytes(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8')
   const [, kibibytes] = /^VmRSS:\s+(\d+) kB$/m.exec(status) ?? []
   if (kibibytes === undefined) throw new Error(`/proc/${pid}/status has no VmRSS: run this on Linux.`)
