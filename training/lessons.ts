@@ -1,7 +1,7 @@
 import { categories } from '../functions/llm-router/catalogue/categories.ts'
 import { type Random, seeded } from '../functions/llm-router/choose/seeded.ts'
-import { prepareRules } from '../functions/llm-router/request/classify/classify.ts'
 import { readPrompt } from '../functions/llm-router/request/classify/read-prompt.ts'
+import { prepareRules } from '../functions/llm-router/request/classify/reader.ts'
 import type { Example } from './example.ts'
 import { type Lesson, toRow } from './fit.ts'
 import { passages } from './passages.ts'

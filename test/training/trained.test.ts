@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { categories } from '../../functions/llm-router/catalogue/categories.ts'
-import { prepareRules } from '../../functions/llm-router/request/classify/classify.ts'
 import { createWeigh } from '../../functions/llm-router/request/classify/model.ts'
 import { readPrompt } from '../../functions/llm-router/request/classify/read-prompt.ts'
+import { prepareRules } from '../../functions/llm-router/request/classify/reader.ts'
 import type { Example } from '../../training/example.ts'
 import { wilson } from '../../training/figures.ts'
 import { trained } from '../../training/trained.ts'
@@ -54,7 +54,7 @@ describe('training', () => {
     const weigh = createWeigh(trained(own, publicOnes, ['terse'], options).weights)
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 3000 }), (text) => {
-        const probabilities = weigh(readPrompt(text, rules))
+        const probabilities = weigh.probabilities(readPrompt(text, rules))
         assert.equal(probabilities.length, categories.length)
         assert.ok(Math.abs(probabilities.reduce((sum, one) => sum + one, 0) - 1) < 1e-9)
       }),

@@ -1,13 +1,7 @@
-import * as v from 'valibot'
 import { type Category, categories } from '../../catalogue/categories.ts'
-import { createLanguages } from './language.ts'
-import languageLists from './languages.yaml'
-import { createWeigh } from './model.ts'
-import { readPrompt } from './read-prompt.ts'
-import { createNumbering, createRules, signalsSchema } from './rules.ts'
-import shippedSignals from './signals.yaml'
-import { createVocabulary } from './vocabulary.ts'
-import shippedVocabulary from './vocabulary.yaml'
+import { heaviestWords, type WeighedWord } from './heaviest-words.ts'
+import { createWeigh, type Weigh } from './model.ts'
+import { createReader, type Read } from './reader.ts'
 import shippedWeights from './weights.json' with { type: 'json' }
 
 export type Classified = {
@@ -19,25 +13,30 @@ export type Classified = {
 /** Tells what a prompt asks for, from its text alone. Never throws, and is deterministic. */
 export type Classify = (text: string) => Classified
 
-const listsSchema = v.record(v.string(), v.string())
-
-/** The lists of words and the rules in this folder, ready to read prompts with. */
-export function prepareRules() {
-  const vocabulary = createVocabulary(v.parse(listsSchema, shippedVocabulary))
-  const numbering = createNumbering(vocabulary)
-  const rules = createRules(v.parse(signalsSchema, shippedSignals), numbering)
-  return { vocabulary, numbering, rules, languages: createLanguages(v.parse(listsSchema, languageLists)) }
-}
-
-/** A classifier. The first text prepares it, so that a cold start does not wait for it. */
-export function createClassify(): Classify {
-  let parts: { rules: ReturnType<typeof prepareRules>; weigh: ReturnType<typeof createWeigh> } | undefined
+/**
+ * A classifier. The first text prepares it, so that a cold start does not wait for it.
+ * @param read what reads prompts for others, too, so that each is read once
+ */
+export function createClassify(read: Read = createReader()): Classify {
+  let weigh: Weigh | undefined
   return (text) => {
-    parts ??= { rules: prepareRules(), weigh: createWeigh(shippedWeights) }
-    const prompt = readPrompt(text, parts.rules)
+    weigh ??= createWeigh(shippedWeights)
+    const prompt = read(text)
     if (prompt.sentences === 0 && !prompt.code) return { category: 'simple_qa', probability: 0 }
-    const probabilities = parts.weigh(prompt)
+    const probabilities = weigh.probabilities(prompt)
     const probability = Math.max(...probabilities)
     return { category: categories[probabilities.indexOf(probability)] ?? 'simple_qa', probability }
+  }
+}
+
+/** The words of what is asked that weighed most for or against a category, in log-odds; for nobody but the one who asked. */
+export function createExplainCategory(
+  read: Read = createReader(),
+): (text: string, category: Category) => WeighedWord[] {
+  let weigh: Weigh | undefined
+  return (text, category) => {
+    weigh ??= createWeigh(shippedWeights)
+    const prompt = read(text)
+    return heaviestWords(prompt.asked, weigh.weightOf(prompt, categories.indexOf(category)))
   }
 }

@@ -9,11 +9,12 @@ const boundary = 94
 /**
  * Reports the hash of each n-gram of a text, from 0 up to 2^32: words, pairs of neighbours, the first one to three words, the last
  * one, and runs of three and four letters within a word and its ends. Some are reported several times.
+ * @param report gets the n-gram's hash, and where its last word begins and ends
  */
-export function eachGram(text: string, report: (hash: number) => void): void {
+export function eachGram(text: string, report: (hash: number, start: number, end: number) => void): void {
   const lower = text.toLowerCase()
   const opening: number[] = []
-  let [previous, count] = [0, 0]
+  let [previous, count, lastStart, lastEnd] = [0, 0, 0, 0]
   for (let at = 0; at < lower.length && count < mostWords; ) {
     const end = endOfToken(lower, at)
     const code = lower.charCodeAt(at)
@@ -22,27 +23,29 @@ export function eachGram(text: string, report: (hash: number) => void): void {
       continue
     }
     const token = hashOf(lower, at, end, kind.word)
-    report(mixed(token))
-    if (count > 0) report(mixed(joined(joined(kind.pair, previous), token)))
+    report(mixed(token), at, end)
+    if (count > 0) report(mixed(joined(joined(kind.pair, previous), token)), at, end)
     if (count < 3) {
       opening.push(token)
-      report(mixed(opening.reduce(joined, kind.opening)))
+      report(mixed(opening.reduce(joined, kind.opening)), at, end)
     }
     if (isLetter(code) && end - at > 2) eachRun(lower, at, Math.min(end, at + longestCut), report)
     previous = token
     count++
+    lastStart = at
+    lastEnd = end
     at = end
   }
-  report(mixed(joined(kind.ending, previous)))
+  report(mixed(joined(kind.ending, previous)), lastStart, lastEnd)
 }
 
 /** Runs of three and four letters of a word, whose ends count as letters. */
-function eachRun(text: string, start: number, end: number, report: (hash: number) => void): void {
+function eachRun(text: string, start: number, end: number, report: Parameters<typeof eachGram>[1]): void {
   const letter = (at: number) => (at < start || at >= end ? boundary : text.charCodeAt(at))
   for (let at = start - 1; at + 3 <= end + 1; at++) {
     const three = step(step(step(kind.letters, letter(at)), letter(at + 1)), letter(at + 2))
-    report(mixed(three))
-    if (at + 4 <= end + 1) report(mixed(step(three, letter(at + 3))))
+    report(mixed(three), start, end)
+    if (at + 4 <= end + 1) report(mixed(step(three, letter(at + 3))), start, end)
   }
 }
 

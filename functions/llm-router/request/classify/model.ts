@@ -32,8 +32,12 @@ export function gramScale(grams: number): number {
   return Math.min(1, 6 / Math.sqrt(Math.max(1, grams)))
 }
 
-/** The probability of each category, in the order of `categories`. */
-export type Weigh = (prompt: ReadPrompt) => number[]
+export type Weigh = {
+  /** The probability of each category, in the order of `categories`. */
+  probabilities(prompt: ReadPrompt): number[]
+  /** What an n-gram with this hash adds for a category, beyond what it adds for the usual one, in this prompt. */
+  weightOf(prompt: ReadPrompt, category: number): (hash: number) => number
+}
 
 /**
  * Multinomial logistic regression over hashed n-grams and the shape of a prompt.
@@ -50,7 +54,7 @@ export function createWeigh(shipped: unknown): Weigh {
   const seen = new Uint32Array(buckets)
   let round = 0
 
-  return (prompt) => {
+  const sumsOf = (asked: string) => {
     if (round === 0xffffffff) {
       seen.fill(0)
       round = 0
@@ -58,20 +62,35 @@ export function createWeigh(shipped: unknown): Weigh {
     round++
     const sums = new Int32Array(width)
     let grams = 0
-    eachGram(prompt.asked, (hash) => {
+    eachGram(asked, (hash) => {
       const bucket = hash & (buckets - 1)
       if (seen[bucket] === round) return
       seen[bucket] = round
       grams++
       for (let at = 0; at < width; at++) sums[at] = (sums[at] ?? 0) + (weights[bucket * width + at] ?? 0)
     })
-    const numbers = shapeOf(prompt)
-    const scale = gramScale(grams)
-    const logits = units.map((unit, category) => {
-      const ofShape = numbers.reduce((sum, value, at) => sum + value * (shape[at * width + category] ?? 0), 0)
-      return ((sums[category] ?? 0) * unit * scale + ofShape) / temperature
-    })
-    return softmax(logits)
+    return { sums, scale: gramScale(grams) }
+  }
+
+  return {
+    probabilities(prompt) {
+      const { sums, scale } = sumsOf(prompt.asked)
+      const numbers = shapeOf(prompt)
+      const logits = units.map((unit, category) => {
+        const ofShape = numbers.reduce((sum, value, at) => sum + value * (shape[at * width + category] ?? 0), 0)
+        return ((sums[category] ?? 0) * unit * scale + ofShape) / temperature
+      })
+      return softmax(logits)
+    },
+    weightOf(prompt, category) {
+      const { scale } = sumsOf(prompt.asked)
+      return (hash) => {
+        const from = (hash & (buckets - 1)) * width
+        const each = units.map((unit, at) => (weights[from + at] ?? 0) * unit)
+        const mean = each.reduce((sum, one) => sum + one, 0) / width
+        return (((each[category] ?? 0) - mean) * scale) / temperature
+      }
+    },
   }
 }
 

@@ -32,7 +32,7 @@ export function shapeOf({ asked, length, points, foreign, code, given, sentences
   ]
 }
 
-export const shapeSize = 26
+export const shapeSize = 25
 
 function count(text: string) {
   const counted = { beyondAscii: 0, beyondLatin: 0, lines: 0, colons: 0, questions: 0 }
