@@ -1,5 +1,5 @@
 /** What Node is started with in the image (fprocess): a function that outgrows its heap there is to do so here too. */
-export const imageNodeFlags: readonly string[] = ['--max-semi-space-size=2', '--max-old-space-size=96']
+export const imageNodeFlags: readonly string[] = ['--max-semi-space-size=4', '--max-old-space-size=96']
 
 /**
  * The variables that the image sets (ENV in template/llm-node/Dockerfile); a function's environment in stack.yml overrides
