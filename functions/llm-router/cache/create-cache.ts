@@ -56,8 +56,8 @@ export type Cache = ReturnType<typeof createCache>
 
 /** Changes with everything that may lead the same request to another target. */
 function routingOf(catalogue: Catalogue): string {
-  const { strategy, rules, tiers, categories, experiments, targets, hybrid, deadline } = catalogue
-  const all = { strategy, rules, tiers, categories, experiments, targets, hybrid, deadline }
+  const { strategy, rules, tiers, categories, tierRouting, unsure, experiments, targets, hybrid, deadline } = catalogue
+  const all = { strategy, rules, tiers, categories, tierRouting, unsure, experiments, targets, hybrid, deadline }
   return hash('sha256', JSON.stringify(all)).slice(0, 16)
 }
 

@@ -11,6 +11,7 @@ export type Target = Readonly<
 >
 export type Rule = Readonly<Written['rules'][number]>
 export type Experiment = Readonly<Written['experiments'][number]>
+export type TierRouting = NonNullable<Written['tierRouting']>
 export type Arm = Experiment['arms'][number]
 export type Shadow = Readonly<Written['shadow'][number]>
 export type Catalogue = Readonly<

@@ -44,6 +44,9 @@ export function checkReferences(catalogue: Catalogue, refuse: Refuse): void {
     }
     check(members, ['categories', name])
   }
+  const { tierRouting, unsure } = catalogue
+  if (tierRouting) for (const tier of ['cheap', 'strong'] as const) check([tierRouting[tier]], ['tierRouting', tier])
+  check(unsure?.to, ['unsure', 'to'])
   for (const [index, experiment] of experiments.entries()) {
     checkName(experiments, index, 'experiments', ['experiments', index])
     const { minShare = 0 } = experiment.adapt ?? {}

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { strategyNames } from '#runtime/contract/strategy-names.ts'
+import { rankingNames, strategyNames } from '#runtime/contract/strategy-names.ts'
 import { allowancesSchema, calendarSchema, runawaySchema, storeSchema, usd, webhookSchema } from './allowance-schema.ts'
 import { cacheSchema } from './cache-schema.ts'
 import { promptCachingSchema } from './prompt-caches.ts'
@@ -9,6 +9,7 @@ import {
   atLeastZero,
   flag,
   fraction,
+  fractionOrNone,
   list,
   moreThanZero,
   name,
@@ -101,6 +102,32 @@ const latencySchema = v.strictObject({
 
 const hybridSchema = v.strictObject({ clusterBelowUsdPerThousandTokens: v.optional(atLeastZero, 0.01) })
 
+const tierRoutingSchema = v.pipe(
+  v.strictObject({
+    cheap: v.optional(name, 'cheap'),
+    strong: v.optional(name, 'strong'),
+    /** The least chance of needing a strong model with which a prompt gets one. */
+    threshold: v.optional(fractionOrNone),
+    /** Or the share of ordinary prompts that get one: those with the highest chances. */
+    strongShare: v.optional(fractionOrNone),
+    /** How the targets of a tier are ranked; in the tier's own order without it. */
+    within: v.optional(v.picklist(rankingNames, `must be one of ${rankingNames.join(', ')}`)),
+  }),
+  v.check(
+    ({ threshold, strongShare }) => (threshold === undefined) !== (strongShare === undefined),
+    'must have either threshold or strongShare',
+  ),
+)
+
+/** Who answers where the classifier is unsure. */
+const unsureSchema = v.strictObject({
+  to: names,
+  /** A category that is less probable does not decide. */
+  categoryBelow: v.optional(fractionOrNone, 0.5),
+  /** Nor does the tier `cheap` for a prompt that misses the tier `strong` by less, in the unit of tierRouting. */
+  tierMargin: v.optional(fractionOrNone, 0.05),
+})
+
 /** A whole catalogue, as written. */
 export const catalogueSchema = v.strictObject({
   strategy: v.optional(strategy, 'task'),
@@ -113,6 +140,8 @@ export const catalogueSchema = v.strictObject({
   hybrid: v.optional(hybridSchema, {}),
   tiers: v.optional(record(names), {}),
   categories: v.optional(record(names), {}),
+  tierRouting: v.optional(tierRoutingSchema),
+  unsure: v.optional(unsureSchema),
   experiments: v.optional(list(experimentSchema), []),
   feedback: v.optional(feedbackSchema, {}),
   shadow: v.optional(list(shadowSchema), []),

@@ -30,6 +30,7 @@ export const moreThanZero = v.pipe(
   v.finite('must be a number'),
   v.check((value) => value > 0, 'must be more than 0'),
 )
+export const fractionOrNone = v.pipe(atLeastZero, v.maxValue(1, 'must be 1 or less'))
 /** A share of a whole. */
 export const fraction = v.pipe(moreThanZero, v.maxValue(1, 'must be 1 or less'))
 export const percent = v.pipe(atLeastZero, v.maxValue(100, 'must be 100 or less'))

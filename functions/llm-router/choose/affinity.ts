@@ -42,6 +42,7 @@ const stays: Readonly<Record<StrategyName, Stays>> = {
   task: (pair, scene) => isSameModel(pair) && costsNoMore(pair, scene),
   priority: (pair, scene) => isSameModel(pair) && costsNoMore(pair, scene),
   complexity: (pair, scene) => isSameModel(pair) && costsNoMore(pair, scene),
+  tier: (pair, scene) => isSameModel(pair) && costsNoMore(pair, scene),
 }
 
 /**

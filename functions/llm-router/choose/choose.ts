@@ -1,11 +1,13 @@
-import type { Target } from '../catalogue/catalogue.ts'
+import { isRanking } from '#runtime/contract/strategy-names.ts'
+import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import { withAffinity } from './affinity.ts'
 import type { Decision, Removed, Surroundings } from './decision.ts'
 import { rejection } from './filters.ts'
 import { serving } from './names.ts'
 import { noCandidate } from './no-candidate.ts'
 import type { RoutingRequest } from './request.ts'
-import { type Selection, selectionsFor } from './selection.ts'
+import type { Selection } from './selected.ts'
+import { selectionsFor } from './selection.ts'
 import { strategies } from './strategies.ts'
 import type { Ranking, Scene } from './strategy.ts'
 
@@ -19,30 +21,53 @@ export function choose(request: RoutingRequest, surroundings: Surroundings): Dec
   const { catalogue, view, weightsOf, nowMs, random } = surroundings
   const scene: Scene = { request, catalogue, view, nowMs, random }
   const removed: Removed[] = []
+  let decision: Decision | undefined
   for (const selection of selectionsFor(request, catalogue, random, weightsOf)) {
-    const { pool, replaced } = sift(selection.targets, scene, removed)
-    if (pool.length === 0) continue
-    const { reason, ranked, scores, affinity } = withAffinity(rank(selection, pool, scene), selection.strategy, scene)
-    const [first, ...rest] = ranked.slice(0, catalogue.failures.maxAttempts)
-    if (first === undefined) continue
-    const replaces = replaced.get(first)
-    return {
-      strategy: selection.strategy,
-      reason,
-      candidates: [first, ...rest],
-      removed,
-      ...(replaces && { replaces }),
-      ...(scores && { scores }),
-      ...(affinity && { affinity }),
-      ...(selection.experiment && { experiment: selection.experiment }),
-    }
+    const { pool, replaced } = sift(selection.targets, scene, removed, decision?.candidates)
+    const ranking = withAffinity(rank(selection, pool, scene), selection.within ?? selection.strategy, scene)
+    decision = decision ? followedBy(decision, ranking) : decided(selection, ranking, { removed, replaced })
+    if (decision && !selection.goesOn) return cut(decision, catalogue)
   }
   throw noCandidate(removed, request, nowMs)
 }
 
+function decided(
+  { strategy, experiment }: Selection,
+  { reason, ranked: [first, ...rest], scores, affinity }: ReturnType<typeof withAffinity>,
+  { removed, replaced }: { removed: readonly Removed[]; replaced: ReadonlyMap<Target, Target> },
+): Decision | undefined {
+  if (first === undefined) return undefined
+  const replaces = replaced.get(first)
+  return {
+    ...{ strategy, reason, candidates: [first, ...rest], removed },
+    ...(replaces && { replaces }),
+    ...(scores && { scores }),
+    ...(affinity && { affinity }),
+    ...(experiment && { experiment }),
+  }
+}
+
+function followedBy(decision: Decision, { ranked, scores }: Ranking): Decision {
+  const all = [...(decision.scores ?? []), ...(scores ?? [])]
+  return {
+    ...decision,
+    candidates: [...decision.candidates, ...ranked],
+    ...(all.length > 0 && { scores: all }),
+  }
+}
+
+function cut({ candidates: [first, ...rest], ...decision }: Decision, { failures }: Catalogue): Decision {
+  return { ...decision, candidates: [first, ...rest.slice(0, failures.maxAttempts - 1)] }
+}
+
 /** The targets that may be asked, each once, with retired ones replaced. Those that the filters reject go to `removed`. */
-function sift(targets: readonly Target[], { request, catalogue, view, nowMs }: Scene, removed: Removed[]) {
-  const seen = removed.map(({ target }) => target)
+function sift(
+  targets: readonly Target[],
+  { request, catalogue, view, nowMs }: Scene,
+  removed: Removed[],
+  chosen: readonly Target[] = [],
+) {
+  const seen = [...chosen, ...removed.map(({ target }) => target)]
   const replaced = new Map<Target, Target>()
   const pool: Target[] = []
   for (const target of targets) {
@@ -60,6 +85,7 @@ function sift(targets: readonly Target[], { request, catalogue, view, nowMs }: S
   return { pool, replaced }
 }
 
-function rank({ strategy, reason }: Selection, pool: readonly Target[], scene: Scene): Ranking {
-  return strategy === 'task' || strategy === 'complexity' ? { reason, ranked: pool } : strategies[strategy](pool, scene)
+function rank({ strategy, within, reason }: Selection, pool: readonly Target[], scene: Scene): Ranking {
+  if (within) return { ...strategies[within](pool, scene), reason }
+  return isRanking(strategy) ? strategies[strategy](pool, scene) : { reason, ranked: pool }
 }

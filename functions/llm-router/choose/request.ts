@@ -40,7 +40,18 @@ export type PromptCaching = {
   key: string | undefined
 }
 
-/** The part of a request that a decision depends on: never the prompt itself, only its length, its category and its needs. */
+/** What a prompt asks for, and how probable it is that a person would agree. */
+export type Kind = { category: string; probability: number }
+
+/** How much a prompt needs a strong model. */
+export type Difficulty = {
+  /** The probability that the answer of a cheap one would not do. */
+  chance: number
+  /** The share of ordinary prompts that need one at least as much: more than 0, at most 1. */
+  rank: number
+}
+
+/** The part of a request that a decision depends on: never the prompt itself, only its length, its kind and its needs. */
 export type RoutingRequest = {
   task: Task
   maxLatencyMs: number
@@ -60,6 +71,10 @@ export type RoutingRequest = {
   maxOutputTokens?: number | undefined
   /** What the prompt asks for, if a strategy needs it. */
   category?: string | undefined
+  /** Unknown for what an earlier release has recorded. */
+  categoryProbability?: number | undefined
+  /** How much it needs a strong model, if a strategy needs to know. */
+  difficulty?: Difficulty | undefined
   /** Keeps the requests of one user in the same arm of an experiment. */
   user?: string | undefined
   /** The conversation that it is part of, by its client's word. */
@@ -79,6 +94,25 @@ export type TimedRequest = RoutingRequest & {
   timeoutMs?: number | undefined
   /** What bounds the cost; only worked out where somebody wants to know. */
   bounds: () => Bounds
-  /** What the prompt asks for, also where no strategy needs it; undefined for what is no prompt. */
-  categoryOf?: (() => string) | undefined
+  /** What the prompt is like, also where no strategy needs to know; undefined for what is no prompt. */
+  kindOf?: (() => Kind) | undefined
+  difficultyOf?: (() => Difficulty) | undefined
+}
+
+/** The strategies that go by what a prompt is like. */
+export const byPrompt = ['complexity', 'tier'] as const
+
+type Told = Pick<RoutingRequest, 'category' | 'categoryProbability' | 'difficulty'>
+
+/** What these strategies must know of a prompt. It takes time and weights, so it is worked out only for them. */
+export function toldFor(
+  strategies: readonly (StrategyName | undefined)[],
+  { kindOf, difficultyOf }: Pick<TimedRequest, 'kindOf' | 'difficultyOf'>,
+): Told {
+  const kind = strategies.includes('complexity') ? kindOf?.() : undefined
+  const difficulty = strategies.includes('tier') ? difficultyOf?.() : undefined
+  return {
+    ...(kind && { category: kind.category, categoryProbability: kind.probability }),
+    ...(difficulty && { difficulty }),
+  }
 }

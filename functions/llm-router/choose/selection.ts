@@ -1,24 +1,17 @@
-import type { StrategyName } from '#runtime/contract/strategy-names.ts'
+import { isRanking, type StrategyName } from '#runtime/contract/strategy-names.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { Catalogue, Rule, Target } from '../catalogue/catalogue.ts'
+import { selectedByPrompt } from './by-prompt.ts'
 import { fits } from './condition.ts'
 import { type Assignment, assign, type WeightsOf } from './experiments/assign.ts'
 import { expand, replacementsOf, targetsNamed } from './names.ts'
 import type { RoutingRequest } from './request.ts'
-
-/** The targets selected for a request before any filter, the strategy that ranks them, and why they were selected. */
-export type Selection = {
-  strategy: StrategyName
-  /** The reason to report if the strategy keeps the order of the targets instead of ranking them. */
-  reason: string
-  targets: readonly Target[]
-  experiment?: Assignment | undefined
-}
+import type { Selection } from './selected.ts'
 
 /**
  * The selections for a request, the most specific first; the next applies if no target of the one before may answer. A
- * model that the request names is the only selection. An experiment precedes the catalogue's strategy, and a category the
- * rules. So a private request whose arm or category has only external targets is still answered in the cluster.
+ * model that the request names is the only selection. An experiment precedes the catalogue's strategy, and a category or a tier the
+ * rules. So a private request whose arm, category or tier has only external targets is still answered in the cluster.
  */
 export function* selectionsFor(
   request: RoutingRequest,
@@ -56,24 +49,25 @@ function* byStrategy(strategy: StrategyName, request: RoutingRequest, catalogue:
     yield { strategy, reason: strategy, targets: catalogue.targets }
     return
   }
-  const named = strategy === 'complexity' ? catalogue.categories[request.category ?? ''] : undefined
-  if (named) yield { strategy, reason: `complexity_${request.category}`, targets: expand(named, catalogue) }
+  const selected = selectedByPrompt(strategy, request, catalogue)
+  yield* selected
   const rule = catalogue.rules.find(({ when }) => fits(when, request))
   if (rule) yield { strategy, reason: rule.reason, targets: within(expand(rule.to, catalogue), request, catalogue) }
-  else if (!named) throw new LlmError('no_candidate', `No rule of the catalogue fits the task ${request.task}`)
+  else if (selected.length === 0)
+    throw new LlmError('no_candidate', `No rule of the catalogue fits the task ${request.task}`)
 }
 
-/** The rule that decides a request; undefined if its model, its strategy or its category does. */
-export function ruleOf(request: RoutingRequest, { strategy: usual, categories, rules }: Catalogue): Rule | undefined {
-  const strategy = request.strategy ?? usual
+/** The rule that decides a request; undefined if its model, its strategy, its category or its tier does. */
+export function ruleOf(request: RoutingRequest, catalogue: Catalogue): Rule | undefined {
+  const strategy = request.strategy ?? catalogue.strategy
   if (request.model !== undefined || ranksAll(strategy, request)) return undefined
-  if (strategy === 'complexity' && categories[request.category ?? '']) return undefined
-  return rules.find(({ when }) => fits(when, request))
+  if (selectedByPrompt(strategy, request, catalogue).length > 0) return undefined
+  return catalogue.rules.find(({ when }) => fits(when, request))
 }
 
 /** Vectors of different models cannot be compared, so without a model name the rules decide, whatever the strategy. */
 function ranksAll(strategy: StrategyName, { task }: RoutingRequest): boolean {
-  return strategy !== 'task' && strategy !== 'complexity' && task !== 'embed'
+  return isRanking(strategy) && task !== 'embed'
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { StrategyName } from '#runtime/contract/strategy-names.ts'
+import type { RankingName } from '#runtime/contract/strategy-names.ts'
 import { capability } from './strategies/capability.ts'
 import { clusterFirst, externalFirst, hybrid } from './strategies/clusters.ts'
 import { cost } from './strategies/cost.ts'
@@ -9,8 +9,8 @@ import { priority } from './strategies/priority.ts'
 import { weighted } from './strategies/weighted.ts'
 import type { Strategy } from './strategy.ts'
 
-/** The strategies that rank a pool. `task` and `complexity` are not among them: they select targets in a given order. */
-export const strategies: Readonly<Record<Exclude<StrategyName, 'task' | 'complexity'>, Strategy>> = {
+/** The strategies that rank a pool. `task`, `complexity` and `tier` are not among them: they select targets in a given order. */
+export const strategies: Readonly<Record<RankingName, Strategy>> = {
   priority,
   cost,
   latency,

@@ -1,4 +1,4 @@
-import type { TimedRequest } from '../choose/request.ts'
+import { type TimedRequest, toldFor } from '../choose/request.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 
 type Needed = 'background' | 'learning' | 'strategyWhenLow' | 'promptCaches'
@@ -12,5 +12,7 @@ export async function beforeChoice(asked: TimedRequest, parts: Pick<AttemptLoopP
   const learning = parts.learning()
   if (learning) await learning
   const strategy = await parts.strategyWhenLow(asked)
-  return parts.promptCaches.known(strategy === undefined ? asked : { ...asked, strategy })
+  return parts.promptCaches.known(
+    strategy === undefined ? asked : { ...asked, strategy, ...toldFor([strategy], asked) },
+  )
 }

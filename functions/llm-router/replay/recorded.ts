@@ -42,6 +42,9 @@ const requestSchema = v.object({
   context_tokens: v.optional(count),
   max_output_tokens: v.optional(count),
   category: v.optional(text),
+  category_probability: v.optional(count),
+  /** How much the prompt needs a strong model; absent from what an earlier release recorded. */
+  difficulty: v.optional(v.object({ chance: count, rank: count })),
   user: v.optional(text),
   bounds: boundsSchema,
 })

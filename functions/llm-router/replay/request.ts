@@ -46,6 +46,8 @@ export function createRequests(catalogue: Catalogue): (recorded: Recorded) => Ti
       contextTokens: request.context_tokens,
       maxOutputTokens: request.max_output_tokens,
       category: request.category,
+      categoryProbability: request.category_probability,
+      difficulty: request.difficulty,
       user: request.user,
       caller,
       fingerprint: () => call_id,

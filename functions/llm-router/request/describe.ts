@@ -3,7 +3,7 @@ import { type ChatRequest, messageText } from '#runtime/contract/chat.ts'
 import { type EmbeddingsRequest, inputsOf } from '#runtime/contract/embeddings.ts'
 import { without } from '#runtime/contract/without.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
-import type { TimedRequest } from '../choose/request.ts'
+import { byPrompt, type Difficulty, type Kind, type TimedRequest, toldFor } from '../choose/request.ts'
 import { boundsOfChat, boundsOfEmbeddings } from './bounds.ts'
 import { textsBesideContent } from './count-prompt.ts'
 import type { Hints } from './hints.ts'
@@ -15,26 +15,32 @@ import type { CountTokens } from './tokens.ts'
 export type DescribeParts = {
   catalogue: Catalogue
   countTokens: CountTokens
-  /** Classifies a prompt by its text. */
-  classify: (text: string) => string
+  /** Tells what a prompt asks for, by its text. */
+  classify: (text: string) => Kind
+  /** Tells how much it needs a strong model; without it, nobody knows, and the rules decide in place of tiers. */
+  difficultyOf?: ((text: string) => Difficulty) | undefined
 }
 
 /** Whoever asks for the same in a stream and at once repeats a request. */
 const wayOfSending = ['stream', 'stream_options']
 
 /** Describes requests for the choice by their needs, length and kind, without their text. */
-export function createDescribe({ catalogue, countTokens, classify }: DescribeParts) {
+export function createDescribe({ catalogue, countTokens, classify, difficultyOf }: DescribeParts) {
   const unsaid = [catalogue.strategy, ...catalogue.experiments.flatMap(({ arms }) => arms.map((arm) => arm.strategy))]
   /** The strategies that may rank this request; its arm of an experiment is not drawn yet. */
   const possible = ({ strategy }: Hints) => (strategy ? [strategy] : unsaid)
 
   return {
-    /** @param shown true if the category will be shown, even if no strategy uses it */
+    /** @param shown true if it will be shown what the prompt is like, even if no strategy goes by it */
     chat(hints: Hints, request: ChatRequest, shown = false): TimedRequest {
       const texts = request.messages.map(messageText)
       const most = request.max_completion_tokens ?? request.max_tokens
       const needs = needsOfChat(request)
-      const categoryOf = once(() => classify(lastUserText(request)))
+      const asked = once(() => lastUserText(request))
+      const prompt = {
+        kindOf: once(() => classify(asked())),
+        difficultyOf: difficultyOf && once(() => difficultyOf(asked())),
+      }
       // In one go, since counting has a time limit.
       const promptTokens = countTokens([...texts, ...textsBesideContent(request)])
       return {
@@ -46,8 +52,8 @@ export function createDescribe({ catalogue, countTokens, classify }: DescribePar
         promptTokens,
         prefix: once(() => promptPrefixOf(hints, request, promptTokens)),
         ...(typeof most === 'number' && { maxOutputTokens: most }),
-        ...((possible(hints).includes('complexity') || shown) && { category: categoryOf() }),
-        categoryOf,
+        ...toldFor(shown ? byPrompt : possible(hints), prompt),
+        ...prompt,
       }
     },
     embeddings(hints: Hints, request: EmbeddingsRequest): TimedRequest {

@@ -149,7 +149,11 @@ class Dispatched extends Error {
 const dispatched = async (_: Call, { request, body }: { request: TimedRequest; body: Record<string, unknown> }) => {
   throw new Dispatched(request, body)
 }
-const describe = createDescribe({ catalogue: shipped, countTokens: createTokenCounter(), classify: () => 'code' })
+const describe = createDescribe({
+  catalogue: shipped,
+  countTokens: createTokenCounter(),
+  classify: () => ({ category: 'code', probability: 1 }),
+})
 const surroundings = unseen(shipped)
 const callerOf = async () => anyone
 const parts = { dispatch: dispatched, dispatchStream: dispatched, describe, callerOf, maxPromptCharacters: 1000 }

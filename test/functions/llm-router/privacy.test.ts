@@ -122,7 +122,11 @@ function createWorld(written: WrittenCatalogue) {
     random,
     invoke,
   })
-  const describe = createDescribe({ catalogue, countTokens: createTokenCounter(), classify: () => 'code' })
+  const describe = createDescribe({
+    catalogue,
+    countTokens: createTokenCounter(),
+    classify: () => ({ category: 'code', probability: 1 }),
+  })
   const log = createLog('debug', (line) => output.push(line))
 
   async function ask(asked: Asked, id: string): Promise<void> {

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { strategyNames } from '#runtime/contract/strategy-names.ts'
+import { rankingNames, strategyNames } from '#runtime/contract/strategy-names.ts'
 import { tasks } from '#runtime/contract/tasks.ts'
 import { today } from './shipped.ts'
 
@@ -67,7 +67,7 @@ const when = fc.record(
   { requiredKeys: [] },
 )
 // Only `deadline` asks two at once.
-const strategy = fc.constantFrom(...strategyNames, ...Array.from({ length: 8 }, () => 'deadline' as const))
+const strategy = fc.constantFrom(...strategyNames, 'tier', ...Array.from({ length: 8 }, () => 'deadline' as const))
 
 /** Catalogues as they are written, with everything by which a request can come from one target to another. */
 export const catalogues = fc
@@ -81,15 +81,30 @@ export const catalogues = fc
     arms: fc.array(fc.record({ to: listed, strategy }, { requiredKeys: [] }), { maxLength: 2 }),
     armsWhen: when,
     categories: listed,
+    unsure: fc.option(listed, { nil: undefined }),
+    tierRouting: fc.option(
+      fc.record(
+        {
+          cheap: fc.constantFrom('inner', 'p0/m'),
+          strong: fc.constant('outer'),
+          threshold: fc.constantFrom(0, 0.5, 1),
+          within: fc.constantFrom(...rankingNames),
+        },
+        { requiredKeys: ['cheap', 'strong', 'threshold'] },
+      ),
+      { nil: undefined },
+    ),
     contextWindowFallbacks: listed,
     contentPolicyFallbacks: listed,
   })
-  .map(({ targets, inner, outer, rules, arms, armsWhen, categories, hedge, ...rest }) => ({
+  .map(({ targets, inner, outer, rules, arms, armsWhen, categories, unsure, tierRouting, hedge, ...rest }) => ({
     ...rest,
     deadline: { hedge },
     failures: { cooldownMs: 1, openMs: 500 },
     tiers: { inner: inner.map((name) => `${name}/m`), outer: ['inner', ...outer.map((name) => `${name}/m`)] },
     categories: { code: categories },
+    ...(unsure && { unsure: { to: unsure } }),
+    ...(tierRouting && { tierRouting }),
     rules: [...rules.map((rule, index) => ({ reason: `r${index}`, ...rule })), { reason: 'default', to: ['outer'] }],
     experiments:
       arms.length === 0

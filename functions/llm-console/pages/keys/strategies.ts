@@ -13,7 +13,8 @@ const strategies: readonly [string, string][] = [
   ['cluster_first', 'own clusters first'],
   ['external_first', 'external first'],
   ['capability', 'the most able'],
-  ['complexity', 'by difficulty'],
+  ['complexity', 'by what is asked'],
+  ['tier', 'by difficulty'],
   ['deadline', 'the cheapest in time'],
 ]
 

@@ -1,6 +1,6 @@
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { targetsMeant } from '../../choose/names.ts'
-import type { TimedRequest } from '../../choose/request.ts'
+import { byPrompt, type TimedRequest, toldFor } from '../../choose/request.ts'
 import { anyone, type Caller } from '../../keys/caller.ts'
 import type { Key } from '../../keys/key-schema.ts'
 import type { Bounds } from '../../money/most-cost.ts'
@@ -15,7 +15,9 @@ export function factsOf(request: TimedRequest, catalogue: Catalogue): Facts {
 }
 
 function requestOf(request: TimedRequest, catalogue: Catalogue): Facts['request'] {
-  const { model, category } = request
+  const { model } = request
+  // What a changed catalogue may go by, whether this one does or not.
+  const { category, categoryProbability, difficulty } = { ...request, ...toldFor(byPrompt, request) }
   return {
     task: request.task,
     max_latency_ms: request.maxLatencyMs,
@@ -29,7 +31,9 @@ function requestOf(request: TimedRequest, catalogue: Catalogue): Facts['request'
     prompt_tokens: request.promptTokens,
     context_tokens: request.contextTokens,
     max_output_tokens: request.maxOutputTokens,
-    category: category ?? request.categoryOf?.(),
+    category,
+    category_probability: categoryProbability,
+    difficulty,
     user: request.user,
     bounds: boundsOf(request.bounds()),
   }

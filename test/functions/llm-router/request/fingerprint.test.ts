@@ -7,7 +7,11 @@ import { createDescribe } from '../../../../functions/llm-router/request/describ
 import { createTokenCounter } from '../../../../functions/llm-router/request/tokens.ts'
 import { shipped } from '../shipped.ts'
 
-const describe = createDescribe({ catalogue: shipped, countTokens: createTokenCounter(), classify: () => 'code' })
+const describe = createDescribe({
+  catalogue: shipped,
+  countTokens: createTokenCounter(),
+  classify: () => ({ category: 'code', probability: 1 }),
+})
 const hints = { task: 'generate', maxLatencyMs: 1000, private: false } as const
 const print = (request: ChatRequest) => describe.chat(hints, request).fingerprint?.()
 const chat = (more: object) =>

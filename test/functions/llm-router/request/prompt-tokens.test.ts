@@ -5,7 +5,11 @@ import { createDescribe } from '../../../../functions/llm-router/request/describ
 import { createTokenCounter } from '../../../../functions/llm-router/request/tokens.ts'
 import { shipped } from '../shipped.ts'
 
-const describe = createDescribe({ catalogue: shipped, countTokens: createTokenCounter(), classify: () => 'code' })
+const describe = createDescribe({
+  catalogue: shipped,
+  countTokens: createTokenCounter(),
+  classify: () => ({ category: 'code', probability: 1 }),
+})
 const tokensOf = (more: Partial<ChatRequest>) =>
   describe.chat(
     { task: 'generate', maxLatencyMs: 2000, private: false },
@@ -33,7 +37,11 @@ test('a prompt has the tokens of its tools, its calls and its schema, too: an ag
 test('all of a prompt is counted in one go, since counting has a time limit', () => {
   const counted: number[] = []
   const countTokens = (texts: readonly string[]) => counted.push(texts.length)
-  const counting = createDescribe({ catalogue: shipped, countTokens, classify: () => 'code' })
+  const counting = createDescribe({
+    catalogue: shipped,
+    countTokens,
+    classify: () => ({ category: 'code', probability: 1 }),
+  })
   const tools = [{ type: 'function', function: { name: 'f', parameters: {} } }]
   counting.chat(
     { task: 'generate', maxLatencyMs: 2000, private: false },

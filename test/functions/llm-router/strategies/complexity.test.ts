@@ -43,6 +43,28 @@ describe('complexity', () => {
   })
 })
 
+describe('unsure', () => {
+  const unsure = { to: ['other/m'], categoryBelow: 0.5 }
+  const asked = (categoryProbability?: number, category = 'reasoning') => ({ category, categoryProbability })
+
+  test('asks its list where the category is less probable, and then who the category names', () => {
+    const { order, decide } = bench(given, { ...settings, unsure })
+    assert.deepEqual(order(asked(0.49)), ['other', 'strong', 'cheap'])
+    assert.equal(decide(asked(0.49)).reason, 'complexity_unsure')
+    for (const sure of [0.5, 1, undefined]) assert.equal(decide(asked(sure)).reason, 'complexity_reasoning')
+    assert.equal(decide(asked(0.1, 'code')).reason, 'complexity_unsure', 'a category without a list')
+    assert.equal(decide({ categoryProbability: 0 }).reason, 'default', 'what is no prompt')
+  })
+
+  test('is nobody where it has no target that may answer, and has no say in other strategies', () => {
+    const { decide } = bench(given, { ...settings, unsure })
+    assert.equal(decide({ ...asked(0.1), private: true }).reason, 'private')
+    assert.equal(decide({ ...asked(0.1), strategy: 'task' }).reason, 'default')
+    const able = bench({ ...given, cheap: { capabilities: ['tools'] } }, { ...settings, unsure })
+    assert.equal(able.decide({ ...asked(0.1, 'simple_qa'), needs: ['tools'] }).reason, 'complexity_simple_qa')
+  })
+})
+
 describe('task', () => {
   test('is the first rule that fits, and 422 where none does', () => {
     const rules = [{ reason: 'short', when: { maxLatencyBelowMs: 300 }, to: ['cheap/m'] }]

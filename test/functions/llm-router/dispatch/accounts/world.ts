@@ -105,7 +105,11 @@ export function createSpendWorld(
     random: () => 0,
     invoke,
   })
-  const describe = createDescribe({ catalogue, countTokens: createTokenCounter(), classify: () => 'code' })
+  const describe = createDescribe({
+    catalogue,
+    countTokens: createTokenCounter(),
+    classify: () => ({ category: 'code', probability: 1 }),
+  })
   let id = 0
 
   function toRequest({ caller, maxTokens, prompt = 'x', strategy, timeoutMs = 20_000 }: Asking) {
