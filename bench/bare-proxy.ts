@@ -26,4 +26,5 @@ server.listen(Number(process.env.http_port ?? 0), '127.0.0.1', () => {
   const address = server.address()
   const port = typeof address === 'object' ? address?.port : undefined
   writeSync(1, `${JSON.stringify({ msg: 'listening', port })}\n`)
+  if (process.argv.includes('--warm-up')) process.exit(0)
 })

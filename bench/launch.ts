@@ -32,7 +32,11 @@ export function launch(subject: Subject, processesFiles: readonly string[] = [])
  * that was free a moment before, and it listens when it takes a connection.
  */
 export async function launchSilently(subject: Subject): Promise<Launched> {
-  const port = await freePort()
+  return launchOn(await freePort(), subject)
+}
+
+/** The same on a port that others have been told. */
+export function launchOn(port: number, subject: Subject): Launched {
   const args = [...subject.nodeFlags, subject.script]
   return launchProgram({
     ...{ name: subject.name, file: process.execPath, args, port },

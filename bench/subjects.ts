@@ -13,20 +13,25 @@ const embedding = { task: 'embed', prompt: 'Why does routing save money?' }
 
 /** Node alone, and the template's runtime with its starter function: what a function's own code is measured against. */
 export async function createBaselines(stage: Stage): Promise<{ bare: Subject; runtime: Subject }> {
-  await build({
-    entryPoints: [fileURLToPath(new URL('bare-echo.ts', import.meta.url))],
-    outfile: join(stage.directory, 'bare', 'index.cjs'),
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'cjs',
-  })
+  await bundleBare('bare-echo.ts', join(stage.directory, 'bare'))
   const starter = fileURLToPath(new URL('template/llm-node/function/handler.ts', root))
   await bundleFunction(starter, join(stage.directory, 'runtime', 'index.cjs'))
   return {
     bare: await createSubject(stage, { name: 'bare node:http', folder: 'bare', environment: {}, body: chat }),
     runtime: await createSubject(stage, { name: 'runtime alone', folder: 'runtime', environment: {}, body: chat }),
   }
+}
+
+/** Bundles a function of node:http alone, as the functions are. */
+export async function bundleBare(file: string, folder: string): Promise<void> {
+  await build({
+    entryPoints: [fileURLToPath(new URL(file, import.meta.url))],
+    outfile: join(folder, 'index.cjs'),
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+  })
 }
 
 /**

@@ -1,0 +1,48 @@
+import { type Agent, request } from 'node:http'
+import type { Running } from './contender.ts'
+
+/** Milliseconds from the request to the first token, and from the sending of each later one to its arrival. */
+export type StreamTimes = { firstMs: number; delaysMs: number[] }
+
+/**
+ * Reads one of the paced streams.
+ * @throws Error when it is not whole
+ */
+export function readStream({ url, headers, model }: Running, prompt: string, agent: Agent): Promise<StreamTimes> {
+  const messages = [{ role: 'user', content: prompt }]
+  const body = JSON.stringify({ model, messages, stream: true, stream_options: { include_usage: true } })
+  const options = { method: 'POST', agent, headers: { 'content-type': 'application/json', ...headers } }
+  return new Promise((resolve, reject) => {
+    const startedMs = performance.now()
+    const sent = request(url, options, (response) => {
+      const tokens = createTokenReader()
+      const times: StreamTimes = { firstMs: Number.NaN, delaysMs: [] }
+      let text = ''
+      response.setEncoding('utf8').on('data', (piece: string) => {
+        const nowMs = performance.now()
+        text = (text + piece).slice(-500)
+        for (const sentMs of tokens(piece)) {
+          if (Number.isNaN(times.firstMs)) times.firstMs = nowMs - startedMs
+          else times.delaysMs.push(nowMs - sentMs)
+        }
+      })
+      response.on('error', reject)
+      response.on('end', () => {
+        if (text.trimEnd().endsWith('data: [DONE]') && times.delaysMs.length > 0) resolve(times)
+        else reject(new Error(`A stream was not whole (${response.statusCode}): …${text}`))
+      })
+    })
+    sent.on('error', reject)
+    sent.end(body)
+  })
+}
+
+/** Finds the times that tokens were sent at, also where a piece ends in the middle of one. */
+export function createTokenReader(): (piece: string) => number[] {
+  let rest = ''
+  return (piece) => {
+    const lines = (rest + piece).split('\n')
+    rest = lines.pop() ?? ''
+    return lines.flatMap((line) => Number(/"content":\s?"(\d+\.\d+)"/.exec(line)?.[1] ?? []) || [])
+  }
+}

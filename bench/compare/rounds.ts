@@ -1,0 +1,111 @@
+import { Agent } from 'node:http'
+import { median } from '../statistics.ts'
+import type { Contender, Running } from './contender.ts'
+import type { Figures } from './figures.ts'
+import type { Loader } from './load.ts'
+import { cpuTimesMs, residentMegabytesOf } from './processes.ts'
+import { readStream } from './read-stream.ts'
+import type { Upstream } from './upstream.ts'
+
+export type Plan = { rounds: number; seconds: number; streams: number; signal: AbortSignal }
+
+type Runner = { running: Running; figures: Figures }
+
+/**
+ * Runs all side by side, and loads them in alternating blocks, so that the machine's noise falls on all. A first round, in which
+ * code is still compiled, is discarded. Streams come after the load.
+ */
+export async function measureRounds(
+  contenders: ReadonlyMap<Contender, Figures>,
+  upstream: Upstream,
+  load: Loader,
+  { rounds, seconds, streams, signal }: Plan,
+): Promise<void> {
+  const runners: Runner[] = []
+  async function inTurn(measure: (runner: Runner) => Promise<void>): Promise<void> {
+    for (const runner of runners) await unlessItFails(runner, signal, measure)
+  }
+  try {
+    for (const [contender, figures] of contenders) {
+      if (figures.failure === undefined) runners.push({ running: await contender.start(upstream), figures })
+    }
+    await inTurn(async ({ running, figures }) => {
+      await load(running, { connections: 1, seconds: 1 })
+      figures.idleMb = await residentMegabytesOf(await running.processes())
+      await load(running, { connections: 16, seconds })
+    })
+    for (let round = 0; round < rounds; round += 1) {
+      console.error(`… round ${round + 1} of ${rounds}`)
+      await inTurn((runner) => atOneConnection(runner, load, seconds))
+      await inTurn((runner) => atSixteen(runner, load, seconds))
+      await inTurn((runner) => atSixtyFour(runner, load, seconds))
+    }
+    await inTurn(async ({ running, figures }) => {
+      figures.loadedMb = await residentMegabytesOf(await running.processes())
+    })
+    console.error('… streams')
+    await upstream.setStreaming(true)
+    for (let round = -1; round < rounds; round += 1) {
+      await inTurn((runner) => readStreams(runner, streams, round >= 0))
+    }
+  } finally {
+    await upstream.setStreaming(false)
+    for (const { running } of runners) await running.stop()
+  }
+}
+
+/** One that fails is left out from then on, and the others go on. */
+async function unlessItFails(
+  runner: Runner,
+  signal: AbortSignal,
+  measure: (runner: Runner) => Promise<void>,
+): Promise<void> {
+  if (runner.figures.failure !== undefined) return
+  try {
+    await measure(runner)
+  } catch (error) {
+    signal.throwIfAborted()
+    runner.figures.failure = error instanceof Error ? error.message : String(error)
+  }
+}
+
+async function atOneConnection({ running, figures }: Runner, load: Loader, seconds: number): Promise<void> {
+  const { errors, p50Ms, p99Ms } = await load(running, { connections: 1, seconds })
+  figures.errors += errors
+  figures.p50Ms.push(p50Ms)
+  figures.p99Ms.push(p99Ms)
+}
+
+async function atSixteen({ running, figures }: Runner, load: Loader, seconds: number): Promise<void> {
+  const pids = await running.processes()
+  const beforeMs = await cpuTimesMs(pids)
+  const { requests, errors, perSecond } = await load(running, { connections: 16, seconds })
+  const afterMs = await cpuTimesMs(pids)
+  figures.errors += errors
+  figures.perSecondAt16.push(perSecond)
+  if (beforeMs !== undefined && afterMs !== undefined) figures.cpuMs.push((afterMs - beforeMs) / requests)
+}
+
+async function atSixtyFour({ running, figures }: Runner, load: Loader, seconds: number): Promise<void> {
+  const { errors, perSecond } = await load(running, { connections: 64, seconds })
+  figures.errors += errors
+  figures.perSecondAt64.push(perSecond)
+}
+
+/** One after the other on one connection, which the first, discarded one makes. */
+async function readStreams({ running, figures }: Runner, streams: number, isKept: boolean): Promise<void> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  try {
+    const times = []
+    for (let stream = 0; stream <= streams; stream += 1) {
+      times.push(await readStream(running, `Tell me story ${figures.streams}.`, agent))
+      figures.streams += 1
+    }
+    if (!isKept) return
+    const kept = times.slice(1)
+    figures.firstTokenMs.push(median(kept.map(({ firstMs }) => firstMs)))
+    figures.tokenMs.push(median(kept.flatMap(({ delaysMs }) => delaysMs)))
+  } finally {
+    agent.destroy()
+  }
+}
