@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { ChatRequest } from './chat.ts'
+import { isForced } from './forced-choice.ts'
 import { refusal } from './refusal.ts'
 
 const namedToolSchema = v.looseObject({
@@ -10,8 +11,13 @@ const namedToolSchema = v.looseObject({
 /** @throws LlmError invalid_request for fields that contradict each other */
 export function checkTogether({ logprobs, top_logprobs, tools, tool_choice: choice }: ChatRequest): void {
   if (top_logprobs && logprobs !== true) throw refusal('top_logprobs goes with logprobs only', 'top_logprobs')
+  if (!tools || tools.length === 0) {
+    // An answer without a call would not be what was asked for.
+    if (isForced(choice)) throw refusal('tool_choice demands a call, and there are no tools; send tools', 'tool_choice')
+    return
+  }
   const named = v.safeParse(namedToolSchema, choice)
-  if (!named.success || !tools || tools.length === 0) return
+  if (!named.success) return
   const { name } = named.output.function
   if (!tools.some((tool) => tool.function?.name === name)) throw unknownTool(name)
 }

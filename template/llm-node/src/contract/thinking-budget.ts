@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { ChatRequest } from './chat.ts'
+import { isForced } from './forced-choice.ts'
 import { readThoughts } from './reasoning-details.ts'
 import { refusal } from './refusal.ts'
 
@@ -33,15 +34,6 @@ export function fitThinking(request: ChatRequest, format: string): { thinking?: 
   }
   const fitting = Math.max(smallestBudget, Math.floor(limit / 2))
   return { thinking: { ...budget.output, budget_tokens: fitting }, maxTokens: limit }
-}
-
-function isForced(choice: unknown): boolean {
-  return choice !== undefined && choice !== null && choice !== 'auto' && choice !== 'none' && !isAllowing(choice)
-}
-
-/** True if some tools are allowed, but no call is forced. */
-function isAllowing(choice: unknown): boolean {
-  return v.is(v.object({ allowed_tools: v.object({ mode: v.literal('auto') }) }), choice)
 }
 
 /** True if the latest calls have lost the model's thoughts before them. */

@@ -1,4 +1,5 @@
 import type { ChatRequest } from './chat.ts'
+import { isForced } from './forced-choice.ts'
 import { unsupported } from './refusal.ts'
 
 type Row = { want: string; field: string; isWanted(value: unknown, request: ChatRequest): boolean }
@@ -121,12 +122,6 @@ function hasOtherCalls(calls: unknown[]): boolean {
 
 function hasOtherTools(tools: unknown): boolean {
   return Array.isArray(tools) && tools.some((tool) => Object(tool).type !== 'function')
-}
-
-function isForced(choice: unknown): boolean {
-  if (typeof choice !== 'object' || choice === null) return choice === 'required'
-  // With optional allowed tools, a provider gets no other tools, and nothing is forced.
-  return !('allowed_tools' in choice) || Object(choice.allowed_tools).mode === 'required'
 }
 
 function isPresent(value: unknown): boolean {

@@ -153,8 +153,11 @@ const mapped: [name: string, sent: object, becomes: object][] = [
   ],
   [
     'the choice of one tool',
-    { input: 'Hello', tool_choice: { type: 'function', name: 'f' } },
-    { tool_choice: { type: 'function', function: { name: 'f' } } },
+    { input: 'Hello', tools: [{ type: 'function', name: 'f' }], tool_choice: { type: 'function', name: 'f' } },
+    {
+      tools: [{ type: 'function', function: { name: 'f' } }],
+      tool_choice: { type: 'function', function: { name: 'f' } },
+    },
   ],
   [
     'the form of the answer',
