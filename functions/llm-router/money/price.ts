@@ -46,7 +46,9 @@ export function unroundedCostOf(usage: Usage | undefined, target: Target, occasi
   if (own !== undefined) return { usd: own * markup }
   if (contradictsItself(usage)) return { unknown: 'usage' }
 
-  const price = priceFor(usage.prompt_tokens, target, { ...occasion, serviceTier: tierOf(usage, occasion.serviceTier) })
+  const { nowMs, tokensPerSecond } = occasion
+  const serviceTier = tierOf(usage, occasion.serviceTier)
+  const price = priceFor(usage.prompt_tokens, target, { nowMs, serviceTier, tokensPerSecond })
   if (price === undefined) return { unknown: 'price' }
   if (usage.completion_tokens === undefined && price.output > 0) return { unknown: 'usage' }
   const classes = tokenClasses(usage, price)

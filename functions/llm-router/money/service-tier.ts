@@ -8,7 +8,10 @@ const standard = new Set(['', 'auto', 'default', 'standard', 'on_demand', 'globa
  * such as `priority+us`, because no vendor documents that its factors multiply. Undefined for the list price.
  */
 export function tierOf({ service_tier, speed, inference_geo }: Usage, replyTier: string | null | undefined) {
-  const told = [service_tier, replyTier, speed, inference_geo].filter((word) => typeof word === 'string')
-  const special = new Set(told.map((word) => word.toLowerCase()).filter((word) => !standard.has(word)))
+  const told = [service_tier, replyTier, speed, inference_geo]
+  // A prediction never does, and most replies do not.
+  if (told.every((word) => word == null)) return undefined
+  const words = told.filter((word) => typeof word === 'string').map((word) => word.toLowerCase())
+  const special = new Set(words.filter((word) => !standard.has(word)))
   return special.size === 0 ? undefined : [...special].join('+')
 }

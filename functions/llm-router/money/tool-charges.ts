@@ -13,11 +13,12 @@ export function toolChargesUsd(
   { usdPerThousandWebSearches }: Pick<Target, 'usdPerThousandWebSearches'>,
   searchesWeb: boolean,
 ): number | undefined {
+  if (server_tool_use == null) return searchesWeb ? undefined : 0
   let usd = 0
-  for (const [tool, uses] of Object.entries(server_tool_use ?? {})) {
+  for (const [tool, uses] of Object.entries(server_tool_use)) {
     if (free.has(tool) || !uses) continue
     if (tool !== 'web_search_requests' || usdPerThousandWebSearches === undefined) return undefined
     usd += (uses * usdPerThousandWebSearches) / 1000
   }
-  return searchesWeb && server_tool_use?.web_search_requests == null ? undefined : usd
+  return searchesWeb && server_tool_use.web_search_requests == null ? undefined : usd
 }

@@ -17,8 +17,8 @@ const retryAfterMs = 1000
  * for. Of an answered call its facts are told, and one that is under way is refused. A call that failed may come again.
  */
 export function deliveredOnce(route: Route, { deliveries, callerOf, now }: DeliveredOnceParts): Route {
-  async function handle(call: Call): Promise<Reply> {
-    const begun = isDelivered(call) ? await begin(call) : undefined
+  async function once(call: Call): Promise<Reply> {
+    const begun = await begin(call)
     if (begun === undefined) return route.handle(call)
     if ('state' in begun) return begun.state === 'answered' ? factsOf(call, begun) : refuse(begun.untilMs)
     try {
@@ -50,7 +50,7 @@ export function deliveredOnce(route: Route, { deliveries, callerOf, now }: Deliv
     throw new LlmError('conflict', what, { fix, retryAfterMs: Math.max(0, untilMs - now()) })
   }
 
-  return { ...route, handle }
+  return { ...route, handle: (call) => (isDelivered(call) ? once(call) : route.handle(call)) }
 }
 
 /** OpenFaaS's queue-workers name themselves, such as `openfaas-ce/nats-queue-worker`, and pass on the headers of the call. */

@@ -30,11 +30,13 @@ const decay = 0.5 ** (1 / 10)
 export function withAnswer({ count, ...known }: Answers, answer: Answer, beganMs: number): Answers {
   const lastMs = known.beganMs ?? beganMs
   if (beganMs <= lastMs - staleMs) return { ...known, count: count + 1 }
-  const { latest, decayedMs = answer.ms, peakMs = answer.ms } = beganMs < lastMs + staleMs ? known : noAnswers
+  const { latest: before, decayedMs = answer.ms, peakMs = answer.ms } = beganMs < lastMs + staleMs ? known : noAnswers
+  const latest = before.slice(1 - keptAnswers)
+  latest.push(answer)
   return {
     count: count + 1,
     beganMs: Math.max(lastMs, beganMs),
-    latest: [...latest.slice(1 - keptAnswers), answer],
+    latest,
     decayedMs: decay * decayedMs + (1 - decay) * answer.ms,
     peakMs: answer.ms > peakMs ? answer.ms : decay * peakMs + (1 - decay) * answer.ms,
   }

@@ -43,20 +43,24 @@ export function latencyOf({ count, latest, decayedMs, peakMs }: Answers): Latenc
   }
   // A longer answer never takes less time, except by chance.
   const slope = spread > 0 ? Math.max(0, shared / spread) : 0
-  const residuals = latest
-    .map(({ ms, outputTokens }) => ms - meanMs - slope * (outputTokens - meanTokens))
-    .sort((a, b) => a - b)
   const lastTen = latest.slice(-10)
   const expectedMs = (outputTokens: number) => Math.max(0, meanMs + slope * (outputTokens - meanTokens))
+  let sorted: number[] | undefined
+  /** Each answer changes them, and only a deadline needs them. */
+  const residuals = () => {
+    sorted ??= latest
+      .map(({ ms, outputTokens }) => ms - meanMs - slope * (outputTokens - meanTokens))
+      .sort((a, b) => a - b)
+    return sorted
+  }
 
   return {
     ...{ count, decayedMs, peakMs, expectedMs },
     lastTenMs: lastTen.reduce((sum, { ms }) => sum + ms, 0) / lastTen.length,
     chanceWithin: (budgetMs, outputTokens) =>
-      countBelow(residuals, budgetMs - expectedMs(outputTokens)) / residuals.length,
+      countBelow(residuals(), budgetMs - expectedMs(outputTokens)) / latest.length,
     quantileMs: (share, outputTokens = meanTokens) =>
-      expectedMs(outputTokens) +
-      (residuals[Math.min(residuals.length - 1, Math.ceil(share * residuals.length) - 1)] ?? 0),
+      expectedMs(outputTokens) + (residuals()[Math.min(latest.length - 1, Math.ceil(share * latest.length) - 1)] ?? 0),
   }
 }
 

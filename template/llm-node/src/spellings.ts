@@ -5,6 +5,7 @@ const mostPerCharacter = 12
 /** Bytes are read in windows, so that no copy of a whole reply is made. */
 const windowBytes = 64 * 1024
 
+/** Of a secret, other than as it is. */
 export type Spellings = {
   redact(text: string, mask: string): string
   /** Looks at bytes without a copy of all. */
@@ -20,14 +21,20 @@ export function spellingsOf(secret: string): Spellings | undefined {
   const pattern = new RegExp(Array.from(secret, spellingsOfCharacter).join(''), 'g')
   const overlap = secret.length * mostPerCharacter
   return {
-    redact: (text, mask) => text.replace(pattern, mask),
+    redact: (text, mask) => (hasEscapes(text) ? text.replace(pattern, mask) : text),
     areIn(bytes) {
+      if (!hasEscapes(bytes)) return false
       for (let at = 0; at < bytes.length; at += windowBytes) {
         if (bytes.toString('latin1', at, at + windowBytes + overlap).search(pattern) !== -1) return true
       }
       return false
     },
   }
+}
+
+/** Without any there are no spellings but the plain one, which is looked for anyway. */
+function hasEscapes(text: Pick<string | Buffer, 'includes'>): boolean {
+  return text.includes('\\') || text.includes('%') || text.includes('&#')
 }
 
 /** Each repetition has a limit: a run of a million backslashes is passed once. */

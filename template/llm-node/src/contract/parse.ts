@@ -37,13 +37,24 @@ export function parseJson(body: Uint8Array, share: Pick<Share, 'take'>): unknown
  * their own error.
  */
 export function jsonOrUndefined(text: string): unknown {
-  // Each level takes at least two characters.
-  if (text.length > 2 * maxJsonDepth && weighJson(Buffer.from(text)).depth > maxJsonDepth) return undefined
+  if (mayNestTooDeep(text) && weighJson(Buffer.from(text)).depth > maxJsonDepth) return undefined
   try {
     return JSON.parse(text)
   } catch {
     return undefined
   }
+}
+
+/** Without so many opening brackets, texts included, nothing nests that deep. To look for them is faster than to weigh. */
+function mayNestTooDeep(text: string): boolean {
+  let openings = 0
+  for (const bracket of '[{') {
+    for (let at = text.indexOf(bracket); at !== -1; at = text.indexOf(bracket, at + 1)) {
+      openings += 1
+      if (openings > maxJsonDepth) return true
+    }
+  }
+  return false
 }
 
 /**

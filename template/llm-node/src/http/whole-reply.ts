@@ -65,7 +65,10 @@ function read(body: Readable, take: (bytes: number) => void, isError: boolean): 
     })
     body.on('error', reject)
     body.on('end', whole)
-    body.on('close', () => reject(new Error('The connection closed before the reply was complete')))
+    body.on('close', () => {
+      // To make an error costs more than to read a small reply.
+      if (!body.readableEnded) reject(new Error('The connection closed before the reply was complete'))
+    })
   })
 }
 
