@@ -10,6 +10,12 @@ const table = {
   strategies: { property: 'strategies', kind: 'list', hint: 'A,B', help: 'that requests may name' },
   tasks: { property: 'tasks', kind: 'list', hint: 'A,B', help: 'embed, classify, generate, reason' },
   strategy: { property: 'strategy', kind: 'text', hint: 'NAME', help: 'for requests that name none' },
+  'private-auto': {
+    property: 'private',
+    kind: 'auto',
+    hint: '',
+    help: 'those of its requests are private in which personal data is found',
+  },
   private: { property: 'private', kind: 'flag', hint: '', help: 'all its requests are private; --no-private' },
   cache: { property: 'cache', kind: 'flag', hint: '', help: 'its requests use the cache; --no-cache' },
   disabled: { property: 'disabled', kind: 'flag', hint: '', help: 'it is not valid for now; --no-disabled' },
@@ -24,7 +30,7 @@ const table = {
   'tokens-per-minute': { property: 'tokensPerMinute', kind: 'limit', hint: 'N', help: '' },
   concurrent: { property: 'concurrent', kind: 'limit', hint: 'N', help: 'calls at a time' },
 } as const satisfies Record<string, { property: string; kind: Kind; hint: string; help: string }>
-type Kind = 'text' | 'list' | 'flag' | 'budget' | 'limit'
+type Kind = 'text' | 'list' | 'flag' | 'auto' | 'budget' | 'limit'
 type Name = keyof typeof table
 type Value = string | boolean | (string | boolean)[] | undefined
 
@@ -33,7 +39,7 @@ export const propertyOptions: Record<Name, { type: 'string' | 'boolean'; multipl
   Object.fromEntries(
     Object.entries(table).map(([name, { kind }]) => [
       name,
-      { type: kind === 'flag' ? 'boolean' : 'string', multiple: kind === 'budget' },
+      { type: kind === 'flag' || kind === 'auto' ? 'boolean' : 'string', multiple: kind === 'budget' },
     ]),
   ),
 )
@@ -56,7 +62,8 @@ export function propertiesOf(values: { [option: string]: Value }): Record<string
   for (const [name, { property, kind }] of Object.entries(table)) {
     const value = values[name]
     if (value === undefined) continue
-    if (kind === 'limit') limits[property] = numberOf(name, String(value))
+    if (kind === 'auto') properties[property] = value === true ? 'auto' : false
+    else if (kind === 'limit') limits[property] = numberOf(name, String(value))
     else if (kind === 'list')
       properties[property] = String(value)
         .split(',')

@@ -58,6 +58,7 @@ describe('the tree', () => {
       'fastest-levenshtein',
       'iovalkey',
       'prom-client',
+      'stdnum',
       'tokenx',
       'valibot',
       'yaml',

@@ -22,12 +22,13 @@ import type { CallerOf } from '../keys/callers.ts'
 import { affinityOf, candidateOf, removedOf } from '../observe/decisions/candidates.ts'
 import type { Loose } from '../observe/decisions/loose.ts'
 import type { Describe } from '../request/describe.ts'
-import { type Hints, receive } from '../request/hints.ts'
+import type { Hints, Receive } from '../request/hints.ts'
 import type { OperatorParts } from './health.ts'
 
 type Parts = OperatorParts &
   Parameters<typeof beforeChoice>[1] & {
     describe: Describe
+    receive: Receive
     callerOf: CallerOf
     weightsOf?: WeightsOf | undefined
     random: () => number
@@ -40,11 +41,11 @@ const kindSchema = v.looseObject({ messages: v.optional(v.unknown()), input: v.o
 
 /** `POST /route`: what the router would do with a request of any form, and why. It calls no target. */
 export function routeRoute(parts: Parts): Route {
-  const { view, now, describe, callerOf } = parts
+  const { view, now, describe, receive, callerOf } = parts
 
   /** The reply shows the numbers, so tokens are always counted, even if the strategy does not need them. */
   async function toAsked(call: Call): Promise<Asked> {
-    const { form, hints, value, rest } = receive(call, await callerOf(call), formOf)
+    const { form, hints, value, rest } = await receive(call, await callerOf(call), formOf)
     if (form === 'chat') {
       const chat: ChatRequest = checkRequest(chatRequestSchema, rest)
       if (hints.private) checkPrivateAddresses(chat)
@@ -74,6 +75,7 @@ export function routeRoute(parts: Parts): Route {
       reason: decision.reason,
       task: request.task,
       private: request.private,
+      ...(request.personal && { personal: request.personal }),
       category: request.category ?? null,
       needs: request.needs,
       prompt_tokens: request.promptTokens,

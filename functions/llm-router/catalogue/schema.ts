@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { privacySchema } from '#runtime/contract/privacy.ts'
 import { rankingNames, strategyNames } from '#runtime/contract/strategy-names.ts'
 import { allowancesSchema, calendarSchema, runawaySchema, storeSchema, usd, webhookSchema } from './allowance-schema.ts'
 import { cacheSchema } from './cache-schema.ts'
@@ -131,6 +132,8 @@ const unsureSchema = v.strictObject({
 /** A whole catalogue, as written. */
 export const catalogueSchema = v.strictObject({
   strategy: v.optional(strategy, 'task'),
+  /** For all requests: `auto` has them searched for personal data. Keys and requests can only be stricter. */
+  private: v.optional(privacySchema, false),
   defaultTimeoutMs: v.optional(timeoutMs, 5000),
   defaultConnectTimeoutMs: v.optional(timeoutMs, 3000),
   defaultIdleTimeoutMs: v.optional(timeoutMs, 10_000),

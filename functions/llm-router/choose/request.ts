@@ -58,6 +58,8 @@ export type RoutingRequest = {
   /** The same, where the caller has asked for it; undefined where it is the default. */
   latencyBudgetMs?: number | undefined
   private: boolean
+  /** The kinds of personal data and secrets found in it, or that not all of it could be searched; undefined if nobody wanted that. */
+  personal?: readonly string[] | undefined
   /** A model's own name, an alias, a tier, or `provider/model`; undefined leaves the choice to the strategy. */
   model?: string | undefined
   strategy?: StrategyName | undefined

@@ -11,9 +11,13 @@ import { readClusterHeaders } from '../invoke/cluster-headers.ts'
 import { acrossBlips } from '../invoke/gateway-blip.ts'
 import { createInvoke, type InvokeParts } from '../invoke/invoke.ts'
 import { createInvokeStream } from '../invoke/invoke-stream.ts'
+import { createObservePersonal } from '../observe/personal.ts'
 import { createClassify } from '../request/classify/classify.ts'
 import { createDescribe } from '../request/describe.ts'
+import { createReceive } from '../request/hints.ts'
+import { createSearch } from '../request/search.ts'
 import { createTokenCounter } from '../request/tokens.ts'
+import { notingPersonal } from '../routes/personal-told.ts'
 import type { Attempts } from './attempts.ts'
 import { openCache } from './cache.ts'
 import type { Known } from './known.ts'
@@ -45,12 +49,18 @@ export async function openAnswers(parts: Parts, known: Known, noted: Noted, atte
   const shadows = createShadows({ ...parts, ...loop, invoke, callNotes, compared: comparisons.compared })
   const countTokens = createTokenCounter()
   const describe = createDescribe({ catalogue, countTokens, classify: createClassify() })
+  const search = createSearch({
+    load: () => import('../request/personal/scan.ts'),
+    searched: createObservePersonal(parts.metrics),
+    nowMs: () => performance.now(),
+  })
+  const receive = createReceive({ privacy: catalogue.private, search })
   const dispatch = createDispatch({ ...loop, invoke })
   const cache = await openCache(parts, known, noted, attempts, { dispatch, describe: describe.embeddings })
   const whole = shadowed(dispatch, shadows.mirror)
   const streamed = shadowedStream(createDispatchStream({ ...loop, invokeStream }), shadows.mirror)
   return {
-    ...{ callNotes, shadows, cache, countTokens, describe },
+    ...{ callNotes, shadows, cache, countTokens, describe, personal: notingPersonal(receive) },
     askCount: createAskCount({ ...loop, invoke }),
     dispatch: decisions.noted(cache.cached(guarded(whole, gate)), drafts.of, recorder?.sample),
     dispatchStream: decisions.notedStream(

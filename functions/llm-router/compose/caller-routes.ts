@@ -10,6 +10,7 @@ import { feedbackRoute } from '../routes/feedback.ts'
 import { keyRoute } from '../routes/key.ts'
 import { modelsRoutes } from '../routes/models.ts'
 import { noted, notingCallers } from '../routes/noted.ts'
+import { personalTold } from '../routes/personal-told.ts'
 import { withReadableToken } from '../routes/readable-token.ts'
 import { shortRoute } from '../routes/short.ts'
 import type { Answers } from './answers.ts'
@@ -28,6 +29,7 @@ export function callerRoutes(parts: Parts, { known, noted: notes, attempts, answ
   const { callerOf } = callers
   const routesParts = {
     ...answers,
+    receive: answers.personal.receive,
     callerOf: notingCallers(callerOf, drafts.of),
     maxPromptCharacters: parts.settings.max_prompt_characters,
   }
@@ -38,9 +40,13 @@ export function callerRoutes(parts: Parts, { known, noted: notes, attempts, answ
   })
   return [
     ...[shortRoute(routesParts), ...dialectRoutes(routesParts)].map((route) =>
-      deliveredOnce(noted(withReadableToken(secrets, route), drafts), { deliveries, callerOf, now }),
+      deliveredOnce(noted(withReadableToken(secrets, personalTold(route, answers.personal)), drafts), {
+        deliveries,
+        callerOf,
+        now,
+      }),
     ),
-    ...countingRoutes(routesParts),
+    ...countingRoutes(routesParts).map((route) => personalTold(route, answers.personal)),
     ...modelsRoutes({ catalogue, callerOf, now }),
     feedbackRoute({ callerOf, giveFeedback }),
     keyRoute({ callerOf, readBalances: attempts.loop.readBalances }),

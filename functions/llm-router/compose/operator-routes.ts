@@ -26,7 +26,8 @@ export function operatorRoutes(parts: Parts, { known, noted, attempts, answers, 
   const { loop } = attempts
   const { callNotes, shadows, cache, describe } = answers
   const { declared, directory, faultOf } = callers
-  const seeing = { ...loop, view: states, describe, cache, callerOf: callerOrAdmin(secrets, callers.callerOf) }
+  const { receive } = answers.personal
+  const seeing = { ...loop, view: states, describe, receive, cache, callerOf: callerOrAdmin(secrets, callers.callerOf) }
   const listBudgets = createListBudgets({ catalogue, declared, keyStore: store.keys, accounts: store.accounts, now })
   const { longestStreamMs: longestMs } = loop
   const ledgerParts = {

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { privacySchema } from '#runtime/contract/privacy.ts'
 import { taskSchema } from '#runtime/contract/short-form.ts'
 import { strategyNames } from '#runtime/contract/strategy-names.ts'
 import { budgetsSchema, limitsSchema } from '../catalogue/allowance-schema.ts'
@@ -41,8 +42,8 @@ export const keyEntries = {
   providers: some(name),
   strategies: some(strategy),
   tasks: some(taskSchema),
-  /** True if every request with this key is private. */
-  private: v.optional(flag, false),
+  /** True if every request with this key is private; `auto` if each is that personal data is found in. */
+  private: v.optional(privacySchema, false),
   /** For requests that name no strategy. */
   strategy: v.optional(strategy),
   /** Whether its requests use the cache, where they do not say so themselves. */

@@ -21,7 +21,7 @@ export function asPermitted<Request extends Asked>(asked: Request, caller: Calle
   if (asked.strategy !== undefined) check('strategy', asked.strategy, key.strategies)
   return {
     ...asked,
-    private: asked.private || key.private,
+    private: asked.private || key.private === true,
     strategy: asked.strategy ?? caller.strategy,
     user,
     caller: { ...caller, user },

@@ -1,6 +1,7 @@
 import { isFilledText } from '#runtime/contract/chat.ts'
 import { hintReader, type Hints as Said } from '#runtime/contract/hints/hints.ts'
 import { parseMarked } from '#runtime/contract/hints/marks.ts'
+import { type Privacy, strictest } from '#runtime/contract/privacy.ts'
 import { defaultMaxLatencyMs } from '#runtime/contract/short-form.ts'
 import { strategyNames } from '#runtime/contract/strategy-names.ts'
 import { defaultTask, type Form } from '#runtime/contract/tasks.ts'
@@ -9,6 +10,7 @@ import type { Call } from '#runtime/http/call.ts'
 import type { RoutingRequest } from '../choose/request.ts'
 import { anyone, type Caller } from '../keys/caller.ts'
 import { asPermitted } from '../keys/policy.ts'
+import type { Search } from './search.ts'
 import { sessionOf } from './session.ts'
 
 /** What a caller says about a request besides its text, wherever it is said. */
@@ -18,6 +20,7 @@ export type Hints = Pick<
   | 'maxLatencyMs'
   | 'latencyBudgetMs'
   | 'private'
+  | 'personal'
   | 'model'
   | 'strategy'
   | 'cache'
@@ -44,16 +47,26 @@ export type Received = {
 }
 
 /**
- * Reads a request and its hints, as its caller's key allows them.
+ * Reads a request and its hints, as its caller's key allows them. What `auto` says of its privacy is found out here, before anything
+ * else learns of the request: from then on it is private, or it is not.
  * @param formOf tells which of the three forms it has
  * @throws LlmError invalid_request for invalid JSON, and for hints that are not understood; not_permitted as `asPermitted` does
  */
-export function receive(call: Call, caller: Caller, formOf: (value: unknown) => Form): Received {
-  const value = parseMarked(call)
-  const form = formOf(value)
-  const { hints, rest } = readers[form](call.headers, value)
-  const asked = { ...complete(hints, form), session: sessionOf(call.headers, value) }
-  return { form, hints: asPermitted(asked, caller), value, rest }
+export type Receive = (call: Call, caller: Caller, formOf: (value: unknown) => Form) => Promise<Received>
+
+/** @param privacy the catalogue's word for all requests */
+export function createReceive({ privacy, search }: { privacy: Privacy; search: Search }): Receive {
+  return async (call, caller, formOf) => {
+    const value = parseMarked(call)
+    const form = formOf(value)
+    const { hints: said, rest } = readers[form](call.headers, value)
+    const wanted = strictest([privacy, caller.key?.private, said.private])
+    const asked = { ...complete(said, form), private: wanted === true, session: sessionOf(call.headers, value) }
+    const hints = asPermitted(asked, caller)
+    if (wanted !== 'auto') return { form, hints, value, rest }
+    const personal = await search(call, rest)
+    return { form, hints: { ...hints, private: personal.length > 0, personal }, value, rest }
+  }
 }
 
 /** The hints with the user whom a dialect names in a place of its own, if nothing else names one. */
@@ -64,14 +77,13 @@ export function forUser(hints: Hints, user: unknown): Hints {
 }
 
 function complete(
-  { task, max_latency_ms, timeout_ms, model, strategy, cache, user, ...said }: Said,
+  { private: _, task, max_latency_ms, timeout_ms, model, strategy, cache, user }: Said,
   form: Form,
-): Hints {
+): Omit<Hints, 'private'> {
   return {
     task: task ?? (form === 'embeddings' ? 'embed' : defaultTask),
     maxLatencyMs: max_latency_ms ?? defaultMaxLatencyMs,
     latencyBudgetMs: max_latency_ms,
-    private: said.private,
     // Clients that must name a model use `auto` to leave the choice to the router.
     model: model === 'auto' ? undefined : model,
     timeoutMs: timeout_ms,

@@ -8,12 +8,13 @@ import type { AskCount, Counted } from '../dispatch/count-prompt.ts'
 import type { CallerOf } from '../keys/callers.ts'
 import { countPrompt } from '../request/count-prompt.ts'
 import type { Describe } from '../request/describe.ts'
-import { forUser, receive } from '../request/hints.ts'
+import { forUser, type Receive } from '../request/hints.ts'
 import type { CountTokens } from '../request/tokens.ts'
 
 type Parts = {
   callerOf: CallerOf
   describe: Describe
+  receive: Receive
   askCount: AskCount
   countTokens: CountTokens
   maxPromptCharacters: number
@@ -23,7 +24,14 @@ type Parts = {
  * The number of a prompt's tokens, for each dialect that has a question for it: exact where the target that would answer can tell, and
  * else the router's estimate, which says so.
  */
-export function countingRoutes({ callerOf, describe, askCount, countTokens, maxPromptCharacters }: Parts): Route[] {
+export function countingRoutes({
+  receive,
+  callerOf,
+  describe,
+  askCount,
+  countTokens,
+  maxPromptCharacters,
+}: Parts): Route[] {
   return dialects.flatMap(({ counting, errorBody }): Route[] => {
     if (counting === undefined) return []
     const { path, read, tell, told } = counting
@@ -33,7 +41,7 @@ export function countingRoutes({ callerOf, describe, askCount, countTokens, maxP
         path,
         ...(errorBody && { errorBody }),
         async handle(call) {
-          const { hints, rest } = receive(call, await callerOf(call), () => 'chat')
+          const { hints, rest } = await receive(call, await callerOf(call), () => 'chat')
           const body: ChatRequest = checkRequest(chatRequestSchema, read(rest))
           checkPromptLength(body.messages.map(messageText), maxPromptCharacters, 'messages')
           const request = describe.chat(forUser(hints, body.user), body)

@@ -11,7 +11,7 @@ import { type Call, json, type Reply, type Route } from '#runtime/http/call.ts'
 import type { Outcome } from '../dispatch/dispatch.ts'
 import type { StreamOutcome } from '../dispatch/dispatch-stream.ts'
 import { readCompletion, readEmbeddings } from '../invoke/read-reply.ts'
-import { forUser, receive } from '../request/hints.ts'
+import { forUser } from '../request/hints.ts'
 import { replyHeaders } from './reply-headers.ts'
 import type { RouterRoutesParts } from './short.ts'
 
@@ -20,10 +20,10 @@ import type { RouterRoutesParts } from './short.ts'
  * of the reply.
  */
 export function dialectRoutes(parts: RouterRoutesParts): Route[] {
-  const { dispatch, dispatchStream, describe, callerOf, maxPromptCharacters } = parts
+  const { dispatch, dispatchStream, describe, receive, callerOf, maxPromptCharacters } = parts
 
   async function chat(dialect: Dialect, call: Call) {
-    const { hints: said, rest } = receive(call, await callerOf(call), () => 'chat')
+    const { hints: said, rest } = await receive(call, await callerOf(call), () => 'chat')
     const spoken = dialect.read(rest)
     const body: ChatRequest = checkRequest(chatRequestSchema, spoken.request)
     const hints = forUser(said, body.user)
@@ -37,7 +37,7 @@ export function dialectRoutes(parts: RouterRoutesParts): Route[] {
   }
 
   async function embed(call: Call) {
-    const { hints, rest } = receive(call, await callerOf(call), () => 'embeddings')
+    const { hints, rest } = await receive(call, await callerOf(call), () => 'embeddings')
     const body = checkRequest(embeddingsRequestSchema, rest)
     checkPromptLength(inputsOf(body), maxPromptCharacters, 'input')
     const request = describe.embeddings(hints, body)

@@ -35,7 +35,7 @@ export function modelsRoutes({ catalogue, callerOf, now }: ModelsParts): Route[]
   function allFor({ key, targets }: Caller) {
     const isForKey = (target: Target) => {
       const { tasks, locality } = serving(target, catalogue, now())
-      if (key?.private && locality !== 'in-cluster') return false
+      if (key?.private === true && locality !== 'in-cluster') return false
       return tasks.some((task) => key?.tasks?.includes(task) ?? true)
     }
     const named = catalogue.targets

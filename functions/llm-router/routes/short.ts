@@ -27,7 +27,7 @@ import { replacedModelOf } from '../dispatch/replaced-model.ts'
 import { readCompletion, readEmbeddings } from '../invoke/read-reply.ts'
 import type { CallerOf } from '../keys/callers.ts'
 import type { Describe } from '../request/describe.ts'
-import { type Hints, receive } from '../request/hints.ts'
+import type { Hints, Receive } from '../request/hints.ts'
 import { replyHeaders } from './reply-headers.ts'
 
 /** The router's reply to the short form: a provider function's own, with the decision and the cost. */
@@ -48,16 +48,17 @@ export type RouterRoutesParts = {
   dispatch: Dispatch
   dispatchStream: DispatchStream
   describe: Describe
+  receive: Receive
   callerOf: CallerOf
   maxPromptCharacters: number
 }
 
 /** `POST /` on the router. */
 export function shortRoute(parts: RouterRoutesParts): Route {
-  const { dispatch, dispatchStream, describe, callerOf, maxPromptCharacters } = parts
+  const { dispatch, dispatchStream, describe, receive, callerOf, maxPromptCharacters } = parts
 
   async function handle(call: Call) {
-    const { hints, value } = receive(call, await callerOf(call), () => 'short')
+    const { hints, value } = await receive(call, await callerOf(call), () => 'short')
     const short = parseRequest(shortRequestSchema, value)
     checkPromptLength([short.prompt].flat(), maxPromptCharacters, 'prompt')
     if (hints.task === 'embed') return embed(call, short, hints)

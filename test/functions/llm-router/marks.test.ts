@@ -11,6 +11,7 @@ import { choose } from '../../../functions/llm-router/choose/choose.ts'
 import type { TimedRequest } from '../../../functions/llm-router/choose/request.ts'
 import { anyone } from '../../../functions/llm-router/keys/caller.ts'
 import { createDescribe } from '../../../functions/llm-router/request/describe.ts'
+import { createReceive } from '../../../functions/llm-router/request/hints.ts'
 import { createTokenCounter } from '../../../functions/llm-router/request/tokens.ts'
 import { dialectRoutes } from '../../../functions/llm-router/routes/dialects.ts'
 import { shortRoute } from '../../../functions/llm-router/routes/short.ts'
@@ -156,10 +157,26 @@ const describe = createDescribe({
 })
 const surroundings = unseen(shipped)
 const callerOf = async () => anyone
-const parts = { dispatch: dispatched, dispatchStream: dispatched, describe, callerOf, maxPromptCharacters: 1000 }
+const receive = createReceive({ privacy: false, search: () => assert.fail('nobody wants a search') })
+const parts = {
+  dispatch: dispatched,
+  dispatchStream: dispatched,
+  describe,
+  receive,
+  callerOf,
+  maxPromptCharacters: 1000,
+}
 const nothingToRead = { background: () => {}, learning: () => undefined, strategyWhenLow: async () => undefined }
 const promptCaches = knownCaches(shipped, () => surroundings.nowMs)
-const operator = { ...surroundings, promptCaches, now: () => surroundings.nowMs, describe, callerOf, ...nothingToRead }
+const operator = {
+  ...surroundings,
+  promptCaches,
+  now: () => surroundings.nowMs,
+  describe,
+  receive,
+  callerOf,
+  ...nothingToRead,
+}
 const routes = [shortRoute(parts), ...dialectRoutes(parts), routeRoute(operator)]
 const { signal } = new AbortController()
 const log = createLog('silent')

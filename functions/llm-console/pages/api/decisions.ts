@@ -13,6 +13,7 @@ const summaryEntries = {
   form: text,
   stream: v.optional(v.boolean()),
   private: v.optional(v.boolean()),
+  personal: v.optional(v.array(v.string())),
   task: text,
   strategy: text,
   reason: text,

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { budgetPeriods } from '#runtime/contract/admin/budgets.ts'
+import { privacySchema } from '#runtime/contract/privacy.ts'
 
 const text = v.optional(v.string())
 const texts = v.optional(v.array(v.string()))
@@ -34,7 +35,7 @@ export const keySchema = v.object({
   providers: texts,
   strategies: texts,
   tasks: texts,
-  private: v.optional(v.boolean(), false),
+  private: v.optional(privacySchema, false),
   strategy: text,
   limits: v.optional(limitsSchema, {}),
   budgets: v.optional(v.array(budgetSchema), []),

@@ -22,6 +22,7 @@ export function DecisionFacts({ decision }: { decision: Decision }) {
       decision.estimated_prompt_tokens && <Count value={decision.estimated_prompt_tokens} unit="tokens" />,
     ],
     ['Private', decision.private === undefined ? undefined : decision.private ? 'yes' : 'no'],
+    ['Personal data found', decision.personal && (decision.personal.join(', ') || 'none')],
     ['Form', decision.form && `${decision.form}${decision.stream ? ', streamed' : ''}`],
     ['HTTP status', decision.http_status],
     ['Key', key && <a href={addressOf('keys', key.id)}>{key.name ?? key.id}</a>],

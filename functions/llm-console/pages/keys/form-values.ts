@@ -15,7 +15,8 @@ export type KeyValues = {
   strategies: string
   tasks: readonly string[]
   strategy: string
-  isPrivate: boolean
+  /** `true`, `auto`, or empty. */
+  private: string
   requestsPerMinute: string
   tokensPerMinute: string
   concurrent: string
@@ -43,7 +44,7 @@ export function valuesOf(key: Key | undefined): KeyValues {
     strategies: listed(key?.strategies),
     tasks: key?.tasks ?? [],
     strategy: key?.strategy ?? '',
-    isPrivate: key?.private ?? false,
+    private: key?.private ? String(key.private) : '',
     requestsPerMinute: counted(key?.limits.requestsPerMinute),
     tokensPerMinute: counted(key?.limits.tokensPerMinute),
     concurrent: counted(key?.limits.concurrent),
@@ -96,7 +97,7 @@ export function propertiesOf(values: KeyValues): { properties: Properties; fault
     ...listed('providers', values.providers),
     ...listed('strategies', values.strategies),
     ...(values.tasks.length > 0 && { tasks: values.tasks }),
-    ...(values.isPrivate && { private: true }),
+    ...(values.private !== '' && { private: values.private === 'auto' ? 'auto' : true }),
     ...(Object.keys(limits).length > 0 && { limits }),
     ...(budgets.length > 0 && { budgets }),
     ...(values.expires !== '' && { expires: new Date(values.expires).toISOString() }),

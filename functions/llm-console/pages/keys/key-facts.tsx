@@ -4,6 +4,7 @@ import { Fact } from '../parts/fact.tsx'
 import { formatCount } from '../parts/format.ts'
 import { Time } from '../parts/time.tsx'
 import { KeyState } from './key-state.tsx'
+import { privacyText } from './privacy.ts'
 
 /** What a key decides, in words. */
 export function KeyFacts({ known }: { known: Key }) {
@@ -20,7 +21,7 @@ export function KeyFacts({ known }: { known: Key }) {
     ['Tasks', listed(known.tasks, 'all')],
     ['Strategy', known.strategy ?? 'as the catalogue says'],
     ['Strategies that requests may name', listed(known.strategies, 'all')],
-    ['Private', known.private ? 'all its requests stay in the cluster' : 'as the request says'],
+    ['Private', privacyText(known.private)],
     ['Requests per minute', limit(limits.requestsPerMinute)],
     ['Tokens per minute', limit(limits.tokensPerMinute)],
     ['Calls at a time', limit(limits.concurrent)],

@@ -8,6 +8,7 @@ import { FailureState } from '../parts/states.tsx'
 import { useOnce } from '../parts/use-once.ts'
 import { BudgetFields } from './budget-fields.tsx'
 import { type Faults, type KeyValues, type Properties, propertiesOf, valuesOf } from './form-values.ts'
+import { privacyOptions } from './privacy.ts'
 import { strategyOptions } from './strategies.ts'
 
 type Props = {
@@ -90,11 +91,9 @@ export function KeyForm({ title, known, action, onSubmit, onClose }: Props) {
               />
             ))}
           </fieldset>
-          <CheckField
-            label="Private"
-            hint="All its requests stay inside the cluster, whatever they say."
-            checked={values.isPrivate}
-            onChange={(isPrivate) => change({ isPrivate })}
+          <SelectField
+            {...field('private', 'Private', 'Which of its requests stay inside the cluster, whatever they say.')}
+            options={privacyOptions}
           />
         </fieldset>
         {failure && <FailureState failure={failure} />}

@@ -135,7 +135,8 @@ function permissionsOf(key: Key) {
   const { models, providers, tasks, private: isPrivate } = key
   const lists = [models, providers, tasks].flatMap((list) => (list ? [list.join(', ')] : []))
   const all = [
-    ...(isPrivate ? ['only in the cluster'] : []),
+    ...(isPrivate === true ? ['only in the cluster'] : []),
+    ...(isPrivate === 'auto' ? ['in the cluster with personal data'] : []),
     ...lists,
     ...(isStored(key) ? [] : ['declared in a file']),
   ]

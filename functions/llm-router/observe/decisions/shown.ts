@@ -22,7 +22,15 @@ import { toText } from './text.ts'
 /** What of a request is no part of it. A model's name is a caller's text until the catalogue is known to have it. */
 export type Asked = Pick<
   TimedRequest,
-  'task' | 'category' | 'strategy' | 'maxLatencyMs' | 'timeoutMs' | 'maxOutputTokens' | 'needs' | 'promptTokens'
+  | 'task'
+  | 'personal'
+  | 'category'
+  | 'strategy'
+  | 'maxLatencyMs'
+  | 'timeoutMs'
+  | 'maxOutputTokens'
+  | 'needs'
+  | 'promptTokens'
 > & { isStream: boolean; isPrivate: boolean; model: string | undefined }
 
 /** What is known of a request before it is read. */
@@ -61,10 +69,11 @@ export type Noted = {
 const mostRemoved = 20
 
 export function askedOf(request: TimedRequest, isStream: boolean): Asked {
-  const { task, category, strategy, maxLatencyMs, timeoutMs, maxOutputTokens, needs, promptTokens } = request
+  const { task, personal, category, strategy, maxLatencyMs, timeoutMs, maxOutputTokens, needs, promptTokens } = request
   const times = { maxLatencyMs, timeoutMs, maxOutputTokens }
   return {
     task,
+    personal,
     category,
     strategy,
     ...times,
@@ -90,6 +99,7 @@ export function textOf({ about, ms, httpStatus, error, ...noted }: Noted): strin
     form: about.form,
     stream: asked?.isStream,
     private: asked?.isPrivate,
+    personal: asked?.personal,
     task: asked?.task,
     strategy: decision?.strategy,
     reason: decision?.reason,

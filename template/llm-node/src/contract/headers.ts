@@ -13,6 +13,8 @@ export const header = {
   connectTimeout: 'x-connect-timeout',
   /** `true` if no part of the request may leave the cluster. */
   private: 'x-llm-private',
+  /** On an answer to a request that was searched for personal data: the kinds that were found, `none`, or `not_scanned`. */
+  personal: 'x-llm-personal',
   /** The value of the secret `function-token`. */
   functionToken: 'x-function-token',
   /** The value of the secret `admin-token`. */

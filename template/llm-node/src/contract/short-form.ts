@@ -5,6 +5,7 @@ import { countSchema } from './count.ts'
 import { longestTimeoutMs } from './durations.ts'
 import type { EmbeddingsReply, EmbeddingsRequest } from './embeddings.ts'
 import { maxItems } from './lists.ts'
+import { privacySchema } from './privacy.ts'
 import { refusal } from './refusal.ts'
 import { tasks } from './tasks.ts'
 import type { Usage } from './usage.ts'
@@ -40,7 +41,7 @@ export const shortRequestSchema = v.strictObject({
   ),
   task: v.optional(taskSchema),
   max_latency_ms: v.optional(millisecondsSchema),
-  private: v.optional(v.boolean('must be true or false')),
+  private: v.optional(privacySchema),
   model: v.optional(v.pipe(v.string('must be the name of a model'), v.nonEmpty('must not be empty'))),
   strategy: v.optional(v.string('must be the name of a strategy')),
   cache: v.optional(v.boolean('must be true or false')),

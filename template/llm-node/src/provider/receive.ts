@@ -30,10 +30,12 @@ export function createReceive(provider: Provider, { settings }: Pick<Parts, 'set
   return (call: Call, form: Form): Received => {
     const value = parseMarked(call)
     const { hints, rest } = readers[form](call.headers, value)
-    if (hints.private && isOutside) {
+    // What `auto` means only the router can tell, and it would have said so.
+    const isPrivate = hints.private !== false
+    if (isPrivate && isOutside) {
       throw unsupported(`${provider.name} is outside of the cluster, and the request is private`, 'private')
     }
-    return { call: { ...call, isPrivate: hints.private }, hints, value, rest }
+    return { call: { ...call, isPrivate }, hints, value, rest }
   }
 }
 

@@ -60,6 +60,8 @@ export type DecisionSummary = {
   /** Absent if the request was refused before that was known. */
   stream?: boolean
   private?: boolean
+  /** The kinds of personal data and secrets found in the request; absent if nobody wanted it searched. */
+  personal?: readonly string[]
   task?: string
   strategy?: string
   reason?: string

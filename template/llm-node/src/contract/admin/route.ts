@@ -6,6 +6,8 @@ export type RoutePreview = {
   reason: string
   task: string
   private: boolean
+  /** The kinds of personal data and secrets found in it; absent if nobody wanted it searched. */
+  personal?: readonly string[]
   /** What the prompt asks for. */
   category: string | null
   needs: readonly string[]

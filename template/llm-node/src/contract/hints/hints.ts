@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import * as v from 'valibot'
 import type { LlmError } from '../../errors.ts'
 import { isJsonObject } from '../json-object.ts'
+import { type Privacy, privacySchema, privacyText, strictest } from '../privacy.ts'
 import { refusal } from '../refusal.ts'
 import { millisecondsSchema } from '../short-form.ts'
 import { type Form, type Task, tasksOf } from '../tasks.ts'
@@ -10,7 +11,7 @@ import { type HintName, headerOf, hintNames, ownHints, prefixed } from './hint-n
 
 /** What a caller says about a request besides its text, wherever it is said. */
 export type Hints = {
-  private: boolean
+  private: Privacy
   task?: Task | undefined
   max_latency_ms?: number | undefined
   timeout_ms?: number | undefined
@@ -29,6 +30,10 @@ const flagText = v.pipe(
   v.picklist(['true', 'false'], 'must be true or false'),
   v.transform((text) => text === 'true'),
 )
+const privacyWritten = v.pipe(
+  v.picklist(['true', 'false', 'auto'], privacyText),
+  v.transform((text): Privacy => (text === 'auto' ? text : text === 'true')),
+)
 const millisecondsText = v.pipe(
   v.string('must be a number of milliseconds'),
   v.nonEmpty('must be a number of milliseconds'),
@@ -42,8 +47,8 @@ const once = v.regex<string, string>(/^[^,]*$/, 'must be there once, and without
 
 /**
  * Creates a reader of the hints in one form of request. It reads headers, then fields of the body, then metadata; the first value
- * wins, except that a request is private as soon as any of them says so. `rest` is the body without the hints for the router,
- * or the body itself if it has none.
+ * wins, except that for privacy the strictest does. `rest` is the body without the hints for the router, or the body itself if it
+ * has none.
  * @param strategies the valid values of `strategy`; without them, any name is valid
  * @throws LlmError invalid_request, from the reader, for an invalid hint
  */
@@ -53,14 +58,14 @@ export function hintReader(form: Form, strategies?: readonly string[]): ReadHint
   const common = { task, strategy, user, model: name }
   const inBody = {
     ...common,
-    private: flag,
+    private: privacySchema,
     cache: flag,
     max_latency_ms: millisecondsSchema,
     timeout_ms: millisecondsSchema,
   }
   const inMetadata = {
     ...common,
-    private: flagText,
+    private: privacyWritten,
     cache: flagText,
     max_latency_ms: millisecondsText,
     timeout_ms: millisecondsText,
@@ -89,7 +94,7 @@ export function hintReader(form: Form, strategies?: readonly string[]): ReadHint
     const isHint = (key: string) =>
       hintNames.some((hint) => key === prefixed(hint) || (key === hint && withoutPrefix(hint) !== undefined))
     return {
-      hints: { ...said, private: sources.some((source) => source.private === true) },
+      hints: { ...said, private: strictest(sources.map((source) => source.private)) },
       rest: withoutHints(body, Object.keys(metadata).filter(isHint)),
     }
   }

@@ -47,7 +47,7 @@ const understood: Readonly<Record<string, ReadonlySet<string>>> = {
 }
 
 const howTo =
-  'A request is marked by the header x-llm-private: true, by "private": true at the top level of the body, or by ' +
+  'A request is marked by the header x-llm-private: true (or auto), by "private": true at the top level of the body, or by ' +
   'llm_private in its metadata; give anything else another name'
 
 /**

@@ -1,0 +1,72 @@
+import type { Detector } from './detector.ts'
+import { isDigit, isLetter } from './letters.ts'
+
+const word = String.raw`\p{Lu}[\p{L}.'’-]{1,30}`
+const english =
+  'street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|way|place|pl|terrace|square|sq|parkway|pkwy|circle|' +
+  'highway|hwy|close|crescent|gardens|row|mews|trail|loop|path|plaza|alley|station|summit|grove|hill|ridge|route'
+/** `[Ss]treet|[Aa]venue|…` */
+const eitherCase = english.replaceAll(/\b[a-z]/g, (letter) => `[${letter.toUpperCase()}${letter}]`)
+const french = 'rue|avenue|av\\.|boulevard|bd|place|quai|chemin|allée|allee|impasse|route|cours|square|passage'
+
+/** After a house number: ` Baker Street`, ` rue de la Paix`. */
+const after = [
+  new RegExp(String.raw`[A-Za-z]?,? (?:[NSEW]\.? |St\.? )?(?:${word} ){1,4}(?:${eitherCase})(?![\p{L}\d_])`, 'yu'),
+  new RegExp(`(?: ?bis| ?ter)?,? (?:${french}) (?:de la |de l['’]|du |des |de |d['’]|la |le |l['’])?${word}`, 'yu'),
+]
+/** Before a house number: `Musterstraße 5`, `Lange Straße 5`. */
+const street =
+  /(?:straße|strasse|str\.|weg|platz|allee|gasse|damm|ufer|ring|straat|laan|plein|gracht|kade|gatan|vägen|gata|veien|vej|gade|katu|tie|Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Damm|Ufer|Ring) $/
+const streetName =
+  /(?:^|[^\p{L}])\p{Lu}[\p{L}.-]{3,40}(?: (?:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Damm|Ufer|Ring))? $/u
+/** `Via Roma 10`, `ul. Długa 3`, `Calle Mayor, 12`. */
+const named = new RegExp(
+  String.raw`(?:^|[\s,;:("'])(?:(?:Via|Viale|Piazza|Corso|Largo|Vicolo|Calle|C/|Avenida|Avda\.?|Plaza|Paseo|Rua|Praça|ul\.|al\.|ulica) (?:(?:de|del|della|la|da|do|dos|di|das) ){0,2}${word}(?: ${word}){0,3},? (?:n[.ºo°]* ?)?|P\.? ?O\.? Box |Postfach )$`,
+  'u',
+)
+const nearest = 80
+
+/** A street with its house number, as English, French, German, Dutch, the Nordic, Romance languages and Polish have it. */
+export const address: Detector = {
+  kind: 'address',
+  at: 'number',
+  finds(text, at, end) {
+    if (end - at > 5) return false
+    const last = text[at - 1] ?? ' '
+    if (!' \n\t,;:("\'#'.includes(last)) return false
+    return (last === ' ' && isAfterStreet(text, at, end)) || isBeforeStreet(text, end)
+  },
+}
+
+function isAfterStreet(text: string, at: number, end: number): boolean {
+  const letter = text.charCodeAt(at - 2)
+  if (!isLetter(letter) && text[at - 2] !== ',' && text[at - 2] !== '.') return false
+  const near = text.slice(Math.max(0, at - nearest), at)
+  if (!(street.test(near) && streetName.test(near)) && !named.test(near)) return false
+  // 5.5 and 12:30 are no houses.
+  return !/^[.,:%]?\d/.test(text.slice(end, end + 2))
+}
+
+function isBeforeStreet(text: string, end: number): boolean {
+  if (!/^[A-Za-z ,]/.test(text[end] ?? '')) return false
+  return after.some((pattern) => {
+    pattern.lastIndex = end
+    return pattern.test(text)
+  })
+}
+
+const postcode = /(?:[A-Z]{1,2}\d[A-Z\d]?) \d[ABD-HJLNP-UW-Z]{2}(?![A-Za-z0-9])/y
+const british =
+  /^(?:AB|AL|B|BA|BB|BD|BF|BH|BL|BN|BR|BS|BT|CA|CB|CF|CH|CM|CO|CR|CT|CV|CW|DA|DD|DE|DG|DH|DL|DN|DT|DY|E|EC|EH|EN|EX|FK|FY|G|GL|GU|GY|HA|HD|HG|HP|HR|HS|HU|HX|IG|IM|IP|IV|JE|KA|KT|KW|KY|L|LA|LD|LE|LL|LN|LS|LU|M|ME|MK|ML|N|NE|NG|NN|NP|NR|NW|OL|OX|PA|PE|PH|PL|PO|PR|RG|RH|RM|S|SA|SE|SG|SK|SL|SM|SN|SO|SP|SR|SS|ST|SW|SY|TA|TD|TF|TN|TQ|TR|TS|TW|UB|W|WA|WC|WD|WF|WN|WR|WS|WV|YO|ZE)\d/
+
+/** `SW1A 2AA`: a British postcode is a few houses. */
+export const postcodes: Detector = {
+  kind: 'address',
+  at: 'capital',
+  finds(text, at) {
+    if (!isDigit(text.charCodeAt(at + 1)) && !isDigit(text.charCodeAt(at + 2))) return false
+    postcode.lastIndex = at
+    const [found] = postcode.exec(text) ?? []
+    return found !== undefined && british.test(found) && !/[\w-]/.test(text[at - 1] ?? ' ')
+  },
+}

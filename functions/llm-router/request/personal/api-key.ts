@@ -1,0 +1,64 @@
+import type { Detector } from './detector.ts'
+
+/** How keys of well-known vendors begin, by their own documentation, and what the rest of such a key is. */
+const table: readonly [prefixes: string, rest: RegExp][] = [
+  ['sk-', /^(?:proj-|ant-|svcacct-|admin-|or-|lf-|None-)?[\w-]{20,}$/],
+  ['gsk_ csk- fw_ tgp_v1_ tvly- xai- pplx- nvapi- r8_ hf_ jina_ voyage- pa-', /^[\w-]{20,}$/],
+  ['AIza', /^[\w-]{35}$/],
+  ['GOCSPX-', /^[\w-]{20,}$/],
+  ['AKIA ASIA ABIA ACCA', /^[A-Z0-9]{16}$/],
+  ['ABSK', /^[\w-]{40,}$/],
+  ['ghp_ gho_ ghu_ ghs_ ghr_', /^[A-Za-z0-9]{30,}$/],
+  ['github_pat_', /^\w{40,}$/],
+  ['glpat- gldt- glrt- glcbt- glptt- glft- glsoat- glimt- glagent- gloas-', /^[\w-]{20,}$/],
+  ['xoxa- xoxb- xoxe- xoxo- xoxp- xoxr- xoxs- xapp-', /^[\w-]{10,}$/],
+  ['sk_live_ sk_test_ sk_prod_ rk_live_ rk_test_ rk_prod_ whsec_', /^[\w-]{16,}$/],
+  ['sq0atp- sq0csp- EAAAE EAAAl', /^[\w-]{20,}$/],
+  ['SK', /^[0-9a-f]{32}$/],
+  ['key-', /^[0-9a-f]{32}$/],
+  ['npm_', /^[A-Za-z0-9]{36}$/],
+  ['pypi-', /^AgE[\w-]{50,}$/],
+  ['rubygems_', /^[0-9a-f]{48}$/],
+  ['dop_v1_ doo_v1_ dor_v1_', /^[0-9a-f]{64}$/],
+  ['shpat_ shpca_ shppa_ shpss_', /^[0-9a-fA-F]{32}$/],
+  ['dapi', /^[0-9a-f]{32}(?:-\d)?$/],
+  ['PMAK-', /^[0-9a-f]{24}-[0-9a-f]{34}$/],
+  ['figd_ figu_', /^[\w-]{30,}$/],
+  ['ntn_ secret_', /^[A-Za-z0-9]{40,}$/],
+  ['lin_api_ lin_oauth_', /^[A-Za-z0-9]{32,}$/],
+  [
+    'sbp_ sb_secret_ phc_ phx_ rnd_ dckr_pat_ glsa_ glc_ sntrys_ sntryu_ nfp_ fo1_ CFPAT- ATATT3 ATCTT3 pul- tskey- EZAK EZTK',
+    /^[\w-]{30,}$/,
+  ],
+  ['AGE-SECRET-KEY-1', /^[A-Z0-9]{58}$/],
+  ['llmr_', /^[\w-]{43}$/],
+]
+/** What stands before a dot in other keys: `SG.…`, `hvs.…`. */
+const dotted = /(?:^|[^\w-])(?:SG|hv[sbr]|ya29|dp\.[psca]t|dp\.sa)\.$/
+
+/** Two letters suffice to leave out most tokens. */
+const byBeginning = Map.groupBy(
+  table.flatMap(([prefixes, rest]) => prefixes.split(' ').map((prefix) => ({ prefix, rest }))),
+  ({ prefix }) => prefix.slice(0, 2),
+)
+/** Documentation writes such keys. */
+const placeholder = /example|your|xxxx|placeholder|replace|insert|dummy|sample|change.?me|redacted|0123456789|abcdefgh/i
+const [shortest, longest, fewestCharacters] = [16, 400, 10]
+
+/** A vendor's key by its prefix, but for what stands for one in documentation. */
+export const apiKey: Detector = {
+  kind: 'api_key',
+  at: 'token',
+  finds(text, at, end) {
+    if (end - at < shortest || end - at > longest) return false
+    const rules = byBeginning.get(text.slice(at, at + 2))
+    const isDotted = text[at - 1] === '.' && dotted.test(text.slice(Math.max(0, at - 8), at))
+    if (rules === undefined && !isDotted) return false
+    const token = text.slice(at, end)
+    if (placeholder.test(token) || new Set(token).size < fewestCharacters) return false
+    return (
+      isDotted ||
+      rules?.some(({ prefix, rest }) => token.startsWith(prefix) && rest.test(token.slice(prefix.length))) === true
+    )
+  },
+}

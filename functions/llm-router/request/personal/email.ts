@@ -1,0 +1,58 @@
+import type { Detector } from './detector.ts'
+
+const local = /[\p{L}\p{N}!#$%&'*+/=?^_`{|}~.-]{1,64}$/u
+const domain =
+  /(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.){1,8}(\p{L}{2,24}|xn--[a-z0-9-]{2,59})(?![\p{L}\p{N}_([=-])/uy
+
+/**
+ * The longer top-level domains that people have their mail at; of two letters, each is a country's. There are a thousand more, but
+ * `x@self.weight` is a product of matrices.
+ */
+const generic = new Set(
+  (
+    'com org net edu gov mil int info biz name pro mobi jobs asia aero coop museum travel app dev cloud online site store tech xyz shop ' +
+    'blog club agency email company group solutions services systems digital health care clinic hospital finance bank insurance law legal ' +
+    'consulting studio design media news network world global live life today space website press team works academy school university ' +
+    'foundation international software technology ventures capital berlin hamburg koeln bayern wien london paris nyc swiss scot cat eus ' +
+    'africa amsterdam brussels moscow tokyo tirol ruhr saarland nrw top icu vip work fun host me one page'
+  ).split(' '),
+)
+/** Two letters that end the names of files: icon@2x.js, and what holds a place in Rust and Python. */
+const files = new Set(['js', 'ts'])
+/** RFC 2606 keeps them for documentation: nobody has an address there. */
+const reserved = /(?:^|\.)example\.(?:com|net|org|edu)$/
+/** Not people: accounts of version control, and addresses that nobody reads. */
+const noPerson = /(?:^|[^\p{L}\p{N}])(?:git|svn|hg|no-?reply|do-?not-?reply|mailer-daemon)$/iu
+
+/** `jane@mail.org`, with a check of what cannot be an address. */
+export const email: Detector = {
+  kind: 'email',
+  at: 'at_sign',
+  finds(text, at) {
+    if (!isAddressed(text, at + 1)) return false
+    const name = local.exec(text.slice(Math.max(0, at - 64), at))?.[0].replace(/^[^\p{L}\p{N}_+]+/u, '')
+    return name !== undefined && name !== '' && !name.endsWith('.') && !noPerson.test(name)
+  },
+}
+
+const spelled =
+  /[\p{L}\p{N}._+-]{1,40} ?[[(]at[\])] ?([\p{L}\p{N}-]{1,60}(?: ?(?:\.|[[(]dot[\])]) ?[\p{L}\p{N}-]{1,60}){1,4})/iu
+
+/** `jane (at) mail (dot) org` */
+export const spelledEmails: Detector[] = ['(at)', '[at]', '(AT)', '[AT]'].map((phrase) => ({
+  kind: 'email',
+  at: 'phrase',
+  phrase,
+  finds(text, at) {
+    const host = spelled.exec(text.slice(Math.max(0, at - 41), at + 100))?.[1]
+    return host !== undefined && isAddressed(host.replaceAll(/ ?(?:\.|[[(]dot[\])]) ?/gi, '.'), 0)
+  },
+}))
+
+function isAddressed(text: string, at: number): boolean {
+  domain.lastIndex = at
+  const [host, end] = domain.exec(text) ?? []
+  if (host === undefined || end === undefined || reserved.test(host.toLowerCase())) return false
+  const top = end.toLowerCase()
+  return top.length === 2 ? !files.has(top) : top.startsWith('xn--') || generic.has(top) || /[^a-z]/.test(top)
+}

@@ -1,0 +1,94 @@
+import type { Detector } from './detector.ts'
+import { isLetter } from './letters.ts'
+import { closings, contextWords, greetings, introductions, labels, noNames, roles, titles } from './name-contexts.ts'
+
+const word = /\p{Lu}[\p{L}’'-]{1,30}(?![\p{L}\d_(=[])/uy
+const twoWords = /\p{Lu}[\p{L}’'-]{1,30} (?:\p{Lu}\. ?)?\p{Lu}[\p{L}’'-]{1,30}(?![\p{L}\d_(=[])/uy
+const lastWord = /[\p{L}’'/]+$/u
+
+/** `My name is Jane Doe`, `Dear Mr Doe`, `Patient: Doe`: a word with a capital, where somebody's name is expected. */
+export const name: Detector = {
+  kind: 'name',
+  at: 'capital',
+  finds(text, at) {
+    const saidEnd = startOfGap(text, at)
+    if (saidEnd === at) return false
+    const wordStart = startOfWord(text, saidEnd)
+    const last = text.slice(wordStart, saidEnd)
+    if (!contextWords.has(last.toLowerCase())) return false
+    const said = text.slice(Math.max(0, wordStart - 40), saidEnd)
+    if (!isExpected(said, last.toLowerCase(), text.slice(saidEnd, at))) return false
+    const found = matchAt(word, text, at)
+    if (found === undefined || noNames.has(found) || found === found.toUpperCase()) return false
+    // `name: Build` is a step of a workflow, and `Name: Jane Doe` a line of a form.
+    return (
+      last.toLowerCase() !== 'name' || isIntroduced(said) || isQualified(said) || (last === 'Name' && isWhole(text, at))
+    )
+  },
+}
+
+/** Before the name, there may be quotes, signs and spaces. */
+function startOfGap(text: string, at: number): number {
+  let start = at
+  while (start > at - 8 && start > 0 && ' \n\t:=>"\'“„*_.,-'.includes(text[start - 1] ?? 'x')) start--
+  return start
+}
+
+function startOfWord(text: string, end: number): number {
+  let start = end
+  while (start > end - 20 && start > 0 && isWordPart(text.charCodeAt(start - 1))) start--
+  return start
+}
+
+/** A letter of any alphabet, or an apostrophe. */
+function isWordPart(code: number): boolean {
+  return isLetter(code) || code === 39 || code === 0x2019 || (code > 0x24f && code < 0x530)
+}
+
+function isExpected(said: string, last: string, gap: string): boolean {
+  if (/[:=]/.test(gap)) return labels.has(last)
+  if (titles.has(last)) return greetings.has(previousWord(said, last))
+  if (closings.has(last)) return gap.includes('\n')
+  const phrases = introductions.get(last)
+  if (phrases === undefined || gap.includes('.')) return false
+  const lower = said.toLowerCase()
+  return phrases.some((phrase) => lower.endsWith(phrase) && !/\p{L}/u.test(lower.at(-phrase.length - 1) ?? ' '))
+}
+
+function previousWord(said: string, last: string): string {
+  const rest = said
+    .slice(0, -last.length)
+    .replace(/(?:[Dd]r|[Pp]rof)\.? $/, '')
+    .replace(/[\s.]+$/, '')
+  return lastWord.exec(rest)?.[0].toLowerCase() ?? ''
+}
+
+function isIntroduced(said: string): boolean {
+  return /\bis$/.test(said)
+}
+
+/** Whose name it is: `patient name:`. */
+function isQualified(said: string): boolean {
+  return roles.has(previousWord(said.replaceAll('_', ' '), 'name'))
+}
+
+function isWhole(text: string, at: number): boolean {
+  return matchAt(twoWords, text, at) !== undefined
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
+  pattern.lastIndex = at
+  return pattern.exec(text)?.[0]
+}
+
+const lowerName = /my name is [a-z]{3,20}(?=[.,!?\s]|$)/y
+const noLowerName =
+  /my name is (?:not|the|any|very|also|now|that|this|what|too|just|only|spelled|required|missing|used|and)\b/y
+
+/** `my name is jane`, as many write in a chat. */
+export const lowerCaseName: Detector = {
+  kind: 'name',
+  at: 'phrase',
+  phrase: 'my name is ',
+  finds: (text, at) => matchAt(lowerName, text, at) !== undefined && matchAt(noLowerName, text, at) === undefined,
+}

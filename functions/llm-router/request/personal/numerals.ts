@@ -1,0 +1,96 @@
+import { isDigit, isWord } from './letters.ts'
+
+/** A number as people write it, read up to one of its groups. */
+export type Numeral = {
+  /** How the digits are grouped: `3-2-4`. */
+  shape: string
+  digits: string
+  /** False for the readings after the first that has enough digits to be a number of somebody. */
+  isFirst: boolean
+  text: string
+  start: number
+  end: number
+  /** What comes before it, in lower case. */
+  before: () => string
+}
+
+const [mostGroups, fewestDigits, mostDigits] = [7, 7, 19]
+const beforeCharacters = 48
+
+/**
+ * Whether any reading of the number that begins here passes a test: each group of digits may be the last one. Digits within a name, a
+ * hash, a decimal fraction, a version or a path are no number of somebody.
+ */
+export function someNumeral(text: string, at: number, end: number, test: (numeral: Numeral) => boolean): boolean {
+  if (end - at > mostDigits || isInside(text, at)) return false
+  const firstGap = gapAt(text, end)
+  if (firstGap === undefined && end - at < fewestDigits) return false
+  if (end - at === 1 && isDigit(text.charCodeAt(at - 2)) && text[at - 1] === ' ' && !isDigit(text.charCodeAt(at - 3)))
+    return false
+  let [shape, digits, group, singles, isFirst] = ['', '', { start: at, end }, 0, true]
+  let context: string | undefined
+  const before = () => {
+    context ??= text.slice(Math.max(0, at - beforeCharacters), at).toLowerCase()
+    return context
+  }
+  for (let index = 0, gap = firstGap; index < mostGroups + singles; index++) {
+    if (digits.length + group.end - group.start > mostDigits) return false
+    digits += text.slice(group.start, group.end)
+    // Digits that stand one by one are one group.
+    singles = group.end - group.start === 1 && singles === index ? index + 1 : 0
+    shape += group.end - group.start
+    if (digits.length >= fewestDigits && !goesOn(text, group.end)) {
+      const isSpread = singles >= fewestDigits && gap === undefined
+      const read = {
+        shape: isSpread ? String(digits.length) : shape,
+        digits,
+        isFirst,
+        text,
+        start: at,
+        end: group.end,
+        before,
+      }
+      if (test(read)) return true
+      isFirst = false
+    }
+    if (gap === undefined) return false
+    shape += gap.sign
+    group = { start: gap.end, end: endOfDigits(text, gap.end) }
+    gap = gapAt(text, group.end)
+  }
+  return false
+}
+
+function endOfDigits(text: string, start: number): number {
+  let end = start
+  while (end - start <= mostDigits && isDigit(text.charCodeAt(end))) end++
+  return end
+}
+
+/** What stands between two groups: one sign, with a space on either side of it or none. */
+function gapAt(text: string, at: number): { sign: string; end: number } | undefined {
+  let [sign, end] = ['', at]
+  for (; end < at + 3; end++) {
+    const letter = text[end]
+    if (letter === undefined || isDigit(letter.charCodeAt(0))) break
+    if (!' -./)'.includes(letter)) return undefined
+    if (letter !== ' ' && sign.trim() !== '') return undefined
+    if (letter !== ' ' || sign === '') sign = letter
+  }
+  return sign !== '' && isDigit(text.charCodeAt(end)) ? { sign, end } : undefined
+}
+
+function isInside(text: string, at: number): boolean {
+  const code = text.charCodeAt(at - 1)
+  if (isWord(code)) return true
+  // After a hyphen, a dot, a comma, a slash or a percent sign, before which something else stands.
+  return '-.,/%'.includes(text[at - 1] ?? ' ') && isWord(text.charCodeAt(at - 2))
+}
+
+function goesOn(text: string, end: number): boolean {
+  const code = text.charCodeAt(end)
+  if (isWord(code)) return true
+  const next = text.charCodeAt(end + 1)
+  if (text[end] === '-') return isWord(next)
+  return './'.includes(text[end] ?? ' ') && isDigit(next)
+}

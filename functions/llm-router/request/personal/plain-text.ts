@@ -1,0 +1,59 @@
+/** Characters that nobody sees: marks of direction, joiners, soft hyphens, variation selectors, tags. */
+const invisible =
+  /\u034f|[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\u{e0000}-\u{e0fff}]|[\ufe00-\ufe0f]/gu
+const spaces = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g
+const dashes = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g
+const otherDigits = /[\p{Nd}--[0-9]]/gv
+
+/**
+ * A text as its reader sees it: without invisible characters, with the digits, dashes and spaces of ASCII, and with what is escaped for
+ * JSON, addresses, HTML or mail written out.
+ */
+export function plainText(text: string): string {
+  const written = unescaped(text)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII begins with them.
+  if (!/[^\x00-\x7f]/.test(written)) return written
+  return written
+    .normalize('NFKC')
+    .replace(invisible, '')
+    .replace(spaces, ' ')
+    .replace(dashes, '-')
+    .replace(otherDigits, toAsciiDigit)
+}
+
+/** Unicode keeps the ten digits of a script together, in order. */
+function toAsciiDigit(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0
+  let zero = code
+  while (code - zero < 9 && /\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero--
+  return String(code - zero)
+}
+
+function unescaped(text: string): string {
+  let plain = text
+  // Soft line breaks of quoted-printable (RFC 2045).
+  if (/=\r?\n/.test(plain)) {
+    plain = plain.replace(/=\r?\n/g, '').replace(/=([2-7][0-9A-F])/g, (_, hex: string) => fromHex(hex))
+  }
+  if (plain.includes('\\')) {
+    plain = plain.replace(/\\(?:u([0-9a-fA-F]{4})|x([2-7][0-9a-fA-F])|[nrt])/g, (_, wide?: string, narrow?: string) =>
+      wide === undefined && narrow === undefined ? '\n' : fromHex(wide ?? narrow ?? '20'),
+    )
+  }
+  if (/%[2-7][0-9a-f]/i.test(plain)) plain = plain.replace(/%([2-7][0-9a-f])/gi, (_, hex: string) => fromHex(hex))
+  if (plain.includes('&')) {
+    plain = plain.replace(/&(?:#(\d{2,3})|#x([0-9a-f]{2})|(nbsp|commat|period|plus|shy|zwnj));/gi, fromEntity)
+  }
+  return plain
+}
+
+const entities: Readonly<Record<string, string>> = { nbsp: ' ', commat: '@', period: '.', plus: '+', shy: '', zwnj: '' }
+
+function fromEntity(_: string, decimal?: string, hex?: string, named?: string): string {
+  if (named !== undefined) return entities[named.toLowerCase()] ?? ' '
+  return String.fromCharCode(decimal === undefined ? Number.parseInt(hex ?? '20', 16) : Number(decimal))
+}
+
+function fromHex(hex: string): string {
+  return String.fromCharCode(Number.parseInt(hex, 16))
+}
