@@ -1,4 +1,5 @@
 import type { Amounts, Claim, Grant, Reservation, Settlement } from './accounts.ts'
+import { createFreePlaces } from './free-places.ts'
 
 export type GatheredSettlements = {
   /** Resolves when the store has it. */
@@ -24,7 +25,7 @@ type Parts = Gathering & {
 }
 
 /** A router that is killed meanwhile leaves its reservation, as any call does whose router is killed. */
-const usualGatherMs = 5
+const usualGatherMs = 20
 /** The store may see the time a little later. */
 const marginMs = 1000
 
@@ -39,6 +40,7 @@ export function createGatheredSettlements(parts: Parts): GatheredSettlements {
   let changes = new Map<string, Amounts>()
   /** Reservations that the store has made, as long as anybody has them. What settling changes is known of these alone, and once. */
   const made = new WeakSet<Reservation>()
+  const places = createFreePlaces(now)
 
   function flush(): void {
     clearTimeout(timer)
@@ -50,9 +52,9 @@ export function createGatheredSettlements(parts: Parts): GatheredSettlements {
   }
 
   function note({ reservation, used }: Settlement): void {
-    for (const [index, { counter, amount }] of reservation.claims.entries()) {
+    for (const [index, { counter, amount, isHeld }] of reservation.claims.entries()) {
       const change = changes.get(counter) ?? { used: 0, reserved: 0 }
-      change.used += used[index] ?? amount
+      if (!isHeld) change.used += used[index] ?? amount
       change.reserved -= amount
       changes.set(counter, change)
     }
@@ -76,8 +78,8 @@ export function createGatheredSettlements(parts: Parts): GatheredSettlements {
     settle(settlement) {
       const { reservation } = settlement
       const isKnown = made.delete(reservation) && now() + gatherMs + marginMs < reservation.expiresMs
-      if (!isKnown || !isWell() || stopping?.aborted || holdsPlace(reservation)) {
-        // It may be another settlement of one that is gathered.
+      if (!isKnown || !isWell() || stopping?.aborted || !places.arePlenty(reservation)) {
+        // It may be another settlement of one that is gathered, or the place that the next call of a client needs at another router.
         flush()
         return settle(settlement)
       }
@@ -88,18 +90,11 @@ export function createGatheredSettlements(parts: Parts): GatheredSettlements {
     flush,
     async reserve(reservation, ask) {
       const grant = await judged(reservation, ask)
+      places.granted(reservation, grant)
       if (!grant.refused) made.add(reservation)
       return grant
     },
   }
-}
-
-/**
- * Whether it frees a place among the concurrent calls. Its client may have only so many, and the next one may come to another router
- * as soon as this one is answered.
- */
-function holdsPlace({ claims }: Reservation): boolean {
-  return claims.some(({ isHeld }) => isHeld)
 }
 
 const none: Amounts = { used: 0, reserved: 0 }

@@ -7,6 +7,7 @@ import { budget, reservationOf, settlementOf } from './attempts.ts'
 import { guarded } from './guard.ts'
 
 const laterMs = Date.now() + 7_200_000
+const place = (most: number, amount: number) => ({ counter: 'concurrent/key', amount, most, isHeld: true })
 const attempt = (id: string, amount = 10) => reservationOf(id, [budget(amount, 100)], laterMs)
 
 /** A guarded store that gathers for ever, and what has reached the store behind it. */
@@ -70,12 +71,28 @@ describe('settlements that are gathered', () => {
     assert.deepEqual(settled, ['1', '2'])
   })
 
-  test('are none that free a place among concurrent calls: the next call may come to another router at once', async () => {
+  test('are none that free one of few places among concurrent calls: the next call may come to another router at once', async () => {
     const { store, settled } = await gathering()
-    const place = { counter: 'concurrent/key', amount: 1, most: 1, isHeld: true }
-    const first = reservationOf('1', [budget(10, 100), place], laterMs)
+    const first = reservationOf('1', [budget(10, 100), place(20, 1)], laterMs)
     await store.accounts.reserve(first)
+    assert.deepEqual(await store.accounts.reserve(reservationOf('2', [place(20, 5)], laterMs)), {
+      counters: [{ used: 0, reserved: 6 }],
+    })
     await store.accounts.settle(settlementOf(first, 7))
+    assert.deepEqual(settled, ['1'])
+    await store.close()
+  })
+
+  test('free places later where plenty are free, and at once for a call of this router that has none', async () => {
+    const { store, settled } = await gathering()
+    const first = reservationOf('1', [place(40, 20)], laterMs)
+    await store.accounts.reserve(first)
+    store.accounts.settle(settlementOf(first, 7))
+    assert.deepEqual(await store.accounts.reserve(reservationOf('2', [place(40, 1)], laterMs)), {
+      counters: [{ used: 0, reserved: 1 }],
+    })
+    assert.deepEqual(settled, [])
+    await store.accounts.reserve(reservationOf('3', [place(40, 39)], laterMs))
     assert.deepEqual(settled, ['1'])
     await store.close()
   })
