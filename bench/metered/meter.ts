@@ -1,11 +1,17 @@
 import { Session } from 'node:inspector'
 import { PerformanceObserver } from 'node:perf_hooks'
 
-/**
- * Loaded into a function's process before the function. It tells what requests have cost: with a young generation so large that
- * nothing is collected meanwhile, what the memory has grown by is exactly what was allocated.
- */
-export type Reading = { heapBytes: number; externalBytes: number; cpuMs: number; collections: number }
+/** Loaded into a process before the function. It tells what the function uses now, and who allocates it. */
+export type Reading = {
+  heapBytes: number
+  externalBytes: number
+  residentBytes: number
+  cpuMs: number
+  /** Collections of garbage since the start. */
+  collections: number
+  /** What keeps Node awake, such as `Timeout` and `TCPSocketWrap`, by how many there are. */
+  resources: Record<string, number>
+}
 export type Allocator = { where: string; bytes: number }
 export type Question = 'collect' | 'read' | 'sample' | 'allocators'
 
@@ -34,12 +40,11 @@ const answers: Record<Question, () => unknown> = {
     // Collections are told of in a later turn.
     await new Promise((resolve) => setImmediate(resolve))
     const { user, system } = process.cpuUsage()
-    const { heapUsed, external } = process.memoryUsage()
+    const { heapUsed, external, rss } = process.memoryUsage()
     return {
-      heapBytes: heapUsed,
-      externalBytes: external,
+      ...{ heapBytes: heapUsed, externalBytes: external, residentBytes: rss, collections },
       cpuMs: (user + system) / 1000,
-      collections,
+      resources: counted(process.getActiveResourcesInfo()),
     } satisfies Reading
   },
   sample: () => {
@@ -55,6 +60,12 @@ const answers: Record<Question, () => unknown> = {
     new Promise((resolve) => {
       session.post('HeapProfiler.stopSampling', (_error, result) => resolve(byFunction(result.profile.head)))
     }),
+}
+
+function counted(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1
+  return counts
 }
 
 /** The functions that allocated the most, each with what it allocated itself. */

@@ -4,8 +4,11 @@ import { createInterface } from 'node:readline'
 import { imageEnvironment } from '../../local/image.ts'
 import type { Allocator, Question, Reading } from './meter.ts'
 
+/** A process with a meter in it. */
 export type Metered = {
+  pid: number
   url: string
+  /** Collects all garbage. */
   collect(): Promise<void>
   read(): Promise<Reading>
   /** The functions that allocate most while `run` runs. */
@@ -15,20 +18,15 @@ export type Metered = {
 
 const meter = new URL('meter.ts', import.meta.url).href
 
-/** Large enough for all that a block of requests allocates. */
-const youngMegabytes = 128
-const flags = [
-  '--expose-gc',
-  `--min-semi-space-size=${youngMegabytes}`,
-  `--max-semi-space-size=${youngMegabytes}`,
-  '--import',
-  meter,
-]
+type Options = {
+  environment: Record<string, string>
+  nodeFlags: readonly string[]
+}
 
-/** Starts a bundle, or any script that says where it listens, with the meter in it. */
-export async function startMetered(script: string, environment: Record<string, string>): Promise<Metered> {
-  const child = spawn(process.execPath, [...flags, script], {
-    env: { ...imageEnvironment, http_port: '0', ALLOW_ANONYMOUS: 'true', ...environment },
+/** Starts a bundle, or any script that says where it listens. It ends with this process. */
+export async function startMetered(script: string, { environment, nodeFlags }: Options): Promise<Metered> {
+  const child = spawn(process.execPath, [...nodeFlags, '--expose-gc', '--import', meter, script], {
+    env: { ...imageEnvironment, http_port: '0', ...environment },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
   const exited = once(child, 'exit')
@@ -39,6 +37,7 @@ export async function startMetered(script: string, environment: Record<string, s
     return answer
   }
   return {
+    pid: child.pid ?? 0,
     url: `http://127.0.0.1:${port}`,
     collect: () => ask('collect'),
     read: () => ask('read'),

@@ -1,0 +1,95 @@
+import { Agent } from 'node:http'
+import { join } from 'node:path'
+import { call, chatBody } from '../chain/call.ts'
+import { type Chain, prepareChain, startChain } from '../chain/chain.ts'
+import { archive } from './archive.ts'
+import { type Sample, type StoreSample, sampleOf, sampleStore } from './sample.ts'
+import { slowDown } from './slow-store.ts'
+import { plannedAt } from './traffic.ts'
+
+export type SoakOptions = {
+  requests: number
+  /** Of the requests. */
+  streams: number
+  connections: number
+  samples: number
+  onSample?: (done: number, round: Round) => void
+}
+
+export type Round = { router: Sample; provider: Sample; store: StoreSample; archived: number }
+
+export type Soaked = {
+  rounds: Round[]
+  /** How the calls ended, by what they saw: the status, whether the answer was whole, or that the caller went away. */
+  outcomes: ReadonlyMap<string, number>
+}
+
+/** What the providers' limits and waits are in the soak: a call that hangs ends soon. */
+const catalogue = {
+  ...{ defaultTimeoutMs: 1000, defaultIdleTimeoutMs: 1000, runaway: { aboveUsdPerMinute: 1e6 } },
+  // So that there is something to count.
+  allowances: {
+    all: { budgets: [{ usd: 1e6, per: 'month' }], limits: { requestsPerMinute: 1e9, tokensPerMinute: 1e9 } },
+  },
+}
+const slowStore = { everyMs: 2000, forMs: 150 }
+
+/** Sends requests with faults through the whole chain, and samples it whenever a part of them is done and nothing is under way. */
+export async function soak(directory: string, options: SoakOptions): Promise<Soaked> {
+  const { requests, streams, connections, samples, onSample } = options
+  const file = join(directory, 'soak.db')
+  await prepareChain(directory)
+  // Few targets, so that each soon has had every fault.
+  const chain = await startChain(directory, { targets: 4, catalogue, environment: { STORE_FILE: file } })
+  const outcomes = new Map<string, number>()
+  const rounds: Round[] = []
+  try {
+    const each = Math.ceil(requests / samples)
+    for (let round = 0; round < samples; round += 1) {
+      const numbers = Array.from({ length: each }, (_, index) => round * each + index).values()
+      const stopSlowing = round === 0 ? () => undefined : slowDown(file, slowStore)
+      await send(chain.url, numbers, { connections, streamShare: streams / requests, outcomes })
+      stopSlowing()
+      await isIdle(chain)
+      const archived = await archive(chain.url)
+      const [router, provider] = [await sampleOf(chain.router), await sampleOf(chain.provider)]
+      rounds.push({ router, provider, store: sampleStore(file), archived })
+      const [last] = rounds.slice(-1)
+      if (last !== undefined) onSample?.((round + 1) * each, last)
+    }
+  } finally {
+    await chain.close()
+  }
+  return { rounds, outcomes }
+}
+
+type Sending = { connections: number; streamShare: number; outcomes: Map<string, number> }
+
+async function send(url: string, numbers: IterableIterator<number>, sending: Sending): Promise<void> {
+  const { connections, streamShare, outcomes } = sending
+  const agent = new Agent({ keepAlive: true })
+  const client = async () => {
+    for (const number of numbers) {
+      const { stream, fault, goneAfterMs } = plannedAt(number, streamShare)
+      const body = chatBody({ number, stream, orders: { fault, ...(stream && { gapMs: 5 }) } })
+      // Chance chooses among all targets, so that each has its share of faults.
+      const headers = { 'x-llm-strategy': 'weighted' }
+      const { status, isWhole } = await call(url, { agent, body, headers, goneAfterMs })
+      const what = isWhole ? 'whole' : status === 0 ? 'broken off' : status === 200 ? 'cut' : String(status)
+      outcomes.set(what, (outcomes.get(what) ?? 0) + 1)
+    }
+  }
+  await Promise.all(Array.from({ length: connections }, client))
+  agent.destroy()
+}
+
+/** Waits until calls whose callers went away have ended, and have been written down. */
+async function isIdle({ router }: Chain): Promise<void> {
+  for (let times = 0; times < 100; times += 1) {
+    const metrics = await (await fetch(`${router.url}/metrics`)).text()
+    if (!/^llm_router_in_flight\{[^}]*\} [1-9]/m.test(metrics)) break
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  // The last calls are settled together, a moment after they end.
+  await new Promise((resolve) => setTimeout(resolve, 300))
+}
