@@ -1,5 +1,6 @@
 import type { Reservation } from '../accounts.ts'
 import type { Database } from './database.ts'
+import { firstNumberOf, numbersPerMs } from './numbers.ts'
 
 /** A settlement comes again only if the answer to the first was lost, which is soon; what has expired may settle much later. */
 export const rememberMs = { settled: 3_600_000, expired: 30 * 86_400_000 }
@@ -14,11 +15,15 @@ export type HowEnded = keyof typeof rememberMs
  * transaction.
  */
 export function createReservations(database: Database, now: () => number) {
-  const insert = database.prepare('INSERT INTO reservations (id, expires_ms, claims, unsettled) VALUES (?, ?, ?, ?)')
-  const removeOne = database.prepare('DELETE FROM reservations WHERE id = ?')
+  const near = `number >= ?1 AND number < ?1 + ${numbersPerMs}`
+  const insert = database.prepare(
+    `INSERT INTO reservations (number, id, expires_ms, claims, unsettled)
+     SELECT ifnull(max(number) + 1, ?1), ?2, ?3, ?4, ?5 FROM reservations WHERE ${near}`,
+  )
+  const removeOne = database.prepare(`DELETE FROM reservations WHERE ${near} AND id = ?2`)
   const selectKnown = database.prepare(
-    `SELECT EXISTS (SELECT 1 FROM reservations WHERE id = ?1) OR EXISTS (SELECT 1 FROM ended_attempts WHERE id = ?1)
-       OR EXISTS (SELECT 1 FROM records WHERE id = ?1) AS known`,
+    `SELECT EXISTS (SELECT 1 FROM reservations WHERE ${near} AND id = ?2)
+       OR EXISTS (SELECT 1 FROM ended_attempts WHERE id = ?2) OR EXISTS (SELECT 1 FROM records WHERE id = ?2) AS known`,
   )
   const selectExpired = database.prepare(`SELECT * FROM reservations WHERE expires_ms <= ? LIMIT ${fewRows}`)
   const insertEnded = database.prepare(
@@ -29,11 +34,11 @@ export function createReservations(database: Database, now: () => number) {
 
   function add({ id, expiresMs, claims, unsettled }: Reservation): void {
     const kept = claims.map(({ counter, amount, isHeld, expiresMs }) => ({ counter, amount, isHeld, expiresMs }))
-    insert.run(id, expiresMs, JSON.stringify(kept), JSON.stringify(unsettled))
+    insert.run(firstNumberOf(id), id, expiresMs, JSON.stringify(kept), JSON.stringify(unsettled))
   }
 
   /** Removes it from those under way. Returns false if it is not one. */
-  const remove = (id: string) => removeOne.run(id).changes === 1
+  const remove = (id: string) => removeOne.run(firstNumberOf(id), id).changes === 1
 
   const remember = (id: string, how: HowEnded) => insertEnded.run(id, how, now() + rememberMs[how])
 
@@ -43,7 +48,7 @@ export function createReservations(database: Database, now: () => number) {
   }
 
   /** Whether it has been reserved or settled before. */
-  const isKnown = (id: string) => selectKnown.get(id)?.known === 1
+  const isKnown = (id: string) => selectKnown.get(firstNumberOf(id), id)?.known === 1
 
   /** A few that have expired. */
   function expired(): Reservation[] {

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { StoreError } from '../port.ts'
+import { firstNumberOf } from './numbers.ts'
 
 /** Marks a file as the router's; other programs' databases are left alone. */
 export const applicationId = 0x4c4c4d52
@@ -114,6 +115,20 @@ export const migrations = [
    CREATE INDEX recorded_prompts_by_end ON recorded_prompts (ended_ms);
    CREATE TABLE recorded_size (entries INTEGER NOT NULL, bytes INTEGER NOT NULL) STRICT;
    INSERT INTO recorded_size VALUES (0, 0);`,
+
+  // Each call writes to one page less: the number of a reservation follows from its id.
+  `CREATE TABLE attempts (
+     number INTEGER PRIMARY KEY,
+     id TEXT NOT NULL,
+     expires_ms INTEGER NOT NULL,
+     claims TEXT NOT NULL,
+     unsettled TEXT NOT NULL
+   ) STRICT;
+   INSERT INTO attempts
+     SELECT first_number(id) + row_number() OVER (PARTITION BY first_number(id) ORDER BY number) - 1,
+       id, expires_ms, claims, unsettled FROM reservations;
+   DROP TABLE reservations;
+   ALTER TABLE attempts RENAME TO reservations;`,
 ]
 
 /**
@@ -148,6 +163,7 @@ export function prepareSchema(database: DatabaseSync): void {
   }
 
   function migrate(): void {
+    database.function('first_number', { deterministic: true }, (id) => firstNumberOf(String(id)))
     for (const script of migrations.slice(pragma('user_version'))) database.exec(script)
     database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${migrations.length}`)
   }

@@ -36,3 +36,25 @@ test('a file of the first version keeps what is under way, and its ledger', asyn
   await store.close()
   await rm(folder, { recursive: true })
 })
+
+test('a file whose reservations had an index finds those under way by their ids, also two of one millisecond', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'store-'))
+  const file = join(folder, 'router.db')
+  const ids = ['019abc00-0000-7000-8000-000000000001', '019abc00-0000-7000-8000-000000000002', 'another form']
+  const reservations = ids.map((id) => reservationOf(id, [budget(100)]))
+  const old = new DatabaseSync(file)
+  old.exec(`${migrations.slice(0, 6).join(';')}; PRAGMA application_id = ${applicationId}; PRAGMA user_version = 6`)
+  old.prepare('INSERT INTO counters VALUES (?, 0, 300, ?)').run('budget/all', Number.MAX_SAFE_INTEGER)
+  const insert = old.prepare('INSERT INTO reservations (id, expires_ms, claims, unsettled) VALUES (?, ?, ?, ?)')
+  for (const { id, expiresMs, claims, unsettled } of reservations) {
+    insert.run(id, expiresMs, JSON.stringify(claims), JSON.stringify(unsettled))
+  }
+  old.close()
+
+  const store = await openSqliteStore(file, () => startMs)
+  for (const reservation of reservations) await store.accounts.settle(settlementOf(reservation, 70))
+  assert.deepEqual(await store.accounts.read(['budget/all']), [{ used: 210, reserved: 0 }])
+  assert.equal((await store.ledger.read(undefined, 10)).length, 3)
+  await store.close()
+  await rm(folder, { recursive: true })
+})
