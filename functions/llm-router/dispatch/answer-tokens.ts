@@ -32,12 +32,15 @@ function textOf(delta: Record<string, unknown>): string {
     tool_calls: calls,
     function_call,
   } = delta
+  const said = onlyText(content) + onlyText(refusal) + onlyText(thought)
+  if (calls === undefined && function_call === undefined) return said
   const called = [...(Array.isArray(calls) ? calls : []).map(Object), { function: function_call }].map((call) => {
     const { name, arguments: given } = Object(call.function)
-    return [name, given, Object(call.custom).input]
+    return onlyText(name) + onlyText(given) + onlyText(Object(call.custom).input)
   })
-  return [content, refusal, thought, called.flat()]
-    .flat()
-    .filter((part) => typeof part === 'string')
-    .join('')
+  return said + called.join('')
+}
+
+function onlyText(part: unknown): string {
+  return typeof part === 'string' ? part : ''
 }

@@ -87,9 +87,8 @@ export function createWhenAwake({ states, probe, observe, now }: Parts): WhenAwa
     return new LlmError('provider_unavailable', what, missed?.details)
   }
 
-  return async (attempt, patience, run) => {
+  async function whenThere<Result>(attempt: Attempt, patience: Patience, run: Run<Result>): Promise<Result> {
     const { target } = attempt
-    if (target.wake === undefined) return run(attempt)
     const { waking } = states(target)
     const beganMs = performance.now()
     let missed: LlmError | undefined
@@ -115,6 +114,9 @@ export function createWhenAwake({ states, probe, observe, now }: Parts): WhenAwa
       attempt.restart()
     }
   }
+
+  return (attempt, patience, run) =>
+    attempt.target.wake === undefined ? run(attempt) : whenThere(attempt, patience, run)
 }
 
 function isAway(error: unknown): error is LlmError {

@@ -91,8 +91,8 @@ function headOf({ id, created, model }: Fields, known: Known): Known {
 
 /** The object with these fields; the object itself if it already has them, so that it can pass unchanged. */
 function changed(fields: Fields, changes: Fields): Fields {
-  const isSame = Object.entries(changes).every(([name, value]) => fields[name] === value)
-  return isSame ? fields : { ...fields, ...changes }
+  for (const name in changes) if (fields[name] !== changes[name]) return { ...fields, ...changes }
+  return fields
 }
 
 function mapped(list: unknown[], change: (item: unknown, place: number) => unknown): unknown[] {

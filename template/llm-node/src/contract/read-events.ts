@@ -16,6 +16,7 @@ export async function* readEvents(body: AsyncIterable<Uint8Array>): AsyncGenerat
     if (pending > maxEventBytes) throw new LlmError('bad_reply', 'The stream has an event without an end')
     parser.feed(decoder.decode(bytes, { stream: true }))
     if (ready.length > 0) pending = 0
-    yield* ready.splice(0)
+    // `yield*` would await each.
+    for (const data of ready.splice(0)) yield data
   }
 }
