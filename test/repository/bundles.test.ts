@@ -15,9 +15,9 @@ const boundsKiB: Record<string, number> = {
   // what keys, budgets, the ledger and decisions have to say to operators. So are the demand that scalers ask for, waiting for hosts at
   // zero, the ways to call functions without a gateway, recorded requests, shadows, a cache and its guards, which load if there is one,
   // and replays, which load with the first of them.
-  // A sixth is the trained model that tells what a prompt asks for. A twelfth is what personal data looks like, most of it the checks of
+  // A sixth is the trained models that tell what a prompt asks for and how hard it is. A twelfth is what personal data looks like, most of it the checks of
   // thirty countries' identity numbers, loaded with the first request that is to be searched.
-  'llm-router': 1535,
+  'llm-router': 1570,
   // PostgreSQL's client is a third of it; loaded with the first request.
   'ledger-archive': 325,
   // Without a provider: the runtime, and what Kubernetes' API looks like. Three quarters are gRPC, loaded only if KEDA has a port.

@@ -23,12 +23,14 @@ import { affinityOf, candidateOf, removedOf } from '../observe/decisions/candida
 import type { Loose } from '../observe/decisions/loose.ts'
 import type { Describe } from '../request/describe.ts'
 import type { Hints, Receive } from '../request/hints.ts'
+import type { LikenessOf } from '../request/likeness.ts'
 import type { OperatorParts } from './health.ts'
 
 type Parts = OperatorParts &
   Parameters<typeof beforeChoice>[1] & {
     describe: Describe
     receive: Receive
+    likenessOf: LikenessOf
     callerOf: CallerOf
     weightsOf?: WeightsOf | undefined
     random: () => number
@@ -41,10 +43,10 @@ const kindSchema = v.looseObject({ messages: v.optional(v.unknown()), input: v.o
 
 /** `POST /route`: what the router would do with a request of any form, and why. It calls no target. */
 export function routeRoute(parts: Parts): Route {
-  const { view, now, describe, receive, callerOf } = parts
+  const { view, now, describe, receive, likenessOf, callerOf } = parts
 
   /** The reply shows the numbers, so tokens are always counted, even if the strategy does not need them. */
-  async function toAsked(call: Call): Promise<Asked> {
+  async function toAsked(call: Call): Promise<Asked & { likeness?: ReturnType<LikenessOf> }> {
     const { form, hints, value, rest } = await receive(call, await callerOf(call), formOf)
     if (form === 'chat') {
       const chat: ChatRequest = checkRequest(chatRequestSchema, rest)
@@ -57,8 +59,10 @@ export function routeRoute(parts: Parts): Route {
     return ofChat(hints, toChatRequest(short, onePrompt(short)))
   }
 
-  const ofChat = (hints: Hints, body: ChatRequest) =>
-    ({ request: describe.chat(hints, body, true), path: '/v1/chat/completions', body }) as const
+  const ofChat = (hints: Hints, body: ChatRequest) => {
+    const request = describe.chat(hints, body, true)
+    return { request, path: '/v1/chat/completions', body, likeness: likenessOf(request, body) } as const
+  }
   const ofEmbeddings = (hints: Hints, body: EmbeddingsRequest) =>
     ({ request: describe.embeddings(hints, body), path: '/v1/embeddings', body }) as const
 
@@ -77,6 +81,7 @@ export function routeRoute(parts: Parts): Route {
       private: request.private,
       ...(request.personal && { personal: request.personal }),
       category: request.category ?? null,
+      ...asked.likeness,
       needs: request.needs,
       prompt_tokens: request.promptTokens,
       ...(decision.replaces && { replaced_model: decision.replaces.model }),

@@ -13,8 +13,12 @@ import { createInvoke, type InvokeParts } from '../invoke/invoke.ts'
 import { createInvokeStream } from '../invoke/invoke-stream.ts'
 import { createObservePersonal } from '../observe/personal.ts'
 import { createClassify } from '../request/classify/classify.ts'
+import { createReader } from '../request/classify/reader.ts'
+import { createDifficulty } from '../request/classify/tier/difficulty.ts'
+import { createStrongChance } from '../request/classify/tier/tier.ts'
 import { createDescribe } from '../request/describe.ts'
 import { createReceive } from '../request/hints.ts'
+import { createLikeness } from '../request/likeness.ts'
 import { createSearch } from '../request/search.ts'
 import { createTokenCounter } from '../request/tokens.ts'
 import { notingPersonal } from '../routes/personal-told.ts'
@@ -48,7 +52,12 @@ export async function openAnswers(parts: Parts, known: Known, noted: Noted, atte
   const callNotes = createCallNotes(store.documents, parts.now)
   const shadows = createShadows({ ...parts, ...loop, invoke, callNotes, compared: comparisons.compared })
   const countTokens = createTokenCounter()
-  const describe = createDescribe({ catalogue, countTokens, classify: createClassify() })
+  const read = createReader()
+  const describe = createDescribe({
+    ...{ catalogue, countTokens },
+    classify: createClassify(read),
+    difficultyOf: createDifficulty(createStrongChance(read)),
+  })
   const search = createSearch({
     load: () => import('../request/personal/scan.ts'),
     searched: createObservePersonal(parts.metrics),
@@ -60,7 +69,8 @@ export async function openAnswers(parts: Parts, known: Known, noted: Noted, atte
   const whole = shadowed(dispatch, shadows.mirror)
   const streamed = shadowedStream(createDispatchStream({ ...loop, invokeStream }), shadows.mirror)
   return {
-    ...{ callNotes, shadows, cache, countTokens, describe, personal: notingPersonal(receive) },
+    ...{ callNotes, shadows, cache, countTokens, describe },
+    ...{ personal: notingPersonal(receive), likenessOf: createLikeness(read) },
     askCount: createAskCount({ ...loop, invoke }),
     dispatch: decisions.noted(cache.cached(guarded(whole, gate)), drafts.of, recorder?.sample),
     dispatchStream: decisions.notedStream(

@@ -24,10 +24,13 @@ export function operatorRoutes(parts: Parts, { known, noted, attempts, answers, 
   const { now, secrets } = parts
   const { catalogue, store, states, arms, comparisons, demand } = known
   const { loop } = attempts
-  const { callNotes, shadows, cache, describe } = answers
+  const { callNotes, shadows, cache, describe, likenessOf } = answers
   const { declared, directory, faultOf } = callers
   const { receive } = answers.personal
-  const seeing = { ...loop, view: states, describe, receive, cache, callerOf: callerOrAdmin(secrets, callers.callerOf) }
+  const seeing = {
+    ...{ ...loop, view: states, describe, receive, likenessOf, cache },
+    callerOf: callerOrAdmin(secrets, callers.callerOf),
+  }
   const listBudgets = createListBudgets({ catalogue, declared, keyStore: store.keys, accounts: store.accounts, now })
   const { longestStreamMs: longestMs } = loop
   const ledgerParts = {

@@ -4,6 +4,7 @@ import { type EmbeddingsRequest, inputsOf } from '#runtime/contract/embeddings.t
 import { without } from '#runtime/contract/without.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { byPrompt, type Difficulty, type Kind, type TimedRequest, toldFor } from '../choose/request.ts'
+import { askedText } from './asked-text.ts'
 import { boundsOfChat, boundsOfEmbeddings } from './bounds.ts'
 import { textsBesideContent } from './count-prompt.ts'
 import type { Hints } from './hints.ts'
@@ -36,7 +37,7 @@ export function createDescribe({ catalogue, countTokens, classify, difficultyOf 
       const texts = request.messages.map(messageText)
       const most = request.max_completion_tokens ?? request.max_tokens
       const needs = needsOfChat(request)
-      const asked = once(() => lastUserText(request))
+      const asked = once(() => askedText(request))
       const prompt = {
         kindOf: once(() => classify(asked())),
         difficultyOf: difficultyOf && once(() => difficultyOf(asked())),
@@ -75,9 +76,3 @@ export function createDescribe({ catalogue, countTokens, classify, difficultyOf 
 }
 
 export type Describe = ReturnType<typeof createDescribe>
-
-/** The current question, without the earlier turns. */
-function lastUserText({ messages }: ChatRequest): string {
-  const last = messages.findLast(({ role }) => role === 'user')
-  return last === undefined ? '' : messageText(last)
-}

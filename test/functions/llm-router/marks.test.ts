@@ -10,8 +10,10 @@ import { routeRoute } from '../../../functions/llm-router/admin/route.ts'
 import { choose } from '../../../functions/llm-router/choose/choose.ts'
 import type { TimedRequest } from '../../../functions/llm-router/choose/request.ts'
 import { anyone } from '../../../functions/llm-router/keys/caller.ts'
+import { createReader } from '../../../functions/llm-router/request/classify/reader.ts'
 import { createDescribe } from '../../../functions/llm-router/request/describe.ts'
 import { createReceive } from '../../../functions/llm-router/request/hints.ts'
+import { createLikeness } from '../../../functions/llm-router/request/likeness.ts'
 import { createTokenCounter } from '../../../functions/llm-router/request/tokens.ts'
 import { dialectRoutes } from '../../../functions/llm-router/routes/dialects.ts'
 import { shortRoute } from '../../../functions/llm-router/routes/short.ts'
@@ -176,6 +178,7 @@ const operator = {
   receive,
   callerOf,
   ...nothingToRead,
+  likenessOf: createLikeness(createReader()),
 }
 const routes = [shortRoute(parts), ...dialectRoutes(parts), routeRoute(operator)]
 const { signal } = new AbortController()

@@ -99,8 +99,11 @@ describe('the operator’s view', () => {
     test('says of any of the three forms what would be done and why, and asks nobody', async () => {
       const short = await router.post('/route', { prompt: 'Why is the sky blue?', strategy: 'cost', max_tokens: 100 })
       assert.equal(short.status, 200, short.text)
-      const { candidates, removed, prompt_tokens, ...rest } = Object(short.body)
-      assert.deepEqual(rest, {
+      const { candidates, removed, prompt_tokens, words, ...rest } = Object(short.body)
+      const { category_probability, strong_chance, strong_rank, ...decided } = rest
+      for (const part of [category_probability, strong_chance, strong_rank]) assert.ok(part >= 0 && part <= 1, part)
+      assert.ok(words.category.length > 0 && words.strong.length > 0)
+      assert.deepEqual(decided, {
         strategy: 'cost',
         reason: 'lowest_cost',
         task: 'generate',

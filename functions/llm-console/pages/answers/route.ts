@@ -5,11 +5,17 @@ import { postJson, type Router } from './router.ts'
 
 const amount = v.optional(v.nullable(v.number()))
 
+/** Those of the prompt that weighed most, in log-odds. */
+const words = v.array(v.looseObject({ word: v.string(), weight: v.number() }))
+
 const decisionSchema = v.looseObject({
   strategy: v.optional(v.string()),
   reason: v.optional(v.string()),
   task: v.string(),
   category: v.optional(v.nullable(v.string())),
+  category_probability: amount,
+  strong_chance: amount,
+  words: v.optional(v.looseObject({ category: v.optional(words), strong: v.optional(words) })),
   needs: v.optional(v.array(v.string()), []),
   prompt_tokens: amount,
   replaced_model: v.optional(v.string()),

@@ -4,6 +4,7 @@ import type { LiveDecision } from '../answers/use-decision.ts'
 import { Amount, Count, Duration } from '../parts/amount.tsx'
 import { Badge } from '../parts/badge.tsx'
 import { FailureState } from '../parts/states.tsx'
+import { Likeness } from './likeness.tsx'
 
 /** Where the question would go, and why, while it is typed. */
 export function DecisionCard({ live }: { live: LiveDecision }) {
@@ -25,18 +26,18 @@ export function DecisionCard({ live }: { live: LiveDecision }) {
 }
 
 function Decided({ decision }: { decision: Decision }) {
-  const { strategy, reason, category, prompt_tokens, experiment, replaced_model, candidates, refused } = decision
+  const { strategy, reason, prompt_tokens, experiment, replaced_model, candidates, refused } = decision
   return (
     <>
       <p class="row">
         {reason && <Badge tone="accent">{reason}</Badge>}
         {strategy && <span class="muted">strategy {strategy}</span>}
-        {category && <span class="muted">reads like {category}</span>}
         {experiment && <span class="muted">experiment {experiment}</span>}
         <span class="muted">
           <Count value={prompt_tokens} unit="prompt tokens" />
         </span>
       </p>
+      <Likeness decision={decision} />
       {replaced_model && <p class="notice">{replaced_model} has retired: the first candidate answers in its place.</p>}
       {refused && <FailureState failure={failureOfFault(refused)} />}
       {candidates.length > 0 && <Candidates decision={decision} />}

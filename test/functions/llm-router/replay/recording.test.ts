@@ -62,6 +62,7 @@ describe('recording', () => {
       ['m', 'generate', 10, 'ada'],
     )
     assert.ok(request.category !== undefined, 'a catalogue that asks for categories can be tried')
+    assert.ok((request.category_probability ?? -1) >= 0 && (request.difficulty?.chance ?? -1) >= 0, 'or for tiers')
     assert.deepEqual(decision?.candidates, ['a/m', 'b/m', 'c/m'])
     assert.deepEqual([attempts[0]?.target, attempts[0]?.outcome, attempts[0]?.cost_usd], ['a/m', 'answered', 0.004])
     assert.equal(attempts[0]?.usage?.prompt_tokens, 1000)

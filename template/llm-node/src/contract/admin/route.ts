@@ -10,6 +10,14 @@ export type RoutePreview = {
   personal?: readonly string[]
   /** What the prompt asks for. */
   category: string | null
+  /** How probable it is that a person would agree. This and the next ones are absent for what is no prompt. */
+  category_probability?: number
+  /** How probable it is that the answer of a cheap model would not do. */
+  strong_chance?: number
+  /** The share of ordinary prompts that need a strong model at least as much. */
+  strong_rank?: number
+  /** Those that weighed most for (above 0) or against it, in log-odds. */
+  words?: { category?: readonly TellingWord[]; strong?: readonly TellingWord[] }
   needs: readonly string[]
   prompt_tokens: number
   replaced_model?: string
@@ -25,6 +33,9 @@ export type RoutePreview = {
   /** How many are removed; the reply holds the first of them. */
   removed_count: number
 }
+
+/** A word of the prompt. */
+export type TellingWord = { word: string; weight: number }
 
 /** What it answers, beside the error that the caller would get, if the filters leave nobody to ask. */
 export type RouteRefusal = {

@@ -1,0 +1,36 @@
+import type { TellingWord } from '#runtime/contract/admin/route.ts'
+import type { ChatRequest } from '#runtime/contract/chat.ts'
+import { categories } from '../catalogue/categories.ts'
+import type { RoutingRequest } from '../choose/request.ts'
+import { askedText } from './asked-text.ts'
+import { createExplainCategory } from './classify/classify.ts'
+import type { Read } from './classify/reader.ts'
+import { createExplainStrong } from './classify/tier/tier.ts'
+
+type Described = Pick<RoutingRequest, 'category' | 'categoryProbability' | 'difficulty'>
+
+/** What a prompt is like, and the words that say so: its own words, so for the one who asks and for nobody else. */
+export type LikenessOf = (
+  request: Described,
+  body: ChatRequest,
+) => {
+  category_probability: number | undefined
+  strong_chance: number | undefined
+  strong_rank: number | undefined
+  words: { category: readonly TellingWord[] | undefined; strong: readonly TellingWord[] }
+}
+
+export function createLikeness(read: Read): LikenessOf {
+  const explainCategory = createExplainCategory(read)
+  const explainStrong = createExplainStrong(read)
+  return ({ category, categoryProbability, difficulty }, body) => {
+    const text = askedText(body)
+    const kind = categories.find((one) => one === category)
+    return {
+      category_probability: categoryProbability,
+      strong_chance: difficulty?.chance,
+      strong_rank: difficulty?.rank,
+      words: { category: kind && explainCategory(text, kind), strong: explainStrong(text) },
+    }
+  }
+}
