@@ -6,9 +6,7 @@ import {
   formatConfusion,
 } from '../test/functions/llm-router/request/classify/confusion.ts'
 import type { Judged } from './cross-validate.ts'
-
-/** 95 % of a normal distribution. */
-const z = 1.96
+import { wilson } from './wilson.ts'
 
 /** What cross-validation says, as text: by style, by category, a confusion matrix, and how far probabilities hold. */
 export function figures(judged: readonly Judged[], temperature: number): string {
@@ -37,14 +35,6 @@ function isRight({ category, said }: Judged): boolean {
 function told(those: readonly Judged[]): string {
   const { low, share, high } = wilson(those.filter(isRight).length, those.length)
   return `${share.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)}) of ${those.length}`
-}
-
-/** Wilson's interval for a share (doi.org/10.2307/2276774). */
-export function wilson(right: number, count: number): { low: number; share: number; high: number } {
-  const share = right / count
-  const middle = (share + z ** 2 / (2 * count)) / (1 + z ** 2 / count)
-  const half = (z / (1 + z ** 2 / count)) * Math.sqrt((share * (1 - share)) / count + z ** 2 / (4 * count ** 2))
-  return { low: middle - half, share, high: middle + half }
 }
 
 function f1(confusion: Confusion, category: Category): number {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import * as v from 'valibot'
 import { parse } from 'yaml'
-import { categories } from '../functions/llm-router/catalogue/categories.ts'
+import { type Category, categories } from '../functions/llm-router/catalogue/categories.ts'
 import { halves, readPrompts } from '../test/functions/llm-router/request/classify/prompts.ts'
 import type { Example } from './example.ts'
 
@@ -10,6 +10,9 @@ const styleSchema = v.strictObject(Object.fromEntries(categories.map((category) 
 
 /** Marks a prompt that needs a strong model, which its category does not say. */
 const strongMark = /^! /
+
+/** Of prompts without marks, the category says how sure they need a strong model. */
+const strongByCategory: Partial<Record<Category, number>> = { reasoning: 1, code: 0.1 }
 
 /** The prompts written for training, by style of writing; and those that the rules were written with. */
 export function ownPrompts(): Example[] {
@@ -21,10 +24,13 @@ export function ownPrompts(): Example[] {
           text: prompt.replace(strongMark, ''),
           category,
           source: style,
+          strong: strongMark.test(prompt) ? 1 : 0,
         })),
       )
     }),
-    ...halves.flatMap((half) => readPrompts(half).map((prompt) => ({ ...prompt, source: half }))),
+    ...halves.flatMap((half) =>
+      readPrompts(half).map((prompt) => ({ ...prompt, source: half, strong: strongByCategory[prompt.category] ?? 0 })),
+    ),
   ]
 }
 

@@ -9,17 +9,8 @@ const kept = 0.9995
 
 /** Weights as they are shipped: one byte for each hashed weight. */
 export function rounded({ bits, hashed, shape }: Fitted, temperature: number): Weights {
-  const units = categories.map((_, category) => {
-    const sizes = hashed
-      .filter((_, at) => at % width === category)
-      .map(Math.abs)
-      .sort()
-    return toDigits((sizes[Math.floor(sizes.length * kept)] ?? 0) / most) || 1
-  })
-  const bytes = Int8Array.from(hashed, (weight, at) => {
-    const steps = Math.round(weight / (units[at % width] ?? 1))
-    return Math.max(-most, Math.min(most, steps))
-  })
+  const columns = categories.map((_, category) => hashed.filter((_, at) => at % width === category))
+  const { units, bytes } = toSignedBytes(columns)
   return {
     version: 1,
     bits,
@@ -30,6 +21,22 @@ export function rounded({ bits, hashed, shape }: Fitted, temperature: number): W
   }
 }
 
-function toDigits(value: number): number {
+/** Columns of weights as bytes, bucket by bucket, and what one step of each column is. */
+export function toSignedBytes(columns: readonly Float64Array[]): { units: number[]; bytes: Int8Array } {
+  const units = columns.map((column) => {
+    const sizes = column.map(Math.abs).sort()
+    return toDigits((sizes[Math.floor(sizes.length * kept)] ?? 0) / most) || 1
+  })
+  const bytes = new Int8Array((columns[0]?.length ?? 0) * columns.length)
+  for (const [of, column] of columns.entries()) {
+    for (const [bucket, weight] of column.entries()) {
+      const steps = Math.round(weight / (units[of] ?? 1))
+      bytes[bucket * columns.length + of] = Math.max(-most, Math.min(most, steps))
+    }
+  }
+  return { units, bytes }
+}
+
+export function toDigits(value: number): number {
   return Number(value.toPrecision(5))
 }

@@ -7,8 +7,8 @@ import { createWeigh } from '../../functions/llm-router/request/classify/model.t
 import { readPrompt } from '../../functions/llm-router/request/classify/read-prompt.ts'
 import { prepareRules } from '../../functions/llm-router/request/classify/reader.ts'
 import type { Example } from '../../training/example.ts'
-import { wilson } from '../../training/figures.ts'
 import { trained } from '../../training/trained.ts'
+import { wilson } from '../../training/wilson.ts'
 
 const asks: Readonly<Record<string, string[]>> = {
   multilingual: ['Wie spät ist es?', 'translate good night to Swedish', 'quel temps fait-il', 'jak se máš'],

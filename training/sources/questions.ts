@@ -4,16 +4,16 @@ import { jsonLines, type Source } from './source.ts'
 
 const rowSchema = v.object({ task_name: v.string(), query: v.string(), choices: v.nullish(v.string()) })
 
-const kinds: Readonly<Record<string, { category: Category; most: number }>> = {
+const kinds: Readonly<Record<string, { category: Category; most: number; strong?: number }>> = {
   trivia_qa: { category: 'simple_qa', most: 400 },
   natural_qa: { category: 'simple_qa', most: 400 },
   openbook_qa: { category: 'simple_qa', most: 120 },
   commonsense_qa: { category: 'simple_qa', most: 120 },
   arc_challenge: { category: 'simple_qa', most: 150 },
-  math: { category: 'reasoning', most: 250 },
-  gsm8k: { category: 'reasoning', most: 250 },
-  gpqa: { category: 'reasoning', most: 200 },
-  'agentverse-logicgrid': { category: 'reasoning', most: 60 },
+  math: { category: 'reasoning', most: 250, strong: 1 },
+  gsm8k: { category: 'reasoning', most: 250, strong: 0.5 },
+  gpqa: { category: 'reasoning', most: 200, strong: 1 },
+  'agentverse-logicgrid': { category: 'reasoning', most: 60, strong: 1 },
   mbpp: { category: 'code', most: 300 },
 }
 
@@ -28,8 +28,8 @@ export const questions: Source = {
     const rows = ['train', 'test'].flatMap((part) =>
       jsonLines(text(`${folder}/default_query_${part}.jsonl`)).map((row) => v.parse(rowSchema, row)),
     )
-    return Object.entries(kinds).map(([name, { category, most }]) => ({
-      ...{ name, category, most },
+    return Object.entries(kinds).map(([name, kind]) => ({
+      ...{ name, ...kind },
       texts: rows
         .filter((row) => row.task_name === name)
         .map(({ query, choices }) => (choices && random() < 0.5 ? `${query}\n${choices}` : query)),

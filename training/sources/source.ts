@@ -15,7 +15,14 @@ export type Source = {
 }
 
 /** Texts of one kind, and how many of them are used at most. */
-export type Taken = { name: string; category: Category; texts: string[]; most: number }
+export type Taken = {
+  name: string
+  category: Category
+  texts: string[]
+  most: number
+  /** How sure these need a strong model, from 0 to 1; 0 unless said. */
+  strong?: number
+}
 
 /** The files of a source. */
 export type Files = {
@@ -26,12 +33,23 @@ export type Files = {
 }
 
 /** @throws Error for a file that is not there */
-export function filesOf(folder: string): Files {
+function filesOf(folder: string): Files {
   return {
     text: (path) => readFileSync(join(folder, path), 'utf8'),
     bytes: (path) => readFileSync(join(folder, path)),
     names: (path) => (existsSync(join(folder, path)) ? readdirSync(join(folder, path)).sort() : []),
   }
+}
+
+/**
+ * The files of a source's clone.
+ * @throws Error that says how to bring it, if it is missing
+ */
+export function openSource(data: string, { folder, repository, commit }: Omit<Source, 'read' | 'licence'>): Files {
+  const path = join(data, folder)
+  if (existsSync(path)) return filesOf(path)
+  const clone = `git clone https://github.com/${repository} ${path} && git -C ${path} checkout ${commit}`
+  throw new Error(`There is no ${path}. Bring it with: ${clone}`)
 }
 
 /** The values of a file with one JSON value a line. */

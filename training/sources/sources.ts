@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Random } from '../../functions/llm-router/choose/seeded.ts'
 import type { Example } from '../example.ts'
 import { shuffled } from '../random.ts'
@@ -7,7 +5,7 @@ import { commands } from './commands.ts'
 import { hardPrompts, programs } from './programs.ts'
 import { puzzles } from './puzzles.ts'
 import { questions } from './questions.ts'
-import { filesOf, type Source } from './source.ts'
+import { openSource, type Source } from './source.ts'
 import { meetings, requests } from './summaries.ts'
 import { talk } from './talk.ts'
 
@@ -29,19 +27,14 @@ export const sources: readonly Source[] = [
  * @throws Error that names the clone which is missing
  */
 export function readSources(data: string, random: Random): Example[] {
-  return sources.flatMap(({ folder, repository, commit, read }) => {
-    const path = join(data, folder)
-    if (!existsSync(path)) {
-      const clone = `git clone https://github.com/${repository} ${path} && git -C ${path} checkout ${commit}`
-      throw new Error(`There is no ${path}. Bring it with: ${clone}`)
-    }
-    return read(filesOf(path), random).flatMap(({ name, category, texts, most }) =>
+  return sources.flatMap((source) =>
+    source.read(openSource(data, source), random).flatMap(({ name, category, texts, most, strong }) =>
       shuffled(
         texts.filter((text) => text.trim() !== ''),
         random,
       )
         .slice(0, most)
-        .map((text) => ({ text, category, source: name })),
-    )
-  })
+        .map((text) => ({ text, category, source: name, ...(strong !== undefined && { strong }) })),
+    ),
+  )
 }

@@ -1,26 +1,34 @@
 import * as v from 'valibot'
-import { eachGram } from '../grams.ts'
-import { gramScale } from '../model.ts'
+import { createGramWeights, gramWeightsSchema } from '../gram-weights.ts'
 import type { ReadPrompt } from '../read-prompt.ts'
 import { shapeOf, shapeSize } from '../shape.ts'
+import { grow, treeSchema } from './trees.ts'
 
-/** The content of weights.json, which `npm run train` writes. */
-export const tierWeightsSchema = v.object({
-  version: v.literal(1),
-  /** The n-grams are counted in 2^bits buckets. */
-  bits: v.pipe(v.number(), v.integer(), v.minValue(4), v.maxValue(16)),
-  /** The weight of one unit of a hashed weight. */
-  unit: v.number(),
-  /** One signed byte for each bucket, in base64. */
-  hashed: v.string(),
+/** What judges one kind of prompts. */
+export const heads = ['traffic', 'questions'] as const
+
+const headSchema = v.object({
   /** One for each number of the shape. */
   shape: v.pipe(v.array(v.number()), v.length(shapeSize)),
-  /** What makes log-odds of the sum: so that a probability is what it says. */
+  trees: v.array(treeSchema),
+  /** What makes log-odds of the sum, so that a probability is what it says. */
   slope: v.number(),
   offset: v.number(),
 })
 
+/** The content of weights.json, which `npm run train` writes. */
+export const tierWeightsSchema = v.object({
+  version: v.literal(1),
+  ...gramWeightsSchema.entries,
+  units: v.pipe(v.array(v.number()), v.length(heads.length)),
+  traffic: headSchema,
+  questions: headSchema,
+})
+
 export type TierWeights = v.InferOutput<typeof tierWeightsSchema>
+
+/** The place of the number of options in the shape; there are at least three where it is as high as this. */
+const [options, threeOptions] = [24, 0.75]
 
 export type WeighTier = {
   /** The log-odds that a prompt needs a strong model. */
@@ -30,36 +38,31 @@ export type WeighTier = {
 }
 
 /**
- * Weighs hashed n-grams and the shape of a prompt.
+ * Weighs hashed n-grams and the shape of a prompt. A question with options to choose from is weighed by what models made of such
+ * questions, any other prompt by what people said of prompts.
  * @throws ValiError for weights of another version or size
  */
 export function createWeighTier(shipped: unknown): WeighTier {
-  const { bits, unit, hashed, shape, slope, offset } = v.parse(tierWeightsSchema, shipped)
-  const bytes = Buffer.from(hashed, 'base64')
-  const weights = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length)
-  const buckets = 2 ** bits
-  if (weights.length !== buckets) throw new RangeError(`The weights have ${weights.length} bytes, not ${buckets}.`)
-  const sumOf = (asked: string) => {
-    const seen = new Set<number>()
-    let sum = 0
-    eachGram(asked, (hash) => {
-      const bucket = hash & (buckets - 1)
-      if (seen.has(bucket)) return
-      seen.add(bucket)
-      sum += weights[bucket] ?? 0
-    })
-    return { sum, scale: gramScale(seen.size) * unit * slope }
-  }
-
+  const weights = v.parse(tierWeightsSchema, shipped)
+  const grams = createGramWeights(weights)
   return {
     logOdds(prompt) {
-      const { sum, scale } = sumOf(prompt.asked)
-      const ofShape = shapeOf(prompt).reduce((total, value, at) => total + value * (shape[at] ?? 0), 0)
-      return sum * scale + ofShape * slope + offset
+      const numbers = shapeOf(prompt)
+      const column = headFor(numbers)
+      const head = weights[heads[column]]
+      const ofShape = numbers.reduce((sum, value, at) => sum + value * (head.shape[at] ?? 0), 0)
+      const ofTrees = head.trees.reduce((sum, tree) => sum + grow(tree, numbers), 0)
+      return ((grams.sums(prompt.asked)[column] ?? 0) + ofShape + ofTrees) * head.slope + head.offset
     },
     weightOf(prompt) {
-      const { scale } = sumOf(prompt.asked)
-      return (hash) => (weights[hash & (buckets - 1)] ?? 0) * scale
+      const column = headFor(shapeOf(prompt))
+      const weightsOf = grams.weightsIn(prompt.asked)
+      return (hash) => (weightsOf(hash)[column] ?? 0) * weights[heads[column]].slope
     },
   }
+}
+
+/** The number of the head that judges a prompt of this shape. */
+export function headFor(shape: readonly number[]): 0 | 1 {
+  return (shape[options] ?? 0) >= threeOptions ? 1 : 0
 }
