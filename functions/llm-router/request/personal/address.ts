@@ -11,19 +11,29 @@ const french = 'rue|avenue|av\\.|boulevard|bd|place|quai|chemin|allée|allee|imp
 
 /** After a house number: ` Baker Street`, ` rue de la Paix`. */
 const after = [
-  new RegExp(String.raw`[A-Za-z]?,? (?:[NSEW]\.? |St\.? )?(?:${word} ){1,4}(?:${eitherCase})(?![\p{L}\d_])`, 'yu'),
+  new RegExp(
+    String.raw`[A-Za-z]?,? (?:[NSEW]\.? |St\.? )?(?!(?:The|An?) )(?:${word} ){1,4}(?:${eitherCase})(?![\p{L}\d_])`,
+    'yu',
+  ),
   new RegExp(`(?: ?bis| ?ter)?,? (?:${french}) (?:de la |de l['’]|du |des |de |d['’]|la |le |l['’])?${word}`, 'yu'),
 ]
 /** Before a house number: `Musterstraße 5`, `Lange Straße 5`. */
 const street =
-  /(?:straße|strasse|str\.|weg|platz|allee|gasse|damm|ufer|ring|straat|laan|plein|gracht|kade|gatan|vägen|gata|veien|vej|gade|katu|tie|Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Damm|Ufer|Ring) $/
+  /(?:straße|strasse|str\.|weg|platz|allee|gasse|damm|ufer|straat|laan|plein|gracht|[^ec]kade|gatan|vägen|gata|veien|vej|[^i]gade|katu|Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Damm|Ufer|Ring) $/
 const streetName =
   /(?:^|[^\p{L}])\p{Lu}[\p{L}.-]{3,40}(?: (?:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Damm|Ufer|Ring))? $/u
 /** `Via Roma 10`, `ul. Długa 3`, `Calle Mayor, 12`. */
 const named = new RegExp(
-  String.raw`(?:^|[\s,;:("'])(?:(?:Via|Viale|Piazza|Corso|Largo|Vicolo|Calle|C/|Avenida|Avda\.?|Plaza|Paseo|Rua|Praça|ul\.|al\.|ulica) (?:(?:de|del|della|la|da|do|dos|di|das) ){0,2}${word}(?: ${word}){0,3},? (?:n[.ºo°]* ?)?|P\.? ?O\.? Box |Postfach )$`,
+  String.raw`(?:^|[\s,;:("'])(?:(?:Via|Viale|Piazza|Corso|Largo|Vicolo|Calle|C/|Avenida|Avda\.?|Plaza|Paseo|Rua|Praça|ul\.|al\.|ulica) (?:(?:de|del|della|la|da|do|dos|di|das) ){0,2}${word}(?: ${word}){0,3},? (?:n[.ºo°]* ?)?|P\.? ?O\.? Box |Postfach |[AFD]PO,? A[AEP] )$`,
   'u',
 )
+/** Whose address it is, whatever the language of the street. */
+const said =
+  /(?:\b(?:my|his|her|their|our|home|billing|shipping|mailing|postal|street|new|delivery|private|[’']s) address(?: is|:| to)?|\b(?:lives?|living|resid(?:es?|ing)) (?:at|in)|moved to|(?:ship|deliver|sent|send it|send them) to)[: ]{1,3}$/i
+const states =
+  'A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]'
+/** `Springfield, IL 62704` */
+const town = new RegExp(String.raw`\p{L}\.? ?,\s*(?:${states}) $`, 'u')
 const nearest = 80
 
 /** A street with its house number, as English, French, German, Dutch, the Nordic, Romance languages and Polish have it. */
@@ -34,7 +44,7 @@ export const address: Detector = {
     if (end - at > 5) return false
     const last = text[at - 1] ?? ' '
     if (!' \n\t,;:("\'#'.includes(last)) return false
-    return (last === ' ' && isAfterStreet(text, at, end)) || isBeforeStreet(text, end)
+    return (last === ' ' && (isAfterStreet(text, at, end) || isSaid(text, at, end))) || isBeforeStreet(text, end)
   },
 }
 
@@ -45,6 +55,11 @@ function isAfterStreet(text: string, at: number, end: number): boolean {
   if (!(street.test(near) && streetName.test(near)) && !named.test(near)) return false
   // 5.5 and 12:30 are no houses.
   return !/^[.,:%]?\d/.test(text.slice(end, end + 2))
+}
+
+function isSaid(text: string, at: number, end: number): boolean {
+  const near = text.slice(Math.max(0, at - 30), at)
+  return (end - at === 5 && town.test(near)) || (/^ [\p{L}\d]/u.test(text.slice(end, end + 2)) && said.test(near))
 }
 
 function isBeforeStreet(text: string, end: number): boolean {

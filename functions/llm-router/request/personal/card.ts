@@ -12,12 +12,18 @@ const shapes: ReadonlySet<string> = new Set([
   ...['4 4 4 4 3', '4-4-4-4-3', '6 13', '8 8'],
 ])
 
+/** With a word that says so, whatever its issuer and grouping. */
+const named = /card|credit|debit|visa|maestro|master ?card|amex|\bcc\b|\bpan\b|carte|karte|tarjeta|carta|cartão|karta/
+
 /** `4111 1111 1111 1111`: the number of a payment card, grouped as on a card or not at all, with a right checksum. */
 export const card: Detector = {
   kind: 'card',
   at: 'numeral',
-  finds: ({ shape, digits }) =>
-    shapes.has(shape) && issuers[digits.length]?.test(digits) === true && isVaried(digits) && passesLuhn(digits),
+  finds({ shape, digits, before }) {
+    if (digits.length < 12 || !isVaried(digits)) return false
+    const isIssued = shapes.has(shape) && issuers[digits.length]?.test(digits) === true
+    return (isIssued || named.test(before())) && passesLuhn(digits)
+  },
 }
 
 /** 4444 4444 4444 4444 and the like fill in forms. */

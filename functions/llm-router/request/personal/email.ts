@@ -24,12 +24,16 @@ const reserved = /(?:^|\.)example\.(?:com|net|org|edu)$/
 /** Not people: accounts of version control, and addresses that nobody reads. */
 const noPerson = /(?:^|[^\p{L}\p{N}])(?:git|svn|hg|no-?reply|do-?not-?reply|mailer-daemon)$/iu
 
+/** Who signs in at a server: `https://user:token@host`. Whether that is a secret is another detector's question. */
+const inAddress = /:\/\/[^\s/]{0,110}$/
+
 /** `jane@mail.org`, with a check of what cannot be an address. */
 export const email: Detector = {
   kind: 'email',
   at: 'at_sign',
   finds(text, at) {
     if (!isAddressed(text, at + 1)) return false
+    if (inAddress.test(text.slice(Math.max(0, at - 120), at))) return false
     const name = local.exec(text.slice(Math.max(0, at - 64), at))?.[0].replace(/^[^\p{L}\p{N}_+]+/u, '')
     return name !== undefined && name !== '' && !name.endsWith('.') && !noPerson.test(name)
   },

@@ -31,8 +31,7 @@ export const introductions: ReadonlyMap<string, readonly string[]> = Map.groupBy
 
 export const greetings = words(
   'dear hi hello geehrter geehrte lieber liebe herr frau herrn chère cher estimado estimada querido querida gentile egregio geachte ' +
-    'beste szanowny szanowna pan prezado prezada caro cara bonjour hola patient patientin client for about to from with regarding ' +
-    'concerning für von an mit über pour de avec para con per',
+    'beste szanowny szanowna pan prezado prezada caro cara bonjour hola patient patientin client regarding concerning re betreff',
 )
 /** A title is no name's context by itself: Mr Darcy is in a novel. */
 export const titles = words(

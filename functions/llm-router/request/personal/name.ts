@@ -48,11 +48,16 @@ function isWordPart(code: number): boolean {
 function isExpected(said: string, last: string, gap: string): boolean {
   if (/[:=]/.test(gap)) return labels.has(last)
   if (titles.has(last)) return greetings.has(previousWord(said, last))
-  if (closings.has(last)) return gap.includes('\n')
+  if (closings.has(last)) return gap.includes('\n') && isClosing(said)
   const phrases = introductions.get(last)
   if (phrases === undefined || gap.includes('.')) return false
   const lower = said.toLowerCase()
   return phrases.some((phrase) => lower.endsWith(phrase) && !/\p{L}/u.test(lower.at(-phrase.length - 1) ?? ' '))
+}
+
+/** The end of a letter is a line of its own. */
+function isClosing(said: string): boolean {
+  return said.slice(said.lastIndexOf('\n') + 1).split(' ').length < 5
 }
 
 function previousWord(said: string, last: string): string {

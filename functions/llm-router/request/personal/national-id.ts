@@ -36,13 +36,13 @@ type Checked = { validate(value: string): { isValid: boolean } }
  * How an identity number is written: with these groups of digits, its checksum alone tells it from others; with those of `named`, any
  * tenth number would pass, so that a word before it has to name it.
  */
-type Rule = { check: Checked; shapes?: string; named?: string; word?: RegExp; format?: RegExp }
+type Rule = { check: Checked; shapes?: string; named?: string; word?: RegExp; format?: RegExp; begins?: RegExp }
 
 const rules: readonly Rule[] = [
   { check: us, shapes: '3-2-4 3_2_4', named: '9', word: /ssn|social security/ },
   { check: gb, format: /^[a-z]{2}\d{6}[a-d]$/i },
   { check: de, shapes: '2_3_3_3', named: '11', word: /steuer|\btin\b|identifikationsnummer|idnr|tax/ },
-  { check: fr, shapes: '15 13_2 1_2_2_2_3_3_2' },
+  { check: fr, shapes: '15 13_2 1_2_2_2_3_3_2', begins: /^[1278]/ },
   { check: dni, format: /^\d{8}-?[a-z]$/i },
   { check: nie, format: /^[xyz]-?\d{7}-?[a-z]$/i },
   { check: it, format: /^[a-z]{6}\d{2}[a-ehlmprst]\d{2}[a-z]\d{3}[a-z]$/i },
@@ -77,8 +77,8 @@ const listed = (shapes = '') =>
     .map((shape) => shape.replaceAll('_', ' '))
 const byShape = Map.groupBy(
   rules.flatMap((rule) => [
-    ...listed(rule.shapes).map((shape) => ({ shape, check: rule.check, word: undefined })),
-    ...listed(rule.named).map((shape) => ({ shape, check: rule.check, word: rule.word })),
+    ...listed(rule.shapes).map((shape) => ({ shape, ...rule, word: undefined })),
+    ...listed(rule.named).map((shape) => ({ shape, ...rule })),
   ]),
   ({ shape }) => shape,
 )
@@ -88,12 +88,16 @@ const formats = rules.flatMap(({ format, check }) => (format ? [{ format, check 
 export const nationalNumber: Detector = {
   kind: 'national_id',
   at: 'numeral',
-  finds({ shape, digits, before }) {
+  finds({ shape, digits, isLast, text, start, end, before }) {
     const fitting = byShape.get(shape)
     if (fitting === undefined || new Set(digits).size < 3) return false
-    return fitting.some(
-      ({ check, word }) => (word === undefined || word.test(before())) && check.validate(digits).isValid,
-    )
+    const written = text.slice(start, end)
+    // Among more groups of a number, any three or four of them would be one.
+    const isAlone = !shape.includes(' ') || (isLast && !/\d $/.test(text.slice(start - 2, start)))
+    return fitting.some(({ check, word, begins }) => {
+      const isLikely = word === undefined ? isAlone : word.test(before())
+      return isLikely && begins?.test(digits) !== false && check.validate(written).isValid
+    })
   },
 }
 

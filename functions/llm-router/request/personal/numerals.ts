@@ -5,6 +5,8 @@ export type Numeral = {
   /** How the digits are grouped: `3-2-4`. */
   shape: string
   digits: string
+  /** False if another group follows. */
+  isLast: boolean
   /** False for the readings after the first that has enough digits to be a number of somebody. */
   isFirst: boolean
   text: string
@@ -45,6 +47,7 @@ export function someNumeral(text: string, at: number, end: number, test: (numera
         shape: isSpread ? String(digits.length) : shape,
         digits,
         isFirst,
+        isLast: gap === undefined,
         text,
         start: at,
         end: group.end,
@@ -69,6 +72,10 @@ function endOfDigits(text: string, start: number): number {
 
 /** What stands between two groups: one sign, with a space on either side of it or none. */
 function gapAt(text: string, at: number): { sign: string; end: number } | undefined {
+  // +49 (0)30 1234567
+  const trunk =
+    text.startsWith('(0)', at) || text.startsWith(' (0)', at) ? /^ ?\(0\) ?(?=\d)/.exec(text.slice(at, at + 6)) : null
+  if (trunk) return { sign: ' ', end: at + trunk[0].length }
   let [sign, end] = ['', at]
   for (; end < at + 3; end++) {
     const letter = text[end]
@@ -91,6 +98,7 @@ function goesOn(text: string, end: number): boolean {
   const code = text.charCodeAt(end)
   if (isWord(code)) return true
   const next = text.charCodeAt(end + 1)
-  if (text[end] === '-') return isWord(next)
+  // `-Fax` is a remark, and `-b` the rest of a name or a hash.
+  if (text[end] === '-') return isWord(next) && !(next >= 65 && next <= 90)
   return './'.includes(text[end] ?? ' ') && isDigit(next)
 }

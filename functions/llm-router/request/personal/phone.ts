@@ -11,7 +11,7 @@ const codes = new Set(twoDigits.split(' '))
 
 /** A word that says that a phone number follows. */
 const called =
-  /(?:phone|tel|mobile|cell|fax|whats ?app|viber|signal|handy|telefon|t[eé]l[eé]phone|portable|tel[eé]fono|m[oó]vil|celular|cellulare|rufnummer|telefonnummer|numer(?:o|em)?|my number|call me|call us|reach (?:me|us|him|her)|text me|dial|hotline|contact)[\s\w]{0,12}(?:number|no|nr|n[°º]|#)?\.?\s*(?:is|at|on|under|unter|:|=|"|'|\()*[\s:="'(+.]*$/
+  /(?:phone|tel|mobile|cell|fax|whats ?app|viber|signal|handy|telefon|t[eé]l[eé]phone|portable|tel[eé]fono|m[oó]vil|celular|cellulare|rufnummer|telefonnummer|numer(?:o|em)?|my number|call me|call us|reach (?:me|us|him|her)|text me|dial|hotline|contact|answering|messages|registered)[\s\w]{0,12}(?:number|no|nr|n[°º]|#)?\.?\s*(?:is|at|on|to|my|under|unter|:|=|"|'|\()*[\s:="'(+.]*$/
 
 /** `+49 30 1234567`, `(415) 555-2671`, `030/1234567`, `tel. 5551234`. */
 export const phone: Detector = {
@@ -24,13 +24,13 @@ export const phone: Detector = {
     // In a row of numbers, the next is no beginning.
     if (/\d[ -]$/.test(text.slice(start - 2, start))) return false
     if (digits.startsWith('00')) return isInternational(digits.slice(2), 10)
-    return isAmerican(numeral) || isNational(numeral) || (numeral.isFirst && called.test(numeral.before()))
+    return isAmerican(numeral) || isNational(numeral) || isCalled(numeral)
   },
 }
 
 function isInternational(digits: string, fewestDigits: number): boolean {
   if (digits.length < fewestDigits) return false
-  if (digits.startsWith('1')) return digits.length === 11 && /^1[2-9]\d{2}[2-9]/.test(digits)
+  if (digits.startsWith('1')) return digits.length === 11 && /^1[2-9]/.test(digits)
   if (digits.startsWith('7')) return digits.length === 11
   return codes.has(digits.slice(0, 2)) || threeDigits.test(digits)
 }
@@ -41,14 +41,21 @@ function isAmerican({ shape, digits }: Numeral): boolean {
   return isShaped && /^1?[2-9]\d{2}[2-9]\d{2}/.test(digits)
 }
 
+/** A date, an identity number. */
+const noPhone = /^(?:2([./-])2\1[24]|3-2-4$)/
+
 /** With the 0 that many countries dial first, and groups as they write them. */
 function isNational({ text, shape, digits, end }: Numeral): boolean {
-  if (!/^0[1-9]/.test(digits) || digits.length < 9 || digits.length > 12) return false
+  if (!/^0[1-9]/.test(digits) || digits.length < 9 || digits.length > 12 || noPhone.test(shape)) return false
   // Ten digits in pairs, and no longer list of such pairs.
   if (/^2([ .-])2(?:\1 ?2){3}$/.test(shape)) return !/^[ .-]\d/.test(text.slice(end, end + 2))
-  const groups = shape.split(/[ .\-/)]/).map(Number)
-  const [first = 0] = groups
-  return (
-    groups.length > 1 && groups.length < 5 && first > 1 && first < 6 && groups.every((size) => size > 1 && size < 9)
-  )
+  const [first = 0, ...others] = shape.split(/[ .\-/)]/).map(Number)
+  const isFirst = first > 1 && first <= (digits.length === 9 ? 3 : 5)
+  return isFirst && others.length > 0 && others.length < 4 && others.every((size) => size > 1 && size < 9)
+}
+
+const remark = /^[ -]?\(?(?:fax|mobile|cell|office|home|work|phone|tel|direct|handy)\b/i
+
+function isCalled({ text, end, isFirst, before }: Numeral): boolean {
+  return (isFirst && called.test(before())) || remark.test(text.slice(end, end + 10))
 }

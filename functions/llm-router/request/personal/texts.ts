@@ -26,7 +26,7 @@ export function eachText(value: unknown, visit: (text: string) => void): void {
 /** A short value is read with its key, which says what it is. */
 function ofObject(object: Record<string, unknown>, visit: (text: string) => void): void {
   for (const [key, item] of Object.entries(object)) {
-    if (typeof item === 'string' && item.length < shortCharacters) visit(`${key}: ${item}`)
+    if (typeof item === 'string' && item.length < shortCharacters && !item.startsWith('data:')) visit(`${key}: ${item}`)
     else if (typeof item === 'number') ofNumber(item, `${key}: `, visit)
     else {
       visit(key)
