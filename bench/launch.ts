@@ -55,7 +55,7 @@ export type Program = {
   /** How long it may take to listen; 10 s without it. */
   startTimeoutMs?: number
   /** Where its standard error goes; to this process's own without it. */
-  errors?: 'inherit' | number
+  errors?: 'inherit' | 'ignore'
 }
 
 /** Starts a program with its log going to /dev/null. It listens when it takes a connection. */

@@ -19,7 +19,7 @@ import { functionToken } from './subject.ts'
  */
 const rounds = Number(process.argv[2] ?? 300)
 const streamsAtOnce = 1000
-const proxyFile = fileURLToPath(new URL('bare-proxy.ts', import.meta.url))
+const proxyFile = fileURLToPath(new URL('bare-proxy/index.ts', import.meta.url))
 const target = '/openai/v1/chat/completions'
 
 /** A function of the stack that is nothing but the bare proxy. */

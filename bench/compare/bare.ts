@@ -7,7 +7,7 @@ import type { Contender } from './contender.ts'
 
 /** A function that is nothing but a proxy of node:http, started as the image starts functions. */
 export async function createBareProxy(stage: Stage): Promise<Subject> {
-  await bundleBare('bare-proxy.ts', join(stage.directory, 'bare-proxy'))
+  await bundleBare('bare-proxy/index.ts', join(stage.directory, 'bare-proxy'))
   return createSubject(stage, { name: 'bare-proxy', folder: 'bare-proxy', environment: {} })
 }
 
@@ -17,7 +17,7 @@ export function bareFunctions(hops: 1 | 2, proxy: Subject): Contender {
   return {
     id: isOne ? 'bare' : 'bare-pair',
     name: isOne ? 'bare function' : 'two bare functions',
-    note: `node:http alone, which passes bodies and answers on unread (bench/bare-proxy.ts)${isOne ? '' : ', twice in a row'}`,
+    note: `node:http alone, which passes bodies and answers on unread (bench/bare-proxy)${isOne ? '' : ', twice in a row'}`,
     async start({ url }) {
       const ports = await Promise.all(Array.from({ length: hops }, freePort))
       const ways = [...ports.map((port) => `http://127.0.0.1:${port}`), url]

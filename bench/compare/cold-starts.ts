@@ -1,4 +1,5 @@
-import type { Contender, Running } from './contender.ts'
+import { askOnce } from './ask-once.ts'
+import type { Contender } from './contender.ts'
 import type { Figures } from './figures.ts'
 import type { Upstream } from './upstream.ts'
 
@@ -17,7 +18,7 @@ export async function measureColdStarts(
   for (let round = 0; round < rounds; round += 1) {
     for (const [contender, figures] of contenders) {
       const spentMs = figures.startMs.reduce((sum, ms) => sum + ms, 0)
-      if (figures.failure !== undefined || spentMs > mostMs) continue
+      if (contender.isPlatform || figures.failure !== undefined || spentMs > mostMs) continue
       try {
         const timeMs = await startOnce(contender, upstream)
         if (timeMs !== undefined) figures.startMs.push(timeMs)
@@ -39,17 +40,4 @@ async function startOnce(contender: Contender, upstream: Upstream): Promise<numb
   } finally {
     await running.stop()
   }
-}
-
-/** @throws Error with the answer, when it is not a 200 */
-export async function askOnce({ url, model, headers }: Running): Promise<void> {
-  const body = JSON.stringify({ model, messages: [{ role: 'user', content: 'Why does routing save money?' }] })
-  const init = {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', connection: 'close', ...headers },
-    body,
-  }
-  const response = await fetch(url, init)
-  const text = await response.text()
-  if (response.status !== 200) throw new Error(`${url} answered ${response.status}: ${text.slice(0, 500)}`)
 }

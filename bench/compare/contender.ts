@@ -7,6 +7,8 @@ export type Contender = {
   name: string
   /** What one has to know of it: version, settings, what it does and does not do. */
   note: string
+  /** Its start is that of a whole platform, and is not measured. */
+  isPlatform?: boolean
   /** Starts it anew, so that its next answer is its first. */
   start(upstream: Upstream): Promise<Running>
 }

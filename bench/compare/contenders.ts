@@ -6,13 +6,19 @@ import { bareFunctions, createBareProxy } from './bare.ts'
 import type { Run } from './cached.ts'
 import type { Contender } from './contender.ts'
 import { direct } from './direct.ts'
+import { embeddedBareChain, embeddedChain } from './embedded.ts'
 import { providerAlone, routerAndProvider, routerWithKeys } from './functions.ts'
+import { installLitellm } from './litellm.ts'
 import { installPortkey } from './portkey.ts'
+import { realChains } from './real.ts'
 
 /** Each of them, and why those are missing that cannot be had here. */
 export type Field = { contenders: Contender[]; missing: string[] }
 
 type Wanted = {
+  /** Where functions are deployed already. */
+  gateway: { url: string; apiKey: string | undefined } | undefined
+
   only: readonly string[] | undefined
   withPeers: boolean
   directory: string
@@ -20,26 +26,28 @@ type Wanted = {
   signal: AbortSignal
 }
 
-const peers: readonly { id: string; install: (run: Run) => Promise<Contender> }[] = [
+const peers: readonly { id: string; install: (run: Run, directory: string) => Promise<Contender> }[] = [
   { id: 'portkey', install: installPortkey },
+  { id: 'litellm', install: installLitellm },
 ]
 
 /** Builds and installs everything that is wanted, in the order of the table. */
-export async function assemble({ only, withPeers, directory, run, signal }: Wanted): Promise<Field> {
+export async function assemble({ gateway, only, withPeers, directory, run, signal }: Wanted): Promise<Field> {
   const isWanted = (id: string) => id === direct.id || only === undefined || only.includes(id)
   const missing: string[] = []
   const others: Contender[] = []
   for (const { id, install } of withPeers ? peers : []) {
     if (!isWanted(id)) continue
     try {
-      others.push(await install(run))
+      others.push(await install(run, directory))
     } catch (error) {
       signal.throwIfAborted()
       missing.push(`${id} cannot be installed here: ${error instanceof Error ? error.message : String(error)}`)
     }
   }
   const own = await ownContenders(directory)
-  return { contenders: [direct, ...own, ...others].filter(({ id }) => isWanted(id)), missing }
+  const real = gateway === undefined ? [] : realChains(gateway.url, gateway.apiKey)
+  return { contenders: [direct, ...own, ...real, ...others].filter(({ id }) => isWanted(id)), missing }
 }
 
 async function ownContenders(directory: string): Promise<Contender[]> {
@@ -58,5 +66,7 @@ async function ownContenders(directory: string): Promise<Contender[]> {
     bareFunctions(2, proxy),
     routerAndProvider(pair),
     routerWithKeys(pair),
+    embeddedBareChain(proxy),
+    embeddedChain(router, groq),
   ]
 }

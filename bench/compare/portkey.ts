@@ -6,8 +6,8 @@ import { cached, type Run } from './cached.ts'
 import type { Contender } from './contender.ts'
 
 const version = '1.15.2'
-/** With 1.14.4, which npm takes by itself, every stream is answered with 500. */
-const nodeServerVersion = '1.14.3'
+/** From 1.14.2 on, every stream is answered with 500; npm by itself takes a newer one. */
+const nodeServerVersion = '1.14.1'
 
 /**
  * Portkey's open-source gateway, from npm.
@@ -30,6 +30,7 @@ export async function installPortkey(run: Run): Promise<Contender> {
       const launched = launchProgram({
         ...{ name: 'Portkey', file: process.execPath, args: [script, `--port=${port}`, '--headless'], port },
         environment: { NODE_ENV: 'production', PATH: process.env.PATH ?? '' },
+        errors: 'ignore',
       })
       await launched.port
       return {

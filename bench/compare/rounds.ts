@@ -22,12 +22,17 @@ export async function measureRounds(
   { rounds, seconds, streams, signal }: Plan,
 ): Promise<void> {
   const runners: Runner[] = []
+  async function started(contender: Contender, figures: Figures): Promise<void> {
+    await unlessItFails(figures, signal, async () => {
+      runners.push({ running: await contender.start(upstream), figures })
+    })
+  }
   async function inTurn(measure: (runner: Runner) => Promise<void>): Promise<void> {
-    for (const runner of runners) await unlessItFails(runner, signal, measure)
+    for (const runner of runners) await unlessItFails(runner.figures, signal, () => measure(runner))
   }
   try {
     for (const [contender, figures] of contenders) {
-      if (figures.failure === undefined) runners.push({ running: await contender.start(upstream), figures })
+      await started(contender, figures)
     }
     await inTurn(async ({ running, figures }) => {
       await load(running, { connections: 1, seconds: 1 })
@@ -55,17 +60,14 @@ export async function measureRounds(
 }
 
 /** One that fails is left out from then on, and the others go on. */
-async function unlessItFails(
-  runner: Runner,
-  signal: AbortSignal,
-  measure: (runner: Runner) => Promise<void>,
-): Promise<void> {
-  if (runner.figures.failure !== undefined) return
+async function unlessItFails(figures: Figures, signal: AbortSignal, measure: () => Promise<void>): Promise<void> {
+  signal.throwIfAborted()
+  if (figures.failure !== undefined) return
   try {
-    await measure(runner)
+    await measure()
   } catch (error) {
     signal.throwIfAborted()
-    runner.figures.failure = error instanceof Error ? error.message : String(error)
+    figures.failure = error instanceof Error ? error.message : String(error)
   }
 }
 

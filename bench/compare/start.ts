@@ -20,7 +20,9 @@ const help = `npm run bench [-- options]   the functions beside other gateways, 
   --rounds N       blocks of load of each, after one to warm up (5)
   --seconds N      of one block; each round has three: 1, 16 and 64 connections (3)
   --quick          2 rounds of 1 second, and 2 cold starts: about 2 minutes, for the shape alone
-  --only A,B       these alone, beside direct: bare, groq, bare-pair, pair, pair-keys, portkey
+  --only A,B       these alone, beside direct: bare, groq, bare-pair, pair, pair-keys,
+                   embedded-bare, embedded, real-bare, real, portkey, litellm
+  --listen A:P     an address for the provider beside 127.0.0.1, for functions behind OPENFAAS_URL
   --without-peers  nothing is installed, and nothing of others is measured
   --help           this text
 
@@ -28,13 +30,13 @@ The provider is nginx, and the load comes from wrk: from the PATH, or else from 
 into ~/.cache/openfaas-llm-router/bench the first time; what cannot be had is left out, which is said.
 Compare the figures with each other, in one run: on another machine, or beside other work, all are others.`
 
-const options = { rounds: count(5), seconds: count(3), only: v.optional(v.string()) }
+const options = { rounds: count(5), seconds: count(3), only: v.optional(v.string()), listen: v.optional(v.string()) }
 
 async function main(): Promise<number> {
   const text = { type: 'string' } as const
   const flag = { type: 'boolean' } as const
   const { values } = parseArgs({
-    options: { rounds: text, seconds: text, only: text, quick: flag, 'without-peers': flag, help: flag },
+    options: { rounds: text, seconds: text, only: text, listen: text, quick: flag, 'without-peers': flag, help: flag },
   })
   if (values.help) {
     console.log(help)
@@ -46,16 +48,18 @@ async function main(): Promise<number> {
     console.error(`--${v.getDotPath(parsed.issues[0])} ${parsed.issues[0].message}.`)
     return 2
   }
-  const { rounds, seconds, only } = parsed.output
+  const { rounds, seconds, only, listen } = parsed.output
   const { signal } = endOnSignal
   const run = runUntil(signal)
   await inFolder('compare', async (directory) => {
     const [nginx, wrk] = [await findNginx(run), await findWrk(run)]
     const machine = describeMachine({ nginx: nginx.version, wrk: wrk.version })
-    const wanted = { only: only?.split(','), withPeers: !values['without-peers'], directory, run, signal }
+    const { OPENFAAS_URL, API_KEY } = process.env
+    const gateway = OPENFAAS_URL ? { url: OPENFAAS_URL, apiKey: API_KEY } : undefined
+    const wanted = { gateway, only: only?.split(','), withPeers: !values['without-peers'], directory, run, signal }
     const { contenders, missing } = await assemble(wanted)
     for (const line of missing) console.error(`… left out: ${line}`)
-    const upstream = await startUpstream(nginx, `${directory}/upstream`)
+    const upstream = await startUpstream(nginx, `${directory}/upstream`, listen)
     try {
       const figures = new Map(contenders.map((contender) => [contender, createFigures()]))
       console.error('… cold starts')

@@ -27,7 +27,13 @@ const answer = JSON.stringify({
       finish_reason: 'stop',
     },
   ],
-  usage: { prompt_tokens: 24, completion_tokens: 18, total_tokens: 42 },
+  usage: {
+    ...{ queue_time: 0.01, prompt_tokens: 24, prompt_time: 0.0004, completion_tokens: 18, completion_time: 0.018 },
+    ...{ total_tokens: 42, total_time: 0.0184 },
+  },
+  system_fingerprint: 'fp_upstream',
+  x_groq: { id: 'req_upstream' },
+  service_tier: 'on_demand',
 })
 
 /**

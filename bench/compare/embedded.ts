@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { parse, stringify } from 'yaml'
+import { functionToken, type Subject } from '../subject.ts'
+import type { Contender, Running } from './contender.ts'
+import { treeOf } from './processes.ts'
+
+const script = fileURLToPath(new URL('embedded-process.ts', import.meta.url))
+/** Each function takes every connection of the load, where the stack's limit refuses some: what they cost is the same. */
+const max_inflight = '256'
+const note =
+  'behind the embedded gateway of `npm start`, which is a Node process of its own and not counted in CPU and RSS; max_inflight is 256'
+
+/** The chain as a caller of OpenFaaS sees it: gateway, router, gateway, provider. */
+export function embeddedChain(router: Subject, groq: Subject): Contender {
+  const bundles = { 'llm-router': bundleOf(router), 'groq-generate': bundleOf(groq) }
+  return {
+    ...{ id: 'embedded', name: 'embedded gateway: router + provider', note, isPlatform: true },
+    async start(upstream) {
+      const { functions, ...others } = parse(await readFile(new URL('../../stack.yml', import.meta.url), 'utf8'), {
+        merge: true,
+      })
+      const stack = { ...others, functions: onlyThese(functions, Object.keys(bundles)) }
+      const { url, running } = await startPlatform(stack, bundles, upstream.url)
+      return { ...running, url: `${url}/function/llm-router/v1/chat/completions`, model: 'auto' }
+    },
+  }
+}
+
+/** The same chain with nothing in its functions. */
+export function embeddedBareChain(proxy: Subject): Contender {
+  const bundles = { 'bare-router': bundleOf(proxy), 'bare-provider': bundleOf(proxy) }
+  return {
+    ...{ id: 'embedded-bare', name: 'embedded gateway: two bare functions', note, isPlatform: true },
+    async start(upstream) {
+      const { functions, ...others } = parse(
+        await readFile(new URL('../bare-proxy/stack.yml', import.meta.url), 'utf8'),
+      )
+      const stack = { ...others, functions: onlyThese(functions, Object.keys(bundles)) }
+      const { url, running } = await startPlatform(stack, bundles, upstream.url)
+      return { ...running, url: `${url}/function/bare-router/`, model: 'openai/gpt-oss-20b' }
+    },
+  }
+}
+
+type Specification = { environment: object }
+
+function onlyThese(functions: Record<string, Specification>, names: readonly string[]): Record<string, Specification> {
+  const kept = Object.entries(functions).filter(([name]) => names.includes(name))
+  return Object.fromEntries(
+    kept.map(([name, one]) => [name, { ...one, environment: { ...one.environment, max_inflight } }]),
+  )
+}
+
+function bundleOf(subject: Subject): string {
+  return join(dirname(subject.script), 'index.cjs')
+}
+
+/** What the process of the platform is told. */
+export type Platform = {
+  stack: string
+  bundles: Record<string, string>
+  environment: Record<string, string>
+  secrets: Record<string, string>
+}
+
+type Started = { url: string; running: Omit<Running, 'url' | 'model'> }
+
+async function startPlatform(stack: object, bundles: Record<string, string>, upstreamUrl: string): Promise<Started> {
+  const platform: Platform = {
+    ...{ stack: stringify(stack), bundles },
+    environment: { GROQ_BASE_URL: upstreamUrl, GROQ_API_KEY: 'gsk_a-key-for-the-benchmark' },
+    secrets: { 'function-token': functionToken, 'admin-token': 'an-admin-token-for-the-benchmark' },
+  }
+  const child = spawn(process.execPath, [script, JSON.stringify(platform)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const ended = once(child, 'exit')
+  const [url] = await Promise.race([
+    once(createInterface(child.stdout), 'line'),
+    ended.then(() => Promise.reject(new Error('The embedded gateway ended before it listened.'))),
+  ])
+  return {
+    url: String(url),
+    running: {
+      headers: {},
+      processes: async () => (await treeOf(child.pid ?? 0)).filter((pid) => pid !== child.pid),
+      async stop() {
+        child.kill('SIGTERM')
+        await ended
+      },
+    },
+  }
+}
