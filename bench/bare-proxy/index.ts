@@ -7,13 +7,15 @@ import { Agent, createServer, request } from 'node:http'
  */
 const target = process.env.PROXY_TARGET ?? ''
 const agent = new Agent({ keepAlive: true })
-const headers = { 'content-type': 'application/json', authorization: 'Bearer x' }
+const own = { 'content-type': 'application/json', authorization: 'Bearer x' }
 
 const server = createServer((incoming, outgoing) => {
   if (incoming.method === 'GET') {
     outgoing.end('ready\n')
     return
   }
+  // OpenFaaS' gateway passes on as it comes what is asked for as a stream, and nothing else.
+  const headers = { ...own, accept: incoming.headers.accept ?? '*/*' }
   const passedOn = request(target, { method: 'POST', agent, headers }, (answer) => {
     outgoing.writeHead(answer.statusCode ?? 502, { 'content-type': answer.headers['content-type'] ?? 'text/plain' })
     answer.pipe(outgoing)

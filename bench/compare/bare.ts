@@ -4,6 +4,7 @@ import { freePort } from '../port.ts'
 import { createSubject, type Stage, type Subject } from '../subject.ts'
 import { bundleBare } from '../subjects.ts'
 import type { Contender } from './contender.ts'
+import { whenAllListen } from './together.ts'
 
 /** A function that is nothing but a proxy of node:http, started as the image starts functions. */
 export async function createBareProxy(stage: Stage): Promise<Subject> {
@@ -25,13 +26,11 @@ export function bareFunctions(hops: 1 | 2, proxy: Subject): Contender {
         const target = `${ways[hop + 1]}/openai/v1/chat/completions`
         return launchOn(port, { ...proxy, environment: { ...proxy.environment, PROXY_TARGET: target } })
       })
-      await Promise.all(launched.map((one) => one.port))
+      const stop = await whenAllListen(launched)
       return {
         ...{ url: `${ways[0]}/openai/v1/chat/completions`, model: 'openai/gpt-oss-20b', headers: {} },
         processes: async () => launched.map(({ pid }) => pid),
-        async stop() {
-          for (const one of launched) await one.stop()
-        },
+        stop,
       }
     },
   }

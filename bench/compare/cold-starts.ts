@@ -17,6 +17,7 @@ export async function measureColdStarts(
 ): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
     for (const [contender, figures] of contenders) {
+      signal.throwIfAborted()
       const spentMs = figures.startMs.reduce((sum, ms) => sum + ms, 0)
       if (contender.isPlatform || figures.failure !== undefined || spentMs > mostMs) continue
       try {

@@ -12,14 +12,17 @@ import { installLitellm } from './litellm.ts'
 import { installPortkey } from './portkey.ts'
 import { realChains } from './real.ts'
 
+/** What `--only` knows, in the order of the table. */
+export const contenderIds: readonly string[] =
+  'bare groq bare-pair pair pair-keys embedded-bare embedded real-bare real portkey litellm'.split(' ')
+
 /** Each of them, and why those are missing that cannot be had here. */
 export type Field = { contenders: Contender[]; missing: string[] }
 
-type Wanted = {
+export type Wanted = {
   /** Where functions are deployed already. */
   gateway: { url: string; apiKey: string | undefined } | undefined
-
-  only: readonly string[] | undefined
+  only?: readonly string[] | undefined
   withPeers: boolean
   directory: string
   run: Run

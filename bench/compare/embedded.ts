@@ -24,7 +24,7 @@ export function embeddedChain(router: Subject, groq: Subject): Contender {
       const { functions, ...others } = parse(await readFile(new URL('../../stack.yml', import.meta.url), 'utf8'), {
         merge: true,
       })
-      const stack = { ...others, functions: onlyThese(functions, Object.keys(bundles)) }
+      const stack = { ...others, version: '1.0', functions: onlyThese(functions, Object.keys(bundles)) }
       const { url, running } = await startPlatform(stack, bundles, upstream.url)
       return { ...running, url: `${url}/function/llm-router/v1/chat/completions`, model: 'auto' }
     },
@@ -40,7 +40,7 @@ export function embeddedBareChain(proxy: Subject): Contender {
       const { functions, ...others } = parse(
         await readFile(new URL('../bare-proxy/stack.yml', import.meta.url), 'utf8'),
       )
-      const stack = { ...others, functions: onlyThese(functions, Object.keys(bundles)) }
+      const stack = { ...others, version: '1.0', functions: onlyThese(functions, Object.keys(bundles)) }
       const { url, running } = await startPlatform(stack, bundles, upstream.url)
       return { ...running, url: `${url}/function/bare-router/`, model: 'openai/gpt-oss-20b' }
     },

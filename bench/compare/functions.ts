@@ -6,6 +6,7 @@ import { freePort } from '../port.ts'
 import type { Subject } from '../subject.ts'
 import { shippedCatalogue, withKey } from '../with-key.ts'
 import type { Contender } from './contender.ts'
+import { whenAllListen } from './together.ts'
 
 const path = '/v1/chat/completions'
 
@@ -18,12 +19,12 @@ export function providerAlone(groq: Subject): Contender {
     async start(upstream) {
       const port = await freePort()
       const launched = launchGroq(groq, port, upstream.url)
-      await launched.port
+      const stop = await whenAllListen([launched])
       return {
         url: `http://127.0.0.1:${port}${path}`,
         ...{ model: 'openai/gpt-oss-20b', headers: groq.request.headers },
         processes: async () => [launched.pid],
-        stop: launched.stop,
+        stop,
       }
     },
   }
@@ -78,15 +79,12 @@ async function startPair(
     },
   })
   const [front, provider] = [launchOn(port, changed), launchGroq(groq, groqPort, upstreamUrl)]
-  await Promise.all([front.port, provider.port])
+  const stop = await whenAllListen([front, provider])
   return {
     url: `http://127.0.0.1:${port}${path}`,
     ...{ model: 'auto', headers: changed.request.headers },
     processes: async () => [front.pid, provider.pid],
-    async stop() {
-      await front.stop()
-      await provider.stop()
-    },
+    stop,
   }
 }
 

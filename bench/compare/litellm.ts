@@ -5,6 +5,7 @@ import { freePort } from '../port.ts'
 import { cached, type Run } from './cached.ts'
 import type { Contender } from './contender.ts'
 import { treeOf } from './processes.ts'
+import { whenAllListen } from './together.ts'
 
 const version = '1.108.7'
 const masterKey = 'sk-a-key-for-the-benchmark'
@@ -36,12 +37,12 @@ export async function installLitellm(run: Run, directory: string): Promise<Conte
           ...{ LITELLM_MODE: 'PRODUCTION', LITELLM_LOG: 'ERROR', LITELLM_LOCAL_MODEL_COST_MAP: 'True' },
         },
       })
-      await launched.port
+      const stop = await whenAllListen([launched])
       return {
         ...{ url: `http://127.0.0.1:${port}/v1/chat/completions`, model: 'openai/gpt-oss-20b' },
         headers: { authorization: `Bearer ${masterKey}` },
         processes: () => treeOf(launched.pid),
-        stop: launched.stop,
+        stop,
       }
     },
   }

@@ -4,6 +4,7 @@ import { launchProgram } from '../launch.ts'
 import { freePort } from '../port.ts'
 import { cached, type Run } from './cached.ts'
 import type { Contender } from './contender.ts'
+import { whenAllListen } from './together.ts'
 
 const version = '1.15.2'
 /** From 1.14.2 on, every stream is answered with 500; npm by itself takes a newer one. */
@@ -32,7 +33,7 @@ export async function installPortkey(run: Run): Promise<Contender> {
         environment: { NODE_ENV: 'production', PATH: process.env.PATH ?? '' },
         errors: 'ignore',
       })
-      await launched.port
+      const stop = await whenAllListen([launched])
       return {
         ...{ url: `http://127.0.0.1:${port}/v1/chat/completions`, model: 'openai/gpt-oss-20b' },
         headers: {
@@ -41,7 +42,7 @@ export async function installPortkey(run: Run): Promise<Contender> {
           authorization: 'Bearer a-key-for-the-benchmark',
         },
         processes: async () => [launched.pid],
-        stop: launched.stop,
+        stop,
       }
     },
   }

@@ -16,11 +16,6 @@ export async function treeOf(root: number): Promise<number[]> {
   return [...parents.keys()].filter(isBelow)
 }
 
-/** The command line of a process, empty if it has ended. */
-export async function commandOf(pid: number): Promise<string> {
-  return (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' ')
-}
-
 /** CPU time of them all together; undefined where one's is not known. */
 export async function cpuTimesMs(pids: readonly number[]): Promise<number | undefined> {
   const times = await Promise.all(pids.map(cpuTimeMs))

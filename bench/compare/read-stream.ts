@@ -11,16 +11,20 @@ export type StreamTimes = { firstMs: number; delaysMs: number[] }
 export function readStream({ url, headers, model }: Running, prompt: string, agent: Agent): Promise<StreamTimes> {
   const messages = [{ role: 'user', content: prompt }]
   const body = JSON.stringify({ model, messages, stream: true, stream_options: { include_usage: true } })
-  const options = { method: 'POST', agent, headers: { 'content-type': 'application/json', ...headers } }
+  // Without it, OpenFaaS' gateway keeps an answer until it has ended.
+  const accept = 'text/event-stream'
+  const options = { method: 'POST', agent, headers: { 'content-type': 'application/json', accept, ...headers } }
   return new Promise((resolve, reject) => {
     const startedMs = performance.now()
     const sent = request(url, options, (response) => {
       const tokens = createTokenReader()
       const times: StreamTimes = { firstMs: Number.NaN, delaysMs: [] }
-      let text = ''
+      let begin = ''
+      let end = ''
       response.setEncoding('utf8').on('data', (piece: string) => {
         const nowMs = performance.now()
-        text = (text + piece).slice(-500)
+        if (begin.length < 500) begin += piece.slice(0, 500)
+        end = (end + piece).slice(-100)
         for (const sentMs of tokens(piece)) {
           if (Number.isNaN(times.firstMs)) times.firstMs = nowMs - startedMs
           else times.delaysMs.push(nowMs - sentMs)
@@ -28,8 +32,8 @@ export function readStream({ url, headers, model }: Running, prompt: string, age
       })
       response.on('error', reject)
       response.on('end', () => {
-        if (text.trimEnd().endsWith('data: [DONE]') && times.delaysMs.length > 0) resolve(times)
-        else reject(new Error(`A stream was not whole (${response.statusCode}): …${text}`))
+        if (end.trimEnd().endsWith('data: [DONE]') && times.delaysMs.length > 0) resolve(times)
+        else reject(new Error(`A stream was not whole (${response.statusCode}): ${begin} … ${end}`))
       })
     })
     sent.on('error', reject)

@@ -4,6 +4,7 @@ import { launchProgram } from '../launch.ts'
 import { freePort } from '../port.ts'
 import { startPacedStreams } from './paced-streams.ts'
 import type { NativeProgram } from './programs.ts'
+import { whenAllListen } from './together.ts'
 
 /** The provider that answers every contender. */
 export type Upstream = {
@@ -52,12 +53,12 @@ export async function startUpstream(nginx: NativeProgram, folder: string, addres
     ...{ name: 'nginx', file: nginx.file, args: ['-e', 'stderr', '-c', configuration] },
     ...{ environment: nginx.environment, port },
   })
-  await launched.port
+  const stop = await whenAllListen([launched])
   return {
     url: `http://127.0.0.1:${port}`,
     setStreaming: (isStreaming) => (isStreaming ? writeFile(streaming, '') : rm(streaming, { force: true })),
     async stop() {
-      await launched.stop()
+      await stop()
       await streams.close()
     },
   }
