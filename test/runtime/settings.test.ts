@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import * as v from 'valibot'
 import { LlmError } from '#runtime/errors.ts'
-import { createRedactor } from '#runtime/redact.ts'
+import { createRedactor, type Redactor } from '#runtime/redact.ts'
 import { createSecrets } from '#runtime/secrets.ts'
 import { durationMs, httpUrl, readSettings, runtimeSettings, SettingsError, serverAddress } from '#runtime/settings.ts'
 
@@ -66,36 +66,58 @@ describe('secrets', () => {
     await run(mount).finally(() => rm(mount, { recursive: true }))
   }
 
+  /** Secrets with a clock of their own. */
+  function timed(mount: string, redactor?: Redactor) {
+    let nowMs = 0
+    const secrets = createSecrets(mount, {}, redactor, () => nowMs)
+    return {
+      secrets,
+      pass(ms: number) {
+        nowMs += ms
+      },
+    }
+  }
+
   test('are trimmed, since a file made by an editor ends in a newline', () =>
     withMount(async (mount) => {
       await writeFile(join(mount, 'groq-api-key'), ' key-1\n')
       assert.equal(createSecrets(mount, {}).read('groq-api-key'), 'key-1')
     }))
 
-  test('are read again when Kubernetes puts another file in their place', () =>
+  test('are read again within a second after Kubernetes has put another file in their place', () =>
     withMount(async (mount) => {
-      const secrets = createSecrets(mount, {})
+      const { secrets, pass } = timed(mount)
       await writeFile(join(mount, 'groq-api-key'), 'key-1')
       assert.equal(secrets.read('groq-api-key'), 'key-1')
       await writeFile(join(mount, 'next'), 'key-2')
       await rename(join(mount, 'next'), join(mount, 'groq-api-key'))
+      pass(999)
+      assert.equal(secrets.read('groq-api-key'), 'key-1')
+      pass(1)
       assert.equal(secrets.read('groq-api-key'), 'key-2')
     }))
 
   test('that are gone while the function runs open no door', () =>
     withMount(async (mount) => {
-      const secrets = createSecrets(mount, {})
+      const { secrets, pass } = timed(mount)
       assert.equal(secrets.tokens('function-token'), undefined)
       await writeFile(join(mount, 'function-token'), 'token-of-a-good-length')
+      pass(1000)
       assert.deepEqual(secrets.tokens('function-token'), ['token-of-a-good-length'])
       await rm(join(mount, 'function-token'))
-      assert.throws(() => secrets.tokens('function-token'), { code: 'missing_secret' })
+      for (const ms of [1000, 1000]) {
+        pass(ms)
+        assert.throws(() => secrets.tokens('function-token'), { code: 'missing_secret' })
+      }
+      await writeFile(join(mount, 'function-token'), 'token-of-a-good-length')
+      pass(1000)
+      assert.deepEqual(secrets.tokens('function-token'), ['token-of-a-good-length'])
     }))
 
   test('of callers are one token or two, each on its line and too long to be guessed', () =>
     withMount(async (mount) => {
       const redactor = createRedactor()
-      const secrets = createSecrets(mount, {}, redactor)
+      const { secrets, pass } = timed(mount, redactor)
       const [old, young] = ['a-token-of-good-length', 'another-token-12']
       for (const [text, tokens] of [
         [old, [old]],
@@ -103,6 +125,7 @@ describe('secrets', () => {
         [`\r\n${young}\r\n\r\n  ${old} \r\n`, [young, old]],
       ] as const) {
         await writeFile(join(mount, 'admin-token'), text)
+        pass(1000)
         assert.deepEqual(secrets.requireTokens('admin-token'), tokens)
       }
       assert.equal(redactor.redact(`${old} or ${young}`), '*** or ***')
@@ -113,6 +136,7 @@ describe('secrets', () => {
         [`${old}\n${young}\n${old}`, /has 3 lines: leave one token, or two/],
       ] as const) {
         await writeFile(join(mount, 'admin-token'), text)
+        pass(1000)
         assert.throws(() => secrets.tokens('admin-token'), { code: 'missing_secret', message: fault })
       }
     }))

@@ -40,49 +40,62 @@ export type Secrets = {
   tokens(name: string): readonly [string, ...string[]] | undefined
   /** The same, or an error that says how to create it. */
   requireTokens(name: string): readonly [string, ...string[]]
-  /** A text that changes whenever one of these secrets changes, and reveals nothing about them. */
+  /** A text that changes whenever one of these secrets is read anew, and reveals nothing about them. */
   version(names: readonly string[]): string
 }
+
+/** A file when it was looked at. Without a version it has never been there; without a text it is not there now. */
+type Seen = { version: string | undefined; changedMs: number; text: string | undefined }
 
 /** Shorter tokens can be guessed. */
 const leastTokenCharacters = 16
 /** More would be forgotten ones. */
 const mostTokens = 2
+/** How long a file is trusted. To look at it with each request took 5 % of a request's CPU time. */
+const trustedMs = 1000
 
 /**
  * Secrets are files named after the secret, in OpenFaaS's mount; a variable such as `GROQ_API_KEY_FILE` names another
- * file for the secret `groq-api-key`. A file is read again when it changes, because Kubernetes refreshes mounted secrets in
- * place. It is trimmed, because `faas-cli secret create --from-file` keeps a trailing newline.
+ * file for the secret `groq-api-key`. A file is looked at once a second, and read again when it has changed, because Kubernetes
+ * refreshes mounted secrets in place. It is trimmed, because `faas-cli secret create --from-file` keeps a trailing newline.
  * @param redactor receives every secret, to mask it
+ * @param now a monotonic clock, in milliseconds
  */
 export function createSecrets(
   mountPath: string,
   environment: Environment,
   redactor: Pick<Redactor, 'remember'> = { remember() {} },
+  now: () => number = () => performance.now(),
 ): Secrets {
-  const known = new Map<string, { version: string; text: string }>()
+  const known = new Map<string, Seen & { trustedUntilMs: number }>()
 
   function file(name: string): string {
     return environment[`${name.toUpperCase().replaceAll('-', '_')}_FILE`] || join(mountPath, name)
   }
 
-  function textOf(path: string, isMasked: boolean): string | undefined {
+  function look(path: string, last: Seen | undefined, isMasked: boolean): Seen {
     const status = statSync(path, { throwIfNoEntry: false })
-    if (status === undefined) return undefined
+    if (status === undefined) return { version: last?.version, changedMs: 0, text: undefined }
     const version = `${status.ino}:${status.mtimeMs}:${status.size}`
-    const last = known.get(path)
-    if (last?.version === version) return last.text
+    if (last?.text !== undefined && last.version === version) return last
     const text = status.isFile() ? readFileSync(path, 'utf8').trim() : ''
     if (isMasked) redactor.remember(text)
-    known.set(path, { version, text })
-    return text
+    return { version, changedMs: status.mtimeMs, text }
+  }
+
+  function current(name: string, isMasked = true): Seen {
+    const last = known.get(name)
+    if (last && now() < last.trustedUntilMs) return last
+    const seen = look(file(name), last, isMasked)
+    // One that is not there is looked for each time: whoever mounts it waits for it.
+    known.set(name, { ...seen, trustedUntilMs: seen.text === undefined ? 0 : now() + trustedMs })
+    return seen
   }
 
   function read(name: string, least = 1, isMasked = true): string | undefined {
-    const path = file(name)
-    const text = textOf(path, isMasked)
-    if (text === undefined && known.has(path)) {
-      throw new LlmError('missing_secret', `The secret ${name} was mounted at ${path}, and is gone`)
+    const { text, version } = current(name, isMasked)
+    if (text === undefined && version !== undefined) {
+      throw new LlmError('missing_secret', `The secret ${name} was mounted at ${file(name)}, and is gone`)
     }
     if (text === '') throw unfit(name, 'is empty')
     if (text !== undefined && text.length < least) throw unfit(name, `has fewer than ${least} characters`)
@@ -104,6 +117,11 @@ export function createSecrets(
       }
     }
     return all
+  }
+
+  function versionOf(name: string): string {
+    const { text, changedMs } = current(name)
+    return text === undefined ? 'none' : changedMs.toString(36)
   }
 
   function unfit(name: string, fault: string): LlmError {
@@ -132,7 +150,6 @@ export function createSecrets(
     requireKey: (name) => required(name, readKey(name)),
     tokens,
     requireTokens: (name) => required(name, tokens(name)),
-    version: (names) =>
-      names.map((name) => statSync(file(name), { throwIfNoEntry: false })?.mtimeMs.toString(36) ?? 'none').join('/'),
+    version: (names) => names.map(versionOf).join('/'),
   }
 }
