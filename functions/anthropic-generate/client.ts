@@ -2,6 +2,7 @@ import { BaseAnthropic } from '@anthropic-ai/sdk/client'
 import * as v from 'valibot'
 import { parseExactly } from '#runtime/contract/exact-json.ts'
 import { tokenCountSchema } from '#runtime/contract/usage.ts'
+import { createPost } from '#runtime/provider/built-requests.ts'
 import { bySdk, streamBySdk } from '#runtime/provider/by-sdk.ts'
 import type { ProviderCall } from '#runtime/provider/provider.ts'
 import type { Secrets } from '#runtime/secrets.ts'
@@ -16,35 +17,37 @@ const countSchema = v.object({ input_tokens: tokenCountSchema })
 const timeoutMs = 600_000
 
 /**
- * Sends requests through @anthropic-ai/sdk. Each call gets its own client, because the key may have been renewed and `fetch`
- * belongs to the call. Retries belong to the router. The body goes through the SDK's generic `post`, because it was translated
- * from a caller's JSON.
+ * Sends requests as @anthropic-ai/sdk builds them, and reads streams by it: for each of those it gets a client of its own, whose
+ * `fetch` belongs to the call. Retries belong to the router.
  */
 export function createClient(baseUrl: string, secrets: Secrets) {
-  const anthropicFor = (call: ProviderCall) =>
+  const readKey = () => secrets.requireKey('anthropic-api-key')
+  const createAnthropic = (apiKey: string, call?: ProviderCall) =>
     new BaseAnthropic({
-      apiKey: secrets.requireKey('anthropic-api-key'),
+      apiKey,
       baseURL: baseUrl,
-      fetch: call.fetch,
+      ...(call && { fetch: call.fetch }),
       timeout: timeoutMs,
       maxRetries: 0,
       logLevel: 'off',
       openTelemetry: false,
     })
+  const post = createPost(readKey, (apiKey) => createAnthropic(apiKey))
   return {
     chat: (body: AnthropicRequest, call: ProviderCall): Promise<unknown> =>
-      bySdk(async () => {
-        const response = await anthropicFor(call).post(path, { body, signal: call.signal }).asResponse()
-        // The SDK's own parser rounds the numbers in the arguments of calls.
-        return parseExactly(await response.text())
-      }),
+      // JSON.parse rounds the numbers in the arguments of calls.
+      bySdk(async () => parseExactly(await (await post(path, body, call)).text())),
     countTokens: async (body: AnthropicRequest, call: ProviderCall): Promise<number> => {
-      const counted = await bySdk(() => anthropicFor(call).post<unknown>(countPath, { body, signal: call.signal }))
+      const counted = await bySdk(async () => (await post(countPath, body, call)).json())
       return v.parse(countSchema, counted).input_tokens
     },
     stream: (body: AnthropicRequest, call: ProviderCall): AsyncIterable<unknown> =>
       streamBySdk(() =>
-        anthropicFor(call).post<AsyncIterable<unknown>>(path, { body, signal: call.signal, stream: true }),
+        createAnthropic(readKey(), call).post<AsyncIterable<unknown>>(path, {
+          body,
+          signal: call.signal,
+          stream: true,
+        }),
       ),
   }
 }

@@ -3,7 +3,7 @@ import { readSettings } from '#runtime/settings.ts'
 import type { CreateFunction } from '#runtime/start.ts'
 import { createClient } from './client.ts'
 import { readError, readThrown } from './error.ts'
-import { toChunks } from './reply.ts'
+import { toChunks, toReply } from './reply.ts'
 import { toGroqRequest } from './request.ts'
 import { settings } from './settings.ts'
 
@@ -19,7 +19,7 @@ export const createFunction: CreateFunction = (parts) => {
       readError,
       readThrown,
       secrets: ['groq-api-key'],
-      chat: (request, call) => client.chat(toGroqRequest(request), call),
+      chat: async (request, call) => toReply(await client.chat(toGroqRequest(request), call)),
       stream: (request, call) => toChunks(client.stream(toGroqRequest(request), call)),
     },
     parts,

@@ -1,11 +1,17 @@
 import * as v from 'valibot'
 import { LlmError } from '#runtime/errors.ts'
+import { carry } from '#runtime/provider/carried.ts'
 import { toUsage } from './usage.ts'
 
 const chunkSchema = v.looseObject({
   usage: v.optional(v.unknown()),
   x_groq: v.optional(v.looseObject({ usage: v.optional(v.unknown()), error: v.optional(v.nullable(v.string())) })),
 })
+
+/** Groq's replies are in OpenAI's format, and pass as they come. */
+export function toReply(text: string): unknown {
+  return carry(text, (reply) => reply)
+}
 
 /** Groq's chunks are in OpenAI's format. The last one also has the usage in `x_groq`, requested or not. */
 export async function* toChunks(chunks: AsyncIterable<unknown>): AsyncGenerator<unknown> {

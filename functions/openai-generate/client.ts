@@ -1,4 +1,5 @@
 import { OpenAI } from 'openai/client'
+import { createPost } from '#runtime/provider/built-requests.ts'
 import { bySdk, streamBySdk } from '#runtime/provider/by-sdk.ts'
 import type { ProviderCall } from '#runtime/provider/provider.ts'
 import { streamEvents } from '#runtime/provider/stream-events.ts'
@@ -11,9 +12,7 @@ const secret = 'openai-api-key'
 const path = '/chat/completions'
 
 /**
- * Sends requests through the openai SDK. Each call gets its own client, because the key may have been renewed and `fetch`
- * belongs to the call. Retries belong to the router. The body goes through the SDK's generic `post`, because its typed method
- * knows fewer fields than the vendors.
+ * Sends requests as the openai SDK builds them. Its typed methods know fewer fields than the vendors.
  * @throws SettingsError if the vendor's address is unknown
  */
 export function createClient(settings: OpenAiSettings, vendor: Vendor, secrets: Secrets) {
@@ -24,32 +23,28 @@ export function createClient(settings: OpenAiSettings, vendor: Vendor, secrets: 
       `Set OPENAI_BASE_URL to the address of ${vendor.provider}, under the function's environment in stack.yml.`,
     )
   }
-  const clientFor = (call: ProviderCall) =>
-    new OpenAI({
-      // The SDK requires a key even if the server does not.
-      apiKey: vendor.keyless ? (secrets.readKey(secret) ?? 'none') : secrets.requireKey(secret),
-      // Otherwise the SDK would read these from the environment and send them to any vendor.
-      adminAPIKey: null,
-      organization: null,
-      project: null,
-      baseURL: baseUrl,
-      defaultHeaders: Object.fromEntries(headers),
-      fetch: call.fetch,
-      maxRetries: 0,
-      logLevel: 'off',
-    })
+  const post = createPost(
+    // The SDK requires a key even if the server does not.
+    () => (vendor.keyless ? (secrets.readKey(secret) ?? 'none') : secrets.requireKey(secret)),
+    (apiKey) =>
+      new OpenAI({
+        apiKey,
+        // Otherwise the SDK would read these from the environment and send them to any vendor.
+        adminAPIKey: null,
+        organization: null,
+        project: null,
+        baseURL: baseUrl,
+        defaultHeaders: Object.fromEntries(headers),
+        logLevel: 'off',
+      }),
+  )
   return {
     /** The reply as text, so that it can be passed on unchanged. */
     chat: (body: Record<string, unknown>, call: ProviderCall): Promise<string> =>
-      bySdk(async () => {
-        const response = await clientFor(call).post(path, { body, signal: call.signal }).asResponse()
-        return await response.text()
-      }),
+      bySdk(async () => (await post(path, body, call)).text()),
     stream: (body: Record<string, unknown>, call: ProviderCall): AsyncIterable<unknown> =>
-      streamBySdk(async () =>
-        streamEvents(await clientFor(call).post(path, { body, signal: call.signal }).asResponse()),
-      ),
+      streamBySdk(async () => streamEvents(await post(path, body, call))),
     embed: (body: Record<string, unknown>, call: ProviderCall): Promise<unknown> =>
-      bySdk(() => clientFor(call).post<unknown>('/embeddings', { body, signal: call.signal })),
+      bySdk(async () => (await post('/embeddings', body, call)).json()),
   }
 }
