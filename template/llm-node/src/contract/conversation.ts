@@ -51,11 +51,10 @@ const functionCallSchema = v.looseObject({ name: v.string(), arguments: v.nullis
 export function withToolCalls(messages: readonly ChatMessage[]): ChatMessage[] {
   let last = 0
   return messages.map((message) => {
-    const { function_call, ...rest } = message
-    const call = v.safeParse(functionCallSchema, function_call)
-    if (message.role === 'assistant' && call.success) {
+    if (message.role === 'assistant' && v.is(functionCallSchema, message.function_call)) {
+      const { function_call: called, ...rest } = message
       last += 1
-      return { ...rest, tool_calls: [withArguments({ id: `call_${last}`, type: 'function', function: call.output })] }
+      return { ...rest, tool_calls: [withArguments({ id: `call_${last}`, type: 'function', function: called })] }
     }
     if (Array.isArray(message.tool_calls)) return { ...message, tool_calls: message.tool_calls.map(withArguments) }
     if (message.role !== 'function') return message

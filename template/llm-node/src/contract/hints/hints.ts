@@ -82,7 +82,7 @@ export function hintReader(form: Form, strategies?: readonly string[]): ReadHint
     /** Callers use these words too: only a valid value makes one a hint. `private` always is one. */
     const withoutPrefix = (hint: HintName) => {
       const value = ownHints.has(hint) ? asText(metadata[hint]) : undefined
-      return hint === 'private' || v.is(inMetadata[hint], value) ? value : undefined
+      return value === undefined || hint === 'private' || v.is(inMetadata[hint], value) ? value : undefined
     }
     const sources = [
       read(inHeaders, (hint) => headers[headerOf(hint)], headerOf),
