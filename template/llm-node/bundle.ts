@@ -76,8 +76,9 @@ const lazy: Plugin = {
     }))
     onLoad({ filter: /.*/, namespace: 'lazy' }, ({ path }) => ({
       contents: `const light = ${light[path] ?? '{}'}
+        let loaded
         for (const name of ${JSON.stringify(Object.keys(process.getBuiltinModule(path) ?? {}))}) {
-          const get = () => light[name] ?? process.getBuiltinModule('${path}')[name]
+          const get = () => light[name] ?? (loaded ??= process.getBuiltinModule('${path}'))[name]
           Object.defineProperty(exports, name, { enumerable: true, get })
         }`,
     }))

@@ -21,6 +21,8 @@ export type HttpRequest = {
   headers: Record<string, string>
   body?: string | Uint8Array | undefined
   signal?: AbortSignal | undefined
+  /** Aborts the request as well. `AbortSignal.any` would do the same, at 2 % of the CPU time of a whole call. */
+  otherSignal?: AbortSignal | undefined
   /** The time limit for a new connection, including TLS. */
   connectTimeoutMs?: number | undefined
   /** Called when there is a connection. Without one, nothing has been sent. */
@@ -65,27 +67,40 @@ export function createOpen(environment: Environment, connecting: Pick<AgentOptio
   const byProxy = senders({ proxyEnv })
 
   return async (request) => {
-    const { kept, fresh } = isInPrivateNetwork(request.url) ? direct : byProxy
+    const target = request.url instanceof URL ? request.url : new URL(request.url)
+    const { kept, fresh } = isInPrivateNetwork(target) ? direct : byProxy
     try {
-      return await openOnce(request, kept)
+      return await openOnce(target, request, kept)
     } catch (error) {
       // The server may have closed a kept-alive connection just as it was reused (RFC 9112, 9.3.1).
-      if (error instanceof StaleConnection) return openOnce(request, fresh)
+      if (error instanceof StaleConnection) return openOnce(target, request, fresh)
       throw error
     }
   }
 }
 
 function openOnce(
-  { url, method, headers, body, signal, connectTimeoutMs = defaultConnectTimeoutMs, connected, tls }: HttpRequest,
+  target: URL,
+  {
+    method,
+    headers,
+    body,
+    signal,
+    otherSignal,
+    connectTimeoutMs = defaultConnectTimeoutMs,
+    connected,
+    tls,
+  }: HttpRequest,
   senderFor: (protocol: string) => Sender,
 ): Promise<OpenReply> {
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) {
-      reject(signal.reason)
+    const signals = [signal, otherSignal].filter((one) => one !== undefined)
+    const aborted = () => signals.find((one) => one.aborted)
+    const before = aborted()
+    if (before) {
+      reject(before.reason)
       return
     }
-    const target = new URL(url)
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
     const { send, agent, standing } = senderFor(target.protocol)
     const request = send(target, {
@@ -97,9 +112,11 @@ function openOnce(
     const sentMs = performance.now()
     let opened: IncomingMessage | undefined
     let bytesBefore = 0
-    const onAbort = () => (opened ?? request).destroy(signal?.reason)
-    signal?.addEventListener('abort', onAbort, { once: true })
-    request.on('close', () => signal?.removeEventListener('abort', onAbort))
+    const onAbort = () => (opened ?? request).destroy(aborted()?.reason)
+    for (const one of signals) one.addEventListener('abort', onAbort, { once: true })
+    request.on('close', () => {
+      for (const one of signals) one.removeEventListener('abort', onAbort)
+    })
     request.on('socket', (socket) => {
       bytesBefore = socket.bytesRead
       limitConnecting(socket, standing, connectTimeoutMs)
@@ -109,7 +126,8 @@ function openOnce(
     request.on('error', (error) => {
       const isUntouched = request.reusedSocket && request.socket?.bytesRead === bytesBefore
       const isStale = isUntouched && isReset(error) && performance.now() - sentMs < staleWithinMs
-      reject(signal?.aborted ? signal.reason : isStale ? new StaleConnection() : error)
+      const by = aborted()
+      reject(by ? by.reason : isStale ? new StaleConnection() : error)
     })
     request.on('response', (response) => {
       opened = response

@@ -21,9 +21,9 @@ const decoders = new Map<string, () => Transform>([
 
 /** The decompressed body (RFC 9110, 8.4). A body in an unknown encoding stays unchanged. */
 export function decoded<Reply extends { headers: IncomingHttpHeaders; body: Readable }>(reply: Reply): Reply {
-  const { 'content-encoding': encoding = '', 'content-length': _, ...headers } = reply.headers
-  const createDecoder = decoders.get(encoding.trim().toLowerCase())
+  const createDecoder = decoders.get(reply.headers['content-encoding']?.trim().toLowerCase() ?? '')
   if (createDecoder === undefined) return reply
+  const { 'content-encoding': _, 'content-length': __, ...headers } = reply.headers
   // Piece by piece and on demand, so that a few bytes never become many at once.
   const body = pipeline(reply.body, createDecoder(), () => {})
   return { ...reply, headers, body }

@@ -8,6 +8,8 @@ import { readWhole, roomForOne } from './whole-reply.ts'
 const bodilessStatus = new Set([204, 205, 304])
 
 type FetchOptions = {
+  /** Aborts the request as well. */
+  otherSignal?: AbortSignal | undefined
   /** The time limit for the connection. */
   connectTimeoutMs?: number | undefined
   /**
@@ -32,9 +34,10 @@ export function createFetch(open: Open, room: Room = roomForOne()): Fetch {
     const reply = await open({
       url: typeof input === 'string' || input instanceof URL ? input : input.url,
       method: init.method ?? 'GET',
-      headers: { ...typeOf(init.body), ...Object.fromEntries(new Headers(init.headers)) },
+      headers: { ...typeOf(init.body), ...plainHeaders(init.headers) },
       body: toBody(init.body),
       signal: init.signal ?? undefined,
+      otherSignal: init.otherSignal,
       connectTimeoutMs: init.connectTimeoutMs,
     })
     const headers = new Headers()
@@ -51,11 +54,16 @@ export function createFetch(open: Open, room: Room = roomForOne()): Fetch {
       return new Response(body, { status: reply.status, headers })
     }
     const body = await readWhole(reply, room).catch((cause: unknown) => {
-      throw cause instanceof LlmError || init.signal?.aborted || reply.status >= 400 ? cause : brokenOff(cause)
+      const isAborted = init.signal?.aborted || init.otherSignal?.aborted
+      throw cause instanceof LlmError || isAborted || reply.status >= 400 ? cause : brokenOff(cause)
     })
     if (type === undefined && isJsonLike(body)) headers.set('content-type', 'application/json')
     return new Response(bodilessStatus.has(reply.status) ? null : body, { status: reply.status, headers })
   }
+}
+
+function plainHeaders(headers: RequestInit['headers']): Record<string, string> {
+  return Object.fromEntries(headers instanceof Headers ? headers : new Headers(headers))
 }
 
 /** The provider began to answer, so it was reachable and has done its work. */

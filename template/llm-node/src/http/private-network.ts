@@ -11,7 +11,7 @@ const namespace = /^[a-z0-9-]+\.(openfaas|default|(?!xn--)[a-z0-9-]*[0-9-][a-z0-
  * Names are not resolved, because the result could change at any time.
  */
 export function isInPrivateNetwork(url: string | URL): boolean {
-  const host = hostOf(new URL(url))
+  const host = hostOf(url instanceof URL ? url : new URL(url))
   if (isIP(host) !== 0) return ['private', 'loopback'].includes(addressKind(host))
   return !host.includes('.') || privateSuffix.test(host) || namespace.test(host)
 }

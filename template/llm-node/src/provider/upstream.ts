@@ -105,16 +105,15 @@ export function createUpstream(
     async fetch(input, init) {
       // A provider function with several requests aborts all of them by its own signal if one fails. For a stream, an SDK would
       // abort the request as soon as it stops reading, even after a whole answer.
-      const other = isStreamed ? broken.signal : init?.signal
-      const either = other ? AbortSignal.any([signal, other]) : signal
+      const own = isStreamed ? broken.signal : init?.signal
       const streamed = isStreamed && { enough: enough.signal, frames: parts.frames }
       const sent = new Headers(init?.headers)
       rememberCredentials(sent, redactor)
       server = new URL(typeof input === 'string' || input instanceof URL ? input : input.url)
       for (const [name, value] of Object.entries(traced)) sent.set(name, value)
-      const asked = { ...init, headers: sent, signal: either, connectTimeoutMs, ...streamed }
-      const response = await parts.fetch(input, asked).catch((cause: unknown) => {
-        if (!either.aborted) failed ??= unsent(provider, cause)
+      const asked = { ...init, headers: sent, signal: own ?? null, otherSignal: signal, connectTimeoutMs, ...streamed }
+      const response = await parts.fetch(server, asked).catch((cause: unknown) => {
+        if (!signal.aborted && !own?.aborted) failed ??= unsent(provider, cause)
         throw cause
       })
       simulated ||= response.headers.get(header.simulated) === 'true'
