@@ -1,7 +1,7 @@
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import type { Parts } from '#runtime/parts.ts'
-import { createSecrets } from '#runtime/secrets.ts'
 import { type CreateFunction, createParts, start } from '#runtime/start.ts'
+import { freshSecrets } from './fresh-secrets.ts'
 import { quiet } from './quiet.ts'
 
 export type TestFunction = {
@@ -22,13 +22,7 @@ export async function startTestFunction(
 ): Promise<TestFunction> {
   const all = { ...quiet, ...environment }
   const parts = createParts(all)
-  // Each look at a secret is a second after the one before, so that who changes a file need not wait.
-  let lookedMs = 0
-  const now = () => {
-    lookedMs += 1000
-    return lookedMs
-  }
-  const secrets = createSecrets(parts.settings.secret_mount_path, all, parts.redactor, now)
+  const secrets = freshSecrets(parts.settings.secret_mount_path, all, parts.redactor)
   const running = await start(createFunction, all, { ...parts, secrets, ...overrides })
   const url = `http://127.0.0.1:${running.port}`
   return {

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { createLog } from '#runtime/log.ts'
 import { createRedactor } from '#runtime/redact.ts'
-import { createSecrets } from '#runtime/secrets.ts'
 import { faultOfKey } from '../../../../functions/llm-router/choose/permissions.ts'
 import { readDeclared } from '../../../../functions/llm-router/keys/declared.ts'
 import { readDeclaredKeys } from '../../../../functions/llm-router/keys/declared-text.ts'
 import { createToken, hashOf } from '../../../../functions/llm-router/keys/token.ts'
+import { freshSecrets } from '../../../runtime/fresh-secrets.ts'
 import { shipped } from '../shipped.ts'
 import { mountSecrets } from './mount.ts'
 
@@ -109,7 +109,7 @@ describe('the secret router-keys', () => {
     const log = createLog('info', (line) => lines.push(line))
     const mount = mountSecrets(context, text === undefined ? {} : { 'router-keys': text })
     const redactor = createRedactor()
-    const secrets = createSecrets(mount.path, {}, redactor)
+    const secrets = freshSecrets(mount.path, {}, redactor)
     const declared = await readDeclared({ secrets, environment: {}, log, faultOf })
     return { ...mount, lines, declared, redactor, ids: async () => [...(await declared()).byId.keys()] }
   }
