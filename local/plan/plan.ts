@@ -1,0 +1,199 @@
+import { awakeShare, coldShare } from './idle.ts'
+import type { Mix } from './mixes.ts'
+import { erlangB, load, waitIn } from './queue.ts'
+import { responseTimes } from './response-times.ts'
+
+/** What a call needs of a function, as measured. */
+export type ServiceTimes = {
+  routerCpuMs: number
+  providerCpuMs: number
+  /** From no replica until it answers. */
+  coldStartMs: number
+  /** Of the CPU times: variance over the squared mean. */
+  squaredVariation: number
+  routerMiB: number
+  providerMiB: number
+}
+
+/** What the stack file gives each function. */
+export type Scaling = {
+  /** Cores of a replica. */
+  cpu: number
+  memoryMiB: number
+  /** com.openfaas.scale.target: calls under way for each replica. */
+  target: number
+  /** com.openfaas.scale.min and .max. */
+  min: number
+  max: number
+  /** com.openfaas.scale.zero-duration; undefined where it does not scale to zero. */
+  zeroAfterMs: number | undefined
+  maxInflight: { router: number; provider: number }
+}
+
+/** How busy a replica's CPU is to be at most, between 0 and 1. */
+export type Aims = { utilisation: number; p99Ms: number | undefined }
+
+export type Prices = { usdPerCpuHour: number; usdPerGibHour: number; usdOf(part: Mix[number]): number }
+
+export type PlanInput = {
+  perSecond: number
+  mix: Mix
+  /** The function that serves a target. */
+  functionOf(target: string): string
+  serviceTimes: ServiceTimes
+  scaling: Scaling
+  aims: Aims
+  prices: Prices
+  random: () => number
+}
+
+export type PlannedFunction = {
+  name: string
+  perSecond: number
+  /** Calls under way at the same time, on average. */
+  inFlight: number
+  replicas: number
+  /** Why there are so many. */
+  because: 'CPU' | 'calls under way' | 'p99' | 'the minimum'
+  utilisation: number
+  waitMs: number
+  /** Of calls that a replica refuses because of max_inflight, and that find no replica. */
+  refusedShare: number
+  coldShare: number
+  usdPerMonth: number
+}
+
+export type Plan = {
+  functions: PlannedFunction[]
+  p50Ms: number
+  p99Ms: number
+  usdPerMonth: { replicas: number; tokens: number }
+  warnings: string[]
+}
+
+const hoursPerMonth = 730
+/** A replica that makes p99 less than one per cent shorter is not worth its price. */
+const leastGain = 0.99
+const router = 'llm-router'
+
+/** How many replicas of each function a traffic needs, what they cost, and how long answers take then. */
+export function plan(input: PlanInput): Plan {
+  const { mix, aims, scaling, prices, perSecond } = input
+  const demands = demandsOf(input)
+  let functions = demands.map((demand) => sized(demand, replicasFor(demand, input), input))
+  let times = responseTimes(input, functions)
+  // The function whose calls wait the longest gets one more, as long as that helps.
+  while (aims.p99Ms !== undefined && times.p99Ms > aims.p99Ms) {
+    const [slowest] = functions
+      .filter(({ replicas }) => replicas < scaling.max)
+      .sort((one, other) => other.waitMs - one.waitMs)
+    if (slowest === undefined || slowest.waitMs < 1) break
+    const more = functions.map((one, at) => {
+      const demand = demands[at]
+      if (one !== slowest || demand === undefined) return one
+      return sized(demand, { replicas: one.replicas + 1, because: 'p99' }, input)
+    })
+    const better = responseTimes(input, more)
+    if (better.p99Ms > leastGain * times.p99Ms) break
+    functions = more
+    times = better
+  }
+  const tokens = mix.reduce((sum, part) => sum + part.share * prices.usdOf(part), 0) * perSecond * hoursPerMonth * 3600
+  return {
+    functions,
+    ...times,
+    usdPerMonth: { replicas: functions.reduce((sum, one) => sum + one.usdPerMonth, 0), tokens },
+    warnings: warningsOf(functions, times.p99Ms, input),
+  }
+}
+
+type Demand = { name: string; perMs: number; serviceMs: number; inFlight: number; maxInflight: number }
+type Size = Pick<PlannedFunction, 'replicas' | 'because'>
+
+/** Calls and CPU time of each function, and how long a call is under way in it: as long as the provider takes, and its own time. */
+function demandsOf({ perSecond, mix, functionOf, serviceTimes, scaling }: PlanInput): Demand[] {
+  const { routerCpuMs, providerCpuMs } = serviceTimes
+  const [routerMs, providerMs] = [routerCpuMs / scaling.cpu, providerCpuMs / scaling.cpu]
+  const meanMs = (parts: Mix) => {
+    const all = parts.reduce((sum, { share }) => sum + share, 0)
+    return parts.reduce((sum, part) => sum + part.share * meanOf(part.providerMs), 0) / all
+  }
+  const ofRouter = { perMs: perSecond / 1000, serviceMs: routerMs, maxInflight: scaling.maxInflight.router }
+  const byFunction = Map.groupBy(mix, ({ target }) => functionOf(target))
+  return [
+    { name: router, ...ofRouter, inFlight: ofRouter.perMs * (routerMs + providerMs + meanMs(mix)) },
+    ...[...byFunction].map(([name, parts]) => {
+      const perMs = ofRouter.perMs * parts.reduce((sum, { share }) => sum + share, 0)
+      const inFlight = perMs * (providerMs + meanMs(parts))
+      return { name, perMs, serviceMs: providerMs, inFlight, maxInflight: scaling.maxInflight.provider }
+    }),
+  ]
+}
+
+/** The mean of a log-normal time. */
+function meanOf({ p50, p99 }: { p50: number; p99: number }): number {
+  return p50 * Math.exp(spreadOf({ p50, p99 }) ** 2 / 2)
+}
+
+/** The standard deviation of the logarithm of a log-normal time. */
+export function spreadOf({ p50, p99 }: { p50: number; p99: number }): number {
+  const quantileOfNormal = 2.326
+  return Math.log(p99 / p50) / quantileOfNormal
+}
+
+function replicasFor(demand: Demand, { scaling, aims }: PlanInput): Size {
+  const needs = [
+    { because: 'the minimum', replicas: scaling.min },
+    // As OpenFaaS's autoscaler of the type capacity counts.
+    { because: 'calls under way', replicas: Math.ceil(demand.inFlight / scaling.target) },
+    { because: 'CPU', replicas: Math.ceil(load(demand) / aims.utilisation) },
+  ] as const
+  return needs.reduce((most, need) => (need.replicas > most.replicas ? need : most))
+}
+
+function sized(demand: Demand, size: Size, { scaling, serviceTimes, prices }: PlanInput): PlannedFunction {
+  const { name, perMs, serviceMs, inFlight, maxInflight } = demand
+  const perReplica = perMs / size.replicas
+  // The gateway picks any replica, so that each has a queue of its own.
+  const queue = { servers: 1, perMs: perReplica, serviceMs, squaredVariation: serviceTimes.squaredVariation }
+  const idle = { perMs, zeroAfterMs: scaling.zeroAfterMs ?? Number.POSITIVE_INFINITY }
+  const usdPerHour = scaling.cpu * prices.usdPerCpuHour + (scaling.memoryMiB / 1024) * prices.usdPerGibHour
+  return {
+    ...{ name, ...size, inFlight, perSecond: perMs * 1000, utilisation: load(queue), waitMs: waitIn(queue).meanMs },
+    refusedShare: erlangB(maxInflight, inFlight / size.replicas),
+    coldShare: coldShare(idle),
+    usdPerMonth: size.replicas * awakeShare(idle) * usdPerHour * hoursPerMonth,
+  }
+}
+
+function warningsOf(
+  functions: readonly PlannedFunction[],
+  p99Ms: number,
+  { scaling, aims, serviceTimes }: PlanInput,
+): string[] {
+  const warnings = functions.flatMap(({ name, replicas, refusedShare }) => [
+    ...(replicas > scaling.max
+      ? [
+          `${name} needs ${replicas} replicas, and com.openfaas.scale.max is ${scaling.max}: raise it, or the CPU limit.`,
+        ]
+      : []),
+    ...(refusedShare > 0.001
+      ? [
+          `${name} refuses ${(refusedShare * 100).toFixed(1)} % of its calls at max_inflight: lower com.openfaas.scale.target.`,
+        ]
+      : []),
+  ])
+  for (const [name, needed] of [
+    [router, serviceTimes.routerMiB],
+    ['a provider function', serviceTimes.providerMiB],
+  ] as const) {
+    if (needed > scaling.memoryMiB)
+      warnings.push(`${name} takes ${needed} MiB under load: give it more than ${scaling.memoryMiB} MiB.`)
+  }
+  if (aims.p99Ms !== undefined && p99Ms > aims.p99Ms) {
+    warnings.push(
+      `p99 is ${Math.round(p99Ms)} ms however many replicas there are: most of it is the providers' own time.`,
+    )
+  }
+  return warnings
+}

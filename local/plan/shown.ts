@@ -1,0 +1,48 @@
+import type { Plan, PlanInput } from './plan.ts'
+
+/** A plan as a table and sentences. */
+export function shown(plan: Plan, { perSecond, scaling }: Pick<PlanInput, 'perSecond' | 'scaling'>): string {
+  const head = [
+    'function',
+    'requests/s',
+    'under way',
+    'replicas',
+    'because of',
+    'CPU busy',
+    'wait, ms',
+    'cold',
+    'USD a month',
+  ]
+  const rows = plan.functions.map((one) => [
+    one.name,
+    one.perSecond.toFixed(1),
+    one.inFlight.toFixed(1),
+    String(one.replicas),
+    one.because,
+    percent(one.utilisation),
+    one.waitMs.toFixed(1),
+    percent(one.coldShare),
+    one.usdPerMonth.toFixed(2),
+  ])
+  const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)))
+  const left = [0, 4]
+  const lines = [head, ...rows].map((row) =>
+    row
+      .map((cell, at) => (left.includes(at) ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
+      .join('  '),
+  )
+  const replicas = plan.functions.reduce((sum, one) => sum + one.replicas, 0)
+  return [
+    ...lines,
+    '',
+    `${perSecond} requests per second: p50 ${plan.p50Ms.toFixed(0)} ms, p99 ${plan.p99Ms.toFixed(0)} ms, the providers' own time included.`,
+    `${replicas} replicas: ${(replicas * scaling.cpu).toFixed(1)} cores, ${((replicas * scaling.memoryMiB) / 1024).toFixed(1)} GiB, ` +
+      `${plan.usdPerMonth.replicas.toFixed(2)} USD a month; tokens ${plan.usdPerMonth.tokens.toFixed(2)} USD a month.`,
+    ...plan.warnings.map((warning) => `! ${warning}`),
+    '',
+  ].join('\n')
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(share > 0 && share < 0.01 ? 1 : 0)} %`
+}
