@@ -8,6 +8,8 @@ export type Called = {
   ms: number
   /** The answer is whole: a stream has its end, and no error in it. */
   isWhole: boolean
+  /** Of an error. */
+  code?: string | undefined
 }
 
 export type ChatOptions = {
@@ -43,9 +45,9 @@ export function call(url: string, { agent, body, headers, goneAfterMs }: CallOpt
   return new Promise((resolve) => {
     const startedMs = performance.now()
     let firstMs = Number.NaN
-    const end = (status: number, isWhole: boolean) => {
+    const end = (status: number, isWhole: boolean, code?: string) => {
       clearTimeout(timer)
-      resolve({ status, firstMs, ms: performance.now() - startedMs, isWhole })
+      resolve({ status, firstMs, ms: performance.now() - startedMs, isWhole, code })
     }
     const sent = request(`${url}/v1/chat/completions`, {
       ...{ method: 'POST', agent },
@@ -63,7 +65,8 @@ export function call(url: string, { agent, body, headers, goneAfterMs }: CallOpt
       response.on('error', () => end(0, false))
       response.on('end', () => {
         const isWhole = isStream ? tail.endsWith('data: [DONE]\n\n') && !tail.includes('"error"') : true
-        end(response.statusCode ?? 0, response.statusCode === 200 && isWhole)
+        const isOk = response.statusCode === 200 && isWhole
+        end(response.statusCode ?? 0, isOk, isOk ? undefined : /"code":"(\w+)"/.exec(tail)?.[1])
       })
     })
     sent.end(body)

@@ -38,12 +38,11 @@ export async function measureLevel(
     const answers = await askFor(forMs)
     const seconds = (performance.now() - startedMs) / 1000
     const after = await running.router.read()
-    const isStream = ask.stream === true
     return {
       size,
       perSecond: answers.length / seconds,
       p99Ms: quantile(
-        answers.map(({ firstMs, ms }) => (isStream ? firstMs : ms)),
+        answers.map(({ ms }) => ms),
         0.99,
       ),
       cpuMs: (after.cpuMs - before.cpuMs) / answers.length,

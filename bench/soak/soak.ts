@@ -27,12 +27,14 @@ export type Soaked = {
 /** What the providers' limits and waits are in the soak: a call that hangs ends soon. */
 const catalogue = {
   ...{ defaultTimeoutMs: 1000, defaultIdleTimeoutMs: 1000, runaway: { aboveUsdPerMinute: 1e6 } },
+  // What the store cannot do in time is done later, and calls go on.
+  store: { timeoutMs: 250, budgets: 'open', limits: 'open' },
   // So that there is something to count.
   allowances: {
     all: { budgets: [{ usd: 1e6, per: 'month' }], limits: { requestsPerMinute: 1e9, tokensPerMinute: 1e9 } },
   },
 }
-const slowStore = { everyMs: 2000, forMs: 150 }
+const slowStore = { everyMs: 3000, forMs: 300 }
 
 /** Sends requests with faults through the whole chain, and samples it whenever a part of them is done and nothing is under way. */
 export async function soak(directory: string, options: SoakOptions): Promise<Soaked> {
@@ -74,8 +76,8 @@ async function send(url: string, numbers: IterableIterator<number>, sending: Sen
       const body = chatBody({ number, stream, orders: { fault, ...(stream && { gapMs: 5 }) } })
       // Chance chooses among all targets, so that each has its share of faults.
       const headers = { 'x-llm-strategy': 'weighted' }
-      const { status, isWhole } = await call(url, { agent, body, headers, goneAfterMs })
-      const what = isWhole ? 'whole' : status === 0 ? 'broken off' : status === 200 ? 'cut' : String(status)
+      const { status, isWhole, code } = await call(url, { agent, body, headers, goneAfterMs })
+      const what = isWhole ? 'whole' : status === 0 ? 'broken off' : status === 200 ? 'cut' : `${status} ${code ?? ''}`
       outcomes.set(what, (outcomes.get(what) ?? 0) + 1)
     }
   }

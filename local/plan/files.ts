@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { parse } from 'yaml'
 import { parseGoDuration } from '../../template/llm-node/src/contract/durations.ts'
 import type { Mix } from './mixes.ts'
-import type { Scaling, ServiceTimes } from './plan.ts'
+import type { Scaling, ServiceTimes } from './planned.ts'
 
 const atLeastZero = v.pipe(v.number('must be a number'), v.minValue(0, 'must be 0 or more'))
 const positive = v.pipe(v.number('must be a number'), v.gtValue(0, 'must be more than 0'))

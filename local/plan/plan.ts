@@ -1,75 +1,9 @@
 import { awakeShare, coldShare } from './idle.ts'
+import { meanOf } from './log-normal.ts'
 import type { Mix } from './mixes.ts'
+import type { Plan, PlanInput, PlannedFunction } from './planned.ts'
 import { erlangB, load, waitIn } from './queue.ts'
 import { responseTimes } from './response-times.ts'
-
-/** What a call needs of a function, as measured. */
-export type ServiceTimes = {
-  routerCpuMs: number
-  providerCpuMs: number
-  /** From no replica until it answers. */
-  coldStartMs: number
-  /** Of the CPU times: variance over the squared mean. */
-  squaredVariation: number
-  routerMiB: number
-  providerMiB: number
-}
-
-/** What the stack file gives each function. */
-export type Scaling = {
-  /** Cores of a replica. */
-  cpu: number
-  memoryMiB: number
-  /** com.openfaas.scale.target: calls under way for each replica. */
-  target: number
-  /** com.openfaas.scale.min and .max. */
-  min: number
-  max: number
-  /** com.openfaas.scale.zero-duration; undefined where it does not scale to zero. */
-  zeroAfterMs: number | undefined
-  maxInflight: { router: number; provider: number }
-}
-
-/** How busy a replica's CPU is to be at most, between 0 and 1. */
-export type Aims = { utilisation: number; p99Ms: number | undefined }
-
-export type Prices = { usdPerCpuHour: number; usdPerGibHour: number; usdOf(part: Mix[number]): number }
-
-export type PlanInput = {
-  perSecond: number
-  mix: Mix
-  /** The function that serves a target. */
-  functionOf(target: string): string
-  serviceTimes: ServiceTimes
-  scaling: Scaling
-  aims: Aims
-  prices: Prices
-  random: () => number
-}
-
-export type PlannedFunction = {
-  name: string
-  perSecond: number
-  /** Calls under way at the same time, on average. */
-  inFlight: number
-  replicas: number
-  /** Why there are so many. */
-  because: 'CPU' | 'calls under way' | 'p99' | 'the minimum'
-  utilisation: number
-  waitMs: number
-  /** Of calls that a replica refuses because of max_inflight, and that find no replica. */
-  refusedShare: number
-  coldShare: number
-  usdPerMonth: number
-}
-
-export type Plan = {
-  functions: PlannedFunction[]
-  p50Ms: number
-  p99Ms: number
-  usdPerMonth: { replicas: number; tokens: number }
-  warnings: string[]
-}
 
 const hoursPerMonth = 730
 /** A replica that makes p99 less than one per cent shorter is not worth its price. */
@@ -128,17 +62,6 @@ function demandsOf({ perSecond, mix, functionOf, serviceTimes, scaling }: PlanIn
       return { name, perMs, serviceMs: providerMs, inFlight, maxInflight: scaling.maxInflight.provider }
     }),
   ]
-}
-
-/** The mean of a log-normal time. */
-function meanOf({ p50, p99 }: { p50: number; p99: number }): number {
-  return p50 * Math.exp(spreadOf({ p50, p99 }) ** 2 / 2)
-}
-
-/** The standard deviation of the logarithm of a log-normal time. */
-export function spreadOf({ p50, p99 }: { p50: number; p99: number }): number {
-  const quantileOfNormal = 2.326
-  return Math.log(p99 / p50) / quantileOfNormal
 }
 
 function replicasFor(demand: Demand, { scaling, aims }: PlanInput): Size {

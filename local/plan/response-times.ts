@@ -1,5 +1,6 @@
+import { spreadOf } from './log-normal.ts'
 import type { Mix } from './mixes.ts'
-import { type PlanInput, type PlannedFunction, spreadOf } from './plan.ts'
+import type { PlanInput, PlannedFunction } from './planned.ts'
 import { drawWait, type Wait, waitIn } from './queue.ts'
 
 const draws = 50_000

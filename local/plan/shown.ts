@@ -1,4 +1,4 @@
-import type { Plan, PlanInput } from './plan.ts'
+import type { Plan, PlanInput } from './planned.ts'
 
 /** A plan as a table and sentences. */
 export function shown(plan: Plan, { perSecond, scaling }: Pick<PlanInput, 'perSecond' | 'scaling'>): string {
