@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { type ErrorDetails, errorTable, isErrorCode, LlmError } from '../errors.ts'
 import { header } from './headers.ts'
+import { isJsonObject } from './json-object.ts'
 import { present } from './present.ts'
 
 /** OpenAI's error shape, the only one that a function answers with. */
@@ -68,6 +69,8 @@ export function fromErrorBody(
   body: unknown,
   said: Pick<ErrorDetails, 'retryAfterMs' | 'limit' | 'secretVersion' | 'mayBeBilled' | 'isHostAway'> = {},
 ): LlmError | undefined {
+  // Each event of a stream is asked, and a schema takes its time to say what is wrong with one.
+  if (!isJsonObject(body) || body.error === undefined) return undefined
   const parsed = v.safeParse(errorBodySchema, body)
   if (!parsed.success || !isErrorCode(parsed.output.error.code)) return undefined
   const { message, code, param, provider_code } = parsed.output.error

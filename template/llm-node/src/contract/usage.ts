@@ -46,13 +46,14 @@ export type Usage = v.InferOutput<typeof usageSchema>
 
 /** Usage in this form; undefined if it cannot be read, because then it is unknown. */
 export function readUsage(usage: unknown): Usage | undefined {
-  return v.is(usageSchema, usage) ? withCachedTokens(usage) : undefined
+  // Most chunks have none, and a schema takes its time to say what is wrong with that.
+  return usage !== undefined && v.is(usageSchema, usage) ? withCachedTokens(usage) : undefined
 }
 
 /** Together and Moonshot name cached tokens beside the prompt's, and DeepSeek by a name of its own. */
 function withCachedTokens(usage: Usage): Usage {
   const cached = usage.cached_tokens ?? usage.prompt_cache_hit_tokens
   const details = usage.prompt_tokens_details
-  if (!v.is(tokenCountSchema, cached) || details?.cached_tokens != null) return usage
+  if (cached === undefined || details?.cached_tokens != null || !v.is(tokenCountSchema, cached)) return usage
   return { ...usage, prompt_tokens_details: { ...details, cached_tokens: cached } }
 }
