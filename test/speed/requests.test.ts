@@ -18,10 +18,10 @@ import { startUpstream } from './upstream.ts'
  * The ratios vary by half, so their bars find blunders only.
  */
 const bars = [
-  { name: 'groq-generate', kind: 'chat', kilobytes: 240, timesEcho: 40 },
-  { name: 'groq-generate', kind: 'stream', kilobytes: 890, timesEcho: 60 },
-  { name: 'llm-router', kind: 'chat', kilobytes: 330, timesEcho: 50 },
-  { name: 'llm-router', kind: 'stream', kilobytes: 810, timesEcho: 60 },
+  { name: 'groq-generate', kind: 'chat', kilobytes: 150, timesEcho: 30 },
+  { name: 'groq-generate', kind: 'stream', kilobytes: 550, timesEcho: 60 },
+  { name: 'llm-router', kind: 'chat', kilobytes: 285, timesEcho: 50 },
+  { name: 'llm-router', kind: 'stream', kilobytes: 550, timesEcho: 60 },
 ] as const
 const rounds = 5
 const requestsPerRound = 60
