@@ -1,4 +1,4 @@
-/** What was measured of one contender. Lists have one value a round. */
+/** What was measured of one contender. Lists have one value a round, NaN where none could be had. */
 export type Figures = {
   p50Ms: number[]
   p99Ms: number[]

@@ -13,6 +13,7 @@ export type Loaded = {
   /** Answers that are not 2xx or 3xx, and connections that failed. */
   errors: number
   perSecond: number
+  /** NaN where no answer came. */
   p50Ms: number
   p99Ms: number
 }
@@ -71,7 +72,7 @@ export function readLoaded(stdout: string): Loaded {
     requests: output.requests,
     errors: output.failed + output.broken,
     perSecond: output.requests / (output.microseconds / 1e6),
-    p50Ms: output.p50 / 1000,
-    p99Ms: output.p99 / 1000,
+    p50Ms: output.requests > 0 ? output.p50 / 1000 : Number.NaN,
+    p99Ms: output.requests > 0 ? output.p99 / 1000 : Number.NaN,
   }
 }

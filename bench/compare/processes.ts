@@ -23,7 +23,8 @@ export async function cpuTimesMs(pids: readonly number[]): Promise<number | unde
   return times.reduce<number>((sum, timeMs) => sum + (timeMs ?? 0), 0)
 }
 
-/** Of each, in the order given. None where there is no /proc. */
+/** Of each that runs still, in the order given. None where there is no /proc. */
 export async function residentMegabytesOf(pids: readonly number[]): Promise<number[]> {
-  return Promise.all(pids.map(residentMegabytes)).catch(() => [])
+  const megabytes = await Promise.all(pids.map((pid) => residentMegabytes(pid).catch(() => undefined)))
+  return megabytes.filter((value) => value !== undefined)
 }

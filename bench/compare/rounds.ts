@@ -85,7 +85,8 @@ async function atSixteen({ running, figures }: Runner, load: Loader, seconds: nu
   const afterMs = await cpuTimesMs(pids)
   figures.errors += errors
   figures.perSecondAt16.push(perSecond)
-  if (beforeMs !== undefined && afterMs !== undefined) figures.cpuMs.push((afterMs - beforeMs) / requests)
+  if (beforeMs !== undefined && afterMs !== undefined)
+    figures.cpuMs.push(requests > 0 ? (afterMs - beforeMs) / requests : Number.NaN)
 }
 
 async function atSixtyFour({ running, figures }: Runner, load: Loader, seconds: number): Promise<void> {

@@ -61,12 +61,13 @@ export function ratios(values: readonly number[], to: readonly number[]): number
 function pairs(values: readonly number[], others: readonly number[]): [number, number][] {
   return values.flatMap((value, round) => {
     const other = others[round]
-    return other === undefined ? [] : [[value, other]]
+    return other === undefined || Number.isNaN(value + other) ? [] : [[value, other]]
   })
 }
 
 /** The median, and in parentheses the least and the most. */
-export function spread(values: readonly number[], digits: number): string {
+export function spread(all: readonly number[], digits: number): string {
+  const values = all.filter((value) => !Number.isNaN(value))
   if (values.length === 0) return none
   const [middle, least, most] = [median(values), Math.min(...values), Math.max(...values)].map((value) =>
     value.toFixed(digits),

@@ -13,6 +13,13 @@ describe('the load of the comparison', () => {
     })
   })
 
+  test('has no times of answers where none came', () => {
+    const { perSecond, p50Ms } = readLoaded(
+      '{"requests":0,"microseconds":1000000,"p50":0,"p99":0,"failed":0,"broken":0}',
+    )
+    assert.deepEqual([perSecond, p50Ms], [0, Number.NaN])
+  })
+
   test('does not take what is no measurement for one', () => {
     assert.throws(() => readLoaded('Requests/sec: 12\nTransfer/sec: 1MB\n'))
     assert.throws(() => readLoaded('{"requests":3}\n'))

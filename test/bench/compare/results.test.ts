@@ -20,6 +20,7 @@ describe('the tables of the comparison', () => {
     assert.equal(spread([3, 1, 2], 1), '2.0 (1.0–3.0)')
     assert.equal(spread([3], 0), '3')
     assert.equal(spread([], 0), '–')
+    assert.equal(spread([3, Number.NaN], 0), '3')
   })
 
   test('compare round by round, as far as both were measured', () => {
