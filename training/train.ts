@@ -12,6 +12,7 @@ import { readResults } from './tier/results.ts'
 import { tellHidden, tellTraffic } from './tier/tell.ts'
 import { createTierTraining } from './tier/trained.ts'
 import { trained } from './trained.ts'
+import { ordinaryOf, unseenChances, unseenKinds } from './unseen.ts'
 
 const help = `Trains the two models of llm-router: what a prompt asks for, and whether it needs a strong model.
 
@@ -21,7 +22,7 @@ const help = `Trains the two models of llm-router: what a prompt asks for, and w
 --only       trains one of the two
 --salt N     hides half of MMLU and GSM8K from the training of difficulty, and tells how it does on them. A number or a word; each gives
              another split. The weights that come out are those of the last one, and are not for use
---out DIR    where weights.json and tier/weights.json go; default: functions/llm-router/request/classify
+--out DIR    where weights.json, tier/weights.json and what is told by them go; default: functions/llm-router/request/classify
 
 The same sources give the same bytes. It prints how well each style of writing is judged by weights that were trained without it.`
 
@@ -45,22 +46,24 @@ function main(): void {
     process.exitCode = values.help ? 0 : 2
     return
   }
-  const write = (name: string, weights: object) => {
-    const path = join(out ?? shipped, name)
-    mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, `${JSON.stringify(weights)}\n`)
+  const write = (files: Record<string, object>) => {
+    for (const [name, content] of Object.entries(files)) {
+      const path = join(out ?? shipped, name)
+      mkdirSync(dirname(path), { recursive: true })
+      writeFileSync(path, `${JSON.stringify(content)}\n`)
+    }
   }
-  if (only !== 'tier') write('weights.json', trainCategory(data))
-  if (only !== 'category') write('tier/weights.json', trainTier(data, salt))
+  if (only !== 'tier') write(trainCategory(data))
+  if (only !== 'category') write(trainTier(data, salt))
 }
 
-function trainCategory(data: string): object {
+function trainCategory(data: string): Record<string, object> {
   const { weights, judged } = trained(ownPrompts(), readSources(data, seeded(7)), styles(), fitOptions)
   console.log(figures(judged, weights.temperature))
-  return weights
+  return { 'weights.json': weights, 'unseen.json': unseenKinds(judged, weights.temperature) }
 }
 
-function trainTier(data: string, salts: readonly string[]): object {
+function trainTier(data: string, salts: readonly string[]): Record<string, object> {
   const results = readResults(data)
   const training = createTierTraining(headOptions)
   const [own, publicOnes] = [ownPrompts(), readSources(data, seeded(7))]
@@ -72,9 +75,14 @@ function trainTier(data: string, salts: readonly string[]): object {
     return hidden.weights
   })
   const last = weights.at(-1)
-  if (last !== undefined) return last
-  console.log(tellTraffic(training, material, styles()))
-  return training.weights(material, styles(), training.calibratedQuestions(material))
+  if (last !== undefined) return { 'tier/weights.json': last }
+  const { figures: text, told } = tellTraffic(training, material, styles())
+  console.log(text)
+  return {
+    'tier/weights.json': training.weights(material, styles(), training.calibratedQuestions(material)),
+    'tier/unseen.json': unseenChances(told),
+    'tier/ordinary.json': ordinaryOf(told),
+  }
 }
 
 main()

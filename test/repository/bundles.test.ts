@@ -32,7 +32,7 @@ const boundsKiB: Record<string, number> = {
   // Its SDK brings tracing and sign-in of its own.
   'anthropic-generate': 495,
   // Its SDK's client brings ways to sign in by certificate and to upload files.
-  'openai-generate': 485,
+  'openai-generate': 490,
   // AWS's SDK, half of it the ways to come to credentials; loaded with the first request.
   'bedrock-generate': 930,
   // Both of Google's SDKs, each loaded only when chosen; and the parser of events, which reads the streams of the older one.

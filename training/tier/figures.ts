@@ -1,3 +1,4 @@
+import type { Category } from '../../functions/llm-router/catalogue/categories.ts'
 import { type Interval, wilson } from '../wilson.ts'
 import { apgr } from './apgr.ts'
 import { interval } from './bootstrap.ts'
@@ -7,6 +8,7 @@ import type { Result } from './results.ts'
 export type Told = {
   text: string
   style: string
+  category: Category
   isStrong: boolean
   chance: number
   changed: Readonly<Record<string, number>>

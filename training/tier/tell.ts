@@ -7,8 +7,12 @@ import type { Results } from './results.ts'
 import { isHidden } from './split.ts'
 import type { TierMaterial, TierTraining } from './trained.ts'
 
-/** What weights say of each style of writing that were trained without it, as text. */
-export function tellTraffic(training: TierTraining, material: TierMaterial, styles: readonly string[]): string {
+/** What weights say of each style of writing that were trained without it: as text, and of each prompt. */
+export function tellTraffic(
+  training: TierTraining,
+  material: TierMaterial,
+  styles: readonly string[],
+): { figures: string; told: Told[] } {
   const questions = training.calibratedQuestions(material)
   const told = styles.flatMap((style): Told[] => {
     const own = material.own.filter(({ source }) => source !== style)
@@ -16,12 +20,12 @@ export function tellTraffic(training: TierTraining, material: TierMaterial, styl
     const chanceOf = createStrongChance(createReader(), training.weights({ ...material, own }, others, questions))
     return material.own
       .filter(({ source }) => source === style)
-      .map(({ text, strong }) => ({
-        ...{ text, style, isStrong: strong === 1, chance: chanceOf(text) },
+      .map(({ text, category, strong }) => ({
+        ...{ text, style, category, isStrong: strong === 1, chance: chanceOf(text) },
         changed: Object.fromEntries(Object.entries(harmless).map(([name, change]) => [name, chanceOf(change(text))])),
       }))
   })
-  return trafficFigures(told)
+  return { figures: trafficFigures(told), told }
 }
 
 /** How weights do by RouteLLM's measure on what this salt hides from their training, as text; and the weights. */

@@ -47,6 +47,10 @@ export function checkReferences(catalogue: Catalogue, refuse: Refuse): void {
   const { tierRouting, unsure } = catalogue
   if (tierRouting) for (const tier of ['cheap', 'strong'] as const) check([tierRouting[tier]], ['tierRouting', tier])
   check(unsure?.to, ['unsure', 'to'])
+  const checkStrategy = (strategy: string | undefined, path: PropertyKey[]) => {
+    if (strategy === 'tier' && !tierRouting) refuse(path, 'the strategy tier needs its tiers; add tierRouting')
+  }
+  checkStrategy(catalogue.strategy, ['strategy'])
   for (const [index, experiment] of experiments.entries()) {
     checkName(experiments, index, 'experiments', ['experiments', index])
     const { minShare = 0 } = experiment.adapt ?? {}
@@ -60,6 +64,7 @@ export function checkReferences(catalogue: Catalogue, refuse: Refuse): void {
     for (const [at, arm] of experiment.arms.entries()) {
       checkName(experiment.arms, at, 'arms', ['experiments', index, 'arms', at])
       check(arm.to, ['experiments', index, 'arms', at, 'to'])
+      checkStrategy(arm.strategy, ['experiments', index, 'arms', at, 'strategy'])
     }
   }
   for (const [index, shadow] of catalogue.shadow.entries()) {

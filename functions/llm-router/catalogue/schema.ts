@@ -124,9 +124,9 @@ const tierRoutingSchema = v.pipe(
 const unsureSchema = v.strictObject({
   to: names,
   /** A category that is less probable does not decide. */
-  categoryBelow: v.optional(fractionOrNone, 0.5),
+  categoryBelow: v.optional(fractionOrNone, 0.6),
   /** Nor does the tier `cheap` for a prompt that misses the tier `strong` by less, in the unit of tierRouting. */
-  tierMargin: v.optional(fractionOrNone, 0.05),
+  tierMargin: v.optional(fractionOrNone, 0.1),
 })
 
 /** A whole catalogue, as written. */

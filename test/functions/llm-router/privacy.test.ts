@@ -125,7 +125,8 @@ function createWorld(written: WrittenCatalogue) {
   const describe = createDescribe({
     catalogue,
     countTokens: createTokenCounter(),
-    classify: () => ({ category: 'code', probability: 1 }),
+    classify: () => ({ category: 'code', probability: drawn }),
+    difficultyOf: () => ({ chance: drawn, rank: 1 }),
   })
   const log = createLog('debug', (line) => output.push(line))
 

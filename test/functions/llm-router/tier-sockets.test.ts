@@ -10,7 +10,7 @@ const easy = 'What is the capital of France?'
 const hard =
   'Prove step by step that there are infinitely many primes, then analyse the trade-offs of three different proofs.'
 const chat = '/v1/chat/completions'
-const external = { model: 'm', tasks: ['generate', 'reason'], locality: 'external' }
+const external = { model: 'm', tasks: ['generate', 'reason'], locality: 'external', capabilities: ['tools'] }
 const targetOf = (provider: string, price: number, more: object = {}) => ({
   ...{ ...external, provider, function: `${provider}-generate`, usdPerMillionTokens: { input: price, output: price } },
   ...more,
@@ -120,6 +120,33 @@ describe('tier over sockets', () => {
     assert.equal(await reasonOf(turns(hard, 'ok', reminder)), 'tier_strong')
     assert.equal(await reasonOf(turns(easy, 'yes')), 'tier_cheap')
     assert.equal(await reasonOf(turns(hard, easy)), 'tier_cheap', 'a question of its own')
+  })
+
+  // BerriAI/litellm#38861: the results of tools were judged as questions, and an agent changed its model from step to step.
+  test('a step of an agent has the tier of its question, whatever its tools say', async () => {
+    const big = 'Prove step by step that this is hard. '.repeat(20)
+    const call = { id: 't1', type: 'function', function: { name: 'look', arguments: '{}' } }
+    for (const [question, result, reason] of [
+      [hard, 'ok', 'tier_strong'],
+      [easy, big, 'tier_cheap'],
+    ] as const) {
+      const messages = [
+        { role: 'user', content: question },
+        { role: 'assistant', content: null, tool_calls: [call] },
+        { role: 'tool', tool_call_id: 't1', content: result },
+      ]
+      const reply = await router.post(chat, { model: 'auto', messages })
+      assert.equal(reply.headers.get('x-llm-reason'), reason)
+      const ofAnthropic = await router.post('/v1/messages', {
+        ...{ model: 'auto', max_tokens: 10, tools: [{ name: 'look', input_schema: { type: 'object' } }] },
+        messages: [
+          { role: 'user', content: question },
+          { role: 'assistant', content: [{ type: 'tool_use', id: 't1', name: 'look', input: {} }] },
+          { role: 'user', content: [{ type: 'tool_result', tool_use_id: 't1', content: result }] },
+        ],
+      })
+      assert.equal(ofAnthropic.headers.get('x-llm-reason'), reason, ofAnthropic.text)
+    }
   })
 
   test('a request may ask for it by name, and a low budget may want it', async () => {

@@ -82,29 +82,23 @@ export const catalogues = fc
     armsWhen: when,
     categories: listed,
     unsure: fc.option(listed, { nil: undefined }),
-    tierRouting: fc.option(
-      fc.record(
-        {
-          cheap: fc.constantFrom('inner', 'p0/m'),
-          strong: fc.constant('outer'),
-          threshold: fc.constantFrom(0, 0.5, 1),
-          within: fc.constantFrom(...rankingNames),
-        },
-        { requiredKeys: ['cheap', 'strong', 'threshold'] },
-      ),
-      { nil: undefined },
+    tierRouting: fc.record(
+      {
+        cheap: fc.constantFrom('inner', 'p0/m'),
+        strong: fc.constant('outer'),
+        threshold: fc.constantFrom(0, 0.5, 1),
+        within: fc.constantFrom(...rankingNames),
+      },
+      { requiredKeys: ['cheap', 'strong', 'threshold'] },
     ),
-    contextWindowFallbacks: listed,
-    contentPolicyFallbacks: listed,
   })
-  .map(({ targets, inner, outer, rules, arms, armsWhen, categories, unsure, tierRouting, hedge, ...rest }) => ({
+  .map(({ targets, inner, outer, rules, arms, armsWhen, categories, unsure, hedge, ...rest }) => ({
     ...rest,
     deadline: { hedge },
     failures: { cooldownMs: 1, openMs: 500 },
     tiers: { inner: inner.map((name) => `${name}/m`), outer: ['inner', ...outer.map((name) => `${name}/m`)] },
     categories: { code: categories },
     ...(unsure && { unsure: { to: unsure } }),
-    ...(tierRouting && { tierRouting }),
     rules: [...rules.map((rule, index) => ({ reason: `r${index}`, ...rule })), { reason: 'default', to: ['outer'] }],
     experiments:
       arms.length === 0

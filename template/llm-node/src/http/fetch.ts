@@ -63,12 +63,7 @@ export function createFetch(open: Open, room: Room = roomForOne()): Fetch {
 }
 
 function plainHeaders(headers: RequestInit['headers']): Record<string, string> {
-  const plain: Record<string, string> = {}
-  const given = headers instanceof Headers ? headers : new Headers(headers)
-  given.forEach((value, name) => {
-    plain[name] = value
-  })
-  return plain
+  return Object.fromEntries(headers instanceof Headers ? headers : new Headers(headers))
 }
 
 /** The provider began to answer, so it was reachable and has done its work. */

@@ -70,6 +70,14 @@ const faults: [string, number | `${number}+`, string, number, RegExp][] = [
     6,
     /tierRouting must have either threshold or strongShare/,
   ],
+  ['tiers that are nowhere', 1, 'strategy: tier', 1, /the strategy tier needs its tiers; add tierRouting/],
+  [
+    'an arm by tiers that are nowhere',
+    9,
+    '      - { name: new, share: 1, strategy: tier }',
+    9,
+    /the strategy tier needs its tiers/,
+  ],
   ['a threshold beyond 1', 5, '  code: [cheap]\ntierRouting: { threshold: 60 }', 6, /threshold must be 1 or less/],
   [
     'a tier that is not there',

@@ -81,7 +81,8 @@ describe('tier', () => {
     }
     assert.equal(decide({}).reason, 'default')
     assert.equal(decide({ task: 'embed' }).reason, 'default')
-    assert.equal(bench(given, { ...settings, tierRouting: undefined }).decide(needs(1)).reason, 'default')
+    const none = bench(given, { ...settings, strategy: 'task', tierRouting: undefined })
+    assert.equal(none.decide({ ...needs(1), strategy: 'tier' }).reason, 'default')
   })
 
   test('is a strategy of experiments and of single requests, and none of a request that names a model', () => {

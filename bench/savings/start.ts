@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { parse } from 'yaml'
+import type { Target } from '../../functions/llm-router/catalogue/catalogue.ts'
+import { toCatalogue } from '../../functions/llm-router/catalogue/parse.ts'
+import { baselinesOf } from '../../functions/llm-router/choose/baselines.ts'
+import { expand } from '../../functions/llm-router/choose/names.ts'
+import { createDifficulty } from '../../functions/llm-router/request/classify/tier/difficulty.ts'
+import { ownPrompts } from '../../training/own-prompts.ts'
+import { readUnseen, usualShares } from '../../training/unseen.ts'
+import { mixOf, usualLengths } from './mix.ts'
+import { always, byLot, byStrategy, outcomeOf, type Router } from './routers.ts'
+import { type Line, savingsTable } from './table.ts'
+
+const help = `npm run bench:savings [-- options]   what each strategy saves, and where it sends the prompts that are hard
+
+  --catalogue FILE   another catalogue than the shipped one; it needs the tiers cheap, middle and strong, and baselines
+  --reasoning N      tokens of a typical answer to a prompt that asks for reasoning (${usualLengths.reasoning.answer})
+  --help             this text
+
+Nothing is called, and the same prompts and prices give the same figures.`
+
+/** The day whose prices hold. */
+const day = '2026-11-26'
+const shipped = new URL('../../functions/llm-router/catalogue.yaml', import.meta.url)
+const strategies = ['task', 'complexity', 'tier', 'cost'] as const
+
+function main(): void {
+  const options = { catalogue: { type: 'string' }, reasoning: { type: 'string' }, help: { type: 'boolean' } } as const
+  const { values } = parseArgs({ options })
+  const answer = values.reasoning === undefined ? usualLengths.reasoning.answer : Number(values.reasoning)
+  if (values.help || !(answer > 0)) {
+    console.log(help)
+    process.exitCode = values.help ? 0 : 2
+    return
+  }
+  const lengths = { ...usualLengths, reasoning: { ...usualLengths.reasoning, answer } }
+  const nowMs = Date.parse(day)
+  const written = parse(readFileSync(values.catalogue ?? shipped, 'utf8'))
+  // Hardware of one's own costs something, though not by the token.
+  const targets = written.targets.map((target: { locality: string }) => ({
+    ...target,
+    ...(target.locality === 'in-cluster' && { enabled: false }),
+  }))
+  const catalogue = toCatalogue({ ...written, targets }, () => 'of the benchmark')
+  const mix = mixOf(readUnseen(ownPrompts()), lengths)
+  const difficultyAt = createDifficulty((text) => Number(text))
+  const rankOf = (chance: number) => difficultyAt(String(chance))
+
+  const lineOf = (name: string, router: Router): Line => ({ name, outcome: outcomeOf(router, mix, catalogue, nowMs) })
+  const baselines = baselinesOf(catalogue).map(({ name, targets: all }) => lineOf(name, always(first(all))))
+  const routed = strategies.map((strategy) =>
+    lineOf(`\`${strategy}\``, byStrategy(strategy, { catalogue, nowMs, rankOf })),
+  )
+  const [cheap, strong] = [catalogue.tierRouting?.cheap ?? 'cheap', catalogue.tierRouting?.strong ?? 'strong'].map(
+    (tier) => cheapest(expand([tier], catalogue)),
+  )
+  if (cheap === undefined || strong === undefined) throw new Error('The catalogue needs the tiers cheap and strong.')
+  const lots = routed.slice(1, 3).map(({ name, outcome }) => {
+    return lineOf(`a lot that costs as much as ${name}`, byLot(outcome.usd, cheap, strong, mix, nowMs))
+  })
+  console.log(savingsTable([...baselines, ...routed, ...lots], baselines))
+  console.log(notes(lengths, mix.length, { cheap, strong }))
+}
+
+function notes(lengths: typeof usualLengths, count: number, lot: { cheap: Target; strong: Target }): string {
+  const told = Object.entries(lengths).map(
+    ([name, { material, answer }]) =>
+      `${name} ${Math.round(100 * (usualShares[name as keyof typeof usualShares] ?? 0))} %, ${answer} tokens out${material > 0 ? `, ${material} in beside the prompt` : ''}`,
+  )
+  return `
+${count} prompts of training/prompts, by what weights say that were trained without the style (functions/llm-router/request/classify/unseen.json). Prices of ${day}.
+Assumed: ${told.join('; ')}.
+Every model is taken to write answers of the same length; no cache, no failures; targets in the cluster are left out.
+Hard are the prompts that their writer has marked so. Strong and middle are the tiers of that name. By lot: ${lot.cheap.name} or ${lot.strong.name}.`
+}
+
+function first(all: readonly Target[]): Target {
+  const target = all.find(({ tasks }) => tasks.includes('generate'))
+  if (target === undefined) throw new Error('A baseline of the catalogue has no target that generates.')
+  return target
+}
+
+function cheapest(all: readonly Target[]): Target | undefined {
+  const price = ({ usdPerMillionTokens }: Target) => usdPerMillionTokens?.output ?? Number.POSITIVE_INFINITY
+  return [...all].sort((one, other) => price(one) - price(other))[0]
+}
+
+main()
