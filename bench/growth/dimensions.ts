@@ -19,6 +19,8 @@ export type Dimension = {
 }
 
 const connections = 16
+/** How long each waits for its turn is what is measured, so nobody gives up. */
+const patient = { defaultTimeoutMs: 45_000, defaultIdleTimeoutMs: 45_000, defaultConnectTimeoutMs: 45_000 }
 
 /** What may grow, one at a time; the rest stays as it is. */
 export const dimensions: readonly Dimension[] = [
@@ -69,5 +71,8 @@ export async function startSetting(
   directory: string,
 ): Promise<Setting & { running: Chain }> {
   const own = await setting(size, directory)
-  return { ...own, running: await startChain(directory, own.chain) }
+  return {
+    ...own,
+    running: await startChain(directory, { ...own.chain, catalogue: { ...patient, ...own.chain.catalogue } }),
+  }
 }

@@ -5,7 +5,7 @@ import type { Noise } from './steady.ts'
 
 /** What is sampled of a function, and what is noise in it. Numbers of things vary by those that end late. */
 export const measures = {
-  'heap, MB': { share: 0.05, least: 1 },
+  'heap, MB': { share: 0.1, least: 1 },
   'outside of the heap, MB': { share: 0.1, least: 2 },
   'resident, MB': { share: 0.1, least: 8 },
   'open files and sockets': { share: 0.1, least: 8 },
