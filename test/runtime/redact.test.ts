@@ -61,6 +61,13 @@ describe('a redactor', () => {
     )
   })
 
+  test('masks it where somebody has taken the backslashes away', () => {
+    const { redact, redactBytes } = knowing(key)
+    const bare = Array.from(key, (one) => `u00${one.charCodeAt(0).toString(16).padStart(2, '0')}`).join('')
+    assert.equal(redact(`a ${bare} b`), 'a *** b')
+    assert.equal(String(redactBytes(Buffer.from(`a ${bare} b`))), 'a *** b')
+  })
+
   test('passes a million backslashes in no time', () => {
     const beganMs = performance.now()
     knowing(key).redact('\\'.repeat(1_000_000))

@@ -32,9 +32,12 @@ export function spellingsOf(secret: string): Spellings | undefined {
   }
 }
 
+/** What each escape begins with, backslashes or not. */
+const escapes = ['\\', 'u00', '%', '&#']
+
 /** Without any there are no spellings but the plain one, which is looked for anyway. */
 function hasEscapes(text: Pick<string | Buffer, 'includes'>): boolean {
-  return text.includes('\\') || text.includes('%') || text.includes('&#')
+  return escapes.some((beginning) => text.includes(beginning))
 }
 
 /** Each repetition has a limit: a run of a million backslashes is passed once. */
