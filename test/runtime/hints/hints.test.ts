@@ -17,6 +17,20 @@ function assertRefused(message: RegExp, ...given: Parameters<typeof read>): void
 
 describe('a request is private', () => {
   for (const form of ['short', 'chat', 'embeddings'] as const) {
+    test('if anybody wants so, and searched if nobody does but somebody says auto', () => {
+      const given: [object, Record<string, string>, unknown][] = [
+        [{ private: 'auto' }, {}, 'auto'],
+        [{}, { 'x-llm-private': 'auto' }, 'auto'],
+        [{ metadata: { private: 'auto' } }, {}, 'auto'],
+        [{ metadata: { llm_private: 'auto' } }, {}, 'auto'],
+        [{ private: false }, { 'x-llm-private': 'auto' }, 'auto'],
+        [{ private: 'auto' }, { 'x-llm-private': 'false' }, 'auto'],
+        [{ private: 'auto' }, { 'x-llm-private': 'true' }, true],
+        [{ private: true, metadata: { private: 'auto' } }, { 'x-llm-private': 'auto' }, true],
+      ]
+      for (const [body, headers, expected] of given) assert.equal(read(body, headers).hints.private, expected)
+    })
+
     test(`as soon as one place says so, in the form ${form}`, () => {
       for (const [body, headers] of [
         [{ private: true }, {}],
