@@ -1,12 +1,8 @@
-import * as v from 'valibot'
+import { eachPiece } from '#runtime/contract/each-piece.ts'
+import { isJsonObject } from '#runtime/contract/json-object.ts'
 import { LlmError } from '#runtime/errors.ts'
 import { carry } from '#runtime/provider/carried.ts'
 import { toUsage } from './usage.ts'
-
-const chunkSchema = v.looseObject({
-  usage: v.optional(v.unknown()),
-  x_groq: v.optional(v.looseObject({ usage: v.optional(v.unknown()), error: v.optional(v.nullable(v.string())) })),
-})
 
 /** Groq's replies are in OpenAI's format, and pass as they come. */
 export function toReply(text: string): unknown {
@@ -14,13 +10,19 @@ export function toReply(text: string): unknown {
 }
 
 /** Groq's chunks are in OpenAI's format. The last one also has the usage in `x_groq`, requested or not. */
-export async function* toChunks(chunks: AsyncIterable<unknown>): AsyncGenerator<unknown> {
-  for await (const value of chunks) {
-    const { usage, ...chunk } = v.parse(chunkSchema, value)
-    const stopped = chunk.x_groq?.error
-    // Groq ends such a stream as if the answer were complete.
-    if (stopped) throw new LlmError('provider_unavailable', `groq stopped the stream early: ${stopped.slice(0, 200)}`)
-    const normalised = toUsage(usage ?? chunk.x_groq?.usage)
-    yield { ...chunk, ...(normalised && { usage: normalised }) }
+export function toChunks(chunks: AsyncIterable<unknown>): AsyncIterable<unknown> {
+  return eachPiece(chunks, toChunk)
+}
+
+function toChunk(value: unknown): unknown {
+  if (!isJsonObject(value)) return value
+  const { usage, ...chunk } = value
+  const own = isJsonObject(chunk.x_groq) ? chunk.x_groq : {}
+  // Groq ends such a stream as if the answer were complete.
+  if (typeof own.error === 'string' && own.error !== '') {
+    throw new LlmError('provider_unavailable', `groq stopped the stream early: ${own.error.slice(0, 200)}`)
   }
+  if (usage === undefined && own.usage === undefined) return value
+  const normalised = toUsage(usage ?? own.usage)
+  return { ...chunk, ...(normalised && { usage: normalised }) }
 }

@@ -33,6 +33,8 @@ export function createRedactor(): Redactor {
   const forms = new Map<string, readonly string[]>()
   const spellings = new Map<string, Spellings>()
   let needles: readonly string[] = []
+  let secrets: readonly string[] = []
+  let longestSecret = 1
 
   /** Costs nothing for a known secret, since tokens are read with each request. */
   function add(
@@ -49,6 +51,8 @@ export function createRedactor(): Redactor {
     forms.set(secret, toForms(secret))
     const escaped = toSpellings(secret)
     if (escaped) spellings.set(secret, escaped)
+    secrets = [...forms.keys()]
+    longestSecret = longest(secrets)
     // Longest first, so that no part of a secret that contains another one remains.
     needles = [...new Set([...forms.values()].flat())].sort((one, other) => other.length - one.length)
   }
@@ -66,10 +70,10 @@ export function createRedactor(): Redactor {
     let held = ''
     return {
       add(piece) {
-        const secrets = [...forms.keys()]
         held += piece
+        const text = gone + held
         for (const secret of secrets) {
-          const from = (gone + held).indexOf(secret)
+          const from = text.indexOf(secret)
           if (from < 0) continue
           const end = from + secret.length - gone.length
           const out = redact(held.slice(0, Math.max(0, from - gone.length))) + mask
@@ -77,10 +81,9 @@ export function createRedactor(): Redactor {
           held = held.slice(end)
           return out + this.add('')
         }
-        const text = gone + held
-        const kept = Math.min(held.length, Math.max(0, ...secrets.map((secret) => begunAtEnd(text, secret))))
-        const out = held.slice(0, held.length - kept)
-        gone = (gone + out).slice(-longest(secrets))
+        const begun = secrets.reduce((most, secret) => Math.max(most, begunAtEnd(text, secret)), 0)
+        const out = held.slice(0, held.length - Math.min(held.length, begun))
+        gone = (gone + out).slice(-longestSecret)
         held = held.slice(out.length)
         return redact(out)
       },

@@ -1,5 +1,5 @@
 import type { Detector } from './detector.ts'
-import { isDigit, isLetter } from './letters.ts'
+import { isCapital, isDigit, isLetter } from './letters.ts'
 
 const word = String.raw`\p{Lu}[\p{L}.'’-]{1,30}`
 const english =
@@ -34,6 +34,7 @@ const states =
   'A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]'
 /** `Springfield, IL 62704` */
 const town = new RegExp(String.raw`\p{L}\.? ?,\s*(?:${states}) $`, 'u')
+const sayings = new Set(['address', 'is', 'to', 'at', 'in'])
 const nearest = 80
 
 /** A street with its house number, as English, French, German, Dutch, the Nordic, Romance languages and Polish have it. */
@@ -44,26 +45,41 @@ export const address: Detector = {
     if (end - at > 5) return false
     const last = text[at - 1] ?? ' '
     if (!' \n\t,;:("\'#'.includes(last)) return false
-    return (last === ' ' && (isAfterStreet(text, at, end) || isSaid(text, at, end))) || isBeforeStreet(text, end)
+    return (last === ' ' && isAfterWords(text, at, end)) || isBeforeStreet(text, end)
   },
 }
 
+/** The word before decides which patterns are worth a look: most numbers follow none of these. */
+function isAfterWords(text: string, at: number, end: number): boolean {
+  const start = startOfWord(text, at - 1)
+  const word = text.slice(start, at - 1)
+  const sign = text[at - 2] ?? ''
+  if (isCapital(word.charCodeAt(0)) || ',.ºo°'.includes(sign)) {
+    if (isAfterStreet(text, at, end)) return true
+    if (end - at === 5 && town.test(text.slice(Math.max(0, at - 30), at))) return true
+  }
+  if (sign !== ':' && !sayings.has(word)) return false
+  return /^ [\p{L}\d]/u.test(text.slice(end, end + 2)) && said.test(text.slice(Math.max(0, at - 30), at))
+}
+
+function startOfWord(text: string, end: number): number {
+  let start = end
+  while (start > end - 40 && (isLetter(text.charCodeAt(start - 1)) || '.’-'.includes(text[start - 1] ?? ' '))) start--
+  return start
+}
+
 function isAfterStreet(text: string, at: number, end: number): boolean {
-  const letter = text.charCodeAt(at - 2)
-  if (!isLetter(letter) && text[at - 2] !== ',' && text[at - 2] !== '.') return false
   const near = text.slice(Math.max(0, at - nearest), at)
-  if (!(street.test(near) && streetName.test(near)) && !named.test(near)) return false
+  if (!(street.test(near.slice(-14)) && streetName.test(near)) && !named.test(near)) return false
   // 5.5 and 12:30 are no houses.
   return !/^[.,:%]?\d/.test(text.slice(end, end + 2))
 }
 
-function isSaid(text: string, at: number, end: number): boolean {
-  const near = text.slice(Math.max(0, at - 30), at)
-  return (end - at === 5 && town.test(near)) || (/^ [\p{L}\d]/u.test(text.slice(end, end + 2)) && said.test(near))
-}
-
+/** Without a word with a capital after it, a number is no house of an English street. */
 function isBeforeStreet(text: string, end: number): boolean {
-  if (!/^[A-Za-z ,]/.test(text[end] ?? '')) return false
+  const gap = text[end] ?? ''
+  const next = gap === ' ' ? end + 1 : gap === ',' ? end + 2 : end + 3
+  if (!/[A-Za-z ,]/.test(gap) || !(isLetter(text.charCodeAt(next)) || isCapital(text.charCodeAt(next)))) return false
   return after.some((pattern) => {
     pattern.lastIndex = end
     return pattern.test(text)

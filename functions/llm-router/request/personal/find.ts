@@ -4,21 +4,37 @@ import type { PersonalKind } from './kinds.ts'
 import { isCapital, isDigit, isLetter } from './letters.ts'
 import { type Numeral, someNumeral } from './numerals.ts'
 
-type Place = Detector['at']
 type PlacedDetector = Exclude<Detector, { at: 'numeral' }>
+
+/** What an ASCII character can be a part of: of a token unless it is `none`. */
+const none = 0
+const small = 1
+const digit = 2
+const capital = 3
+const joint = 4
+const parts = Uint8Array.from({ length: 128 }, (_, code) => {
+  if (isDigit(code)) return digit
+  if (isCapital(code)) return capital
+  if (isLetter(code)) return small
+  return code === 45 || code === 95 ? joint : none
+})
+const atSign = 64
 
 const shortestToken = 8
 /** So many characters are looked at between two looks at the clock. */
 const stride = 8192
 
-/** The detectors of one kind of place. */
-function at<Of extends Place>(place: Of): Extract<Detector, { at: Of }>[] {
-  return detectors.filter((detector): detector is Extract<Detector, { at: Of }> => detector.at === place)
+/** The detectors by their places, without those of kinds that are known. */
+function searchFor(known: ReadonlySet<PersonalKind>) {
+  const wanted = detectors.filter(({ kind }) => !known.has(kind))
+  const at = <Of extends Detector['at']>(place: Of) =>
+    wanted.filter((detector): detector is Extract<Detector, { at: Of }> => detector.at === place)
+  return {
+    ...{ numerals: at('numeral'), numbers: at('number'), capitals: at('capital') },
+    ...{ tokens: at('token'), atSigns: at('at_sign'), phrases: at('phrase') },
+  }
 }
-const [numerals, numbers, capitals, tokens, atSigns, phrases] = [
-  ...([at('numeral'), at('number'), at('capital'), at('token')] as const),
-  ...([at('at_sign'), at('phrase')] as const),
-]
+const everything = searchFor(new Set())
 
 /** The time is up. */
 export class OutOfTime extends Error {}
@@ -26,44 +42,61 @@ export class OutOfTime extends Error {}
 /**
  * Adds the kinds that are in a text to those that are known. It passes over the text once, and asks the detectors at the places where
  * theirs can begin; a kind that is known is not looked for again.
+ * @param text ends with a character that is no part of a word
  * @param isOver whether the time is up
  * @throws OutOfTime
  */
 export function find(text: string, known: Set<PersonalKind>, isOver: () => boolean): void {
+  let search = known.size > 0 ? searchFor(known) : everything
+  const found = (kind: PersonalKind) => {
+    known.add(kind)
+    search = searchFor(known)
+  }
   const ask = (all: readonly PlacedDetector[], start: number, end: number) => {
-    for (const { kind, finds } of all) if (!known.has(kind) && finds(text, start, end)) known.add(kind)
+    for (const { kind, finds } of all) if (finds(text, start, end)) found(kind)
   }
   const read = (numeral: Numeral) => {
-    for (const { kind, finds } of numerals) if (!known.has(kind) && finds(numeral)) known.add(kind)
-    return false
+    for (const { kind, finds } of search.numerals) if (finds(numeral)) found(kind)
+    return search.numerals.length === 0
   }
-  for (const detector of phrases) {
-    const { phrase } = detector
-    for (let start = text.indexOf(phrase); start >= 0; start = text.indexOf(phrase, start + phrase.length)) {
-      if (known.has(detector.kind)) break
-      ask([detector], start, start + phrase.length)
+  for (const { kind, phrase, finds } of search.phrases) {
+    for (let start = text.indexOf(phrase); start >= 0 && !known.has(kind); start = text.indexOf(phrase, start + 1)) {
+      if (finds(text, start, start + phrase.length)) found(kind)
     }
   }
-  let [token, digits] = [-1, -1]
-  let previous = 32
-  for (let index = 0; index <= text.length; index++) {
-    if (index % stride === 0 && isOver()) throw new OutOfTime()
-    const code = text.charCodeAt(index)
-    const digit = isDigit(code)
-    if (!digit && digits >= 0) {
-      ask(numbers, digits, index)
-      someNumeral(text, digits, index, read)
-      digits = -1
+  let token = -1
+  let digits = -1
+  for (let from = 0; from < text.length; from += stride) {
+    if (isOver()) throw new OutOfTime()
+    const to = Math.min(from + stride, text.length)
+    for (let index = from; index < to; index++) {
+      const code = text.charCodeAt(index)
+      // Most letters of most texts.
+      if (code > 96 && code < 123 && digits < 0) {
+        if (token < 0) token = index
+        continue
+      }
+      const part = code < 128 ? parts[code] : none
+      if (part !== digit && digits >= 0) {
+        ask(search.numbers, digits, index)
+        someNumeral(text, digits, index, read)
+        digits = -1
+      }
+      if (part === digit && digits < 0) digits = index
+      if (part !== none) {
+        if (token < 0) token = index
+      } else {
+        if (token >= 0 && index - token >= shortestToken) ask(search.tokens, token, index)
+        token = -1
+        if (code === atSign) ask(search.atSigns, index, index + 1)
+      }
+      if (
+        (part === capital || code > 127) &&
+        isCapital(code) &&
+        (index === 0 || !isLetter(text.charCodeAt(index - 1)))
+      ) {
+        ask(search.capitals, index, index + 1)
+      }
     }
-    if (digit && digits < 0) digits = index
-    if (digit || code === 45 || code === 95 || (code >= 97 && code <= 122) || (code >= 65 && code <= 90)) {
-      if (token < 0) token = index
-    } else {
-      if (token >= 0 && index - token >= shortestToken) ask(tokens, token, index)
-      token = -1
-      if (code === 64) ask(atSigns, index, index + 1)
-    }
-    if (!digit && isCapital(code) && !isLetter(previous)) ask(capitals, index, index + 1)
-    previous = code
   }
 }

@@ -108,6 +108,7 @@ export const nationalCode: Detector = {
   finds(text, at, end) {
     if (end - at < 9 || end - at > 18) return false
     const token = text.slice(at, end)
+    if (!/\d/.test(token)) return false
     return formats.some(({ format, check }) => format.test(token) && check.validate(token.toUpperCase()).isValid)
   },
 }

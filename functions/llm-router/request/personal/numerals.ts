@@ -73,8 +73,8 @@ function endOfDigits(text: string, start: number): number {
 /** What stands between two groups: one sign, with a space on either side of it or none. */
 function gapAt(text: string, at: number): { sign: string; end: number } | undefined {
   // +49 (0)30 1234567
-  const trunk =
-    text.startsWith('(0)', at) || text.startsWith(' (0)', at) ? /^ ?\(0\) ?(?=\d)/.exec(text.slice(at, at + 6)) : null
+  const isOpen = text[at] === '(' || text[at + 1] === '('
+  const trunk = isOpen ? /^ ?\(0\) ?(?=\d)/.exec(text.slice(at, at + 6)) : null
   if (trunk) return { sign: ' ', end: at + trunk[0].length }
   let [sign, end] = ['', at]
   for (; end < at + 3; end++) {

@@ -20,7 +20,7 @@ export function scan(request: unknown, limitMs: number, nowMs: () => number): Fi
     const texts: string[] = []
     eachText(request, (text) => texts.push(text))
     // A character that nothing can span parts them.
-    const all = texts.join('\0')
+    const all = `${texts.join('\0')}\0`
     for (let start = 0; start === 0 || start + overlap < all.length; start += pieceCharacters - overlap) {
       find(plainText(all.slice(start, start + pieceCharacters)), known, () => nowMs() > endMs)
     }

@@ -63,7 +63,12 @@ export function createFetch(open: Open, room: Room = roomForOne()): Fetch {
 }
 
 function plainHeaders(headers: RequestInit['headers']): Record<string, string> {
-  return Object.fromEntries(headers instanceof Headers ? headers : new Headers(headers))
+  const plain: Record<string, string> = {}
+  const given = headers instanceof Headers ? headers : new Headers(headers)
+  given.forEach((value, name) => {
+    plain[name] = value
+  })
+  return plain
 }
 
 /** The provider began to answer, so it was reachable and has done its work. */

@@ -32,8 +32,7 @@ export function createAskStream(provider: ChatProvider, parts: Parts, observe: O
     const { signal, isPrivate } = call
     const observed = observe(call, 'chat', request)
     const upstream = createUpstream(watch, { ...call, traceContext: observed.traceContext }, true)
-    // Started within the generator, so that an immediate error is classified like any other.
-    const chunks = started(() => provider.stream(request, { fetch: upstream.fetch, signal, isPrivate }))
+    const chunks = () => provider.stream(request, { fetch: upstream.fetch, signal, isPrivate })
     const choices = createChoices(wantedChoices(request), provider.name)
     const complete = createChunkCompleter({ model: request.model, nowMs: parts.now() })
     const pieces = toPieces(untilWhole(chunks, upstream, choices), {
@@ -94,18 +93,21 @@ async function* toPieces(
   }
 }
 
-/** The chunks up to the end of the provider's stream, or until a while after the end of the answer. */
+/**
+ * The chunks up to the end of the provider's stream, or until a while after the end of the answer.
+ * @param chunks called within the generator, so that an immediate error is classified like any other
+ */
 async function* untilWhole(
-  chunks: AsyncIterable<unknown>,
+  chunks: () => AsyncIterable<unknown>,
   upstream: Upstream,
   choices: Choices,
 ): AsyncGenerator<unknown> {
-  const iterator = chunks[Symbol.asyncIterator]()
+  const iterator = chunks()[Symbol.asyncIterator]()
   let leftMs = endWaitMs
   let additions = 0
   let isLate = false
-  async function next(): Promise<IteratorResult<unknown>> {
-    if (!choices.areEnded()) return iterator.next()
+  const next = () => (choices.areEnded() ? afterTheEnd() : iterator.next())
+  async function afterTheEnd(): Promise<IteratorResult<unknown>> {
     if (choices.additions() > additions) leftMs = endWaitMs
     additions = choices.additions()
     const beganMs = performance.now()
@@ -128,8 +130,4 @@ async function* untilWhole(
   } finally {
     await iterator.return?.()
   }
-}
-
-async function* started(stream: () => AsyncIterable<unknown>): AsyncGenerator<unknown> {
-  yield* stream()
 }

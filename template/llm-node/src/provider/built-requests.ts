@@ -12,7 +12,7 @@ export type Post = (path: string, body: object, call: ProviderCall) => Promise<R
 /**
  * Sends requests whose address and headers an SDK has built, once for each path and key. The rest that the SDK does is of no use
  * here: retries belong to the router, time limits to the call, and errors are read beneath it. With groq-sdk, to have it all done
- * for each request takes 15 % of the CPU time of a request and 40 KB.
+ * for each request takes about 10 % of the CPU time of a request, and 36 KB of its 140.
  * @param readKey called with each request, because the key may have been renewed
  */
 export function createPost(readKey: () => string, createClient: (key: string) => Builder): Post {

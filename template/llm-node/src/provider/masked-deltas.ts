@@ -32,8 +32,8 @@ export function createMaskedDeltas(redactor: Pick<Redactor, 'inPieces'>): (chunk
       if (typeof text === 'string') delta[name] = masked(place, text, isLast)
       else if (isLast && redactors.has(place)) delta[name] = masked(place, '', isLast) || text
     }
-    const calls = v.safeParse(callsSchema, delta.tool_calls)
-    if (calls.success) delta.tool_calls = calls.output.map((call) => maskedCall(choice.index, call))
+    const calls = delta.tool_calls ? v.safeParse(callsSchema, delta.tool_calls) : undefined
+    if (calls?.success) delta.tool_calls = calls.output.map((call) => maskedCall(choice.index, call))
     return { ...choice, delta }
   }
 
