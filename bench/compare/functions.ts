@@ -50,7 +50,7 @@ export function routerWithKeys(pair: Pair): Contender {
   return {
     id: 'pair-keys',
     name: 'llm-router + groq-generate, key and SQLite',
-    note: 'the same with a virtual key, its limits of requests and tokens, its monthly budget and one for all, and the ledger in a SQLite file',
+    note: 'the shipped catalogue, with a virtual key, its limits of requests and tokens, its monthly budget and one for all, and the ledger in a SQLite file',
     start: (upstream) =>
       startPair(pair, upstream.url, async (router) => {
         const directory = await mkdtemp(join(pair.directory, 'keyed-'))
