@@ -6,10 +6,11 @@ import {
   formatConfusion,
 } from '../test/functions/llm-router/request/classify/confusion.ts'
 import type { Judged } from './cross-validate.ts'
+import type { Trained } from './trained.ts'
 import { wilson } from './wilson.ts'
 
 /** What cross-validation says, as text: by style, by category, a confusion matrix, and how far probabilities hold. */
-export function figures(judged: readonly Judged[], temperature: number): string {
+export function figures({ judged, judgedPublic, weights: { temperature } }: Trained): string {
   const bySource = Map.groupBy(judged, ({ source }) => source)
   const confusion = confusionOf(judged)
   const lines = [...bySource].map(([source, those]) => `${source.padEnd(14)}${told(those)}`)
@@ -17,6 +18,11 @@ export function figures(judged: readonly Judged[], temperature: number): string 
     'Right, by style of writing, trained without that style (95 % interval):',
     ...lines,
     `${'all'.padEnd(14)}${told(judged)}`,
+    '',
+    'Right, by public source, trained without that source:',
+    ...[...Map.groupBy(judgedPublic, ({ source }) => source)].map(
+      ([source, those]) => `${source.padEnd(18)}${told(those)}`,
+    ),
     '',
     'F1 by category:',
     ...categories.map((category) => `${category.padEnd(14)}${f1(confusion, category).toFixed(3)}`),

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 import { seeded } from '../functions/llm-router/choose/seeded.ts'
 import { figures } from './figures.ts'
 import { fitOptions } from './fit.ts'
-import { ownPrompts, styles } from './own-prompts.ts'
+import { ownPrompts, styles, tierPrompts, tierStyles } from './own-prompts.ts'
 import { readSources } from './sources/sources.ts'
 import { headOptions } from './tier/heads.ts'
 import { readResults } from './tier/results.ts'
@@ -58,28 +58,30 @@ function main(): void {
 }
 
 function trainCategory(data: string): Record<string, object> {
-  const { weights, judged } = trained(ownPrompts(), readSources(data, seeded(7)), styles(), fitOptions)
-  console.log(figures(judged, weights.temperature))
-  return { 'weights.json': weights, 'unseen.json': unseenKinds(judged, weights.temperature) }
+  const found = trained(ownPrompts(), readSources(data, seeded(7)), styles(), fitOptions)
+  console.log(figures(found))
+  return { 'weights.json': found.weights, 'unseen.json': unseenKinds(found.judged, found.weights.temperature) }
 }
 
 function trainTier(data: string, salts: readonly string[]): Record<string, object> {
   const results = readResults(data)
   const training = createTierTraining(headOptions)
-  const [own, publicOnes] = [ownPrompts(), readSources(data, seeded(7))]
+  const [own, publicOnes] = [tierPrompts(), readSources(data, seeded(7))]
   const material = { own, publicOnes, questions: results.mmlu, problems: results.gsm8k, others: results.others }
   if (salts.length > 0) console.log('RouteLLM’s average performance gap recovered (95 % interval), by salt:')
   const weights = salts.map((salt) => {
-    const hidden = tellHidden(training, material, results, styles(), salt)
+    const hidden = tellHidden(training, material, results, tierStyles(), salt)
     console.log(hidden.figures)
     return hidden.weights
   })
   const last = weights.at(-1)
   if (last !== undefined) return { 'tier/weights.json': last }
-  const { figures: text, told } = tellTraffic(training, material, styles())
+  const questions = training.calibratedQuestions(material)
+  const folds = training.folds(material, tierStyles(), questions)
+  const { figures: text, told } = tellTraffic(training, material, folds, questions)
   console.log(text)
   return {
-    'tier/weights.json': training.weights(material, styles(), training.calibratedQuestions(material)),
+    'tier/weights.json': training.weights(material, folds, questions),
     'tier/unseen.json': unseenChances(told),
     'tier/ordinary.json': ordinaryOf(told),
   }

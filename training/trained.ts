@@ -5,7 +5,12 @@ import { type FitOptions, trainOn } from './fit.ts'
 import { createLessons } from './lessons.ts'
 import { rounded } from './rounded.ts'
 
-export type Trained = { weights: Weights; judged: Judged[] }
+export type Trained = {
+  weights: Weights
+  judged: Judged[]
+  /** What weights say of each public source that were trained without it. */
+  judgedPublic: Judged[]
+}
 
 /**
  * Weights trained on all examples, calibrated on what weights say that were trained without a style.
@@ -19,5 +24,6 @@ export function trained(
 ): Trained {
   const lessons = createLessons(own, publicOnes, options.bits)
   const judged = crossValidate(own, styles, lessons, options)
-  return { weights: rounded(trainOn(lessons.all(), options), temperatureOf(judged)), judged }
+  const judgedPublic = crossValidate(publicOnes, [...new Set(publicOnes.map(({ source }) => source))], lessons, options)
+  return { judgedPublic, weights: rounded(trainOn(lessons.all(), options), temperatureOf(judged)), judged }
 }

@@ -39,7 +39,8 @@ const styles = ['terse', 'full']
 
 function fixtureWeights() {
   const training = createTierTraining(small)
-  return training.weights(material, styles, training.calibratedQuestions(material))
+  const questions = training.calibratedQuestions(material)
+  return training.weights(material, training.folds(material, styles, questions), questions)
 }
 
 describe('training of difficulty', () => {

@@ -28,13 +28,13 @@ export const sources: readonly Source[] = [
  */
 export function readSources(data: string, random: Random): Example[] {
   return sources.flatMap((source) =>
-    source.read(openSource(data, source), random).flatMap(({ name, category, texts, most, strong }) =>
+    source.read(openSource(data, source), random).flatMap(({ category, texts, most, strong }) =>
       shuffled(
         texts.filter((text) => text.trim() !== ''),
         random,
       )
         .slice(0, most)
-        .map((text) => ({ text, category, source: name, ...(strong !== undefined && { strong }) })),
+        .map((text) => ({ text, category, source: source.folder, ...(strong !== undefined && { strong }) })),
     ),
   )
 }

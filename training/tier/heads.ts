@@ -16,7 +16,7 @@ export type HeadOptions = {
   trees: number
 }
 
-export const headOptions: HeadOptions = { bits: 13, steps: 20, penalties: { traffic: 10, questions: 700 }, trees: 30 }
+export const headOptions: HeadOptions = { bits: 13, steps: 16, penalties: { traffic: 10, questions: 350 }, trees: 30 }
 
 /** The places in the shape: of the prompt's length, what is asked's, its question marks, digits, signs and numbers, and 1. */
 const place = { one: 0, length: 15, asked: 16, questions: 17, digits: 20, signs: 21, numbers: 23 } as const
@@ -42,12 +42,16 @@ export function fitTraffic(sums: readonly Sum[], questions: Head, { bits, steps,
  */
 const lengthBeyond = 0.4
 
+/** Both parts of this head are fitted to the same answers: their sum would say too much of what only n-grams know, which is the subject. */
+const shareOfLinear = 0.6
+
 /** Tells what models made of questions: what the strong one answered better, by n-grams, length, and small trees on what is counted. */
 export function fitQuestions(sums: readonly Sum[], { bits, steps, penalties, trees }: HeadOptions): Head {
   const places = Object.values(place)
   const linear = ridge(sums, { bits, steps, places, penalties: { hashed: penalties.questions, shape: 1 } })
-  linear.shape[place.length] = (linear.shape[place.length] ?? 0) + lengthBeyond
-  return { ...linear, trees: boost(sums, { trees, rate: 0.1, least: 150, penalty: 20, places }) }
+  const shape = linear.shape.map((value, at) => value * shareOfLinear + (at === place.length ? lengthBeyond : 0))
+  const hashed = linear.hashed.map((value) => value * shareOfLinear)
+  return { hashed, shape, trees: boost(sums, { trees, rate: 0.1, least: 150, penalty: 20, places }) }
 }
 
 /** What a head says of a row, before it is calibrated. */

@@ -5,19 +5,18 @@ import { hiddenFigures, type Told, trafficFigures } from './figures.ts'
 import { harmless } from './harmless.ts'
 import type { Results } from './results.ts'
 import { isHidden } from './split.ts'
-import type { TierMaterial, TierTraining } from './trained.ts'
+import type { Calibrated, Fold, TierMaterial, TierTraining } from './trained.ts'
 
 /** What weights say of each style of writing that were trained without it: as text, and of each prompt. */
 export function tellTraffic(
   training: TierTraining,
   material: TierMaterial,
-  styles: readonly string[],
+  folds: readonly Fold[],
+  questions: Calibrated,
 ): { figures: string; told: Told[] } {
-  const questions = training.calibratedQuestions(material)
-  const told = styles.flatMap((style): Told[] => {
-    const own = material.own.filter(({ source }) => source !== style)
-    const others = styles.filter((other) => other !== style)
-    const chanceOf = createStrongChance(createReader(), training.weights({ ...material, own }, others, questions))
+  const told = folds.flatMap(({ style, head }): Told[] => {
+    const others = folds.filter((fold) => fold.style !== style)
+    const chanceOf = createStrongChance(createReader(), training.weightsOf(head, others, questions))
     return material.own
       .filter(({ source }) => source === style)
       .map(({ text, category, strong }) => ({
@@ -41,7 +40,8 @@ export function tellHidden(
   const problems = gsm8k.filter((result) => !isText(result))
   const without = (isLeftOut: typeof isText & typeof isSubject) => {
     const half = { ...material, problems, questions: mmlu.filter((result) => !isLeftOut(result)) }
-    return training.weights(half, styles, training.calibratedQuestions(half))
+    const questions = training.calibratedQuestions(half)
+    return training.weights(half, training.folds(half, styles, questions), questions)
   }
   const weights = without(isText)
   const half = createStrongChance(createReader(), weights)

@@ -3,7 +3,8 @@ import type { TierWeights } from '../../functions/llm-router/request/classify/ti
 import type { Example } from '../example.ts'
 import { type Row, toRow } from '../fit.ts'
 import { toDigits, toSignedBytes } from '../rounded.ts'
-import { type Calibration, calibrate } from './calibrate.ts'
+import { type Calibration, calibrate, type Outcome } from './calibrate.ts'
+import { frames } from './frames.ts'
 import { fitQuestions, fitTraffic, type Head, type HeadOptions, said } from './heads.ts'
 import type { Result } from './results.ts'
 import type { Sum } from './ridge.ts'
@@ -19,14 +20,22 @@ export type TierMaterial = {
   publicOnes: readonly Example[]
 }
 
-type Calibrated = { head: Head; calibration: Calibration }
+/** A head that was trained without a style, and what it says of it. */
+export type Fold = { style: string; head: Head; outcomes: Outcome[] }
+
+export type Calibrated = { head: Head; calibration: Calibration }
 
 export type TierTraining = ReturnType<typeof createTierTraining>
 
 /** How much of a label each counts: prompts written for this purpose say more than benchmarks about what people ask. */
-const weights = { own: 1, publicOnes: 0.05, others: 0.25, problems: 0.5 }
+const weights = { own: 0.6, framed: 0.4, publicOnes: 0.05, others: 0.25, problems: 0.5 }
 /** Word problems are as often for a strong model as for a cheap one, and what models made of them says which. */
 const problem = { middle: 0.5, spread: 3 }
+
+/** Each prompt in a frame, each frame for as many. */
+function framed(example: Example, at: number): Example {
+  return { ...example, text: frames[at % frames.length]?.(example.text) ?? example.text }
+}
 
 /** Fits both heads to any part of the material; rows are made once. */
 export function createTierTraining(options: HeadOptions) {
@@ -57,6 +66,7 @@ export function createTierTraining(options: HeadOptions) {
     const mean = judged.reduce((sum, one) => sum + one, 0) / Math.max(1, judged.length)
     const sums = [
       ...own.map(marked(weights.own)),
+      ...own.map(framed).map(marked(weights.framed)),
       ...publicOnes.map(marked(weights.publicOnes)),
       ...problems.map(({ text }, at) => ({
         ...{ row: rowOf(text), weight: weights.problems },
@@ -79,21 +89,27 @@ export function createTierTraining(options: HeadOptions) {
       })
       return { head: questionsHead(material), calibration: calibrate(unseen) }
     },
-    /** Weights as they are shipped, calibrated on styles of writing that were not trained on. */
-    weights(material: TierMaterial, styles: readonly string[], questions: Calibrated): TierWeights {
-      const traffic = trafficHead(questions.head, material)
-      const unseen = styles.flatMap((style) => {
+    /** What the traffic's head says of each style of writing that it was not trained on. */
+    folds(material: TierMaterial, styles: readonly string[], { head: questions }: Calibrated): Fold[] {
+      return styles.map((style) => {
         const own = material.own.filter(({ source }) => source !== style)
-        const head = trafficHead(questions.head, { ...material, own })
+        const head = trafficHead(questions, { ...material, own })
         const those = material.own.filter(({ source }) => source === style)
-        return those.map(({ text, strong = 0 }) => ({ said: said(head, rowOf(text)), strong }))
+        const outcomes = those.map(({ text, strong = 0 }) => ({ said: said(head, rowOf(text)), strong }))
+        return { style, head, outcomes }
       })
-      const { units, bytes } = toSignedBytes([traffic.hashed, questions.head.hashed])
+    },
+    /** Weights as they are shipped, calibrated on what was said of styles of writing that were not trained on. */
+    weights(material: TierMaterial, folds: readonly Fold[], questions: Calibrated): TierWeights {
+      return this.weightsOf(trafficHead(questions.head, material), folds, questions)
+    },
+    weightsOf(head: Head, folds: readonly Fold[], questions: Calibrated): TierWeights {
+      const { units, bytes } = toSignedBytes([head.hashed, questions.head.hashed])
       return {
         version: 1,
         bits: options.bits,
         units,
-        traffic: shipped({ head: traffic, calibration: calibrate(unseen) }),
+        traffic: shipped({ head, calibration: calibrate(folds.flatMap(({ outcomes }) => outcomes)) }),
         questions: shipped(questions),
         hashed: Buffer.from(bytes.buffer).toString('base64'),
       }

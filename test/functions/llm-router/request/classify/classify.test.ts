@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { type Category, categories } from '../../../../../functions/llm-router/catalogue/categories.ts'
 import { createClassify } from '../../../../../functions/llm-router/request/classify/classify.ts'
 import { excerpt, mostCharacters } from '../../../../../functions/llm-router/request/classify/excerpt.ts'
+import { hostile, hostileText } from './hostile.ts'
 
 const classify = createClassify()
 const categoryOf = (text: string) => classify(text).category
@@ -116,33 +117,13 @@ describe('a long text', () => {
     )
   })
 
-  const hostile = [
-    '<a-b>',
-    '<a-b ',
-    '<a-b>x</a-b>',
-    '</a-b>',
-    '</',
-    '"',
-    '"a b ',
-    '`',
-    '```\n',
-    '. ',
-    'a_',
-    "'",
-    '{;',
-    '> ',
-    'how do i ',
-    ':\n\n',
-    'é',
-    '日',
-  ]
   for (const piece of hostile) {
     test(`of ${JSON.stringify(piece)} takes no more steps for a megabyte than for what is looked at`, (t) => {
       classify('The lists are made ready by the first text.')
       const lookups = t.mock.method(Map.prototype, 'get')
       const searches = t.mock.method(RegExp.prototype, 'exec')
       const cuts = t.mock.method(String.prototype, 'slice')
-      classify(piece.repeat(1_000_000 / piece.length))
+      classify(hostileText(piece, 1_000_000))
       const steps = lookups.mock.callCount() + searches.mock.callCount() + cuts.mock.callCount()
       t.mock.restoreAll()
       assert.ok(steps < 5 * mostCharacters, `${steps} steps`)
