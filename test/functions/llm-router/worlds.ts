@@ -91,6 +91,8 @@ export const catalogues = fc
       },
       { requiredKeys: ['cheap', 'strong', 'threshold'] },
     ),
+    contextWindowFallbacks: listed,
+    contentPolicyFallbacks: listed,
   })
   .map(({ targets, inner, outer, rules, arms, armsWhen, categories, unsure, hedge, ...rest }) => ({
     ...rest,
