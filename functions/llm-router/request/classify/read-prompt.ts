@@ -19,10 +19,13 @@ export type ReadPrompt = {
   code: boolean
   given: boolean
   sentences: number
+  /** The lines that begin as an option to choose from: "A.", "(b)". */
+  options: number
 }
 
 export type ReadPromptParts = ScoreParts & { languages: Languages }
 
+const option = /^[ \t]{0,8}\(?[A-Ea-e][).]\s/gm
 const opening = 700
 const closing = 500
 
@@ -43,6 +46,8 @@ export function readPrompt(text: string, parts: ReadPromptParts): ReadPrompt {
     points: score(sentences, found, parts),
     foreign: foreignShare(words, parts.languages),
     sentences: sentences.length,
+    // Of all lines: formulas and code are options, too.
+    options: excerpt(text).match(option)?.length ?? 0,
   }
 }
 

@@ -48,21 +48,21 @@ export function createWeighTier(shipped: unknown): WeighTier {
   return {
     logOdds(prompt) {
       const numbers = shapeOf(prompt)
-      const column = headFor(numbers)
+      const column = headFor(prompt, numbers)
       const head = weights[heads[column]]
       const ofShape = numbers.reduce((sum, value, at) => sum + value * (head.shape[at] ?? 0), 0)
       const ofTrees = head.trees.reduce((sum, tree) => sum + grow(tree, numbers), 0)
       return ((grams.sums(prompt.asked)[column] ?? 0) + ofShape + ofTrees) * head.slope + head.offset
     },
     weightOf(prompt) {
-      const column = headFor(shapeOf(prompt))
+      const column = headFor(prompt, shapeOf(prompt))
       const weightsOf = grams.weightsIn(prompt.asked)
       return (hash) => (weightsOf(hash)[column] ?? 0) * weights[heads[column]].slope
     },
   }
 }
 
-/** The number of the head that judges a prompt of this shape. */
-export function headFor(shape: readonly number[]): 0 | 1 {
-  return (shape[options] ?? 0) >= threeOptions ? 1 : 0
+/** The number of the head that judges a prompt: questions are told by three options, in lines of their own or in a row. */
+function headFor(prompt: ReadPrompt, shape: readonly number[]): 0 | 1 {
+  return prompt.options >= 3 || (shape[options] ?? 0) >= threeOptions ? 1 : 0
 }
