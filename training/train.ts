@@ -67,7 +67,7 @@ function trainTier(data: string, salts: readonly string[]): Record<string, objec
   const results = readResults(data)
   const training = createTierTraining(headOptions)
   const [own, publicOnes] = [tierPrompts(), readSources(data, seeded(7))]
-  const material = { own, publicOnes, questions: results.mmlu, problems: results.gsm8k, others: results.others }
+  const material = { own, publicOnes, questions: results.mmlu, problems: results.gsm8k }
   if (salts.length > 0) console.log('RouteLLM’s average performance gap recovered (95 % interval), by salt:')
   const weights = salts.map((salt) => {
     const hidden = tellHidden(training, material, results, tierStyles(), salt)

@@ -26,7 +26,6 @@ const results: Result[] = ['law', 'birds', 'sums', 'tort', 'wings', 'proof'].map
 const material: TierMaterial = {
   questions: results,
   problems: [{ text: 'Ann has 3 pears and buys 4. How many has she?', weak: 0, strong: 1, subject: 'gsm8k' }],
-  others: [{ text: 'who sang it', weak: 0.5, strong: 0.5, subject: 'others' }],
   own: [...hard, ...easy].map((text, at) => ({
     ...{ text, category: 'simple_qa', source: at % 2 ? 'terse' : 'full' },
     strong: hard.includes(text) ? 1 : 0,

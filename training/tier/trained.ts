@@ -15,7 +15,6 @@ export type TierMaterial = {
   /** Questions with options to choose from, and word problems, with what models made of them. */
   questions: readonly Result[]
   problems: readonly Result[]
-  others: readonly Result[]
   own: readonly Example[]
   publicOnes: readonly Example[]
 }
@@ -28,9 +27,9 @@ export type Calibrated = { head: Head; calibration: Calibration }
 export type TierTraining = ReturnType<typeof createTierTraining>
 
 /** How much of a label each counts: prompts written for this purpose say more than benchmarks about what people ask. */
-const weights = { own: 0.6, framed: 0.4, publicOnes: 0.05, others: 0.25, problems: 0.5 }
+const weights = { own: 0.6, framed: 0.4, publicOnes: 0.05, problems: 0.5 }
 /** Word problems are as often for a strong model as for a cheap one, and what models made of them says which. */
-const problem = { middle: 0.5, spread: 3 }
+const problem = { middle: 0.5, spread: 4 }
 
 /** Each prompt in a frame, each frame for as many. */
 function framed(example: Example, at: number): Example {
@@ -46,20 +45,15 @@ export function createTierTraining(options: HeadOptions) {
     rows.set(text, row)
     return row
   }
-  const gain =
-    (weight: number) =>
-    ({ text, weak, strong }: Result): Sum => ({
-      ...{ row: rowOf(text), weight },
-      target: strong - weak,
-    })
+  const gain = ({ text, weak, strong }: Result): Sum => ({ row: rowOf(text), weight: 1, target: strong - weak })
   const marked =
     (weight: number) =>
     ({ text, strong = 0 }: Example): Sum => ({
       ...{ row: rowOf(text), weight },
       target: strong,
     })
-  const questionsHead = ({ questions, problems, others }: Pick<TierMaterial, 'questions' | 'problems' | 'others'>) =>
-    fitQuestions([...[...questions, ...problems].map(gain(1)), ...others.map(gain(weights.others))], options)
+  const questionsHead = ({ questions, problems }: Pick<TierMaterial, 'questions' | 'problems'>) =>
+    fitQuestions([...questions, ...problems].map(gain), options)
 
   const trafficHead = (head: Head, { own, publicOnes, problems }: TierMaterial) => {
     const judged = problems.map(({ text }) => said(head, rowOf(text)))
