@@ -1,9 +1,13 @@
 /** Characters that nobody sees: marks of direction, joiners, soft hyphens, variation selectors, tags. */
-const invisible =
-  /\u034f|[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\u{e0000}-\u{e0fff}]|[\ufe00-\ufe0f]/gu
-const spaces = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g
-const dashes = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g
-const otherDigits = /[\p{Nd}--[0-9]]/gv
+const invisible = String.raw`\u034f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\u{e0000}-\u{e0fff}\ufe00-\ufe0f`
+const spaces = String.raw`\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000`
+const dashes = String.raw`\u2010-\u2015\u2212\ufe58\ufe63\uff0d`
+const otherDigits = String.raw`[\p{Nd}--[0-9]]`
+/** A text is searched once for all of these: most have none. */
+const unusual = new RegExp(`[${invisible}${spaces}${dashes}${otherDigits}]`, 'gv')
+const space = new RegExp(`[${spaces}]`, 'v')
+const dash = new RegExp(`[${dashes}]`, 'v')
+const digit = new RegExp(otherDigits, 'v')
 
 /**
  * A text as its reader sees it: without invisible characters, with the digits, dashes and spaces of ASCII, and with what is escaped for
@@ -13,12 +17,13 @@ export function plainText(text: string): string {
   const written = unescaped(text)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII begins with them.
   if (!/[^\x00-\x7f]/.test(written)) return written
-  return written
-    .normalize('NFKC')
-    .replace(invisible, '')
-    .replace(spaces, ' ')
-    .replace(dashes, '-')
-    .replace(otherDigits, toAsciiDigit)
+  return written.normalize('NFKC').replace(unusual, toUsual)
+}
+
+function toUsual(character: string): string {
+  if (space.test(character)) return ' '
+  if (dash.test(character)) return '-'
+  return digit.test(character) ? toAsciiDigit(character) : ''
 }
 
 /** Unicode keeps the ten digits of a script together, in order. */
