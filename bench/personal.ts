@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 import { seeded } from '../functions/llm-router/choose/seeded.ts'
 import type { PersonalKind } from '../functions/llm-router/request/personal/kinds.ts'
+import { scan } from '../functions/llm-router/request/personal/scan.ts'
 import { readSources } from '../training/sources/sources.ts'
 import { runBenchmark } from './command.ts'
 import { type Row, row } from './report.ts'
@@ -16,7 +17,6 @@ const help = `How well and how fast personal data is found in requests.
              training/README.md lists, which are nobody's; without it, only the time is measured
 --rounds N   how often each text is searched for a time; default: 200`
 
-const { scan } = await import('../functions/llm-router/request/personal/scan.ts')
 const search = (text: string) =>
   scan({ messages: [{ role: 'user', content: text }] }, Number.POSITIVE_INFINITY, () => 0)
 
@@ -64,8 +64,8 @@ function labelledRows(data: string, file: string): Row[] {
 }
 
 function promptRows(data: string): Row[] {
-  const prompts = readSources(data, seeded(7)).map(({ text }) => search(text).length > 0)
-  const taken = prompts.filter((isTaken) => isTaken).length
+  const prompts = readSources(data, seeded(7))
+  const taken = prompts.filter(({ text }) => search(text).length > 0).length
   return [row(`public prompts, ${prompts.length}`, percent(taken, prompts.length), '% taken for private')]
 }
 

@@ -1,6 +1,18 @@
 type Form = { path: string; body: (text: string) => Record<string, unknown> }
 const user = (content: unknown) => ({ messages: [{ role: 'user', content }] })
 const tool = { name: 'send', description: 'Sends it', parameters: { type: 'object', properties: {} } }
+/** A call of a tool, and its result. */
+const used = (argument: string, result: string) => ({
+  messages: [
+    ...user('Send it').messages,
+    {
+      role: 'assistant',
+      content: null,
+      tool_calls: [{ id: 'c1', type: 'function', function: { name: 'send', arguments: argument } }],
+    },
+    { role: 'tool', tool_call_id: 'c1', content: result },
+  ],
+})
 /** Where in a request a text can be, in every dialect. */
 export const forms: Record<string, Form> = {
   'the short form': { path: '/', body: (prompt) => ({ prompt }) },
@@ -53,34 +65,9 @@ export const forms: Record<string, Form> = {
   },
   'arguments and results of tools': {
     path: '/v1/chat/completions',
-    body: (text) => ({
-      messages: [
-        ...user('Send it').messages,
-        {
-          role: 'assistant',
-          content: null,
-          tool_calls: [
-            { id: 'c1', type: 'function', function: { name: 'send', arguments: JSON.stringify({ to: text }) } },
-          ],
-        },
-        { role: 'tool', tool_call_id: 'c1', content: 'sent' },
-      ],
-    }),
+    body: (text) => used(JSON.stringify({ to: text }), 'sent'),
   },
-  'a result of a tool': {
-    path: '/v1/chat/completions',
-    body: (content) => ({
-      messages: [
-        ...user('Look').messages,
-        {
-          role: 'assistant',
-          content: null,
-          tool_calls: [{ id: 'c1', type: 'function', function: { name: 'f', arguments: '{}' } }],
-        },
-        { role: 'tool', tool_call_id: 'c1', content },
-      ],
-    }),
-  },
+  'a result of a tool': { path: '/v1/chat/completions', body: (text) => used('{}', text) },
   'the user': { path: '/v1/chat/completions', body: (text) => ({ ...user('Hello'), user: /\S*$/.exec(text)?.[0] }) },
   embeddings: { path: '/v1/embeddings', body: (input) => ({ input }) },
   'a list of embeddings': { path: '/v1/embeddings', body: (input) => ({ input: ['a', input] }) },

@@ -3,13 +3,13 @@ import { passesLuhn } from '../../../../../functions/llm-router/request/personal
 import type { PersonalKind } from '../../../../../functions/llm-router/request/personal/kinds.ts'
 import { noNames } from '../../../../../functions/llm-router/request/personal/name-contexts.ts'
 
-const digits = (count: number) =>
-  fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: count, maxLength: count })
+const signs = (of: string, count: number) =>
+  fc.string({ unit: fc.constantFrom(...of), minLength: count, maxLength: count })
+const digits = (count: number) => signs('0123456789', count)
 const letters = 'abcdefghijklmnopqrstuvwxyz'
 const alphanumeric = `${letters}${letters.toUpperCase()}0123456789`
 const token = (count: number, of = alphanumeric) =>
-  fc
-    .string({ unit: fc.constantFrom(...of), minLength: count, maxLength: count })
+  signs(of, count)
     // A key that is as varied as real ones are.
     .filter((text) => new Set(text).size > 9 && !/example|your|xxxx|sample|dummy|0123456789/i.test(text))
 
@@ -59,9 +59,7 @@ export const ibans = fc
           ['PL', 24],
         ] as const
       ).map(([country, length]) => digits(length).map((account) => withMod97(country, account))),
-      fc
-        .tuple(fc.string({ unit: fc.constantFrom(...'ABCDEFGH'), minLength: 4, maxLength: 4 }), digits(14))
-        .map(([bank, rest]) => withMod97('GB', bank + rest)),
+      fc.tuple(signs('ABCDEFGH', 4), digits(14)).map(([bank, rest]) => withMod97('GB', bank + rest)),
     ),
     fc.constantFrom('', ' ', '-'),
     fc.boolean(),
