@@ -1,5 +1,6 @@
 import type { Detector } from './detector.ts'
 import { isCapital, isDigit, isLetter } from './letters.ts'
+import { matchAt } from './match-at.ts'
 
 const word = String.raw`\p{Lu}[\p{L}.'’-]{1,30}`
 const english =
@@ -80,10 +81,7 @@ function isBeforeStreet(text: string, end: number): boolean {
   const gap = text[end] ?? ''
   const next = gap === ' ' ? end + 1 : gap === ',' ? end + 2 : end + 3
   if (!/[A-Za-z ,]/.test(gap) || !(isLetter(text.charCodeAt(next)) || isCapital(text.charCodeAt(next)))) return false
-  return after.some((pattern) => {
-    pattern.lastIndex = end
-    return pattern.test(text)
-  })
+  return after.some((pattern) => matchAt(pattern, text, end) !== null)
 }
 
 const postcode = /(?:[A-Z]{1,2}\d[A-Z\d]?) \d[ABD-HJLNP-UW-Z]{2}(?![A-Za-z0-9])/y
@@ -96,8 +94,7 @@ export const postcodes: Detector = {
   at: 'capital',
   finds(text, at) {
     if (!isDigit(text.charCodeAt(at + 1)) && !isDigit(text.charCodeAt(at + 2))) return false
-    postcode.lastIndex = at
-    const [found] = postcode.exec(text) ?? []
+    const [found] = matchAt(postcode, text, at) ?? []
     return found !== undefined && british.test(found) && !/[\w-]/.test(text[at - 1] ?? ' ')
   },
 }

@@ -1,4 +1,5 @@
 import type { Detector } from './detector.ts'
+import { matchAt } from './match-at.ts'
 
 const local = /[\p{L}\p{N}!#$%&'*+/=?^_`{|}~.-]{1,64}$/u
 const domain =
@@ -54,8 +55,7 @@ export const spelledEmails: Detector[] = ['(at)', '[at]', '(AT)', '[AT]'].map((p
 }))
 
 function isAddressed(text: string, at: number): boolean {
-  domain.lastIndex = at
-  const [host, end] = domain.exec(text) ?? []
+  const [host, end] = matchAt(domain, text, at) ?? []
   if (host === undefined || end === undefined || reserved.test(host.toLowerCase())) return false
   const top = end.toLowerCase()
   return top.length === 2 ? !files.has(top) : top.startsWith('xn--') || generic.has(top) || /[^a-z]/.test(top)

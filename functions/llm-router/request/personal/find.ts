@@ -1,24 +1,22 @@
 import type { Detector } from './detector.ts'
 import { detectors } from './detectors.ts'
 import type { PersonalKind } from './kinds.ts'
-import { isCapital, isDigit, isLetter } from './letters.ts'
-import { type Numeral, someNumeral } from './numerals.ts'
+import { isCapital, isDigit, isLetter, isWord } from './letters.ts'
+import { eachNumeral, type Numeral } from './numerals.ts'
 
 type PlacedDetector = Exclude<Detector, { at: 'numeral' }>
 
 /** What an ASCII character can be a part of: of a token unless it is `none`. */
 const none = 0
-const small = 1
-const digit = 2
-const capital = 3
-const joint = 4
+const digit = 1
+const capital = 2
+const other = 3
+const [hyphen, atSign] = [45, 64]
 const parts = Uint8Array.from({ length: 128 }, (_, code) => {
   if (isDigit(code)) return digit
   if (isCapital(code)) return capital
-  if (isLetter(code)) return small
-  return code === 45 || code === 95 ? joint : none
+  return isWord(code) || code === hyphen ? other : none
 })
-const atSign = 64
 
 const shortestToken = 8
 /** So many characters are looked at between two looks at the clock. */
@@ -36,15 +34,12 @@ function searchFor(known: ReadonlySet<PersonalKind>) {
 }
 const everything = searchFor(new Set())
 
-/** The time is up. */
-export class OutOfTime extends Error {}
-
 /**
  * Adds the kinds that are in a text to those that are known. It passes over the text once, and asks the detectors at the places where
  * theirs can begin; a kind that is known is not looked for again.
  * @param text ends with a character that is no part of a word
  * @param isOver whether the time is up
- * @throws OutOfTime
+ * @throws Error if it is
  */
 export function find(text: string, known: Set<PersonalKind>, isOver: () => boolean): void {
   let search = known.size > 0 ? searchFor(known) : everything
@@ -57,7 +52,6 @@ export function find(text: string, known: Set<PersonalKind>, isOver: () => boole
   }
   const read = (numeral: Numeral) => {
     for (const { kind, finds } of search.numerals) if (finds(numeral)) found(kind)
-    return search.numerals.length === 0
   }
   for (const { kind, phrase, finds } of search.phrases) {
     for (let start = text.indexOf(phrase); start >= 0 && !known.has(kind); start = text.indexOf(phrase, start + 1)) {
@@ -67,7 +61,7 @@ export function find(text: string, known: Set<PersonalKind>, isOver: () => boole
   let token = -1
   let digits = -1
   for (let from = 0; from < text.length; from += stride) {
-    if (isOver()) throw new OutOfTime()
+    if (isOver()) throw new Error('the time is up')
     const to = Math.min(from + stride, text.length)
     for (let index = from; index < to; index++) {
       const code = text.charCodeAt(index)
@@ -79,7 +73,7 @@ export function find(text: string, known: Set<PersonalKind>, isOver: () => boole
       const part = code < 128 ? parts[code] : none
       if (part !== digit && digits >= 0) {
         ask(search.numbers, digits, index)
-        someNumeral(text, digits, index, read)
+        eachNumeral(text, digits, index, read)
         digits = -1
       }
       if (part === digit && digits < 0) digits = index

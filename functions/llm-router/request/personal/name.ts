@@ -1,5 +1,6 @@
 import type { Detector } from './detector.ts'
 import { isLetter } from './letters.ts'
+import { matchAt } from './match-at.ts'
 import { closings, contextWords, greetings, introductions, labels, noNames, roles, titles } from './name-contexts.ts'
 
 const word = /\p{Lu}[\p{L}’'-]{1,30}(?![\p{L}\d_(=[])/uy
@@ -14,16 +15,15 @@ export const name: Detector = {
     const saidEnd = startOfGap(text, at)
     if (saidEnd === at) return false
     const wordStart = startOfWord(text, saidEnd)
-    const last = text.slice(wordStart, saidEnd)
-    if (!contextWords.has(last.toLowerCase())) return false
+    const written = text.slice(wordStart, saidEnd)
+    const last = written.toLowerCase()
+    if (!contextWords.has(last)) return false
     const said = text.slice(Math.max(0, wordStart - 40), saidEnd)
-    if (!isExpected(said, last.toLowerCase(), text.slice(saidEnd, at))) return false
-    const found = matchAt(word, text, at)
+    if (!isExpected(said, last, text.slice(saidEnd, at))) return false
+    const found = matchAt(word, text, at)?.[0]
     if (found === undefined || noNames.has(found) || found === found.toUpperCase()) return false
     // `name: Build` is a step of a workflow, and `Name: Jane Doe` a line of a form.
-    return (
-      last.toLowerCase() !== 'name' || isIntroduced(said) || isQualified(said) || (last === 'Name' && isWhole(text, at))
-    )
+    return last !== 'name' || isIntroduced(said) || isQualified(said) || (written === 'Name' && isWhole(text, at))
   },
 }
 
@@ -78,12 +78,7 @@ function isQualified(said: string): boolean {
 }
 
 function isWhole(text: string, at: number): boolean {
-  return matchAt(twoWords, text, at) !== undefined
-}
-
-function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
-  pattern.lastIndex = at
-  return pattern.exec(text)?.[0]
+  return matchAt(twoWords, text, at) !== null
 }
 
 const lowerName = /my name is [a-z]{3,20}(?=[.,!?\s]|$)/y
@@ -95,5 +90,5 @@ export const lowerCaseName: Detector = {
   kind: 'name',
   at: 'phrase',
   phrase: 'my name is ',
-  finds: (text, at) => matchAt(lowerName, text, at) !== undefined && matchAt(noLowerName, text, at) === undefined,
+  finds: (text, at) => matchAt(lowerName, text, at) !== null && matchAt(noLowerName, text, at) === null,
 }

@@ -29,6 +29,7 @@ import * as us from 'stdnum/lib/cjs/us/ssn.js'
 import * as za from 'stdnum/lib/cjs/za/idnr.js'
 import type { Detector } from './detector.ts'
 import { isDigit } from './letters.ts'
+import { matchAt } from './match-at.ts'
 
 type Checked = { validate(value: string): { isValid: boolean } }
 
@@ -121,8 +122,7 @@ export const spacedNationalCode: Detector = {
   at: 'capital',
   finds(text, at) {
     if (!isDigit(text.charCodeAt(at + 2)) && !isDigit(text.charCodeAt(at + 3))) return false
-    spacedNino.lastIndex = at
-    const [found] = spacedNino.exec(text) ?? []
+    const [found] = matchAt(spacedNino, text, at) ?? []
     return found !== undefined && gb.validate(found.replaceAll(' ', '')).isValid
   },
 }

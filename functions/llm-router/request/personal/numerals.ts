@@ -1,4 +1,4 @@
-import { isDigit, isWord } from './letters.ts'
+import { isCapital, isDigit, isWord } from './letters.ts'
 
 /** A number as people write it, read up to one of its groups. */
 export type Numeral = {
@@ -20,15 +20,15 @@ const [mostGroups, fewestDigits, mostDigits] = [7, 7, 19]
 const beforeCharacters = 48
 
 /**
- * Whether any reading of the number that begins here passes a test: each group of digits may be the last one. Digits within a name, a
- * hash, a decimal fraction, a version or a path are no number of somebody.
+ * Each reading of the number that begins here: each group of digits may be the last one. Digits within a name, a hash, a decimal
+ * fraction, a version or a path are no number of somebody.
  */
-export function someNumeral(text: string, at: number, end: number, test: (numeral: Numeral) => boolean): boolean {
-  if (end - at > mostDigits || isInside(text, at)) return false
+export function eachNumeral(text: string, at: number, end: number, visit: (numeral: Numeral) => void): void {
+  if (end - at > mostDigits || isInside(text, at)) return
   const firstGap = gapAt(text, end)
-  if (firstGap === undefined && end - at < fewestDigits) return false
+  if (firstGap === undefined && end - at < fewestDigits) return
   if (end - at === 1 && isDigit(text.charCodeAt(at - 2)) && text[at - 1] === ' ' && !isDigit(text.charCodeAt(at - 3)))
-    return false
+    return
   let [shape, digits, group, singles, isFirst] = ['', '', { start: at, end }, 0, true]
   let context: string | undefined
   const before = () => {
@@ -36,14 +36,14 @@ export function someNumeral(text: string, at: number, end: number, test: (numera
     return context
   }
   for (let index = 0, gap = firstGap; index < mostGroups + singles; index++) {
-    if (digits.length + group.end - group.start > mostDigits) return false
+    if (digits.length + group.end - group.start > mostDigits) return
     digits += text.slice(group.start, group.end)
     // Digits that stand one by one are one group.
     singles = group.end - group.start === 1 && singles === index ? index + 1 : 0
     shape += group.end - group.start
     if (digits.length >= fewestDigits && !goesOn(text, group.end)) {
       const isSpread = singles >= fewestDigits && gap === undefined
-      const read = {
+      visit({
         shape: isSpread ? String(digits.length) : shape,
         digits,
         isFirst,
@@ -52,16 +52,14 @@ export function someNumeral(text: string, at: number, end: number, test: (numera
         start: at,
         end: group.end,
         before,
-      }
-      if (test(read)) return true
+      })
       isFirst = false
     }
-    if (gap === undefined) return false
+    if (gap === undefined) return
     shape += gap.sign
     group = { start: gap.end, end: endOfDigits(text, gap.end) }
     gap = gapAt(text, group.end)
   }
-  return false
 }
 
 function endOfDigits(text: string, start: number): number {
@@ -99,6 +97,6 @@ function goesOn(text: string, end: number): boolean {
   if (isWord(code)) return true
   const next = text.charCodeAt(end + 1)
   // `-Fax` is a remark, and `-b` the rest of a name or a hash.
-  if (text[end] === '-') return isWord(next) && !(next >= 65 && next <= 90)
+  if (text[end] === '-') return isWord(next) && !isCapital(next)
   return './'.includes(text[end] ?? ' ') && isDigit(next)
 }

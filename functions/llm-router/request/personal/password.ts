@@ -1,4 +1,5 @@
 import type { Detector } from './detector.ts'
+import { matchAt } from './match-at.ts'
 
 const credentials = /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@"'`<>]{0,64}:([^\s/@"'`<>]{3,100})$/i
 /** What stands for a password in documentation and in programs. */
@@ -24,8 +25,7 @@ export const saidPassword: Detector = {
   at: 'phrase',
   phrase: 'assw',
   finds(text, at) {
-    said.lastIndex = at
-    const password = said.exec(text)?.[1]
+    const password = matchAt(said, text, at)?.[1]
     if (password === undefined || noPassword.test(password)) return false
     return (
       /\d/.test(password) &&

@@ -1,4 +1,5 @@
 import type { Detector } from './detector.ts'
+import { matchAt } from './match-at.ts'
 
 const connection = /Key=[A-Za-z0-9+/]{40,88}={0,2}/y
 /** `AccountKey=` and `SharedAccessKey=` in Azure's connection strings. */
@@ -6,7 +7,7 @@ export const connectionKey: Detector = {
   kind: 'api_key',
   at: 'phrase',
   phrase: 'Key=',
-  finds: (text, at) => isAt(connection, text, at),
+  finds: (text, at) => matchAt(connection, text, at) !== null,
 }
 
 const hook = /hooks\.slack\.com\/(?:services|workflows)\/T\w{6,}\/\w{6,}\/\w{16,}/y
@@ -15,7 +16,7 @@ export const hookAddress: Detector = {
   kind: 'api_key',
   at: 'phrase',
   phrase: 'hooks.slack.com/',
-  finds: (text, at) => isAt(hook, text, at) && !/[xX]{8}/.test(text.slice(at, at + 80)),
+  finds: (text, at) => matchAt(hook, text, at) !== null && !/[xX]{8}/.test(text.slice(at, at + 80)),
 }
 
 const pem = /-----BEGIN (?:[A-Z0-9]{2,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----\s*(?:[A-Za-z0-9+/=:,\s-]{40})/y
@@ -23,7 +24,7 @@ export const privateKey: Detector = {
   kind: 'private_key',
   at: 'phrase',
   phrase: '-----BEGIN ',
-  finds: (text, at) => isAt(pem, text, at),
+  finds: (text, at) => matchAt(pem, text, at) !== null,
 }
 
 const token = /eyJ[\w-]{8,4000}\.eyJ[\w-]{8,4000}\.[\w-]{16,2000}/y
@@ -31,10 +32,5 @@ const token = /eyJ[\w-]{8,4000}\.eyJ[\w-]{8,4000}\.[\w-]{16,2000}/y
 export const jwt: Detector = {
   kind: 'jwt',
   at: 'token',
-  finds: (text, at) => text.startsWith('eyJ', at) && isAt(token, text, at),
-}
-
-function isAt(pattern: RegExp, text: string, at: number): boolean {
-  pattern.lastIndex = at
-  return pattern.test(text)
+  finds: (text, at) => text.startsWith('eyJ', at) && matchAt(token, text, at) !== null,
 }

@@ -1,9 +1,10 @@
 import { isJsonObject } from '#runtime/contract/json-object.ts'
+import { matchAt } from './match-at.ts'
 
 /** So long a run is media: no word, key or token of a text is. */
 const media = /[A-Za-z0-9+/_=-]{2048}/y
 const endOfMedia = /[^A-Za-z0-9+/_=-]/g
-const dataUrl = /data:([a-z0-9.+-]+\/[a-z0-9.+-]+)?(?:;[a-z0-9=.+-]+)*;base64,/iy
+const dataUrl = /^data:([a-z0-9.+-]+\/[a-z0-9.+-]+)?(?:;[a-z0-9=.+-]+)*;base64,/i
 const textual = /^(?:text\/|application\/(?:json|xml|yaml|x-yaml|csv|rtf|javascript|sql))/i
 /** How much of each of two neighbouring parts is read as one. */
 const seamCharacters = 48
@@ -41,24 +42,16 @@ function ofNumber(value: number, label: string, visit: (text: string) => void): 
 }
 
 function ofString(text: string, visit: (text: string) => void): void {
-  const data = dataOf(text)
-  media.lastIndex = data?.start ?? 0
-  if (data !== undefined && textual.test(data.type))
-    visit(Buffer.from(text.slice(data.start), 'base64').toString('utf8'))
-  else if (media.test(text)) visit(afterMedia(text, media.lastIndex))
+  const [type, start] = dataOf(text)
+  if (textual.test(type)) visit(Buffer.from(text.slice(start), 'base64').toString('utf8'))
+  else if (matchAt(media, text, start)) visit(text.slice(matchAt(endOfMedia, text, start)?.index ?? text.length))
   else visit(text)
 }
 
-function afterMedia(text: string, from: number): string {
-  endOfMedia.lastIndex = from
-  const end = endOfMedia.exec(text)?.index
-  return end === undefined ? '' : text.slice(end)
-}
-
-function dataOf(text: string): { type: string; start: number } | undefined {
-  dataUrl.lastIndex = 0
+/** The media type of a data URL, and where its data begin; of any other text, none and its beginning. */
+function dataOf(text: string): [type: string, start: number] {
   const found = dataUrl.exec(text.slice(0, 200))
-  return found ? { type: found[1] ?? 'text/plain', start: found[0].length } : undefined
+  return found ? [found[1] ?? 'text/plain', found[0].length] : ['', 0]
 }
 
 /** Where a part is cut off, an x stands for the rest of a word. */
