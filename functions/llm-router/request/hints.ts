@@ -77,7 +77,7 @@ export function forUser(hints: Hints, user: unknown): Hints {
 }
 
 function complete(
-  { private: _, task, max_latency_ms, timeout_ms, model, strategy, cache, user }: Said,
+  { task, max_latency_ms, timeout_ms, model, strategy, cache, user }: Said,
   form: Form,
 ): Omit<Hints, 'private'> {
   return {

@@ -132,11 +132,11 @@ function limitsOf({ limits: { requestsPerMinute, tokensPerMinute, concurrent } }
 }
 
 function permissionsOf(key: Key) {
-  const { models, providers, tasks, private: isPrivate } = key
+  const { models, providers, tasks, private: privacy } = key
   const lists = [models, providers, tasks].flatMap((list) => (list ? [list.join(', ')] : []))
   const all = [
-    ...(isPrivate === true ? ['only in the cluster'] : []),
-    ...(isPrivate === 'auto' ? ['in the cluster with personal data'] : []),
+    ...(privacy === true ? ['only in the cluster'] : []),
+    ...(privacy === 'auto' ? ['in the cluster with personal data'] : []),
     ...lists,
     ...(isStored(key) ? [] : ['declared in a file']),
   ]

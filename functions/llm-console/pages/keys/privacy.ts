@@ -1,14 +1,15 @@
+import type { Privacy } from '#runtime/contract/privacy.ts'
 import type { Option } from '../parts/field.tsx'
 
 /** What a key's property `private` means, in words. */
-const texts: Readonly<Record<string, string>> = {
+const texts: Readonly<Record<`${Privacy}`, string>> = {
   false: 'as the request says',
   true: 'all its requests stay in the cluster',
   auto: 'those with personal data stay in the cluster',
 }
 
-export function privacyText(privacy: boolean | 'auto'): string {
-  return texts[String(privacy)] ?? String(privacy)
+export function privacyText(privacy: Privacy): string {
+  return texts[`${privacy}`]
 }
 
 export const privacyOptions: readonly Option[] = [

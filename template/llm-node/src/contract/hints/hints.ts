@@ -30,10 +30,7 @@ const flagText = v.pipe(
   v.picklist(['true', 'false'], 'must be true or false'),
   v.transform((text) => text === 'true'),
 )
-const privacyWritten = v.pipe(
-  v.picklist(['true', 'false', 'auto'], privacyText),
-  v.transform((text): Privacy => (text === 'auto' ? text : text === 'true')),
-)
+const privacyWritten = v.union([flagText, v.literal('auto')], privacyText)
 const millisecondsText = v.pipe(
   v.string('must be a number of milliseconds'),
   v.nonEmpty('must be a number of milliseconds'),
