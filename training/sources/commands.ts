@@ -17,9 +17,9 @@ export const commands: Source = {
     const told = languages.map((language): Taken => {
       const pages = shuffled(pagesOf(files, language), random).slice(0, perLanguage)
       const texts = pages.flatMap(({ text }) => describedBy(text, random))
-      return { name: language, category: 'multilingual', most: perLanguage, texts }
+      return { category: 'multilingual', most: perLanguage, texts }
     })
-    return [{ name: 'tldr', category: 'code', most: 2500, texts: asked.flat() }, ...told]
+    return [{ category: 'code', most: 2500, texts: asked.flat() }, ...told]
   },
 }
 

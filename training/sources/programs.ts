@@ -13,7 +13,7 @@ export const programs: Source = {
   read({ bytes }) {
     const rows = jsonLines(gunzipSync(bytes('data/HumanEval.jsonl.gz')).toString())
     const texts = rows.map((row) => v.parse(functionSchema, row).prompt)
-    return [{ name: 'human_eval', category: 'code', most: 80, texts }]
+    return [{ category: 'code', most: 80, texts }]
   },
 }
 
@@ -29,8 +29,8 @@ export const hardPrompts: Source = {
     const rows = jsonLines(text('data/arena-hard-v2.0/question.jsonl')).map((row) => v.parse(hardSchema, row))
     const of = (name: string) => rows.filter(({ subcategory }) => subcategory === name).map(({ prompt }) => prompt)
     return [
-      { name: 'arena_coding', category: 'code', most: 250, strong: 1, texts: of('coding') },
-      { name: 'arena_math', category: 'reasoning', most: 250, strong: 1, texts: of('math') },
+      { category: 'code', most: 250, strong: 1, texts: of('coding') },
+      { category: 'reasoning', most: 250, strong: 1, texts: of('math') },
     ]
   },
 }

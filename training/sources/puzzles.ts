@@ -15,7 +15,7 @@ export const puzzles: Source = {
     const tasks = names('bbh').filter((name) => inSteps.test(name))
     return tasks.map((name) => {
       const { examples } = v.parse(taskSchema, JSON.parse(text(`bbh/${name}`)))
-      return { name, category: 'reasoning', most: 15, strong: 1, texts: examples.map(({ input }) => input) }
+      return { category: 'reasoning', most: 15, strong: 1, texts: examples.map(({ input }) => input) }
     })
   },
 }

@@ -29,7 +29,7 @@ export const questions: Source = {
       jsonLines(text(`${folder}/default_query_${part}.jsonl`)).map((row) => v.parse(rowSchema, row)),
     )
     return Object.entries(kinds).map(([name, kind]) => ({
-      ...{ name, ...kind },
+      ...kind,
       texts: rows
         .filter((row) => row.task_name === name)
         .map(({ query, choices }) => (choices && random() < 0.5 ? `${query}\n${choices}` : query)),

@@ -16,7 +16,6 @@ export type Source = {
 
 /** Texts of one kind, and how many of them are used at most. */
 export type Taken = {
-  name: string
   category: Category
   texts: string[]
   most: number

@@ -31,7 +31,7 @@ export const meetings: Source = {
       const asked = [...general_query_list, ...specific_query_list].slice(0, 3)
       return asked.map(({ query }) => (random() < 0.5 ? `${query}\n\n${said}` : `${said}\n\n${query}`))
     })
-    return [{ name: 'qmsum', category: 'summarise', most: 300, texts }]
+    return [{ category: 'summarise', most: 300, texts }]
   },
 }
 
@@ -48,7 +48,7 @@ export const requests: Source = {
   licence: 'Apache-2.0',
   read(files, random) {
     const texts = [...sets, ...more].flatMap((set) => templatesOf(files, set)).flatMap((jinja) => filled(jinja, random))
-    return [{ name: 'promptsource', category: 'summarise', most: 500, texts }]
+    return [{ category: 'summarise', most: 500, texts }]
   },
 }
 

@@ -16,9 +16,9 @@ export const talk: Source = {
     const { train, oos_train } = v.parse(fileSchema, JSON.parse(text('data/data_full.json')))
     const of = (keep: (intent: string) => boolean) => train.filter(([, intent]) => keep(intent)).map(([said]) => said)
     return [
-      { name: 'clinc', category: 'simple_qa', most: 400, texts: of((intent) => !aboutWords.has(intent)) },
-      { name: 'clinc_translate', category: 'multilingual', most: 80, texts: of((intent) => intent === 'translate') },
-      { name: 'clinc_other', category: 'simple_qa', most: 80, texts: oos_train.map(([said]) => said) },
+      { category: 'simple_qa', most: 400, texts: of((intent) => !aboutWords.has(intent)) },
+      { category: 'multilingual', most: 80, texts: of((intent) => intent === 'translate') },
+      { category: 'simple_qa', most: 80, texts: oos_train.map(([said]) => said) },
     ]
   },
 }
