@@ -1,10 +1,11 @@
-import { type Category, categories } from '../functions/llm-router/catalogue/categories.ts'
+import { categories } from '../functions/llm-router/catalogue/categories.ts'
 import { createClassify } from '../functions/llm-router/request/classify/classify.ts'
 import { createReader } from '../functions/llm-router/request/classify/reader.ts'
 import { createStrongChance } from '../functions/llm-router/request/classify/tier/tier.ts'
 import { accuracy, confuse, formatConfusion, recall } from '../test/functions/llm-router/request/classify/confusion.ts'
 import { hostile, hostileText } from '../test/functions/llm-router/request/classify/hostile.ts'
 import { halves, readPrompts } from '../test/functions/llm-router/request/classify/prompts.ts'
+import { usualShares } from '../training/usual-shares.ts'
 import { formatTable, type Row, row } from './report.ts'
 import { median, quantile } from './statistics.ts'
 
@@ -12,19 +13,11 @@ import { median, quantile } from './statistics.ts'
 const rounds = 50
 const most = { p50Microseconds: 30, p99Microseconds: 200, hostileMs: 5 }
 const [hostileLength, hostileRounds] = [1_000_000, 9]
-/** How often a team asks for each, after which an accuracy for its traffic is reckoned. */
-const shares: Readonly<Record<Category, number>> = {
-  simple_qa: 0.35,
-  code: 0.25,
-  summarise: 0.2,
-  reasoning: 0.15,
-  multilingual: 0.05,
-}
 
 const classify = createClassify()
 for (const half of halves) {
   const confusion = confuse(readPrompts(half), classify)
-  const inTraffic = categories.reduce((sum, category) => sum + shares[category] * recall(confusion, category), 0)
+  const inTraffic = categories.reduce((sum, category) => sum + usualShares[category] * recall(confusion, category), 0)
   console.log(`${half}: ${percent(accuracy(confusion))} right, ${percent(inTraffic)} by the shares of traffic`)
   console.log(`${formatConfusion(confusion)}\n`)
 }

@@ -24,15 +24,20 @@ export function crossValidate(
   })
 }
 
+/** The probability of each category, in the order of `categories`. */
+export function probabilitiesOf({ logits }: Judged, temperature: number): number[] {
+  return softmax(logits.map((logit) => logit / temperature))
+}
+
 /**
  * The temperature with which the probabilities fit best: the one with the least negative log-likelihood (Guo, Pleiss, Sun and
  * Weinberger 2017, arxiv.org/abs/1706.04599).
  */
 export function temperatureOf(judged: readonly Judged[]): number {
   const lossAt = (temperature: number) =>
-    judged.reduce((sum, { logits, category }) => {
-      const probabilities = softmax(logits.map((logit) => logit / temperature))
-      return sum - Math.log(probabilities[categories.indexOf(category)] || Number.MIN_VALUE)
+    judged.reduce((sum, one) => {
+      const probability = probabilitiesOf(one, temperature)[categories.indexOf(one.category)]
+      return sum - Math.log(probability || Number.MIN_VALUE)
     }, 0)
   const tried = Array.from({ length: 100 }, (_, at) => 0.3 + at * 0.03)
   return tried.reduce((best, temperature) => (lossAt(temperature) < lossAt(best) ? temperature : best), 1)

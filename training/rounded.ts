@@ -10,19 +10,19 @@ const kept = 0.9995
 /** Weights as they are shipped: one byte for each hashed weight. */
 export function rounded({ bits, hashed, shape }: Fitted, temperature: number): Weights {
   const columns = categories.map((_, category) => hashed.filter((_, at) => at % width === category))
-  const { units, bytes } = toSignedBytes(columns)
+  const { units, hashed: bytes } = toSignedBytes(columns)
   return {
     version: 1,
     bits,
     units,
     temperature: toDigits(temperature),
     shape: Array.from(shape, toDigits),
-    hashed: Buffer.from(bytes.buffer).toString('base64'),
+    hashed: bytes,
   }
 }
 
-/** Columns of weights as bytes, bucket by bucket, and what one step of each column is. */
-export function toSignedBytes(columns: readonly Float64Array[]): { units: number[]; bytes: Int8Array } {
+/** Columns of weights as bytes, bucket by bucket, in base64, and what one step of each column is. */
+export function toSignedBytes(columns: readonly Float64Array[]): { units: number[]; hashed: string } {
   const units = columns.map((column) => {
     const sizes = column.map(Math.abs).sort()
     return toDigits((sizes[Math.floor(sizes.length * kept)] ?? 0) / most) || 1
@@ -34,9 +34,14 @@ export function toSignedBytes(columns: readonly Float64Array[]): { units: number
       bytes[bucket * columns.length + of] = Math.max(-most, Math.min(most, steps))
     }
   }
-  return { units, bytes }
+  return { units, hashed: Buffer.from(bytes.buffer).toString('base64') }
 }
 
 export function toDigits(value: number): number {
   return Number(value.toPrecision(5))
+}
+
+/** A probability as it is kept to be read. */
+export function toPlaces(probability: number): number {
+  return Math.round(probability * 10_000) / 10_000
 }

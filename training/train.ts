@@ -8,11 +8,12 @@ import { fitOptions } from './fit.ts'
 import { ownPrompts, styles, tierPrompts, tierStyles } from './own-prompts.ts'
 import { readSources } from './sources/sources.ts'
 import { headOptions } from './tier/heads.ts'
+import { ordinaryOf } from './tier/ordinary.ts'
 import { readResults } from './tier/results.ts'
 import { tellHidden, tellTraffic } from './tier/tell.ts'
 import { createTierTraining } from './tier/trained.ts'
 import { trained } from './trained.ts'
-import { ordinaryOf, unseenChances, unseenKinds } from './unseen.ts'
+import { unseenChances, unseenKinds } from './unseen.ts'
 
 const help = `Trains the two models of llm-router: what a prompt asks for, and whether it needs a strong model.
 
@@ -22,11 +23,13 @@ const help = `Trains the two models of llm-router: what a prompt asks for, and w
 --only       trains one of the two
 --salt N     hides half of MMLU and GSM8K from the training of difficulty, and tells how it does on them. A number or a word; each gives
              another split. The weights that come out are those of the last one, and are not for use
---out DIR    where weights.json, tier/weights.json and what is told by them go; default: functions/llm-router/request/classify
+--out DIR    where all files go; default: functions/llm-router/request/classify, and what the weights say of prompts that they have not
+             seen, which the router does not read, to training/unseen
 
 The same sources give the same bytes. It prints how well each style of writing is judged by weights that were trained without it.`
 
-const shipped = fileURLToPath(new URL('../functions/llm-router/request/classify', import.meta.url))
+const router = fileURLToPath(new URL('../functions/llm-router/request/classify', import.meta.url))
+const here = fileURLToPath(new URL('.', import.meta.url))
 const options = {
   data: { type: 'string' },
   only: { type: 'string' },
@@ -34,6 +37,12 @@ const options = {
   out: { type: 'string' },
   help: { type: 'boolean' },
 } as const
+
+/** Contents by the names of files. */
+type Files = Readonly<Record<string, object>>
+
+/** What the router reads, and what only benchmarks do. */
+type Made = { shipped: Files; kept?: Files }
 
 function main(): void {
   const { values } = parseArgs({ options })
@@ -46,24 +55,32 @@ function main(): void {
     process.exitCode = values.help ? 0 : 2
     return
   }
-  const write = (files: Record<string, object>) => {
-    for (const [name, content] of Object.entries(files)) {
-      const path = join(out ?? shipped, name)
-      mkdirSync(dirname(path), { recursive: true })
-      writeFileSync(path, `${JSON.stringify(content)}\n`)
-    }
+  const write = ({ shipped, kept = {} }: Made) => {
+    writeFiles(out ?? router, shipped)
+    writeFiles(out ?? here, kept)
   }
   if (only !== 'tier') write(trainCategory(data))
   if (only !== 'category') write(trainTier(data, salt))
 }
 
-function trainCategory(data: string): Record<string, object> {
-  const found = trained(ownPrompts(), readSources(data, seeded(7)), styles(), fitOptions)
-  console.log(figures(found))
-  return { 'weights.json': found.weights, 'unseen.json': unseenKinds(found.judged, found.weights.temperature) }
+function writeFiles(folder: string, files: Files): void {
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(folder, name)
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, `${JSON.stringify(content)}\n`)
+  }
 }
 
-function trainTier(data: string, salts: readonly string[]): Record<string, object> {
+function trainCategory(data: string): Made {
+  const found = trained(ownPrompts(), readSources(data, seeded(7)), styles(), fitOptions)
+  console.log(figures(found))
+  return {
+    shipped: { 'weights.json': found.weights },
+    kept: { 'unseen/kinds.json': unseenKinds(found.judged, found.weights.temperature) },
+  }
+}
+
+function trainTier(data: string, salts: readonly string[]): Made {
   const results = readResults(data)
   const training = createTierTraining(headOptions)
   const [own, publicOnes] = [tierPrompts(), readSources(data, seeded(7))]
@@ -75,15 +92,17 @@ function trainTier(data: string, salts: readonly string[]): Record<string, objec
     return hidden.weights
   })
   const last = weights.at(-1)
-  if (last !== undefined) return { 'tier/weights.json': last }
+  if (last !== undefined) return { shipped: { 'tier/weights.json': last } }
   const questions = training.calibratedQuestions(material)
   const folds = training.folds(material, tierStyles(), questions)
   const { figures: text, told } = tellTraffic(training, material, folds, questions)
   console.log(text)
   return {
-    'tier/weights.json': training.weights(material, folds, questions),
-    'tier/unseen.json': unseenChances(told),
-    'tier/ordinary.json': ordinaryOf(told),
+    shipped: {
+      'tier/weights.json': training.weights(material, folds, questions),
+      'tier/ordinary.json': ordinaryOf(told),
+    },
+    kept: { 'unseen/chances.json': unseenChances(told) },
   }
 }
 

@@ -10,3 +10,7 @@ export function wilson(right: number, count: number): Interval {
   const half = (z / (1 + z ** 2 / count)) * Math.sqrt((share * (1 - share)) / count + z ** 2 / (4 * count ** 2))
   return { low: middle - half, share, high: middle + half }
 }
+
+export function intervalText({ low, share, high }: Interval): string {
+  return `${share.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`
+}

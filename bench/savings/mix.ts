@@ -1,6 +1,7 @@
 import type { Category } from '../../functions/llm-router/catalogue/categories.ts'
 import { estimateTokens } from '../../functions/llm-router/request/estimate-tokens.ts'
-import { usualShares, type Verdict } from '../../training/unseen.ts'
+import type { Verdict } from '../../training/unseen.ts'
+import { sharesOf } from '../../training/usual-shares.ts'
 
 /** A request of the mix. */
 export type Asked = {
@@ -29,12 +30,11 @@ type Judged = { text: string; category: Category; strong?: number; verdict: Verd
 
 /** Requests in the usual shares of categories. */
 export function mixOf(prompts: readonly Judged[], lengths: Lengths): Asked[] {
-  const counts = Map.groupBy(prompts, ({ category }) => category)
-  const all = [...counts.keys()].reduce((sum, category) => sum + usualShares[category], 0)
-  return prompts.map(({ text, category, strong, verdict }) => ({
+  const shares = sharesOf(prompts)
+  return prompts.map(({ text, category, strong, verdict }, at) => ({
     ...{ category, verdict, isHard: strong === 1 },
     promptTokens: estimateTokens(text) + lengths[category].material,
     answerTokens: lengths[category].answer,
-    share: usualShares[category] / all / (counts.get(category)?.length ?? 1),
+    share: shares[at] ?? 0,
   }))
 }

@@ -7,7 +7,8 @@ import { baselinesOf } from '../../functions/llm-router/choose/baselines.ts'
 import { expand } from '../../functions/llm-router/choose/names.ts'
 import { createDifficulty } from '../../functions/llm-router/request/classify/tier/difficulty.ts'
 import { ownPrompts } from '../../training/own-prompts.ts'
-import { readUnseen, usualShares } from '../../training/unseen.ts'
+import { readUnseen } from '../../training/unseen.ts'
+import { usualShares } from '../../training/usual-shares.ts'
 import { mixOf, usualLengths } from './mix.ts'
 import { always, byLot, byStrategy, outcomeOf, type Router } from './routers.ts'
 import { type Line, savingsTable } from './table.ts'
@@ -69,7 +70,7 @@ function notes(lengths: typeof usualLengths, count: number, lot: { cheap: Target
       `${name} ${Math.round(100 * (usualShares[name as keyof typeof usualShares] ?? 0))} %, ${answer} tokens out${material > 0 ? `, ${material} in beside the prompt` : ''}`,
   )
   return `
-${count} prompts of training/prompts, by what weights say that were trained without the style (functions/llm-router/request/classify/unseen.json). Prices of ${day}.
+${count} prompts of training/prompts, by what weights say that were trained without the style (training/unseen). Prices of ${day}.
 Assumed: ${told.join('; ')}.
 Every model is taken to write answers of the same length; no cache, no failures; targets in the cluster are left out.
 Hard are the prompts that their writer has marked so. Strong and middle are the tiers of that name. By lot: ${lot.cheap.name} or ${lot.strong.name}.`

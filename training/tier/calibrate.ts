@@ -1,3 +1,5 @@
+import { chanceOf } from '../../functions/llm-router/request/classify/tier/model.ts'
+
 /** What was said of a prompt before it is calibrated, and what is so: 1 if it needs a strong model, or 0. */
 export type Outcome = { said: number; strong: number }
 
@@ -27,8 +29,4 @@ export function calibrate(outcomes: readonly Outcome[]): Calibration {
     offset -= (slopes * ofOffset - both * ofSlope) / determinant
   }
   return { slope, offset }
-}
-
-function chanceOf(logOdds: number): number {
-  return 1 / (1 + Math.exp(-logOdds))
 }

@@ -1,5 +1,6 @@
 import type { Category } from '../../functions/llm-router/catalogue/categories.ts'
-import { type Interval, wilson } from '../wilson.ts'
+import { reliability } from '../reliability.ts'
+import { intervalText, wilson } from '../wilson.ts'
 import { apgr } from './apgr.ts'
 import { interval } from './bootstrap.ts'
 import type { Result } from './results.ts'
@@ -26,12 +27,11 @@ export function hiddenFigures(what: string, results: readonly Result[], chanceOf
       of,
       of.map(({ chance }) => chance),
     )
-  const { low, high } = interval(told, figure)
   const byLength = apgr(
     results,
     results.map(({ text }) => text.length),
   )
-  const ours = `${figure(told).toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`
+  const ours = intervalText({ share: figure(told), ...interval(told, figure) })
   return `${what.padEnd(24)}${ours}   by length ${byLength.toFixed(3)}   random 0.500   of ${results.length}`
 }
 
@@ -47,7 +47,11 @@ export function trafficFigures(told: readonly Told[]): string {
     ...baselines(told),
     '',
     'Of those with a chance, needed a strong model:',
-    ...reliability(told),
+    ...reliability(
+      told.map(({ chance, isStrong }) => ({ chance, isSo: isStrong })),
+      [0.1, 0.25, 0.5, 0.75, 0.9],
+      2,
+    ),
     '',
     `Decided otherwise at ${usual} after a change that is harmless (95 % interval):`,
     ...Object.keys(told[0]?.changed ?? {}).map((change) => {
@@ -75,18 +79,4 @@ function baselines(told: readonly Told[]): string[] {
 function shareText(told: readonly Told[], isStrong: boolean, threshold: number): string {
   const those = told.filter((one) => one.isStrong === isStrong)
   return `${intervalText(wilson(those.filter(({ chance }) => chance >= threshold).length, those.length))} of ${those.length}`
-}
-
-function intervalText({ low, share, high }: Interval): string {
-  return `${share.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`
-}
-
-function reliability(told: readonly Told[]): string[] {
-  const bands = [0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.01]
-  return bands.slice(1).map((high, at) => {
-    const low = bands[at] ?? 0
-    const those = told.filter(({ chance }) => chance >= low && chance < high)
-    const share = those.filter(({ isStrong }) => isStrong).length / Math.max(1, those.length)
-    return `${low.toFixed(2)} to ${Math.min(1, high).toFixed(2)}   ${share.toFixed(2)} of ${those.length}`
-  })
 }

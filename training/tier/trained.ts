@@ -98,14 +98,14 @@ export function createTierTraining(options: HeadOptions) {
       return this.weightsOf(trafficHead(questions.head, material), folds, questions)
     },
     weightsOf(head: Head, folds: readonly Fold[], questions: Calibrated): TierWeights {
-      const { units, bytes } = toSignedBytes([head.hashed, questions.head.hashed])
+      const { units, hashed } = toSignedBytes([head.hashed, questions.head.hashed])
       return {
         version: 1,
         bits: options.bits,
         units,
         traffic: shipped({ head, calibration: calibrate(folds.flatMap(({ outcomes }) => outcomes)) }),
         questions: shipped(questions),
-        hashed: Buffer.from(bytes.buffer).toString('base64'),
+        hashed,
       }
     },
   }

@@ -6,7 +6,9 @@ import { always, byLot, byStrategy, outcomeOf } from '../../../bench/savings/rou
 import { savingsTable } from '../../../bench/savings/table.ts'
 import { toCatalogue } from '../../../functions/llm-router/catalogue/parse.ts'
 import { ownPrompts } from '../../../training/own-prompts.ts'
-import { ordinaryOf, readUnseen, usualShares, type Verdict } from '../../../training/unseen.ts'
+import { ordinaryOf } from '../../../training/tier/ordinary.ts'
+import { readUnseen, type Verdict } from '../../../training/unseen.ts'
+import { usualShares } from '../../../training/usual-shares.ts'
 import { today } from '../../functions/llm-router/shipped.ts'
 
 const targetOf = (provider: string, price: number) => ({

@@ -66,3 +66,7 @@ export function createWeighTier(shipped: unknown): WeighTier {
 function headFor(prompt: ReadPrompt, shape: readonly number[]): 0 | 1 {
   return prompt.options >= 3 || (shape[options] ?? 0) >= threeOptions ? 1 : 0
 }
+
+export function chanceOf(logOdds: number): number {
+  return 1 / (1 + Math.exp(-logOdds))
+}

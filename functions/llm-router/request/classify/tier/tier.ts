@@ -1,6 +1,6 @@
 import { heaviestWords, type WeighedWord } from '../heaviest-words.ts'
 import { createReader, type Read } from '../reader.ts'
-import { createWeighTier, type WeighTier } from './model.ts'
+import { chanceOf, createWeighTier, type WeighTier } from './model.ts'
 import shippedWeights from './weights.json' with { type: 'json' }
 
 /**
@@ -33,8 +33,4 @@ export function createExplainStrong(
     const prompt = read(text)
     return heaviestWords(prompt.asked, weigh.weightOf(prompt))
   }
-}
-
-function chanceOf(logOdds: number): number {
-  return 1 / (1 + Math.exp(-logOdds))
 }
