@@ -1,4 +1,5 @@
 import type { Decision } from '../answers/route.ts'
+import { formatPercent } from '../parts/format.ts'
 
 type Words = NonNullable<Decision['words']>['category']
 
@@ -10,12 +11,12 @@ export function Likeness({ decision }: { decision: Decision }) {
     <ul class="removed muted">
       <li>
         reads like {category}
-        {typeof category_probability === 'number' && `, ${percent(category_probability)} sure`}
+        {typeof category_probability === 'number' && `, ${formatPercent(category_probability)} sure`}
         <Telling words={words?.category} />
       </li>
       {typeof strong_chance === 'number' && (
         <li>
-          needs a strong model with a chance of {percent(strong_chance)}
+          needs a strong model with a chance of {formatPercent(strong_chance)}
           <Telling words={words?.strong} />
         </li>
       )}
@@ -27,8 +28,4 @@ export function Likeness({ decision }: { decision: Decision }) {
 function Telling({ words = [] }: { words: Words }) {
   if (words.length === 0) return null
   return <> (by {words.map(({ word, weight }) => `${weight < 0 ? '−' : ''}“${word}”`).join(', ')})</>
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`
 }
