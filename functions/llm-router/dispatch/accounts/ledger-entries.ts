@@ -8,7 +8,10 @@ import type { Compare } from '../../money/savings/baselines.ts'
 import type { Entry } from '../../store/ledger-store.ts'
 
 type Attempted = { callId: string; request: RoutingRequest; decision: Pick<Decision, 'reason' | 'strategy'> }
-type Known = Pick<LedgerRecord, 'status' | 'usage' | 'costNanoUsd' | 'code' | 'ms'>
+type Known = Pick<LedgerRecord, 'status' | 'usage' | 'costNanoUsd' | 'code' | 'ms'> & {
+  /** What the provider's prompt cache has saved; undefined if the attempt had nothing of one. */
+  savedNanoUsd?: number | undefined
+}
 
 export type EntryOf = (known: Known, nowMs: number) => Entry
 
@@ -28,9 +31,9 @@ export function entriesOf(
   const who = { key: caller.key?.id ?? null, department: caller.department ?? null, user: caller.user ?? null }
   const what = { tags: caller.tags, task, target: target.name, provider, model, priceVersion, reason, strategy }
   return (known, nowMs) => {
-    const { usage, costNanoUsd, status, code, ms } = known
+    const { usage, costNanoUsd, status, code, ms, savedNanoUsd } = known
     const time = new Date(nowMs).toISOString()
-    const compared = compare({ task, usage, costNanoUsd, status }, { nowMs, searchesWeb, isExtra, target })
+    const compared = compare({ task, usage, costNanoUsd, status }, { nowMs, searchesWeb, isExtra, savedNanoUsd })
     return toEntry({ id, time, callId, ...who, ...what, usage, costNanoUsd, status, code, ms }, compared)
   }
 }

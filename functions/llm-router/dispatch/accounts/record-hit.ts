@@ -36,8 +36,7 @@ const knownMs = 60_000
 export function createRecordHit({ accounts, priceVersion, compare, newId, now }: RecordHitParts): RecordHit {
   return async ({ callId, request, decision, target, usage }) => {
     const id = newId()
-    // Only the call that made it has saved something by the provider's own cache.
-    const asIfMade: Compare = (record, { target: _, ...occasion }) =>
+    const asIfMade: Compare = (record, occasion) =>
       compare({ ...record, status: 'settled', usage: usage ?? null }, occasion)
     const entryOf = entriesOf({ callId, request, decision }, target, id, priceVersion(target), asIfMade)
     const entry = entryOf({ status: 'cached', usage: null, costNanoUsd: 0, code: null, ms: 0 }, now())

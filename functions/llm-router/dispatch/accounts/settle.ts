@@ -69,10 +69,10 @@ export function createSettlements(parts: SettlementParts): OpenSettlement {
       const occasion = { nowMs: now(), serviceTier, searchesWeb, tokensPerSecond }
       const known = settlementOf(ended, (usage) => usdOf(costOf(usage, target, occasion)), mostNanoUsd)
       const ms = Math.round(performance.now() - openedMs)
-      const record = entryOf({ ...(known ?? nothingUsed), code: code ?? null, ms }, now())
+      const savedNanoUsd = known?.usage ? savedByCache(known.usage, target, occasion) : undefined
+      const record = entryOf({ ...(known ?? nothingUsed), savedNanoUsd, code: code ?? null, ms }, now())
       const recorded = known ? { entry: record } : { entry: undefined, correction: record }
       const nanoUsd = known?.costNanoUsd ?? 0
-      const savedNanoUsd = known?.usage ? savedByCache(known.usage, target, occasion) : undefined
       booked = known && {
         ...toBooked(reservation.id, known),
         savedUsd: savedNanoUsd === undefined ? undefined : toUsd(savedNanoUsd),

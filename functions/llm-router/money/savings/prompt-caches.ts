@@ -7,8 +7,9 @@ import { costOf, type Occasion } from '../price.ts'
 export const noPromptCache = 'no prompt cache'
 
 /**
- * What a provider's prompt cache has saved on a call, in billionths of a USD, at the list price: the discount on what was read from it, less
- * the surcharge on what was written to it. Negative if that is more; undefined if the call had nothing of a cache, or a price is unknown.
+ * What a provider's prompt cache has saved on a call, in billionths of a USD, at the list price of its service tier: the discount on
+ * what was read from it, less the surcharge on what was written to it. Negative if that is more; undefined if the call had nothing of a
+ * cache, or a price is unknown.
  */
 export function savedByCache(usage: Usage, target: Target, occasion: Occasion): number | undefined {
   const { prompt_tokens_details: details } = usage

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
 import type { Savings } from '#runtime/contract/admin/savings.ts'
 import { errorOf, type TestFunction } from '../../../runtime/parts.ts'
+import { until } from '../../../until.ts'
+import { completion } from '../gateway.ts'
 import { admin, operatorScene } from '../operator-scene.ts'
 
 const nowMs = Date.parse('2026-11-25T13:10:00Z')
@@ -19,7 +21,8 @@ const catalogue = {
       provider: 'cheap',
       function: 'cheap-generate',
       model: 'm',
-      usdPerMillionTokens: { input: 1, output: 2 },
+      usdPerMillionTokens: { input: 1, cachedInput: 0.1, output: 2 },
+      serviceTierPrices: { flex: { input: 0.5, cachedInput: 0.05, output: 1 } },
     },
     { ...base, provider: 'strong', function: 's-generate', model: 'm', usdPerMillionTokens: { input: 10, output: 20 } },
     { ...base, provider: 'odd', function: 'odd-generate', model: 'm' },
@@ -62,6 +65,19 @@ describe('GET /admin/savings', () => {
         },
       ],
     })
+  })
+
+  test('has of a prompt cache what the decision of each call has, at the price of its service tier', async () => {
+    const usage = { prompt_tokens: 2000, completion_tokens: 500, prompt_tokens_details: { cached_tokens: 1000 } }
+    scene.gateway.answer = (response) => {
+      response.setHeader('content-type', 'application/json')
+      response.end(JSON.stringify({ ...completion, service_tier: 'flex', usage }))
+    }
+    const callId = (await router.post('/', { prompt: 'x' })).headers.get('x-request-id')
+    assert.deepEqual((await savings()).total.prompt_cache, { calls: 1, saved_usd: 0.00045 })
+    const decided = () => router.get(`/admin/decisions/${callId}`, admin)
+    await until(async () => (await decided()).status === 200)
+    assert.equal(Object((await decided()).body).attempts[0].prompt_cache_saved_usd, 0.00045)
   })
 
   test('groups by time in the catalogue’s zone, or by a property', async () => {

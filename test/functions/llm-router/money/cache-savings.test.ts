@@ -52,7 +52,8 @@ describe('what a prompt cache saves', () => {
       const cost = costOf(own, claude, occasion)
       const costNanoUsd = 'usd' in cost ? toNanoUsd(cost.usd) : null
       const record = recordOf({ id: 'r', usage: own, costNanoUsd, status: 'settled' })
-      const [hour] = toEntry(record, compare(record, { ...occasion, target: claude, ...more })).tallies
+      const savedNanoUsd = savedByCache(own, claude, occasion)
+      const [hour] = toEntry(record, compare(record, { ...occasion, savedNanoUsd, ...more })).tallies
       assert.ok(hour)
       table.add(undefined, new Map([[hour.member, hour.add]]))
     }
