@@ -26,10 +26,11 @@ export async function decide(
   const { observe } = parts
   const span = call.span?.child('choose', 'internal')
   const request = await beforeChoice(asked, parts)
-  const decision = chosen(call, request, surroundings(), observe, span)
+  const known = surroundings()
+  const decision = chosen(call, request, known, observe, span)
   if (span) endChoice(span, decision)
   call.span?.set({ 'llm_router.task': request.task, 'llm_router.private': request.private })
-  draft.decided(decision, request, surroundings())
+  draft.decided(decision, request, known)
   observe.decided(decision)
   parts.notify(tell.decided(call.id, request, decision))
   call.log.debug(() => toLogFields(decision), 'decided')

@@ -81,9 +81,13 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
           deadline.end()
           const { last, finishReason } = stream.progress
           const isWhole = error === undefined || (usage !== undefined && finishReason !== null)
-          const counted = () => ({ prompt_tokens: request.promptTokens, completion_tokens: came.count() })
-          const broken = () => ({ how: 'broke_off', usage, counted: counted() }) as const
-          const ended: AttemptEnd['ended'] = isWhole ? { how: 'answered', usage } : broken()
+          const ended: AttemptEnd['ended'] = isWhole
+            ? { how: 'answered', usage }
+            : {
+                how: 'broke_off',
+                usage,
+                counted: { prompt_tokens: request.promptTokens, completion_tokens: came.count() },
+              }
           const targetMs = waiting.sumMs() - startMs
           const afterFirst = (waiting.sumMs() - untilFirstMs) / 1000
           if (isWhole) parts.observe.allTokens(target, afterFirst, usage?.completion_tokens, attempt.traceContext)

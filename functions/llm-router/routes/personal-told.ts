@@ -4,7 +4,7 @@ import type { Call, Route } from '#runtime/http/call.ts'
 import type { Receive } from '../request/hints.ts'
 
 /** What was found in the requests that are being answered. */
-export type PersonalNotes = { receive: Receive; headers: (call: Call) => Record<string, string> }
+export type PersonalNotes = { receive: Receive; headers: (call: Call) => Record<string, string> | undefined }
 
 /** Notes of each request what was found in it. */
 export function notingPersonal(receive: Receive): PersonalNotes {
@@ -17,7 +17,7 @@ export function notingPersonal(receive: Receive): PersonalNotes {
     },
     headers(call) {
       const kinds = found.get(call)
-      return kinds === undefined ? {} : { [header.personal]: kinds.join(', ') || 'none' }
+      return kinds && { [header.personal]: kinds.join(', ') || 'none' }
     },
   }
 }
@@ -29,7 +29,8 @@ export function personalTold(route: Route, { headers }: PersonalNotes): Route {
     async handle(call) {
       try {
         const reply = await route.handle(call)
-        return { ...reply, headers: { ...reply.headers, ...headers(call) } }
+        const told = headers(call)
+        return told ? { ...reply, headers: { ...reply.headers, ...told } } : reply
       } catch (thrown) {
         if (thrown instanceof LlmError) thrown.details.headers = { ...thrown.details.headers, ...headers(call) }
         throw thrown

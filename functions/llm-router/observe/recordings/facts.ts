@@ -17,7 +17,7 @@ export function factsOf(request: TimedRequest, catalogue: Catalogue): Facts {
 function requestOf(request: TimedRequest, catalogue: Catalogue): Facts['request'] {
   const { model } = request
   // What a changed catalogue may go by, whether this one does or not.
-  const { category, categoryProbability, difficulty } = { ...request, ...toldFor(byPrompt, request) }
+  const { category, categoryProbability, difficulty } = toldFor(byPrompt, request)
   return {
     task: request.task,
     max_latency_ms: request.maxLatencyMs,

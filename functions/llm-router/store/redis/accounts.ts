@@ -3,6 +3,7 @@ import type { Accounts, Amounts } from '../accounts.ts'
 import { expireScript, readScript } from './accounts-scripts.ts'
 import { createChanges } from './changes.ts'
 import type { Connection } from './connection.ts'
+import { inTurn } from './in-turn.ts'
 
 const wholeNumbers = v.array(v.number())
 
@@ -39,7 +40,5 @@ export function redisAccounts({ run }: Pick<Connection, 'run'>): Accounts {
 }
 
 function inPairs(numbers: readonly number[]): Amounts[] {
-  const pairs: Amounts[] = []
-  for (let i = 0; i < numbers.length; i += 2) pairs.push({ used: numbers[i] ?? 0, reserved: numbers[i + 1] ?? 0 })
-  return pairs
+  return inTurn(numbers, 2).map(([used = 0, reserved = 0]) => ({ used, reserved }))
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { LedgerStore } from '../ledger-store.ts'
 import { UnknownPosition } from '../port.ts'
 import type { Connection } from './connection.ts'
+import { inTurn } from './in-turn.ts'
 import { readLedgerScript, sizeScript, talliesScript, trimScript } from './ledger-scripts.ts'
 
 const entries = v.array(v.tuple([v.string(), v.tuple([v.literal('text'), v.string()])]))
@@ -24,13 +25,10 @@ export function redisLedger({ run }: Pick<Connection, 'run'>): LedgerStore {
     },
     async tallies(names) {
       const answer = v.parse(groups, await run(talliesScript, names))
-      return answer.map((members) => {
-        const sums = new Map<string, readonly number[]>()
-        for (let i = 0; i < members.length; i += 2) {
-          sums.set(members[i] ?? '', (members[i + 1] ?? '').split(' ').map(Number))
-        }
-        return sums
-      })
+      return answer.map(
+        (members) =>
+          new Map(inTurn(members, 2).map(([member = '', sums = '']) => [member, sums.split(' ').map(Number)])),
+      )
     },
   }
 }
