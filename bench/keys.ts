@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { redis, type Server, startServer } from '../test/functions/llm-router/store/redis/server.ts'
 import { count, runBenchmark } from './command.ts'
 import { readImage } from './image.ts'
+import { inFolder } from './in-folder.ts'
 import { type Compared, measureInTurns } from './in-turns.ts'
 import type { Row } from './report.ts'
 import { startStubProviders } from './stub-providers.ts'
@@ -47,12 +46,14 @@ const options = {
   requests: count(200),
 }
 
-await runBenchmark({ help, options, measure, notes })
+await runBenchmark({
+  ...{ help, options, notes },
+  measure: (given) => inFolder('keys', (folder) => measure(given, folder)),
+})
 
 type Options = { store?: 'sqlite' | 'redis' | undefined; rounds: number; requests: number }
 
-async function measure({ store, ...counts }: Options): Promise<Row[]> {
-  const directory = await mkdtemp(join(tmpdir(), 'bench-keys-'))
+async function measure({ store, ...counts }: Options, directory: string): Promise<Row[]> {
   const providers = await startStubProviders()
   const server =
     store !== 'sqlite' && redis.missing === undefined
@@ -60,7 +61,7 @@ async function measure({ store, ...counts }: Options): Promise<Row[]> {
       : undefined
   if (redis.missing !== undefined) console.error(`… Redis: ${redis.missing}`)
   try {
-    const [router] = await createFunctions({ image: await readImage(), directory }, providers.url, 'llm-router')
+    const [router] = await createFunctions({ image: await readImage(), directory }, providers.url, ['llm-router'])
     if (router === undefined) throw new Error('stack.yml has no llm-router.')
     const withKeys: Compared[] = []
     if (store !== 'redis') withKeys.push(...(await onFile(router, directory)))
@@ -69,7 +70,6 @@ async function measure({ store, ...counts }: Options): Promise<Row[]> {
   } finally {
     await server?.end()
     await providers.close()
-    await rm(directory, { recursive: true })
   }
 }
 

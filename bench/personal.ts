@@ -5,7 +5,7 @@ import { seeded } from '../functions/llm-router/choose/seeded.ts'
 import type { PersonalKind } from '../functions/llm-router/request/personal/kinds.ts'
 import { scan } from '../functions/llm-router/request/personal/scan.ts'
 import { readSources } from '../training/sources/sources.ts'
-import { runBenchmark } from './command.ts'
+import { count, runBenchmark } from './command.ts'
 import { type Row, row } from './report.ts'
 import { median } from './statistics.ts'
 
@@ -119,7 +119,7 @@ await runBenchmark({
   help,
   options: {
     data: v.optional(v.string()),
-    rounds: v.optional(v.pipe(v.string(), v.transform(Number), v.integer(), v.minValue(1)), '200'),
+    rounds: count(200),
   },
   measure: ({ data, rounds }) => [
     ...(data === undefined ? [] : [...labelledFiles.flatMap((file) => labelledRows(data, file)), ...promptRows(data)]),

@@ -1,11 +1,11 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import * as v from 'valibot'
 import { measureAddedLatency } from './added-latency.ts'
 import { count, runBenchmark } from './command.ts'
 import { measureFirstAnswers } from './first-answer.ts'
 import { readImage } from './image.ts'
+import { inFolder } from './in-folder.ts'
 import { createQuota, type Quota } from './quota.ts'
 import { addedLatencyRows, firstAnswerRows, type Row, row } from './report.ts'
 import { measureResidentMegabytes } from './resident-memory.ts'
@@ -23,15 +23,19 @@ Time runs from just before a process is spawned to the end of its first answer, 
 limit multiplies. The bars are for a quiet machine on which bare node:http answers after 31.5 ms: on another, compare
 the ratio to it, which is measured in the same rounds; the bars are 2.5 and 2.9 times bare.`
 
-await runBenchmark({ help, options: { rounds: count(7), only: v.optional(v.string()) }, measure })
+await runBenchmark({
+  ...{ help, options: { rounds: count(7), only: v.optional(v.string()) } },
+  measure: (given) => inFolder('start', (folder) => measure(given, folder)),
+})
 
-async function measure({ rounds, only }: { rounds: number; only?: string | undefined }): Promise<Row[]> {
-  const directory = await mkdtemp(join(tmpdir(), 'llm-bench-'))
+type Options = { rounds: number; only?: string | undefined }
+
+async function measure({ rounds, only }: Options, directory: string): Promise<Row[]> {
   const providers = await startStubProviders()
   try {
     const stage = { image: await readImage(), directory }
     const { bare, runtime } = await createBaselines(stage)
-    const functions = await createFunctions(stage, providers.url, only)
+    const functions = await createFunctions(stage, providers.url, only === undefined ? undefined : [only])
     const baselines = [bare.name, runtime.name]
     const all = [bare, runtime, ...functions]
     const rows: Row[] = []
@@ -59,7 +63,6 @@ async function measure({ rounds, only }: { rounds: number; only?: string | undef
     return rows
   } finally {
     await providers.close()
-    await rm(directory, { recursive: true })
   }
 }
 

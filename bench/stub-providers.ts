@@ -1,37 +1,26 @@
-import { createServer, type IncomingMessage } from 'node:http'
-
-export type StubProviders = { url: string; close(): Promise<void> }
+import type { IncomingMessage, RequestListener } from 'node:http'
+import { type Listening, listening } from '../test/listening.ts'
 
 /**
  * One server on 127.0.0.1 that answers at once, as Groq, OpenAI, Vertex AI with Google's token exchange, Anthropic, Bedrock,
  * Ollama, llama.cpp and an OpenFaaS gateway with these functions behind it would: just enough of each wire format for the SDKs to
  * be content.
  */
-export async function startStubProviders(): Promise<StubProviders> {
-  const server = createServer((request, response) => {
-    request.resume().on('end', () => {
-      const reply = replies.find(({ path }) => path.test(pathOf(request)))?.reply
-      const body = JSON.stringify(reply ?? { error: { message: `The stub has no reply for ${request.url}.` } })
-      response.writeHead(reply ? 200 : 404, {
-        'content-type': 'application/json',
-        'content-length': Buffer.byteLength(body),
-      })
-      response.end(body)
-    })
-  })
+export function startStubProviders(): Promise<Listening> {
   // Longer than the functions keep an idle connection: it is theirs to close.
-  server.keepAliveTimeout = 75_000
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  if (typeof address !== 'object' || address === null) throw new Error('The stub of the providers has no address.')
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
+  return listening(answer, { keepAliveTimeout: 75_000 })
+}
+
+const answer: RequestListener = (request, response) => {
+  request.resume().on('end', () => {
+    const reply = replies.find(({ path }) => path.test(pathOf(request)))?.reply
+    const body = JSON.stringify(reply ?? { error: { message: `The stub has no reply for ${request.url}.` } })
+    response.writeHead(reply ? 200 : 404, {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
+    })
+    response.end(body)
+  })
 }
 
 function pathOf(request: IncomingMessage): string {

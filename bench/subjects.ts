@@ -36,9 +36,14 @@ export async function bundleBare(file: string, folder: string): Promise<void> {
 
 /**
  * The functions of stack.yml, with the secrets they have there and the providers' stub in place of the providers.
+ * @param only the names of those that are wanted; all without it
  * @throws Error for a function that is not known here
  */
-export async function createFunctions(stage: Stage, providersUrl: string, only?: string): Promise<Subject[]> {
+export async function createFunctions(
+  stage: Stage,
+  providersUrl: string,
+  only?: readonly string[],
+): Promise<Subject[]> {
   const secrets = join(stage.directory, 'secrets')
   await mkdir(secrets)
   await writeFile(join(secrets, 'function-token'), functionToken)
@@ -76,7 +81,7 @@ export async function createFunctions(stage: Stage, providersUrl: string, only?:
   for (const [name, built] of await buildFunctions(fileURLToPath(new URL('stack.yml', root)))) {
     // It answers with 200 only where there is a PostgreSQL, and nobody waits for it.
     if (name === 'ledger-archive') continue
-    if (only !== undefined && name !== only) continue
+    if (only !== undefined && !only.includes(name)) continue
     const call = calls[name]
     if (call === undefined) throw new Error(`Tell bench/subjects.ts which request ${name} answers.`)
     // A copy, since a build that somebody starts meanwhile would make the code compiled from it useless.

@@ -1,11 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import * as v from 'valibot'
+import { listening } from '../test/listening.ts'
 import { count, runBenchmark } from './command.ts'
 import { measureFirstAnswers } from './first-answer.ts'
 import { readImage } from './image.ts'
+import { inFolder } from './in-folder.ts'
 import { measureInTurns } from './in-turns.ts'
 import { type Row, row } from './report.ts'
 import { median } from './statistics.ts'
@@ -26,26 +24,26 @@ over the rounds.`
 
 const options = { only: v.optional(v.string(), 'llm-router'), rounds: count(10), requests: count(400) }
 
-await runBenchmark({ help, options, measure })
+await runBenchmark({
+  ...{ help, options },
+  measure: (given) => inFolder('telemetry', (folder) => measure(given, folder)),
+})
 
-async function measure({ only, ...counts }: { only: string; rounds: number; requests: number }): Promise<Row[]> {
-  const directory = await mkdtemp(join(tmpdir(), 'bench-telemetry-'))
+type Options = { only: string; rounds: number; requests: number }
+
+async function measure({ only, ...counts }: Options, directory: string): Promise<Row[]> {
   const providers = await startStubProviders()
-  const collector = createServer((request, response) => request.resume().on('end', () => response.end()))
-  await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve))
-  const address = collector.address()
+  const collector = await listening((request, response) => request.resume().on('end', () => response.end()))
   try {
-    const [plain] = await createFunctions({ image: await readImage(), directory }, providers.url, only)
-    if (plain === undefined || address === null || typeof address === 'string') throw new Error(`There is no ${only}.`)
-    const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${address.port}` }
+    const [plain] = await createFunctions({ image: await readImage(), directory }, providers.url, [only])
+    if (plain === undefined) throw new Error(`There is no ${only}.`)
+    const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }
     const traced: Subject = { ...plain, name: `${only}, traced`, environment: { ...plain.environment, ...endpoint } }
     const compared = [{ subject: traced, mostAddedMs: 0.2 }]
     return [...(await firstAnswers(plain, traced, counts.rounds)), ...(await measureInTurns(plain, compared, counts))]
   } finally {
-    collector.closeAllConnections()
-    collector.close()
+    await collector.close()
     await providers.close()
-    await rm(directory, { recursive: true })
   }
 }
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type RequestListener } from 'node:http'
+import { createServer, type RequestListener, type ServerOptions } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** A server on a free port of 127.0.0.1. */
@@ -9,8 +9,8 @@ export type Listening = {
   close(): Promise<void>
 }
 
-export async function listening(listener?: RequestListener): Promise<Listening> {
-  const server = createServer(listener)
+export async function listening(listener?: RequestListener, options: ServerOptions = {}): Promise<Listening> {
+  const server = createServer(options, listener)
   await once(server.listen(0, '127.0.0.1'), 'listening')
   // Listening on a port, not on a path.
   const { port } = server.address() as AddressInfo

@@ -58,7 +58,7 @@ async function ownContenders(directory: string): Promise<Contender[]> {
   const folder = join(directory, 'functions')
   await mkdir(folder)
   const stage = { image, directory: folder }
-  const subjects = await createFunctions(stage, 'http://127.0.0.1:1')
+  const subjects = await createFunctions(stage, 'http://127.0.0.1:1', ['groq-generate', 'llm-router'])
   const proxy = await createBareProxy(stage)
   const [groq, router] = ['groq-generate', 'llm-router'].map((name) => subjects.find((one) => one.name === name))
   if (groq === undefined || router === undefined) throw new Error('stack.yml has no llm-router or no groq-generate.')

@@ -1,5 +1,6 @@
-import { createServer, type ServerResponse } from 'node:http'
+import type { RequestListener, ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
+import { type Listening, listening } from '../../test/listening.ts'
 
 /** Pieces of each stream's text, and the time from one to the next. */
 export const pieces = 40
@@ -9,25 +10,14 @@ const gapMs = 3
  * Answers every request with a stream of chat completion chunks, as slow as a fast model's. The text of each is the time at
  * which it was sent, by this process' performance.now(), so that the reader, who must be in this process, knows its delay.
  */
-export async function startPacedStreams(): Promise<{ url: string; close(): Promise<void> }> {
-  const server = createServer((request, response) => {
-    request.resume().on('end', () => void send(response))
-  })
-  server.keepAliveTimeout = 600_000
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  if (typeof address !== 'object' || address === null) throw new Error('The server of streams has no address.')
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+export function startPacedStreams(): Promise<Listening> {
+  const send: RequestListener = (request, response) => {
+    request.resume().on('end', () => void stream(response))
   }
+  return listening(send, { keepAliveTimeout: 600_000 })
 }
 
-async function send(response: ServerResponse): Promise<void> {
+async function stream(response: ServerResponse): Promise<void> {
   response.writeHead(200, { 'content-type': 'text/event-stream' })
   for (let piece = 0; piece < pieces && !response.destroyed; piece += 1) {
     if (piece > 0) await delay(gapMs)
