@@ -1,6 +1,6 @@
 import { askOnce } from './ask-once.ts'
 import type { Contender } from './contender.ts'
-import type { Figures } from './figures.ts'
+import { type Figures, unlessItFails } from './figures.ts'
 import type { Upstream } from './upstream.ts'
 
 /** One that starts slowly is started less often. */
@@ -17,16 +17,12 @@ export async function measureColdStarts(
 ): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
     for (const [contender, figures] of contenders) {
-      signal.throwIfAborted()
       const spentMs = figures.startMs.reduce((sum, ms) => sum + ms, 0)
-      if (contender.isPlatform || figures.failure !== undefined || spentMs > mostMs) continue
-      try {
+      if (contender.isPlatform || spentMs > mostMs) continue
+      await unlessItFails(figures, signal, async () => {
         const timeMs = await startOnce(contender, upstream)
         if (timeMs !== undefined) figures.startMs.push(timeMs)
-      } catch (error) {
-        signal.throwIfAborted()
-        figures.failure = error instanceof Error ? error.message : String(error)
-      }
+      })
     }
   }
 }

@@ -17,32 +17,42 @@ const note =
 
 /** The chain as a caller of OpenFaaS sees it: gateway, router, gateway, provider. */
 export function embeddedChain(router: Subject, groq: Subject): Contender {
-  const bundles = { 'llm-router': bundleOf(router), 'groq-generate': bundleOf(groq) }
-  return {
-    ...{ id: 'embedded', name: 'embedded gateway: router + provider', note, isPlatform: true },
-    async start(upstream) {
-      const { functions, ...others } = parse(await readFile(new URL('../../stack.yml', import.meta.url), 'utf8'), {
-        merge: true,
-      })
-      const stack = { ...others, version: '1.0', functions: onlyThese(functions, Object.keys(bundles)) }
-      const { url, running } = await startPlatform(stack, bundles, upstream.url)
-      return { ...running, url: `${url}/function/llm-router/v1/chat/completions`, model: 'auto' }
-    },
-  }
+  return embedded({
+    ...{ id: 'embedded', name: 'embedded gateway: router + provider', stackFile: '../../stack.yml' },
+    bundles: { 'llm-router': bundleOf(router), 'groq-generate': bundleOf(groq) },
+    ...{ path: 'llm-router/v1/chat/completions', model: 'auto' },
+  })
 }
 
 /** The same chain with nothing in its functions. */
 export function embeddedBareChain(proxy: Subject): Contender {
-  const bundles = { 'bare-router': bundleOf(proxy), 'bare-provider': bundleOf(proxy) }
+  return embedded({
+    ...{ id: 'embedded-bare', name: 'embedded gateway: two bare functions', stackFile: '../bare-proxy/stack.yml' },
+    bundles: { 'bare-router': bundleOf(proxy), 'bare-provider': bundleOf(proxy) },
+    ...{ path: 'bare-router/', model: 'openai/gpt-oss-20b' },
+  })
+}
+
+type Chain = {
+  id: string
+  name: string
+  stackFile: string
+  /** Of the functions of the stack that are started. */
+  bundles: Record<string, string>
+  /** Where it is asked, from the function's name on. */
+  path: string
+  model: string
+}
+
+function embedded({ id, name, stackFile, bundles, path, model }: Chain): Contender {
   return {
-    ...{ id: 'embedded-bare', name: 'embedded gateway: two bare functions', note, isPlatform: true },
+    ...{ id, name, note, isPlatform: true },
     async start(upstream) {
-      const { functions, ...others } = parse(
-        await readFile(new URL('../bare-proxy/stack.yml', import.meta.url), 'utf8'),
-      )
+      const text = await readFile(new URL(stackFile, import.meta.url), 'utf8')
+      const { functions, ...others } = parse(text, { merge: true })
       const stack = { ...others, version: '1.0', functions: onlyThese(functions, Object.keys(bundles)) }
       const { url, running } = await startPlatform(stack, bundles, upstream.url)
-      return { ...running, url: `${url}/function/bare-router/`, model: 'openai/gpt-oss-20b' }
+      return { ...running, url: `${url}/function/${path}`, model }
     },
   }
 }

@@ -22,6 +22,22 @@ export type Figures = {
   failure?: string
 }
 
+/** Measures more of a contender, unless it has failed. One that fails is left out from then on, and the others go on. */
+export async function unlessItFails(
+  figures: Figures,
+  signal: AbortSignal,
+  measure: () => Promise<void>,
+): Promise<void> {
+  signal.throwIfAborted()
+  if (figures.failure !== undefined) return
+  try {
+    await measure()
+  } catch (error) {
+    signal.throwIfAborted()
+    figures.failure = error instanceof Error ? error.message : String(error)
+  }
+}
+
 export function createFigures(): Figures {
   return {
     ...{ p50Ms: [], p99Ms: [], perSecondAt16: [], perSecondAt64: [], cpuMs: [], firstTokenMs: [], tokenMs: [] },

@@ -1,7 +1,7 @@
 import { Agent } from 'node:http'
 import { median } from '../statistics.ts'
 import type { Contender, Running } from './contender.ts'
-import type { Figures } from './figures.ts'
+import { type Figures, unlessItFails } from './figures.ts'
 import type { Loader } from './load.ts'
 import { cpuTimesMs, residentMegabytesOf } from './processes.ts'
 import { readStream } from './read-stream.ts'
@@ -22,17 +22,14 @@ export async function measureRounds(
   { rounds, seconds, streams, signal }: Plan,
 ): Promise<void> {
   const runners: Runner[] = []
-  async function started(contender: Contender, figures: Figures): Promise<void> {
-    await unlessItFails(figures, signal, async () => {
-      runners.push({ running: await contender.start(upstream), figures })
-    })
-  }
   async function inTurn(measure: (runner: Runner) => Promise<void>): Promise<void> {
     for (const runner of runners) await unlessItFails(runner.figures, signal, () => measure(runner))
   }
   try {
     for (const [contender, figures] of contenders) {
-      await started(contender, figures)
+      await unlessItFails(figures, signal, async () => {
+        runners.push({ running: await contender.start(upstream), figures })
+      })
     }
     await inTurn(async ({ running, figures }) => {
       await load(running, { connections: 1, seconds: 1 })
@@ -56,18 +53,6 @@ export async function measureRounds(
   } finally {
     await upstream.setStreaming(false)
     for (const { running } of runners) await running.stop()
-  }
-}
-
-/** One that fails is left out from then on, and the others go on. */
-async function unlessItFails(figures: Figures, signal: AbortSignal, measure: () => Promise<void>): Promise<void> {
-  signal.throwIfAborted()
-  if (figures.failure !== undefined) return
-  try {
-    await measure()
-  } catch (error) {
-    signal.throwIfAborted()
-    figures.failure = error instanceof Error ? error.message : String(error)
   }
 }
 

@@ -1,4 +1,4 @@
-import { differences, figuresOf, type Measured, markdown, spread } from './table.ts'
+import { differences, figuresOf, type Measured, markdown, spread, sumOf } from './table.ts'
 
 /** Those that README names, if they were measured. */
 const shown: readonly string[] = ['groq', 'pair', 'pair-keys', 'portkey', 'litellm']
@@ -13,7 +13,7 @@ export function summaryTable(all: readonly Measured[]): string {
       spread(differences(figures.p50Ms, direct?.p50Ms ?? []), 2),
       spread(figures.perSecondAt16, 0),
       spread(differences(figures.firstTokenMs, direct?.firstTokenMs ?? []), 2),
-      figures.loadedMb.map((value) => value.toFixed(0)).join(' + ') || '–',
+      sumOf(figures.loadedMb),
       spread(figures.startMs, 0),
     ])
   const columns = ['added p50, ms', 'requests/s', 'first token, added ms', 'memory after load, MB', 'cold start, ms']

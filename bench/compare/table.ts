@@ -5,19 +5,20 @@ export type Measured = { id: string; name: string; note: string; figures: Figure
 
 const none = '–'
 
-/** What is added to the same round's direct answer, or the value itself, per round. */
-type Column = { head: string; cell: (figures: Figures, direct: Figures) => string }
+type Column = {
+  head: string
+  cell: (figures: Figures, direct: Figures) => string
+  /** In the line of the direct answer, where it is another. */
+  directCell?: (direct: Figures) => string
+}
 
 const columns: readonly Column[] = [
-  { head: 'added p50, ms', cell: ({ p50Ms }, direct) => spread(differences(p50Ms, direct.p50Ms), 2) },
-  { head: 'added p99, ms', cell: ({ p99Ms }, direct) => spread(differences(p99Ms, direct.p99Ms), 2) },
+  added('added p50, ms', ({ p50Ms }) => p50Ms, { digits: 2, directDigits: 3 }),
+  added('added p99, ms', ({ p99Ms }) => p99Ms, { digits: 2, directDigits: 3 }),
   { head: 'requests/s at 16', cell: ({ perSecondAt16 }) => spread(perSecondAt16, 0) },
   { head: 'at 64', cell: ({ perSecondAt64 }) => spread(perSecondAt64, 0) },
-  {
-    head: 'first token, added ms',
-    cell: ({ firstTokenMs }, direct) => spread(differences(firstTokenMs, direct.firstTokenMs), 2),
-  },
-  { head: 'each token, added ms', cell: ({ tokenMs }, direct) => spread(differences(tokenMs, direct.tokenMs), 3) },
+  added('first token, added ms', ({ firstTokenMs }) => firstTokenMs, { digits: 2, directDigits: 2 }),
+  added('each token, added ms', ({ tokenMs }) => tokenMs, { digits: 3, directDigits: 3 }),
   { head: 'CPU per request, ms', cell: ({ cpuMs }) => spread(cpuMs, 3) },
   { head: 'RSS idle, MB', cell: ({ idleMb }) => sumOf(idleMb) },
   { head: 'RSS after load, MB', cell: ({ loadedMb }) => sumOf(loadedMb) },
@@ -30,18 +31,24 @@ export function measuredTable(all: readonly Measured[]): string {
   if (direct === undefined) throw new Error('Nothing was measured directly, which the others add to.')
   const lines = all.map(({ id, name, figures }) => [
     name,
-    ...columns.map(({ cell, head }) =>
-      id === 'direct' && head.includes('added') ? ownValue(head, figures) : cell(figures, direct),
+    ...columns.map(({ cell, directCell }) =>
+      id === 'direct' && directCell ? directCell(figures) : cell(figures, direct),
     ),
   ])
   return markdown(['', ...columns.map(({ head }) => head)], lines)
 }
 
-/** What the others' are added to. */
-function ownValue(head: string, { p50Ms, p99Ms, firstTokenMs, tokenMs }: Figures): string {
-  if (head.startsWith('added p50')) return `(${spread(p50Ms, 3)})`
-  if (head.startsWith('added p99')) return `(${spread(p99Ms, 3)})`
-  return head.startsWith('first') ? `(${spread(firstTokenMs, 2)})` : `(${spread(tokenMs, 3)})`
+/** What is added to the same round's direct answer. Its own, which the others' are added to, stands in parentheses. */
+function added(
+  head: string,
+  values: (figures: Figures) => readonly number[],
+  { digits, directDigits }: { digits: number; directDigits: number },
+): Column {
+  return {
+    head,
+    cell: (figures, direct) => spread(differences(values(figures), values(direct)), digits),
+    directCell: (direct) => `(${spread(values(direct), directDigits)})`,
+  }
 }
 
 export function figuresOf(all: readonly Measured[], id: string): Figures | undefined {
@@ -75,7 +82,8 @@ export function spread(all: readonly number[], digits: number): string {
   return values.length === 1 ? `${middle}` : `${middle} (${least}–${most})`
 }
 
-function sumOf(megabytes: readonly number[]): string {
+/** Of each process. */
+export function sumOf(megabytes: readonly number[]): string {
   return megabytes.length === 0 ? none : megabytes.map((value) => value.toFixed(0)).join(' + ')
 }
 
