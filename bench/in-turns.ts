@@ -1,8 +1,9 @@
 import { Agent } from 'node:http'
 import { ask } from './ask.ts'
-import { cpuTimeMs } from './cpu-time.ts'
+import { shareOut } from './clients.ts'
 import { inSequence } from './in-sequence.ts'
 import { type Launched, launchSilently } from './launch.ts'
+import { cpuTimeMs } from './processes.ts'
 import { type Row, row } from './report.ts'
 import { median, quantile } from './statistics.ts'
 import type { Subject } from './subject.ts'
@@ -76,14 +77,7 @@ function askerOf(subject: Subject, port: number): (agent: Agent) => Promise<void
 
 async function atOnce(askOnce: () => Promise<void>, requests: number): Promise<number> {
   const startedMs = performance.now()
-  let sent = 0
-  async function client(): Promise<void> {
-    while (sent < requests) {
-      sent += 1
-      await askOnce()
-    }
-  }
-  await Promise.all(Array.from({ length: connections }, client))
+  await shareOut(connections, { count: requests }, askOnce)
   return requests / ((performance.now() - startedMs) / 1000)
 }
 

@@ -9,7 +9,7 @@ import type { Row } from './report.ts'
 import { startStubProviders } from './stub-providers.ts'
 import type { Subject } from './subject.ts'
 import { createFunctions } from './subjects.ts'
-import { withKey } from './with-key.ts'
+import { amplest, ordinary, withKey } from './with-key.ts'
 
 const help = `npm run bench:keys [-- options]   what keys, limits, budgets and a common ledger add to the router
 
@@ -29,13 +29,11 @@ all of them: compare the differences and ratios, which are medians over the roun
 const notes = `The router without keys reserves and settles each call too, and keeps its ledger, in memory; no setting turns that off.
 LiteLLM's virtual keys are left out: they need a PostgreSQL and about 1 GB of Python packages.`
 
-const limits = { requestsPerMinute: 1e9, tokensPerMinute: 1e9 }
-const budgets = [{ usd: 1e6, per: 'month' }]
-const whole = { limits: { ...limits, concurrent: 1e9 }, budgets }
+const whole = { ...amplest, limits: { ...amplest.limits, concurrent: 1e9 } }
 
 /** What the catalogue and the key say, by how many counters that makes. */
 const allowances = {
-  4: { ofKey: { limits, budgets }, ofOthers: { all: { budgets } } },
+  4: ordinary,
   16: { ofKey: whole, ofOthers: { all: whole, departments: { web: whole }, users: { ada: whole } } },
 }
 const counters = [4, 16] as const

@@ -85,7 +85,8 @@ function launched(child: ChildProcess, port: Promise<number>): Launched {
 
 const listeningSchema = v.object({ msg: v.literal('listening'), port: v.number() })
 
-function readPort(child: ChildProcess, name: string): Promise<number> {
+/** The port that a process logs when it listens. Its log goes on being read, since a full pipe would hold it up. */
+export function readPort(child: ChildProcess, name: string): Promise<number> {
   return new Promise((resolve, reject) => {
     let printed = ''
     let isKnown = false

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { Agent } from 'node:http'
 import { ask } from './ask.ts'
 import { launch } from './launch.ts'
@@ -37,15 +37,4 @@ export async function residentMegabytes(pid: number): Promise<number> {
   const [, kibibytes] = /^VmRSS:\s+(\d+) kB$/m.exec(status) ?? []
   if (kibibytes === undefined) throw new Error(`/proc/${pid}/status has no VmRSS: run this on Linux.`)
   return (Number(kibibytes) * 1024) / 1e6
-}
-
-/** Resident memory of all processes that this one has started, in 10⁶ bytes; 0 where there is no /proc. */
-export async function childrenResidentMegabytes(): Promise<number> {
-  let kibibytes = 0
-  for (const entry of await readdir('/proc').catch(() => [])) {
-    const status = /^\d+$/.test(entry) ? await readFile(`/proc/${entry}/status`, 'utf8').catch(() => '') : ''
-    if (Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]) !== process.pid) continue
-    kibibytes += Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0)
-  }
-  return (kibibytes * 1024) / 1e6
 }

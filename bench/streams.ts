@@ -6,8 +6,8 @@ import { type OpenFaaS, startOpenFaaS } from '../local/open-faas.ts'
 import { compareFirstTokens } from './first-tokens.ts'
 import { readImage } from './image.ts'
 import { type Launched, launchSilently } from './launch.ts'
+import { residentMegabytesOf, treeOf } from './processes.ts'
 import { formatTable, type Row, row } from './report.ts'
-import { childrenResidentMegabytes } from './resident-memory.ts'
 import { stream, type Way } from './stream.ts'
 import { functionToken } from './subject.ts'
 
@@ -35,16 +35,22 @@ const bareFunction = `
 
 async function manyAtOnce(way: Way): Promise<Row[]> {
   const agent = new Agent({ keepAlive: true })
-  const before = await childrenResidentMegabytes()
+  const before = await functionsMegabytes()
   const results = await Promise.allSettled(Array.from({ length: streamsAtOnce }, () => stream(way, agent)))
   agent.destroy()
   const lost = results.filter((result) => result.status === 'rejected' || !result.value.isWhole).length
-  const after = await childrenResidentMegabytes()
+  const after = await functionsMegabytes()
   return [
     row(`${streamsAtOnce} streams at once, lost or cut`, lost, '', { most: 0 }),
     row('memory of all functions before', before, 'MB'),
     row('memory of all functions after', after, 'MB'),
   ]
+}
+
+/** Resident memory of all functions, which this process has started. */
+async function functionsMegabytes(): Promise<number> {
+  const functions = (await treeOf(process.pid)).filter((pid) => pid !== process.pid)
+  return (await residentMegabytesOf(functions)).reduce((sum, megabytes) => sum + megabytes, 0)
 }
 
 async function withOpenFaaS(run: (openFaaS: OpenFaaS, bundles: Map<string, string>) => Promise<void>): Promise<void> {

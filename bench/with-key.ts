@@ -16,6 +16,15 @@ export type Keyed = {
   secrets?: Record<string, string>
 }
 
+/** More than a benchmark reaches. */
+export const amplest = {
+  limits: { requestsPerMinute: 1e9, tokensPerMinute: 1e9 },
+  budgets: [{ usd: 1e6, per: 'month' }],
+}
+
+/** Ordinary use, which makes 4 counters: limits of the key's requests and tokens, a budget of its own, and one for all. */
+export const ordinary = { ofKey: amplest, ofOthers: { all: { budgets: amplest.budgets } } }
+
 /** The router with its store, and a key that is declared, with which it is asked. A catalogue that it has is kept. */
 export async function withKey(router: Subject, { directory, ofKey, ofOthers, ...store }: Keyed): Promise<Subject> {
   const token = createToken()

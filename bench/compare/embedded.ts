@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { parse, stringify } from 'yaml'
+import { treeOf } from '../processes.ts'
 import { functionToken, type Subject } from '../subject.ts'
 import type { Contender, Running } from './contender.ts'
-import { treeOf } from './processes.ts'
 
 const script = fileURLToPath(new URL('embedded-process.ts', import.meta.url))
 /** Each function takes every connection of the load, where the stack's limit refuses some: what they cost is the same. */

@@ -4,7 +4,7 @@ import { parse, stringify } from 'yaml'
 import { type Launched, launchOn } from '../launch.ts'
 import { freePort } from '../port.ts'
 import type { Subject } from '../subject.ts'
-import { shippedCatalogue, withKey } from '../with-key.ts'
+import { ordinary, shippedCatalogue, withKey } from '../with-key.ts'
 import type { Contender } from './contender.ts'
 import { whenAllListen } from './together.ts'
 
@@ -42,9 +42,6 @@ export function routerAndProvider(pair: Pair): Contender {
   }
 }
 
-const limits = { requestsPerMinute: 1e9, tokensPerMinute: 1e9 }
-const budgets = [{ usd: 1e6, per: 'month' }]
-
 /** The same with what production has. */
 export function routerWithKeys(pair: Pair): Contender {
   return {
@@ -55,7 +52,7 @@ export function routerWithKeys(pair: Pair): Contender {
       startPair(pair, upstream.url, async (router) => {
         const directory = await mkdtemp(join(pair.directory, 'keyed-'))
         const environment = { STORE_FILE: join(directory, 'router.db') }
-        return withKey(router, { directory, ofKey: { limits, budgets }, ofOthers: { all: { budgets } }, environment })
+        return withKey(router, { directory, ...ordinary, environment })
       }),
   }
 }

@@ -1,9 +1,9 @@
 import { Agent } from 'node:http'
+import { cpuTimesMs, residentMegabytesOf } from '../processes.ts'
 import { median } from '../statistics.ts'
 import type { Contender, Running } from './contender.ts'
 import { type Figures, unlessItFails } from './figures.ts'
 import type { Loader } from './load.ts'
-import { cpuTimesMs, residentMegabytesOf } from './processes.ts'
 import { readStream } from './read-stream.ts'
 import type { Upstream } from './upstream.ts'
 

@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createInterface } from 'node:readline'
 import { imageEnvironment } from '../../local/image.ts'
+import { readPort } from '../launch.ts'
 import type { Allocator, Question, Reading } from './meter.ts'
 
 /** A process with a meter in it. */
@@ -30,7 +30,7 @@ export async function startMetered(script: string, { environment, nodeFlags }: O
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
   const exited = once(child, 'exit')
-  const port = await portOf(child)
+  const port = await readPort(child, script)
   const ask = async <Answer>(question: Question): Promise<Answer> => {
     child.send(question)
     const [answer] = await once(child, 'message')
@@ -51,16 +51,4 @@ export async function startMetered(script: string, { environment, nodeFlags }: O
       await exited
     },
   }
-}
-
-async function portOf(child: ChildProcess): Promise<number> {
-  if (child.stdout === null) throw new Error('The log is not read.')
-  const lines = createInterface({ input: child.stdout })
-  return new Promise((resolve, reject) => {
-    // The log goes on being read, since a full pipe would hold the function up.
-    lines.on('line', (line) => {
-      if (line.includes('"listening"')) resolve(JSON.parse(line).port)
-    })
-    child.once('exit', (code, signal) => reject(new Error(`It ended by ${signal ?? code} before it listened.`)))
-  })
 }

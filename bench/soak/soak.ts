@@ -2,6 +2,8 @@ import { Agent } from 'node:http'
 import { join } from 'node:path'
 import { call, chatBody } from '../chain/call.ts'
 import { type Chain, prepareChain, startChain } from '../chain/chain.ts'
+import { shareOut } from '../clients.ts'
+import { amplest } from '../with-key.ts'
 import { archive } from './archive.ts'
 import { type Sample, type StoreSample, sampleOf, sampleStore } from './sample.ts'
 import { slowDown } from './slow-store.ts'
@@ -30,9 +32,7 @@ const catalogue = {
   // What the store cannot do in time is done later, and calls go on.
   store: { timeoutMs: 250, budgets: 'open', limits: 'open' },
   // So that there is something to count.
-  allowances: {
-    all: { budgets: [{ usd: 1e6, per: 'month' }], limits: { requestsPerMinute: 1e9, tokensPerMinute: 1e9 } },
-  },
+  allowances: { all: amplest },
 }
 const slowStore = { everyMs: 3000, forMs: 300 }
 
@@ -48,16 +48,16 @@ export async function soak(directory: string, options: SoakOptions): Promise<Soa
   try {
     const each = Math.ceil(requests / samples)
     for (let round = 0; round < samples; round += 1) {
-      const numbers = Array.from({ length: each }, (_, index) => round * each + index).values()
       const stopSlowing = round === 0 ? () => undefined : slowDown(file, slowStore)
-      await send(chain.url, numbers, { connections, streamShare: streams / requests, outcomes })
+      const streamShare = streams / requests
+      await send(chain.url, { from: round * each, count: each, connections, streamShare, outcomes })
       stopSlowing()
       await isIdle(chain)
       const archived = await archive(chain.url)
       const [router, provider] = [await sampleOf(chain.router), await sampleOf(chain.provider)]
-      rounds.push({ router, provider, store: sampleStore(file), archived })
-      const [last] = rounds.slice(-1)
-      if (last !== undefined) onSample?.((round + 1) * each, last)
+      const sampled = { router, provider, store: sampleStore(file), archived }
+      rounds.push(sampled)
+      onSample?.((round + 1) * each, sampled)
     }
   } finally {
     await chain.close()
@@ -65,23 +65,19 @@ export async function soak(directory: string, options: SoakOptions): Promise<Soa
   return { rounds, outcomes }
 }
 
-type Sending = { connections: number; streamShare: number; outcomes: Map<string, number> }
+type Sending = { from: number; count: number; connections: number; streamShare: number; outcomes: Map<string, number> }
 
-async function send(url: string, numbers: IterableIterator<number>, sending: Sending): Promise<void> {
-  const { connections, streamShare, outcomes } = sending
+async function send(url: string, { from, count, connections, streamShare, outcomes }: Sending): Promise<void> {
   const agent = new Agent({ keepAlive: true })
-  const client = async () => {
-    for (const number of numbers) {
-      const { stream, fault, goneAfterMs } = plannedAt(number, streamShare)
-      const body = chatBody({ number, stream, orders: { fault, ...(stream && { gapMs: 5 }) } })
-      // Chance chooses among all targets, so that each has its share of faults.
-      const headers = { 'x-llm-strategy': 'weighted' }
-      const { status, isWhole, code } = await call(url, { agent, body, headers, goneAfterMs })
-      const what = isWhole ? 'whole' : status === 0 ? 'broken off' : status === 200 ? 'cut' : `${status} ${code ?? ''}`
-      outcomes.set(what, (outcomes.get(what) ?? 0) + 1)
-    }
-  }
-  await Promise.all(Array.from({ length: connections }, client))
+  await shareOut(connections, { from, count }, async (number) => {
+    const { stream, fault, goneAfterMs } = plannedAt(number, streamShare)
+    const body = chatBody({ number, stream, orders: { fault, ...(stream && { gapMs: 5 }) } })
+    // Chance chooses among all targets, so that each has its share of faults.
+    const headers = { 'x-llm-strategy': 'weighted' }
+    const { status, isWhole, code } = await call(url, { agent, body, headers, goneAfterMs })
+    const what = isWhole ? 'whole' : status === 0 ? 'broken off' : status === 200 ? 'cut' : `${status} ${code ?? ''}`
+    outcomes.set(what, (outcomes.get(what) ?? 0) + 1)
+  })
   agent.destroy()
 }
 

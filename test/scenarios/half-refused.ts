@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { shareOut } from '../../bench/clients.ts'
 import { seeded } from '../../functions/llm-router/choose/seeded.ts'
 import type { TestReply } from '../runtime/parts.ts'
 import { type Ending, refuse, startUpstream, type Upstream, whole } from './upstream.ts'
@@ -19,17 +20,11 @@ export async function askMany(
   pauseMs = 0,
 ): Promise<{ reply: TestReply; ms: number }[]> {
   const replies: { reply: TestReply; ms: number }[] = []
-  let next = 0
-  async function one(): Promise<void> {
-    while (next < times) {
-      const index = next
-      next += 1
-      const startedMs = performance.now()
-      const reply = await ask(index)
-      replies[index] = { reply, ms: performance.now() - startedMs }
-      if (pauseMs > 0) await wait(pauseMs)
-    }
-  }
-  await Promise.all(Array.from({ length: atOnce }, one))
+  await shareOut(atOnce, { count: times }, async (index) => {
+    const startedMs = performance.now()
+    const reply = await ask(index)
+    replies[index] = { reply, ms: performance.now() - startedMs }
+    if (pauseMs > 0) await wait(pauseMs)
+  })
   return replies
 }

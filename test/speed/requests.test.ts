@@ -4,6 +4,7 @@ import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { shareOut } from '../../bench/clients.ts'
 import { type Metered, startMetered } from '../../bench/metered/metered.ts'
 import { median } from '../../bench/statistics.ts'
 import { bundleFunction } from '../../template/llm-node/bundle.ts'
@@ -106,11 +107,7 @@ describe('a request', () => {
   }
 
   async function send(metered: Metered, kind: Kind, requests: number): Promise<void> {
-    const numbers = Array.from({ length: requests }, (_, number) => number).values()
-    const client = async () => {
-      for (const number of numbers) await ask(metered.url, bodyOf(kind, number), agent)
-    }
-    await Promise.all(Array.from({ length: connections }, client))
+    await shareOut(connections, { count: requests }, (number) => ask(metered.url, bodyOf(kind, number), agent))
   }
 })
 

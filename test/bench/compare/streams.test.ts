@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { Agent } from 'node:http'
 import { after, before, describe, test } from 'node:test'
 import { pieces, startPacedStreams } from '../../../bench/compare/paced-streams.ts'
-import { cpuTimesMs, treeOf } from '../../../bench/compare/processes.ts'
 import { readStream } from '../../../bench/compare/read-stream.ts'
+import { cpuTimesMs, treeOf } from '../../../bench/processes.ts'
 import { type Listening, listening } from '../../listening.ts'
 
 const agent = new Agent()
