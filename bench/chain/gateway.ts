@@ -1,6 +1,6 @@
-import { writeSync } from 'node:fs'
 import { Agent, createServer, request } from 'node:http'
 import { pipeline } from 'node:stream'
+import { serve } from './serve.ts'
 
 /** A program: passes `/function/NAME/…` on to the addresses in FUNCTIONS, as OpenFaaS's gateway does, and does nothing else. */
 const urls: Record<string, string> = JSON.parse(process.env.FUNCTIONS ?? '{}')
@@ -23,10 +23,4 @@ const server = createServer((incoming, outgoing) => {
   outgoing.on('close', () => passedOn.destroy())
   incoming.pipe(passedOn)
 })
-server.keepAliveTimeout = 75_000
-
-server.listen({ port: Number(process.env.http_port ?? 0), host: '127.0.0.1', backlog: 4096 }, () => {
-  const address = server.address()
-  const port = typeof address === 'object' ? address?.port : undefined
-  writeSync(1, `${JSON.stringify({ msg: 'listening', port })}\n`)
-})
+serve(server)
