@@ -1,3 +1,4 @@
+import { aligned } from '../local/aligned.ts'
 import type { AddedLatency } from './added-latency.ts'
 import type { FirstAnswer } from './first-answer.ts'
 import { median } from './statistics.ts'
@@ -53,15 +54,7 @@ export function addedLatencyRows({ bareMs, runtimeMs, addedMs }: AddedLatency): 
 /** The rows as aligned text. */
 export function formatTable(rows: readonly Row[]): string {
   const lines = [{ what: '', figure: 'figure', bar: 'bar', verdict: '' }, ...rows].map((line) => Object.values(line))
-  const widths = [0, 1, 2].map((column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)))
-  return lines
-    .map((line) =>
-      line
-        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
+  return aligned(lines, [0, 1, 2, 3])
 }
 
 function format(value: number): string {

@@ -1,3 +1,4 @@
+import { aligned } from '../../local/aligned.ts'
 import type { Dimension } from './dimensions.ts'
 import { type Growth, growthOf, type Level } from './exponent.ts'
 import { plot } from './plot.ts'
@@ -9,9 +10,7 @@ const columns = ['requests/s', 'p99, ms', 'router CPU, ms', 'failed'] as const
 /** One dimension as aligned text with the growth below it. */
 export function textOf({ dimension, levels }: Measured): string {
   const rows = [[dimension.unit, ...columns], ...levels.map(cells)]
-  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  const lines = rows.map((row) => row.map((cell, column) => cell.padStart(widths[column] ?? 0)).join('  '))
-  return [...lines, sentenceOf(growthOf(levels))].join('\n')
+  return [aligned(rows, []), sentenceOf(growthOf(levels))].join('\n')
 }
 
 /** All dimensions as a page with tables and pictures. */

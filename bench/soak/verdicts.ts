@@ -1,3 +1,4 @@
+import { aligned } from '../../local/aligned.ts'
 import { measures, storeMeasures } from './sample.ts'
 import type { Round } from './soak.ts'
 import { type Noise, type Steadiness, steadinessOf } from './steady.ts'
@@ -37,8 +38,5 @@ export function textOf(verdicts: readonly Verdict[]): string {
       verdict,
     ]),
   ]
-  const widths = [0, 1, 2, 3, 4, 5].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  const line = (row: readonly string[]) =>
-    row.map((cell, at) => (at === 0 || at === 5 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
-  return rows.map((row) => line(row).join('  ').trimEnd()).join('\n')
+  return aligned(rows, [0, 5])
 }

@@ -1,3 +1,4 @@
+import { aligned } from '../aligned.ts'
 import type { Plan, PlanInput } from './planned.ts'
 
 /** A plan as a table and sentences. */
@@ -24,16 +25,9 @@ export function shown(plan: Plan, { perSecond, scaling }: Pick<PlanInput, 'perSe
     percent(one.coldShare),
     one.usdPerMonth.toFixed(2),
   ])
-  const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)))
-  const left = [0, 4]
-  const lines = [head, ...rows].map((row) =>
-    row
-      .map((cell, at) => (left.includes(at) ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
-      .join('  '),
-  )
   const replicas = plan.functions.reduce((sum, one) => sum + one.replicas, 0)
   return [
-    ...lines,
+    aligned([head, ...rows], [0, 4]),
     '',
     `${perSecond} requests per second: p50 ${plan.p50Ms.toFixed(0)} ms, p99 ${plan.p99Ms.toFixed(0)} ms, the providers' own time included.`,
     `${replicas} replicas: ${(replicas * scaling.cpu).toFixed(1)} cores, ${((replicas * scaling.memoryMiB) / 1024).toFixed(1)} GiB, ` +
