@@ -12,33 +12,53 @@ type Benchmark<Entries extends v.ObjectEntries> = {
   notes?: string
 }
 
-const wholeNumber = 'must be a whole number from 1'
-
 /** An option that says how often something is done. */
-export function count(usual: number) {
-  return v.optional(
-    v.pipe(v.string(), v.transform(Number), v.integer(wholeNumber), v.minValue(1, wholeNumber)),
-    String(usual),
-  )
+export function count(usual: number, least = 1) {
+  return v.optional(wholeNumber(least), String(usual))
 }
 
-/** Runs a benchmark by the options of the command line, and prints its table, or its help, or which option is at fault. */
-export async function runBenchmark<Entries extends v.ObjectEntries>(benchmark: Benchmark<Entries>): Promise<void> {
-  const texts = Object.keys(benchmark.options).map((name) => [name, { type: 'string' }] as const)
-  const { values } = parseArgs({ options: { ...Object.fromEntries(texts), help: { type: 'boolean' } } })
+export function wholeNumber(least: number) {
+  const message = `must be a whole number from ${least}`
+  return v.pipe(v.string(), v.transform(Number), v.integer(message), v.minValue(least, message))
+}
+
+/** An option without a value. */
+export function flag() {
+  return v.optional(v.boolean(), false)
+}
+
+/** The options of the command line; undefined where its help, or which option is at fault, has been printed instead. */
+export function readOptions<Entries extends v.ObjectEntries>(
+  help: string,
+  entries: Entries,
+): v.InferOutput<v.ObjectSchema<Entries, undefined>> | undefined {
+  const types = Object.entries(entries).map(([name, entry]) => {
+    const isFlag = typeof v.getDefault(entry) === 'boolean'
+    return [name, { type: isFlag ? 'boolean' : 'string' }] as const
+  })
+  const { values } = parseArgs({ options: { ...Object.fromEntries(types), help: { type: 'boolean' } } })
   if (values.help) {
-    console.log(benchmark.help)
-    return
+    console.log(help)
+    return undefined
   }
-  const parsed = v.safeParse(v.object(benchmark.options), values)
-  if (!parsed.success) {
-    const [issue] = parsed.issues
-    console.error(`--${v.getDotPath(issue)} ${issue.message}.`)
-    process.exitCode = 2
-    return
-  }
-  // Taken before, because the benchmark is a load itself.
-  const machine = `Node ${process.version}, ${availableParallelism()} CPUs, load before: ${loadavg()[0]?.toFixed(1)}`
-  const table = formatTable(await benchmark.measure(parsed.output))
+  const parsed = v.safeParse(v.object(entries), values)
+  if (parsed.success) return parsed.output
+  const [issue] = parsed.issues
+  console.error(`--${String(issue.path?.[0]?.key)} ${issue.message}.`)
+  process.exitCode = 2
+  return undefined
+}
+
+/** Where it is measured. Ask before a benchmark, because that is a load itself. */
+export function describeMachine(): string {
+  return `Node ${process.version}, ${availableParallelism()} CPUs, load before: ${loadavg()[0]?.toFixed(1)}`
+}
+
+/** Runs a benchmark by the options of the command line, and prints its table. */
+export async function runBenchmark<Entries extends v.ObjectEntries>(benchmark: Benchmark<Entries>): Promise<void> {
+  const options = readOptions(benchmark.help, benchmark.options)
+  if (options === undefined) return
+  const machine = describeMachine()
+  const table = formatTable(await benchmark.measure(options))
   console.log([table, benchmark.notes, machine].filter((part) => part !== undefined).join('\n'))
 }

@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util'
 import * as v from 'valibot'
-import { count } from '../command.ts'
+import { count, flag, readOptions } from '../command.ts'
 import { compare } from './compare.ts'
 import { contenderIds } from './contenders.ts'
 import { printed, writeResults } from './results.ts'
@@ -23,9 +22,11 @@ into ~/.cache/openfaas-llm-router/bench the first time; what cannot be had is le
 API_KEY if the router has keys, what is deployed there is measured too: docs/benchmarks.md says what that has to be.
 Compare the figures with each other, in one run: on another machine, or beside other work, all are others.`
 
+const isQuick = process.argv.includes('--quick')
+
 const options = {
-  rounds: count(7),
-  seconds: count(2),
+  rounds: count(isQuick ? 2 : 7),
+  seconds: count(isQuick ? 1 : 2),
   listen: v.optional(v.string()),
   only: v.optional(
     v.pipe(
@@ -34,41 +35,25 @@ const options = {
       v.array(v.picklist(contenderIds, `must be of ${contenderIds.join(', ')}`)),
     ),
   ),
+  ...{ quick: flag(), write: flag(), 'without-peers': flag() },
 }
 
-async function main(): Promise<number> {
-  const text = { type: 'string' } as const
-  const flag = { type: 'boolean' } as const
-  const { values } = parseArgs({
-    options: {
-      ...{ rounds: text, seconds: text, only: text, listen: text },
-      ...{ quick: flag, write: flag, 'without-peers': flag, help: flag },
-    },
-  })
-  if (values.help) {
-    console.log(help)
-    return 0
-  }
-  const quick = { rounds: '2', seconds: '1' }
-  const parsed = v.safeParse(v.object(options), { ...(values.quick && quick), ...values })
-  if (!parsed.success) {
-    const [issue] = parsed.issues
-    console.error(`--${String(issue.path?.[0]?.key)} ${issue.message}.`)
-    return 2
-  }
+async function main(): Promise<void> {
+  const given = readOptions(help, options)
+  if (given === undefined) return
+  const { quick, write, 'without-peers': withoutPeers, ...plan } = given
   const { OPENFAAS_URL, API_KEY } = process.env
   const result = await compare({
-    ...parsed.output,
-    coldStarts: values.quick ? 2 : 7,
-    streams: values.quick ? 3 : 5,
-    withPeers: !values['without-peers'],
+    ...plan,
+    coldStarts: quick ? 2 : 7,
+    streams: quick ? 3 : 5,
+    withPeers: !withoutPeers,
     gateway: OPENFAAS_URL ? { url: OPENFAAS_URL, apiKey: API_KEY } : undefined,
     signal: endOnSignal.signal,
   })
   const run = { ...result, date: new Date().toISOString().slice(0, 10), command: commandLine() }
   console.log(printed(run))
-  if (values.write) await writeResults(run)
-  return 0
+  if (write) await writeResults(run)
 }
 
 function commandLine(): string {
@@ -81,7 +66,7 @@ const endOnSignal = new AbortController()
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => endOnSignal.abort())
 
 try {
-  process.exitCode = await main()
+  await main()
 } catch (error) {
   if (!endOnSignal.signal.aborted) throw error
   console.error('Interrupted.')

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
-import { availableParallelism, loadavg } from 'node:os'
-import { parseArgs } from 'node:util'
+import * as v from 'valibot'
 import { prepareChain } from '../chain/chain.ts'
+import { describeMachine, flag, readOptions } from '../command.ts'
 import { inFolder } from '../in-folder.ts'
 import { dimensions } from './dimensions.ts'
 import { growthOf } from './exponent.ts'
@@ -15,43 +15,42 @@ const help = `npm run bench:growth [-- options]   requests per second and p99 by
   --write       writes bench/GROWTH.md and its pictures
   --help        this text
 
-Nothing may grow faster than linearly. The exit code is 1 where something does, or where an answer was an error.
-`
-const text = { type: 'string' } as const
-const flag = { type: 'boolean' } as const
-const options = { only: text, seconds: { ...text, default: '4' }, write: flag, help: flag } as const
+Nothing may grow faster than linearly. The exit code is 1 where something does, or where an answer was an error.`
+const names = dimensions.map(({ name }) => name)
+const options = {
+  only: v.optional(v.picklist(names, `must be one of ${names.join(', ')}`)),
+  seconds: v.optional(v.pipe(v.string(), v.transform(Number), v.gtValue(0, 'must be a number greater than 0')), '4'),
+  write: flag(),
+}
 
-process.exitCode = await main()
+await main()
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({ options })
-  const chosen = dimensions.filter(({ name }) => values.only === undefined || values.only === name)
-  const forMs = Number(values.seconds) * 1000
-  if (values.help || chosen.length === 0 || !(forMs > 0) || (values.write && values.only !== undefined)) {
-    const isHelp = values.help === true
-    process[isHelp ? 'stdout' : 'stderr'].write(
-      isHelp ? help : `An option is wrong, or --write is with --only.\n${help}`,
-    )
-    return isHelp ? 0 : 2
+async function main(): Promise<void> {
+  const given = readOptions(help, options)
+  if (given === undefined) return
+  if (given.write && given.only !== undefined) {
+    console.error('--write writes all of the page: leave out --only.')
+    process.exitCode = 2
+    return
   }
-  // Taken before, because the benchmark is a load itself.
-  const machine = `Node ${process.version}, ${availableParallelism()} CPUs, load before: ${loadavg()[0]?.toFixed(1)}`
+  const chosen = dimensions.filter(({ name }) => given.only === undefined || given.only === name)
+  const machine = describeMachine()
   const measured: Measured[] = []
   await inFolder('growth', async (folder) => {
     await prepareChain(folder)
     for (const dimension of chosen) {
       const levels = []
-      for (const size of dimension.sizes) levels.push(await measureLevel(dimension, size, folder, forMs))
+      for (const size of dimension.sizes) levels.push(await measureLevel(dimension, size, folder, given.seconds * 1000))
       measured.push({ dimension, levels })
       console.log(`${textOf({ dimension, levels })}\n`)
     }
   })
   console.log(machine)
-  if (values.write) {
+  if (given.write) {
     const date = new Date().toISOString().slice(0, 10)
     const page = pageOf(measured, { machine, date, command: 'npm run bench:growth -- --write' })
     writeFileSync(new URL('../GROWTH.md', import.meta.url), page)
     for (const one of measured) writeFileSync(new URL(`${one.dimension.name}.svg`, import.meta.url), pictureOf(one))
   }
-  return measured.every(({ levels }) => growthOf(levels).verdict === 'ok') ? 0 : 1
+  if (measured.some(({ levels }) => growthOf(levels).verdict !== 'ok')) process.exitCode = 1
 }

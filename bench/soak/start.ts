@@ -1,4 +1,5 @@
-import { parseArgs } from 'node:util'
+import * as v from 'valibot'
+import { count, readOptions, wholeNumber } from '../command.ts'
 import { inFolder } from '../in-folder.ts'
 import { soak } from './soak.ts'
 import { textOf, verdictsOf } from './verdicts.ts'
@@ -13,35 +14,23 @@ const help = `npm run bench:soak [-- options]   whether anything grows under man
 
 Router, provider function and a provider that answers 429 and 500, hangs and breaks off; callers go away, and the store's file is
 locked now and then. Heap (after a collection), memory, sockets, timers, series of metrics and rows of the store must not grow once a
-quarter of the requests is done. The exit code is 1 where something does.
-`
-const text = { type: 'string' } as const
+quarter of the requests is done. The exit code is 1 where something does.`
 const options = {
-  ...{ requests: text, streams: text, connections: text, samples: text },
-  help: { type: 'boolean' },
-} as const
+  requests: count(100_000),
+  streams: v.optional(wholeNumber(0)),
+  connections: count(32),
+  samples: count(20, 4),
+}
 
-process.exitCode = await main()
+await main()
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({ options })
-  const requests = Number(values.requests ?? 100_000)
-  const numbers = {
-    requests,
-    streams: Number(values.streams ?? requests / 10),
-    connections: Number(values.connections ?? 32),
-    samples: Number(values.samples ?? 20),
-  }
-  const isWrong = Object.values(numbers).some((value) => !(value >= 0)) || requests < 1 || numbers.samples < 4
-  if (values.help || isWrong) {
-    process[values.help ? 'stdout' : 'stderr'].write(
-      values.help ? help : `A number is wrong; samples are 4 at least.\n${help}`,
-    )
-    return values.help ? 0 : 2
-  }
+async function main(): Promise<void> {
+  const given = readOptions(help, options)
+  if (given === undefined) return
   const { rounds, outcomes } = await inFolder('soak', (folder) =>
     soak(folder, {
-      ...numbers,
+      ...given,
+      streams: given.streams ?? given.requests / 10,
       onSample(done, { router, provider, store }) {
         const own = [router, provider].map(
           (one) => `${one['heap, MB'].toFixed(1)}/${one['resident, MB'].toFixed(0)} MB`,
@@ -53,5 +42,5 @@ async function main(): Promise<number> {
   const verdicts = verdictsOf(rounds)
   console.log(`\n${textOf(verdicts)}\n`)
   console.log([...outcomes].map(([what, count]) => `${count} ${what}`).join(', '))
-  return verdicts.every(({ verdict }) => verdict === 'ok') ? 0 : 1
+  if (verdicts.some(({ verdict }) => verdict !== 'ok')) process.exitCode = 1
 }
