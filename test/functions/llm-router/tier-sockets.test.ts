@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
-import type { RoutePreview } from '#runtime/contract/admin/route.ts'
 import { createFunction } from '../../../functions/llm-router/handler.ts'
 import { startTestFunction, type TestFunction } from '../../runtime/parts.ts'
 import { answerWhole, type Gateway, startGateway } from './gateway.ts'
@@ -175,27 +174,5 @@ describe('tier over sockets', () => {
     assert.equal((await ask(easy)).reason, 'complexity_unsure')
     assert.deepEqual(asked(), ['huge', 'huge'])
     assert.match((await router.get('/metrics')).text, /reason="complexity_unsure"/)
-  })
-
-  test('POST /route shows probabilities and the words that weighed most; nobody else sees a word', async () => {
-    const canary = 'zyzzogeton'
-    const prompt = `Write a Python function named ${canary} that reverses a list, and prove that it is correct.`
-    const preview: RoutePreview = Object((await router.post('/route', { prompt })).body)
-    const { category, category_probability = 0, strong_chance = -1, strong_rank = 0, words } = preview
-    assert.equal(category, 'code')
-    assert.ok(category_probability > 0.2 && category_probability <= 1)
-    assert.ok(strong_chance >= 0 && strong_chance <= 1 && strong_rank > 0 && strong_rank <= 1)
-    for (const all of [words?.category ?? [], words?.strong ?? []]) {
-      assert.ok(all.length > 0 && all.length <= 10)
-      for (const { word, weight } of all) assert.ok(prompt.toLowerCase().includes(word) && Number.isFinite(weight))
-    }
-    await ask(prompt)
-    for (const path of ['/metrics', '/stats', '/health']) {
-      assert.doesNotMatch((await router.get(path)).text, new RegExp(canary), path)
-    }
-    const embedding: RoutePreview = Object(
-      (await router.post('/route', { prompt, task: 'embed', model: 'own/m' })).body,
-    )
-    assert.equal(embedding.words, undefined)
   })
 })
