@@ -4,13 +4,13 @@ import { gramScale } from '../functions/llm-router/request/classify/gram-weights
 import { eachGram } from '../functions/llm-router/request/classify/grams.ts'
 import { softmax } from '../functions/llm-router/request/classify/model.ts'
 import type { ReadPrompt } from '../functions/llm-router/request/classify/read-prompt.ts'
-import { shapeOf, shapeSize } from '../functions/llm-router/request/classify/shape.ts'
+import { shapeSize } from '../functions/llm-router/request/classify/shape.ts'
 import { shuffled } from './random.ts'
 
 const width = categories.length
 
 /** A prompt as numbers. */
-export type Row = { buckets: Uint32Array; scale: number; shape: number[] }
+export type Row = { buckets: Uint32Array; scale: number; shape: readonly number[] }
 
 /** A row with its category's number, and how much it counts. */
 export type Lesson = { row: Row; category: number; weight: number }
@@ -25,10 +25,10 @@ export const fitOptions: FitOptions = { bits: 15, rounds: 12, rate: 0.08, decay:
 /** How much of a label is believed: some are wrong, and certainty would be learned from them. */
 const believed = 0.95
 
-export function toRow(prompt: ReadPrompt, bits: number): Row {
+export function toRow({ asked, shape }: ReadPrompt, bits: number): Row {
   const buckets = new Set<number>()
-  eachGram(prompt.asked, (hash) => buckets.add(hash & (2 ** bits - 1)))
-  return { buckets: Uint32Array.from(buckets), scale: gramScale(buckets.size), shape: shapeOf(prompt) }
+  eachGram(asked, (hash) => buckets.add(hash & (2 ** bits - 1)))
+  return { buckets: Uint32Array.from(buckets), scale: gramScale(buckets.size), shape }
 }
 
 /**

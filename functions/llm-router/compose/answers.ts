@@ -12,10 +12,10 @@ import { acrossBlips } from '../invoke/gateway-blip.ts'
 import { createInvoke, type InvokeParts } from '../invoke/invoke.ts'
 import { createInvokeStream } from '../invoke/invoke-stream.ts'
 import { createObservePersonal } from '../observe/personal.ts'
-import { createClassify } from '../request/classify/classify.ts'
+import { createCategoryModel } from '../request/classify/classify.ts'
 import { createReader } from '../request/classify/reader.ts'
 import { createDifficulty } from '../request/classify/tier/difficulty.ts'
-import { createStrongChance } from '../request/classify/tier/tier.ts'
+import { createTierModel } from '../request/classify/tier/tier.ts'
 import { createDescribe } from '../request/describe.ts'
 import { createReceive } from '../request/hints.ts'
 import { createLikeness } from '../request/likeness.ts'
@@ -53,10 +53,11 @@ export async function openAnswers(parts: Parts, known: Known, noted: Noted, atte
   const shadows = createShadows({ ...parts, ...loop, invoke, callNotes, compared: comparisons.compared })
   const countTokens = createTokenCounter()
   const read = createReader()
+  const [category, tier] = [createCategoryModel(read), createTierModel(read)]
   const describe = createDescribe({
     ...{ catalogue, countTokens },
-    classify: createClassify(read),
-    difficultyOf: createDifficulty(createStrongChance(read)),
+    classify: category.classify,
+    difficultyOf: createDifficulty(tier.strongChance),
   })
   const search = createSearch({
     load: () => import('../request/personal/scan.ts'),
@@ -70,7 +71,7 @@ export async function openAnswers(parts: Parts, known: Known, noted: Noted, atte
   const streamed = shadowedStream(createDispatchStream({ ...loop, invokeStream }), shadows.mirror)
   return {
     ...{ callNotes, shadows, cache, countTokens, describe },
-    ...{ personal: notingPersonal(receive), likenessOf: createLikeness(read) },
+    ...{ personal: notingPersonal(receive), likenessOf: createLikeness({ category, tier }) },
     askCount: createAskCount({ ...loop, invoke }),
     dispatch: decisions.noted(cache.cached(guarded(whole, gate)), drafts.of, recorder?.sample),
     dispatchStream: decisions.notedStream(

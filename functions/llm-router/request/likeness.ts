@@ -3,9 +3,8 @@ import type { ChatRequest } from '#runtime/contract/chat.ts'
 import { categories } from '../catalogue/categories.ts'
 import type { RoutingRequest } from '../choose/request.ts'
 import { askedText } from './asked-text.ts'
-import { createExplainCategory } from './classify/classify.ts'
-import type { Read } from './classify/reader.ts'
-import { createExplainStrong } from './classify/tier/tier.ts'
+import type { CategoryModel } from './classify/classify.ts'
+import type { TierModel } from './classify/tier/tier.ts'
 
 type Described = Pick<RoutingRequest, 'category' | 'categoryProbability' | 'difficulty'>
 
@@ -20,9 +19,9 @@ export type LikenessOf = (
   words: { category: readonly TellingWord[] | undefined; strong: readonly TellingWord[] }
 }
 
-export function createLikeness(read: Read): LikenessOf {
-  const explainCategory = createExplainCategory(read)
-  const explainStrong = createExplainStrong(read)
+type Models = { category: Pick<CategoryModel, 'explain'>; tier: Pick<TierModel, 'explain'> }
+
+export function createLikeness(models: Models): LikenessOf {
   return ({ category, categoryProbability, difficulty }, body) => {
     const text = askedText(body)
     const kind = categories.find((one) => one === category)
@@ -30,7 +29,7 @@ export function createLikeness(read: Read): LikenessOf {
       category_probability: categoryProbability,
       strong_chance: difficulty?.chance,
       strong_rank: difficulty?.rank,
-      words: { category: kind && explainCategory(text, kind), strong: explainStrong(text) },
+      words: { category: kind && models.category.explain(text, kind), strong: models.tier.explain(text) },
     }
   }
 }

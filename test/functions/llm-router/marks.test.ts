@@ -10,7 +10,8 @@ import { routeRoute } from '../../../functions/llm-router/admin/route.ts'
 import { choose } from '../../../functions/llm-router/choose/choose.ts'
 import type { TimedRequest } from '../../../functions/llm-router/choose/request.ts'
 import { anyone } from '../../../functions/llm-router/keys/caller.ts'
-import { createReader } from '../../../functions/llm-router/request/classify/reader.ts'
+import { createCategoryModel } from '../../../functions/llm-router/request/classify/classify.ts'
+import { createTierModel } from '../../../functions/llm-router/request/classify/tier/tier.ts'
 import { createDescribe } from '../../../functions/llm-router/request/describe.ts'
 import { createReceive } from '../../../functions/llm-router/request/hints.ts'
 import { createLikeness } from '../../../functions/llm-router/request/likeness.ts'
@@ -178,7 +179,7 @@ const operator = {
   receive,
   callerOf,
   ...nothingToRead,
-  likenessOf: createLikeness(createReader()),
+  likenessOf: createLikeness({ category: createCategoryModel(), tier: createTierModel() }),
 }
 const routes = [shortRoute(parts), ...dialectRoutes(parts), routeRoute(operator)]
 const { signal } = new AbortController()

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { categories } from '../../catalogue/categories.ts'
 import { createGramWeights, gramWeightsSchema } from './gram-weights.ts'
 import type { ReadPrompt } from './read-prompt.ts'
-import { shapeOf, shapeSize } from './shape.ts'
+import { shapeSize } from './shape.ts'
 
 /** The number of categories; weights are kept feature by feature, one for each category. */
 const width = categories.length
@@ -36,9 +36,8 @@ export function createWeigh(shipped: unknown): Weigh {
   const grams = createGramWeights(ofGrams)
   return {
     probabilities(prompt) {
-      const numbers = shapeOf(prompt)
       const logits = grams.sums(prompt.asked).map((ofGrams, category) => {
-        const ofShape = numbers.reduce((sum, value, at) => sum + value * (shape[at * width + category] ?? 0), 0)
+        const ofShape = prompt.shape.reduce((sum, value, at) => sum + value * (shape[at * width + category] ?? 0), 0)
         return (ofGrams + ofShape) / temperature
       })
       return softmax(logits)

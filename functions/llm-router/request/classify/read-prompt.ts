@@ -4,21 +4,12 @@ import { excerpt } from './excerpt.ts'
 import { foreignShare, type Languages } from './language.ts'
 import { type ScoreParts, score } from './score.ts'
 import { weighSentences } from './sentences.ts'
+import { type Found, shapeOf } from './shape.ts'
 
 /** What can be told of a prompt by words and rules, before it is weighed. */
-export type ReadPrompt = {
-  /** The caller's own words, at most as many as are weighed. */
-  asked: string
-  /** The length of the whole prompt in characters. */
-  length: number
-  /** The points that the rules give to each category, in the order of `categories`. */
-  points: readonly number[]
-  /** How much of it is in another language than English, from 0 to 1. */
-  foreign: number
-  /** Whether it contains code, and whether it contains material to work on. */
-  code: boolean
-  given: boolean
-  sentences: number
+export type ReadPrompt = Pick<Found, 'asked' | 'code' | 'sentences'> & {
+  /** How it looks, as `shapeOf` tells it. */
+  shape: readonly number[]
   /** The lines that begin as an option to choose from: "A.", "(b)". */
   options: number
 }
@@ -38,14 +29,18 @@ export function readPrompt(text: string, parts: ReadPromptParts): ReadPrompt {
   const { sentences, given } = weighSentences(asked.text)
   const telling = sentences.filter(({ weight }) => weight === 1)
   const words = telling.flatMap(({ words }) => words)
-  const found = { code: asked.code, given: asked.given || given || outer.given || inner.given }
-  return {
-    ...found,
+  const marks = { code: asked.code, given: asked.given || given || outer.given || inner.given }
+  const found = {
+    ...marks,
     asked: bothEnds(asked.text.trim()),
     length: text.length,
-    points: score(sentences, found, parts),
+    points: score(sentences, marks, parts),
     foreign: foreignShare(words, parts.languages),
     sentences: sentences.length,
+  }
+  return {
+    ...{ asked: found.asked, code: found.code, sentences: found.sentences },
+    shape: shapeOf(found),
     // Of all lines: formulas and code are options, too.
     options: excerpt(text).match(option)?.length ?? 0,
   }

@@ -1,12 +1,26 @@
-import type { ReadPrompt } from './read-prompt.ts'
-
 const digit = /\d/g
 const sign = /[{}()[\]=<>;_$#`\\|&]/g
 const number = /\b\d+\b/g
 const option = /(?:^|[\s(])[A-Da-d1-4][).]\s/g
 
+/** What a shape is made of. */
+export type Found = {
+  /** The caller's own words, at most as many as are weighed. */
+  asked: string
+  /** The length of the whole prompt in characters. */
+  length: number
+  /** The points that the rules give to each category, in the order of `categories`. */
+  points: readonly number[]
+  /** How much of it is in another language than English, from 0 to 1. */
+  foreign: number
+  /** Whether it contains code, and whether it contains material to work on. */
+  code: boolean
+  given: boolean
+  sentences: number
+}
+
 /** How a prompt looks, as numbers from -2 to 2: the points of the rules, and what can be counted. The first is always 1. */
-export function shapeOf({ asked, length, points, foreign, code, given, sentences }: ReadPrompt): number[] {
+export function shapeOf({ asked, length, points, foreign, code, given, sentences }: Found): number[] {
   const [most = 0, second = 0] = [...points].sort((one, other) => other - one)
   const { beyondAscii, beyondLatin, lines, colons, questions } = count(asked)
   const shareOf = (found: number) => found / Math.max(1, asked.length)

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { createGramWeights, gramWeightsSchema } from '../gram-weights.ts'
 import type { ReadPrompt } from '../read-prompt.ts'
-import { shapeOf, shapeSize } from '../shape.ts'
+import { shapeSize } from '../shape.ts'
 import { grow, treeSchema } from './trees.ts'
 
 /** What judges one kind of prompts. */
@@ -28,7 +28,7 @@ export const tierWeightsSchema = v.object({
 export type TierWeights = v.InferOutput<typeof tierWeightsSchema>
 
 /** The place of the number of options in the shape; there are at least three where it is as high as this. */
-const [options, threeOptions] = [24, 0.75]
+const [inRow, threeOptions] = [24, 0.75]
 
 export type WeighTier = {
   /** The log-odds that a prompt needs a strong model. */
@@ -47,15 +47,15 @@ export function createWeighTier(shipped: unknown): WeighTier {
   const grams = createGramWeights(weights)
   return {
     logOdds(prompt) {
-      const numbers = shapeOf(prompt)
-      const column = headFor(prompt, numbers)
+      const { asked, shape } = prompt
+      const column = headFor(prompt)
       const head = weights[heads[column]]
-      const ofShape = numbers.reduce((sum, value, at) => sum + value * (head.shape[at] ?? 0), 0)
-      const ofTrees = head.trees.reduce((sum, tree) => sum + grow(tree, numbers), 0)
-      return ((grams.sums(prompt.asked)[column] ?? 0) + ofShape + ofTrees) * head.slope + head.offset
+      const ofShape = shape.reduce((sum, value, at) => sum + value * (head.shape[at] ?? 0), 0)
+      const ofTrees = head.trees.reduce((sum, tree) => sum + grow(tree, shape), 0)
+      return ((grams.sums(asked)[column] ?? 0) + ofShape + ofTrees) * head.slope + head.offset
     },
     weightOf(prompt) {
-      const column = headFor(prompt, shapeOf(prompt))
+      const column = headFor(prompt)
       const weightsOf = grams.weightsIn(prompt.asked)
       return (hash) => (weightsOf(hash)[column] ?? 0) * weights[heads[column]].slope
     },
@@ -63,8 +63,8 @@ export function createWeighTier(shipped: unknown): WeighTier {
 }
 
 /** The number of the head that judges a prompt: questions are told by three options, in lines of their own or in a row. */
-function headFor(prompt: ReadPrompt, shape: readonly number[]): 0 | 1 {
-  return prompt.options >= 3 || (shape[options] ?? 0) >= threeOptions ? 1 : 0
+function headFor({ options, shape }: ReadPrompt): 0 | 1 {
+  return options >= 3 || (shape[inRow] ?? 0) >= threeOptions ? 1 : 0
 }
 
 export function chanceOf(logOdds: number): number {

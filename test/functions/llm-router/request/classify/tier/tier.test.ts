@@ -3,13 +3,12 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { mostCharacters } from '../../../../../../functions/llm-router/request/classify/excerpt.ts'
 import {
-  createExplainStrong,
   createStrongChance,
+  createTierModel,
 } from '../../../../../../functions/llm-router/request/classify/tier/tier.ts'
 import { hostile, hostileText } from '../hostile.ts'
 
-const strongChance = createStrongChance()
-const explain = createExplainStrong()
+const { strongChance, explain } = createTierModel()
 
 describe('the chance that a prompt needs a strong model', () => {
   test('is from 0 to 1 for any text, always the same, whatever came before', () => {
