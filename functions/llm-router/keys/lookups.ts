@@ -1,4 +1,5 @@
 import { LlmError } from '#runtime/errors.ts'
+import { noteLatest } from '#runtime/memory/latest.ts'
 
 export type LookupParts<Found> = {
   find: (name: string) => Promise<Found | undefined>
@@ -30,9 +31,7 @@ export function createLookups<Found>(parts: LookupParts<Found>): (name: string) 
     known.delete(name)
     unknown.delete(name)
     const [answers, most] = answer.found === undefined ? [unknown, parts.mostUnknown] : [known, parts.mostKnown]
-    const [oldest] = answers.keys()
-    if (answers.size >= most && oldest !== undefined) answers.delete(oldest)
-    answers.set(name, answer)
+    noteLatest(answers, name, answer, most)
   }
 
   async function ask(name: string, last: Answer<Found> | undefined): Promise<Answer<Found>> {

@@ -1,3 +1,4 @@
+import { noteLatest } from '#runtime/memory/latest.ts'
 import { isToCome } from './span.ts'
 
 /** What a target is known to have cached of the beginning of a prompt. Times are in milliseconds since the epoch. */
@@ -26,16 +27,12 @@ const mostTargets = 4
  * @param changed called when this router has seen something
  */
 export function createWarmPrefixes(now: () => number, changed: () => void, most = mostKeys): WarmPrefixes {
-  /** A map keeps its order: the key that was written last is the last. */
   const byKey = new Map<string, readonly (Held & { isOwn: boolean })[]>()
 
   function put({ key, ...held }: HeldUnder, isOwn: boolean): void {
     const others = (byKey.get(key) ?? []).filter(({ target }) => target !== held.target)
     const all = [{ ...held, isOwn }, ...others].sort((one, other) => other.atMs - one.atMs)
-    byKey.delete(key)
-    byKey.set(key, all.slice(0, mostTargets))
-    const [oldest] = byKey.size > most ? byKey.keys() : []
-    if (oldest !== undefined) byKey.delete(oldest)
+    noteLatest(byKey, key, all.slice(0, mostTargets), most)
   }
 
   return {

@@ -1,4 +1,5 @@
-import type { Amounts, Claim, Grant, Reservation } from './accounts.ts'
+import { noteLatest } from '#runtime/memory/latest.ts'
+import type { Claim, Grant, Reservation } from './accounts.ts'
 
 /** What the store has told of a counter holds for so long. */
 const freshMs = 100
@@ -20,18 +21,12 @@ export function createFreePlaces(now: () => number) {
     return most - last.taken >= Math.max(leastFree, most / 2)
   }
 
-  function see(counter: string, { used, reserved }: Amounts): void {
-    seen.delete(counter)
-    seen.set(counter, { taken: used + reserved, atMs: now() })
-    const oldest = seen.size > mostCounters ? seen.keys().next().value : undefined
-    if (oldest !== undefined) seen.delete(oldest)
-  }
-
   return {
     granted({ claims }: Reservation, { counters }: Grant): void {
       for (const [index, { counter, isHeld }] of claims.entries()) {
         const amounts = counters[index]
-        if (isHeld && amounts) see(counter, amounts)
+        if (!isHeld || amounts === undefined) continue
+        noteLatest(seen, counter, { taken: amounts.used + amounts.reserved, atMs: now() }, mostCounters)
       }
     },
     /** Whether there are plenty of each kind of place that this call has held. */

@@ -1,4 +1,5 @@
 import type { StrategyName } from '#runtime/contract/strategy-names.ts'
+import { noteLatest } from '#runtime/memory/latest.ts'
 import { budgetCounter } from './claims.ts'
 import type { Holder } from './holder.ts'
 import type { PeriodOf } from './period.ts'
@@ -13,12 +14,7 @@ export function createBudgetView(periodOf: PeriodOf, now: () => number) {
   const seen = new Map<string, { used: number; atMs: number }>()
 
   return {
-    set(counter: string, used: number): void {
-      seen.delete(counter)
-      seen.set(counter, { used, atMs: now() })
-      const oldest = seen.size > mostCounters ? seen.keys().next().value : undefined
-      if (oldest !== undefined) seen.delete(oldest)
-    },
+    set: (counter: string, used: number): void => noteLatest(seen, counter, { used, atMs: now() }, mostCounters),
     used: (counter: string): number => seen.get(counter)?.used ?? 0,
     /** The strategy for requests that name none, if a budget is low that says so; and the counters to read first, if any. */
     strategyWhenLow(holders: readonly Holder[]): { strategy: StrategyName | undefined; unread: string[] } {
