@@ -1,4 +1,3 @@
-import { eachPiece } from '#runtime/contract/each-piece.ts'
 import { isJsonObject } from '#runtime/contract/json-object.ts'
 import { LlmError } from '#runtime/errors.ts'
 import { carry } from '#runtime/provider/carried.ts'
@@ -10,8 +9,8 @@ export function toReply(text: string): unknown {
 }
 
 /** Groq's chunks are in OpenAI's format. The last one also has the usage in `x_groq`, requested or not. */
-export function toChunks(chunks: AsyncIterable<unknown>): AsyncIterable<unknown> {
-  return eachPiece(chunks, toChunk)
+export async function* toChunks(chunks: AsyncIterable<unknown>): AsyncGenerator<unknown> {
+  for await (const chunk of chunks) yield toChunk(chunk)
 }
 
 function toChunk(value: unknown): unknown {

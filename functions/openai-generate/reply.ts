@@ -1,4 +1,3 @@
-import { eachPiece } from '#runtime/contract/each-piece.ts'
 import { isJsonObject } from '#runtime/contract/json-object.ts'
 import { carry } from '#runtime/provider/carried.ts'
 import { toUsage, withThoughtsOfTotal } from './usage.ts'
@@ -11,8 +10,8 @@ export function toReply(text: string, vendor: VendorName): unknown {
 }
 
 /** The same for each chunk. Some vendors send the usage in a separate chunk, others in the last one. */
-export function toChunks(chunks: AsyncIterable<unknown>, vendor: VendorName): AsyncIterable<unknown> {
-  return eachPiece(chunks, (chunk) => translate(chunk, vendor))
+export async function* toChunks(chunks: AsyncIterable<unknown>, vendor: VendorName): AsyncGenerator<unknown> {
+  for await (const chunk of chunks) yield translate(chunk, vendor)
 }
 
 function translate(value: unknown, vendor: VendorName): unknown {

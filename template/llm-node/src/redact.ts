@@ -34,7 +34,6 @@ export function createRedactor(): Redactor {
   const spellings = new Map<string, Spellings>()
   let needles: readonly string[] = []
   let secrets: readonly string[] = []
-  let longestSecret = 1
 
   /** Costs nothing for a known secret, since tokens are read with each request. */
   function add(
@@ -52,7 +51,6 @@ export function createRedactor(): Redactor {
     const escaped = toSpellings(secret)
     if (escaped) spellings.set(secret, escaped)
     secrets = [...forms.keys()]
-    longestSecret = longest(secrets)
     // Longest first, so that no part of a secret that contains another one remains.
     needles = [...new Set([...forms.values()].flat())].sort((one, other) => other.length - one.length)
   }
@@ -83,7 +81,7 @@ export function createRedactor(): Redactor {
         }
         const begun = secrets.reduce((most, secret) => Math.max(most, begunAtEnd(text, secret)), 0)
         const out = held.slice(0, held.length - Math.min(held.length, begun))
-        gone = (gone + out).slice(-longestSecret)
+        gone = (gone + out).slice(-longest(secrets))
         held = held.slice(out.length)
         return redact(out)
       },

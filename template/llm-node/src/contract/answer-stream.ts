@@ -40,28 +40,18 @@ export async function commit(pieces: AsyncIterable<Piece>, choices: Choices): Pr
   return { pieces: resume(held, checked), progress }
 }
 
-/** The held pieces, and then the rest. No generator, because each layer of them costs as much as to parse a piece. */
-function resume(held: Piece[], rest: AsyncGenerator<Piece, void>): AsyncIterable<Piece> {
-  let hasWaited = false
-  async function afterTick(): Promise<IteratorResult<Piece, void>> {
+async function* resume(held: Piece[], rest: AsyncGenerator<Piece>): AsyncGenerator<Piece> {
+  try {
+    yield* held
     // Node sends what was written at the end of a tick: without a new tick, a burst of pieces would delay the first.
     await new Promise((resolve) => process.nextTick(resolve))
-    return rest.next()
+    yield* rest
+  } finally {
+    await rest.return(undefined)
   }
-  const iterator: AsyncIterator<Piece, void> = {
-    next() {
-      const value = held.shift()
-      if (value) return Promise.resolve({ value, done: false })
-      if (hasWaited) return rest.next()
-      hasWaited = true
-      return afterTick()
-    },
-    return: () => rest.return(undefined),
-  }
-  return { [Symbol.asyncIterator]: () => iterator }
 }
 
-async function* check(pieces: AsyncIterable<Piece>, progress: Progress, choices: Choices): AsyncGenerator<Piece, void> {
+async function* check(pieces: AsyncIterable<Piece>, progress: Progress, choices: Choices): AsyncGenerator<Piece> {
   for await (const piece of pieces) {
     progress.last = piece.chunk
     progress.usage = piece.chunk.usage ?? progress.usage

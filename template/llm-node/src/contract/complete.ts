@@ -70,14 +70,7 @@ function noted(usage: Usage | undefined, usesTools: boolean): Usage | undefined 
 type Known = { id: string; created: number; model: string }
 
 function toHead({ model, nowMs }: Head): Known {
-  return {
-    // Nearly every answer has one of its own.
-    get id() {
-      return `chatcmpl-${randomUUID()}`
-    },
-    created: Math.floor(nowMs / 1000),
-    model,
-  }
+  return { id: `chatcmpl-${randomUUID()}`, created: Math.floor(nowMs / 1000), model }
 }
 
 /** Some servers send empty texts and 0 for what they do not know. */

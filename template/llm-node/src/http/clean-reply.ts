@@ -1,4 +1,3 @@
-import { eachPiece } from '../contract/each-piece.ts'
 import type { Redactor } from '../redact.ts'
 import type { Reply } from './call.ts'
 
@@ -10,5 +9,9 @@ export function cleanReply({ status, headers, body }: Reply, redactor: Redactor)
 
 function cleanBody(body: Reply['body'], redactor: Redactor): Reply['body'] {
   if (typeof body === 'string') return redactor.redact(body)
-  return body instanceof Uint8Array ? redactor.redactBytes(body) : eachPiece(body, redactor.redact)
+  return body instanceof Uint8Array ? redactor.redactBytes(body) : cleanPieces(body, redactor)
+}
+
+async function* cleanPieces(pieces: AsyncIterable<string>, redactor: Redactor): AsyncGenerator<string> {
+  for await (const piece of pieces) yield redactor.redact(piece)
 }

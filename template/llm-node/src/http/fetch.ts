@@ -8,8 +8,6 @@ import { readWhole, roomForOne } from './whole-reply.ts'
 const bodilessStatus = new Set([204, 205, 304])
 
 type FetchOptions = {
-  /** Aborts the request as well. */
-  otherSignal?: AbortSignal | undefined
   /** The time limit for the connection. */
   connectTimeoutMs?: number | undefined
   /**
@@ -31,13 +29,13 @@ export type Fetch = (input: Parameters<typeof fetch>[0], init?: RequestInit & Fe
  */
 export function createFetch(open: Open, room: Room = roomForOne()): Fetch {
   return async (input, init = {}) => {
+    const asked = init.headers instanceof Headers ? init.headers : new Headers(init.headers)
     const reply = await open({
       url: typeof input === 'string' || input instanceof URL ? input : input.url,
       method: init.method ?? 'GET',
-      headers: { ...typeOf(init.body), ...plainHeaders(init.headers) },
+      headers: { ...typeOf(init.body), ...Object.fromEntries(asked) },
       body: toBody(init.body),
       signal: init.signal ?? undefined,
-      otherSignal: init.otherSignal,
       connectTimeoutMs: init.connectTimeoutMs,
     })
     const headers = new Headers()
@@ -54,21 +52,11 @@ export function createFetch(open: Open, room: Room = roomForOne()): Fetch {
       return new Response(body, { status: reply.status, headers })
     }
     const body = await readWhole(reply, room).catch((cause: unknown) => {
-      const isAborted = init.signal?.aborted || init.otherSignal?.aborted
-      throw cause instanceof LlmError || isAborted || reply.status >= 400 ? cause : brokenOff(cause)
+      throw cause instanceof LlmError || init.signal?.aborted || reply.status >= 400 ? cause : brokenOff(cause)
     })
     if (type === undefined && isJsonLike(body)) headers.set('content-type', 'application/json')
     return new Response(bodilessStatus.has(reply.status) ? null : body, { status: reply.status, headers })
   }
-}
-
-function plainHeaders(headers: RequestInit['headers']): Record<string, string> {
-  const plain: Record<string, string> = {}
-  const given = headers instanceof Headers ? headers : new Headers(headers)
-  given.forEach((value, name) => {
-    plain[name] = value
-  })
-  return plain
 }
 
 /** The provider began to answer, so it was reachable and has done its work. */

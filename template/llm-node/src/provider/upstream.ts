@@ -106,13 +106,15 @@ export function createUpstream(
       // A provider function with several requests aborts all of them by its own signal if one fails. For a stream, an SDK would
       // abort the request as soon as it stops reading, even after a whole answer.
       const own = isStreamed ? broken.signal : init?.signal
+      const either = own ? AbortSignal.any([signal, own]) : signal
       const streamed = isStreamed && { enough: enough.signal, frames: parts.frames }
-      const sent = withHeaders(init?.headers, traced)
+      const sent = new Headers(init?.headers)
       rememberCredentials(sent, redactor)
       server = new URL(typeof input === 'string' || input instanceof URL ? input : input.url)
-      const asked = { ...init, headers: sent, signal: own ?? null, otherSignal: signal, connectTimeoutMs, ...streamed }
+      for (const [name, value] of Object.entries(traced)) sent.set(name, value)
+      const asked = { ...init, headers: sent, signal: either, connectTimeoutMs, ...streamed }
       const response = await parts.fetch(server, asked).catch((cause: unknown) => {
-        if (!signal.aborted && !own?.aborted) failed ??= unsent(provider, cause)
+        if (!either.aborted) failed ??= unsent(provider, cause)
         throw cause
       })
       simulated ||= response.headers.get(header.simulated) === 'true'
@@ -166,15 +168,6 @@ function unsent(provider: string, cause: unknown): LlmError {
 function away(refusal: LlmError): LlmError {
   const { code, message, details } = refusal
   return code === 'provider_unavailable' ? new LlmError(code, message, { ...details, isHostAway: true }) : refusal
-}
-
-/** The headers with more of them; the same ones if there are no more. */
-function withHeaders(headers: RequestInit['headers'], more: Record<string, string>): Headers {
-  const added = Object.entries(more)
-  if (added.length === 0 && headers instanceof Headers) return headers
-  const all = new Headers(headers)
-  for (const [name, value] of added) all.set(name, value)
-  return all
 }
 
 const credentialHeaders = ['authorization', 'x-api-key', 'x-goog-api-key', 'x-amz-security-token']

@@ -3,18 +3,14 @@ const forRouter = ['private', 'task', 'max_latency_ms', 'timeout_ms', 'strategy'
 export const hintNames = [...forRouter, 'user', 'model'] as const
 export type HintName = (typeof hintNames)[number]
 
-/** Made once, because a request is looked through for each of them. */
-const headers = new Map(hintNames.map((hint) => [hint, `x-llm-${hint.replaceAll('_', '-')}`]))
-const prefixedNames = new Map(hintNames.map((hint) => [hint, `llm_${hint}`]))
-
 /** The header of a hint: `x-llm-max-latency-ms`. */
 export function headerOf(hint: HintName): string {
-  return headers.get(hint) ?? hint
+  return `x-llm-${hint.replaceAll('_', '-')}`
 }
 
 /** The name of a hint in metadata, whose other names belong to the caller. */
 export function prefixed(hint: HintName): string {
-  return prefixedNames.get(hint) ?? hint
+  return `llm_${hint}`
 }
 
 export const hintHeaders: ReadonlySet<string> = new Set(hintNames.map(headerOf))
