@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { oneOf } from '../admin/option-values.ts'
 import { mixes } from './mixes.ts'
 
 export const help = `How many replicas a traffic needs, what they cost, and how long answers take: a queueing model with measured service times.
@@ -57,8 +58,6 @@ export function readCommandLine(args: string[]): CommandLine | 'help' {
   if (values.help) return 'help'
   const { rps, format = 'table' } = values
   if (rps === undefined) throw new Error('--rps is missing: name the requests per second, such as --rps 200.')
-  const known = formats.find((one) => one === format)
-  if (known === undefined) throw new Error(`--format must be ${formats.join(' or ')}, not ${format}.`)
   const utilisation = positive('utilisation', values.utilisation) ?? 0.6
   if (utilisation >= 1) throw new Error(`--utilisation must be less than 1, not ${utilisation}.`)
   return {
@@ -72,7 +71,7 @@ export function readCommandLine(args: string[]): CommandLine | 'help' {
     serviceTimes: values['service-times'],
     usdPerCpuHour: positive('usd-per-cpu-hour', values['usd-per-cpu-hour']) ?? 0.0445,
     usdPerGibHour: positive('usd-per-gib-hour', values['usd-per-gib-hour']) ?? 0.0049,
-    format: known,
+    format: oneOf('format', format, formats),
   }
 }
 

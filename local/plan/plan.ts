@@ -3,7 +3,7 @@ import { meanOf } from './log-normal.ts'
 import type { Mix } from './mixes.ts'
 import type { Plan, PlanInput, PlannedFunction } from './planned.ts'
 import { erlangB, load, waitIn } from './queue.ts'
-import { responseTimes } from './response-times.ts'
+import { responseTimes, type Step } from './response-times.ts'
 
 const hoursPerMonth = 730
 /** A replica that makes p99 less than one per cent shorter is not worth its price. */
@@ -13,25 +13,22 @@ const router = 'llm-router'
 /** How many replicas of each function a traffic needs, what they cost, and how long answers take then. */
 export function plan(input: PlanInput): Plan {
   const { mix, aims, scaling, prices, perSecond } = input
-  const demands = demandsOf(input)
-  let functions = demands.map((demand) => sized(demand, replicasFor(demand, input), input))
-  let times = responseTimes(input, functions)
+  let sizes = demandsOf(input).map((demand) => sized(demand, replicasFor(demand, input), input))
+  let times = timesOf(sizes, input)
   // The function whose calls wait the longest gets one more, as long as that helps.
   while (aims.p99Ms !== undefined && times.p99Ms > aims.p99Ms) {
-    const [slowest] = functions
-      .filter(({ replicas }) => replicas < scaling.max)
-      .sort((one, other) => other.waitMs - one.waitMs)
-    if (slowest === undefined || slowest.waitMs < 1) break
-    const more = functions.map((one, at) => {
-      const demand = demands[at]
-      if (one !== slowest || demand === undefined) return one
-      return sized(demand, { replicas: one.replicas + 1, because: 'p99' }, input)
-    })
-    const better = responseTimes(input, more)
+    const [slowest] = sizes
+      .filter(({ planned }) => planned.replicas < scaling.max)
+      .sort((one, other) => other.planned.waitMs - one.planned.waitMs)
+    if (slowest === undefined || slowest.planned.waitMs < 1) break
+    const larger = sized(slowest.demand, { replicas: slowest.planned.replicas + 1, because: 'p99' }, input)
+    const more = sizes.map((one) => (one === slowest ? larger : one))
+    const better = timesOf(more, input)
     if (better.p99Ms > leastGain * times.p99Ms) break
-    functions = more
+    sizes = more
     times = better
   }
+  const functions = sizes.map(({ planned }) => planned)
   const tokens = mix.reduce((sum, part) => sum + part.share * prices.usdOf(part), 0) * perSecond * hoursPerMonth * 3600
   return {
     functions,
@@ -74,19 +71,31 @@ function replicasFor(demand: Demand, { scaling, aims }: PlanInput): Size {
   return needs.reduce((most, need) => (need.replicas > most.replicas ? need : most))
 }
 
-function sized(demand: Demand, size: Size, { scaling, serviceTimes, prices }: PlanInput): PlannedFunction {
+/** A function with so many replicas: what is planned, and what a call goes through in it. */
+type Sized = { demand: Demand; planned: PlannedFunction; step: Step }
+
+function sized(demand: Demand, size: Size, { scaling, serviceTimes, prices }: PlanInput): Sized {
   const { name, perMs, serviceMs, inFlight, maxInflight } = demand
-  const perReplica = perMs / size.replicas
   // The gateway picks any replica, so that each has a queue of its own.
+  const perReplica = perMs / size.replicas
   const queue = { servers: 1, perMs: perReplica, serviceMs, squaredVariation: serviceTimes.squaredVariation }
+  const wait = waitIn(queue)
   const idle = { perMs, zeroAfterMs: scaling.zeroAfterMs ?? Number.POSITIVE_INFINITY }
   const usdPerHour = scaling.cpu * prices.usdPerCpuHour + (scaling.memoryMiB / 1024) * prices.usdPerGibHour
-  return {
-    ...{ name, ...size, inFlight, perSecond: perMs * 1000, utilisation: load(queue), waitMs: waitIn(queue).meanMs },
+  const planned = {
+    ...{ name, ...size, inFlight, perSecond: perMs * 1000, utilisation: load(queue), waitMs: wait.meanMs },
     refusedShare: erlangB(maxInflight, inFlight / size.replicas),
     coldShare: coldShare(idle),
     usdPerMonth: size.replicas * awakeShare(idle) * usdPerHour * hoursPerMonth,
   }
+  return { demand, planned, step: { name, wait, serviceMs, coldShare: planned.coldShare } }
+}
+
+function timesOf(sizes: readonly Sized[], input: PlanInput): ReturnType<typeof responseTimes> {
+  return responseTimes(
+    input,
+    sizes.map(({ step }) => step),
+  )
 }
 
 function warningsOf(

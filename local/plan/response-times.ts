@@ -1,25 +1,28 @@
+import { drawNormal } from '../../functions/llm-router/choose/experiments/draws.ts'
 import { spreadOf } from './log-normal.ts'
 import type { Mix } from './mixes.ts'
-import type { PlanInput, PlannedFunction } from './planned.ts'
-import { drawWait, type Wait, waitIn } from './queue.ts'
+import type { PlanInput } from './planned.ts'
+import { drawWait, type Wait } from './queue.ts'
 
 const draws = 50_000
+
+/** What a call goes through in one function. */
+export type Step = { name: string; wait: Wait; serviceMs: number; coldShare: number }
 
 /**
  * p50 and p99 of an answer: the waits and CPU times in router and provider function, the provider's own time, which is log-normal, and a
  * cold start where there is no replica. There is no formula for quantiles of such a sum, so they are drawn.
+ * @param steps the router's first
  */
 export function responseTimes(
-  input: PlanInput,
-  functions: readonly PlannedFunction[],
+  { mix, functionOf, serviceTimes, random }: PlanInput,
+  [router, ...providers]: readonly Step[],
 ): { p50Ms: number; p99Ms: number } {
-  const { mix, functionOf, serviceTimes, scaling, random } = input
-  const steps = new Map(functions.map((one) => [one.name, stepOf(one, input)]))
-  const routerStep = steps.get('llm-router')
+  const steps = new Map(providers.map((step) => [step.name, step]))
   const times = Float64Array.from({ length: draws }, () => {
     const part = partAt(random(), mix)
-    let ms = part.providerMs.p50 * Math.exp(spreadOf(part.providerMs) * normal(random))
-    for (const step of [routerStep, steps.get(functionOf(part.target))]) {
+    let ms = part.providerMs.p50 * Math.exp(spreadOf(part.providerMs) * drawNormal(random))
+    for (const step of [router, steps.get(functionOf(part.target))]) {
       if (step === undefined) continue
       ms += drawWait(step.wait, random()) + step.serviceMs
       if (random() < step.coldShare) ms += serviceTimes.coldStartMs
@@ -28,14 +31,6 @@ export function responseTimes(
   }).sort()
   const at = (share: number) => times[Math.floor(share * draws)] ?? Number.NaN
   return { p50Ms: at(0.5), p99Ms: at(0.99) }
-
-  function stepOf(one: PlannedFunction, { serviceTimes: { squaredVariation } }: PlanInput) {
-    const cpuMs = one.name === 'llm-router' ? serviceTimes.routerCpuMs : serviceTimes.providerCpuMs
-    const serviceMs = cpuMs / scaling.cpu
-    const perMs = one.perSecond / 1000 / one.replicas
-    const wait: Wait = waitIn({ servers: 1, perMs, serviceMs, squaredVariation })
-    return { wait, serviceMs, coldShare: one.coldShare }
-  }
 }
 
 function partAt(share: number, mix: Mix): Mix[number] {
@@ -47,9 +42,4 @@ function partAt(share: number, mix: Mix): Mix[number] {
   const last = mix.at(-1)
   if (last === undefined) throw new RangeError('The mix is empty.')
   return last
-}
-
-/** A draw from the standard normal distribution (Box and Muller 1958). */
-function normal(random: () => number): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
 }
