@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
+import * as v from 'valibot'
 import { parse } from 'yaml'
 import type { Target } from '../../functions/llm-router/catalogue/catalogue.ts'
 import { toCatalogue } from '../../functions/llm-router/catalogue/parse.ts'
@@ -9,6 +9,7 @@ import { createDifficulty } from '../../functions/llm-router/request/classify/ti
 import { ownPrompts } from '../../training/own-prompts.ts'
 import { readUnseen } from '../../training/unseen.ts'
 import { usualShares } from '../../training/usual-shares.ts'
+import { readOptions } from '../command.ts'
 import { mixOf, usualLengths } from './mix.ts'
 import { always, byLot, byStrategy, outcomeOf, type Router } from './routers.ts'
 import { type Line, savingsTable } from './table.ts'
@@ -26,18 +27,22 @@ const day = '2026-11-26'
 const shipped = new URL('../../functions/llm-router/catalogue.yaml', import.meta.url)
 const strategies = ['task', 'complexity', 'tier', 'cost'] as const
 
+const tokens = v.pipe(
+  v.string(),
+  v.transform(Number),
+  v.check((count) => count > 0, 'must be more than 0'),
+)
+
 function main(): void {
-  const options = { catalogue: { type: 'string' }, reasoning: { type: 'string' }, help: { type: 'boolean' } } as const
-  const { values } = parseArgs({ options })
-  const answer = values.reasoning === undefined ? usualLengths.reasoning.answer : Number(values.reasoning)
-  if (values.help || !(answer > 0)) {
-    console.log(help)
-    process.exitCode = values.help ? 0 : 2
-    return
-  }
+  const options = readOptions(help, {
+    catalogue: v.optional(v.string()),
+    reasoning: v.optional(tokens, String(usualLengths.reasoning.answer)),
+  })
+  if (options === undefined) return
+  const answer = options.reasoning
   const lengths = { ...usualLengths, reasoning: { ...usualLengths.reasoning, answer } }
   const nowMs = Date.parse(day)
-  const written = parse(readFileSync(values.catalogue ?? shipped, 'utf8'))
+  const written = parse(readFileSync(options.catalogue ?? shipped, 'utf8'))
   // Hardware of one's own costs something, though not by the token.
   const targets = written.targets.map((target: { locality: string }) => ({
     ...target,
