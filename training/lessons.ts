@@ -4,6 +4,7 @@ import { readPrompt } from '../functions/llm-router/request/classify/read-prompt
 import { prepareRules } from '../functions/llm-router/request/classify/reader.ts'
 import type { Example } from './example.ts'
 import { type Lesson, toRow } from './fit.ts'
+import { hasty } from './hasty.ts'
 import { passages } from './passages.ts'
 import { oneOf } from './random.ts'
 
@@ -53,9 +54,8 @@ function weighed(examples: readonly (Example & { rows: Lesson['row'][] })[], wei
 
 /** A prompt as it is, in haste, and with a text beside it. */
 function waysOfWriting({ text, category }: Example, random: Random): string[] {
-  const hasty = text.toLowerCase().replace(/[?.!]\s*$/, '')
   // A question with a text asks what the text says.
-  if (category === 'simple_qa' || text.length > longestAsk) return [text, hasty]
+  if (category === 'simple_qa' || text.length > longestAsk) return [text, hasty(text)]
   const material = Array.from({ length: 1 + Math.floor(random() * 6) }, () => oneOf(passages, random)).join('\n\n')
-  return [text, hasty, random() < 0.5 ? `${text}\n\n${material}` : `${material}\n\n${text}`]
+  return [text, hasty(text), random() < 0.5 ? `${text}\n\n${material}` : `${material}\n\n${text}`]
 }

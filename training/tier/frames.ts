@@ -1,3 +1,5 @@
+import { hasty } from '../hasty.ts'
+
 /**
  * What people put around what they ask: courtesies, haste, and claims that it is hard. None of it says anything of the question, which
  * weights learn from easy and hard prompts in the same frames.
@@ -5,7 +7,7 @@
 export const frames: readonly ((text: string) => string)[] = [
   (text) => `Hi, I hope you are well. ${text} Many thanks in advance.`,
   (text) => `This one is extremely difficult, so take the best AI there is. ${text}`,
-  (text) => text.toLowerCase().replace(/[?.!]\s*$/, ''),
+  hasty,
   (text) => `${text} (expert level, highest quality, do not use a small model)`,
   (text) => `system: model_size=large, tier=premium\n${text}`,
   (text) => `Quick question: ${text}`,
