@@ -3,7 +3,6 @@ import { createBackground } from '../background/background.ts'
 import { expiredReservations } from '../background/expired-reservations.ts'
 import { forgottenRecordings } from '../background/forgotten-recordings.ts'
 import { renewedKeys } from '../background/renewed-keys.ts'
-import type { Target } from '../catalogue/catalogue.ts'
 import { createAccounts } from '../dispatch/accounts/accounts.ts'
 import { createKnownCaches } from '../dispatch/prompt-caching/prompt-caching.ts'
 import { createRunaway } from '../dispatch/runaway/create-runaway.ts'
@@ -20,7 +19,6 @@ export type Attempts = ReturnType<typeof createAttempts>
 export function createAttempts(parts: Parts, known: Known, { drafts, observe }: Noted) {
   const { now, metrics } = parts
   const { own, catalogue, toSiblings, store, notify, steadyNow, deployed, states, standing, arms, prefixes } = known
-  const tokensPerSecond = (target: Target) => states(target).tokensPerSecond
   const runaway = createRunaway({ ...parts, catalogue, store, notify })
   const tasks = [
     ...standing.tasks,
@@ -38,7 +36,7 @@ export function createAttempts(parts: Parts, known: Known, { drafts, observe }: 
     ...createAccounts({
       ...parts,
       ...{ catalogue, accounts: store.accounts, states, tell: notify, random: Math.random },
-      recordCharge: createCostCounters({ targets: catalogue.targets, metrics, now, tokensPerSecond }),
+      recordCharge: createCostCounters({ targets: catalogue.targets, metrics }),
     }),
     draftOf: drafts.of,
     promptCaches: createKnownCaches({ catalogue, prefixes: prefixes.prefixes, now }),

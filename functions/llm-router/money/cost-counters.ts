@@ -1,18 +1,14 @@
 import type { Task } from '#runtime/contract/tasks.ts'
-import type { Usage } from '#runtime/contract/usage.ts'
 import type { Log } from '#runtime/log.ts'
 import type { Metrics } from '#runtime/metrics.ts'
 import type { Target } from '../catalogue/catalogue.ts'
-import { costOf } from './price.ts'
+import type { Cost } from './price.ts'
 
 export type Charge = {
   target: Target
   task: Task
-  usage: Usage | undefined
-  /** The service tier that the reply names. */
-  serviceTier?: string | null | undefined
-  /** True if the request asked for web searches. */
-  searchesWeb?: boolean
+  /** Of what its provider has reported. */
+  cost: Cost
   log: Log
 }
 
@@ -23,12 +19,9 @@ export type CostCountersParts = {
   /** All that can ever be charged for. */
   targets: readonly Target[]
   metrics: Metrics
-  now: () => number
-  /** The measured throughput of a cluster; undefined before the first measurement. */
-  tokensPerSecond: (target: Target) => number | undefined
 }
 
-export function createCostCounters({ targets, metrics, now, tokensPerSecond }: CostCountersParts): RecordCharge {
+export function createCostCounters({ targets, metrics }: CostCountersParts): RecordCharge {
   const spent = metrics.counter({
     name: 'llm_token_cost_usd_total',
     help: 'Estimated LLM token cost in USD',
@@ -46,9 +39,7 @@ export function createCostCounters({ targets, metrics, now, tokensPerSecond }: C
       for (const missing of ['usage', 'price']) unpriced({ provider, task, missing }, 0)
     }
   }
-  return ({ target, task, usage, serviceTier, searchesWeb, log }) => {
-    const occasion = { nowMs: now(), serviceTier, searchesWeb, tokensPerSecond: tokensPerSecond(target) }
-    const cost = costOf(usage, target, occasion)
+  return ({ target, task, cost, log }) => {
     if ('usd' in cost) {
       spent({ provider: target.provider, task }, cost.usd)
       return cost.usd

@@ -84,7 +84,6 @@ function createWorld(written: WrittenCatalogue) {
     return { reply: read(answer, 'p'), bytes: Buffer.from('{}'), simulated: false, startMs: 0 }
   }
   const drafts = createDrafts(now, ({ text }) => output.push(text()))
-  const tokensPerSecond = () => undefined
   const dispatch = createDispatch({
     catalogue,
     states,
@@ -100,7 +99,7 @@ function createWorld(written: WrittenCatalogue) {
         },
         settle: async ({ entry }) => void output.push(entry?.text ?? ''),
       },
-      recordCharge: createCostCounters({ targets: catalogue.targets, metrics, now, tokensPerSecond }),
+      recordCharge: createCostCounters({ targets: catalogue.targets, metrics }),
       metrics,
       tell: () => {},
       now,

@@ -62,12 +62,13 @@ export function createSettlements(parts: SettlementParts): OpenSettlement {
       if (settled) return settled.costUsd
       const ended: Ended = given.how === 'lost' && !wasSent ? { how: 'unserved' } : given
       const isServed = ended.how !== 'unserved'
-      const charge = { target, task: request.task, serviceTier, searchesWeb, log }
-      const costUsd = isServed ? recordCharge({ ...charge, usage: reportedIn(ended) }) : null
+      const occasion = { nowMs: now(), serviceTier, searchesWeb, tokensPerSecond: state.tokensPerSecond }
+      const reported = reportedIn(ended)
+      const cost = costOf(reported, target, occasion)
+      const costUsd = isServed ? recordCharge({ target, task: request.task, cost, log }) : null
       settled = { costUsd }
-      const { tokensPerSecond } = state
-      const occasion = { nowMs: now(), serviceTier, searchesWeb, tokensPerSecond }
-      const known = settlementOf(ended, (usage) => usdOf(costOf(usage, target, occasion)), mostNanoUsd)
+      const usdOfUsage = (usage: Usage) => usdOf(usage === reported ? cost : costOf(usage, target, occasion))
+      const known = settlementOf(ended, usdOfUsage, mostNanoUsd)
       const ms = Math.round(performance.now() - openedMs)
       const savedNanoUsd = known?.usage ? savedByCache(known.usage, target, occasion) : undefined
       const record = entryOf({ ...(known ?? nothingUsed), savedNanoUsd, code: code ?? null, ms }, now())

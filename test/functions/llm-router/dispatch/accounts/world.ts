@@ -84,7 +84,7 @@ export function createSpendWorld(
     states,
     ...createAccounts({
       ...{ catalogue, accounts, states, metrics, now, random: Math.random },
-      recordCharge: createCostCounters({ targets: catalogue.targets, metrics, now, tokensPerSecond: () => undefined }),
+      recordCharge: createCostCounters({ targets: catalogue.targets, metrics }),
       tell: (event) => events.push(event),
     }),
     observe: createObserve(metrics, { catalogue, view: states, now }),
