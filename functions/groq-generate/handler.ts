@@ -2,7 +2,7 @@ import { providerRoutes } from '#runtime/provider/routes.ts'
 import { readSettings } from '#runtime/settings.ts'
 import type { CreateFunction } from '#runtime/start.ts'
 import { createClient } from './client.ts'
-import { readError, readThrown } from './error.ts'
+import { readError } from './error.ts'
 import { toChunks, toReply } from './reply.ts'
 import { toGroqRequest } from './request.ts'
 import { settings } from './settings.ts'
@@ -17,7 +17,6 @@ export const createFunction: CreateFunction = (parts) => {
       locality: 'external',
       defaultModel: GROQ_MODEL,
       readError,
-      readThrown,
       secrets: ['groq-api-key'],
       chat: async (request, call) => toReply(await client.chat(toGroqRequest(request), call)),
       stream: (request, call) => toChunks(client.stream(toGroqRequest(request), call)),

@@ -1,5 +1,4 @@
-import { readErrorBody, readThrownError } from '#runtime/provider/blame/said.ts'
+import { readErrorBody } from '#runtime/provider/blame/said.ts'
 
-/** OpenAI's error, in every form of its vendors. For an error in a stream, the SDK throws an exception with the `error` object. */
+/** OpenAI's error, in every form of its vendors. */
 export const readError = readErrorBody
-export const readThrown = readThrownError

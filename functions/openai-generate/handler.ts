@@ -6,7 +6,7 @@ import type { CreateFunction } from '#runtime/start.ts'
 import { createClient } from './client.ts'
 import { toEmbeddingsReply } from './embeddings/reply.ts'
 import { toVendorEmbeddingsRequest } from './embeddings/request.ts'
-import { readError, readThrown } from './error.ts'
+import { readError } from './error.ts'
 import { toChunks, toReply } from './reply.ts'
 import { toVendorRequest } from './request.ts'
 import { settings } from './settings.ts'
@@ -24,7 +24,6 @@ export const createFunction: CreateFunction = (parts) => {
     locality: vendor.keyless && read.OPENAI_BASE_URL ? localityOf(read.OPENAI_BASE_URL) : 'external',
     defaultModel: read.OPENAI_MODEL,
     readError,
-    readThrown,
     secrets: ['openai-api-key'],
     chat: async (request, call) => toReply(await client.chat(toVendorRequest(request, vendor), call), vendor.provider),
     stream: (request, call) => toChunks(client.stream(toVendorRequest(request, vendor), call), vendor.provider),

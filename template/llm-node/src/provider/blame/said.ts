@@ -117,11 +117,3 @@ function words(...values: unknown[]): string[] {
 function textOf(value: unknown): string | undefined {
   return isSet(value) ? String(value) : undefined
 }
-
-const thrownSchema = v.object({ error: v.record(v.string(), v.unknown()), status: v.undefined() })
-
-/** Reads an SDK's exception for an error in a stream: its `error` is the provider's body, or the object within it. */
-export function readThrownError(thrown: unknown): ProviderError | undefined {
-  if (!v.is(thrownSchema, thrown)) return undefined
-  return readErrorBody(thrown.error) ?? readErrorBody({ error: thrown.error })
-}
