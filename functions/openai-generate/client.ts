@@ -1,15 +1,14 @@
 import { OpenAI } from 'openai/client'
 import { createPost } from '#runtime/provider/built-requests.ts'
-import { bySdk, streamBySdk } from '#runtime/provider/by-sdk.ts'
+import { bySdk } from '#runtime/provider/by-sdk.ts'
+import { openAiCalls } from '#runtime/provider/openai-calls.ts'
 import type { ProviderCall } from '#runtime/provider/provider.ts'
-import { streamEvents } from '#runtime/provider/stream-events.ts'
 import type { Secrets } from '#runtime/secrets.ts'
 import { SettingsError } from '#runtime/settings.ts'
 import type { OpenAiSettings } from './settings.ts'
 import type { Vendor } from './vendor/vendors.ts'
 
 const secret = 'openai-api-key'
-const path = '/chat/completions'
 
 /**
  * Sends requests as the openai SDK builds them. Its typed methods know fewer fields than the vendors.
@@ -39,11 +38,7 @@ export function createClient(settings: OpenAiSettings, vendor: Vendor, secrets: 
       }),
   )
   return {
-    /** The reply as text, so that it can be passed on unchanged. */
-    chat: (body: Record<string, unknown>, call: ProviderCall): Promise<string> =>
-      bySdk(async () => (await post(path, body, call)).text()),
-    stream: (body: Record<string, unknown>, call: ProviderCall): AsyncIterable<unknown> =>
-      streamBySdk(async () => streamEvents(await post(path, body, call))),
+    ...openAiCalls((body, call) => post('/chat/completions', body, call)),
     embed: (body: Record<string, unknown>, call: ProviderCall): Promise<unknown> =>
       bySdk(async () => (await post('/embeddings', body, call)).json()),
   }
