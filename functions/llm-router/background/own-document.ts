@@ -1,4 +1,4 @@
-import type { Documents } from '../store/documents.ts'
+import { type Documents, readDocument } from '../store/documents.ts'
 
 /** A document that this router alone writes. */
 export function createOwnDocument(name: string, documents: Pick<Documents, 'read' | 'write'>) {
@@ -9,7 +9,7 @@ export function createOwnDocument(name: string, documents: Pick<Documents, 'read
       const document = { name, version: version + 1, text }
       const isWritten = await documents.write(document, version, expiresMs)
       if (isWritten) version = document.version
-      else version = (await documents.read(name)).find((found) => found.name === name)?.version ?? 0
+      else version = (await readDocument(documents, name))?.version ?? 0
       return isWritten
     },
   }

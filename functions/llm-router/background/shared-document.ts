@@ -2,7 +2,7 @@ import { describeError, type Log } from '#runtime/log.ts'
 import type { SharedValue } from '../state/shared-value.ts'
 import type { TextForm } from '../state/text-form.ts'
 import { type Writer, withWriter } from '../state/writers.ts'
-import type { Documents, StoredDocument } from '../store/documents.ts'
+import { type Documents, readDocument, type StoredDocument } from '../store/documents.ts'
 
 /** What routers share, and how this one learns what others have written. */
 export type SharedState<Value> = {
@@ -69,7 +69,7 @@ export function createSharedDocument<Value>(parts: Parts<Value>) {
         state.learn(known, changes)
         return
       }
-      adopt((await documents.read(name)).find((found) => found.name === name))
+      adopt(await readDocument(documents, name))
       // The answer to an earlier write may have been lost.
       if (!state.shared.hasNews) return
     }

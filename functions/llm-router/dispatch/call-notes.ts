@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { DecisionDetail } from '#runtime/contract/admin/decisions.ts'
 import type { ShadowResult } from '#runtime/contract/admin/shadows.ts'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
-import type { Documents } from '../store/documents.ts'
+import { type Documents, readDocument } from '../store/documents.ts'
 import { StoreError } from '../store/port.ts'
 
 /** What is learned of a call after its decision has been kept: a document each. Nothing of it is a part of a prompt or an answer. */
@@ -58,7 +58,7 @@ export function createCallNotes(documents: Documents, now: () => number): CallNo
     async keepScore(callId, key, scored) {
       const name = scoreOf(callId, key)
       for (let tries = 0; tries < mostTries; tries += 1) {
-        const found = (await documents.read(name)).find((document) => document.name === name)
+        const found = await readDocument(documents, name)
         const version = found?.version ?? 0
         const document = { name, version: version + 1, text: JSON.stringify(scored) }
         if (await documents.write(document, version, now() + keptMs)) return readScore(found?.text)?.score

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import * as v from 'valibot'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
-import type { Documents } from '../store/documents.ts'
+import { type Documents, readDocument } from '../store/documents.ts'
 
 /** For as long as a queue may deliver a call again after it has been answered. */
 const rememberedMs = 24 * 3_600_000
@@ -34,7 +34,7 @@ export type Deliveries = {
 /** @param longestMs how long a call may take; after that its replica has ended without a word, and the call may come again */
 export function createDeliveries(documents: Documents, longestMs: number, now: () => number): Deliveries {
   async function stateOf(name: string): Promise<State | undefined> {
-    const found = (await documents.read(name)).find((document) => document.name === name)
+    const found = await readDocument(documents, name)
     const parsed = v.safeParse(stateSchema, jsonOrUndefined(found?.text ?? ''))
     return parsed.success ? parsed.output : undefined
   }

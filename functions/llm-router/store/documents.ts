@@ -9,3 +9,11 @@ export type Documents = {
   /** True for the first caller with this name before it expires, false for all others. */
   once(name: string, expiresMs: number): Promise<boolean>
 }
+
+/** The document of this very name: that of another one may begin with it. */
+export async function readDocument(
+  documents: Pick<Documents, 'read'>,
+  name: string,
+): Promise<StoredDocument | undefined> {
+  return (await documents.read(name)).find((document) => document.name === name)
+}
