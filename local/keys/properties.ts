@@ -62,6 +62,8 @@ export function propertiesOf(values: { [option: string]: Value }): Record<string
   for (const [name, { property, kind }] of Object.entries(table)) {
     const value = values[name]
     if (value === undefined) continue
+    if (property in properties)
+      throw new Error(`--${name} says something else of ${property} than the option before: give one`)
     if (kind === 'auto') properties[property] = value === true ? 'auto' : false
     else if (kind === 'limit') limits[property] = numberOf(name, String(value))
     else if (kind === 'list')

@@ -80,6 +80,9 @@ describe('npm run keys', () => {
       ],
     )
     assert.match(made.errors, /The token is shown this once/)
+    const both = await run('create --id both --private-auto --no-private'.split(' '))
+    assert.deepEqual([both.code, both.output], [2, ''])
+    assert.match(both.errors, /--private says something else .*: give one/)
 
     const changed = await run('change shop --no-private --unset models --department web --version 1'.split(' '))
     assert.equal(changed.code, 0, changed.errors)

@@ -1,7 +1,8 @@
-import { CheckField, TextArea, TextField } from '../parts/field.tsx'
+import { SelectField, TextArea, TextField } from '../parts/field.tsx'
+import { type PrivateChoice, privateOptions, readChoice } from './private-choice.ts'
 
 /** What every form of a question has. */
-type Values = { prompt: string; maxTokens: string; private: boolean }
+type Values = { prompt: string; maxTokens: string; private: PrivateChoice }
 type Props = {
   values: Values
   errors: { prompt?: string; maxTokens?: string }
@@ -36,11 +37,11 @@ export function MaxTokensField({ values, errors, onChange }: Props) {
 
 export function PrivateField({ values, onChange }: Omit<Props, 'errors'>) {
   return (
-    <CheckField
+    <SelectField
       label="Private"
-      hint="Stays inside the cluster"
-      checked={values.private}
-      onChange={(isPrivate) => onChange({ private: isPrivate })}
+      value={values.private}
+      options={privateOptions}
+      onChange={(value) => onChange({ private: readChoice(value) })}
     />
   )
 }

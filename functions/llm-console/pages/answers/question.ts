@@ -1,9 +1,11 @@
+import type { Privacy } from '#runtime/contract/privacy.ts'
+
 /** A prompt, and what its caller wants of the answer. What is left out is the router's to decide. */
 export type Question = {
   prompt: string
   task?: string
   maxLatencyMs?: number
-  private?: boolean
+  private?: Privacy
   /** A model's name, a tier, or `provider/model`. */
   model?: string
   strategy?: string
@@ -21,7 +23,7 @@ export function chatBody(question: Question): Record<string, unknown> {
     ...(temperature !== undefined && { temperature }),
     ...(task !== undefined && { task }),
     ...(maxLatencyMs !== undefined && { max_latency_ms: maxLatencyMs }),
-    ...(question.private && { private: true }),
+    ...(question.private && { private: question.private }),
     ...(strategy !== undefined && { strategy }),
   }
 }

@@ -104,6 +104,8 @@ export const decisionSchema = v.object({
   asked: v.optional(askedSchema),
   tags: v.optional(v.array(v.string()), []),
   category: text,
+  category_probability: number,
+  strong_chance: number,
   experiment: text,
   replaced_model: text,
   estimated_prompt_tokens: number,

@@ -1,10 +1,11 @@
+import { type PrivateChoice, privacyChosen } from '../answers/private-choice.ts'
 import type { Question } from '../answers/question.ts'
 import { wholeNumberOf } from '../parts/whole-number.ts'
 
 /** What is typed into the form of the comparison. */
-export type FormValues = { prompt: string; maxTokens: string; repeat: string; private: boolean }
+export type FormValues = { prompt: string; maxTokens: string; repeat: string; private: PrivateChoice }
 
-export const emptyForm: FormValues = { prompt: '', maxTokens: '', repeat: '1', private: false }
+export const emptyForm: FormValues = { prompt: '', maxTokens: '', repeat: '1', private: '' }
 
 export type FormErrors = { prompt?: string; maxTokens?: string; repeat?: string }
 
@@ -23,7 +24,7 @@ export function readForm(values: FormValues): { asked?: { question: Question; re
   const question: Question = {
     prompt: values.prompt,
     ...(maxTokens.value !== undefined && { maxTokens: maxTokens.value }),
-    ...(values.private && { private: true }),
+    ...privacyChosen(values.private),
   }
   return { asked: { question, repeat: repeat.value ?? 1 }, errors }
 }

@@ -54,7 +54,7 @@ export function Candidates({ decision: { candidates, removed, removed_count } }:
             {removed_count} removed by the filters
             {removed_count > removed.length && `, of which ${removed.length} are kept`}
           </summary>
-          <ul class="removed">
+          <ul class="details-list">
             {removed.map(({ target, why, until }) => (
               <li key={target}>
                 <strong>{target}</strong> {why}

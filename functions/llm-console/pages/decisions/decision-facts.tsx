@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import type { Decision } from '../api/decisions.ts'
 import { Amount, Count, Duration } from '../parts/amount.tsx'
 import { Fact } from '../parts/fact.tsx'
+import { formatPercent } from '../parts/format.ts'
 import { addressOf } from '../shell/address.ts'
 
 /** What the caller asked for, and who it was. What does not apply is left out. */
@@ -11,7 +12,8 @@ export function DecisionFacts({ decision }: { decision: Decision }) {
     ['Model asked for', asked?.model],
     ['Replaced, as it has retired', decision.replaced_model],
     ['Task', decision.task],
-    ['Category', decision.category],
+    ['Category', decision.category && withShare(decision.category, decision.category_probability)],
+    ['Chance of needing a strong model', decision.strong_chance !== undefined && formatPercent(decision.strong_chance)],
     ['Needs', asked?.needs.join(', ')],
     ['Strategy asked for', asked?.strategy],
     ['Latency budget', asked?.max_latency_ms && <Duration ms={asked.max_latency_ms} />],
@@ -53,4 +55,8 @@ export function DecisionFacts({ decision }: { decision: Decision }) {
       </dl>
     </section>
   )
+}
+
+function withShare(category: string, probability: number | undefined): string {
+  return probability === undefined ? category : `${category}, ${formatPercent(probability)} sure`
 }

@@ -77,11 +77,11 @@ for await (const chunk of stream) process.stdout.write(chunk.choices[0]?.delta.c
 
 /** What OpenAI's API knows goes into the body, the router's own hints into headers, which every client can send. */
 function parts(question: Question) {
-  const { task, maxLatencyMs, private: isPrivate, strategy, ...openAi } = question
+  const { task, maxLatencyMs, private: privacy, strategy, ...openAi } = question
   const hints = {
     ...(task !== undefined && { 'x-llm-task': task }),
     ...(maxLatencyMs !== undefined && { 'x-llm-max-latency-ms': String(maxLatencyMs) }),
-    ...(isPrivate && { 'x-llm-private': 'true' }),
+    ...(privacy && { 'x-llm-private': String(privacy) }),
     ...(strategy !== undefined && { 'x-llm-strategy': strategy }),
   }
   return { hints, body: chatBody({ ...openAi, prompt: question.prompt.toWellFormed() }) }

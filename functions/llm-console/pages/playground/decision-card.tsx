@@ -100,7 +100,7 @@ function RemovedTargets({ decision: { removed, removed_count = removed.length } 
   return (
     <details>
       <summary>{removed_count} removed by the filters</summary>
-      <ul class="removed">
+      <ul class="details-list">
         {removed.map(({ target, why }) => (
           <li key={target}>
             <strong>{target}</strong> {why}

@@ -1,3 +1,4 @@
+import { type PrivateChoice, privacyChosen } from '../answers/private-choice.ts'
 import type { Question } from '../answers/question.ts'
 import { wholeNumberOf } from '../parts/whole-number.ts'
 
@@ -6,7 +7,7 @@ export type FormValues = {
   prompt: string
   task: string
   maxLatencyMs: string
-  private: boolean
+  private: PrivateChoice
   model: string
   strategy: string
   maxTokens: string
@@ -16,7 +17,7 @@ export const emptyForm: FormValues = {
   prompt: '',
   task: '',
   maxLatencyMs: '',
-  private: false,
+  private: '',
   model: '',
   strategy: '',
   maxTokens: '',
@@ -41,7 +42,7 @@ export function readForm(values: FormValues): { question?: Question; errors: For
     ...Object.fromEntries(given),
     ...(maxLatencyMs.value !== undefined && { maxLatencyMs: maxLatencyMs.value }),
     ...(maxTokens.value !== undefined && { maxTokens: maxTokens.value }),
-    ...(values.private && { private: true }),
+    ...privacyChosen(values.private),
   }
   return { question, errors }
 }

@@ -8,7 +8,7 @@ export function Likeness({ decision }: { decision: Decision }) {
   const { category, category_probability, strong_chance, words } = decision
   if (!category) return null
   return (
-    <ul class="removed muted">
+    <ul class="details-list muted">
       <li>
         reads like {category}
         {typeof category_probability === 'number' && `, ${formatPercent(category_probability)} sure`}

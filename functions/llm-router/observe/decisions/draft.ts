@@ -56,8 +56,8 @@ export class Draft {
   }
 
   decided(decision: Decision, request: TimedRequest, knowledge: Pick<Surroundings, 'view' | 'nowMs'>): void {
-    this.#asked ??= askedOf(request, false)
-    this.#asked.model = request.model
+    // It may have another strategy by now, which has asked what the prompt is like.
+    this.#asked = { ...askedOf(request, this.#asked?.isStream ?? false), model: request.model }
     this.#decision = decision
     this.#predicted = decision.candidates.map((target) => predict(request, target, knowledge))
   }

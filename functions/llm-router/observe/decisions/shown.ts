@@ -25,6 +25,8 @@ export type Asked = Pick<
   | 'task'
   | 'personal'
   | 'category'
+  | 'categoryProbability'
+  | 'difficulty'
   | 'strategy'
   | 'maxLatencyMs'
   | 'timeoutMs'
@@ -69,12 +71,15 @@ export type Noted = {
 const mostRemoved = 20
 
 export function askedOf(request: TimedRequest, isStream: boolean): Asked {
-  const { task, personal, category, strategy, maxLatencyMs, timeoutMs, maxOutputTokens, needs, promptTokens } = request
+  const { task, personal, strategy, maxLatencyMs, timeoutMs, maxOutputTokens, needs, promptTokens } = request
+  const { category, categoryProbability, difficulty } = request
   const times = { maxLatencyMs, timeoutMs, maxOutputTokens }
   return {
     task,
     personal,
     category,
+    categoryProbability,
+    difficulty,
     strategy,
     ...times,
     needs,
@@ -123,6 +128,9 @@ export function textOf({ about, ms, httpStatus, error, ...noted }: Noted): strin
     },
     tags: caller && caller.tags.length > 0 ? caller.tags : undefined,
     category: asked?.category,
+    category_probability: inThousandths(asked?.categoryProbability),
+    strong_chance: inThousandths(asked?.difficulty?.chance),
+    strong_rank: inThousandths(asked?.difficulty?.rank),
     experiment: decision && experimentOf(decision),
     affinity: decision && affinityOf(decision),
     replaced_model: decision?.replaces?.model,
@@ -132,10 +140,14 @@ export function textOf({ about, ms, httpStatus, error, ...noted }: Noted): strin
     ),
     ...removedOf(removed, mostRemoved),
     attempts,
-    overhead_ms: overheadMs === undefined ? undefined : Math.round(overheadMs * 1000) / 1000,
+    overhead_ms: inThousandths(overheadMs),
     error: error && { ...error, fix: errorTable[error.code].fix },
   }
   return toText(detail)
+}
+
+function inThousandths(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : Math.round(value * 1000) / 1000
 }
 
 /** Who answered, or else who was asked last, and what all attempts have cost together. */

@@ -135,4 +135,19 @@ describe('/admin/decisions', () => {
     assert.match(String(errorOf(await ask('/admin/decisions?status=well')).message), /completed.*failed/)
     assert.equal((await ask('/admin/decisions/unknown-1')).status, 404)
   })
+
+  test('says what a prompt reads like where a strategy wanted to know, also that of a low budget', async () => {
+    await post({ prompt: 'Prove that there are infinitely many primes.', strategy: 'tier' }, 'hard-1')
+    const hard = await show('hard-1')
+    for (const share of [hard.strong_chance, hard.strong_rank]) assert.match(`${share}`, /^(?:1|0\.\d{1,3})$/)
+    assert.equal(hard.category, undefined)
+    const all = { budgets: [{ usd: 0.04, per: 'total', softPercent: 0.01, whenLow: 'complexity' }] }
+    router = await scene.start({ ROUTER_CONFIG_YAML: JSON.stringify({ ...catalogue, allowances: { all } }) })
+    for (const id of ['low-1', 'low-2']) {
+      await post({ prompt: 'What is the capital of France?', max_tokens: 9000 }, id)
+    }
+    const [before, low] = [await show('low-1'), await show('low-2')]
+    assert.deepEqual([before.category, low.strategy, low.category], [undefined, 'complexity', 'simple_qa'])
+    assert.match(`${low.category_probability}`, /^0\.\d{1,3}$/)
+  })
 })

@@ -161,6 +161,11 @@ export type DecisionDetail = DecisionSummary & {
   tags?: readonly string[]
   /** What the prompt asks for, if a strategy needed it. */
   category?: string
+  /** How probable that is. */
+  category_probability?: number
+  /** The probability that a cheap model's answer would not do, and the share of ordinary prompts that need a strong one as much. */
+  strong_chance?: number
+  strong_rank?: number
   experiment?: string
   affinity?: DecisionAffinity
   replaced_model?: string
