@@ -4,7 +4,7 @@ import { fromErrorBody } from '#runtime/contract/error-body.ts'
 import { header } from '#runtime/contract/headers.ts'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import { LlmError, rateLimits } from '#runtime/errors.ts'
-import type { HttpReply, HttpRequest, Send } from '#runtime/http/client.ts'
+import { type HttpReply, type HttpRequest, type Send, toBody } from '#runtime/http/client.ts'
 import { hasSentNothing } from '#runtime/http/not-connected.ts'
 import type { Siblings } from '#runtime/http/siblings.ts'
 import { type TraceContext, traceHeaders } from '#runtime/telemetry/trace-context.ts'
@@ -106,8 +106,7 @@ export function toRequest(parts: InvokeParts, invocation: Invocation, accept: st
       ...(invocation.private && { [header.private]: 'true' }),
       ...(token !== undefined && { [header.functionToken]: token }),
     },
-    // Bytes stay outside of V8's heap while the sibling works.
-    body: Buffer.from(JSON.stringify(body)),
+    body: toBody(JSON.stringify(body)),
     signal,
     connectTimeoutMs,
     connected,

@@ -1,6 +1,6 @@
 import { LlmError } from '../errors.ts'
 import type { Room } from '../memory/room.ts'
-import type { Open } from './client.ts'
+import { type Open, toBody } from './client.ts'
 import { bounded, type Frames } from './frames.ts'
 import { untilEnough } from './until-enough.ts'
 import { readWhole, roomForOne } from './whole-reply.ts'
@@ -30,17 +30,21 @@ export type Fetch = (input: Parameters<typeof fetch>[0], init?: RequestInit & Fe
 export function createFetch(open: Open, room: Room = roomForOne()): Fetch {
   return async (input, init = {}) => {
     const asked = init.headers instanceof Headers ? init.headers : new Headers(init.headers)
+    const sent = typeOf(init.body)
+    for (const [name, value] of asked) sent[name] = value
     const reply = await open({
       url: typeof input === 'string' || input instanceof URL ? input : input.url,
       method: init.method ?? 'GET',
-      headers: { ...typeOf(init.body), ...Object.fromEntries(asked) },
-      body: toBody(init.body),
+      headers: sent,
+      body: bodyOf(init.body),
       signal: init.signal ?? undefined,
       connectTimeoutMs: init.connectTimeoutMs,
     })
     const headers = new Headers()
-    for (const [name, value] of Object.entries(reply.headers)) {
-      for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) headers.append(name, one)
+    for (const name in reply.headers) {
+      const value = reply.headers[name]
+      if (Array.isArray(value)) for (const one of value) headers.append(name, one)
+      else if (value !== undefined) headers.set(name, value)
     }
     const type = mediaType(headers.get('content-type'))
     if (type !== undefined) headers.set('content-type', type)
@@ -67,8 +71,7 @@ function brokenOff(cause: unknown): LlmError {
 /** Media types are case-insensitive (RFC 9110, 8.3.1), but SDKs look for lower case. */
 function mediaType(header: string | null): string | undefined {
   if (header === null || header.trim() === '') return undefined
-  const [type = '', ...parameters] = header.split(';')
-  return [type.trim().toLowerCase(), ...parameters].join(';')
+  return header.replace(/^[^;]*/, (type) => type.trim().toLowerCase())
 }
 
 /** Recognises JSON in a reply without a type: SDKs parse JSON only under its own type. */
@@ -81,10 +84,9 @@ function typeOf(body: RequestInit['body']): Record<string, string> {
   return body instanceof URLSearchParams ? { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' } : {}
 }
 
-function toBody(body: RequestInit['body']): Uint8Array | undefined {
+function bodyOf(body: RequestInit['body']): string | Uint8Array | undefined {
   if (body === undefined || body === null) return undefined
-  // Bytes stay outside of V8's heap while the provider works.
-  if (typeof body === 'string') return Buffer.from(body)
+  if (typeof body === 'string') return toBody(body)
   if (body instanceof Uint8Array) return body
   if (body instanceof URLSearchParams) return Buffer.from(body.toString())
   throw new TypeError('This fetch sends texts and bytes only.')

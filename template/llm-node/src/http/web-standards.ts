@@ -6,9 +6,14 @@ import { StreamedBody } from './streamed-body.ts'
  * `npm run bench:start`). The provider-contract suite runs on the bundles, so it tests these too.
  */
 export class Headers {
-  readonly #values = new Map<string, string>()
+  readonly #values: Map<string, string>
 
   constructor(init: Iterable<readonly [string, string]> | Record<string, string> = []) {
+    if (init instanceof Headers) {
+      this.#values = new Map(init.#values)
+      return
+    }
+    this.#values = new Map()
     const entries = Symbol.iterator in init ? init : Object.entries(init)
     for (const [name, value] of entries) this.append(name, value)
   }
@@ -69,7 +74,8 @@ export class Response {
     body: string | Uint8Array | AsyncIterable<Uint8Array> | null = null,
     { status = 200, statusText = '', headers = {} }: ResponseInit = {},
   ) {
-    if (typeof body === 'string' || body instanceof Uint8Array) this.#content = Buffer.from(body)
+    if (typeof body === 'string') this.#content = Buffer.from(body)
+    else if (body instanceof Uint8Array) this.#content = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
     else this.#content = body && new StreamedBody(body)
     this.status = status
     this.statusText = statusText

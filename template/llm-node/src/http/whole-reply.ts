@@ -34,22 +34,22 @@ export async function readWhole({ status, body }: { status: number; body: Readab
 
 function read(body: Readable, take: (bytes: number) => void, isError: boolean): Promise<Buffer<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
+    const chunks: Buffer<ArrayBuffer>[] = []
     let bytes = 0
     const whole = () => {
-      resolve(Buffer.concat(chunks))
+      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
       release()
     }
     // The body may be around for longer than they are wanted.
     const release = () => {
       chunks.length = 0
     }
-    const add = (chunk: Buffer) => {
+    const add = (chunk: Buffer<ArrayBuffer>) => {
       bytes += chunk.length
       take(bytes > maxReplyBytes ? Number.POSITIVE_INFINITY : chunk.length)
       chunks.push(chunk)
     }
-    body.on('data', (chunk: Buffer) => {
+    body.on('data', (chunk: Buffer<ArrayBuffer>) => {
       if (isError && bytes + chunk.length > maxErrorBytes) {
         whole()
         body.destroy()

@@ -1,6 +1,9 @@
 import { endOfText, jsonByte } from './json-text.ts'
 
-/** The cost of parsing a JSON text: its depth, the keys of its largest object, and the heap that it takes besides its texts. */
+/**
+ * The cost of parsing a JSON text: its depth, the keys of its largest object, and the heap that it takes besides its texts. One that
+ * nests deeper than is allowed is weighed up to there.
+ */
 export type JsonWeight = { depth: number; keys: number; heapBytes: number }
 
 /** Deeper than any real schema or conversation, and far from a stack overflow. */
@@ -17,14 +20,14 @@ const bytesOf = { container: 80, text: 32, separator: 8 }
  * JSON gets some weight too; the parser refuses it.
  */
 export function weighJson(json: Buffer): JsonWeight {
-  let depth = 0
   let deepest = 0
   let containers = 0
   let texts = 0
   let separators = 0
   let most = 0
-  /** The keys of each open object, by depth. */
-  const keys = new Uint32Array(maxJsonDepth + 1)
+  /** The keys so far of the innermost object, and of those around it. */
+  let keys = 0
+  const outer: number[] = []
   for (let at = 0; at < json.length; at += 1) {
     const byte = json[at]
     if (byte === jsonByte.quote) {
@@ -33,16 +36,16 @@ export function weighJson(json: Buffer): JsonWeight {
     } else if (byte === jsonByte.comma) {
       separators += 1
     } else if (byte === jsonByte.colon) {
-      const own = (keys[depth] ?? 0) + 1
-      keys[depth] = own
-      if (own > most) most = own
+      keys += 1
+      if (keys > most) most = keys
     } else if (byte === jsonByte.openObject || byte === jsonByte.openList) {
       containers += 1
-      depth += 1
-      keys[depth] = 0
-      if (depth > deepest) deepest = depth
+      outer.push(keys)
+      keys = 0
+      if (outer.length > deepest) deepest = outer.length
+      if (deepest > maxJsonDepth) break
     } else if (byte === jsonByte.closeObject || byte === jsonByte.closeList) {
-      depth -= 1
+      keys = outer.pop() ?? 0
     }
   }
   const heapBytes = containers * bytesOf.container + texts * bytesOf.text + separators * bytesOf.separator

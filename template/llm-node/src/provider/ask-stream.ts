@@ -51,11 +51,11 @@ export function createAskStream(provider: ChatProvider, parts: Parts, observe: O
         ended(error) {
           const { last, usage, finishReason } = stream.progress
           const finishReasons = finishReason === null ? [] : [finishReason]
-          observed.ended({ said: { ...last, usage, finishReasons }, error, server: upstream.server() })
+          observed.ended({ said: { ...last, usage, finishReasons }, error, address: upstream.address() })
         },
       }
     } catch (thrown) {
-      if (thrown instanceof LlmError) observed.ended({ error: thrown, server: upstream.server() })
+      if (thrown instanceof LlmError) observed.ended({ error: thrown, address: upstream.address() })
       throw thrown
     }
   }

@@ -48,12 +48,12 @@ export function createAsk<Request extends ChatRequest | EmbeddingsRequest, Reply
       const sent = await send({ fetch: upstream.fetch, signal: call.signal, isPrivate: call.isPrivate })
       const { value, text } = sent instanceof Carried ? sent : { value: sent, text: undefined }
       const reply = read(checked(value))
-      observed.ended({ said: said(reply, observed), server: upstream.server() })
+      observed.ended({ said: said(reply, observed), address: upstream.address() })
       const headers = upstream.simulated() ? { [header.simulated]: 'true' } : {}
       return { reply, text: reply === value ? text : undefined, headers }
     } catch (thrown) {
       const error = upstream.failure(thrown)
-      observed.ended({ error, server: upstream.server() })
+      observed.ended({ error, address: upstream.address() })
       throw error
     }
   }

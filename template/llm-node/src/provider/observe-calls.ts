@@ -8,6 +8,7 @@ import { createOutputMessages, inputMessages } from '../telemetry/content.ts'
 import { genAi, genAiLabels, genAiMetrics, type Operation } from '../telemetry/gen-ai.ts'
 import { requestAttributes, usageAttributes } from '../telemetry/gen-ai-request.ts'
 import { createKnownNames } from '../telemetry/known-names.ts'
+import type { Attributes } from '../telemetry/span.ts'
 import type { TraceContext } from '../telemetry/trace-context.ts'
 import type { Provider } from './provider.ts'
 import type { ReceivedCall } from './receive.ts'
@@ -30,7 +31,7 @@ export type ObservedCall = {
   text(index: number, text: string): void
   firstOutput(): void
   /** Only the first call counts. */
-  ended(end: { said?: Said | undefined; error?: LlmError | undefined; server?: URL | undefined }): void
+  ended(end: { said?: Said | undefined; error?: LlmError | undefined; address?: string | undefined }): void
 }
 
 export type ObserveCalls = (call: ReceivedCall, operation: Operation, request: Asked) => ObservedCall
@@ -59,7 +60,7 @@ export function createObserveCalls({ name, genAiName = name }: Provider, { metri
       traceContext: span?.context ?? call.traceContext,
       text: (index, text) => output?.add(index, text),
       firstOutput: () => span?.set({ [genAi.timeToFirstChunk]: seconds() }),
-      ended({ said, error, server }) {
+      ended({ said, error, address }) {
         if (isEnded) return
         isEnded = true
         const labels = {
@@ -81,8 +82,7 @@ export function createObserveCalls({ name, genAiName = name }: Provider, { metri
           [genAi.responseModel]: said?.model,
           [genAi.responseId]: said?.id,
           [genAi.finishReasons]: said && [...said.finishReasons],
-          [genAi.serverAddress]: server?.hostname,
-          [genAi.serverPort]: server && Number(server.port || (server.protocol === 'https:' ? 443 : 80)),
+          ...(address !== undefined && serverAttributes(new URL(address))),
         })
         // Masked at the end, because a call's credentials may be new.
         if (output) {
@@ -98,4 +98,8 @@ export function createObserveCalls({ name, genAiName = name }: Provider, { metri
   function shown(text: string): string {
     return withoutTokens(redactor.redact(text))
   }
+}
+
+function serverAttributes({ hostname, port, protocol }: URL): Attributes {
+  return { [genAi.serverAddress]: hostname, [genAi.serverPort]: Number(port || (protocol === 'https:' ? 443 : 80)) }
 }

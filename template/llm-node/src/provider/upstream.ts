@@ -20,8 +20,8 @@ export type Upstream = {
   fetch: typeof fetch
   /** The error to answer with after the provider function has thrown `thrown`. */
   failure(thrown: unknown): LlmError
-  /** The server that has been asked; undefined before that. */
-  server(): URL | undefined
+  /** The address that has been asked; undefined before that. */
+  address(): string | undefined
   /** True if the reply came from a simulator. */
   simulated(): boolean
   /**
@@ -75,7 +75,7 @@ export function createUpstream(
   const traced = traceHeaders(traceContext, parts.locality === 'external')
   let failed: LlmError | undefined
   let answered = false
-  let server: URL | undefined
+  let address: string | undefined
   let simulated = false
 
   async function refused(response: Response): Promise<LlmError> {
@@ -110,10 +110,10 @@ export function createUpstream(
       const streamed = isStreamed && { enough: enough.signal, frames: parts.frames }
       const sent = new Headers(init?.headers)
       rememberCredentials(sent, redactor)
-      server = new URL(typeof input === 'string' || input instanceof URL ? input : input.url)
+      address = typeof input === 'string' || input instanceof URL ? String(input) : input.url
       for (const [name, value] of Object.entries(traced)) sent.set(name, value)
       const asked = { ...init, headers: sent, signal: either, connectTimeoutMs, ...streamed }
-      const response = await parts.fetch(server, asked).catch((cause: unknown) => {
+      const response = await parts.fetch(address, asked).catch((cause: unknown) => {
         if (!either.aborted) failed ??= unsent(provider, cause)
         throw cause
       })
@@ -140,7 +140,7 @@ export function createUpstream(
       }
       return ours(cause)
     },
-    server: () => server,
+    address: () => address,
     simulated: () => simulated,
     end(isWhole) {
       const end = isWhole ? enough : broken
