@@ -1,18 +1,16 @@
-import type { AttemptKind } from '#runtime/contract/admin/decisions.ts'
 import type { Call } from '#runtime/http/call.ts'
 import type { Target } from '../catalogue/catalogue.ts'
+import type { Surroundings } from '../choose/decision.ts'
 import { isProvidersRefusal, nextAfter } from '../choose/fallbacks.ts'
 import type { TimedRequest } from '../choose/request.ts'
-import { startAttemptSpan, withSpan } from '../observe/attempt-span.ts'
-import type { AttemptNotes, Booked } from '../observe/decisions/attempt-notes.ts'
-import { type Attempt, type Decided, type Run, startAttempt, type Tried } from './attempt.ts'
+import type { Decided, Run, Tried } from './attempt.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
-import { limitColdStart } from './cold-start.ts'
+import { beforeChoice } from './before-choice.ts'
 import { decide } from './decide.ts'
 import { exhausted, type FailedAttempt, isOfProviders, toFallback } from './exhausted.ts'
 import { hedge, hedgeAfterMs } from './hedge.ts'
-import { createOpening } from './opening.ts'
 import { retryTarget } from './retry.ts'
+import { createStart } from './start-attempt.ts'
 import { requestTimeMs } from './time.ts'
 
 export type Answering<Result> = {
@@ -32,59 +30,16 @@ export async function runAttempts<Result extends Decided>(
   parts: AttemptLoopParts,
   { run, discard }: Answering<Result>,
 ): Promise<Result> {
-  const { states, now, observe } = parts
+  const { catalogue, states: view, weightsOf, now, random, observe } = parts
   const startedMs = performance.now()
-  const surroundings = () => ({ ...parts, view: states, nowMs: now() })
+  const surroundings = (): Surroundings => ({ catalogue, view, weightsOf, nowMs: now(), random })
   const draft = parts.draftOf(call)
-  const { request, decision } = await decide(call, asked, parts, { surroundings, draft })
+  const span = call.span?.child('choose', 'internal')
+  const request = await beforeChoice(asked, parts)
+  const decision = decide(call, request, surroundings(), parts, { draft, span })
   const failed: FailedAttempt[] = []
-  const open = createOpening(call, request, parts, { decision, startedMs, failed })
-
+  const start = createStart(call, request, parts, { decision, startedMs, failed, draft }, run)
   const leftMs = () => requestTimeMs(request) - (performance.now() - startedMs)
-  const limitMs = Math.max(requestTimeMs(request), parts.longestStreamMs)
-  const openAccount = parts.accountsFor({ callId: call.id, request, decision, limitMs, leftMs, log: call.log })
-
-  const start = (kind: AttemptKind, target: Target, next: Target | undefined, besideMs?: number) => {
-    let attempt: Attempt | undefined
-    const span = call.span && startAttemptSpan(call.span, target, kind)
-    const traceContext = span?.context ?? call.traceContext
-    const noted = withSpan(draft.attempt(target, kind), span)
-    const prepare = async (signal: AbortSignal) => {
-      const account = await openAccount(target, signal)
-      // To reserve takes time, too.
-      attempt = leftMs() > 0 ? open({ target, next, besideMs, signal, account, noted, traceContext }) : undefined
-      // Of the trials of several routers, the one that is stored first is made.
-      if (attempt?.opened.isTrial()) {
-        await parts.told(target)
-        if (!attempt.opened.isTrial()) {
-          attempt.opened.dropped()
-          attempt = undefined
-        }
-      }
-      if (attempt === undefined) account.settle({ how: 'unserved' })
-      else if (next) {
-        const { timeLeftMs } = attempt
-        const { coldStartMs } = parts.catalogue.failures
-        limitColdStart(running, { target, coldStartMs, timeLeftMs, log: call.log }, parts)
-      }
-      return attempt
-    }
-    const patience = { hasNext: next !== undefined, isPrivate: request.private, leftMs }
-    const running = startAttempt(target, call.signal, prepare, (opened) => parts.whenAwake(opened, patience, run))
-    running.ended.then(
-      (end) => {
-        // Recorded at once, so that the answer of a parallel attempt can report it.
-        if ('failure' in end) failed.push(end.failure)
-        noteEnd(noted, end, attempt?.account.booked())
-      },
-      () => {
-        // Nobody waits for it any more, for example after the client has left.
-        if (attempt) observe.cancelled(target)
-        noted.ended(attempt ? 'client_left' : 'not_asked', undefined, attempt?.account.booked())
-      },
-    )
-    return running
-  }
 
   /** Records the results of attempts, and returns the answer if there is one. */
   const take = (ends: readonly Tried<Result>[]): { result: Result } | undefined => {
@@ -134,10 +89,4 @@ export async function runAttempts<Result extends Decided>(
   const { experiment } = decision
   if (experiment && isOfProviders(error)) parts.armEnded(experiment.name, experiment.arm.name, { succeeded: false })
   throw error
-}
-
-function noteEnd(noted: AttemptNotes, end: Tried<unknown>, booked: Booked | undefined): void {
-  if ('failure' in end) noted.ended(end.isUnasked ? 'not_asked' : 'failed', end.failure.error, booked)
-  else if ('overtaken' in end) noted.ended('overtaken', undefined, booked)
-  else if ('unasked' in end) noted.ended('not_asked')
 }

@@ -1,4 +1,4 @@
-import { LlmError } from '#runtime/errors.ts'
+import type { LlmError } from '#runtime/errors.ts'
 import type { Call } from '#runtime/http/call.ts'
 import type { Log } from '#runtime/log.ts'
 import type { TraceContext } from '#runtime/telemetry/trace-context.ts'
@@ -9,7 +9,7 @@ import type { AttemptNotes } from '../observe/decisions/attempt-notes.ts'
 import type { CacheNote } from '../observe/decisions/cache-note.ts'
 import type { OpenCall } from '../state/target-view.ts'
 import type { Account } from './accounts/account.ts'
-import { type FailedAttempt, mayBeBilled } from './exhausted.ts'
+import type { FailedAttempt } from './exhausted.ts'
 import { whoseTime } from './time.ts'
 
 /** One attempt at one target, with everything that is known before its answer. */
@@ -31,8 +31,10 @@ export type Attempt = {
   ownTimeMs: number
   /** How long to wait for a function that is starting. */
   startTimeMs: number
-  /** Aborted when the client leaves, or when another target answers first. */
+  /** Aborted when the client leaves, when another target answers first, or when the attempt is given up. */
   signal: AbortSignal
+  /** Fails it with this error, for example because its time is up. */
+  giveUp: (error: LlmError) => void
   log: Log
   note: Call['note']
   /** The predicted cost; undefined if the price is unknown. */
@@ -44,7 +46,7 @@ export type Attempt = {
   overheadMs: number
   /** The failed attempts so far. A parallel attempt may still be added. */
   failed: readonly FailedAttempt[]
-  /** `startAttempt` reports failures to both; the caller reports a success. */
+  /** Whoever starts it reports failures to both; its answer reports a success. */
   opened: OpenCall
   /** What is known of prompt caches for the request. */
   caching: PromptCaching | undefined
@@ -77,71 +79,12 @@ export type Tried<Result> =
   /** It has not been asked: it became unavailable, or another one answered first. */
   | { unasked: Target }
 
-/** Gets ready to ask a target. Undefined if it has become unavailable. */
-export type Prepare = (signal: AbortSignal) => Promise<Attempt | undefined>
-
 /** A running attempt. */
 export type Running<Result> = {
   /** Rejects for reasons other than the target: the client has left, or our own code failed. */
   ended: Promise<Tried<Result>>
   /** Aborts it, because another target answered first. */
   overtake(): void
-  /** Aborts it with this failure, for example because its function does not start. */
-  giveUp(error: LlmError): void
-}
-
-class Overtaken extends Error {}
-
-/** Starts an attempt, and reports its end to the target's state and to its account. */
-export function startAttempt<Result>(
-  target: Target,
-  signal: AbortSignal,
-  prepare: Prepare,
-  run: Run<Result>,
-): Running<Result> {
-  const abort = new AbortController()
-  const onAbort = () => abort.abort(signal.reason)
-  if (signal.aborted) onAbort()
-  signal.addEventListener('abort', onAbort, { once: true })
-
-  async function toEnd(): Promise<Tried<Result>> {
-    const beganMs = performance.now()
-    let attempt: Attempt | undefined
-    try {
-      attempt = await prepare(abort.signal)
-      return attempt === undefined ? { unasked: target } : { result: await run(attempt) }
-    } catch (thrown) {
-      const { reason } = abort.signal
-      const isAbandoned = thrown === reason && (signal.aborted || reason instanceof Overtaken)
-      const isLost = isAbandoned || !(thrown instanceof LlmError) || mayBeBilled({ error: thrown })
-      const code = thrown instanceof LlmError ? thrown.code : undefined
-      attempt?.account.settle({ how: isLost ? 'lost' : 'unserved' }, { code })
-      if (reason instanceof Overtaken) {
-        attempt?.opened.dropped()
-        return attempt === undefined ? { unasked: target } : { overtaken: target }
-      }
-      if (!(thrown instanceof LlmError) || signal.aborted) {
-        attempt?.opened.dropped()
-        throw thrown
-      }
-      const ms = performance.now() - (attempt?.invokedMs ?? beganMs)
-      attempt?.opened.failed(failureOf(thrown, attempt, attempt.timeLeftMs))
-      attempt?.log.debug({ code: thrown.code, ms: Math.round(ms) }, 'attempt failed')
-      return { failure: { target, error: thrown, ms }, isUnasked: attempt === undefined }
-    } finally {
-      // A stream continues after its first output, and must still end when the client leaves.
-      if (abort.signal.aborted) signal.removeEventListener('abort', onAbort)
-    }
-  }
-
-  const ended = toEnd()
-  // Callers that wait see the rejection. If the other attempt of a pair rejects first, nobody waits.
-  ended.catch(() => {})
-  return {
-    ended,
-    overtake: () => abort.abort(new Overtaken('Another target has answered first')),
-    giveUp: (error) => abort.abort(error),
-  }
 }
 
 /**

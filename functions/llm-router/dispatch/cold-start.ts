@@ -1,8 +1,8 @@
 import { LlmError } from '#runtime/errors.ts'
-import { describeError, type Log } from '#runtime/log.ts'
-import type { Target } from '../catalogue/catalogue.ts'
+import { describeError } from '#runtime/log.ts'
+import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Deployment } from '../state/standing.ts'
-import type { Running } from './attempt.ts'
+import type { Attempt } from './attempt.ts'
 
 export type ColdStartParts = {
   deploymentOf: (functionName: string) => Deployment | undefined
@@ -14,13 +14,14 @@ export type ColdStartParts = {
  * Gives up an attempt whose function has no ready replica after the time of a cold start, so that the next candidate is asked.
  * The gateway itself would hold the call for a minute or more. No provider was reached, so nothing can be billed. What the last
  * list said does not matter: a function can have crashed since. An attempt with less time than that is left to its own limit.
+ * Call what is returned when the attempt has ended.
  */
 export function limitColdStart(
-  running: Running<unknown>,
-  { target, coldStartMs, timeLeftMs, log }: { target: Target; coldStartMs: number; timeLeftMs: number; log: Log },
-  { deploymentOf, refreshDeployments }: ColdStartParts,
-): void {
-  if (deploymentOf(target.function) === undefined || timeLeftMs <= coldStartMs) return
+  { target, timeLeftMs, log, giveUp }: Pick<Attempt, 'target' | 'timeLeftMs' | 'log' | 'giveUp'>,
+  { deploymentOf, refreshDeployments, catalogue }: ColdStartParts & { catalogue: Pick<Catalogue, 'failures'> },
+): () => void {
+  const { coldStartMs } = catalogue.failures
+  if (deploymentOf(target.function) === undefined || timeLeftMs <= coldStartMs) return () => {}
   const timer = setTimeout(async () => {
     await refreshDeployments(target.function, coldStartMs).catch((error: unknown) =>
       log.debug(describeError(error), 'no list of functions'),
@@ -29,7 +30,7 @@ export function limitColdStart(
     if (state === 'ready') return
     const what = `${target.function} has no ready replica after ${coldStartMs} ms`
     // One that is starting is no failure; while it goes on starting, it is skipped as `unready`.
-    running.giveUp(new LlmError(state === 'unready' ? 'waking' : 'function_unavailable', what))
+    giveUp(new LlmError(state === 'unready' ? 'waking' : 'function_unavailable', what))
   }, coldStartMs)
-  running.ended.catch(() => {}).finally(() => clearTimeout(timer))
+  return () => clearTimeout(timer)
 }

@@ -8,33 +8,27 @@ import { endChoice } from '../observe/decision-span.ts'
 import type { Draft } from '../observe/decisions/draft.ts'
 import type { Observe } from '../observe/observe.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
-import { beforeChoice } from './before-choice.ts'
 import * as tell from './tell.ts'
 
 /**
- * Decides which targets may answer a request, and tells everybody who wants to know. Returns the request with the strategy that it
- * gets, too.
- * @param surroundings what is known when it is called
+ * Decides which targets may answer a request, and tells everybody who wants to know.
  * @throws LlmError if no target may
  */
-export async function decide(
+export function decide(
   call: Call,
-  asked: TimedRequest,
-  parts: AttemptLoopParts,
-  { surroundings, draft }: { surroundings: () => Surroundings; draft: Draft },
-): Promise<{ request: TimedRequest; decision: Decision }> {
-  const { observe } = parts
-  const span = call.span?.child('choose', 'internal')
-  const request = await beforeChoice(asked, parts)
-  const known = surroundings()
-  const decision = chosen(call, request, known, observe, span)
+  request: TimedRequest,
+  surroundings: Surroundings,
+  { observe, notify }: Pick<AttemptLoopParts, 'observe' | 'notify'>,
+  { draft, span }: { draft: Draft; span: Span | undefined },
+): Decision {
+  const decision = chosen(call, request, surroundings, observe, span)
   if (span) endChoice(span, decision)
   call.span?.set({ 'llm_router.task': request.task, 'llm_router.private': request.private })
-  draft.decided(decision, request, known)
+  draft.decided(decision, request, surroundings)
   observe.decided(decision)
-  parts.notify(tell.decided(call.id, request, decision))
+  notify(tell.decided(call.id, request, decision))
   call.log.debug(() => toLogFields(decision), 'decided')
-  return { request, decision }
+  return decision
 }
 
 /** The decision. If there is none, the log gets the reason for each target. */

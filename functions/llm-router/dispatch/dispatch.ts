@@ -1,8 +1,7 @@
 import type { Usage } from '#runtime/contract/usage.ts'
 import type { Call } from '#runtime/http/call.ts'
-import { withDeadline } from '#runtime/http/deadline.ts'
 import type { TimedRequest } from '../choose/request.ts'
-import type { AnswerPath, Invoke, Invoked, ReadReply } from '../invoke/invoke.ts'
+import type { AnswerPath, Invocation, Invoke, Invoked, ReadReply } from '../invoke/invoke.ts'
 import { type Attempt, type Decided, decidedBy } from './attempt.ts'
 import { runAttempts } from './attempt-loop.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
@@ -37,21 +36,44 @@ export function createDispatch(parts: AttemptLoopParts & { invoke: Invoke }): Di
   const { catalogue, invoke } = parts
   return (call, { request, path, body, read }) => {
     async function run(attempt: Attempt) {
-      const { target, account, callId, traceContext, timeLeftMs, startTimeMs, signal, late } = attempt
-      const passed = () => late(`${target.function} did not answer within ${Math.round(timeLeftMs)} ms`)
-      const invoked = await withDeadline(signal, timeLeftMs, passed, (signal) => {
-        const connectTimeoutMs = connectTimeMs(target, catalogue)
-        const sent = bodyFor(body, attempt)
-        const asked = { target, path, private: request.private, body: sent, callId, traceContext }
-        return invoke({ ...asked, timeLeftMs, connectTimeoutMs, startTimeMs, connected: account.sent, signal }, read)
-      })
-      const { usage, service_tier: serviceTier } = invoked.reply
-      const targetMs = performance.now() - attempt.invokedMs - invoked.startMs
-      const ended = { how: 'answered', usage } as const
-      const settled = settleAttempt(attempt, request, { ended, serviceTier, targetMs }, parts)
-      return { ...invoked, ...decidedBy(attempt), ...settled }
+      const timer = limitTime(attempt)
+      try {
+        const invoked = await invoke(toInvocation(attempt), read)
+        const { usage, service_tier: serviceTier } = invoked.reply
+        const targetMs = performance.now() - attempt.invokedMs - invoked.startMs
+        const ended = { how: 'answered', usage } as const
+        const settled = settleAttempt(attempt, request, { ended, serviceTier, targetMs }, parts)
+        return { ...decidedBy(attempt), ...invoked, ...settled }
+      } finally {
+        clearTimeout(timer)
+      }
     }
+
+    function toInvocation(attempt: Attempt): Invocation {
+      const { target, callId, traceContext, timeLeftMs, startTimeMs, account, signal } = attempt
+      return {
+        target,
+        path,
+        private: request.private,
+        body: bodyFor(body, attempt),
+        callId,
+        traceContext,
+        timeLeftMs,
+        connectTimeoutMs: connectTimeMs(target, catalogue),
+        startTimeMs,
+        connected: account.sent,
+        signal,
+      }
+    }
+
     // A whole answer has been settled by then.
     return runAttempts(call, request, parts, { run, discard: () => {} })
   }
+}
+
+/** Gives an attempt up when its time has passed. */
+function limitTime({ target, timeLeftMs, late, giveUp }: Attempt): NodeJS.Timeout {
+  const passed = () => giveUp(late(`${target.function} did not answer within ${Math.round(timeLeftMs)} ms`))
+  // It may have passed since somebody looked.
+  return setTimeout(passed, Math.max(timeLeftMs, 0))
 }

@@ -14,7 +14,7 @@ import type { FailedAttempt } from './exhausted.ts'
 import { attemptTimeMs, ownTimeMs, requestTimeMs, startTimeMs, streamTimeMs } from './time.ts'
 
 /** What the attempts of one request share. `failed` grows over time. */
-export type Journey = { decision: Decision; startedMs: number; failed: readonly FailedAttempt[] }
+export type Journey = { decision: Decision; startedMs: number; failed: FailedAttempt[] }
 
 /** What is known of an attempt before it is opened. */
 type Given = {
@@ -24,6 +24,7 @@ type Given = {
   /** The time that the parallel attempt has been running. */
   besideMs: number | undefined
   signal: AbortSignal
+  giveUp: (error: LlmError) => void
   account: Account
   noted: AttemptNotes
   /** The attempt's place in the trace. */
@@ -36,19 +37,20 @@ type Given = {
  */
 export function createOpening(call: Call, request: TimedRequest, parts: AttemptLoopParts, journey: Journey) {
   const { catalogue, states, now } = parts
-  const { decision, startedMs } = journey
+  const { decision, startedMs, failed } = journey
   const { task } = request
-  const shared = { callId: call.id, decision, startedMs, note: call.note, caching: request.caching }
 
-  return ({ target, next, besideMs = 0, signal, account, noted, traceContext }: Given): Attempt | undefined => {
+  return ({ target, next, besideMs = 0, signal, giveUp, account, noted, traceContext }: Given): Attempt | undefined => {
     const nowMs = now()
-    if (rejection(request, target, states(target), account.isCounted)) return undefined
+    const state = states(target)
+    if (rejection(request, target, state, account.isCounted)) return undefined
     const timing = () => {
       const invokedMs = performance.now()
       const leftMs = requestTimeMs(request) - (invokedMs - startedMs)
       const timeLeftMs = attemptTimeMs(request, target, next, leftMs, catalogue)
       return {
-        ...{ invokedMs, timeLeftMs },
+        invokedMs,
+        timeLeftMs,
         wholeTimeLeftMs: streamTimeMs(request, target, invokedMs - startedMs, parts.longestStreamMs),
         // Of a host that may be at zero, the request is held elsewhere.
         startTimeMs: target.wake ? 0 : startTimeMs(request, next, timeLeftMs),
@@ -56,27 +58,34 @@ export function createOpening(call: Call, request: TimedRequest, parts: AttemptL
           new LlmError(limitMs >= leftMs ? 'deadline_exceeded' : 'provider_timeout', what),
       }
     }
-    const knowledge = { view: states, nowMs }
-    const tokens = request.promptTokens + expectedOutputTokens(states(target), request)
-    const usd = predictedUsd(request, target, knowledge)
+    const tokens = request.promptTokens + expectedOutputTokens(state, request)
+    const usd = predictedUsd(request, target, { view: states, nowMs })
     const timed = timing()
-    const { invokedMs, timeLeftMs } = timed
-    const inAttemptsMs = journey.failed.reduce((sum, { ms }) => sum + ms, besideMs + account.waitedMs)
-    const overheadMs = Math.max(0, invokedMs - startedMs - inAttemptsMs)
+    const inAttemptsMs = failed.reduce((sum, { ms }) => sum + ms, besideMs + account.waitedMs)
+    const overheadMs = Math.max(0, timed.invokedMs - startedMs - inAttemptsMs)
     noted.opened({ predictedUsd: usd, waitedMs: account.waitedMs, overheadMs })
     return {
-      ...shared,
-      ...{ target, signal, account, noted, traceContext },
       ...timed,
+      callId: call.id,
+      traceContext,
+      decision,
+      target,
+      ownTimeMs: ownTimeMs(target, catalogue),
+      signal,
+      giveUp,
+      log: call.log.child({ target: target.name, task, reason: decision.reason, private: request.private }),
+      note: call.note,
+      predictedUsd: usd,
+      startedMs,
+      overheadMs,
+      failed,
+      opened: state.begin({ tokens, usd, asked: askedBy(request), limitMs: timed.timeLeftMs }),
+      caching: request.caching,
+      account,
+      noted,
       restart() {
         Object.assign(this, timing())
       },
-      ownTimeMs: ownTimeMs(target, catalogue),
-      log: call.log.child({ target: target.name, task, reason: decision.reason, private: request.private }),
-      overheadMs,
-      failed: journey.failed,
-      predictedUsd: usd,
-      opened: states(target).begin({ tokens, usd, asked: askedBy(request), limitMs: timeLeftMs }),
     }
   }
 }

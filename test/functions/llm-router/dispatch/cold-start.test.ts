@@ -19,11 +19,10 @@ async function attempt(
   let state = before
   let refreshed = 0
   const { promise, resolve } = Promise.withResolvers<LlmError | undefined>()
-  const running = { ended: new Promise<never>(() => {}), overtake() {}, giveUp: resolve }
   limitColdStart(
-    running,
-    { target, coldStartMs: 1, timeLeftMs, log: createLog('silent') },
+    { target, timeLeftMs, log: createLog('silent'), giveUp: resolve },
     {
+      catalogue: { failures: { ...shipped.failures, coldStartMs: 1 } },
       deploymentOf: () => state && { state, sinceMs: 0 },
       async refreshDeployments() {
         refreshed += 1

@@ -1,0 +1,121 @@
+import type { AttemptKind } from '#runtime/contract/admin/decisions.ts'
+import { LlmError } from '#runtime/errors.ts'
+import type { Call } from '#runtime/http/call.ts'
+import type { Target } from '../catalogue/catalogue.ts'
+import type { TimedRequest } from '../choose/request.ts'
+import { startAttemptSpan, withSpan } from '../observe/attempt-span.ts'
+import type { Draft } from '../observe/decisions/draft.ts'
+import { type Attempt, failureOf, type Run, type Running, type Tried } from './attempt.ts'
+import type { AttemptLoopParts } from './attempt-loop-parts.ts'
+import { limitColdStart } from './cold-start.ts'
+import { mayBeBilled } from './exhausted.ts'
+import { createOpening, type Journey } from './opening.ts'
+import { requestTimeMs } from './time.ts'
+
+/**
+ * Starts an attempt.
+ * @param next the candidate after it
+ * @param besideMs the time that the parallel attempt has been running
+ */
+export type Start<Result> = (
+  kind: AttemptKind,
+  target: Target,
+  next: Target | undefined,
+  besideMs?: number,
+) => Running<Result>
+
+class Overtaken extends Error {}
+
+/**
+ * Starts the attempts of one request. Each reports its end to its target's state, its account and its notes, and its failure to the
+ * journey: at once, so that the answer of a parallel attempt can tell of it.
+ */
+export function createStart<Result>(
+  call: Call,
+  request: TimedRequest,
+  parts: AttemptLoopParts,
+  journey: Journey & { draft: Draft },
+  run: Run<Result>,
+): Start<Result> {
+  const { decision, startedMs, failed, draft } = journey
+  const open = createOpening(call, request, parts, journey)
+  const leftMs = () => requestTimeMs(request) - (performance.now() - startedMs)
+  const limitMs = Math.max(requestTimeMs(request), parts.longestStreamMs)
+  const openAccount = parts.accountsFor({ callId: call.id, request, decision, limitMs, leftMs, log: call.log })
+
+  return (kind, target, next, besideMs) => {
+    const abort = new AbortController()
+    const { signal } = abort
+    const giveUp = (error: LlmError) => abort.abort(error)
+    const onAbort = () => abort.abort(call.signal.reason)
+    if (call.signal.aborted) onAbort()
+    call.signal.addEventListener('abort', onAbort, { once: true })
+
+    const beganMs = performance.now()
+    const span = call.span && startAttemptSpan(call.span, target, kind)
+    const traceContext = span?.context ?? call.traceContext
+    const noted = withSpan(draft.attempt(target, kind), span)
+    const patience = { hasNext: next !== undefined, isPrivate: request.private, leftMs }
+    let attempt: Attempt | undefined
+
+    async function toEnd(): Promise<Tried<Result>> {
+      let ended = () => {}
+      try {
+        const account = await openAccount(target, signal)
+        // To reserve takes time, too.
+        if (leftMs() > 0) attempt = open({ target, next, besideMs, signal, giveUp, account, noted, traceContext })
+        // Of the trials of several routers, the one that is stored first is made.
+        if (attempt?.opened.isTrial()) {
+          await parts.told(target)
+          if (!attempt.opened.isTrial()) {
+            attempt.opened.dropped()
+            attempt = undefined
+          }
+        }
+        if (attempt === undefined) {
+          account.settle({ how: 'unserved' })
+          noted.ended('not_asked')
+          return { unasked: target }
+        }
+        if (next) ended = limitColdStart(attempt, parts)
+        return { result: await parts.whenAwake(attempt, patience, run) }
+      } catch (thrown) {
+        return withoutAnswer(thrown)
+      } finally {
+        ended()
+        // A stream continues after its first output, and must still end when the client leaves.
+        if (signal.aborted) call.signal.removeEventListener('abort', onAbort)
+      }
+    }
+
+    /** @throws what is no failure of the target: the client has left, or our own code has failed */
+    function withoutAnswer(thrown: unknown): Tried<Result> {
+      const isOvertaken = signal.reason instanceof Overtaken
+      const isAbandoned = thrown === signal.reason && (call.signal.aborted || isOvertaken)
+      const error = thrown instanceof LlmError ? thrown : undefined
+      const isLost = isAbandoned || error === undefined || mayBeBilled({ error })
+      attempt?.account.settle({ how: isLost ? 'lost' : 'unserved' }, { code: error?.code })
+      const booked = attempt?.account.booked()
+      if (isOvertaken) {
+        attempt?.opened.dropped()
+        noted.ended(attempt ? 'overtaken' : 'not_asked', undefined, booked)
+        return attempt ? { overtaken: target } : { unasked: target }
+      }
+      if (error === undefined || call.signal.aborted) {
+        attempt?.opened.dropped()
+        if (attempt) parts.observe.cancelled(target)
+        noted.ended(attempt ? 'client_left' : 'not_asked', undefined, booked)
+        throw thrown
+      }
+      const ms = performance.now() - (attempt?.invokedMs ?? beganMs)
+      attempt?.opened.failed(failureOf(error, attempt, attempt.timeLeftMs))
+      attempt?.log.debug({ code: error.code, ms: Math.round(ms) }, 'attempt failed')
+      noted.ended(attempt ? 'failed' : 'not_asked', error, booked)
+      const failure = { target, error, ms }
+      failed.push(failure)
+      return { failure, isUnasked: attempt === undefined }
+    }
+
+    return { ended: toEnd(), overtake: () => abort.abort(new Overtaken('Another target has answered first')) }
+  }
+}
