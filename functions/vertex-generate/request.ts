@@ -2,7 +2,7 @@ import { type ChatRequest, textOnly } from '#runtime/contract/chat.ts'
 import { splitInstructions } from '#runtime/contract/instructions.ts'
 import { present } from '#runtime/contract/present.ts'
 import { stopSequences } from '#runtime/contract/stop-sequences.ts'
-import { refuseWants, type Want, wantsOf } from '#runtime/contract/wants.ts'
+import { isWanted, refuseWants, type Want } from '#runtime/contract/wants.ts'
 import { type ToolSettings, toToolSettings } from './messages/tools.ts'
 import { type Content, toContents } from './messages/turns.ts'
 import { toThinkingConfig } from './thinking/thinking.ts'
@@ -41,7 +41,7 @@ function toGenerationConfig(request: ChatRequest & { model: string }): Record<st
     maxOutputTokens: request.max_completion_tokens ?? request.max_tokens,
     temperature: request.temperature,
     topP: request.top_p,
-    topK: wantsOf(request).includes('top_k') ? request.top_k : undefined,
+    topK: isWanted('top_k', request) ? request.top_k : undefined,
     candidateCount: n === 1 ? undefined : n,
     stopSequences: stopSequences(request.stop),
     seed: request.seed,

@@ -45,7 +45,7 @@ export type Secrets = {
 }
 
 /** A file when it was looked at. Without a version it has never been there; without a text it is not there now. */
-type Seen = { version: string | undefined; changedMs: number; text: string | undefined }
+type Seen = { version: string | undefined; changedMs: number; text: string | undefined; lines: readonly string[] }
 
 /** Shorter tokens can be guessed. */
 const leastTokenCharacters = 16
@@ -75,12 +75,12 @@ export function createSecrets(
 
   function look(path: string, last: Seen | undefined, isMasked: boolean): Seen {
     const status = statSync(path, { throwIfNoEntry: false })
-    if (status === undefined) return { version: last?.version, changedMs: 0, text: undefined }
+    if (status === undefined) return { version: last?.version, changedMs: 0, text: undefined, lines: [] }
     const version = `${status.ino}:${status.mtimeMs}:${status.size}`
     if (last?.text !== undefined && last.version === version) return last
     const text = status.isFile() ? readFileSync(path, 'utf8').trim() : ''
     if (isMasked) redactor.remember(text)
-    return { version, changedMs: status.mtimeMs, text }
+    return { version, changedMs: status.mtimeMs, text, lines: text.split('\n').flatMap((line) => line.trim() || []) }
   }
 
   function current(name: string, isMasked = true): Seen {
@@ -103,9 +103,8 @@ export function createSecrets(
   }
 
   function tokens(name: string): [string, ...string[]] | undefined {
-    const text = read(name)
-    if (text === undefined) return undefined
-    const [first = '', ...others] = text.split('\n').flatMap((line) => line.trim() || [])
+    if (read(name) === undefined) return undefined
+    const [first = '', ...others] = current(name).lines
     const all: [string, ...string[]] = [first, ...others]
     if (all.length > mostTokens) {
       throw unfit(name, `has ${all.length} lines: leave one token, or two while one replaces the other`)

@@ -2,7 +2,7 @@ import type { ChatRequest } from './chat.ts'
 import { checkTogether } from './check-together.ts'
 import { checkConversation, withToolCalls } from './conversation.ts'
 import { checkMediaParts } from './media-parts.ts'
-import { wantsOf } from './wants.ts'
+import { isWanted } from './wants.ts'
 
 /**
  * A request as every provider's translation gets it. What is wrong with it is refused here, in the same words for all providers.
@@ -10,7 +10,7 @@ import { wantsOf } from './wants.ts'
  */
 export function admit<Request extends ChatRequest>(request: Request): Request {
   checkTogether(request)
-  const messages = wantsOf(request).includes('functions') ? request.messages : withToolCalls(request.messages)
+  const messages = isWanted('functions', request) ? request.messages : withToolCalls(request.messages)
   checkConversation(messages)
   checkMediaParts(messages)
   return { ...request, messages }

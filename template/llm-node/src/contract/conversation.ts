@@ -11,7 +11,7 @@ const callSchema = v.union([
     function: v.looseObject({ ...named.entries, arguments: v.string() }),
   }),
 ])
-const callsSchema = v.nullish(v.array(callSchema))
+const callsSchema = v.nullable(v.array(callSchema))
 
 /** The roles whose messages must have content. An assistant may call a tool instead. */
 const speaking = new Set(['system', 'developer', 'user', 'tool', 'function'])
@@ -29,9 +29,11 @@ export function checkConversation(messages: readonly ChatMessage[]): void {
     if (speaking.has(message.role) && (message.content === undefined || message.content === null)) {
       throw refusal(`${at}.content is missing`)
     }
-    const calls = v.safeParse(callsSchema, message.tool_calls)
-    if (!calls.success) throw refusal(`${at}.tool_calls must be a list of calls, each with id, name and arguments`)
-    for (const { id } of calls.output ?? []) open.push(id)
+    if (message.tool_calls !== undefined) {
+      const calls = v.safeParse(callsSchema, message.tool_calls)
+      if (!calls.success) throw refusal(`${at}.tool_calls must be a list of calls, each with id, name and arguments`)
+      for (const { id } of calls.output ?? []) open.push(id)
+    }
     if (message.role !== 'tool') continue
     const { tool_call_id: id } = message
     if (typeof id !== 'string') throw refusal(`${at} of the role tool needs its tool_call_id`)
@@ -51,7 +53,8 @@ const functionCallSchema = v.looseObject({ name: v.string(), arguments: v.nullis
 export function withToolCalls(messages: readonly ChatMessage[]): ChatMessage[] {
   let last = 0
   return messages.map((message) => {
-    if (message.role === 'assistant' && v.is(functionCallSchema, message.function_call)) {
+    const isCalling = message.role === 'assistant' && message.function_call !== undefined
+    if (isCalling && v.is(functionCallSchema, message.function_call)) {
       const { function_call: called, ...rest } = message
       last += 1
       return { ...rest, tool_calls: [withArguments({ id: `call_${last}`, type: 'function', function: called })] }

@@ -60,6 +60,11 @@ export function wantsOf(request: ChatRequest): Want[] {
   return [...new Set(wanted.map(({ want }) => want))]
 }
 
+/** True if a request wants this. */
+export function isWanted(wanted: Want, request: ChatRequest): boolean {
+  return rows.some(({ want, field, isWanted }) => want === wanted && isWanted(request[field], request))
+}
+
 /**
  * Refuses a request that wants what a provider cannot do: an answer that ignores it would be wrong.
  * @param does what the provider can do

@@ -3,8 +3,9 @@ import type { Reply } from './call.ts'
 
 /** A reply with the function's own secrets masked. */
 export function cleanReply({ status, headers, body }: Reply, redactor: Redactor): Reply {
-  const clean = Object.entries(headers).map(([name, value]) => [name, redactor.redact(value)])
-  return { status, headers: Object.fromEntries(clean), body: cleanBody(body, redactor) }
+  const clean: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) clean[name] = redactor.redact(value)
+  return { status, headers: clean, body: cleanBody(body, redactor) }
 }
 
 function cleanBody(body: Reply['body'], redactor: Redactor): Reply['body'] {

@@ -25,19 +25,21 @@ export async function writeReply(
   own: Record<string, string>,
   limits: WriteLimits,
 ): Promise<void> {
-  const common = { ...headers, ...own }
+  const head: Record<string, string | number> = { ...headers, ...own }
   if (typeof body === 'string' || body instanceof Uint8Array) {
-    response.writeHead(status, { ...common, 'content-length': Buffer.byteLength(body) })
+    head['content-length'] = Buffer.byteLength(body)
+    response.writeHead(status, head)
     if (body.length <= pieceBytes) response.end(body)
     else await writePieces(response, piecesOf(Buffer.from(body)), limits)
   } else {
-    response.writeHead(status, common)
+    response.writeHead(status, head)
     // Sent with the first piece if it is already available: one packet instead of two.
     const flush = setImmediate(() => response.flushHeaders())
     await writePieces(response, body, limits, () => clearImmediate(flush)).finally(() => clearImmediate(flush))
   }
   response.end()
-  if (!response.destroyed) await within(response, 'finish', limits)
+  // The system has taken a short reply at once.
+  if (response.writableLength > 0 && !response.destroyed) await within(response, 'finish', limits)
 }
 
 async function writePieces(

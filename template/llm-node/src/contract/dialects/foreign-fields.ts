@@ -1,4 +1,5 @@
 import { isJsonObject } from '../json-object.ts'
+import { own } from '../own.ts'
 import { refusal } from '../refusal.ts'
 
 /** Fields of other dialects, each with what to send in this one. */
@@ -9,9 +10,9 @@ export type ForeignFields = Readonly<Record<string, string>>
  * @throws LlmError invalid_request that names the field as it was sent
  */
 export function refuseForeign(body: unknown, path: string, foreign: ForeignFields): void {
-  const fields = isJsonObject(body) ? body : {}
-  for (const [field, fix] of Object.entries(foreign)) {
-    if (!Object.hasOwn(fields, field) || fields[field] === null) continue
-    throw refusal(`${field} is no field of ${path}: ${fix}`, field)
+  if (!isJsonObject(body)) return
+  for (const field in body) {
+    const fix = own(foreign, field)
+    if (fix !== undefined && body[field] !== null) throw refusal(`${field} is no field of ${path}: ${fix}`, field)
   }
 }

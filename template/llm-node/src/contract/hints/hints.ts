@@ -72,27 +72,37 @@ export function hintReader(form: Form, strategies?: readonly string[]): ReadHint
   /** OpenAI accepts an empty user. */
   const isUnsaid = (hint: HintName, value: unknown) => value === null || (hint === 'user' && value === '')
 
-  return (headers, body) => {
-    if (!isJsonObject(body)) return { hints: { private: false }, rest: body }
-    const metadata = metadataOf(body)
+  function readMetadata(metadata: Record<string, unknown>) {
     const withPrefix = (hint: HintName) => asText(metadata[prefixed(hint)])
     /** Callers use these words too: only a valid value makes one a hint. `private` always is one. */
     const withoutPrefix = (hint: HintName) => {
       const value = ownHints.has(hint) ? asText(metadata[hint]) : undefined
       return value === undefined || hint === 'private' || v.is(inMetadata[hint], value) ? value : undefined
     }
-    const sources = [
-      read(inHeaders, (hint) => headers[headerOf(hint)], headerOf),
-      read(inBody, (hint) => (hint === 'private' || !isUnsaid(hint, body[hint]) ? body[hint] : undefined), String),
-      read(inMetadata, withPrefix, (hint) => `metadata.${prefixed(hint)}`),
-      read(inMetadata, withoutPrefix, (hint) => `metadata.${hint}`),
-    ]
-    const said: Partial<Hints> = Object.assign({}, ...sources.toReversed())
     const isHint = (key: string) =>
       hintNames.some((hint) => key === prefixed(hint) || (key === hint && withoutPrefix(hint) !== undefined))
     return {
+      sources: [
+        read(inMetadata, withPrefix, (hint) => `metadata.${prefixed(hint)}`),
+        read(inMetadata, withoutPrefix, (hint) => `metadata.${hint}`),
+      ],
+      keys: Object.keys(metadata).filter(isHint),
+    }
+  }
+
+  return (headers, body) => {
+    if (!isJsonObject(body)) return { hints: { private: false }, rest: body }
+    const metadata = metadataOf(body)
+    const inside = metadata && readMetadata(metadata)
+    const sources = [
+      read(inHeaders, (hint) => headers[headerOf(hint)], headerOf),
+      read(inBody, (hint) => (hint === 'private' || !isUnsaid(hint, body[hint]) ? body[hint] : undefined), String),
+      ...(inside?.sources ?? []),
+    ]
+    const said: Partial<Hints> = Object.assign({}, ...sources.toReversed())
+    return {
       hints: { ...said, private: strictest(sources.map((source) => source.private)) },
-      rest: withoutHints(body, Object.keys(metadata).filter(isHint)),
+      rest: withoutHints(body, inside?.keys ?? []),
     }
   }
 }
@@ -116,8 +126,8 @@ function read(
   return said as Partial<Hints>
 }
 
-function metadataOf({ metadata }: Record<string, unknown>): Record<string, unknown> {
-  if (metadata === undefined || metadata === null) return {}
+function metadataOf({ metadata }: Record<string, unknown>): Record<string, unknown> | undefined {
+  if (metadata === undefined || metadata === null) return undefined
   if (isJsonObject(metadata)) return metadata
   throw fault('metadata', 'must be an object')
 }
