@@ -68,7 +68,7 @@ describe('the page Decisions', { skip: skipWithoutBrowser }, () => {
       location.hash = address
     }, `#/decisions/${inside}`)
     await page.getByText('removed by the filters').click()
-    await page.locator('.removed li').first().waitFor()
+    await page.locator('.details-list li').first().waitFor()
     await visit.check('decisions-private')
     await visit.close()
   })

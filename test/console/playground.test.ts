@@ -43,7 +43,12 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
       /^1\.\s+groq\/openai\/gpt-oss-20b\s+\$0\.0\d+\s+\d+ ms$/,
     )
     await decision.getByText('has retired').waitFor()
-    await page.getByLabel('Private').check()
+    await page.getByLabel('Private').selectOption('auto')
+    await page.getByLabel('Prompt').fill('Is this mail spam? From ada.lovelace@analytical-engines.co.uk')
+    await decision.getByText('private', { exact: true }).waitFor()
+    await page.getByLabel('Prompt').fill('Is this mail spam?')
+    await decision.getByText('tight_latency_budget').waitFor()
+    await page.getByLabel('Private').selectOption('true')
     await decision.getByText('private', { exact: true }).waitFor()
     assert.equal(await decision.getByRole('row').nth(1).getByRole('rowheader').innerText(), 'ollama/llama3.2:1b')
     await decision.getByText('removed by the filters').click()
