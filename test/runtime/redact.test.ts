@@ -167,17 +167,10 @@ describe('a secret in a text that comes in pieces', () => {
   })
 })
 
-test('a reply is cleaned in its headers, and in a body of each kind', async () => {
+test('a reply is cleaned in its headers, and in a whole body of each kind', () => {
   const redactor = knowing(key)
   const headers = { 'x-told': `by ${key}` }
   const clean = (body: Parameters<typeof cleanReply>[0]['body']) => cleanReply({ status: 200, headers, body }, redactor)
   assert.deepEqual(clean(`a ${key}`), { status: 200, headers: { 'x-told': 'by ***' }, body: 'a ***' })
   assert.equal(String(clean(Buffer.from(key)).body), '***')
-  async function* pieces() {
-    yield `data: ${key}\n\n`
-    yield 'data: [DONE]\n\n'
-  }
-  const { body } = clean(pieces())
-  assert.ok(typeof body === 'object' && Symbol.asyncIterator in body)
-  assert.deepEqual(await Array.fromAsync(body), ['data: ***\n\n', 'data: [DONE]\n\n'])
 })

@@ -58,7 +58,7 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
         startTimeMs: attempt.startTimeMs,
         connectTimeoutMs: connectTimeMs(target, parts.catalogue),
         connected: account.sent,
-        signal: deadline.signal,
+        signal: attempt.signal,
       }
       try {
         const { stream, simulated, startMs } = await parts.invokeStream(invocation, {
@@ -112,13 +112,13 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
   }
 }
 
-function limit({ target, timeLeftMs, wholeTimeLeftMs, signal, late }: Attempt, { catalogue }: AttemptLoopParts) {
+function limit({ target, timeLeftMs, wholeTimeLeftMs, late, giveUp }: Attempt, { catalogue }: AttemptLoopParts) {
   const limits = {
     firstTokenMs: Math.min(timeLeftMs, target.firstTokenTimeoutMs ?? timeLeftMs),
     idleMs: target.idleTimeoutMs ?? catalogue.defaultIdleTimeoutMs,
     totalMs: wholeTimeLeftMs,
   }
-  return createStreamDeadline(signal, limits, late)
+  return createStreamDeadline(limits, (what, limitMs) => giveUp(late(what, limitMs)))
 }
 
 /** Measures the time spent waiting for the target, without the time in which the reader was busy. */

@@ -28,38 +28,48 @@ export type AnswerStream = { pieces: AsyncIterable<Piece>; progress: Progress }
  */
 export async function commit(pieces: AsyncIterable<Piece>, choices: Choices): Promise<AnswerStream> {
   const progress: Progress = { last: undefined, usage: undefined, finishReason: null }
-  const checked = check(pieces, progress, choices)
-  const held: Piece[] = []
-  let characters = 0
-  for (let next = await checked.next(); !next.done; next = await checked.next()) {
-    if (characters > heldCharacters) held.pop()
-    characters += next.value.data.length
-    held.push(next.value)
-    if (hasOutput(next.value.chunk)) break
+  const rest = pieces[Symbol.asyncIterator]()
+  const check = (piece: Piece): Piece => {
+    const { chunk } = piece
+    progress.last = chunk
+    progress.usage = chunk.usage ?? progress.usage
+    for (const { index, delta, finish_reason } of chunk.choices) {
+      choices.add(index, delta, finish_reason)
+      progress.finishReason = finish_reason ?? progress.finishReason
+    }
+    return piece
   }
-  return { pieces: resume(held, checked), progress }
+  try {
+    const held: Piece[] = []
+    let characters = 0
+    for (let next = await rest.next(); !next.done; next = await rest.next()) {
+      const piece = check(next.value)
+      if (characters > heldCharacters) held.pop()
+      characters += piece.data.length
+      held.push(piece)
+      if (hasOutput(piece.chunk)) return { pieces: resume(held, rest, check, choices), progress }
+    }
+    choices.end()
+    return { pieces: resume(held, rest, check, choices), progress }
+  } catch (thrown) {
+    await rest.return?.()
+    throw thrown
+  }
 }
 
-async function* resume(held: Piece[], rest: AsyncGenerator<Piece>): AsyncGenerator<Piece> {
+async function* resume(
+  held: Piece[],
+  rest: AsyncIterator<Piece>,
+  check: (piece: Piece) => Piece,
+  choices: Choices,
+): AsyncGenerator<Piece> {
   try {
     yield* held
     // Node sends what was written at the end of a tick: without a new tick, a burst of pieces would delay the first.
     await new Promise((resolve) => process.nextTick(resolve))
-    yield* rest
+    for (let next = await rest.next(); !next.done; next = await rest.next()) yield check(next.value)
+    choices.end()
   } finally {
-    await rest.return(undefined)
+    await rest.return?.()
   }
-}
-
-async function* check(pieces: AsyncIterable<Piece>, progress: Progress, choices: Choices): AsyncGenerator<Piece> {
-  for await (const piece of pieces) {
-    progress.last = piece.chunk
-    progress.usage = piece.chunk.usage ?? progress.usage
-    for (const { index, delta, finish_reason } of piece.chunk.choices) {
-      choices.add(index, delta, finish_reason)
-      progress.finishReason = finish_reason ?? progress.finishReason
-    }
-    yield piece
-  }
-  choices.end()
 }

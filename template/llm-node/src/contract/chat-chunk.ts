@@ -24,8 +24,13 @@ export const chatChunkSchema = v.looseObject({
 export type ChatChunk = v.InferOutput<typeof chatChunkSchema>
 
 /** True when the chunk carries some of the answer: from here on another provider cannot take over. */
-export function hasOutput(chunk: ChatChunk): boolean {
-  return chunk.choices.some(({ delta: { role: _, ...rest } }) =>
-    Object.values(rest).some((part) => part !== null && part !== undefined && part !== ''),
-  )
+export function hasOutput({ choices }: ChatChunk): boolean {
+  return choices.some(({ delta }) => {
+    for (const name in delta) if (name !== 'role' && isFilled(delta[name])) return true
+    return false
+  })
+}
+
+function isFilled(part: unknown): boolean {
+  return part !== null && part !== undefined && part !== ''
 }

@@ -1,7 +1,7 @@
 import type { Redactor } from '../redact.ts'
 import type { Reply } from './call.ts'
 
-/** A reply with the function's own secrets masked. */
+/** A reply with the function's own secrets masked, but for a body in pieces: each is cleaned as it is written. */
 export function cleanReply({ status, headers, body }: Reply, redactor: Redactor): Reply {
   const clean: Record<string, string> = {}
   for (const [name, value] of Object.entries(headers)) clean[name] = redactor.redact(value)
@@ -10,9 +10,5 @@ export function cleanReply({ status, headers, body }: Reply, redactor: Redactor)
 
 function cleanBody(body: Reply['body'], redactor: Redactor): Reply['body'] {
   if (typeof body === 'string') return redactor.redact(body)
-  return body instanceof Uint8Array ? redactor.redactBytes(body) : cleanPieces(body, redactor)
-}
-
-async function* cleanPieces(pieces: AsyncIterable<string>, redactor: Redactor): AsyncGenerator<string> {
-  for await (const piece of pieces) yield redactor.redact(piece)
+  return body instanceof Uint8Array ? redactor.redactBytes(body) : body
 }

@@ -13,7 +13,6 @@ import type { Tracing } from '../telemetry/tracing.ts'
 import { answer, errorBodyAt, toErrorReply } from './answer.ts'
 import { readBody } from './body.ts'
 import type { Route } from './call.ts'
-import { cleanReply } from './clean-reply.ts'
 import { answerClientError, answerConnect, refusalOf } from './client-error.ts'
 import type { LastCalls } from './last-calls.ts'
 import { isAt } from './router.ts'
@@ -109,7 +108,7 @@ export function createHttpServer(parts: ServerParts): Server {
           ...(traceContext && { [header.traceId]: traceContext.traceId }),
           'openai-processing-ms': String(Math.round(performance.now() - startedMs)),
         }
-        return writeReply(response, cleanReply(reply, parts.redactor), own, { stallMs, signal })
+        return writeReply(response, reply, own, { stallMs, signal }, parts.redactor)
       })
       .catch((error: unknown) => {
         log[error instanceof LlmError ? 'warn' : 'error'](describeError(error), 'reply cut off')

@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import { LlmError } from '../errors.ts'
+import type { Redactor } from '../redact.ts'
 import type { Reply } from './call.ts'
+import { cleanReply } from './clean-reply.ts'
 
 export type WriteLimits = {
   /** How long a client may take to read one piece. */
@@ -15,16 +17,18 @@ const lastWordsMs = 1000
 const pieceBytes = 64 * 1024
 
 /**
- * Writes a reply as fast as the client reads. It always ends an iterable body.
+ * Writes a reply, with the function's own secrets masked, as fast as the client reads. It always ends an iterable body.
  * @throws LlmError request_timeout for a client that does not read, and whatever the body throws. The reply has begun by then, so
  *   only a cut connection tells the client that it is incomplete
  */
 export async function writeReply(
   response: ServerResponse,
-  { status, headers, body }: Reply,
+  reply: Reply,
   own: Record<string, string>,
   limits: WriteLimits,
+  redactor: Redactor,
 ): Promise<void> {
+  const { status, headers, body } = cleanReply(reply, redactor)
   const head: Record<string, string | number> = { ...headers, ...own }
   if (typeof body === 'string' || body instanceof Uint8Array) {
     head['content-length'] = Buffer.byteLength(body)
@@ -35,24 +39,28 @@ export async function writeReply(
     response.writeHead(status, head)
     // Sent with the first piece if it is already available: one packet instead of two.
     const flush = setImmediate(() => response.flushHeaders())
-    await writePieces(response, body, limits, () => clearImmediate(flush)).finally(() => clearImmediate(flush))
+    const clean = (piece: string) => {
+      clearImmediate(flush)
+      return redactor.redact(piece)
+    }
+    await writePieces(response, body, limits, clean).finally(() => clearImmediate(flush))
   }
   response.end()
   // The system has taken a short reply at once.
   if (response.writableLength > 0 && !response.destroyed) await within(response, 'finish', limits)
 }
 
-async function writePieces(
+async function writePieces<Piece extends string | Uint8Array>(
   response: ServerResponse,
-  pieces: AsyncIterable<string> | Iterable<Uint8Array>,
+  pieces: AsyncIterable<Piece> | Iterable<Piece>,
   limits: WriteLimits,
-  onPiece = () => {},
+  clean = (piece: Piece) => piece,
 ): Promise<void> {
   // Started even if the client has left, because only a started body notices its end.
   for await (const piece of pieces) {
-    onPiece()
+    const written = clean(piece)
     if (response.destroyed) return
-    if (!response.write(piece)) await within(response, 'drain', limits)
+    if (!response.write(written)) await within(response, 'drain', limits)
   }
 }
 
