@@ -5,11 +5,11 @@ import { LlmError } from '#runtime/errors.ts'
 import type { Caller } from './caller.ts'
 
 /** What a key decides about a request, or forbids. Which targets it may use is left to the filters. */
-type Asked = { task: Task; private: boolean; strategy?: StrategyName | undefined; user?: string | undefined }
+type Asked = { task: Task; strategy?: StrategyName | undefined; user?: string | undefined }
 
 /**
- * A request as its caller's key allows it: private if the key is, by the key's strategy if the request names none, and for the key's
- * user.
+ * A request as its caller's key allows it: by the key's strategy if the request names none, and for the key's user. Whether it is
+ * private is settled before, since the catalogue and the request have a say in that, too.
  * @throws LlmError not_permitted for a task or a strategy that the key does not allow
  */
 export function asPermitted<Request extends Asked>(asked: Request, caller: Caller): Request & { caller: Caller } {
@@ -21,7 +21,6 @@ export function asPermitted<Request extends Asked>(asked: Request, caller: Calle
   if (asked.strategy !== undefined) check('strategy', asked.strategy, key.strategies)
   return {
     ...asked,
-    private: asked.private || key.private === true,
     strategy: asked.strategy ?? caller.strategy,
     user,
     caller: { ...caller, user },

@@ -84,15 +84,6 @@ describe('a key', () => {
     assert.equal(refusal(() => choose(request, { ...surroundings, view })).code, 'providers_exhausted')
   })
 
-  test('that is private makes each request private, whatever it says', () => {
-    for (const isPrivate of [true, false]) {
-      const { candidates } = decide({ private: true }, { private: isPrivate })
-      assert.deepEqual([...new Set(candidates.map(({ locality }) => locality))], ['in-cluster'])
-    }
-    const outside = refusal(() => decide({ private: true }, { model: 'cheap' }))
-    assert.equal(outside.code, 'no_candidate')
-  })
-
   test('names the strategy and the user of requests that name none, and its user holds against theirs', () => {
     const caller = callerOf({ strategy: 'cost', user: 'ann' })
     const asked = asPermitted({ ...anyRequest, user: 'eve' }, caller)
