@@ -4,50 +4,80 @@ import { writingScript } from './lua.ts'
  * Where a reservation is: `reservations` has its JSON, and `expiring` its time. Afterwards its id is in a set of those settled, or
  * in a hash of those that expired, with the position of the record. Both are named after the hour in which the reservation expires,
  * and kept for a day more, so that no late or repeated settlement counts twice.
+ *
+ * A script reads each counter and each sum once, and `store` writes it once at the end, however many changes it makes.
  */
 const accounts = `
 local reservations, expiring, ledger = key('reservations'), key('expiring'), key('ledger')
-local counters = tag .. ':counter:'
 local dayMs, hourMs, minuteMs = 86400000, 3600000, 60000
+local counters, tallies, kept = {}, {}, {}
 
 local function bucket(kind, expiresMs) return key(kind, whole(math.floor(expiresMs / hourMs))) end
 local function keep(name, expiresMs)
+  if kept[name] then return end
   redis.call('PEXPIRE', name, whole(math.max(expiresMs - now, 0) + hourMs + dayMs), 'NX')
+  kept[name] = true
 end
 
-local function amounts(counter)
-  local both = redis.call('HMGET', counters .. counter, 'used', 'reserved')
-  return tonumber(both[1] or 0), tonumber(both[2] or 0)
+local function load(name)
+  local counter = counters[name]
+  if counter then return counter end
+  local both = redis.call('HMGET', key('counter', name), 'used', 'reserved')
+  counter = { used = tonumber(both[1] or 0), reserved = tonumber(both[2] or 0), untilMs = 0 }
+  counters[name] = counter
+  return counter
 end
 
 local function add(claim, used, reserved)
-  local name = counters .. claim.counter
-  if used ~= 0 then redis.call('HINCRBY', name, 'used', whole(used)) end
-  if reserved ~= 0 and redis.call('HINCRBY', name, 'reserved', whole(reserved)) == 0 and claim.isHeld then
-    redis.call('HDEL', name, 'reserved')
-  end
+  if used == 0 and reserved == 0 then return end
+  local counter = load(claim.counter)
+  counter.used, counter.reserved = counter.used + used, counter.reserved + reserved
+  counter.isChanged, counter.isHeld = true, claim.isHeld
 end
 
 -- A counter lives as long as its claims say, and as anything of it is reserved.
 local function prolong(claim, reservedUntilMs)
   if not claim.expiresMs then return end
-  local name = counters .. claim.counter
-  local leftMs = math.max(claim.expiresMs, reservedUntilMs, now) - now + minuteMs
-  if redis.call('PTTL', name) < leftMs then redis.call('PEXPIRE', name, whole(leftMs)) end
+  local counter = load(claim.counter)
+  counter.untilMs = math.max(counter.untilMs, claim.expiresMs, reservedUntilMs, now)
 end
 
-local function tally(tallies, sign)
-  for _, one in ipairs(tallies) do
-    local name, sums = key('tally', one.group), {}
-    for sum in string.gmatch(redis.call('HGET', name, one.member) or '', '%S+') do sums[#sums + 1] = tonumber(sum) end
-    for i, more in ipairs(one.add) do sums[i] = string.format('%.17g', (sums[i] or 0) + sign * more) end
-    local isNew = redis.call('HSET', name, one.member, table.concat(sums, ' ')) == 1
-    if isNew and one.expiresMs then redis.call('PEXPIRE', name, whole(math.max(one.expiresMs - now, 0))) end
+local function tally(changes, sign)
+  for _, one in ipairs(changes) do
+    local place = one.group .. ' ' .. one.member
+    local known = tallies[place]
+    if not known then
+      known = { name = key('tally', one.group), member = one.member, expiresMs = one.expiresMs, sums = {} }
+      for sum in string.gmatch(redis.call('HGET', known.name, one.member) or '', '%S+') do
+        known.sums[#known.sums + 1] = tonumber(sum)
+      end
+      tallies[place] = known
+    end
+    for i, more in ipairs(one.add) do known.sums[i] = (known.sums[i] or 0) + sign * more end
   end
 end
 
-local function append(text, tallies)
-  tally(tallies, 1)
+local function store()
+  for name, counter in pairs(counters) do
+    local at = key('counter', name)
+    if counter.isHeld and counter.used == 0 and counter.reserved == 0 then redis.call('HDEL', at, 'used', 'reserved')
+    elseif counter.isChanged then
+      redis.call('HSET', at, 'used', whole(counter.used), 'reserved', whole(counter.reserved))
+    end
+    local leftMs = counter.untilMs - now + minuteMs
+    if counter.untilMs > 0 and redis.call('PTTL', at) < leftMs then redis.call('PEXPIRE', at, whole(leftMs)) end
+  end
+  for _, known in pairs(tallies) do
+    for i, sum in ipairs(known.sums) do known.sums[i] = string.format('%.17g', sum) end
+    local isNew = redis.call('HSET', known.name, known.member, table.concat(known.sums, ' ')) == 1
+    if isNew and known.expiresMs then
+      redis.call('PEXPIRE', known.name, whole(math.max(known.expiresMs - now, 0)))
+    end
+  end
+end
+
+local function append(text, changes)
+  tally(changes, 1)
   return redis.call('XADD', ledger, '*', 'text', text)
 end
 
@@ -90,36 +120,36 @@ local function reserve(text, unsettled)
   local isKnown = redis.call('HEXISTS', reservations, id) == 1
     or redis.call('SISMEMBER', bucket('settled', expiresMs), id) == 1
     or redis.call('HEXISTS', bucket('unsettled', expiresMs), id) == 1
-  for i, claim in ipairs(reservation.claims) do before[i] = { amounts(claim.counter) } end
+  for i, claim in ipairs(reservation.claims) do before[i] = load(claim.counter) end
   if not isKnown then
     for i, claim in ipairs(reservation.claims) do
-      local used, reserved = unpack(before[i])
       claimed[claim.counter] = (claimed[claim.counter] or 0) + claim.amount
-      if claim.most and used + reserved + claimed[claim.counter] > claim.most then
-        refused, claimed = i, {}
+      if claim.most and before[i].used + before[i].reserved + claimed[claim.counter] > claim.most then
+        refused = i
         break
       end
     end
     if refused == 0 then
+      redis.call('HSET', reservations, id, string.sub(text, 1, -2) .. ',"unsettled":' .. unsettled .. '}')
+      redis.call('ZADD', expiring, whole(expiresMs), id)
       for _, claim in ipairs(reservation.claims) do
         add(claim, 0, claim.amount)
         prolong(claim, expiresMs)
       end
-      redis.call('HSET', reservations, id, string.sub(text, 1, -2) .. ',"unsettled":' .. unsettled .. '}')
-      redis.call('ZADD', expiring, whole(expiresMs), id)
     end
   end
   local answer = { refused }
-  for i, claim in ipairs(reservation.claims) do
-    local used, reserved = unpack(before[i])
-    answer[#answer + 1], answer[#answer + 2] = used, reserved + (claimed[claim.counter] or 0)
+  for _, counter in ipairs(before) do
+    answer[#answer + 1], answer[#answer + 2] = counter.used, counter.reserved
   end
   return answer
 end
 
-local function settle(text, entryText, tallies, late)
+local function settle(text, entryText, changes, late)
   local settlement = cjson.decode(text)
   local id, expiresMs = settlement.id, settlement.expiresMs
+  -- What is wrong with one of them is told before anything is changed.
+  for _, claim in ipairs(settlement.claims) do load(claim.counter) end
   local settled = bucket('settled', expiresMs)
   if redis.call('SADD', settled, id) == 0 then return 0 end
   keep(settled, expiresMs)
@@ -141,7 +171,7 @@ local function settle(text, entryText, tallies, late)
     redis.call('HDEL', bucket('unsettled', expiresMs), id)
     if entryText == '' and expired.correction then append(expired.correction.text, expired.correction.tallies) end
   end
-  if entryText ~= '' then append(entryText, cjson.decode(tallies)) end
+  if entryText ~= '' then append(entryText, cjson.decode(changes)) end
   return 1
 end
 
@@ -159,12 +189,20 @@ while ARGV[i] do
   if not isDone then answer = type(answer) == 'table' and answer.err or tostring(answer) end
   answers[#answers + 1] = answer
 end
+store()
 return answers
 `,
 )
 
 /** ARGV[2] is how many reservations are settled at the most. */
-export const expireScript = writingScript(accounts, 'return expire(tonumber(ARGV[2]))')
+export const expireScript = writingScript(
+  accounts,
+  `
+local count = expire(tonumber(ARGV[2]))
+store()
+return count
+`,
+)
 
 /** The names of the counters follow ARGV[1]. */
 export const readScript = writingScript(
@@ -172,7 +210,11 @@ export const readScript = writingScript(
   `
 expire(8)
 local answer = {}
-for i = 2, #ARGV do answer[#answer + 1], answer[#answer + 2] = amounts(ARGV[i]) end
+for i = 2, #ARGV do
+  local counter = load(ARGV[i])
+  answer[#answer + 1], answer[#answer + 2] = counter.used, counter.reserved
+end
+store()
 return answer
 `,
 )

@@ -77,4 +77,25 @@ describe('changes that come together', () => {
       await server.end()
     }
   })
+
+  test('that cannot be made change nothing, and count when what stands in their way is gone', {
+    skip: redis.missing ?? false,
+  }, async () => {
+    const server = await startServer(redis, durable)
+    const store = openRedis(() => ({ url: `redis://127.0.0.1:${server.port}` }), Date.now)
+    try {
+      await command(server.port, 'SET', '{llm-router}:counter:foreign', 'text')
+      const claims = [budget(10), { counter: 'foreign', amount: 1 }]
+      const settlement = settlementOf(reservationOf('1', claims, Date.now() + 60_000), 3)
+      await assert.rejects(store.accounts.settle(settlement), /something else under our keys/)
+      assert.equal(await store.ledger.size(), 0)
+      await command(server.port, 'DEL', '{llm-router}:counter:foreign')
+      await store.accounts.settle(settlement)
+      assert.deepEqual(await store.accounts.read(['budget/all']), [{ used: 3, reserved: 0 }])
+      assert.equal(await store.ledger.size(), 1)
+    } finally {
+      await store.close()
+      await server.end()
+    }
+  })
 })
