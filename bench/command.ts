@@ -62,3 +62,8 @@ export async function runBenchmark<Entries extends v.ObjectEntries>(benchmark: B
   const table = formatTable(await benchmark.measure(options))
   console.log([table, benchmark.notes, machine].filter((part) => part !== undefined).join('\n'))
 }
+
+/** What is under way goes to stderr, so that stdout has the table alone. */
+export function say(what: string): void {
+  console.error(`… ${what}`)
+}

@@ -1,10 +1,17 @@
 import { ask } from './ask.ts'
 import { launch } from './launch.ts'
 import type { Quota } from './quota.ts'
+import { residentMegabytes } from './resident-memory.ts'
 import type { Subject } from './subject.ts'
 
 /** From just before a process is spawned to the end of its first answer. CPU time is known in a control group only. */
-export type FirstAnswer = { latencyMs: number; cpuMs: number | undefined }
+export type FirstAnswer = {
+  latencyMs: number
+  cpuMs: number | undefined
+  /** Resident memory when the process listens, and after the answer. */
+  listeningMegabytes: number
+  megabytes: number
+}
 
 /**
  * The first answers of `rounds` processes of each subject, by its name. The subjects take turns, so that the machine's noise falls
@@ -31,9 +38,12 @@ async function measureOne(subject: Subject, quota: Quota | undefined): Promise<F
   const startedMs = performance.now()
   const launched = launch(subject, quota?.processesFiles)
   try {
-    await ask(subject, await launched.port, false)
+    const port = await launched.port
+    const listeningMegabytes = await residentMegabytes(launched.pid)
+    await ask(subject, port, false)
     const latencyMs = performance.now() - startedMs
-    return { latencyMs, cpuMs: quota && usedMs !== undefined ? (await quota.cpuMs()) - usedMs : undefined }
+    const cpuMs = quota && usedMs !== undefined ? (await quota.cpuMs()) - usedMs : undefined
+    return { latencyMs, cpuMs, listeningMegabytes, megabytes: await residentMegabytes(launched.pid) }
   } finally {
     await launched.stop()
   }

@@ -1,5 +1,6 @@
 import { access, mkdir, readFile, realpath, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { say } from './command.ts'
 
 /** A control group whose processes' CPU time is counted, and which may get a share of one CPU, as a container with a CPU limit does. */
 export type Quota = {
@@ -48,6 +49,23 @@ export async function createQuota(milliCpu?: number): Promise<Quota> {
     })
   }
   throw new Error('there is no CPU controller under /sys/fs/cgroup: mount one, or run this in a virtual machine')
+}
+
+/** Runs in a group of its own, and ends that afterwards; undefined where this machine allows none, which is said. */
+export async function measureInGroup<Result>(
+  milliCpu: number | undefined,
+  run: (quota: Quota) => Promise<Result>,
+): Promise<Result | undefined> {
+  const quota = await createQuota(milliCpu).catch((error: unknown) => {
+    say(`no control group: ${error instanceof Error ? error.message : String(error)}`)
+    return undefined
+  })
+  if (quota === undefined) return undefined
+  try {
+    return await run(quota)
+  } finally {
+    await quota.close()
+  }
 }
 
 async function openGroups(

@@ -2,11 +2,11 @@ import { stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import * as v from 'valibot'
 import { measureAddedLatency } from './added-latency.ts'
-import { count, runBenchmark } from './command.ts'
+import { count, runBenchmark, say } from './command.ts'
 import { measureFirstAnswers } from './first-answer.ts'
 import { readImage } from './image.ts'
 import { inFolder } from './in-folder.ts'
-import { createQuota, type Quota } from './quota.ts'
+import { measureInGroup } from './quota.ts'
 import { addedLatencyRows, firstAnswerRows, type Row, row } from './report.ts'
 import { measureResidentMegabytes } from './resident-memory.ts'
 import { startStubProviders } from './stub-providers.ts'
@@ -64,25 +64,4 @@ async function measure({ rounds, only }: Options, directory: string): Promise<Ro
   } finally {
     await providers.close()
   }
-}
-
-async function measureInGroup<Result>(
-  milliCpu: number | undefined,
-  run: (quota: Quota) => Promise<Result>,
-): Promise<Result | undefined> {
-  const quota = await createQuota(milliCpu).catch((error: unknown) => {
-    say(`no control group: ${error instanceof Error ? error.message : String(error)}`)
-    return undefined
-  })
-  if (quota === undefined) return undefined
-  try {
-    return await run(quota)
-  } finally {
-    await quota.close()
-  }
-}
-
-/** What is under way goes to stderr, so that stdout has the table alone. */
-function say(what: string): void {
-  console.error(`… ${what}`)
 }

@@ -16,31 +16,38 @@ export type Subject = {
 
 export type Stage = { image: Image; directory: string }
 
-/**
- * Makes a subject of a folder with an `index.cjs`, which starts as in the image: by `start.cjs`, with the code that V8 compiled
- * in a warm-up by the same Node with the same flags, in an environment where no provider can be reached.
- */
+/** Makes a subject of a folder with an `index.cjs`, which starts as in the image. */
 export async function createSubject(
-  { image, directory }: Stage,
+  stage: Stage,
   { name, folder, environment, body }: { name: string; folder: string; environment: object; body?: object },
 ): Promise<Subject> {
-  const script = join(directory, folder, 'start.cjs')
-  await bundleLauncher(script)
-  const container = { NODE_ENV: 'production' }
-  await promisify(execFile)(process.execPath, [...image.nodeFlags, script, '--warm-up'], {
-    env: { ...container, ...image.warmUpEnvironment },
-  })
   return {
     name,
-    script,
+    script: await warmUp(stage, folder),
     environment: { ...container, ...environment },
-    nodeFlags: image.nodeFlags,
+    nodeFlags: stage.image.nodeFlags,
     request: {
       method: body === undefined ? 'GET' : 'POST',
       headers: { 'content-type': 'application/json', 'x-function-token': functionToken },
       body: body === undefined ? '' : JSON.stringify(body),
     },
   }
+}
+
+const container = { NODE_ENV: 'production' }
+
+/**
+ * Gives a folder with an `index.cjs` what it has in the image: `start.cjs`, and the code that V8 compiled in a warm-up by the same
+ * Node with the same flags, in an environment where no provider can be reached.
+ * @returns the path of `start.cjs`
+ */
+export async function warmUp({ image, directory }: Stage, folder: string): Promise<string> {
+  const script = join(directory, folder, 'start.cjs')
+  await bundleLauncher(script)
+  await promisify(execFile)(process.execPath, [...image.nodeFlags, script, '--warm-up'], {
+    env: { ...container, ...image.warmUpEnvironment },
+  })
+  return script
 }
 
 /** The secret that the provider functions check. */

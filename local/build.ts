@@ -17,7 +17,7 @@ export async function buildFunctions(stackFile: string): Promise<Map<string, str
   const telemetry = bundleTelemetry()
   const bundles = Object.entries(functions).map(async ([name, { handler }]) => {
     const bundle = join(root, 'dist', name, 'index.cjs')
-    await bundleFunction(resolve(root, handler, 'handler.ts'), bundle, telemetry)
+    await bundleFunction(resolve(root, handler, 'handler.ts'), bundle, { telemetry })
     return [name, bundle] as const
   })
   return new Map(await Promise.all(bundles))

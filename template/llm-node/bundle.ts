@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { type BuildOptions, build, type Plugin } from 'esbuild'
 import { parse } from 'yaml'
 import { bundlePages } from './bundle-pages.ts'
+import { lateModules, replacements } from './replacements.ts'
 
 /** YAML files become the values they contain, so that a function parses none at its start. */
 const yaml: Plugin = {
@@ -18,72 +19,6 @@ const yaml: Plugin = {
 }
 
 const source = (file: string) => fileURLToPath(new URL(`src/${file}`, import.meta.url))
-
-/** A module whose every export is a class that does nothing. */
-const anyClass = 'module.exports = Object.create(new Proxy(class {}, { get: (does) => does }))'
-
-/** Google's logger of requests and tokens. It loads most of Node to check the variable that turns it on. */
-const silentLog = 'const log = { info() {}, error() {} }\nexports.log = () => log'
-
-/**
- * Parts of SDKs for features that no function uses. `ws` is for live audio and video; `pg-native` and `pg-cloudflare` are other
- * ways to PostgreSQL. The openai SDK's stream helpers touch every global when they load, which loads undici. Its client and
- * groq-sdk's create an object for each of the vendor's APIs, though only the generic `post` is used. AWS's HTTP/2 handler loads
- * node:http2, though the client gets our own handler, and its multi-region signer is never used. What it writes after a sign-in by
- * SSO loads node:fs/promises before there is one.
- */
-const unused: Plugin = {
-  name: 'unused',
-  setup({ onResolve, onLoad }) {
-    const replace = (path: string, contents: string) => ({ path, namespace: 'unused', pluginData: contents })
-    onResolve({ filter: /^(ws|pg-native|pg-cloudflare|@aws-sdk\/signature-v4-multi-region)$/ }, ({ path }) =>
-      replace(path, ''),
-    )
-    onResolve({ filter: /^google-logging-utils$/ }, ({ path }) => replace(path, silentLog))
-    onResolve({ filter: /^\.\/resources\// }, ({ importer }) =>
-      /\/node_modules\/(openai|groq-sdk)\/client\.mjs$/.test(importer) ? replace('resources', anyClass) : undefined,
-    )
-    onResolve({ filter: /\/lib\/(responses\/)?\w+(Stream|Runner)\.mjs$/ }, ({ importer }) =>
-      /\/node_modules\/openai\//.test(importer) ? replace('openai-streams', '') : undefined,
-    )
-    onLoad({ filter: /.*/, namespace: 'unused' }, ({ pluginData }) => ({ contents: pluginData }))
-    onLoad({ filter: /\/@smithy\/node-http-handler\/dist-es\/node-http2-handler\.js$/ }, () => ({
-      contents: "export { NodeHttpHandler as NodeHttp2Handler } from './node-http-handler'",
-    }))
-    onLoad({ filter: /\/@aws-sdk\/token-providers\/dist-es\/writeSSOTokenToFile\.js$/ }, async ({ path }) => ({
-      contents: (await readFile(path, 'utf8'))
-        .replace('import { promises as fsPromises } from "node:fs";', 'import { writeFile } from "node:fs/promises";')
-        .replace('const { writeFile } = fsPromises;', ''),
-    }))
-  },
-}
-
-/** To read a whole file, fs/promises is not needed. */
-const light: Readonly<Record<string, string>> = {
-  'node:fs/promises': "{ readFile: require('node:util').promisify(require('node:fs').readFile) }",
-}
-
-/**
- * Node modules that SDKs import at once but use late or rarely. They load with the first use of an export: fs/promises takes
- * 3 ms, crypto 5.
- */
-const lazy: Plugin = {
-  name: 'lazy',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^(node:)?(crypto|fs\/promises|https|os|timers\/promises|zlib)$/ }, ({ path }) => ({
-      path: path.replace(/^(node:)?/, 'node:'),
-      namespace: 'lazy',
-    }))
-    onLoad({ filter: /.*/, namespace: 'lazy' }, ({ path }) => ({
-      contents: `const light = ${light[path] ?? '{}'}
-        let loaded
-        for (const name of ${JSON.stringify(Object.keys(process.getBuiltinModule(path) ?? {}))}) {
-          const get = () => light[name] ?? (loaded ??= process.getBuiltinModule('${path}'))[name]
-          Object.defineProperty(exports, name, { enumerable: true, get })
-        }`,
-    }))
-  },
-}
 
 /** OpenTelemetry's SDK is in a file of its own, which no function reads that sends no telemetry. */
 const telemetryFile = './telemetry.cjs'
@@ -119,9 +54,16 @@ export async function bundleTelemetry(): Promise<Uint8Array> {
     entryPoints: [source('telemetry/sdk.ts')],
     write: false,
     ...shared,
-    plugins: [lazy],
+    plugins: [lateModules],
   })
   return Buffer.concat(outputFiles.map(({ contents }) => contents))
+}
+
+type BundleOptions = {
+  /** What `bundleTelemetry` gives. */
+  telemetry?: Promise<Uint8Array>
+  /** All, unless it is measured what one buys. */
+  replaced?: readonly Plugin[]
 }
 
 /**
@@ -131,19 +73,17 @@ export async function bundleTelemetry(): Promise<Uint8Array> {
 export async function bundleFunction(
   handlerFile: string,
   outfile: string,
-  telemetry: Promise<Uint8Array> = bundleTelemetry(),
+  { telemetry = bundleTelemetry(), replaced = replacements }: BundleOptions = {},
 ): Promise<void> {
   const bundled = build({
     entryPoints: [source('index.ts')],
-    alias: { '#handler': resolve(handlerFile), 'node-fetch': source('http/node-fetch.ts') },
-    // Instead of the global ones, which take longer to load than most functions.
+    alias: { '#handler': resolve(handlerFile) },
     inject: [source('http/web-standards.ts')],
     outfile,
-    // SDKs ask whether a body is such a stream, which ours never is, and whether this is a browser. To ask makes Node load them.
-    define: { 'import.meta.dirname': '__dirname', 'globalThis.ReadableStream': 'undefined', navigator: 'undefined' },
+    define: { 'import.meta.dirname': '__dirname' },
     write: false,
     ...shared,
-    plugins: [yaml, unused, lazy, telemetryApart],
+    plugins: [yaml, telemetryApart, ...replaced],
   })
   const [{ outputFiles }, telemetryCode] = await Promise.all([bundled, telemetry])
   await mkdir(dirname(outfile), { recursive: true })

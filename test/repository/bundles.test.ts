@@ -24,7 +24,8 @@ const boundsKiB: Record<string, number> = {
   'scale-metrics': 805,
   // The pages are files of their own beside it.
   'llm-console': 215,
-  'groq-generate': 350,
+  // Its SDK's client has all of the vendor's APIs.
+  'groq-generate': 355,
   'cluster-generate': 325,
   // Every function knows the kinds of networks, a kilobyte of addresses.
   'ollama-embed': 320,
@@ -58,8 +59,8 @@ describe('the bundles', () => {
       const bound = (boundsKiB[name] ?? 0) + (speaks(name) ? dialectsKiB : 0)
       assert.ok(kibibytes < bound, `${kibibytes.toFixed(0)} KiB`)
       const code = await readFile(bundle, 'utf8')
-      // OpenTelemetry's SDK is in a file of its own beside it.
-      assert.doesNotMatch(code, new RegExp(`${root}|require\\("(?!node:|\\./telemetry\\.cjs")[@./]`))
+      // OpenTelemetry's SDK is in a file of its own beside it. An error message of AWS's SDK quotes a require in brackets.
+      assert.doesNotMatch(code, new RegExp(`${root}|(?<!\\[)require\\("(?!node:|\\./telemetry\\.cjs")[@./]`))
       assert.doesNotMatch(code, /[^\0-\x7F]/)
     })
   }

@@ -1,11 +1,12 @@
 import { StreamedBody } from './streamed-body.ts'
 
 /**
- * `Headers`, `Response` and `FormData`, as far as SDKs use them with our `fetch`, and a clock. The bundler replaces the global
- * ones with them, because the first use of those loads undici, which adds 14 ms and 10 MB to every cold start (measured,
- * `npm run bench:start`). The provider-contract suite runs on the bundles, so it tests these too.
+ * Web standards, as far as SDKs use them with our `fetch`. In bundles they stand for the global ones, whose first use makes Node
+ * load undici, and more. The provider-contract suite runs on the bundles, so it tests these too.
  */
-export class Headers {
+export { FormData as OurFormData, Headers as OurHeaders, performance as ourPerformance, Response as OurResponse }
+
+class Headers {
   readonly #values: Map<string, string>
 
   constructor(init: Iterable<readonly [string, string]> | Record<string, string> = []) {
@@ -63,7 +64,7 @@ export class Headers {
 type ResponseInit = { status?: number; statusText?: string; headers?: Headers | Record<string, string> }
 
 /** A reply, as bytes that have arrived or as a stream that can be read once. */
-export class Response {
+class Response {
   readonly status: number
   readonly statusText: string
   readonly headers: Headers
@@ -120,10 +121,10 @@ export class Response {
 }
 
 /** No function sends forms, but the SDKs check whether a body is one. */
-export class FormData {}
+class FormData {}
 
 /** The monotonic clock. Node's own loads eight modules for what else it measures. */
-export const performance = {
+const performance = {
   now(): number {
     const [seconds, nanoseconds] = process.hrtime()
     return seconds * 1e3 + nanoseconds / 1e6
