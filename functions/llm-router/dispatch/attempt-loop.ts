@@ -11,7 +11,7 @@ import { exhausted, type FailedAttempt, isOfProviders, toFallback } from './exha
 import { hedge, hedgeAfterMs } from './hedge.ts'
 import { retryTarget } from './retry.ts'
 import { createStart } from './start-attempt.ts'
-import { requestTimeMs } from './time.ts'
+import { createTimeLeft } from './time.ts'
 
 export type Answering<Result> = {
   run: Run<Result>
@@ -38,8 +38,8 @@ export async function runAttempts<Result extends Decided>(
   const request = await beforeChoice(asked, parts)
   const decision = decide(call, request, surroundings(), parts, { draft, span })
   const failed: FailedAttempt[] = []
-  const start = createStart(call, request, parts, { decision, startedMs, failed, draft }, run)
-  const leftMs = () => requestTimeMs(request) - (performance.now() - startedMs)
+  const leftMs = createTimeLeft(request, startedMs)
+  const start = createStart(call, request, parts, { decision, startedMs, leftMs, failed, draft }, run)
 
   /** Records the results of attempts, and returns the answer if there is one. */
   const take = (ends: readonly Tried<Result>[]): { result: Result } | undefined => {

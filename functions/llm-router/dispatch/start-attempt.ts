@@ -34,12 +34,11 @@ export function createStart<Result>(
   call: Call,
   request: TimedRequest,
   parts: AttemptLoopParts,
-  journey: Journey & { draft: Draft },
+  journey: Journey & { draft: Draft; leftMs: () => number },
   run: Run<Result>,
 ): Start<Result> {
-  const { decision, startedMs, failed, draft } = journey
+  const { decision, leftMs, failed, draft } = journey
   const open = createOpening(call, request, parts, journey)
-  const leftMs = () => requestTimeMs(request) - (performance.now() - startedMs)
   const limitMs = Math.max(requestTimeMs(request), parts.longestStreamMs)
   const openAccount = parts.accountsFor({ callId: call.id, request, decision, limitMs, leftMs, log: call.log })
 

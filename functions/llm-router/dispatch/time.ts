@@ -12,6 +12,15 @@ export function requestTimeMs({ timeoutMs }: Timing): number {
 }
 
 /**
+ * Tells what is left of a request's time. It is made out of sight of the request, because a closure keeps everything that is in sight
+ * of its neighbours: the account of an attempt is kept until the store has settled it, which is after the reply.
+ */
+export function createTimeLeft(timing: Timing, startedMs: number): () => number {
+  const limitMs = requestTimeMs(timing)
+  return () => limitMs - (performance.now() - startedMs)
+}
+
+/**
  * The time limit of one attempt: the target's own, or what is left of the request's. If there is another candidate, the time it is
  * expected to need is held back, up to half of what is left, so that a hanging target does not use up all the time.
  */

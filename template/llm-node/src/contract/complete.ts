@@ -67,16 +67,16 @@ function noted(usage: Usage | undefined, usesTools: boolean): Usage | undefined 
   return usesTools ? withUncountedTools(usage) : usage
 }
 
-type Known = { id: string; created: number; model: string }
+type Known = { id?: string; created: number; model: string }
 
 function toHead({ model, nowMs }: Head): Known {
-  return { id: `chatcmpl-${randomUUID()}`, created: Math.floor(nowMs / 1000), model }
+  return { created: Math.floor(nowMs / 1000), model }
 }
 
 /** Some servers send empty texts and 0 for what they do not know. */
-function headOf({ id, created, model }: Fields, known: Known): Known {
+function headOf({ id, created, model }: Fields, known: Known): Required<Known> {
   return {
-    id: typeof id === 'string' && id !== '' ? id : known.id,
+    id: typeof id === 'string' && id !== '' ? id : (known.id ?? `chatcmpl-${randomUUID()}`),
     created: typeof created === 'number' && created > 0 ? created : known.created,
     model: typeof model === 'string' && model !== '' ? model : known.model,
   }
