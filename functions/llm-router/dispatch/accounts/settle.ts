@@ -71,8 +71,6 @@ export function createSettlements(parts: SettlementParts): OpenSettlement {
       const known = settlementOf(ended, usdOfUsage, mostNanoUsd)
       const ms = Math.round(performance.now() - openedMs)
       const savedNanoUsd = known?.usage ? savedByCache(known.usage, target, occasion) : undefined
-      const record = entryOf({ ...(known ?? nothingUsed), savedNanoUsd, code: code ?? null, ms }, now())
-      const recorded = known ? { entry: record } : { entry: undefined, correction: record }
       const nanoUsd = known?.costNanoUsd ?? 0
       booked = known && {
         ...toBooked(reservation.id, known),
@@ -83,15 +81,22 @@ export function createSettlements(parts: SettlementParts): OpenSettlement {
       const tokens = isServed ? tokensOf(known?.usage) : 0
       const used = usedOf(charges, { nanoUsd, tokens, wasSent: wasSent || isServed, hasReached })
       if (!wasSent && !isServed) gaveBack()
-      watch.spent(charges, nanoUsd)
-      accounts
-        .settle({ reservation, used, ...recorded })
-        .catch((error: unknown) => log.error(describeError(error), 'what a call has cost could not be stored'))
-        .then(() => {
-          // Not before, because the answer to a reservation that came first still counts it.
-          if (!hasReached) state.freed(reservedMs)
-          lines.changed(charges.map(({ claim }) => claim.counter))
-        })
+      const store = async () => {
+        try {
+          const record = entryOf({ ...(known ?? nothingUsed), savedNanoUsd, code: code ?? null, ms }, occasion.nowMs)
+          watch.spent(charges, nanoUsd)
+          const recorded = known ? { entry: record } : { entry: undefined, correction: record }
+          await accounts.settle({ reservation, used, ...recorded })
+        } catch (error) {
+          log.error(describeError(error), 'what a call has cost could not be stored')
+        }
+        // Not before, because the answer to a reservation that came first still counts it.
+        if (!hasReached) state.freed(reservedMs)
+        lines.changed(charges.map(({ claim }) => claim.counter))
+      }
+      // The next attempt may need what is given back. What has been used can wait for the reply, which promises write before any tick.
+      if (isServed) process.nextTick(store)
+      else store()
       return costUsd
     }
 

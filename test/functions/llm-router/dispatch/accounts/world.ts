@@ -131,7 +131,12 @@ export function createSpendWorld(
       log: createLog('silent'),
       note: () => {},
     }
-    return dispatch(call, { request, path: '/v1/chat/completions', body, read: readCompletion(body) })
+    try {
+      return await dispatch(call, { request, path: '/v1/chat/completions', body, read: readCompletion(body) })
+    } finally {
+      // As long as any reply takes to its client.
+      await new Promise((resolve) => setImmediate(resolve))
+    }
   }
 
   return {
