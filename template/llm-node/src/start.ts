@@ -5,7 +5,7 @@ import { createFetch } from './http/fetch.ts'
 import { createLastCalls } from './http/last-calls.ts'
 import { operatorRoute } from './http/operator-route.ts'
 import { type Answered, createHttpServer } from './http/server.ts'
-import { createLog } from './log.ts'
+import { createLog, describeError } from './log.ts'
 import { createRoom } from './memory/room.ts'
 import { readMemory, roomFor } from './memory/size.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
@@ -126,11 +126,18 @@ function countAnswers(
     labels: ['path', 'status'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
   })
+  let opening: Promise<void> | undefined
+  async function open(): Promise<void> {
+    try {
+      await metrics.open()
+      await tracing?.open()
+      onOpen()
+    } catch (error) {
+      log.error(describeError(error), 'metrics cannot be loaded')
+    }
+  }
   return ({ path, status, seconds: took, traceContext }: Answered) => {
     seconds({ path, status: String(status) }, took, traceContext)
-    metrics
-      .open()
-      .then(() => tracing?.open())
-      .then(onOpen, (error: unknown) => log.error({ error }, 'metrics cannot be loaded'))
+    opening ??= open()
   }
 }

@@ -27,8 +27,8 @@ export function readBody(request: IncomingMessage, { maxBytes, share, signal }: 
         share.release()
       }
     }
-    const onAbort = () => reject(signal.reason)
-    signal.addEventListener('abort', onAbort, { once: true })
+    // Never removed, since the signal ends with the request.
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
     grow(Number(request.headers['content-length'] ?? 0))
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length
@@ -47,7 +47,6 @@ export function readBody(request: IncomingMessage, { maxBytes, share, signal }: 
       chunks.length = 0
     })
     request.on('close', () => {
-      signal.removeEventListener('abort', onAbort)
       if (!request.readableEnded) reject(new LlmError('client_closed', 'The request ended before its body did'))
     })
     request.on('error', (cause) => reject(new LlmError('client_closed', 'The request broke off', { cause })))

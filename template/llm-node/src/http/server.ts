@@ -12,7 +12,7 @@ import type { TraceContext } from '../telemetry/trace-context.ts'
 import type { Tracing } from '../telemetry/tracing.ts'
 import { answer, errorBodyAt, toErrorReply } from './answer.ts'
 import { readBody } from './body.ts'
-import type { Route } from './call.ts'
+import type { Reply, Route } from './call.ts'
 import { answerClientError, answerConnect, refusalOf } from './client-error.ts'
 import type { LastCalls } from './last-calls.ts'
 import { isAt } from './router.ts'
@@ -91,15 +91,21 @@ export function createHttpServer(parts: ServerParts): Server {
       log[level]({ path: told, status, ms: Math.round(performance.now() - startedMs), ...noted }, 'answered')
     }
     const { signal } = abort
-    readBody(request, { maxBytes: Math.min(parts.maxBodyBytes, parts.room.size()), share, signal })
-      .then((body) => {
+    async function toReply(): Promise<Reply> {
+      try {
+        const maxBytes = Math.min(parts.maxBodyBytes, parts.room.size())
+        const body = await readBody(request, { maxBytes, share, signal })
         if (refusal) throw refusal
         const json = () => parseJson(body, share)
         const asked = { id, traceContext, span, method, path, query, headers, trailers, body, json }
-        return answer(parts.routes, { ...asked, signal, closed: closed.promise, log, note })
-      })
-      .catch((error: unknown) => toErrorReply(error, { id, log, note }, errorBodyAt(parts.routes, path)))
-      .then((reply) => {
+        return await answer(parts.routes, { ...asked, signal, closed: closed.promise, log, note })
+      } catch (error) {
+        return toErrorReply(error, { id, log, note }, errorBodyAt(parts.routes, path))
+      }
+    }
+    async function respond(): Promise<void> {
+      try {
+        const reply = await toReply()
         if (!response.destroyed) status = reply.status
         const own = {
           'x-request-id': id,
@@ -108,14 +114,15 @@ export function createHttpServer(parts: ServerParts): Server {
           ...(traceContext && { [header.traceId]: traceContext.traceId }),
           'openai-processing-ms': String(Math.round(performance.now() - startedMs)),
         }
-        return writeReply(response, reply, own, { stallMs, signal }, parts.redactor)
-      })
-      .catch((error: unknown) => {
+        await writeReply(response, reply, own, { stallMs, signal }, parts.redactor)
+      } catch (error) {
         log[error instanceof LlmError ? 'warn' : 'error'](describeError(error), 'reply cut off')
         response.destroy()
-      })
-      .then(() => closed.promise)
-      .then(tell)
+      }
+      await closed.promise
+      tell()
+    }
+    void respond()
   }
   return createServer(limits, serve)
     .on('checkExpectation', serve)

@@ -66,8 +66,7 @@ export function createUpstream(
   { signal, headers, traceContext }: Pick<Call, 'signal' | 'headers' | 'traceContext'>,
   isStreamed = false,
 ): Upstream {
-  const enough = new AbortController()
-  const broken = new AbortController()
+  const ends = isStreamed ? { enough: new AbortController(), broken: new AbortController() } : undefined
   const { provider, redactor } = parts
   const failure = (failed: Omit<Failure, 'provider' | 'nowMs' | 'redact'>) =>
     toProviderFailure({ ...failed, provider, nowMs: parts.now(), redact: redactor.redact })
@@ -77,6 +76,13 @@ export function createUpstream(
   let answered = false
   let address: string | undefined
   let simulated = false
+
+  function withTrace(given: RequestInit['headers']): Headers {
+    if (traceContext === undefined && given instanceof Headers) return given
+    const headers = new Headers(given)
+    for (const [name, value] of Object.entries(traced)) headers.set(name, value)
+    return headers
+  }
 
   async function refused(response: Response): Promise<LlmError> {
     const headerOf = (name: string) => response.headers.get(name) ?? undefined
@@ -105,13 +111,12 @@ export function createUpstream(
     async fetch(input, init) {
       // A provider function with several requests aborts all of them by its own signal if one fails. For a stream, an SDK would
       // abort the request as soon as it stops reading, even after a whole answer.
-      const own = isStreamed ? broken.signal : init?.signal
+      const own = ends ? ends.broken.signal : init?.signal
       const either = own ? AbortSignal.any([signal, own]) : signal
-      const streamed = isStreamed && { enough: enough.signal, frames: parts.frames }
-      const sent = new Headers(init?.headers)
+      const streamed = ends && { enough: ends.enough.signal, frames: parts.frames }
+      const sent = withTrace(init?.headers)
       rememberCredentials(sent, redactor)
       address = typeof input === 'string' || input instanceof URL ? String(input) : input.url
-      for (const [name, value] of Object.entries(traced)) sent.set(name, value)
       const asked = { ...init, headers: sent, signal: either, connectTimeoutMs, ...streamed }
       const response = await parts.fetch(address, asked).catch((cause: unknown) => {
         if (!either.aborted) failed ??= unsent(provider, cause)
@@ -143,8 +148,9 @@ export function createUpstream(
     address: () => address,
     simulated: () => simulated,
     end(isWhole) {
-      const end = isWhole ? enough : broken
-      end.abort()
+      // Any reason will do, and without one an error is made.
+      if (isWhole) ends?.enough.abort('whole')
+      else ends?.broken.abort()
     },
   }
 }
