@@ -3,8 +3,9 @@ import type { ChatRequest } from '#runtime/contract/chat.ts'
 import { type Dialect, toKnownRequest } from '#runtime/contract/known-request.ts'
 import { without } from '#runtime/contract/without.ts'
 
-/** Fields for OpenAI's own records, and those for the router. */
-const bookkeeping = [
+/** What is said anew, and fields for OpenAI's own records and for the router. */
+const notPassedOn = [
+  'stream_options',
   'metadata',
   'store',
   'service_tier',
@@ -33,9 +34,9 @@ export const dialect: Dialect = {
  * @throws LlmError unsupported_by_provider for what llama.cpp cannot do
  */
 export function toClusterRequest(request: ChatRequest & { model: string }): Record<string, unknown> {
-  const { stream_options, ...rest } = toKnownRequest(request, dialect, 'the cluster')
+  const known = toKnownRequest(request, dialect, 'the cluster')
   return {
-    ...without(rest, bookkeeping),
-    ...(request.stream && { stream_options: { ...stream_options, include_usage: true } }),
+    ...without(known, notPassedOn),
+    ...(request.stream && { stream_options: { ...known.stream_options, include_usage: true } }),
   }
 }

@@ -20,8 +20,11 @@ export const dialect: Dialect = {
   ids: [],
 }
 
-/** Fields for OpenAI's own records, which Groq answers 400 to. `metadata` is for the router. */
-const bookkeeping = [
+/**
+ * What is said anew, and fields for OpenAI's own records, which Groq answers 400 to. `metadata` is for the router.
+ */
+const notPassedOn = [
+  'stream_options',
   'metadata',
   'store',
   'prompt_cache_key',
@@ -36,9 +39,9 @@ const bookkeeping = [
  * @throws LlmError unsupported_by_provider for what Groq cannot do
  */
 export function toGroqRequest(request: ChatRequest & { model: string }): Record<string, unknown> {
-  const { stream_options, ...known } = toKnownRequest(request, dialect, 'groq')
+  const known = toKnownRequest(request, dialect, 'groq')
   return {
-    ...without(known, bookkeeping),
-    ...(request.stream && { stream_options: { ...stream_options, include_usage: true } }),
+    ...without(known, notPassedOn),
+    ...(request.stream && { stream_options: { ...known.stream_options, include_usage: true } }),
   }
 }

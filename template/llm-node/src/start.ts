@@ -126,7 +126,7 @@ function countAnswers(
     labels: ['path', 'status'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
   })
-  let opening: Promise<void> | undefined
+  let hasAnswered = false
   async function open(): Promise<void> {
     try {
       await metrics.open()
@@ -138,6 +138,8 @@ function countAnswers(
   }
   return ({ path, status, seconds: took, traceContext }: Answered) => {
     seconds({ path, status: String(status) }, took, traceContext)
-    opening ??= open()
+    if (hasAnswered) return
+    hasAnswered = true
+    void open()
   }
 }

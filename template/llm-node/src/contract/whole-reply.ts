@@ -4,6 +4,14 @@ import { type ChatCompletion, chatCompletionSchema } from './chat.ts'
 import { createChoices } from './choices.ts'
 import { completeReply, type Head } from './complete.ts'
 import { type EmbeddingsReply, embeddingsReplySchema } from './embeddings.ts'
+import { isJsonObject } from './json-object.ts'
+import type { Usage } from './usage.ts'
+
+/** The usage is absent by now where it could not be read. */
+const completedSchema = v.looseObject({
+  ...chatCompletionSchema.entries,
+  usage: v.optional(v.custom<Usage>(isJsonObject)),
+})
 
 /** How many answers were requested, and from whom: `by` is the name for error messages, such as `groq`. */
 export type Wanted = { by: string; count: number }
@@ -15,7 +23,7 @@ export type Wanted = { by: string; count: number }
 export function wholeCompletion(value: unknown, { by, count }: Wanted, head: Head): ChatCompletion {
   const reply = completeReply(value, head)
   // Not parsed, because parsing would reorder the fields.
-  if (!v.is(chatCompletionSchema, reply)) throw bad(by, 'cannot be read as a whole answer')
+  if (!v.is(completedSchema, reply)) throw bad(by, 'cannot be read as a whole answer')
   const choices = createChoices(count, by)
   for (const { index, message, finish_reason } of reply.choices) {
     if (finish_reason === null) throw bad(by, 'broke off before it was complete')
