@@ -71,7 +71,8 @@ function brokenOff(cause: unknown): LlmError {
 /** Media types are case-insensitive (RFC 9110, 8.3.1), but SDKs look for lower case. */
 function mediaType(header: string | null): string | undefined {
   if (header === null || header.trim() === '') return undefined
-  return header.replace(/^[^;]*/, (type) => type.trim().toLowerCase())
+  const [type = ''] = header.split(';', 1)
+  return type.trim().toLowerCase() + header.slice(type.length)
 }
 
 /** Recognises JSON in a reply without a type: SDKs parse JSON only under its own type. */
