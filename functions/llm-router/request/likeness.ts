@@ -5,6 +5,7 @@ import type { RoutingRequest } from '../choose/request.ts'
 import { askedText } from './asked-text.ts'
 import type { CategoryModel } from './classify/classify.ts'
 import type { TierModel } from './classify/tier/tier.ts'
+import { inThousandths } from './in-thousandths.ts'
 
 type Described = Pick<RoutingRequest, 'category' | 'categoryProbability' | 'difficulty'>
 
@@ -26,9 +27,9 @@ export function createLikeness(models: Models): LikenessOf {
     const text = askedText(body)
     const kind = categories.find((one) => one === category)
     return {
-      category_probability: categoryProbability,
-      strong_chance: difficulty?.chance,
-      strong_rank: difficulty?.rank,
+      category_probability: inThousandths(categoryProbability),
+      strong_chance: inThousandths(difficulty?.chance),
+      strong_rank: inThousandths(difficulty?.rank),
       words: { category: kind && models.category.explain(text, kind), strong: models.tier.explain(text) },
     }
   }

@@ -38,29 +38,30 @@ export type AttemptNotes = {
 
 type Failure = Pick<Loose<DecisionAttempt>, 'code' | 'status' | 'message' | 'provider_code'>
 
-type Parts = {
+/** What is noted of the whole request. */
+export type WholeNotes = {
   /** The time since the request came. */
-  sinceMs: () => number
-  /** Called at the end of the answer. */
-  over: (error: LlmError | undefined) => void
+  sinceMs(): number
+  /** The answer of an attempt is over. */
+  answered(error: LlmError | undefined): void
 }
 
 /** What is kept of an attempt. */
 export class AttemptDraft implements AttemptNotes {
   readonly #target: Target
   readonly #kind: AttemptKind
-  readonly #parts: Parts
+  readonly #whole: WholeNotes
   readonly #startMs: number
   #opened: Opened | undefined
   #firstOutputMs: number | undefined
   #wakingMs: number | undefined
   #end: { ms: number; outcome: AttemptOutcome; booked: Booked | undefined; failure: Failure | undefined } | undefined
 
-  constructor(target: Target, kind: AttemptKind, parts: Parts) {
+  constructor(target: Target, kind: AttemptKind, whole: WholeNotes) {
     this.#target = target
     this.#kind = kind
-    this.#parts = parts
-    this.#startMs = parts.sinceMs()
+    this.#whole = whole
+    this.#startMs = whole.sinceMs()
   }
 
   opened(opened: Opened): void {
@@ -68,7 +69,7 @@ export class AttemptDraft implements AttemptNotes {
   }
 
   firstOutput(): void {
-    this.#firstOutputMs ??= this.#parts.sinceMs()
+    this.#firstOutputMs ??= this.#whole.sinceMs()
   }
 
   woke(waitedMs: number): void {
@@ -78,7 +79,7 @@ export class AttemptDraft implements AttemptNotes {
   answered(error: LlmError | undefined, booked: Booked | undefined): void {
     if (this.#end) return
     this.#set(outcomeOf(error), error, booked)
-    this.#parts.over(error)
+    this.#whole.answered(error)
   }
 
   ended(outcome: Exclude<AttemptOutcome, 'answered' | 'broken_off'>, error?: LlmError, booked?: Booked): void {
@@ -86,7 +87,7 @@ export class AttemptDraft implements AttemptNotes {
   }
 
   #set(outcome: AttemptOutcome, error: LlmError | undefined, booked: Booked | undefined): void {
-    this.#end ??= { ms: this.#parts.sinceMs(), outcome, booked, failure: error && failureOf(error) }
+    this.#end ??= { ms: this.#whole.sinceMs(), outcome, booked, failure: error && failureOf(error) }
   }
 
   get overheadMs(): number | undefined {

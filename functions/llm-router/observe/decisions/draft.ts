@@ -7,7 +7,7 @@ import { type Predicted, predict } from '../../choose/predict.ts'
 import type { TimedRequest } from '../../choose/request.ts'
 import type { Caller } from '../../keys/caller.ts'
 import type { Sampled } from '../recordings/sampled.ts'
-import { AttemptDraft, type AttemptNotes } from './attempt-notes.ts'
+import { AttemptDraft, type AttemptNotes, type WholeNotes } from './attempt-notes.ts'
 import type { CacheNote } from './cache-note.ts'
 import { type About, type Asked, askedOf, type Ended, endedBy, type Noted, textOf } from './shown.ts'
 
@@ -26,11 +26,10 @@ export type DraftParts = About & { keep: (finished: Finished) => void }
  * What is noted of a request while it is answered. It only keeps what there is anyway, and no part of the request itself: a stream may
  * go on for long, and what is noted waits for a while until it is written.
  */
-export class Draft {
+export class Draft implements WholeNotes {
   readonly #parts: DraftParts
   readonly #startMs = performance.now()
   readonly #attempts: AttemptDraft[] = []
-  readonly #sinceMs = () => performance.now() - this.#startMs
   #caller: Caller | undefined
   #asked: Asked | undefined
   #sampled: Sampled | undefined
@@ -69,13 +68,18 @@ export class Draft {
   }
 
   attempt(target: Target, kind: AttemptKind): AttemptNotes {
-    const notes = new AttemptDraft(target, kind, {
-      sinceMs: this.#sinceMs,
-      // A whole answer is over when its reply is made.
-      over: (error) => this.#asked?.isStream && this.ended(200, error),
-    })
+    const notes = new AttemptDraft(target, kind, this)
     this.#attempts.push(notes)
     return notes
+  }
+
+  sinceMs(): number {
+    return performance.now() - this.#startMs
+  }
+
+  answered(error: LlmError | undefined): void {
+    // A whole answer is over when its reply is made.
+    if (this.#asked?.isStream) this.ended(200, error)
   }
 
   /** The request is over. Only the first call counts. */
@@ -86,7 +90,7 @@ export class Draft {
     const error: Ended | undefined = thrown === undefined ? undefined : endedBy(toKnown(thrown))
     const removed: readonly Removed[] = thrown instanceof NoCandidate ? thrown.removed : (this.#decision?.removed ?? [])
     const noted: Noted = {
-      ...{ about: this.#parts, ms: this.#sinceMs(), httpStatus, error, removed },
+      ...{ about: this.#parts, ms: this.sinceMs(), httpStatus, error, removed },
       ...{ caller: this.#caller, asked: this.#asked, decision: this.#decision, predicted: this.#predicted },
       ...{ attempts: this.#attempts, cache: this.#cache },
     }

@@ -10,6 +10,7 @@ import { type Decision, experimentOf, type Removed } from '../../choose/decision
 import type { Predicted } from '../../choose/predict.ts'
 import type { TimedRequest } from '../../choose/request.ts'
 import type { Caller } from '../../keys/caller.ts'
+import { inThousandths } from '../../request/in-thousandths.ts'
 import { type AttemptDraft, rounded } from './attempt-notes.ts'
 import type { CacheNote } from './cache-note.ts'
 import { affinityOf, candidateOf, removedOf } from './candidates.ts'
@@ -144,10 +145,6 @@ export function textOf({ about, ms, httpStatus, error, ...noted }: Noted): strin
     error: error && { ...error, fix: errorTable[error.code].fix },
   }
   return toText(detail)
-}
-
-function inThousandths(value: number | undefined): number | undefined {
-  return value === undefined ? undefined : Math.round(value * 1000) / 1000
 }
 
 /** Who answered, or else who was asked last, and what all attempts have cost together. */

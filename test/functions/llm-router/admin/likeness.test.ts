@@ -39,6 +39,8 @@ describe('the likeness of a prompt', () => {
     assert.equal(category, 'code')
     assert.ok(category_probability > 0.2 && category_probability <= 1)
     assert.ok(strong_chance >= 0 && strong_chance <= 1 && strong_rank > 0 && strong_rank <= 1)
+    for (const share of [category_probability, strong_chance, strong_rank])
+      assert.match(`${share}`, /^[01](?:\.\d{1,3})?$/)
     for (const all of [words?.category ?? [], words?.strong ?? []]) {
       assert.ok(all.length > 0 && all.length <= 10)
       for (const { word, weight } of all) assert.ok(prompt.toLowerCase().includes(word) && Number.isFinite(weight))
