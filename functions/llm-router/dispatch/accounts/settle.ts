@@ -10,6 +10,7 @@ import { savedByCache } from '../../money/savings/prompt-caches.ts'
 import { type Ended, type Settlement, settlementOf } from '../../money/settlement.ts'
 import type { Booked } from '../../observe/decisions/attempt-notes.ts'
 import { effectOf } from '../../state/failure-effects.ts'
+import type { TargetState } from '../../state/target-state.ts'
 import type { TargetStates } from '../../state/target-states.ts'
 import type { Accounts, Reservation } from '../../store/accounts.ts'
 import type { Account } from './account.ts'
@@ -81,18 +82,15 @@ export function createSettlements(parts: SettlementParts): OpenSettlement {
       const tokens = isServed ? tokensOf(known?.usage) : 0
       const used = usedOf(charges, { nanoUsd, tokens, wasSent: wasSent || isServed, hasReached })
       if (!wasSent && !isServed) gaveBack()
-      const store = async () => {
-        try {
+      const store = () => {
+        const storing = new Promise<void>((resolve) => {
           const record = entryOf({ ...(known ?? nothingUsed), savedNanoUsd, code: code ?? null, ms }, occasion.nowMs)
           watch.spent(charges, nanoUsd)
           const recorded = known ? { entry: record } : { entry: undefined, correction: record }
-          await accounts.settle({ reservation, used, ...recorded })
-        } catch (error) {
-          log.error(describeError(error), 'what a call has cost could not be stored')
-        }
-        // Not before, because the answer to a reservation that came first still counts it.
-        if (!hasReached) state.freed(reservedMs)
-        lines.changed(charges.map(({ claim }) => claim.counter))
+          resolve(accounts.settle({ reservation, used, ...recorded }))
+        })
+        const freed = hasReached ? undefined : { state, reservedMs }
+        afterwards(storing, { charges, freed, lines, log })
       }
       // The next attempt may need what is given back. What has been used can wait for the reply, which promises write before any tick.
       if (isServed) process.nextTick(store)
@@ -105,6 +103,22 @@ export function createSettlements(parts: SettlementParts): OpenSettlement {
     }
     return { sent, settle, hasReached: () => hasReached, booked: () => booked }
   }
+}
+
+type Afterwards = {
+  charges: readonly Charge[]
+  /** The minute in which the attempt no longer counts; undefined if it still does. */
+  freed: { state: TargetState; reservedMs: number } | undefined
+  lines: Lines
+  log: Log
+}
+
+/** Stands out of sight of the request, because what waits for the store keeps all that is in its sight until the store has answered. */
+async function afterwards(storing: Promise<void>, { charges, freed, lines, log }: Afterwards): Promise<void> {
+  await storing.catch((error: unknown) => log.error(describeError(error), 'what a call has cost could not be stored'))
+  // Not before, because the answer to a reservation that came first still counts it.
+  freed?.state.freed(freed.reservedMs)
+  lines.changed(charges.map(({ claim }) => claim.counter))
 }
 
 function toBooked(id: string, { status, usage, costNanoUsd }: Settlement): Booked {
