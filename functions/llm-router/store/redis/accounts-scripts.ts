@@ -22,24 +22,21 @@ end
 local function load(name)
   local counter = counters[name]
   if counter then return counter end
-  local both = redis.call('HMGET', key('counter', name), 'used', 'reserved')
-  counter = { used = tonumber(both[1] or 0), reserved = tonumber(both[2] or 0), untilMs = 0 }
+  local at = tag .. ':counter:' .. name
+  local both = redis.call('HMGET', at, 'used', 'reserved')
+  local used, reserved = tonumber(both[1] or 0), tonumber(both[2] or 0)
+  counter = { at = at, used = used, reserved = reserved, wasUsed = used, wasReserved = reserved, untilMs = 0 }
   counters[name] = counter
   return counter
 end
 
-local function add(claim, used, reserved)
-  if used == 0 and reserved == 0 then return end
+-- A counter lives as long as its claims say, and as anything of it is reserved. Who has reserved has prolonged it.
+local function change(claim, used, reserved, reservedUntilMs)
   local counter = load(claim.counter)
-  counter.used, counter.reserved = counter.used + used, counter.reserved + reserved
-  counter.isChanged, counter.isHeld = true, claim.isHeld
-end
-
--- A counter lives as long as its claims say, and as anything of it is reserved.
-local function prolong(claim, reservedUntilMs)
-  if not claim.expiresMs then return end
-  local counter = load(claim.counter)
-  counter.untilMs = math.max(counter.untilMs, claim.expiresMs, reservedUntilMs, now)
+  counter.used, counter.reserved, counter.isHeld = counter.used + used, counter.reserved + reserved, claim.isHeld
+  if claim.expiresMs and reservedUntilMs then
+    counter.untilMs = math.max(counter.untilMs, claim.expiresMs, reservedUntilMs, now)
+  end
 end
 
 local function tally(changes, sign)
@@ -58,11 +55,11 @@ local function tally(changes, sign)
 end
 
 local function store()
-  for name, counter in pairs(counters) do
-    local at = key('counter', name)
-    if counter.isHeld and counter.used == 0 and counter.reserved == 0 then redis.call('HDEL', at, 'used', 'reserved')
-    elseif counter.isChanged then
-      redis.call('HSET', at, 'used', whole(counter.used), 'reserved', whole(counter.reserved))
+  for _, counter in pairs(counters) do
+    local at, used, reserved = counter.at, counter.used - counter.wasUsed, counter.reserved - counter.wasReserved
+    if used ~= 0 then redis.call('HINCRBY', at, 'used', whole(used)) end
+    if reserved ~= 0 and redis.call('HINCRBY', at, 'reserved', whole(reserved)) == 0 and counter.isHeld then
+      redis.call('HDEL', at, 'reserved')
     end
     local leftMs = counter.untilMs - now + minuteMs
     if counter.untilMs > 0 and redis.call('PTTL', at) < leftMs then redis.call('PEXPIRE', at, whole(leftMs)) end
@@ -88,8 +85,7 @@ local function expire(most)
     if text then
       local reservation = cjson.decode(text)
       for _, claim in ipairs(reservation.claims) do
-        add(claim, claim.isHeld and 0 or claim.amount, -claim.amount)
-        prolong(claim, reservation.expiresMs)
+        change(claim, claim.isHeld and 0 or claim.amount, -claim.amount, reservation.expiresMs)
       end
       local expired, unsettled = bucket('unsettled', reservation.expiresMs), reservation.unsettled
       redis.call('HSET', expired, id, append(unsettled.text, unsettled.tallies))
@@ -132,10 +128,7 @@ local function reserve(text, unsettled)
     if refused == 0 then
       redis.call('HSET', reservations, id, string.sub(text, 1, -2) .. ',"unsettled":' .. unsettled .. '}')
       redis.call('ZADD', expiring, whole(expiresMs), id)
-      for _, claim in ipairs(reservation.claims) do
-        add(claim, 0, claim.amount)
-        prolong(claim, expiresMs)
-      end
+      for _, claim in ipairs(reservation.claims) do change(claim, 0, claim.amount, expiresMs) end
     end
   end
   local answer = { refused }
@@ -160,9 +153,7 @@ local function settle(text, entryText, changes, late)
   for i, claim in ipairs(settlement.claims) do
     local used = claim.isHeld and 0 or settlement.used[i]
     if position and not claim.isHeld then used = used - claim.amount end
-    add(claim, used, isReserved and -claim.amount or 0)
-    -- Who has reserved has prolonged it.
-    if not isReserved then prolong(claim, expiresMs) end
+    change(claim, used, isReserved and -claim.amount or 0, not isReserved and expiresMs)
   end
   if position then
     local expired = cjson.decode(late)
