@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { imageEnvironment } from '../local/image.ts'
 import { bundleLauncher } from '../template/llm-node/bundle.ts'
 import type { Image } from './image.ts'
 
@@ -24,7 +25,7 @@ export async function createSubject(
   return {
     name,
     script: await warmUp(stage, folder),
-    environment: { ...container, ...environment },
+    environment: { ...imageEnvironment, ...environment },
     nodeFlags: stage.image.nodeFlags,
     request: {
       method: body === undefined ? 'GET' : 'POST',
@@ -33,8 +34,6 @@ export async function createSubject(
     },
   }
 }
-
-const container = { NODE_ENV: 'production' }
 
 /**
  * Gives a folder with an `index.cjs` what it has in the image: `start.cjs`, and the code that V8 compiled in a warm-up by the same
@@ -45,7 +44,7 @@ export async function warmUp({ image, directory }: Stage, folder: string): Promi
   const script = join(directory, folder, 'start.cjs')
   await bundleLauncher(script)
   await promisify(execFile)(process.execPath, [...image.nodeFlags, script, '--warm-up'], {
-    env: { ...container, ...image.warmUpEnvironment },
+    env: { ...imageEnvironment, ...image.warmUpEnvironment },
   })
   return script
 }

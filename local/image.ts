@@ -7,7 +7,7 @@ export const imageNodeFlags: readonly string[] = ['--max-semi-space-size=4', '--
  */
 export const imageEnvironment: Readonly<Record<string, string>> = {
   NODE_ENV: 'production',
-  MALLOC_MMAP_THRESHOLD_: '1048576',
+  MALLOC_MMAP_THRESHOLD_: '32768',
   MALLOC_TRIM_THRESHOLD_: '2097152',
   MALLOC_ARENA_MAX: '2',
   mode: 'http',
