@@ -15,13 +15,13 @@ export async function* toChunks(chunks: AsyncIterable<unknown>): AsyncGenerator<
 
 function toChunk(value: unknown): unknown {
   if (!isJsonObject(value)) return value
-  const { usage, ...chunk } = value
-  const own = isJsonObject(chunk.x_groq) ? chunk.x_groq : {}
+  const own = isJsonObject(value.x_groq) ? value.x_groq : {}
   // Groq ends such a stream as if the answer were complete.
   if (typeof own.error === 'string' && own.error !== '') {
     throw new LlmError('provider_unavailable', `groq stopped the stream early: ${own.error.slice(0, 200)}`)
   }
-  if (usage === undefined && own.usage === undefined) return value
+  if (value.usage === undefined && own.usage === undefined) return value
+  const { usage, ...chunk } = value
   const normalised = toUsage(usage ?? own.usage)
   return { ...chunk, ...(normalised && { usage: normalised }) }
 }

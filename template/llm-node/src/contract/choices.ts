@@ -110,6 +110,8 @@ function isFilled(part: unknown): boolean {
 
 /** The arguments of each call, with a key for the call. Calls in a whole message have no index. */
 function argumentsIn({ tool_calls, function_call }: Record<string, unknown>): [call: unknown, given: string][] {
+  // As of nearly every piece of an answer.
+  if (tool_calls === undefined && function_call === undefined) return []
   const calls = Array.isArray(tool_calls) ? tool_calls : []
   const all = calls.map((call, place) => [call?.index ?? place, call?.function?.arguments])
   return [...all, ['function_call', Object(function_call).arguments]].filter(hasText)

@@ -64,36 +64,33 @@ function untilOneOf(ends: readonly string[], signs: readonly string[]): Progress
   let idleLines = 0
   const longest = Math.max(...[...ends, ...signs].map(({ length }) => length))
   /** What may be the beginning of either. A body begins like a line. */
-  let tail = Buffer.from('\n').subarray(0, longest - 1)
+  let tail = '\n'.slice(0, longest - 1)
   let before = 0
   return (piece) => {
-    const seam = Buffer.concat([tail, piece.subarray(0, longest - 1)])
-    const end = lastEnd(piece, ends)
-    const isAtSeam = lastEnd(seam, ends) > 0
-    const isNew = end > 0 || isAtSeam
-    before = (isNew ? 0 : before) + piece.length - end
-    lines = (isNew ? 0 : lines) + linesIn(piece.subarray(end))
-    const isIdle = lastEnd(piece, signs) === 0 && lastEnd(seam, signs) === 0
-    idleLines = isIdle ? idleLines + linesIn(piece) : 0
+    const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength).toString('latin1')
+    const text = tail + bytes
+    const end = lastEnd(text, ends)
+    const open = text.slice(Math.max(end, tail.length))
+    tail = text.slice(Math.max(0, text.length - longest + 1))
+    before = (end > 0 ? 0 : before) + open.length
+    lines = (end > 0 ? 0 : lines) + linesIn(open)
+    idleLines = lastEnd(text, signs) > 0 ? 0 : idleLines + linesIn(bytes)
     if (lines > maxFrameLines || idleLines > maxIdleLines) return Number.POSITIVE_INFINITY
-    const last = Buffer.concat([tail, piece.subarray(Math.max(0, piece.length - longest))])
-    tail = last.subarray(Math.max(0, last.length - longest + 1))
     return before
   }
 }
 
-function linesIn(bytes: Uint8Array): number {
+function linesIn(text: string): number {
   let lines = 0
-  for (const end of [0x0a, 0x0d]) {
-    for (let at = bytes.indexOf(end); at !== -1; at = bytes.indexOf(end, at + 1)) lines += 1
+  for (const end of '\n\r') {
+    for (let at = text.indexOf(end); at !== -1; at = text.indexOf(end, at + 1)) lines += 1
   }
   return lines
 }
 
-function lastEnd(bytes: Uint8Array, ends: readonly string[]): number {
-  const searched = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+function lastEnd(text: string, ends: readonly string[]): number {
   return ends.reduce((last, end) => {
-    const at = searched.lastIndexOf(end, undefined, 'latin1')
+    const at = text.lastIndexOf(end)
     return at === -1 ? last : Math.max(last, at + end.length)
   }, 0)
 }
