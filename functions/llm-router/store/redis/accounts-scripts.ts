@@ -19,12 +19,18 @@ local function keep(name, expiresMs)
   kept[name] = true
 end
 
+local function amount(text)
+  local number = tonumber(text or 0)
+  assert(number and number % 1 == 0, 'WRONGTYPE a counter is no whole number')
+  return number
+end
+
 local function load(name)
   local counter = counters[name]
   if counter then return counter end
   local at = tag .. ':counter:' .. name
   local both = redis.call('HMGET', at, 'used', 'reserved')
-  local used, reserved = tonumber(both[1] or 0), tonumber(both[2] or 0)
+  local used, reserved = amount(both[1]), amount(both[2])
   counter = { at = at, used = used, reserved = reserved, wasUsed = used, wasReserved = reserved, untilMs = 0 }
   counters[name] = counter
   return counter

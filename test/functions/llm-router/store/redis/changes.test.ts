@@ -52,31 +52,36 @@ describe('changes that come together', () => {
     }
   })
 
-  test('fail alone within Redis', { skip: redis.missing ?? false }, async () => {
-    const server = await startServer(redis, durable)
-    const store = openRedis(() => ({ url: `redis://127.0.0.1:${server.port}` }), Date.now)
-    try {
-      const soonMs = Date.now() + 60_000
-      await command(server.port, 'SET', '{llm-router}:counter:foreign', 'text')
-      const [one, two] = ['1', '2'].map((id) => reservationOf(id, [budget(10)], soonMs))
-      const foreign = reservationOf('3', [{ counter: 'foreign', amount: 1 }], soonMs)
-      assert.ok(one && two)
-      await store.accounts.reserve(one)
-      const outcomes = await Promise.allSettled([
-        store.accounts.settle(settlementOf(one, 3)),
-        store.accounts.reserve(foreign),
-        store.accounts.reserve(two),
-      ])
-      assert.deepEqual(
-        outcomes.map(({ status }) => status),
-        ['fulfilled', 'rejected', 'fulfilled'],
-      )
-      assert.deepEqual(await store.accounts.read(['budget/all']), [{ used: 3, reserved: 10 }])
-    } finally {
-      await store.close()
-      await server.end()
-    }
-  })
+  for (const [name, ...foreign] of [
+    ['no hash', 'SET', '{llm-router}:counter:foreign', 'text'],
+    ['no number', 'HSET', '{llm-router}:counter:foreign', 'used', 'many'],
+  ] as const) {
+    test(`fail alone within Redis, by a counter that is ${name}`, { skip: redis.missing ?? false }, async () => {
+      const server = await startServer(redis, durable)
+      const store = openRedis(() => ({ url: `redis://127.0.0.1:${server.port}` }), Date.now)
+      try {
+        const soonMs = Date.now() + 60_000
+        await command(server.port, ...foreign)
+        const [one, two] = ['1', '2'].map((id) => reservationOf(id, [budget(10)], soonMs))
+        const bad = reservationOf('3', [{ counter: 'foreign', amount: 1 }], soonMs)
+        assert.ok(one && two)
+        await store.accounts.reserve(one)
+        const outcomes = await Promise.allSettled([
+          store.accounts.settle(settlementOf(one, 3)),
+          store.accounts.reserve(bad),
+          store.accounts.reserve(two),
+        ])
+        assert.deepEqual(
+          outcomes.map(({ status }) => status),
+          ['fulfilled', 'rejected', 'fulfilled'],
+        )
+        assert.deepEqual(await store.accounts.read(['budget/all']), [{ used: 3, reserved: 10 }])
+      } finally {
+        await store.close()
+        await server.end()
+      }
+    })
+  }
 
   test('that cannot be made change nothing, and count when what stands in their way is gone', {
     skip: redis.missing ?? false,
