@@ -54,6 +54,9 @@ const numbers = fc.oneof(
   fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
   fc.constantFrom('two', 'three', 'seventy', 'hundred', 'half', '½', '1,000', '1.000', '٣', '5²', '5!', '.5', '5/8'),
 )
+/** Words that are read as the same number as these digits. */
+const inDigits = new Map(Object.entries({ two: '2', three: '3', seventy: '70', hundred: '100' }))
+const digitsOf = (number: string) => inDigits.get(number) ?? number
 
 describe('the guards of the semantic cache', () => {
   test('let a text pass with itself, whatever it is, and do not depend on which is first', () => {
@@ -70,7 +73,7 @@ describe('the guards of the semantic cache', () => {
   test('let no changed number pass, wherever it is', () => {
     fc.assert(
       fc.property(texts, texts, numbers, numbers, (before, after, one, other) => {
-        fc.pre(one !== other)
+        fc.pre(digitsOf(one) !== digitsOf(other))
         assert.equal(agreed(`${before} ${one} ${after}`, `${before} ${other} ${after}`), false)
         assert.equal(agreed(`${before} (${one}), ${after}`, `${before} (${other}), ${after}`), false)
       }),
