@@ -87,8 +87,9 @@ export function createSecrets(
     const last = known.get(name)
     if (last && now() < last.trustedUntilMs) return last
     const seen = look(file(name), last, isMasked)
-    // One that is not there is looked for each time: whoever mounts it waits for it.
-    known.set(name, { ...seen, trustedUntilMs: seen.text === undefined ? 0 : now() + trustedMs })
+    // One that is gone is looked for each time: requests fail without it.
+    const isGone = seen.text === undefined && seen.version !== undefined
+    known.set(name, { ...seen, trustedUntilMs: isGone ? 0 : now() + trustedMs })
     return seen
   }
 
