@@ -39,9 +39,9 @@ const everything = searchFor(new Set())
  * theirs can begin; a kind that is known is not looked for again.
  * @param text ends with a character that is no part of a word
  * @param isOver whether the time is up
- * @throws Error if it is
+ * @returns false if it is up before the end
  */
-export function find(text: string, known: Set<PersonalKind>, isOver: () => boolean): void {
+export function find(text: string, known: Set<PersonalKind>, isOver: () => boolean): boolean {
   let search = known.size > 0 ? searchFor(known) : everything
   const found = (kind: PersonalKind) => {
     known.add(kind)
@@ -61,7 +61,7 @@ export function find(text: string, known: Set<PersonalKind>, isOver: () => boole
   let token = -1
   let digits = -1
   for (let from = 0; from < text.length; from += stride) {
-    if (isOver()) throw new Error('the time is up')
+    if (isOver()) return false
     const to = Math.min(from + stride, text.length)
     for (let index = from; index < to; index++) {
       const code = text.charCodeAt(index)
@@ -93,4 +93,5 @@ export function find(text: string, known: Set<PersonalKind>, isOver: () => boole
       }
     }
   }
+  return true
 }

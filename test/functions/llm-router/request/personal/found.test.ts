@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
+import { createLog } from '#runtime/log.ts'
 import { scan } from '../../../../../functions/llm-router/request/personal/scan.ts'
+import { createSearch } from '../../../../../functions/llm-router/request/search.ts'
 import { around, cards, data, emails, ibans } from './data.ts'
 
 const found = (request: unknown) => scan(request, 1000, () => 0)
@@ -96,9 +98,21 @@ describe('a scan that cannot look at everything says so', () => {
     assert.deepEqual(scan(message(long), 5, clock), ['email', 'not_scanned'])
   })
 
-  test('when a request is nested deeper than can be followed', () => {
+  test('when a request is nested deeper than can be followed, with a line in the log that has nothing of it', async () => {
     let nested: unknown = 'jane'
     for (let depth = 0; depth < 100_000; depth++) nested = [nested]
-    assert.deepEqual(found(nested), ['not_scanned'])
+    const lines: string[] = []
+    const noted: object[] = []
+    const counted: (readonly string[])[] = []
+    const search = createSearch({
+      load: async () => ({ scan }),
+      searched: (kinds) => counted.push(kinds),
+      nowMs: () => 0,
+    })
+    const call = { log: createLog('info', (line) => lines.push(line)), note: (fields: object) => noted.push(fields) }
+    assert.deepEqual(await search(call, nested), ['not_scanned'])
+    assert.deepEqual([noted, counted], [[{ personal: 'not_scanned' }], [['not_scanned']]])
+    assert.match(lines.join('\n'), /RangeError.*a request was not searched/)
+    assert.doesNotMatch(lines.join('\n'), /jane/)
   })
 })
