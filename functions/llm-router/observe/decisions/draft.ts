@@ -55,8 +55,11 @@ export class Draft implements WholeNotes {
   }
 
   decided(decision: Decision, request: TimedRequest, knowledge: Pick<Surroundings, 'view' | 'nowMs'>): void {
-    // It may have another strategy by now, which has asked what the prompt is like.
-    this.#asked = { ...askedOf(request, this.#asked?.isStream ?? false), model: request.model }
+    const { model, category, categoryProbability, difficulty } = request
+    // A low budget's strategy may have asked what the prompt is like.
+    this.#asked = Object.assign(this.#asked ?? askedOf(request, false), {
+      ...{ model, category, categoryProbability, difficulty },
+    })
     this.#decision = decision
     this.#predicted = decision.candidates.map((target) => predict(request, target, knowledge))
   }

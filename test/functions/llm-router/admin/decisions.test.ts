@@ -148,6 +148,7 @@ describe('/admin/decisions', () => {
     }
     const [before, low] = [await show('low-1'), await show('low-2')]
     assert.deepEqual([before.category, low.strategy, low.category], [undefined, 'complexity', 'simple_qa'])
+    assert.equal(low.asked?.strategy, undefined)
     assert.match(`${low.category_probability}`, /^0\.\d{1,3}$/)
   })
 })
