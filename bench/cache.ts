@@ -7,7 +7,7 @@ import { completion, startGateway } from '../test/functions/llm-router/gateway.t
 import { redis, startServer } from '../test/functions/llm-router/store/redis/server.ts'
 import { startTestFunction } from '../test/runtime/parts.ts'
 import { askedTimes } from './cache-times.ts'
-import { count, runBenchmark } from './command.ts'
+import { count, runBenchmark, say } from './command.ts'
 import { inFolder } from './in-folder.ts'
 import { type Row, row } from './report.ts'
 import { quantile } from './statistics.ts'
@@ -59,7 +59,7 @@ async function measure(calls: number, folder: string): Promise<Row[]> {
       ...(await measureStore('memory', {})),
       ...(await measureStore('file', { STORE_FILE: join(folder, 'router.db') })),
     ]
-    if (server === undefined) console.error(`… Redis: ${redis.missing}`)
+    if (server === undefined) say(`Redis: ${redis.missing}`)
     else {
       writeFileSync(join(folder, 'redis-url'), `redis://127.0.0.1:${server.port}`)
       rows.push(...(await measureStore('Redis', {}, { most: 1000 })))

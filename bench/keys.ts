@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { redis, type Server, startServer } from '../test/functions/llm-router/store/redis/server.ts'
-import { count, runBenchmark } from './command.ts'
+import { count, runBenchmark, say } from './command.ts'
 import { readImage } from './image.ts'
 import { inFolder } from './in-folder.ts'
 import { type Compared, measureInTurns } from './in-turns.ts'
@@ -57,7 +57,7 @@ async function measure({ store, ...counts }: Options, directory: string): Promis
     store !== 'sqlite' && redis.missing === undefined
       ? await startServer(redis, ['--appendonly', 'yes', '--save', ''])
       : undefined
-  if (redis.missing !== undefined) console.error(`… Redis: ${redis.missing}`)
+  if (redis.missing !== undefined) say(`Redis: ${redis.missing}`)
   try {
     const [router] = await createFunctions({ image: await readImage(), directory }, providers.url, ['llm-router'])
     if (router === undefined) throw new Error('stack.yml has no llm-router.')

@@ -6,7 +6,7 @@ import type { Store } from '../functions/llm-router/store/port.ts'
 import { openRedis } from '../functions/llm-router/store/redis/open.ts'
 import { openSqliteStore } from '../functions/llm-router/store/sqlite/store.ts'
 import { redis, startServer } from '../test/functions/llm-router/store/redis/server.ts'
-import { count, runBenchmark } from './command.ts'
+import { count, runBenchmark, say } from './command.ts'
 import { inFolder } from './in-folder.ts'
 import { type Row, row } from './report.ts'
 import { quantile } from './statistics.ts'
@@ -37,7 +37,7 @@ async function measure(calls: number, folder: string): Promise<Row[]> {
 
 async function measureRedis(calls: number): Promise<Row[]> {
   if (redis.missing) {
-    console.error(`… Redis: ${redis.missing}`)
+    say(`Redis: ${redis.missing}`)
     return []
   }
   const server = await startServer(redis, ['--appendonly', 'yes', '--save', ''])

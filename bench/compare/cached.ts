@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { say } from '../command.ts'
 
 /** Runs a program in a folder to its end, and fails with what it printed. */
 export type Run = (file: string, args: readonly string[], folder: string) => Promise<void>
@@ -28,7 +29,7 @@ export async function cached(
   const folder = join(cacheFolder, name)
   const mark = join(folder, 'installed')
   if ((await readFile(mark, 'utf8').catch(() => undefined)) === contents) return folder
-  console.error(`… installing ${contents} into ${folder}`)
+  say(`installing ${contents} into ${folder}`)
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
   await install(folder)

@@ -1,3 +1,4 @@
+import { say } from '../command.ts'
 import { inFolder } from '../in-folder.ts'
 import { runUntil } from './cached.ts'
 import { measureColdStarts } from './cold-starts.ts'
@@ -26,11 +27,11 @@ export function compare({ coldStarts, listen, ...plan }: Comparison): Promise<Co
     const [nginx, wrk] = [await findNginx(run), await findWrk(run)]
     const machine = describeMachine({ nginx: nginx.version, wrk: wrk.version })
     const { contenders, missing } = await assemble({ ...plan, directory, run })
-    for (const line of missing) console.error(`… left out: ${line}`)
+    for (const line of missing) say(`left out: ${line}`)
     const upstream = await startUpstream(nginx, `${directory}/upstream`, listen)
     try {
       const figures = new Map(contenders.map((contender) => [contender, createFigures()]))
-      console.error('… cold starts')
+      say('cold starts')
       await measureColdStarts(figures, upstream, { rounds: coldStarts, signal })
       await measureRounds(figures, upstream, createLoader(wrk, directory, signal), plan)
       const all = [...figures].map(([{ id, name, note }, own]) => ({ id, name, note, figures: own }))

@@ -1,4 +1,5 @@
 import { Agent } from 'node:http'
+import { say } from '../command.ts'
 import { cpuTimesMs, residentMegabytesOf } from '../processes.ts'
 import { median } from '../statistics.ts'
 import type { Contender, Running } from './contender.ts'
@@ -37,7 +38,7 @@ export async function measureRounds(
       await load(running, { connections: 16, seconds })
     })
     for (let round = 0; round < rounds; round += 1) {
-      console.error(`… round ${round + 1} of ${rounds}`)
+      say(`round ${round + 1} of ${rounds}`)
       await inTurn((runner) => atOneConnection(runner, load, seconds))
       await inTurn((runner) => atSixteen(runner, load, seconds))
       await inTurn((runner) => atSixtyFour(runner, load, seconds))
@@ -45,7 +46,7 @@ export async function measureRounds(
     await inTurn(async ({ running, figures }) => {
       figures.loadedMb = await residentMegabytesOf(await running.processes())
     })
-    console.error('… streams')
+    say('streams')
     await upstream.setStreaming(true)
     for (let round = -1; round < rounds; round += 1) {
       await inTurn((runner) => readStreams(runner, streams, round >= 0))
