@@ -1,82 +1,21 @@
 import { writingScript } from './lua.ts'
+import { sums } from './sums.ts'
 
 /**
  * Where a reservation is: `reservations` has its JSON, and `expiring` its time. Afterwards its id is in a set of those settled, or
  * in a hash of those that expired, with the position of the record. Both are named after the hour in which the reservation expires,
  * and kept for a day more, so that no late or repeated settlement counts twice.
- *
- * A script reads each counter and each sum once, and `store` writes it once at the end, however many changes it makes.
  */
 const accounts = `
 local reservations, expiring, ledger = key('reservations'), key('expiring'), key('ledger')
-local dayMs, hourMs, minuteMs = 86400000, 3600000, 60000
-local counters, tallies, kept = {}, {}, {}
+local dayMs, hourMs = 86400000, 3600000
+local kept = {}
 
 local function bucket(kind, expiresMs) return key(kind, whole(math.floor(expiresMs / hourMs))) end
 local function keep(name, expiresMs)
   if kept[name] then return end
   redis.call('PEXPIRE', name, whole(math.max(expiresMs - now, 0) + hourMs + dayMs), 'NX')
   kept[name] = true
-end
-
-local function amount(text)
-  local number = tonumber(text or 0)
-  assert(number and number % 1 == 0, 'WRONGTYPE a counter is no whole number')
-  return number
-end
-
-local function load(name)
-  local counter = counters[name]
-  if counter then return counter end
-  local at = tag .. ':counter:' .. name
-  local both = redis.call('HMGET', at, 'used', 'reserved')
-  local used, reserved = amount(both[1]), amount(both[2])
-  counter = { at = at, used = used, reserved = reserved, wasUsed = used, wasReserved = reserved, untilMs = 0 }
-  counters[name] = counter
-  return counter
-end
-
--- A counter lives as long as its claims say, and as anything of it is reserved. Who has reserved has prolonged it.
-local function change(claim, used, reserved, reservedUntilMs)
-  local counter = load(claim.counter)
-  counter.used, counter.reserved, counter.isHeld = counter.used + used, counter.reserved + reserved, claim.isHeld
-  if claim.expiresMs and reservedUntilMs then
-    counter.untilMs = math.max(counter.untilMs, claim.expiresMs, reservedUntilMs, now)
-  end
-end
-
-local function tally(changes, sign)
-  for _, one in ipairs(changes) do
-    local place = one.group .. ' ' .. one.member
-    local known = tallies[place]
-    if not known then
-      known = { name = key('tally', one.group), member = one.member, expiresMs = one.expiresMs, sums = {} }
-      for sum in string.gmatch(redis.call('HGET', known.name, one.member) or '', '%S+') do
-        known.sums[#known.sums + 1] = tonumber(sum)
-      end
-      tallies[place] = known
-    end
-    for i, more in ipairs(one.add) do known.sums[i] = (known.sums[i] or 0) + sign * more end
-  end
-end
-
-local function store()
-  for _, counter in pairs(counters) do
-    local at, used, reserved = counter.at, counter.used - counter.wasUsed, counter.reserved - counter.wasReserved
-    if used ~= 0 then redis.call('HINCRBY', at, 'used', whole(used)) end
-    if reserved ~= 0 and redis.call('HINCRBY', at, 'reserved', whole(reserved)) == 0 and counter.isHeld then
-      redis.call('HDEL', at, 'reserved')
-    end
-    local leftMs = counter.untilMs - now + minuteMs
-    if counter.untilMs > 0 and redis.call('PTTL', at) < leftMs then redis.call('PEXPIRE', at, whole(leftMs)) end
-  end
-  for _, known in pairs(tallies) do
-    for i, sum in ipairs(known.sums) do known.sums[i] = string.format('%.17g', sum) end
-    local isNew = redis.call('HSET', known.name, known.member, table.concat(known.sums, ' ')) == 1
-    if isNew and known.expiresMs then
-      redis.call('PEXPIRE', known.name, whole(math.max(known.expiresMs - now, 0)))
-    end
-  end
 end
 
 local function append(text, changes)
@@ -114,6 +53,7 @@ end
  * if it has been settled before; and of what fails, a text. What fails takes none of the others with it.
  */
 export const changeScript = writingScript(
+  sums,
   accounts,
   `
 local function reserve(text, unsettled)
@@ -193,6 +133,7 @@ return answers
 
 /** ARGV[2] is how many reservations are settled at the most. */
 export const expireScript = writingScript(
+  sums,
   accounts,
   `
 local count = expire(tonumber(ARGV[2]))
@@ -203,6 +144,7 @@ return count
 
 /** The names of the counters follow ARGV[1]. */
 export const readScript = writingScript(
+  sums,
   accounts,
   `
 expire(8)

@@ -1,0 +1,67 @@
+/**
+ * The counters and tallies of a script. Each is read once, and `store` writes it once at the end, however many changes are made.
+ */
+export const sums = `
+local minuteMs = 60000
+local counters, tallies = {}, {}
+
+local function amount(text)
+  local number = tonumber(text or 0)
+  assert(number and number % 1 == 0, 'WRONGTYPE a counter is no whole number')
+  return number
+end
+
+local function load(name)
+  local counter = counters[name]
+  if counter then return counter end
+  local at = tag .. ':counter:' .. name
+  local both = redis.call('HMGET', at, 'used', 'reserved')
+  local used, reserved = amount(both[1]), amount(both[2])
+  counter = { at = at, used = used, reserved = reserved, wasUsed = used, wasReserved = reserved, untilMs = 0 }
+  counters[name] = counter
+  return counter
+end
+
+-- A counter lives as long as its claims say, and as anything of it is reserved. Who has reserved has prolonged it.
+local function change(claim, used, reserved, reservedUntilMs)
+  local counter = load(claim.counter)
+  counter.used, counter.reserved, counter.isHeld = counter.used + used, counter.reserved + reserved, claim.isHeld
+  if claim.expiresMs and reservedUntilMs then
+    counter.untilMs = math.max(counter.untilMs, claim.expiresMs, reservedUntilMs, now)
+  end
+end
+
+local function tally(changes, sign)
+  for _, one in ipairs(changes) do
+    local place = one.group .. ' ' .. one.member
+    local known = tallies[place]
+    if not known then
+      known = { name = key('tally', one.group), member = one.member, expiresMs = one.expiresMs, sums = {} }
+      for sum in string.gmatch(redis.call('HGET', known.name, one.member) or '', '%S+') do
+        known.sums[#known.sums + 1] = tonumber(sum)
+      end
+      tallies[place] = known
+    end
+    for i, more in ipairs(one.add) do known.sums[i] = (known.sums[i] or 0) + sign * more end
+  end
+end
+
+local function store()
+  for _, counter in pairs(counters) do
+    local at, used, reserved = counter.at, counter.used - counter.wasUsed, counter.reserved - counter.wasReserved
+    if used ~= 0 then redis.call('HINCRBY', at, 'used', whole(used)) end
+    if reserved ~= 0 and redis.call('HINCRBY', at, 'reserved', whole(reserved)) == 0 and counter.isHeld then
+      redis.call('HDEL', at, 'reserved')
+    end
+    local leftMs = counter.untilMs - now + minuteMs
+    if counter.untilMs > 0 and redis.call('PTTL', at) < leftMs then redis.call('PEXPIRE', at, whole(leftMs)) end
+  end
+  for _, known in pairs(tallies) do
+    for i, sum in ipairs(known.sums) do known.sums[i] = string.format('%.17g', sum) end
+    local isNew = redis.call('HSET', known.name, known.member, table.concat(known.sums, ' ')) == 1
+    if isNew and known.expiresMs then
+      redis.call('PEXPIRE', known.name, whole(math.max(known.expiresMs - now, 0)))
+    end
+  end
+end
+`
