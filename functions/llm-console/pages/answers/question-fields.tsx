@@ -1,8 +1,8 @@
-import { SelectField, TextArea, TextField } from '../parts/field.tsx'
-import { type PrivateChoice, privateOptions, readChoice } from './private-choice.ts'
+import { type Option, SelectField, TextArea, TextField } from '../parts/field.tsx'
+import { type PrivacyChoice, readPrivacyChoice } from '../parts/privacy-choice.ts'
 
 /** What every form of a question has. */
-type Values = { prompt: string; maxTokens: string; private: PrivateChoice }
+type Values = { prompt: string; maxTokens: string; private: PrivacyChoice }
 type Props = {
   values: Values
   errors: { prompt?: string; maxTokens?: string }
@@ -35,13 +35,19 @@ export function MaxTokensField({ values, errors, onChange }: Props) {
   )
 }
 
+const privateOptions: readonly Option[] = [
+  { value: '', label: 'as the key says' },
+  { value: 'auto', label: 'in the cluster if personal data is in it' },
+  { value: 'true', label: 'in the cluster' },
+]
+
 export function PrivateField({ values, onChange }: Omit<Props, 'errors'>) {
   return (
     <SelectField
       label="Private"
       value={values.private}
       options={privateOptions}
-      onChange={(value) => onChange({ private: readChoice(value) })}
+      onChange={(value) => onChange({ private: readPrivacyChoice(value) })}
     />
   )
 }

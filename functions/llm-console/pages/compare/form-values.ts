@@ -1,9 +1,9 @@
-import { type PrivateChoice, privacyChosen } from '../answers/private-choice.ts'
 import type { Question } from '../answers/question.ts'
+import { type PrivacyChoice, privacyChosen } from '../parts/privacy-choice.ts'
 import { wholeNumberOf } from '../parts/whole-number.ts'
 
 /** What is typed into the form of the comparison. */
-export type FormValues = { prompt: string; maxTokens: string; repeat: string; private: PrivateChoice }
+export type FormValues = { prompt: string; maxTokens: string; repeat: string; private: PrivacyChoice }
 
 export const emptyForm: FormValues = { prompt: '', maxTokens: '', repeat: '1', private: '' }
 

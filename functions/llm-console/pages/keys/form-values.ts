@@ -1,4 +1,5 @@
 import type { Key } from '../api/keys.ts'
+import { privacyChosen, readPrivacyChoice } from '../parts/privacy-choice.ts'
 
 /** A budget as it stands in the form. */
 export type BudgetValues = { usd: string; per: string; softPercent: string; isHard: boolean; whenLow: string }
@@ -97,7 +98,7 @@ export function propertiesOf(values: KeyValues): { properties: Properties; fault
     ...listed('providers', values.providers),
     ...listed('strategies', values.strategies),
     ...(values.tasks.length > 0 && { tasks: values.tasks }),
-    ...(values.private !== '' && { private: values.private === 'auto' ? 'auto' : true }),
+    ...privacyChosen(readPrivacyChoice(values.private)),
     ...(Object.keys(limits).length > 0 && { limits }),
     ...(budgets.length > 0 && { budgets }),
     ...(values.expires !== '' && { expires: new Date(values.expires).toISOString() }),

@@ -1,5 +1,5 @@
-import { type PrivateChoice, privacyChosen } from '../answers/private-choice.ts'
 import type { Question } from '../answers/question.ts'
+import { type PrivacyChoice, privacyChosen } from '../parts/privacy-choice.ts'
 import { wholeNumberOf } from '../parts/whole-number.ts'
 
 /** What is typed into the playground's form; an empty text leaves it to the router. */
@@ -7,7 +7,7 @@ export type FormValues = {
   prompt: string
   task: string
   maxLatencyMs: string
-  private: PrivateChoice
+  private: PrivacyChoice
   model: string
   strategy: string
   maxTokens: string
