@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import type { RoutePreview } from '#runtime/contract/admin/route.ts'
-import { createFunction } from '../../../../functions/llm-router/handler.ts'
-import { startTestFunction, type TestFunction } from '../../../runtime/parts.ts'
-import { type Gateway, startGateway } from '../gateway.ts'
+import { admin, operatorScene } from '../operator-scene.ts'
 import { today } from '../shipped.ts'
 
 const targetOf = (provider: string, locality: string) => ({
@@ -19,19 +17,10 @@ const catalogue = {
 
 /** What a prompt is like, as the shipped models have it. */
 describe('the likeness of a prompt', () => {
-  let gateway: Gateway
-  let router: TestFunction
-  before(async () => {
-    gateway = await startGateway()
-    const environment = { gateway_url: gateway.url, ROUTER_CONFIG_YAML: JSON.stringify(catalogue) }
-    router = await startTestFunction(createFunction, environment, { now: () => today })
-  })
-  after(async () => {
-    await router.close()
-    gateway.close()
-  })
+  const scene = operatorScene(catalogue, () => today)
 
   test('POST /route shows probabilities and the words that weighed most; nobody else sees a word', async () => {
+    const router = await scene.start()
     const canary = 'zyzzogeton'
     const prompt = `Write a Python function named ${canary} that reverses a list, and prove that it is correct.`
     const preview: RoutePreview = Object((await router.post('/route', { prompt })).body)
@@ -47,7 +36,9 @@ describe('the likeness of a prompt', () => {
     }
     await router.post('/v1/chat/completions', { model: 'auto', messages: [{ role: 'user', content: prompt }] })
     for (const path of ['/metrics', '/stats', '/health']) {
-      assert.doesNotMatch((await router.get(path)).text, new RegExp(canary), path)
+      const { status, text } = await router.get(path, admin)
+      assert.equal(status, 200)
+      assert.doesNotMatch(text, new RegExp(canary), path)
     }
     const embedding: RoutePreview = Object(
       (await router.post('/route', { prompt, task: 'embed', model: 'own/m' })).body,

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { beforeEach, describe, test } from 'node:test'
 import type { RoutePreview, RouteRefusal } from '#runtime/contract/admin/route.ts'
-import { createFunction } from '../../../../functions/llm-router/handler.ts'
-import { startTestFunction, type TestFunction } from '../../../runtime/parts.ts'
-import { type Gateway, startGateway } from '../gateway.ts'
+import type { TestFunction } from '../../../runtime/parts.ts'
+import { admin, operatorScene } from '../operator-scene.ts'
 import { today } from '../shipped.ts'
 
 const base = { tasks: ['generate'], locality: 'external' }
@@ -20,16 +19,10 @@ const catalogue = {
 
 /** A dry run, while somebody types. */
 describe('POST /route among a thousand targets', () => {
-  let gateway: Gateway
+  const scene = operatorScene(catalogue, () => today)
   let router: TestFunction
-  before(async () => {
-    gateway = await startGateway()
-    const environment = { gateway_url: gateway.url, ROUTER_CONFIG_YAML: JSON.stringify(catalogue) }
-    router = await startTestFunction(createFunction, environment, { now: () => today })
-  })
-  after(async () => {
-    await router.close()
-    gateway.close()
+  beforeEach(async () => {
+    router = await scene.start()
   })
 
   test('has the candidates in order, and the first of those that are removed', async () => {
@@ -57,12 +50,12 @@ describe('POST /route among a thousand targets', () => {
   })
 
   test('counts nothing, asks nobody, and leaves no decision', async () => {
-    const before = await router.get('/metrics')
+    const before = await router.get('/metrics', admin)
     for (let call = 0; call < 20; call += 1) await router.post('/route', { prompt: `${call}`, task: 'reason' })
     const counts = (text: string) =>
       text.split('\n').filter((line) => /^llm_(router_(routing|experiment|requests|budget)|token)/.test(line))
-    assert.deepEqual(counts((await router.get('/metrics')).text), counts(before.text))
-    assert.equal(gateway.calls.length, 0)
-    assert.equal(Object((await router.get('/stats')).body).total, 0)
+    assert.deepEqual(counts((await router.get('/metrics', admin)).text), counts(before.text))
+    assert.equal(scene.gateway.calls.length, 0)
+    assert.equal(Object((await router.get('/stats', admin)).body).total, 0)
   })
 })
