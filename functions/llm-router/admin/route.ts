@@ -11,13 +11,13 @@ import { type Call, json, type Route } from '#runtime/http/call.ts'
 import type { Cache } from '../cache/create-cache.ts'
 import type { Asked } from '../cache/look.ts'
 import type { Target } from '../catalogue/catalogue.ts'
-import { choose } from '../choose/choose.ts'
 import { type Decision, experimentOf } from '../choose/decision.ts'
 import type { WeightsOf } from '../choose/experiments/assign.ts'
 import { NoCandidate } from '../choose/no-candidate.ts'
 import { predict } from '../choose/predict.ts'
 import type { TimedRequest } from '../choose/request.ts'
 import { beforeChoice } from '../dispatch/before-choice.ts'
+import { type ChooseAnewParts, chooseAnew } from '../dispatch/choose-anew.ts'
 import type { CallerOf } from '../keys/callers.ts'
 import { affinityOf, candidateOf, removedOf } from '../observe/decisions/candidates.ts'
 import type { Loose } from '../observe/decisions/loose.ts'
@@ -27,7 +27,8 @@ import type { LikenessOf } from '../request/likeness.ts'
 import type { OperatorParts } from './health.ts'
 
 type Parts = OperatorParts &
-  Parameters<typeof beforeChoice>[1] & {
+  Parameters<typeof beforeChoice>[1] &
+  ChooseAnewParts & {
     describe: Describe
     receive: Receive
     likenessOf: LikenessOf
@@ -69,7 +70,7 @@ export function routeRoute(parts: Parts): Route {
   async function handle(call: Call) {
     const asked = await toAsked(call)
     const request = await beforeChoice(asked.request, parts)
-    const decision = decide(request)
+    const decision = await decide(request)
     if (decision instanceof NoCandidate) return refused(decision)
     const experiment = experimentOf(decision)
     const affinity = affinityOf(decision)
@@ -100,9 +101,9 @@ export function routeRoute(parts: Parts): Route {
     return parts.weightsOf?.(experiment.name)?.[arms.indexOf(experiment.arm)]
   }
 
-  function decide(request: TimedRequest): Decision | NoCandidate {
+  async function decide(request: TimedRequest): Promise<Decision | NoCandidate> {
     try {
-      return choose(request, { ...parts, nowMs: now() })
+      return await chooseAnew(request, () => ({ ...parts, nowMs: now() }), parts)
     } catch (error) {
       if (error instanceof NoCandidate) return error
       throw error

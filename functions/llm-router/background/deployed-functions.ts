@@ -46,7 +46,7 @@ export function deployedFunctions({ send, siblings, deployed, catalogue, secrets
   let isUnsettled = false
   let isRefused = false
   let listedMs = Number.NEGATIVE_INFINITY
-  let refreshing: Promise<void> | undefined
+  let reading: Promise<void> | undefined
 
   /** The list covers only the gateway's own namespace, so nothing is known of `name.namespace`. */
   function deploymentOf(functionName: string): Deployment | undefined {
@@ -58,7 +58,15 @@ export function deployedFunctions({ send, siblings, deployed, catalogue, secrets
     return gatewayUrl !== undefined || deployed === undefined || deployed.has(functionName)
   }
 
-  async function run(): Promise<void> {
+  /** Whoever asks while the list is being read gets that one. */
+  function run(): Promise<void> {
+    reading ??= read().finally(() => {
+      reading = undefined
+    })
+    return reading
+  }
+
+  async function read(): Promise<void> {
     const password = secrets.read('gateway-password')
     const user = secrets.read('gateway-user') ?? 'admin'
     const basic = password && `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
@@ -82,17 +90,14 @@ export function deployedFunctions({ send, siblings, deployed, catalogue, secrets
     tell()
   }
 
-  /**
-   * Asks at once, and for all that wait together only once.
-   * @param waitedMs how long a call has waited for the function in vain, if that has no ready replica
-   */
+  /** Reads the list at once, unless it is new. */
+  async function relist(): Promise<void> {
+    if (steadyNow() >= listedMs + shortestMs) await run()
+  }
+
+  /** @param waitedMs how long a call has waited for the function in vain, if that has no ready replica */
   async function refresh(functionName: string, waitedMs: number): Promise<void> {
-    if (steadyNow() >= listedMs + shortestMs) {
-      refreshing ??= run().finally(() => {
-        refreshing = undefined
-      })
-      await refreshing
-    }
+    await relist()
     const found = deploymentOf(functionName)
     if (found?.state !== 'unready') return
     const sinceMs = Math.min(found.sinceMs, now() - waitedMs)
@@ -139,5 +144,5 @@ export function deployedFunctions({ send, siblings, deployed, catalogue, secrets
   }
 
   const task: BackgroundTask = { everyMs: () => (isUnsettled ? Math.min(everyMs, unsettledMs) : everyMs), run }
-  return { tasks: gatewayUrl === undefined ? [] : [task], deploymentOf, replied, refresh }
+  return { tasks: gatewayUrl === undefined ? [] : [task], deploymentOf, replied, refresh, relist }
 }

@@ -48,6 +48,7 @@ export function createAttempts(parts: Parts, known: Known, { drafts, observe }: 
     told: standing.told,
     deploymentOf: deployed.deploymentOf,
     refreshDeployments: deployed.refresh,
+    relistFunctions: deployed.relist,
     longestStreamMs: longestStreamMs(own.write_timeout),
     random: Math.random,
   }

@@ -36,7 +36,7 @@ export async function runAttempts<Result extends Decided>(
   const draft = parts.draftOf(call)
   const span = call.span?.child('choose', 'internal')
   const request = await beforeChoice(asked, parts)
-  const decision = decide(call, request, surroundings(), parts, { draft, span })
+  const decision = await decide(call, request, surroundings, parts, { draft, span })
   const failed: FailedAttempt[] = []
   const leftMs = createTimeLeft(request, startedMs)
   const start = createStart(call, request, parts, { decision, startedMs, leftMs, failed, draft }, run)

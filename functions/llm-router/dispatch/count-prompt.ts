@@ -3,11 +3,11 @@ import type { Call } from '#runtime/http/call.ts'
 import { withDeadline } from '#runtime/http/deadline.ts'
 import { describeError } from '#runtime/log.ts'
 import type { Target } from '../catalogue/catalogue.ts'
-import { choose } from '../choose/choose.ts'
 import type { TimedRequest } from '../choose/request.ts'
 import type { Invoke } from '../invoke/invoke.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 import { beforeChoice } from './before-choice.ts'
+import { chooseAnew } from './choose-anew.ts'
 import { connectTimeMs, requestTimeMs } from './time.ts'
 
 /** A question for the number of a prompt's tokens. */
@@ -37,7 +37,8 @@ export function createAskCount(parts: AttemptLoopParts & { invoke: Invoke }): As
   return async (call, { request: asked, path, body, read }) => {
     try {
       const request = await beforeChoice(asked, parts)
-      const [target] = choose(request, { ...parts, view: states, nowMs: now() }).candidates
+      const surroundings = () => ({ ...parts, view: states, nowMs: now() })
+      const [target] = (await chooseAnew(request, surroundings, parts)).candidates
       if (!target.countsTokens) return undefined
       const timeLeftMs = Math.min(requestTimeMs(request), longestMs)
       const late = () => new LlmError('provider_timeout', `${target.function} did not count within ${timeLeftMs} ms`)

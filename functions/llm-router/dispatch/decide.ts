@@ -1,30 +1,32 @@
 import { LlmError } from '#runtime/errors.ts'
 import type { Call } from '#runtime/http/call.ts'
 import type { Span } from '#runtime/telemetry/span.ts'
-import { choose } from '../choose/choose.ts'
 import type { Decision, Surroundings } from '../choose/decision.ts'
 import type { TimedRequest } from '../choose/request.ts'
 import { endChoice } from '../observe/decision-span.ts'
 import type { Draft } from '../observe/decisions/draft.ts'
 import type { Observe } from '../observe/observe.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
+import { type ChooseAnewParts, chooseAnew } from './choose-anew.ts'
 import * as tell from './tell.ts'
 
 /**
  * Decides which targets may answer a request, and tells everybody who wants to know.
+ * @param surroundings those of now
  * @throws LlmError if no target may
  */
-export function decide(
+export async function decide(
   call: Call,
   request: TimedRequest,
-  surroundings: Surroundings,
-  { observe, notify }: Pick<AttemptLoopParts, 'observe' | 'notify'>,
+  surroundings: () => Surroundings,
+  parts: Pick<AttemptLoopParts, 'observe' | 'notify'> & ChooseAnewParts,
   { draft, span }: { draft: Draft; span: Span | undefined },
-): Decision {
-  const decision = chosen(call, request, surroundings, observe, span)
+): Promise<Decision> {
+  const { observe, notify } = parts
+  const decision = await chosen(call, request, surroundings, parts, span)
   if (span) endChoice(span, decision)
   call.span?.set({ 'llm_router.task': request.task, 'llm_router.private': request.private })
-  draft.decided(decision, request, surroundings)
+  draft.decided(decision, request, surroundings())
   observe.decided(decision)
   notify(tell.decided(call.id, request, decision))
   call.log.debug(() => toLogFields(decision), 'decided')
@@ -32,18 +34,18 @@ export function decide(
 }
 
 /** The decision. If there is none, the log gets the reason for each target. */
-function chosen(
+async function chosen(
   call: Call,
   request: TimedRequest,
-  surroundings: Surroundings,
-  observe: Pick<Observe, 'unanswered'>,
+  surroundings: () => Surroundings,
+  parts: { observe: Pick<Observe, 'unanswered'> } & ChooseAnewParts,
   span: Span | undefined,
-): Decision {
+): Promise<Decision> {
   try {
-    return choose(request, surroundings)
+    return await chooseAnew(request, surroundings, parts)
   } catch (error) {
     if (error instanceof LlmError) {
-      observe.unanswered(error.code)
+      parts.observe.unanswered(error.code)
       span?.end(error.code)
     }
     // An unknown model name is the caller's text, which must not be logged.

@@ -8,13 +8,17 @@ export type GatewayCall = {
   body: Record<string, unknown>
 }
 
+export type ListedFunction = { name: string; replicas?: number; availableReplicas?: number }
+
 export type Gateway = {
   url: string
   calls: GatewayCall[]
   /** How the next calls are answered; set anew by a test. */
   answer: (response: ServerResponse, call: GatewayCall) => void
-  /** What /system/functions lists; undefined is a gateway that wants a password. */
-  functions: readonly string[] | undefined
+  /** What /system/functions lists, by name or whole; undefined is a gateway that wants a password. */
+  functions: readonly (string | ListedFunction)[] | undefined
+  /** How often that has been asked. */
+  lists: number
   close(): void
 }
 
@@ -53,7 +57,9 @@ export async function startGateway(): Promise<Gateway> {
   const server = createServer(async (request, response) => {
     if (request.url === '/system/functions') {
       const known = gateway.functions
-      response.writeHead(known ? 200 : 401).end(JSON.stringify(known?.map((name) => ({ name }))))
+      gateway.lists += 1
+      const listed = known?.map((one) => (typeof one === 'string' ? { name: one } : one))
+      response.writeHead(known ? 200 : 401).end(JSON.stringify(listed))
       return
     }
     const [, name = '', path = ''] = /^\/function\/([^/]+)(.*)$/.exec(request.url ?? '') ?? []
@@ -70,6 +76,7 @@ export async function startGateway(): Promise<Gateway> {
     calls: [],
     answer: answerWhole,
     functions: undefined,
+    lists: 0,
     close() {
       server.closeAllConnections()
       server.close()

@@ -169,7 +169,12 @@ const parts = {
   callerOf,
   maxPromptCharacters: 1000,
 }
-const nothingToRead = { background: () => {}, learning: () => undefined, strategyWhenLow: async () => undefined }
+const nothingToRead = {
+  background: () => {},
+  learning: () => undefined,
+  strategyWhenLow: async () => undefined,
+  relistFunctions: async () => {},
+}
 const promptCaches = knownCaches(shipped, () => surroundings.nowMs)
 const operator = {
   ...surroundings,

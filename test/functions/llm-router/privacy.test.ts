@@ -117,6 +117,7 @@ function createWorld(written: WrittenCatalogue) {
     longestStreamMs: 50_000,
     deploymentOf: () => undefined,
     refreshDeployments: async () => {},
+    relistFunctions: async () => {},
     now,
     random,
     invoke,

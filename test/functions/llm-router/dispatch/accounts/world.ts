@@ -100,6 +100,7 @@ export function createSpendWorld(
     longestStreamMs: 50_000,
     deploymentOf: () => undefined,
     refreshDeployments: async () => {},
+    relistFunctions: async () => {},
     ...more,
     now,
     random: () => 0,
