@@ -59,6 +59,18 @@ describe('streams', () => {
     }
   }
 
+  // A platform can cut a stream that begins before it has seen the end of its request. One of a client is for the client to notice.
+  test('of functions reach the router whole, many at once', async () => {
+    const path = '/function/llm-router/v1/chat/completions'
+    const one = async () => (await platform.stream(path, chat, { ...accept, 'x-llm-max-latency-ms': '100' })).pieces
+    for (let count = 0; count < 300; count += 6) {
+      for (const pieces of await Promise.all(Array.from({ length: 6 }, one))) {
+        const text = pieces.map((piece) => piece.text).join('')
+        assert.ok(!text.includes('"error"'), text)
+      }
+    }
+  })
+
   test('of the short form have the rest of the reply at the end', async () => {
     const { pieces } = await platform.stream('/function/llm-router', { prompt: 'x', stream: true }, accept)
     const events = pieces

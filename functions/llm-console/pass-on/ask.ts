@@ -4,7 +4,7 @@ import { header } from '#runtime/contract/headers.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { Call, Reply } from '#runtime/http/call.ts'
 import { createSend } from '#runtime/http/client.ts'
-import type { Siblings } from '#runtime/http/siblings.ts'
+import { type Siblings, streamHeaders } from '#runtime/http/siblings.ts'
 import type { Parts } from '#runtime/parts.ts'
 import { replyHeaders } from './headers.ts'
 
@@ -27,13 +27,12 @@ export function createAsk({ open, send, siblings, lookUpMs }: AskParts) {
     const { body } = call
     const signal = method === 'GET' ? AbortSignal.any([call.signal, AbortSignal.timeout(lookUpMs)]) : call.signal
     const request = { method, url, headers, signal, ...(body.length > 0 && { body }) }
-    // OpenFaaS lets a stream flow only where Accept begins so.
-    if (!headers.accept?.startsWith('text/event-stream')) {
+    if (!headers.accept?.startsWith(streamHeaders.accept)) {
       const { status, headers: given, body: whole } = await send(request).catch(unreachable)
       checkOrigin(status, given)
       return { status, headers: replyHeaders(given), body: whole }
     }
-    const reply = await open(request).catch(unreachable)
+    const reply = await open({ ...request, headers: { ...headers, ...streamHeaders } }).catch(unreachable)
     const given = replyHeaders(reply.headers)
     if (!given['content-type']?.startsWith('text/event-stream')) {
       const whole = await createSend(async () => reply)(request).catch(unreachable)

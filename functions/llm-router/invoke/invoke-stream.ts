@@ -10,6 +10,7 @@ import { doneData } from '#runtime/contract/sse.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { Open } from '#runtime/http/client.ts'
 import { drain } from '#runtime/http/drain.ts'
+import { streamHeaders } from '#runtime/http/siblings.ts'
 import { readWhole } from '#runtime/http/whole-reply.ts'
 import type { Room } from '#runtime/memory/room.ts'
 import type { Target } from '../catalogue/catalogue.ts'
@@ -32,15 +33,14 @@ export type Listener = { came(chunk: ChatChunk): void; awaited(): void }
 export type InvokeStream = (invocation: Invocation, listener: Listener) => Promise<Replied & { stream: AnswerStream }>
 
 /**
- * Invokes a sibling for a streamed answer, and returns it with its first output. The gateway forwards a stream piece by piece only
- * if Accept begins with `text/event-stream`. Then a failure of the platform arrives as a 200 with an empty body, and a cut stream
- * ends cleanly, so only the final event makes an answer whole.
+ * Invokes a sibling for a streamed answer, and returns it with its first output. A failure of the platform arrives as a 200 with an
+ * empty body, and a cut stream ends cleanly, so only the final event makes an answer whole.
  */
 export function createInvokeStream(parts: InvokeParts & { open: Open; replyRoom: Room }): InvokeStream {
   const once = async (invocation: Invocation, listener: Listener) => {
     const { target } = invocation
     const sentMs = performance.now()
-    const reply = await parts.open(toRequest(parts, invocation, 'text/event-stream')).catch((cause: unknown) => {
+    const reply = await parts.open(toRequest(parts, invocation, streamHeaders)).catch((cause: unknown) => {
       throw connectionError(cause, target, parts.siblings)
     })
     const elapsedMs = performance.now() - sentMs

@@ -64,7 +64,8 @@ export function createInvoke(parts: InvokeParts): Invoke {
     untilStarted(async () => {
       const { target } = invocation
       const sentMs = performance.now()
-      const reply = await parts.send(toRequest(parts, invocation, 'application/json')).catch((cause: unknown) => {
+      const request = toRequest(parts, invocation, { accept: 'application/json' })
+      const reply = await parts.send(request).catch((cause: unknown) => {
         throw isOverloaded(cause) ? withoutRoom(cause) : connectionError(cause, target, parts.siblings)
       })
       const elapsedMs = performance.now() - sentMs
@@ -90,7 +91,7 @@ export function saidBeside(headers: IncomingHttpHeaders, elapsedMs: number): Rep
 }
 
 /** The HTTP request of an invocation. */
-export function toRequest(parts: InvokeParts, invocation: Invocation, accept: string): HttpRequest {
+export function toRequest(parts: InvokeParts, invocation: Invocation, wanted: { accept: string }): HttpRequest {
   const { target, path, body, callId, traceContext, timeLeftMs, connectTimeoutMs, connected, signal } = invocation
   const token = parts.functionToken()
   return {
@@ -98,7 +99,7 @@ export function toRequest(parts: InvokeParts, invocation: Invocation, accept: st
     method: 'POST',
     headers: {
       'content-type': 'application/json',
-      accept,
+      ...wanted,
       [header.callId]: callId,
       ...traceHeaders(traceContext),
       [header.timeout]: writeTimeout(timeLeftMs),

@@ -227,6 +227,7 @@ describe('llm-console', () => {
       })
       assert.equal(text, 'data: grüß\n\n')
       assert.equal(lastAsked()?.headers.accept, 'text/event-stream')
+      assert.equal(lastAsked()?.headers['transfer-encoding'], 'chunked')
     })
 
     test('that break off break off here too', async () => {
