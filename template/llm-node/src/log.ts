@@ -1,9 +1,11 @@
-import { writeSync } from 'node:fs'
 import { withoutTokens } from './contract/api-token.ts'
 import { LlmError } from './errors.ts'
+import { createLineWriter, type WriteLine } from './log-lines.ts'
 
 const levels = ['debug', 'info', 'warn', 'error', 'fatal'] as const
 type Level = (typeof levels)[number]
+/** From this level on a line is written at once. */
+const urgent = levels.indexOf('warn')
 export type Fields = Record<string, unknown>
 
 /** Expensive fields are passed as a function, which is called only if the line is written. */
@@ -20,20 +22,22 @@ export type Log = { [Name in Level]: (fields: Fields | (() => Fields), message: 
  */
 export function createLog(
   level: Level | 'silent',
-  write: (line: string) => void = writeToStdout,
+  write: WriteLine = createLineWriter(),
   redact: (line: string) => string = (line) => line,
 ): Log {
   const least = level === 'silent' ? levels.length : levels.indexOf(level)
 
   function withFields(own: Fields): Log {
-    const at = (name: Level) =>
-      levels.indexOf(name) < least
+    const at = (name: Level) => {
+      const rank = levels.indexOf(name)
+      return rank < least
         ? () => {}
         : (fields: Fields | (() => Fields), message: string) => {
             const said = typeof fields === 'function' ? fields() : fields
             const line = { level: name, time: new Date().toISOString(), ...own, ...said, msg: message }
-            write(`${withoutTokens(redact(JSON.stringify(line)))}\n`)
+            write(`${withoutTokens(redact(JSON.stringify(line)))}\n`, rank >= urgent)
           }
+    }
     return {
       debug: at('debug'),
       info: at('info'),
@@ -44,20 +48,6 @@ export function createLog(
     }
   }
   return withFields({})
-}
-
-/** Writes synchronously, so that the last line before an exit is not lost. It waits for a slow reader, but not for ever. */
-function writeToStdout(line: string): void {
-  const bytes = Buffer.from(line)
-  for (let written = 0, tries = 0; written < bytes.length && tries < 1000; ) {
-    try {
-      written += writeSync(1, bytes, written)
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) return
-      tries += 1
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1)
-    }
-  }
 }
 
 /**
