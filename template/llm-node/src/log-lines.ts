@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs'
 
-/** Writes a line: an urgent one at once, with all that have been held back. */
+/** Writes a line, an urgent one at once. */
 export type WriteLine = (line: string, isUrgent: boolean) => void
 
 type Outside = {
@@ -12,29 +12,38 @@ type Outside = {
   atEnd: (run: () => void) => void
 }
 
-/** Nobody reads a log sooner, and what a process loses that is killed is no more. */
+/** Nobody reads a log sooner, and a process that is killed loses no more. */
 const heldMs = 25
 const heldCharacters = 16 * 1024
 
 /**
- * Holds lines back for a moment and writes them together. Each write wakes the watchdog, which reads the log through a pipe, and the
- * platform, which reads the watchdog's (measured, see docs/decisions.md).
+ * Writes a line at once, and together those that follow within a moment. Each write wakes the watchdog, which reads the log through a
+ * pipe, and the platform, which reads the watchdog's (measured, see docs/decisions.md).
  */
 export function createLineWriter(outside: Outside = standardOutput): WriteLine {
   const { write, later, atEnd } = outside
   let held = ''
+  let isHolding = false
   let isFirst = true
   const flush = () => {
     const text = held
     held = ''
     if (text !== '') write(text)
+    return text !== ''
+  }
+  const hold = () => {
+    isHolding = true
+    later(() => {
+      isHolding = false
+      if (flush()) hold()
+    }, heldMs)
   }
   return (line, isUrgent) => {
     if (isFirst) atEnd(flush)
     isFirst = false
-    if (held === '' && !isUrgent) later(flush, heldMs)
     held += line
-    if (isUrgent || held.length >= heldCharacters) flush()
+    if (isUrgent || !isHolding || held.length >= heldCharacters) flush()
+    if (!isHolding) hold()
   }
 }
 
