@@ -70,12 +70,10 @@ export function createChanges({ keyStore, declared, faultOf, now }: ChangesParts
    */
   async function revoke(id: string, mayOpen: boolean): Promise<boolean> {
     await find(id)
-    if (!mayOpen && (await declared()).byId.size === 0 && (await keyStore.list()).every((one) => one.id === id)) {
-      await write(id, undefined, (before) => ({ ...before, hashes: [] }))
-      return false
-    }
-    await keyStore.remove(id)
-    return true
+    const keepsLast = !mayOpen && (await declared()).byId.size === 0
+    if ((await keyStore.remove(id, keepsLast)) || !keepsLast) return true
+    await write(id, undefined, (before) => ({ ...before, hashes: [] }))
+    return false
   }
 
   async function find(id: string): Promise<StoredKey> {

@@ -74,7 +74,7 @@ export function createDirectory({ declared, keyStore, now }: DirectoryParts): Di
     keyStore: {
       ...keyStore,
       write: (key, storedVersion) => noting(keyStore.write(key, storedVersion)),
-      remove: (id) => noting(keyStore.remove(id)),
+      remove: (id, keepsLast) => noting(keyStore.remove(id, keepsLast)),
     },
     async isOpen() {
       const { byId } = await declared()

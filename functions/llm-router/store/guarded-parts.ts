@@ -19,7 +19,7 @@ export function guardedParts(
       list: () => askPatiently(() => keys.list()),
       any: () => ask(() => keys.any()),
       write: (key, storedVersion) => askPatiently(() => keys.write(key, storedVersion)),
-      remove: (id) => askPatiently(() => keys.remove(id)),
+      remove: (id, keepsLast) => askPatiently(() => keys.remove(id, keepsLast)),
     },
     documents: {
       read: (prefix) => ask(() => documents.read(prefix)),

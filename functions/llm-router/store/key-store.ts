@@ -16,6 +16,9 @@ export type KeyStore = {
   any(): Promise<boolean>
   /** Creates or changes a key. Returns false if its version is not the stored one, which is 0 for a new key. */
   write(key: StoredKey, storedVersion: number): Promise<boolean>
-  /** Removes a key with its hashes. Returns false if there is none. */
-  remove(id: string): Promise<boolean>
+  /**
+   * Removes a key with its hashes. Returns false if there is none, or if it is the last one and `keepsLast` is true. That is decided
+   * here, since of two calls at once each would find the other's key still there.
+   */
+  remove(id: string, keepsLast: boolean): Promise<boolean>
 }

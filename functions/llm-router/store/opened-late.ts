@@ -29,7 +29,7 @@ export function openedLate(kind: Store['kind'], log: Log, open: () => Promise<St
       list: async () => (await opened()).keys.list(),
       any: async () => (await opened()).keys.any(),
       write: async (key, storedVersion) => (await opened()).keys.write(key, storedVersion),
-      remove: async (id) => (await opened()).keys.remove(id),
+      remove: async (id, keepsLast) => (await opened()).keys.remove(id, keepsLast),
     },
     ledger: {
       read: async (after, most) => (await opened()).ledger.read(after, most),

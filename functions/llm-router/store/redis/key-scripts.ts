@@ -41,5 +41,11 @@ return 1
 `,
 )
 
-/** ARGV[2] is the key's id. */
-export const removeKeyScript = writingScript(forget, 'return forget(ARGV[2]) and 1 or 0')
+/** ARGV[2] is the key's id, and ARGV[3] is 1 to keep it if it is the last one. HLEN is not among the rights that operators give. */
+export const removeKeyScript = writingScript(
+  forget,
+  `
+if ARGV[3] == '1' and #redis.call('HVALS', key('keys')) < 2 then return 0 end
+return forget(ARGV[2]) and 1 or 0
+`,
+)

@@ -32,8 +32,8 @@ export function redisKeys({ run }: Pick<Connection, 'run'>): KeyStore {
         throw new StoreError(`A token of the key ${key.id} is another key's already. Make a new token.`)
       return answer === 1
     },
-    async remove(id) {
-      return (await run(removeKeyScript, [id])) === 1
+    async remove(id, keepsLast) {
+      return (await run(removeKeyScript, [id, keepsLast ? 1 : 0])) === 1
     },
   }
 }

@@ -9,6 +9,7 @@ export function createKeyStore(database: Database): KeyStore {
   const selectKey = database.prepare('SELECT * FROM keys WHERE id = ?')
   const selectKeys = database.prepare('SELECT * FROM keys ORDER BY id')
   const selectAny = database.prepare('SELECT 1 FROM keys LIMIT 1')
+  const selectOther = database.prepare('SELECT 1 FROM keys WHERE id <> ? LIMIT 1')
   const selectHashes = database.prepare('SELECT hash, until_ms FROM key_hashes WHERE key_id = ? ORDER BY place')
   const upsert = database.prepare(
     `INSERT INTO keys (id, version, text) VALUES (?, ?, ?)
@@ -45,7 +46,8 @@ export function createKeyStore(database: Database): KeyStore {
     return true
   }
 
-  function remove(id: string): boolean {
+  function remove(id: string, keepsLast: boolean): boolean {
+    if (keepsLast && selectOther.get(id) === undefined) return false
     removeHashes.run(id)
     return removeKey.run(id).changes === 1
   }
@@ -55,6 +57,6 @@ export function createKeyStore(database: Database): KeyStore {
     list: () => database.read(() => selectKeys.all().map(toKey)),
     any: () => database.read(() => selectAny.get() !== undefined),
     write: (key, storedVersion) => database.write(() => write(key, storedVersion)),
-    remove: (id) => database.write(() => remove(id)),
+    remove: (id, keepsLast) => database.write(() => remove(id, keepsLast)),
   }
 }

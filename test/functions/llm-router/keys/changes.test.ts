@@ -18,7 +18,7 @@ function scene() {
       keys.set(key.id, key)
       return true
     },
-    remove: async (id) => keys.delete(id),
+    remove: async (id, keepsLast) => (!keepsLast || keys.size > 1) && keys.delete(id),
   }
   const faultOf: FaultOf = ({ models = [] }) => {
     const model = models.find((name) => !catalogue.has(name))
@@ -47,4 +47,15 @@ test('a key of another version of the router can be revoked and not changed', as
   assert.equal(await changes.revoke('shop', false), false)
   assert.deepEqual(keys.get('shop')?.hashes, [])
   assert.equal(await changes.revoke('shop', true), true)
+})
+
+test('of two last keys that are revoked at once, one stays, without a token', async () => {
+  const { keys, changes } = scene()
+  for (const id of ['shop', 'office']) await changes.create({ name: id }, id)
+  const revoked = await Promise.all([changes.revoke('shop', false), changes.revoke('office', false)])
+  assert.deepEqual(revoked.toSorted(), [false, true])
+  assert.deepEqual(
+    [...keys.values()].map(({ hashes }) => hashes),
+    [[]],
+  )
 })

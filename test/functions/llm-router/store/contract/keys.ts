@@ -73,13 +73,28 @@ export function keysContract(createWorld: CreateWorld): void {
 
     check('a removed key is gone with its hashes, and can be made anew', async ({ keys }) => {
       await keys.write(key, 0)
-      assert.equal(await keys.remove('k1'), true)
-      assert.equal(await keys.remove('k1'), false)
+      assert.equal(await keys.remove('k1', false), true)
+      assert.equal(await keys.remove('k1', false), false)
       assert.equal(await keys.find('aa'), undefined)
       assert.deepEqual(await keys.list(), [])
       assert.equal(await keys.any(), false)
       assert.equal(await keys.write({ ...key, version: 2 }, 1), false)
       assert.equal(await keys.write(key, 0), true)
+    })
+
+    check('the last key can be kept, and of two that are removed at once, one stays', async ({ keys }, world) => {
+      const other = { ...key, id: 'k2', hashes: [{ hash: 'bb' }] }
+      for (const one of [key, other]) await keys.write(one, 0)
+      assert.equal(await keys.remove('k3', true), false)
+      const { keys: elsewhere } = await world.open()
+      const removed = await Promise.all([keys.remove('k1', true), elsewhere.remove('k2', true)])
+      assert.deepEqual(removed.toSorted(), [false, true])
+      const [left] = await keys.list()
+      assert.ok(left)
+      assert.deepEqual(await keys.find(left.hashes[0]?.hash ?? ''), left, 'its token works')
+      assert.equal(await keys.remove(left.id, true), false)
+      assert.equal(await keys.any(), true)
+      assert.equal(await keys.remove(left.id, false), true)
     })
   })
 }
