@@ -4,7 +4,7 @@ import { openai } from '../../local/simulators/openai.ts'
 import { started } from '../local/simulators/started.ts'
 import { until } from '../until.ts'
 import { startScene } from './scene.ts'
-import { startUpstream } from './upstream.ts'
+import { startUpstream, stream, words } from './upstream.ts'
 
 const tokens = { promptTokens: 1000, completionTokens: 500 }
 /** Of the second target, whose prices are ten times the first's. */
@@ -68,6 +68,42 @@ describe('a call whose client has gone', () => {
       assert.equal(await scene.metric('llm_token_cost_unknown_total', { provider: 'first' }), 1)
       assert.equal(hanging.calls.length, 1)
       assert.equal(await scene.breaker('first'), 0)
+    })
+  }
+})
+
+describe('a stream whose reader has left', () => {
+  const png = { type: 'image_url', image_url: { url: `data:image/png;base64,${Buffer.alloc(300).toString('base64')}` } }
+  const wav = { type: 'input_audio', input_audio: { data: Buffer.alloc(60_000).toString('base64'), format: 'wav' } }
+  const pdf = {
+    type: 'file',
+    file: { file_data: `data:application/pdf;base64,${Buffer.alloc(300).toString('base64')}` },
+  }
+  const target = {
+    ...{ contextWindowTokens: 50_000, maxOutputTokens: 1000, maxImageTokens: 2000 },
+    ...{ capabilities: ['images', 'audio', 'files'], usdPerMillionTokens: { input: 20, output: 40, audioInput: 80 } },
+  }
+  /** With the prices of the tokens that it can have. */
+  for (const [what, parts, leastUsd] of [
+    ['images', [png, png, png], (3 * 2000 * 20) / 1e6],
+    ['sound', [wav], (3000 * 80) / 1e6],
+    ['a file', [pdf], (50_000 * 20) / 1e6],
+  ] as const) {
+    test(`has cost as much as its prompt can, with ${what}`, async (context) => {
+      const upstream = await startUpstream(context, (call) => stream(call, words(3)))
+      const allowances = { all: { budgets: [{ usd: 100, per: 'month' }] } }
+      const scene = await startScene(context, { first: { at: upstream, target } }, { catalogue: { allowances } })
+      const content = [{ type: 'text', text: 'What is it?' }, ...parts]
+      const body = JSON.stringify({ messages: [{ role: 'user', content }], max_tokens: 500, stream: true })
+      const reply = await fetch(`${scene.router.url}/v1/chat/completions`, { method: 'POST', body })
+      const reader = reply.body?.getReader()
+      await reader?.read()
+      const balance = async () => Object((await scene.router.get('/key')).body).balances[0]
+      const { reserved_usd: reservedUsd } = await balance()
+      await reader?.cancel()
+      await until(async () => (await balance()).reserved_usd === 0)
+      const { used_usd: usedUsd } = await balance()
+      assert.ok(usedUsd >= leastUsd && usedUsd < reservedUsd, `${usedUsd} of ${reservedUsd} reserved`)
     })
   }
 })

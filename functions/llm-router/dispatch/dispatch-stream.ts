@@ -7,6 +7,7 @@ import type { Call } from '#runtime/http/call.ts'
 import { createStreamDeadline } from '#runtime/http/stream-deadline.ts'
 import type { TimedRequest } from '../choose/request.ts'
 import type { InvokeStream } from '../invoke/invoke-stream.ts'
+import { countedPrompt } from '../money/counted-prompt.ts'
 import { createAnswerTokens } from './answer-tokens.ts'
 import { type Attempt, type Decided, decidedBy } from './attempt.ts'
 import { runAttempts } from './attempt-loop.ts'
@@ -86,7 +87,10 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
             : {
                 how: 'broke_off',
                 usage,
-                counted: { prompt_tokens: request.promptTokens, completion_tokens: came.count() },
+                counted: {
+                  prompt: countedPrompt(request.promptTokens, request.bounds(), target),
+                  completionTokens: came.count(),
+                },
               }
           const targetMs = waiting.sumMs() - startMs
           const afterFirst = (waiting.sumMs() - untilFirstMs) / 1000

@@ -1,4 +1,5 @@
 import type { Usage } from '#runtime/contract/usage.ts'
+import type { CountedPrompt } from './counted-prompt.ts'
 import type { LedgerRecord, RecordStatus } from './ledger/record.ts'
 import { toNanoUsd } from './nano-usd.ts'
 
@@ -6,8 +7,12 @@ import { toNanoUsd } from './nano-usd.ts'
 export type Ended =
   /** The answer is whole; its usage is as reported. */
   | { how: 'answered'; usage: Usage | undefined }
-  /** The answer broke off, or its reader left. `counted` are the tokens of what had come. */
-  | { how: 'broke_off'; usage: Usage | undefined; counted: Usage }
+  /** The answer broke off, or its reader left. `counted` are its prompt, unless nobody can tell, and the tokens of what had come. */
+  | {
+      how: 'broke_off'
+      usage: Usage | undefined
+      counted: { prompt: CountedPrompt | undefined; completionTokens: number }
+    }
   /** The provider may have done the work, and nothing came of it. */
   | { how: 'lost' }
   /** No provider has done any work: the request was refused, or never sent. */
@@ -41,8 +46,9 @@ function usageOf(ended: Ended): Usage | undefined {
   if (ended.how === 'answered') return ended.usage
   if (ended.how !== 'broke_off') return undefined
   const { usage, counted } = ended
-  if (usage === undefined) return counted
+  const { prompt, completionTokens } = counted
+  if (usage === undefined) return prompt && { ...prompt, completion_tokens: completionTokens }
   // Some providers report running totals, which may be behind.
   const { total_tokens: _, ...rest } = usage
-  return { ...rest, completion_tokens: Math.max(usage.completion_tokens ?? 0, counted.completion_tokens ?? 0) }
+  return { ...rest, completion_tokens: Math.max(usage.completion_tokens ?? 0, completionTokens) }
 }

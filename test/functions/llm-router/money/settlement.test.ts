@@ -4,7 +4,7 @@ import type { Usage } from '#runtime/contract/usage.ts'
 import { type Ended, settlementOf } from '../../../../functions/llm-router/money/settlement.ts'
 
 const usage = { prompt_tokens: 100, completion_tokens: 50 }
-const counted = { prompt_tokens: 90, completion_tokens: 20 }
+const counted = { prompt: { prompt_tokens: 90 }, completionTokens: 20 }
 const most = 5_000_000
 /** A dollar for a thousand tokens. */
 const price = ({ prompt_tokens: prompt, completion_tokens: completion = 0 }: Usage) => (prompt + completion) / 1000
@@ -15,7 +15,13 @@ const cases: [string, Ended, { priced?: false; most?: undefined }, object | unde
     'one that broke off',
     { how: 'broke_off', usage: undefined, counted },
     {},
-    { status: 'estimated', usage: counted, costNanoUsd: 110_000_000 },
+    { status: 'estimated', usage: { prompt_tokens: 90, completion_tokens: 20 }, costNanoUsd: 110_000_000 },
+  ],
+  [
+    'one that broke off, whose prompt cannot be counted',
+    { how: 'broke_off', usage: undefined, counted: { ...counted, prompt: undefined } },
+    {},
+    { status: 'reserved', usage: null, costNanoUsd: most },
   ],
   [
     'one that broke off after a first total',
