@@ -50,9 +50,10 @@ export function boundsOfEmbeddings(request: EmbeddingsRequest): Bounds {
 
 /**
  * The tokens of everything in a request, tools and schemas included, if each byte were one: no token of text is shorter. Images are
- * counted, and sound is taken by its length.
+ * counted, and sound is taken by its length; both only where a part of a message says by its type that it is one, since a schema may
+ * describe a property of any name.
  */
-function ofTexts(request: unknown): { tokens: number; images: number } {
+function ofTexts(request: ChatRequest): { tokens: number; images: number } {
   let tokens = 0
   let images = 0
   /** Requests are no deeper than a parser allows. A list of what is still to be counted would be as large as the request. */
@@ -60,16 +61,32 @@ function ofTexts(request: unknown): { tokens: number; images: number } {
     if (typeof one === 'string') tokens += Buffer.byteLength(one)
     else if (typeof one !== 'object' || one === null) tokens += String(one).length + 1
     else if (Array.isArray(one)) for (const item of one) count(item)
-    else if ('image_url' in one) images += 1
-    else if ('input_audio' in one) tokens += soundTokens(one.input_audio)
-    else {
-      for (const name of Object.keys(one)) {
-        tokens += Buffer.byteLength(name) + signsPerName
-        count(Object(one)[name])
-      }
+    else countFields(one, count)
+  }
+  function countFields(of: object, countField: (value: unknown, name: string) => void): void {
+    for (const name of Object.keys(of)) {
+      tokens += Buffer.byteLength(name) + signsPerName
+      countField(Object(of)[name], name)
     }
   }
-  count(request)
+  function countMessage(message: object): void {
+    countFields(message, (value, name) => {
+      if (name === 'content' && Array.isArray(value)) for (const part of value) countPart(part)
+      else count(value)
+    })
+  }
+  function countPart(part: { type: string }): void {
+    countFields(part, (value, name) => {
+      if (name !== part.type) count(value)
+      else if (name === 'image_url') images += 1
+      else if (name === 'input_audio') tokens += soundTokens(value)
+      else count(value)
+    })
+  }
+  countFields(request, (value, name) => {
+    if (name === 'messages') for (const message of request.messages) countMessage(message)
+    else count(value)
+  })
   return { tokens, images }
 }
 
