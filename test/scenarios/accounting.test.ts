@@ -4,7 +4,7 @@ import { openai } from '../../local/simulators/openai.ts'
 import { started } from '../local/simulators/started.ts'
 import { until } from '../until.ts'
 import { startScene } from './scene.ts'
-import { startUpstream, stream, words } from './upstream.ts'
+import { answer, chunk, end, startUpstream, stream, type UpstreamCall, words } from './upstream.ts'
 
 const tokens = { promptTokens: 1000, completionTokens: 500 }
 /** Of the second target, whose prices are ten times the first's. */
@@ -106,4 +106,52 @@ describe('a stream whose reader has left', () => {
       assert.ok(usedUsd >= leastUsd && usedUsd < reservedUsd, `${usedUsd} of ${reservedUsd} reserved`)
     })
   }
+})
+
+describe('a usage of zeros', () => {
+  const usage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }
+  const target = {
+    ...{ contextWindowTokens: 100_000, maxOutputTokens: 1000 },
+    usdPerMillionTokens: { input: 20, output: 40 },
+  }
+  const head = { id: 'c', object: 'chat.completion.chunk', created: 1, model: 'm' }
+  const zeros = JSON.stringify({ ...head, choices: [], usage })
+  const script = (call: UpstreamCall) => {
+    if (call.body.stream) {
+      stream(call, [...words(20), chunk({}, 'stop'), zeros, '[DONE]'])
+      call.response.end()
+      return
+    }
+    const message = { role: 'assistant', content: 'An answer' }
+    answer(call, 200, {
+      ...head,
+      object: 'chat.completion',
+      choices: [{ index: 0, message, finish_reason: 'stop' }],
+      usage,
+    })
+  }
+
+  for (const isStreamed of [false, true]) {
+    test(`of a paid answer is unknown, so that a hard budget ends (stream: ${isStreamed})`, async (context) => {
+      const upstream = await startUpstream(context, script)
+      const allowances = { all: { budgets: [{ usd: 0.1, per: 'month' }] } }
+      const scene = await startScene(context, { first: { at: upstream, target } }, { catalogue: { allowances } })
+      const ask = () => (isStreamed ? scene.askStream({ max_tokens: 500 }) : scene.ask({ max_tokens: 500 }))
+      const statuses: number[] = []
+      while (statuses.length < 10 && statuses.at(-1) !== 402) statuses.push((await ask()).status)
+      assert.equal(statuses.at(-1), 402, String(statuses))
+      const unknown = { provider: 'first', missing: 'usage' }
+      assert.equal(await scene.metric('llm_token_cost_unknown_total', unknown), statuses.length - 1)
+    })
+  }
+
+  test('takes nothing back that a stream has reported before', async (context) => {
+    const upstream = await startUpstream(context, (call) => {
+      stream(call, [...words(3), ...end.slice(0, -1), zeros, '[DONE]'])
+      call.response.end()
+    })
+    const scene = await startScene(context, { first: { at: upstream, target } })
+    await scene.askStream()
+    assert.equal(await scene.metric('llm_token_cost_usd_total'), 0.0044)
+  })
 })

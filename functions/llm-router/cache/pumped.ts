@@ -1,4 +1,5 @@
 import type { AnswerStream, Piece, Progress } from '#runtime/contract/answer-stream.ts'
+import { latestUsage } from '#runtime/contract/usage.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { StreamOutcome } from '../dispatch/dispatch-stream.ts'
 import { createAssembler } from './assemble.ts'
@@ -104,6 +105,6 @@ export function pumped(outcome: StreamOutcome, making: Making, { mostBytes, read
 
 function follow(progress: Progress, { chunk }: Piece): void {
   progress.last = chunk
-  progress.usage = chunk.usage ?? progress.usage
+  progress.usage = latestUsage(progress.usage, chunk.usage)
   for (const { finish_reason: reason } of chunk.choices) progress.finishReason = reason ?? progress.finishReason
 }

@@ -1,3 +1,4 @@
+import { countsNothing } from '#runtime/contract/usage.ts'
 import type { LlmError } from '#runtime/errors.ts'
 import type { RoutingRequest } from '../choose/request.ts'
 import type { Ended } from '../money/settlement.ts'
@@ -40,7 +41,8 @@ export function settleAttempt(
   const costUsd = account.settle(ended, { serviceTier, code: error?.code })
   attempt.noted.answered(error, account.booked())
   if (error === undefined) {
-    const used = { promptTokens: usage?.prompt_tokens, outputTokens: usage?.completion_tokens }
+    const counted = usage && !countsNothing(usage) ? usage : undefined
+    const used = { promptTokens: counted?.prompt_tokens, outputTokens: counted?.completion_tokens }
     opened.succeeded({ task, ms: targetMs, ...used, usd: costUsd ?? undefined })
   } else if (error.code === 'client_closed') opened.dropped()
   else opened.failed({ ...failureOf(error, attempt, attempt.wholeTimeLeftMs), code: error.code })

@@ -1,4 +1,4 @@
-import type { Usage } from '#runtime/contract/usage.ts'
+import { countsNothing, type Usage } from '#runtime/contract/usage.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { UsdPerMillionTokens } from '../catalogue/price-schema.ts'
 import { tierOf } from './service-tier.ts'
@@ -27,9 +27,9 @@ const mostUsd = 1_000_000
  *     (Σ tokens of a class · its price / 10⁶ + tool charges) · (1 + markup / 100)
  *
  * The classes are those of `tokenClasses`. The cost is unknown, never zero, if there is no usage, if the usage contradicts
- * itself, or if there is no price for the target, the service tier, a class of tokens or a tool. With `costInReply` in the
- * catalogue, the provider's own figure takes precedence. The result has 14 significant digits: the rest is binary rounding
- * error.
+ * itself or counts nothing of what has a price, or if there is no price for the target, the service tier, a class of tokens
+ * or a tool. With `costInReply` in the catalogue, the provider's own figure takes precedence. The result has 14 significant
+ * digits: the rest is binary rounding error.
  */
 export function costOf(usage: Usage | undefined, target: Target, occasion: Occasion): Cost {
   const cost = unroundedCostOf(usage, target, occasion)
@@ -51,10 +51,11 @@ export function unroundedCostOf(usage: Usage | undefined, target: Target, occasi
   const price = priceFor(usage.prompt_tokens, target, { nowMs, serviceTier, tokensPerSecond })
   if (price === undefined) return { unknown: 'price' }
   if (usage.completion_tokens === undefined && price.output > 0) return { unknown: 'usage' }
-  const classes = tokenClasses(usage, price)
-  if (classes === undefined) return { unknown: 'usage' }
   // What costs nothing by the token costs nothing in any class.
   const isFree = price.input === 0 && price.output === 0
+  if (!isFree && countsNothing(usage)) return { unknown: 'usage' }
+  const classes = tokenClasses(usage, price)
+  if (classes === undefined) return { unknown: 'usage' }
   let perMillion = 0
   for (const { tokens, price: ofClass = isFree ? 0 : undefined } of classes) {
     if (tokens === 0) continue

@@ -1,4 +1,4 @@
-import type { Usage } from '#runtime/contract/usage.ts'
+import { countsNothing, type Usage } from '#runtime/contract/usage.ts'
 import type { CountedPrompt } from './counted-prompt.ts'
 import type { LedgerRecord, RecordStatus } from './ledger/record.ts'
 import { toNanoUsd } from './nano-usd.ts'
@@ -47,7 +47,7 @@ function usageOf(ended: Ended): Usage | undefined {
   if (ended.how !== 'broke_off') return undefined
   const { usage, counted } = ended
   const { prompt, completionTokens } = counted
-  if (usage === undefined) return prompt && { ...prompt, completion_tokens: completionTokens }
+  if (usage === undefined || countsNothing(usage)) return prompt && { ...prompt, completion_tokens: completionTokens }
   // Some providers report running totals, which may be behind.
   const { total_tokens: _, ...rest } = usage
   return { ...rest, completion_tokens: Math.max(usage.completion_tokens ?? 0, completionTokens) }

@@ -84,6 +84,9 @@ describe('what a call costs', () => {
     const target = priced({ input: 1, output: 1 })
     assert.deepEqual(costOf(undefined, target, occasion), { unknown: 'usage' })
     assert.deepEqual(costOf({ prompt_tokens: 5 }, target, occasion), { unknown: 'usage' })
+    const nothing = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }
+    assert.deepEqual(costOf(nothing, target, occasion), { unknown: 'usage' })
+    assert.deepEqual(costOf(nothing, priced({ input: 0, output: 0 }), occasion), { usd: 0 })
     assert.deepEqual(costOf({ prompt_tokens: 5, completion_tokens: 5 }, priced(undefined), occasion), {
       unknown: 'price',
     })

@@ -1,4 +1,4 @@
-import type { Usage } from '#runtime/contract/usage.ts'
+import { countsNothing, type Usage } from '#runtime/contract/usage.ts'
 import { describeError, type Log } from '#runtime/log.ts'
 import type { Target } from '../../catalogue/catalogue.ts'
 import type { RoutingRequest } from '../../choose/request.ts'
@@ -132,7 +132,7 @@ function reportedIn(ended: Ended): Usage | undefined {
 }
 
 function tokensOf(usage: Usage | null | undefined): number | undefined {
-  return usage ? usage.prompt_tokens + (usage.completion_tokens ?? 0) : undefined
+  return usage && !countsNothing(usage) ? usage.prompt_tokens + (usage.completion_tokens ?? 0) : undefined
 }
 
 function usdOf(cost: Cost): number | undefined {

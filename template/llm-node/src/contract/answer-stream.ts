@@ -1,6 +1,6 @@
 import { type ChatChunk, hasOutput } from './chat-chunk.ts'
 import type { Choices } from './choices.ts'
-import type { Usage } from './usage.ts'
+import { latestUsage, type Usage } from './usage.ts'
 
 /** A piece of a streamed answer: its meaning, and the text in which it is passed on. */
 export type Piece = { chunk: ChatChunk; data: string }
@@ -9,7 +9,7 @@ export type Piece = { chunk: ChatChunk; data: string }
 export type Progress = {
   /** The last chunk; undefined before the first. */
   last: ChatChunk | undefined
-  /** The last usage that was reported: providers report running totals, or one at the end. */
+  /** The last usage that was reported: providers report running totals, or one at the end. Zeros after it do not count. */
   usage: Usage | undefined
   finishReason: string | null
 }
@@ -32,7 +32,7 @@ export async function commit(pieces: AsyncIterable<Piece>, choices: Choices): Pr
   const check = (piece: Piece): Piece => {
     const { chunk } = piece
     progress.last = chunk
-    progress.usage = chunk.usage ?? progress.usage
+    progress.usage = latestUsage(progress.usage, chunk.usage)
     for (const { index, delta, finish_reason } of chunk.choices) {
       choices.add(index, delta, finish_reason)
       progress.finishReason = finish_reason ?? progress.finishReason

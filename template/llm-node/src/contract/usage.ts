@@ -44,6 +44,16 @@ export const usageSchema = v.looseObject({
 
 export type Usage = v.InferOutput<typeof usageSchema>
 
+/** True for a usage of zeros, which some servers report of what they have not counted: no call has neither a prompt nor an answer. */
+export function countsNothing({ prompt_tokens, completion_tokens = 0 }: Usage): boolean {
+  return prompt_tokens === 0 && completion_tokens === 0
+}
+
+/** What is known of a stream's usage with what its next piece says. Zeros take nothing back. */
+export function latestUsage(before: Usage | undefined, next: Usage | null | undefined): Usage | undefined {
+  return next && !(before && countsNothing(next)) ? next : before
+}
+
 /** Usage in this form; undefined if it cannot be read, because then it is unknown. */
 export function readUsage(usage: unknown): Usage | undefined {
   // Most chunks have none, and a schema takes its time to say what is wrong with that.

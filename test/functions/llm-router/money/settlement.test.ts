@@ -24,6 +24,12 @@ const cases: [string, Ended, { priced?: false; most?: undefined }, object | unde
     { status: 'reserved', usage: null, costNanoUsd: most },
   ],
   [
+    'one that broke off after a total of zeros',
+    { how: 'broke_off', usage: { prompt_tokens: 0, completion_tokens: 0 }, counted },
+    {},
+    { status: 'estimated', usage: { prompt_tokens: 90, completion_tokens: 20 }, costNanoUsd: 110_000_000 },
+  ],
+  [
     'one that broke off after a first total',
     { how: 'broke_off', usage: { prompt_tokens: 100, completion_tokens: 1, total_tokens: 101 }, counted },
     {},
