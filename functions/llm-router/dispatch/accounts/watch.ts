@@ -1,5 +1,5 @@
 import type { BudgetCharge, Charge } from '../../money/budgets/claims.ts'
-import { type BudgetEvent, toBudgetEvent } from '../../money/budgets/event.ts'
+import { type BudgetEvent, nameOf, toBudgetEvent } from '../../money/budgets/event.ts'
 import type { BudgetView } from '../../money/budgets/view.ts'
 import { lowWord } from '../../money/budgets/words.ts'
 import type { ObserveAllowances } from '../../observe/allowances.ts'
@@ -30,7 +30,7 @@ export function createWatch({ view, observe, tell, now }: WatchParts): Watch {
   const told = new Set<string>()
 
   function tellOnce(event: BudgetEvent['event'], charge: BudgetCharge, amounts: Amounts): void {
-    const what = `${event}/${charge.claim.counter}`
+    const what = nameOf(event, charge)
     if (told.has(what)) return
     if (told.size >= mostTold) told.clear()
     told.add(what)

@@ -25,12 +25,18 @@ export type BudgetEvent = {
 /** For a budget that never begins anew. */
 const yearMs = 365 * 86_400_000
 
+/** Tells one event from another. With its threshold, because whoever raises a budget wants to know of the new amount too. */
+export function nameOf(event: BudgetEvent['event'], { budget, claim }: BudgetCharge): string {
+  return `${event}/${claim.counter}/${event === 'budget_low' ? budget.lowNanoUsd : budget.nanoUsd}`
+}
+
 export function toBudgetEvent(
   event: BudgetEvent['event'],
-  { holder, budget, period, claim }: BudgetCharge,
+  charge: BudgetCharge,
   amounts: Amounts,
   nowMs: number,
 ): BudgetEvent {
+  const { holder, budget, period } = charge
   const hasEnd = Number.isFinite(period.endMs)
   const resets_at = hasEnd ? new Date(period.endMs).toISOString() : undefined
   return {
@@ -40,6 +46,6 @@ export function toBudgetEvent(
       used_usd: toUsd(amounts.used),
       reserved_usd: toUsd(amounts.reserved),
     },
-    once: { name: `${event}/${claim.counter}`, untilMs: hasEnd ? period.endMs : nowMs + yearMs },
+    once: { name: nameOf(event, charge), untilMs: hasEnd ? period.endMs : nowMs + yearMs },
   }
 }

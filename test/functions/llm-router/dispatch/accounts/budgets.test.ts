@@ -315,7 +315,7 @@ describe('a budget that is low', () => {
         used_usd: 0.9,
         reserved_usd: 0,
       },
-      once: { name: `budget_low/${monthOfAll}`, untilMs: Date.parse('2026-12-01T00:00:00Z') },
+      once: { name: `budget_low/${monthOfAll}/800000000`, untilMs: Date.parse('2026-12-01T00:00:00Z') },
     })
   })
 
@@ -325,7 +325,7 @@ describe('a budget that is low', () => {
     await errorOf()
     assert.deepEqual(
       events.map(({ event, once }) => [event, once.name]),
-      [['budget_exceeded', `budget_exceeded/${monthOfAll}`]],
+      [['budget_exceeded', `budget_exceeded/${monthOfAll}/10000000`]],
     )
   })
 
