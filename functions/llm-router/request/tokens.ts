@@ -6,9 +6,11 @@ export type CountTokens = (texts: readonly string[]) => number
 
 /** How long counting may block other requests, on a whole CPU; with a fifth of one it takes five times as long. */
 const longestMs = 0.5
+/** The first texts may be a greeting, and the time may pass in a pause of the process: a few characters tell nothing of the rest. */
+const leastCharacters = 2048
 
 /**
- * Counts slices while there is time, but at least the first, and extrapolates to all texts.
+ * Counts slices while there is time, but at least so many characters, and extrapolates to all texts.
  * @param now a monotonic clock, in milliseconds
  */
 export function createTokenCounter(
@@ -23,7 +25,7 @@ export function createTokenCounter(
     for (const slice of slicesOf(texts)) {
       tokens += tokensOf(slice)
       counted += slice.length
-      if (now() > untilMs) break
+      if (counted >= leastCharacters && now() > untilMs) break
     }
     return counted === 0 ? 0 : Math.round((tokens / counted) * characters)
   }
