@@ -69,8 +69,10 @@ async function* toPieces(
   let isWhole = false
   let isEmpty = true
   try {
-    for await (const data of readEvents(body.iterator({ destroyOnReturn: false }))) {
+    const came = () => {
       isEmpty = false
+    }
+    for await (const data of readEvents(body.iterator({ destroyOnReturn: false }), came)) {
       isWhole = data === doneData
       if (isWhole) return
       const piece = toPiece(data, target, complete)
@@ -85,7 +87,7 @@ async function* toPieces(
     if (isWhole) drain(body)
     else body.destroy()
   }
-  // For streams, the gateway reports failures as an empty 200.
+  // For streams, the gateway reports failures as an empty 200. Bytes without an event are a stranger's page, or a function's sign of life.
   if (isEmpty) {
     const what = `The function ${target.function} answered with nothing`
     throw new LlmError('function_unavailable', what, endedByPlatform(performance.now() - sentMs))

@@ -162,5 +162,14 @@ export function replyFailure(reply: HttpReply, target: Target, nowMs: number, el
   const by = read(header.platformFault)
   const from = by === undefined ? '' : ` (from ${by.slice(0, 40)})`
   const what = `The function ${name} failed with status ${reply.status}${from}`
-  return new LlmError('function_unavailable', what, reply.status === 503 ? {} : endedByPlatform(elapsedMs))
+  return new LlmError('function_unavailable', what, whatBecameOf(reply.status, elapsedMs))
+}
+
+/** What is known about a call that the platform answered with this status. */
+function whatBecameOf(status: number, elapsedMs: number): { isStarting?: true; mayBeBilled?: true } {
+  // Something else than the function has taken the request, and may pass it on.
+  if (status < 300) return { mayBeBilled: true }
+  // A proxy, a policy or a login page refuses the request, and would again; a 503 has been waited for by the gateway.
+  if (status < 500 || status === 503) return {}
+  return endedByPlatform(elapsedMs)
 }

@@ -4,14 +4,16 @@ import { maxEventBytes } from './sse.ts'
 
 /**
  * The data of each event in a body, as it arrives.
+ * @param came called with each piece of the body, whether or not it has an event
  * @throws LlmError bad_reply for an event that does not end, and whatever the body throws
  */
-export async function* readEvents(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+export async function* readEvents(body: AsyncIterable<Uint8Array>, came?: () => void): AsyncGenerator<string> {
   const ready: string[] = []
   let pending = 0
   const parser = createParser({ onEvent: ({ data }) => ready.push(data) })
   const decoder = new TextDecoder()
   for await (const bytes of body) {
+    came?.()
     pending += bytes.length
     if (pending > maxEventBytes) throw new LlmError('bad_reply', 'The stream has an event without an end')
     parser.feed(decoder.decode(bytes, { stream: true }))
