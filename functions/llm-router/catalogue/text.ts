@@ -3,6 +3,7 @@ import { type Document, LineCounter, parseDocument } from 'yaml'
 import { type Environment, SettingsError } from '#runtime/settings.ts'
 import type { Locate } from './checked.ts'
 import { fillIn } from './fill-in.ts'
+import { isSameKey, keepWrittenKeys } from './written-keys.ts'
 import { keepWrittenNames } from './written-names.ts'
 
 /** What messages call a YAML text, as in "The catalogue in the secret router-config", and what its data must be. */
@@ -20,16 +21,19 @@ export function readYamlText(
 ): { value: unknown; locate: Locate } {
   const lines = new LineCounter()
   const at = (offset: number | undefined) => `${name}, line ${lines.linePos(offset ?? 0).line}`
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true })
+  const options = { lineCounter: lines, prettyErrors: false, merge: true, uniqueKeys: isSameKey }
+  const document = parseDocument(text, options)
   const [error] = document.errors
   if (error) {
     throw new SettingsError(
       `${subject} ${at(error.pos[0])}: it is not valid YAML (${error.message}); correct the line.`,
     )
   }
-  fillIn(document, environment, (offset, fault) => {
+  const refuse = (offset: number | undefined, fault: string): never => {
     throw new SettingsError(`${subject} ${at(offset)}: ${fault}.`)
-  })
+  }
+  fillIn(document, environment, refuse)
+  keepWrittenKeys(document, refuse)
   const value = toPlain(document, `${subject} ${name}`)
   keepWrittenNames(value, document, schema)
   return { value, locate: (path) => at(offsetOf(document, path)) }

@@ -55,6 +55,52 @@ describe('a catalogue of one’s own', () => {
     assert.deepEqual(rules[0]?.to, ['a/one', 'a/4'])
   })
 
+  test('takes them so where merge keys and aliases lead to them', async () => {
+    const { targets } = await read(`${base}  - &tenth
+    <<: *first
+    model: 4.10
+    aliases: &others [1e5, &third 0x10]
+  - <<: *tenth
+    provider: b
+    aliases: []
+  - <<: *first
+    model: *third
+    provider: c
+`)
+    assert.deepEqual(
+      targets.map(({ name, aliases }) => [name, ...aliases]),
+      [['a/one'], ['a/4.10', '1e5', '0x10'], ['b/4.10'], ['c/0x10']],
+    )
+  })
+
+  const numbers = ['123456789012345678', '00421', '4.10', '1e5', '0x10', '0o17', '.inf', '+49', 'true', 'null', '~']
+  for (const key of numbers) {
+    test(`takes the key ${key} as it is written`, async () => {
+      const limits = '{ limits: { requestsPerMinute: 1 } }'
+      const { allowances, tiers } = await read(`tiers: { ${key}: [a/one] }
+allowances:
+  users: { ${key}: &little ${limits} }
+  departments:
+    ${key}: *little
+${base}`)
+      assert.deepEqual([allowances.users, allowances.departments, tiers].map(Object.keys), [[key], [key], [key]])
+    })
+  }
+
+  test('tells names apart that are one number, and not those that are one name', async () => {
+    const { tiers } = await read(`tiers: { 1e5: [a/one], 100000: [a/one] }\n${base}`)
+    assert.deepEqual(Object.keys(tiers).sort(), ['100000', '1e5'])
+    await assert.rejects(read(`tiers: { 421: [a/one], "421": [a/one] }\n${base}`), /line 1: .*unique/)
+  })
+
+  for (const key of ['constructor', 'prototype', '__proto__', '"__proto__"']) {
+    test(`refuses the key ${key}, which no object keeps as its own`, () =>
+      assert.rejects(
+        read(`${base}allowances:\n  users:\n    ${key}: { limits: { requestsPerMinute: 1 } }\n`),
+        /line 14: the key \w+ is a reserved word; choose another name/,
+      ))
+  }
+
   test('refuses a number where it is no name', () =>
     assert.rejects(read(base.replace('locality: external', 'locality: 4')), /line 10: targets\.0\.locality must be/))
 })
