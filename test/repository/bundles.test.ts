@@ -30,10 +30,10 @@ const boundsKiB: Record<string, number> = {
   // Every function knows the kinds of networks, a kilobyte of addresses.
   'ollama-embed': 320,
   'ollama-generate': 335,
-  // Its SDK brings tracing and sign-in of its own.
-  'anthropic-generate': 495,
+  // Its SDK brings tracing and sign-in of its own. Like every function, it knows what may mean "private" among names and tags.
+  'anthropic-generate': 500,
   // Its SDK's client brings ways to sign in by certificate and to upload files.
-  'openai-generate': 490,
+  'openai-generate': 495,
   // AWS's SDK, half of it the ways to come to credentials; loaded with the first request.
   'bedrock-generate': 930,
   // Both of Google's SDKs, each loaded only when chosen; and the parser of events, which reads the streams of the older one.

@@ -39,6 +39,18 @@ describe('a mark that is not understood is refused', () => {
     'JSON in a query parameter': { query: 'extra_body=%7B%22private%22%3Atrue%7D' },
     'a tag': { body: { metadata: { tags: ['team-a', 'private'] } } },
     'a tag with a value': { body: { metadata: { tags: ['llm_private: true'] } } },
+    'a tag with another word': { body: { metadata: { tags: ['private-data'] } } },
+    'a mistyped tag': { body: { metadata: { tags: ['Prviate'] } } },
+    'a tag in letters of another alphabet': { body: { metadata: { tags: ['рrivate'] } } },
+    'a tag whose value it is': { body: { metadata: { tags: ['mode:private'] } } },
+    'a text of tags': { body: { metadata: { tags: 'team-a, private' } } },
+    'a single tag': { body: { metadata: { request_tag: 'private' } } },
+    'tags at the top level': { body: { tags: ['team-a', 'private'] } },
+    'a text of tags at the top level': { body: { tags: 'private-data' } },
+    'JSON of tags in a text': { body: { tags: '["team-a","llm_private:true"]' } },
+    'tags in the metadata that LiteLLM has for Anthropic’s form': { body: { litellm_metadata: { tags: ['private'] } } },
+    'a header of tags': { headers: { 'x-litellm-tags': 'production,llm_private:true' } },
+    'a query parameter of tags': { query: 'tags=private' },
     'a field of a tool': { body: { tools: [{ type: 'function', private: true, function: { name: 'f' } }] } },
     'a field of a tool’s function': { body: { tools: [{ function: { name: 'f', private: true } }] } },
     'a field beside the input of a call': {
@@ -103,6 +115,9 @@ test('everything else passes', () => {
     },
     { headers: { 'x-portkey-metadata': '{"_user":"u"}', baggage: '{private' } },
     { body: { metadata: { payload: '{"a":1}', tags: ['private-equity', 'a:private'], channel_types: 'private' } } },
+    { body: { tags: ['privately-owned', 'private_key_rotation', 'privileged', 'team-a', ''] } },
+    { body: { tags: 'privately-owned, deprivation-index', metadata: { tags: 'data, only, production' } } },
+    { headers: { 'x-litellm-tags': 'private-equity,privately-owned,is,llm', etag: 'W/"private-equity"' } },
     {
       body: {
         tools: [

@@ -43,7 +43,7 @@ export function looksPrivate(name: string): boolean {
 }
 
 /** The words of a name, in lower case and plain letters: `X-IsPrіvate` has x, is and private. */
-function wordsOf(name: string): string[] {
+export function wordsOf(name: string): string[] {
   const split = name.replaceAll(/([a-z])([A-Z])/g, '$1 $2')
   const plain = /^[\x20-\x7e]*$/.test(split) ? split : withoutInvisible(split)
   const drawn = Array.from(plain.toLowerCase(), (letter) => plainLetter.get(letter) ?? letter).join('')

@@ -4,6 +4,7 @@ import { refusal } from '../refusal.ts'
 import { hintHeaders } from './hint-names.ts'
 import { type KeyPath, visitKeys } from './json-keys.ts'
 import { looksPrivate } from './looks-private.ts'
+import { holdsTags, isMark, tagsIn } from './tags.ts'
 
 /** The parts of a call that can carry a mark. */
 export type Marked = {
@@ -46,6 +47,9 @@ const understood: Readonly<Record<string, ReadonlySet<string>>> = {
   metadata: new Set(['private', 'llm_private']),
 }
 
+/** Where there are tags, and JSON within texts. LiteLLM reads all of them. */
+const places = ['metadata', 'litellm_metadata', 'tags'] as const
+
 const howTo =
   'A request is marked by the header x-llm-private: true (or auto), by "private": true at the top level of the body, or by ' +
   'llm_private in its metadata; give anything else another name'
@@ -57,7 +61,7 @@ const howTo =
 export function parseMarked(call: Marked & { json(): unknown }): unknown {
   const value = call.json()
   checkMarks(call)
-  if (typeof value === 'object' && value !== null && 'metadata' in value) checkTexts(value.metadata, 'metadata')
+  for (const place of places) checkTexts(Object(value)[place], place)
   return value
 }
 
@@ -73,7 +77,7 @@ export function checkMarks({ headers, query, trailers, body }: Marked): void {
   }
   for (const [name, value] of queryOf(query)) {
     if (looksPrivate(name)) throw refuse('query parameter', name, howTo)
-    checkText(value, name)
+    checkValue(value, name)
   }
   checkKeys(body)
 }
@@ -82,7 +86,18 @@ function checkHeader(name: string, value: string | readonly string[] = ''): void
   if (ordinary.has(name) || hintHeaders.has(name)) return
   if (looksPrivate(name)) throw refuse('header', name, howTo)
   if (isHintLike(name)) throw refuse('header', name, `the hints are ${[...hintHeaders].join(', ')}`)
-  checkText(String(value), name)
+  checkValue(String(value), name)
+}
+
+/** A text by the name of what holds it. */
+function checkValue(text: string, ...path: string[]): void {
+  checkText(text, ...path)
+  if (holdsTags(path.at(-1) ?? '')) tagsIn(text).forEach(checkTag)
+}
+
+/** A tag is a name, too: LiteLLM routes by them. */
+function checkTag(tag: string): void {
+  if (isMark(tag)) throw refuse('tag', tag.trim(), howTo)
 }
 
 /** Our own prefix, in every spelling of a proxy or a client library. */
@@ -103,20 +118,15 @@ function checkText(text: string, ...path: string[]): void {
   })
 }
 
-/** The texts of metadata. A tag is a name, too: LiteLLM routes by them. */
+/** The texts of metadata. Each list in it may be one of tags. */
 function checkTexts(value: unknown, ...path: string[]): void {
-  if (typeof value === 'string') checkText(value, ...path)
+  if (typeof value === 'string') checkValue(value, ...path)
   if (typeof value !== 'object' || value === null) return
   const isList = Array.isArray(value)
   for (const [key, item] of Object.entries(value)) {
-    if (isList && typeof item === 'string' && isMark(item)) throw refuse('tag', item, howTo)
+    if (isList && typeof item === 'string') checkTag(item)
     checkTexts(item, ...path, ...(isList ? [] : [key]))
   }
-}
-
-/** `private`, `llm_private:true`, `x-llm-private=1`. */
-function isMark(tag: string): boolean {
-  return /^\s*(?:x[-_])?(?:llm[-_])?(?:is[-_])?private\s*(?:[:=]|$)/i.test(tag)
 }
 
 function checkKeys(body: Uint8Array): void {

@@ -1,0 +1,38 @@
+import { looksPrivate, wordsOf } from './looks-private.ts'
+
+/** Words that leave a mark what it is. */
+const beside: ReadonlySet<string> = new Set([
+  ...['x', 'llm', 'is', 'only', 'mode', 'true', 'yes', 'data', 'content', 'traffic', 'info', 'information'],
+  ...['request', 'requests', 'prompt', 'prompts', 'message', 'messages', 'call', 'calls'],
+])
+/** The letters of `private` or `privacy`, and two more. A longer tag speaks of something else, such as private equity. */
+const mostLetters = 9
+const longestTag = 200
+
+/** Whether what has this name holds tags: `tags`, `x-litellm-tags`, `requestTag`. */
+export function holdsTags(name: string): boolean {
+  return /tags?$/i.test(name)
+}
+
+/** The tags of a text that lists them, as headers do. */
+export function tagsIn(text: string): string[] {
+  return text.split(/[,;]/)
+}
+
+/**
+ * Whether a tag marks a request as private: `private`, `llm_private:true`, `Private-Data`, `privte`. It is read as a name is, but may
+ * have the word in it, as `privately-owned` has.
+ */
+export function isMark(tag: string): boolean {
+  const [name = '', ...values] = tag.slice(0, longestTag).split(/[:=]/)
+  const said = tellingWords(name)
+  return speaksOfPrivacy(said.length > 0 ? said : tellingWords(values.join(' ')))
+}
+
+function tellingWords(text: string): string[] {
+  return wordsOf(text).filter((word) => !beside.has(word))
+}
+
+function speaksOfPrivacy(words: readonly string[]): boolean {
+  return words.join('').length <= mostLetters && looksPrivate(words.join(' '))
+}
