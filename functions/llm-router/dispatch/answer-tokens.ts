@@ -1,4 +1,5 @@
 import type { ChatChunk } from '#runtime/contract/chat-chunk.ts'
+import { thinkingText } from '#runtime/contract/thinking-text.ts'
 import { estimateTokens } from '../request/estimate-tokens.ts'
 
 /** Enough of an answer to tell how many characters a token has in it. */
@@ -24,15 +25,8 @@ export function createAnswerTokens() {
 
 /** The text of an answer, thoughts and tool calls included. Thoughts that come in two forms count once. */
 function textOf(delta: Record<string, unknown>): string {
-  const {
-    content,
-    refusal,
-    reasoning,
-    reasoning_content: thought = reasoning,
-    tool_calls: calls,
-    function_call,
-  } = delta
-  const said = onlyText(content) + onlyText(refusal) + onlyText(thought)
+  const { content, refusal, tool_calls: calls, function_call } = delta
+  const said = onlyText(content) + onlyText(refusal) + thinkingText(delta)
   if (calls === undefined && function_call === undefined) return said
   const called = [...(Array.isArray(calls) ? calls : []).map(Object), { function: function_call }].map((call) => {
     const { name, arguments: given } = Object(call.function)

@@ -1,6 +1,7 @@
 import type { ChatMessage } from '#runtime/contract/chat.ts'
 import { splitInstructions } from '#runtime/contract/instructions.ts'
 import { refusal } from '#runtime/contract/refusal.ts'
+import { thinkingText } from '#runtime/contract/thinking-text.ts'
 import { readToolCalls } from '#runtime/contract/tool-calls.ts'
 import { type Content, toContent } from './content.ts'
 
@@ -47,12 +48,12 @@ function toMessage(message: ChatMessage, toolNames: ReadonlyMap<string, string>)
 }
 
 function toAssistant(message: ChatMessage, content: Content): OllamaMessage {
-  const { reasoning_content } = message
+  const thinking = thinkingText(message)
   const calls = readToolCalls(message).map(({ id, name, input }) => ({ id, function: { name, arguments: input } }))
   return {
     role: 'assistant',
     ...content,
-    ...(typeof reasoning_content === 'string' && reasoning_content !== '' && { thinking: reasoning_content }),
+    ...(thinking !== '' && { thinking }),
     ...(calls.length > 0 && { tool_calls: calls }),
   }
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { isFilled } from './filled.ts'
 import { usageSchema } from './usage.ts'
 
 const chunkChoiceSchema = v.looseObject({
@@ -29,8 +30,4 @@ export function hasOutput({ choices }: ChatChunk): boolean {
     for (const name in delta) if (name !== 'role' && isFilled(delta[name])) return true
     return false
   })
-}
-
-function isFilled(part: unknown): boolean {
-  return part !== null && part !== undefined && part !== ''
 }

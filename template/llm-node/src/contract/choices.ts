@@ -1,4 +1,5 @@
 import { LlmError } from '../errors.ts'
+import { isFilled } from './filled.ts'
 import { createKeptText, type KeptText, maxKeptCharacters } from './kept-text.ts'
 import { jsonOrUndefined } from './parse.ts'
 
@@ -101,11 +102,6 @@ export function createChoices(wanted: number, by: string): Choices {
       if (!areEnded()) throw bad('broke off before it was complete')
     },
   }
-}
-
-function isFilled(part: unknown): boolean {
-  if (part === undefined || part === null || part === '') return false
-  return !Array.isArray(part) || part.length > 0
 }
 
 /** The arguments of each call, with a key for the call. Calls in a whole message have no index. */

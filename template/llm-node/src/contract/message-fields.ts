@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { type ChatMessage, isFilledText } from './chat.ts'
+import { thinkingText } from './thinking-text.ts'
 
 /**
  * The fields of a conversation that a provider of OpenAI's format accepts. The answers of other providers add more (thoughts,
@@ -29,7 +30,7 @@ export function toKnownMessages(messages: readonly ChatMessage[], fields: Messag
 
 function toKnown(message: ChatMessage, fields: MessageFields): ChatMessage {
   const { message: known, developer, reasoning, call = [], takesNull } = fields
-  const thought = message.reasoning_content ?? message.reasoning
+  const thought = thinkingText(message) || (message.reasoning_content ?? message.reasoning)
   const isKnown = (name: string) => known === undefined || known.includes(name)
   const renamed: Record<string, unknown> = {
     ...message,

@@ -28,6 +28,7 @@ test('thoughts, refusals and tool calls count, and thoughts in two forms once', 
   const expected = count({ content: text })
   assert.equal(count({ reasoning_content: text }), expected)
   assert.equal(count({ reasoning: text, reasoning_details: [{ text }] }), expected)
+  assert.equal(count({ reasoning_content: '', reasoning: text }), expected)
   assert.equal(count({ refusal: text }), expected)
   assert.equal(count({ tool_calls: [{ index: 0, function: { arguments: text } }] }), expected)
   assert.equal(count({ tool_calls: [{ index: 0, custom: { input: text } }] }), expected)
