@@ -31,19 +31,38 @@ describe('a call of a tool in a stream', () => {
     }
   })
 
-  test('has an id that comes late, and no other call’s', () => {
+  test('has an id from its name on where its server gives none or gives it late, and no other call’s', () => {
     const deltas = deltasOf(
       { index: 0, function: { name: 'f', arguments: '' } },
-      { index: 0, id: 'c1', function: { arguments: '{}' } },
+      { index: 0, id: 'c1', function: { name: 'f', arguments: '{}' } },
       { index: 1, id: 'c2', function: { name: 'f', arguments: '{}' } },
+      { index: 2, id: '', function: { name: 'f', arguments: '{' } },
+      { index: 2, id: null, function: { name: '', arguments: '}' } },
+    )
+    const [made, late, given, other, further] = deltas.map((delta) => Object(delta).id)
+    assert.match(made, /^call_\w{32}$/)
+    assert.match(other, /^call_\w{32}$/)
+    assert.notEqual(made, other)
+    assert.deepEqual([late, given, further], [undefined, 'c2', undefined])
+    const calls = deltas.map((delta) => [Object(delta).index, Object(delta).function.name])
+    assert.deepEqual(calls, [
+      [0, 'f'],
+      [0, undefined],
+      [1, 'f'],
+      [2, 'f'],
+      [2, undefined],
+    ])
+  })
+
+  test('begins by its name where there is neither index nor id', () => {
+    const deltas = deltasOf(
+      { function: { name: 'f', arguments: '{' } },
+      { function: { arguments: '}' } },
+      { function: { name: 'f', arguments: '{}' } },
     )
     assert.deepEqual(
-      deltas.map((delta) => Object(delta).id),
-      [undefined, 'c1', 'c2'],
-    )
-    assert.deepEqual(
-      deltas.map((delta) => Object(delta).function.name),
-      ['f', undefined, 'f'],
+      deltas.map((delta) => Object(delta).index),
+      [0, 0, 1],
     )
   })
 

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { newCallId } from '#runtime/contract/new-call-id.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { WriteJson } from '#runtime/provider/exact-numbers.ts'
 import type { Part } from './schema.ts'
@@ -30,7 +30,7 @@ function toToolCall(
   toJson: WriteJson,
 ): object {
   return {
-    id: id || `call_${randomUUID().replaceAll('-', '')}`,
+    id: id || newCallId(),
     type: 'function',
     function: { name, arguments: toJson(args ?? {}) },
     ...(thoughtSignature && { extra_content: { google: { thought_signature: thoughtSignature } } }),

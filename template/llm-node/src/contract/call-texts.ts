@@ -1,4 +1,6 @@
 import * as v from 'valibot'
+import { isFilledText } from './chat.ts'
+import { newCallId } from './new-call-id.ts'
 
 /** The arguments of a call as OpenAI's text; some servers send the object itself, or null where there are none. */
 export function argumentsText(given: unknown): string | undefined {
@@ -8,12 +10,15 @@ export function argumentsText(given: unknown): string | undefined {
 
 const callSchema = v.looseObject({ function: v.looseObject({}) })
 
-/** The calls of a whole message, with texts for arguments; the same list where they are. */
-export function withTextArguments(calls: unknown): unknown {
+/** The calls of a whole message, with ids, and with texts for arguments; the same list where they are. */
+export function toWholeCalls(calls: unknown): unknown {
   if (!Array.isArray(calls)) return calls
   const told = calls.map((call) => {
-    if (!v.is(callSchema, call) || typeof call.function.arguments === 'string') return call
-    return { ...call, function: { ...call.function, arguments: argumentsText(call.function.arguments) ?? '{}' } }
+    if (!v.is(callSchema, call)) return call
+    const { id, function: called } = call
+    if (isFilledText(id) && typeof called.arguments === 'string') return call
+    const text = argumentsText(called.arguments) ?? '{}'
+    return { ...call, id: isFilledText(id) ? id : newCallId(), function: { ...called, arguments: text } }
   })
   return told.every((call, place) => call === calls[place]) ? calls : told
 }

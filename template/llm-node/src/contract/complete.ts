@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createCallIndices } from './call-indices.ts'
-import { endOfCalls, hasCalls, withTextArguments } from './call-texts.ts'
+import { endOfCalls, hasCalls, toWholeCalls } from './call-texts.ts'
 import { isJsonObject } from './json-object.ts'
 import { hasToolTraces, withUncountedTools } from './tool-traces.ts'
 import { readUsage, type Usage } from './usage.ts'
@@ -22,7 +22,7 @@ export function completeReply(value: unknown, head: Head): unknown {
     const index = numberOr(choice.index, place)
     if (!isJsonObject(message)) return changed(choice, { index })
     const { role, tool_calls } = message
-    const calls = 'tool_calls' in message && { tool_calls: withTextArguments(tool_calls) }
+    const calls = 'tool_calls' in message && { tool_calls: toWholeCalls(tool_calls) }
     return changed(choice, {
       index,
       message: changed(message, { role: role ?? 'assistant', ...calls }),

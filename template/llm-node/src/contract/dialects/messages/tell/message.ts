@@ -10,7 +10,7 @@ import { toUsage } from './usage.ts'
 
 /**
  * A whole answer in this dialect.
- * @throws LlmError bad_reply for a call whose arguments are not an object
+ * @throws LlmError bad_reply for a call that is not whole, or whose arguments are not an object
  */
 export function toMessage({ id, model, choices, usage }: ChatCompletion): object {
   const [choice] = choices
@@ -54,7 +54,9 @@ function toUses(message: Answer, isCut: boolean): object[] {
       }))
     } catch (cause) {
       if (isCut) return []
-      throw new LlmError('bad_reply', 'The answer calls a tool with arguments that are no object in JSON', { cause })
+      const isWhole = Object(cause).code === 'unsupported_by_provider'
+      const what = isWhole ? 'with arguments that are no object in JSON' : 'without its id, name or arguments'
+      throw new LlmError('bad_reply', `The answer calls a tool ${what}`, { cause })
     }
   })
 }
