@@ -6,7 +6,7 @@ import { LlmError } from '#runtime/errors.ts'
 import { thoughtFormat } from '../messages/thinking.ts'
 import { stoppedBy, toFinishReason } from '../reply.ts'
 import { toUsage } from '../usage.ts'
-import { type BlockDelta, eventSchema, type StreamEvent } from './events.ts'
+import { type Block, type BlockDelta, eventSchema, type StreamEvent } from './events.ts'
 
 /**
  * Anthropic's events as OpenAI's chunks. The first chunk has the usage known so far. Later counts are running totals; null or
@@ -65,17 +65,28 @@ type Deltas = { toolCalls: ToolCallDeltas; thoughts: ThoughtDeltas }
 function toDelta(event: StreamEvent, deltas: Deltas): object | undefined {
   const { toolCalls, thoughts } = deltas
   switch (event.type) {
-    case 'content_block_start': {
-      const block = event.content_block
-      if (block.type === 'redacted_thinking') return thoughts.redacted(block.data)
-      return block.type === 'tool_use' ? toolCalls.begin(event.index, block.id, block.name) : undefined
-    }
+    case 'content_block_start':
+      return toFirstDelta(event.content_block, event.index, deltas)
     case 'content_block_delta':
       return toBlockDelta(event.delta, event.index, deltas)
     case 'content_block_stop':
       return thoughts.end() ?? toolCalls.end(event.index)
     default:
       return undefined
+  }
+}
+
+function toFirstDelta(block: Block, index: number, { toolCalls, thoughts }: Deltas): object | undefined {
+  switch (block.type) {
+    case 'text':
+      return block.text === '' ? undefined : { content: block.text }
+    case 'thinking':
+      if (block.signature !== '') thoughts.sign(block.signature)
+      return block.thinking === '' ? undefined : thoughts.add(block.thinking)
+    case 'redacted_thinking':
+      return thoughts.redacted(block.data)
+    case 'tool_use':
+      return toolCalls.begin(index, block.id, block.name, block.input)
   }
 }
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { jsonObjectSchema } from '#runtime/contract/tool-calls.ts'
 
 const usage = v.optional(v.nullable(v.record(v.string(), v.unknown())))
 const index = v.number()
@@ -8,12 +9,24 @@ const other = <Known extends string>(known: readonly Known[]) =>
     v.transform(() => ({ type: 'other' as const })),
   )
 
-/** Other blocks have no equivalent, so an answer with one is refused. */
+/**
+ * A block may begin with some of what it says: Anthropic's do not, those of compatible servers do. Other blocks have no equivalent,
+ * so an answer with one is refused.
+ */
 const blockSchema = v.variant('type', [
-  v.object({ type: v.literal('text') }),
-  v.object({ type: v.literal('thinking') }),
+  v.object({ type: v.literal('text'), text: v.nullish(v.string(), '') }),
+  v.object({
+    type: v.literal('thinking'),
+    thinking: v.nullish(v.string(), ''),
+    signature: v.nullish(v.string(), ''),
+  }),
   v.object({ type: v.literal('redacted_thinking'), data: v.string() }),
-  v.object({ type: v.literal('tool_use'), id: v.string(), name: v.string() }),
+  v.object({
+    type: v.literal('tool_use'),
+    id: v.string(),
+    name: v.string(),
+    input: v.fallback(jsonObjectSchema, {}),
+  }),
 ])
 const deltaSchema = v.union([
   v.object({ type: v.literal('text_delta'), text: v.string() }),
@@ -52,3 +65,4 @@ export const eventSchema = v.union([
 
 export type StreamEvent = v.InferOutput<typeof eventSchema>
 export type BlockDelta = v.InferOutput<typeof deltaSchema>
+export type Block = v.InferOutput<typeof blockSchema>

@@ -71,6 +71,36 @@ describe('a stream of Claude', () => {
     assert.ok(chunks.every(({ usage }) => usage === undefined))
   })
 
+  test('has what its blocks begin with, as compatible servers send it', async () => {
+    const chunks = await chunksOf([
+      start(),
+      begin(0, { type: 'thinking', thinking: 'First, ', signature: 's' }),
+      delta(0, { type: 'thinking_delta', thinking: 'think.' }),
+      end(0),
+      begin(1, { type: 'text', text: 'Do not ' }),
+      delta(1, { type: 'text_delta', text: 'delete it.' }),
+      end(1),
+      begin(2, { type: 'tool_use', id: 'a', name: 'f', input: { path: '/x' } }),
+      end(2),
+      begin(3, { type: 'tool_use', id: 'b', name: 'f', input: { path: '' } }),
+      json(3, '{"path":"/y"}'),
+      end(3),
+      begin(4, { type: 'tool_use', id: 'c', name: 'f', input: null }),
+      end(4),
+      ending('tool_use'),
+      stop,
+    ])
+    const said = deltas(chunks).map((change) => Object(change))
+    assert.equal(said.map(({ reasoning_content }) => reasoning_content ?? '').join(''), 'First, think.')
+    assert.match(JSON.stringify(said), /"text":"First, think.","signature":"s"/)
+    assert.equal(said.map(({ content }) => content ?? '').join(''), 'Do not delete it.')
+    const pieces = said.flatMap(({ tool_calls }) => tool_calls ?? [])
+    const given = [0, 1, 2].map((index) =>
+      pieces.map((piece) => (piece.index === index ? piece.function.arguments : '')).join(''),
+    )
+    assert.deepEqual(given, ['{"path":"/x"}', '{"path":"/y"}', '{}'])
+  })
+
   test('counts its tool calls by themselves, and makes an empty object of no arguments', async () => {
     const chunks = await chunksOf([
       start(),

@@ -1,4 +1,4 @@
-type BegunCall = { index: number; hasArguments: boolean }
+type BegunCall = { index: number; hasArguments: boolean; input: object }
 
 /**
  * The tool calls of a streamed answer as OpenAI's deltas, for providers that number all blocks of an answer. OpenAI numbers only
@@ -7,8 +7,9 @@ type BegunCall = { index: number; hasArguments: boolean }
 export function createToolCallDeltas() {
   const calls = new Map<number, BegunCall>()
   return {
-    begin(block: number, id: string, name: string): object {
-      const call = { index: calls.size, hasArguments: false }
+    /** @param input the arguments, if none come in pieces */
+    begin(block: number, id: string, name: string, input: object = {}): object {
+      const call = { index: calls.size, hasArguments: false, input }
       calls.set(block, call)
       return { tool_calls: [{ index: call.index, id, type: 'function', function: { name, arguments: '' } }] }
     },
@@ -24,7 +25,7 @@ export function createToolCallDeltas() {
     end(block: number): object | undefined {
       const call = calls.get(block)
       if (call === undefined || call.hasArguments) return undefined
-      return { tool_calls: [{ index: call.index, function: { arguments: '{}' } }] }
+      return { tool_calls: [{ index: call.index, function: { arguments: JSON.stringify(call.input) } }] }
     },
   }
 }
