@@ -5,7 +5,7 @@ import * as v from 'valibot'
 export type Destination = {
   /** The position of the last record that is there; undefined at the beginning. */
   position: string | undefined
-  /** Adds a page, and remembers the position of its last record. */
+  /** Adds a whole page, and remembers the position of its last record. */
   write(text: string, position: string): Promise<void>
   close(): Promise<void>
 }
@@ -26,8 +26,12 @@ export async function toFile(path: string, isResumed: boolean): Promise<Destinat
   return {
     position: state?.position,
     async write(text, position) {
-      const { bytesWritten } = await file.write(Buffer.from(text), 0, undefined, bytes)
-      bytes += bytesWritten
+      const page = Buffer.from(text)
+      // A disk that is almost full takes a part, and only the rest of the page makes it say so.
+      for (let written = 0; written < page.length; ) {
+        written += (await file.write(page, written, undefined, bytes + written)).bytesWritten
+      }
+      bytes += page.length
       await file.sync()
       await writeFile(`${statePath}.new`, JSON.stringify({ position, bytes }))
       await rename(`${statePath}.new`, statePath)

@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs'
+import { closeSync, ftruncateSync, openSync, writeFileSync } from 'node:fs'
 import { describeError, type Log } from '#runtime/log.ts'
 import type { Reservation, Settlement } from './accounts.ts'
 
@@ -23,6 +23,8 @@ export type JournalLine = { opened: Reservation } | { settled: Settlement } | { 
 export function createJournal(file: string, log: Log): Journal {
   const open = new Set<string>()
   let descriptor: number | undefined
+  /** True after a line that may be there in part, so that the next one must not go on with it. */
+  let isCut = false
 
   /** Without a place to write, calls go on: what waits is then in memory only. */
   function attempt(change: () => void): void {
@@ -36,7 +38,11 @@ export function createJournal(file: string, log: Log): Journal {
   function append(line: JournalLine): void {
     attempt(() => {
       descriptor ??= openSync(file, 'a', 0o600)
-      writeSync(descriptor, `${JSON.stringify(line)}\n`)
+      const text = `${isCut ? '\n' : ''}${JSON.stringify(line)}\n`
+      isCut = true
+      // Unlike writeSync, it writes the rest of what a disk that is almost full takes a part of.
+      writeFileSync(descriptor, text)
+      isCut = false
     })
   }
 
@@ -57,6 +63,7 @@ export function createJournal(file: string, log: Log): Journal {
         ftruncateSync(descriptor)
         closeSync(descriptor)
         descriptor = undefined
+        isCut = false
       })
     },
   }
