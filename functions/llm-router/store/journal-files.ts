@@ -13,7 +13,14 @@ const claimSchema = v.object({
 const entrySchema = v.object({
   id: v.string(),
   text: v.string(),
-  tallies: v.array(v.object({ group: v.string(), member: v.string(), add: v.array(v.number()) })),
+  tallies: v.array(
+    v.object({
+      group: v.string(),
+      member: v.string(),
+      add: v.array(v.number()),
+      expiresMs: v.exactOptional(v.number()),
+    }),
+  ),
 })
 const reservationSchema = v.object({
   id: v.string(),

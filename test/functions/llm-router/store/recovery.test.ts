@@ -100,6 +100,23 @@ describe('what the store has not confirmed when a router is killed', () => {
     assert.match(lines.at(-1) ?? '', /no journal/)
   })
 
+  test('is settled with all that was written of it, such as when its sums are to be forgotten', async () => {
+    const file = join(base, 'sums.jsonl')
+    const journal = createJournal(file, log)
+    const entry = { id: 'a', text: '{}', tallies: [{ group: 'hour/12', member: 'a', add: [1, 2], expiresMs: 4000 }] }
+    const [running, ended, voided] = ['a', 'b', 'c'].map((id) => ({ ...reservationOf(id, claims), unsettled: entry }))
+    assert.ok(running && ended && voided)
+    journal.opened(running)
+    const settled = { reservation: ended, used: [1, 0], entry }
+    journal.settled(settled)
+    const corrected = { reservation: voided, used: [0, 0], entry: undefined, correction: entry }
+    journal.settled(corrected)
+    const lost = { reservation: running, used: [5, 0], entry }
+    // What is written as JSON has no undefined properties.
+    const written = (settlements: readonly Settlement[]) => JSON.parse(JSON.stringify(settlements))
+    assert.deepEqual(written(readJournal(file)), written([lost, settled, corrected]))
+  })
+
   test('can be read wherever the router was cut off, and whatever stands in the file', async () => {
     const file = join(base, 'cut.jsonl')
     const journal = createJournal(file, log)
