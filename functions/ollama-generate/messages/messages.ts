@@ -1,5 +1,6 @@
 import type { ChatMessage } from '#runtime/contract/chat.ts'
 import { splitInstructions } from '#runtime/contract/instructions.ts'
+import { withCallsJoined } from '#runtime/contract/joined-calls.ts'
 import { refusal } from '#runtime/contract/refusal.ts'
 import { thinkingText } from '#runtime/contract/thinking-text.ts'
 import { readToolCalls } from '#runtime/contract/tool-calls.ts'
@@ -22,7 +23,7 @@ export type OllamaMessage = Content & {
 export function toMessages(messages: readonly ChatMessage[]): OllamaMessage[] {
   const toolNames = new Map<string, string>()
   const { instructions, turns } = splitInstructions(messages)
-  return (instructions.length > 0 ? messages : turns).map((message) => {
+  return withCallsJoined(instructions.length > 0 ? messages : turns).map((message) => {
     const translated = toMessage(message, toolNames)
     for (const call of translated.tool_calls ?? []) toolNames.set(call.id, call.function.name)
     return translated

@@ -3,6 +3,7 @@ import { type IdRule, withFitIds } from './call-ids.ts'
 import type { ChatRequest } from './chat.ts'
 import { type Effort, type EffortsOfModels, effortOf, isEffort, nearestEffort } from './efforts.ts'
 import { splitInstructions } from './instructions.ts'
+import { withCallsJoined } from './joined-calls.ts'
 import { type MessageFields, toKnownMessages } from './message-fields.ts'
 import { withMediaBehindResults } from './result-media.ts'
 import { effortOfThinking } from './thinking-effort.ts'
@@ -45,7 +46,7 @@ export function toKnownRequest(given: Given, dialect: Dialect, provider: string)
   const strip = takesNeutral ? withoutPointless : withoutNeutral
   return strip({
     ...request,
-    messages: toKnownMessages(withTurn(withResults(fitted, messages), messages), messages),
+    messages: toKnownMessages(withTurn(withResults(withCallsJoined(fitted), messages), messages), messages),
     ...(asked !== undefined && asked !== null && { reasoning_effort: effort }),
   })
 }
