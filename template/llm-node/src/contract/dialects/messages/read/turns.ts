@@ -1,4 +1,5 @@
 import type { ChatMessage } from '../../../chat.ts'
+import { plain } from '../../../plain-content.ts'
 import { present } from '../../../present.ts'
 import { type Thought, toReasoningDetail } from '../../../reasoning-details.ts'
 import { refusal } from '../../../refusal.ts'
@@ -19,7 +20,7 @@ export function toMessages({ role, content }: Message, place: number): ChatMessa
   // Every model requires results directly behind their calls.
   const results = content.filter((block) => block.type === 'tool_result').map(toResult)
   const said = content.filter(isShown).flatMap(toParts)
-  return [...results, ...(said.length > 0 || results.length === 0 ? [{ role, content: said }] : [])]
+  return [...results, ...(said.length > 0 || results.length === 0 ? [{ role, content: plain(said) }] : [])]
 }
 
 const takes: Record<Message['role'], (block: Block) => boolean> = {
@@ -40,7 +41,7 @@ function toResult({ tool_use_id, content, is_error, cache_control }: ResultBlock
   return {
     role: 'tool',
     tool_call_id: tool_use_id,
-    content: typeof content === 'string' ? content : (content ?? []).flatMap(toParts),
+    content: typeof content === 'string' ? content : plain((content ?? []).flatMap(toParts)),
     ...(is_error && { is_error }),
     ...present({ cache_control }),
   }
@@ -65,7 +66,7 @@ function toOneAnswer(blocks: readonly Block[]): ChatMessage {
   const calls = blocks.filter((block) => block.type === 'tool_use').map(toCall)
   return {
     role: 'assistant',
-    content: said.length > 0 ? said : calls.length > 0 ? null : '',
+    content: said.length > 0 || calls.length === 0 ? plain(said) : null,
     ...(thinking !== '' && { reasoning_content: thinking }),
     ...(details.length > 0 && { reasoning_details: details }),
     ...(calls.length > 0 && { tool_calls: calls }),

@@ -1,5 +1,5 @@
+import { type Content, plain } from '../../../plain-content.ts'
 import type { Sealed } from '../sealed-thoughts.ts'
-import { type Content, plain } from './parts.ts'
 import type { Spoken } from './spoken.ts'
 
 type Fields = Record<string, unknown>

@@ -1,13 +1,11 @@
 import { isJsonObject } from '../../../json-object.ts'
 import { own } from '../../../own.ts'
+import type { Content } from '../../../plain-content.ts'
 import { present } from '../../../present.ts'
 import { refusal } from '../../../refusal.ts'
 
 type Fields = Record<string, unknown>
 type Part = { type: string } & Fields
-
-/** The content of a message or of a tool's result. */
-export type Content = string | Part[]
 
 /** A part of each type in the inner form. `param` is the part's place, for errors. */
 const readers: Readonly<Record<string, (part: Fields, param: string) => Part>> = {
@@ -39,13 +37,6 @@ export function readContent(content: unknown, param: string): Content {
   if (typeof content === 'string') return content
   if (!Array.isArray(content)) throw refusal(`${param} must be a text or a list of parts`, param)
   return content.map((part, place) => readPart(part, `${param}.${place}`))
-}
-
-/** One text that stands alone is the content itself: some servers take no lists. */
-export function plain(content: Content): Content {
-  if (typeof content === 'string' || content.length !== 1) return content
-  const [only] = content
-  return typeof only?.text === 'string' && Object.keys(only).length === 2 ? only.text : content
 }
 
 function readPart(part: unknown, param: string): Part {

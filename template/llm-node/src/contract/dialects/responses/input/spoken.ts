@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../../json-object.ts'
-import type { Content } from './parts.ts'
+import type { Content } from '../../../plain-content.ts'
 
 /** What an assistant has said, with its refusal and citations where the inner form has them: beside the content. */
 export type Spoken = { content: Content; refusal: string; annotations: object[] }
