@@ -13,6 +13,7 @@ const used = (argument: string, result: string) => ({
     { role: 'tool', tool_call_id: 'c1', content: result },
   ],
 })
+const encoded = (text: string) => Buffer.from(text).toString('base64')
 /** Where in a request a text can be, in every dialect. */
 export const forms: Record<string, Form> = {
   'the short form': { path: '/', body: (prompt) => ({ prompt }) },
@@ -90,6 +91,35 @@ export const forms: Record<string, Form> = {
         { role: 'user', content: [{ type: 'tool_result', tool_use_id: 't1', content: 'sent' }] },
       ],
     }),
+  },
+}
+
+/** Where a text document can be, as a provider function reads it. */
+export const documents: Record<string, Form> = {
+  'a file of a chat': {
+    path: '/v1/chat/completions',
+    body: (text) => {
+      const file_data = `data:text/csv; name="customer list.csv";base64,${encoded(text)}`
+      return user([{ type: 'file', file: { file_data } }])
+    },
+  },
+  'a file of a chat in base64 alone': {
+    path: '/v1/chat/completions',
+    body: (text) => user([{ type: 'file', file: { filename: 'customers.csv', file_data: encoded(text) } }]),
+  },
+  'a file of a response in base64 alone': {
+    path: '/v1/responses',
+    body: (text) => {
+      const file = { type: 'input_file', filename: 'customers.md', file_data: encoded(text) }
+      return { input: [{ role: 'user', content: [file] }] }
+    },
+  },
+  'a document of messages': {
+    path: '/v1/messages',
+    body: (text) => {
+      const source = { type: 'base64', media_type: 'text/plain', data: encoded(text) }
+      return { max_tokens: 5, ...user([{ type: 'document', source }]) }
+    },
   },
 }
 

@@ -4,10 +4,10 @@ import { createLog } from '#runtime/log.ts'
 import { createFunction } from '../../../functions/llm-router/handler.ts'
 import { startTestFunction, type TestFunction } from '../../runtime/parts.ts'
 import { answerWhole, type Gateway, startGateway } from './gateway.ts'
-import { asks, forms } from './personal-forms.ts'
+import { asks, documents, forms } from './personal-forms.ts'
 import { today } from './shipped.ts'
 
-const target = { model: 'm', tasks: ['generate', 'embed'], capabilities: ['tools', 'stop'] }
+const target = { model: 'm', tasks: ['generate', 'embed'], capabilities: ['tools', 'stop', 'files'] }
 const outside = { ...target, provider: 'outside', function: 'outside', locality: 'external', expectedLatencyMs: 1 }
 const inside = { ...target, provider: 'inside', function: 'inside', locality: 'in-cluster', expectedLatencyMs: 2 }
 /** Everything by which a request can come to a target that is not the first: hedges, fallbacks, shadows, kept answers, prompts. */
@@ -56,7 +56,7 @@ function failFirst(times: number) {
 const allowsStream = (path: string, body: Record<string, unknown>) => path !== '/v1/embeddings' && body.task !== 'embed'
 
 describe('a request in which personal data is found stays in the cluster', () => {
-  for (const [name, { path, body: write }] of Object.entries(forms)) {
+  for (const [name, { path, body: write }] of Object.entries({ ...forms, ...documents })) {
     test(`wherever it is: ${name}`, async () => {
       for (const [way, ask] of Object.entries(asks)) {
         for (const stream of [false, true]) {

@@ -1,14 +1,17 @@
 import { isJsonObject } from '#runtime/contract/json-object.ts'
+import { dataOf, documentText, isBare, type Said } from './documents.ts'
 import { matchAt } from './match-at.ts'
 
 /** So long a run is media: no word, key or token of a text is. */
 const media = /[A-Za-z0-9+/_=-]{2048}/y
 const endOfMedia = /[^A-Za-z0-9+/_=-]/g
-const dataUrl = /^data:([a-z0-9.+-]+\/[a-z0-9.+-]+)?(?:;[a-z0-9=.+-]+)*;base64,/i
-const textual = /^(?:text\/|application\/(?:json|xml|yaml|x-yaml|csv|rtf|javascript|sql))/i
 /** How much of each of two neighbouring parts is read as one. */
 const seamCharacters = 48
 const shortCharacters = 256
+/** A shorter number is none of anybody's. */
+const longNumber = 1_000_000
+/** Where files are, as data URLs or in base64 alone, in the dialects of OpenAI and Anthropic. */
+const filesIn: ReadonlySet<string> = new Set(['file_data', 'data'])
 
 /**
  * Every text of a request's JSON, keys of objects included, whatever its form: so that no field of any dialect is forgotten. Parts of
@@ -17,7 +20,7 @@ const shortCharacters = 256
  */
 export function eachText(value: unknown, visit: (text: string) => void): void {
   if (typeof value === 'string') ofString(value, visit)
-  else if (typeof value === 'number') ofNumber(value, '', visit)
+  else if (typeof value === 'number') ofNumber(value, visit)
   else if (Array.isArray(value)) {
     acrossSeams(value, visit)
     for (const item of value) eachText(item, visit)
@@ -27,31 +30,42 @@ export function eachText(value: unknown, visit: (text: string) => void): void {
 /** A short value is read with its key, which says what it is. */
 function ofObject(object: Record<string, unknown>, visit: (text: string) => void): void {
   for (const [key, item] of Object.entries(object)) {
-    if (typeof item === 'string' && item.length < shortCharacters && !item.startsWith('data:')) visit(`${key}: ${item}`)
-    else if (typeof item === 'number') ofNumber(item, `${key}: `, visit)
-    else {
-      visit(key)
-      eachText(item, visit)
+    if (isShort(item) && !filesIn.has(key)) {
+      visit(`${key}: ${item}`)
+      continue
     }
+    visit(key)
+    if (typeof item === 'string' && filesIn.has(key)) ofString(item, visit, saidBeside(object))
+    else eachText(item, visit)
   }
 }
 
-/** A shorter number is none of anybody's, and there may be a hundred thousand of them: a prompt as tokens. */
-function ofNumber(value: number, label: string, visit: (text: string) => void): void {
-  if (value >= 1_000_000) visit(label + value)
+function isShort(item: unknown): boolean {
+  if (typeof item === 'string') return item.length < shortCharacters && !/^data:/i.test(item)
+  return typeof item === 'number' && item >= longNumber
 }
 
-function ofString(text: string, visit: (text: string) => void): void {
-  const [type, start] = dataOf(text)
-  if (textual.test(type)) visit(Buffer.from(text.slice(start), 'base64').toString('utf8'))
-  else if (matchAt(media, text, start)) visit(text.slice(matchAt(endOfMedia, text, start)?.index ?? text.length))
-  else visit(text)
+function saidBeside({ filename, media_type }: Record<string, unknown>): Said {
+  return {
+    name: typeof filename === 'string' ? filename : '',
+    mediaType: typeof media_type === 'string' ? media_type : '',
+  }
 }
 
-/** The media type of a data URL, and where its data begin; of any other text, none and its beginning. */
-function dataOf(text: string): [type: string, start: number] {
-  const found = dataUrl.exec(text.slice(0, 200))
-  return found ? [found[1] ?? 'text/plain', found[0].length] : ['', 0]
+/** There may be a hundred thousand shorter ones: a prompt as tokens. */
+function ofNumber(value: number, visit: (text: string) => void): void {
+  if (value >= longNumber) visit(String(value))
+}
+
+/** What follows data in base64 is a text of its own. */
+function ofString(text: string, visit: (text: string) => void, beside?: Said): void {
+  const url = dataOf(text)
+  const start = url?.start ?? 0
+  const isFile = url !== undefined || (beside !== undefined && isBare(text))
+  const document = isFile ? documentText(text.slice(start), { ...beside, ...url?.said }) : undefined
+  if (document !== undefined) visit(document)
+  const isData = (url && document !== undefined) || matchAt(media, text, start) !== null
+  visit(isData ? text.slice(matchAt(endOfMedia, text, start)?.index ?? text.length) : text)
 }
 
 /** Where a part is cut off, an x stands for the rest of a word. */
