@@ -56,7 +56,10 @@ export function createFetch(open: Open, room: Room = roomForOne()): Fetch {
       return new Response(body, { status: reply.status, headers })
     }
     const body = await readWhole(reply, room).catch((cause: unknown) => {
-      throw cause instanceof LlmError || init.signal?.aborted || reply.status >= 400 ? cause : brokenOff(cause)
+      if (cause instanceof LlmError || init.signal?.aborted) throw cause
+      // A refusal is told by its status and headers, such as how long to wait, without its words too.
+      if (reply.status >= 400) return Buffer.alloc(0)
+      throw brokenOff(cause)
     })
     if (type === undefined && isJsonLike(body)) headers.set('content-type', 'application/json')
     return new Response(bodilessStatus.has(reply.status) ? null : body, { status: reply.status, headers })
