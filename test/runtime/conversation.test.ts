@@ -157,6 +157,16 @@ describe('a schema for Claude', () => {
     })
   })
 
+  test('keeps both of two choices, one of them in words', () => {
+    const both = { oneOf: [{ type: 'string' }], anyOf: [{ maxLength: 5 }, { enum: ['a'] }] }
+    for (const schema of [both, Object.fromEntries(Object.entries(both).reverse())]) {
+      assert.deepEqual(toClosedSchema(schema, place), {
+        anyOf: [{ description: '{maxLength: 5}' }, { enum: ['a'] }],
+        description: '{oneOf: [{"type":"string"}]}',
+      })
+    }
+  })
+
   test('of an object whose fields have no names is left to another provider', () => {
     for (const open of [
       { additionalProperties: { type: 'string' } },

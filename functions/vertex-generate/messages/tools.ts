@@ -18,9 +18,12 @@ export function toToolSettings(request: ChatRequest): ToolSettings {
   return { tools: [{ functionDeclarations }], ...(functionCallingConfig && { toolConfig: { functionCallingConfig } }) }
 }
 
+/** Keywords that say of an object what it may have, besides `properties`. */
+const saying = ['$ref', 'anyOf', 'oneOf', 'allOf', 'patternProperties', 'if', 'additionalProperties']
+
 /** Gemini answers 400 to the schema of an object without properties, so a function without parameters gets no schema. */
-function isOfNothing({ properties, $ref, additionalProperties }: OfferedTool['parameters']): boolean {
-  return Object.keys(Object(properties)).length === 0 && $ref === undefined && !additionalProperties
+function isOfNothing(parameters: OfferedTool['parameters']): boolean {
+  return Object.keys(Object(parameters.properties)).length === 0 && !saying.some((keyword) => parameters[keyword])
 }
 
 function toMode({ tools, choice }: OfferedTools): Record<string, unknown> | undefined {

@@ -25,6 +25,24 @@ describe('the tools of a request to Gemini', () => {
     ])
   })
 
+  test('keep a schema whose fields are not named at its root', () => {
+    const open = { type: 'object', properties: { file: { type: 'string' } }, required: ['file'] }
+    const schemas: Record<string, unknown>[] = [
+      { anyOf: [open, open] },
+      { oneOf: [open, open] },
+      { allOf: [{ $ref: '#/$defs/open' }], $defs: { open } },
+      { $ref: '#/$defs/open', $defs: { open } },
+      { patternProperties: { '^x-': { type: 'string' } } },
+      { if: open, else: { required: ['mode'] } },
+      { additionalProperties: { type: 'string' } },
+    ]
+    for (const given of schemas) {
+      const { tools } = translate({ tools: [{ type: 'function', function: { name: 'edit', parameters: given } }] })
+      const [declared] = Object(tools)[0].functionDeclarations
+      assert.deepEqual(declared.parametersJsonSchema, { type: 'object', properties: {}, ...given })
+    }
+  })
+
   const limited = (mode: string) => ({ type: 'allowed_tools', allowed_tools: { mode, tools: [named('now')] } })
   const choices: [string, Partial<ChatRequest>, object | undefined][] = [
     ['as the model likes, unsaid', { tools: [weather] }, undefined],

@@ -30,7 +30,9 @@ export type SchemaPlace = { provider: string; param: string }
 export function toClosedSchema(schema: JsonObject, where: SchemaPlace): JsonObject {
   const described: string[] = []
   const entries = Object.entries(schema).flatMap(([keyword, value]): [string, Json][] => {
-    const name = subset.renamed.get(keyword) ?? keyword
+    const other = subset.renamed.get(keyword)
+    // Beside a keyword of that name already, it is described, so that neither takes the place of the other.
+    const name = other === undefined || other in schema ? keyword : other
     if (subset.byName.has(name) && isObject(value)) {
       return [[name, Object.fromEntries(Object.entries(value).map(([key, one]) => [key, closed(one, where)]))]]
     }
