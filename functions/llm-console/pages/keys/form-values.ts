@@ -1,5 +1,6 @@
 import type { Key } from '../api/keys.ts'
 import { privacyChosen, readPrivacyChoice } from '../parts/privacy-choice.ts'
+import { type NumberKind, readNumber } from './typed-number.ts'
 
 /** A budget as it stands in the form. */
 export type BudgetValues = { usd: string; per: string; softPercent: string; isHard: boolean; whenLow: string }
@@ -64,24 +65,24 @@ export type Faults = Record<string, string>
 /** The properties that the router is sent, where an empty field is left out; or what is wrong with the fields. */
 export function propertiesOf(values: KeyValues): { properties: Properties; faults: Faults } {
   const faults: Faults = {}
-  const number = (path: string, text: string, isWhole: boolean): number | undefined => {
+  const number = (path: string, text: string, kind: NumberKind): number | undefined => {
     if (text.trim() === '') return undefined
-    const value = Number(text.replaceAll(/[\s,_]/g, ''))
-    if (value > 0 && (!isWhole || Number.isInteger(value))) return value
-    faults[path] = isWhole ? 'Write a whole number above 0, or nothing.' : 'Write an amount above 0.'
+    const typed = readNumber(text, kind)
+    if ('value' in typed) return typed.value
+    faults[path] = typed.fault
     return undefined
   }
   const limits = Object.fromEntries(
     limitNames.flatMap((name) => {
-      const value = number(`limits.${name}`, values[name], true)
+      const value = number(`limits.${name}`, values[name], 'whole')
       return value === undefined ? [] : [[name, value]]
     }),
   )
   const budgets = values.budgets.map(({ usd, per, softPercent, isHard, whenLow }, index) => {
     if (usd.trim() === '') faults[`budgets.${index}.usd`] = 'Write an amount, or remove this budget.'
-    const soft = number(`budgets.${index}.softPercent`, softPercent, false)
+    const soft = number(`budgets.${index}.softPercent`, softPercent, 'amount')
     return {
-      ...{ usd: number(`budgets.${index}.usd`, usd, false), per, hard: isHard },
+      ...{ usd: number(`budgets.${index}.usd`, usd, 'amount'), per, hard: isHard },
       ...(soft !== undefined && { softPercent: soft }),
       ...(whenLow !== '' && { whenLow }),
     }

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { newBudget, propertiesOf, valuesOf } from '../../../../functions/llm-console/pages/keys/form-values.ts'
+
+const empty = { ...valuesOf(undefined), name: 'Probe' }
+
+function budgetOf(typed: { usd: string; softPercent?: string }) {
+  const { properties, faults } = propertiesOf({ ...empty, budgets: [{ ...newBudget, ...typed }] })
+  return { ...Object(properties.budgets)[0], faults }
+}
+
+function tokensOf(tokensPerMinute: string) {
+  const { properties, faults } = propertiesOf({ ...empty, tokensPerMinute })
+  return { limit: Object(properties.limits).tokensPerMinute, fault: faults['limits.tokensPerMinute'] }
+}
+
+describe('an amount in the form of a key', () => {
+  for (const [text, usd] of [
+    ['0.50', 0.5],
+    ['.5', 0.5],
+    ['1e-7', 1e-7],
+    [' 25 ', 25],
+    ['1000', 1000],
+    ['1 000', 1000],
+    ['1\u202f000.50', 1000.5],
+    ['1_000_000', 1_000_000],
+    ['1,000,000', 1_000_000],
+    ['1,000.50', 1000.5],
+  ] as const) {
+    test(`is ${usd} as ${JSON.stringify(text)}`, () =>
+      assert.deepEqual([budgetOf({ usd: text }).usd, budgetOf({ usd: text }).faults], [usd, {}]))
+  }
+
+  for (const text of ['0,50', '2,5', '12,34', '1,000', '0,500,000', '1.000,50', '10,00,000', '1,0000.5']) {
+    test(`is asked for with a point in the place of ${JSON.stringify(text)}`, () => {
+      const { usd, faults } = budgetOf({ usd: text })
+      assert.equal(usd, undefined)
+      assert.deepEqual(faults, { 'budgets.0.usd': 'Write the amount with a point, such as 0.50.' })
+    })
+  }
+
+  for (const text of ['0x10', '0', '-1', '$50', 'Infinity', '1e400', '1 2', '1.000.000', '5.']) {
+    test(`is not guessed from ${JSON.stringify(text)}`, () => {
+      assert.deepEqual(budgetOf({ usd: text }).faults, { 'budgets.0.usd': 'Write an amount above 0.' })
+    })
+  }
+
+  test('is read in the same way as a share', () => {
+    assert.equal(budgetOf({ usd: '1', softPercent: '80.5' }).softPercent, 80.5)
+    assert.deepEqual(Object.keys(budgetOf({ usd: '1', softPercent: '80,5' }).faults), ['budgets.0.softPercent'])
+  })
+})
+
+describe('a limit in the form of a key', () => {
+  test('is a whole number, in groups of three or without', () => {
+    const texts = ['100000', '100 000', '100_000', '100,000']
+    assert.deepEqual(
+      texts.map(tokensOf),
+      texts.map(() => ({ limit: 100_000, fault: undefined })),
+    )
+    assert.deepEqual(tokensOf(''), { limit: undefined, fault: undefined })
+  })
+
+  test('has neither a point nor a comma elsewhere', () => {
+    for (const text of ['100.000', '1.5', '1,5', '0x10', '1e3', '0', '10 00']) {
+      assert.deepEqual(tokensOf(text), { limit: undefined, fault: 'Write a whole number above 0, or nothing.' }, text)
+    }
+  })
+})
