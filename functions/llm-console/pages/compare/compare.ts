@@ -36,7 +36,8 @@ export async function compare(
     for (let run = 0; run < repeat; run += 1) {
       if (signal?.aborted) put(at, run, { ...noAnswerYet, state: 'stopped' })
       else {
-        await ask(router, chatBody({ ...question, model: target }), {
+        // An answer from the cache would say nothing about the target.
+        await ask(router, { ...chatBody({ ...question, model: target }), cache: false }, {
           ...(signal && { signal }),
           ...(limitMs !== undefined && { limitMs }),
           changed: (answer) => put(at, run, answer),
