@@ -66,6 +66,7 @@ export function createBlocks() {
   }
 
   return {
+    areThinking: (): boolean => open?.type === 'thinking',
     thinking: (text: string): string =>
       text === ''
         ? ''

@@ -8,7 +8,7 @@ import { toolCallDeltas } from './call-deltas.ts'
 import { toMessagesError } from './error.ts'
 import { toMessageId } from './ids.ts'
 import { toStop } from './stop.ts'
-import { signedThoughts } from './thoughts.ts'
+import { holdText, signedThoughts } from './thoughts.ts'
 import { toUsage } from './usage.ts'
 
 /**
@@ -42,12 +42,14 @@ export function createMessageEncoder(progress: Progress, promptTokens?: number):
     const { delta } = choice
     if (typeof delta.refusal === 'string') refused += delta.refusal
     sequence = choice.stop_reason ?? sequence
-    return (
-      blocks.thinking(thinkingText(delta)) +
-      signedThoughts(delta.reasoning_details).map(blocks.thought).join('') +
-      blocks.text(delta.content ?? '') +
-      toolCallDeltas(delta).map(blocks.call).join('')
-    )
+    return tellThoughts(delta) + blocks.text(delta.content ?? '') + toolCallDeltas(delta).map(blocks.call).join('')
+  }
+
+  /** A message that comes in one piece, as from a cache, has its thoughts twice: as one text, and each with its signature. */
+  function tellThoughts(delta: Record<string, unknown>): string {
+    const signed = signedThoughts(delta.reasoning_details)
+    const isTwice = holdText(signed) && !blocks.areThinking()
+    return (isTwice ? '' : blocks.thinking(thinkingText(delta))) + signed.map(blocks.thought).join('')
   }
 
   return {

@@ -5,7 +5,7 @@ import { thinkingText } from '../../../thinking-text.ts'
 import { readToolCalls } from '../../../tool-calls.ts'
 import { toMessageId } from './ids.ts'
 import { toStop } from './stop.ts'
-import { signedThoughts, type ToldThought } from './thoughts.ts'
+import { holdText, signedThoughts, type ToldThought } from './thoughts.ts'
 import { toUsage } from './usage.ts'
 
 /**
@@ -36,8 +36,7 @@ type Answer = ChatCompletion['choices'][number]['message']
 function toThoughts(message: Answer): ToldThought[] {
   const signed = signedThoughts(message.reasoning_details)
   const thinking = thinkingText(message)
-  const isTold = thinking === '' || signed.some((one) => one.type === 'thinking' && one.thinking !== '')
-  return isTold ? signed : [{ type: 'thinking', thinking, signature: '' }, ...signed]
+  return thinking === '' || holdText(signed) ? signed : [{ type: 'thinking', thinking, signature: '' }, ...signed]
 }
 
 /** @param isCut true where the answer has ended early: a call that is not whole is left out */

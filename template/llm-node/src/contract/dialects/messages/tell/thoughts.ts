@@ -31,3 +31,8 @@ export function signedThoughts(details: unknown): ToldThought[] {
     return [{ type: 'thinking', thinking: one.text, signature: toSigned(one.signature, one.format) }]
   })
 }
+
+/** True where the text of the thoughts is in them, and needs no telling beside them. */
+export function holdText(signed: readonly ToldThought[]): boolean {
+  return signed.some((one) => one.type === 'thinking' && one.thinking !== '')
+}
