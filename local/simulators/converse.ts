@@ -19,7 +19,9 @@ const blockSchema = v.looseObject({
   toolUse: v.optional(
     v.looseObject({ toolUseId: v.string(), name: v.string(), input: v.record(v.string(), v.unknown()) }),
   ),
-  toolResult: v.optional(v.looseObject({ toolUseId: v.string(), content: v.array(textSchema) })),
+  toolResult: v.optional(
+    v.looseObject({ toolUseId: v.string(), content: v.array(textSchema), status: v.optional(v.string()) }),
+  ),
 })
 const cachePointSchema = v.strictObject({ type: v.literal('default'), ttl: v.optional(v.picklist(['5m', '1h'])) })
 const toolSchema = v.union([
@@ -112,6 +114,9 @@ export function refuse(
   const blocks = messages.flatMap(({ content }) => content)
   if (blocks.some(({ text }) => text !== undefined && text.trim() === '')) {
     return 'The text field in the ContentBlock object is blank. Add text to the text field, and try again.'
+  }
+  if (blocks.some(({ toolResult }) => toolResult?.status === 'error' && toolResult.content.length === 0)) {
+    return 'The content field at messages.content.toolResult cannot be empty when status value is error.'
   }
   if (!toolConfig && blocks.some(({ toolUse, toolResult }) => toolUse ?? toolResult)) {
     return 'The toolConfig field must be defined when using toolUse and toolResult content blocks.'

@@ -1,5 +1,6 @@
 import { withFitIds, wordIds } from '#runtime/contract/call-ids.ts'
 import type { ChatMessage } from '#runtime/contract/chat.ts'
+import { silentFailure } from '#runtime/contract/silent-failure.ts'
 import { readToolCalls } from '#runtime/contract/tool-calls.ts'
 import { toTurns as joinTurns, type Turn } from '#runtime/contract/turns.ts'
 import { type Block, cached, toBlocks } from './content.ts'
@@ -16,9 +17,10 @@ export function toTurns(messages: readonly ChatMessage[]): Turn<Block>[] {
 
 function toToolResult(message: ChatMessage): Block[] {
   const { cache_control: _, ...rest } = message
-  const content = toBlocks(rest)
+  const blocks = toBlocks(rest)
   const failed = message.is_error === true && { is_error: true }
   const result = { type: 'tool_result', tool_use_id: message.tool_call_id, ...failed, ...cached(message) }
+  const content = failed && blocks.length === 0 ? [{ type: 'text', text: silentFailure }] : blocks
   return [content.length > 0 ? { ...result, content } : result]
 }
 

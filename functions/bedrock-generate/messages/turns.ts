@@ -1,6 +1,7 @@
-import type { ContentBlock, Message } from '@aws-sdk/client-bedrock-runtime'
+import type { ContentBlock, Message, ToolResultBlock } from '@aws-sdk/client-bedrock-runtime'
 import { mistralIds, withFitIds, wordIds } from '#runtime/contract/call-ids.ts'
 import type { ChatMessage } from '#runtime/contract/chat.ts'
+import { silentFailure } from '#runtime/contract/silent-failure.ts'
 import { readToolCalls } from '#runtime/contract/tool-calls.ts'
 import { toTurns as joinTurns } from '#runtime/contract/turns.ts'
 import { cachePoint } from '../model/caching.ts'
@@ -14,19 +15,20 @@ import { toReasoning } from './thoughts.ts'
  */
 export function toTurns(messages: readonly ChatMessage[], model: string): Message[] {
   const result = (message: ChatMessage): ContentBlock[] => [
-    {
-      toolResult: {
-        toolUseId: String(message.tool_call_id),
-        content: toResultContent(message),
-        ...(message.is_error === true && { status: 'error' }),
-      },
-    },
+    { toolResult: toToolResult(message) },
     ...cachePoint(marked(message), model, 'result'),
   ]
   const said = (message: ChatMessage): ContentBlock[] => toContent(message, model)
   const thoughts = /claude/.test(model) ? toReasoning : () => []
   const ids = /mistral/.test(model) ? mistralIds : wordIds
   return joinTurns<ContentBlock>(withFitIds(messages, ids), { thoughts, said, calls: toToolUses, result }, 'bedrock')
+}
+
+function toToolResult(message: ChatMessage): ToolResultBlock {
+  const content = toResultContent(message)
+  const result = { toolUseId: String(message.tool_call_id), content }
+  if (message.is_error !== true) return result
+  return { ...result, content: content.length > 0 ? content : [{ text: silentFailure }], status: 'error' }
 }
 
 /** A result has its cache point behind it, wherever in it the mark is. */

@@ -8,6 +8,7 @@ const blockSchema = v.looseObject({
   id: v.optional(v.string()),
   tool_use_id: v.optional(v.string()),
   content: v.optional(resultContent),
+  is_error: v.optional(v.boolean()),
   source: v.optional(v.looseObject({ type: v.string(), data: v.optional(v.string()) })),
 })
 const contentSchema = v.union([v.string(), v.array(blockSchema)])
@@ -103,6 +104,8 @@ export function refuse({ messages, tools, tool_choice }: CountedRequest): string
     if (unknown !== undefined) {
       return `messages.${index}: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${unknown}.`
     }
+    const isSilent = blocksOf(content).some((block) => block.is_error && (block.content ?? []).length === 0)
+    if (isSilent) return `messages.${index}.content: tool_result: content cannot be empty if \`is_error\` is true`
     const isBroken = blocksOf(content).some(({ source }) => source?.type === 'base64' && !isBase64(source.data ?? ''))
     if (isBroken) return `messages.${index}.content: image.source.base64: invalid base64 data`
   }

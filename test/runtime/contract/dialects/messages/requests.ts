@@ -49,9 +49,11 @@ const use = block(
   { type: fc.constant('tool_use'), name: word, input: fc.object({ maxDepth: 2 }) },
   { cache_control: mark },
 )
-const result = block(
-  { type: fc.constant('tool_result') },
-  { content: fc.array(shown, { minLength: 1, maxLength: 2 }), is_error: fc.constant(true), cache_control: mark },
+const output = fc.array(shown, { minLength: 1, maxLength: 2 })
+/** A failure has to say something. */
+const result = fc.oneof(
+  block({ type: fc.constant('tool_result') }, { content: output, cache_control: mark }),
+  block({ type: fc.constant('tool_result'), content: output, is_error: fc.constant(true) }, { cache_control: mark }),
 )
 
 type Turn = { role: 'user' | 'assistant'; content: object[] }
