@@ -7,9 +7,11 @@ const profile = /^(?:global|us|eu|jp|au)\./
 /** Without the inference profile, each of which has the same models. */
 const models = [...chatModels('bedrock').keys()].map(withoutProfile)
 
-const textSchema = v.looseObject({ text: v.optional(v.string()) })
+const documentSchema = v.optional(v.looseObject({ name: v.string() }))
+const textSchema = v.looseObject({ text: v.optional(v.string()), document: documentSchema })
 const blockSchema = v.looseObject({
   text: v.optional(v.string()),
+  document: documentSchema,
   image: v.optional(
     v.object({
       format: v.picklist(['png', 'jpeg', 'gif', 'webp']),
@@ -117,6 +119,12 @@ export function refuse(
   }
   if (blocks.some(({ toolResult }) => toolResult?.status === 'error' && toolResult.content.length === 0)) {
     return 'The content field at messages.content.toolResult cannot be empty when status value is error.'
+  }
+  const documents = [...blocks, ...blocks.flatMap(({ toolResult }) => toolResult?.content ?? [])].flatMap(
+    ({ document }) => document?.name ?? [],
+  )
+  if (new Set(documents).size < documents.length) {
+    return "Messages can't contain duplicate document names. Rename the document and retry your request."
   }
   if (!toolConfig && blocks.some(({ toolUse, toolResult }) => toolUse ?? toolResult)) {
     return 'The toolConfig field must be defined when using toolUse and toolResult content blocks.'

@@ -38,6 +38,19 @@ const failure = (content: unknown) => ({
   ],
 })
 
+const pdf = { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: 'JVBERi0xLjQK' } }
+const repeated = {
+  max_tokens: 100,
+  tools: [{ name: 'read', input_schema: { type: 'object' } }],
+  messages: [
+    { role: 'user', content: [pdf, pdf, { type: 'text', text: 'What do they say?' }] },
+    { role: 'assistant', content: [{ type: 'tool_use', id: 'toolu_1', name: 'read', input: {} }] },
+    { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content: [pdf] }] },
+    { role: 'assistant', content: 'The same.' },
+    { role: 'user', content: [pdf, { type: 'text', text: 'And now?' }] },
+  ],
+}
+
 for (const { driven, simulator: provider, environment } of functions) {
   describe(`${driven.folder} has an answer to a conversation`, () => {
     let simulator: Simulator
@@ -54,6 +67,11 @@ for (const { driven, simulator: provider, environment } of functions) {
       await driver.close()
       await simulator.close()
       await rm(directory, { recursive: true })
+    })
+
+    test('in which a file is more than once, a result of a tool included', async () => {
+      const reply = await driver.post('/v1/messages', repeated)
+      assert.equal(reply.status, 200, reply.text)
     })
 
     for (const content of [undefined, '', ' \n', [], [{ type: 'text', text: '' }]]) {

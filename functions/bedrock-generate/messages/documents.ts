@@ -30,7 +30,7 @@ export function toDocumentBlock(part: object): DocumentBlock {
   throw unsupported('bedrock accepts only PDFs, texts and office documents as files, in file_data', 'messages')
 }
 
-/** Bedrock accepts letters, digits, single spaces, hyphens and brackets, and answers 400 to two documents with the same name. */
+/** Bedrock accepts letters, digits, single spaces, hyphens and brackets. The hash tells apart other files of the same name. */
 function toName(name = 'document', data: string): string {
   const plain = name.replace(/[^a-zA-Z0-9\-()[\]]+/g, ' ').trim()
   return `${plain.slice(0, 100)} ${hash('sha256', data).slice(0, 8)}`.trim()

@@ -6,6 +6,7 @@ import { readToolCalls } from '#runtime/contract/tool-calls.ts'
 import { toTurns as joinTurns } from '#runtime/contract/turns.ts'
 import { cachePoint } from '../model/caching.ts'
 import { toContent, toResultContent } from './content.ts'
+import { withOwnNames } from './document-names.ts'
 import { toDocument } from './exact.ts'
 import { toReasoning } from './thoughts.ts'
 
@@ -21,7 +22,8 @@ export function toTurns(messages: readonly ChatMessage[], model: string): Messag
   const said = (message: ChatMessage): ContentBlock[] => toContent(message, model)
   const thoughts = /claude/.test(model) ? toReasoning : () => []
   const ids = /mistral/.test(model) ? mistralIds : wordIds
-  return joinTurns<ContentBlock>(withFitIds(messages, ids), { thoughts, said, calls: toToolUses, result }, 'bedrock')
+  const blocks = { thoughts, said, calls: toToolUses, result }
+  return withOwnNames(joinTurns<ContentBlock>(withFitIds(messages, ids), blocks, 'bedrock'))
 }
 
 function toToolResult(message: ChatMessage): ToolResultBlock {
