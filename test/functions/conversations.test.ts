@@ -15,11 +15,13 @@ const functions = [
   {
     driven: { createFunction: anthropicGenerate, folder: 'anthropic-generate' },
     simulator: anthropic,
+    beginsWithAssistant: undefined,
     environment: (url: string, file: string) => ({ ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY_FILE: file }),
   },
   {
     driven: { createFunction: bedrockGenerate, folder: 'bedrock-generate' },
     simulator: bedrock,
+    beginsWithAssistant: 'unsupported_by_provider',
     environment: (url: string, file: string) => ({
       AWS_REGION: 'us-east-1',
       BEDROCK_BASE_URL: url,
@@ -51,8 +53,14 @@ const repeated = {
   ],
 }
 
-for (const { driven, simulator: provider, environment } of functions) {
-  describe(`${driven.folder} has an answer to a conversation`, () => {
+const greeting = { role: 'assistant', content: 'Hello! How can I help?' }
+const begun: [string, object[]][] = [
+  ['begins', [greeting, { role: 'user', content: 'Hi' }]],
+  ['begins, but for what is blank,', [{ role: 'user', content: ' ' }, greeting, { role: 'user', content: 'Hi' }]],
+]
+
+for (const { driven, simulator: provider, environment, beginsWithAssistant } of functions) {
+  describe(`${driven.folder} answers a conversation`, () => {
     let simulator: Simulator
     let directory: string
     let driver: Driver
@@ -68,6 +76,15 @@ for (const { driven, simulator: provider, environment } of functions) {
       await simulator.close()
       await rm(directory, { recursive: true })
     })
+
+    for (const [what, messages] of begun) {
+      for (const stream of [false, true]) {
+        test(`that the assistant ${what} or leaves it to another target: ${stream ? 'streamed' : 'whole'}`, async () => {
+          const { body, text } = await driver.post('/v1/chat/completions', { messages, stream })
+          assert.equal(Object(body).error?.code, beginsWithAssistant, text)
+        })
+      }
+    }
 
     test('in which a file is more than once, a result of a tool included', async () => {
       const reply = await driver.post('/v1/messages', repeated)

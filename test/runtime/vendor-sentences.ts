@@ -110,6 +110,14 @@ export const vendorSentences: readonly [
     'messages.0.content.0.image.source.base64: image exceeds 5 MB maximum: 6000000 bytes > 5242880 bytes',
   ],
   ['Anthropic', 400, 'unsupported_by_provider', 'A maximum of 100 PDF pages may be provided.'],
+  ['Anthropic', 400, 'unsupported_by_provider', 'messages: first message must use the "user" role'],
+  [
+    'Bedrock',
+    400,
+    'unsupported_by_provider',
+    'A conversation must start with a user message. Try again with a conversation that starts with a user message.',
+    'ValidationException',
+  ],
   [
     'Anthropic',
     400,

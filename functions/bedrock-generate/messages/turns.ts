@@ -1,6 +1,7 @@
 import type { ContentBlock, Message, ToolResultBlock } from '@aws-sdk/client-bedrock-runtime'
 import { mistralIds, withFitIds, wordIds } from '#runtime/contract/call-ids.ts'
 import type { ChatMessage } from '#runtime/contract/chat.ts'
+import { unsupported } from '#runtime/contract/refusal.ts'
 import { silentFailure } from '#runtime/contract/silent-failure.ts'
 import { readToolCalls } from '#runtime/contract/tool-calls.ts'
 import { toTurns as joinTurns } from '#runtime/contract/turns.ts'
@@ -23,7 +24,9 @@ export function toTurns(messages: readonly ChatMessage[], model: string): Messag
   const thoughts = /claude/.test(model) ? toReasoning : () => []
   const ids = /mistral/.test(model) ? mistralIds : wordIds
   const blocks = { thoughts, said, calls: toToolUses, result }
-  return withOwnNames(joinTurns<ContentBlock>(withFitIds(messages, ids), blocks, 'bedrock'))
+  const turns = joinTurns<ContentBlock>(withFitIds(messages, ids), blocks, 'bedrock')
+  if (turns[0]?.role !== 'user') throw unsupported('bedrock takes only conversations that the user begins', 'messages')
+  return withOwnNames(turns)
 }
 
 function toToolResult(message: ChatMessage): ToolResultBlock {
