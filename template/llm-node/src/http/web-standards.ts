@@ -99,7 +99,9 @@ class Response {
   }
 
   async text(): Promise<string> {
-    return (await this.#bytes()).toString('utf8')
+    const text = (await this.#bytes()).toString('utf8')
+    // As the standard has it: a byte order mark is no part of the text, and no JSON begins with one.
+    return text.startsWith('\ufeff') ? text.slice(1) : text
   }
 
   async json(): Promise<unknown> {
