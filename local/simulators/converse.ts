@@ -126,6 +126,11 @@ export function refuse(
   if (new Set(documents).size < documents.length) {
     return "Messages can't contain duplicate document names. Rename the document and retry your request."
   }
+  const last = messages.at(-1)
+  const lastText = last?.content.findLast((block) => !('cachePoint' in block))?.text
+  if (name.includes('claude') && last?.role === 'assistant' && /\s$/.test(lastText ?? '')) {
+    return 'The model returned the following errors: messages: final assistant content cannot end with trailing whitespace'
+  }
   if (!toolConfig && blocks.some(({ toolUse, toolResult }) => toolUse ?? toolResult)) {
     return 'The toolConfig field must be defined when using toolUse and toolResult content blocks.'
   }

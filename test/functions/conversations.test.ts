@@ -86,6 +86,17 @@ for (const { driven, simulator: provider, environment, beginsWithAssistant } of 
       }
     }
 
+    for (const content of ['Answer: ', [{ type: 'text', text: 'Answer:\n\n', cache_control: { type: 'ephemeral' } }]]) {
+      test(`whose last answer is to be continued after white space: ${JSON.stringify(content)}`, async () => {
+        const messages = [
+          { role: 'user', content: 'Hi' },
+          { role: 'assistant', content },
+        ]
+        const reply = await driver.post('/v1/chat/completions', { messages })
+        assert.equal(reply.status, 200, reply.text)
+      })
+    }
+
     test('in which a file is more than once, a result of a tool included', async () => {
       const reply = await driver.post('/v1/messages', repeated)
       assert.equal(reply.status, 200, reply.text)

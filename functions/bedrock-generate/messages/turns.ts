@@ -9,6 +9,7 @@ import { cachePoint } from '../model/caching.ts'
 import { toContent, toResultContent } from './content.ts'
 import { withOwnNames } from './document-names.ts'
 import { toDocument } from './exact.ts'
+import { withoutSpaceAtEnd } from './space-at-end.ts'
 import { toReasoning } from './thoughts.ts'
 
 /**
@@ -26,7 +27,7 @@ export function toTurns(messages: readonly ChatMessage[], model: string): Messag
   const blocks = { thoughts, said, calls: toToolUses, result }
   const turns = joinTurns<ContentBlock>(withFitIds(messages, ids), blocks, 'bedrock')
   if (turns[0]?.role !== 'user') throw unsupported('bedrock takes only conversations that the user begins', 'messages')
-  return withOwnNames(turns)
+  return withoutSpaceAtEnd(withOwnNames(turns))
 }
 
 function toToolResult(message: ChatMessage): ToolResultBlock {
