@@ -26,7 +26,12 @@ const mostCharacters = 1000
 
 /** What wraps a word or follows it. Around a number it is less, since `5'`, `5!` and `.5` are not 5. */
 const aroundNumber = /^[([{]+|[)\]},.;:?]+$/gu
-const around = /^[([{"'“”„«»‘’`*_¿¡]+|[)\]}"'“”„«»‘’`*_.,;:?…]+$/gu
+const around = /^[([{"'“”„«»‘’`¿¡]+|[)\]}"'“”„«»‘’`.,;:?!…]+$/gu
+/** What is no word, or not only words and what joins them: a path, an address, an identifier, an option, a picture. */
+const code = /[^\p{L}\p{M}'’\-–—]|^[-–—]|[-–—]$/u
+const emptyBrackets = /\(\)|\[\]|\{\}/g
+const dash = /^[–—]+$/u
+const endOfSentence = /^[.?!…]+$/u
 const quoted = /`[^`]+`|"[^"]+"|“[^”]+”|„[^“”]+[“”]|«[^»]+»/gu
 const numberWithUnit = /^([$€£¥]?[+\-−]?\d+(?:[.,]\d+)*)([\p{L}%°$€£¥µ]+)$/u
 const endsSentence = /(?:^|[.!?:…]["'”’)]*)$/u
@@ -61,7 +66,8 @@ export function createGuards(): ReadFacts {
     for (const match of text.normalize('NFC').matchAll(/\S+/gu)) {
       const before = match.input.slice(0, match.index)
       const isFirst = endsSentence.test(before.trimEnd()) || /\n\s*$/.test(before)
-      readToken(match[0], { isFirst, known, isCommon }, found)
+      const isLast = match.index + match[0].length === match.input.trimEnd().length
+      readToken(match[0], { isFirst, isLast, known, isCommon }, found)
     }
     return found
   }
@@ -72,7 +78,7 @@ export function agree(one: Facts, other: Facts): boolean {
   return JSON.stringify(one) === JSON.stringify(other)
 }
 
-type Reading = { isFirst: boolean; known: Known; isCommon: (word: string) => boolean }
+type Reading = { isFirst: boolean; isLast: boolean; known: Known; isCommon: (word: string) => boolean }
 
 function readToken(written: string, reading: Reading, found: { things: string[]; signs: string[] }): void {
   if (/\p{N}/u.test(written)) {
@@ -81,11 +87,13 @@ function readToken(written: string, reading: Reading, found: { things: string[];
   }
   const token = written.replace(around, '')
   if (!/\p{L}/u.test(token)) {
-    if (/[+\-−*/<>=&|^%~≤≥≠×÷$€£¥]/u.test(written)) found.things.push(`symbol ${written}`)
+    // French has a space before the mark that ends a sentence; elsewhere it is what the sentence is about.
+    const isPunctuation = dash.test(written) || (reading.isLast && endOfSentence.test(written))
+    if (!isPunctuation) found.things.push(`symbol ${written}`)
     return
   }
-  // A path, an address, an identifier.
-  if (/[_/\\@#.:=<>()[\]{}+]/u.test(token)) found.things.push(`code ${token}`)
+  if (code.test(token)) found.things.push(`code ${token}`)
+  for (const [brackets] of written.matchAll(emptyBrackets)) found.things.push(`symbol ${brackets}`)
   for (const [place, raw] of token.split(/[^\p{L}\p{M}'’]+/u).entries()) {
     const word = comparable(raw).replace(/'s$/, '')
     if (word === '') continue
