@@ -24,6 +24,8 @@ const renewals = 4
 export class Flight {
   readonly key: string
   readonly holder: string
+  /** When an answer was kept that is too old for those who wait; undefined where there was none. */
+  readonly afterMs: number | undefined
   readonly #parts: FlightParts
   readonly #landed = Promise.withResolvers<Landed>()
   /** When nobody is left who waits. */
@@ -34,10 +36,11 @@ export class Flight {
   #awaitedMs = 0
   #hasEnded = false
 
-  constructor(key: string, holder: string, parts: FlightParts) {
+  constructor(key: string, holder: string, parts: FlightParts, afterMs?: number) {
     this.key = key
     this.holder = holder
     this.#parts = parts
+    this.afterMs = afterMs
   }
 
   /** Waits for the end of another's flight. */

@@ -21,13 +21,15 @@ const [firstPauseMs, longestPauseMs] = [10, 200]
 export function createFlights(parts: FlightsParts) {
   const { answers, leaseMs, newId, now } = parts
   const flights = new Map<string, Flight>()
+  /** Whoever takes an old answer does not wait for the one that is made in its place. */
+  const placeOf = (key: string, afterMs: number | undefined) => (afterMs === undefined ? key : `newer ${key}`)
 
   /** Waits while another router makes it. The store may be silent for as long as that router's lease holds. */
-  async function soughtBy({ key, holder }: Flight, signal: AbortSignal): Promise<Sought> {
+  async function soughtBy({ key, holder, afterMs }: Flight, signal: AbortSignal): Promise<Sought> {
     let heardMs: number | undefined
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, longestPauseMs)) {
       const silentMs = heardMs === undefined ? leaseMs : performance.now() - heardMs
-      const seeking = answers.seek(key, holder, now() + leaseMs).catch((error: unknown) => {
+      const seeking = answers.seek(key, holder, now() + leaseMs, afterMs).catch((error: unknown) => {
         if (error instanceof StoreUnavailable && silentMs < leaseMs) return undefined
         throw error
       })
@@ -38,9 +40,9 @@ export function createFlights(parts: FlightsParts) {
     }
   }
 
-  async function begin(key: string, signal: AbortSignal): Promise<Found> {
-    const flight = new Flight(key, newId(), parts)
-    flights.set(key, flight)
+  async function begin(key: string, signal: AbortSignal, afterMs: number | undefined): Promise<Found> {
+    const flight = new Flight(key, newId(), parts, afterMs)
+    flights.set(placeOf(key, afterMs), flight)
     try {
       const sought = await soughtBy(flight, signal)
       if ('lease' in sought) return { flight }
@@ -59,7 +61,12 @@ export function createFlights(parts: FlightsParts) {
   /** The answer is there for all who wait on this router. Those who come later find it in the store. */
   function land(flight: Flight, landed: Parameters<Flight['land']>[0]): void {
     flight.land(landed)
-    if (flights.get(flight.key) === flight) flights.delete(flight.key)
+    remove(flight)
+  }
+
+  function remove(flight: Flight): void {
+    const place = placeOf(flight.key, flight.afterMs)
+    if (flights.get(place) === flight) flights.delete(place)
   }
 
   function release({ key, holder }: Flight): void {
@@ -69,12 +76,13 @@ export function createFlights(parts: FlightsParts) {
   return {
     /**
      * @param signal of whoever asks: its client leaves, or its time is up
+     * @param afterMs when the answer was kept that is there, and too old for who asks
      * @throws the signal's reason
      */
-    async seek(key: string, signal: AbortSignal): Promise<Found> {
+    async seek(key: string, signal: AbortSignal, afterMs?: number): Promise<Found> {
       for (let failed = 0; failed < patience; ) {
-        const other = flights.get(key)
-        if (other === undefined) return begin(key, signal)
+        const other = flights.get(placeOf(key, afterMs))
+        if (other === undefined) return begin(key, signal, afterMs)
         const landed = await other.wait(signal)
         if (landed === 'failed') failed += 1
         else if (landed !== 'given_up') return landed
@@ -94,12 +102,17 @@ export function createFlights(parts: FlightsParts) {
     /** A flight has an answer. It is given to all who wait, and to the store. */
     async landed(flight: Flight, answer: KeptAnswer | undefined, keep: () => Promise<void>): Promise<void> {
       flight.land(answer ? { answer } : 'alone')
+      if (answer === undefined && flight.afterMs !== undefined) {
+        // The old answer is still one for those who take it.
+        remove(flight)
+        return release(flight)
+      }
       try {
         await keep()
       } catch {
         release(flight)
       } finally {
-        if (flights.get(flight.key) === flight) flights.delete(flight.key)
+        remove(flight)
       }
     },
   }

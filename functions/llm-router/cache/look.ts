@@ -57,19 +57,20 @@ export function createLook(parts: LookParts) {
 
   const keyOf = (asked: Asked) => requestKey(asked, settings.sharedBy, parts.routing())
 
-  /** An answer, if this caller may have it; `corrupt` if nobody can read it. */
+  /** An answer, if this caller may have it; `too_old` if a newer one would do, and `corrupt` if nobody can read it. */
   function use<Reply>(
     key: string,
     { text, keptMs }: KeptAnswer,
     { request }: Asked,
     maxAgeMs: number,
     read: ReadKept<Reply>,
-  ): Used<Reply> | 'corrupt' | undefined {
+  ): Used<Reply> | 'corrupt' | 'too_old' | undefined {
     const entry = readEntry(key, text)
     if (entry === undefined) return 'corrupt'
     const ageMs = now() - keptMs
     const target = entry === unkept ? undefined : catalogue.byName[entry.target]
-    if (entry === unkept || target === undefined || ageMs > maxAgeMs || !mayHave(request, target)) return undefined
+    if (entry === unkept || target === undefined || !mayHave(request, target)) return undefined
+    if (ageMs > maxAgeMs) return 'too_old'
     try {
       const reply = read(JSON.parse(entry.body))
       return { note: { result: 'hit', ageMs, savedUsd: entry.usd ?? undefined }, found: { entry, target, reply } }
@@ -89,9 +90,10 @@ export function createLook(parts: LookParts) {
     const passedMs = () => performance.now() - beganMs
     const rest = () => ({ request: withTimeLeft(request, passedMs()) })
     const late = () => new LlmError('deadline_exceeded', 'The same request of somebody else was not answered in time')
+    let afterMs: number | undefined
     for (;;) {
       const leftMs = requestTimeMs(request) - passedMs()
-      const found = await withDeadline(call.signal, leftMs, late, (signal) => flights.seek(key, signal))
+      const found = await withDeadline(call.signal, leftMs, late, (signal) => flights.seek(key, signal, afterMs))
       if (found === 'store_away') return { note: { result: 'bypass' }, ...rest() }
       if (found === 'alone' || 'flight' in found) {
         const flight = found === 'alone' ? undefined : found.flight
@@ -99,8 +101,12 @@ export function createLook(parts: LookParts) {
         return { ...similar, ...rest() }
       }
       const used = use(key, found.answer, asked, wished.maxAgeMs, read)
-      if (used === undefined) return { note: { result: 'miss' }, key, ...rest() }
-      if (used !== 'corrupt') return { ...used, ...rest() }
+      if (typeof used === 'object') return { ...used, ...rest() }
+      if (used === 'too_old' && afterMs === undefined) {
+        afterMs = found.answer.keptMs
+        continue
+      }
+      if (used !== 'corrupt') return { note: { result: 'miss' }, key, ...rest() }
       const isRemoved = await answers.remove(key, found.answer.keptMs).then(
         () => true,
         () => false,
@@ -141,7 +147,7 @@ export function createLook(parts: LookParts) {
     for (const { key, similarity } of await semantic.find(placed, requestTimeMs(asked.request) / 2, call.signal)) {
       const answer = await answers.find(key).catch(() => undefined)
       const used = answer && use(key, answer, asked, maxAgeMs, read)
-      if (used && used !== 'corrupt') return { ...used, note: { ...used.note, result: 'similar', similarity } }
+      if (typeof used === 'object') return { ...used, note: { ...used.note, result: 'similar', similarity } }
     }
     return { placed }
   }
@@ -158,7 +164,7 @@ export function createLook(parts: LookParts) {
       const key = keyOf(asked)
       const answer = await answers.find(key)
       const used = answer && use(key, answer, asked, wished.maxAgeMs, (value) => value)
-      if (!used || used === 'corrupt') return { result: 'miss' }
+      if (typeof used !== 'object') return { result: 'miss' }
       return { result: 'hit', ...(used.note.ageMs !== undefined && { age_ms: used.note.ageMs }) }
     } catch {
       return { result: 'bypass', why: 'the store does not answer' }

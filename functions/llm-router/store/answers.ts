@@ -10,8 +10,9 @@ export type Answers = {
    * Finds the answer of a key or, if there is none and nobody makes it, takes the lease to make it. Where another has the lease, it is
    * noted that somebody waits.
    * @param untilMs when the lease ends, unless it is renewed
+   * @param afterMs an answer that was kept then, or before, is none for who asks; it stays for all others
    */
-  seek(key: string, holder: string, untilMs: number): Promise<Sought>
+  seek(key: string, holder: string, untilMs: number, afterMs?: number): Promise<Sought>
   /** Renews a lease. Returns when somebody has last waited for it, or 0; undefined if another has it by now. */
   renew(key: string, holder: string, untilMs: number): Promise<number | undefined>
   /** Ends a lease without an answer. */

@@ -34,7 +34,7 @@ export function guardedParts(
     },
     answers: {
       find: (key) => ask(() => answers.find(key)),
-      seek: (key, holder, untilMs) => ask(() => answers.seek(key, holder, untilMs)),
+      seek: (...sought) => ask(() => answers.seek(...sought)),
       renew: (key, holder, untilMs) => ask(() => answers.renew(key, holder, untilMs)),
       // Nobody waits for these, but for the answer there may be somebody elsewhere.
       release: (key, holder) => ask(() => answers.release(key, holder), longestWaitMs),

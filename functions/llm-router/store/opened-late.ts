@@ -50,7 +50,7 @@ export function openedLate(kind: Store['kind'], log: Log, open: () => Promise<St
     },
     answers: {
       find: async (key) => (await opened()).answers.find(key),
-      seek: async (key, holder, untilMs) => (await opened()).answers.seek(key, holder, untilMs),
+      seek: async (...sought) => (await opened()).answers.seek(...sought),
       renew: async (key, holder, untilMs) => (await opened()).answers.renew(key, holder, untilMs),
       release: async (key, holder) => (await opened()).answers.release(key, holder),
       keep: async (key, answer, mostBytes) => (await opened()).answers.keep(key, answer, mostBytes),

@@ -41,13 +41,16 @@ end
 /** ARGV[2] is the key. Answers the text and when it was kept. */
 export const findAnswerScript = readingScript(`${answer} return found() or false`)
 
-/** ARGV: the key, who asks, and until when it would have the lease. Answers as finding does, or whether the lease is the asker's. */
+/**
+ * ARGV: the key, who asks, until when it would have the lease, and after when an answer must have been kept, or nothing. Answers as
+ * finding does, or whether the lease is the asker's.
+ */
 export const seekAnswerScript = writingScript(
   answer,
   lease,
   `
-local answer = found()
-if answer then return answer end
+local answer, after = found(), tonumber(ARGV[5])
+if answer and not (after and tonumber(answer[2]) <= after) then return answer end
 local by = holder()
 if by and by ~= ARGV[3] then
   redis.call('HSET', key('answer-lease', id), 'awaited', whole(now))

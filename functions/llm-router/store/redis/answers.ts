@@ -19,8 +19,8 @@ export function redisAnswers({ run }: Pick<Connection, 'run'>): Answers {
       const found = v.parse(v.nullable(answerSchema), await run(findAnswerScript, [key]))
       return found ? toAnswer(found) : undefined
     },
-    async seek(key, holder, untilMs) {
-      const sought = v.parse(soughtSchema, await run(seekAnswerScript, [key, holder, untilMs]))
+    async seek(key, holder, untilMs, afterMs) {
+      const sought = v.parse(soughtSchema, await run(seekAnswerScript, [key, holder, untilMs, afterMs ?? '']))
       if (typeof sought === 'number') return { lease: sought === 1 ? 'own' : 'other' }
       return { answer: toAnswer(sought) }
     },

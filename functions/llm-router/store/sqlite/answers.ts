@@ -32,14 +32,15 @@ export function createAnswers(
   const updateAwaited = database.prepare('UPDATE answer_leases SET awaited_ms = ? WHERE key = ?')
   const removeLease = database.prepare('DELETE FROM answer_leases WHERE key = ? AND (holder = ? OR ? IS NULL)')
 
-  function found(key: string): KeptAnswer | undefined {
+  function found(key: string, afterMs = Number.NEGATIVE_INFINITY): KeptAnswer | undefined {
     const row = select.get(key, now())
-    return row && { text: String(row.text), keptMs: Number(row.kept_ms) }
+    const keptMs = Number(row?.kept_ms)
+    return row && keptMs > afterMs ? { text: String(row.text), keptMs } : undefined
   }
 
-  function seek(key: string, holder: string, untilMs: number): Sought {
+  function seek(key: string, holder: string, untilMs: number, afterMs: number | undefined): Sought {
     forget()
-    const answer = found(key)
+    const answer = found(key, afterMs)
     if (answer) return { answer }
     const lease = selectLease.get(key, now())
     if (lease && lease.holder !== holder) {
@@ -78,10 +79,10 @@ export function createAnswers(
 
   return {
     find: (key) => database.read(() => found(key)),
-    async seek(key, holder, untilMs) {
+    async seek(key, holder, untilMs, afterMs) {
       // What is there is found without a turn among all who write.
-      const answer = await database.read(() => found(key))
-      return answer ? { answer } : database.write(() => seek(key, holder, untilMs))
+      const answer = await database.read(() => found(key, afterMs))
+      return answer ? { answer } : database.write(() => seek(key, holder, untilMs, afterMs))
     },
     renew: (key, holder, untilMs) => database.write(() => renew(key, holder, untilMs)),
     release: (key, holder) => database.write(() => void removeLease.run(key, holder, holder)),

@@ -20,6 +20,20 @@ export function answersContract(createWorld: CreateWorld): void {
       assert.equal(await others.find('b'), undefined)
     })
 
+    check('who wants a newer one than is there has the lease, and the old one stays', async ({ answers }, world) => {
+      const others = (await world.open()).answers
+      await answers.keep('a', kept('old'), mostBytes)
+      const old = { answer: { text: 'old', keptMs: startMs } }
+      assert.deepEqual(await answers.seek('a', 'r1', untilMs, startMs - 1), old)
+      assert.deepEqual(await answers.seek('a', 'r1', untilMs, startMs), { lease: 'own' })
+      assert.deepEqual(await others.seek('a', 'r2', untilMs, startMs), { lease: 'other' })
+      assert.deepEqual(await others.seek('a', 'r3', untilMs), old)
+      await answers.keep('a', kept('new', startMs + 1), mostBytes)
+      const answer = { text: 'new', keptMs: startMs + 1 }
+      assert.deepEqual(await others.seek('a', 'r2', untilMs, startMs), { answer })
+      assert.deepEqual(await others.seek('a', 'r2', untilMs, startMs + 1), { lease: 'own' })
+    })
+
     check('a later answer takes the place of the one before', async ({ answers }) => {
       await answers.keep('a', kept('first'), mostBytes)
       await answers.keep('a', kept('second', startMs + 5), mostBytes)
