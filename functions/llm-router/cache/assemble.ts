@@ -1,5 +1,6 @@
 import type { ChatChunk } from '#runtime/contract/chat-chunk.ts'
 import { isJsonObject } from '#runtime/contract/json-object.ts'
+import { addDetails } from '#runtime/contract/merge-details.ts'
 
 type Fields = Record<string, unknown>
 type Choice = { index: number; message: Fields; logprobs: Fields | undefined; finish_reason: string | null }
@@ -63,14 +64,23 @@ function together(name: string, known: unknown, piece: unknown): unknown {
 
 /** Items with an index are pieces of the item with that index; all others are items of their own. */
 function withItems(name: string, known: readonly unknown[], pieces: unknown): unknown[] {
+  const own = Array.isArray(pieces) ? pieces : [pieces]
+  if (name === 'reasoning_details') return withDetails(known, own)
   const all = [...known]
-  for (const piece of Array.isArray(pieces) ? pieces : [pieces]) {
+  for (const piece of own) {
     const index = isJsonObject(piece) && typeof piece.index === 'number' ? piece.index : undefined
     const place = index === undefined ? -1 : all.findIndex((one) => isJsonObject(one) && one.index === index)
     if (place < 0) all.push(piece)
     else all[place] = together(name, all[place], piece)
   }
   return all
+}
+
+/** Thoughts of different types may share an index. */
+function withDetails(known: readonly unknown[], pieces: readonly unknown[]): unknown[] {
+  const details = known.filter(isJsonObject)
+  addDetails(details, pieces.filter(isJsonObject))
+  return details
 }
 
 /** In a whole answer, calls have no index. */

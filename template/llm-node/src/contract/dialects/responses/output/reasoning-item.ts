@@ -1,6 +1,6 @@
 import { createKeptText } from '../../../kept-text.ts'
+import { addDetails } from '../../../merge-details.ts'
 import { type CallFields, sealThoughts } from '../sealed-thoughts.ts'
-import { addDetails } from './merge-details.ts'
 import type { OpenItem, Place } from './place.ts'
 
 /** Where the text of a thought is told: as a summary if the caller has asked for one, else as it was thought. */

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../../json-object.ts'
+import { isJsonObject } from './json-object.ts'
 
 /** The texts of a thought that come in pieces; all its other fields come once. */
 const inPieces: ReadonlySet<string> = new Set(['text', 'summary', 'data'])
