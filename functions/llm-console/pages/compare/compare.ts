@@ -37,7 +37,8 @@ export async function compare(
       if (signal?.aborted) put(at, run, { ...noAnswerYet, state: 'stopped' })
       else {
         // An answer from the cache would say nothing about the target.
-        await ask(router, { ...chatBody({ ...question, model: target }), cache: false }, {
+        const body = { ...chatBody({ ...question, model: target }), cache: false }
+        await ask(router, body, {
           ...(signal && { signal }),
           ...(limitMs !== undefined && { limitMs }),
           changed: (answer) => put(at, run, answer),
