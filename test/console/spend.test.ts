@@ -141,6 +141,16 @@ describe('the page Spend', { skip: skipWithoutBrowser }, () => {
     await visit.close()
   })
 
+  test('counts days in the time zone of the catalogue, also where the spend comes first', async () => {
+    const { visit, page, asked } = await openWith({
+      budgets: () => ({ body: { ...budgets, time_zone: 'Pacific/Kiritimati' } }),
+    })
+    await until(() => asked.some((query) => query.get('from') === '2026-11-21'))
+    const link = page.getByRole('link', { name: 'CSV' })
+    assert.match((await link.getAttribute('href')) ?? '', /from=2026-11-21&group_by=provider&per=day/)
+    await visit.close()
+  })
+
   test('has the same figures as a table, which the keyboard reaches', async () => {
     const { visit, page } = await openWith()
     await page.getByText('The same as a table').focus()

@@ -19,6 +19,12 @@ const budgetSchema = v.object({
 })
 
 /** `left_out` counts those beyond the most that one answer has. */
-export const budgetsSchema = v.object({ budgets: v.array(budgetSchema), left_out: v.optional(v.number()) })
+export const budgetsSchema = v.object({
+  /** The catalogue's. */
+  time_zone: v.string(),
+  budgets: v.array(budgetSchema),
+  left_out: v.optional(v.number()),
+})
 
 export type Budget = v.InferOutput<typeof budgetSchema>
+export type Budgets = v.InferOutput<typeof budgetsSchema>

@@ -1,5 +1,5 @@
-import { type Budget, budgetsSchema } from '../api/budgets.ts'
-import { useQuery } from '../api/query.ts'
+import type { Budget, Budgets as BudgetsValue } from '../api/budgets.ts'
+import type { Query } from '../api/query.ts'
 import { Amount } from '../parts/amount.tsx'
 import { Badge } from '../parts/badge.tsx'
 import { Meter } from '../parts/meter.tsx'
@@ -71,8 +71,7 @@ const columns: readonly Column<Budget>[] = [
 ]
 
 /** All budgets, the fullest first. */
-export function Budgets() {
-  const query = useQuery('api/admin/budgets', budgetsSchema)
+export function Budgets({ query }: { query: Query<BudgetsValue> }) {
   return (
     <section aria-labelledby="budgets">
       <h2 id="budgets">Budgets</h2>

@@ -5,6 +5,7 @@ import { type Column, Table } from '../parts/table.tsx'
 import type { Per } from './range.ts'
 import { timesBetween } from './range.ts'
 import { seriesOf } from './series.ts'
+import { timeLabels } from './time-labels.ts'
 import { type GroupName, type GroupTotal, groups, type Usage } from './usage.ts'
 
 type Props = {
@@ -20,7 +21,7 @@ type Props = {
 export function OverTime({ usage, totals, group, per, isUtc, nameOf }: Props) {
   const times = timesBetween(per, usage.from, usage.to, usage.time_zone)
   const series = seriesOf(usage.rows, totals, times, nameOf)
-  const labels = times.map((time) => labelOf(time, per, isUtc))
+  const labels = timeLabels(times, per, isUtc)
   const title = `Spend per ${per} by ${groups[group].toLowerCase()}`
   const rows = times.map((time, index) => ({
     time,
@@ -57,13 +58,4 @@ export function OverTime({ usage, totals, group, per, isUtc, nameOf }: Props) {
       </details>
     </>
   )
-}
-
-/** `14:00`, `11-26` or `2026-11`. Hours are shown as the switch in the navigation says; days are the catalogue's. */
-function labelOf(time: string, per: Per, isUtc: boolean): string {
-  if (per === 'month') return time
-  if (per === 'day') return time.slice(5)
-  const at = new Date(time)
-  const [hours, minutes] = isUtc ? [at.getUTCHours(), at.getUTCMinutes()] : [at.getHours(), at.getMinutes()]
-  return `${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`
 }

@@ -1,4 +1,5 @@
 import { useContext, useMemo } from 'preact/hooks'
+import { budgetsSchema } from '../api/budgets.ts'
 import { useClient } from '../api/context.ts'
 import { useQuery } from '../api/query.ts'
 import type { PageProps } from '../page.ts'
@@ -20,8 +21,14 @@ export default function SpendPage({ query }: PageProps) {
   const view = readView(query)
   const { range: name, group, from, to } = view
   const client = useClient()
+  const budgets = useQuery('api/admin/budgets', budgetsSchema)
+  // Until it is known, and without the budgets, the days are those of UTC: the spend does not wait for them.
+  const timeZone = budgets.value?.time_zone ?? 'UTC'
   // Once for each view: a range that moves with the clock would be asked for again and again.
-  const range = useMemo(() => rangeOf(name, client.nowMs(), from, to), [client, name, from, to])
+  const range = useMemo(
+    () => rangeOf(name, { nowMs: client.nowMs(), timeZone, from, to }),
+    [client, name, timeZone, from, to],
+  )
   return (
     <>
       <PageHeader title="Spend" intro="What all replicas have spent. Days are those of the catalogue’s time zone.">
@@ -36,7 +43,7 @@ export default function SpendPage({ query }: PageProps) {
         <div class="stack sections">
           <Spent range={range} group={group} />
           <Savings range={range} />
-          <Budgets />
+          <Budgets query={budgets} />
         </div>
       )}
     </>

@@ -13,19 +13,28 @@ export type RangeName = keyof typeof ranges
 export type Range = { from?: string; to?: string; per: Per }
 export type Per = 'hour' | 'day' | 'month'
 
-const dayMs = 86_400_000
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
 
 export function isRangeName(text: string | null): text is RangeName {
   return text !== null && text in ranges
 }
 
+type Calendar = {
+  nowMs: number
+  timeZone: string
+  /** The first of other days: `2026-11-26`. */
+  from: string
+  /** The last of them. */
+  to: string
+}
+
 /**
  * The range of a name.
- * @param from the first day, and `to` the last one, of other days: `2026-11-26`
  * @returns undefined for days that are none, or in the wrong order
  */
-export function rangeOf(name: RangeName, nowMs: number, from: string, to: string): Range | undefined {
-  const daysAgo = (days: number) => dayOf(nowMs - days * dayMs)
+export function rangeOf(name: RangeName, { nowMs, timeZone, from, to }: Calendar): Range | undefined {
+  const daysAgo = (days: number) => dayOf(Date.parse(dayIn(timeZone)(nowMs)) - days * dayMs)
   if (name === '24h') return { from: hourOf(nowMs - dayMs), per: 'hour' }
   if (name === '7d') return { from: daysAgo(6), per: 'day' }
   if (name === '30d') return { from: daysAgo(29), per: 'day' }
@@ -47,17 +56,24 @@ export function usageQuery({ from, to }: Range, more: Readonly<Record<string, st
  */
 export function timesBetween(per: Per, from: string, to: string, timeZone: string): string[] {
   const times: string[] = []
-  const stepMs = per === 'hour' ? 3_600_000 : dayMs
-  const format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+  const stepMs = per === 'hour' ? hourMs : dayMs
+  const dayAt = dayIn(timeZone)
   const length = per === 'month' ? 7 : 10
-  const last = Date.parse(to) - 1
+  // An hour belongs to the day in which it begins, and in some zones no hour begins with the day.
+  const last = Date.parse(to) - hourMs
   // Days have 23 to 25 hours: halves of them miss none.
   for (let ms = Date.parse(from); ms <= last; ms += per === 'hour' ? stepMs : stepMs / 2) {
-    const time = per === 'hour' ? new Date(ms).toISOString() : format.format(ms).slice(0, length)
+    const time = per === 'hour' ? new Date(ms).toISOString() : dayAt(ms).slice(0, length)
     if (time !== times.at(-1)) times.push(time)
   }
-  const end = per === 'hour' ? undefined : format.format(last).slice(0, length)
+  const end = per === 'hour' ? undefined : dayAt(last).slice(0, length)
   return end === undefined || end === times.at(-1) || last < Date.parse(from) ? times : [...times, end]
+}
+
+/** The days of a time zone: `2026-11-26`. */
+function dayIn(timeZone: string): (ms: number) => string {
+  const format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+  return (ms) => format.format(ms)
 }
 
 function dayOf(ms: number): string {
