@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, test } from 'node:test'
 import { until } from '../until.ts'
 import { skipWithoutBrowser } from './browser.ts'
-import { startVisits, type Visits } from './visit.ts'
+import { gone, startVisits, type Visits } from './visit.ts'
 
 const script = '<script>document.title=1</script>'
 
@@ -102,6 +102,49 @@ describe('the page Decisions', { skip: skipWithoutBrowser }, () => {
     assert.match(rows[3] ?? '', /failed, provider_unavailable[\s\S]*30 ms/)
     await page.getByText('0.75 of 1').waitFor()
     await visit.checkLooks('decisions-shadows')
+    await visit.close()
+  })
+
+  test('never has rows of another filter among its own', async () => {
+    const visit = await visits.open('#/nothing')
+    const { page } = visit
+    const decisionOf = (id: string, status: string) => ({
+      ...{ call_id: id, time: new Date(0).toISOString(), status, ms: 1, target: `target/${id}` },
+    })
+    const held: Record<'older' | 'failed', PromiseWithResolvers<void>> = {
+      older: Promise.withResolvers(),
+      failed: Promise.withResolvers(),
+    }
+    const asked: string[] = []
+    await page.route('**/api/admin/decisions?**', async (route) => {
+      const { searchParams } = new URL(route.request().url())
+      const isFailed = searchParams.get('status') === 'failed'
+      const isOlder = searchParams.has('before')
+      if (isOlder) asked.push(searchParams.get('status') ?? 'all')
+      if (isFailed) await held.failed.promise
+      if (isOlder) await held.older.promise
+      const id = `${isFailed ? 'failed' : 'completed'}-${isOlder ? 'older' : 'newest'}`
+      const json = { decisions: [decisionOf(id, isFailed ? 'failed' : 'completed')], next: isOlder ? null : 'p1' }
+      // A request that nobody wants any more is gone.
+      await route.fulfill({ json }).catch(() => {})
+    })
+    await page.evaluate(() => {
+      location.hash = '#/decisions'
+    })
+    const rows = page.getByRole('table').locator('tbody tr')
+    const older = page.getByRole('button', { name: 'Show older ones' })
+    await older.click()
+    await until(() => asked.length === 1)
+    await page.getByLabel('Status').selectOption('failed')
+    // What is there is still of the filter before.
+    await gone(older)
+    held.failed.resolve()
+    await rows.filter({ hasText: 'failed-newest' }).waitFor()
+    held.older.resolve()
+    await older.click()
+    await rows.filter({ hasText: 'failed-older' }).waitFor()
+    assert.deepEqual([await rows.count(), asked], [2, ['all', 'failed']])
+    assert.equal(await rows.filter({ hasText: 'completed' }).count(), 0)
     await visit.close()
   })
 

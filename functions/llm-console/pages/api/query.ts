@@ -7,6 +7,8 @@ import { useLateMs } from './use-late.ts'
 /** What is known of an answer. While it is asked for again, the last one stays. */
 export type Query<Value> = {
   value: Value | undefined
+  /** True while the value is the answer to the path before. */
+  isOfPathBefore: boolean
   failure: Failure | undefined
   isLoading: boolean
   /** When the value came, in milliseconds since the epoch by the console's clock. */
@@ -81,5 +83,7 @@ export function useQuery<Schema extends v.GenericSchema>(
 
   const lateMs = useLateMs(isLoading, turn)
 
-  return { value: state.value, failure: state.failure, isLoading, atMs: state.atMs, lateMs, reload }
+  const { value, failure, atMs } = state
+  const isOfPathBefore = value !== undefined && state.path !== path
+  return { value, isOfPathBefore, failure, isLoading, atMs, lateMs, reload }
 }

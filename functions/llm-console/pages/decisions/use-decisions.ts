@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { useClient } from '../api/context.ts'
 import { type DecisionSummary, decisionListSchema } from '../api/decisions.ts'
 import { type Query, useQuery } from '../api/query.ts'
@@ -28,14 +28,20 @@ export function useDecisions(filters: Filters): Decisions {
   const newest = useQuery(path, decisionListSchema, { everyMs })
   const [older, setOlder] = useState<Older>()
   const [moreFailure, setMoreFailure] = useState<Failure>()
+  const changed = useRef(new AbortController())
   useEffect(() => {
+    const abort = new AbortController()
+    changed.current = abort
     setOlder(undefined)
     setMoreFailure(undefined)
+    return () => abort.abort()
   }, [path])
 
   async function more() {
     const before = older ? older.next : newest.value?.next
-    const result = await client.ask(pathOf(before), decisionListSchema)
+    const { signal } = changed.current
+    const result = await client.ask(pathOf(before), decisionListSchema, { signal })
+    if (signal.aborted) return
     setMoreFailure(result.ok ? undefined : result.failure)
     if (!result.ok) return
     // The pages that had been there when the first older one came stay, or there would be a gap as new ones come.
@@ -45,7 +51,7 @@ export function useDecisions(filters: Filters): Decisions {
 
   const value = newest.value && {
     decisions: distinct([...newest.value.decisions, ...(older?.decisions ?? [])]),
-    hasMore: (older ? older.next : newest.value.next) !== null,
+    hasMore: !newest.isOfPathBefore && (older ? older.next : newest.value.next) !== null,
     partial: newest.value.partial,
   }
   return { query: { ...newest, value }, more, moreFailure }
