@@ -167,11 +167,28 @@ describe('a schema for Claude', () => {
     }
   })
 
-  test('of an object whose fields have no names is left to another provider', () => {
+  test('of an object is closed beside choices that name no other fields', () => {
+    const properties = { a: {}, b: {} }
+    for (const anyOf of [
+      [{ required: ['a'] }, { required: ['b'] }],
+      [{ properties: { a: { const: 1 }, b: {} } }, true],
+    ]) {
+      const { additionalProperties } = toClosedSchema({ type: 'object', properties, anyOf }, place)
+      assert.equal(additionalProperties, false)
+    }
+  })
+
+  test('of an object whose fields have no names, or have them elsewhere, is left to another provider', () => {
+    const named = { properties: { file: { type: 'string' } } }
     for (const open of [
       { additionalProperties: { type: 'string' } },
       { additionalProperties: true },
       { patternProperties: {} },
+      // Closed, no value would fit both the object and its choice.
+      { oneOf: [named, { type: 'null' }] },
+      { properties: { action: {} }, anyOf: [{ required: ['action'] }, named] },
+      { properties: { action: {} }, allOf: [{ $ref: '#/$defs/named' }], $defs: { named } },
+      { $ref: '#/$defs/named', $defs: { named } },
     ]) {
       assert.throws(
         () => toClosedSchema({ type: 'object', ...open }, place),

@@ -25,7 +25,8 @@ export type SchemaPlace = { provider: string; param: string }
 
 /**
  * A schema in the form that Claude accepts: each object closed, and other constraints described in words.
- * @throws LlmError unsupported_by_provider for objects with arbitrary fields, which would be empty once closed
+ * @throws LlmError unsupported_by_provider for objects with arbitrary fields, or with some that are named elsewhere, which no value
+ *   would fit once closed
  */
 export function toClosedSchema(schema: JsonObject, where: SchemaPlace): JsonObject {
   const described: string[] = []
@@ -68,15 +69,23 @@ function isOfObject({ type, properties }: JsonObject): boolean {
   )
 }
 
-function isClosable(
-  { properties, additionalProperties: others, patternProperties }: JsonObject,
-  where: SchemaPlace,
-): false {
+function isClosable(schema: JsonObject, where: SchemaPlace): false {
+  const { properties, additionalProperties: others, patternProperties } = schema
   const isNamed = isObject(properties ?? null) && Object.keys(Object(properties)).length > 0
   const isOpen = others !== undefined && others !== false
   const isMap = patternProperties !== undefined || (isObject(others ?? null) && Object.keys(Object(others)).length > 0)
-  if (!isMap && (isNamed || !isOpen)) return false
+  if (!isMap && (isNamed || !isOpen) && !isNamedElsewhere(schema)) return false
   throw unsupported(`${where.provider} is held to no schema of objects whose properties are not named`, where.param)
+}
+
+/** True for an object with a choice, or a part, that names other fields than the object itself does. */
+function isNamedElsewhere({ $ref, anyOf, oneOf, allOf, properties }: JsonObject): boolean {
+  const own = Object.keys(Object(properties))
+  const namesOthers = (part: Json): boolean =>
+    isObject(part) &&
+    (isNamedElsewhere({ ...part, properties: properties ?? {} }) ||
+      Object.keys(Object(part.properties)).some((name) => !own.includes(name)))
+  return $ref !== undefined || [anyOf, oneOf, allOf].some((parts) => Array.isArray(parts) && parts.some(namesOthers))
 }
 
 function isObject(value: Json): value is JsonObject {
