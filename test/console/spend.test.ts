@@ -43,11 +43,17 @@ describe('the page Spend', { skip: skipWithoutBrowser }, () => {
         await route.fulfill({ status: given.status ?? 200, json: given.body, headers })
       })
     }
-    // The console says what time it is; the page has asked it before.
     await page.clock.setFixedTime(nowMs)
-    await page.evaluate((hash) => {
-      location.hash = hash
-    }, address)
+    const goTo = (to: string) =>
+      page.evaluate((hash) => {
+        location.hash = hash
+      }, to)
+    // The console says what time it is; the page has asked it before.
+    const told = page.waitForResponse('**/api/admin/keys**')
+    await goTo('#/keys')
+    await (await told).finished()
+    await page.getByRole('heading', { level: 1, name: 'Keys' }).waitFor()
+    await goTo(address)
     await page.getByRole('heading', { level: 1, name: 'Spend' }).waitFor()
     return { visit, page, asked }
   }
