@@ -10,30 +10,21 @@ const texts: ReadonlySet<string> = new Set(['reasoning_content', 'reasoning', 'r
  * make two messages of one turn, and OpenAI refuses calls whose results do not follow them at once.
  */
 export function withCallsJoined(messages: readonly ChatMessage[]): ChatMessage[] {
-  const runs: ChatMessage[][] = []
+  const joined: ChatMessage[] = []
   let isCalling = false
   for (const message of messages) {
     const isAnswer = message.role === 'assistant'
-    if (isAnswer && isCalling) runs.at(-1)?.push(message)
-    else runs.push([message])
+    const before = isAnswer && isCalling ? joined.pop() : undefined
+    joined.push(before === undefined ? message : toOne(before, message))
     isCalling = isAnswer && (isCalling || hasCalls(message))
   }
-  return runs.map(toOne)
+  return joined
 }
 
-function toOne(run: readonly ChatMessage[]): ChatMessage {
-  const [first, ...rest] = run
-  if (first === undefined) throw new Error('A run has a message.')
-  if (rest.length === 0) return first
-  const names = new Set(run.flatMap((message) => Object.keys(message)))
-  const fields = [...names].map((name) => [
-    name,
-    together(
-      name,
-      run.map((message) => message[name]),
-    ),
-  ])
-  return { ...first, ...Object.fromEntries(fields) }
+function toOne(before: ChatMessage, message: ChatMessage): ChatMessage {
+  const names = new Set([...Object.keys(before), ...Object.keys(message)])
+  const fields = [...names].map((name) => [name, together(name, [before[name], message[name]])])
+  return { ...before, ...Object.fromEntries(fields) }
 }
 
 function together(name: string, values: readonly unknown[]): unknown {

@@ -1,4 +1,4 @@
-type Part = { type: string } & Record<string, unknown>
+export type Part = { type: string } & Record<string, unknown>
 
 /** The content of a message or of a tool's result. */
 export type Content = string | Part[]

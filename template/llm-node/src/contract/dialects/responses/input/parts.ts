@@ -1,11 +1,10 @@
 import { isJsonObject } from '../../../json-object.ts'
 import { own } from '../../../own.ts'
-import type { Content } from '../../../plain-content.ts'
+import type { Content, Part } from '../../../plain-content.ts'
 import { present } from '../../../present.ts'
 import { refusal } from '../../../refusal.ts'
 
 type Fields = Record<string, unknown>
-type Part = { type: string } & Fields
 
 /** A part of each type in the inner form. `param` is the part's place, for errors. */
 const readers: Readonly<Record<string, (part: Fields, param: string) => Part>> = {
