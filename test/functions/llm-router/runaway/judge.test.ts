@@ -122,16 +122,24 @@ describe('sums of a minute', () => {
   })
 
   test('begin anew with each minute, and are bounded', () => {
-    const sums = createMinuteSums(3)
-    for (const name of ['a', 'b', 'c', 'd']) assert.equal(sums.add(name, 1, nowMs), 1)
+    const sums = createMinuteSums(4)
+    for (const name of ['a', 'b', 'c', 'd', 'e']) assert.equal(sums.add(name, 1, nowMs), 1)
     assert.deepEqual(
-      ['a', 'b', 'c', 'd'].map((name) => sums.of(name, nowMs)),
-      [0, 1, 1, 1],
+      ['a', 'b', 'c', 'd', 'e'].map((name) => sums.of(name, nowMs)),
+      [0, 0, 1, 1, 1],
     )
     assert.equal(sums.of('d', nowMs + 60_000), 0)
     assert.equal(sums.add('d', 1, nowMs + 60_000), 1)
     assert.equal(sums.of('c', nowMs), 0)
   })
+})
+
+test('a sum of a minute that grows is kept, however many others come', () => {
+  const sums = createMinuteSums(10)
+  for (let round = 1; round <= 50; round += 1) {
+    assert.equal(sums.add('loop', 1, nowMs), round)
+    for (const other of [1, 2, 3]) sums.add(`${round}/${other}`, 1, nowMs)
+  }
 })
 
 /** What the guard finds in requests of one caller on one replica: each with its time, its length and its text. */
