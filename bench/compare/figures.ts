@@ -9,6 +9,8 @@ export type Figures = {
   firstTokenMs: number[]
   /** From the sending of a later token to its arrival. */
   tokenMs: number[]
+  /** Requests per second of each block at 16 connections that came before the rounds, from the first after its start. */
+  warmUpPerSecond: number[]
   /** From before the start of the processes to the end of the first answer. */
   startMs: number[]
   /** Resident memory of each process, in 10⁶ bytes, after a second of requests and after all the load. */
@@ -41,6 +43,6 @@ export async function unlessItFails(
 export function createFigures(): Figures {
   return {
     ...{ p50Ms: [], p99Ms: [], perSecondAt16: [], perSecondAt64: [], cpuMs: [], firstTokenMs: [], tokenMs: [] },
-    ...{ startMs: [], idleMb: [], loadedMb: [], errors: 0, streams: 0 },
+    ...{ warmUpPerSecond: [], startMs: [], idleMb: [], loadedMb: [], errors: 0, streams: 0 },
   }
 }

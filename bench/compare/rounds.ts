@@ -7,20 +7,30 @@ import { type Figures, unlessItFails } from './figures.ts'
 import type { Loader } from './load.ts'
 import { readStream } from './read-stream.ts'
 import type { Upstream } from './upstream.ts'
+import { loadUntilSteady, streamFor } from './warm-up.ts'
 
-export type Plan = { rounds: number; seconds: number; streams: number; signal: AbortSignal }
+export type Plan = {
+  rounds: number
+  /** Of a block of load. */
+  seconds: number
+  /** The longest that one contender is loaded before it is measured, and as long again with streams. */
+  warmUpSeconds: number
+  /** In a round. */
+  streams: number
+  signal: AbortSignal
+}
 
 type Runner = { running: Running; figures: Figures }
 
 /**
- * Runs all side by side, and loads them in alternating blocks, so that the machine's noise falls on all. A first round, in which
- * code is still compiled, is discarded. Streams come after the load.
+ * Runs all side by side, warms each up, and loads them in alternating blocks, so that the machine's noise falls on all. Streams come
+ * after the load.
  */
 export async function measureRounds(
   contenders: ReadonlyMap<Contender, Figures>,
   upstream: Upstream,
   load: Loader,
-  { rounds, seconds, streams, signal }: Plan,
+  { rounds, seconds, warmUpSeconds, streams, signal }: Plan,
 ): Promise<void> {
   const runners: Runner[] = []
   async function inTurn(measure: (runner: Runner) => Promise<void>): Promise<void> {
@@ -32,10 +42,11 @@ export async function measureRounds(
         runners.push({ running: await contender.start(upstream), figures })
       })
     }
+    say('warming up')
     await inTurn(async ({ running, figures }) => {
       await load(running, { connections: 1, seconds: 1 })
       figures.idleMb = await residentMegabytesOf(await running.processes())
-      await load(running, { connections: 16, seconds })
+      figures.warmUpPerSecond = await loadUntilSteady(running, load, { seconds, mostSeconds: warmUpSeconds })
     })
     for (let round = 0; round < rounds; round += 1) {
       say(`round ${round + 1} of ${rounds}`)
@@ -48,9 +59,8 @@ export async function measureRounds(
     })
     say('streams')
     await upstream.setStreaming(true)
-    for (let round = -1; round < rounds; round += 1) {
-      await inTurn((runner) => readStreams(runner, streams, round >= 0))
-    }
+    await inTurn(({ running }) => streamFor(running, warmUpSeconds))
+    for (let round = 0; round < rounds; round += 1) await inTurn((runner) => readStreams(runner, streams))
   } finally {
     await upstream.setStreaming(false)
     for (const { running } of runners) await running.stop()
@@ -82,7 +92,7 @@ async function atSixtyFour({ running, figures }: Runner, load: Loader, seconds: 
 }
 
 /** One after the other on one connection, which the first, discarded one makes. */
-async function readStreams({ running, figures }: Runner, streams: number, isKept: boolean): Promise<void> {
+async function readStreams({ running, figures }: Runner, streams: number): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   try {
     const times = []
@@ -90,7 +100,6 @@ async function readStreams({ running, figures }: Runner, streams: number, isKept
       times.push(await readStream(running, `Tell me story ${figures.streams}.`, agent))
       figures.streams += 1
     }
-    if (!isKept) return
     const kept = times.slice(1)
     figures.firstTokenMs.push(median(kept.map(({ firstMs }) => firstMs)))
     figures.tokenMs.push(median(kept.flatMap(({ delaysMs }) => delaysMs)))

@@ -9,7 +9,8 @@ const help = `npm run bench [-- options]   the functions beside other gateways, 
 
   --rounds N       of load: each has a block with 1, with 16 and with 64 connections (7)
   --seconds N      of one block (2)
-  --quick          2 rounds of 1 second and 2 cold starts, for the shape alone: 3 minutes in place of 11
+  --warm-up N      seconds at most that each is loaded before it is measured, until it gets no faster (30)
+  --quick          2 rounds of 1 second, 2 cold starts and no warm-up to speak of, for the shape alone: 3 minutes in place of 20
   --only A,B       these alone, beside direct: ${contenderIds.slice(0, 7).join(', ')},
                    ${contenderIds.slice(7).join(', ')}
   --without-peers  nothing of others is installed or measured
@@ -27,6 +28,7 @@ const isQuick = process.argv.includes('--quick')
 const options = {
   rounds: count(isQuick ? 2 : 7),
   seconds: count(isQuick ? 1 : 2),
+  'warm-up': count(isQuick ? 2 : 30),
   listen: v.optional(v.string()),
   only: v.optional(
     v.pipe(
@@ -41,11 +43,12 @@ const options = {
 async function main(): Promise<void> {
   const given = readOptions(help, options)
   if (given === undefined) return
-  const { quick, write, 'without-peers': withoutPeers, ...plan } = given
+  const { quick, write, 'without-peers': withoutPeers, 'warm-up': warmUpSeconds, ...plan } = given
   const { OPENFAAS_URL, API_KEY } = process.env
   const result = await compare({
     ...plan,
     coldStarts: quick ? 2 : 7,
+    warmUpSeconds,
     streams: quick ? 3 : 5,
     withPeers: !withoutPeers,
     gateway: OPENFAAS_URL ? { url: OPENFAAS_URL, apiKey: API_KEY } : undefined,

@@ -16,6 +16,7 @@ const columns: readonly Column[] = [
   added('added p50, ms', ({ p50Ms }) => p50Ms, { digits: 2, directDigits: 3 }),
   added('added p99, ms', ({ p99Ms }) => p99Ms, { digits: 2, directDigits: 3 }),
   { head: 'requests/s at 16', cell: ({ perSecondAt16 }) => spread(perSecondAt16, 0) },
+  { head: 'at 16 when new', cell: ({ warmUpPerSecond }) => spread(warmUpPerSecond.slice(0, 1), 0) },
   { head: 'at 64', cell: ({ perSecondAt64 }) => spread(perSecondAt64, 0) },
   added('first token, added ms', ({ firstTokenMs }) => firstTokenMs, { digits: 2, directDigits: 2 }),
   added('each token, added ms', ({ tokenMs }) => tokenMs, { digits: 3, directDigits: 3 }),
