@@ -1,31 +1,47 @@
-import { type FileHandle, open, readFile, rename, writeFile } from 'node:fs/promises'
-import * as v from 'valibot'
+import { type FileHandle, open } from 'node:fs/promises'
+import { type Anchor, type FileState, readState, writeState } from './file-state.ts'
 
 /** Where an export goes. */
 export type Destination = {
-  /** The position of the last record that is there; undefined at the beginning. */
+  /** The position of the last record that is there; undefined at the beginning of the ledger. */
   position: string | undefined
+  /** True if something is there already. */
+  isBegun: boolean
+  /** A record that is there, by which its ledger is known. */
+  anchor: Anchor | undefined
   /** Adds a whole page, and remembers the position of its last record. */
-  write(text: string, position: string): Promise<void>
+  write(text: string, position: string, anchor: Anchor | undefined): Promise<void>
   close(): Promise<void>
 }
 
-const stateSchema = v.object({ position: v.string(), bytes: v.number() })
+/** What of a ledger a file holds, and how it goes on. */
+export type FileExport = {
+  isResumed: boolean
+  isForgotten: boolean
+  query: URLSearchParams
+  after: string | undefined
+}
 
 /**
  * A file that an interrupted export can go on with: what the file has beyond the last remembered position is cut off, so no record is
  * missing or there twice.
- * @throws Error for a new export into a file that exists, and for one to go on with that has no position
+ * @throws Error for a new export into a file that exists, and for one to go on with that has no position, or was begun as another export
  */
-export async function toFile(path: string, isResumed: boolean): Promise<Destination> {
+export async function toFile(path: string, asked: FileExport): Promise<Destination> {
   const statePath = `${path}.position`
-  const state = isResumed ? await readState(statePath) : undefined
-  const file = await openFile(path, isResumed)
+  const state = asked.isResumed ? await readState(statePath) : undefined
+  if (state) checkSame(path, state, asked)
+  const file = await openFile(path, asked.isResumed)
   let bytes = state?.bytes ?? 0
   await file.truncate(bytes)
+  const after = state === undefined ? asked.after : state.after
+  const begunWith = { query: textOf(asked.query), ...(after !== undefined && { after }) }
   return {
-    position: state?.position,
-    async write(text, position) {
+    // A file without records has nothing to miss or to have twice, and nothing to know its ledger by.
+    position: state?.anchor ? state.position : after,
+    isBegun: bytes > 0,
+    anchor: state?.anchor,
+    async write(text, position, anchor) {
       const page = Buffer.from(text)
       // A disk that is almost full takes a part, and only the rest of the page makes it say so.
       for (let written = 0; written < page.length; ) {
@@ -33,11 +49,26 @@ export async function toFile(path: string, isResumed: boolean): Promise<Destinat
       }
       bytes += page.length
       await file.sync()
-      await writeFile(`${statePath}.new`, JSON.stringify({ position, bytes }))
-      await rename(`${statePath}.new`, statePath)
+      await writeState(statePath, { position, bytes, ...begunWith, ...(anchor && { anchor }) })
     },
     close: () => file.close(),
   }
+}
+
+function checkSame(path: string, { query, after }: FileState, asked: FileExport): void {
+  if (query !== textOf(asked.query)) {
+    const begun = query === '' ? 'everything' : query
+    throw new Error(`${path} was begun as an export of ${begun}: go on with the same --where, --from and --to.`)
+  }
+  if (asked.isForgotten && after !== undefined) {
+    throw new Error(`${path} was begun with --after, so it may lack records that --forget would remove.`)
+  }
+}
+
+function textOf(query: URLSearchParams): string {
+  const sorted = new URLSearchParams(query)
+  sorted.sort()
+  return String(sorted)
 }
 
 async function openFile(path: string, isResumed: boolean): Promise<FileHandle> {
@@ -51,18 +82,12 @@ async function openFile(path: string, isResumed: boolean): Promise<FileHandle> {
   }
 }
 
-async function readState(path: string): Promise<v.InferOutput<typeof stateSchema>> {
-  try {
-    return v.parse(stateSchema, JSON.parse(await readFile(path, 'utf8')))
-  } catch (cause) {
-    throw new Error(`${path} does not tell how far the export came: begin anew, with another --output.`, { cause })
-  }
-}
-
 /** A stream, which waits for its reader. */
 export function toStream(stream: NodeJS.WritableStream, after: string | undefined): Destination {
   return {
     position: after,
+    isBegun: after !== undefined,
+    anchor: undefined,
     write: (text) =>
       new Promise((resolve, reject) => {
         stream.write(text, (error) => (error ? reject(error) : resolve()))

@@ -1,16 +1,11 @@
-import * as v from 'valibot'
 import { recordLines } from '../../functions/llm-router/admin/record-lines.ts'
 import type { RouterAdmin } from '../admin/router-admin.ts'
 import type { ExportCommand } from './command-line.ts'
 import type { Destination } from './destination.ts'
+import type { Anchor } from './file-state.ts'
+import { askPage, type ExportedRecord } from './page.ts'
 
 const pageRecords = 1000
-
-const pageSchema = v.object({
-  records: v.array(v.record(v.string(), v.unknown())),
-  next: v.nullable(v.string()),
-  more: v.boolean(),
-})
 
 /** Writes all records, page by page. Returns how many there were, and the last position. */
 export async function exportLedger(
@@ -19,18 +14,32 @@ export async function exportLedger(
   destination: Destination,
 ): Promise<{ records: number; position: string | undefined }> {
   const { first, line } = recordLines[format]
-  let { position } = destination
-  let head = position === undefined ? first : ''
+  let { position, anchor } = destination
+  let head = destination.isBegun ? '' : first
   let records = 0
   for (;;) {
-    const asked = new URLSearchParams([...query, ['limit', String(pageRecords)]])
-    if (position !== undefined) asked.set('after', position)
-    const page = v.parse(pageSchema, JSON.parse(await admin.ask('GET', `/admin/ledger?${asked}`)))
+    const page = await askPage(admin, { query, after: position, limit: pageRecords })
     if (page.next === null || page.next === position) return { records, position }
-    await destination.write(head + page.records.map(line).join(''), page.next)
+    anchor = anchorOf(page.records, position, anchor)
+    await destination.write(head + page.records.map(line).join(''), page.next, anchor)
     head = ''
     position = page.next
     records += page.records.length
     if (!page.more) return { records, position }
   }
+}
+
+/** The last record that stays where it is: one that is unsettled may yet be replaced by a later one. */
+function anchorOf(
+  records: readonly ExportedRecord[],
+  after: string | undefined,
+  last: Anchor | undefined,
+): Anchor | undefined {
+  const settled = records.findLastIndex(({ status }) => status !== 'unsettled')
+  if (settled < 0 && last !== undefined) return last
+  const index = settled < 0 ? records.length - 1 : settled
+  const record = records[index]
+  if (record === undefined) return undefined
+  const before = records[index - 1]?.position ?? after
+  return { id: record.id, position: record.position, ...(before !== undefined && { after: before }) }
 }

@@ -5,6 +5,7 @@ import { formatTable } from '../admin/table.ts'
 import { type ExportCommand, help, readCommandLine, type UsageCommand } from './command-line.ts'
 import { toFile, toStream } from './destination.ts'
 import { exportLedger } from './export.ts'
+import { isSameLedger } from './same-ledger.ts'
 
 const usageSchema = v.object({
   rows: v.array(v.record(v.string(), v.unknown())),
@@ -32,9 +33,14 @@ await runCommand(help, readCommandLine, async (commandLine) => {
   }
 
   async function exported(asked: ExportCommand): Promise<void> {
-    const { output, isResumed, isForgotten, after } = asked
-    const destination = output === undefined ? toStream(process.stdout, after) : await toFile(output, isResumed)
+    const { output, query, isForgotten, after } = asked
+    const destination = output === undefined ? toStream(process.stdout, after) : await toFile(output, asked)
     try {
+      const { position: last, anchor } = destination
+      if (anchor && last !== undefined && !(await isSameLedger(admin, { query, position: last, anchor }))) {
+        process.stderr.write(`0 records: the router's ledger is empty; the last was at position ${last}\n`)
+        return
+      }
       const { records, position } = await exportLedger(admin, asked, destination)
       const next = position === undefined ? '' : `; the last is at position ${position}`
       process.stderr.write(`${records} records${next}\n`)
