@@ -18,6 +18,7 @@ export type Destination = {
 export type FileExport = {
   isResumed: boolean
   isForgotten: boolean
+  format: string
   query: URLSearchParams
   after: string | undefined
 }
@@ -33,9 +34,9 @@ export async function toFile(path: string, asked: FileExport): Promise<Destinati
   if (state) checkSame(path, state, asked)
   const file = await openFile(path, asked.isResumed)
   let bytes = state?.bytes ?? 0
-  await file.truncate(bytes)
+  await cutOff(file, bytes, path)
   const after = state === undefined ? asked.after : state.after
-  const begunWith = { query: textOf(asked.query), ...(after !== undefined && { after }) }
+  const begunWith = { format: asked.format, query: textOf(asked.query), ...(after !== undefined && { after }) }
   return {
     // A file without records has nothing to miss or to have twice, and nothing to know its ledger by.
     position: state?.anchor ? state.position : after,
@@ -55,7 +56,8 @@ export async function toFile(path: string, asked: FileExport): Promise<Destinati
   }
 }
 
-function checkSame(path: string, { query, after }: FileState, asked: FileExport): void {
+function checkSame(path: string, { format, query, after }: FileState, asked: FileExport): void {
+  if (format !== asked.format) throw new Error(`${path} was begun as ${format}: go on with --format ${format}.`)
   if (query !== textOf(asked.query)) {
     const begun = query === '' ? 'everything' : query
     throw new Error(`${path} was begun as an export of ${begun}: go on with the same --where, --from and --to.`)
@@ -63,6 +65,16 @@ function checkSame(path: string, { query, after }: FileState, asked: FileExport)
   if (asked.isForgotten && after !== undefined) {
     throw new Error(`${path} was begun with --after, so it may lack records that --forget would remove.`)
   }
+}
+
+/** @throws Error if the file is shorter: to make it longer would fill it with NUL bytes */
+async function cutOff(file: FileHandle, bytes: number, path: string): Promise<void> {
+  const { size } = await file.stat()
+  if (size >= bytes) return file.truncate(bytes)
+  await file.close()
+  throw new Error(
+    `${path} has ${size} bytes, fewer than the ${bytes} that were exported: put it back as it was, or begin anew, with another --output.`,
+  )
 }
 
 function textOf(query: URLSearchParams): string {

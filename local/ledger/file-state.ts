@@ -7,6 +7,7 @@ const stateSchema = v.object({
   /** How long the file is. */
   bytes: v.number(),
   /** What the file was begun with, as its records are no others. */
+  format: v.string(),
   query: v.string(),
   after: v.optional(v.string()),
   /** A record of the file, and the position behind which the query finds it first. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
@@ -55,6 +55,29 @@ describe('npm run ledger -- export --resume', () => {
     assert.equal(code, 1)
     assert.match(stderr, /was begun with --after/)
     assert.equal(await scene.store.ledger.size(), 3)
+  })
+
+  test('refuses another format, and leaves the file as it is', async () => {
+    await writeAll('a')
+    await run('--output', 'all.jsonl', '--format', 'jsonl')
+    await writeAll('b')
+    const begun = await readFile(join(directory, 'all.jsonl'), 'utf8')
+    const { code, stderr } = await run('--output', 'all.jsonl', '--resume')
+    assert.equal(code, 1)
+    assert.match(stderr, /was begun as jsonl: go on with --format jsonl/)
+    assert.equal(await readFile(join(directory, 'all.jsonl'), 'utf8'), begun)
+    assert.equal((await run('--output', 'all.jsonl', '--resume', '--format', 'jsonl')).code, 0)
+  })
+
+  test('refuses a file that is shorter than what was exported, and leaves it as it is', async () => {
+    await writeAll('a')
+    await run('--output', 'all.csv')
+    await writeFile(join(directory, 'all.csv'), 'id')
+    await writeAll('b')
+    const { code, stderr } = await run('--output', 'all.csv', '--resume')
+    assert.equal(code, 1)
+    assert.match(stderr, /all\.csv has 2 bytes, fewer than the \d+ that were exported/)
+    assert.equal(await readFile(join(directory, 'all.csv'), 'utf8'), 'id')
   })
 
   for (const forget of [[], ['--forget']]) {
