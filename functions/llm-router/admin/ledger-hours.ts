@@ -22,8 +22,8 @@ export function hoursOf(
   nowMs: number,
 ): Hours {
   const month = localTime.dateAt(nowMs).slice(0, 7)
-  const fromMs = floorHour(from === undefined ? localTime.startOf(month) : momentMs(from, localTime))
-  const toMs = -floorHour(to === undefined ? -nowMs : -momentMs(to, localTime))
+  const fromMs = firstHour(from ?? month, localTime)
+  const toMs = ceilHour(to === undefined ? nowMs : momentMs(to, localTime))
   if (fromMs >= toMs) throw refusal('to must be later than from', 'to')
   if (toMs - fromMs > keptHours * hourMs) throw refusal('from must be within three years before to', 'from')
   return { fromMs, toMs }
@@ -59,8 +59,14 @@ export async function addHours(
   }
 }
 
-function floorHour(ms: number): number {
-  return Math.floor(ms / hourMs) * hourMs
+/** The hour that a time is in; of a day or a month, the first that begins in it. */
+function firstHour(moment: string, localTime: LocalTime): number {
+  const ms = momentMs(moment, localTime)
+  return moment.includes('T') ? Math.floor(ms / hourMs) * hourMs : ceilHour(ms)
+}
+
+function ceilHour(ms: number): number {
+  return Math.ceil(ms / hourMs) * hourMs
 }
 
 function hoursBetween(fromMs: number, toMs: number): number[] {

@@ -21,3 +21,21 @@ export function dayIn(timeZone: string): (ms: number) => Day {
     return new Date(0).setUTCFullYear(read('year'), read('month') - 1, read('day'))
   }
 }
+
+/** No time zone is further from UTC, in either direction. */
+const furthestMs = dayMs
+
+/**
+ * When a day begins: mostly at midnight, but where clocks change at midnight, there may be none, or two. So it is the first second
+ * of which the time zone says that it is in that day or a later one.
+ */
+export function beginningOf(day: Day, localDay: (ms: number) => Day): number {
+  let before = (day - furthestMs) / 1000
+  let since = (day + furthestMs) / 1000
+  while (since - before > 1) {
+    const middle = Math.floor((before + since) / 2)
+    if (localDay(middle * 1000) >= day) since = middle
+    else before = middle
+  }
+  return since * 1000
+}

@@ -1,5 +1,5 @@
 import type { BudgetPeriod } from '#runtime/contract/admin/budgets.ts'
-import { type Day, dayIn, dayMs } from '../local-day.ts'
+import { beginningOf, type Day, dayIn, dayMs } from '../local-day.ts'
 
 /** Times are since the epoch. A period begins at `startMs`, and ends before `endMs`. */
 export type Period = {
@@ -59,22 +59,4 @@ function bounds(
     case 'quarter':
       return months(month - ((month + 13 - fiscalYearStartMonth) % 3), 3)
   }
-}
-
-/** No time zone is further from UTC, in either direction. */
-const furthestMs = dayMs
-
-/**
- * When a day begins: mostly at midnight, but where clocks change at midnight, there may be none, or two. So it is the first second
- * of which the time zone says that it is in that day or a later one.
- */
-function beginningOf(day: Day, localDay: (ms: number) => Day): number {
-  let before = (day - furthestMs) / 1000
-  let since = (day + furthestMs) / 1000
-  while (since - before > 1) {
-    const middle = Math.floor((before + since) / 2)
-    if (localDay(middle * 1000) >= day) since = middle
-    else before = middle
-  }
-  return since * 1000
 }

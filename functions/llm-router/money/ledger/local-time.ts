@@ -1,4 +1,4 @@
-import { dayIn } from '../local-day.ts'
+import { beginningOf, dayIn } from '../local-day.ts'
 
 export const hourMs = 3_600_000
 
@@ -6,23 +6,16 @@ export const hourMs = 3_600_000
 export type LocalTime = {
   /** The date on which a moment falls, such as `2026-11-25`. */
   dateAt(ms: number): string
-  /** The first full hour of a date or a month, such as `2026-11-25` or `2026-11`. */
+  /** When a date or a month begins, such as `2026-11-25` or `2026-11`. In some zones, that is no full hour of UTC. */
   startOf(date: string): number
 }
 
 /** @param timeZone an IANA name that `Intl` knows */
 export function createLocalTime(timeZone: string): LocalTime {
   const localDay = dayIn(timeZone)
-  const dateAt = (ms: number) => new Date(localDay(ms)).toISOString().slice(0, 10)
 
   return {
-    dateAt,
-    startOf(date) {
-      const wanted = date.length === 7 ? `${date}-01` : date
-      // No zone is further from UTC than 14 hours; a day that daylight saving begins may have no hour 0.
-      let ms = Date.parse(`${wanted}T00:00:00Z`) - 15 * hourMs
-      while (dateAt(ms) < wanted) ms += hourMs
-      return ms
-    },
+    dateAt: (ms) => new Date(localDay(ms)).toISOString().slice(0, 10),
+    startOf: (date) => beginningOf(Date.parse(`${date.length === 7 ? `${date}-01` : date}T00:00:00Z`), localDay),
   }
 }
