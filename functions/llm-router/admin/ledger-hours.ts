@@ -9,12 +9,13 @@ const mostRows = 100_000
 /** The hours whose sums are in memory at once. */
 const hoursAtOnce = 24
 
-/** Whole hours, the second one not included. */
+/** Whole hours, the second one not included; none if both are the same. */
 export type Hours = { fromMs: number; toMs: number }
 
 /**
- * The hours that a query asks for, by default those of this month until now.
- * @throws LlmError invalid_request if there are none, or too many
+ * The hours that a query asks for, by default those of this month until now. There may be none yet: where a month begins at half past
+ * an hour, its first full hour is to come.
+ * @throws LlmError invalid_request if `to` leaves none, or if there are too many
  */
 export function hoursOf(
   { from, to }: { from?: string | undefined; to?: string | undefined },
@@ -23,8 +24,8 @@ export function hoursOf(
 ): Hours {
   const month = localTime.dateAt(nowMs).slice(0, 7)
   const fromMs = firstHour(from ?? month, localTime)
-  const toMs = ceilHour(to === undefined ? nowMs : momentMs(to, localTime))
-  if (fromMs >= toMs) throw refusal('to must be later than from', 'to')
+  const toMs = to === undefined ? Math.max(ceilHour(nowMs), fromMs) : ceilHour(momentMs(to, localTime))
+  if (to !== undefined && fromMs >= toMs) throw refusal('to must be later than from', 'to')
   if (toMs - fromMs > keptHours * hourMs) throw refusal('from must be within three years before to', 'from')
   return { fromMs, toMs }
 }
