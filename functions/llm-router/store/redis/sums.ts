@@ -42,6 +42,7 @@ local function tally(changes, sign)
       end
       tallies[place] = known
     end
+    known.isWithdrawn = known.isWithdrawn or sign < 0
     for i, more in ipairs(one.add) do known.sums[i] = (known.sums[i] or 0) + sign * more end
   end
 end
@@ -57,9 +58,14 @@ local function store()
     if counter.untilMs > 0 and redis.call('PTTL', at) < leftMs then redis.call('PEXPIRE', at, whole(leftMs)) end
   end
   for _, known in pairs(tallies) do
-    for i, sum in ipairs(known.sums) do known.sums[i] = string.format('%.17g', sum) end
-    local isNew = redis.call('HSET', known.name, known.member, table.concat(known.sums, ' ')) == 1
-    if isNew and known.expiresMs then
+    local isNothing = known.isWithdrawn
+    for i, sum in ipairs(known.sums) do
+      isNothing = isNothing and sum == 0
+      known.sums[i] = string.format('%.17g', sum)
+    end
+    if isNothing then
+      redis.call('HDEL', known.name, known.member)
+    elseif redis.call('HSET', known.name, known.member, table.concat(known.sums, ' ')) == 1 and known.expiresMs then
       redis.call('PEXPIRE', known.name, whole(math.max(known.expiresMs - now, 0)))
     end
   end
