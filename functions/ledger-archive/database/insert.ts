@@ -34,8 +34,14 @@ export const insertSql = `
   ON CONFLICT (id) DO UPDATE SET ${names.map((name) => `${name} = excluded.${name}`).join(', ')}, archived_at = now()
   WHERE llm_ledger.status = 'unsettled' AND excluded.status <> 'unsettled'`
 
-/** The parameter of `insertSql`. */
+/**
+ * The parameter of `insertSql`. A correction that comes while a page is read may be on it with what it corrects, and a statement
+ * cannot change a row twice: the last of an id counts.
+ */
 export function insertValue(records: readonly LedgerRecord[]): string {
-  const rows = records.map((record) => Object.fromEntries(columns.map(([name, , of]) => [name, of(record) ?? null])))
+  const last = new Map(records.map((record) => [record.id, record]))
+  const rows = [...last.values()].map((record) =>
+    Object.fromEntries(columns.map(([name, , of]) => [name, of(record) ?? null])),
+  )
   return JSON.stringify(storable(rows))
 }

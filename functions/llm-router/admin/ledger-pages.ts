@@ -46,14 +46,18 @@ export async function readPage(
     mostScanned,
   }: { after: string | undefined; filter: RecordFilter; limit: number; mostScanned: number },
 ): Promise<Page> {
-  const records: ShownRecord[] = []
+  // A correction that comes meanwhile is read after what it corrects, and takes its place.
+  const found = new Map<unknown, ShownRecord>()
+  const pageOf = (more: boolean): Page => ({ records: [...found.values()], next, more })
   let next = after
   let scanned = 0
   for await (const { position, record } of scan(ledger, after, filter)) {
-    if (records.length === limit || scanned === mostScanned) return { records, next, more: true }
+    if (found.size === limit || scanned === mostScanned) return pageOf(true)
     scanned += 1
     next = position
-    if (record) records.push(record)
+    if (record === undefined) continue
+    found.delete(record.id)
+    found.set(record.id, record)
   }
-  return { records, next, more: false }
+  return pageOf(false)
 }
