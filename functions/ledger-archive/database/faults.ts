@@ -28,6 +28,9 @@ const faults: Readonly<Record<string, Fault>> = {
   '57014': unavailable('gave up a statement that took too long'),
   '55P03': unavailable('has its tables locked by somebody else'),
   '57P03': unavailable('is starting up'),
+  // The next run would meet the same record again.
+  '22': refused('cannot hold a value of a record: compare the columns of llm_ledger with those of a new database'),
+  '23': refused('has a constraint on llm_ledger that a record breaks: remove what was added to the table'),
   '08': unavailable('lost the connection'),
   '57': unavailable('ended the connection: it is shutting down, or an administrator did so'),
   ECONNREFUSED: unavailable('accepts no connections at the address in the secret postgres-url'),

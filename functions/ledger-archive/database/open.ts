@@ -2,13 +2,14 @@ import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
 import type { Page } from '../router-ledger.ts'
 import { clientOptions } from './client-options.ts'
+import { checkEncoding } from './encoding.ts'
 import { toDatabaseError } from './faults.ts'
 import { insertSql, insertValue } from './insert.ts'
 import { migrate } from './migrate.ts'
 import type { Query } from './query.ts'
 
 export type Database = {
-  /** Brings the schema up to date, and returns its version. */
+  /** Makes sure that the database can hold every record, brings the schema up to date, and returns its version. */
   migrate(): Promise<number>
   /**
    * Writes a page, which is read while no other run writes, in one transaction. Returns the page and how many rows are new or changed;
@@ -59,6 +60,7 @@ export async function open(url: string): Promise<Database> {
   return {
     migrate: () =>
       transaction(async () => {
+        await checkEncoding(query)
         await query('SELECT pg_advisory_xact_lock($1)', [locks.migration])
         return migrate(query)
       }),
