@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { after, describe, test } from 'node:test'
 import fc from 'fast-check'
 import {
   boundedWaitMs,
@@ -51,6 +51,11 @@ describe('the time in X-Timeout', () => {
 })
 
 describe('the time that a reply asks to wait', () => {
+  const { TZ: usualZone } = process.env
+  after(() => {
+    if (usualZone === undefined) delete process.env.TZ
+    else process.env.TZ = usualZone
+  })
   const forms: [form: string, milliseconds: number | undefined][] = [
     ['7', 7000],
     [' 0.5 ', 500],
@@ -60,8 +65,14 @@ describe('the time that a reply asks to wait', () => {
     ['120ms', 120],
     ['Sat, 21 Nov 2026 00:00:10 GMT', 10_000],
     ['Saturday, 21-Nov-26 00:00:10 GMT', 10_000],
-    ['Sat Nov 21 00:00:10 2026', new Date(2026, 10, 21, 0, 0, 10).getTime() - nowMs],
+    ['Sat Nov 21 00:00:10 2026', 10_000],
+    ['Sat, 21 Nov 2026 00:00:10', 10_000],
+    ['Sat, 21 Nov 2026 01:00:10 +0100', 10_000],
     ['2026-11-21T00:00:10Z', 10_000],
+    ['2026-11-21T00:00:10', 10_000],
+    ['2026-11-21T00:00:10.500', 10_500],
+    ['2026-11-21T01:00:10+01:00', 10_000],
+    ['2026-11-20T23:00:10-01:00', 10_000],
     ['Fri, 20 Nov 2026 00:00:10 GMT', 0],
     [String(nowMs + 5000), 5000],
     [String(nowMs / 1000 + 5), 5000],
@@ -75,9 +86,11 @@ describe('the time that a reply asks to wait', () => {
     ),
   ]
   for (const [form, milliseconds] of forms) {
-    test(`is ${milliseconds} ms in ${JSON.stringify(form.slice(0, 40))}`, () => {
-      const given = read({ 'retry-after': form })
-      assert.equal(given, milliseconds === undefined ? undefined : Math.max(0, milliseconds))
+    test(`is ${milliseconds} ms in ${JSON.stringify(form.slice(0, 40))}, wherever the machine is`, () => {
+      for (const zone of ['UTC', 'America/St_Johns', 'Asia/Tokyo']) {
+        process.env.TZ = zone
+        assert.equal(read({ 'retry-after': form }), milliseconds, zone)
+      }
     })
   }
 

@@ -84,7 +84,7 @@ export function parseWaitMs(text: string | undefined, nowMs: number): number | u
     const epochMs = [number * 1000, number].find((ms) => Math.abs(ms - nowMs) < nearMs)
     return boundedWaitMs(epochMs === undefined ? number * 1000 : Math.max(0, epochMs - nowMs))
   }
-  if (datePattern.test(value)) return boundedWaitMs(Math.max(0, Date.parse(value) - nowMs))
+  if (datePattern.test(value)) return boundedWaitMs(Math.max(0, Date.parse(withZone(value)) - nowMs))
   return boundedWaitMs(parseGoDuration(value))
 }
 
@@ -92,6 +92,15 @@ export function parseWaitMs(text: string | undefined, nowMs: number): number | u
 const nearMs = 366 * 86_400_000
 /** Dates as in RFC 9110, 5.6.7, or ISO 8601. `Date.parse` accepts many other texts. */
 const datePattern = /^((Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .{1,40}|\d{4}-\d\d-\d\dT.{1,40})$/
+
+/** What ends a date that has a zone: a name such as `GMT` or `Z`, or the hours from GMT. */
+const zoned = /(?:[A-Za-z]|[+-]\d\d(?::?\d\d)?)\)?$/
+
+/** A date without a zone is in GMT, whichever zone this machine is in: RFC 9110 says so of the form of asctime. */
+function withZone(date: string): string {
+  if (zoned.test(date)) return date
+  return /^\d/.test(date) ? `${date}Z` : `${date} GMT`
+}
 
 function isNumber(text: string | undefined): text is string {
   return text !== undefined && /^\d+(\.\d+)?$/.test(text)
