@@ -2,10 +2,7 @@ import * as v from 'valibot'
 import { createLanguages } from '../../request/classify/language.ts'
 import languageLists from '../../request/classify/languages.yaml'
 import { comparable, rawWordsOf } from '../../request/classify/words.ts'
-import shipped from './signs.yaml'
-
-const rows = v.array(v.string())
-const signsSchema = v.record(v.string(), v.object({ signs: rows, numbers: rows, units: rows, dates: rows }))
+import { createKnownWords, type RowOf } from './known-words.ts'
 
 /** What the guards read of a text. Two texts may have one answer only if all of it is the same, in the same order. */
 export type Facts = {
@@ -17,9 +14,6 @@ export type Facts = {
 }
 
 export type ReadFacts = (text: string) => Facts | undefined
-
-type Row = { kind: 'signs' | 'things'; mark: string }
-type Known = ReadonlyMap<string, Row>
 
 /** Embedding models leave out the end of a longer text, and a small difference in it hardly moves its vector. */
 const mostCharacters = 1000
@@ -44,8 +38,7 @@ export function createGuards(): ReadFacts {
   const lists = v.parse(v.record(v.string(), v.string()), languageLists)
   const languages = createLanguages(lists)
   const names = ['english', ...Object.keys(lists).filter((name) => name !== 'english')]
-  const signs = v.parse(signsSchema, shipped)
-  const knownBy = new Map(Object.entries(signs).map(([language, kinds]) => [language, knownOf(kinds)]))
+  const knownBy = createKnownWords()
 
   /** The language with the most of its words. English where as many are English. */
   function languageOf(words: readonly string[]): string | undefined {
@@ -58,16 +51,16 @@ export function createGuards(): ReadFacts {
   return (text) => {
     if (text.length > mostCharacters || !isLatin(text)) return undefined
     const language = languageOf(rawWordsOf(text).map(comparable))
-    const known = language === undefined ? undefined : knownBy.get(language)
-    if (language === undefined || known === undefined) return undefined
-    const isCommon = (word: string) => known.has(word) || languages.byWord.has(word)
+    const rowOf = language === undefined ? undefined : knownBy.get(language)
+    if (language === undefined || rowOf === undefined) return undefined
+    const isCommon = (word: string) => rowOf(word) !== undefined || languages.byWord.has(word)
     const things = [...text.matchAll(quoted)].map(([passage]) => `quoted ${passage}`)
     const found: Facts & { things: string[]; signs: string[] } = { language, things, signs: [] }
     for (const match of text.normalize('NFC').matchAll(/\S+/gu)) {
       const before = match.input.slice(0, match.index)
       const isFirst = endsSentence.test(before.trimEnd()) || /\n\s*$/.test(before)
       const isLast = match.index + match[0].length === match.input.trimEnd().length
-      readToken(match[0], { isFirst, isLast, known, isCommon }, found)
+      readToken(match[0], { isFirst, isLast, rowOf, isCommon }, found)
     }
     return found
   }
@@ -78,11 +71,11 @@ export function agree(one: Facts, other: Facts): boolean {
   return JSON.stringify(one) === JSON.stringify(other)
 }
 
-type Reading = { isFirst: boolean; isLast: boolean; known: Known; isCommon: (word: string) => boolean }
+type Reading = { isFirst: boolean; isLast: boolean; rowOf: RowOf; isCommon: (word: string) => boolean }
 
 function readToken(written: string, reading: Reading, found: { things: string[]; signs: string[] }): void {
   if (/\p{N}/u.test(written)) {
-    readNumber(written.replace(aroundNumber, ''), reading.known, found.things)
+    readNumber(written.replace(aroundNumber, ''), reading.rowOf, found.things)
     return
   }
   const token = written.replace(around, '')
@@ -94,20 +87,24 @@ function readToken(written: string, reading: Reading, found: { things: string[];
   }
   if (code.test(token)) found.things.push(`code ${token}`)
   for (const [brackets] of written.matchAll(emptyBrackets)) found.things.push(`symbol ${brackets}`)
+  let isAfterNumber = false
   for (const [place, raw] of token.split(/[^\p{L}\p{M}'’]+/u).entries()) {
     const word = comparable(raw).replace(/'s$/, '')
     if (word === '') continue
-    const row = reading.known.get(word)
+    const row = reading.rowOf(word)
     if (row) found[row.kind].push(row.mark)
+    // The last word of `quatre-vingt-un` is an article elsewhere.
+    else if (isAfterNumber) found.things.push(`number ${word}`)
     else if (isName(raw, word, reading.isFirst && place === 0, reading.isCommon)) found.things.push(`name ${word}`)
+    isAfterNumber = row?.mark.startsWith('number ') ?? false
   }
 }
 
 /** A number as it is written, since a point and a comma have different meanings; a unit that is written together with it apart. */
-function readNumber(token: string, known: Known, things: string[]): void {
+function readNumber(token: string, rowOf: RowOf, things: string[]): void {
   const [, number = token, unit = ''] = numberWithUnit.exec(token) ?? []
   things.push(`number ${number}`)
-  if (unit !== '') things.push(known.get(unit.toLowerCase())?.mark ?? `unit ${unit}`)
+  if (unit !== '') things.push(rowOf(unit.toLowerCase())?.mark ?? `unit ${unit}`)
 }
 
 /** Capitalised words are names, unless they begin a sentence and are common; so are those with capitals inside. */
@@ -115,21 +112,6 @@ function isName(raw: string, word: string, isFirst: boolean, isCommon: Reading['
   if (/^I(?:['’]|$)/u.test(raw)) return false
   if (/.\p{Lu}/u.test(raw)) return true
   return /^\p{Lu}/u.test(raw) && !(isFirst && isCommon(word))
-}
-
-function knownOf(kinds: v.InferOutput<typeof signsSchema>[string]): Known {
-  const known = new Map<string, Row>()
-  const add = (kind: Row['kind'], name: string, all: readonly string[]) => {
-    for (const row of all) {
-      const words = row.split(' ')
-      for (const word of words) known.set(word, { kind, mark: `${name} ${words[0]}` })
-    }
-  }
-  add('signs', 'sign', kinds.signs)
-  add('things', 'unit', kinds.units)
-  add('things', 'date', kinds.dates)
-  add('things', 'number', kinds.numbers)
-  return known
 }
 
 /** Other scripts have no capitals, or no spaces between words. */

@@ -1,0 +1,60 @@
+import * as v from 'valibot'
+import shipped from './signs.yaml'
+
+const rows = v.array(v.string())
+const words = v.pipe(
+  v.optional(v.string(), ''),
+  v.transform((text) => text.split(/\s+/).filter((word) => word !== '')),
+)
+const schema = v.record(
+  v.string(),
+  v.object({
+    ...{ signs: rows, numbers: rows, units: rows, dates: rows },
+    ...{ opposites: words, numberStems: words, numberEndings: words },
+  }),
+)
+
+/** What a word says: of which kind it is, and a mark that is the same for all words that say the same. */
+export type Row = { kind: 'signs' | 'things'; mark: string }
+
+/** What a word says in one language. Undefined for a word that is not known. */
+export type RowOf = (word: string) => Row | undefined
+
+/** The words that the guards know, by language. */
+export function createKnownWords(): ReadonlyMap<string, RowOf> {
+  return new Map(Object.entries(v.parse(schema, shipped)).map(([language, kinds]) => [language, rowsOf(kinds)]))
+}
+
+function rowsOf(kinds: v.InferOutput<typeof schema>[string]): RowOf {
+  const known = new Map<string, Row>()
+  const add = (kind: Row['kind'], name: string, all: readonly string[]) => {
+    for (const row of all) {
+      const [first, ...others] = row.split(' ')
+      for (const word of [first ?? '', ...others]) known.set(word, { kind, mark: `${name} ${first}` })
+    }
+  }
+  add('signs', 'sign', kinds.opposites)
+  add('signs', 'sign', kinds.signs)
+  add('things', 'unit', kinds.units)
+  add('things', 'date', kinds.dates)
+  add('things', 'number', kinds.numbers)
+  const compound = compoundOf(kinds.numberStems, kinds.numberEndings)
+
+  return (word) => {
+    const row = known.get(word) ?? known.get(afterElision(word))
+    return row ?? (compound?.test(word) ? { kind: 'things', mark: `number ${word}` } : undefined)
+  }
+}
+
+/** Numbers that are written as one word, such as `fünfundzwanzig`. */
+function compoundOf(stems: readonly string[], endings: readonly string[]): RegExp | undefined {
+  if (stems.length === 0) return undefined
+  const [stem, ending] = [`(?:${stems.join('|')})`, `(?:${endings.join('|')})`]
+  return new RegExp(`^${stem}(?:${stem}+${ending}?|${ending})$`, 'u')
+}
+
+/** The word of `d'octobre`; of what is short, as in `I'm`, nothing. */
+function afterElision(word: string): string {
+  const rest = word.slice(word.indexOf("'") + 1)
+  return rest.length > 2 ? rest : word
+}
