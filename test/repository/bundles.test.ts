@@ -14,10 +14,10 @@ const boundsKiB: Record<string, number> = {
   // The store is part of it, and runs only after the start; so is the client for Redis, which runs only if it is chosen. A tenth is
   // what keys, budgets, the ledger and decisions have to say to operators. So are the demand that scalers ask for, waiting for hosts at
   // zero, the ways to call functions without a gateway, recorded requests, shadows, a cache and its guards, which load if there is one,
-  // and replays, which load with the first of them.
+  // with the words that they know in three languages, and replays, which load with the first of them.
   // A sixth is the trained models that tell what a prompt asks for and how hard it is. A twelfth is what personal data looks like, most of it the checks of
   // thirty countries' identity numbers, loaded with the first request that is to be searched.
-  'llm-router': 1600,
+  'llm-router': 1610,
   // PostgreSQL's client is a third of it; loaded with the first request.
   'ledger-archive': 330,
   // Without a provider: the runtime, and what Kubernetes' API looks like. Three quarters are gRPC, loaded only if KEDA has a port.
