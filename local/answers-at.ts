@@ -11,5 +11,6 @@ export function answersAt(address: string): Promise<boolean> {
     })
     request.on('timeout', () => request.destroy())
     request.on('error', () => resolve(false))
+    request.on('close', () => resolve(false))
   })
 }

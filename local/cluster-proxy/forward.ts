@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import {
   type ClientRequest,
   request as httpRequest,
@@ -40,7 +39,7 @@ export async function forward(
     },
   })
   response.once('close', () => sent.destroy())
-  const answered = once(sent, 'response')
+  const answered = replyTo(sent)
   // The first of the two that is awaited reports a failure.
   answered.catch(() => undefined)
   try {
@@ -49,12 +48,19 @@ export async function forward(
     sent.destroy()
     throw thrown
   }
-  const [reply]: IncomingMessage[] = await answered.catch((cause: unknown) => {
+  const reply = await answered.catch((cause: unknown) => {
     throw new Refusal(503, 'server_unreachable', `The server at ${host} does not answer: is it running?`, { cause })
   })
-  if (!reply) return
   response.writeHead(reply.statusCode ?? 502, kept(reply.headers, passed.reply)).flushHeaders()
   await pipeline(reply, response)
+}
+
+/** Rejects also where a request is closed without an error, as Node does after `101 Switching Protocols`. */
+function replyTo(sent: ClientRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    sent.once('response', resolve).on('error', reject)
+    sent.once('close', () => reject(new Error('The request ended without a reply')))
+  })
 }
 
 async function send(body: AsyncIterable<Uint8Array>, sent: ClientRequest): Promise<void> {

@@ -44,6 +44,9 @@ function upstreamStatus(upstream: URL): Promise<200 | 503> {
       reply.resume()
       resolve(reply.statusCode === 200 ? 200 : 503)
     })
-    request.once('timeout', () => request.destroy()).once('error', () => resolve(503))
+    request
+      .once('timeout', () => request.destroy())
+      .once('error', () => resolve(503))
+      .once('close', () => resolve(503))
   })
 }

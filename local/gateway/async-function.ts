@@ -85,6 +85,7 @@ function post(url: string, headers: IncomingHttpHeaders, body: Buffer): Promise<
       )
     })
       .on('error', reject)
+      .on('close', () => reject(new Error('it ended without a reply')))
       .end(body)
   })
 }

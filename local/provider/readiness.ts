@@ -18,6 +18,8 @@ function statusOf(port: number, path: string, signal: AbortSignal): Promise<numb
     get({ host: '127.0.0.1', port, path, signal, agent: false }, (response) => {
       response.resume()
       resolve(response.statusCode)
-    }).on('error', () => resolve(undefined))
+    })
+      .on('error', () => resolve(undefined))
+      .on('close', () => resolve(undefined))
   })
 }

@@ -29,10 +29,16 @@ export function forward(call: Call, port: number, agent: Agent, settings: Watchd
     upstream.destroy()
   }, deadline.afterMs)
 
-  upstream.on('response', (reply) => giveReply(call, reply, seconds()))
-  upstream.on('error', () => {
+  const fail = () => {
     if (!response.headersSent && !response.destroyed) answerFault(call, fault, seconds())
+  }
+  upstream.on('response', (reply) => {
+    upstream.off('close', fail)
+    giveReply(call, reply, seconds())
   })
+  upstream.on('error', fail)
+  // Without an error after `101 Switching Protocols`.
+  upstream.on('close', fail)
   response.once('close', () => {
     clearTimeout(timer)
     if (!response.writableFinished) upstream.destroy()

@@ -114,7 +114,11 @@ function openOnce(
     let bytesBefore = 0
     const onAbort = () => (opened ?? request).destroy(signal?.reason)
     signal?.addEventListener('abort', onAbort, { once: true })
-    request.on('close', () => signal?.removeEventListener('abort', onAbort))
+    request.on('close', () => {
+      signal?.removeEventListener('abort', onAbort)
+      // After `101 Switching Protocols`, which nobody asked for, Node closes the request and says nothing else.
+      if (!opened) reject(withoutReply())
+    })
     request.on('socket', (socket) => {
       bytesBefore = socket.bytesRead
       limitConnecting(socket, standing, connectTimeoutMs)
@@ -147,6 +151,12 @@ class StaleConnection extends Error {}
 
 /** After a later reset, the request may have arrived and been processed. */
 const staleWithinMs = 1000
+
+/** The server may have processed the request, as after a connection that was reset. */
+function withoutReply(): Error {
+  const error = new Error('The server ended the request without a reply, or switched to another protocol')
+  return Object.assign(error, { code: 'ECONNRESET' })
+}
 
 function isReset(error: Error): boolean {
   return 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
