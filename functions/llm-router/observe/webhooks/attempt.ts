@@ -29,7 +29,7 @@ export async function attempt(
   { url, allowPrivateNetwork }: Webhook,
   { id, body }: Message,
   { open, secrets, now }: AttemptParts,
-  timeoutMs: number,
+  signal: AbortSignal,
 ): Promise<Verdict> {
   try {
     const target = new URL(url)
@@ -41,7 +41,7 @@ export async function attempt(
       method: 'POST',
       headers: { 'content-type': 'application/json', 'accept-encoding': 'identity', ...signed },
       body,
-      signal: AbortSignal.timeout(timeoutMs),
+      signal,
     })
     drain(reply.body)
     const { status, headers } = reply
