@@ -13,6 +13,10 @@ import type { TraceContext } from '../telemetry/trace-context.ts'
 import type { Provider } from './provider.ts'
 import type { ReceivedCall } from './receive.ts'
 
+/** The most of what a provider calls its answer, its model and the end of a choice: it waits in memory for the collector. */
+const mostCharacters = 200
+const mostFinishReasons = 20
+
 type Asked = (ChatRequest | EmbeddingsRequest) & { model: string }
 
 /** What is known of an answer, or of the part of it that has come. */
@@ -40,7 +44,7 @@ export type ObserveCalls = (call: ReceivedCall, operation: Operation, request: A
 export function createObserveCalls({ name, genAiName = name }: Provider, { metrics, redactor }: Parts): ObserveCalls {
   const duration = metrics.histogram(genAiMetrics.operationDuration)
   const tokens = metrics.histogram(genAiMetrics.tokenUsage)
-  const known = createKnownNames()
+  const known = createKnownNames(shown)
 
   return (call, operation, request) => {
     const beganMs = performance.now()
@@ -79,9 +83,9 @@ export function createObserveCalls({ name, genAiName = name }: Provider, { metri
         if (answered !== undefined) tokens({ ...labels, [genAiLabels.tokenType]: 'output' }, answered)
         span?.set({
           ...usageAttributes(said?.usage),
-          [genAi.responseModel]: said?.model,
-          [genAi.responseId]: said?.id,
-          [genAi.finishReasons]: said && [...said.finishReasons],
+          [genAi.responseModel]: said?.model && told(said.model),
+          [genAi.responseId]: said?.id && told(said.id),
+          [genAi.finishReasons]: said?.finishReasons.slice(0, mostFinishReasons).map(told),
           ...(address !== undefined && serverAttributes(new URL(address))),
         })
         // Masked at the end, because a call's credentials may be new.
@@ -94,9 +98,14 @@ export function createObserveCalls({ name, genAiName = name }: Provider, { metri
     }
   }
 
-  /** A prompt or an answer may hold a secret of this function, which must not get out. */
+  /** What a caller or the provider says may hold a secret of this function, which must not get out. */
   function shown(text: string): string {
     return withoutTokens(redactor.redact(text))
+  }
+
+  /** Masked before it is cut, so that no part of a secret remains. */
+  function told(name: string): string {
+    return shown(name).slice(0, mostCharacters)
   }
 }
 
