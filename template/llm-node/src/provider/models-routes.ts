@@ -1,6 +1,7 @@
 import { LlmError } from '../errors.ts'
 import type { Route } from '../http/call.ts'
 import { modelRoutes } from '../http/model-routes.ts'
+import { defaultModels } from './default-models.ts'
 import type { Provider } from './provider.ts'
 
 /**
@@ -20,12 +21,4 @@ export function noSuchModel(provider: Provider, id: string): LlmError {
       ? `This function of ${provider.name} has no model but ${listed}`
       : `Listed are the defaults of this function only: ${listed}; any other model of ${provider.name} may be asked for`
   return new LlmError('model_not_found', `${id.slice(0, 100)} is not listed. ${rest}`, { param: 'model' })
-}
-
-function defaultModels(provider: Provider): string[] {
-  const defaults = [
-    'chat' in provider ? provider.defaultModel : undefined,
-    'embed' in provider ? provider.defaultEmbeddingModel : undefined,
-  ]
-  return [...new Set(defaults.filter((id) => id !== undefined))]
 }

@@ -10,6 +10,7 @@ import { requestAttributes, usageAttributes } from '../telemetry/gen-ai-request.
 import { createKnownNames } from '../telemetry/known-names.ts'
 import type { Attributes } from '../telemetry/span.ts'
 import type { TraceContext } from '../telemetry/trace-context.ts'
+import { defaultModels } from './default-models.ts'
 import type { Provider } from './provider.ts'
 import type { ReceivedCall } from './receive.ts'
 
@@ -38,18 +39,27 @@ export type ObservedCall = {
   ended(end: { said?: Said | undefined; error?: LlmError | undefined; address?: string | undefined }): void
 }
 
-export type ObserveCalls = (call: ReceivedCall, operation: Operation, request: Asked) => ObservedCall
+export type ObserveCalls = (
+  call: Pick<ReceivedCall, 'span' | 'traceContext' | 'isPrivate'>,
+  operation: Operation,
+  request: Asked,
+) => ObservedCall
 
 /** Measures the calls to the provider, with a span for each call that is traced. */
-export function createObserveCalls({ name, genAiName = name }: Provider, { metrics, redactor }: Parts): ObserveCalls {
+export function createObserveCalls(
+  provider: Provider,
+  { metrics, redactor }: Pick<Parts, 'metrics' | 'redactor'>,
+): ObserveCalls {
+  const { name, genAiName = name } = provider
   const duration = metrics.histogram(genAiMetrics.operationDuration)
   const tokens = metrics.histogram(genAiMetrics.tokenUsage)
-  const known = createKnownNames(shown)
+  const [requestModels, responseModels] = [createKnownNames(shown), createKnownNames(shown)]
+  for (const model of defaultModels(provider)) requestModels.succeeded(model)
 
   return (call, operation, request) => {
     const beganMs = performance.now()
     const seconds = () => (performance.now() - beganMs) / 1000
-    const model = known(request.model)
+    const model = requestModels.asked(request.model)
     const span = call.span?.child(`${operation} ${model}`, 'client', {
       [genAi.operation]: operation,
       [genAi.provider]: genAiName,
@@ -57,7 +67,7 @@ export function createObserveCalls({ name, genAiName = name }: Provider, { metri
       ...requestAttributes(request),
     })
     const output = span?.takesContent && !call.isPrivate ? createOutputMessages() : undefined
-    const asked = output && !('input' in request) ? inputMessages(request.messages) : ''
+    const prompt = output && !('input' in request) ? inputMessages(request.messages) : ''
     let isEnded = false
 
     return {
@@ -67,11 +77,12 @@ export function createObserveCalls({ name, genAiName = name }: Provider, { metri
       ended({ said, error, address }) {
         if (isEnded) return
         isEnded = true
+        const known = error ? 'asked' : 'succeeded'
         const labels = {
           [genAiLabels.operation]: operation,
           [genAiLabels.provider]: genAiName,
-          [genAiLabels.requestModel]: model,
-          ...(said?.model && { [genAiLabels.responseModel]: known(said.model) }),
+          [genAiLabels.requestModel]: requestModels[known](request.model),
+          ...(said?.model && { [genAiLabels.responseModel]: responseModels[known](said.model) }),
         }
         duration(
           error ? { ...labels, [genAiLabels.errorType]: error.code } : labels,
@@ -91,7 +102,7 @@ export function createObserveCalls({ name, genAiName = name }: Provider, { metri
         // Masked at the end, because a call's credentials may be new.
         if (output) {
           const answer = output.toJson(said?.finishReasons ?? [])
-          span?.setContent({ [genAi.inputMessages]: shown(asked), [genAi.outputMessages]: shown(answer) })
+          span?.setContent({ [genAi.inputMessages]: shown(prompt), [genAi.outputMessages]: shown(answer) })
         }
         span?.end(error?.code, error !== undefined && error.code !== 'client_closed')
       },

@@ -3,15 +3,33 @@ const mostNames = 50
 const other = '_OTHER'
 
 /**
- * Bounds the names that become labels: a caller or a provider can write anything as the name of a model.
- * @param masked a text without secrets; a name that it changes is left out
+ * Names that may be labels, which are bounded: a caller or a provider can write anything as the name of a model. Those of calls that
+ * succeeded have places of their own, which no invented name takes. Both return the name, or `_OTHER`.
  */
-export function createKnownNames(masked: (name: string) => string): (name: string) => string {
-  const known = new Set<string>()
-  return (name) => {
-    if (known.has(name)) return name
-    if (known.size >= mostNames || !/^[\w./:@+-]{1,100}$/.test(name) || masked(name) !== name) return other
-    known.add(name)
-    return name
+export type KnownNames = {
+  /** For a call that has not succeeded, or not yet. */
+  asked(name: string): string
+  succeeded(name: string): string
+}
+
+/** @param masked a text without secrets; a name that it changes is left out */
+export function createKnownNames(masked: (name: string) => string): KnownNames {
+  const successful = new Set<string>()
+  const others = new Set<string>()
+
+  function enter(names: Set<string>, name: string): boolean {
+    if (names.has(name)) return true
+    if (names.size >= mostNames || !/^[\w./:@+-]{1,100}$/.test(name) || masked(name) !== name) return false
+    names.add(name)
+    return true
+  }
+
+  return {
+    asked: (name) => (successful.has(name) || enter(others, name) ? name : other),
+    succeeded(name) {
+      if (!enter(successful, name)) return others.has(name) ? name : other
+      others.delete(name)
+      return name
+    },
   }
 }
