@@ -10,11 +10,20 @@ describe('the router counts', () => {
   test('requests that nobody has answered, by error', async (context) => {
     const first = await startUpstream(context, (call) => refuse(call, 503, 'server_error'))
     const scene = await startScene(context, { first: { at: first } })
-    const unanswered = (code: string) => scene.metric('llm_router_unanswered_total', { code })
+    const unanswered = (code: string, more = {}) => scene.metric('llm_router_unanswered_total', { code, ...more })
     assert.equal((await scene.ask()).status, 503)
     assert.deepEqual([await unanswered('providers_exhausted'), await unanswered('deadline_exceeded')], [1, 0])
     assert.equal((await scene.ask({ model: 'nobody-knows-it' })).status, 404)
     assert.deepEqual([await unanswered('providers_exhausted'), await unanswered('model_not_found')], [1, 1])
+  })
+
+  test('requests that find nobody to ask apart from those that had a decision', async (context) => {
+    const first = await startUpstream(context, (call) => refuse(call, 429, 'rate_limit_exceeded'))
+    const scene = await startScene(context, { first: { at: first } })
+    for (let count = 0; count < 3; count += 1) assert.notEqual((await scene.ask()).status, 200)
+    const counted = (decided: string) => scene.metric('llm_router_unanswered_total', { decided })
+    assert.deepEqual([await counted('true'), await counted('false')], [1, 2])
+    assert.equal(await scene.metric('llm_router_routing_decisions_total'), 1)
   })
 
   test('the share of its latency budget that an answered request took, if it came with one', async (context) => {

@@ -85,7 +85,7 @@ export async function runAttempts<Result extends Decided>(
   const { reason, strategy } = decision
   call.note({ strategy, reason, task: request.task, fallbacks: failed.map(toFallback) })
   const error = exhausted(failed, leftMs() <= 0)
-  observe.unanswered(error.code)
+  observe.unanswered(error.code, true)
   const { experiment } = decision
   if (experiment && isOfProviders(error)) parts.armEnded(experiment.name, experiment.arm.name, { succeeded: false })
   throw error

@@ -45,7 +45,7 @@ async function chosen(
     return await chooseAnew(request, surroundings, parts)
   } catch (error) {
     if (error instanceof LlmError) {
-      parts.observe.unanswered(error.code)
+      parts.observe.unanswered(error.code, false)
       span?.end(error.code)
     }
     // An unknown model name is the caller's text, which must not be logged.

@@ -31,8 +31,8 @@ export type Observe = ObserveStreams & {
   failedOver(from: Target, to: Target, seconds: number): void
   /** The host of a target is there, so long after it was first wanted. */
   woke(target: Target, seconds: number): void
-  /** No target has answered a request, or none may. */
-  unanswered(code: ErrorCode): void
+  /** No target has answered a request. `isDecided` is false if none may, so that there is no decision. */
+  unanswered(code: ErrorCode, isDecided: boolean): void
   /** The time of an answered request, as a share of the latency budget that it came with. */
   latencyBudgetUsed(share: number): void
   /** The router's own share of a request's time. */
@@ -77,7 +77,12 @@ export function createObserve(
     wakingSeconds,
     'target',
   )
-  const unanswered = counter('llm_router_unanswered_total', 'Requests that no target has answered, by error', 'code')
+  const unanswered = counter(
+    'llm_router_unanswered_total',
+    'Requests that no target has answered, by error and whether there was a decision',
+    'code',
+    'decided',
+  )
   const budgetUsed = histogram(
     'llm_router_latency_budget_used_ratio',
     'Time of an answered request, as a share of its max_latency_ms',
@@ -90,7 +95,9 @@ export function createObserve(
   }
   defineGauges(metrics, state)
   // Without an initial 0, `increase()` would miss the first call of a series.
-  for (const code of ['providers_exhausted', 'deadline_exceeded'] as const) unanswered({ code }, 0)
+  for (const code of ['providers_exhausted', 'deadline_exceeded'] as const) {
+    for (const decided of ['true', 'false']) unanswered({ code, decided }, 0)
+  }
   for (const target of state.catalogue.targets) {
     for (const status of ['success', 'error'] as const) if (target.enabled) ended(target, status, 0)
   }
@@ -117,7 +124,7 @@ export function createObserve(
       failoverSeconds({}, seconds)
     },
     woke: (target, seconds) => wakeSeconds({ target: target.name }, seconds),
-    unanswered: (code) => unanswered({ code }),
+    unanswered: (code, isDecided) => unanswered({ code, decided: String(isDecided) }),
     latencyBudgetUsed: (share) => budgetUsed({}, share),
     overhead: (seconds) => overheadSeconds({}, seconds),
   }

@@ -1,22 +1,11 @@
-/** Series by their values at each minute, in promtool's notation: `0+2x10` begins at 0 and grows by 2, ten times. */
-type Series = Readonly<Record<string, string>>
-
-export type AlertCase = {
-  /** With these it fires at that minute. */
-  fires: { series: Series; atMinute: number; labels: Record<string, string>; summary: string }
-  /** With each of these it does not, at any minute. */
-  silent: Readonly<Record<string, Series>>
-}
+import type { AlertCase, Series } from './alert-case.ts'
+import { moneyAlertCases } from './money-alert-cases.ts'
 
 const decisions = 'llm_router_routing_decisions_total{target="groq/a", reason="default"}'
-const exhausted = 'llm_router_unanswered_total{code="providers_exhausted"}'
+const exhausted = 'llm_router_unanswered_total{code="providers_exhausted", decided="true"}'
+const nobodyToAsk = 'llm_router_unanswered_total{code="providers_exhausted", decided="false"}'
 const failovers = 'llm_router_failovers_total{from="groq/a", to="vertex/b"}'
 const breaker = (instance: string) => `llm_router_breaker_state{target="groq/a", instance="${instance}"}`
-const budget = (what: string) => `llm_budget_${what}_usd{scope="department", name="web", per="month"}`
-const unknown = 'llm_token_cost_unknown_total{provider="groq", task="generate", missing="price"}'
-const unsettled = 'llm_ledger_unsettled_calls{provider="groq", task="generate"}'
-const waiting = 'llm_router_store_waiting_settlements{kind="redis"}'
-const lost = 'llm_router_store_lost_settlements_total{kind="redis"}'
 const refused = 'llm_router_key_refusals_total{why="unknown"}'
 const up = (instance: string) => `llm_router_store_up{kind="redis", instance="${instance}"}`
 const queue = (what: string) => `llm_router_cluster_queue_${what}{cluster="gpu", target="cluster/m"}`
@@ -32,57 +21,7 @@ const answers = (within: number, all: number): Series => ({
 })
 
 export const alertCases: Readonly<Record<string, AlertCase>> = {
-  LlmBudgetNearlyGone: {
-    fires: {
-      series: { [budget('used')]: '92x10', [budget('limit')]: '100x10' },
-      atMinute: 6,
-      labels: { scope: 'department', name: 'web', per: 'month' },
-      summary: 'The budget of department web per month is 92% used',
-    },
-    silent: {
-      'a tenth is left': { [budget('used')]: '90x10', [budget('limit')]: '100x10' },
-      'it begins anew': { [budget('used')]: '95x3 0x7', [budget('limit')]: '100x10' },
-    },
-  },
-  LlmSpendUnknown: {
-    fires: {
-      series: { [unknown]: '0x5 3x25' },
-      atMinute: 20,
-      labels: { provider: 'groq', missing: 'price' },
-      summary: 'The cost of 3 calls of groq within an hour is unknown',
-    },
-    silent: { 'nothing new is unknown': { [unknown]: '7x30' } },
-  },
-  LlmLedgerUnsettled: {
-    fires: {
-      series: { [unsettled]: '0x10 4x30' },
-      atMinute: 30,
-      labels: {},
-      summary: '4 more calls are unsettled than an hour ago',
-    },
-    silent: {
-      'they were settled after all': { [unsettled]: '0x10 4x5 0x30' },
-      'they are from before': { [unsettled]: '4x60' },
-    },
-  },
-  LlmSettlementsWaiting: {
-    fires: {
-      series: { [waiting]: '0x5 12x20' },
-      atMinute: 20,
-      labels: {},
-      summary: '12 settlements have been waiting for the store',
-    },
-    silent: { 'the store is back in time': { [waiting]: '0x5 12x8 0x20' } },
-  },
-  LlmSettlementsLost: {
-    fires: {
-      series: { [lost]: '0x5 100x20' },
-      atMinute: 15,
-      labels: {},
-      summary: 'What 100 calls have cost is lost',
-    },
-    silent: { 'they were lost long ago': { [lost]: '100x30' } },
-  },
+  ...moneyAlertCases,
   LlmProvidersExhausted: {
     fires: {
       series: { [decisions]: '0+100x20', [exhausted]: '0+5x20' },
@@ -90,13 +29,33 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
       labels: {},
       summary: '5% of all requests get no answer from any target',
     },
+    alsoFires: {
+      'decisions stand still, as no target is left to ask': {
+        series: { [decisions]: '0+100x5 500x60', [exhausted]: '0x65', [nobodyToAsk]: '0x5 0+100x60' },
+        atMinute: 40,
+        labels: {},
+        summary: '100% of all requests get no answer from any target',
+      },
+      'there has never been a decision': {
+        series: { [nobodyToAsk]: '0+1x60' },
+        atMinute: 40,
+        labels: {},
+        summary: '100% of all requests get no answer from any target',
+      },
+      'a fifth finds nobody to ask, and a quarter of the others gets no answer': {
+        series: { [decisions]: '0+80x20', [exhausted]: '0+20x20', [nobodyToAsk]: '0+20x20' },
+        atMinute: 12,
+        labels: {},
+        summary: '40% of all requests get no answer from any target',
+      },
+    },
     silent: {
       'one of two hundred has none': { [decisions]: '0+200x20', [exhausted]: '0+1x20' },
       'callers ask for what does not exist': {
         [decisions]: '0+100x20',
-        'llm_router_unanswered_total{code="model_not_found"}': '0+50x20',
+        'llm_router_unanswered_total{code="model_not_found", decided="false"}': '0+50x20',
       },
-      'there is no traffic': { [decisions]: '100x20', [exhausted]: '5x20' },
+      'there is no traffic': { [decisions]: '100x20', [exhausted]: '5x20', [nobodyToAsk]: '5x20' },
     },
   },
   LlmFailoverRateHigh: {

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { readText } from '../../repository/tree.ts'
-import { type AlertCase, alertCases } from './alert-cases.ts'
+import type { Fires } from './alert-case.ts'
+import { alertCases } from './alert-cases.ts'
 import { check, promtool } from './programs.ts'
 import { type Alert, alerts, rulesFile } from './rules.ts'
 
-type Situation = { series: AlertCase['fires']['series']; checks: { minute: number; fires?: AlertCase['fires'] }[] }
+type Situation = { series: Fires['series']; checks: { minute: number; fires?: Fires }[] }
 
 /** A test of an alert, as promtool reads them. */
 function toUnitTest(alert: Alert, { series, checks }: Situation) {
@@ -23,7 +24,7 @@ function toUnitTest(alert: Alert, { series, checks }: Situation) {
   }
 }
 
-function toExpected({ labels: own, annotations }: Alert, { labels, summary }: AlertCase['fires']) {
+function toExpected({ labels: own, annotations }: Alert, { labels, summary }: Fires) {
   const filled = annotations.description.replace(/\{\{ \$labels\.(\w+) \}\}/g, (_, name: string) => labels[name] ?? '')
   return {
     exp_labels: { ...labels, ...own },
@@ -55,11 +56,14 @@ describe('the rules for Prometheus', () => {
   })
 
   for (const alert of alerts) {
-    const { fires, silent } = alertCases[alert.alert] ?? {}
+    const { fires, alsoFires, silent } = alertCases[alert.alert] ?? {}
+    const firing: [string, Fires][] = Object.entries(alsoFires ?? {}).map(([when, one]) => [`fires when ${when}`, one])
+    if (fires) firing.unshift(['fires', fires])
     const situations: [string, Situation][] = [
-      ...(fires
-        ? [['fires', { series: fires.series, checks: [{ minute: fires.atMinute, fires }] }] as [string, Situation]]
-        : []),
+      ...firing.map(([what, one]): [string, Situation] => [
+        what,
+        { series: one.series, checks: [{ minute: one.atMinute, fires: one }] },
+      ]),
       ...Object.entries(silent ?? {}).map(([what, series]): [string, Situation] => [
         `does not fire when ${what}`,
         { series, checks: everyMinute },

@@ -1,0 +1,62 @@
+import type { AlertCase } from './alert-case.ts'
+
+const budget = (what: string) => `llm_budget_${what}_usd{scope="department", name="web", per="month"}`
+const unknown = 'llm_token_cost_unknown_total{provider="groq", task="generate", missing="price"}'
+const unsettled = 'llm_ledger_unsettled_calls{provider="groq", task="generate"}'
+const waiting = 'llm_router_store_waiting_settlements{kind="redis"}'
+const lost = 'llm_router_store_lost_settlements_total{kind="redis"}'
+
+/** Of the group llm-money-alerts. */
+export const moneyAlertCases: Readonly<Record<string, AlertCase>> = {
+  LlmBudgetNearlyGone: {
+    fires: {
+      series: { [budget('used')]: '92x10', [budget('limit')]: '100x10' },
+      atMinute: 6,
+      labels: { scope: 'department', name: 'web', per: 'month' },
+      summary: 'The budget of department web per month is 92% used',
+    },
+    silent: {
+      'a tenth is left': { [budget('used')]: '90x10', [budget('limit')]: '100x10' },
+      'it begins anew': { [budget('used')]: '95x3 0x7', [budget('limit')]: '100x10' },
+    },
+  },
+  LlmSpendUnknown: {
+    fires: {
+      series: { [unknown]: '0x5 3x25' },
+      atMinute: 20,
+      labels: { provider: 'groq', missing: 'price' },
+      summary: 'The cost of 3 calls of groq within an hour is unknown',
+    },
+    silent: { 'nothing new is unknown': { [unknown]: '7x30' } },
+  },
+  LlmLedgerUnsettled: {
+    fires: {
+      series: { [unsettled]: '0x10 4x30' },
+      atMinute: 30,
+      labels: {},
+      summary: '4 more calls are unsettled than an hour ago',
+    },
+    silent: {
+      'they were settled after all': { [unsettled]: '0x10 4x5 0x30' },
+      'they are from before': { [unsettled]: '4x60' },
+    },
+  },
+  LlmSettlementsWaiting: {
+    fires: {
+      series: { [waiting]: '0x5 12x20' },
+      atMinute: 20,
+      labels: {},
+      summary: '12 settlements have been waiting for the store',
+    },
+    silent: { 'the store is back in time': { [waiting]: '0x5 12x8 0x20' } },
+  },
+  LlmSettlementsLost: {
+    fires: {
+      series: { [lost]: '0x5 100x20' },
+      atMinute: 15,
+      labels: {},
+      summary: 'What 100 calls have cost is lost',
+    },
+    silent: { 'they were lost long ago': { [lost]: '100x30' } },
+  },
+}
