@@ -75,10 +75,25 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
       series: { [breaker('1')]: '0x20', [breaker('2')]: '2x20' },
       atMinute: 10,
       labels: { target: 'groq/a' },
-      summary: 'The circuit breaker of groq/a is open',
+      summary: 'The circuit breaker of groq/a is open, or waits for a trial',
+    },
+    alsoFires: {
+      'each trial fails, after which it waits for the next': {
+        series: { [breaker('1')]: '0x2 2 1 2 1 2 1 2 1 2 1 2 1 2 1' },
+        atMinute: 12,
+        labels: { target: 'groq/a' },
+        summary: 'The circuit breaker of groq/a is open, or waits for a trial',
+      },
+      'another replica cools down': {
+        series: { [breaker('1')]: '2x20', [breaker('2')]: '3x20' },
+        atMinute: 10,
+        labels: { target: 'groq/a' },
+        summary: 'The circuit breaker of groq/a is open, or waits for a trial',
+      },
     },
     silent: {
-      'it closes soon': { [breaker('1')]: '2x3 1x1 0x20' },
+      'a trial succeeds soon': { [breaker('1')]: '2x2 1x0 0x20' },
+      'it is disabled': { [breaker('1')]: '4x20' },
       'its quota is used up': { [breaker('1')]: '3x20' },
     },
   },
