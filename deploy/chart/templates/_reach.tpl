@@ -102,6 +102,13 @@ made from. A target in the cluster takes what leads outside from its function, b
 {{- $rule | toJson -}}
 {{- end -}}
 
+{{- /* A rule of egress to DNS as JSON, {"egress": […]}, for pods of the chart that are no function; empty if DNS is out of reach. */ -}}
+{{- define "llm-router.egressToDns" -}}
+{{- $pods := dict "name" .name "environment" dict -}}
+{{- $rule := include "llm-router.egressTo" (dict "root" .root "destination" "dns" "function" $pods) | fromJson -}}
+{{- dict "egress" (ternary (list $rule) list (not (empty $rule))) | toJson -}}
+{{- end -}}
+
 {{- /* Not empty for an address that is no name of a Service: a number, or a name with two dots or more that is not in svc. */ -}}
 {{- define "llm-router.isOutside" -}}
 {{- $host := regexReplaceAll "^[a-z]+://" . "" | regexFind "^(\\[[^]]*\\]|[^:/]*)" -}}
