@@ -11,6 +11,7 @@
 {{- if not (or $isWatchedOnly (has "llm-router" $kinds)) -}}
   {{- fail "The router is not enabled, but nothing works without it: set functions.llm-router.enabled=true." -}}
 {{- end -}}
+{{- include "llm-router.checkRoutersName" (dict "root" . "functions" $functions) -}}
 {{- if not (or $isWatchedOnly $providers) -}}
   {{- fail "No function for a provider is enabled, so no request could be answered: set functions.groq-generate.enabled=true, for example." -}}
 {{- end -}}
@@ -34,6 +35,21 @@
   {{- if lt (.replicas.max | int) (.replicas.min | int) -}}
     {{- fail (printf "functions.%s.replicas: max is %d and min is %d. Set max to at least min." .name (.replicas.max | int) (.replicas.min | int)) -}}
   {{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- /* What calls the router, and does not work where that has another name: the name is in none of their settings. */ -}}
+{{- define "llm-router.checkRoutersName" -}}
+{{- $callers := list -}}
+{{- $hasName := false -}}
+{{- range .functions -}}
+  {{- if has .from (list "llm-console" "ledger-archive") -}}{{- $callers = append $callers (printf "functions.%s" .name) -}}{{- end -}}
+  {{- if and (eq .name "llm-router") (eq .from "llm-router") -}}{{- $hasName = true -}}{{- end -}}
+{{- end -}}
+{{- if .root.Values.monitoring.ledger.enabled -}}{{- $callers = append $callers "monitoring.ledger" -}}{{- end -}}
+{{- if .root.Values.scaling.metrics.enabled -}}{{- $callers = append $callers "scaling.metrics" -}}{{- end -}}
+{{- if and .functions $callers (not $hasName) -}}
+  {{- fail (printf "No router has the name llm-router, by which %s would call it: set functions.llm-router.enabled=true, without another `from`, or %s.enabled=false. Further routers may have other names." (join ", " $callers) (join ".enabled=false, " $callers)) -}}
 {{- end -}}
 {{- end -}}
 
