@@ -151,5 +151,5 @@ spec:
   matchResources:
     namespaceSelector:
       matchLabels:
-        kubernetes.io/metadata.name: {{ $namespace }}
+        kubernetes.io/metadata.name: {{ $namespace | quote }}
 {{- end -}}

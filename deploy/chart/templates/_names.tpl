@@ -9,7 +9,7 @@
 {{- /* Of pods: without a version, so that an upgrade of the chart alone restarts nothing. */ -}}
 {{- define "llm-router.podLabels" -}}
 app.kubernetes.io/part-of: llm-router
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end -}}
 
 {{- define "llm-router.labels" -}}
@@ -24,7 +24,7 @@ The pods of one function. OpenFaaS gives its pods the label faas_function; with 
 network policies select in one way.
 */ -}}
 {{- define "llm-router.selector" -}}
-faas_function: {{ . }}
+faas_function: {{ . | quote }}
 {{- end -}}
 
 {{- /* Where the router is asked from outside of the functions. */ -}}

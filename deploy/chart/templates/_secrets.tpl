@@ -12,7 +12,7 @@ projected:
   sources:
     {{- range .secrets }}
     - secret:
-        name: {{ include "llm-router.secretName" (dict "root" $.root "secret" .) }}
-        items: [{ key: {{ . }}, path: {{ . }} }]
+        name: {{ include "llm-router.secretName" (dict "root" $.root "secret" .) | quote }}
+        items: [{ key: {{ . | quote }}, path: {{ . | quote }} }]
     {{- end }}
 {{- end -}}

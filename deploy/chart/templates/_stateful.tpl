@@ -20,7 +20,7 @@ apiVersion: v1
 kind: Service
 metadata:
   name: {{ .name }}
-  namespace: {{ include "llm-router.namespace" .root }}
+  namespace: {{ include "llm-router.namespace" .root | quote }}
   labels:
     {{- include "llm-router.labels" .root | nindent 4 }}
     app.kubernetes.io/component: {{ .name }}
@@ -34,7 +34,7 @@ apiVersion: apps/v1
 kind: StatefulSet
 metadata:
   name: {{ .name }}
-  namespace: {{ include "llm-router.namespace" .root }}
+  namespace: {{ include "llm-router.namespace" .root | quote }}
   labels:
     {{- include "llm-router.labels" .root | nindent 4 }}
     app.kubernetes.io/component: {{ .name }}
@@ -106,7 +106,7 @@ spec:
       spec:
         accessModes: [ReadWriteOnce]
         {{- with .values.storageClass }}
-        storageClassName: {{ . }}
+        storageClassName: {{ . | quote }}
         {{- end }}
         resources:
           requests: { storage: {{ .values.size }} }

@@ -11,7 +11,7 @@ env:
   {{- if .secret }}
   - name: MODEL_TOKEN
     valueFrom:
-      secretKeyRef: { name: {{ .secret }}, key: {{ .key }} }
+      secretKeyRef: { name: {{ .secret | quote }}, key: {{ .key | quote }} }
   {{- end }}
   {{- end }}
 resources:

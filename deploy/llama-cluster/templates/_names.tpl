@@ -5,7 +5,7 @@
 
 {{- define "llama-cluster.selector" -}}
 app.kubernetes.io/name: llama-cluster
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end -}}
 
 {{- define "llama-cluster.labels" -}}

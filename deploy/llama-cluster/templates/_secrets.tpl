@@ -6,7 +6,7 @@ projected:
   sources:
     {{- range $secret, $keys := include "llama-cluster.secrets" . | fromJson }}
     - secret:
-        name: {{ $secret }}
+        name: {{ $secret | quote }}
         items:
           {{- range $keys }}
           - { key: {{ . }}, path: {{ $secret }}/{{ . }} }
