@@ -29,7 +29,7 @@ const boundsKiB: Record<string, number> = {
   'cluster-generate': 325,
   // Every function knows the kinds of networks, a kilobyte of addresses.
   'ollama-embed': 320,
-  'ollama-generate': 335,
+  'ollama-generate': 340,
   // Its SDK brings tracing and sign-in of its own. Like every function, it knows what may mean "private" among names and tags.
   'anthropic-generate': 500,
   // Its SDK's client brings ways to sign in by certificate and to upload files.
