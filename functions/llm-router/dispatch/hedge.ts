@@ -43,5 +43,5 @@ export function hedgeAfterMs(
 ): number | undefined {
   if (strategy !== 'deadline' || !catalogue.deadline.hedge) return undefined
   const { latency } = states(first)
-  return latency.count < enoughAnswers ? first.expectedLatencyMs : latency.quantileMs(0.95)
+  return latency.measured < enoughAnswers ? first.expectedLatencyMs : latency.quantileMs(0.95)
 }

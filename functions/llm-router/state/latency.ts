@@ -4,6 +4,8 @@ import type { Answers } from './answers.ts'
 export type Latency = {
   /** The number of all recorded answers. */
   readonly count: number
+  /** The number of the answers that the figures come from: at most a hundred, and anew from one after a long break. */
+  readonly measured: number
   /** The plain average of the last ten. */
   readonly lastTenMs: number | undefined
   readonly decayedMs: number | undefined
@@ -19,6 +21,7 @@ export type Latency = {
 /** The values for a target without recent measurements. */
 export const unmeasured: Latency = {
   count: 0,
+  measured: 0,
   lastTenMs: undefined,
   decayedMs: undefined,
   peakMs: undefined,
@@ -55,7 +58,7 @@ export function latencyOf({ count, latest, decayedMs, peakMs }: Answers): Latenc
   }
 
   return {
-    ...{ count, decayedMs, peakMs, expectedMs },
+    ...{ count, measured: latest.length, decayedMs, peakMs, expectedMs },
     lastTenMs: lastTen.reduce((sum, { ms }) => sum + ms, 0) / lastTen.length,
     chanceWithin: (budgetMs, outputTokens) =>
       countBelow(residuals(), budgetMs - expectedMs(outputTokens)) / latest.length,

@@ -13,7 +13,7 @@ export const deadline: Strategy = (pool, scene) => {
   const { request, catalogue, view } = scene
   const chance = (target: Target): number => {
     const known = view(target)
-    if (known.latency.count >= enoughAnswers) {
+    if (known.latency.measured >= enoughAnswers) {
       return known.latency.chanceWithin(request.maxLatencyMs, expectedOutputTokens(known, request)) ?? 0
     }
     return (target.expectedLatencyMs ?? Number.POSITIVE_INFINITY) <= request.maxLatencyMs ? 1 : 0

@@ -3,8 +3,9 @@ import { describe, test } from 'node:test'
 import { LlmError } from '#runtime/errors.ts'
 import type { Target } from '../../../../functions/llm-router/catalogue/catalogue.ts'
 import type { Tried } from '../../../../functions/llm-router/dispatch/attempt.ts'
-import { hedge } from '../../../../functions/llm-router/dispatch/hedge.ts'
+import { hedge, hedgeAfterMs } from '../../../../functions/llm-router/dispatch/hedge.ts'
 import { shipped } from '../shipped.ts'
+import { bench } from '../strategies/bench.ts'
 
 const [target] = shipped.targets as readonly [Target]
 const failure = { failure: { target, error: new LlmError('provider_unavailable', 'Down'), ms: 1 } }
@@ -109,4 +110,21 @@ describe('a hedge', () => {
     second.reject(gone)
     await assert.rejects(hedged, gone)
   })
+})
+
+test('a hedge comes after the catalogue’s time until twenty answers tell another, and again so after a long break', () => {
+  const settings = { strategy: 'deadline', deadline: { hedge: true } }
+  const { catalogue, decide, state, answered, pass } = bench({ a: { expectedLatencyMs: 2000 } }, settings)
+  const afterMs = () => {
+    const decision = decide()
+    return hedgeAfterMs(decision, decision.candidates[0], { catalogue, states: () => state('a') })
+  }
+  const times = (ms: number, count: number) => Array.from({ length: count }, () => ms)
+  for (const breakMs of [0, 30_000]) {
+    pass(breakMs)
+    answered('a', times(700, 19))
+    assert.equal(afterMs(), 2000)
+    answered('a', times(700, 1))
+    assert.equal(afterMs(), 700)
+  }
 })

@@ -68,4 +68,15 @@ describe('deadline', () => {
     answered('a', times(3000, 1))
     assert.deepEqual(order({ maxLatencyMs: 500 }), ['b', 'a'])
   })
+
+  test('takes it again after a long break, until there are five new answers', () => {
+    const given = { a: usd(1, { expectedLatencyMs: 400 }), b: usd(2, { expectedLatencyMs: 100 }) }
+    const { order, answered, pass } = bench(given, settings)
+    answered('a', times(300, 50))
+    pass(30_000)
+    answered('a', times(3000, 4))
+    assert.deepEqual(order({ maxLatencyMs: 500 }), ['a', 'b'])
+    answered('a', times(3000, 1))
+    assert.deepEqual(order({ maxLatencyMs: 500 }), ['b', 'a'])
+  })
 })
