@@ -4,7 +4,7 @@ import { createSeededRandom } from '../choose/experiments/draws.ts'
 import { type Adapt, type Weights, weightsOf } from '../choose/experiments/weights.ts'
 import { type ArmOutcome, type Arms, armsAt, noArms, withOutcome } from '../state/arms.ts'
 import { armsText } from '../state/arms-text.ts'
-import { createSharedValue } from '../state/shared-value.ts'
+import { createDatedValue } from '../state/dated-value.ts'
 import type { BackgroundTask } from './background.ts'
 import { type SharedDocumentsParts, sharedDocuments } from './shared-documents.ts'
 
@@ -37,7 +37,8 @@ export function sharedArms({
     catalogue.experiments.flatMap((experiment) => {
       const { name, adapt } = experiment
       if (adapt === undefined) return []
-      return [[name, { ...experiment, adapt, shared: createSharedValue<Arms>(noArms, isShared) }] as const]
+      const shared = createDatedValue<Arms>({ first: noArms, isShared, now, latestMs: ({ atMs }) => atMs })
+      return [[name, { ...experiment, adapt, shared }] as const]
     }),
   )
   const weights = new Map<string, readonly number[]>()
@@ -45,7 +46,7 @@ export function sharedArms({
     {
       prefix: 'experiment/1/',
       form: armsText,
-      states: new Map([...adapting].map(([name, { shared }]) => [name, { shared, learn: shared.adopt }])),
+      states: new Map([...adapting].map(([name, { shared }]) => [name, { shared, learn: shared.learn }])),
       patienceMs: catalogue.store.timeoutMs,
     },
     parts,

@@ -1,8 +1,8 @@
 import type { ShadowResult } from '#runtime/contract/admin/shadows.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
-import { type Comparisons, noComparisons, withComparison } from '../state/comparisons.ts'
+import { type Comparisons, latestDayMs, noComparisons, withComparison } from '../state/comparisons.ts'
 import { comparisonsText } from '../state/comparisons-text.ts'
-import { createSharedValue } from '../state/shared-value.ts'
+import { createDatedValue } from '../state/dated-value.ts'
 import type { BackgroundTask } from './background.ts'
 import { type SharedDocumentsParts, sharedDocuments } from './shared-documents.ts'
 
@@ -21,13 +21,16 @@ export function sharedComparisons({
 }: SharedDocumentsParts & { catalogue: Catalogue }): SharedComparisons {
   const isShared = parts.store.kind !== 'memory'
   const values = new Map(
-    catalogue.shadow.map(({ name }) => [name, createSharedValue<Comparisons>(noComparisons, isShared)] as const),
+    catalogue.shadow.map(({ name }) => {
+      const dated = { first: noComparisons, isShared, now: parts.now, latestMs: latestDayMs }
+      return [name, createDatedValue<Comparisons>(dated)] as const
+    }),
   )
   const documents = sharedDocuments(
     {
       prefix: 'shadow/1/',
       form: comparisonsText,
-      states: new Map([...values].map(([name, shared]) => [name, { shared, learn: shared.adopt }])),
+      states: new Map([...values].map(([name, shared]) => [name, { shared, learn: shared.learn }])),
       patienceMs: catalogue.store.timeoutMs,
     },
     parts,

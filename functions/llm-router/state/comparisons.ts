@@ -23,6 +23,11 @@ const mostRows = 500
 const dayMs = 86_400_000
 const nanos = 1e9
 
+/** When the newest day began, in milliseconds since the epoch; 0 before the first comparison. */
+export function latestDayMs(comparisons: Comparisons): number {
+  return comparisons.reduce((latest, { day }) => Math.max(latest, Date.parse(day)), 0)
+}
+
 /** With one more comparison, which is remembered for two weeks. */
 export function withComparison(comparisons: Comparisons, { time, original, shadow }: ShadowResult): Comparisons {
   const day = time.slice(0, 10)
