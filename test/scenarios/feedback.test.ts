@@ -119,7 +119,7 @@ describe('feedback', () => {
         adapt: { goal: 'feedback' },
       },
     ]
-    const { scene, score, router } = await start(context, { experiments })
+    const { scene, score, router } = await start(context, { experiments, store: { timeoutMs: 1000 } })
     const experiment = async (of = router): Promise<ExperimentState> =>
       Object((await of.get('/admin/experiments', admin)).body).experiments[0]
     const fixed = await experiment()
@@ -158,5 +158,11 @@ describe('feedback', () => {
       return ((await experiment(another)).arms[1]?.feedback_count ?? 0) > 10
     })
     assert.ok(((await experiment(another)).arms[1]?.weight ?? 0) > 0.9)
+
+    const fresh = await scene.anotherRouter()
+    const { experiment: drawn, experiment_weight: weight } = Object(
+      (await fresh.post('/route', { prompt: 'x' }, admin)).body,
+    )
+    assert.ok(drawn === 'liked/other' ? weight > 0.9 : weight < 0.1, `${drawn} ${weight}`)
   })
 })

@@ -4,7 +4,7 @@ import { createSeededRandom } from '../choose/experiments/draws.ts'
 import { type Adapt, type Weights, weightsOf } from '../choose/experiments/weights.ts'
 import { type ArmOutcome, type Arms, armsAt, noArms, withOutcome } from '../state/arms.ts'
 import { armsText } from '../state/arms-text.ts'
-import { createDatedValue } from '../state/dated-value.ts'
+import { createDatedValue, type DatedValue } from '../state/dated-value.ts'
 import type { BackgroundTask } from './background.ts'
 import { type SharedDocumentsParts, sharedDocuments } from './shared-documents.ts'
 
@@ -13,6 +13,8 @@ export type KnownArms = { known: Arms } & Weights
 
 export type SharedArms = {
   tasks: readonly BackgroundTask[]
+  /** Undefined if the weights are fresh enough to choose by; else resolves when what they follow from has been read, or is late. */
+  learning(): Promise<unknown> | undefined
   /** The present weights of the arms; undefined for an experiment that does not adapt, and before they are worked out. */
   weightsOf(experiment: string): readonly number[] | undefined
   /** Called with what has come of a request, or with the score of one. */
@@ -21,7 +23,7 @@ export type SharedArms = {
   of(experiment: string): KnownArms | undefined
 }
 
-/** Weights are worked out so often: it takes a millisecond, which no request may wait for. */
+/** Weights are worked out so often: it takes a millisecond, which no request may wait for but the first ones. */
 const everyMs = 5000
 const hourMs = 3_600_000
 
@@ -42,15 +44,31 @@ export function sharedArms({
     }),
   )
   const weights = new Map<string, readonly number[]>()
+  const learnedMs = new Map<string, number>()
   const documents = sharedDocuments(
     {
       prefix: 'experiment/1/',
       form: armsText,
-      states: new Map([...adapting].map(([name, { shared }]) => [name, { shared, learn: shared.learn }])),
+      states: new Map([...adapting].map(([name, { shared }]) => [name, { shared, learn: learnOf(name, shared) }])),
       patienceMs: catalogue.store.timeoutMs,
     },
     parts,
   )
+
+  function learnOf(name: string, shared: DatedValue<Arms>): DatedValue<Arms>['learn'] {
+    return (stored, heldChanges) => {
+      shared.learn(stored, heldChanges)
+      const nowMs = parts.steadyNow()
+      // The weights are those of a router that knows nothing, or of long ago.
+      if (nowMs >= (learnedMs.get(name) ?? Number.NEGATIVE_INFINITY) + everyMs) workOut(name)
+      learnedMs.set(name, nowMs)
+    }
+  }
+
+  function workOut(name: string): void {
+    const known = of(name)
+    if (known) weights.set(name, known.weights)
+  }
 
   function of(name: string): KnownArms | undefined {
     const experiment = adapting.get(name)
@@ -77,15 +95,13 @@ export function sharedArms({
   const task: BackgroundTask = {
     everyMs: () => everyMs,
     async run() {
-      for (const name of adapting.keys()) {
-        const known = of(name)
-        if (known) weights.set(name, known.weights)
-      }
+      for (const name of adapting.keys()) workOut(name)
     },
   }
 
   return {
     tasks: adapting.size === 0 ? [] : [...documents.tasks, task],
+    learning: documents.learning,
     weightsOf: (name) => weights.get(name),
     of,
     ended(name, arm, outcome) {

@@ -42,7 +42,7 @@ export function createAttempts(parts: Parts, known: Known, { drafts, observe }: 
     promptCaches: createKnownCaches({ catalogue, prefixes: prefixes.prefixes, now }),
     whenAwake: createWhenAwake({ states, probe: createProbe(toSiblings), observe, now }),
     background: createBackground(tasks, steadyNow, parts.log),
-    learning: standing.learning,
+    learning: () => bothOf(standing.learning(), arms.learning()),
     weightsOf: arms.weightsOf,
     armEnded: arms.ended,
     told: standing.told,
@@ -53,4 +53,9 @@ export function createAttempts(parts: Parts, known: Known, { drafts, observe }: 
     random: Math.random,
   }
   return { loop, gate: { guard: runaway.guard, background: loop.background } }
+}
+
+/** They are read at the same time. */
+function bothOf(one: Promise<unknown> | undefined, other: Promise<unknown> | undefined): Promise<unknown> | undefined {
+  return one && other ? Promise.all([one, other]) : (one ?? other)
 }

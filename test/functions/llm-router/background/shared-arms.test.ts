@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, type TestContext, test } from 'node:test'
 import { createLog } from '#runtime/log.ts'
 import { createMetrics } from '#runtime/metrics.ts'
-import { sharedArms } from '../../../../functions/llm-router/background/shared-arms.ts'
+import { type SharedArms, sharedArms } from '../../../../functions/llm-router/background/shared-arms.ts'
 import { bench } from '../strategies/bench.ts'
 import { openStore } from './routers.ts'
 
@@ -31,6 +31,9 @@ async function scene(context: TestContext) {
       async run() {
         for (const task of arms.tasks) await task.run()
       },
+      read: () => arms.tasks[0]?.run(),
+      /** Starts all that a first request does. */
+      begin: () => Promise.all(arms.tasks.map((task) => task.run())),
       /** What has come of so many requests of an arm. */
       ended(arm: string, succeeded: boolean, count = 1) {
         for (let request = 0; request < count; request += 1) arms.ended('e', arm, { succeeded })
@@ -102,5 +105,58 @@ describe('the arms of an experiment, of routers that share a store', () => {
     await pass(100)
     await fast.run()
     assert.equal(fast.results('canary'), 7)
+  })
+})
+
+describe('the weights of the arms', () => {
+  const weightOf = ({ arms }: { arms: SharedArms }) => arms.weightsOf('e')?.[0] ?? assert.fail('there are none')
+
+  test('are what others have learned as soon as a new router has read it, and in its metric too', async (context) => {
+    const { add, pass } = await scene(context)
+    const one = add('one')
+    one.ended('canary', true, 100)
+    one.ended('control', false, 100)
+    await pass(1000)
+    const next = add('next')
+    const done = next.begin()
+    assert.equal(weightOf(next), 0.05)
+    await next.arms.learning()
+    assert.ok(weightOf(next) > 0.9, String(weightOf(next)))
+    assert.deepEqual(next.arms.of('e')?.weights, next.arms.weightsOf('e'))
+    const { text } = await next.metrics.expose()
+    assert.match(text, /llm_router_experiment_weight\{experiment="e",arm="canary"\} 0\.9/)
+    await done
+    assert.equal(next.arms.learning(), undefined)
+  })
+
+  test('are new as soon as they have been read after a break', async (context) => {
+    const { add, pass } = await scene(context)
+    const [one, idle] = [add('one'), add('idle')]
+    one.ended('canary', true, 10)
+    await pass(1000)
+    await idle.begin()
+    assert.equal(weightOf(idle), 0.05)
+    one.ended('canary', true, 100)
+    one.ended('control', false, 100)
+    await pass(60_000)
+    idle.begin()
+    await idle.arms.learning()
+    assert.ok(weightOf(idle) > 0.9, String(weightOf(idle)))
+  })
+
+  test('are worked out every five seconds while there is news every second', async (context) => {
+    const { add, pass } = await scene(context)
+    const [one, other] = [add('one'), add('other')]
+    one.ended('canary', true)
+    await pass(1000)
+    await other.begin()
+    one.ended('canary', true, 100)
+    one.ended('control', false, 100)
+    await pass(1000)
+    await other.read()
+    assert.equal(weightOf(other), 0.05)
+    await pass(4000)
+    await other.begin()
+    assert.ok(weightOf(other) > 0.9)
   })
 })
