@@ -4,13 +4,13 @@ import type { BudgetCharge } from '../money/budgets/claims.ts'
 export type BudgetUse = {
   charge: BudgetCharge
   usedNanoUsd: number
-  /** How often a call did not fit any more. */
+  /** How often a call did not fit any more, in all periods. */
   refusals: number
-  /** When the budget was used up, or first did not cover a call. */
+  /** When the budget was used up, or did not cover a call, for the first time in any period. */
   exceededMs: number | undefined
 }
 
-/** Keeps for each budget the period that uses most of it. */
+/** Keeps for each budget the period that uses most of it, and what befell in all of them. */
 export function createBudgetUses() {
   const periods = new Map<string, BudgetUse>()
 
@@ -38,11 +38,19 @@ export function createBudgetUses() {
       for (const use of periods.values()) {
         const key = `${use.charge.holder.path} ${use.charge.budget.per}`
         const other = worst.get(key)
-        if (other === undefined || use.usedNanoUsd > other.usedNanoUsd || use.refusals > other.refusals)
-          worst.set(key, use)
+        worst.set(key, other === undefined ? use : together(use, other))
       }
       const shareOf = ({ usedNanoUsd, charge }: BudgetUse) => usedNanoUsd / charge.budget.nanoUsd
       return [...worst.values()].sort((one, other) => shareOf(other) - shareOf(one))
     },
+  }
+}
+
+function together(one: BudgetUse, other: BudgetUse): BudgetUse {
+  const times = [one.exceededMs, other.exceededMs].filter((ms) => ms !== undefined)
+  return {
+    ...(one.usedNanoUsd > other.usedNanoUsd ? one : other),
+    refusals: one.refusals + other.refusals,
+    exceededMs: times.length > 0 ? Math.min(...times) : undefined,
   }
 }

@@ -54,7 +54,7 @@ const figures = {
   budget_refusals: {
     unit: 'calls',
     before: zero,
-    after: ({ budgets }) => budgets.reduce((sum, { refusals }) => sum + refusals, 0),
+    after: ({ budget_refusals }) => budget_refusals,
   },
 } as const satisfies Record<string, Figure>
 

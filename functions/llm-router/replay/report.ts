@@ -55,6 +55,7 @@ export function toReport(sums: Sums, assumptions: Assumptions, budgets: readonly
     filters: [...sums.filters.values()].sort((one, other) => other.calls - one.calls).slice(0, most.filters),
     refusals: [...sums.refusals.values()].sort((one, other) => other.after_calls - one.after_calls),
     budgets: budgets.slice(0, most.budgets).map(toBudget),
+    budget_refusals: budgets.reduce((sum, { refusals }) => sum + refusals, 0),
   }
 }
 

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { toCatalogue } from '../../../../functions/llm-router/catalogue/parse.ts'
 import { judge, readGate } from '../../../../functions/llm-router/replay/gates.ts'
+import type { Recorded } from '../../../../functions/llm-router/replay/recorded.ts'
 import { createRun } from '../../../../functions/llm-router/replay/run.ts'
-import { recordedOf, stored } from './recorded.ts'
+import { recordedOf, startMs, stored } from './recorded.ts'
 
 const target = { provider: 'a', function: 'a', model: 'm', tasks: ['generate'], locality: 'external' }
 const rules = [{ reason: 'default', to: ['a/m'] }]
@@ -16,6 +17,19 @@ const unpriced = toCatalogue({ rules, targets: [target] }, () => 'here')
 function reportOf(catalogue = dearer, count = 10) {
   const run = createRun(catalogue, { standing: 'recorded', seed: 1 }, {})
   for (let index = 0; index < count; index += 1) run.add(stored(recordedOf(index)))
+  return run.report()
+}
+const dayMs = 86_400_000
+/** Under budgets, with the recordings of each day. */
+function reportOfDays(allowances: object, days: readonly (readonly Recorded[])[]) {
+  const priced = { ...target, maxOutputTokens: 1000, usdPerMillionTokens: { input: 4, output: 8 } }
+  const catalogue = toCatalogue({ rules, targets: [priced], allowances }, () => 'here')
+  const run = createRun(catalogue, { standing: 'recorded', seed: 1 }, {})
+  for (const [day, all] of days.entries()) {
+    for (const [index, one] of all.entries()) {
+      run.add(stored({ ...one, time_ms: startMs + day * dayMs + 1000 * index }))
+    }
+  }
   return run.report()
 }
 const fails = (text: string, report = reportOf()) => judge(readGate(text), report).fails
@@ -40,6 +54,26 @@ describe('a condition of --fail-if', () => {
     )
     assert.match(judge(readGate('cost > +5%'), unknown).why ?? '', /it is unknown/)
     assert.equal(fails('unanswered > 0', reportOf(dearer, 0)), true)
+  })
+
+  test('counts the refusals of a budget in each period, whichever uses most of it', () => {
+    const bounds = { ...recordedOf(0).request.bounds, prompt_tokens: 30_000 }
+    const large = (index: number) => recordedOf(index, { request: { prompt_tokens: 30_000, bounds } })
+    // Where a call is refused, less is used than on the other days.
+    const days = [[recordedOf(0)], [large(1), large(2)], [recordedOf(3), recordedOf(4)], [large(5)], [recordedOf(6)]]
+    const report = reportOfDays({ all: { budgets: [{ usd: 0.03, per: 'day' }] } }, days)
+    assert.deepEqual(
+      report.budgets.map(({ refusals, used_usd, period, exceeded_at }) => [refusals, used_usd, period, exceeded_at]),
+      [[3, 0.016, '2026-11-27', new Date(startMs + dayMs).toISOString()]],
+    )
+    assert.deepEqual([fails('budget_refusals > 2', report), fails('budget_refusals > 3', report)], [true, false])
+  })
+
+  test('counts the refusals of budgets that are too many to be listed', () => {
+    const users = Array.from({ length: 150 }, (_, index) => recordedOf(index, { caller: { user: `user-${index}` } }))
+    const report = reportOfDays({ eachUser: { budgets: [{ usd: 0.001, per: 'day' }] } }, [users])
+    assert.deepEqual([report.budgets.length, report.budget_refusals], [100, 150])
+    assert.equal(fails('budget_refusals > 149', report), true)
   })
 
   test('that is not understood says how to say it', () => {

@@ -64,8 +64,9 @@ export type ReplayBudget = {
   /** In the period that uses most of it. */
   used_usd: number
   period: string
-  /** How often a target was passed over, or an answer shortened, because the budget did not cover it. */
+  /** How often a target was passed over, or an answer shortened, because the budget did not cover it; in all periods. */
   refusals: number
+  /** The first time in all periods. */
   exceeded_at?: string
 }
 
@@ -104,5 +105,8 @@ export type ReplayReport = {
   targets: readonly ReplayTarget[]
   filters: readonly ReplayFilter[]
   refusals: readonly ReplayRefusal[]
+  /** A hundred at most, those first of which the largest part is used. */
   budgets: readonly ReplayBudget[]
+  /** The refusals of all budgets, also of those that are not listed. */
+  budget_refusals: number
 }
