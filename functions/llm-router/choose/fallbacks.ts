@@ -8,7 +8,8 @@ import type { RoutingRequest } from './request.ts'
 /**
  * The targets to ask after a failure: the remaining candidates, and those the catalogue lists for this kind of failure. A
  * prompt that was too long goes only to targets with a larger context window. One that a provider's policy refused goes
- * only to the targets listed for that. The filters apply to the lists as well.
+ * only to the targets listed for that. The filters apply to the lists as well. Vectors of different models cannot be compared, so
+ * embeddings go only to listed targets of the same model, and to those that are listed by name and do nothing but embed.
  */
 export function nextAfter(
   { target: failed, error }: { target: Target; error: LlmError },
@@ -21,6 +22,7 @@ export function nextAfter(
     expand(names, catalogue)
       .map((target) => serving(target, catalogue, nowMs))
       .filter((target) => target !== failed && rejection(request, target, view(target)) === undefined)
+      .filter((target) => request.task !== 'embed' || target.model === failed.model || isForVectors(target, names))
   if (error.code === 'context_length_exceeded') {
     const roomier = left.filter((target) => windowOf(target) > windowOf(failed))
     return [...new Set([...listed(catalogue.contextWindowFallbacks), ...roomier])]
@@ -35,6 +37,11 @@ export function nextAfter(
  */
 export function isProvidersRefusal({ code, details }: LlmError): boolean {
   return code === 'invalid_request' && details.providerCode !== undefined
+}
+
+/** Whoever lists such a target can mean nothing but embeddings. */
+function isForVectors({ name, tasks }: Target, listed: readonly string[]): boolean {
+  return listed.includes(name) && tasks.every((task) => task === 'embed')
 }
 
 function windowOf({ contextWindowTokens }: Target): number {
