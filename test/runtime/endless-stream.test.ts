@@ -93,11 +93,11 @@ describe('of a stream that goes on without end, no more than a bound is kept', (
   test('of a text that is kept, as few pieces, each of them in its place', async () => {
     const choices = createChoices(1, 'a test')
     const json = JSON.stringify({ text: 'x'.repeat(20_000) })
-    for (const character of json)
-      choices.add(0, { tool_calls: [{ index: 0, function: { arguments: character } }] }, null)
-    choices.add(0, {}, 'tool_calls')
+    const add = (said: Delta, finishReason: string | null) => choices.add({ index: 0, said, finishReason })
+    for (const character of json) add({ tool_calls: [{ index: 0, function: { arguments: character } }] }, null)
+    add({}, 'tool_calls')
     assert.throws(() => {
-      choices.add(0, { tool_calls: [{ index: 1, function: { arguments: '{"text":' } }] }, 'tool_calls')
+      add({ tool_calls: [{ index: 1, function: { arguments: '{"text":' } }] }, 'tool_calls')
     }, badReply)
   })
 })

@@ -1,4 +1,3 @@
-import { wantedChoices } from '#runtime/contract/choices.ts'
 import type { Usage } from '#runtime/contract/usage.ts'
 import { wholeCompletion } from '#runtime/contract/whole-reply.ts'
 import type { Call } from '#runtime/http/call.ts'
@@ -60,7 +59,7 @@ export function cachedStream(dispatchStream: DispatchStream, parts: CachedParts)
     const startedMs = performance.now()
     const { body } = question
     const asked: Asked = { ...question, path: '/v1/chat/completions' }
-    const wanted = { by: 'the cache', count: wantedChoices(body) }
+    const wanted = { by: 'the cache', request: body }
     const looked = await parts.look(call, asked, (value) => wholeCompletion(value, wanted, { model: '', nowMs: 0 }))
     const { note, found, request } = looked
     tell(call, looked, parts)

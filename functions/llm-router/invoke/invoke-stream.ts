@@ -4,6 +4,7 @@ import { type AnswerStream, commit, type Piece } from '#runtime/contract/answer-
 import { type ChatChunk, chatChunkSchema } from '#runtime/contract/chat-chunk.ts'
 import { createChoices, wantedChoices } from '#runtime/contract/choices.ts'
 import { createChunkCompleter } from '#runtime/contract/complete.ts'
+import { emptyAnswers } from '#runtime/contract/empty-answers.ts'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import { readEvents } from '#runtime/contract/read-events.ts'
 import { doneData } from '#runtime/contract/sse.ts'
@@ -52,7 +53,8 @@ export function createInvokeStream(parts: InvokeParts & { open: Open; replyRoom:
       throw replyFailure({ ...reply, body }, target, parts.now(), elapsedMs)
     }
     const complete = createChunkCompleter({ model: target.model, nowMs: parts.now() })
-    const choices = createChoices(wantedChoices(Object(invocation.body)), target.function)
+    const asked = Object(invocation.body)
+    const choices = createChoices(wantedChoices(asked), target.function, emptyAnswers(asked))
     const pieces = toPieces(reply.body, invocation, listener, complete, sentMs)
     return { stream: await commit(pieces, choices), ...saidBeside(reply.headers, elapsedMs) }
   }

@@ -1,13 +1,11 @@
 import type { ChatCompletion } from '#runtime/contract/chat.ts'
-import { wantedChoices } from '#runtime/contract/choices.ts'
 import { type EmbeddingsReply, type EmbeddingsRequest, inputsOf } from '#runtime/contract/embeddings.ts'
 import { wholeCompletion, wholeEmbeddings } from '#runtime/contract/whole-reply.ts'
 import type { ReadReply } from './invoke.ts'
 
 /** Checks that a function's chat answer contains everything that the request asks for. Its bytes pass unchanged. */
 export function readCompletion(request: Record<string, unknown>): ReadReply<ChatCompletion> {
-  const count = wantedChoices(request)
-  return (value, by) => wholeCompletion(value, { by, count }, { model: by, nowMs: 0 })
+  return (value, by) => wholeCompletion(value, { by, request }, { model: by, nowMs: 0 })
 }
 
 /** The same for embeddings: one vector for each input. */

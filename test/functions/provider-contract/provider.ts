@@ -18,6 +18,7 @@ export function scripted(wire: Wire, way: keyof typeof drivers) {
     await request.toArray()
     if (request.url?.endsWith('/v1/token')) return answerJson(response, token)
     if (request.method === 'GET') return answerJson(response, {})
+    if (request.url === '/api/show') return answerJson(response, { capabilities: ['completion', 'tools'] })
     sockets.add(request.socket)
     script(response)
   })

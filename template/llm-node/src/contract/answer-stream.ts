@@ -24,7 +24,7 @@ export type AnswerStream = { pieces: AsyncIterable<Piece>; progress: Progress }
  * error like any other, and another provider may take over. The returned stream fails if the pieces end before each choice has
  * ended, so an answer that was cut short never looks whole. If many pieces without output come first, only the first ones and the
  * last are kept.
- * @throws LlmError bad_reply if there is no output at all, and whatever the pieces throw before the first output
+ * @throws LlmError bad_reply if there is no output at all and the answer may not be empty, and whatever the pieces throw before the first output
  */
 export async function commit(pieces: AsyncIterable<Piece>, choices: Choices): Promise<AnswerStream> {
   const progress: Progress = { last: undefined, usage: undefined, finishReason: null }
@@ -33,8 +33,8 @@ export async function commit(pieces: AsyncIterable<Piece>, choices: Choices): Pr
     const { chunk } = piece
     progress.last = chunk
     progress.usage = latestUsage(progress.usage, chunk.usage)
-    for (const { index, delta, finish_reason } of chunk.choices) {
-      choices.add(index, delta, finish_reason)
+    for (const { index, delta: said, finish_reason, stop_reason: stoppedBy } of chunk.choices) {
+      choices.add({ index, said, finishReason: finish_reason, stoppedBy })
       progress.finishReason = finish_reason ?? progress.finishReason
     }
     return piece
@@ -47,10 +47,10 @@ export async function commit(pieces: AsyncIterable<Piece>, choices: Choices): Pr
       if (characters > heldCharacters) held.pop()
       characters += piece.data.length
       held.push(piece)
-      if (hasOutput(piece.chunk)) return { pieces: resume(held, rest, check, choices), progress }
+      if (hasOutput(piece.chunk)) return { pieces: resume(held, rest, { check, choices, progress }), progress }
     }
-    choices.end()
-    return { pieces: resume(held, rest, check, choices), progress }
+    choices.end(progress.usage)
+    return { pieces: resume(held, rest, { check, choices, progress }), progress }
   } catch (thrown) {
     await rest.return?.()
     throw thrown
@@ -60,15 +60,14 @@ export async function commit(pieces: AsyncIterable<Piece>, choices: Choices): Pr
 async function* resume(
   held: Piece[],
   rest: AsyncIterator<Piece>,
-  check: (piece: Piece) => Piece,
-  choices: Choices,
+  { check, choices, progress }: { check: (piece: Piece) => Piece; choices: Choices; progress: Progress },
 ): AsyncGenerator<Piece> {
   try {
     yield* held
     // Node sends what was written at the end of a tick: without a new tick, a burst of pieces would delay the first.
     await new Promise((resolve) => process.nextTick(resolve))
     for (let next = await rest.next(); !next.done; next = await rest.next()) yield check(next.value)
-    choices.end()
+    choices.end(progress.usage)
   } finally {
     await rest.return?.()
   }

@@ -1,7 +1,8 @@
 import { LlmError } from '../errors.ts'
-import { isFilled } from './filled.ts'
+import { type EmptyEnd, type IsWholeEmpty, isAnswering, isThinking } from './empty-answers.ts'
 import { createKeptText, type KeptText, maxKeptCharacters } from './kept-text.ts'
 import { jsonOrUndefined } from './parse.ts'
+import type { Usage } from './usage.ts'
 
 /** OpenAI's finish reasons. Each provider function maps its provider's to these; no other passes. */
 const finishReasons = new Set(['stop', 'length', 'tool_calls', 'content_filter', 'function_call'])
@@ -13,36 +14,49 @@ const cutShort = new Set(['length', 'content_filter'])
 const maxChoices = 128
 const maxCalls = 1000
 
-/** The fields of a message that make an answer. Thoughts alone do not. */
-const answerFields = ['content', 'refusal', 'tool_calls', 'function_call', 'audio', 'images']
-
 /** How many choices a request asks for. */
 export function wantedChoices({ n }: Record<string, unknown>): number {
   return typeof n === 'number' && n > 1 ? n : 1
 }
 
-type Choice = { hasAnswer: boolean; finishReason: string | undefined; argumentsOf: Map<unknown, KeptText> }
+type Choice = Omit<EmptyEnd, 'usage'> & {
+  hasAnswer: boolean
+  finishReason: string | undefined
+  argumentsOf: Map<unknown, KeptText>
+}
+
+/** A message of an answer, or a piece of one. */
+export type Part = {
+  index: number
+  said: Record<string, unknown>
+  finishReason: string | null | undefined
+  /** vLLM's `stop_reason`: the sequence that ended the answer. */
+  stoppedBy?: unknown
+}
 
 /** Tracks the choices of an answer, whole or streamed. */
 export type Choices = {
   /**
-   * Adds a message, or a piece of one.
    * @throws LlmError bad_reply for an invalid end: with an unknown reason, without an answer, or within a call's arguments
    */
-  add(index: number, said: Record<string, unknown>, finishReason: string | null | undefined): void
+  add(part: Part): void
   /** True when each requested choice has ended. */
   areEnded(): boolean
   /** How many additions held part of an answer: some providers say with every piece that the answer has ended. */
   additions(): number
-  /** @throws LlmError bad_reply unless they are */
-  end(): void
+  /**
+   * @param usage of the whole answer, which tells whether an empty one is whole
+   * @throws LlmError bad_reply unless each choice has ended, and says something or may be empty
+   */
+  end(usage: Usage | null | undefined): void
 }
 
 /**
  * @param wanted the number of requested choices
  * @param by the name for error messages, such as `groq`
+ * @param isWholeEmpty the judge of empty answers; without it none is whole
  */
-export function createChoices(wanted: number, by: string): Choices {
+export function createChoices(wanted: number, by: string, isWholeEmpty?: IsWholeEmpty): Choices {
   const choices = new Map<number, Choice>()
   let additions = 0
   let calls = 0
@@ -52,7 +66,8 @@ export function createChoices(wanted: number, by: string): Choices {
   function checkEnd({ hasAnswer, argumentsOf }: Choice, reason: string): void {
     if (!finishReasons.has(reason)) throw bad(`ended by ${JSON.stringify(reason.slice(0, 40))}, and is not whole`)
     if (cutShort.has(reason)) return
-    if (!hasAnswer) throw bad('is empty')
+    // What proves an empty answer whole may come after its end.
+    if (!hasAnswer && !(isWholeEmpty && reason === 'stop')) throw bad('is empty')
     for (const kept of argumentsOf.values()) {
       const given = kept.take()
       if (given.trim() !== '' && jsonOrUndefined(given) === undefined) throw bad('has a tool call that is not whole')
@@ -81,14 +96,18 @@ export function createChoices(wanted: number, by: string): Choices {
   }
 
   return {
-    add(index, said, finishReason) {
+    add({ index, said, finishReason, stoppedBy }) {
       const known = choices.get(index)
-      const choice = known ?? { hasAnswer: false, finishReason: undefined, argumentsOf: new Map() }
+      const choice = known ?? begun()
       if (!known) choices.set(index, choice)
       if (choices.size > maxChoices) throw bad('has choices without an end')
-      if (answerFields.some((name) => isFilled(said[name]))) {
+      if (isAnswering(said)) {
         choice.hasAnswer = true
         additions += 1
+      }
+      if (isWholeEmpty && !choice.hasAnswer) {
+        choice.hasThoughts ||= isThinking(said)
+        choice.stoppedBy = stoppedBy ?? choice.stoppedBy
       }
       addArguments(choice, said)
       if (finishReason == null) return
@@ -97,10 +116,24 @@ export function createChoices(wanted: number, by: string): Choices {
     },
     areEnded,
     additions: () => additions,
-    end() {
+    end(usage) {
       if (choices.size === 0) throw bad('has no choices')
       if (!areEnded()) throw bad('broke off before it was complete')
+      for (const choice of choices.values()) {
+        if (choice.hasAnswer || choice.finishReason !== 'stop') continue
+        if (!isWholeEmpty?.({ ...choice, usage })) throw bad('is empty')
+      }
     },
+  }
+}
+
+function begun(): Choice {
+  return {
+    hasAnswer: false,
+    hasThoughts: false,
+    stoppedBy: undefined,
+    finishReason: undefined,
+    argumentsOf: new Map(),
   }
 }
 

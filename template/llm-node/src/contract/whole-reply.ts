@@ -1,9 +1,10 @@
 import * as v from 'valibot'
 import { LlmError } from '../errors.ts'
 import { type ChatCompletion, chatCompletionSchema } from './chat.ts'
-import { createChoices } from './choices.ts'
+import { createChoices, wantedChoices } from './choices.ts'
 import { completeReply, type Head } from './complete.ts'
 import { type EmbeddingsReply, embeddingsReplySchema } from './embeddings.ts'
+import { emptyAnswers } from './empty-answers.ts'
 import { isJsonObject } from './json-object.ts'
 import type { Usage } from './usage.ts'
 
@@ -13,24 +14,27 @@ const completedSchema = v.looseObject({
   usage: v.optional(v.custom<Usage>(isJsonObject)),
 })
 
-/** How many answers were requested, and from whom: `by` is the name for error messages, such as `groq`. */
+/** How many vectors were requested, and from whom: `by` is the name for error messages, such as `groq`. */
 export type Wanted = { by: string; count: number }
+
+/** The request that an answer is for, and who gives it. */
+export type Answered = { by: string; request: Record<string, unknown> }
 
 /**
  * A complete chat reply with all requested choices; the value itself if nothing has to be filled in.
  * @throws LlmError bad_reply for an incomplete one
  */
-export function wholeCompletion(value: unknown, { by, count }: Wanted, head: Head): ChatCompletion {
+export function wholeCompletion(value: unknown, { by, request }: Answered, head: Head): ChatCompletion {
   const reply = completeReply(value, head)
   // Not parsed, because parsing would reorder the fields.
   if (!v.is(completedSchema, reply)) throw bad(by, 'cannot be read as a whole answer')
-  const choices = createChoices(count, by)
-  for (const { index, message, finish_reason } of reply.choices) {
-    if (finish_reason === null) throw bad(by, 'broke off before it was complete')
-    choices.add(index, message, finish_reason)
+  const choices = createChoices(wantedChoices(request), by, emptyAnswers(request))
+  for (const { index, message: said, finish_reason: finishReason, stop_reason: stoppedBy } of reply.choices) {
+    if (finishReason === null) throw bad(by, 'broke off before it was complete')
+    choices.add({ index, said, finishReason, stoppedBy })
   }
   if (new Set(reply.choices.map(({ index }) => index)).size < reply.choices.length) throw bad(by, 'has a choice twice')
-  choices.end()
+  choices.end(reply.usage)
   return reply
 }
 

@@ -4,6 +4,7 @@ import type { ChatRequest } from '../contract/chat.ts'
 import { type ChatChunk, chatChunkSchema } from '../contract/chat-chunk.ts'
 import { type Choices, createChoices, wantedChoices } from '../contract/choices.ts'
 import { createChunkCompleter } from '../contract/complete.ts'
+import { emptyAnswers } from '../contract/empty-answers.ts'
 import { header } from '../contract/headers.ts'
 import { LlmError } from '../errors.ts'
 import type { Parts } from '../parts.ts'
@@ -33,7 +34,7 @@ export function createAskStream(provider: ChatProvider, parts: Parts, observe: O
     const observed = observe(call, 'chat', request)
     const upstream = createUpstream(watch, { ...call, traceContext: observed.traceContext }, true)
     const chunks = () => provider.stream(request, { fetch: upstream.fetch, signal, isPrivate })
-    const choices = createChoices(wantedChoices(request), provider.name)
+    const choices = createChoices(wantedChoices(request), provider.name, emptyAnswers(request))
     const complete = createChunkCompleter({ model: request.model, nowMs: parts.now() })
     const pieces = toPieces(untilWhole(chunks, upstream, choices), {
       complete,

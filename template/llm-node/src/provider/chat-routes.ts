@@ -3,7 +3,6 @@ import { admit } from '../contract/admit.ts'
 import type { AnswerStream } from '../contract/answer-stream.ts'
 import { refuseBypasses } from '../contract/bypass.ts'
 import { type ChatCompletion, type ChatRequest, chatRequestSchema, messageText } from '../contract/chat.ts'
-import { wantedChoices } from '../contract/choices.ts'
 import type { Dialect } from '../contract/dialects/dialect.ts'
 import { dialects } from '../contract/dialects/dialects.ts'
 import { checkRequest } from '../contract/parse.ts'
@@ -47,12 +46,7 @@ export function createChatAnswers(
     ask(
       call,
       request,
-      (value) =>
-        wholeCompletion(
-          value,
-          { by: provider.name, count: wantedChoices(request) },
-          { model: request.model, nowMs: parts.now() },
-        ),
+      (value) => wholeCompletion(value, { by: provider.name, request }, { model: request.model, nowMs: parts.now() }),
       (providerCall) => provider.chat(request, providerCall),
     )
 
