@@ -1,6 +1,7 @@
 import { type ChatRequest, textOnly } from '#runtime/contract/chat.ts'
 import { splitInstructions } from '#runtime/contract/instructions.ts'
 import { present } from '#runtime/contract/present.ts'
+import { withMediaBehindResults } from '#runtime/contract/result-media.ts'
 import { stopSequences } from '#runtime/contract/stop-sequences.ts'
 import { isWanted, refuseWants, type Want } from '#runtime/contract/wants.ts'
 import { type ToolSettings, toToolSettings } from './messages/tools.ts'
@@ -27,7 +28,7 @@ export function toVertexRequest(request: ChatRequest & { model: string }): Verte
   const parts = instructions.map((message) => ({ text: textOnly(message, 'vertex') })).filter(({ text }) => text !== '')
   return {
     model: request.model,
-    contents: toContents(turns, request.model),
+    contents: toContents(withMediaBehindResults(turns), request.model),
     ...(parts.length > 0 && { systemInstruction: { parts } }),
     ...toToolSettings(request),
     generationConfig: toGenerationConfig(request),

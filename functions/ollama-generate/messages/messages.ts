@@ -2,6 +2,7 @@ import type { ChatMessage } from '#runtime/contract/chat.ts'
 import { splitInstructions } from '#runtime/contract/instructions.ts'
 import { withCallsJoined } from '#runtime/contract/joined-calls.ts'
 import { refusal } from '#runtime/contract/refusal.ts'
+import { withMediaBehindResults } from '#runtime/contract/result-media.ts'
 import { thinkingText } from '#runtime/contract/thinking-text.ts'
 import { readToolCalls } from '#runtime/contract/tool-calls.ts'
 import { type Content, toContent } from './content.ts'
@@ -23,7 +24,8 @@ export type OllamaMessage = Content & {
 export function toMessages(messages: readonly ChatMessage[]): OllamaMessage[] {
   const toolNames = new Map<string, string>()
   const { instructions, turns } = splitInstructions(messages)
-  return withCallsJoined(instructions.length > 0 ? messages : turns).map((message) => {
+  const told = withMediaBehindResults(instructions.length > 0 ? messages : turns)
+  return withCallsJoined(told).map((message) => {
     const translated = toMessage(message, toolNames)
     for (const call of translated.tool_calls ?? []) toolNames.set(call.id, call.function.name)
     return translated

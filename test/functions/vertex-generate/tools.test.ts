@@ -170,13 +170,6 @@ const unsupported: [string, Partial<ChatRequest>, string][] = [
   ],
   ['tools that are no functions', { tools: [{ type: 'web_search' }] }, 'tools'],
   ['one call at a time', { tools: [now], parallel_tool_calls: false }, 'parallel_tool_calls'],
-  [
-    'a result in pictures',
-    {
-      messages: [{ role: 'assistant', tool_calls: [call('a', 'now', '')] }, result('a', [{ type: 'image_url' }])],
-    },
-    'messages',
-  ],
 ]
 
 describe('Gemini is not sent', () => {

@@ -4,8 +4,8 @@ import type { ChatMessage } from './chat.ts'
 const follows = 'The result is in the next message of the user.'
 
 /**
- * The messages with what is no text in the results of tools in a message of the user's behind them: OpenAI and Groq take images
- * and files of a user only, where Claude and Gemini take them of a tool as well.
+ * The messages with what is no text in the results of tools in a message of the user's behind them: OpenAI, Groq, Gemini and
+ * Ollama take images and files of a user, and Claude takes them of a tool as well.
  */
 export function withMediaBehindResults(messages: readonly ChatMessage[]): ChatMessage[] {
   return messages.flatMap((message, place) => {
