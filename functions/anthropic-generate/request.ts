@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { plainMark } from '#runtime/contract/cache-marks.ts'
 import type { ChatRequest } from '#runtime/contract/chat.ts'
 import { splitInstructions } from '#runtime/contract/instructions.ts'
 import { toClosedSchema } from '#runtime/contract/json-schema.ts'
@@ -22,7 +23,7 @@ export const does: readonly Want[] = ['tool_choice', 'single_tool_call', 'reason
 /**
  * OpenAI's chat request in Anthropic's format: instructions are separate, and max_tokens is required. Sampling parameters
  * (temperature, top_p, seed, penalties) are left out, because API version 2026-10-21 answers 400 to them. Anthropic's own
- * `thinking` and `cache_control` pass unchanged.
+ * `thinking` passes unchanged.
  * @throws LlmError unsupported_by_provider for what Anthropic cannot express
  */
 export function toAnthropicRequest(request: ChatRequest & { model: string }): AnthropicRequest {
@@ -40,7 +41,7 @@ export function toAnthropicRequest(request: ChatRequest & { model: string }): An
     metadata: request.user ? { user_id: hashedUser(request.user) } : undefined,
     service_tier: tiers.get(request.service_tier),
     stream: request.stream ? true : undefined,
-    cache_control: request.cache_control,
+    cache_control: plainMark(request.cache_control),
     ...toThinking(request),
   })
 }

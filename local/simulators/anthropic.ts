@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { countPromptTokens, simulateAnswer } from './answer.ts'
+import { refuseMarks } from './anthropic/cache-marks.ts'
 import { streamed, whole, withId } from './anthropic/reply.ts'
 import {
   type CountedRequest,
@@ -95,7 +96,7 @@ function readRequest<Output extends CountedRequest>(
   if (!models.has(output.model)) {
     return { refused: anthropicError(404, 'not_found_error', `model: ${output.model}`) }
   }
-  const refusal = refuse(output)
+  const refusal = refuse(output) ?? refuseMarks(output)
   return refusal === undefined ? { output } : { refused: badRequest(refusal) }
 }
 

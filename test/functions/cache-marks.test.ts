@@ -81,6 +81,18 @@ describe('a mark for the prompt cache', () => {
     })
   }
 
+  test('reaches Anthropic by its type and its time alone: Claude Code’s scope needs a header that nobody sends', () => {
+    const given = { type: 'ephemeral', ttl: '1h', scope: 'global' }
+    for (const place of Object.keys(marks)) {
+      const scoped = JSON.parse(
+        JSON.stringify(placed(place)).replaceAll(JSON.stringify(cache_control), JSON.stringify(given)),
+      )
+      const sent = translate({ provider: 'anthropic', model: models.anthropic }, scoped)
+      assert.equal(count(sent, /"cache_control":\{"type":"ephemeral","ttl":"1h"\}/g), 1, place)
+      assert.equal(count(sent, /scope/g), 0, place)
+    }
+  })
+
   test('is a cache point at Bedrock, behind what has it', () => {
     for (const place of Object.keys(marks).filter((one) => one !== 'request' && one !== 'call')) {
       const sent = translate({ provider: 'bedrock', model: models.claudeOnBedrock }, placed(place))

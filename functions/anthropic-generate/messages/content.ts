@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { plainMark } from '#runtime/contract/cache-marks.ts'
 import type { ChatMessage } from '#runtime/contract/chat.ts'
 import { readDataUrl } from '#runtime/contract/data-url.ts'
 import { imageType, inlineFile } from '#runtime/contract/media-parts.ts'
@@ -32,7 +33,7 @@ export function toInstructions(message: ChatMessage): Block[] {
 
 /** The mark up to which a prompt is cached: Anthropic's own, or OpenAI's. */
 export function cached(given: Record<string, unknown>): { cache_control?: unknown } {
-  if (given.cache_control) return { cache_control: given.cache_control }
+  if (given.cache_control) return { cache_control: plainMark(given.cache_control) }
   return given.prompt_cache_breakpoint ? { cache_control: { type: 'ephemeral' } } : {}
 }
 

@@ -1,3 +1,4 @@
+import { plainMark } from '#runtime/contract/cache-marks.ts'
 import type { ChatRequest } from '#runtime/contract/chat.ts'
 import { toClosedSchema } from '#runtime/contract/json-schema.ts'
 import { calledTools, type OfferedTool, readOfferedTools, type ToolChoice } from '#runtime/contract/offered-tools.ts'
@@ -26,7 +27,7 @@ function toTool({ name, description, parameters, strict, cacheControl }: Offered
     description,
     input_schema: strict ? toClosedSchema(parameters, { provider: 'anthropic', param: 'tools' }) : parameters,
     strict: strict || undefined,
-    cache_control: cacheControl,
+    cache_control: plainMark(cacheControl),
   })
 }
 

@@ -120,6 +120,10 @@ describe('@anthropic-ai/sdk on the simulator', () => {
     await assert.rejects(messages.create(broken), apiError(400, 'invalid_request_error', /invalid base64/))
     const chosen = { ...hello, tool_choice: { type: 'any' as const } }
     await assert.rejects(messages.create(chosen), apiError(400, 'invalid_request_error', /tool_choice/))
+    const scoped = { type: 'ephemeral' as const, scope: 'global' }
+    const instructed = { ...hello, system: [{ type: 'text' as const, text: 'Be brief.', cache_control: scoped }] }
+    const extra = /system\.0\.cache_control\.ephemeral\.scope: Extra inputs are not permitted/
+    await assert.rejects(messages.create(instructed), apiError(400, 'invalid_request_error', extra))
     await assert.rejects(messages.create(sampled), apiError(400, 'invalid_request_error', /temperature/))
     await assert.rejects(
       messages.create({ ...hello, messages: [] }),

@@ -1,5 +1,6 @@
 import type { ChatMessage, ChatRequest } from './chat.ts'
 import { isJsonObject } from './json-object.ts'
+import { present } from './present.ts'
 import { without } from './without.ts'
 
 /**
@@ -47,6 +48,14 @@ export function withMarkOnPart(message: ChatMessage): ChatMessage {
       index === parts.length - 1 && !part.cache_control ? { ...part, cache_control: mark } : part,
     ),
   }
+}
+
+/**
+ * A mark as Anthropic's API takes it. Anything else in it, such as Claude Code's `scope`, is answered 400 without the beta header
+ * that allows it, and headers of the vendor's are not passed on.
+ */
+export function plainMark(mark: unknown): unknown {
+  return isJsonObject(mark) ? present({ type: mark.type, ttl: mark.ttl }) : mark
 }
 
 /** Everything in a request that may be marked. */

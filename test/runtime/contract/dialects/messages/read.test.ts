@@ -31,6 +31,17 @@ describe('the dialect messages reads', () => {
     assert.deepEqual(inner({ system: [line] }).messages, asked.messages)
   })
 
+  test('a mark for the prompt cache by its type and its time alone', () => {
+    const cache_control = { type: 'ephemeral', ttl: '1h', scope: 'global' }
+    const text = { type: 'text', text: 'x', cache_control }
+    const tools = [{ name: 'f', input_schema: { type: 'object' }, cache_control }]
+    const read = JSON.stringify(
+      inner({ cache_control, tools, system: [text], messages: [{ role: 'user', content: [text] }] }),
+    )
+    assert.equal(read.match(/"cache_control":\{"type":"ephemeral","ttl":"1h"\}/g)?.length, 4)
+    assert.doesNotMatch(read, /scope/)
+  })
+
   test('a signature with the models it belongs to, and one without as the vendor’s own', () => {
     const thought = { type: 'thinking', thinking: 'x' }
     const told = answer([

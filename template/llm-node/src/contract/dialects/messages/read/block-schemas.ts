@@ -5,8 +5,10 @@ import { listOf, textOr } from '../../../lists.ts'
 
 const text = v.string('must be a text')
 
-/** The end of a prefix that a provider is to cache. */
-export const cacheMark = v.nullish(v.looseObject({ type: v.literal('ephemeral', 'must be ephemeral') }))
+/** The end of a prefix that a provider is to cache. Whatever else it says needs a header of the vendor's, and is left out. */
+export const cacheMark = v.nullish(
+  v.object({ type: v.literal('ephemeral', 'must be ephemeral'), ttl: v.exactOptional(v.unknown()) }),
+)
 
 /** Quotations come of the vendor's own tools and of documents that are to be cited; neither can be carried. */
 const noCitations = v.nullish(v.pipe(v.array(v.unknown()), v.maxLength(0, 'cannot be carried: leave them out')))
