@@ -8,20 +8,22 @@ import type { CallerOf } from '../keys/callers.ts'
 
 export type ModelsParts = { catalogue: Catalogue; callerOf: CallerOf; now: () => number }
 
-/** OpenAI's list of models: each name that the caller may use, with its capabilities, its prices and who answers. */
+/**
+ * OpenAI's list of models: each name that the caller may use, with its capabilities, its prices and who answers. Tiers, targets by
+ * `provider/model` and `auto` are no models and not listed, but who asks for one by its name is told of it: clients do so before
+ * they use it.
+ */
 export function modelsRoutes({ catalogue, callerOf, now }: ModelsParts): Route[] {
-  const created = 0
+  const head = { object: 'model', created: 0 }
 
   function describe(id: string, target: Target, others: readonly Target[]) {
     const nowMs = now()
     const answering = serving(target, catalogue, nowMs)
-    const named = [answering, ...others.map((other) => serving(other, catalogue, nowMs))]
     return {
       id,
-      object: 'model',
-      created,
+      ...head,
       owned_by: target.provider,
-      targets: [...new Set(named)].map(({ name }) => name),
+      targets: namesOf([target, ...others], nowMs),
       tasks: answering.tasks,
       capabilities: answering.capabilities,
       locality: answering.locality,
@@ -32,15 +34,40 @@ export function modelsRoutes({ catalogue, callerOf, now }: ModelsParts): Route[]
     }
   }
 
-  function allFor({ key, targets }: Caller) {
-    const isForKey = (target: Target) => {
-      const { tasks, locality } = serving(target, catalogue, now())
-      if (key?.private === true && locality !== 'in-cluster') return false
-      return tasks.some((task) => key?.tasks?.includes(task) ?? true)
+  /** What the router may choose from. The price, the place and the window are those of its choice, which nobody knows yet. */
+  function describeAuto(targets: readonly Target[]) {
+    const nowMs = now()
+    const answering = targets.map((target) => serving(target, catalogue, nowMs))
+    return {
+      id: 'auto',
+      ...head,
+      owned_by: 'llm-router',
+      targets: namesOf(targets, nowMs),
+      tasks: [...new Set(answering.flatMap(({ tasks }) => tasks))],
+      capabilities: [...new Set(answering.flatMap(({ capabilities }) => capabilities))],
+      locality: null,
+      context_window_tokens: null,
+      usd_per_million_tokens: null,
     }
-    const named = catalogue.targets
-      .filter((target) => (targets?.has(serving(target, catalogue, now())) ?? true) && isForKey(target))
-      .flatMap((target) => [target.model, ...target.aliases].map((id) => [id, target] as const))
+  }
+
+  function namesOf(targets: readonly Target[], nowMs: number): string[] {
+    return [...new Set(targets.map((target) => serving(target, catalogue, nowMs).name))]
+  }
+
+  function permitted(all: readonly Target[], { key, targets }: Caller): Target[] {
+    return all.filter((target) => {
+      const answering = serving(target, catalogue, now())
+      if (targets?.has(answering) === false) return false
+      if (key?.private === true && answering.locality !== 'in-cluster') return false
+      return answering.tasks.some((task) => key?.tasks?.includes(task) ?? true)
+    })
+  }
+
+  function allFor(caller: Caller) {
+    const named = permitted(catalogue.targets, caller).flatMap((target) =>
+      [target.model, ...target.aliases].map((id) => [id, target] as const),
+    )
     const byId = new Map<string, [Target, ...Target[]]>()
     for (const [id, target] of named) {
       const known = byId.get(id)
@@ -54,9 +81,13 @@ export function modelsRoutes({ catalogue, callerOf, now }: ModelsParts): Route[]
     const caller = await callerOf(call)
     return {
       all: allFor(caller),
-      unknown(id) {
-        if (targetsMeant(id, catalogue).length === 0) return unknownModel(id, catalogue.targets, caller)
-        return new LlmError('not_permitted', `The key ${caller.key?.name} does not allow the model ${id.slice(0, 100)}`)
+      unlisted(id) {
+        const meant = id === 'auto' ? catalogue.targets : targetsMeant(id, catalogue)
+        const [target, ...others] = permitted(meant, caller)
+        if (target && id === 'auto') return describeAuto([target, ...others])
+        if (target) return describe(id, target, others)
+        if (meant.length === 0 || !caller.key) throw unknownModel(id, catalogue.targets, caller)
+        throw new LlmError('not_permitted', `The key ${caller.key.name} does not allow the model ${id.slice(0, 100)}`)
       },
     }
   })

@@ -1,10 +1,18 @@
-import type { LlmError } from '../errors.ts'
 import { type Call, json, type Reply, type Route } from './call.ts'
 
 const path = '/v1/models'
 
-/** The models of a caller, and the error for a name that is not among them. */
-export type Models = { all: readonly { id: string }[]; unknown: (id: string) => LlmError }
+type Model = { id: string }
+
+/** The models of a caller. */
+export type Models = {
+  all: readonly Model[]
+  /**
+   * What has a name that is not among them, and can be asked for all the same.
+   * @throws LlmError if nothing has
+   */
+  unlisted: (id: string) => Model
+}
 
 /** OpenAI's list of models, and each model by its name, with what clients of the dialect `messages` read of them. */
 export function modelRoutes(modelsFor: (call: Call) => Models | Promise<Models>): Route[] {
@@ -16,10 +24,8 @@ export function modelRoutes(modelsFor: (call: Call) => Models | Promise<Models>)
 
   async function one(call: Call): Promise<Reply> {
     const id = decoded(call.path.slice(`${path}/`.length))
-    const { all, unknown } = await modelsFor(call)
-    const found = all.find((model) => model.id === id)
-    if (found === undefined) throw unknown(id)
-    return json(withNames(found))
+    const { all, unlisted } = await modelsFor(call)
+    return json(withNames(all.find((model) => model.id === id) ?? unlisted(id)))
   }
 
   return [
@@ -29,7 +35,7 @@ export function modelRoutes(modelsFor: (call: Call) => Models | Promise<Models>)
 }
 
 /** When a model came is unknown, as `created: 0` says in OpenAI's words. */
-function withNames<Model extends { id: string }>(model: Model) {
+function withNames(model: Model) {
   return { ...model, type: 'model', display_name: model.id, created_at: new Date(0).toISOString() }
 }
 

@@ -10,7 +10,12 @@ import type { Provider } from './provider.ts'
  */
 export function providerModelsRoutes(provider: Provider): Route[] {
   const models = defaultModels(provider).map((id) => ({ id, object: 'model', created: 0, owned_by: provider.name }))
-  return modelRoutes(() => ({ all: models, unknown: (id) => noSuchModel(provider, id) }))
+  return modelRoutes(() => ({
+    all: models,
+    unlisted(id) {
+      throw noSuchModel(provider, id)
+    },
+  }))
 }
 
 /** The error for a model that the function does not list. */
