@@ -64,6 +64,12 @@ export const errorTable = {
     tryAnother: false,
     fix: 'Send a shorter prompt, or raise max_body_bytes or max_prompt_characters on the function.',
   },
+  unsupported_encoding: {
+    status: 415,
+    type: 'invalid_request_error',
+    tryAnother: false,
+    fix: 'Send the body as it is, without the header Content-Encoding.',
+  },
   unsupported_by_provider: {
     status: 422,
     type: 'invalid_request_error',

@@ -7,7 +7,7 @@ import { refusal } from './refusal.ts'
 
 /**
  * The body as JSON, whatever its content type says: faas-cli sends JSON as text/plain. Lone surrogates, from clients that cut a
- * text within an emoji, become U+FFFD. The parser's own message is dropped: it quotes the body, and so the prompt.
+ * text within an emoji, become U+FFFD. A byte order mark, which some editors and shells write, is skipped. The parser's own message is dropped: it quotes the body, and so the prompt.
  * @param share takes room for the parsed body, before it is parsed
  * @throws LlmError invalid_request if it is not JSON or nests too deep; request_too_large and overloaded as the share does
  */
@@ -26,10 +26,15 @@ export function parseJson(body: Uint8Array, share: Pick<Share, 'take'>): unknown
   if (text.length < bytes.length) share.take(text.length)
   if (text.trim() === '') throw new LlmError('invalid_request', 'The body is empty; send a JSON object')
   try {
-    return JSON.parse(wellFormed(text))
+    return JSON.parse(wellFormed(withoutMark(text)))
   } catch {
-    throw new LlmError('invalid_request', 'The body is not valid JSON')
+    const fix = 'Send one JSON object, and nothing before or behind it.'
+    throw new LlmError('invalid_request', 'The body is not valid JSON', { fix })
   }
+}
+
+function withoutMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text
 }
 
 /**

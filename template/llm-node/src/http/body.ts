@@ -1,9 +1,19 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { LlmError } from '../errors.ts'
 import type { Share } from '../memory/room.ts'
 
 /** The limits of a body: its own size, the shared room, and the time of its call. */
 export type BodyLimits = { maxBytes: number; share: Share; signal: AbortSignal }
+
+/**
+ * Refuses a body that is encoded: unpacked, a small one could fill the memory.
+ * @throws LlmError unsupported_encoding
+ */
+export function checkEncoding({ 'content-encoding': encoding = '' }: IncomingHttpHeaders): void {
+  const name = encoding.trim().toLowerCase()
+  if (name === '' || name === 'identity') return
+  throw new LlmError('unsupported_encoding', `The body is encoded as ${name.slice(0, 40)}, which is not unpacked here`)
+}
 
 /**
  * Reads a request's body. It takes room before reading, or piece by piece if the length is not announced, as with of-watchdog. A

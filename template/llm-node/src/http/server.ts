@@ -11,7 +11,7 @@ import type { Redactor } from '../redact.ts'
 import type { TraceContext } from '../telemetry/trace-context.ts'
 import type { Tracing } from '../telemetry/tracing.ts'
 import { answer, errorBodyAt, toErrorReply } from './answer.ts'
-import { readBody } from './body.ts'
+import { checkEncoding, readBody } from './body.ts'
 import type { Reply, Route } from './call.ts'
 import { answerClientError, answerConnect, refusalOf } from './client-error.ts'
 import type { LastCalls } from './last-calls.ts'
@@ -96,7 +96,10 @@ export function createHttpServer(parts: ServerParts): Server {
         const maxBytes = Math.min(parts.maxBodyBytes, parts.room.size())
         const body = await readBody(request, { maxBytes, share, signal })
         if (refusal) throw refusal
-        const json = () => parseJson(body, share)
+        const json = () => {
+          checkEncoding(headers)
+          return parseJson(body, share)
+        }
         const asked = { id, traceContext, span, method, path, query, headers, trailers, body, json }
         return await answer(parts.routes, { ...asked, signal, closed: closed.promise, log, note })
       } catch (error) {
