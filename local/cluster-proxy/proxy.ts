@@ -111,7 +111,11 @@ export async function startProxy(
   server.on('request', serve)
   server.on('checkContinue', serve)
   server.on('checkExpectation', serve)
-  server.on('connect', (_request, socket) => writeRefusal(socket, unreadable('connect')))
+  server.on('connect', (_request, socket) => {
+    // Node has given the socket away, with nobody who listens for its errors.
+    socket.on('error', () => socket.destroy())
+    writeRefusal(socket, unreadable('connect'))
+  })
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const response = connections.answering(socket)
     if (!socket.writable || response?.headersSent) socket.destroy()

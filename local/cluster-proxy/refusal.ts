@@ -22,11 +22,12 @@ export function sendRefusal(response: ServerResponse, refusal: Refusal): void {
   response.writeHead(refusal.status, headersOf(body)).end(body)
 }
 
-/** The same on a connection whose request could not be read. */
+/** The same on a connection whose request could not be read; nothing more is read of it. */
 export function writeRefusal(socket: Duplex, refusal: Refusal): void {
   const body = bodyOf(refusal)
   const lines = Object.entries(headersOf(body)).map(([name, value]) => `${name}: ${value}\r\n`)
-  socket.end(`HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\n${lines.join('')}\r\n${body}`)
+  const top = `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}`
+  socket.end(`${top}\r\n${lines.join('')}\r\n${body}`, () => socket.destroy())
 }
 
 function bodyOf({ status, code, message, details }: Refusal): string {
