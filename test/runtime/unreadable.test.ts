@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import { describe, type TestContext, test } from 'node:test'
 import { createFunction } from '../../functions/groq-generate/handler.ts'
@@ -33,6 +34,20 @@ async function exchange(port: number, bytes: string) {
   return { status: Number(head.split(' ')[1]), head, body: rest.join('\r\n\r\n') }
 }
 
+/** Asks for a tunnel and resets the connection, before the answer and after it; then asks for something else. */
+async function resetAfterConnect(port: number): Promise<number> {
+  const asked = 'CONNECT evil.example:443 HTTP/1.1\r\nHost: localhost\r\n\r\n'
+  const early = connect(port, '127.0.0.1')
+  early.write(asked, () => early.resetAndDestroy())
+  await once(early, 'close')
+  const late = connect(port, '127.0.0.1')
+  late.write(asked)
+  await once(late, 'data')
+  late.resetAndDestroy()
+  await once(late, 'close')
+  return (await exchange(port, 'GET /nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')).status
+}
+
 describe('whatever a function answers in place of an answer is of the one shape', () => {
   const start = async (context: TestContext) => {
     const running = await startTestFunction(createFunction)
@@ -60,5 +75,10 @@ describe('whatever a function answers in place of an answer is of the one shape'
       assert.equal(answered.status, status, name)
       assert.ok(JSON.parse(answered.body).error.message, name)
     }
+  })
+
+  test('a client that resets its connection after CONNECT ends that and nothing else', async (context) => {
+    assert.equal(await resetAfterConnect(await start(context)), 404)
+    assert.equal(await resetAfterConnect((await probeFor(context)).port), 404)
   })
 })

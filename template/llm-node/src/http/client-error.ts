@@ -25,6 +25,8 @@ export function answerClientError(error: Error & { code?: string }, socket: Dupl
 
 /** Node would close the connection silently. */
 export function answerConnect(socket: Duplex): void {
+  // Node has given the socket away, with nobody who listens for its errors.
+  socket.on('error', () => socket.destroy())
   end(socket, 405, new LlmError('method_not_allowed', 'CONNECT is answered for no host: a function is no proxy'))
 }
 
