@@ -114,7 +114,8 @@ export async function startProxy(
   server.on('connect', (_request, socket) => {
     // Node has given the socket away, with nobody who listens for its errors.
     socket.on('error', () => socket.destroy())
-    writeRefusal(socket, unreadable('connect'))
+    if (connections.answering(socket)) socket.destroy()
+    else writeRefusal(socket, unreadable('connect'))
   })
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const response = connections.answering(socket)

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import { answerClientError, answerConnect } from '../../template/llm-node/src/http/client-error.ts'
+import { answerFaults } from '../../template/llm-node/src/http/connection-faults.ts'
 
 export type Address = { host: string; port: number }
 
@@ -16,7 +16,7 @@ export async function listen({ host, port }: Address): Promise<{ server: Server;
     // A request without Host is refused like any other with a foreign one.
     requireHostHeader: false,
   })
-  server.on('clientError', answerClientError).on('connect', (_request, socket) => answerConnect(socket))
+  answerFaults(server)
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(explain(error, port)))
     server.listen(port, host, resolve)

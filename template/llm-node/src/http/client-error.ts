@@ -10,11 +10,13 @@ const statusText: Record<number, string> = {
   431: 'Request Header Fields Too Large',
 }
 
+export type ClientError = Error & { code?: string }
+
 /**
  * Answers an unreadable or late request with our error shape, and ends the connection, because the start of the next request is
  * unknown.
  */
-export function answerClientError(error: Error & { code?: string }, socket: Duplex): void {
+export function answerClientError(error: ClientError, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return

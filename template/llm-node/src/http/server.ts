@@ -13,7 +13,8 @@ import type { Tracing } from '../telemetry/tracing.ts'
 import { answer, errorBodyAt, toErrorReply } from './answer.ts'
 import { checkEncoding, readBody } from './body.ts'
 import type { Reply, Route } from './call.ts'
-import { answerClientError, answerConnect, refusalOf } from './client-error.ts'
+import { refusalOf } from './client-error.ts'
+import { answerFaults } from './connection-faults.ts'
 import type { LastCalls } from './last-calls.ts'
 import { isAt } from './router.ts'
 import { endServerSpan, enterTrace } from './server-span.ts'
@@ -127,10 +128,7 @@ export function createHttpServer(parts: ServerParts): Server {
     }
     void respond()
   }
-  return createServer(limits, serve)
-    .on('checkExpectation', serve)
-    .on('connect', (_request, socket) => answerConnect(socket))
-    .on('clientError', answerClientError)
+  return answerFaults(createServer(limits, serve).on('checkExpectation', serve))
 }
 
 /** The caller's id if it looks like one, else a new one: it is logged and sent on, and neither a prompt nor a token must be. */
