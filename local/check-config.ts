@@ -6,6 +6,7 @@ import { toCatalogue, toWritten } from '../functions/llm-router/catalogue/parse.
 import shipped from '../functions/llm-router/catalogue.yaml'
 import { settings } from '../functions/llm-router/settings.ts'
 import { readSettings } from '../template/llm-node/src/settings.ts'
+import { watchStandardStreams } from './admin/standard-streams.ts'
 import { checkAddresses } from './check-addresses.ts'
 import { readStack } from './stack.ts'
 
@@ -25,6 +26,7 @@ Variables that name secrets are refused.
 
 /** `npm run check-config`: checks a catalogue as llm-router does when it starts. */
 async function main(): Promise<void> {
+  watchStandardStreams()
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: { help: { type: 'boolean', short: 'h', default: false }, stack: { type: 'string' } },

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { watchStandardStreams } from './admin/standard-streams.ts'
 import { buildFunctions } from './build.ts'
 import { help, readCommandLine } from './command-line.ts'
 import { endWithNpm } from './end-with-npm.ts'
@@ -13,6 +14,16 @@ const hardEndMs = 3000
 
 /** `npm start`: bundles the functions and runs the embedded OpenFaaS until a signal ends it. */
 async function main(): Promise<void> {
+  let close = async () => {}
+  let isEnding = false
+  /** Ctrl-C comes twice, from the terminal and from npm, which passes it on. */
+  const end = () => {
+    if (isEnding) return
+    isEnding = true
+    setTimeout(() => process.exit(1), hardEndMs).unref()
+    close().then(() => process.exit())
+  }
+  watchStandardStreams(end)
   const commandLine = readCommandLine(process.argv.slice(2), process.env)
   if (commandLine === 'help') {
     process.stdout.write(help)
@@ -27,15 +38,6 @@ async function main(): Promise<void> {
   if (keepsState && storeFile !== undefined) {
     makeStateFolder(dirname(storeFile))
     await checkStateFile(storeFile)
-  }
-  let close = async () => {}
-  let isEnding = false
-  /** Ctrl-C comes twice, from the terminal and from npm, which passes it on. */
-  const end = () => {
-    if (isEnding) return
-    isEnding = true
-    setTimeout(() => process.exit(1), hardEndMs).unref()
-    close().then(() => process.exit(0))
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end)
   endWithNpm(process.env, end)

@@ -1,3 +1,5 @@
+import { watchStandardStreams } from './standard-streams.ts'
+
 /**
  * Runs a command of the shell. The exit code is 0, or 2 for a command line that is not understood, or 1 for one that fails.
  * @param read reads the arguments; throws an Error that says what they must be
@@ -7,6 +9,7 @@ export async function runCommand<Line>(
   read: (args: string[]) => Line | 'help',
   run: (line: Line) => Promise<void>,
 ): Promise<void> {
+  watchStandardStreams()
   const args = process.argv.slice(2)
   let line: Line | 'help'
   try {

@@ -4,6 +4,7 @@ import { type Compared, compare, progressOf } from '../../functions/llm-console/
 import { toCsv, toJson } from '../../functions/llm-console/pages/compare/document.ts'
 import { readGiven } from '../admin/given-file.ts'
 import { connectCaller } from '../admin/router-caller.ts'
+import { watchStandardStreams } from '../admin/standard-streams.ts'
 import { printable } from '../admin/table.ts'
 import { type CommandLine, help, readCommandLine } from './command-line.ts'
 import { agrees, costOfAll } from './cost.ts'
@@ -16,6 +17,7 @@ const say = (text: string) => process.stderr.write(`${text.split('\n').map(print
 
 /** `npm run compare`: one question to several models at once. */
 async function main(): Promise<number> {
+  watchStandardStreams()
   const commandLine = readCommandLine(process.argv.slice(2))
   if (commandLine === 'help') {
     process.stdout.write(help)
