@@ -15,6 +15,9 @@ export function routerAddress({ gateway, router }: GivenAddress, environment: Va
 }
 
 function addressOf(text: string, option: string): string {
+  // Nothing of it is repeated, since a password may be in it.
+  if (text.includes('@'))
+    throw new Error(`${option} must be an address without a user and a password: neither is used.`)
   if (/^https?:\/\//.test(text)) return text.replace(/\/+$/, '')
   throw new Error(`${option} must be an address such as https://host, not ${text}.`)
 }

@@ -16,3 +16,14 @@ test('the router is behind the gateway, unless it is named itself', () => {
   })
   assert.throws(() => routerAddress({ gateway: 'gateway' }, {}), /--gateway must be an address/)
 })
+
+test('an address with a user and a password is refused, and they are not repeated', () => {
+  for (const address of ['http://ada:s3cret@gateway:8080', 'https://s3cret@gateway', 'ada:s3cret@gateway']) {
+    for (const option of ['gateway', 'router'] as const) {
+      assert.throws(() => routerAddress({ [option]: address }, {}), {
+        message: `--${option} must be an address without a user and a password: neither is used.`,
+      })
+    }
+    assert.throws(() => routerAddress({}, { OPENFAAS_URL: address }), { message: /^--gateway must .* without a user/ })
+  }
+})
