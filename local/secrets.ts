@@ -101,8 +101,15 @@ export function hasSecretFile(projectDirectory: string, name: string): boolean {
   return existsSync(join(projectDirectory, '.secrets', name))
 }
 
+/** @throws for what is there and cannot be read, such as a folder */
 function readSecretFile(projectDirectory: string, name: string): Buffer | undefined {
-  return hasSecretFile(projectDirectory, name) ? readFileSync(join(projectDirectory, '.secrets', name)) : undefined
+  if (!hasSecretFile(projectDirectory, name)) return undefined
+  try {
+    return readFileSync(join(projectDirectory, '.secrets', name))
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : cause
+    throw new Error(`The secret ${name} must be a file that can be read, .secrets/${name} (${why}).`, { cause })
+  }
 }
 
 function missing(functionName: string, name: string): string {

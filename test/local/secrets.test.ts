@@ -71,6 +71,20 @@ describe('secrets', () => {
     )
   })
 
+  test('that are a folder are named with their place', (context) => {
+    const project = mkdtempSync(join(tmpdir(), 'project-'))
+    mkdirSync(join(project, '.secrets', 'groq-api-key'), { recursive: true })
+    const mounts = createSecretMounts(project)
+    context.after(() => {
+      mounts.remove()
+      rmSync(project, { recursive: true })
+    })
+    assert.throws(
+      () => mounts.mount('groq-generate', ['groq-api-key'], {}),
+      /^Error: The secret groq-api-key must be a file that can be read, \.secrets\/groq-api-key \(EISDIR/,
+    )
+  })
+
   test('are gone after the run', (context) => {
     const mounts = mountsFor(context, { key: 'k' })
     mounts.mount('one', ['key'], {})
