@@ -5,6 +5,7 @@ import type { Log } from '../log.ts'
 import { answerText } from '../platform-answer.ts'
 import { readBody } from './body.ts'
 import { identify, replyHeadersFor } from './function-proxy.ts'
+import { notForwarded } from './request-headers.ts'
 
 export type AsyncFunctionParts = { gatewayUrl: string; clock: Clock; log: Log }
 
@@ -12,9 +13,6 @@ export type AsyncFunctionParts = { gatewayUrl: string; clock: Clock; log: Log }
 export type AsyncFunction = (request: IncomingMessage, response: ServerResponse, name: string, path: string) => void
 
 type Reply = { status: number; headers: IncomingHttpHeaders; body: Buffer }
-
-/** A connection's own headers, which no new request may repeat. */
-const hopByHop = ['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'host', 'expect', 'upgrade']
 
 /**
  * Takes a call and answers 202 at once. The call is then made through the gateway itself, and its reply, whatever its
@@ -71,7 +69,7 @@ export function createAsyncFunction({ gatewayUrl, clock, log }: AsyncFunctionPar
 
 function post(url: string, headers: IncomingHttpHeaders, body: Buffer): Promise<Reply> {
   return new Promise((resolve, reject) => {
-    const kept = Object.entries(headers).filter(([name]) => !hopByHop.includes(name))
+    const kept = Object.entries(headers).filter(([name]) => !notForwarded.has(name))
     const send = url.startsWith('https:') ? httpsRequest : httpRequest
     const options = {
       method: 'POST',

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { Delivery } from './call.ts'
 
-/** What the gateway keeps to itself. Host and the body's length are written anew. */
-const notForwarded = new Set([
+/** A connection's own headers, by their names in small letters. Host and the body's length are written anew. */
+export const notForwarded: ReadonlySet<string> = new Set([
   'connection',
   'proxy-connection',
   'keep-alive',

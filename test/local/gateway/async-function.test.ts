@@ -69,6 +69,18 @@ describe('an asynchronous call', () => {
     }
   })
 
+  test('with trailers is made without them', async (context) => {
+    const openFaaS = await probeFor(context)
+    const receiver = await receiverFor(context)
+    const framing = { trailer: 'x-sum', te: 'trailers', 'transfer-encoding': 'chunked' }
+    const headers = { 'x-callback-url': receiver.url, ...framing }
+    assert.equal((await call(`${openFaaS.url}/async-function/probe`, { method: 'POST', headers })).status, 202)
+    await until(() => receiver.posted.length === 1)
+    const [result] = receiver.posted
+    assert.equal(result?.headers['x-function-status'], '200')
+    assert.doesNotMatch(result?.body ?? '', /"(trailer|te)"/i)
+  })
+
   test('runs without a callback too', async (context) => {
     const openFaaS = await probeFor(context)
     assert.equal((await call(`${openFaaS.url}/async-function/probe`, { body: 'x' })).status, 202)
