@@ -7,6 +7,7 @@ import type { ConsoleDoor } from './console-door.ts'
 import type { FunctionProxy } from './function-proxy.ts'
 import { readFunctionUrl } from './function-url.ts'
 import type { GatewayMetrics } from './metrics.ts'
+import { toOriginForm } from './request-target.ts'
 import type { SystemApi } from './system-api.ts'
 
 export type RouterParts = {
@@ -27,6 +28,7 @@ const asyncPrefix = '/async-function/'
 export function createRouter(parts: RouterParts): RequestListener {
   const { mayCome, isOperator, callFunction, callLater, systemApi, consoleDoor, metrics } = parts
   return (request, response) => {
+    toOriginForm(request)
     const url = request.url ?? '/'
     if (!mayCome(request, response)) return
     if (url.startsWith(functionPrefix)) callAt(url, functionPrefix, callFunction, request, response)

@@ -106,6 +106,19 @@ describe('who may call the embedded gateway', () => {
     assert.match(answered, /^HTTP\/1\.1 403 /)
   })
 
+  test('a target in absolute form is taken, and its host counts in place of the header', async () => {
+    const answerTo = async (target: string, host: string) => {
+      const socket = connect(port, '127.0.0.1')
+      socket.write(`GET ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
+      return Buffer.concat(await socket.toArray()).toString()
+    }
+    assert.match(await answerTo('http://localhost/function/probe/a?b=c', 'localhost'), /^HTTP\/1\.1 200 .*"\/a\?b=c"/s)
+    assert.match(await answerTo('HTTP://127.0.0.1:1/healthz', 'evil.example'), /^HTTP\/1\.1 200 /)
+    for (const target of ['http://evil.example/healthz', 'http://localhost@evil.example/healthz', 'http:///healthz']) {
+      assert.match(await answerTo(target, 'localhost'), /^HTTP\/1\.1 403 /, target)
+    }
+  })
+
   test('the system API wants the password, as the real gateway does; functions do not', async () => {
     const paths = ['functions', 'function/probe', 'logs?name=probe', 'info', 'namespaces', 'secrets', 'nothing']
     for (const path of paths) {
