@@ -59,6 +59,20 @@ describe('the room of a function', () => {
     )
   })
 
+  test('has again what a call gives back, and not twice what it gives back after its end', () => {
+    const room = createRoom(() => 100)
+    const one = room.share()
+    one.take(90)
+    one.giveBack(60)
+    const other = room.share()
+    other.take(70)
+    assert.throws(() => one.take(1), { code: 'overloaded' })
+    one.release()
+    one.giveBack(30)
+    other.take(30)
+    assert.throws(() => room.share().take(1), { code: 'overloaded' })
+  })
+
   test('fits the heap and the container, and is there in the smallest', () => {
     const shipped = roomFor({ heapBytes: 102 * mib, containerBytes: 256 * mib })
     assert.equal(shipped, 12.75 * mib)

@@ -68,7 +68,7 @@ export const errorTable = {
     status: 415,
     type: 'invalid_request_error',
     tryAnother: false,
-    fix: 'Send the body as it is, without the header Content-Encoding.',
+    fix: 'Compress the body with gzip, deflate, br or zstd, or send it as it is, without the header Content-Encoding.',
   },
   unsupported_by_provider: {
     status: 422,

@@ -1,26 +1,25 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { LlmError } from '../errors.ts'
-import type { Share } from '../memory/room.ts'
-
-/** The limits of a body: its own size, the shared room, and the time of its call. */
-export type BodyLimits = { maxBytes: number; share: Share; signal: AbortSignal }
+import type { BodyLimits } from './body-limits.ts'
+import { codingNames } from './content-codings.ts'
+import { readEncodedBody } from './encoded-body.ts'
 
 /**
- * Refuses a body that is encoded: unpacked, a small one could fill the memory.
- * @throws LlmError unsupported_encoding
+ * Reads a request's body, and unpacks it if it is encoded.
+ * @throws LlmError as `readPlainBody` and `readEncodedBody` do
  */
-export function checkEncoding({ 'content-encoding': encoding = '' }: IncomingHttpHeaders): void {
-  const name = encoding.trim().toLowerCase()
-  if (name === '' || name === 'identity') return
-  throw new LlmError('unsupported_encoding', `The body is encoded as ${name.slice(0, 40)}, which is not unpacked here`)
+export function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Uint8Array> {
+  const names = codingNames(request.headers)
+  return names.length === 0 ? readPlainBody(request, limits) : readEncodedBody(request, names, limits)
 }
 
 /**
- * Reads a request's body. It takes room before reading, or piece by piece if the length is not announced, as with of-watchdog. A
- * refused body is read to its end but not kept: through a proxy, an early answer would reach the client as a broken connection.
+ * Reads a request's body as it is. It takes room before reading, or piece by piece if the length is not announced, as with
+ * of-watchdog. A refused body is read to its end but not kept: through a proxy, an early answer would reach the client as a broken
+ * connection.
  * @throws LlmError request_too_large, overloaded, the signal's reason, or client_closed if the request ends before its body
  */
-export function readBody(request: IncomingMessage, { maxBytes, share, signal }: BodyLimits): Promise<Uint8Array> {
+function readPlainBody(request: IncomingMessage, { maxBytes, share, signal }: BodyLimits): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let bytes = 0

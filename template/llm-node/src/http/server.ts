@@ -11,10 +11,11 @@ import type { Redactor } from '../redact.ts'
 import type { TraceContext } from '../telemetry/trace-context.ts'
 import type { Tracing } from '../telemetry/tracing.ts'
 import { answer, errorBodyAt, toErrorReply } from './answer.ts'
-import { checkEncoding, readBody } from './body.ts'
+import { readBody } from './body.ts'
 import type { Reply, Route } from './call.ts'
 import { refusalOf } from './client-error.ts'
 import { answerFaults } from './connection-faults.ts'
+import { unpackedHeaders } from './content-codings.ts'
 import type { LastCalls } from './last-calls.ts'
 import { isAt } from './router.ts'
 import { endServerSpan, enterTrace } from './server-span.ts'
@@ -97,11 +98,9 @@ export function createHttpServer(parts: ServerParts): Server {
         const maxBytes = Math.min(parts.maxBodyBytes, parts.room.size())
         const body = await readBody(request, { maxBytes, share, signal })
         if (refusal) throw refusal
-        const json = () => {
-          checkEncoding(headers)
-          return parseJson(body, share)
-        }
-        const asked = { id, traceContext, span, method, path, query, headers, trailers, body, json }
+        const json = () => parseJson(body, share)
+        const plain = unpackedHeaders(headers)
+        const asked = { id, traceContext, span, method, path, query, headers: plain, trailers, body, json }
         return await answer(parts.routes, { ...asked, signal, closed: closed.promise, log, note })
       } catch (error) {
         return toErrorReply(error, { id, log, note }, errorBodyAt(parts.routes, path))

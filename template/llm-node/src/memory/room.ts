@@ -16,6 +16,8 @@ export type Share = {
   take(bytes: number): void
   /** Takes bytes even beyond the budget, for what is in memory already. Other calls are refused until they are free again. */
   hold(bytes: number): void
+  /** Returns some of what was taken, for what is needed a short time. */
+  giveBack(bytes: number): void
   /** Returns everything. A released share takes nothing more. */
   release(): void
 }
@@ -48,6 +50,7 @@ export function createRoom(size: () => number): Room {
         hold(bytes)
       },
       hold,
+      giveBack: (bytes) => hold(-bytes),
       release() {
         free = (free ?? size()) + taken
         taken = 0

@@ -1,0 +1,73 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Transform } from 'node:stream'
+import { constants, createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib'
+import { LlmError } from '../errors.ts'
+
+/** A decoder counts the encoded bytes that it has used. */
+export type Decoder = Transform & { readonly bytesWritten: number }
+
+/** How bytes are encoded. A decoder keeps what it has unpacked last, up to `windowBytes`. */
+export type Coding = { windowBytes: number; createDecoder(): Decoder }
+
+/** As large as a read from a socket: some SDKs copy an event so far with each of its pieces. */
+export const pieceBytes = 64 * 1024
+
+const inPieces = { chunkSize: pieceBytes }
+
+/** What RFC 9659 allows; Node would take 128 MB. */
+const zstdWindowLog = 23
+
+const gzip: Coding = { windowBytes: 2 ** 15, createDecoder: () => createGunzip(inPieces) }
+
+/** Functions make the decoders, so that node:zlib is loaded only for what is compressed. */
+const codings = new Map<string, Coding>([
+  ['gzip', gzip],
+  ['x-gzip', gzip],
+  ['deflate', { windowBytes: 2 ** 15, createDecoder: () => createInflate(inPieces) }],
+  ['br', { windowBytes: 2 ** 24, createDecoder: () => createBrotliDecompress(inPieces) }],
+  [
+    'zstd',
+    {
+      windowBytes: 2 ** zstdWindowLog,
+      createDecoder: () =>
+        createZstdDecompress({ ...inPieces, params: { [constants.ZSTD_d_windowLogMax]: zstdWindowLog } }),
+    },
+  ],
+])
+
+/** What a request may be encoded with, for the header Accept-Encoding of a refusal (RFC 9110, 15.5.16). */
+const accepted = 'gzip, deflate, br, zstd'
+
+/** A proxy may compress what its client has compressed. Beyond that, it is no accident. */
+const mostCodings = 2
+
+export function codingOf(name: string): Coding | undefined {
+  return codings.get(name.trim().toLowerCase())
+}
+
+/** The encodings of a body by name, in the order in which they were applied. */
+export function codingNames({ 'content-encoding': encodings }: IncomingHttpHeaders): string[] {
+  if (encodings === undefined) return []
+  const names = encodings.split(',').map((name) => name.trim().toLowerCase())
+  return names.filter((name) => name !== '' && name !== 'identity')
+}
+
+/**
+ * The encodings of a request in the order in which they are undone.
+ * @throws LlmError unsupported_encoding
+ */
+export function codingsOf(names: readonly string[]): Coding[] {
+  const found = names.map(codingOf).filter((coding) => coding !== undefined)
+  if (found.length === names.length && names.length <= mostCodings) return found.reverse()
+  const why = found.length < names.length ? 'which is not unpacked here' : `and ${mostCodings} encodings are allowed`
+  throw new LlmError('unsupported_encoding', `The body is encoded as ${names.join(', ').slice(0, 40)}, ${why}`, {
+    headers: { 'accept-encoding': accepted },
+  })
+}
+
+/** The headers of a message that has been unpacked. */
+export function unpackedHeaders(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  if (headers['content-encoding'] === undefined) return headers
+  const { 'content-encoding': _, 'content-length': __, ...others } = headers
+  return others
+}
