@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, test } from 'node:test'
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { maxEventBytes } from '#runtime/contract/sse.ts'
 import { createOpen, createSend } from '#runtime/http/client.ts'
@@ -92,6 +92,7 @@ describe('a compressed reply', () => {
     ['X-GZIP', gzipSync(text)],
     ['deflate', deflateSync(text)],
     ['br', brotliCompressSync(text)],
+    ['zstd', zstdCompressSync(text)],
   ]
   for (const [encoding, bytes] of encodings) {
     test(`by ${encoding} is unpacked, whole and as a stream, an error too`, async () => {
