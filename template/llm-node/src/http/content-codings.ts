@@ -6,8 +6,11 @@ import { LlmError } from '../errors.ts'
 /** A decoder counts the encoded bytes that it has used. */
 export type Decoder = Transform & { readonly bytesWritten: number }
 
-/** How bytes are encoded. A decoder keeps what it has unpacked last, up to `windowBytes`. */
-export type Coding = { windowBytes: number; createDecoder(): Decoder }
+/**
+ * How bytes are encoded. A decoder keeps what it has unpacked last, up to `windowBytes`, and may fill
+ * `atOnceBytes` before it gives any.
+ */
+export type Coding = { windowBytes: number; atOnceBytes: number; createDecoder(): Decoder }
 
 /** As large as a read from a socket: some SDKs copy an event so far with each of its pieces. */
 export const pieceBytes = 64 * 1024
@@ -17,18 +20,20 @@ const inPieces = { chunkSize: pieceBytes }
 /** What RFC 9659 allows; Node would take 128 MB. */
 const zstdWindowLog = 23
 
-const gzip: Coding = { windowBytes: 2 ** 15, createDecoder: () => createGunzip(inPieces) }
+const gzip: Coding = { windowBytes: 2 ** 15, atOnceBytes: 0, createDecoder: () => createGunzip(inPieces) }
 
 /** Functions make the decoders, so that node:zlib is loaded only for what is compressed. */
 const codings = new Map<string, Coding>([
   ['gzip', gzip],
   ['x-gzip', gzip],
-  ['deflate', { windowBytes: 2 ** 15, createDecoder: () => createInflate(inPieces) }],
-  ['br', { windowBytes: 2 ** 24, createDecoder: () => createBrotliDecompress(inPieces) }],
+  ['deflate', { windowBytes: 2 ** 15, atOnceBytes: 0, createDecoder: () => createInflate(inPieces) }],
+  // It fills its window before it gives a byte: 4 MB as a rule, 16 MB at most.
+  ['br', { windowBytes: 2 ** 24, atOnceBytes: 2 ** 22, createDecoder: () => createBrotliDecompress(inPieces) }],
   [
     'zstd',
     {
       windowBytes: 2 ** zstdWindowLog,
+      atOnceBytes: 0,
       createDecoder: () =>
         createZstdDecompress({ ...inPieces, params: { [constants.ZSTD_d_windowLogMax]: zstdWindowLog } }),
     },

@@ -13,7 +13,7 @@ type Unpacking = { fed: Passed; passed: Passed; maxBytes: number; share: Pick<Sh
  * @throws LlmError request_too_large, overloaded; the decoder's own error, and another one for bytes behind its end
  */
 export async function* unpacked(
-  { windowBytes }: Coding,
+  { windowBytes, atOnceBytes }: Coding,
   decoder: Decoder,
   { fed, passed, maxBytes, share }: Unpacking,
 ): AsyncGenerator<Buffer> {
@@ -23,12 +23,12 @@ export async function* unpacked(
     ownBytes = bytes
   }
   try {
-    grow(2 * pieceBytes)
+    grow(2 * pieceBytes + atOnceBytes)
     for await (const piece of decoder) {
       passed.bytes += piece.length
       if (passed.bytes > maxBytes) throw tooLarge(maxBytes)
       // A window is as large as it says, but only what has been written to it is in memory.
-      grow(2 * pieceBytes + Math.min(passed.bytes, windowBytes))
+      grow(2 * pieceBytes + Math.max(atOnceBytes, Math.min(passed.bytes, windowBytes)))
       yield piece
     }
   } finally {
