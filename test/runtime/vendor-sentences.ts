@@ -28,6 +28,40 @@ export const vendorSentences: readonly [
     'provider_key_rejected',
     'You have insufficient permissions for this operation. Missing scopes: model.request.',
   ],
+  // An account without a card: the limit passes within seconds, though its sentence speaks of payment.
+  [
+    'OpenAI',
+    429,
+    'rate_limited',
+    'Rate limit reached for gpt-5-mini in organization org-1 on requests per min (RPM): Limit 3, Used 3, Requested 1. Please try again in 20s. Visit https://platform.openai.com/account/rate-limits to learn more. You can increase your rate limit by adding a payment method to your account at https://platform.openai.com/account/billing.',
+    'rate_limit_exceeded',
+  ],
+  [
+    'OpenAI',
+    429,
+    'rate_limited',
+    'Rate limit reached for default-gpt-3.5-turbo in organization org-1 on requests per min. Limit: 3 / min. Please try again in 20s. Please add a payment method to your account to increase your rate limit. Visit https://platform.openai.com/account/billing to add a payment method.',
+  ],
+  [
+    'any',
+    429,
+    'rate_limited',
+    'Too many requests. Add a payment method or purchase more credits to increase your limit.',
+  ],
+  [
+    'any',
+    429,
+    'rate_limited',
+    'Rate limit exceeded, please retry after 7 seconds. Buy more credits for a higher limit.',
+  ],
+  [
+    'any',
+    429,
+    'provider_key_rejected',
+    'You have reached your spend limit. Add a payment method to increase your limit.',
+  ],
+  ['any', 429, 'provider_key_rejected', 'Your free credits are exhausted. Please add a payment method to continue.'],
+  ['any', 402, 'provider_key_rejected', 'Please add a payment method.'],
   ['OpenAI', 404, 'model_not_found', 'This model is only supported in v1/responses and not in v1/chat/completions.'],
   [
     'OpenAI',

@@ -161,6 +161,12 @@ export const blameRows: readonly BlameRow[] = [
       '1311',
     ],
   },
+  // A limit that passes by itself, though the sentence offers a higher one for money. OpenAI, for an account without a card.
+  {
+    is: 'rate_limited',
+    at: [429],
+    says: /^(?!.*(?:\bspend|balance|depleted|exhausted)).*(?:rate limit (?:reached|exceeded)\b.{0,400}(?:try again|retry) (?:in|after) \d|\badd(?:ing)? (?:a|your) (?:payment method|credit card)\b.{0,80}increase your (?:rate )?limit)/is,
+  },
   // Anthropic; OpenAI; OpenRouter; DeepSeek; Fireworks; Together.
   {
     is: 'provider_key_rejected',

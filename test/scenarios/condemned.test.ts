@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { startScene } from './scene.ts'
+import { answer, startUpstream, whole } from './upstream.ts'
+
+describe('a target that is well', () => {
+  test('is asked again after the seconds that a rate limit names, though its vendor also offers a higher one', async (context) => {
+    const message =
+      'Rate limit reached for gpt-5-mini on requests per min (RPM): Limit 3, Used 3, Requested 1. Please try again in 20s. You can increase your rate limit by adding a payment method to your account.'
+    let isFull = true
+    const first = await startUpstream(context, (call) =>
+      isFull
+        ? answer(call, 429, { error: { message, type: 'requests', param: null, code: 'rate_limit_exceeded' } })
+        : whole(call),
+    )
+    const scene = await startScene(context, { first: { at: first } })
+    const refused = await scene.ask()
+    assert.deepEqual([refused.status, refused.headers.get('retry-after')], [503, '20'], refused.text)
+    isFull = false
+    scene.clock.nowMs += 25_000
+    const got = await scene.ask()
+    assert.equal(got.status, 200, got.text)
+  })
+})
