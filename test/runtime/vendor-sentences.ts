@@ -180,6 +180,24 @@ export const vendorSentences: readonly [
     'Unable to submit request because it has a maxOutputTokens value of 100000 but the supported range is from 1 to 65537.',
     'INVALID_ARGUMENT',
   ],
+  // A file of the caller's that this account cannot read.
+  [
+    'Google',
+    403,
+    'unsupported_by_provider',
+    'service-1@gcp-sa-aiplatform.iam.gserviceaccount.com does not have storage.objects.get access to the Google Cloud Storage object.',
+    'PERMISSION_DENIED',
+  ],
+  [
+    'Google',
+    403,
+    'unsupported_by_provider',
+    'You do not have permission to access the File abc or it may not exist.',
+    'PERMISSION_DENIED',
+  ],
+  ['Google', 403, 'provider_key_rejected', 'The caller does not have permission', 'PERMISSION_DENIED'],
+  ['OpenAI', 404, 'unsupported_by_provider', 'No such File object: file-model not found'],
+  ['Anthropic', 404, 'unsupported_by_provider', 'File not found: file_011', 'not_found_error'],
   ['Google', 499, 'provider_unavailable', 'The operation was cancelled.', 'CANCELLED'],
   [
     'Google',

@@ -21,4 +21,20 @@ describe('a target that is well', () => {
     const got = await scene.ask()
     assert.equal(got.status, 200, got.text)
   })
+
+  test('stays, where it cannot read the file that a caller names', async (context) => {
+    const first = await startUpstream(context, (call) => {
+      const named = /"file_id":"([^"]*)"/.exec(JSON.stringify(call.body))?.[1]
+      if (named === undefined) whole(call)
+      else answer(call, 404, { error: { message: `No such File object: ${named}`, type: 'invalid_request_error' } })
+    })
+    const scene = await startScene(context, { first: { at: first, target: { capabilities: ['files', 'file_ids'] } } })
+    const file = { type: 'file', file: { file_id: 'file-model not found' } }
+    const asked = await scene.router.post('/v1/chat/completions', {
+      messages: [{ role: 'user', content: [{ type: 'text', text: 'Sum up' }, file] }],
+    })
+    assert.equal(first.calls.length, 1, asked.text)
+    const got = await scene.ask()
+    assert.equal(got.status, 200, got.text)
+  })
 })

@@ -105,6 +105,14 @@ export const blameRows: readonly BlameRow[] = [
     says: /fewer max_tokens|prompt tokens limit exceeded|no endpoints found that (?:support|can handle)/i,
   },
 
+  // A file that the caller names and this account cannot read; before the codes, which are those of a refused key or model.
+  // Google; OpenAI; Anthropic.
+  {
+    is: 'unsupported_by_provider',
+    at: [400, 403, 404],
+    says: /storage\.objects\.|cloud storage (?:object|bucket)|access the file\b|no such file object|^file not found/i,
+  },
+
   // The key or its account is refused. OpenAI, Groq, Anthropic, Google, AWS.
   {
     is: 'provider_key_rejected',
