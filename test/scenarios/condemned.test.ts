@@ -37,4 +37,32 @@ describe('a target that is well', () => {
     const got = await scene.ask()
     assert.equal(got.status, 200, got.text)
   })
+
+  test('stays, whatever a caller writes into what the vendor repeats', async (context) => {
+    const first = await startUpstream(context, (call) => {
+      const { service_tier: tier, response_format: format } = call.body
+      const message =
+        tier === undefined
+          ? `Invalid schema for response_format '${Object(format).json_schema?.name}': reference to component '#/$defs/Wheel' which was not found in the schema.`
+          : `Invalid value: '${tier}'. Supported values are: 'auto', 'default', and 'flex'.`
+      if (tier === undefined && format === undefined) whole(call)
+      else answer(call, 400, { error: { message, type: 'invalid_request_error', param: null, code: null } })
+    })
+    const scene = await startScene(context, { first: { at: first, target: { capabilities: ['json_schema'] } } })
+    const schema = { type: 'object', properties: { wheel: { $ref: '#/$defs/Wheel' } } }
+    const requests = [
+      { service_tier: 'invalid api key' },
+      { response_format: { type: 'json_schema', json_schema: { name: 'car-model', schema } } },
+    ]
+    for (const request of requests) {
+      for (const stream of [false, true]) {
+        const messages = [{ role: 'user', content: 'hello' }]
+        const asked = await scene.router.post('/v1/chat/completions', { messages, stream, ...request })
+        assert.ok(asked.status === 400 || asked.status === 422, asked.text)
+        const got = await scene.ask()
+        assert.equal(got.status, 200, got.text)
+      }
+    }
+    assert.equal(await scene.breaker('first'), 0)
+  })
 })

@@ -90,11 +90,15 @@ function toProviderError(error: ErrorFields): ProviderError {
   }
 }
 
+/** AWS's form. By itself it may be any gateway's; here a provider quotes it. */
+const sentenceSchema = v.object({ message: v.string() })
+
 /** The words of a quoted upstream, as JSON or as a sentence. */
 function readQuoted(raw: string): ProviderError {
   const value = jsonOrUndefined(raw)
   const said = value === undefined || isQuotingAgain(value) ? undefined : readErrorBody(value)
-  return said ?? { message: raw, codes: [] }
+  if (said !== undefined) return said
+  return { message: v.is(sentenceSchema, value) ? value.message : raw, codes: [] }
 }
 
 /** A quotation within a quotation is not read, because nothing limits their depth. */
