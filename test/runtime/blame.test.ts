@@ -55,6 +55,11 @@ describe('whom a failure condemns', () => {
       ['Please retry in 34.074824224s.', 34_074.824224],
       ['Please retry after 26 seconds.', 26_000],
       ['Please retry after 1 second.', 1000],
+      ['Please retry after 2 minutes.', 120_000],
+      ['Please try again in 1 minute.', 60_000],
+      ['Please try again in 1.5 seconds.', 1500],
+      // At most ten minutes.
+      ['Try again in 3 hours.', 600_000],
     ]
     for (const [message, ms] of waits) {
       const { retryAfterMs } = failureOf({ error: { message, code: '429' } }, 429).details

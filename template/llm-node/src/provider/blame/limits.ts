@@ -30,11 +30,13 @@ export function readLimit(said: ProviderError | undefined, headerOf: ReadHeader,
   return { limit, retryAfterMs }
 }
 
-/** The wait that a sentence names. Groq, OpenAI; Google; Azure, in whole seconds. */
+/** The wait that a sentence names. Groq, OpenAI; Google; Azure, in whole seconds; others in minutes. */
 function readSpokenWait(message: string): string | undefined {
-  const [, wait, seconds] =
-    /(?:try again|retry) (?:in|after) (?:([\d.hms]{1,20}[hms])\b|(\d{1,6}) seconds?)/i.exec(message) ?? []
-  return wait ?? (seconds && `${seconds}s`)
+  const [, wait, amount, unit] =
+    /(?:try again|retry) (?:in|after) (?:([\d.hms]{1,20}[hms])\b|([\d.]{1,9}) (second|minute|hour)s?\b)/i.exec(
+      message,
+    ) ?? []
+  return wait ?? (amount && unit && `${amount}${unit.charAt(0).toLowerCase()}`)
 }
 
 function spokenLimit(said: ProviderError | undefined): RateLimit | undefined {
