@@ -6,7 +6,7 @@ import { secret, startReceiver } from '../functions/llm-router/observe/receiver.
 import { errorOf } from '../runtime/parts.ts'
 import { until } from '../until.ts'
 import { startScene } from './scene.ts'
-import { startUpstream } from './upstream.ts'
+import { startUpstream, stream, whole, words } from './upstream.ts'
 
 describe('a loop', () => {
   test('is refused before anybody is asked, with a final 429 that says why and until when', async (context) => {
@@ -62,4 +62,48 @@ describe('a loop', () => {
     scene.clock.nowMs += 60_000
     assert.equal((await scene.ask({ user: 'ada' })).status, 200)
   })
+})
+
+test('a caller that leaves streams which cost far more than usual is slowed, as if it had read them', async (context) => {
+  const upstream = await startUpstream(context)
+  const runaway = { timesUsual: 1, aboveUsdPerMinute: 0.5 }
+  const target = { usdPerMillionTokens: { input: 1000, output: 2000 } }
+  const scene = await startScene(context, { openai: { at: upstream, target } }, { catalogue: { runaway } })
+  let asked = 0
+  const ask = () => {
+    asked += 1
+    const messages = [{ role: 'user', content: `question ${asked}` }]
+    const body = JSON.stringify({ messages, user: 'ada', stream: true })
+    return fetch(`${scene.router.url}/v1/chat/completions`, { method: 'POST', body })
+  }
+  const isSlowed = async () => {
+    // What is usual is read in the background, once a second.
+    scene.clock.nowMs += 1000
+    const reply = await ask()
+    await reply.text()
+    return reply.status === 429
+  }
+  assert.equal(await isSlowed(), false)
+  scene.clock.nowMs += 3_600_000
+  await until(isSlowed)
+
+  scene.clock.nowMs += 60_000
+  upstream.script = (call) => stream(call, words(300))
+  const statuses: number[] = []
+  while (statuses.at(-1) !== 429 && statuses.length < 10) {
+    const reply = await ask()
+    statuses.push(reply.status)
+    const reader = reply.body?.getReader() ?? assert.fail()
+    if (reply.status === 200) {
+      let text = ''
+      while (!text.includes('w299')) text += Buffer.from((await reader.read()).value ?? []).toString()
+      await reader.cancel()
+      await until(() => upstream.calls.at(-1)?.leftMs !== undefined)
+    } else await reader.cancel()
+  }
+  assert.equal(statuses.at(-1), 429, statuses.join(' '))
+
+  scene.clock.nowMs += 60_000
+  upstream.script = whole
+  assert.equal(await isSlowed(), false)
 })

@@ -36,6 +36,7 @@ export function createAttempts(parts: Parts, known: Known, { drafts, observe }: 
     ...createAccounts({
       ...parts,
       ...{ catalogue, accounts: store.accounts, states, tell: notify, random: Math.random },
+      spentBy: runaway.guard.spent,
       recordCharge: createCostCounters({ targets: catalogue.targets, metrics }),
     }),
     draftOf: drafts.of,

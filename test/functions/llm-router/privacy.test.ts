@@ -101,6 +101,7 @@ function createWorld(written: WrittenCatalogue) {
       },
       recordCharge: createCostCounters({ targets: catalogue.targets, metrics }),
       metrics,
+      spentBy: () => {},
       tell: () => {},
       now,
       random,

@@ -20,7 +20,7 @@ import { createReadBalances, type ReadBalances } from './balances.ts'
 import { createLines } from './lines.ts'
 import { createRecordHit, type RecordHit } from './record-hit.ts'
 import { createAccountsFor } from './reserve.ts'
-import { createSettlements } from './settle.ts'
+import { createSettlements, type SpentBy } from './settle.ts'
 import { createWatch } from './watch.ts'
 import { createStrategyWhenLow, type StrategyWhenLow } from './when-low.ts'
 
@@ -30,6 +30,7 @@ type Parts = {
   states: TargetStates
   recordCharge: RecordCharge
   metrics: Metrics
+  spentBy: SpentBy
   /** Told when a budget is low or exceeded. */
   tell: (event: BudgetEvent) => void
   now: () => number

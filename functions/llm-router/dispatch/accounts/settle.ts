@@ -18,11 +18,16 @@ import type { EntryOf } from './ledger-entries.ts'
 import type { Lines } from './lines.ts'
 import type { Watch } from './watch.ts'
 
+/** Counts what a request has spent, in billionths of a USD. */
+export type SpentBy = (request: RoutingRequest, nanoUsd: number) => void
+
 export type SettlementParts = {
   accounts: Pick<Accounts, 'settle'>
   states: TargetStates
   recordCharge: RecordCharge
   watch: Watch
+  /** Told what each attempt is charged with, which may be an estimate. */
+  spentBy: SpentBy
   lines: Lines
   now: () => number
 }
@@ -45,7 +50,7 @@ export type OpenSettlement = (opened: Opened) => Pick<Account, 'sent' | 'settle'
 
 /** Settles what attempts have reserved by what they have used, with their records in the ledger. */
 export function createSettlements(parts: SettlementParts): OpenSettlement {
-  const { accounts, recordCharge, watch, lines, now } = parts
+  const { accounts, recordCharge, watch, spentBy, lines, now } = parts
 
   return ({ reservation, charges, reservedMs, request, target, mostNanoUsd, entryOf, log, gaveBack }) => {
     const openedMs = performance.now()
@@ -86,6 +91,7 @@ export function createSettlements(parts: SettlementParts): OpenSettlement {
         const storing = new Promise<void>((resolve) => {
           const record = entryOf({ ...(known ?? nothingUsed), savedNanoUsd, code: code ?? null, ms }, occasion.nowMs)
           watch.spent(charges, nanoUsd)
+          spentBy(request, nanoUsd)
           const recorded = known ? { entry: record } : { entry: undefined, correction: record }
           resolve(accounts.settle({ reservation, used, ...recorded }))
         })

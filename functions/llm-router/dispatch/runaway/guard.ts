@@ -6,7 +6,7 @@ import { createSideBySide } from '../../keys/runaway/side-by-side.ts'
 import { type Subject, subjectOf } from '../../keys/runaway/subject.ts'
 import { type Usual, usualUsdPerMinute } from '../../keys/runaway/usual.ts'
 import { refusalOf, seen, stoppedError } from '../../keys/runaway/words.ts'
-import { toNanoUsd, toUsd } from '../../money/nano-usd.ts'
+import { toUsd } from '../../money/nano-usd.ts'
 import type { Notify } from '../../observe/notify.ts'
 import type { Stops } from './stops.ts'
 
@@ -16,11 +16,13 @@ export type RunawayGuard = {
    * @throws LlmError rate_limited if its caller seems to run in a loop
    */
   enter(callId: string, request: RoutingRequest): Entered
+  /** Counts what an attempt is charged with, however it ended; a shadow's is not its caller's doing. */
+  spent(request: RoutingRequest, nanoUsd: number): void
 }
 
 export type Entered = {
-  /** Call it once when the answer is over, with its cost in USD if that is known. */
-  left(costUsd: number | null): void
+  /** Call it once when the answer is over. */
+  left(): void
 }
 
 export type GuardParts = {
@@ -41,6 +43,10 @@ const fewRepeats = 3
 const smallPart = 1 / 20
 
 const stranger: Entered = { left: () => {} }
+
+function spentName({ path }: Subject): string {
+  return `usd/${path}`
+}
 
 export function createRunawayGuard(parts: GuardParts): RunawayGuard {
   const { sums, stops, usual, watched, notify, counted, now } = parts
@@ -76,7 +82,7 @@ export function createRunawayGuard(parts: GuardParts): RunawayGuard {
   function checkSpending(callId: string, subject: Subject, request: RoutingRequest): void {
     const { path } = subject
     const nowMs = now()
-    const usd = toUsd(sums.of(`usd/${path}`, nowMs))
+    const usd = toUsd(sums.of(spentName(subject), nowMs))
     if (usd <= settings.aboveUsdPerMinute) return
     const minute = minuteOf(nowMs)
     const last = expensive.get(path)
@@ -95,7 +101,6 @@ export function createRunawayGuard(parts: GuardParts): RunawayGuard {
       const subject = subjectOf(request.caller, request.user)
       if (subject === undefined) return stranger
       watched()
-      const spent = `usd/${subject.path}`
       refuseStopped(subject.path)
       checkSpending(callId, subject, request)
       const print = request.fingerprint?.().slice(0, 16) ?? ''
@@ -112,14 +117,15 @@ export function createRunawayGuard(parts: GuardParts): RunawayGuard {
         sideBySide.end(what)
         refuse(callId, subject, what, finding, request)
       }
-      return {
-        left(costUsd) {
-          sideBySide.end(what)
-          if (!costUsd) return
-          const own = sums.add(spent, toNanoUsd(costUsd), now())
-          if (toUsd(own) >= settings.aboveUsdPerMinute * smallPart) sums.share(spent, now())
-        },
-      }
+      return { left: () => sideBySide.end(what) }
+    },
+    spent({ caller, user }, nanoUsd) {
+      const subject = subjectOf(caller, user)
+      if (subject === undefined || caller?.shadow !== undefined || nanoUsd === 0) return
+      watched()
+      const name = spentName(subject)
+      const own = sums.add(name, nanoUsd, now())
+      if (toUsd(own) >= settings.aboveUsdPerMinute * smallPart) sums.share(name, now())
     },
   }
 }

@@ -22,13 +22,10 @@ function enter({ guard, background }: Gate, { id }: Call, request: RoutingReques
 export function guarded(dispatch: Dispatch, gate: Gate): Dispatch {
   return async (call, question) => {
     const { left } = enter(gate, call, question.request)
-    let costUsd: number | null = null
     try {
-      const outcome = await dispatch(call, question)
-      costUsd = outcome.costUsd
-      return outcome
+      return await dispatch(call, question)
     } finally {
-      left(costUsd)
+      left()
     }
   }
 }
@@ -42,13 +39,12 @@ export function guardedStream(dispatchStream: DispatchStream, gate: Gate): Dispa
       return {
         ...outcome,
         settle(end) {
-          const settled = outcome.settle(end)
-          left(settled.costUsd)
-          return settled
+          left()
+          return outcome.settle(end)
         },
       }
     } catch (thrown) {
-      left(null)
+      left()
       throw thrown
     }
   }

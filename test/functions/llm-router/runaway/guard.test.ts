@@ -6,6 +6,7 @@ import { createMetrics } from '#runtime/metrics.ts'
 import type { RoutingRequest } from '../../../../functions/llm-router/choose/request.ts'
 import { createRunaway } from '../../../../functions/llm-router/dispatch/runaway/create-runaway.ts'
 import type { Caller } from '../../../../functions/llm-router/keys/caller.ts'
+import { toNanoUsd } from '../../../../functions/llm-router/money/nano-usd.ts'
 import type { RouterEvent } from '../../../../functions/llm-router/observe/notify.ts'
 import { openSqliteStore } from '../../../../functions/llm-router/store/sqlite/store.ts'
 import { sample } from '../../../scenarios/metrics.ts'
@@ -36,13 +37,15 @@ async function replicas(context: TestContext, count: number) {
   return { all, clock, store, told, metrics, share }
 }
 
-type Asked = { text?: string; caller?: Caller; user?: string; costUsd?: number | null }
+type Asked = { text?: string; caller?: Caller; user?: string; costUsd?: number }
 
 /** Asks once and waits for the answer. Returns the error, if there is one. */
-function ask({ guard }: ReturnType<typeof createRunaway>, { text = 'x', caller, user, costUsd = null }: Asked) {
+function ask({ guard }: ReturnType<typeof createRunaway>, { text = 'x', caller, user, costUsd = 0 }: Asked) {
   const request: RoutingRequest = { ...anyRequest, caller, user, fingerprint: () => hash('sha256', text) }
   try {
-    guard.enter('call-1', request).left(costUsd)
+    const { left } = guard.enter('call-1', request)
+    guard.spent(request, toNanoUsd(costUsd))
+    left()
     return undefined
   } catch (error) {
     assert.ok(error instanceof LlmError && error.code === 'rate_limited' && error.details.isFinal === true)
@@ -150,6 +153,19 @@ describe('a caller that spends far more than usual', () => {
     clock.nowMs += 60_000
     assert.match(ask(one, { caller: withKey, text: 'new' })?.message ?? '', /stopped for a while/)
     assert.equal(ask(one, { user: 'ada' }), undefined)
+  })
+
+  test('is not judged by what its shadows have spent', async (context) => {
+    const { all, store, share } = await replicas(context, 1)
+    const [router = assert.fail()] = all
+    await write(store, recordOf({ id: '1', time: '2026-11-25T02:30:00.000Z', costNanoUsd: 6e9 }))
+    assert.equal(spendMany(router, 1, 2), undefined)
+    ask(router, { caller: withKey, text: 'z' })
+    await share()
+    router.guard.spent({ ...anyRequest, caller: { ...withKey, shadow: 'new' } }, toNanoUsd(100))
+    assert.equal(ask(router, { caller: withKey, text: 'new' }), undefined)
+    router.guard.spent({ ...anyRequest, caller: withKey }, toNanoUsd(100))
+    assert.ok(ask(router, { caller: withKey, text: 'newer' }))
   })
 
   test('is not judged before anything is known of it', async (context) => {

@@ -85,6 +85,7 @@ export function createSpendWorld(
     ...createAccounts({
       ...{ catalogue, accounts, states, metrics, now, random: Math.random },
       recordCharge: createCostCounters({ targets: catalogue.targets, metrics }),
+      spentBy: () => {},
       tell: (event) => events.push(event),
     }),
     observe: createObserve(metrics, { catalogue, view: states, now }),
