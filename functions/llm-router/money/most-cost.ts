@@ -1,7 +1,7 @@
 import type { Usage } from '#runtime/contract/usage.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { UsdPerMillionTokens } from '../catalogue/price-schema.ts'
-import { costOf, type Occasion } from './price.ts'
+import { costOf, costsNothing, type Occasion } from './price.ts'
 
 /** What bounds the cost of a request at any target. */
 export type Bounds = {
@@ -55,7 +55,8 @@ export function createMostCost(): MostCost {
       tokensPerSecond,
       searchesWeb,
     })
-    return 'usd' in cost ? cost.usd : undefined
+    // A table of zeros says nothing where the reply has the price.
+    return 'usd' in cost && !(target.costInReply && cost.usd === 0) ? cost.usd : undefined
   }
 }
 
@@ -81,18 +82,20 @@ export function imageTokens({ maxImageTokens = usualImageTokens }: Target): numb
   return maxImageTokens
 }
 
-/** What costs nothing by the token costs nothing in any class. */
-function isFree({ usdPerMillionTokens, cluster, laterPrices, longPromptPrices, serviceTierPrices }: Target): boolean {
-  if (cluster !== undefined || usdPerMillionTokens === undefined) return false
+/** Whether no answer has a price, however long it is. */
+function isFree(target: Target): boolean {
+  const { usdPerMillionTokens, cluster, costInReply, laterPrices, longPromptPrices, serviceTierPrices } = target
+  if (cluster !== undefined || usdPerMillionTokens === undefined || costInReply) return false
   const others = [...laterPrices, ...longPromptPrices].map((one) => one.usdPerMillionTokens)
   const all = [usdPerMillionTokens, ...others, ...Object.values(serviceTierPrices)]
-  return all.every(({ input, output }) => input === 0 && output === 0)
+  return all.every(costsNothing)
 }
 
 const textInput = ['input', 'cacheWrite', 'cacheWrite1h'] as const
-const textOutput = ['output', 'reasoning'] as const
+/** A model that makes images may answer a text with one. */
+const textOutput = ['output', 'reasoning', 'imageOutput'] as const
 const allInput = [...textInput, 'audioInput', 'cachedAudioInput', 'imageInput', 'videoInput'] as const
-const allOutput = [...textOutput, 'audioOutput', 'imageOutput'] as const
+const allOutput = [...textOutput, 'audioOutput'] as const
 
 /**
  * The target with the dearest of its prices in place of each: of the classes, of the service tiers, of now and later. A prompt can

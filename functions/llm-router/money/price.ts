@@ -51,8 +51,7 @@ export function unroundedCostOf(usage: Usage | undefined, target: Target, occasi
   const price = priceFor(usage.prompt_tokens, target, { nowMs, serviceTier, tokensPerSecond })
   if (price === undefined) return { unknown: 'price' }
   if (usage.completion_tokens === undefined && price.output > 0) return { unknown: 'usage' }
-  // What costs nothing by the token costs nothing in any class.
-  const isFree = price.input === 0 && price.output === 0
+  const isFree = costsNothing(price)
   if (!isFree && countsNothing(usage)) return { unknown: 'usage' }
   const classes = tokenClasses(usage, price)
   if (classes === undefined) return { unknown: 'usage' }
@@ -64,6 +63,11 @@ export function unroundedCostOf(usage: Usage | undefined, target: Target, occasi
   }
   const toolsUsd = toolChargesUsd(usage, target, occasion.searchesWeb ?? false)
   return toolsUsd === undefined ? { unknown: 'price' } : { usd: (perMillion / 1e6 + toolsUsd) * markup }
+}
+
+/** What costs nothing by the token costs nothing in any class, unless a class has a price of its own. */
+export function costsNothing(price: UsdPerMillionTokens): boolean {
+  return price.input === 0 && price.output === 0 && Object.values(price).every((usd) => usd === 0)
 }
 
 /** OpenRouter's own figure in USD. With a key of one's own at the vendor, `cost` is the fee alone. */

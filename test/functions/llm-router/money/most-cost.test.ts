@@ -77,6 +77,31 @@ describe('the most that an attempt can cost', () => {
       0,
     ],
     [
+      'sound where text costs nothing',
+      own({ usdPerMillionTokens: { input: 0, output: 0, audioInput: 100 } }),
+      { hasMedia: true, certain: ['audioInput'] },
+      0.1,
+    ],
+    [
+      'thoughts where text costs nothing',
+      own({ usdPerMillionTokens: { input: 0, output: 0, reasoning: 20 } }),
+      {},
+      0.002,
+    ],
+    [
+      'no bound where the reply has the price, and the table none above zero',
+      own({ costInReply: true, usdPerMillionTokens: { input: 0, output: 0 } }),
+      {},
+      undefined,
+    ],
+    ['the table where the reply has the price', own({ costInReply: true }), {}, 0.002],
+    [
+      'images that a model may answer a text with',
+      own({ usdPerMillionTokens: { input: 1, output: 10, imageOutput: 30 } }),
+      {},
+      0.004,
+    ],
+    [
       'a cluster, which is paid by the hour',
       own({
         usdPerMillionTokens: undefined,

@@ -323,6 +323,14 @@ describe('each class of tokens that a provider charges differently', () => {
     assert.deepEqual(cost(272_001), { unknown: 'price' })
   })
 
+  test('without a price is free only where nothing has a price', () => {
+    const usage = { prompt_tokens: million, completion_tokens: 0, prompt_tokens_details: { image_tokens: 1000 } }
+    const cost = (more: object) =>
+      costOf(usage, { ...flash, usdPerMillionTokens: { input: 0, output: 0, ...more } }, { nowMs: today })
+    assert.deepEqual([cost({}), cost({ audioInput: 0 })], [{ usd: 0 }, { usd: 0 }])
+    assert.deepEqual(cost({ audioInput: 100 }), { unknown: 'price' })
+  })
+
   test('is never folded into another: without its price, the cost is unknown', () => {
     const classes = [
       ['prompt', 'cache_write_tokens', 'cacheWrite'],
