@@ -86,7 +86,7 @@ export const storeSchema = v.strictObject({
 export const runawaySchema = v.strictObject({
   /** As many repetitions of one request within a minute slow it down; ten times as many stop it. */
   repeatsPerMinute: v.optional(wholeNumber, 30),
-  /** As many times its usual rate of spending, measured over a day. */
+  /** As many times its usual rate of spending, measured over a day; but never what its busiest hour came to in total. */
   timesUsual: v.optional(moreThanZero, 20),
   /** Less than this in a minute is never a runaway. */
   aboveUsdPerMinute: v.optional(moreThanZero, 1),

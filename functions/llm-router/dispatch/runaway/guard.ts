@@ -1,6 +1,7 @@
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { RoutingRequest } from '../../choose/request.ts'
-import { type Finding, judgeRepeats, judgeSpending, minuteOf } from '../../keys/runaway/judge.ts'
+import { createExpensiveHours } from '../../keys/runaway/expensive-hours.ts'
+import { expensiveUsd, type Finding, judgeRepeats, judgeSpending, minuteOf } from '../../keys/runaway/judge.ts'
 import type { MinuteSums } from '../../keys/runaway/minute-sums.ts'
 import { createSideBySide } from '../../keys/runaway/side-by-side.ts'
 import { type Subject, subjectOf } from '../../keys/runaway/subject.ts'
@@ -52,6 +53,7 @@ export function createRunawayGuard(parts: GuardParts): RunawayGuard {
   const { sums, stops, usual, watched, notify, counted, now } = parts
   const settings = parts.catalogue.runaway
   const sideBySide = createSideBySide()
+  const expensiveHours = createExpensiveHours()
   /** The last minute in which a subject has spent too much, and how many such minutes there were in a row. */
   const expensive = new Map<string, { minute: number; inARow: number }>()
 
@@ -84,11 +86,14 @@ export function createRunawayGuard(parts: GuardParts): RunawayGuard {
     const nowMs = now()
     const usd = toUsd(sums.of(spentName(subject), nowMs))
     if (usd <= settings.aboveUsdPerMinute) return
+    const usualRate = usualUsdPerMinute(usual(), subject)
+    if (usualRate === undefined || usd <= expensiveUsd(usualRate, settings)) return
+    const usdInHour = expensiveHours.spent(path, usd, nowMs)
     const minute = minuteOf(nowMs)
     const last = expensive.get(path)
     const before = last && (last.minute === minute ? last.inARow - 1 : last.minute === minute - 1 ? last.inARow : 0)
     const minutesInARow = (before ?? 0) + 1
-    const rate = { usd, usualUsdPerMinute: usualUsdPerMinute(usual(), subject), minutesInARow }
+    const rate = { usd, usdInHour, usualUsdPerMinute: usualRate, minutesInARow }
     const finding = judgeSpending(rate, settings, nowMs)
     if (finding === undefined) return
     for (const [old, { minute: then }] of expensive) if (then < minute - 1) expensive.delete(old)

@@ -14,6 +14,7 @@ export type Finding = {
 }
 
 const minuteMs = 60_000
+const minutesOfHour = 60
 /** As many times the threshold stop a repeated request. */
 const stopFactor = 10
 /** The minute in a row in which a caller spends too much that stops it. */
@@ -40,25 +41,37 @@ export function judgeRepeats(
 
 /**
  * Judges what a caller has spent in this minute by what it usually spends in one. A caller of which nothing is known is not judged.
+ * Nor is one that has spent no more in this hour than in the busiest: a job may do its work of an hour within a minute.
+ * @param usdInHour what the expensive minutes of this hour come to, this one included
  * @param usualUsdPerMinute the rate of its busiest hour of the last day
  * @param minutesInARow how many minutes it has spent too much, this one included
  */
 export function judgeSpending(
   {
     usd,
+    usdInHour,
     usualUsdPerMinute,
     minutesInARow,
-  }: { usd: number; usualUsdPerMinute?: number | undefined; minutesInARow: number },
-  { timesUsual, aboveUsdPerMinute, stopMs }: RunawaySettings,
+  }: { usd: number; usdInHour: number; usualUsdPerMinute?: number | undefined; minutesInARow: number },
+  settings: RunawaySettings,
   nowMs: number,
 ): Finding | undefined {
   if (usualUsdPerMinute === undefined) return undefined
-  const threshold = Math.max(aboveUsdPerMinute, timesUsual * usualUsdPerMinute)
-  if (usd <= threshold) return undefined
+  const threshold = expensiveUsd(usualUsdPerMinute, settings)
+  if (usd <= threshold || usdInHour <= usualUsdPerMinute * minutesOfHour) return undefined
+  const { aboveUsdPerMinute, stopMs } = settings
   const setting = threshold === aboveUsdPerMinute ? 'runaway.aboveUsdPerMinute' : 'runaway.timesUsual'
   const found = { about: 'spending', setting, threshold, measured: usd } as const
   if (minutesInARow >= stopMinute) return { ...found, action: 'stop', retryAfterMs: stopMs }
   return { ...found, action: 'slow', retryAfterMs: leftOfMinuteMs(nowMs) }
+}
+
+/** A minute that costs more is an expensive one. */
+export function expensiveUsd(
+  usualUsdPerMinute: number,
+  { timesUsual, aboveUsdPerMinute }: Pick<RunawaySettings, 'timesUsual' | 'aboveUsdPerMinute'>,
+): number {
+  return Math.max(aboveUsdPerMinute, timesUsual * usualUsdPerMinute)
 }
 
 export function minuteOf(nowMs: number): number {

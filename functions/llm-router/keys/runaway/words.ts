@@ -10,7 +10,8 @@ export function seen({ name }: Subject, { about, threshold, measured, setting }:
     return `${name} has made the same request ${measured} times within this minute, more than the ${threshold} of ${setting}`
   }
   const times = setting === 'runaway.timesUsual' ? ', so many times its usual rate' : ''
-  return `${name} has spent ${usd(measured)} within this minute, more than the ${usd(threshold)} of ${setting}${times}`
+  const inMinute = `${usd(measured)} within this minute, more than the ${usd(threshold)} of ${setting}${times}`
+  return `${name} has spent ${inMinute}, and more in this hour than in its busiest of the last day`
 }
 
 /** The error of a request that a finding refuses. */

@@ -35,19 +35,20 @@ describe('repetitions', () => {
 
 describe('spending', () => {
   test('of a caller without a past, below the floor, or as usual, is never judged', () => {
-    const check = (usd: number, usual: number, minutesInARow: number) => {
-      const unknown = { usd, usualUsdPerMinute: undefined, minutesInARow }
-      assert.equal(judgeSpending(unknown, settings, nowMs), undefined)
-      const known = { usd, usualUsdPerMinute: usual, minutesInARow }
-      if (usd <= 1 || usd <= 20 * usual) assert.equal(judgeSpending(known, settings, nowMs), undefined)
+    const check = (usd: number, earlierUsd: number, usual: number, minutesInARow: number) => {
+      const spent = { usd, usdInHour: earlierUsd + usd, minutesInARow }
+      assert.equal(judgeSpending({ ...spent, usualUsdPerMinute: undefined }, settings, nowMs), undefined)
+      const known = { ...spent, usualUsdPerMinute: usual }
+      const isUsualInHour = spent.usdInHour <= 60 * usual
+      if (usd <= 1 || usd <= 20 * usual || isUsualInHour) assert.equal(judgeSpending(known, settings, nowMs), undefined)
       else assert.notEqual(judgeSpending(known, settings, nowMs), undefined)
     }
-    fc.assert(fc.property(amount, amount, fc.integer({ min: 1, max: 10 }), check))
+    fc.assert(fc.property(amount, amount, amount, fc.integer({ min: 1, max: 10 }), check))
   })
 
   test('beyond that is slowed until the minute is over, and stopped in the third minute in a row', () => {
     const judge = (usd: number, usualUsdPerMinute: number, minutesInARow: number) =>
-      judgeSpending({ usd, usualUsdPerMinute, minutesInARow }, settings, nowMs)
+      judgeSpending({ usd, usdInHour: 100, usualUsdPerMinute, minutesInARow }, settings, nowMs)
     const found = { about: 'spending', measured: 5 } as const
     const above = { ...found, setting: 'runaway.aboveUsdPerMinute', threshold: 1 }
     assert.deepEqual(judge(5, 0.01, 1), { ...above, action: 'slow', retryAfterMs: leftMs })
