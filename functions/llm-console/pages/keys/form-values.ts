@@ -27,6 +27,8 @@ export type KeyValues = {
   expires: string
 }
 
+export const momentFault = 'Give a day and a time, or leave it empty.'
+
 const limitNames = ['requestsPerMinute', 'tokensPerMinute', 'concurrent'] as const
 
 export const newBudget: BudgetValues = { usd: '', per: 'month', softPercent: '80', isHard: true, whenLow: '' }
@@ -88,6 +90,8 @@ export function propertiesOf(values: KeyValues): { properties: Properties; fault
     }
   })
   if (values.name.trim() === '') faults.name = 'Write a name.'
+  const expiresMs = Date.parse(values.expires)
+  if (values.expires !== '' && Number.isNaN(expiresMs)) faults.expires = momentFault
   const properties: Properties = {
     name: values.name.trim(),
     ...filled('owner', values.owner.trim()),
@@ -102,7 +106,7 @@ export function propertiesOf(values: KeyValues): { properties: Properties; fault
     ...privacyChosen(readPrivacyChoice(values.private)),
     ...(Object.keys(limits).length > 0 && { limits }),
     ...(budgets.length > 0 && { budgets }),
-    ...(values.expires !== '' && { expires: new Date(values.expires).toISOString() }),
+    ...(!Number.isNaN(expiresMs) && { expires: new Date(expiresMs).toISOString() }),
   }
   return { properties, faults }
 }

@@ -1,13 +1,15 @@
+import type { TargetedSubmitEvent } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Key } from '../api/keys.ts'
 import type { Failure } from '../api/result.ts'
 import { taskNames } from '../api/task-names.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { CheckField, SelectField, TextField } from '../parts/field.tsx'
+import { halfFilled } from '../parts/half-filled.ts'
 import { FailureState } from '../parts/states.tsx'
 import { useOnce } from '../parts/use-once.ts'
 import { BudgetFields } from './budget-fields.tsx'
-import { type Faults, type KeyValues, type Properties, propertiesOf, valuesOf } from './form-values.ts'
+import { type Faults, type KeyValues, momentFault, type Properties, propertiesOf, valuesOf } from './form-values.ts'
 import { privacyOptions } from './privacy.ts'
 import { strategyOptions } from './strategies.ts'
 
@@ -28,9 +30,11 @@ export function KeyForm({ title, known, action, onSubmit, onClose }: Props) {
   const { run, isBusy, failure } = useOnce(send)
   const change = (changed: Partial<KeyValues>) => setValues((before) => ({ ...before, ...changed }))
 
-  function submit(event: Event) {
+  function submit(event: TargetedSubmitEvent<HTMLFormElement>) {
     event.preventDefault()
-    const { properties, faults: found } = propertiesOf(values)
+    const { properties, faults: typed } = propertiesOf(values)
+    const half = halfFilled(event.currentTarget).map((name) => [name, momentFault])
+    const found = { ...typed, ...Object.fromEntries(half) }
     setFaults(found)
     if (Object.keys(found).length === 0) run(properties)
   }
@@ -59,7 +63,7 @@ export function KeyForm({ title, known, action, onSubmit, onClose }: Props) {
           <TextField {...field('department', 'Department', 'Whose budget it uses, too.')} />
           <TextField {...field('user', 'User', 'Whose requests they are, whatever they say.')} />
           <TextField {...field('tags', 'Tags', 'For the ledger, with commas between them.')} />
-          <TextField {...field('expires', 'Expires', 'In local time. Empty: never.')} kind="moment" />
+          <TextField {...field('expires', 'Expires', 'In local time. Empty: never.')} kind="moment" name="expires" />
         </div>
         <BudgetFields budgets={values.budgets} faults={faults} onChange={(budgets) => change({ budgets })} />
         <fieldset class="stack">

@@ -42,6 +42,8 @@ type TextProps = FieldProps & {
   kind?: keyof typeof inputs
   placeholder?: string
   required?: boolean
+  /** By which its form finds it. */
+  name?: string
   /** Gets the focus when it appears. */
   isFirst?: boolean
   /** Stands behind the value. */
@@ -54,6 +56,7 @@ type InputProps = Described & {
   value: string
   placeholder?: string
   required?: boolean
+  name?: string
   list?: string
   ref: ((input: HTMLElement | null) => void) | null
   onInput(event: { currentTarget: { value: string } }): void
@@ -64,8 +67,8 @@ const inputs = {
   number: (props: InputProps) => <input {...props} type="text" inputMode="decimal" autoComplete="off" />,
   password: (props: InputProps) => <input {...props} type="password" autoComplete="current-password" />,
   secret: (props: InputProps) => <input {...props} type="password" autoComplete="off" spellcheck={false} />,
-  date: (props: InputProps) => <input {...props} type="date" />,
-  moment: (props: InputProps) => <input {...props} type="datetime-local" />,
+  date: (props: InputProps) => <input {...props} type="date" max="9999-12-31" />,
+  moment: (props: InputProps) => <input {...props} type="datetime-local" max="9999-12-31T23:59:59" />,
 }
 
 /** One line. A number is a text too, until what uses it reads it. */

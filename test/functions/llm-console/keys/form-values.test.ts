@@ -67,3 +67,16 @@ describe('a limit in the form of a key', () => {
     }
   })
 })
+
+describe('a moment in the form of a key', () => {
+  const fault = 'Give a day and a time, or leave it empty.'
+  for (const [expires, faults] of [
+    ['', {}],
+    ['2030-12-31T10:00', {}],
+    ['120261-12-31T10:00', { expires: fault }],
+    ['tomorrow', { expires: fault }],
+  ] as const) {
+    test(`${JSON.stringify(expires)} ${'expires' in faults ? 'is asked for again' : 'is sent'}`, () =>
+      assert.deepEqual(propertiesOf({ ...empty, expires }).faults, faults))
+  }
+})
