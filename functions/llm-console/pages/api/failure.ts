@@ -27,8 +27,14 @@ export function isSignedOut({ status, headers }: Pick<Response, 'status' | 'head
   return status === 401 && headers.has(consoleHeader.signedOut)
 }
 
-/** Advice of the error table that speaks of requests, and not of what one sees. */
-const forDevelopers = / Correct the field named in `param` and send the request again\.$/
+/** Advice of the error table that speaks of requests, and what is said in its place to those who see a page. */
+const advice: readonly [forDevelopers: string, forPeople: string][] = [
+  [' Correct the field named in `param` and send the request again.', ''],
+  [
+    ' Read what is there now, and send the change again with its `version`, or under another id.',
+    ' Look at what its page shows now, and change it again.',
+  ],
+]
 
 /** What an error reply says. */
 export function failureOf(status: number, headers: Headers, body: unknown): Failure {
@@ -38,6 +44,11 @@ export function failureOf(status: number, headers: Headers, body: unknown): Fail
   if (isSignedOut({ status, headers })) {
     return { kind: 'signed-out', message: 'The session has ended. Sign in to go on.', ...known }
   }
-  const message = said?.message.replace(forDevelopers, '') ?? `The answer was ${status}, without a reason.`
+  const message = said ? forPeople(said.message) : `The answer was ${status}, without a reason.`
   return { kind: 'refused', message, ...known }
+}
+
+function forPeople(message: string): string {
+  const [forDevelopers, instead] = advice.find(([ending]) => message.endsWith(ending)) ?? ['', '']
+  return message.slice(0, message.length - forDevelopers.length) + instead
 }

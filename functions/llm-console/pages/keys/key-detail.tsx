@@ -8,10 +8,10 @@ import { PageHeader } from '../parts/page-header.tsx'
 import { FailureState, Loaded } from '../parts/states.tsx'
 import { useOnce } from '../parts/use-once.ts'
 import { addressOf } from '../shell/address.ts'
-import { type Properties, patchOf, propertiesOf, valuesOf } from './form-values.ts'
+import { ChangeKey } from './change-key.tsx'
+import type { Properties } from './form-values.ts'
 import { KeyBalances } from './key-balances.tsx'
 import { KeyFacts } from './key-facts.tsx'
-import { KeyForm } from './key-form.tsx'
 import { RevokeKey } from './revoke-key.tsx'
 import { RotateKey } from './rotate-key.tsx'
 
@@ -26,14 +26,12 @@ export function KeyDetail({ id }: { id: string }) {
   const key = query.value
   const end = () => {
     setStep(undefined)
+    setFailure(undefined)
     query.reload()
   }
 
-  async function send(changed: Properties) {
-    const sent = await client.ask(keyPath(id), keySchema, {
-      method: 'PATCH',
-      body: { ...changed, version: key?.version },
-    })
+  async function send(changed: Properties, version = key?.version) {
+    const sent = await client.ask(keyPath(id), keySchema, { method: 'PATCH', body: { ...changed, version } })
     if (!sent.ok) return sent.failure
     end()
     return undefined
@@ -42,14 +40,8 @@ export function KeyDetail({ id }: { id: string }) {
   async function enable() {
     const failed = await send({ disabled: null })
     setFailure(failed)
+    if (failed?.code === 'conflict') query.reload()
     return failed
-  }
-
-  async function change(properties: Properties) {
-    const patch = key && patchOf(propertiesOf(valuesOf(key)).properties, properties)
-    if (patch) return send(patch)
-    end()
-    return undefined
   }
 
   return (
@@ -72,15 +64,7 @@ export function KeyDetail({ id }: { id: string }) {
           </div>
         )}
       </Loaded>
-      {key && step === 'change' && (
-        <KeyForm
-          title={`Change ${key.name ?? id}`}
-          known={key}
-          action="Save"
-          onSubmit={change}
-          onClose={() => setStep(undefined)}
-        />
-      )}
+      {key && step === 'change' && <ChangeKey known={key} onChange={send} onClose={end} />}
       {key && step === 'rotate' && <RotateKey known={key} onClose={end} />}
       {key && step === 'revoke' && <RevokeKey known={key} onClose={end} />}
       {key && step === 'disable' && (
