@@ -101,11 +101,17 @@ export function DecisionList({ query: address }: { query: URLSearchParams }) {
       </PageHeader>
       <FilterFields filters={filters} seen={seen} />
       <Loaded query={query} lines={8}>
-        {({ decisions, hasMore, partial }) => (
+        {({ decisions, hasMore, hasGap, partial }) => (
           <div class="stack">
             {partial && (
               <p class="notice warning" role="status">
                 Only those that one replica has in memory: {partial.reason}
+              </p>
+            )}
+            {hasGap && (
+              <p class="notice warning" role="status">
+                More requests came at once than this page reads, so some between these are not shown. Refresh begins
+                anew with the newest ones.
               </p>
             )}
             {decisions.length === 0 ? <Nothing filters={filters} /> : <Rows decisions={decisions} />}

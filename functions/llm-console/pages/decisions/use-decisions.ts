@@ -4,11 +4,18 @@ import { type DecisionSummary, decisionListSchema } from '../api/decisions.ts'
 import { type Query, useQuery } from '../api/query.ts'
 import type { Failure } from '../api/result.ts'
 import type { Filters } from './filters.tsx'
+import { type Kept, withNewest, withOlder } from './kept.ts'
 
 const pageSize = 100
 const everyMs = 5000
 
-type Listed = { decisions: readonly DecisionSummary[]; hasMore: boolean; partial: { reason: string } | undefined }
+type Listed = {
+  decisions: readonly DecisionSummary[]
+  hasMore: boolean
+  /** Some requests between these are not among them. Reloading begins anew. */
+  hasGap: boolean
+  partial: { reason: string } | undefined
+}
 
 export type Decisions = {
   query: Query<Listed>
@@ -17,8 +24,6 @@ export type Decisions = {
   moreFailure: Failure | undefined
 }
 
-type Older = { decisions: readonly DecisionSummary[]; next: string | null }
-
 /** The newest page of the last requests, which is asked for again and again, and those before it as far as they are wanted. */
 export function useDecisions(filters: Filters): Decisions {
   const client = useClient()
@@ -26,38 +31,46 @@ export function useDecisions(filters: Filters): Decisions {
     `api/admin/decisions?${new URLSearchParams({ ...filters, limit: String(pageSize), ...(before && { before }) })}`
   const path = pathOf()
   const newest = useQuery(path, decisionListSchema, { everyMs })
-  const [older, setOlder] = useState<Older>()
+  const [kept, setKept] = useState<Kept>()
   const [moreFailure, setMoreFailure] = useState<Failure>()
   const changed = useRef(new AbortController())
   useEffect(() => {
     const abort = new AbortController()
     changed.current = abort
-    setOlder(undefined)
+    setKept(undefined)
     setMoreFailure(undefined)
     return () => abort.abort()
   }, [path])
 
+  const { value: page, isOfPathBefore } = newest
+  useEffect(() => {
+    if (page) setKept((before) => before && withNewest(before, page))
+  }, [page])
+
   async function more() {
-    const before = older ? older.next : newest.value?.next
+    const from = kept ?? (page && { ...page, hasGap: false })
+    if (from === undefined) return
+    // All that is there stays from now on, or there would be a gap as new ones come, already while the older ones are awaited.
+    setKept(from)
     const { signal } = changed.current
-    const result = await client.ask(pathOf(before), decisionListSchema, { signal })
+    const result = await client.ask(pathOf(from.next), decisionListSchema, { signal })
     if (signal.aborted) return
     setMoreFailure(result.ok ? undefined : result.failure)
-    if (!result.ok) return
-    // The pages that had been there when the first older one came stay, or there would be a gap as new ones come.
-    const known = older?.decisions ?? newest.value?.decisions ?? []
-    setOlder({ decisions: [...known, ...result.value.decisions], next: result.value.next })
+    if (result.ok) setKept((before) => before && withOlder(before, result.value))
   }
 
-  const value = newest.value && {
-    decisions: distinct([...newest.value.decisions, ...(older?.decisions ?? [])]),
-    hasMore: !newest.isOfPathBefore && (older ? older.next : newest.value.next) !== null,
-    partial: newest.value.partial,
+  function reload() {
+    if (kept?.hasGap) setKept(undefined)
+    newest.reload()
   }
-  return { query: { ...newest, value }, more, moreFailure }
-}
 
-/** New requests move the pages, so that one may be on two of them. */
-function distinct(decisions: readonly DecisionSummary[]): DecisionSummary[] {
-  return [...new Map(decisions.map((decision) => [`${decision.call_id} ${decision.time}`, decision])).values()]
+  const listed = kept ?? (page && { ...page, hasGap: false })
+  const value = page &&
+    listed && {
+      decisions: listed.decisions,
+      hasMore: !isOfPathBefore && listed.next !== null,
+      hasGap: listed.hasGap,
+      partial: page.partial,
+    }
+  return { query: { ...newest, value, reload }, more, moreFailure }
 }
