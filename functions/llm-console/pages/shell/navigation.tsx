@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { useClient } from '../api/context.ts'
 import { pages } from '../pages.ts'
 import { Icon } from '../parts/icon.tsx'
+import { useOnce } from '../parts/use-once.ts'
 import { addressOf } from './address.ts'
 import { nextTheme, savedTheme, saveTheme } from './theme.ts'
 
@@ -21,9 +22,13 @@ export function Navigation({ current, isUtc, onUtc, onSignedOut }: Props) {
     if (shown) list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   }, [shown])
 
+  const { run, isBusy, failure } = useOnce(signOut)
+
   async function signOut() {
     const left = await client.ask('session', v.unknown(), { method: 'DELETE' })
-    if (left.ok) onSignedOut()
+    if (!left.ok) return left.failure
+    onSignedOut()
+    return undefined
   }
 
   return (
@@ -62,11 +67,16 @@ export function Navigation({ current, isUtc, onUtc, onSignedOut }: Props) {
           <Icon name="clock" />
           <span>Times in UTC</span>
         </button>
-        <button type="button" class="quiet" onClick={signOut}>
+        <button type="button" class="quiet" disabled={isBusy} onClick={() => run()}>
           <Icon name="leave" />
           <span>Sign out</span>
         </button>
       </div>
+      {failure && (
+        <p class="error-text" role="alert">
+          You are still signed in: {failure.message}
+        </p>
+      )}
     </header>
   )
 }
