@@ -1,12 +1,11 @@
 import type { Launched } from '../launch.ts'
-import type { Running } from './contender.ts'
 
 /**
  * Waits until all of them listen.
  * @returns what ends them all
  * @throws what kept one of them, after ending the others
  */
-export async function whenAllListen(launched: readonly Launched[]): Promise<Running['stop']> {
+export async function whenAllListen(launched: readonly Launched[]): Promise<() => Promise<void>> {
   const stop = async () => {
     await Promise.all(launched.map((one) => one.stop()))
   }
