@@ -80,7 +80,7 @@ describe('the charts of Pulumi', () => {
     template.child.stdin?.end(JSON.stringify(values))
     const { stdout } = await template
     assert.match(stdout, /image: registry\.example\/llm\/bedrock-generate:/)
-    assert.match(stdout, /serviceAccountName: bedrock-generate/)
+    assert.match(stdout, /serviceAccountName: "bedrock-generate"/)
     assert.match(stdout, /kind: ExternalSecret/)
   })
 })
