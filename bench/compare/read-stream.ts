@@ -37,7 +37,9 @@ export function readStream({ url, headers, model }: Running, prompt: string, age
       })
     })
     sent.on('error', reject)
-    sent.end(body)
+    // In chunks, since Go's proxy in OpenFaaS' gateway may cut a fast answer to a request whose length it knows.
+    sent.write(body)
+    sent.end()
   })
 }
 
