@@ -1,9 +1,9 @@
-import { minuteOf } from './judge.ts'
+import { minuteOf, minutesOfHour } from './judge.ts'
 
 /** The last expensive minute of a subject, and what the earlier ones of the same hour came to, in USD. */
 type Expensive = { minute: number; usd: number; earlierUsd: number }
 
-const hourOf = (minute: number) => Math.floor(minute / 60)
+const hourOf = (minute: number) => Math.floor(minute / minutesOfHour)
 
 /** What subjects have spent in the expensive minutes of this hour, which are few. Hours are those of the ledger, in UTC. */
 export function createExpensiveHours() {

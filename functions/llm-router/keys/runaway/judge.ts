@@ -14,7 +14,7 @@ export type Finding = {
 }
 
 const minuteMs = 60_000
-const minutesOfHour = 60
+export const minutesOfHour = 60
 /** As many times the threshold stop a repeated request. */
 const stopFactor = 10
 /** The minute in a row in which a caller spends too much that stops it. */
