@@ -1,7 +1,6 @@
 import type { DecisionBounds, DecisionEntry, DecisionStore } from '../decision-store.ts'
 import { numberOf } from '../position.ts'
 import type { Database } from './database.ts'
-import { bytesOf } from './rows.ts'
 
 export function createDecisionStore(database: Database, bounds: DecisionBounds): DecisionStore {
   const insert = database.prepare('INSERT INTO decisions (call_id, text) VALUES (?, ?)')
@@ -9,9 +8,11 @@ export function createDecisionStore(database: Database, bounds: DecisionBounds):
     'SELECT position, text FROM decisions WHERE position < ? ORDER BY position DESC LIMIT ?',
   )
   const selectLast = database.prepare('SELECT text FROM decisions WHERE call_id = ? ORDER BY position DESC LIMIT 1')
-  const removeThrough = database.prepare(
-    'DELETE FROM decisions WHERE position <= ? RETURNING octet_length(text) AS bytes',
+  // RETURNING would make SQLite create a temporary table each time, also where nothing is removed.
+  const selectBytesThrough = database.prepare(
+    'SELECT sum(octet_length(text)) AS bytes FROM decisions WHERE position <= ?',
   )
+  const removeThrough = database.prepare('DELETE FROM decisions WHERE position <= ?')
   const removeOldest = database.prepare(
     'DELETE FROM decisions WHERE position = (SELECT min(position) FROM decisions) RETURNING octet_length(text) AS bytes',
   )
@@ -26,7 +27,11 @@ export function createDecisionStore(database: Database, bounds: DecisionBounds):
       last = Number(insert.run(callId, text).lastInsertRowid)
       bytes += Buffer.byteLength(text)
     }
-    bytes -= bytesOf(removeThrough.all(last - bounds.entries))
+    const bytesThrough = selectBytesThrough.get(last - bounds.entries)?.bytes
+    if (bytesThrough !== null) {
+      removeThrough.run(last - bounds.entries)
+      bytes -= Number(bytesThrough)
+    }
     // One by one, so that no more go than have to.
     while (bytes > bounds.bytes) bytes = Math.max(0, bytes - Number(removeOldest.get()?.bytes ?? bytes))
     updateBytes.run(bytes)

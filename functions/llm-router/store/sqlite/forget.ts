@@ -15,16 +15,18 @@ const expired = [
 
 /** Forgets rows that have expired, within a transaction. */
 export function createForget(database: Database, now: () => number): () => void {
-  const statements = expired.map(([table, key, condition]) =>
-    database.prepare(
+  const tables = expired.map(([table, key, condition]) => ({
+    // For the removal SQLite makes temporary tables each time, so it is asked for only where there is something.
+    selectAny: database.prepare(`SELECT 1 FROM ${table} WHERE ${condition} LIMIT 1`),
+    remove: database.prepare(
       `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE ${condition} LIMIT ${rowsAtOnce})`,
     ),
-  )
+  }))
   let steps = 0
   return () => {
     steps += 1
     if (steps % everySteps !== 0) return
     const nowMs = now()
-    for (const statement of statements) statement.run(nowMs)
+    for (const { selectAny, remove } of tables) if (selectAny.get(nowMs) !== undefined) remove.run(nowMs)
   }
 }

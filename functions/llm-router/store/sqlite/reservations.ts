@@ -16,9 +16,14 @@ export type HowEnded = keyof typeof rememberMs
  */
 export function createReservations(database: Database, now: () => number) {
   const near = `number >= ?1 AND number < ?1 + ${numbersPerMs}`
-  const insert = database.prepare(
+  const insertFirst = database.prepare(
+    `INSERT INTO reservations (number, id, expires_ms, claims, unsettled) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (number) DO NOTHING`,
+  )
+  /** Reads the table into which it inserts, for which SQLite makes a temporary one each time: so only if it must. */
+  const insertNext = database.prepare(
     `INSERT INTO reservations (number, id, expires_ms, claims, unsettled)
-     SELECT ifnull(max(number) + 1, ?1), ?2, ?3, ?4, ?5 FROM reservations WHERE ${near}`,
+     SELECT max(number) + 1, ?2, ?3, ?4, ?5 FROM reservations WHERE ${near}`,
   )
   const removeOne = database.prepare(`DELETE FROM reservations WHERE ${near} AND id = ?2`)
   const selectKnown = database.prepare(
@@ -34,7 +39,8 @@ export function createReservations(database: Database, now: () => number) {
 
   function add({ id, expiresMs, claims, unsettled }: Reservation): void {
     const kept = claims.map(({ counter, amount, isHeld, expiresMs }) => ({ counter, amount, isHeld, expiresMs }))
-    insert.run(firstNumberOf(id), id, expiresMs, JSON.stringify(kept), JSON.stringify(unsettled))
+    const row = [firstNumberOf(id), id, expiresMs, JSON.stringify(kept), JSON.stringify(unsettled)] as const
+    if (insertFirst.run(...row).changes === 0) insertNext.run(...row)
   }
 
   /** Removes it from those under way. Returns false if it is not one. */
