@@ -34,8 +34,9 @@ export function documentText(data: string, { mediaType = '', name = '' }: Said):
   const isSaid = textual.test(mediaType) || textualName.test(name)
   if (!isSaid && !beginsAsText(Buffer.from(data.slice(0, headCharacters), 'base64'))) return undefined
   const bytes = Buffer.from(data, 'base64')
-  if (isUtf8(bytes) && (isSaid || !bytes.includes(0))) return bytes.toString('utf8')
-  return isSaid ? bytes.toString(hasMarkOfUtf16(bytes) ? 'utf16le' : 'latin1') : undefined
+  const hasZeros = bytes.includes(0)
+  if (isUtf8(bytes) && (isSaid || !hasZeros)) return bytes.toString('utf8') + (hasZeros ? wideTexts(bytes) : '')
+  return isSaid ? bytes.toString('latin1') + (isWide(bytes) || hasZeros ? wideTexts(bytes) : '') : undefined
 }
 
 /** The last character may be cut. */
@@ -43,6 +44,16 @@ function beginsAsText(head: Buffer): boolean {
   return !head.includes(0) && [0, 1, 2, 3].some((cut) => isUtf8(head.subarray(0, Math.max(0, head.length - cut))))
 }
 
-function hasMarkOfUtf16(bytes: Buffer): boolean {
-  return bytes[0] === 0xff && bytes[1] === 0xfe
+/** With the mark of UTF-16 at its beginning. */
+function isWide([first, second]: Buffer): boolean {
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
+}
+
+/** As UTF-16 in both orders, of which the wrong one says nothing. Changes the bytes. */
+function wideTexts(bytes: Buffer): string {
+  const little = bytes.toString('utf16le')
+  return `\n${little}\n${bytes
+    .subarray(0, bytes.length - (bytes.length % 2))
+    .swap16()
+    .toString('utf16le')}`
 }

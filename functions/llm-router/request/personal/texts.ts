@@ -73,10 +73,10 @@ function acrossSeams(parts: readonly unknown[], visit: (text: string) => void): 
   let before = ''
   for (const part of parts) {
     const text = isJsonObject(part) && typeof part.text === 'string' ? part.text : ''
-    if (before !== '' && text !== '') {
-      visit(before + (text.length > seamCharacters ? `${text.slice(0, seamCharacters)}x` : text))
-    }
-    const whole = text === '' ? '' : before + text
+    // A picture between two texts does not part them for a model.
+    if (text === '') continue
+    if (before !== '') visit(before + (text.length > seamCharacters ? `${text.slice(0, seamCharacters)}x` : text))
+    const whole = before + text
     before = whole.length > seamCharacters ? `x${whole.slice(-seamCharacters)}` : whole
   }
 }

@@ -53,6 +53,23 @@ describe('a text document is searched', () => {
     assert.deepEqual(found(file(base64(wide, 'utf16le'), 'customers.csv')), ['email'])
   })
 
+  test('in UTF-16 of either order, with a mark or without, and with a zero in a text that is not', () => {
+    for (const text of [`\ufeff${list}`, list, `Käufer ${list}`]) {
+      const little = Buffer.from(text, 'utf16le')
+      for (const bytes of [
+        little,
+        Buffer.from(little).swap16(),
+        Buffer.concat([Buffer.from(little).swap16(), little.subarray(0, 1)]),
+      ]) {
+        assert.deepEqual(found(file(bytes.toString('base64'), 'customers.csv')), ['email'])
+      }
+    }
+    for (const text of [`\0${list}`, `${list}\0`, `Käufer\0${list}`]) {
+      assert.deepEqual(found(file(base64(text), 'customers.csv')), ['email'])
+      assert.deepEqual(found(file(base64(text, 'latin1'), 'customers.csv')), ['email'])
+    }
+  })
+
   test('and so is the text behind it', () => {
     assert.deepEqual(found({ type: 'text', text: `data:text/plain;base64,${base64('Hello')} is from ${datum}` }), [
       'email',

@@ -62,7 +62,10 @@ describe('a scan finds', () => {
       fc.property(fc.oneof(cards, ibans, emails), fc.nat(1000), around, (datum, cut, [before, open, close, after]) => {
         const at = 1 + (cut % (datum.length - 1))
         const texts = [`${before}${open}${datum.slice(0, at)}`, `${datum.slice(at)}${close}${after}`]
-        assert.notDeepEqual(found(message(texts.map((text) => ({ type: 'text', text })))), [], datum)
+        const [first, second] = texts.map((text) => ({ type: 'text', text }))
+        const picture = { type: 'image_url', image_url: { url: 'https://pictures.example/a.png' } }
+        assert.notDeepEqual(found(message([first, second])), [], datum)
+        assert.notDeepEqual(found(message([first, picture, second])), [], datum)
       }),
       { numRuns: 500 },
     )
