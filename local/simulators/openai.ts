@@ -13,6 +13,7 @@ import { callTypeOf, chatWants } from './chat-wants.ts'
 import { inEachChoice } from './openai-choices.ts'
 import { answerEmbeddings } from './openai-embeddings.ts'
 import { hasKey, type OpenAiErrorBody, openAiError, unknownModel, wrongKey } from './openai-error.ts'
+import { refuseUnnamedFile } from './openai-files.ts'
 import type { SimulatedProvider, SimulatedRequest } from './provider.ts'
 import { eventsReply, jsonReply, type SimulatedReply } from './reply.ts'
 
@@ -79,6 +80,8 @@ function refuse(chat: ChatRequest, reasons: boolean): OpenAiErrorBody | undefine
     const message = "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array."
     return { message, param: 'messages', code: 'empty_array' }
   }
+  const unnamed = refuseUnnamedFile(messages)
+  if (unnamed) return unnamed
   if (!reasons) return undefined
   if (typeof temperature === 'number' && temperature !== 1) {
     const message = `Unsupported value: 'temperature' does not support ${temperature} with this model. Only the default (1) value is supported.`

@@ -280,4 +280,11 @@ export const vendorSentences: readonly [
     'input is too large to process. increase the physical batch size',
     'server_error',
   ],
+  [
+    'OpenAI',
+    400,
+    'unsupported_by_provider',
+    "Missing required parameter: 'messages[0].content[1].file.file_id'.",
+    'missing_required_parameter',
+  ],
 ]

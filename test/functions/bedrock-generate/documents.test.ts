@@ -34,3 +34,13 @@ test('a document that comes again has a number, and what was sent before stays a
     { ...turns[2], content: turns[2]?.content?.slice(0, 1) },
   ])
 })
+
+test('an office document in base64 alone has its type from its name', () => {
+  for (const ending of ['docx', 'xlsx', 'doc', 'xls']) {
+    const file = { filename: `a.${ending}`, file_data: 'JVBERi0xLjQK' }
+    const formats = toContent({ role: 'user', content: [{ type: 'file', file } as { type: string }] }, 'm').flatMap(
+      (block) => ('document' in block ? [block.document?.format] : []),
+    )
+    assert.deepEqual(formats, [ending])
+  }
+})

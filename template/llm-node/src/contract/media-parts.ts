@@ -1,6 +1,8 @@
 import * as v from 'valibot'
 import type { ChatMessage } from './chat.ts'
 import { isBase64, readDataUrl } from './data-url.ts'
+import { typesByEnding } from './file-types.ts'
+import { own } from './own.ts'
 import { refusal } from './refusal.ts'
 
 const imagePart = v.object({ type: v.literal('image_url'), image_url: v.object({ url: v.string() }) })
@@ -18,15 +20,6 @@ const mediaPart = v.variant('type', [imagePart, audioPart, filePart])
 /** A file within a message: its media type, its bytes in base64, and its name. */
 export type InlineFile = { mediaType: string; data: string; name: string | undefined }
 
-/** The media type by the extension of the name, for files that come without one. A file without an extension counts as a PDF. */
-const typesByEnding: Readonly<Record<string, string>> = {
-  pdf: 'application/pdf',
-  txt: 'text/plain',
-  md: 'text/markdown',
-  csv: 'text/csv',
-  html: 'text/html',
-}
-
 /** The file of a part; undefined if its bytes are elsewhere, such as at OpenAI under its `file_id`. */
 export function inlineFile(part: object): InlineFile | undefined {
   const parsed = v.safeParse(filePart, part)
@@ -36,7 +29,7 @@ export function inlineFile(part: object): InlineFile | undefined {
   const inline = readDataUrl(data)
   if (inline) return { mediaType: inline.mediaType, data: inline.data, name }
   const ending = /\.([a-z0-9]+)$/i.exec(name ?? '')?.[1]?.toLowerCase() ?? 'pdf'
-  return { mediaType: typesByEnding[ending] ?? 'application/octet-stream', data, name }
+  return { mediaType: own(typesByEnding, ending) ?? 'application/octet-stream', data, name }
 }
 
 /** The registered type of an image: many clients write `image/jpg`, which does not exist. */

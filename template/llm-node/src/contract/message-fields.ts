@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { type ChatMessage, isFilledText } from './chat.ts'
+import { withNamedFile } from './named-file.ts'
 import { thinkingText } from './thinking-text.ts'
 
 /**
@@ -41,7 +42,7 @@ function toKnown(message: ChatMessage, fields: MessageFields): ChatMessage {
   const entries = Object.entries(renamed).flatMap(([name, value]): [string, unknown][] => {
     if (!isKnown(name) || (value === null && name !== 'content' && !takesNull)) return []
     if (name === 'content' && Array.isArray(value)) {
-      return [[name, value.map(withImageType)]]
+      return [[name, value.map((part) => withNamedFile(withImageType(part)))]]
     }
     if (name === 'tool_calls' && known !== undefined && Array.isArray(value)) {
       return [[name, value.map((one) => only(one, [...callFields, ...call]))]]

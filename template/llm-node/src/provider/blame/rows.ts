@@ -316,6 +316,12 @@ export const blameRows: readonly BlameRow[] = [
     at: ofTheRequest,
     says: /at most \d+ (?:image|video|audio)|too many images|max(?:imum)? allowed (?:image )?size|(?:image|file|document)\b.{0,20} exceeds|maximum of \d+ (?:pdf )?pages|multimodal model|required for image input|maximum tokens you requested|max_?(?:output_?)?tokens`? (?:value of|must be less)|model output limit was reached|is incompatible with|only works (?:in|with)|must have stream|requires --|tool_choice .{0,20}with this|roles must alternate|first message must use the|must start with a user message|chat template|circular reference|only allowed for messages with role|cannot fetch content|(?:while downloading|failed to download)/i,
   },
+  // A file in the request, where only one that was uploaded before is taken. OpenAI.
+  {
+    is: 'unsupported_by_provider',
+    at: ofTheRequest,
+    says: /missing required parameter: '[^']{0,80}\.file\.file_?\w+'/i,
+  },
   // Schemas and grammars: OpenAI, Anthropic, Gemini, llama.cpp and Ollama, vLLM. Stops of white space and prefill: Anthropic.
   {
     is: 'unsupported_by_provider',
