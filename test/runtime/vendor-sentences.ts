@@ -287,4 +287,46 @@ export const vendorSentences: readonly [
     "Missing required parameter: 'messages[0].content[1].file.file_id'.",
     'missing_required_parameter',
   ],
+  // A tool's name that is too long here, and the length of a prompt, or a missing text, which are not.
+  [
+    'OpenAI',
+    400,
+    'unsupported_by_provider',
+    "Invalid 'tools[0].function.name': string too long. Expected a string with maximum length 64, but got a string with length 70 instead.",
+  ],
+  ['Anthropic', 400, 'unsupported_by_provider', 'tools.0.custom.name: String should have at most 128 characters'],
+  [
+    'Bedrock',
+    400,
+    'unsupported_by_provider',
+    "1 validation error detected: Value at 'toolConfig.tools.1.member.toolSpec.name' failed to satisfy constraint: Member must have length less than or equal to 64",
+  ],
+  [
+    'Gemini',
+    400,
+    'unsupported_by_provider',
+    '* GenerateContentRequest.tools[0].function_declarations[0].name: Invalid function name. Must start with a letter or an underscore. Must be alphanumeric (a-z, A-Z, 0-9), underscores (_), dots (.), colons (:), or dashes (-), with a maximum length of 64.',
+  ],
+  ['Groq', 400, 'unsupported_by_provider', 'tools[0].function.name: value length must be at most 64'],
+  [
+    'OpenAI',
+    400,
+    'context_length_exceeded',
+    "Invalid 'messages[0].content': string too long. Expected a string with maximum length 10485760, but got a string with length 20971520 instead.",
+    'string_above_max_length',
+  ],
+  [
+    'vLLM',
+    400,
+    'context_length_exceeded',
+    "This model's maximum context length is 512 tokens. However, you requested 700 tokens.",
+  ],
+  [
+    'Anthropic',
+    400,
+    'invalid_request',
+    'tools.0.custom.name: String should have at least 1 character',
+    'invalid_request_error',
+  ],
+  ['Bedrock', 400, 'invalid_request', 'Member must have length greater than or equal to 1', 'ValidationException'],
 ]

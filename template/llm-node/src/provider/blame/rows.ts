@@ -322,6 +322,13 @@ export const blameRows: readonly BlameRow[] = [
     at: ofTheRequest,
     says: /missing required parameter: '[^']{0,80}\.file\.file_?\w+'/i,
   },
+  // A name or another short text that is longer than this provider takes, such as that of a tool: others take 128 characters. A
+  // limit of four digits and more is not one of names. OpenAI; Anthropic, Mistral; Bedrock; Gemini; Groq.
+  {
+    is: 'unsupported_by_provider',
+    at: ofTheRequest,
+    says: /(?:string too long\b.{0,60}\bmaximum length|string should have at most|member must have length less than or equal to|invalid function name\b.{0,240}\bmaximum length of|value length must be at most) \d{1,3}(?!\d|,\d)/i,
+  },
   // Schemas and grammars: OpenAI, Anthropic, Gemini, llama.cpp and Ollama, vLLM. Stops of white space and prefill: Anthropic.
   {
     is: 'unsupported_by_provider',
