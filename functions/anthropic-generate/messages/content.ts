@@ -2,8 +2,9 @@ import * as v from 'valibot'
 import { plainMark } from '#runtime/contract/cache-marks.ts'
 import type { ChatMessage } from '#runtime/contract/chat.ts'
 import { readDataUrl } from '#runtime/contract/data-url.ts'
-import { imageType, inlineFile } from '#runtime/contract/media-parts.ts'
+import { imageType } from '#runtime/contract/media-parts.ts'
 import { present } from '#runtime/contract/present.ts'
+import { readableFile } from '#runtime/contract/readable-file.ts'
 import { unsupported } from '#runtime/contract/refusal.ts'
 import { type Part, partsOf } from '#runtime/contract/turns.ts'
 
@@ -69,7 +70,7 @@ function toImageSource(url: string): object {
 }
 
 function toDocument(part: object): Block {
-  const file = inlineFile(part)
+  const file = readableFile(part, 'anthropic')
   const title = file?.name
   if (file?.mediaType === 'application/pdf') {
     const source = { type: 'base64', media_type: 'application/pdf', data: file.data }

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { DocumentBlock } from '@aws-sdk/client-bedrock-runtime'
-import { inlineFile } from '#runtime/contract/media-parts.ts'
 import { own } from '#runtime/contract/own.ts'
+import { readableFile } from '#runtime/contract/readable-file.ts'
 import { unsupported } from '#runtime/contract/refusal.ts'
 
 const office = 'application/vnd.openxmlformats-officedocument'
@@ -22,7 +22,7 @@ const formats: Readonly<Record<string, DocumentBlock['format']>> = {
  * @throws LlmError unsupported_by_provider for files of other types, and for files outside the request
  */
 export function toDocumentBlock(part: object): DocumentBlock {
-  const file = inlineFile(part)
+  const file = readableFile(part, 'bedrock')
   const format = file && own(formats, file.mediaType)
   if (file && format) {
     return { format, name: toName(file.name, file.data), source: { bytes: Buffer.from(file.data, 'base64') } }

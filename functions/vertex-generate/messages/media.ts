@@ -1,6 +1,7 @@
 import { readDataUrl } from '#runtime/contract/data-url.ts'
-import { imageType, inlineFile } from '#runtime/contract/media-parts.ts'
+import { imageType } from '#runtime/contract/media-parts.ts'
 import { own } from '#runtime/contract/own.ts'
+import { readableFile } from '#runtime/contract/readable-file.ts'
 import { refusal, unsupported } from '#runtime/contract/refusal.ts'
 import type { Part } from './part.ts'
 
@@ -41,7 +42,7 @@ export function toAudio({ data, format }: { data: string; format: string }): Par
 
 /** @throws LlmError unsupported_by_provider for a file that is not in the request, such as one stored at OpenAI */
 export function toFile(part: object): Part {
-  const file = inlineFile(part)
+  const file = readableFile(part, 'vertex')
   if (file === undefined) throw unsupported('vertex accepts files only in file_data', 'messages')
   return { inlineData: { mimeType: file.mediaType, data: file.data } }
 }

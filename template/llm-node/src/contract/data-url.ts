@@ -11,6 +11,12 @@ export function readDataUrl(url: string): DataUrl | undefined {
   return { mediaType: mediaType.toLowerCase(), data: url.slice(comma + 1) }
 }
 
+/** The encoding of a text that a data URL names, such as utf-16; undefined if it names none. */
+export function charsetOf(url: string): string | undefined {
+  const [, ...parameters] = url.slice(0, Math.max(0, url.indexOf(','))).split(';')
+  return parameters.flatMap((parameter) => /^charset="?([^"]+)"?$/i.exec(parameter.trim())?.[1] ?? [])[0]
+}
+
 /** Data in base64 as a data URL. */
 export function toDataUrl(mediaType: string, data: string): string {
   return `data:${mediaType};base64,${data}`

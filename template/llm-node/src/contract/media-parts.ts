@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { ChatMessage } from './chat.ts'
-import { isBase64, readDataUrl } from './data-url.ts'
+import { charsetOf, isBase64, readDataUrl } from './data-url.ts'
 import { typesByEnding } from './file-types.ts'
 import { own } from './own.ts'
 import { refusal } from './refusal.ts'
@@ -17,8 +17,8 @@ const filePart = v.object({
 })
 const mediaPart = v.variant('type', [imagePart, audioPart, filePart])
 
-/** A file within a message: its media type, its bytes in base64, and its name. */
-export type InlineFile = { mediaType: string; data: string; name: string | undefined }
+/** A file within a message: its media type, its bytes in base64, its name, and the encoding that is said of a text. */
+export type InlineFile = { mediaType: string; data: string; name: string | undefined; charset?: string | undefined }
 
 /** The file of a part; undefined if its bytes are elsewhere, such as at OpenAI under its `file_id`. */
 export function inlineFile(part: object): InlineFile | undefined {
@@ -27,7 +27,7 @@ export function inlineFile(part: object): InlineFile | undefined {
   if (typeof data !== 'string') return undefined
   const name = filename ?? undefined
   const inline = readDataUrl(data)
-  if (inline) return { mediaType: inline.mediaType, data: inline.data, name }
+  if (inline) return { ...inline, name, charset: charsetOf(data) }
   const ending = /\.([a-z0-9]+)$/i.exec(name ?? '')?.[1]?.toLowerCase() ?? 'pdf'
   return { mediaType: own(typesByEnding, ending) ?? 'application/octet-stream', data, name }
 }

@@ -51,6 +51,9 @@ describe('a text document is searched', () => {
     assert.deepEqual(found(file(base64(latin, 'latin1'), 'customers.csv')), ['email'])
     assert.deepEqual(found(file(`data:text/csv;base64,${base64(latin, 'latin1')}`)), ['email'])
     assert.deepEqual(found(file(base64(wide, 'utf16le'), 'customers.csv')), ['email'])
+    assert.deepEqual(found(file(`data:text/csv;charset=utf-16;base64,${base64(list, 'utf16le')}`)), ['email'])
+    const bigEndian = Buffer.from(wide, 'utf16le').swap16().toString('base64')
+    assert.deepEqual(found(file(bigEndian, 'customers.csv')), ['email'])
   })
 
   test('in UTF-16 of either order, with a mark or without, and with a zero in a text that is not', () => {
