@@ -5,6 +5,7 @@ import { splitInstructions } from '#runtime/contract/instructions.ts'
 import { toClosedSchema } from '#runtime/contract/json-schema.ts'
 import { present } from '#runtime/contract/present.ts'
 import { unsupported } from '#runtime/contract/refusal.ts'
+import { withSpeakers } from '#runtime/contract/speakers.ts'
 import { visibleStopSequences } from '#runtime/contract/stop-sequences.ts'
 import { jsonObjectSchema } from '#runtime/contract/tool-calls.ts'
 import { hashedUser } from '#runtime/contract/user-id.ts'
@@ -28,7 +29,7 @@ export const does: readonly Want[] = ['tool_choice', 'single_tool_call', 'reason
  */
 export function toAnthropicRequest(request: ChatRequest & { model: string }): AnthropicRequest {
   refuseWants(request, does, 'anthropic')
-  const { instructions, turns } = splitInstructions(request.messages)
+  const { instructions, turns } = splitInstructions(withSpeakers(request.messages))
   const system = instructions.flatMap(toInstructions)
   // Tools, instructions, messages: servers that cache the text of a request need its fixed part first (maximhq/bifrost#6406).
   return present({

@@ -5,6 +5,7 @@ import { splitInstructions } from '#runtime/contract/instructions.ts'
 import { toClosedSchema } from '#runtime/contract/json-schema.ts'
 import { present } from '#runtime/contract/present.ts'
 import { refusal, unsupported } from '#runtime/contract/refusal.ts'
+import { withSpeakers } from '#runtime/contract/speakers.ts'
 import { visibleStopSequences } from '#runtime/contract/stop-sequences.ts'
 import { fitThinking } from '#runtime/contract/thinking-budget.ts'
 import { jsonObjectSchema } from '#runtime/contract/tool-calls.ts'
@@ -32,7 +33,7 @@ export const does: readonly Want[] = ['tool_choice', 'reasoning_effort']
 export function toBedrockRequest(request: ChatRequest & { model: string }): BedrockRequest {
   checkModelName(request.model)
   refuseWants(request, does, 'bedrock')
-  const { instructions, turns } = splitInstructions(request.messages)
+  const { instructions, turns } = splitInstructions(withSpeakers(request.messages))
   const system = instructions.flatMap((message) => toInstructions(message, request.model))
   const { thinking, maxTokens } = fitThinking(request, thoughtFormat)
   const inferenceConfig = present({

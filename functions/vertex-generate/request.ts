@@ -2,6 +2,7 @@ import { type ChatRequest, textOnly } from '#runtime/contract/chat.ts'
 import { splitInstructions } from '#runtime/contract/instructions.ts'
 import { present } from '#runtime/contract/present.ts'
 import { withMediaBehindResults } from '#runtime/contract/result-media.ts'
+import { withSpeakers } from '#runtime/contract/speakers.ts'
 import { stopSequences } from '#runtime/contract/stop-sequences.ts'
 import { isWanted, refuseWants, type Want } from '#runtime/contract/wants.ts'
 import { type ToolSettings, toToolSettings } from './messages/tools.ts'
@@ -24,7 +25,7 @@ export const does: readonly Want[] = ['tool_choice', 'logprobs', 'several_choice
  */
 export function toVertexRequest(request: ChatRequest & { model: string }): VertexRequest {
   refuseWants(request, does, 'vertex')
-  const { instructions, turns } = splitInstructions(request.messages)
+  const { instructions, turns } = splitInstructions(withSpeakers(request.messages))
   const parts = instructions.map((message) => ({ text: textOnly(message, 'vertex') })).filter(({ text }) => text !== '')
   return {
     model: request.model,

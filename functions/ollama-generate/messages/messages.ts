@@ -3,6 +3,7 @@ import { splitInstructions } from '#runtime/contract/instructions.ts'
 import { withCallsJoined } from '#runtime/contract/joined-calls.ts'
 import { refusal } from '#runtime/contract/refusal.ts'
 import { withMediaBehindResults } from '#runtime/contract/result-media.ts'
+import { withSpeakers } from '#runtime/contract/speakers.ts'
 import { thinkingText } from '#runtime/contract/thinking-text.ts'
 import { readToolCalls } from '#runtime/contract/tool-calls.ts'
 import { type Content, toContent } from './content.ts'
@@ -23,8 +24,9 @@ export type OllamaMessage = Content & {
  */
 export function toMessages(messages: readonly ChatMessage[]): OllamaMessage[] {
   const toolNames = new Map<string, string>()
-  const { instructions, turns } = splitInstructions(messages)
-  const told = withMediaBehindResults(instructions.length > 0 ? messages : turns)
+  const spoken = withSpeakers(messages)
+  const { instructions, turns } = splitInstructions(spoken)
+  const told = withMediaBehindResults(instructions.length > 0 ? spoken : turns)
   return withCallsJoined(told).map((message) => {
     const translated = toMessage(message, toolNames)
     for (const call of translated.tool_calls ?? []) toolNames.set(call.id, call.function.name)
