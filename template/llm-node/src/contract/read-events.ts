@@ -3,7 +3,7 @@ import { LlmError } from '../errors.ts'
 import { maxEventBytes } from './sse.ts'
 
 /**
- * The data of each event in a body, as it arrives.
+ * The data of each event in a body, as it arrives. Events without any are a server's sign of life, and skipped.
  * @param came called with each piece of the body, whether or not it has an event
  * @throws LlmError bad_reply for an event that does not end, and whatever the body throws
  */
@@ -19,6 +19,6 @@ export async function* readEvents(body: AsyncIterable<Uint8Array>, came?: () => 
     parser.feed(decoder.decode(bytes, { stream: true }))
     if (ready.length > 0) pending = 0
     // `yield*` would await each.
-    for (const data of ready.splice(0)) yield data
+    for (const data of ready.splice(0)) if (data.trim() !== '') yield data
   }
 }
