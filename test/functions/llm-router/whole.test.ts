@@ -88,15 +88,24 @@ describe('llm-router: an answer of a function', () => {
     assert.ok(text.endsWith('data: [DONE]\n\n'))
   })
 
-  test('that ended a stream by a word that nobody knows ends with an error, and not as whole', async () => {
-    gateway.answer = (response) => {
-      open(response, [hi, { ...head, choices: [{ index: 0, delta: {}, finish_reason: 'error' }] }])
-      response.end()
-    }
-    const { data, text } = await askStream()
-    assert.equal(JSON.parse(data.at(-1)?.slice(6) ?? '').error.code, 'bad_reply')
-    assert.doesNotMatch(text, /\[DONE\]/)
-  })
+  const cut: [string, object[]][] = [
+    [
+      'ended by a word that nobody knows',
+      [hi, { ...stop, choices: [{ index: 0, delta: {}, finish_reason: 'error' }] }],
+    ],
+    ['went on after its end, and did not end again', [hi, stop, hi]],
+  ]
+  for (const [what, events] of cut) {
+    test(`whose stream ${what} ends with an error, and not as whole`, async () => {
+      gateway.answer = (response) => {
+        open(response, events)
+        response.end()
+      }
+      const { data, text } = await askStream()
+      assert.equal(JSON.parse(data.at(-1)?.slice(6) ?? '').error.code, 'bad_reply')
+      assert.doesNotMatch(text, /\[DONE\]/)
+    })
+  }
 
   test('that is an empty stream is an error before anything has gone out', async () => {
     gateway.answer = (response) => {

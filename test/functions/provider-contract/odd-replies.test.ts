@@ -70,6 +70,7 @@ for (const wire of openAiWires.slice(0, 3)) {
           calls(call(undefined, 'b', '{"n":2}')),
         ],
       ],
+      ['an end after each', [calls(call(0, 'a', '{"n":1}')), called, calls(call(1, 'b', '{"n":2}'))]],
       ['good indices', [calls(call(0, 'a', '{"n":')), calls(call(1, 'b', '{"n":2}')), calls(call(0, undefined, '1}'))]],
     ]
     for (const [what, events] of parallel) {
@@ -87,6 +88,12 @@ for (const wire of openAiWires.slice(0, 3)) {
 
     const broken: [string, unknown[], object?][] = [
       ['a call whose arguments are not whole', [calls(call(0, 'a', '{"n":')), called]],
+      ['a call that is cut after the end of a text', [hi, stop, calls(call(0, 'a', '{"n":'))]],
+      [
+        'a call that is cut after the end of another',
+        [calls(call(0, 'a', '{"n":1}')), called, calls(call(1, 'b', '{"n":'))],
+      ],
+      ['more text after its end, and no other end', [hi, stop, hi]],
       ['a choice less than was asked for', [hi, stop], { n: 2 }],
       ['a choice that does not end', [hi, { ...head, choices: [{ ...hi.choices[0], index: 1 }] }, stop], { n: 2 }],
       ['thoughts alone', [chunk({ delta: { reasoning_content: 'Hm' }, finish_reason: null }), stop]],

@@ -103,6 +103,8 @@ export function createChoices(wanted: number, by: string, isWholeEmpty?: IsWhole
       if (choices.size > maxChoices) throw bad('has choices without an end')
       if (isAnswering(said)) {
         choice.hasAnswer = true
+        // Some servers end a choice after each of its calls: what follows an end must end anew, or may be cut.
+        choice.finishReason = undefined
         additions += 1
       }
       if (isWholeEmpty && !choice.hasAnswer) {
