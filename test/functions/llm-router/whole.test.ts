@@ -88,6 +88,17 @@ describe('llm-router: an answer of a function', () => {
     assert.ok(text.endsWith('data: [DONE]\n\n'))
   })
 
+  test('that ended a thought by `stop` before it went on is whole', async () => {
+    const thought = { ...head, choices: [{ index: 0, delta: { reasoning_content: 'Hm' }, finish_reason: 'stop' }] }
+    gateway.answer = (response) => {
+      open(response, [thought, hi, stop])
+      response.end()
+    }
+    const { data, text } = await askStream()
+    assert.equal(data.length, 3)
+    assert.ok(text.endsWith('data: [DONE]\n\n'), text)
+  })
+
   const cut: [string, object[]][] = [
     [
       'ended by a word that nobody knows',

@@ -47,6 +47,8 @@ for (const wire of openAiWires.slice(0, 3)) {
       ['a chunk without object', [withoutObject, stop]],
       ['a choice without index', [{ ...head, choices: [withoutIndex] }, stop]],
       ['an empty text in place of null', [chunk({ delta: { content: 'Hi' }, finish_reason: '' }), stop]],
+      ['an end beside its thought', [chunk({ delta: { reasoning_content: 'Hm' }, finish_reason: 'stop' }), hi, stop]],
+      ['an end before it begins', [stop, hi, stop]],
       ['a usage that cannot be read', [hi, stop, { ...head, choices: [], usage: { prompt_tokens: -1 } }]],
     ]
     for (const [what, events] of harmless) {
@@ -96,6 +98,10 @@ for (const wire of openAiWires.slice(0, 3)) {
       ['more text after its end, and no other end', [hi, stop, hi]],
       ['a choice less than was asked for', [hi, stop], { n: 2 }],
       ['a choice that does not end', [hi, { ...head, choices: [{ ...hi.choices[0], index: 1 }] }, stop], { n: 2 }],
+      [
+        'thoughts alone, each with an end',
+        [chunk({ delta: { reasoning_content: 'Hm' }, finish_reason: 'stop' }), stop],
+      ],
       ['thoughts alone', [chunk({ delta: { reasoning_content: 'Hm' }, finish_reason: null }), stop]],
     ]
     for (const [what, events, request] of broken) {

@@ -59,3 +59,18 @@ test('an answer that says nothing more after its end stays ended', () => {
   assert.equal(choices.areEnded(), true)
   choices.end(undefined)
 })
+
+describe('an end by `stop` before anything was said', () => {
+  const thought: Piece = [{ reasoning_content: 'Hm' }, 'stop']
+
+  test('is none yet, however long the answer takes', () => {
+    assert.equal(choicesOf([thought]).areEnded(), false)
+    const choices = choicesOf([thought, [{ content: 'Hi' }, null], [{}, 'stop']])
+    assert.equal(choices.areEnded(), true)
+    choices.end(undefined)
+  })
+
+  test('is an empty answer where nothing more comes', () => {
+    assert.throws(() => choicesOf([thought]).end(undefined), { code: 'bad_reply', message: /is empty/ })
+  })
+})

@@ -37,10 +37,10 @@ export type Part = {
 /** Tracks the choices of an answer, whole or streamed. */
 export type Choices = {
   /**
-   * @throws LlmError bad_reply for an invalid end: with an unknown reason, without an answer, or within a call's arguments
+   * @throws LlmError bad_reply for an invalid end: with an unknown reason, without the calls that it announces, or within a call's arguments
    */
   add(part: Part): void
-  /** True when each requested choice has ended. */
+  /** True when each requested choice has ended. One that has only thought and ended by `stop` may go on. */
   areEnded(): boolean
   /** How many additions held part of an answer: some providers say with every piece that the answer has ended. */
   additions(): number
@@ -66,8 +66,8 @@ export function createChoices(wanted: number, by: string, isWholeEmpty?: IsWhole
   function checkEnd({ hasAnswer, argumentsOf }: Choice, reason: string): void {
     if (!finishReasons.has(reason)) throw bad(`ended by ${JSON.stringify(reason.slice(0, 40))}, and is not whole`)
     if (cutShort.has(reason)) return
-    // What proves an empty answer whole may come after its end.
-    if (!hasAnswer && !(isWholeEmpty && reason === 'stop')) throw bad('is empty')
+    // The answer may yet come, since some servers end each of their thoughts by `stop`, or what proves an empty one whole.
+    if (!hasAnswer && reason !== 'stop') throw bad('is empty')
     for (const kept of argumentsOf.values()) {
       const given = kept.take()
       if (given.trim() !== '' && jsonOrUndefined(given) === undefined) throw bad('has a tool call that is not whole')
@@ -90,9 +90,9 @@ export function createChoices(wanted: number, by: string, isWholeEmpty?: IsWhole
     return choices.size >= wanted || [...choices.values()].every((one) => one.finishReason === 'content_filter')
   }
 
-  function areEnded(): boolean {
+  function areAll(ended: (choice: Choice) => boolean): boolean {
     const begun = [...choices.values()]
-    return begun.length > 0 && begun.every(({ finishReason }) => finishReason !== undefined) && areAllThere()
+    return begun.length > 0 && begun.every(ended) && areAllThere()
   }
 
   return {
@@ -116,14 +116,13 @@ export function createChoices(wanted: number, by: string, isWholeEmpty?: IsWhole
       checkEnd(choice, finishReason)
       choice.finishReason = finishReason
     },
-    areEnded,
+    areEnded: () => areAll((choice) => hasEnd(choice) && !isEmptyStop(choice)),
     additions: () => additions,
     end(usage) {
       if (choices.size === 0) throw bad('has no choices')
-      if (!areEnded()) throw bad('broke off before it was complete')
+      if (!areAll(hasEnd)) throw bad('broke off before it was complete')
       for (const choice of choices.values()) {
-        if (choice.hasAnswer || choice.finishReason !== 'stop') continue
-        if (!isWholeEmpty?.({ ...choice, usage })) throw bad('is empty')
+        if (isEmptyStop(choice) && !isWholeEmpty?.({ ...choice, usage })) throw bad('is empty')
       }
     },
   }
@@ -137,6 +136,14 @@ function begun(): Choice {
     finishReason: undefined,
     argumentsOf: new Map(),
   }
+}
+
+function hasEnd({ finishReason }: Choice): boolean {
+  return finishReason !== undefined
+}
+
+function isEmptyStop({ hasAnswer, finishReason }: Choice): boolean {
+  return !hasAnswer && finishReason === 'stop'
 }
 
 /** The arguments of each call, with a key for the call. Calls in a whole message have no index. */
