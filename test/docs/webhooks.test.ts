@@ -65,7 +65,7 @@ describe('docs/webhooks.md', () => {
       createNotify({
         catalogue: { webhooks: [{ name: 'ops', url, events: ['breaker_changed'], allowPrivateNetwork: true }] },
         metrics: createMetrics(),
-        secrets: { isMounted: () => true, require: () => secret },
+        secrets: { require: () => secret },
         log: createLog('silent'),
         now: Date.now,
         random: Math.random,

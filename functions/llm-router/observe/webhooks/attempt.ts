@@ -1,11 +1,11 @@
 import { readRetryAfterMs } from '#runtime/contract/durations.ts'
-import { LlmError } from '#runtime/errors.ts'
 import type { Open } from '#runtime/http/client.ts'
 import { drain } from '#runtime/http/drain.ts'
 import { RefusedAddress, whyRefusedAsWritten } from '#runtime/http/guarded-lookup.ts'
 import type { Secrets } from '#runtime/secrets.ts'
 import type { Message } from './message.ts'
-import { leastSecretCharacters, sign } from './signature.ts'
+import { readSecret } from './secret.ts'
+import { sign } from './signature.ts'
 
 export type Webhook = { name: string; url: string; allowPrivateNetwork: boolean }
 
@@ -35,7 +35,9 @@ export async function attempt(
     const target = new URL(url)
     const refused = whyRefusedAsWritten(target, allowPrivateNetwork)
     if (refused !== undefined) return { outcome: 'rejected', why: `its address is refused: ${refused}` }
-    const signed = sign(body, secrets.require('webhook-secret', leastSecretCharacters), { id, nowMs: now() })
+    const signing = readSecret(secrets)
+    if ('why' in signing) return { outcome: 'unsigned', why: signing.why }
+    const signed = sign(body, signing.secret, { id, nowMs: now() })
     const reply = await open({
       url: target,
       method: 'POST',
@@ -51,7 +53,6 @@ export async function attempt(
     const read = (name: string) => (typeof headers[name] === 'string' ? headers[name] : undefined)
     return { outcome: 'again', why, retryAfterMs: readRetryAfterMs(read, now()) }
   } catch (error) {
-    if (error instanceof LlmError) return { outcome: 'unsigned', why: error.message }
     if (error instanceof RefusedAddress) return { outcome: 'rejected', why: `its address is refused: ${error.message}` }
     return { outcome: 'again', why: whyNot(error) }
   }

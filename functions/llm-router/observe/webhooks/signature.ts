@@ -12,9 +12,6 @@ export const webhookHeader = {
   signature: 'x-webhook-signature',
 } as const
 
-/** Shorter secrets can be guessed from a signature. */
-export const leastSecretCharacters = 32
-
 /** The headers that prove that a body comes from a holder of the secret, and when. */
 export function sign(
   body: string,

@@ -5,11 +5,12 @@ import type { Notify, RouterEvent } from '../notify.ts'
 import { createFirst } from './first.ts'
 import { createListener, type ListenerParts } from './listener.ts'
 import { type Message, toMessage } from './message.ts'
+import { leastSecretCharacters, readSecret } from './secret.ts'
 
 export type WebhooksParts = Omit<ListenerParts, 'counted'> & {
   catalogue: Pick<Catalogue, 'webhooks'>
   metrics: Pick<Metrics, 'counter' | 'gauge'>
-  secrets: Pick<Secrets, 'require' | 'isMounted'>
+  secrets: Pick<Secrets, 'require'>
   /** `store.documents.once`. Without it, each replica tells what happens once. */
   once?: ((name: string, expiresMs: number) => Promise<boolean>) | undefined
 }
@@ -19,10 +20,11 @@ export function createNotify(parts: WebhooksParts): Notify {
   const { catalogue, metrics, log, now } = parts
   const { webhooks } = catalogue
   if (webhooks.length === 0) return () => {}
-  if (!parts.secrets.isMounted('webhook-secret')) {
+  const signing = readSecret(parts.secrets)
+  if ('why' in signing) {
     log.warn(
-      { webhooks: webhooks.map(({ name }) => name) },
-      'webhooks are off until the secret webhook-secret is mounted',
+      { webhooks: webhooks.map(({ name }) => name), why: signing.why },
+      `webhooks are off until the secret webhook-secret is mounted, with at least ${leastSecretCharacters} characters`,
     )
   }
   const counted = metrics.counter({

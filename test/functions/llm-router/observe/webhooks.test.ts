@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { describe, type TestContext, test } from 'node:test'
-import { LlmError } from '#runtime/errors.ts'
 import { createLog } from '#runtime/log.ts'
 import { createMetrics } from '#runtime/metrics.ts'
 import type { RouterEvent } from '../../../../functions/llm-router/observe/notify.ts'
@@ -34,7 +33,7 @@ function started(receivers: Record<string, Pick<Receiver, 'url'>>, change: Parti
       })),
     },
     metrics,
-    secrets: { isMounted: () => true, require: () => secret },
+    secrets: { require: () => secret },
     log: createLog('info', (line) => lines.push(line)),
     now: () => clock.nowMs,
     random: () => 0,
@@ -118,21 +117,6 @@ describe('a webhook', () => {
       await until(async () => (await count('rejected')) === 1)
       assert.match(lines.join(), /its address is refused/)
     }
-  })
-
-  test('is not told anything without a secret, and the log says so from the start', async (context) => {
-    const receiver = await startReceiver(context)
-    const missing = () => {
-      throw new LlmError('missing_secret', 'The secret webhook-secret is not mounted at /nonexistent')
-    }
-    const { notify, lines, count } = started(
-      { ops: receiver },
-      { secrets: { isMounted: () => false, require: missing } },
-    )
-    assert.match(lines.join(), /webhooks are off until the secret webhook-secret is mounted/)
-    notify(fallback)
-    await until(async () => (await count('unsigned')) === 1)
-    assert.equal(receiver.got.length, 0)
   })
 
   test('hears only what it asked for', async (context) => {
