@@ -24,7 +24,7 @@ Usage: npm start -- [options]
   --host NAME    the gateway's address (127.0.0.1); 0.0.0.0 lets other machines call the functions
   --idle TIME    scale to zero after this time, such as 10s, instead of the label com.openfaas.scale.zero-duration
   --state FOLDER where keys, spend and the ledger are kept for the next start (.state beside the stack file), or none
-  --quiet        hide what the functions print
+  --quiet        hide what the functions print, unless one does not start
   --help         show this text
 
 Environment:

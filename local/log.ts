@@ -10,19 +10,27 @@ export type Log = {
   warn(line: string): void
   /** A line that a function wrote. */
   functionLine(functionName: string, line: string): void
+  /** The same line once more, because the function does not start: it says why. */
+  lastFunctionLine(functionName: string, line: string): void
 }
 
-/** A log of plain lines, with a function's lines prefixed by its name. `quiet` leaves these out. */
+/**
+ * A log of plain lines, with a function's lines prefixed by its name. `quiet` leaves these out, apart from those that say why it
+ * does not start.
+ */
 export function createLog(write: (text: string) => void, level: LogLevel, quiet = false): Log {
   const least = logLevels.indexOf(level)
   const at = (own: LogLevel) => (logLevels.indexOf(own) >= least ? (line: string) => write(`${line}\n`) : () => {})
-  const info = at('info')
+  const ofFunction = (print: (line: string) => void) => (functionName: string, line: string) =>
+    print(`${functionName} | ${line}`)
+  const hidesFunctions = quiet || least > logLevels.indexOf('info')
   return {
     debug: at('debug'),
-    info,
+    info: at('info'),
     warn: at('warn'),
-    functionLine: quiet ? () => {} : (functionName, line) => info(`${functionName} | ${line}`),
+    functionLine: hidesFunctions ? () => {} : ofFunction(at('info')),
+    lastFunctionLine: hidesFunctions ? ofFunction(at('warn')) : () => {},
   }
 }
 
-export const silentLog: Log = { debug() {}, info() {}, warn() {}, functionLine() {} }
+export const silentLog: Log = { debug() {}, info() {}, warn() {}, functionLine() {}, lastFunctionLine() {} }

@@ -7,6 +7,7 @@ import type { ChildProcesses } from './child-processes.ts'
 import { createDeployedFunction, type DeployedFunction } from './deployed-function.ts'
 import { functionEnvironment } from './function-environment.ts'
 import type { FunctionLines } from './function-lines.ts'
+import { withLastLines } from './last-lines.ts'
 import { startPod } from './pod.ts'
 import { readScaleLabels } from './scale-labels.ts'
 
@@ -49,7 +50,12 @@ export function deploy(specification: FunctionSpecification, parts: DeployParts)
     specification,
     scaling: readScaleLabels(specification, idleTimeoutMs),
     stopTimes: { intervalMs: settings.healthcheckIntervalMs, graceMs: settings.writeTimeoutMs },
-    startPod: () => startPod({ bundle, environment, startTimeoutMs, processes, onLine }, settings, clock),
+    startPod: () =>
+      withLastLines(
+        (onLine) => startPod({ bundle, environment, startTimeoutMs, processes, onLine }, settings, clock),
+        onLine,
+        (text) => log.lastFunctionLine(name, text),
+      ),
     clock,
     log,
   })

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline'
 import type { ChildProcesses } from './child-processes.ts'
 import { readListeningPort } from './listening-line.ts'
 import { waitUntilReady } from './readiness.ts'
+import { within } from './within.ts'
 
 export type ReplicaEnd = { code: number | null; signal: NodeJS.Signals | null }
 
@@ -22,6 +23,9 @@ export type ReplicaOptions = {
   onLine(line: string): void
 }
 
+/** How long the output of a process that has ended is read: one that it has started may keep it open. */
+const drainMs = 1000
+
 /**
  * Starts the process of a function and waits until it reports its port and its `ready_path` answers 200.
  * @throws Error if it ends or the time is up before that; the process is then gone
@@ -35,6 +39,10 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
     child.once('exit', (code, signal) => resolve({ code, signal }))
     child.once('error', () => resolve({ code: null, signal: null }))
   })
+  const drained = new Promise<void>((resolve) => {
+    child.once('close', () => resolve())
+    child.once('error', () => resolve())
+  })
   const listening = new Promise<number>((resolve) => {
     createInterface(child.stdout).on('line', (line) => {
       onLine(line)
@@ -46,7 +54,9 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
 
   const startEnds = new AbortController()
   const failed = new Promise<never>((_resolve, reject) => {
-    ended.then(({ code, signal }) => {
+    ended.then(async ({ code, signal }) => {
+      // What it wrote last may come after the news of its end.
+      await within(drainMs, drained)
       reject(new Error(`the process ended (${signal ?? `code ${code}`}) before it was ready; its last lines say why`))
     })
     const timer = setTimeout(() => reject(new Error(`it was not ready within ${startTimeoutMs} ms`)), startTimeoutMs)

@@ -46,7 +46,13 @@ describe('a server that switches to another protocol', { timeout: 20_000 }, () =
   test('takes no result of an asynchronous call, and the log says so', async (context) => {
     const { url } = await startSwitching(context)
     const lines: string[] = []
-    const log = { debug() {}, info() {}, warn: (line: string) => lines.push(line), functionLine() {} }
+    const log = {
+      debug() {},
+      info() {},
+      warn: (line: string) => lines.push(line),
+      functionLine() {},
+      lastFunctionLine() {},
+    }
     const bundles = new Map([['probe', probeBundle]])
     const openFaaS = await startOpenFaaS({ stack: probeStack(), bundles, log })
     context.after(() => openFaaS.close())

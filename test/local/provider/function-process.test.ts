@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import type { Log } from '../../../local/log.ts'
+import { createLog, type Log, type LogLevel, silentLog } from '../../../local/log.ts'
 import { startOpenFaaS } from '../../../local/open-faas.ts'
 import { call } from '../call.ts'
 import { probeFor, probeStack } from '../probe.ts'
@@ -40,8 +40,7 @@ describe('the process of a function', () => {
   test('that ends before it is ready is answered 503, and the log says why', async (context) => {
     const lines: string[] = []
     const log: Log = {
-      debug() {},
-      info() {},
+      ...silentLog,
       warn: (line) => lines.push(line),
       functionLine: (name, line) => lines.push(`${name} | ${line}`),
     }
@@ -59,6 +58,29 @@ describe('the process of a function', () => {
       lines.includes('broken does not start: the process ended (code 1) before it was ready; its last lines say why'),
     )
     assert.equal(openFaaS.replicas('broken'), 0)
+  })
+
+  test('that does not start has its last lines in the log once, also in one that hides what functions print', async (context) => {
+    const logs: [LogLevel, boolean][] = [
+      ['info', false],
+      ['info', true],
+      ['warn', false],
+    ]
+    for (const [level, quiet] of logs) {
+      const lines: string[] = []
+      const openFaaS = await startOpenFaaS({
+        stack: probeStack({ broken: { labels: { 'com.openfaas.scale.min': '1' } } }),
+        bundles: new Map([['broken', '/nowhere/bundle.cjs']]),
+        log: createLog((text) => lines.push(text.trimEnd()), level, quiet),
+      })
+      context.after(() => openFaaS.close())
+      const why = lines.filter((line) => line.startsWith('broken | Error: Cannot find module'))
+      assert.equal(why.length, 1, `${level} ${quiet}`)
+      assert.equal(
+        lines.findIndex((line) => line.startsWith('broken does not start')),
+        lines.length - 1,
+      )
+    }
   })
 
   test('that is never ready is given up', async (context) => {
