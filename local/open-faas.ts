@@ -35,6 +35,8 @@ export type OpenFaaSOptions = StackSource & {
   secrets?: Readonly<Record<string, string>>
   /** Takes the place of every zero-duration in the stack file. */
   idleTimeoutMs?: number | undefined
+  /** Functions that start at once, whatever their labels say. */
+  startAtOnce?: readonly string[]
   /** How long a function may take to come up. */
   startTimeoutMs?: number
   /** The gateway's upstream_timeout. */
@@ -109,6 +111,7 @@ async function start(options: OpenFaaSOptions, cleanup: Cleanup): Promise<OpenFa
   const parts = {
     bundles: options.bundles,
     idleTimeoutMs: options.idleTimeoutMs,
+    startAtOnce: options.startAtOnce ?? [],
     startTimeoutMs: options.startTimeoutMs ?? 30_000,
     ...{ secretMounts, secrets, processes, functionLines, clock, log },
   }

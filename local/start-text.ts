@@ -23,6 +23,7 @@ export function startText(openFaaS: OpenFaaS, store: string | undefined): string
     ...(functions.has('llm-router') ? [keysLine(url, generatedSecrets)] : []),
     '',
     ...(consoleLink === undefined ? [] : consoleLines(consoleLink)),
+    ...(functions.get('llm-router')?.availableReplicas() === 0 ? [doesNotStart, ''] : []),
     'Try:',
     `  ${exampleCall(url, names)}`,
     `  ${passwordCommand(generatedSecrets)} | faas-cli login -g ${url} --password-stdin && faas-cli list -g ${url}`,
@@ -52,6 +53,9 @@ function stateLine(store: string): string {
     return 'state      keys, spend and the ledger end with each replica of llm-router, as --state none asks'
   return `state      keys, spend and the ledger are kept in ${store}; --state none keeps nothing`
 }
+
+const doesNotStart =
+  'PROBLEM    llm-router does not start, for the reason above, and answers 503: correct that, and start again'
 
 const redisLine = 'state      keys, spend and the ledger are kept in the Redis of .secrets/redis-url'
 

@@ -48,6 +48,8 @@ async function main(): Promise<void> {
     host,
     port,
     idleTimeoutMs,
+    // A mistake in its catalogue or keys is told now, as where it is deployed, and not by a 503 of the first call.
+    startAtOnce: ['llm-router'],
     log,
   })
   close = openFaaS.close

@@ -19,6 +19,8 @@ export type DeployParts = {
   secrets: Readonly<Record<string, string>>
   /** Takes the place of every zero-duration. */
   idleTimeoutMs: number | undefined
+  /** The functions that start at once, whatever their labels say. */
+  startAtOnce: readonly string[]
   startTimeoutMs: number
   processes: ChildProcesses
   functionLines: FunctionLines
@@ -31,7 +33,8 @@ export type DeployParts = {
  * @throws when its bundle, a secret or a setting is missing or wrong
  */
 export function deploy(specification: FunctionSpecification, parts: DeployParts): DeployedFunction {
-  const { bundles, secretMounts, secrets, idleTimeoutMs, startTimeoutMs, processes, functionLines, clock, log } = parts
+  const { bundles, secretMounts, secrets, idleTimeoutMs, startAtOnce, startTimeoutMs, processes } = parts
+  const { functionLines, clock, log } = parts
   const { name } = specification
   const bundle = bundles.get(name)
   if (bundle === undefined) throw new Error(`There is no bundle of ${name}: build it with npm run build.`)
@@ -41,6 +44,7 @@ export function deploy(specification: FunctionSpecification, parts: DeployParts)
   const secretDirectory = secretMounts.mount(name, [...secretNames], secrets)
   const environment = functionEnvironment(specification.environment, secretDirectory, process.env)
   const settings = readWatchdogSettings(environment)
+  const scaling = readScaleLabels(specification, idleTimeoutMs)
   const onLine = (text: string) => {
     functionLines.add({ functionName: name, atMs: clock.nowMs(), text })
     log.functionLine(name, text)
@@ -48,7 +52,7 @@ export function deploy(specification: FunctionSpecification, parts: DeployParts)
 
   return createDeployedFunction({
     specification,
-    scaling: readScaleLabels(specification, idleTimeoutMs),
+    scaling: startAtOnce.includes(name) ? { ...scaling, startsAtOnce: true } : scaling,
     stopTimes: { intervalMs: settings.healthcheckIntervalMs, graceMs: settings.writeTimeoutMs },
     startPod: () =>
       withLastLines(

@@ -15,7 +15,7 @@ export type DeployedFunction = {
   watchdog(): Watchdog | undefined
   /** The same, after starting a replica if there is none. Rejects if the function does not start. */
   scaleUp(): Promise<Watchdog>
-  /** Starts the replica if the labels ask for one from the beginning. A failure is logged. */
+  /** Starts the replica if its scaling asks for one from the beginning. A failure is logged. */
   startAtOnce(): Promise<void>
   /** Scales to zero: the replica takes no new calls, and ends when its calls have ended. A start in progress continues. */
   scaleDown(): void

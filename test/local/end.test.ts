@@ -5,13 +5,13 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { after, describe, type TestContext, test } from 'node:test'
+import { after, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { until } from '../until.ts'
 import { call } from './call.ts'
 import { isRunning } from './is-running.ts'
+import { launch, lineWith, start } from './launch.ts'
 
-const start = fileURLToPath(new URL('../../local/start.ts', import.meta.url))
 const runProbe = fileURLToPath(new URL('fixtures/run-probe.ts', import.meta.url))
 
 describe('no function outlives the platform', () => {
@@ -89,6 +89,7 @@ describe('npm start', () => {
       const text: string[] = []
       lines.on('line', (line: string) => text.push(line))
       await lineWith(lines, 'Ctrl-C')
+      assert.ok(!text.some((line) => line.startsWith('PROBLEM')))
       const [example = ''] = text.filter((line) => line.startsWith('  curl'))
       const [, url = '', body = ''] = /(http\S+) -d '(.*)'/.exec(example) ?? []
       for (const name of ['groq', 'vertex']) {
@@ -162,20 +163,4 @@ function descendants(pid: number): number[] {
     .map((line) => line.trim().split(/\s+/).map(Number))
     .flatMap(([child = 0, parent]) => (parent === pid ? [child] : []))
   return children.flatMap((child) => [child, ...descendants(child)])
-}
-
-/** A process that is gone after the test, whose variables are such that nothing real is called. */
-function launch(context: TestContext, script: string, ...args: string[]) {
-  const environment = { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR }
-  const platform = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: environment })
-  context.after(() => platform.kill('SIGKILL'))
-  return { platform, lines: createInterface(platform.stdout), errors: createInterface(platform.stderr) }
-}
-
-/** The first line that has `part` in it. */
-function lineWith(lines: NodeJS.EventEmitter, part: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    lines.on('line', (line: string) => line.includes(part) && resolve(line))
-    lines.once('close', () => reject(new Error(`It ended without a line with ${part}`)))
-  })
 }
