@@ -3,6 +3,7 @@ import type { Fault } from '../answers/fault.ts'
 import type { Question } from '../answers/question.ts'
 import { decide } from '../answers/route.ts'
 import type { Router } from '../answers/router.ts'
+import { toNanoUsd, toUsd } from './nano-usd.ts'
 
 /** What asking a target would take, or why it cannot be asked. Costs and times are those that the router predicts for one call. */
 export type Planned = { target: string; costUsd?: number; latencyMs?: number } | { target: string; fault: Fault }
@@ -42,12 +43,12 @@ export function cheapest(planned: readonly Planned[], most: number): Planned[] {
 
 /** What all calls cost together, as far as it is predicted, and how many calls it is not known of. */
 export function predictedTotal(planned: readonly Planned[], repeat: number): { usd: number; unknownCalls: number } {
-  let usd = 0
+  let nanoUsd = 0
   let unknownCalls = 0
   for (const one of planned) {
     if ('fault' in one) continue
     if (one.costUsd === undefined) unknownCalls += repeat
-    else usd += one.costUsd * repeat
+    else nanoUsd += toNanoUsd(one.costUsd * repeat)
   }
-  return { usd, unknownCalls }
+  return { usd: toUsd(nanoUsd), unknownCalls }
 }

@@ -9,6 +9,7 @@ import {
 } from '../answers/answer.ts'
 import type { Fault } from '../answers/fault.ts'
 import type { Compared } from './compare.ts'
+import { toNanoUsd, toUsd } from './nano-usd.ts'
 
 /**
  * What a target's answers were like: medians of those that are whole, which one slow call does not distort. The first token of one that is still
@@ -43,13 +44,14 @@ export function summarise({ target, answers }: Compared): Summary {
   const by = shown && answeredBy(shown)
   const fault = answers.findLast((answer) => answer.fault)?.fault
   const median = (read: (answer: Answer) => number | undefined) => medianOf(whole.map(read))
+  const nanoUsd = median(({ costUsd }) => (costUsd === undefined ? undefined : toNanoUsd(costUsd)))
   const known = {
     firstTokenMs: medianOf([...whole, ...streaming].map((answer) => answer.firstTokenMs)),
     totalMs: median((answer) => answer.totalMs),
     tokensPerSecond: median(tokensPerSecond),
     promptTokens: median(({ usage }) => usage?.prompt_tokens),
     completionTokens: median(({ usage }) => usage?.completion_tokens),
-    costUsd: median((answer) => answer.costUsd),
+    costUsd: nanoUsd === undefined ? undefined : toUsd(nanoUsd),
     answeredBy: by === target ? undefined : by,
     text: shown?.text,
     textState: shown?.state,
@@ -67,13 +69,13 @@ export function summarise({ target, answers }: Compared): Summary {
 
 /** What all calls have cost, as far as it is known, and of how many that may have cost something it is not. */
 export function totalCost(compared: readonly Compared[]): { usd: number; unknownCalls: number } {
-  let usd = 0
+  let nanoUsd = 0
   let unknownCalls = 0
   for (const answer of compared.flatMap(({ answers }) => answers)) {
-    usd += answer.costUsd ?? 0
+    nanoUsd += toNanoUsd(answer.costUsd ?? 0)
     if (hasUnknownCost(answer)) unknownCalls += 1
   }
-  return { usd, unknownCalls }
+  return { usd: toUsd(nanoUsd), unknownCalls }
 }
 
 /** Undefined without any number: of some that are unknown, the rest tells. */

@@ -93,6 +93,20 @@ test('a total counts the calls of unknown cost beside what is known', () => {
   assert.deepEqual(totalCost(compared), { usd: 0.002, unknownCalls: 2 })
 })
 
+test('amounts add up exactly, in a total, a median and a plan', () => {
+  const compared: Compared[] = [
+    { target: 'a/m', answers: [whole({ costUsd: 0.1 }), whole({ costUsd: 0.2 })] },
+    { target: 'b/n', answers: [whole({ costUsd: 0.000000001 }), whole({ costUsd: 0.000000002 })] },
+  ]
+  const document = JSON.parse(toJson(compared, { prompt: 'Why?', maxTokens: 9 }, new Date(0)))
+  assert.equal(document.total.cost_usd, 0.300000003)
+  assert.deepEqual(
+    document.results.map(({ cost_usd }: { cost_usd: number }) => cost_usd),
+    [0.15, 0.0000000015],
+  )
+  assert.equal(predictedTotal([{ target: 'a/m', costUsd: 0.1 }], 3).usd, 0.3)
+})
+
 describe('a plan', () => {
   const refused = { target: 'd/q', fault: brokenOff }
   const planned = [{ target: 'c/p' }, { target: 'a/m', costUsd: 0.03 }, refused, { target: 'b/n', costUsd: 0.01 }]
