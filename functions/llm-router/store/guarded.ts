@@ -59,16 +59,21 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
   let opening: { untilMs: number } | 'over' | undefined
   const report = () => ({
     ...health.now(),
-    waitingSettlements: waiting.size(),
+    waitingSettlements: waiting.size() + recovery.size(),
     lostSettlements: unconfirmed.lostSettlements(),
   })
   const observe = storeMetrics(parts.metrics, store.kind, report)
-  const trials = createTrials({ accounts, health, waiting, timeoutMs, patienceMs: longestWaitMs })
+  const trials = createTrials({ accounts, health, waiting, recovery, timeoutMs, patienceMs: longestWaitMs })
   const unconfirmed = createUnconfirmed({ waiting, mostWaiting, recovery, log, lost: observe.lost })
+
+  function takeOver(): void {
+    recovery.takeOver()
+    trials.later()
+  }
 
   function limitMs(): number {
     if (opening === 'over') return timeoutMs
-    if (opening === undefined) setImmediate(() => recovery.recover(keep))
+    if (opening === undefined) setImmediate(takeOver)
     opening ??= { untilMs: performance.now() + openingMs }
     return Math.max(opening.untilMs - performance.now(), timeoutMs)
   }

@@ -1,4 +1,5 @@
-import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { appendFileSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import type { Settlement } from './accounts.ts'
@@ -56,14 +57,30 @@ export function ownJournalFile(folder: string, storeName: string): string {
   return join(folder, `${storeName}-${process.pid}-${startedAt(process.pid)}.jsonl`)
 }
 
-/** The journals that routers left when they were killed. */
+/** The journals that routers left when they were killed, and those that they had taken over. */
 export function abandonedJournals(folder: string, storeName: string): string[] {
   return readdirSync(folder)
     .filter((name) => {
-      const [, of, id, started] = /^(.+)-(\d+)-(\d+)\.jsonl$/.exec(name) ?? []
+      const [, of, id, started] = /^(.+?)-(\d+)-(\d+)(?:-[0-9a-f]+)?\.jsonl$/.exec(name) ?? []
       return of === storeName && startedAt(Number(id)) !== started
     })
     .map((name) => join(folder, name))
+}
+
+/**
+ * Makes an abandoned journal one of this process, so that no other router reads it. If this process is killed, too, it is abandoned again.
+ * @param own the file of this process
+ * @returns its new path; undefined if another router was quicker
+ */
+export function takeJournal(file: string, own: string): string | undefined {
+  const taken = own.replace(/\.jsonl$/, `-${randomBytes(8).toString('hex')}.jsonl`)
+  try {
+    renameSync(file, taken)
+    return taken
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
 }
 
 /**
@@ -86,6 +103,11 @@ export function readJournal(file: string): Settlement[] {
     }
   }
   return [...left.values()]
+}
+
+/** Notes that the store has a call, whose journal may end in the middle of a line. */
+export function closeInJournal(file: string, id: string): void {
+  appendFileSync(file, `\n${JSON.stringify({ closed: id })}`)
 }
 
 export function removeJournal(file: string): void {

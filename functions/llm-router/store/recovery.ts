@@ -4,12 +4,20 @@ import { join } from 'node:path'
 import { describeError, type Log } from '#runtime/log.ts'
 import type { Settlement } from './accounts.ts'
 import { createJournal, type Journal, noJournal } from './journal.ts'
-import { abandonedJournals, journalFolder, ownJournalFile, readJournal, removeJournal } from './journal-files.ts'
+import { abandonedJournals, journalFolder, ownJournalFile, takeJournal } from './journal-files.ts'
+import { openTakenJournal, type TakenJournal } from './taken-journal.ts'
 
 export type Recovery = {
   journal(): Journal
-  /** Takes over what killed routers have left: hands each settlement on, and removes their journals. */
-  recover(settle: (settlement: Settlement) => void): void
+  /** Takes over what killed routers have left. Each of their journals goes to one router, however many start at once. */
+  takeOver(): void
+  /** How many of their calls the store has not confirmed. */
+  size(): number
+  /**
+   * Settles those calls. A journal is removed when the store has confirmed all of it.
+   * @throws StoreUnavailable if the store does not answer
+   */
+  replay(settle: (settlement: Settlement) => Promise<void>): Promise<void>
 }
 
 /**
@@ -18,17 +26,21 @@ export type Recovery = {
  * @param storeAddress distinguishes stores; credentials in it are left out of the file's name
  */
 export function createRecovery(storeAddress: () => string, log: Log, folder = join(tmpdir(), 'llm-router')): Recovery {
-  let found: { journal: Journal; abandoned: () => string[] } | undefined
+  let found: { journal: Journal; takeAll: () => void } | undefined
+  let taken: TakenJournal[] = []
 
   function open() {
     try {
       const storeName = hash('sha256', storeAddress().replace(/\/\/[^/]*@/g, '//')).slice(0, 12)
       journalFolder(folder)
-      const journal = createJournal(ownJournalFile(folder, storeName), log)
-      return { journal, abandoned: () => abandonedJournals(folder, storeName) }
+      const own = ownJournalFile(folder, storeName)
+      const takeAll = () => {
+        for (const file of abandonedJournals(folder, storeName)) attempt(() => take(file, own))
+      }
+      return { journal: createJournal(own, log), takeAll }
     } catch (error) {
       log.warn(describeError(error), 'no journal: what the store has not confirmed is lost if this router is killed')
-      return { journal: noJournal, abandoned: () => [] }
+      return { journal: noJournal, takeAll() {} }
     }
   }
 
@@ -37,18 +49,35 @@ export function createRecovery(storeAddress: () => string, log: Log, folder = jo
     return found
   }
 
+  /** One journal that cannot be taken over keeps neither the others nor this router from going on. */
+  function attempt(step: () => void): void {
+    try {
+      step()
+    } catch (error) {
+      log.warn(describeError(error), 'a journal of a killed router cannot be taken over')
+    }
+  }
+
+  function take(file: string, own: string): void {
+    const path = takeJournal(file, own)
+    if (path !== undefined) taken.push(openTakenJournal(path, log))
+  }
+
   return {
     journal: () => opened().journal,
-    recover(settle) {
-      for (const file of opened().abandoned()) {
-        const left = readJournal(file)
-        for (const settlement of left) settle(settlement)
-        removeJournal(file)
-        if (left.length > 0) log.warn({ calls: left.length }, 'a killed router left calls to settle')
-      }
+    takeOver: () => attempt(() => opened().takeAll()),
+    size: () => taken.reduce((sum, one) => sum + one.size(), 0),
+    async replay(settle) {
+      for (const one of taken) await one.replay(settle)
+      taken = taken.filter((one) => one.size() > 0)
     },
   }
 }
 
 /** For a store that ends with its router. */
-export const noRecovery: Recovery = { journal: () => noJournal, recover() {} }
+export const noRecovery: Recovery = {
+  journal: () => noJournal,
+  takeOver() {},
+  size: () => 0,
+  async replay() {},
+}

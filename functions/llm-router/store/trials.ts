@@ -1,5 +1,6 @@
-import type { Accounts } from './accounts.ts'
+import type { Accounts, Settlement } from './accounts.ts'
 import { StoreUnavailable } from './port.ts'
+import type { Recovery } from './recovery.ts'
 import type { createStoreHealth } from './store-health.ts'
 import { withinTime } from './time-limit.ts'
 import type { WaitingSettlements } from './waiting-settlements.ts'
@@ -8,6 +9,7 @@ type Parts = {
   accounts: Pick<Accounts, 'read' | 'settle'>
   health: ReturnType<typeof createStoreHealth>
   waiting: WaitingSettlements
+  recovery: Pick<Recovery, 'size' | 'replay'>
   timeoutMs: number
   patienceMs: number
 }
@@ -16,13 +18,16 @@ const firstPauseMs = 100
 const longestPauseMs = 5000
 
 /**
- * Tries in the background whether a store that failed is well again, and replays the settlements that wait for it. The pauses between
- * trials grow. A slow store gets its settlements too, but is not asked by requests until it is quick again.
+ * Tries in the background whether a store that failed is well again, and replays the settlements that wait for it, and
+ * those of killed routers. The pauses between trials grow. A slow store gets its settlements too, but is not asked by requests until it is quick again.
  */
-export function createTrials({ accounts, health, waiting, timeoutMs, patienceMs }: Parts) {
+export function createTrials({ accounts, health, waiting, recovery, timeoutMs, patienceMs }: Parts) {
   let pauseMs = firstPauseMs
   let timer: NodeJS.Timeout | undefined
   let hasEnded = false
+
+  const isAllSettled = () => waiting.size() === 0 && recovery.size() === 0
+  const settle = (settlement: Settlement) => withinTime(accounts.settle(settlement), patienceMs)
 
   async function tryNow(): Promise<void> {
     const startMs = performance.now()
@@ -30,10 +35,12 @@ export function createTrials({ accounts, health, waiting, timeoutMs, patienceMs 
       // Reading counters settles what has expired, so that it tells whether the store can write.
       await withinTime(accounts.read([]), patienceMs)
       const isQuick = performance.now() - startMs <= timeoutMs
-      await waiting.replay((settlement) => withinTime(accounts.settle(settlement), patienceMs))
+      await waiting.replay(settle)
       if (isQuick) health.recovered()
       else health.answeredLate()
-      if (isQuick && waiting.size() === 0) pauseMs = firstPauseMs
+      // They may be many, and requests need not wait for them.
+      await recovery.replay(settle)
+      if (isQuick && isAllSettled()) pauseMs = firstPauseMs
     } catch (error) {
       if (error instanceof StoreUnavailable) health.silent(error)
       else health.refused(error)
@@ -44,7 +51,7 @@ export function createTrials({ accounts, health, waiting, timeoutMs, patienceMs 
 
   /** Plans a trial, if there is reason for one. */
   function later(): void {
-    if (hasEnded || timer || (health.isCertain() && waiting.size() === 0)) return
+    if (hasEnded || timer || (health.isCertain() && isAllSettled())) return
     timer = setTimeout(tryNow, pauseMs).unref()
     pauseMs = Math.min(pauseMs * 2, longestPauseMs)
   }

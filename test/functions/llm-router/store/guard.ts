@@ -14,7 +14,7 @@ export type Guarded = {
 
 export function guarded(
   store: Store,
-  more: Partial<Pick<GuardParts, 'timeoutMs' | 'mostWaiting' | 'gatherMs' | 'stopping'>> = {},
+  more: Partial<Pick<GuardParts, 'timeoutMs' | 'mostWaiting' | 'gatherMs' | 'stopping' | 'recovery'>> = {},
 ): Guarded {
   const lines: string[] = []
   const log = createLog('info', (line) => lines.push(line))

@@ -35,9 +35,11 @@ describe('what the store has not confirmed when a router is killed', () => {
     }
   }
 
-  function recovered(folder: string, of = address): Settlement[] {
+  async function recovered(folder: string, of = address): Promise<Settlement[]> {
     const found: Settlement[] = []
-    createRecovery(() => of, log, folder).recover((settlement) => found.push(settlement))
+    const recovery = createRecovery(() => of, log, folder)
+    recovery.takeOver()
+    await recovery.replay(async (settlement) => void found.push(settlement))
     return found
   }
 
@@ -50,7 +52,7 @@ describe('what the store has not confirmed when a router is killed', () => {
     journal.settled(settlementOf(ended, 3))
     journal.closed(confirmed.id)
     await kill(folder)
-    const found = recovered(folder)
+    const found = await recovered(folder)
     assert.deepEqual(found.map(({ reservation }) => reservation.id).sort(), ['a', 'b'])
     const byId = new Map(found.map((one) => [one.reservation.id, one]))
     assert.deepEqual(byId.get('a')?.entry, running.unsettled)
@@ -60,7 +62,7 @@ describe('what the store has not confirmed when a router is killed', () => {
     )
     assert.deepEqual(JSON.parse(JSON.stringify(byId.get('b'))), JSON.parse(JSON.stringify(settlementOf(ended, 3))))
     assert.deepEqual(await readdir(folder), [])
-    assert.deepEqual(recovered(folder), [])
+    assert.deepEqual(await recovered(folder), [])
   })
 
   test('is left alone while its router runs, and by routers with another store', async () => {
@@ -68,10 +70,10 @@ describe('what the store has not confirmed when a router is killed', () => {
     createRecovery(() => address, log, folder)
       .journal()
       .opened(reservationOf('a', claims))
-    assert.deepEqual(recovered(folder), [])
+    assert.deepEqual(await recovered(folder), [])
     await kill(folder)
-    assert.deepEqual(recovered(folder, 'redis://127.0.0.1:6380/0'), [])
-    assert.equal(recovered(folder, 'redis://user:another-password@127.0.0.1:6379/0').length, 1)
+    assert.deepEqual(await recovered(folder, 'redis://127.0.0.1:6380/0'), [])
+    assert.equal((await recovered(folder, 'redis://user:another-password@127.0.0.1:6379/0')).length, 1)
   })
 
   test('leaves nothing behind when the store has confirmed all', async () => {
@@ -82,7 +84,7 @@ describe('what the store has not confirmed when a router is killed', () => {
     const [name = ''] = await readdir(folder)
     assert.equal(await readFile(join(folder, name), 'utf8'), '')
     await kill(folder)
-    assert.deepEqual(recovered(folder), [])
+    assert.deepEqual(await recovered(folder), [])
   })
 
   test('is for its owner only, and names no password', async () => {
@@ -96,7 +98,7 @@ describe('what the store has not confirmed when a router is killed', () => {
     assert.doesNotMatch(`${name}${lines.join('')}`, /its-password/)
     await chmod(folder, 0o777)
     await kill(folder)
-    assert.deepEqual(recovered(folder), [])
+    assert.deepEqual(await recovered(folder), [])
     assert.match(lines.at(-1) ?? '', /no journal/)
   })
 

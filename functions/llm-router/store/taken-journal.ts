@@ -1,0 +1,52 @@
+import { describeError, type Log } from '#runtime/log.ts'
+import type { Settlement } from './accounts.ts'
+import { closeInJournal, readJournal, removeJournal } from './journal-files.ts'
+import { createWaitingSettlements } from './waiting-settlements.ts'
+
+export type TakenJournal = {
+  /** How many of its calls the store has not confirmed. */
+  size(): number
+  /**
+   * Settles what is left of it. One call that the store refuses stays; when none is left, the file goes.
+   * @throws StoreUnavailable if the store does not answer
+   */
+  replay(settle: (settlement: Settlement) => Promise<void>): Promise<void>
+}
+
+/**
+ * The journal of a killed router, which this one has taken over. It stays on the disk until the store has confirmed all of it.
+ * @throws Error if it cannot be read
+ */
+export function openTakenJournal(file: string, log: Log): TakenJournal {
+  const left = readJournal(file)
+  // What is on the disk needs no bound of its own, and takes no place of this router's own calls.
+  const waiting = createWaitingSettlements(left.length)
+  for (const settlement of left) waiting.add(settlement)
+  if (left.length > 0) log.warn({ calls: left.length }, 'a killed router left calls to settle')
+
+  /** A full disk does not undo what the store has: the file then only keeps calls that are settled already. */
+  function attempt(change: () => void): void {
+    try {
+      change()
+    } catch (error) {
+      log.warn(describeError(error), 'the journal of a killed router cannot be changed')
+    }
+  }
+
+  function removeIfSettled(): void {
+    if (waiting.size() === 0) attempt(() => removeJournal(file))
+  }
+
+  removeIfSettled()
+  return {
+    size: waiting.size,
+    async replay(settle) {
+      await waiting.replay(async (settlement) => {
+        await settle(settlement)
+        // Whoever reads the file next does not settle it again: the store knows what it has settled for a while only.
+        attempt(() => closeInJournal(file, settlement.reservation.id))
+      })
+      removeIfSettled()
+    },
+  }
+}
