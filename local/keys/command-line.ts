@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { oneOf, wholeNumber } from '../admin/option-values.ts'
 import { adminHelp, adminOptions, type Given } from '../admin/router-admin.ts'
-import { isPropertyOption, propertiesOf, propertyHelp, propertyOptions } from './properties.ts'
+import { isPropertyOption, joined, propertiesOf, propertyHelp, propertyOptions, unsetOf } from './properties.ts'
 
 export const help = `Makes and changes the API keys of llm-router.
 
@@ -18,7 +18,7 @@ ${propertyHelp}
   --properties JSON  any others, as /admin/keys takes them
 
   --id ID            letters, digits, dots, hyphens and underscores; made up without it
-  --unset NAMES      properties to take away, such as models,expires
+  --unset NAMES      options or properties to take away, such as models,requests-per-minute
   --version NUMBER   refuse the change if the key has another version meanwhile
   --grace TIME       how long the old token is valid besides the new one (24h, 7d); 0s ends it at once
   --open             revoke the last key too, after which the router answers everybody
@@ -103,10 +103,8 @@ function askOf(command: Command, id: string, values: Values): Ask {
     case 'show':
       return { method: 'GET', path }
     case 'change': {
-      const unset = Object.fromEntries(
-        (values.unset ?? '').split(',').flatMap((name) => (name ? [[name.trim(), null]] : [])),
-      )
-      const body = { ...propertiesOf(values), ...unset }
+      const unset = values.unset === undefined ? {} : unsetOf(values.unset)
+      const body = joined(propertiesOf(values), unset, 'unset')
       if (Object.keys(body).length === 0) throw new Error('Say what to change; --help lists the properties.')
       return { method: 'PATCH', path, body: { ...body, ...version } }
     }

@@ -77,6 +77,40 @@ export function propertiesOf(values: { [option: string]: Value }): Record<string
   return { ...properties, ...others(values.properties) }
 }
 
+/** The change that takes properties away, which are named as options are, or as the router names them. */
+export function unsetOf(names: string): Record<string, unknown> {
+  const properties: Record<string, unknown> = {}
+  const limits: Record<string, unknown> = {}
+  const named = names.split(',').map((name) => name.trim())
+  if (!named.some(Boolean)) throw new Error('--unset must name properties, such as models,expires.')
+  for (const name of named.filter(Boolean)) {
+    const { property, kind } = isPropertyOption(name) ? table[name] : { property: name, kind: undefined }
+    if (kind === 'limit') limits[property] = null
+    else properties[property] = null
+  }
+  return Object.keys(limits).length > 0 ? joined(properties, { limits }, 'unset') : properties
+}
+
+/**
+ * What is given in two ways, limit by limit.
+ * @param option gives what comes second
+ * @throws Error if one of the two would replace a part of the other
+ */
+export function joined(first: object, second: object, option: string, path = ''): Record<string, unknown> {
+  const all = new Map<string, unknown>(Object.entries(first))
+  for (const [name, value] of Object.entries(second)) {
+    const given = all.get(name)
+    if (name === 'limits' && isObject(given) && isObject(value)) all.set(name, joined(given, value, option, 'limits.'))
+    else if (!all.has(name)) all.set(name, value)
+    else throw new Error(`--${option} says something else of ${path}${name} than another option: give one`)
+  }
+  return Object.fromEntries(all)
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 function budgetOf(text: string): { usd: number; per: string } {
   const [, usd, per] = /^([\d.]+)\/([a-z]+)$/.exec(text) ?? []
   if (usd === undefined || per === undefined)
@@ -94,7 +128,7 @@ function others(json: Value): object {
   if (json === undefined) return {}
   try {
     const parsed: unknown = JSON.parse(String(json))
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed
+    if (isObject(parsed)) return parsed
   } catch {}
   throw new Error(
     '--properties must be a JSON object, such as {"budgets": [{"usd": 5, "per": "day", "whenLow": "cost"}]}.',

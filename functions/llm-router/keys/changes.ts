@@ -7,6 +7,7 @@ import type { Declared } from './declared.ts'
 import type { FaultOf } from './declared-text.ts'
 import { type KeyProperties, keySchema } from './key-schema.ts'
 import { mergePatch } from './merge-patch.ts'
+import { refuseUnknown } from './patch-names.ts'
 import { propertiesOf, toText } from './stored.ts'
 import { createToken, hashOf } from './token.ts'
 
@@ -40,6 +41,7 @@ export function createChanges({ keyStore, declared, faultOf, now }: ChangesParts
 
   /** Changes what the change names, by RFC 7396. */
   async function change(id: string, patch: unknown, version?: number): Promise<StoredKey> {
+    refuseUnknown(patch)
     return write(id, version, (before) => {
       const stored = propertiesOf(before)
       if (stored === undefined) throw ofAnotherVersion(id)

@@ -39,6 +39,25 @@ test('a key whose model has left the catalogue can be disabled and mended, and g
   assert.deepEqual(propertiesOf(await changes.change('shop', { models: ['b'] }))?.models, ['b'])
 })
 
+test('a change that takes away what no key has is refused, and changes nothing', async () => {
+  const { keys, changes } = scene()
+  const before = { name: 'Shop', budgets: [{ usd: 5, per: 'day' }], limits: { concurrent: 3 } }
+  await changes.create(before, 'shop')
+  const cases: [object, string][] = [
+    [{ budget: null }, 'budget'],
+    [{ disabled: true, toString: null }, 'toString'],
+    [{ limits: { requests: null } }, 'limits.requests'],
+    [{ limits: { concurrent: null, 'requests-per-minute': null } }, 'limits.requests-per-minute'],
+  ]
+  for (const [patch, name] of cases) {
+    const refused = { code: 'invalid_request', message: `${name} is not a field of this request` }
+    await assert.rejects(changes.change('shop', patch), refused)
+  }
+  assert.equal(keys.get('shop')?.version, 1)
+  const left = propertiesOf(await changes.change('shop', { budgets: null, limits: { concurrent: null }, owner: null }))
+  assert.deepEqual([left?.budgets, left?.limits], [[], {}])
+})
+
 test('a key of another version of the router can be revoked and not changed', async () => {
   const { keys, changes } = scene()
   const { stored } = await changes.create({ name: 'Shop' }, 'shop')
