@@ -98,7 +98,7 @@ function askOf(command: Command, id: string, values: Values): Ask {
       return {
         method: 'POST',
         path: '/admin/keys',
-        body: { ...(values.id && { id: values.id }), ...propertiesOf(values) },
+        body: { ...(values.id !== undefined && { id: values.id }), ...propertiesOf(values) },
       }
     case 'show':
       return { method: 'GET', path }
@@ -112,7 +112,7 @@ function askOf(command: Command, id: string, values: Values): Ask {
       return {
         method: 'POST',
         path: `${path}/rotate`,
-        body: { ...version, ...(values.grace && { grace: values.grace }) },
+        body: { ...version, ...(values.grace !== undefined && { grace: values.grace }) },
       }
     case 'revoke':
       return { method: 'DELETE', path: values.open ? `${path}?open=true` : path }

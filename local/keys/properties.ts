@@ -74,7 +74,7 @@ export function propertiesOf(values: { [option: string]: Value }): Record<string
     else properties[property] = value
   }
   if (Object.keys(limits).length > 0) properties.limits = limits
-  return { ...properties, ...others(values.properties) }
+  return joined(properties, others(values.properties), 'properties')
 }
 
 /** The change that takes properties away, which are named as options are, or as the router names them. */

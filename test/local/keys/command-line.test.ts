@@ -35,3 +35,27 @@ test('what is set and taken away at once is refused', () => {
   ]
   for (const [args, message] of cases) assert.throws(() => bodyOf('change', 'shop', ...args), { message })
 })
+
+test('--properties adds to the options, and replaces none of them', () => {
+  const both = (option: string, value: string, properties: object) =>
+    bodyOf('create', `--${option}`, value, '--properties', JSON.stringify(properties))
+  assert.deepEqual(both('concurrent', '3', { limits: { tokensPerMinute: 5 }, cache: false }), {
+    limits: { concurrent: 3, tokensPerMinute: 5 },
+    cache: false,
+  })
+  const cases: [string, string, object, string][] = [
+    ['budget', '10/month', { budgets: [{ usd: 5, per: 'day' }] }, 'budgets'],
+    ['name', 'Shop', { name: 'Office' }, 'name'],
+    ['concurrent', '3', { limits: { concurrent: 4 } }, 'limits.concurrent'],
+    ['concurrent', '3', { limits: null }, 'limits'],
+  ]
+  for (const [option, value, properties, name] of cases) {
+    const message = `--properties says something else of ${name} than another option: give one`
+    assert.throws(() => both(option, value, properties), { message })
+  }
+})
+
+test('a value that is empty, as an unset variable of a shell is, goes to the router, which refuses it', () => {
+  assert.deepEqual(bodyOf('rotate', 'shop', '--grace', ''), { grace: '' })
+  assert.deepEqual(bodyOf('create', '--name', 'Shop', '--id', ''), { id: '', name: 'Shop' })
+})

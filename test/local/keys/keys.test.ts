@@ -125,6 +125,8 @@ describe('npm run keys', () => {
       ['create --name x --models gpt-0', {}, 1, /400: models has gpt-0, which is no model/],
       ['create --id x', {}, 1, /400: name is missing/],
       ['list', { ADMIN_TOKEN: 'wrong-token-of-this-test' }, 1, /401: .*admin-token/],
+      ['create --name x --id=', {}, 1, /400: id must be letters/],
+      ['rotate nobody --grace=', {}, 1, /400: grace must be a time/],
       ['list', { ADMIN_TOKEN: '' }, 1, /set ADMIN_TOKEN, or name a file with --token-file/],
       [
         'list',
