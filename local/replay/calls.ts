@@ -1,5 +1,6 @@
 import type { Router } from '../../functions/llm-console/pages/answers/router.ts'
 import { createSeededRandom } from '../../functions/llm-router/choose/experiments/draws.ts'
+import { toNanoUsd, toUsd } from '../../functions/llm-router/money/nano-usd.ts'
 import { type Asked, ask, type Prompt } from './ask.ts'
 import { type Judged, judgeAnswers } from './judge.ts'
 
@@ -112,10 +113,12 @@ function withoutText({ text: _, ...asked }: Asked): object {
   return asked
 }
 
-/** The sum; undefined if any is unknown, or there are none. */
+/** The sum in USD; undefined if any is unknown, or there are none. */
 function total(values: readonly (number | undefined)[]): number | undefined {
   const known = values.filter((value) => value !== undefined)
-  return known.length === values.length && known.length > 0 ? known.reduce((sum, value) => sum + value, 0) : undefined
+  return known.length === values.length && known.length > 0
+    ? toUsd(known.reduce((sum, usd) => sum + toNanoUsd(usd), 0))
+    : undefined
 }
 
 function mean(values: readonly number[]): number | undefined {

@@ -19,6 +19,7 @@ import type { TimedRequest } from '../choose/request.ts'
 import { beforeChoice } from '../dispatch/before-choice.ts'
 import { type ChooseAnewParts, chooseAnew } from '../dispatch/choose-anew.ts'
 import type { CallerOf } from '../keys/callers.ts'
+import { toNanoUsd, toUsd } from '../money/nano-usd.ts'
 import { affinityOf, candidateOf, removedOf } from '../observe/decisions/candidates.ts'
 import type { Loose } from '../observe/decisions/loose.ts'
 import type { Describe } from '../request/describe.ts'
@@ -117,7 +118,7 @@ export function routeRoute(parts: Parts): Route {
       ...candidateOf(target, decision, predict(request, target, { view, nowMs: now() })),
       function: target.function,
       ...(waking.sinceMs !== undefined && { waking: true }),
-      until_now: { calls: successes, predicted_cost_usd: predicted, cost_usd: usd },
+      until_now: { calls: successes, predicted_cost_usd: predicted, cost_usd: toUsd(toNanoUsd(usd)) },
     }
   }
 

@@ -1,4 +1,5 @@
 import { json, type Route } from '#runtime/http/call.ts'
+import { toNanoUsd, toUsd } from '../money/nano-usd.ts'
 import type { Totals } from '../state/totals.ts'
 import type { OperatorParts } from './health.ts'
 
@@ -31,6 +32,6 @@ function summary(totals: readonly Readonly<Totals>[]) {
     success_rate: ended === 0 ? null : success / ended,
     average_latency_ms: success === 0 ? null : Math.round(sum(({ latencyMs }) => latencyMs) / success),
     predicted_cost_usd: sum(({ predictedUsd }) => predictedUsd),
-    cost_usd: sum(({ usd }) => usd),
+    cost_usd: toUsd(sum(({ usd }) => toNanoUsd(usd))),
   }
 }

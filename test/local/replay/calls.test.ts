@@ -48,6 +48,12 @@ describe('requests that are really asked', () => {
     assert.doesNotMatch(JSON.stringify(report), new RegExp(secret))
   })
 
+  test('have costs that add up exactly', async () => {
+    const { router } = routerOf(() => '')
+    const report = callsReport(6, await compareCalls(router, [0, 1, 2, 3, 4, 5].map(candidateOf), limits))
+    assert.deepEqual([report.before.usd, report.after.usd], [0.12, 0.06])
+  })
+
   test('end when the money is spent', async () => {
     const { router } = routerOf(() => '')
     const compared = await compareCalls(router, [0, 1, 2, 3].map(candidateOf), { ...limits, maxUsd: 0.05 })
