@@ -1,19 +1,10 @@
 import * as v from 'valibot'
-import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import { LlmError } from '#runtime/errors.ts'
 import { blame } from '#runtime/provider/blame/blame.ts'
-import { type ProviderError, readErrorBody } from '#runtime/provider/blame/said.ts'
+import { readErrorBody } from '#runtime/provider/blame/said.ts'
 
 /** Google's error shape. The time to wait is in a detail, such as `7s`, and not in a header. */
 export const readError = readErrorBody
-
-const apiErrorSchema = v.object({ name: v.literal('ApiError'), message: v.string() })
-
-/** An error in the middle of a stream, which @google/genai throws as JSON within its message. */
-export function readThrown(thrown: unknown): ProviderError | undefined {
-  if (!v.is(apiErrorSchema, thrown)) return undefined
-  return readErrorBody(jsonOrUndefined(thrown.message.slice(thrown.message.indexOf('{'))))
-}
 
 const networkCodes = /^(ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|UND_ERR)/
 const statusSchema = v.object({ status: v.number() })

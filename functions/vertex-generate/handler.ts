@@ -5,7 +5,7 @@ import { readSettings } from '#runtime/settings.ts'
 import type { CreateFunction } from '#runtime/start.ts'
 import { createClient } from './client.ts'
 import { embedAll } from './embeddings/embed-all.ts'
-import { readError, readThrown } from './error.ts'
+import { readError } from './error.ts'
 import { checkModelName } from './model/name.ts'
 import { toReply } from './reply.ts'
 import { toVertexRequest } from './request.ts'
@@ -29,7 +29,6 @@ export const createFunction: CreateFunction = (parts) => {
     locality: 'external',
     defaultModel: vertex.VERTEX_MODEL,
     readError,
-    readThrown,
     hidesErrors: true,
     secrets: ['vertex-credentials'],
     chat: async (request, call) =>

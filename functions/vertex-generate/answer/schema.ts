@@ -28,10 +28,10 @@ const candidateSchema = v.object({
 
 /** A reply of Gemini's, or a piece of a streamed one, which has the same shape. */
 export const replySchema = v.object({
-  responseId: v.optional(v.string()),
-  modelVersion: v.optional(v.string()),
-  candidates: v.optional(v.array(candidateSchema), []),
-  promptFeedback: v.optional(v.object({ blockReason: v.optional(v.string()) })),
+  responseId: v.nullish(v.string()),
+  modelVersion: v.nullish(v.string()),
+  candidates: v.nullish(v.array(candidateSchema), []),
+  promptFeedback: v.nullish(v.object({ blockReason: v.optional(v.string()) })),
   usageMetadata: v.optional(v.unknown()),
 })
 

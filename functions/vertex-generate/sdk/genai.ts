@@ -2,11 +2,15 @@ import { GoogleGenAI } from '@google/genai'
 import type { ProviderCall } from '#runtime/provider/provider.ts'
 import type { VertexEmbedRequest } from '../embeddings/request.ts'
 import type { VertexRequest } from '../request.ts'
+import { geminiEvents } from '../stream/events.ts'
 import type { Connection, VertexClient } from './port.ts'
 
 const scopes = ['https://www.googleapis.com/auth/cloud-platform']
 
-/** Vertex AI through @google/genai, the package that Google maintains. */
+/**
+ * Vertex AI through @google/genai, the package that Google maintains. It skips each event of a stream that does not begin with
+ * `data:`, so it only asks for the stream.
+ */
 export function createGenAiClient({ project, location, baseUrl, keyFile }: Connection): VertexClient {
   const genai = new GoogleGenAI({
     vertexai: true,
@@ -32,7 +36,15 @@ export function createGenAiClient({ project, location, baseUrl, keyFile }: Conne
     authorize: () => genai['apiClient'].clientOptions.auth.addAuthHeaders(new Headers()),
     generate: (request, call) => genai.models.generateContent(parameters(request, call)),
     async *stream(request, call) {
-      yield* await genai.models.generateContentStream(parameters(request, call))
+      let streamed: Response | undefined
+      const fetchOnly: typeof fetch = async (input, init) => {
+        const response = await call.fetch(input, init)
+        if (!response.ok) return response
+        streamed = response
+        return new Response('')
+      }
+      await genai.models.generateContentStream(parameters(request, { ...call, fetch: fetchOnly }))
+      if (streamed) yield* geminiEvents(streamed)
     },
     embed: ({ model, texts, config }: VertexEmbedRequest, call) =>
       genai.models.embedContent({

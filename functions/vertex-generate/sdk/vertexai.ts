@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { VertexAI } from '@google-cloud/vertexai'
-import { streamEvents } from '#runtime/provider/stream-events.ts'
 import type { VertexRequest } from '../request.ts'
+import { geminiEvents } from '../stream/events.ts'
 import type { Connection, VertexClient } from './port.ts'
 
 /** A call's own `fetch`, and the streamed reply that it has got. */
@@ -13,7 +13,7 @@ type Call = { fetch: typeof fetch; streamed?: Response }
  * function uses, by one that passes each call to the `fetch` of its own request, at the configured address.
  *
  * The package parses a stream as fast as it arrives, however slowly it is read, and keeps every piece to the end, for a whole answer
- * that nobody wants. So the package only asks for a stream, and its events are read here.
+ * that nobody wants. So the package only asks for a stream.
  */
 export function createVertexAiClient({ project, location, baseUrl, keyFile }: Connection): VertexClient {
   const calls = new AsyncLocalStorage<Call>()
@@ -60,7 +60,7 @@ export function createVertexAiClient({ project, location, baseUrl, keyFile }: Co
       )
       // The whole answer, which the package cannot assemble of nothing.
       response.catch(() => {})
-      if (call.streamed) yield* streamEvents(call.streamed)
+      if (call.streamed) yield* geminiEvents(call.streamed)
     },
     embed: () =>
       Promise.reject(new Error('@google-cloud/vertexai has no embeddings, and the handler offers none with it')),

@@ -4,8 +4,7 @@ import { openAiWires } from './openai-wires.ts'
 import { ownWires } from './own-wires.ts'
 import { outcome, scripted } from './provider.ts'
 
-const isOfEvents = ({ streamType, title }: { streamType: string; title: string }) =>
-  /^text\/event-stream/i.test(streamType) && !title.endsWith('by genai')
+const isOfEvents = ({ streamType }: { streamType: string }) => /^text\/event-stream/i.test(streamType)
 const signsOfLife = ['data: \n\n', 'data:\n\n', 'event: ping\ndata:\n\n', ': ping\n\n']
 
 for (const wire of [...openAiWires.slice(0, 3), ...ownWires].filter(isOfEvents)) {

@@ -11,10 +11,10 @@ import { LlmError } from '../errors.ts'
  * @throws LlmError bad_reply for an event that is not JSON
  */
 export async function* streamEvents(
-  response: Response,
+  { body }: { body: AsyncIterable<Uint8Array> | null },
   { alwaysSendsDone = false }: { alwaysSendsDone?: boolean } = {},
 ): AsyncGenerator<unknown> {
-  for await (const data of readEvents(response.body ?? new ReadableStream())) {
+  for await (const data of readEvents(body ?? new ReadableStream())) {
     if (data.trim() === doneData) return
     const value = jsonOrUndefined(data)
     if (value === undefined) throw new LlmError('bad_reply', 'The stream has an event that is not JSON')
