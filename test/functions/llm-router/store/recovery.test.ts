@@ -1,39 +1,20 @@
 import assert from 'node:assert/strict'
-import { chmod, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { createLog } from '#runtime/log.ts'
 import type { Settlement } from '../../../../functions/llm-router/store/accounts.ts'
 import { createJournal } from '../../../../functions/llm-router/store/journal.ts'
 import { readJournal } from '../../../../functions/llm-router/store/journal-files.ts'
 import { createRecovery } from '../../../../functions/llm-router/store/recovery.ts'
 import { budget, reservationOf, settlementOf } from './attempts.ts'
+import { journalFolders } from './journal-folders.ts'
 
 const address = 'redis://user:its-password@127.0.0.1:6379/0'
 const claims = [budget(5, 10), { counter: 'concurrent/all', amount: 1, isHeld: true }]
 
 describe('what the store has not confirmed when a router is killed', () => {
-  let base: string
-  let count = 0
-  const lines: string[] = []
-  const log = createLog('info', (line) => lines.push(line))
-  const newFolder = () => {
-    count += 1
-    return join(base, `folder-${count}`)
-  }
-  before(async () => {
-    base = await mkdtemp(join(tmpdir(), 'recovery-'))
-  })
-  after(() => rm(base, { recursive: true }))
-
-  /** As if the process had been another one, which does not run any more. */
-  async function kill(folder: string): Promise<void> {
-    for (const name of await readdir(folder)) {
-      await rename(join(folder, name), join(folder, name.replace(`-${process.pid}-`, '-4194399-')))
-    }
-  }
+  const { lines, log, base, newFolder, kill } = journalFolders('recovery')
 
   async function recovered(folder: string, of = address): Promise<Settlement[]> {
     const found: Settlement[] = []
@@ -103,7 +84,7 @@ describe('what the store has not confirmed when a router is killed', () => {
   })
 
   test('is settled with all that was written of it, such as when its sums are to be forgotten', async () => {
-    const file = join(base, 'sums.jsonl')
+    const file = join(base(), 'sums.jsonl')
     const journal = createJournal(file, log)
     const entry = { id: 'a', text: '{}', tallies: [{ group: 'hour/12', member: 'a', add: [1, 2], expiresMs: 4000 }] }
     const [running, ended, voided] = ['a', 'b', 'c'].map((id) => ({ ...reservationOf(id, claims), unsettled: entry }))
@@ -120,7 +101,7 @@ describe('what the store has not confirmed when a router is killed', () => {
   })
 
   test('can be read wherever the router was cut off, and whatever stands in the file', async () => {
-    const file = join(base, 'cut.jsonl')
+    const file = join(base(), 'cut.jsonl')
     const journal = createJournal(file, log)
     for (const id of ['a', 'b', 'c']) journal.opened(reservationOf(id, claims))
     journal.settled(settlementOf(reservationOf('b', claims), 4))

@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict'
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { createLog } from '#runtime/log.ts'
 import { type Store, StoreError, StoreUnavailable } from '../../../../functions/llm-router/store/port.ts'
 import { createRecovery } from '../../../../functions/llm-router/store/recovery.ts'
 import { openSqliteStore } from '../../../../functions/llm-router/store/sqlite/store.ts'
 import { until } from '../../../until.ts'
 import { budget, reservationOf, settlementOf } from './attempts.ts'
 import { guarded } from './guard.ts'
+import { journalFolders } from './journal-folders.ts'
 
 const script = fileURLToPath(new URL('./taking-over.ts', import.meta.url))
 const soonMs = Date.now() + 60_000
@@ -20,29 +19,8 @@ const ids = (count: number, prefix = 'call') => Array.from({ length: count }, (_
 const call = (id: string) => settlementOf(reservationOf(id, [budget(10)], soonMs), 3)
 
 describe('taking over the journals of killed routers', () => {
-  let base: string
-  let count = 0
-  let killed = 0
-  const lines: string[] = []
-  const log = createLog('info', (line) => lines.push(line))
-  const newFolder = () => {
-    count += 1
-    return join(base, `folder-${count}`)
-  }
-  before(async () => {
-    base = await mkdtemp(join(tmpdir(), 'taking-over-'))
-  })
-  after(() => rm(base, { recursive: true }))
-
+  const { lines, log, newFolder, kill } = journalFolders('taking-over')
   const recoveryIn = (folder: string) => createRecovery(() => 'a store', log, folder)
-
-  /** As if all that this process has written had been another one's, which does not run any more. */
-  async function kill(folder: string): Promise<void> {
-    killed += 1
-    for (const name of await readdir(folder)) {
-      await rename(join(folder, name), join(folder, name.replace(`-${process.pid}-`, `-${4_194_399 + killed}-`)))
-    }
-  }
 
   /** Leaves the journal of a router that was killed with these calls waiting. */
   async function leave(folder: string, calls: readonly string[]): Promise<void> {
