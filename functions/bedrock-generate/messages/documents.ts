@@ -1,21 +1,21 @@
 import { hash } from 'node:crypto'
 import type { DocumentBlock } from '@aws-sdk/client-bedrock-runtime'
-import { own } from '#runtime/contract/own.ts'
+import { typesByEnding } from '#runtime/contract/file-types.ts'
 import { readableFile } from '#runtime/contract/readable-file.ts'
 import { unsupported } from '#runtime/contract/refusal.ts'
 
-const office = 'application/vnd.openxmlformats-officedocument'
-const formats: Readonly<Record<string, DocumentBlock['format']>> = {
-  'application/pdf': 'pdf',
-  'text/csv': 'csv',
-  'text/html': 'html',
-  'text/plain': 'txt',
-  'text/markdown': 'md',
-  'application/msword': 'doc',
-  'application/vnd.ms-excel': 'xls',
-  [`${office}.wordprocessingml.document`]: 'docx',
-  [`${office}.spreadsheetml.sheet`]: 'xlsx',
-}
+/** Each named as the extension of a file's name is. */
+const formats = [
+  'pdf',
+  'csv',
+  'html',
+  'txt',
+  'md',
+  'doc',
+  'xls',
+  'docx',
+  'xlsx',
+] as const satisfies DocumentBlock['format'][]
 
 /**
  * A file as Bedrock's document.
@@ -23,7 +23,7 @@ const formats: Readonly<Record<string, DocumentBlock['format']>> = {
  */
 export function toDocumentBlock(part: object): DocumentBlock {
   const file = readableFile(part, 'bedrock')
-  const format = file && own(formats, file.mediaType)
+  const format = formats.find((one) => typesByEnding[one] === file?.mediaType)
   if (file && format) {
     return { format, name: toName(file.name, file.data), source: { bytes: Buffer.from(file.data, 'base64') } }
   }
