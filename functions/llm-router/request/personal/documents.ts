@@ -34,9 +34,10 @@ export function documentText(data: string, { mediaType = '', name = '' }: Said):
   const isSaid = textual.test(mediaType) || textualName.test(name)
   if (!isSaid && !beginsAsText(Buffer.from(data.slice(0, headCharacters), 'base64'))) return undefined
   const bytes = Buffer.from(data, 'base64')
-  const hasZeros = bytes.includes(0)
-  if (isUtf8(bytes) && (isSaid || !hasZeros)) return bytes.toString('utf8') + (hasZeros ? wideTexts(bytes) : '')
-  return isSaid ? bytes.toString('latin1') + (isWide(bytes) || hasZeros ? wideTexts(bytes) : '') : undefined
+  const isNarrow = isUtf8(bytes)
+  const mayBeWide = bytes.includes(0) || hasMarkOfUtf16(bytes)
+  if (!isSaid && (!isNarrow || mayBeWide)) return undefined
+  return bytes.toString(isNarrow ? 'utf8' : 'latin1') + (mayBeWide ? wideTexts(bytes) : '')
 }
 
 /** The last character may be cut. */
@@ -44,8 +45,8 @@ function beginsAsText(head: Buffer): boolean {
   return !head.includes(0) && [0, 1, 2, 3].some((cut) => isUtf8(head.subarray(0, Math.max(0, head.length - cut))))
 }
 
-/** With the mark of UTF-16 at its beginning. */
-function isWide([first, second]: Buffer): boolean {
+/** Of either order. */
+function hasMarkOfUtf16([first, second]: Buffer): boolean {
   return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
 }
 
