@@ -1,3 +1,5 @@
+import { isJsonObject } from '#runtime/contract/json-object.ts'
+
 /** What a key can be given on the command line: how each option is read, and which property it becomes. */
 const table = {
   name: { property: 'name', kind: 'text', hint: 'NAME', help: 'what people call the key' },
@@ -100,15 +102,12 @@ export function joined(first: object, second: object, option: string, path = '')
   const all = new Map<string, unknown>(Object.entries(first))
   for (const [name, value] of Object.entries(second)) {
     const given = all.get(name)
-    if (name === 'limits' && isObject(given) && isObject(value)) all.set(name, joined(given, value, option, 'limits.'))
+    if (name === 'limits' && isJsonObject(given) && isJsonObject(value))
+      all.set(name, joined(given, value, option, 'limits.'))
     else if (!all.has(name)) all.set(name, value)
     else throw new Error(`--${option} says something else of ${path}${name} than another option: give one`)
   }
   return Object.fromEntries(all)
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function budgetOf(text: string): { usd: number; per: string } {
@@ -128,7 +127,7 @@ function others(json: Value): object {
   if (json === undefined) return {}
   try {
     const parsed: unknown = JSON.parse(String(json))
-    if (isObject(parsed)) return parsed
+    if (isJsonObject(parsed)) return parsed
   } catch {}
   throw new Error(
     '--properties must be a JSON object, such as {"budgets": [{"usd": 5, "per": "day", "whenLow": "cost"}]}.',
