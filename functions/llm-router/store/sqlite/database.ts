@@ -1,9 +1,11 @@
+import { open } from 'node:fs/promises'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { StoreError } from '../port.ts'
+import { createLogSync } from './log-sync.ts'
 import { prepareSchema } from './schema.ts'
 import { createGroups, patiently } from './turns.ts'
 
-/** Of 4 KiB. The log is copied into the file, and both are synchronised with the disk, after about 200 calls. */
+/** Of 4 KiB. The log is copied into the file, and both are synchronised with the disk, after about 500 calls. */
 const pagesOfLog = 4000
 
 export type Database = {
@@ -26,6 +28,8 @@ export type Database = {
  */
 export async function openDatabase(path: string): Promise<Database> {
   const database = await patiently(() => connect(path))
+  // Its locks are on the file itself: to open and close the log again takes none of them away.
+  const log = path === ':memory:' ? undefined : createLogSync({ open: () => open(`${path}-wal`) })
   const [begin, beginImmediate, commit, rollback] = ['BEGIN', 'BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK'].map((sql) =>
     database.prepare(sql),
   )
@@ -46,12 +50,14 @@ export async function openDatabase(path: string): Promise<Database> {
   let around = { begin() {}, commit() {}, undone() {} }
   const write = createGroups((step) => {
     try {
-      return transaction(beginImmediate, () => {
+      const result = transaction(beginImmediate, () => {
         around.begin()
         const result = step()
         around.commit()
         return result
       })
+      log?.committed()
+      return result
     } catch (error) {
       around.undone()
       throw error
@@ -67,6 +73,7 @@ export async function openDatabase(path: string): Promise<Database> {
     async close() {
       // After all that has been asked before.
       await write(() => {}).catch(() => {})
+      await log?.close()
       database.close()
     },
   }
@@ -78,7 +85,7 @@ function connect(path: string): DatabaseSync {
   // SQLite would wait for a lock by blocking the whole process.
   const database = new sqlite.DatabaseSync(path, { timeout: 0 })
   try {
-    // Without a sync for each commit: what a killed process wrote is kept, and what a power failure may take is the last moments.
+    // No commit waits for the disk: what a killed process wrote is kept, and what a power failure may take is the last moments.
     database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = ${pagesOfLog}`)
     prepareSchema(database)
     return database

@@ -1,0 +1,64 @@
+export type LogSync = {
+  /** To be called after each commit. */
+  committed(): void
+  close(): Promise<void>
+}
+
+/** The log, as far as it has to be synchronised. */
+export type LogFile = { datasync(): Promise<void>; close(): Promise<void> }
+
+type Parts = {
+  open: () => Promise<LogFile>
+  /** How long after a commit. */
+  delayMs?: number
+}
+
+/** A power failure takes no more than what was committed within so long, and during one sync. */
+const usualDelayMs = 50
+
+/**
+ * Synchronises the log of a database with the disk soon after each commit, in the background. SQLite itself does so only before it
+ * copies the log into the file, and blocks the process for as long as the disk takes to write all of it.
+ */
+export function createLogSync({ open, delayMs = usualDelayMs }: Parts): LogSync {
+  let log: LogFile | undefined
+  let timer: NodeJS.Timeout | undefined
+  let running: Promise<void> | undefined
+  /** Whether there has been a commit since the running sync began. */
+  let isBehind = false
+
+  const plan = () => {
+    timer ??= setTimeout(start, delayMs).unref()
+  }
+
+  async function sync(): Promise<void> {
+    try {
+      log ??= await open()
+      await log.datasync()
+    } catch {
+      // SQLite meets the same error when it copies the log, and tells it.
+    }
+  }
+
+  function start(): void {
+    timer = undefined
+    isBehind = false
+    running = sync().finally(() => {
+      running = undefined
+      if (isBehind) plan()
+    })
+  }
+
+  return {
+    committed() {
+      isBehind = true
+      if (running === undefined) plan()
+    },
+    async close() {
+      isBehind = false
+      clearTimeout(timer)
+      await running
+      await log?.close().catch(() => {})
+    },
+  }
+}
