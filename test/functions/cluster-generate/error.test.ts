@@ -41,6 +41,16 @@ describe('the errors of llama.cpp', () => {
     [400, { code: 400, message: 'Unsupported param: echo', type: 'invalid_request_error' }, 'unsupported_by_provider'],
     [401, { code: 401, message: 'Invalid API Key', type: 'authentication_error' }, 'provider_key_rejected'],
     [501, { code: 501, message: 'no', type: 'not_supported_error' }, 'unsupported_by_provider'],
+    [
+      500,
+      {
+        code: 500,
+        message:
+          'Failed to parse tool call arguments as JSON: parse error at line 1, column 2: unexpected end of input',
+        type: 'server_error',
+      },
+      'unsupported_by_provider',
+    ],
   ]
   for (const [status, error, code] of errors) {
     test(`${JSON.stringify(error)} is ${code}`, async () => {

@@ -316,6 +316,15 @@ export const blameRows: readonly BlameRow[] = [
     at: ofTheRequest,
     says: /at most \d+ (?:image|video|audio)|too many images|max(?:imum)? allowed (?:image )?size|(?:image|file|document)\b.{0,20} exceeds|maximum of \d+ (?:pdf )?pages|multimodal model|required for image input|maximum tokens you requested|max_?(?:output_?)?tokens`? (?:value of|must be less)|model output limit was reached|is incompatible with|only works (?:in|with)|must have stream|requires --|tool_choice .{0,20}with this|roles must alternate|first message must use the|must start with a user message|chat template|circular reference|only allowed for messages with role|cannot fetch content|(?:while downloading|failed to download)/i,
   },
+  // Earlier calls of tools whose arguments are no object in JSON: OpenAI and others take them as the model wrote them. llama.cpp;
+  // templates of vLLM and SGLang.
+  {
+    is: 'unsupported_by_provider',
+    at: ofTheRequest,
+    says: /parse tool call arguments|get item pairs from a mapping|object' has no attribute 'items'/i,
+  },
+  // The same in the words of Python's decoder. With a 500 it may be the server that read nonsense. vLLM, SGLang.
+  { is: 'unsupported_by_provider', at: [400, 422], says: /: line \d+ column \d+ \(char \d+\)/i },
   // A file in the request, where only one that was uploaded before is taken. OpenAI.
   {
     is: 'unsupported_by_provider',

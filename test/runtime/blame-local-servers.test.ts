@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { ErrorCode } from '#runtime/errors.ts'
+import { blame } from '#runtime/provider/blame/blame.ts'
+import { readErrorBody } from '#runtime/provider/blame/said.ts'
+
+const vllm = (message: string, code = 400) => ({ error: { message, type: 'BadRequestError', param: null, code } })
+const sglang = (message: string) => ({ object: 'error', message, type: 'BadRequestError', param: null, code: 400 })
+const llamaCpp = (message: string, code: 400 | 500) => ({
+  error: { code, message, type: code === 500 ? 'server_error' : 'invalid_request_error' },
+})
+
+const said = (body: unknown, status: number) => blame(readErrorBody(body), status)
+
+function describeBlame(what: string, is: ErrorCode, errors: readonly (readonly [status: number, body: unknown])[]) {
+  describe(what, () => {
+    for (const [status, body] of errors) {
+      test(`${status} ${JSON.stringify(body).slice(0, 120)} is ${is}`, () => assert.equal(said(body, status).code, is))
+    }
+  })
+}
+
+describeBlame('earlier calls of tools whose arguments a server cannot read', 'unsupported_by_provider', [
+  [
+    500,
+    llamaCpp(
+      'Failed to parse tool call arguments as JSON: [json.exception.parse_error.101] parse error at line 1, column 2: syntax error while parsing object key - unexpected end of input; expected string literal',
+      500,
+    ),
+  ],
+  [400, llamaCpp('Failed to parse tool call arguments as JSON: parse error at line 1, column 27', 400)],
+  [400, vllm("Expecting ',' delimiter: line 1 column 54 (char 53)")],
+  [400, vllm('Unterminated string starting at: line 1 column 9 (char 8)')],
+  [400, sglang('Expecting value: line 1 column 1 (char 0)')],
+  [400, sglang("'str object' has no attribute 'items'")],
+  [400, vllm('Can only get item pairs from a mapping.')],
+])
+
+test('what a server’s own code could not read is its failure', () => {
+  const { code } = said(vllm('Expecting value: line 1 column 1 (char 0)', 500), 500)
+  assert.equal(code, 'provider_unavailable')
+})
