@@ -36,6 +36,31 @@ describeBlame('earlier calls of tools whose arguments a server cannot read', 'un
   [400, vllm('Can only get item pairs from a mapping.')],
 ])
 
+describeBlame('an order of messages that a model’s template does not know', 'unsupported_by_provider', [
+  [400, vllm('System message must be at the beginning.')],
+  [400, sglang('System message must be at the beginning.')],
+  [500, llamaCpp('Jinja Exception: System message must be at the beginning.', 500)],
+  [
+    400,
+    llamaCpp(
+      'Unable to generate parser for this template. Automatic parser generation failed: \n------------\nWhile executing CallExpression at line 85, column 32 in source:\n...first %}\n Error: Jinja Exception: System message must be at the beginning.',
+      400,
+    ),
+  ],
+  [500, { error: 'Jinja Exception: System message must be at the beginning.' }],
+  [400, { error: 'Error rendering prompt with jinja template: "System message must be at the beginning."' }],
+  [400, llamaCpp('Jinja Exception: No user query found in messages.', 400)],
+  [400, vllm('No user query found in messages.')],
+  [400, vllm('Unexpected message role.')],
+  [400, vllm('Only user and assistant roles are supported!')],
+  [400, vllm('Only user, assistant and tool roles are supported, got system.')],
+  [400, vllm("Unexpected role 'user' after role 'tool'")],
+  [400, vllm('Expected last role User or Tool (or Assistant with prefix True) for serving but got assistant')],
+  [400, vllm('Cannot have 2 or more assistant messages at the end of the list.')],
+  [400, vllm('This model only supports single tool-calls at once!')],
+  [400, vllm('Not the same number of function calls and responses')],
+])
+
 test('what a server’s own code could not read is its failure', () => {
   const { code } = said(vllm('Expecting value: line 1 column 1 (char 0)', 500), 500)
   assert.equal(code, 'provider_unavailable')
