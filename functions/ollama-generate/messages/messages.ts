@@ -1,6 +1,7 @@
 import type { ChatMessage } from '#runtime/contract/chat.ts'
 import { splitInstructions } from '#runtime/contract/instructions.ts'
 import { withCallsJoined } from '#runtime/contract/joined-calls.ts'
+import { withInstructionsJoined } from '#runtime/contract/joined-instructions.ts'
 import { refusal } from '#runtime/contract/refusal.ts'
 import { withMediaBehindResults } from '#runtime/contract/result-media.ts'
 import { withSpeakers } from '#runtime/contract/speakers.ts'
@@ -26,7 +27,7 @@ export function toMessages(messages: readonly ChatMessage[]): OllamaMessage[] {
   const toolNames = new Map<string, string>()
   const spoken = withSpeakers(messages)
   const { instructions, turns } = splitInstructions(spoken)
-  const told = withMediaBehindResults(instructions.length > 0 ? spoken : turns)
+  const told = withMediaBehindResults(instructions.length > 0 ? withInstructionsJoined(spoken) : turns)
   return withCallsJoined(told).map((message) => {
     const translated = toMessage(message, toolNames)
     for (const call of translated.tool_calls ?? []) toolNames.set(call.id, call.function.name)

@@ -27,8 +27,8 @@ const cases: [string, Partial<ChatRequest>, Record<string, unknown>][] = [
   ],
   [
     'the developer as the system, other roles as they are',
-    { messages: ['developer', 'system', 'user', 'assistant'].map((role) => ({ role, content: 'x' })) },
-    { messages: ['system', 'system', 'user', 'assistant'].map((role) => ({ role, content: 'x' })) },
+    { messages: ['developer', 'user', 'assistant'].map((role) => ({ role, content: 'x' })) },
+    { messages: ['system', 'user', 'assistant'].map((role) => ({ role, content: 'x' })) },
   ],
   [
     'one text of several parts, and the images apart, as bytes',

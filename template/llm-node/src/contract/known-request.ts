@@ -1,9 +1,10 @@
 import { type CacheMark, withMarkOnPart, withoutCacheMarks } from './cache-marks.ts'
 import { type IdRule, withFitIds } from './call-ids.ts'
-import type { ChatRequest } from './chat.ts'
+import type { ChatMessage, ChatRequest } from './chat.ts'
 import { type Effort, type EffortsOfModels, effortOf, isEffort, nearestEffort } from './efforts.ts'
 import { splitInstructions } from './instructions.ts'
 import { withCallsJoined } from './joined-calls.ts'
+import { withInstructionsJoined } from './joined-instructions.ts'
 import { type MessageFields, toKnownMessages } from './message-fields.ts'
 import { withMediaBehindResults } from './result-media.ts'
 import { effortOfThinking } from './thinking-effort.ts'
@@ -77,8 +78,9 @@ function withResults(messages: ChatRequest['messages'], { resultsAreTexts }: Mes
   return resultsAreTexts ? withMediaBehindResults(messages) : messages
 }
 
-/** Templates of open models require a user's turn; OpenAI does not. */
-function withTurn(messages: ChatRequest['messages'], { developer }: MessageFields): ChatRequest['messages'] {
+/** Templates of open models require a user's turn, and one message of instructions; OpenAI does not. */
+function withTurn(messages: ChatRequest['messages'], { developer }: MessageFields): readonly ChatMessage[] {
+  if (!developer) return messages
   const { instructions, turns } = splitInstructions(messages)
-  return developer && instructions.length === 0 ? turns : messages
+  return instructions.length === 0 ? turns : withInstructionsJoined(messages)
 }
