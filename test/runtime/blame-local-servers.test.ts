@@ -61,6 +61,28 @@ describeBlame('an order of messages that a model’s template does not know', 'u
   [400, vllm('Not the same number of function calls and responses')],
 ])
 
+describeBlame('a schema that a server cannot read, though it is one', 'unsupported_by_provider', [
+  [400, llamaCpp("JSON schema conversion failed:\nPattern must start with '^' and end with '$'", 400)],
+  [
+    400,
+    llamaCpp(
+      "Unable to generate parser for this template. Automatic parser generation failed: JSON schema conversion failed:\nPattern must start with '^' and end with '$'",
+      400,
+    ),
+  ],
+  ...[
+    'bool into Go struct field ToolFunctionParameters.tools.function.parameters.properties of type api.ToolProperty',
+    'array into Go struct field .tools.function.parameters.properties.type of type string',
+    'array into Go struct field ToolFunctionParameters.tools.function.parameters.type of type string',
+    'object into Go struct field ToolProperty.required of type []string',
+  ].map((told) => [400, { error: `json: cannot unmarshal ${told}` }] as const),
+])
+
+test('what is wrong with another field is the caller’s fault at Ollama, too', () => {
+  const error = 'json: cannot unmarshal string into Go struct field ChatRequest.messages of type []api.Message'
+  assert.equal(said({ error }, 400).code, 'invalid_request')
+})
+
 test('what a server’s own code could not read is its failure', () => {
   const { code } = said(vllm('Expecting value: line 1 column 1 (char 0)', 500), 500)
   assert.equal(code, 'provider_unavailable')

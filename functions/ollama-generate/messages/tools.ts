@@ -1,5 +1,6 @@
 import type { ChatRequest } from '#runtime/contract/chat.ts'
 import { readOfferedTools } from '#runtime/contract/offered-tools.ts'
+import { withPropertiesAsObjects } from './property-schemas.ts'
 
 export type OllamaTool = { type: 'function'; function: { name: string; description?: string; parameters: object } }
 
@@ -12,6 +13,10 @@ export function toTools(request: ChatRequest): OllamaTool[] | undefined {
   if (tools.length === 0 || choice === 'none') return undefined
   return tools.map(({ name, description, parameters }) => ({
     type: 'function',
-    function: { name, ...(description !== undefined && { description }), parameters },
+    function: {
+      name,
+      ...(description !== undefined && { description }),
+      parameters: withPropertiesAsObjects(parameters),
+    },
   }))
 }

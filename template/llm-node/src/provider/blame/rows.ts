@@ -349,7 +349,7 @@ export const blameRows: readonly BlameRow[] = [
   {
     is: 'unsupported_by_provider',
     at: ofTheRequest,
-    says: /invalid (?:json )?schema|json schema is invalid|too many states for serving|fail\w* to (?:parse|compile) (?:the )?(?:grammar|schema)|grammar|non-whitespace|trailing whitespace|maximum allowed number of output tokens|supports at most [\d,]+ completion tokens|number must be at most/i,
+    says: /invalid (?:json )?schema|json schema is invalid|schema conversion failed|cannot unmarshal .{0,160}(?:tools\.function|\bTool(?:Function|Property))|too many states for serving|fail\w* to (?:parse|compile) (?:the )?(?:grammar|schema)|grammar|non-whitespace|trailing whitespace|maximum allowed number of output tokens|supports at most [\d,]+ completion tokens|number must be at most/i,
   },
 
   // After the sentences, because llama.cpp uses these codes for everything that it cannot do. OpenAI and OpenRouter, Anthropic,
