@@ -83,6 +83,39 @@ test('what is wrong with another field is the caller’s fault at Ollama, too', 
   assert.equal(said({ error }, 400).code, 'invalid_request')
 })
 
+const tooLong: [server: string, status: number, tokens: number | undefined, message: string][] = [
+  [
+    'LM Studio',
+    400,
+    4096,
+    'Trying to keep the first 5000 tokens when context the overflows. However, the model is loaded with context length of only 4096 tokens, which is not enough. Try to load the model with a larger context length, or provide a shorter input.',
+  ],
+  [
+    'LM Studio',
+    400,
+    4096,
+    'The number of tokens to keep from the initial prompt is greater than the context length (n_keep: 13055>= n_ctx: 4096). Try to load the model with a larger context length, or provide a shorter input.',
+  ],
+  [
+    'LM Studio',
+    400,
+    undefined,
+    'The number of tokens to keep from the initial prompt is greater than the context length. Try to load the model with a larger context length, or provide a shorter input.',
+  ],
+  [
+    'text-generation-inference',
+    422,
+    1024,
+    'Input validation error: `inputs` must have less than 1024 tokens. Given: 2000',
+  ],
+]
+for (const [server, status, tokens, error] of tooLong) {
+  test(`a prompt that is too long for ${server}: ${error.slice(0, 80)}`, () => {
+    const { code, windowTokens } = said({ error }, status)
+    assert.deepEqual([code, windowTokens], ['context_length_exceeded', tokens])
+  })
+}
+
 test('what a server’s own code could not read is its failure', () => {
   const { code } = said(vllm('Expecting value: line 1 column 1 (char 0)', 500), 500)
   assert.equal(code, 'provider_unavailable')

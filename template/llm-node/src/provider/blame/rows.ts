@@ -51,6 +51,12 @@ export const blameRows: readonly BlameRow[] = [
     says: /(?:exceeds?|exceeded|longer than|larger than|beyond|overflows?|too long for) [^.]{0,60}context (?:length|window|size|limit)(?:[^\d.]{0,12}(?<tokens>\d[\d,]*))?/i,
   },
   { is: 'context_length_exceeded', says: /context (?:length|window|size|limit)(?: is| was| has been)? exceeded/i },
+  // LM Studio.
+  { is: 'context_length_exceeded', says: /context length of only (?<tokens>\d[\d,]*)/i },
+  {
+    is: 'context_length_exceeded',
+    says: /greater than the context length(?: \(n_keep: \d+ ?>= ?n_ctx: (?<tokens>\d+))?/i,
+  },
   // Anthropic, and Claude at Bedrock.
   { is: 'context_length_exceeded', says: /prompt is too long(?:: [\d,]+ tokens > (?<tokens>\d[\d,]*))?/i },
   // Bedrock.
@@ -61,9 +67,10 @@ export const blameRows: readonly BlameRow[] = [
     says: /input token count.{0,40} exceeds the maximum number of tokens allowed(?: \((?<tokens>\d[\d,]*))?/i,
   },
   { is: 'context_length_exceeded', says: /input token count is [\d,]+ but .{0,20}supports up to (?<tokens>\d[\d,]*)/i },
-  // OpenAI; Together and text-generation-inference; SGLang; Cerebras, Groq; Z.ai.
+  // OpenAI; Together and text-generation-inference, twice; SGLang; Cerebras, Groq; Z.ai.
   { is: 'context_length_exceeded', says: /input tokens exceed the configured limit of (?<tokens>\d[\d,]*)/i },
   { is: 'context_length_exceeded', says: /tokens \+ `?max_new_tokens`? must be <= ?(?<tokens>\d[\d,]*)/i },
+  { is: 'context_length_exceeded', says: /inputs`? must have less than (?<tokens>\d[\d,]*) tokens/i },
   {
     is: 'context_length_exceeded',
     says: /input length .{0,30}exceeds .{0,12}maximum (?:allowed |context )?length(?: \((?<tokens>\d[\d,]*))?/i,
