@@ -108,6 +108,18 @@ describe('a stream whose reader has left', () => {
   }
 })
 
+test('a stream whose connection is dropped after its answer is a success, and costs what its usage says', async (context) => {
+  const upstream = await startUpstream(context, (call) => {
+    stream(call, [...words(3), ...end.slice(0, -1)])
+    call.response.write('\n', () => call.response.socket?.end())
+  })
+  const scene = await startScene(context, { first: { at: upstream } })
+  for (let asked = 0; asked < 4; asked += 1) assert.match((await scene.askStream()).text, /data: \[DONE\]\n\n$/)
+  assert.equal(await scene.metric('llm_router_requests_total', { status: 'success' }), 4)
+  assert.equal(await scene.metric('llm_token_cost_usd_total'), (4 * (100 + 60 * 2)) / 1e6)
+  assert.equal(await scene.breaker('first'), 0)
+})
+
 describe('a usage of zeros', () => {
   const usage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }
   const target = {

@@ -16,6 +16,7 @@ import type { Environment } from '../settings.ts'
 import { acceptedEncoding, decoded } from './decoded.ts'
 import { isInPrivateNetwork } from './private-network.ts'
 import { proxyExceptions } from './proxy-exceptions.ts'
+import { isReset } from './reset.ts'
 import { readWhole, roomForOne } from './whole-reply.ts'
 
 export type HttpRequest = {
@@ -156,10 +157,6 @@ const staleWithinMs = 1000
 function withoutReply(): Error {
   const error = new Error('The server ended the request without a reply, or switched to another protocol')
   return Object.assign(error, { code: 'ECONNRESET' })
-}
-
-function isReset(error: Error): boolean {
-  return 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
 }
 
 /** Gives up a connection attempt. The system itself does so only after minutes. */

@@ -7,7 +7,9 @@ import { createChunkCompleter } from '../contract/complete.ts'
 import { emptyAnswers } from '../contract/empty-answers.ts'
 import { header } from '../contract/headers.ts'
 import { LlmError } from '../errors.ts'
+import { isReset } from '../http/reset.ts'
 import type { Parts } from '../parts.ts'
+import { SdkFailure } from './by-sdk.ts'
 import { createMaskedDeltas } from './masked-deltas.ts'
 import type { ObserveCalls, ObservedCall } from './observe-calls.ts'
 import type { ChatProvider } from './provider.ts'
@@ -119,7 +121,9 @@ async function* untilWhole(
     try {
       return await iterator.next()
     } catch (thrown) {
-      if (isLate) return { done: true, value: undefined }
+      // A connection that is dropped after the answer has taken nothing of it.
+      const isDropped = thrown instanceof SdkFailure && isReset(thrown.cause)
+      if (isLate || isDropped) return { done: true, value: undefined }
       throw thrown
     } finally {
       clearTimeout(timer)

@@ -2,6 +2,7 @@ import { jsonOrUndefined } from '../contract/parse.ts'
 import { readEvents } from '../contract/read-events.ts'
 import { doneData } from '../contract/sse.ts'
 import { LlmError } from '../errors.ts'
+import { isReset } from '../http/reset.ts'
 
 /**
  * The JSON events of a streamed reply, up to OpenAI's final one, without waiting for more. SDKs differ in this, and one of them
@@ -14,11 +15,17 @@ export async function* streamEvents(
   { body }: { body: AsyncIterable<Uint8Array> | null },
   { alwaysSendsDone = false }: { alwaysSendsDone?: boolean } = {},
 ): AsyncGenerator<unknown> {
-  for await (const data of readEvents(body ?? new ReadableStream())) {
-    if (data.trim() === doneData) return
-    const value = jsonOrUndefined(data)
-    if (value === undefined) throw new LlmError('bad_reply', 'The stream has an event that is not JSON')
-    yield value
+  const brokenOff = (cause?: unknown) =>
+    new LlmError('bad_reply', 'The stream broke off before its final event', { cause })
+  try {
+    for await (const data of readEvents(body ?? new ReadableStream())) {
+      if (data.trim() === doneData) return
+      const value = jsonOrUndefined(data)
+      if (value === undefined) throw new LlmError('bad_reply', 'The stream has an event that is not JSON')
+      yield value
+    }
+  } catch (thrown) {
+    throw alwaysSendsDone && isReset(thrown) ? brokenOff(thrown) : thrown
   }
-  if (alwaysSendsDone) throw new LlmError('bad_reply', 'The stream broke off before its final event')
+  if (alwaysSendsDone) throw brokenOff()
 }
