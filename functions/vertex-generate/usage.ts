@@ -2,9 +2,9 @@ import * as v from 'valibot'
 import { present } from '#runtime/contract/present.ts'
 import { tokenCountSchema, type Usage } from '#runtime/contract/usage.ts'
 
-const count = v.optional(tokenCountSchema, 0)
+const count = v.nullish(tokenCountSchema, 0)
 /** Gemini tells what kinds of tokens there are: those of text, documents included, cost what the model costs. */
-const byKind = v.optional(v.array(v.object({ modality: v.string(), tokenCount: count })), [])
+const byKind = v.nullish(v.array(v.object({ modality: v.string(), tokenCount: count })), [])
 
 const usageMetadataSchema = v.object({
   promptTokenCount: tokenCountSchema,
@@ -12,17 +12,17 @@ const usageMetadataSchema = v.object({
   thoughtsTokenCount: count,
   toolUsePromptTokenCount: count,
   cachedContentTokenCount: count,
-  totalTokenCount: v.optional(tokenCountSchema),
+  totalTokenCount: v.nullish(tokenCountSchema),
   promptTokensDetails: byKind,
   toolUsePromptTokensDetails: byKind,
   cacheTokensDetails: byKind,
   candidatesTokensDetails: byKind,
-  trafficType: v.optional(v.string()),
+  trafficType: v.nullish(v.string()),
 })
 
 /**
  * Gemini's prompt count includes cached tokens, but its candidates' count excludes thoughts. Thoughts are charged as output, so
- * they are part of completion_tokens here; thoughts that only the total shows are no less. A missing count is 0; without a
+ * they are part of completion_tokens here; thoughts that only the total shows are no less. A missing or null count is 0; without a
  * prompt count the usage is unknown.
  */
 export function toUsage(usageMetadata: unknown): Usage | undefined {
@@ -77,7 +77,7 @@ function kindsOf(details: readonly { modality: string; tokenCount: number }[]): 
 }
 
 /** `ON_DEMAND_PRIORITY` is the tier `priority`, and `ON_DEMAND` the list price; what was paid for beforehand keeps its name. */
-function tierOf(trafficType: string | undefined): string | undefined {
+function tierOf(trafficType: string | null | undefined): string | undefined {
   return trafficType
     ?.toLowerCase()
     .replace(/^on_demand_(?=.)/, '')

@@ -1,4 +1,6 @@
 import * as v from 'valibot'
+import { isJsonObject } from './json-object.ts'
+import { present } from './present.ts'
 
 /** A reported number of tokens. More than a billion in one call are a mistake, and would drown all other costs. */
 export const tokenCountSchema = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000_000))
@@ -57,7 +59,23 @@ export function latestUsage(before: Usage | undefined, next: Usage | null | unde
 /** Usage in this form; undefined if it cannot be read, because then it is unknown. */
 export function readUsage(usage: unknown): Usage | undefined {
   // Most chunks have none, and a schema takes its time to say what is wrong with that.
-  return usage !== undefined && v.is(usageSchema, usage) ? withCachedTokens(usage) : undefined
+  if (!isJsonObject(usage)) return undefined
+  const told = withoutNullCounts(usage)
+  return v.is(usageSchema, told) ? withCompletionTokens(withCachedTokens(told)) : undefined
+}
+
+/** Some servers write null for a count that they do not have. */
+function withoutNullCounts(usage: Record<string, unknown>): Record<string, unknown> {
+  if (usage.completion_tokens !== null && usage.total_tokens !== null) return usage
+  const { completion_tokens, total_tokens, ...rest } = usage
+  return { ...rest, ...present({ completion_tokens, total_tokens }) }
+}
+
+/** Where only the total tells of the answer, the rest of it is the answer's. Of embeddings, the total is the prompt. */
+function withCompletionTokens(usage: Usage): Usage {
+  const { prompt_tokens: prompt, completion_tokens: completion, total_tokens: total = 0 } = usage
+  const isTold = completion === undefined && prompt > 0 && total > prompt
+  return isTold ? { ...usage, completion_tokens: total - prompt } : usage
 }
 
 /** Together and Moonshot name cached tokens beside the prompt's, and DeepSeek by a name of its own. */

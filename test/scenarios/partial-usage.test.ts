@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { startScene } from './scene.ts'
+import { answer, chunk, startUpstream, stream, type UpstreamCall, words } from './upstream.ts'
+
+const head = { id: 'c', object: 'chat.completion.chunk', created: 1, model: 'm' }
+const target = { usdPerMillionTokens: { input: 10, output: 100 } }
+/** Of 100 tokens of the prompt, and 60 of the answer. */
+const usd = (100 * 10 + 60 * 100) / 1e6
+
+function answers(...usages: object[]) {
+  return (call: UpstreamCall) => {
+    if (call.body.stream) {
+      const told = usages.map((usage) => JSON.stringify({ ...head, choices: [], usage }))
+      stream(call, [...words(3), chunk({}, 'stop'), ...told, '[DONE]'])
+      call.response.end()
+      return
+    }
+    const choices = [{ index: 0, message: { role: 'assistant', content: 'An answer' }, finish_reason: 'stop' }]
+    answer(call, 200, { ...head, object: 'chat.completion', choices, usage: usages.at(-1) })
+  }
+}
+
+describe('the cost of a call is known', () => {
+  for (const usage of [
+    { prompt_tokens: 100, completion_tokens: 60, total_tokens: null },
+    { prompt_tokens: 100, completion_tokens: null, total_tokens: 160 },
+    { prompt_tokens: 100, total_tokens: 160 },
+  ]) {
+    for (const isStreamed of [false, true]) {
+      test(`by the usage ${JSON.stringify(usage)} (stream: ${isStreamed})`, async (context) => {
+        const upstream = await startUpstream(context, answers(usage))
+        const scene = await startScene(context, { first: { at: upstream, target } })
+        const got = await (isStreamed ? scene.askStream({ stream_options: { include_usage: true } }) : scene.ask())
+        assert.equal(got.status, 200, got.text)
+        assert.match(got.text, new RegExp(`"cost_usd":${usd}\\b`))
+        assert.match(got.text, /"completion_tokens":60\b/)
+        assert.equal(await scene.metric('llm_token_cost_usd_total'), usd)
+      })
+    }
+  }
+})
