@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { startScene } from './scene.ts'
-import { answer, chunk, startUpstream, stream, type UpstreamCall, words } from './upstream.ts'
+import { answer, chunk, startUpstream, stream, type UpstreamCall, usage as wholeUsage, words } from './upstream.ts'
 
 const head = { id: 'c', object: 'chat.completion.chunk', created: 1, model: 'm' }
 const target = { usdPerMillionTokens: { input: 10, output: 100 } }
@@ -39,4 +39,12 @@ describe('the cost of a call is known', () => {
       })
     }
   }
+
+  test('by the usage that a stream has reported before one of its prompt alone', async (context) => {
+    const upstream = await startUpstream(context, answers(wholeUsage, { prompt_tokens: 100 }))
+    const scene = await startScene(context, { first: { at: upstream, target } })
+    const got = await scene.askStream({ stream_options: { include_usage: true } })
+    assert.match(got.text, new RegExp(`"cost_usd":${usd}\\b`))
+    assert.equal(await scene.metric('llm_token_cost_usd_total'), usd)
+  })
 })

@@ -51,9 +51,13 @@ export function countsNothing({ prompt_tokens, completion_tokens = 0 }: Usage): 
   return prompt_tokens === 0 && completion_tokens === 0
 }
 
-/** What is known of a stream's usage with what its next piece says. Zeros take nothing back. */
+/** What is known of a stream's usage with what its next piece says. Zeros take nothing back, nor does the prompt's count alone. */
 export function latestUsage(before: Usage | undefined, next: Usage | null | undefined): Usage | undefined {
-  return next && !(before && countsNothing(next)) ? next : before
+  return next && !(before && takesBack(before, next)) ? next : before
+}
+
+function takesBack(before: Usage, next: Usage): boolean {
+  return countsNothing(next) || (before.completion_tokens !== undefined && next.completion_tokens === undefined)
 }
 
 /** Usage in this form; undefined if it cannot be read, because then it is unknown. */
