@@ -7,7 +7,8 @@ export const clusters: RowDescription = {
   panels: [
     {
       title: 'Queue',
-      description: 'Requests that wait for a free slot, and the limit beyond which the next candidate is asked.',
+      description:
+        'Requests that wait for a free slot, and the limit beyond which the next candidate is asked. Nothing is known of a cluster without traffic.',
       kind: 'lines',
       unit: Short,
       queries: [

@@ -1,5 +1,5 @@
 import type { Target } from '../catalogue/catalogue.ts'
-import type { ClusterSeen } from '../state/standing.ts'
+import type { ClusterSeen } from '../state/cluster-report.ts'
 import type { StateView } from '../state/target-view.ts'
 
 /** What a cluster has last said of itself, to whichever of its targets. */

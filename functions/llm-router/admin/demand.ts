@@ -3,19 +3,13 @@ import { present } from '#runtime/contract/present.ts'
 import { json, type Route } from '#runtime/http/call.ts'
 import type { KnownDemand, SharedDemand } from '../background/shared-demand.ts'
 import type { Target } from '../catalogue/catalogue.ts'
-import { isUnderWay, staleMs } from '../state/span.ts'
+import { freshReport } from '../state/cluster-report.ts'
 import { lastSeen } from './cluster-seen.ts'
 import type { OperatorParts } from './health.ts'
 
 /** `GET /admin/demand`: how many requests each target, function and cluster has, at all routers together. */
 export function demandRoute({ catalogue, view, now, demand }: OperatorParts & { demand: SharedDemand }): Route {
-  const queueDepthOf = (targets: readonly Target[]): number | undefined => {
-    const last = lastSeen(targets, view)
-    if (last === undefined) return undefined
-    return isUnderWay({ sinceMs: last.observedMs, untilMs: last.observedMs + staleMs }, now())
-      ? last.queueDepth
-      : undefined
-  }
+  const queueDepthOf = (targets: readonly Target[]) => freshReport(lastSeen(targets, view), now())?.queueDepth
 
   async function handle() {
     const known = await demand.read()

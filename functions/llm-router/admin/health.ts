@@ -2,6 +2,7 @@ import { json, type Route } from '#runtime/http/call.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import { isSelfHosted } from '../choose/filters.ts'
 import { expand, serving } from '../choose/names.ts'
+import { freshReport } from '../state/cluster-report.ts'
 import { isWell } from '../state/standing.ts'
 import type { StateView } from '../state/target-view.ts'
 import { toTime } from './iso-time.ts'
@@ -15,7 +16,7 @@ export type HealthParts = OperatorParts & { store: DescribedStore }
 export function healthRoute({ catalogue, view, now, store }: HealthParts): Route {
   function describe(target: Target) {
     const state = view(target).standing()
-    const { deployment } = view(target)
+    const { deployment, clusterSeen } = view(target)
     return {
       target: target.name,
       function: target.function,
@@ -24,7 +25,7 @@ export function healthRoute({ catalogue, view, now, store }: HealthParts): Route
       state: state.status,
       ...('why' in state && { why: state.why, since: toTime(state.sinceMs), until: toTime(state.untilMs) }),
       in_flight: view(target).inFlight,
-      ...(view(target).clusterSeen && { queue_depth: view(target).clusterSeen?.queueDepth ?? null }),
+      ...(clusterSeen && { queue_depth: freshReport(clusterSeen, now())?.queueDepth ?? null }),
     }
   }
 

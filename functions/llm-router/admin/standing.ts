@@ -2,6 +2,7 @@ import type { ClusterStanding, FunctionStanding, Standing, TargetStanding } from
 import { present } from '#runtime/contract/present.ts'
 import { json, type Route } from '#runtime/http/call.ts'
 import type { Target } from '../catalogue/catalogue.ts'
+import { freshReport } from '../state/cluster-report.ts'
 import { isWell } from '../state/standing.ts'
 import { lastSeen } from './cluster-seen.ts'
 import type { HealthParts } from './health.ts'
@@ -48,12 +49,13 @@ export function standingRoute({ catalogue, view, now, store }: HealthParts): Rou
     const { name, region, cloud, usdPerHour, maxQueueDepth, tokensPerSecond } = first.cluster
     const views = targets.map(view)
     const seen = lastSeen(targets, view)
+    const fresh = freshReport(seen, now())
     const measured = views.map((one) => one.tokensPerSecond).find((value) => value !== undefined)
     return [
       {
         ...{ name, provider: first.provider, region, cloud, targets: targets.map((target) => target.name) },
         available: targets.some((target) => isWell(target, view)),
-        ...present({ queue_depth: seen?.queueDepth, healthy: seen?.isHealthy }),
+        ...present({ queue_depth: fresh?.queueDepth, healthy: fresh?.isHealthy }),
         max_queue_depth: maxQueueDepth,
         ...{ tokens_per_second: measured ?? tokensPerSecond, measured: measured !== undefined },
         ...present({ observed_at: toTime(seen?.observedMs) }),

@@ -2,6 +2,7 @@ import type { Metrics } from '#runtime/metrics.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import { isSelfHosted } from '../choose/filters.ts'
 import { priceFor } from '../money/price.ts'
+import { freshReport } from '../state/cluster-report.ts'
 import { isWell } from '../state/standing.ts'
 import type { StateView } from '../state/target-view.ts'
 
@@ -86,8 +87,8 @@ export function defineGauges(metrics: Metrics, { catalogue, view, now }: State):
     )
   perCluster(
     'llm_router_cluster_queue_depth',
-    'Requests that wait for a free slot of a cluster, as it last reported',
-    (target) => view(target).clusterSeen?.queueDepth,
+    'Requests that wait for a free slot of a cluster, as it reported within the last 30 seconds',
+    (target) => freshReport(view(target).clusterSeen, now())?.queueDepth,
   )
   perCluster(
     'llm_router_cluster_queue_limit',

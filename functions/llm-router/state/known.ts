@@ -1,9 +1,9 @@
 import { type Answers, noAnswers } from './answers.ts'
 import { type CircuitState, closedCircuit, withoutToCome } from './circuit.ts'
+import type { ClusterSeen } from './cluster-report.ts'
 import { emptyMinute, type Minute, minuteBeginsMs } from './minute.ts'
 import type { OutputLengths } from './output-length.ts'
 import { isToCome } from './span.ts'
-import type { ClusterSeen } from './standing.ts'
 
 /** What routers learn of a target, and share. It is immutable. Times are in milliseconds since the epoch. */
 export type Known = Readonly<{

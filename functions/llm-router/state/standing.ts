@@ -1,7 +1,8 @@
 import type { Target } from '../catalogue/catalogue.ts'
 import { type Asked, availability, type CircuitState } from './circuit.ts'
+import { type ClusterSeen, freshReport, heldFor } from './cluster-report.ts'
 import { type Minute, minuteAt, minuteEndsMs } from './minute.ts'
-import { isUnderWay, staleMs } from './span.ts'
+import { isUnderWay } from './span.ts'
 
 /** The state of a function according to the platform. `asleep` is scaled to zero; `unready` has no ready replica. */
 export type Deployment = {
@@ -11,14 +12,6 @@ export type Deployment = {
   replicas?: number
   availableReplicas?: number
 }
-
-/** The last report of a self-hosted cluster. */
-export type ClusterSeen = Readonly<{
-  /** Requests that wait for a free slot; undefined if the cluster cannot tell. */
-  queueDepth?: number | undefined
-  isHealthy?: boolean | undefined
-  observedMs: number
-}>
 
 /** Everything that determines whether a target is available. */
 export type Seen = {
@@ -102,11 +95,10 @@ function ofMinute(target: Target, minute: Minute, nowMs: number, asked: Asked | 
 }
 
 function ofCluster({ cluster, wake }: Target, seen: ClusterSeen | undefined, nowMs: number): OutOfUse | undefined {
-  if (cluster === undefined || seen === undefined) return undefined
-  const { queueDepth, isHealthy, observedMs } = seen
-  const report = { sinceMs: observedMs, untilMs: observedMs + staleMs }
-  if (!isUnderWay(report, nowMs)) return undefined
-  const unwell = (why: string): OutOfUse => ({ status: 'unwell', why, ...report })
+  const report = freshReport(seen, nowMs)
+  if (cluster === undefined || report === undefined) return undefined
+  const { queueDepth, isHealthy } = report
+  const unwell = (why: string): OutOfUse => ({ status: 'unwell', why, ...heldFor(report) })
   // One that may scale to zero is away rather than ill, and has to be asked to come back.
   if (isHealthy === false && wake === undefined) return unwell('reports that it is unhealthy')
   if (queueDepth === undefined || queueDepth <= cluster.maxQueueDepth) return undefined

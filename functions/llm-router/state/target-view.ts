@@ -1,10 +1,11 @@
 import type { Task } from '#runtime/contract/tasks.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { Asked, Failure } from './circuit.ts'
+import type { ClusterSeen } from './cluster-report.ts'
 import type { Latency } from './latency.ts'
 import type { Minute } from './minute.ts'
 import type { OutputLengths } from './output-length.ts'
-import type { ClusterSeen, Deployment, Standing } from './standing.ts'
+import type { Deployment, Standing } from './standing.ts'
 import type { Totals } from './totals.ts'
 
 /** How many requests a target has: those that it was sent, and those that wait for it to have a replica. */

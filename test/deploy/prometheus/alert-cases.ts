@@ -126,7 +126,8 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
   },
   LlmClusterQueueLong: {
     fires: {
-      series: { [queue('depth')]: '9x20', [queue('limit')]: '10x20' },
+      // It says nothing for a moment, since a full one is not asked.
+      series: { [queue('depth')]: '9x4 stale 9x20', [queue('limit')]: '10x20' },
       atMinute: 8,
       labels: { cluster: 'gpu' },
       summary: 'The queue of the cluster gpu is 90% full',
@@ -134,6 +135,7 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
     silent: {
       'half of it is used': { [queue('depth')]: '5x20', [queue('limit')]: '10x20' },
       'it is full for a moment': { [queue('depth')]: '10x3 0x17', [queue('limit')]: '10x20' },
+      'it was full when it was last asked': { [queue('depth')]: '10x2 stale', [queue('limit')]: '10x20' },
     },
   },
   LlmStoreAway: {

@@ -108,4 +108,28 @@ describe('GET /admin/standing', () => {
     const ready = functions.find((one) => one.function === 'a-generate')
     assert.deepEqual([ready?.state, ready?.replicas, ready?.available_replicas], ['asleep', 0, 0])
   })
+
+  test('forgets the queue of a cluster that has not reported for 30 s, wherever it is shown', async () => {
+    scene.gateway.answer = (response, call) => {
+      response.setHeader('x-cluster-queue-depth', '9')
+      response.setHeader('x-cluster-healthy', 'true')
+      answerWhole(response, call)
+    }
+    await router.post('/', { prompt: 'x', model: 'gpu/m' })
+    const shown = async () => {
+      const [cluster] = (await standing()).clusters
+      const { text } = await router.get('/metrics')
+      const health: { targets: { target: string; queue_depth?: number }[] } = Object((await router.get('/health')).body)
+      return [
+        ...[cluster?.queue_depth, cluster?.healthy, cluster?.observed_at],
+        /^llm_router_cluster_queue_depth\{.* (\d+)$/m.exec(text)?.[1],
+        health.targets.find(({ target }) => target === 'gpu/m')?.queue_depth,
+      ]
+    }
+    const reported = new Date(today).toISOString()
+    nowMs += 29_999
+    assert.deepEqual(await shown(), [9, true, reported, '9', 9])
+    nowMs += 1
+    assert.deepEqual(await shown(), [undefined, undefined, reported, undefined, null])
+  })
 })

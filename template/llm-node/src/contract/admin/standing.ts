@@ -64,6 +64,7 @@ export type ClusterStanding = {
   cloud: string
   targets: readonly string[]
   available: boolean
+  /** As reported within the last 30 seconds; `healthy` likewise. */
   queue_depth?: number
   max_queue_depth: number
   /** What the cluster says of itself. */
@@ -71,6 +72,7 @@ export type ClusterStanding = {
   tokens_per_second: number
   /** False if the throughput is the catalogue's, because the cluster has not reported one yet. */
   measured: boolean
+  /** When it last reported. */
   observed_at?: string
   usd_per_hour: number
 }
