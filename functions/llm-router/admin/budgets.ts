@@ -18,8 +18,10 @@ import type { AdminRoute } from './guard.ts'
 import { toTime } from './iso-time.ts'
 import { parameter, parametersOf, readQuery } from './query.ts'
 
-/** @param user whose own copy is wanted of the budgets of each user */
-export type ListBudgets = (user?: string) => Promise<BudgetList>
+/** What is wanted: `user` whose own copy is listed of the budgets of each user, and at most so many budgets of keys. */
+export type BudgetQuery = { user?: string | undefined; mostOfKeys?: number }
+
+export type ListBudgets = (query?: BudgetQuery) => Promise<BudgetList>
 
 export type ListBudgetsParts = {
   catalogue: Pick<Catalogue, 'allowances' | 'calendar' | 'shadow'>
@@ -29,13 +31,13 @@ export type ListBudgetsParts = {
   now: () => number
 }
 
-/** More are for the ledger, not for a page. */
-const mostBudgets = 2000
+/** More are for the ledger, not for a page. There are as many of all others as the catalogue names. */
+const mostOfKeysOnPage = 2000
 const countersAtOnce = 200
 
 type Asked = Listed & { budget: HeldBudget; period: Period }
 
-/** Lists every budget, with what is used and left of it, and when it will be gone. */
+/** Lists the budgets, with what is used and left of it, and when it will be gone. */
 export function createListBudgets({ catalogue, declared, keyStore, accounts, now }: ListBudgetsParts): ListBudgets {
   const periodOf = createPeriods(catalogue.calendar)
 
@@ -55,21 +57,21 @@ export function createListBudgets({ catalogue, declared, keyStore, accounts, now
     return amounts
   }
 
-  return async (user) => {
+  return async ({ user, mostOfKeys } = {}) => {
     const nowMs = now()
     const all: Asked[] = listHolders(catalogue, await keys(), user).flatMap((listed) =>
       listed.holder.budgets.map((budget) => ({ ...listed, budget, period: periodOf(budget.per, nowMs) })),
     )
-    const asked = all.slice(0, mostBudgets)
+    const leftOut = new Set(mostOfKeys === undefined ? [] : all.filter(isOfKey).slice(mostOfKeys))
+    const asked = all.filter((one) => !leftOut.has(one))
     const counted = asked.filter(({ isEach }) => !isEach)
     const amounts = await read(counted.map(({ holder, budget, period }) => budgetCounter(holder, budget, period)))
     const known = new Map(counted.map((one, index) => [one, amounts[index]]))
-    const left = all.length - asked.length
     return {
       now: new Date(nowMs).toISOString(),
       time_zone: catalogue.calendar.timeZone,
       budgets: asked.map((one) => ({ ...describe(one), ...stateOf(one, known.get(one), nowMs) })),
-      ...(left > 0 && { left_out: left }),
+      ...(leftOut.size > 0 && { left_out: leftOut.size }),
     }
   }
 }
@@ -82,8 +84,15 @@ export function budgetsRoute({ listBudgets }: { listBudgets: ListBudgets }): Adm
     method: 'GET',
     path: '/admin/budgets',
     parameters: parametersOf(querySchema),
-    handle: async ({ query }) => json(await listBudgets(readQuery(querySchema, query).user)),
+    async handle({ query }) {
+      const { user } = readQuery(querySchema, query)
+      return json(await listBudgets({ user, mostOfKeys: mostOfKeysOnPage }))
+    },
   }
+}
+
+function isOfKey({ holder }: Asked): boolean {
+  return holder.scope === 'key'
 }
 
 function describe({ holder, keyId, isEach, budget, period }: Asked) {

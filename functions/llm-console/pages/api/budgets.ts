@@ -18,7 +18,7 @@ const budgetSchema = v.object({
   runs_out_at: v.optional(v.string()),
 })
 
-/** `left_out` counts those beyond the most that one answer has. */
+/** `left_out` counts those of keys beyond the most that one answer has. */
 export const budgetsSchema = v.object({
   /** The catalogue's. */
   time_zone: v.string(),

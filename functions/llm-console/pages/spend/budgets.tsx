@@ -93,7 +93,7 @@ export function Budgets({ query }: { query: Query<BudgetsValue> }) {
                 initialSorting={{ column: 'used', direction: 'descending' }}
                 rowsPerPage={10}
               />
-              {leftOut !== undefined && <p class="below muted">{leftOut} more are not shown.</p>}
+              {leftOut !== undefined && <p class="below muted">{leftOut} more of keys are not shown.</p>}
             </>
           )
         }

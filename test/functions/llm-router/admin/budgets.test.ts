@@ -67,6 +67,31 @@ describe('GET /admin/budgets', () => {
   })
 })
 
+describe('the budgets of very many keys', () => {
+  const shadow = [{ name: 'candidate', to: ['a/m'], share: 0.1, budgetUsdPerDay: 1 }]
+  const scene = operatorScene({ ...catalogue, shadow }, () => nowMs)
+
+  test('are cut in a list, which has all others, and are counted in the metrics', async () => {
+    const router = await scene.start()
+    const budgets = ['day', 'month', 'quarter'].map((per) => ({ usd: 1, per }))
+    for (let index = 0; index < 667; index += 1) {
+      await router.post('/admin/keys', { name: `Key ${index}`, budgets }, admin)
+    }
+    const list: BudgetList = Object((await router.get('/admin/budgets?user=boss', admin)).body)
+    assert.deepEqual([list.left_out, list.budgets.filter(({ of }) => of === 'key').length], [1, 2000])
+    const others = list.budgets.filter(({ of }) => of !== 'key').map(({ of, name }) => name ?? of)
+    assert.deepEqual(others, ['all', 'web', 'boss', 'user', 'candidate'])
+    const { text } = await router.get('/admin/metrics', admin)
+    for (const line of [
+      'llm_budgets{scope="key",state="ok"} 2001',
+      'llm_budgets{scope="user",state="ok"} 1',
+      'llm_budget_limit_usd{scope="shadow",name="candidate",per="day"} 1',
+    ]) {
+      assert.ok(text.split('\n').includes(line), line)
+    }
+  })
+})
+
 describe('when a budget runs out', () => {
   const month = { name: '2026-11-01', startMs: 0, endMs: 30 * day }
 

@@ -44,6 +44,6 @@ export type BudgetList = {
   time_zone: string
   /** Those of all first, then departments, keys, users and shadows, by name. */
   budgets: readonly BudgetState[]
-  /** Present if there are more than the reply holds. */
+  /** How many budgets of keys are not among them, if there are more than the reply holds. */
   left_out?: number
 }
