@@ -10,4 +10,6 @@ export const consoleHeader = {
   renew: 'x-llm-console-renew',
   /** On the console's own 401: the session has ended, or there was none. A 401 of the router has another cause. */
   signedOut: 'x-llm-console-signed-out',
+  /** On the console's own 404 of what it does not ask the router. A 404 of the router says that something is not there. */
+  notPassedOn: 'x-llm-console-not-passed-on',
 } as const

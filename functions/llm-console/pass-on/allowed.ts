@@ -5,19 +5,26 @@ export type Access = 'operator' | 'key' | 'key-or-operator'
 
 type Rule = { method: Method; path: RegExp; access: Access }
 
-/** Of a key or a call; whatever else could be a path is refused. */
-const id = '[A-Za-z0-9](?:[\\w.:=+-]|%2B|%3A|%3D){0,127}'
+/** Of a key; whatever else could be a path is refused. */
+const keyId = '[A-Za-z0-9](?:[\\w.:=+-]|%2B|%3A|%3D){0,127}'
+
+/** The gateway decodes it on the way. */
+const slash = '(?:/|%2F)'
+/** Part of a path that a gateway leaves out, or that leads up to another path. */
+const emptyOrDots = `(?:.*${slash})?\\.{0,2}(?:${slash}|$)`
+/** Of a call, which its caller may have chosen: all that the runtime takes for an id, except what could be another path. */
+const callId = `(?!${emptyOrDots})(?:[\\w.:+/=-]|%2B|%2F|%3A|%3D){1,128}`
 
 /** Everything that the pages may ask of the router. */
 const rules: readonly Rule[] = [
   operator('GET', '/admin/keys'),
   operator('POST', '/admin/keys'),
-  operator('GET', `/admin/keys/${id}`),
-  operator('PATCH', `/admin/keys/${id}`),
-  operator('DELETE', `/admin/keys/${id}`),
-  operator('POST', `/admin/keys/${id}/rotate`),
+  operator('GET', `/admin/keys/${keyId}`),
+  operator('PATCH', `/admin/keys/${keyId}`),
+  operator('DELETE', `/admin/keys/${keyId}`),
+  operator('POST', `/admin/keys/${keyId}/rotate`),
   operator('GET', '/admin/decisions'),
-  operator('GET', `/admin/decisions/${id}`),
+  operator('GET', `/admin/decisions/${callId}`),
   operator('GET', '/admin/usage'),
   operator('GET', '/admin/savings'),
   operator('GET', '/admin/budgets'),

@@ -28,6 +28,7 @@ export function passOnRoutes({ login, lookUpMs = usualLookUpMs, ...parts }: Pass
       const fix = 'Ask llm-router itself for it, with the admin-token.'
       throw new LlmError('unknown_path', `The console does not pass ${call.method} of this path on to llm-router`, {
         fix,
+        headers: { [consoleHeader.notPassedOn]: 'true' },
       })
     }
     if (call.method !== 'GET') checkOwnPage(call.headers)

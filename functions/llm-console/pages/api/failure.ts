@@ -40,7 +40,9 @@ const advice: readonly [forDevelopers: string, forPeople: string][] = [
 export function failureOf(status: number, headers: Headers, body: unknown): Failure {
   const parsed = v.safeParse(errorSchema, body)
   const said = parsed.success ? parsed.output.error : undefined
-  const known = { status, ...(said?.code && { code: said.code }), ...(said?.param && { param: said.param }) }
+  // The router has not said so.
+  const code = headers.has(consoleHeader.notPassedOn) ? undefined : said?.code
+  const known = { status, ...(code && { code }), ...(said?.param && { param: said.param }) }
   if (isSignedOut({ status, headers })) {
     return { kind: 'signed-out', message: 'The session has ended. Sign in to go on.', ...known }
   }
