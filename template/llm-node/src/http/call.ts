@@ -12,6 +12,7 @@ export type Call = {
   traceContext?: TraceContext | undefined
   /** The span that records the call; undefined if nothing does. */
   span?: Span | undefined
+  /** GET for HEAD, whose answer differs by nothing but its missing body. */
   method: string
   /** The path without the query. */
   path: string

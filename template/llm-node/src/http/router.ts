@@ -11,7 +11,7 @@ export function findRoute(routes: readonly Route[], method: string, path: string
   const found = here.find((route) => route.method === method)
   if (found) return found
   if (here.length > 0) {
-    const allowed = here.map((route) => route.method).join(', ')
+    const allowed = here.flatMap(({ method }) => (method === 'GET' ? [method, 'HEAD'] : [method])).join(', ')
     const message = `${printable(path)} is answered for ${allowed}, not for ${printable(method)}`
     throw new LlmError('method_not_allowed', message, { allow: allowed })
   }

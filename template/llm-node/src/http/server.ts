@@ -61,7 +61,8 @@ export function createHttpServer(parts: ServerParts): Server {
   }
   function serve(request: IncomingMessage, response: ServerResponse): void {
     const startedMs = performance.now()
-    const { method = 'GET', headers, trailers } = request
+    const { headers, trailers } = request
+    const method = methodOf(request)
     const id = callId(headers[header.callId])
     const { path, query } = split(request.url)
     // The route's own path, because a client's path may contain a prompt.
@@ -117,7 +118,7 @@ export function createHttpServer(parts: ServerParts): Server {
           ...(traceContext && { [header.traceId]: traceContext.traceId }),
           'openai-processing-ms': String(Math.round(performance.now() - startedMs)),
         }
-        await writeReply(response, reply, own, { stallMs, signal }, parts.redactor)
+        await writeReply(response, reply, own, { stallMs, signal, isHead: request.method === 'HEAD' }, parts.redactor)
       } catch (error) {
         log[error instanceof LlmError ? 'warn' : 'error'](describeError(error), 'reply cut off')
         response.destroy()
@@ -134,6 +135,11 @@ export function createHttpServer(parts: ServerParts): Server {
 function callId(given: string | string[] | undefined): string {
   if (typeof given !== 'string' || given.includes(tokenPrefix)) return randomUUID()
   return /^(?=.*\d)[\w.:+/=-]{1,128}$/.test(given) ? given : randomUUID()
+}
+
+/** HEAD is GET without the body (RFC 9110, 9.3.2), which Node leaves out. */
+function methodOf({ method = 'GET' }: IncomingMessage): string {
+  return method === 'HEAD' ? 'GET' : method
 }
 
 function split(url = '/'): { path: string; query: string } {

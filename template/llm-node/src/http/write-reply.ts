@@ -9,6 +9,8 @@ export type WriteLimits = {
   stallMs: number
   /** The call's signal: when its time is up, so is the client's time to read. */
   signal: AbortSignal
+  /** Whether the client has asked for the headers alone. */
+  isHead?: boolean
 }
 
 /** The time to send the error of a call that has run out of time. */
@@ -59,7 +61,7 @@ async function writePieces<Piece extends string | Uint8Array>(
   // Started even if the client has left, because only a started body notices its end.
   for await (const piece of pieces) {
     const written = clean(piece)
-    if (response.destroyed) return
+    if (response.destroyed || limits.isHead) return
     if (!response.write(written)) await within(response, 'drain', limits)
   }
 }
