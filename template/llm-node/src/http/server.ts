@@ -142,7 +142,9 @@ function methodOf({ method = 'GET' }: IncomingMessage): string {
   return method === 'HEAD' ? 'GET' : method
 }
 
-function split(url = '/'): { path: string; query: string } {
+/** A target in absolute form, as clients send it to a proxy, means its path and query (RFC 9112, 3.2.2). */
+function split(target = '/'): { path: string; query: string } {
+  const url = target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?]*/i, '')
   const [path] = url.split('?', 1)
   return { path: path || '/', query: url.slice((path ?? '').length + 1) }
 }
