@@ -127,11 +127,13 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
 
   const askPatiently = <Answer>(call: () => Promise<Answer>) => withinTime(call(), longestWaitMs)
 
-  /** Whoever reads the ledger wants to see the calls of killed routers, too. */
+  /** Whoever reads the ledger wants to see the calls of killed routers, too, and all others while the store cannot write. */
   const upToDate = <Answer>(read: () => Promise<Answer>) =>
     askPatiently(async () => {
       gathered.flush()
-      await accounts.expire()
+      await accounts.expire().catch((error: unknown) => {
+        if (error instanceof StoreUnavailable) throw error
+      })
       return read()
     })
 

@@ -1,4 +1,4 @@
-import { readingScript, writingScript } from './lua.ts'
+import { freeingScript, readingScript, writingScript } from './lua.ts'
 
 /**
  * `answer:<key>` has the text of an answer, when it was kept and when it expires; `answer-sizes` its bytes by key, whose sum is in
@@ -74,7 +74,7 @@ return awaited
 )
 
 /** ARGV: the key, and who has the lease. */
-export const releaseLeaseScript = writingScript(answer, lease, `if holder() == ARGV[3] then endLease() end return 1`)
+export const releaseLeaseScript = freeingScript(answer, lease, `if holder() == ARGV[3] then endLease() end return 1`)
 
 /** ARGV: the key, the text, when it is kept, when it expires, and how many bytes all may take. */
 export const keepAnswerScript = writingScript(
@@ -106,7 +106,7 @@ return 1
 )
 
 /** ARGV: the key, and when the answer was kept that is to go. */
-export const removeAnswerScript = writingScript(
+export const removeAnswerScript = freeingScript(
   answer,
   forget,
   `

@@ -1,4 +1,4 @@
-import { readingScript, writingScript } from './lua.ts'
+import { freeingScript, readingScript } from './lua.ts'
 
 /** `keys` has each key as JSON by its id, and `hashes` its id by each of its hashes. */
 
@@ -23,8 +23,11 @@ local function forget(id)
 end
 `
 
-/** ARGV[2] is the key as JSON, ARGV[3] the version that is to be stored. Answers -1 if one of its hashes is another key's. */
-export const writeKeyScript = writingScript(
+/**
+ * ARGV[2] is the key as JSON, ARGV[3] the version that is to be stored. Answers -1 if one of its hashes is another key's. To revoke a
+ * token is to write its key, and must not wait until there is memory.
+ */
+export const writeKeyScript = freeingScript(
   forget,
   `
 local changed = cjson.decode(ARGV[2])
@@ -42,7 +45,7 @@ return 1
 )
 
 /** ARGV[2] is the key's id, and ARGV[3] is 1 to keep it if it is the last one. HLEN is not among the rights that operators give. */
-export const removeKeyScript = writingScript(
+export const removeKeyScript = freeingScript(
   forget,
   `
 if ARGV[3] == '1' and #redis.call('HVALS', key('keys')) < 2 then return 0 end

@@ -1,4 +1,4 @@
-import { readingScript, writingScript } from './lua.ts'
+import { freeingScript, readingScript } from './lua.ts'
 
 /** ARGV[2] is where to begin, in the form of XRANGE; ARGV[3] is how many records at the most. */
 export const readLedgerScript = readingScript(
@@ -6,7 +6,7 @@ export const readLedgerScript = readingScript(
 )
 
 /** ARGV[2] is the first position to keep. */
-export const trimScript = writingScript(`return redis.call('XTRIM', key('ledger'), 'MINID', ARGV[2])`)
+export const trimScript = freeingScript(`return redis.call('XTRIM', key('ledger'), 'MINID', ARGV[2])`)
 
 export const sizeScript = readingScript(`return redis.call('XLEN', key('ledger'))`)
 

@@ -27,6 +27,11 @@ export function readingScript(text: string): Script {
   return script(start('no-writes') + text)
 }
 
+/** For what makes room, or must be possible without any. It is not refused for lack of memory, so it adds little. */
+export function freeingScript(...texts: string[]): Script {
+  return script(start('allow-oom') + mark + texts.join('\n'))
+}
+
 export function writingScript(...texts: string[]): Script {
   return script(start('') + mark + texts.join('\n'))
 }
