@@ -4,17 +4,20 @@ import { sums } from './sums.ts'
 /**
  * Where a reservation is: `reservations` has its JSON, and `expiring` its time. Afterwards its id is in a set of those settled, or
  * in a hash of those that expired, with the position of the record. Both are named after the hour in which the reservation expires,
- * and kept for a day more, so that no late or repeated settlement counts twice.
+ * and kept for longer, so that no late or repeated settlement counts twice: a settlement comes again soon, and what has expired may
+ * settle much later, such as when the router's machine is back.
  */
 const accounts = `
 local reservations, expiring, ledger = key('reservations'), key('expiring'), key('ledger')
 local dayMs, hourMs = 86400000, 3600000
+local keptMs = { settled = dayMs, unsettled = 30 * dayMs }
 local kept = {}
 
 local function bucket(kind, expiresMs) return key(kind, whole(math.floor(expiresMs / hourMs))) end
-local function keep(name, expiresMs)
+local function keep(kind, expiresMs)
+  local name = bucket(kind, expiresMs)
   if kept[name] then return end
-  redis.call('PEXPIRE', name, whole(math.max(expiresMs - now, 0) + hourMs + dayMs), 'NX')
+  redis.call('PEXPIRE', name, whole(math.max(expiresMs - now, 0) + hourMs + keptMs[kind]), 'NX')
   kept[name] = true
 end
 
@@ -34,7 +37,7 @@ local function expire(most)
       end
       local expired, unsettled = bucket('unsettled', reservation.expiresMs), reservation.unsettled
       redis.call('HSET', expired, id, append(unsettled.text, unsettled.tallies))
-      keep(expired, reservation.expiresMs)
+      keep('unsettled', reservation.expiresMs)
       redis.call('HDEL', reservations, id)
     end
     redis.call('ZREM', expiring, id)
@@ -91,7 +94,7 @@ local function settle(text, entryText, changes, late)
   for _, claim in ipairs(settlement.claims) do load(claim.counter) end
   local settled = bucket('settled', expiresMs)
   if redis.call('SADD', settled, id) == 0 then return 0 end
-  keep(settled, expiresMs)
+  keep('settled', expiresMs)
   local isReserved = redis.call('HDEL', reservations, id) == 1
   local position
   if isReserved then redis.call('ZREM', expiring, id)
