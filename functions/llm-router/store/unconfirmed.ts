@@ -21,12 +21,13 @@ export function createUnconfirmed({ waiting, mostWaiting, recovery, log, lost }:
   const journalled = new WeakSet<Reservation>()
   let lostSettlements = 0
 
-  function confirmed(reservation: Reservation): void {
+  /** Nobody has to settle the call any more. */
+  function close(reservation: Reservation): void {
     if (journalled.delete(reservation)) recovery.journal().closed(reservation.id)
   }
 
   return {
-    confirmed,
+    confirmed: close,
     lostSettlements: () => lostSettlements,
     /** A call may go ahead although its reservation has failed. */
     reservationFailed(reservation: Reservation, isCertainlyUnmade: boolean): void {
@@ -38,7 +39,7 @@ export function createUnconfirmed({ waiting, mostWaiting, recovery, log, lost }:
       const { reservation, entry, used } = settlement
       const usesNothing = entry === undefined && used.every((amount) => amount === 0)
       if (usesNothing && unmade.has(reservation)) {
-        confirmed(reservation)
+        close(reservation)
       } else if (waiting.add(settlement)) {
         journalled.add(reservation)
         recovery.journal().settled(settlement)
@@ -46,6 +47,8 @@ export function createUnconfirmed({ waiting, mostWaiting, recovery, log, lost }:
         if (lostSettlements === 0) log.error({ mostWaiting }, 'too many settlements wait for the store: some are lost')
         lostSettlements += 1
         lost()
+        // Else the next router would take it for a call that had not ended, and book it at its most.
+        close(reservation)
       }
     },
   }
