@@ -3,6 +3,8 @@ import { appendFileSync, lstatSync, mkdirSync, readdirSync, readFileSync, rename
 import { join } from 'node:path'
 import * as v from 'valibot'
 import type { Settlement } from './accounts.ts'
+import { fileLines } from './file-lines.ts'
+import { rewrittenFile } from './journal.ts'
 
 const claimSchema = v.object({
   counter: v.string(),
@@ -41,6 +43,9 @@ const lineSchema = v.union([
   v.object({ closed: v.string() }),
 ])
 
+/** A line has the records of one call, and takes a few KB. */
+const mostLineBytes = 8_000_000
+
 /**
  * The folder for journals, which only its owner may use.
  * @throws Error if it cannot be made, or belongs to somebody else
@@ -76,6 +81,8 @@ export function takeJournal(file: string, own: string): string | undefined {
   const taken = own.replace(/\.jsonl$/, `-${randomBytes(8).toString('hex')}.jsonl`)
   try {
     renameSync(file, taken)
+    // What its router was about to put into its place when it was killed.
+    rmSync(rewrittenFile(file), { force: true })
     return taken
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
@@ -89,7 +96,7 @@ export function takeJournal(file: string, own: string): string | undefined {
  */
 export function readJournal(file: string): Settlement[] {
   const left = new Map<string, Settlement>()
-  for (const text of readFileSync(file, 'utf8').split('\n')) {
+  for (const text of fileLines(file, mostLineBytes)) {
     const line = v.safeParse(lineSchema, parsed(text))
     if (!line.success) continue
     if ('closed' in line.output) left.delete(line.output.closed)

@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, openSync, writeFileSync } from 'node:fs'
+import { closeSync, ftruncateSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { describeError, type Log } from '#runtime/log.ts'
 import type { Reservation, Settlement } from './accounts.ts'
 
@@ -19,12 +19,22 @@ export const noJournal: Journal = { opened() {}, settled() {}, closed() {} }
 /** One line of the file. */
 export type JournalLine = { opened: Reservation } | { settled: Settlement } | { closed: string }
 
+/** A file of so many bytes is written anew, with what is open alone. */
+const rewrittenFromBytes = 4_000_000
+
+/** The place where a journal is written anew, before it is put into the place of the old one. */
+export const rewrittenFile = (file: string): string => `${file}.new`
+
 /** @param file is created with the first line; its folder exists */
 export function createJournal(file: string, log: Log): Journal {
-  const open = new Set<string>()
+  /** The last line of each call that is not closed. Whoever settles the call has what is in it, too. */
+  const open = new Map<string, JournalLine>()
   let descriptor: number | undefined
   /** True after a line that may be there in part, so that the next one must not go on with it. */
   let isCut = false
+  let bytes = 0
+  /** At least twice what the last time left, so that a file of calls that are open is not written anew for each that is closed. */
+  let rewriteFromBytes = rewrittenFromBytes
 
   /** Without a place to write, calls go on: what waits is then in memory only. */
   function attempt(change: () => void): void {
@@ -38,33 +48,70 @@ export function createJournal(file: string, log: Log): Journal {
   function append(line: JournalLine): void {
     attempt(() => {
       descriptor ??= openSync(file, 'a', 0o600)
-      const text = `${isCut ? '\n' : ''}${JSON.stringify(line)}\n`
+      const text = `${isCut ? '\n' : ''}${textOf(line)}`
       isCut = true
+      bytes += Buffer.byteLength(text)
       // Unlike writeSync, it writes the rest of what a disk that is almost full takes a part of.
       writeFileSync(descriptor, text)
       isCut = false
     })
   }
 
+  function rewrite(): void {
+    const temporary = rewrittenFile(file)
+    const text = [...open.values()].map(textOf).join('')
+    const length = Buffer.byteLength(text)
+    rewriteFromBytes = Math.max(rewrittenFromBytes, 2 * bytes)
+    attempt(() => {
+      const next = openSync(temporary, 'w', 0o600)
+      try {
+        writeFileSync(next, text)
+        renameSync(temporary, file)
+      } catch (error) {
+        closeSync(next)
+        rmSync(temporary, { force: true })
+        throw error
+      }
+      if (descriptor !== undefined) closeSync(descriptor)
+      descriptor = next
+      isCut = false
+      bytes = length
+      rewriteFromBytes = Math.max(rewrittenFromBytes, 2 * length)
+    })
+  }
+
+  function empty(): void {
+    attempt(() => {
+      if (descriptor === undefined) return
+      ftruncateSync(descriptor)
+      closeSync(descriptor)
+      descriptor = undefined
+      isCut = false
+      bytes = 0
+      rewriteFromBytes = rewrittenFromBytes
+    })
+  }
+
   return {
     opened(reservation) {
-      open.add(reservation.id)
-      append({ opened: reservation })
+      const line = { opened: reservation }
+      open.set(reservation.id, line)
+      append(line)
     },
     settled(settlement) {
-      open.add(settlement.reservation.id)
-      append({ settled: settlement })
+      const line = { settled: settlement }
+      open.set(settlement.reservation.id, line)
+      append(line)
     },
     closed(id) {
       if (!open.delete(id)) return
-      if (open.size > 0) return append({ closed: id })
-      attempt(() => {
-        if (descriptor === undefined) return
-        ftruncateSync(descriptor)
-        closeSync(descriptor)
-        descriptor = undefined
-        isCut = false
-      })
+      if (open.size === 0) return empty()
+      append({ closed: id })
+      if (bytes >= rewriteFromBytes) rewrite()
     },
   }
+}
+
+function textOf(line: JournalLine): string {
+  return `${JSON.stringify(line)}\n`
 }

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
-import { readdir, stat } from 'node:fs/promises'
+import { appendFile, readdir, stat, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { readJournal } from '../../../../functions/llm-router/store/journal-files.ts'
 import { type Store, StoreUnavailable } from '../../../../functions/llm-router/store/port.ts'
 import { createRecovery } from '../../../../functions/llm-router/store/recovery.ts'
 import { openSqliteStore } from '../../../../functions/llm-router/store/sqlite/store.ts'
 import { until } from '../../../until.ts'
-import { budget, reservationOf, settlementOf } from './attempts.ts'
+import { budget, entryOf, reservationOf, settlementOf } from './attempts.ts'
 import { guarded } from './guard.ts'
 import { journalFolders } from './journal-folders.ts'
 
@@ -77,5 +78,57 @@ describe('the journal of a router whose store is away', () => {
     assert.deepEqual(await inner.accounts.read(['budget/all']), [{ used: 1500, reserved: 0 }])
     assert.equal(await bytesIn(folder), 0)
     await store.close()
+  })
+
+  test('does not grow with calls that are refused, and keeps what waits', async () => {
+    const folder = newFolder()
+    const { store } = await withoutStore(folder, 3)
+    await until(async () => {
+      await assert.rejects(store.accounts.read([]), StoreUnavailable)
+      return store.health().state === 'away'
+    })
+    const used = attempt('used')
+    await assert.rejects(store.accounts.reserve(used), StoreUnavailable)
+    await store.accounts.settle(settlementOf(used, 500))
+    const running = attempt('running')
+    await assert.rejects(store.accounts.reserve(running), StoreUnavailable)
+    const unsettled = { ...entryOf('refused', 0), text: 'x'.repeat(100_000) }
+    for (let count = 0; count < 200; count += 1) {
+      const reservation = { ...attempt(`${count}`), unsettled }
+      await assert.rejects(store.accounts.reserve(reservation), StoreUnavailable)
+      await store.accounts.settle({ reservation, used: [0], entry: undefined })
+    }
+    const files = await readdir(folder)
+    assert.equal(files.length, 1)
+    assert.ok((await bytesIn(folder)) < 5_000_000, `${await bytesIn(folder)} bytes`)
+    await store.accounts.settle(settlementOf(running, 300))
+    await kill(folder)
+    const next = recoveryIn(folder)
+    next.takeOver()
+    const settled: unknown[] = []
+    await next.replay(async ({ reservation, used }) => void settled.push([reservation.id, used]))
+    assert.deepEqual(settled, [
+      ['used', [500]],
+      ['running', [300]],
+    ])
+    assert.deepEqual(await readdir(folder), [])
+    await store.close()
+  })
+
+  test('is read though it is longer than any text can be', async () => {
+    const folder = newFolder()
+    const journal = recoveryIn(folder).journal()
+    journal.settled(settlementOf(attempt('before'), 500))
+    const [name = ''] = await readdir(folder)
+    const file = join(folder, name)
+    // A hole, as a machine that has lost power may leave, takes no room on the disk.
+    await truncate(file, 600_000_000)
+    await appendFile(file, '\n')
+    journal.opened(attempt('after'))
+    const left = readJournal(file).map(({ reservation, used }) => [reservation.id, used])
+    assert.deepEqual(left, [
+      ['before', [500]],
+      ['after', [1000]],
+    ])
   })
 })

@@ -68,6 +68,18 @@ describe('what the store has not confirmed when a router is killed', () => {
     assert.deepEqual(await recovered(folder), [])
   })
 
+  test('is read as it was where a router was killed while it wrote it anew', async () => {
+    const folder = newFolder()
+    createRecovery(() => address, log, folder)
+      .journal()
+      .opened(reservationOf('a', claims))
+    const [name = ''] = await readdir(folder)
+    await writeFile(join(folder, `${name}.new`), '{"opened":')
+    await kill(folder)
+    assert.equal((await recovered(folder)).length, 1)
+    assert.deepEqual(await readdir(folder), [])
+  })
+
   test('is for its owner only, and names no password', async () => {
     const folder = newFolder()
     createRecovery(() => address, log, folder)
