@@ -29,8 +29,11 @@ export type Expected = {
 }
 
 const minuteMs = 60_000
-/** Counters are kept for a while after their period, so that what ends late is still counted. */
-const keptMs = 86_400_000
+/**
+ * Counters are kept for a week after their period, so that what ends late is still counted, and that a router whose clock is days
+ * ahead for a while does not make the store forget what is spent today.
+ */
+const keptMs = 7 * 86_400_000
 
 /** All that an attempt counts for: limits of who asks, limits of the target, budgets. */
 export function chargesOf({ holders, target, ...expected }: Expected): Charge[] {

@@ -32,7 +32,7 @@ describe('the claims of an attempt', () => {
   test('are on the limits of who asks, on those of the target, and on budgets, in this order', () => {
     const soon = { expiresMs: (minute + 2) * 60_000 }
     const target = encodeURIComponent(some.name)
-    const day = { amount: 500, most: 2e9, expiresMs: Date.parse('2026-11-27T00:00:00Z') }
+    const day = { amount: 500, most: 2e9, expiresMs: Date.parse('2026-12-03T00:00:00Z') }
     assert.deepEqual(claims(), [
       { counter: `rpm/all/all/${minute}`, amount: 1, most: 5, ...soon },
       { counter: `tpm/all/all/${minute}`, amount: 400, most: 1000, ...soon },
