@@ -48,13 +48,22 @@ come on top. All templates walk this list: `range (include "llm-router.functions
     "secrets" (include "llm-router.secretsOf" . | fromJsonArray)
     "labels" (include "llm-router.functionLabels" . | fromJson)
     "annotations" (include "llm-router.functionAnnotations" . | fromJson)
-    "limits" (.values.limits | default .shipped.limits)
-    "requests" (.values.requests | default .shipped.requests)
+    "limits" (include "llm-router.amounts" (dict "shipped" .shipped.limits "own" .values.limits) | fromJson)
+    "requests" (include "llm-router.amounts" (dict "shipped" .shipped.requests "own" .values.requests) | fromJson)
     "readOnlyRootFilesystem" .shipped.readOnlyRootFilesystem
     "terminationGraceSeconds" $graceSeconds
     "replicas" (include "llm-router.replicas" . | fromJson)
     "serviceAccount" (.values.serviceAccount | default "")
   | toJson -}}
+{{- end -}}
+
+{{- /* CPU and memory as JSON: the values come over what stack.yml has, and an empty one removes it. */ -}}
+{{- define "llm-router.amounts" -}}
+{{- $amounts := deepCopy .shipped -}}
+{{- range $resource, $amount := .own | default dict -}}
+  {{- if $amount -}}{{- $_ := set $amounts $resource $amount -}}{{- else -}}{{- $_ := unset $amounts $resource -}}{{- end -}}
+{{- end -}}
+{{- $amounts | toJson -}}
 {{- end -}}
 
 {{- define "llm-router.image" -}}

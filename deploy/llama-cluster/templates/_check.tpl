@@ -40,6 +40,11 @@
     {{- end -}}
   {{- end -}}
 {{- end -}}
+{{- $followsCpu := and (include "llama-cluster.isScaled" .) (gt (.Values.scaling.cpuPercent | int) 0) (gt (.Values.replicas.min | int) 0) -}}
+{{- $server := .Values.server -}}
+{{- if and $followsCpu (not (or (get ($server.requests | default dict) "cpu") (get ($server.limits | default dict) "cpu"))) -}}
+  {{- fail "server has neither a request nor a limit of CPU, and replicas would follow the CPU as a percentage of that. Set server.requests.cpu, or scaling.cpuPercent=0." -}}
+{{- end -}}
 {{- end -}}
 
 {{- /* A quantity of Kubernetes as a number. */ -}}

@@ -34,6 +34,10 @@ const bad: Record<string, [values: readonly (string | object)[], refusal: RegExp
     [own, { 'proxy.limits': { cpu: '0.5', memory: '160Mi' }, 'proxy.requests': { cpu: '1500m', memory: '64Mi' } }],
     /proxy\.requests\.cpu is 1500m, and the limit 0\.5: /,
   ],
+  'servers without CPU that scale by it': [
+    [own, { 'server.requests': { cpu: null, memory: '8Gi' } }],
+    /server has neither a request nor a limit of CPU, .* Set server\.requests\.cpu, or scaling\.cpuPercent=0/,
+  ],
   'a grace that is shorter than an answer': [
     [own, { 'pods.graceSeconds': 5 }],
     /pods\.graceSeconds is 5, .* Set it to 50/,
@@ -45,6 +49,13 @@ describe('the chart llama-cluster refuses', { skip: missing('helm'), concurrency
   for (const [what, [values, refusal]] of Object.entries(bad)) {
     test(what, () => assert.rejects(render(values), refusal))
   }
+
+  test('no servers without a request of CPU where nothing follows it', async () => {
+    const noRequest = { 'server.requests': { cpu: null, memory: '8Gi' } }
+    for (const values of [{ 'server.limits.cpu': '4' }, { 'scaling.cpuPercent': 0 }, { 'replicas.max': 1 }]) {
+      await render([own, noRequest, values])
+    }
+  })
 
   test('zero on a Kubernetes that cannot scale to it', async () => {
     const values = [own, { scaling: { demand: { enabled: true } }, 'replicas.min': 0 }]

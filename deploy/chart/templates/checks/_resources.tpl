@@ -20,6 +20,23 @@
 {{- end -}}
 {{- end -}}
 
+{{- /* Percentages of CPU are of the request, for which Kubernetes takes the limit if there is none. Without either, nothing would scale. */ -}}
+{{- define "llm-router.checkCpu" -}}
+{{- $followers := dict -}}
+{{- range .Values.scaling.demand -}}
+  {{- if and .cpuPercent (ne $.Values.scaling.demandBy "keda") (include "llm-router.isDeploymentHere" (dict "root" $ "scaled" .)) -}}
+    {{- $_ := set $followers .name "leave cpuPercent out of scaling.demand" -}}
+  {{- end -}}
+{{- end -}}
+{{- range (include "llm-router.functions" . | fromJson).functions -}}
+  {{- $isScaled := include "llm-router.isScaledByCpu" (dict "root" $ "function" .) -}}
+  {{- $fix := get $followers .name | default (ternary "set scaling.by=none" "" (not (empty $isScaled))) -}}
+  {{- if and (eq $.Values.mode "deployments") $fix (not (or .requests.cpu .limits.cpu)) -}}
+    {{- fail (printf "functions.%s has neither a request nor a limit of CPU, and its replicas would follow the CPU as a percentage of that. Set functions.%s.requests.cpu, or %s." .name .name $fix) -}}
+  {{- end -}}
+{{- end -}}
+{{- end -}}
+
 {{- /* A Kubernetes quantity as a number. */ -}}
 {{- define "llm-router.quantity" -}}
 {{- $factors := dict "" 1 "m" 0.001 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 -}}
