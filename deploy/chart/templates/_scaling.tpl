@@ -1,4 +1,17 @@
-{{- /* Not empty if an autoscaler decides on the replicas, which a Deployment then leaves open, so that an upgrade does not reset them. */ -}}
+{{- /*
+The replicas in a Deployment. It leaves them open where an autoscaler decides on them, so that an upgrade does not reset them. But Kubernetes
+makes a number that was there and is no longer 1, so a Deployment that once had one, as its annotation says, then has that of the cluster.
+*/ -}}
+{{- define "llm-router.deploymentReplicas" -}}
+{{- if not (include "llm-router.isScaled" .) -}}{{ .function.replicas.min }}
+{{- else -}}
+  {{- with lookup "apps/v1" "Deployment" (include "llm-router.namespace" .root) .function.name -}}
+    {{- if hasKey (.metadata.annotations | default dict) "llm-router/replicas" -}}{{ .spec.replicas }}{{- end -}}
+  {{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- /* Not empty if an autoscaler decides on the replicas. */ -}}
 {{- define "llm-router.isScaled" -}}
 {{- include "llm-router.isScaledByDemand" . | default (include "llm-router.isScaledByCpu" .) -}}
 {{- end -}}

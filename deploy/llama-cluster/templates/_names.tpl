@@ -24,6 +24,19 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 /models/{{ .Values.model.sha256 }}.gguf
 {{- end -}}
 
+{{- /*
+The replicas in the StatefulSet. It leaves them open where an autoscaler decides on them, so that an upgrade does not reset them. But
+Kubernetes makes a number that was there and is no longer 1, so one that once had one, as its annotation says, then has that of the cluster.
+*/ -}}
+{{- define "llama-cluster.replicas" -}}
+{{- if not (include "llama-cluster.isScaled" .) -}}{{ .Values.replicas.min | int }}
+{{- else -}}
+  {{- with lookup "apps/v1" "StatefulSet" .Release.Namespace (include "llama-cluster.name" .) -}}
+    {{- if hasKey (.metadata.annotations | default dict) "llm-router/replicas" -}}{{ .spec.replicas }}{{- end -}}
+  {{- end -}}
+{{- end -}}
+{{- end -}}
+
 {{- define "llama-cluster.isScaled" -}}
 {{- if or (gt (.Values.scaling.cpuPercent | int) 0) .Values.scaling.demand.enabled -}}
 {{- if gt (.Values.replicas.max | int) (.Values.replicas.min | int) -}}true{{- end -}}
