@@ -34,3 +34,20 @@
 {{- range splitList "." (splitList "/" . | first) -}}{{- $number = add (mul $number 256) (int .) -}}{{- end -}}
 {{- $number -}}
 {{- end -}}
+
+{{- /*
+What a network takes of a block of the internet, which is 0.0.0.0/0 or 2000::/3: `all`, `some`, or nothing (empty). For IPv6 the first
+hexadecimal digit tells, of which the block fixes three bits; a first group of less than four digits begins with 0.
+*/ -}}
+{{- define "llm-router.shareOf" -}}
+{{- $isIpv6 := contains ":" .network -}}
+{{- if eq $isIpv6 (contains ":" .internet) -}}
+  {{- $length := splitList "/" .network | last | int -}}
+  {{- if not $isIpv6 -}}{{ ternary "all" "some" (eq $length 0) }}
+  {{- else -}}
+    {{- $digit := regexFind "^[0-9a-fA-F]{4}:" .network | default "0" | trunc 1 -}}
+    {{- $fits := index (list "." "[0-7]" "[0-3]" "[23]") (min $length 3 | int) -}}
+    {{- if regexMatch $fits $digit -}}{{ ternary "all" "some" (le $length 3) }}{{- end -}}
+  {{- end -}}
+{{- end -}}
+{{- end -}}

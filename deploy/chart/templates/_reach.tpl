@@ -52,10 +52,10 @@ made from. A target in the cluster takes what leads outside from its function, b
 {{- if eq .destination "internet-443" -}}
   {{- $blocks := list -}}
   {{- range (.root.Files.Get "files/reach.yaml" | fromYaml).internet -}}
+    {{- $block := . -}}
     {{- $except := .except -}}
-    {{- $isV6 := contains ":" .cidr -}}
     {{- range $policies.privateNetworks -}}
-      {{- if eq $isV6 (contains ":" .) -}}{{- $except = append $except . -}}{{- end -}}
+      {{- if include "llm-router.shareOf" (dict "network" . "internet" $block.cidr) -}}{{- $except = append $except . -}}{{- end -}}
     {{- end -}}
     {{- $blocks = append $blocks (dict "ipBlock" (dict "cidr" .cidr "except" $except)) -}}
   {{- end -}}

@@ -262,7 +262,7 @@ const valid: object[] = [
   },
   { functions: { 'groq-generate': { environment: { exec_timeout: '1m2.5s', read_timeout: '' } } } },
   { ingress: { router: { host: '*.example.com' }, console: { host: 'console-1.example.com' } } },
-  { networkPolicies: { privateNetworks: ['::/1', 'fd00:1::/32', '2001:db8:0:0:0:0:0:1/128', '203.0.113.0/24'] } },
+  { networkPolicies: { privateNetworks: ['8000::/1', 'fd00:1::/32', '2001:db8:0:0:0:0:0:1/128', '203.0.113.0/24'] } },
   {
     pods: {
       tolerations: [{ operator: 'Exists' }, { key: 'a/b', effect: 'NoExecute', tolerationSeconds: 5 }],

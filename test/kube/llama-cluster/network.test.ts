@@ -49,6 +49,18 @@ describe('the network of the chart llama-cluster', { skip: missing('helm') }, ()
     for (const to of [metadataServer, neighbour, function_]) assert.ok(!goes(server, to, 443), to.address)
   })
 
+  test('leaves networks out of the internet of their own version of IP', async () => {
+    const network = { modelAddresses: ['0.0.0.0/0', '::/0'], exceptAddresses: ['10.0.0.0/8', 'fd00::/8'] }
+    const both = await policiesOf(own, { networkPolicy: network })
+    assert.deepEqual(
+      both.flatMap(({ spec }) => spec.egress ?? []).flatMap(({ to }) => to.flatMap(({ ipBlock }) => ipBlock ?? [])),
+      [
+        { cidr: '0.0.0.0/0', except: ['10.0.0.0/8'] },
+        { cidr: '::/0', except: ['fd00::/8'] },
+      ],
+    )
+  })
+
   test('lets nothing out where the volume has the model', async () => {
     const volume = { kind: 'existing', existingClaim: 'shared' }
     const closed = await policiesOf(own, { 'model.url': '', 'model.volume': volume })

@@ -11,6 +11,7 @@ const bad: Record<string, [values: readonly (string | object)[], refusal: RegExp
   'a checksum that is none': [[own, { 'model.sha256': 'latest' }], /sha256/],
   'a model without TLS': [[own, { 'model.url': 'http://models.example.com/a.gguf' }], /url/],
   'everybody on the internet': [[own, { 'networkPolicy.addresses': ['0.0.0.0/0'] }], /addresses/],
+  'no address for the download': [[own, { 'networkPolicy.exceptAddresses': ['0.0.0.0/0'] }], /exceptAddresses/],
   'no TLS outside of the cluster': [
     [own, 'values-gcp.yaml', { 'auth.tlsSecret': '', 'networkPolicy.addresses': ['203.0.113.7/32'] }],
     /auth\.tlsSecret is empty.*name a Secret/,
