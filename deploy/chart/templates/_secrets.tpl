@@ -3,6 +3,13 @@
 {{- get .root.Values.secrets.names .secret | default .secret -}}
 {{- end -}}
 
+{{- /* The Secrets of a function as JSON, each once: OpenFaaS mounts all keys of each. */ -}}
+{{- define "llm-router.secretNames" -}}
+{{- $names := list -}}
+{{- range .function.secrets -}}{{- $names = append $names (include "llm-router.secretName" (dict "root" $.root "secret" .)) -}}{{- end -}}
+{{- $names | uniq | toJson -}}
+{{- end -}}
+
 {{- /*
 The volume of a function's secrets: files in /var/openfaas/secrets, as OpenFaaS mounts them. Only the key of the secret's name is
 projected, so that no Secret brings another's file. Kubelet renews the files when a Secret changes.

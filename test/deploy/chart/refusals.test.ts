@@ -153,6 +153,10 @@ const refusals: Record<string, { values: object; says: RegExp[] }> = {
     values: { functions: { 'llm-router-valkey': { enabled: true, from: 'groq-generate' } } },
     says: [/functions\.llm-router-valkey: the chart itself uses this name/],
   },
+  "a function with the name of the archive's schedule, which has a policy": {
+    values: { mode: 'deployments', functions: { 'archive-schedule': { enabled: true, from: 'groq-generate' } } },
+    says: [/functions\.archive-schedule: the chart itself uses this name/],
+  },
   'an Ingress for a function that is not enabled': {
     values: {
       mode: 'deployments',

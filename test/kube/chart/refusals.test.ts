@@ -71,6 +71,29 @@ describe('before anything is installed, the chart refuses', { skip }, () => {
     assert.match(decoded['redis-url'] ?? '', /^redis:\/\/:[0-9a-f]{64}@llm-router-valkey:6379$/)
   })
 
+  test('two keys of a Secret that is not there, with commands that make both', async () => {
+    const names = { 'groq-api-key': 'both', 'cluster-api-key': 'both' }
+    const functions = { 'groq-generate': { extraSecrets: ['cluster-api-key'] } }
+    const said = await helm(['install', 'refused', chart], { functions, secrets: { names } }).then(
+      () => '',
+      ({ message }: Error) => message,
+    )
+    const path = join(plane.directory, 'a-file')
+    await writeFile(path, 'a text')
+    const environment = { KUBECONFIG: plane.kubeconfig, PATH: `${dirname(pathOf('kubectl'))}:${process.env.PATH}` }
+    for (const command of said.split('\n').filter((line) => line.startsWith('  kubectl'))) {
+      await run('/bin/sh', ['-ec', command.replace('FILE', path)], environment)
+    }
+    const keys = [
+      'get',
+      'secret',
+      'both',
+      '--namespace=team',
+      '--output=go-template={{range $key, $_ := .data}}{{$key}} {{end}}',
+    ]
+    assert.equal(await plane.kubectl(keys), 'cluster-api-key groq-api-key ')
+  })
+
   test('a second release in the same namespace', async (context) => {
     await helm(['install', 'first', chart], {})
     context.after(() => plane.helm(['uninstall', 'first', '--namespace=team']))

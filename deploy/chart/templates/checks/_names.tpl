@@ -1,6 +1,6 @@
 {{- /* Names in the values that must be those of something else, or must not. */ -}}
 {{- define "llm-router.checkNames" -}}
-{{- range $name := list "llm-router-valkey" "llm-router-postgres" "scale-metrics" -}}
+{{- range $name := list "llm-router-valkey" "llm-router-postgres" "scale-metrics" "archive-schedule" -}}
   {{- if hasKey $.Values.functions $name -}}
     {{- fail (printf "functions.%s: the chart itself uses this name. Choose another one." $name) -}}
   {{- end -}}

@@ -6,14 +6,16 @@
 {{- if .Values.archive.postgres.enabled -}}{{- $needed = append $needed "postgres-url" -}}{{- end -}}
 {{- if or .Values.monitoring.ledger.enabled (eq .Values.operatorRoutes "token") -}}{{- $needed = append $needed "admin-token" -}}{{- end -}}
 {{- $lines := list -}}
+{{- $made := list -}}
 {{- range $secret := $needed | uniq | sortAlpha -}}
   {{- $isExternal := and $.Values.secrets.external.enabled (hasKey $.Values.secrets.external.keys $secret) -}}
   {{- if not $isExternal -}}
     {{- $name := include "llm-router.secretName" (dict "root" $ "secret" $secret) -}}
     {{- $found := lookup "v1" "Secret" $namespace $name -}}
-    {{- if not $found -}}
+    {{- if not (or $found (has $name $made)) -}}
+      {{- $made = append $made $name -}}
       {{- $lines = append $lines (printf "  kubectl create secret generic %s --namespace %s %s" $name $namespace (include "llm-router.secretSource" (dict "root" $ "secret" $secret))) -}}
-    {{- else if not (hasKey ($found.data | default dict) $secret) -}}
+    {{- else if not (hasKey (get $found "data" | default dict) $secret) -}}
       {{- $lines = append $lines (printf "  # %s exists, but lacks the key %s: add it. Its other keys stay.\n  kubectl patch secret %s --namespace %s --patch \"{\\\"data\\\":{\\\"%s\\\":\\\"$(%s | base64 | tr -d '\\n')\\\"}}\"" $name $secret $name $namespace $secret (include "llm-router.secretText" (dict "root" $ "secret" $secret))) -}}
     {{- end -}}
   {{- end -}}
