@@ -12,6 +12,9 @@ const recordSchema = v.record(v.string(), v.unknown())
 const values = v.parse(recordSchema, readYaml('values.yaml'))
 const schema = v.parse(recordSchema, JSON.parse(readText(`${folder}/values.schema.json`)))
 
+/** What only a chart sets that has this one as a dependency. */
+const ofParents = new Set(['global', 'enabled'])
+
 const isRecord = (value: unknown): value is Record<string, unknown> => v.is(recordSchema, value)
 const ajv = new Ajv2020({ strict: true, allErrors: true })
 
@@ -31,7 +34,7 @@ describe('the values of the chart llama-cluster', () => {
     const compare = (node: unknown, value: unknown, path: string): void => {
       if (!isRecord(node) || !isRecord(node.properties) || !isRecord(value)) return
       assert.equal(node.additionalProperties, false, `${path} takes typos`)
-      const known = Object.keys(node.properties).filter((key) => key !== 'global')
+      const known = Object.keys(node.properties).filter((key) => !(path === 'values' && ofParents.has(key)))
       assert.deepEqual(Object.keys(value).sort(), known.sort(), path)
       for (const key of known) compare(node.properties[key], value[key], `${path}.${key}`)
     }
