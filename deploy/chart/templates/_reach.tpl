@@ -23,14 +23,15 @@ made from. A target in the cluster takes what leads outside from its function, b
 {{- dict "to" $to | toJson -}}
 {{- end -}}
 
-{{- /* A target of a function in the cluster, and one outside, as JSON. `trusted` says that private prompts may leave. */ -}}
+{{- /* An enabled target of a function in the cluster, and one outside, as JSON. `trusted` says that private prompts may leave. */ -}}
 {{- define "llm-router.served" -}}
 {{- $function := .function.name -}}
 {{- $served := dict "inside" "" "outside" "" -}}
 {{- if .root.Values.catalogue -}}
   {{- range (fromYaml .root.Values.catalogue).targets -}}
+    {{- $isUsed := ne (get . "enabled" | toString) "false" -}}
     {{- /* One without a locality is refused by the router, and one that a variable says may be in the cluster. */ -}}
-    {{- if and (get . "locality") (eq $function (get . "function" | toString | regexFind "^[^.]*")) -}}
+    {{- if and $isUsed (get . "locality") (eq $function (get . "function" | toString | regexFind "^[^.]*")) -}}
       {{- $isOutside := or (eq (get . "locality" | toString) "external") (eq (get . "trusted" | toString) "true") -}}
       {{- $_ := set $served (ternary "outside" "inside" $isOutside) (printf "%s/%s" (get . "provider") (get . "model")) -}}
     {{- end -}}

@@ -7,6 +7,7 @@ export type WrittenTarget = {
   locality: string
   model?: string
   trusted?: boolean
+  enabled?: boolean
 }
 
 /** The text of a catalogue with these targets. */

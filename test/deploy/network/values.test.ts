@@ -45,7 +45,7 @@ describe('NetworkPolicies by the values', { skip: withoutHelm }, () => {
   })
 
   test('leave it to one whose targets are outside, or trusted on purpose', async () => {
-    for (const written of [[openai], [{ ...vllm, trusted: true }]]) {
+    for (const written of [[openai], [{ ...vllm, trusted: true }], [openai, { ...vllm, enabled: false }]]) {
       assert.ok(reaches(await policiesOf(values(written)), openaiPod, '8.8.8.8'))
     }
   })
