@@ -101,6 +101,10 @@ const refusals: Record<string, { values: object; says: RegExp[] }> = {
     values: { mode: 'openfaas-ce', functions: { 'groq-generate': { replicas: { max: 6 } } } },
     says: [/functions\.groq-generate\.replicas\.max is 6, and the Community Edition allows at most 5/],
   },
+  'ten replicas by a label on the Community Edition': {
+    values: { mode: 'openfaas-ce', functions: { 'groq-generate': { labels: { 'com.openfaas.scale.max': '10' } } } },
+    says: [/functions\.groq-generate\.labels: com\.openfaas\.scale\.max is 10, .* at most 5/, /replicas\.max to 5/],
+  },
   'another namespace on the Community Edition': {
     values: { mode: 'openfaas-ce', namespace: 'team-fn' },
     says: [/The namespace is team-fn, but the Community Edition knows only openfaas-fn/],

@@ -8,7 +8,11 @@
       {{- fail (printf "functions.%s.labels: the Community Edition refuses %s, since it does not scale to zero. Remove it, or set mode=openfaas if you have OpenFaaS Standard or Pro." $function.name $label) -}}
     {{- end -}}
   {{- end -}}
-  {{- if gt (.replicas.max | int) 5 -}}
+  {{- $most := get .labels "com.openfaas.scale.max" | int -}}
+  {{- if and (gt $most 5) (ne $most (.replicas.max | int)) -}}
+    {{- fail (printf "functions.%s.labels: com.openfaas.scale.max is %d, and the Community Edition allows at most 5. Remove it, and set functions.%s.replicas.max to 5 or less." .name $most .name) -}}
+  {{- end -}}
+  {{- if gt $most 5 -}}
     {{- fail (printf "functions.%s.replicas.max is %d, and the Community Edition allows at most 5. Set it to 5 or less." .name (.replicas.max | int)) -}}
   {{- end -}}
 {{- end -}}
