@@ -68,7 +68,8 @@ come on top. All templates walk this list: `range (include "llm-router.functions
 
 {{- define "llm-router.image" -}}
 {{- $image := .root.Values.image -}}
-{{- $digest := get $image.digests .name | default (get $image.digests .from) -}}
+{{- $digests := $image.digests | default dict -}}
+{{- $digest := get $digests .name | default (get $digests .from) -}}
 {{- printf "%s/%s/%s:%s" $image.registry $image.owner .from ($image.tag | default .root.Chart.AppVersion) -}}
 {{- if $digest -}}@{{ $digest }}{{- end -}}
 {{- end -}}

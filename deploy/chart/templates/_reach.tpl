@@ -5,9 +5,10 @@ made from. A target in the cluster takes what leads outside from its function, b
 {{- define "llm-router.reach" -}}
 {{- $reach := .root.Files.Get "files/reach.yaml" | fromYaml -}}
 {{- $name := .function.name -}}
-{{- $own := hasKey .root.Values.networkPolicies.functions $name -}}
+{{- $owns := .root.Values.networkPolicies.functions | default dict -}}
+{{- $own := hasKey $owns $name -}}
 {{- $to := get $reach.functions $name | default (get $reach.functions .function.from) -}}
-{{- if $own -}}{{- $to = get .root.Values.networkPolicies.functions $name -}}{{- end -}}
+{{- if $own -}}{{- $to = get $owns $name -}}{{- end -}}
 {{- $served := include "llm-router.served" . | fromJson -}}
 {{- $leads := list -}}
 {{- range $to -}}{{- if has . $reach.outside -}}{{- $leads = append $leads . -}}{{- end -}}{{- end -}}
@@ -119,11 +120,11 @@ made from. A target in the cluster takes what leads outside from its function, b
 {{- /* Who may call a function, as JSON, {"from": […]}. The network cannot tell a scrape from a call: both are on port 8080. */ -}}
 {{- define "llm-router.callers" -}}
 {{- $policies := .root.Values.networkPolicies -}}
-{{- $from := $policies.monitoring -}}
+{{- $from := $policies.monitoring | default list -}}
 {{- if ne .root.Values.mode "deployments" -}}
-  {{- $from = concat $policies.gateways $from -}}
+  {{- $from = concat ($policies.gateways | default list) $from -}}
 {{- else if has .function.from (list "llm-router" "llm-console") -}}
-  {{- $from = concat $policies.clients $from -}}
+  {{- $from = concat ($policies.clients | default list) $from -}}
 {{- end -}}
 {{- if eq .function.from "llm-router" -}}
   {{- /* Asks for the demand without the gateway. */ -}}

@@ -37,7 +37,7 @@ makes a number that was there and is no longer 1, so a Deployment that once had 
 
 {{- /* Where autoscalers may be that ask for the demand, with commas between them. */ -}}
 {{- define "llm-router.metricNamespaces" -}}
-{{- $namespaces := prepend .Values.scaling.metrics.namespaces (include "llm-router.namespace" .) -}}
+{{- $namespaces := prepend (.Values.scaling.metrics.namespaces | default list) (include "llm-router.namespace" .) -}}
 {{- range .Values.scaling.demand -}}
   {{- with .namespace -}}{{- $namespaces = append $namespaces . -}}{{- end -}}
 {{- end -}}

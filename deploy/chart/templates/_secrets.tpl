@@ -1,6 +1,6 @@
 {{- /* The name of the Kubernetes Secret that has a secret under its key. */ -}}
 {{- define "llm-router.secretName" -}}
-{{- get .root.Values.secrets.names .secret | default .secret -}}
+{{- get (.root.Values.secrets.names | default dict) .secret | default .secret -}}
 {{- end -}}
 
 {{- /* The Secrets of a function as JSON, each once: OpenFaaS mounts all keys of each. */ -}}

@@ -177,6 +177,18 @@ const refusals: Record<string, { values: object; says: RegExp[] }> = {
     values: { secrets: { external: { enabled: true, storeRef: { name: 'vault' }, keys: { nothing: { key: 'a' } } } } },
     says: [/secrets\.external\.keys\.nothing: no function has a secret of this name/],
   },
+  'an archive that nothing calls': {
+    values: {
+      mode: 'deployments',
+      archive: { schedule: null },
+      functions: { 'ledger-archive': { enabled: true } },
+      ...serverAt('postgres', 5432),
+    },
+    says: [
+      /archive\.schedule is empty, and nothing else calls ledger-archive/,
+      /functions\.ledger-archive\.enabled=false/,
+    ],
+  },
   'a grace that is shorter than a call': {
     values: { mode: 'deployments', gracePeriodSeconds: 30 },
     says: [/gracePeriodSeconds is 30, but llm-router needs 65/],

@@ -20,7 +20,7 @@
     {{- fail (printf "image.%s is empty, so the functions have no images: set it to where `faas-cli publish` has pushed them, such as --set image.registry=ghcr.io,image.owner=your-team." $part) -}}
   {{- end -}}
 {{- end -}}
-{{- range $name := keys .Values.image.digests -}}
+{{- range $name := keys (.Values.image.digests | default dict) -}}
   {{- if not (or (hasKey $.Values.functions $name) (eq $name "scale-metrics")) -}}
     {{- fail (printf "image.digests.%s: there is no function with this name under functions. Correct the name, or remove the digest." $name) -}}
   {{- end -}}
@@ -31,6 +31,9 @@
     {{- if not (get $function.environment $variable) -}}
       {{- fail (printf "%s does not start without %s: set functions.%s.environment.%s, or functions.%s.enabled=false." $function.name $variable $function.name $variable $function.name) -}}
     {{- end -}}
+  {{- end -}}
+  {{- if and (eq .from "ledger-archive") (not $.Values.archive.schedule) -}}
+    {{- fail (printf "archive.schedule is empty, and nothing else calls %s. Set it to when it runs, such as \"*/10 * * * *\", or functions.%s.enabled=false." .name .name) -}}
   {{- end -}}
   {{- if lt (.replicas.max | int) (.replicas.min | int) -}}
     {{- fail (printf "functions.%s.replicas: max is %d and min is %d. Set max to at least min." .name (.replicas.max | int) (.replicas.min | int)) -}}

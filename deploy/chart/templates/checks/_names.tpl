@@ -19,7 +19,7 @@
   {{- $known = concat $known (.secrets | default list) (.extraSecrets | default list) -}}
 {{- end -}}
 {{- range $key, $secrets := dict "secrets.names" .Values.secrets.names "secrets.external.keys" .Values.secrets.external.keys -}}
-  {{- range $secret := keys $secrets | sortAlpha -}}
+  {{- range $secret := keys ($secrets | default dict) | sortAlpha -}}
     {{- if not (has $secret $known) -}}
       {{- fail (printf "%s.%s: no function has a secret of this name. Correct it to one of %s, or add it to the extraSecrets of the function that reads it." $key $secret ($known | uniq | sortAlpha | join ", ")) -}}
     {{- end -}}

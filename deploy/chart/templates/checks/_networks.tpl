@@ -9,7 +9,7 @@
   {{- end -}}
 {{- end -}}
 {{- $peers := dict -}}
-{{- range $key := list "gateways" "clients" "monitoring" -}}{{- $_ := set $peers $key (get $policies $key) -}}{{- end -}}
+{{- range $key := list "gateways" "clients" "monitoring" -}}{{- $_ := set $peers $key (get $policies $key | default list) -}}{{- end -}}
 {{- range $name, $destination := $policies.destinations -}}{{- $_ := set $peers (printf "destinations.%s.to" $name) $destination.to -}}{{- end -}}
 {{- range $key, $some := $peers -}}
   {{- range $some -}}

@@ -8,7 +8,7 @@
 {{- $lines := list -}}
 {{- $made := list -}}
 {{- range $secret := $needed | uniq | sortAlpha -}}
-  {{- $isExternal := and $.Values.secrets.external.enabled (hasKey $.Values.secrets.external.keys $secret) -}}
+  {{- $isExternal := and $.Values.secrets.external.enabled (hasKey ($.Values.secrets.external.keys | default dict) $secret) -}}
   {{- if not $isExternal -}}
     {{- $name := include "llm-router.secretName" (dict "root" $ "secret" $secret) -}}
     {{- $found := lookup "v1" "Secret" $namespace $name -}}
