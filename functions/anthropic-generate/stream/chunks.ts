@@ -9,8 +9,8 @@ import { toUsage } from '../usage.ts'
 import { type Block, type BlockDelta, eventSchema, type StreamEvent } from './events.ts'
 
 /**
- * Anthropic's events as OpenAI's chunks. The first chunk has the usage known so far. Later counts are running totals; null or
- * absent ones keep their earlier values.
+ * Anthropic's events as OpenAI's chunks. The first chunk has the usage known so far, and so have those at the end. Later counts are
+ * running totals; null or absent ones keep their earlier values.
  * @throws if the events are not a whole answer: a stream without message_stop is broken
  */
 export async function* toChunks(events: AsyncIterable<unknown>, nowMs: number): AsyncGenerator<unknown> {
@@ -21,10 +21,13 @@ export async function* toChunks(events: AsyncIterable<unknown>, nowMs: number): 
 
   const chunk = (choices: object[]) => {
     if (head === undefined) throw new LlmError('bad_reply', 'The stream of Claude did not begin with message_start.')
-    const usage = toUsage(reported)
-    return { ...head, choices, ...(usage && { usage }) }
+    return { ...head, choices }
   }
   const piece = (delta: object) => chunk([{ index: 0, delta, logprobs: null, finish_reason: null }])
+  const counted = (chunk: object) => {
+    const usage = toUsage(reported)
+    return usage ? { ...chunk, usage } : chunk
+  }
 
   for await (const value of events) {
     const event = v.parse(eventSchema, value)
@@ -33,16 +36,16 @@ export async function* toChunks(events: AsyncIterable<unknown>, nowMs: number): 
       const created = Math.floor(nowMs / 1000)
       head = { id: `chatcmpl-${id}`, object: 'chat.completion.chunk', created, model }
       reported = present(usage ?? {})
-      yield piece({ role: 'assistant', content: '' })
+      yield counted(piece({ role: 'assistant', content: '' }))
     } else if (event.type === 'message_delta') {
       ending = event.delta
       reported = { ...reported, ...present(event.usage ?? {}) }
-      yield chunk([])
+      yield counted(chunk([]))
     } else if (event.type === 'message_stop') {
       const refusal = ending.stop_details?.explanation
       const delta = refusal ? { refusal } : {}
       const end = { index: 0, delta, logprobs: null, finish_reason: toFinishReason(ending.stop_reason) }
-      yield chunk([{ ...end, ...stoppedBy(ending.stop_sequence) }])
+      yield counted(chunk([{ ...end, ...stoppedBy(ending.stop_sequence) }]))
       return
     } else {
       const delta = toDelta(event, deltas)

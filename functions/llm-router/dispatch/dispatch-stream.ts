@@ -80,8 +80,8 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
         attempt.log.debug({ firstOutputMs: Math.round(performance.now() - startedMs) }, 'first output')
         const settle: StreamOutcome['settle'] = ({ usage, error }) => {
           deadline.end()
-          const { last, finishReason } = stream.progress
-          const isWhole = error === undefined || (usage !== undefined && finishReason !== null)
+          const { last } = stream.progress
+          const isWhole = error === undefined || stream.isCounted()
           const ended: AttemptEnd['ended'] = isWhole
             ? { how: 'answered', usage }
             : {

@@ -1,10 +1,11 @@
 import type { Readable } from 'node:stream'
 import * as v from 'valibot'
-import { type AnswerStream, commit, type Piece } from '#runtime/contract/answer-stream.ts'
+import { type CommittedStream, commit, type Piece } from '#runtime/contract/answer-stream.ts'
 import { type ChatChunk, chatChunkSchema } from '#runtime/contract/chat-chunk.ts'
 import { createChoices, wantedChoices } from '#runtime/contract/choices.ts'
 import { createChunkCompleter } from '#runtime/contract/complete.ts'
 import { emptyAnswers } from '#runtime/contract/empty-answers.ts'
+import { header } from '#runtime/contract/headers.ts'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import { readEvents } from '#runtime/contract/read-events.ts'
 import { doneData } from '#runtime/contract/sse.ts'
@@ -31,7 +32,13 @@ import { endedByPlatform, untilStarted } from './start.ts'
 /** Told of each piece of an answer when it comes, and when the next one is awaited. */
 export type Listener = { came(chunk: ChatChunk): void; awaited(): void }
 
-export type InvokeStream = (invocation: Invocation, listener: Listener) => Promise<Replied & { stream: AnswerStream }>
+export type InvokeStream = (
+  invocation: Invocation,
+  listener: Listener,
+) => Promise<Replied & { stream: CommittedStream }>
+
+/** What an answer has used is known as far as its provider has said, wherever it breaks off. */
+const wanted = { ...streamHeaders, [header.runningUsage]: 'true' }
 
 /**
  * Invokes a sibling for a streamed answer, and returns it with its first output. A failure of the platform arrives as a 200 with an
@@ -41,7 +48,7 @@ export function createInvokeStream(parts: InvokeParts & { open: Open; replyRoom:
   const once = async (invocation: Invocation, listener: Listener) => {
     const { target } = invocation
     const sentMs = performance.now()
-    const reply = await parts.open(toRequest(parts, invocation, streamHeaders)).catch((cause: unknown) => {
+    const reply = await parts.open(toRequest(parts, invocation, wanted)).catch((cause: unknown) => {
       throw connectionError(cause, target, parts.siblings)
     })
     const elapsedMs = performance.now() - sentMs

@@ -66,6 +66,6 @@ function passOn(outcome: Outcome<unknown>): Reply {
 /** Where a dialect tells the usage, it also tells the cost. */
 function streamed(outcome: StreamOutcome, spoken: Spoken, promptTokens: number): Reply {
   const settle: Settle = (end) => ({ cost_usd: outcome.settle(end).costUsd })
-  const body = spoken.events(outcome.stream, settle, promptTokens)
+  const body = spoken.events(outcome.stream, settle, { promptTokens })
   return { status: 200, headers: { ...eventStreamHeaders, ...replyHeaders(outcome) }, body }
 }

@@ -19,6 +19,12 @@ const heldCharacters = 64 * 1024
 
 export type AnswerStream = { pieces: AsyncIterable<Piece>; progress: Progress }
 
+/** A streamed answer that has begun. */
+export type CommittedStream = AnswerStream & {
+  /** True if the last usage counts all of the answer: it came with or after the end of each choice, and nothing has come since. */
+  isCounted(): boolean
+}
+
 /**
  * Reads a streamed answer up to the first piece of output, the commit point. Until then nothing has been sent, a failure is an
  * error like any other, and another provider may take over. The returned stream fails if the pieces end before each choice has
@@ -26,19 +32,28 @@ export type AnswerStream = { pieces: AsyncIterable<Piece>; progress: Progress }
  * last are kept.
  * @throws LlmError bad_reply if there is no output at all and the answer may not be empty, and whatever the pieces throw before the first output
  */
-export async function commit(pieces: AsyncIterable<Piece>, choices: Choices): Promise<AnswerStream> {
+export async function commit(pieces: AsyncIterable<Piece>, choices: Choices): Promise<CommittedStream> {
   const progress: Progress = { last: undefined, usage: undefined, finishReason: null }
   const rest = pieces[Symbol.asyncIterator]()
+  let countedAdditions: number | undefined
+  const isCounted = () => countedAdditions === choices.additions()
   const check = (piece: Piece): Piece => {
     const { chunk } = piece
+    const known = progress.usage
     progress.last = chunk
-    progress.usage = latestUsage(progress.usage, chunk.usage)
+    progress.usage = latestUsage(known, chunk.usage)
     for (const { index, delta: said, finish_reason, stop_reason: stoppedBy } of chunk.choices) {
       choices.add({ index, said, finishReason: finish_reason, stoppedBy })
       progress.finishReason = finish_reason ?? progress.finishReason
     }
+    if (progress.usage !== known) countedAdditions = choices.areEnded() ? choices.additions() : undefined
     return piece
   }
+  const committed = (held: Piece[]) => ({
+    pieces: resume(held, rest, { check, choices, progress }),
+    progress,
+    isCounted,
+  })
   try {
     const held: Piece[] = []
     let characters = 0
@@ -47,10 +62,10 @@ export async function commit(pieces: AsyncIterable<Piece>, choices: Choices): Pr
       if (characters > heldCharacters) held.pop()
       characters += piece.data.length
       held.push(piece)
-      if (hasOutput(piece.chunk)) return { pieces: resume(held, rest, { check, choices, progress }), progress }
+      if (hasOutput(piece.chunk)) return committed(held)
     }
     choices.end(progress.usage)
-    return { pieces: resume(held, rest, { check, choices, progress }), progress }
+    return committed(held)
   } catch (thrown) {
     await rest.return?.()
     throw thrown

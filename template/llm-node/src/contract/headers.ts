@@ -15,6 +15,8 @@ export const header = {
   private: 'x-llm-private',
   /** On an answer to a request that was searched for personal data: the kinds that were found, `none`, or `not_scanned`. */
   personal: 'x-llm-personal',
+  /** `true` on the router's requests for streams: their usage is told whenever the provider reports it, and not only at the end. */
+  runningUsage: 'x-running-usage',
   /** The value of the secret `function-token`. */
   functionToken: 'x-function-token',
   /** The value of the secret `admin-token`. */

@@ -14,14 +14,20 @@ export type StreamEncoder = {
   error(error: LlmError): string
 }
 
+/** When a streamed answer tells its usage. */
+export type UsageTold = 'never' | 'at_the_end' | 'as_it_comes'
+
 /**
- * A streamed answer in OpenAI's format: an event for each chunk, with `includeUsage` another one for the usage, then `[DONE]`.
- * Chunks pass unchanged, except that a usage before the end is removed.
- * @param settle its result is added to the usage chunk
+ * A streamed answer in OpenAI's format: an event for each chunk, another one for the usage if it is told, then `[DONE]`. Chunks pass
+ * unchanged, except that a usage before the end is removed unless it is told as it comes.
+ * @param settle its result is added to the usage chunk at the end
  */
-export function openAiEvents(stream: AnswerStream, includeUsage: boolean, settle: Settle): AsyncGenerator<string> {
-  const { progress } = stream
-  return encodedEvents(stream, settle, {
+export function openAiEvents(stream: AnswerStream, told: UsageTold, settle: Settle): AsyncGenerator<string> {
+  return encodedEvents(stream, settle, told === 'as_it_comes' ? asItComes(stream) : atTheEnd(stream, told !== 'never'))
+}
+
+function atTheEnd({ progress }: AnswerStream, includeUsage: boolean): StreamEncoder {
+  return {
     piece: (piece) => (piece.chunk.choices.length > 0 ? toEvent(chunkData(piece, includeUsage)) : ''),
     end(extra) {
       const { last, usage } = progress
@@ -31,7 +37,22 @@ export function openAiEvents(stream: AnswerStream, includeUsage: boolean, settle
       return toEvent(JSON.stringify({ ...frame, usage: usage ?? null, ...extra })) + toEvent(doneData)
     },
     error: toErrorEvent,
-  })
+  }
+}
+
+/** All that is known of the usage is told at any time, since the answer may break off at any time. */
+function asItComes(stream: AnswerStream): StreamEncoder {
+  const { progress } = stream
+  const usual = atTheEnd(stream, true)
+  return {
+    ...usual,
+    piece: ({ chunk, data }) => (chunk.choices.length > 0 || chunk.usage ? toEvent(data) : ''),
+    end(extra) {
+      const { last, usage } = progress
+      const isTold = last?.choices.length === 0 && last.usage != null && last.usage === usage
+      return isTold ? toEvent(doneData) : usual.end(extra)
+    },
+  }
 }
 
 /** Usage is sent once, at the end. If it was requested, OpenAI's `null` in earlier chunks stays. */

@@ -5,6 +5,7 @@ import { refuseBypasses } from '../contract/bypass.ts'
 import { type ChatCompletion, type ChatRequest, chatRequestSchema, messageText } from '../contract/chat.ts'
 import type { Dialect } from '../contract/dialects/dialect.ts'
 import { dialects } from '../contract/dialects/dialects.ts'
+import { header } from '../contract/headers.ts'
 import { checkRequest } from '../contract/parse.ts'
 import { checkPromptLength } from '../contract/prompt-limit.ts'
 import { unsupported } from '../contract/refusal.ts'
@@ -24,6 +25,8 @@ import type { ObserveCalls, ObservedCall, Said } from './observe-calls.ts'
 import type { ChatProvider } from './provider.ts'
 import type { Receive, ReceivedCall } from './receive.ts'
 import type { AnswerShort, Complete } from './short-route.ts'
+
+type Encode = (stream: AnswerStream, settle: Settle) => AsyncIterable<string>
 
 /** The answers of a function that generates text: every dialect and the short form, each whole or streamed. */
 export function createChatAnswers(
@@ -53,7 +56,7 @@ export function createChatAnswers(
   async function streamed(
     call: ReceivedCall,
     request: ChatRequest & { model: string },
-    encode: (stream: AnswerStream, settle: Settle) => AsyncIterable<string>,
+    encode: Encode,
     rest: (stream: AnswerStream) => object,
   ): Promise<Reply> {
     const { stream, headers, ended } = await askStream(call, request)
@@ -77,7 +80,11 @@ export function createChatAnswers(
     const { call, rest } = receive(given, 'chat')
     const spoken = dialect.read(rest)
     const request = checkedFor(call, spoken.request)
-    if (request.stream) return streamed(call, request, spoken.events, () => ({}))
+    if (request.stream) {
+      const telling = { runningUsage: given.headers[header.runningUsage] === 'true' }
+      const encode: Encode = (stream, settle) => spoken.events(stream, settle, telling)
+      return streamed(call, request, encode, () => ({}))
+    }
     const { reply, text, headers } = await whole(call, request)
     if (spoken.whole) return json(spoken.whole(reply), headers)
     return text === undefined ? json(reply, headers) : { ...json(null, headers), body: text }

@@ -22,6 +22,12 @@ export const chat: Dialect = {
     refuseForeign(request, path, foreign)
     const options = isJsonObject(request) ? request.stream_options : undefined
     const includeUsage = isJsonObject(options) && options.include_usage === true
-    return { request, events: (stream, settle) => openAiEvents(stream, includeUsage, settle) }
+    return {
+      request,
+      events(stream, settle, telling) {
+        const told = telling?.runningUsage ? 'as_it_comes' : 'at_the_end'
+        return openAiEvents(stream, includeUsage ? told : 'never', settle)
+      },
+    }
   },
 }

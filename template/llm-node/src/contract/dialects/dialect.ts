@@ -26,11 +26,16 @@ export type Spoken = {
   request: unknown
   /** A whole answer; without it, the inner answer's bytes pass unchanged. */
   whole?(completion: ChatCompletion): object
-  /**
-   * The server-sent events of a streamed answer. A failure becomes an event, too; `settle` is called exactly once.
-   * @param promptTokens about how long the prompt is, for those who tell it before the provider has
-   */
-  events(stream: AnswerStream, settle: Settle, promptTokens?: number): AsyncIterable<string>
+  /** The server-sent events of a streamed answer. A failure becomes an event, too; `settle` is called exactly once. */
+  events(stream: AnswerStream, settle: Settle, telling?: Telling): AsyncIterable<string>
+}
+
+/** How a streamed answer is told, beside what its request says. */
+export type Telling = {
+  /** About how long the prompt is, for those who tell it before the provider has. */
+  promptTokens?: number
+  /** True if whoever asks for usage gets it as it comes. */
+  runningUsage?: boolean
 }
 
 /** A request for the number of a prompt's tokens, and its reply. */

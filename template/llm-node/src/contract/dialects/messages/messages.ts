@@ -16,8 +16,8 @@ export const messages: Dialect = {
   read: (body) => ({
     request: readRequest(body),
     whole: toMessage,
-    events: (stream, settle, promptTokens) =>
-      encodedEvents(stream, settle, createMessageEncoder(stream.progress, promptTokens)),
+    events: (stream, settle, telling) =>
+      encodedEvents(stream, settle, createMessageEncoder(stream.progress, telling?.promptTokens)),
   }),
   counting: {
     path: '/v1/messages/count_tokens',
