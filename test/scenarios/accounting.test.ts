@@ -120,6 +120,37 @@ test('a stream whose connection is dropped after its answer is a success, and co
   assert.equal(await scene.breaker('first'), 0)
 })
 
+describe('a stream of which no more came than was asked for', () => {
+  const target = {
+    ...{ contextWindowTokens: 50_000, maxOutputTokens: 1000, capabilities: ['several_choices'] },
+    usdPerMillionTokens: { input: 0, output: 1000 },
+  }
+  /** Each is one token of its provider's, and several of an estimate. */
+  const pieces = [' characteristics', '                ', '":[{"', ' правительства', '中华人民共和国']
+  const said = (index: number) =>
+    Array.from({ length: 10 }, (_, nth) => pieces[nth % pieces.length]).map((content) => {
+      const one = JSON.parse(chunk({ content }))
+      return JSON.stringify({ ...one, choices: [{ ...one.choices[0], index }] })
+    })
+  const failure = JSON.stringify({ error: { message: 'It broke', type: 'server_error', param: null, code: null } })
+
+  for (const [asked, usdPerAnswer] of [
+    [{ max_tokens: 10 }, 0.01],
+    [{ max_tokens: 10, n: 2 }, 0.02],
+  ] as const) {
+    test(`costs no more than was reserved, of ${JSON.stringify(asked)}`, async (context) => {
+      const script = (call: UpstreamCall) => stream(call, [...said(0), ...('n' in asked ? said(1) : []), failure])
+      const allowances = { all: { budgets: [{ usd: 100, per: 'month' }] } }
+      const at = await startUpstream(context, script)
+      const scene = await startScene(context, { first: { at, target } }, { catalogue: { allowances } })
+      const balance = async () => Object((await scene.router.get('/key')).body).balances[0]
+      await scene.askStream(asked)
+      await until(async () => (await balance()).reserved_usd === 0)
+      assert.equal((await balance()).used_usd, usdPerAnswer)
+    })
+  }
+})
+
 describe('a usage of zeros', () => {
   const usage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }
   const target = {

@@ -8,6 +8,7 @@ import { createStreamDeadline } from '#runtime/http/stream-deadline.ts'
 import type { TimedRequest } from '../choose/request.ts'
 import type { InvokeStream } from '../invoke/invoke-stream.ts'
 import { countedPrompt } from '../money/counted-prompt.ts'
+import { mostCompletionTokens } from '../money/most-cost.ts'
 import { createAnswerTokens } from './answer-tokens.ts'
 import { type Attempt, type Decided, decidedBy } from './attempt.ts'
 import { runAttempts } from './attempt-loop.ts'
@@ -84,14 +85,7 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
           const isWhole = error === undefined || stream.isCounted()
           const ended: AttemptEnd['ended'] = isWhole
             ? { how: 'answered', usage }
-            : {
-                how: 'broke_off',
-                usage,
-                counted: {
-                  prompt: countedPrompt(request.promptTokens, request.bounds(), target),
-                  completionTokens: came.count(),
-                },
-              }
+            : { how: 'broke_off', usage, counted: countedOf(attempt, request, came.count()) }
           const targetMs = waiting.sumMs() - startMs
           const afterFirst = (waiting.sumMs() - untilFirstMs) / 1000
           if (isWhole) parts.observe.allTokens(target, afterFirst, usage?.completion_tokens, attempt.traceContext)
@@ -113,6 +107,17 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
     }
 
     return runAttempts(call, request, parts, { run, discard })
+  }
+}
+
+/** What is known of an answer that broke off without the provider. A rough count of what came may exceed the limit on it. */
+function countedOf({ target, account }: Attempt, request: TimedRequest, cameTokens: number) {
+  const bounds = request.bounds()
+  const { maxTokens = bounds.maxOutputTokens } = account
+  const most = mostCompletionTokens({ ...bounds, maxOutputTokens: maxTokens }, target)
+  return {
+    prompt: countedPrompt(request.promptTokens, bounds, target),
+    completionTokens: Math.min(cameTokens, Math.ceil(most)),
   }
 }
 

@@ -67,14 +67,22 @@ export function mostUsage(bounds: Bounds, target: Target): Usage | undefined {
     bounds.promptTokens + bounds.images * imageTokens(target),
     bounds.prompts * contextWindowTokens,
   )
-  const longest = target.maxOutputTokens ?? contextWindowTokens
-  const completion = Math.min(bounds.maxOutputTokens ?? longest, longest) * bounds.choices
+  const completion = mostCompletionTokens(bounds, target)
   if (!Number.isFinite(prompt + completion)) return undefined
   return {
     prompt_tokens: Math.ceil(prompt),
     completion_tokens: Math.ceil(completion),
     ...(bounds.searchesWeb && { server_tool_use: { web_search_requests: mostWebSearches } }),
   }
+}
+
+/** The most tokens of all answers together; infinite if nothing bounds them. */
+export function mostCompletionTokens(
+  { maxOutputTokens, choices }: Pick<Bounds, 'maxOutputTokens' | 'choices'>,
+  target: Target,
+): number {
+  const longest = target.maxOutputTokens ?? target.contextWindowTokens ?? Number.POSITIVE_INFINITY
+  return Math.min(maxOutputTokens ?? longest, longest) * choices
 }
 
 /** The most tokens of one image. */

@@ -36,10 +36,25 @@ export function settlementOf(
   const usage = usageOf(ended)
   const usd = usage && costOf(usage)
   if (usage && usd !== undefined) {
-    return { status: ended.how === 'broke_off' ? 'estimated' : 'settled', usage, costNanoUsd: toNanoUsd(usd) }
+    const costNanoUsd = toNanoUsd(usd)
+    if (ended.how !== 'broke_off') return { status: 'settled', usage, costNanoUsd }
+    const most = mostOfEstimate(usage, ended.usage, costOf, mostNanoUsd)
+    return { status: 'estimated', usage, costNanoUsd: Math.min(costNanoUsd, most) }
   }
   const status = mostNanoUsd === undefined ? 'unknown' : 'reserved'
   return { status, usage: usage ?? null, costNanoUsd: mostNanoUsd ?? null }
+}
+
+/** A count of our own may be too high, and adds nothing beyond what the attempt can cost. What the provider has reported stands. */
+function mostOfEstimate(
+  usage: Usage,
+  reported: Usage | undefined,
+  costOf: (usage: Usage) => number | undefined,
+  mostNanoUsd: number = Number.POSITIVE_INFINITY,
+): number {
+  if (usage.completion_tokens === reported?.completion_tokens) return Number.POSITIVE_INFINITY
+  const usd = reported && costOf(reported)
+  return usd === undefined ? mostNanoUsd : Math.max(mostNanoUsd, toNanoUsd(usd))
 }
 
 function usageOf(ended: Ended): Usage | undefined {

@@ -2,10 +2,10 @@ import type { Task } from '#runtime/contract/tasks.ts'
 import type { Usage } from '#runtime/contract/usage.ts'
 
 /**
- * How sure the cost is. `settled`: usage × price. `estimated`: the answer broke off, and the tokens that came were counted.
- * `reserved`: the usage or the price is unknown, and the cost is the most that it can be. `unsettled`: the same, because the router
- * ended before the attempt did. `unknown`: not even that can be said. `void`: nothing was used after all; it replaces one that was
- * unsettled, and is in no sum. `cached`: an answer came from the cache, and nobody was asked.
+ * How sure the cost is. `settled`: usage × price. `estimated`: the answer broke off, and the tokens that came were counted where the
+ * provider had not reported as many. `reserved`: the usage or the price is unknown, and the cost is the most that it can be.
+ * `unsettled`: the same, because the router ended before the attempt did. `unknown`: not even that can be said. `void`: nothing was
+ * used after all; it replaces one that was unsettled, and is in no sum. `cached`: an answer came from the cache, and nobody was asked.
  */
 export const recordStatuses = ['settled', 'estimated', 'reserved', 'unsettled', 'unknown', 'void', 'cached'] as const
 export type RecordStatus = (typeof recordStatuses)[number]

@@ -5,11 +5,11 @@ import { type Ended, settlementOf } from '../../../../functions/llm-router/money
 
 const usage = { prompt_tokens: 100, completion_tokens: 50 }
 const counted = { prompt: { prompt_tokens: 90 }, completionTokens: 20 }
-const most = 5_000_000
+const most = 500_000_000
 /** A dollar for a thousand tokens. */
 const price = ({ prompt_tokens: prompt, completion_tokens: completion = 0 }: Usage) => (prompt + completion) / 1000
 
-const cases: [string, Ended, { priced?: false; most?: undefined }, object | undefined][] = [
+const cases: [string, Ended, { priced?: false; most?: number | undefined }, object | undefined][] = [
   ['a whole answer', { how: 'answered', usage }, {}, { status: 'settled', usage, costNanoUsd: 150_000_000 }],
   [
     'one that broke off',
@@ -42,6 +42,36 @@ const cases: [string, Ended, { priced?: false; most?: undefined }, object | unde
     { status: 'estimated', usage, costNanoUsd: 150_000_000 },
   ],
   [
+    'one that broke off, whose count would cost more than it can',
+    { how: 'broke_off', usage: undefined, counted },
+    { most: 100_000_000 },
+    { status: 'estimated', usage: { prompt_tokens: 90, completion_tokens: 20 }, costNanoUsd: 100_000_000 },
+  ],
+  [
+    'one that broke off, whose count after a first total would cost more than it can',
+    { how: 'broke_off', usage: { prompt_tokens: 100, completion_tokens: 1 }, counted },
+    { most: 110_000_000 },
+    { status: 'estimated', usage: { prompt_tokens: 100, completion_tokens: 20 }, costNanoUsd: 110_000_000 },
+  ],
+  [
+    'one that broke off, whose first total alone costs more than it can',
+    { how: 'broke_off', usage: { prompt_tokens: 100, completion_tokens: 1 }, counted },
+    { most: 50_000_000 },
+    { status: 'estimated', usage: { prompt_tokens: 100, completion_tokens: 20 }, costNanoUsd: 101_000_000 },
+  ],
+  [
+    'one that broke off, whose reported total costs more than it can',
+    { how: 'broke_off', usage, counted },
+    { most: 100_000_000 },
+    { status: 'estimated', usage, costNanoUsd: 150_000_000 },
+  ],
+  [
+    'one that broke off, without a bound',
+    { how: 'broke_off', usage: undefined, counted },
+    { most: undefined },
+    { status: 'estimated', usage: { prompt_tokens: 90, completion_tokens: 20 }, costNanoUsd: 110_000_000 },
+  ],
+  [
     'a whole answer without usage',
     { how: 'answered', usage: undefined },
     {},
@@ -65,7 +95,7 @@ const cases: [string, Ended, { priced?: false; most?: undefined }, object | unde
 
 for (const [name, ended, has, expected] of cases) {
   test(`${name} settles as ${JSON.stringify(expected)}`, () => {
-    const bound = 'most' in has ? undefined : most
+    const bound = 'most' in has ? has.most : most
     assert.deepEqual(
       settlementOf(ended, (used) => (has.priced === false ? undefined : price(used)), bound),
       expected,
