@@ -26,7 +26,7 @@ const boundsKiB: Record<string, number> = {
   // The pages are files of their own beside it.
   'llm-console': 220,
   // Its SDK's client has all of the vendor's APIs. Every function that streams tells a connection that is dropped after an answer from
-  // one that is dropped within it, and a count that is null from one that is wrong, half a kilobyte.
+  // one that is dropped within it, a count that is null from one that is wrong, and a stream's usage in two ways, a kilobyte.
   'groq-generate': 372,
   'cluster-generate': 339,
   // Every function knows the kinds of networks, a kilobyte of addresses; which empty answers are whole, two more; and how bodies
