@@ -27,16 +27,16 @@ const boundsKiB: Record<string, number> = {
   'llm-console': 220,
   // Its SDK's client has all of the vendor's APIs. Every function that streams tells a connection that is dropped after an answer from
   // one that is dropped within it, a count that is null from one that is wrong, and a stream's usage in two ways, a kilobyte.
-  'groq-generate': 372,
-  'cluster-generate': 339,
+  'groq-generate': 374,
+  'cluster-generate': 341,
   // Every function knows the kinds of networks, a kilobyte of addresses; which empty answers are whole, two more; and how bodies
   // are unpacked, four; and the files and faults of vendors' APIs, two.
   'ollama-embed': 331,
-  'ollama-generate': 353,
+  'ollama-generate': 355,
   // Its SDK brings tracing and sign-in of its own. Like every function, it knows what may mean "private" among names and tags.
-  'anthropic-generate': 513,
+  'anthropic-generate': 515,
   // Its SDK's client brings ways to sign in by certificate and to upload files.
-  'openai-generate': 506,
+  'openai-generate': 508,
   // AWS's SDK, half of it the ways to come to credentials; loaded with the first request.
   'bedrock-generate': 960,
   // Both of Google's SDKs, each loaded only when chosen; and the parser of events, which reads the streams of the older one. Like
