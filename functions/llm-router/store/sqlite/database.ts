@@ -1,7 +1,7 @@
-import { open } from 'node:fs/promises'
+import { open, realpath } from 'node:fs/promises'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { StoreError } from '../port.ts'
-import { createLogSync } from './log-sync.ts'
+import { createLogSync, type LogFile } from './log-sync.ts'
 import { prepareSchema } from './schema.ts'
 import { createGroups, patiently } from './turns.ts'
 
@@ -28,8 +28,7 @@ export type Database = {
  */
 export async function openDatabase(path: string): Promise<Database> {
   const database = await patiently(() => connect(path))
-  // Its locks are on the file itself: to open and close the log again takes none of them away.
-  const log = path === ':memory:' ? undefined : createLogSync({ open: () => open(`${path}-wal`) })
+  const log = path === ':memory:' ? undefined : createLogSync({ open: () => openLog(path) })
   const [begin, beginImmediate, commit, rollback] = ['BEGIN', 'BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK'].map((sql) =>
     database.prepare(sql),
   )
@@ -77,6 +76,12 @@ export async function openDatabase(path: string): Promise<Database> {
       database.close()
     },
   }
+}
+
+/** The locks are on the file itself: to open and close its log beside SQLite takes none of them away. */
+async function openLog(path: string): Promise<LogFile> {
+  // SQLite follows links, and has the log beside the file itself.
+  return open(`${await realpath(path)}-wal`)
 }
 
 function connect(path: string): DatabaseSync {

@@ -32,6 +32,7 @@ export function createLogSync({ open, delayMs = usualDelayMs }: Parts): LogSync 
   }
 
   async function sync(): Promise<void> {
+    isBehind = false
     try {
       log ??= await open()
       await log.datasync()
@@ -42,7 +43,6 @@ export function createLogSync({ open, delayMs = usualDelayMs }: Parts): LogSync 
 
   function start(): void {
     timer = undefined
-    isBehind = false
     running = sync().finally(() => {
       running = undefined
       if (isBehind) plan()
@@ -55,9 +55,11 @@ export function createLogSync({ open, delayMs = usualDelayMs }: Parts): LogSync 
       if (running === undefined) plan()
     },
     async close() {
-      isBehind = false
       clearTimeout(timer)
       await running
+      clearTimeout(timer)
+      // SQLite does so itself only where nobody else has the file open.
+      if (isBehind) await sync()
       await log?.close().catch(() => {})
     },
   }

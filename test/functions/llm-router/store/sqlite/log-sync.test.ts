@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readdir, readlink, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readlink, realpath, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, mock, test } from 'node:test'
@@ -77,7 +77,7 @@ test('a sync that fails ends nothing, and the next commit is synchronised', asyn
   assert.equal(seen.syncs, 2)
 })
 
-test('closing waits for the sync under way, and begins none', async () => {
+test('closing waits for the sync under way, and synchronises what came since', async () => {
   const { log, seen, end } = aLog()
   log.committed()
   await passed(delayMs)
@@ -86,8 +86,22 @@ test('closing waits for the sync under way, and begins none', async () => {
   await settled()
   assert.equal(seen.closed, 0)
   end()
+  await settled()
+  assert.deepEqual(seen, { opened: 1, syncs: 2, closed: 0 })
+  end()
   await closed
-  await passed(delayMs)
+  await passed(10 * delayMs)
+  assert.deepEqual(seen, { opened: 1, syncs: 2, closed: 1 })
+})
+
+test('closing synchronises at once what waits for its sync', async () => {
+  const { log, seen, end } = aLog()
+  log.committed()
+  const closed = log.close()
+  await settled()
+  end()
+  await closed
+  await passed(10 * delayMs)
   assert.deepEqual(seen, { opened: 1, syncs: 1, closed: 1 })
 })
 
@@ -98,23 +112,29 @@ test('closing before the first commit opens nothing', async () => {
 })
 
 const here = '/proc/self/fd'
-const isLinux = process.platform === 'linux'
+const skip = process.platform !== 'linux' && `NOT RUN without ${here}`
 
-test('a store synchronises the log of its file', { skip: !isLinux && `NOT RUN without ${here}` }, async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'store-'))
-  const file = join(folder, 'router.db')
-  const store = await openSqliteStore(file, Date.now)
-  t.after(async () => {
-    await store.close()
-    await rm(folder, { recursive: true })
+for (const [through, link] of [
+  ['its name', undefined],
+  ['a link', 'link.db'],
+] as const) {
+  test(`a store synchronises the log of its file, opened by ${through}`, { skip }, async (t) => {
+    const folder = await realpath(await mkdtemp(join(tmpdir(), 'store-')))
+    const file = join(folder, 'router.db')
+    if (link) await symlink(file, join(folder, link))
+    const store = await openSqliteStore(join(folder, link ?? 'router.db'), Date.now)
+    t.after(async () => {
+      await store.close()
+      await rm(folder, { recursive: true })
+    })
+    await store.accounts.read(['any'])
+    const ofLog = async () => {
+      const links = await Promise.all((await readdir(here)).map((fd) => readlink(join(here, fd)).catch(() => '')))
+      return links.filter((name) => name === `${file}-wal`).length
+    }
+    // One is SQLite's own.
+    assert.equal(await ofLog(), 1)
+    await passed(1000)
+    while ((await ofLog()) < 2) await settled()
   })
-  await store.accounts.read(['any'])
-  const ofLog = async () => {
-    const links = await Promise.all((await readdir(here)).map((fd) => readlink(join(here, fd)).catch(() => '')))
-    return links.filter((link) => link === `${file}-wal`).length
-  }
-  // One is SQLite's own.
-  assert.equal(await ofLog(), 1)
-  await passed(1000)
-  while ((await ofLog()) < 2) await settled()
-})
+}
