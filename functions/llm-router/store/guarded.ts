@@ -10,7 +10,7 @@ import { storeMetrics } from './store-metrics.ts'
 import { withinTime } from './time-limit.ts'
 import { createTrials } from './trials.ts'
 import { createUnconfirmed } from './unconfirmed.ts'
-import { createWaitingSettlements } from './waiting-settlements.ts'
+import { createWaitingSettlements, type WaitingRoom } from './waiting-settlements.ts'
 
 export type GuardedAccounts = Omit<Accounts, 'reserve'> & {
   /** @param patienceMs for a request that may not go on without an answer: how long it can wait for a slow store */
@@ -28,14 +28,16 @@ export type GuardParts = Gathering & {
   now: () => number
   log: Log
   metrics: Metrics
-  /** How many settlements wait at the most, at about 2 KB each. */
-  mostWaiting?: number
+  /** How many settlements wait for the store at the most, and how large they are together. */
+  room?: WaitingRoom
   /** Where what waits outlives a router that is killed. */
   recovery?: Recovery
 }
 
 /** Until the store first answers, it may have to be opened: calls wait so long for it, all together. */
 const openingMs = 1000
+
+const usualRoom: WaitingRoom = { settlements: 5000, bytes: 12_000_000 }
 
 /**
  * Keeps requests safe from the store. What a request waits for rejects after `timeoutMs`, and at once while the store is away or slow;
@@ -45,7 +47,7 @@ const openingMs = 1000
  * it all the same, with nothing if nothing was used: the store may have made it, or may make it later.
  */
 export function guardStore(store: Store, parts: GuardParts): GuardedStore {
-  const { timeoutMs, log, mostWaiting = 5000, recovery = noRecovery } = parts
+  const { timeoutMs, log, room = usualRoom, recovery = noRecovery } = parts
   const { ledger } = store
   const accounts: Accounts = {
     ...store.accounts,
@@ -55,7 +57,7 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
     },
   }
   const health = createStoreHealth(parts)
-  const waiting = createWaitingSettlements(mostWaiting)
+  const waiting = createWaitingSettlements(room)
   let opening: { untilMs: number } | 'over' | undefined
   const report = () => ({
     ...health.now(),
@@ -64,7 +66,7 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
   })
   const observe = storeMetrics(parts.metrics, store.kind, report)
   const trials = createTrials({ accounts, health, waiting, recovery, timeoutMs, patienceMs: longestWaitMs })
-  const unconfirmed = createUnconfirmed({ waiting, mostWaiting, recovery, log, lost: observe.lost })
+  const unconfirmed = createUnconfirmed({ waiting, room, recovery, log, lost: observe.lost })
 
   function takeOver(): void {
     recovery.takeOver()

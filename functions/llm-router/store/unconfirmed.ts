@@ -1,12 +1,12 @@
 import type { Log } from '#runtime/log.ts'
 import type { Reservation, Settlement } from './accounts.ts'
 import type { Recovery } from './recovery.ts'
-import type { WaitingSettlements } from './waiting-settlements.ts'
+import type { WaitingRoom, WaitingSettlements } from './waiting-settlements.ts'
 
 type Parts = {
   waiting: WaitingSettlements
-  /** How many settlements wait at the most. */
-  mostWaiting: number
+  /** Of those that wait. */
+  room: WaitingRoom
   recovery: Recovery
   log: Log
   /** Told of each settlement that there is no room for. */
@@ -14,7 +14,7 @@ type Parts = {
 }
 
 /** What the store has not confirmed: it waits in memory, and in the journal for the case that this router is killed. */
-export function createUnconfirmed({ waiting, mostWaiting, recovery, log, lost }: Parts) {
+export function createUnconfirmed({ waiting, room, recovery, log, lost }: Parts) {
   /** Reservations that the store has certainly not made. */
   const unmade = new WeakSet<Reservation>()
   /** Calls that the journal may have. */
@@ -44,7 +44,7 @@ export function createUnconfirmed({ waiting, mostWaiting, recovery, log, lost }:
         journalled.add(reservation)
         recovery.journal().settled(settlement)
       } else {
-        if (lostSettlements === 0) log.error({ mostWaiting }, 'too many settlements wait for the store: some are lost')
+        if (lostSettlements === 0) log.error({ room }, 'too many settlements wait for the store: some are lost')
         lostSettlements += 1
         lost()
         // Else the next router would take it for a call that had not ended, and book it at its most.

@@ -14,9 +14,35 @@ export type WaitingSettlements = {
 
 const batchSize = 64
 
+/** What waits at the most. Settlements are of about 2 KB, and several times that where users have long names. */
+export type WaitingRoom = { settlements: number; bytes: number }
+
 /** Settlements that the store has not confirmed. Settling is idempotent, so those whose answer was lost are among them. */
-export function createWaitingSettlements(most: number): WaitingSettlements {
-  const waiting = new Set<Settlement>()
+export function createWaitingSettlements(room: WaitingRoom): WaitingSettlements {
+  /** With their sizes as JSON. */
+  const waiting = new Map<Settlement, number>()
+  let waitingBytes = 0
+
+  function add(settlement: Settlement): boolean {
+    if (waiting.has(settlement)) return true
+    const bytes = Buffer.byteLength(JSON.stringify(settlement))
+    if (waiting.size >= room.settlements || waitingBytes + bytes > room.bytes) return false
+    waiting.set(settlement, bytes)
+    waitingBytes += bytes
+    return true
+  }
+
+  function remove(settlement: Settlement): void {
+    waitingBytes -= waiting.get(settlement) ?? 0
+    waiting.delete(settlement)
+  }
+
+  /** Behind all others. */
+  function putBack(settlement: Settlement): void {
+    const bytes = waiting.get(settlement) ?? 0
+    waiting.delete(settlement)
+    waiting.set(settlement, bytes)
+  }
 
   async function send(batch: readonly Settlement[], settle: (settlement: Settlement) => Promise<void>): Promise<void> {
     const outcomes = await Promise.allSettled(batch.map(settle))
@@ -27,17 +53,17 @@ export function createWaitingSettlements(most: number): WaitingSettlements {
         silence = outcome.reason
         continue
       }
-      waiting.delete(settlement)
-      if (outcome?.status === 'rejected') waiting.add(settlement)
+      if (outcome?.status === 'rejected') putBack(settlement)
+      else remove(settlement)
     }
     if (silence) throw silence
   }
 
   return {
-    add: (settlement) => waiting.size < most && waiting.add(settlement).has(settlement),
+    add,
     size: () => waiting.size,
     async replay(settle) {
-      const all = [...waiting]
+      const all = [...waiting.keys()]
       for (let start = 0; start < all.length; start += batchSize) {
         await send(all.slice(start, start + batchSize), settle)
       }

@@ -14,7 +14,7 @@ export type Guarded = {
 
 export function guarded(
   store: Store,
-  more: Partial<Pick<GuardParts, 'timeoutMs' | 'mostWaiting' | 'gatherMs' | 'stopping' | 'recovery'>> = {},
+  more: Partial<Pick<GuardParts, 'timeoutMs' | 'room' | 'gatherMs' | 'stopping' | 'recovery'>> = {},
 ): Guarded {
   const lines: string[] = []
   const log = createLog('info', (line) => lines.push(line))
@@ -27,3 +27,6 @@ export function guarded(
     },
   }
 }
+
+/** Room for so many settlements, whatever their size. */
+export const roomFor = (settlements: number) => ({ settlements, bytes: Number.POSITIVE_INFINITY })

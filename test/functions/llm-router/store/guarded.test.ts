@@ -5,7 +5,7 @@ import { openSqliteStore } from '../../../../functions/llm-router/store/sqlite/s
 import { until } from '../../../until.ts'
 import { budget, reservationOf, settlementOf } from './attempts.ts'
 import { storeContract } from './contract.ts'
-import { guarded } from './guard.ts'
+import { guarded, roomFor } from './guard.ts'
 
 const soonMs = Date.now() + 60_000
 const attempt = (id: string) => reservationOf(id, [budget(10, 100)], soonMs)
@@ -184,13 +184,27 @@ describe('a guarded store', () => {
 
   test('has room for so many settlements, and says when it loses one', async () => {
     const { broken, fail } = await fragile()
-    const { store, lines, metric } = guarded(broken, { mostWaiting: 10 })
+    const { store, lines, metric } = guarded(broken, { room: roomFor(10) })
     fail(() => Promise.reject(new StoreUnavailable('It is away')))
     for (let index = 0; index < 15; index += 1) await store.accounts.settle(settlementOf(attempt(`${index}`), 1))
     assert.equal(store.health().waitingSettlements, 10)
     assert.equal(store.health().lostSettlements, 5)
     assert.equal(await metric('llm_router_store_lost_settlements_total'), 5)
     assert.equal(lines.filter((line) => line.includes('some are lost')).length, 1)
+    await store.close()
+  })
+
+  test('has room for so many bytes of them', async () => {
+    const { broken, fail } = await fragile()
+    const one = settlementOf(attempt('1'), 1)
+    const bytes = 3 * Buffer.byteLength(JSON.stringify(one)) + 1
+    const { store } = guarded(broken, { room: { settlements: 100, bytes } })
+    fail(() => Promise.reject(new StoreUnavailable('It is away')))
+    for (const id of ['1', '2', '3', '4', '5']) await store.accounts.settle(settlementOf(attempt(id), 1))
+    assert.deepEqual([store.health().waitingSettlements, store.health().lostSettlements], [3, 2])
+    fail(undefined)
+    await until(() => store.health().waitingSettlements === 0)
+    assert.equal(await store.ledger.size(), 3)
     await store.close()
   })
 

@@ -8,7 +8,7 @@ import { createRecovery } from '../../../../functions/llm-router/store/recovery.
 import { openSqliteStore } from '../../../../functions/llm-router/store/sqlite/store.ts'
 import { until } from '../../../until.ts'
 import { budget, entryOf, reservationOf, settlementOf } from './attempts.ts'
-import { guarded } from './guard.ts'
+import { guarded, roomFor } from './guard.ts'
 import { journalFolders } from './journal-folders.ts'
 
 const attempt = (id: string) => reservationOf(id, [budget(1000)], Date.now() + 60_000)
@@ -18,7 +18,7 @@ describe('the journal of a router whose store is away', () => {
   const recoveryIn = (folder: string) => createRecovery(() => 'a store', log, folder)
 
   /** A router, and a store that is away until it is told to be back. */
-  async function withoutStore(folder: string, mostWaiting: number) {
+  async function withoutStore(folder: string, settlements: number) {
     const inner = await openSqliteStore(undefined, Date.now)
     let isAway = true
     const through =
@@ -30,7 +30,7 @@ describe('the journal of a router whose store is away', () => {
     const { reserve, settle, read, expire } = inner.accounts
     const changes = { reserve: through(reserve), settle: through(settle) }
     const accounts: Store['accounts'] = { ...changes, read: through(read), expire: through(expire) }
-    const { store } = guarded({ ...inner, accounts }, { mostWaiting, recovery: recoveryIn(folder) })
+    const { store } = guarded({ ...inner, accounts }, { room: roomFor(settlements), recovery: recoveryIn(folder) })
     return {
       store,
       inner,

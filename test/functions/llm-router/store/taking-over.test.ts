@@ -10,7 +10,7 @@ import { createRecovery } from '../../../../functions/llm-router/store/recovery.
 import { openSqliteStore } from '../../../../functions/llm-router/store/sqlite/store.ts'
 import { until } from '../../../until.ts'
 import { budget, reservationOf, settlementOf } from './attempts.ts'
-import { guarded } from './guard.ts'
+import { guarded, roomFor } from './guard.ts'
 import { journalFolders } from './journal-folders.ts'
 
 const script = fileURLToPath(new URL('./taking-over.ts', import.meta.url))
@@ -33,7 +33,7 @@ describe('taking over the journals of killed routers', () => {
     const folder = newFolder()
     await leave(folder, ids(200))
     const sqlite = await openSqliteStore(undefined, Date.now)
-    const { store } = guarded(sqlite, { mostWaiting: 5, recovery: recoveryIn(folder) })
+    const { store } = guarded(sqlite, { room: roomFor(5), recovery: recoveryIn(folder) })
     await store.accounts.read([])
     await until(async () => (await readdir(folder)).length === 0)
     assert.deepEqual(await sqlite.accounts.read(['budget/all']), [{ used: 600, reserved: 0 }])
@@ -57,7 +57,7 @@ describe('taking over the journals of killed routers', () => {
       read: (names) => (isAway ? away() : read(names)),
       settle: (settlement) => (isAway ? away() : settle(settlement)),
     }
-    const { store } = guarded({ ...sqlite, accounts }, { mostWaiting: 5, recovery: recoveryIn(folder) })
+    const { store } = guarded({ ...sqlite, accounts }, { room: roomFor(5), recovery: recoveryIn(folder) })
     await assert.rejects(store.accounts.read([]), StoreUnavailable)
     await until(async () => store.health().waitingSettlements === 20)
     for (const id of ids(5, 'own')) await store.accounts.settle(call(id))
