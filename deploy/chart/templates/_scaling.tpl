@@ -1,14 +1,28 @@
 {{- /*
 The replicas in a Deployment. It leaves them open where an autoscaler decides on them, so that an upgrade does not reset them. But Kubernetes
-makes a number that was there and is no longer 1, so a Deployment that once had one, as its annotation says, then has that of the cluster.
+makes a number that was there and is no longer 1. So a Deployment that once had one, as its annotation says, then has that of the cluster, and
+so has one whose autoscaler is only now to be made: earlier versions of this chart named numbers without the annotation.
 */ -}}
 {{- define "llm-router.deploymentReplicas" -}}
 {{- if not (include "llm-router.isScaled" .) -}}{{ .function.replicas.min }}
 {{- else -}}
   {{- with lookup "apps/v1" "Deployment" (include "llm-router.namespace" .root) .function.name -}}
-    {{- if hasKey (.metadata.annotations | default dict) "llm-router/replicas" -}}{{ .spec.replicas }}{{- end -}}
+    {{- if or (hasKey (.metadata.annotations | default dict) "llm-router/replicas") (not (include "llm-router.hasAutoscaler" $)) -}}
+      {{- .spec.replicas -}}
+    {{- end -}}
   {{- end -}}
 {{- end -}}
+{{- end -}}
+
+{{- /* Not empty if the cluster already has the autoscaler of a function that is scaled. */ -}}
+{{- define "llm-router.hasAutoscaler" -}}
+{{- $name := .function.name -}}
+{{- $kind := list "autoscaling/v2" "HorizontalPodAutoscaler" -}}
+{{- if include "llm-router.isScaledByDemand" . -}}
+  {{- $name = printf "%s-demand" $name -}}
+  {{- if eq .root.Values.scaling.demandBy "keda" -}}{{- $kind = list "keda.sh/v1alpha1" "ScaledObject" -}}{{- end -}}
+{{- end -}}
+{{- if lookup (index $kind 0) (index $kind 1) (include "llm-router.namespace" .root) $name -}}true{{- end -}}
 {{- end -}}
 
 {{- /* Not empty if an autoscaler decides on the replicas. */ -}}

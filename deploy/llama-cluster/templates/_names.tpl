@@ -26,13 +26,16 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 
 {{- /*
 The replicas in the StatefulSet. It leaves them open where an autoscaler decides on them, so that an upgrade does not reset them. But
-Kubernetes makes a number that was there and is no longer 1, so one that once had one, as its annotation says, then has that of the cluster.
+Kubernetes makes a number that was there and is no longer 1. So one that once had one, as its annotation says, then has that of the cluster,
+and so has one whose autoscaler is only now to be made: earlier versions of this chart named numbers without the annotation.
 */ -}}
 {{- define "llama-cluster.replicas" -}}
 {{- if not (include "llama-cluster.isScaled" .) -}}{{ .Values.replicas.min | int }}
 {{- else -}}
-  {{- with lookup "apps/v1" "StatefulSet" .Release.Namespace (include "llama-cluster.name" .) -}}
-    {{- if hasKey (.metadata.annotations | default dict) "llm-router/replicas" -}}{{ .spec.replicas }}{{- end -}}
+  {{- $name := include "llama-cluster.name" . -}}
+  {{- $autoscaler := lookup "autoscaling/v2" "HorizontalPodAutoscaler" .Release.Namespace $name -}}
+  {{- with lookup "apps/v1" "StatefulSet" .Release.Namespace $name -}}
+    {{- if or (hasKey (.metadata.annotations | default dict) "llm-router/replicas") (not $autoscaler) -}}{{ .spec.replicas }}{{- end -}}
   {{- end -}}
 {{- end -}}
 {{- end -}}

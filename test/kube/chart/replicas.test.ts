@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { define, keda, missingDefinitions } from '../control-plane/definitions.ts'
 import { missing, parts } from '../control-plane/programs.ts'
 import { type ControlPlane, startControlPlane } from '../control-plane/start.ts'
 import { chart as clusterChart, own, valueArguments } from '../llama-cluster/rendered.ts'
@@ -15,15 +16,31 @@ const functions: Subject = {
     return [chart, ['--values=-'], JSON.stringify(values)]
   },
 }
+const functionsByKeda: Subject = {
+  scaled: 'deployment/groq-generate',
+  values: (min, max) => {
+    const entry = { name: 'groq-generate', function: 'groq-generate', perReplica: 4, min, max }
+    const values: Values = {
+      mode: 'deployments',
+      functions: { 'groq-generate': { enabled: true, replicas: { min, max: min } } },
+      scaling: { demand: max > min ? [entry] : [], demandBy: 'keda', prometheusUrl: 'http://prometheus:9090' },
+    }
+    return [chart, ['--values=-'], JSON.stringify(values)]
+  },
+}
 const cluster: Subject = {
   scaled: 'statefulset/release',
   values: (min, max) => [clusterChart, valueArguments(own, { replicas: { min, max } }), ''],
 }
 
-describe('an upgrade on the apiserver', { skip: missing(...parts.apiServer, 'helm') }, () => {
+const skip = missing(...parts.apiServer, 'helm') || missingDefinitions(...keda)
+const subjects = { functions, 'functions-by-keda': functionsByKeda, cluster }
+
+describe('an upgrade on the apiserver', { skip }, () => {
   let plane: ControlPlane
   before(async () => {
     plane = await startControlPlane()
+    await define(plane, ...keda)
     await createStorageClass(plane, 'standard', true)
   })
   after(() => plane?.stop())
@@ -39,12 +56,14 @@ describe('an upgrade on the apiserver', { skip: missing(...parts.apiServer, 'hel
         return plane.helm(['upgrade', '--install', 'release', folder, at, ...options], stdin)
       },
       rollback: (revision: number) => plane.helm(['rollback', 'release', String(revision), at]),
+      /** The earlier chart named the replicas as well, and did not say so. */
+      makeEarlier: () => plane.kubectl(['annotate', scaled, at, 'llm-router/replicas-']),
       scale: (replicas: number) => plane.kubectl(['scale', scaled, at, `--replicas=${replicas}`]),
       replicas: () => plane.kubectl(['get', scaled, at, '--output=jsonpath={.spec.replicas}']),
     }
   }
 
-  for (const [name, subject] of Object.entries({ functions, cluster })) {
+  for (const [name, subject] of Object.entries(subjects)) {
     test(`keeps the replicas of ${name} when an autoscaler takes over, and what it makes of them`, async () => {
       const { upgrade, scale, replicas } = await createScene(`${name}-taken-over`, subject)
       await upgrade(3, 3)
@@ -57,6 +76,17 @@ describe('an upgrade on the apiserver', { skip: missing(...parts.apiServer, 'hel
       }
       await upgrade(2, 2)
       assert.equal(await replicas(), '2')
+    })
+
+    test(`keeps the replicas of ${name} from the chart before, when an autoscaler takes over`, async () => {
+      const { upgrade, makeEarlier, scale, replicas } = await createScene(`${name}-earlier`, subject)
+      await upgrade(3, 3)
+      await makeEarlier()
+      await upgrade(3, 10)
+      assert.equal(await replicas(), '3')
+      await scale(7)
+      await upgrade(3, 10)
+      assert.equal(await replicas(), '7')
     })
 
     test(`leaves the replicas of ${name} that were always an autoscaler's to it, in a rollback as well`, async () => {
