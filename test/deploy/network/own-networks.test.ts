@@ -81,4 +81,10 @@ describe('networks of one’s own in NetworkPolicies', { skip: withoutHelm, conc
       }
     })
   }
+
+  test('may be any where there are no policies', async () => {
+    const gateways = [block('10.0.0.0/8', '11.0.0.0/16')]
+    const privateNetworks = ['0.0.0.0/0', '::/0']
+    await rendered({ networkPolicies: { enabled: false, privateNetworks, gateways } })
+  })
 })
