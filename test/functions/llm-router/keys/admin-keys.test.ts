@@ -71,7 +71,10 @@ describe('/admin/keys', () => {
         assert.deepEqual([wrong.status, wrong.code], [401, 'invalid_key'], path)
       }
     }
-    assert.equal((await withToken.ask('PUT', '/admin/keys/x', {})).headers.get('allow'), 'GET, HEAD, PATCH, DELETE, POST')
+    assert.equal(
+      (await withToken.ask('PUT', '/admin/keys/x', {})).headers.get('allow'),
+      'GET, HEAD, PATCH, DELETE, POST',
+    )
   })
 
   test('says at the start that nobody is answered there, and that the router is open', async (context) => {
