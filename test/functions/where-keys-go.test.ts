@@ -330,18 +330,27 @@ describe('no request can change where a key is sent', () => {
     assert.equal(led, 0)
   })
 
-  test('a request line in absolute form, or for another host, is answered by none of the routes', async () => {
-    const running = await startWatched(groqGenerate, { GROQ_BASE_URL: base, ...mounted() }, [])
+  test('a request line in absolute form, or for another host, means the path of this function at the most', async () => {
+    const sent: { url: string; headers: string }[] = []
+    const running = await startWatched(groqGenerate, { GROQ_BASE_URL: base, ...mounted() }, sent)
     const body = '{"prompt":"x"}'
-    for (const target of [`http://${evil}/`, `http://${evil}/v1/chat/completions`, `//${evil}/`, `${evil}:443`, '*']) {
+    for (const [target, answer] of [
+      [`http://${evil}/`, /^HTTP\/1\.1 503 /],
+      [`http://${evil}/v1/elsewhere`, /^HTTP\/1\.1 404 /],
+      [`//${evil}/`, /^HTTP\/1\.1 4\d\d /],
+      [`${evil}:443`, /^HTTP\/1\.1 4\d\d /],
+      ['*', /^HTTP\/1\.1 4\d\d /],
+    ] as const) {
       const socket = connect(Number(new URL(running.url).port), '127.0.0.1')
       socket.end(
         `POST ${target} HTTP/1.1\r\nHost: ${evil}\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
       )
       const answered = Buffer.concat(await socket.toArray()).toString()
-      assert.match(answered, /^HTTP\/1\.1 4\d\d /, target)
+      assert.match(answered, answer, target)
     }
     await running.close()
+    assert.ok(sent.length > 0)
+    for (const { url } of sent) assert.ok(url.startsWith(`${base}/`), url)
   })
 })
 
