@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { until } from '../until.ts'
 import { startScene } from './scene.ts'
 import { answer, chunk, startUpstream, stream, type UpstreamCall, usage as wholeUsage, words } from './upstream.ts'
 
@@ -47,4 +48,18 @@ describe('the cost of a call is known', () => {
     assert.match(got.text, new RegExp(`"cost_usd":${usd}\\b`))
     assert.equal(await scene.metric('llm_token_cost_usd_total'), usd)
   })
+})
+
+test('a stream that fails before its prompt was reported has cost its prompt', async (context) => {
+  const usage = { prompt_tokens: 0, completion_tokens: 1, total_tokens: 1 }
+  const counted = words(3).map((data) => JSON.stringify({ ...JSON.parse(data), usage }))
+  const failure = JSON.stringify({ error: { message: 'It broke', type: 'server_error', param: null, code: null } })
+  const upstream = await startUpstream(context, (call) => stream(call, [...counted, failure]))
+  const allowances = { all: { budgets: [{ usd: 1000, per: 'month' }] } }
+  const known = { ...target, contextWindowTokens: 200_000, maxOutputTokens: 1000 }
+  const scene = await startScene(context, { first: { at: upstream, target: known } }, { catalogue: { allowances } })
+  const balance = async () => Object((await scene.router.get('/key')).body).balances[0]
+  await scene.askStream({ messages: [{ role: 'user', content: 'word '.repeat(10_000) }] })
+  await until(async () => (await balance()).reserved_usd === 0)
+  assert.ok((await balance()).used_usd > (5000 * 10) / 1e6)
 })

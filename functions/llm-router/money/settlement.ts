@@ -52,7 +52,9 @@ function mostOfEstimate(
   costOf: (usage: Usage) => number | undefined,
   mostNanoUsd: number = Number.POSITIVE_INFINITY,
 ): number {
-  if (usage.completion_tokens === reported?.completion_tokens) return Number.POSITIVE_INFINITY
+  const { prompt_tokens, completion_tokens } = usage
+  const isReported = prompt_tokens === reported?.prompt_tokens && completion_tokens === reported.completion_tokens
+  if (isReported) return Number.POSITIVE_INFINITY
   const usd = reported && costOf(reported)
   return usd === undefined ? mostNanoUsd : Math.max(mostNanoUsd, toNanoUsd(usd))
 }
@@ -61,9 +63,12 @@ function usageOf(ended: Ended): Usage | undefined {
   if (ended.how === 'answered') return ended.usage
   if (ended.how !== 'broke_off') return undefined
   const { usage, counted } = ended
-  const { prompt, completionTokens } = counted
-  if (usage === undefined || countsNothing(usage)) return prompt && { ...prompt, completion_tokens: completionTokens }
+  const isCounting = usage !== undefined && !countsNothing(usage)
+  const { total_tokens: _, ...told } = isCounting ? usage : { prompt_tokens: 0 }
   // Some providers report running totals, which may be behind.
-  const { total_tokens: _, ...rest } = usage
-  return { ...rest, completion_tokens: Math.max(usage.completion_tokens ?? 0, completionTokens) }
+  const completion_tokens = Math.max(told.completion_tokens ?? 0, counted.completionTokens)
+  if (told.prompt_tokens > 0) return { ...told, completion_tokens }
+  // No call is without a prompt: some providers count it at the end alone.
+  const { prompt_tokens_details: __, ...rest } = told
+  return counted.prompt && { ...rest, ...counted.prompt, completion_tokens }
 }

@@ -30,6 +30,24 @@ const cases: [string, Ended, { priced?: false; most?: number | undefined }, obje
     { status: 'estimated', usage: { prompt_tokens: 90, completion_tokens: 20 }, costNanoUsd: 110_000_000 },
   ],
   [
+    'one that broke off before its prompt was reported',
+    { how: 'broke_off', usage: { prompt_tokens: 0, completion_tokens: 1, total_tokens: 1 }, counted },
+    {},
+    { status: 'estimated', usage: { prompt_tokens: 90, completion_tokens: 20 }, costNanoUsd: 110_000_000 },
+  ],
+  [
+    'one that broke off before its prompt was reported, at the most it can cost',
+    { how: 'broke_off', usage: { prompt_tokens: 0, completion_tokens: 30 }, counted },
+    { most: 100_000_000 },
+    { status: 'estimated', usage: { prompt_tokens: 90, completion_tokens: 30 }, costNanoUsd: 100_000_000 },
+  ],
+  [
+    'one that broke off before its prompt was reported, which cannot be counted',
+    { how: 'broke_off', usage: { prompt_tokens: 0, completion_tokens: 1 }, counted: { ...counted, prompt: undefined } },
+    {},
+    { status: 'reserved', usage: null, costNanoUsd: most },
+  ],
+  [
     'one that broke off after a first total',
     { how: 'broke_off', usage: { prompt_tokens: 100, completion_tokens: 1, total_tokens: 101 }, counted },
     {},
