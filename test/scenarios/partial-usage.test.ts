@@ -41,13 +41,19 @@ describe('the cost of a call is known', () => {
     }
   }
 
-  test('by the usage that a stream has reported before one of its prompt alone', async (context) => {
-    const upstream = await startUpstream(context, answers(wholeUsage, { prompt_tokens: 100 }))
-    const scene = await startScene(context, { first: { at: upstream, target } })
-    const got = await scene.askStream({ stream_options: { include_usage: true } })
-    assert.match(got.text, new RegExp(`"cost_usd":${usd}\\b`))
-    assert.equal(await scene.metric('llm_token_cost_usd_total'), usd)
-  })
+  for (const [what, first, last] of [
+    ['before one of its prompt alone', wholeUsage, { prompt_tokens: 100 }],
+    ['before one without its answer', wholeUsage, { prompt_tokens: 100, completion_tokens: 0 }],
+    ['of its prompt, before one without it', { prompt_tokens: 100 }, { prompt_tokens: 0, completion_tokens: 60 }],
+  ] as const) {
+    test(`by the usage that a stream has reported ${what}`, async (context) => {
+      const upstream = await startUpstream(context, answers(first, last))
+      const scene = await startScene(context, { first: { at: upstream, target } })
+      const got = await scene.askStream({ stream_options: { include_usage: true } })
+      assert.match(got.text, new RegExp(`"cost_usd":${usd}\\b`))
+      assert.equal(await scene.metric('llm_token_cost_usd_total'), usd)
+    })
+  }
 })
 
 test('a stream that fails before its prompt was reported has cost its prompt', async (context) => {

@@ -7,10 +7,11 @@ import { thoughtFormat } from '../messages/thinking.ts'
 import { stoppedBy, toFinishReason } from '../reply.ts'
 import { toUsage } from '../usage.ts'
 import { type Block, type BlockDelta, eventSchema, type StreamEvent } from './events.ts'
+import { withLaterUsage } from './running-usage.ts'
 
 /**
  * Anthropic's events as OpenAI's chunks. The first chunk has the usage known so far, and so have those at the end. Later counts are
- * running totals; null or absent ones keep their earlier values.
+ * running totals; those that are absent, null or 0 keep their earlier values.
  * @throws if the events are not a whole answer: a stream without message_stop is broken
  */
 export async function* toChunks(events: AsyncIterable<unknown>, nowMs: number): AsyncGenerator<unknown> {
@@ -39,7 +40,7 @@ export async function* toChunks(events: AsyncIterable<unknown>, nowMs: number): 
       yield counted(piece({ role: 'assistant', content: '' }))
     } else if (event.type === 'message_delta') {
       ending = event.delta
-      reported = { ...reported, ...present(event.usage ?? {}) }
+      reported = withLaterUsage(reported, event.usage ?? {})
       yield counted(chunk([]))
     } else if (event.type === 'message_stop') {
       const refusal = ending.stop_details?.explanation

@@ -51,13 +51,29 @@ export function countsNothing({ prompt_tokens, completion_tokens = 0 }: Usage): 
   return prompt_tokens === 0 && completion_tokens === 0
 }
 
-/** What is known of a stream's usage with what its next piece says. Zeros take nothing back, nor does the prompt's count alone. */
+/** What is known of a stream's usage with what its next piece says. No count is taken back by one of 0, nor by its absence. */
 export function latestUsage(before: Usage | undefined, next: Usage | null | undefined): Usage | undefined {
-  return next && !(before && takesBack(before, next)) ? next : before
+  if (!next || !before) return next ?? before
+  if (countsNothing(next)) return before
+  if (takesBack(before.completion_tokens, next.completion_tokens)) {
+    return takesBack(next.prompt_tokens, before.prompt_tokens) ? withPromptOf(next, before) : before
+  }
+  return takesBack(before.prompt_tokens, next.prompt_tokens) ? withPromptOf(before, next) : next
 }
 
-function takesBack(before: Usage, next: Usage): boolean {
-  return countsNothing(next) || (before.completion_tokens !== undefined && next.completion_tokens === undefined)
+function takesBack(before: number | undefined, next: number | undefined): boolean {
+  return before !== undefined && (next === undefined || (next === 0 && before > 0))
+}
+
+function withPromptOf({ prompt_tokens, prompt_tokens_details }: Usage, answered: Usage): Usage {
+  const { total_tokens, prompt_tokens_details: _, ...rest } = answered
+  const sum = prompt_tokens + (answered.completion_tokens ?? 0)
+  return {
+    ...rest,
+    prompt_tokens,
+    ...(total_tokens !== undefined && { total_tokens: Math.max(total_tokens, sum) }),
+    ...(prompt_tokens_details && { prompt_tokens_details }),
+  }
 }
 
 /** Usage in this form; undefined if it cannot be read, because then it is unknown. */
