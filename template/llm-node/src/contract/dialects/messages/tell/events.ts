@@ -23,7 +23,9 @@ export function createMessageEncoder(progress: Progress, promptTokens?: number):
 
   function begin({ chunk }: Piece): string {
     hasBegun = true
-    const { id, model, usage } = chunk
+    const { id, model } = chunk
+    // Without a prompt it has not been counted yet.
+    const usage = chunk.usage && chunk.usage.prompt_tokens > 0 ? chunk.usage : undefined
     const message = {
       id: toMessageId(id),
       type: 'message',
