@@ -4,6 +4,7 @@ import { LlmError } from '#runtime/errors.ts'
 import type { StreamOutcome } from '../dispatch/dispatch-stream.ts'
 import { createAssembler } from './assemble.ts'
 import type { Making } from './making.ts'
+import { createSaidBytes } from './said-bytes.ts'
 
 type Settled = ReturnType<StreamOutcome['settle']>
 
@@ -42,12 +43,11 @@ export function pumped(outcome: StreamOutcome, making: Making, { mostBytes, read
 
   async function pump(): Promise<void> {
     const assembler = createAssembler()
-    let headBytes: number | undefined
+    const saidBytes = createSaidBytes()
     let bytes = 0
     try {
       for await (const piece of source.pieces) {
-        headBytes ??= JSON.stringify({ ...piece.chunk, choices: [] }).length
-        bytes += Math.max(piece.data.length - headBytes, 0)
+        bytes += saidBytes(piece)
         if (bytes <= mostBytes) assembler.add(piece.chunk)
         if (hasLeft) continue
         waiting.push(piece)
