@@ -64,6 +64,10 @@ for (const provider of 'groq together fireworks cerebras zai gemini vllm sglang 
       assert.deepEqual(sent([user]), [user])
     })
 
+    test('are one turn of the user, where there is nothing else', () => {
+      assert.deepEqual(sent([first, second]), [{ ...joined, role: 'user' }])
+    })
+
     test('are not joined with later ones', () => {
       const later = { role: 'system', content: 'Be loud.' }
       assert.deepEqual(sent([first, second, user, later, user]), [joined, user, later, user])

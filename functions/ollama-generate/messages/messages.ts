@@ -26,8 +26,9 @@ export type OllamaMessage = Content & {
 export function toMessages(messages: readonly ChatMessage[]): OllamaMessage[] {
   const toolNames = new Map<string, string>()
   const spoken = withSpeakers(messages)
-  const { instructions, turns } = splitInstructions(spoken)
-  const told = withMediaBehindResults(instructions.length > 0 ? withInstructionsJoined(spoken) : turns)
+  const joined = withInstructionsJoined(spoken)
+  const { instructions, turns } = splitInstructions(joined)
+  const told = withMediaBehindResults(instructions.length > 0 ? joined : turns)
   return withCallsJoined(told).map((message) => {
     const translated = toMessage(message, toolNames)
     for (const call of translated.tool_calls ?? []) toolNames.set(call.id, call.function.name)

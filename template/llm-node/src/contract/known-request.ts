@@ -81,6 +81,7 @@ function withResults(messages: ChatRequest['messages'], { resultsAreTexts }: Mes
 /** Templates of open models require a user's turn, and one message of instructions; OpenAI does not. */
 function withTurn(messages: ChatRequest['messages'], { developer }: MessageFields): readonly ChatMessage[] {
   if (!developer) return messages
-  const { instructions, turns } = splitInstructions(messages)
-  return instructions.length === 0 ? turns : withInstructionsJoined(messages)
+  const joined = withInstructionsJoined(messages)
+  const { instructions, turns } = splitInstructions(joined)
+  return instructions.length === 0 ? turns : joined
 }
