@@ -330,9 +330,10 @@ describe('no request can change where a key is sent', () => {
     assert.equal(led, 0)
   })
 
-  test('a request line in absolute form, or for another host, means the path of this function at the most', async () => {
+  test('a request line in absolute form, or for another host, means the path of this function at the most', async (context) => {
     const sent: { url: string; headers: string }[] = []
     const running = await startWatched(groqGenerate, { GROQ_BASE_URL: base, ...mounted() }, sent)
+    context.after(() => running.close())
     const body = '{"prompt":"x"}'
     for (const [target, answer] of [
       [`http://${evil}/`, /^HTTP\/1\.1 503 /],
@@ -348,7 +349,6 @@ describe('no request can change where a key is sent', () => {
       const answered = Buffer.concat(await socket.toArray()).toString()
       assert.match(answered, answer, target)
     }
-    await running.close()
     assert.ok(sent.length > 0)
     for (const { url } of sent) assert.ok(url.startsWith(`${base}/`), url)
   })
