@@ -21,7 +21,11 @@ const requests: [name: string, bytes: string, status: number][] = [
   ['a method that there is not', 'BREW / HTTP/1.1\r\nHost: x\r\n\r\n', 400],
   ['a method of another route', 'PUT / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 405],
   ['a path that there is not', 'GET /nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 404],
-  ['a path in absolute form that there is not', 'GET http://x/nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 404],
+  [
+    'a path in absolute form that there is not',
+    'GET http://x/nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+    404,
+  ],
   ['a body that is no JSON', `${post}Content-Length: 1\r\n\r\n{`, 400],
 ]
 
