@@ -1,6 +1,7 @@
 import type { ChatChunk } from '#runtime/contract/chat-chunk.ts'
 import { isJsonObject } from '#runtime/contract/json-object.ts'
 import { addDetails } from '#runtime/contract/merge-details.ts'
+import { latestUsage, type Usage } from '#runtime/contract/usage.ts'
 
 type Fields = Record<string, unknown>
 type Choice = { index: number; message: Fields; logprobs: Fields | undefined; finish_reason: string | null }
@@ -14,6 +15,7 @@ const inPieces: ReadonlySet<string> = new Set([
 export function createAssembler() {
   const choices = new Map<number, Choice>()
   let head: Fields = {}
+  let usage: Usage | undefined
 
   function choiceOf(index: number): Choice {
     const known = choices.get(index)
@@ -24,7 +26,8 @@ export function createAssembler() {
   }
 
   return {
-    add({ choices: pieces, object: _, ...rest }: ChatChunk): void {
+    add({ choices: pieces, object: _, usage: told, ...rest }: ChatChunk): void {
+      usage = latestUsage(usage, told)
       head = { ...head, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value != null)) }
       for (const { index, delta, finish_reason: reason, logprobs } of pieces) {
         const choice = choiceOf(index)
@@ -37,7 +40,7 @@ export function createAssembler() {
     completion(): Fields {
       const inOrder = [...choices.values()].sort((one, other) => one.index - other.index)
       return {
-        ...{ ...head, object: 'chat.completion' },
+        ...{ ...head, ...(usage && { usage }), object: 'chat.completion' },
         choices: inOrder.map(({ message, logprobs, ...choice }) => ({
           ...choice,
           message: whole(message),
