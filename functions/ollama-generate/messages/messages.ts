@@ -1,7 +1,6 @@
 import type { ChatMessage } from '#runtime/contract/chat.ts'
-import { splitInstructions } from '#runtime/contract/instructions.ts'
 import { withCallsJoined } from '#runtime/contract/joined-calls.ts'
-import { withInstructionsJoined } from '#runtime/contract/joined-instructions.ts'
+import { forTemplates } from '#runtime/contract/joined-instructions.ts'
 import { refusal } from '#runtime/contract/refusal.ts'
 import { withMediaBehindResults } from '#runtime/contract/result-media.ts'
 import { withSpeakers } from '#runtime/contract/speakers.ts'
@@ -25,10 +24,7 @@ export type OllamaMessage = Content & {
  */
 export function toMessages(messages: readonly ChatMessage[]): OllamaMessage[] {
   const toolNames = new Map<string, string>()
-  const spoken = withSpeakers(messages)
-  const joined = withInstructionsJoined(spoken)
-  const { instructions, turns } = splitInstructions(joined)
-  const told = withMediaBehindResults(instructions.length > 0 ? joined : turns)
+  const told = withMediaBehindResults(forTemplates(withSpeakers(messages)))
   return withCallsJoined(told).map((message) => {
     const translated = toMessage(message, toolNames)
     for (const call of translated.tool_calls ?? []) toolNames.set(call.id, call.function.name)

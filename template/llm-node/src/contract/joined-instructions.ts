@@ -1,11 +1,18 @@
 import { type ChatMessage, isFilledText, messageText } from './chat.ts'
-import { isInstruction } from './instructions.ts'
+import { isInstruction, splitInstructions } from './instructions.ts'
+
+/** The messages as the templates of open models take them: with a user's turn, and with one message of instructions at the beginning. */
+export function forTemplates(messages: readonly ChatMessage[]): readonly ChatMessage[] {
+  const joined = withInstructionsJoined(messages)
+  const { instructions, turns } = splitInstructions(joined)
+  return instructions.length === 0 ? turns : joined
+}
 
 /**
- * The messages with the instructions at their beginning in one: the templates of many open models take no second system message.
- * Later ones keep their place, because what they say may hold from there on.
+ * The messages with the instructions at their beginning in one: many templates take no second system message. Later ones
+ * keep their place, because what they say may hold from there on.
  */
-export function withInstructionsJoined(messages: readonly ChatMessage[]): readonly ChatMessage[] {
+function withInstructionsJoined(messages: readonly ChatMessage[]): readonly ChatMessage[] {
   const end = messages.findIndex((message) => !isInstruction(message) || !isTextAlone(message))
   const leading = end === -1 ? messages : messages.slice(0, end)
   const [first, second] = leading

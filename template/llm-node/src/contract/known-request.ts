@@ -2,9 +2,8 @@ import { type CacheMark, withMarkOnPart, withoutCacheMarks } from './cache-marks
 import { type IdRule, withFitIds } from './call-ids.ts'
 import type { ChatMessage, ChatRequest } from './chat.ts'
 import { type Effort, type EffortsOfModels, effortOf, isEffort, nearestEffort } from './efforts.ts'
-import { splitInstructions } from './instructions.ts'
 import { withCallsJoined } from './joined-calls.ts'
-import { withInstructionsJoined } from './joined-instructions.ts'
+import { forTemplates } from './joined-instructions.ts'
 import { type MessageFields, toKnownMessages } from './message-fields.ts'
 import { withMediaBehindResults } from './result-media.ts'
 import { effortOfThinking } from './thinking-effort.ts'
@@ -47,7 +46,7 @@ export function toKnownRequest(given: Given, dialect: Dialect, provider: string)
   const strip = takesNeutral ? withoutPointless : withoutNeutral
   return strip({
     ...request,
-    messages: toKnownMessages(withTurn(withResults(withCallsJoined(fitted), messages), messages), messages),
+    messages: toKnownMessages(inOrder(withResults(withCallsJoined(fitted), messages), messages), messages),
     ...(asked !== undefined && asked !== null && { reasoning_effort: effort }),
   })
 }
@@ -78,10 +77,7 @@ function withResults(messages: ChatRequest['messages'], { resultsAreTexts }: Mes
   return resultsAreTexts ? withMediaBehindResults(messages) : messages
 }
 
-/** Templates of open models require a user's turn, and one message of instructions; OpenAI does not. */
-function withTurn(messages: ChatRequest['messages'], { developer }: MessageFields): readonly ChatMessage[] {
-  if (!developer) return messages
-  const joined = withInstructionsJoined(messages)
-  const { instructions, turns } = splitInstructions(joined)
-  return instructions.length === 0 ? turns : joined
+/** Only open models, which take no developer's role, have templates that require such an order. */
+function inOrder(messages: readonly ChatMessage[], { developer }: MessageFields): readonly ChatMessage[] {
+  return developer ? forTemplates(messages) : messages
 }
