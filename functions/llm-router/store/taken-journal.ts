@@ -20,7 +20,7 @@ export type TakenJournal = {
 export function openTakenJournal(file: string, log: Log): TakenJournal {
   const left = readJournal(file)
   // What is on the disk needs no bound of its own, and takes no place of this router's own calls.
-  const waiting = createWaitingSettlements({ settlements: left.length, bytes: Number.POSITIVE_INFINITY })
+  const waiting = createWaitingSettlements()
   for (const settlement of left) waiting.add(settlement)
   if (left.length > 0) log.warn({ calls: left.length }, 'a killed router left calls to settle')
 

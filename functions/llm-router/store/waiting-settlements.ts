@@ -17,16 +17,19 @@ const batchSize = 64
 /** What waits at the most. Settlements are of about 2 KB, and several times that where users have long names. */
 export type WaitingRoom = { settlements: number; bytes: number }
 
-/** Settlements that the store has not confirmed. Settling is idempotent, so those whose answer was lost are among them. */
-export function createWaitingSettlements(room: WaitingRoom): WaitingSettlements {
-  /** With their sizes as JSON. */
+/**
+ * Settlements that the store has not confirmed. Settling is idempotent, so those whose answer was lost are among them.
+ * @param room without it, there is room for all
+ */
+export function createWaitingSettlements(room?: WaitingRoom): WaitingSettlements {
+  /** With their sizes as JSON, which matter to a room alone. */
   const waiting = new Map<Settlement, number>()
   let waitingBytes = 0
 
   function add(settlement: Settlement): boolean {
     if (waiting.has(settlement)) return true
-    const bytes = Buffer.byteLength(JSON.stringify(settlement))
-    if (waiting.size >= room.settlements || waitingBytes + bytes > room.bytes) return false
+    const bytes = room ? Buffer.byteLength(JSON.stringify(settlement)) : 0
+    if (room && (waiting.size >= room.settlements || waitingBytes + bytes > room.bytes)) return false
     waiting.set(settlement, bytes)
     waitingBytes += bytes
     return true
