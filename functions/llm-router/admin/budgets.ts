@@ -57,12 +57,12 @@ export function createListBudgets({ catalogue, declared, keyStore, accounts, now
     return amounts
   }
 
-  return async ({ user, mostOfKeys } = {}) => {
+  return async ({ user, mostOfKeys = Number.POSITIVE_INFINITY } = {}) => {
     const nowMs = now()
     const all: Asked[] = listHolders(catalogue, await keys(), user).flatMap((listed) =>
       listed.holder.budgets.map((budget) => ({ ...listed, budget, period: periodOf(budget.per, nowMs) })),
     )
-    const leftOut = new Set(mostOfKeys === undefined ? [] : all.filter(isOfKey).slice(mostOfKeys))
+    const leftOut = new Set(all.filter(isOfKey).slice(mostOfKeys))
     const asked = all.filter((one) => !leftOut.has(one))
     const counted = asked.filter(({ isEach }) => !isEach)
     const amounts = await read(counted.map(({ holder, budget, period }) => budgetCounter(holder, budget, period)))

@@ -55,7 +55,7 @@ export function createLogSync({ open, delayMs = usualDelayMs }: Parts): LogSync 
       if (running === undefined) plan()
     },
     async close() {
-      clearTimeout(timer)
+      // Its end may plan another one.
       await running
       clearTimeout(timer)
       // SQLite does so itself only where nobody else has the file open.
