@@ -9,13 +9,37 @@ export function isInstruction({ role }: ChatMessage): boolean {
 
 /**
  * Separates the instructions of a conversation from its turns, for providers that have a field for instructions. A conversation
- * of instructions alone becomes the user's turn: clients send that, and every provider requires a turn.
+ * of instructions alone becomes the user's turn: clients send that, and every provider requires a turn. So do instructions in the
+ * place of one, between two answers or behind the last: without them, the model would go on with that answer. They keep their place
+ * when the next answer follows, for the sake of prompt caches.
  */
 export function splitInstructions(messages: readonly ChatMessage[]): {
   instructions: ChatMessage[]
   turns: ChatMessage[]
 } {
-  const turns = messages.filter((message) => !isInstruction(message))
-  if (turns.length === 0) return { instructions: [], turns: messages.map((message) => ({ ...message, role: 'user' })) }
-  return { instructions: messages.filter(isInstruction), turns }
+  if (messages.every(isInstruction)) return { instructions: [], turns: messages.map(asUsers) }
+  const instructions: ChatMessage[] = []
+  const turns: ChatMessage[] = []
+  let undecided: ChatMessage[] = []
+  const decide = (isBeforeAnswer: boolean) => {
+    const isTurn = isBeforeAnswer && turns.at(-1)?.role === 'assistant'
+    for (const message of undecided) {
+      if (isTurn) turns.push(asUsers(message))
+      else instructions.push(message)
+    }
+    undecided = []
+  }
+  for (const message of messages) {
+    if (isInstruction(message)) undecided.push(message)
+    else {
+      decide(message.role === 'assistant')
+      turns.push(message)
+    }
+  }
+  decide(true)
+  return { instructions, turns }
+}
+
+function asUsers(message: ChatMessage): ChatMessage {
+  return { ...message, role: 'user' }
 }

@@ -4,8 +4,7 @@ import { isInstruction, splitInstructions } from './instructions.ts'
 /** The messages as the templates of open models take them: with a user's turn, and with one message of instructions at the beginning. */
 export function forTemplates(messages: readonly ChatMessage[]): readonly ChatMessage[] {
   const joined = withInstructionsJoined(messages)
-  const { instructions, turns } = splitInstructions(joined)
-  return instructions.length === 0 ? turns : joined
+  return joined.every(isInstruction) ? splitInstructions(joined).turns : joined
 }
 
 /**
