@@ -333,11 +333,11 @@ export const blameRows: readonly BlameRow[] = [
   // The same in the words of Python's decoder. With a 500 it may be the server that read nonsense. vLLM, SGLang.
   { is: 'unsupported_by_provider', at: [400, 422], says: /: line \d+ column \d+ \(char \d+\)/i },
   // Messages in an order, or of a role, that a model's template or its vendor's code does not know; another model's may. vLLM,
-  // SGLang, llama.cpp, Ollama, LM Studio; Mistral's models.
+  // SGLang, llama.cpp, Ollama, LM Studio; Mistral's models; Gemini.
   {
     is: 'unsupported_by_provider',
     at: ofTheRequest,
-    says: /jinja (?:exception|template)|parser for this template|system message must be at the beginning|no user query found|unexpected message role|only user\b.{0,40} roles are supported|unexpected role '|expected last role|assistant messages at the end of|single tool-calls? at once|same number of function calls and responses/i,
+    says: /jinja (?:exception|template)|parser for this template|system message must be at the beginning|no user query found|unexpected message role|only user\b.{0,40} roles are supported|unexpected role '|expected last role|assistant messages at the end of|single tool-calls? at once|same number of function calls and responses|ensure that (?:the number of )?(?:function (?:call|response)|single ?turn|multi ?turn)/i,
   },
   // A file in the request, where only one that was uploaded before is taken. OpenAI.
   {
