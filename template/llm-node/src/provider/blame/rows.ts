@@ -321,7 +321,14 @@ export const blameRows: readonly BlameRow[] = [
   {
     is: 'unsupported_by_provider',
     at: ofTheRequest,
-    says: /at most \d+ (?:image|video|audio)|too many images|max(?:imum)? allowed (?:image )?size|(?:image|file|document)\b.{0,20} exceeds|maximum of \d+ (?:pdf )?pages|multimodal model|required for image input|maximum tokens you requested|max_?(?:output_?)?tokens`? (?:value of|must be less)|model output limit was reached|is incompatible with|only works (?:in|with)|must have stream|requires --|tool_choice .{0,20}with this|roles must alternate|first message must use the|must start with a user message|chat template|circular reference|only allowed for messages with role|cannot fetch content|(?:while downloading|failed to download)/i,
+    says: /at most \d+ (?:image|video|audio)|too many images|max(?:imum)? allowed (?:image )?size|payload size exceeds the limit|(?:image|file|document)\b.{0,20} exceeds|maximum of \d+ (?:pdf )?pages|multimodal model|required for image input|maximum tokens you requested|max_?(?:output_?)?tokens`? (?:value of|must be less)|model output limit was reached|is incompatible with|only works (?:in|with)|must have stream|requires --|tool_choice .{0,20}with this|roles must alternate|first message must use the|must start with a user message|chat template|circular reference|only allowed for messages with role|cannot fetch content|(?:while downloading|failed to download)/i,
+  },
+  // A number beyond the range of this model. A temperature or a top_p beyond it, and a penalty above 2, are what nobody takes;
+  // 2 itself is OpenAI's largest penalty. Gemini.
+  {
+    is: 'unsupported_by_provider',
+    at: ofTheRequest,
+    says: /has an? (?:(?!temperature|topP|\w+Penalty)\w+ value of [\d.]+|\w+Penalty value of 2(?:\.0)?) but the supported range is|is out of range; supported values are/i,
   },
   // Earlier calls of tools whose arguments are no object in JSON: OpenAI and others take them as the model wrote them. llama.cpp;
   // templates of vLLM and SGLang.
