@@ -1,15 +1,11 @@
 import type { ChatChunk } from '#runtime/contract/chat-chunk.ts'
 import { isJsonObject } from '#runtime/contract/json-object.ts'
 import { addDetails } from '#runtime/contract/merge-details.ts'
+import { textsInPieces } from '#runtime/contract/texts-in-pieces.ts'
 import { latestUsage, type Usage } from '#runtime/contract/usage.ts'
 
 type Fields = Record<string, unknown>
 type Choice = { index: number; message: Fields; logprobs: Fields | undefined; finish_reason: string | null }
-
-/** Texts that come piece by piece. All other texts come whole. */
-const inPieces: ReadonlySet<string> = new Set([
-  ...['content', 'refusal', 'reasoning', 'reasoning_content', 'arguments', 'text', 'summary', 'data', 'transcript'],
-])
 
 /** Puts the chunks of a streamed answer together to a whole one, field by field as OpenAI's clients do. */
 export function createAssembler() {
@@ -60,7 +56,8 @@ function joined(known: Fields, piece: Fields): Fields {
 }
 
 function together(name: string, known: unknown, piece: unknown): unknown {
-  if (typeof known === 'string' && typeof piece === 'string') return inPieces.has(name) ? known + piece : piece || known
+  if (typeof known === 'string' && typeof piece === 'string')
+    return textsInPieces.has(name) ? known + piece : piece || known
   if (Array.isArray(known) || Array.isArray(piece)) return withItems(name, Array.isArray(known) ? known : [], piece)
   return isJsonObject(known) && isJsonObject(piece) ? joined(known, piece) : piece
 }

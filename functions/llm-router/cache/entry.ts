@@ -5,7 +5,7 @@ import { sealed, unsealed } from './seal.ts'
 /** A kept answer, as the store has it: sealed by its key, a line about it, and the answer. */
 
 /** Of this form. Answers in another one are no answers. */
-const version = 2
+const version = 3
 
 const aboutSchema = v.object({
   /** Who has made it, and what that has cost; null if it is unknown. */

@@ -1,7 +1,5 @@
 import { isJsonObject } from './json-object.ts'
-
-/** The texts of a thought that come in pieces; all its other fields come once. */
-const inPieces: ReadonlySet<string> = new Set(['text', 'summary', 'data'])
+import { textsInPieces } from './texts-in-pieces.ts'
 
 /**
  * Adds details of thoughts to those so far. OpenRouter sends one thought in pieces of the same index and type, and its signature
@@ -30,7 +28,8 @@ function joined(one: object, other: object): object {
   for (const [name, value] of Object.entries(other)) {
     const before = both[name]
     if (value === undefined || value === null) continue
-    both[name] = inPieces.has(name) && typeof before === 'string' && typeof value === 'string' ? before + value : value
+    const goesOn = textsInPieces.has(name) && typeof before === 'string' && typeof value === 'string'
+    both[name] = goesOn ? before + value : value
   }
   return both
 }
