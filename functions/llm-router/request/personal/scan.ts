@@ -1,10 +1,13 @@
+import { mostCharacters } from './detector.ts'
 import { find } from './find.ts'
 import { type Finding, type PersonalKind, personalKinds } from './kinds.ts'
 import { plainText } from './plain-text.ts'
 import { eachText } from './texts.ts'
 
-/** A long text is read in pieces, each with the end of the one before, so that the clock is looked at between them. */
-const [pieceCharacters, overlap] = [65_536, 512]
+/** A long text is read in pieces, so that the clock is looked at between them. */
+const pieceCharacters = 65_536
+/** So much of its end is read with the next piece, too: each datum is whole in one of both. */
+const overlap = mostCharacters
 
 /**
  * The kinds of personal data and secrets in a request's JSON, in the order of the list. If the time is up, it says `not_scanned`
