@@ -81,6 +81,26 @@ describe('the guards of the semantic cache, for opposites', () => {
       (word) => `pourquoi est-ce ${word} dans la ville ?`,
       'légal/illégal utile/inutile correct/incorrect vrai/faux possible/impossible',
     ],
+    [
+      (word) => `what happened at 7 ${word} in the city?`,
+      'am/pm AM/PM a.m./p.m. bc/ad bce/ce BC/AD dawn/dusk sunrise/sunset',
+    ],
+    [(word) => `what happened at 7${word} in the city?`, 'am/pm bc/ad'],
+    [
+      (word) => `was war um 7 ${word} in der stadt?`,
+      'früh/spät frühmorgens/spätabends v.chr./n.chr. v./n. vor/nach sonnenaufgang/sonnenuntergang',
+    ],
+    [
+      (word) => `was war in der stadt ${word} woche?`,
+      'vorige/diese vergangene/kommende letzte/kommende vorige/nächste',
+    ],
+    [(word) => `was war in der stadt ${word} jahr?`, 'letztes/dieses voriges/dieses vergangenes/kommendes'],
+    [(word) => `que se passe en 44 ${word} J.-C. dans la ville ?`, 'av./ap. av./apr. av/ap avant/après'],
+    [
+      (word) => `que se passe dans la ville les 3 ${word} jours ?`,
+      'derniers/prochains précédents/suivants passés/prochains',
+    ],
+    [(word) => `que se passe dans la ville au ${word} ?`, 'lever/coucher matin/soir'],
   ]
   for (const [sentence, pairs] of opposites) {
     test(`let none pass for the other: ${sentence('…')}`, () => {
@@ -96,5 +116,15 @@ describe('the guards of the semantic cache, for opposites', () => {
     assert.deepEqual(mistaken(months, ["d'avril", "d'août", "d'octobre", 'd’hiver']), [])
     const same: Sentence = (word) => `why ${word} it work in the app?`
     assert.deepEqual(mistaken(same, ["doesn't", 'doesnt']), ["doesn't = doesnt"])
+  })
+
+  test('read a time of day and an era in each way to write it', () => {
+    const times: Sentence = (word) => `what happened at ${word} in the city?`
+    assert.deepEqual(mistaken(times, ['7 pm', '7pm']), ['7 pm = 7pm'])
+    assert.deepEqual(mistaken(times, ['7 PM', '7 pm']), ['7 PM = 7 pm'])
+    const eras: Sentence = (word) => `que se passe en 44 ${word} J.-C. dans la ville ?`
+    assert.deepEqual(mistaken(eras, ['avant', 'av']), ['avant = av'])
+    const ordinary: Sentence = (word) => `what ${word} happening in the city?`
+    assert.deepEqual(mistaken(ordinary, ['am I', 'ad I']), ['am I = ad I'])
   })
 })
