@@ -3,6 +3,7 @@ import { createLanguages } from '../../request/classify/language.ts'
 import languageLists from '../../request/classify/languages.yaml'
 import { comparable, rawWordsOf } from '../../request/classify/words.ts'
 import { createKnownWords, type RowOf } from './known-words.ts'
+import { quotedIn } from './quoted.ts'
 
 /** What the guards read of a text. Two texts may have one answer only if all of it is the same, in the same order. */
 export type Facts = {
@@ -26,7 +27,6 @@ const code = /[^\p{L}\p{M}'’\-–—]|^[-–—]|[-–—]$/u
 const emptyBrackets = /\(\)|\[\]|\{\}/g
 const dash = /^[–—]+$/u
 const endOfSentence = /^[.?!…]+$/u
-const quoted = /`[^`]+`|"[^"]+"|“[^”]+”|„[^“”]+[“”]|«[^»]+»/gu
 const numberWithUnit = /^([$€£¥]?[+\-−]?\d+(?:[.,]\d+)*)([\p{L}%°$€£¥µ]+)$/u
 const endsSentence = /(?:^|[.!?:…]["'”’)]*)$/u
 
@@ -54,7 +54,7 @@ export function createGuards(): ReadFacts {
     const rowOf = language === undefined ? undefined : knownBy.get(language)
     if (language === undefined || rowOf === undefined) return undefined
     const isCommon = (word: string) => rowOf(word) !== undefined || languages.byWord.has(word)
-    const things = [...text.matchAll(quoted)].map(([passage]) => `quoted ${passage}`)
+    const things = quotedIn(text).map((passage) => `quoted ${passage}`)
     const found: Facts & { things: string[]; signs: string[] } = { language, things, signs: [] }
     for (const match of text.normalize('NFC').matchAll(/\S+/gu)) {
       const before = match.input.slice(0, match.index)
