@@ -22,8 +22,9 @@ export function createAsyncFunction({ gatewayUrl, clock, log }: AsyncFunctionPar
   return async (request, response, name, path) => {
     const body = await readBody(request).catch(() => undefined)
     if (body === undefined) return
-    const callback = request.headers['x-callback-url']
-    if (typeof callback === 'string' && !isHttpUrl(callback)) {
+    // As in the gateway, an empty one is none.
+    const callback = String(request.headers['x-callback-url'] ?? '') || undefined
+    if (callback !== undefined && !isHttpUrl(callback)) {
       answerText(response, 400, `X-Callback-Url must be an http or https address, not ${JSON.stringify(callback)}\n`)
       return
     }
@@ -36,7 +37,7 @@ export function createAsyncFunction({ gatewayUrl, clock, log }: AsyncFunctionPar
       headers,
       body,
       callId: identity.callId,
-      callback: typeof callback === 'string' ? callback : undefined,
+      callback,
     })
   }
 

@@ -60,6 +60,12 @@ describe('a call that a queue delivers', () => {
     assert.equal(Object(again.body).cost_usd, Object(first.body).cost_usd)
   })
 
+  test('is not one that has an empty X-Callback-Url, which is none', async (context) => {
+    const { scene, upstream } = await start(context)
+    for (let time = 0; time < 2; time += 1) await scene.ask({}, { 'x-call-id': 'call-1', 'x-callback-url': '' })
+    assert.equal(upstream.calls.length, 2)
+  })
+
   test('is answered once by all replicas', async (context) => {
     const { scene, upstream } = await start(context)
     await scene.ask({}, queue)

@@ -55,7 +55,7 @@ export function deliveredOnce(route: Route, { deliveries, callerOf, now }: Deliv
 
 /** OpenFaaS's queue-workers name themselves, such as `openfaas-ce/nats-queue-worker`, and pass on the headers of the call. */
 function isDelivered({ headers }: Call): boolean {
-  return headers['x-callback-url'] !== undefined || /^openfaas\S*queue-worker/.test(headers['user-agent'] ?? '')
+  return Boolean(headers['x-callback-url']) || /^openfaas\S*queue-worker/.test(headers['user-agent'] ?? '')
 }
 
 function aboutAnswer(headers: Readonly<Record<string, string>>): Record<string, string> {

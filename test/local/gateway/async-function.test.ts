@@ -87,6 +87,13 @@ describe('an asynchronous call', () => {
     await until(() => openFaaS.replicas('probe') === 1)
   })
 
+  test('with an empty X-Callback-Url runs without one, as in OpenFaaS', async (context) => {
+    const openFaaS = await probeFor(context)
+    const headers = { 'x-callback-url': '' }
+    assert.equal((await call(`${openFaaS.url}/async-function/probe`, { headers, body: 'x' })).status, 202)
+    await until(() => openFaaS.replicas('probe') === 1)
+  })
+
   test('with a callback that is no address is refused, and only POST is taken', async (context) => {
     const openFaaS = await probeFor(context)
     const headers = { 'x-callback-url': 'nowhere' }
