@@ -36,11 +36,16 @@ export function createRouter(parts: RouterParts): RequestListener {
     else if (url.startsWith(asyncPrefix)) callAt(url, asyncPrefix, callLater, request, response)
     else if (url.startsWith('/system/')) isOperator(request, response) && systemApi(request, response)
     else if (request.method !== 'GET') notFound(response)
-    else if (consoleDoor && /^\/(\?|$)/.test(url)) consoleDoor.open(request, response)
-    else if (url === '/healthz') answerText(response, 200, 'OK')
-    else if (url === '/metrics') writeMetrics(response, metrics)
+    else if (consoleDoor && isAt('/', url)) consoleDoor.open(request, response)
+    else if (isAt('/healthz', url)) answerText(response, 200, 'OK')
+    else if (isAt('/metrics', url)) writeMetrics(response, metrics)
     else notFound(response)
   }
+}
+
+/** Whether that is the path of `url`, whatever its query. */
+function isAt(path: string, url: string): boolean {
+  return url === path || url.startsWith(`${path}?`)
 }
 
 function callAt(

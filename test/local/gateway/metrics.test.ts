@@ -23,3 +23,11 @@ test('/metrics has the gateway’s own names, with the namespace in each functio
   }
   assert.doesNotMatch(body, /nope/)
 })
+
+test('/metrics and /healthz answer with a query too', async (context) => {
+  const { url } = await probeFor(context)
+  for (const path of ['/metrics', '/metrics?x=1', '/healthz', '/healthz?x=1', '/healthz?']) {
+    assert.equal((await call(`${url}${path}`)).status, 200, path)
+  }
+  assert.equal((await call(`${url}/healthz/x`)).status, 404)
+})
