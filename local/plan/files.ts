@@ -48,7 +48,7 @@ const labelsSchema = v.object({
 const functionSchema = v.object({
   labels: labelsSchema,
   limits: v.object({ memory: v.pipe(v.string(), v.regex(/^\d+Mi$/)), cpu: v.pipe(v.string(), v.regex(/^\d+m$/)) }),
-  environment: v.object({ max_inflight: v.string() }),
+  environment: v.optional(v.object({ max_inflight: v.optional(v.string(), '0') }), {}),
 })
 const stackSchema = v.object({
   functions: v.looseObject({ 'llm-router': functionSchema, 'groq-generate': functionSchema }),

@@ -84,7 +84,7 @@ function sized(demand: Demand, size: Size, { scaling, serviceTimes, prices }: Pl
   const usdPerHour = scaling.cpu * prices.usdPerCpuHour + (scaling.memoryMiB / 1024) * prices.usdPerGibHour
   const planned = {
     ...{ name, ...size, inFlight, perSecond: perMs * 1000, utilisation: load(queue), waitMs: wait.meanMs },
-    refusedShare: erlangB(maxInflight, inFlight / size.replicas),
+    refusedShare: maxInflight === 0 ? 0 : erlangB(maxInflight, inFlight / size.replicas),
     coldShare: coldShare(idle),
     usdPerMonth: size.replicas * awakeShare(idle) * usdPerHour * hoursPerMonth,
   }

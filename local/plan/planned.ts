@@ -24,6 +24,7 @@ export type Scaling = {
   max: number
   /** com.openfaas.scale.zero-duration; undefined where it does not scale to zero. */
   zeroAfterMs: number | undefined
+  /** 0 is no limit, as for of-watchdog. */
   maxInflight: { router: number; provider: number }
 }
 

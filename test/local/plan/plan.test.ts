@@ -97,6 +97,16 @@ describe('a plan', () => {
     assert.match(plan(inputOf({ perSecond: 8, mix, scaling })).warnings.join(), /refuses .* at max_inflight/)
   })
 
+  test('refuses nothing where max_inflight is 0, which is no limit', () => {
+    const scaling = { ...inputOf().scaling, maxInflight: { router: 0, provider: 0 } }
+    const { functions, warnings } = plan(inputOf({ scaling }))
+    assert.deepEqual(
+      functions.map(({ refusedShare }) => refusedShare),
+      [0, 0],
+    )
+    assert.deepEqual(warnings, [])
+  })
+
   test('is shown as a table', () => {
     const input = inputOf()
     const lines = shown(plan(input), input).split('\n')
