@@ -75,7 +75,7 @@ function predict(rate: number, base: Measured): { p50Ms: number; p99Ms: number }
     serviceTimes: { ...base, coldStartMs: 0, squaredVariation: 1, routerMiB: 0, providerMiB: 0 },
     scaling: {
       ...{ cpu: 1, memoryMiB: 256, target: 1000, min: 1, max: 1, zeroAfterMs: undefined },
-      maxInflight: { router: 1000, provider: 1000 },
+      maxInflight: new Map(['llm-router', 'groq-generate'].map((name) => [name, 1000])),
     },
     aims: { utilisation: 0.99, p99Ms: undefined },
     prices: { usdPerCpuHour: 0, usdPerGibHour: 0, usdOf: () => 0 },

@@ -38,7 +38,7 @@ export function plan(input: PlanInput): Plan {
   }
 }
 
-type Demand = { name: string; perMs: number; serviceMs: number; inFlight: number; maxInflight: number }
+type Demand = { name: string; perMs: number; serviceMs: number; inFlight: number }
 type Size = Pick<PlannedFunction, 'replicas' | 'because'>
 
 /** Calls and CPU time of each function, and how long a call is under way in it: as long as the provider takes, and its own time. */
@@ -49,14 +49,14 @@ function demandsOf({ perSecond, mix, functionOf, serviceTimes, scaling }: PlanIn
     const all = parts.reduce((sum, { share }) => sum + share, 0)
     return parts.reduce((sum, part) => sum + part.share * meanOf(part.providerMs), 0) / all
   }
-  const ofRouter = { perMs: perSecond / 1000, serviceMs: routerMs, maxInflight: scaling.maxInflight.router }
+  const ofRouter = { perMs: perSecond / 1000, serviceMs: routerMs }
   const byFunction = Map.groupBy(mix, ({ target }) => functionOf(target))
   return [
     { name: router, ...ofRouter, inFlight: ofRouter.perMs * (routerMs + providerMs + meanMs(mix)) },
     ...[...byFunction].map(([name, parts]) => {
       const perMs = ofRouter.perMs * parts.reduce((sum, { share }) => sum + share, 0)
       const inFlight = perMs * (providerMs + meanMs(parts))
-      return { name, perMs, serviceMs: providerMs, inFlight, maxInflight: scaling.maxInflight.provider }
+      return { name, perMs, serviceMs: providerMs, inFlight }
     }),
   ]
 }
@@ -75,7 +75,8 @@ function replicasFor(demand: Demand, { scaling, aims }: PlanInput): Size {
 type Sized = { demand: Demand; planned: PlannedFunction; step: Step }
 
 function sized(demand: Demand, size: Size, { scaling, serviceTimes, prices }: PlanInput): Sized {
-  const { name, perMs, serviceMs, inFlight, maxInflight } = demand
+  const { name, perMs, serviceMs, inFlight } = demand
+  const maxInflight = scaling.maxInflight.get(name) ?? 0
   // The gateway picks any replica, so that each has a queue of its own.
   const perReplica = perMs / size.replicas
   const queue = { servers: 1, perMs: perReplica, serviceMs, squaredVariation: serviceTimes.squaredVariation }
@@ -104,6 +105,9 @@ function warningsOf(
   { scaling, aims, serviceTimes }: PlanInput,
 ): string[] {
   const warnings = functions.flatMap(({ name, replicas, refusedShare }) => [
+    ...(scaling.maxInflight.has(name)
+      ? []
+      : [`${name} is not in the stack file, and so planned without its max_inflight: add it, or give another --mix.`]),
     ...(replicas > scaling.max
       ? [
           `${name} needs ${replicas} replicas, and com.openfaas.scale.max is ${scaling.max}: raise it, or the CPU limit.`,

@@ -24,8 +24,8 @@ export type Scaling = {
   max: number
   /** com.openfaas.scale.zero-duration; undefined where it does not scale to zero. */
   zeroAfterMs: number | undefined
-  /** 0 is no limit, as for of-watchdog. */
-  maxInflight: { router: number; provider: number }
+  /** By the name of each function in the stack file; 0 is no limit, as for of-watchdog. */
+  maxInflight: ReadonlyMap<string, number>
 }
 
 /** How busy a replica's CPU is to be at most, between 0 and 1. */

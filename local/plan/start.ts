@@ -4,15 +4,16 @@ import { seeded } from '../../functions/llm-router/choose/seeded.ts'
 import { costOf } from '../../functions/llm-router/money/price.ts'
 import { runCommand } from '../admin/run-command.ts'
 import { type CommandLine, help, readCommandLine } from './command-line.ts'
-import { readMix, readScaling, readServiceTimes } from './files.ts'
+import { readMix, readServiceTimes } from './files.ts'
 import { type MixPart, mixes } from './mixes.ts'
 import { plan } from './plan.ts'
+import { readScaling } from './scaling.ts'
 import { shown } from './shown.ts'
 
 /** `npm run plan`: replicas, cost and times for a traffic. */
 await runCommand(help, readCommandLine, async (line) => {
   const catalogue = await shippedCatalogue()
-  const own = readScaling(line.stack)
+  const own = readScaling(line.stack, process.env)
   const input = {
     perSecond: line.perSecond,
     mix: mixes[line.mix] ?? readMix(line.mix),

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { shippedCatalogue } from '../../../functions/llm-router/catalogue/shipped.ts'
 import { seeded } from '../../../functions/llm-router/choose/seeded.ts'
 import { readCommandLine } from '../../../local/plan/command-line.ts'
-import { readScaling, readServiceTimes } from '../../../local/plan/files.ts'
+import { readServiceTimes } from '../../../local/plan/files.ts'
 import { mixes } from '../../../local/plan/mixes.ts'
 import { plan } from '../../../local/plan/plan.ts'
 import type { PlanInput } from '../../../local/plan/planned.ts'
@@ -32,7 +32,10 @@ function inputOf(more: Partial<PlanInput> = {}): PlanInput {
     },
     scaling: {
       ...{ cpu: 0.2, memoryMiB: 256, target: 16, min: 1, max: 5, zeroAfterMs: 300_000 },
-      maxInflight: { router: 64, provider: 32 },
+      maxInflight: new Map([
+        ['llm-router', 64],
+        ['a-generate', 32],
+      ]),
     },
     aims: { utilisation: 0.6, p99Ms: undefined },
     prices: { usdPerCpuHour: 0.05, usdPerGibHour: 0.01, usdOf: () => 0.001 },
@@ -98,13 +101,20 @@ describe('a plan', () => {
   })
 
   test('refuses nothing where max_inflight is 0, which is no limit', () => {
-    const scaling = { ...inputOf().scaling, maxInflight: { router: 0, provider: 0 } }
+    const maxInflight = new Map(['llm-router', 'a-generate'].map((name) => [name, 0]))
+    const scaling = { ...inputOf().scaling, maxInflight }
     const { functions, warnings } = plan(inputOf({ scaling }))
     assert.deepEqual(
       functions.map(({ refusedShare }) => refusedShare),
       [0, 0],
     )
     assert.deepEqual(warnings, [])
+  })
+
+  test('of a function that the stack file does not have says so', () => {
+    const { warnings, functions } = plan(inputOf({ functionOf: () => 'b-generate' }))
+    assert.match(warnings.join('\n'), /^b-generate is not in the stack file.*: add it, or give another --mix\.$/)
+    assert.equal(functions[1]?.refusedShare, 0)
   })
 
   test('is shown as a table', () => {
@@ -126,11 +136,6 @@ describe('what a plan is made of', () => {
           target,
         )
     }
-  })
-
-  test('limits and labels are those of the stack file', () => {
-    const { cpu, memoryMiB, target, max, zeroAfterMs } = readScaling(file('stack.yml'))
-    assert.deepEqual([cpu, memoryMiB, target, max, zeroAfterMs], [0.2, 256, 16, 5, 300_000])
   })
 
   test('service times are positive, and a wrong file is named', () => {
