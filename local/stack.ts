@@ -8,27 +8,29 @@ const text = v.pipe(
   v.transform((value) => value ?? ''),
 )
 const texts = v.pipe(
-  v.nullish(v.record(v.string(), text)),
+  v.nullish(v.record(v.string(), text, 'must be a map')),
   v.transform((value) => value ?? {}),
 )
-const resources = v.object({ memory: v.optional(text), cpu: v.optional(text) })
+const resources = v.object({ memory: v.optional(text), cpu: v.optional(text) }, 'must be a map')
+const list = v.array(v.string('must be a text'), 'must be a list')
 
-const functionSchema = v.object({
+const functionEntries = {
   handler: v.optional(text),
   image: v.optional(text, ''),
   fprocess: v.optional(text, ''),
   environment: v.optional(texts, {}),
-  secrets: v.optional(v.nullable(v.array(v.string())), []),
-  constraints: v.optional(v.nullable(v.array(v.string())), []),
+  secrets: v.optional(v.nullable(list), []),
+  constraints: v.optional(v.nullable(list), []),
   labels: v.optional(texts, {}),
   annotations: v.optional(texts, {}),
   limits: v.nullish(resources),
   requests: v.nullish(resources),
   readonly_root_filesystem: v.optional(text, ''),
-})
+}
+const functionSchema = v.object(functionEntries, 'must be a map')
 
 const namePattern = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/
-const stackSchema = v.object({
+const stackEntries = {
   version: v.optional(v.picklist(['', '1.0'], 'must be 1.0')),
   provider: v.object({ name: v.literal('openfaas', 'must be openfaas') }, 'must be a map'),
   functions: v.record(
@@ -36,7 +38,8 @@ const stackSchema = v.object({
     functionSchema,
     'must be a map',
   ),
-})
+}
+const stackSchema = v.object(stackEntries, 'must be a map with provider and functions')
 
 /** A function as stack.yml describes it: what the provider gets when it is deployed. */
 export type FunctionSpecification = v.InferOutput<typeof functionSchema> & { name: string }

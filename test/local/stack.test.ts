@@ -55,6 +55,12 @@ functions:
     ['a name that is no host name', `${head}functions: {My_Function: {}}`, /My_Function.* lower-case letters/],
     ['another version', `version: 2.0\n${head}functions: {}`, /version must be 1\.0/],
     ['a list as a value', `${head}functions: {one: {environment: {a: [1]}}}`, /environment\.a must be a text/],
+    ['nothing in it', '', /content must be a map with provider and functions/],
+    ['a function left empty', `${head}functions: {one: }`, /functions\.one must be a map/],
+    ['a text as labels', `${head}functions: {one: {labels: a}}`, /functions\.one\.labels must be a map/],
+    ['a text as limits', `${head}functions: {one: {limits: a}}`, /functions\.one\.limits must be a map/],
+    ['a text as secrets', `${head}functions: {one: {secrets: a}}`, /functions\.one\.secrets must be a list/],
+    ['a list among secrets', `${head}functions: {one: {secrets: [[a]]}}`, /functions\.one\.secrets\.0 must be a text/],
     ['no YAML', `${head}functions: [`, /at line/],
   ]
   for (const [what, text, message] of faults) {
