@@ -5,7 +5,7 @@ import { costOf } from '../../functions/llm-router/money/price.ts'
 import { runCommand } from '../admin/run-command.ts'
 import { type CommandLine, help, readCommandLine } from './command-line.ts'
 import { readMix, readServiceTimes } from './files.ts'
-import { type MixPart, mixes } from './mixes.ts'
+import type { MixPart } from './mixes.ts'
 import { plan } from './plan.ts'
 import { readScaling } from './scaling.ts'
 import { shown } from './shown.ts'
@@ -16,7 +16,7 @@ await runCommand(help, readCommandLine, async (line) => {
   const own = readScaling(line.stack, process.env)
   const input = {
     perSecond: line.perSecond,
-    mix: mixes[line.mix] ?? readMix(line.mix),
+    mix: readMix(line.mix),
     functionOf: (name: string) => targetOf(catalogue, name).function,
     serviceTimes: readServiceTimes(line.serviceTimes ?? new URL('service-times.json', import.meta.url)),
     scaling: { ...own, cpu: line.cpu ?? own.cpu, max: line.max ?? own.max },

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { shippedCatalogue } from '../../../functions/llm-router/catalogue/shipped.ts'
 import { seeded } from '../../../functions/llm-router/choose/seeded.ts'
 import { readCommandLine } from '../../../local/plan/command-line.ts'
-import { readServiceTimes } from '../../../local/plan/files.ts'
+import { readMix, readServiceTimes } from '../../../local/plan/files.ts'
 import { mixes } from '../../../local/plan/mixes.ts'
 import { plan } from '../../../local/plan/plan.ts'
 import type { PlanInput } from '../../../local/plan/planned.ts'
@@ -141,6 +141,15 @@ describe('what a plan is made of', () => {
   test('service times are positive, and a wrong file is named', () => {
     assert.ok(readServiceTimes(file('local/plan/service-times.json')).routerCpuMs > 0)
     assert.throws(() => readServiceTimes(file('biome.json')), /biome\.json: /)
+  })
+
+  test('a mix has a name or a file, and nothing else', () => {
+    assert.equal(readMix('s0'), mixes.s0)
+    for (const name of ['constructor', 'toString', '__proto__', 's5'])
+      assert.throws(
+        () => readMix(name),
+        new RegExp(`^Error: ${name} cannot be read. --mix takes s4, s0 or a JSON file`),
+      )
   })
 
   test('options are checked', () => {
