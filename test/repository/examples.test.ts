@@ -6,7 +6,7 @@ import { parse } from 'yaml'
 import { readSettings } from '#runtime/settings.ts'
 import { loadCatalogue } from '../../functions/llm-router/catalogue/load.ts'
 import { shippedCatalogue } from '../../functions/llm-router/catalogue/shipped.ts'
-import { faultOfKey } from '../../functions/llm-router/choose/permissions.ts'
+import { faultsOfKey } from '../../functions/llm-router/choose/permissions.ts'
 import { readDeclaredKeys } from '../../functions/llm-router/keys/declared-text.ts'
 import { keyEntries } from '../../functions/llm-router/keys/key-schema.ts'
 import { readStack } from '../../local/stack.ts'
@@ -40,7 +40,7 @@ describe('what the documentation tells to write', () => {
 
   test('a list of keys is one that the router takes', () => {
     const [list = ''] = blocksOf('docs/keys.md', 'yaml')
-    const { byId } = readDeclaredKeys(list, 'of the documentation', {}, (key) => faultOfKey(key, shippedCatalogue()))
+    const { byId } = readDeclaredKeys(list, 'of the documentation', {}, (key) => faultsOfKey(key, shippedCatalogue()))
     assert.deepEqual([...byId.keys()], ['shop', 'payroll'])
   })
 

@@ -13,21 +13,26 @@ export function permittedTargets(
   return new Set([...all].filter(({ provider }) => providers === undefined || providers.includes(provider)))
 }
 
-/** What is wrong with a key although its schema takes it, and where; undefined if nothing is. */
-export function faultOfKey(
+/** What is wrong with a key although its schema takes it, and where: one fault for each wrong name. */
+export function faultsOfKey(
   { models = [], providers = [], strategy, strategies }: KeyProperties,
   catalogue: Catalogue,
-): { path: readonly string[]; fault: string } | undefined {
-  const model = models.find((name) => targetsMeant(name, catalogue).length === 0)
-  if (model)
-    return { path: ['models'], fault: `models has ${model}, which is no model, alias or tier of the catalogue` }
+): readonly { path: readonly string[]; fault: string }[] {
   const known = new Set(catalogue.targets.map((target) => target.provider))
-  const provider = providers.find((name) => !known.has(name))
-  if (provider) {
-    return { path: ['providers'], fault: `providers has ${provider}; the catalogue's are ${[...known].join(', ')}` }
-  }
-  if (strategy && strategies && !strategies.includes(strategy)) {
-    return { path: ['strategy'], fault: `strategy is ${strategy}, which is not among its own strategies` }
-  }
-  return undefined
+  const noModels = models.filter((name) => targetsMeant(name, catalogue).length === 0)
+  const noProviders = providers.filter((name) => !known.has(name))
+  const isForbidden = strategy !== undefined && strategies !== undefined && !strategies.includes(strategy)
+  return [
+    ...noModels.map((name) => ({
+      path: ['models'],
+      fault: `models has ${name}, which is no model, alias or tier of the catalogue`,
+    })),
+    ...noProviders.map((name) => ({
+      path: ['providers'],
+      fault: `providers has ${name}; the catalogue's are ${[...known].join(', ')}`,
+    })),
+    ...(isForbidden
+      ? [{ path: ['strategy'], fault: `strategy is ${strategy}, which is not among its own strategies` }]
+      : []),
+  ]
 }

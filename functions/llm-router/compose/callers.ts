@@ -1,8 +1,8 @@
 import type { Parts } from '#runtime/parts.ts'
-import { faultOfKey, permittedTargets } from '../choose/permissions.ts'
+import { faultsOfKey, permittedTargets } from '../choose/permissions.ts'
 import { createCallers } from '../keys/callers.ts'
 import { readDeclared } from '../keys/declared.ts'
-import type { FaultOf } from '../keys/declared-text.ts'
+import type { FaultsOf } from '../keys/declared-text.ts'
 import { createDirectory } from '../keys/directory.ts'
 import type { Key } from '../keys/key-schema.ts'
 import { createObserveRefusedKeys } from '../observe/refused-keys.ts'
@@ -13,10 +13,10 @@ export type Callers = Awaited<ReturnType<typeof openCallers>>
 /** Who may call, and what each may do. */
 export async function openCallers(parts: Parts, { catalogue, store }: Known) {
   const { now, metrics } = parts
-  const faultOf: FaultOf = (key) => faultOfKey(key, catalogue)
-  const declared = await readDeclared({ ...parts, faultOf })
+  const faultsOf: FaultsOf = (key) => faultsOfKey(key, catalogue)
+  const declared = await readDeclared({ ...parts, faultsOf })
   const directory = createDirectory({ declared, keyStore: store.keys, now })
   const targetsOf = (key: Key) => permittedTargets(key, catalogue)
   const callerOf = createCallers({ directory, catalogue, targetsOf, refused: createObserveRefusedKeys(metrics), now })
-  return { faultOf, declared, directory, callerOf }
+  return { faultsOf, declared, directory, callerOf }
 }

@@ -25,7 +25,7 @@ export function operatorRoutes(parts: Parts, { known, noted, attempts, answers, 
   const { catalogue, store, states, arms, comparisons, demand } = known
   const { loop } = attempts
   const { callNotes, shadows, cache, describe, likenessOf } = answers
-  const { declared, directory, faultOf } = callers
+  const { declared, directory, faultsOf } = callers
   const { receive } = answers.personal
   const seeing = {
     ...{ ...loop, view: states, describe, receive, likenessOf, cache },
@@ -46,7 +46,7 @@ export function operatorRoutes(parts: Parts, { known, noted, attempts, answers, 
     ...[routeRoute, healthRoute, statsRoute].map((create) => operatorRoute(parts, create(seeing))),
     ...[
       ...ledgerAdminRoutes(ledgerParts),
-      ...keyRoutes({ keyStore: directory.keyStore, declared, faultOf, now }),
+      ...keyRoutes({ keyStore: directory.keyStore, declared, faultsOf, now }),
       ...decisionRoutes({ log: noted.decisionLog, callNotes, catalogue }),
       budgetsRoute({ listBudgets }),
       experimentsRoute({ catalogue, arms }),

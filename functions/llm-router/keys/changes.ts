@@ -4,14 +4,14 @@ import { refusal } from '#runtime/contract/refusal.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { KeyStore, StoredKey } from '../store/key-store.ts'
 import type { Declared } from './declared.ts'
-import type { FaultOf } from './declared-text.ts'
+import type { FaultsOf } from './declared-text.ts'
 import { type KeyProperties, keySchema } from './key-schema.ts'
 import { mergePatch } from './merge-patch.ts'
 import { refuseUnknown } from './patch-names.ts'
 import { propertiesOf, toText } from './stored.ts'
 import { createToken, hashOf } from './token.ts'
 
-export type ChangesParts = { keyStore: KeyStore; declared: Declared; faultOf: FaultOf; now: () => number }
+export type ChangesParts = { keyStore: KeyStore; declared: Declared; faultsOf: FaultsOf; now: () => number }
 
 /** A key with its only sight of its token. */
 export type Issued = { stored: StoredKey; token: string }
@@ -27,7 +27,7 @@ const mostHashes = 10
  *   that there is not
  * @throws StoreError
  */
-export function createChanges({ keyStore, declared, faultOf, now }: ChangesParts) {
+export function createChanges({ keyStore, declared, faultsOf, now }: ChangesParts) {
   async function create(properties: unknown, id = `key_${randomBytes(8).toString('hex')}`): Promise<Issued> {
     if ((await declared()).byId.has(id)) throw isDeclared(id)
     const token = createToken()
@@ -99,12 +99,12 @@ export function createChanges({ keyStore, declared, faultOf, now }: ChangesParts
     throw new LlmError('conflict', `The key ${id} has been changed meanwhile`, { param: 'version' })
   }
 
-  /** What a model that has left the catalogue makes wrong about a key keeps nobody from disabling it. */
+  /** What a model that has left the catalogue makes wrong about a key keeps nobody from disabling it, and lets no other fault in. */
   function checked(value: unknown, before?: KeyProperties): KeyProperties {
     const properties = parseRequest(keySchema, value)
-    const found = faultOf(properties)
-    const wasThere = before && faultOf(before)?.fault === found?.fault
-    if (found && !wasThere) throw refusal(found.fault, found.path.join('.'))
+    const wereThere = new Set(before && faultsOf(before).map(({ fault }) => fault))
+    const found = faultsOf(properties).find(({ fault }) => !wereThere.has(fault))
+    if (found) throw refusal(found.fault, found.path.join('.'))
     return properties
   }
 

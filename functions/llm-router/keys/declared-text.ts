@@ -28,14 +28,19 @@ const schema = v.pipe(
 export type DeclaredKeys = { byId: ReadonlyMap<string, Key>; byHash: ReadonlyMap<string, Key> }
 
 /** What a schema cannot know, such as whether the catalogue has what a key names. */
-export type FaultOf = (key: KeyProperties) => { path: readonly string[]; fault: string } | undefined
+export type FaultsOf = (key: KeyProperties) => readonly { path: readonly string[]; fault: string }[]
 
 /**
  * Reads keys from YAML.
  * @param name what messages call the text
  * @throws SettingsError with the line and the fix
  */
-export function readDeclaredKeys(text: string, name: string, environment: Environment, faultOf: FaultOf): DeclaredKeys {
+export function readDeclaredKeys(
+  text: string,
+  name: string,
+  environment: Environment,
+  faultsOf: FaultsOf,
+): DeclaredKeys {
   const subject = 'The list of keys'
   const { value, locate } = readYamlText(text, { subject, name, schema }, environment)
   const refuse = (path: readonly PropertyKey[], fault: string): never => {
@@ -51,7 +56,7 @@ export function readDeclaredKeys(text: string, name: string, environment: Enviro
       if (other) refuse([index, 'hashes', at], `${key.id} has a hash that ${other.id} has too; make another token`)
       byHash.set(hash, key)
     }
-    const found = faultOf(key)
+    const [found] = faultsOf(key)
     if (found) refuse([index, ...found.path], `${key.id}: ${found.fault}`)
   }
   return { byId, byHash }

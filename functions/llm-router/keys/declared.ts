@@ -2,13 +2,13 @@ import { LlmError } from '#runtime/errors.ts'
 import type { Log } from '#runtime/log.ts'
 import type { Secrets } from '#runtime/secrets.ts'
 import { type Environment, SettingsError } from '#runtime/settings.ts'
-import type { DeclaredKeys, FaultOf } from './declared-text.ts'
+import type { DeclaredKeys, FaultsOf } from './declared-text.ts'
 
 export type DeclaredParts = {
   secrets: Pick<Secrets, 'readConfiguration'>
   environment: Environment
   log: Log
-  faultOf: FaultOf
+  faultsOf: FaultsOf
 }
 
 /** The keys of the secret `router-keys`, as they are now. */
@@ -24,14 +24,14 @@ const none: DeclaredKeys = { byId: new Map(), byHash: new Map() }
  * @throws LlmError missing_secret, later, while the file is empty or gone
  */
 export async function readDeclared(parts: DeclaredParts): Promise<Declared> {
-  const { secrets, environment, log, faultOf } = parts
+  const { secrets, environment, log, faultsOf } = parts
   let text = atStart(secrets)
   let keys = text === undefined ? Promise.resolve(none) : read(text)
   await keys
 
   async function read(yaml: string): Promise<DeclaredKeys> {
     const { readDeclaredKeys } = await import('./declared-text.ts')
-    return readDeclaredKeys(yaml, `in the secret ${secret}`, environment, faultOf)
+    return readDeclaredKeys(yaml, `in the secret ${secret}`, environment, faultsOf)
   }
 
   return () => {

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { faultsOfKey } from '../../../../functions/llm-router/choose/permissions.ts'
 import { createChanges } from '../../../../functions/llm-router/keys/changes.ts'
-import type { FaultOf } from '../../../../functions/llm-router/keys/declared-text.ts'
 import { propertiesOf } from '../../../../functions/llm-router/keys/stored.ts'
 import type { KeyStore, StoredKey } from '../../../../functions/llm-router/store/key-store.ts'
+import { shipped } from '../shipped.ts'
 
 function scene() {
   const keys = new Map<string, StoredKey>()
-  /** A model that the catalogue has. */
-  const catalogue = new Set(['a', 'b'])
+  let catalogue = shipped
   const keyStore: KeyStore = {
     find: async () => undefined,
     list: async () => [...keys.values()],
@@ -20,23 +20,43 @@ function scene() {
     },
     remove: async (id, keepsLast) => (!keepsLast || keys.size > 1) && keys.delete(id),
   }
-  const faultOf: FaultOf = ({ models = [] }) => {
-    const model = models.find((name) => !catalogue.has(name))
-    return model === undefined ? undefined : { path: ['models'], fault: `there is no ${model}` }
-  }
   const none = { byId: new Map(), byHash: new Map() }
-  const changes = createChanges({ keyStore, declared: async () => none, faultOf, now: () => 0 })
-  return { keys, catalogue, changes }
+  const changes = createChanges({
+    ...{ keyStore, declared: async () => none, now: () => 0 },
+    faultsOf: (key) => faultsOfKey(key, catalogue),
+  })
+  /** Takes a model out of the catalogue. */
+  const drop = (model: string) => {
+    catalogue = { ...catalogue, targets: catalogue.targets.filter((target) => target.model !== model) }
+  }
+  return { keys, drop, changes }
 }
 
 test('a key whose model has left the catalogue can be disabled and mended, and gets no other model that is none', async () => {
-  const { catalogue, changes } = scene()
-  await changes.create({ name: 'Shop', models: ['a'] }, 'shop')
-  catalogue.delete('a')
+  const { drop, changes } = scene()
+  await changes.create({ name: 'Shop', models: ['gpt-5-mini'] }, 'shop')
+  drop('gpt-5-mini')
   const disabled = await changes.change('shop', { disabled: true })
   assert.equal(propertiesOf(disabled)?.disabled, true)
-  await assert.rejects(changes.change('shop', { models: ['c'] }), { message: 'there is no c' })
-  assert.deepEqual(propertiesOf(await changes.change('shop', { models: ['b'] }))?.models, ['b'])
+  await assert.rejects(changes.change('shop', { models: ['gpt-0'] }), { message: /^models has gpt-0,/ })
+  assert.deepEqual(propertiesOf(await changes.change('shop', { models: ['cheap'] }))?.models, ['cheap'])
+})
+
+test('a key whose model has left the catalogue gets no other fault by a change', async () => {
+  const { keys, drop, changes } = scene()
+  await changes.create({ name: 'Shop', models: ['gpt-5-mini', 'cheap'] }, 'shop')
+  drop('gpt-5-mini')
+  const cases: [object, RegExp][] = [
+    [{ providers: ['nonsense'] }, /^providers has nonsense;/],
+    [{ models: ['gpt-5-mini', 'typo'] }, /^models has typo,/],
+    [{ strategies: ['cost'], strategy: 'latency' }, /^strategy is latency,/],
+  ]
+  for (const [patch, message] of cases) {
+    await assert.rejects(changes.change('shop', patch), { code: 'invalid_request', message })
+  }
+  assert.equal(keys.get('shop')?.version, 1)
+  await changes.change('shop', { models: ['cheap', 'gpt-5-mini'], providers: ['groq'] })
+  assert.deepEqual(propertiesOf(await changes.change('shop', { models: ['cheap'] }))?.providers, ['groq'])
 })
 
 test('a change that takes away what no key has is refused, and changes nothing', async () => {

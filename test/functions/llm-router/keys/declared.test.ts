@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { createLog } from '#runtime/log.ts'
 import { createRedactor } from '#runtime/redact.ts'
-import { faultOfKey } from '../../../../functions/llm-router/choose/permissions.ts'
+import { faultsOfKey } from '../../../../functions/llm-router/choose/permissions.ts'
 import { readDeclared } from '../../../../functions/llm-router/keys/declared.ts'
 import { readDeclaredKeys } from '../../../../functions/llm-router/keys/declared-text.ts'
 import { createToken, hashOf } from '../../../../functions/llm-router/keys/token.ts'
@@ -11,8 +11,8 @@ import { shipped } from '../shipped.ts'
 import { mountSecrets } from './mount.ts'
 
 const [one, other] = [hashOf(createToken()), hashOf(createToken())]
-const faultOf = (key: Parameters<typeof faultOfKey>[0]) => faultOfKey(key, shipped)
-const read = (text: string) => readDeclaredKeys(text, 'in the secret router-keys', { TEAM: 'web' }, faultOf)
+const faultsOf = (key: Parameters<typeof faultsOfKey>[0]) => faultsOfKey(key, shipped)
+const read = (text: string) => readDeclaredKeys(text, 'in the secret router-keys', { TEAM: 'web' }, faultsOf)
 const entry = (id: string, hash: string, more = '') => `- { id: ${id}, name: ${id}, hashes: [${hash}]${more} }\n`
 
 describe('declared keys', () => {
@@ -110,7 +110,7 @@ describe('the secret router-keys', () => {
     const mount = mountSecrets(context, text === undefined ? {} : { 'router-keys': text })
     const redactor = createRedactor()
     const secrets = freshSecrets(mount.path, {}, redactor)
-    const declared = await readDeclared({ secrets, environment: {}, log, faultOf })
+    const declared = await readDeclared({ secrets, environment: {}, log, faultsOf })
     return { ...mount, lines, declared, redactor, ids: async () => [...(await declared()).byId.keys()] }
   }
 
