@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { textOfHeader } from '#runtime/contract/hints/header-text.ts'
 import { isJsonObject } from '#runtime/contract/json-object.ts'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 
@@ -38,7 +39,8 @@ const mostCharacters = 256
 /** The conversation that a request is part of, as its client names it; undefined if it names none. What is no id is none. */
 export function sessionOf(given: IncomingHttpHeaders, body: unknown): string | undefined {
   for (const name of headers) {
-    const id = idOf(given[name])
+    const said = given[name]
+    const id = typeof said === 'string' ? idOf(textOfHeader(said)) : undefined
     if (id !== undefined) return id
   }
   if (!isJsonObject(body)) return undefined

@@ -1,4 +1,4 @@
-import { headerOf } from '#runtime/contract/hints/hint-names.ts'
+import { userInHeaders } from '#runtime/contract/hints/hints.ts'
 import { toUser } from '#runtime/contract/user.ts'
 import { json, type Route } from '#runtime/http/call.ts'
 import type { ReadBalances } from '../dispatch/accounts/balances.ts'
@@ -16,8 +16,8 @@ export function keyRoute({ callerOf, readBalances }: KeyRouteParts): Route {
     path: '/key',
     async handle(call) {
       const caller = await callerOf(call)
-      const asked = call.headers[headerOf('user')]
-      const user = caller.user ?? (typeof asked === 'string' ? toUser(asked) : undefined)
+      const asked = toUser(userInHeaders(call.headers))
+      const user = caller.user ?? asked
       // Null while nobody can tell.
       const left = await readBalances({ ...caller, user }).catch(() => ({ balances: null, limit_balances: null }))
       return json({ ...(caller.key ?? { id: null, open: true }), ...left })

@@ -129,6 +129,17 @@ test('a user without a name is none, and no fault', () => {
   assertRefused(/x-llm-user must not be empty/, {}, { 'x-llm-user': '' })
 })
 
+test('a user and a model in a header are read as UTF-8, and as latin1 where they are not', () => {
+  const inBytes = (text: string) => Buffer.from(text).toString('latin1')
+  for (const user of ['josé', '山田', 'ann', '🙂']) {
+    assert.equal(read({}, { 'x-llm-user': inBytes(user) }).hints.user, user)
+    assert.equal(read({}, { 'x-llm-model': inBytes(user) }).hints.model, user)
+  }
+  assert.equal(read({}, { 'x-llm-user': 'josé' }).hints.user, 'josé')
+  assert.equal(read({}, { 'x-llm-user': inBytes('é'.repeat(256)) }).hints.user?.length, 256)
+  assertRefused(/256 characters/, {}, { 'x-llm-user': inBytes('é'.repeat(257)) })
+})
+
 test('a user has a length that can be recorded with each call', () => {
   for (const form of ['short', 'chat', 'embeddings'] as const) {
     assert.equal(read({ user: 'u'.repeat(256) }, {}, form).hints.user?.length, 256)

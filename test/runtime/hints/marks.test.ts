@@ -50,6 +50,9 @@ describe('a mark that is not understood is refused', () => {
     'JSON of tags in a text': { body: { tags: '["team-a","llm_private:true"]' } },
     'tags in the metadata that LiteLLM has for Anthropic’s form': { body: { litellm_metadata: { tags: ['private'] } } },
     'a header of tags': { headers: { 'x-litellm-tags': 'production,llm_private:true' } },
+    'a header of tags in letters of another alphabet': {
+      headers: { 'x-litellm-tags': Buffer.from('prіvаtе').toString('latin1') },
+    },
     'a query parameter of tags': { query: 'tags=private' },
     'a field of a tool': { body: { tools: [{ type: 'function', private: true, function: { name: 'f' } }] } },
     'a field of a tool’s function': { body: { tools: [{ function: { name: 'f', private: true } }] } },

@@ -29,6 +29,11 @@ describe('the session', () => {
     test(`is read as ${client} says it`, () => assert.equal(sessionOf(headers, body), uuid))
   }
 
+  test('is the same one in a header, in UTF-8, and in the body', () => {
+    const inBytes = Buffer.from('größe-7').toString('latin1')
+    assert.equal(sessionOf({ 'x-session-id': inBytes }, {}), sessionOf({}, { session_id: 'größe-7' }))
+  })
+
   test('is none where nothing names it, or what does is no id', () => {
     const bodies = [
       {},

@@ -7,6 +7,7 @@ import { refusal } from '../refusal.ts'
 import { millisecondsSchema } from '../short-form.ts'
 import { type Form, type Task, tasksOf } from '../tasks.ts'
 import { without } from '../without.ts'
+import { textOfHeader } from './header-text.ts'
 import { type HintName, headerOf, hintNames, ownHints, prefixed } from './hint-names.ts'
 
 /** What a caller says about a request besides its text, wherever it is said. */
@@ -41,6 +42,9 @@ const millisecondsText = v.pipe(
 const user = v.pipe(name, v.maxLength(256, 'must have at most 256 characters'))
 /** Node joins repeated headers with commas. */
 const once = v.regex<string, string>(/^[^,]*$/, 'must be there once, and without a comma')
+const headerText = v.pipe(name, v.transform(textOfHeader))
+const userInHeader = v.pipe(headerText, user, once)
+const modelInHeader = v.pipe(headerText, name, once)
 
 /**
  * Creates a reader of the hints in one form of request. It reads headers, then fields of the body, then metadata; the first value
@@ -67,7 +71,7 @@ export function hintReader(form: Form, strategies?: readonly string[]): ReadHint
     max_latency_ms: millisecondsText,
     timeout_ms: millisecondsText,
   }
-  const inHeaders = { ...inMetadata, user: v.pipe(user, once), model: v.pipe(name, once) }
+  const inHeaders = { ...inMetadata, user: userInHeader, model: modelInHeader }
 
   /** OpenAI accepts an empty user. */
   const isUnsaid = (hint: HintName, value: unknown) => value === null || (hint === 'user' && value === '')
@@ -107,6 +111,16 @@ export function hintReader(form: Form, strategies?: readonly string[]): ReadHint
   }
 }
 
+/**
+ * The user whom the headers name, of a request without a body.
+ * @throws LlmError invalid_request
+ */
+export function userInHeaders(headers: IncomingHttpHeaders): string | undefined {
+  const header = headerOf('user')
+  const given = headers[header]
+  return given === undefined ? undefined : checked(userInHeader, given, header)
+}
+
 type Schemas = Readonly<Record<HintName, v.GenericSchema>>
 
 /** The hints of one source, checked by their schemas. */
@@ -118,12 +132,15 @@ function read(
   const said: Partial<Record<HintName, unknown>> = {}
   for (const hint of hintNames) {
     const value = given(hint)
-    if (value === undefined) continue
-    const parsed = v.safeParse(schemas[hint], value)
-    if (!parsed.success) throw fault(nameOf(hint), parsed.issues[0].message)
-    said[hint] = parsed.output
+    if (value !== undefined) said[hint] = checked(schemas[hint], value, nameOf(hint))
   }
   return said as Partial<Hints>
+}
+
+function checked<Output>(schema: v.GenericSchema<unknown, Output>, value: unknown, param: string): Output {
+  const parsed = v.safeParse(schema, value)
+  if (parsed.success) return parsed.output
+  throw fault(param, parsed.issues[0].message)
 }
 
 function metadataOf({ metadata }: Record<string, unknown>): Record<string, unknown> | undefined {

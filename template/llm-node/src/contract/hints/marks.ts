@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { LlmError } from '../../errors.ts'
 import { refusal } from '../refusal.ts'
+import { textOfHeader } from './header-text.ts'
 import { hintHeaders } from './hint-names.ts'
 import { type KeyPath, visitKeys } from './json-keys.ts'
 import { looksPrivate } from './looks-private.ts'
@@ -86,7 +87,7 @@ function checkHeader(name: string, value: string | readonly string[] = ''): void
   if (ordinary.has(name) || hintHeaders.has(name)) return
   if (looksPrivate(name)) throw refuse('header', name, howTo)
   if (isHintLike(name)) throw refuse('header', name, `the hints are ${[...hintHeaders].join(', ')}`)
-  checkValue(String(value), name)
+  checkValue(textOfHeader(String(value)), name)
 }
 
 /** A text by the name of what holds it. */
