@@ -80,6 +80,20 @@ describe('responses of openai-node', () => {
     })
   }
 
+  test('may write a note while a tool runs: its result still follows its call', async () => {
+    const input: ResponseInputItem[] = [
+      { role: 'user', content: question },
+      { type: 'function_call', call_id: 'a', name, arguments: '{}' },
+      { role: 'developer', content: 'A note.' },
+      { type: 'function_call_output', call_id: 'a', output: 'sunny' },
+    ]
+    assert.equal((await client.responses.create({ model, input, tools })).output_text, answer)
+    assert.deepEqual(
+      Object(platform.lastBody()).messages.map(({ role }: { role: string }) => role),
+      ['user', 'assistant', 'tool', 'developer'],
+    )
+  })
+
   test('reads structured output, whole and streamed', async () => {
     platform.behave({ text: JSON.stringify(object) })
     const text = { format: { type: 'json_schema' as const, name: schemaName, strict: true, schema } }

@@ -2,6 +2,7 @@ import type { ChatRequest } from './chat.ts'
 import { checkTogether } from './check-together.ts'
 import { checkConversation, withToolCalls } from './conversation.ts'
 import { checkMediaParts } from './media-parts.ts'
+import { withResultsBehindCalls } from './results-behind-calls.ts'
 import { isWanted } from './wants.ts'
 
 /**
@@ -13,5 +14,5 @@ export function admit<Request extends ChatRequest>(request: Request): Request {
   const messages = isWanted('functions', request) ? request.messages : withToolCalls(request.messages)
   checkConversation(messages)
   checkMediaParts(messages)
-  return { ...request, messages }
+  return { ...request, messages: withResultsBehindCalls(messages) }
 }
