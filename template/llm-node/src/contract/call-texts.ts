@@ -8,6 +8,12 @@ export function argumentsText(given: unknown): string | undefined {
   return typeof given === 'string' ? given : JSON.stringify(given)
 }
 
+/** True for blank or null arguments, which models write for none. */
+export function isNoArguments(text: string): boolean {
+  const said = text.trim()
+  return said === '' || said === 'null'
+}
+
 const callSchema = v.looseObject({ function: v.looseObject({}) })
 
 /** The calls of a whole message, with ids, and with texts for arguments; the same list where they are. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { isNoArguments } from './call-texts.ts'
 import type { ChatMessage } from './chat.ts'
 import { refusal } from './refusal.ts'
 
@@ -68,12 +69,7 @@ export function withToolCalls(messages: readonly ChatMessage[]): ChatMessage[] {
 
 const blank = v.looseObject({
   function: v.looseObject({
-    arguments: v.nullish(
-      v.pipe(
-        v.string(),
-        v.check((given) => given.trim() === '' || given.trim() === 'null'),
-      ),
-    ),
+    arguments: v.nullish(v.pipe(v.string(), v.check(isNoArguments))),
   }),
 })
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { isNoArguments } from './call-texts.ts'
 import type { ChatMessage } from './chat.ts'
 import { parseExactly } from './exact-json.ts'
 import { isJsonObject } from './json-object.ts'
@@ -34,7 +35,7 @@ export function readToolCalls({ tool_calls }: ChatMessage): ToolCall[] {
 }
 
 function toInput(id: string, given: string): JsonObject {
-  if (given.trim() === '') return {}
+  if (isNoArguments(given)) return {}
   const parsed = v.safeParse(jsonObjectSchema, parsedOrUndefined(given))
   if (parsed.success) return parsed.output
   // OpenAI takes them as the model wrote them, and so may another target.

@@ -4,11 +4,12 @@ import { jsonOrUndefined } from '../../../parse.ts'
 import { present } from '../../../present.ts'
 import { toNamedEvent } from '../../../sse.ts'
 import type { CallDelta } from './call-deltas.ts'
+import { type CallInput, createCallInput } from './call-input.ts'
 import type { ToldThought } from './thoughts.ts'
 
 type Begun = { type: ToldThought['type'] | 'text' } | { type: 'tool_use'; call: number }
 /** A call: `json` is what has been told of the open one, and what waits of one that is not open. */
-type Call = { head: object; json: KeptText; state: 'waiting' | 'open' | 'told' }
+type Call = { head: object; input: CallInput; json: KeptText; state: 'waiting' | 'open' | 'told' }
 
 /** The content blocks of a streamed answer. Each method returns the events to send. */
 export function createBlocks() {
@@ -96,12 +97,14 @@ export function createBlocks() {
       if (known?.state === 'told') throw new LlmError('bad_reply', 'The answer goes on with a call that has ended')
       const call: Call = known ?? {
         head: { type: 'tool_use', id, name, input: {}, ...present({ extra_content }) },
+        input: createCallInput(),
         json: createKeptText(),
         state: 'waiting',
       }
       calls.set(index, call)
-      call.json.add(json)
-      if (call.state === 'open') return json === '' ? '' : piece({ type: 'input_json_delta', partial_json: json })
+      const news = call.input.add(json)
+      call.json.add(news)
+      if (call.state === 'open') return news === '' ? '' : piece({ type: 'input_json_delta', partial_json: news })
       const isNext = ![...calls].some(([other, { state }]) => other !== index && state === 'waiting')
       return isNext && isFree() ? openCall(index, call) : ''
     },

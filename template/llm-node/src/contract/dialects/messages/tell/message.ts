@@ -3,6 +3,7 @@ import type { ChatCompletion } from '../../../chat.ts'
 import { present } from '../../../present.ts'
 import { thinkingText } from '../../../thinking-text.ts'
 import { readToolCalls } from '../../../tool-calls.ts'
+import { noObject } from './call-input.ts'
 import { toMessageId } from './ids.ts'
 import { toStop } from './stop.ts'
 import { holdText, signedThoughts, type ToldThought } from './thoughts.ts'
@@ -53,9 +54,8 @@ function toUses(message: Answer, isCut: boolean): object[] {
       }))
     } catch (cause) {
       if (isCut) return []
-      const isWhole = Object(cause).code === 'unsupported_by_provider'
-      const what = isWhole ? 'with arguments that are no object in JSON' : 'without its id, name or arguments'
-      throw new LlmError('bad_reply', `The answer calls a tool ${what}`, { cause })
+      if (Object(cause).code === 'unsupported_by_provider') throw noObject({ cause })
+      throw new LlmError('bad_reply', 'The answer calls a tool without its id, name or arguments', { cause })
     }
   })
 }

@@ -1,3 +1,5 @@
+import { isNoArguments } from '../../../call-texts.ts'
+import { createHeldArguments } from '../../../held-arguments.ts'
 import { createKeptText } from '../../../kept-text.ts'
 import type { OpenItem, Place } from './place.ts'
 
@@ -14,17 +16,24 @@ export type CallItem = OpenItem & { add(piece: string): void }
 export function openCall(place: Place, kind: CallKind, call_id: string, name: string): CallItem {
   const { type, given, event } = kinds[kind]
   const kept = createKeptText()
+  const held = kind === 'function' ? createHeldArguments() : undefined
   const call = { type, call_id, name }
   place.begin({ ...call, [given]: '', status: 'in_progress' })
+
+  function tell(delta: string): void {
+    if (delta !== '') place.tell(`${event}.delta`, { delta })
+  }
+
   return {
     add(piece) {
       kept.add(piece)
-      place.tell(`${event}.delta`, { delta: piece })
+      tell(held ? held.add(piece) : piece)
     },
     end(status) {
       const said = kept.take()
-      // Models write nothing for no arguments, and clients expect JSON.
-      const whole = kind === 'function' && said.trim() === '' ? '{}' : said
+      tell(held?.end() ?? '')
+      // Clients expect an object where there are no arguments.
+      const whole = kind === 'function' && isNoArguments(said) ? '{}' : said
       place.tell(`${event}.done`, { ...(kind === 'function' && { name }), [given]: whole })
       return place.end({ ...call, [given]: whole, status })
     },
