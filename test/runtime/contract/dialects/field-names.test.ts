@@ -24,6 +24,47 @@ for (const [at, path] of turns.entries()) {
   })
 }
 
+const bodyOf = (path: string, message: string, param: string) =>
+  Object(
+    dialects.find((one) => one.path === path)?.errorBody?.(new LlmError('invalid_request', message, { param }), 'id'),
+  ).error
+
+for (const [path, param, sentence, named] of [
+  [
+    '/v1/responses',
+    'messages',
+    'openai answered 400: calls must be followed by tool messages responding to each',
+    'input',
+  ],
+  ['/v1/completions', 'messages.[2].role', 'openai answered 400: a list of messages is too long', 'prompt'],
+  ['/v1/messages', 'stop', 'groq answered 400: please stop here', 'stop_sequences'],
+  ['/v1/responses', 'verbosity', 'openai answered 400: the verbosity is unknown', 'text.verbosity'],
+  ['/v1/responses', 'messages', 'vertex does not accept a conversation of blank messages', 'input'],
+] as const) {
+  test(`a word that is also a field’s name stays in a sentence: ${sentence}, on ${path}`, () => {
+    const { message, param: told } = bodyOf(path, sentence, param)
+    assert.ok(message.startsWith(sentence), message)
+    assert.equal(told, named)
+  })
+}
+
+for (const [path, param, sentence, told] of [
+  ['/v1/messages', 'stop', 'zai cannot do here what stop asks for', 'zai cannot do here what stop_sequences asks for'],
+  ['/v1/messages', 'stop', 'stop must be a text', 'stop_sequences must be a text'],
+  ['/v1/messages', 'stop.0', 'groq answered 400: stop.0 is blank', 'groq answered 400: stop_sequences.0 is blank'],
+  [
+    '/v1/responses',
+    'reasoning_effort',
+    'x answered 400: Unknown reasoning_effort',
+    'x answered 400: Unknown reasoning.effort',
+  ],
+] as const) {
+  test(`a field has its name in the sentence: ${told}, on ${path}`, () => {
+    const { message } = bodyOf(path, sentence, param)
+    assert.ok(message.startsWith(told), message)
+  })
+}
+
 test('a field that a dialect finds at fault itself keeps its place', () => {
   const dialect = dialects.find(({ path }) => path === '/v1/messages')
   for (const read of [dialect?.read, dialect?.counting?.read]) {

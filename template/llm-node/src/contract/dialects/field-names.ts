@@ -17,10 +17,19 @@ export function inFieldsOf(error: LlmError, names: FieldNames): LlmError {
   if (name === undefined) return error
   const isShifted = first === 'messages'
   // The sentence names it, too.
-  const inSentence = isShifted ? `${first}(?:\\.\\d[\\w.]*)?` : first
-  const message = error.message.replaceAll(new RegExp(`(?<![\\w.])${inSentence}(?!\\w)`, 'g'), name)
+  const message = error.message.replaceAll(asField(first, isShifted), name)
   const renamed = isShifted ? name : [name, ...path].join('.')
   return new LlmError(error.code, message, { ...error.details, param: renamed })
+}
+
+/**
+ * Where a sentence means the field. `messages` and `stop` are also words, of providers as of ours: such a name is the field's only
+ * at the beginning, with a place, or where the sentence says what it asks for.
+ */
+function asField(field: string, isShifted: boolean): RegExp {
+  if (field.includes('_')) return new RegExp(`(?<![\\w.])${field}(?!\\w)`, 'g')
+  const place = isShifted ? '\\.\\d[\\w.]*' : '(?=\\.\\d)'
+  return new RegExp(`(?<![\\w.])${field}${place}|^${field}(?!\\w)|(?<=what )${field}(?= asks for)`, 'g')
 }
 
 /** The dialect, whose own faults name fields as they were sent: an inner field may have the same name. */
