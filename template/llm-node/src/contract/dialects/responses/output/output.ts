@@ -14,16 +14,21 @@ type Fields = Record<string, unknown>
 export type Output = {
   /** @param said an assistant's message, or a piece of one */
   add(said: Fields, logprobs: unknown): void
-  /** Ends every item. */
-  end(status: 'completed' | 'incomplete'): object[]
+  /** Ends every item. Their ends are told in the order of the items. */
+  end(status: Status): object[]
 }
+
+type Status = 'completed' | 'incomplete'
+
+/** An item in its place: `open` until its end is told, and with a status once nothing more comes of it. */
+type Entry = { open: OpenItem | undefined; status: Status | undefined; whole: object }
 
 /** What a call has by its form; everything else on it belongs to its model. */
 const formOfCall = ['id', 'index', 'type', 'function', 'custom']
 
 /** @param base makes the ids of the items, with their place and kind */
 export function createOutput(base: string, way: ReasoningWay, tell: Tell): Output {
-  const items: { open: OpenItem | undefined; whole: object }[] = []
+  const items: Entry[] = []
   const calls = new Map<unknown, { id: string; kind: CallKind; item: CallItem }>()
   let reasoning: ReasoningItem | undefined
   let message: MessageItem | undefined
@@ -31,15 +36,25 @@ export function createOutput(base: string, way: ReasoningWay, tell: Tell): Outpu
   function begin<Item extends OpenItem>(prefix: string, open: (place: Place) => Item): Item {
     const index = items.length
     const item = open(placeAt(index, `${prefix}_${base}_${index}`, tell))
-    items.push({ open: item, whole: {} })
+    items.push({ open: item, status: undefined, whole: {} })
     return item
   }
 
-  function end(item: OpenItem | undefined, status: 'completed' | 'incomplete' = 'completed'): void {
+  function end(item: OpenItem | undefined): void {
     const entry = items.find(({ open }) => open !== undefined && open === item)
-    if (!entry?.open) return
-    entry.whole = entry.open.end(status)
-    entry.open = undefined
+    if (!entry) return
+    entry.status ??= 'completed'
+    tellEnds()
+  }
+
+  /** An item whose text is over waits for those before it, such as a call that may go on behind a text. */
+  function tellEnds(): void {
+    for (const entry of items) {
+      if (entry.open === undefined) continue
+      if (entry.status === undefined) return
+      entry.whole = entry.open.end(entry.status)
+      entry.open = undefined
+    }
   }
 
   function thought(): ReasoningItem {
@@ -95,7 +110,8 @@ export function createOutput(base: string, way: ReasoningWay, tell: Tell): Outpu
       for (const [place, given] of objectsIn(said.tool_calls).entries()) call(given, place)
     },
     end(status) {
-      for (const { open } of items) end(open, status)
+      for (const entry of items) entry.status ??= status
+      tellEnds()
       return items.map(({ whole }) => whole)
     },
   }
