@@ -1,58 +1,20 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { describe, type TestContext, test } from 'node:test'
-import { createFunction as createAnthropic } from '../../functions/anthropic-generate/handler.ts'
-import { until } from '../until.ts'
+import { describe, test } from 'node:test'
+import { assertNear, bookedAfter, catalogue, counted as reporting, target, usd } from './booked-stream.ts'
+import { begun, startClaude, text } from './claude.ts'
 import { startScene } from './scene.ts'
 import { chunk, startUpstream, stream, type UpstreamCall, words } from './upstream.ts'
 
-const usd = { input: 10, output: 100, cacheWrite: 12.5 }
-const target = {
-  contextWindowTokens: 200_000,
-  maxOutputTokens: 50_000,
-  usdPerMillionTokens: usd,
-  capabilities: ['several_choices'],
-}
-const catalogue = { allowances: { all: { budgets: [{ usd: 1000, per: 'month' }] } } }
 /** Most of it are thoughts that nobody has seen. */
 const hidden = { prompt_tokens: 12, completion_tokens: 20_000, total_tokens: 20_012 }
 const hiddenUsd = (12 * usd.input + 20_000 * usd.output) / 1e6
 
-/** A chunk that also reports usage. */
-const counted = (data: string, usage: object = hidden) => JSON.stringify({ ...JSON.parse(data), usage })
+const counted = (data: string, usage: object = hidden) => reporting(data, usage)
 const inChoice = (data: string, index: number) =>
   JSON.stringify({ ...JSON.parse(data), choices: [{ ...JSON.parse(data).choices[0], index }] })
 const onlyUsage = JSON.stringify({ ...JSON.parse(chunk({})), choices: [], usage: hidden })
 const last = chunk({ content: 'LAST' })
 const failure = JSON.stringify({ error: { message: 'It broke', type: 'server_error', param: null, code: null } })
-
-type Setup = { script: (call: UpstreamCall) => void; more?: object; provider?: object; scene?: object }
-
-/** Asks for a stream and leaves it once its last word is there, or at its end. Resolves to what has been booked. */
-async function bookedAfter(context: TestContext, { script, more, provider, scene: options }: Setup) {
-  const at = await startUpstream(context, script)
-  const scene = await startScene(context, { first: { at, target, ...provider } }, { catalogue, ...options })
-  const balance = async () => Object((await scene.router.get('/key')).body).balances[0]
-  const messages = [{ role: 'user', content: 'x' }]
-  const body = JSON.stringify({ messages, max_tokens: 40_000, stream: true, ...more })
-  const reply = await fetch(`${scene.router.url}/v1/chat/completions`, { method: 'POST', body })
-  assert.ok(reply.body)
-  const reader = reply.body.pipeThrough(new TextDecoderStream()).getReader()
-  let text = ''
-  while (!text.includes('LAST')) {
-    const { done, value } = await reader.read()
-    if (done) break
-    text += value
-  }
-  await reader.cancel()
-  await until(async () => (await balance()).reserved_usd === 0)
-  return { usd: (await balance()).used_usd, text, call: at.calls[0], scene }
-}
-
-const assertNear = (actual: number, expected: number) =>
-  assert.ok(actual >= expected && actual < expected + 0.001, `${actual} is not about ${expected}`)
 
 describe('what a provider has reported is booked', () => {
   const running = (data: readonly string[]) => data.map((one) => counted(one))
@@ -88,23 +50,8 @@ describe('what a provider has reported is booked', () => {
       cache_read_input_tokens: 0,
       output_tokens: 1,
     }
-    const message = { id: 'm', type: 'message', role: 'assistant', model: 'claude', content: [], usage }
-    const delta = (text: string) => ({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } })
-    const begun = { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } }
-    const events = [{ type: 'message_start', message }, begun, delta('Begin '), delta('LAST')]
-    const script = ({ response }: UpstreamCall) => {
-      response.writeHead(200, { 'content-type': 'text/event-stream' })
-      response.write(events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join(''))
-    }
-    const at = await startUpstream(context, script)
-    const directory = await mkdtemp(join(tmpdir(), 'claude-'))
-    context.after(() => rm(directory, { recursive: true }))
-    await writeFile(join(directory, 'anthropic-api-key'), 'a-key-for-tests')
-    await writeFile(join(directory, 'function-token'), 'a-token-of-the-scene')
-    const provider = { at, createFunction: createAnthropic }
-    const environment = { ANTHROPIC_BASE_URL: at.url, secret_mount_path: directory }
-    const scene = { functionEnvironment: environment }
-    assertNear((await bookedAfter(context, { script, provider, scene })).usd, (12 * 10 + 100_000 * 12.5) / 1e6)
+    const claude = await startClaude(context, [begun(usage), text('Begin '), text('LAST')])
+    assertNear((await bookedAfter(context, claude)).usd, (12 * 10 + 100_000 * 12.5) / 1e6)
   })
 })
 

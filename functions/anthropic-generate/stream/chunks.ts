@@ -10,8 +10,8 @@ import { type Block, type BlockDelta, eventSchema, type StreamEvent } from './ev
 import { withLaterUsage } from './running-usage.ts'
 
 /**
- * Anthropic's events as OpenAI's chunks. The first chunk has the usage known so far, and so have those at the end. Later counts are
- * running totals; those that are absent, null or 0 keep their earlier values.
+ * Anthropic's events as OpenAI's chunks. The first chunk has the usage known so far, and so have those at the end, if the answer has been
+ * counted since it came. Later counts are running totals; those that are absent, null or 0 keep their earlier values.
  * @throws if the events are not a whole answer: a stream without message_stop is broken
  */
 export async function* toChunks(events: AsyncIterable<unknown>, nowMs: number): AsyncGenerator<unknown> {
@@ -19,6 +19,8 @@ export async function* toChunks(events: AsyncIterable<unknown>, nowMs: number): 
   let head: object | undefined
   let reported: Record<string, unknown> = {}
   let ending: Ending = {}
+  /** False while some of the answer is not in what was reported. */
+  let isCounted = true
 
   const chunk = (choices: object[]) => {
     if (head === undefined) throw new LlmError('bad_reply', 'The stream of Claude did not begin with message_start.')
@@ -26,7 +28,7 @@ export async function* toChunks(events: AsyncIterable<unknown>, nowMs: number): 
   }
   const piece = (delta: object) => chunk([{ index: 0, delta, logprobs: null, finish_reason: null }])
   const counted = (chunk: object) => {
-    const usage = toUsage(reported)
+    const usage = isCounted ? toUsage(reported) : undefined
     return usage ? { ...chunk, usage } : chunk
   }
 
@@ -41,6 +43,7 @@ export async function* toChunks(events: AsyncIterable<unknown>, nowMs: number): 
     } else if (event.type === 'message_delta') {
       ending = event.delta
       reported = withLaterUsage(reported, event.usage ?? {})
+      isCounted ||= Number(event.usage?.output_tokens) > 0
       yield counted(chunk([]))
     } else if (event.type === 'message_stop') {
       const refusal = ending.stop_details?.explanation
@@ -50,7 +53,9 @@ export async function* toChunks(events: AsyncIterable<unknown>, nowMs: number): 
       return
     } else {
       const delta = toDelta(event, deltas)
-      if (delta) yield piece(delta)
+      if (!delta) continue
+      isCounted = false
+      yield piece(delta)
     }
   }
   throw new LlmError('bad_reply', 'The stream of Claude ended without message_stop.')

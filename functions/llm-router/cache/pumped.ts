@@ -57,7 +57,8 @@ export function pumped(outcome: StreamOutcome, making: Making, { mostBytes, read
       }
       const settled = outcome.settle({ usage: source.progress.usage })
       end = { settled }
-      const answer = bytes <= mostBytes ? assembler.completion() : undefined
+      // What does not count the answer is not its usage.
+      const answer = bytes <= mostBytes ? { ...assembler.completion(), usage: source.progress.usage } : undefined
       making.made({ target, simulated, costUsd: settled.costUsd, answer, body: () => answer && JSON.stringify(answer) })
     } catch (thrown) {
       const error =
@@ -79,6 +80,7 @@ export function pumped(outcome: StreamOutcome, making: Making, { mostBytes, read
           yield piece
         } else if (end) {
           if (end.thrown !== undefined) throw end.thrown
+          progress.usage = source.progress.usage
           return
         } else await turn.promise
       }

@@ -1,7 +1,7 @@
 import type { AnswerStream } from '#runtime/contract/answer-stream.ts'
 import { hasOutput } from '#runtime/contract/chat-chunk.ts'
 import type { Settle } from '#runtime/contract/stream-encoding.ts'
-import type { Usage } from '#runtime/contract/usage.ts'
+import { countsNothing, type Usage } from '#runtime/contract/usage.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { Call } from '#runtime/http/call.ts'
 import { createStreamDeadline } from '#runtime/http/stream-deadline.ts'
@@ -83,9 +83,11 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
           deadline.end()
           const { last } = stream.progress
           const isWhole = error === undefined || stream.isCounted()
+          const early = stream.earlyUsage()
+          const partly = { usage: usage ?? early, counted: countedOf(attempt, request, came.count()) }
           const ended: AttemptEnd['ended'] = isWhole
-            ? { how: 'answered', usage }
-            : { how: 'broke_off', usage, counted: countedOf(attempt, request, came.count()) }
+            ? { how: 'answered', usage, partly: tellsOfAnswer(early) ? partly : undefined }
+            : { how: 'broke_off', ...partly }
           const targetMs = waiting.sumMs() - startMs
           const afterFirst = (waiting.sumMs() - untilFirstMs) / 1000
           if (isWhole) parts.observe.allTokens(target, afterFirst, usage?.completion_tokens, attempt.traceContext)
@@ -108,6 +110,11 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
 
     return runAttempts(call, request, parts, { run, discard })
   }
+}
+
+/** Without any tokens of the answer, nobody has begun to count it. */
+function tellsOfAnswer(usage: Usage | undefined): boolean {
+  return usage?.completion_tokens !== undefined && !countsNothing(usage)
 }
 
 /** What is known of an answer that broke off without the provider. A rough count of what came may exceed the limit on it. */

@@ -3,16 +3,21 @@ import type { CountedPrompt } from './counted-prompt.ts'
 import type { LedgerRecord, RecordStatus } from './ledger/record.ts'
 import { toNanoUsd } from './nano-usd.ts'
 
+/**
+ * What is known of an answer whose provider has not counted all of it: the usage that it had reported by then, and what was counted
+ * here: the prompt, unless nobody can tell, and the tokens of what came.
+ */
+export type PartlyCounted = {
+  usage: Usage | undefined
+  counted: { prompt: CountedPrompt | undefined; completionTokens: number }
+}
+
 /** How an attempt ended, as far as it may cost something. */
 export type Ended =
-  /** The answer is whole; its usage is as reported. */
-  | { how: 'answered'; usage: Usage | undefined }
-  /** The answer broke off, or its reader left. `counted` are its prompt, unless nobody can tell, and the tokens of what had come. */
-  | {
-      how: 'broke_off'
-      usage: Usage | undefined
-      counted: { prompt: CountedPrompt | undefined; completionTokens: number }
-    }
+  /** The answer is whole; its usage is as reported. Where that does not count all of it, it has none, but may be `partly` known. */
+  | { how: 'answered'; usage: Usage | undefined; partly?: PartlyCounted | undefined }
+  /** The answer broke off, or its reader left. */
+  | ({ how: 'broke_off' } & PartlyCounted)
   /** The provider may have done the work, and nothing came of it. */
   | { how: 'lost' }
   /** No provider has done any work: the request was refused, or never sent. */
@@ -33,12 +38,13 @@ export function settlementOf(
   mostNanoUsd: number | undefined,
 ): Settlement | undefined {
   if (ended.how === 'unserved') return undefined
-  const usage = usageOf(ended)
+  const partly = partOf(ended)
+  const usage = partly ? estimateOf(partly) : usageOf(ended)
   const usd = usage && costOf(usage)
   if (usage && usd !== undefined) {
     const costNanoUsd = toNanoUsd(usd)
-    if (ended.how !== 'broke_off') return { status: 'settled', usage, costNanoUsd }
-    const most = mostOfEstimate(usage, ended.usage, costOf, mostNanoUsd)
+    if (!partly) return { status: 'settled', usage, costNanoUsd }
+    const most = mostOfEstimate(usage, partly.usage, costOf, mostNanoUsd)
     return { status: 'estimated', usage, costNanoUsd: Math.min(costNanoUsd, most) }
   }
   const status = mostNanoUsd === undefined ? 'unknown' : 'reserved'
@@ -59,10 +65,16 @@ function mostOfEstimate(
   return usd === undefined ? mostNanoUsd : Math.max(mostNanoUsd, toNanoUsd(usd))
 }
 
+function partOf(ended: Ended): PartlyCounted | undefined {
+  if (ended.how === 'broke_off') return ended
+  return ended.how === 'answered' ? ended.partly : undefined
+}
+
 function usageOf(ended: Ended): Usage | undefined {
-  if (ended.how === 'answered') return ended.usage
-  if (ended.how !== 'broke_off') return undefined
-  const { usage, counted } = ended
+  return ended.how === 'answered' ? ended.usage : undefined
+}
+
+function estimateOf({ usage, counted }: PartlyCounted): Usage | undefined {
   const isCounting = usage !== undefined && !countsNothing(usage)
   const { total_tokens: _, ...told } = isCounting ? usage : { prompt_tokens: 0 }
   // Some providers report running totals, which may be behind.

@@ -35,12 +35,6 @@ const cases: [string, object, object, object][] = [
     },
   ],
   [
-    'the answer, if the end says 0',
-    { input_tokens: 10, output_tokens: 7 },
-    { input_tokens: 10, output_tokens: 0 },
-    { prompt_tokens: 10, completion_tokens: 7, total_tokens: 17 },
-  ],
-  [
     'no part of a prompt that the end divides anew',
     { input_tokens: 90_000, output_tokens: 1 },
     { input_tokens: 0, cache_read_input_tokens: 90_000, output_tokens: 51 },
@@ -54,5 +48,19 @@ const cases: [string, object, object, object][] = [
 describe('a stream of Claude keeps of what it said at first', () => {
   for (const [what, first, last, expected] of cases) {
     test(what, async () => assert.deepEqual(await usageOf(first, last), expected))
+  }
+})
+
+describe('a stream of Claude has no usage at its end', () => {
+  for (const last of [
+    {},
+    { output_tokens: 0 },
+    { output_tokens: null },
+    { output_tokens: '51' },
+    { output_tokens: 51, iterations: [{ type: 'compaction' }, { type: 'message' }] },
+  ]) {
+    test(`if that says ${JSON.stringify(last)} of the answer`, async () => {
+      assert.equal(await usageOf({ input_tokens: 10, output_tokens: 7 }, last), undefined)
+    })
   }
 })

@@ -1,5 +1,6 @@
 import { type ChatChunk, hasOutput } from './chat-chunk.ts'
 import type { Choices } from './choices.ts'
+import { isThinking } from './empty-answers.ts'
 import { latestUsage, type Usage } from './usage.ts'
 
 /** A piece of a streamed answer: its meaning, and the text in which it is passed on. */
@@ -9,7 +10,10 @@ export type Piece = { chunk: ChatChunk; data: string }
 export type Progress = {
   /** The last chunk; undefined before the first. */
   last: ChatChunk | undefined
-  /** The last usage that was reported: providers report running totals, or one at the end. Zeros after it do not count. */
+  /**
+   * The last usage that was reported: providers report running totals, or one at the end. Zeros after it do not count. Undefined once
+   * the answer is whole, if some of it has come since.
+   */
   usage: Usage | undefined
   finishReason: string | null
 }
@@ -23,6 +27,8 @@ export type AnswerStream = { pieces: AsyncIterable<Piece>; progress: Progress }
 export type CommittedStream = AnswerStream & {
   /** True if the last usage counts all of the answer: it came with or after the end of each choice, and nothing has come since. */
   isCounted(): boolean
+  /** The usage of a whole answer that does not count all of it, since some has come since. */
+  earlyUsage(): Usage | undefined
 }
 
 /**
@@ -35,24 +41,38 @@ export type CommittedStream = AnswerStream & {
 export async function commit(pieces: AsyncIterable<Piece>, choices: Choices): Promise<CommittedStream> {
   const progress: Progress = { last: undefined, usage: undefined, finishReason: null }
   const rest = pieces[Symbol.asyncIterator]()
-  let countedAdditions: number | undefined
-  const isCounted = () => countedAdditions === choices.additions()
+  let thoughts = 0
+  let early: Usage | undefined
+  let counted: { pieces: number; areEnded: boolean } | undefined
+  /** How many pieces have said something. */
+  const said = () => choices.additions() + thoughts
+  const areAllCounted = () => counted?.pieces === said()
   const check = (piece: Piece): Piece => {
     const { chunk } = piece
     const known = progress.usage
     progress.last = chunk
     progress.usage = latestUsage(known, chunk.usage)
-    for (const { index, delta: said, finish_reason, stop_reason: stoppedBy } of chunk.choices) {
-      choices.add({ index, said, finishReason: finish_reason, stoppedBy })
+    for (const { index, delta, finish_reason, stop_reason: stoppedBy } of chunk.choices) {
+      choices.add({ index, said: delta, finishReason: finish_reason, stoppedBy })
+      if (isThinking(delta)) thoughts += 1
       progress.finishReason = finish_reason ?? progress.finishReason
     }
-    if (progress.usage !== known) countedAdditions = choices.areEnded() ? choices.additions() : undefined
+    // It may have told the prompt alone.
+    const countsAnswer = progress.usage?.completion_tokens === chunk.usage?.completion_tokens
+    if (progress.usage !== known && countsAnswer) counted = { pieces: said(), areEnded: choices.areEnded() }
     return piece
   }
+  function end(): void {
+    choices.end(progress.usage)
+    if (areAllCounted()) return
+    early = progress.usage
+    progress.usage = undefined
+  }
   const committed = (held: Piece[]) => ({
-    pieces: resume(held, rest, { check, choices, progress }),
+    pieces: resume(held, rest, { check, end }),
     progress,
-    isCounted,
+    isCounted: () => areAllCounted() && counted?.areEnded === true,
+    earlyUsage: () => early,
   })
   try {
     const held: Piece[] = []
@@ -64,7 +84,7 @@ export async function commit(pieces: AsyncIterable<Piece>, choices: Choices): Pr
       held.push(piece)
       if (hasOutput(piece.chunk)) return committed(held)
     }
-    choices.end(progress.usage)
+    end()
     return committed(held)
   } catch (thrown) {
     await rest.return?.()
@@ -75,14 +95,14 @@ export async function commit(pieces: AsyncIterable<Piece>, choices: Choices): Pr
 async function* resume(
   held: Piece[],
   rest: AsyncIterator<Piece>,
-  { check, choices, progress }: { check: (piece: Piece) => Piece; choices: Choices; progress: Progress },
+  { check, end }: { check: (piece: Piece) => Piece; end: () => void },
 ): AsyncGenerator<Piece> {
   try {
     yield* held
     // Node sends what was written at the end of a tick: without a new tick, a burst of pieces would delay the first.
     await new Promise((resolve) => process.nextTick(resolve))
     for (let next = await rest.next(); !next.done; next = await rest.next()) yield check(next.value)
-    choices.end(progress.usage)
+    end()
   } finally {
     await rest.return?.()
   }

@@ -96,6 +96,15 @@ const cases: [string, Ended, { priced?: false; most?: number | undefined }, obje
     { status: 'reserved', usage: null, costNanoUsd: most },
   ],
   [
+    'a whole answer whose first total does not count all of it',
+    {
+      ...{ how: 'answered', usage: undefined },
+      partly: { usage: { prompt_tokens: 100, completion_tokens: 1, total_tokens: 101 }, counted },
+    },
+    {},
+    { status: 'estimated', usage: { prompt_tokens: 100, completion_tokens: 20 }, costNanoUsd: 120_000_000 },
+  ],
+  [
     'a whole answer without a price',
     { how: 'answered', usage },
     { priced: false },
