@@ -7,6 +7,8 @@ import { chunk, startUpstream, stream, type UpstreamCall, words } from './upstre
 
 /** Most of it are thoughts that nobody has seen. */
 const hidden = { prompt_tokens: 12, completion_tokens: 20_000, total_tokens: 20_012 }
+/** As some proxies of Gemini report it. */
+const totals = { ...hidden, completion_tokens: 3 }
 const hiddenUsd = (12 * usd.input + 20_000 * usd.output) / 1e6
 
 const counted = (data: string, usage: object = hidden) => reporting(data, usage)
@@ -36,6 +38,11 @@ describe('what a provider has reported is booked', () => {
       assert.equal(await scene.metric('llm_router_tokens_total', { type: 'completion' }), 20_000)
     })
   }
+
+  test('by a total that alone tells of thoughts', async (context) => {
+    const data = [...words(2), last].map((one) => counted(one, totals))
+    assertNear((await bookedAfter(context, { script: (call) => stream(call, data) })).usd, hiddenUsd)
+  })
 
   test('where the answer would be kept', async (context) => {
     const script = (call: UpstreamCall) => stream(call, [...running(words(2)), failure])

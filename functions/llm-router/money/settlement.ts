@@ -76,10 +76,13 @@ function usageOf(ended: Ended): Usage | undefined {
 
 function estimateOf({ usage, counted }: PartlyCounted): Usage | undefined {
   const isCounting = usage !== undefined && !countsNothing(usage)
-  const { total_tokens: _, ...told } = isCounting ? usage : { prompt_tokens: 0 }
+  const { total_tokens: total = 0, ...told } = isCounting ? usage : { prompt_tokens: 0 }
   // Some providers report running totals, which may be behind.
   const completion_tokens = Math.max(told.completion_tokens ?? 0, counted.completionTokens)
-  if (told.prompt_tokens > 0) return { ...told, completion_tokens }
+  // Some count thoughts in the total alone.
+  if (told.prompt_tokens > 0) {
+    return { ...told, completion_tokens: Math.max(completion_tokens, total - told.prompt_tokens) }
+  }
   // No call is without a prompt: some providers count it at the end alone.
   const { prompt_tokens_details: __, ...rest } = told
   return counted.prompt && { ...rest, ...counted.prompt, completion_tokens }

@@ -60,6 +60,24 @@ const cases: [string, Ended, { priced?: false; most?: number | undefined }, obje
     { status: 'estimated', usage, costNanoUsd: 150_000_000 },
   ],
   [
+    'one that broke off, whose total alone tells of thoughts',
+    { how: 'broke_off', usage: { prompt_tokens: 100, completion_tokens: 3, total_tokens: 300 }, counted },
+    {},
+    { status: 'estimated', usage: { prompt_tokens: 100, completion_tokens: 200 }, costNanoUsd: 300_000_000 },
+  ],
+  [
+    'one that broke off, whose total is more than it can cost',
+    { how: 'broke_off', usage: { prompt_tokens: 100, completion_tokens: 3, total_tokens: 30_000 }, counted },
+    {},
+    { status: 'estimated', usage: { prompt_tokens: 100, completion_tokens: 29_900 }, costNanoUsd: most },
+  ],
+  [
+    'one that broke off, whose total is of an answer alone',
+    { how: 'broke_off', usage: { prompt_tokens: 0, completion_tokens: 1, total_tokens: 30 }, counted },
+    {},
+    { status: 'estimated', usage: { prompt_tokens: 90, completion_tokens: 20 }, costNanoUsd: 110_000_000 },
+  ],
+  [
     'one that broke off, whose count would cost more than it can',
     { how: 'broke_off', usage: undefined, counted },
     { most: 100_000_000 },
