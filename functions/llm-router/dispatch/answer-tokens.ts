@@ -1,4 +1,5 @@
 import type { ChatChunk } from '#runtime/contract/chat-chunk.ts'
+import { isFilled } from '#runtime/contract/filled.ts'
 import { thinkingText } from '#runtime/contract/thinking-text.ts'
 import { estimateTokens } from '../request/estimate-tokens.ts'
 
@@ -9,15 +10,19 @@ const sampleCharacters = 4000
 export function createAnswerTokens() {
   let sample = ''
   let characters = 0
+  let isAllText = true
   return {
     add({ choices }: ChatChunk): void {
       for (const { delta } of choices) {
+        if (isFilled(delta.images) || isFilled(delta.audio)) isAllText = false
         const text = textOf(delta)
         characters += text.length
         if (sample.length < sampleCharacters) sample += text
       }
     },
-    count(): number {
+    /** Undefined if images or sound came, whose tokens cannot be told from them. */
+    count(): number | undefined {
+      if (!isAllText) return undefined
       return sample === '' ? 0 : Math.ceil((estimateTokens(sample) / sample.length) * characters)
     },
   }

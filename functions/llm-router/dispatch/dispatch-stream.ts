@@ -117,14 +117,18 @@ function tellsOfAnswer(usage: Usage | undefined): boolean {
   return usage?.completion_tokens !== undefined && !countsNothing(usage)
 }
 
-/** What is known of an answer that broke off without the provider. A rough count of what came may exceed the limit on it. */
-function countedOf({ target, account }: Attempt, request: TimedRequest, cameTokens: number) {
+/**
+ * What is known of an answer that broke off without the provider. A rough count of what came may exceed the limit on it. Nothing tells
+ * the tokens of sound.
+ */
+function countedOf({ target, account }: Attempt, request: TimedRequest, cameTokens: number | undefined) {
   const bounds = request.bounds()
   const { maxTokens = bounds.maxOutputTokens } = account
   const most = mostCompletionTokens({ ...bounds, maxOutputTokens: maxTokens }, target)
+  const isCountable = cameTokens !== undefined && !bounds.certain.includes('audioOutput')
   return {
     prompt: countedPrompt(request.promptTokens, bounds, target),
-    completionTokens: Math.min(cameTokens, Math.ceil(most)),
+    completionTokens: isCountable ? Math.min(cameTokens, Math.ceil(most)) : undefined,
   }
 }
 

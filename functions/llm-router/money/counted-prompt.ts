@@ -6,13 +6,11 @@ export type CountedPrompt = Pick<Usage, 'prompt_tokens' | 'prompt_tokens_details
 
 /**
  * The prompt of an answer that broke off before its usage was reported: the estimate, if it is all text. Images, sound and files have
- * as many tokens as they can have, since nobody has counted them. Undefined if nothing bounds them, or if what came of the answer is
- * sound, whose tokens cannot be told from it.
+ * as many tokens as they can have, since nobody has counted them. Undefined if nothing bounds them.
  * @param estimatedTokens the tokens of its text
  */
 export function countedPrompt(estimatedTokens: number, bounds: Bounds, target: Target): CountedPrompt | undefined {
   const hasSound = bounds.certain.includes('audioInput')
-  if (bounds.certain.includes('audioOutput')) return undefined
   if (!hasSound && bounds.images === 0 && Number.isFinite(bounds.promptTokens)) {
     return { prompt_tokens: estimatedTokens }
   }

@@ -5,11 +5,11 @@ import { toNanoUsd } from './nano-usd.ts'
 
 /**
  * What is known of an answer whose provider has not counted all of it: the usage that it had reported by then, and what was counted
- * here: the prompt, unless nobody can tell, and the tokens of what came.
+ * here: the prompt and the tokens of what came, unless nobody can tell.
  */
 export type PartlyCounted = {
   usage: Usage | undefined
-  counted: { prompt: CountedPrompt | undefined; completionTokens: number }
+  counted: { prompt: CountedPrompt | undefined; completionTokens: number | undefined }
 }
 
 /** How an attempt ended, as far as it may cost something. */
@@ -75,6 +75,7 @@ function usageOf(ended: Ended): Usage | undefined {
 }
 
 function estimateOf({ usage, counted }: PartlyCounted): Usage | undefined {
+  if (counted.completionTokens === undefined) return undefined
   const isCounting = usage !== undefined && !countsNothing(usage)
   const { total_tokens: total = 0, ...told } = isCounting ? usage : { prompt_tokens: 0 }
   // Some providers report running totals, which may be behind.

@@ -6,7 +6,7 @@ import { estimateTokens } from '../../../../functions/llm-router/request/estimat
 const words = Array.from({ length: 3000 }, (_, index) => `word${index % 7} `)
 const head = { id: 'a', object: 'chat.completion.chunk', created: 1, model: 'm' } as const
 
-function count(...deltas: object[]): number {
+function count(...deltas: object[]): number | undefined {
   const tokens = createAnswerTokens()
   for (const delta of deltas) tokens.add({ ...head, choices: [{ index: 0, delta: { ...delta } }] })
   return tokens.count()
@@ -16,7 +16,7 @@ test('the tokens of an answer are about those of its text, however long it is', 
   for (const length of [1, 50, 3000]) {
     const some = words.slice(0, length)
     const expected = estimateTokens(some.join(''))
-    const counted = count(...some.map((content) => ({ content })))
+    const counted = count(...some.map((content) => ({ content }))) ?? Number.NaN
     assert.ok(Math.abs(counted - expected) <= 1 + expected / 20, `${counted} for ${expected}`)
   }
   assert.equal(count(), 0)
@@ -33,4 +33,10 @@ test('thoughts, refusals and tool calls count, and thoughts in two forms once', 
   assert.equal(count({ tool_calls: [{ index: 0, function: { arguments: text } }] }), expected)
   assert.equal(count({ tool_calls: [{ index: 0, custom: { input: text } }] }), expected)
   assert.equal(count({ function_call: { arguments: text } }), expected)
+})
+
+test('an answer with sound or an image in it cannot be counted', () => {
+  assert.equal(count({ content: 'word' }, { audio: { id: 'a', data: 'AAAA' } }), undefined)
+  assert.equal(count({ images: [{ type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } }] }), undefined)
+  assert.equal(count({ content: 'word', images: [], audio: null }), count({ content: 'word' }))
 })

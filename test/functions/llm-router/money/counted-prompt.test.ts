@@ -29,7 +29,6 @@ const cases: [string, typeof target | typeof withoutWindow, Partial<Bounds>, obj
   ['sound has its most tokens', target, sound, { prompt_tokens: 1000, prompt_tokens_details: { audio_tokens: 700 } }],
   ['a file fills the context window', target, anything, { prompt_tokens: 100_000 }],
   ['a file that nothing bounds cannot be counted', withoutWindow, anything, undefined],
-  ['sound that comes cannot be counted', target, { certain: ['audioOutput'], hasMedia: true }, undefined],
 ]
 
 for (const [name, asked, more, expected] of cases) {

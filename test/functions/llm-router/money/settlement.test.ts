@@ -24,6 +24,12 @@ const cases: [string, Ended, { priced?: false; most?: number | undefined }, obje
     { status: 'reserved', usage: null, costNanoUsd: most },
   ],
   [
+    'one that broke off, of which something came that cannot be counted',
+    { how: 'broke_off', usage, counted: { ...counted, completionTokens: undefined } },
+    {},
+    { status: 'reserved', usage: null, costNanoUsd: most },
+  ],
+  [
     'one that broke off after a total of zeros',
     { how: 'broke_off', usage: { prompt_tokens: 0, completion_tokens: 0 }, counted },
     {},
