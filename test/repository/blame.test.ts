@@ -12,7 +12,7 @@ test('docs/failures.md documents exactly the statuses of the table of blame', ()
   )
   const others = (
     [
-      ['other 4xx', 499],
+      ['other 4xx', 418],
       ['other 5xx', 599],
       ['3xx', 302],
     ] as const

@@ -93,6 +93,15 @@ describe('whom a failure condemns', () => {
     assert.equal(failureOf({ detail: 'Not Found' }, 404).code, 'provider_unavailable')
   })
 
+  test('blames a service that is gone, locked or tired of waiting, and not the request', () => {
+    for (const status of [410, 421, 423, 460, 463, 499]) {
+      for (const body of [{ error: { message: 'no', code: null } }, { detail: 'Gone' }, '<html>', undefined]) {
+        assert.equal(failureOf(body, status).code, 'provider_unavailable', `${status} ${JSON.stringify(body)}`)
+      }
+    }
+    assert.equal(failureOf({ error: { message: 'The model m has been deprecated' } }, 410).code, 'model_not_found')
+  })
+
   test('is decided for any reply whatever, in time', () => {
     const words = fc.constantFrom(
       'tokens ',
