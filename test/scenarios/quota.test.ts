@@ -63,6 +63,29 @@ describe('a provider whose quota is used up', () => {
     }
   })
 
+  for (const [what, headers] of [
+    ['at once', { 'retry-after': '0' }],
+    ['at a time that is past', { 'x-ratelimit-reset': String(Math.floor(Date.now() / 1000) - 60) }],
+  ] as const) {
+    test(`is left alone where it says to come back ${what}, and refuses again`, async (context) => {
+      const [first, second] = [await started(context, openai), await started(context, openai)]
+      first.behaviour.fault = { kind: 'status', status: 429, headers: { 'retry-after': '', ...headers }, body: {} }
+      const scene = await startScene(context, { first: { at: first }, second: { at: second } })
+      for (const [stepMs, calls] of [
+        [0, 1],
+        [10, 2],
+        [999, 2],
+        [1, 3],
+        [1999, 3],
+        [1, 4],
+      ] as const) {
+        scene.clock.nowMs += stepMs
+        assert.equal((await scene.ask()).headers.get('x-llm-provider'), 'second')
+        assert.equal(first.calls.length, calls)
+      }
+    })
+  }
+
   test('for good, and so all others: 503, with when to come back, and no call to retry', async (context) => {
     const [first, second] = [await started(context, openai), await started(context, openai)]
     for (const one of [first, second]) one.behaviour.fault = limited({ 'retry-after': '9' })

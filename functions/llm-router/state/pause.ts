@@ -28,8 +28,8 @@ const shortestMs = 1000
 const longestAskedMs = 3_600_000
 
 /**
- * The pauses after a refusal. If the provider names no time, the pause is short, and doubles with each further refusal. The longer of
- * two pauses applies, in whatever order they arrive.
+ * The pauses after a refusal. If the provider names no time, or again one that is over, the pause is short, and doubles with each
+ * further refusal. The longer of two pauses applies, in whatever order they arrive.
  */
 export function afterRefusal(pauses: Pauses, refusal: Refusal, longestMs: number, nowMs: number): Pauses {
   const kind = refusal.limit ?? 'unsaid'
@@ -41,8 +41,10 @@ export function afterRefusal(pauses: Pauses, refusal: Refusal, longestMs: number
 function nextPause(before: Pause | undefined, refusal: Refusal, longestMs: number, nowMs: number): Pause | undefined {
   const { retryAfterMs, beganMs } = refusal
   const underWay = before !== undefined && nowMs < before.untilMs ? before : undefined
-  if (retryAfterMs !== undefined) {
-    if (retryAfterMs <= 0) return before
+  const isAtOnce = retryAfterMs !== undefined && retryAfterMs <= 0
+  // It is believed once: a provider whose clock or counter is wrong would otherwise be asked first by each request, and refuse each.
+  if (isAtOnce && before === undefined) return { sinceMs: nowMs, untilMs: nowMs, lengthMs: 0 }
+  if (retryAfterMs !== undefined && !isAtOnce) {
     const askedMs = nowMs + Math.min(retryAfterMs, longestAskedMs)
     const untilMs = Math.max(underWay?.untilMs ?? 0, askedMs)
     return { sinceMs: underWay?.sinceMs ?? nowMs, untilMs, lengthMs: before?.lengthMs ?? 0 }

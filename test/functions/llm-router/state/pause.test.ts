@@ -46,6 +46,24 @@ describe('a pause that the provider asks for', () => {
   })
 })
 
+describe('a provider that says to come back at once, or at a time that is past', () => {
+  test('is believed once, and until it has answered rests as if it had named no time', () => {
+    const atOnce = { retryAfterMs: 0 }
+    let pauses = refuse({}, 0, atOnce)
+    assert.equal(untilMs(pauses, 0), undefined)
+    // One that was under way beside the first belongs to it.
+    assert.equal(untilMs(refuse(pauses, 5, { ...atOnce, beganMs: 0 }), 5), undefined)
+    let nowMs = 10
+    for (const seconds of [1, 2, 4]) {
+      pauses = refuse(pauses, nowMs, atOnce)
+      assert.equal(untilMs(pauses, nowMs), nowMs + 1000 * seconds)
+      nowMs += 1000 * seconds
+    }
+    const answered = afterAnswer(pauses, nowMs, nowMs + 10)
+    assert.equal(untilMs(refuse(answered, nowMs + 20, atOnce), nowMs + 20), undefined)
+  })
+})
+
 test('a limit of tokens rests requests that are as large as the refused one, and lets smaller ones through', () => {
   const pauses = refuse({}, 0, { limit: 'tokens', tokens: 5000, retryAfterMs: 1000 })
   assert.deepEqual([untilMs(pauses, 0, 5000), untilMs(pauses, 0, 4999), untilMs(pauses, 0)], [1000, undefined, 1000])
