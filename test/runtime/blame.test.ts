@@ -67,6 +67,24 @@ describe('whom a failure condemns', () => {
     }
   })
 
+  test('reads when a provider that is down will be back, and not when its quota is full again', () => {
+    const waitOf = (status: number, body: unknown, headers: Record<string, string> = {}) => {
+      const { code, details } = failureOf(body, status, headers)
+      return [code, details.retryAfterMs, details.limit]
+    }
+    const said = { error: { message: 'Down for maintenance. 2 requests are queued; try again in 9s.', code: null } }
+    for (const body of [said, '<html>']) {
+      for (const status of [500, 502, 503, 404]) {
+        assert.deepEqual(waitOf(status, body, { 'retry-after': '30' }), ['provider_unavailable', 30_000, undefined])
+      }
+    }
+    assert.deepEqual(waitOf(503, said, { 'x-ratelimit-reset': '60' }), ['provider_unavailable', undefined, undefined])
+    assert.deepEqual(waitOf(400, { error: { message: 'no' } }, { 'retry-after': '30' }).slice(1), [
+      undefined,
+      undefined,
+    ])
+  })
+
   test('tells what a provider says from what our own code does, though it has no word for it', () => {
     assert.equal(failureOf({ error: 'no' }, 400).details.providerCode, '400')
     assert.equal(failureOf({ error: { message: 'no' } }, 422).details.providerCode, '422')

@@ -7,7 +7,7 @@ import type { TestReply } from '../runtime/parts.ts'
 import { errorOf } from '../runtime/parts.ts'
 import { until } from '../until.ts'
 import { startScene } from './scene.ts'
-import { startUpstream } from './upstream.ts'
+import { refuse, startUpstream } from './upstream.ts'
 
 const by = (got: TestReply) => got.headers.get('x-llm-provider')
 const down = { kind: 'status', status: 500 } as const
@@ -31,6 +31,15 @@ describe('a provider that fails', () => {
     const scene = await startScene(context, { alone: { at: alone } })
     const got = await scene.ask()
     assert.deepEqual([got.status, got.headers.get('x-llm-fallbacks')], [200, '1'], got.text)
+    assert.equal(alone.calls.length, 2)
+  })
+
+  test('and says when it will be back is not asked before, and the client is told', async (context) => {
+    const alone = await startUpstream(context, (call) => refuse(call, 503, 'server_error', { 'retry-after': '30' }))
+    const scene = await startScene(context, { alone: { at: alone } })
+    for (const got of [await scene.ask(), await scene.askStream()]) {
+      assert.deepEqual([got.status, got.headers.get('retry-after')], [503, '30'], got.text)
+    }
     assert.equal(alone.calls.length, 2)
   })
 

@@ -162,7 +162,7 @@ export function replyFailure(reply: HttpReply, target: Target, nowMs: number, el
   const by = read(header.platformFault)
   const from = by === undefined ? '' : ` (from ${by.slice(0, 40)})`
   const what = `The function ${name} failed with status ${reply.status}${from}`
-  return new LlmError('function_unavailable', what, whatBecameOf(reply.status, elapsedMs))
+  return new LlmError('function_unavailable', what, { retryAfterMs, ...whatBecameOf(reply.status, elapsedMs) })
 }
 
 /** What is known about a call that the platform answered with this status. */

@@ -54,16 +54,22 @@ export function writeTimeout(milliseconds: number): string {
   return `${Math.max(1, Math.floor(milliseconds))}ms`
 }
 
+type ReadHeader = (name: string) => string | undefined
+
 /**
- * The milliseconds to wait according to a reply, at most ten minutes: from `retry-after-ms`, `retry-after` (RFC 9110, 10.2.3), or
- * `x-ratelimit-reset`, which some vendors send alone. Undefined if none of them is readable.
+ * The milliseconds to wait according to a refusal for load, at most ten minutes: as it asks, or from `x-ratelimit-reset`, which some
+ * vendors send alone. Undefined if neither is readable.
  */
-export function readRetryAfterMs(read: (name: string) => string | undefined, nowMs: number): number | undefined {
+export function readRetryAfterMs(read: ReadHeader, nowMs: number): number | undefined {
+  return readAskedWaitMs(read, nowMs) ?? parseWaitMs(read('x-ratelimit-reset'), nowMs)
+}
+
+/** The wait that any failed reply asks for, by `retry-after-ms` or `retry-after` (RFC 9110, 10.2.3). */
+export function readAskedWaitMs(read: ReadHeader, nowMs: number): number | undefined {
   const milliseconds = read('retry-after-ms')?.trim()
   return (
     (isNumber(milliseconds) ? boundedWaitMs(Number(milliseconds)) : undefined) ??
-    parseWaitMs(read('retry-after'), nowMs) ??
-    parseWaitMs(read('x-ratelimit-reset'), nowMs)
+    parseWaitMs(read('retry-after'), nowMs)
   )
 }
 

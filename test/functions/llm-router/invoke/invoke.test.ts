@@ -25,6 +25,14 @@ test('which limit was reached is read from the header, and nothing else than a l
   assert.equal(failureOf(limited, { 'x-llm-limit': 'moods' }).details.limit, undefined)
 })
 
+test('the platform says when to come back, too', () => {
+  assert.ok(target)
+  const reply = { status: 503, headers: { 'retry-after': '20' }, body: Buffer.from('<html>') }
+  const { code, details } = replyFailure(reply, target, 0, 0)
+  assert.deepEqual([code, details.retryAfterMs], ['function_unavailable', 20_000])
+  assert.equal(replyFailure({ ...reply, headers: {} }, target, 0, 0).details.retryAfterMs, undefined)
+})
+
 test('the provider’s own code comes with the error', () => {
   const failure = failureOf(new LlmError('content_policy_violation', 'No', { providerCode: 'content_filter' }))
   assert.equal(failure.details.providerCode, 'content_filter')

@@ -1,7 +1,8 @@
+import { boundedWaitMs, readAskedWaitMs } from '../../contract/durations.ts'
 import { present } from '../../contract/present.ts'
-import { LlmError } from '../../errors.ts'
+import { type ErrorCode, LlmError } from '../../errors.ts'
 import { blame } from './blame.ts'
-import { readLimit } from './limits.ts'
+import { type ReachedLimit, readLimit } from './limits.ts'
 import type { ProviderError } from './said.ts'
 
 const maxMessageCharacters = 500
@@ -22,19 +23,26 @@ export type Failure = {
 
 /** A provider's failure as an error of the table, with the provider's own words. */
 export function toProviderFailure(failure: Failure): LlmError {
-  const { provider, said, status, headerOf = () => undefined, nowMs, redact, cause } = failure
+  const { provider, said, status, redact, cause } = failure
   const { code, windowTokens } = blame(said, status ?? said?.status)
-  const limit = code === 'rate_limited' ? readLimit(said, headerOf, nowMs) : {}
+  const wait = waitOf(code, failure)
   const message = said?.message === undefined ? undefined : redact(said.message).slice(0, maxMessageCharacters)
   const told = `${provider} ${status === undefined ? 'answered with an error' : `answered ${status}`}${rest(said, message)}`
   return new LlmError(code, code === 'context_length_exceeded' ? overflow(told, windowTokens) : told, {
     ...present({
-      ...limit,
+      ...wait,
       providerCode: toProviderCode(said, status, redact),
       param: said?.param?.slice(0, maxCodeCharacters),
     }),
     ...(cause !== undefined && { cause }),
   })
+}
+
+/** When the provider takes calls again, as far as it says so. A quota that is full again then is no wait of one that is down. */
+function waitOf(code: ErrorCode, { said, headerOf = () => undefined, nowMs }: Failure): ReachedLimit {
+  if (code === 'rate_limited') return readLimit(said, headerOf, nowMs)
+  if (code !== 'provider_unavailable') return {}
+  return { retryAfterMs: readAskedWaitMs(headerOf, nowMs) ?? boundedWaitMs(said?.retryAfterMs) }
 }
 
 function rest(said: ProviderError | undefined, message: string | undefined): string {
