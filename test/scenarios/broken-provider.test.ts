@@ -7,7 +7,7 @@ import type { TestReply } from '../runtime/parts.ts'
 import { errorOf } from '../runtime/parts.ts'
 import { until } from '../until.ts'
 import { startScene } from './scene.ts'
-import { refuse, startUpstream } from './upstream.ts'
+import { answer, chunk, end, refuse, startUpstream, stream, words } from './upstream.ts'
 
 const by = (got: TestReply) => got.headers.get('x-llm-provider')
 const down = { kind: 'status', status: 500 } as const
@@ -25,6 +25,39 @@ describe('a provider that fails', () => {
       assert.equal(by(await scene.ask()), 'first')
     })
   }
+
+  const usage = (completion_tokens: number) => ({ prompt_tokens: 5, completion_tokens, total_tokens: 5 })
+  for (const [what, content, reason, tokens] of [
+    ['white space', ' \n\n ', 'stop', 3],
+    ['nothing, cut at once', '', 'length', 0],
+  ] as const) {
+    test(`by an answer of ${what}, is answered for by the next, whole and streamed`, async (context) => {
+      const first = await startUpstream(context, (call) => {
+        const choices = [{ index: 0, message: { role: 'assistant', content }, finish_reason: reason }]
+        const head = { id: 'c', created: 1, model: 'm' }
+        if (call.body.stream !== true)
+          return answer(call, 200, { ...head, object: 'chat.completion', choices, usage: usage(tokens) })
+        const counts = { ...head, object: 'chat.completion.chunk', choices: [], usage: usage(tokens) }
+        stream(call, [chunk({ role: 'assistant', content }), chunk({}, reason), JSON.stringify(counts), '[DONE]'])
+        call.response.end()
+      })
+      const scene = await startScene(context, { first: { at: first }, second: { at: await startUpstream(context) } })
+      for (const got of [await scene.ask(), await scene.askStream()]) {
+        assert.deepEqual([got.status, by(got), got.headers.get('x-llm-fallbacks')], [200, 'second', '1'], got.text)
+      }
+    })
+  }
+
+  test('sends the white space before an answer with it', async (context) => {
+    const first = await startUpstream(context, (call) => {
+      stream(call, [chunk({ content: ' \n' }), ...words(2), ...end])
+      call.response.end()
+    })
+    const scene = await startScene(context, { first: { at: first }, second: { at: await startUpstream(context) } })
+    const got = await scene.askStream()
+    assert.match(got.text, /"content":" \\n".*"content":"w0 "/s)
+    assert.equal(by(got), 'first')
+  })
 
   test('once, and is alone, is asked a second time', async (context) => {
     const alone = await started(context, openai, { fault: { kind: 'status', status: 500 }, faultCount: 1 })

@@ -1,5 +1,5 @@
 import type { ChatCompletion } from '#runtime/contract/chat.ts'
-import { isAnswering } from '#runtime/contract/empty-answers.ts'
+import { isBeginning } from '#runtime/contract/empty-answers.ts'
 
 /** How a whole answer ends. One that was cut short, or filtered, may be another the next time. */
 const whole: ReadonlySet<string | null> = new Set(['stop', 'tool_calls', 'function_call'])
@@ -17,4 +17,4 @@ export function isKeepable(answer: unknown): boolean {
   )
 }
 
-const isSaying = (message: Record<string, unknown>) => isAnswering(message) && !message.refusal
+const isSaying = (message: Record<string, unknown>) => isBeginning(message) && !message.refusal

@@ -1,5 +1,5 @@
 import type { AnswerStream } from '#runtime/contract/answer-stream.ts'
-import { hasOutput } from '#runtime/contract/chat-chunk.ts'
+import { isGoingOn } from '#runtime/contract/chat-chunk.ts'
 import type { Settle } from '#runtime/contract/stream-encoding.ts'
 import { countsNothing, type Usage } from '#runtime/contract/usage.ts'
 import { LlmError } from '#runtime/errors.ts'
@@ -66,7 +66,7 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
         const { stream, simulated, startMs } = await parts.invokeStream(invocation, {
           came(chunk) {
             waiting.end()
-            deadline.progressed(hasOutput(chunk))
+            deadline.progressed(isGoingOn(chunk))
             came.add(chunk)
           },
           awaited() {

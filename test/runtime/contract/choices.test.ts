@@ -53,6 +53,13 @@ for (const [what, pieces] of goingOn) {
   })
 }
 
+test('white space begins no answer, and goes on with one that has begun', () => {
+  const blank: Piece = [{ content: ' \n' }, null]
+  assert.equal(choicesOf([blank, blank]).additions(), 0)
+  assert.equal(choicesOf([blank, [{ content: 'Hi' }, null], blank]).additions(), 2)
+  assert.throws(() => choicesOf([blank, [{}, 'stop']]).end(undefined), badReply)
+})
+
 test('an answer that says nothing more after its end stays ended', () => {
   const nothing: Piece[] = [{}, { content: '' }, { content: null, tool_calls: [] }].map((said) => [said, null])
   const choices = choicesOf([[{ content: 'Hi' }, 'stop'], ...nothing])

@@ -34,6 +34,20 @@ describe('an empty answer is whole', () => {
   for (const [what, ...given] of rows) test(what, () => assert.equal(isWhole(...given), true))
 })
 
+const blank = { message: { role: 'assistant', content: ' \n\n ' } }
+const cut = { finish_reason: 'length' }
+
+describe('an empty answer is whole, or is cut,', () => {
+  const rows: [what: string, request: object, choice: object, completion: object][] = [
+    ['of white space to a stop sequence', { stop }, blank, counted(2)],
+    ['of white space, by its limit', {}, { ...blank, ...cut }, counted(2)],
+    ['by its limit, within hidden thoughts', {}, cut, counted(2)],
+    ['by its limit, within thoughts', {}, { ...thought, ...cut }, counted(0)],
+    ['by its limit, without a count', {}, cut, {}],
+  ]
+  for (const [what, ...given] of rows) test(what, () => assert.equal(isWhole(...given), true))
+})
+
 describe('an empty answer is none', () => {
   const rows: [what: string, request: object, choice: object, completion: object][] = [
     ['to a request that does not explain it', {}, { stop_reason: 'END' }, counted(2)],
@@ -42,6 +56,9 @@ describe('an empty answer is none', () => {
     ['of no tokens', { messages: [result] }, {}, counted(0)],
     ['of thoughts alone, by the count', { messages: [result] }, thought, counted(7, 7)],
     ['of thoughts alone, as far as is known', { messages: [result] }, thought, counted(7)],
+    ['of white space', {}, blank, counted(2)],
+    ['that is cut before its first token', {}, cut, counted(0)],
+    ['of white space, cut before its first token', {}, { ...blank, ...cut }, counted(0)],
     ['that ended otherwise', { stop }, { finish_reason: 'tool_calls', stop_reason: 'END' }, counted(2)],
   ]
   for (const [what, ...given] of rows) test(what, () => assert.equal(isWhole(...given), false))

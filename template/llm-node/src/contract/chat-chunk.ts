@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { isFilled } from './filled.ts'
+import { isFilled, isSpoken } from './filled.ts'
 import { usageSchema } from './usage.ts'
 
 const chunkChoiceSchema = v.looseObject({
@@ -24,10 +24,24 @@ export const chatChunkSchema = v.looseObject({
 
 export type ChatChunk = v.InferOutput<typeof chatChunkSchema>
 
-/** True when the chunk carries some of the answer: from here on another provider cannot take over. */
-export function hasOutput({ choices }: ChatChunk): boolean {
+/**
+ * True when the chunk carries some of the answer: from here on another provider cannot take over. White space is none yet, since an
+ * answer of nothing else is empty.
+ */
+export function hasOutput(chunk: ChatChunk): boolean {
+  return saysAny(chunk, isSpoken)
+}
+
+/** True when the chunk shows that its provider goes on with the answer, if only by white space. */
+export function isGoingOn(chunk: ChatChunk): boolean {
+  return saysAny(chunk, isFilled)
+}
+
+function saysAny({ choices }: ChatChunk, isSaid: (content: unknown) => boolean): boolean {
   return choices.some(({ delta }) => {
-    for (const name in delta) if (name !== 'role' && isFilled(delta[name])) return true
+    for (const name in delta) {
+      if (name !== 'role' && (name === 'content' ? isSaid(delta.content) : isFilled(delta[name]))) return true
+    }
     return false
   })
 }

@@ -1,5 +1,5 @@
 import { LlmError } from '../errors.ts'
-import { type EmptyEnd, type IsWholeEmpty, isAnswering, isThinking } from './empty-answers.ts'
+import { type EmptyEnd, type IsWholeEmpty, isAnswering, isBeginning, isThinking } from './empty-answers.ts'
 import { createKeptText, type KeptText, maxKeptCharacters } from './kept-text.ts'
 import { jsonOrUndefined } from './parse.ts'
 import type { Usage } from './usage.ts'
@@ -101,13 +101,13 @@ export function createChoices(wanted: number, by: string, isWholeEmpty?: IsWhole
       const choice = known ?? begun()
       if (!known) choices.set(index, choice)
       if (choices.size > maxChoices) throw bad('has choices without an end')
-      if (isAnswering(said)) {
+      if (choice.hasAnswer ? isAnswering(said) : isBeginning(said)) {
         choice.hasAnswer = true
         // Some servers end a choice after each of its calls: what follows an end must end anew, or may be cut.
         choice.finishReason = undefined
         additions += 1
       }
-      if (isWholeEmpty && !choice.hasAnswer) {
+      if (!choice.hasAnswer) {
         choice.hasThoughts ||= isThinking(said)
         choice.stoppedBy = stoppedBy ?? choice.stoppedBy
       }
@@ -122,7 +122,8 @@ export function createChoices(wanted: number, by: string, isWholeEmpty?: IsWhole
       if (choices.size === 0) throw bad('has no choices')
       if (!areAll(hasEnd)) throw bad('broke off before it was complete')
       for (const choice of choices.values()) {
-        if (isEmptyStop(choice) && !isWholeEmpty?.({ ...choice, usage })) throw bad('is empty')
+        const isEmpty = isEmptyStop(choice) || isCutAtOnce(choice, usage)
+        if (isEmpty && !isWholeEmpty?.({ ...choice, usage })) throw bad('is empty')
       }
     },
   }
@@ -144,6 +145,11 @@ function hasEnd({ finishReason }: Choice): boolean {
 
 function isEmptyStop({ hasAnswer, finishReason }: Choice): boolean {
   return !hasAnswer && finishReason === 'stop'
+}
+
+/** Cut before its first token, by the provider's own count: one that is cut within hidden thoughts has tokens. */
+function isCutAtOnce({ hasAnswer, hasThoughts, finishReason }: Choice, usage: Usage | null | undefined): boolean {
+  return !hasAnswer && !hasThoughts && finishReason === 'length' && usage?.completion_tokens === 0
 }
 
 /** The arguments of each call, with a key for the call. Calls in a whole message have no index. */

@@ -1,8 +1,8 @@
-import { isFilled } from './filled.ts'
+import { isFilled, isSpoken } from './filled.ts'
 import { stopSequences } from './stop-sequences.ts'
 import type { Usage } from './usage.ts'
 
-/** How an answer ended that says nothing and has the finish reason `stop`. */
+/** How an answer ended that says nothing. */
 export type EmptyEnd = {
   /** The sequence that ended it, where the provider names it. */
   stoppedBy: unknown
@@ -54,6 +54,11 @@ const thoughtFields = ['reasoning_content', 'reasoning', 'reasoning_details']
 /** True for a message, or a piece of one, that says some of an answer. */
 export function isAnswering(said: Record<string, unknown>): boolean {
   return answerFields.some((name) => isFilled(said[name]))
+}
+
+/** The same for one that begins an answer: white space does not. */
+export function isBeginning(said: Record<string, unknown>): boolean {
+  return answerFields.some((name) => (name === 'content' ? isSpoken(said.content) : isFilled(said[name])))
 }
 
 export function isThinking(said: Record<string, unknown>): boolean {

@@ -3,3 +3,8 @@ export function isFilled(part: unknown): boolean {
   if (part === undefined || part === null || part === '') return false
   return !Array.isArray(part) || part.length > 0
 }
+
+/** True for the content of an answer that says more than white space. */
+export function isSpoken(content: unknown): boolean {
+  return typeof content === 'string' ? /\S/.test(content) : isFilled(content)
+}
