@@ -55,6 +55,25 @@ describe('a hedged request', () => {
     await assertBothBilled(scene)
   })
 
+  test('is not made again and again where the first never answers any more', async (context) => {
+    const { slow, fast, scene } = await hedged(context, whole)
+    // With fewer than 20 answers, the catalogue says when the first is late.
+    for (let count = 0; count < 19; count += 1) assert.equal(by(await scene.ask()), 'slow')
+    slow.script = () => {}
+    for (let count = 0; count < 20; count += 1) {
+      scene.clock.nowMs += 1000
+      assert.equal(by(await scene.ask()), 'fast')
+    }
+    assert.ok(fast.calls.length >= 20)
+    assert.ok(slow.calls.length < 19 + 10, String(slow.calls.length))
+    // To be slower than another is no failure.
+    assert.equal(await scene.metric('llm_router_requests_total', { status: 'error' }), 0)
+    assert.equal(await scene.breaker('slow'), 0)
+    slow.script = whole
+    scene.clock.nowMs += 30_000
+    assert.equal(by(await scene.ask()), 'slow')
+  })
+
   test('is not doubled when the first is in time', async (context) => {
     const { slow, fast, scene } = await hedged(context, whole, { target: { expectedLatencyMs: 1900 } })
     for (let count = 0; count < 10; count += 1) assert.equal(by(await scene.ask()), 'slow')

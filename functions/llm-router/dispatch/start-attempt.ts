@@ -96,7 +96,10 @@ export function createStart<Result>(
       attempt?.account.settle({ how: isLost ? 'lost' : 'unserved' }, { code: error?.code })
       const booked = attempt?.account.booked()
       if (isOvertaken) {
-        attempt?.opened.dropped()
+        // The second of two that run in parallel may have had no time to answer.
+        const isShown = besideMs === undefined && attempt?.account.hasReached()
+        if (isShown) attempt?.opened.overtaken(performance.now() - attempt.invokedMs)
+        else attempt?.opened.dropped()
         noted.ended(attempt ? 'overtaken' : 'not_asked', undefined, booked)
         return attempt ? { overtaken: target } : { unasked: target }
       }

@@ -1,7 +1,10 @@
 import { staleMs } from './span.ts'
 
-/** The time of a whole answer in milliseconds, and its length. */
-export type Answer = Readonly<{ ms: number; outputTokens: number }>
+/**
+ * The time of a whole answer in milliseconds, and its length. `isOvertaken` if another target answered first: it would have taken
+ * longer, and perhaps for ever.
+ */
+export type Answer = Readonly<{ ms: number; outputTokens: number; isOvertaken?: true }>
 
 /** A target's last answers, and averages of their times. It is immutable. */
 export type Answers = Readonly<{
@@ -40,4 +43,15 @@ export function withAnswer({ count, ...known }: Answers, answer: Answer, beganMs
     decayedMs: decay * decayedMs + (1 - decay) * answer.ms,
     peakMs: answer.ms > peakMs ? answer.ms : decay * peakMs + (1 - decay) * answer.ms,
   }
+}
+
+/**
+ * With a call that another target has overtaken. It counts among the answers as one that is not in time, and has their mean length, so
+ * that it does not look as if short answers took longer.
+ * @param ms how long it has had no answer
+ */
+export function withOvertaken(answers: Answers, ms: number, beganMs: number): Answers {
+  const { count, latest } = answers
+  const outputTokens = latest.reduce((sum, one) => sum + one.outputTokens, 0) / Math.max(1, latest.length)
+  return { ...withAnswer(answers, { ms, outputTokens, isOvertaken: true }, beganMs), count }
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { keptAnswers } from './answers.ts'
+import { type Answer, keptAnswers } from './answers.ts'
 import { fingerprintLength, keptFingerprints } from './failed-requests.ts'
 import type { Known } from './known.ts'
 import { type TextForm, textForm } from './text-form.ts'
@@ -29,10 +29,16 @@ const circuitSchema = v.strictObject({
   ),
 })
 
-/** An answer as time and length, because there are many. */
+/** An answer as time and length, and a 1 behind them if it was overtaken, because there are many. */
 const answerSchema = v.pipe(
-  v.tuple([amount, amount]),
-  v.transform(([ms, outputTokens]) => ({ ms, outputTokens })),
+  v.union([v.strictTuple([amount, amount, v.literal(1)]), v.tuple([amount, amount])]),
+  v.transform(
+    ([ms, outputTokens, isOvertaken]): Answer => ({
+      ms,
+      outputTokens,
+      ...(isOvertaken && { isOvertaken: true }),
+    }),
+  ),
 )
 
 const knownSchema = v.strictObject({
@@ -66,7 +72,9 @@ export const knownText: TextForm<Known> = {
   ...textForm<Known>(knownSchema),
   write({ known, writers }) {
     const { answers } = known
-    const latest = answers.latest.map(({ ms, outputTokens }) => [ms, outputTokens])
+    const latest = answers.latest.map(({ ms, outputTokens, isOvertaken }) =>
+      isOvertaken ? [ms, outputTokens, 1] : [ms, outputTokens],
+    )
     return JSON.stringify({ known: { ...known, answers: { ...answers, latest } }, writers })
   },
 }

@@ -1,4 +1,4 @@
-import type { Answers } from './answers.ts'
+import type { Answer, Answers } from './answers.ts'
 
 /** A target's speed, measured on its own answers. Times are in milliseconds, for whole answers. */
 export type Latency = {
@@ -12,7 +12,7 @@ export type Latency = {
   readonly peakMs: number | undefined
   /** The expected time of an answer with this length. */
   expectedMs(outputTokens: number): number | undefined
-  /** The share of answers, from 0 to 1, that would have met the budget with this length. */
+  /** The share of answers, from 0 to 1, that would have met the budget with this length. Those that were overtaken have not, but for the tail. */
   chanceWithin(budgetMs: number, outputTokens: number): number | undefined
   /** The time within which this share of the answers arrived; or would have, if all had this length. */
   quantileMs(share: number, outputTokens?: number): number | undefined
@@ -48,23 +48,41 @@ export function latencyOf({ count, latest, decayedMs, peakMs }: Answers): Latenc
   const slope = spread > 0 ? Math.max(0, shared / spread) : 0
   const lastTen = latest.slice(-10)
   const expectedMs = (outputTokens: number) => Math.max(0, meanMs + slope * (outputTokens - meanTokens))
+  const residualsOf = (answers: readonly Answer[]) =>
+    answers.map(({ ms, outputTokens }) => ms - meanMs - slope * (outputTokens - meanTokens)).sort((a, b) => a - b)
+  // Each answer changes them, and only a deadline needs them.
   let sorted: number[] | undefined
-  /** Each answer changes them, and only a deadline needs them. */
+  let sortedAnswered: number[] | undefined
   const residuals = () => {
-    sorted ??= latest
-      .map(({ ms, outputTokens }) => ms - meanMs - slope * (outputTokens - meanTokens))
-      .sort((a, b) => a - b)
+    sorted ??= residualsOf(latest)
     return sorted
+  }
+  /** How many the answers in time are a share of. */
+  const judged = () => Math.max(1, latest.length - Math.min(latest.length - answered().length, excused(latest.length)))
+  const answered = () => {
+    sortedAnswered ??= latest.some(isOvertaken) ? residualsOf(latest.filter((one) => !isOvertaken(one))) : residuals()
+    return sortedAnswered
   }
 
   return {
     ...{ count, measured: latest.length, decayedMs, peakMs, expectedMs },
     lastTenMs: lastTen.reduce((sum, { ms }) => sum + ms, 0) / lastTen.length,
-    chanceWithin: (budgetMs, outputTokens) =>
-      countBelow(residuals(), budgetMs - expectedMs(outputTokens)) / latest.length,
+    chanceWithin: (budgetMs, outputTokens) => countBelow(answered(), budgetMs - expectedMs(outputTokens)) / judged(),
     quantileMs: (share, outputTokens = meanTokens) =>
       expectedMs(outputTokens) + (residuals()[Math.min(latest.length - 1, Math.ceil(share * latest.length) - 1)] ?? 0),
   }
+}
+
+/**
+ * How many of so many calls may be overtaken where nothing is wrong: a second target is asked after the time of 95 % of the answers,
+ * and by chance more than 5 % may be late.
+ */
+function excused(calls: number): number {
+  return Math.ceil(calls / 10)
+}
+
+function isOvertaken(answer: Answer): boolean {
+  return answer.isOvertaken === true
 }
 
 /** How many of the sorted values are at most this. */

@@ -1,5 +1,5 @@
 import type { Catalogue } from '../catalogue/catalogue.ts'
-import { withAnswer } from './answers.ts'
+import { withAnswer, withOvertaken } from './answers.ts'
 import {
   type Asked,
   afterBegin,
@@ -91,6 +91,7 @@ export function beginCall(expected: Expected, parts: OpenCallParts): OpenCall {
         const judged = isExcused ? undefined : { failure, failures, nowMs }
         change(nowMs, failed({ ...call, fingerprint }, judged, hasReached))
       }),
+    overtaken: (ms) => over(() => change(now(), overtaken(call, ms))),
     dropped: () => over(() => change(now(), dropped(call))),
   }
 }
@@ -133,6 +134,14 @@ function failed(
         ? afterNothing(before.circuit, call)
         : afterFailure(before.circuit, judged.failure, call, judged.failures, judged.nowMs),
     minute: settled(before.minute, call, hasReached ? 1 : 0, 0),
+  })
+}
+
+function overtaken(call: Begun, ms: number): Change<Known> {
+  return ({ circuit, answers, ...others }) => ({
+    ...others,
+    circuit: afterNothing(circuit, call),
+    answers: withOvertaken(answers, ms, call.beganMs),
   })
 }
 

@@ -45,7 +45,7 @@ export type CallEnd = {
   outputTokens?: number | undefined
   usd?: number | undefined
 }
-/** One call of a target, from beginning to end. Exactly one of the last three methods ends it. */
+/** One call of a target, from beginning to end. Exactly one of the last four methods ends it. */
 export type OpenCall = {
   /** True while it is the trial of an open breaker, as far as is known: another router's may have been stored before it. */
   isTrial(): boolean
@@ -57,6 +57,11 @@ export type OpenCall = {
    * certainly not seen the call
    */
   failed(failure: Failure & { isCallersTime?: boolean; hasReached?: boolean }): void
+  /**
+   * Another target answered first. To be slower is no failure, and yet it tells of the target's speed.
+   * @param ms how long it has had no answer
+   */
+  overtaken(ms: number): void
   /** Ended without saying anything about the target, for example because the client left. */
   dropped(): void
 }

@@ -18,7 +18,16 @@ const step = fc.oneof(
       does: fc.constant('end'),
       router: fc.nat(2),
       call: fc.nat(2),
-      how: fc.constantFrom('success', 'success', 'success', 'nothing', 'first output', 'first output', ...failures),
+      how: fc.constantFrom(
+        'success',
+        'success',
+        'success',
+        'nothing',
+        'overtaken',
+        'first output',
+        'first output',
+        ...failures,
+      ),
       retryAfterMs: fc.option(fc.constantFrom(1000, 10_000, 35_000, 600_000), { nil: undefined }),
     }),
   },
@@ -64,6 +73,7 @@ test('whatever is called, read, lost and restarted in whatever order, routers ag
           const { open: wasOpen, trial } = router.state.shared.value.circuit
           if (one.how === 'success') call.succeeded({ task: 'generate', ms: 5, promptTokens: 1, outputTokens: 1 })
           else if (one.how === 'nothing') call.dropped()
+          else if (one.how === 'overtaken') call.overtaken(9)
           else if (one.how === 'first output') call.began()
           else {
             const { how: code, retryAfterMs } = one

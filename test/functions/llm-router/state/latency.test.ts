@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { type Answer, type Answers, noAnswers, withAnswer } from '../../../../functions/llm-router/state/answers.ts'
+import {
+  type Answer,
+  type Answers,
+  noAnswers,
+  withAnswer,
+  withOvertaken,
+} from '../../../../functions/llm-router/state/answers.ts'
 import { latencyOf } from '../../../../functions/llm-router/state/latency.ts'
 
 const answers = fc.array(
@@ -114,5 +120,25 @@ describe('the latency of a target', () => {
 
   test('keeps a hundred answers and no more', () => {
     assert.equal(answersOf(Array(250).fill({ ms: 1, outputTokens: 1 })).latest.length, 100)
+  })
+})
+
+describe('calls that another target has overtaken', () => {
+  const overtaken = (before: Answers, times: number) =>
+    Array.from({ length: times }).reduce<Answers>((answers) => withOvertaken(answers, 300, 0), before)
+  const answered = answersOf(Array.from({ length: 90 }, (_, index) => ({ ms: 100 + index, outputTokens: index })))
+
+  test('are in no time, but for a tenth of all', () => {
+    assert.equal(latencyOf(overtaken(answered, 10)).chanceWithin(1e9, 10), 1)
+    near(latencyOf(overtaken(answersOf(answered.latest.slice(0, 50)), 50)).chanceWithin(1e9, 10), 50 / 90)
+    for (const times of [1, 5, 200]) assert.equal(latencyOf(overtaken(noAnswers, times)).chanceWithin(1e9, 10), 0)
+  })
+
+  test('say nothing of how times grow with lengths, and are no answers', () => {
+    const before = latencyOf(answered)
+    const after = latencyOf(overtaken(answered, 5))
+    assert.equal(after.count, before.count)
+    near((after.expectedMs(80) ?? 0) - (after.expectedMs(10) ?? 0), 70)
+    assert.ok(Number.isFinite(after.quantileMs(0.95)) && Number.isFinite(after.quantileMs(1)))
   })
 })

@@ -69,6 +69,31 @@ describe('deadline', () => {
     assert.deepEqual(order({ maxLatencyMs: 500 }), ['b', 'a'])
   })
 
+  test('leaves out one that others overtake again and again, and takes it back after a break', () => {
+    const given = { hung: usd(1, { expectedLatencyMs: 100 }), good: usd(2, { expectedLatencyMs: 100 }) }
+    const { order, answered, pass, state } = bench(given, settings)
+    answered('hung', times(20, 25))
+    answered('good', times(20, 25))
+    const overtaken = (count: number) => {
+      for (let time = 0; time < count; time += 1) state('hung').begin({ tokens: 0 }).overtaken(40)
+    }
+    const { count } = state('hung').latency
+    // Some are where nothing is wrong: a second target is asked after the time of 95 % of the answers.
+    overtaken(3)
+    assert.deepEqual(order({ maxLatencyMs: 2000 }), ['hung', 'good'])
+    overtaken(2)
+    assert.deepEqual(order({ maxLatencyMs: 2000 }), ['good', 'hung'])
+    assert.deepEqual([state('hung').latency.count, state('hung').totals.failures], [count, 0])
+    assert.ok('status' in state('hung').standing() && !('why' in state('hung').standing()))
+    pass(30_000)
+    assert.deepEqual(order({ maxLatencyMs: 2000 }), ['hung', 'good'])
+    overtaken(5)
+    assert.deepEqual(order({ maxLatencyMs: 2000 }), ['good', 'hung'])
+    pass(30_000)
+    answered('hung', times(20, 5))
+    assert.deepEqual(order({ maxLatencyMs: 2000 }), ['hung', 'good'])
+  })
+
   test('takes it again after a long break, until there are five new answers', () => {
     const given = { a: usd(1, { expectedLatencyMs: 400 }), b: usd(2, { expectedLatencyMs: 100 }) }
     const { order, answered, pass } = bench(given, settings)
