@@ -17,7 +17,7 @@ const boundsKiB: Record<string, number> = {
   // with the words that they know in three languages, and replays, which load with the first of them.
   // A sixth is the trained models that tell what a prompt asks for and how hard it is. A twelfth is what personal data looks like, most of it the checks of
   // thirty countries' identity numbers, loaded with the first request that is to be searched.
-  'llm-router': 1633,
+  'llm-router': 1637,
   // PostgreSQL's client is a third of it; loaded with the first request.
   'ledger-archive': 340,
   // Without a provider: the runtime, and what Kubernetes' API looks like. Three quarters are gRPC, loaded only if KEDA has a port.
@@ -27,17 +27,17 @@ const boundsKiB: Record<string, number> = {
   'llm-console': 220,
   // Its SDK's client has all of the vendor's APIs. Every function that streams tells a connection that is dropped after an answer from
   // one that is dropped within it, a count that is null from one that is wrong, and a stream's usage in two ways, a kilobyte.
-  'groq-generate': 378,
+  'groq-generate': 379,
   // Like every function, it reads headers as UTF-8, half a kilobyte.
   'cluster-generate': 344,
   // Every function knows the kinds of networks, a kilobyte of addresses; which empty answers are whole, two more; and how bodies
   // are unpacked, four; and the files and faults of vendors' APIs, three.
-  'ollama-embed': 334,
-  'ollama-generate': 355,
+  'ollama-embed': 336,
+  'ollama-generate': 357,
   // Its SDK brings tracing and sign-in of its own. Like every function, it knows what may mean "private" among names and tags.
-  'anthropic-generate': 516,
+  'anthropic-generate': 518,
   // Its SDK's client brings ways to sign in by certificate and to upload files.
-  'openai-generate': 510,
+  'openai-generate': 511,
   // AWS's SDK, half of it the ways to come to credentials; loaded with the first request.
   'bedrock-generate': 960,
   // Both of Google's SDKs, each loaded only when chosen; and the parser of events, which reads the streams of the older one. Like
