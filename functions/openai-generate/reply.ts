@@ -1,6 +1,6 @@
 import { isJsonObject } from '#runtime/contract/json-object.ts'
 import { carry } from '#runtime/provider/carried.ts'
-import { toUsage, withThoughtsOfTotal } from './usage.ts'
+import { leavesThoughtsOut, toUsage, withThoughtsOfTotal } from './usage.ts'
 import { withKnownEnds } from './vendor/finish-reasons.ts'
 import { type VendorName, vendors } from './vendor/vendors.ts'
 
@@ -15,10 +15,11 @@ export async function* toChunks(chunks: AsyncIterable<unknown>, vendor: VendorNa
 }
 
 function translate(value: unknown, vendor: VendorName): unknown {
-  return withKnownEnds(vendors[vendor].thoughtsInTotal ? withAllThoughts(value) : value, vendor)
+  return withKnownEnds(withAllThoughts(value, vendor), vendor)
 }
 
-function withAllThoughts(value: unknown): unknown {
+function withAllThoughts(value: unknown, vendor: VendorName): unknown {
   const usage = isJsonObject(value) ? toUsage(value.usage) : undefined
-  return usage ? { ...Object(value), usage: withThoughtsOfTotal(usage) } : value
+  if (usage === undefined || !(vendors[vendor].thoughtsInTotal || leavesThoughtsOut(usage))) return value
+  return { ...Object(value), usage: withThoughtsOfTotal(usage) }
 }

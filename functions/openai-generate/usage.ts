@@ -5,13 +5,24 @@ export { readUsage as toUsage } from '#runtime/contract/usage.ts'
 
 /** The same for a vendor whose completion_tokens leave thoughts out, so that only the total shows them. */
 export function withThoughtsOfTotal(usage: Usage): Usage {
-  const { prompt_tokens, completion_tokens = 0, total_tokens = 0, completion_tokens_details } = usage
-  const thoughts = total_tokens - prompt_tokens - completion_tokens
+  const { completion_tokens = 0, completion_tokens_details } = usage
+  const thoughts = onlyInTotal(usage)
   if (thoughts <= 0) return usage
-  const reasoning_tokens = (completion_tokens_details?.reasoning_tokens ?? 0) + thoughts
+  // Some of its servers count them beside the answer as well.
+  const reasoning_tokens = Math.max(completion_tokens_details?.reasoning_tokens ?? 0, thoughts)
   return {
     ...usage,
     completion_tokens: completion_tokens + thoughts,
     completion_tokens_details: { ...completion_tokens_details, reasoning_tokens },
   }
+}
+
+/** True if exactly the reported thoughts are what the total has beyond its parts: then the parts leave them out, whoever the vendor is. */
+export function leavesThoughtsOut(usage: Usage): boolean {
+  const thoughts = onlyInTotal(usage)
+  return thoughts > 0 && thoughts === usage.completion_tokens_details?.reasoning_tokens
+}
+
+function onlyInTotal({ prompt_tokens, completion_tokens = 0, total_tokens = 0 }: Usage): number {
+  return total_tokens - prompt_tokens - completion_tokens
 }
