@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { atLeastZero, date, flag, list, record, text, wholeNumber } from './values.ts'
+import { atLeastZero, date, flag, list, moreThanZero, record, text, wholeNumber } from './values.ts'
 
 /**
  * USD per million tokens. `cachedInput` defaults to `input`, and `reasoning` to `output`. A call that uses another class of
@@ -35,6 +35,8 @@ export const priceEntries = {
    * `+`. What is charged at the list price needs none.
    */
   serviceTierPrices: v.optional(record(usdPerMillionTokens), {}),
+  /** The same as multiples of the price that would apply otherwise, of long prompts too. A price of `serviceTierPrices` takes precedence. */
+  serviceTierFactors: v.optional(record(moreThanZero), {}),
   /** Announced prices: from that day on they replace `usdPerMillionTokens`. */
   laterPrices: v.optional(list(v.strictObject({ from: date, usdPerMillionTokens: usdPerMillionTokens })), []),
   /** What the provider charges for its own web searches. */

@@ -2,6 +2,7 @@ import type { Usage } from '#runtime/contract/usage.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { UsdPerMillionTokens } from '../catalogue/price-schema.ts'
 import { costOf, costsNothing, type Occasion } from './price.ts'
+import { times } from './service-tier.ts'
 
 /** What bounds the cost of a request at any target. */
 export type Bounds = {
@@ -114,26 +115,33 @@ function atDearest(
   input: readonly (keyof UsdPerMillionTokens)[],
   output: readonly (keyof UsdPerMillionTokens)[],
 ): Target {
-  const { usdPerMillionTokens: usual, laterPrices, serviceTierPrices, longPromptPrices } = target
+  const { usdPerMillionTokens: usual, laterPrices, serviceTierPrices, serviceTierFactors, longPromptPrices } = target
   if (usual === undefined) return target
   const dearestOf = (prices: readonly UsdPerMillionTokens[]) => {
     const most = (classes: readonly (keyof UsdPerMillionTokens)[]) =>
       Math.max(...prices.flatMap((price) => classes.map((name) => price[name] ?? 0)))
     return { input: most(input), output: most(output) }
   }
-  const always = [usual, ...laterPrices.map((later) => later.usdPerMillionTokens), ...Object.values(serviceTierPrices)]
+  const factor = Math.max(1, ...Object.values(serviceTierFactors))
+  const anyDay = [usual, ...laterPrices.map((later) => later.usdPerMillionTokens)]
+  const always = [...anyDay.map((price) => times(price, factor)), ...Object.values(serviceTierPrices)]
+  const long = longPromptPrices.map(({ abovePromptTokens, usdPerMillionTokens }) => ({
+    abovePromptTokens,
+    usdPerMillionTokens: times(usdPerMillionTokens, factor),
+  }))
   return {
     ...target,
     costInReply: false,
     usdPerMillionTokens: dearestOf(always),
     laterPrices: [],
     serviceTierPrices: {},
-    longPromptPrices: longPromptPrices.map(({ abovePromptTokens, usdPerMillionTokens }, _, all) => ({
+    serviceTierFactors: {},
+    longPromptPrices: long.map(({ abovePromptTokens, usdPerMillionTokens }) => ({
       abovePromptTokens,
       usdPerMillionTokens: dearestOf([
         ...always,
         usdPerMillionTokens,
-        ...all.filter((one) => one.abovePromptTokens < abovePromptTokens).map((one) => one.usdPerMillionTokens),
+        ...long.filter((one) => one.abovePromptTokens < abovePromptTokens).map((one) => one.usdPerMillionTokens),
       ]),
     })),
   }

@@ -7,10 +7,11 @@ export function createPriceVersion(): (target: Target) => string {
   return (target) => {
     let version = known.get(target)
     if (version === undefined) {
-      const { usdPerMillionTokens, longPromptPrices, serviceTierPrices, laterPrices } = target
+      const { usdPerMillionTokens, longPromptPrices, serviceTierPrices, serviceTierFactors, laterPrices } = target
       const { usdPerThousandWebSearches, costInReply, markupPercent, cluster, pricedOn = 'undated' } = target
       const hourly = cluster && [cluster.usdPerHour, cluster.tokensPerSecond]
-      const prices = [usdPerMillionTokens, longPromptPrices, serviceTierPrices, laterPrices, usdPerThousandWebSearches]
+      const tiers = [serviceTierPrices, serviceTierFactors]
+      const prices = [usdPerMillionTokens, longPromptPrices, ...tiers, laterPrices, usdPerThousandWebSearches]
       version = `${pricedOn}-${hash('sha256', JSON.stringify([prices, costInReply, markupPercent, hourly])).slice(0, 8)}`
       known.set(target, version)
     }

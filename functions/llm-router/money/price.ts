@@ -1,7 +1,7 @@
 import { countsNothing, type Usage } from '#runtime/contract/usage.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { UsdPerMillionTokens } from '../catalogue/price-schema.ts'
-import { tierOf } from './service-tier.ts'
+import { tierOf, times } from './service-tier.ts'
 import { tokenClasses } from './token-classes.ts'
 import { toolChargesUsd } from './tool-charges.ts'
 
@@ -97,10 +97,12 @@ export function priceFor(
   if (target.cluster) return clusterPrice(target.cluster.usdPerHour, tokensPerSecond ?? target.cluster.tokensPerSecond)
   const long = largestUpTo(promptTokens - 1, target.longPromptPrices, ({ abovePromptTokens }) => abovePromptTokens)
   if (serviceTier) {
+    const { serviceTierPrices, serviceTierFactors } = target
     // What a tier charges for a long prompt is not in the table.
-    return long || !Object.hasOwn(target.serviceTierPrices, serviceTier)
-      ? undefined
-      : target.serviceTierPrices[serviceTier]
+    if (Object.hasOwn(serviceTierPrices, serviceTier)) return long ? undefined : serviceTierPrices[serviceTier]
+    const factor = Object.hasOwn(serviceTierFactors, serviceTier) ? serviceTierFactors[serviceTier] : undefined
+    const otherwise = factor === undefined ? undefined : priceFor(promptTokens, target, { nowMs })
+    return otherwise && factor !== undefined ? times(otherwise, factor) : undefined
   }
   if (long) return long.usdPerMillionTokens
   const later = largestUpTo(nowMs, target.laterPrices, ({ from }) => Date.parse(from))

@@ -1,4 +1,5 @@
 import type { Usage } from '#runtime/contract/usage.ts'
+import type { UsdPerMillionTokens } from '../catalogue/price-schema.ts'
 
 /** The vendors' names for the list price. */
 const standard = new Set(['', 'auto', 'default', 'standard', 'on_demand', 'global', 'not_available'])
@@ -14,4 +15,10 @@ export function tierOf({ service_tier, speed, inference_geo }: Usage, replyTier:
   const words = told.filter((word) => typeof word === 'string').map((word) => word.toLowerCase())
   const special = new Set(words.filter((word) => !standard.has(word)))
   return special.size === 0 ? undefined : [...special].join('+')
+}
+
+/** A price in a tier that multiplies it. */
+export function times(price: UsdPerMillionTokens, factor: number): UsdPerMillionTokens {
+  const all = Object.entries(price).flatMap(([name, usd]) => (usd === undefined ? [] : [[name, usd * factor]]))
+  return { ...price, ...Object.fromEntries(all) }
 }

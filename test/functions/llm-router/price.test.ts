@@ -115,16 +115,6 @@ describe('what a call costs', () => {
     assert.equal(usd({ prompt_tokens: 200_001, completion_tokens: 0 }, target), 0.800004)
   })
 
-  test('another service tier has a price of its own, or an unknown one; the standard ones have none', () => {
-    const target = { ...priced({ input: 1, output: 1 }), serviceTierPrices: { flex: { input: 0.5, output: 0.5 } } }
-    const usage = { prompt_tokens: 1_000_000, completion_tokens: 0 }
-    const inTier = (serviceTier: string | null) => costOf(usage, target, { ...occasion, serviceTier })
-    for (const standard of [null, 'default', 'standard', 'on_demand', 'auto'])
-      assert.deepEqual(inTier(standard), { usd: 1 })
-    assert.deepEqual(inTier('flex'), { usd: 0.5 })
-    assert.deepEqual(inTier('priority'), { unknown: 'price' })
-  })
-
   test('a price that was announced holds from its day on', () => {
     const later = [{ from: '2027-01-01', usdPerMillionTokens: { input: 2, output: 2 } }]
     const target = { ...priced({ input: 1, output: 1 }), laterPrices: later }

@@ -45,6 +45,21 @@ describe('the most that an attempt can cost', () => {
       0.004,
     ],
     [
+      'the dearest multiple that a tier or a region charges',
+      own({ serviceTierFactors: { us: 1.5, flex: 0.5 } }),
+      {},
+      0.003,
+    ],
+    [
+      'the same of a long prompt',
+      own({
+        serviceTierFactors: { us: 1.5 },
+        longPromptPrices: [{ abovePromptTokens: 999, usdPerMillionTokens: { input: 2, output: 10 } }],
+      }),
+      {},
+      0.0045,
+    ],
+    [
       'a price that is announced',
       own({ laterPrices: [{ from: '2099-01-01', usdPerMillionTokens: { input: 3, output: 30 } }] }),
       {},

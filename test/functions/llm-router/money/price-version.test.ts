@@ -17,6 +17,7 @@ test('the version of a price is its day and a hash, which any change of a price 
     { costInReply: !target.costInReply },
     { usdPerThousandWebSearches: 77 },
     { serviceTierPrices: { flex: prices } },
+    { serviceTierFactors: { flex: 0.7 } },
     { laterPrices: [{ from: '2099-01-01', usdPerMillionTokens: prices }] },
   ]) {
     assert.notEqual(versionOf({ ...target, ...change }), version, JSON.stringify(change))

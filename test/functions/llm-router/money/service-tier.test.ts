@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Usage } from '#runtime/contract/usage.ts'
+import type { Target } from '../../../../functions/llm-router/catalogue/catalogue.ts'
+import { costOf } from '../../../../functions/llm-router/money/price.ts'
+import { shipped, today } from '../shipped.ts'
+
+const [some] = shipped.targets
+assert.ok(some)
+const occasion = { nowMs: today }
+const priced = (usdPerMillionTokens: Target['usdPerMillionTokens']): Target => ({ ...some, usdPerMillionTokens })
+
+describe('what a service tier costs', () => {
+  test('another service tier has a price of its own, or an unknown one; the standard ones have none', () => {
+    const target = { ...priced({ input: 1, output: 1 }), serviceTierPrices: { flex: { input: 0.5, output: 0.5 } } }
+    const usage = { prompt_tokens: 1_000_000, completion_tokens: 0 }
+    const inTier = (serviceTier: string | null) => costOf(usage, target, { ...occasion, serviceTier })
+    for (const standard of [null, 'default', 'standard', 'on_demand', 'auto'])
+      assert.deepEqual(inTier(standard), { usd: 1 })
+    assert.deepEqual(inTier('flex'), { usd: 0.5 })
+    assert.deepEqual(inTier('priority'), { unknown: 'price' })
+  })
+
+  test('a tier may multiply whatever price would apply otherwise, unless it has one of its own', () => {
+    const target = {
+      ...priced({ input: 1, output: 10, cachedInput: 0.1 }),
+      longPromptPrices: [{ abovePromptTokens: 1000, usdPerMillionTokens: { input: 2, output: 15, cachedInput: 0.2 } }],
+      laterPrices: [{ from: '2099-01-01', usdPerMillionTokens: { input: 3, output: 30 } }],
+      serviceTierPrices: { flex: { input: 0.6, output: 6 } },
+      serviceTierFactors: { flex: 0.5, priority: 2, us: 1.1 },
+    }
+    const inTier = (serviceTier: string, prompt_tokens: number, nowMs = today) =>
+      costOf({ prompt_tokens, completion_tokens: 100 }, target, { nowMs, serviceTier })
+    assert.deepEqual(inTier('priority', 1000), { usd: 0.004 })
+    assert.deepEqual(inTier('priority', 2000), { usd: 0.011 })
+    assert.deepEqual(inTier('priority', 1000, Date.parse('2099-01-02')), { usd: 0.012 })
+    assert.deepEqual(inTier('us', 1000), { usd: 0.0022 })
+    assert.deepEqual(inTier('flex', 1000), { usd: 0.0012 })
+    assert.deepEqual(inTier('flex', 2000), { unknown: 'price' })
+    assert.deepEqual(inTier('priority+us', 1000), { unknown: 'price' })
+    assert.deepEqual(inTier('constructor', 1000), { unknown: 'price' })
+    const cached = { prompt_tokens: 1000, completion_tokens: 0, prompt_tokens_details: { cached_tokens: 1000 } }
+    assert.deepEqual(costOf(cached, target, { nowMs: today, serviceTier: 'priority' }), { usd: 0.0002 })
+  })
+})
+
+const million = 1_000_000
+const input: Usage = { prompt_tokens: million, completion_tokens: 0 }
+const short: Usage = { prompt_tokens: 1000, completion_tokens: 1000 }
+
+function costAt(name: string, usage: Usage, serviceTier?: string) {
+  const target = shipped.byName[name]
+  assert.ok(target, name)
+  return costOf(usage, target, { nowMs: today, serviceTier })
+}
+
+// By the prices of the vendors, worked out by hand.
+describe('what a service tier costs at the shipped targets', () => {
+  const cases: [string, string, Usage, number][] = [
+    ['groq/openai/gpt-oss-20b', 'flex', input, 0.075],
+    ['groq/openai/gpt-oss-120b', 'flex', input, 0.15],
+    ['openai/gpt-5-nano', 'flex', input, 0.025],
+    ['openai/gpt-5-mini', 'flex', short, 0.001125],
+    ['openai/gpt-5.4-mini', 'flex', short, 0.002625],
+    ['openai/gpt-5.6-terra', 'flex', short, 0.007],
+    ['openai/gpt-5.6-terra', 'flex', input, 2],
+    ['openai/gpt-6-luna', 'flex', short, 0.0003],
+    ['openai/gpt-6.1-terra', 'flex', short, 0.003],
+    ['openai/gpt-6.1-sol', 'flex', short, 0.006],
+  ]
+  for (const [name, tier, usage, usd] of cases) {
+    const of = `${usage.prompt_tokens} + ${usage.completion_tokens} tokens`
+    test(`${name}, ${tier}, ${of}`, () => assert.deepEqual(costAt(name, usage, tier), { usd }))
+  }
+
+  test('Groq’s own capacity, which is not paid by the token, has no price', () => {
+    assert.deepEqual(costAt('groq/openai/gpt-oss-20b', short, 'performance'), { unknown: 'price' })
+  })
+})
