@@ -1,6 +1,7 @@
 import type { Usage } from '#runtime/contract/usage.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { UsdPerMillionTokens } from '../catalogue/price-schema.ts'
+import { askedOf, asksForUnpriced, possibleOf } from './asked-tier.ts'
 import { costOf, costsNothing, type Occasion } from './price.ts'
 import { times } from './service-tier.ts'
 
@@ -21,6 +22,8 @@ export type Bounds = {
   /** The classes that surely occur, so that a price is unknown without theirs. */
   certain: readonly (keyof UsdPerMillionTokens)[]
   searchesWeb: boolean
+  /** The service tier that the request asks for; undefined for the list price. */
+  serviceTier?: string | undefined
 }
 
 /** As many as the largest image has at any model of the shipped catalogue that does not say otherwise. */
@@ -36,19 +39,25 @@ export type MostCost = (
 
 /**
  * Computes the most that an attempt can cost at a target, in USD: all tokens that are possible, each in the dearest class that can
- * apply, by the one formula of `costOf`. Undefined if the price is unknown or nothing bounds the tokens.
+ * apply, by the one formula of `costOf`. Undefined if the price is unknown, as that of a tier that is asked for may be, or nothing bounds
+ * the tokens.
  */
 export function createMostCost(): MostCost {
-  const known = new WeakMap<Target, { text: Target; media: Target }>()
+  const known = new WeakMap<Target, Map<string | undefined, { text: Target; media: Target }>>()
   return (bounds, target, { tokensPerSecond }) => {
     if (isFree(target) && !bounds.searchesWeb) return 0
     const usage = mostUsage(bounds, target)
     const price = target.usdPerMillionTokens
     if (usage === undefined || (price && bounds.certain.some((name) => price[name] === undefined))) return undefined
-    let dearest = known.get(target)
+    if (asksForUnpriced(target, bounds.serviceTier)) return undefined
+    const asked = askedOf(target, bounds.serviceTier)
+    const byTier = known.get(target) ?? new Map()
+    known.set(target, byTier)
+    let dearest = byTier.get(asked)
     if (dearest === undefined) {
-      dearest = { text: atDearest(target, textInput, textOutput), media: atDearest(target, allInput, allOutput) }
-      known.set(target, dearest)
+      const at = { target, asked }
+      dearest = { text: atDearest(at, textInput, textOutput), media: atDearest(at, allInput, allOutput) }
+      byTier.set(asked, dearest)
     }
     const { searchesWeb } = bounds
     const cost = costOf(usage, bounds.hasMedia ? dearest.media : dearest.text, {
@@ -107,11 +116,11 @@ const allInput = [...textInput, 'audioInput', 'cachedAudioInput', 'imageInput', 
 const allOutput = [...textOutput, 'audioOutput'] as const
 
 /**
- * The target with the dearest of its prices in place of each: of the classes, of the service tiers, of now and later. A prompt can
+ * The target with the dearest of its prices in place of each: of the classes, of the service tiers that may be, of now and later. A prompt can
  * turn out shorter than its bound, so the price for long prompts is never below the usual one.
  */
 function atDearest(
-  target: Target,
+  { target, asked }: { target: Target; asked: string | undefined },
   input: readonly (keyof UsdPerMillionTokens)[],
   output: readonly (keyof UsdPerMillionTokens)[],
 ): Target {
@@ -122,9 +131,9 @@ function atDearest(
       Math.max(...prices.flatMap((price) => classes.map((name) => price[name] ?? 0)))
     return { input: most(input), output: most(output) }
   }
-  const factor = Math.max(1, ...Object.values(serviceTierFactors))
+  const factor = Math.max(1, ...possibleOf(serviceTierFactors, target, asked))
   const anyDay = [usual, ...laterPrices.map((later) => later.usdPerMillionTokens)]
-  const always = [...anyDay.map((price) => times(price, factor)), ...Object.values(serviceTierPrices)]
+  const always = [...anyDay.map((price) => times(price, factor)), ...possibleOf(serviceTierPrices, target, asked)]
   const long = longPromptPrices.map(({ abovePromptTokens, usdPerMillionTokens }) => ({
     abovePromptTokens,
     usdPerMillionTokens: times(usdPerMillionTokens, factor),

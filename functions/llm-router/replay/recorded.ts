@@ -25,6 +25,8 @@ const boundsSchema = v.object({
   has_media: flag,
   certain: v.array(v.picklist(['audioInput', 'audioOutput'])),
   searches_web: flag,
+  /** Absent for the list price; `?` for one that the catalogue of that time did not have. */
+  service_tier: v.optional(text),
 })
 
 /** What the choice depends on, as `choose/request.ts` describes it. */

@@ -55,6 +55,7 @@ export function createRequests(catalogue: Catalogue): (recorded: Recorded) => Ti
         ...{ prompts: bounds.prompts, promptTokens: bounds.prompt_tokens, images: bounds.images },
         ...{ maxOutputTokens: request.task === 'embed' ? 0 : request.max_output_tokens, choices: bounds.choices },
         ...{ hasMedia: bounds.has_media, certain: bounds.certain, searchesWeb: bounds.searches_web },
+        serviceTier: bounds.service_tier,
       }),
     }
   }

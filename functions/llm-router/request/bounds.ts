@@ -2,6 +2,7 @@ import type { ChatRequest } from '#runtime/contract/chat.ts'
 import { wantedChoices } from '#runtime/contract/choices.ts'
 import { type EmbeddingsRequest, inputsOf } from '#runtime/contract/embeddings.ts'
 import type { Capability } from '../catalogue/capabilities.ts'
+import { askedTier } from '../money/asked-tier.ts'
 import type { Bounds } from '../money/most-cost.ts'
 
 /** What templates add to a request and to each of its messages, and the instructions for the use of tools. */
@@ -31,6 +32,7 @@ export function boundsOfChat(request: ChatRequest, needs: readonly Capability[])
     hasMedia: media.some(has),
     certain: [...(has('audio') ? audioInput : []), ...(has('audio_output') ? audioOutput : [])],
     searchesWeb: has('web_search'),
+    serviceTier: askedTier(request.service_tier),
   }
 }
 

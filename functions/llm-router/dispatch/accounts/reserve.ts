@@ -67,7 +67,8 @@ export function createAccountsFor(parts: AccountParts): AccountsFor {
       }
       let mostNanoUsd = mostCostOf(request.bounds())
       let maxTokens: number | undefined
-      if (mostNanoUsd === undefined && hard[0]) throw withoutPrice(hard[0].holder, hard[0].budget, target)
+      if (mostNanoUsd === undefined && hard[0])
+        throw withoutPrice(hard[0].holder, hard[0].budget, target, request.bounds().serviceTier)
       const expectedTokens = expectedOutputTokens(view, request)
       const tokens = Math.ceil(request.promptTokens + expectedTokens)
       const id = parts.newId()

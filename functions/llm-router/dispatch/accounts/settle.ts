@@ -1,7 +1,8 @@
 import { countsNothing, type Usage } from '#runtime/contract/usage.ts'
 import { describeError, type Log } from '#runtime/log.ts'
 import type { Target } from '../../catalogue/catalogue.ts'
-import type { RoutingRequest } from '../../choose/request.ts'
+import type { RoutingRequest, TimedRequest } from '../../choose/request.ts'
+import { askedOf } from '../../money/asked-tier.ts'
 import { type Charge, usedOf } from '../../money/budgets/claims.ts'
 import type { RecordCharge } from '../../money/cost-counters.ts'
 import { toUsd } from '../../money/nano-usd.ts'
@@ -36,7 +37,7 @@ type Opened = {
   reservation: Reservation
   charges: readonly Charge[]
   reservedMs: number
-  request: RoutingRequest
+  request: TimedRequest
   target: Target
   /** The most that the attempt can cost; undefined if it is unknown. */
   mostNanoUsd: number | undefined
@@ -63,11 +64,14 @@ export function createSettlements(parts: SettlementParts): OpenSettlement {
 
     function settle(
       given: Ended,
-      { serviceTier, code }: NonNullable<Parameters<Account['settle']>[1]> = {},
+      { serviceTier: toldTier, code }: NonNullable<Parameters<Account['settle']>[1]> = {},
     ): number | null {
       if (settled) return settled.costUsd
       const ended: Ended = given.how === 'lost' && !wasSent ? { how: 'unserved' } : given
       const isServed = ended.how !== 'unserved'
+      // Some providers tell the tier at the end alone.
+      const likelyTier = ended.how === 'broke_off' ? askedOf(target, request.bounds().serviceTier) : undefined
+      const serviceTier = toldTier ?? likelyTier
       const occasion = { nowMs: now(), serviceTier, searchesWeb, tokensPerSecond: state.tokensPerSecond }
       const reported = reportedIn(ended)
       const cost = costOf(reported, target, occasion)

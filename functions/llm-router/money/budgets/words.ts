@@ -1,6 +1,7 @@
 import { LlmError } from '#runtime/errors.ts'
 import type { Target } from '../../catalogue/catalogue.ts'
 import type { Amounts } from '../../store/accounts.ts'
+import { asksForUnpriced } from '../asked-tier.ts'
 import { toUsd } from '../nano-usd.ts'
 import type { BudgetCharge, Charge } from './claims.ts'
 import type { HeldBudget, Holder } from './holder.ts'
@@ -46,9 +47,22 @@ function budgetExceeded(
   return new LlmError('budget_exceeded', what, Number.isFinite(endsInMs) ? { retryAfterMs: Math.max(0, endsInMs) } : {})
 }
 
-/** For a target that a budget does not allow, because nothing bounds what it can cost. */
-export function withoutPrice(holder: Holder, budget: HeldBudget, target: Target): LlmError {
+/**
+ * For a target that a budget does not allow, because nothing bounds what it can cost.
+ * @param serviceTier the tier that the request asks for
+ */
+export function withoutPrice(
+  holder: Holder,
+  budget: HeldBudget,
+  target: Target,
+  serviceTier: string | undefined,
+): LlmError {
   const what = `${target.name} is not asked under ${nameOf(holder, budget)}, since nothing says what it can cost`
+  if (asksForUnpriced(target, serviceTier)) {
+    const fix =
+      'leave service_tier out, or give the tier a price in serviceTierFactors or serviceTierPrices of the catalogue'
+    return new LlmError('budget_exceeded', `${what} in the service_tier of this request; ${fix}`)
+  }
   return new LlmError('budget_exceeded', `${what}; give it prices and maxOutputTokens in the catalogue`)
 }
 

@@ -3,6 +3,7 @@ import { targetsMeant } from '../../choose/names.ts'
 import { byPrompt, type TimedRequest, toldFor } from '../../choose/request.ts'
 import { anyone, type Caller } from '../../keys/caller.ts'
 import type { Key } from '../../keys/key-schema.ts'
+import { hasPrice } from '../../money/asked-tier.ts'
 import type { Bounds } from '../../money/most-cost.ts'
 import type { Written } from '../../replay/recorded.ts'
 import type { Loose } from '../decisions/loose.ts'
@@ -35,13 +36,16 @@ function requestOf(request: TimedRequest, catalogue: Catalogue): Facts['request'
     category_probability: categoryProbability,
     difficulty,
     user: request.user,
-    bounds: boundsOf(request.bounds()),
+    bounds: boundsOf(request.bounds(), catalogue),
   }
 }
 
-function boundsOf({ promptTokens, hasMedia, searchesWeb, certain, prompts, images, choices }: Bounds) {
+function boundsOf(bounds: Bounds, { targets }: Catalogue) {
+  const { promptTokens, hasMedia, searchesWeb, certain, prompts, images, choices, serviceTier: tier } = bounds
   return {
     ...{ prompts, images, choices, has_media: hasMedia, searches_web: searchesWeb },
+    // A name that no target has can be any text.
+    ...(tier !== undefined && { service_tier: targets.some((target) => hasPrice(target, tier)) ? tier : '?' }),
     prompt_tokens: Number.isFinite(promptTokens) ? promptTokens : null,
     certain: certain.filter((name) => name === 'audioInput' || name === 'audioOutput'),
   }

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { Usage } from '#runtime/contract/usage.ts'
 import type { Target } from '../../../../functions/llm-router/catalogue/catalogue.ts'
+import { hasPrice } from '../../../../functions/llm-router/money/asked-tier.ts'
 import { type Bounds, createMostCost, mostUsage } from '../../../../functions/llm-router/money/most-cost.ts'
 import { costOf } from '../../../../functions/llm-router/money/price.ts'
 import { shipped, today } from '../shipped.ts'
@@ -11,6 +12,7 @@ const [some] = shipped.targets
 assert.ok(some)
 const own = (more: Partial<Target>): Target => ({
   ...some,
+  provider: 'openai',
   contextWindowTokens: 100_000,
   usdPerMillionTokens: { input: 1, output: 10 },
   ...more,
@@ -40,24 +42,9 @@ describe('the most that an attempt can cost', () => {
     ['what is written to a cache', own({ usdPerMillionTokens: { input: 1, output: 10, cacheWrite1h: 2 } }), {}, 0.003],
     [
       'the dearest service tier',
-      own({ serviceTierPrices: { priority: { input: 2, output: 20 }, flex: { input: 0.5, output: 5 } } }),
+      own({ serviceTierPrices: { us: { input: 2, output: 20 }, flex: { input: 0.5, output: 5 } } }),
       {},
       0.004,
-    ],
-    [
-      'the dearest multiple that a tier or a region charges',
-      own({ serviceTierFactors: { us: 1.5, flex: 0.5 } }),
-      {},
-      0.003,
-    ],
-    [
-      'the same of a long prompt',
-      own({
-        serviceTierFactors: { us: 1.5 },
-        longPromptPrices: [{ abovePromptTokens: 999, usdPerMillionTokens: { input: 2, output: 10 } }],
-      }),
-      {},
-      0.0045,
     ],
     [
       'a price that is announced',
@@ -137,12 +124,13 @@ describe('the most that an attempt can cost', () => {
       target: fc.constantFrom(...shipped.targets),
       promptTokens: fc.integer({ min: 1, max: 400_000 }),
       maxOutputTokens: fc.option(fc.integer({ min: 1, max: 100_000 }), { nil: undefined }),
-      tier: fc.constantFrom('flex', 'batch', undefined),
+      tier: fc.constantFrom('flex', 'batch', 'priority', 'us', undefined),
       shares: fc.tuple(share, share, share, share, share),
     })
     fc.assert(
       fc.property(asked, ({ target, promptTokens, maxOutputTokens, tier, shares }) => {
-        const bounds = { ...text, promptTokens, maxOutputTokens }
+        const asked = tier !== undefined && hasPrice(target, tier) ? tier : undefined
+        const bounds = { ...text, promptTokens, maxOutputTokens, serviceTier: asked }
         const limit = mostUsage(bounds, target)
         const bound = mostCost(bounds, target, {})
         assert.ok(bound !== undefined && limit !== undefined, target.name)

@@ -271,13 +271,20 @@ const cases: [string, Target, Usage | undefined, Cost, Partial<Occasion>?][] = [
     { serviceTier: 'batch' },
   ],
   ['OpenAI, flex', openai, ofOpenAi({ prompt_tokens: million, ...whole }), { usd: 0.125 }, { serviceTier: 'flex' }],
-  ...(['priority', 'scale'] as const).map((serviceTier): (typeof cases)[number] => [
-    `OpenAI, ${serviceTier}`,
+  [
+    'OpenAI, priority',
+    openai,
+    ofOpenAi({ prompt_tokens: million, ...whole }),
+    { usd: 0.45 },
+    { serviceTier: 'priority' },
+  ],
+  [
+    'OpenAI, scale',
     openai,
     ofOpenAi({ prompt_tokens: million, ...whole }),
     { unknown: 'price' },
-    { serviceTier },
-  ]),
+    { serviceTier: 'scale' },
+  ],
   [
     'OpenAI, a web search that its usage does not tell of',
     openai,

@@ -67,6 +67,19 @@ describe('what a service tier costs at the shipped targets', () => {
     ['openai/gpt-6-luna', 'flex', short, 0.0003],
     ['openai/gpt-6.1-terra', 'flex', short, 0.003],
     ['openai/gpt-6.1-sol', 'flex', short, 0.006],
+    ['openai/gpt-4o-mini', 'priority', short, 0.00125],
+    ['openai/gpt-4.1-nano', 'priority', short, 0.001],
+    ['openai/gpt-4.1-mini', 'priority', short, 0.0035],
+    ['openai/gpt-5-mini', 'priority', short, 0.00405],
+    ['openai/gpt-5.4-mini', 'fast', short, 0.0105],
+    ['openai/gpt-5.6-luna', 'fast', short, 0.0028],
+    ['openai/gpt-5.6-luna', 'fast', input, 0.8],
+    ['openai/gpt-5.6-terra', 'priority', input, 8],
+    ['openai/gpt-6-luna', 'fast', short, 0.0012],
+    ['openai/gpt-6.1-terra', 'fast', short, 0.012],
+    ['openai/gpt-6.1-sol', 'priority', input, 8],
+    ['anthropic/claude-opus-5-5', 'us', short, 0.0264],
+    ['anthropic/claude-haiku-5-5', 'us', input, 0.55],
   ]
   for (const [name, tier, usage, usd] of cases) {
     const of = `${usage.prompt_tokens} + ${usage.completion_tokens} tokens`

@@ -69,6 +69,13 @@ describe('a condition of --fail-if', () => {
     assert.deepEqual([fails('budget_refusals > 2', report), fails('budget_refusals > 3', report)], [true, false])
   })
 
+  test('counts what a budget does not let to a target without a price for the service tier', () => {
+    const { bounds } = recordedOf(0).request
+    const asking = (service_tier: string) => recordedOf(0, { request: { bounds: { ...bounds, service_tier } } })
+    const report = reportOfDays({ all: { budgets: [{ usd: 10, per: 'day' }] } }, [[asking('priority'), recordedOf(1)]])
+    assert.deepEqual([fails('unanswered > 0', report), fails('unanswered > 1', report)], [true, false])
+  })
+
   test('counts the refusals of budgets that are too many to be listed', () => {
     const users = Array.from({ length: 150 }, (_, index) => recordedOf(index, { caller: { user: `user-${index}` } }))
     const report = reportOfDays({ eachUser: { budgets: [{ usd: 0.001, per: 'day' }] } }, [users])

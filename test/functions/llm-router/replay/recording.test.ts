@@ -12,11 +12,12 @@ import { operatorScene } from '../operator-scene.ts'
 import { today } from '../shipped.ts'
 
 const base = { tasks: ['generate', 'embed'], locality: 'external', capabilities: ['images'], expectedLatencyMs: 100 }
+const dear = { usdPerMillionTokens: { input: 2, output: 4 }, serviceTierFactors: { priority: 2 } }
 const catalogue = {
   rules: [{ reason: 'default', to: ['a/m', 'b/m'] }],
   record: { prompts: true },
   targets: [
-    { ...base, provider: 'a', function: 'a-generate', model: 'm', usdPerMillionTokens: { input: 2, output: 4 } },
+    { ...base, provider: 'a', function: 'a-generate', model: 'm', ...dear },
     { ...base, provider: 'b', function: 'b-generate', model: 'm', usdPerMillionTokens: { input: 1, output: 1 } },
     { ...base, provider: 'c', function: 'c-generate', model: 'm', locality: 'in-cluster' },
   ],
@@ -68,6 +69,14 @@ describe('recording', () => {
     assert.equal(attempts[0]?.usage?.prompt_tokens, 1000)
     assert.doesNotMatch(text, new RegExp(canary))
     assert.deepEqual(JSON.parse(prompt ?? ''), { path: chat, body: { messages, max_tokens: 10 } })
+  })
+
+  test('has the service tier that was asked for, unless its name can be any text', async () => {
+    for (const service_tier of ['priority', canary, 'auto']) await router.post(chat, { messages, service_tier })
+    const all = await whenRecorded(3)
+    const tiers = all.map(({ recorded }) => recorded.request.bounds.service_tier)
+    assert.deepEqual(tiers, ['priority', '?', undefined])
+    for (const { text } of all) assert.doesNotMatch(text, new RegExp(canary))
   })
 
   test('has streams, failures and what nobody may answer', async () => {

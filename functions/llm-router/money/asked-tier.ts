@@ -1,0 +1,47 @@
+import type { Target } from '../catalogue/catalogue.ts'
+import { tierOf } from './service-tier.ts'
+
+/**
+ * Providers whose functions pass on no tier that costs more than the list price, whatever a request asks for. Of any other name
+ * nobody knows what it does with the field.
+ */
+const withoutTiers: ReadonlySet<string> = new Set([
+  ...['anthropic', 'bedrock', 'vertex', 'gemini', 'ollama', 'cluster'],
+  ...['together', 'fireworks', 'cerebras', 'zai', 'vllm', 'sglang'],
+])
+
+/** Tiers that cost more, and that only requests get which ask for them. */
+const onlyIfAsked: ReadonlySet<string> = new Set(['priority', 'fast'])
+
+type Tiers = Pick<Target, 'provider' | 'cluster' | 'serviceTierPrices' | 'serviceTierFactors'>
+
+/** The tier that a request asks for by its `service_tier`; undefined for the list price, and where its provider decides. */
+export function askedTier(word: unknown): string | undefined {
+  return typeof word === 'string' ? tierOf({ prompt_tokens: 0 }, word) : undefined
+}
+
+/** The same at a target; undefined if its function does not pass it on. */
+export function askedOf({ provider, cluster }: Tiers, asked: string | undefined): string | undefined {
+  return cluster !== undefined || withoutTiers.has(provider) ? undefined : asked
+}
+
+/** Whether a request asks a target for a tier of which the catalogue does not say what it costs there. */
+export function asksForUnpriced(target: Tiers, asked: string | undefined): boolean {
+  const tier = askedOf(target, asked)
+  return tier !== undefined && !hasPrice(target, tier)
+}
+
+export function hasPrice({ serviceTierPrices, serviceTierFactors }: Tiers, tier: string): boolean {
+  return Object.hasOwn(serviceTierPrices, tier) || Object.hasOwn(serviceTierFactors, tier)
+}
+
+/** Those values of a table by tier that may apply to a request: regions and the like come unasked. */
+export function possibleOf<Value>(
+  byTier: Readonly<Record<string, Value>>,
+  target: Tiers,
+  asked: string | undefined,
+): Value[] {
+  const mayBe = (tier: string) =>
+    !onlyIfAsked.has(tier) || withoutTiers.has(target.provider) || tier === askedOf(target, asked)
+  return Object.entries(byTier).flatMap(([tier, value]) => (mayBe(tier) ? [value] : []))
+}
