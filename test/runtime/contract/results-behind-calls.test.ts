@@ -40,3 +40,12 @@ describe('a conversation whose results are', () => {
     })
   }
 })
+
+test('thousands of results behind all of their calls are each put behind their own', () => {
+  const ids = Array.from({ length: 3000 }, (_, index) => `call_${index}`)
+  const moved = withResultsBehindCalls([...ids.flatMap((id) => [calls(id), user]), ...ids.map(result)])
+  assert.deepEqual(
+    moved,
+    ids.flatMap((id) => [calls(id), result(id), user]),
+  )
+})

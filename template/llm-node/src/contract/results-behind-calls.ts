@@ -2,7 +2,7 @@ import { hasCalls } from './call-texts.ts'
 import type { ChatMessage } from './chat.ts'
 
 /** What an assistant says in one go, with the results of the calls in it; or any other message alone. */
-type Turn = { isAnswer: boolean; messages: ChatMessage[]; results: ChatMessage[]; open: unknown[] }
+type Turn = { place: number; isAnswer: boolean; messages: ChatMessage[]; results: ChatMessage[] }
 
 /**
  * The messages with each result of a tool directly behind the calls that it belongs to, and what stood between them behind it. An
@@ -13,45 +13,49 @@ type Turn = { isAnswer: boolean; messages: ChatMessage[]; results: ChatMessage[]
 export function withResultsBehindCalls(messages: ChatMessage[]): ChatMessage[] {
   if (!messages.some(({ role }) => role === 'tool')) return messages
   const turns: Turn[] = []
-  let isMoved = false
+  /** The turns that wait for a result of each call, the latest last, because ids may come again. */
+  const waiting = new Map<unknown, Turn[]>()
+  /** The answers that no result has come behind yet, the latest last. */
+  const answers: Turn[] = []
   for (const message of messages) {
-    const place = message.role === 'tool' ? takeCall(turns, message.tool_call_id) : -1
-    const caller = turns[place]
-    if (caller === undefined) addTo(turns, message)
-    else {
+    const caller = message.role === 'tool' ? waiting.get(message.tool_call_id)?.pop() : undefined
+    if (caller === undefined) {
+      const turn = addTo(turns, message)
+      if (turn.isAnswer && turn !== answers.at(-1)) answers.push(turn)
+      for (const id of idsOfCalls(message)) {
+        const known = waiting.get(id)
+        if (known) known.push(turn)
+        else waiting.set(id, [turn])
+      }
+    } else {
       caller.results.push(message)
-      const between = turns.splice(place + 1)
-      const spoken = between.filter(isSpoken)
-      caller.messages.push(...spoken.flatMap((turn) => turn.messages))
-      turns.push(...between.filter((turn) => !spoken.includes(turn)))
-      isMoved ||= between.length > 0
+      caller.messages.push(...takeWordsBehind(caller, answers))
     }
   }
-  return isMoved ? turns.flatMap((turn) => [...turn.messages, ...turn.results]) : messages
+  const moved = turns.flatMap((turn) => [...turn.messages, ...turn.results])
+  return moved.some((message, place) => message !== messages[place]) ? moved : messages
 }
 
-/** The place of the turn that waits for this result; the latest one, because ids may come again. */
-function takeCall(turns: readonly Turn[], id: unknown): number {
-  const place = turns.findLastIndex(({ open }) => open.includes(id))
-  const open = turns[place]?.open
-  open?.splice(open.indexOf(id), 1)
-  return place
-}
-
-function addTo(turns: Turn[], message: ChatMessage): void {
+/** The turn that the message belongs to: its own, or the last answer, if it goes on. */
+function addTo(turns: Turn[], message: ChatMessage): Turn {
   const isAnswer = message.role === 'assistant'
   const last = turns.at(-1)
-  const goesOn = isAnswer && last?.isAnswer && last.results.length === 0
-  const turn = goesOn ? last : { isAnswer, messages: [], results: [], open: [] }
-  turn.messages.push(message)
-  if (isAnswer) turn.open.push(...idsOfCalls(message))
-  if (!goesOn) turns.push(turn)
+  if (isAnswer && last?.isAnswer && last.messages.length > 0 && last.results.length === 0) {
+    last.messages.push(message)
+    return last
+  }
+  const turn = { place: turns.length, isAnswer, messages: [message], results: [] }
+  turns.push(turn)
+  return turn
+}
+
+/** Takes what the assistant has said behind a turn, apart from what calls tools. */
+function takeWordsBehind(caller: Turn, answers: Turn[]): ChatMessage[] {
+  const first = answers.findLastIndex(({ place }) => place <= caller.place) + 1
+  const spoken = answers.splice(first).filter(({ messages }) => !messages.some(hasCalls))
+  return spoken.flatMap((turn) => turn.messages.splice(0))
 }
 
 function idsOfCalls({ tool_calls: calls }: ChatMessage): unknown[] {
   return Array.isArray(calls) ? calls.map((call) => Object(call).id) : []
-}
-
-function isSpoken({ isAnswer, messages }: Turn): boolean {
-  return isAnswer && !messages.some(hasCalls)
 }
