@@ -47,6 +47,57 @@ describe('of a stream that goes on without end, no more than a bound is kept', (
     }
   })
 
+  for (const [what, silent] of [
+    ['of white space', { content: ' \n ' }],
+    ['that say nothing', { content: '' }],
+  ] as const) {
+    test(`the end of many pieces ${what} is kept, and the usage behind it`, async () => {
+      const counts = { prompt_tokens: 5, completion_tokens: 5000, total_tokens: 5005 }
+      const end = piece({}, 'length')
+      const told = { chunk: { ...piece({}).chunk, choices: [], usage: counts }, data: '{}' }
+      const begin = times(5000, () => piece(silent))
+      const stream = await commit(inTurn(begin, [end, told]), createChoices(1, 'a test'))
+      const passed = await readAll(stream)
+      assert.deepEqual(passed.slice(-2), [end, told])
+      assert.deepEqual(stream.progress.usage, counts)
+    })
+  }
+
+  test('of running usages before the first word', async () => {
+    const counted = (tokens: number) => {
+      const usage = { prompt_tokens: 5, completion_tokens: tokens, total_tokens: 5 + tokens }
+      const { chunk } = piece({ content: '' })
+      return { chunk: { ...chunk, usage }, data: JSON.stringify({ ...chunk, usage }) }
+    }
+    const answer = [piece({ content: 'Hi' }), piece({}, 'stop')]
+    const stream = await commit(inTurn(times(20_000, counted), answer), createChoices(1, 'a test'))
+    const passed = await readAll(stream)
+    assert.ok(passed.length <= 1000, String(passed.length))
+    assert.equal(passed.at(-3)?.chunk.usage?.completion_tokens, 19_999)
+  })
+
+  test('white space that a text follows gets through whole', async () => {
+    const blanks = times(5000, () => piece({ content: ' ' }))
+    const stream = await commit(
+      inTurn(blanks, [piece({ content: '{}' }), piece({}, 'stop')]),
+      createChoices(1, 'a test'),
+    )
+    const passed = await readAll(stream)
+    assert.equal(passed.map(({ chunk }) => chunk.choices[0]?.delta.content ?? '').join(''), `${' '.repeat(5000)}{}`)
+  })
+
+  test('of ends and usages in turns', async () => {
+    let passed = 0
+    const usage = { prompt_tokens: 5, completion_tokens: 1, total_tokens: 6 }
+    const odd = (index: number) => {
+      passed += 1
+      const one = piece({ content: '' }, index % 2 ? 'stop' : null)
+      return index % 2 ? one : { ...one, chunk: { ...one.chunk, usage } }
+    }
+    await commit(inTurn(times(1_000_000, odd)), createChoices(1, 'a test'))
+    assert.ok(passed < 12_000, String(passed))
+  })
+
   for (const [what, endless] of [
     ['arguments', () => ({ tool_calls: [{ index: 0, function: { arguments: ' '.repeat(100) } }] })],
     ['tool calls', (index: number) => ({ tool_calls: [{ index, function: { arguments: '' } }] })],

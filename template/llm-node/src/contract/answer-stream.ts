@@ -1,4 +1,4 @@
-import { type ChatChunk, hasOutput } from './chat-chunk.ts'
+import { type ChatChunk, hasOutput, isGoingOn } from './chat-chunk.ts'
 import type { Choices } from './choices.ts'
 import { isThinking } from './empty-answers.ts'
 import { latestUsage, type Usage } from './usage.ts'
@@ -34,8 +34,8 @@ export type CommittedStream = AnswerStream & {
 /**
  * Reads a streamed answer up to the first piece of output, the commit point. Until then nothing has been sent, a failure is an
  * error like any other, and another provider may take over. The returned stream fails if the pieces end before each choice has
- * ended, so an answer that was cut short never looks whole. If many pieces without output come first, only the first ones and the
- * last are kept.
+ * ended, so an answer that was cut short never looks whole. If many pieces without output come first, only the first ones and what
+ * the later ones say anew are kept; white space without end is output after all.
  * @throws LlmError bad_reply if there is no output at all and the answer may not be empty, and whatever the pieces throw before the first output
  */
 export async function commit(pieces: AsyncIterable<Piece>, choices: Choices): Promise<CommittedStream> {
@@ -79,10 +79,13 @@ export async function commit(pieces: AsyncIterable<Piece>, choices: Choices): Pr
     let characters = 0
     for (let next = await rest.next(); !next.done; next = await rest.next()) {
       const piece = check(next.value)
-      if (characters > heldCharacters) held.pop()
+      const isFull = characters > heldCharacters
+      const last = held.at(-1)
+      if (isFull && last && saysNoMore(last.chunk, piece.chunk)) characters -= held.pop()?.data.length ?? 0
       characters += piece.data.length
       held.push(piece)
-      if (hasOutput(piece.chunk)) return committed(held)
+      if (hasOutput(piece.chunk) || (isFull && isGoingOn(piece.chunk)) || characters > 2 * heldCharacters)
+        return committed(held)
     }
     end()
     return committed(held)
@@ -90,6 +93,12 @@ export async function commit(pieces: AsyncIterable<Piece>, choices: Choices): Pr
     await rest.return?.()
     throw thrown
   }
+}
+
+/** True when a held piece is worth nothing, or what it says is said again by the next one. */
+function saysNoMore(held: ChatChunk, next: ChatChunk): boolean {
+  const isEnd = held.choices.some(({ finish_reason }) => finish_reason != null)
+  return !isEnd && !isGoingOn(held) && (!held.usage || next.usage != null)
 }
 
 async function* resume(
