@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { readRetryAfterMs, writeTimeout } from '#runtime/contract/durations.ts'
+import { readAskedWaitMs, readRetryAfterMs, writeTimeout } from '#runtime/contract/durations.ts'
 import { fromErrorBody } from '#runtime/contract/error-body.ts'
 import { header } from '#runtime/contract/headers.ts'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
@@ -162,7 +162,9 @@ export function replyFailure(reply: HttpReply, target: Target, nowMs: number, el
   const by = read(header.platformFault)
   const from = by === undefined ? '' : ` (from ${by.slice(0, 40)})`
   const what = `The function ${name} failed with status ${reply.status}${from}`
-  return new LlmError('function_unavailable', what, { retryAfterMs, ...whatBecameOf(reply.status, elapsedMs) })
+  // A quota that is full again then is no wait of a function that is down.
+  const askedMs = readAskedWaitMs(read, nowMs)
+  return new LlmError('function_unavailable', what, { retryAfterMs: askedMs, ...whatBecameOf(reply.status, elapsedMs) })
 }
 
 /** What is known about a call that the platform answered with this status. */

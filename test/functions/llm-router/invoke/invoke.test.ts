@@ -30,7 +30,8 @@ test('the platform says when to come back, too', () => {
   const reply = { status: 503, headers: { 'retry-after': '20' }, body: Buffer.from('<html>') }
   const { code, details } = replyFailure(reply, target, 0, 0)
   assert.deepEqual([code, details.retryAfterMs], ['function_unavailable', 20_000])
-  assert.equal(replyFailure({ ...reply, headers: {} }, target, 0, 0).details.retryAfterMs, undefined)
+  for (const headers of [{}, { 'x-ratelimit-reset': '60' }])
+    assert.equal(replyFailure({ ...reply, headers }, target, 0, 0).details.retryAfterMs, undefined)
 })
 
 test('the provider’s own code comes with the error', () => {
