@@ -19,7 +19,9 @@ describe('the semantic cache of a router', () => {
   let nowMs = Date.parse('2026-11-26T10:00:00Z')
   const scene = operatorScene({}, () => nowMs)
   let router: TestFunction
-  const usual = { embedWith: 'inside/e', threshold: 0.95 }
+  /** As long as it may be, for vectors on a busy machine. */
+  const patient = { embedWith: 'inside/e', timeoutMs: 1000 }
+  const usual = { ...patient, threshold: 0.95 }
   let made = 0
   let embedded: string[] = []
   const start = (semantic: object | undefined, cache: object = {}, more: object = {}) =>
@@ -32,12 +34,13 @@ describe('the semantic cache of a router', () => {
 
   beforeEach(async () => {
     made = 0
-    embedded = []
+    const asked: string[] = []
+    embedded = asked
     scene.gateway.calls.length = 0
     scene.gateway.answer = (response, call) => {
       response.setHeader('content-type', 'application/json')
       if (call.path === '/v1/embeddings') {
-        embedded.push(String(call.body.input))
+        asked.push(String(call.body.input))
         const data = [{ object: 'embedding', index: 0, embedding: vectors(String(call.body.input)) }]
         const usage = { prompt_tokens: 3, completion_tokens: 0, total_tokens: 3 }
         response.end(JSON.stringify({ ...embeddings, data, usage }))
@@ -140,7 +143,7 @@ describe('the semantic cache of a router', () => {
 
   test('is not asked by conversations, tools, or who does not use the cache', async () => {
     await ask(first)
-    embedded = []
+    embedded.length = 0
     const turns = [
       { role: 'user', content: 'Hello' },
       { role: 'assistant', content: 'Hi' },
@@ -214,7 +217,7 @@ describe('the semantic cache of a router', () => {
   })
 
   test('takes 0.97 where the catalogue says no threshold', async () => {
-    router = await start({ embedWith: 'inside/e' })
+    router = await start(patient)
     await ask(first)
     assert.deepEqual(resultOf(await ask('Tell me what a llama is.')), ['miss', null])
   })
