@@ -16,11 +16,14 @@ const notPassedOn = [
   'user',
 ]
 
-/** The part of OpenAI's format that llama.cpp accepts. It ignores fields of a message that its template does not know. */
+/**
+ * The part of OpenAI's format that llama.cpp accepts. It ignores fields of a message that its template does not know. It reads
+ * thoughts as `reasoning_content`, and a vLLM in its place as `reasoning`.
+ */
 export const dialect: Dialect = {
   does: ['tool_choice', 'single_tool_call', 'logprobs', 'logit_bias', 'several_choices', 'reasoning_effort', 'top_k'],
   messages: {
-    reasoning: 'reasoning_content',
+    reasoning: ['reasoning_content', 'reasoning'],
     developer: 'system',
   },
   cacheMarks: [],

@@ -7,7 +7,7 @@ export const dialect: Dialect = {
   does: ['tool_choice', 'single_tool_call', 'reasoning_effort'],
   messages: {
     message: ['role', 'content', 'name', 'tool_calls', 'tool_call_id', 'function_call', 'reasoning'],
-    reasoning: 'reasoning',
+    reasoning: ['reasoning'],
     resultsAreTexts: true,
     developer: 'system',
   },

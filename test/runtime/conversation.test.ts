@@ -102,7 +102,7 @@ test('a message has the fields that a provider knows, and loses nothing that was
     annotations: [],
     tool_calls: [{ ...call('a'), extra_content: { google: {} } }],
   }
-  const fields = { message: ['role', 'content', 'tool_calls', 'reasoning'], reasoning: 'reasoning' as const }
+  const fields = { message: ['role', 'content', 'tool_calls', 'reasoning'], reasoning: ['reasoning' as const] }
   assert.deepEqual(toKnownMessages([message], fields), [
     { role: 'assistant', content: 'No.', reasoning: 'Hm.', tool_calls: [call('a')] },
   ])

@@ -20,7 +20,7 @@ const usual: readonly Want[] = [
 /** Servers of open models, which ignore what their template does not know. */
 const server: Dialect = {
   does: usual,
-  messages: { reasoning: 'reasoning_content', developer: 'system' },
+  messages: { reasoning: ['reasoning_content'], developer: 'system' },
   cacheMarks: [],
   efforts: openWeight,
   ids: ofMistral,
@@ -49,7 +49,7 @@ export const dialects: Readonly<Record<VendorName, Dialect>> = {
   },
   together: {
     does: usual,
-    messages: { message: [...message, 'reasoning'], reasoning: 'reasoning', developer: 'system' },
+    messages: { message: [...message, 'reasoning'], reasoning: ['reasoning'], developer: 'system' },
     cacheMarks: [],
     efforts: openWeight,
     ids: ofMistral,
@@ -78,7 +78,7 @@ export const dialects: Readonly<Record<VendorName, Dialect>> = {
     does: usual,
     messages: {
       message: [...message, 'reasoning_content'],
-      reasoning: 'reasoning_content',
+      reasoning: ['reasoning_content'],
       developer: 'system',
     },
     cacheMarks: [],
@@ -89,7 +89,7 @@ export const dialects: Readonly<Record<VendorName, Dialect>> = {
     does: ['tool_choice', 'single_tool_call', 'logprobs', 'reasoning_effort'],
     messages: {
       message: [...message, 'reasoning'],
-      reasoning: 'reasoning',
+      reasoning: ['reasoning'],
       resultsAreTexts: true,
       developer: 'system',
     },
@@ -102,7 +102,7 @@ export const dialects: Readonly<Record<VendorName, Dialect>> = {
     does: [],
     messages: {
       message: [...message, 'reasoning_content'],
-      reasoning: 'reasoning_content',
+      reasoning: ['reasoning_content'],
       developer: 'system',
     },
     cacheMarks: [],
@@ -121,6 +121,7 @@ export const dialects: Readonly<Record<VendorName, Dialect>> = {
     ],
     ids: [],
   },
-  vllm: server,
+  // It reads `reasoning` alone since 2026, and read `reasoning_content` alone before (vllm-project/vllm#38488).
+  vllm: { ...server, messages: { ...server.messages, reasoning: ['reasoning', 'reasoning_content'] } },
   sglang: server,
 }

@@ -14,7 +14,7 @@ test('a thought is read by either name, also where the other one is empty', () =
   ]) {
     assert.equal(thinkingText(said), 'Hmm.', JSON.stringify(said))
     const message = { role: 'assistant', content: 'x', ...said }
-    const [told] = toKnownMessages([message], { message: ['role', 'content', 'reasoning'], reasoning: 'reasoning' })
+    const [told] = toKnownMessages([message], { message: ['role', 'content', 'reasoning'], reasoning: ['reasoning'] })
     assert.equal(told?.reasoning, 'Hmm.', JSON.stringify(said))
   }
   assert.equal(thinkingText({ reasoning_content: '', reasoning: null }), '')

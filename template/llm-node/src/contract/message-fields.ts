@@ -14,8 +14,8 @@ export type MessageFields = {
   takesNull?: true
   /** The fields of a tool call, besides id, type, function and custom. */
   call?: readonly string[]
-  /** The provider's name for an assistant's thoughts, if it reads them. */
-  reasoning?: 'reasoning' | 'reasoning_content'
+  /** The provider's names for an assistant's thoughts, if it reads them; several, if its versions differ. */
+  reasoning?: readonly ('reasoning' | 'reasoning_content')[]
   /** True if a tool's result is text only; other parts follow it in a user message. */
   resultsAreTexts?: true
   /** The role for a developer's instructions. */
@@ -30,13 +30,13 @@ export function toKnownMessages(messages: readonly ChatMessage[], fields: Messag
 }
 
 function toKnown(message: ChatMessage, fields: MessageFields): ChatMessage {
-  const { message: known, developer, reasoning, call = [], takesNull } = fields
+  const { message: known, developer, reasoning = [], call = [], takesNull } = fields
   const thought = thinkingText(message) || (message.reasoning_content ?? message.reasoning)
   const isKnown = (name: string) => known === undefined || known.includes(name)
   const renamed: Record<string, unknown> = {
     ...message,
     ...(message.role === 'developer' && developer && { role: developer }),
-    ...(reasoning && typeof thought === 'string' && { [reasoning]: thought }),
+    ...(typeof thought === 'string' && Object.fromEntries(reasoning.map((name) => [name, thought]))),
     ...(!isKnown('refusal') && isFilledText(message.refusal) && !hasContent(message) && { content: message.refusal }),
   }
   const entries = Object.entries(renamed).flatMap(([name, value]): [string, unknown][] => {
