@@ -102,6 +102,11 @@ const tooLong: [server: string, status: number, tokens: number | undefined, mess
     undefined,
     'The number of tokens to keep from the initial prompt is greater than the context length. Try to load the model with a larger context length, or provide a shorter input.',
   ],
+  // How far beyond the window a prompt is, is not how large the window is.
+  ['Ollama', 400, undefined, 'prompt too long; exceeded max context length by 4 tokens'],
+  ['Ollama', 400, undefined, 'prompt too long; exceeded max context length by 65590 tokens (ref: 6)'],
+  ['a server', 400, undefined, 'The prompt exceeds the context window, by about 12 tokens'],
+  ['a server', 400, 4096, 'The prompt exceeds the context window (4096) by 12 tokens'],
   [
     'text-generation-inference',
     422,

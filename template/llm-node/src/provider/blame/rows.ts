@@ -45,10 +45,10 @@ export const blameRows: readonly BlameRow[] = [
   { is: 'context_length_exceeded', says: /with (?<tokens>\d[\d,]*) maximum context length/i },
   // Anthropic; the sum comes before the size.
   { is: 'context_length_exceeded', says: /exceed context limit: [\d,]+ \+ [\d,]+ > (?<tokens>\d[\d,]*)/i },
-  // SGLang; Ollama, llama.cpp; OpenAI.
+  // SGLang; Ollama, llama.cpp; OpenAI. A number after "by" says how far the prompt is beyond the window.
   {
     is: 'context_length_exceeded',
-    says: /(?:exceeds?|exceeded|longer than|larger than|beyond|overflows?|too long for) [^.]{0,60}context (?:length|window|size|limit)(?:[^\d.]{0,12}(?<tokens>\d[\d,]*))?/i,
+    says: /(?:exceeds?|exceeded|longer than|larger than|beyond|overflows?|too long for) [^.]{0,60}context (?:length|window|size|limit)(?:(?![^\d.]{0,12}\bby\b)[^\d.]{0,12}(?<tokens>\d[\d,]*))?/i,
   },
   { is: 'context_length_exceeded', says: /context (?:length|window|size|limit)(?: is| was| has been)? exceeded/i },
   // LM Studio.
