@@ -78,6 +78,19 @@ describeBlame('a schema that a server cannot read, though it is one', 'unsupport
   ].map((told) => [400, { error: `json: cannot unmarshal ${told}` }] as const),
 ])
 
+describeBlame('an answer that may be longer than a server writes', 'unsupported_by_provider', [
+  ...['=38000 ', '=38000'].map(
+    (told) =>
+      [
+        400,
+        vllm(
+          `max_tokens${told}cannot be greater than max_model_len=max_total_tokens=32768. Please request fewer output tokens. (parameter=max_tokens, value=38000)`,
+        ),
+      ] as const,
+  ),
+  [400, { error: { message: 'Range of max_tokens should be [1, 8192]', code: 'invalid_parameter_error' } }],
+])
+
 test('what is wrong with another field is the caller’s fault at Ollama, too', () => {
   const error = 'json: cannot unmarshal string into Go struct field ChatRequest.messages of type []api.Message'
   assert.equal(said({ error }, 400).code, 'invalid_request')
@@ -107,6 +120,27 @@ const tooLong: [server: string, status: number, tokens: number | undefined, mess
   ['Ollama', 400, undefined, 'prompt too long; exceeded max context length by 65590 tokens (ref: 6)'],
   ['a server', 400, undefined, 'The prompt exceeds the context window, by about 12 tokens'],
   ['a server', 400, 4096, 'The prompt exceeds the context window (4096) by 12 tokens'],
+  [
+    'vLLM',
+    400,
+    4096,
+    'The prompt (total length 25938) is too long to fit into the model (context length 4096). Make sure that `max_model_len` is no smaller than the number of text tokens plus multimodal tokens.',
+  ],
+  [
+    'vLLM',
+    400,
+    4096,
+    "You passed 4097 input tokens and requested 0 output tokens. However, the model's context length is only 4096 tokens, resulting in a maximum input length of 4095 tokens. Please reduce the length of the input prompt. (parameter=input_tokens, value=4097)",
+  ],
+  ['llama.cpp', 400, 1000, 'Prompt has 2000 tokens, but the configured context size is 1000 tokens'],
+  ['Kimi', 400, 262144, 'Your request exceeded model token limit: 262144 (requested: 300000)'],
+  ['DashScope', 400, 129024, 'Range of input length should be [1, 129024]'],
+  [
+    'DashScope',
+    400,
+    1000000,
+    '<400> InternalError.Algo.InvalidParameter: Range of input length should be [1, 1,000,000]',
+  ],
   [
     'text-generation-inference',
     422,

@@ -51,8 +51,15 @@ export const blameRows: readonly BlameRow[] = [
     says: /(?:exceeds?|exceeded|longer than|larger than|beyond|overflows?|too long for) [^.]{0,60}context (?:length|window|size|limit)(?:(?![^\d.]{0,12}\bby\b)[^\d.]{0,12}(?<tokens>\d[\d,]*))?/i,
   },
   { is: 'context_length_exceeded', says: /context (?:length|window|size|limit)(?: is| was| has been)? exceeded/i },
-  // LM Studio.
-  { is: 'context_length_exceeded', says: /context length of only (?<tokens>\d[\d,]*)/i },
+  // LM Studio; vLLM, twice; a server in front of llama.cpp; Kimi; DashScope.
+  { is: 'context_length_exceeded', says: /context length (?:of|is) only (?<tokens>\d[\d,]*)/i },
+  {
+    is: 'context_length_exceeded',
+    says: /is too long to fit into the model(?: \(context length (?<tokens>\d[\d,]*))?/i,
+  },
+  { is: 'context_length_exceeded', says: /the configured context size is (?<tokens>\d[\d,]*)/i },
+  { is: 'context_length_exceeded', says: /exceeded model token limit: (?<tokens>\d[\d,]*)/i },
+  { is: 'context_length_exceeded', says: /range of input length should be \[\d+, ?(?<tokens>\d[\d,]*)\]/i },
   {
     is: 'context_length_exceeded',
     says: /greater than the context length(?: \(n_keep: \d+ ?>= ?n_ctx: (?<tokens>\d+))?/i,
@@ -317,11 +324,11 @@ export const blameRows: readonly BlameRow[] = [
     says: /\bunsupported\b|\b(?:not|isn't|aren't|never) (?:yet |currently |enabled |available )?(?:supported|permitted|implemented|enabled)\b|\b(?:does not|doesn't|do not|don't|cannot) support\b|extra inputs|unrecogni[sz]ed (?:request )?(?:argument|field|parameter|schema|key)|unknown (?:name|field|parameter|argument)|cannot find field/i,
   },
   // More, or larger, pictures, pages and answers than this one takes; what does not go together; what it was not started for.
-  // Anthropic, vLLM, Groq; Bedrock, Gemini, OpenAI; Cerebras, Fireworks; vLLM and llama.cpp; whoever fetches by himself.
+  // Anthropic, vLLM, Groq; Bedrock, Gemini, OpenAI; Cerebras, Fireworks, DashScope; vLLM and llama.cpp; whoever fetches by himself.
   {
     is: 'unsupported_by_provider',
     at: ofTheRequest,
-    says: /at most \d+ (?:image|video|audio)|too many images|max(?:imum)? allowed (?:image )?size|payload size exceeds the limit|(?:image|file|document)\b.{0,20} exceeds|maximum of \d+ (?:pdf )?pages|multimodal model|required for image input|maximum tokens you requested|max_?(?:output_?)?tokens`? (?:value of|must be less)|model output limit was reached|is incompatible with|only works (?:in|with)|must have stream|requires --|tool_choice .{0,20}with this|roles must alternate|first message must use the|must start with a user message|chat template|circular reference|only allowed for messages with role|cannot fetch content|(?:while downloading|failed to download)/i,
+    says: /at most \d+ (?:image|video|audio)|too many images|max(?:imum)? allowed (?:image )?size|payload size exceeds the limit|(?:image|file|document)\b.{0,20} exceeds|maximum of \d+ (?:pdf )?pages|multimodal model|required for image input|maximum tokens you requested|max_?(?:output_?)?tokens`? (?:value of|must be less)|max_tokens=\d+ ?cannot be greater than|range of max_tokens should be|model output limit was reached|is incompatible with|only works (?:in|with)|must have stream|requires --|tool_choice .{0,20}with this|roles must alternate|first message must use the|must start with a user message|chat template|circular reference|only allowed for messages with role|cannot fetch content|(?:while downloading|failed to download)/i,
   },
   // A number beyond the range of this model. A temperature or a top_p beyond it, and a penalty above 2, are what nobody takes;
   // 2 itself is OpenAI's largest penalty. Gemini.
