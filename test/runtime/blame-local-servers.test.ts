@@ -10,9 +10,13 @@ const llamaCpp = (message: string, code: 400 | 500) => ({
   error: { code, message, type: code === 500 ? 'server_error' : 'invalid_request_error' },
 })
 
-const said = (body: unknown, status: number) => blame(readErrorBody(body), status)
+const said = (body: unknown, status: number | undefined) => blame(readErrorBody(body), status)
 
-function describeBlame(what: string, is: ErrorCode, errors: readonly (readonly [status: number, body: unknown])[]) {
+function describeBlame(
+  what: string,
+  is: ErrorCode,
+  errors: readonly (readonly [status: number | undefined, body: unknown])[],
+) {
   describe(what, () => {
     for (const [status, body] of errors) {
       test(`${status} ${JSON.stringify(body).slice(0, 120)} is ${is}`, () => assert.equal(said(body, status).code, is))
@@ -90,6 +94,27 @@ describeBlame('an answer that may be longer than a server writes', 'unsupported_
   ),
   [400, { error: { message: 'Range of max_tokens should be [1, 8192]', code: 'invalid_parameter_error' } }],
 ])
+
+describeBlame('a part of OpenAI’s format that LM Studio does not take', 'unsupported_by_provider', [
+  [400, { error: "Invalid tool_choice type: 'object'. Supported string values: none, auto, required" }],
+  [400, { error: "'response_format.type' must be 'json_schema' or 'text'" }],
+])
+
+const crash = 'The model has crashed without additional information. (Exit code: 18446744072635812000)'
+describeBlame('a model that LM Studio has lost', 'provider_unavailable', [
+  ...[crash, 'Model unloaded.', 'Model unloaded', 'Model is unloaded.'].flatMap((told) => [
+    [400, { error: told }] as const,
+    [400, { error: { message: told, type: 'invalid_request_error', code: null } }] as const,
+    [undefined, { error: { message: told } }] as const,
+  ]),
+])
+
+test('a request that only quotes such a loss is no sign of one', () => {
+  for (const told of [crash, 'Model unloaded.']) {
+    assert.equal(said({ error: `Unknown value '${told}'` }, 400).code, 'invalid_request')
+    assert.equal(said({ error: `Not a role: ${told}` }, 400).code, 'invalid_request')
+  }
+})
 
 test('what is wrong with another field is the caller’s fault at Ollama, too', () => {
   const error = 'json: cannot unmarshal string into Go struct field ChatRequest.messages of type []api.Message'

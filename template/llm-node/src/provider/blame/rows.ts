@@ -298,6 +298,11 @@ export const blameRows: readonly BlameRow[] = [
       'CANCELLED',
     ],
   },
+  // LM Studio, with a 400. Only at the beginning, since its other sentences may repeat the request.
+  {
+    is: 'provider_unavailable',
+    says: /^(?:the model has crashed without additional information|model (?:is )?unloaded\b)/i,
+  },
   { is: 'provider_timeout', code: ['ModelTimeoutException', 'timeout_error', 'DEADLINE_EXCEEDED'] },
 
   // A valid request beyond the provider's subset of OpenAI's API.
@@ -329,6 +334,12 @@ export const blameRows: readonly BlameRow[] = [
     is: 'unsupported_by_provider',
     at: ofTheRequest,
     says: /at most \d+ (?:image|video|audio)|too many images|max(?:imum)? allowed (?:image )?size|payload size exceeds the limit|(?:image|file|document)\b.{0,20} exceeds|maximum of \d+ (?:pdf )?pages|multimodal model|required for image input|maximum tokens you requested|max_?(?:output_?)?tokens`? (?:value of|must be less)|max_tokens=\d+ ?cannot be greater than|range of max_tokens should be|model output limit was reached|is incompatible with|only works (?:in|with)|must have stream|requires --|tool_choice .{0,20}with this|roles must alternate|first message must use the|must start with a user message|chat template|circular reference|only allowed for messages with role|cannot fetch content|(?:while downloading|failed to download)/i,
+  },
+  // A tool that is forced by its name, and JSON without a schema. LM Studio.
+  {
+    is: 'unsupported_by_provider',
+    at: ofTheRequest,
+    says: /invalid tool_choice type: 'object'|'response_format\.type' must be 'json_schema' or 'text'/i,
   },
   // A number beyond the range of this model. A temperature or a top_p beyond it, and a penalty above 2, are what nobody takes;
   // 2 itself is OpenAI's largest penalty. Gemini.
