@@ -27,7 +27,11 @@ export const dialect: Dialect = {
     developer: 'system',
   },
   cacheMarks: [],
-  efforts: [{ models: /gpt-oss/, efforts: ['low', 'medium', 'high'] }],
+  // Any other template may know other words. That of Qwen3.8 refuses all but its own (QwenLM/Qwen3.8#217).
+  efforts: [
+    { models: /gpt-oss/, efforts: ['low', 'medium', 'high'] },
+    { models: /qwen-?3\.8/i, efforts: ['none', 'low', 'medium', 'xhigh'] },
+  ],
   ids: [{ models: /mi(s|x)tral|ministral|magistral|devstral|codestral/i, rule: mistralIds }],
 }
 

@@ -17,12 +17,15 @@ const usual: readonly Want[] = [
   'reasoning_effort',
   'top_k',
 ]
-/** Servers of open models, which ignore what their template does not know. */
+/**
+ * Servers of open models, which ignore what their template does not know. What efforts they take depends on their version and on the
+ * template, so one that no row is for goes unchanged. Qwen3.8's template refuses all but its own (QwenLM/Qwen3.8#217).
+ */
 const server: Dialect = {
   does: usual,
   messages: { reasoning: ['reasoning_content'], developer: 'system' },
   cacheMarks: [],
-  efforts: openWeight,
+  efforts: [...openWeight, { models: /qwen-?3\.8/i, efforts: ['none', 'low', 'medium', 'xhigh'] }],
   ids: ofMistral,
 }
 

@@ -348,6 +348,13 @@ export const blameRows: readonly BlameRow[] = [
     at: ofTheRequest,
     says: /has an? (?:(?!temperature|topP|\w+Penalty)\w+ value of [\d.]+|\w+Penalty value of 2(?:\.0)?) but the supported range is|is out of range; supported values are/i,
   },
+  // An effort of OpenAI's that a version of a server, or a model's template, does not know; any other word is the caller's mistake.
+  // vLLM, SGLang; Qwen's templates.
+  {
+    is: 'unsupported_by_provider',
+    at: ofTheRequest,
+    says: /\breasoning_effort\b.{0,200}\binput(?:'|_value)(?:: |=)'(?:none|minimal|low|medium|high|xhigh|max)'|unexpected reasoning effort/is,
+  },
   // Earlier calls of tools whose arguments are no object in JSON: OpenAI and others take them as the model wrote them. llama.cpp;
   // templates of vLLM and SGLang.
   {
