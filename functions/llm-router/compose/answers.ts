@@ -41,6 +41,8 @@ export async function openAnswers(parts: Parts, known: Known, noted: Noted, atte
   const invokeParts: InvokeParts = {
     ...toSiblings,
     send: acrossBlips(siblings, parts.send),
+    deploymentOf: deployed.deploymentOf,
+    coldStartMs: catalogue.failures.coldStartMs,
     replied(target, reply) {
       deployed.replied(target.function, reply)
       if (target.cluster) states(target).observeCluster(readClusterHeaders(reply.headers))

@@ -21,13 +21,14 @@ import {
   connectionError,
   type Invocation,
   type InvokeParts,
+  nothingCame,
   type Replied,
   replyFailure,
   saidBeside,
   siblingError,
   toRequest,
 } from './invoke.ts'
-import { endedByPlatform, untilStarted } from './start.ts'
+import { startWaiting, untilStarted } from './start.ts'
 
 /** Told of each piece of an answer when it comes, and when the next one is awaited. */
 export type Listener = { came(chunk: ChatChunk): void; awaited(): void }
@@ -47,23 +48,24 @@ const wanted = { ...streamHeaders, [header.runningUsage]: 'true' }
 export function createInvokeStream(parts: InvokeParts & { open: Open; replyRoom: Room }): InvokeStream {
   const once = async (invocation: Invocation, listener: Listener) => {
     const { target } = invocation
-    const sentMs = performance.now()
+    const waited = startWaiting(parts, target.function)
     const reply = await parts.open(toRequest(parts, invocation, wanted)).catch((cause: unknown) => {
       throw connectionError(cause, target, parts.siblings)
     })
-    const elapsedMs = performance.now() - sentMs
+    const untilReply = waited()
     parts.replied(target, reply)
     if (reply.status !== 200) {
       const body = await readWhole(reply, parts.replyRoom).catch((cause: unknown) => {
         throw brokenOff(cause, target)
       })
-      throw replyFailure({ ...reply, body }, target, parts.now(), elapsedMs)
+      throw replyFailure({ ...reply, body }, target, parts.now(), untilReply)
     }
     const complete = createChunkCompleter({ model: target.model, nowMs: parts.now() })
     const asked = Object(invocation.body)
     const choices = createChoices(wantedChoices(asked), target.function, emptyAnswers(asked))
-    const pieces = toPieces(reply.body, invocation, listener, complete, sentMs)
-    return { stream: await commit(pieces, choices), ...saidBeside(reply.headers, elapsedMs) }
+    const nothing = () => nothingCame(reply.headers, target, waited())
+    const pieces = toPieces(reply.body, invocation, listener, complete, nothing)
+    return { stream: await commit(pieces, choices), ...saidBeside(reply.headers, untilReply.elapsedMs) }
   }
   return (invocation, listener) => untilStarted(() => once(invocation, listener), invocation)
 }
@@ -73,7 +75,7 @@ async function* toPieces(
   { target, signal }: Invocation,
   listener: Listener,
   complete: (value: unknown) => unknown,
-  sentMs: number,
+  nothing: () => LlmError,
 ): AsyncGenerator<Piece> {
   let isWhole = false
   let isEmpty = true
@@ -97,10 +99,7 @@ async function* toPieces(
     else body.destroy()
   }
   // For streams, the gateway reports failures as an empty 200. Bytes without an event are a stranger's page, or a function's sign of life.
-  if (isEmpty) {
-    const what = `The function ${target.function} answered with nothing`
-    throw new LlmError('function_unavailable', what, endedByPlatform(performance.now() - sentMs))
-  }
+  if (isEmpty) throw nothing()
   throw new LlmError('bad_reply', `The stream of ${target.function} ended without its final event`)
 }
 

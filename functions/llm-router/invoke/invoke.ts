@@ -9,7 +9,7 @@ import { hasSentNothing } from '#runtime/http/not-connected.ts'
 import type { Siblings } from '#runtime/http/siblings.ts'
 import { type TraceContext, traceHeaders } from '#runtime/telemetry/trace-context.ts'
 import type { Target } from '../catalogue/catalogue.ts'
-import { endedByPlatform, startMs, untilStarted } from './start.ts'
+import { endedByPlatform, type StartParts, startMs, startWaiting, untilStarted, type Waited } from './start.ts'
 
 /** The paths at which a function answers, and is paid for. */
 export type AnswerPath = '/v1/chat/completions' | '/v1/embeddings'
@@ -46,7 +46,7 @@ export type ReadReply<Reply> = (value: unknown, by: string) => Reply
 
 export type Invoke = <Reply>(invocation: Invocation, read: ReadReply<Reply>) => Promise<Invoked<Reply>>
 
-export type InvokeParts = {
+export type InvokeParts = StartParts & {
   send: Send
   siblings: Siblings
   functionToken: () => string | undefined
@@ -63,16 +63,17 @@ export function createInvoke(parts: InvokeParts): Invoke {
   return (invocation, read) =>
     untilStarted(async () => {
       const { target } = invocation
-      const sentMs = performance.now()
+      const waited = startWaiting(parts, target.function)
       const request = toRequest(parts, invocation, { accept: 'application/json' })
       const reply = await parts.send(request).catch((cause: unknown) => {
         throw isOverloaded(cause) ? withoutRoom(cause) : connectionError(cause, target, parts.siblings)
       })
-      const elapsedMs = performance.now() - sentMs
+      const untilReply = waited()
       parts.replied(target, reply)
-      if (reply.status !== 200) throw replyFailure(reply, target, parts.now(), elapsedMs)
+      if (reply.status !== 200) throw replyFailure(reply, target, parts.now(), untilReply)
+      if (reply.body.length === 0) throw nothingCame(reply.headers, target, untilReply)
       const answered = read(jsonOrUndefined(reply.body.toString('utf8')), target.function)
-      return { reply: answered, bytes: reply.body, ...saidBeside(reply.headers, elapsedMs) }
+      return { reply: answered, bytes: reply.body, ...saidBeside(reply.headers, untilReply.elapsedMs) }
     }, invocation)
 }
 
@@ -141,7 +142,7 @@ export function siblingError(body: unknown, said?: Parameters<typeof fromErrorBo
 }
 
 /** The error of a reply other than 200. With our error shape it is the sibling's own; any other is the platform's. */
-export function replyFailure(reply: HttpReply, target: Target, nowMs: number, elapsedMs: number): LlmError {
+export function replyFailure(reply: HttpReply, target: Target, nowMs: number, waited: Waited): LlmError {
   const read = (name: string) => (typeof reply.headers[name] === 'string' ? reply.headers[name] : undefined)
   const retryAfterMs = readRetryAfterMs(read, nowMs)
   const limit = rateLimits.find((name) => name === read(header.limit))
@@ -164,14 +165,24 @@ export function replyFailure(reply: HttpReply, target: Target, nowMs: number, el
   const what = `The function ${name} failed with status ${reply.status}${from}`
   // A quota that is full again then is no wait of a function that is down.
   const askedMs = readAskedWaitMs(read, nowMs)
-  return new LlmError('function_unavailable', what, { retryAfterMs: askedMs, ...whatBecameOf(reply.status, elapsedMs) })
+  return new LlmError('function_unavailable', what, { retryAfterMs: askedMs, ...whatBecameOf(reply, waited) })
 }
 
-/** What is known about a call that the platform answered with this status. */
-function whatBecameOf(status: number, elapsedMs: number): { isStarting?: true; mayBeBilled?: true } {
+/** What is known about a call that the platform answered so. */
+function whatBecameOf(
+  { status, headers }: Pick<HttpReply, 'status' | 'headers'>,
+  waited: Waited,
+): { isStarting?: true; mayBeBilled?: true } {
   // Something else than the function has taken the request, and may pass it on.
   if (status < 300) return { mayBeBilled: true }
   // A proxy, a policy or a login page refuses the request, and would again; a 503 has been waited for by the gateway.
   if (status < 500 || status === 503) return {}
-  return endedByPlatform(elapsedMs)
+  return endedByPlatform(headers, waited)
+}
+
+/** The error of a 200 without a byte: so platforms report failures, too. With our request id, the function itself had begun. */
+export function nothingCame(headers: IncomingHttpHeaders, target: Target, waited: Waited): LlmError {
+  const isItsOwn = headers['x-request-id'] !== undefined
+  const became = isItsOwn ? { mayBeBilled: true } : endedByPlatform(headers, waited)
+  return new LlmError('function_unavailable', `The function ${target.function} answered with nothing`, became)
 }

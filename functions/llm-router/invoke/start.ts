@@ -1,25 +1,27 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { LlmError } from '#runtime/errors.ts'
+import type { Deployment } from '../state/standing.ts'
 
 const firstWaitMs = 100
 
 /**
  * Retries while the function is starting, because no request has reached it. On the Community gateway, such a call gets a 500, and
  * a stream an empty 200.
- * @param limitMs the total time to wait
+ * @param limitMs how long after the first refusal; before it, the gateway may have held the call while the function was scaled up
  */
 export async function untilStarted<Reply>(
   ask: () => Promise<Reply>,
   { signal, startTimeMs: limitMs }: { signal: AbortSignal; startTimeMs: number },
 ): Promise<Reply> {
-  const beganMs = performance.now()
+  let refusedMs: number | undefined
   for (let waitMs = firstWaitMs; ; waitMs *= 2) {
     try {
       return await ask()
     } catch (error) {
       if (!(error instanceof LlmError) || !error.details.isStarting) throw error
-      if (performance.now() - beganMs + waitMs > limitMs) throw error
+      refusedMs ??= performance.now()
+      if (performance.now() - refusedMs + waitMs > limitMs) throw error
       await wait(waitMs, undefined, { signal }).catch(() => {
         // The wait was aborted, and no request has reached the function.
         throw error
@@ -31,9 +33,35 @@ export async function untilStarted<Reply>(
 /** A refused connection fails at once. A later failure may concern a request that was sent and processed. */
 const refusedWithinMs = 250
 
+/** What passed until a call ended. `holdMs` is how long the platform may have held it, because its function had to start first. */
+export type Waited = { elapsedMs: number; holdMs: number }
+
+export type StartParts = {
+  deploymentOf: (functionName: string) => Deployment | undefined
+  /** How long a function may take to start. */
+  coldStartMs: number
+}
+
+/** Tells how long a call that is sent now has been waited for. Later, its function may look as if it had been ready all the time. */
+export function startWaiting({ deploymentOf, coldStartMs }: StartParts, functionName: string): () => Waited {
+  const sentMs = performance.now()
+  const heldMs = holdMs(deploymentOf(functionName), coldStartMs)
+  return () => ({ elapsedMs: performance.now() - sentMs, holdMs: heldMs })
+}
+
+/** How long the platform may hold a call to a function in this state. */
+export function holdMs(deployment: Deployment | undefined, coldStartMs: number): number {
+  return deployment?.state === 'asleep' || deployment?.state === 'unready' ? coldStartMs : 0
+}
+
 /** What is known about a call that the platform ended before the function answered. */
-export function endedByPlatform(elapsedMs: number): { isStarting: true } | { mayBeBilled: true } {
-  return elapsedMs <= refusedWithinMs ? { isStarting: true } : { mayBeBilled: true }
+export function endedByPlatform(
+  headers: IncomingHttpHeaders,
+  { elapsedMs, holdMs }: Waited,
+): { isStarting: true } | { mayBeBilled: true } {
+  const ownMs = durationMs(headers)
+  const isRefused = ownMs === undefined ? elapsedMs <= Math.max(refusedWithinMs, holdMs) : ownMs <= refusedWithinMs
+  return isRefused ? { isStarting: true } : { mayBeBilled: true }
 }
 
 /** Anything shorter is the way through the gateway. */
@@ -41,7 +69,12 @@ const shortestStartMs = 500
 
 /** The part of the time until a reply that passed before the function began, according to its watchdog. */
 export function startMs(headers: IncomingHttpHeaders, untilReplyMs: number): number {
-  const seconds = Number(headers['x-duration-seconds'] ?? Number.NaN)
-  const beforeMs = untilReplyMs - seconds * 1000
+  const beforeMs = untilReplyMs - (durationMs(headers) ?? untilReplyMs)
   return beforeMs >= shortestStartMs ? beforeMs : 0
+}
+
+/** How long the function had the call, according to its watchdog, which says so of failures, too. */
+function durationMs(headers: IncomingHttpHeaders): number | undefined {
+  const seconds = Number.parseFloat(String(headers['x-duration-seconds']))
+  return Number.isNaN(seconds) ? undefined : seconds * 1000
 }

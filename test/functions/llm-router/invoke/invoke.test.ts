@@ -7,11 +7,12 @@ import { shipped } from '../shipped.ts'
 
 const [target] = shipped.targets
 assert.ok(target)
+const atOnce = { elapsedMs: 0, holdMs: 0 }
 
 function failureOf(error: LlmError, headers: Record<string, string> = {}): LlmError {
   assert.ok(target)
   const body = Buffer.from(JSON.stringify(toErrorBody(error)))
-  return replyFailure({ status: error.status, headers, body }, target, 0, 0)
+  return replyFailure({ status: error.status, headers, body }, target, 0, atOnce)
 }
 
 test('a function that does not take the router’s token is the platform’s fault, and never the client’s 401', () => {
@@ -28,10 +29,10 @@ test('which limit was reached is read from the header, and nothing else than a l
 test('the platform says when to come back, too', () => {
   assert.ok(target)
   const reply = { status: 503, headers: { 'retry-after': '20' }, body: Buffer.from('<html>') }
-  const { code, details } = replyFailure(reply, target, 0, 0)
+  const { code, details } = replyFailure(reply, target, 0, atOnce)
   assert.deepEqual([code, details.retryAfterMs], ['function_unavailable', 20_000])
   for (const headers of [{}, { 'x-ratelimit-reset': '60' }])
-    assert.equal(replyFailure({ ...reply, headers }, target, 0, 0).details.retryAfterMs, undefined)
+    assert.equal(replyFailure({ ...reply, headers }, target, 0, atOnce).details.retryAfterMs, undefined)
 })
 
 test('the provider’s own code comes with the error', () => {

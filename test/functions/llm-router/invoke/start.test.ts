@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { LlmError } from '#runtime/errors.ts'
-import { endedByPlatform, startMs, untilStarted } from '../../../../functions/llm-router/invoke/start.ts'
+import { endedByPlatform, holdMs, startMs, untilStarted } from '../../../../functions/llm-router/invoke/start.ts'
 
 const stay = new AbortController().signal
 const starting = () => new LlmError('function_unavailable', 'It is not there', { isStarting: true })
@@ -65,8 +65,23 @@ describe('a function that is only just starting', () => {
 })
 
 test('what the platform ends at once has reached nobody; what it ends later may have been worked on, and billed', () => {
-  assert.deepEqual(endedByPlatform(3), { isStarting: true })
-  assert.deepEqual(endedByPlatform(900), { mayBeBilled: true })
+  assert.deepEqual(endedByPlatform({}, { elapsedMs: 3, holdMs: 0 }), { isStarting: true })
+  assert.deepEqual(endedByPlatform({}, { elapsedMs: 900, holdMs: 0 }), { mayBeBilled: true })
+})
+
+test('the time for which the platform held a call for a function that starts is not the function’s', () => {
+  const heldFor = (state: 'asleep' | 'unready' | 'ready' | 'missing') => holdMs({ state, sinceMs: 0 }, 3000)
+  assert.deepEqual([heldFor('asleep'), heldFor('unready'), heldFor('ready'), heldFor('missing')], [3000, 3000, 0, 0])
+  assert.equal(holdMs(undefined, 3000), 0)
+  assert.deepEqual(endedByPlatform({}, { elapsedMs: 900, holdMs: 3000 }), { isStarting: true })
+  assert.deepEqual(endedByPlatform({}, { elapsedMs: 3001, holdMs: 3000 }), { mayBeBilled: true })
+})
+
+test('a watchdog knows better how long the function had the call', () => {
+  const had = (seconds: string) => ({ 'x-duration-seconds': seconds })
+  assert.deepEqual(endedByPlatform(had('0.000731'), { elapsedMs: 9000, holdMs: 0 }), { isStarting: true })
+  assert.deepEqual(endedByPlatform(had('0.9'), { elapsedMs: 1500, holdMs: 3000 }), { mayBeBilled: true })
+  assert.deepEqual(endedByPlatform(had('soon'), { elapsedMs: 900, holdMs: 0 }), { mayBeBilled: true })
 })
 
 test('a start is what passed before the watchdog began to count, but not the way through the gateway', () => {
