@@ -15,6 +15,8 @@ import { createTimeLeft } from './time.ts'
 
 export type Answering<Result> = {
   run: Run<Result>
+  /** The longest that an attempt can take. */
+  limitMs: number
   /** Ends an answer that nobody needs, because another one came first. */
   discard(result: Result): void
 }
@@ -28,7 +30,7 @@ export async function runAttempts<Result extends Decided>(
   call: Call,
   asked: TimedRequest,
   parts: AttemptLoopParts,
-  { run, discard }: Answering<Result>,
+  { run, limitMs, discard }: Answering<Result>,
 ): Promise<Result> {
   const { catalogue, states: view, weightsOf, now, random, observe } = parts
   const startedMs = performance.now()
@@ -39,7 +41,7 @@ export async function runAttempts<Result extends Decided>(
   const decision = await decide(call, request, surroundings, parts, { draft, span })
   const failed: FailedAttempt[] = []
   const leftMs = createTimeLeft(request, startedMs)
-  const start = createStart(call, request, parts, { decision, startedMs, leftMs, failed, draft }, run)
+  const start = createStart(call, request, parts, { decision, startedMs, leftMs, limitMs, failed, draft }, run)
 
   /** Records the results of attempts, and returns the answer if there is one. */
   const take = (ends: readonly Tried<Result>[]): { result: Result } | undefined => {

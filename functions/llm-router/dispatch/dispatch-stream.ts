@@ -15,7 +15,7 @@ import { runAttempts } from './attempt-loop.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 import { bodyFor } from './body-for.ts'
 import { type AttemptEnd, settleAttempt } from './settle.ts'
-import { connectTimeMs } from './time.ts'
+import { connectTimeMs, streamedRequestMs } from './time.ts'
 
 /** A streamed answer with its first output, and what the reply says about it. */
 export type StreamOutcome = Decided & {
@@ -108,7 +108,8 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
       })
     }
 
-    return runAttempts(call, request, parts, { run, discard })
+    const limitMs = streamedRequestMs(request, parts.longestStreamMs)
+    return runAttempts(call, request, parts, { run, limitMs, discard })
   }
 }
 

@@ -7,7 +7,7 @@ import { runAttempts } from './attempt-loop.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 import { bodyFor } from './body-for.ts'
 import { settleAttempt } from './settle.ts'
-import { connectTimeMs } from './time.ts'
+import { connectTimeMs, requestTimeMs } from './time.ts'
 
 /** An answer, and everything that the reply says about its origin. */
 export type Outcome<Reply> = Invoked<Reply> &
@@ -67,7 +67,7 @@ export function createDispatch(parts: AttemptLoopParts & { invoke: Invoke }): Di
     }
 
     // A whole answer has been settled by then.
-    return runAttempts(call, request, parts, { run, discard: () => {} })
+    return runAttempts(call, request, parts, { run, limitMs: requestTimeMs(request), discard: () => {} })
   }
 }
 

@@ -10,7 +10,6 @@ import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 import { limitColdStart } from './cold-start.ts'
 import { mayBeBilled } from './exhausted.ts'
 import { createOpening, type Journey } from './opening.ts'
-import { requestTimeMs } from './time.ts'
 
 /**
  * Starts an attempt.
@@ -34,12 +33,11 @@ export function createStart<Result>(
   call: Call,
   request: TimedRequest,
   parts: AttemptLoopParts,
-  journey: Journey & { draft: Draft; leftMs: () => number },
+  journey: Journey & { draft: Draft; leftMs: () => number; limitMs: number },
   run: Run<Result>,
 ): Start<Result> {
-  const { decision, leftMs, failed, draft } = journey
+  const { decision, leftMs, limitMs, failed, draft } = journey
   const open = createOpening(call, request, parts, journey)
-  const limitMs = Math.max(requestTimeMs(request), parts.longestStreamMs)
   const openAccount = parts.accountsFor({ callId: call.id, request, decision, limitMs, leftMs, log: call.log })
 
   return (kind, target, next, besideMs) => {

@@ -70,6 +70,14 @@ export function streamTimeMs(
   return Math.min(streamTimeoutMs, Math.min(timeoutMs, longestStreamMs) - elapsedMs)
 }
 
+/**
+ * When a streamed request is over at the latest, whichever of its attempts answers: only the caller or the platform ends a stream
+ * before its target does.
+ */
+export function streamedRequestMs(timing: Timing, longestStreamMs: number): number {
+  return Math.max(requestTimeMs(timing), Math.min(timing.timeoutMs ?? Number.POSITIVE_INFINITY, longestStreamMs))
+}
+
 /** The time limit for the connection to the provider. */
 export function connectTimeMs({ connectTimeoutMs }: Target, { defaultConnectTimeoutMs }: Catalogue): number {
   return connectTimeoutMs ?? defaultConnectTimeoutMs

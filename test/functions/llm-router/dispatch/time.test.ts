@@ -8,6 +8,7 @@ import {
   longestStreamMs,
   requestTimeMs,
   startTimeMs,
+  streamedRequestMs,
   streamTimeMs,
   whoseTime,
 } from '../../../../functions/llm-router/dispatch/time.ts'
@@ -42,6 +43,13 @@ describe('the time of a stream', () => {
     assert.equal(longestStreamMs(1e12), 3_600_000)
     for (const writeTimeoutMs of [1, 1000, 8000]) assert.ok(longestStreamMs(writeTimeoutMs) > 0)
   })
+})
+
+test('a streamed request lasts as long as its caller and the platform let it, and until its first output in any case', () => {
+  assert.equal(streamedRequestMs({ maxLatencyMs: 200 }, 593_000), 593_000)
+  assert.equal(streamedRequestMs({ maxLatencyMs: 200, timeoutMs: 2000 }, 593_000), 2000)
+  assert.equal(streamedRequestMs({ maxLatencyMs: 200, timeoutMs: 100_000 }, 593_000), 100_000)
+  assert.equal(streamedRequestMs({ maxLatencyMs: 200 }, 5000), longestMs)
 })
 
 describe('the time of an attempt', () => {
