@@ -59,8 +59,13 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
   const health = createStoreHealth(parts)
   const waiting = createWaitingSettlements(room)
   let opening: { untilMs: number } | 'over' | undefined
+  /** What calls meet comes first: it is what to mend first. */
+  const standing = (): StoreHealth => {
+    const fault = health.now().state === 'ok' ? store.fault?.() : undefined
+    return fault ? { ...fault, state: 'refusing' } : health.now()
+  }
   const report = () => ({
-    ...health.now(),
+    ...standing(),
     waitingSettlements: waiting.size() + recovery.size(),
     lostSettlements: unconfirmed.lostSettlements(),
   })

@@ -25,7 +25,9 @@ export function createStore({ file, secrets, now, log }: Parts): Store {
     })
   }
   const kind = file === undefined ? 'memory' : 'sqlite'
-  return openedLate(kind, log, async () => (await import('./sqlite/store.ts')).openSqliteStore(file, now))
+  return openedLate(kind, log, async (turned) =>
+    (await import('./sqlite/store.ts')).openSqliteStore(file, now, undefined, turned),
+  )
 }
 
 /** Where this store's unconfirmed settlements outlive a router that is killed. */

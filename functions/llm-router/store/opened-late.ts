@@ -1,12 +1,25 @@
 import type { Log } from '#runtime/log.ts'
-import { type Store, StoreError } from './port.ts'
+import { type Store, StoreError, type StoreFault } from './port.ts'
 
-/** A store that opens with its first use. If that fails, the next use tries again. */
-export function openedLate(kind: Store['kind'], log: Log, open: () => Promise<Store>): Store {
+/**
+ * A store that opens with its first use. If that fails, the next use tries again.
+ * @param open is given what is to be called when the store has a fault of which calls do not tell, and when that is over
+ */
+export function openedLate(
+  kind: Store['kind'],
+  log: Log,
+  open: (turned: (fault: StoreFault | undefined) => void) => Promise<Store>,
+): Store {
+  let fault: StoreFault | undefined
+  const turned = (now: StoreFault | undefined) => {
+    fault = now
+    if (fault) log.error({ reason: fault.reason }, 'the store is lost')
+    else log.info({}, 'the store is there again')
+  }
   let opening: Promise<Store> | undefined
   let saidReason: string | undefined
   const opened = () => {
-    opening ??= open().catch((error: unknown) => {
+    opening ??= open(turned).catch((error: unknown) => {
       opening = undefined
       if (error instanceof StoreError && error.message !== saidReason) {
         saidReason = error.message
@@ -61,6 +74,7 @@ export function openedLate(kind: Store['kind'], log: Log, open: () => Promise<St
       read: async (page) => (await opened()).recordings.read(page),
       size: async () => (await opened()).recordings.size(),
     },
+    fault: () => fault,
     close: async () => (await opening)?.close(),
   }
 }

@@ -21,8 +21,13 @@ export type Store = {
   recordings: RecordingStore
   /** Whether anything outlives this replica, and is shared with others. */
   kind: 'memory' | 'sqlite' | 'redis'
+  /** What is wrong with it although it answers; undefined if nothing is known to be. */
+  fault?(): StoreFault | undefined
   close(): Promise<void>
 }
+
+/** `sinceMs` since the epoch. */
+export type StoreFault = { reason: string; sinceMs: number }
 
 /** A failure of the store. The message says what to do, and holds no address, password, key or hash. */
 export class StoreError extends Error {

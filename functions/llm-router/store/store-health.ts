@@ -3,8 +3,8 @@ import { StoreError } from './port.ts'
 
 export type StoreHealth = {
   /**
-   * `refusing`: it answers, and cannot do it. `slow`: it answers, too late for most requests. `away`: it does not answer, and is not
-   * asked until it does so again.
+   * `refusing`: it answers, and cannot do it, or what it writes is lost. `slow`: it answers, too late for most requests. `away`: it does
+   * not answer, and is not asked until it does so again.
    */
   state: 'ok' | 'refusing' | 'slow' | 'away'
   /** Milliseconds since the epoch. */

@@ -3,6 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { StoreError } from '../port.ts'
 import { createLogSync, type LogFile } from './log-sync.ts'
 import { prepareSchema } from './schema.ts'
+import { rememberFile } from './still-there.ts'
 import { createGroups, patiently } from './turns.ts'
 
 /** Of 4 KiB. The log is copied into the file, and both are synchronised with the disk, after about 500 calls. */
@@ -22,13 +23,19 @@ export type Database = {
   close(): Promise<void>
 }
 
+/** Told whether the file is still where it was opened, when that has changed. */
+export type Turned = (isStillThere: boolean) => void
+
 /**
  * Opens a file, which several processes may share, or `:memory:`.
  * @throws StoreError
  */
-export async function openDatabase(path: string): Promise<Database> {
+export async function openDatabase(path: string, turned: Turned = () => {}): Promise<Database> {
   const database = await patiently(() => connect(path))
-  const log = path === ':memory:' ? undefined : createLogSync({ open: () => openLog(path) })
+  const log =
+    path === ':memory:'
+      ? undefined
+      : createLogSync({ open: () => openLog(path), synced: await createLook(path, turned) })
   const [begin, beginImmediate, commit, rollback] = ['BEGIN', 'BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK'].map((sql) =>
     database.prepare(sql),
   )
@@ -75,6 +82,17 @@ export async function openDatabase(path: string): Promise<Database> {
       await log?.close()
       database.close()
     },
+  }
+}
+
+/** Looks whether the file is still there, and tells if that has changed. */
+async function createLook(path: string, turned: Turned): Promise<() => Promise<void>> {
+  const isStillThere = await rememberFile(path)
+  let was = true
+  return async () => {
+    const is = (await isStillThere()) ?? was
+    if (is !== was) turned(is)
+    was = is
   }
 }
 

@@ -9,6 +9,8 @@ export type LogFile = { datasync(): Promise<void>; close(): Promise<void> }
 
 type Parts = {
   open: () => Promise<LogFile>
+  /** Called after each sync; it does not reject. */
+  synced?: () => Promise<void>
   /** How long after a commit. */
   delayMs?: number
 }
@@ -20,7 +22,7 @@ const usualDelayMs = 50
  * Synchronises the log of a database with the disk soon after each commit, in the background. SQLite itself does so only before it
  * copies the log into the file, and blocks the process for as long as the disk takes to write all of it.
  */
-export function createLogSync({ open, delayMs = usualDelayMs }: Parts): LogSync {
+export function createLogSync({ open, synced = async () => {}, delayMs = usualDelayMs }: Parts): LogSync {
   let log: LogFile | undefined
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | undefined
@@ -39,6 +41,7 @@ export function createLogSync({ open, delayMs = usualDelayMs }: Parts): LogSync 
     } catch {
       // SQLite meets the same error when it copies the log, and tells it.
     }
+    await synced()
   }
 
   function start(): void {

@@ -1,5 +1,5 @@
 import { decisionBounds } from '../decision-store.ts'
-import type { Store } from '../port.ts'
+import type { Store, StoreFault } from '../port.ts'
 import { createAccounts } from './accounts.ts'
 import { createAnswers } from './answers.ts'
 import { createCounters } from './counters.ts'
@@ -21,18 +21,27 @@ const memoryBounds = {
   answerBytes: 16 * 1024 * 1024,
 }
 
+const gone =
+  'The file of STORE_FILE has been removed, moved away or replaced; what is written now ends with this router. Put the file back, or start the router anew.'
+
 /**
  * A store in a file, which several processes may share and of which a killed one loses nothing, or in memory.
  * @param file undefined for memory
+ * @param turned called when it has a fault of which calls do not tell, and when that is over
  * @throws StoreError
  */
 export async function openSqliteStore(
   file: string | undefined,
   now: () => number,
   bounds = memoryBounds,
+  turned: (fault: StoreFault | undefined) => void = () => {},
 ): Promise<Store> {
   const isInMemory = file === undefined
-  const database = await openDatabase(file ?? ':memory:')
+  let fault: StoreFault | undefined
+  const database = await openDatabase(file ?? ':memory:', (isStillThere) => {
+    fault = isStillThere ? undefined : { reason: gone, sinceMs: now() }
+    turned(fault)
+  })
   const forget = createForget(database, now)
   const counters = createCounters(database)
   const reservations = createReservations(database, now)
@@ -47,6 +56,7 @@ export async function openSqliteStore(
     decisions: createDecisionStore(database, isInMemory ? bounds.decisions : decisionBounds),
     answers: createAnswers(database, now, { forget, mostBytes: isInMemory ? bounds.answerBytes : undefined }),
     recordings: createRecordingStore(database, isInMemory ? bounds.recordings : undefined),
+    fault: () => fault,
     close: database.close,
   }
 }
