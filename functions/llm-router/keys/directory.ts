@@ -1,9 +1,12 @@
 import { timingSafeEqual } from 'node:crypto'
 import { LlmError } from '#runtime/errors.ts'
+import type { Log } from '#runtime/log.ts'
+import type { Documents } from '../store/documents.ts'
 import type { KeyStore, StoredKey } from '../store/key-store.ts'
 import type { Declared } from './declared.ts'
 import type { Key } from './key-schema.ts'
 import { createLookups } from './lookups.ts'
+import { isNoneOnPurpose, noteNoneOnPurpose } from './none-on-purpose.ts'
 import { toKey } from './stored.ts'
 import { hashOf } from './token.ts'
 
@@ -17,7 +20,8 @@ export type Directory = {
    */
   holderOf(token: string): Promise<Holder | undefined>
   /**
-   * True if there is no key at all, so that everybody is let in.
+   * True if there is no key at all, so that everybody is let in. Where there have been keys, it is true only if they were removed on
+   * purpose: a store that has lost them opens nothing.
    * @throws LlmError store_unavailable if nobody can tell, and did not know it to be so before
    */
   isOpen(): Promise<boolean>
@@ -25,7 +29,13 @@ export type Directory = {
   keyStore: KeyStore
 }
 
-export type DirectoryParts = { declared: Declared; keyStore: KeyStore; now: () => number }
+export type DirectoryParts = {
+  declared: Declared
+  keyStore: KeyStore
+  documents: Pick<Documents, 'read' | 'write'>
+  log: Pick<Log, 'error'>
+  now: () => number
+}
 
 /** A revoked key must stop everywhere within 5 s. */
 const freshMs = 2000
@@ -34,8 +44,11 @@ const staleMs = 5 * 60_000
 const [mostKnown, mostUnknown] = [10_000, 1000]
 
 /** Finds keys by their tokens: declared ones at once, the others in the store, which is asked about a token every 2 s at most. */
-export function createDirectory({ declared, keyStore, now }: DirectoryParts): Directory {
+export function createDirectory({ declared, keyStore, documents, log, now }: DirectoryParts): Directory {
   let changedMs = Number.NEGATIVE_INFINITY
+  /** Whether this router knows of keys in the store, and whether these are lost. */
+  let hadKeys = false
+  let isLost = false
   const shared = { freshMs, changedMs: () => changedMs, now }
   async function noting<Result>(change: Promise<Result>): Promise<Result> {
     try {
@@ -47,14 +60,38 @@ export function createDirectory({ declared, keyStore, now }: DirectoryParts): Di
   const inStore = createLookups<StoredKey & { key: Key | undefined }>({
     async find(hash) {
       const stored = await keyStore.find(hash)
+      if (stored) hadKeys = true
       return stored && { ...stored, key: toKey(stored) }
     },
     ...{ ...shared, staleMs, mostKnown, mostUnknown },
   })
   const anyInStore = createLookups<true>({
-    find: async () => (await keyStore.any()) || undefined,
+    find: async () => ((await areThereKeys()) ? true : undefined),
     ...{ ...shared, staleMs: Number.POSITIVE_INFINITY, mostKnown: 1, mostUnknown: 1 },
   })
+
+  async function areThereKeys(): Promise<boolean> {
+    const knewKeys = hadKeys
+    if (await keyStore.any()) {
+      hadKeys = true
+      isLost = false
+      return true
+    }
+    if (!knewKeys) return false
+    if (await isNoneOnPurpose(documents)) {
+      hadKeys = false
+      return false
+    }
+    if (!isLost) log.error({}, 'the store has lost its API keys: calls without a key are refused all the same')
+    isLost = true
+    return true
+  }
+
+  /** @param keepsLast false is what may open the router, at all replicas */
+  async function remove(id: string, keepsLast: boolean): Promise<boolean> {
+    if (!keepsLast) await noteNoneOnPurpose(documents)
+    return keyStore.remove(id, keepsLast)
+  }
 
   async function holderOf(token: string): Promise<Holder | undefined> {
     const hash = hashOf(token)
@@ -74,7 +111,7 @@ export function createDirectory({ declared, keyStore, now }: DirectoryParts): Di
     keyStore: {
       ...keyStore,
       write: (key, storedVersion) => noting(keyStore.write(key, storedVersion)),
-      remove: (id, keepsLast) => noting(keyStore.remove(id, keepsLast)),
+      remove: (id, keepsLast) => noting(remove(id, keepsLast)),
     },
     async isOpen() {
       const { byId } = await declared()

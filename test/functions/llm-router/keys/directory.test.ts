@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { parseRequest } from '#runtime/contract/parse.ts'
+import { createLog } from '#runtime/log.ts'
 import { createCallers } from '../../../../functions/llm-router/keys/callers.ts'
 import type { DeclaredKeys } from '../../../../functions/llm-router/keys/declared-text.ts'
 import { createDirectory } from '../../../../functions/llm-router/keys/directory.ts'
@@ -46,6 +47,8 @@ function scene(declaredKeys: readonly { key: Key; token: string }[] = []) {
     const directory = createDirectory({
       declared: async () => declared,
       keyStore: shared.keyStore,
+      documents: { read: async () => [], write: async () => true },
+      log: createLog('silent'),
       now: () => clock.nowMs,
     })
     const callerOf = createCallers({
