@@ -184,6 +184,7 @@ describe('the semantic cache of a router', () => {
       failed += 1
       response.writeHead(500).end('{}')
     }
+    router = await start({ ...usual, timeoutMs: 20 })
     assert.deepEqual(resultOf(await ask(first)), ['miss', null])
     // It is asked again behind the answer, until its target counts as out of use.
     await until(() => failed === 3)
