@@ -1,7 +1,7 @@
 import { json, type Route } from '#runtime/http/call.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import { isSelfHosted } from '../choose/filters.ts'
-import { expand, serving } from '../choose/names.ts'
+import { expand, hasRetired, serving } from '../choose/names.ts'
 import { freshReport } from '../state/cluster-report.ts'
 import { isWell } from '../state/standing.ts'
 import type { StateView } from '../state/target-view.ts'
@@ -33,8 +33,7 @@ export function healthRoute({ catalogue, view, now, store }: HealthParts): Route
 
   function handle() {
     const counted = catalogue.targets.filter(
-      (target) =>
-        target.enabled && serving(target, catalogue, now()) === target && view(target).deployment?.state !== 'missing',
+      (target) => target.enabled && !hasRetired(target, now()) && view(target).deployment?.state !== 'missing',
     )
     const clusters = groups(counted.filter(isSelfHosted), ({ cluster, provider }) => cluster?.name ?? provider)
     const providers = groups(
@@ -61,7 +60,8 @@ export function healthRoute({ catalogue, view, now, store }: HealthParts): Route
 
   /** The chain fails only when all of its targets do at once: 1 − Π(1 − availability of each). */
   function availabilityOf(to: readonly string[]) {
-    const chain = [...new Set(expand(to, catalogue).map((target) => serving(target, catalogue, now())))]
+    const answering = expand(to, catalogue).map((target) => serving(target, catalogue, now()))
+    const chain = [...new Set(answering)].filter((target) => !hasRetired(target, now()))
     const shares = chain.map((target) => measuredShare(view(target)) ?? percentToShare(target.uptimePercent))
     const isKnown = shares.every((share) => share !== undefined)
     const down = shares.reduce<number>((product, share = 0) => product * (1 - share), 1)

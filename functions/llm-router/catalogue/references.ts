@@ -108,9 +108,11 @@ function checkTarget(target: Target, index: number, { targets, byName }: Catalog
     refuse([...at, 'locality'], `${target.name} is said to be in-cluster, but ${why}; ${fix}`)
   }
   const { laterPrices, longPromptPrices } = target
+  // Vectors of another model are no replacement.
+  const isForVectors = target.tasks.every((task) => task === 'embed')
   twice(laterPrices, ({ from }) => from, [...at, 'laterPrices'])
   twice(longPromptPrices, ({ abovePromptTokens }) => abovePromptTokens, [...at, 'longPromptPrices'])
-  if (target.retires && !target.replacement) refuse(at, `${target.name} retires; add its replacement`)
+  if (target.retires && !target.replacement && !isForVectors) refuse(at, `${target.name} retires; add its replacement`)
   if (target.replacement === undefined) return
   if (!byName[target.replacement]) {
     const known = targets.map(({ name }) => name).join(', ')

@@ -5,6 +5,7 @@ import type { Decision, Removed, Surroundings } from './decision.ts'
 import { rejection } from './filters.ts'
 import { serving } from './names.ts'
 import { noCandidate } from './no-candidate.ts'
+import { createOneModel, type OneModel } from './one-model.ts'
 import type { RoutingRequest } from './request.ts'
 import type { Selection } from './selected.ts'
 import { selectionsFor } from './selection.ts'
@@ -21,9 +22,10 @@ export function choose(request: RoutingRequest, surroundings: Surroundings): Dec
   const { catalogue, view, weightsOf, nowMs, random } = surroundings
   const scene: Scene = { request, catalogue, view, nowMs, random }
   const removed: Removed[] = []
+  const oneModel = request.task === 'embed' ? createOneModel(nowMs) : undefined
   let decision: Decision | undefined
   for (const selection of selectionsFor(request, catalogue, random, weightsOf)) {
-    const { pool, replaced } = sift(selection.targets, scene, removed, decision?.candidates)
+    const { pool, replaced } = sift(selection.targets, scene, { removed, chosen: decision?.candidates, oneModel })
     const ranking = withAffinity(rank(selection, pool, scene), selection.within ?? selection.strategy, scene)
     decision = decision ? followedBy(decision, ranking) : decided(selection, ranking, { removed, replaced })
     if (decision && !selection.goesOn) return cut(decision, catalogue)
@@ -60,22 +62,29 @@ function cut({ candidates: [first, ...rest], ...decision }: Decision, { failures
   return { ...decision, candidates: [first, ...rest.slice(0, failures.maxAttempts - 1)] }
 }
 
+/** What the selections before have left: who is out, who is in, and the model of the vectors. */
+type Sifted = {
+  removed: Removed[]
+  chosen: readonly Target[] | undefined
+  oneModel: OneModel | undefined
+}
+
 /** The targets that may be asked, each once, with retired ones replaced. Those that the filters reject go to `removed`. */
 function sift(
   targets: readonly Target[],
   { request, catalogue, view, nowMs }: Scene,
-  removed: Removed[],
-  chosen: readonly Target[] = [],
+  { removed, chosen = [], oneModel }: Sifted,
 ) {
   const seen = [...chosen, ...removed.map(({ target }) => target)]
   const replaced = new Map<Target, Target>()
   const pool: Target[] = []
   for (const target of targets) {
-    const answering = serving(target, catalogue, nowMs)
+    const answering = serving(target, catalogue, nowMs, request.task)
     // With so few targets, searching a list is faster than filling a set.
     if (seen.includes(answering)) continue
     seen.push(answering)
-    const found = rejection(request, answering, view(answering))
+    const own = rejection(request, answering, view(answering))
+    const found = oneModel ? oneModel(answering, own) : own
     if (found) removed.push({ target: answering, rejection: found })
     else {
       pool.push(answering)

@@ -2,7 +2,7 @@ import type { LlmError } from '#runtime/errors.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { Surroundings } from './decision.ts'
 import { rejection } from './filters.ts'
-import { expand, serving } from './names.ts'
+import { expand, hasRetired, isForVectors, serving } from './names.ts'
 import type { RoutingRequest } from './request.ts'
 
 /**
@@ -20,9 +20,13 @@ export function nextAfter(
   const { catalogue, view, nowMs } = surroundings
   const listed = (names: readonly string[]) =>
     expand(names, catalogue)
-      .map((target) => serving(target, catalogue, nowMs))
+      .map((target) => serving(target, catalogue, nowMs, request.task))
       .filter((target) => target !== failed && rejection(request, target, view(target)) === undefined)
-      .filter((target) => request.task !== 'embed' || target.model === failed.model || isForVectors(target, names))
+      .filter((target) => request.task !== 'embed' || mayEmbed(target, names))
+  const mayEmbed = (target: Target, names: readonly string[]) =>
+    !hasRetired(target, nowMs) &&
+    // Whoever lists a target by its name that does nothing else can mean nothing but embeddings.
+    (target.model === failed.model || (names.includes(target.name) && isForVectors(target)))
   if (error.code === 'context_length_exceeded') {
     const roomier = left.filter((target) => windowOf(target) > windowOf(failed))
     return [...new Set([...listed(catalogue.contextWindowFallbacks), ...roomier])]
@@ -37,11 +41,6 @@ export function nextAfter(
  */
 export function isProvidersRefusal({ code, details }: LlmError): boolean {
   return code === 'invalid_request' && details.providerCode !== undefined
-}
-
-/** Whoever lists such a target can mean nothing but embeddings. */
-function isForVectors({ name, tasks }: Target, listed: readonly string[]): boolean {
-  return listed.includes(name) && tasks.every((task) => task === 'embed')
 }
 
 function windowOf({ contextWindowTokens }: Target): number {

@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein'
+import type { Task } from '#runtime/contract/tasks.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import type { Caller } from '../keys/caller.ts'
@@ -50,9 +51,26 @@ export function replacementsOf({ replacement }: Target, catalogue: Catalogue): T
   return next === undefined ? [] : [next, ...replacementsOf(next, catalogue)]
 }
 
-/** The target that answers for this one today: itself, or its replacement. The catalogue has no cyclic replacements. */
-export function serving(target: Target, catalogue: Catalogue, nowMs: number): Target {
-  if (target.retires === undefined || nowMs < Date.parse(target.retires)) return target
+/** True from the day on which a target retires. */
+export function hasRetired({ retires }: Target, nowMs: number): boolean {
+  return retires !== undefined && nowMs >= Date.parse(retires)
+}
+
+/**
+ * The target that answers for this one today: itself, or its replacement. Vectors of different models cannot be compared, so nobody
+ * of another model makes them in its place: then it is the retired target itself. The catalogue has no cyclic replacements.
+ * @param task what it is asked for; without one, what it is for
+ */
+export function serving(target: Target, catalogue: Catalogue, nowMs: number, task?: Task): Target {
+  if (!hasRetired(target, nowMs)) return target
   const replacement = catalogue.byName[target.replacement ?? '']
-  return replacement === undefined ? target : serving(replacement, catalogue, nowMs)
+  if (replacement === undefined) return target
+  const answering = serving(replacement, catalogue, nowMs, task)
+  const makesVectors = task === undefined ? isForVectors(target) : task === 'embed'
+  return makesVectors && answering.model !== target.model ? target : answering
+}
+
+/** True for a target that does nothing but embed. */
+export function isForVectors({ tasks }: Pick<Target, 'tasks'>): boolean {
+  return tasks.every((task) => task === 'embed')
 }

@@ -19,7 +19,7 @@ export async function openCache(
   { catalogue, store }: Known,
   { drafts }: Noted,
   { loop }: Attempts,
-  ask: Omit<EmbedParts, 'embedWith'>,
+  ask: Pick<EmbedParts, 'dispatch' | 'describe'>,
 ): Promise<Cache | typeof noCache> {
   if (catalogue.cache === undefined) return noCache
   const [{ createCache }, { isStoreInCluster }] = await Promise.all([
@@ -27,7 +27,9 @@ export async function openCache(
     import('../cache/where-kept.ts'),
   ])
   const { semantic } = catalogue.cache
-  const semanticOf = semantic && (await import('../cache/semantic/create-semantic.ts')).semanticWith(semantic, ask)
+  const model = catalogue.byName[semantic?.embedWith ?? '']?.model
+  const semanticOf =
+    semantic && (await import('../cache/semantic/create-semantic.ts')).semanticWith(semantic, { ...ask, model })
   return createCache({
     ...{ ...loop, metrics, settings: catalogue.cache, answers: store.answers, drafts, semanticOf },
     isStoreInCluster: () => settings.trusted_with_private === 'true' || isStoreInCluster(secrets),

@@ -57,7 +57,7 @@ describe('the catalogue', () => {
       (data) => (data.rules[0].to = ['x/y']),
       /rules\.0\.to names x\/y, but the targets and tiers are/,
     ],
-    ['a retirement without a replacement', (data) => (data.targets[0].retires = '2026-01-01'), /add its replacement/],
+    ['a retirement without a replacement', (data) => (data.targets[1].retires = '2026-01-01'), /add its replacement/],
     ['a date that is none', (data) => (data.targets[2].retires = 'soon'), /targets\.2\.retires must be a date/],
     [
       'replacements in a circle',

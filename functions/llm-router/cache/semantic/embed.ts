@@ -10,6 +10,8 @@ export type EmbedParts = {
   describe: (hints: Hints, body: EmbeddingsRequest) => TimedRequest
   /** The target's name. */
   embedWith: string
+  /** The target's model. */
+  model: string | undefined
 }
 
 /** What a request for a vector has of the request that it is made for. */
@@ -20,9 +22,9 @@ export type Embed = (call: Call, request: TimedRequest, text: string) => Promise
 
 /**
  * Asks the target for vectors as a call of its own to whoever asks: with its own record in the ledger, but no decision. Vectors of
- * another target that answers in its place are of no use.
+ * another model, of a target that answers in its place, are of no use.
  */
-export function createEmbed({ dispatch, describe, embedWith }: EmbedParts): Embed {
+export function createEmbed({ dispatch, describe, embedWith, model }: EmbedParts): Embed {
   return async (call, { maxLatencyMs, private: isPrivate, user, caller }, text) => {
     const body = { input: text }
     const hints: Hints = { task: 'embed', maxLatencyMs, private: isPrivate, model: embedWith, user, caller }
@@ -38,7 +40,7 @@ export function createEmbed({ dispatch, describe, embedWith }: EmbedParts): Embe
         },
       )
       const embedding = reply.data[0]?.embedding
-      if (target.name !== embedWith || embedding === undefined) return undefined
+      if (target.model !== model || embedding === undefined) return undefined
       return normalised(typeof embedding === 'string' ? fromBase64(embedding) : embedding)
     } catch {
       return undefined

@@ -6,7 +6,7 @@ import type { Room } from '#runtime/memory/room.ts'
 import type { Catalogue, Shadow, Target } from '../../catalogue/catalogue.ts'
 import { fits } from '../../choose/condition.ts'
 import { rejection } from '../../choose/filters.ts'
-import { expand, serving } from '../../choose/names.ts'
+import { expand, hasRetired, serving } from '../../choose/names.ts'
 import type { ObserveShadows, ShadowOutcome } from '../../observe/shadows.ts'
 import type { TargetStates } from '../../state/target-states.ts'
 import { type AskShadow, type Mirrored, NotAsked } from './ask.ts'
@@ -47,8 +47,10 @@ export function createMirror(parts: MirrorParts): { mirror: Mirror; underWay: Un
   function targetFor({ to }: Shadow, { request }: Mirrored, original: ComparedAnswer): Target | ShadowOutcome {
     let why: ShadowOutcome = 'rejected'
     for (const named of expand(to, catalogue)) {
-      const target = serving(named, catalogue, now())
+      const target = serving(named, catalogue, now(), request.task)
       if (target.name === original.target) continue
+      // Of vectors, which nobody of another model makes in its place.
+      if (request.task === 'embed' && hasRetired(target, now())) continue
       const rejected =
         rejection(request, target, parts.states(target)) ?? rejection(request, target, parts.shadowStates(target))
       if (rejected === undefined) return target

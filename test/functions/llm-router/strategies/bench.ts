@@ -26,7 +26,7 @@ export function bench(given: Given, settings: object = {}) {
   let random: () => number = () => 0
   const view = createTargetStates(catalogue, () => nowMs)
   const target = (name: string): Target => {
-    const found = catalogue.byName[`${name}/m`]
+    const found = catalogue.targets.find(({ provider }) => provider === name)
     if (found === undefined) throw new Error(`${name} is no target`)
     return found
   }
