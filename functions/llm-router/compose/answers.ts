@@ -11,6 +11,7 @@ import { readClusterHeaders } from '../invoke/cluster-headers.ts'
 import { acrossBlips } from '../invoke/gateway-blip.ts'
 import { createInvoke, type InvokeParts } from '../invoke/invoke.ts'
 import { createInvokeStream } from '../invoke/invoke-stream.ts'
+import { ofNoRequest } from '../observe/of-no-request.ts'
 import { createObservePersonal } from '../observe/personal.ts'
 import { createCategoryModel } from '../request/classify/classify.ts'
 import { createReader } from '../request/classify/reader.ts'
@@ -68,7 +69,10 @@ export async function openAnswers(parts: Parts, known: Known, noted: Noted, atte
   })
   const receive = createReceive({ privacy: catalogue.private, search })
   const dispatch = createDispatch({ ...loop, invoke })
-  const cache = await openCache(parts, known, noted, attempts, { dispatch, describe: describe.embeddings })
+  const cache = await openCache(parts, known, noted, attempts, {
+    dispatch: createDispatch({ ...loop, invoke, observe: ofNoRequest(loop.observe) }),
+    describe: describe.embeddings,
+  })
   const whole = shadowed(dispatch, shadows.mirror)
   const streamed = shadowedStream(createDispatchStream({ ...loop, invokeStream }), shadows.mirror)
   return {
