@@ -66,6 +66,29 @@ test('vectors must be of one length, and each in a place of its own', async (con
   assert.throws(() => wholeEmbeddings(at(0, 1), { ...wanted, dimensions: 2 }), { code: 'bad_reply' })
 })
 
+test('a vector is of finite numbers, also in base64 and in what base64 has room for', async (context) => {
+  const inBase64 = (...vector: number[]) => Buffer.from(Float32Array.from(vector).buffer).toString('base64')
+  const { NaN: none, POSITIVE_INFINITY: endless, NEGATIVE_INFINITY: below, MAX_VALUE: large } = Number
+  for (const value of [none, endless, below, large]) {
+    const wrong = { object: 'embedding', index: 0, embedding: [0.5, value] }
+    const list = (embedding: unknown) => ({ object: 'list', model: 'm', data: [{ ...wrong, embedding }] })
+    for (const embedding of [[0.5, value], inBase64(0.5, value), inBase64(value, 0.5)]) {
+      assert.throws(
+        () => wholeEmbeddings(list(embedding), { by: 'p', count: 1 }),
+        { code: 'bad_reply' },
+        `${embedding}`,
+      )
+    }
+  }
+  const { embed } = await start(context, [inBase64(none, none)])
+  for (const encoding_format of ['base64', 'float']) {
+    assert.equal(errorOf(await embed('a', { encoding_format })).code, 'bad_reply')
+  }
+  const most = 3.4028234663852886e38
+  const large32 = await start(context, [[most, -most, 0, -0, 1e-45]])
+  assert.equal((await large32.embed('a', { encoding_format: 'base64' })).status, 200)
+})
+
 test('numbers become base64 where that is asked for; what is base64 already stays as it is', async (context) => {
   const { embed } = await start(context, [[1, -2], 'AACAPwAAAMA='])
   const inBase64 = await embed(['a', 'b'], { encoding_format: 'base64' })

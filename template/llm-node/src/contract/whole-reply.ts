@@ -5,6 +5,7 @@ import { createChoices, wantedChoices } from './choices.ts'
 import { completeReply, type Head } from './complete.ts'
 import { type EmbeddingsReply, embeddingsReplySchema } from './embeddings.ts'
 import { emptyAnswers } from './empty-answers.ts'
+import { isFiniteVector } from './finite-vector.ts'
 import { isJsonObject } from './json-object.ts'
 import type { Usage } from './usage.ts'
 
@@ -53,6 +54,8 @@ export function wholeEmbeddings(
   if (data.some((_, place) => !places.has(place))) throw bad(by, 'does not have one vector for each input')
   const lengths = new Set(data.map(({ embedding }) => dimensionsOf(embedding)))
   if ([...lengths].some((length) => length < 1 || !Number.isInteger(length))) throw bad(by, 'has a vector that is cut')
+  if (!data.every(({ embedding }) => isFiniteVector(embedding)))
+    throw bad(by, 'has a vector with a value that is no number')
   // Some servers ignore `dimensions`, and their vectors would not fit the caller's index.
   if (dimensions && !lengths.has(dimensions)) throw bad(by, `does not have vectors of ${dimensions} dimensions`)
   if (lengths.size > 1) throw bad(by, 'has vectors of unequal lengths')
