@@ -120,14 +120,31 @@ test('when one request fails all fail, those under way are ended, and no more ar
   assert.ok(signals.slice(0, 7).every(({ aborted }) => aborted))
 })
 
-test('a connection that breaks after others were answered is the provider’s absence, not a bad reply', async (context) => {
-  const { overrides } = answeredBy(async (_, count) => {
-    if (count > 8) throw Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })
-    return Response.json({ embedding: { values: [1] } })
-  })
+for (const [what, failure, status, code] of [
+  ['a limit', () => new Response('{}', { status: 429 }), 429, 'rate_limited'],
+  ['a refusal of one text', () => new Response('{}', { status: 400 }), 422, 'unsupported_by_provider'],
+  ['a connection that breaks', () => Promise.reject(new Error('read ECONNRESET')), 503, 'provider_unavailable'],
+] as const) {
+  for (const model of ['gemini-embedding-2', 'text-embedding-005']) {
+    test(`of a list for ${model} that ${what} ends after others were answered, the provider may charge for those`, async (context) => {
+      const { overrides } = answeredBy(async (_, count) => {
+        if (count > 8) return failure()
+        return Response.json({ embedding: { values: [1] }, predictions: [{ embeddings: { values: [1] } }] })
+      })
+      const { embed } = await start(context, {}, overrides)
+      const long = texts.map((text) => text.padEnd(15_000, '.'))
+      const reply = await embed({ model, input: long })
+      assert.deepEqual([reply.status, errorOf(reply).code], [status, code])
+      assert.equal(reply.headers.get('x-llm-may-be-billed'), 'true')
+    })
+  }
+}
+
+test('of a list whose first request is refused, nothing has been charged for', async (context) => {
+  const { overrides } = answeredBy(async () => new Response('{}', { status: 429 }))
   const { embed } = await start(context, {}, overrides)
   const reply = await embed({ model: 'gemini-embedding-2', input: texts })
-  assert.deepEqual([reply.status, errorOf(reply).code], [503, 'provider_unavailable'])
+  assert.deepEqual([reply.status, reply.headers.get('x-llm-may-be-billed')], [429, null])
 })
 
 test('with @google-cloud/vertexai there are no embeddings, and the answer says how to get them', async (context) => {

@@ -15,6 +15,7 @@ import type { ProviderError, ReadProviderError } from './blame/said.ts'
 import { type Failure, toProviderFailure } from './blame/to-error.ts'
 import { InsideFailure, SdkFailure } from './by-sdk.ts'
 import type { Locality, Provider } from './provider.ts'
+import { rememberCredentials } from './remember-credentials.ts'
 
 export type Upstream = {
   fetch: typeof fetch
@@ -75,6 +76,9 @@ export function createUpstream(
   let failed: LlmError | undefined
   let answered = false
   let address: string | undefined
+  /** The address that has answered last, and the one that has failed first. */
+  let served: string | undefined
+  let failedAt: string | undefined
   let simulated = false
 
   function withTrace(given: RequestInit['headers']): Headers {
@@ -98,6 +102,12 @@ export function createUpstream(
     return new LlmError('bad_reply', told.message, told.details)
   }
 
+  function fail(error: LlmError, at: string): LlmError {
+    failed ??= error
+    failedAt ??= at
+    return error
+  }
+
   /** A JSON reply whose error the SDK would lose, as any SDK does that expects the events of a stream. */
   async function withoutError(response: Response): Promise<Response> {
     const text = await response.text()
@@ -116,24 +126,27 @@ export function createUpstream(
       const streamed = ends && { enough: ends.enough.signal, frames: parts.frames }
       const sent = withTrace(init?.headers)
       rememberCredentials(sent, redactor)
-      address = typeof input === 'string' || input instanceof URL ? String(input) : input.url
+      const at = typeof input === 'string' || input instanceof URL ? String(input) : input.url
+      address = at
       const asked = { ...init, headers: sent, signal: either, connectTimeoutMs, ...streamed }
-      const response = await parts.fetch(address, asked).catch((cause: unknown) => {
-        if (!either.aborted) failed ??= unsent(provider, cause)
+      const response = await parts.fetch(at, asked).catch((cause: unknown) => {
+        if (!either.aborted) fail(unsent(provider, cause), at)
         throw cause
       })
       simulated ||= response.headers.get(header.simulated) === 'true'
       answered = true
-      if (response.ok)
-        return (isStreamed || parts.hidesErrors) && isJson(response) ? await withoutError(response) : response
+      if (response.ok) {
+        const answer = (isStreamed || parts.hidesErrors) && isJson(response) ? await withoutError(response) : response
+        served = at
+        return answer
+      }
       // Thrown beneath the SDK: some SDKs print or retry the errors that they see.
-      const refusal = await refused(response)
-      failed ??= refusal
-      throw refusal
+      throw fail(await refused(response), at)
     },
     failure(thrown) {
       if (signal.aborted && signal.reason instanceof LlmError) return signal.reason
-      if (failed) return failed
+      // One of several requests has failed, and others have been answered, which the provider may charge for.
+      if (failed) return served !== undefined && served === failedAt ? billed(failed) : failed
       if (thrown instanceof LlmError) return thrown
       if (thrown instanceof InsideFailure) return inside(thrown.inside)
       const cause = thrown instanceof SdkFailure ? thrown.cause : thrown
@@ -176,12 +189,6 @@ function away(refusal: LlmError): LlmError {
   return code === 'provider_unavailable' ? new LlmError(code, message, { ...details, isHostAway: true }) : refusal
 }
 
-const credentialHeaders = ['authorization', 'x-api-key', 'x-goog-api-key', 'x-amz-security-token']
-
-/** The credentials of a call are secrets too, such as a token for an hour. */
-function rememberCredentials(sent: Headers, redactor: Redactor): void {
-  for (const name of credentialHeaders) {
-    const value = sent.get(name)
-    if (value !== null && !value.startsWith('AWS4-')) redactor.remember(value.replace(/^Bearer /i, ''))
-  }
+function billed({ code, message, details }: LlmError): LlmError {
+  return new LlmError(code, message, { ...details, mayBeBilled: true })
 }
