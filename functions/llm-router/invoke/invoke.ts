@@ -2,7 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { readAskedWaitMs, readRetryAfterMs, writeTimeout } from '#runtime/contract/durations.ts'
 import { fromErrorBody } from '#runtime/contract/error-body.ts'
 import { header } from '#runtime/contract/headers.ts'
+import { isJsonObject } from '#runtime/contract/json-object.ts'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
+import { tooManyVectors } from '#runtime/contract/too-many-vectors.ts'
 import { LlmError, rateLimits } from '#runtime/errors.ts'
 import { type HttpReply, type HttpRequest, type Send, toBody } from '#runtime/http/client.ts'
 import { hasSentNothing } from '#runtime/http/not-connected.ts'
@@ -66,7 +68,7 @@ export function createInvoke(parts: InvokeParts): Invoke {
       const waited = startWaiting(parts, target.function)
       const request = toRequest(parts, invocation, { accept: 'application/json' })
       const reply = await parts.send(request).catch((cause: unknown) => {
-        throw isOverloaded(cause) ? withoutRoom(cause) : connectionError(cause, target, parts.siblings)
+        throw isOverloaded(cause) ? withoutRoom(cause, invocation) : connectionError(cause, target, parts.siblings)
       })
       const untilReply = waited()
       parts.replied(target, reply)
@@ -82,7 +84,9 @@ function isOverloaded(cause: unknown): cause is LlmError {
 }
 
 /** It is the router that has no room for a reply: another target would be paid for one more that nobody can read. */
-function withoutRoom({ code, message, details }: LlmError): LlmError {
+function withoutRoom(error: LlmError, { path, body }: Pick<Invocation, 'path' | 'body'>): LlmError {
+  const input = path === '/v1/embeddings' && isJsonObject(body) ? body.input : undefined
+  const { code, message, details } = tooManyVectors(error, input)
   return new LlmError(code, message, { ...details, isFinal: true })
 }
 

@@ -62,7 +62,7 @@ export const errorTable = {
     status: 413,
     type: 'invalid_request_error',
     tryAnother: false,
-    fix: 'Send a shorter prompt, or raise max_body_bytes or max_prompt_characters on the function.',
+    fix: 'Send a shorter prompt or fewer inputs, or raise max_body_bytes, max_prompt_characters or the memory limit on the function.',
   },
   unsupported_encoding: {
     status: 415,
@@ -231,6 +231,8 @@ export type ErrorDetails = {
   mayBeBilled?: boolean | undefined
   /** True if nothing was sent, or the provider's host says that it is not ready: nobody has worked. */
   isHostAway?: boolean | undefined
+  /** True for a reply that has more than the function ever has room for. */
+  isTooLarge?: boolean | undefined
   /** True where the fault is with the function that says it, whatever its code: no other target can mend it. */
   isFinal?: boolean | undefined
   /** True if the function is starting and no request has reached it: a retry in a moment is worthwhile. */

@@ -86,7 +86,7 @@ export function takeFor(share: Share, bytes: number, mayBeBilled: boolean): void
   } catch (error) {
     if (!(error instanceof LlmError)) throw error
     const { code, message, details } = error
-    if (code === 'request_too_large') throw new LlmError('overloaded', tooLarge, { mayBeBilled })
+    if (code === 'request_too_large') throw new LlmError('overloaded', tooLarge, { mayBeBilled, isTooLarge: true })
     throw new LlmError('overloaded', message, { ...details, mayBeBilled })
   }
 }

@@ -10,7 +10,9 @@ import { checkRequest } from '../contract/parse.ts'
 import { checkPromptLength } from '../contract/prompt-limit.ts'
 import { refusal } from '../contract/refusal.ts'
 import { type ShortRequest, shortEmbeddingResult, toEmbeddingsRequest } from '../contract/short-form.ts'
+import { tooManyVectors } from '../contract/too-many-vectors.ts'
 import { wholeEmbeddings } from '../contract/whole-reply.ts'
+import { LlmError } from '../errors.ts'
 import { type Call, json, type Route } from '../http/call.ts'
 import type { Parts } from '../parts.ts'
 import { type Answered, createAsk } from './ask.ts'
@@ -43,7 +45,9 @@ export function createEmbeddingAnswers(
       named,
       (value) => wholeEmbeddings(value, wanted),
       (providerCall) => provider.embed(named, providerCall),
-    )
+    ).catch((thrown: unknown) => {
+      throw thrown instanceof LlmError ? tooManyVectors(thrown, request.input) : thrown
+    })
   }
 
   async function answerEmbeddings(given: Call) {
