@@ -379,7 +379,7 @@ export const vendorSentences: readonly [
   ],
   ['llama.cpp', 400, 'unsupported_by_provider', 'Cannot use tool_choice required with this chat template'],
   ['OpenAI', 403, 'model_not_found', 'You are not allowed to sample from this model'],
-  ['Ollama', 500, 'bad_reply', 'failed to encode response: json: unsupported value: NaN'],
+  ['Ollama', 500, 'unsupported_by_provider', 'failed to encode response: json: unsupported value: NaN'],
   [
     'llama.cpp',
     500,

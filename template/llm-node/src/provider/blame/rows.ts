@@ -274,6 +274,9 @@ export const blameRows: readonly BlameRow[] = [
   // A token quota, reported as if the request were too large. Groq, Cerebras.
   { is: 'rate_limited', at: [400, 413], says: /tokens per (?:minute|min|hour|day)|\bTP[MHD]\b/i },
 
+  // The model has no vector for this one text, and has for others. Ollama.
+  { is: 'unsupported_by_provider', says: /json: unsupported value: (?:NaN|[+-]?Inf)/i },
+
   // The model's output was invalid. Another attempt, or another model, may succeed. Groq, Together; Bedrock.
   {
     is: 'bad_reply',
