@@ -93,7 +93,18 @@ test('numbers become base64 where that is asked for; what is base64 already stay
   const { embed } = await start(context, [[1, -2], 'AACAPwAAAMA='])
   const inBase64 = await embed(['a', 'b'], { encoding_format: 'base64' })
   assert.deepEqual(vectorsOf(inBase64.body), ['AACAPwAAAMA=', 'AACAPwAAAMA='])
-  assert.deepEqual(vectorsOf((await embed(['a', 'b'])).body), [[1, -2], 'AACAPwAAAMA='])
+})
+
+test('base64 becomes numbers where it was not asked for, also in the short form', async (context) => {
+  const { embed, running } = await start(context, [[1, -2], 'AACAPwAAAMA='])
+  const numbers = [
+    [1, -2],
+    [1, -2],
+  ]
+  for (const encoding_format of ['float', null, undefined]) {
+    assert.deepEqual(vectorsOf((await embed(['a', 'b'], { encoding_format })).body), numbers)
+  }
+  assert.deepEqual(Object((await running.post('/', { prompt: ['a', 'b'] })).body).result, numbers)
 })
 
 test('a function that embeds alone does so where no task is named, and lists its one model', async (context) => {

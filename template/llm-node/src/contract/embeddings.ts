@@ -76,6 +76,12 @@ export function textInputs(request: EmbeddingsRequest, provider: string): string
   })
 }
 
+/** The numbers of OpenAI's base64 form, as its clients read it. */
+export function fromBase64(text: string): number[] {
+  const bytes = Buffer.from(text, 'base64')
+  return Array.from({ length: Math.floor(bytes.length / 4) }, (_, index) => bytes.readFloatLE(index * 4))
+}
+
 /** OpenAI's base64 form of a vector: consecutive little-endian 32-bit floats. */
 export function toBase64(vector: readonly number[]): string {
   const bytes = Buffer.alloc(vector.length * 4)

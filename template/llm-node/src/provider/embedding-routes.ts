@@ -3,6 +3,7 @@ import {
   type EmbeddingsReply,
   type EmbeddingsRequest,
   embeddingsRequestSchema,
+  fromBase64,
   inputsOf,
   toBase64,
 } from '../contract/embeddings.ts'
@@ -55,13 +56,13 @@ export function createEmbeddingAnswers(
     const request = checkRequest(embeddingsRequestSchema, rest)
     refuseBypasses(request, parts.settings.allow_fields)
     const { reply, headers } = await embed(call, request)
-    return json(request.encoding_format === 'base64' ? inBase64(reply) : reply, headers)
+    return json(request.encoding_format === 'base64' ? inBase64(reply) : inNumbers(reply), headers)
   }
 
   async function answerShort(call: ReceivedCall, short: ShortRequest, complete: Complete) {
     if (short.stream) throw refusal('stream does not go with embeddings', 'stream')
     const { reply, headers } = await embed(call, toEmbeddingsRequest(short))
-    return json({ ...shortEmbeddingResult(short, reply), ...complete(reply) }, headers)
+    return json({ ...shortEmbeddingResult(short, inNumbers(reply)), ...complete(reply) }, headers)
   }
 
   return { answerShort, routes: [{ method: 'POST', path: embeddingsPath, handle: answerEmbeddings }] }
@@ -78,6 +79,16 @@ function inBase64(reply: EmbeddingsReply): EmbeddingsReply {
   const data = reply.data.map((item) => ({
     ...item,
     embedding: typeof item.embedding === 'string' ? item.embedding : toBase64(item.embedding),
+  }))
+  return { ...reply, data }
+}
+
+/** Some servers send base64 to whoever asks for numbers. */
+function inNumbers(reply: EmbeddingsReply): EmbeddingsReply {
+  if (reply.data.every(({ embedding }) => typeof embedding !== 'string')) return reply
+  const data = reply.data.map((item) => ({
+    ...item,
+    embedding: typeof item.embedding === 'string' ? fromBase64(item.embedding) : item.embedding,
   }))
   return { ...reply, data }
 }
