@@ -7,6 +7,7 @@ import { without } from '#runtime/contract/without.ts'
 const notPassedOn = [
   'stream_options',
   'metadata',
+  'client_metadata',
   'store',
   'service_tier',
   'prompt_cache_key',

@@ -26,6 +26,7 @@ export const dialect: Dialect = {
 const notPassedOn = [
   'stream_options',
   'metadata',
+  'client_metadata',
   'store',
   'prompt_cache_key',
   'prompt_cache_options',

@@ -37,11 +37,14 @@ export type Vendor = {
 }
 
 /**
- * Fields for OpenAI's own records. Other vendors answer 400 to them or ignore them. `metadata` is for the router, and OpenAI
- * itself accepts it only with `store`.
+ * Of these OpenAI's chat completions take none either: `metadata` is for the router, and OpenAI itself accepts it only with
+ * `store`; `client_metadata` is what Codex sends to the Responses API.
  */
+const everywhere = ['metadata', 'client_metadata']
+
+/** Fields for OpenAI's own records. Other vendors answer 400 to them or ignore them. */
 const bookkeeping = [
-  'metadata',
+  ...everywhere,
   'store',
   'service_tier',
   'prompt_cache_key',
@@ -58,7 +61,7 @@ export const vendors: Readonly<Record<VendorName, Vendor>> = {
   openai: {
     provider: 'openai',
     baseUrl: 'https://api.openai.com/v1',
-    drops: ['metadata'],
+    drops: everywhere,
     // Reasoning models answer 400 to sampling parameters other than the defaults; no answer depends on them.
     dropsFor: {
       models: /^(o\d|gpt-[5-9])/,
@@ -72,7 +75,7 @@ export const vendors: Readonly<Record<VendorName, Vendor>> = {
   together: { provider: 'together', drops: bookkeeping, takesStreamOptions: true, keyless: false },
   openrouter: {
     provider: 'openrouter',
-    drops: ['metadata'],
+    drops: everywhere,
     // Its usage then contains `cost`, in USD.
     adds: { usage: { include: true } },
     takesStreamOptions: true,

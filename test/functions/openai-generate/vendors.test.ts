@@ -30,6 +30,7 @@ const rich = {
   max_tokens: 20,
   user: 'u',
   metadata: { task: 'reason' },
+  client_metadata: { session_id: 's' },
   store: false,
   service_tier: 'flex',
   prompt_cache_key: 'k',

@@ -34,7 +34,6 @@ const uncarried: Readonly<Record<string, Row>> = {
     isPlain: (value) => Array.isArray(value) && value.length === 0,
     why: 'is not done here: leave out of the conversation what it no longer needs',
   },
-  access_programs: { isPlain: never, why: 'cannot be carried: leave it out' },
   image: { isPlain: never, why: 'cannot be carried: leave it out' },
 }
 
@@ -92,9 +91,16 @@ function checkStreamOptions(options: unknown): void {
   throw refusal(`stream_options.include_obfuscation ${why}`, 'stream_options.include_obfuscation')
 }
 
+/**
+ * What agents send with each request for OpenAI's own records, and which programs of OpenAI their account takes part in: chat
+ * completions know neither, and answer 400.
+ */
+const bookkeeping = ['client_metadata', 'access_programs']
+
 /** The fields that are read one by one, or that have no effect. Any other passes by its own name. */
 export const readFields: readonly string[] = [
   ...['input', 'instructions', 'tools', 'tool_choice', 'text', 'reasoning', 'include', 'max_output_tokens'],
   ...['stream_options', 'top_logprobs'],
+  ...bookkeeping,
   ...Object.keys(uncarried),
 ]

@@ -16,8 +16,8 @@ type Fields = Record<string, unknown>
 
 const itemsSchema = listOf(v.custom<Fields>(isJsonObject, 'must be an item'), 'messages', 'must be a list of items')
 
-/** What an item says of its own place and state, which no model reads. */
-const ownFields = ['type', 'id', 'status']
+/** What an item says of its own place and state, and Codex of its turns, which no model reads. */
+const ownFields = ['type', 'id', 'status', 'internal_chat_message_metadata_passthrough']
 
 const roles = ['user', 'assistant', 'system', 'developer']
 
