@@ -86,6 +86,14 @@ test('an answer that calls tools ends by that word, whole and streamed; one that
   assert.equal(Object(end(0)).choices[0].finish_reason, 'stop')
 })
 
+test('an answer without calls has no empty list of them, which OpenAI refuses when it comes back', () => {
+  const said = { role: 'assistant', content: 'x' }
+  const of = (message: object) => ({ choices: [{ index: 0, message, finish_reason: 'stop' }] })
+  assert.deepEqual(Object(completeReply(of({ ...said, tool_calls: [] }), head)).choices, of(said).choices)
+  const told = createChunkCompleter(head)({ choices: [{ index: 0, delta: { ...said, tool_calls: [] } }] })
+  assert.deepEqual(Object(told).choices[0].delta, said)
+})
+
 test('arguments of a whole answer are texts', () => {
   const given = (argument: unknown) => {
     const message = { role: 'assistant', tool_calls: [{ ...call, function: { name: 'f', arguments: argument } }] }

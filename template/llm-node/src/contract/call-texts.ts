@@ -34,6 +34,17 @@ export function hasCalls({ tool_calls }: Record<string, unknown>): boolean {
   return Array.isArray(tool_calls) && tool_calls.length > 0
 }
 
+/** The message, or a piece of one, without an empty list of calls. Clients send answers back, and OpenAI answers 400 to such a list. */
+export function withoutNoCalls<Said extends Record<string, unknown>>(said: Said): Said {
+  if (!isNoCalls(said.tool_calls)) return said
+  const { tool_calls: _, ...rest } = said
+  return rest as unknown as Said
+}
+
+function isNoCalls(calls: unknown): boolean {
+  return Array.isArray(calls) && calls.length === 0
+}
+
 /** Clients go on by this word. Many servers say `stop` of an answer that calls tools; OpenAI does where a call was forced. */
 export function endOfCalls(reason: unknown): unknown {
   return reason === 'stop' ? 'tool_calls' : reason

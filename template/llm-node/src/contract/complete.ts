@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createCallIndices } from './call-indices.ts'
-import { endOfCalls, hasCalls, toWholeCalls } from './call-texts.ts'
+import { endOfCalls, hasCalls, toWholeCalls, withoutNoCalls } from './call-texts.ts'
 import { isJsonObject } from './json-object.ts'
 import { hasToolTraces, withUncountedTools } from './tool-traces.ts'
 import { readUsage, type Usage } from './usage.ts'
@@ -18,9 +18,9 @@ export function completeReply(value: unknown, head: Head): unknown {
   if (!isJsonObject(value) || !Array.isArray(value.choices)) return value
   const choices = mapped(value.choices, (choice, place) => {
     if (!isJsonObject(choice)) return choice
-    const { message } = choice
     const index = numberOr(choice.index, place)
-    if (!isJsonObject(message)) return changed(choice, { index })
+    if (!isJsonObject(choice.message)) return changed(choice, { index })
+    const message = withoutNoCalls(choice.message)
     const { role, tool_calls } = message
     const calls = 'tool_calls' in message && { tool_calls: toWholeCalls(tool_calls) }
     return changed(choice, {
@@ -48,7 +48,7 @@ export function createChunkCompleter(head: Head): (value: unknown) => unknown {
     const choices = mapped(value.choices ?? [], (choice, place) => {
       if (!isJsonObject(choice) || !isMaybeObject(choice.delta)) return choice
       const index = numberOr(choice.index, place)
-      const delta = choice.delta ?? {}
+      const delta = withoutNoCalls(choice.delta ?? {})
       // Some servers write null as an empty text.
       const said = choice.finish_reason === '' ? null : choice.finish_reason
       if (hasCalls(delta)) calling.add(index)

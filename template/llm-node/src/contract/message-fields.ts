@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { withoutNoCalls } from './call-texts.ts'
 import { type ChatMessage, isFilledText } from './chat.ts'
 import { withNamedFile } from './named-file.ts'
 import { thinkingText } from './thinking-text.ts'
@@ -34,7 +35,7 @@ function toKnown(message: ChatMessage, fields: MessageFields): ChatMessage {
   const thought = thinkingText(message) || (message.reasoning_content ?? message.reasoning)
   const isKnown = (name: string) => known === undefined || known.includes(name)
   const renamed: Record<string, unknown> = {
-    ...message,
+    ...withoutNoCalls(message),
     ...(message.role === 'developer' && developer && { role: developer }),
     ...(typeof thought === 'string' && Object.fromEntries(reasoning.map((name) => [name, thought]))),
     ...(!isKnown('refusal') && isFilledText(message.refusal) && !hasContent(message) && { content: message.refusal }),
