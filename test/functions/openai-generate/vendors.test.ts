@@ -68,6 +68,13 @@ describe('a request', () => {
     assert.deepEqual(toVendorRequest(both, vendors.zai), { model: 'm', messages: [], max_tokens: 1 })
   })
 
+  test('has no empty list of tools', () => {
+    for (const lists of [{ tools: [] }, { functions: [] }, { tools: [], tool_choice: 'auto' }]) {
+      const sent = toVendorRequest({ model: 'm', messages: [], ...lists }, vendors.openai)
+      assert.deepEqual(sent, { model: 'm', messages: [] })
+    }
+  })
+
   test('for a whole answer has no stream_options', () => {
     const whole = { model: 'm', messages: [], stream_options: { include_usage: true } }
     assert.deepEqual(toVendorRequest(whole, vendors.together), { model: 'm', messages: [] })

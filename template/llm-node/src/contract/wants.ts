@@ -78,8 +78,10 @@ export function refuseWants(request: ChatRequest, does: readonly Want[], provide
 
 type IsNeutral = (value: unknown, request: Record<string, unknown>) => boolean
 
-/** Fields about tools in a request without tools. */
+/** Fields about tools in a request without tools, among them the empty list. */
 const pointless: Readonly<Record<string, IsNeutral>> = {
+  functions: (value) => !isListed(value),
+  tools: (value) => !isListed(value),
   function_call: (_, { functions }) => !isListed(functions),
   tool_choice: (_, { tools }) => !isListed(tools),
   parallel_tool_calls: (_, { tools }) => !isListed(tools),
@@ -88,8 +90,6 @@ const pointless: Readonly<Record<string, IsNeutral>> = {
 /** Fields whose value has no effect. */
 const neutral: Readonly<Record<string, IsNeutral>> = {
   ...pointless,
-  functions: (value) => !isListed(value),
-  tools: (value) => !isListed(value),
   stop: (value) => value === '' || (Array.isArray(value) && value.length === 0),
   logit_bias: (value) => !isFilled(value),
   logprobs: (value) => value === false,
