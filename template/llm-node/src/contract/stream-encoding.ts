@@ -1,5 +1,6 @@
 import { LlmError } from '../errors.ts'
 import type { AnswerStream, Piece } from './answer-stream.ts'
+import { withDetailsGathered } from './gathered-details.ts'
 import { doneData, toErrorEvent, toEvent } from './sse.ts'
 import type { Usage } from './usage.ts'
 
@@ -19,11 +20,13 @@ export type UsageTold = 'never' | 'at_the_end' | 'as_it_comes'
 
 /**
  * A streamed answer in OpenAI's format: an event for each chunk, another one for the usage if it is told, then `[DONE]`. Chunks pass
- * unchanged, except that a usage before the end is removed unless it is told as it comes.
+ * unchanged if they are told as they come, that is to the router. Clients get no usage before the end, and the details of thoughts
+ * in one piece.
  * @param settle its result is added to the usage chunk at the end
  */
 export function openAiEvents(stream: AnswerStream, told: UsageTold, settle: Settle): AsyncGenerator<string> {
-  return encodedEvents(stream, settle, told === 'as_it_comes' ? asItComes(stream) : atTheEnd(stream, told !== 'never'))
+  const encoder = told === 'as_it_comes' ? asItComes(stream) : withDetailsGathered(atTheEnd(stream, told !== 'never'))
+  return encodedEvents(stream, settle, encoder)
 }
 
 function atTheEnd({ progress }: AnswerStream, includeUsage: boolean): StreamEncoder {
