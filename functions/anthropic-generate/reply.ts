@@ -44,21 +44,25 @@ export function toReply(reply: unknown, nowMs: number): unknown {
   const { id, model, content, stop_reason, stop_sequence, stop_details, usage: reported } = v.parse(replySchema, reply)
   let text = ''
   let thinking = ''
-  const thoughts: Thought[] = []
+  const thoughts: object[] = []
   const toolCalls: object[] = []
+  function think(thought: Thought): void {
+    const told = { characters: text.length, calls: toolCalls.length }
+    thoughts.push(toReasoningDetail(thought, thoughtFormat, thoughts.length, told))
+  }
   for (const block of content) {
     if (block.type === 'text') text += block.text
     if (block.type === 'thinking') {
       thinking += block.thinking
-      if (block.signature) thoughts.push({ text: block.thinking, signature: block.signature })
+      if (block.signature) think({ text: block.thinking, signature: block.signature })
     }
-    if (block.type === 'redacted_thinking') thoughts.push({ redacted: block.data })
+    if (block.type === 'redacted_thinking') think({ redacted: block.data })
     if (block.type === 'tool_use') toolCalls.push(toToolCall(block))
   }
   const message = toAssistantMessage({
     text,
     thinking,
-    thoughts: thoughts.map((thought, index) => toReasoningDetail(thought, thoughtFormat, index)),
+    thoughts,
     toolCalls,
     refusal: stop_details?.explanation,
   })

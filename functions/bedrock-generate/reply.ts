@@ -49,22 +49,26 @@ export function toReply(reply: unknown, model: string, nowMs: number): unknown {
   const { output, stopReason, usage: reported, ...beside } = v.parse(replySchema, reply)
   let text = ''
   let thinking = ''
-  const thoughts: Thought[] = []
+  const thoughts: object[] = []
   const toolCalls: object[] = []
+  function think(thought: Thought): void {
+    const told = { characters: text.length, calls: toolCalls.length }
+    thoughts.push(toReasoningDetail(thought, thoughtFormat, thoughts.length, told))
+  }
   for (const block of output.message.content) {
     if ('text' in block) text += block.text
     if ('reasoningContent' in block) {
       const { reasoningText, redactedContent } = block.reasoningContent
       thinking += reasoningText?.text ?? ''
-      if (reasoningText?.signature) thoughts.push({ text: reasoningText.text, signature: reasoningText.signature })
-      if (redactedContent) thoughts.push({ redacted: redactedContent })
+      if (reasoningText?.signature) think({ text: reasoningText.text, signature: reasoningText.signature })
+      if (redactedContent) think({ redacted: redactedContent })
     }
     if ('toolUse' in block) toolCalls.push(toToolCall(block.toolUse))
   }
   const message = toAssistantMessage({
     text,
     thinking,
-    thoughts: thoughts.map((thought, index) => toReasoningDetail(thought, thoughtFormat, index)),
+    thoughts,
     toolCalls,
   })
   const usage = toUsage(reported, beside)

@@ -1,6 +1,7 @@
 import { withFitIds, wordIds } from '#runtime/contract/call-ids.ts'
 import type { ChatMessage } from '#runtime/contract/chat.ts'
 import { silentFailure } from '#runtime/contract/silent-failure.ts'
+import { toSteps } from '#runtime/contract/steps.ts'
 import { readToolCalls } from '#runtime/contract/tool-calls.ts'
 import { toTurns as joinTurns, type Turn } from '#runtime/contract/turns.ts'
 import { type Block, cached, toBlocks } from './content.ts'
@@ -11,7 +12,7 @@ import { toThinkingBlocks } from './thinking.ts'
  * @throws LlmError for what does not fit into them
  */
 export function toTurns(messages: readonly ChatMessage[]): Turn<Block>[] {
-  const blocks = { thoughts: toThinkingBlocks, said: toBlocks, calls: toToolUses, result: toToolResult }
+  const blocks = { thoughts: toThinkingBlocks, said: toBlocks, calls: toToolUses, result: toToolResult, steps: toSteps }
   return withoutSpaceAtEnd(joinTurns<Block>(withFitIds(messages, wordIds), blocks, 'anthropic'))
 }
 

@@ -54,6 +54,7 @@ export async function* toChunks(events: AsyncIterable<unknown>, nowMs: number): 
     } else {
       const delta = toDelta(event, deltas)
       if (!delta) continue
+      deltas.thoughts.follow(delta)
       isCounted = false
       yield piece(delta)
     }

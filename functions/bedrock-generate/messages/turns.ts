@@ -3,6 +3,7 @@ import { mistralIds, withFitIds, wordIds } from '#runtime/contract/call-ids.ts'
 import type { ChatMessage } from '#runtime/contract/chat.ts'
 import { unsupported } from '#runtime/contract/refusal.ts'
 import { silentFailure } from '#runtime/contract/silent-failure.ts'
+import { toSteps } from '#runtime/contract/steps.ts'
 import { readToolCalls } from '#runtime/contract/tool-calls.ts'
 import { toTurns as joinTurns } from '#runtime/contract/turns.ts'
 import { cachePoint } from '../model/caching.ts'
@@ -22,9 +23,9 @@ export function toTurns(messages: readonly ChatMessage[], model: string): Messag
     ...cachePoint(marked(message), model, 'result'),
   ]
   const said = (message: ChatMessage): ContentBlock[] => toContent(message, model)
-  const thoughts = /claude/.test(model) ? toReasoning : () => []
+  const thinking = /claude/.test(model) ? { thoughts: toReasoning, steps: toSteps } : { thoughts: () => [] }
   const ids = /mistral/.test(model) ? mistralIds : wordIds
-  const blocks = { thoughts, said, calls: toToolUses, result }
+  const blocks = { ...thinking, said, calls: toToolUses, result }
   const turns = joinTurns<ContentBlock>(withFitIds(messages, ids), blocks, 'bedrock')
   if (turns[0]?.role !== 'user') throw unsupported('bedrock takes only conversations that the user begins', 'messages')
   return withoutSpaceAtEnd(withOwnNames(turns))

@@ -31,7 +31,10 @@ export async function* toChunks(events: AsyncIterable<unknown>, model: string, n
     const event = v.parse(eventSchema, value)
     if (event.messageStart) yield piece({ role: 'assistant', content: '' })
     const delta = toDelta(event, deltas)
-    if (delta) yield piece(delta)
+    if (delta) {
+      deltas.thoughts.follow(delta)
+      yield piece(delta)
+    }
     if (event.messageStop) {
       isWhole = true
       yield piece({}, toFinishReason(event.messageStop.stopReason))

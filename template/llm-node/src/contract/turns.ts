@@ -9,8 +9,10 @@ export type ToBlocks<Block> = {
   said(message: ChatMessage): Block[]
   calls(message: ChatMessage): Block[]
   result(message: ChatMessage): Block[]
-  /** The assistant's thoughts, which precede everything else. */
+  /** The assistant's thoughts, which precede everything else of their step. */
   thoughts(message: ChatMessage): Block[]
+  /** The assistant's message in steps, each with its thoughts, for models that want these at their place. */
+  steps?: (message: ChatMessage) => readonly ChatMessage[]
 }
 
 /**
@@ -42,7 +44,11 @@ function toTurn<Block>(message: ChatMessage, blocks: ToBlocks<Block>, provider: 
     case 'assistant':
       return {
         role: 'assistant',
-        content: [...blocks.thoughts(message), ...blocks.said(message), ...blocks.calls(message)],
+        content: (blocks.steps?.(message) ?? [message]).flatMap((step) => [
+          ...blocks.thoughts(step),
+          ...blocks.said(step),
+          ...blocks.calls(step),
+        ]),
       }
     case 'tool':
       return { role: 'user', content: blocks.result(message) }

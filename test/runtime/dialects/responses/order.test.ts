@@ -36,7 +36,7 @@ describe('the ends of a streamed response’s items come in their order', () => 
     [
       'with a thought behind a text',
       [said('a'), thought('b'), said('c'), begun(0, '{}')],
-      ['message', 'reasoning', 'function_call'],
+      ['message', 'reasoning', 'message', 'function_call'],
     ],
     [
       'with a late signature',

@@ -1,6 +1,7 @@
 import type { LlmError } from '../../../../errors.ts'
 import type { Piece, Progress } from '../../../answer-stream.ts'
 import { toNamedEvent } from '../../../sse.ts'
+import { toSteps } from '../../../steps.ts'
 import type { StreamEncoder } from '../../../stream-encoding.ts'
 import { thinkingText } from '../../../thinking-text.ts'
 import { createBlocks } from './blocks.ts'
@@ -44,7 +45,11 @@ export function createMessageEncoder(progress: Progress, promptTokens?: number):
     const { delta } = choice
     if (typeof delta.refusal === 'string') refused += delta.refusal
     sequence = choice.stop_reason ?? sequence
-    return tellThoughts(delta) + blocks.text(delta.content ?? '') + toolCallDeltas(delta).map(blocks.call).join('')
+    return toSteps(delta).map(tellStep).join('')
+  }
+
+  function tellStep(step: Piece['chunk']['choices'][number]['delta']): string {
+    return tellThoughts(step) + blocks.text(step.content ?? '') + toolCallDeltas(step).map(blocks.call).join('')
   }
 
   /** A message that comes in one piece, as from a cache, has its thoughts twice: as one text, and each with its signature. */

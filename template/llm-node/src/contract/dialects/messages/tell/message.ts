@@ -1,6 +1,7 @@
 import { LlmError } from '../../../../errors.ts'
 import type { ChatCompletion } from '../../../chat.ts'
 import { present } from '../../../present.ts'
+import { toSteps } from '../../../steps.ts'
 import { thinkingText } from '../../../thinking-text.ts'
 import { readToolCalls } from '../../../tool-calls.ts'
 import { noObject } from './call-input.ts'
@@ -23,9 +24,11 @@ export function toMessage({ id, model, choices, usage }: ChatCompletion): object
     role: 'assistant',
     model,
     content: [
-      ...toThoughts(message),
-      ...(message.content ? [{ type: 'text', text: message.content }] : []),
-      ...toUses(message, reason === 'length'),
+      ...toSteps(message).flatMap((step) => [
+        ...toThoughts(step),
+        ...(step.content ? [{ type: 'text', text: step.content }] : []),
+        ...toUses(step, reason === 'length'),
+      ]),
     ],
     ...toStop(reason, choice.stop_reason, message.refusal),
     usage: toUsage(usage),

@@ -24,7 +24,8 @@ type Turn = {
 
 /**
  * Gathers the items of an assistant. Calls must be in one message, or their results could not follow it at once; so what is said
- * or thought between them joins it. Without calls, each message stands on its own.
+ * between them joins it. Signed thoughts between them begin another message, which the provider functions join where they must.
+ * Without calls, each message stands on its own.
  */
 export function createAssistantTurn(): AssistantTurn {
   let done: Fields[] = []
@@ -44,8 +45,9 @@ export function createAssistantTurn(): AssistantTurn {
 
   return {
     thought(text, { details, calls }) {
-      // What signs a call belongs to its turn, whatever was said before it.
-      if (hasSpoken() && calls.length === 0) close()
+      // What signs a call belongs to its turn, whatever was said before it. Other signed thoughts stand where they were.
+      const isBehindCalls = details.length > 0 && turn !== undefined && turn.calls.length > 0
+      if ((hasSpoken() && calls.length === 0) || isBehindCalls) close()
       const now = open()
       now.text += text
       now.details.push(...details)

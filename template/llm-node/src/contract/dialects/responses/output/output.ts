@@ -1,5 +1,6 @@
 import { isFilledText } from '../../../chat.ts'
 import { isJsonObject } from '../../../json-object.ts'
+import { toSteps } from '../../../steps.ts'
 import { thinkingText } from '../../../thinking-text.ts'
 import { without } from '../../../without.ts'
 import { type CallItem, type CallKind, openCall } from './call-item.ts'
@@ -58,13 +59,22 @@ export function createOutput(base: string, way: ReasoningWay, tell: Tell): Outpu
   }
 
   function thought(): ReasoningItem {
-    reasoning ??= begin('rs', (place) => openReasoning(place, way))
+    if (reasoning === undefined) {
+      endMessage()
+      reasoning = begin('rs', (place) => openReasoning(place, way))
+    }
     return reasoning
   }
 
   function endThought(): void {
     end(reasoning)
     reasoning = undefined
+  }
+
+  /** What is said behind a thought is another item, since Claude refuses thoughts that come back in another place. */
+  function endMessage(): void {
+    end(message)
+    message = undefined
   }
 
   function spoken(): MessageItem {
@@ -74,8 +84,8 @@ export function createOutput(base: string, way: ReasoningWay, tell: Tell): Outpu
   }
 
   /** What a model has signed its call with comes in a thought before the call, or behind it if it was late. */
-  function call(given: Fields, place: number): void {
-    const { id, index = place, type } = given
+  function call(given: Fields): void {
+    const { id, index, type } = given
     const kind = type === 'custom' || isJsonObject(given.custom) ? 'custom' : 'function'
     const known = calls.get(index)
     const callId = known?.id ?? (typeof id === 'string' ? id : '')
@@ -89,25 +99,30 @@ export function createOutput(base: string, way: ReasoningWay, tell: Tell): Outpu
 
   function beginCall(index: unknown, kind: CallKind, id: string, name: string): CallItem {
     endThought()
-    end(message)
-    message = undefined
+    endMessage()
     const item = begin(kind === 'custom' ? 'ctc' : 'fc', (place) => openCall(place, kind, id, name))
     calls.set(index, { id, kind, item })
     return item
   }
 
+  function addStep(said: Fields, logprobs: unknown): void {
+    const { reasoning_details, content, refusal, annotations, tool_calls } = said
+    const thinking = thinkingText(said)
+    if (thinking !== '') thought().text(thinking)
+    const details = objectsIn(reasoning_details)
+    if (details.length > 0) thought().details(details)
+    if (isFilledText(content)) spoken().text(content, logprobsIn(logprobs))
+    for (const annotation of objectsIn(annotations)) spoken().annotate(toAnnotation(annotation))
+    if (isFilledText(refusal)) spoken().refusal(refusal)
+    for (const given of objectsIn(tool_calls)) call(given)
+  }
+
   return {
     add(said, logprobs) {
       refuseUntold(said)
-      const { reasoning_details, content, refusal, annotations } = said
-      const thinking = thinkingText(said)
-      if (thinking !== '') thought().text(thinking)
-      const details = objectsIn(reasoning_details)
-      if (details.length > 0) thought().details(details)
-      if (isFilledText(content)) spoken().text(content, logprobsIn(logprobs))
-      for (const annotation of objectsIn(annotations)) spoken().annotate(toAnnotation(annotation))
-      if (isFilledText(refusal)) spoken().refusal(refusal)
-      for (const [place, given] of objectsIn(said.tool_calls).entries()) call(given, place)
+      // The calls of a whole answer have no index.
+      const calls = objectsIn(said.tool_calls).map((call, place) => ({ ...call, index: call.index ?? place }))
+      for (const step of toSteps(calls.length > 0 ? { ...said, tool_calls: calls } : said)) addStep(step, logprobs)
     },
     end(status) {
       for (const entry of items) entry.status ??= status
