@@ -2,7 +2,7 @@ import type { Piece } from './answer-stream.ts'
 import type { ChatChunk } from './chat-chunk.ts'
 import { addDetails } from './merge-details.ts'
 import { toEvent } from './sse.ts'
-import type { StreamEncoder } from './stream-encoding.ts'
+import type { StreamEncoder } from './stream-encoder.ts'
 
 type Choice = ChatChunk['choices'][number]
 

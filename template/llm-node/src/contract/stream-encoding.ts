@@ -2,18 +2,11 @@ import { LlmError } from '../errors.ts'
 import type { AnswerStream, Piece } from './answer-stream.ts'
 import { withDetailsGathered } from './gathered-details.ts'
 import { doneData, toErrorEvent, toEvent } from './sse.ts'
+import type { StreamEncoder } from './stream-encoder.ts'
 import type { Usage } from './usage.ts'
 
 /** Called when the answer is complete or has failed. `usage` is the last one reported. */
 export type Settle = (end: { usage: Usage | undefined; error?: LlmError }) => object
-
-/** How a streamed answer is told. Each method returns whole events, or an empty text. */
-export type StreamEncoder = {
-  piece(piece: Piece): string
-  /** @param extra what `settle` has returned */
-  end(extra: object): string
-  error(error: LlmError): string
-}
 
 /** When a streamed answer tells its usage. */
 export type UsageTold = 'never' | 'at_the_end' | 'as_it_comes'
