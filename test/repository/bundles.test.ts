@@ -27,17 +27,18 @@ const boundsKiB: Record<string, number> = {
   'llm-console': 220,
   // Its SDK's client has all of the vendor's APIs. Every function that streams tells a connection that is dropped after an answer from
   // one that is dropped within it, a count that is null from one that is wrong, and a stream's usage in two ways, a kilobyte.
-  'groq-generate': 379,
-  // Like every function, it reads headers as UTF-8, half a kilobyte.
-  'cluster-generate': 346,
+  'groq-generate': 383,
+  // Like every function, it reads headers as UTF-8, half a kilobyte, and knows how more servers tell that a prompt is too long or an
+  // effort unknown, one more.
+  'cluster-generate': 349,
   // Every function knows the kinds of networks, a kilobyte of addresses; which empty answers are whole, two more; and how bodies
   // are unpacked, four; and the files and faults of vendors' APIs, three.
-  'ollama-embed': 336,
-  'ollama-generate': 357,
+  'ollama-embed': 340,
+  'ollama-generate': 361,
   // Its SDK brings tracing and sign-in of its own. Like every function, it knows what may mean "private" among names and tags.
-  'anthropic-generate': 518,
+  'anthropic-generate': 521,
   // Its SDK's client brings ways to sign in by certificate and to upload files.
-  'openai-generate': 513,
+  'openai-generate': 519,
   // AWS's SDK, half of it the ways to come to credentials; loaded with the first request.
   'bedrock-generate': 960,
   // Both of Google's SDKs, each loaded only when chosen; and the parser of events, which reads the streams of the older one. Like
