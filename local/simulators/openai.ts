@@ -11,6 +11,7 @@ import {
 } from './chat-completions.ts'
 import { callTypeOf, chatWants } from './chat-wants.ts'
 import { inEachChoice } from './openai-choices.ts'
+import { refuseEffort } from './openai-efforts.ts'
 import { answerEmbeddings } from './openai-embeddings.ts'
 import { hasKey, type OpenAiErrorBody, openAiError, unknownModel, wrongKey } from './openai-error.ts'
 import { refuseUnnamedFile } from './openai-files.ts'
@@ -83,6 +84,8 @@ function refuse(chat: ChatRequest, reasons: boolean): OpenAiErrorBody | undefine
   const unnamed = refuseUnnamedFile(messages)
   if (unnamed) return unnamed
   if (!reasons) return undefined
+  const effort = refuseEffort(chat)
+  if (effort) return effort
   if (typeof temperature === 'number' && temperature !== 1) {
     const message = `Unsupported value: 'temperature' does not support ${temperature} with this model. Only the default (1) value is supported.`
     return { message, param: 'temperature', code: 'unsupported_value' }

@@ -7,6 +7,8 @@ const everyModel = /./
 const openWeight: Dialect['efforts'] = [{ models: /gpt-oss/, efforts: ['low', 'medium', 'high'] }]
 /** The templates of Mistral's models refuse other ids on any server. */
 const ofMistral: Dialect['ids'] = [{ models: /mi(s|x)tral|ministral|magistral|devstral|codestral/i, rule: mistralIds }]
+/** Those of OpenAI's models since 5.2. */
+const efforts = ['none', 'low', 'medium', 'high', 'xhigh'] as const
 const message = ['role', 'content', 'name', 'tool_calls', 'tool_call_id']
 const usual: readonly Want[] = [
   'tool_choice',
@@ -44,7 +46,13 @@ export const dialects: Readonly<Record<VendorName, Dialect>> = {
     efforts: [
       { models: /^gpt-5(-mini|-nano)?(-\d{4}|$)/, efforts: ['minimal', 'low', 'medium', 'high'] },
       { models: /^gpt-5\.1/, efforts: ['none', 'low', 'medium', 'high'] },
-      { models: /^gpt-5\.\d/, efforts: ['none', 'low', 'medium', 'high', 'xhigh'] },
+      // Beside tools, /v1/chat/completions takes no effort but none, which models since 5.6 must be told: they think by
+      // themselves (openai/openai-openapi#541, danny-avila/LibreChat#14355, developers.openai.com/api/docs/models/gpt-6-luna).
+      // The two that always think take no tools there (genkit-ai/genkit#6303, docker/docker-agent#4165).
+      { models: /^gpt-(6-astra|6\.1-sol)/, efforts: efforts.slice(1), besideTools: { efforts: [] } },
+      { models: /^gpt-(5\.[6-9]|[6-9])/, efforts, besideTools: { efforts: ['none'], untold: 'none' } },
+      { models: /^gpt-5\.[45]/, efforts, besideTools: { efforts: ['none'] } },
+      { models: /^gpt-5\.\d/, efforts },
       { models: /^o\d/, efforts: ['low', 'medium', 'high'] },
       { models: /^(gpt-[34]|chatgpt)/, efforts: [] },
     ],

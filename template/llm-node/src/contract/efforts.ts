@@ -29,6 +29,8 @@ export type EffortsOfModels = {
   efforts: readonly Effort[]
   /** True for models that always think, but accept no word for more or less. */
   thinksUntold?: true
+  /** For models that accept fewer efforts in a request with tools; `untold` is what such a request is told if it has none. */
+  besideTools?: { efforts: readonly Effort[]; untold?: Effort }
 }
 
 /**

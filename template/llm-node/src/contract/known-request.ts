@@ -1,12 +1,13 @@
 import { type CacheMark, withMarkOnPart, withoutCacheMarks } from './cache-marks.ts'
 import { type IdRule, withFitIds } from './call-ids.ts'
 import type { ChatMessage, ChatRequest } from './chat.ts'
-import { type Effort, type EffortsOfModels, effortOf, isEffort, nearestEffort } from './efforts.ts'
+import type { EffortsOfModels } from './efforts.ts'
 import { withCallsJoined } from './joined-calls.ts'
 import { forTemplates } from './joined-instructions.ts'
 import { type MessageFields, toKnownMessages } from './message-fields.ts'
 import { withMediaBehindResults } from './result-media.ts'
 import { effortOfThinking } from './thinking-effort.ts'
+import { toldEffort, wishedEffort } from './told-effort.ts'
 import { refuseWants, type Want, withoutNeutral, withoutPointless } from './wants.ts'
 
 type Given = ChatRequest & { model: string }
@@ -41,13 +42,12 @@ export function toKnownRequest(given: Given, dialect: Dialect, provider: string)
   const rule = ids.find(({ models }) => models.test(model))?.rule
   const marked = cacheMarks.includes('cache_control') ? request.messages.map(withMarkOnPart) : request.messages
   const fitted = rule ? withFitIds(marked, rule) : marked
-  const hasRow = efforts.some(({ models }) => models.test(model))
-  const effort = hasRow && isEffort(asked) ? effortOf(asked, model, efforts) : asked
+  const effort = toldEffort(request, efforts)
   const strip = takesNeutral ? withoutPointless : withoutNeutral
   return strip({
     ...request,
     messages: toKnownMessages(inOrder(withResults(withCallsJoined(fitted), messages), messages), messages),
-    ...(asked !== undefined && asked !== null && { reasoning_effort: effort }),
+    ...(effort !== asked && { reasoning_effort: effort }),
   })
 }
 
@@ -59,18 +59,12 @@ function withoutTopK(request: Given, { does }: Dialect): Given {
 }
 
 /** The request with an effort in place of `thinking`, which others answer 400 to. */
-function withoutThinking(request: Given, dialect: Dialect): Given {
-  if (request.thinking === undefined || dialect.takesThinking) return request
+function withoutThinking(request: Given, { does, efforts, takesThinking }: Dialect): Given {
+  if (request.thinking === undefined || takesThinking) return request
   const { thinking, ...rest } = request
-  const wished = request.reasoning_effort ?? wishedEffort(effortOfThinking(thinking), request.model, dialect)
+  const wish = does.includes('reasoning_effort') ? effortOfThinking(thinking) : undefined
+  const wished = request.reasoning_effort ?? wishedEffort(wish, request, efforts)
   return { ...rest, ...(wished && { reasoning_effort: wished }) }
-}
-
-/** What a model cannot be told, it is not told. */
-function wishedEffort(wished: Effort | undefined, model: string, { does, efforts }: Dialect): Effort | undefined {
-  if (!does.includes('reasoning_effort')) return undefined
-  const row = efforts.find(({ models }) => models.test(model))
-  return row ? nearestEffort(wished, row.efforts) : wished === 'none' ? undefined : wished
 }
 
 function withResults(messages: ChatRequest['messages'], { resultsAreTexts }: MessageFields): ChatRequest['messages'] {
