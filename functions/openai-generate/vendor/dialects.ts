@@ -128,7 +128,8 @@ export const dialects: Readonly<Record<VendorName, Dialect>> = {
     efforts: [
       { models: /gemini-2\.5-pro/, efforts: ['minimal', 'low', 'medium', 'high'] },
       { models: /gemini-2\.5/, efforts: ['none', 'minimal', 'low', 'medium', 'high'] },
-      { models: everyModel, efforts: ['minimal', 'low', 'medium', 'high'] },
+      { models: /gemini-3(\.[1-6])?-flash/, efforts: ['minimal', 'low', 'medium', 'high'] },
+      { models: everyModel, efforts: ['low', 'medium', 'high'] },
     ],
     ids: [],
   },

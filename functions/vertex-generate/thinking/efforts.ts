@@ -22,5 +22,7 @@ export const effortsOfModels: readonly [model: RegExp, efforts: Readonly<Record<
   [/^gemini-2\.5-/, { none: { thinkingBudget: 0 }, ...budgets }],
   [/^gemini-3-pro/, { minimal: low, low, medium: high, high }],
   [/^gemini-([3-9]|\d{2})[\d.]*-pro/, { minimal: low, low, medium, high }],
-  [/^gemini-([3-9]|\d{2})/, { minimal, low, medium, high }],
+  [/^gemini-3(\.[1-6])?-flash/, { minimal, low, medium, high }],
+  // 3.7 and 3.8 Flash answer 400 to MINIMAL (simonw/llm-gemini#145, can1357/oh-my-pi#10543); every model since 3 has the others.
+  [/^gemini-([3-9]|\d{2})/, { minimal: low, low, medium, high }],
 ]

@@ -30,6 +30,9 @@ function refuseConfig({ generationConfig }: GenerateRequest, model: string): str
     return 'You can only set only one of thinking budget and thinking level.'
   }
   if (thinkingLevel && !isThirdGeneration(model)) return 'Thinking level is not supported for this model.'
+  if (thinkingLevel === 'MINIMAL' && /gemini-3\.[78]-flash/.test(model)) {
+    return 'Thinking level is unsupported: THINKING_LEVEL_MINIMAL'
+  }
   if (thinkingBudget === 0 && model.includes('pro')) {
     return 'Budget 0 is invalid. This model only works in thinking mode.'
   }

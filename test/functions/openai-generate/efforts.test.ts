@@ -80,3 +80,10 @@ test('beside tools, models since gpt-5.4 are told no effort but none, and those 
   assert.equal(sent('gpt-6-luna', { reasoning_effort: 'max' }), 'xhigh')
   assert.equal(sent('openai/gpt-6-luna', { tools, reasoning_effort: 'low' }, 'openrouter'), 'low')
 })
+
+test('Gemini is told no effort that its model does not have', () => {
+  assert.equal(sent('gemini-3.8-flash', { reasoning_effort: 'minimal' }, 'gemini'), 'low')
+  assert.equal(sent('gemini-3.7-flash', { reasoning_effort: 'none' }, 'gemini'), 'low')
+  assert.equal(sent('gemini-3.5-flash-lite', { reasoning_effort: 'minimal' }, 'gemini'), 'minimal')
+  assert.equal(sent('gemini-2.5-flash', { reasoning_effort: 'none' }, 'gemini'), 'none')
+})
