@@ -34,6 +34,9 @@ const notPassedOn = [
   'safety_identifier',
 ]
 
+/** Groq answers 400 to OpenAI's other words, and to `auto` for accounts without a plan for it (vectorize-io/hindsight#89). */
+const tiers: ReadonlySet<unknown> = new Set(['on_demand', 'flex', 'performance'])
+
 /**
  * The request as Groq accepts it. Unknown fields pass unchanged. A stream is always asked for its usage, so that it can be
  * billed.
@@ -42,7 +45,7 @@ const notPassedOn = [
 export function toGroqRequest(request: ChatRequest & { model: string }): Record<string, unknown> {
   const known = toKnownRequest(request, dialect, 'groq')
   return {
-    ...without(known, notPassedOn),
+    ...without(known, tiers.has(known.service_tier) ? notPassedOn : [...notPassedOn, 'service_tier']),
     ...(request.stream && { stream_options: { ...known.stream_options, include_usage: true } }),
   }
 }

@@ -65,6 +65,8 @@ function answerChat(request: SimulatedRequest): SimulatedReply {
     const message = `The model \`${chat.model}\` does not exist or you do not have access to it.`
     return groqError(404, message, 'model_not_found')
   }
+  const refused = refuseTier(chat.service_tier)
+  if (refused !== undefined) return groqError(400, refused)
   const answer = simulateAnswer(request.behaviour, {
     model: chat.model,
     texts: chatTexts(chat),
@@ -73,6 +75,14 @@ function answerChat(request: SimulatedRequest): SimulatedReply {
   })
   const usage = request.reportsUsage ? { usage: groqUsage(answer) } : {}
   return chat.stream ? streamed(chat, answer, usage) : whole(chat, answer, usage)
+}
+
+/** Its accounts have a plan without `auto`. */
+function refuseTier(tier: unknown): string | undefined {
+  if (tier === 'auto') return '`service_tier` `auto` is not available for this org.'
+  if (tier === undefined || tier === null || ['on_demand', 'flex', 'performance'].includes(String(tier)))
+    return undefined
+  return "'service_tier' : value must be one of [auto on_demand flex performance]"
 }
 
 type Usage = { usage?: ReturnType<typeof groqUsage> }

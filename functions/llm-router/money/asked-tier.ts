@@ -10,6 +10,9 @@ const withoutTiers: ReadonlySet<string> = new Set([
   ...['together', 'fireworks', 'cerebras', 'zai', 'vllm', 'sglang'],
 ])
 
+/** Providers whose functions pass on only some tiers. */
+const onlyTiers: ReadonlyMap<string, ReadonlySet<string>> = new Map([['groq', new Set(['flex', 'performance'])]])
+
 /** Tiers that cost more, and that only requests get which ask for them. */
 const onlyIfAsked: ReadonlySet<string> = new Set(['priority', 'fast'])
 
@@ -22,7 +25,8 @@ export function askedTier(word: unknown): string | undefined {
 
 /** The same at a target; undefined if its function does not pass it on. */
 export function askedOf({ provider, cluster }: Tiers, asked: string | undefined): string | undefined {
-  return cluster !== undefined || withoutTiers.has(provider) ? undefined : asked
+  if (asked === undefined || cluster !== undefined || withoutTiers.has(provider)) return undefined
+  return onlyTiers.get(provider)?.has(asked) === false ? undefined : asked
 }
 
 /** Whether a request asks a target for a tier of which the catalogue does not say what it costs there. */

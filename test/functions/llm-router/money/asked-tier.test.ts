@@ -110,3 +110,11 @@ test('a tier counts for those vendors of OpenAI’s API that it is passed on to'
     assert.equal(askedOf(own({ provider: name }), 'priority'), isDropped ? undefined : 'priority', name)
   }
 })
+
+test('a tier counts at Groq only if Groq has it', () => {
+  const tiers = ['flex', 'performance', 'priority', 'fast', undefined]
+  assert.deepEqual(
+    tiers.map((tier) => askedOf(own({ provider: 'groq' }), tier)),
+    ['flex', 'performance', undefined, undefined, undefined],
+  )
+})
