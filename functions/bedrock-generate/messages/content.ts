@@ -6,6 +6,7 @@ import { imageType } from '#runtime/contract/media-parts.ts'
 import { unsupported } from '#runtime/contract/refusal.ts'
 import { type Part, partsOf } from '#runtime/contract/turns.ts'
 import { cachePoint } from '../model/caching.ts'
+import { withFitCachePoints } from './cache-points.ts'
 import { toDocumentBlock } from './documents.ts'
 
 /** The blocks that both a message and a tool's result may have. */
@@ -31,11 +32,11 @@ export function toContent(message: ChatMessage, model: string): (Content | Cache
   return blocks.length > 0 ? [...blocks, ...cachePoint(message, model)] : []
 }
 
-/** Bedrock answers 400 to a document without a text beside it: its name is one. */
+/** Bedrock answers 400 to a document without a text beside it: its name is one, before any cache point. */
 function withText(blocks: (Content | CachePoint)[]): (Content | CachePoint)[] {
   const [document] = blocks.flatMap((block) => ('document' in block ? [block.document] : []))
   if (!document?.name || blocks.some((block) => 'text' in block)) return blocks
-  return [...blocks, { text: document.name }]
+  return blocks.toSpliced(blocks.findIndex((block) => 'document' in block) + 1, 0, { text: document.name })
 }
 
 /** The same for a tool's result, which has no cache points. */
@@ -45,7 +46,7 @@ export function toResultContent(message: ChatMessage): Content[] {
 
 /** @throws LlmError unsupported_by_provider for instructions other than text */
 export function toInstructions(message: ChatMessage, model: string): ({ text: string } | CachePoint)[] {
-  return toContent(message, model).map((block) => {
+  return withFitCachePoints(toContent(message, model)).map((block) => {
     if ('text' in block || 'cachePoint' in block) return block
     throw unsupported('bedrock accepts only texts as instructions', 'messages')
   })

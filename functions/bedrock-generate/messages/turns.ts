@@ -7,6 +7,7 @@ import { toSteps } from '#runtime/contract/steps.ts'
 import { readToolCalls } from '#runtime/contract/tool-calls.ts'
 import { toTurns as joinTurns } from '#runtime/contract/turns.ts'
 import { cachePoint } from '../model/caching.ts'
+import { withFitCachePoints } from './cache-points.ts'
 import { toContent, toResultContent } from './content.ts'
 import { withOwnNames } from './document-names.ts'
 import { toDocument } from './exact.ts'
@@ -28,7 +29,8 @@ export function toTurns(messages: readonly ChatMessage[], model: string): Messag
   const blocks = { ...thinking, said, calls: toToolUses, result }
   const turns = joinTurns<ContentBlock>(withFitIds(messages, ids), blocks, 'bedrock')
   if (turns[0]?.role !== 'user') throw unsupported('bedrock takes only conversations that the user begins', 'messages')
-  return withoutSpaceAtEnd(withOwnNames(turns))
+  const fit = turns.map(({ role, content }): Message => ({ role, content: withFitCachePoints(content) }))
+  return withoutSpaceAtEnd(withOwnNames(fit))
 }
 
 function toToolResult(message: ChatMessage): ToolResultBlock {
