@@ -436,4 +436,32 @@ export const vendorSentences: readonly [
     'invalid_request_error',
   ],
   ['Bedrock', 400, 'invalid_request', 'Member must have length greater than or equal to 1', 'ValidationException'],
+  [
+    'Bedrock',
+    400,
+    'unsupported_by_provider',
+    'There is nothing available to cache. Please remove the invalid cache point and try again.',
+    'ValidationException',
+  ],
+  [
+    'Bedrock',
+    400,
+    'unsupported_by_provider',
+    "You can't include more than 5 documents in a request. Reduce the number of documents and retry your request.",
+    'ValidationException',
+  ],
+  [
+    'Groq',
+    400,
+    'unsupported_by_provider',
+    'json mode cannot be combined with tool/function calling',
+    'invalid_request_error',
+  ],
+  [
+    'Groq',
+    400,
+    'unsupported_by_provider',
+    '`service_tier` `flex` is not available for this org. You can check your plan at https://console.groq.com/settings/billing/plans, and upgrade to access the required service tier.',
+    'invalid_request_error',
+  ],
 ]

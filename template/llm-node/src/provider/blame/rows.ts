@@ -344,6 +344,12 @@ export const blameRows: readonly BlameRow[] = [
     at: ofTheRequest,
     says: /invalid tool_choice type: 'object'|'response_format\.type' must be 'json_schema' or 'text'/i,
   },
+  // Files, marks for the cache and service tiers that are not to be had here, and what does not go together. Bedrock; Groq.
+  {
+    is: 'unsupported_by_provider',
+    at: ofTheRequest,
+    says: /include more than \d+ documents|nothing available to cache|json mode cannot be combined with|is not available for this org\b/i,
+  },
   // A number beyond the range of this model. A temperature or a top_p beyond it, and a penalty above 2, are what nobody takes;
   // 2 itself is OpenAI's largest penalty. Gemini.
   {
