@@ -46,7 +46,8 @@ describe('the steps of an assistant’s message', () => {
       { type: 'text', text: 'lo there', cache_control: {} },
     ]
     const [one, two] = toSteps({ ...said, content })
-    assert.deepEqual(one?.content, [content[0], { ...content[1], text: 'lo' }])
+    assert.deepEqual(one?.content, [content[0], { type: 'text', text: 'lo' }])
+    // Its mark for the prompt cache is one mark, at its end.
     assert.deepEqual(two?.content, [{ ...content[1], text: ' there' }])
   })
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { cacheMarks } from './cache-marks.ts'
 import { isJsonObject } from './json-object.ts'
 import type { Told } from './reasoning-details.ts'
 import { thinkingText } from './thinking-text.ts'
@@ -78,7 +79,10 @@ function between(content: unknown, from: number, to: number): string | unknown[]
     begins += text.length
     if (text === '') return place >= from && place < to ? [part] : []
     const own = text.slice(Math.max(0, from - place), Math.max(0, to - place))
-    return own === '' ? [] : [{ ...Object(part), text: own }]
+    if (own === '') return []
+    // A mark for a prompt cache is one mark, at the end of its part.
+    const isEnd = to - place >= text.length
+    return [{ ...(isEnd ? Object(part) : without(Object(part), cacheMarks)), text: own }]
   })
 }
 
