@@ -15,8 +15,8 @@ export async function embedAll(
   call: ProviderCall,
 ): Promise<unknown> {
   const limits = { atOnce: requestsAtOnce, signal: call.signal }
-  const parts = await inParallel(toVertexEmbedRequests(request), limits, async (part, signal) =>
-    readEmbeddings(await client.embed(part, { ...call, signal }), part.texts.length),
+  const parts = await inParallel(toVertexEmbedRequests(request), limits, async (part) =>
+    readEmbeddings(await client.embed(part, call), part.texts.length),
   )
   return toEmbeddingsReply(parts.flat(), request.model, Boolean(request.dimensions))
 }

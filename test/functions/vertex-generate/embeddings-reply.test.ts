@@ -85,16 +85,26 @@ test('results are in the order of the items, and no more are under way than allo
   assert.equal(most, 3)
 })
 
-test('the first failure is the failure of all, and what waits is not begun', async () => {
+test('the first failure is the failure of all, once those under way have ended, and what waits is not begun', async () => {
   const begun: number[] = []
-  const run = async (item: number, signal: AbortSignal) => {
+  const ended: number[] = []
+  let release = () => {}
+  const run = async (item: number) => {
     begun.push(item)
     if (item === 1) throw new Error('one')
-    await new Promise((resolve) => signal.addEventListener('abort', resolve))
+    await new Promise<void>((resolve) => {
+      release = resolve
+    })
+    ended.push(item)
   }
   const all = inParallel([0, 1, 2, 3], { atOnce: 2, signal: new AbortController().signal }, run)
+  setImmediate(() => release())
   await assert.rejects(all, { message: 'one' })
-  // By then the one that was under way has come to its end, too.
-  await new Promise((resolve) => setImmediate(resolve))
-  assert.deepEqual(begun, [0, 1])
+  assert.deepEqual([begun, ended], [[0, 1], [0]])
+})
+
+test('what is aborted begins nothing more', async () => {
+  const given = new AbortController()
+  const run = async () => given.abort(new Error('enough'))
+  await assert.rejects(inParallel([0, 1], { atOnce: 1, signal: given.signal }, run), { message: 'enough' })
 })
