@@ -63,7 +63,7 @@ describe('llm-router, streaming', () => {
     await once(gateway.listen(0, '127.0.0.1'), 'listening')
     const { port } = gateway.address() as AddressInfo
     const catalogue = shippedData()
-    for (const target of catalogue.targets) Object.assign(target, { firstTokenTimeoutMs: 150, idleTimeoutMs: 150 })
+    for (const target of catalogue.targets) Object.assign(target, { firstTokenTimeoutMs: 500, idleTimeoutMs: 500 })
     const ROUTER_CONFIG = join(directory, 'catalogue.yaml')
     await writeFile(ROUTER_CONFIG, JSON.stringify(catalogue))
     environment = { gateway_url: `http://127.0.0.1:${port}`, ROUTER_CONFIG }
