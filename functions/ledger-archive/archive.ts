@@ -1,5 +1,5 @@
 import type { Database } from './database/open.ts'
-import type { RouterLedger } from './router-ledger.ts'
+import type { PlacedRecord, RouterLedger } from './router-ledger.ts'
 
 export type ArchiveParts = {
   openDatabase: () => Promise<Database>
@@ -31,20 +31,20 @@ const batchRecords = 500
  *
  * What the router still has is what has not been confirmed, so a run begins at its oldest record and needs no memory of the
  * last. A record is written by its id, and confirmed once its transaction is durable. A run that ends between the two finds the
- * same records again and changes nothing. A lock in each transaction keeps two runs apart: an older page must not overwrite what a
+ * same records again and changes nothing. So does each page, as the one before it is forgotten by then: where several routers have
+ * ledgers of their own, a page behind a position of another's would leave out what is before it. A lock in each transaction keeps two runs apart: an older page must not overwrite what a
  * newer one has corrected.
  */
 export async function archive({ openDatabase, ledger, onBatch, leftMs }: ArchiveParts): Promise<Report> {
   const database = await openDatabase()
   try {
     const report: Report = { archived: 0, batches: 0, more: false, busy: false, schema: await database.migrate() }
-    let after: string | undefined
     do {
-      const page = await database.batch(() => ledger.read(after, batchRecords))
+      const page = await database.batch(() => ledger.read(batchRecords))
       if (page === 'busy') return { ...report, more: true, busy: true }
-      if (page.next === after || page.next === undefined) return { ...report, more: false }
-      await ledger.confirm(page.next)
-      after = page.next
+      const known = lasting(page.records)
+      if (page.next === undefined || known === undefined) return { ...report, more: false }
+      await ledger.confirm(page.next, known)
       report.archived += page.changed
       report.batches += 1
       report.more = page.more
@@ -54,4 +54,9 @@ export async function archive({ openDatabase, ledger, onBatch, leftMs }: Archive
   } finally {
     await database.close()
   }
+}
+
+/** The last record that stays where it is, if there is one: one that is unsettled may yet be replaced by a later one. */
+function lasting(records: readonly PlacedRecord[]): PlacedRecord | undefined {
+  return records.findLast(({ status }) => status !== 'unsettled') ?? records.at(-1)
 }

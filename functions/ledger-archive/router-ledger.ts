@@ -4,10 +4,15 @@ import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { HttpReply, Send } from '#runtime/http/client.ts'
 import type { Siblings } from '#runtime/http/siblings.ts'
-import { type LedgerRecord, recordSchema } from './record.ts'
+import { recordSchema } from './record.ts'
+
+const placedSchema = v.object({ ...recordSchema.entries, position: v.string() })
+
+/** A record, and where it is in the router's ledger. */
+export type PlacedRecord = v.InferOutput<typeof placedSchema>
 
 export type Page = {
-  records: readonly LedgerRecord[]
+  records: readonly PlacedRecord[]
   /** The position after the page; undefined if the ledger is empty. */
   next: string | undefined
   more: boolean
@@ -15,10 +20,13 @@ export type Page = {
 
 /** The router's ledger, as it shows it to operators. */
 export type RouterLedger = {
-  /** @throws LlmError gateway_unreachable, function_unavailable or bad_reply */
-  read(after: string | undefined, most: number): Promise<Page>
-  /** Says that the records up to a position are safe, so that the router forgets them. */
-  confirm(through: string): Promise<void>
+  /**
+   * The oldest records.
+   * @throws LlmError gateway_unreachable, function_unavailable or bad_reply
+   */
+  read(most: number): Promise<Page>
+  /** Says that the records up to a position are safe, so that the router forgets them if the known one is among its own. */
+  confirm(through: string, known: Pick<PlacedRecord, 'position' | 'id'>): Promise<void>
 }
 
 type Parts = {
@@ -31,7 +39,7 @@ type Parts = {
 
 const requestTimeoutMs = 20_000
 
-const pageSchema = v.object({ records: v.array(recordSchema), next: v.nullable(v.string()), more: v.boolean() })
+const pageSchema = v.object({ records: v.array(placedSchema), next: v.nullable(v.string()), more: v.boolean() })
 const errorSchema = v.object({ error: v.object({ message: v.string(), code: v.string() }) })
 
 export function createRouterLedger({ send, siblings, token, signal }: Parts): RouterLedger {
@@ -53,9 +61,8 @@ export function createRouterLedger({ send, siblings, token, signal }: Parts): Ro
   }
 
   return {
-    async read(after, most) {
-      const query = new URLSearchParams({ limit: String(most), ...(after !== undefined && { after }) })
-      const parsed = v.safeParse(pageSchema, await ask('GET', `/admin/ledger?${query}`), { abortEarly: true })
+    async read(most) {
+      const parsed = v.safeParse(pageSchema, await ask('GET', `/admin/ledger?limit=${most}`), { abortEarly: true })
       if (parsed.success) return { ...parsed.output, next: parsed.output.next ?? undefined }
       const [issue] = parsed.issues
       const where = v.getDotPath(issue) ?? 'its whole'
@@ -64,8 +71,8 @@ export function createRouterLedger({ send, siblings, token, signal }: Parts): Ro
         `llm-router's ledger has something unknown in ${where}: deploy both of one version`,
       )
     },
-    async confirm(through) {
-      await ask('POST', '/admin/ledger/archived', { through })
+    async confirm(through, { position, id }) {
+      await ask('POST', '/admin/ledger/archived', { through, record: { position, id } })
     },
   }
 }

@@ -3,14 +3,20 @@ import type { RouterAdmin } from '../admin/router-admin.ts'
 import type { ExportCommand } from './command-line.ts'
 import type { Destination } from './destination.ts'
 import type { Anchor } from './file-state.ts'
+import { forget } from './forget.ts'
 import { askPage, type ExportedRecord } from './page.ts'
 
 const pageRecords = 1000
 
-/** Writes all records, page by page. Returns how many there were, and the last position. */
+/**
+ * Writes all records, page by page. Returns how many there were, and the last position.
+ *
+ * Those that are forgotten are so page by page, and each page begins at the oldest record: behind the position of a page that another
+ * router has given could be records that are in no file.
+ */
 export async function exportLedger(
   admin: RouterAdmin,
-  { query, format }: Pick<ExportCommand, 'query' | 'format'>,
+  { query, format, isForgotten }: Pick<ExportCommand, 'query' | 'format' | 'isForgotten'>,
   destination: Destination,
 ): Promise<{ records: number; position: string | undefined }> {
   const { first, line } = recordLines[format]
@@ -18,10 +24,13 @@ export async function exportLedger(
   let head = destination.isBegun ? '' : first
   let records = 0
   for (;;) {
-    const page = await askPage(admin, { query, after: position, limit: pageRecords })
-    if (page.next === null || page.next === position) return { records, position }
+    const after = isForgotten ? undefined : position
+    const page = await askPage(admin, { query, after, limit: pageRecords })
+    if (page.next === null || page.next === after) return { records, position }
+    const ownAnchor = anchorOf(page.records, position, undefined)
     anchor = anchorOf(page.records, position, anchor)
     await destination.write(head + page.records.map(line).join(''), page.next, anchor)
+    if (isForgotten && ownAnchor) await forget(admin, page.next, ownAnchor)
     head = ''
     position = page.next
     records += page.records.length

@@ -9,20 +9,20 @@ import { askPage } from './page.ts'
  * It is the file's own ledger if a record of the file is where it was. That record may have been forgotten since, but then every older
  * one was too; and where nothing is older than the position, nothing can be missed.
  * @param anchor a record of the file, and the query that finds it
- * @returns false if the ledger is empty, so that nobody can tell
+ * @returns whether the record of the file is there, or was forgotten; `empty` if the ledger is, so that nobody can tell
  * @throws Error if records would be missed
  */
-export async function isSameLedger(
+export async function checkLedger(
   admin: RouterAdmin,
   { query, position, anchor }: { query: URLSearchParams; position: string; anchor: Anchor },
-): Promise<boolean> {
+): Promise<'there' | 'forgotten' | 'empty'> {
   const [found] = (await askPage(admin, { query, after: anchor.after, limit: 1 })).records
-  if (found?.position === anchor.position && found.id === anchor.id) return true
+  if (found?.position === anchor.position && found.id === anchor.id) return 'there'
   const everything = new URLSearchParams()
   const [oldest] = (await askPage(admin, { query: everything, after: undefined, limit: 1 })).records
-  if (oldest === undefined) return false
+  if (oldest === undefined) return 'empty'
   const [oldestBehind] = (await askPage(admin, { query: everything, after: position, limit: 1 })).records
-  if (oldest.position === oldestBehind?.position) return true
+  if (oldest.position === oldestBehind?.position) return 'forgotten'
   throw new Error(
     `The router's ledger does not have the records that the file ends with, and has others at or before position ${position}: its store ` +
       'is another one, or was restored, and going on would leave records out. Begin anew, with another --output.',

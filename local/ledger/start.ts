@@ -5,7 +5,8 @@ import { formatTable } from '../admin/table.ts'
 import { type ExportCommand, help, readCommandLine, type UsageCommand } from './command-line.ts'
 import { toFile, toStream } from './destination.ts'
 import { exportLedger } from './export.ts'
-import { isSameLedger } from './same-ledger.ts'
+import { forget } from './forget.ts'
+import { checkLedger } from './same-ledger.ts'
 
 const usageSchema = v.object({
   rows: v.array(v.record(v.string(), v.unknown())),
@@ -37,15 +38,18 @@ await runCommand(help, readCommandLine, async (commandLine) => {
     const destination = output === undefined ? toStream(process.stdout, after) : await toFile(output, asked)
     try {
       const { position: last, anchor } = destination
-      if (anchor && last !== undefined && !(await isSameLedger(admin, { query, position: last, anchor }))) {
-        process.stderr.write(`0 records: the router's ledger is empty; the last was at position ${last}\n`)
-        return
+      if (anchor && last !== undefined) {
+        const found = await checkLedger(admin, { query, position: last, anchor })
+        if (found === 'empty') {
+          process.stderr.write(`0 records: the router's ledger is empty; the last was at position ${last}\n`)
+          return
+        }
+        // An earlier run that ended before it could say so.
+        if (isForgotten && found === 'there') await forget(admin, last, anchor)
       }
       const { records, position } = await exportLedger(admin, asked, destination)
       const next = position === undefined ? '' : `; the last is at position ${position}`
       process.stderr.write(`${records} records${next}\n`)
-      if (isForgotten && position !== undefined)
-        await admin.ask('POST', '/admin/ledger/archived', { through: position })
     } finally {
       await destination.close()
     }

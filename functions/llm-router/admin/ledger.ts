@@ -8,6 +8,7 @@ import { type Call, json, type Reply } from '#runtime/http/call.ts'
 import { filterNames, type RecordFilter } from '../money/ledger/filter.ts'
 import { createLocalTime } from '../money/ledger/local-time.ts'
 import { recordStatuses } from '../money/ledger/record.ts'
+import { AnotherLedger } from '../store/port.ts'
 import type { AdminRoute } from './guard.ts'
 import { readPage, scan } from './ledger-pages.ts'
 import { momentMs, parameter, parametersOf, readQuery, withPosition } from './query.ts'
@@ -31,7 +32,11 @@ const querySchema = v.strictObject({
   code: v.optional(parameter.oneOf(Object.keys(errorTable))),
 })
 
-const archivedSchema = v.strictObject({ through: positionSchema })
+const archivedSchema = v.strictObject({
+  through: positionSchema,
+  /** One of the records, by which the ledger is known. Archives of an earlier version do not say it. */
+  record: v.optional(v.strictObject({ position: positionSchema, id: v.pipe(v.string(), v.maxLength(1000)) })),
+})
 
 const page = { usual: 100, most: 1000, mostScanned: 10_000 }
 
@@ -79,9 +84,25 @@ export function ledgerRoutes({ ledger, catalogue, longestMs }: LedgerRouteParts 
       method: 'POST',
       path: '/admin/ledger/archived',
       async handle(call) {
-        const { through } = parseRequest(archivedSchema, call.json())
-        return json({ trimmed: await withPosition('through', wantedPosition, () => ledger.trim(through)) })
+        const { through, record } = parseRequest(archivedSchema, call.json())
+        const trim = () => ofThisLedger(through, () => ledger.trim(through, record))
+        return json({ trimmed: await withPosition('through', wantedPosition, trim) })
       },
     },
   ]
+}
+
+/** @throws LlmError conflict, if what is confirmed was read from another ledger */
+async function ofThisLedger<Answer>(through: string, ask: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (!(error instanceof AnotherLedger)) throw error
+    throw new LlmError(
+      'conflict',
+      `Nothing was forgotten: what was read up to position ${through} is not in this router's ledger, or has just been corrected. Begin ` +
+        'anew at the oldest record. Where this happens again and again, each router has a ledger of its own: give all of them one store, ' +
+        'in Redis, or let one run alone, with a file',
+    )
+  }
 }

@@ -174,7 +174,7 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
     },
     ledger: {
       read: (after, most) => upToDate(() => ledger.read(after, most)),
-      trim: (through) => askPatiently(() => ledger.trim(through)),
+      trim: (through, known) => askPatiently(() => ledger.trim(through, known)),
       size: () => askPatiently(() => ledger.size()),
       tallies: (groups) => upToDate(() => ledger.tallies(groups)),
     },

@@ -16,11 +16,18 @@ export type Tally = { group: string; member: string; add: readonly number[]; exp
 /** Positions grow with time. They are texts that only the store can interpret. */
 export type PlacedEntry = { position: string; text: string }
 
+/** A record by which a ledger is known: stores count their positions, so those of another store may be the same. */
+export type KnownRecord = { position: string; id: string }
+
 export type LedgerStore = {
   /** The records after a position, the oldest first. Each id occurs once. */
   read(after: string | undefined, most: number): Promise<readonly PlacedEntry[]>
-  /** Forgets the records up to a position, and never their tallies; many of them in several steps. Returns how many there were. */
-  trim(through: string): Promise<number>
+  /**
+   * Forgets the records up to a position, and never their tallies; many of them in several steps. Returns how many there were.
+   * @param known a record that was read with them
+   * @throws AnotherLedger, with nothing forgotten, if `known` is not there or, without it, if all records are before the position
+   */
+  trim(through: string, known?: KnownRecord): Promise<number>
   /** How many records there are. */
   size(): Promise<number>
   /** The sums by member, for each group in the given order. Many groups are read in several steps. */

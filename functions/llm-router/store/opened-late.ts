@@ -46,7 +46,7 @@ export function openedLate(
     },
     ledger: {
       read: async (after, most) => (await opened()).ledger.read(after, most),
-      trim: async (through) => (await opened()).ledger.trim(through),
+      trim: async (through, known) => (await opened()).ledger.trim(through, known),
       size: async () => (await opened()).ledger.size(),
       tallies: async (groups) => (await opened()).ledger.tallies(groups),
     },

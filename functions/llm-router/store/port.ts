@@ -44,5 +44,12 @@ export class UnknownPosition extends StoreError {
   }
 }
 
+/** What is said about a ledger is about another one. */
+export class AnotherLedger extends StoreError {
+  constructor() {
+    super('The ledger does not have the record at this position.')
+  }
+}
+
 /** No answer came: the store cannot be reached or is too slow, and may have done what it was asked, or may do it yet. */
 export class StoreUnavailable extends StoreError {}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { open } from '../../../functions/ledger-archive/database/open.ts'
-import type { LedgerRecord } from '../../../functions/ledger-archive/record.ts'
+import type { PlacedRecord } from '../../../functions/ledger-archive/router-ledger.ts'
 import { readPage } from '../../../functions/llm-router/admin/ledger-pages.ts'
 import { recordOf } from '../llm-router/ledger/records.ts'
 import { type Postgres, skipWithoutPostgres, startPostgres } from './postgres.ts'
@@ -37,8 +37,11 @@ describe('a page with a record and its correction', { skip: skipWithoutPostgres 
     const database = await open(postgres.url)
     context.after(() => database.close())
     await database.migrate()
-    const record: LedgerRecord = { id: 'r1', time: '2026-11-25T12:30:00Z', tags: [], cost_usd: 1, status: 'unsettled' }
-    const records = [record, { ...record, id: 'r2' }, { ...record, cost_usd: 0.5, status: 'settled' }]
+    const record: PlacedRecord = {
+      ...{ id: 'r1', position: '1', time: '2026-11-25T12:30:00Z', tags: [], cost_usd: 1, status: 'unsettled' },
+    }
+    const corrected = { ...record, position: '3', cost_usd: 0.5, status: 'settled' }
+    const records = [record, { ...record, id: 'r2', position: '2' }, corrected]
     const page = await database.batch(async () => ({ records, next: '3', more: false }))
     assert.equal(page !== 'busy' && page.changed, 2)
     const rows = await postgres.query('SELECT id, status FROM llm_ledger ORDER BY id')

@@ -5,8 +5,21 @@ export const readLedgerScript = readingScript(
   `return redis.call('XRANGE', key('ledger'), ARGV[2], '+', 'COUNT', ARGV[3])`,
 )
 
-/** ARGV[2] is the first position to keep. */
-export const trimScript = freeingScript(`return redis.call('XTRIM', key('ledger'), 'MINID', ARGV[2])`)
+/**
+ * ARGV[2] is the first position to keep, and ARGV[3] the last one to trim; ARGV[4] is the position of a record that must be there, if
+ * any, and ARGV[5] what its text says of its id. Answers -1 if this is another ledger.
+ */
+export const trimScript = freeingScript(`
+local ledger = key('ledger')
+if ARGV[4] then
+  local known = redis.call('XRANGE', ledger, ARGV[4], ARGV[4])[1]
+  -- No cjson: it refuses half a surrogate pair, which a caller's name may have.
+  if not known or not string.find(known[2][2], ARGV[5], 1, true) then return -1 end
+elseif redis.call('XLEN', ledger) > 0 and #redis.call('XRANGE', ledger, ARGV[3], '+', 'COUNT', 1) == 0 then
+  return -1
+end
+return redis.call('XTRIM', ledger, 'MINID', ARGV[2])
+`)
 
 export const sizeScript = readingScript(`return redis.call('XLEN', key('ledger'))`)
 

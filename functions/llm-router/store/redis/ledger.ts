@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { LedgerStore } from '../ledger-store.ts'
-import { UnknownPosition } from '../port.ts'
+import { AnotherLedger, UnknownPosition } from '../port.ts'
 import type { Connection } from './connection.ts'
 import { inTurn } from './in-turn.ts'
 import { readLedgerScript, sizeScript, talliesScript, trimScript } from './ledger-scripts.ts'
@@ -16,9 +16,13 @@ export function redisLedger({ run }: Pick<Connection, 'run'>): LedgerStore {
       const answer = v.parse(entries, await run(readLedgerScript, [start, most]))
       return answer.map(([position, [, text]]) => ({ position, text }))
     },
-    async trim(through) {
+    async trim(through, known) {
       const [ms, sequence] = checked(through).split('-')
-      return v.parse(v.number(), await run(trimScript, [`${ms}-${BigInt(sequence ?? 0) + 1n}`]))
+      const knownBy = known ? [checked(known.position), `"id":${JSON.stringify(known.id)}`] : []
+      const keptFrom = `${ms}-${BigInt(sequence ?? 0) + 1n}`
+      const trimmed = v.parse(v.number(), await run(trimScript, [keptFrom, through, ...knownBy]))
+      if (trimmed < 0) throw new AnotherLedger()
+      return trimmed
     },
     async size() {
       return v.parse(v.number(), await run(sizeScript, []))

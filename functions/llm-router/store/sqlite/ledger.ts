@@ -1,4 +1,5 @@
-import type { Entry, LedgerStore } from '../ledger-store.ts'
+import type { Entry, KnownRecord, LedgerStore } from '../ledger-store.ts'
+import { AnotherLedger } from '../port.ts'
 import { numberOf } from '../position.ts'
 import type { Database } from './database.ts'
 import { rememberMs } from './reservations.ts'
@@ -69,6 +70,8 @@ export function createLedgerStore(database: Database, tallies: Tallies, now: () 
   )
   const removeSome = database.prepare(`DELETE FROM records WHERE position IN ${oldest}`)
   const removal = removing(database)
+  const selectLast = database.prepare('SELECT max(position) AS position FROM records')
+  const selectKnown = database.prepare('SELECT position FROM records WHERE position = ? AND id = ?')
   const selectSize = database.prepare(`SELECT ${lastPosition} - records AS size FROM removals`)
 
   /** The ids are remembered, because a settlement may come again. */
@@ -77,10 +80,23 @@ export function createLedgerStore(database: Database, tallies: Tallies, now: () 
     return removal(() => removeSome.run(position).changes)
   }
 
-  async function trim(through: string): Promise<number> {
+  function checkLedger(position: number, known: KnownRecord | undefined): void {
+    const last = selectLast.get()?.position
+    const isThisLedger = known
+      ? selectKnown.get(numberOf(known.position), known.id) !== undefined
+      : last === null || position <= Number(last)
+    if (!isThisLedger) throw new AnotherLedger()
+  }
+
+  async function trim(through: string, known?: KnownRecord): Promise<number> {
     const position = numberOf(through)
     for (let trimmed = 0; ; await othersTurn()) {
-      const changes = await database.write(() => trimSome(position))
+      const isFirst = trimmed === 0
+      const changes = await database.write(() => {
+        // The first step may forget the known record with the others.
+        if (isFirst) checkLedger(position, known)
+        return trimSome(position)
+      })
       trimmed += changes
       if (changes < rowsAtATime) return trimmed
     }

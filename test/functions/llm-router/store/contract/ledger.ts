@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Tally } from '../../../../../functions/llm-router/store/ledger-store.ts'
-import type { Store } from '../../../../../functions/llm-router/store/port.ts'
+import { AnotherLedger, type Store } from '../../../../../functions/llm-router/store/port.ts'
 import { entryOf, reservationOf } from '../attempts.ts'
 import type { CreateWorld } from '../contract.ts'
 import { within } from './within.ts'
@@ -56,6 +56,51 @@ export function ledgerContract(createWorld: CreateWorld): void {
       await append(store, 'd', 2)
       assert.deepEqual(ids(await store.ledger.read(third?.position, 10)), ['d'])
       assert.deepEqual((await store.ledger.tallies(['total']))[0]?.get('all'), [4, 8])
+    })
+
+    check('records are trimmed by one of them, and of another ledger none is', async (store) => {
+      await append(store, 'a')
+      const named = {
+        reservation: reservationOf('b "', []),
+        used: [],
+        entry: entryOf('b "', 1, 'half of a pair \ud800'),
+      }
+      await store.accounts.settle(named)
+      await append(store, 'c')
+      const [first, second, third] = await store.ledger.read(undefined, 10)
+      assert.ok(first && second && third)
+      const known = { position: second.position, id: 'b "' }
+      for (const other of [
+        { position: second.position, id: 'a' },
+        { position: second.position, id: 'b' },
+        { position: first.position, id: known.id },
+        { position: third.position.replace(/^\d/, '9'), id: 'c' },
+      ]) {
+        await assert.rejects(store.ledger.trim(third.position, other), AnotherLedger)
+      }
+      assert.equal(await store.ledger.size(), 3)
+      assert.equal(await store.ledger.trim(second.position, known), 2)
+      await assert.rejects(store.ledger.trim(third.position, known), AnotherLedger)
+      assert.deepEqual(ids(await store.ledger.read(undefined, 10)), ['c'])
+      assert.equal(await store.ledger.trim(third.position, { position: third.position, id: 'c' }), 1)
+    })
+
+    check('nothing is trimmed up to a position behind the last record, unless it is known by one', async (store) => {
+      for (const id of ['a', 'b']) await append(store, id)
+      const [, last] = await store.ledger.read(undefined, 10)
+      assert.ok(last)
+      const behind = last.position.replace(/^\d/, '9')
+      await assert.rejects(store.ledger.trim(behind), AnotherLedger)
+      assert.equal(await store.ledger.size(), 2)
+      assert.equal(await store.ledger.trim(behind, { position: last.position, id: 'b' }), 2)
+      assert.equal(await store.ledger.trim(behind), 0)
+    })
+
+    check('many records are trimmed by one of the first', async (store) => {
+      await Promise.all(Array.from({ length: 1200 }, (_, index) => append(store, `${index}`)))
+      const all = await store.ledger.read(undefined, 2000)
+      const [id] = ids(all)
+      assert.equal(await store.ledger.trim(all[1100]?.position ?? '', { position: all[0]?.position ?? '', id }), 1101)
     })
 
     check('many records are trimmed', async (store) => {
