@@ -136,8 +136,8 @@ describe('the page Decisions', { skip: skipWithoutBrowser }, () => {
     await older.click()
     await until(() => asked.length === 1)
     await page.getByLabel('Status').selectOption('failed')
-    // What is there is still of the filter before.
     await gone(older)
+    assert.equal(await rows.count(), 0, 'rows of the filter before')
     held.failed.resolve()
     await rows.filter({ hasText: 'failed-newest' }).waitFor()
     held.older.resolve()

@@ -4,11 +4,9 @@ import { useClient } from './context.ts'
 import type { Failure } from './result.ts'
 import { useLateMs } from './use-late.ts'
 
-/** What is known of an answer. While it is asked for again, the last one stays. */
+/** What is known of an answer. While it is asked for again, the last one stays; that to another path says nothing of this one. */
 export type Query<Value> = {
   value: Value | undefined
-  /** True while the value is the answer to the path before. */
-  isOfPathBefore: boolean
   failure: Failure | undefined
   isLoading: boolean
   /** When the value came, in milliseconds since the epoch by the console's clock. */
@@ -83,7 +81,6 @@ export function useQuery<Schema extends v.GenericSchema>(
 
   const lateMs = useLateMs(isLoading, turn)
 
-  const { value, failure, atMs } = state
-  const isOfPathBefore = value !== undefined && state.path !== path
-  return { value, isOfPathBefore, failure, isLoading, atMs, lateMs, reload }
+  const known = state.path === path ? state : undefined
+  return { value: known?.value, failure: known?.failure, atMs: known?.atMs, isLoading, lateMs, reload }
 }

@@ -42,7 +42,7 @@ export function useDecisions(filters: Filters): Decisions {
     return () => abort.abort()
   }, [path])
 
-  const { value: page, isOfPathBefore } = newest
+  const { value: page } = newest
   useEffect(() => {
     if (page) setKept((before) => before && withNewest(before, page))
   }, [page])
@@ -68,7 +68,7 @@ export function useDecisions(filters: Filters): Decisions {
   const value = page &&
     listed && {
       decisions: listed.decisions,
-      hasMore: !isOfPathBefore && listed.next !== null,
+      hasMore: listed.next !== null,
       hasGap: listed.hasGap,
       partial: page.partial,
     }
