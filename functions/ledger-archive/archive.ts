@@ -31,9 +31,9 @@ const batchRecords = 500
  *
  * What the router still has is what has not been confirmed, so a run begins at its oldest record and needs no memory of the
  * last. A record is written by its id, and confirmed once its transaction is durable. A run that ends between the two finds the
- * same records again and changes nothing. So does each page, as the one before it is forgotten by then: where several routers have
- * ledgers of their own, a page behind a position of another's would leave out what is before it. A lock in each transaction keeps two runs apart: an older page must not overwrite what a
- * newer one has corrected.
+ * same records again and changes nothing. Each page begins at the oldest record, too, as the one before it is forgotten by then: where
+ * several routers have ledgers of their own, a page behind a position of another's would leave out what is before it. A lock in each
+ * transaction keeps two runs apart: an older page must not overwrite what a newer one has corrected.
  */
 export async function archive({ openDatabase, ledger, onBatch, leftMs }: ArchiveParts): Promise<Report> {
   const database = await openDatabase()
