@@ -34,12 +34,20 @@ export function blame(said: ProviderError | undefined, status: number | undefine
   for (const { is, at, code, says } of blameRows) {
     if (status !== undefined && at && !at.includes(status)) continue
     if (code && !code.some((one) => codes.has(one.toLowerCase()))) continue
-    const match = says?.exec(ofRequest.has(is) ? message : condemning)
+    const match = says && firstMatch(says, ofRequest.has(is) ? message : condemning)
     if (says && !match) continue
     const tokens = Number(match?.groups?.tokens?.replaceAll(',', ''))
     return { code: is, ...(tokens > 0 && { windowTokens: tokens }) }
   }
   return { code: status === undefined ? 'bad_reply' : statusRow(status).own }
+}
+
+function firstMatch(says: RegExp | readonly RegExp[], text: string): RegExpExecArray | undefined {
+  for (const pattern of says instanceof RegExp ? [says] : says) {
+    const match = pattern.exec(text)
+    if (match) return match
+  }
+  return undefined
 }
 
 /** True if the provider refuses the value of a field, and not the model: its sentence may repeat the value. */

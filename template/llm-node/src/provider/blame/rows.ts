@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../../errors.ts'
 
 /**
- * The table of blame; long, because it is data. A row is one kind of vendor error. It applies if all of its conditions hold; the first row that applies decides. In `says`, the group
- * `tokens` is the size of the context window.
+ * The table of blame; long, because it is data. A row is one kind of vendor error. It applies if all of its conditions hold, and one
+ * of what it `says`; the first row that applies decides. In `says`, the group `tokens` is the size of the context window.
  */
 export type BlameRow = {
   is: ErrorCode
@@ -10,7 +10,7 @@ export type BlameRow = {
   at?: readonly number[]
   /** The provider's error codes, types or reasons, in any case. */
   code?: readonly string[]
-  says?: RegExp
+  says?: RegExp | readonly RegExp[]
 }
 
 const ofTheRequest = [400, 404, 413, 422, 500, 501]
@@ -110,7 +110,17 @@ export const blameRows: readonly BlameRow[] = [
   {
     is: 'content_policy_violation',
     at: [400, 403, 422, 451],
-    says: /content (?:management|filtering|filter|usage|moderation)\b.{0,20}polic|input was flagged|prompt was flagged|flagged (?:as|for|by) |violat\w+ .{0,40}(?:usage|content|responsible ai|prohibited use|acceptable use) ?(?:polic|practice|guideline)|responsible ai practices|content exists risk|unsafe or sensitive content|blocked by .{0,30}(?:guardrail|moderation|safety)/i,
+    says: [
+      /content (?:management|filtering|filter|usage|moderation)\b.{0,20}polic/i,
+      /input was flagged/i,
+      /prompt was flagged/i,
+      /flagged (?:as|for|by) /i,
+      /violat\w+ .{0,40}(?:usage|content|responsible ai|prohibited use|acceptable use) ?(?:polic|practice|guideline)/i,
+      /responsible ai practices/i,
+      /content exists risk/i,
+      /unsafe or sensitive content/i,
+      /blocked by .{0,30}(?:guardrail|moderation|safety)/i,
+    ],
   },
 
   // This request is too expensive, or no host of the model accepts it; other requests work. OpenRouter.
@@ -193,13 +203,38 @@ export const blameRows: readonly BlameRow[] = [
   {
     is: 'provider_key_rejected',
     at: ofTheAccount,
-    says: /credit balance is too low|billing (?:hard limit|is not active|account)|(?:insufficient|not enough|out of|more) (?:account )?(?:credits?|balance|funds)|insufficient account balance|payment (?:required|method)|spend(?:ing)? limit|past invoices|specified (?:workspace )?api usage limits|credits? (?:are|is|have been|has been) (?:depleted|exhausted|used up)|(?:plan|package|subscription) (?:has expired|does not (?:yet )?include)|billing to be enabled|(?:key|credit) limit (?:exceeded|reached)|account .{0,80}(?:suspended|deactivated|disabled|locked|inactive)|organi[sz]ation has been (?:disabled|restricted|suspended)/i,
+    says: [
+      /credit balance is too low/i,
+      /billing (?:hard limit|is not active|account)/i,
+      /(?:insufficient|not enough|out of|more) (?:account )?(?:credits?|balance|funds)/i,
+      /insufficient account balance/i,
+      /payment (?:required|method)/i,
+      /spend(?:ing)? limit/i,
+      /past invoices/i,
+      /specified (?:workspace )?api usage limits/i,
+      /credits? (?:are|is|have been|has been) (?:depleted|exhausted|used up)/i,
+      /(?:plan|package|subscription) (?:has expired|does not (?:yet )?include)/i,
+      /billing to be enabled/i,
+      /(?:key|credit) limit (?:exceeded|reached)/i,
+      /account .{0,80}(?:suspended|deactivated|disabled|locked|inactive)/i,
+      /organi[sz]ation has been (?:disabled|restricted|suspended)/i,
+    ],
   },
   // Google in OpenAI's format, xAI: 400 for a wrong key. Bedrock: an account without access.
   {
     is: 'provider_key_rejected',
     at: [400, 401, 403],
-    says: /(?:invalid|incorrect|wrong|unknown|expired|revoked|missing|no) (?:api[ -]?key|credentials|bearer token|authorization header)|^unauthorized$|insufficient permissions|missing scopes?|(?:user location|country|region|territory) is not supported|api[ -]?key (?:is |was |has been )?(?:not valid|not found|invalid|incorrect|expired|revoked|missing|disabled)|(?:key|user|account|project|organi[sz]ation) (?:does not|doesn't) have (?:permission|access)|^operation not allowed|not authorized to (?:perform|invoke|access)/i,
+    says: [
+      /(?:invalid|incorrect|wrong|unknown|expired|revoked|missing|no) (?:api[ -]?key|credentials|bearer token|authorization header)/i,
+      /^unauthorized$/i,
+      /insufficient permissions/i,
+      /missing scopes?/i,
+      /(?:user location|country|region|territory) is not supported/i,
+      /api[ -]?key (?:is |was |has been )?(?:not valid|not found|invalid|incorrect|expired|revoked|missing|disabled)/i,
+      /(?:key|user|account|project|organi[sz]ation) (?:does not|doesn't) have (?:permission|access)/i,
+      /^operation not allowed/i,
+      /not authorized to (?:perform|invoke|access)/i,
+    ],
   },
 
   // The model has been removed, or never existed. OpenAI, Groq, Azure, AWS, Together, Z.ai.
@@ -222,13 +257,23 @@ export const blameRows: readonly BlameRow[] = [
   {
     is: 'model_not_found',
     at: ofTheModel,
-    says: /\bmodels?\b.{0,160}(?:\bnot found|(?:does|do|did) not exist|\bnot exist\b|has been deprecated|decommissioned|no longer (?:available|supported)|not a valid model|reached the end of its life)|(?:unknown|no such|unable to access|no endpoints found for) (?:foundation )?model|is not a valid model id|no endpoints found for/i,
+    says: [
+      /\bmodels?\b.{0,160}(?:\bnot found|(?:does|do|did) not exist|\bnot exist\b|has been deprecated|decommissioned|no longer (?:available|supported)|not a valid model|reached the end of its life)/i,
+      /(?:unknown|no such|unable to access|no endpoints found for) (?:foundation )?model/i,
+      /is not a valid model id/i,
+      /no endpoints found for/i,
+    ],
   },
   // Bedrock.
   {
     is: 'model_not_found',
     at: ofTheModel,
-    says: /model identifier is invalid|on-demand throughput (?:isn.t|is not) supported|support on-demand throughput|resolve the foundation model/i,
+    says: [
+      /model identifier is invalid/i,
+      /on-demand throughput (?:isn.t|is not) supported/i,
+      /support on-demand throughput/i,
+      /resolve the foundation model/i,
+    ],
   },
   // OpenAI, Azure: a model that has another API.
   {
@@ -269,7 +314,19 @@ export const blameRows: readonly BlameRow[] = [
   {
     is: 'rate_limited',
     at: ofLoad,
-    says: /server (?:is )?busy|pending requests|queue is full|too many connections|by a higher priority request|no (?:free )?slots? (?:is |are )?available|slots? (?:is |are )?unavailable|too many (?:concurrent |waiting )?requests|overloaded|(?:over|at) capacity|high (?:demand|traffic|load)/i,
+    says: [
+      /server (?:is )?busy/i,
+      /pending requests/i,
+      /queue is full/i,
+      /too many connections/i,
+      /by a higher priority request/i,
+      /no (?:free )?slots? (?:is |are )?available/i,
+      /slots? (?:is |are )?unavailable/i,
+      /too many (?:concurrent |waiting )?requests/i,
+      /overloaded/i,
+      /(?:over|at) capacity/i,
+      /high (?:demand|traffic|load)/i,
+    ],
   },
   // A token quota, reported as if the request were too large. Groq, Cerebras.
   { is: 'rate_limited', at: [400, 413], says: /tokens per (?:minute|min|hour|day)|\bTP[MHD]\b/i },
@@ -284,7 +341,13 @@ export const blameRows: readonly BlameRow[] = [
   },
   {
     is: 'bad_reply',
-    says: /failed to (?:call a function|(?:generate|validate) json)|invalid sequence as part of tooluse|failed_generation|error parsing tool call|failed to encode response/i,
+    says: [
+      /failed to (?:call a function|(?:generate|validate) json)/i,
+      /invalid sequence as part of tooluse/i,
+      /failed_generation/i,
+      /error parsing tool call/i,
+      /failed to encode response/i,
+    ],
   },
 
   // AWS, Z.ai and Google, whose statuses are misleading.
@@ -329,14 +392,49 @@ export const blameRows: readonly BlameRow[] = [
   {
     is: 'unsupported_by_provider',
     at: ofTheRequest,
-    says: /\bunsupported\b|\b(?:not|isn't|aren't|never) (?:yet |currently |enabled |available )?(?:supported|permitted|implemented|enabled)\b|\b(?:does not|doesn't|do not|don't|cannot) support\b|extra inputs|unrecogni[sz]ed (?:request )?(?:argument|field|parameter|schema|key)|unknown (?:name|field|parameter|argument)|cannot find field/i,
+    says: [
+      /\bunsupported\b/i,
+      /\b(?:not|isn't|aren't|never) (?:yet |currently |enabled |available )?(?:supported|permitted|implemented|enabled)\b/i,
+      /\b(?:does not|doesn't|do not|don't|cannot) support\b/i,
+      /extra inputs/i,
+      /unrecogni[sz]ed (?:request )?(?:argument|field|parameter|schema|key)/i,
+      /unknown (?:name|field|parameter|argument)/i,
+      /cannot find field/i,
+    ],
   },
   // More, or larger, pictures, pages and answers than this one takes; what does not go together; what it was not started for.
   // Anthropic, vLLM, Groq; Bedrock, Gemini, OpenAI; Cerebras, Fireworks, DashScope; vLLM and llama.cpp; whoever fetches by himself.
   {
     is: 'unsupported_by_provider',
     at: ofTheRequest,
-    says: /at most \d+ (?:image|video|audio)|too many images|max(?:imum)? allowed (?:image )?size|payload size exceeds the limit|(?:image|file|document)\b.{0,20} exceeds|maximum of \d+ (?:pdf )?pages|multimodal model|required for image input|maximum tokens you requested|max_?(?:output_?)?tokens`? (?:value of|must be less)|max_tokens=\d+ ?cannot be greater than|range of max_tokens should be|model output limit was reached|is incompatible with|only works (?:in|with)|must have stream|requires --|tool_choice .{0,20}with this|roles must alternate|first message must use the|must start with a user message|chat template|circular reference|only allowed for messages with role|cannot fetch content|(?:while downloading|failed to download)/i,
+    says: [
+      /at most \d+ (?:image|video|audio)/i,
+      /too many images/i,
+      /max(?:imum)? allowed (?:image )?size/i,
+      /payload size exceeds the limit/i,
+      /(?:image|file|document)\b.{0,20} exceeds/i,
+      /maximum of \d+ (?:pdf )?pages/i,
+      /multimodal model/i,
+      /required for image input/i,
+      /maximum tokens you requested/i,
+      /max_?(?:output_?)?tokens`? (?:value of|must be less)/i,
+      /max_tokens=\d+ ?cannot be greater than/i,
+      /range of max_tokens should be/i,
+      /model output limit was reached/i,
+      /is incompatible with/i,
+      /only works (?:in|with)/i,
+      /must have stream/i,
+      /requires --/i,
+      /tool_choice .{0,20}with this/i,
+      /roles must alternate/i,
+      /first message must use the/i,
+      /must start with a user message/i,
+      /chat template/i,
+      /circular reference/i,
+      /only allowed for messages with role/i,
+      /cannot fetch content/i,
+      /(?:while downloading|failed to download)/i,
+    ],
   },
   // A tool that is forced by its name, and JSON without a schema. LM Studio.
   {
@@ -348,21 +446,32 @@ export const blameRows: readonly BlameRow[] = [
   {
     is: 'unsupported_by_provider',
     at: ofTheRequest,
-    says: /include more than \d+ documents|nothing available to cache|json mode cannot be combined with|is not available for this org\b/i,
+    says: [
+      /include more than \d+ documents/i,
+      /nothing available to cache/i,
+      /json mode cannot be combined with/i,
+      /is not available for this org\b/i,
+    ],
   },
   // A number beyond the range of this model. A temperature or a top_p beyond it, and a penalty above 2, are what nobody takes;
   // 2 itself is OpenAI's largest penalty. Gemini.
   {
     is: 'unsupported_by_provider',
     at: ofTheRequest,
-    says: /has an? (?:(?!temperature|topP|\w+Penalty)\w+ value of [\d.]+|\w+Penalty value of 2(?:\.0)?) but the supported range is|is out of range; supported values are/i,
+    says: [
+      /has an? (?:(?!temperature|topP|\w+Penalty)\w+ value of [\d.]+|\w+Penalty value of 2(?:\.0)?) but the supported range is/i,
+      /is out of range; supported values are/i,
+    ],
   },
   // An effort of OpenAI's that a version of a server, or a model's template, does not know; any other word is the caller's mistake.
   // vLLM, SGLang; Qwen's templates.
   {
     is: 'unsupported_by_provider',
     at: ofTheRequest,
-    says: /\breasoning_effort\b.{0,200}\binput(?:'|_value)(?:: |=)'(?:none|minimal|low|medium|high|xhigh|max)'|unexpected reasoning effort/is,
+    says: [
+      /\breasoning_effort\b.{0,200}\binput(?:'|_value)(?:: |=)'(?:none|minimal|low|medium|high|xhigh|max)'/is,
+      /unexpected reasoning effort/is,
+    ],
   },
   // Earlier calls of tools whose arguments are no object in JSON: OpenAI and others take them as the model wrote them. llama.cpp;
   // templates of vLLM and SGLang.
@@ -378,7 +487,20 @@ export const blameRows: readonly BlameRow[] = [
   {
     is: 'unsupported_by_provider',
     at: ofTheRequest,
-    says: /jinja (?:exception|template)|parser for this template|system message must be at the beginning|no user query found|unexpected message role|only user\b.{0,40} roles are supported|unexpected role '|expected last role|assistant messages at the end of|single tool-calls? at once|same number of function calls and responses|ensure that (?:the number of )?(?:function (?:call|response)|single ?turn|multi ?turn)/i,
+    says: [
+      /jinja (?:exception|template)/i,
+      /parser for this template/i,
+      /system message must be at the beginning/i,
+      /no user query found/i,
+      /unexpected message role/i,
+      /only user\b.{0,40} roles are supported/i,
+      /unexpected role '/i,
+      /expected last role/i,
+      /assistant messages at the end of/i,
+      /single tool-calls? at once/i,
+      /same number of function calls and responses/i,
+      /ensure that (?:the number of )?(?:function (?:call|response)|single ?turn|multi ?turn)/i,
+    ],
   },
   // A file in the request, where only one that was uploaded before is taken. OpenAI.
   {
@@ -397,7 +519,20 @@ export const blameRows: readonly BlameRow[] = [
   {
     is: 'unsupported_by_provider',
     at: ofTheRequest,
-    says: /invalid (?:json )?schema|json schema is invalid|schema conversion failed|cannot unmarshal .{0,160}(?:tools\.function|\bTool(?:Function|Property))|too many states for serving|fail\w* to (?:parse|compile) (?:the )?(?:grammar|schema)|grammar|non-whitespace|trailing whitespace|maximum allowed number of output tokens|supports at most [\d,]+ completion tokens|number must be at most/i,
+    says: [
+      /invalid (?:json )?schema/i,
+      /json schema is invalid/i,
+      /schema conversion failed/i,
+      /cannot unmarshal .{0,160}(?:tools\.function|\bTool(?:Function|Property))/i,
+      /too many states for serving/i,
+      /fail\w* to (?:parse|compile) (?:the )?(?:grammar|schema)/i,
+      /grammar/i,
+      /non-whitespace/i,
+      /trailing whitespace/i,
+      /maximum allowed number of output tokens/i,
+      /supports at most [\d,]+ completion tokens/i,
+      /number must be at most/i,
+    ],
   },
 
   // After the sentences, because llama.cpp uses these codes for everything that it cannot do. OpenAI and OpenRouter, Anthropic,
