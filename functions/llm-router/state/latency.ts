@@ -12,7 +12,10 @@ export type Latency = {
   readonly peakMs: number | undefined
   /** The expected time of an answer with this length. */
   expectedMs(outputTokens: number): number | undefined
-  /** The share of answers, from 0 to 1, that would have met the budget with this length. Those that were overtaken have not, but for the tail. */
+  /**
+   * The share of answers, from 0 to 1, that would have met the budget with this length. Those that were overtaken have not; a few of
+   * them are left out, since some are by chance.
+   */
   chanceWithin(budgetMs: number, outputTokens: number): number | undefined
   /** The time within which this share of the answers arrived; or would have, if all had this length. */
   quantileMs(share: number, outputTokens?: number): number | undefined
@@ -57,7 +60,7 @@ export function latencyOf({ count, latest, decayedMs, peakMs }: Answers): Latenc
     sorted ??= residualsOf(latest)
     return sorted
   }
-  /** How many the answers in time are a share of. */
+  /** The calls of which those in time are a share: all but the few that may be overtaken by chance. */
   const judged = () => Math.max(1, latest.length - Math.min(latest.length - answered().length, excused(latest.length)))
   const answered = () => {
     sortedAnswered ??= latest.some(isOvertaken) ? residualsOf(latest.filter((one) => !isOvertaken(one))) : residuals()

@@ -49,7 +49,7 @@ export function createMirror(parts: MirrorParts): { mirror: Mirror; underWay: Un
     for (const named of expand(to, catalogue)) {
       const target = serving(named, catalogue, now(), request.task)
       if (target.name === original.target) continue
-      // Of vectors, which nobody of another model makes in its place.
+      // No other model makes the same vectors.
       if (request.task === 'embed' && hasRetired(target, now())) continue
       const rejected =
         rejection(request, target, parts.states(target)) ?? rejection(request, target, parts.shadowStates(target))
