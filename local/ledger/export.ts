@@ -28,7 +28,8 @@ export async function exportLedger(
     const page = await askPage(admin, { query, after, limit: pageRecords })
     if (page.next === null || page.next === after) return { records, position }
     const ownAnchor = anchorOf(page.records, position, undefined)
-    anchor = anchorOf(page.records, position, anchor)
+    // What is before a page that is forgotten is no longer there to tell the ledger by.
+    anchor = isForgotten ? (ownAnchor ?? anchor) : anchorOf(page.records, position, anchor)
     await destination.write(head + page.records.map(line).join(''), page.next, anchor)
     if (isForgotten && ownAnchor) await forget(admin, page.next, ownAnchor)
     head = ''

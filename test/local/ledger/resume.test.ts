@@ -141,4 +141,23 @@ describe('npm run ledger -- export --resume', () => {
     assert.equal(code, 0, stderr)
     assert.deepEqual(await idsIn('all.csv'), ['id', 'a', 'late', 'late'])
   })
+
+  test('goes on after a page of unsettled records that was written, and could not be forgotten', async () => {
+    for (let index = 0; index < 1000; index += 1) await write(scene.store, recordOf({ id: `a${index}` }))
+    const unsettled = toEntry(recordOf({ id: 'u', status: 'unsettled' }))
+    await scene.store.accounts.reserve({ id: 'u', claims: [], expiresMs: scene.clock.nowMs - 1, unsettled })
+    await scene.store.accounts.expire()
+    let requests = 0
+    // Two pages, each of which is forgotten; the gateway goes away before the last of these four.
+    scene.gateway.onRequest = () => {
+      requests += 1
+      return requests < 4
+    }
+    assert.equal((await run('--output', 'all.csv', '--forget')).code, 1)
+    assert.equal(await scene.store.ledger.size(), 1)
+    scene.gateway.onRequest = () => true
+    const { code, stderr } = await run('--output', 'all.csv', '--resume', '--forget')
+    assert.deepEqual([code, await scene.store.ledger.size()], [0, 0], stderr)
+    assert.equal((await idsIn('all.csv')).filter((id) => id === 'u').length, 1)
+  })
 })
