@@ -100,9 +100,9 @@ async function ofThisLedger<Answer>(through: string, ask: () => Promise<Answer>)
     if (!(error instanceof AnotherLedger)) throw error
     throw new LlmError(
       'conflict',
-      `Nothing was forgotten: what was read up to position ${through} is not in this router's ledger, or has just been corrected. Begin ` +
-        'anew at the oldest record. Where this happens again and again, each router has a ledger of its own: give all of them one store, ' +
-        'in Redis, or let one run alone, with a file',
+      `Nothing was forgotten: what was read up to position ${through} is not in this router's ledger. Another run may have forgotten ` +
+        'it already, or a correction may have taken its place. Begin anew at the oldest record. Where this happens again and again, ' +
+        'each router has a ledger of its own: give all of them one store, in Redis, or let one run alone, with a file',
     )
   }
 }
