@@ -1,6 +1,6 @@
-import { mistralIds } from '#runtime/contract/call-ids.ts'
 import type { ChatRequest } from '#runtime/contract/chat.ts'
 import { type Dialect, toKnownRequest } from '#runtime/contract/known-request.ts'
+import { effortsOfTemplates, idsOfMistral } from '#runtime/contract/open-models.ts'
 import { without } from '#runtime/contract/without.ts'
 
 /** What is said anew, and fields for OpenAI's own records and for the router. */
@@ -28,12 +28,8 @@ export const dialect: Dialect = {
     developer: 'system',
   },
   cacheMarks: [],
-  // Any other template may know other words. That of Qwen3.8 refuses all but its own (QwenLM/Qwen3.8#217).
-  efforts: [
-    { models: /gpt-oss/, efforts: ['low', 'medium', 'high'] },
-    { models: /qwen-?3\.8/i, efforts: ['none', 'low', 'medium', 'xhigh'] },
-  ],
-  ids: [{ models: /mi(s|x)tral|ministral|magistral|devstral|codestral/i, rule: mistralIds }],
+  efforts: effortsOfTemplates,
+  ids: [idsOfMistral],
 }
 
 /**

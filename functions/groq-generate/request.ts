@@ -1,5 +1,6 @@
 import type { ChatRequest } from '#runtime/contract/chat.ts'
 import { type Dialect, toKnownRequest } from '#runtime/contract/known-request.ts'
+import { effortsOfGptOss } from '#runtime/contract/open-models.ts'
 import { without } from '#runtime/contract/without.ts'
 
 /** The part of OpenAI's format that Groq accepts. It answers 400 to any other field of a message (console.groq.com/docs/api-reference). */
@@ -12,11 +13,7 @@ export const dialect: Dialect = {
     developer: 'system',
   },
   cacheMarks: [],
-  efforts: [
-    { models: /gpt-oss/, efforts: ['low', 'medium', 'high'] },
-    { models: /qwen/, efforts: ['none'], thinksUntold: true },
-    { models: /./, efforts: [] },
-  ],
+  efforts: [effortsOfGptOss, { models: /qwen/, efforts: ['none'], thinksUntold: true }, { models: /./, efforts: [] }],
   ids: [],
 }
 

@@ -1,12 +1,10 @@
-import { mistralIds, shortIds } from '#runtime/contract/call-ids.ts'
+import { shortIds } from '#runtime/contract/call-ids.ts'
 import type { Dialect } from '#runtime/contract/known-request.ts'
+import { effortsOfGptOss, effortsOfTemplates, idsOfMistral } from '#runtime/contract/open-models.ts'
 import { type Want, wants } from '#runtime/contract/wants.ts'
 import type { VendorName } from './vendors.ts'
 
 const everyModel = /./
-const openWeight: Dialect['efforts'] = [{ models: /gpt-oss/, efforts: ['low', 'medium', 'high'] }]
-/** The templates of Mistral's models refuse other ids on any server. */
-const ofMistral: Dialect['ids'] = [{ models: /mi(s|x)tral|ministral|magistral|devstral|codestral/i, rule: mistralIds }]
 /** Those of OpenAI's models since 5.2. */
 const efforts = ['none', 'low', 'medium', 'high', 'xhigh'] as const
 const message = ['role', 'content', 'name', 'tool_calls', 'tool_call_id']
@@ -21,14 +19,14 @@ const usual: readonly Want[] = [
 ]
 /**
  * Servers of open models, which ignore what their template does not know. What efforts they take depends on their version and on the
- * template, so one that no row is for goes unchanged. Qwen3.8's template refuses all but its own (QwenLM/Qwen3.8#217).
+ * template, so one that no row is for goes unchanged.
  */
 const server: Dialect = {
   does: usual,
   messages: { reasoning: ['reasoning_content'], developer: 'system' },
   cacheMarks: [],
-  efforts: [...openWeight, { models: /qwen-?3\.8/i, efforts: ['none', 'low', 'medium', 'xhigh'] }],
-  ids: ofMistral,
+  efforts: effortsOfTemplates,
+  ids: [idsOfMistral],
 }
 
 /** The part of OpenAI's format that each vendor accepts, by its own reference or its 400s. */
@@ -62,8 +60,8 @@ export const dialects: Readonly<Record<VendorName, Dialect>> = {
     does: usual,
     messages: { message: [...message, 'reasoning'], reasoning: ['reasoning'], developer: 'system' },
     cacheMarks: [],
-    efforts: openWeight,
-    ids: ofMistral,
+    efforts: [effortsOfGptOss],
+    ids: [idsOfMistral],
   },
   // It translates for each model itself.
   openrouter: {
@@ -93,8 +91,8 @@ export const dialects: Readonly<Record<VendorName, Dialect>> = {
       developer: 'system',
     },
     cacheMarks: [],
-    efforts: openWeight,
-    ids: ofMistral,
+    efforts: [effortsOfGptOss],
+    ids: [idsOfMistral],
   },
   cerebras: {
     does: ['tool_choice', 'single_tool_call', 'logprobs', 'reasoning_effort'],
@@ -105,7 +103,7 @@ export const dialects: Readonly<Record<VendorName, Dialect>> = {
       developer: 'system',
     },
     cacheMarks: [],
-    efforts: openWeight,
+    efforts: [effortsOfGptOss],
     ids: [],
   },
   // Its tool_choice is auto, and nothing else. "Incorrect role information" is what it says to the role developer.
