@@ -4,6 +4,11 @@ export function isFilled(part: unknown): boolean {
   return !Array.isArray(part) || part.length > 0
 }
 
+/** True for a list that holds anything. */
+export function isListed(value: unknown): value is unknown[] {
+  return Array.isArray(value) && value.length > 0
+}
+
 /** True for the content of an answer that says more than white space. */
 export function isSpoken(content: unknown): boolean {
   return typeof content === 'string' ? /\S/.test(content) : isFilled(content)

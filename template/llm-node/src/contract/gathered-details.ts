@@ -15,10 +15,6 @@ export function withDetailsGathered(encoder: StreamEncoder): StreamEncoder {
   const held = new Map<number, object[]>()
   let last: ChatChunk | undefined
 
-  function isOver({ index, delta, finish_reason }: Choice): boolean {
-    return finish_reason != null && (held.has(index) || isFilled(delta.reasoning_details))
-  }
-
   function hold({ index, delta }: Choice): void {
     if (!isFilled(delta.reasoning_details)) return
     const details = held.get(index) ?? []
@@ -30,7 +26,7 @@ export function withDetailsGathered(encoder: StreamEncoder): StreamEncoder {
   function gathered(choice: Choice): Choice[] {
     hold(choice)
     const { reasoning_details: given, ...delta } = choice.delta
-    if (isOver(choice)) {
+    if (choice.finish_reason != null && held.has(choice.index)) {
       const reasoning_details = held.get(choice.index)
       held.delete(choice.index)
       return [{ ...choice, delta: { ...delta, reasoning_details } }]

@@ -1,5 +1,6 @@
 import type { ChatRequest } from './chat.ts'
 import { type Effort, type EffortsOfModels, effortOf, isEffort, nearestEffort } from './efforts.ts'
+import { isListed } from './filled.ts'
 import { unsupported } from './refusal.ts'
 
 type Given = ChatRequest & { model: string }
@@ -30,5 +31,5 @@ export function wishedEffort(
 }
 
 function hasTools({ tools, functions }: ChatRequest): boolean {
-  return [tools, functions].some((list) => Array.isArray(list) && list.length > 0)
+  return isListed(tools) || isListed(functions)
 }

@@ -1,4 +1,5 @@
 import type { ChatRequest } from './chat.ts'
+import { isListed } from './filled.ts'
 import { isForced } from './forced-choice.ts'
 import { unsupported } from './refusal.ts'
 
@@ -131,10 +132,6 @@ function hasOtherTools(tools: unknown): boolean {
 
 function isPresent(value: unknown): boolean {
   return value !== undefined && value !== null
-}
-
-function isListed(value: unknown): value is unknown[] {
-  return Array.isArray(value) && value.length > 0
 }
 
 function isFilled(value: unknown): boolean {
