@@ -20,7 +20,17 @@ const everyMs = 1000
 export function createAccounts({ database, counters, reservations, ledger, now, forget }: Parts): Accounts {
   let lookedMs = Number.NEGATIVE_INFINITY
 
-  database.enclose({ begin: counters.begin, commit: counters.store, undone: counters.doubt })
+  database.enclose({
+    begin: counters.begin,
+    commit() {
+      counters.store()
+      ledger.store()
+    },
+    undone() {
+      counters.doubt()
+      ledger.doubt()
+    },
+  })
 
   function reserve(reservation: Reservation): Grant {
     const { id, claims } = reservation

@@ -28,7 +28,7 @@ function removing(database: Database) {
 
 export type LedgerTable = ReturnType<typeof createLedgerTable>
 
-/** What a transaction does to the ledger. */
+/** What a transaction does to the ledger. It ends with `store`. */
 export function createLedgerTable(database: Database, tallies: Tallies, bounds: LedgerBounds | undefined) {
   // Two statements take less time than one, for which SQLite would make a temporary table each time.
   const selectLast = database.prepare(`SELECT ${lastPosition} AS position FROM removals`)
@@ -40,16 +40,35 @@ export function createLedgerTable(database: Database, tallies: Tallies, bounds: 
   const remove = database.prepare('DELETE FROM records WHERE id = ?')
   const removeThrough = database.prepare('DELETE FROM records WHERE position <= ?')
 
+  /** What this transaction has appended, and where. */
+  let appended = 0
+  let last: number | undefined
+
   function append(entry: Entry): void {
-    const position = Number(selectLast.get()?.position) + 1
-    if (insert.run(position, entry.id, entry.text).changes === 0) return
-    tallies.add(entry.tallies, position)
-    if (bounds) keepWithin(bounds, position)
+    last ??= Number(selectLast.get()?.position)
+    if (insert.run(last + 1, entry.id, entry.text).changes === 0) return
+    last += 1
+    appended += 1
+    tallies.add(entry.tallies, last)
   }
 
-  function keepWithin({ records, recordsOfTallies }: LedgerBounds, position: number): void {
-    removal(() => removeThrough.run(position - records).changes)
-    if (position % records === 0) tallies.forgetUntouched(position - recordsOfTallies)
+  function store(): void {
+    tallies.store()
+    if (bounds && last !== undefined && appended > 0) keepWithin(bounds, last)
+    last = undefined
+    appended = 0
+  }
+
+  function keepWithin({ records, recordsOfTallies }: LedgerBounds, last: number): void {
+    removal(() => removeThrough.run(last - records).changes)
+    if (last % records < appended) tallies.forgetUntouched(last - recordsOfTallies)
+  }
+
+  /** For a transaction that was undone. */
+  function doubt(): void {
+    tallies.doubt()
+    last = undefined
+    appended = 0
   }
 
   /** Takes back a record, which may have been trimmed already. */
@@ -58,7 +77,7 @@ export function createLedgerTable(database: Database, tallies: Tallies, bounds: 
     tallies.subtract(entry.tallies)
   }
 
-  return { append, withdraw, has: (id: string) => select.get(id) !== undefined }
+  return { append, withdraw, store, doubt, has: (id: string) => select.get(id) !== undefined }
 }
 
 export function createLedgerStore(database: Database, tallies: Tallies, now: () => number): LedgerStore {

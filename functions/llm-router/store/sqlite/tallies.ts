@@ -3,7 +3,13 @@ import type { Database } from './database.ts'
 
 export type Tallies = ReturnType<typeof createTallies>
 
-/** Sums by group and member. Every function runs within a transaction. */
+/** Its sums are undefined where there is no row, or none any more. */
+type Touched = { sums: readonly number[] | undefined; position: number; expiresMs: number | null }
+
+/**
+ * Sums by group and member. A transaction reads each that it touches once, and writes it once, by `store` at its end, however many
+ * records add to it. Every function but `doubt` and `read` runs within a transaction.
+ */
 export function createTallies(database: Database) {
   const select = database.prepare('SELECT sums FROM tallies WHERE "group" = ? AND member = ?')
   const selectGroup = database.prepare('SELECT member, sums FROM tallies WHERE "group" = ?')
@@ -13,36 +19,61 @@ export function createTallies(database: Database) {
   )
   const remove = database.prepare('DELETE FROM tallies WHERE "group" = ? AND member = ?')
   const removeUntouched = database.prepare('DELETE FROM tallies WHERE position <= ?')
+  const touched = new Map<string, Map<string, Touched>>()
+
+  function touch(group: string, member: string): Touched {
+    const members = touched.get(group) ?? new Map<string, Touched>()
+    touched.set(group, members)
+    const known = members.get(member)
+    if (known) return known
+    const row = select.get(group, member)
+    const one = { sums: row && parseSums(row.sums), position: 0, expiresMs: null }
+    members.set(member, one)
+    return one
+  }
 
   function add(tallies: readonly Tally[], position: number): void {
     for (const { group, member, add, expiresMs = null } of tallies) {
-      const row = select.get(group, member)
-      const sums = row === undefined ? add : plus(parseSums(row.sums), add)
-      upsert.run(group, member, JSON.stringify(sums), position, expiresMs)
+      const one = touch(group, member)
+      one.sums = plus(one.sums ?? [], add)
+      one.position = position
+      one.expiresMs = expiresMs
     }
   }
 
   function subtract(tallies: readonly Tally[]): void {
     for (const { group, member, add } of tallies) {
-      const row = select.get(group, member)
-      if (row === undefined) continue
-      const sums = plus(
-        parseSums(row.sums),
+      const one = touch(group, member)
+      if (one.sums === undefined) continue
+      const left = plus(
+        one.sums,
         add.map((amount) => -amount),
       )
-      if (sums.every((sum) => sum === 0)) remove.run(group, member)
-      else upsert.run(group, member, JSON.stringify(sums), 0, null)
+      one.sums = left.every((sum) => sum === 0) ? undefined : left
     }
+  }
+
+  function store(): void {
+    for (const [group, members] of touched) {
+      for (const [member, { sums, position, expiresMs }] of members) {
+        if (sums === undefined) remove.run(group, member)
+        else upsert.run(group, member, JSON.stringify(sums), position, expiresMs)
+      }
+    }
+    touched.clear()
   }
 
   function read(group: string): ReadonlyMap<string, readonly number[]> {
     return new Map(selectGroup.all(group).map((row) => [String(row.member), parseSums(row.sums)]))
   }
 
-  /** Forgets those to which no record after this position has added anything. */
+  /** Forgets those to which no record after this position has added anything; after `store`. */
   const forgetUntouched = (position: number) => removeUntouched.run(position)
 
-  return { add, subtract, read, forgetUntouched }
+  /** For a transaction that was undone. */
+  const doubt = () => touched.clear()
+
+  return { add, subtract, store, doubt, read, forgetUntouched }
 }
 
 function plus(sums: readonly number[], amounts: readonly number[]): number[] {
