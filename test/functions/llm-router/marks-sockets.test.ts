@@ -10,6 +10,8 @@ import { shipped, today } from './shipped.ts'
 const chat = '/v1/chat/completions'
 const body = JSON.stringify({ model: 'auto', messages: [{ role: 'user', content: 'A prompt' }] })
 const short = '{"prompt":"A prompt"}'
+const messages = body.replace('{', '{"max_tokens":9,')
+const tagged = 'x-portkey-metadata: {"tags":["private"]}'
 const inside = new Set(
   shipped.targets.filter(({ locality }) => locality === 'in-cluster').map((target) => target.function),
 )
@@ -78,6 +80,20 @@ describe('over a socket, no marked request goes out', () => {
     'a field behind a mark of order': { body: `\ufeff${body.replace('{', '{"private":true,')}` },
     'a field with white space in its name': { body: body.replace('{', '{"private ":true,') },
     'a field in extra_body': { body: body.replace('{', '{"extra_body":{"private":true},') },
+    'a tag in a list of the query': { path: `${chat}?tags[]=private` },
+    'a tag in extra_body': { body: body.replace('{', '{"extra_body":{"metadata":{"tags":["private"]}},') },
+    'a tag in JSON in a text of metadata': {
+      body: body.replace('{', '{"metadata":{"x":"{\\"tags\\":[\\"private\\"]}"},'),
+    },
+    'a tag in JSON in a header': { headers: [tagged] },
+    'a tag on the short form': { path: '/?tags[]=private', body: short },
+    'a tag in a trace on the short form': { path: '/', body: short.replace('{', '{"trace":{"tags":["private"]},') },
+    'a tag on a request in Anthropic’s form': { path: '/v1/messages', body: messages, headers: [tagged] },
+    'a tag on a request in the form of Responses': {
+      path: '/v1/responses',
+      body: '{"input":"A prompt","extra_body":{"tags":["private"]}}',
+    },
+    'a tag on a request for vectors': { path: '/v1/embeddings?tags[0]=private', body: '{"input":"A prompt"}' },
     'a field of the message': { body: body.replace('"role"', '"private":true,"role"') },
     'a field behind a large text': {
       body: body.replace('A prompt', '\\"x'.repeat(100_000)).replace(/\}$/, ',"Private":true}'),

@@ -56,6 +56,17 @@ describe('the keys of a JSON text', () => {
     assert.deepEqual(keysOf('{"o":{"a":{"x":1}},"b":{"c":1}}', ['a']), ['o', 'o/a', 'b', 'b/c'])
   })
 
+  test('are told apart from the other texts, which are told with what holds them', () => {
+    const texts: string[] = []
+    const json = '{"a":"x","b":["y",["z"],{"c":"\\u0061"}],"left":{"out":["n"],"too":"n"},"left":"n","d":["w"]}'
+    visitKeys(
+      Buffer.from(json),
+      (key) => key !== 'left',
+      (text, path, isListed) => texts.push(`${path.join('/')}${isListed ? '[]' : ''}=${text}`),
+    )
+    assert.deepEqual(texts, ['a=x', 'b[]=y', 'b[]=z', 'b/c=a', 'd[]=w'])
+  })
+
   test('are found in one pass, and without recursion', () => {
     const deep = 200_000
     assert.equal(keysOf(`${'{"a":'.repeat(deep)}1${'}'.repeat(deep)}`.slice(0), ['a']).length, 1)

@@ -3,14 +3,22 @@ import { endOfText, jsonByte } from '../../memory/json-text.ts'
 /** The position of a key: the names of the enclosing objects, outermost first. Lists do not count. */
 export type KeyPath = readonly string[]
 
+/** @param isListed whether it is an item of a list, and no field */
+type VisitText = (text: string, path: KeyPath, isListed: boolean) => void
+
 type Container = { isObject: boolean; isAtKey: boolean }
 
 /**
  * Visits every key of a JSON text in order, duplicates included: a parser keeps only the last one of a name. It passes over the
  * bytes once, without recursion or copies. In invalid JSON it visits what would be a key.
  * @param visit returns false to skip the key's value
+ * @param visitText gets every text that is no key, with the names of what holds it
  */
-export function visitKeys(json: Uint8Array, visit: (key: string, path: KeyPath) => boolean): void {
+export function visitKeys(
+  json: Uint8Array,
+  visit: (key: string, path: KeyPath) => boolean,
+  visitText?: VisitText,
+): void {
   const bytes = Buffer.from(json.buffer, json.byteOffset, json.byteLength)
   const containers: Container[] = []
   const path: string[] = []
@@ -30,6 +38,11 @@ export function visitKeys(json: Uint8Array, visit: (key: string, path: KeyPath) 
             key = readText(bytes, at, end)
             if (!visit(key, path)) skippedBelow = containers.length
           }
+        } else if (visitText && inner && containers.length < skippedBelow) {
+          // Lent to the path: a copy for each text would cost too much where objects nest deep.
+          if (inner.isObject) path.push(key)
+          visitText(readText(bytes, at, end), path, !inner.isObject)
+          if (inner.isObject) path.pop()
         }
         at = end
         break

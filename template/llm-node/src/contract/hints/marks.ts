@@ -1,11 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { LlmError } from '../../errors.ts'
+import { isJsonObject } from '../json-object.ts'
 import { refusal } from '../refusal.ts'
 import { textOfHeader } from './header-text.ts'
 import { hintHeaders } from './hint-names.ts'
 import { type KeyPath, visitKeys } from './json-keys.ts'
 import { looksPrivate } from './looks-private.ts'
-import { holdsTags, isMark, tagsIn } from './tags.ts'
+import { holdsTags, isMark, isOfTags, tagsIn } from './tags.ts'
 
 /** The parts of a call that can carry a mark. */
 export type Marked = {
@@ -48,8 +49,15 @@ const understood: Readonly<Record<string, ReadonlySet<string>>> = {
   metadata: new Set(['private', 'llm_private']),
 }
 
-/** Where there are tags, and JSON within texts. LiteLLM reads all of them. */
-const places = ['metadata', 'litellm_metadata', 'tags'] as const
+/**
+ * Where there are tags, and JSON within texts, besides what is named for its tags: `metadata`, LiteLLM's `litellm_metadata`, Bedrock's
+ * `requestMetadata`, OpenRouter's `trace`, and headers such as `x-portkey-metadata`.
+ */
+const described = /metadata$|^trace$/i
+/** Fields of client libraries and LiteLLM that hold other fields, or headers. */
+const wrappers: ReadonlySet<string> = new Set(['extra_body', 'extra_headers', 'extra_query', 'litellm_params'])
+/** How often JSON may be a text within JSON. Each time may read most of the body again. */
+const mostLayers = 4
 
 const howTo =
   'A request is marked by the header x-llm-private: true (or auto), by "private": true at the top level of the body, or by ' +
@@ -62,8 +70,17 @@ const howTo =
 export function parseMarked(call: Marked & { json(): unknown }): unknown {
   const value = call.json()
   checkMarks(call)
-  for (const place of places) checkTexts(Object(value)[place], place)
+  checkFields(value)
   return value
+}
+
+function checkFields(value: unknown, ...path: string[]): void {
+  if (typeof value === 'string') checkText(value, path)
+  if (!isJsonObject(value)) return
+  for (const key of Object.keys(value)) {
+    if (described.test(key) || holdsTags(key)) checkTexts(value[key], ...path, key)
+    else if (wrappers.has(key)) checkFields(value[key], ...path, key)
+  }
 }
 
 /**
@@ -78,7 +95,7 @@ export function checkMarks({ headers, query, trailers, body }: Marked): void {
   }
   for (const [name, value] of queryOf(query)) {
     if (looksPrivate(name)) throw refuse('query parameter', name, howTo)
-    checkValue(value, name)
+    checkText(value, [name])
   }
   checkKeys(body)
 }
@@ -87,13 +104,7 @@ function checkHeader(name: string, value: string | readonly string[] = ''): void
   if (ordinary.has(name) || hintHeaders.has(name)) return
   if (looksPrivate(name)) throw refuse('header', name, howTo)
   if (isHintLike(name)) throw refuse('header', name, `the hints are ${[...hintHeaders].join(', ')}`)
-  checkValue(textOfHeader(String(value)), name)
-}
-
-/** A text by the name of what holds it. */
-function checkValue(text: string, ...path: string[]): void {
-  checkText(text, ...path)
-  if (holdsTags(path.at(-1) ?? '')) tagsIn(text).forEach(checkTag)
+  checkText(textOfHeader(String(value)), [name])
 }
 
 /** A tag is a name, too: LiteLLM routes by them. */
@@ -110,18 +121,32 @@ function queryOf(query: string): Iterable<[name: string, value: string]> {
   return query === '' ? [] : new URLSearchParams(query.replaceAll(';', '&'))
 }
 
+/** A text by the names of what holds it. */
+function checkText(text: string, path: readonly string[], layer = 0): void {
+  if (isOfTags(path)) tagsIn(text).forEach(checkTag)
+  if (/^\s*[[{]/.test(text)) checkJson(text, path, layer)
+}
+
 /** JSON within a text, as metadata has it where values must be texts, and headers such as x-portkey-metadata. */
-function checkText(text: string, ...path: string[]): void {
-  if (!/^\s*[[{]/.test(text)) return
-  visitKeys(Buffer.from(text), (key, within) => {
-    if (looksPrivate(key)) throw refuse('field', [...path, ...within, key].join('.'), howTo)
-    return true
-  })
+function checkJson(text: string, path: readonly string[], layer: number): void {
+  if (layer === mostLayers) throw refuse('field', path.join('.'), 'send it as it is', 'has JSON within JSON too often')
+  visitKeys(
+    Buffer.from(text),
+    (key, within) => {
+      if (looksPrivate(key)) throw refuse('field', [...path, ...within, key].join('.'), howTo)
+      return true
+    },
+    (item, within, isListed) => {
+      if (isListed) checkTag(item)
+      // The nearest names tell enough, however deep it is.
+      checkText(item, [...path, ...within.slice(-2)], layer + 1)
+    },
+  )
 }
 
 /** The texts of metadata. Each list in it may be one of tags. */
 function checkTexts(value: unknown, ...path: string[]): void {
-  if (typeof value === 'string') checkValue(value, ...path)
+  if (typeof value === 'string') checkText(value, path)
   if (typeof value !== 'object' || value === null) return
   const isList = Array.isArray(value)
   for (const [key, item] of Object.entries(value)) {

@@ -9,9 +9,14 @@ const beside: ReadonlySet<string> = new Set([
 const mostLetters = 9
 const longestTag = 200
 
-/** Whether what has this name holds tags: `tags`, `x-litellm-tags`, `requestTag`. */
+/** Whether what has this name holds tags: `tags`, `x-litellm-tags`, `requestTag`, or as queries write lists, `metadata[tags][0]`. */
 export function holdsTags(name: string): boolean {
-  return /tags?$/i.test(name)
+  return /tags?(?:$|[[\].])/i.test(name)
+}
+
+/** Whether a text is of tags, by the names of what holds it: `metadata.tags`, or a tag's own field, as in `tags.name`. */
+export function isOfTags(path: readonly string[]): boolean {
+  return path.slice(-2).some(holdsTags)
 }
 
 /** The tags of a text that lists them, as headers do. */

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { type Marked, parseMarked } from '#runtime/contract/hints/marks.ts'
+import { LlmError } from '#runtime/errors.ts'
+
+type Given = Partial<Pick<Marked, 'headers' | 'query'>> & { body?: unknown }
+
+function refusalOf({ body = {}, ...rest }: Given): string | undefined {
+  const bytes = Buffer.from(JSON.stringify(body))
+  try {
+    parseMarked({ headers: {}, query: '', trailers: {}, ...rest, body: bytes, json: () => JSON.parse(String(bytes)) })
+    return undefined
+  } catch (error) {
+    assert.ok(error instanceof LlmError && error.code === 'invalid_request', String(error))
+    return error.message
+  }
+}
+
+const tags = ['team-a', 'private']
+const asText = (value: unknown) => JSON.stringify(value)
+
+describe('a tag that is a mark is refused', () => {
+  for (const [name, given] of Object.entries<Given>({
+    'in a list of the query': { query: 'tags[]=team-a&tags[]=private' },
+    'in a numbered list of the query': { query: 'tags%5B0%5D=private' },
+    'in a list of metadata in the query': { query: 'metadata[tags][]=private' },
+    'in a tag’s own field in the query': { query: 'tags[0][name]=private' },
+    'in a path in the query': { query: 'metadata.tags.0=private' },
+    'in JSON in the query': { query: `metadata=${encodeURIComponent(asText({ tags }))}` },
+    'in extra_body': { body: { extra_body: { tags } } },
+    'in the metadata of extra_body': { body: { extra_body: { metadata: { tags } } } },
+    'in LiteLLM’s metadata in extra_body': { body: { extra_body: { litellm_metadata: { tags: 'a,private' } } } },
+    'in extra_body as a text': { body: { extra_body: asText({ tags }) } },
+    'in extra_query': { body: { extra_query: { 'tags[]': 'private' } } },
+    'in extra_headers': { body: { extra_headers: { 'x-litellm-tags': 'private' } } },
+    'in JSON in extra_headers': { body: { extra_headers: { 'x-portkey-metadata': asText({ tags }) } } },
+    'in the metadata of litellm_params': { body: { litellm_params: { metadata: { tags } } } },
+    'in a trace of OpenRouter': { body: { trace: { trace_id: 't', tags } } },
+    'in the metadata of a trace': { body: { trace: { metadata: { tags } } } },
+    'in JSON in a trace': { body: { trace: { note: asText({ is_private: true }) } } },
+    'in Bedrock’s metadata': { body: { requestMetadata: { tags: 'private' } } },
+    'in other metadata': { body: { spend_logs_metadata: { tags } } },
+    'in tags by another name': { body: { request_tags: tags } },
+    'in the tags of Langfuse': { body: { metadata: { langfuse_tags: tags } } },
+    'in a tag’s own field': { body: { metadata: { tags: [{ name: 'private' }] } } },
+    'in a tag’s own fields, as AWS has them': { body: { tags: [{ Key: 'private', Value: 'true' }] } },
+    'in JSON in a text of metadata': { body: { metadata: { x: asText({ tags }) } } },
+    'in JSON of a text of tags in a text of metadata': { body: { metadata: { x: asText({ tags: 'a,private' }) } } },
+    'in a list by another name in JSON in a text of metadata': { body: { metadata: { x: asText({ labels: tags }) } } },
+    'in what is nearly JSON in a text of metadata': { body: { metadata: { x: '{"tags": ["private"], "a": True}' } } },
+    'in JSON within JSON in a text of metadata': { body: { metadata: { x: asText({ y: asText({ tags }) }) } } },
+    'in the text of metadata in extra_body': { body: { extra_body: { metadata: { x: asText({ private: true }) } } } },
+    'in a header of Portkey': { headers: { 'x-portkey-metadata': asText({ tags }) } },
+    'in a header of LiteLLM': { headers: { 'x-litellm-spend-logs-metadata': asText({ tags }) } },
+    'in a header of Helicone': { headers: { 'helicone-property-tags': 'private' } },
+    'in a header of Langfuse': { headers: { langfuse_trace_metadata: asText({ tags: 'private' }) } },
+    'in JSON within JSON in a header': { headers: { 'x-portkey-config': asText({ metadata: asText({ tags }) }) } },
+  })) {
+    test(name, () => assert.match(refusalOf(given) ?? '', /x-llm-private: true.*llm_private/))
+  }
+})
+
+test('JSON within JSON is read as often as it may nest, and refused beyond', () => {
+  const nested = (layers: number): string => (layers === 0 ? 'x' : asText({ y: nested(layers - 1) }))
+  assert.equal(refusalOf({ body: { metadata: { x: nested(4) } } }), undefined)
+  assert.match(refusalOf({ body: { metadata: { x: nested(5) } } }) ?? '', /JSON within JSON too often/)
+})
+
+test('other words and other places pass', () => {
+  for (const given of [
+    { query: 'tags[]=private-equity&tagline=private&visibility[]=private' },
+    { body: { extra_body: { guided_choice: tags, stop: ['private'], metadata: { visibility: 'private' } } } },
+    { body: { stop: ['private'], modalities: tags, messages: [{ role: 'user', content: asText({ tags }) }] } },
+    { body: { metadata: { x: asText({ tags: ['private-equity'], visibility: 'private' }), user_id: '{"a":"b"}' } } },
+    { body: { trace: { trace_name: 'private' }, extra_headers: { 'x-portkey-metadata': '{"_user":"private"}' } } },
+    { body: { extra_body: ['private'], trace: null, litellm_params: 1, metadata: { x: '[note] "private"' } } },
+    { headers: { 'x-portkey-metadata': asText({ tags: ['team-a'], env: 'private' }) } },
+  ]) {
+    assert.equal(refusalOf(given), undefined, JSON.stringify(given))
+  }
+})
