@@ -54,6 +54,12 @@ describe('a tag that is a mark is refused', () => {
     'in a header of LiteLLM': { headers: { 'x-litellm-spend-logs-metadata': asText({ tags }) } },
     'in a header of Helicone': { headers: { 'helicone-property-tags': 'private' } },
     'in a header of Langfuse': { headers: { langfuse_trace_metadata: asText({ tags: 'private' }) } },
+    'in an entry of baggage': { headers: { baggage: 'team=search, langfuse_tags=team-a%2Cprivate' } },
+    'in JSON in an entry of baggage': {
+      headers: { baggage: `langfuse_metadata=${encodeURIComponent(asText({ tags }))}` },
+    },
+    'in the name of an entry of baggage': { headers: { baggage: 'team=search,llm.private=true' } },
+    'in a property of an entry of baggage': { headers: { baggage: 'team=search;private=1' } },
     'in JSON within JSON in a header': { headers: { 'x-portkey-config': asText({ metadata: asText({ tags }) }) } },
   })) {
     test(name, () => assert.match(refusalOf(given) ?? '', /x-llm-private: true.*llm_private/))
@@ -74,6 +80,7 @@ test('other words and other places pass', () => {
     { body: { metadata: { x: asText({ tags: ['private-equity'], visibility: 'private' }), user_id: '{"a":"b"}' } } },
     { body: { trace: { trace_name: 'private' }, extra_headers: { 'x-portkey-metadata': '{"_user":"private"}' } } },
     { body: { extra_body: ['private'], trace: null, litellm_params: 1, metadata: { x: '[note] "private"' } } },
+    { headers: { baggage: 'sentry-environment=private,team=private;ttl=1,%,a=%zz,tags=private-equity' } },
     { headers: { 'x-portkey-metadata': asText({ tags: ['team-a'], env: 'private' }) } },
   ]) {
     assert.equal(refusalOf(given), undefined, JSON.stringify(given))

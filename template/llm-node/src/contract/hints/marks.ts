@@ -6,6 +6,7 @@ import { textOfHeader } from './header-text.ts'
 import { hintHeaders } from './hint-names.ts'
 import { type KeyPath, visitKeys } from './json-keys.ts'
 import { looksPrivate } from './looks-private.ts'
+import { entriesOf, parametersOf } from './named-values.ts'
 import { holdsTags, isMark, isOfTags, tagsIn } from './tags.ts'
 
 /** The parts of a call that can carry a mark. */
@@ -93,10 +94,7 @@ export function checkMarks({ headers, query, trailers, body }: Marked): void {
   for (const name of Object.keys(trailers)) {
     if (isHintLike(name) || looksPrivate(name)) throw refuse('trailer', name, 'send hints before the body, as headers')
   }
-  for (const [name, value] of queryOf(query)) {
-    if (looksPrivate(name)) throw refuse('query parameter', name, howTo)
-    checkText(value, [name])
-  }
+  for (const [name, value] of parametersOf(query)) checkNamed('query parameter', name, value)
   checkKeys(body)
 }
 
@@ -104,7 +102,15 @@ function checkHeader(name: string, value: string | readonly string[] = ''): void
   if (ordinary.has(name) || hintHeaders.has(name)) return
   if (looksPrivate(name)) throw refuse('header', name, howTo)
   if (isHintLike(name)) throw refuse('header', name, `the hints are ${[...hintHeaders].join(', ')}`)
-  checkText(textOfHeader(String(value)), [name])
+  const text = textOfHeader(String(value))
+  checkText(text, [name])
+  if (name !== 'baggage') return
+  for (const [entry, said] of entriesOf(text)) checkNamed('entry of baggage', entry, said)
+}
+
+function checkNamed(kind: string, name: string, value: string): void {
+  if (looksPrivate(name)) throw refuse(kind, name, howTo)
+  checkText(value, [name])
 }
 
 /** A tag is a name, too: LiteLLM routes by them. */
@@ -115,10 +121,6 @@ function checkTag(tag: string): void {
 /** Our own prefix, in every spelling of a proxy or a client library. */
 function isHintLike(name: string): boolean {
   return /^x[-_]?llm[-_]/i.test(name)
-}
-
-function queryOf(query: string): Iterable<[name: string, value: string]> {
-  return query === '' ? [] : new URLSearchParams(query.replaceAll(';', '&'))
 }
 
 /** A text by the names of what holds it. */
