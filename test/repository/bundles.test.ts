@@ -26,14 +26,15 @@ const boundsKiB: Record<string, number> = {
   // The pages are files of their own beside it.
   'llm-console': 220,
   // Its SDK's client has all of the vendor's APIs. Every function that streams tells a connection that is dropped after an answer from
-  // one that is dropped within it, a count that is null from one that is wrong, and a stream's usage in two ways, a kilobyte.
-  'groq-generate': 383,
+  // one that is dropped within it, a count that is null from one that is wrong, and a stream's usage in two ways, a kilobyte; and reads
+  // tags in JSON within texts, half of one.
+  'groq-generate': 384,
   // Like every function, it reads headers as UTF-8, half a kilobyte, and knows how more servers tell that a prompt is too long or an
   // effort unknown, one more.
   'cluster-generate': 349,
   // Every function knows the kinds of networks, a kilobyte of addresses; which empty answers are whole, two more; and how bodies
   // are unpacked, four; and the files and faults of vendors' APIs, three.
-  'ollama-embed': 340,
+  'ollama-embed': 341,
   'ollama-generate': 361,
   // Its SDK brings tracing and sign-in of its own. Like every function, it knows what may mean "private" among names and tags.
   'anthropic-generate': 521,
