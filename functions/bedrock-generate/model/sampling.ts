@@ -22,12 +22,15 @@ const rows: readonly { models: RegExp; takes: readonly Parameter[]; atMost: numb
   { models: /./, takes: ['temperature', 'top_p'], atMost: 2 },
 ]
 
+/** Converse answers 400 to more, whatever the model (vercel/ai#10306). In OpenAI's API it is 2. */
+const highestTemperature = 1
+
 /** The sampling parameters of a request that its model accepts. */
 export function toSampling(request: ChatRequest & { model: string }): { temperature?: number; topP?: number } {
   const { takes, atMost } = rows.find(({ models }) => models.test(request.model)) ?? { takes: [], atMost: 0 }
   const asked = takes.filter((name) => typeof request[name] === 'number').slice(0, atMost)
   return {
-    ...(asked.includes('temperature') && { temperature: Number(request.temperature) }),
+    ...(asked.includes('temperature') && { temperature: Math.min(Number(request.temperature), highestTemperature) }),
     ...(asked.includes('top_p') && { topP: Number(request.top_p) }),
   }
 }

@@ -170,33 +170,6 @@ describe('a request to Bedrock has', () => {
   }
 })
 
-describe('temperature and top_p', () => {
-  const both = { temperature: 0.2, topP: 0.9 }
-  const models: [string, object | undefined][] = [
-    ['amazon.nova-pro-v1:0', both],
-    ['anthropic.claude-3-haiku-20240307-v1:0', both],
-    ['us.anthropic.claude-sonnet-4-20250514-v1:0', both],
-    ['us.anthropic.claude-opus-4-1-20250805-v1:0', both],
-    ['anthropic.claude-haiku-4-5-20251001-v1:0', { temperature: 0.2 }],
-    ['global.anthropic.claude-opus-4-6-v1', { temperature: 0.2 }],
-    ['global.anthropic.claude-opus-4-7', undefined],
-    ['global.anthropic.claude-haiku-5-5', undefined],
-    ['eu.anthropic.claude-of-tomorrow-9', undefined],
-    ['arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc', undefined],
-  ]
-  for (const [model, expected] of models) {
-    test(`of ${model} are ${Object.keys(expected ?? {}).join(' and ') || 'left out'}`, () => {
-      const request = { messages: [hello], model, temperature: 0.2, top_p: 0.9 }
-      assert.deepEqual(toBedrockRequest(request).inferenceConfig, expected)
-    })
-  }
-
-  test('top_p goes alone where only one may, and it is the one', () => {
-    const request = { messages: [hello], model: 'anthropic.claude-sonnet-4-5-20250929-v1:0', top_p: 0.9 }
-    assert.deepEqual(toBedrockRequest(request).inferenceConfig, { topP: 0.9 })
-  })
-})
-
 const refused: [string, Partial<ChatRequest>, string][] = [
   ['thinking that is no object', { model: claude, thinking: true }, 'thinking'],
   ['a choice that it does not have', { tools, tool_choice: 'perhaps' }, 'tool_choice'],
