@@ -14,9 +14,16 @@ export function toVendorRequest(request: ChatRequest & { model: string }, vendor
   const dropped = [...vendor.drops, ...(vendor.dropsFor?.models.test(request.model) ? vendor.dropsFor.drops : [])]
   return {
     ...translate(rest, dropped, vendor.renames),
+    ...lowered(request.temperature, vendor.highestTemperature),
     ...(request.stream && vendor.takesStreamOptions && { stream_options: { ...stream_options, include_usage: true } }),
     ...vendor.adds,
   }
+}
+
+/** What replaces a temperature that the vendor would refuse: the highest that it takes. */
+function lowered(temperature: unknown, highest: number | undefined): { temperature?: number } | undefined {
+  const isTooHigh = highest !== undefined && typeof temperature === 'number' && temperature > highest
+  return isTooHigh ? { temperature: highest } : undefined
 }
 
 /** If a request has a field under both names, the vendor's own name takes precedence. */

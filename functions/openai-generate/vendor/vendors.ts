@@ -22,6 +22,8 @@ export type Vendor = {
   drops: readonly string[]
   /** The same for some of its models only. */
   dropsFor?: { models: RegExp; drops: readonly string[] }
+  /** The highest temperature that the vendor takes, where that is less than OpenAI's 2. */
+  highestTemperature?: number
   /** Fields that have another name at the vendor. */
   renames?: Readonly<Record<string, string>>
   /** What is added to every request. */
@@ -84,10 +86,19 @@ export const vendors: Readonly<Record<VendorName, Vendor>> = {
   },
   // "Extra inputs are not permitted, field: 'stream_options'".
   fireworks: { provider: 'fireworks', drops: bookkeeping, takesStreamOptions: false, keyless: false },
-  cerebras: { provider: 'cerebras', drops: bookkeeping, takesStreamOptions: true, keyless: false },
+  cerebras: {
+    provider: 'cerebras',
+    drops: bookkeeping,
+    // "between 0 and 1.5", says its API's reference.
+    highestTemperature: 1.5,
+    takesStreamOptions: true,
+    keyless: false,
+  },
   zai: {
     provider: 'zai',
     drops: [...bookkeeping, 'user'],
+    // "The temperature parameter is illegal" beyond it, for every model (theopenco/llmgateway#3268).
+    highestTemperature: 1,
     renames: { max_completion_tokens: 'max_tokens' },
     takesStreamOptions: false,
     keyless: false,

@@ -89,3 +89,14 @@ test('OpenAI’s models that reason are not sent how to draw tokens, and its oth
   for (const model of ['gpt-4o-mini', 'gpt-4.1-nano']) assert.deepEqual(fields(model), Object.keys(drawn))
   assert.deepEqual(fields('gpt-5-nano', 'openrouter'), Object.keys(drawn))
 })
+
+test('a temperature above a vendor’s highest becomes that', () => {
+  const highest: Partial<Record<VendorName, number>> = { zai: 1, cerebras: 1.5 }
+  for (const name of vendorNames) {
+    for (const temperature of [0, 0.7, 1, 1.5, 2]) {
+      const sent = toVendorRequest({ model: 'm', messages: [], temperature }, vendors[name])
+      assert.equal(sent.temperature, Math.min(temperature, highest[name] ?? 2), name)
+    }
+    assert.ok(!('temperature' in toVendorRequest({ model: 'm', messages: [] }, vendors[name])), name)
+  }
+})
