@@ -4,20 +4,18 @@ import type { ChatRequest } from '#runtime/contract/chat.ts'
 import { splitInstructions } from '#runtime/contract/instructions.ts'
 import { toClosedSchema } from '#runtime/contract/json-schema.ts'
 import { present } from '#runtime/contract/present.ts'
-import { refusal, unsupported } from '#runtime/contract/refusal.ts'
+import { unsupported } from '#runtime/contract/refusal.ts'
 import { withSpeakers } from '#runtime/contract/speakers.ts'
 import { visibleStopSequences } from '#runtime/contract/stop-sequences.ts'
-import { fitThinking } from '#runtime/contract/thinking-budget.ts'
 import { jsonObjectSchema } from '#runtime/contract/tool-calls.ts'
 import { refuseWants, type Want } from '#runtime/contract/wants.ts'
 import { toInstructions } from './messages/content.ts'
-import { toDocument } from './messages/exact.ts'
-import { thoughtFormat } from './messages/thoughts.ts'
 import { toToolConfig } from './messages/tools.ts'
 import { toTurns } from './messages/turns.ts'
 import { toEffort } from './model/efforts.ts'
 import { checkModelName } from './model/name.ts'
 import { toSampling } from './model/sampling.ts'
+import { toThinking } from './model/thinking.ts'
 
 /** The request of both Converse and ConverseStream. */
 export type BedrockRequest = ConverseCommandInput
@@ -35,7 +33,7 @@ export function toBedrockRequest(request: ChatRequest & { model: string }): Bedr
   refuseWants(request, does, 'bedrock')
   const { instructions, turns } = splitInstructions(withSpeakers(request.messages))
   const system = instructions.flatMap((message) => toInstructions(message, request.model))
-  const { thinking, maxTokens } = fitThinking(request, thoughtFormat)
+  const { thinking, maxTokens } = toThinking(request)
   const inferenceConfig = present({
     maxTokens,
     stopSequences: visibleStopSequences(request.stop, 'bedrock'),
@@ -46,7 +44,7 @@ export function toBedrockRequest(request: ChatRequest & { model: string }): Bedr
     inferenceConfig: Object.keys(inferenceConfig).length > 0 ? inferenceConfig : undefined,
     toolConfig: toToolConfig(request),
     outputConfig: toOutputConfig(request),
-    additionalModelRequestFields: toModelFields(thinking, request.model),
+    additionalModelRequestFields: thinking && { thinking },
   })
   return { modelId: request.model, messages: toTurns(turns, request.model), ...optional }
 }
@@ -67,11 +65,4 @@ function toTextFormat(format: ChatRequest['response_format']): OutputConfig['tex
   const closed = toClosedSchema(schema, { provider: 'bedrock', param: 'response_format' })
   const jsonSchema = { schema: JSON.stringify(closed), ...(typeof name === 'string' && { name }) }
   return { type: 'json_schema', structure: { jsonSchema } }
-}
-
-/** Of Bedrock's models, Claude alone knows `thinking`; an ARN may be its. */
-function toModelFields(thinking: unknown, model: string): BedrockRequest['additionalModelRequestFields'] {
-  if (thinking === undefined || !/claude|^arn:/.test(model)) return undefined
-  if (v.is(jsonObjectSchema, thinking) && typeof thinking.type === 'string') return { thinking: toDocument(thinking) }
-  throw refusal('thinking must be an object with its type', 'thinking')
 }

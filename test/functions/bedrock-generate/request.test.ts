@@ -40,16 +40,6 @@ const cases: [string, Partial<ChatRequest>, Record<string, unknown>][] = [
   ['several stops', { stop: ['A', 'B'] }, { inferenceConfig: { stopSequences: ['A', 'B'] } }],
   ['no word on who asks', { user: 'u-1', metadata: { task: 'reason' } }, { requestMetadata: undefined }],
   [
-    'Claude’s own thinking',
-    { model: claude, thinking: { type: 'enabled', budget_tokens: 2000 } },
-    { additionalModelRequestFields: { thinking: { type: 'enabled', budget_tokens: 2000 } } },
-  ],
-  [
-    'no thinking of a model that does not know it',
-    { thinking: { type: 'adaptive' } },
-    { additionalModelRequestFields: undefined },
-  ],
-  [
     'the schema of the answer, and the effort for it',
     {
       model: claude,
