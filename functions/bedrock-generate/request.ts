@@ -25,7 +25,7 @@ export const does: readonly Want[] = ['tool_choice', 'reasoning_effort']
 
 /**
  * OpenAI's chat request in Bedrock's format: instructions are separate. Seed and penalties, which Converse lacks, are left out, and
- * so are temperature and top_p for models that refuse them. Claude's own `thinking` passes unchanged.
+ * so are temperature and top_p where the model refuses them. Claude's own `thinking` passes unchanged.
  * @throws LlmError unsupported_by_provider for what Bedrock cannot express
  */
 export function toBedrockRequest(request: ChatRequest & { model: string }): BedrockRequest {
@@ -37,7 +37,7 @@ export function toBedrockRequest(request: ChatRequest & { model: string }): Bedr
   const inferenceConfig = present({
     maxTokens,
     stopSequences: visibleStopSequences(request.stop, 'bedrock'),
-    ...toSampling(request),
+    ...toSampling(request, thinking),
   })
   const optional = present({
     system: system.length > 0 ? system : undefined,

@@ -61,6 +61,9 @@ export const converseRequestSchema = v.looseObject({
       ),
     }),
   ),
+  additionalModelRequestFields: v.optional(
+    v.looseObject({ thinking: v.optional(v.looseObject({ type: v.string() })) }),
+  ),
   outputConfig: v.optional(
     v.looseObject({
       textFormat: v.optional(
@@ -107,7 +110,7 @@ export function converseWants({ toolConfig, outputConfig }: ConverseRequest) {
 /** Why Bedrock would answer 400 to a request of the right form; undefined where it would not. */
 export function refuse(
   model: string,
-  { messages, inferenceConfig = {}, toolConfig }: ConverseRequest,
+  { messages, inferenceConfig = {}, toolConfig, additionalModelRequestFields: fields }: ConverseRequest,
 ): string | undefined {
   const name = withoutProfile(model)
   if (!models.includes(name)) return 'The provided model identifier is invalid.'
@@ -141,6 +144,14 @@ export function refuse(
       ...(topP !== undefined && { top_p: topP }),
     })
     return given && `The model returned the following errors: \`${given}\` is deprecated for this model.`
+  }
+  if (fields?.thinking && fields.thinking.type !== 'disabled') {
+    if (temperature !== undefined && temperature !== 1) {
+      return 'The model returned the following errors: `temperature` may only be set to 1 when thinking is enabled.'
+    }
+    if (topP !== undefined && topP < 0.95) {
+      return 'The model returned the following errors: `top_p` must be greater than or equal to 0.95 or unset when thinking is enabled.'
+    }
   }
   if (temperature === undefined || topP === undefined) return undefined
   return 'The model returned the following errors: `temperature` and `top_p` cannot both be specified for this model. Please use only one.'

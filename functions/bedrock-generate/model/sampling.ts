@@ -1,4 +1,5 @@
 import type { ChatRequest } from '#runtime/contract/chat.ts'
+import type { JsonObject } from '#runtime/contract/tool-calls.ts'
 
 type Parameter = 'temperature' | 'top_p'
 
@@ -25,8 +26,16 @@ const rows: readonly { models: RegExp; takes: readonly Parameter[]; atMost: numb
 /** Converse answers 400 to more, whatever the model (vercel/ai#10306). In OpenAI's API it is 2. */
 const highestTemperature = 1
 
-/** The sampling parameters of a request that its model accepts. */
-export function toSampling(request: ChatRequest & { model: string }): { temperature?: number; topP?: number } {
+/**
+ * The sampling parameters of a request that its model accepts. Claude answers 400 to those of its callers where it thinks:
+ * "`temperature` may only be set to 1 when thinking is enabled", and `top_p` must be at least 0.95.
+ * @param thinking as it is sent
+ */
+export function toSampling(
+  request: ChatRequest & { model: string },
+  thinking: JsonObject | undefined,
+): { temperature?: number; topP?: number } {
+  if (thinking && thinking.type !== 'disabled') return {}
   const { takes, atMost } = rows.find(({ models }) => models.test(request.model)) ?? { takes: [], atMost: 0 }
   const asked = takes.filter((name) => typeof request[name] === 'number').slice(0, atMost)
   return {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { ChatRequest } from '#runtime/contract/chat.ts'
 import { createFunction } from '../../../functions/bedrock-generate/handler.ts'
 import { toBedrockRequest } from '../../../functions/bedrock-generate/request.ts'
 import { bedrock } from '../../../local/simulators/bedrock.ts'
@@ -51,8 +52,39 @@ describe('temperature and top_p', () => {
   })
 })
 
+describe('where Claude thinks', () => {
+  const budget = { type: 'enabled', budget_tokens: 2000 }
+  const sampled = (change: Partial<ChatRequest>, model: string) =>
+    toBedrockRequest({ messages: [hello], max_tokens: 5000, temperature: 0.2, top_p: 0.9, ...change, model })
+      .inferenceConfig
+  const limit = { maxTokens: 5000 }
+
+  for (const model of ['anthropic.claude-3-7-sonnet-20250219-v1:0', haiku, 'global.anthropic.claude-opus-4-6-v1']) {
+    test(`it is not sent how to draw tokens: ${model}`, () => {
+      for (const thinking of [budget, { type: 'adaptive' }]) assert.deepEqual(sampled({ thinking }, model), limit)
+    })
+
+    test(`and where it does not, it is: ${model}`, () => {
+      const plain = sampled({}, model)
+      assert.notDeepEqual(plain, limit)
+      assert.deepEqual(sampled({ thinking: { type: 'disabled' } }, model), plain)
+      // A forced call takes the budget away.
+      const tools = [{ type: 'function', function: { name: 'now' } }]
+      assert.deepEqual(sampled({ thinking: budget, tools, tool_choice: 'required' }, model), plain)
+    })
+  }
+
+  test('other models are sent it whatever the request says of thinking', () => {
+    assert.deepEqual(sampled({ thinking: budget }, 'amazon.nova-pro-v1:0'), { ...limit, temperature: 0.2, topP: 0.9 })
+  })
+})
+
 /** What is valid in OpenAI's API, and what Bedrock is not to refuse. */
-const valid: [string, object][] = [['a temperature above 1', { temperature: 1.5 }]]
+const valid: [string, object][] = [
+  ['a temperature above 1', { temperature: 1.5 }],
+  ['a temperature beside a budget to think', { temperature: 0.5, thinking: { type: 'enabled', budget_tokens: 2000 } }],
+  ['a top_p beside a budget to think', { top_p: 0.5, thinking: { type: 'enabled', budget_tokens: 2000 } }],
+]
 
 for (const [what, fields] of valid) {
   for (const stream of [false, true]) {

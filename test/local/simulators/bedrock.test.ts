@@ -94,6 +94,10 @@ describe('@aws-sdk/client-bedrock-runtime on the simulator', () => {
     const simulator = await started(context, bedrock)
     const send = (change: object) => client(simulator).send(new ConverseCommand({ ...hello, ...change }))
     const said = (text: string) => [{ role: 'user', content: [{ text }] }]
+    const thinking = {
+      modelId: 'anthropic.claude-haiku-4-5-20251001-v1:0',
+      additionalModelRequestFields: { thinking: { type: 'enabled', budget_tokens: 1024 } },
+    }
     const refused: [object, RegExp][] = [
       [{ messages: [] }, /messages/],
       [{ messages: said(' ') }, /blank/],
@@ -104,6 +108,8 @@ describe('@aws-sdk/client-bedrock-runtime on the simulator', () => {
         { modelId: 'anthropic.claude-haiku-4-5-20251001-v1:0', inferenceConfig: { temperature: 1, topP: 1 } },
         /cannot both/,
       ],
+      [{ ...thinking, inferenceConfig: { temperature: 0.5 } }, /`temperature` may only be set to 1/],
+      [{ ...thinking, inferenceConfig: { topP: 0.5 } }, /`top_p` must be greater/],
       [
         {
           messages: [
