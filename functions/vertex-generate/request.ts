@@ -7,6 +7,7 @@ import { stopSequences } from '#runtime/contract/stop-sequences.ts'
 import { isWanted, refuseWants, type Want } from '#runtime/contract/wants.ts'
 import { type ToolSettings, toToolSettings } from './messages/tools.ts'
 import { type Content, toContents } from './messages/turns.ts'
+import { toSeed } from './model/seed.ts'
 import { toThinkingConfig } from './thinking/thinking.ts'
 
 export type VertexRequest = ToolSettings & {
@@ -46,7 +47,7 @@ function toGenerationConfig(request: ChatRequest & { model: string }): Record<st
     topK: isWanted('top_k', request) ? request.top_k : undefined,
     candidateCount: n === 1 ? undefined : n,
     stopSequences: stopSequences(request.stop),
-    seed: request.seed,
+    seed: toSeed(request.seed),
     frequencyPenalty: request.frequency_penalty,
     presencePenalty: request.presence_penalty,
     responseLogprobs: logprobs || undefined,

@@ -23,7 +23,9 @@ function refuseTools(request: GenerateRequest): string | undefined {
 }
 
 function refuseConfig({ generationConfig }: GenerateRequest, model: string): string | undefined {
-  const { responseLogprobs, logprobs, thinkingConfig } = generationConfig ?? {}
+  const { seed, responseLogprobs, logprobs, thinkingConfig } = generationConfig ?? {}
+  if (typeof seed === 'number' && !isInt32(seed))
+    return `Invalid value at 'generation_config.seed' (TYPE_INT32), ${seed}`
   if (logprobs && !responseLogprobs) return 'Logprobs can only be set when response_logprobs is true.'
   const { thinkingLevel, thinkingBudget } = thinkingConfig ?? {}
   if (thinkingLevel && typeof thinkingBudget === 'number') {
@@ -37,4 +39,8 @@ function refuseConfig({ generationConfig }: GenerateRequest, model: string): str
     return 'Budget 0 is invalid. This model only works in thinking mode.'
   }
   return undefined
+}
+
+function isInt32(number: number): boolean {
+  return Number.isInteger(number) && number >= -(2 ** 31) && number < 2 ** 31
 }

@@ -39,6 +39,7 @@ export const requestSchema = v.looseObject({
     v.looseObject({
       candidateCount: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8))),
       maxOutputTokens: v.nullish(v.number()),
+      seed: v.nullish(v.number()),
       responseMimeType: v.nullish(v.string()),
       responseJsonSchema: v.nullish(v.unknown()),
       responseSchema: v.nullish(v.unknown()),

@@ -80,6 +80,10 @@ describe('@google/genai on the simulator', () => {
     const { simulator, models } = await signedIn(context)
     const unknown = models.generateContent({ ...hello, model: 'gemini-1.0-pro' })
     await assert.rejects(unknown, apiError(404, /NOT_FOUND/))
+    for (const seed of [2 ** 31, -(2 ** 31) - 1, 1.5]) {
+      const seeded = models.generateContent({ ...hello, config: { seed } })
+      await assert.rejects(seeded, apiError(400, /generation_config\.seed' \(TYPE_INT32\)/))
+    }
     const path = simulator.calls.at(-1)?.path.replace('gemini-1.0-pro', 'gemini-2.5-flash')
     const headers = { authorization: 'Bearer made-up' }
     const stranger = await fetch(`${simulator.url}${path}`, { method: 'POST', headers, body: '{}' })
