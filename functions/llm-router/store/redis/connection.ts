@@ -26,6 +26,9 @@ const silenceMs = 2000
 export function connect({ address, certificateAuthority, now }: ConnectionParts): Connection {
   const client = createClient(address, certificateAuthority)
   const tag = `{${address.prefix}}`
+  // Nothing is ever held under either. While a cluster moves the slot, the old node therefore sends every script on to the new one, which
+  // would run it on what has arrived so far, if it named one key. One that names two is refused there as long as either is missing.
+  const keys = [tag, `${tag}:none`] as const
   let reason: unknown
   client.on('error', (error: unknown) => {
     reason = error
@@ -39,10 +42,11 @@ export function connect({ address, certificateAuthority, now }: ConnectionParts)
   return {
     async run({ sha, text }, args) {
       await isDecided
-      const all = [tag, now(), ...args]
+      const all = [...keys, now(), ...args]
       try {
-        return await client.evalsha(sha, 1, ...all).catch((error: unknown) => {
-          if (error instanceof Error && error.message.startsWith('NOSCRIPT')) return client.eval(text, 1, ...all)
+        return await client.evalsha(sha, keys.length, ...all).catch((error: unknown) => {
+          if (error instanceof Error && error.message.startsWith('NOSCRIPT'))
+            return client.eval(text, keys.length, ...all)
           throw error
         })
       } catch (error) {
@@ -72,13 +76,17 @@ function createClient(address: Address, certificateAuthority: string | undefined
   }
   const single: RedisOptions = { ...options, enableOfflineQueue: false, retryStrategy: retryDelayMs, db: database }
   if (kind === 'cluster') {
-    return new Cluster([...nodes], {
+    const cluster = new Cluster([...nodes], {
       redisOptions: options,
       enableOfflineQueue: false,
       clusterRetryStrategy: retryDelayMs,
       slotsRefreshTimeout: silenceMs,
       maxRedirections: 3,
+      // A slot moves for longer than a request can wait: it is told at once.
+      retryDelayOnTryAgain: 1,
     })
+    cluster.on('+node', catchAsking)
+    return cluster
   }
   if (kind === 'sentinel') {
     return new Redis({
@@ -91,4 +99,10 @@ function createClient(address: Address, certificateAuthority: string | undefined
   }
   const [node] = nodes
   return new Redis({ ...single, ...node })
+}
+
+/** The client sends this before a command that it was redirected with, and drops its promise. The command's own failure tells all. */
+function catchAsking(node: Redis): void {
+  const ask = node.asking.bind(node)
+  node.asking = () => ask().catch(() => 'OK')
 }

@@ -6,11 +6,15 @@ const remedies: readonly [pattern: RegExp, remedy: string][] = [
   [/^NOPERM$/, 'does not let this user do what the router needs; give it the rights in docs/operations.md'],
   [/^READONLY$/, 'is a read-only replica; let the secret redis-url name the primary, or the sentinels'],
   [/^OOM$/, 'is out of memory; raise its maxmemory, or archive and trim the ledger'],
-  [/^(LOADING|MASTERDOWN|TRYAGAIN|BUSY)$/, 'is not ready yet; it is tried again'],
+  [
+    /^(TRYAGAIN|ASK|redirected)$/,
+    "is a cluster that moves the router's keys to another node; it is used again when all are there",
+  ],
+  [/^(LOADING|MASTERDOWN|BUSY)$/, 'is not ready yet; it is tried again'],
   [/^MISCONF$/, 'cannot write to its disk; make room there, and see its log'],
   [/^NOREPLICAS$/, 'has fewer replicas than it needs to take writes; start them'],
   [
-    /^(CLUSTERDOWN|MOVED|ASK|CROSSSLOT)$/,
+    /^(CLUSTERDOWN|MOVED|CROSSSLOT)$/,
     'is a cluster that cannot answer; check its nodes, and use redis+cluster:// for one',
   ],
   [
@@ -62,5 +66,11 @@ function codeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
   if ('code' in error && typeof error.code === 'string') return error.code
   if (isReply(error)) return /^[A-Z]+(?= |$)/.exec(error.message)?.[0] ?? 'ERR'
-  return 'lastNodeError' in error ? codeOf(error.lastNodeError) : undefined
+  return 'lastNodeError' in error ? codeOf(error.lastNodeError) : lastRedirection(error)
+}
+
+/** What the last node replied to a command that was sent from one to the other until the client gave up. */
+function lastRedirection({ message }: Error): string | undefined {
+  const [, word] = /^Too many Cluster redirections\. Last error: ReplyError: ([A-Z]+)/.exec(message) ?? []
+  return word === 'MOVED' ? 'redirected' : word
 }

@@ -17,13 +17,19 @@ export async function oneServer(program: Program): Promise<Setup> {
 
 /** A server whose user has the rights that the documentation gives, for keys that begin with `{world-`. */
 export async function leastRights(program: Program): Promise<Setup> {
+  const { port, end } = await startServer(program)
+  await restrict(port)
+  await command(port, 'ACL', 'SETUSER', 'default', 'off')
+  return { url: `redis://${restrictedUser}@127.0.0.1:${port}`, end }
+}
+
+const restrictedUser = 'llm-router:a-password'
+
+async function restrict(port: number): Promise<void> {
   const page = await readFile(new URL('../../../../../docs/operations.md', import.meta.url), 'utf8')
   const [, rule = ''] = /^ *ACL SETUSER (.*)$/m.exec(page) ?? []
-  const { port, end } = await startServer(program)
   const words = rule.replace('PASSWORD', 'a-password').replace('{llm-router}*', '{world-*').split(' ')
   await command(port, 'ACL', 'SETUSER', ...words)
-  await command(port, 'ACL', 'SETUSER', 'default', 'off')
-  return { url: `redis://llm-router:a-password@127.0.0.1:${port}`, end }
 }
 
 export async function encrypted(program: Program): Promise<Setup> {
@@ -43,9 +49,12 @@ export async function encrypted(program: Program): Promise<Setup> {
   }
 }
 
-/** Three nodes with a third of the slots each. */
-export async function cluster(program: Program): Promise<Setup> {
-  const ranges = ['0 5460', '5461 10922', '10923 16383']
+export type ClusterSetup = Setup & { ports: readonly number[] }
+
+const thirds = ['0 5460', '5461 10922', '10923 16383']
+
+/** @param ranges of slots, one for each node; an empty one for a node that has just come */
+export async function cluster(program: Program, ranges: readonly string[] = thirds): Promise<ClusterSetup> {
   const nodes = await Promise.all(
     ranges.map(async (range) => {
       const busPort = await freePort()
@@ -56,7 +65,7 @@ export async function cluster(program: Program): Promise<Setup> {
         '--cluster-port',
         `${busPort}`,
       ])
-      await command(server.port, 'CLUSTER', 'ADDSLOTSRANGE', ...range.split(' '))
+      if (range !== '') await command(server.port, 'CLUSTER', 'ADDSLOTSRANGE', ...range.split(' '))
       return { server, busPort }
     }),
   )
@@ -65,17 +74,24 @@ export async function cluster(program: Program): Promise<Setup> {
   for (const { server, busPort } of others) {
     await command(first.server.port, 'CLUSTER', 'MEET', '127.0.0.1', `${server.port}`, `${busPort}`)
   }
+  const isWhole = new RegExp(`cluster_state:ok.*cluster_known_nodes:${nodes.length}\\b`, 's')
   for (const { server } of nodes) {
-    await until(async () =>
-      /cluster_state:ok.*cluster_known_nodes:3/s.test(await command(server.port, 'CLUSTER', 'INFO')),
-    )
+    await until(async () => isWhole.test(await command(server.port, 'CLUSTER', 'INFO')))
   }
   return {
     url: `redis+cluster://127.0.0.1:${first.server.port}`,
+    ports: nodes.map(({ server }) => server.port),
     async end() {
       await Promise.all(nodes.map(({ server }) => server.end()))
     },
   }
+}
+
+/** A whole cluster on its first node, whose user has the rights that the documentation gives, and a node that has just come. */
+export async function growingCluster(program: Program): Promise<ClusterSetup> {
+  const setup = await cluster(program, ['0 16383', ''])
+  await Promise.all(setup.ports.map(restrict))
+  return { ...setup, url: setup.url.replace('//', `//${restrictedUser}@`) }
 }
 
 /** A primary, a replica of it, and a sentinel that calls them `main`. */
