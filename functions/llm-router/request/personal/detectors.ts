@@ -6,7 +6,7 @@ import { email, spelledEmails } from './email.ts'
 import { iban } from './iban.ts'
 import { lowerCaseName, name } from './name.ts'
 import { nationalCode, nationalNumber, spacedNationalCode } from './national-id.ts'
-import { addressPassword, saidPassword } from './password.ts'
+import { addressPassword, saidPasswords } from './password.ts'
 import { phone } from './phone.ts'
 import { connectionKey, hookAddress, jwt, privateKey } from './secrets.ts'
 
@@ -14,5 +14,5 @@ import { connectionKey, hookAddress, jwt, privateKey } from './secrets.ts'
 export const detectors: readonly Detector[] = [
   ...[email, ...spelledEmails, iban, card, nationalNumber, nationalCode, spacedNationalCode, phone],
   ...[address, postcodes, name, lowerCaseName],
-  ...[apiKey, connectionKey, hookAddress, privateKey, jwt, addressPassword, saidPassword],
+  ...[apiKey, connectionKey, hookAddress, privateKey, jwt, addressPassword, ...saidPasswords],
 ]

@@ -16,21 +16,24 @@ export const addressPassword: Detector = {
   },
 }
 
+/**
+ * What is in quotes may have any sign in it. Without quotes, a value ends at a sign of code, and what follows a semicolon is the next
+ * setting of a connection to a database.
+ */
 const said =
-  /assw(?:ord|d)(?:"|'|`)?(?: is|:| ?=| ?=>)\s{0,3}["'`]?([^\s"'`,;<>()[\]{}]{6,64})(?=["'`,;.!?]{0,2}(?:\s|$)|["'`])/y
+  /assw(?:ord|d)["'`]?(?: is|:| ?=| ?=>)\s{0,3}(?:(["'`])((?:(?!\1)[^\s\0]){6,64})\1|["'`]?([^\s\0"'`,;<>()[\]{}]{6,64})(?=["'`,;.!?]{0,2}(?:[\s\0]|$)|["'`]|;[a-z ]{2,40}=))/iy
+/** `config.password2`, `${PASSWORD_1}`, `os.environ`; and `RESET_PASSWORD_2`, which is a constant's name. */
+const inCode = /^[A-Za-z_][\w$]*(?:\.[A-Za-z_]\w*)+$|\$\{|^os\.|^[A-Z]+(?:_[A-Z\d]+)+$/
 
-/** `password: Tr0ub4dor&3`, `my password is …`: with a digit and a letter, and no code or placeholder. */
-export const saidPassword: Detector = {
+/** `password: Tr0ub4dor&3`, `DB_PASSWORD=…`, `my password is …`: with a digit and a letter, and no code or placeholder. */
+export const saidPasswords: Detector[] = ['assw', 'ASSW'].map((phrase) => ({
   kind: 'password',
   at: 'phrase',
-  phrase: 'assw',
+  phrase,
   finds(text, at) {
-    const password = matchAt(said, text, at)?.[1]
+    const [, , quoted, bare] = matchAt(said, text, at) ?? []
+    const password = quoted ?? bare
     if (password === undefined || noPassword.test(password)) return false
-    return (
-      /\d/.test(password) &&
-      /[A-Za-z]/.test(password) &&
-      !/^[A-Za-z_][\w$]*(?:\.[A-Za-z_]\w*)+$|\$\{|^os\./.test(password)
-    )
+    return /\d/.test(password) && /[A-Za-z]/.test(password) && !inCode.test(password)
   },
-}
+}))

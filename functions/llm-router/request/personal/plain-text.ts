@@ -34,6 +34,14 @@ function toAsciiDigit(digit: string): string {
   return String(code - zero)
 }
 
+/** JSON within JSON, such as the arguments of a tool that writes a file of it, has more than one backslash. */
+const escaped = /\\{1,15}(?:u([0-9a-fA-F]{4})|x([2-7][0-9a-fA-F])|([nrt])|(["'/]))/g
+
+function fromEscape(_: string, wide?: string, narrow?: string, blank?: string, sign?: string): string {
+  if (blank !== undefined) return '\n'
+  return sign ?? fromHex(wide ?? narrow ?? '20')
+}
+
 function unescaped(text: string): string {
   let plain = text
   // Soft line breaks of quoted-printable (RFC 2045).
@@ -41,9 +49,7 @@ function unescaped(text: string): string {
     plain = plain.replace(/=\r?\n/g, '').replace(/=([2-7][0-9A-F])/g, (_, hex: string) => fromHex(hex))
   }
   if (plain.includes('\\')) {
-    plain = plain.replace(/\\(?:u([0-9a-fA-F]{4})|x([2-7][0-9a-fA-F])|[nrt])/g, (_, wide?: string, narrow?: string) =>
-      wide === undefined && narrow === undefined ? '\n' : fromHex(wide ?? narrow ?? '20'),
-    )
+    plain = plain.replace(escaped, fromEscape)
   }
   if (/%[2-7][0-9a-f]/i.test(plain)) plain = plain.replace(/%([2-7][0-9a-f])/gi, (_, hex: string) => fromHex(hex))
   if (plain.includes('&')) {

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { scan } from '../../../../../functions/llm-router/request/personal/scan.ts'
+
+const found = (...texts: string[]) => scan(texts, 1000, () => 0)
+const nested = (value: unknown, times: number): string =>
+  times === 0 ? JSON.stringify(value) : nested({ content: JSON.stringify(value) }, times - 1)
+
+describe('a password is found', () => {
+  test('after the word in capitals, as settings are written', () => {
+    for (const text of [
+      ...[
+        'DB_PASSWORD=Tr0ub4dor3x',
+        'DB_HOST=db\nDB_PASSWORD=Tr0ub4dor3x\nDB_NAME=shop',
+        'PGPASSWORD=Tr0ub4dor3x psql -h db',
+      ],
+      ...[
+        'environment:\n  MYSQL_ROOT_PASSWORD: Tr0ub4dor3x\n',
+        'export DB_PASSWORD="Tr0ub4dor3x"',
+        'PASSWD=Tr0ub4dor3x',
+      ],
+      ...[
+        'MY PASSWORD IS Tr0ub4dor3x',
+        'Password: Tr0ub4dor3x',
+        'password is Tr0ub4dor3x.',
+        '{"PASSWORD": "Tr0ub4dor3x"}',
+      ],
+    ]) {
+      assert.deepEqual(found(text), ['password'], text)
+    }
+  })
+
+  test('with any sign in it, if it is in quotes', () => {
+    for (const quote of ['"', "'", '`']) {
+      for (const password of ['p@ss;w0rd(1)', 'p4{ss}word', 'Tr0ub,4dor']) {
+        assert.deepEqual(found(`password=${quote}${password}${quote}`), ['password'], password)
+      }
+    }
+  })
+
+  test('among other settings of a connection', () => {
+    assert.deepEqual(found('Server=db;User Id=sa;Password=Tr0ub4dor3x;Initial Catalog=shop'), ['password'])
+  })
+
+  test('in JSON within JSON, however deep', () => {
+    for (const times of [0, 1, 2, 3, 4]) {
+      const text = nested({ password: 'Tr0ub4dor3x' }, times)
+      assert.deepEqual(found(text), ['password'], text)
+    }
+  })
+
+  test('in an address within JSON that escapes its slashes', () => {
+    assert.deepEqual(found(String.raw`{"url":"postgres:\/\/shop:Tr0ub4dor3x@db\/orders"}`), ['password'])
+  })
+
+  test('at the end of one text, whatever the next one is', () => {
+    assert.deepEqual(found('DB_PASSWORD=Tr0ub4dor3x', '(see above)'), ['password'])
+  })
+})
+
+test('what stands for a password in programs is none, in capitals either', () => {
+  for (const text of [
+    ...[
+      `DB_PASSWORD=\${DB_PASSWORD_1}`,
+      'PASSWORD: $POSTGRES_PASSWORD_1',
+      'DB_PASSWORD=changeme',
+      'PASSWORD=PASSWORD1',
+    ],
+    ...["RESET_PASSWORD: 'RESET_PASSWORD_2'", 'PASSWORD = os.environ["PASSWORD_1"]', 'password: "<your password1>"'],
+    ...['MIN_PASSWORD=12', 'password = hash(input1)', 'PASSWORD=%(password1)s', 'DB_PASSWORD={{ vault_password1 }}'],
+    ...[
+      '{"password":"x","user1":"y"}',
+      'password: z.string1.min',
+      `DB_PASSWORD="\${env.PASSWORD1}"`,
+      "password: 'changeme'",
+    ],
+  ]) {
+    assert.deepEqual(found(text), [], text)
+  }
+  assert.deepEqual(found('PASSWORD=changeme', 'user1 is missing'), [])
+})
