@@ -19,12 +19,33 @@ export const hookAddress: Detector = {
   finds: (text, at) => matchAt(hook, text, at) !== null && !/[xX]{8}/.test(text.slice(at, at + 80)),
 }
 
-const pem = /-----BEGIN (?:[A-Z0-9]{2,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----\s*(?:[A-Za-z0-9+/=:,\s-]{40})/y
+const pem = /-----BEGIN (?:[A-Z0-9]{2,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----/y
+const directBody = /\s*[A-Za-z0-9+/=:,\s-]{40}/y
+/** A line of base64, which has letters of both cases and digits, and is no path. */
+const bodyLine = /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z])/
+const bodyCharacters = 400
+const shortestLine = 40
+
+/**
+ * A key in PEM. Between its first line and the next, there may be headers, numbers of lines, marks of quotation or of a comment, or the
+ * signs with which a program joins texts.
+ */
 export const privateKey: Detector = {
   kind: 'private_key',
   at: 'phrase',
   phrase: '-----BEGIN ',
-  finds: (text, at) => matchAt(pem, text, at) !== null,
+  finds(text, at) {
+    const header = matchAt(pem, text, at)?.[0]
+    if (header === undefined) return false
+    const start = at + header.length
+    return matchAt(directBody, text, start) !== null || hasBodyLine(text, start)
+  },
+}
+
+/** Each character is looked at for one header only, however many there are. */
+function hasBodyLine(text: string, start: number): boolean {
+  const [body = ''] = text.slice(start, start + bodyCharacters).split(/-----(?:BEGIN|END)|\0/, 1)
+  return body.split(/[^A-Za-z0-9+/]+/).some((line) => line.length >= shortestLine && bodyLine.test(line))
 }
 
 const token = /eyJ[\w-]{8,4000}\.eyJ[\w-]{8,4000}\.[\w-]{16,2000}/y

@@ -120,6 +120,10 @@ const base64url = (value: object) => Buffer.from(JSON.stringify(value)).toString
 const tokens = fc
   .tuple(word, token(43))
   .map(([name, signature]) => `${base64url({ alg: 'HS256' })}.${base64url({ sub: name })}.${signature}`)
+/** As those of a key in PEM, of which the last may be short. */
+export const base64Lines = fc
+  .tuple(token(64, `${alphanumeric}+/`), token(64, `${alphanumeric}+/`), token(20))
+  .map(([first, second, rest]) => [first, second, `${rest}==`])
 const privateKeys = token(64).map((line) => `-----BEGIN RSA PRIVATE KEY-----\n${line}\n-----END RSA PRIVATE KEY-----`)
 
 const capital = word
