@@ -1,4 +1,5 @@
 import type { Detector } from './detector.ts'
+import { isBehindOption, tokenStart } from './token-start.ts'
 
 /** How keys of well-known vendors begin, by their own documentation, and what the rest of such a key is. */
 const table: readonly [prefixes: string, rest: RegExp][] = [
@@ -34,7 +35,7 @@ const table: readonly [prefixes: string, rest: RegExp][] = [
   ['llmr_', /^[\w-]{43}$/],
 ]
 /** What stands before a dot in other keys: `SG.…`, `hvs.…`. */
-const dotted = /(?:^|[^\w-])(?:SG|hv[sbr]|ya29|dp\.[psca]t|dp\.sa)\.$/
+const dotted = /(?:^|[^\w-])(?:[_-]{0,3}|-[A-Za-z])(?:SG|hv[sbr]|ya29|dp\.[psca]t|dp\.sa)\.$/
 
 /** Two letters suffice to leave out most tokens. */
 const byBeginning = Map.groupBy(
@@ -43,6 +44,8 @@ const byBeginning = Map.groupBy(
 )
 /** Documentation writes such keys. */
 const placeholder = /example|your|xxxx|placeholder|replace|insert|dummy|sample|change.?me|redacted|0123456789|abcdefgh/i
+/** `_hf_config_of_the_model` is a name in a program. */
+const looksRandom = /[A-Z\d]/
 const [shortest, longest, fewestCharacters] = [16, 400, 10]
 
 /** A vendor's key by its prefix, but for what stands for one in documentation. */
@@ -51,14 +54,28 @@ export const apiKey: Detector = {
   at: 'token',
   finds(text, at, end) {
     if (end - at < shortest || end - at > longest) return false
-    const rules = byBeginning.get(text.slice(at, at + 2))
-    const isDotted = text[at - 1] === '.' && dotted.test(text.slice(Math.max(0, at - 8), at))
-    if (rules === undefined && !isDotted) return false
-    const token = text.slice(at, end)
-    if (placeholder.test(token) || new Set(token).size < fewestCharacters) return false
-    return (
-      isDotted ||
-      rules?.some(({ prefix, rest }) => token.startsWith(prefix) && rest.test(token.slice(prefix.length))) === true
-    )
+    if (text[at - 1] === '.' && dotted.test(text.slice(Math.max(0, at - 12), at))) return isVaried(text.slice(at, end))
+    const start = tokenStart(text, at)
+    if (isKey(text, start, end)) return true
+    if (start === at) return false
+    // `__key__` ends with as many marks as it begins with.
+    const marks = '_'.repeat(start - at)
+    if (text.endsWith(marks, end) && isKey(text, start, end - marks.length)) return true
+    return isBehindOption(text, start) && isKey(text, start + 1, end)
   },
+}
+
+function isKey(text: string, start: number, end: number): boolean {
+  const rules = byBeginning.get(text.slice(start, start + 2))
+  if (rules === undefined) return false
+  const token = text.slice(start, end)
+  const isOf = (prefix: string, rest: RegExp) => {
+    const secret = token.slice(prefix.length)
+    return token.startsWith(prefix) && rest.test(secret) && looksRandom.test(secret)
+  }
+  return rules.some(({ prefix, rest }) => isOf(prefix, rest)) && isVaried(token)
+}
+
+function isVaried(token: string): boolean {
+  return !placeholder.test(token) && new Set(token).size >= fewestCharacters
 }

@@ -35,11 +35,24 @@ function toAsciiDigit(digit: string): string {
 }
 
 /** JSON within JSON, such as the arguments of a tool that writes a file of it, has more than one backslash. */
-const escaped = /\\{1,15}(?:u([0-9a-fA-F]{4})|x([2-7][0-9a-fA-F])|([nrt])|(["'/]))/g
+const escaped = /\\{1,15}(?:u([0-9a-fA-F]{4})|x([2-7][0-9a-fA-F])|([nrt])|(["'/])|(?:x1[bB]|033|e)\[[\d;]*[mK])/g
 
 function fromEscape(_: string, wide?: string, narrow?: string, blank?: string, sign?: string): string {
   if (blank !== undefined) return '\n'
-  return sign ?? fromHex(wide ?? narrow ?? '20')
+  if (sign !== undefined) return sign
+  const hex = wide ?? narrow
+  return hex === undefined ? '' : fromHex(hex)
+}
+
+/** Colours of a terminal, and the end of a line that it erases: a search shows with both what it has found. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: Such a sequence begins with one.
+const colours = /\x1b\[[\d;]*[mK]/g
+
+/** The name and the password in an address stay as they are: written out, a slash would end them. */
+const percent = /(:\/\/[^\s/:@"'`<>]{0,64}:[^\s/@"'`<>]{3,100}@)|%([2-7][0-9a-f])/gi
+
+function fromPercent(_: string, signedIn?: string, hex?: string): string {
+  return signedIn ?? fromHex(hex ?? '20')
 }
 
 function unescaped(text: string): string {
@@ -51,7 +64,8 @@ function unescaped(text: string): string {
   if (plain.includes('\\')) {
     plain = plain.replace(escaped, fromEscape)
   }
-  if (/%[2-7][0-9a-f]/i.test(plain)) plain = plain.replace(/%([2-7][0-9a-f])/gi, (_, hex: string) => fromHex(hex))
+  if (plain.includes('\x1b[')) plain = plain.replace(colours, '')
+  if (/%[2-7][0-9a-f]/i.test(plain)) plain = plain.replace(percent, fromPercent)
   if (plain.includes('&')) {
     plain = plain.replace(/&(?:#(\d{2,3})|#x([0-9a-f]{2})|(nbsp|commat|period|plus|shy|zwnj));/gi, fromEntity)
   }

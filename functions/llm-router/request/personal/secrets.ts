@@ -1,5 +1,6 @@
 import type { Detector } from './detector.ts'
 import { matchAt } from './match-at.ts'
+import { isBehindOption, tokenStart } from './token-start.ts'
 
 const connection = /Key=[A-Za-z0-9+/]{40,88}={0,2}/y
 /** `AccountKey=` and `SharedAccessKey=` in Azure's connection strings. */
@@ -53,5 +54,12 @@ const token = /eyJ[\w-]{8,4000}\.eyJ[\w-]{8,4000}\.[\w-]{16,2000}/y
 export const jwt: Detector = {
   kind: 'jwt',
   at: 'token',
-  finds: (text, at) => text.startsWith('eyJ', at) && matchAt(token, text, at) !== null,
+  finds(text, at) {
+    const start = tokenStart(text, at)
+    return isToken(text, start) || (isBehindOption(text, start) && isToken(text, start + 1))
+  },
+}
+
+function isToken(text: string, start: number): boolean {
+  return text.startsWith('eyJ', start) && matchAt(token, text, start) !== null
 }

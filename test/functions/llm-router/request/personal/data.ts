@@ -108,7 +108,7 @@ const ids = fc.constantFrom(
   ...['811228-9874', 'AB123456C', '85.07.30-033.28', '1800101221144', '8001015009087', '736028/5163', '111.444.777-35'],
 )
 
-const keys = fc.oneof(
+export const keys = fc.oneof(
   fc
     .tuple(fc.constantFrom('sk-proj-', 'sk-ant-api03-', 'gsk_', 'glpat-', 'xoxb-', 'hf_', 'sk_live_'), token(40))
     .map(([prefix, rest]) => prefix + rest),
@@ -117,7 +117,7 @@ const keys = fc.oneof(
   token(16, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567').map((rest) => `AKIA${rest}`),
 )
 const base64url = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
-const tokens = fc
+export const tokens = fc
   .tuple(word, token(43))
   .map(([name, signature]) => `${base64url({ alg: 'HS256' })}.${base64url({ sub: name })}.${signature}`)
 /** As those of a key in PEM, of which the last may be short. */
