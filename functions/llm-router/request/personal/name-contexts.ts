@@ -49,6 +49,10 @@ export const labels = words(
     'mieter nom prénom prenom nombre apellido apellidos paciente cliente nome cognome paziente nazwisko imię pacjent naam patiënt namn ' +
     'surname lastname firstname fullname cardholder holder kin',
 )
+/** Labels of which programs have more than people: a client is a browser, and a tenant a company. One word after them is no name. */
+export const labelsOfPrograms = words('client tenant attention attn')
+/** Labels that are a parameter's name as well, if they are written in small letters. One word after them is then its type. */
+export const labelsOfParameters = words('customer guest passenger kin holder employee insured')
 /** The end of a letter, which a name on the next line follows. */
 export const closings = words(
   'regards sincerely wishes truly faithfully cheers thanks grüßen grüße gruß cordialement saludos atentamente saluti groet ' +
@@ -61,7 +65,12 @@ export const noNames = words(
     'Any Some Each Every New Old First Last None Null True False String Number Integer Boolean Object Array Type Name Value Key Id Text ' +
     'Date Time User Customer Patient Client Employee Team Support Everyone Everybody President Minister Chairman Senator Director ' +
     'Manager Doctor Professor Sent Subject From To Re Fwd Note Page Company Inc Ltd In On At For With Of By As An Unknown Optional ' +
-    'Required Varchar Char Add Get Set Create Update Delete List Int',
+    'Required Varchar Char Add Get Set Create Update Delete List Int Apache Docker Google Microsoft Amazon Azure Visual Mozilla Chrome Red',
+)
+/** What ends the name of a program, a company or a part of one, and nobody's. */
+export const endsOfThings = words(
+  'Engine Server Desktop Service Services Files File Browser Studio Explorer Gateway Database Library Application Corporation Corp Inc ' +
+    'Ltd Limited GmbH LLC Team Support Department Management Default',
 )
 
 /** Any word that can come right before a name. */

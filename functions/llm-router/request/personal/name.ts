@@ -1,10 +1,25 @@
 import type { Detector } from './detector.ts'
 import { isLetter } from './letters.ts'
 import { matchAt } from './match-at.ts'
-import { closings, contextWords, greetings, introductions, labels, noNames, roles, titles } from './name-contexts.ts'
+import {
+  closings,
+  contextWords,
+  endsOfThings,
+  greetings,
+  introductions,
+  labels,
+  labelsOfParameters,
+  labelsOfPrograms,
+  noNames,
+  roles,
+  titles,
+} from './name-contexts.ts'
 
 const word = /\p{Lu}[\p{L}’'-]{1,30}(?![\p{L}\d_(=[])/uy
-const twoWords = /\p{Lu}[\p{L}’'-]{1,30} (?:\p{Lu}\. ?)?\p{Lu}[\p{L}’'-]{1,30}(?![\p{L}\d_(=[])/uy
+const twoWords = /\p{Lu}[\p{L}’'-]{1,30} (?:\p{Lu}\. ?)?(\p{Lu}[\p{L}’'-]{1,30})(?![\p{L}\d_(=[])/uy
+/** A capital within a word, as types have: `HttpClient`, but not `McAdam` or `DeWitt`. */
+const innerCapital = /\p{Ll}\p{Lu}/u
+const noble = /^(?:Ma?c|Fitz|D[aeiu]|L[aeo]|V[ao]n)\p{Lu}/u
 const lastWord = /[\p{L}’'/]+$/u
 
 /** `My name is Jane Doe`, `Dear Mr Doe`, `Patient: Doe`: a word with a capital, where somebody's name is expected. */
@@ -22,6 +37,8 @@ export const name: Detector = {
     if (!isExpected(said, last, text.slice(saidEnd, at))) return false
     const found = matchAt(word, text, at)?.[0]
     if (found === undefined || noNames.has(found) || found === found.toUpperCase()) return false
+    const sign = /[:=]/.exec(text.slice(saidEnd, at))?.[0]
+    if (sign !== undefined && isType(text, at, sign === '=' ? last : written, found)) return false
     // `name: Build` is a step of a workflow, and `Name: Jane Doe` a line of a form.
     return last !== 'name' || isIntroduced(said) || isQualified(said) || (written === 'Name' && isWhole(text, at))
   },
@@ -78,7 +95,18 @@ function isQualified(said: string): boolean {
 }
 
 function isWhole(text: string, at: number): boolean {
-  return matchAt(twoWords, text, at) !== null
+  const last = matchAt(twoWords, text, at)?.[1]
+  return last !== undefined && !endsOfThings.has(last)
+}
+
+/**
+ * `client: Anthropic` is a parameter with its type, and `Client: Maria Huber` a line of a form.
+ * @param label as it is written; in small letters before an equals sign, as types begin with a capital themselves
+ */
+function isType(text: string, at: number, label: string, found: string): boolean {
+  const lower = label.toLowerCase()
+  if (found.toLowerCase() === lower || (innerCapital.test(found) && !noble.test(found))) return true
+  return (labelsOfPrograms.has(lower) || labelsOfParameters.has(label)) && !isWhole(text, at)
 }
 
 const lowerName = /my name is [a-z]{3,20}(?=[.,!?\s]|$)/y

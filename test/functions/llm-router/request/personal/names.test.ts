@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { scan } from '../../../../../functions/llm-router/request/personal/scan.ts'
+
+const found = (text: unknown) => scan([text], 1000, () => 0)
+
+test('a parameter with its type is no name', () => {
+  for (const text of [
+    ...['async function run(client: Anthropic, model: string) {}', 'def run(client: OpenAI, model: str):\n    pass'],
+    ...['constructor(private readonly client: S3Client) {}', 'fn new(client: Client, guest: Guest) {}'],
+    ...['val client: HttpClient', 'class A { client: Redis | null = null }', 'func f(customer: Customer)'],
+    ...['let customer: StripeCustomer;', 'attention: Tensor', 'self.attn: Attention = build(cfg)', 'const kin: Kin'],
+    ...[
+      'client: AsyncClient = Depends(x)',
+      'passenger: Passenger',
+      'private client: PrismaClient;',
+      'employee: Worker',
+    ],
+    ...[
+      "f(client: Pick<OpenAI, 'apiKey'>)",
+      'holder: ViewHolder',
+      'patient: PatientRecord',
+      'applicant: Applicant',
+      'type Guest = Omit<Person>',
+    ],
+  ]) {
+    assert.deepEqual(found(text), [], text)
+  }
+})
+
+test('a program, a company or one of its parts is no name after a label that programs write', () => {
+  for (const text of [
+    ...[
+      '| Client: Chrome 120 | Server: nginx |',
+      'Client: Docker Engine - Community\n Version: 27.1',
+      'Tenant: Default',
+    ],
+    ...['Client: Apache Kafka', 'client: Kubernetes', 'tenant: Acme', 'Client: Acme Corp', 'attn: Legal Services'],
+    ...['{"client": "Chrome"}', 'Client: Internet Explorer', 'Name: Source Files', 'Client: Kubernetes'],
+  ]) {
+    assert.deepEqual(found(text), [], text)
+  }
+  assert.deepEqual(found({ client: 'Chrome', tenant: 'Acme' }), [])
+})
+
+test('somebody’s name is one after the same labels', () => {
+  for (const text of [
+    ...['Client: Maria Huber', 'client: Maria Huber', 'Client: Siobhán O’Neill', 'Tenant: J. Roe\nTenant: Jane Roe'],
+    ...['| Client: Jane Roe | Age: 41 |', '{"client": "Jane Roe"}', 'client = "Jane A. Roe"', 'Attn: Jane McAdam'],
+    ...[
+      'Customer: Huber',
+      'CUSTOMER: Huber',
+      'customer: Jane Roe',
+      'Guest: Roe',
+      'Passenger: McAdam',
+      'Next of kin: Jane Roe',
+    ],
+    ...['patient: Roe', 'Patient: McAdam', 'Patient: DeWitt', 'Kunde: Huber', 'applicant: FitzGerald', 'Employee: Roe'],
+  ]) {
+    assert.deepEqual(found(text), ['name'], text)
+  }
+  assert.deepEqual(found({ customer: 'Jane Roe' }), ['name'])
+})
