@@ -3,15 +3,13 @@ import { isJsonObject } from '#runtime/contract/json-object.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { RoutingRequest } from '../choose/request.ts'
 import { anyone } from '../keys/caller.ts'
+import { besideTheQuestion, byName, inOneOrder } from '../request/question-fields.ts'
 
 /** Of the form below. */
 const version = 1
 
-/** What changes nothing about an answer: how it is sent, who the end user is, and what others keep of it. The name of the model is a hint. */
-const notOfTheAnswer: ReadonlySet<string> = new Set([
-  ...['stream', 'stream_options', 'model', 'user', 'safety_identifier', 'metadata', 'service_tier'],
-  ...['prompt_cache_key', 'prompt_cache_retention'],
-])
+/** Nor does who the end user is change an answer. The name of the model is a hint. */
+const notOfTheAnswer: ReadonlySet<string> = new Set([...besideTheQuestion, 'model', 'user', 'safety_identifier'])
 
 /** What a caller asks, as far as the cache wants to know. */
 export type Asked = { request: RoutingRequest; path: string; body: Record<string, unknown> }
@@ -42,11 +40,8 @@ function tenantOf({ caller = anyone }: RoutingRequest, sharedBy: NonNullable<Cat
 
 /** The fields in one order, without those that say nothing. Schemas keep their own order, since a model sees it. */
 function plain(body: Record<string, unknown>): Record<string, unknown> {
-  const said = Object.entries(body).flatMap(([name, value]): [string, unknown][] => {
-    if (value === undefined || value === null || notOfTheAnswer.has(name)) return []
-    return [[name, name === 'messages' ? inOrder(value) : value]]
-  })
-  return Object.fromEntries(said.sort(byName))
+  const said = inOneOrder(body, notOfTheAnswer)
+  return 'messages' in said ? { ...said, messages: inOrder(said.messages) } : said
 }
 
 function inOrder(value: unknown): unknown {
@@ -54,8 +49,4 @@ function inOrder(value: unknown): unknown {
   if (!isJsonObject(value)) return value
   const fields = Object.entries(value).filter(([, one]) => one !== undefined)
   return Object.fromEntries(fields.map(([name, one]): [string, unknown] => [name, inOrder(one)]).sort(byName))
-}
-
-function byName([one]: [string, unknown], [other]: [string, unknown]): number {
-  return one < other ? -1 : 1
 }

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto'
 import { type ChatRequest, messageText } from '#runtime/contract/chat.ts'
 import { type EmbeddingsRequest, inputsOf } from '#runtime/contract/embeddings.ts'
-import { without } from '#runtime/contract/without.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { byPrompt, type Difficulty, type Kind, type TimedRequest, toldFor } from '../choose/request.ts'
 import { askedText } from './asked-text.ts'
@@ -11,6 +10,7 @@ import type { Hints } from './hints.ts'
 import { needsOfChat, needsOfEmbeddings } from './needs.ts'
 import { once } from './once.ts'
 import { promptPrefixOf } from './prompt-prefix.ts'
+import { besideTheQuestion, inOneOrder } from './question-fields.ts'
 import type { CountTokens } from './tokens.ts'
 
 export type DescribeParts = {
@@ -22,8 +22,13 @@ export type DescribeParts = {
   difficultyOf?: ((text: string) => Difficulty) | undefined
 }
 
-/** Whoever asks for the same in a stream and at once repeats a request. */
-const wayOfSending = ['stream', 'stream_options']
+/** Whoever asks for the same in a stream, or under another id of a trace, repeats a request; another end user does not. */
+const notTold: ReadonlySet<string> = new Set(besideTheQuestion)
+
+/** Distinguishes requests without keeping their text. */
+function fingerprintOf(request: object): string {
+  return hash('sha256', JSON.stringify(inOneOrder(request, notTold)))
+}
 
 /** Describes requests for the choice by their needs, length and kind, without their text. */
 export function createDescribe({ catalogue, countTokens, classify, difficultyOf }: DescribeParts) {
@@ -46,8 +51,8 @@ export function createDescribe({ catalogue, countTokens, classify, difficultyOf 
       const promptTokens = countTokens([...texts, ...textsBesideContent(request)])
       return {
         ...hints,
-        // It distinguishes requests without keeping their text, and not all of them need it.
-        fingerprint: once(() => hash('sha256', JSON.stringify(without(request, wayOfSending)))),
+        // Not all of them need it.
+        fingerprint: once(() => fingerprintOf(request)),
         bounds: once(() => boundsOfChat(request, needs)),
         needs,
         promptTokens,
@@ -64,7 +69,7 @@ export function createDescribe({ catalogue, countTokens, classify, difficultyOf 
       const longestText = texts.reduce((longest, text) => (text.length > longest.length ? text : longest), '')
       return {
         ...hints,
-        fingerprint: once(() => hash('sha256', JSON.stringify(request))),
+        fingerprint: once(() => fingerprintOf(request)),
         bounds: once(() => boundsOfEmbeddings(request)),
         needs: needsOfEmbeddings(request),
         promptTokens: countTokens(texts) + tokens.reduce((sum, { length }) => sum + length, 0),
