@@ -1,5 +1,5 @@
 import type { Catalogue } from '../catalogue/catalogue.ts'
-import { fits } from '../choose/condition.ts'
+import { mayTakePart } from '../choose/experiments/taking-part.ts'
 import type { RoutingRequest } from '../choose/request.ts'
 import { ruleOf } from '../choose/selection.ts'
 import type { CacheControl } from './cache-control.ts'
@@ -33,17 +33,12 @@ function whyNot(
   if (control.noStore) return 'Cache-Control says no-store'
   if (request.private && !settings.private) return 'the request is private, and the cache is not for those'
   if (request.private && !isStoreInCluster()) return 'the request is private, and the store is outside of the cluster'
-  if (takesPart(request, catalogue)) return 'an experiment wants each request to be answered anew'
+  // Its answers from the cache would be counted for the wrong arm.
+  if (mayTakePart(request, catalogue)) return 'an experiment wants each request to be answered anew'
   const once = onlyOnce.find((need) => request.needs.includes(need))
   if (once) return `the request needs ${once}`
   // Whoever asks for this very request to be kept knows its temperature. Without one, providers take 1.
   const isSame = request.task === 'embed' || body.temperature === 0
   if (!isSame && !settings.anyTemperature && request.cache !== true) return 'its temperature is not 0'
   return undefined
-}
-
-/** Answers from the cache would be counted for the wrong arm. */
-function takesPart(request: RoutingRequest, { experiments }: Catalogue): boolean {
-  if (request.model !== undefined || request.strategy !== undefined) return false
-  return experiments.some(({ when }) => fits(when, request))
 }

@@ -4,6 +4,7 @@ import type { Catalogue, Rule, Target } from '../catalogue/catalogue.ts'
 import { selectedByPrompt } from './by-prompt.ts'
 import { fits } from './condition.ts'
 import { type Assignment, assign, type WeightsOf } from './experiments/assign.ts'
+import { isPermitted } from './experiments/taking-part.ts'
 import { expand, replacementsOf, targetsNamed } from './names.ts'
 import type { RoutingRequest } from './request.ts'
 import type { Selection } from './selected.ts'
@@ -37,11 +38,8 @@ export function* selectionsFor(
   }
 }
 
-/** An arm whose strategy the caller's key does not allow is none. */
-function permittedArm(assignment: Assignment | undefined, { caller }: RoutingRequest): Assignment | undefined {
-  const { strategies } = caller?.key ?? {}
-  const strategy = assignment?.arm.strategy
-  return strategy && strategies && !strategies.includes(strategy) ? undefined : assignment
+function permittedArm(assignment: Assignment | undefined, request: RoutingRequest): Assignment | undefined {
+  return assignment && isPermitted(assignment.arm, request) ? assignment : undefined
 }
 
 function* byStrategy(strategy: StrategyName, request: RoutingRequest, catalogue: Catalogue): Generator<Selection> {

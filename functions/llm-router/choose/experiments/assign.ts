@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { Arm, Catalogue, Experiment } from '../../catalogue/catalogue.ts'
-import { fits } from '../condition.ts'
+import type { Arm, Catalogue } from '../../catalogue/catalogue.ts'
 import { draw } from '../draw.ts'
 import type { RoutingRequest } from '../request.ts'
+import { experimentFor } from './taking-part.ts'
 
 /** The arm of an experiment that a request is assigned to. */
 export type Assignment = { name: string; arm: Arm }
@@ -21,18 +21,13 @@ export function assign(
   random: () => number,
   weightsOf: WeightsOf = () => undefined,
 ): Assignment | undefined {
-  const experiment = catalogue.experiments.find(({ when }) => takesPart(request, when))
+  const experiment = experimentFor(request, catalogue)
   if (experiment === undefined) return undefined
   const who = request.user ?? request.session
   const point = who === undefined ? random() : place(experiment.name, who)
   const shares = weightsOf(experiment.name) ?? experiment.arms.map(({ share }) => share)
   const arm = experiment.arms[draw(shares, point)]
   return arm && { name: experiment.name, arm }
-}
-
-/** Vectors of different models cannot be compared, so embeddings take part only where the experiment says that it is about them. */
-function takesPart(request: RoutingRequest, when: Experiment['when']): boolean {
-  return fits(when, request) && (request.task !== 'embed' || when.tasks !== undefined)
 }
 
 /** A user's fixed point from 0 up to 1. It differs between experiments, so that their arms are independent. */
