@@ -7,6 +7,7 @@ import type { RecordHit } from '../dispatch/accounts/record-hit.ts'
 import type { Decided } from '../dispatch/attempt.ts'
 import type { Dispatch } from '../dispatch/dispatch.ts'
 import type { DispatchStream } from '../dispatch/dispatch-stream.ts'
+import { requestTimeMs, streamedRequestMs } from '../dispatch/time.ts'
 import type { CacheNote } from '../observe/decisions/cache-note.ts'
 import type { DraftOf } from '../observe/decisions/drafts.ts'
 import { decidedByCache } from './hit.ts'
@@ -21,6 +22,8 @@ export type CachedParts = {
   making: ReturnType<typeof createMaking>
   catalogue: Pick<Catalogue, 'strategy'>
   maxAnswerBytes: number
+  /** The platform's limit for a streamed answer. */
+  longestStreamMs: number
   draftOf: DraftOf
   recordHit: RecordHit
   /** Told of each request. */
@@ -34,7 +37,8 @@ export function cached(dispatch: Dispatch, parts: CachedParts): Dispatch {
   return async (call, question) => {
     const startedMs = performance.now()
     const { read, ...asked } = question
-    const looked = await parts.look(call, asked, (value) => read(value, 'the cache'))
+    const limitMs = requestTimeMs(asked.request)
+    const looked = await parts.look(call, asked, (value) => read(value, 'the cache'), limitMs)
     const { note, found, request } = looked
     tell(call, looked, parts)
     if (found) {
@@ -60,7 +64,9 @@ export function cachedStream(dispatchStream: DispatchStream, parts: CachedParts)
     const { body } = question
     const asked: Asked = { ...question, path: '/v1/chat/completions' }
     const wanted = { by: 'the cache', request: body }
-    const looked = await parts.look(call, asked, (value) => wholeCompletion(value, wanted, { model: '', nowMs: 0 }))
+    const readWhole = (value: unknown) => wholeCompletion(value, wanted, { model: '', nowMs: 0 })
+    const limitMs = streamedRequestMs(asked.request, parts.longestStreamMs)
+    const looked = await parts.look(call, asked, readWhole, limitMs)
     const { note, found, request } = looked
     tell(call, looked, parts)
     if (found) {

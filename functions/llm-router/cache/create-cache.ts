@@ -27,6 +27,7 @@ type Parts = {
   /** Finds answers to similar questions, if the catalogue wants that. */
   semanticOf: ((parts: OfCache) => Semantic) | undefined
   background: () => void
+  longestStreamMs: number
   metrics: Metrics
   now: () => number
 }
@@ -36,7 +37,7 @@ const leaseMs = 2000
 
 /** The cache of answers: what lies between whoever answers a caller and the dispatch. */
 export function createCache(parts: Parts) {
-  const { catalogue, settings, answers, drafts, recordHit, background, now } = parts
+  const { catalogue, settings, answers, drafts, recordHit, background, longestStreamMs, now } = parts
   const flights = createFlights({ answers, leaseMs, newId: randomUUID, now })
   const routing = once(() => routingOf(catalogue))
   const semantic = parts.semanticOf?.({ answers, settings, routing, now })
@@ -44,7 +45,8 @@ export function createCache(parts: Parts) {
   const making = createMaking({ answers, flights, settings, semantic, drafts, now })
   const { maxAnswerBytes } = settings
   const counted = countIn(parts.metrics)
-  const own = { look, making, catalogue, maxAnswerBytes, draftOf: drafts.of, recordHit, counted, background }
+  const limits = { maxAnswerBytes, longestStreamMs }
+  const own = { look, making, catalogue, ...limits, draftOf: drafts.of, recordHit, counted, background }
   return {
     cached: (dispatch: Dispatch) => cached(dispatch, own),
     cachedStream: (dispatchStream: DispatchStream) => cachedStream(dispatchStream, own),

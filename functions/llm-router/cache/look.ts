@@ -80,7 +80,8 @@ export function createLook(parts: LookParts) {
     }
   }
 
-  async function look<Reply>(call: Call, asked: Asked, read: ReadKept<Reply>): Promise<Look<Reply>> {
+  /** @param limitMs for how long it may wait for an answer that is being made */
+  async function look<Reply>(call: Call, asked: Asked, read: ReadKept<Reply>, limitMs: number): Promise<Look<Reply>> {
     const { request } = asked
     const wished = wish(call, asked)
     if (!wished.uses) return { note: { result: 'bypass' }, request }
@@ -92,7 +93,7 @@ export function createLook(parts: LookParts) {
     const late = () => new LlmError('deadline_exceeded', 'The same request of somebody else was not answered in time')
     let afterMs: number | undefined
     for (;;) {
-      const leftMs = requestTimeMs(request) - passedMs()
+      const leftMs = limitMs - passedMs()
       const found = await withDeadline(call.signal, leftMs, late, (signal) => flights.seek(key, signal, afterMs))
       if (found === 'store_away') return { note: { result: 'bypass' }, ...rest() }
       if (found === 'alone' || 'flight' in found) {
@@ -181,5 +182,9 @@ function mayHave({ caller, private: isPrivate }: TimedRequest, target: Target): 
 
 function withTimeLeft(request: TimedRequest, passedMs: number): TimedRequest {
   const { timeoutMs } = request
-  return timeoutMs === undefined ? request : { ...request, timeoutMs: Math.max(timeoutMs - passedMs, 1) }
+  return {
+    ...request,
+    waitedMs: passedMs,
+    ...(timeoutMs !== undefined && { timeoutMs: Math.max(timeoutMs - passedMs, 1) }),
+  }
 }

@@ -94,6 +94,8 @@ export type RoutingRequest = {
 /** A request as it is carried out: with the caller's own time limit, if there is one. */
 export type TimedRequest = RoutingRequest & {
   timeoutMs?: number | undefined
+  /** How long it has waited for the same answer to be made for somebody else, which is no part of `timeoutMs` any more. */
+  waitedMs?: number | undefined
   /** What bounds the cost; only worked out where somebody wants to know. */
   bounds: () => Bounds
   /** What the prompt is like, also where no strategy needs to know; undefined for what is no prompt. */

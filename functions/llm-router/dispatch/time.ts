@@ -2,7 +2,12 @@ import { longestTimeoutMs } from '#runtime/contract/durations.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import { longestMs } from '../catalogue/values.ts'
 
-type Timing = { timeoutMs?: number | undefined; maxLatencyMs: number }
+type Timing = {
+  /** What is left of the caller's own time limit. */
+  timeoutMs?: number | undefined
+  maxLatencyMs: number
+  waitedMs?: number | undefined
+}
 
 /**
  * The time limit of the whole request: the caller's, or else the gateway's. `max_latency_ms` only influences the choice.
@@ -62,20 +67,23 @@ export function longestStreamMs(writeTimeoutMs: number): number {
  * @param longestStreamMs the platform's limit
  */
 export function streamTimeMs(
-  { timeoutMs = Number.POSITIVE_INFINITY }: Timing,
+  { timeoutMs = Number.POSITIVE_INFINITY, waitedMs = 0 }: Timing,
   { streamTimeoutMs = Number.POSITIVE_INFINITY }: Target,
   elapsedMs: number,
   longestStreamMs: number,
 ): number {
-  return Math.min(streamTimeoutMs, Math.min(timeoutMs, longestStreamMs) - elapsedMs)
+  return Math.min(streamTimeoutMs, Math.min(timeoutMs, longestStreamMs - waitedMs) - elapsedMs)
 }
 
 /**
  * When a streamed request is over at the latest, whichever of its attempts answers: only the caller or the platform ends a stream
  * before its target does.
  */
-export function streamedRequestMs(timing: Timing, longestStreamMs: number): number {
-  return Math.max(requestTimeMs(timing), Math.min(timing.timeoutMs ?? Number.POSITIVE_INFINITY, longestStreamMs))
+export function streamedRequestMs(
+  { timeoutMs = Number.POSITIVE_INFINITY, waitedMs = 0 }: Timing,
+  longestStreamMs: number,
+): number {
+  return Math.min(timeoutMs, Math.max(longestMs, longestStreamMs) - waitedMs)
 }
 
 /** The time limit for the connection to the provider. */

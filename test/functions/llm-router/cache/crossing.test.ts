@@ -88,6 +88,7 @@ function world(sharedBy: string) {
   const cache = createCache({
     ...{ catalogue, settings, answers: inMemory(), drafts, metrics: createMetrics(), now: () => 0 },
     ...{ isStoreInCluster: () => true, recordHit: async () => {}, background: () => {}, semanticOf: undefined },
+    longestStreamMs: 50_000,
   })
   const dispatch: Dispatch = async (_call, { request, body, read }) => {
     const target = catalogue.targets.find(

@@ -52,6 +52,15 @@ test('a streamed request lasts as long as its caller and the platform let it, an
   assert.equal(streamedRequestMs({ maxLatencyMs: 200 }, 5000), longestMs)
 })
 
+test('a streamed request that has waited for somebody else’s answer has the rest of the platform’s time', () => {
+  const waited = { maxLatencyMs: 200, waitedMs: 500_000 }
+  assert.equal(streamedRequestMs(waited, 593_000), 93_000)
+  assert.equal(streamTimeMs(waited, fast, 1000, 593_000), 92_000)
+  // The caller's own time is what is left of it already.
+  assert.equal(streamedRequestMs({ ...waited, timeoutMs: 50_000 }, 593_000), 50_000)
+  assert.equal(streamTimeMs({ ...waited, timeoutMs: 50_000 }, fast, 1000, 593_000), 49_000)
+})
+
 describe('the time of an attempt', () => {
   const timing = { maxLatencyMs: 2000 }
 
