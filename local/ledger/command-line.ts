@@ -33,58 +33,61 @@ export type ExportCommand = {
 }
 export type CommandLine = (UsageCommand | ExportCommand) & Given
 
+const options = {
+  ...adminOptions,
+  'group-by': { type: 'string' },
+  per: { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
+  format: { type: 'string' },
+  output: { type: 'string', short: 'o' },
+  resume: { type: 'boolean' },
+  forget: { type: 'boolean' },
+  after: { type: 'string' },
+  where: { type: 'string', multiple: true },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
+/** The options of each command besides those of both. */
+const ownOptions = {
+  usage: ['group-by', 'per'],
+  export: ['output', 'resume', 'forget', 'after', 'where'],
+} as const satisfies Record<string, readonly (keyof typeof options)[]>
+const commonOptions = [...Object.keys(adminOptions), 'from', 'to', 'format']
+
+/** What the command says by options of its own, and the router takes as parameters of the same path. */
+const notFilters = ['from', 'to', 'after', 'format', 'limit']
+
 /**
  * Reads the command line; `help` if it asks for help.
  * @throws Error naming the option and what it must be
  */
 export function readCommandLine(args: string[]): CommandLine | 'help' {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      ...adminOptions,
-      'group-by': { type: 'string' },
-      per: { type: 'string' },
-      from: { type: 'string' },
-      to: { type: 'string' },
-      format: { type: 'string' },
-      output: { type: 'string', short: 'o' },
-      resume: { type: 'boolean', default: false },
-      forget: { type: 'boolean', default: false },
-      after: { type: 'string' },
-      where: { type: 'string', multiple: true, default: [] },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  })
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options })
   if (values.help) return 'help'
   const { gateway, router, 'token-file': tokenFile, from, to } = values
-  const where = { gateway, router, 'token-file': tokenFile }
+  const at = { gateway, router, 'token-file': tokenFile }
   const [command, ...more] = positionals
   if (more.length > 0) throw new Error(`Give one command, not ${positionals.join(' ')}; --help shows how.`)
+  if (command !== 'usage' && command !== 'export') throw new Error('Say usage or export; --help shows how.')
+  const known: readonly string[] = [...commonOptions, ...ownOptions[command]]
+  const unknown = Object.keys(values).find((name) => !known.includes(name))
+  if (unknown !== undefined) throw new Error(`${command} takes no --${unknown}; --help shows what it takes.`)
   if (command === 'usage') {
     const query = queryOf({ group_by: values['group-by'], per: values.per, from, to })
-    return { command, query, format: oneOf(values.format, ['table', 'json', 'csv']), ...where }
+    return { command, query, format: oneOf(values.format, ['table', 'json', 'csv']), ...at }
   }
-  if (command !== 'export') throw new Error('Say usage or export; --help shows how.')
-  const { output, resume: isResumed, forget: isForgotten, after } = values
+  const { output, resume: isResumed = false, forget: isForgotten = false, after, where = [] } = values
   if (isResumed && output === undefined)
     throw new Error('--resume needs --output FILE, the file of the earlier export.')
   if (isResumed && after !== undefined) throw new Error('Give --resume or --after, not both.')
-  const isPart = from !== undefined || to !== undefined || values.where.length > 0 || after !== undefined
+  const isPart = from !== undefined || to !== undefined || where.length > 0 || after !== undefined
   if (isForgotten && (output === undefined || isPart)) {
     throw new Error('--forget needs --output FILE, and an export of everything: no --where, --from, --to or --after.')
   }
-  const query = queryOf({ from, to, ...Object.fromEntries(values.where.map(readWhere)) })
-  return {
-    command,
-    query,
-    format: oneOf(values.format, ['csv', 'jsonl']),
-    output,
-    isResumed,
-    isForgotten,
-    after,
-    ...where,
-  }
+  const format = oneOf(values.format, ['csv', 'jsonl'])
+  const query = queryOf({ from, to, ...readFilters(where) })
+  return { command, query, format, output, isResumed, isForgotten, after, ...at }
 }
 
 function queryOf(parameters: Record<string, string | undefined>): URLSearchParams {
@@ -93,10 +96,16 @@ function queryOf(parameters: Record<string, string | undefined>): URLSearchParam
   return query
 }
 
-function readWhere(text: string): [string, string] {
-  const [, name, value] = /^([a-z_]+)=(.*)$/s.exec(text) ?? []
-  if (name === undefined || value === undefined) throw new Error(`--where must be NAME=VALUE, not ${text}.`)
-  return [name, value]
+function readFilters(texts: readonly string[]): Record<string, string> {
+  const filters: Record<string, string> = {}
+  for (const text of texts) {
+    const [, name, value] = /^([a-z_]+)=(.*)$/s.exec(text) ?? []
+    if (name === undefined || value === undefined) throw new Error(`--where must be NAME=VALUE, not ${text}.`)
+    if (notFilters.includes(name)) throw new Error(`--where filters by no ${name}; --help shows what it takes.`)
+    if (Object.hasOwn(filters, name)) throw new Error(`--where is given twice for ${name}; give it once.`)
+    filters[name] = value
+  }
+  return filters
 }
 
 function oneOf<Format extends string>(given: string | undefined, formats: readonly [Format, ...Format[]]): Format {

@@ -132,24 +132,6 @@ describe('npm run ledger', () => {
     })
   }
 
-  const misunderstood: [string[], RegExp][] = [
-    [[], /Say usage or export; --help/],
-    [['spend'], /Say usage or export; --help/],
-    [['usage', '--colour'], /Unknown option '--colour'/],
-    [['usage', '--format', 'xml'], /--format must be table or json or csv/],
-    [['export', '--resume'], /--resume needs --output/],
-    [['export', '--forget'], /--forget needs --output/],
-    [['export', '--forget', '--output', 'part.csv', '--where', 'key=a'], /an export of everything/],
-    [['export', '--where', 'key'], /--where must be NAME=VALUE/],
-  ]
-  for (const [args, message] of misunderstood) {
-    test(`ends with 2 where it does not understand: ${args.join(' ')}`, async () => {
-      const { code, stdout, stderr } = await run(args)
-      assert.deepEqual([code, stdout], [2, ''])
-      assert.match(stderr, message)
-    })
-  }
-
   test('has a help', async () => {
     for (const args of [['--help'], ['-h'], ['help'], ['usage', '--help']]) {
       const { code, stdout } = await runAlone(args)
