@@ -15,7 +15,8 @@ import { summaryText } from './summary.ts'
  */
 const url = (__ENV.URL ?? 'http://127.0.0.1:8080/function/llm-router').replace(/\/$/, '')
 const stage = __ENV.STAGE ?? 'steady'
-const adminToken = __ENV.ADMIN_TOKEN
+/** While one token replaces another, the secret has two lines, of which the first is the one to send. */
+const adminToken = __ENV.ADMIN_TOKEN?.trim().split('\n')[0]?.trim()
 /** The user in whose name the load is sent, so that its spend is told apart from everybody else's. */
 const user = __ENV.RUN ?? 'load-test'
 const settleMs = number(__ENV.SETTLE_MS, 1000)

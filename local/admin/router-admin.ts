@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import * as v from 'valibot'
 import type { Variables } from '../envsubst.ts'
+import { readOperatorToken } from './operator-token.ts'
 import { addressOptions, type GivenAddress, routerAddress } from './router-address.ts'
 
 /** What a command that asks the router's `/admin` takes, for `parseArgs`. */
@@ -21,10 +21,10 @@ export type RouterAdmin = {
 
 export type Given = GivenAddress & { 'token-file'?: string | undefined }
 
-/** @throws Error if there is no token */
+/** @throws Error if there is no token, or none to send */
 export async function connectAdmin(given: Given, environment: Variables): Promise<RouterAdmin> {
   const router = routerAddress(given, environment)
-  const token = await readToken(given['token-file'], environment)
+  const token = await readOperatorToken(given['token-file'], environment)
 
   return {
     async ask(method, path, body) {
@@ -44,16 +44,6 @@ export async function connectAdmin(given: Given, environment: Variables): Promis
       throw new Error(`The router answered ${reply.status}${said === '' ? `, ${nothing}` : `: ${said}`}`)
     },
   }
-}
-
-async function readToken(file: string | undefined, environment: Variables): Promise<string> {
-  if (file === undefined && environment.ADMIN_TOKEN) return environment.ADMIN_TOKEN
-  const path = file ?? '.secrets/admin-token'
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new Error(`There is no token in ${path}: set ADMIN_TOKEN, or name a file with --token-file.`, { cause })
-  })
-  // While one token replaces another, the first is the one to send.
-  return text.trim().split('\n')[0]?.trim() ?? ''
 }
 
 const errorSchema = v.object({ error: v.object({ message: v.string() }) })

@@ -39,6 +39,14 @@ describe('npm run bench:load', () => {
     assert.match(output, /✓ llm_spend_difference_nano_usd: count==0/)
   })
 
+  test('sends the first of two tokens, while one replaces the other', async (context) => {
+    const url = await startStandInRouter(context, { adminToken: 'new-token' })
+    const { exitCode, output } = await run(['--url', url, '--iterations', '5'], {
+      ...{ ADMIN_TOKEN: 'new-token\nold-token\n', SETTLE_MS: '1' },
+    })
+    assert.equal(exitCode, 0, output)
+  })
+
   const cases: [string, string, Misbehaviour, string[], Record<string, string>?][] = [
     [
       'an error',

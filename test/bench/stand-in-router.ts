@@ -12,6 +12,8 @@ export type Misbehaviour = {
   /** What the ledger has too much, in USD. */
   surplusUsd?: number
   delayMs?: number
+  /** What `/admin` answers to; without it, any token. */
+  adminToken?: string
 }
 
 const usdPerAnswer = 0.0000057
@@ -48,7 +50,9 @@ export async function startStandInRouter(context: TestContext, misbehaviour: Mis
 
   const { url, close } = await listening((request, response) => {
     const path = request.url ?? ''
-    if (path.startsWith('/admin/usage')) usage(response)
+    const token = request.headers['x-admin-token']
+    const isOperator = misbehaviour.adminToken === undefined || misbehaviour.adminToken === token
+    if (path.startsWith('/admin/usage')) isOperator ? usage(response) : response.writeHead(401).end()
     else if (path === '/v1/models') response.end('{"data":[]}')
     else void answer(request, response)
   })
