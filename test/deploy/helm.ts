@@ -10,10 +10,16 @@ export const withoutHelm = missing('helm')
  */
 export const helm = (args: readonly string[], stdin = ''): Promise<string> => run(pathOf('helm'), args, {}, stdin)
 
-/** The documents of a YAML text, but for those in which nothing is. */
+/**
+ * The documents of a YAML text, but for those in which nothing is.
+ * @throws Error if one is no YAML, or names a key twice, which not all that read it refuse
+ */
 export function documentsIn(text: string): unknown[] {
   return parseAllDocuments(text)
-    .map((document): unknown => document.toJS())
+    .map((document): unknown => {
+      for (const error of document.errors) throw error
+      return document.toJS()
+    })
     .filter((one) => one !== null)
 }
 

@@ -19,6 +19,13 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end -}}
 
+{{- /* Labels or annotations: the chart's, as YAML, with those of the values in their place. */ -}}
+{{- define "llm-router.withOwn" -}}
+{{- $all := .shipped | fromYaml -}}
+{{- range $name, $value := .own -}}{{- $_ := set $all $name $value -}}{{- end -}}
+{{- toYaml $all -}}
+{{- end -}}
+
 {{- /*
 The pods of one function. OpenFaaS gives its pods the label faas_function; with mode deployments they have it too, so that monitoring and
 network policies select in one way.

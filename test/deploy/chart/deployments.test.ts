@@ -127,6 +127,15 @@ describe('the chart without OpenFaaS', { skip: withoutHelm, concurrency: 2 }, ()
     assert.notEqual(await checksum(`${catalogue}\n`), await checksum(`${catalogue} # another\n`))
   })
 
+  test('gives the pods annotations of yours in place of its own', async () => {
+    const own = { 'kubectl.kubernetes.io/default-container': 'sidecar', 'prometheus.io.scrape': 'false', empty: '' }
+    const functions = { 'llm-router': { annotations: own } }
+    const catalogue = 'targets: [{ provider: groq, function: groq-generate, model: one, locality: external }]'
+    const { annotations } = deploymentOf(await render({ functions, catalogue }), 'llm-router')
+    assert.deepEqual({ ...annotations, ...own }, annotations)
+    assert.deepEqual([annotations['prometheus.io.port'], typeof annotations['checksum/catalogue']], ['8080', 'string'])
+  })
+
   test('keeps OpenFaaS’s labels and annotations off the pods, and those of Prometheus on them', async () => {
     const { labels, annotations } = deploymentOf(await render(), 'llm-router')
     const names = [...Object.keys(labels), ...Object.keys(annotations)]
