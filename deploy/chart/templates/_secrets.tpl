@@ -23,3 +23,15 @@ projected:
         items: [{ key: {{ . | quote }}, path: {{ . | quote }} }]
     {{- end }}
 {{- end -}}
+
+{{- /* Where the token is that Prometheus sends: its name and its key. */ -}}
+{{- define "llm-router.scrapeToken" -}}
+{{- $own := .Values.monitoring.tokenSecret -}}
+{{- if $own.name -}}
+name: {{ $own.name | quote }}
+key: {{ $own.key | default "admin-token" | quote }}
+{{- else -}}
+name: {{ include "llm-router.secretName" (dict "root" . "secret" "admin-token") | quote }}
+key: admin-token
+{{- end -}}
+{{- end -}}

@@ -8,6 +8,9 @@ const failovers = 'llm_router_failovers_total{from="groq/a", to="vertex/b"}'
 const breaker = (instance: string) => `llm_router_breaker_state{target="groq/a", instance="${instance}"}`
 const refused = 'llm_router_key_refusals_total{why="unknown"}'
 const up = (instance: string) => `llm_router_store_up{kind="redis", instance="${instance}"}`
+const ledger = 'up{job="llm-ledger", instance="gateway.openfaas:8080"}'
+const replica = (name: string, instance: string) =>
+  `up{job="openfaas-functions", function_name="${name}", instance="${instance}"}`
 const queue = (what: string) => `llm_router_cluster_queue_${what}{cluster="gpu", target="cluster/m"}`
 const ratio = (le: string) => `llm_router_latency_budget_used_ratio_bucket{le="${le}"}`
 
@@ -146,5 +149,34 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
       summary: 'The store (redis) does not answer, or refuses',
     },
     silent: { 'it answers': { [up('1')]: '1x10' }, 'it is back at once': { [up('1')]: '1x3 0x0 1x6' } },
+  },
+  LlmNotScraped: {
+    fires: {
+      series: { [ledger]: '1x5 0x40' },
+      atMinute: 35,
+      labels: { job: 'llm-ledger' },
+      summary: 'Prometheus cannot scrape llm-ledger',
+    },
+    alsoFires: {
+      'the ledger, which is scraped every ten minutes, has never been reached': {
+        series: { [ledger]: '0 _x9 0 _x9 0 _x9 0' },
+        atMinute: 25,
+        labels: { job: 'llm-ledger' },
+        summary: 'Prometheus cannot scrape llm-ledger',
+      },
+      'no replica of a function is reached': {
+        series: { [replica('router', '1')]: '0x40', [replica('router', '2')]: '0x40', [replica('groq', '1')]: '1x40' },
+        atMinute: 20,
+        labels: { job: 'openfaas-functions', function_name: 'router' },
+        summary: 'Prometheus cannot scrape openfaas-functions (router)',
+      },
+    },
+    silent: {
+      'another replica is reached': { [replica('router', '1')]: '0x40', [replica('router', '2')]: '1x40' },
+      'the ledger is scraped every ten minutes': { [ledger]: '1 _x9 1 _x9 1 _x9 1' },
+      'one scrape in a while is lost': { [ledger]: '1x5 0x3 1x30' },
+      'a function has scaled to zero': { [replica('router', '1')]: '1x5 stale' },
+      'something else is down': { 'up{job="node", instance="a"}': '0x40' },
+    },
   },
 }
