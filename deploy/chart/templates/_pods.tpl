@@ -1,9 +1,12 @@
-{{- /* What PodSecurity `restricted` asks of a pod. 1000 is the images' own user. */ -}}
+{{- /* What PodSecurity `restricted` asks of a pod. `user` is the images' own, for clusters that do not assign one. */ -}}
 {{- define "llm-router.podSecurity" -}}
 runAsNonRoot: true
-runAsUser: 1000
-runAsGroup: 1000
-fsGroup: 1000
+{{- /* Values of an older chart do not have it. */}}
+{{- if ne (toString .root.Values.pods.fixedUser) "false" }}
+runAsUser: {{ .user }}
+runAsGroup: {{ .user }}
+fsGroup: {{ .user }}
+{{- end }}
 seccompProfile: { type: RuntimeDefault }
 {{- end -}}
 

@@ -58,11 +58,7 @@ spec:
       {{- . | nindent 6 }}
       {{- end }}
       securityContext:
-        runAsNonRoot: true
-        runAsUser: {{ .user }}
-        runAsGroup: {{ .user }}
-        fsGroup: {{ .user }}
-        seccompProfile: { type: RuntimeDefault }
+        {{- include "llm-router.podSecurity" . | nindent 8 }}
       containers:
         - name: server
           image: {{ .values.image }}

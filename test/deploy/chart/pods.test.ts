@@ -53,6 +53,23 @@ describe('every pod of the chart', { skip: withoutHelm, concurrency: 2 }, () => 
     })
   }
 
+  test('names the images’ own user and group, or none where the cluster assigns them', async () => {
+    const users = async (mode: string, fixedUser?: boolean) => {
+      const pods = fixedUser === undefined ? values.pods : { ...values.pods, fixedUser }
+      const all = { ...values, ...serverAt('postgres', 5432), mode, pods, scaling: { metrics } }
+      return (await template(all)).flatMap(podsOf).map(({ securityContext }) => {
+        const { runAsUser, runAsGroup, fsGroup, ...others } = Object(securityContext)
+        assert.deepEqual(others, { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } })
+        return [...new Set([runAsUser, runAsGroup, fsGroup])]
+      })
+    }
+    for (const mode of ['deployments', 'openfaas', 'openfaas-ce']) {
+      const named = await users(mode)
+      assert.ok(named.length > 2 && named.every(([user, ...others]) => user > 0 && others.length === 0), mode)
+      assert.deepEqual(await users(mode, false), Array(named.length).fill([undefined]), mode)
+    }
+  })
+
   test('of a Job ends with it, also one that has failed, after there was time to read its log', async () => {
     const jobs = (await template({ mode: 'openfaas-ce' })).filter(({ kind }) => kind === 'Job')
     assert.equal(jobs.length, 2)
