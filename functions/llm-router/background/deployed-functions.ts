@@ -90,9 +90,9 @@ export function deployedFunctions({ send, siblings, deployed, catalogue, secrets
     tell()
   }
 
-  /** Reads the list at once, unless it is new. */
+  /** Reads the list at once, unless it is new or nobody has one. */
   async function relist(): Promise<void> {
-    if (steadyNow() >= listedMs + shortestMs) await run()
+    if (gatewayUrl !== undefined && steadyNow() >= listedMs + shortestMs) await run()
   }
 
   /** @param waitedMs how long a call has waited for the function in vain, if that has no ready replica */

@@ -9,6 +9,7 @@ import { createShadows } from '../dispatch/shadow/create-shadows.ts'
 import { shadowed, shadowedStream } from '../dispatch/shadow/shadowed.ts'
 import { readClusterHeaders } from '../invoke/cluster-headers.ts'
 import { acrossBlips } from '../invoke/gateway-blip.ts'
+import { createMayBeHeld } from '../invoke/held-calls.ts'
 import { createInvoke, type InvokeParts } from '../invoke/invoke.ts'
 import { createInvokeStream } from '../invoke/invoke-stream.ts'
 import { ofNoRequest } from '../observe/of-no-request.ts'
@@ -35,14 +36,14 @@ export type Answers = Awaited<ReturnType<typeof openAnswers>>
  * back, shadows see it go by, and the dispatch asks targets.
  */
 export async function openAnswers(parts: Parts, known: Known, noted: Noted, attempts: Attempts) {
-  const { catalogue, toSiblings, store, states, deployed, comparisons } = known
+  const { catalogue, toSiblings, store, states, steadyNow, deployed, comparisons } = known
   const { loop, gate } = attempts
   const { drafts, recorder } = noted
   const { siblings } = toSiblings
   const invokeParts: InvokeParts = {
     ...toSiblings,
     send: acrossBlips(siblings, parts.send),
-    deploymentOf: deployed.deploymentOf,
+    mayBeHeld: createMayBeHeld({ ...deployed, steadyNow }),
     coldStartMs: catalogue.failures.coldStartMs,
     replied(target, reply) {
       deployed.replied(target.function, reply)

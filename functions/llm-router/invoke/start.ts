@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { LlmError } from '#runtime/errors.ts'
-import type { Deployment } from '../state/standing.ts'
+import type { MayBeHeld } from './held-calls.ts'
 
 const firstWaitMs = 100
 
@@ -37,21 +37,16 @@ const refusedWithinMs = 250
 export type Waited = { elapsedMs: number; holdMs: number }
 
 export type StartParts = {
-  deploymentOf: (functionName: string) => Deployment | undefined
+  mayBeHeld: MayBeHeld
   /** How long a function may take to start. */
   coldStartMs: number
 }
 
-/** Tells how long a call that is sent now has been waited for. Later, its function may look as if it had been ready all the time. */
-export function startWaiting({ deploymentOf, coldStartMs }: StartParts, functionName: string): () => Waited {
+/** Tells how long a call that is sent now has been waited for. */
+export function startWaiting({ mayBeHeld, coldStartMs }: StartParts, functionName: string): () => Waited {
   const sentMs = performance.now()
-  const heldMs = holdMs(deploymentOf(functionName), coldStartMs)
-  return () => ({ elapsedMs: performance.now() - sentMs, holdMs: heldMs })
-}
-
-/** How long the platform may hold a call to a function in this state. */
-export function holdMs(deployment: Deployment | undefined, coldStartMs: number): number {
-  return deployment?.state === 'asleep' || deployment?.state === 'unready' ? coldStartMs : 0
+  const isHeld = mayBeHeld(functionName)
+  return () => ({ elapsedMs: performance.now() - sentMs, holdMs: isHeld() ? coldStartMs : 0 })
 }
 
 /** What is known about a call that the platform ended before the function answered. */
@@ -60,7 +55,7 @@ export function endedByPlatform(
   { elapsedMs, holdMs }: Waited,
 ): { isStarting: true } | { mayBeBilled: true } {
   const ownMs = durationMs(headers)
-  const isRefused = ownMs === undefined ? elapsedMs <= Math.max(refusedWithinMs, holdMs) : ownMs <= refusedWithinMs
+  const isRefused = ownMs === undefined ? elapsedMs <= holdMs + refusedWithinMs : ownMs <= refusedWithinMs
   return isRefused ? { isStarting: true } : { mayBeBilled: true }
 }
 

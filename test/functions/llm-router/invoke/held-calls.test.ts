@@ -27,38 +27,59 @@ const ends: Record<string, (response: ServerResponse) => void> = {
 }
 
 describe('calls that the gateway holds while a function scales up from zero, and that are refused then', () => {
-  const scene = operatorScene(catalogue, () => today)
+  const clock = { nowMs: today }
+  const scene = operatorScene(catalogue, () => clock.nowMs)
+  const itself = { name: 'llm-router', replicas: 1, availableReplicas: 1 }
+  const list = (replicas: number, availableReplicas = replicas) => {
+    scene.gateway.functions = [itself, { name: 'only', replicas, availableReplicas }]
+  }
 
   /** A router that knows the function in this state. */
   async function startKnowing(replicas: number) {
-    const itself = { name: 'llm-router', replicas: 1, availableReplicas: 1 }
-    scene.gateway.functions = [itself, { name: 'only', replicas, availableReplicas: replicas }]
+    list(replicas)
     const router = await scene.start()
     await until(async () => /"deployed":true/.test((await router.get('/health', admin)).text))
     scene.gateway.calls.length = 0
     return router
   }
 
+  const starts = {
+    'listed at zero': () => startKnowing(0),
+    'scaled to zero since the last list': async () => {
+      const router = await startKnowing(1)
+      list(1, 0)
+      // Shorter than the list is valid for.
+      clock.nowMs += 20_000
+      return router
+    },
+    'before the first list': () => {
+      list(0)
+      return scene.start()
+    },
+  }
+
   for (const [end, refuse] of Object.entries(ends)) {
     for (const [what, path, body] of asked) {
-      test(`are sent again, and are no failures: ${what}, ${end}`, async () => {
-        const router = await startKnowing(0)
-        let held = 0
-        scene.gateway.answer = (response, call) => {
-          held += 1
-          if (held <= 3) setTimeout(refuse, heldMs, response)
-          else answerWhole(response, call)
-        }
-        const replies = await Promise.all([1, 2, 3].map(() => router.post(path, body)))
-        assert.deepEqual(
-          replies.map(({ status }) => status),
-          [200, 200, 200],
-          replies[0]?.text,
-        )
-        const metrics = (await router.get('/metrics')).text
-        assert.match(metrics, /llm_router_breaker_state\{target="only\/m"\} 0/)
-        assert.match(metrics, /llm_router_requests_total\{target="only\/m",status="error"\} 0/)
-      })
+      for (const [when, start] of Object.entries(starts)) {
+        test(`are sent again, and are no failures: ${what}, ${end}, ${when}`, async () => {
+          const router = await start()
+          let held = 0
+          scene.gateway.answer = (response, call) => {
+            held += 1
+            if (held <= 3) setTimeout(refuse, heldMs, response)
+            else answerWhole(response, call)
+          }
+          const replies = await Promise.all([1, 2, 3].map(() => router.post(path, body)))
+          assert.deepEqual(
+            replies.map(({ status }) => status),
+            [200, 200, 200],
+            replies[0]?.text,
+          )
+          const metrics = (await router.get('/metrics')).text
+          assert.match(metrics, /llm_router_breaker_state\{target="only\/m"\} 0/)
+          assert.match(metrics, /llm_router_requests_total\{target="only\/m",status="error"\} 0/)
+        })
+      }
     }
   }
 
@@ -67,7 +88,15 @@ describe('calls that the gateway holds while a function scales up from zero, and
       const router = await startKnowing(1)
       for (const end of ['a 502 of the gateway', 'an empty 200']) {
         scene.gateway.calls.length = 0
-        scene.gateway.answer = (response) => setTimeout(() => ends[end]?.(response), heldMs)
+        list(1)
+        clock.nowMs += 40_000
+        scene.gateway.answer = (response) => {
+          // It has crashed, and the platform knows it by then.
+          setTimeout(() => {
+            list(1, 0)
+            ends[end]?.(response)
+          }, heldMs)
+        }
         const [failed] = Object(errorOf(await router.post(path, body))).fallback_errors
         assert.deepEqual([failed.code, failed.may_be_billed], ['function_unavailable', true], end)
         assert.equal(scene.gateway.calls.length, 1)

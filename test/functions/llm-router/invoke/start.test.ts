@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { LlmError } from '#runtime/errors.ts'
-import { endedByPlatform, holdMs, startMs, untilStarted } from '../../../../functions/llm-router/invoke/start.ts'
+import { endedByPlatform, startMs, startWaiting, untilStarted } from '../../../../functions/llm-router/invoke/start.ts'
 
 const stay = new AbortController().signal
 const starting = () => new LlmError('function_unavailable', 'It is not there', { isStarting: true })
@@ -70,11 +70,11 @@ test('what the platform ends at once has reached nobody; what it ends later may 
 })
 
 test('the time for which the platform held a call for a function that starts is not the function’s', () => {
-  const heldFor = (state: 'asleep' | 'unready' | 'ready' | 'missing') => holdMs({ state, sinceMs: 0 }, 3000)
-  assert.deepEqual([heldFor('asleep'), heldFor('unready'), heldFor('ready'), heldFor('missing')], [3000, 3000, 0, 0])
-  assert.equal(holdMs(undefined, 3000), 0)
+  const hold = (isHeld: boolean) => startWaiting({ mayBeHeld: () => () => isHeld, coldStartMs: 3000 }, 'one')().holdMs
+  assert.deepEqual([hold(true), hold(false)], [3000, 0])
   assert.deepEqual(endedByPlatform({}, { elapsedMs: 900, holdMs: 3000 }), { isStarting: true })
-  assert.deepEqual(endedByPlatform({}, { elapsedMs: 3001, holdMs: 3000 }), { mayBeBilled: true })
+  assert.deepEqual(endedByPlatform({}, { elapsedMs: 3249, holdMs: 3000 }), { isStarting: true })
+  assert.deepEqual(endedByPlatform({}, { elapsedMs: 3251, holdMs: 3000 }), { mayBeBilled: true })
 })
 
 test('a watchdog knows better how long the function had the call', () => {
