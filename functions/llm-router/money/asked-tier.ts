@@ -1,4 +1,5 @@
 import type { Target } from '../catalogue/catalogue.ts'
+import type { UsdPerMillionTokens } from '../catalogue/price-schema.ts'
 import { tierOf } from './service-tier.ts'
 
 /**
@@ -48,4 +49,30 @@ export function possibleOf<Value>(
   const mayBe = (tier: string) =>
     !onlyIfAsked.has(tier) || withoutTiers.has(target.provider) || tier === askedOf(target, asked)
   return Object.entries(byTier).flatMap(([tier, value]) => (mayBe(tier) ? [value] : []))
+}
+
+/** Whether the prices of tiers apply to some prompts only, because long ones have a price of their own. */
+export function chargesTiersApart({ longPromptPrices, serviceTierPrices }: Target): boolean {
+  return longPromptPrices.length > 0 && Object.keys(serviceTierPrices).length > 0
+}
+
+/**
+ * Whether a prompt may be too long for the prices of the tier that it is charged in, so that nobody knows what it costs. A tier that comes
+ * unasked and costs less than the list price is taken to do so for long prompts, too.
+ */
+export function mayExceedTierPrices(promptTokens: number, target: Target, asked: string | undefined): boolean {
+  if (!chargesTiersApart(target)) return false
+  const { longPromptPrices, serviceTierPrices, usdPerMillionTokens: usual } = target
+  if (longPromptPrices.every(({ abovePromptTokens }) => promptTokens <= abovePromptTokens)) return false
+  const own = askedOf(target, asked)
+  if (own !== undefined && Object.hasOwn(serviceTierPrices, own)) return true
+  return possibleOf(serviceTierPrices, target, asked).some((price) => usual === undefined || isDearer(price, usual))
+}
+
+function isDearer(price: UsdPerMillionTokens, usual: UsdPerMillionTokens): boolean {
+  const usualOf: Readonly<Record<string, number | undefined>> = {
+    ...{ cachedInput: usual.input, reasoning: usual.output },
+    ...usual,
+  }
+  return Object.entries(price).some(([name, usd]) => usd !== undefined && usd > (usualOf[name] ?? 0))
 }

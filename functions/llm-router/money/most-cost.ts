@@ -1,7 +1,7 @@
 import type { Usage } from '#runtime/contract/usage.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { UsdPerMillionTokens } from '../catalogue/price-schema.ts'
-import { askedOf, asksForUnpriced, possibleOf } from './asked-tier.ts'
+import { askedOf, asksForUnpriced, mayExceedTierPrices, possibleOf } from './asked-tier.ts'
 import { costOf, costsNothing, type Occasion } from './price.ts'
 import { times } from './service-tier.ts'
 
@@ -50,6 +50,7 @@ export function createMostCost(): MostCost {
     const price = target.usdPerMillionTokens
     if (usage === undefined || (price && bounds.certain.some((name) => price[name] === undefined))) return undefined
     if (asksForUnpriced(target, bounds.serviceTier)) return undefined
+    if (mayExceedTierPrices(usage.prompt_tokens, target, bounds.serviceTier)) return undefined
     const asked = askedOf(target, bounds.serviceTier)
     const byTier = known.get(target) ?? new Map()
     known.set(target, byTier)

@@ -1,7 +1,7 @@
 import { LlmError } from '#runtime/errors.ts'
 import type { Target } from '../../catalogue/catalogue.ts'
 import type { Amounts } from '../../store/accounts.ts'
-import { asksForUnpriced } from '../asked-tier.ts'
+import { asksForUnpriced, chargesTiersApart } from '../asked-tier.ts'
 import { toUsd } from '../nano-usd.ts'
 import type { BudgetCharge, Charge } from './claims.ts'
 import type { HeldBudget, Holder } from './holder.ts'
@@ -63,7 +63,10 @@ export function withoutPrice(
       'leave service_tier out, or give the tier a price in serviceTierFactors or serviceTierPrices of the catalogue'
     return new LlmError('budget_exceeded', `${what} in the service_tier of this request; ${fix}`)
   }
-  return new LlmError('budget_exceeded', `${what}; give it prices and maxOutputTokens in the catalogue`)
+  const fix = chargesTiersApart(target)
+    ? 'give it serviceTierFactors, which hold for long prompts, in place of serviceTierPrices, and maxOutputTokens'
+    : 'give it prices and maxOutputTokens'
+  return new LlmError('budget_exceeded', `${what}; ${fix} in the catalogue`)
 }
 
 /** For a call that has waited for others until its time was up. */

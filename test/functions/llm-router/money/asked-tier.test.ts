@@ -20,6 +20,10 @@ const text: Bounds = {
   ...{ hasMedia: false, certain: [], searchesWeb: false },
 }
 
+const priority = { serviceTier: 'priority' }
+const longPromptPrices = [{ abovePromptTokens: 999, usdPerMillionTokens: { input: 2, output: 10 } }]
+const tiersApart = own({ longPromptPrices, serviceTierPrices: { priority: { input: 2, output: 20 } } })
+
 describe('the most that an attempt can cost in the tier that a request asks for', () => {
   // At the list price it is 0.002.
   const cases: [string, Target, Partial<Bounds>, number | undefined][] = [
@@ -77,10 +81,25 @@ describe('the most that an attempt can cost in the tier that a request asks for'
       'the same of a long prompt',
       own({
         serviceTierFactors: { us: 1.5 },
-        longPromptPrices: [{ abovePromptTokens: 999, usdPerMillionTokens: { input: 2, output: 10 } }],
+        longPromptPrices,
       }),
       {},
       0.0045,
+    ],
+    ['the price of a tier for a prompt of the usual length', tiersApart, { promptTokens: 999, ...priority }, 0.003998],
+    ['no tier that is asked for with a prompt of which its prices say nothing', tiersApart, priority, undefined],
+    ['the list price of such a prompt', tiersApart, {}, 0.003],
+    [
+      'no region that comes unasked, likewise',
+      own({ longPromptPrices, serviceTierPrices: { us: { input: 1, output: 11 } } }),
+      {},
+      undefined,
+    ],
+    [
+      'the list price of such a prompt where a tier that comes unasked is cheaper',
+      own({ longPromptPrices, serviceTierPrices: { flex: { input: 0.5, output: 5, cachedInput: 0.1 } } }),
+      {},
+      0.003,
     ],
   ]
   for (const [name, target, more, expected] of cases) {
