@@ -45,7 +45,7 @@ await runCommand(help, readCommandLine, async (commandLine) => {
           return
         }
         // An earlier run that ended before it could say so.
-        if (isForgotten && found === 'there') await forget(admin, last, anchor)
+        if (isForgotten && found !== 'forgotten') await forget(admin, last, found)
       }
       const { records, position } = await exportLedger(admin, asked, destination)
       const next = position === undefined ? '' : `; the last is at position ${position}`

@@ -160,4 +160,22 @@ describe('npm run ledger -- export --resume', () => {
     assert.deepEqual([code, await scene.store.ledger.size()], [0, 0], stderr)
     assert.equal((await idsIn('all.csv')).filter((id) => id === 'u').length, 1)
   })
+
+  for (const forget of [[], ['--forget']]) {
+    test(`goes on after a page of unsettled records whose last one was corrected ${forget}`, async () => {
+      const [first, second] = ['u1', 'u2'].map((id) => {
+        const unsettled = toEntry(recordOf({ id, status: 'unsettled' }))
+        return { id, claims: [], expiresMs: scene.clock.nowMs - 1, unsettled }
+      })
+      assert.ok(first && second)
+      for (const reservation of [first, second]) await scene.store.accounts.reserve(reservation)
+      await scene.store.accounts.expire()
+      await run('--output', 'all.csv')
+      await scene.store.accounts.settle({ reservation: second, used: [], entry: toEntry(recordOf({ id: 'u2' })) })
+      const { code, stderr } = await run('--output', 'all.csv', '--resume', ...forget)
+      assert.equal(code, 0, stderr)
+      assert.deepEqual(await idsIn('all.csv'), ['id', 'u1', 'u2', 'u2'])
+      assert.equal(await scene.store.ledger.size(), forget.length === 0 ? 2 : 0)
+    })
+  }
 })
