@@ -27,11 +27,12 @@ const requests: [name: string, bytes: string, status: number][] = [
     404,
   ],
   ['a body that is no JSON', `${post}Content-Length: 1\r\n\r\n{`, 400],
+  ['a body that is not UTF-8', `${post}Content-Length: 16\r\n\r\n{"prompt":"für"}`, 400],
 ]
 
 async function exchange(port: number, bytes: string) {
   const socket = connect(port, '127.0.0.1')
-  socket.write(bytes)
+  socket.write(bytes, 'latin1')
   const [head = '', ...rest] = Buffer.concat(await socket.toArray())
     .toString()
     .split('\r\n\r\n')
@@ -66,6 +67,7 @@ describe('whatever a function answers in place of an answer is of the one shape'
       assert.match(answered.head, /content-type: application\/json/i)
       const { error } = JSON.parse(answered.body)
       assert.ok(error.message.length > 20 && error.type && error.code)
+      if (name.endsWith('UTF-8')) assert.match(error.message, /not UTF-8\. Send JSON in UTF-8\.$/)
       if (status === 431) assert.match(error.message, /16 KiB together\. Send fewer headers, or shorter ones\.$/)
       assert.ok('param' in error)
     })

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import * as v from 'valibot'
 import { LlmError } from '../errors.ts'
 import { maxJsonDepth, maxJsonKeys, weighJson } from '../memory/json-weight.ts'
@@ -9,7 +10,7 @@ import { refusal } from './refusal.ts'
  * The body as JSON, whatever its content type says: faas-cli sends JSON as text/plain. Lone surrogates, from clients that cut a
  * text within an emoji, become U+FFFD. A byte order mark, which some editors and shells write, is skipped. The parser's own message is dropped: it quotes the body, and so the prompt.
  * @param share takes room for the parsed body, before it is parsed
- * @throws LlmError invalid_request if it is not JSON or nests too deep; request_too_large and overloaded as the share does
+ * @throws LlmError invalid_request if it is not JSON in UTF-8 or nests too deep; request_too_large and overloaded as the share does
  */
 export function parseJson(body: Uint8Array, share: Pick<Share, 'take'>): unknown {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
@@ -21,6 +22,8 @@ export function parseJson(body: Uint8Array, share: Pick<Share, 'take'>): unknown
     throw new LlmError('invalid_request', `The body has an object of ${keys} keys, and ${maxJsonKeys} are allowed`)
   }
   share.take(heapBytes)
+  // Decoded all the same, its letters would be others than were sent, and hide a name from the search for personal data.
+  if (!isUtf8(bytes)) throw new LlmError('invalid_request', 'The body is not UTF-8', { fix: 'Send JSON in UTF-8.' })
   const text = bytes.toString('utf8')
   // A single character beyond Latin-1 makes V8 use two bytes for every character.
   if (text.length < bytes.length) share.take(text.length)
