@@ -63,6 +63,23 @@ describe('anthropic-node, on a model of OpenAI', () => {
     })
   }
 
+  test('runs tools until the model has answered, with the defaults of its runner, which ask for a thread', async () => {
+    platform.behave({ toolCalls: calls })
+    const ran: unknown[] = []
+    const run = async (input: unknown) => {
+      ran.push(input)
+      platform.behave({ text: answer })
+      return 'sunny'
+    }
+    const runnable = tools.map((tool) => ({ ...tool, type: 'custom' as const, run, parse: (input: unknown) => input }))
+    const last = await client.beta.messages.toolRunner({ model, max_tokens, messages, tools: runnable })
+    assert.deepEqual(
+      ran,
+      calls.map((call) => call.arguments),
+    )
+    assert.deepEqual(last.content, [{ type: 'text', text: answer }])
+  })
+
   test('reads structured output', async () => {
     platform.behave({ text: JSON.stringify(object) })
     const output_config = { format: { type: 'json_schema' as const, schema } }

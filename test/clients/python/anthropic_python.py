@@ -75,6 +75,22 @@ def streamed_tools():
 
 
 @case
+def tool_runner():
+    """runs tools until the model has answered, with the defaults of its runner, which ask for a thread"""
+    ran = []
+
+    def get_weather(city: str) -> str:
+        """The weather in a city"""
+        ran.append(city)
+        behave()
+        return "sunny"
+
+    behave(toolCalls=matrix.calls)
+    runner = client.beta.messages.tool_runner(**asked, tools=[anthropic.beta_tool(get_weather)])
+    equal((text_of(runner.until_done()), ran), (matrix.answer, matrix.cities))
+
+
+@case
 def count_tokens():
     """counts tokens"""
     short = client.messages.count_tokens(model=MODEL, messages=messages).input_tokens

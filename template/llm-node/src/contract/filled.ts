@@ -1,4 +1,7 @@
-/** True for a part of an answer that says anything: many servers send null, an empty text or an empty list for what they do not say. */
+/**
+ * True for a part of a request or an answer that says anything: many clients and servers send null, an empty text or an empty list
+ * for what they do not say.
+ */
 export function isFilled(part: unknown): boolean {
   if (part === undefined || part === null || part === '') return false
   return !Array.isArray(part) || part.length > 0

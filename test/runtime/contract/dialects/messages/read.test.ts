@@ -81,12 +81,17 @@ describe('the dialect messages reads', () => {
     ])
   })
 
+  test('fields that it cannot carry where they ask for nothing', () => {
+    assert.deepEqual(inner({ mcp_servers: [], fallbacks: [], container: null, thread: null }), inner({}))
+  })
+
   test('nothing that it cannot carry, and says which field it is', () => {
     const block = (one: object, role = 'user') => ({ messages: [{ role, content: [one] }] })
     for (const [more, param] of [
       [{ inference_geo: 'eu' }, 'inference_geo'],
       [{ speed: 'fast' }, 'speed'],
-      [{ fallbacks: [] }, 'fallbacks'],
+      [{ fallbacks: [{ model: 'm' }] }, 'fallbacks'],
+      [{ thread: { type: 'create' } }, 'thread'],
       [{ metadata: { user_id: 'x'.repeat(257) } }, 'metadata.user_id'],
       [{ tools: [{ name: 'f', input_schema: {}, input_examples: [] }] }, 'tools.0.input_examples'],
       [block({ type: 'image', source: { type: 'file', file_id: 'f' } }), 'messages.0.content.0.source.type'],

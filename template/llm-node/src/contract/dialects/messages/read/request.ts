@@ -1,3 +1,4 @@
+import { isFilled } from '../../../filled.ts'
 import { isJsonObject } from '../../../json-object.ts'
 import { parseRequest } from '../../../parse.ts'
 import { present } from '../../../present.ts'
@@ -41,11 +42,11 @@ export function readRequest(body: unknown): Record<string, unknown> {
   })
 }
 
-/** The request without fields that cannot be carried: where they are null, they ask for nothing. */
+/** The request without fields that cannot be carried: where they are null or empty, they ask for nothing. */
 function checkFields(body: unknown): unknown {
   if (!isJsonObject(body)) return body
   refuseForeign(body, '/v1/messages', foreignFields)
-  const refused = Object.keys(body).find((name) => Object.hasOwn(refusedFields, name) && body[name] !== null)
+  const refused = Object.keys(body).find((name) => Object.hasOwn(refusedFields, name) && isFilled(body[name]))
   if (refused !== undefined)
     throw refusal(`${refused} ${refusedFields[refused]}, and cannot be carried: leave it out`, refused)
   return without(body, [...Object.keys(foreignFields), ...Object.keys(refusedFields)])

@@ -27,15 +27,24 @@ const names: FieldNames = {
 }
 
 /**
+ * What clients act on beside the message: on this code, their runners of tools send the whole conversation again, without the thread
+ * that they ask for by themselves.
+ */
+const detailsOf: Readonly<Record<string, object>> = {
+  thread: { error_code: 'thread_unsupported_request', unsupported: ['thread'] },
+}
+
+/**
  * An error in this dialect, with our code and what else is known beside its type.
  * @param callId left out in a stream, whose headers have it
  */
 export function toMessagesError(error: LlmError, callId?: string) {
   const { message, param, ...rest } = toErrorBody(inFieldsOf(error, names)).error
   const type = types[error.status] ?? (error.status < 500 ? 'invalid_request_error' : 'api_error')
+  const details = param === null ? undefined : detailsOf[param]
   return {
     type: 'error',
-    error: { ...rest, type, message, ...(param !== null && { param }) },
+    error: { ...rest, type, message, ...(param !== null && { param }), ...(details && { details }) },
     ...(callId && { request_id: callId }),
   }
 }
