@@ -40,6 +40,8 @@ const functions: Record<string, [CreateFunction, (url: string, key: string) => R
   ollama: [ollamaGenerate, (url) => ({ OLLAMA_HOST: url })],
 }
 
+const offered = '"tools":[{"name":"f","input_schema":{"type":"object"}}]'
+
 /** A provider that answers the same to everything, and what it was sent. */
 async function startProvider(context: TestContext, reply: string) {
   const asked: string[] = []
@@ -59,15 +61,22 @@ async function startProvider(context: TestContext, reply: string) {
   return { url: `http://127.0.0.1:${address.port}`, asked }
 }
 
-for (const [name, [createFunction, environment]] of Object.entries(functions)) {
+async function start(context: TestContext, name: string) {
+  const [createFunction, environment] = functions[name] ?? []
+  assert.ok(createFunction && environment)
+  const directory = await mkdtemp(join(tmpdir(), 'exact-'))
+  context.after(() => rm(directory, { recursive: true }))
+  const key = join(directory, 'key')
+  await writeFile(key, 'a-key-for-tests')
+  const provider = await startProvider(context, replies[name] ?? '')
+  const running = await startTestFunction(createFunction, environment(provider.url, key))
+  context.after(running.close)
+  return { provider, running }
+}
+
+for (const name of Object.keys(functions)) {
   test(`arguments come from ${name} and go back to it as they are`, async (context) => {
-    const directory = await mkdtemp(join(tmpdir(), 'exact-'))
-    context.after(() => rm(directory, { recursive: true }))
-    const key = join(directory, 'key')
-    await writeFile(key, 'a-key-for-tests')
-    const provider = await startProvider(context, replies[name] ?? '')
-    const running = await startTestFunction(createFunction, environment(provider.url, key))
-    context.after(running.close)
+    const { provider, running } = await start(context, name)
     const tools = [{ type: 'function', function: { name: 'f' } }]
     const hello = { role: 'user', content: 'Hello.' }
     const reply = await running.post('/v1/chat/completions', { messages: [hello], tools })
@@ -77,6 +86,22 @@ for (const [name, [createFunction, environment]] of Object.entries(functions)) {
 
     const result = { role: 'tool', tool_call_id: message.tool_calls[0].id, content: 'x' }
     const next = await running.post('/v1/chat/completions', { messages: [hello, message, result], tools })
+    assert.equal(next.status, 200, next.text)
+    const sent = provider.asked.findLast((text) => text.includes('constructor')) ?? ''
+    assert.ok(sent.includes(given) || sent.includes(said), sent)
+  })
+  test(`inputs of Anthropic’s messages come from ${name} and go back to it as they are`, async (context) => {
+    const { provider, running } = await start(context, name)
+    const ask = (rest: string) => running.post('/v1/messages', `{"max_tokens":2000,${offered},"messages":[${rest}]}`)
+    const hello = '{"role":"user","content":"Hello."}'
+    const reply = await ask(hello)
+    assert.equal(reply.status, 200, reply.text)
+    assert.ok(reply.text.includes(`"input":${given}`), reply.text)
+
+    const { content } = Object(reply.body)
+    const use = `{"type":"tool_use","id":${JSON.stringify(content[0].id)},"name":"f","input":${given}}`
+    const result = JSON.stringify({ type: 'tool_result', tool_use_id: content[0].id, content: 'x' })
+    const next = await ask(`${hello},{"role":"assistant","content":[${use}]},{"role":"user","content":[${result}]}`)
     assert.equal(next.status, 200, next.text)
     const sent = provider.asked.findLast((text) => text.includes('constructor')) ?? ''
     assert.ok(sent.includes(given) || sent.includes(said), sent)

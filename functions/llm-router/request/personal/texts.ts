@@ -24,12 +24,15 @@ export function eachText(value: unknown, visit: (text: string) => void): void {
   else if (Array.isArray(value)) {
     acrossSeams(value, visit)
     for (const item of value) eachText(item, visit)
-  } else if (isJsonObject(value)) ofObject(value, visit)
+  } else if (JSON.isRawJSON(value)) visit(value.rawJSON)
+  else if (isJsonObject(value)) ofObject(value, visit)
 }
 
 /** A short value is read with its key, which says what it is. */
 function ofObject(object: Record<string, unknown>, visit: (text: string) => void): void {
-  for (const [key, item] of Object.entries(object)) {
+  for (const [key, value] of Object.entries(object)) {
+    // A number that no double holds.
+    const item = JSON.isRawJSON(value) ? value.rawJSON : value
     if (isShort(item) && !filesIn.has(key)) {
       visit(`${key}: ${item}`)
       continue

@@ -3,12 +3,14 @@ import * as v from 'valibot'
 import { LlmError } from '../errors.ts'
 import { maxJsonDepth, maxJsonKeys, weighJson } from '../memory/json-weight.ts'
 import type { Share } from '../memory/room.ts'
+import { keepInputs } from './exact-inputs.ts'
 import { wellFormed } from './exact-json.ts'
 import { refusal } from './refusal.ts'
 
 /**
  * The body as JSON, whatever its content type says: faas-cli sends JSON as text/plain. Lone surrogates, from clients that cut a
- * text within an emoji, become U+FFFD. A byte order mark, which some editors and shells write, is skipped. The parser's own message is dropped: it quotes the body, and so the prompt.
+ * text within an emoji, become U+FFFD. A byte order mark, which some editors and shells write, is skipped. The inputs of calls keep
+ * their digits. The parser's own message is dropped: it quotes the body, and so the prompt.
  * @param share takes room for the parsed body, before it is parsed
  * @throws LlmError invalid_request if it is not JSON in UTF-8 or nests too deep; request_too_large and overloaded as the share does
  */
@@ -28,8 +30,15 @@ export function parseJson(body: Uint8Array, share: Pick<Share, 'take'>): unknown
   // A single character beyond Latin-1 makes V8 use two bytes for every character.
   if (text.length < bytes.length) share.take(text.length)
   if (text.trim() === '') throw new LlmError('invalid_request', 'The body is empty; send a JSON object')
+  const json = wellFormed(withoutMark(text))
+  const value = parsed(json)
+  keepInputs(value, json, () => share.take(heapBytes))
+  return value
+}
+
+function parsed(json: string): unknown {
   try {
-    return JSON.parse(wellFormed(withoutMark(text)))
+    return JSON.parse(json)
   } catch {
     const fix = 'Send one JSON object, and nothing before or behind it.'
     throw new LlmError('invalid_request', 'The body is not valid JSON', { fix })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
+import { parseExactly } from '#runtime/contract/exact-json.ts'
 import { createLog } from '#runtime/log.ts'
 import { scan } from '../../../../../functions/llm-router/request/personal/scan.ts'
 import { createSearch } from '../../../../../functions/llm-router/request/search.ts'
@@ -25,6 +26,13 @@ describe('a scan finds', () => {
       )
     })
   }
+
+  test('a card whose number no double holds, as it is in the input of a call', () => {
+    const card = '6226001234567890123'
+    for (const input of [`{"card":${card}}`, `{"card":[${card}]}`]) {
+      assert.deepEqual(found(message([{ type: 'tool_use', input: parseExactly(input) }])), ['card'])
+    }
+  })
 
   /** Other ways to write the same characters. */
   const disguises: Record<string, (text: string) => string> = {
