@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { messages } from '#runtime/contract/dialects/messages/messages.ts'
-import { asked, chunk, type Delta, eventsOf, readBySdk } from './told.ts'
+import { asked, chunk, type Delta, eventsOf, parsed, readBySdk } from './told.ts'
 
 const format = 'some-model-v1'
 const thought = (text: string, signature: string, index: number) => ({
@@ -39,4 +39,26 @@ describe('an answer in one piece of a stream is told as the whole answer is, wit
     assert.deepEqual(content[0], { type: 'thinking', thinking: 'One.', signature: `${format}:c2lnMQ==` })
     assert.equal(content.length, 2)
   })
+})
+
+test('a service tier is told in the words of this dialect alone, whole and streamed', async () => {
+  for (const [service_tier, told] of [
+    ['default', 'standard'],
+    ['standard', 'standard'],
+    ['on_demand', 'standard'],
+    ['priority', 'priority'],
+    ['batch', 'batch'],
+    ['provisioned_throughput', undefined],
+    ['flex', undefined],
+    [undefined, undefined],
+  ]) {
+    const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2, ...(service_tier && { service_tier }) }
+    const message = { role: 'assistant' as const, content: 'hi' }
+    const choices = [{ index: 0, message, finish_reason: 'stop' }]
+    const head = { id: 'chatcmpl-1', object: 'chat.completion' as const, created: 1, model: 'm' }
+    assert.equal(Object(messages.read(asked).whole?.({ ...head, choices, usage })).usage.service_tier, told)
+    const events = await eventsOf([chunk(message), chunk({}, 'stop', { usage })])
+    const last = parsed(events).findLast(({ type }) => type === 'message_delta')
+    assert.equal(Object(last?.usage).service_tier, told, service_tier)
+  }
 })

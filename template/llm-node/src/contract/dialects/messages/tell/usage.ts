@@ -1,6 +1,15 @@
 import { present } from '../../../present.ts'
 import type { Usage } from '../../../usage.ts'
 
+/** The tiers that this dialect has words for, by those of all vendors. Clients may refuse any other word. */
+const tiers: ReadonlyMap<unknown, string> = new Map([
+  ['standard', 'standard'],
+  ['default', 'standard'],
+  ['on_demand', 'standard'],
+  ['priority', 'priority'],
+  ['batch', 'batch'],
+])
+
 /**
  * The usage in this dialect, whose input leaves out what was read from a cache or written to one. Clients require both counts: where
  * nobody has told them, they are 0 beside `unknown: true`.
@@ -25,7 +34,7 @@ export function toUsage(usage: Usage | undefined): Record<string, unknown> {
     ...(thinking != null && { output_tokens_details: { thinking_tokens: thinking } }),
     ...present({
       server_tool_use: usage.server_tool_use,
-      service_tier: usage.service_tier,
+      service_tier: tiers.get(usage.service_tier),
       speed: usage.speed,
       inference_geo: usage.inference_geo,
     }),
