@@ -12,7 +12,8 @@ const drawnAlike: Readonly<Record<string, string>> = {
   v: 'νѵᴠꮩ∨⋁ᐯט',
   y: 'уγүʏⲩ',
 }
-const plainLetter = new Map(
+/** The plain letters of those that look like them. */
+export const plainLetter: ReadonlyMap<string, string> = new Map(
   Object.entries(drawnAlike).flatMap(([plain, alike]) => [...alike].map((letter) => [letter, plain] as const)),
 )
 
@@ -21,8 +22,8 @@ const marks = ['private', 'privacy'] as const
 const swapped = ['rpivate', 'pirvate', 'prviate', 'priavte']
 const abbreviations: ReadonlySet<string> = new Set(['pvt', 'prvt'])
 
-/** Only this much of a name is examined. */
-const longestName = 200
+/** Only this much of a name, or of a tag, is examined. */
+export const longestName = 200
 
 /**
  * True if a name seems to mark something as private, however it is spelled: in any case, among other words, in letters of another
@@ -46,7 +47,8 @@ export function looksPrivate(name: string): boolean {
 export function wordsOf(name: string): string[] {
   const split = name.replaceAll(/([a-z])([A-Z])/g, '$1 $2')
   const plain = /^[\x20-\x7e]*$/.test(split) ? split : withoutInvisible(split)
-  const drawn = Array.from(plain.toLowerCase(), (letter) => plainLetter.get(letter) ?? letter).join('')
+  let drawn = ''
+  for (const letter of plain.toLowerCase()) drawn += plainLetter.get(letter) ?? letter
   return drawn.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '')
 }
 
@@ -57,12 +59,12 @@ function withoutInvisible(text: string): string {
 
 /** One edit away from a mark, anywhere in the letters. One edit leaves the first three letters or the rest unchanged. */
 function holdsNearMark(letters: string): boolean {
-  if (!/pri|vate|vacy/.test(letters)) return false
-  for (let start = 0; start + 6 <= letters.length; start++) {
-    for (let length = 6; length <= 8; length++) {
-      const part = letters.slice(start, start + length)
-      if (marks.some((mark) => distance(part, mark) <= 1)) return true
-    }
+  for (const { 0: unchanged, index } of letters.matchAll(/pri|vate|vacy/g)) {
+    const isNear = (start: number, end: number) =>
+      start >= 0 && marks.some((mark) => distance(letters.slice(start, end), mark) <= 1)
+    const isFirst = unchanged === 'pri'
+    if (isFirst && [6, 7, 8].some((length) => isNear(index, index + length))) return true
+    if (!isFirst && [2, 3, 4].some((before) => isNear(index - before, index + unchanged.length))) return true
   }
   return false
 }
@@ -75,12 +77,21 @@ function isNearMark(word: string): boolean {
 /** A mark with letters of an alphabet that the table above lacks: each of those may stand for any letter. */
 function holdsMarkInOtherLetters(letters: string): boolean {
   if (/^[\x20-\x7e]*$/.test(letters)) return false
-  const [mark] = marks
-  const fits = (start: number) => {
-    const part = letters.slice(start, start + mark.length)
-    const same = [...mark].filter((letter, at) => part[at] === letter).length
-    const other = [...part].filter((letter) => !/[\x20-\x7e]/.test(letter)).length
-    return part.length === mark.length && same >= 3 && same + other === mark.length
+  for (let start = 0; start + marks[0].length <= letters.length; start++) {
+    if (isMarkInOtherLetters(letters, start)) return true
   }
-  return Array.from(letters, (_, start) => start).some(fits)
+  return false
+}
+
+function isMarkInOtherLetters(letters: string, start: number): boolean {
+  const [mark] = marks
+  let same = 0
+  for (let at = 0; at < mark.length; at++) {
+    const code = letters.charCodeAt(start + at)
+    if (code === mark.charCodeAt(at)) same += 1
+    else if (code < 0x7f) return false
+    // The second half of a character, which stands for one letter only.
+    else if (at > 0 && code >= 0xdc00 && code <= 0xdfff) return false
+  }
+  return same >= 3
 }

@@ -2,12 +2,14 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { LlmError } from '../../errors.ts'
 import { isJsonObject } from '../json-object.ts'
 import { refusal } from '../refusal.ts'
+import { type Examination, startExamination } from './examination.ts'
 import { textOfHeader } from './header-text.ts'
 import { hintHeaders } from './hint-names.ts'
 import { type KeyPath, visitKeys } from './json-keys.ts'
-import { looksPrivate } from './looks-private.ts'
+import { has, namedByCaller, ordinary, understood } from './known-names.ts'
+import { mayBePrivate } from './may-be-private.ts'
 import { entriesOf, parametersOf } from './named-values.ts'
-import { holdsTags, isMark, isOfTags, tagsIn } from './tags.ts'
+import { holdsTags, isOfTags } from './tags.ts'
 
 /** The parts of a call that can carry a mark. */
 export type Marked = {
@@ -15,39 +17,6 @@ export type Marked = {
   query: string
   trailers: NodeJS.Dict<string>
   body: Uint8Array
-}
-
-/** Names that nearly every request has. They are not marks, and skip the examination. */
-const ordinary: ReadonlySet<string> = new Set([
-  ...['host', 'connection', 'accept', 'accept-encoding', 'accept-language', 'user-agent', 'content-type'],
-  ...['content-length', 'transfer-encoding', 'authorization', 'x-call-id', 'x-start-time', 'x-timeout'],
-  ...['x-connect-timeout', 'x-function-token', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto'],
-  ...['x-stainless-arch', 'x-stainless-lang', 'x-stainless-os', 'x-stainless-runtime', 'x-stainless-runtime-version'],
-  ...['x-stainless-package-version', 'x-stainless-retry-count', 'x-stainless-timeout', 'x-request-id', 'traceparent'],
-  ...['x-api-key', 'x-app'],
-  ...['messages', 'model', 'role', 'content', 'type', 'text', 'name', 'stream', 'temperature', 'max_tokens'],
-  ...['input', 'prompt', 'task', 'image_url', 'url', 'user', 'metadata', 'tool_call_id', 'index', 'id'],
-])
-
-/** Values whose names the caller chooses freely: schemas, and the arguments of tools. A mark means nothing there. */
-const namedByCaller: Readonly<Record<string, ReadonlySet<string>>> = {
-  '': new Set(['logit_bias', 'guided_json', 'json_schema', 'structured_outputs']),
-  tools: new Set(['parameters', 'input_schema']),
-  'tools.function': new Set(['parameters']),
-  functions: new Set(['parameters']),
-  response_format: new Set(['schema']),
-  'text.format': new Set(['schema']),
-  output_format: new Set(['schema']),
-  'output_config.format': new Set(['schema']),
-  'response_format.json_schema': new Set(['schema']),
-  messages: new Set(['tool_calls', 'function_call']),
-  'messages.content': new Set(['input', 'arguments']),
-}
-
-/** Where a mark is understood, by the enclosing objects. */
-const understood: Readonly<Record<string, ReadonlySet<string>>> = {
-  '': new Set(['private']),
-  metadata: new Set(['private', 'llm_private']),
 }
 
 /**
@@ -59,6 +28,7 @@ const described = /metadata$|^trace$/i
 const wrappers: ReadonlySet<string> = new Set(['extra_body', 'extra_headers', 'extra_query', 'litellm_params'])
 /** How often JSON may be a text within JSON. Each time may read most of the body again. */
 const mostLayers = 4
+const json = /^\s*[[{]/
 
 const howTo =
   'A request is marked by the header x-llm-private: true (or auto), by "private": true at the top level of the body, or by ' +
@@ -70,17 +40,18 @@ const howTo =
  */
 export function parseMarked(call: Marked & { json(): unknown }): unknown {
   const value = call.json()
-  checkMarks(call)
-  checkFields(value)
+  const examination = startExamination()
+  checkCall(call, examination)
+  checkFields(value, [], examination)
   return value
 }
 
-function checkFields(value: unknown, ...path: string[]): void {
-  if (typeof value === 'string') checkText(value, path)
+function checkFields(value: unknown, path: readonly string[], examination: Examination): void {
+  if (typeof value === 'string') checkText(value, path, examination)
   if (!isJsonObject(value)) return
   for (const key of Object.keys(value)) {
-    if (described.test(key) || holdsTags(key)) checkTexts(value[key], ...path, key)
-    else if (wrappers.has(key)) checkFields(value[key], ...path, key)
+    if (described.test(key) || holdsTags(key)) checkTexts(value[key], [...path, key], examination)
+    else if (wrappers.has(key)) checkFields(value[key], [...path, key], examination)
   }
 }
 
@@ -89,33 +60,34 @@ function checkFields(value: unknown, ...path: string[]): void {
  * private prompt out.
  * @throws LlmError invalid_request
  */
-export function checkMarks({ headers, query, trailers, body }: Marked): void {
-  for (const [name, value] of Object.entries(headers)) checkHeader(name, value)
-  for (const name of Object.keys(trailers)) {
-    if (isHintLike(name) || looksPrivate(name)) throw refuse('trailer', name, 'send hints before the body, as headers')
-  }
-  for (const [name, value] of parametersOf(query)) checkNamed('query parameter', name, value)
-  checkKeys(body)
+export function checkMarks(call: Marked): void {
+  checkCall(call, startExamination())
 }
 
-function checkHeader(name: string, value: string | readonly string[] = ''): void {
+function checkCall({ headers, query, trailers, body }: Marked, examination: Examination): void {
+  for (const [name, value] of Object.entries(headers)) checkHeader(name, value, examination)
+  for (const name of Object.keys(trailers)) {
+    if (isHintLike(name) || examination.isPrivateName(name)) {
+      throw refuse('trailer', name, 'send hints before the body, as headers')
+    }
+  }
+  for (const [name, value] of parametersOf(query)) checkNamed('query parameter', name, value, examination)
+  checkKeys(body, examination)
+}
+
+function checkHeader(name: string, value: string | readonly string[] = '', examination: Examination): void {
   if (ordinary.has(name) || hintHeaders.has(name)) return
-  if (looksPrivate(name)) throw refuse('header', name, howTo)
+  if (examination.isPrivateName(name)) throw refuse('header', name, howTo)
   if (isHintLike(name)) throw refuse('header', name, `the hints are ${[...hintHeaders].join(', ')}`)
   const text = textOfHeader(String(value))
-  checkText(text, [name])
+  checkText(text, [name], examination)
   if (name !== 'baggage') return
-  for (const [entry, said] of entriesOf(text)) checkNamed('entry of baggage', entry, said)
+  for (const [entry, said] of entriesOf(text)) checkNamed('entry of baggage', entry, said, examination)
 }
 
-function checkNamed(kind: string, name: string, value: string): void {
-  if (looksPrivate(name)) throw refuse(kind, name, howTo)
-  checkText(value, [name])
-}
-
-/** A tag is a name, too: LiteLLM routes by them. */
-function checkTag(tag: string): void {
-  if (isMark(tag)) throw refuse('tag', tag.trim(), howTo)
+function checkNamed(kind: string, name: string, value: string, examination: Examination): void {
+  if (examination.isPrivateName(name)) throw refuse(kind, name, howTo)
+  checkText(value, [name], examination)
 }
 
 /** Our own prefix, in every spelling of a proxy or a client library. */
@@ -124,40 +96,53 @@ function isHintLike(name: string): boolean {
 }
 
 /** A text by the names of what holds it. */
-function checkText(text: string, path: readonly string[], layer = 0): void {
-  if (isOfTags(path)) tagsIn(text).forEach(checkTag)
-  if (/^\s*[[{]/.test(text)) checkJson(text, path, layer)
+function checkText(text: string, path: readonly string[], examination: Examination, layer = 0): void {
+  const tag = mayBePrivate(text) && isOfTags(path) ? examination.markIn(text) : undefined
+  if (tag !== undefined) throw refuse('tag', tag.trim(), howTo)
+  if (json.test(text)) checkJson(text, path, examination, layer)
+}
+
+/** A tag is a name, too: LiteLLM routes by them. */
+function checkTag(tag: string, examination: Examination): void {
+  if (examination.isMark(tag)) throw refuse('tag', tag.trim(), howTo)
 }
 
 /** JSON within a text, as metadata has it where values must be texts, and headers such as x-portkey-metadata. */
-function checkJson(text: string, path: readonly string[], layer: number): void {
+function checkJson(text: string, path: readonly string[], examination: Examination, layer: number): void {
   if (layer === mostLayers) throw refuse('field', path.join('.'), 'send it as it is', 'has JSON within JSON too often')
   visitKeys(
     Buffer.from(text),
     (key, within) => {
-      if (looksPrivate(key)) throw refuse('field', [...path, ...within, key].join('.'), howTo)
+      if (examination.isPrivateName(key)) throw refuse('field', [...path, ...within, key].join('.'), howTo)
       return true
     },
     (item, within, isListed) => {
-      if (isListed) checkTag(item)
-      // The nearest names tell enough, however deep it is.
-      checkText(item, [...path, ...within.slice(-2)], layer + 1)
+      if (isListed) checkTag(item, examination)
+      // The nearest names tell enough, however deep it is. A list of them for each of a million texts would cost too much.
+      if (mayBePrivate(item) || json.test(item)) checkText(item, [...path, ...within.slice(-2)], examination, layer + 1)
     },
   )
 }
 
 /** The texts of metadata. Each list in it may be one of tags. */
-function checkTexts(value: unknown, ...path: string[]): void {
-  if (typeof value === 'string') checkText(value, path)
-  if (typeof value !== 'object' || value === null) return
-  const isList = Array.isArray(value)
-  for (const [key, item] of Object.entries(value)) {
-    if (isList && typeof item === 'string') checkTag(item)
-    checkTexts(item, ...path, ...(isList ? [] : [key]))
+function checkTexts(value: unknown, path: string[], examination: Examination): void {
+  if (typeof value === 'string') checkText(value, path, examination)
+  else if (Array.isArray(value)) {
+    for (const item of value) {
+      if (typeof item === 'string') checkTag(item, examination)
+      checkTexts(item, path, examination)
+    }
+  } else if (isJsonObject(value)) {
+    for (const key of Object.keys(value)) {
+      // Lent: a copy for each of a million fields would cost too much.
+      path.push(key)
+      checkTexts(value[key], path, examination)
+      path.pop()
+    }
   }
 }
 
-function checkKeys(body: Uint8Array): void {
+function checkKeys(body: Uint8Array, examination: Examination): void {
   const seen: Record<string, Set<string>> = { '': new Set(), metadata: new Set() }
   visitKeys(body, (key, path) => {
     // The tables have no deeper place.
@@ -165,7 +150,7 @@ function checkKeys(body: Uint8Array): void {
     if (Object.hasOwn(seen, place)) checkOnce(key, path, seen[place])
     if (has(namedByCaller, place, key)) return false
     if (ordinary.has(key) || has(understood, place, key)) return true
-    if (looksPrivate(key)) throw refuse('field', [...path, key].join('.'), howTo)
+    if (examination.isPrivateName(key)) throw refuse('field', [...path, key].join('.'), howTo)
     return true
   })
 }
@@ -174,10 +159,6 @@ function checkKeys(body: Uint8Array): void {
 function checkOnce(key: string, path: KeyPath, seen: Set<string> | undefined): void {
   if (seen?.has(key)) throw refuse('field', [...path, key].join('.'), 'send it once', 'is there more than once')
   seen?.add(key)
-}
-
-function has(table: Readonly<Record<string, ReadonlySet<string>>>, place: string, key: string): boolean {
-  return Object.hasOwn(table, place) && table[place]?.has(key) === true
 }
 
 function refuse(kind: string, name: string, how: string, what = 'is not understood'): LlmError {

@@ -1,4 +1,4 @@
-import { looksPrivate, wordsOf } from './looks-private.ts'
+import { longestName, looksPrivate, wordsOf } from './looks-private.ts'
 
 /** Words that leave a mark what it is. */
 const beside: ReadonlySet<string> = new Set([
@@ -7,7 +7,6 @@ const beside: ReadonlySet<string> = new Set([
 ])
 /** The letters of `private` or `privacy`, and two more. A longer tag speaks of something else, such as private equity. */
 const mostLetters = 9
-const longestTag = 200
 
 /** Whether what has this name holds tags: `tags`, `x-litellm-tags`, `requestTag`, or as queries write lists, `metadata[tags][0]`. */
 export function holdsTags(name: string): boolean {
@@ -19,17 +18,12 @@ export function isOfTags(path: readonly string[]): boolean {
   return path.slice(-2).some(holdsTags)
 }
 
-/** The tags of a text that lists them, as headers do. */
-export function tagsIn(text: string): string[] {
-  return text.split(/[,;]/)
-}
-
 /**
  * Whether a tag marks a request as private: `private`, `llm_private:true`, `Private-Data`, `privte`. It is read as a name is, but may
  * have the word in it, as `privately-owned` has.
  */
 export function isMark(tag: string): boolean {
-  const [name = '', ...values] = tag.slice(0, longestTag).split(/[:=]/)
+  const [name = '', ...values] = tag.slice(0, longestName).split(/[:=]/)
   const said = tellingWords(name)
   return speaksOfPrivacy(said.length > 0 ? said : tellingWords(values.join(' ')))
 }

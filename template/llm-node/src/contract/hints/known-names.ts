@@ -1,0 +1,37 @@
+/** Names that nearly every request has. They are not marks, and skip the examination. */
+export const ordinary: ReadonlySet<string> = new Set([
+  ...['host', 'connection', 'accept', 'accept-encoding', 'accept-language', 'user-agent', 'content-type'],
+  ...['content-length', 'transfer-encoding', 'authorization', 'x-call-id', 'x-start-time', 'x-timeout'],
+  ...['x-connect-timeout', 'x-function-token', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto'],
+  ...['x-stainless-arch', 'x-stainless-lang', 'x-stainless-os', 'x-stainless-runtime', 'x-stainless-runtime-version'],
+  ...['x-stainless-package-version', 'x-stainless-retry-count', 'x-stainless-timeout', 'x-request-id', 'traceparent'],
+  ...['x-api-key', 'x-app'],
+  ...['messages', 'model', 'role', 'content', 'type', 'text', 'name', 'stream', 'temperature', 'max_tokens'],
+  ...['input', 'prompt', 'task', 'image_url', 'url', 'user', 'metadata', 'tool_call_id', 'index', 'id'],
+])
+
+/** Values whose names the caller chooses freely: schemas, and the arguments of tools. A mark means nothing there. */
+export const namedByCaller: Readonly<Record<string, ReadonlySet<string>>> = {
+  '': new Set(['logit_bias', 'guided_json', 'json_schema', 'structured_outputs']),
+  tools: new Set(['parameters', 'input_schema']),
+  'tools.function': new Set(['parameters']),
+  functions: new Set(['parameters']),
+  response_format: new Set(['schema']),
+  'text.format': new Set(['schema']),
+  output_format: new Set(['schema']),
+  'output_config.format': new Set(['schema']),
+  'response_format.json_schema': new Set(['schema']),
+  messages: new Set(['tool_calls', 'function_call']),
+  'messages.content': new Set(['input', 'arguments']),
+}
+
+/** Where a mark is understood, by the enclosing objects. */
+export const understood: Readonly<Record<string, ReadonlySet<string>>> = {
+  '': new Set(['private']),
+  metadata: new Set(['private', 'llm_private']),
+}
+
+/** Whether a table has a key at a place. */
+export function has(table: Readonly<Record<string, ReadonlySet<string>>>, place: string, key: string): boolean {
+  return Object.hasOwn(table, place) && table[place]?.has(key) === true
+}
