@@ -45,5 +45,5 @@ export const createFunction: CreateFunction = (parts) => {
     },
     { ...parts, fetch },
   )
-  return [...routes.map(told.withHeaders), told.healthRoute]
+  return [...told.withHeaders(routes), told.healthRoute]
 }

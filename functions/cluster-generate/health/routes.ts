@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 import { header } from '#runtime/contract/headers.ts'
 import { parseRequest } from '#runtime/contract/parse.ts'
-import { toErrorReply } from '#runtime/http/answer.ts'
-import { type Call, json, type Reply, type Route } from '#runtime/http/call.ts'
+import { answer } from '#runtime/http/answer.ts'
+import { json, type Route } from '#runtime/http/call.ts'
 import type { Parts } from '#runtime/parts.ts'
 import { checkFunctionToken } from '#runtime/provider/function-token.ts'
 import type { Speed } from './speed.ts'
@@ -39,14 +39,6 @@ export function createTold({ cluster, watch, speed, ...parts }: ToldParts) {
     )
   }
 
-  async function answered(route: Route, call: Call): Promise<Reply> {
-    try {
-      return await route.handle(call)
-    } catch (error) {
-      return toErrorReply(error, call, route.errorBody)
-    }
-  }
-
   /** `GET /health`: the same as JSON, with null for unknown values. With `max_age_ms`, what is older is looked at anew. */
   const healthRoute: Route = {
     method: 'GET',
@@ -66,15 +58,16 @@ export function createTold({ cluster, watch, speed, ...parts }: ToldParts) {
   }
 
   return {
-    /** The route with the state of the cluster in the headers of each reply, errors included. */
-    withHeaders: (route: Route): Route => ({
-      ...route,
-      async handle(call) {
-        const reply = await answered(route, call)
-        // A caller without the function token learns nothing.
-        return reply.status === 401 ? reply : { ...reply, headers: { ...reply.headers, ...headers() } }
-      },
-    }),
+    /** The routes with the state of the cluster in the headers of each reply, errors included. */
+    withHeaders: (routes: readonly Route[]): Route[] =>
+      routes.map((route) => ({
+        ...route,
+        async handle(call) {
+          const reply = await answer(routes, call)
+          // A caller without the function token learns nothing.
+          return reply.status === 401 ? reply : { ...reply, headers: { ...reply.headers, ...headers() } }
+        },
+      })),
     healthRoute,
   }
 }

@@ -4,6 +4,7 @@ import type { Dialect, Spoken } from '#runtime/contract/dialects/dialect.ts'
 import { dialects } from '#runtime/contract/dialects/dialects.ts'
 import { embeddingsRequestSchema, inputsOf } from '#runtime/contract/embeddings.ts'
 import { checkRequest } from '#runtime/contract/parse.ts'
+import { present } from '#runtime/contract/present.ts'
 import { checkPromptLength } from '#runtime/contract/prompt-limit.ts'
 import { eventStreamHeaders } from '#runtime/contract/sse.ts'
 import type { Settle } from '#runtime/contract/stream-encoding.ts'
@@ -51,7 +52,7 @@ export function dialectRoutes(parts: RouterRoutesParts): Route[] {
         method: 'POST',
         path: dialect.path,
         handle: (call) => chat(dialect, call),
-        ...(dialect.errorBody && { errorBody: dialect.errorBody }),
+        ...present({ errorBody: dialect.errorBody, clientHeader: dialect.clientHeader }),
       }),
     ),
     { method: 'POST', path: '/v1/embeddings', handle: embed },

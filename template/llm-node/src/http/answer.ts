@@ -4,6 +4,7 @@ import { errorHeaders, toErrorBody } from '../contract/error-body.ts'
 import { LlmError } from '../errors.ts'
 import { describeError } from '../log.ts'
 import { type Call, json, type Reply, type Route } from './call.ts'
+import { ofClient } from './client-header.ts'
 import { findRoute, isAt } from './router.ts'
 
 /** Answers one call, and turns whatever its route throws into an error reply. Never rejects. */
@@ -11,15 +12,17 @@ export async function answer(routes: readonly Route[], call: Call): Promise<Repl
   try {
     return await findRoute(routes, call.method, call.path).handle(call)
   } catch (error) {
-    return toErrorReply(error, call, errorBodyAt(routes, call.path))
+    return toErrorReply(error, call, errorBodyAt(routes, call))
   }
 }
 
-/** The shape of errors at a path, for any method; that of the path above it where nothing is. */
-export function errorBodyAt(routes: readonly Route[], path: string): ErrorBodyOf {
+/**
+ * The shape of errors at a path, for any method; that of the path above it where nothing is. Where neither has one, the client's own.
+ */
+export function errorBodyAt(routes: readonly Route[], { path, headers }: Pick<Call, 'path' | 'headers'>): ErrorBodyOf {
   const here =
     routes.find((route) => isAt(route.path, path)) ?? routes.find((route) => path.startsWith(`${route.path}/`))
-  return here?.errorBody ?? toErrorBody
+  return here?.errorBody ?? ofClient(routes, headers)?.errorBody ?? toErrorBody
 }
 
 /** An error as a reply. An error outside the error table is a bug: it is logged, and the caller sees no details. */

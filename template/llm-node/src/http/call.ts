@@ -50,8 +50,10 @@ export type Route = {
   method: Method
   path: string
   handle: (call: Call) => Reply | Promise<Reply>
-  /** The shape of errors at this path, whatever fails and wherever; OpenAI's if it is left out. */
+  /** The shape of errors at this path, whatever fails and wherever; if it is left out, the client's, or else OpenAI's. */
   errorBody?: ErrorBodyOf
+  /** A header by which this route's clients are known: they get errors in its shape also at paths that have none. */
+  clientHeader?: string
 }
 
 export function json(value: unknown, headers: Record<string, string> = {}, status = 200): Reply & { body: string } {

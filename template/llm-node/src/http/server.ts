@@ -104,7 +104,7 @@ export function createHttpServer(parts: ServerParts): Server {
         const asked = { id, traceContext, span, method, path, query, headers: plain, trailers, body, json }
         return await answer(parts.routes, { ...asked, signal, closed: closed.promise, log, note })
       } catch (error) {
-        return toErrorReply(error, { id, log, note }, errorBodyAt(parts.routes, path))
+        return toErrorReply(error, { id, log, note }, errorBodyAt(parts.routes, { path, headers }))
       }
     }
     async function respond(): Promise<void> {

@@ -7,6 +7,7 @@ import type { Dialect } from '../contract/dialects/dialect.ts'
 import { dialects } from '../contract/dialects/dialects.ts'
 import { header } from '../contract/headers.ts'
 import { checkRequest } from '../contract/parse.ts'
+import { present } from '../contract/present.ts'
 import { checkPromptLength } from '../contract/prompt-limit.ts'
 import { unsupported } from '../contract/refusal.ts'
 import { onePrompt, type ShortRequest, shortChatResult, toChatRequest } from '../contract/short-form.ts'
@@ -106,7 +107,7 @@ export function createChatAnswers(
       method: 'POST',
       path: dialect.path,
       handle: (call) => answerChat(dialect, call),
-      ...(dialect.errorBody && { errorBody: dialect.errorBody }),
+      ...present({ errorBody: dialect.errorBody, clientHeader: dialect.clientHeader }),
     }),
   )
   return { answerShort, routes: [...routes, ...countingRoutes(provider, parts, { receive, observe, checkedFor })] }

@@ -1,3 +1,4 @@
+import { toErrorBody } from '../error-body.ts'
 import { isJsonObject } from '../json-object.ts'
 import { openAiEvents } from '../stream-encoding.ts'
 import type { Dialect } from './dialect.ts'
@@ -30,4 +31,5 @@ export const chat: Dialect = {
       },
     }
   },
+  errorBody: (error) => toErrorBody(error),
 }

@@ -19,6 +19,8 @@ export type Dialect = {
   counting?: Counting
   /** An error in its own shape; without it, errors have OpenAI's. */
   errorBody?: ErrorBodyOf
+  /** A header that its clients send with every request, in small letters. */
+  clientHeader?: string
 }
 
 /** A request in the inner form, not checked yet, and the way in which its answer is told. */

@@ -26,6 +26,7 @@ export const messages: Dialect = {
     told: (reply) => v.parse(countSchema, reply).input_tokens,
   },
   errorBody: toMessagesError,
+  clientHeader: 'anthropic-version',
 }
 
 /** A request for a count has no limit on an answer. With one, a budget for thoughts would have to fit into it. */
