@@ -89,6 +89,13 @@ describe('anthropic-node', () => {
     const models = await Array.fromAsync(client.models.list())
     assert.ok(models.some(({ id, type, display_name }) => id === display_name && type === 'model'))
     assert.equal((await client.models.retrieve('claude-haiku-5-5')).id, 'claude-haiku-5-5')
+    const inPages = await Array.fromAsync(client.models.list({ limit: 3 }))
+    assert.deepEqual(inPages, models)
+    await assert.rejects(client.models.retrieve('gpt-9'), (error) => {
+      assert.ok(error instanceof APIError)
+      assert.deepEqual([error.status, error.type], [404, 'not_found_error'])
+      return true
+    })
   })
 
   test('names what cannot be carried by the field that was sent', async () => {

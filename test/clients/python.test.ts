@@ -32,7 +32,7 @@ const groups: readonly (readonly Script[])[] = [
   [{ client: 'openai-python', script: 'openai_python.py', cases: 10, leaves: true }],
   [{ client: 'LangChain Python', script: 'langchain_python.py', cases: 10, leaves: true }],
   [{ client: 'openai-python, with responses and text completions', script: 'openai_responses.py', cases: 9 }],
-  [{ client: 'anthropic', script: 'anthropic_python.py', cases: 8 }],
+  [{ client: 'anthropic', script: 'anthropic_python.py', cases: 9 }],
   [
     { client: 'openai-agents', script: 'agents_openai.py', cases: 4 },
     { client: 'pydantic-ai', script: 'pydantic_ai_openai.py', cases: 4 },

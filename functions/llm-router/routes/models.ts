@@ -1,8 +1,9 @@
+import { dialects } from '#runtime/contract/dialects/dialects.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { Route } from '#runtime/http/call.ts'
 import { modelRoutes } from '#runtime/http/model-routes.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
-import { serving, targetsMeant, unknownModel } from '../choose/names.ts'
+import { hasRetired, serving, targetsMeant, unknownModel } from '../choose/names.ts'
 import type { Caller } from '../keys/caller.ts'
 import type { CallerOf } from '../keys/callers.ts'
 
@@ -31,6 +32,12 @@ export function modelsRoutes({ catalogue, callerOf, now }: ModelsParts): Route[]
       usd_per_million_tokens: answering.usdPerMillionTokens ?? null,
       ...(target.retires && { shutdown_date: target.retires }),
       ...(answering !== target && { replaced_by: answering.model }),
+      facts: {
+        contextWindowTokens: answering.contextWindowTokens,
+        maxOutputTokens: answering.maxOutputTokens,
+        retires: target.retires,
+        isGone: [target, ...others].every((one) => hasRetired(serving(one, catalogue, nowMs), nowMs)),
+      },
     }
   }
 
@@ -77,7 +84,7 @@ export function modelsRoutes({ catalogue, callerOf, now }: ModelsParts): Route[]
     return Array.from(byId, ([id, [target, ...others]]) => describe(id, target, others))
   }
 
-  return modelRoutes(async (call) => {
+  return modelRoutes(dialects, async (call) => {
     const caller = await callerOf(call)
     return {
       all: allFor(caller),

@@ -2,6 +2,7 @@
 
 import anthropic
 from anthropic import APIStatusError, NotFoundError, RateLimitError
+from anthropic.types import ModelInfo
 
 import matrix
 from matrix import MODEL, behave, broken_off, case, count_calls, equal, raised
@@ -96,6 +97,18 @@ def count_tokens():
     short = client.messages.count_tokens(model=MODEL, messages=messages).input_tokens
     long = client.messages.count_tokens(model=MODEL, messages=messages, system="Be brief. " * 50).input_tokens
     assert 5 < short < long, (short, long)
+
+
+@case
+def models():
+    """lists the models page by page, and each is what the types say, of the router and of a function on its own"""
+    for asking in (client, own):
+        listed = list(asking.models.list(limit=2))
+        assert len(listed) == len({one.id for one in listed}) > 0
+        for one in [*listed, asking.models.retrieve(listed[0].id)]:
+            ModelInfo.model_validate(one.to_dict())
+    assert len(list(client.models.list(lifecycle=["active", "deprecated"]))) > 2
+    equal(raised(NotFoundError, lambda: client.models.retrieve("gpt-9")).body["error"]["type"], "not_found_error")
 
 
 @case

@@ -1,3 +1,4 @@
+import { dialects } from '../contract/dialects/dialects.ts'
 import { LlmError } from '../errors.ts'
 import type { Route } from '../http/call.ts'
 import { modelRoutes } from '../http/model-routes.ts'
@@ -10,7 +11,7 @@ import type { Provider } from './provider.ts'
  */
 export function providerModelsRoutes(provider: Provider): Route[] {
   const models = defaultModels(provider).map((id) => ({ id, object: 'model', created: 0, owned_by: provider.name }))
-  return modelRoutes(() => ({
+  return modelRoutes(dialects, () => ({
     all: models,
     unlisted(id) {
       throw noSuchModel(provider, id)

@@ -1,6 +1,7 @@
 import type { LlmError } from '../../errors.ts'
 import type { AnswerStream } from '../answer-stream.ts'
 import type { ChatCompletion } from '../chat.ts'
+import type { ListedModel } from '../listed-model.ts'
 import type { Settle } from '../stream-encoding.ts'
 
 /**
@@ -21,6 +22,15 @@ export type Dialect = {
   errorBody?: ErrorBodyOf
   /** A header that its clients send with every request, in small letters. */
   clientHeader?: string
+  /** The models, as its clients read them; without it, lists have OpenAI's form. */
+  models?: ModelsForm
+}
+
+/** How models are told: one by its name, and the list of them. */
+export type ModelsForm = {
+  one(model: ListedModel): object
+  /** @throws LlmError invalid_request that names a parameter of the query */
+  list(models: readonly ListedModel[], query: string): object
 }
 
 /** A request in the inner form, not checked yet, and the way in which its answer is told. */

@@ -7,6 +7,8 @@ import { readRequest } from './read/request.ts'
 import { toMessagesError } from './tell/error.ts'
 import { createMessageEncoder } from './tell/events.ts'
 import { toMessage } from './tell/message.ts'
+import { toModelInfo } from './tell/model-info.ts'
+import { toModelPage } from './tell/model-page.ts'
 
 const countSchema = v.object({ input_tokens: tokenCountSchema })
 
@@ -27,6 +29,7 @@ export const messages: Dialect = {
   },
   errorBody: toMessagesError,
   clientHeader: 'anthropic-version',
+  models: { one: toModelInfo, list: toModelPage },
 }
 
 /** A request for a count has no limit on an answer. With one, a budget for thoughts would have to fit into it. */
