@@ -22,8 +22,19 @@ export const addressPassword: Detector = {
  */
 const said =
   /assw(?:ord|d)["'`]?(?: is|:| ?=| ?=>)\s{0,3}(?:(["'`])((?:(?!\1)[^\s\0]){6,64})\1|["'`]?([^\s\0"'`,;<>()[\]{}]{6,64})(?=["'`,;.!?]{0,2}(?:[\s\0]|$)|["'`]|;[a-z ]{2,40}=))/iy
-/** `config.password2`, `${PASSWORD_1}`, `os.environ`; and `RESET_PASSWORD_2`, which is a constant's name. */
-const inCode = /^[A-Za-z_][\w$]*(?:\.[A-Za-z_]\w*)+$|\$\{|^os\.|^[A-Z]+(?:_[A-Z\d]+)+$/
+/** How programs and settings write where a password comes from, or what one has to match. */
+const inCode = [
+  // `config.password2`, `os.environ`
+  /^[A-Za-z_][\w$]*(?:\.[A-Za-z_]\w*)+$|^os\./,
+  // `${PASSWORD_1}`
+  /\$\{/,
+  // `RESET_PASSWORD_2`, a constant's name, and `@db_password_1`, a reference
+  /^[A-Z]+(?:_[A-Z\d]+)+$|^@[a-z]+(?:_[a-z\d]+)+$/,
+  // `get_secret('db1')`, `string().min(8)`
+  /^[A-Za-z_][\w.]*\(.*\)$/,
+  // `/^[a-z]{8,}$/i`, `^.{8,}$`
+  /^\/.*\/[gimsuvy]{0,4}$|^\^.*\$$/,
+]
 
 /** `password: Tr0ub4dor&3`, `DB_PASSWORD=…`, `my password is …`: with a digit and a letter, and no code or placeholder. */
 export const saidPasswords: Detector[] = ['assw', 'ASSW'].map((phrase) => ({
@@ -34,6 +45,6 @@ export const saidPasswords: Detector[] = ['assw', 'ASSW'].map((phrase) => ({
     const [, , quoted, bare] = matchAt(said, text, at) ?? []
     const password = quoted ?? bare
     if (password === undefined || noPassword.test(password)) return false
-    return /\d/.test(password) && /[A-Za-z]/.test(password) && !inCode.test(password)
+    return /\d/.test(password) && /[A-Za-z]/.test(password) && !inCode.some((code) => code.test(password))
   },
 }))

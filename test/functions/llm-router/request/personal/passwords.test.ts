@@ -38,6 +38,12 @@ describe('a password is found', () => {
     }
   })
 
+  test('with parentheses or slashes in it, unless it is written as a call or a pattern', () => {
+    for (const password of ['Tr0ub4(dor)3x', '4dor(x)', 'Tr0-ub(4)', '/Tr0ub4dor', '^Tr0ub4dor', '@Tr0ub4dor']) {
+      assert.deepEqual(found(`password: "${password}"`), ['password'], password)
+    }
+  })
+
   test('among other settings of a connection', () => {
     assert.deepEqual(found('Server=db;User Id=sa;Password=Tr0ub4dor3x;Initial Catalog=shop'), ['password'])
   })
@@ -77,5 +83,14 @@ test('what stands for a password in programs is none, in capitals either', () =>
   ]) {
     assert.deepEqual(found(text), [], text)
   }
+  for (const code of [
+    ...["get_secret('db1')", 'env(DB_PASSWORD_1)', "hash_password('abc1')", 'string().min(8)', 'vault.read(db1)'],
+    ...['/^[a-z]{8,}$/', '/[a-z]{8,}/i', '^(?=.*[A-Z]).{8,}$', '@db_password_1'],
+  ]) {
+    for (const text of [`password = "${code}"`, `{"password": "${code}"}`, `PASSWORD=\`${code}\``]) {
+      assert.deepEqual(found(text), [], text)
+    }
+  }
+  assert.deepEqual(found('PASSWORD: @db_pw1'), [])
   assert.deepEqual(found('PASSWORD=changeme', 'user1 is missing'), [])
 })
