@@ -69,7 +69,7 @@ describe('the short form', () => {
         (text) => {
           for (const schema of [shortRequestSchema, chatRequestSchema, embeddingsRequestSchema]) {
             try {
-              parseRequest(schema, parseJson(Buffer.from(text), { take() {} }))
+              parseRequest(schema, parseJson(Buffer.from(text), { take() {}, giveBack() {} }))
             } catch (error) {
               assert.ok(error instanceof LlmError && error.status === 400, String(error))
             }

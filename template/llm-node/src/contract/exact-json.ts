@@ -22,11 +22,14 @@ export function parseExactly(text: string): unknown {
 }
 
 function isKept(source: string, value: number): boolean {
+  if (!Number.isFinite(value)) return false
+  // Most numbers are short, and to write one takes longer.
+  if (source.length <= safeDigits && value !== 0) return true
   if (String(value) === source) return true
   const [mantissa = ''] = source.split(/[eE]/, 1)
   const digits = mantissa.replace(/\D/g, '').replace(/^0+|0+$/g, '')
   const isZero = digits === ''
-  return Number.isFinite(value) && digits.length <= safeDigits && (value === 0) === isZero
+  return digits.length <= safeDigits && (value === 0) === isZero
 }
 
 const mayBeHalf = /\\u[dD][89a-fA-F]/

@@ -14,7 +14,7 @@ import { refusal } from './refusal.ts'
  * @param share takes room for the parsed body, before it is parsed
  * @throws LlmError invalid_request if it is not JSON in UTF-8 or nests too deep; request_too_large and overloaded as the share does
  */
-export function parseJson(body: Uint8Array, share: Pick<Share, 'take'>): unknown {
+export function parseJson(body: Uint8Array, share: Pick<Share, 'take' | 'giveBack'>): unknown {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
   const { depth, keys, heapBytes } = weighJson(bytes)
   if (depth > maxJsonDepth) {
@@ -30,9 +30,8 @@ export function parseJson(body: Uint8Array, share: Pick<Share, 'take'>): unknown
   // A single character beyond Latin-1 makes V8 use two bytes for every character.
   if (text.length < bytes.length) share.take(text.length)
   if (text.trim() === '') throw new LlmError('invalid_request', 'The body is empty; send a JSON object')
-  const json = wellFormed(withoutMark(text))
-  const value = parsed(json)
-  keepInputs(value, json, () => share.take(heapBytes))
+  const value = parsed(wellFormed(withoutMark(text)))
+  keepInputs(value, bytes, share)
   return value
 }
 

@@ -34,3 +34,18 @@ export function endOfText(json: Buffer, start: number): number {
   }
   return json.length
 }
+
+/** The position behind the object or list that starts here. */
+export function endOfContainer(json: Buffer, start: number): number {
+  let depth = 0
+  for (let at = start; at < json.length; at += 1) {
+    const byte = json[at]
+    if (byte === jsonByte.quote) at = endOfText(json, at + 1)
+    else if (byte === jsonByte.openObject || byte === jsonByte.openList) depth += 1
+    else if (byte === jsonByte.closeObject || byte === jsonByte.closeList) {
+      depth -= 1
+      if (depth === 0) return at + 1
+    }
+  }
+  return json.length
+}

@@ -11,12 +11,12 @@ type Container = { isObject: boolean; isAtKey: boolean }
 /**
  * Visits every key of a JSON text in order, duplicates included: a parser keeps only the last one of a name. It passes over the
  * bytes once, without recursion or copies. In invalid JSON it visits what would be a key.
- * @param visit returns false to skip the key's value
+ * @param visit gets also the position of the quote that ends the key; returns false to skip the key's value
  * @param visitText gets every text that is no key, with the names of what holds it
  */
 export function visitKeys(
   json: Uint8Array,
-  visit: (key: string, path: KeyPath) => boolean,
+  visit: (key: string, path: KeyPath, end: number) => boolean,
   visitText?: VisitText,
 ): void {
   const bytes = Buffer.from(json.buffer, json.byteOffset, json.byteLength)
@@ -36,7 +36,7 @@ export function visitKeys(
           if (containers.length <= skippedBelow) {
             skippedBelow = Number.POSITIVE_INFINITY
             key = readText(bytes, at, end)
-            if (!visit(key, path)) skippedBelow = containers.length
+            if (!visit(key, path, end)) skippedBelow = containers.length
           }
         } else if (visitText && inner && containers.length < skippedBelow) {
           // Lent to the path: a copy for each text would cost too much where objects nest deep.
