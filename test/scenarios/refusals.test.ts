@@ -27,6 +27,21 @@ describe('a prompt that is too long', () => {
     assert.equal(await scene.breaker('small'), 0)
   })
 
+  test('goes to every window that may be larger where the target that refused it states none', async (context) => {
+    const [down, unstated] = [await startUpstream(context, unavailable), await startUpstream(context, tooLong)]
+    const other = await startUpstream(context)
+    for (const target of [{ contextWindowTokens: 1_000_000 }, {}]) {
+      const scene = await startScene(context, {
+        down: { at: down },
+        unstated: { at: unstated },
+        other: { at: other, target },
+      })
+      for (const got of [await scene.ask(), await scene.askStream()]) {
+        assert.deepEqual([got.status, by(got)], [200, 'other'], got.text)
+      }
+    }
+  })
+
   test('goes to those that the catalogue names for it, also where no rule does', async (context) => {
     const [small, large] = [await startUpstream(context, tooLong), await startUpstream(context)]
     const catalogue = {
