@@ -1,5 +1,5 @@
 import type { LlmError } from '#runtime/errors.ts'
-import type { Target } from '../catalogue/catalogue.ts'
+import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import type { Surroundings } from './decision.ts'
 import { rejection } from './filters.ts'
 import { expand, hasRetired, isForVectors, serving } from './names.ts'
@@ -35,6 +35,20 @@ export function nextAfter(
   }
   if (error.code === 'content_policy_violation') return [...new Set(listed(catalogue.contentPolicyFallbacks))]
   return error.tryAnother || isProvidersRefusal(error) ? [...left] : []
+}
+
+/**
+ * Of the targets to ask next, those that have not failed yet, and no more than one request may still ask: what a catalogue lists for a
+ * failure adds to the candidates, and not to their number.
+ * @param attempts how many it has asked
+ */
+export function stillToAsk(
+  next: readonly Target[],
+  hasFailed: (target: Target) => boolean,
+  attempts: number,
+  { failures }: Pick<Catalogue, 'failures'>,
+): Target[] {
+  return next.filter((target) => !hasFailed(target)).slice(0, Math.max(0, failures.maxAttempts - attempts))
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Call } from '#runtime/http/call.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { Surroundings } from '../choose/decision.ts'
-import { isProvidersRefusal, nextAfter } from '../choose/fallbacks.ts'
+import { isProvidersRefusal, nextAfter, stillToAsk } from '../choose/fallbacks.ts'
 import type { TimedRequest } from '../choose/request.ts'
 import type { Decided, Run, Tried } from './attempt.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
@@ -58,6 +58,7 @@ export async function runAttempts<Result extends Decided>(
   }
 
   let left: readonly Target[] = decision.candidates
+  let attempts = 0
   for (let target = left[0]; target !== undefined && leftMs() > 0; target = left[0]) {
     left = left.slice(1)
     const beganMs = performance.now()
@@ -70,12 +71,13 @@ export async function runAttempts<Result extends Decided>(
         : [await first.ended]
     const answered = take(ends)
     if (answered) return answered.result
+    attempts += ends.filter((end) => 'failure' in end && !end.isUnasked).length
     for (const end of ends) {
       if ('failure' in end) left = nextAfter(end.failure, left, request, surroundings())
     }
     // Two providers that refuse one request are right.
     if (failed.filter(({ error }) => isProvidersRefusal(error)).length > 1) left = []
-    left = left.filter((one) => !failed.some((before) => before.target === one))
+    left = stillToAsk(left, (one) => failed.some(({ target }) => target === one), attempts, catalogue)
   }
 
   // A retry does not help if the last failure is the request's own fault.

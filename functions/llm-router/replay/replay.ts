@@ -4,7 +4,7 @@ import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import { choose } from '../choose/choose.ts'
 import type { Decision, Removed } from '../choose/decision.ts'
 import { createSeededRandom } from '../choose/experiments/draws.ts'
-import { nextAfter } from '../choose/fallbacks.ts'
+import { nextAfter, stillToAsk } from '../choose/fallbacks.ts'
 import { NoCandidate } from '../choose/no-candidate.ts'
 import { expectedOutputTokens } from '../choose/predict.ts'
 import type { TimedRequest } from '../choose/request.ts'
@@ -125,7 +125,8 @@ export function createReplay(catalogue: Catalogue, { standing, seed, atMs }: Ass
       }
       failed.add(target)
       last = new LlmError(codeOf(failure), `${target.name} failed at that time`)
-      left = nextAfter({ target, error: last }, left, request, surroundings).filter((one) => !failed.has(one))
+      const next = nextAfter({ target, error: last }, left, request, surroundings)
+      left = stillToAsk(next, (one) => failed.has(one), failed.size, surroundings.catalogue)
     }
     const error = last ?? new LlmError('providers_exhausted', 'No target is left')
     return { ...unanswered(error, decision.removed), usd: failed.size > 0 ? usd : 0, reason: decision.reason }

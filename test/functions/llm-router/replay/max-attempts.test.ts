@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { toCatalogue } from '../../../../functions/llm-router/catalogue/parse.ts'
+import { createRun } from '../../../../functions/llm-router/replay/run.ts'
+import { attemptOf, recordedOf, stored } from './recorded.ts'
+
+test('a replay asks no more than maxAttempts of the targets that are listed for a failure', () => {
+  const targets = ['a', 'b', 'c'].map((provider) => ({
+    ...{ provider, function: `${provider}-generate`, model: 'm', tasks: ['generate'], locality: 'external' },
+    usdPerMillionTokens: { input: 2, output: 4 },
+  }))
+  const failed = { outcome: 'failed', usage: undefined, cost_usd: undefined, cost_status: undefined } as const
+  const recorded = recordedOf(0, {
+    attempts: [
+      attemptOf({ ...failed, code: 'content_policy_violation' }),
+      attemptOf({ ...failed, target: 'b/m', kind: 'fallback', code: 'provider_unavailable' }),
+      attemptOf({ target: 'c/m', kind: 'fallback' }),
+    ],
+  })
+  const answeredWith = (maxAttempts: number) => {
+    const rules = [{ reason: 'default', to: ['a/m'] }]
+    const settings = { failures: { maxAttempts }, contentPolicyFallbacks: ['b/m', 'c/m'] }
+    const catalogue = toCatalogue({ targets, rules, ...settings }, () => 'of a test')
+    const run = createRun(catalogue, { standing: 'recorded', seed: 1 }, {})
+    run.add(stored(recorded))
+    return run.report().moves.map(({ to }) => to)
+  }
+  assert.deepEqual(answeredWith(3), ['c/m'])
+  assert.notDeepEqual(answeredWith(2), ['c/m'])
+})
