@@ -17,6 +17,8 @@ export type Answering<Result> = {
   run: Run<Result>
   /** The longest that an attempt can take. */
   limitMs: number
+  /** A target's own time limit until it answers. */
+  ownTimeMs: (target: Target) => number
   /** Ends an answer that nobody needs, because another one came first. */
   discard(result: Result): void
 }
@@ -30,7 +32,7 @@ export async function runAttempts<Result extends Decided>(
   call: Call,
   asked: TimedRequest,
   parts: AttemptLoopParts,
-  { run, limitMs, discard }: Answering<Result>,
+  { run, limitMs, ownTimeMs, discard }: Answering<Result>,
 ): Promise<Result> {
   const { catalogue, states: view, weightsOf, now, random, observe } = parts
   const startedMs = performance.now()
@@ -41,7 +43,8 @@ export async function runAttempts<Result extends Decided>(
   const decision = await decide(call, request, surroundings, parts, { draft, span })
   const failed: FailedAttempt[] = []
   const leftMs = createTimeLeft(request, startedMs)
-  const start = createStart(call, request, parts, { decision, startedMs, leftMs, limitMs, failed, draft }, run)
+  const journey = { decision, startedMs, leftMs, limitMs, ownTimeMs, failed, draft }
+  const start = createStart(call, request, parts, journey, run)
 
   /** Records the results of attempts, and returns the answer if there is one. */
   const take = (ends: readonly Tried<Result>[]): { result: Result } | undefined => {

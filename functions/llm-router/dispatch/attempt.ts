@@ -10,7 +10,7 @@ import type { CacheNote } from '../observe/decisions/cache-note.ts'
 import type { OpenCall } from '../state/target-view.ts'
 import type { Account } from './accounts/account.ts'
 import type { FailedAttempt } from './exhausted.ts'
-import { whoseTime } from './time.ts'
+import { type Limits, whoseTime } from './time.ts'
 
 /** One attempt at one target, with everything that is known before its answer. */
 export type Attempt = {
@@ -27,8 +27,8 @@ export type Attempt = {
    * @param limitMs defaults to `timeLeftMs`
    */
   late: (what: string, limitMs?: number) => LlmError
-  /** The target's time limit in the catalogue. `timeLeftMs` is less if the caller has less time. */
-  ownTimeMs: number
+  /** What was left of the request's time when it began. `timeLeftMs` is less if some is kept back for the next candidate. */
+  requestLeftMs: number
   /** How long to wait for a function that is starting. */
   startTimeMs: number
   /** Aborted when the client leaves, when another target answers first, or when the attempt is given up. */
@@ -89,14 +89,13 @@ export type Running<Result> = {
 
 /**
  * The error of a settled attempt as its target's state records it. The request's deadline counts as the target's if the target had all of its own time.
- * @param limitMs the time limit of the attempt
  */
 export function failureOf(
   { code, details }: LlmError,
-  { invokedMs, ownTimeMs, account }: Pick<Attempt, 'invokedMs' | 'ownTimeMs' | 'account'>,
-  limitMs: number,
+  { invokedMs, requestLeftMs, account }: Pick<Attempt, 'invokedMs' | 'requestLeftMs' | 'account'>,
+  limits: Pick<Limits, 'limitMs' | 'ownMs'>,
 ): Parameters<OpenCall['failed']>[0] {
-  const whose = whoseTime(performance.now() - invokedMs, limitMs, ownTimeMs)
+  const whose = whoseTime(performance.now() - invokedMs, { ...limits, requestLeftMs })
   const { retryAfterMs, limit, secretVersion } = details
   return {
     code: code === 'deadline_exceeded' && whose === 'target' ? 'provider_timeout' : code,

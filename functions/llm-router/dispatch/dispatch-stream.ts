@@ -5,6 +5,7 @@ import { countsNothing, type Usage } from '#runtime/contract/usage.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { Call } from '#runtime/http/call.ts'
 import { createStreamDeadline } from '#runtime/http/stream-deadline.ts'
+import type { Target } from '../catalogue/catalogue.ts'
 import type { TimedRequest } from '../choose/request.ts'
 import type { InvokeStream } from '../invoke/invoke-stream.ts'
 import { countedPrompt } from '../money/counted-prompt.ts'
@@ -15,7 +16,7 @@ import { runAttempts } from './attempt-loop.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 import { bodyFor } from './body-for.ts'
 import { type AttemptEnd, settleAttempt } from './settle.ts'
-import { connectTimeMs, streamedRequestMs } from './time.ts'
+import { connectTimeMs, ownFirstTokenMs, streamedRequestMs } from './time.ts'
 
 /** A streamed answer with its first output, and what the reply says about it. */
 export type StreamOutcome = Decided & {
@@ -109,7 +110,8 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
     }
 
     const limitMs = streamedRequestMs(request, parts.longestStreamMs)
-    return runAttempts(call, request, parts, { run, limitMs, discard })
+    const ownTimeMs = (target: Target) => ownFirstTokenMs(target, parts.catalogue)
+    return runAttempts(call, request, parts, { run, limitMs, ownTimeMs, discard })
   }
 }
 

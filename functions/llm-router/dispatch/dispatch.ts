@@ -7,7 +7,7 @@ import { runAttempts } from './attempt-loop.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 import { bodyFor } from './body-for.ts'
 import { settleAttempt } from './settle.ts'
-import { connectTimeMs, requestTimeMs } from './time.ts'
+import { connectTimeMs, ownTimeMs, requestTimeMs } from './time.ts'
 
 /** An answer, and everything that the reply says about its origin. */
 export type Outcome<Reply> = Invoked<Reply> &
@@ -66,8 +66,13 @@ export function createDispatch(parts: AttemptLoopParts & { invoke: Invoke }): Di
       }
     }
 
-    // A whole answer has been settled by then.
-    return runAttempts(call, request, parts, { run, limitMs: requestTimeMs(request), discard: () => {} })
+    return runAttempts(call, request, parts, {
+      run,
+      limitMs: requestTimeMs(request),
+      ownTimeMs: (target) => ownTimeMs(target, catalogue),
+      // A whole answer has been settled by then.
+      discard: () => {},
+    })
   }
 }
 

@@ -11,7 +11,7 @@ import type { Account } from './accounts/account.ts'
 import type { Attempt } from './attempt.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 import type { FailedAttempt } from './exhausted.ts'
-import { attemptTimeMs, ownTimeMs, requestTimeMs, startTimeMs, streamTimeMs } from './time.ts'
+import { attemptTimeMs, requestTimeMs, startTimeMs, streamTimeMs } from './time.ts'
 
 /** What the attempts of one request share. `failed` grows over time. */
 export type Journey = { decision: Decision; startedMs: number; failed: FailedAttempt[] }
@@ -46,16 +46,17 @@ export function createOpening(call: Call, request: TimedRequest, parts: AttemptL
     if (rejection(request, target, state, account.isCounted)) return undefined
     const timing = () => {
       const invokedMs = performance.now()
-      const leftMs = requestTimeMs(request) - (invokedMs - startedMs)
-      const timeLeftMs = attemptTimeMs(request, target, next, leftMs, catalogue)
+      const requestLeftMs = requestTimeMs(request) - (invokedMs - startedMs)
+      const timeLeftMs = attemptTimeMs(request, target, next, requestLeftMs, catalogue)
       return {
         invokedMs,
         timeLeftMs,
+        requestLeftMs,
         wholeTimeLeftMs: streamTimeMs(request, target, invokedMs - startedMs, parts.longestStreamMs),
         // Of a host that may be at zero, the request is held elsewhere.
         startTimeMs: target.wake ? 0 : startTimeMs(request, next, timeLeftMs),
         late: (what: string, limitMs = timeLeftMs) =>
-          new LlmError(limitMs >= leftMs ? 'deadline_exceeded' : 'provider_timeout', what),
+          new LlmError(limitMs >= requestLeftMs ? 'deadline_exceeded' : 'provider_timeout', what),
       }
     }
     const tokens = request.promptTokens + expectedOutputTokens(state, request)
@@ -70,7 +71,6 @@ export function createOpening(call: Call, request: TimedRequest, parts: AttemptL
       traceContext,
       decision,
       target,
-      ownTimeMs: ownTimeMs(target, catalogue),
       signal,
       giveUp,
       log: call.log.child({ target: target.name, task, reason: decision.reason, private: request.private }),

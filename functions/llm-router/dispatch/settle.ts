@@ -6,6 +6,7 @@ import { type Attempt, failureOf } from './attempt.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 import { toFallback } from './exhausted.ts'
 import * as tell from './tell.ts'
+import { ownTimeMs } from './time.ts'
 
 /** How an answer ended. */
 export type AttemptEnd = {
@@ -32,7 +33,8 @@ export function settleAttempt(
     notify,
     armEnded,
     promptCaches,
-  }: Pick<AttemptLoopParts, 'observe' | 'notify' | 'armEnded' | 'promptCaches'>,
+    catalogue,
+  }: Pick<AttemptLoopParts, 'observe' | 'notify' | 'armEnded' | 'promptCaches' | 'catalogue'>,
 ): Settled {
   const { task } = request
   const { usage } = ended
@@ -45,7 +47,10 @@ export function settleAttempt(
     const used = { promptTokens: counted?.prompt_tokens, outputTokens: counted?.completion_tokens }
     opened.succeeded({ task, ms: targetMs, ...used, usd: costUsd ?? undefined })
   } else if (error.code === 'client_closed') opened.dropped()
-  else opened.failed({ ...failureOf(error, attempt, attempt.wholeTimeLeftMs), code: error.code })
+  else {
+    const limits = { limitMs: attempt.wholeTimeLeftMs, ownMs: ownTimeMs(target, catalogue) }
+    opened.failed({ ...failureOf(error, attempt, limits), code: error.code })
+  }
   promptCaches.answered(attempt.caching, target, usage)
   observe.answered({ target, error, seconds: targetMs / 1000, usage, trace: attempt.traceContext })
   const failover = failed[0] && { failoverMs: Math.round(invokedMs - startedMs) }

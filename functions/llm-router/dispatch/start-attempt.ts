@@ -33,10 +33,10 @@ export function createStart<Result>(
   call: Call,
   request: TimedRequest,
   parts: AttemptLoopParts,
-  journey: Journey & { draft: Draft; leftMs: () => number; limitMs: number },
+  journey: Journey & { draft: Draft; leftMs: () => number; limitMs: number; ownTimeMs: (target: Target) => number },
   run: Run<Result>,
 ): Start<Result> {
-  const { decision, leftMs, limitMs, failed, draft } = journey
+  const { decision, leftMs, limitMs, ownTimeMs, failed, draft } = journey
   const open = createOpening(call, request, parts, journey)
   const openAccount = parts.accountsFor({ callId: call.id, request, decision, limitMs, leftMs, log: call.log })
 
@@ -108,7 +108,7 @@ export function createStart<Result>(
         throw thrown
       }
       const ms = performance.now() - (attempt?.invokedMs ?? beganMs)
-      attempt?.opened.failed(failureOf(error, attempt, attempt.timeLeftMs))
+      attempt?.opened.failed(failureOf(error, attempt, { limitMs: attempt.timeLeftMs, ownMs: ownTimeMs(target) }))
       attempt?.log.debug({ code: error.code, ms: Math.round(ms) }, 'attempt failed')
       noted.ended(attempt ? 'failed' : 'not_asked', error, booked)
       const failure = { target, error, ms }

@@ -44,8 +44,13 @@ export function attemptTimeMs(
 }
 
 /** A target's time limit in the catalogue. */
-export function ownTimeMs(target: Target, { defaultTimeoutMs }: Catalogue): number {
+export function ownTimeMs(target: Target, { defaultTimeoutMs }: Pick<Catalogue, 'defaultTimeoutMs'>): number {
   return target.timeoutMs ?? defaultTimeoutMs
+}
+
+/** The same for the beginning of a streamed answer. */
+export function ownFirstTokenMs(target: Target, catalogue: Pick<Catalogue, 'defaultTimeoutMs'>): number {
+  return Math.min(ownTimeMs(target, catalogue), target.firstTokenTimeoutMs ?? Number.POSITIVE_INFINITY)
 }
 
 /** In the stack, the provider functions' streams end 5 s before the router's. The rest is for the last event. */
@@ -99,11 +104,23 @@ export function startTimeMs({ maxLatencyMs }: Timing, next: Target | undefined, 
 /** The tolerance for timers and the clocks of two machines. */
 const nearly = 0.9
 
+/** The limits of an attempt. */
+export type Limits = {
+  /** That of the attempt itself. */
+  limitMs: number
+  /** The target's in the catalogue. */
+  ownMs: number
+  /** What was left of the request's time when the attempt began. */
+  requestLeftMs: number
+}
+
 /**
- * Whose limit an attempt exceeded: the target's own, or a shorter one of the caller.
- * @param limitMs the time limit of the attempt
+ * Whose limit an attempt exceeded: the target's own, or a shorter one of the caller. An attempt that the router has shortened, to keep
+ * time back for the next candidate, is not the caller's: otherwise no target that hangs would ever be found out while there are others.
  */
-export function whoseTime(ms: number, limitMs: number, ownMs: number): 'target' | 'caller' | undefined {
+export function whoseTime(ms: number, { limitMs, ownMs, requestLeftMs }: Limits): 'target' | 'caller' | undefined {
   if (ms >= nearly * ownMs) return 'target'
-  return ms >= nearly * limitMs ? 'caller' : undefined
+  if (ms < nearly * limitMs) return undefined
+  // The longest time that the gateway allows may be the target's own, and a little of it is always over.
+  return requestLeftMs >= Math.min(ownMs, nearly * longestMs) ? 'target' : 'caller'
 }

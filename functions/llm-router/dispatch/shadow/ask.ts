@@ -127,7 +127,9 @@ export function createAskShadow({ catalogue, shadowStates, accountsFor, invoke, 
         opened.dropped()
         throw stopping.aborted ? new NotAsked('stopping') : thrown
       }
-      opened.failed(failureOfTarget(thrown, { invokedMs, ownTimeMs: limitMs, account }, limitMs))
+      opened.failed(
+        failureOfTarget(thrown, { invokedMs, requestLeftMs: limitMs, account }, { limitMs, ownMs: limitMs }),
+      )
       return failureOf(thrown, performance.now() - invokedMs, target)
     }
   }

@@ -94,20 +94,52 @@ describe('the time of an attempt', () => {
 
 describe('who let a time pass', () => {
   test('is the target where it had its own, and the caller where it had less', () => {
-    assert.equal(whoseTime(5000, 5000, 5000), 'target')
-    assert.equal(whoseTime(300, 300, 5000), 'caller')
+    assert.equal(whoseTime(5000, { limitMs: 5000, ownMs: 5000, requestLeftMs: 5000 }), 'target')
+    assert.equal(whoseTime(300, { limitMs: 300, ownMs: 5000, requestLeftMs: 300 }), 'caller')
     // It said itself that it was late, and sooner than it had to.
-    assert.equal(whoseTime(100, 5000, 5000), undefined)
-    assert.equal(whoseTime(100, 300, 5000), undefined)
+    assert.equal(whoseTime(100, { limitMs: 5000, ownMs: 5000, requestLeftMs: 5000 }), undefined)
+    assert.equal(whoseTime(100, { limitMs: 300, ownMs: 5000, requestLeftMs: 300 }), undefined)
   })
 
   test('is never the caller who gave the target all of its time', () => {
     const ms = fc.double({ min: 0, max: 100_000, noNaN: true })
     fc.assert(
       fc.property(ms, ms, ms, (passed, limit, own) => {
-        const whose = whoseTime(passed, limit, own)
+        const whose = whoseTime(passed, { limitMs: limit, ownMs: own, requestLeftMs: limit })
         if (limit >= own) assert.notEqual(whose, 'caller')
         if (passed >= own) assert.equal(whose, 'target')
+      }),
+    )
+  })
+
+  const milliseconds = fc.integer({ min: 1, max: longestMs })
+  const targets = fc.record(
+    { timeoutMs: milliseconds, expectedLatencyMs: milliseconds },
+    { requiredKeys: ['timeoutMs'] },
+  )
+  const attempt = (timeoutMs: number | undefined, one: typeof plain, next: typeof plain) => {
+    // A little of the time has passed when the first attempt begins.
+    const requestLeftMs = requestTimeMs({ timeoutMs, maxLatencyMs: 2000 }) - 0.5
+    const limitMs = attemptTimeMs({ timeoutMs, maxLatencyMs: 2000 }, one, next, requestLeftMs, shipped)
+    return { limitMs, requestLeftMs }
+  }
+
+  test('is the target whose attempt the router has shortened for the next one', () => {
+    assert.equal(whoseTime(22_500, { limitMs: 22_500, ownMs: 40_000, requestLeftMs: longestMs }), 'target')
+    assert.equal(whoseTime(4000, { limitMs: 4000, ownMs: 5000, requestLeftMs: 8000 }), 'target')
+    fc.assert(
+      fc.property(targets, targets, (one, next) => {
+        const limits = attempt(undefined, { ...plain, ...one }, { ...plain, ...next })
+        assert.equal(whoseTime(limits.limitMs, { ...limits, ownMs: one.timeoutMs }), 'target')
+      }),
+    )
+  })
+
+  test('is the caller who had less for all attempts than the target’s own', () => {
+    fc.assert(
+      fc.property(targets, targets, fc.double({ min: 0.1, max: 0.89, noNaN: true }), (one, next, share) => {
+        const limits = attempt(share * one.timeoutMs + 0.5, { ...plain, ...one }, { ...plain, ...next })
+        assert.equal(whoseTime(limits.limitMs, { ...limits, ownMs: one.timeoutMs }), 'caller')
       }),
     )
   })

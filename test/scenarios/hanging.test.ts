@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { describe, type TestContext, test } from 'node:test'
+import { type Scene, startScene } from './scene.ts'
+import { startUpstream } from './upstream.ts'
+
+const hangs = () => {}
+const by = { whole: 'ask', streamed: 'askStream' } as const
+const ways = ['whole', 'streamed'] as const
+
+/** Three different requests at once, which open a breaker if their failures count. */
+function askThree(scene: Scene, way: (typeof ways)[number], timeout_ms: number) {
+  const asked = ['a', 'b', 'c'].map((content) => {
+    const messages = [{ role: 'user', content }]
+    return scene[by[way]](way === 'whole' ? { prompt: content, timeout_ms } : { messages, timeout_ms })
+  })
+  return Promise.all(asked)
+}
+
+async function startHanging(context: TestContext, target: Record<string, unknown>) {
+  const [hanging, well] = [await startUpstream(context, hangs), await startUpstream(context)]
+  const scene = await startScene(context, { hanging: { at: hanging, target }, well: { at: well } })
+  return { hanging, scene }
+}
+
+describe('a target that hangs', () => {
+  for (const way of ways) {
+    test(`opens its breaker though time is kept back for the next one, ${way}`, async (context) => {
+      const { hanging, scene } = await startHanging(context, { timeoutMs: 1200 })
+      // Half of it is kept back, and the target's own time is more than that.
+      for (const got of await askThree(scene, way, 2000)) assert.equal(got.status, 200, got.text)
+      assert.equal(hanging.calls.length, 3)
+      assert.equal(await scene.breaker('hanging'), 2)
+      assert.equal((await scene.ask()).headers.get('x-llm-provider'), 'well')
+      assert.equal(hanging.calls.length, 3)
+    })
+
+    test(`is not blamed by a caller who has less time than it has, ${way}`, async (context) => {
+      const { scene } = await startHanging(context, { timeoutMs: 4000 })
+      for (const got of await askThree(scene, way, 2000)) assert.equal(got.status, 200, got.text)
+      assert.equal(await scene.breaker('hanging'), 0)
+    })
+  }
+
+  test('opens it by its time until the first token, where that is shorter', async (context) => {
+    const target = { timeoutMs: 40_000, firstTokenTimeoutMs: 1200 }
+    const { scene } = await startHanging(context, target)
+    for (const got of await askThree(scene, 'whole', 2000)) assert.equal(got.status, 200, got.text)
+    assert.equal(await scene.breaker('hanging'), 0)
+    for (const got of await askThree(scene, 'streamed', 2000)) assert.equal(got.status, 200, got.text)
+    assert.equal(await scene.breaker('hanging'), 2)
+  })
+
+  test('opens it beside another one that hangs, too, where they are asked in parallel', async (context) => {
+    const upstream = await startUpstream(context, hangs)
+    const providers = {
+      first: { at: upstream, target: { timeoutMs: 1300, expectedLatencyMs: 100 } },
+      hedge: { at: upstream, target: { timeoutMs: 1300, expectedLatencyMs: 450 } },
+    }
+    const catalogue = { strategy: 'deadline', deadline: { hedge: true } }
+    const scene = await startScene(context, providers, { catalogue })
+    for (const got of await askThree(scene, 'whole', 2000)) assert.equal(got.status, 504, got.text)
+    assert.deepEqual([await scene.breaker('first'), await scene.breaker('hedge')], [2, 2])
+  })
+})
