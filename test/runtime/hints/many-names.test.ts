@@ -21,6 +21,7 @@ const many = <Item>(count: number, item: (index: number) => Item) =>
   Array.from({ length: count }, (_, index) => item(index))
 /** Three letters that may be any, each time others. */
 const foreign = (index: number) => String.fromCodePoint(...[0, 5, 10].map((bits) => 0x430 + ((index >> bits) & 31)))
+const long = (letters: number) => 'tag'.repeat(letters / 3)
 const tooMany = /too many names and tags.*send fewer/
 
 describe('names and tags that fill a body', () => {
@@ -30,6 +31,11 @@ describe('names and tags that fill a body', () => {
     'in a text of tags with the letters of a mark': { metadata: { tags: 'etavirp,'.repeat(700_000) } },
     'in JSON in a text': { metadata: { tags: JSON.stringify(many(1_000_000, () => 'a')) } },
     'in objects': { metadata: { tags: many(600_000, () => ({ a: 'a' })) } },
+    'under a long name': { metadata: { [long(1_000_000)]: many(30_000, () => 'etavirp') } },
+    'under a long name in JSON in a text': {
+      metadata: { a: JSON.stringify({ [long(1_000_000)]: many(30_000, () => 'etavirp') }) },
+    },
+    'as keys under long names': { [long(500_000)]: { [long(500_000)]: many(30_000, () => ({ etavirp: 1 })) } },
     'as keys': { options: many(600, (at) => Object.fromEntries(many(1000, (index) => [`k${at}${index}`, 1]))) },
   })) {
     test(`${name} take a moment`, () => {
@@ -58,6 +64,14 @@ describe('names and tags that fill a body', () => {
 test('ten thousand names and tags in any letters pass, and the same ones as often as they are there', () => {
   assert.equal(examine({ metadata: { tags: many(10_000, foreign) } }).refused, undefined)
   assert.equal(examine({ options: many(200_000, (index) => ({ [foreign(index % 5)]: 1 })) }).refused, undefined)
+})
+
+test('a mark is found under a long name of tags', () => {
+  const other = 'x'.repeat(1_000_000)
+  for (const name of [`request_tags[${other}]`, `${other}_tags`]) {
+    assert.match(examine({ metadata: { [name]: ' private ' } }).refused ?? '', /The tag private is not/)
+  }
+  assert.equal(examine({ metadata: { [`${'x'.repeat(197)}tag${other}`]: 'private' } }).refused, undefined)
 })
 
 test('a mark is found behind any number of other tags', () => {

@@ -10,7 +10,12 @@ const mostLetters = 9
 
 /** Whether what has this name holds tags: `tags`, `x-litellm-tags`, `requestTag`, or as queries write lists, `metadata[tags][0]`. */
 export function holdsTags(name: string): boolean {
-  return /tags?(?:$|[[\].])/i.test(name)
+  return /tags?(?:$|[[\].])/i.test(endsOf(name))
+}
+
+/** What is examined of a name: as long as a body, it would be read for each of the million texts that it may hold. */
+function endsOf(name: string): string {
+  return name.length <= 2 * longestName ? name : `${name.slice(0, longestName)} ${name.slice(-longestName)}`
 }
 
 /** Whether a text is of tags, by the names of what holds it: `metadata.tags`, or a tag's own field, as in `tags.name`. */
