@@ -116,7 +116,7 @@ test('everything else passes', () => {
         ],
       },
     },
-    { headers: { 'x-portkey-metadata': '{"_user":"u"}', baggage: '{private' } },
+    { headers: { 'x-portkey-metadata': '{"_user":"u"}', baggage: '{team' } },
     { body: { metadata: { payload: '{"a":1}', tags: ['private-equity', 'a:private'], channel_types: 'private' } } },
     { body: { tags: ['privately-owned', 'private_key_rotation', 'privileged', 'team-a', ''] } },
     { body: { tags: 'privately-owned, deprivation-index', metadata: { tags: 'data, only, production' } } },

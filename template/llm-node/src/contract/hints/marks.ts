@@ -30,6 +30,8 @@ const wrappers: ReadonlySet<string> = new Set(['extra_body', 'extra_headers', 'e
 /** How often JSON may be a text within JSON. Each time may read most of the body again. */
 const mostLayers = 4
 const json = /^\s*[[{]/
+/** Values that affirm the name of an entry of `baggage`. A name without a value affirms itself. */
+const affirmed = /^(?:|1|t|true|y|yes|on|auto)$/i
 
 const howTo =
   'A request is marked by the header x-llm-private: true (or auto), by "private": true at the top level of the body, or by ' +
@@ -72,7 +74,7 @@ function checkCall({ headers, query, trailers, body }: Marked, examination: Exam
       throw refuse('trailer', name, 'send hints before the body, as headers')
     }
   }
-  for (const [name, value] of parametersOf(query)) checkNamed('query parameter', name, value, examination)
+  for (const [name, value] of parametersOf(query)) checkParameter(name, value, examination)
   checkKeys(body, examination)
 }
 
@@ -83,11 +85,20 @@ function checkHeader(name: string, value: string | readonly string[] = '', exami
   const text = textOfHeader(String(value))
   checkText(text, [name], examination)
   if (name !== 'baggage') return
-  for (const [entry, said] of entriesOf(text)) checkNamed('entry of baggage', entry, said, examination)
+  for (const [entry, said] of entriesOf(text)) checkEntry(entry, said, examination)
 }
 
-function checkNamed(kind: string, name: string, value: string, examination: Examination): void {
-  if (examination.isPrivateName(name)) throw refuse(kind, name, howTo)
+/** Infrastructure adds entries that speak of other things, such as `private_cluster=eu1`, and a caller cannot rename those. */
+function checkEntry(name: string, value: string, examination: Examination): void {
+  const isSaid = affirmed.test(value) || examination.isMark(value)
+  if (examination.isMark(name) || (isSaid && examination.isPrivateName(name))) {
+    throw refuse('entry of baggage', name, howTo)
+  }
+  checkText(value, [name], examination)
+}
+
+function checkParameter(name: string, value: string, examination: Examination): void {
+  if (examination.isPrivateName(name)) throw refuse('query parameter', name, howTo)
   checkText(value, [name], examination)
 }
 

@@ -3,7 +3,21 @@ export function parametersOf(query: string): Iterable<[name: string, value: stri
   return query === '' ? [] : new URLSearchParams(query.replaceAll(';', '&'))
 }
 
-/** The entries of a `baggage` header, with their properties (w3.org/TR/baggage): `langfuse_tags=a%2Cb, team=search;ttl=1`. */
+/**
+ * The entries of a `baggage` header and their properties, some of which are only a name (w3.org/TR/baggage): `tags=a%2Cb, data=llm;ttl=1;x`.
+ * In a value, `&` and `=` are characters like others, as in an address, and `+` is no space.
+ */
 export function entriesOf(baggage: string): [name: string, value: string][] {
-  return [...new URLSearchParams(baggage.replaceAll(/[,;]/g, '&'))].filter(([, value]) => value !== '')
+  return baggage.split(/[,;]/).map((entry) => {
+    const [name = '', ...value] = entry.split('=')
+    return [decoded(name.trim()), decoded(value.join('=').trim())]
+  })
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
