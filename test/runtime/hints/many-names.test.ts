@@ -71,7 +71,7 @@ test('a mark is found under a long name of tags', () => {
   for (const name of [`request_tags[${other}]`, `${other}_tags`]) {
     assert.match(examine({ metadata: { [name]: ' private ' } }).refused ?? '', /The tag private is not/)
   }
-  assert.equal(examine({ metadata: { [`${'x'.repeat(197)}tag${other}`]: 'private' } }).refused, undefined)
+  assert.equal(examine({ metadata: { [`${'x'.repeat(97)}tag${other}`]: 'private' } }).refused, undefined)
 })
 
 test('a mark is found behind any number of other tags', () => {

@@ -51,6 +51,14 @@ describe('a tag that is a mark is refused', () => {
     'in JSON within JSON in a text of metadata': { body: { metadata: { x: asText({ y: asText({ tags }) }) } } },
     'in the text of metadata in extra_body': { body: { extra_body: { metadata: { x: asText({ private: true }) } } } },
     'in a header of Portkey': { headers: { 'x-portkey-metadata': asText({ tags }) } },
+    'in a list by another name in a header of Portkey': { headers: { 'x-portkey-metadata': asText({ labels: tags }) } },
+    'in a list by another name in metadata in a header': {
+      headers: { 'x-portkey-config': asText({ metadata: { labels: tags } }) },
+    },
+    'in tags in any header': { headers: { 'x-amzn-request-context': asText({ authorizer: { tags } }) } },
+    'in a list by another name in metadata in the query': {
+      query: `metadata[x]=${encodeURIComponent(asText({ labels: tags }))}`,
+    },
     'in a header of LiteLLM': { headers: { 'x-litellm-spend-logs-metadata': asText({ tags }) } },
     'in a header of Helicone': { headers: { 'helicone-property-tags': 'private' } },
     'in a header of Langfuse': { headers: { langfuse_trace_metadata: asText({ tags: 'private' }) } },
@@ -82,6 +90,12 @@ test('other words and other places pass', () => {
     { body: { extra_body: ['private'], trace: null, litellm_params: 1, metadata: { x: '[note] "private"' } } },
     { headers: { baggage: 'sentry-environment=private,team=private;ttl=1,%,a=%zz,tags=private-equity' } },
     { headers: { 'x-portkey-metadata': asText({ tags: ['team-a'], env: 'private' }) } },
+    { headers: { 'x-amzn-request-context': asText({ authorizer: { scopes: ['private'] } }) } },
+    { headers: { 'x-amzn-request-context': asText({ multiValueHeaders: { 'cache-control': ['private'] } }) } },
+    { headers: { 'x-networks': '["private"]', baggage: `networks=${encodeURIComponent('["private"]')}` } },
+    { query: `filter=${encodeURIComponent(asText({ visibility: ['private'] }))}` },
+    { body: { extra_body: asText({ guided_choice: tags }) } },
+    { body: { metadata: { tags: [{ name: 'private-equity' }] }, tags: [{ name: 'private-equity' }] } },
   ]) {
     assert.equal(refusalOf(given), undefined, JSON.stringify(given))
   }

@@ -10,7 +10,7 @@ import { has, namedByCaller, ordinary, understood } from './known-names.ts'
 import { longestName } from './looks-private.ts'
 import { mayBePrivate } from './may-be-private.ts'
 import { entriesOf, parametersOf } from './named-values.ts'
-import { holdsTags, isOfTags } from './tags.ts'
+import { describesRequest, isOfTags } from './tags.ts'
 
 /** The parts of a call that can carry a mark. */
 export type Marked = {
@@ -20,11 +20,6 @@ export type Marked = {
   body: Uint8Array
 }
 
-/**
- * Where there are tags, and JSON within texts, besides what is named for its tags: `metadata`, LiteLLM's `litellm_metadata`, Bedrock's
- * `requestMetadata`, OpenRouter's `trace`, and headers such as `x-portkey-metadata`.
- */
-const described = /metadata$|^trace$/i
 /** Fields of client libraries and LiteLLM that hold other fields, or headers. */
 const wrappers: ReadonlySet<string> = new Set(['extra_body', 'extra_headers', 'extra_query', 'litellm_params'])
 /** How often JSON may be a text within JSON. Each time may read most of the body again. */
@@ -50,10 +45,10 @@ export function parseMarked(call: Marked & { json(): unknown }): unknown {
 }
 
 function checkFields(value: unknown, path: readonly string[], examination: Examination): void {
-  if (typeof value === 'string') checkText(value, path, examination)
+  if (typeof value === 'string') checkText(value, path, false, examination)
   if (!isJsonObject(value)) return
   for (const key of Object.keys(value)) {
-    if (described.test(key) || holdsTags(key)) checkTexts(value[key], [...path, key], examination)
+    if (describesRequest(key)) checkTexts(value[key], [...path, key], examination)
     else if (wrappers.has(key)) checkFields(value[key], [...path, key], examination)
   }
 }
@@ -83,7 +78,7 @@ function checkHeader(name: string, value: string | readonly string[] = '', exami
   if (examination.isPrivateName(name)) throw refuse('header', name, howTo)
   if (isHintLike(name)) throw refuse('header', name, `the hints are ${[...hintHeaders].join(', ')}`)
   const text = textOfHeader(String(value))
-  checkText(text, [name], examination)
+  checkText(text, [name], describesRequest(name), examination)
   if (name !== 'baggage') return
   for (const [entry, said] of entriesOf(text)) checkEntry(entry, said, examination)
 }
@@ -94,12 +89,12 @@ function checkEntry(name: string, value: string, examination: Examination): void
   if (examination.isMark(name) || (isSaid && examination.isPrivateName(name))) {
     throw refuse('entry of baggage', name, howTo)
   }
-  checkText(value, [name], examination)
+  checkText(value, [name], describesRequest(name), examination)
 }
 
 function checkParameter(name: string, value: string, examination: Examination): void {
   if (examination.isPrivateName(name)) throw refuse('query parameter', name, howTo)
-  checkText(value, [name], examination)
+  checkText(value, [name], describesRequest(name), examination)
 }
 
 /** Our own prefix, in every spelling of a proxy or a client library. */
@@ -107,20 +102,30 @@ function isHintLike(name: string): boolean {
   return /^x[-_]?llm[-_]/i.test(name)
 }
 
-/** A text by the names of what holds it. */
-function checkText(text: string, path: readonly string[], examination: Examination, layer = 0): void {
+/**
+ * A text by the names of what holds it.
+ * @param isDescription whether any of them describes the request: lists in the text may be of tags
+ */
+function checkText(
+  text: string,
+  path: readonly string[],
+  isDescription: boolean,
+  examination: Examination,
+  layer = 0,
+): void {
   const tag = mayBePrivate(text) && isOfTags(path) ? examination.markIn(text) : undefined
   if (tag !== undefined) throw refuse('tag', tag.trim(), howTo)
-  if (json.test(text)) checkJson(text, path, examination, layer)
-}
-
-/** A tag is a name, too: LiteLLM routes by them. */
-function checkTag(tag: string, examination: Examination): void {
-  if (examination.isMark(tag)) throw refuse('tag', tag.trim(), howTo)
+  if (json.test(text)) checkJson(text, path, isDescription, examination, layer)
 }
 
 /** JSON within a text, as metadata has it where values must be texts, and headers such as x-portkey-metadata. */
-function checkJson(text: string, path: readonly string[], examination: Examination, layer: number): void {
+function checkJson(
+  text: string,
+  path: readonly string[],
+  isDescription: boolean,
+  examination: Examination,
+  layer: number,
+): void {
   if (layer === mostLayers) throw refuse('field', path.join('.'), 'send it as it is', 'has JSON within JSON too often')
   visitKeys(
     Buffer.from(text),
@@ -129,19 +134,24 @@ function checkJson(text: string, path: readonly string[], examination: Examinati
       return true
     },
     (item, within, isListed) => {
-      if (isListed) checkTag(item, examination)
+      if (!mayBePrivate(item) && !json.test(item)) return
       // The nearest names tell enough, however deep it is. A list of them for each of a million texts would cost too much.
-      if (mayBePrivate(item) || json.test(item)) checkText(item, [...path, ...within.slice(-2)], examination, layer + 1)
+      const nearest = within.slice(-2)
+      const isTag = isListed && examination.isMark(item)
+      const isDescribing = isDescription || ((isTag || json.test(item)) && nearest.some(describesRequest))
+      // Elsewhere a list may hold anything: AWS puts the scopes of a caller and the headers of a call into a header.
+      if (isTag && isDescribing) throw refuse('tag', item.trim(), howTo)
+      checkText(item, [...path, ...nearest], isDescribing, examination, layer + 1)
     },
   )
 }
 
 /** The texts of metadata. Each list in it may be one of tags. */
 function checkTexts(value: unknown, path: string[], examination: Examination): void {
-  if (typeof value === 'string') checkText(value, path, examination)
+  if (typeof value === 'string') checkText(value, path, true, examination)
   else if (Array.isArray(value)) {
     for (const item of value) {
-      if (typeof item === 'string') checkTag(item, examination)
+      if (typeof item === 'string' && examination.isMark(item)) throw refuse('tag', item.trim(), howTo)
       checkTexts(item, path, examination)
     }
   } else if (isJsonObject(value)) {

@@ -13,9 +13,17 @@ export function holdsTags(name: string): boolean {
   return /tags?(?:$|[[\].])/i.test(endsOf(name))
 }
 
+/**
+ * Whether what has this name has tags in lists by any name, and JSON within texts: `metadata`, LiteLLM's `litellm_metadata`, Bedrock's
+ * `requestMetadata`, OpenRouter's `trace`, headers such as `x-portkey-metadata`, and whatever is named for its tags.
+ */
+export function describesRequest(name: string): boolean {
+  return holdsTags(name) || /metadata(?:$|[[\].])/i.test(endsOf(name)) || /^trace$/i.test(name)
+}
+
 /** What is examined of a name: as long as a body, it would be read for each of the million texts that it may hold. */
 function endsOf(name: string): string {
-  return name.length <= 2 * longestName ? name : `${name.slice(0, longestName)} ${name.slice(-longestName)}`
+  return name.length <= longestName ? name : `${name.slice(0, longestName / 2)} ${name.slice(-longestName / 2)}`
 }
 
 /** Whether a text is of tags, by the names of what holds it: `metadata.tags`, or a tag's own field, as in `tags.name`. */
