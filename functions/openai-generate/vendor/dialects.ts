@@ -41,18 +41,19 @@ export const dialects: Readonly<Record<VendorName, Dialect>> = {
       resultsAreTexts: true,
     },
     cacheMarks: ['prompt_cache_breakpoint'],
+    // The name of a model that was trained further begins with `ft:` and that of its base, as in `ft:gpt-4.1-mini-2025-04-14:org::id`.
     efforts: [
-      { models: /^gpt-5(-mini|-nano)?(-\d{4}|$)/, efforts: ['minimal', 'low', 'medium', 'high'] },
-      { models: /^gpt-5\.1/, efforts: ['none', 'low', 'medium', 'high'] },
+      { models: /^(ft:)?gpt-5(-mini|-nano)?(-\d{4}|:|$)/, efforts: ['minimal', 'low', 'medium', 'high'] },
+      { models: /^(ft:)?gpt-5\.1/, efforts: ['none', 'low', 'medium', 'high'] },
       // Beside tools, /v1/chat/completions takes no effort but none, which models since 5.6 must be told: they think by
       // themselves (openai/openai-openapi#541, danny-avila/LibreChat#14355, developers.openai.com/api/docs/models/gpt-6-luna).
       // The two that always think take no tools there (genkit-ai/genkit#6303, docker/docker-agent#4165).
-      { models: /^gpt-(6-astra|6\.1-sol)/, efforts: efforts.slice(1), besideTools: { efforts: [] } },
-      { models: /^gpt-(5\.[6-9]|[6-9])/, efforts, besideTools: { efforts: ['none'], untold: 'none' } },
-      { models: /^gpt-5\.[45]/, efforts, besideTools: { efforts: ['none'] } },
-      { models: /^gpt-5\.\d/, efforts },
-      { models: /^o\d/, efforts: ['low', 'medium', 'high'] },
-      { models: /^(gpt-[34]|chatgpt)/, efforts: [] },
+      { models: /^(ft:)?gpt-(6-astra|6\.1-sol)/, efforts: efforts.slice(1), besideTools: { efforts: [] } },
+      { models: /^(ft:)?gpt-(5\.[6-9]|[6-9])/, efforts, besideTools: { efforts: ['none'], untold: 'none' } },
+      { models: /^(ft:)?gpt-5\.[45]/, efforts, besideTools: { efforts: ['none'] } },
+      { models: /^(ft:)?gpt-5\.\d/, efforts },
+      { models: /^(ft:)?o\d/, efforts: ['low', 'medium', 'high'] },
+      { models: /^(ft:)?(gpt-[34]|chatgpt)/, efforts: [] },
     ],
     ids: [{ models: everyModel, rule: shortIds }],
   },

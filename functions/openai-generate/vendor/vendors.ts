@@ -66,7 +66,7 @@ export const vendors: Readonly<Record<VendorName, Vendor>> = {
     drops: everywhere,
     // Reasoning models answer 400 to sampling parameters other than the defaults; no answer depends on them.
     dropsFor: {
-      models: /^(o\d|gpt-[5-9])/,
+      models: /^(ft:)?(o\d|gpt-[5-9])/,
       drops: ['temperature', 'top_p', 'presence_penalty', 'frequency_penalty'],
     },
     // Models since o1 refuse `max_tokens`; older ones accept both.

@@ -81,6 +81,20 @@ test('beside tools, models since gpt-5.4 are told no effort but none, and those 
   assert.equal(sent('openai/gpt-6-luna', { tools, reasoning_effort: 'low' }, 'openrouter'), 'low')
 })
 
+test('a model of OpenAI’s that was trained further is told the efforts of its base', () => {
+  assert.equal(sent('ft:o4-mini-2025-04-16:org::id', { reasoning_effort: 'minimal' }), 'low')
+  assert.equal(sent('ft:gpt-5-mini:org:name:id', { reasoning_effort: 'none' }), 'minimal')
+  assert.equal(sent('ft:gpt-6-luna:org::id', { tools }), 'none')
+  for (const model of ['ft:gpt-4.1-mini-2025-04-14:org::id', 'ft:gpt-3.5-turbo-0125:org::id']) {
+    assert.throws(
+      () => sent(model, { reasoning_effort: 'low' }),
+      (error) => error instanceof LlmError && error.code === 'unsupported_by_provider',
+      model,
+    )
+    assert.equal(sent(model, { reasoning_effort: 'none' }), undefined, model)
+  }
+})
+
 test('Gemini is told no effort that its model does not have', () => {
   assert.equal(sent('gemini-3.8-flash', { reasoning_effort: 'minimal' }, 'gemini'), 'low')
   assert.equal(sent('gemini-3.7-flash', { reasoning_effort: 'none' }, 'gemini'), 'low')

@@ -86,7 +86,10 @@ test('OpenAI’s models that reason are not sent how to draw tokens, and its oth
   const fields = (model: string, vendor: VendorName = 'openai') =>
     Object.keys(toVendorRequest({ model, messages: [], ...drawn }, vendors[vendor])).filter((name) => name in drawn)
   for (const model of ['gpt-5-nano', 'gpt-5.6-sol', 'gpt-6-luna', 'o3', 'o4-mini']) assert.deepEqual(fields(model), [])
-  for (const model of ['gpt-4o-mini', 'gpt-4.1-nano']) assert.deepEqual(fields(model), Object.keys(drawn))
+  for (const model of ['ft:o4-mini-2025-04-16:org::id', 'ft:gpt-5-nano:org:name:id'])
+    assert.deepEqual(fields(model), [])
+  for (const model of ['gpt-4o-mini', 'gpt-4.1-nano', 'ft:gpt-4.1-nano-2025-04-14:org::id'])
+    assert.deepEqual(fields(model), Object.keys(drawn))
   assert.deepEqual(fields('gpt-5-nano', 'openrouter'), Object.keys(drawn))
 })
 
