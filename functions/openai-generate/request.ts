@@ -11,7 +11,7 @@ import type { Vendor } from './vendor/vendors.ts'
 export function toVendorRequest(request: ChatRequest & { model: string }, vendor: Vendor): Record<string, unknown> {
   const dialect = dialects[vendor.provider]
   const { stream_options, ...rest } = toKnownRequest(request, dialect, vendor.provider)
-  const dropped = [...vendor.drops, ...(vendor.dropsFor?.models.test(request.model) ? vendor.dropsFor.drops : [])]
+  const dropped = [...vendor.drops, ...(vendor.dropsFor?.(rest) ?? [])]
   return {
     ...translate(rest, dropped, vendor.renames),
     ...lowered(request.temperature, vendor.highestTemperature),

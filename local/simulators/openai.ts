@@ -51,6 +51,8 @@ const errors: Record<number, OpenAiErrorBody> = {
   503: { message: 'The engine is currently overloaded, please try again later' },
 }
 
+const takesTemperatureUnreasoned = /^gpt-5\.[45]/
+
 function answerChat(request: SimulatedRequest): SimulatedReply {
   if (!hasKey(request)) return openai.error(401)
   const parsed = v.safeParse(chatRequestSchema, request.body)
@@ -74,7 +76,7 @@ function answerChat(request: SimulatedRequest): SimulatedReply {
   return chat.stream ? streamed(chat, withoutReasoning(answer), usage) : whole(chat, withoutReasoning(answer), usage)
 }
 
-/** Models that reason take no `max_tokens`, and no temperature but 1. */
+/** Models that reason take no `max_tokens`, and no temperature but 1, unless they are told not to reason. */
 function refuse(chat: ChatRequest, reasons: boolean): OpenAiErrorBody | undefined {
   const { messages, max_tokens, temperature } = chat
   if (messages.length === 0) {
@@ -86,7 +88,8 @@ function refuse(chat: ChatRequest, reasons: boolean): OpenAiErrorBody | undefine
   if (!reasons) return undefined
   const effort = refuseEffort(chat)
   if (effort) return effort
-  if (typeof temperature === 'number' && temperature !== 1) {
+  const isTold = takesTemperatureUnreasoned.test(chat.model) && chat.reasoning_effort === 'none'
+  if (typeof temperature === 'number' && temperature !== 1 && !isTold) {
     const message = `Unsupported value: 'temperature' does not support ${temperature} with this model. Only the default (1) value is supported.`
     return { message, param: 'temperature', code: 'unsupported_value' }
   }

@@ -53,7 +53,7 @@ export const dialects: Readonly<Record<VendorName, Dialect>> = {
       { models: /^(ft:)?gpt-5\.[45]/, efforts, besideTools: { efforts: ['none'] } },
       { models: /^(ft:)?gpt-5\.\d/, efforts },
       { models: /^(ft:)?o\d/, efforts: ['low', 'medium', 'high'] },
-      { models: /^(ft:)?(gpt-[34]|chatgpt)/, efforts: [] },
+      { models: /^(ft:)?(gpt-([34]|5-chat)|chatgpt)/, efforts: [] },
     ],
     ids: [{ models: everyModel, rule: shortIds }],
   },

@@ -1,3 +1,5 @@
+import { refusedSampling, type Told } from './sampling.ts'
+
 /** The vendors that openai-generate knows: the values of `OPENAI_VENDOR`. */
 export const vendorNames = [
   'openai',
@@ -20,8 +22,8 @@ export type Vendor = {
   baseUrl?: string
   /** Fields to drop, because the vendor refuses them and no answer depends on them. */
   drops: readonly string[]
-  /** The same for some of its models only. */
-  dropsFor?: { models: RegExp; drops: readonly string[] }
+  /** The same for some of its models only, as they are told to reason. */
+  dropsFor?: (told: Told) => readonly string[]
   /** The highest temperature that the vendor takes, where that is less than OpenAI's 2. */
   highestTemperature?: number
   /** Fields that have another name at the vendor. */
@@ -64,11 +66,7 @@ export const vendors: Readonly<Record<VendorName, Vendor>> = {
     provider: 'openai',
     baseUrl: 'https://api.openai.com/v1',
     drops: everywhere,
-    // Reasoning models answer 400 to sampling parameters other than the defaults; no answer depends on them.
-    dropsFor: {
-      models: /^(ft:)?(o\d|gpt-[5-9])/,
-      drops: ['temperature', 'top_p', 'presence_penalty', 'frequency_penalty'],
-    },
+    dropsFor: refusedSampling,
     // Models since o1 refuse `max_tokens`; older ones accept both.
     renames: { max_tokens: 'max_completion_tokens' },
     takesStreamOptions: true,

@@ -49,6 +49,11 @@ test('OpenAI answers requests with tools in each dialect, whole and streamed, wi
     const reply = await running.post('/v1/chat/completions', { model, messages: hello, reasoning_effort: 'minimal' })
     assert.notEqual(reply.status, 400, `${model}: ${reply.text}`)
   }
+  for (const reasoning_effort of ['none', 'low']) {
+    const drawn = { model: 'gpt-5.4-mini', messages: hello, temperature: 0, reasoning_effort }
+    const reply = await running.post('/v1/chat/completions', drawn)
+    assert.equal(reply.status, 200, reply.text)
+  }
   const always = await running.post('/v1/chat/completions', { model: 'gpt-6.1-sol', messages: hello, tools })
   assert.equal(always.status, 422, always.text)
 })
@@ -81,11 +86,11 @@ test('beside tools, models since gpt-5.4 are told no effort but none, and those 
   assert.equal(sent('openai/gpt-6-luna', { tools, reasoning_effort: 'low' }, 'openrouter'), 'low')
 })
 
-test('a model of OpenAI’s that was trained further is told the efforts of its base', () => {
+test('a model of OpenAI’s that was trained further is told the efforts of its base, and none if that does not reason', () => {
   assert.equal(sent('ft:o4-mini-2025-04-16:org::id', { reasoning_effort: 'minimal' }), 'low')
   assert.equal(sent('ft:gpt-5-mini:org:name:id', { reasoning_effort: 'none' }), 'minimal')
   assert.equal(sent('ft:gpt-6-luna:org::id', { tools }), 'none')
-  for (const model of ['ft:gpt-4.1-mini-2025-04-14:org::id', 'ft:gpt-3.5-turbo-0125:org::id']) {
+  for (const model of ['ft:gpt-4.1-mini-2025-04-14:org::id', 'ft:gpt-3.5-turbo-0125:org::id', 'gpt-5-chat-latest']) {
     assert.throws(
       () => sent(model, { reasoning_effort: 'low' }),
       (error) => error instanceof LlmError && error.code === 'unsupported_by_provider',

@@ -93,6 +93,27 @@ test('OpenAI’s models that reason are not sent how to draw tokens, and its oth
   assert.deepEqual(fields('gpt-5-nano', 'openrouter'), Object.keys(drawn))
 })
 
+test('OpenAI’s models that do not reason in a request are sent what they then take of it', () => {
+  const drawn = { temperature: 0, top_p: 0.5, presence_penalty: 1, frequency_penalty: 1 }
+  const sent = (model: string, more: object = {}) =>
+    Object.keys(toVendorRequest({ model, messages: [], ...drawn, ...more }, vendors.openai)).filter(
+      (name) => name in drawn,
+    )
+  const none = { reasoning_effort: 'none' }
+  for (const model of ['gpt-5.1', 'gpt-5.2-2025-12-11', 'gpt-5.3', 'gpt-5.4-mini', 'gpt-5.5', 'ft:gpt-5.2:org::id']) {
+    assert.deepEqual(sent(model, none), ['temperature', 'top_p'], model)
+    assert.deepEqual(sent(model, { thinking: { type: 'disabled' } }), ['temperature', 'top_p'], model)
+    for (const effort of ['minimal', 'low', 'high'])
+      assert.deepEqual(sent(model, { reasoning_effort: effort }), [], model)
+    const untold = /5\.[12]/.test(model) ? ['temperature', 'top_p'] : []
+    assert.deepEqual(sent(model), untold, model)
+    assert.deepEqual(sent(model, { reasoning_effort: null }), untold, model)
+  }
+  for (const model of ['gpt-5-mini', 'gpt-5.6-luna', 'gpt-6-luna', 'o3']) assert.deepEqual(sent(model, none), [], model)
+  for (const model of ['gpt-5.1-codex', 'gpt-5.2-pro', 'gpt-5.2-chat-latest']) assert.deepEqual(sent(model), [], model)
+  for (const model of ['gpt-5-chat-latest', 'gpt-5-chat']) assert.deepEqual(sent(model), Object.keys(drawn), model)
+})
+
 test('a temperature above a vendor’s highest becomes that', () => {
   const highest: Partial<Record<VendorName, number>> = { zai: 1, cerebras: 1.5 }
   for (const name of vendorNames) {
