@@ -710,6 +710,35 @@ const load: VendorError[] = [
     retryAfterMs: 7660,
   },
   {
+    vendor: 'Cerebras, by its headers',
+    status: 429,
+    headers: {
+      'x-ratelimit-remaining-requests-day': '1200',
+      'x-ratelimit-reset-requests-day': '33011.38',
+      'x-ratelimit-remaining-tokens-minute': '0',
+      'x-ratelimit-reset-tokens-minute': '11.5',
+    },
+    body: openai('Slow down', null, 'x'),
+    is: 'rate_limited',
+    limit: 'tokens',
+    retryAfterMs: 11_500,
+  },
+  {
+    vendor: 'DigitalOcean, by its headers, of two limits that are used up',
+    status: 429,
+    headers: {
+      'x-ratelimit-remaining-requests': '12',
+      'x-ratelimit-remaining-tokens-per-minute': '0',
+      'x-ratelimit-reset-tokens-per-minute': String(Date.parse('2026-11-25T12:00:20Z') / 1000),
+      'x-ratelimit-remaining-tokens-per-day': '0',
+      'x-ratelimit-reset-tokens-per-day': String(Date.parse('2026-11-25T12:01:30Z') / 1000),
+    },
+    body: openai('Slow down', null, 'x'),
+    is: 'rate_limited',
+    limit: 'tokens',
+    retryAfterMs: 90_000,
+  },
+  {
     vendor: 'Groq',
     status: 413,
     body: openai(

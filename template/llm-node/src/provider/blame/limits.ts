@@ -14,19 +14,25 @@ const limitWords: readonly [RateLimit, RegExp][] = [
 ]
 
 /**
+ * What follows a limit's name in headers: nothing at OpenAI and Groq, where there is one of each; the time that it is counted over at
+ * Cerebras (`tokens-minute`) and DigitalOcean (`tokens-per-day`).
+ */
+const countedOver = ['', ...['minute', 'hour', 'day'].flatMap((time) => [`-${time}`, `-per-${time}`])]
+
+/**
  * The limit named by a refusal for load, in words or in the headers that vendors of OpenAI's API share. The provider's own headers
  * take precedence over those of a quoted upstream.
  */
 export function readLimit(said: ProviderError | undefined, headerOf: ReadHeader, nowMs: number): ReachedLimit {
   const quoted = said?.headers ?? {}
   const read: ReadHeader = (name) => headerOf(name) ?? quoted[name]
-  const limit = spokenLimit(said) ?? (['tokens', 'requests'] as const).find((name) => isUsedUp(read, name))
+  const limit = spokenLimit(said) ?? (['tokens', 'requests'] as const).find((name) => usedUp(read, name).length > 0)
   const spokenWait = readSpokenWait((said?.message ?? '').slice(0, 2000))
   const retryAfterMs =
     readRetryAfterMs(read, nowMs) ??
     boundedWaitMs(said?.retryAfterMs) ??
     parseWaitMs(spokenWait, nowMs) ??
-    (limit && isUsedUp(read, limit) ? parseWaitMs(read(`x-ratelimit-reset-${limit}`), nowMs) : undefined)
+    (limit && longestWait(usedUp(read, limit).map(({ reset }) => parseWaitMs(read(reset), nowMs))))
   return { limit, retryAfterMs }
 }
 
@@ -47,6 +53,17 @@ function spokenLimit(said: ProviderError | undefined): RateLimit | undefined {
   return limitWords.find(([, words]) => words.test(spoken))?.[0]
 }
 
-function isUsedUp(read: ReadHeader, limit: RateLimit): boolean {
-  return Number(read(`x-ratelimit-remaining-${limit}`) || Number.NaN) <= 0
+/** The headers of what has been used up of a limit, which may be counted in several ways. */
+function usedUp(read: ReadHeader, limit: RateLimit): { remaining: string; reset: string }[] {
+  const headers = countedOver.map((over) => ({
+    remaining: `x-ratelimit-remaining-${limit}${over}`,
+    reset: `x-ratelimit-reset-${limit}${over}`,
+  }))
+  return headers.filter(({ remaining }) => Number(read(remaining) || Number.NaN) <= 0)
+}
+
+/** Calls are accepted again when all of it is free again. */
+function longestWait(waitsMs: readonly (number | undefined)[]): number | undefined {
+  const known = waitsMs.filter((ms) => ms !== undefined)
+  return known.length === 0 ? undefined : Math.max(...known)
 }
