@@ -1,11 +1,10 @@
 import { LlmError } from '../errors.ts'
 import type { Room } from '../memory/room.ts'
 import { type Open, toBody } from './client.ts'
+import { hasContent } from './content-of-status.ts'
 import { bounded, type Frames } from './frames.ts'
 import { untilEnough } from './until-enough.ts'
 import { readWhole, roomForOne } from './whole-reply.ts'
-
-const bodilessStatus = new Set([204, 205, 304])
 
 type FetchOptions = {
   /** The time limit for the connection. */
@@ -49,7 +48,7 @@ export function createFetch(open: Open, room: Room = roomForOne()): Fetch {
     const type = mediaType(headers.get('content-type'))
     if (type !== undefined) headers.set('content-type', type)
     const isGood = reply.status >= 200 && reply.status < 300
-    if (init.enough && isGood && !type?.startsWith('application/json')) {
+    if (init.enough && isGood && hasContent(reply.status) && !type?.startsWith('application/json')) {
       // Read on demand, so that a slow reader slows the provider down and does not fill the memory.
       const pieces = untilEnough(reply.body, init.enough)
       const body = bounded(pieces, { frames: init.frames, room, giveUp: () => reply.body.destroy() })
@@ -62,7 +61,7 @@ export function createFetch(open: Open, room: Room = roomForOne()): Fetch {
       throw brokenOff(cause)
     })
     if (type === undefined && isJsonLike(body)) headers.set('content-type', 'application/json')
-    return new Response(bodilessStatus.has(reply.status) ? null : body, { status: reply.status, headers })
+    return new Response(hasContent(reply.status) ? body : null, { status: reply.status, headers })
   }
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { hasContent } from '../http/content-of-status.ts'
 import type { ProviderCall } from './provider.ts'
 
 /** Writes a value as JSON. */
@@ -19,7 +20,7 @@ export function createExactNumbers(): ExactNumbers {
   const mark = `${randomUUID()}:`
 
   async function marked(response: Response): Promise<Response> {
-    if (!response.ok) return response
+    if (!response.ok || !hasContent(response.status)) return response
     const { status, headers } = response
     const marking = createMarking(mark)
     if (headers.get('content-type')?.startsWith('application/json')) {

@@ -3,6 +3,7 @@ import { header } from '../contract/headers.ts'
 import { jsonOrUndefined } from '../contract/parse.ts'
 import { LlmError } from '../errors.ts'
 import type { Call } from '../http/call.ts'
+import { hasContent } from '../http/content-of-status.ts'
 import type { Fetch } from '../http/fetch.ts'
 import type { Frames } from '../http/frames.ts'
 import { hasSentNothing } from '../http/not-connected.ts'
@@ -169,7 +170,8 @@ export function createUpstream(
 }
 
 function isJson(response: Response): boolean {
-  return /^application\/(json|problem\+json)\b/i.test(response.headers.get('content-type') ?? '')
+  const type = response.headers.get('content-type') ?? ''
+  return hasContent(response.status) && /^application\/(json|problem\+json)\b/i.test(type)
 }
 
 /** Why a request got no answer: because of the network, or of the request itself. */
