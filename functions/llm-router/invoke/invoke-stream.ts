@@ -12,6 +12,7 @@ import { doneData } from '#runtime/contract/sse.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { Open } from '#runtime/http/client.ts'
 import { drain } from '#runtime/http/drain.ts'
+import { createRoomForEvent } from '#runtime/http/room-for-event.ts'
 import { streamHeaders } from '#runtime/http/siblings.ts'
 import { readWhole } from '#runtime/http/whole-reply.ts'
 import type { Room } from '#runtime/memory/room.ts'
@@ -46,6 +47,7 @@ const wanted = { ...streamHeaders, [header.runningUsage]: 'true' }
  * empty body, and a cut stream ends cleanly, so only the final event makes an answer whole.
  */
 export function createInvokeStream(parts: InvokeParts & { open: Open; replyRoom: Room }): InvokeStream {
+  const { replyRoom } = parts
   const once = async (invocation: Invocation, listener: Listener) => {
     const { target } = invocation
     const waited = startWaiting(parts, target.function)
@@ -55,7 +57,7 @@ export function createInvokeStream(parts: InvokeParts & { open: Open; replyRoom:
     const untilReply = waited()
     parts.replied(target, reply)
     if (reply.status !== 200) {
-      const body = await readWhole(reply, parts.replyRoom).catch((cause: unknown) => {
+      const body = await readWhole(reply, replyRoom).catch((cause: unknown) => {
         throw brokenOff(cause, target)
       })
       throw replyFailure({ ...reply, body }, target, parts.now(), untilReply)
@@ -64,26 +66,34 @@ export function createInvokeStream(parts: InvokeParts & { open: Open; replyRoom:
     const asked = Object(invocation.body)
     const choices = createChoices(wantedChoices(asked), target.function, emptyAnswers(asked))
     const nothing = () => nothingCame(reply.headers, target, waited())
-    const pieces = toPieces(reply.body, invocation, listener, complete, nothing)
+    const pieces = toPieces(reply.body, invocation, { listener, complete, nothing, replyRoom })
     return { stream: await commit(pieces, choices), ...saidBeside(reply.headers, untilReply.elapsedMs) }
   }
   return (invocation, listener) => untilStarted(() => once(invocation, listener), invocation)
 }
 
+/** How a stream is read. */
+type Reading = {
+  listener: Listener
+  complete: (value: unknown) => unknown
+  /** The failure of a stream without a byte. */
+  nothing: () => LlmError
+  replyRoom: Room
+}
+
 async function* toPieces(
   body: Readable,
   { target, signal }: Invocation,
-  listener: Listener,
-  complete: (value: unknown) => unknown,
-  nothing: () => LlmError,
+  { listener, complete, nothing, replyRoom }: Reading,
 ): AsyncGenerator<Piece> {
   let isWhole = false
   let isEmpty = true
+  const { holds, release } = createRoomForEvent(replyRoom)
   try {
     const came = () => {
       isEmpty = false
     }
-    for await (const data of readEvents(body.iterator({ destroyOnReturn: false }), came)) {
+    for await (const data of readEvents(body.iterator({ destroyOnReturn: false }), { came, holds })) {
       isWhole = data === doneData
       if (isWhole) return
       const piece = toPiece(data, target, complete)
@@ -95,6 +105,7 @@ async function* toPieces(
   } catch (thrown) {
     throw signal.aborted ? signal.reason : brokenOff(thrown, target)
   } finally {
+    release()
     if (isWhole) drain(body)
     else body.destroy()
   }

@@ -5,9 +5,13 @@ import { maxEventBytes } from './sse.ts'
 /**
  * The data of each event in a body, as it arrives. Events without any are a server's sign of life, and skipped.
  * @param came called with each piece of the body, whether or not it has an event
- * @throws LlmError bad_reply for an event that does not end, and whatever the body throws
+ * @param holds told how many bytes of events there are that have not been read to their end, or not been passed on
+ * @throws LlmError bad_reply for an event that does not end, and whatever the body or `holds` throws
  */
-export async function* readEvents(body: AsyncIterable<Uint8Array>, came?: () => void): AsyncGenerator<string> {
+export async function* readEvents(
+  body: AsyncIterable<Uint8Array>,
+  { came, holds }: { came?: () => void; holds?: (bytes: number) => void } = {},
+): AsyncGenerator<string> {
   const ready: string[] = []
   let pending = 0
   const parser = createParser({ onEvent: ({ data }) => ready.push(data) })
@@ -16,9 +20,11 @@ export async function* readEvents(body: AsyncIterable<Uint8Array>, came?: () => 
     came?.()
     pending += bytes.length
     if (pending > maxEventBytes) throw new LlmError('bad_reply', 'The stream has an event without an end')
+    holds?.(pending)
     parser.feed(decoder.decode(bytes, { stream: true }))
     if (ready.length > 0) pending = 0
     // `yield*` would await each.
     for (const data of ready.splice(0)) if (data.trim() !== '') yield data
+    holds?.(pending)
   }
 }

@@ -4,8 +4,8 @@ import { toErrorBody } from './error-body.ts'
 /** The event that ends a whole answer. A stream that ends without it is broken. */
 export const doneData = '[DONE]'
 
-/** No event of a real answer is larger; a tool call with a file in its arguments comes closest. */
-export const maxEventBytes = 1024 * 1024
+/** No event of a real answer is larger; a picture, which comes in one, is the largest. */
+export const maxEventBytes = 16 * 1024 * 1024
 
 /** One server-sent event, as OpenAI sends them: data only. */
 export function toEvent(data: string): string {

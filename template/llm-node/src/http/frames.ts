@@ -1,7 +1,7 @@
 import { maxEventBytes } from '../contract/sse.ts'
 import { LlmError } from '../errors.ts'
-import type { Room, Share } from '../memory/room.ts'
-import { takeFor } from './whole-reply.ts'
+import type { Room } from '../memory/room.ts'
+import { createRoomForEvent } from './room-for-event.ts'
 
 /** A real event has one or two lines. SDKs keep each line separately, which takes more than its bytes. */
 const maxFrameLines = 1000
@@ -10,8 +10,6 @@ const maxFrameLines = 1000
  * second.
  */
 const maxIdleLines = 10_000
-/** Incomplete events below this size take no room. */
-const uncountedBytes = 64 * 1024
 
 /** Server-sent events, lines, or Amazon's length-prefixed frames. */
 export type Frames = 'events' | 'lines' | 'prelude'
@@ -29,26 +27,19 @@ export async function* bounded(
   { frames = 'events', room, giveUp }: { frames?: Frames | undefined; room: Room; giveUp: () => void },
 ): AsyncGenerator<Uint8Array> {
   const progressOf = createProgress[frames]()
-  let held: { share: Share; bytes: number } | undefined
+  const incomplete = createRoomForEvent(room)
   try {
     for await (const piece of body) {
       const bytes = progressOf(piece)
       if (bytes > maxEventBytes) throw new LlmError('bad_reply', 'The stream has an event without an end')
-      if (bytes < (held?.bytes ?? uncountedBytes)) {
-        held?.share.release()
-        held = undefined
-      } else {
-        held ??= { share: room.share(), bytes: 0 }
-        takeFor(held.share, bytes - held.bytes, true)
-        held.bytes = bytes
-      }
+      incomplete.holds(bytes)
       yield piece
     }
   } catch (error) {
     giveUp()
     throw error
   } finally {
-    held?.share.release()
+    incomplete.release()
   }
 }
 
