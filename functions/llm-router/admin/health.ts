@@ -10,10 +10,14 @@ import { type DescribedStore, describeStore } from './store-state.ts'
 
 export type OperatorParts = { catalogue: Catalogue; view: StateView; now: () => number }
 
-export type HealthParts = OperatorParts & { store: DescribedStore }
+export type HealthParts = OperatorParts & {
+  store: DescribedStore
+  /** Told whenever somebody looks at which functions there are, which is known from requests otherwise. */
+  seen: () => void
+}
 
 /** `GET /health`: the state of the router and its targets. A cluster or provider counts once, and is healthy if any of its targets is. */
-export function healthRoute({ catalogue, view, now, store }: HealthParts): Route {
+export function healthRoute({ catalogue, view, now, store, seen }: HealthParts): Route {
   function describe(target: Target) {
     const state = view(target).standing()
     const { deployment, clusterSeen } = view(target)
@@ -32,6 +36,7 @@ export function healthRoute({ catalogue, view, now, store }: HealthParts): Route
   const isAnyWell = (targets: readonly Target[]) => targets.some((target) => isWell(target, view))
 
   function handle() {
+    seen()
     const counted = catalogue.targets.filter(
       (target) => target.enabled && !hasRetired(target, now()) && view(target).deployment?.state !== 'missing',
     )

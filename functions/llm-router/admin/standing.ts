@@ -10,7 +10,7 @@ import { toTime } from './iso-time.ts'
 import { describeStore } from './store-state.ts'
 
 /** `GET /admin/standing`: how each target, cluster and function is, as this replica knows it, and its clock. */
-export function standingRoute({ catalogue, view, now, store }: HealthParts): Route {
+export function standingRoute({ catalogue, view, now, store, seen }: HealthParts): Route {
   function describe(target: Target): TargetStanding {
     const { latency, minute, inFlight, totals, standing, waking } = view(target)
     const state = standing()
@@ -76,6 +76,7 @@ export function standingRoute({ catalogue, view, now, store }: HealthParts): Rou
   }
 
   function handle() {
+    seen()
     const { targets } = catalogue
     const clustered = Map.groupBy(targets, ({ cluster }) => cluster?.name)
     const standing: Standing = {

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import * as v from 'valibot'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import type { Siblings } from '#runtime/http/siblings.ts'
-import type { Log } from '#runtime/log.ts'
+import { describeError, type Log } from '#runtime/log.ts'
 import type { Secrets } from '#runtime/secrets.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { InvokeParts } from '../invoke/invoke.ts'
@@ -26,6 +26,8 @@ const shortestMs = 1000
 const longestMs = 60_000
 /** The longest interval while a function has no ready replica, or has appeared or vanished unexpectedly. */
 const unsettledMs = 5000
+/** The shortest interval for those who look at the list every few seconds, for as long as they like. */
+const seenMs = 5000
 
 /** Go omits a count of 0. */
 const count = v.optional(v.number(), 0)
@@ -46,6 +48,7 @@ export function deployedFunctions({ send, siblings, deployed, catalogue, secrets
   let isUnsettled = false
   let isRefused = false
   let listedMs = Number.NEGATIVE_INFINITY
+  let askedMs = Number.NEGATIVE_INFINITY
   let reading: Promise<void> | undefined
 
   /** The list covers only the gateway's own namespace, so nothing is known of `name.namespace`. */
@@ -67,6 +70,7 @@ export function deployedFunctions({ send, siblings, deployed, catalogue, secrets
   }
 
   async function read(): Promise<void> {
+    askedMs = steadyNow()
     const password = secrets.read('gateway-password')
     const user = secrets.read('gateway-user') ?? 'admin'
     const basic = password && `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
@@ -93,6 +97,12 @@ export function deployedFunctions({ send, siblings, deployed, catalogue, secrets
   /** Reads the list at once, unless it is new or nobody has one. */
   async function relist(): Promise<void> {
     if (gatewayUrl !== undefined && steadyNow() >= listedMs + shortestMs) await run()
+  }
+
+  /** Has the list read again in the background, as somebody looks at it. */
+  function seen(): void {
+    if (gatewayUrl === undefined || steadyNow() < askedMs + seenMs) return
+    run().catch((error: unknown) => log.debug(describeError(error), 'the list of functions was not read again'))
   }
 
   /** @param waitedMs how long a call has waited for the function in vain, if that has no ready replica */
@@ -144,5 +154,5 @@ export function deployedFunctions({ send, siblings, deployed, catalogue, secrets
   }
 
   const task: BackgroundTask = { everyMs: () => (isUnsettled ? Math.min(everyMs, unsettledMs) : everyMs), run }
-  return { tasks: gatewayUrl === undefined ? [] : [task], deploymentOf, replied, refresh, relist }
+  return { tasks: gatewayUrl === undefined ? [] : [task], deploymentOf, replied, refresh, relist, seen }
 }

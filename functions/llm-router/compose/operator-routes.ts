@@ -22,13 +22,13 @@ import type { Composed } from './caller-routes.ts'
 /** What answers operators: some of it callers as well, the rest with the admin-token alone. */
 export function operatorRoutes(parts: Parts, { known, noted, attempts, answers, callers }: Composed): Route[] {
   const { now, secrets } = parts
-  const { catalogue, store, states, arms, comparisons, demand } = known
+  const { catalogue, store, states, arms, comparisons, demand, deployed } = known
   const { loop } = attempts
   const { callNotes, shadows, cache, describe, likenessOf } = answers
   const { declared, directory, faultsOf } = callers
   const { receive } = answers.personal
   const seeing = {
-    ...{ ...loop, view: states, describe, receive, likenessOf, cache },
+    ...{ ...loop, view: states, describe, receive, likenessOf, cache, seen: deployed.seen },
     callerOf: callerOrAdmin(secrets, callers.callerOf),
   }
   const listBudgets = createListBudgets({ catalogue, declared, keyStore: store.keys, accounts: store.accounts, now })

@@ -2,6 +2,7 @@ import { ConditionBadge } from '../parts/condition.tsx'
 import { Figure } from '../parts/figure.tsx'
 import { formatCount } from '../parts/format.ts'
 import { groupOf, storeCondition } from './condition.ts'
+import { readyReplicas } from './ready-replicas.ts'
 import type { Standing } from './standing.ts'
 
 /** The page in four figures. */
@@ -9,7 +10,6 @@ export function Summary({ standing: { targets, clusters, functions, store } }: {
   const there = targets.filter((target) => groupOf(target) !== 'absent')
   const well = there.filter((target) => groupOf(target) === 'well')
   const absent = targets.length - there.length
-  const ready = functions.reduce((sum, { available_replicas = 0 }) => sum + available_replicas, 0)
   const asleep = functions.filter(({ state }) => state === 'asleep').length
   const queued = clusters.reduce((sum, { queue_depth = 0 }) => sum + queue_depth, 0)
   return (
@@ -21,7 +21,7 @@ export function Summary({ standing: { targets, clusters, functions, store } }: {
       >
         {absent > 0 && `${formatCount(absent)} more are not deployed or switched off`}
       </Figure>
-      <Figure label="Replicas ready" value={formatCount(ready)}>
+      <Figure label="Replicas ready" value={readyReplicas(functions)}>
         {asleep > 0 && `${formatCount(asleep)} ${asleep === 1 ? 'function is' : 'functions are'} scaled to zero`}
       </Figure>
       <Figure

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
+import { isDeepStrictEqual } from 'node:util'
 import type { Standing } from '#runtime/contract/admin/standing.ts'
 import type { TestFunction } from '../../../runtime/parts.ts'
 import { until } from '../../../until.ts'
@@ -107,6 +108,31 @@ describe('GET /admin/standing', () => {
     assert.equal(off?.state, 'missing')
     const ready = functions.find((one) => one.function === 'a-generate')
     assert.deepEqual([ready?.state, ready?.replicas, ready?.available_replicas], ['asleep', 0, 0])
+  })
+
+  test('has the list of functions read again for those who look, also while no request comes', async () => {
+    const listed = (replicas: number) => [
+      { name: 'llm-router' },
+      { name: 'a-generate', replicas, availableReplicas: replicas },
+    ]
+    const shown = async () => {
+      const { functions } = await standing()
+      const { targets }: { targets: { target: string; deployed: boolean | null }[] } = Object(
+        (await router.get('/health')).body,
+      )
+      const one = functions.find((some) => some.function === 'a-generate')
+      return [one?.state, one?.available_replicas, targets.find(({ target }) => target === 'a/m')?.deployed]
+    }
+    for (const [functions, expected] of [
+      [listed(1), ['ready', 1, true]],
+      [listed(0), ['asleep', 0, true]],
+      [listed(3), ['ready', 3, true]],
+      [[{ name: 'llm-router' }], ['missing', undefined, false]],
+    ] as const) {
+      scene.gateway.functions = functions
+      nowMs += 5000
+      await until(async () => isDeepStrictEqual(await shown(), expected))
+    }
   })
 
   test('forgets the queue of a cluster that has not reported for 30 s, wherever it is shown', async () => {

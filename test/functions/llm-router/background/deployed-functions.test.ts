@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { HttpReply, HttpRequest } from '#runtime/http/client.ts'
 import { createLog } from '#runtime/log.ts'
 import { deployedFunctions } from '../../../../functions/llm-router/background/deployed-functions.ts'
 import { shipped } from '../shipped.ts'
+import { watch } from './listed-functions.ts'
 
 describe('without a gateway there is nobody to ask which functions there are', () => {
   const withoutGateway = (deployed?: ReadonlySet<string>) =>
@@ -30,34 +30,6 @@ describe('without a gateway there is nobody to ask which functions there are', (
     assert.equal(deploymentOf('vertex-generate.elsewhere'), undefined)
   })
 })
-
-function watch(secrets: Record<string, string> = {}) {
-  const asked: HttpRequest[] = []
-  const lines: string[] = []
-  const said: { status: number; body: string; error?: Error } = { status: 200, body: '[]' }
-  const send = async (request: HttpRequest): Promise<HttpReply> => {
-    asked.push(request)
-    if (said.error) throw said.error
-    return { status: said.status, headers: {}, body: Buffer.from(said.body) }
-  }
-  const clock = { nowMs: 0 }
-  const { tasks, deploymentOf, replied, refresh } = deployedFunctions({
-    now: () => clock.nowMs,
-    steadyNow: () => clock.nowMs,
-    send,
-    siblings: { gatewayUrl: 'http://gateway' },
-    catalogue: shipped,
-    secrets: { read: (name) => secrets[name] },
-    log: createLog('info', (line) => lines.push(JSON.parse(line).msg)),
-  })
-  const [task] = tasks
-  assert.ok(task)
-  const isDeployed = (name: string) => {
-    const deployment = deploymentOf(name)
-    return deployment && deployment.state !== 'missing'
-  }
-  return { asked, lines, said, task, isDeployed, deploymentOf, replied, refresh, clock }
-}
 
 describe('which functions there are', () => {
   test('is not known before the gateway has said', () => {
@@ -140,6 +112,31 @@ describe('which functions there are', () => {
     await refresh('groq-generate', 100)
     assert.equal(asked.length, 2)
     assert.deepEqual(deploymentOf('groq-generate'), unready)
+  })
+
+  test('is asked for again for those who look, at most every 5 s, whatever the gateway says, and nobody waits', async () => {
+    const { asked, said, task, deploymentOf, seen, clock } = watch()
+    said.body = '[{"name":"groq-generate","replicas":1,"availableReplicas":1}]'
+    await task.run()
+    said.body = '[{"name":"groq-generate"}]'
+    clock.nowMs = 4999
+    seen()
+    assert.equal(asked.length, 1)
+    clock.nowMs = 5000
+    for (let count = 0; count < 3; count += 1) seen()
+    assert.equal(asked.length, 2)
+    await task.run()
+    assert.deepEqual([asked.length, deploymentOf('groq-generate')?.state], [2, 'asleep'])
+    for (const failure of [{ status: 401 }, { error: new Error('ECONNREFUSED') }]) {
+      Object.assign(said, failure)
+      clock.nowMs += 5000
+      seen()
+      const { length } = asked
+      await task.run().catch(() => {})
+      seen()
+      assert.equal(asked.length, length)
+    }
+    assert.equal(asked.length, 4)
   })
 
   test('is corrected by what replies tell', async () => {
