@@ -158,7 +158,7 @@ describe('the page Decisions', { skip: skipWithoutBrowser }, () => {
     await page.getByLabel('Status').selectOption('refused')
     await until(async () => (await rows.count()) === 1)
     assert.match(page.url(), /#\/decisions\?status=refused$/)
-    await page.getByText('model_not_found').waitFor()
+    await page.getByRole('table').getByText('model_not_found').waitFor()
     await rows.first().getByRole('link').click()
     await page.getByText('Nobody was asked').waitFor()
     await visit.check('decisions-refused')

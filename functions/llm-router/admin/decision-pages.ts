@@ -5,6 +5,7 @@ import { readDecision } from '../observe/decisions/text.ts'
 export type Wanted = Readonly<{
   status?: DecisionStatus | undefined
   task?: string | undefined
+  /** Of the decision; the error's code where there was none. */
   reason?: string | undefined
   target?: string | undefined
   /** The id of a key. */
@@ -45,16 +46,23 @@ export async function readDecisions(
   }
 }
 
-function note({ reason, target, key }: DecisionDetail, seen: DecisionPage['seen']): void {
+function note(decision: DecisionDetail, seen: DecisionPage['seen']): void {
+  const { target, key } = decision
+  const reason = reasonOf(decision)
   if (reason !== undefined) seen.reason.add(reason)
   if (target !== undefined) seen.target.add(target)
   if (key !== undefined) seen.key.add(key.id)
 }
 
-function isWanted(decision: DecisionDetail, { key, ...wanted }: Wanted): boolean {
+function isWanted(decision: DecisionDetail, { key, reason, ...wanted }: Wanted): boolean {
   if (key !== undefined && decision.key?.id !== key) return false
-  const names = ['status', 'task', 'reason', 'target'] as const
+  if (reason !== undefined && reasonOf(decision) !== reason) return false
+  const names = ['status', 'task', 'target'] as const
   return names.every((name) => wanted[name] === undefined || wanted[name] === decision[name])
+}
+
+function reasonOf({ reason, code }: DecisionDetail): string | undefined {
+  return reason ?? code
 }
 
 /** Without what only the single decision shows. */

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { type DecisionList, type DecisionReply, decisionStatuses } from '#runtime/contract/admin/decisions.ts'
 import { refusal } from '#runtime/contract/refusal.ts'
 import { taskSchema } from '#runtime/contract/short-form.ts'
-import { LlmError } from '#runtime/errors.ts'
+import { isErrorCode, LlmError } from '#runtime/errors.ts'
 import { type Call, json } from '#runtime/http/call.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { CallNotes } from '../dispatch/call-notes.ts'
@@ -32,17 +32,39 @@ export type DecisionRouteParts = {
   log: Pick<DecisionLog, 'read' | 'find'>
   callNotes: Pick<CallNotes, 'read'>
   catalogue: Pick<Catalogue, 'byName'>
+  /** Whether there is a key of that id. */
+  isKey: (id: string) => Promise<boolean>
 }
 
 /** `GET /admin/decisions`: the last requests, and all that is known of one. */
-export function decisionRoutes({ log, callNotes, catalogue }: DecisionRouteParts): AdminRoute[] {
+export function decisionRoutes({ log, callNotes, catalogue, isKey }: DecisionRouteParts): AdminRoute[] {
   async function list({ query }: Call) {
     const { limit = usualLimit, before, ...wanted } = readQuery(querySchema, query)
     const { decisions, next, partial, seen } = await withPosition('before', position, () =>
       readDecisions(log, { before, limit, wanted }),
     )
-    if (decisions.length === 0 && before === undefined) checkNames(wanted, seen, catalogue)
+    if (decisions.length === 0 && before === undefined) await checkNames(wanted, seen)
     return json({ decisions, next, ...(partial && { partial }) } satisfies DecisionList)
+  }
+
+  /**
+   * A name that no decision has may be a mistake.
+   * @throws LlmError invalid_request with the names that there are
+   */
+  async function checkNames(wanted: Wanted, seen: DecisionPage['seen']): Promise<void> {
+    for (const name of ['reason', 'target', 'key'] as const) {
+      const value = wanted[name]
+      if (value === undefined || seen[name].size === 0 || seen[name].has(value)) continue
+      if (await mayCome(name, value)) continue
+      const known = [...seen[name]].sort().slice(0, mostNamed).join(', ')
+      throw refusal(`${name} is none that a decision has; there are ${known}`, name)
+    }
+  }
+
+  /** Whether a name that no decision has yet is one that they may have. */
+  async function mayCome(name: 'reason' | 'target' | 'key', value: string): Promise<boolean> {
+    if (name === 'key') return isKey(value)
+    return name === 'target' ? catalogue.byName[value] !== undefined : isErrorCode(value)
   }
 
   async function show(call: Call) {
@@ -72,19 +94,5 @@ function idOf(call: Call): string {
     return decodeURIComponent(call.path.slice(path.length + 1))
   } catch {
     return ''
-  }
-}
-
-/**
- * A name that no decision has may be a mistake.
- * @throws LlmError invalid_request with the names that there are
- */
-function checkNames(wanted: Wanted, seen: DecisionPage['seen'], { byName }: Pick<Catalogue, 'byName'>): void {
-  for (const name of ['reason', 'target', 'key'] as const) {
-    const value = wanted[name]
-    if (value === undefined || seen[name].size === 0 || seen[name].has(value)) continue
-    if (name === 'target' && byName[value] !== undefined) continue
-    const known = [...seen[name]].sort().slice(0, mostNamed).join(', ')
-    throw refusal(`${name} is none that a decision has; there are ${known}`, name)
   }
 }

@@ -17,6 +17,7 @@ import { shadowsRoute } from '../admin/shadows.ts'
 import { standingRoute } from '../admin/standing.ts'
 import { statsRoute } from '../admin/stats.ts'
 import { baselinesOf } from '../choose/baselines.ts'
+import { createIsKey } from '../keys/is-key.ts'
 import type { Composed } from './caller-routes.ts'
 
 /** What answers operators: some of it callers as well, the rest with the admin-token alone. */
@@ -47,7 +48,12 @@ export function operatorRoutes(parts: Parts, { known, noted, attempts, answers, 
     ...[
       ...ledgerAdminRoutes(ledgerParts),
       ...keyRoutes({ keyStore: directory.keyStore, declared, faultsOf, now }),
-      ...decisionRoutes({ log: noted.decisionLog, callNotes, catalogue }),
+      ...decisionRoutes({
+        log: noted.decisionLog,
+        callNotes,
+        catalogue,
+        isKey: createIsKey(declared, directory.keyStore),
+      }),
       budgetsRoute({ listBudgets }),
       experimentsRoute({ catalogue, arms }),
       shadowsRoute({ catalogue, comparisonsOf: comparisons.of, underWay: shadows.underWay }),

@@ -31,8 +31,8 @@ const columns: readonly Column<DecisionSummary>[] = [
   {
     name: 'reason',
     label: 'Reason',
-    sortBy: (row) => row.reason ?? row.code,
-    render: ({ reason, code }) => reason ?? code ?? <span class="unknown">unknown</span>,
+    sortBy: reasonOf,
+    render: (row) => reasonOf(row) ?? <span class="unknown">unknown</span>,
     isMinor: true,
   },
   {
@@ -163,13 +163,20 @@ function Nothing({ filters }: { filters: Filters }) {
 function useSeen(decisions: readonly DecisionSummary[]) {
   const seen = useRef({ reason: new Set<string>(), target: new Set<string>() })
   useEffect(() => {
-    for (const { reason, target } of decisions) {
+    for (const decision of decisions) {
+      const { target } = decision
+      const reason = reasonOf(decision)
       if (reason) seen.current.reason.add(reason)
       if (target) seen.current.target.add(target)
     }
   }, [decisions])
-  const own = (name: 'reason' | 'target') => [
-    ...new Set([...seen.current[name], ...decisions.flatMap((decision) => decision[name] ?? [])]),
+  const own = (name: 'reason' | 'target', of: (decision: DecisionSummary) => string | undefined) => [
+    ...new Set([...seen.current[name], ...decisions.flatMap((decision) => of(decision) ?? [])]),
   ]
-  return { reason: own('reason'), target: own('target') }
+  return { reason: own('reason', reasonOf), target: own('target', ({ target }) => target) }
+}
+
+/** Why a target was chosen, or why none was. */
+function reasonOf({ reason, code }: DecisionSummary): string | undefined {
+  return reason ?? code
 }

@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'preact/hooks'
 import { taskNames } from '../api/task-names.ts'
 import { SelectField, TextField } from '../parts/field.tsx'
 import { addressOf } from '../shell/address.ts'
@@ -45,7 +46,16 @@ export function FilterFields({ filters, seen }: Props) {
         onChange={(target) => set({ target })}
       />
       <SelectField label="Task" value={filters.task ?? ''} options={tasks} onChange={(task) => set({ task })} />
-      <TextField label="Key’s id" value={filters.key ?? ''} onChange={(key) => set({ key: key.trim() })} />
+      <KeyFilter id={filters.key ?? ''} onEntered={(key) => set({ key })} />
     </form>
+  )
+}
+
+/** An id that is only half typed is no key's. */
+function KeyFilter({ id, onEntered }: { id: string; onEntered(id: string): void }) {
+  const [typed, setTyped] = useState(id)
+  useEffect(() => setTyped(id), [id])
+  return (
+    <TextField label="Key’s id" value={typed} onChange={setTyped} onEntered={(entered) => onEntered(entered.trim())} />
   )
 }

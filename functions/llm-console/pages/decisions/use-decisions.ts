@@ -42,7 +42,8 @@ export function useDecisions(filters: Filters): Decisions {
     return () => abort.abort()
   }, [path])
 
-  const { value: page } = newest
+  const isNone = newest.failure !== undefined && matchesNone(newest.failure)
+  const page = newest.value ?? (isNone ? none : undefined)
   useEffect(() => {
     if (page) setKept((before) => before && withNewest(before, page))
   }, [page])
@@ -72,5 +73,13 @@ export function useDecisions(filters: Filters): Decisions {
       hasGap: listed.hasGap,
       partial: page.partial,
     }
-  return { query: { ...newest, value, reload }, more, moreFailure }
+  const failure = isNone ? undefined : newest.failure
+  return { query: { ...newest, value, failure, reload }, more, moreFailure }
+}
+
+const none = { decisions: [], next: null, partial: undefined }
+
+/** The router takes a name that no request has for a mistake. To who looks at the list it is one that nothing is found by. */
+function matchesNone({ status, param }: Failure): boolean {
+  return status === 400 && (param === 'reason' || param === 'target' || param === 'key')
 }

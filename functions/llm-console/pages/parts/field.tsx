@@ -48,6 +48,8 @@ type TextProps = FieldProps & {
   isFirst?: boolean
   /** Stands behind the value. */
   unit?: string
+  /** The value is entered: the field is left, or Enter is pressed. */
+  onEntered?(value: string): void
   /** Offered while one types; any other text is allowed too. */
   suggestions?: readonly string[]
 }
@@ -60,6 +62,7 @@ type InputProps = Described & {
   list?: string
   ref: ((input: HTMLElement | null) => void) | null
   onInput(event: { currentTarget: { value: string } }): void
+  onChange?(event: { currentTarget: { value: string } }): void
 }
 
 const inputs = {
@@ -73,7 +76,7 @@ const inputs = {
 
 /** One line. A number is a text too, until what uses it reads it. */
 export function TextField({ label, hint, error, value, onChange, unit, kind = 'text', isFirst, ...props }: TextProps) {
-  const { suggestions, ...rest } = props
+  const { suggestions, onEntered, ...rest } = props
   const input = inputs[kind]
   return (
     <Field label={label} hint={hint} error={error}>
@@ -86,6 +89,7 @@ export function TextField({ label, hint, error, value, onChange, unit, kind = 't
             ...(suggestions && { list: `${described.id}-list` }),
             ref: isFirst ? focusOnce : null,
             onInput: ({ currentTarget }) => onChange(currentTarget.value),
+            ...(onEntered && { onChange: ({ currentTarget }) => onEntered(currentTarget.value) }),
           })}
           {suggestions && (
             <datalist id={`${described.id}-list`}>

@@ -136,6 +136,29 @@ describe('/admin/decisions', () => {
     assert.equal((await ask('/admin/decisions/unknown-1')).status, 404)
   })
 
+  test('finds what nobody has decided on by the code of its error', async () => {
+    await post({ prompt: 'x' }, 'code-1')
+    assert.deepEqual((await list('reason=no_candidate')).decisions, [])
+    await post({ prompt: 'x', model: 'c/c' }, 'code-2')
+    const { decisions } = await list('reason=no_candidate')
+    assert.deepEqual(
+      decisions.map(({ call_id, code, reason }) => [call_id, code, reason]),
+      [['code-2', 'no_candidate', undefined]],
+    )
+    assert.match(String(errorOf(await ask('/admin/decisions?reason=luck')).message), /default, no_candidate/)
+  })
+
+  test('finds nothing by a key that has not called yet, and refuses one that there is not', async () => {
+    const { token } = Object((await router.post('/admin/keys', { id: 'busy', name: 'Busy' }, admin)).body)
+    await router.post('/admin/keys', { id: 'fresh', name: 'Fresh' }, admin)
+    const headers = { authorization: `Bearer ${token}`, 'x-call-id': 'key-1' }
+    assert.equal((await router.post('/', { prompt: 'x' }, headers)).status, 200)
+    assert.deepEqual((await list('key=fresh')).decisions, [])
+    assert.equal((await list('key=busy')).decisions.length, 1)
+    const got = await ask('/admin/decisions?key=never')
+    assert.deepEqual([got.status, errorOf(got).param], [400, 'key'])
+  })
+
   test('says what a prompt reads like where a strategy wanted to know, also that of a low budget', async () => {
     await post({ prompt: 'Prove that there are infinitely many primes.', strategy: 'tier' }, 'hard-1')
     const hard = await show('hard-1')
