@@ -27,6 +27,8 @@ export function StackedBars({ label, times, series, format }: Props) {
   const step = Math.max(0, width - left) / Math.max(1, times.length)
   const bar = Math.min(48, Math.max(1, step * 0.78))
   const everyLabel = Math.ceil(times.length / Math.max(1, Math.floor((width - left) / 86)))
+  // Where a clock is set back, two hours are called the same.
+  const bars = times.map((time, index) => ({ time, index }))
   const shown = at === undefined || at >= times.length ? undefined : at
   return (
     <figure class="plot">
@@ -51,11 +53,11 @@ export function StackedBars({ label, times, series, format }: Props) {
                 </text>
               </g>
             ))}
-            {times.map((time, index) => (
-              <g key={time} class={shown === undefined || shown === index ? 'bar' : 'bar faded'}>
-                {piecesAt(series, index).map(({ name, from, to, color }) => (
+            {bars.map(({ time, index }) => (
+              <g key={index} class={shown === undefined || shown === index ? 'bar' : 'bar faded'}>
+                {piecesAt(series, index).map(({ from, to, color }) => (
                   <rect
-                    key={name}
+                    key={color}
                     class={`series-${color}`}
                     x={left + index * step + (step - bar) / 2}
                     y={yOf(to)}
@@ -76,7 +78,7 @@ export function StackedBars({ label, times, series, format }: Props) {
       <figcaption class="plot-told muted">
         <span class="number">{shown === undefined ? label : `${times[shown]}: ${format(sums[shown] ?? 0)}`}</span>
         {(shown === undefined ? series.map(toLegend) : largestAt(series, shown)).map(({ name, color, value }) => (
-          <span key={name} class="plot-piece">
+          <span key={color} class="plot-piece">
             <span class={`swatch series-${color}`} /> {name}
             {value !== undefined && <span class="number">{format(value)}</span>}
           </span>

@@ -11,11 +11,12 @@ import { Budgets } from './budgets.tsx'
 import { ByGroup } from './by-group.tsx'
 import { Controls } from './controls.tsx'
 import { Figures } from './figures.tsx'
+import { createNameOf } from './group-names.ts'
 import { useKeyNames } from './key-names.ts'
 import { OverTime } from './over-time.tsx'
 import { type Range, rangeOf, usageQuery } from './range.ts'
 import { Savings } from './savings.tsx'
-import { type GroupName, groups, totalsOf, usageSchema } from './usage.ts'
+import { type GroupName, totalsOf, usageSchema } from './usage.ts'
 
 export default function SpendPage({ query }: PageProps) {
   const view = readView(query)
@@ -60,8 +61,7 @@ function Spent({ range, group }: { range: Range; group: GroupName }) {
   const query = useQuery(`api/admin/usage?${grouped}`, usageSchema(group))
   const byStatus = useQuery(`api/admin/usage?${usageQuery(range, { group_by: 'status' })}`, usageSchema('status'))
   const keyNames = useKeyNames(group === 'key')
-  const nameOf = (value: string | null) =>
-    value === null ? `no ${groups[group].toLowerCase()}` : (keyNames.get(value) ?? value)
+  const nameOf = createNameOf(group, keyNames)
   return (
     <section aria-label="Spend over time" class="stack">
       <Loaded query={query} lines={8}>

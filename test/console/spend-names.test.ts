@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { skipWithoutBrowser } from './browser.ts'
+import { budgets, nowMs, savings, usageOf } from './spending.ts'
+import { startVisits, type Visits } from './visit.ts'
+
+describe('the page Spend, with names that are long or alike', { skip: skipWithoutBrowser }, () => {
+  let visits: Visits
+  before(async () => {
+    visits = await startVisits()
+  })
+  after(() => visits.close())
+
+  const ids = ['key_0', 'key_1', 'key_2']
+
+  /** The page with a router that has these departments, and keys of which two have one name. */
+  async function openWith(departments: readonly (string | null)[], address: string) {
+    const visit = await visits.open('#/nothing')
+    const { page } = visit
+    const bodies: Record<string, (query: URLSearchParams) => object> = {
+      usage: (query) => usageOf(query, query.get('group_by') === 'key' ? ids : departments),
+      savings: () => savings,
+      budgets: () => budgets,
+      keys: () => ({ keys: ids.map((id) => ({ id, name: id === 'key_2' ? 'Payroll' : 'Shop' })) }),
+    }
+    for (const [name, bodyOf] of Object.entries(bodies)) {
+      await page.route(`**/api/admin/${name}**`, (route) => {
+        const headers = { 'x-llm-console-now': String(nowMs) }
+        return route.fulfill({ json: bodyOf(new URL(route.request().url()).searchParams), headers })
+      })
+    }
+    await page.clock.setFixedTime(nowMs)
+    await page.evaluate((hash) => {
+      location.hash = hash
+    }, address)
+    await page.locator('figure.plot svg').waitFor()
+    return { visit, page }
+  }
+
+  test('tells two keys of one name apart, and a department from none that is called so', async () => {
+    const { visit, page } = await openWith([null, 'no department', 'web'], '#/spend?range=7d&by=key')
+    const table = (name: string) => page.getByRole('table', { name, exact: true })
+    const legend = () => page.locator('figcaption .plot-piece').allInnerTexts()
+    const trimmed = async () => (await legend()).map((text) => text.trim())
+    await table('Spend by key').getByText('Shop (key_1)').waitFor()
+    assert.deepEqual(await trimmed(), ['Shop (key_0)', 'Shop (key_1)', 'Payroll'])
+    await page.getByLabel('By', { exact: true }).selectOption('Department')
+    await table('Spend by department').getByText('web').waitFor()
+    assert.deepEqual(await trimmed(), ['no department', '“no department”', 'web'])
+    await visit.check('spend-same-names')
+    await visit.close()
+  })
+})
