@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { until } from '../until.ts'
 import { skipWithoutBrowser } from './browser.ts'
 import { budgets, nowMs, savings, usageOf } from './spending.ts'
 import { startVisits, type Visits } from './visit.ts'
@@ -30,9 +31,16 @@ describe('the page Spend, with names that are long or alike', { skip: skipWithou
       })
     }
     await page.clock.setFixedTime(nowMs)
-    await page.evaluate((hash) => {
-      location.hash = hash
-    }, address)
+    const goTo = (to: string) =>
+      page.evaluate((hash) => {
+        location.hash = hash
+      }, to)
+    // The console says what time it is; the page has asked it before.
+    const told = page.waitForResponse('**/api/admin/keys**')
+    await goTo('#/keys')
+    await (await told).finished()
+    await page.getByRole('heading', { level: 1, name: 'Keys' }).waitFor()
+    await goTo(address)
     await page.locator('figure.plot svg').waitFor()
     return { visit, page }
   }
@@ -48,6 +56,26 @@ describe('the page Spend, with names that are long or alike', { skip: skipWithou
     await table('Spend by department').getByText('web').waitFor()
     assert.deepEqual(await trimmed(), ['no department', '“no department”', 'web'])
     await visit.check('spend-same-names')
+    await visit.close()
+  })
+
+  test('cuts no hour off below the bars', async () => {
+    const { visit, page } = await openWith(['web'], '#/spend?range=24h&by=department')
+    for (const width of [390, 800, 1024, 1280, 1440]) {
+      await page.setViewportSize({ width, height: 800 })
+      const measure = () =>
+        page.locator('figure.plot svg').evaluate((svg) => {
+          const ticks = [...svg.querySelectorAll('text.tick')].map((tick) => tick.getBoundingClientRect().right)
+          return { drawn: svg.getBoundingClientRect(), area: svg.parentElement?.clientWidth, last: Math.max(...ticks) }
+        })
+      await until(async () => {
+        const { drawn, area } = await measure()
+        return Math.floor(drawn.width) === area
+      })
+      const { drawn, last } = await measure()
+      assert.ok(last <= drawn.right + 0.5, `${last} of ${drawn.right} pixels, in a window of ${width}`)
+      await visit.check(`spend-hours-${width}`)
+    }
     await visit.close()
   })
 })

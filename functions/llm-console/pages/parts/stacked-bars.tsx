@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { scaleTo } from './scale.ts'
 import type { Series } from './series.ts'
+import { timeTicks } from './time-ticks.ts'
 
 type Props = {
   /** What is shown, for those who do not see it. The same figures belong into a table beside it. */
@@ -26,9 +27,8 @@ export function StackedBars({ label, times, series, format }: Props) {
   const yOf = (value: number) => floor - (value / top) * (floor - above)
   const step = Math.max(0, width - left) / Math.max(1, times.length)
   const bar = Math.min(48, Math.max(1, step * 0.78))
-  const everyLabel = Math.ceil(times.length / Math.max(1, Math.floor((width - left) / 86)))
   // Where a clock is set back, two hours are called the same.
-  const bars = times.map((time, index) => ({ time, index }))
+  const bars = [...times.keys()]
   const shown = at === undefined || at >= times.length ? undefined : at
   return (
     <figure class="plot">
@@ -53,7 +53,12 @@ export function StackedBars({ label, times, series, format }: Props) {
                 </text>
               </g>
             ))}
-            {bars.map(({ time, index }) => (
+            {timeTicks(times, { left, right: width }).map(({ index, label: time, x, anchor }) => (
+              <text key={index} class="tick" x={x} y={height - 6} text-anchor={anchor}>
+                {time}
+              </text>
+            ))}
+            {bars.map((index) => (
               <g key={index} class={shown === undefined || shown === index ? 'bar' : 'bar faded'}>
                 {piecesAt(series, index).map(({ from, to, color }) => (
                   <rect
@@ -65,11 +70,6 @@ export function StackedBars({ label, times, series, format }: Props) {
                     height={Math.max(0, yOf(from) - yOf(to))}
                   />
                 ))}
-                {index % everyLabel === 0 && (
-                  <text class="tick" x={left + (index + 0.5) * step} y={height - 6} text-anchor="middle">
-                    {time}
-                  </text>
-                )}
               </g>
             ))}
           </svg>
