@@ -78,4 +78,27 @@ describe('the page Spend, with names that are long or alike', { skip: skipWithou
     }
     await visit.close()
   })
+
+  test('keeps each time of the table in one line beside long names', async () => {
+    const long = 'Research and development, laboratory for applied sciences '.repeat(3).trim()
+    const { visit, page } = await openWith([long, 'x'.repeat(90), null, 'web'], '#/spend?range=24h&by=department')
+    await page.getByText('The same as a table').click()
+    const table = page.getByRole('table', { name: 'Spend per hour by department', exact: true })
+    await table.waitFor()
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 800 })
+      const time = table.getByRole('rowheader').first()
+      const [height, lineHeight] = await time.evaluate((cell) => {
+        const { height: whole } = (cell.firstElementChild ?? cell).getBoundingClientRect()
+        return [whole, Number.parseFloat(getComputedStyle(cell).fontSize)]
+      })
+      assert.ok(height !== undefined && lineHeight !== undefined && height < 2 * lineHeight, `${height} pixels`)
+      for (const heading of await table.getByRole('columnheader').all()) {
+        assert.ok(((await heading.boundingBox())?.width ?? Number.POSITIVE_INFINITY) <= 400)
+      }
+      await table.scrollIntoViewIfNeeded()
+      await visit.check(`spend-long-names-${width}`)
+    }
+    await visit.close()
+  })
 })

@@ -15,6 +15,8 @@ export type Column<Row> = {
   isNumber?: boolean
   /** Left out where there is little room. */
   isMinor?: boolean
+  /** The label is a name that somebody has given, and may be long: it breaks into lines. */
+  isNamed?: boolean
 }
 
 type Props<Row> = {
@@ -107,6 +109,6 @@ function Heading<Row>({ column, sorting, onSort }: HeadingProps<Row>) {
   )
 }
 
-function classOf<Row>({ isNumber, isMinor }: Column<Row>): string {
-  return [isNumber && 'right', isMinor && 'minor'].filter(Boolean).join(' ')
+function classOf<Row>({ isNumber, isMinor, isNamed }: Column<Row>): string {
+  return [isNumber && 'right', isMinor && 'minor', isNamed && 'named'].filter(Boolean).join(' ')
 }

@@ -29,7 +29,12 @@ export function OverTime({ usage, totals, group, per, isUtc, nameOf }: Props) {
     values: series.map(({ values }) => values[index] ?? 0),
   }))
   const columns: Column<(typeof rows)[number]>[] = [
-    { name: 'time', label: per === 'hour' ? 'Hour' : 'Time', render: ({ label }) => label, sortBy: ({ time }) => time },
+    {
+      name: 'time',
+      label: per === 'hour' ? 'Hour' : 'Time',
+      render: ({ label }) => <span class="number">{label}</span>,
+      sortBy: ({ time }) => time,
+    },
     ...series.map(
       ({ name }, index): Column<(typeof rows)[number]> => ({
         name: `series-${index}`,
@@ -37,6 +42,7 @@ export function OverTime({ usage, totals, group, per, isUtc, nameOf }: Props) {
         render: ({ values }) => <Amount usd={values[index]} />,
         sortBy: ({ values }) => values[index],
         isNumber: true,
+        isNamed: true,
       }),
     ),
     {
