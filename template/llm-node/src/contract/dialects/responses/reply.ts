@@ -7,19 +7,22 @@ import { responsesErrorBody } from './error.ts'
 import { createOutput, type Output } from './output/output.ts'
 import type { ReasoningWay } from './output/reasoning-item.ts'
 import { baseOf, endOf, type Head, toResponse } from './response.ts'
+import type { ToolNames } from './tool-names.ts'
 
 /** What a request says about the form of its answer. */
 export type Asked = {
   /** What every response repeats of the request. */
   echo: object
   reasoning: ReasoningWay
+  /** The tools of namespaces, which its calls name as the request does. */
+  names: ToolNames
 }
 
 /** A whole answer. */
-export function toWholeResponse({ echo, reasoning }: Asked, completion: ChatCompletion): object {
+export function toWholeResponse({ echo, ...asked }: Asked, completion: ChatCompletion): object {
   const [choice] = completion.choices
   const end = endOf(choice?.finish_reason ?? null)
-  const output = createOutput(baseOf(completion), reasoning, () => undefined)
+  const output = createOutput(baseOf(completion), asked, () => undefined)
   if (choice) output.add(choice.message, choice.logprobs)
   return toResponse(echo, completion, { ...end, output: output.end(end.status), usage: completion.usage })
 }
@@ -46,7 +49,7 @@ export function responseEvents(asked: Asked, stream: AnswerStream, settle: Settl
     const response = toResponse(asked.echo, head, { status: 'in_progress', output: [] })
     tell('response.created', { response })
     tell('response.in_progress', { response })
-    return { head, output: createOutput(baseOf(head), asked.reasoning, tell) }
+    return { head, output: createOutput(baseOf(head), asked, tell) }
   }
 
   return encodedEvents(stream, settle, {

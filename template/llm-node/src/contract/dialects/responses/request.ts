@@ -6,26 +6,30 @@ import { without } from '../../without.ts'
 import { checkFields, readFields, readInclude } from './fields.ts'
 import { readInput } from './input/items.ts'
 import type { ReasoningWay } from './output/reasoning-item.ts'
+import type { ToolNames } from './tool-names.ts'
 import { readToolChoice, readTools } from './tools.ts'
 
 type Fields = Record<string, unknown>
 
 /**
  * The request in the inner form. Fields that both have under one name, and fields that neither has, pass unchanged.
+ * @param names learns the tools of namespaces
  * @throws LlmError invalid_request that names what cannot be carried
  */
-export function toInnerRequest(body: Fields): Fields {
+export function toInnerRequest(body: Fields, names: ToolNames): Fields {
   checkFields(body)
   const { max_output_tokens, top_logprobs, include } = body
   const logprobs = readInclude(include) || Boolean(top_logprobs)
   const { format, verbosity } = readText(body.text)
   const { effort } = readReasoning(body.reasoning)
+  // Before the conversation, so that what was called before takes no tool's name.
+  const tools = readTools(body, names)
   return {
     ...without(body, [...readFields, ...Object.keys(body).filter((name) => body[name] === null)]),
-    messages: readInput(body.input, body.instructions),
-    ...readTools(body.tools),
+    messages: readInput(body.input, body.instructions, names),
+    ...tools,
     ...present({
-      tool_choice: readToolChoice(body.tool_choice),
+      tool_choice: readToolChoice(body.tool_choice, names),
       max_completion_tokens: max_output_tokens,
       response_format: format,
       verbosity,

@@ -5,6 +5,7 @@ import { responsesErrorBody } from './error.ts'
 import { responseEvents, toWholeResponse } from './reply.ts'
 import { reasoningWay, toInnerRequest } from './request.ts'
 import { toEcho } from './response.ts'
+import { createToolNames } from './tool-names.ts'
 
 /** OpenAI's Responses API, for what needs no earlier response: nothing is kept. */
 export const responses: Dialect = {
@@ -12,8 +13,9 @@ export const responses: Dialect = {
   errorBody: responsesErrorBody,
   read(body) {
     if (!isJsonObject(body)) throw new LlmError('invalid_request', 'The body must be a JSON object')
-    const request = toInnerRequest(body)
-    const asked = { echo: toEcho(body), reasoning: reasoningWay(body) }
+    const names = createToolNames(body.tools)
+    const request = toInnerRequest(body, names)
+    const asked = { echo: toEcho(body), reasoning: reasoningWay(body), names }
     return {
       request,
       whole: (completion) => toWholeResponse(asked, completion),

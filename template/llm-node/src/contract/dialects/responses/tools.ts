@@ -1,9 +1,11 @@
 import * as v from 'valibot'
+import { isFilledText } from '../../chat.ts'
 import { isJsonObject } from '../../json-object.ts'
 import { listOf } from '../../lists.ts'
 import { checkField } from '../../parse.ts'
-import { present } from '../../present.ts'
 import { refusal } from '../../refusal.ts'
+import type { ToolNames } from './tool-names.ts'
+import { isSearch, toSearchOptions } from './web-search.ts'
 
 type Fields = Record<string, unknown>
 
@@ -12,21 +14,38 @@ const toolsSchema = v.nullish(listOf(v.custom<Fields>(isJsonObject), 'tools', 'm
 /** Fields of a tool that change who calls it or when: no inner form has them. */
 const uncarried = ['allowed_callers', 'async', 'defer_loading', 'output_schema']
 
-const webSearch = /^web_search(_preview)?(_\d{4}_\d{2}_\d{2})?$/
-
 /** The tools in the inner form. A search of the web is not a tool there, but an option of the request. */
-export function readTools(given: unknown): { tools?: Fields[]; web_search_options?: Fields } {
+export function readTools(
+  { tools: given, tool_choice: choice }: Fields,
+  names: ToolNames,
+): { tools?: Fields[]; web_search_options?: Fields } {
   const tools = checkField(toolsSchema, given, 'tools', 'a list of tools')
   if (!tools) return {}
-  const searches = tools.flatMap((tool, place) => (isSearch(tool) ? [toSearchOptions(tool, `tools.${place}`)] : []))
+  const searches = tools.flatMap((tool, place) =>
+    isSearch(tool) ? toSearchOptions(tool, `tools.${place}`, choice) : [],
+  )
   const [search] = searches
   if (searches.length > 1) throw refusal('tools has a search of the web twice; send one', 'tools')
-  const others = tools.flatMap((tool, place) => (isSearch(tool) ? [] : [toTool(tool, `tools.${place}`)]))
+  const others = tools.flatMap((tool, place) => (isSearch(tool) ? [] : toTools(tool, `tools.${place}`, names)))
   return { ...((others.length > 0 || !search) && { tools: others }), ...(search && { web_search_options: search }) }
 }
 
-function isSearch({ type }: Fields): boolean {
-  return typeof type === 'string' && webSearch.test(type)
+/** A namespace becomes its tools. What it says of them stands before the first: at each, it would be paid for each time. */
+function toTools(tool: Fields, param: string, names: ToolNames): Fields[] {
+  if (tool.type !== 'namespace') return [toTool(tool, param)]
+  const { type: _, name: namespace, description: about, tools: given, ...rest } = tool
+  if (typeof namespace !== 'string' || namespace === '')
+    throw refusal(`${param}.name must be the name of the namespace`, `${param}.name`)
+  const other = Object.keys(rest)
+    .find((field) => asksForMore(rest[field]))
+    ?.slice(0, 40)
+  if (other) throw refusal(`${param}.${other} cannot be carried; leave it out`, `${param}.${other}`)
+  const tools = checkField(toolsSchema, given, `${param}.tools`, 'a list of tools') ?? []
+  return tools.map(({ name, description, ...one }, place) => {
+    const said = [place === 0 && about, description].filter(isFilledText).join('\n\n')
+    const inner = { ...one, name: isFilledText(name) ? names.join({ namespace, name }) : name }
+    return toTool({ ...inner, ...(said !== '' && { description: said }) }, `${param}.tools.${place}`)
+  })
 }
 
 function toTool({ type, ...tool }: Fields, param: string): Fields {
@@ -59,7 +78,7 @@ function toFormat({ type, ...rest }: Fields): Fields {
 }
 
 function unknownTool(type: unknown, param: string): Error {
-  const fix = 'what can be carried is function, custom and web_search'
+  const fix = 'what can be carried is function, custom, namespace and web_search'
   if (typeof type !== 'string') return refusal(`${param}.type is missing: ${fix}`, `${param}.type`)
   return refusal(
     `${param} is of the type ${type.slice(0, 40)}, which OpenAI’s own servers would run: ${fix}`,
@@ -67,32 +86,22 @@ function unknownTool(type: unknown, param: string): Error {
   )
 }
 
-function toSearchOptions({ type: _, ...tool }: Fields, param: string): Fields {
-  const { search_context_size, user_location, external_web_access, ...rest } = tool
-  const other = Object.keys(rest).find((name) => rest[name] !== null)
-  if (other)
-    throw refusal(`${param}.${other.slice(0, 40)} cannot be carried; leave it out`, `${param}.${other.slice(0, 40)}`)
-  if (external_web_access === false) {
-    throw refusal(`${param}.external_web_access cannot be false here; leave it out`, `${param}.external_web_access`)
-  }
-  return {
-    ...present({ search_context_size }),
-    ...(isJsonObject(user_location) && { user_location: toLocation(user_location) }),
-  }
-}
-
-function toLocation({ type = 'approximate', ...place }: Fields): Fields {
-  return { type, approximate: place }
-}
-
 /** The choice among the tools in the inner form. */
-export function readToolChoice(choice: unknown): unknown {
+export function readToolChoice(choice: unknown, names: ToolNames): unknown {
   if (!isJsonObject(choice)) return choice
-  const { type, name, mode, tools, ...rest } = choice
-  if ((type === 'function' || type === 'custom') && typeof name === 'string') return { type, [type]: { name }, ...rest }
+  const { type, name, namespace, mode, tools, ...rest } = choice
+  const isTool = (type === 'function' || type === 'custom') && typeof name === 'string'
+  if (isTool && isTextOrNone(namespace)) {
+    const one = names.join({ name, ...(namespace && { namespace }) })
+    return { type, [type]: { name: one }, ...rest }
+  }
   if (type === 'allowed_tools' && Array.isArray(tools)) {
-    return { type, allowed_tools: { mode, tools: tools.map(readToolChoice), ...rest } }
+    return { type, allowed_tools: { mode, tools: tools.map((tool) => readToolChoice(tool, names)), ...rest } }
   }
   const fix = 'it may be auto, none, required, allowed_tools, or a function or custom tool by type and name'
   throw refusal(`tool_choice cannot be carried as it is: ${fix}`, 'tool_choice')
+}
+
+function isTextOrNone(value: unknown): value is string | null | undefined {
+  return value === undefined || value === null || typeof value === 'string'
 }

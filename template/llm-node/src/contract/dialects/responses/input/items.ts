@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { isListed } from '../../../filled.ts'
 import { isJsonObject } from '../../../json-object.ts'
 import { listOf } from '../../../lists.ts'
 import { own } from '../../../own.ts'
@@ -6,6 +7,7 @@ import { checkField } from '../../../parse.ts'
 import { plain } from '../../../plain-content.ts'
 import { refusal } from '../../../refusal.ts'
 import { without } from '../../../without.ts'
+import type { ToolNames } from '../tool-names.ts'
 import { createAssistantTurn } from './assistant-turn.ts'
 import { readContent } from './parts.ts'
 import { isOfChat, messageOfChat, unknownItem } from './refused-items.ts'
@@ -22,11 +24,11 @@ const ownFields = ['type', 'id', 'status', 'internal_chat_message_metadata_passt
 const roles = ['user', 'assistant', 'system', 'developer']
 
 /** The messages of the items in `input`, after the instructions. */
-export function readInput(input: unknown, instructions: unknown): Fields[] {
+export function readInput(input: unknown, instructions: unknown, names: ToolNames): Fields[] {
   const first = instructionsOf(instructions)
   if (typeof input === 'string') return [...first, { role: 'user', content: input }]
   const items = checkField(itemsSchema, input, 'input', 'a text or a list of items, such as messages')
-  return [...first, ...readItems(items)]
+  return [...first, ...readItems(items, names)]
 }
 
 function instructionsOf(instructions: unknown): Fields[] {
@@ -35,7 +37,7 @@ function instructionsOf(instructions: unknown): Fields[] {
   throw refusal('instructions must be a text', 'instructions')
 }
 
-function readItems(items: readonly Fields[]): Fields[] {
+function readItems(items: readonly Fields[], names: ToolNames): Fields[] {
   const messages: Fields[] = []
   const turn = createAssistantTurn()
   const called = new Set<string>()
@@ -57,21 +59,31 @@ function readItems(items: readonly Fields[]): Fields[] {
       turn.thought(thoughtText(item), sealedIn(item, param))
     },
     function_call(item, param) {
-      const name = textOf(item, 'name', param)
+      const name = nameOf(item, param)
       addCall(item, param, { type: 'function', function: { name, arguments: textOf(item, 'arguments', param) } })
     },
     custom_tool_call(item, param) {
-      const name = textOf(item, 'name', param)
+      const name = nameOf(item, param)
       addCall(item, param, { type: 'custom', custom: { name, input: textOf(item, 'input', param) } })
+    },
+    // What a search has found stands in the answer behind it, and in the item only if it was asked for.
+    web_search_call(item, param) {
+      if (isListed(item.results)) throw refusal(`${param}.results cannot be carried; leave it out`, `${param}.results`)
     },
     function_call_output: addResult,
     custom_tool_call_output: addResult,
   }
 
+  function nameOf(item: Fields, param: string): string {
+    const name = textOf(item, 'name', param)
+    const isAlone = item.namespace === undefined || item.namespace === null
+    return names.join({ name, ...(!isAlone && { namespace: textOf(item, 'namespace', param) }) })
+  }
+
   function addCall(item: Fields, param: string, form: Fields): void {
     const id = textOf(item, 'call_id', param)
     called.add(id)
-    const rest = carried(item, ['call_id', 'name', 'arguments', 'input'], param)
+    const rest = carried(item, ['call_id', 'name', 'namespace', 'arguments', 'input'], param)
     turn.call({ id, ...form, ...rest })
   }
 
@@ -82,7 +94,7 @@ function readItems(items: readonly Fields[]): Fields[] {
       throw refusal(`${param} is the output of a call that is not in the input: ${fix}`, `${param}.call_id`)
     }
     const content = plain(readContent(item.output, `${param}.output`))
-    const rest = carried(item, ['call_id', 'output', 'name'], param)
+    const rest = carried(item, ['call_id', 'output', 'name', 'namespace'], param)
     add({ role: 'tool', tool_call_id: id, content, ...rest })
   }
 
@@ -106,7 +118,7 @@ function typeOf({ type, role }: Fields): string {
 /** What a call or result has beside its form. A caller that is not the model, and the like, cannot be carried. */
 function carried(item: Fields, form: readonly string[], param: string): Fields {
   const rest = Object.entries(without(item, [...ownFields, ...form])).filter(([, value]) => value !== null)
-  const other = rest.find(([name, value]) => ['namespace', 'caller', 'async'].includes(name) && value !== false)
+  const other = rest.find(([name, value]) => ['caller', 'async'].includes(name) && value !== false)
   if (other) throw refusal(`${param}.${other[0]} cannot be carried; leave it out`, `${param}.${other[0]}`)
   return Object.fromEntries(rest.filter(([name]) => name !== 'async'))
 }

@@ -1,6 +1,7 @@
 import { isNoArguments } from '../../../call-texts.ts'
 import { createHeldArguments } from '../../../held-arguments.ts'
 import { createKeptText } from '../../../kept-text.ts'
+import type { ToolName } from '../tool-names.ts'
 import type { OpenItem, Place } from './place.ts'
 
 /** The two kinds of calls: a function's arguments are JSON, a custom tool's input is any text. */
@@ -13,11 +14,11 @@ export type CallKind = keyof typeof kinds
 export type CallItem = OpenItem & { add(piece: string): void }
 
 /** A call of one of the caller's tools. */
-export function openCall(place: Place, kind: CallKind, call_id: string, name: string): CallItem {
+export function openCall(place: Place, kind: CallKind, call_id: string, tool: ToolName): CallItem {
   const { type, given, event } = kinds[kind]
   const kept = createKeptText()
   const held = kind === 'function' ? createHeldArguments() : undefined
-  const call = { type, call_id, name }
+  const call = { type, call_id, ...tool }
   place.begin({ ...call, [given]: '', status: 'in_progress' })
 
   function tell(delta: string): void {
@@ -34,7 +35,7 @@ export function openCall(place: Place, kind: CallKind, call_id: string, name: st
       tell(held?.end() ?? '')
       // Clients expect an object where there are no arguments.
       const whole = kind === 'function' && isNoArguments(said) ? '{}' : said
-      place.tell(`${event}.done`, { ...(kind === 'function' && { name }), [given]: whole })
+      place.tell(`${event}.done`, { ...(kind === 'function' && { name: tool.name }), [given]: whole })
       return place.end({ ...call, [given]: whole, status })
     },
   }

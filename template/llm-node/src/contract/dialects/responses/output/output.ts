@@ -3,6 +3,7 @@ import { isJsonObject } from '../../../json-object.ts'
 import { toSteps } from '../../../steps.ts'
 import { thinkingText } from '../../../thinking-text.ts'
 import { without } from '../../../without.ts'
+import type { ToolNames } from '../tool-names.ts'
 import { type CallItem, type CallKind, openCall } from './call-item.ts'
 import { type MessageItem, openMessage } from './message-item.ts'
 import { logprobsIn, objectsIn, refuseUntold, toAnnotation } from './pieces.ts'
@@ -19,6 +20,9 @@ export type Output = {
   end(status: Status): object[]
 }
 
+/** How thoughts are told, and which calls are of tools in namespaces. */
+type Told = { reasoning: ReasoningWay; names: ToolNames }
+
 type Status = 'completed' | 'incomplete'
 
 /** An item in its place: `open` until its end is told, and with a status once nothing more comes of it. */
@@ -28,7 +32,7 @@ type Entry = { open: OpenItem | undefined; status: Status | undefined; whole: ob
 const formOfCall = ['id', 'index', 'type', 'function', 'custom']
 
 /** @param base makes the ids of the items, with their place and kind */
-export function createOutput(base: string, way: ReasoningWay, tell: Tell): Output {
+export function createOutput(base: string, { reasoning: way, names }: Told, tell: Tell): Output {
   const items: Entry[] = []
   const calls = new Map<unknown, { id: string; kind: CallKind; item: CallItem }>()
   let reasoning: ReasoningItem | undefined
@@ -100,7 +104,7 @@ export function createOutput(base: string, way: ReasoningWay, tell: Tell): Outpu
   function beginCall(index: unknown, kind: CallKind, id: string, name: string): CallItem {
     endThought()
     endMessage()
-    const item = begin(kind === 'custom' ? 'ctc' : 'fc', (place) => openCall(place, kind, id, name))
+    const item = begin(kind === 'custom' ? 'ctc' : 'fc', (place) => openCall(place, kind, id, names.split(name)))
     calls.set(index, { id, kind, item })
     return item
   }
