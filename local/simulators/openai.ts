@@ -14,6 +14,7 @@ import { inEachChoice } from './openai-choices.ts'
 import { refuseEffort } from './openai-efforts.ts'
 import { answerEmbeddings } from './openai-embeddings.ts'
 import { hasKey, type OpenAiErrorBody, openAiError, unknownModel, wrongKey } from './openai-error.ts'
+import { refuseUnknownField } from './openai-fields.ts'
 import { refuseUnnamedFile } from './openai-files.ts'
 import type { SimulatedProvider, SimulatedRequest } from './provider.ts'
 import { eventsReply, jsonReply, type SimulatedReply } from './reply.ts'
@@ -79,6 +80,8 @@ function answerChat(request: SimulatedRequest): SimulatedReply {
 /** Models that reason take no `max_tokens`, and no temperature but 1, unless they are told not to reason. */
 function refuse(chat: ChatRequest, reasons: boolean): OpenAiErrorBody | undefined {
   const { messages, max_tokens, temperature } = chat
+  const unknown = refuseUnknownField(chat)
+  if (unknown) return unknown
   if (messages.length === 0) {
     const message = "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array."
     return { message, param: 'messages', code: 'empty_array' }

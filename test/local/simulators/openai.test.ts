@@ -28,6 +28,12 @@ describe('the openai SDK on the simulator', () => {
     assert.equal(usage?.completion_tokens_details?.reasoning_tokens, 5)
   })
 
+  it('is refused a field that OpenAI does not have', async (context) => {
+    const { chat } = client(await started(context, openai))
+    const isRefused = { status: 400, message: /Unrecognized request argument supplied: reasoning$/ }
+    await assert.rejects(chat.completions.create({ ...hello, ...{ reasoning: { effort: 'low' } } }), isRefused)
+  })
+
   it('gets an answer cut at max_completion_tokens, and max_tokens refused', async (context) => {
     const { chat } = client(await started(context, openai))
     const { choices } = await chat.completions.create({ ...hello, max_completion_tokens: 4 })

@@ -21,6 +21,9 @@ const foreign: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
     stop_sequences: /send stop/,
     max_output_tokens: /send max_completion_tokens/,
     output_config: /send response_format/,
+    text: /send response_format/,
+    previous_response_id: /whole conversation/,
+    conversation: /whole conversation/,
   },
   '/v1/completions': {
     system: /chat\/completions/,
@@ -29,6 +32,9 @@ const foreign: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
     messages: /chat\/completions/,
     stop_sequences: /send stop/,
     max_output_tokens: /send max_tokens/,
+    text: /send response_format/,
+    previous_response_id: /as prompt/,
+    conversation: /as prompt/,
   },
   '/v1/responses': {
     system: /send instructions/,

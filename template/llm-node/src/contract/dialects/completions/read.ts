@@ -4,6 +4,7 @@ import { parseRequest } from '../../parse.ts'
 import { present } from '../../present.ts'
 import { refusal } from '../../refusal.ts'
 import { type ForeignFields, refuseForeign } from '../foreign-fields.ts'
+import { withReasoning } from '../reasoning.ts'
 
 /** The fields that the inner form has not. Those that both have, such as `temperature` and `stop`, are checked there. */
 const requestSchema = v.looseObject({
@@ -47,6 +48,9 @@ const foreign: ForeignFields = {
   input: 'send prompt',
   stop_sequences: 'send stop',
   max_output_tokens: 'send max_tokens',
+  text: 'send response_format and verbosity',
+  previous_response_id: 'send the whole text as prompt',
+  conversation: 'send the whole text as prompt',
 }
 
 /** How an answer is told, as its request asks. */
@@ -72,7 +76,7 @@ export function readPrompt(body: unknown): { request: Record<string, unknown>; t
   if (echo && wantsLogprobs) throw refusal('echo does not go with logprobs: those of a prompt are not known', 'echo')
   return {
     request: {
-      ...rest,
+      ...withReasoning(rest),
       messages: [{ role: 'user', content: text }],
       ...present({ n }),
       ...(wantsLogprobs && { logprobs: true, top_logprobs: logprobs }),

@@ -1,8 +1,8 @@
 import { isJsonObject } from '../../json-object.ts'
-import { own } from '../../own.ts'
 import { present } from '../../present.ts'
 import { refusal } from '../../refusal.ts'
 import { without } from '../../without.ts'
+import { carriedFields } from '../carried-fields.ts'
 import { checkFields, readFields, readInclude } from './fields.ts'
 import { readInput } from './input/items.ts'
 import type { ReasoningWay } from './output/reasoning-item.ts'
@@ -47,7 +47,7 @@ export function reasoningWay({ reasoning }: Fields): ReasoningWay {
 }
 
 function readText(text: unknown): { format?: unknown; verbosity?: unknown } {
-  const { format, verbosity } = fieldsOf(text, 'text', { format: true, verbosity: true })
+  const { format, verbosity } = carriedFields(text, 'text', { format: true, verbosity: true })
   if (!isJsonObject(format) || format.type !== 'json_schema') return { format, verbosity }
   const { type, json_schema: ofChat, ...schema } = format
   if (ofChat !== undefined) {
@@ -61,27 +61,11 @@ function readText(text: unknown): { format?: unknown; verbosity?: unknown } {
 }
 
 function readReasoning(reasoning: unknown): Fields {
-  return fieldsOf(reasoning, 'reasoning', {
+  return carriedFields(reasoning, 'reasoning', {
     effort: true,
     summary: true,
     generate_summary: true,
     context: ['auto'],
     mode: ['standard'],
   })
-}
-
-/**
- * The fields of an object in the request.
- * @param known the fields that can be carried: with any value, or with these that change nothing
- */
-function fieldsOf(value: unknown, param: string, known: Readonly<Record<string, true | readonly unknown[]>>): Fields {
-  if (value === undefined || value === null) return {}
-  if (!isJsonObject(value)) throw refusal(`${param} must be an object`, param)
-  for (const [name, field] of Object.entries(value)) {
-    const values = own(known, name)
-    if (field === null || values === true || values?.includes(field)) continue
-    const place = `${param}.${name.slice(0, 40)}`
-    throw refusal(`${place} cannot be carried as it is; leave it out`, place)
-  }
-  return value
 }
