@@ -44,11 +44,14 @@ describe('what a provider has reported is booked', () => {
     assertNear((await bookedAfter(context, { script: (call) => stream(call, data) })).usd, hiddenUsd)
   })
 
-  test('where the answer would be kept', async (context) => {
-    const script = (call: UpstreamCall) => stream(call, [...running(words(2)), failure])
-    const cached = { catalogue: { ...catalogue, cache: { use: 'always' } } }
-    assertNear((await bookedAfter(context, { script, scene: cached, more: { temperature: 0 } })).usd, hiddenUsd)
-  })
+  for (const limit of [{}, { timeout_ms: 20_000 }]) {
+    test(`where the answer would be kept, with the limits ${JSON.stringify(limit)}`, async (context) => {
+      const script = (call: UpstreamCall) => stream(call, [...running(words(2)), failure])
+      const cached = { catalogue: { ...catalogue, cache: { use: 'always' } } }
+      const more = { temperature: 0, ...limit }
+      assertNear((await bookedAfter(context, { script, scene: cached, more })).usd, hiddenUsd)
+    })
+  }
 
   test('where Claude says at first how much of the prompt it has written to its cache', async (context) => {
     const usage = {

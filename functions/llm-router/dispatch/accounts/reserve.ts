@@ -85,7 +85,8 @@ export function createAccountsFor(parts: AccountParts): AccountsFor {
         const claims = charges.map(({ claim }) => claim)
         const costNanoUsd = mostNanoUsd ?? null
         const unsettled = entryOf({ status: 'unsettled', usage: null, costNanoUsd, code: null, ms: 0 }, nowMs)
-        const reservation = { id, claims, expiresMs: nowMs + limitMs + graceMs, unsettled }
+        // What is left of a limit may have a fraction, which the stores refuse.
+        const reservation = { id, claims, expiresMs: Math.ceil(nowMs + limitMs + graceMs), unsettled }
         return { charges, reservation, reservedMs: nowMs }
       }
 
