@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { after, before, describe, test } from 'node:test'
+import pg from 'pg'
 import { clientOptions } from '../../../functions/ledger-archive/database/client-options.ts'
 import { createFunction } from '../../../functions/ledger-archive/handler.ts'
 import { errorOf, startTestFunction, type TestFunction } from '../../runtime/parts.ts'
@@ -19,8 +20,31 @@ describe('the connection to PostgreSQL', () => {
       ['postgres://u:p@postgres.databases.svc/ledger', false],
       ['postgres://u:p@10.0.0.7/ledger', false],
       ['postgres://u:p@postgres/ledger', false],
+      ['postgres:///ledger?host=db.example.com&user=u&password=p', true],
+      ['postgres://u:p@127.0.0.1/ledger?host=db.example.com', true],
+      ['postgres://u:p@127.0.0.1/ledger?host=127.0.0.1&host=db.example.com', true],
+      ['postgres://u:p@db.example.com/ledger?host=10.0.0.7', false],
+      ['postgres://u:p@db.example.com/ledger?host=', true],
+      ['postgres://u:p@[2001:db8::7]/ledger', true],
+      ['postgres:///ledger?host=2001:db8::7', true],
+      ['postgres:///ledger?host=::1', false],
+      ['postgres:///ledger?host=/run/postgresql', false],
+      ['postgres://u:p@%2Frun%2Fpostgresql/ledger', false],
+      ['postgres://u:p@db.example.com/ledger?sslmode=', true],
+      ['postgres://u:p@db.example.com/ledger?sslmode=disable&sslmode=', true],
+      ['postgres://u:p@db.example.com/ledger?ssl', true],
+      ['postgres://u:p@db.example.com/ledger?ssl=0&ssl=&sslmode=', true],
+      ['postgres://u:p@db.example.com/ledger?ssl=0', false],
     ]
-    for (const [url, isEncrypted] of cases) assert.equal(clientOptions(url).ssl ?? false, isEncrypted, url)
+    for (const [url, isEncrypted] of cases) assert.equal(new pg.Client(clientOptions(url)).ssl, isEncrypted, url)
+  })
+
+  test('keeps the password as it is where TLS is added', () => {
+    for (const password of ['a%20b+c', 'p%40%2F%3F', '%25', 'ä~!*'])
+      assert.equal(
+        new pg.Client(clientOptions(`postgres://u:${password}@db.example.com/ledger?options=a%2Bb`)).password,
+        decodeURIComponent(password),
+      )
   })
 
   describe('over sockets', { skip: missingOpenssl ?? skipWithoutPostgres }, () => {
