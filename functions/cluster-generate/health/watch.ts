@@ -12,7 +12,8 @@ export function createWatch(look: Look, now: () => number) {
   let last: Sighting | undefined
   let running: Promise<void> | undefined
 
-  const isOld = (ageMs: number) => last === undefined || now() - last.atMs >= ageMs
+  // The clock may be set back.
+  const isOld = (ageMs: number) => last === undefined || Math.abs(now() - last.atMs) >= ageMs
 
   async function refresh(): Promise<void> {
     // After what is being answered right now.

@@ -42,7 +42,7 @@ export function createLookups<Found>(parts: LookupParts<Found>): (name: string) 
       keep(name, answer)
       return answer
     } catch (cause) {
-      if (last && askedMs - last.askedMs < freshMs + staleMs) return last
+      if (last && Math.abs(askedMs - last.askedMs) < freshMs + staleMs) return last
       throw new LlmError('store_unavailable', 'The store of the API keys does not answer', {
         cause,
         retryAfterMs: 1000,

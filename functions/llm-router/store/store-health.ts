@@ -57,7 +57,7 @@ export function createStoreHealth({ now, log, timeoutMs }: { now: () => number; 
     /** Whether it makes sense to ask: for a request that waits no longer than `timeoutMs`, or for a patient one. */
     isWorthAsking(isPatient: boolean): boolean {
       if (health.state === 'slow') return isPatient
-      return health.state !== 'away' || (isPatient && now() - health.sinceMs < longestWaitMs)
+      return health.state !== 'away' || (isPatient && Math.abs(now() - health.sinceMs) < longestWaitMs)
     },
     recovered() {
       silent = 0

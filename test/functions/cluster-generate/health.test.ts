@@ -8,7 +8,6 @@ import { createFunction } from '../../../functions/cluster-generate/handler.ts'
 import { readLlamaMetrics } from '../../../functions/cluster-generate/health/llama-metrics.ts'
 import { toServed } from '../../../functions/cluster-generate/health/served.ts'
 import { createSpeed } from '../../../functions/cluster-generate/health/speed.ts'
-import { createWatch } from '../../../functions/cluster-generate/health/watch.ts'
 import { llamaCpp } from '../../../local/simulators/llama-cpp.ts'
 import { startSimulator } from '../../../local/simulators/simulator.ts'
 import { startServer } from '../../local/cluster-proxy/started.ts'
@@ -169,23 +168,4 @@ describe('the speed of a cluster', () => {
     assert.deepEqual(readLlamaMetrics(text.replaceAll('100', 'NaN')).tokensPerSecond, undefined)
     assert.deepEqual(readLlamaMetrics('<html>'), { queueDepth: undefined, tokensPerSecond: undefined })
   })
-})
-
-test('a look that takes its time is not begun again', async () => {
-  let looks = 0
-  const seen = Promise.withResolvers<{ isHealthy: boolean; queueDepth: number; tokensPerSecond: number }>()
-  const watch = createWatch(
-    () => {
-      looks += 1
-      return seen.promise
-    },
-    () => 0,
-  )
-  watch.nudge()
-  watch.nudge()
-  const fresh = watch.fresh()
-  assert.equal(watch.last(), undefined)
-  seen.resolve({ isHealthy: true, queueDepth: 1, tokensPerSecond: 2 })
-  assert.equal((await fresh)?.queueDepth, 1)
-  assert.equal(looks, 1)
 })

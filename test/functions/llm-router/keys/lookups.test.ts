@@ -98,4 +98,15 @@ describe('a lookup', () => {
     await lookup('known')
     assert.equal(asked.length, 2)
   })
+
+  test('does not go on for longer without an answer after a clock was set back', async () => {
+    const { store, lookup } = scene()
+    store.nowMs = 3_600_000
+    await lookup('known')
+    store.isAway = true
+    store.nowMs = 3_599_999
+    assert.equal(await lookup('known'), 1)
+    store.nowMs = 400_000
+    await assert.rejects(lookup('known'), { code: 'store_unavailable' })
+  })
 })
