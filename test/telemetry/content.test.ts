@@ -27,6 +27,8 @@ const forms = (isPrivate: boolean) =>
     { path: '/v1/chat/completions', body: { messages, stream, metadata: { private: String(isPrivate) } }, headers: {} },
   ])
 
+type OneText = { parts: [{ content: string }]; finish_reason: string }
+
 describe('prompts and answers', () => {
   test('are in no span', async (context) => {
     const scene = await startTracedScene(context, { only: { at: await startUpstream(context), target: inside } })
@@ -92,10 +94,10 @@ describe('prompts and answers', () => {
   test('are bounded, whatever is said', () => {
     const messages = fc.array(fc.record({ role: fc.constant('user'), content: fc.string({ maxLength: 9000 }) }))
     fc.assert(
-      fc.property(messages, fc.array(fc.tuple(fc.nat(3), fc.string({ maxLength: 9000 }))), (asked, answered) => {
+      fc.property(messages, fc.array(fc.tuple(fc.integer(), fc.string({ maxLength: 9000 }))), (asked, answered) => {
         const output = createOutputMessages()
         for (const [index, text] of answered) output.add(index, text)
-        for (const json of [inputMessages(asked), output.toJson(['stop'])]) {
+        for (const json of [inputMessages(asked), output.toJson([[0, 'stop']])]) {
           const shown: unknown[] = [JSON.parse(json)].flat()
           const texts = shown.flatMap((one) => Object(one)?.parts ?? []).map(({ content }) => content)
           assert.ok(texts.join('').length <= 8000)
@@ -103,6 +105,22 @@ describe('prompts and answers', () => {
       }),
     )
   })
+})
+
+test('an answer in a span has its choices in order, however they are numbered', () => {
+  const output = createOutputMessages()
+  for (const index of [2 ** 31, 1, -3, 1]) output.add(index, `of ${index}`)
+  const messages = JSON.parse(output.toJson([[1, 'length']]))
+  assert.deepEqual(
+    messages.map(({ parts: [{ content }], finish_reason }: OneText) => [content, finish_reason]),
+    [
+      ['of -3', 'error'],
+      ['of 1of 1', 'length'],
+      ['of 2147483648', 'error'],
+    ],
+  )
+  for (let index = 0; index < 100_000; index += 1) output.add(index, 'x')
+  assert.ok(output.toJson([]).length < 50_000)
 })
 
 describe('the headers for the collector', () => {

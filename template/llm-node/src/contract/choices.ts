@@ -34,6 +34,9 @@ export type Part = {
   stoppedBy?: unknown
 }
 
+/** Why each choice has ended that has, in the order of their indexes. */
+export type FinishReasons = readonly (readonly [index: number, reason: string])[]
+
 /** Tracks the choices of an answer, whole or streamed. */
 export type Choices = {
   /**
@@ -44,6 +47,7 @@ export type Choices = {
   areEnded(): boolean
   /** How many additions held part of an answer: some providers say with every piece that the answer has ended. */
   additions(): number
+  finishReasons(): FinishReasons
   /**
    * @param usage of the whole answer, which tells whether an empty one is whole
    * @throws LlmError bad_reply unless each choice has ended, and says something or may be empty
@@ -118,6 +122,7 @@ export function createChoices(wanted: number, by: string, isWholeEmpty?: IsWhole
     },
     areEnded: () => areAll((choice) => hasEnd(choice) && !isEmptyStop(choice)),
     additions: () => additions,
+    finishReasons: () => inOrder([...choices].map(([index, { finishReason }]) => [index, finishReason])),
     end(usage) {
       if (choices.size === 0) throw bad('has no choices')
       if (!areAll(hasEnd)) throw bad('broke off before it was complete')
@@ -127,6 +132,11 @@ export function createChoices(wanted: number, by: string, isWholeEmpty?: IsWhole
       }
     },
   }
+}
+
+/** The reasons that there are, in the order of their choices. */
+export function inOrder(reasons: readonly [index: number, reason: string | null | undefined][]): FinishReasons {
+  return reasons.filter(hasText).sort(([one], [other]) => one - other)
 }
 
 function begun(): Choice {
@@ -157,10 +167,11 @@ function argumentsIn({ tool_calls, function_call }: Record<string, unknown>): [c
   // As of nearly every piece of an answer.
   if (tool_calls === undefined && function_call === undefined) return []
   const calls = Array.isArray(tool_calls) ? tool_calls : []
-  const all = calls.map((call, place) => [call?.index ?? place, call?.function?.arguments])
-  return [...all, ['function_call', Object(function_call).arguments]].filter(hasText)
+  const all = calls.map((call, place): [unknown, unknown] => [call?.index ?? place, call?.function?.arguments])
+  const older: [unknown, unknown] = ['function_call', Object(function_call).arguments]
+  return [...all, older].filter(hasText)
 }
 
-function hasText(entry: unknown[]): entry is [unknown, string] {
+function hasText<Key>(entry: readonly [Key, unknown]): entry is [Key, string] {
   return typeof entry[1] === 'string'
 }

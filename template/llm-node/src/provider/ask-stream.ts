@@ -52,9 +52,9 @@ export function createAskStream(provider: ChatProvider, parts: Parts, observe: O
         stream,
         headers: upstream.simulated() ? { [header.simulated]: 'true' } : {},
         ended(error) {
-          const { last, usage, finishReason } = stream.progress
-          const finishReasons = finishReason === null ? [] : [finishReason]
-          observed.ended({ said: { ...last, usage, finishReasons }, error, address: upstream.address() })
+          const { last, usage } = stream.progress
+          const said = { ...last, usage, finishReasons: choices.finishReasons() }
+          observed.ended({ said, error, address: upstream.address() })
         },
       }
     } catch (thrown) {

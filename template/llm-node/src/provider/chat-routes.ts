@@ -3,6 +3,7 @@ import { admit } from '../contract/admit.ts'
 import type { AnswerStream } from '../contract/answer-stream.ts'
 import { refuseBypasses } from '../contract/bypass.ts'
 import { type ChatCompletion, type ChatRequest, chatRequestSchema, messageText } from '../contract/chat.ts'
+import { inOrder } from '../contract/choices.ts'
 import type { Dialect } from '../contract/dialects/dialect.ts'
 import { dialects } from '../contract/dialects/dialects.ts'
 import { header } from '../contract/headers.ts'
@@ -120,5 +121,6 @@ function forOthers(message: string, param: string): LlmError {
 
 function said({ id, model, usage, choices }: ChatCompletion, observed: ObservedCall): Said {
   for (const { index, message } of choices) if (message.content) observed.text(index, message.content)
-  return { id, model, usage, finishReasons: choices.flatMap(({ finish_reason: reason }) => reason ?? []) }
+  const finishReasons = inOrder(choices.map(({ index, finish_reason: reason }) => [index, reason]))
+  return { id, model, usage, finishReasons }
 }

@@ -1,5 +1,6 @@
 import { withoutTokens } from '../contract/api-token.ts'
 import type { ChatRequest } from '../contract/chat.ts'
+import type { FinishReasons } from '../contract/choices.ts'
 import type { EmbeddingsRequest } from '../contract/embeddings.ts'
 import type { Usage } from '../contract/usage.ts'
 import type { LlmError } from '../errors.ts'
@@ -25,7 +26,7 @@ export type Said = {
   id?: string | undefined
   model?: string | undefined
   usage?: Usage | undefined
-  finishReasons: readonly string[]
+  finishReasons: FinishReasons
 }
 
 /** A call to the provider, as metrics and traces tell it. */
@@ -96,7 +97,7 @@ export function createObserveCalls(
           ...usageAttributes(said?.usage),
           [genAi.responseModel]: said?.model && told(said.model),
           [genAi.responseId]: said?.id && told(said.id),
-          [genAi.finishReasons]: said?.finishReasons.slice(0, mostFinishReasons).map(told),
+          [genAi.finishReasons]: said?.finishReasons.slice(0, mostFinishReasons).map(([, reason]) => told(reason)),
           ...(address !== undefined && serverAttributes(new URL(address))),
         })
         // Masked at the end, because a call's credentials may be new.

@@ -1,7 +1,10 @@
 import { type ChatMessage, messageText } from '../contract/chat.ts'
+import type { FinishReasons } from '../contract/choices.ts'
 
 /** The most characters of texts in one attribute. */
 const mostCharacters = 8000
+/** The most choices of an answer in one attribute. */
+const mostChoices = 128
 
 /** The texts of a conversation in the form of `gen_ai.input.messages`: the last ones, as far as there is room. */
 export function inputMessages(messages: readonly ChatMessage[]): string {
@@ -18,22 +21,27 @@ export function inputMessages(messages: readonly ChatMessage[]): string {
 
 /** The texts of an answer, whole or piece by piece, in the form of `gen_ai.output.messages`. */
 export function createOutputMessages() {
-  const texts: string[] = []
+  // Not an array, because a provider may number its choices as it likes.
+  const texts = new Map<number, string>()
   let left = mostCharacters
   return {
     add(index: number, text: string): void {
+      if (!texts.has(index) && texts.size >= mostChoices) return
       const taken = text.slice(0, left)
       left -= taken.length
-      texts[index] = (texts[index] ?? '') + taken
+      texts.set(index, (texts.get(index) ?? '') + taken)
     },
-    toJson: (finishReasons: readonly string[]): string =>
-      JSON.stringify(
-        texts.map((text, index) => ({
+    toJson(finishReasons: FinishReasons): string {
+      const reasons = new Map(finishReasons)
+      const inOrder = [...texts].sort(([one], [other]) => one - other)
+      return JSON.stringify(
+        inOrder.map(([index, text]) => ({
           role: 'assistant',
           parts: textParts(text),
-          finish_reason: finishReasons[index] ?? 'error',
+          finish_reason: reasons.get(index) ?? 'error',
         })),
-      ),
+      )
+    },
   }
 }
 
