@@ -14,10 +14,7 @@ const queryTimeoutMs = 20_000
  */
 export function clientOptions(url: string): ClientConfig {
   const address = URL.canParse(url) ? new URL(url) : undefined
-  if (address === undefined || !/^postgres(ql)?:$/.test(address.protocol)) {
-    const form = 'postgres://USER:PASSWORD@HOST:5432/DATABASE, with special characters in the password percent-encoded'
-    throw new LlmError('database_refused', `The secret postgres-url is no address of the form ${form}`)
-  }
+  if (address === undefined || !/^postgres(ql)?:$/.test(address.protocol)) throw noAddress()
   const isTold = parameter(address, 'sslmode') !== '' || parameter(address, 'ssl') !== ''
   // Into the address, because an empty `ssl` there would win against an option.
   if (!isTold && !isLocal(address)) address.searchParams.set('ssl', 'true')
@@ -28,6 +25,11 @@ export function clientOptions(url: string): ClientConfig {
     query_timeout: queryTimeoutMs,
     keepAlive: true,
   }
+}
+
+export function noAddress(): LlmError {
+  const form = 'postgres://USER:PASSWORD@HOST:5432/DATABASE, with special characters in the password percent-encoded'
+  return new LlmError('database_refused', `The secret postgres-url is no address of the form ${form}`)
 }
 
 /** A parameter of the address as pg takes it: the last of its name, and an empty one says nothing. */

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
 import type { Page } from '../router-ledger.ts'
-import { clientOptions } from './client-options.ts'
+import { clientOptions, noAddress } from './client-options.ts'
 import { checkEncoding } from './encoding.ts'
 import { toDatabaseError } from './faults.ts'
 import { insertSql, insertValue } from './insert.ts'
@@ -39,7 +39,7 @@ const begin = [
  * @throws LlmError database_unavailable or database_refused from every method, with the fix and without the address
  */
 export async function open(url: string): Promise<Database> {
-  const client = new pg.Client(clientOptions(url))
+  const client = createClient(url)
   // A connection that breaks between two statements; the next statement says so.
   client.on('error', () => {})
   await told(client.connect())
@@ -74,6 +74,15 @@ export async function open(url: string): Promise<Database> {
       }),
     // A dead connection does not tell that it has ended.
     close: () => Promise.race([client.end().catch(() => {}), setTimeout(limitsMs.close, undefined, { ref: false })]),
+  }
+}
+
+/** The client decodes the address, and reads the certificates that it names. */
+function createClient(url: string): pg.Client {
+  try {
+    return new pg.Client(clientOptions(url))
+  } catch (error) {
+    throw error instanceof URIError ? noAddress() : toDatabaseError(error)
   }
 }
 

@@ -5,6 +5,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import pg from 'pg'
 import { clientOptions } from '../../../functions/ledger-archive/database/client-options.ts'
+import { open } from '../../../functions/ledger-archive/database/open.ts'
 import { createFunction } from '../../../functions/ledger-archive/handler.ts'
 import { errorOf, startTestFunction, type TestFunction } from '../../runtime/parts.ts'
 import { type Authority, createAuthority, missingOpenssl } from '../cluster-generate/certificates.ts'
@@ -45,6 +46,20 @@ describe('the connection to PostgreSQL', () => {
         new pg.Client(clientOptions(`postgres://u:${password}@db.example.com/ledger?options=a%2Bb`)).password,
         decodeURIComponent(password),
       )
+  })
+
+  test('is refused with an address that pg cannot decode, or that names a certificate that there is not', async () => {
+    const tls = 'sslmode=verify-full&sslrootcert=/none/such.pem'
+    const cases: [string, RegExp][] = [
+      ['postgres://u:p%ff@127.0.0.1:1/ledger', /percent-encoded/],
+      ['postgres://u:p@db%zz.example.com:1/ledger', /percent-encoded/],
+      ['postgres://u:p@127.0.0.1:1/d%b', /percent-encoded/],
+      [
+        `postgres://u:p@127.0.0.1:1/ledger?${tls}`,
+        /a certificate or a socket in the secret postgres-url that there is not/,
+      ],
+    ]
+    for (const [url, message] of cases) await assert.rejects(open(url), { code: 'database_refused', message }, url)
   })
 
   describe('over sockets', { skip: missingOpenssl ?? skipWithoutPostgres }, () => {
