@@ -24,6 +24,8 @@ const notPassedOn = [
 export const dialect: Dialect = {
   does: ['tool_choice', 'single_tool_call', 'logprobs', 'logit_bias', 'several_choices', 'reasoning_effort', 'top_k'],
   messages: {
+    // "Failed to parse tool call arguments as JSON" (am17an/llama.cpp#43); vLLM answers 400 (vllm-project/vllm#43995).
+    argumentsAreParsed: true,
     reasoning: ['reasoning_content', 'reasoning'],
     developer: 'system',
   },

@@ -107,3 +107,34 @@ for (const name of Object.keys(functions)) {
     assert.ok(sent.includes(given) || sent.includes(said), sent)
   })
 }
+
+/** What an answer leaves behind that its token limit has cut, and what models write beside objects. */
+const broken = ['{"path":"a.txt","text":"It was a dark', '["a.txt"]', '"a.txt"', '7', '{"path":"\\ud83d']
+/** Those that take any text, as their own models may have written it. */
+const takesAnyText: ReadonlySet<string> = new Set(['groq', 'openai'])
+
+for (const name of Object.keys(functions)) {
+  test(`arguments that are no object go back to ${name}`, async (context) => {
+    const { provider, running } = await start(context, name)
+    const tools = [{ type: 'function', function: { name: 'f' } }]
+    for (const text of broken) {
+      const call = { id: 'a', type: 'function', function: { name: 'f', arguments: text } }
+      const messages = [
+        { role: 'user', content: 'Hello.' },
+        { role: 'assistant', content: null, tool_calls: [call] },
+        { role: 'tool', tool_call_id: 'a', content: 'No such call.' },
+      ]
+      const reply = await running.post('/v1/chat/completions', { messages, tools })
+      assert.equal(reply.status, 200, reply.text)
+      const wrapped = JSON.stringify({ INVALID_JSON: text })
+      const sent = takesAnyText.has(name) ? text : wrapped
+      const asked = provider.asked.at(-1) ?? ''
+      const ways = [sent, JSON.stringify(sent)]
+      assert.ok(
+        ways.some((way) => asked.includes(way)),
+        asked,
+      )
+      if (takesAnyText.has(name)) assert.ok(!asked.includes('INVALID_JSON'), asked)
+    }
+  })
+}

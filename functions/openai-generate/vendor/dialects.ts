@@ -23,7 +23,8 @@ const usual: readonly Want[] = [
  */
 const server: Dialect = {
   does: usual,
-  messages: { reasoning: ['reasoning_content'], developer: 'system' },
+  // They parse arguments for the template (vllm-project/vllm#43995, sgl-project/sglang#28035).
+  messages: { reasoning: ['reasoning_content'], developer: 'system', argumentsAreParsed: true },
   cacheMarks: [],
   efforts: effortsOfTemplates,
   ids: [idsOfMistral],

@@ -167,8 +167,6 @@ const refused: [string, Partial<ChatRequest>, string][] = [
 
 /** What is in order, and another provider may be able to do. */
 const unsupported: [string, Partial<ChatRequest>, string][] = [
-  ['arguments that are no JSON', { messages: [{ role: 'assistant', tool_calls: [call('a', '{')] }] }, 'messages'],
-  ['arguments that are no object', { messages: [{ role: 'assistant', tool_calls: [call('a', '7')] }] }, 'messages'],
   ['the most likely tokens alone', { top_k: 1 }, 'top_k'],
   ['JSON without a schema', { response_format: { type: 'json_object' } }, 'response_format'],
   [

@@ -168,8 +168,6 @@ const refused: [string, Partial<ChatRequest>, string][] = [
 
 /** What is in order, and another provider may be able to do. */
 const unsupported: [string, Partial<ChatRequest>, string][] = [
-  ['arguments that are no JSON', { messages: [{ role: 'assistant', tool_calls: [call('a', '{')] }] }, 'messages'],
-  ['arguments that are no object', { messages: [{ role: 'assistant', tool_calls: [call('a', '[7]')] }] }, 'messages'],
   ['a call that must be made, of a model that has no choice', { tools, tool_choice: 'required' }, 'tool_choice'],
   ['an effort of a model that has none', { reasoning_effort: 'low' }, 'reasoning_effort'],
   ['JSON without a schema', { response_format: { type: 'json_object' } }, 'response_format'],

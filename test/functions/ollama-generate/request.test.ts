@@ -158,8 +158,6 @@ const refused: [string, Partial<ChatRequest>, string][] = [
 
 /** What is in order, and another provider may be able to do. */
 const unsupported: [string, Partial<ChatRequest>, string][] = [
-  ['arguments that are no JSON', { messages: [{ role: 'assistant', tool_calls: [call('a', '{')] }] }, 'messages'],
-  ['arguments that are no object', { messages: [{ role: 'assistant', tool_calls: [call('a', '[1]')] }] }, 'messages'],
   ['old functions', { functions: [{ name: 'f' }] }, 'functions'],
   ['a bias', { logit_bias: { 1: 1 } }, 'logit_bias'],
   ['several answers', { n: 2 }, 'n'],
@@ -191,14 +189,6 @@ describe('Ollama is not sent', () => {
       )
     }
   }
-})
-
-test('the refusal of a call’s arguments names the call, and says nothing of them', () => {
-  const messages = [{ role: 'assistant', tool_calls: [call('call_7', '{"secret')] }]
-  assert.throws(
-    () => translate({ messages }),
-    (error) => error instanceof LlmError && /call_7/.test(error.message) && !/secret/.test(error.message),
-  )
 })
 
 for (const [name, settings] of Object.entries({ 'ollama-embed': embedSettings, 'ollama-generate': generateSettings })) {

@@ -134,6 +134,13 @@ describe('the calls of a conversation with Gemini', () => {
     assert.deepEqual(contents.at(-1)?.parts, [functionResponse('now', 'first'), functionResponse('now', 'second')])
   })
 
+  test('are wrapped where their arguments are no object', () => {
+    const { contents } = translate({
+      messages: [hello, { role: 'assistant', tool_calls: [call('a', 'now', '{"at":')] }],
+    })
+    assert.partialDeepStrictEqual(contents.at(-1)?.parts, [functionCall('now', { INVALID_JSON: '{"at":' })])
+  })
+
   test('are signed by what came with them alone, where the model wants no signature', () => {
     const signatures = (model: string) =>
       translate({ messages }, model)
@@ -158,16 +165,6 @@ const refused: [string, Partial<ChatRequest>, string][] = [
 
 /** What is in order, and another provider may be able to do. */
 const unsupported: [string, Partial<ChatRequest>, string][] = [
-  [
-    'arguments that are no JSON',
-    { messages: [{ role: 'assistant', tool_calls: [call('a', 'now', '{')] }] },
-    'messages',
-  ],
-  [
-    'arguments that are no object',
-    { messages: [{ role: 'assistant', tool_calls: [call('a', 'now', '7')] }] },
-    'messages',
-  ],
   ['tools that are no functions', { tools: [{ type: 'web_search' }] }, 'tools'],
   ['one call at a time', { tools: [now], parallel_tool_calls: false }, 'parallel_tool_calls'],
 ]

@@ -8,3 +8,15 @@ test('an empty list of calls goes to no provider, since OpenAI answers 400 to it
     assert.deepEqual(toKnownMessages([{ ...said, tool_calls: [] }], fields), [said])
   }
 })
+
+test('a server that parses arguments gets an object, and all others what the model wrote', () => {
+  const calling = (...given: string[]) => ({
+    role: 'assistant',
+    content: null,
+    tool_calls: given.map((text) => ({ id: 'a', type: 'function', function: { name: 'f', arguments: text } })),
+  })
+  const said = calling('{"at": 1e400}', '{"at":', '[1]', 'null')
+  const wrapped = calling('{"at": 1e400}', '{"INVALID_JSON":"{\\"at\\":"}', '{"INVALID_JSON":"[1]"}', 'null')
+  assert.deepEqual(toKnownMessages([said], { argumentsAreParsed: true }), [wrapped])
+  assert.deepEqual(toKnownMessages([said], {}), [said])
+})

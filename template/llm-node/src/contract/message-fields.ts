@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { withoutNoCalls } from './call-texts.ts'
 import { type ChatMessage, isFilledText } from './chat.ts'
 import { withNamedFile } from './named-file.ts'
+import { withParsedArguments } from './parsed-arguments.ts'
 import { thinkingText } from './thinking-text.ts'
 
 /**
@@ -15,6 +16,8 @@ export type MessageFields = {
   takesNull?: true
   /** The fields of a tool call, besides id, type, function and custom. */
   call?: readonly string[]
+  /** True if the arguments of earlier calls must be an object in JSON: the server parses them for its template. */
+  argumentsAreParsed?: true
   /** The provider's names for an assistant's thoughts, if it reads them; several, if its versions differ. */
   reasoning?: readonly ('reasoning' | 'reasoning_content')[]
   /** True if a tool's result is text only; other parts follow it in a user message. */
@@ -31,7 +34,7 @@ export function toKnownMessages(messages: readonly ChatMessage[], fields: Messag
 }
 
 function toKnown(message: ChatMessage, fields: MessageFields): ChatMessage {
-  const { message: known, developer, reasoning = [], call = [], takesNull } = fields
+  const { message: known, developer, reasoning = [], call = [], argumentsAreParsed, takesNull } = fields
   const thought = thinkingText(message) || (message.reasoning_content ?? message.reasoning)
   const isKnown = (name: string) => known === undefined || known.includes(name)
   const renamed: Record<string, unknown> = {
@@ -45,8 +48,9 @@ function toKnown(message: ChatMessage, fields: MessageFields): ChatMessage {
     if (name === 'content' && Array.isArray(value)) {
       return [[name, value.map((part) => withNamedFile(withImageType(part)))]]
     }
-    if (name === 'tool_calls' && known !== undefined && Array.isArray(value)) {
-      return [[name, value.map((one) => only(one, [...callFields, ...call]))]]
+    if (name === 'tool_calls' && Array.isArray(value)) {
+      const calls = argumentsAreParsed ? value.map(withParsedArguments) : value
+      return [[name, known === undefined ? calls : calls.map((one) => only(one, [...callFields, ...call]))]]
     }
     return [[name, value]]
   })

@@ -24,7 +24,6 @@ export function createCallInput(): CallInput {
   }
 }
 
-/** @param options the cause, where there is one */
-export function noObject(options: { cause?: unknown } = {}): LlmError {
-  return new LlmError('bad_reply', 'The answer calls a tool with arguments that are no object in JSON', options)
+export function noObject(): LlmError {
+  return new LlmError('bad_reply', 'The answer calls a tool with arguments that are no object in JSON')
 }

@@ -3,7 +3,7 @@ import type { ChatCompletion } from '../../../chat.ts'
 import { present } from '../../../present.ts'
 import { toSteps } from '../../../steps.ts'
 import { thinkingText } from '../../../thinking-text.ts'
-import { readToolCalls } from '../../../tool-calls.ts'
+import { readToolCalls, type ToolCall } from '../../../tool-calls.ts'
 import { noObject } from './call-input.ts'
 import { toMessageId } from './ids.ts'
 import { toStop } from './stop.ts'
@@ -48,17 +48,16 @@ function toUses(message: Answer, isCut: boolean): object[] {
   const calls = Array.isArray(message.tool_calls) ? message.tool_calls : []
   return calls.flatMap((call) => {
     try {
-      return readToolCalls({ role: 'assistant', tool_calls: [call] }).map(({ id, name, input, rest }) => ({
-        type: 'tool_use',
-        id,
-        name,
-        input,
-        ...present({ extra_content: rest.extra_content }),
-      }))
+      return readToolCalls({ role: 'assistant', tool_calls: [call] }).map(toUse)
     } catch (cause) {
       if (isCut) return []
-      if (Object(cause).code === 'unsupported_by_provider') throw noObject({ cause })
+      if (Object(cause).code === 'bad_reply') throw cause
       throw new LlmError('bad_reply', 'The answer calls a tool without its id, name or arguments', { cause })
     }
   })
+}
+
+function toUse({ id, name, input, isWrapped, rest }: ToolCall): object {
+  if (isWrapped) throw noObject()
+  return { type: 'tool_use', id, name, input, ...present({ extra_content: rest.extra_content }) }
 }
