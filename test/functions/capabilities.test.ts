@@ -94,6 +94,12 @@ test('top_k reaches who takes it, and is refused for everybody else, who would a
   }
 })
 
+test('agents that take one call at a time have a target for private prompts', () => {
+  const needs = needsOfChat(requestFor('single_tool_call'))
+  const fit = chatTargets.filter(({ capabilities: listed }) => needs.every((need) => listed.includes(need)))
+  assert.ok(fit.some(({ locality }) => locality === 'in-cluster'))
+})
+
 describe('the catalogue and the functions say the same of', () => {
   for (const target of chatTargets) {
     test(target.name, () => {

@@ -178,7 +178,6 @@ const unsupported: [string, Partial<ChatRequest>, string][] = [
   ],
   ['several answers', { n: 2 }, 'n'],
   ['log probabilities', { logprobs: true }, 'logprobs'],
-  ['one tool at a time', { tools, parallel_tool_calls: false }, 'parallel_tool_calls'],
   ['tools that are no functions', { tools: [{ type: 'web_search' }] }, 'tools'],
   ['an image by address', { messages: [{ role: 'user', content: [image('https://example.com/a.png')] }] }, 'messages'],
   [

@@ -168,7 +168,6 @@ const unsupported: [string, Partial<ChatRequest>, string][] = [
     { tools, tool_choice: { type: 'function', function: { name: 'weather' } } },
     'tool_choice',
   ],
-  ['one call at a time', { tools, parallel_tool_calls: false }, 'parallel_tool_calls'],
   ['an image by its address', image('https://example.com/a.png'), 'messages'],
   ['an image in the cluster', image('http://169.254.169.254/latest'), 'messages'],
   ['an image of a file', image('file:///etc/passwd'), 'messages'],

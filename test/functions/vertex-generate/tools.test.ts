@@ -166,7 +166,6 @@ const refused: [string, Partial<ChatRequest>, string][] = [
 /** What is in order, and another provider may be able to do. */
 const unsupported: [string, Partial<ChatRequest>, string][] = [
   ['tools that are no functions', { tools: [{ type: 'web_search' }] }, 'tools'],
-  ['one call at a time', { tools: [now], parallel_tool_calls: false }, 'parallel_tool_calls'],
 ]
 
 describe('Gemini is not sent', () => {

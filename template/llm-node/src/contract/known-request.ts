@@ -9,6 +9,7 @@ import { withMediaBehindResults } from './result-media.ts'
 import { effortOfThinking } from './thinking-effort.ts'
 import { toldEffort, wishedEffort } from './told-effort.ts'
 import { refuseWants, type Want, withoutNeutral, withoutPointless } from './wants.ts'
+import { without } from './without.ts'
 
 type Given = ChatRequest & { model: string }
 
@@ -37,7 +38,7 @@ export type Dialect = {
 export function toKnownRequest(given: Given, dialect: Dialect, provider: string): Given {
   const { does, messages, cacheMarks, efforts, ids, takesNeutral } = dialect
   refuseWants(given, does, provider)
-  const request = withoutTopK(withoutThinking(withoutCacheMarks(given, cacheMarks), dialect), dialect)
+  const request = withoutUntold(withoutThinking(withoutCacheMarks(given, cacheMarks), dialect), dialect)
   const { model, reasoning_effort: asked } = request
   const rule = ids.find(({ models }) => models.test(model))?.rule
   const marked = cacheMarks.includes('cache_control') ? request.messages.map(withMarkOnPart) : request.messages
@@ -51,11 +52,13 @@ export function toKnownRequest(given: Given, dialect: Dialect, provider: string)
   })
 }
 
-/** A `top_k` that limits nothing is still a field that others answer 400 to. */
-function withoutTopK(request: Given, { does }: Dialect): Given {
-  if (request.top_k === undefined || does.includes('top_k')) return request
-  const { top_k: _, ...rest } = request
-  return rest
+/** A `top_k` that limits nothing, and the wish for one call at a time, are still fields that others may answer 400 to. */
+function withoutUntold(request: Given, { does }: Dialect): Given {
+  const untold = [
+    ...(does.includes('top_k') ? [] : ['top_k']),
+    ...(does.includes('single_tool_call') || request.parallel_tool_calls !== false ? [] : ['parallel_tool_calls']),
+  ]
+  return untold.some((name) => request[name] !== undefined) ? (without(request, untold) as Given) : request
 }
 
 /** The request with an effort in place of `thinking`, which others answer 400 to. */

@@ -16,7 +16,7 @@ const rows = [
   {
     want: 'single_tool_call',
     field: 'parallel_tool_calls',
-    isWanted: (value, { tools, tool_choice }) => isListed(tools) && value === false && tool_choice !== 'none',
+    isWanted: (_, request) => wantsSingleCall(request),
   },
   { want: 'logprobs', field: 'logprobs', isWanted: (value) => value === true },
   { want: 'logit_bias', field: 'logit_bias', isWanted: isFilled },
@@ -55,10 +55,22 @@ export type Want = (typeof rows)[number]['want']
 /** Everything that a request may want. */
 export const wants: readonly Want[] = [...new Set(rows.map(({ want }) => want))]
 
+/** What each function holds on the answer, where its provider cannot be told: all calls but the first are left out. */
+const heldOnAnswer: Want = 'single_tool_call'
+
 /** What a request wants, by the names of the catalogue's capabilities. */
 export function wantsOf(request: ChatRequest): Want[] {
   const wanted = rows.filter(({ field, isWanted }) => isWanted(request[field], request))
   return [...new Set(wanted.map(({ want }) => want))]
+}
+
+/** True if a request wants one call of a tool at a time. */
+export function wantsSingleCall({
+  tools,
+  tool_choice,
+  parallel_tool_calls: severalCalls,
+}: Record<string, unknown>): boolean {
+  return isListed(tools) && severalCalls === false && tool_choice !== 'none'
 }
 
 /** True if a request wants this. */
@@ -72,7 +84,9 @@ export function isWanted(wanted: Want, request: ChatRequest): boolean {
  * @throws LlmError unsupported_by_provider naming the field: the request is valid, and another target may answer it
  */
 export function refuseWants(request: ChatRequest, does: readonly Want[], provider: string): void {
-  const missing = rows.find(({ want, field, isWanted }) => !does.includes(want) && isWanted(request[field], request))
+  const missing = rows.find(
+    ({ want, field, isWanted }) => want !== heldOnAnswer && !does.includes(want) && isWanted(request[field], request),
+  )
   if (missing === undefined) return
   throw unsupported(`${provider} cannot do here what ${missing.field} asks for`, missing.field)
 }

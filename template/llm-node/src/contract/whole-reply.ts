@@ -7,7 +7,9 @@ import { type EmbeddingsReply, embeddingsReplySchema } from './embeddings.ts'
 import { emptyAnswers } from './empty-answers.ts'
 import { isFiniteVector } from './finite-vector.ts'
 import { isJsonObject } from './json-object.ts'
+import { withSingleCall } from './single-call.ts'
 import type { Usage } from './usage.ts'
+import { wantsSingleCall } from './wants.ts'
 
 /** The usage is absent by now where it could not be read. */
 const completedSchema = v.looseObject({
@@ -22,13 +24,15 @@ export type Wanted = { by: string; count: number }
 export type Answered = { by: string; request: Record<string, unknown> }
 
 /**
- * A complete chat reply with all requested choices; the value itself if nothing has to be filled in.
+ * A complete chat reply with all requested choices, and with one call where the request wants one at a time; the value itself if
+ * nothing has to change.
  * @throws LlmError bad_reply for an incomplete one
  */
 export function wholeCompletion(value: unknown, { by, request }: Answered, head: Head): ChatCompletion {
-  const reply = completeReply(value, head)
+  const completed = completeReply(value, head)
   // Not parsed, because parsing would reorder the fields.
-  if (!v.is(completedSchema, reply)) throw bad(by, 'cannot be read as a whole answer')
+  if (!v.is(completedSchema, completed)) throw bad(by, 'cannot be read as a whole answer')
+  const reply = wantsSingleCall(request) ? withSingleCall(completed) : completed
   const choices = createChoices(wantedChoices(request), by, emptyAnswers(request))
   for (const { index, message: said, finish_reason: finishReason, stop_reason: stoppedBy } of reply.choices) {
     if (finishReason === null) throw bad(by, 'broke off before it was complete')

@@ -6,6 +6,8 @@ import { type Choices, createChoices, wantedChoices } from '../contract/choices.
 import { createChunkCompleter } from '../contract/complete.ts'
 import { emptyAnswers } from '../contract/empty-answers.ts'
 import { header } from '../contract/headers.ts'
+import { createSingleCall } from '../contract/single-call.ts'
+import { wantsSingleCall } from '../contract/wants.ts'
 import { LlmError } from '../errors.ts'
 import { isReset } from '../http/reset.ts'
 import type { Parts } from '../parts.ts'
@@ -40,6 +42,7 @@ export function createAskStream(provider: ChatProvider, parts: Parts, observe: O
     const complete = createChunkCompleter({ model: request.model, nowMs: parts.now() })
     const pieces = toPieces(untilWhole(chunks, upstream, choices), {
       complete,
+      asWanted: wantsSingleCall(request) ? createSingleCall() : (chunk) => chunk,
       masked: createMaskedDeltas(parts.redactor),
       upstream,
       observed,
@@ -66,6 +69,7 @@ export function createAskStream(provider: ChatProvider, parts: Parts, observe: O
 
 type PieceParts = {
   complete: (value: unknown) => unknown
+  asWanted: (chunk: ChatChunk) => ChatChunk
   masked: (chunk: ChatChunk) => ChatChunk
   upstream: Upstream
   observed: ObservedCall
@@ -74,7 +78,7 @@ type PieceParts = {
 
 async function* toPieces(
   chunks: AsyncIterable<unknown>,
-  { complete, masked, upstream, observed, signal }: PieceParts,
+  { complete, asWanted, masked, upstream, observed, signal }: PieceParts,
 ): AsyncGenerator<Piece> {
   let isWhole = false
   try {
@@ -82,7 +86,7 @@ async function* toPieces(
       const completed = complete(value)
       if (completed === undefined) continue
       v.assert(chatChunkSchema, completed)
-      const chunk = masked(completed)
+      const chunk = masked(asWanted(completed))
       for (const { index, delta } of chunk.choices) if (delta.content) observed.text(index, delta.content)
       yield { chunk, data: JSON.stringify(chunk) }
     }
