@@ -186,6 +186,7 @@ describe('the page Health', { skip: skipWithoutBrowser }, () => {
     const { visit, page } = await openWith(() => answer)
     const live = page.locator('.live')
     await live.getByText('Live').waitFor()
+    await rowOf(page, 'gpt-oss-20b').waitFor()
     answer = 'nothing'
     await page.clock.runFor(2000)
     assert.match((await live.textContent()) ?? '', /^Live/)

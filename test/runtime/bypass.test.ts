@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { createFunction } from '../../functions/openai-generate/handler.ts'
 import { openai } from '../../local/simulators/openai.ts'
+import type { SimulatedProvider } from '../../local/simulators/provider.ts'
 import { type Simulator, startSimulator } from '../../local/simulators/simulator.ts'
 import { errorOf, startTestFunction } from './parts.ts'
 
@@ -31,11 +32,25 @@ const fields: Record<string, unknown> = {
   mock_response: 'no',
 }
 
+/** OpenAI's API at a vendor that takes these fields and OpenRouter's `usage`, too. */
+const vendor: SimulatedProvider = {
+  ...openai,
+  createRoutes: () =>
+    openai.createRoutes().map((route) => ({
+      ...route,
+      answer: (request) => route.answer({ ...request, body: withoutFields(Object(request.body)) }),
+    })),
+}
+
+function withoutFields(body: object): object {
+  return Object.fromEntries(Object.entries(body).filter(([name]) => name !== 'usage' && !Object.hasOwn(fields, name)))
+}
+
 describe('a field that goes past the catalogue', () => {
   let simulator: Simulator
   let directory: string
   before(async () => {
-    simulator = await startSimulator(openai)
+    simulator = await startSimulator(vendor)
     directory = await mkdtemp(join(tmpdir(), 'bypass-'))
     await writeFile(join(directory, 'openai-api-key'), 'sk-simulated')
   })

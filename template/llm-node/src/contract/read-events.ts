@@ -2,6 +2,9 @@ import { createParser } from 'eventsource-parser'
 import { LlmError } from '../errors.ts'
 import { maxEventBytes } from './sse.ts'
 
+/** The most lines without an event's end: the parser keeps each apart, which takes more than its bytes. A real event has one or two. */
+const mostLines = 10_000
+
 /**
  * The data of each event in a body, as it arrives. Events without any are a server's sign of life, and skipped.
  * @param came called with each piece of the body, whether or not it has an event
@@ -14,17 +17,30 @@ export async function* readEvents(
 ): AsyncGenerator<string> {
   const ready: string[] = []
   let pending = 0
+  let lines = 0
   const parser = createParser({ onEvent: ({ data }) => ready.push(data) })
   const decoder = new TextDecoder()
   for await (const bytes of body) {
     came?.()
     pending += bytes.length
-    if (pending > maxEventBytes) throw new LlmError('bad_reply', 'The stream has an event without an end')
+    if (pending > maxEventBytes) throw withoutEnd()
     holds?.(pending)
     parser.feed(decoder.decode(bytes, { stream: true }))
+    lines = ready.length > 0 ? 0 : lines + linesIn(bytes)
+    if (lines > mostLines) throw withoutEnd()
     if (ready.length > 0) pending = 0
     // `yield*` would await each.
     for (const data of ready.splice(0)) if (data.trim() !== '') yield data
     holds?.(pending)
   }
+}
+
+function withoutEnd(): LlmError {
+  return new LlmError('bad_reply', 'The stream has an event without an end')
+}
+
+function linesIn(bytes: Uint8Array): number {
+  let lines = 0
+  for (const byte of bytes) if (byte === 0x0a || byte === 0x0d) lines += 1
+  return lines
 }
