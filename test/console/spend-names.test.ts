@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { until } from '../until.ts'
 import { skipWithoutBrowser } from './browser.ts'
-import { budgets, nowMs, savings, usageOf } from './spending.ts'
+import { type Answers, openSpend } from './open-spend.ts'
+import { usageOf } from './spending.ts'
 import { startVisits, type Visits } from './visit.ts'
 
 describe('the page Spend, with names that are long or alike', { skip: skipWithoutBrowser }, () => {
@@ -16,31 +17,12 @@ describe('the page Spend, with names that are long or alike', { skip: skipWithou
 
   /** The page with a router that has these departments, and keys of which two have one name. */
   async function openWith(departments: readonly (string | null)[], address: string) {
-    const visit = await visits.open('#/nothing')
-    const { page } = visit
-    const bodies: Record<string, (query: URLSearchParams) => object> = {
-      usage: (query) => usageOf(query, query.get('group_by') === 'key' ? ids : departments),
-      savings: () => savings,
-      budgets: () => budgets,
-      keys: () => ({ keys: ids.map((id) => ({ id, name: id === 'key_2' ? 'Payroll' : 'Shop' })) }),
+    const named = ids.map((id) => ({ id, name: id === 'key_2' ? 'Payroll' : 'Shop' }))
+    const answers: Answers = {
+      usage: (query) => ({ body: usageOf(query, query.get('group_by') === 'key' ? ids : departments) }),
+      keys: () => ({ body: { keys: named } }),
     }
-    for (const [name, bodyOf] of Object.entries(bodies)) {
-      await page.route(`**/api/admin/${name}**`, (route) => {
-        const headers = { 'x-llm-console-now': String(nowMs) }
-        return route.fulfill({ json: bodyOf(new URL(route.request().url()).searchParams), headers })
-      })
-    }
-    await page.clock.setFixedTime(nowMs)
-    const goTo = (to: string) =>
-      page.evaluate((hash) => {
-        location.hash = hash
-      }, to)
-    // The console says what time it is; the page has asked it before.
-    const told = page.waitForResponse('**/api/admin/keys**')
-    await goTo('#/keys')
-    await (await told).finished()
-    await page.getByRole('heading', { level: 1, name: 'Keys' }).waitFor()
-    await goTo(address)
+    const { visit, page } = await openSpend(visits, answers, address)
     await page.locator('figure.plot svg').waitFor()
     return { visit, page }
   }

@@ -3,11 +3,9 @@ import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { until } from '../until.ts'
 import { skipWithoutBrowser } from './browser.ts'
-import { budgets, nowMs, savings, usageOf } from './spending.ts'
+import { type Answer, type Answers, openSpend } from './open-spend.ts'
+import { budgets, savings, usageOf } from './spending.ts'
 import { startVisits, type Visits } from './visit.ts'
-
-type Answer = { status?: number; body: object } | 'nothing'
-type Answers = Partial<Record<'usage' | 'savings' | 'budgets' | 'keys', (query: URLSearchParams) => Answer>>
 
 const refused = (status: number, code: string, message: string): Answer => ({
   status,
@@ -21,42 +19,7 @@ describe('the page Spend', { skip: skipWithoutBrowser }, () => {
   })
   after(() => visits.close())
 
-  /** Opens the page with a router that answers so. */
-  async function openWith(answers: Answers = {}, address = '#/spend') {
-    const all: Required<Answers> = {
-      usage: (query) => ({ body: usageOf(query) }),
-      savings: () => ({ body: savings }),
-      budgets: () => ({ body: budgets }),
-      keys: () => ({ body: { keys: [] } }),
-      ...answers,
-    }
-    const visit = await visits.open('#/nothing')
-    const { page } = visit
-    const asked: URLSearchParams[] = []
-    for (const [name, answer] of Object.entries(all)) {
-      await page.route(`**/api/admin/${name}**`, async (route) => {
-        const { searchParams } = new URL(route.request().url())
-        if (name === 'usage') asked.push(searchParams)
-        const given = answer(searchParams)
-        if (given === 'nothing') return
-        const headers = { 'x-llm-console-now': String(nowMs) }
-        await route.fulfill({ status: given.status ?? 200, json: given.body, headers })
-      })
-    }
-    await page.clock.setFixedTime(nowMs)
-    const goTo = (to: string) =>
-      page.evaluate((hash) => {
-        location.hash = hash
-      }, to)
-    // The console says what time it is; the page has asked it before.
-    const told = page.waitForResponse('**/api/admin/keys**')
-    await goTo('#/keys')
-    await (await told).finished()
-    await page.getByRole('heading', { level: 1, name: 'Keys' }).waitFor()
-    await goTo(address)
-    await page.getByRole('heading', { level: 1, name: 'Spend' }).waitFor()
-    return { visit, page, asked }
-  }
+  const openWith = (answers: Answers = {}, address?: string) => openSpend(visits, answers, address)
 
   const table = (page: Page, name: string) => page.getByRole('table', { name })
   const firstNames = (page: Page, name: string) => table(page, name).locator('tbody th').allInnerTexts()

@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { test } from 'node:test'
-import { createFunction } from '../../../functions/vertex-generate/handler.ts'
 import { toVertexRequest } from '../../../functions/vertex-generate/request.ts'
-import { writeExternalAccount } from '../../../local/simulators/google-credentials.ts'
-import { vertex } from '../../../local/simulators/vertex.ts'
-import { started } from '../../local/simulators/started.ts'
-import { startTestFunction } from '../../runtime/parts.ts'
+import { startWithSimulator } from './with-simulator.ts'
 
 const messages = [{ role: 'user', content: 'Hello.' }]
 const sent = (seed: number | null) =>
@@ -29,16 +22,7 @@ test('a longer one is folded into 32 bits: the same always into the same, and ne
 for (const sdk of ['genai', 'vertexai']) {
   for (const stream of [false, true]) {
     test(`Gemini answers a request with a long seed: ${sdk}, ${stream ? 'streamed' : 'whole'}`, async (context) => {
-      const simulator = await started(context, vertex)
-      const directory = await mkdtemp(join(tmpdir(), 'seed-'))
-      context.after(() => rm(directory, { recursive: true }))
-      const running = await startTestFunction(createFunction, {
-        GOOGLE_CLOUD_PROJECT: 'test-project',
-        VERTEX_BASE_URL: simulator.url,
-        VERTEX_SDK: sdk,
-        VERTEX_CREDENTIALS_FILE: await writeExternalAccount(directory, simulator.url),
-      })
-      context.after(running.close)
+      const running = await startWithSimulator(context, sdk)
       const reply = await running.post('/v1/chat/completions', { messages, stream, seed: 1_764_258_399_123 })
       assert.equal(reply.status, 200, reply.text)
       assert.doesNotMatch(reply.text, /"error"/)

@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { checkMarks } from '#runtime/contract/hints/marks.ts'
-import { LlmError } from '#runtime/errors.ts'
+import { refusedBy } from './refused.ts'
 
 function refusalOf(baggage: string): string | undefined {
-  try {
-    checkMarks({ headers: { baggage }, query: '', trailers: {}, body: Buffer.from('{}') })
-    return undefined
-  } catch (error) {
-    assert.ok(error instanceof LlmError && error.code === 'invalid_request', String(error))
-    return error.message
-  }
+  return refusedBy(() => checkMarks({ headers: { baggage }, query: '', trailers: {}, body: Buffer.from('{}') }))
 }
 
 describe('baggage that says that a call is private is refused', () => {

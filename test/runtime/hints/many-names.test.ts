@@ -1,19 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { parseMarked } from '#runtime/contract/hints/marks.ts'
-import { LlmError } from '#runtime/errors.ts'
+import { refusedBy } from './refused.ts'
 
 /** The time is the processor's, as a busy machine takes longer. */
 function examine(given: unknown): { tookMs: number; refused: string | undefined } {
   const body = Buffer.from(JSON.stringify(given))
   const started = process.cpuUsage()
-  let refused: string | undefined
-  try {
-    parseMarked({ headers: {}, query: '', trailers: {}, body, json: () => given })
-  } catch (error) {
-    assert.ok(error instanceof LlmError && error.code === 'invalid_request', String(error))
-    refused = error.message
-  }
+  const refused = refusedBy(() => parseMarked({ headers: {}, query: '', trailers: {}, body, json: () => given }))
   return { tookMs: process.cpuUsage(started).user / 1000, refused }
 }
 

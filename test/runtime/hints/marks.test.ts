@@ -1,21 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type Marked, parseMarked } from '#runtime/contract/hints/marks.ts'
-import { LlmError } from '#runtime/errors.ts'
-
-function refusalOf({ body = {}, ...rest }: Partial<Omit<Marked, 'body'>> & { body?: unknown }): string | undefined {
-  const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
-  try {
-    parseMarked({ headers: {}, query: '', trailers: {}, ...rest, body: bytes, json: () => JSON.parse(String(bytes)) })
-    return undefined
-  } catch (error) {
-    assert.ok(error instanceof LlmError && error.code === 'invalid_request', String(error))
-    return error.message
-  }
-}
+import { type Given, refusalOf } from './refused.ts'
 
 describe('a mark that is not understood is refused', () => {
-  for (const [name, given] of Object.entries<Parameters<typeof refusalOf>[0]>({
+  for (const [name, given] of Object.entries<Given>({
     'a header by another name': { headers: { private: 'true' } },
     'a header with underscores': { headers: { x_llm_private: 'true' } },
     'a mistyped header': { headers: { 'x-llm-privat': 'true' } },

@@ -1,20 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type Marked, parseMarked } from '#runtime/contract/hints/marks.ts'
-import { LlmError } from '#runtime/errors.ts'
-
-type Given = Partial<Pick<Marked, 'headers' | 'query'>> & { body?: unknown }
-
-function refusalOf({ body = {}, ...rest }: Given): string | undefined {
-  const bytes = Buffer.from(JSON.stringify(body))
-  try {
-    parseMarked({ headers: {}, query: '', trailers: {}, ...rest, body: bytes, json: () => JSON.parse(String(bytes)) })
-    return undefined
-  } catch (error) {
-    assert.ok(error instanceof LlmError && error.code === 'invalid_request', String(error))
-    return error.message
-  }
-}
+import { type Given, refusalOf } from './refused.ts'
 
 const tags = ['team-a', 'private']
 const asText = (value: unknown) => JSON.stringify(value)
