@@ -13,7 +13,7 @@ export type HeldCallsParts = {
  */
 export type MayBeHeld = (functionName: string) => () => boolean
 
-type Look = { beganMs: number; isPending: boolean; sawNone: boolean }
+type Look = { isPending: boolean; sawNone: boolean }
 
 /** No function is scaled to zero so soon after a call. */
 const quietMs = 30_000
@@ -29,7 +29,7 @@ export function createMayBeHeld({ deploymentOf, relist, steadyNow }: HeldCallsPa
   const looks = new Map<string, Look>()
 
   function look(functionName: string, beganMs: number): Look {
-    const begun: Look = { beganMs, isPending: true, sawNone: false }
+    const begun: Look = { isPending: true, sawNone: false }
     looks.set(functionName, begun)
     relist()
       .then(() => {

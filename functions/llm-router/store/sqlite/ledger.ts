@@ -55,8 +55,7 @@ export function createLedgerTable(database: Database, tallies: Tallies, bounds: 
   function store(): void {
     tallies.store()
     if (bounds && last !== undefined && appended > 0) keepWithin(bounds, last)
-    last = undefined
-    appended = 0
+    begin()
   }
 
   function keepWithin({ records, recordsOfTallies }: LedgerBounds, last: number): void {
@@ -67,6 +66,10 @@ export function createLedgerTable(database: Database, tallies: Tallies, bounds: 
   /** For a transaction that was undone. */
   function doubt(): void {
     tallies.doubt()
+    begin()
+  }
+
+  function begin(): void {
     last = undefined
     appended = 0
   }

@@ -7,6 +7,11 @@ export function isFilled(part: unknown): boolean {
   return !Array.isArray(part) || part.length > 0
 }
 
+/** The items of a list; none of anything else. */
+export function itemsOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
 /** True for a list that holds anything. */
 export function isListed(value: unknown): value is unknown[] {
   return Array.isArray(value) && value.length > 0

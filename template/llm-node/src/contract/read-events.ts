@@ -1,6 +1,5 @@
 import { createParser } from 'eventsource-parser'
-import { LlmError } from '../errors.ts'
-import { maxEventBytes } from './sse.ts'
+import { eventWithoutEnd, maxEventBytes } from './sse.ts'
 
 /** The most lines without an event's end: the parser keeps each apart, which takes more than its bytes. A real event has one or two. */
 const mostLines = 10_000
@@ -12,7 +11,7 @@ const mostLines = 10_000
  * @throws LlmError bad_reply for an event that does not end, and whatever the body or `holds` throws
  */
 export async function* readEvents(
-  body: AsyncIterable<Uint8Array>,
+  body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   { came, holds }: { came?: () => void; holds?: (bytes: number) => void } = {},
 ): AsyncGenerator<string> {
   const ready: string[] = []
@@ -23,20 +22,16 @@ export async function* readEvents(
   for await (const bytes of body) {
     came?.()
     pending += bytes.length
-    if (pending > maxEventBytes) throw withoutEnd()
+    if (pending > maxEventBytes) throw eventWithoutEnd()
     holds?.(pending)
     parser.feed(decoder.decode(bytes, { stream: true }))
     lines = ready.length > 0 ? 0 : lines + linesIn(bytes)
-    if (lines > mostLines) throw withoutEnd()
+    if (lines > mostLines) throw eventWithoutEnd()
     if (ready.length > 0) pending = 0
     // `yield*` would await each.
     for (const data of ready.splice(0)) if (data.trim() !== '') yield data
     holds?.(pending)
   }
-}
-
-function withoutEnd(): LlmError {
-  return new LlmError('bad_reply', 'The stream has an event without an end')
 }
 
 function linesIn(bytes: Uint8Array): number {

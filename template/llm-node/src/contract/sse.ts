@@ -1,4 +1,4 @@
-import type { LlmError } from '../errors.ts'
+import { LlmError } from '../errors.ts'
 import { toErrorBody } from './error-body.ts'
 
 /** The event that ends a whole answer. A stream that ends without it is broken. */
@@ -6,6 +6,11 @@ export const doneData = '[DONE]'
 
 /** No event of a real answer is larger; a picture, which comes in one, is the largest. */
 export const maxEventBytes = 16 * 1024 * 1024
+
+/** The error for an event that is larger, or has more lines than its reader can keep. */
+export function eventWithoutEnd(): LlmError {
+  return new LlmError('bad_reply', 'The stream has an event without an end')
+}
 
 /** One server-sent event, as OpenAI sends them: data only. */
 export function toEvent(data: string): string {

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { cacheMarks } from './cache-marks.ts'
+import { itemsOf } from './filled.ts'
 import { isJsonObject } from './json-object.ts'
 import type { Told } from './reasoning-details.ts'
 import { thinkingText } from './thinking-text.ts'
@@ -18,9 +19,9 @@ const start: Told = { characters: 0, calls: 0 }
  */
 export function toSteps<Said extends Fields>(said: Said): Said[] {
   const message: Fields = said
-  const details = listIn(message.reasoning_details).filter(isJsonObject)
+  const details = itemsOf(message.reasoning_details).filter(isJsonObject)
   if (!details.some(({ after }) => after !== undefined)) return [said]
-  const steps = stepsOf(details, { characters: lengthOf(message.content), calls: listIn(message.tool_calls).length })
+  const steps = stepsOf(details, { characters: lengthOf(message.content), calls: itemsOf(message.tool_calls).length })
   if (steps.length === 1) return [{ ...said, reasoning_details: steps[0]?.details }]
   const texts = steps.map(({ details }) => details.map(({ text }) => (typeof text === 'string' ? text : '')).join(''))
   const thinking = thinkingText(message)
@@ -55,7 +56,7 @@ function stepsOf(details: readonly Fields[], end: Told): Step[] {
 }
 
 function toStep(message: Fields, { begins, details }: Step, end: Told | undefined): Fields {
-  const calls = listIn(message.tool_calls).slice(begins.calls, end?.calls)
+  const calls = itemsOf(message.tool_calls).slice(begins.calls, end?.calls)
   const content = between(message.content, begins.characters, end?.characters ?? Number.POSITIVE_INFINITY)
   return {
     content: content.length === 0 ? null : content,
@@ -66,14 +67,14 @@ function toStep(message: Fields, { begins, details }: Step, end: Told | undefine
 
 function lengthOf(content: unknown): number {
   if (typeof content === 'string') return content.length
-  return listIn(content).reduce<number>((sum, part) => sum + textOf(part).length, 0)
+  return itemsOf(content).reduce<number>((sum, part) => sum + textOf(part).length, 0)
 }
 
 /** A range of the content's characters. Clients may have made parts of the text. */
 function between(content: unknown, from: number, to: number): string | unknown[] {
   if (typeof content === 'string') return content.slice(from, to)
   let begins = 0
-  return listIn(content).flatMap((part) => {
+  return itemsOf(content).flatMap((part) => {
     const text = textOf(part)
     const place = begins
     begins += text.length
@@ -88,8 +89,4 @@ function between(content: unknown, from: number, to: number): string | unknown[]
 
 function textOf(part: unknown): string {
   return isJsonObject(part) && typeof part.text === 'string' ? part.text : ''
-}
-
-function listIn(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : []
 }

@@ -1,5 +1,4 @@
-import { maxEventBytes } from '../contract/sse.ts'
-import { LlmError } from '../errors.ts'
+import { eventWithoutEnd, maxEventBytes } from '../contract/sse.ts'
 import type { Room } from '../memory/room.ts'
 import { createRoomForEvent } from './room-for-event.ts'
 
@@ -31,7 +30,7 @@ export async function* bounded(
   try {
     for await (const piece of body) {
       const bytes = progressOf(piece)
-      if (bytes > maxEventBytes) throw new LlmError('bad_reply', 'The stream has an event without an end')
+      if (bytes > maxEventBytes) throw eventWithoutEnd()
       incomplete.holds(bytes)
       yield piece
     }

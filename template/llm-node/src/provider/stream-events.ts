@@ -4,11 +4,6 @@ import { doneData } from '../contract/sse.ts'
 import { LlmError } from '../errors.ts'
 import { isReset } from '../http/reset.ts'
 
-/** What a reply without a body has, such as one of status 204. */
-const nothing: AsyncIterable<Uint8Array> = {
-  [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }),
-}
-
 /**
  * The JSON events of a streamed reply, up to OpenAI's final one, without waiting for more. SDKs differ in this, and one of them
  * closes the connection after every stream.
@@ -23,7 +18,8 @@ export async function* streamEvents(
   const brokenOff = (cause?: unknown) =>
     new LlmError('bad_reply', 'The stream broke off before its final event', { cause })
   try {
-    for await (const data of readEvents(body ?? nothing)) {
+    // A reply may have no body, such as one of status 204.
+    for await (const data of readEvents(body ?? [])) {
       if (data.trim() === doneData) return
       const value = jsonOrUndefined(data)
       if (value === undefined) throw new LlmError('bad_reply', 'The stream has an event that is not JSON')

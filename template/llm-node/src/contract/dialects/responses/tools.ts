@@ -5,6 +5,7 @@ import { listOf } from '../../lists.ts'
 import { checkField } from '../../parse.ts'
 import { refusal } from '../../refusal.ts'
 import type { ToolNames } from './tool-names.ts'
+import { uncarriedField } from './uncarried.ts'
 import { isSearch, toSearchOptions } from './web-search.ts'
 
 type Fields = Record<string, unknown>
@@ -36,10 +37,8 @@ function toTools(tool: Fields, param: string, names: ToolNames): Fields[] {
   const { type: _, name: namespace, description: about, tools: given, ...rest } = tool
   if (typeof namespace !== 'string' || namespace === '')
     throw refusal(`${param}.name must be the name of the namespace`, `${param}.name`)
-  const other = Object.keys(rest)
-    .find((field) => asksForMore(rest[field]))
-    ?.slice(0, 40)
-  if (other) throw refusal(`${param}.${other} cannot be carried; leave it out`, `${param}.${other}`)
+  const other = Object.keys(rest).find((field) => asksForMore(rest[field]))
+  if (other) throw uncarriedField(param, other)
   const tools = checkField(toolsSchema, given, `${param}.tools`, 'a list of tools') ?? []
   return tools.map(({ name, description, ...one }, place) => {
     const said = [place === 0 && about, description].filter(isFilledText).join('\n\n')
@@ -60,7 +59,7 @@ function toTool({ type, ...tool }: Fields, param: string): Fields {
   if (typeof name !== 'string' || name === '')
     throw refusal(`${param}.name must be the name of the tool`, `${param}.name`)
   const other = uncarried.find((field) => asksForMore(rest[field]))
-  if (other) throw refusal(`${param}.${other} cannot be carried; leave it out`, `${param}.${other}`)
+  if (other) throw uncarriedField(param, other)
   const said = Object.entries(rest).filter(([field, value]) => !uncarried.includes(field) && value !== null)
   const inner: Fields = { name, ...Object.fromEntries(said) }
   if (type === 'custom' && isJsonObject(inner.format)) inner.format = toFormat(inner.format)

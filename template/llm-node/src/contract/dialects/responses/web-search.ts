@@ -1,6 +1,7 @@
 import { isJsonObject } from '../../json-object.ts'
 import { present } from '../../present.ts'
 import { refusal } from '../../refusal.ts'
+import { uncarriedField } from './uncarried.ts'
 
 type Fields = Record<string, unknown>
 
@@ -23,8 +24,7 @@ export function toSearchOptions({ type: _, ...tool }: Fields, param: string, cho
     throw refusal(`${param}.external_web_access ${why}`, `${param}.external_web_access`)
   }
   const other = Object.keys(rest).find((name) => rest[name] !== null)
-  if (other)
-    throw refusal(`${param}.${other.slice(0, 40)} cannot be carried; leave it out`, `${param}.${other.slice(0, 40)}`)
+  if (other) throw uncarriedField(param, other)
   const options = {
     ...present({ search_context_size }),
     ...(isJsonObject(user_location) && { user_location: toLocation(user_location) }),

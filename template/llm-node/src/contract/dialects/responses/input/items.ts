@@ -8,6 +8,7 @@ import { plain } from '../../../plain-content.ts'
 import { refusal } from '../../../refusal.ts'
 import { without } from '../../../without.ts'
 import type { ToolNames } from '../tool-names.ts'
+import { uncarriedField } from '../uncarried.ts'
 import { createAssistantTurn } from './assistant-turn.ts'
 import { readContent } from './parts.ts'
 import { isOfChat, messageOfChat, unknownItem } from './refused-items.ts'
@@ -68,7 +69,7 @@ function readItems(items: readonly Fields[], names: ToolNames): Fields[] {
     },
     // What a search has found stands in the answer behind it, and in the item only if it was asked for.
     web_search_call(item, param) {
-      if (isListed(item.results)) throw refusal(`${param}.results cannot be carried; leave it out`, `${param}.results`)
+      if (isListed(item.results)) throw uncarriedField(param, 'results')
     },
     function_call_output: addResult,
     custom_tool_call_output: addResult,
@@ -119,7 +120,7 @@ function typeOf({ type, role }: Fields): string {
 function carried(item: Fields, form: readonly string[], param: string): Fields {
   const rest = Object.entries(without(item, [...ownFields, ...form])).filter(([, value]) => value !== null)
   const other = rest.find(([name, value]) => ['caller', 'async'].includes(name) && value !== false)
-  if (other) throw refusal(`${param}.${other[0]} cannot be carried; leave it out`, `${param}.${other[0]}`)
+  if (other) throw uncarriedField(param, other[0])
   return Object.fromEntries(rest.filter(([name]) => name !== 'async'))
 }
 
