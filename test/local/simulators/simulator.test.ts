@@ -49,6 +49,14 @@ describe('a simulator', () => {
     }
   })
 
+  it('sends a long answer without gaps whole', async (context) => {
+    const text = 'word '.repeat(20_000)
+    const simulator = await started(context, ollama, { pieceGapMs: 0, text })
+    const lines = (await (await chat(simulator, { stream: true })).text()).trim().split('\n')
+    assert.equal(lines.map((line) => JSON.parse(line).message?.content ?? '').join(''), text)
+    assert.equal(JSON.parse(lines.at(-1) ?? '').done, true)
+  })
+
   it('takes its time', async (context) => {
     const simulator = await started(context, ollama, { latencyMs: 60 })
     const startedMs = performance.now()
