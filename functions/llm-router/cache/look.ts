@@ -80,7 +80,7 @@ export function createLook(parts: LookParts) {
     }
   }
 
-  /** @param limitMs for how long it may wait for an answer that is being made */
+  /** @param limitMs the longest that the request may take, and so may wait for an answer that is being made */
   async function look<Reply>(call: Call, asked: Asked, read: ReadKept<Reply>, limitMs: number): Promise<Look<Reply>> {
     const { request } = asked
     const wished = wish(call, asked)
@@ -89,7 +89,7 @@ export function createLook(parts: LookParts) {
     if (!wished.reads) return { note: { result: 'bypass' }, request, key }
     const beganMs = performance.now()
     const passedMs = () => performance.now() - beganMs
-    const rest = () => ({ request: withTimeLeft(request, passedMs()) })
+    const rest = () => ({ request: withTimeLeft(request, passedMs(), limitMs) })
     const late = () => new LlmError('deadline_exceeded', 'The same request of somebody else was not answered in time')
     let afterMs: number | undefined
     for (;;) {
@@ -180,11 +180,13 @@ function mayHave({ caller, private: isPrivate }: TimedRequest, target: Target): 
   return (caller?.targets?.has(target) ?? true) && (!isPrivate || target.locality === 'in-cluster')
 }
 
-function withTimeLeft(request: TimedRequest, passedMs: number): TimedRequest {
+/** The platform's limit is not passed off as the caller's, by which a target is given more time, and less blame. */
+function withTimeLeft(request: TimedRequest, passedMs: number, limitMs: number): TimedRequest {
   const { timeoutMs } = request
   return {
     ...request,
     waitedMs: passedMs,
+    longestLeftMs: Math.max(limitMs - passedMs, 1),
     ...(timeoutMs !== undefined && { timeoutMs: Math.max(timeoutMs - passedMs, 1) }),
   }
 }

@@ -96,6 +96,8 @@ export type TimedRequest = RoutingRequest & {
   timeoutMs?: number | undefined
   /** How long it has waited for the same answer to be made for somebody else, which is no part of `timeoutMs` any more. */
   waitedMs?: number | undefined
+  /** What is left after that of the longest time that it may take by its caller's word and the platform's limits. */
+  longestLeftMs?: number | undefined
   /** What bounds the cost; only worked out where somebody wants to know. */
   bounds: () => Bounds
   /** What the prompt is like, also where no strategy needs to know; undefined for what is no prompt. */

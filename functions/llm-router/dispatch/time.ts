@@ -7,13 +7,16 @@ type Timing = {
   timeoutMs?: number | undefined
   maxLatencyMs: number
   waitedMs?: number | undefined
+  /** What is left of the longest time that it may take, if it has waited. */
+  longestLeftMs?: number | undefined
 }
 
 /**
- * The time limit of the whole request: the caller's, or else the gateway's. `max_latency_ms` only influences the choice.
+ * The time limit of the whole request, or of the beginning of a streamed one: the caller's, or else the gateway's. `max_latency_ms`
+ * only influences the choice.
  */
-export function requestTimeMs({ timeoutMs }: Timing): number {
-  return Math.min(timeoutMs ?? longestMs, longestMs)
+export function requestTimeMs({ timeoutMs = longestMs, longestLeftMs = longestMs }: Timing): number {
+  return Math.min(timeoutMs, longestLeftMs, longestMs)
 }
 
 /**

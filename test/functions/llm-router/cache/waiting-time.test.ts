@@ -8,6 +8,7 @@ import { createCache } from '../../../../functions/llm-router/cache/create-cache
 import { toCatalogue } from '../../../../functions/llm-router/catalogue/parse.ts'
 import { longestMs } from '../../../../functions/llm-router/catalogue/values.ts'
 import type { TimedRequest } from '../../../../functions/llm-router/choose/request.ts'
+import { createTimeLeft } from '../../../../functions/llm-router/dispatch/time.ts'
 import { createDrafts } from '../../../../functions/llm-router/observe/decisions/drafts.ts'
 import { anyRequest } from '../scene.ts'
 import { catalogueWith } from './catalogue.ts'
@@ -104,5 +105,26 @@ describe('an equal request waits for an answer', () => {
         [40_000, 60_000],
       ],
     )
+  })
+
+  test('which is over at the same moment whether it has waited for the answer or makes it, also without a limit of its own', async (context) => {
+    const { whole, made, passTo, fail } = await waiting(context)
+    await passTo(1000)
+    whole()
+    await passTo(41_000)
+    await fail()
+    const own = made.at(-1) ?? assert.fail()
+    assert.equal(made.length, 2)
+    assert.equal(createTimeLeft(own, 41_000)(), longestMs - 40_000)
+    // It is the platform's limit, and none that its caller has set.
+    assert.equal(own.timeoutMs, undefined)
+  })
+
+  test('while a stream that has waited for long has the usual time until its first output', async (context) => {
+    const { stream, made, passTo, fail } = await waiting(context)
+    stream()
+    await passTo(400_000)
+    await fail()
+    assert.equal(createTimeLeft(made.at(-1) ?? assert.fail(), 400_000)(), longestMs)
   })
 })

@@ -24,6 +24,10 @@ describe('the time of a request', () => {
     assert.equal(requestTimeMs({ timeoutMs: 1500, maxLatencyMs: 200 }), 1500)
     assert.equal(requestTimeMs({ timeoutMs: 100_000, maxLatencyMs: 200 }), longestMs)
     assert.equal(requestTimeMs({ maxLatencyMs: 200 }), longestMs)
+    assert.equal(requestTimeMs({ maxLatencyMs: 200, longestLeftMs: 5000 }), 5000)
+    assert.equal(requestTimeMs({ timeoutMs: 1500, maxLatencyMs: 200, longestLeftMs: 5000 }), 1500)
+    assert.equal(requestTimeMs({ timeoutMs: 100_000, maxLatencyMs: 200, longestLeftMs: 5000 }), 5000)
+    assert.equal(requestTimeMs({ maxLatencyMs: 200, longestLeftMs: 500_000 }), longestMs)
   })
 })
 
