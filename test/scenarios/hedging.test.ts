@@ -134,6 +134,12 @@ describe('a hedged request', () => {
     }
   })
 
+  test('is not begun where the first is all that one request may ask', async (context) => {
+    const { slow, fast, scene } = await hedged(context, () => {}, { more: { failures: { maxAttempts: 1 } } })
+    assert.equal((await scene.ask({ timeout_ms: 300 })).status, 504)
+    assert.deepEqual([slow.calls.length, fast.calls.length], [1, 0])
+  })
+
   test('goes on streaming when the first token of the first is there before the second’s', async (context) => {
     const { slow, fast, scene } = await hedged(context, () => {})
     fast.script = () => {

@@ -59,7 +59,12 @@ function followedBy(decision: Decision, { ranked, scores }: Ranking): Decision {
 }
 
 function cut({ candidates: [first, ...rest], ...decision }: Decision, { failures }: Catalogue): Decision {
-  return { ...decision, candidates: [first, ...rest.slice(0, failures.maxAttempts - 1)] }
+  const others = failures.maxAttempts - 1
+  return {
+    ...decision,
+    candidates: [first, ...rest.slice(0, others)],
+    ...(rest.length > others && { spare: rest.slice(others) }),
+  }
 }
 
 /** What the selections before have left: who is out, who is in, and the model of the vectors. */

@@ -14,6 +14,8 @@ export type Decision = {
   reason: string
   /** The targets to ask, in this order; at least one. */
   candidates: readonly [Target, ...Target[]]
+  /** Those that follow them, and are asked only where a budget or a limit keeps a candidate from being asked. */
+  spare?: readonly Target[]
   /** The retired target that the first candidate replaces, if it replaces one. */
   replaces?: Target
   removed: readonly Removed[]
@@ -31,6 +33,11 @@ export type Surroundings = {
   weightsOf?: WeightsOf | undefined
   nowMs: number
   random: () => number
+}
+
+/** Whom to ask, in this order, as long as a request may ask somebody. */
+export function inOrder({ candidates, spare }: Pick<Decision, 'candidates' | 'spare'>): readonly Target[] {
+  return spare ? [...candidates, ...spare] : candidates
 }
 
 /** The experiment and its arm, as replies name them; undefined if the request is part of none. */

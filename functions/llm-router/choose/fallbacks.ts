@@ -37,18 +37,20 @@ export function nextAfter(
   return error.tryAnother || isProvidersRefusal(error) ? [...left] : []
 }
 
+/** Each of them may take a trip to the store, only to find that a budget has no room. */
+const mostPassedOver = 10
+
 /**
- * Of the targets to ask next, those that have not failed yet, and no more than one request may still ask: what a catalogue lists for a
- * failure adds to the candidates, and not to their number.
- * @param attempts how many it has asked
+ * How many more targets one request may ask. What a catalogue lists for a failure adds to the candidates, and not to their number. A
+ * target that a budget or a limit keeps from being asked leaves its place to the next.
+ * @param passedOver how many could not be asked
  */
-export function stillToAsk(
-  next: readonly Target[],
-  hasFailed: (target: Target) => boolean,
-  attempts: number,
-  { failures }: Pick<Catalogue, 'failures'>,
-): Target[] {
-  return next.filter((target) => !hasFailed(target)).slice(0, Math.max(0, failures.maxAttempts - attempts))
+export function placesLeft(
+  asked: number,
+  passedOver: number,
+  { failures: { maxAttempts } }: { failures: Pick<Catalogue['failures'], 'maxAttempts'> },
+): number {
+  return passedOver < maxAttempts + mostPassedOver ? maxAttempts - asked : 0
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Call } from '#runtime/http/call.ts'
 import type { Target } from '../catalogue/catalogue.ts'
-import type { Surroundings } from '../choose/decision.ts'
-import { isProvidersRefusal, nextAfter, stillToAsk } from '../choose/fallbacks.ts'
+import { inOrder, type Surroundings } from '../choose/decision.ts'
+import { isProvidersRefusal, nextAfter, placesLeft } from '../choose/fallbacks.ts'
 import type { TimedRequest } from '../choose/request.ts'
 import type { Decided, Run, Tried } from './attempt.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
@@ -50,7 +50,7 @@ export async function runAttempts<Result extends Decided>(
   const take = (ends: readonly Tried<Result>[]): { result: Result } | undefined => {
     for (const end of ends) {
       if ('overtaken' in end) observe.cancelled(end.overtaken)
-      if ('failure' in end && !end.isUnasked) observe.failed(end.failure)
+      if ('failure' in end && !end.failure.isUnasked) observe.failed(end.failure)
     }
     const [first, ...others] = ends.filter((end) => 'result' in end)
     for (const { result } of others) {
@@ -60,13 +60,15 @@ export async function runAttempts<Result extends Decided>(
     return first
   }
 
-  let left: readonly Target[] = decision.candidates
+  let left = inOrder(decision)
   let attempts = 0
-  for (let target = left[0]; target !== undefined && leftMs() > 0; target = left[0]) {
+  let passedOver = 0
+  let places = placesLeft(attempts, passedOver, catalogue)
+  for (let target = left[0]; target !== undefined && places > 0 && leftMs() > 0; target = left[0]) {
     left = left.slice(1)
     const beganMs = performance.now()
-    const first = start(failed.length === 0 ? 'first' : 'fallback', target, left[0])
-    const [second, third] = left
+    const [second, third] = left.slice(0, places - 1)
+    const first = start(failed.length === 0 ? 'first' : 'fallback', target, second)
     const hedgeMs = second && hedgeAfterMs(decision, target, parts)
     const ends =
       second && hedgeMs !== undefined
@@ -74,18 +76,22 @@ export async function runAttempts<Result extends Decided>(
         : [await first.ended]
     const answered = take(ends)
     if (answered) return answered.result
-    attempts += ends.filter((end) => 'failure' in end && !end.isUnasked).length
     for (const end of ends) {
       if ('failure' in end) left = nextAfter(end.failure, left, request, surroundings())
+      if ('failure' in end && !end.failure.isUnasked) attempts += 1
+      else passedOver += 1
     }
     // Two providers that refuse one request are right.
     if (failed.filter(({ error }) => isProvidersRefusal(error)).length > 1) left = []
-    left = stillToAsk(left, (one) => failed.some(({ target }) => target === one), attempts, catalogue)
+    left = left.filter((one) => !failed.some(({ target }) => target === one))
+    places = placesLeft(attempts, passedOver, catalogue)
   }
 
   // A retry does not help if the last failure is the request's own fault.
   const mayMend = failed.at(-1)?.error.tryAnother === true
-  const again = mayMend ? await retryTarget(call.signal, failed, leftMs(), parts) : undefined
+  // Without a place, only one that has been asked may be asked once more.
+  const toRetry = places > 0 ? failed : failed.filter(({ isUnasked }) => !isUnasked)
+  const again = mayMend ? await retryTarget(call.signal, toRetry, leftMs(), parts) : undefined
   const retried = again && leftMs() > 0 ? start('retry', again, undefined) : undefined
   const answered = retried && take([await retried.ended])
   if (answered) return answered.result

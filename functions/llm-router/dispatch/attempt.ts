@@ -73,8 +73,7 @@ export type Run<Result> = (attempt: Attempt) => Promise<Result>
 
 export type Tried<Result> =
   | { result: Result }
-  /** `isUnasked` if a budget or a limit has refused it. */
-  | { failure: FailedAttempt; isUnasked?: boolean }
+  | { failure: FailedAttempt }
   | { overtaken: Target }
   /** It has not been asked: it became unavailable, or another one answered first. */
   | { unasked: Target }

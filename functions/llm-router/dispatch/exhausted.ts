@@ -2,8 +2,8 @@ import { type ErrorCode, type FallbackError, LlmError } from '#runtime/errors.ts
 import type { Target } from '../catalogue/catalogue.ts'
 import { effectOf } from '../state/failure-effects.ts'
 
-/** A target that failed, its error, and how long the attempt took. */
-export type FailedAttempt = { target: Target; error: LlmError; ms: number }
+/** A target that failed, its error, and how long the attempt took. `isUnasked` if a budget or a limit has refused it. */
+export type FailedAttempt = { target: Target; error: LlmError; ms: number; isUnasked?: boolean }
 
 /**
  * The error if no candidate answered. A fault of the request itself is passed on. Otherwise the message quotes each candidate,

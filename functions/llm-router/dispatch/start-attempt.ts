@@ -111,9 +111,9 @@ export function createStart<Result>(
       attempt?.opened.failed(failureOf(error, attempt, { limitMs: attempt.timeLeftMs, ownMs: ownTimeMs(target) }))
       attempt?.log.debug({ code: error.code, ms: Math.round(ms) }, 'attempt failed')
       noted.ended(attempt ? 'failed' : 'not_asked', error, booked)
-      const failure = { target, error, ms }
+      const failure = { target, error, ms, isUnasked: attempt === undefined }
       failed.push(failure)
-      return { failure, isUnasked: attempt === undefined }
+      return { failure }
     }
 
     return { ended: toEnd(), overtake: () => abort.abort(new Overtaken('Another target has answered first')) }

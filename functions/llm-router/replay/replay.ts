@@ -2,9 +2,9 @@ import type { Usage } from '#runtime/contract/usage.ts'
 import { type ErrorCode, LlmError } from '#runtime/errors.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import { choose } from '../choose/choose.ts'
-import type { Decision, Removed } from '../choose/decision.ts'
+import { type Decision, inOrder, type Removed } from '../choose/decision.ts'
 import { createSeededRandom } from '../choose/experiments/draws.ts'
-import { nextAfter, stillToAsk } from '../choose/fallbacks.ts'
+import { nextAfter, placesLeft } from '../choose/fallbacks.ts'
 import { NoCandidate } from '../choose/no-candidate.ts'
 import { expectedOutputTokens } from '../choose/predict.ts'
 import type { TimedRequest } from '../choose/request.ts'
@@ -87,16 +87,19 @@ export function createReplay(catalogue: Catalogue, { standing, seed, atMs }: Ass
     surroundings: Parameters<typeof nextAfter>[3] & { random: () => number },
   ): Replayed {
     const { time_ms: nowMs, share } = recorded
-    let left: readonly Target[] = decision.candidates
+    let left = inOrder(decision)
+    let passedOver = 0
     let [usd, ms]: (number | undefined)[] = [0, 0]
     let last: LlmError | undefined
     const failed = new Set<Target>()
-    for (let target = left[0]; target !== undefined; target = left[0]) {
+    const hasPlace = () => placesLeft(failed.size, passedOver, surroundings.catalogue) > 0
+    for (let target = left[0]; target !== undefined && hasPlace(); target = left[0]) {
       left = left.slice(1)
       const account = accounts.open(request, target, { nowMs, weight: 1 / share, isFirst: failed.size === 0 })
       if ('refused' in account) {
         last = new LlmError(account.refused, account.why)
         if (account.isFinal) break
+        passedOver += 1
         continue
       }
       const own = recorded.attempts.filter((one) => one.target === target.name)
@@ -125,8 +128,7 @@ export function createReplay(catalogue: Catalogue, { standing, seed, atMs }: Ass
       }
       failed.add(target)
       last = new LlmError(codeOf(failure), `${target.name} failed at that time`)
-      const next = nextAfter({ target, error: last }, left, request, surroundings)
-      left = stillToAsk(next, (one) => failed.has(one), failed.size, surroundings.catalogue)
+      left = nextAfter({ target, error: last }, left, request, surroundings).filter((one) => !failed.has(one))
     }
     const error = last ?? new LlmError('providers_exhausted', 'No target is left')
     return { ...unanswered(error, decision.removed), usd: failed.size > 0 ? usd : 0, reason: decision.reason }

@@ -22,7 +22,7 @@ export const deadline: Strategy = (pool, scene) => {
   const isInTime = ({ score = 0 }: Scored) => score >= catalogue.deadline.probability
   const inTime = byScore(scores.filter(isInTime).map(toTarget), (target) => predictedUsd(request, target, scene)).ranked
   const late = scores.filter((scored) => !isInTime(scored)).map(toTarget)
-  // At most maxAttempts are asked, so the late ones need an order only if fewer than that are in time.
+  // The late ones need an order only if fewer than maxAttempts are in time: otherwise they at most stand in for others.
   const isEnough = inTime.length >= catalogue.failures.maxAttempts
   const fastest = isEnough ? late : byScore(late, (target) => predictedMs(request, target, scene)).ranked
   return { reason: inTime.length > 0 ? 'cheapest_in_time' : 'fastest', ranked: [...inTime, ...fastest], scores }

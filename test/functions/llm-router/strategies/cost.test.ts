@@ -72,6 +72,12 @@ describe('priority', () => {
 
   test('asks no more than maxAttempts', () => {
     const settings = { strategy: 'priority', failures: { maxAttempts: 2 } }
-    assert.deepEqual(bench({ a: {}, b: {}, c: {} }, settings).order(), ['a', 'b'])
+    const { order, decide } = bench({ a: {}, b: {}, c: {}, d: {} }, settings)
+    assert.deepEqual(order(), ['a', 'b'])
+    // Unless one of them cannot be asked.
+    assert.deepEqual(
+      decide().spare?.map(({ provider }) => provider),
+      ['c', 'd'],
+    )
   })
 })
