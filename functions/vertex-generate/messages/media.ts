@@ -2,7 +2,7 @@ import { readDataUrl } from '#runtime/contract/data-url.ts'
 import { imageType } from '#runtime/contract/media-parts.ts'
 import { own } from '#runtime/contract/own.ts'
 import { readableFile } from '#runtime/contract/readable-file.ts'
-import { refusal, unsupported } from '#runtime/contract/refusal.ts'
+import { unsupported } from '#runtime/contract/refusal.ts'
 import type { Part } from './part.ts'
 
 /** Gemini requires the type of what it fetches itself; all that is known of a URL is its extension. */
@@ -15,7 +15,15 @@ const imageTypes: Record<string, string> = {
   heif: 'image/heif',
   gif: 'image/gif',
 }
-const audioTypes: Record<string, string> = { wav: 'audio/wav', mp3: 'audio/mp3' }
+/** OpenAI's own formats are `wav` and `mp3`; its other vendors take more. */
+const audioTypes: Record<string, string> = {
+  wav: 'audio/wav',
+  mp3: 'audio/mp3',
+  aac: 'audio/aac',
+  aiff: 'audio/aiff',
+  flac: 'audio/flac',
+  ogg: 'audio/ogg',
+}
 
 /** An image as data, at a public address, or in Cloud Storage. */
 export function toImage(url: string): Part {
@@ -33,10 +41,13 @@ export function toImage(url: string): Part {
   )
 }
 
-/** @throws LlmError invalid_request for formats that OpenAI does not have */
+/** @throws LlmError unsupported_by_provider for a format that Gemini does not read: another provider may */
 export function toAudio({ data, format }: { data: string; format: string }): Part {
-  const mimeType = own(audioTypes, format)
-  if (mimeType === undefined) throw refusal('The format of input_audio must be wav or mp3')
+  const mimeType = own(audioTypes, format.toLowerCase())
+  if (mimeType === undefined) {
+    const formats = Object.keys(audioTypes).join(', ')
+    throw unsupported(`The format of input_audio must be one of ${formats} for vertex`, 'messages')
+  }
   return { inlineData: { mimeType, data } }
 }
 

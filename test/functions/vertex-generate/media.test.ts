@@ -20,6 +20,11 @@ const carried: [{ type: string }, object][] = [
   [image('gs://bucket/c.png'), fetched('image/png', 'gs://bucket/c.png')],
   [audio('wav'), inline('audio/wav')],
   [audio('mp3'), inline('audio/mp3')],
+  [audio('MP3'), inline('audio/mp3')],
+  ...['aac', 'aiff', 'flac', 'ogg'].map((format): [{ type: string }, object] => [
+    audio(format),
+    inline(`audio/${format}`),
+  ]),
   [file({ file_data: 'data:application/pdf;base64,AAAA' }), inline('application/pdf')],
   [file({ file_data: 'AAAA' }), inline('application/pdf')],
   [image('data:image/jpg;base64,AAAA'), inline('image/jpeg')],
@@ -32,25 +37,26 @@ describe('Gemini gets', () => {
   }
 })
 
-const refused: [{ type: string }, string, string?][] = [
+const refused: [{ type: string }, string][] = [
   [image('https://example.com/picture'), 'messages'],
   [image('https://example.com/a.tiff'), 'messages'],
   [image('ftp://example.com/a.png'), 'messages'],
   [image('a.png'), 'messages'],
   [image('data:application/pdf;base64,AAAA'), 'messages'],
-  [audio('flac'), 'messages', 'invalid_request'],
+  [audio('m4a'), 'messages'],
+  [audio('constructor'), 'messages'],
   [file({ file_id: 'file-1' }), 'messages'],
   [{ type: 'video_url' }, 'messages'],
 ]
 
 describe('Gemini does not get', () => {
-  for (const [part, param, code = 'unsupported_by_provider'] of refused) {
+  for (const [part, param] of refused) {
     test(JSON.stringify(part), () =>
       assert.throws(
         () => partOf(part),
         (error) => {
           assert.ok(error instanceof LlmError, String(error))
-          assert.deepEqual([error.code, error.details.param], [code, param])
+          assert.deepEqual([error.code, error.details.param], ['unsupported_by_provider', param])
           return true
         },
       ),
