@@ -156,3 +156,18 @@ describe('tools of a provider’s own that are not counted', () => {
     assert.equal(usageOf({ annotations: citations }, counted), counted)
   })
 })
+
+test('null in the head of an answer, or for the index of a choice, is filled in like what is left out', () => {
+  const nothing = { id: null, object: null, created: null, model: null, usage: null }
+  const said = { role: null, content: 'x' }
+  const whole = Object(
+    completeReply({ ...nothing, choices: [{ index: null, message: said, finish_reason: 'stop' }] }, head),
+  )
+  assert.match(whole.id, /^chatcmpl-/)
+  assert.deepEqual([whole.object, whole.created, whole.model, whole.usage], ['chat.completion', 0, 'm', undefined])
+  assert.deepEqual([whole.choices[0].index, whole.choices[0].message.role], [0, 'assistant'])
+  const chunk = Object(createChunkCompleter(head)({ ...nothing, choices: [{ index: null, delta: said }] }))
+  assert.match(chunk.id, /^chatcmpl-/)
+  assert.deepEqual([chunk.object, chunk.created, chunk.model], ['chat.completion.chunk', 0, 'm'])
+  assert.equal(chunk.choices[0].index, 0)
+})

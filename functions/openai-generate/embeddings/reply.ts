@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { present } from '#runtime/contract/present.ts'
 import { toEmbeddingUsage } from './usage.ts'
 
 const replySchema = v.looseObject({
@@ -7,8 +8,8 @@ const replySchema = v.looseObject({
 })
 
 /**
- * The reply is in OpenAI's format, with vectors as numbers or in base64, unchanged. It fills in what some vendors omit: both
- * `object`s, and `index`, which is the vector's position in the list.
+ * The reply is in OpenAI's format, with vectors as numbers or in base64, unchanged. It fills in what some vendors omit or
+ * send as null: the model, both `object`s, and `index`, which is the vector's position in the list.
  */
 export function toEmbeddingsReply(reply: unknown, model: string): unknown {
   const { data, usage, ...rest } = v.parse(replySchema, reply)
@@ -16,8 +17,8 @@ export function toEmbeddingsReply(reply: unknown, model: string): unknown {
   return {
     object: 'list',
     model,
-    ...rest,
-    data: data.map((item, index) => ({ object: 'embedding', index, ...item })),
+    ...present(rest),
+    data: data.map((item, index) => ({ object: 'embedding', index, ...present(item) })),
     ...(normalised && { usage: normalised }),
   }
 }

@@ -37,16 +37,22 @@ describe('a request for embeddings', () => {
 describe('a reply with embeddings', () => {
   const read = (reply: object) => parseRequest(embeddingsReplySchema, toEmbeddingsReply(reply, 'm'))
 
-  test('is completed where a vendor leaves out what says nothing', () => {
-    assert.deepEqual(read({ data: [{ embedding: [1] }, { embedding: 'AACAPw==' }] }), {
-      object: 'list',
-      model: 'm',
-      data: [
-        { object: 'embedding', index: 0, embedding: [1] },
-        { object: 'embedding', index: 1, embedding: 'AACAPw==' },
-      ],
+  for (const [how, head, rest] of [
+    ['leaves out what says nothing', {}, {}],
+    ['sends null for it', { object: null, model: null }, { object: null, index: null }],
+  ] as const) {
+    test(`is completed where a vendor ${how}`, () => {
+      const data = [{ embedding: [1] }, { embedding: 'AACAPw==' }].map((one) => ({ ...rest, ...one }))
+      assert.deepEqual(read({ ...head, data }), {
+        object: 'list',
+        model: 'm',
+        data: [
+          { object: 'embedding', index: 0, embedding: [1] },
+          { object: 'embedding', index: 1, embedding: 'AACAPw==' },
+        ],
+      })
     })
-  })
+  }
 
   test('keeps the vendor’s own index and model, and its usage with what is added to that', () => {
     const usage = { prompt_tokens: 3, total_tokens: 3, cost: 0.1 }
