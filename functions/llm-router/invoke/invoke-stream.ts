@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import * as v from 'valibot'
 import { type CommittedStream, commit, type Piece } from '#runtime/contract/answer-stream.ts'
+import { createLogprobsCheck } from '#runtime/contract/asked-logprobs.ts'
 import { type ChatChunk, chatChunkSchema } from '#runtime/contract/chat-chunk.ts'
 import { createChoices, wantedChoices } from '#runtime/contract/choices.ts'
 import { createChunkCompleter } from '#runtime/contract/complete.ts'
@@ -67,7 +68,8 @@ export function createInvokeStream(parts: InvokeParts & { open: Open; replyRoom:
     const choices = createChoices(wantedChoices(asked), target.function, emptyAnswers(asked))
     const nothing = () => nothingCame(reply.headers, target, waited())
     const pieces = toPieces(reply.body, invocation, { listener, complete, nothing, replyRoom })
-    return { stream: await commit(pieces, choices), ...saidBeside(reply.headers, untilReply.elapsedMs) }
+    const stream = await commit(pieces, choices, createLogprobsCheck(asked, target.function))
+    return { stream, ...saidBeside(reply.headers, untilReply.elapsedMs) }
   }
   return (invocation, listener) => untilStarted(() => once(invocation, listener), invocation)
 }

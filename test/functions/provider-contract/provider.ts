@@ -38,9 +38,14 @@ export function scripted(wire: Wire, way: keyof typeof drivers) {
   return {
     /** The connections over which the model was asked so far. */
     sockets,
-    ask(answer: (response: ServerResponse) => void, request: object = {}): Promise<DrivenReply> {
+    ask(
+      answer: (response: ServerResponse) => void,
+      request: object = {},
+      path = '/v1/chat/completions',
+    ): Promise<DrivenReply> {
       script = answer
-      return driver.post('/v1/chat/completions', { messages: [{ role: 'user', content: 'hi' }], ...request })
+      const messages = path === '/v1/chat/completions' && { messages: [{ role: 'user', content: 'hi' }] }
+      return driver.post(path, { ...messages, ...request })
     },
   }
 }

@@ -36,9 +36,14 @@ export type CommittedStream = AnswerStream & {
  * error like any other, and another provider may take over. The returned stream fails if the pieces end before each choice has
  * ended, so an answer that was cut short never looks whole. If many pieces without output come first, only the first ones and what
  * the later ones say anew are kept; white space without end is output after all.
+ * @param refuse throws for a chunk with which the answer must not begin
  * @throws LlmError bad_reply if there is no output at all and the answer may not be empty, and whatever the pieces throw before the first output
  */
-export async function commit(pieces: AsyncIterable<Piece>, choices: Choices): Promise<CommittedStream> {
+export async function commit(
+  pieces: AsyncIterable<Piece>,
+  choices: Choices,
+  refuse?: (chunk: ChatChunk) => void,
+): Promise<CommittedStream> {
   const progress: Progress = { last: undefined, usage: undefined, finishReason: null }
   const rest = pieces[Symbol.asyncIterator]()
   let thoughts = 0
@@ -79,6 +84,7 @@ export async function commit(pieces: AsyncIterable<Piece>, choices: Choices): Pr
     let characters = 0
     for (let next = await rest.next(); !next.done; next = await rest.next()) {
       const piece = check(next.value)
+      refuse?.(piece.chunk)
       const isFull = characters > heldCharacters
       const last = held.at(-1)
       if (isFull && last && saysNoMore(last.chunk, piece.chunk)) characters -= held.pop()?.data.length ?? 0

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { LlmError } from '../errors.ts'
+import { checkLogprobs, wantsLogprobs } from './asked-logprobs.ts'
 import { type ChatCompletion, chatCompletionSchema } from './chat.ts'
 import { createChoices, wantedChoices } from './choices.ts'
 import { completeReply, type Head } from './complete.ts'
@@ -7,6 +8,7 @@ import { type EmbeddingsReply, embeddingsReplySchema } from './embeddings.ts'
 import { emptyAnswers } from './empty-answers.ts'
 import { isFiniteVector } from './finite-vector.ts'
 import { isJsonObject } from './json-object.ts'
+import { withChatLogprobs } from './older-logprobs.ts'
 import { withSingleCall } from './single-call.ts'
 import type { Usage } from './usage.ts'
 import { wantsSingleCall } from './wants.ts'
@@ -24,15 +26,16 @@ export type Wanted = { by: string; count: number }
 export type Answered = { by: string; request: Record<string, unknown> }
 
 /**
- * A complete chat reply with all requested choices, and with one call where the request wants one at a time; the value itself if
- * nothing has to change.
- * @throws LlmError bad_reply for an incomplete one
+ * A complete chat reply with all requested choices, with one call where the request wants one at a time, and with log probabilities
+ * where it asks for them; the value itself if nothing has to change.
+ * @throws LlmError bad_reply for an incomplete one, unsupported_by_provider for one without the log probabilities
  */
 export function wholeCompletion(value: unknown, { by, request }: Answered, head: Head): ChatCompletion {
   const completed = completeReply(value, head)
   // Not parsed, because parsing would reorder the fields.
   if (!v.is(completedSchema, completed)) throw bad(by, 'cannot be read as a whole answer')
-  const reply = wantsSingleCall(request) ? withSingleCall(completed) : completed
+  const single = wantsSingleCall(request) ? withSingleCall(completed) : completed
+  const reply = wantsLogprobs(request) ? withChatLogprobs(single) : single
   const choices = createChoices(wantedChoices(request), by, emptyAnswers(request))
   for (const { index, message: said, finish_reason: finishReason, stop_reason: stoppedBy } of reply.choices) {
     if (finishReason === null) throw bad(by, 'broke off before it was complete')
@@ -40,6 +43,7 @@ export function wholeCompletion(value: unknown, { by, request }: Answered, head:
   }
   if (new Set(reply.choices.map(({ index }) => index)).size < reply.choices.length) throw bad(by, 'has a choice twice')
   choices.end(reply.usage)
+  if (wantsLogprobs(request)) checkLogprobs(reply, by)
   return reply
 }
 

@@ -1,11 +1,13 @@
 import * as v from 'valibot'
 import { type AnswerStream, commit, type Piece } from '../contract/answer-stream.ts'
+import { createLogprobsCheck, wantsLogprobs } from '../contract/asked-logprobs.ts'
 import type { ChatRequest } from '../contract/chat.ts'
 import { type ChatChunk, chatChunkSchema } from '../contract/chat-chunk.ts'
 import { type Choices, createChoices, wantedChoices } from '../contract/choices.ts'
 import { createChunkCompleter } from '../contract/complete.ts'
 import { emptyAnswers } from '../contract/empty-answers.ts'
 import { header } from '../contract/headers.ts'
+import { withChatLogprobs } from '../contract/older-logprobs.ts'
 import { createSingleCall } from '../contract/single-call.ts'
 import { wantsSingleCall } from '../contract/wants.ts'
 import { LlmError } from '../errors.ts'
@@ -42,14 +44,14 @@ export function createAskStream(provider: ChatProvider, parts: Parts, observe: O
     const complete = createChunkCompleter({ model: request.model, nowMs: parts.now() })
     const pieces = toPieces(untilWhole(chunks, upstream, choices), {
       complete,
-      asWanted: wantsSingleCall(request) ? createSingleCall() : (chunk) => chunk,
+      asWanted: createAsWanted(request),
       masked: createMaskedDeltas(parts.redactor),
       upstream,
       observed,
       signal,
     })
     try {
-      const stream = await commit(pieces, choices)
+      const stream = await commit(pieces, choices, createLogprobsCheck(request, provider.name))
       observed.firstOutput()
       return {
         stream,
@@ -65,6 +67,11 @@ export function createAskStream(provider: ChatProvider, parts: Parts, observe: O
       throw thrown
     }
   }
+}
+
+function createAsWanted(request: ChatRequest): (chunk: ChatChunk) => ChatChunk {
+  const single = wantsSingleCall(request) ? createSingleCall() : (chunk: ChatChunk) => chunk
+  return wantsLogprobs(request) ? (chunk) => withChatLogprobs(single(chunk)) : single
 }
 
 type PieceParts = {

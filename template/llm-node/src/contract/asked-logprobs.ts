@@ -1,0 +1,43 @@
+import { LlmError } from '../errors.ts'
+import type { ChatCompletion } from './chat.ts'
+import type { ChatChunk } from './chat-chunk.ts'
+import { isListed, isSpoken } from './filled.ts'
+
+/** True if a request asks for log probabilities. */
+export function wantsLogprobs({ logprobs }: Record<string, unknown>): boolean {
+  return logprobs === true
+}
+
+/**
+ * Refuses an answer with a text whose log probabilities are missing. Calls and refusals have none.
+ * @throws LlmError unsupported_by_provider
+ */
+export function checkLogprobs({ choices }: ChatCompletion, by: string): void {
+  if (choices.some((choice) => isSpoken(choice.message.content) && !hasLogprobs(choice))) throw withoutLogprobs(by)
+}
+
+/**
+ * The same for the chunks of an answer until some of it is sent on; undefined where none are asked for. Once they have begun, a chunk
+ * without any passes: it can come within a token's text.
+ */
+export function createLogprobsCheck(
+  request: Record<string, unknown>,
+  by: string,
+): ((chunk: ChatChunk) => void) | undefined {
+  if (!wantsLogprobs(request)) return undefined
+  let haveBegun = false
+  return ({ choices }) => {
+    haveBegun ||= choices.some(hasLogprobs)
+    if (!haveBegun && choices.some(({ delta }) => isSpoken(delta.content))) throw withoutLogprobs(by)
+  }
+}
+
+function hasLogprobs({ logprobs }: Record<string, unknown>): boolean {
+  return isListed(Object(logprobs).content)
+}
+
+/** The provider has done the work, unlike one that refuses the request. */
+function withoutLogprobs(by: string): LlmError {
+  const message = `The answer of ${by} has no log probabilities, which logprobs asks for`
+  return new LlmError('unsupported_by_provider', message, { param: 'logprobs', mayBeBilled: true })
+}
