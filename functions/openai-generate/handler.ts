@@ -4,8 +4,7 @@ import { providerRoutes } from '#runtime/provider/routes.ts'
 import { readSettings } from '#runtime/settings.ts'
 import type { CreateFunction } from '#runtime/start.ts'
 import { createClient } from './client.ts'
-import { toEmbeddingsReply } from './embeddings/reply.ts'
-import { toVendorEmbeddingsRequest } from './embeddings/request.ts'
+import { embedAll } from './embeddings/embed-all.ts'
 import { readError } from './error.ts'
 import { toChunks, toReply } from './reply.ts'
 import { toVendorRequest } from './request.ts'
@@ -33,8 +32,7 @@ export const createFunction: CreateFunction = (parts) => {
     {
       ...chat,
       defaultEmbeddingModel: read.OPENAI_EMBEDDING_MODEL,
-      embed: async (request, call) =>
-        toEmbeddingsReply(await client.embed(toVendorEmbeddingsRequest(request, embeddings), call), request.model),
+      embed: (request, call) => embedAll(client, request, { ...embeddings, provider: vendor.provider }, call),
     },
     parts,
   )

@@ -9,6 +9,21 @@ export const vendorSentences: readonly [
   code?: string,
 ][] = [
   [
+    'Gemini',
+    400,
+    'unsupported_by_provider',
+    '* BatchEmbedContentsRequest.requests: at most 100 requests can be in one batch\n',
+    'INVALID_ARGUMENT',
+  ],
+  [
+    'text-embeddings-inference',
+    422,
+    'unsupported_by_provider',
+    'batch size 129 > maximum allowed batch size 32',
+    'Validation',
+  ],
+  ['a server of embeddings', 400, 'unsupported_by_provider', 'The input exceeds the maximum batch size of 64'],
+  [
     'OpenAI',
     401,
     'provider_key_rejected',

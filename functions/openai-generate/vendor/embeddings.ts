@@ -3,6 +3,8 @@ import type { VendorName } from './vendors.ts'
 export type VendorEmbeddings = {
   /** Fields to drop, because the vendor refuses or ignores them and no vector depends on them. */
   drops: readonly string[]
+  /** How many inputs the vendor takes in one request, where that is fewer than OpenAI's 2,048. */
+  inputsAtOnce?: number
 }
 
 /** `metadata` is for the router, and `user` for OpenAI's records. */
@@ -24,7 +26,8 @@ export const vendorEmbeddings: Readonly<Record<VendorName, VendorEmbeddings | un
   fireworks: { drops: [...bookkeeping, ...numbers] },
   cerebras: undefined,
   zai: { drops: [...bookkeeping, ...numbers] },
-  gemini: { drops: [...bookkeeping, ...numbers] },
+  // "at most 100 requests can be in one batch".
+  gemini: { drops: [...bookkeeping, ...numbers], inputsAtOnce: 100 },
   vllm: { drops: [...bookkeeping, ...numbers] },
   sglang: { drops: [...bookkeeping, ...numbers] },
 }

@@ -1,7 +1,7 @@
 import type { EmbeddingsRequest } from '#runtime/contract/embeddings.ts'
+import { inParallel } from '#runtime/provider/in-parallel.ts'
 import type { ProviderCall } from '#runtime/provider/provider.ts'
 import type { VertexClient } from '../sdk/port.ts'
-import { inParallel } from './in-parallel.ts'
 import { readEmbeddings, toEmbeddingsReply } from './reply.ts'
 import { toVertexEmbedRequests } from './request.ts'
 

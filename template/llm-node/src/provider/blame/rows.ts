@@ -436,6 +436,12 @@ export const blameRows: readonly BlameRow[] = [
       /(?:while downloading|failed to download)/i,
     ],
   },
+  // More inputs of embeddings at once than this server takes: others take OpenAI's 2,048. Gemini; text-embeddings-inference.
+  {
+    is: 'unsupported_by_provider',
+    at: ofTheRequest,
+    says: /at most \d+ requests can be in one batch|(?:maximum|allowed) batch size/i,
+  },
   // A tool that is forced by its name, and JSON without a schema. LM Studio.
   {
     is: 'unsupported_by_provider',
