@@ -9,7 +9,18 @@ const { question, answer } = conversation
 const model = 'gpt-5-mini'
 const { name, description, parameters } = conversation.tool
 const tool = { type: 'function' as const, name, description, parameters, strict: false }
-const namespace: NamespaceTool = { type: 'namespace', name: 'mcp__maps', description: 'Tools for maps.', tools: [tool] }
+/** As the MCP server of GitHub has one. */
+const other = {
+  ...tool,
+  name: 'create_map',
+  parameters: { type: 'object', properties: { private: { type: 'boolean' } } },
+}
+const namespace: NamespaceTool = {
+  type: 'namespace',
+  name: 'mcp__maps',
+  description: 'Tools for maps.',
+  tools: [tool, other],
+}
 const joined = `mcp__maps__${name}`
 
 /** As Codex offers the tools of an MCP server: it takes a call by `namespace` and `name`, and no other. */
@@ -34,8 +45,9 @@ describe('tools of a namespace', () => {
       assert.deepEqual(tools, [namespace])
       const call = output.find((item) => item.type === 'function_call')
       assert.deepEqual([call?.namespace, call?.name], ['mcp__maps', name])
-      const [sent] = Object(platform.lastBody()).tools
+      const [sent, sentOther] = Object(platform.lastBody()).tools
       assert.equal(sent.function.name, joined)
+      assert.deepEqual(sentOther.function.parameters, other.parameters)
 
       const call_id = call?.call_id ?? ''
       input.push(...(output as ResponseInputItem[]), { type: 'function_call_output', call_id, output: 'sunny' })

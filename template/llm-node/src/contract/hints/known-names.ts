@@ -10,11 +10,21 @@ export const ordinary: ReadonlySet<string> = new Set([
   ...['input', 'prompt', 'task', 'image_url', 'url', 'user', 'metadata', 'tool_call_id', 'index', 'id'],
 ])
 
+const ofWholeRequest = ['logit_bias', 'guided_json', 'json_schema', 'structured_outputs']
+const ofTool = ['parameters', 'input_schema', 'output_schema', 'input_examples']
+
 /** Values whose names the caller chooses freely: schemas, and the arguments of tools. A mark means nothing there. */
 export const namedByCaller: Readonly<Record<string, ReadonlySet<string>>> = {
-  '': new Set(['logit_bias', 'guided_json', 'json_schema', 'structured_outputs']),
-  tools: new Set(['parameters', 'input_schema']),
+  '': new Set(ofWholeRequest),
+  extra_body: new Set(ofWholeRequest),
+  tools: new Set(ofTool),
   'tools.function': new Set(['parameters']),
+  // A namespace of the Responses API, as Codex sends the tools of an MCP server.
+  'tools.tools': new Set(ofTool),
+  // Items that are refused, but not for the names in them: `tool_search_output`, `additional_tools`, `mcp_list_tools`.
+  'input.tools': new Set(ofTool),
+  'input.tools.tools': new Set(ofTool),
+  prompt: new Set(['variables']),
   functions: new Set(['parameters']),
   response_format: new Set(['schema']),
   'text.format': new Set(['schema']),
@@ -24,6 +34,8 @@ export const namedByCaller: Readonly<Record<string, ReadonlySet<string>>> = {
   messages: new Set(['tool_calls', 'function_call']),
   'messages.content': new Set(['input', 'arguments']),
 }
+/** How many names the longest of those places has. */
+export const deepestPlace = 3
 
 /** Where a mark is understood, by the enclosing objects. */
 export const understood: Readonly<Record<string, ReadonlySet<string>>> = {

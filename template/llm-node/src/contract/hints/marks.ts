@@ -6,7 +6,7 @@ import { type Examination, startExamination } from './examination.ts'
 import { textOfHeader } from './header-text.ts'
 import { hintHeaders } from './hint-names.ts'
 import { type KeyPath, visitKeys } from './json-keys.ts'
-import { has, namedByCaller, ordinary, understood } from './known-names.ts'
+import { deepestPlace, has, namedByCaller, ordinary, understood } from './known-names.ts'
 import { longestName } from './looks-private.ts'
 import { mayBePrivate } from './may-be-private.ts'
 import { entriesOf, parametersOf } from './named-values.ts'
@@ -168,7 +168,7 @@ function checkKeys(body: Uint8Array, examination: Examination): void {
   const seen: Record<string, Set<string>> = { '': new Set(), metadata: new Set() }
   visitKeys(body, (key, path) => {
     // The tables have no deeper place, and none with a long name, which would be copied for each of a million keys.
-    const place = path.length <= 2 && path.every(isExamined) ? path.join('.') : 'elsewhere'
+    const place = path.length <= deepestPlace && path.every(isExamined) ? path.join('.') : 'elsewhere'
     if (Object.hasOwn(seen, place)) checkOnce(key, path, seen[place])
     if (has(namedByCaller, place, key)) return false
     if (ordinary.has(key) || has(understood, place, key)) return true
