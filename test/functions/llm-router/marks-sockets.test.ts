@@ -115,9 +115,12 @@ describe('over a socket, no marked request goes out', () => {
   test('but what is not marked does, and says nothing of it', async () => {
     assert.equal(await send(new URL(router.url).port, {}), 200)
     assert.equal(await send(new URL(router.url).port, { headers: ['x-llm-private: false'], trailers: ['x-a: b'] }), 200)
+    const copies = 'x-codex-turn-metadata: {"workspaces":{"/private/tmp/app":{"has_changes":true}}}'
+    assert.equal(await send(new URL(router.url).port, { headers: [copies] }), 200)
     assert.deepEqual(
       gateway.calls.map((call) => [inside.has(call.function), call.headers['x-llm-private']]),
       [
+        [false, undefined],
         [false, undefined],
         [false, undefined],
       ],

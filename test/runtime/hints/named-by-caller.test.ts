@@ -34,3 +34,35 @@ describe('a name that the caller chooses is no mark, but one beside it is', () =
     })
   }
 })
+
+describe('in what Codex tells of a turn, a working copy and its remotes may have any name', () => {
+  const name = 'x-codex-turn-metadata'
+  const told = (directory: string, beside?: object) =>
+    JSON.stringify({
+      turn_id: 't',
+      workspaces: {
+        [directory]: { associated_remote_urls: { private: 'https://git.example/a.git', tags: 'private' } },
+      },
+      ...beside,
+    })
+  const asHeader = (text: string) => ({ headers: { [name]: text } })
+  const asField = (text: string) => ({ body: { client_metadata: { [name]: text } } })
+
+  for (const given of [asHeader, asField]) {
+    test(`as ${given === asHeader ? 'a header' : 'a field'}, and a mark beside them is one`, () => {
+      for (const directory of ['/private/tmp/app', '/private/var/folders/a/b', '/home/ann/private-app', '~/primate']) {
+        assert.equal(refusalOf(given(told(directory))), undefined, directory)
+        const refusal = refusalOf(given(told(directory, { private: true }))) ?? ''
+        assert.match(refusal, /x-codex-turn-metadata\.private is not understood/)
+      }
+      const deeper = told('/home/ann/app', { a: { workspaces: { '/private': {} } } })
+      assert.match(refusalOf(given(deeper)) ?? '', /is not understood/)
+    })
+  }
+
+  test('but not by the name of other metadata', () => {
+    const text = told('/private/tmp/app')
+    assert.match(refusalOf({ body: { metadata: { context: text } } }) ?? '', /is not understood/)
+    assert.match(refusalOf({ headers: { 'x-portkey-metadata': text } }) ?? '', /is not understood/)
+  })
+})

@@ -48,6 +48,8 @@ describe('a tag that is a mark is refused', () => {
     'in a header of LiteLLM': { headers: { 'x-litellm-spend-logs-metadata': asText({ tags }) } },
     'in a header of Helicone': { headers: { 'helicone-property-tags': 'private' } },
     'in a header of Langfuse': { headers: { langfuse_trace_metadata: asText({ tags: 'private' }) } },
+    'as a path in a list of tags': { body: { metadata: { tags: ['/private'], x: asText({ tags: ['~/private'] }) } } },
+    'behind a path in a list': { body: { metadata: { x: asText({ labels: ['/private', 'private'] }) } } },
     'in an entry of baggage': { headers: { baggage: 'team=search, langfuse_tags=team-a%2Cprivate' } },
     'in JSON in an entry of baggage': {
       headers: { baggage: `langfuse_metadata=${encodeURIComponent(asText({ tags }))}` },
@@ -81,6 +83,13 @@ test('other words and other places pass', () => {
     { headers: { 'x-networks': '["private"]', baggage: `networks=${encodeURIComponent('["private"]')}` } },
     { query: `filter=${encodeURIComponent(asText({ visibility: ['private'] }))}` },
     { body: { extra_body: asText({ guided_choice: tags }) } },
+    {
+      body: {
+        metadata: { x: asText({ directories: ['/private', '~/private', './private', '../private', 'private/'] }) },
+      },
+    },
+    { body: { metadata: { directories: ['/private', '/private/me', ['private/']] } } },
+    { headers: { 'x-portkey-metadata': asText({ directories: ['/private'] }) } },
     { body: { metadata: { tags: [{ name: 'private-equity' }] }, tags: [{ name: 'private-equity' }] } },
   ]) {
     assert.equal(refusalOf(given), undefined, JSON.stringify(given))

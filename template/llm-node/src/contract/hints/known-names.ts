@@ -37,6 +37,11 @@ export const namedByCaller: Readonly<Record<string, ReadonlySet<string>>> = {
 /** How many names the longest of those places has. */
 export const deepestPlace = 3
 
+/** Such values in JSON within a text, by the name of the text: what Codex tells of each working copy, by its path. */
+export const namedByCallerInText: Readonly<Record<string, ReadonlySet<string>>> = {
+  'x-codex-turn-metadata': new Set(['workspaces']),
+}
+
 /** Where a mark is understood, by the enclosing objects. */
 export const understood: Readonly<Record<string, ReadonlySet<string>>> = {
   '': new Set(['private']),

@@ -6,11 +6,11 @@ import { type Examination, startExamination } from './examination.ts'
 import { textOfHeader } from './header-text.ts'
 import { hintHeaders } from './hint-names.ts'
 import { type KeyPath, visitKeys } from './json-keys.ts'
-import { deepestPlace, has, namedByCaller, ordinary, understood } from './known-names.ts'
+import { deepestPlace, has, namedByCaller, namedByCallerInText, ordinary, understood } from './known-names.ts'
 import { longestName } from './looks-private.ts'
 import { mayBePrivate } from './may-be-private.ts'
 import { entriesOf, parametersOf } from './named-values.ts'
-import { describesRequest, isOfTags } from './tags.ts'
+import { describesRequest, isOfTags, isPath } from './tags.ts'
 
 /** The parts of a call that can carry a mark. */
 export type Marked = {
@@ -127,9 +127,11 @@ function checkJson(
   layer: number,
 ): void {
   if (layer === mostLayers) throw refuse('field', path.join('.'), 'send it as it is', 'has JSON within JSON too often')
+  const name = path.at(-1) ?? ''
   visitKeys(
     Buffer.from(text),
     (key, within) => {
+      if (within.length === 0 && has(namedByCallerInText, name, key)) return false
       if (examination.isPrivateName(key)) throw refuse('field', [...path, ...within, key].join('.'), howTo)
       return true
     },
@@ -137,7 +139,7 @@ function checkJson(
       if (!mayBePrivate(item) && !json.test(item)) return
       // The nearest names tell enough, however deep it is. A list of them for each of a million texts would cost too much.
       const nearest = within.slice(-2)
-      const isTag = isListed && examination.isMark(item)
+      const isTag = isListed && examination.isMark(item) && !isPath(item)
       const isDescribing = isDescription || ((isTag || json.test(item)) && nearest.some(describesRequest))
       // Elsewhere a list may hold anything: AWS puts the scopes of a caller and the headers of a call into a header.
       if (isTag && isDescribing) throw refuse('tag', item.trim(), howTo)
@@ -151,7 +153,8 @@ function checkTexts(value: unknown, path: string[], examination: Examination): v
   if (typeof value === 'string') checkText(value, path, true, examination)
   else if (Array.isArray(value)) {
     for (const item of value) {
-      if (typeof item === 'string' && examination.isMark(item)) throw refuse('tag', item.trim(), howTo)
+      const isTag = typeof item === 'string' && examination.isMark(item) && !isPath(item)
+      if (isTag) throw refuse('tag', item.trim(), howTo)
       checkTexts(item, path, examination)
     }
   } else if (isJsonObject(value)) {
