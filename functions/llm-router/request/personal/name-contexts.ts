@@ -65,7 +65,8 @@ export const noNames = words(
     'Any Some Each Every New Old First Last None Null True False String Number Integer Boolean Object Array Type Name Value Key Id Text ' +
     'Date Time User Customer Patient Client Employee Team Support Everyone Everybody President Minister Chairman Senator Director ' +
     'Manager Doctor Professor Sent Subject From To Re Fwd Note Page Company Inc Ltd In On At For With Of By As An Unknown Optional ' +
-    'Required Varchar Char Add Get Set Create Update Delete List Int Apache Docker Google Microsoft Amazon Azure Visual Mozilla Chrome Red',
+    'Required Varchar Char Add Get Set Create Update Delete List Int Apache Docker Google Microsoft Amazon Azure Visual Mozilla Chrome Red ' +
+    'GitHub GitLab YouTube LinkedIn JavaScript TypeScript PowerShell WordPress WhatsApp PayPal HubSpot DigiCert GlobalSign',
 )
 /** What ends the name of a program, a company or a part of one, and nobody's. */
 export const endsOfThings = words(

@@ -17,9 +17,12 @@ import {
 
 const word = /\p{Lu}[\p{L}’'-]{1,30}(?![\p{L}\d_(=[])/uy
 const twoWords = /\p{Lu}[\p{L}’'-]{1,30} (?:\p{Lu}\. ?)?(\p{Lu}[\p{L}’'-]{1,30})(?![\p{L}\d_(=[])/uy
-/** A capital within a word, as types have: `HttpClient`, but not `McAdam` or `DeWitt`. */
+/** A capital within a word, as types have, and some first names: `HttpClient`, `JoAnne`. */
 const innerCapital = /\p{Ll}\p{Lu}/u
+/** Such a word that is a name all the same: `McAdam`, `DeWitt`. */
 const noble = /^(?:Ma?c|Fitz|D[aeiu]|L[aeo]|V[ao]n)\p{Lu}/u
+/** Such a word that is nobody's name: `OpenAI`, `MySQL`. */
+const endsInCapitals = /\p{Ll}\p{Lu}(?!\p{Ll})/u
 const lastWord = /[\p{L}’'/]+$/u
 
 /** `My name is Jane Doe`, `Dear Mr Doe`, `Patient: Doe`: a word with a capital, where somebody's name is expected. */
@@ -105,8 +108,23 @@ function isWhole(text: string, at: number): boolean {
  */
 function isType(text: string, at: number, label: string, found: string): boolean {
   const lower = label.toLowerCase()
-  if (found.toLowerCase() === lower || (innerCapital.test(found) && !noble.test(found))) return true
-  return (labelsOfPrograms.has(lower) || labelsOfParameters.has(label)) && !isWhole(text, at)
+  if (found.toLowerCase() === lower) return true
+  const isCompound = innerCapital.test(found) && !noble.test(found)
+  if (isCompound && endsInCapitals.test(found)) return true
+  if (isWhole(text, at)) return false
+  if (labelsOfPrograms.has(lower) || labelsOfParameters.has(label)) return true
+  if (!isCompound) return false
+  return found.toLowerCase().startsWith(lower) || !(isOfForm(label) || isQuoted(text, at))
+}
+
+/** `Patient`, but not `patient` or `FirstName`, which are fields of programs as well. */
+function isOfForm(label: string): boolean {
+  return /^\p{Lu}/u.test(label) && !innerCapital.test(label)
+}
+
+/** No program has its types in quotes. */
+function isQuoted(text: string, at: number): boolean {
+  return '"\'“„'.includes(text[at - 1] ?? ' ')
 }
 
 const lowerName = /my name is [a-z]{3,20}(?=[.,!?\s]|$)/y

@@ -23,6 +23,9 @@ test('a parameter with its type is no name', () => {
       'applicant: Applicant',
       'type Guest = Omit<Person>',
     ],
+    ...['name: StringOrNull', 'Patient: PatientRecord', 'FirstName: StringOrNull', 'claimant = LegalPerson(x)'],
+    ...['"patient": PatientRecord,', 'employee: JeanLuc', 'Client: HttpClient', '"patient": "PatientRecord"'],
+    ...['name: OpenAI Compatible', 'Client: MySQL Workbench', 'Name: GraphQL Yoga', 'client: StripeClient Library'],
   ]) {
     assert.deepEqual(found(text), [], text)
   }
@@ -37,6 +40,7 @@ test('a program, a company or one of its parts is no name after a label that pro
     ],
     ...['Client: Apache Kafka', 'client: Kubernetes', 'tenant: Acme', 'Client: Acme Corp', 'attn: Legal Services'],
     ...['{"client": "Chrome"}', 'Client: Internet Explorer', 'Name: Source Files', 'Client: Kubernetes'],
+    ...['Name: GitHub Actions', 'Client: YouTube Music', 'Name: JavaScript Basics', 'Name: DigiCert Global Root'],
   ]) {
     assert.deepEqual(found(text), [], text)
   }
@@ -60,4 +64,24 @@ test('somebody’s name is one after the same labels', () => {
     assert.deepEqual(found(text), ['name'], text)
   }
   assert.deepEqual(found({ customer: 'Jane Roe' }), ['name'])
+})
+
+test('a first name with a capital inside is a name where the name is whole', () => {
+  for (const whole of ['JoAnne Miller', 'MaryAnn Smith', 'MeiLing Chen', 'IfeOluwa Adeyemi', 'JeanLuc B. Roe']) {
+    for (const text of [
+      ...[`Patient: ${whole}, HIV positive since 2019`, `patient: ${whole}`, `Name: ${whole}`, `Tenant: ${whole}`],
+      ...[`Patient name: ${whole}`, `Patient = ${whole}`, `{"patient":"${whole}"}`, `customer: ${whole}`],
+    ]) {
+      assert.deepEqual(found(text), ['name'], text)
+    }
+  }
+})
+
+test('and alone after a label that only forms have, or in quotes', () => {
+  for (const text of ['Patient: JoAnne', 'Employee: JeanLuc', 'PATIENT: MeiLing', 'Kunde: JoAnne', 'Surname: LaRue']) {
+    assert.deepEqual(found(text), ['name'], text)
+  }
+  for (const text of ['{"patient":"JoAnne"}', '{"claimant": "MeiLing"}', 'patient = "JeanLuc"']) {
+    assert.deepEqual(found(text), ['name'], text)
+  }
 })
