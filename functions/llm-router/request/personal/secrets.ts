@@ -22,8 +22,18 @@ export const hookAddress: Detector = {
 
 const pem = /-----BEGIN (?:[A-Z0-9]{2,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----/y
 const directBody = /\s*[A-Za-z0-9+/=:,\s-]{40}/y
-/** A line of base64, which has letters of both cases and digits, and is no path. */
+/** A line of base64, which has letters of both cases and digits. */
 const bodyLine = /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z])/
+/**
+ * What programs call things: `KeyLoaderTest`, `HowToRotate`, `v2`, `X509`, `i18n`, `2024`. Base64 has single small letters between capitals.
+ * A word ends where the next one begins and nowhere else, so that there is one way to match.
+ */
+const words = '[A-Z]{0,6}[a-z]{2,}(?![a-z])'
+const shortWords = '[A-Z]{0,5}(?:A[st]|By|Db|I[dfnos]|Js|No|O[fnr]|T[os]|Up)(?![a-z])'
+const number = String.raw`\d{1,4}(?:[a-z](?![a-z]))?`
+const programName = new RegExp(
+  String.raw`^(?:\d+|[a-z]|(?:(?:${words}|${shortWords})(?:${number})?|(?:[A-Z]{1,6}|[a-z])${number})*[A-Z]{0,6})$`,
+)
 const bodyCharacters = 400
 const shortestLine = 40
 
@@ -46,7 +56,13 @@ export const privateKey: Detector = {
 /** Each character is looked at for one header only, however many there are. */
 function hasBodyLine(text: string, start: number): boolean {
   const [body = ''] = text.slice(start, start + bodyCharacters).split(/-----(?:BEGIN|END)|\0/, 1)
-  return body.split(/[^A-Za-z0-9+/]+/).some((line) => line.length >= shortestLine && bodyLine.test(line))
+  return body.split(/[^A-Za-z0-9+/]+/).some(isBodyLine)
+}
+
+function isBodyLine(line: string): boolean {
+  return (
+    line.length >= shortestLine && bodyLine.test(line) && !line.split('/').every((piece) => programName.test(piece))
+  )
 }
 
 const token = /eyJ[\w-]{8,4000}\.eyJ[\w-]{8,4000}\.[\w-]{16,2000}/y

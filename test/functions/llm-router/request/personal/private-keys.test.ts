@@ -61,6 +61,10 @@ test('the first line of a key without the key is none', () => {
     `if (!pem.startsWith('${begin}')) throw new Error('no key')\nimport { readKey } from '../../functions/router/keys/read/read'`,
     `${begin}\n...\n-----END PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj`,
     `${begin}\n<your key>\nsee /usr/share/documentation/certificates/examples/keys/private`,
+    `-  if (!pem.startsWith("${begin}"))\n+++ b/src/main/java/com/acme/auth/v2/KeyLoaderTest.java`,
+    `assert key.startswith("${begin}")\n# see s3/Documentation/SecurityGuidelines2024/HowToRotate`,
+    `"${begin}" // com/acme/i18n/X509/Log4jConfig/SHA256DigestAPI/Base64Codec/2024`,
+    `"${begin}" // OAuth2AuthorizationServerConfigurationTest`,
     `${begin}\n... e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855`,
   ]) {
     assert.deepEqual(found(text), [], text)
@@ -69,7 +73,14 @@ test('the first line of a key without the key is none', () => {
 
 test('many first lines of keys are searched in a time that grows as their text does', () => {
   const line = '-----BEGIN PRIVATE KEY-----'
-  const hostile = [`${line}"`, `${line}(${line})`, `${line}"${'a b/'.repeat(90)}`, `${line}"${'aB1 '.repeat(20)}`]
+  const hostile = [
+    `${line}"${'A1bcd'.repeat(70)}`,
+    `${line}"${'aaB1c/'.repeat(60)}`,
+    `${line}"`,
+    `${line}(${line})`,
+    `${line}"${'a b/'.repeat(90)}`,
+    `${line}"${'aB1 '.repeat(20)}`,
+  ]
   for (const piece of hostile) {
     // A search that is too slow says so.
     const text = piece.repeat(500_000 / piece.length)
