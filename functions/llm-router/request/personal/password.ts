@@ -34,6 +34,12 @@ const inCode = [
   /^[A-Za-z_][\w.]*\(.*\)$/,
   // `/^[a-z]{8,}$/i`, `^.{8,}$`
   /^\/.*\/[gimsuvy]{0,4}$|^\^.*\$$/,
+  // `op://Prod1/db/password`, `ref+vault://secret/db1`, `vault:secret/data/db1#password`, `ssm:/prod1/db`
+  /^(?:[a-z]{2,12}(?:\+[a-z]{2,20})?:\/\/|(?:vault|file|ssm):\/?)[\w.-]+(?:\/[\w.-]+)+(?:[#?][\w.=&-]+)?$/,
+  // `arn:aws:secretsmanager:eu-west-1:123456789012:secret:db`, `projects/p1/secrets/db/versions/2`
+  /^arn:aws[a-z-]*:[a-z]+:|^projects\/[\w-]+\/secrets\/[\w/-]+$/,
+  // `/run/secrets/db1`
+  /^\/(?:run|var|etc|mnt)(?:\/[\w.-]+)+$/,
 ]
 
 /** `password: Tr0ub4dor&3`, `DB_PASSWORD=…`, `my password is …`: with a digit and a letter, and no code or placeholder. */

@@ -94,3 +94,21 @@ test('what stands for a password in programs is none, in capitals either', () =>
   assert.deepEqual(found('PASSWORD: @db_pw1'), [])
   assert.deepEqual(found('PASSWORD=changeme', 'user1 is missing'), [])
 })
+
+test('where a password is kept is none, but one that begins like it is', () => {
+  for (const place of [
+    ...['op://Prod1/orders-db/password', 'ref+vault://secret/db1', 'vault:secret/data/db1#password', 'sm://db-1/pw'],
+    ...['arn:aws:secretsmanager:eu-west-1:123456789012:secret:db', 'file:/mnt/secrets/db1', 'ssm:/prod1/db/password'],
+    ...['/run/secrets/db1', '/etc/secrets/db-1.txt', '/var/run/secrets/db1', 'projects/p1/secrets/db/versions/2'],
+  ]) {
+    for (const text of [`DB_PASSWORD=${place}`, `POSTGRES_PASSWORD: ${place}\n`, `password = "${place}"`]) {
+      assert.deepEqual(found(text), [], text)
+    }
+  }
+  for (const password of [
+    ...['vaultKey9!x', 'op:Tr0ub4dor', 'vault:9!xKey', 'file9:/x!', '/runTr0ub4', '/etc9!x/a', 'arn:9!xKey'],
+    ...['op://Tr0ub4!x$', '/run/Tr0ub4!x', 'projects/9!x'],
+  ]) {
+    assert.deepEqual(found(`DB_PASSWORD="${password}"`), ['password'], password)
+  }
+})
