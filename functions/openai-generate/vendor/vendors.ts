@@ -1,4 +1,5 @@
-import { refusedSampling, type Told } from './sampling.ts'
+import { refusedFields } from './refused-fields.ts'
+import type { Told } from './sampling.ts'
 
 /** The vendors that openai-generate knows: the values of `OPENAI_VENDOR`. */
 export const vendorNames = [
@@ -22,7 +23,7 @@ export type Vendor = {
   baseUrl?: string
   /** Fields to drop, because the vendor refuses them and no answer depends on them. */
   drops: readonly string[]
-  /** The same for some of its models only, as they are told to reason. */
+  /** The same for some of its models only, by their names and as they are told to reason. */
   dropsFor?: (told: Told) => readonly string[]
   /** The highest temperature that the vendor takes, where that is less than OpenAI's 2. */
   highestTemperature?: number
@@ -66,7 +67,7 @@ export const vendors: Readonly<Record<VendorName, Vendor>> = {
     provider: 'openai',
     baseUrl: 'https://api.openai.com/v1',
     drops: everywhere,
-    dropsFor: refusedSampling,
+    dropsFor: refusedFields,
     // Models since o1 refuse `max_tokens`; older ones accept both.
     renames: { max_tokens: 'max_completion_tokens' },
     takesStreamOptions: true,

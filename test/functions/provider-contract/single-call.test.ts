@@ -85,11 +85,13 @@ for (const wire of openAiWires.slice(0, 3)) {
   })
 }
 
-test('the wish for one call at a time reaches those that take it, and is left out for the others', () => {
-  const request = { messages: [{ role: 'user', content: 'Hello.' }], tools, parallel_tool_calls: false }
-  for (const provider of ['groq', 'cluster', 'vertex', 'bedrock', 'ollama', ...vendorNames]) {
-    const sent = Object(translate({ provider, model: 'gemini-3-pro' }, request))
-    const isTold = !['vertex', 'bedrock', 'ollama', 'gemini', 'zai'].includes(provider)
-    assert.equal(sent.parallel_tool_calls, isTold ? false : undefined, provider)
+test('whether one call at a time is wanted reaches those that take it, and is left out for the others', () => {
+  for (const severalCalls of [false, true]) {
+    const request = { messages: [{ role: 'user', content: 'Hello.' }], tools, parallel_tool_calls: severalCalls }
+    for (const provider of ['groq', 'cluster', 'vertex', 'bedrock', 'ollama', ...vendorNames]) {
+      const sent = Object(translate({ provider, model: 'gemini-3-pro' }, request))
+      const isTold = !['vertex', 'bedrock', 'ollama', 'gemini', 'zai'].includes(provider)
+      assert.equal(sent.parallel_tool_calls, isTold ? severalCalls : undefined, provider)
+    }
   }
 })

@@ -52,11 +52,11 @@ export function toKnownRequest(given: Given, dialect: Dialect, provider: string)
   })
 }
 
-/** A `top_k` that limits nothing, and the wish for one call at a time, are still fields that others may answer 400 to. */
+/** A `top_k` that limits nothing, and either word on several calls at a time, are still fields that others may answer 400 to. */
 function withoutUntold(request: Given, { does }: Dialect): Given {
   const untold = [
     ...(does.includes('top_k') ? [] : ['top_k']),
-    ...(does.includes('single_tool_call') || request.parallel_tool_calls !== false ? [] : ['parallel_tool_calls']),
+    ...(does.includes('single_tool_call') ? [] : ['parallel_tool_calls']),
   ]
   return untold.some((name) => request[name] !== undefined) ? (without(request, untold) as Given) : request
 }
