@@ -26,6 +26,8 @@ describe('reasoning in chat completions', () => {
       const stream = client.chat.completions.stream({ ...request, ...effort })
       await stream.finalChatCompletion()
       assert.equal(platform.lastBody().reasoning_effort, 'low')
+      await client.chat.completions.create({ ...request, ...{ reasoning: { enabled: true } } })
+      assert.equal(platform.lastBody().reasoning_effort, 'medium')
     }
   })
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { ChatRequest } from './chat.ts'
+import { claudeThinking } from './claude-thinking.ts'
 import { isForced } from './forced-choice.ts'
 import { readThoughts } from './reasoning-details.ts'
 import { refusal } from './refusal.ts'
@@ -9,27 +10,34 @@ const defaultAnswerTokens = 4096
 const smallestBudget = 1024
 
 const budgetSchema = v.looseObject({ type: v.literal('enabled'), budget_tokens: v.number() })
+/** The wish to think, however long: an answer without thoughts is better than none. */
+const wishSchema = v.looseObject({ type: v.literal('enabled'), budget_tokens: v.nullish(v.never()) })
 
 /**
  * The thinking budget, and a limit on the answer that leaves room for it: the limit includes thoughts, so the budget must be
- * smaller. If the caller's limits contradict each other, the limit on the whole answer stands.
+ * smaller. If the caller's limits contradict each other, the limit on the whole answer stands. Thinking without a budget is a wish.
  * @param format the signatures that the thoughts of earlier turns must have
  * @throws LlmError invalid_request if the limit leaves no room to think
  */
 export function fitThinking(request: ChatRequest, format: string): { thinking?: unknown; maxTokens?: number } {
-  const { thinking, messages } = request
+  const { messages, model = '' } = request
+  const isWish = v.is(wishSchema, request.thinking)
+  const thinking = isWish ? claudeThinking(model) : request.thinking
   const limit = request.max_completion_tokens ?? request.max_tokens ?? undefined
   const limited = limit === undefined ? {} : { maxTokens: limit }
   const budget = v.safeParse(budgetSchema, thinking)
-  if (!budget.success) return { ...limited, ...(thinking ? { thinking } : {}) }
-  const { budget_tokens: tokens } = budget.output
+  const unbudgeted = { ...limited, ...(thinking ? { thinking } : {}) }
+  if (!budget.success && !isWish) return unbudgeted
   // The model answers 400 to calls without the thoughts before them, and many clients drop those.
   if (hasUnsignedCalls(messages, format)) return limited
   // The model answers 400 to a forced call together with a budget, and the caller depends on the call.
   if (isForced(request.tool_choice)) return limited
+  if (!budget.success) return unbudgeted
+  const { budget_tokens: tokens } = budget.output
   if (limit === undefined) return { thinking, maxTokens: tokens + defaultAnswerTokens }
   if (limit > tokens) return { thinking, maxTokens: limit }
   if (limit <= smallestBudget) {
+    if (isWish) return limited
     throw refusal(`max_tokens must be more than ${smallestBudget} where thinking has a budget`, 'max_tokens')
   }
   const fitting = Math.max(smallestBudget, Math.floor(limit / 2))

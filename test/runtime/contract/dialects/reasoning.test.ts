@@ -5,6 +5,7 @@ import { completions } from '#runtime/contract/dialects/completions/completions.
 import { LlmError } from '#runtime/errors.ts'
 
 const messages = [{ role: 'user', content: 'hi' }]
+const low = { reasoning_effort: 'low' }
 const budget = (budget_tokens: number) => ({ type: 'enabled', budget_tokens })
 
 /** What is sent beside the messages, and what it becomes. */
@@ -14,7 +15,16 @@ const read: [name: string, sent: object, becomes: object][] = [
   ['no thoughts, whatever the effort', { reasoning: { enabled: false, effort: 'low' } }, { reasoning_effort: 'none' }],
   ['a budget', { reasoning: { max_tokens: 2000 } }, { thinking: budget(2000) }],
   ['a budget below the least', { reasoning: { max_tokens: 100 } }, { thinking: budget(1024) }],
-  ['what a model does by itself', { reasoning: { enabled: true, exclude: false, summary: 'auto' } }, {}],
+  ['thoughts of no given length', { reasoning: { enabled: true } }, { thinking: { type: 'enabled' } }],
+  ['thoughts beside an effort', { reasoning: { enabled: true, effort: 'low' } }, { reasoning_effort: 'low' }],
+  ['thoughts beside an effort of OpenAI’s', { reasoning: { enabled: true }, ...low }, low],
+  ['thoughts beside a budget', { reasoning: { enabled: true, max_tokens: 2000 } }, { thinking: budget(2000) }],
+  [
+    'thoughts beside another budget',
+    { reasoning: { enabled: true }, thinking: budget(2000) },
+    { thinking: budget(2000) },
+  ],
+  ['what is done anyway', { reasoning: { exclude: false, summary: 'auto' } }, {}],
   ['nothing', { reasoning: null }, {}],
   ['nulls', { reasoning: { effort: null, max_tokens: null, exclude: null } }, {}],
   ['another effort', { reasoning: { effort: 'high' }, reasoning_effort: 'low' }, { reasoning_effort: 'low' }],

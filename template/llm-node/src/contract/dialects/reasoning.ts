@@ -23,7 +23,8 @@ const smallestBudget = 1024
 
 /**
  * The request with the inner form's own fields in place of OpenRouter's `reasoning`, which its clients send to everybody, and OpenAI
- * answers 400 to. Where an effort or `thinking` is there as well, it holds. `enabled: true` is what a model does by itself.
+ * answers 400 to. Where an effort or `thinking` is there as well, it holds. `enabled: true` alone is `thinking` without a budget, since
+ * hybrid models do not think untold.
  * @throws LlmError invalid_request that names what cannot be carried
  */
 export function withReasoning<Request extends Fields>(request: Request): Fields {
@@ -34,7 +35,10 @@ export function withReasoning<Request extends Fields>(request: Request): Fields 
   const enabled = checkField(enabledSchema, given.enabled, 'reasoning.enabled', 'true or false')
   const budget = checkField(budgetSchema, given.max_tokens, 'reasoning.max_tokens', 'a whole number of 1 or more')
   if (enabled === false) return { ...rest, reasoning_effort: rest.reasoning_effort ?? 'none' }
-  const thinking = budget && { type: 'enabled', budget_tokens: Math.max(smallestBudget, budget) }
+  const isAlone = !effort && !rest.reasoning_effort
+  const thinking = budget
+    ? { type: 'enabled', budget_tokens: Math.max(smallestBudget, budget) }
+    : enabled && isAlone && { type: 'enabled' }
   return {
     ...rest,
     ...(effort && { reasoning_effort: rest.reasoning_effort ?? effort }),

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { ChatRequest } from '#runtime/contract/chat.ts'
+import { chat } from '#runtime/contract/dialects/chat.ts'
+import { translate } from '../translators.ts'
+
+/** What a target is sent on thinking, of a request in OpenAI's format as it comes. */
+function sent(provider: string, model: string, asked: object): object {
+  const { request } = chat.read({ messages: [{ role: 'user', content: 'Hello.' }], ...asked })
+  const { reasoning, reasoning_effort, thinking } = Object(translate({ provider, model }, request as ChatRequest))
+  return JSON.parse(JSON.stringify({ reasoning, reasoning_effort, thinking }))
+}
+
+const budget = { type: 'enabled', budget_tokens: 9000 }
+
+describe('OpenRouter', () => {
+  const model = 'anthropic/claude-sonnet-4.5'
+  const cases: [asked: object, sent: object][] = [
+    [{ reasoning: { enabled: true } }, { reasoning: { enabled: true } }],
+    [{ reasoning: { max_tokens: 2000 } }, { reasoning: { max_tokens: 2000 } }],
+    [{ reasoning: { enabled: true, max_tokens: 2000 } }, { reasoning: { max_tokens: 2000 } }],
+    [{ reasoning: { effort: 'high' } }, { reasoning_effort: 'high' }],
+    [{ reasoning: { enabled: false } }, { reasoning_effort: 'none' }],
+    [{ thinking: budget }, { reasoning: { max_tokens: 9000 } }],
+    // "Only one of "reasoning.effort" and "reasoning.max_tokens" can be specified" (omeryasirkucuk/amx#66).
+    [{ thinking: budget, reasoning_effort: 'high' }, { reasoning_effort: 'high' }],
+    [{ reasoning: { enabled: true, effort: 'low', max_tokens: 2000 } }, { reasoning_effort: 'low' }],
+    [{ thinking: budget, reasoning_effort: null }, { reasoning: { max_tokens: 9000 } }],
+    [{ thinking: { type: 'adaptive' } }, {}],
+    [{}, {}],
+  ]
+  for (const [asked, told] of cases) {
+    test(`is told ${JSON.stringify(told)} where ${JSON.stringify(asked)} is asked for`, () => {
+      assert.deepEqual(sent('openrouter', model, asked), told)
+    })
+  }
+})
+
+describe('thinking that is switched on', () => {
+  const cases: [provider: string, model: string, sent: object][] = [
+    ['openai', 'gpt-5-mini', { reasoning_effort: 'medium' }],
+    ['openai', 'gpt-4o-mini', {}],
+    ['gemini', 'gemini-2.5-flash', { reasoning_effort: 'medium' }],
+    ['groq', 'openai/gpt-oss-120b', { reasoning_effort: 'medium' }],
+    ['groq', 'llama-3.3-70b-versatile', {}],
+    ['zai', 'glm-4.6', { thinking: { type: 'enabled' } }],
+    ['anthropic', 'claude-sonnet-4-5', { thinking: { type: 'enabled', budget_tokens: 8192 } }],
+    ['anthropic', 'claude-opus-4-6', { thinking: { type: 'adaptive' } }],
+  ]
+  for (const [provider, model, told] of cases) {
+    test(`is told ${model} of ${provider} in its own words, if it has any`, () => {
+      assert.deepEqual(sent(provider, model, { reasoning: { enabled: true } }), told)
+    })
+  }
+})
