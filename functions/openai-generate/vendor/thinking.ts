@@ -4,6 +4,9 @@ import type { VendorName } from './vendors.ts'
 
 type Request = ChatRequest & { model: string }
 
+/** They think by themselves, and can be told not to. Z.ai's later models answer 400 to that (NousResearch/hermes-agent#96373). */
+const canBeStopped = /^glm-(4\.[5-9]|5(\.1)?(?![.\d]))/
+
 const enabledSchema = v.looseObject({ type: v.literal('enabled'), budget_tokens: v.nullish(v.number()) })
 
 /** What a vendor has its own words for, beside an effort; the others are told an effort, if anything. */
@@ -16,6 +19,19 @@ const ownWords: Partial<Record<VendorName, (request: Request) => Request>> = {
     const { thinking: _, ...rest } = request
     const { budget_tokens: budget } = enabled.output
     return { ...rest, reasoning: typeof budget === 'number' ? { max_tokens: budget } : { enabled: true } }
+  },
+  // "Hybrid: Supports both reasoning and non-reasoning modes via reasoning" (docs.together.ai); gpt-oss has efforts alone. Some of its
+  // models heed the effort none instead (theopenco/llmgateway#3367), so that is told as well.
+  together: (request) => {
+    if (/gpt-oss/.test(request.model)) return request
+    if (request.reasoning_effort === 'none') return { ...request, reasoning: { enabled: false } }
+    if (request.reasoning_effort || !v.is(enabledSchema, request.thinking)) return request
+    const { thinking: _, ...rest } = request
+    return { ...rest, reasoning: { enabled: true } }
+  },
+  zai: (request) => {
+    const isStopped = request.reasoning_effort === 'none' && canBeStopped.test(request.model)
+    return isStopped && !request.thinking ? { ...request, thinking: { type: 'disabled' } } : request
   },
 }
 

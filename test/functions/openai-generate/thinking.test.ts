@@ -53,3 +53,27 @@ describe('thinking that is switched on', () => {
     })
   }
 })
+
+describe('a vendor’s switch', () => {
+  const on = { reasoning: { enabled: true } }
+  const off = { reasoning: { enabled: false } }
+  const cases: [provider: string, model: string, asked: object, sent: object][] = [
+    ['together', 'deepseek-ai/DeepSeek-V3.1', on, { reasoning: { enabled: true } }],
+    ['together', 'deepseek-ai/DeepSeek-V3.1', { thinking: budget }, { reasoning: { enabled: true } }],
+    ['together', 'zai-org/GLM-5.1', off, { reasoning: { enabled: false }, reasoning_effort: 'none' }],
+    ['together', 'zai-org/GLM-5.1', { reasoning: { effort: 'high' } }, { reasoning_effort: 'high' }],
+    ['together', 'openai/gpt-oss-20b', on, { reasoning_effort: 'medium' }],
+    ['together', 'openai/gpt-oss-20b', off, { reasoning_effort: 'low' }],
+    ['zai', 'glm-4.6', off, { thinking: { type: 'disabled' } }],
+    ['zai', 'glm-5', { reasoning_effort: 'none' }, { thinking: { type: 'disabled' } }],
+    ['zai', 'glm-5.1', { ...off, thinking: { type: 'enabled' } }, { thinking: { type: 'enabled' } }],
+    // They cannot be kept from it, and answer 400 (NousResearch/hermes-agent#96373).
+    ['zai', 'glm-5.2', off, {}],
+    ['zai', 'glm-5.3-flash', off, {}],
+  ]
+  for (const [provider, model, asked, told] of cases) {
+    test(`is used where ${model} of ${provider} is asked for ${JSON.stringify(asked)}`, () => {
+      assert.deepEqual(sent(provider, model, asked), told)
+    })
+  }
+})
