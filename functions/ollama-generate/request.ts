@@ -35,7 +35,7 @@ export function toOllamaRequest(
   const optional = present({
     tools: toTools(request),
     format: toFormat(request.response_format),
-    think: toThink(request.reasoning_effort),
+    think: toThink(request),
     ...(request.logprobs === true && { logprobs: true, top_logprobs: request.top_logprobs ?? undefined }),
     keep_alive: keepAlive,
   })
