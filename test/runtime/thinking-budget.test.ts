@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fitThinking } from '#runtime/contract/thinking-budget.ts'
+import { wishedThinking } from '../../functions/anthropic-generate/model/wished-thinking.ts'
 
 const messages = [{ role: 'user', content: 'Oslo?' }]
 const thinking = { type: 'enabled', budget_tokens: 2000 }
@@ -9,16 +10,21 @@ test('a call that is forced is made without thinking, which Claude answers 400 t
   const named = { type: 'function', function: { name: 'f' } }
   const allowed = (mode: string) => ({ type: 'allowed_tools', allowed_tools: { mode, tools: [named] } })
   for (const tool_choice of ['required', named, allowed('required')]) {
-    assert.deepEqual(fitThinking({ messages, thinking, tool_choice, max_tokens: 5000 }, 'x'), { maxTokens: 5000 })
+    assert.deepEqual(fitThinking({ messages, thinking, tool_choice, max_tokens: 5000 }, 'x', wishedThinking), {
+      maxTokens: 5000,
+    })
   }
   for (const tool_choice of ['auto', 'none', null, undefined, allowed('auto')]) {
-    assert.deepEqual(fitThinking({ messages, thinking, tool_choice, max_tokens: 5000 }, 'x').thinking, thinking)
+    assert.deepEqual(
+      fitThinking({ messages, thinking, tool_choice, max_tokens: 5000 }, 'x', wishedThinking).thinking,
+      thinking,
+    )
   }
 })
 
 describe('thinking without a budget', () => {
   const fitted = (model: string, rest: object = {}) =>
-    fitThinking({ model, messages, thinking: { type: 'enabled' }, ...rest }, 'x')
+    fitThinking({ model, messages, thinking: { type: 'enabled' }, ...rest }, 'x', wishedThinking)
   const byBudget = [
     'claude-3-7-sonnet-20250219',
     'claude-sonnet-4-20250514',

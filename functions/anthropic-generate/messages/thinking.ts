@@ -1,6 +1,7 @@
 import type { ChatMessage, ChatRequest } from '#runtime/contract/chat.ts'
 import { readThoughts } from '#runtime/contract/reasoning-details.ts'
 import { fitThinking } from '#runtime/contract/thinking-budget.ts'
+import { wishedThinking } from '../model/wished-thinking.ts'
 import type { Block } from './content.ts'
 
 /** Identifies Claude's signatures in `reasoning_details`. */
@@ -10,7 +11,7 @@ export const thoughtFormat = 'anthropic-claude-v1'
 const defaultMaxTokens = 4096
 
 export function toThinking(request: ChatRequest): { thinking?: unknown; max_tokens: number } {
-  const { maxTokens = defaultMaxTokens, ...thinking } = fitThinking(request, thoughtFormat)
+  const { maxTokens = defaultMaxTokens, ...thinking } = fitThinking(request, thoughtFormat, wishedThinking)
   return { max_tokens: maxTokens, ...thinking }
 }
 

@@ -5,6 +5,7 @@ import { fitThinking } from '#runtime/contract/thinking-budget.ts'
 import { type JsonObject, jsonObjectSchema } from '#runtime/contract/tool-calls.ts'
 import { toDocument } from '../messages/exact.ts'
 import { thoughtFormat } from '../messages/thoughts.ts'
+import { wishedThinking } from './wished-thinking.ts'
 
 /** Of Bedrock's models, Claude alone knows `thinking`; an ARN may be its. */
 const knowsThinking = /claude|^arn:/
@@ -16,7 +17,11 @@ const knowsThinking = /claude|^arn:/
  */
 export function toThinking(request: ChatRequest & { model: string }): { thinking?: JsonObject; maxTokens?: number } {
   const isKnown = knowsThinking.test(request.model)
-  const { thinking, ...limit } = fitThinking(isKnown ? request : { ...request, thinking: undefined }, thoughtFormat)
+  const { thinking, ...limit } = fitThinking(
+    isKnown ? request : { ...request, thinking: undefined },
+    thoughtFormat,
+    wishedThinking,
+  )
   if (thinking === undefined) return limit
   if (v.is(jsonObjectSchema, thinking) && typeof thinking.type === 'string') {
     return { ...limit, thinking: toDocument(thinking) }

@@ -1,6 +1,5 @@
 import * as v from 'valibot'
 import type { ChatRequest } from './chat.ts'
-import { claudeThinking } from './claude-thinking.ts'
 import { isForced } from './forced-choice.ts'
 import { readThoughts } from './reasoning-details.ts'
 import { refusal } from './refusal.ts'
@@ -17,12 +16,17 @@ const wishSchema = v.looseObject({ type: v.literal('enabled'), budget_tokens: v.
  * The thinking budget, and a limit on the answer that leaves room for it: the limit includes thoughts, so the budget must be
  * smaller. If the caller's limits contradict each other, the limit on the whole answer stands. Thinking without a budget is a wish.
  * @param format the signatures that the thoughts of earlier turns must have
+ * @param wishedOf what tells a model to think, where the request does not say how long
  * @throws LlmError invalid_request if the limit leaves no room to think
  */
-export function fitThinking(request: ChatRequest, format: string): { thinking?: unknown; maxTokens?: number } {
+export function fitThinking(
+  request: ChatRequest,
+  format: string,
+  wishedOf: (model: string) => object | undefined,
+): { thinking?: unknown; maxTokens?: number } {
   const { messages, model = '' } = request
   const isWish = v.is(wishSchema, request.thinking)
-  const thinking = isWish ? claudeThinking(model) : request.thinking
+  const thinking = isWish ? wishedOf(model) : request.thinking
   const limit = request.max_completion_tokens ?? request.max_tokens ?? undefined
   const limited = limit === undefined ? {} : { maxTokens: limit }
   const budget = v.safeParse(budgetSchema, thinking)

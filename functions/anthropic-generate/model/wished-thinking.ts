@@ -10,7 +10,7 @@ const mediumBudget = 8192
  * What tells a Claude to think, where a request does not say how long. Models since 4.6 decide for themselves, and those since 4.7
  * answer 400 to a budget (docs.aws.amazon.com, "Adaptive thinking"). Undefined for models that do not think.
  */
-export function claudeThinking(model: string): object | undefined {
+export function wishedThinking(model: string): object | undefined {
   if (cannotThink.test(model)) return undefined
   return needsBudget.test(model) ? { type: 'enabled', budget_tokens: mediumBudget } : { type: 'adaptive' }
 }
