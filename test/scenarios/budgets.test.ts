@@ -54,7 +54,7 @@ describe('a budget', () => {
     assert.deepEqual([code, type], ['budget_exceeded', 'insufficient_quota'])
     assert.match(
       message,
-      /has \$0\.0010 left, and this call of paid\/gpt-5-mini can cost \$0\.04\. It begins anew at 2026-12/,
+      /has \$0\.0010 left, and this call of paid\/gpt-5-mini can cost \$0\.04\. It resets at 2026-12/,
     )
     assert.ok(Number(refused.headers.get('retry-after')) > 86_400)
     assert.equal(await alone.scene.metric('llm_router_budget_refusals_total', { scope: 'all', per: 'month' }), 1)

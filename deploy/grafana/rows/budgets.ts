@@ -22,7 +22,7 @@ export const budgets: RowDescription = {
     },
     {
       title: 'Left of each budget',
-      description: 'USD until the budget begins anew.',
+      description: 'USD until the budget resets.',
       kind: 'lines',
       unit: Dollars,
       queries: [

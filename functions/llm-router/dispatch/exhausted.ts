@@ -22,7 +22,7 @@ export function exhausted(attempts: readonly FailedAttempt[], isLate = false): L
     return new LlmError(last.error.code, last.error.message, { ...last.error.details, fallbackErrors })
   }
   const said = attempts.map(({ target, error }) => `${target.name}: ${error.message.replace(/[.\s]+$/, '')}`).join('; ')
-  // Until a budget begins anew can take weeks, and a target that has failed may be well again in a moment.
+  // A budget may not reset for weeks, and a target that has failed may be well again in a moment.
   const others = attempts.filter(({ error }) => error.code !== 'budget_exceeded')
   const awaited = others.length > 0 ? others : attempts
   const waits = awaited.map(({ error }) => error.details.retryAfterMs).filter((wait) => wait !== undefined)

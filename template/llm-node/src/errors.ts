@@ -20,13 +20,13 @@ export const errorTable = {
     status: 402,
     type: 'insufficient_quota',
     tryAnother: true,
-    fix: 'Wait until the budget named in the message begins anew, raise it, or ask for a shorter or cheaper answer.',
+    fix: 'Wait until the budget named in the message resets, raise it, or ask for a shorter or cheaper answer.',
   },
   not_permitted: {
     status: 403,
     type: 'permission_error',
     tryAnother: false,
-    fix: 'Ask for what the key may do, which `GET /key` lists, or let its owner change the key.',
+    fix: 'Stay within what the key allows, which `GET /key` lists, or ask its owner to change it.',
   },
   unknown_path: {
     status: 404,
@@ -110,7 +110,7 @@ export const errorTable = {
     status: 503,
     type: 'server_error',
     tryAnother: true,
-    fix: 'Try again after the time in Retry-After, let more replicas run, or raise the memory limit of the function.',
+    fix: 'Try again after the time in Retry-After, run more replicas, or raise the memory limit of the function.',
   },
   internal_error: {
     status: 500,
@@ -152,7 +152,7 @@ export const errorTable = {
     status: 502,
     type: 'server_error',
     tryAnother: true,
-    fix: "Send the request again; if the reply is at fault again, check the provider's base URL, then its status page.",
+    fix: "Send the request again; if it fails again, check the provider's base URL, then its status page.",
   },
   gateway_unreachable: {
     status: 502,
@@ -182,7 +182,7 @@ export const errorTable = {
     status: 503,
     type: 'server_error',
     tryAnother: false,
-    fix: 'Let PostgreSQL run and be reached from ledger-archive; nothing is lost, and the next run goes on.',
+    fix: 'Make sure that PostgreSQL is running and that ledger-archive can reach it; nothing is lost, and the next run continues.',
   },
   database_refused: {
     status: 502,

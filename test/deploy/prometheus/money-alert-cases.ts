@@ -17,7 +17,7 @@ export const moneyAlertCases: Readonly<Record<string, AlertCase>> = {
     },
     silent: {
       'a tenth is left': { [budget('used')]: '90x10', [budget('limit')]: '100x10' },
-      'it begins anew': { [budget('used')]: '95x3 0x7', [budget('limit')]: '100x10' },
+      'it resets': { [budget('used')]: '95x3 0x7', [budget('limit')]: '100x10' },
     },
   },
   LlmSpendUnknown: {

@@ -22,7 +22,7 @@ export type BudgetEvent = {
   once: { name: string; untilMs: number }
 }
 
-/** For a budget that never begins anew. */
+/** For a budget that never resets. */
 const yearMs = 365 * 86_400_000
 
 /** Tells one event from another. With its threshold, because whoever raises a budget wants to know of the new amount too. */

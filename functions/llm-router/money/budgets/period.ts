@@ -3,7 +3,7 @@ import { beginningOf, type Day, dayIn, dayMs } from '../local-day.ts'
 
 /** Times are since the epoch. A period begins at `startMs`, and ends before `endMs`. */
 export type Period = {
-  /** The first day, as 2026-11-25; `total` for a budget that never begins anew. */
+  /** The first day, as 2026-11-25; `total` for a budget that never resets. */
   name: string
   startMs: number
   endMs: number

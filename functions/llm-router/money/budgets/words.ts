@@ -94,7 +94,7 @@ function whose({ scope, name }: Holder): string {
 }
 
 function resets({ endMs }: Period): string {
-  return Number.isFinite(endMs) ? `It begins anew at ${new Date(endMs).toISOString()}` : 'It does not begin anew'
+  return Number.isFinite(endMs) ? `It resets at ${new Date(endMs).toISOString()}` : 'It never resets'
 }
 
 /** At least cents, and as many digits as tell the amount apart from nothing. */

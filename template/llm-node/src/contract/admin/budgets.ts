@@ -1,6 +1,6 @@
 /** What `/admin/budgets` answers. Amounts are in USD, times in ISO 8601 and UTC; what is unknown, or does not apply, is absent. */
 
-/** How often a budget begins anew. */
+/** How often a budget resets. */
 export const budgetPeriods = ['day', 'week', 'month', 'quarter', 'total'] as const
 export type BudgetPeriod = (typeof budgetPeriods)[number]
 

@@ -109,19 +109,19 @@ describe('a budget', () => {
     assert.ok(seen.refusals > 50 && seen.answers > 50, JSON.stringify(seen))
   })
 
-  test('says what it has left, what the call can cost and when it begins anew', async (context) => {
+  test('says what it has left, what the call can cost and when it resets', async (context) => {
     const { errorOf, asked, usd } = await startWorld(context, { a: dear }, budgetOfAll(0.2))
     const error = await errorOf({ maxTokens: 500 })
     assert.deepEqual([error?.code, error?.status], ['budget_exceeded', 402])
     assert.match(
       error?.message ?? '',
-      /^a\/m: the budget of \$0\.20 that everybody together has for this month has \$0\.20 left, and this call of a\/m can cost \$0\.\d\d\. It begins anew at 2026-12-01T00:00:00\.000Z$/,
+      /^a\/m: the budget of \$0\.20 that everybody together has for this month has \$0\.20 left, and this call of a\/m can cost \$0\.\d\d\. It resets at 2026-12-01T00:00:00\.000Z$/,
     )
     assert.equal(error?.details.retryAfterMs, Date.parse('2026-12-01T00:00:00Z') - today)
     assert.deepEqual([asked, await usd()], [[], { used: 0, reserved: 0 }])
   })
 
-  test('begins anew with its period, and not when the clock moves back', async (context) => {
+  test('resets with its period, and not when the clock moves back', async (context) => {
     const { errorOf, clock, mostUsd } = await startWorld(context, { a: dear }, {}, () => ({ afterMs: 1 }))
     const one = mostUsd('a')
     const world = await startWorld(context, { a: dear }, budgetOfAll(one * 1.5), () => ({
