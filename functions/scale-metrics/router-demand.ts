@@ -67,7 +67,7 @@ export function createReadDemand({ send, url, token, isAtZero }: Parts): ReadDem
     if (reply.status !== 200) throw unknown(`llm-router answered ${reply.status}`)
     const parsed = v.safeParse(demandSchema, jsonOrUndefined(reply.body.toString('utf8')))
     if (parsed.success) return parsed.output
-    throw new LlmError('bad_reply', 'The demand that llm-router tells cannot be read', {
+    throw new LlmError('bad_reply', 'The demand reported by llm-router cannot be read', {
       fix: 'Deploy llm-router and scale-metrics of one version, and check that function_url leads to the router.',
     })
   }

@@ -57,7 +57,7 @@ describe('npm start', () => {
     [
       'a file that is no database',
       'not a database '.repeat(500),
-      /router\.db: The file of STORE_FILE is no database\. Name another file/,
+      /router\.db: The file of STORE_FILE is not a database\. Name another file/,
     ],
     [
       'a folder in place of the file',

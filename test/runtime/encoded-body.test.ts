@@ -77,7 +77,7 @@ describe('the body of a request', () => {
         const got = await send(wrong, headers)
         const { code, message } = errorOf(got)
         assert.deepEqual([got.status, code], [400, 'invalid_request'])
-        assert.match(message, /not whole and valid .*without the header Content-Encoding/)
+        assert.match(message, /not complete and valid .*without the header Content-Encoding/)
         assert.doesNotMatch(got.text, /Grüße/)
         assert.deepEqual((await send(bytes, headers)).body, { got: body })
       })
@@ -106,7 +106,7 @@ describe('the body of a request', () => {
     packing.write(text, () => packing.end())
     const got = await send(Buffer.concat(await packing.toArray()), { 'content-encoding': 'zstd' })
     assert.equal(got.status, 400)
-    assert.match(errorOf(got).message, /not whole and valid zstd/)
+    assert.match(errorOf(got).message, /not complete and valid zstd/)
   })
 
   test('that says it is not encoded is read', async () => {

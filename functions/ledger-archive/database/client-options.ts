@@ -29,7 +29,7 @@ export function clientOptions(url: string): ClientConfig {
 
 export function noAddress(): LlmError {
   const form = 'postgres://USER:PASSWORD@HOST:5432/DATABASE, with special characters in the password percent-encoded'
-  return new LlmError('database_refused', `The secret postgres-url is no address of the form ${form}`)
+  return new LlmError('database_refused', `The secret postgres-url is not an address of the form ${form}`)
 }
 
 /** A parameter of the address as pg takes it: the last of its name, and an empty one says nothing. */

@@ -57,7 +57,7 @@ export function decisionRoutes({ log, callNotes, catalogue, isKey }: DecisionRou
       if (value === undefined || seen[name].size === 0 || seen[name].has(value)) continue
       if (await mayCome(name, value)) continue
       const known = [...seen[name]].sort().slice(0, mostNamed).join(', ')
-      throw refusal(`${name} is none that a decision has; there are ${known}`, name)
+      throw refusal(`No decision has this ${name}; known values are ${known}`, name)
     }
   }
 

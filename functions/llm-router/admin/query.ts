@@ -14,7 +14,7 @@ export function checkParameters(query: string, allowed: readonly string[]): void
   for (const [index, name] of names.entries()) {
     if (names.indexOf(name) < index) throw refusal(`${name} is given twice`, name)
     if (allowed.includes(name)) continue
-    throw refusal(`${name} is no parameter of this path, which takes ${allowed.join(', ') || 'none'}`, name)
+    throw refusal(`${name} is not a parameter of this path, which takes ${allowed.join(', ') || 'none'}`, name)
   }
 }
 

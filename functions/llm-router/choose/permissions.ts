@@ -25,7 +25,7 @@ export function faultsOfKey(
   return [
     ...noModels.map((name) => ({
       path: ['models'],
-      fault: `models has ${name}, which is no model, alias or tier of the catalogue`,
+      fault: `models has ${name}, which is not a model, alias or tier of the catalogue`,
     })),
     ...noProviders.map((name) => ({
       path: ['providers'],

@@ -36,7 +36,7 @@ export function createChanges({ keyStore, declared, faultsOf, now }: ChangesPart
     const text = toText({ ...given, created: new Date(now()).toISOString() })
     const stored = { id, version: 1, text, hashes: [{ hash: hashOf(token) }] }
     if (await keyStore.write(stored, 0)) return { stored, token }
-    throw new LlmError('conflict', `There is a key ${id} already`, { param: 'id' })
+    throw new LlmError('conflict', `A key with the id ${id} already exists`, { param: 'id' })
   }
 
   /** Changes what the change names, by RFC 7396. */
@@ -82,7 +82,7 @@ export function createChanges({ keyStore, declared, faultsOf, now }: ChangesPart
     const stored = (await keyStore.list()).find((one) => one.id === id)
     if (stored) return stored
     if ((await declared()).byId.has(id)) throw isDeclared(id)
-    throw new LlmError('unknown_path', 'There is no key of this id; GET /admin/keys lists them')
+    throw new LlmError('unknown_path', 'There is no key with this id; GET /admin/keys lists them')
   }
 
   async function write(
@@ -111,7 +111,7 @@ export function createChanges({ keyStore, declared, faultsOf, now }: ChangesPart
   /** A key that never was valid is a slip in the date. */
   function refusePast({ expires }: KeyProperties): void {
     if (expires === undefined || Date.parse(expires) > now()) return
-    throw refusal('expires is over already: give a later time, or end the key by disabled: true', 'expires')
+    throw refusal('expires is in the past: give a later time, or set disabled: true', 'expires')
   }
 
   return { create, change, rotate, revoke, find }

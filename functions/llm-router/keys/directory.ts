@@ -128,7 +128,7 @@ function isEqual(one: string, other: string): boolean {
 function twice(id: string): LlmError {
   return new LlmError(
     'invalid_key',
-    `The key ${id} is made twice, in the secret router-keys and in the store; remove one`,
+    `The key ${id} exists twice, in the secret router-keys and in the store; remove one`,
   )
 }
 

@@ -74,7 +74,7 @@ export function readGate(text: string): Gate {
     /^\s*(\w+)\s*([<>])\s*([+-]?)(\$?)(\d+(?:\.\d+)?)\s*(%|ms|s|usd|)\s*$/i.exec(text) ?? []
   const refuse = (what: string) => new Error(`--fail-if '${text}': ${what}.`)
   if (digits === undefined) throw refuse("say it like 'cost > +5%', 'p95 > 2000ms' or 'unanswered > 0'")
-  if (!isFigure(name)) throw refuse(`${name} is no figure; there are ${gateFigures.join(', ')}`)
+  if (!isFigure(name)) throw refuse(`${name} is not a figure; there are ${gateFigures.join(', ')}`)
   const { unit, percent } = figureOf(name)
   const given = unitOf(dollar === '$' ? 'usd' : suffix.toLowerCase())
   if (given !== '%' && given !== unit) throw refuse(`${name} is compared in ${words[unit]}, or in %`)

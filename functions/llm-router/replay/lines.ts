@@ -51,7 +51,7 @@ export function createLineReader(name: string, skipsBad: boolean) {
     const value = parsed(text)
     if (lines === 1) {
       if (!v.is(firstSchema, value)) {
-        throw fault('this is no file of recordings; make one with npm run replay -- --export FILE')
+        throw fault('this is not a file of recordings; make one with npm run replay -- --export FILE')
       }
       if (value.llm_router_recordings !== fileVersion) {
         throw fault(

@@ -121,5 +121,5 @@ export function readRecorded(value: unknown): Recorded {
     )
   }
   const [issue] = parsed.issues
-  throw new NoRecording(`is no recording (${v.getDotPath(issue) ?? 'it'}: ${issue.message})`)
+  throw new NoRecording(`is not a recording (${v.getDotPath(issue) ?? 'it'}: ${issue.message})`)
 }

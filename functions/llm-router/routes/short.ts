@@ -74,7 +74,7 @@ export function shortRoute(parts: RouterRoutesParts): Route {
   }
 
   async function embed(call: Call, short: ShortRequest, hints: Hints) {
-    if (short.stream) throw refusal('stream does not go with task embed', 'stream')
+    if (short.stream) throw refusal('stream cannot be combined with task embed', 'stream')
     const { model: _, ...body } = toEmbeddingsRequest(short)
     const request = describe.embeddings(hints, body)
     const question = { request, path: '/v1/embeddings', body, read: readEmbeddings(body) } as const

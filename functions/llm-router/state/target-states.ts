@@ -22,7 +22,7 @@ export function createTargetStates(
   )
   return (target) => {
     const state = states.get(target.name)
-    if (state === undefined) throw new Error(`${target.name} is no target of this catalogue`)
+    if (state === undefined) throw new Error(`${target.name} is not a target of this catalogue`)
     return state
   }
 }

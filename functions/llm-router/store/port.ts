@@ -40,7 +40,7 @@ export class StoreError extends Error {
 /** A position that the store has not given. */
 export class UnknownPosition extends StoreError {
   constructor() {
-    super('This is no position; use one that an earlier reply has given.')
+    super('This is not a position; use one that an earlier reply has given.')
   }
 }
 

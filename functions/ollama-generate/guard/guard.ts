@@ -37,7 +37,7 @@ export function createGuard(client: Client, contextTokens: number | undefined) {
       const able = shown.capabilities
       const missing = needed.find((capability) => !able.includes(capability))
       if (missing === undefined) return
-      throw unsupported(`By what ollama says, the model ${model} does not support ${missing}`, 'messages')
+      throw unsupported(`According to Ollama, the model ${model} does not support ${missing}`, 'messages')
     },
 
     /** Checks the parts of one answer, in order. A whole answer is a single part. */
@@ -62,7 +62,7 @@ export function createGuard(client: Client, contextTokens: number | undefined) {
 export type Guard = ReturnType<typeof createGuard>
 
 function noLogprobs(): LlmError {
-  return unsupported('This ollama gives no log probabilities; from 0.12.11 on it does', 'logprobs')
+  return unsupported('This version of Ollama returns no log probabilities; 0.12.11 and later do', 'logprobs')
 }
 
 function tooLong(verdict: 'cut' | 'perhaps cut', contextTokens: number, version: string): LlmError {
@@ -70,6 +70,6 @@ function tooLong(verdict: 'cut' | 'perhaps cut', contextTokens: number, version:
   const message =
     verdict === 'cut'
       ? `The prompt and the answer do not fit into ${window}`
-      : `The prompt may not have fitted into ${window}; ollama ${version.slice(0, 40)} does not say, from 0.12.6 on it does`
+      : `The prompt may not have fitted into ${window}; Ollama ${version.slice(0, 40)} does not say, 0.12.6 and later do`
   return new LlmError('context_length_exceeded', overflow(message, contextTokens), { param: 'messages' })
 }

@@ -47,7 +47,7 @@ export function readSelector(text: string): Selects {
           values.split(',').map((value) => value.trim()),
         )
     }
-    throw refusal(`${one.slice(0, 80)} is no requirement of a label selector`, 'labelSelector')
+    throw refusal(`${one.slice(0, 80)} is not a requirement of a label selector`, 'labelSelector')
   })
   return (labels) => all.every((selects) => selects(labels))
 }

@@ -19,7 +19,7 @@ export function toThinkingConfig({ reasoning_effort: asked, ...request }: ChatRe
   )
   if (effort !== undefined) return { ...efforts[effort], ...(wished !== 'none' && { includeThoughts: true }) }
   if (asked === undefined || asked === null || asked === 'none') return undefined
-  throw unsupported(`${model.slice(0, 100)} cannot be told a reasoning_effort`, 'reasoning_effort')
+  throw unsupported(`${model.slice(0, 100)} does not accept a reasoning_effort`, 'reasoning_effort')
 }
 
 const effortNames = ['none', 'minimal', 'low', 'medium', 'high'] as const

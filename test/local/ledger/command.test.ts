@@ -119,7 +119,7 @@ describe('npm run ledger', () => {
     [['usage'], {}, /no token in \.secrets\/admin-token: set ADMIN_TOKEN/],
     [['usage'], { ADMIN_TOKEN: 'a-wrong-token-of-somebody' }, /The router answered 401: .*admin-token/],
     [['usage', '--per', 'year'], { ADMIN_TOKEN: adminToken }, /per must be hour, day or month/],
-    [['export', '--where', 'colour=red'], { ADMIN_TOKEN: adminToken }, /colour is no parameter/],
+    [['export', '--where', 'colour=red'], { ADMIN_TOKEN: adminToken }, /colour is not a parameter/],
     [['export', '--output', 'none.csv', '--resume'], { ADMIN_TOKEN: adminToken }, /none\.csv\.position does not tell/],
     [['export', '--output', '.'], { ADMIN_TOKEN: adminToken }, /cannot be made/],
   ]

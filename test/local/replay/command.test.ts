@@ -148,14 +148,17 @@ describe('npm run replay', () => {
 
     test('of another version, or of another kind, says so', async () => {
       await fault('{"llm_router_recordings":7}\n', /line 1: the file is of version 7, and this release reads version 1/)
-      await fault('id,time\n1,2\n', /line 1: this is no file of recordings; make one with npm run replay -- --export/)
+      await fault(
+        'id,time\n1,2\n',
+        /line 1: this is not a file of recordings; make one with npm run replay -- --export/,
+      )
       const later = lines.with(3, (lines[3] ?? '').replace('"version":1', '"version":2'))
       await fault(
         later.join('\n'),
         /^file.jsonl, line 4: is a recording of version 2, and this release reads version 1/,
       )
       const strange = lines.with(3, '{"recording":{"version":1}}')
-      await fault(strange.join('\n'), /^file.jsonl, line 4: is no recording \(call_id/)
+      await fault(strange.join('\n'), /^file.jsonl, line 4: is not a recording \(call_id/)
     })
 
     test('is replayed without its bad lines if told so, and says how many they were', async () => {

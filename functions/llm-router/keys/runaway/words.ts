@@ -9,9 +9,11 @@ export function seen({ name }: Subject, { about, threshold, measured, setting }:
   if (about === 'repeats') {
     return `${name} has made the same request ${measured} times within this minute, more than the ${threshold} of ${setting}`
   }
-  const times = setting === 'runaway.timesUsual' ? ', so many times its usual rate' : ''
-  const inMinute = `${usd(measured)} within this minute, more than the ${usd(threshold)} of ${setting}${times}`
-  return `${name} has spent ${inMinute}, and more in this hour than in its busiest of the last day`
+  const limit =
+    setting === 'runaway.timesUsual'
+      ? `${usd(threshold)}, which is ${setting} times its usual rate`
+      : `the ${usd(threshold)} of ${setting}`
+  return `${name} has spent ${usd(measured)} within this minute, more than ${limit}, and more in this hour than in its busiest of the last day`
 }
 
 /** The error of a request that a finding refuses. */
@@ -19,7 +21,7 @@ export function refusalOf(subject: Subject, finding: Finding): LlmError {
   const { action, about, retryAfterMs, setting } = finding
   const what = about === 'repeats' ? 'This request' : 'Every request'
   const until = action === 'stop' ? `is refused for ${Math.ceil(retryAfterMs / 1000)} s` : 'has to wait'
-  const fix = `If it is meant, raise ${setting} in the catalogue`
+  const fix = `If this is intended, raise ${setting} in the catalogue`
   return refusal(`${seen(subject, finding)}, which looks like a loop. ${what} ${until}. ${fix}`, retryAfterMs)
 }
 

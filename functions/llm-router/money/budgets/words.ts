@@ -22,7 +22,7 @@ export function toRefusal(
     const what = `${target.name} has used its ${charge.most} ${charge.limit} of this minute`
     return new LlmError('rate_limited', what, { retryAfterMs, limit })
   }
-  const what = `${whose(charge.holder)} has used its ${charge.most} ${limitWords[charge.limit]}`
+  const what = `${whoHas(charge.holder)} used ${itsOrTheir(charge.holder)} ${charge.most} ${limitWords[charge.limit]}`
   return new LlmError('rate_limited', what, { retryAfterMs, limit, isFinal: true, headers })
 }
 
@@ -86,11 +86,15 @@ const pers = {
 
 /** A budget in a sentence. */
 function nameOf(holder: Holder, { per, nanoUsd }: HeldBudget): string {
-  return `the budget of ${usd(nanoUsd)} that ${whose(holder)} has for ${pers[per]}`
+  return `the budget of ${usd(nanoUsd)} that ${whoHas(holder)} for ${pers[per]}`
 }
 
-function whose({ scope, name }: Holder): string {
-  return scope === 'all' ? 'everybody together' : `the ${scope} ${name}`
+function whoHas({ scope, name }: Holder): string {
+  return scope === 'all' ? 'all callers together have' : `the ${scope} ${name} has`
+}
+
+function itsOrTheir({ scope }: Holder): string {
+  return scope === 'all' ? 'their' : 'its'
 }
 
 function resets({ endMs }: Period): string {

@@ -40,7 +40,7 @@ export function parseAddress(text: string): Address {
     throw fault('has a prefix that is not 1 to 64 letters, digits, dots, hyphens or _')
   if (kind === 'sentinel' && path === '') throw fault('lacks the name of the primary after the hosts')
   const database = kind === 'single' && path !== '' ? Number(path) : 0
-  if (!Number.isInteger(database) || database < 0) throw fault('has a path that is no number of a database')
+  if (!Number.isInteger(database) || database < 0) throw fault('has a path that is not the number of a database')
   if (kind === 'cluster' && path !== '' && path !== '0') throw fault('names a database, and a cluster has only one')
   const primaryName = kind === 'sentinel' ? decoded(path) : ''
   return { kind, isTls: scheme === 'rediss', nodes, ...parseUser(user), database, primaryName, prefix }
@@ -71,7 +71,7 @@ function decoded(text: string): string {
 
 function groups(expression: RegExp, text: string): Partial<Record<string, string>> {
   const found = expression.exec(text)?.groups
-  if (found === undefined) throw fault('is no address of Redis')
+  if (found === undefined) throw fault('is not an address of Redis')
   return found
 }
 

@@ -11,7 +11,7 @@ const fixes = new Map([
   [11, 'is damaged. Move it and its -wal away, and restore a backup, or start with a new file'],
   [13, 'cannot grow, because the disk is full. Free space, or let ledger-archive empty the ledger'],
   [14, 'cannot be opened. Create its folder, and let the user of the function write there'],
-  [26, 'is no database. Name another file, or move this one away'],
+  [26, 'is not a database. Name another file, or move this one away'],
 ])
 
 const busy = 5

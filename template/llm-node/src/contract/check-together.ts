@@ -10,7 +10,7 @@ const namedToolSchema = v.looseObject({
 
 /** @throws LlmError invalid_request for fields that contradict each other */
 export function checkTogether({ logprobs, top_logprobs, tools, tool_choice: choice }: ChatRequest): void {
-  if (top_logprobs && logprobs !== true) throw refusal('top_logprobs goes with logprobs only', 'top_logprobs')
+  if (top_logprobs && logprobs !== true) throw refusal('top_logprobs requires logprobs: true', 'top_logprobs')
   if (!tools || tools.length === 0) {
     // An answer without a call would not be what was asked for.
     if (isForced(choice)) throw refusal('tool_choice demands a call, and there are no tools; send tools', 'tool_choice')

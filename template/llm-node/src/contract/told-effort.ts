@@ -16,7 +16,7 @@ export function toldEffort(request: Given, rows: readonly EffortsOfModels[]): Gi
   if (!beside) return row && isEffort(asked) ? effortOf(asked, model, [row]) : asked
   const effort = nearestEffort(asked ?? beside.untold, beside.efforts)
   if (effort !== undefined || !asked || asked === 'none') return effort
-  throw unsupported(`${model.slice(0, 100)} cannot be told a reasoning_effort beside tools`, 'reasoning_effort')
+  throw unsupported(`${model.slice(0, 100)} does not accept a reasoning_effort together with tools`, 'reasoning_effort')
 }
 
 /** The same of an effort that a request only wishes for. What a model cannot be told, it is not told. */

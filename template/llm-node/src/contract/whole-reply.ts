@@ -63,7 +63,7 @@ export function wholeEmbeddings(
   const lengths = new Set(data.map(({ embedding }) => dimensionsOf(embedding)))
   if ([...lengths].some((length) => length < 1 || !Number.isInteger(length))) throw bad(by, 'has a vector that is cut')
   if (!data.every(({ embedding }) => isFiniteVector(embedding)))
-    throw bad(by, 'has a vector with a value that is no number')
+    throw bad(by, 'has a vector with a value that is not a number')
   // Some servers ignore `dimensions`, and their vectors would not fit the caller's index.
   if (dimensions && !lengths.has(dimensions)) throw bad(by, `does not have vectors of ${dimensions} dimensions`)
   if (lengths.size > 1) throw bad(by, 'has vectors of unequal lengths')

@@ -29,7 +29,7 @@ export function answerClientError(error: ClientError, socket: Duplex): void {
 export function answerConnect(socket: Duplex): void {
   // Node has given the socket away, with nobody who listens for its errors.
   socket.on('error', () => socket.destroy())
-  end(socket, 405, new LlmError('method_not_allowed', 'CONNECT is answered for no host: a function is no proxy'))
+  end(socket, 405, new LlmError('method_not_allowed', 'CONNECT is answered for no host: a function is not a proxy'))
 }
 
 /** The error for an HTTP requirement that cannot be met; Node would answer without a body. */
@@ -53,7 +53,7 @@ function end(socket: Duplex, status: number, said: LlmError): void {
 
 function toAnswer(code: string | undefined): { status: number; said: LlmError } {
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
-    return { status: 408, said: new LlmError('request_timeout', 'The request did not come in time') }
+    return { status: 408, said: new LlmError('request_timeout', 'The request did not arrive in time') }
   }
   if (code === 'HPE_HEADER_OVERFLOW') {
     const fix = 'Send fewer headers, or shorter ones.'

@@ -89,7 +89,7 @@ async function unpackWhole(
 function broken(names: readonly string[], cause: unknown): LlmError {
   return new LlmError(
     'invalid_request',
-    `The body is not whole and valid ${names.join(', ')}, as its Content-Encoding says`,
+    `The body is not complete and valid ${names.join(', ')}, which its Content-Encoding names`,
     {
       fix: 'Send all bytes of one compressed JSON object and nothing behind them, or send it as it is, without the header Content-Encoding.',
       cause,

@@ -60,7 +60,7 @@ export function createEmbeddingAnswers(
   }
 
   async function answerShort(call: ReceivedCall, short: ShortRequest, complete: Complete) {
-    if (short.stream) throw refusal('stream does not go with embeddings', 'stream')
+    if (short.stream) throw refusal('stream cannot be combined with embeddings', 'stream')
     const { reply, headers } = await embed(call, toEmbeddingsRequest(short))
     return json({ ...shortEmbeddingResult(short, inNumbers(reply)), ...complete(reply) }, headers)
   }

@@ -47,5 +47,5 @@ function answerFor(task: Task | undefined, { generate, embed }: ShortAnswers): A
 function refuse(task: Task | undefined, provider: Provider): never {
   const does = 'chat' in provider ? 'generates text, and does not embed' : 'embeds, and does not generate text'
   const why = ('noEmbeddings' in provider && provider.noEmbeddings) || `this function of ${provider.name} ${does}`
-  throw refusal(`The task ${task} is not done here: ${why}`, 'task')
+  throw refusal(`The task ${task} is not supported here: ${why}`, 'task')
 }

@@ -180,7 +180,7 @@ describe('/admin/keys', () => {
     )
     assert.match(
       await says('POST', '/admin/keys', { name: 'x', expires: '2026-01-01T00:00:00Z' }),
-      /^expires is over already/,
+      /^expires is in the past/,
     )
     assert.match(
       await says('POST', '/admin/keys', { name: 'x', id: '__proto__' }),
@@ -310,7 +310,7 @@ describe('/admin/keys', () => {
     mount.write('router-keys', declared.replace('"web"', '"shop"'))
     assert.deepEqual([await statusOf(shop.token), await statusOf(token)], [401, 200])
     const { message } = await ask('GET', '/v1/models', undefined, shop.token)
-    assert.match(message, /The key shop is made twice, in the secret router-keys and in the store; remove one/)
+    assert.match(message, /The key shop exists twice, in the secret router-keys and in the store; remove one/)
     const states = Object((await ask('GET', '/admin/keys')).body.keys).map((key: { state: string }) => key.state)
     assert.deepEqual(states, ['valid', 'declared too, and so not valid'])
   })

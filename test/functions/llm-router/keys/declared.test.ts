@@ -62,7 +62,7 @@ describe('declared keys', () => {
     ['a name beyond ASCII', entry('a', one, ', owner: Zoë'), /owner must be one line of printable ASCII/],
     ['two lines in a name', entry('a', one, ', user: "a\\r\\nx-admin: 1"'), /user must be one line of printable ASCII/],
     ['a mistyped key', entry('a', one, ', modells: [cheap]'), /modells is not known; remove it or correct its name/],
-    ['an unknown model', entry('a', one, ', models: [gpt-0]'), /a: models has gpt-0, which is no model/],
+    ['an unknown model', entry('a', one, ', models: [gpt-0]'), /a: models has gpt-0, which is not a model/],
     ['an unknown provider', entry('a', one, ', providers: [x]'), /providers has x; the catalogue's are .*groq/],
     ['no model at all', entry('a', one, ', models: []'), /models must name at least one; leave it out to allow all/],
     ['an unknown strategy', entry('a', one, ', strategies: [x]'), /strategies\.0 must be one of task/],

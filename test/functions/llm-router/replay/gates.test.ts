@@ -86,7 +86,7 @@ describe('a condition of --fail-if', () => {
   test('that is not understood says how to say it', () => {
     const fault = (text: string, message: RegExp) => assert.throws(() => readGate(text), message)
     fault('cost', /--fail-if 'cost': say it like 'cost > \+5%'/)
-    fault('costs > +5%', /costs is no figure; there are cost, p50, p95, unanswered/)
+    fault('costs > +5%', /costs is not a figure; there are cost, p50, p95, unanswered/)
     fault('cost > 5%', /a change has a sign, as in cost > \+5%/)
     fault('cost > 5ms', /cost is compared in USD, such as 1.50usd, or in %/)
     fault('p95 > 2000', /p95 is compared in ms or s, or in %/)

@@ -259,7 +259,7 @@ describe('a recording', () => {
       { ...recordedOf(1), version: 2 },
       /is a recording of version 2, and this release reads version 1; replay it with/,
     )
-    fault({ ...recordedOf(1), share: 0 }, /is no recording \(share: /)
-    fault(null, /is no recording \(it: /)
+    fault({ ...recordedOf(1), share: 0 }, /is not a recording \(share: /)
+    fault(null, /is not a recording \(it: /)
   })
 })

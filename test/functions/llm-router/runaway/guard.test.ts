@@ -143,7 +143,7 @@ describe('a caller that spends far more than usual', () => {
       const refused = ask(other, { caller: withKey, text: 'new' })
       assert.match(
         refused?.message ?? '',
-        /has spent \$(6|2)\.4 within this minute, more than the \$2 of runaway\.timesUsual/,
+        /has spent \$(6|2)\.4 within this minute, more than \$2, which is runaway\.timesUsual times its usual rate/,
       )
       assert.equal(refused?.details.retryAfterMs, minute < 2 ? 59_000 : 300_000)
     }

@@ -76,7 +76,7 @@ for (const dialect of dialects) {
       test(`${field} is refused by the name it was sent by, with what to send`, () => {
         const { message = '', param } = said({ [field]: 'x' })
         assert.equal(param, field)
-        assert.ok(message.startsWith(`${field} is no field of ${dialect.path}: `), message)
+        assert.ok(message.startsWith(`${field} is not a field of ${dialect.path}: `), message)
         assert.match(message, fix)
       })
     }

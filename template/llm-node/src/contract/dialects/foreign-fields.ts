@@ -13,6 +13,6 @@ export function refuseForeign(body: unknown, path: string, foreign: ForeignField
   if (!isJsonObject(body)) return
   for (const field in body) {
     const fix = own(foreign, field)
-    if (fix !== undefined && body[field] !== null) throw refusal(`${field} is no field of ${path}: ${fix}`, field)
+    if (fix !== undefined && body[field] !== null) throw refusal(`${field} is not a field of ${path}: ${fix}`, field)
   }
 }

@@ -115,7 +115,7 @@ describe('a budget', () => {
     assert.deepEqual([error?.code, error?.status], ['budget_exceeded', 402])
     assert.match(
       error?.message ?? '',
-      /^a\/m: the budget of \$0\.20 that everybody together has for this month has \$0\.20 left, and this call of a\/m can cost \$0\.\d\d\. It resets at 2026-12-01T00:00:00\.000Z$/,
+      /^a\/m: the budget of \$0\.20 that all callers together have for this month has \$0\.20 left, and this call of a\/m can cost \$0\.\d\d\. It resets at 2026-12-01T00:00:00\.000Z$/,
     )
     assert.equal(error?.details.retryAfterMs, Date.parse('2026-12-01T00:00:00Z') - today)
     assert.deepEqual([asked, await usd()], [[], { used: 0, reserved: 0 }])
@@ -362,7 +362,7 @@ describe('a limit', () => {
     await ask()
     const error = await errorOf()
     assert.deepEqual([error?.status, error?.code, error?.details.retryAfterMs], [429, 'rate_limited', 45_000])
-    assert.match(error?.message ?? '', /^everybody together has used its 2 requests of this minute/)
+    assert.match(error?.message ?? '', /^all callers together have used their 2 requests of this minute/)
     assert.equal(error?.details.headers?.['x-ratelimit-remaining-requests'], '0')
     // No other target would help.
     assert.equal(asked.length, 2)

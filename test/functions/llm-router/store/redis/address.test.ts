@@ -57,14 +57,14 @@ describe('the address of Redis', () => {
   }
 
   const bad: [text: string, message: RegExp][] = [
-    ['', /is no address of Redis/],
-    ['redis', /is no address of Redis/],
-    ['http://redis', /is no address of Redis/],
-    ['redis://', /is no address of Redis/],
+    ['', /is not an address of Redis/],
+    ['redis', /is not an address of Redis/],
+    ['http://redis', /is not an address of Redis/],
+    ['redis://', /is not an address of Redis/],
     ['redis://one,two', /several hosts, which only \+sentinel and \+cluster do/],
     ['redis://redis:99999', /a port that is not from 1 to 65535/],
     ['redis://redis:0', /a port that is not from 1 to 65535/],
-    ['redis://redis/main', /a path that is no number/],
+    ['redis://redis/main', /a path that is not the number/],
     ['redis+cluster://redis/1', /a cluster has only one/],
     ['redis+sentinel://redis', /lacks the name of the primary/],
     ['redis://s3cret@redis', /has a user without a password/],

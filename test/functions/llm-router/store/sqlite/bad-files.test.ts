@@ -52,7 +52,7 @@ describe('a file that SQLite cannot use', () => {
 
   test('that is no database', async () => {
     await writeFile(file, 'A letter to my grandmother. '.repeat(1000))
-    await rejects(openStore(file), /is no database\. Name another file/)
+    await rejects(openStore(file), /is not a database\. Name another file/)
   })
 
   test('of another program, which is left as it is', async () => {

@@ -73,7 +73,8 @@ export function readPrompt(body: unknown): { request: Record<string, unknown>; t
   if (best_of && best_of !== (n ?? 1))
     throw refusal('best_of must equal n: every answer that is made is given', 'best_of')
   const wantsLogprobs = logprobs !== undefined && logprobs !== null
-  if (echo && wantsLogprobs) throw refusal('echo does not go with logprobs: those of a prompt are not known', 'echo')
+  if (echo && wantsLogprobs)
+    throw refusal('echo cannot be combined with logprobs: those of a prompt are not known', 'echo')
   return {
     request: {
       ...withReasoning(rest),

@@ -32,7 +32,7 @@ const uncarried: Readonly<Record<string, Row>> = {
   },
   context_management: {
     isPlain: (value) => Array.isArray(value) && value.length === 0,
-    why: 'is not done here: leave out of the conversation what it no longer needs',
+    why: 'is not supported here: leave out of the conversation what it no longer needs',
   },
   image: { isPlain: never, why: 'cannot be carried: leave it out' },
 }

@@ -26,7 +26,7 @@ export function readTools(
     isSearch(tool) ? toSearchOptions(tool, `tools.${place}`, choice) : [],
   )
   const [search] = searches
-  if (searches.length > 1) throw refusal('tools has a search of the web twice; send one', 'tools')
+  if (searches.length > 1) throw refusal('tools lists web search twice; list it once', 'tools')
   const others = tools.flatMap((tool, place) => (isSearch(tool) ? [] : toTools(tool, `tools.${place}`, names)))
   return { ...((others.length > 0 || !search) && { tools: others }), ...(search && { web_search_options: search }) }
 }

@@ -5,9 +5,9 @@ type Fields = Record<string, unknown>
 
 /** @throws LlmError bad_reply for sound and images, which would be lost: nothing in a request asks for them */
 export function refuseUntold({ audio, images }: Fields): void {
-  if (isJsonObject(audio)) throw new LlmError('bad_reply', 'The answer has sound, which /v1/responses cannot tell')
+  if (isJsonObject(audio)) throw new LlmError('bad_reply', 'The answer has sound, which /v1/responses cannot carry')
   if (objectsIn(images).length > 0) {
-    throw new LlmError('bad_reply', 'The answer has images, which /v1/responses cannot tell')
+    throw new LlmError('bad_reply', 'The answer has images, which /v1/responses cannot carry')
   }
 }
 
