@@ -15,7 +15,7 @@ const help = `Usage: npm run bench:load -- [--stage ramp|spike|steady|soak] [--s
   --url         the router, such as http://127.0.0.1:8080/function/llm-router; without it, one is started with simulated providers
   --iterations  that many requests one after another, in place of a stage
 
-ADMIN_TOKEN and API_KEY are read from the environment, like all else that the scenario takes: see docs/load-test.md.
+ADMIN_TOKEN and API_KEY are read from the environment, like everything else that the scenario takes: see docs/load-test.md.
 The exit code is 0, 99 if a threshold does not hold, or 1.
 `
 const text = { type: 'string' } as const

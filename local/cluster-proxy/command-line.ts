@@ -5,25 +5,25 @@ type Address = { host: string; port: number }
 
 export type CommandLine = ProxyOptions & { health: Address | undefined }
 
-export const help = `Lets signed requests, or those with a client certificate, or both, through to a llama.cpp server. Runs where the server
-does, on Node.js 24 alone.
+export const help = `Forwards requests that are signed, have a client certificate, or both, to a llama.cpp server. Runs beside the server, on
+Node.js 24 alone.
 
 Usage: node local/cluster-proxy/start.ts --secret-file FILE [options]
        node local/cluster-proxy/start.ts --tls-cert FILE --tls-key FILE --client-ca FILE [options]
 
   --listen HOST:PORT      where to listen (127.0.0.1:8443)
   --upstream URL          the server (http://127.0.0.1:8080); let nobody else reach it
-  --secret-file FILE      wants requests to be signed with this secret, that of the function's cluster-hmac-secret;
+  --secret-file FILE      requires requests to be signed with this secret, that of the function's cluster-hmac-secret;
                           given twice, either secret will do, so that one can take over from the other
   --tls-cert FILE         the server's certificate, with its chain, and
   --tls-key FILE          its key, in PEM: HTTPS in place of HTTP
-  --client-ca FILE        wants clients to show a certificate that this authority has signed
+  --client-ca FILE        requires clients to show a certificate that this authority has signed
   --health HOST:PORT      answers probes without a signature on another port: /live, /ready (the server has loaded its model), and
                           /idle, which answers after 5 s or more, as soon as no request is under way; keep it from callers
   --max-body-bytes BYTES  the largest body that is forwarded (16000000)
   --help                  this text
 
-Let through is what cluster-generate asks for: POST /v1/chat/completions, GET /v1/models, /health, /metrics and /slots.
+It forwards only what cluster-generate asks for: POST /v1/chat/completions, GET /v1/models, /health, /metrics and /slots.
 Files are read again when they have changed; while a secret's file is empty or too short, the previous secret is kept. Each request is logged as a line of JSON.
 `
 

@@ -10,9 +10,9 @@ time, tokens per second, tokens, cost, and how each begins.
 Usage: npm run -s compare -- --prompt TEXT [--targets A,B,...] [options]
 
   --prompt TEXT       the question
-  --prompt-file FILE  or a file that holds it; - is the standard input
+  --prompt-file FILE  or a file that holds it; - is standard input
   --targets A,B       provider/model, as GET /v1/models lists them; without it, all that can answer, the cheapest first
-  --limit N           at most so many of all (10)
+  --limit N           without --targets, asks at most N (10)
   --task TASK         classify, generate or reason (generate)
   --private           the prompt stays in the cluster
   --max-tokens N      how long each answer may be
@@ -27,7 +27,7 @@ Usage: npm run -s compare -- --prompt TEXT [--targets A,B,...] [options]
   --key-file FILE     holds an API key, for a router with keys (LLM_ROUTER_KEY)
   --help              show this text
 
-The results go to the standard output, all else to the standard error. Ctrl-C stops the answers and shows what there is.
+The results go to standard output, everything else to standard error. Ctrl-C stops the answers and shows what there is.
 The exit code is 0 if all answers are whole, 1 if some are not or nobody answers, 2 for a command that is not understood or names a file
 that cannot be read, 3 if the calls were not begun because of their cost, and 130 after Ctrl-C.
 

@@ -13,7 +13,7 @@ async function run(commandLine: CommandLine): Promise<string> {
   const { command, ask, format } = commandLine
   const reply = command === 'token' ? newToken() : await asked(ask)
   const { token } = Object(reply)
-  if (token !== undefined) process.stderr.write('The token is shown this once; only its hash is kept.\n')
+  if (token !== undefined) process.stderr.write('The token is shown once; only its hash is kept.\n')
   return format === 'json' ? `${JSON.stringify(reply, null, 2)}\n` : toTable(reply)
 
   async function asked({ method, path, body }: CommandLine['ask']): Promise<unknown> {

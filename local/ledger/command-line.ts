@@ -10,10 +10,10 @@ Usage: npm run -s ledger -- usage [--group-by NAMES] [--per hour|day|month] [--f
                      price_version, with commas between them
   --from, --to TIME  a month (2026-11), a day (2026-11-25) or a time (2026-11-25T09:00:00Z); --to itself is not included
   --format FORMAT    table, json or csv for usage (table); csv or jsonl for export (csv)
-  --output FILE      write there instead of to the standard output; how far it came is in FILE.position
+  --output FILE      write there instead of to standard output; FILE.position says how far it came
   --resume           go on where an earlier export to FILE has ended, or was interrupted
-  --forget           let the router forget what has been exported, where ledger-archive does not run
-  --after POSITION   begin after this record; an export tells its last position when it ends
+  --forget           have the router forget what has been exported, where ledger-archive does not run
+  --after POSITION   begin after this record; an export names its last position when it ends
   --where NAME=VALUE only records with this key, department, user, tag, task, target, provider, model, status, ...
 ${adminHelp}
   --help             show this text

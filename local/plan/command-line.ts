@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { oneOf } from '../admin/option-values.ts'
 import { mixes } from './mixes.ts'
 
-export const help = `How many replicas a traffic needs, what they cost, and how long answers take: a queueing model with measured service times.
+export const help = `How many replicas your traffic needs, what they cost, and how long answers take: a queueing model with measured service times.
 
 Usage: npm run -s plan -- --rps N [options]
 

@@ -17,8 +17,8 @@ Usage: npm run -s replay -- --catalogue FILE [--since TIME] [--from FILE] [--fai
                       all that are kept, without them. Days begin in UTC; --until itself is not included
   --where NAME=VALUE  only requests with this ${wantedNames.join(', ')}
   --from FILE         recordings from a file that --export has made, in place of the router's
-  --skip-bad-lines    leave lines of that file out that cannot be read, and say how many they were
-  --export FILE       write the recordings there, and replay nothing; - is the standard output
+  --skip-bad-lines    skip lines of that file that cannot be read, and say how many
+  --export FILE       write the recordings there, and replay nothing; - is standard output
   --with-prompts      prompts too, as far as they were recorded
   --standing WHAT     recorded: a target that was out of use or failed is so again; well: every target answers (recorded)
   --at TIME           with the prices and retirements of this time, in place of those of the recorded times
@@ -28,14 +28,14 @@ Usage: npm run -s replay -- --catalogue FILE [--since TIME] [--from FILE] [--fai
                       where they went, through the router, and compares cost, time, length and finish reason. It costs money
   --judge PROVIDER/MODEL
                       lets this target give points to both answers, twice, with their order changed
-  --max-usd USD       ends --call when it has spent as much (1)
+  --max-usd USD       stops --call once it has spent that much (1)
   --key-file FILE     holds an API key for --call, for a router with keys (LLM_ROUTER_KEY)
   --format FORMAT     table or json (table); --json is short for the latter
 ${adminHelp}
   --help              show this text
 
 A condition compares a figure: ${gateFigures.join(', ')}.
-With a sign it is about the change, with % about the share of all calls, or the growth. One that cannot be told holds as well.
+With a sign it is about the change, with % about the share of all calls, or the growth. A condition that cannot be evaluated counts as met.
 
   npm run -s replay -- --catalogue new.yaml --since 24h --fail-if 'cost > +5%' --fail-if 'p95 > 2000ms' --fail-if 'unanswered > +0'
   npm run -s replay -- --export traffic.jsonl --since 7d && npm run -s replay -- --catalogue new.yaml --from traffic.jsonl

@@ -79,7 +79,7 @@ describe('npm run keys', () => {
         { concurrent: 3 },
       ],
     )
-    assert.match(made.errors, /The token is shown this once/)
+    assert.match(made.errors, /The token is shown once/)
     const both = await run('create --id both --private-auto --no-private'.split(' '))
     assert.deepEqual([both.code, both.output], [2, ''])
     assert.match(both.errors, /--private says something else .*: give one/)
