@@ -68,7 +68,7 @@ export function createRouterLedger({ send, siblings, token, signal }: Parts): Ro
       const where = v.getDotPath(issue) ?? 'its whole'
       throw new LlmError(
         'bad_reply',
-        `llm-router's ledger has something unknown in ${where}: deploy both of one version`,
+        `llm-router's ledger has something unknown in ${where}: deploy both from the same version`,
       )
     },
     async confirm(through, { position, id }) {

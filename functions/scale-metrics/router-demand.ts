@@ -68,7 +68,7 @@ export function createReadDemand({ send, url, token, isAtZero }: Parts): ReadDem
     const parsed = v.safeParse(demandSchema, jsonOrUndefined(reply.body.toString('utf8')))
     if (parsed.success) return parsed.output
     throw new LlmError('bad_reply', 'The demand reported by llm-router cannot be read', {
-      fix: 'Deploy llm-router and scale-metrics of one version, and check that function_url leads to the router.',
+      fix: 'Deploy llm-router and scale-metrics from the same version, and check that function_url leads to the router.',
     })
   }
 }

@@ -34,7 +34,7 @@ describe('the filters of the page Decisions', { skip: skipWithoutBrowser }, () =
       await page.evaluate((hash) => {
         location.hash = hash
       }, `#/decisions?${filter}`)
-      await page.getByText('No request is like that').waitFor()
+      await page.getByText('No request matches').waitFor()
       assert.equal(await page.getByRole('alert').count(), 0, filter)
       await page.getByRole('link', { name: 'Show all' }).click()
       await page.getByRole('table').waitFor()
@@ -53,7 +53,7 @@ describe('the filters of the page Decisions', { skip: skipWithoutBrowser }, () =
     })
     const rows = page.getByRole('table').getByRole('rowheader')
     await rows.nth(1).waitFor()
-    const field = page.getByLabel('Key’s id')
+    const field = page.getByLabel('Key id')
     await field.pressSequentially(' busy')
     assert.doesNotMatch(page.url(), /key=/)
     await page.keyboard.press('Enter')
@@ -62,7 +62,7 @@ describe('the filters of the page Decisions', { skip: skipWithoutBrowser }, () =
     await field.fill('fresh')
     await page.getByLabel('Status').focus()
     await page.waitForURL(/key=fresh$/)
-    await page.getByText('No request is like that').waitFor()
+    await page.getByText('No request matches').waitFor()
     await page.getByRole('link', { name: 'Show all' }).click()
     await rows.nth(1).waitFor()
     assert.equal(await field.inputValue(), '')

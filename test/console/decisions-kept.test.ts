@@ -49,7 +49,7 @@ describe('the list of decisions once older ones are shown', { skip: skipWithoutB
     await until(() => router.asked > asked)
   }
 
-  const notice = (page: Page) => page.getByText('some between these are not shown')
+  const notice = (page: Page) => page.getByText('some are missing here')
   const older = (page: Page) => page.getByRole('button', { name: 'Show older ones' })
 
   test('has every request, though by now more have come than one page holds', async () => {
@@ -68,7 +68,7 @@ describe('the list of decisions once older ones are shown', { skip: skipWithoutB
     await visit.close()
   })
 
-  test('says that some are missing where more have come at once, and begins anew when it is told to', async () => {
+  test('says that some are missing where more have come at once, and starts again when it is told to', async () => {
     const { visit, page, router } = await open()
     await older(page).click()
     await page.getByText('200 rows', { exact: true }).waitFor()

@@ -32,7 +32,7 @@ describe('the page Decisions', { skip: skipWithoutBrowser }, () => {
     if (visits.platform.openFaaS === undefined) return context.skip('on this gateway there may be some already')
     const visit = await visits.open('#/decisions?status=failed')
     const { page } = visit
-    await page.getByText('No request is like that').waitFor()
+    await page.getByText('No request matches').waitFor()
     await page.getByRole('link', { name: 'Show all' }).click()
     await page.getByText('No request yet').waitFor()
     await visit.checkLooks('decisions-empty')
@@ -187,7 +187,7 @@ describe('the page Decisions', { skip: skipWithoutBrowser }, () => {
     const answers: [string, { status: number; body: string }][] = [
       ['Another version', { status: 200, body: '{"decisions":[{"id":1}],"next":null}' }],
       [
-        'The router is away',
+        'The router cannot be reached',
         { status: 503, body: '{"error":{"message":"It is not deployed","code":"function_unavailable"}}' },
       ],
       ['That did not work', { status: 502, body: '<html>' }],

@@ -99,7 +99,7 @@ describe('the page Health', { skip: skipWithoutBrowser }, () => {
     await page.keyboard.type('In')
     assert.deepEqual((await names()).toSorted(), ['groq/openai/gpt-oss-20b', 'openai/gpt-4o-mini'])
     await page.getByLabel('Name contains').fill('nobody')
-    await page.getByText('No target is like that').waitFor()
+    await page.getByText('No target matches').waitFor()
     await visit.close()
   })
 
@@ -160,7 +160,7 @@ describe('the page Health', { skip: skipWithoutBrowser }, () => {
     await page.clock.runFor(60_000)
     assert.equal(await askedByPage(), paused)
     const whilePaused = asked()
-    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.getByRole('button', { name: 'Resume' }).click()
     await page.clock.runFor(2000)
     await until(() => asked() > whilePaused)
     await visit.close()

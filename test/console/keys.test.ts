@@ -58,7 +58,7 @@ describe('the page Keys', { skip: skipWithoutBrowser }, () => {
     await dialog.getByLabel('Amount').fill('100')
     await dialog.getByLabel('Requests').fill('60')
     await page.keyboard.press('Enter')
-    const shown = page.getByRole('dialog', { name: 'The key is made' })
+    const shown = page.getByRole('dialog', { name: 'Key created' })
     await shown.waitFor()
     await gone(page.getByText('The router is open'))
     const token = (await shown.locator('pre').textContent()) ?? ''
@@ -203,8 +203,8 @@ describe('the page Keys', { skip: skipWithoutBrowser }, () => {
     await page.keyboard.press('Enter')
     await gone(ended)
     assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), 'Written before')
-    await page.getByRole('button', { name: 'Make the key' }).click()
-    await page.getByRole('dialog', { name: 'The key is made' }).waitFor()
+    await page.getByRole('button', { name: 'Create key' }).click()
+    await page.getByRole('dialog', { name: 'Key created' }).waitFor()
     await visit.close()
   })
 
@@ -241,7 +241,7 @@ describe('the page Keys', { skip: skipWithoutBrowser }, () => {
     await leaveWhile('**/api/admin/keys', async () => {
       await press('New key')
       await page.getByLabel('Name', { exact: true }).fill('Made in the end')
-      await press('Make the key')
+      await press('Create key')
     })
     await page.getByLabel('Search').fill('Made in the end')
     await page.getByRole('link', { name: 'Made in the end' }).click()
@@ -269,7 +269,7 @@ describe('the page Keys', { skip: skipWithoutBrowser }, () => {
     const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
     await press('New key')
     await page.getByLabel('Name', { exact: true }).fill('Made once')
-    await pressOften('Make the key')
+    await pressOften('Create key')
     await press('Done')
     assert.deepEqual(asked.splice(0), ['POST'])
     await page.getByLabel('Search').fill('Made once')

@@ -195,7 +195,7 @@ describe('the console’s shell', { skip: skipWithoutBrowser }, () => {
     await dialog.getByRole('button', { name: 'Sign in' }).click()
     await gone(dialog)
     await page.getByRole('heading', { level: 1, name: 'Spend' }).waitFor()
-    await gone(page.getByText('Sign in to go on'))
+    await gone(page.getByText('Sign in to continue'))
     await visit.close()
   })
 

@@ -97,7 +97,7 @@ describe('the page Spend', { skip: skipWithoutBrowser }, () => {
     assert.match(page.url(), /#\/spend\?range=24h&by=department$/)
     assert.equal(asked.at(-1)?.get('from'), '2026-11-25T10:00:00Z')
     await page.getByLabel('Time', { exact: true }).selectOption('Other days')
-    await page.getByText('Give two days in order.').waitFor()
+    await page.getByText('Give a first day, and a last day that is not before it.').waitFor()
     await visit.check('spend-other-days')
     await page.getByLabel('From').fill('2026-10-01')
     await page.getByLabel('Until the end of').fill('2026-10-31')
@@ -177,7 +177,7 @@ describe('the page Spend', { skip: skipWithoutBrowser }, () => {
       savings: () => refused(403, 'not_permitted', 'This token may not look.'),
       budgets: () => 'nothing',
     })
-    await page.getByText('The store is away').waitFor()
+    await page.getByText('The store cannot be reached').waitFor()
     await page.getByText('Not permitted').waitFor()
     await page.getByRole('region', { name: 'Budgets' }).getByRole('status').waitFor()
     await visit.checkLooks('spend-failed')

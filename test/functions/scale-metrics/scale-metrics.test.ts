@@ -120,7 +120,7 @@ const faults: [string, RequestListener | undefined, RegExp][] = [
   ['that is away, though it should not be', undefined, /cannot be reached/],
   ['whose store is away', (_, response) => void response.writeHead(503).end('{}'), /answered 503/],
   ['with another token', (_, response) => void response.writeHead(401).end('{}'), /same secret admin-token/],
-  ['of another version', (_, response) => void response.end('{"clusters":[]}'), /cannot be read.*one version/],
+  ['of another version', (_, response) => void response.end('{"clusters":[]}'), /cannot be read.*same version/],
   ['that breaks off', (_, response) => void response.destroy(), /cannot be reached/],
   ['that does not answer', () => {}, /did not answer within 3000 ms/],
 ]

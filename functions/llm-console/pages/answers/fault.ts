@@ -29,8 +29,8 @@ export const brokenOff: Fault = {
 
 export const otherVersion: Fault = {
   code: 'other_version',
-  message: 'The reply has another form than expected.',
-  fix: 'Deploy llm-router and what asks it from the same version.',
+  message: 'The reply does not have the expected form.',
+  fix: 'Deploy llm-router and its callers from the same version.',
 }
 
 export function notInTime(limitMs: number): Fault {
@@ -48,7 +48,7 @@ export function sentenceOf({ message, fix }: Fault): string {
 
 /** What a reply says that is no success. */
 export async function faultOfReply(reply: Response): Promise<Fault> {
-  if (isSignedOut(reply)) return { code: 'signed_out', message: 'The session has ended.', fix: 'Sign in to go on.' }
+  if (isSignedOut(reply)) return { code: 'signed_out', message: 'The session has ended.', fix: 'Sign in to continue.' }
   const text = await reply.text()
   const error = fromErrorBody(jsonOf(text))
   const retryAfterMs = waitOf(reply.headers)

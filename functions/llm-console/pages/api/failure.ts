@@ -18,7 +18,7 @@ export const unreachable: Failure = {
 export const aborted: Failure = { kind: 'aborted', message: 'No longer wanted.' }
 
 export function anotherVersion(where: string): Failure {
-  const message = `llm-router answered in a form that this page does not know (${where}). Deploy llm-router and llm-console of one version.`
+  const message = `llm-router answered in a form that this page does not know (${where}). Deploy llm-router and llm-console from the same version.`
   return { kind: 'another-version', message }
 }
 
@@ -44,7 +44,7 @@ export function failureOf(status: number, headers: Headers, body: unknown): Fail
   const code = headers.has(consoleHeader.notPassedOn) ? undefined : said?.code
   const known = { status, ...(code && { code }), ...(said?.param && { param: said.param }) }
   if (isSignedOut({ status, headers })) {
-    return { kind: 'signed-out', message: 'The session has ended. Sign in to go on.', ...known }
+    return { kind: 'signed-out', message: 'The session has ended. Sign in to continue.', ...known }
   }
   const message = said ? forPeople(said.message) : `The answer was ${status}, without a reason.`
   return { kind: 'refused', message, ...known }

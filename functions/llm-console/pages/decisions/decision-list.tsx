@@ -105,13 +105,13 @@ export function DecisionList({ query: address }: { query: URLSearchParams }) {
           <div class="stack">
             {partial && (
               <p class="notice warning" role="status">
-                Only those that one replica has in memory: {partial.reason}
+                Only what one replica has in memory: {partial.reason}
               </p>
             )}
             {hasGap && (
               <p class="notice warning" role="status">
-                More requests came at once than this page reads, so some between these are not shown. Refresh begins
-                anew with the newest ones.
+                More requests arrived at once than this page loads, so some are missing here. Refresh starts again from
+                the newest.
               </p>
             )}
             {decisions.length === 0 ? <Nothing filters={filters} /> : <Rows decisions={decisions} />}
@@ -144,7 +144,7 @@ function Rows({ decisions }: { decisions: readonly DecisionSummary[] }) {
 function Nothing({ filters }: { filters: Filters }) {
   if (Object.keys(filters).length > 0) {
     return (
-      <Empty title="No request is like that">
+      <Empty title="No request matches">
         <a href={addressOf('decisions')}>Show all</a>
       </Empty>
     )

@@ -56,6 +56,6 @@ function KeyFilter({ id, onEntered }: { id: string; onEntered(id: string): void 
   const [typed, setTyped] = useState(id)
   useEffect(() => setTyped(id), [id])
   return (
-    <TextField label="Key’s id" value={typed} onChange={setTyped} onEntered={(entered) => onEntered(entered.trim())} />
+    <TextField label="Key id" value={typed} onChange={setTyped} onEntered={(entered) => onEntered(entered.trim())} />
   )
 }

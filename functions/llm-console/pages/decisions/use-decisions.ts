@@ -12,7 +12,7 @@ const everyMs = 5000
 type Listed = {
   decisions: readonly DecisionSummary[]
   hasMore: boolean
-  /** Some requests between these are not among them. Reloading begins anew. */
+  /** Some requests between these are not among them. Reloading starts again from the newest. */
   hasGap: boolean
   partial: { reason: string } | undefined
 }

@@ -22,7 +22,7 @@ export default function HealthPage() {
   const isAway = failure !== undefined || lateMs !== undefined
   return (
     <>
-      <PageHeader title="Health" intro="How the targets are, as the router sees them that answers this page.">
+      <PageHeader title="Health" intro="The state of the targets, as seen by the router that answers this page.">
         <p class="live muted">
           <span class={isPaused || isAway ? 'dot' : 'dot on'} />
           {isPaused ? 'Paused' : lateMs !== undefined ? <NoAnswerFor ms={lateMs} /> : isAway ? 'Away' : 'Live'}
@@ -34,7 +34,7 @@ export default function HealthPage() {
           )}
         </p>
         <button type="button" aria-pressed={isPaused} onClick={() => setPaused(!isPaused)}>
-          {isPaused ? 'Go on' : 'Pause'}
+          {isPaused ? 'Resume' : 'Pause'}
         </button>
       </PageHeader>
       {value === undefined ? (
@@ -54,7 +54,7 @@ export default function HealthPage() {
                   <Time at={atMs} />
                 </>
               )}
-              ; the page goes on trying.
+              ; the page keeps trying.
             </p>
           )}
           <Summary standing={value} />

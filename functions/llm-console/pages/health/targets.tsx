@@ -38,10 +38,10 @@ export function Targets({ targets, elapsedMs }: Props) {
         />
       </div>
       {shown.length === 0 ? (
-        <Empty title={targets.length === 0 ? 'The catalogue has no targets' : 'No target is like that'} />
+        <Empty title={targets.length === 0 ? 'The catalogue has no targets' : 'No target matches'} />
       ) : (
         <Table
-          caption="Targets and how they are"
+          caption="Targets and their state"
           columns={columns(elapsedMs)}
           rows={shown}
           idOf={({ target }) => target}
@@ -101,7 +101,7 @@ function columns(elapsedMs: number): Column<TargetStanding>[] {
     },
     {
       name: 'failed',
-      label: 'Failed of calls',
+      label: 'Failed calls',
       render: ({ calls: { failed, total } }) => (
         <span class="number">
           {formatCount(failed)}

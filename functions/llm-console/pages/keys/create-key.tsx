@@ -20,6 +20,6 @@ export function CreateKey({ onMade, onClose }: Props) {
     return undefined
   }
 
-  if (token !== undefined) return <TokenDialog title="The key is made" token={token} onClose={onClose} />
-  return <KeyForm title="New key" action="Make the key" onSubmit={make} onClose={onClose} />
+  if (token !== undefined) return <TokenDialog title="Key created" token={token} onClose={onClose} />
+  return <KeyForm title="New key" action="Create key" onSubmit={make} onClose={onClose} />
 }

@@ -8,9 +8,7 @@ export function TokenDialog({ title, token, onClose }: Props) {
   return (
     <Dialog title={title} onClose={undefined}>
       <div class="dialog-body">
-        <p class="notice warning">
-          This token is shown once. Copy it now, and give it to nobody but who calls with it.
-        </p>
+        <p class="notice warning">This token is shown once. Copy it now, and give it only to whoever will use it.</p>
         <pre class="token">
           <code>{token}</code>
         </pre>

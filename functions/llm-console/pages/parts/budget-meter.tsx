@@ -29,12 +29,12 @@ export function BudgetMeter({ budget, title }: { budget: Budget; title: string }
           </Fact>
         )}
         {runs_out_at && (
-          <Fact name="Gone by">
+          <Fact name="Runs out">
             <Time at={runs_out_at} />
           </Fact>
         )}
         {resets_at && (
-          <Fact name="Begins anew">
+          <Fact name="Resets">
             <Time at={resets_at} />
           </Fact>
         )}

@@ -33,7 +33,7 @@ export function Loading({ lines = 3, lateMs, onRetry }: LoadingProps) {
             <Icon name="warning" />
             <NoAnswerFor ms={lateMs} />
           </p>
-          <p>This page goes on waiting.</p>
+          <p>Still waiting.</p>
           {onRetry && (
             <button type="button" onClick={onRetry}>
               Try again
@@ -66,14 +66,14 @@ const titles: Readonly<Record<Failure['kind'], string>> = {
 const titleByCode: Readonly<Record<string, string>> = {
   not_permitted: 'Not permitted',
   invalid_key: 'Not permitted',
-  gateway_unreachable: 'The gateway is away',
-  function_unavailable: 'The router is away',
-  store_unavailable: 'The store is away',
+  gateway_unreachable: 'The gateway cannot be reached',
+  function_unavailable: 'The router cannot be reached',
+  store_unavailable: 'The store cannot be reached',
   rate_limited: 'Too many requests',
   budget_exceeded: 'The budget is used up',
   model_not_found: 'No such model',
-  no_candidate: 'Nobody may answer this',
-  providers_exhausted: 'Nobody can answer now',
+  no_candidate: 'No target may answer this',
+  providers_exhausted: 'No target can answer now',
   deadline_exceeded: 'No answer in time',
 }
 
@@ -113,7 +113,7 @@ export function Loaded<Value>({ query, lines, children }: LoadedProps<Value>) {
     <>
       {!failure && lateMs !== undefined && (
         <p class="notice warning">
-          <NoAnswerFor ms={lateMs} />. What you see is how it was before; this page goes on waiting.
+          <NoAnswerFor ms={lateMs} />. What you see is how it was before; this page is still waiting.
         </p>
       )}
       {failure && <FailureState failure={failure} onRetry={reload} />}

@@ -53,7 +53,7 @@ export function Navigation({ current, isUtc, onUtc, onSignedOut }: Props) {
         <button
           type="button"
           class="quiet"
-          title="Switch between the system’s, the light and the dark theme"
+          title="Switch between the system, light and dark themes"
           onClick={() => {
             const next = nextTheme(theme)
             saveTheme(next)

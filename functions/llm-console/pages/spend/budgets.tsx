@@ -47,7 +47,7 @@ const columns: readonly Column<Budget>[] = [
   },
   {
     name: 'gone',
-    label: 'Gone at this pace',
+    label: 'Runs out (at this pace)',
     render: ({ runs_out_at: at, left_usd: left }) =>
       at !== undefined ? (
         <span class="bad">
@@ -62,7 +62,7 @@ const columns: readonly Column<Budget>[] = [
   },
   {
     name: 'resets',
-    label: 'Begins anew',
+    label: 'Resets',
     render: ({ each, resets_at: at }) =>
       at === undefined ? <span class="muted">{each ? '–' : 'never'}</span> : <Time at={at} />,
     sortBy: ({ resets_at: at }) => at,
@@ -93,7 +93,7 @@ export function Budgets({ query }: { query: Query<BudgetsValue> }) {
                 initialSorting={{ column: 'used', direction: 'descending' }}
                 rowsPerPage={10}
               />
-              {leftOut !== undefined && <p class="below muted">{leftOut} more of keys are not shown.</p>}
+              {leftOut !== undefined && <p class="below muted">{leftOut} more budgets of keys are not shown.</p>}
             </>
           )
         }

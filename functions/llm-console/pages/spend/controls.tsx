@@ -8,7 +8,7 @@ const optionsOf = (names: Readonly<Record<string, string>>) =>
 
 /** Which time, and by what. */
 export function Controls({ view, isValid }: { view: View; isValid: boolean }) {
-  const error = isValid ? undefined : 'Give two days in order.'
+  const error = isValid ? undefined : 'Give a first day, and a last day that is not before it.'
   return (
     <div class="filters">
       <SelectField

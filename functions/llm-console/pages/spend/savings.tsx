@@ -79,7 +79,8 @@ function Baseline({ comparison, targets }: { comparison: Comparison; targets: re
       )}
       <p class="below muted">
         {targets.length > 0 && `All by ${targets.join(', ')}. `}
-        {comparison.left_out_calls > 0 && `${formatCalls(comparison.left_out_calls)} did what it cannot. `}
+        {comparison.left_out_calls > 0 &&
+          `${formatCalls(comparison.left_out_calls)} needed something this baseline does not do. `}
         {comparison.unknown_calls > 0 && `The cost of ${formatCalls(comparison.unknown_calls)} is unknown.`}
       </p>
     </li>
