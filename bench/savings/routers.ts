@@ -43,7 +43,7 @@ export function always(target: Target): Router {
   return () => [{ target, chance: 1 }]
 }
 
-/** Sends so many to the strong target, by lot, that it costs as much as another router. */
+/** Sends so many to the strong target, chosen at random, that it costs as much as another router. */
 export function byLot(usd: number, cheap: Target, strong: Target, mix: readonly Asked[], nowMs: number): Router {
   const [least, most] = [cheap, strong].map((target) => spend(always(target), mix, nowMs)) as [number, number]
   const share = Math.max(0, Math.min(1, (usd - least) / (most - least)))

@@ -63,7 +63,7 @@ function main(): void {
   )
   if (cheap === undefined || strong === undefined) throw new Error('The catalogue needs the tiers cheap and strong.')
   const lots = routed.slice(1, 3).map(({ name, outcome }) => {
-    return lineOf(`a lot that costs as much as ${name}`, byLot(outcome.usd, cheap, strong, mix, nowMs))
+    return lineOf(`random choice at the cost of ${name}`, byLot(outcome.usd, cheap, strong, mix, nowMs))
   })
   console.log(savingsTable([...baselines, ...routed, ...lots], baselines))
   console.log(notes(lengths, mix.length, { cheap, strong }))
@@ -78,7 +78,7 @@ function notes(lengths: typeof usualLengths, count: number, lot: { cheap: Target
 ${count} prompts of training/prompts, by what weights say that were trained without the style (training/unseen). Prices of ${day}.
 Assumed: ${told.join('; ')}.
 Every model is taken to write answers of the same length; no cache, no failures; targets in the cluster are left out.
-Hard are the prompts that their writer has marked so. Strong and middle are the tiers of that name. By lot: ${lot.cheap.name} or ${lot.strong.name}.`
+Hard are the prompts that their writer has marked so. Strong and middle are the tiers of that name. At random: ${lot.cheap.name} or ${lot.strong.name}.`
 }
 
 function first(all: readonly Target[]): Target {
