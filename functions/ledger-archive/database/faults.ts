@@ -15,14 +15,21 @@ const faults: Readonly<Record<string, Fault>> = {
     'refuses the user in the secret postgres-url: check pg_hba.conf, and whether it wants TLS (sslmode=require)',
   ),
   '3D000': refused('has no such database as the secret postgres-url names: create it'),
+  '3F000': refused(
+    'has no schema that the user may use in its search_path: GRANT CREATE, USAGE ON SCHEMA public, or set search_path to a schema that there is',
+  ),
   '42501': refused(
-    'does not let the user create or write the tables: GRANT CREATE, USAGE ON SCHEMA public, or make it their owner',
+    'does not let the user connect, or create or write the tables: GRANT CONNECT ON DATABASE, GRANT CREATE, USAGE ON SCHEMA public, or ' +
+      'make it their owner',
   ),
   '42P01': refused(
     'lacks a table that its schema version promises: restore it, or drop llm_ledger_schema to begin anew',
   ),
   '42703': refused('lacks a column that its schema version promises: somebody has changed the table llm_ledger'),
-  '25006': refused('is read-only: name the primary in the secret postgres-url, not a replica'),
+  '55000': refused('accepts no connections to this database: ALTER DATABASE … ALLOW_CONNECTIONS true'),
+  '25006': refused(
+    'is read-only: name the primary in the secret postgres-url, not a replica, and set default_transaction_read_only to off',
+  ),
   '53100': unavailable('has no space left on its disk'),
   '53300': unavailable('has no connection left: raise max_connections, or use a pool'),
   '57014': unavailable('gave up a statement that took too long'),
@@ -55,9 +62,21 @@ const faults: Readonly<Record<string, Fault>> = {
 export function toDatabaseError(error: unknown): unknown {
   if (error instanceof LlmError || !(error instanceof Error)) return error
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  const known = faults[code] ?? faults[code.slice(0, 2)] ?? byMessage(error.message)
+  const known = faults[code] ?? ofPooler(code, error.message) ?? faults[code.slice(0, 2)] ?? byMessage(error.message)
   const { code: ours, says } = known ?? unavailable(`failed${code && ` with ${code}`}`)
   return new LlmError(ours, `PostgreSQL ${says}`, { cause: error })
+}
+
+/** PgBouncer gives one code to all that it says. Most of that passes, such as a wait that was too long; this does not. */
+function ofPooler(code: string, message: string): Fault | undefined {
+  if (code !== '08P01') return undefined
+  if (/no such database/i.test(message)) return faults['3D000']
+  if (/startup parameter|statement pooling/i.test(message))
+    return refused(
+      'has a pooler before it that refuses the connection: its pools must be by transaction or session, and postgres-url without `options` ' +
+        'that it does not know',
+    )
+  return undefined
 }
 
 /** What the client itself says, without a code. */
