@@ -26,7 +26,8 @@ const locks = { migration: 7_226_017_281, batch: 7_226_017_282 }
 const limitsMs = { statement: 15_000, lock: 5000, idle: 30_000, close: 2000 }
 
 const begin = [
-  'BEGIN',
+  // Whatever is the default: who has waited for the lock must see what the one before has written.
+  'BEGIN ISOLATION LEVEL READ COMMITTED',
   `SET LOCAL statement_timeout = ${limitsMs.statement}`,
   `SET LOCAL lock_timeout = ${limitsMs.lock}`,
   `SET LOCAL idle_in_transaction_session_timeout = ${limitsMs.idle}`,
