@@ -5,8 +5,8 @@ import type { Database } from './database.ts'
 import { rememberMs } from './reservations.ts'
 import type { Tallies } from './tallies.ts'
 
-/** What is kept in memory, where nothing else limits it. */
-export type LedgerBounds = { records: number; recordsOfTallies: number }
+/** What is kept in memory, where nothing else limits it: so many records, and about so many tallies of those that expire. */
+export type LedgerBounds = { records: number; expiringTallies: number }
 
 /** How many rows a step removes or groups it reads, so that it blocks the process for a moment only. */
 const [rowsAtATime, groupsAtATime] = [500, 10]
@@ -58,9 +58,9 @@ export function createLedgerTable(database: Database, tallies: Tallies, bounds: 
     begin()
   }
 
-  function keepWithin({ records, recordsOfTallies }: LedgerBounds, last: number): void {
+  function keepWithin({ records, expiringTallies }: LedgerBounds, last: number): void {
     removal(() => removeThrough.run(last - records).changes)
-    if (last % records < appended) tallies.forgetUntouched(last - recordsOfTallies)
+    if (last % records < appended) tallies.forgetBeyond(expiringTallies)
   }
 
   /** For a transaction that was undone. */

@@ -13,9 +13,12 @@ import { createRecordingStore } from './recordings.ts'
 import { createReservations } from './reservations.ts'
 import { createTallies } from './tallies.ts'
 
-/** The ledger in memory keeps the last records; the sums reach further back. It keeps fewer decisions, recordings and answers, too. */
+/**
+ * In memory, the ledger keeps the last records. Its sums since the beginning are few, as operators name what they are of; those of hours
+ * have the users and tags that callers name, who may invent them. There are fewer decisions, recordings and answers, too.
+ */
 const memoryBounds = {
-  ...{ records: 10_000, recordsOfTallies: 50_000 },
+  ...{ records: 10_000, expiringTallies: 50_000 },
   decisions: { entries: 2000, bytes: 8 * 1024 * 1024 },
   recordings: { entries: 5000, bytes: 8 * 1024 * 1024 },
   answerBytes: 16 * 1024 * 1024,

@@ -18,7 +18,15 @@ export function createTallies(database: Database) {
      ON CONFLICT ("group", member) DO UPDATE SET sums = excluded.sums, position = max(position, excluded.position)`,
   )
   const remove = database.prepare('DELETE FROM tallies WHERE "group" = ? AND member = ?')
-  const removeUntouched = database.prepare('DELETE FROM tallies WHERE position <= ?')
+  const countExpiring = database.prepare('SELECT count(*) AS rows FROM tallies WHERE expires_ms IS NOT NULL')
+  const selectOldest = database.prepare(
+    'SELECT "group" FROM tallies WHERE expires_ms IS NOT NULL ORDER BY expires_ms LIMIT 1',
+  )
+  // To find the last one that goes takes less time than to have SQLite sort all that do with their members.
+  const removeOldest = database.prepare(
+    `DELETE FROM tallies WHERE "group" = ?1 AND position <=
+       ifnull((SELECT position FROM tallies WHERE "group" = ?1 ORDER BY position LIMIT 1 OFFSET ?2 - 1), ${Number.MAX_SAFE_INTEGER})`,
+  )
   const touched = new Map<string, Map<string, Touched>>()
 
   function touch(group: string, member: string): Touched {
@@ -67,13 +75,20 @@ export function createTallies(database: Database) {
     return new Map(selectGroup.all(group).map((row) => [String(row.member), parseSums(row.sums)]))
   }
 
-  /** Forgets those to which no record after this position has added anything; after `store`. */
-  const forgetUntouched = (position: number) => removeUntouched.run(position)
+  /**
+   * Forgets, of those that expire, all but this many: the first are those that expire first, and of these the ones to which nothing has
+   * been added for longest. It counts rows, so it is for now and then; after `store`.
+   */
+  function forgetBeyond(most: number): void {
+    for (let beyond = Number(countExpiring.get()?.rows) - most; beyond > 0; ) {
+      beyond -= Number(removeOldest.run(String(selectOldest.get()?.group), beyond).changes)
+    }
+  }
 
   /** For a transaction that was undone. */
   const doubt = () => touched.clear()
 
-  return { add, subtract, store, doubt, read, forgetUntouched }
+  return { add, subtract, store, doubt, read, forgetBeyond }
 }
 
 function plus(sums: readonly number[], amounts: readonly number[]): number[] {

@@ -1,26 +1,39 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { afterEach, beforeEach, describe, test } from 'node:test'
 import type { Entry } from '../../../../../functions/llm-router/store/ledger-store.ts'
+import type { Store } from '../../../../../functions/llm-router/store/port.ts'
 import { openSqliteStore } from '../../../../../functions/llm-router/store/sqlite/store.ts'
 import { reservationOf, startMs } from '../attempts.ts'
 
 const few = { entries: 10, bytes: 1000 }
-const bounds = { records: 10, recordsOfTallies: 30, answerBytes: 1000, decisions: few, recordings: few }
+const bounds = { records: 10, expiringTallies: 30, answerBytes: 1000, decisions: few, recordings: few }
 
-function entry(index: number): Entry {
-  const member = `user ${index}`
+/** A user's own in this hour. */
+function entry(index: number, user = `${index}`, hour = 0): Entry {
   const tallies = [
-    { group: 'hour', member, add: [1] },
-    { group: 'total', member: 'all', add: [1] },
+    { group: `hour/${hour}`, member: user, add: [1], expiresMs: startMs + (hour + 1) * 3_600_000 },
+    { group: 'total', member: user, add: [1] },
   ]
   return { id: `${index}`, text: JSON.stringify({ index }), tallies }
 }
 
 describe('a store in memory', () => {
-  test('keeps the last records, and the sums of somewhat more', async () => {
-    const store = await openSqliteStore(undefined, () => startMs, bounds)
-    for (let index = 1; index <= 100; index += 1) {
-      await store.accounts.settle({ reservation: reservationOf(`${index}`, []), used: [], entry: entry(index) })
+  let store: Store
+  let last: number
+  beforeEach(async () => {
+    store = await openSqliteStore(undefined, () => startMs, bounds)
+    last = 0
+  })
+  afterEach(() => store.close())
+  async function settle(user?: string, hour?: number) {
+    last += 1
+    const reservation = reservationOf(`${last}`, [])
+    await store.accounts.settle({ reservation, used: [], entry: entry(last, user, hour) })
+  }
+
+  test('keeps the last records', async () => {
+    while (last < 100) {
+      await settle()
       assert.ok((await store.ledger.size()) <= bounds.records)
     }
     const records = await store.ledger.read(undefined, 100)
@@ -28,12 +41,40 @@ describe('a store in memory', () => {
       records.map(({ text }) => JSON.parse(text).index),
       [91, 92, 93, 94, 95, 96, 97, 98, 99, 100],
     )
-    const [hour, total] = await store.ledger.tallies(['hour', 'total'])
-    assert.deepEqual(total?.get('all'), [100])
-    assert.equal(hour?.size, bounds.recordsOfTallies)
-    await store.close()
   })
 
+  test('forgets no sums while they are few, however many records they are of', async () => {
+    await settle('ada', 0)
+    while (last < 100) await settle('eve', 1)
+    const [first, second, total] = await store.ledger.tallies(['hour/0', 'hour/1', 'total'])
+    assert.deepEqual(
+      [first, second].map((hour) => [...(hour ?? [])]),
+      [[['ada', [1]]], [['eve', [99]]]],
+    )
+    assert.deepEqual(
+      [...(total ?? [])],
+      [
+        ['ada', [1]],
+        ['eve', [99]],
+      ],
+    )
+  })
+
+  test('forgets the sums of the oldest hours where callers name many users, and none since the beginning', async () => {
+    for (const hour of [1, 0, 2]) for (let count = 0; count < 20; count += 1) await settle(undefined, hour)
+    const hours = await store.ledger.tallies(['hour/0', 'hour/1', 'hour/2', 'total'])
+    assert.deepEqual(
+      hours.map(({ size }) => size),
+      [0, 10, 20, 60],
+    )
+    assert.deepEqual(
+      [...(hours[1]?.keys() ?? [])].map(Number).sort((one, other) => one - other),
+      [11, 12, 13, 14, 15, 16, 17, 18, 19, 20],
+    )
+  })
+})
+
+describe('a store in memory, over time', () => {
   test('forgets ids in time, but knows a record by its own', async () => {
     let nowMs = startMs
     const store = await openSqliteStore(undefined, () => nowMs)
