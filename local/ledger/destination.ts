@@ -7,6 +7,8 @@ export type Destination = {
   position: string | undefined
   /** True if something is there already. */
   isBegun: boolean
+  /** True if the router was told to forget what is there. */
+  isForgotten: boolean
   /** A record that is there, by which its ledger is known. */
   anchor: Anchor | undefined
   /** Adds a whole page, and remembers the position of its last record. */
@@ -37,10 +39,12 @@ export async function toFile(path: string, asked: FileExport): Promise<Destinati
   await cutOff(file, bytes, path)
   const after = state === undefined ? asked.after : state.after
   const begunWith = { format: asked.format, query: textOf(asked.query), ...(after !== undefined && { after }) }
+  const forgotten = asked.isForgotten && { isForgotten: true }
   return {
     // A file without records has nothing to miss or to have twice, and nothing to know its ledger by.
     position: state?.anchor ? state.position : after,
     isBegun: bytes > 0,
+    isForgotten: state?.isForgotten === true,
     anchor: state?.anchor,
     async write(text, position, anchor) {
       const page = Buffer.from(text)
@@ -50,7 +54,7 @@ export async function toFile(path: string, asked: FileExport): Promise<Destinati
       }
       bytes += page.length
       await file.sync()
-      await writeState(statePath, { position, bytes, ...begunWith, ...(anchor && { anchor }) })
+      await writeState(statePath, { position, bytes, ...begunWith, ...forgotten, ...(anchor && { anchor }) })
     },
     close: () => file.close(),
   }
@@ -99,6 +103,7 @@ export function toStream(stream: NodeJS.WritableStream, after: string | undefine
   return {
     position: after,
     isBegun: after !== undefined,
+    isForgotten: false,
     anchor: undefined,
     write: (text) =>
       new Promise((resolve, reject) => {

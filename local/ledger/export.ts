@@ -4,6 +4,7 @@ import type { ExportCommand } from './command-line.ts'
 import type { Destination } from './destination.ts'
 import type { Anchor } from './file-state.ts'
 import { forget } from './forget.ts'
+import { isForgottenUpTo } from './oldest.ts'
 import { askPage, type ExportedRecord } from './page.ts'
 
 const pageRecords = 1000
@@ -13,19 +14,24 @@ const pageRecords = 1000
  *
  * Those that are forgotten are so page by page, and each page begins at the oldest record: behind the position of a page that another
  * router has given could be records that are in no file.
+ * @param mayLack called with a position behind which records may have been forgotten by somebody else before they were read
  */
 export async function exportLedger(
   admin: RouterAdmin,
   { query, format, isForgotten }: Pick<ExportCommand, 'query' | 'format' | 'isForgotten'>,
   destination: Destination,
+  mayLack: (position: string) => void,
 ): Promise<{ records: number; position: string | undefined }> {
   const { first, line } = recordLines[format]
   let { position, anchor } = destination
   let head = destination.isBegun ? '' : first
   let records = 0
+  let isOwnForgetting = destination.isForgotten
   for (;;) {
     const after = isForgotten ? undefined : position
     const page = await askPage(admin, { query, after, limit: pageRecords })
+    // After the page is read: what is forgotten later is on it.
+    if (after !== undefined && !isOwnForgetting && (await isForgottenUpTo(admin, after))) mayLack(after)
     if (page.next === null || page.next === after) return { records, position }
     const ownAnchor = anchorOf(page.records, position, undefined)
     // What is before a page that is forgotten is no longer there to tell the ledger by.
@@ -33,6 +39,7 @@ export async function exportLedger(
     await destination.write(head + page.records.map(line).join(''), page.next, anchor)
     if (isForgotten && ownAnchor) await forget(admin, page.next, ownAnchor)
     head = ''
+    isOwnForgetting = false
     position = page.next
     records += page.records.length
     if (!page.more) return { records, position }

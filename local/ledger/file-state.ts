@@ -10,6 +10,8 @@ const stateSchema = v.object({
   format: v.string(),
   query: v.string(),
   after: v.optional(v.string()),
+  /** True if the last page was one that the router is told to forget. */
+  isForgotten: v.optional(v.boolean()),
   /** A record of the file, and the position behind which the query finds it first. */
   anchor: v.optional(v.object({ id: v.string(), position: v.string(), after: v.optional(v.string()) })),
 })

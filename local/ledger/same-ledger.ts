@@ -1,16 +1,17 @@
 import type { RouterAdmin } from '../admin/router-admin.ts'
 import type { Anchor } from './file-state.ts'
+import { isForgottenUpTo, oldestBehind } from './oldest.ts'
 import { askPage, type ExportedRecord } from './page.ts'
 
 const pageRecords = 1000
 
 /**
- * Makes sure that the records behind a position are all that a file lacks. Stores count their positions, so those of another store,
- * or of one that was restored from a backup, say nothing.
+ * Makes sure that the records behind a position are of the ledger that a file is of. Stores count their positions, so those of another
+ * store, or of one that was restored from a backup, say nothing.
  *
  * It is the file's own ledger if a record of the file is where it was. That record may have been forgotten since, but then every older
- * one was too; and where nothing is older than the position, nothing can be missed. If the file had only unsettled ones then, it may have
- * been corrected since: its correction is behind the position and has the same id.
+ * one was too; and where nothing is older than the position, only who had them forgotten knows whether more was. If the file had only
+ * unsettled ones then, it may have been corrected since: its correction is behind the position and has the same id.
  * @param anchor a record of the file, and the query that finds it
  * @returns the record of the file as it is now, or whether it was forgotten; `empty` if the ledger is, so that nobody can tell
  * @throws Error if records would be missed
@@ -21,11 +22,8 @@ export async function checkLedger(
 ): Promise<ExportedRecord | 'forgotten' | 'empty'> {
   const [found] = (await askPage(admin, { query, after: anchor.after, limit: 1 })).records
   if (found?.position === anchor.position && found.id === anchor.id) return found
-  const everything = new URLSearchParams()
-  const [oldest] = (await askPage(admin, { query: everything, after: undefined, limit: 1 })).records
-  if (oldest === undefined) return 'empty'
-  const [oldestBehind] = (await askPage(admin, { query: everything, after: position, limit: 1 })).records
-  if (oldest.position === oldestBehind?.position) return 'forgotten'
+  if ((await oldestBehind(admin, undefined)) === undefined) return 'empty'
+  if (await isForgottenUpTo(admin, position)) return 'forgotten'
   const corrected = await findBehind(admin, position, anchor.id)
   if (corrected) return corrected
   throw new Error(

@@ -36,18 +36,31 @@ await runCommand(help, readCommandLine, async (commandLine) => {
   async function exported(asked: ExportCommand): Promise<void> {
     const { output, query, isForgotten, after } = asked
     const destination = output === undefined ? toStream(process.stdout, after) : await toFile(output, asked)
+    let isTold = false
+    const mayLack = (behind: string) => {
+      if (isTold) return
+      isTold = true
+      process.stderr.write(
+        `Records behind position ${behind} may be missing: the router has forgotten all up to there, and perhaps more. What ` +
+          'ledger-archive had it forget is in PostgreSQL; a store in memory keeps its latest records only.\n',
+      )
+    }
     try {
       const { position: last, anchor } = destination
       if (anchor && last !== undefined) {
         const found = await checkLedger(admin, { query, position: last, anchor })
+        if ((found === 'empty' || found === 'forgotten') && !destination.isForgotten) mayLack(last)
         if (found === 'empty') {
           process.stderr.write(`0 records: the router's ledger is empty; the last was at position ${last}\n`)
           return
         }
         // An earlier run that ended before it could say so.
-        if (isForgotten && found !== 'forgotten') await forget(admin, last, found)
+        if (isForgotten && found !== 'forgotten') {
+          await destination.write('', last, anchor)
+          await forget(admin, last, found)
+        }
       }
-      const { records, position } = await exportLedger(admin, asked, destination)
+      const { records, position } = await exportLedger(admin, asked, destination, mayLack)
       const next = position === undefined ? '' : `; the last is at position ${position}`
       process.stderr.write(`${records} records${next}\n`)
     } finally {
