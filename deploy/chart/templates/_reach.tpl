@@ -90,13 +90,20 @@ made from. A target in the cluster takes what leads outside from its function, b
     {{- fail (printf "%s cannot reach its %s yet: set networkPolicies.destinations.%s.to to its address, such as [{ipBlock: {cidr: 10.1.2.3/32}}], or networkPolicies.enabled=false." .function.name .destination .destination) -}}
   {{- end -}}
   {{- $inside := (include "llm-router.served" . | fromJson).inside -}}
+  {{- /* A resolver on the node is as good as one in a pod. The same address has other services on other ports, such as metadata. */ -}}
+  {{- $isDnsAlone := eq .destination "dns" -}}
+  {{- range $rule.ports -}}
+    {{- if or (ne (int .port) 53) (hasKey . "endPort") -}}{{- $isDnsAlone = false -}}{{- end -}}
+  {{- end -}}
+  {{- $resolvers := ternary " A resolver on the node, such as 169.254.20.10/32, can be in it if all ports are 53." "" (eq .destination "dns") -}}
   {{- range $to -}}
     {{- if regexMatch "/0+$" (dig "ipBlock" "cidr" "" .) -}}
       {{- fail (printf "networkPolicies.destinations.%s.to has %s, which is everything. Name only the networks where the server is." $.destination .ipBlock.cidr) -}}
     {{- end -}}
     {{- $cidr := dig "ipBlock" "cidr" "" . -}}
-    {{- if and $inside $cidr (not (include "llm-router.isPrivate" (dict "root" $.root "cidr" $cidr))) -}}
-      {{- fail (printf "networkPolicies.destinations.%s.to has %s, which %s may reach, and it serves %s in the cluster: private prompts would leave it. That is not within a private network. Name where it is in yours, or add the network to networkPolicies.privateNetworks if it is one of yours." $.destination $cidr $.function.name $inside) -}}
+    {{- $isResolver := and $isDnsAlone (regexMatch "^169\\.254\\.[0-9]+\\.[0-9]+/32$" $cidr) -}}
+    {{- if and $inside $cidr (not $isResolver) (not (include "llm-router.isPrivate" (dict "root" $.root "cidr" $cidr))) -}}
+      {{- fail (printf "networkPolicies.destinations.%s.to has %s, which %s may reach, and it serves %s in the cluster: private prompts would leave it. That is not within a private network. Name where it is in yours, or add the network to networkPolicies.privateNetworks if it is one of yours.%s" $.destination $cidr $.function.name $inside $resolvers) -}}
     {{- end -}}
   {{- end -}}
   {{- $rule = ternary (dict "to" $to "ports" $rule.ports) dict (not (empty $to)) -}}

@@ -49,8 +49,19 @@ describe('the network of the chart llama-cluster', { skip: missing('helm') }, ()
     for (const to of [metadataServer, neighbour, function_]) assert.ok(!goes(server, to, 443), to.address)
   })
 
+  test('lets the download ask a resolver on the node, on port 53 alone', async () => {
+    const cache = { address: '169.254.20.10' }
+    assert.ok(goes(server, cache, 53, 'UDP') && goes(server, cache, 53) && !goes(server, metadataServer, 53, 'UDP'))
+    const cloudDns = await policiesOf(own, { 'networkPolicy.dnsAddresses': ['169.254.169.254/32'] })
+    assert.ok(goes(server, metadataServer, 53, 'UDP', cloudDns) && !goes(server, metadataServer, 80, 'TCP', cloudDns))
+  })
+
   test('leaves networks out of the internet of their own version of IP', async () => {
-    const network = { modelAddresses: ['0.0.0.0/0', '::/0'], exceptAddresses: ['10.0.0.0/8', 'fd00::/8'] }
+    const network = {
+      dnsAddresses: [],
+      modelAddresses: ['0.0.0.0/0', '::/0'],
+      exceptAddresses: ['10.0.0.0/8', 'fd00::/8'],
+    }
     const both = await policiesOf(own, { networkPolicy: network })
     assert.deepEqual(
       both.flatMap(({ spec }) => spec.egress ?? []).flatMap(({ to }) => to.flatMap(({ ipBlock }) => ipBlock ?? [])),
