@@ -1,6 +1,9 @@
 import { Dollars, PercentUnit, RequestsPerSecond, Short } from '@grafana/grafana-foundation-sdk/units'
 import type { RowDescription } from '../panel.ts'
 
+/** The ledger's job may scrape every ten minutes, and Prometheus by itself looks back five. */
+const latest = (metric: string) => `max by (scope, name, per) (last_over_time(${metric}[15m]))`
+
 export const budgets: RowDescription = {
   title: 'Budgets',
   panels: [
@@ -12,7 +15,7 @@ export const budgets: RowDescription = {
       unit: PercentUnit,
       queries: [
         {
-          expr: 'max by (scope, name, per) (llm_budget_used_usd) / max by (scope, name, per) (llm_budget_limit_usd)',
+          expr: `${latest('llm_budget_used_usd')} / ${latest('llm_budget_limit_usd')}`,
           legend: '{{scope}} {{name}} per {{per}}',
         },
       ],
@@ -27,7 +30,7 @@ export const budgets: RowDescription = {
       unit: Dollars,
       queries: [
         {
-          expr: 'max by (scope, name, per) (llm_budget_limit_usd) - max by (scope, name, per) (llm_budget_used_usd)',
+          expr: `${latest('llm_budget_limit_usd')} - ${latest('llm_budget_used_usd')}`,
           legend: '{{scope}} {{name}} per {{per}}',
         },
       ],
@@ -40,7 +43,7 @@ export const budgets: RowDescription = {
         'All budgets, those of keys and known users included: ok, low (past their own softPercent), or used_up.',
       kind: 'areas',
       unit: Short,
-      queries: [{ expr: 'sum by (scope, state) (llm_budgets)', legend: '{{scope}} {{state}}' }],
+      queries: [{ expr: 'sum by (scope, state) (last_over_time(llm_budgets[15m]))', legend: '{{scope}} {{state}}' }],
       width: 8,
     },
     {

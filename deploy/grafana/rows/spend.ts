@@ -61,7 +61,7 @@ export const spend: RowDescription = {
         'What calls had reserved whose router ended before they did. They count in budgets, and not in the spend here.',
       kind: 'number',
       unit: Dollars,
-      queries: [{ expr: `sum(llm_ledger_unsettled_usd${ofProvider})` }],
+      queries: [{ expr: `sum(last_over_time(llm_ledger_unsettled_usd${ofProvider}[15m]))` }],
       width: 4,
       bad: { warning: 0.01, critical: 10 },
     },
@@ -81,12 +81,13 @@ export const spend: RowDescription = {
     ...['provider', 'model', 'task', 'department'].map(perHourBy),
     {
       title: 'Tokens per second',
-      description: 'Tokens of the prompts and of the answers, from the ledger.',
+      description:
+        'Tokens of the prompts and of the answers, on average over the hour before each point, from the ledger.',
       kind: 'lines',
       unit: Short,
       queries: [
         {
-          expr: `sum by (type) (rate(llm_ledger_tokens_total${ofProvider}[$__rate_interval]))`,
+          expr: `sum by (type) (rate(llm_ledger_tokens_total${ofProvider}[1h]))`,
           legend: '{{type}}',
         },
       ],

@@ -50,7 +50,7 @@ export const store: RowDescription = {
         'What ledger-archive has yet to move to PostgreSQL. Without an archive it grows, by about 1 KB a call.',
       kind: 'lines',
       unit: Short,
-      queries: [{ expr: 'max(llm_ledger_records)', legend: 'records' }],
+      queries: [{ expr: 'max(last_over_time(llm_ledger_records[15m]))', legend: 'records' }],
       width: 8,
     },
     {

@@ -63,4 +63,19 @@ describe('dashboard and rules', () => {
       }
     }
   })
+
+  test('look back far enough at the ledger and the budgets, which may be scraped every ten minutes', () => {
+    const written = [
+      ...rows.flatMap(({ panels }) => panels.flatMap(({ queries }) => queries.map(({ expr }) => expr))),
+      ...ruleExpressions.map(({ expr }) => expr),
+      ...[...readText('docs/ledger.md').matchAll(/expr: (.*)/g)].map(([, expr = '']) => expr),
+    ]
+    const selectors = written.flatMap((expr) => [
+      ...expr.matchAll(/\b(llm_ledger_(?!archived)\w+|llm_budget\w+)(?:\{[^}]*\})?(\[[^\]]*\])?/g),
+    ])
+    assert.ok(selectors.length > 15)
+    for (const [selector, , range] of selectors) {
+      assert.ok(['[15m]', '[1h]', '[$__range]'].includes(range ?? ''), selector)
+    }
+  })
 })

@@ -1,7 +1,14 @@
-/** Series by their values at each minute, in promtool's notation: `0+2x10` begins at 0 and grows by 2, ten times. */
+/** Series by their values at each scrape, in promtool's notation: `0+2x10` begins at 0 and grows by 2, ten times. */
 export type Series = Readonly<Record<string, string>>
 
-export type Fires = { series: Series; atMinute: number; labels: Record<string, string>; summary: string }
+export type Fires = {
+  series: Series
+  /** From one scrape to the next, as Prometheus writes durations; a minute unless said. */
+  interval?: string
+  atMinute: number
+  labels: Record<string, string>
+  summary: string
+}
 
 export type AlertCase = {
   /** With these it fires at that minute. */

@@ -15,6 +15,15 @@ export const moneyAlertCases: Readonly<Record<string, AlertCase>> = {
       labels: { scope: 'department', name: 'web', per: 'month' },
       summary: 'The budget of department web per month is 92% used',
     },
+    alsoFires: {
+      'the ledger is scraped every ten minutes': {
+        series: { [budget('used')]: '92x4', [budget('limit')]: '100x4' },
+        interval: '10m',
+        atMinute: 29,
+        labels: { scope: 'department', name: 'web', per: 'month' },
+        summary: 'The budget of department web per month is 92% used',
+      },
+    },
     silent: {
       'a tenth is left': { [budget('used')]: '90x10', [budget('limit')]: '100x10' },
       'it resets': { [budget('used')]: '95x3 0x7', [budget('limit')]: '100x10' },

@@ -9,12 +9,12 @@ import { alertCases } from './alert-cases.ts'
 import { check, promtool } from './programs.ts'
 import { type Alert, alerts, rulesFile } from './rules.ts'
 
-type Situation = { series: Fires['series']; checks: { minute: number; fires?: Fires }[] }
+type Situation = Pick<Fires, 'series' | 'interval'> & { checks: { minute: number; fires?: Fires }[] }
 
 /** A test of an alert, as promtool reads them. */
-function toUnitTest(alert: Alert, { series, checks }: Situation) {
+function toUnitTest(alert: Alert, { series, interval = '1m', checks }: Situation) {
   return {
-    interval: '1m',
+    interval,
     input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
     alert_rule_test: checks.map(({ minute, fires }) => ({
       eval_time: `${minute}m`,
@@ -62,7 +62,7 @@ describe('the rules for Prometheus', () => {
     const situations: [string, Situation][] = [
       ...firing.map(([what, one]): [string, Situation] => [
         what,
-        { series: one.series, checks: [{ minute: one.atMinute, fires: one }] },
+        { ...one, checks: [{ minute: one.atMinute, fires: one }] },
       ]),
       ...Object.entries(silent ?? {}).map(([what, series]): [string, Situation] => [
         `does not fire when ${what}`,
