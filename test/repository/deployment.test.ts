@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import * as v from 'valibot'
 import { parse } from 'yaml'
+import { roomFor } from '#runtime/memory/size.ts'
 import { folders, readText, root } from './tree.ts'
 
 const textMap = v.record(v.string(), v.string())
@@ -119,6 +120,25 @@ describe('the template', () => {
     assert.ok(dockerfile.includes(`ENV fprocess="${template.fprocess}"`))
     const warmUp = `${template.fprocess} --warm-up`
     assert.ok(dockerfile.includes(warmUp), 'the code is compiled with other flags, so V8 would refuse it')
+  })
+
+  test('gets more room for bodies by what docs/operations.md says, and by both settings together', () => {
+    const [, section = ''] = readText('docs/operations.md').split('### More memory\n')
+    const [text = ''] = section.split('\n## ')
+    const commands = [...text.matchAll(/fprocess: (node [^}\n]*?) *(?:\}|$)/gm)].map(([, command = '']) => command)
+    assert.equal(commands.length, 2, 'one for faas-cli, one for the chart')
+    const shipped = 'max-old-space-size=96'
+    const [larger = ''] = new Set(commands.map((command) => /max-old-space-size=\d+/.exec(command)?.[0]))
+    for (const command of commands) assert.equal(command, template.fprocess.replace(shipped, larger))
+    const limits = [...text.matchAll(/memory: (\d+)Mi/g)].map(([, size]) => Number(size))
+    assert.equal(new Set(limits).size, 1)
+    const mib = 1024 * 1024
+    /** V8 counts the young generation as well: three halves of 4 MiB. */
+    const roomOf = (heap: string, limit = 0) =>
+      roomFor({ heapBytes: (Number(heap.split('=')[1]) + 12) * mib, containerBytes: limit * mib })
+    assert.equal(roomOf(shipped, limits[0]), roomOf(shipped, 256))
+    assert.ok(roomOf(larger, limits[0]) > 2 * roomOf(shipped, 256))
+    assert.ok(text.includes(`${Math.floor(roomOf(larger, limits[0]) / mib)} MiB`))
   })
 
   test('ships the Node that the tests run on, and a watchdog of 0.11 or later', () => {

@@ -62,7 +62,7 @@ export const errorTable = {
     status: 413,
     type: 'invalid_request_error',
     tryAnother: false,
-    fix: 'Send a shorter prompt or fewer inputs, or raise max_body_bytes, max_prompt_characters or the memory limit on the function.',
+    fix: 'Send a shorter prompt or fewer inputs, raise max_body_bytes or max_prompt_characters, or give the function more memory as docs/operations.md says.',
   },
   unsupported_encoding: {
     status: 415,
@@ -110,7 +110,7 @@ export const errorTable = {
     status: 503,
     type: 'server_error',
     tryAnother: true,
-    fix: 'Try again after the time in Retry-After, run more replicas, or raise the memory limit of the function.',
+    fix: 'Try again after the time in Retry-After, run more replicas, or give the function more memory as docs/operations.md says.',
   },
   internal_error: {
     status: 500,

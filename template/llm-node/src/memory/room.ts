@@ -43,7 +43,7 @@ export function createRoom(size: () => number): Room {
         if (taken + bytes > size()) {
           const needs = `It takes ${taken + bytes} bytes of memory to read this`
           throw new LlmError('request_too_large', `${needs}, and the function has ${size()}`, {
-            fix: 'Send a shorter prompt, or give the function more memory.',
+            fix: 'Send a shorter prompt, or give the function more memory as docs/operations.md says.',
           })
         }
         if (bytes > free) throw new LlmError('overloaded', 'There is no room for another request', { retryAfterMs })
