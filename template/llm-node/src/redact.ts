@@ -1,8 +1,9 @@
+import { secretsWithin } from './secret-texts/within.ts'
 import { type Spellings, spellingsOf } from './spellings.ts'
 
 /** Masks secrets in everything that leaves a function. */
 export type Redactor = {
-  /** Adds a secret. A file with several words adds each word that looks like a key. */
+  /** Adds a secret: a key, or a file with several. */
   remember(secret: string): void
   /** The text with `***` in place of each secret, in any of its usual encodings. */
   redact(text: string): string
@@ -20,10 +21,8 @@ export type PieceRedactor = {
 }
 
 const mask = '***'
-/** A shorter text could be anything, and masking it would garble answers. */
-const leastCharacters = 6
-/** Shorter words in a file of several are not keys. */
-const leastWordCharacters = 20
+/** A shorter text in base64 could be anything. */
+const leastEncodedCharacters = 6
 /** Shorter beginnings are not held back: all keys of a vendor begin alike, and `sk-proj-` must not delay an answer. */
 const tellingCharacters = 9
 /** The most recent secrets are kept, because keys are renewed and tokens expire. */
@@ -41,7 +40,7 @@ export function createRedactor(): Redactor {
     toForms: (secret: string) => readonly string[],
     toSpellings: (secret: string) => Spellings | undefined = () => undefined,
   ): void {
-    if (secret.length < leastCharacters || forms.has(secret)) return
+    if (forms.has(secret)) return
     const [oldest] = forms.keys()
     if (forms.size >= maxSecrets && oldest !== undefined) {
       forms.delete(oldest)
@@ -96,9 +95,12 @@ export function createRedactor(): Redactor {
   return {
     inPieces,
     remember(secret) {
-      if (!/\s/.test(secret)) add(secret, formsOf, spellingsOf)
-      // A file has many words, and each form is looked for in every reply.
-      else for (const word of secret.split(/[\s"',=]+|\\n/)) if (isKeyLike(word)) add(word, (own) => [own])
+      if (forms.has(secret)) return
+      for (const { text, isWhole } of secretsWithin(secret)) {
+        if (isWhole) add(text, formsOf, spellingsOf)
+        // A file has many words, and each form is looked for in every reply.
+        else add(text, (own) => [own])
+      }
     },
     redact,
     redactBytes(bytes) {
@@ -108,11 +110,6 @@ export function createRedactor(): Redactor {
       return isThere ? Buffer.from(redact(buffer.toString('utf8'))) : bytes
     },
   }
-}
-
-/** Addresses and names of accounts are no secrets. */
-function isKeyLike(word: string): boolean {
-  return word.length >= leastWordCharacters && !/[@]|^https?:|^-+/.test(word)
 }
 
 /** A secret as it is, within JSON, in an address, and in base64 wherever it stands within what was encoded. */
@@ -125,7 +122,7 @@ function formsOf(secret: string): string[] {
     return padded.slice(from, Math.floor(((offset + bytes.length) * 8) / 6))
   })
   const standard = encoded.map((text) => text.replaceAll('-', '+').replaceAll('_', '/'))
-  const inBase64 = [...encoded, ...standard].filter((text) => text.length >= leastCharacters)
+  const inBase64 = [...encoded, ...standard].filter((text) => text.length >= leastEncodedCharacters)
   return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), ...inBase64]
 }
 

@@ -1,11 +1,10 @@
 import { LlmError } from '../errors.ts'
 import type { Redactor } from '../redact.ts'
+import { isKeyLike } from '../secret-texts/key-like.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Environment } from '../settings.ts'
 
 const credential = /authorization|key|token|secret|password/i
-/** As long as a key. */
-const keyCharacters = 20
 
 /**
  * The headers for the collector from the secret, which has the form of `OTEL_EXPORTER_OTLP_HEADERS`: `name=value,name=value`. It is read
@@ -40,8 +39,8 @@ function parseHeaders(text: string, redactor: Pick<Redactor, 'remember'>): Recor
     const value = decoded(pair.slice(at + 1).trim())
     const name = pair.slice(0, at).trim()
     // Others, such as the name of a tenant, may be words of an answer.
-    if (credential.test(name) || value.length >= keyCharacters) {
-      for (const secret of [value, value.replace(/^\w+ /, '')]) redactor.remember(secret)
+    if (credential.test(name) || value.split(' ').some(isKeyLike)) {
+      redactor.remember(value.replace(/^\w+ /, ''))
     }
     headers[name] = value
   }

@@ -1,0 +1,18 @@
+/** Shorter words in a file of several are not keys. */
+const leastCharacters = 20
+/** Addresses, names of accounts, and the names that standards and clouds give. */
+const addressOrName = /@|^[a-z][a-z0-9+.-]*:\/\/|^\/\/|^(?:urn|arn):/i
+/** Words and numbers, as in `aws_secret_access_key`, `client_x509_cert_url` and `projects/1/workloadIdentityPools`. */
+const separators = /[-_.:/]+/
+const wordOrNumber = /^(?:[a-z]+|[A-Z]+|[A-Z]?[a-z]{2,}(?:[A-Z][a-z]{2,})*|\d{1,12}|x509|oauth2|[vp]\d{1,2})$/
+
+/** Whether a word that nothing else tells of may be a key. Replies hold names, and a masked one garbles them. */
+export function isKeyLike(word: string): boolean {
+  return word.length >= leastCharacters && !addressOrName.test(word) && !isName(word)
+}
+
+/** A single word of 20 characters is no name that anybody writes. */
+function isName(word: string): boolean {
+  const segments = word.split(separators).filter((segment) => segment !== '')
+  return segments.length > 1 && segments.every((segment) => wordOrNumber.test(segment))
+}
