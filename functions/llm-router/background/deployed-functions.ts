@@ -14,7 +14,7 @@ type Parts = Pick<InvokeParts, 'send'> & {
   /** The functions that there are, if somebody who is not the gateway says so. */
   deployed?: ReadonlySet<string> | undefined
   catalogue: Catalogue
-  secrets: Pick<Secrets, 'read'>
+  secrets: Pick<Secrets, 'read' | 'readConfiguration'>
   log: Log
   /** Milliseconds since the epoch, and a clock that only goes forward. */
   now: () => number
@@ -72,7 +72,8 @@ export function deployedFunctions({ send, siblings, deployed, catalogue, secrets
   async function read(): Promise<void> {
     askedMs = steadyNow()
     const password = secrets.read('gateway-password')
-    const user = secrets.read('gateway-user') ?? 'admin'
+    // A name, which answers may hold: only the password is a secret.
+    const user = secrets.readConfiguration('gateway-user') ?? 'admin'
     const basic = password && `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
     const reply = await send({
       url: `${gatewayUrl}/system/functions`,

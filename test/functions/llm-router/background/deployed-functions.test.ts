@@ -14,7 +14,7 @@ describe('without a gateway there is nobody to ask which functions there are', (
       siblings: { gatewayUrl: undefined },
       deployed,
       catalogue: shipped,
-      secrets: { read: () => undefined },
+      secrets: { read: () => undefined, readConfiguration: () => undefined },
       log: createLog('silent'),
     })
 
@@ -170,10 +170,11 @@ describe('which functions there are', () => {
       ['admin', {}],
       ['reader', { 'gateway-user': 'reader' }],
     ] as const) {
-      const { asked, task } = watch({ 'gateway-password': 'a word', ...secrets })
+      const { asked, masked, task } = watch({ 'gateway-password': 'a word', ...secrets })
       await task.run()
       const basic = Buffer.from(`${user}:a word`).toString('base64')
       assert.equal(asked[0]?.headers.authorization, `Basic ${basic}`)
+      assert.deepEqual([...masked], ['gateway-password'])
     }
   })
 

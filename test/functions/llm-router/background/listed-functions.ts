@@ -8,6 +8,8 @@ import { shipped } from '../shipped.ts'
 export function watch(secrets: Record<string, string> = {}) {
   const asked: HttpRequest[] = []
   const lines: string[] = []
+  /** The names of what is read as a secret, and so masked in each answer. */
+  const masked = new Set<string>()
   const said: { status: number; body: string; error?: Error } = { status: 200, body: '[]' }
   const send = async (request: HttpRequest): Promise<HttpReply> => {
     asked.push(request)
@@ -21,7 +23,13 @@ export function watch(secrets: Record<string, string> = {}) {
     send,
     siblings: { gatewayUrl: 'http://gateway' },
     catalogue: shipped,
-    secrets: { read: (name) => secrets[name] },
+    secrets: {
+      read(name) {
+        masked.add(name)
+        return secrets[name]
+      },
+      readConfiguration: (name) => secrets[name],
+    },
     log: createLog('info', (line) => lines.push(JSON.parse(line).msg)),
   })
   const [task] = tasks
@@ -30,5 +38,5 @@ export function watch(secrets: Record<string, string> = {}) {
     const deployment = deploymentOf(name)
     return deployment && deployment.state !== 'missing'
   }
-  return { asked, lines, said, task, isDeployed, deploymentOf, replied, refresh, seen, clock }
+  return { asked, masked, lines, said, task, isDeployed, deploymentOf, replied, refresh, seen, clock }
 }
