@@ -101,10 +101,8 @@ describe('a redactor', () => {
     assert.equal(redact(address), address)
   })
 
-  test('forgets the oldest of very many, and takes no short text for a secret', () => {
-    const { redact } = knowing('abc', ...Array.from({ length: 100 }, (_, nth) => `secret-number-${nth}-`))
-    assert.equal(redact('abc'), 'abc')
-    assert.equal(redact('secret-number-99-'), '***')
+  test('takes no short text for a secret', () => {
+    assert.equal(knowing('abc').redact('abc'), 'abc')
   })
 })
 

@@ -1,10 +1,13 @@
-import { secretsWithin } from './secret-texts/within.ts'
+import { createKnownSecrets } from './known-secrets.ts'
+import type { SecretText } from './secret-texts/within.ts'
 import { type Spellings, spellingsOf } from './spellings.ts'
 
 /** Masks secrets in everything that leaves a function. */
 export type Redactor = {
-  /** Adds a secret: a key, or a file with several. */
-  remember(secret: string): void
+  /** Adds what is secret in a mounted file: a key, or several. It is masked as long as the file has it, and a while longer. */
+  hold(source: string, text: string): void
+  /** Adds a credential of a call, such as a token for an hour. Of these only the latest are masked. */
+  remember(credential: string): void
   /** The text with `***` in place of each secret, in any of its usual encodings. */
   redact(text: string): string
   /** The same for bytes. Without a secret, it returns the same bytes. */
@@ -25,39 +28,34 @@ const mask = '***'
 const leastEncodedCharacters = 6
 /** Shorter beginnings are not held back: all keys of a vendor begin alike, and `sk-proj-` must not delay an answer. */
 const tellingCharacters = 9
-/** The most recent secrets are kept, because keys are renewed and tokens expire. */
-const maxSecrets = 64
+
+/** How one secret is found. */
+type Forms = { needles: readonly string[]; spellings: Spellings | undefined }
 
 export function createRedactor(): Redactor {
-  const forms = new Map<string, readonly string[]>()
-  const spellings = new Map<string, Spellings>()
+  const known = createKnownSecrets()
+  let forms: ReadonlyMap<string, Forms> = new Map()
+  let spellings: readonly Spellings[] = []
   let needles: readonly string[] = []
   let secrets: readonly string[] = []
 
-  /** Costs nothing for a known secret, since tokens are read with each request. */
-  function add(
-    secret: string,
-    toForms: (secret: string) => readonly string[],
-    toSpellings: (secret: string) => Spellings | undefined = () => undefined,
-  ): void {
-    if (forms.has(secret)) return
-    const [oldest] = forms.keys()
-    if (forms.size >= maxSecrets && oldest !== undefined) {
-      forms.delete(oldest)
-      spellings.delete(oldest)
+  function renew(): void {
+    const renewed = new Map<string, Forms>()
+    for (const secret of known.all()) {
+      if (!renewed.has(secret.text)) renewed.set(secret.text, forms.get(secret.text) ?? formsOf(secret))
     }
-    forms.set(secret, toForms(secret))
-    const escaped = toSpellings(secret)
-    if (escaped) spellings.set(secret, escaped)
-    secrets = [...forms.keys()]
+    forms = renewed
+    const all = [...renewed.values()]
+    spellings = all.flatMap((one) => one.spellings ?? [])
+    secrets = [...renewed.keys()]
     // Longest first, so that no part of a secret that contains another one remains.
-    needles = [...new Set([...forms.values()].flat())].sort((one, other) => other.length - one.length)
+    needles = [...new Set(all.flatMap((one) => one.needles))].sort((one, other) => other.length - one.length)
   }
 
   function redact(text: string): string {
     let clean = text
     for (const needle of needles) if (clean.includes(needle)) clean = clean.replaceAll(needle, mask)
-    for (const escaped of spellings.values()) clean = escaped.redact(clean, mask)
+    for (const escaped of spellings) clean = escaped.redact(clean, mask)
     return clean
   }
 
@@ -94,26 +92,31 @@ export function createRedactor(): Redactor {
 
   return {
     inPieces,
-    remember(secret) {
-      if (forms.has(secret)) return
-      for (const { text, isWhole } of secretsWithin(secret)) {
-        if (isWhole) add(text, formsOf, spellingsOf)
-        // A file has many words, and each form is looked for in every reply.
-        else add(text, (own) => [own])
-      }
+    hold(source, text) {
+      if (known.hold(source, text)) renew()
+    },
+    /** Costs nothing for a known one, since each request brings its own. */
+    remember(credential) {
+      if (known.see(credential)) renew()
     },
     redact,
     redactBytes(bytes) {
       const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-      const isThere =
-        needles.some((needle) => buffer.includes(needle)) || [...spellings.values()].some((one) => one.areIn(buffer))
+      const isThere = needles.some((needle) => buffer.includes(needle)) || spellings.some((one) => one.areIn(buffer))
       return isThere ? Buffer.from(redact(buffer.toString('utf8'))) : bytes
     },
   }
 }
 
+/** A file has many words, and each form is looked for in every reply. */
+function formsOf({ text, isWhole }: SecretText): Forms {
+  return isWhole
+    ? { needles: encodingsOf(text), spellings: spellingsOf(text) }
+    : { needles: [text], spellings: undefined }
+}
+
 /** A secret as it is, within JSON, in an address, and in base64 wherever it stands within what was encoded. */
-function formsOf(secret: string): string[] {
+function encodingsOf(secret: string): string[] {
   const bytes = Buffer.from(secret)
   const encoded = [0, 1, 2].map((offset) => {
     const padded = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64url')

@@ -64,7 +64,7 @@ const trustedMs = 1000
 export function createSecrets(
   mountPath: string,
   environment: Environment,
-  redactor: Pick<Redactor, 'remember'> = { remember() {} },
+  redactor: Pick<Redactor, 'hold'> = { hold() {} },
   now: () => number = () => performance.now(),
 ): Secrets {
   const known = new Map<string, Seen & { trustedUntilMs: number }>()
@@ -79,7 +79,7 @@ export function createSecrets(
     const version = `${status.ino}:${status.mtimeMs}:${status.size}`
     if (last?.text !== undefined && last.version === version) return last
     const text = status.isFile() ? readFileSync(path, 'utf8').trim() : ''
-    if (isMasked) redactor.remember(text)
+    if (isMasked) redactor.hold(path, text)
     return { version, changedMs: status.mtimeMs, text, lines: text.split('\n').flatMap((line) => line.trim() || []) }
   }
 
@@ -111,7 +111,6 @@ export function createSecrets(
       throw unfit(name, `has ${all.length} lines: leave one token, or two while one replaces the other`)
     }
     for (const token of all) {
-      redactor.remember(token)
       if (token.length < leastTokenCharacters) {
         throw unfit(name, `has a token of fewer than ${leastTokenCharacters} characters`)
       }

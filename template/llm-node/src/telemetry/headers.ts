@@ -4,6 +4,7 @@ import { isKeyLike } from '../secret-texts/key-like.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Environment } from '../settings.ts'
 
+const secret = 'otel-exporter-otlp-headers'
 const credential = /authorization|key|token|secret|password/i
 
 /**
@@ -12,11 +13,11 @@ const credential = /authorization|key|token|secret|password/i
  */
 export function createReadHeaders(
   secrets: Pick<Secrets, 'readConfiguration'>,
-  redactor: Pick<Redactor, 'remember'>,
+  redactor: Pick<Redactor, 'hold'>,
 ): () => Promise<Record<string, string>> {
   return async () => {
     try {
-      return parseHeaders(secrets.readConfiguration('otel-exporter-otlp-headers') ?? '', redactor)
+      return parseHeaders(secret, secrets.readConfiguration(secret) ?? '', redactor)
     } catch (error) {
       if (error instanceof LlmError) return {}
       throw error
@@ -25,13 +26,14 @@ export function createReadHeaders(
 }
 
 /** OpenTelemetry's SDK reads the variables itself. They are secrets as well, and must not get into a log line. */
-export function hideHeaders(environment: Environment, redactor: Pick<Redactor, 'remember'>): void {
+export function hideHeaders(environment: Environment, redactor: Pick<Redactor, 'hold'>): void {
   for (const signal of ['', 'TRACES_', 'METRICS_']) {
-    parseHeaders(environment[`OTEL_EXPORTER_OTLP_${signal}HEADERS`] ?? '', redactor)
+    const variable = `OTEL_EXPORTER_OTLP_${signal}HEADERS`
+    parseHeaders(variable, environment[variable] ?? '', redactor)
   }
 }
 
-function parseHeaders(text: string, redactor: Pick<Redactor, 'remember'>): Record<string, string> {
+function parseHeaders(source: string, text: string, redactor: Pick<Redactor, 'hold'>): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const pair of text.split(',')) {
     const at = pair.indexOf('=')
@@ -40,7 +42,7 @@ function parseHeaders(text: string, redactor: Pick<Redactor, 'remember'>): Recor
     const name = pair.slice(0, at).trim()
     // Others, such as the name of a tenant, may be words of an answer.
     if (credential.test(name) || value.split(' ').some(isKeyLike)) {
-      redactor.remember(value.replace(/^\w+ /, ''))
+      redactor.hold(`${source} ${name}`, value.replace(/^\w+ /, ''))
     }
     headers[name] = value
   }
