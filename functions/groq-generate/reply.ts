@@ -1,5 +1,6 @@
 import { isJsonObject } from '#runtime/contract/json-object.ts'
-import { LlmError } from '#runtime/errors.ts'
+import { blame } from '#runtime/provider/blame/blame.ts'
+import { checked } from '#runtime/provider/by-sdk.ts'
 import { carry } from '#runtime/provider/carried.ts'
 import { toUsage } from './usage.ts'
 
@@ -16,12 +17,15 @@ export async function* toChunks(chunks: AsyncIterable<unknown>): AsyncGenerator<
 function toChunk(value: unknown): unknown {
   if (!isJsonObject(value)) return value
   const own = isJsonObject(value.x_groq) ? value.x_groq : {}
-  // Groq ends such a stream as if the answer were complete.
-  if (typeof own.error === 'string' && own.error !== '') {
-    throw new LlmError('provider_unavailable', `groq stopped the stream early: ${own.error.slice(0, 200)}`)
-  }
+  if (typeof own.error === 'string' && own.error !== '') checked({ error: stopped(own.error) })
   if (value.usage === undefined && own.usage === undefined) return value
   const { usage, ...chunk } = value
   const normalised = toUsage(usage ?? own.usage)
   return { ...chunk, ...(normalised && { usage: normalised }) }
+}
+
+/** Groq ends a stream that it stops as if the answer were complete. Where its words do not say why, it is unavailable. */
+function stopped(message: string): object {
+  const { code } = blame({ message, codes: [] }, undefined)
+  return code === 'bad_reply' ? { message, code: 503 } : { message }
 }

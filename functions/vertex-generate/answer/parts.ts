@@ -1,4 +1,5 @@
 import { newCallId } from '#runtime/contract/new-call-id.ts'
+import { quotedWord } from '#runtime/contract/quoted-word.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { WriteJson } from '#runtime/provider/exact-numbers.ts'
 import type { Part } from './schema.ts'
@@ -12,7 +13,7 @@ export function readParts(parts: readonly Part[] = [], toJson: WriteJson = JSON.
   for (const { text = '', thought, functionCall, thoughtSignature, ...rest } of parts) {
     const other = Object.keys(rest).find((name) => rest[name] !== undefined && rest[name] !== null)
     if (other !== undefined)
-      throw new LlmError('bad_reply', `Gemini's answer has ${other.slice(0, 40)}, which cannot be carried`)
+      throw new LlmError('bad_reply', `Gemini's answer has ${quotedWord(other)}, which cannot be carried`)
     if (thought) said.thoughts += text
     else said.text += text
     if (functionCall) said.toolCalls.push(toToolCall(functionCall, thoughtSignature, toJson))

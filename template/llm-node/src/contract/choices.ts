@@ -2,6 +2,7 @@ import { LlmError } from '../errors.ts'
 import { type EmptyEnd, type IsWholeEmpty, isAnswering, isBeginning, isThinking } from './empty-answers.ts'
 import { createKeptText, type KeptText, maxKeptCharacters } from './kept-text.ts'
 import { jsonOrUndefined } from './parse.ts'
+import { quotedWord } from './quoted-word.ts'
 import type { Usage } from './usage.ts'
 
 /** OpenAI's finish reasons. Each provider function maps its provider's to these; no other passes. */
@@ -68,7 +69,7 @@ export function createChoices(wanted: number, by: string, isWholeEmpty?: IsWhole
   const bad = (what: string) => new LlmError('bad_reply', `The answer of ${by} ${what}`)
 
   function checkEnd({ hasAnswer, argumentsOf }: Choice, reason: string): void {
-    if (!finishReasons.has(reason)) throw bad(`ended by ${JSON.stringify(reason.slice(0, 40))}, and is not whole`)
+    if (!finishReasons.has(reason)) throw bad(`ended by "${quotedWord(reason)}", and is not whole`)
     if (cutShort.has(reason)) return
     // The answer may yet come, since some servers end each of their thoughts by `stop`, or what proves an empty one whole.
     if (!hasAnswer && reason !== 'stop') throw bad('is empty')

@@ -73,7 +73,8 @@ export function createObserveCalls(
 
     return {
       traceContext: span?.context ?? call.traceContext,
-      text: (index, text) => output?.add(index, text),
+      // Masked before it is cut, as all that a provider says.
+      text: (index, text) => output?.add(index, shown(text)),
       firstOutput: () => span?.set({ [genAi.timeToFirstChunk]: seconds() }),
       ended({ said, error, address }) {
         if (isEnded) return

@@ -32,7 +32,7 @@ export function toProviderFailure(failure: Failure): LlmError {
     ...present({
       ...wait,
       providerCode: toProviderCode(said, status, redact),
-      param: said?.param?.slice(0, maxCodeCharacters),
+      param: said?.param && redact(said.param).slice(0, maxCodeCharacters),
     }),
     ...(cause !== undefined && { cause }),
   })
