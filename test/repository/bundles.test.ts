@@ -7,7 +7,7 @@ import { bundleFunction } from '../../template/llm-node/bundle.ts'
 import { folders, root } from './tree.ts'
 
 /**
- * KiB, a third of it the full names of functions, and 17 to record traces; each is the size in steps of five. A function that
+ * KiB, a third of it the full names of functions, 17 to record traces, and 6 to tell what of a mounted file is secret; each is the size in steps of five. A function that
  * outgrows its bound has loaded something that it should not, or needs a new bound with a reason.
  */
 const boundsKiB: Record<string, number> = {
@@ -17,35 +17,35 @@ const boundsKiB: Record<string, number> = {
   // with the words that they know in three languages, and replays, which load with the first of them.
   // A sixth is the trained models that tell what a prompt asks for and how hard it is. A twelfth is what personal data looks like, most of it the checks of
   // thirty countries' identity numbers, loaded with the first request that is to be searched.
-  'llm-router': 1665,
+  'llm-router': 1671,
   // PostgreSQL's client is a third of it; loaded with the first request.
-  'ledger-archive': 340,
+  'ledger-archive': 346,
   // Without a provider: the runtime, and what Kubernetes' API looks like. Three quarters are gRPC, loaded only if KEDA has a port.
   // Like every function, it keeps what cannot be read apart from the answers before it, half a kilobyte.
-  'scale-metrics': 825,
+  'scale-metrics': 831,
   // The pages are files of their own beside it.
-  'llm-console': 224,
+  'llm-console': 230,
   // Its SDK's client has all of the vendor's APIs. Every function that streams tells a connection that is dropped after an answer from
   // one that is dropped within it, a count that is null from one that is wrong, and a stream's usage in two ways, a kilobyte; looks for
   // marks among tags in every place of theirs, in one pass, four; holds an answer to a single call, one; and misses log probabilities
   // that were asked for, or reads their older form, two and a half.
-  'groq-generate': 394,
+  'groq-generate': 400,
   // Like every function, it reads headers as UTF-8, half a kilobyte, and knows how more servers tell that a prompt is too long or an
   // effort unknown, one more.
-  'cluster-generate': 361,
+  'cluster-generate': 367,
   // Every function knows the kinds of networks, a kilobyte of addresses; which empty answers are whole, two more; and how bodies
   // are unpacked, four; and the files and faults of vendors' APIs, three.
-  'ollama-embed': 350,
-  'ollama-generate': 371,
+  'ollama-embed': 356,
+  'ollama-generate': 377,
   // Its SDK brings tracing and sign-in of its own. Like every function, it knows what may mean "private" among names and tags.
-  'anthropic-generate': 529,
+  'anthropic-generate': 535,
   // Its SDK's client brings ways to sign in by certificate and to upload files. Lists of inputs that are divided are two kilobytes.
-  'openai-generate': 531,
+  'openai-generate': 537,
   // AWS's SDK, half of it the ways to come to credentials; loaded with the first request.
-  'bedrock-generate': 967,
+  'bedrock-generate': 973,
   // Both of Google's SDKs, each loaded only when chosen; and the parser of events, which reads the streams of the older one. Like
   // every function, it tells a provider's own words from what they repeat of a request, a kilobyte.
-  'vertex-generate': 1895,
+  'vertex-generate': 1901,
 }
 
 /**
