@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { errorTable } from '#runtime/errors.ts'
+import { errorTable } from '#runtime/error-table.ts'
 import { readText } from './tree.ts'
 
 test('docs/failures.md documents exactly the error table', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { ErrorCode } from '#runtime/errors.ts'
+import type { ErrorCode } from '#runtime/error-table.ts'
 import { blame } from '#runtime/provider/blame/blame.ts'
 import { readErrorBody } from '#runtime/provider/blame/said.ts'
 

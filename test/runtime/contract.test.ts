@@ -7,7 +7,8 @@ import { errorHeaders, fromErrorBody, toErrorBody } from '#runtime/contract/erro
 import { checkRequest, parseJson, parseRequest } from '#runtime/contract/parse.ts'
 import { checkPromptLength } from '#runtime/contract/prompt-limit.ts'
 import { shortRequestSchema } from '#runtime/contract/short-form.ts'
-import { type ErrorCode, errorTable, LlmError } from '#runtime/errors.ts'
+import { type ErrorCode, errorTable } from '#runtime/error-table.ts'
+import { LlmError } from '#runtime/errors.ts'
 
 const parseShort = (value: unknown) => parseRequest(shortRequestSchema, value)
 

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '#runtime/errors.ts'
+import type { ErrorCode } from '#runtime/error-table.ts'
 
 /** An error as a vendor sends it, and what it is. */
 type VendorError = {

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '#runtime/errors.ts'
+import type { ErrorCode } from '#runtime/error-table.ts'
 
 /** Sentences of vendors, with the status and the code that they come with, and whom they condemn. */
 export const vendorSentences: readonly [

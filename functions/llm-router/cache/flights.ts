@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { type ErrorCode, LlmError } from '#runtime/errors.ts'
+import type { ErrorCode } from '#runtime/error-table.ts'
+import { LlmError } from '#runtime/errors.ts'
 import type { Answers, KeptAnswer, Sought } from '../store/answers.ts'
 import { StoreError, StoreUnavailable } from '../store/port.ts'
 import { Flight, type FlightParts } from './flight.ts'

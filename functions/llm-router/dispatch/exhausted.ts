@@ -1,4 +1,5 @@
-import { type ErrorCode, type FallbackError, LlmError } from '#runtime/errors.ts'
+import type { ErrorCode } from '#runtime/error-table.ts'
+import { type FallbackError, LlmError } from '#runtime/errors.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import { effectOf } from '../state/failure-effects.ts'
 

@@ -1,6 +1,6 @@
 import type { BudgetPeriod, BudgetScope } from '#runtime/contract/admin/budgets.ts'
 import type { StrategyName } from '#runtime/contract/strategy-names.ts'
-import type { ErrorCode } from '#runtime/errors.ts'
+import type { ErrorCode } from '#runtime/error-table.ts'
 import type { WebhookEvent } from '../catalogue/catalogue.ts'
 
 /** Who asked. A user's id can be a mail address, so it is told only where a limit is that user's. */

@@ -1,5 +1,6 @@
 import type { Usage } from '#runtime/contract/usage.ts'
-import type { ErrorCode, LlmError } from '#runtime/errors.ts'
+import type { ErrorCode } from '#runtime/error-table.ts'
+import type { LlmError } from '#runtime/errors.ts'
 import type { Metrics } from '#runtime/metrics.ts'
 import type { TraceContext } from '#runtime/telemetry/trace-context.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'

@@ -1,5 +1,5 @@
 import type { Usage } from '#runtime/contract/usage.ts'
-import { type ErrorCode, isErrorCode } from '#runtime/errors.ts'
+import { type ErrorCode, isErrorCode } from '#runtime/error-table.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { TimedRequest } from '../choose/request.ts'
 import { costOf } from '../money/price.ts'

@@ -1,5 +1,6 @@
 import type { Usage } from '#runtime/contract/usage.ts'
-import { type ErrorCode, LlmError } from '#runtime/errors.ts'
+import type { ErrorCode } from '#runtime/error-table.ts'
+import { LlmError } from '#runtime/errors.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import { choose } from '../choose/choose.ts'
 import { type Decision, inOrder, type Removed } from '../choose/decision.ts'

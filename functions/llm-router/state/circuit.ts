@@ -1,4 +1,5 @@
-import type { ErrorCode, RateLimit } from '#runtime/errors.ts'
+import type { ErrorCode } from '#runtime/error-table.ts'
+import type { RateLimit } from '#runtime/errors.ts'
 import { type FailedRequests, hasFailed, noneFailed, withFailed } from './failed-requests.ts'
 import { effectOf } from './failure-effects.ts'
 import { afterAnswer, afterRefusal, filterPauses, type Pauses, pauseFor } from './pause.ts'

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '#runtime/errors.ts'
+import type { ErrorCode } from '#runtime/error-table.ts'
 
 /**
  * The effect of a failure on its target: none, a pause for its quota, a step towards an open breaker, or a disabled key or model.

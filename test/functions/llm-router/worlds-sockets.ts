@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { errorTable } from '#runtime/errors.ts'
+import { errorTable } from '#runtime/error-table.ts'
 import { answerWhole, type GatewayCall } from './gateway.ts'
 import type { Asked, Fault } from './worlds.ts'
 

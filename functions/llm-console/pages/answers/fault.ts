@@ -1,5 +1,6 @@
 import { fromErrorBody } from '#runtime/contract/error-body.ts'
-import { errorTable, type LlmError } from '#runtime/errors.ts'
+import { errorTable } from '#runtime/error-table.ts'
+import type { LlmError } from '#runtime/errors.ts'
 import { isSignedOut } from '../api/failure.ts'
 import { jsonOf } from './json.ts'
 

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '#runtime/errors.ts'
+import type { ErrorCode } from '#runtime/error-table.ts'
 import type { Log } from '#runtime/log.ts'
 import type { Target } from '../../catalogue/catalogue.ts'
 import type { Decision } from '../../choose/decision.ts'

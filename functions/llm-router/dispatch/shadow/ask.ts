@@ -1,6 +1,7 @@
 import type { ComparedAnswer } from '#runtime/contract/admin/shadows.ts'
 import type { Usage } from '#runtime/contract/usage.ts'
-import { type ErrorCode, LlmError } from '#runtime/errors.ts'
+import type { ErrorCode } from '#runtime/error-table.ts'
+import { LlmError } from '#runtime/errors.ts'
 import type { Call } from '#runtime/http/call.ts'
 import { withDeadline } from '#runtime/http/deadline.ts'
 import type { Catalogue, Shadow, Target } from '../../catalogue/catalogue.ts'

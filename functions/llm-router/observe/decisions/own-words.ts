@@ -1,4 +1,5 @@
-import type { ErrorCode, LlmError } from '#runtime/errors.ts'
+import type { ErrorCode } from '#runtime/error-table.ts'
+import type { LlmError } from '#runtime/errors.ts'
 
 /** The errors whose messages the router makes itself, of names in the catalogue, numbers and times. */
 const own: ReadonlySet<ErrorCode> = new Set([

@@ -5,7 +5,8 @@ import {
   type DecisionStatus,
 } from '#runtime/contract/admin/decisions.ts'
 import type { Form } from '#runtime/contract/tasks.ts'
-import { errorTable, type LlmError } from '#runtime/errors.ts'
+import { errorTable } from '#runtime/error-table.ts'
+import type { LlmError } from '#runtime/errors.ts'
 import { type Decision, experimentOf, type Removed } from '../../choose/decision.ts'
 import type { Predicted } from '../../choose/predict.ts'
 import type { TimedRequest } from '../../choose/request.ts'

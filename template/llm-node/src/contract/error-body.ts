@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { type ErrorDetails, errorTable, isErrorCode, LlmError } from '../errors.ts'
+import { errorTable, isErrorCode } from '../error-table.ts'
+import { type ErrorDetails, LlmError } from '../errors.ts'
 import { header } from './headers.ts'
 import { isJsonObject } from './json-object.ts'
 import { present } from './present.ts'

@@ -1,5 +1,6 @@
 import { header } from '../contract/headers.ts'
-import { type ErrorCode, LlmError } from '../errors.ts'
+import type { ErrorCode } from '../error-table.ts'
+import { LlmError } from '../errors.ts'
 import type { Reply, Route } from '../http/call.ts'
 import type { Parts } from '../parts.ts'
 import { createChatAnswers } from './chat-routes.ts'

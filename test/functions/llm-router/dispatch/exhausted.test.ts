@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type ErrorCode, LlmError } from '#runtime/errors.ts'
+import type { ErrorCode } from '#runtime/error-table.ts'
+import { LlmError } from '#runtime/errors.ts'
 import { exhausted } from '../../../../functions/llm-router/dispatch/exhausted.ts'
 import { shipped } from '../shipped.ts'
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type ErrorCode, errorTable, LlmError } from '#runtime/errors.ts'
+import { type ErrorCode, errorTable } from '#runtime/error-table.ts'
+import { LlmError } from '#runtime/errors.ts'
 import { mayRetry, retryTarget } from '../../../../functions/llm-router/dispatch/retry.ts'
 import { createTargetStates } from '../../../../functions/llm-router/state/target-states.ts'
 import { shipped } from '../shipped.ts'

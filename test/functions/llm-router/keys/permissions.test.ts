@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { parseRequest } from '#runtime/contract/parse.ts'
-import type { ErrorCode } from '#runtime/errors.ts'
+import type { ErrorCode } from '#runtime/error-table.ts'
 import { LlmError } from '#runtime/errors.ts'
 import { toCatalogue } from '../../../../functions/llm-router/catalogue/parse.ts'
 import { choose } from '../../../../functions/llm-router/choose/choose.ts'

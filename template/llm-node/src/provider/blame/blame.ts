@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../errors.ts'
+import type { ErrorCode } from '../../error-table.ts'
 import { ownWords } from './own-words.ts'
 import { blameRows } from './rows.ts'
 import type { ProviderError } from './said.ts'

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../errors.ts'
+import type { ErrorCode } from '../../error-table.ts'
 
 /**
  * The table of blame; long, because it is data. A row is one kind of vendor error. It applies if all of its conditions hold, and one

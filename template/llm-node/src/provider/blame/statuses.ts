@@ -1,5 +1,5 @@
 import { own } from '../../contract/own.ts'
-import type { ErrorCode } from '../../errors.ts'
+import type { ErrorCode } from '../../error-table.ts'
 
 /** The meaning of an HTTP status from the provider itself, and from something in between. */
 export type StatusRow = { own: ErrorCode; between: ErrorCode }

@@ -1,6 +1,7 @@
 import { boundedWaitMs, readAskedWaitMs } from '../../contract/durations.ts'
 import { present } from '../../contract/present.ts'
-import { type ErrorCode, LlmError } from '../../errors.ts'
+import type { ErrorCode } from '../../error-table.ts'
+import { LlmError } from '../../errors.ts'
 import { blame } from './blame.ts'
 import { type ReachedLimit, readLimit } from './limits.ts'
 import type { ProviderError } from './said.ts'
