@@ -8,25 +8,44 @@ import { filesBelow, folders, importsBelow, readText, root } from './tree.ts'
 const providers = folders('functions').filter((name) => /-(generate|embed)$/.test(name))
 const runtime = 'template/llm-node/src/'
 
-/** The rooms of the router, from the roof down: what answers, what acts, what decides, what is known. */
-const rooms = [
-  'compose',
-  'admin',
-  'routes',
-  'cache',
-  'background',
-  'dispatch',
-  'invoke',
-  'observe',
-  'replay',
-  'request',
-  'choose',
-  'keys',
-  'money',
-  'state',
-  'store',
-  'catalogue',
-]
+/** The rooms of each building, from the roof down: a room knows those below it. */
+const buildings = {
+  // What answers, what acts, what decides, what is known.
+  'functions/llm-router': [
+    'compose',
+    'admin',
+    'routes',
+    'cache',
+    'background',
+    'dispatch',
+    'invoke',
+    'observe',
+    'replay',
+    'request',
+    'choose',
+    'keys',
+    'money',
+    'state',
+    'store',
+    'catalogue',
+  ],
+  // The pages, what is around them, what they share.
+  'functions/llm-console/pages': [
+    'compare',
+    'playground',
+    'decisions',
+    'keys',
+    'spend',
+    'health',
+    'shell',
+    'answers',
+    'memory',
+    'parts',
+    'api',
+    'style',
+  ],
+  'template/llm-node/src': ['provider', 'http', 'telemetry', 'contract', 'memory'],
+}
 
 describe('the tree', () => {
   test('has the same files in every provider function; what only one needs is in a folder of its own', () => {
@@ -98,15 +117,18 @@ describe('the tree', () => {
     for (const file of edges.keys()) visit(file, [])
   })
 
-  test('has rooms in the router of which none knows one above it', () => {
-    const within = (file: string) => /^functions\/llm-router\/([^/]+)\//.exec(file)?.[1]
-    for (const room of folders('functions/llm-router')) assert.ok(rooms.includes(room), `${room} has no floor`)
-    for (const { from, to } of importsBelow('functions/llm-router')) {
-      const [own, other] = [within(from), to && within(to)]
-      if (own === undefined || other === undefined) continue
-      assert.ok(rooms.indexOf(own) <= rooms.indexOf(other), `${from} imports ${to}`)
-    }
-  })
+  for (const [building, rooms] of Object.entries(buildings)) {
+    test(`has rooms in ${building} of which none knows one above it`, () => {
+      const within = (file: string) =>
+        file.startsWith(`${building}/`) ? /^([^/]+)\//.exec(file.slice(building.length + 1))?.[1] : undefined
+      for (const room of folders(building)) assert.ok(rooms.includes(room), `${room} has no floor`)
+      for (const { from, to } of importsBelow(building)) {
+        const [own, other] = [within(from), to && within(to)]
+        if (own === undefined || other === undefined) continue
+        assert.ok(rooms.indexOf(own) <= rooms.indexOf(other), `${from} imports ${to}`)
+      }
+    })
+  }
 
   test('gives an image nothing but its function, the template and the two files that name the packages', () => {
     assert.doesNotMatch(readText('stack.yml'), /^configuration:/m)

@@ -1,9 +1,9 @@
 import { TextField } from '../parts/field.tsx'
-import { useMemory } from './memory.tsx'
+import { useApiKey } from './use-api-key.ts'
 
 /** Where the user gives the API key that pays for the answers. */
 export function KeyField() {
-  const [key, setKey] = useMemory('key')
+  const [key, setKey] = useApiKey()
   return (
     <TextField
       label="API key"

@@ -1,12 +1,12 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { consoleHeader } from '../../headers.ts'
 import { useClient } from '../api/context.ts'
-import { useMemory } from './memory.tsx'
 import type { Router } from './router.ts'
+import { useApiKey } from './use-api-key.ts'
 
 /** The router behind the console, asked with the user's own key if there is one. Another one after each time of signing in. */
 export function useRouter(): Router {
-  const [key] = useMemory('key')
+  const [key] = useApiKey()
   const client = useClient()
   const [turn, setTurn] = useState(0)
   useEffect(() => client.onSignedIn(() => setTurn((before) => before + 1)), [client])

@@ -1,15 +1,15 @@
 import { useEffect, useState } from 'preact/hooks'
 import { failureOfFault } from '../answers/failure-of-fault.ts'
-import { useMemory } from '../answers/memory.tsx'
 import { useModels } from '../answers/use-models.ts'
 import { useRouter } from '../answers/use-router.ts'
+import { useMemory } from '../memory/memory.tsx'
 import { Confirm } from '../parts/confirm.tsx'
 import { PageHeader } from '../parts/page-header.tsx'
 import { FailureState, Loading } from '../parts/states.tsx'
 import { ComparisonCard } from './comparison-card.tsx'
 import { ComparisonForm } from './comparison-form.tsx'
 import { consentTo } from './consent.ts'
-import { type FormErrors, readForm } from './form-values.ts'
+import { emptyForm, type FormErrors, readForm } from './form-values.ts'
 import { Predicted } from './predicted.tsx'
 import { TargetPicker } from './target-picker.tsx'
 import { useAbsent } from './use-absent.ts'
@@ -18,6 +18,7 @@ import { usePlan } from './use-plan.ts'
 
 const intro = 'One prompt to several models at once: speed, cost and answers side by side.'
 const mostTargets = 50
+const noTargets: ReadonlySet<string> = new Set()
 
 /** On the way to a run: the cost is not known yet, or has to be agreed to. */
 type Step = 'pricing' | 'asking'
@@ -27,8 +28,8 @@ export default function ComparePage() {
   const models = useModels(router)
   const absent = useAbsent()
   const { comparison, isRunning, start, stop } = useComparison(router)
-  const [values, setValues] = useMemory('comparison')
-  const [chosen, setChosen] = useMemory('targets')
+  const [values, setValues] = useMemory('comparison', emptyForm)
+  const [chosen, setChosen] = useMemory('targets', noTargets)
   const [isTried, setTried] = useState(false)
   const [step, setStep] = useState<Step>()
   const names = models.targets ?? []

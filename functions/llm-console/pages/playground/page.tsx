@@ -1,19 +1,19 @@
 import { useState } from 'preact/hooks'
-import { useMemory } from '../answers/memory.tsx'
 import { useAnswer } from '../answers/use-answer.ts'
 import { useDecision } from '../answers/use-decision.ts'
 import { useModels } from '../answers/use-models.ts'
 import { useRouter } from '../answers/use-router.ts'
+import { useMemory } from '../memory/memory.tsx'
 import { PageHeader } from '../parts/page-header.tsx'
 import { AnswerCard } from './answer-card.tsx'
 import { CodeCard } from './code-card.tsx'
 import { DecisionCard } from './decision-card.tsx'
-import { readForm } from './form-values.ts'
+import { emptyForm, readForm } from './form-values.ts'
 import { QuestionForm } from './question-form.tsx'
 
 export default function PlaygroundPage() {
   const router = useRouter()
-  const [values, setValues] = useMemory('playground')
+  const [values, setValues] = useMemory('playground', emptyForm)
   const [isTried, setTried] = useState(false)
   const { question, errors } = readForm(values)
   const live = useDecision(router, question)
