@@ -12,10 +12,10 @@ import { refuseWants, type Want } from '#runtime/contract/wants.ts'
 import { toInstructions } from './messages/content.ts'
 import { toToolConfig } from './messages/tools.ts'
 import { toTurns } from './messages/turns.ts'
-import { toEffort } from './model/efforts.ts'
 import { checkModelName } from './model/name.ts'
 import { toSampling } from './model/sampling.ts'
-import { toThinking } from './model/thinking.ts'
+import { toEffort } from './thinking/efforts.ts'
+import { toThinking } from './thinking/thinking.ts'
 
 /** The request of both Converse and ConverseStream. */
 export type BedrockRequest = ConverseCommandInput
