@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
+import { percentDecoded } from '#runtime/contract/percent-decoded.ts'
 
 /** `#/NAME/REST?QUERY`: which page is shown, and what of it. */
 export type Address = { name: string; rest: string; query: URLSearchParams }
@@ -6,7 +7,7 @@ export type Address = { name: string; rest: string; query: URLSearchParams }
 function readAddress(hash: string): Address {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split(/\?(.*)/s)
   const [name = '', ...rest] = path.split('/')
-  return { name, rest: decoded(rest.join('/')), query: new URLSearchParams(query) }
+  return { name, rest: percentDecoded(rest.join('/')), query: new URLSearchParams(query) }
 }
 
 export function addressOf(name: string, rest = '', query: Readonly<Record<string, string | undefined>> = {}): string {
@@ -24,12 +25,4 @@ export function useAddress(): Address {
     return () => removeEventListener('hashchange', changed)
   }, [])
   return readAddress(hash)
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }

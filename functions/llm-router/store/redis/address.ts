@@ -1,3 +1,4 @@
+import { percentDecoded } from '#runtime/contract/percent-decoded.ts'
 import { StoreError } from '../port.ts'
 
 /** Where Redis is, and who we are there: the content of the secret `redis-url`. */
@@ -42,7 +43,7 @@ export function parseAddress(text: string): Address {
   const database = kind === 'single' && path !== '' ? Number(path) : 0
   if (!Number.isInteger(database) || database < 0) throw fault('has a path that is not the number of a database')
   if (kind === 'cluster' && path !== '' && path !== '0') throw fault('names a database, and a cluster has only one')
-  const primaryName = kind === 'sentinel' ? decoded(path) : ''
+  const primaryName = kind === 'sentinel' ? percentDecoded(path) : ''
   return { kind, isTls: scheme === 'rediss', nodes, ...parseUser(user), database, primaryName, prefix }
 }
 
@@ -58,14 +59,9 @@ function parseUser(text: string | undefined): Pick<Address, 'username' | 'passwo
   if (text === undefined) return { username: undefined, password: undefined }
   const colon = text.indexOf(':')
   if (colon < 0) throw fault('has a user without a password')
-  return { username: decoded(text.slice(0, colon)) || undefined, password: decoded(text.slice(colon + 1)) || undefined }
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
+  return {
+    username: percentDecoded(text.slice(0, colon)) || undefined,
+    password: percentDecoded(text.slice(colon + 1)) || undefined,
   }
 }
 

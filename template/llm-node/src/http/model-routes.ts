@@ -1,5 +1,6 @@
 import type { Dialect } from '../contract/dialects/dialect.ts'
 import type { ListedModel } from '../contract/listed-model.ts'
+import { percentDecoded } from '../contract/percent-decoded.ts'
 import { type Call, json, type Reply, type Route } from './call.ts'
 import { ofClient } from './client-header.ts'
 
@@ -35,7 +36,8 @@ export function modelRoutes(
   }
 
   async function one(call: Call): Promise<Reply> {
-    const id = decoded(call.path.slice(`${path}/`.length))
+    // Model names contain slashes, which some clients encode.
+    const id = percentDecoded(call.path.slice(`${path}/`.length))
     const { all, unlisted } = await modelsFor(call)
     const model = all.find((model) => model.id === id) ?? unlisted(id)
     return json(formFor(call)?.one(model) ?? withNames(model))
@@ -50,13 +52,4 @@ export function modelRoutes(
 /** When a model came is unknown, as `created: 0` says in OpenAI's words. */
 function withNames({ facts: _, ...model }: ListedModel) {
   return { ...model, type: 'model', display_name: model.id, created_at: new Date(0).toISOString() }
-}
-
-/** Model names contain slashes, which some clients encode. An invalid encoding is taken literally. */
-function decoded(id: string): string {
-  try {
-    return decodeURIComponent(id)
-  } catch {
-    return id
-  }
 }

@@ -1,3 +1,4 @@
+import { percentDecoded } from '../contract/percent-decoded.ts'
 import { LlmError } from '../errors.ts'
 import type { Redactor } from '../redact.ts'
 import { isKeyLike } from '../secret-texts/key-like.ts'
@@ -38,7 +39,8 @@ function parseHeaders(source: string, text: string, redactor: Pick<Redactor, 'ho
   for (const pair of text.split(',')) {
     const at = pair.indexOf('=')
     if (at < 1) continue
-    const value = decoded(pair.slice(at + 1).trim())
+    // Values may be percent-encoded, as those of W3C's baggage are.
+    const value = percentDecoded(pair.slice(at + 1).trim())
     const name = pair.slice(0, at).trim()
     // Others, such as the name of a tenant, may be words of an answer.
     if (credential.test(name) || value.split(' ').some(isKeyLike)) {
@@ -47,13 +49,4 @@ function parseHeaders(source: string, text: string, redactor: Pick<Redactor, 'ho
     headers[name] = value
   }
   return headers
-}
-
-/** Values may be percent-encoded, as those of W3C's baggage are. */
-function decoded(value: string): string {
-  try {
-    return decodeURIComponent(value)
-  } catch {
-    return value
-  }
 }

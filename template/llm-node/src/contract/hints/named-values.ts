@@ -1,3 +1,5 @@
+import { percentDecoded } from '../percent-decoded.ts'
+
 /** The parameters of a query. Some clients write semicolons between them. */
 export function parametersOf(query: string): Iterable<[name: string, value: string]> {
   return query === '' ? [] : new URLSearchParams(query.replaceAll(';', '&'))
@@ -10,14 +12,6 @@ export function parametersOf(query: string): Iterable<[name: string, value: stri
 export function entriesOf(baggage: string): [name: string, value: string][] {
   return baggage.split(/[,;]/).map((entry) => {
     const [name = '', ...value] = entry.split('=')
-    return [decoded(name.trim()), decoded(value.join('=').trim())]
+    return [percentDecoded(name.trim()), percentDecoded(value.join('=').trim())]
   })
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }
