@@ -1,6 +1,6 @@
 import type { AnswerStream, Piece, Progress } from '#runtime/contract/answer-stream.ts'
 import { latestUsage } from '#runtime/contract/usage.ts'
-import { LlmError } from '#runtime/errors.ts'
+import { asLlmError } from '#runtime/errors.ts'
 import type { StreamOutcome } from '../dispatch/dispatch-stream.ts'
 import { createAssembler } from './assemble.ts'
 import type { Making } from './making.ts'
@@ -61,8 +61,7 @@ export function pumped(outcome: StreamOutcome, making: Making, { mostBytes, read
       const answer = bytes <= mostBytes ? { ...assembler.completion(), usage: source.progress.usage } : undefined
       making.made({ target, simulated, costUsd: settled.costUsd, answer, body: () => answer && JSON.stringify(answer) })
     } catch (thrown) {
-      const error =
-        thrown instanceof LlmError ? thrown : new LlmError('internal_error', 'The stream failed', { cause: thrown })
+      const error = asLlmError(thrown, 'The stream failed')
       end ??= { settled: outcome.settle({ usage: source.progress.usage, error }), thrown: error }
       making.failed(error)
     }

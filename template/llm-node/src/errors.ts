@@ -71,3 +71,8 @@ export class LlmError extends Error {
     this.details = details
   }
 }
+
+/** Whatever was thrown, as an error of the table. Anything else is a bug, of which the caller sees no more than `message`. */
+export function asLlmError(thrown: unknown, message = 'The function failed on this request'): LlmError {
+  return thrown instanceof LlmError ? thrown : new LlmError('internal_error', message, { cause: thrown })
+}

@@ -1,5 +1,5 @@
 import type { AttemptKind } from '#runtime/contract/admin/decisions.ts'
-import { LlmError } from '#runtime/errors.ts'
+import { asLlmError, type LlmError } from '#runtime/errors.ts'
 import type { Target } from '../../catalogue/catalogue.ts'
 import type { Decision, Removed, Surroundings } from '../../choose/decision.ts'
 import { NoCandidate } from '../../choose/no-candidate.ts'
@@ -90,7 +90,7 @@ export class Draft implements WholeNotes {
     if (this.#hasEnded) return
     this.#hasEnded = true
     const { callId, keep } = this.#parts
-    const error: Ended | undefined = thrown === undefined ? undefined : endedBy(toKnown(thrown))
+    const error: Ended | undefined = thrown === undefined ? undefined : endedBy(asLlmError(thrown))
     const removed: readonly Removed[] = thrown instanceof NoCandidate ? thrown.removed : (this.#decision?.removed ?? [])
     const noted: Noted = {
       ...{ about: this.#parts, ms: this.sinceMs(), httpStatus, error, removed },
@@ -100,8 +100,4 @@ export class Draft implements WholeNotes {
     const sampled = this.#sampled && { noted, of: this.#sampled }
     keep({ callId, code: error?.code, text: () => textOf(noted), sampled })
   }
-}
-
-function toKnown(thrown: unknown): LlmError {
-  return thrown instanceof LlmError ? thrown : new LlmError('internal_error', 'The function failed on this request')
 }

@@ -1,4 +1,4 @@
-import { LlmError } from '../errors.ts'
+import { asLlmError, LlmError } from '../errors.ts'
 import type { AnswerStream, Piece } from './answer-stream.ts'
 import { withDetailsGathered } from './gathered-details.ts'
 import { doneData, toErrorEvent, toEvent } from './sse.ts'
@@ -96,8 +96,7 @@ export async function* encodedEvents(
     }
     yield encoder.end(settleOnce({ usage: progress.usage }))
   } catch (thrown) {
-    const error =
-      thrown instanceof LlmError ? thrown : new LlmError('internal_error', 'The stream failed', { cause: thrown })
+    const error = asLlmError(thrown, 'The stream failed')
     if (!isSettled) settleOnce({ usage: progress.usage, error })
     yield encoder.error(error)
   } finally {

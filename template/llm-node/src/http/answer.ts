@@ -1,7 +1,7 @@
 import { withoutTokens } from '../contract/api-token.ts'
 import type { ErrorBodyOf } from '../contract/dialects/dialect.ts'
 import { errorHeaders, toErrorBody } from '../contract/error-body.ts'
-import { LlmError } from '../errors.ts'
+import { asLlmError } from '../errors.ts'
 import { describeError } from '../log.ts'
 import { type Call, json, type Reply, type Route } from './call.ts'
 import { ofClient } from './client-header.ts'
@@ -31,10 +31,10 @@ export function toErrorReply(
   { id, log, note }: Pick<Call, 'id' | 'log' | 'note'>,
   errorBody: ErrorBodyOf = toErrorBody,
 ): Reply {
-  const isKnown = error instanceof LlmError
-  const known = isKnown ? error : new LlmError('internal_error', 'The function failed on this request')
-  if (!isKnown) log.error(describeError(error), 'request failed')
-  note({ code: known.code, ...(known.cause !== undefined && { cause: describeError(known.cause) }) })
+  const known = asLlmError(error)
+  const isBug = known !== error
+  if (isBug) log.error(describeError(error), 'request failed')
+  note({ code: known.code, ...(!isBug && known.cause !== undefined && { cause: describeError(known.cause) }) })
   const reply = json(errorBody(known, id), errorHeaders(known), known.status)
   return { ...reply, body: withoutTokens(reply.body) }
 }

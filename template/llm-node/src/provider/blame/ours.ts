@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { LlmError } from '../../errors.ts'
+import { asLlmError, LlmError } from '../../errors.ts'
 
 /** True for the errors of a schema or a parser, which an unexpected reply causes. */
 export function isOfReply(thrown: unknown): boolean {
@@ -10,7 +10,7 @@ export function isOfReply(thrown: unknown): boolean {
 export function ours(cause: unknown): LlmError {
   return isTooDeep(cause)
     ? new LlmError('invalid_request', 'The request is nested too deeply, or too large, to be translated', { cause })
-    : new LlmError('internal_error', 'The function failed on this request', { cause })
+    : asLlmError(cause)
 }
 
 function isTooDeep(thrown: unknown): boolean {
