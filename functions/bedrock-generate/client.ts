@@ -1,3 +1,4 @@
+import { authorized } from '#runtime/provider/authorized.ts'
 import { bySdk, streamBySdk } from '#runtime/provider/by-sdk.ts'
 import type { ProviderCall } from '#runtime/provider/provider.ts'
 import type { Secrets } from '#runtime/secrets.ts'
@@ -26,19 +27,12 @@ export function createClient(settings: BedrockSettings, secrets: Secrets, fetch:
     return current.client
   }
 
-  /** The client, once it has credentials. A failure before that concerns the credentials, a later one does not. */
-  async function authorized(): Promise<BedrockClient> {
-    const client = await connected()
-    await client.authorize().catch((thrown: unknown) => {
-      throw toCredentialsError(thrown)
-    })
-    return client
-  }
+  const client = () => authorized(connected, toCredentialsError)
 
   return {
     converse: (request: BedrockRequest, call: ProviderCall): Promise<unknown> =>
-      bySdk(async () => (await authorized()).converse(request, call)),
+      bySdk(async () => (await client()).converse(request, call)),
     stream: (request: BedrockRequest, call: ProviderCall): AsyncIterable<unknown> =>
-      streamBySdk(async () => (await authorized()).stream(request, call)),
+      streamBySdk(async () => (await client()).stream(request, call)),
   }
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import { LlmError } from '#runtime/errors.ts'
+import { isNetworkError } from '#runtime/http/network-error.ts'
 import { blame } from '#runtime/provider/blame/blame.ts'
 import type { ProviderError, ReadProviderError } from '#runtime/provider/blame/said.ts'
 
@@ -30,7 +31,6 @@ export function readThrown(thrown: unknown): ProviderError | undefined {
 
 const statusSchema = v.object({ $metadata: v.object({ httpStatusCode: v.number() }) })
 const namedSchema = v.object({ name: v.string(), message: v.string() })
-const networkCodes = /^(ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE)/
 
 /** Why there are no credentials, before the model was asked: AWS is unavailable, or they are missing or refused. */
 export function toCredentialsError(cause: unknown): LlmError {
@@ -51,9 +51,4 @@ function isNotOfTheCredentials(cause: unknown): boolean {
   if (v.is(statusSchema, cause) && cause.$metadata.httpStatusCode >= 500) return true
   if (!v.is(namedSchema, cause)) return false
   return blame({ message: cause.message, codes: [cause.name] }, undefined).code === 'provider_unavailable'
-}
-
-function isNetworkError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  return ('code' in error && networkCodes.test(String(error.code))) || isNetworkError(error.cause)
 }

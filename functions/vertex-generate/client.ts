@@ -1,3 +1,4 @@
+import { authorized } from '#runtime/provider/authorized.ts'
 import { bySdk, streamBySdk } from '#runtime/provider/by-sdk.ts'
 import type { Secrets } from '#runtime/secrets.ts'
 import { toCredentialsError } from './error.ts'
@@ -20,19 +21,12 @@ export function createClient(settings: VertexSettings, secrets: Secrets): Omit<V
     return current.client
   }
 
-  /** The client, once it has a token. A failure before that concerns the credentials, a later one does not. */
-  async function authorized(): Promise<VertexClient> {
-    const client = await connected()
-    await client.authorize().catch((thrown: unknown) => {
-      throw toCredentialsError(thrown)
-    })
-    return client
-  }
+  const client = () => authorized(connected, toCredentialsError)
 
   return {
-    generate: (request, call) => bySdk(async () => (await authorized()).generate(request, call)),
-    stream: (request, call) => streamBySdk(async () => (await authorized()).stream(request, call)),
-    embed: (request, call) => bySdk(async () => (await authorized()).embed(request, call)),
+    generate: (request, call) => bySdk(async () => (await client()).generate(request, call)),
+    stream: (request, call) => streamBySdk(async () => (await client()).stream(request, call)),
+    embed: (request, call) => bySdk(async () => (await client()).embed(request, call)),
   }
 }
 

@@ -1,12 +1,12 @@
 import * as v from 'valibot'
 import { LlmError } from '#runtime/errors.ts'
+import { isNetworkError } from '#runtime/http/network-error.ts'
 import { blame } from '#runtime/provider/blame/blame.ts'
 import { readErrorBody } from '#runtime/provider/blame/said.ts'
 
 /** Google's error shape. The time to wait is in a detail, such as `7s`, and not in a header. */
 export const readError = readErrorBody
 
-const networkCodes = /^(ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|UND_ERR)/
 const statusSchema = v.object({ status: v.number() })
 const dataSchema = v.object({ response: v.object({ data: v.unknown() }) })
 const grantSchema = v.object({ error: v.string(), error_description: v.optional(v.string()) })
@@ -36,9 +36,4 @@ function isNotOfTheCredentials(answered: { status: number }): boolean {
     ? { message: granted.output.error_description, codes: [granted.output.error] }
     : readErrorBody(data)
   return said === undefined || blame(said, answered.status).code === 'provider_unavailable'
-}
-
-function isNetworkError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  return ('code' in error && networkCodes.test(String(error.code))) || isNetworkError(error.cause)
 }
