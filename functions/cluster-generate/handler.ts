@@ -7,8 +7,8 @@ import type { CreateFunction } from '#runtime/start.ts'
 import { createClient } from './client.ts'
 import { createClusterOpen } from './connection/open.ts'
 import { readError } from './error.ts'
-import { createLook } from './health/look.ts'
-import { createTold } from './health/routes.ts'
+import { createHealthCheck } from './health/health-check.ts'
+import { createHealthReport } from './health/health-report.ts'
 import { createSpeed } from './health/speed.ts'
 import { createWatch } from './health/watch.ts'
 import { toChunks, toReply } from './reply.ts'
@@ -23,9 +23,9 @@ export const createFunction: CreateFunction = (parts) => {
   const auth = toAuth(read.CLUSTER_AUTH, baseUrl)
   const open = createClusterOpen({ auth, name, isSecure: baseUrl.startsWith('https://') }, parts)
   const fetch = createFetch(open, parts.replyRoom)
-  const watch = createWatch(createLook(baseUrl, fetch), parts.now)
+  const watch = createWatch(createHealthCheck(baseUrl, fetch), parts.now)
   const speed = createSpeed(parts.now)
-  const told = createTold({ ...parts, cluster: name, watch, speed })
+  const report = createHealthReport({ ...parts, cluster: name, watch, speed })
   const client = createClient(baseUrl)
   /** Every call triggers a check of the cluster, whether it succeeds or not. */
   const watched = (call: ProviderCall): ProviderCall => ({
@@ -45,5 +45,5 @@ export const createFunction: CreateFunction = (parts) => {
     },
     { ...parts, fetch },
   )
-  return [...told.withHeaders(routes), told.healthRoute]
+  return [...report.withHeaders(routes), report.healthRoute]
 }

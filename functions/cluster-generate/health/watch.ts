@@ -1,4 +1,4 @@
-import type { Look, Seen } from './look.ts'
+import type { HealthCheck, Seen } from './health-check.ts'
 
 const intervalMs = 30_000
 
@@ -8,7 +8,7 @@ export type Sighting = Seen & { atMs: number }
  * Keeps the observed health of the cluster. A function may be stopped at any time, so it has no timers: a request triggers a
  * check in the background, at most every 30 s.
  */
-export function createWatch(look: Look, now: () => number) {
+export function createWatch(check: HealthCheck, now: () => number) {
   let last: Sighting | undefined
   let running: Promise<void> | undefined
 
@@ -18,7 +18,7 @@ export function createWatch(look: Look, now: () => number) {
   async function refresh(): Promise<void> {
     // After what is being answered right now.
     await new Promise<void>((resolve) => setImmediate(resolve))
-    last = { ...(await look()), atMs: now() }
+    last = { ...(await check()), atMs: now() }
     running = undefined
   }
 

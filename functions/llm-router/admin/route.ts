@@ -9,7 +9,7 @@ import { onePrompt, shortRequestSchema, toChatRequest, toEmbeddingsRequest } fro
 import type { Form } from '#runtime/contract/tasks.ts'
 import { type Call, json, type Route } from '#runtime/http/call.ts'
 import type { Cache } from '../cache/create-cache.ts'
-import type { Asked } from '../cache/look.ts'
+import type { Asked } from '../cache/lookup.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import { type Decision, experimentOf } from '../choose/decision.ts'
 import type { WeightsOf } from '../choose/experiments/assign.ts'

@@ -10,15 +10,15 @@ import type { DispatchStream } from '../dispatch/dispatch-stream.ts'
 import { requestTimeMs, streamedRequestMs } from '../dispatch/time.ts'
 import type { CacheNote } from '../observe/decisions/cache-note.ts'
 import type { DraftOf } from '../observe/decisions/drafts.ts'
+import { asStream } from './as-stream.ts'
 import { decidedByCache } from './hit.ts'
-import type { Asked, createLook, Look } from './look.ts'
+import type { Asked, createLookup, Lookup } from './lookup.ts'
 import type { createMaking, Making } from './making.ts'
 import { pumped } from './pumped.ts'
-import { replay } from './replay.ts'
 import { untilAborted } from './until-aborted.ts'
 
 export type CachedParts = {
-  look: ReturnType<typeof createLook>['look']
+  look: ReturnType<typeof createLookup>['look']
   making: ReturnType<typeof createMaking>
   catalogue: Pick<Catalogue, 'strategy'>
   maxAnswerBytes: number
@@ -70,7 +70,7 @@ export function cachedStream(dispatchStream: DispatchStream, parts: CachedParts)
     const { note, found, request } = looked
     tell(call, looked, parts)
     if (found) {
-      const stream = await replay(found.reply)
+      const stream = await asStream(found.reply)
       const overheadMs = performance.now() - startedMs
       return {
         ...answered(call, asked, found, note, parts),
@@ -91,7 +91,7 @@ export function cachedStream(dispatchStream: DispatchStream, parts: CachedParts)
 /** Makes an answer that is not there. If it is to be kept, it is made to its end as long as anybody waits for it. */
 async function made<Outcome extends object>(
   call: Call,
-  looked: Look<unknown>,
+  looked: Lookup<unknown>,
   parts: Pick<CachedParts, 'making'>,
   make: (call: Call) => Promise<Outcome>,
   keep: (outcome: Outcome, making: Making) => Outcome,
@@ -109,7 +109,7 @@ async function made<Outcome extends object>(
   return { ...(await untilAborted(begun, call.signal)), cache }
 }
 
-function tell(call: Call, { note, found }: Look<unknown>, parts: CachedParts): void {
+function tell(call: Call, { note, found }: Lookup<unknown>, parts: CachedParts): void {
   parts.counted(note)
   call.note({ cache: note.result })
   if (!found) parts.draftOf(call).cached(note)
@@ -119,7 +119,7 @@ function tell(call: Call, { note, found }: Look<unknown>, parts: CachedParts): v
 function answered(
   call: Call,
   { request }: Asked,
-  { target, reply }: NonNullable<Look<{ usage?: Usage | undefined }>['found']>,
+  { target, reply }: NonNullable<Lookup<{ usage?: Usage | undefined }>['found']>,
   note: CacheNote,
   parts: CachedParts,
 ): Decided {

@@ -11,7 +11,7 @@ import { once } from '../request/once.ts'
 import type { Answers } from '../store/answers.ts'
 import { cached, cachedStream } from './cached.ts'
 import { createFlights } from './flights.ts'
-import { createLook } from './look.ts'
+import { createLookup } from './lookup.ts'
 import { createMaking } from './making.ts'
 import type { CacheSettings } from './policy.ts'
 import type { OfCache } from './semantic/create-semantic.ts'
@@ -41,7 +41,7 @@ export function createCache(parts: Parts) {
   const flights = createFlights({ answers, leaseMs, newId: randomUUID, now })
   const routing = once(() => routingOf(catalogue))
   const semantic = parts.semanticOf?.({ answers, settings, routing, now })
-  const { look, preview } = createLook({ ...parts, flights, routing, semantic })
+  const { look, preview } = createLookup({ ...parts, flights, routing, semantic })
   const making = createMaking({ answers, flights, settings, semantic, drafts, now })
   const { maxAnswerBytes } = settings
   const counted = countIn(parts.metrics)

@@ -5,7 +5,7 @@ import type { Answers } from '../store/answers.ts'
 import { toText, unkept } from './entry.ts'
 import type { Flights } from './flights.ts'
 import { isKeepable } from './keepable.ts'
-import type { Look } from './look.ts'
+import type { Lookup } from './lookup.ts'
 import type { CacheSettings } from './policy.ts'
 import type { Semantic } from './semantic/semantic.ts'
 
@@ -50,7 +50,7 @@ export function createMaking({ answers, flights, settings, semantic, drafts, now
     return Buffer.byteLength(text) <= settings.maxAnswerBytes ? text : undefined
   }
 
-  return ({ key, flight, placed }: Pick<Look<unknown>, 'key' | 'flight' | 'placed'>, call: Call): Making => {
+  return ({ key, flight, placed }: Pick<Lookup<unknown>, 'key' | 'flight' | 'placed'>, call: Call): Making => {
     const signal = flight?.begin(call.signal)
     const own = signal ? { ...call, signal } : call
     if (own !== call) drafts.share(own, call)

@@ -3,7 +3,7 @@ import { createCallNotes } from '../dispatch/call-notes.ts'
 import { createAskCount } from '../dispatch/count-prompt.ts'
 import { createDispatch } from '../dispatch/dispatch.ts'
 import { createDispatchStream } from '../dispatch/dispatch-stream.ts'
-import * as decisions from '../dispatch/noted.ts'
+import { notedDispatch, notedDispatchStream } from '../dispatch/noted-dispatch.ts'
 import { guarded, guardedStream } from '../dispatch/runaway/guarded.ts'
 import { createShadows } from '../dispatch/shadow/create-shadows.ts'
 import { shadowed, shadowedStream } from '../dispatch/shadow/shadowed.ts'
@@ -80,11 +80,7 @@ export async function openAnswers(parts: Parts, known: Known, noted: Noted, atte
     ...{ callNotes, shadows, cache, countTokens, describe },
     ...{ personal: notingPersonal(receive), likenessOf: createLikeness({ category, tier }) },
     askCount: createAskCount({ ...loop, invoke }),
-    dispatch: decisions.noted(cache.cached(guarded(whole, gate)), drafts.of, recorder?.sample),
-    dispatchStream: decisions.notedStream(
-      cache.cachedStream(guardedStream(streamed, gate)),
-      drafts.of,
-      recorder?.sample,
-    ),
+    dispatch: notedDispatch(cache.cached(guarded(whole, gate)), drafts.of, recorder?.sample),
+    dispatchStream: notedDispatchStream(cache.cachedStream(guardedStream(streamed, gate)), drafts.of, recorder?.sample),
   }
 }

@@ -9,7 +9,7 @@ import { dialectRoutes } from '../routes/dialects.ts'
 import { feedbackRoute } from '../routes/feedback.ts'
 import { keyRoute } from '../routes/key.ts'
 import { modelsRoutes } from '../routes/models.ts'
-import { noted, notingCallers } from '../routes/noted.ts'
+import { notedRoute, notingCallers } from '../routes/noted-route.ts'
 import { personalTold } from '../routes/personal-told.ts'
 import { withReadableToken } from '../routes/readable-token.ts'
 import { shortRoute } from '../routes/short.ts'
@@ -40,7 +40,7 @@ export function callerRoutes(parts: Parts, { known, noted: notes, attempts, answ
   })
   return [
     ...[shortRoute(routesParts), ...dialectRoutes(routesParts)].map((route) =>
-      deliveredOnce(noted(withReadableToken(secrets, personalTold(route, answers.personal)), drafts), {
+      deliveredOnce(notedRoute(withReadableToken(secrets, personalTold(route, answers.personal)), drafts), {
         deliveries,
         callerOf,
         now,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createClient } from '../../../functions/cluster-generate/client.ts'
-import { createLook } from '../../../functions/cluster-generate/health/look.ts'
+import { createHealthCheck } from '../../../functions/cluster-generate/health/health-check.ts'
 import { checkPath, forwardedPaths } from '../../../local/cluster-proxy/paths.ts'
 import { Refusal } from '../../../local/cluster-proxy/refusal.ts'
 
@@ -16,7 +16,7 @@ test('the proxy lets through what cluster-generate asks for, and nothing else', 
   const client = createClient('')
   await client.chat({}, call)
   for await (const _ of client.stream({}, call));
-  await createLook('', send)()
+  await createHealthCheck('', send)()
   assert.deepEqual([...asked].toSorted(), [...forwardedPaths].toSorted())
 })
 

@@ -3,11 +3,11 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { ChatCompletion } from '#runtime/contract/chat.ts'
 import { LlmError } from '#runtime/errors.ts'
+import { asStream } from '../../../../functions/llm-router/cache/as-stream.ts'
 import { createAssembler } from '../../../../functions/llm-router/cache/assemble.ts'
 import { readCacheControl } from '../../../../functions/llm-router/cache/cache-control.ts'
 import { readEntry, toText, unkept } from '../../../../functions/llm-router/cache/entry.ts'
 import { createFlights } from '../../../../functions/llm-router/cache/flights.ts'
-import { replay } from '../../../../functions/llm-router/cache/replay.ts'
 import { isStoreInCluster } from '../../../../functions/llm-router/cache/where-kept.ts'
 import { StoreUnavailable } from '../../../../functions/llm-router/store/port.ts'
 
@@ -59,7 +59,7 @@ describe('the parts of the cache', () => {
     await fc.assert(
       fc.asyncProperty(answers, async (answer) => {
         const assembler = createAssembler()
-        const stream = await replay(answer)
+        const stream = await asStream(answer)
         for await (const { chunk, data } of stream.pieces) {
           assert.deepEqual(JSON.parse(data), JSON.parse(JSON.stringify(chunk)))
           assembler.add(chunk)

@@ -4,7 +4,7 @@ import type { Dispatch } from './dispatch.ts'
 import type { DispatchStream } from './dispatch-stream.ts'
 
 /** Notes what is asked, before anything can refuse it, and whether it is to be recorded. */
-export function noted(dispatch: Dispatch, draftOf: DraftOf, sample?: Sample): Dispatch {
+export function notedDispatch(dispatch: Dispatch, draftOf: DraftOf, sample?: Sample): Dispatch {
   return (call, question) => {
     draftOf(call).asked(question.request, false, sample?.(question))
     return dispatch(call, question)
@@ -12,7 +12,7 @@ export function noted(dispatch: Dispatch, draftOf: DraftOf, sample?: Sample): Di
 }
 
 /** The same for streams. */
-export function notedStream(dispatchStream: DispatchStream, draftOf: DraftOf, sample?: Sample): DispatchStream {
+export function notedDispatchStream(dispatchStream: DispatchStream, draftOf: DraftOf, sample?: Sample): DispatchStream {
   return (call, question) => {
     draftOf(call).asked(question.request, true, sample?.(question))
     return dispatchStream(call, question)

@@ -14,7 +14,7 @@ import { type CacheSettings, type Wish, wishOf } from './policy.ts'
 import { type Asked as AskedOf, requestKey } from './request-key.ts'
 import type { Placed, Semantic } from './semantic/semantic.ts'
 
-export type LookParts = {
+export type LookupParts = {
   catalogue: Catalogue
   settings: CacheSettings
   answers: Answers
@@ -29,7 +29,7 @@ export type LookParts = {
 export type Asked = AskedOf & { request: TimedRequest }
 
 /** What came of looking: an answer, or what is to be done without one. */
-export type Look<Reply> = {
+export type Lookup<Reply> = {
   note: CacheNote
   found?: { entry: Entry; target: Target; reply: Reply }
   /** Where the answer is to be kept; undefined if it is not. */
@@ -42,13 +42,13 @@ export type Look<Reply> = {
   request: TimedRequest
 }
 
-type Used<Reply> = Pick<Look<Reply>, 'note' | 'found'>
+type Used<Reply> = Pick<Lookup<Reply>, 'note' | 'found'>
 
 /** @throws LlmError if it is no whole answer */
 export type ReadKept<Reply> = (value: unknown) => Reply
 
 /** Looks for the answer to a request, and waits for one that is being made. */
-export function createLook(parts: LookParts) {
+export function createLookup(parts: LookupParts) {
   const { catalogue, settings, answers, flights, semantic, now } = parts
 
   function wish({ headers }: Pick<Call, 'headers'>, { request, body }: Asked): Wish {
@@ -81,7 +81,7 @@ export function createLook(parts: LookParts) {
   }
 
   /** @param limitMs the longest that the request may take, and so may wait for an answer that is being made */
-  async function look<Reply>(call: Call, asked: Asked, read: ReadKept<Reply>, limitMs: number): Promise<Look<Reply>> {
+  async function look<Reply>(call: Call, asked: Asked, read: ReadKept<Reply>, limitMs: number): Promise<Lookup<Reply>> {
     const { request } = asked
     const wished = wish(call, asked)
     if (!wished.uses) return { note: { result: 'bypass' }, request }
@@ -120,10 +120,10 @@ export function createLook(parts: LookParts) {
   async function similarOrNone<Reply>(
     call: Call,
     asked: Asked,
-    { key, flight }: Pick<Look<Reply>, 'key' | 'flight'>,
+    { key, flight }: Pick<Lookup<Reply>, 'key' | 'flight'>,
     maxAgeMs: number,
     read: ReadKept<Reply>,
-  ): Promise<Omit<Look<Reply>, 'request'>> {
+  ): Promise<Omit<Lookup<Reply>, 'request'>> {
     try {
       const similar = await lookForSimilar(call, asked, maxAgeMs, read)
       if (!similar || 'placed' in similar) return { note: { result: 'miss' }, key, flight, ...similar }

@@ -10,7 +10,7 @@ export type Seen = LlamaMetrics & {
 }
 
 /** Checks the cluster without using its model. */
-export type Look = () => Promise<Seen>
+export type HealthCheck = () => Promise<Seen>
 
 type Answer = { status: number; text: string }
 
@@ -18,7 +18,7 @@ const limitMs = 5000
 const absent = new Set([404, 405, 501])
 
 /** Never rejects: a cluster that cannot be reached is not healthy. */
-export function createLook(baseUrl: string, send: typeof fetch): Look {
+export function createHealthCheck(baseUrl: string, send: typeof fetch): HealthCheck {
   async function get(path: string, signal: AbortSignal): Promise<Answer> {
     const response = await send(`${baseUrl}${path}`, { signal })
     return { status: response.status, text: await response.text() }

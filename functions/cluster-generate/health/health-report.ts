@@ -13,15 +13,15 @@ const querySchema = v.object({
 })
 
 /** @throws LlmError invalid_request */
-function mostAge(query: string): number | undefined {
+function mostAgeMs(query: string): number | undefined {
   const { max_age_ms } = parseRequest(querySchema, Object.fromEntries(new URLSearchParams(query)))
   return max_age_ms === undefined ? undefined : Number(max_age_ms)
 }
 
-type ToldParts = Pick<Parts, 'secrets' | 'settings'> & { cluster: string; watch: Watch; speed: Speed }
+type HealthReportParts = Pick<Parts, 'secrets' | 'settings'> & { cluster: string; watch: Watch; speed: Speed }
 
 /** Reports the last observation and the recent speed to others. */
-export function createTold({ cluster, watch, speed, ...parts }: ToldParts) {
+export function createHealthReport({ cluster, watch, speed, ...parts }: HealthReportParts) {
   const tokensPerSecond = (seen: Sighting | undefined) => {
     const measured = speed.tokensPerSecond() ?? seen?.tokensPerSecond
     return measured === undefined ? undefined : Math.round(measured * 10) / 10
@@ -45,7 +45,7 @@ export function createTold({ cluster, watch, speed, ...parts }: ToldParts) {
     path: '/health',
     async handle(call) {
       checkFunctionToken(parts, call.headers)
-      const seen = await watch.fresh(mostAge(call.query))
+      const seen = await watch.fresh(mostAgeMs(call.query))
       return json({
         cluster,
         healthy: seen?.isHealthy ?? null,

@@ -4,7 +4,7 @@ import type { ChatChunk } from '#runtime/contract/chat-chunk.ts'
 import { createChoices } from '#runtime/contract/choices.ts'
 
 /** A whole answer as a stream: its messages in one chunk, their ends in another, and the usage at the end. */
-export function replay(answer: ChatCompletion): Promise<AnswerStream> {
+export function asStream(answer: ChatCompletion): Promise<AnswerStream> {
   return commit(pieces(answer), createChoices(answer.choices.length, 'the cache'))
 }
 

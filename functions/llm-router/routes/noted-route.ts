@@ -8,7 +8,7 @@ import type { DraftOf, Drafts } from '../observe/decisions/drafts.ts'
 const forms: Readonly<Record<string, Form>> = { '/': 'short', '/v1/embeddings': 'embeddings' }
 
 /** Notes each request of a route as a decision, refused ones included. A streamed answer ends later, when it is settled. */
-export function noted(route: Route, drafts: Drafts): Route {
+export function notedRoute(route: Route, drafts: Drafts): Route {
   const form = forms[route.path] ?? 'chat'
   return {
     ...route,
