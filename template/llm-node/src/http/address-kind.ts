@@ -42,7 +42,10 @@ const translated: readonly (readonly [RegExp, number])[] = [
   [/^2002:/, 1],
 ]
 
-/** Made with the first address, because most functions never ask, and Node loads three modules for a list. */
+/**
+ * Made with the first address, because most functions never ask, and Node loads three modules for a list. Nobody passes it in, because
+ * it is a constant in all but the time of its making.
+ */
 let lists: (readonly [AddressKind, BlockList])[] | undefined
 
 const createLists = () =>
