@@ -44,7 +44,7 @@ const buildings = {
     'api',
     'style',
   ],
-  'template/llm-node/src': ['provider', 'http', 'telemetry', 'contract', 'memory'],
+  'template/llm-node/src': ['provider', 'http', 'telemetry', 'secret-texts', 'contract', 'memory'],
 }
 
 describe('the tree', () => {
