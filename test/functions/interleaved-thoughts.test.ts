@@ -16,7 +16,7 @@ import { toTurns as bedrockTurns } from '../../functions/bedrock-generate/messag
 import { toReply as bedrockReply } from '../../functions/bedrock-generate/reply.ts'
 import { toChunks as bedrockChunks } from '../../functions/bedrock-generate/stream/chunks.ts'
 import { eventsOf, readBySdk } from '../runtime/contract/dialects/messages/told.ts'
-import { readEvents, streamOf } from '../runtime/dialects/responses/answers.ts'
+import { readEvents, streamOf } from '../runtime/contract/dialects/responses/answers.ts'
 import { type Block, bedrockBlocks, bedrockEvents, claudeEvents } from './claude-blocks.ts'
 
 const question = { role: 'user', content: 'q' }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Response, ResponseFunctionToolCall, ResponseOutputItem } from 'openai/resources/responses/responses'
-import { readEvents } from '../runtime/dialects/responses/answers.ts'
+import { readEvents } from '../runtime/contract/dialects/responses/answers.ts'
 import type { CarriesUnderTest, Conversation } from './provider-carries.ts'
 
 const question = { role: 'user', content: 'How is the weather?' }

@@ -11,7 +11,7 @@ import { changeBehaviour, defaultBehaviour } from '../../local/simulators/behavi
 import { writeExternalAccount } from '../../local/simulators/google-credentials.ts'
 import { type Simulator, startSimulator } from '../../local/simulators/simulator.ts'
 import { vertex } from '../../local/simulators/vertex.ts'
-import { readEvents } from '../runtime/dialects/responses/answers.ts'
+import { readEvents } from '../runtime/contract/dialects/responses/answers.ts'
 import { type Driver, drivers } from './drivers.ts'
 
 const question = { role: 'user', content: 'How is the weather?' }

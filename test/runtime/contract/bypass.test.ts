@@ -3,11 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { createFunction } from '../../functions/openai-generate/handler.ts'
-import { openai } from '../../local/simulators/openai.ts'
-import type { SimulatedProvider } from '../../local/simulators/provider.ts'
-import { type Simulator, startSimulator } from '../../local/simulators/simulator.ts'
-import { errorOf, startTestFunction } from './parts.ts'
+import { createFunction } from '../../../functions/openai-generate/handler.ts'
+import { openai } from '../../../local/simulators/openai.ts'
+import type { SimulatedProvider } from '../../../local/simulators/provider.ts'
+import { type Simulator, startSimulator } from '../../../local/simulators/simulator.ts'
+import { errorOf, startTestFunction } from '../parts.ts'
 
 const fields: Record<string, unknown> = {
   models: ['other/model'],

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import { after, before, test } from 'node:test'
 import { json } from '#runtime/http/call.ts'
-import { startTestFunction, type TestFunction } from './parts.ts'
+import { startTestFunction, type TestFunction } from '../parts.ts'
 
 let running: TestFunction
 before(async () => {

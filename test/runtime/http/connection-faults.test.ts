@@ -8,7 +8,7 @@ import { createHttpServer } from '#runtime/http/server.ts'
 import { createLog } from '#runtime/log.ts'
 import { createRoom } from '#runtime/memory/room.ts'
 import { createRedactor } from '#runtime/redact.ts'
-import { listen } from '../../local/gateway/server.ts'
+import { listen } from '../../../local/gateway/server.ts'
 
 type Pieces = () => AsyncIterable<string>
 type StartServer = (pieces: Pieces) => Promise<Server>

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import OpenAI from 'openai'
 import { chat } from '#runtime/contract/dialects/chat.ts'
 import { LlmError } from '#runtime/errors.ts'
-import { chunksOf, type Message, streamOf } from './responses/answers.ts'
+import { chunksOf, type Message, streamOf } from './dialects/responses/answers.ts'
 
 const format = 'anthropic-claude-v1'
 const first = { type: 'reasoning.text', text: 'One.', signature: 'a', format, index: 0 }

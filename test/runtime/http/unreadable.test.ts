@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { describe, type TestContext, test } from 'node:test'
-import { createFunction } from '../../functions/groq-generate/handler.ts'
-import { probeFor } from '../local/probe.ts'
-import { startTestFunction } from './parts.ts'
+import { createFunction } from '../../../functions/groq-generate/handler.ts'
+import { probeFor } from '../../local/probe.ts'
+import { startTestFunction } from '../parts.ts'
 
 const post = 'POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n'
 /** What a client may send that is answered before a route is, and the status of the answer. */

@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import { LlmError } from '#runtime/errors.ts'
 import { type Call, json } from '#runtime/http/call.ts'
-import { errorOf, startTestFunction, type TestFunction } from './parts.ts'
+import { errorOf, startTestFunction, type TestFunction } from '../parts.ts'
 
 describe('the server of a function', () => {
   let running: TestFunction

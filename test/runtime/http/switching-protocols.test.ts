@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { createOpen } from '#runtime/http/client.ts'
 import { createFetch } from '#runtime/http/fetch.ts'
-import { createFunction } from '../../functions/groq-generate/handler.ts'
-import { mountSecrets } from '../functions/llm-router/keys/mount.ts'
-import { startSwitching } from '../switching.ts'
-import { errorOf, startTestFunction } from './parts.ts'
+import { createFunction } from '../../../functions/groq-generate/handler.ts'
+import { mountSecrets } from '../../functions/llm-router/keys/mount.ts'
+import { startSwitching } from '../../switching.ts'
+import { errorOf, startTestFunction } from '../parts.ts'
 
 describe('a server that switches to another protocol', { timeout: 10_000 }, () => {
   test('ends the request with what is known: it was sent, and there is no reply', async (context) => {

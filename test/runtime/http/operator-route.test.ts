@@ -3,9 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
-import { createFunction as createGroq } from '../../functions/groq-generate/handler.ts'
-import { createFunction as createRouter } from '../../functions/llm-router/handler.ts'
-import { errorOf, startTestFunction, type TestReply } from './parts.ts'
+import { createFunction as createGroq } from '../../../functions/groq-generate/handler.ts'
+import { createFunction as createRouter } from '../../../functions/llm-router/handler.ts'
+import { errorOf, startTestFunction, type TestReply } from '../parts.ts'
 
 const token = 'the token of an operator'
 const operatorRoutes = [

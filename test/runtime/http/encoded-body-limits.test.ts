@@ -5,7 +5,7 @@ import { describe, type TestContext, test } from 'node:test'
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { json } from '#runtime/http/call.ts'
 import { createRoom, type Room } from '#runtime/memory/room.ts'
-import { errorOf, startTestFunction } from './parts.ts'
+import { errorOf, startTestFunction } from '../parts.ts'
 
 const zeros = Buffer.alloc(10_000_000)
 const bombs: [string, Buffer<ArrayBuffer>][] = [

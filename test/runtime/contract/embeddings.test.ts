@@ -3,7 +3,7 @@ import { type TestContext, test } from 'node:test'
 import type { EmbeddingsRequest } from '#runtime/contract/embeddings.ts'
 import { wholeEmbeddings } from '#runtime/contract/whole-reply.ts'
 import { providerRoutes } from '#runtime/provider/routes.ts'
-import { errorOf, startTestFunction } from './parts.ts'
+import { errorOf, startTestFunction } from '../parts.ts'
 
 /** A function that embeds alone, by a provider that answers with these vectors whatever it is asked. */
 async function start(context: TestContext, vectors: (number[] | string)[]) {

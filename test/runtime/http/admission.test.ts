@@ -4,8 +4,8 @@ import { connect, type Socket } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import { json } from '#runtime/http/call.ts'
 import { createRoom } from '#runtime/memory/room.ts'
-import { until } from '../until.ts'
-import { errorOf, startTestFunction, type TestFunction } from './parts.ts'
+import { until } from '../../until.ts'
+import { errorOf, startTestFunction, type TestFunction } from '../parts.ts'
 
 /** A function with room for 1,000 bytes, whose calls last until they are let go. */
 describe('requests that do not fit into memory', () => {

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { LlmError } from '#runtime/errors.ts'
 import { json, type Route } from '#runtime/http/call.ts'
 import { findRoute } from '#runtime/http/router.ts'
-import { errorOf, startTestFunction } from './parts.ts'
+import { errorOf, startTestFunction } from '../parts.ts'
 
 const paths = ['/v1/chat/completions', '/v1/responses', '/v1/messages', '/v1/embeddings']
 const errorBody = ({ message }: LlmError) => ({ type: 'error', error: { type: 'of messages', message } })

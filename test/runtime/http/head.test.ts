@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { json } from '#runtime/http/call.ts'
-import { startTestFunction, type TestFunction } from './parts.ts'
+import { startTestFunction, type TestFunction } from '../parts.ts'
 
 describe('HEAD', () => {
   let running: TestFunction

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { brotliCompressSync, constants, createZstdCompress, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { parseMarked } from '#runtime/contract/hints/marks.ts'
 import { type Call, json } from '#runtime/http/call.ts'
-import { errorOf, startTestFunction, type TestFunction } from './parts.ts'
+import { errorOf, startTestFunction, type TestFunction } from '../parts.ts'
 
 const body = { model: 'm', messages: [{ role: 'user', content: 'Grüße '.repeat(1000) }] }
 const text = JSON.stringify(body)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fitThinking } from '#runtime/contract/thinking-budget.ts'
-import { wishedThinking } from '../../functions/anthropic-generate/model/wished-thinking.ts'
+import { wishedThinking } from '../../../functions/anthropic-generate/model/wished-thinking.ts'
 
 const messages = [{ role: 'user', content: 'Oslo?' }]
 const thinking = { type: 'enabled', budget_tokens: 2000 }

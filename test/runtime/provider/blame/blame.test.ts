@@ -6,7 +6,7 @@ import type { LlmError } from '#runtime/errors.ts'
 import { errorInside } from '#runtime/provider/blame/inside.ts'
 import { readErrorBody } from '#runtime/provider/blame/said.ts'
 import { toProviderFailure } from '#runtime/provider/blame/to-error.ts'
-import { readError as readBedrockError } from '../../functions/bedrock-generate/error.ts'
+import { readError as readBedrockError } from '../../../../functions/bedrock-generate/error.ts'
 import { vendorErrors } from './vendor-errors.ts'
 import { vendorSentences } from './vendor-sentences.ts'
 
