@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, test } from 'node:test'
-import type { Locator, Page, Route } from 'playwright-core'
+import type { Route } from 'playwright-core'
 import { until } from '../until.ts'
 import { skipWithoutBrowser } from './browser.ts'
 import { skipWithoutSimulators } from './platform.ts'
-import { gone, startVisits, type Visit, type Visits } from './visit.ts'
+import { send, write } from './playground-scene.ts'
+import { gone, startVisits, type Visits } from './visit.ts'
 
 describe('the playground', { skip: skipWithoutBrowser }, () => {
   let visits: Visits
@@ -13,20 +14,6 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
   })
   afterEach(() => visits.platform.behaveAsUsual())
   after(() => visits.close())
-
-  /** The page, with a prompt for one target. */
-  async function write(prompt: string, model = 'groq/openai/gpt-oss-20b'): Promise<Visit> {
-    const visit = await visits.open('#/playground')
-    await visit.page.getByLabel('Model').fill(model)
-    await visit.page.getByLabel('Prompt').fill(prompt)
-    return visit
-  }
-
-  /** Sends it by the button, to the region of the answer. */
-  async function send(page: Page): Promise<Locator> {
-    await page.getByRole('button', { name: 'Send' }).click()
-    return page.getByRole('region', { name: 'Answer' })
-  }
 
   test('shows the decision while one types, with what the filters have removed', async () => {
     const visit = await visits.open('#/playground')
@@ -86,23 +73,10 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     await visit.close()
   })
 
-  test('shows fallbacks, each with its error', { skip: skipWithoutSimulators }, async () => {
-    visits.platform.behave('vertex', { fault: { kind: 'status', status: 429 } })
-    const visit = await visits.open('#/playground')
-    const { page } = visit
-    await page.getByLabel('Prompt').fill('Why?')
-    const answer = await send(page)
-    await answer.getByText('1 fallback').waitFor()
-    await answer.getByText(/first choice: failed, rate_limited/).waitFor()
-    await answer.getByText(/fallback: answered/).waitFor()
-    await visit.checkLooks('playground-fallback')
-    await visit.close()
-  })
-
   test('shows an answer as text, whatever it looks like', { skip: skipWithoutSimulators }, async () => {
     const text = '<img src=x onerror="document.title=1"><script>document.title=2</script>\n**not bold** &amp; "quoted"'
     visits.platform.behave('groq', { text })
-    const visit = await write('Write a page.')
+    const visit = await write(visits, 'Write a page.')
     const { page } = visit
     await (await send(page)).getByText('whole', { exact: true }).first().waitFor()
     assert.equal(await page.locator('.answer-text').innerText(), text)
@@ -111,58 +85,8 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     await visit.close()
   })
 
-  test('shows a stream that breaks off as broken off, and what to do', { skip: skipWithoutSimulators }, async () => {
-    visits.platform.behave('groq', { fault: { kind: 'truncated' } })
-    const visit = await write('Why?')
-    const { page } = visit
-    const answer = await send(page)
-    await answer.getByRole('status').getByText('broken off').waitFor()
-    await answer.getByRole('alert').getByText('This is not a whole answer.').waitFor()
-    assert.ok((await page.locator('.answer-text').innerText()).startsWith('Simulated'))
-    await visit.checkLooks('playground-broken')
-    await visit.close()
-  })
-
-  test('shows who refused, and what to do, if nobody answers', { skip: skipWithoutSimulators }, async () => {
-    visits.platform.behave('groq', { fault: { kind: 'status', status: 429 } })
-    const visit = await write('Why?')
-    const { page } = visit
-    const answer = await send(page)
-    await answer.getByRole('status').getByText('failed').waitFor()
-    await answer.getByRole('alert').waitFor()
-    await visit.checkLooks('playground-failed')
-    await visit.close()
-  })
-
-  test('stops a slow answer', { skip: skipWithoutSimulators }, async () => {
-    visits.platform.behave('openai', { pieceGapMs: 2000 })
-    const visit = await write('Why?', 'openai/gpt-5-nano')
-    const { page } = visit
-    const answer = await send(page)
-    await answer.getByText('answering', { exact: true }).waitFor()
-    await answer.getByRole('paragraph').getByText('Simulated').waitFor()
-    await visit.check('playground-streaming')
-    await page.getByRole('button', { name: 'Stop' }).click()
-    await answer.getByRole('status').getByText('stopped').waitFor()
-    assert.doesNotMatch(await page.locator('.answer-text').innerText(), /tokens\.$/)
-    await answer.getByText('What had come by then may cost something').waitFor()
-    await visit.close()
-  })
-
-  test('says what is wrong with what is typed, and asks nobody', async () => {
-    const visit = await visits.open('#/playground')
-    const { page } = visit
-    await page.getByRole('button', { name: 'Send' }).click()
-    await page.getByText('Write a prompt first.').first().waitFor()
-    await page.getByLabel('Max tokens').fill('many')
-    await page.getByText('Give a whole number from 1 to 1,000,000.').waitFor()
-    assert.equal(await page.getByRole('region', { name: 'Answer' }).count(), 0)
-    await visit.checkLooks('playground-wrong')
-    await visit.close()
-  })
-
   test('gives the same request as code, without the key', async () => {
-    const visit = await write("It's me")
+    const visit = await write(visits, "It's me")
     const { page } = visit
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
     await page.getByLabel('API key').fill(`llmr_${'s'.repeat(43)}`)
@@ -190,7 +114,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     const made = await ask('POST', '/admin/keys', { id: 'playground', name: 'Playground' })
     context.after(() => ask('DELETE', '/admin/keys/playground?open=true'))
     const { token } = Object(made.body)
-    const visit = await write('Why?')
+    const visit = await write(visits, 'Why?')
     const { page } = visit
     const answer = await send(page)
     await answer.getByText('Give a valid one in the field “API key”').waitFor()
@@ -213,7 +137,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
   })
 
   test('says that the session has ended, and goes on once somebody has signed in again', async () => {
-    const visit = await write('Why?')
+    const visit = await write(visits, 'Why?')
     const { page } = visit
     const decision = page.getByRole('region', { name: 'Decision' })
     await decision.getByRole('table').waitFor()
@@ -228,28 +152,8 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     await visit.close()
   })
 
-  test('says what to do while the router is away, or of another version', async () => {
-    const visit = await visits.open('#/playground')
-    const { page } = visit
-    const message = 'llm-router does not answer: it is not deployed. Deploy the function.'
-    const error = { message, type: 'server_error', param: null, code: 'function_unavailable' }
-    await page.route('**/api/**', (route) => route.fulfill({ status: 503, json: { error } }))
-    await page.getByLabel('Prompt').fill('Why?')
-    const decision = page.getByRole('region', { name: 'Decision' })
-    await decision.getByText('The router cannot be reached').waitFor()
-    await visit.checkLooks('playground-router-away')
-    await page.unroute('**/api/**')
-    await page.route('**/api/route', (route) => route.fulfill({ json: { targets: [] } }))
-    await page.getByLabel('Prompt').fill('Why not?')
-    await decision.getByText('Another version').waitFor()
-    await page.unroute('**/api/route')
-    await page.getByLabel('Prompt').fill('Why?')
-    await decision.getByRole('table').waitFor()
-    await visit.close()
-  })
-
   test('sends one request, however often one presses while it runs', async () => {
-    const visit = await write('Why?')
+    const visit = await write(visits, 'Why?')
     const { page } = visit
     const calls: Route[] = []
     await page.route('**/v1/chat/completions', (route) => {
@@ -275,7 +179,7 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
   })
 
   test('marks an answer that is not to what the form says now', async () => {
-    const visit = await write('Why?')
+    const visit = await write(visits, 'Why?')
     const { page } = visit
     const answer = await send(page)
     await answer.getByText('whole', { exact: true }).first().waitFor()
@@ -285,36 +189,6 @@ describe('the playground', { skip: skipWithoutBrowser }, () => {
     await page.getByRole('button', { name: 'Send' }).click()
     await answer.getByText('to an earlier request').waitFor()
     await visit.check()
-    await visit.close()
-  })
-
-  test('says of an answer whose usage is unknown what it costs at most', { skip: skipWithoutSimulators }, async () => {
-    visits.platform.behave('groq', { fault: { kind: 'no-usage' } })
-    const visit = await write('Why?')
-    const { page } = visit
-    const answer = await send(page)
-    await answer.getByText(/^at most \$0\.\d+ \(reserved\)/).waitFor()
-    await visit.check('playground-reserved')
-    await page.getByRole('link', { name: 'All that is known of this call' }).click()
-    await page
-      .locator('dd')
-      .getByText(/^at most \$0\.\d+ \(reserved\)$/)
-      .waitFor()
-    await page.getByRole('link', { name: 'All decisions' }).click()
-    await page
-      .getByRole('row')
-      .nth(1)
-      .getByText(/^at most \$0\.\d+/)
-      .waitFor()
-    await visit.close()
-  })
-
-  test('says that a request which was refused before any call costs nothing', async () => {
-    const visit = await write('Why?', 'gpt-9')
-    const { page } = visit
-    const answer = await send(page)
-    await answer.getByRole('status').getByText('failed').waitFor()
-    await answer.getByText('none, as nobody was asked').waitFor()
     await visit.close()
   })
 })

@@ -1,57 +1,8 @@
 import assert from 'node:assert/strict'
-import { writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { describe, type TestContext, test } from 'node:test'
-import type { DecisionReply } from '#runtime/contract/admin/decisions.ts'
-import type { ShadowComparison } from '#runtime/contract/admin/shadows.ts'
-import type { Parts } from '#runtime/parts.ts'
+import { describe, test } from 'node:test'
 import { until } from '../until.ts'
-import { startScene } from './scene.ts'
-import { end, refuse, startUpstream, stream, type UpstreamCall, whole, words } from './upstream.ts'
-
-const [first, second] = ['first/gpt-5-mini', 'second/gpt-5-mini']
-const bounds = { contextWindowTokens: 100_000, maxOutputTokens: 1000 }
-const admin = { 'x-admin-token': 'the-token-of-the-operators' }
-const day = 86_400_000
-
-type Options = {
-  shadow?: object
-  script?: (call: UpstreamCall) => void
-  mirrored?: (call: UpstreamCall) => void
-  catalogue?: object
-  target?: object
-  parts?: Partial<Parts>
-}
-
-/** A router whose callers are answered by the first target, with the second as the shadow of all of it. */
-async function start(context: TestContext, options: Options = {}) {
-  const { shadow = {}, script = whole, mirrored = whole, catalogue = {}, target = {}, parts = {} } = options
-  const [one, other] = [await startUpstream(context, script), await startUpstream(context, mirrored)]
-  const providers = { first: { at: one, target: bounds }, second: { at: other, target: { ...bounds, ...target } } }
-  const own = { name: 'candidate', share: 1, to: [second], budgetUsdPerDay: 1, ...shadow }
-  const scene = await startScene(context, providers, {
-    catalogue: { rules: [{ reason: 'only', to: [first] }], shadow: [own], ...catalogue },
-    routerParts: parts,
-    functionEnvironment: { trusted_with_private: 'true' },
-    isShared: true,
-  })
-  await writeFile(join(dirname(dirname(scene.keyFile('first'))), 'admin-token'), admin['x-admin-token'])
-  const { router } = scene
-  const get = async (path: string) => Object((await router.get(path, admin)).body)
-  const outcomes = (outcome: string) =>
-    scene.metric('llm_router_shadow_requests_total', { shadow: 'candidate', outcome })
-  return {
-    ...{ scene, one, other, router, outcomes },
-    ended: (outcome: string, count = 1) => until(async () => (await outcomes(outcome)) === count),
-    comparisons: async (): Promise<ShadowComparison[]> => (await get('/admin/shadows')).shadows[0].comparisons,
-    decision: (id: string): Promise<DecisionReply> => get(`/admin/decisions/${id}`),
-    async usage(group: string): Promise<Record<string, number>> {
-      const { rows } = await get(`/admin/usage?group_by=${group}&from=2026-11-01&to=2026-12-01`)
-      return Object.fromEntries(rows.map((row: Record<string, unknown>) => [String(row[group]), row.cost_usd]))
-    },
-    budgets: async () => (await get('/admin/budgets')).budgets,
-  }
-}
+import { admin, first, second, start } from './shadow-scene.ts'
+import { end, refuse, stream, type UpstreamCall, words } from './upstream.ts'
 
 /** What was asked, however the answer comes, in any order. */
 function questions(calls: readonly UpstreamCall[]): string[] {
@@ -138,89 +89,6 @@ describe('a shadow', () => {
     assert.equal(other.calls.length, 1)
   })
 
-  test('costs its own budget and nobody else’s, and is in the usage as its own', async (context) => {
-    const { scene, ended, usage, budgets, router } = await start(context)
-    const made = await router.post('/admin/keys', { name: 'app', budgets: [{ usd: 1, per: 'day' }] }, admin)
-    const { token } = Object(made.body)
-    const key = { authorization: `Bearer ${token}` }
-    await scene.ask({}, key)
-    await ended('answered')
-    await until(async () => Object.keys(await usage('reason')).length === 2)
-    assert.deepEqual(await usage('reason'), { only: 0.00022, shadow: 0.0022 })
-    const byKey = await usage('key')
-    assert.deepEqual(Object.values(byKey).sort(), [0.00022, 0.0022])
-    assert.equal(byKey.null, 0.0022)
-    const all = await budgets()
-    assert.deepEqual(
-      all.map(({ of, name, used_usd }: Record<string, unknown>) => [of, name, used_usd]),
-      [
-        ['key', 'app', 0.00022],
-        ['shadow', 'candidate', 0.0022],
-      ],
-    )
-  })
-
-  test('may be charged to the caller, too, where that is configured', async (context) => {
-    const { scene, ended, usage, budgets, router } = await start(context, { shadow: { chargeCaller: true } })
-    const made = await router.post('/admin/keys', { name: 'app', budgets: [{ usd: 1, per: 'day' }] }, admin)
-    await scene.ask({}, { authorization: `Bearer ${Object(made.body).token}` })
-    await ended('answered')
-    await until(async () => Object.keys(await usage('reason')).length === 2)
-    const used = (await budgets()).map(({ used_usd }: Record<string, unknown>) => used_usd)
-    assert.deepEqual(used, [0.00242, 0.0022])
-    assert.equal(Object.keys(await usage('key')).length, 1)
-  })
-
-  test('is not asked once its budget of the day is used up, and again the next day', async (context) => {
-    // A call can cost $0.02 and a little, and costs $0.0022.
-    const { scene, ended, other } = await start(context, { shadow: { budgetUsdPerDay: 0.0225 } })
-    await scene.ask()
-    await ended('answered')
-    await scene.ask()
-    await ended('no_budget')
-    scene.clock.nowMs += day
-    await scene.ask()
-    await ended('answered', 2)
-    assert.equal(other.calls.length, 2)
-    assert.equal(await scene.breaker('second'), 0)
-  })
-
-  test('whose price is unknown is never asked, since no budget holds it', async (context) => {
-    const { scene, ended, other } = await start(context, { target: { usdPerMillionTokens: undefined } })
-    assert.equal((await scene.ask()).status, 200)
-    await ended('no_budget')
-    assert.equal(other.calls.length, 0)
-  })
-
-  test('outside of the cluster sees nothing private, and one inside does', async (context) => {
-    const local = { locality: 'in-cluster', usdPerMillionTokens: { input: 0, output: 0 } }
-    const inside = { provider: 'third', function: 'second-generate', model: 'local', tasks: ['generate'], ...local }
-    const targets = ['first', 'second'].map((provider) => ({
-      ...{ provider, function: `${provider}-generate`, model: 'gpt-5-mini', tasks: ['generate'], ...bounds },
-      ...{ locality: provider === 'first' ? 'in-cluster' : 'external', usdPerMillionTokens: { input: 1, output: 2 } },
-    }))
-    const outside = await start(context, { catalogue: { targets } })
-    assert.equal((await outside.scene.ask({ private: true })).status, 200)
-    await outside.ended('rejected')
-    assert.equal(outside.other.calls.length, 0)
-
-    const both = await start(context, {
-      shadow: { to: [second, 'third/local'] },
-      catalogue: { targets: [...targets, inside] },
-    })
-    assert.equal((await both.scene.ask({ private: true })).status, 200)
-    await both.ended('answered')
-    assert.equal(both.other.calls[0]?.body.model, 'local')
-  })
-
-  test('is only asked what the caller’s key permits', async (context) => {
-    const { scene, ended, other, router } = await start(context)
-    const made = await router.post('/admin/keys', { name: 'app', providers: ['first'] }, admin)
-    assert.equal((await scene.ask({}, { authorization: `Bearer ${Object(made.body).token}` })).status, 200)
-    await ended('rejected')
-    assert.equal(other.calls.length, 0)
-  })
-
   test('that fails is asked once, and no breaker or measurement of its target moves but its own', async (context) => {
     const { scene, ended, other, comparisons, decision } = await start(context, {
       mirrored: (call) => refuse(call, 500, null),
@@ -256,44 +124,6 @@ describe('a shadow', () => {
     assert.equal((await scene.ask()).status, 400)
     assert.equal((await scene.ask({ prompt: 1 })).status, 400)
     assert.equal(other.calls.length, 1)
-  })
-
-  test('takes so many at one time and leaves out the others; and each ends at its deadline', async (context) => {
-    const held: UpstreamCall[] = []
-    const { scene, ended, decision, budgets } = await start(context, {
-      shadow: { concurrent: 1, timeoutMs: 300 },
-      mirrored: (call) => held.push(call),
-    })
-    await scene.ask({}, { 'x-call-id': 'held-1' })
-    await until(() => held.length === 1)
-    await scene.ask()
-    await ended('busy')
-    await ended('failed')
-    await until(async () => (await decision('held-1')).shadows !== undefined)
-    assert.equal((await decision('held-1')).shadows?.[0]?.shadow.code, 'provider_timeout')
-    // It may have been billed, so the most that it can cost is used.
-    const [{ used_usd, reserved_usd }] = await budgets()
-    assert.ok(used_usd > 0.02 && reserved_usd === 0)
-    await until(() => held[0]?.leftMs !== undefined)
-  })
-
-  test('is given up at the end of the replica, and what it may have cost is settled', async (context) => {
-    const stopping = new AbortController()
-    const held: UpstreamCall[] = []
-    const { scene, ended, budgets } = await start(context, {
-      mirrored: (call) => held.push(call),
-      parts: { stopping: stopping.signal },
-    })
-    await scene.ask()
-    await until(() => held.length === 1)
-    stopping.abort()
-    await ended('stopping')
-    await until(() => held[0]?.leftMs !== undefined)
-    await until(async () => (await budgets())[0].reserved_usd === 0)
-    assert.ok((await budgets())[0].used_usd > 0.02)
-    await scene.ask()
-    await ended('stopping', 2)
-    assert.equal(held.length, 1)
   })
 
   test('gets its share of what fits its condition', async (context) => {
