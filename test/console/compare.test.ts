@@ -7,6 +7,7 @@ import { skipWithoutBrowser } from './browser.ts'
 import { skipWithoutSimulators } from './platform.ts'
 import { gone, startVisits, type Visit, type Visits } from './visit.ts'
 
+/** The page Compare in a browser. Long, since all cases share one platform and one browser, which take their time to start. */
 describe('the comparison', { skip: skipWithoutBrowser }, () => {
   let visits: Visits
   before(async () => {

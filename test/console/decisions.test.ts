@@ -6,6 +6,7 @@ import { gone, startVisits, type Visits } from './visit.ts'
 
 const script = '<script>document.title=1</script>'
 
+/** The page Decisions in a browser. Long, since all cases share one platform and one browser, which take their time to start. */
 describe('the page Decisions', { skip: skipWithoutBrowser }, () => {
   let visits: Visits
   before(async () => {

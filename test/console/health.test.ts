@@ -10,6 +10,7 @@ import { gone, startVisits, type Visit, type Visits } from './visit.ts'
 
 type Answer = Standing | { status: number; body: unknown } | 'nothing'
 
+/** The page Health in a browser. Long, since all cases share one platform and one browser, which take their time to start. */
 describe('the page Health', { skip: skipWithoutBrowser }, () => {
   let visits: Visits
   before(async () => {

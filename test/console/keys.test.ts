@@ -1,3 +1,5 @@
+/** The page Keys, in a browser. Long, since all cases share one platform and one browser, which take their time to start. */
+
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { skipWithoutBrowser } from './browser.ts'

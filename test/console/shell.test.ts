@@ -1,3 +1,8 @@
+/**
+ * What is around every page of the console, in a browser. Long, since all cases share one platform and one browser, which take
+ * their time to start.
+ */
+
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Request } from 'playwright-core'

@@ -12,6 +12,7 @@ const refused = (status: number, code: string, message: string): Answer => ({
   body: { error: { code, message } },
 })
 
+/** The page Spend in a browser. Long, since all cases share one platform and one browser, which take their time to start. */
 describe('the page Spend', { skip: skipWithoutBrowser }, () => {
   let visits: Visits
   before(async () => {

@@ -1,3 +1,8 @@
+/**
+ * What every provider function must do, tried on one of them: as a value, over a socket, and as it is shipped. Long, since the
+ * cases share one simulator and one function, and stand or fall together.
+ */
+
 import assert from 'node:assert/strict'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -34,10 +39,6 @@ export type ProviderUnderTest = Driven & {
   reasoning?: CarriesUnderTest['reasoning']
 }
 
-/**
- * What every provider function must do, tried on one of them: as a value, over a socket, and as it is shipped. Long, since the
- * cases share one simulator and one function, and stand or fall together.
- */
 export function describeProvider(under: ProviderUnderTest): void {
   describeBlame(under)
   for (const [way, startDriver] of Object.entries(drivers)) {

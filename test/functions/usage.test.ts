@@ -12,7 +12,10 @@ import { toUsage as vertexUsage } from '../../functions/vertex-generate/usage.ts
 
 type Counts = { prompt: number; completion?: number; cached?: number; cacheWrite?: number; reasoning?: number }
 
-/** Each provider's own way of reporting, and what it means in OpenAI's: the one form that prices are applied to. */
+/**
+ * Each provider's own way of reporting, and what it means in OpenAI's: the one form that prices are applied to. Long, since it is
+ * the table of them.
+ */
 const cases: [string, (usage: unknown) => unknown, unknown, Counts | undefined][] = [
   [
     'Groq, plain',

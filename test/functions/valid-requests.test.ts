@@ -57,7 +57,7 @@ const tool = fc.oneof(
 )
 const breakpoint = fc.constant({ mode: 'explicit' as const })
 
-/** Every field of a chat request, as OpenAI's own package types it, with values that OpenAI takes. */
+/** Every field of a chat request, as OpenAI's own package types it, with values that OpenAI takes. Long, since there are many. */
 const fields: Fields = {
   audio: orNull(fc.record({ format: fc.constant('wav' as const), voice: fc.constant('alloy' as const) })),
   frequency_penalty: orNull(scale),

@@ -1,3 +1,5 @@
+/** Where a key is sent, whatever is asked. Long, since it has tables of the functions and of all that could mislead them. */
+
 import assert from 'node:assert/strict'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'

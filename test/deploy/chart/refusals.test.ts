@@ -15,7 +15,7 @@ const digest = `@sha256:${'a'.repeat(64)}`
 const enabled = ['llm-router', 'llm-console', 'groq-generate', 'ollama-embed', 'ollama-generate', 'cluster-generate']
 const digests = Object.fromEntries(enabled.map((name) => [name, digest.slice(1)]))
 
-/** Values that cannot work, and what the refusal says: what is wrong, and the fix. */
+/** Values that cannot work, and what the refusal says: what is wrong, and the fix. Long, since it is the table of them. */
 const refusals: Record<string, { values: object; says: RegExp[] }> = {
   'no router': {
     values: { functions: { 'llm-router': { enabled: false } } },

@@ -11,6 +11,7 @@ import type { NetworkPolicy } from './policy.ts'
 import { policiesOf, rendered } from './rendered.ts'
 import { namespaces, podsOf } from './world.ts'
 
+/** What the values make of the NetworkPolicies. Long, since all cases ask about the same pods and servers. */
 describe('NetworkPolicies by the values', { skip: withoutHelm }, () => {
   const vllm = { provider: 'vllm', function: 'openai-generate', locality: 'in-cluster' }
   const openai = { provider: 'openai', function: 'openai-generate', locality: 'external' }

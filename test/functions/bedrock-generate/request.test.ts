@@ -23,7 +23,7 @@ const translate = ({ model = 'm', ...rest }: Partial<ChatRequest>): Record<strin
 })
 const claude = 'global.anthropic.claude-haiku-5-5'
 
-/** What a request has, beside the model, and what of it Bedrock gets. */
+/** What a request has, beside the model, and what of it Bedrock gets. Long, since it is the table of it. */
 const cases: [string, Partial<ChatRequest>, Record<string, unknown>][] = [
   [
     'no more than it has to',

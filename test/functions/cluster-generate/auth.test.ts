@@ -16,7 +16,10 @@ import { type Authority, type Certificate, createAuthority, missingOpenssl } fro
 const secret = 'a secret of more than thirty-two characters'
 const week = 7 * 24 * 3_600_000
 
-/** cluster-generate and the proxy before its cluster: who is let in, and what is said to who is not. */
+/**
+ * cluster-generate and the proxy before its cluster: who is let in, and what is said to who is not. Long, since all cases share the
+ * certificates of both.
+ */
 describe('the authentication of cluster-generate', { skip: missingOpenssl }, () => {
   let simulator: Simulator
   let directory: string

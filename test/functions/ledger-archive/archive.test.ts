@@ -9,7 +9,7 @@ import { redis, startServer } from '../llm-router/store/redis/server.ts'
 import { type LedgerScene, startLedgerScene } from './ledger-scene.ts'
 import { type Postgres, skipWithoutPostgres, startPostgres } from './postgres.ts'
 
-/** From the router's store, through a gateway, into a PostgreSQL. */
+/** From the router's store, through a gateway, into a PostgreSQL. Long, since all cases share the scene. */
 describe('ledger-archive', { skip: skipWithoutPostgres }, () => {
   let postgres: Postgres
   let scene: LedgerScene

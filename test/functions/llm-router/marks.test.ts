@@ -1,3 +1,5 @@
+/** Marks of private requests. Long, since it makes each way in which a mark may be given from its parts. */
+
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
@@ -230,7 +232,6 @@ function isKept({ request, body }: Dispatched): boolean {
   }
 }
 
-/** Long, since it makes each way in which a mark may be given from its parts. */
 test(`no request that is marked as private in whatever way goes out, over ${cases} cases`, async () => {
   const seen = { refused: 0, private: 0 }
   const given = fc.oneof(

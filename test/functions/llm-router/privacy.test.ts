@@ -1,3 +1,5 @@
+/** Where private prompts go. Long, since the whole way of a request is put together, and each of its parts could leak. */
+
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -201,7 +203,6 @@ async function live(written: WrittenCatalogue, all: readonly Asked[]): Promise<v
   count(world.invoked)
 }
 
-/** Long, since the whole way of a request is put together, and each of its parts could leak. */
 test(`no call for a private prompt leaves the cluster, and its text is in nothing that is written, over ${worlds * requestsEach} cases`, async () => {
   const asked = fc.array(requests, { minLength: requestsEach, maxLength: requestsEach })
   // Several at once, since most of their time is waiting for what is late.

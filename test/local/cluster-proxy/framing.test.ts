@@ -1,3 +1,5 @@
+/** Requests that two servers could read differently. Long, since it is the table of them. */
+
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'

@@ -15,6 +15,7 @@ import { echo, startServer, startTestProxy } from './started.ts'
 const secret = 'a secret of more than thirty-two characters'
 const path = '/v1/chat/completions'
 
+/** The proxy over sockets. Long, since all cases share the secret and what signs with it. */
 describe('the proxy before a cluster, for signed requests', () => {
   let directory: string
   let secretFile: string

@@ -7,8 +7,6 @@ import { text } from 'node:stream/consumers'
 import { after, afterEach, before, describe, test } from 'node:test'
 import { hashOf } from '../../../functions/llm-router/keys/token.ts'
 import { readCommandLine } from '../../../local/compare/command-line.ts'
-import { cut } from '../../../local/compare/cut.ts'
-import { createProgress, progressBar } from '../../../local/compare/progress.ts'
 import { mountSecrets } from '../../functions/llm-router/keys/mount.ts'
 import { root } from '../../repository/tree.ts'
 import { type CompareScene, piece, startCompareScene } from './scene.ts'
@@ -23,6 +21,7 @@ function start(args: string[], environment: Record<string, string>): { child: Ch
   return { child, ended: ended.then(([code, stdout, stderr]) => ({ code, stdout, stderr })) }
 }
 
+/** The whole command, run as a process. Long, since all cases share the scene. */
 describe('npm run compare', () => {
   let scene: CompareScene
   let directory: string
@@ -227,33 +226,6 @@ test('npm run compare shows the key of a file or of LLM_ROUTER_KEY, and says wha
   context.after(() => rm(directory, { recursive: true }))
   await writeFile(join(directory, 'key'), `${token}\n`)
   assert.equal((await run(['--key-file', join(directory, 'key')], {})).code, 0)
-})
-
-describe('the bar', () => {
-  test('grows with the calls that have ended', () => {
-    assert.equal(progressBar(0, 4), `[${' '.repeat(30)}] 0/4`)
-    assert.equal(progressBar(2, 4), `[${'#'.repeat(15)}${' '.repeat(15)}] 2/4`)
-    assert.equal(progressBar(4, 4), `[${'#'.repeat(30)}] 4/4`)
-  })
-
-  test('is on one line of a terminal, written when it changes, and gone at the end', () => {
-    const written: string[] = []
-    const write = (line: string) => written.push(line) > 0
-    const progress = createProgress({ isTTY: true, write })
-    progress.show(1, 2)
-    progress.show(1, 2)
-    progress.end()
-    assert.deepEqual(written, [`\r${progressBar(1, 2)}\u001b[K`, '\r\u001b[K'])
-  })
-})
-
-test('a preview is cut to columns, never within a character, and on one line', () => {
-  assert.equal(cut(' One\n two  ', 20), 'One two')
-  assert.equal(cut('One two three', 8), 'One two…')
-  assert.equal(cut('One two', 7), 'One two')
-  assert.equal(cut('日本語です', 7), '日本語…')
-  assert.equal(cut('👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧', 5), '👩‍👩‍👧👩‍👩‍👧…')
-  assert.equal(cut('e\u0301'.repeat(9), 3), `${'e\u0301'.repeat(2)}…`)
 })
 
 function firstColumn(table: string): string[] {

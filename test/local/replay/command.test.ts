@@ -16,6 +16,7 @@ const a = { ...base, provider: 'a', function: 'a-generate', model: 'm', usdPerMi
 const b = { ...base, provider: 'b', function: 'b-generate', model: 'm', usdPerMillionTokens: { input: 1, output: 1 } }
 const catalogue = { rules: [{ reason: 'default', to: ['a/m', 'b/m'] }], targets: [a, b] }
 
+/** The whole command, run as a process. Long, since all cases share the scene. */
 describe('npm run replay', () => {
   const scene = operatorScene(catalogue, () => startMs + 3_600_000)
   const fileOf = (name: string) => join(scene.directory, name)

@@ -149,25 +149,6 @@ describe('the ollama package on the simulator', () => {
   })
 })
 
-describe('the Ollama API without the package', () => {
-  it('streams lines unless told not to', async (context) => {
-    const { url } = await started(context, ollama)
-    const reply = await fetch(`${url}/api/chat`, { method: 'POST', body: JSON.stringify(hello) })
-    assert.equal(reply.headers.get('content-type'), 'application/x-ndjson')
-    const lines = (await reply.text()).trimEnd().split('\n')
-    assert.ok(lines.length > 2)
-    assert.match(lines.at(-1) ?? '', /"done":true/)
-  })
-
-  it('names what is wrong with a body', async (context) => {
-    const { url } = await started(context, ollama)
-    const embed = async (body: string) => (await fetch(`${url}/api/embed`, { method: 'POST', body })).json()
-    assert.deepEqual(await embed(''), { error: 'missing request body' })
-    assert.deepEqual(await embed('{"model": "nomic-embed-text", "input": [1]}'), { error: 'invalid input type' })
-    assert.equal(await (await fetch(`${url}/nothing`)).text(), '404 page not found')
-  })
-})
-
 describe('the ollama package sees the fault', () => {
   const ask = async (simulator: Simulator, fault: Fault) => {
     simulator.behaviour = { ...simulator.behaviour, fault }

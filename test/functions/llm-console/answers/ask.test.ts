@@ -3,20 +3,9 @@ import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, describe, test } from 'node:test'
-import fc from 'fast-check'
 import { type Answer, answeredBy, hasUnknownCost } from '../../../../functions/llm-console/pages/answers/answer.ts'
 import { ask } from '../../../../functions/llm-console/pages/answers/ask.ts'
-import { chatBody } from '../../../../functions/llm-console/pages/answers/question.ts'
-
-const frame = { id: 'c1', object: 'chat.completion.chunk', created: 1, model: 'm' }
-const event = (data: unknown) => `data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`
-const piece = (delta: object, finish_reason: string | null = null) =>
-  event({ ...frame, choices: [{ index: 0, delta, finish_reason }] })
-const usage = { prompt_tokens: 7, completion_tokens: 3, total_tokens: 10 }
-const lastChunk = (cost_usd: number | null) => event({ ...frame, choices: [], usage, cost_usd })
-const done = event('[DONE]')
-const error = (code: string, message: string) => ({ error: { message, type: 'server_error', param: null, code } })
-const body = chatBody({ prompt: 'Why?' })
+import { body, done, error, event, lastChunk, piece, usage } from './events.ts'
 
 describe('an answer over a socket', () => {
   let respond: (response: ServerResponse) => void
@@ -179,37 +168,4 @@ describe('an answer over a socket', () => {
     assert.deepEqual([silent.state, silent.fault?.code], ['failed', 'no_answer_in_time'])
     assert.ok(hasUnknownCost(silent))
   })
-})
-
-describe('the bytes of an answer', () => {
-  const bytes = Buffer.from(
-    piece({ content: 'Été ' }) +
-      piece({ reasoning_content: 'hm' }) +
-      piece({ content: '🦊' }, 'stop') +
-      lastChunk(1) +
-      done,
-  )
-  const answerTo = (parts: readonly Uint8Array[]) => {
-    const headers = { 'content-type': 'text/event-stream' }
-    const send = async () => new Response(ReadableStream.from(parts), { headers })
-    return ask({ address: '', headers: {}, send }, body)
-  }
-
-  test('may be cut anywhere', () =>
-    fc.assert(
-      fc.asyncProperty(fc.array(fc.nat(bytes.length)), async (cuts) => {
-        const at = [0, ...cuts.toSorted((one, other) => one - other), bytes.length]
-        const answer = await answerTo(at.slice(1).map((end, index) => bytes.subarray(at[index], end)))
-        assert.deepEqual([answer.state, answer.text, answer.thoughts], ['answered', 'Été 🦊', 'hm'])
-      }),
-    ))
-
-  test('are no whole answer if the end is missing', () =>
-    fc.assert(
-      fc.asyncProperty(fc.nat(bytes.length - 2), async (length) => {
-        const answer = await answerTo([bytes.subarray(0, length)])
-        assert.ok(answer.state === 'broken_off' || (answer.state === 'failed' && answer.text === ''), answer.state)
-        assert.ok(answer.fault)
-      }),
-    ))
 })

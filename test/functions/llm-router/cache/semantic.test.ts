@@ -1,3 +1,5 @@
+/** Answers to similar questions, over sockets. Long, since all cases share the scene. */
+
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
 import type { TestFunction, TestReply } from '../../../runtime/parts.ts'
@@ -14,7 +16,6 @@ const first = 'What is a llama?'
 const vectors = (text: string) =>
   text === first ? [1, 0] : near.has(text) ? [0.965, Math.sqrt(1 - 0.965 ** 2)] : [0.5, Math.sqrt(0.75)]
 
-/** Answers to similar questions, over sockets. */
 describe('the semantic cache of a router', () => {
   let nowMs = Date.parse('2026-11-26T10:00:00Z')
   const scene = operatorScene({}, () => nowMs)

@@ -1,65 +1,22 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { draw } from '../../../../functions/llm-router/choose/draw.ts'
-import {
-  createSeededRandom,
-  drawBeta,
-  drawGamma,
-  drawNormal,
-} from '../../../../functions/llm-router/choose/experiments/draws.ts'
+import { createSeededRandom } from '../../../../functions/llm-router/choose/experiments/draws.ts'
 import { type Adapt, weightsOf } from '../../../../functions/llm-router/choose/experiments/weights.ts'
-import { type ArmOutcome, type Arms, armsAt, noArms, withOutcome } from '../../../../functions/llm-router/state/arms.ts'
+import { type ArmOutcome, type Arms, noArms, withOutcome } from '../../../../functions/llm-router/state/arms.ts'
 import { armsText } from '../../../../functions/llm-router/state/arms-text.ts'
-
-const [hourMs, startMs] = [3_600_000, Date.parse('2026-11-26')]
-const usual: Adapt = { goal: 'feedback', successFloor: 0.95, minShare: 0.05, halfLifeHours: 24 }
-
-function experimentOf(names: readonly string[], adapt: Partial<Adapt> = {}) {
-  const arms = names.map((name) => ({ name, share: 1, to: ['x'] }))
-  return { name: 'e', when: {}, arms, adapt: { ...usual, ...adapt } }
-}
-
-type World = Record<string, (random: () => number, hour: number) => ArmOutcome>
-
-/** Lets requests come, as many an hour, each to the arm that the weights of that hour give it. Returns the share of each arm by hour. */
-function live(experiment: ReturnType<typeof experimentOf>, world: World, hours: number, perHour: number, seed: string) {
-  const random = createSeededRandom(seed)
-  const names = experiment.arms.map(({ name }) => name)
-  const halfLifeMs = experiment.adapt.halfLifeHours * hourMs
-  let known: Arms = noArms
-  return Array.from({ length: hours }, (_, hour) => {
-    const atMs = startMs + hour * hourMs
-    const { weights } = weightsOf(experiment, armsAt(known, atMs, halfLifeMs), createSeededRandom('e'))
-    const counts = names.map(() => 0)
-    for (let request = 0; request < perHour; request += 1) {
-      const index = draw(weights, random())
-      const arm = names[index] ?? assert.fail()
-      counts[index] = (counts[index] ?? 0) + 1
-      const outcome = world[arm]?.(random, hour) ?? assert.fail()
-      known = withOutcome(known, { arm, outcome, atMs: atMs + (request / perHour) * hourMs, halfLifeMs })
-    }
-    return counts.map((count) => count / perHour)
-  })
-}
-
-const score =
-  (chance: number): World[string] =>
-  (random) => ({ score: random() < chance ? 1 : 0 })
-const cost =
-  (usd: number, chance = 1): World[string] =>
-  (random) => ({ succeeded: random() < chance, usd: usd * (0.5 + random()), ms: 1 })
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
-const seeds = Array.from({ length: 8 }, (_, index) => `world ${index}`)
-/** The mean share of an arm over some hours of all worlds. */
-const shareOf = (index: number, run: (seed: string) => number[][], from: number, to?: number): number =>
-  mean(
-    seeds.flatMap((seed) =>
-      run(seed)
-        .slice(from, to)
-        .map((shares) => shares[index] ?? 0),
-    ),
-  )
+import {
+  cost,
+  experimentOf,
+  hourMs,
+  live,
+  mean,
+  score,
+  seeds,
+  shareOf,
+  startMs,
+  type World,
+} from './experiment-worlds.ts'
 
 describe('the weights of an experiment that adapts', () => {
   test('give most of the requests to the arm with the best feedback', () => {
@@ -205,26 +162,5 @@ describe('the weights of an experiment that adapts', () => {
         }
       }),
     )
-  })
-})
-
-describe('draws', () => {
-  const random = createSeededRandom('draws')
-  const many = (draw: () => number) => Array.from({ length: 20_000 }, draw)
-  const variance = (values: readonly number[]) => mean(values.map((value) => (value - mean(values)) ** 2))
-
-  test('have the means and variances of their distributions', () => {
-    const normal = many(() => drawNormal(random))
-    assert.ok(Math.abs(mean(normal)) < 0.03 && Math.abs(variance(normal.slice(0, 2000)) - 1) < 0.1)
-    for (const shape of [1, 2.5, 40]) {
-      assert.ok(Math.abs(mean(many(() => drawGamma(shape, random))) / shape - 1) < 0.03, String(shape))
-    }
-    for (const [one, other] of [
-      [1, 1],
-      [8, 2],
-      [300, 900],
-    ] as const) {
-      assert.ok(Math.abs(mean(many(() => drawBeta(one, other, random))) - one / (one + other)) < 0.01)
-    }
   })
 })

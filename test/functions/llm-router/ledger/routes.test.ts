@@ -26,7 +26,7 @@ const pageSchema = v.object({
   more: v.boolean(),
 })
 
-/** The router's answers to operators, from a store that another process could have written. */
+/** The router's answers to operators, from a store that another process could have written. Long, since all cases share it. */
 describe('the ledger under /admin', () => {
   const scene = operatorScene(catalogue, () => nowMs)
   let store: Store

@@ -29,7 +29,10 @@ const groq = named('groq/openai/gpt-oss-20b')
 const openrouter = named('openrouter/openai/gpt-oss-20b')
 const whole = { completion_tokens: 0, total_tokens: million }
 
-/** Each class of tokens, as its provider reports it, at the shipped prices: its own price in USD, or unknown; never another's. */
+/**
+ * Each class of tokens, as its provider reports it, at the shipped prices: its own price in USD, or unknown; never another's.
+ * Long, since it is the table of them.
+ */
 const cases: [string, Target, Usage | undefined, Cost, Partial<Occasion>?][] = [
   [
     'Claude, written to the cache for five minutes',

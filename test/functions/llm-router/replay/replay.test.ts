@@ -34,6 +34,7 @@ function replay(catalogue: object, recordings: readonly Recorded[], assumptions 
 const many = (count: number, change: Parameters<typeof recordedOf>[1] = {}) =>
   Array.from({ length: count }, (_, index) => recordedOf(index, change))
 
+/** What another catalogue would have done. Long, since all cases replay the same requests on the same three targets. */
 describe('a replay', () => {
   test('of the same catalogue changes nothing', () => {
     const { before, after, change, moves } = replay({}, many(10))

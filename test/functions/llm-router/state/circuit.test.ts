@@ -3,36 +3,13 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { ErrorCode } from '#runtime/error-table.ts'
 import {
-  afterBegin,
-  afterFailure,
-  afterNothing,
-  afterSuccess,
   availability,
   type CircuitState,
   closedCircuit,
   turnBetween,
 } from '../../../../functions/llm-router/state/circuit.ts'
 import { effectOf } from '../../../../functions/llm-router/state/failure-effects.ts'
-
-const settings = { consecutive: 3, openMs: 30_000, cooldownMs: 60_000 }
-type Given = { retryAfterMs?: number | undefined; secretVersion?: string; request?: string; beganMs?: number }
-const call = (id: string, beganMs: number, fingerprint?: string) => ({ id, beganMs, tokens: 100, fingerprint })
-const fail = (circuit: CircuitState, nowMs: number, code: ErrorCode = 'provider_unavailable', given: Given = {}) => {
-  const { request, beganMs = nowMs, ...failure } = given
-  return afterFailure(circuit, { code, ...failure }, call('call', beganMs, request), settings, nowMs)
-}
-const failTimes = (times: number, nowMs = 0) =>
-  Array.from({ length: times }).reduce<CircuitState>((circuit) => fail(circuit, nowMs), closedCircuit)
-const statusOf = (circuit: CircuitState, nowMs: number, request?: string) => {
-  const asked = request === undefined ? undefined : { tokens: 100, fingerprint: () => request }
-  return availability(circuit, nowMs, asked).status
-}
-const trialMs = 10_000
-const begin = (circuit: CircuitState, nowMs: number, request?: string, id = 'call') =>
-  afterBegin(circuit, call(id, nowMs, request), trialMs)
-const succeed = (circuit: CircuitState, nowMs: number, beganMs = nowMs, id = 'call') =>
-  afterSuccess(circuit, call(id, beganMs), nowMs)
-const sayNothing = (circuit: CircuitState) => afterNothing(circuit, { id: 'call' })
+import { begin, fail, failTimes, sayNothing, statusOf, succeed, trialMs } from './circuit-changes.ts'
 
 describe('the breaker', () => {
   test('opens with the third failure in a row, and not before', () => {

@@ -1,3 +1,5 @@
+/** A store that may fail, behind its guard. Long, since all cases share that store. */
+
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { type Store, StoreError, StoreUnavailable } from '../../../../functions/llm-router/store/port.ts'

@@ -1,64 +1,12 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { readFile, rm } from 'node:fs/promises'
-import { describe, type TestContext, test } from 'node:test'
+import { rm } from 'node:fs/promises'
+import { describe, test } from 'node:test'
 import { status } from '@grpc/grpc-js'
-import { LlmError } from '#runtime/errors.ts'
-import { createLog } from '#runtime/log.ts'
 import { service } from '../../../../functions/scale-metrics/external-scaler/protocol.ts'
-import { serveExternalScaler } from '../../../../functions/scale-metrics/external-scaler/serve.ts'
-import type { Known } from '../../../../functions/scale-metrics/router-demand.ts'
-import { until } from '../../../until.ts'
 import { createAuthority, missingOpenssl } from '../../cluster-generate/certificates.ts'
 import { connect, ref } from './client.ts'
-
-const gpu = ref({ scalerAddress: 'scale-metrics:50051', cluster: 'gpu', demandPerReplica: '2.5' })
-const demand = (in_flight: number, waiting: number): Known => ({
-  shared: true,
-  targets: [{ target: 'gpu-llama', in_flight: 1, waiting: 0 }],
-  functions: [{ function: 'ollama-generate', in_flight: 0, waiting: 0 }],
-  clusters: [{ cluster: 'gpu', in_flight, waiting }],
-})
-const away = new LlmError('function_unavailable', 'llm-router cannot be reached')
-
-/** The server before a router that tells what the test says, and looks at it again when the test says so. */
-async function start(
-  context: TestContext,
-  first: Known | Error,
-  authority?: Awaited<ReturnType<typeof createAuthority>>,
-) {
-  const stopping = new AbortController()
-  const router = { now: first, reads: 0 }
-  let next = Promise.withResolvers<void>()
-  /** Has the server look at the demand again, if anybody watches. */
-  function look() {
-    const { resolve } = next
-    next = Promise.withResolvers()
-    resolve()
-  }
-  const files = await authority?.issue('scale-metrics')
-  const serving = await serveExternalScaler({
-    ...{ port: 0, stopping: stopping.signal, log: createLog('silent'), pause: () => next.promise },
-    certificate: files && { certFile: files.certificate, keyFile: files.key },
-    async readDemand() {
-      router.reads += 1
-      if (router.now instanceof Error) throw router.now
-      return router.now
-    },
-  })
-  context.after(serving.close)
-  const client = connect(serving.port, authority && (await readFile(authority.ca)))
-  context.after(client.close)
-  return {
-    ...{ client, router, look, stopping, port: serving.port },
-    async becomes(other: Known | Error) {
-      const { reads } = router
-      router.now = other
-      look()
-      await until(() => router.reads > reads)
-    },
-  }
-}
+import { away, demand, gpu, start } from './scene.ts'
 
 describe("KEDA's external scaler", () => {
   test('tells the demand of a cluster, a function or a target, and how much of it is for one replica', async (context) => {
@@ -149,59 +97,6 @@ describe("KEDA's external scaler", () => {
       scaledObjectRef: { name: 'a', namespace: 'b', scalerMetadata: { k: 'value' } },
       metricName: 'm',
     })
-  })
-})
-
-describe('StreamIsActive', () => {
-  test('says so as soon as there is demand, once until there is none, and nothing while it is not known', async (context) => {
-    const { client, becomes } = await start(context, demand(0, 0))
-    const told: object[] = []
-    const stream = client.stream(gpu).on('data', (message) => told.push(message))
-    stream.on('error', () => {})
-    await becomes(demand(0, 0))
-    await becomes(away)
-    const first = once(stream, 'data')
-    await becomes(demand(0, 1))
-    await first
-    await becomes(demand(5, 0))
-    await becomes(away)
-    await becomes(demand(5, 0))
-    await becomes(demand(0, 0))
-    const second = once(stream, 'data')
-    await becomes(demand(1, 0))
-    await second
-    assert.deepEqual(told, [{ result: true }, { result: true }])
-    stream.cancel()
-  })
-
-  test('looks once for all who watch, and no more when they have left', async (context) => {
-    const { client, becomes, router, look } = await start(context, demand(1, 0))
-    const streams = [client.stream(gpu), client.stream(gpu)].map((one) => one.on('error', () => {}))
-    const told = streams.map((one) => once(one, 'data'))
-    // They are on one connection, so the server has both before it answers this.
-    await client.call('IsActive', gpu)
-    const { reads } = router
-    await becomes(demand(2, 0))
-    await Promise.all(told)
-    assert.equal(router.reads, reads + 1)
-    for (const one of streams) one.cancel()
-    await until(async () => {
-      const before = router.reads
-      look()
-      await client.call('IsActive', gpu)
-      return router.reads === before + 1
-    })
-  })
-
-  test('ends well when the function stops, so that KEDA opens it at another replica at once', async (context) => {
-    const { client, stopping } = await start(context, demand(1, 0))
-    const stream = client.stream(gpu)
-    await once(stream, 'data')
-    const ended = once(stream, 'status')
-    stopping.abort()
-    const [{ code }] = await ended
-    assert.equal(code, status.OK)
-    await assert.rejects(client.call('IsActive', gpu), { code: status.UNAVAILABLE })
   })
 })
 

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '#runtime/error-table.ts'
 
-/** An error as a vendor sends it, and what it is. */
+/** An error as a vendor sends it, and what it is. Long, since it is the table of them. */
 type VendorError = {
   vendor: string
   /** Undefined within a reply of status 200. */

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '#runtime/error-table.ts'
 
-/** Sentences of vendors, with the status and the code that they come with, and whom they condemn. */
+/** Sentences of vendors, with their status and code, and whom they condemn. Long, since it is the table of them. */
 export const vendorSentences: readonly [
   vendor: string,
   status: number,

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../error-table.ts'
 
 /**
- * The table of blame; long, because it is data. A row is one kind of vendor error. It applies if all of its conditions hold, and one
+ * The table of blame. Long, because it is data. A row is one kind of vendor error. It applies if all of its conditions hold, and one
  * of what it `says`; the first row that applies decides. In `says`, the group `tokens` is the size of the context window.
  */
 export type BlameRow = {

@@ -16,6 +16,7 @@ async function sums({ ledger }: Store, group = 'total', member = 'all'): Promise
   return tallies?.get(member) ?? [0, 0]
 }
 
+/** What every store promises of its accounts. Long, since it is the list of these promises. */
 export function accountsContract(createWorld: CreateWorld): void {
   describe('accounts:', () => {
     const check = (name: string, run: Parameters<typeof within>[1]) => test(name, within(createWorld, run))

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { errorHeaders, fromErrorBody, toErrorBody } from '#runtime/contract/error-body.ts'
+import { type ErrorCode, errorTable, LlmError } from '#runtime/errors.ts'
+
+describe('errors on the wire', () => {
+  test('every error goes out and comes in as the same code', () => {
+    for (const code of Object.keys(errorTable) as ErrorCode[]) {
+      const sent = new LlmError(code, 'Something happened', { param: 'p' })
+      const received = fromErrorBody(JSON.parse(JSON.stringify(toErrorBody(sent))), { retryAfterMs: 250 })
+      assert.equal(received?.code, code)
+      assert.equal(received?.message.replace(/\.$/, ''), 'Something happened')
+      assert.equal(received?.details.retryAfterMs, 250)
+    }
+  })
+  test('the provider’s own code goes beside ours, and the limit that was reached in a header', () => {
+    const details = { providerCode: 'rate_limit_exceeded', limit: 'tokens' } as const
+    const sent = new LlmError('rate_limited', 'Too many tokens', details)
+    assert.equal(errorHeaders(sent)['x-llm-limit'], 'tokens')
+    const received = fromErrorBody(JSON.parse(JSON.stringify(toErrorBody(sent))), { limit: 'tokens' })
+    assert.deepEqual(received?.details, details)
+  })
+  test('what is not our shape is not taken for a sibling’s error', () => {
+    for (const body of [undefined, null, 'x', {}, { error: 'x' }, { error: { message: 'm', code: 'made_up' } }]) {
+      assert.equal(fromErrorBody(body), undefined)
+    }
+  })
+  test('a prototype’s property is not an error code', () => {
+    assert.equal(fromErrorBody({ error: { message: 'm', code: 'toString' } }), undefined)
+  })
+})
