@@ -7,6 +7,7 @@ import { filesBelow, folders, importsBelow, readText, root } from './tree.ts'
 
 const providers = folders('functions').filter((name) => /-(generate|embed)$/.test(name))
 const runtime = 'template/llm-node/src/'
+const manyLines = 200
 
 /** The rooms of each building, from the roof down: a room knows those below it. */
 const buildings = {
@@ -130,6 +131,16 @@ describe('the tree', () => {
     })
   }
 
+  test('has no file of many lines that does not say in its first comment why it is long', () => {
+    for (const file of ['functions', 'template', 'test', 'local', 'bench', 'deploy', 'training'].flatMap(filesBelow)) {
+      if (!/\.(tsx?|[mc]js|css|go)$/.test(file)) continue
+      const code = readText(file)
+      const lines = code.split('\n').length - 1
+      if (lines <= manyLines) continue
+      assert.match(firstComment(code), /\bLong, (since|because) /, `${file} has ${lines} lines`)
+    }
+  })
+
   test('gives an image nothing but its function, the template and the two files that name the packages', () => {
     assert.doesNotMatch(readText('stack.yml'), /^configuration:/m)
     const links = filesBelow('template/llm-node')
@@ -157,4 +168,10 @@ function packageOf(specifier: string): string {
     .split('/')
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/')
+}
+
+/** On one line. A comment begins where its line does, so that a glob in a text is none. */
+function firstComment(code: string): string {
+  const [comment = ''] = /^[ \t]*\/\*[\s\S]*?\*\/|(?:^[ \t]*\/\/.*\n)+/m.exec(code) ?? []
+  return comment.replace(/\n[ \t]*(?:\*|\/\/)?/g, '')
 }
