@@ -1,7 +1,7 @@
 /**
  * Every error that a function may answer, in one table. `status` is the HTTP status, `tryAnother` says whether the same
  * request may be sent to another target, `fix` is the sentence that tells the reader what to do about it.
- * docs/failures.md repeats this table; a test keeps the two equal.
+ * docs/failures.md repeats this table; a test keeps the two equal. Long, because it is one table.
  */
 export const errorTable = {
   invalid_request: {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { errorHeaders, fromErrorBody, toErrorBody } from '#runtime/contract/error-body.ts'
-import { type ErrorCode, errorTable, LlmError } from '#runtime/errors.ts'
+import { type ErrorCode, errorTable } from '#runtime/error-table.ts'
+import { LlmError } from '#runtime/errors.ts'
 
 describe('errors on the wire', () => {
   test('every error goes out and comes in as the same code', () => {

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '#runtime/errors.ts'
+import type { ErrorCode } from '#runtime/error-table.ts'
 import {
   afterBegin,
   afterFailure,
