@@ -1,4 +1,5 @@
 import type { ChatChunk } from '#runtime/contract/chat-chunk.ts'
+import { itemsOf } from '#runtime/contract/filled.ts'
 import { isJsonObject } from '#runtime/contract/json-object.ts'
 import { addDetails } from '#runtime/contract/merge-details.ts'
 import { textsInPieces } from '#runtime/contract/texts-in-pieces.ts'
@@ -58,7 +59,7 @@ function joined(known: Fields, piece: Fields): Fields {
 function together(name: string, known: unknown, piece: unknown): unknown {
   if (typeof known === 'string' && typeof piece === 'string')
     return textsInPieces.has(name) ? known + piece : piece || known
-  if (Array.isArray(known) || Array.isArray(piece)) return withItems(name, Array.isArray(known) ? known : [], piece)
+  if (Array.isArray(known) || Array.isArray(piece)) return withItems(name, itemsOf(known), piece)
   return isJsonObject(known) && isJsonObject(piece) ? joined(known, piece) : piece
 }
 

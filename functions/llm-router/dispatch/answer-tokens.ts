@@ -1,5 +1,5 @@
 import type { ChatChunk } from '#runtime/contract/chat-chunk.ts'
-import { isFilled } from '#runtime/contract/filled.ts'
+import { isFilled, itemsOf } from '#runtime/contract/filled.ts'
 import { thinkingText } from '#runtime/contract/thinking-text.ts'
 import { estimateTokens } from '../request/estimate-tokens.ts'
 
@@ -33,7 +33,7 @@ function textOf(delta: Record<string, unknown>): string {
   const { content, refusal, tool_calls: calls, function_call } = delta
   const said = onlyText(content) + onlyText(refusal) + thinkingText(delta)
   if (calls === undefined && function_call === undefined) return said
-  const called = [...(Array.isArray(calls) ? calls : []).map(Object), { function: function_call }].map((call) => {
+  const called = [...itemsOf(calls).map(Object), { function: function_call }].map((call) => {
     const { name, arguments: given } = Object(call.function)
     return onlyText(name) + onlyText(given) + onlyText(Object(call.custom).input)
   })

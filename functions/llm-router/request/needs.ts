@@ -1,4 +1,5 @@
 import type { ChatRequest } from '#runtime/contract/chat.ts'
+import { isListed } from '#runtime/contract/filled.ts'
 import { wantsOf } from '#runtime/contract/wants.ts'
 import type { Capability } from '../catalogue/capabilities.ts'
 
@@ -15,7 +16,6 @@ const partNeeds: ReadonlyMap<unknown, Capability | undefined> = new Map([
 export function needsOfChat(request: ChatRequest): Capability[] {
   const needs = new Set<Capability>()
   const add = (capability: Capability, isNeeded: boolean) => isNeeded && needs.add(capability)
-  const isListed = (value: unknown) => Array.isArray(value) && value.length > 0
 
   for (const want of wantsOf(request)) needs.add(want)
   add('tools', isListed(request.tools) || isListed(request.functions))

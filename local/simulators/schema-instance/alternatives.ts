@@ -1,3 +1,4 @@
+import { itemsOf } from '#runtime/contract/filled.ts'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 
 /** One JSON Schema that is an object. */
@@ -37,7 +38,7 @@ function* expand(expansion: Expansion): Generator<Conjunction> {
   }
   if (first === false) return
   const { $ref, allOf, anyOf, oneOf, ...rest } = withTold(asSchema(first))
-  const next = { ...expansion, waiting: [...listOf(allOf), ...others] }
+  const next = { ...expansion, waiting: [...itemsOf(allOf), ...others] }
   if (typeof $ref === 'string') {
     if (opened.has($ref)) return
     const target = here.has($ref) ? [] : [resolve($ref, root)]
@@ -77,10 +78,6 @@ function resolve(reference: string, root: unknown): unknown {
 
 function unescaped(name: string): string {
   return decodeURIComponent(name).replaceAll('~1', '/').replaceAll('~0', '~')
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : []
 }
 
 function present(fields: Record<string, unknown>): Record<string, unknown> {

@@ -1,3 +1,4 @@
+import { itemsOf } from '#runtime/contract/filled.ts'
 import { isJsonObject } from '#runtime/contract/json-object.ts'
 
 type Body = Record<string, unknown>
@@ -11,8 +12,8 @@ const instructing: ReadonlySet<unknown> = new Set(['system', 'developer'])
  * written, which a provider finds for sure. Anthropic takes four marks; each token is written once, however many there are.
  */
 export function withMarks(body: Body, goesOn: boolean): Body {
-  const messages: unknown[] = Array.isArray(body.messages) ? body.messages : []
-  const tools: unknown[] = Array.isArray(body.tools) ? body.tools : []
+  const messages = itemsOf(body.messages)
+  const tools = itemsOf(body.tools)
   const lastInstruction = messages.findLastIndex((message) => instructing.has(roleOf(message)))
   const marked = new Set([lastInstruction, ...(goesOn ? endsOfUsersTurns(messages).slice(-2) : [])])
   return {
@@ -20,7 +21,9 @@ export function withMarks(body: Body, goesOn: boolean): Body {
     ...(tools.length > 0 && {
       tools: tools.map((tool, index) => (index === tools.length - 1 ? withMark(tool) : tool)),
     }),
-    messages: messages.map((message, index) => (marked.has(index) && isFilled(message) ? withMark(message) : message)),
+    messages: messages.map((message, index) =>
+      marked.has(index) && mayBeMarked(message) ? withMark(message) : message,
+    ),
   }
 }
 
@@ -39,7 +42,7 @@ function roleOf(message: unknown): unknown {
 }
 
 /** Anthropic answers 400 to a mark on an empty text. */
-function isFilled(message: unknown): boolean {
+function mayBeMarked(message: unknown): boolean {
   if (!isJsonObject(message)) return false
   const { role, content } = message
   const last: unknown = Array.isArray(content) ? content.at(-1) : content

@@ -1,4 +1,5 @@
 import type { Comparison, SavingsRow } from '#runtime/contract/admin/savings.ts'
+import { itemsOf } from '#runtime/contract/filled.ts'
 import { dimensions, sums } from '../ledger/entry.ts'
 import { toUsd } from '../nano-usd.ts'
 import { comparedSums } from './baselines.ts'
@@ -42,7 +43,7 @@ export function createSavingsTable(
   return {
     add(time, members) {
       for (const [member, added] of members) {
-        const list = read.get(member) ?? listOf(member)
+        const list = read.get(member) ?? itemsOf(JSON.parse(member))
         read.set(member, list)
         plus(total, list, added)
         if (time !== undefined) plus(rowOf(time), list, added)
@@ -95,11 +96,6 @@ function toComparison(baseline: string, all: number, own: readonly number[]): Co
     ...(instead > 0 && { saved_percent: (100 * (instead - actual)) / instead }),
     ...{ unknown_calls: all - calls - leftOut, left_out_calls: leftOut },
   }
-}
-
-function listOf(member: string): readonly unknown[] {
-  const values: unknown = JSON.parse(member)
-  return Array.isArray(values) ? values : []
 }
 
 function textOrNull(value: unknown): string | null {

@@ -1,4 +1,5 @@
 import type { ChatMessage, ChatRequest } from './chat.ts'
+import { itemsOf } from './filled.ts'
 import { isJsonObject } from './json-object.ts'
 import { present } from './present.ts'
 import { without } from './without.ts'
@@ -61,10 +62,11 @@ export function plainMark(mark: unknown): unknown {
 /** Everything in a request that may be marked. */
 function within({ tools, messages }: ChatRequest): unknown[] {
   const ofTools = (tools ?? []).flatMap((tool) => [tool, tool.function])
-  const ofMessages = messages.flatMap((message) => {
-    const { content, tool_calls: calls } = message
-    return [message, ...(Array.isArray(content) ? content : []), ...(Array.isArray(calls) ? calls : [])]
-  })
+  const ofMessages = messages.flatMap((message) => [
+    message,
+    ...itemsOf(message.content),
+    ...itemsOf(message.tool_calls),
+  ])
   return [...ofTools, ...ofMessages]
 }
 

@@ -2,6 +2,7 @@ import { endOfContainer, jsonByte } from '../memory/json-text.ts'
 import { weighJson } from '../memory/json-weight.ts'
 import type { Share } from '../memory/room.ts'
 import { parseExactly } from './exact-json.ts'
+import { itemsOf } from './filled.ts'
 import { visitKeys } from './hints/json-keys.ts'
 import { isJsonObject } from './json-object.ts'
 
@@ -51,10 +52,8 @@ function count(text: string, pattern: RegExp): number {
 }
 
 function blocksWithInput(body: unknown): Record<string, unknown>[] {
-  const messages = isJsonObject(body) && Array.isArray(body.messages) ? body.messages : []
-  return messages.flatMap((message) =>
-    isJsonObject(message) && Array.isArray(message.content) ? message.content.filter(hasInput) : [],
-  )
+  const messages = isJsonObject(body) ? itemsOf(body.messages) : []
+  return messages.flatMap((message) => (isJsonObject(message) ? itemsOf(message.content).filter(hasInput) : []))
 }
 
 function hasInput(block: unknown): block is Record<string, unknown> {

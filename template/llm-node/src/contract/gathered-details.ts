@@ -1,5 +1,6 @@
 import type { Piece } from './answer-stream.ts'
 import type { ChatChunk } from './chat-chunk.ts'
+import { isListed } from './filled.ts'
 import { addDetails } from './merge-details.ts'
 import { toEvent } from './sse.ts'
 import type { StreamEncoder } from './stream-encoder.ts'
@@ -12,11 +13,11 @@ type Choice = ChatChunk['choices'][number]
  * that it has got.
  */
 export function withDetailsGathered(encoder: StreamEncoder): StreamEncoder {
-  const held = new Map<number, object[]>()
+  const held = new Map<number, unknown[]>()
   let last: ChatChunk | undefined
 
   function hold({ index, delta }: Choice): void {
-    if (!isFilled(delta.reasoning_details)) return
+    if (!isListed(delta.reasoning_details)) return
     const details = held.get(index) ?? []
     addDetails(details, delta.reasoning_details)
     held.set(index, details)
@@ -31,7 +32,7 @@ export function withDetailsGathered(encoder: StreamEncoder): StreamEncoder {
       held.delete(choice.index)
       return [{ ...choice, delta: { ...delta, reasoning_details } }]
     }
-    if (!isFilled(given)) return [choice]
+    if (!isListed(given)) return [choice]
     return Object.keys(delta).length === 0 && choice.finish_reason == null ? [] : [{ ...choice, delta }]
   }
 
@@ -61,12 +62,8 @@ export function withDetailsGathered(encoder: StreamEncoder): StreamEncoder {
 /** Most pieces do not, and pass as they came. */
 function concernsDetails({ choices }: ChatChunk, held: ReadonlyMap<number, unknown>): boolean {
   for (const { index, delta, finish_reason } of choices) {
-    if (isFilled(delta.reasoning_details)) return true
+    if (isListed(delta.reasoning_details)) return true
     if (finish_reason != null && held.has(index)) return true
   }
   return false
-}
-
-function isFilled(details: unknown): details is object[] {
-  return Array.isArray(details) && details.length > 0
 }

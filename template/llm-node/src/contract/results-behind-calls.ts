@@ -1,5 +1,6 @@
 import { hasCalls } from './call-texts.ts'
 import type { ChatMessage } from './chat.ts'
+import { itemsOf } from './filled.ts'
 
 /** What an assistant says in one go, with the results of the calls in it; or any other message alone. */
 type Turn = { place: number; isAnswer: boolean; messages: ChatMessage[]; results: ChatMessage[] }
@@ -57,5 +58,5 @@ function takeWordsBehind(caller: Turn, answers: Turn[]): ChatMessage[] {
 }
 
 function idsOfCalls({ tool_calls: calls }: ChatMessage): unknown[] {
-  return Array.isArray(calls) ? calls.map((call) => Object(call).id) : []
+  return itemsOf(calls).map((call) => Object(call).id)
 }

@@ -19,7 +19,7 @@ const rows = [
     isWanted: (_, request) => wantsSingleCall(request),
   },
   { want: 'logprobs', field: 'logprobs', isWanted: (value) => value === true },
-  { want: 'logit_bias', field: 'logit_bias', isWanted: isFilled },
+  { want: 'logit_bias', field: 'logit_bias', isWanted: hasKeys },
   // Servers take 0 or less as no limit.
   { want: 'top_k', field: 'top_k', isWanted: (value) => typeof value === 'number' && value > 0 },
   { want: 'several_choices', field: 'n', isWanted: (value) => typeof value === 'number' && value > 1 },
@@ -106,7 +106,7 @@ const pointless: Readonly<Record<string, IsNeutral>> = {
 const neutral: Readonly<Record<string, IsNeutral>> = {
   ...pointless,
   stop: (value) => value === '' || (Array.isArray(value) && value.length === 0),
-  logit_bias: (value) => !isFilled(value),
+  logit_bias: (value) => !hasKeys(value),
   logprobs: (value) => value === false,
   top_logprobs: (value) => value === 0,
   n: (value) => value === 1,
@@ -148,6 +148,6 @@ function isPresent(value: unknown): boolean {
   return value !== undefined && value !== null
 }
 
-function isFilled(value: unknown): boolean {
+function hasKeys(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length > 0
 }

@@ -1,3 +1,4 @@
+import { itemsOf } from '../../contract/filled.ts'
 import { isJsonObject } from '../../contract/json-object.ts'
 
 /** An error in a reply with status 200, instead of an answer or besides one that has begun. */
@@ -8,7 +9,7 @@ export function errorInside(value: unknown): ErrorInside | undefined {
   if (!isJsonObject(value)) return undefined
   // The form that model servers use in a stream.
   if (value.object === 'error' && typeof value.message === 'string') return { body: value, hasBegun: false }
-  const choices: unknown[] = Array.isArray(value.choices) ? value.choices : []
+  const choices = itemsOf(value.choices)
   for (const one of [value, ...choices]) {
     if (isJsonObject(one) && isError(one.error)) return { body: { error: one.error }, hasBegun: choices.length > 0 }
   }

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { itemsOf } from '../../../filled.ts'
 import { isJsonObject } from '../../../json-object.ts'
 
 const deltaSchema = v.looseObject({
@@ -12,7 +13,7 @@ const deltaSchema = v.looseObject({
 export type CallDelta = { index: number; id: string; name: string; json: string; extra_content?: unknown }
 
 export function toolCallDeltas({ tool_calls: calls }: Record<string, unknown>): CallDelta[] {
-  return (Array.isArray(calls) ? calls : []).flatMap((call): CallDelta[] => {
+  return itemsOf(calls).flatMap((call): CallDelta[] => {
     const parsed = v.safeParse(deltaSchema, call)
     if (!parsed.success) return []
     const { index, id, function: called, extra_content } = parsed.output

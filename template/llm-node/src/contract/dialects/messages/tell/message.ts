@@ -1,5 +1,6 @@
 import { LlmError } from '../../../../errors.ts'
 import type { ChatCompletion } from '../../../chat.ts'
+import { itemsOf } from '../../../filled.ts'
 import { present } from '../../../present.ts'
 import { toSteps } from '../../../steps.ts'
 import { thinkingText } from '../../../thinking-text.ts'
@@ -45,8 +46,7 @@ function toThoughts(message: Answer): ToldThought[] {
 
 /** @param isCut true where the answer has ended early: a call that is not whole is left out */
 function toUses(message: Answer, isCut: boolean): object[] {
-  const calls = Array.isArray(message.tool_calls) ? message.tool_calls : []
-  return calls.flatMap((call) => {
+  return itemsOf(message.tool_calls).flatMap((call) => {
     try {
       return readToolCalls({ role: 'assistant', tool_calls: [call] }).map(toUse)
     } catch (cause) {

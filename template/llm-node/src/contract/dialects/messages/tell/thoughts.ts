@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { itemsOf } from '../../../filled.ts'
 import { bareFormat } from '../../../reasoning-details.ts'
 import { toSigned } from '../thought-signatures.ts'
 
@@ -22,7 +23,7 @@ export type ToldThought =
 
 /** The signed and the encrypted thoughts of a message, or of a piece of one. Unsigned ones are told as their text. */
 export function signedThoughts(details: unknown): ToldThought[] {
-  return (Array.isArray(details) ? details : []).flatMap((detail): ToldThought[] => {
+  return itemsOf(details).flatMap((detail): ToldThought[] => {
     const parsed = v.safeParse(detailSchema, detail)
     if (!parsed.success) return []
     const one = parsed.output

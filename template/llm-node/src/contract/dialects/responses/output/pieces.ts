@@ -1,4 +1,5 @@
 import { LlmError } from '../../../../errors.ts'
+import { itemsOf } from '../../../filled.ts'
 import { isJsonObject } from '../../../json-object.ts'
 
 type Fields = Record<string, unknown>
@@ -29,5 +30,5 @@ export function logprobsIn(logprobs: unknown): object[] {
 
 /** The objects of a list; none if it is no list. */
 export function objectsIn(list: unknown): Fields[] {
-  return Array.isArray(list) ? list.filter(isJsonObject) : []
+  return itemsOf(list).filter(isJsonObject)
 }
