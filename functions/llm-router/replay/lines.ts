@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import { NoRecording } from './recorded.ts'
 
 /** A file of recordings: a first line that says what it is, one line for each, and a last line that says how many they are. */
@@ -48,7 +49,7 @@ export function createLineReader(name: string, skipsBad: boolean) {
   function read(text: string): RecordingLine | undefined {
     lines += 1
     if (text.trim() === '') return undefined
-    const value = parsed(text)
+    const value = jsonOrUndefined(text)
     if (lines === 1) {
       if (!v.is(firstSchema, value)) {
         throw fault('this is not a file of recordings; make one with npm run replay -- --export FILE')
@@ -92,13 +93,5 @@ export function createLineReader(name: string, skipsBad: boolean) {
       }
       return bad
     },
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { appendFileSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
+import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import type { Settlement } from './accounts.ts'
 import { fileLines } from './file-lines.ts'
 import { rewrittenFile } from './journal.ts'
@@ -97,7 +98,7 @@ export function takeJournal(file: string, own: string): string | undefined {
 export function readJournal(file: string): Settlement[] {
   const left = new Map<string, Settlement>()
   for (const text of fileLines(file, mostLineBytes)) {
-    const line = v.safeParse(lineSchema, parsed(text))
+    const line = v.safeParse(lineSchema, jsonOrUndefined(text))
     if (!line.success) continue
     if ('closed' in line.output) left.delete(line.output.closed)
     else if ('settled' in line.output) {
@@ -119,14 +120,6 @@ export function closeInJournal(file: string, id: string): void {
 
 export function removeJournal(file: string): void {
   rmSync(file, { force: true })
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** When a process started, in ticks since the machine did; `0` where that cannot be told, and undefined if there is none. */

@@ -15,8 +15,11 @@ test('a server that parses arguments gets an object, and all others what the mod
     content: null,
     tool_calls: given.map((text) => ({ id: 'a', type: 'function', function: { name: 'f', arguments: text } })),
   })
-  const said = calling('{"at": 1e400}', '{"at":', '[1]', 'null')
-  const wrapped = calling('{"at": 1e400}', '{"INVALID_JSON":"{\\"at\\":"}', '{"INVALID_JSON":"[1]"}', 'null')
+  const said = calling('{"at": 1e400}', '{"at":', '[1]', '2512292042121000001', 'null')
+  const wrapped = calling(
+    ...['{"at": 1e400}', '{"INVALID_JSON":"{\\"at\\":"}', '{"INVALID_JSON":"[1]"}'],
+    ...['{"INVALID_JSON":"2512292042121000001"}', 'null'],
+  )
   assert.deepEqual(toKnownMessages([said], { argumentsAreParsed: true }), [wrapped])
   assert.deepEqual(toKnownMessages([said], {}), [said])
 })

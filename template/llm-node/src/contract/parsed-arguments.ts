@@ -1,7 +1,5 @@
 import * as v from 'valibot'
-import { isNoArguments } from './call-texts.ts'
-import { isJsonObject } from './json-object.ts'
-import { wrapArguments } from './tool-calls.ts'
+import { inputOf, wrapArguments } from './tool-calls.ts'
 
 const callSchema = v.looseObject({ function: v.looseObject({ arguments: v.string() }) })
 
@@ -10,16 +8,6 @@ export function withParsedArguments(call: object): object {
   const parsed = v.safeParse(callSchema, call)
   if (!parsed.success) return call
   const { function: called } = parsed.output
-  if (isObjectOrNone(called.arguments)) return call
+  if (inputOf(called.arguments) !== undefined) return call
   return { ...call, function: { ...called, arguments: JSON.stringify(wrapArguments(called.arguments)) } }
-}
-
-function isObjectOrNone(given: string): boolean {
-  if (isNoArguments(given)) return true
-  try {
-    return isJsonObject(JSON.parse(given))
-  } catch (error) {
-    if (error instanceof SyntaxError) return false
-    throw error
-  }
 }

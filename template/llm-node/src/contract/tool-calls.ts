@@ -34,7 +34,7 @@ export function readToolCalls({ tool_calls }: ChatMessage): ToolCall[] {
   const parsed = v.safeParse(toolCallsSchema, tool_calls)
   if (!parsed.success) throw refusal('tool_calls must be a list of functions, each with id, name and arguments')
   return (parsed.output ?? []).map(({ id, function: { name, arguments: given }, ...rest }) => {
-    const input = toInput(given)
+    const input = inputOf(given)
     return { id, name, input: input ?? wrapArguments(given), isWrapped: input === undefined, rest }
   })
 }
@@ -47,9 +47,13 @@ export function wrapArguments(given: string): JsonObject {
   return { INVALID_JSON: given }
 }
 
-function toInput(given: string): JsonObject | undefined {
+/** Arguments as an object, which is empty for those that say nothing; undefined if they are no object. */
+export function inputOf(given: string): JsonObject | undefined {
   if (isNoArguments(given)) return {}
-  const parsed = v.safeParse(jsonObjectSchema, parsedOrUndefined(given))
+  const value = parsedOrUndefined(given)
+  // A long number alone, whose digits are kept in an object.
+  if (JSON.isRawJSON(value)) return undefined
+  const parsed = v.safeParse(jsonObjectSchema, value)
   return parsed.success ? parsed.output : undefined
 }
 
