@@ -5,7 +5,7 @@ import { readDataUrl } from '#runtime/contract/data-url.ts'
 import { imageType } from '#runtime/contract/media-parts.ts'
 import { present } from '#runtime/contract/present.ts'
 import { readableFile } from '#runtime/contract/readable-file.ts'
-import { unsupported } from '#runtime/contract/refusal.ts'
+import { unsupported, unsupportedPart } from '#runtime/contract/refusal.ts'
 import { type Part, partsOf } from '#runtime/contract/turns.ts'
 
 export type Block = { type: string } & Record<string, unknown>
@@ -40,9 +40,7 @@ export function cached(given: Record<string, unknown>): { cache_control?: unknow
 
 function toBlock(value: Part): Block {
   const parsed = v.safeParse(partSchema, value)
-  if (!parsed.success) {
-    throw unsupported(`anthropic does not accept message parts of type ${value.type.slice(0, 40)}`, 'messages')
-  }
+  if (!parsed.success) throw unsupportedPart(value.type, 'anthropic')
   const part = parsed.output
   switch (part.type) {
     case 'text':

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import type { ChatMessage } from '#runtime/contract/chat.ts'
 import { readDataUrl } from '#runtime/contract/data-url.ts'
 import { imageType } from '#runtime/contract/media-parts.ts'
-import { unsupported } from '#runtime/contract/refusal.ts'
+import { unsupported, unsupportedPart } from '#runtime/contract/refusal.ts'
 import { type Part, partsOf } from '#runtime/contract/turns.ts'
 import { cachePoint } from '../model/caching.ts'
 import { withFitCachePoints } from './cache-points.ts'
@@ -54,9 +54,7 @@ export function toInstructions(message: ChatMessage, model: string): ({ text: st
 
 function toBlock(value: Part): Content {
   const parsed = v.safeParse(partSchema, value)
-  if (!parsed.success) {
-    throw unsupported(`bedrock does not accept message parts of type ${value.type.slice(0, 40)}`, 'messages')
-  }
+  if (!parsed.success) throw unsupportedPart(value.type, 'bedrock')
   const part = parsed.output
   switch (part.type) {
     case 'text':

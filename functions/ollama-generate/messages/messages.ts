@@ -1,7 +1,7 @@
 import type { ChatMessage } from '#runtime/contract/chat.ts'
 import { withCallsJoined } from '#runtime/contract/joined-calls.ts'
 import { forTemplates } from '#runtime/contract/joined-instructions.ts'
-import { refusal } from '#runtime/contract/refusal.ts'
+import { unknownRole } from '#runtime/contract/refusal.ts'
 import { withMediaBehindResults } from '#runtime/contract/result-media.ts'
 import { withSpeakers } from '#runtime/contract/speakers.ts'
 import { thinkingText } from '#runtime/contract/thinking-text.ts'
@@ -46,7 +46,7 @@ function toMessage(message: ChatMessage, toolNames: ReadonlyMap<string, string>)
       return toToolResult(message, content, toolNames)
     // The templates of Ollama's models silently drop messages of unknown roles.
     default:
-      throw refusal(`ollama does not accept messages of the role ${message.role.slice(0, 40)}`)
+      throw unknownRole(message.role, 'ollama')
   }
 }
 

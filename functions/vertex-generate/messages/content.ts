@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { ChatMessage } from '#runtime/contract/chat.ts'
-import { unsupported } from '#runtime/contract/refusal.ts'
+import { unsupportedPart } from '#runtime/contract/refusal.ts'
 import { partsOf } from '#runtime/contract/turns.ts'
 import { toAudio, toFile, toImage } from './media.ts'
 import type { Part } from './part.ts'
@@ -25,8 +25,7 @@ export function toParts(message: ChatMessage): Part[] {
 
 function toPart(value: { type: string }): Part {
   const parsed = v.safeParse(partSchema, value)
-  if (!parsed.success)
-    throw unsupported(`vertex does not accept message parts of type ${value.type.slice(0, 40)}`, 'messages')
+  if (!parsed.success) throw unsupportedPart(value.type, 'vertex')
   const part = parsed.output
   switch (part.type) {
     case 'text':

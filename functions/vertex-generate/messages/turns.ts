@@ -1,5 +1,5 @@
 import type { ChatMessage } from '#runtime/contract/chat.ts'
-import { refusal, unsupported } from '#runtime/contract/refusal.ts'
+import { blankConversation, unknownRole } from '#runtime/contract/refusal.ts'
 import { toParts } from './content.ts'
 import type { Part } from './part.ts'
 import { type Called, signed, toFunctionCalls, toFunctionResponse } from './tool-calls.ts'
@@ -34,7 +34,7 @@ export function toContents(messages: readonly ChatMessage[], model: string): Con
     else contents.push({ role, parts })
   }
   endResults()
-  if (contents.length === 0) throw unsupported('vertex does not accept a conversation of blank messages', 'messages')
+  if (contents.length === 0) throw blankConversation('vertex')
   return contents.map(({ role, parts }) => ({ role, parts: role === 'model' ? signed(parts, model) : parts }))
 }
 
@@ -45,6 +45,6 @@ function toContent(message: ChatMessage, called: Called): Content {
     case 'assistant':
       return { role: 'model', parts: [...toParts(message), ...toFunctionCalls(message, called)] }
     default:
-      throw refusal(`vertex does not accept messages of the role ${message.role.slice(0, 40)}`)
+      throw unknownRole(message.role, 'vertex')
   }
 }

@@ -1,6 +1,6 @@
 import type { ChatRequest } from '#runtime/contract/chat.ts'
 import { nearestEffort } from '#runtime/contract/efforts.ts'
-import { unsupported } from '#runtime/contract/refusal.ts'
+import { unsupportedEffort } from '#runtime/contract/refusal.ts'
 import { effortOfThinking } from '#runtime/contract/thinking-effort.ts'
 import { effortsOfModels } from './efforts.ts'
 
@@ -19,7 +19,7 @@ export function toThinkingConfig({ reasoning_effort: asked, ...request }: ChatRe
   )
   if (effort !== undefined) return { ...efforts[effort], ...(wished !== 'none' && { includeThoughts: true }) }
   if (asked === undefined || asked === null || asked === 'none') return undefined
-  throw unsupported(`${model.slice(0, 100)} does not accept a reasoning_effort`, 'reasoning_effort')
+  throw unsupportedEffort(model)
 }
 
 const effortNames = ['none', 'minimal', 'low', 'medium', 'high'] as const

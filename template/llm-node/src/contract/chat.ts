@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { countSchema } from './count.ts'
 import { isJsonObject } from './json-object.ts'
 import { listOf, textOr } from './lists.ts'
-import { unsupported } from './refusal.ts'
+import { unsupportedPart } from './refusal.ts'
 import { usageSchema } from './usage.ts'
 
 /** What the parts that OpenAI defines must hold. Parts of unknown types pass unchanged. */
@@ -150,5 +150,5 @@ export function textOnly(message: ChatMessage, provider: string): string {
   const parts = Array.isArray(message.content) ? message.content : []
   const other = parts.find((part) => typeof part.text !== 'string')
   if (other === undefined) return messageText(message)
-  throw unsupported(`${provider} does not accept message parts of type ${other.type.slice(0, 40)}`, 'messages')
+  throw unsupportedPart(other.type, provider)
 }

@@ -1,4 +1,4 @@
-import { refusal, unsupported } from './refusal.ts'
+import { refusal, unsupportedEffort } from './refusal.ts'
 
 /** OpenAI's efforts, in ascending order. */
 const efforts = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const
@@ -41,7 +41,7 @@ export function effortOf(asked: unknown, model: string, rows: readonly EffortsOf
   const row = rows.find(({ models }) => models.test(model))
   const effort = nearestEffort(asked, row?.efforts ?? [])
   if (effort === undefined && asked && asked !== 'none' && !row?.thinksUntold) {
-    throw unsupported(`${model.slice(0, 100)} does not accept a reasoning_effort`, 'reasoning_effort')
+    throw unsupportedEffort(model)
   }
   return effort
 }

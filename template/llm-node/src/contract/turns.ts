@@ -1,5 +1,5 @@
 import { type ChatMessage, isFilledText } from './chat.ts'
-import { refusal, unsupported } from './refusal.ts'
+import { blankConversation, unknownRole } from './refusal.ts'
 
 /** One side's turn, in a provider's own blocks. */
 export type Turn<Block> = { role: 'user' | 'assistant'; content: Block[] }
@@ -33,7 +33,7 @@ export function toTurns<Block>(
     if (last?.role === role) for (const block of content) last.content.push(block)
     else turns.push({ role, content })
   }
-  if (turns.length === 0) throw unsupported(`${provider} does not accept a conversation of blank messages`, 'messages')
+  if (turns.length === 0) throw blankConversation(provider)
   return turns
 }
 
@@ -53,7 +53,7 @@ function toTurn<Block>(message: ChatMessage, blocks: ToBlocks<Block>, provider: 
     case 'tool':
       return { role: 'user', content: blocks.result(message) }
     default:
-      throw refusal(`${provider} does not accept messages of the role ${message.role.slice(0, 40)}`)
+      throw unknownRole(message.role, provider)
   }
 }
 
