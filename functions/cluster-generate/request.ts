@@ -1,21 +1,10 @@
 import type { ChatRequest } from '#runtime/contract/chat.ts'
-import { type Dialect, toKnownRequest } from '#runtime/contract/known-request.ts'
+import { bookkeeping, type Dialect, toKnownRequest } from '#runtime/contract/known-request.ts'
 import { effortsOfTemplates, idsOfMistral } from '#runtime/contract/open-models.ts'
 import { without } from '#runtime/contract/without.ts'
 
-/** What is said anew, and fields for OpenAI's own records and for the router. */
-const notPassedOn = [
-  'stream_options',
-  'metadata',
-  'client_metadata',
-  'store',
-  'service_tier',
-  'prompt_cache_key',
-  'prompt_cache_options',
-  'prompt_cache_retention',
-  'safety_identifier',
-  'user',
-]
+/** What is said anew, and what only vendors have a use for. */
+const notPassedOn = [...bookkeeping, 'stream_options', 'service_tier', 'user']
 
 /**
  * The part of OpenAI's format that llama.cpp accepts. It ignores fields of a message that its template does not know. It reads

@@ -1,5 +1,5 @@
 import type { ChatRequest } from '#runtime/contract/chat.ts'
-import { type Dialect, toKnownRequest } from '#runtime/contract/known-request.ts'
+import { bookkeeping, type Dialect, toKnownRequest } from '#runtime/contract/known-request.ts'
 import { effortsOfGptOss } from '#runtime/contract/open-models.ts'
 import { without } from '#runtime/contract/without.ts'
 
@@ -17,19 +17,8 @@ export const dialect: Dialect = {
   ids: [],
 }
 
-/**
- * What is said anew, and fields for OpenAI's own records, which Groq answers 400 to. `metadata` is for the router.
- */
-const notPassedOn = [
-  'stream_options',
-  'metadata',
-  'client_metadata',
-  'store',
-  'prompt_cache_key',
-  'prompt_cache_options',
-  'prompt_cache_retention',
-  'safety_identifier',
-]
+/** What is said anew, and what Groq answers 400 to. */
+const notPassedOn = [...bookkeeping, 'stream_options']
 
 /** Groq answers 400 to OpenAI's other words, and to `auto` for accounts without a plan for it (vectorize-io/hindsight#89). */
 const tiers: ReadonlySet<unknown> = new Set(['on_demand', 'flex', 'performance'])

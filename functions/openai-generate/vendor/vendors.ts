@@ -1,3 +1,4 @@
+import { bookkeeping } from '#runtime/contract/known-request.ts'
 import { refusedFields } from './refused-fields.ts'
 import type { Told } from './sampling.ts'
 
@@ -42,21 +43,13 @@ export type Vendor = {
 }
 
 /**
- * Of these OpenAI's chat completions take none either: `metadata` is for the router, and OpenAI itself accepts it only with
- * `store`; `client_metadata` is what Codex sends to the Responses API.
+ * Of the bookkeeping, what OpenAI's chat completions do not take either: `metadata` is for the router, and OpenAI itself accepts it
+ * only with `store`; `client_metadata` is what Codex sends to the Responses API.
  */
 const everywhere = ['metadata', 'client_metadata']
 
-/** Fields for OpenAI's own records. Other vendors answer 400 to them or ignore them. */
-const bookkeeping = [
-  ...everywhere,
-  'store',
-  'service_tier',
-  'prompt_cache_key',
-  'prompt_cache_options',
-  'prompt_cache_retention',
-  'safety_identifier',
-]
+/** What vendors other than OpenAI answer 400 to or ignore. */
+const onlyForOpenAi = [...bookkeeping, 'service_tier']
 
 /**
  * A field that a vendor refuses but that the answer depends on (Gemini's `seed`, Cerebras's `logit_bias`) is never dropped:
@@ -73,7 +66,7 @@ export const vendors: Readonly<Record<VendorName, Vendor>> = {
     takesStreamOptions: true,
     keyless: false,
   },
-  together: { provider: 'together', drops: bookkeeping, takesStreamOptions: true, keyless: false },
+  together: { provider: 'together', drops: onlyForOpenAi, takesStreamOptions: true, keyless: false },
   openrouter: {
     provider: 'openrouter',
     drops: everywhere,
@@ -84,10 +77,10 @@ export const vendors: Readonly<Record<VendorName, Vendor>> = {
     keyless: false,
   },
   // "Extra inputs are not permitted, field: 'stream_options'".
-  fireworks: { provider: 'fireworks', drops: bookkeeping, takesStreamOptions: false, keyless: false },
+  fireworks: { provider: 'fireworks', drops: onlyForOpenAi, takesStreamOptions: false, keyless: false },
   cerebras: {
     provider: 'cerebras',
-    drops: bookkeeping,
+    drops: onlyForOpenAi,
     // "between 0 and 1.5", says its API's reference.
     highestTemperature: 1.5,
     takesStreamOptions: true,
@@ -95,7 +88,7 @@ export const vendors: Readonly<Record<VendorName, Vendor>> = {
   },
   zai: {
     provider: 'zai',
-    drops: [...bookkeeping, 'user'],
+    drops: [...onlyForOpenAi, 'user'],
     // "The temperature parameter is illegal" beyond it, for every model (theopenco/llmgateway#3268).
     highestTemperature: 1,
     renames: { max_completion_tokens: 'max_tokens' },
@@ -105,11 +98,11 @@ export const vendors: Readonly<Record<VendorName, Vendor>> = {
   // "Unknown name: Cannot find field".
   gemini: {
     provider: 'gemini',
-    drops: [...bookkeeping, 'user'],
+    drops: [...onlyForOpenAi, 'user'],
     takesStreamOptions: true,
     thoughtsInTotal: true,
     keyless: false,
   },
-  vllm: { provider: 'vllm', drops: bookkeeping, takesStreamOptions: true, keyless: true },
-  sglang: { provider: 'sglang', drops: bookkeeping, takesStreamOptions: true, keyless: true },
+  vllm: { provider: 'vllm', drops: onlyForOpenAi, takesStreamOptions: true, keyless: true },
+  sglang: { provider: 'sglang', drops: onlyForOpenAi, takesStreamOptions: true, keyless: true },
 }

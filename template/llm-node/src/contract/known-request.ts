@@ -13,6 +13,15 @@ import { without } from './without.ts'
 
 type Given = ChatRequest & { model: string }
 
+/**
+ * Fields for the router and for OpenAI's own records. Other vendors answer 400 to them or ignore them, so their functions leave them
+ * out, with what else each does not take.
+ */
+export const bookkeeping: readonly string[] = [
+  ...['metadata', 'client_metadata', 'store', 'safety_identifier'],
+  ...['prompt_cache_key', 'prompt_cache_options', 'prompt_cache_retention'],
+]
+
 /** The part of OpenAI's format that a provider accepts. */
 export type Dialect = {
   /** What the provider can do; a test keeps the catalogue consistent with it. */
