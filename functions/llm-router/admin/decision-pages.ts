@@ -1,3 +1,4 @@
+import { reasonOf } from '#runtime/contract/admin/decision-reason.ts'
 import type { DecisionDetail, DecisionStatus, DecisionSummary } from '#runtime/contract/admin/decisions.ts'
 import type { DecisionLog, StoreAway } from '../observe/decisions/decision-log.ts'
 import { readDecision } from '../observe/decisions/text.ts'
@@ -59,10 +60,6 @@ function isWanted(decision: DecisionDetail, { key, reason, ...wanted }: Wanted):
   if (reason !== undefined && reasonOf(decision) !== reason) return false
   const names = ['status', 'task', 'target'] as const
   return names.every((name) => wanted[name] === undefined || wanted[name] === decision[name])
-}
-
-function reasonOf({ reason, code }: DecisionDetail): string | undefined {
-  return reason ?? code
 }
 
 /** Without what only the single decision shows. */

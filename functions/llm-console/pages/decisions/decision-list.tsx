@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks'
+import { reasonOf } from '#runtime/contract/admin/decision-reason.ts'
 import type { DecisionSummary } from '../api/decisions.ts'
 import { Count, Duration } from '../parts/amount.tsx'
 import { Cost } from '../parts/cost.tsx'
@@ -174,9 +175,4 @@ function useSeen(decisions: readonly DecisionSummary[]) {
     ...new Set([...seen.current[name], ...decisions.flatMap((decision) => of(decision) ?? [])]),
   ]
   return { reason: own('reason', reasonOf), target: own('target', ({ target }) => target) }
-}
-
-/** Why a target was chosen, or why none was. */
-function reasonOf({ reason, code }: DecisionSummary): string | undefined {
-  return reason ?? code
 }
