@@ -1,4 +1,5 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
+import { isEqual } from '#runtime/http/constant-time.ts'
 
 /** A working day, in which use renews a session. Then its holder signs in again. */
 export const sessionMs = 12 * 3_600_000
@@ -47,8 +48,4 @@ export function readSession(text: string, tokens: readonly string[], nowMs: numb
 
 function signatureOf(signed: string, token: string): string {
   return createHmac('sha256', token).update(`llm-console session ${signed}`).digest('base64url')
-}
-
-function isEqual(one: string, other: string): boolean {
-  return timingSafeEqual(Buffer.from(one), Buffer.from(other))
 }

@@ -1,5 +1,5 @@
-import { timingSafeEqual } from 'node:crypto'
 import { LlmError } from '#runtime/errors.ts'
+import { isEqual } from '#runtime/http/constant-time.ts'
 import type { Log } from '#runtime/log.ts'
 import type { Documents } from '../store/documents.ts'
 import type { KeyStore, StoredKey } from '../store/key-store.ts'
@@ -118,11 +118,6 @@ export function createDirectory({ declared, keyStore, documents, log, now }: Dir
       return byId.size === 0 && (await anyInStore('any')) === undefined
     },
   }
-}
-
-/** The time must not tell how much of a hash is right. */
-function isEqual(one: string, other: string): boolean {
-  return one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other))
 }
 
 function twice(id: string): LlmError {

@@ -1,6 +1,6 @@
-import { timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { LlmError } from '../errors.ts'
+import { isEqual } from './constant-time.ts'
 
 /** A secret that callers send: in its own header or, as clients of providers and Prometheus do, as a Bearer token or in `x-api-key`. */
 export type Token = { secret: string; header: string }
@@ -26,10 +26,4 @@ export function hasToken({ header }: Token, expected: readonly string[], headers
 function elsewhere({ authorization, 'x-api-key': apiKey }: IncomingHttpHeaders): string[] {
   const bearer = authorization?.replace(/^Bearer /i, '')
   return [bearer, apiKey].filter((one) => typeof one === 'string')
-}
-
-/** In a time that reveals the length alone, which is no secret: the documentation says how tokens are made. */
-function isEqual(given: string, expected: string): boolean {
-  const [one, other] = [Buffer.from(given), Buffer.from(expected)]
-  return one.length === other.length && timingSafeEqual(one, other)
 }
