@@ -1,8 +1,5 @@
 import { createParser } from 'eventsource-parser'
-import { eventWithoutEnd, maxEventBytes } from './sse.ts'
-
-/** The most lines without an event's end: the parser keeps each apart, which takes more than its bytes. A real event has one or two. */
-const mostLines = 10_000
+import { eventWithoutEnd, maxEventBytes, maxIdleLines } from './sse.ts'
 
 /**
  * The data of each event in a body, as it arrives. Events without any are a server's sign of life, and skipped.
@@ -26,7 +23,7 @@ export async function* readEvents(
     holds?.(pending)
     parser.feed(decoder.decode(bytes, { stream: true }))
     lines = ready.length > 0 ? 0 : lines + linesIn(bytes)
-    if (lines > mostLines) throw eventWithoutEnd()
+    if (lines > maxIdleLines) throw eventWithoutEnd()
     if (ready.length > 0) pending = 0
     // `yield*` would await each.
     for (const data of ready.splice(0)) if (data.trim() !== '') yield data

@@ -7,6 +7,16 @@ export const doneData = '[DONE]'
 /** No event of a real answer is larger; a picture, which comes in one, is the largest. */
 export const maxEventBytes = 16 * 1024 * 1024
 
+/** The most lines of one event; a real one has one or two. SDKs keep each line separately, which takes more than its bytes. */
+export const maxEventLines = 1000
+
+/**
+ * The most consecutive lines that say nothing, such as comments: SDKs keep or scan each of them. There are more than in an event,
+ * since busy servers send about one a second while a model thinks. A reader that cannot tell them from an event's own lines has this
+ * bound alone.
+ */
+export const maxIdleLines = 10_000
+
 /** The error for an event that is larger, or has more lines than its reader can keep. */
 export function eventWithoutEnd(): LlmError {
   return new LlmError('bad_reply', 'The stream has an event without an end')

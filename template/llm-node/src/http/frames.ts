@@ -1,14 +1,6 @@
-import { eventWithoutEnd, maxEventBytes } from '../contract/sse.ts'
+import { eventWithoutEnd, maxEventBytes, maxEventLines, maxIdleLines } from '../contract/sse.ts'
 import type { Room } from '../memory/room.ts'
 import { createRoomForEvent } from './room-for-event.ts'
-
-/** A real event has one or two lines. SDKs keep each line separately, which takes more than its bytes. */
-const maxFrameLines = 1000
-/**
- * The most consecutive lines outside of events, such as comments: SDKs keep or scan each of them. Busy servers send about one a
- * second.
- */
-const maxIdleLines = 10_000
 
 /** Server-sent events, lines, or Amazon's length-prefixed frames. */
 export type Frames = 'events' | 'lines' | 'prelude'
@@ -65,7 +57,7 @@ function untilOneOf(ends: readonly string[], signs: readonly string[]): Progress
     before = (end > 0 ? 0 : before) + open.length
     lines = (end > 0 ? 0 : lines) + linesIn(open)
     idleLines = lastEnd(text, signs) > 0 ? 0 : idleLines + linesIn(bytes)
-    if (lines > maxFrameLines || idleLines > maxIdleLines) return Number.POSITIVE_INFINITY
+    if (lines > maxEventLines || idleLines > maxIdleLines) return Number.POSITIVE_INFINITY
     return before
   }
 }
