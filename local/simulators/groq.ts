@@ -11,6 +11,7 @@ import {
   chatUsage,
 } from './chat-completions.ts'
 import { chatWants } from './chat-wants.ts'
+import { hasKey } from './openai-error.ts'
 import type { SimulatedProvider, SimulatedRequest } from './provider.ts'
 import { eventsReply, jsonReply, type SimulatedReply } from './reply.ts'
 
@@ -135,11 +136,6 @@ function listModels(request: SimulatedRequest): SimulatedReply {
     context_window: 131_072,
   }))
   return jsonReply({ object: 'list', data })
-}
-
-function hasKey({ headers }: SimulatedRequest): boolean {
-  const [, key] = /^Bearer (.+)$/i.exec(headers.authorization ?? '') ?? []
-  return key !== undefined && key !== 'invalid'
 }
 
 function groqError(
