@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { hourMs } from '#runtime/contract/durations.ts'
 import type { Reply } from '#runtime/http/call.ts'
 import { ledgerAdminRoutes } from '../functions/llm-router/admin/ledger-routes.ts'
 import type { Catalogue } from '../functions/llm-router/catalogue/catalogue.ts'
@@ -23,7 +24,6 @@ const help = `npm run bench:ledger [-- options]   how long reports over a month 
 The calls are those of 20 keys in 4 departments, of 3 tasks at 5 targets, spread over 30 days. Reports come from hourly
 sums, which are in a file of SQLite.`
 
-const hourMs = 3_600_000
 const hours = 30 * 24
 const beganMs = Date.UTC(2026, 10, 1)
 const barMs = 2000

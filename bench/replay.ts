@@ -1,5 +1,6 @@
 import { appendFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { dayMs } from '#runtime/contract/durations.ts'
 import type { Catalogue } from '../functions/llm-router/catalogue/catalogue.ts'
 import { shippedCatalogue } from '../functions/llm-router/catalogue/shipped.ts'
 import { firstLine, lastLine, recordingLine } from '../functions/llm-router/replay/lines.ts'
@@ -20,7 +21,6 @@ The requests are those of 20 keys with budgets in 4 departments, of 3 tasks, ove
 catalogue with each strategy that decides differently.`
 
 const beganMs = Date.UTC(2026, 10, 25)
-const dayMs = 86_400_000
 const barMs = 10_000
 const strategies = ['task', 'cost', 'deadline'] as const
 

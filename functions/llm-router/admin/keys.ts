@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { parseGoDuration } from '#runtime/contract/durations.ts'
+import { dayMs, parseGoDuration } from '#runtime/contract/durations.ts'
 import { parseRequest } from '#runtime/contract/parse.ts'
 import { without } from '#runtime/contract/without.ts'
 import { LlmError } from '#runtime/errors.ts'
@@ -13,7 +13,6 @@ import { parametersOf, readQuery } from './query.ts'
 const path = '/admin/keys'
 const defaultGrace = '24h'
 
-const dayMs = 86_400_000
 const graceText = 'must be a time such as 24h, 30m or 7d, 90d at most; 0s ends the old token at once'
 const version = v.optional(v.pipe(v.number('must be a number'), v.integer('must be a whole number')))
 const rotateSchema = v.strictObject({

@@ -1,6 +1,7 @@
+import { hourMs } from '#runtime/contract/durations.ts'
 import { refusal } from '#runtime/contract/refusal.ts'
 import { hourGroup, keptHours } from '../money/ledger/entry.ts'
-import { hourMs, type LocalTime } from '../money/ledger/local-time.ts'
+import type { LocalTime } from '../money/ledger/local-time.ts'
 import type { LedgerStore } from '../store/ledger-store.ts'
 import { momentMs } from './query.ts'
 

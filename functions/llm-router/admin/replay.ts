@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import * as v from 'valibot'
-import { parseGoDuration } from '#runtime/contract/durations.ts'
+import { dayMs, parseGoDuration } from '#runtime/contract/durations.ts'
 import { jsonOrUndefined, parseRequest } from '#runtime/contract/parse.ts'
 import { refusal } from '#runtime/contract/refusal.ts'
 import { LlmError } from '#runtime/errors.ts'
@@ -15,7 +15,6 @@ import type { AdminRoute } from './guard.ts'
 import { momentMs, parameter } from './query.ts'
 import type { RecordingRouteParts } from './recordings.ts'
 
-const dayMs = 86_400_000
 /** How many recordings are in memory at once, and how long other requests wait for one slice of them. */
 const [pageRecordings, sliceMs] = [200, 5]
 

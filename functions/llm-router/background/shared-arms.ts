@@ -1,3 +1,4 @@
+import { hourMs } from '#runtime/contract/durations.ts'
 import type { Metrics } from '#runtime/metrics.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { createSeededRandom } from '../choose/experiments/draws.ts'
@@ -25,7 +26,6 @@ export type SharedArms = {
 
 /** Weights are worked out so often: it takes a millisecond, which no request may wait for but the first ones. */
 const everyMs = 5000
-const hourMs = 3_600_000
 
 /** The arms of the experiments that adapt: what all routers have learned of them, and the weights that each works out of it in the same way. */
 export function sharedArms({

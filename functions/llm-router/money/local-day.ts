@@ -1,7 +1,7 @@
+import { dayMs } from '#runtime/contract/durations.ts'
+
 /** A day as its midnight in UTC, wherever it is. */
 export type Day = number
-
-export const dayMs = 86_400_000
 
 /**
  * Tells which day a time is in a time zone. Other zones than UTC need `Intl`, which takes 12 ms and 10 MB to load.

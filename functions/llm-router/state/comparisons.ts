@@ -1,4 +1,5 @@
 import type { ShadowComparison, ShadowResult } from '#runtime/contract/admin/shadows.ts'
+import { dayMs } from '#runtime/contract/durations.ts'
 
 /** What is summed up of the comparisons of two targets, in this order. Costs are in billionths of a USD. */
 export const comparisonSums = [
@@ -20,7 +21,6 @@ export const noComparisons: Comparisons = []
 const keptDays = 14
 /** A catalogue may have many targets; a day of each pair that was compared is one row. */
 const mostRows = 500
-const dayMs = 86_400_000
 const nanos = 1e9
 
 /** When the newest day began, in milliseconds since the epoch; 0 before the first comparison. */

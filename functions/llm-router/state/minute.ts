@@ -1,3 +1,5 @@
+import { minuteMs } from '#runtime/contract/durations.ts'
+
 /** A target's use in one clock minute. It is immutable. */
 export type Minute = Readonly<{
   number: number
@@ -12,8 +14,6 @@ export const emptyMinute: Minute = emptyAt(0)
 function emptyAt(number: number): Minute {
   return { number, requests: 0, tokens: 0, retries: 0 }
 }
-
-const minuteMs = 60_000
 
 function minuteNumber(ms: number): number {
   return Math.floor(ms / minuteMs)

@@ -1,3 +1,5 @@
+import { dayMs, hourMs } from '#runtime/contract/durations.ts'
+
 /** The times that can be picked. */
 export const ranges = {
   '24h': 'Last 24 hours',
@@ -12,9 +14,6 @@ export type RangeName = keyof typeof ranges
 /** What is asked of the ledger. Days are those of the catalogue's time zone; `to` is not included. */
 export type Range = { from?: string; to?: string; per: Per }
 export type Per = 'hour' | 'day' | 'month'
-
-const hourMs = 3_600_000
-const dayMs = 24 * hourMs
 
 export function isRangeName(text: string | null): text is RangeName {
   return text !== null && text in ranges

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { minuteMs } from '#runtime/contract/durations.ts'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import type { MinuteSums, Untold } from '../../keys/runaway/minute-sums.ts'
 import { busiestHours, type Usual, usualGroups } from '../../keys/runaway/usual.ts'
@@ -16,7 +17,6 @@ export type ShareParts = {
 /** The format is part of the name. */
 const prefix = 'runaway/1/'
 const stopSchema = v.object({ what: v.string(), untilMs: v.number(), why: v.string() })
-const minuteMs = 60_000
 /** What is usual changes slowly, and takes a while to add up. */
 const usualEveryMs = 600_000
 

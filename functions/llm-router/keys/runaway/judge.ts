@@ -1,3 +1,4 @@
+import { minuteMs } from '#runtime/contract/durations.ts'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 
 export type RunawaySettings = Catalogue['runaway']
@@ -13,7 +14,6 @@ export type Finding = {
   measured: number
 }
 
-const minuteMs = 60_000
 export const minutesOfHour = 60
 /** As many times the threshold stop a repeated request. */
 const stopFactor = 10

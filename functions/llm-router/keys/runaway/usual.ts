@@ -1,7 +1,7 @@
+import { hourMs } from '#runtime/contract/durations.ts'
 import { dimensions, hourGroup, sums } from '../../money/ledger/entry.ts'
 import { type Subject, subjectPath } from './subject.ts'
 
-const hourMs = 3_600_000
 const hours = 24
 
 /** The groups of the ledger's sums that tell what is usual: the last day, without the hour that is under way. */

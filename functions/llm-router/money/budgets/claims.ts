@@ -1,3 +1,4 @@
+import { dayMs, minuteMs } from '#runtime/contract/durations.ts'
 import type { Target } from '../../catalogue/catalogue.ts'
 import type { CountedMinute } from '../../state/minute.ts'
 import type { Amounts, Claim } from '../../store/accounts.ts'
@@ -28,12 +29,11 @@ export type Expected = {
   periodOf: PeriodOf
 }
 
-const minuteMs = 60_000
 /**
  * Counters are kept for a week after their period, so that what ends late is still counted, and that a router whose clock is days
  * ahead for a while does not make the store forget what is spent today.
  */
-const keptMs = 7 * 86_400_000
+const keptMs = 7 * dayMs
 
 /** All that an attempt counts for: limits of who asks, limits of the target, budgets. */
 export function chargesOf({ holders, target, ...expected }: Expected): Charge[] {

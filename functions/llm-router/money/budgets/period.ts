@@ -1,5 +1,6 @@
 import type { BudgetPeriod } from '#runtime/contract/admin/budgets.ts'
-import { beginningOf, type Day, dayIn, dayMs } from '../local-day.ts'
+import { dayMs } from '#runtime/contract/durations.ts'
+import { beginningOf, type Day, dayIn } from '../local-day.ts'
 
 /** Times are since the epoch. A period begins at `startMs`, and ends before `endMs`. */
 export type Period = {

@@ -1,7 +1,7 @@
+import { hourMs } from '#runtime/contract/durations.ts'
 import type { Usage } from '#runtime/contract/usage.ts'
 import type { Entry } from '../../store/ledger-store.ts'
 import type { Compared } from '../savings/baselines.ts'
-import { hourMs } from './local-time.ts'
 import type { LedgerRecord } from './record.ts'
 
 /** What is summed up, in this order. Costs are in billionths of a USD; calls of unknown cost are in `unknownCost` alone. */

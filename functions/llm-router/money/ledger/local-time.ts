@@ -1,7 +1,5 @@
 import { beginningOf, dayIn } from '../local-day.ts'
 
-export const hourMs = 3_600_000
-
 /** The calendar of a time zone. */
 export type LocalTime = {
   /** The date on which a moment falls, such as `2026-11-25`. */

@@ -1,7 +1,7 @@
+import { hourMs } from '#runtime/contract/durations.ts'
 import type { Catalogue } from '../../catalogue/catalogue.ts'
 import type { RecordingBounds } from '../../store/recordings.ts'
 
-const hourMs = 3_600_000
 const megabyte = 1024 * 1024
 
 /** What the catalogue wants to be kept of the recordings at this time. */

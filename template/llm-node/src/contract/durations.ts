@@ -1,11 +1,15 @@
 import { refusal } from './refusal.ts'
 
+export const minuteMs = 60_000
+export const hourMs = 60 * minuteMs
+export const dayMs = 24 * hourMs
+
 /** Node fires a timer for longer than this at once. */
 export const longestTimerMs = 2 ** 31 - 1
 /** The most that a caller may allow; the gateway allows less. */
-export const longestTimeoutMs = 3_600_000
+export const longestTimeoutMs = hourMs
 /** The longest wait that a provider may ask for: anything longer is probably a mistake. */
-export const longestWaitMs = 600_000
+export const longestWaitMs = 10 * minuteMs
 
 const unitMs: Readonly<Record<string, number>> = {
   ns: 1e-6,
@@ -14,8 +18,8 @@ const unitMs: Readonly<Record<string, number>> = {
   μs: 1e-3,
   ms: 1,
   s: 1000,
-  m: 60_000,
-  h: 3_600_000,
+  m: minuteMs,
+  h: hourMs,
 }
 const wholePattern = /^[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/
 const partPattern = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g
@@ -95,7 +99,7 @@ export function parseWaitMs(text: string | undefined, nowMs: number): number | u
 }
 
 /** A number further from now than this is not a Unix time. */
-const nearMs = 366 * 86_400_000
+const nearMs = 366 * dayMs
 /** Dates as in RFC 9110, 5.6.7, or ISO 8601. `Date.parse` accepts many other texts. */
 const datePattern = /^((Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .{1,40}|\d{4}-\d\d-\d\dT.{1,40})$/
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { createLocalTime, hourMs } from '../../../../functions/llm-router/money/ledger/local-time.ts'
+import { hourMs } from '#runtime/contract/durations.ts'
+import { createLocalTime } from '../../../../functions/llm-router/money/ledger/local-time.ts'
 
 const zones = [
   'UTC',
