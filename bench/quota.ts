@@ -1,5 +1,6 @@
 import { access, mkdir, readFile, realpath, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { messageOf } from '#runtime/error-message.ts'
 import { say } from './command.ts'
 
 /** A control group whose processes' CPU time is counted, and which may get a share of one CPU, as a container with a CPU limit does. */
@@ -57,7 +58,7 @@ export async function measureInGroup<Result>(
   run: (quota: Quota) => Promise<Result>,
 ): Promise<Result | undefined> {
   const quota = await createQuota(milliCpu).catch((error: unknown) => {
-    say(`no control group: ${error instanceof Error ? error.message : String(error)}`)
+    say(`no control group: ${messageOf(error)}`)
     return undefined
   })
   if (quota === undefined) return undefined

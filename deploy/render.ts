@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { fail } from '../local/admin/fail.ts'
 import { staleFiles, writeFiles } from './render/files.ts'
 import { generatedFiles } from './render/generated.ts'
 import { readSources } from './render/sources.ts'
@@ -30,7 +31,4 @@ async function main(): Promise<void> {
   throw new Error(`Not up to date: ${stale.join(', ')}. Run \`npm run deploy:render\` and commit what it writes.`)
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
-  process.exitCode = 1
-})
+main().catch((error: unknown) => fail(error))

@@ -6,6 +6,7 @@ import { toCatalogue, toWritten } from '../functions/llm-router/catalogue/parse.
 import shipped from '../functions/llm-router/catalogue.yaml'
 import { settings } from '../functions/llm-router/settings.ts'
 import { readSettings } from '../template/llm-node/src/settings.ts'
+import { fail } from './admin/fail.ts'
 import { watchStandardStreams } from './admin/standard-streams.ts'
 import { checkAddresses } from './check-addresses.ts'
 import { readStack } from './stack.ts'
@@ -47,7 +48,4 @@ async function main(): Promise<void> {
   process.stderr.write(`The catalogue is valid: ${targets.length} targets.\n`)
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
-  process.exitCode = 1
-})
+main().catch((error: unknown) => fail(error))

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { messageOf } from '#runtime/error-message.ts'
 
 /** The secrets of one run: a directory for each function, holding those that it lists and no others. */
 export type SecretMounts = {
@@ -107,7 +108,7 @@ function readSecretFile(projectDirectory: string, name: string): Buffer | undefi
   try {
     return readFileSync(join(projectDirectory, '.secrets', name))
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : cause
+    const why = messageOf(cause)
     throw new Error(`The secret ${name} must be a file that can be read, .secrets/${name} (${why}).`, { cause })
   }
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { fail } from './admin/fail.ts'
 import { watchStandardStreams } from './admin/standard-streams.ts'
 import { buildFunctions } from './build.ts'
 import { help, readCommandLine } from './command-line.ts'
@@ -57,6 +58,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
-  process.exit(1)
+  fail(error)
+  process.exit()
 })

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { messageOf } from '#runtime/error-message.ts'
 import { openDatabase } from '../functions/llm-router/store/sqlite/database.ts'
 
 const otherwise = 'name another folder with --state, or none.'
@@ -35,7 +36,7 @@ export async function checkStateFile(file: string): Promise<void> {
     await database.write(() => {})
     database.close()
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
+    const why = messageOf(cause)
     throw new Error(`State cannot be kept in ${file}: ${why} Or ${otherwise}`, { cause })
   }
 }

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { messageOf } from '#runtime/error-message.ts'
 import { readImage } from '../image.ts'
 import { createFunctions } from '../subjects.ts'
 import { bareFunctions, createBareProxy } from './bare.ts'
@@ -45,7 +46,7 @@ export async function assemble({ gateway, only, withPeers, directory, run, signa
       others.push(await install(run, directory))
     } catch (error) {
       signal.throwIfAborted()
-      missing.push(`${id} cannot be installed here: ${error instanceof Error ? error.message : String(error)}`)
+      missing.push(`${id} cannot be installed here: ${messageOf(error)}`)
     }
   }
   const own = await ownContenders(directory)

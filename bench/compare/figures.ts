@@ -1,3 +1,5 @@
+import { messageOf } from '#runtime/error-message.ts'
+
 /** What was measured of one contender. Lists have one value a round, NaN where none could be had. */
 export type Figures = {
   p50Ms: number[]
@@ -36,7 +38,7 @@ export async function unlessItFails(
     await measure()
   } catch (error) {
     signal.throwIfAborted()
-    figures.failure = error instanceof Error ? error.message : String(error)
+    figures.failure = messageOf(error)
   }
 }
 

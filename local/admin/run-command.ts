@@ -1,3 +1,4 @@
+import { fail } from './fail.ts'
 import { watchStandardStreams } from './standard-streams.ts'
 
 /**
@@ -22,11 +23,6 @@ export async function runCommand<Line>(
     if (line === 'help') process.stdout.write(help)
     else await run(line)
   } catch (error) {
-    fail(error, 1)
+    fail(error)
   }
-}
-
-function fail(error: unknown, code: 1 | 2): void {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
-  process.exitCode = code
 }

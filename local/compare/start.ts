@@ -1,3 +1,4 @@
+import { messageOf } from '#runtime/error-message.ts'
 import type { Question } from '../../functions/llm-console/pages/answers/question.ts'
 import type { Router } from '../../functions/llm-console/pages/answers/router.ts'
 import { type Compared, compare, progressOf } from '../../functions/llm-console/pages/compare/compare.ts'
@@ -77,10 +78,6 @@ async function questionOf({ prompt, task, isPrivate, maxTokens }: CommandLine): 
     ...(maxTokens !== undefined && { maxTokens }),
     private: isPrivate,
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
 
 main().then(

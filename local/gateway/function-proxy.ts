@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { messageOf } from '#runtime/error-message.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { answerNoEndpoints, answerText } from '../platform-answer.ts'
@@ -33,7 +34,7 @@ export function createFunctionProxy(parts: FunctionProxyParts): FunctionProxy {
       const watchdog = await deployed.scaleUp()
       if (!call.response.destroyed) watchdog.serve(call)
     } catch (error) {
-      log.warn(`${deployed.specification.name} does not start: ${error instanceof Error ? error.message : error}`)
+      log.warn(`${deployed.specification.name} does not start: ${messageOf(error)}`)
       answerNoEndpoints(call)
     }
   }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { messageOf } from '#runtime/error-message.ts'
 import type { Variables } from '../envsubst.ts'
 import { readScaleLabels } from '../provider/scale-labels.ts'
 import { type FunctionSpecification, readStack, type Stack } from '../stack.ts'
@@ -18,7 +19,7 @@ export function readScaling(file: string, variables: Variables): Scaling {
   try {
     return scalingOf(readStack(yaml, variables))
   } catch (error) {
-    throw new Error(`${file}: ${error instanceof Error ? error.message : error}`, { cause: error })
+    throw new Error(`${file}: ${messageOf(error)}`, { cause: error })
   }
 }
 

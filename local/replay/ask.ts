@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
+import { messageOf } from '#runtime/error-message.ts'
 import { postJson, type Router } from '../../functions/llm-console/pages/answers/router.ts'
 
 /** What a target has really answered. What is unknown is absent. */
@@ -69,6 +70,6 @@ export async function ask(router: Router, target: string, { path, body }: Prompt
       ...(choice?.message?.content != null && { text: choice.message.content }),
     }
   } catch (error) {
-    return { ...ended(), error: error instanceof Error ? error.message : String(error) }
+    return { ...ended(), error: messageOf(error) }
   }
 }

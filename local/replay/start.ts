@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
+import { messageOf } from '#runtime/error-message.ts'
 import { loadCatalogue } from '../../functions/llm-router/catalogue/load.ts'
 import { judge } from '../../functions/llm-router/replay/gates.ts'
 import { firstLine, lastLine, recordingLine } from '../../functions/llm-router/replay/lines.ts'
@@ -84,7 +85,7 @@ async function exported({ output, wanted }: CommandLine & ExportCommand, recordi
   // Who else may read it is for its owner to say.
   const stream = output === '-' ? process.stdout : createWriteStream(output, { flags: 'wx', mode: 0o600 })
   const failed = once(stream, 'error').then(([error]) => {
-    throw new Error(`${output} cannot be written (${error instanceof Error ? error.message : error}).`)
+    throw new Error(`${output} cannot be written (${messageOf(error)}).`)
   })
   // It is looked at with each line.
   failed.catch(() => {})

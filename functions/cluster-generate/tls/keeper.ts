@@ -1,3 +1,4 @@
+import { messageOf } from '#runtime/error-message.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { Tls } from '#runtime/http/client.ts'
 import type { Parts } from '#runtime/parts.ts'
@@ -85,6 +86,6 @@ function checkAtStart(current: CurrentTls): void {
     current()
   } catch (thrown) {
     if (thrown instanceof LlmError) return
-    throw new SettingsError(thrown instanceof Error ? thrown.message : String(thrown))
+    throw new SettingsError(messageOf(thrown))
   }
 }

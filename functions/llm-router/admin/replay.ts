@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { dayMs, parseGoDuration } from '#runtime/contract/durations.ts'
 import { jsonOrUndefined, parseRequest } from '#runtime/contract/parse.ts'
 import { refusal } from '#runtime/contract/refusal.ts'
+import { messageOf } from '#runtime/error-message.ts'
 import { LlmError } from '#runtime/errors.ts'
 import { type Call, json } from '#runtime/http/call.ts'
 import { SettingsError } from '#runtime/settings.ts'
@@ -122,6 +123,6 @@ function asField<Value>(param: string, read: () => Value): Value {
   try {
     return read()
   } catch (error) {
-    throw refusal(error instanceof Error ? error.message : String(error), param)
+    throw refusal(messageOf(error), param)
   }
 }
