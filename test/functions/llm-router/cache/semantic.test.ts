@@ -226,9 +226,13 @@ describe('the semantic cache of a router', () => {
 
   test('does nothing where the catalogue has none, and wants a target in the cluster', async () => {
     router = await start(undefined)
-    await ask(first)
-    assert.deepEqual(resultOf(await ask('Tell me what a llama is.')), ['miss', null])
-    assert.deepEqual(embedded, [])
+    // Texts of its own, because a router before may still be keeping its last answer.
+    const texts = ['What is an alpaca?', 'Tell me what an alpaca is.']
+    for (const text of texts) assert.deepEqual(resultOf(await ask(text)), ['miss', null])
+    assert.deepEqual(
+      embedded.filter((text) => texts.includes(text)),
+      [],
+    )
     for (const embedWith of ['first/m', 'inside/m', 'nobody/e']) {
       await assert.rejects(start({ embedWith }), /cache\.semantic\.embedWith names .*do embed are inside\/e/)
     }
