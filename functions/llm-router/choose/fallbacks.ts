@@ -42,7 +42,7 @@ const mostPassedOver = 10
 
 /**
  * How many more targets one request may ask. What a catalogue lists for a failure adds to the candidates, and not to their number. A
- * target that a budget or a limit keeps from being asked leaves its place to the next.
+ * target that a budget or a limit keeps from being asked leaves its place to the next, and so does one that is waking.
  * @param passedOver how many could not be asked
  */
 export function placesLeft(
@@ -51,6 +51,11 @@ export function placesLeft(
   { failures: { maxAttempts } }: { failures: Pick<Catalogue['failures'], 'maxAttempts'> },
 ): number {
   return passedOver < maxAttempts + mostPassedOver ? maxAttempts - asked : 0
+}
+
+/** False where a host or a function is still starting: nobody there has been asked, and the place is the next target's. */
+export function takesPlace({ code }: Pick<LlmError, 'code'>): boolean {
+  return code !== 'waking'
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Call } from '#runtime/http/call.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import { inOrder, type Surroundings } from '../choose/decision.ts'
-import { isProvidersRefusal, nextAfter, placesLeft } from '../choose/fallbacks.ts'
+import { isProvidersRefusal, nextAfter, placesLeft, takesPlace } from '../choose/fallbacks.ts'
 import type { TimedRequest } from '../choose/request.ts'
 import type { Decided, Run, Tried } from './attempt.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
@@ -68,17 +68,22 @@ export async function runAttempts<Result extends Decided>(
     left = left.slice(1)
     const beganMs = performance.now()
     const [second, third] = left.slice(0, places - 1)
-    const first = start(failed.length === 0 ? 'first' : 'fallback', target, second)
+    const [heir, heirsHeir] = placesLeft(attempts, passedOver + 1, catalogue) > 0 ? left : []
+    const first = start(failed.length === 0 ? 'first' : 'fallback', target, { next: second, heir })
     const hedgeMs = second && hedgeAfterMs(decision, target, parts)
     const ends =
       second && hedgeMs !== undefined
-        ? await hedge(first, () => start('hedge', second, third, performance.now() - beganMs), hedgeMs)
+        ? await hedge(
+            first,
+            () => start('hedge', second, { next: third, heir: heirsHeir, besideMs: performance.now() - beganMs }),
+            hedgeMs,
+          )
         : [await first.ended]
     const answered = take(ends)
     if (answered) return answered.result
     for (const end of ends) {
       if ('failure' in end) left = nextAfter(end.failure, left, request, surroundings())
-      if ('failure' in end && !end.failure.isUnasked) attempts += 1
+      if ('failure' in end && !end.failure.isUnasked && takesPlace(end.failure.error)) attempts += 1
       else passedOver += 1
     }
     // Two providers that refuse one request are right.
@@ -89,10 +94,10 @@ export async function runAttempts<Result extends Decided>(
 
   // A retry does not help if the last failure is the request's own fault.
   const mayMend = failed.at(-1)?.error.tryAnother === true
-  // Without a place, only one that has been asked may be asked once more.
+  // Without a place, one that was refused is not asked: only one that has been asked, once more, or one that was waking.
   const toRetry = places > 0 ? failed : failed.filter(({ isUnasked }) => !isUnasked)
   const again = mayMend ? await retryTarget(call.signal, toRetry, leftMs(), parts) : undefined
-  const retried = again && leftMs() > 0 ? start('retry', again, undefined) : undefined
+  const retried = again && leftMs() > 0 ? start('retry', again, {}) : undefined
   const answered = retried && take([await retried.ended])
   if (answered) return answered.result
   const { reason, strategy } = decision

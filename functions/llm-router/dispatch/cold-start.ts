@@ -15,10 +15,12 @@ export type ColdStartParts = {
  * The gateway itself would hold the call for a minute or more. No provider was reached, so nothing can be billed. What the last
  * list said does not matter: a function can have crashed since. An attempt with less time than that is left to its own limit.
  * Call what is returned when the attempt has ended.
+ * @param isLast true if no place is left but its own, which is another's only while the function is starting
  */
 export function limitColdStart(
   { target, timeLeftMs, log, giveUp }: Pick<Attempt, 'target' | 'timeLeftMs' | 'log' | 'giveUp'>,
   { deploymentOf, refreshDeployments, catalogue }: ColdStartParts & { catalogue: Pick<Catalogue, 'failures'> },
+  { isLast }: { isLast: boolean },
 ): () => void {
   const { coldStartMs } = catalogue.failures
   if (deploymentOf(target.function) === undefined || timeLeftMs <= coldStartMs) return () => {}
@@ -27,7 +29,7 @@ export function limitColdStart(
       log.debug(describeError(error), 'no list of functions'),
     )
     const state = deploymentOf(target.function)?.state
-    if (state === 'ready') return
+    if (state === 'ready' || (isLast && state !== 'unready')) return
     const what = `${target.function} has no ready replica after ${coldStartMs} ms`
     // One that is starting is no failure; while it goes on starting, it is skipped as `unready`.
     giveUp(new LlmError(state === 'unready' ? 'waking' : 'function_unavailable', what))

@@ -11,17 +11,18 @@ import { limitColdStart } from './cold-start.ts'
 import { mayBeBilled } from './exhausted.ts'
 import { createOpening, type Journey } from './opening.ts'
 
-/**
- * Starts an attempt.
- * @param next the candidate after it
- * @param besideMs the time that the parallel attempt has been running
- */
-export type Start<Result> = (
-  kind: AttemptKind,
-  target: Target,
-  next: Target | undefined,
-  besideMs?: number,
-) => Running<Result>
+/** What is around an attempt. */
+export type Beside = {
+  /** The candidate that has a place after it. */
+  next?: Target | undefined
+  /** The candidate that gets its place if it is waking: also where no other place is left. */
+  heir?: Target | undefined
+  /** The time that the parallel attempt has been running. */
+  besideMs?: number | undefined
+}
+
+/** Starts an attempt. */
+export type Start<Result> = (kind: AttemptKind, target: Target, beside: Beside) => Running<Result>
 
 class Overtaken extends Error {}
 
@@ -40,7 +41,7 @@ export function createStart<Result>(
   const open = createOpening(call, request, parts, journey)
   const openAccount = parts.accountsFor({ callId: call.id, request, decision, limitMs, leftMs, log: call.log })
 
-  return (kind, target, next, besideMs) => {
+  return (kind, target, { next, heir, besideMs }) => {
     const abort = new AbortController()
     const { signal } = abort
     const giveUp = (error: LlmError) => abort.abort(error)
@@ -52,7 +53,7 @@ export function createStart<Result>(
     const span = call.span && startAttemptSpan(call.span, target, kind)
     const traceContext = span?.context ?? call.traceContext
     const noted = withSpan(draft.attempt(target, kind), span)
-    const patience = { hasNext: next !== undefined, isPrivate: request.private, leftMs }
+    const patience = { hasNext: heir !== undefined, isPrivate: request.private, leftMs }
     let attempt: Attempt | undefined
 
     async function toEnd(): Promise<Tried<Result>> {
@@ -74,7 +75,7 @@ export function createStart<Result>(
           noted.ended('not_asked')
           return { unasked: target }
         }
-        if (next) ended = limitColdStart(attempt, parts)
+        if (next ?? heir) ended = limitColdStart(attempt, parts, { isLast: next === undefined })
         return { result: await parts.whenAwake(attempt, patience, run) }
       } catch (thrown) {
         return withoutAnswer(thrown)

@@ -5,7 +5,7 @@ import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import { choose } from '../choose/choose.ts'
 import { type Decision, inOrder, type Removed } from '../choose/decision.ts'
 import { createSeededRandom } from '../choose/experiments/draws.ts'
-import { nextAfter, placesLeft } from '../choose/fallbacks.ts'
+import { nextAfter, placesLeft, takesPlace } from '../choose/fallbacks.ts'
 import { NoCandidate } from '../choose/no-candidate.ts'
 import { expectedOutputTokens } from '../choose/predict.ts'
 import type { TimedRequest } from '../choose/request.ts'
@@ -89,11 +89,12 @@ export function createReplay(catalogue: Catalogue, { standing, seed, atMs }: Ass
   ): Replayed {
     const { time_ms: nowMs, share } = recorded
     let left = inOrder(decision)
+    let attempts = 0
     let passedOver = 0
     let [usd, ms]: (number | undefined)[] = [0, 0]
     let last: LlmError | undefined
     const failed = new Set<Target>()
-    const hasPlace = () => placesLeft(failed.size, passedOver, surroundings.catalogue) > 0
+    const hasPlace = () => placesLeft(attempts, passedOver, surroundings.catalogue) > 0
     for (let target = left[0]; target !== undefined && hasPlace(); target = left[0]) {
       left = left.slice(1)
       const account = accounts.open(request, target, { nowMs, weight: 1 / share, isFirst: failed.size === 0 })
@@ -129,6 +130,8 @@ export function createReplay(catalogue: Catalogue, { standing, seed, atMs }: Ass
       }
       failed.add(target)
       last = new LlmError(codeOf(failure), `${target.name} failed at that time`)
+      if (takesPlace(last)) attempts += 1
+      else passedOver += 1
       left = nextAfter({ target, error: last }, left, request, surroundings).filter((one) => !failed.has(one))
     }
     const error = last ?? new LlmError('providers_exhausted', 'No target is left')

@@ -16,7 +16,7 @@ type Parts = {
 
 /** What a request can afford. */
 type Patience = {
-  /** Whether another candidate can be asked. */
+  /** Whether another candidate can be asked in its place. */
   hasNext: boolean
   isPrivate: boolean
   /** What is left of the request's time. */

@@ -13,7 +13,7 @@ assert.ok(target)
 async function attempt(
   before: Deployment['state'] | undefined,
   later: Deployment['state'] | undefined,
-  timeLeftMs = 1000,
+  { timeLeftMs = 1000, isLast = false } = {},
 ) {
   assert.ok(target)
   let state = before
@@ -30,6 +30,7 @@ async function attempt(
         setImmediate(resolve, undefined)
       },
     },
+    { isLast },
   )
   if (before === undefined || timeLeftMs <= 1) setImmediate(resolve, undefined)
   const error = await promise
@@ -46,8 +47,19 @@ test('an attempt is given up whose function has still no ready replica after the
   }
 })
 
+test('one without another place after it is given up only for a function that is starting, which leaves its place', async () => {
+  for (const [later, code] of [
+    ['unready', 'waking'],
+    ['asleep', undefined],
+    ['missing', undefined],
+    ['ready', undefined],
+  ] as const) {
+    assert.deepEqual(await attempt('asleep', later, { isLast: true }), { code, refreshed: 1 }, later)
+  }
+})
+
 test('one that has less time than a cold start takes, as a caller may want it, is left to its own limit', async () => {
-  assert.deepEqual(await attempt('asleep', 'unready', 1), { code: undefined, refreshed: 0 })
+  assert.deepEqual(await attempt('asleep', 'unready', { timeLeftMs: 1 }), { code: undefined, refreshed: 0 })
 })
 
 test('one at a function of which nothing is known has all its time', async () => {

@@ -31,6 +31,31 @@ test('a replay asks no more than maxAttempts of the targets that are listed for 
   assert.notDeepEqual(answeredWith(2), ['c/m'])
 })
 
+test('in a replay, a target that was waking leaves its place to the next', () => {
+  const targets = ['a', 'b', 'c'].map((provider) => ({
+    ...{ provider, function: `${provider}-generate`, model: 'm', tasks: ['generate'], locality: 'external' },
+    usdPerMillionTokens: { input: 2, output: 4 },
+  }))
+  const failed = { outcome: 'failed', usage: undefined, cost_usd: undefined, cost_status: undefined } as const
+  const answeredWith = (code: string) => {
+    const attempts = [
+      attemptOf({ ...failed, code }),
+      attemptOf({ ...failed, target: 'b/m', kind: 'fallback', code }),
+      attemptOf({ target: 'c/m', kind: 'fallback' }),
+    ]
+    const settings = { failures: { maxAttempts: 1 }, rules: [{ reason: 'default', to: ['a/m', 'b/m', 'c/m'] }] }
+    const run = createRun(
+      toCatalogue({ targets, ...settings }, () => 'of a test'),
+      standing,
+      {},
+    )
+    run.add(stored(recordedOf(0, { attempts })))
+    return run.report().moves.map(({ to }) => to)
+  }
+  assert.deepEqual(answeredWith('waking'), ['c/m'])
+  assert.notDeepEqual(answeredWith('provider_unavailable'), ['c/m'])
+})
+
 test('in a replay, a target that a budget keeps from being asked leaves its place to the next', () => {
   const targets = ['a', 'b', 'c'].map((provider) => ({
     ...{ provider, function: `${provider}-generate`, model: 'm', tasks: ['generate'], locality: 'external' },
