@@ -35,7 +35,10 @@ const inCode = [
   // `/^[a-z]{8,}$/i`, `^.{8,}$`
   /^\/.*\/[gimsuvy]{0,4}$|^\^.*\$$/,
   // `op://Prod1/db/password`, `ref+vault://secret/db1`, `vault:secret/data/db1#password`, `ssm:/prod1/db`
-  /^(?:[a-z]{2,12}(?:\+[a-z]{2,20})?:\/\/|(?:vault|file|ssm):\/?)[\w.-]+(?:\/[\w.-]+)+(?:[#?][\w.=&-]+)?$/,
+  /^(?!https?:)(?:[a-z]{2,12}(?:\+[a-z]{2,20})?:\/\/|(?:vault|file|ssm):\/?)[\w.-]+(?:\/[\w.-]+)+(?:[#?][\w.=&-]+)?$/,
+  // `https://docs.example.com/v2/reset-password`, but no link with a secret in it: its last piece is of words only, and in the others
+  // no letter follows a digit
+  /^https?:\/\/[\w.-]+(?::\d+)?(?:(?:\/(?:[a-z]*\d*[._-])*[a-z]*\d*)*\/[a-z]+(?:[._-][a-z]+)*)?(?:#[a-z-]+)?[/.!?]{0,2}$/i,
   // `arn:aws:secretsmanager:eu-west-1:123456789012:secret:db`, `projects/p1/secrets/db/versions/2`
   /^arn:aws[a-z-]*:[a-z]+:|^projects\/[\w-]+\/secrets\/[\w/-]+$/,
   // `/run/secrets/db1`

@@ -112,3 +112,32 @@ test('where a password is kept is none, but one that begins like it is', () => {
     assert.deepEqual(found(`DB_PASSWORD="${password}"`), ['password'], password)
   }
 })
+
+test('a link with a secret in it is one, and a link to a page about passwords is none', () => {
+  for (const link of [
+    ...['https://shop.example/reset/8f3kd92jd0sPq71', 'https://shop.example/reset?token=8f3kd92jd0sPq71'],
+    ...[
+      'https://onetimesecret.com/secret/4kz2ab9cQ8',
+      'http://pwpush.com/p/fk2j3h4k5',
+      'https://a.example/r/4kz2ab9c/',
+    ],
+    ...['https://shop.example/reset/8f3kd92jd0sPq71/confirm', 'https://shop.example/reset#4kz2ab9cQ8'],
+    ...['https://pwpush.com/p/hunter2', 'https://shop.example/a1/b2'],
+  ]) {
+    for (const text of [`Reset your password: ${link}`, `The database password: ${link}.`, `password = "${link}"`]) {
+      assert.deepEqual(found(text), ['password'], text)
+    }
+  }
+  for (const page of [
+    ...['https://docs.example.com/account/reset-password', 'https://docs2.example.com/v2/en/reset_password.html'],
+    ...[
+      'https://forum.example/questions/1234567/how-to-reset-a-password/',
+      'https://sso1.example.com:8443/reset#forgotten',
+    ],
+    ...['https://sso1.example.com', 'http://k8s.example/docs/2.1/passwords'],
+  ]) {
+    for (const text of [`Reset password: ${page}`, `Reset password: ${page}.`, `password = "${page}"`]) {
+      assert.deepEqual(found(text), [], text)
+    }
+  }
+})
