@@ -40,7 +40,7 @@ export const titles = words(
 )
 export const roles = words(
   'patient client customer employee applicant student tenant full first last sur family maiden middle given legal contact beneficiary ' +
-    'account holder cardholder accountholder passenger guest user’s patient’s client’s customer’s employee’s user patients borrower debtor',
+    'account holder cardholder accountholder passenger guest user patients borrower debtor',
 )
 /** A label, which a colon or an equals sign follows. */
 export const labels = words(

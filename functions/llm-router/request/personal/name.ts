@@ -23,7 +23,7 @@ const innerCapital = /\p{Ll}\p{Lu}/u
 const noble = /^(?:Ma?c|Fitz|D[aeiu]|L[aeo]|V[ao]n)\p{Lu}/u
 /** Such a word that is nobody's name: `OpenAI`, `MySQL`. */
 const endsInCapitals = /\p{Ll}\p{Lu}(?!\p{Ll})/u
-const lastWord = /[\p{L}’'/]+$/u
+const lastWord = /[\p{L}/][\p{L}’'/]*$/u
 
 /** `My name is Jane Doe`, `Dear Mr Doe`, `Patient: Doe`: a word with a capital, where somebody's name is expected. */
 export const name: Detector = {
@@ -41,7 +41,7 @@ export const name: Detector = {
     const found = matchAt(word, text, at)?.[0]
     if (found === undefined || noNames.has(found) || found === found.toUpperCase()) return false
     const sign = /[:=]/.exec(text.slice(saidEnd, at))?.[0]
-    if (sign !== undefined && isType(text, at, sign === '=' ? last : written, found)) return false
+    if (sign !== undefined && isType(text, at, labelOf(said, written, sign), found)) return false
     // `name: Build` is a step of a workflow, and `Name: Jane Doe` a line of a form.
     return last !== 'name' || isIntroduced(said) || isQualified(said) || (written === 'Name' && isWhole(text, at))
   },
@@ -57,12 +57,18 @@ function startOfGap(text: string, at: number): number {
 function startOfWord(text: string, end: number): number {
   let start = end
   while (start > end - 20 && start > 0 && isWordPart(text.charCodeAt(start - 1))) start--
+  while (start < end && isApostrophe(text.charCodeAt(start))) start++
   return start
 }
 
 /** A letter of any alphabet, or an apostrophe. */
 function isWordPart(code: number): boolean {
-  return isLetter(code) || code === 39 || code === 0x2019 || (code > 0x24f && code < 0x530)
+  return isLetter(code) || isApostrophe(code) || (code > 0x24f && code < 0x530)
+}
+
+/** Within a word; before one it is a quote. */
+function isApostrophe(code: number): boolean {
+  return code === 39 || code === 0x2019
 }
 
 function isExpected(said: string, last: string, gap: string): boolean {
@@ -92,9 +98,9 @@ function isIntroduced(said: string): boolean {
   return /\bis$/.test(said)
 }
 
-/** Whose name it is: `patient name:`. */
+/** Whose name it is: `patient name:`, `patient's name:`. */
 function isQualified(said: string): boolean {
-  return roles.has(previousWord(said.replaceAll('_', ' '), 'name'))
+  return roles.has(previousWord(said.replaceAll('_', ' '), 'name').replace(/['’]s?$/, ''))
 }
 
 function isWhole(text: string, at: number): boolean {
@@ -102,22 +108,27 @@ function isWhole(text: string, at: number): boolean {
   return last !== undefined && !endsOfThings.has(last)
 }
 
-/**
- * `client: Anthropic` is a parameter with its type, and `Client: Maria Huber` a line of a form.
- * @param label as it is written; in small letters before an equals sign, as types begin with a capital themselves
- */
-function isType(text: string, at: number, label: string, found: string): boolean {
-  const lower = label.toLowerCase()
+type Label = { written: string; isOfForm: boolean }
+
+function labelOf(said: string, written: string, sign: string): Label {
+  // Before an equals sign it is in small letters, as types begin with a capital themselves.
+  const label = sign === '=' ? written.toLowerCase() : written
+  return { written: label, isOfForm: isOfForm(label) || (/\p{L}['’]? name$/iu.test(said) && isQualified(said)) }
+}
+
+/** `client: Anthropic` is a parameter with its type, and `Client: Maria Huber` a line of a form. */
+function isType(text: string, at: number, label: Label, found: string): boolean {
+  const lower = label.written.toLowerCase()
   if (found.toLowerCase() === lower) return true
   const isCompound = innerCapital.test(found) && !noble.test(found)
   if (isCompound && endsInCapitals.test(found)) return true
   if (isWhole(text, at)) return false
-  if (labelsOfPrograms.has(lower) || labelsOfParameters.has(label)) return true
+  if (labelsOfPrograms.has(lower) || labelsOfParameters.has(label.written)) return true
   if (!isCompound) return false
-  return found.toLowerCase().startsWith(lower) || !(isOfForm(label) || isQuoted(text, at))
+  return found.toLowerCase().startsWith(lower) || !(label.isOfForm || isQuoted(text, at))
 }
 
-/** `Patient`, but not `patient` or `FirstName`, which are fields of programs as well. */
+/** `Patient`, but not `patient` or `FirstName`, which are fields of programs as well; fields have no spaces, as `patient name` has. */
 function isOfForm(label: string): boolean {
   return /^\p{Lu}/u.test(label) && !innerCapital.test(label)
 }

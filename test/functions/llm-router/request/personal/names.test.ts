@@ -85,3 +85,31 @@ test('and alone after a label that only forms have, or in quotes', () => {
     assert.deepEqual(found(text), ['name'], text)
   }
 })
+
+test('or after a label of two words, whose name it is, however they are written', () => {
+  for (const label of [
+    ...['Patient name', 'Patient Name', 'patient name', 'Full name', 'Employee name', 'Customer name', 'PATIENT NAME'],
+    ...["Patient's name", 'Patient’s name', "tenant's name", "Patients' name"],
+  ]) {
+    for (const said of ['JoAnne', 'StJohn', 'Jane', 'JoAnne Miller']) {
+      assert.deepEqual(found(`${label}: ${said}, HIV positive`), ['name'], `${label}: ${said}`)
+      assert.deepEqual(found(`${label} = ${said}`), ['name'], `${label} = ${said}`)
+    }
+  }
+  assert.deepEqual(found('First name: JoAnne\nLast name: StJohn'), ['name'])
+  for (const text of ['patient_name: MaryAnn', 'customer_name: StringOrNull', 'patient name: OpenAI', 'name: JoAnne']) {
+    assert.deepEqual(found(text), [], text)
+  }
+})
+
+test('single quotes around a label or a text are no part of a word', () => {
+  for (const text of [
+    ...["{'patient': 'Jane Roe'}", "{'patient': 'JoAnne'}", "{'patient_name': 'Jane'}", "{'patient name': 'JoAnne'}"],
+    ...["{'Name': 'Jane Roe'}", "'Dear Mr Roe, thank you'", "{'surname': 'Roe'}"],
+  ]) {
+    assert.deepEqual(found(text), ['name'], text)
+  }
+  for (const text of ["{'client': 'Chrome'}", "{'patient': 'PatientRecord'}", "{'name': 'Jane'}", "'mr': 'Roe'"]) {
+    assert.deepEqual(found(text), [], text)
+  }
+})
