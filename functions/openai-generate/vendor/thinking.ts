@@ -8,6 +8,7 @@ type Request = ChatRequest & { model: string }
 const canBeStopped = /^glm-(4\.[5-9]|5(\.1)?(?![.\d]))/
 
 const enabledSchema = v.looseObject({ type: v.literal('enabled'), budget_tokens: v.nullish(v.number()) })
+const disabledSchema = v.looseObject({ type: v.literal('disabled') })
 
 /** What a vendor has its own words for, beside an effort; the others are told an effort, if anything. */
 const ownWords: Partial<Record<VendorName, (request: Request) => Request>> = {
@@ -29,9 +30,12 @@ const ownWords: Partial<Record<VendorName, (request: Request) => Request>> = {
     const { thinking: _, ...rest } = request
     return { ...rest, reasoning: { enabled: true } }
   },
-  zai: (request) => {
-    const isStopped = request.reasoning_effort === 'none' && canBeStopped.test(request.model)
-    return isStopped && !request.thinking ? { ...request, thinking: { type: 'disabled' } } : request
+  // It takes `enabled` and `disabled`, and no other type such as Claude's `adaptive`.
+  zai: ({ thinking, ...rest }) => {
+    if (v.is(enabledSchema, thinking)) return { ...rest, thinking }
+    if (!canBeStopped.test(rest.model)) return rest
+    if (v.is(disabledSchema, thinking)) return { ...rest, thinking }
+    return rest.reasoning_effort === 'none' ? { ...rest, thinking: { type: 'disabled' } } : rest
   },
 }
 

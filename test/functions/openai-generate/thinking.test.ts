@@ -70,6 +70,17 @@ describe('a vendor’s switch', () => {
     // They cannot be kept from it, and answer 400 (NousResearch/hermes-agent#96373).
     ['zai', 'glm-5.2', off, {}],
     ['zai', 'glm-5.3-flash', off, {}],
+    ['zai', 'glm-5.3', { thinking: { type: 'disabled' } }, {}],
+    ['zai', 'glm-5.2', { thinking: budget }, { thinking: budget }],
+    ['zai', 'glm-4.7', { thinking: { type: 'disabled' } }, { thinking: { type: 'disabled' } }],
+    ['zai', 'glm-4.6', { thinking: { type: 'adaptive' } }, {}],
+    ['zai', 'glm-5.3', { thinking: { type: 'adaptive' } }, {}],
+    [
+      'zai',
+      'glm-4.6',
+      { thinking: { type: 'adaptive' }, reasoning_effort: 'none' },
+      { thinking: { type: 'disabled' } },
+    ],
   ]
   for (const [provider, model, asked, told] of cases) {
     test(`is used where ${model} of ${provider} is asked for ${JSON.stringify(asked)}`, () => {

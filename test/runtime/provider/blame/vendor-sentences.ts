@@ -358,6 +358,15 @@ export const vendorSentences: readonly [
   ],
   ['Z.ai', 429, 'rate_limited', 'Weekly/Monthly Limit Exhausted.', '1310'],
   ['Z.ai', 500, 'provider_unavailable', 'Network error', '1234'],
+  [
+    'Z.ai',
+    400,
+    'unsupported_by_provider',
+    'This model always engages in thinking and cannot be disabled; please use low, high, or max',
+    '1210',
+  ],
+  ['Z.ai', 400, 'unsupported_by_provider', '该模型始终思考，不支持关闭思考；请使用 low、high 或 max。', '1210'],
+  ['Z.ai', 400, 'unsupported_by_provider', "Only 'enabled' and 'disabled' are supported for thinking", '1210'],
   ['vLLM', 400, 'context_length_exceeded', 'max_tokens must be at least 1, got -5.'],
   [
     'vLLM',

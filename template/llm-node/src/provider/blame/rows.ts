@@ -479,6 +479,12 @@ export const blameRows: readonly BlameRow[] = [
       /unexpected reasoning effort/is,
     ],
   },
+  // Whether to think, in a word that its model does not take. Z.ai, which speaks Chinese at home.
+  {
+    is: 'unsupported_by_provider',
+    at: ofTheRequest,
+    says: /always engages in thinking|该模型始终思考|are supported for thinking\b/i,
+  },
   // Earlier calls of tools whose arguments are no object in JSON: OpenAI and others take them as the model wrote them. llama.cpp;
   // templates of vLLM and SGLang.
   {
