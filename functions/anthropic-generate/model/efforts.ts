@@ -2,7 +2,7 @@ import { type Effort, type EffortsOfModels, effortOf } from '#runtime/contract/e
 
 /** The efforts of each model (platform.claude.com, "Effort"); the first row that fits applies. */
 const rows: readonly EffortsOfModels[] = [
-  { models: /claude-(3|(haiku|sonnet)-4-(5|2)|opus-4-[012])/, efforts: [] },
+  { models: /claude-(3|(haiku|sonnet)-4(-[025]|(?![-.\d]))|opus-4(-[012]|(?![-.\d])))/, efforts: [] },
   { models: /claude-opus-4-5/, efforts: ['low', 'medium', 'high'] },
   { models: /./, efforts: ['low', 'medium', 'high', 'xhigh', 'max'] },
 ]

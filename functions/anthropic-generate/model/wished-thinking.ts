@@ -1,7 +1,7 @@
 /** Those before 3.7. */
 const cannotThink = /claude-(v?2|instant|3-(5|haiku|sonnet|opus))/
 /** Those from 3.7 to 4.5. */
-const needsBudget = /claude-(3-7|(haiku|sonnet|opus)-4-([0-5](?!\d)|20\d))/
+const needsBudget = /claude-(3-7|(haiku|sonnet|opus)-4(-([0-5](?!\d)|20\d)|(?![-.\d])))/
 
 /** The tokens of thought that stand for an effort of medium. */
 const mediumBudget = 8192

@@ -7,8 +7,9 @@ import { toDocument } from '../messages/exact.ts'
 import { thoughtFormat } from '../messages/thoughts.ts'
 import { wishedThinking } from './wished-thinking.ts'
 
-/** Of Bedrock's models, Claude alone knows `thinking`; an ARN may be its. */
-const knowsThinking = /claude|^arn:/
+/** Of Bedrock's models, Claude alone knows `thinking`. Behind these ARNs, which do not say whose they are, there may be one. */
+const knowsThinking =
+  /claude|:(application-inference-profile|provisioned-model|custom-model-deployment|prompt-router)\//
 
 /**
  * Claude's own `thinking`, and the limit on the answer that leaves room for it. Other models get the limit that was asked for: a

@@ -35,3 +35,41 @@ describe('a model that does not know thinking', () => {
     })
   }
 })
+
+describe('behind an ARN', () => {
+  const arn = (resource: string) => `arn:aws:bedrock:us-east-1:123456789012:${resource}`
+  const opaque = [arn('application-inference-profile/abc123def456'), arn('provisioned-model/r4c4f7fpl2ns')]
+  const others = [
+    arn('inference-profile/us.amazon.nova-pro-v1:0'),
+    arn('inference-profile/us.meta.llama4-maverick-17b-instruct-v1:0'),
+    'arn:aws:bedrock:us-east-1::foundation-model/openai.gpt-oss-120b-1:0',
+    'arn:aws-us-gov:bedrock:us-gov-west-1::foundation-model/mistral.mistral-large-2407-v1:0',
+    arn('imported-model/r4c4f7fpl2ns'),
+    arn('custom-model/amazon.nova-lite-v1:0:300k/abc123def456'),
+  ]
+  const wish = { type: 'enabled' }
+
+  test('a Claude gets the wish to think in its own words', () => {
+    const model = arn('inference-profile/us.anthropic.claude-sonnet-4-5-20250929-v1:0')
+    assert.deepEqual(translate({ model, thinking: wish }).fields, {
+      thinking: { type: 'enabled', budget_tokens: 8192 },
+    })
+    assert.deepEqual(translate({ model }).fields, { thinking })
+  })
+
+  test('a model that may be any gets thinking that is spelled out, and no wish', () => {
+    for (const model of opaque) {
+      assert.deepEqual(translate({ model, thinking: wish }), { inferenceConfig: undefined, fields: undefined }, model)
+      assert.deepEqual(translate({ model }), { inferenceConfig: { maxTokens: 6096 }, fields: { thinking } }, model)
+    }
+  })
+
+  test('a model of another maker gets none', () => {
+    for (const model of others) {
+      for (const asked of [wish, thinking, { type: 'adaptive' }, { type: 'disabled' }]) {
+        const told = translate({ model, thinking: asked })
+        assert.deepEqual(told, { inferenceConfig: undefined, fields: undefined }, model)
+      }
+    }
+  })
+})

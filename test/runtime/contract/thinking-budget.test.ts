@@ -30,6 +30,8 @@ describe('thinking without a budget', () => {
     'claude-sonnet-4-20250514',
     'claude-opus-4-1-20250805',
     'claude-sonnet-4-5',
+    'claude-opus-4',
+    'claude-sonnet-4@20250514',
     'global.anthropic.claude-haiku-4-5-20251001-v1:0',
   ]
 
