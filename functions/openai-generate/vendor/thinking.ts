@@ -9,6 +9,7 @@ const canBeStopped = /^glm-(4\.[5-9]|5(\.1)?(?![.\d]))/
 
 const enabledSchema = v.looseObject({ type: v.literal('enabled'), budget_tokens: v.nullish(v.number()) })
 const disabledSchema = v.looseObject({ type: v.literal('disabled') })
+const switchSchema = v.variant('type', [enabledSchema, disabledSchema])
 
 /** What a vendor has its own words for, beside an effort; the others are told an effort, if anything. */
 const ownWords: Partial<Record<VendorName, (request: Request) => Request>> = {
@@ -26,9 +27,9 @@ const ownWords: Partial<Record<VendorName, (request: Request) => Request>> = {
   together: (request) => {
     if (/gpt-oss/.test(request.model)) return request
     if (request.reasoning_effort === 'none') return { ...request, reasoning: { enabled: false } }
-    if (request.reasoning_effort || !v.is(enabledSchema, request.thinking)) return request
-    const { thinking: _, ...rest } = request
-    return { ...rest, reasoning: { enabled: true } }
+    const { thinking, ...rest } = request
+    if (rest.reasoning_effort || !v.is(switchSchema, thinking)) return request
+    return { ...rest, reasoning: { enabled: thinking.type === 'enabled' } }
   },
   // It takes `enabled` and `disabled`, and no other type such as Claude's `adaptive`.
   zai: ({ thinking, ...rest }) => {
