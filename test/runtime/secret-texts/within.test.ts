@@ -90,6 +90,19 @@ describe('in a file of several fields', () => {
     )
   })
 
+  test('a credential is masked in a header that a file has, with its scheme and without', () => {
+    for (const [name, value] of [
+      ['Authorization', 'Bearer my-long-token-of-words'],
+      ['X-Auth', 'my-long-token-of-words'],
+      ['Cookie', 'my-long-token-of-words'],
+    ] as const) {
+      const source = { url: 'https://idp.example.com/token', headers: { [name]: value } }
+      const file = JSON.stringify({ type: 'external_account', credential_source: source })
+      assert.equal(masked(file, ': my-long-token-of-words .'), ': *** .')
+      assert.equal(masked(file, `: ${value} .`), ': *** .')
+    }
+  })
+
   test('whatever looks like a word is masked where its field says that it is secret', () => {
     fc.assert(
       fc.property(fc.constantFrom(...forms.slice(0, 6)), secretNames, (form, name) => {

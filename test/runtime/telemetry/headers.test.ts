@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 import { createRedactor } from '#runtime/redact.ts'
 import { createReadHeaders, hideHeaders } from '#runtime/telemetry/headers.ts'
 
@@ -21,4 +21,30 @@ test('those of the environment are masked as well', () => {
   const redactor = createRedactor()
   hideHeaders({ OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'authorization=Bearer%20a-key-of-traces' }, redactor)
   assert.equal(redactor.redact('Bearer a-key-of-traces, a-key-of-traces'), 'Bearer ***, ***')
+})
+
+describe('of a header', () => {
+  const cases: [headers: string, told: string, masked: string][] = [
+    [
+      'uptrace-dsn=https://FH4xTfBr0lQWkTt7JqvX3w@api.uptrace.dev?grpc=4317',
+      'FH4xTfBr0lQWkTt7JqvX3w at api.uptrace.dev',
+      '*** at api.uptrace.dev',
+    ],
+    ['x-target=https://user:pa55word@otel.example.com', 'user, pa55word', 'user, ***'],
+    ['x-target=https://otel.example.com/v1/FH4xTfBr0lQWkTt7JqvX3w', 'FH4xTfBr0lQWkTt7JqvX3w', '***'],
+    ['x-scope=ops@example.com:glc_eyJvIjoiMTIz', 'of ops@example.com:glc_eyJvIjoiMTIz', 'of ***'],
+    ['Cookie=session=short-words', 'session=short-words', '***'],
+    ['x-auth=short-words', 'short-words', '***'],
+    ['Authorization=Api-Token short-words', 'short-words', '***'],
+    ['x-tenant=ops@example.com', 'ops@example.com', 'ops@example.com'],
+    ['x-site=https://www.example.com/status', 'https://www.example.com/status', 'https://www.example.com/status'],
+    ['x-author=jane-of-operations', 'jane-of-operations', 'jane-of-operations'],
+  ]
+  for (const [headers, told, masked] of cases) {
+    test(`the credential is masked, and nothing else: ${headers}`, () => {
+      const redactor = createRedactor()
+      hideHeaders({ OTEL_EXPORTER_OTLP_HEADERS: headers }, redactor)
+      assert.equal(redactor.redact(told), masked)
+    })
+  }
 })

@@ -2,9 +2,10 @@ import { secretsInAddress } from './addresses.ts'
 import { isKeyLike } from './key-like.ts'
 
 const secretName =
-  /(?:^|[_.-])(?:(?:api)?key|key_id|secret|token|pass|passphrase|pwd|credential)s?$|passw(?:or)?d$|secret_key$/
+  /(?:^|[_.-])(?:(?:api)?key|key_id|secret|token|pass|passphrase|pwd|credential|authorization|auth|bearer|cookie)s?$|passw(?:or)?d$|secret_key$/
 const publicName =
   /(?:^|[_.-])(?:type|ur[il]|email|domain|audience|project|project_id|client_id|field_name|file|path|region|name|user|arn|scopes?|public_key|certificate|cert)$/
+const scheme = /^(?:bearer|basic|token|api-?key)\s+/i
 const addressBeginning = /^[a-z][a-z0-9+.-]*:\/\//i
 
 /** Whether a field's name says what its value is. */
@@ -14,7 +15,9 @@ export function isTellingName(name: string): boolean {
 
 /** What is secret in the value of a field, and never its name: answers are full of names such as `aws_secret_access_key`. */
 export function secretsInField(name: string, value: string): string[] {
-  if (isSecretName(name)) return [value, ...value.split(/\s+[#;]/, 1), ...keysAmongWords(value)]
+  if (isSecretName(name)) {
+    return [value, value.replace(scheme, ''), ...value.split(/\s+[#;]/, 1), ...keysAmongWords(value)]
+  }
   if (addressBeginning.test(value)) return secretsInAddress(value, isSecretName)
   return publicName.test(inSnakeCase(name)) ? [] : keysAmongWords(value)
 }

@@ -6,7 +6,9 @@ import type { Secrets } from '../secrets.ts'
 import type { Environment } from '../settings.ts'
 
 const secret = 'otel-exporter-otlp-headers'
-const credential = /authorization|key|token|secret|password/i
+const credential = /auth(?!or(?:ity)?$)|key|token|secret|password|dsn|cookie/i
+const scheme = /^[\w-]+ /
+const email = /^[^@:/\s]+@[a-z\d-]+(?:\.[a-z\d-]+)+$/i
 
 /**
  * The headers for the collector from the secret, which has the form of `OTEL_EXPORTER_OTLP_HEADERS`: `name=value,name=value`. It is read
@@ -42,11 +44,17 @@ function parseHeaders(source: string, text: string, redactor: Pick<Redactor, 'ho
     // Values may be percent-encoded, as those of W3C's baggage are.
     const value = percentDecoded(pair.slice(at + 1).trim())
     const name = pair.slice(0, at).trim()
-    // Others, such as the name of a tenant, may be words of an answer.
-    if (credential.test(name) || value.split(' ').some(isKeyLike)) {
-      redactor.hold(`${source} ${name}`, value.replace(/^\w+ /, ''))
+    // Others, such as the name or the address of a tenant, may be words of an answer.
+    if (credential.test(name) || mayHoldCredential(value)) {
+      redactor.hold(`${source} ${name}`, value.replace(scheme, ''))
     }
     headers[name] = value
   }
   return headers
+}
+
+/** In an address, only what is secret is masked. Whatever else has an `@` may be a user's name with a password. */
+function mayHoldCredential(value: string): boolean {
+  if (/^\S+:\/\//.test(value)) return true
+  return (value.includes('@') && !email.test(value)) || value.split(' ').some(isKeyLike)
 }
