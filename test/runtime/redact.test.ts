@@ -145,6 +145,20 @@ describe('a secret in a text that comes in pieces', () => {
     )
   })
 
+  test('is masked as a whole where it holds another one, whichever was known first', () => {
+    const longer = [`${key}-EXTRA7890`, `of-${key}`, `of-${key}-EXTRA7890`].map((long) => [long, key] as const)
+    for (const [long, short] of [...longer, ['changed1-EXTRA7890', 'changed1'] as const]) {
+      const text = `k ${long} l ${short} m ${short}`
+      fc.assert(
+        fc.property(places, fc.boolean(), (at, isLongFirst) => {
+          const pieces = knowing(...(isLongFirst ? [long, short] : [short, long])).inPieces()
+          const out = cut(text, at).map((piece) => pieces.add(piece))
+          assert.match(out.join('') + pieces.end(), /^k .{0,8}\*{3} l .{0,8}\*{3} m .{0,8}\*{3}$/)
+        }),
+      )
+    }
+  })
+
   test('is masked in the chunks of an answer, which stay as they are where there is none', () => {
     const masked = createMaskedDeltas(knowing(key))
     const chunk = (delta: Record<string, unknown>, finish_reason: string | null = null) => ({

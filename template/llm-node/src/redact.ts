@@ -47,9 +47,9 @@ export function createRedactor(): Redactor {
     forms = renewed
     const all = [...renewed.values()]
     spellings = all.flatMap((one) => one.spellings ?? [])
-    secrets = [...renewed.keys()]
     // Longest first, so that no part of a secret that contains another one remains.
-    needles = [...new Set(all.flatMap((one) => one.needles))].sort((one, other) => other.length - one.length)
+    secrets = [...renewed.keys()].sort(byLength)
+    needles = [...new Set(all.flatMap((one) => one.needles))].sort(byLength)
   }
 
   function redact(text: string): string {
@@ -63,30 +63,31 @@ export function createRedactor(): Redactor {
     /** The text that was sent last, and the text that is held back, both unmasked. */
     let gone = ''
     let held = ''
+    function next(isEnd: boolean): string {
+      let masked = ''
+      for (;;) {
+        const text = gone + held
+        const found = firstIn(text, secrets)
+        // A longer one that holds it may be on its way.
+        const begun = isEnd ? 0 : longestBegun(text, secrets, found?.length)
+        if (!found || found.from >= text.length - begun) {
+          const out = held.slice(0, held.length - Math.min(held.length, begun))
+          gone = (gone + out).slice(-Math.max(1, secrets[0]?.length ?? 0))
+          held = held.slice(out.length)
+          return masked + redact(out)
+        }
+        masked += redact(held.slice(0, Math.max(0, found.from - gone.length))) + mask
+        held = held.slice(Math.max(0, found.from + found.length - gone.length))
+        gone = ''
+      }
+    }
+
     return {
       add(piece) {
         held += piece
-        const text = gone + held
-        for (const secret of secrets) {
-          const from = text.indexOf(secret)
-          if (from < 0) continue
-          const end = from + secret.length - gone.length
-          const out = redact(held.slice(0, Math.max(0, from - gone.length))) + mask
-          gone = ''
-          held = held.slice(end)
-          return out + this.add('')
-        }
-        const begun = secrets.reduce((most, secret) => Math.max(most, begunAtEnd(text, secret)), 0)
-        const out = held.slice(0, held.length - Math.min(held.length, begun))
-        gone = (gone + out).slice(-longest(secrets))
-        held = held.slice(out.length)
-        return redact(out)
+        return next(false)
       },
-      end() {
-        const out = held
-        held = ''
-        return redact(out)
-      },
+      end: () => next(true),
     }
   }
 
@@ -129,15 +130,30 @@ function encodingsOf(secret: string): string[] {
   return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), ...inBase64]
 }
 
-/** How much of a secret a text ends with, where that is enough to tell. */
-function begunAtEnd(text: string, secret: string): number {
-  if (!text.includes(secret.slice(0, tellingCharacters))) return 0
-  for (let length = Math.min(secret.length - 1, text.length); length >= tellingCharacters; length -= 1) {
+/** The first secret in a text; of several that begin there, the first in the list. */
+function firstIn(text: string, secrets: readonly string[]): { from: number; length: number } | undefined {
+  let first: { from: number; length: number } | undefined
+  for (const secret of secrets) {
+    const from = text.indexOf(secret)
+    if (from >= 0 && from < (first?.from ?? text.length)) first = { from, length: secret.length }
+  }
+  return first
+}
+
+/** How much of any secret a text ends with, where that is enough to tell. */
+function longestBegun(text: string, secrets: readonly string[], enough = tellingCharacters): number {
+  const least = Math.min(enough, tellingCharacters)
+  return secrets.reduce((most, secret) => Math.max(most, begunAtEnd(text, secret, least)), 0)
+}
+
+function begunAtEnd(text: string, secret: string, least: number): number {
+  if (!text.includes(secret.slice(0, least))) return 0
+  for (let length = Math.min(secret.length - 1, text.length); length >= least; length -= 1) {
     if (text.endsWith(secret.slice(0, length))) return length
   }
   return 0
 }
 
-function longest(secrets: readonly string[]): number {
-  return Math.max(1, ...secrets.map(({ length }) => length))
+function byLength(one: string, other: string): number {
+  return other.length - one.length
 }
