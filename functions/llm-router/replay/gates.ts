@@ -76,11 +76,12 @@ export function readGate(text: string): Gate {
   if (digits === undefined) throw refuse("say it like 'cost > +5%', 'p95 > 2000ms' or 'unanswered > 0'")
   if (!isFigure(name)) throw refuse(`${name} is not a figure; there are ${gateFigures.join(', ')}`)
   const { unit, percent } = figureOf(name)
-  const given = unitOf(dollar === '$' ? 'usd' : suffix.toLowerCase())
+  const written = suffix.toLowerCase()
+  const given = unitOf(dollar === '$' ? 'usd' : written)
   if (given !== '%' && given !== unit) throw refuse(`${name} is compared in ${words[unit]}, or in %`)
   if (given === '%' && percent && sign === '')
     throw refuse(`a change has a sign, as in ${name} ${comparison} +${digits}%`)
-  const size = Number(digits) * (suffix === 's' ? 1000 : 1)
+  const size = Number(digits) * (written === 's' ? 1000 : 1)
   return {
     ...{ text: text.trim(), figure: name, isAbove: comparison === '>', isChange: sign !== '' },
     ...{ unit: given, most: sign === '-' ? -size : size },

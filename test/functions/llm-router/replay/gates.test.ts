@@ -42,6 +42,7 @@ describe('a condition of --fail-if', () => {
       [fails('p95 > 499ms'), fails('p95 > 0.5s'), fails('p50 < 1s'), fails('p95 > +0%')],
       [true, false, true, false],
     )
+    assert.deepEqual([fails('p95 > 1S'), fails('p95 > 499MS'), fails('cost > 1USD')], [false, true, false])
     assert.deepEqual([fails('unanswered > 0'), fails('unanswered < 1'), fails('changed > 0%')], [false, true, false])
     assert.equal(fails('cost < -10%'), false)
   })
