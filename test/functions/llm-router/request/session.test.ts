@@ -34,6 +34,18 @@ describe('the session', () => {
     assert.equal(sessionOf({ 'x-session-id': inBytes }, {}), sessionOf({}, { session_id: 'größe-7' }))
   })
 
+  test('is that of the first header in the order of the documentation, and else of the first field', () => {
+    const body = {
+      prompt_cache_key: 'c',
+      conversation_id: 'b',
+      metadata: { session_id: 'd' },
+      user: '{"session_id":"e"}',
+    }
+    assert.equal(sessionOf({ 'session-id': '2', 'x-session-id': '1' }, { session_id: 'a' }), '1')
+    assert.equal(sessionOf({ 'x-conversation-id': '2', conversation_id: '1' }, { session_id: 'a' }), '1')
+    assert.deepEqual([sessionOf({}, { ...body, session_id: 'a' }), sessionOf({}, body)], ['a', 'b'])
+  })
+
   test('is none where nothing names it, or what does is no id', () => {
     const bodies = [
       {},
