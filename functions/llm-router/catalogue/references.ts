@@ -1,6 +1,7 @@
-import type { Catalogue, Target } from './catalogue.ts'
+import type { Allowance, Catalogue, Target } from './catalogue.ts'
 import { categories as categoryNames } from './categories.ts'
 import { whyOutside } from './locality.ts'
+import { faultOfStrategy } from './strategy-needs.ts'
 
 /** Reports what is wrong, and where. It does not return. */
 type Refuse = (path: readonly PropertyKey[], fault: string) => never
@@ -48,9 +49,13 @@ export function checkReferences(catalogue: Catalogue, refuse: Refuse): void {
   if (tierRouting) for (const tier of ['cheap', 'strong'] as const) check([tierRouting[tier]], ['tierRouting', tier])
   check(unsure?.to, ['unsure', 'to'])
   const checkStrategy = (strategy: string | undefined, path: PropertyKey[]) => {
-    if (strategy === 'tier' && !tierRouting) refuse(path, 'the strategy tier needs its tiers; add tierRouting')
+    const fault = faultOfStrategy(strategy, catalogue)
+    if (fault !== undefined) refuse(path, fault)
   }
   checkStrategy(catalogue.strategy, ['strategy'])
+  for (const [at, { budgets }] of allowancesOf(catalogue)) {
+    for (const [index, { whenLow }] of budgets.entries()) checkStrategy(whenLow, [...at, 'budgets', index, 'whenLow'])
+  }
   for (const [index, experiment] of experiments.entries()) {
     checkName(experiments, index, 'experiments', ['experiments', index])
     const { minShare = 0 } = experiment.adapt ?? {}
@@ -78,21 +83,38 @@ export function checkReferences(catalogue: Catalogue, refuse: Refuse): void {
   check(catalogue.contentPolicyFallbacks, ['contentPolicyFallbacks'])
 }
 
+/** All that is written under `allowances`, each with its place. */
+function allowancesOf({ allowances }: Catalogue): [PropertyKey[], Allowance][] {
+  const { all, eachUser, departments, users } = allowances
+  const named = { departments, users }
+  return [
+    [['allowances', 'all'], all],
+    [['allowances', 'eachUser'], eachUser],
+    ...Object.entries(named).flatMap(([kind, byName]) =>
+      Object.entries(byName).map(([name, allowance]): [PropertyKey[], Allowance] => [
+        ['allowances', kind, name],
+        allowance,
+      ]),
+    ),
+  ]
+}
+
 /** What asks the cache stays in the cluster. */
 function checkEmbedding({ cache, targets, byName }: Catalogue, refuse: Refuse): void {
   if (cache?.semantic === undefined) return
   const { embedWith } = cache.semantic
-  const serves = ({ tasks, locality }: Target) => tasks.includes('embed') && locality === 'in-cluster'
+  const serves = ({ tasks, locality, enabled }: Target) =>
+    enabled && tasks.includes('embed') && locality === 'in-cluster'
   const target = byName[embedWith]
   if (target && serves(target)) return
   const able = targets.filter(serves).map(({ name }) => name)
   refuse(
     ['cache', 'semantic', 'embedWith'],
-    `cache.semantic.embedWith names ${embedWith}, but the targets in the cluster that do embed are ${able.join(', ') || 'none'}`,
+    `cache.semantic.embedWith names ${embedWith}, but the enabled targets in the cluster that do embed are ${able.join(', ') || 'none'}`,
   )
 }
 
-function checkTarget(target: Target, index: number, { targets, byName }: Catalogue, refuse: Refuse): void {
+function checkTarget(target: Target, index: number, { targets, tiers, byName }: Catalogue, refuse: Refuse): void {
   const at = ['targets', index]
   const twice = <Item>(items: readonly Item[], of: (item: Item) => string | number, path: PropertyKey[]) => {
     const again = items.findIndex((item, place) => items.findIndex((one) => of(one) === of(item)) !== place)
@@ -101,6 +123,16 @@ function checkTarget(target: Target, index: number, { targets, byName }: Catalog
   }
   if (targets.findIndex(({ name }) => name === target.name) !== index) {
     refuse(at, `there are two targets ${target.name}; remove one`)
+  }
+  for (const [place, alias] of target.aliases.entries()) {
+    // Requests for the name go to the tier or the target alone.
+    const owner = Object.hasOwn(tiers, alias)
+      ? 'tier'
+      : byName[alias] && byName[alias] !== target
+        ? 'target'
+        : undefined
+    if (owner)
+      refuse([...at, 'aliases', place], `the alias ${alias} of ${target.name} is the name of a ${owner}; rename it`)
   }
   const why = target.locality === 'in-cluster' && !target.trusted ? whyOutside(target) : undefined
   if (why) {

@@ -1,4 +1,5 @@
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
+import { faultOfStrategy } from '../catalogue/strategy-needs.ts'
 import type { KeyProperties } from '../keys/key-schema.ts'
 import { replacementsOf, targetsMeant } from './names.ts'
 
@@ -15,13 +16,17 @@ export function permittedTargets(
 
 /** What is wrong with a key although its schema takes it, and where: one fault for each wrong name. */
 export function faultsOfKey(
-  { models = [], providers = [], strategy, strategies }: KeyProperties,
+  { models = [], providers = [], strategy, strategies, budgets }: KeyProperties,
   catalogue: Catalogue,
-): readonly { path: readonly string[]; fault: string }[] {
+): readonly { path: readonly PropertyKey[]; fault: string }[] {
   const known = new Set(catalogue.targets.map((target) => target.provider))
   const noModels = models.filter((name) => targetsMeant(name, catalogue).length === 0)
   const noProviders = providers.filter((name) => !known.has(name))
   const isForbidden = strategy !== undefined && strategies !== undefined && !strategies.includes(strategy)
+  const chosen = [
+    { name: strategy, path: ['strategy'] },
+    ...budgets.map(({ whenLow }, index) => ({ name: whenLow, path: ['budgets', index, 'whenLow'] })),
+  ]
   return [
     ...noModels.map((name) => ({
       path: ['models'],
@@ -34,5 +39,9 @@ export function faultsOfKey(
     ...(isForbidden
       ? [{ path: ['strategy'], fault: `strategy is ${strategy}, which is not among its own strategies` }]
       : []),
+    ...chosen.flatMap(({ name, path }) => {
+      const fault = faultOfStrategy(name, catalogue)
+      return fault === undefined ? [] : [{ path, fault: `${fault} to the catalogue` }]
+    }),
   ]
 }

@@ -28,7 +28,7 @@ const schema = v.pipe(
 export type DeclaredKeys = { byId: ReadonlyMap<string, Key>; byHash: ReadonlyMap<string, Key> }
 
 /** What a schema cannot know, such as whether the catalogue has what a key names. */
-export type FaultsOf = (key: KeyProperties) => readonly { path: readonly string[]; fault: string }[]
+export type FaultsOf = (key: KeyProperties) => readonly { path: readonly PropertyKey[]; fault: string }[]
 
 /**
  * Reads keys from YAML.

@@ -165,7 +165,10 @@ describe('/admin/decisions', () => {
     for (const share of [hard.strong_chance, hard.strong_rank]) assert.match(`${share}`, /^(?:1|0\.\d{1,3})$/)
     assert.equal(hard.category, undefined)
     const all = { budgets: [{ usd: 0.04, per: 'total', softPercent: 0.01, whenLow: 'complexity' }] }
-    router = await scene.start({ ROUTER_CONFIG_YAML: JSON.stringify({ ...catalogue, allowances: { all } }) })
+    const categories = { simple_qa: catalogue.rules.flatMap(({ to }) => to) }
+    router = await scene.start({
+      ROUTER_CONFIG_YAML: JSON.stringify({ ...catalogue, categories, allowances: { all } }),
+    })
     for (const id of ['low-1', 'low-2']) {
       await post({ prompt: 'What is the capital of France?', max_tokens: 9000 }, id)
     }

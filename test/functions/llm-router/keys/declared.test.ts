@@ -46,6 +46,16 @@ describe('declared keys', () => {
     assert.equal(byHash.get(other), key)
   })
 
+  test('are refused with a strategy for which the catalogue has nothing', () => {
+    const without = { ...shipped, tierRouting: undefined }
+    const check = (more: string) =>
+      readDeclaredKeys(entry('a', one, more), 'here', {}, (key) => faultsOfKey(key, without))
+    const fault = /line 1: a: the strategy tier needs its tiers; add tierRouting to the catalogue/
+    assert.throws(() => check(', budgets: [{ usd: 1, per: day, whenLow: tier }]'), fault)
+    assert.throws(() => check(', strategy: tier'), fault)
+    assert.equal(check(', budgets: [{ usd: 1, per: day, whenLow: complexity }]').byId.size, 1)
+  })
+
   const long = 'x'.repeat(101)
   const faults: [string, string, RegExp][] = [
     ['no YAML', '- id: [', /router-keys, line \d+: it is not valid YAML/],
