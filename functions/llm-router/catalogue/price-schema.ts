@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { atLeastZero, date, flag, list, moreThanZero, record, text, wholeNumber } from './values.ts'
+import { byServiceTier } from './service-tier-names.ts'
+import { atLeastZero, date, flag, list, moreThanZero, text, wholeNumber } from './values.ts'
 
 /**
  * USD per million tokens. `cachedInput` defaults to `input`, and `reasoning` to `output`. A call that uses another class of
@@ -34,9 +35,9 @@ export const priceEntries = {
    * Prices by what the reply says of its service tier, speed or region, such as `flex`, `fast` or `us`; of several, joined by
    * `+`. What is charged at the list price needs none.
    */
-  serviceTierPrices: v.optional(record(usdPerMillionTokens), {}),
+  serviceTierPrices: v.optional(byServiceTier(usdPerMillionTokens), {}),
   /** The same as multiples of the price that would apply otherwise, of long prompts too. A price of `serviceTierPrices` takes precedence. */
-  serviceTierFactors: v.optional(record(moreThanZero), {}),
+  serviceTierFactors: v.optional(byServiceTier(moreThanZero), {}),
   /** Announced prices: from that day on they replace `usdPerMillionTokens`. */
   laterPrices: v.optional(list(v.strictObject({ from: date, usdPerMillionTokens: usdPerMillionTokens })), []),
   /** What the provider charges for its own web searches. */

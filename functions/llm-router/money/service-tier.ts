@@ -1,8 +1,6 @@
 import type { Usage } from '#runtime/contract/usage.ts'
 import type { UsdPerMillionTokens } from '../catalogue/price-schema.ts'
-
-/** The vendors' names for the list price. */
-const standard = new Set(['', 'auto', 'default', 'standard', 'on_demand', 'global', 'not_available'])
+import { serviceTierNamed } from '../catalogue/service-tier-names.ts'
 
 /**
  * What makes a call more or less expensive than the list price: its reported service tier, speed and region. Several are joined,
@@ -12,9 +10,7 @@ export function tierOf({ service_tier, speed, inference_geo }: Usage, replyTier:
   const told = [service_tier, replyTier, speed, inference_geo]
   // A prediction never does, and most replies do not.
   if (told.every((word) => word == null)) return undefined
-  const words = told.filter((word) => typeof word === 'string').map((word) => word.toLowerCase())
-  const special = new Set(words.filter((word) => !standard.has(word)))
-  return special.size === 0 ? undefined : [...special].join('+')
+  return serviceTierNamed(told.filter((word) => typeof word === 'string'))
 }
 
 /** A price in a tier that multiplies it. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Usage } from '#runtime/contract/usage.ts'
 import type { Target } from '../../../../functions/llm-router/catalogue/catalogue.ts'
+import { toCatalogue } from '../../../../functions/llm-router/catalogue/parse.ts'
 import { costOf } from '../../../../functions/llm-router/money/price.ts'
 import { shipped, today } from '../shipped.ts'
 
@@ -41,6 +42,41 @@ describe('what a service tier costs', () => {
     assert.deepEqual(inTier('constructor', 1000), { unknown: 'price' })
     const cached = { prompt_tokens: 1000, completion_tokens: 0, prompt_tokens_details: { cached_tokens: 1000 } }
     assert.deepEqual(costOf(cached, target, { nowMs: today, serviceTier: 'priority' }), { usd: 0.0002 })
+  })
+})
+
+describe('the names of service tiers in a catalogue', () => {
+  const targetOf = (more: object) => {
+    const of = { provider: 'a', function: 'a', model: 'm', tasks: ['generate'], locality: 'external' }
+    const target = { ...of, usdPerMillionTokens: { input: 1, output: 1 }, ...more }
+    return toCatalogue({ rules: [{ reason: 'default', to: ['a/m'] }], targets: [target] }, () => 'here').targets[0]
+  }
+
+  test('may be in any case, and in any order where there are several, as in replies', () => {
+    const target = targetOf({
+      serviceTierFactors: { Flex: 0.5, 'US+Priority': 3 },
+      serviceTierPrices: { 'us + Fast': { input: 7, output: 7 } },
+    })
+    assert.ok(target)
+    const usd = (said: Partial<Usage>) =>
+      costOf({ prompt_tokens: 1_000_000, completion_tokens: 0, ...said }, target, occasion)
+    for (const service_tier of ['flex', 'FLEX']) assert.deepEqual(usd({ service_tier }), { usd: 0.5 })
+    assert.deepEqual(usd({ service_tier: 'priority', inference_geo: 'us' }), { usd: 3 })
+    assert.deepEqual(usd({ service_tier: 'us', speed: 'priority' }), { usd: 3 })
+    assert.deepEqual(usd({ speed: 'fast', inference_geo: 'us' }), { usd: 7 })
+    assert.deepEqual(usd({ service_tier: 'standard' }), { usd: 1 })
+  })
+
+  test('are refused where they name the list price, or one combination twice', () => {
+    const price = { input: 1, output: 1 }
+    for (const [more, message] of [
+      [{ serviceTierFactors: { default: 0.5 } }, /serviceTierFactors has default, which is charged at the list price/],
+      [{ serviceTierPrices: { Standard: price } }, /serviceTierPrices has Standard, which is charged at the list/],
+      [{ serviceTierFactors: { 'us+fast': 2, 'fast+us': 3 } }, /has fast\+us twice, once as fast\+us; remove one/],
+      [{ serviceTierPrices: { flex: price, Flex: price } }, /has flex twice, once as Flex; remove one/],
+    ] as const) {
+      assert.throws(() => targetOf(more), { name: 'SettingsError', message })
+    }
   })
 })
 
