@@ -8,6 +8,7 @@ import type { DispatchStream } from '../dispatch/dispatch-stream.ts'
 import type { CacheNote } from '../observe/decisions/cache-note.ts'
 import type { Drafts } from '../observe/decisions/drafts.ts'
 import { once } from '../request/once.ts'
+import type { StateView } from '../state/target-view.ts'
 import type { Answers } from '../store/answers.ts'
 import { cached, cachedStream } from './cached.ts'
 import { createFlights } from './flights.ts'
@@ -29,6 +30,7 @@ type Parts = {
   background: () => void
   longestStreamMs: number
   metrics: Metrics
+  view: StateView
   now: () => number
 }
 

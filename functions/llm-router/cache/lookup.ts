@@ -5,6 +5,7 @@ import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import type { TimedRequest } from '../choose/request.ts'
 import { requestTimeMs } from '../dispatch/time.ts'
 import type { CacheNote } from '../observe/decisions/cache-note.ts'
+import type { StateView } from '../state/target-view.ts'
 import type { Answers, KeptAnswer } from '../store/answers.ts'
 import { readCacheControl } from './cache-control.ts'
 import { type Entry, readEntry, unkept } from './entry.ts'
@@ -23,6 +24,8 @@ export type LookupParts = {
   routing: () => string
   /** Undefined if only equal requests have the same answer. */
   semantic: Semantic | undefined
+  /** Without it nobody knows which rule decides. */
+  view: StateView
   now: () => number
 }
 

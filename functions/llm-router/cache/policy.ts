@@ -2,6 +2,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts'
 import { mayTakePart } from '../choose/experiments/taking-part.ts'
 import type { RoutingRequest } from '../choose/request.ts'
 import { ruleOf } from '../choose/selection.ts'
+import type { StateView } from '../state/target-view.ts'
 import type { CacheControl } from './cache-control.ts'
 
 export type CacheSettings = NonNullable<Catalogue['cache']>
@@ -10,7 +11,13 @@ export type CacheSettings = NonNullable<Catalogue['cache']>
 export type Wish = { uses: false; why: string } | { uses: true; reads: boolean; maxAgeMs: number }
 
 type Asked = { request: RoutingRequest; body: Record<string, unknown>; control: CacheControl }
-type Surroundings = { catalogue: Catalogue; settings: CacheSettings; isStoreInCluster: () => boolean }
+type Surroundings = {
+  catalogue: Catalogue
+  settings: CacheSettings
+  isStoreInCluster: () => boolean
+  view: StateView
+  now: () => number
+}
 
 /** The needs of which an answer is more than its text: it depends on the day, or leaves something behind at the provider. */
 const onlyOnce = ['web_search', 'store'] as const
@@ -26,9 +33,9 @@ function whyNot(
   request: RoutingRequest,
   body: Record<string, unknown>,
   control: CacheControl,
-  { catalogue, settings, isStoreInCluster }: Surroundings,
+  { catalogue, settings, isStoreInCluster, view, now }: Surroundings,
 ): string | undefined {
-  const { cache = request.caller?.key?.cache ?? ruleOf(request, catalogue)?.cache } = request
+  const { cache = request.caller?.key?.cache ?? ruleOf(request, { catalogue, view, nowMs: now() })?.cache } = request
   if (!(cache ?? settings.use === 'always')) return cache === false ? 'it is declined' : 'nobody asks for it'
   if (control.noStore) return 'Cache-Control says no-store'
   if (request.private && !settings.private) return 'the request is private, and the cache is not for those'

@@ -3,9 +3,11 @@ import { LlmError } from '#runtime/errors.ts'
 import type { Catalogue, Rule, Target } from '../catalogue/catalogue.ts'
 import { selectedByPrompt } from './by-prompt.ts'
 import { fits } from './condition.ts'
+import type { Surroundings } from './decision.ts'
 import { type Assignment, assign, type WeightsOf } from './experiments/assign.ts'
 import { isPermitted } from './experiments/taking-part.ts'
-import { expand, replacementsOf, targetsNamed } from './names.ts'
+import { rejection } from './filters.ts'
+import { expand, replacementsOf, serving, targetsNamed } from './names.ts'
 import type { RoutingRequest } from './request.ts'
 import type { Selection } from './selected.ts'
 
@@ -55,11 +57,21 @@ function* byStrategy(strategy: StrategyName, request: RoutingRequest, catalogue:
     throw new LlmError('no_candidate', `No rule of the catalogue fits the task ${request.task}`)
 }
 
-/** The rule that decides a request; undefined if its model, its strategy, its category or its tier does. */
-export function ruleOf(request: RoutingRequest, catalogue: Catalogue): Rule | undefined {
+/**
+ * The rule that decides a request; undefined if its model or its strategy does, or if one of the targets that its category or its tier
+ * selects may answer now.
+ */
+export function ruleOf(
+  request: RoutingRequest,
+  { catalogue, view, nowMs }: Pick<Surroundings, 'catalogue' | 'view' | 'nowMs'>,
+): Rule | undefined {
   const strategy = request.strategy ?? catalogue.strategy
   if (request.model !== undefined || ranksAll(strategy, request)) return undefined
-  if (selectedByPrompt(strategy, request, catalogue).length > 0) return undefined
+  const mayAnswer = (target: Target) => {
+    const answering = serving(target, catalogue, nowMs, request.task)
+    return rejection(request, answering, view(answering)) === undefined
+  }
+  if (selectedByPrompt(strategy, request, catalogue).some(({ targets }) => targets.some(mayAnswer))) return undefined
   return catalogue.rules.find(({ when }) => fits(when, request))
 }
 

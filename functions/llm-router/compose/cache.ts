@@ -32,6 +32,7 @@ export async function openCache(
     semantic && (await import('../cache/semantic/create-semantic.ts')).semanticWith(semantic, { ...ask, model })
   return createCache({
     ...{ ...loop, metrics, settings: catalogue.cache, answers: store.answers, drafts, semanticOf },
+    view: loop.states,
     isStoreInCluster: () => settings.trusted_with_private === 'true' || isStoreInCluster(secrets),
   })
 }

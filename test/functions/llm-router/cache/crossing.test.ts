@@ -87,7 +87,13 @@ function world(sharedBy: string) {
   const log = createLog('silent')
   const cache = createCache({
     ...{ catalogue, settings, answers: inMemory(), drafts, metrics: createMetrics(), now: () => 0 },
-    ...{ isStoreInCluster: () => true, recordHit: async () => {}, background: () => {}, semanticOf: undefined },
+    ...{
+      isStoreInCluster: () => true,
+      recordHit: async () => {},
+      background: () => {},
+      semanticOf: undefined,
+      view: () => assert.fail(),
+    },
     longestStreamMs: 50_000,
   })
   const dispatch: Dispatch = async (_call, { request, body, read }) => {

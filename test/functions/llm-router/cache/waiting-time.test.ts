@@ -28,7 +28,7 @@ async function waiting(context: TestContext) {
   const cache = createCache({
     ...{ catalogue, settings: catalogue.cache ?? assert.fail(), longestStreamMs, metrics: createMetrics() },
     ...{ drafts: createDrafts(Date.now, () => {}), now: () => nowMs, semanticOf: undefined },
-    ...{ isStoreInCluster: () => true, recordHit: async () => {}, background: () => {} },
+    ...{ isStoreInCluster: () => true, recordHit: async () => {}, background: () => {}, view: () => assert.fail() },
     answers: {
       ...{ find: async () => undefined, seek: async () => ({ lease: 'own' as const }), renew: async () => 0 },
       ...{ release: async () => {}, keep: async () => {}, remove: async () => {} },
