@@ -79,7 +79,7 @@ export type RoutingRequest = {
   difficulty?: Difficulty | undefined
   /** Keeps the requests of one user in the same arm of an experiment. */
   user?: string | undefined
-  /** The conversation that it is part of, by its client's word. */
+  /** The conversation that it is part of, by its client's word, as a hash. */
   session?: string | undefined
   /** The beginning of its prompt, if that is long enough for a cache; only worked out where somebody wants to know. */
   prefix?: (() => PromptPrefix | undefined) | undefined

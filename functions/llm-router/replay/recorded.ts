@@ -48,6 +48,8 @@ const requestSchema = v.object({
   /** How much the prompt needs a strong model; absent from what an earlier release recorded. */
   difficulty: v.optional(v.object({ chance: count, rank: count })),
   user: v.optional(text),
+  /** As a hash; absent from what an earlier release recorded. */
+  session: v.optional(text),
   bounds: boundsSchema,
 })
 

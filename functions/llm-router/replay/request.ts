@@ -49,6 +49,7 @@ export function createRequests(catalogue: Catalogue): (recorded: Recorded) => Ti
       categoryProbability: request.category_probability,
       difficulty: request.difficulty,
       user: request.user,
+      session: request.session,
       caller,
       fingerprint: () => call_id,
       bounds: () => ({

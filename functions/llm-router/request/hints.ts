@@ -11,7 +11,7 @@ import type { RoutingRequest } from '../choose/request.ts'
 import { anyone, type Caller } from '../keys/caller.ts'
 import { asPermitted } from '../keys/policy.ts'
 import type { Search } from './search.ts'
-import { sessionOf } from './session.ts'
+import { sessionHashOf } from './session.ts'
 
 /** What a caller says about a request besides its text, wherever it is said. */
 export type Hints = Pick<
@@ -61,7 +61,8 @@ export function createReceive({ privacy, search }: { privacy: Privacy; search: S
     const form = formOf(value)
     const { hints: said, rest } = readers[form](call.headers, value)
     const wanted = strictest([privacy, caller.key?.private, said.private])
-    const asked = { ...complete(said, form), private: wanted === true, session: sessionOf(call.headers, value) }
+    const session = sessionHashOf(call.headers, value, caller)
+    const asked = { ...complete(said, form), private: wanted === true, session }
     const hints = asPermitted(asked, caller)
     if (wanted !== 'auto') return { form, hints, value, rest }
     const personal = await search(call, rest)

@@ -1,7 +1,9 @@
+import { hash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { textOfHeader } from '#runtime/contract/hints/header-text.ts'
 import { isJsonObject } from '#runtime/contract/json-object.ts'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
+import type { Caller } from '../keys/caller.ts'
 
 /** The headers by which clients and agents name the conversation that a request is part of; the first that is there decides. */
 const headers = [
@@ -52,6 +54,12 @@ export function sessionOf(given: IncomingHttpHeaders, body: unknown): string | u
     sessionInUser(body.user),
   ]
   return said.map(idOf).find((id) => id !== undefined)
+}
+
+/** The same as a hash, of which the caller's key is part: a session is kept and recorded, and may be named after anything. */
+export function sessionHashOf(given: IncomingHttpHeaders, body: unknown, { key }: Caller): string | undefined {
+  const session = sessionOf(given, body)
+  return session && hash('sha256', JSON.stringify([key?.id ?? '', session]), 'base64url').slice(0, 22)
 }
 
 /** Claude Code names its session within the user: as JSON, and before 2.1.78 at the end of a text. */

@@ -36,6 +36,7 @@ function requestOf(request: TimedRequest, catalogue: Catalogue): Facts['request'
     category_probability: categoryProbability,
     difficulty,
     user: request.user,
+    session: request.session,
     bounds: boundsOf(request.bounds(), catalogue),
   }
 }

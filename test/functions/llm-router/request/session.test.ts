@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import * as fc from 'fast-check'
-import { sessionOf } from '../../../../functions/llm-router/request/session.ts'
+import { anyone } from '../../../../functions/llm-router/keys/caller.ts'
+import { sessionHashOf, sessionOf } from '../../../../functions/llm-router/request/session.ts'
 
 const uuid = '57a121ec-f78c-48c3-a745-e3036a3ecc33'
 
@@ -44,6 +45,15 @@ describe('the session', () => {
     assert.equal(sessionOf({ 'session-id': '2', 'x-session-id': '1' }, { session_id: 'a' }), '1')
     assert.equal(sessionOf({ 'x-conversation-id': '2', conversation_id: '1' }, { session_id: 'a' }), '1')
     assert.deepEqual([sessionOf({}, { ...body, session_id: 'a' }), sessionOf({}, body)], ['a', 'b'])
+  })
+
+  test('is known as a hash, which another key does not share', () => {
+    const key = (id: string) => ({ ...anyone, key: { id } as NonNullable<typeof anyone.key> })
+    const hashes = [anyone, key('a'), key('b')].map((caller) => sessionHashOf({ 'x-session-id': uuid }, {}, caller))
+    assert.equal(new Set(hashes).size, 3)
+    for (const one of hashes) assert.match(one ?? '', /^[\w-]{22}$/)
+    assert.equal(sessionHashOf({}, { session_id: uuid }, key('a')), hashes[1])
+    assert.equal(sessionHashOf({}, {}, anyone), undefined)
   })
 
   test('is none where nothing names it, or what does is no id', () => {
