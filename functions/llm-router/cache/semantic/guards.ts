@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { createLanguages } from '../../request/classify/language.ts'
 import languageLists from '../../request/classify/languages.yaml'
 import { comparable, rawWordsOf } from '../../request/classify/words.ts'
-import { createKnownWords, type RowOf } from './known-words.ts'
+import { createKnownWords, type Known, type RowOf } from './known-words.ts'
 import { quotedIn } from './quoted.ts'
 
 /** What the guards read of a text. Two texts may have one answer only if all of it is the same, in the same order. */
@@ -51,16 +51,19 @@ export function createGuards(): ReadFacts {
   return (text) => {
     if (text.length > mostCharacters || !isLatin(text)) return undefined
     const language = languageOf(rawWordsOf(text).map(comparable))
-    const rowOf = language === undefined ? undefined : knownBy.get(language)
-    if (language === undefined || rowOf === undefined) return undefined
-    const isCommon = (word: string) => rowOf(word) !== undefined || languages.byWord.has(word)
+    const known = language === undefined ? undefined : knownBy.get(language)
+    if (language === undefined || known === undefined) return undefined
+    const isCommon = (word: string) => known.rowOf(word) !== undefined || languages.byWord.has(word)
     const things = quotedIn(text).map((passage) => `quoted ${passage}`)
     const found: Facts & { things: string[]; signs: string[] } = { language, things, signs: [] }
-    for (const match of text.normalize('NFC').matchAll(/\S+/gu)) {
+    const tokens = [...text.normalize('NFC').matchAll(/\S+/gu)]
+    let isBehindName = false
+    for (const [place, match] of tokens.entries()) {
       const before = match.input.slice(0, match.index)
       const isFirst = endsSentence.test(before.trimEnd()) || /\n\s*$/.test(before)
       const isLast = match.index + match[0].length === match.input.trimEnd().length
-      readToken(match[0], { isFirst, isLast, rowOf, isCommon }, found)
+      const beside = [tokens[place - 1]?.[0] ?? '', tokens[place + 1]?.[0] ?? ''] as const
+      isBehindName = readToken(match[0], { ...known, isFirst, isLast, isBehindName, beside, isCommon }, found)
     }
     return found
   }
@@ -71,33 +74,51 @@ export function agree(one: Facts, other: Facts): boolean {
   return JSON.stringify(one) === JSON.stringify(other)
 }
 
-type Reading = { isFirst: boolean; isLast: boolean; rowOf: RowOf; isCommon: (word: string) => boolean }
+type Reading = Known & {
+  isFirst: boolean
+  isLast: boolean
+  /** Whether it stands directly behind a name. */
+  isBehindName: boolean
+  /** What stands before and behind it. */
+  beside: readonly [string, string]
+  isCommon: (word: string) => boolean
+}
 
-function readToken(written: string, reading: Reading, found: { things: string[]; signs: string[] }): void {
+/** @returns true if it ends with a name that the next word may belong to */
+function readToken(written: string, reading: Reading, found: { things: string[]; signs: string[] }): boolean {
   if (/\p{N}/u.test(written)) {
     readNumber(written.replace(aroundNumber, ''), reading.rowOf, found.things)
-    return
+    return false
   }
   const token = written.replace(around, '')
   if (!/\p{L}/u.test(token)) {
     // French has a space before the mark that ends a sentence; elsewhere it is what the sentence is about.
     const isPunctuation = dash.test(written) || (reading.isLast && endOfSentence.test(written))
     if (!isPunctuation) found.things.push(`symbol ${written}`)
-    return
+    return false
   }
   if (code.test(token)) found.things.push(`code ${token}`)
   for (const [brackets] of written.matchAll(emptyBrackets)) found.things.push(`symbol ${brackets}`)
   let isAfterNumber = false
-  for (const [place, raw] of token.split(/[^\p{L}\p{M}'’]+/u).entries()) {
+  let isAfterName = reading.isBehindName
+  const words = token.split(/[^\p{L}\p{M}'’]+/u)
+  const beside = (at: number) => comparable(words[at] ?? reading.beside[at < 0 ? 0 : 1].replace(around, ''))
+  for (const [place, raw] of words.entries()) {
     const word = comparable(raw).replace(/'s$/, '')
     if (word === '') continue
     const row = reading.rowOf(word)
+    // The number of a king, and no word of the writer's.
+    const isNumberOfName = raw === 'I' && isAfterName
+    const isNamed = isNumberOfName || isName(raw, word, reading.isFirst && place === 0, reading.isCommon)
+    isAfterName = !row && !isAfterNumber && isNamed
     if (row) found[row.kind].push(row.mark)
     // The last word of `quatre-vingt-un` is an article elsewhere.
     else if (isAfterNumber) found.things.push(`number ${word}`)
-    else if (isName(raw, word, reading.isFirst && place === 0, reading.isCommon)) found.things.push(`name ${word}`)
+    else if (isNamed) found.things.push(`name ${word}`)
+    else if (reading.turns(word, [beside(place - 1), beside(place + 1)])) found.signs.push(`sign ${word}`)
     isAfterNumber = row?.mark.startsWith('number ') ?? false
   }
+  return isAfterName && /\p{L}$/u.test(written)
 }
 
 /** A number as it is written, since a point and a comma have different meanings; a unit that is written together with it apart. */

@@ -11,6 +11,15 @@ const schema = v.record(
   v.object({
     ...{ signs: rows, numbers: rows, units: rows, dates: rows },
     ...{ opposites: words, numberStems: words, numberEndings: words },
+    forms: v.optional(
+      v.array(
+        v.pipe(
+          v.string(),
+          v.transform((pattern) => new RegExp(pattern, 'u')),
+        ),
+      ),
+      [],
+    ),
   }),
 )
 
@@ -20,12 +29,27 @@ export type Row = { kind: 'signs' | 'things'; mark: string }
 /** What a word says in one language. Undefined for a word that is not known. */
 export type RowOf = (word: string) => Row | undefined
 
-/** The words that the guards know, by language. */
-export function createKnownWords(): ReadonlyMap<string, RowOf> {
-  return new Map(Object.entries(v.parse(schema, shipped)).map(([language, kinds]) => [language, rowsOf(kinds)]))
+export type Known = {
+  rowOf: RowOf
+  /** Whether a word that is not known turns the meaning by its form, such as a comparative. @param beside the words before and after it */
+  turns(word: string, beside: readonly [string, string]): boolean
 }
 
-function rowsOf(kinds: v.InferOutput<typeof schema>[string]): RowOf {
+/** The words that the guards know, by language. */
+export function createKnownWords(): ReadonlyMap<string, Known> {
+  const known = ([language, kinds]: [string, Kinds]): [string, Known] => [
+    language,
+    {
+      rowOf: rowsOf(kinds),
+      turns: (word, [before, after]) => kinds.forms.some((form) => form.test(`${before} ${word} ${after}`)),
+    },
+  ]
+  return new Map(Object.entries(v.parse(schema, shipped)).map(known))
+}
+
+type Kinds = v.InferOutput<typeof schema>[string]
+
+function rowsOf(kinds: Kinds): RowOf {
   const known = new Map<string, Row>()
   const add = (kind: Row['kind'], name: string, all: readonly string[]) => {
     for (const row of all) {
