@@ -1,8 +1,9 @@
 import { freeingScript, readingScript, writingScript } from './lua.ts'
 
 /**
- * `answer:<key>` has the text of an answer, when it was kept and when it expires; `answer-sizes` its bytes by key, whose sum is in
- * `answer-bytes`; `answer-ages` and `answer-expiries` all keys in these orders. `answer-lease:<key>` has who makes it.
+ * `answer:<key>` has the text of an answer, when it was kept and when it expires; `answer-sizes` its bytes by key; `answer-ages` and
+ * `answer-expiries` all keys in these orders; `answer-bytes` the sum of those that are in `answer-ages`. `answer-lease:<key>` has who
+ * makes it. A Redis that evicts takes any of these and leaves the others.
  */
 const answer = `
 local id, fields = ARGV[2], { 'text', 'kept', 'expires' }
@@ -27,14 +28,22 @@ local function endLease() redis.call('HDEL', key('answer-lease', id), unpack(lea
 `
 
 const forget = `
+local function bytes()
+  local sum = redis.call('HGET', key('answer-bytes'), 'sum')
+  if sum then return tonumber(sum) end
+  sum = 0
+  for _, size in ipairs(redis.call('HVALS', key('answer-sizes'))) do sum = sum + size end
+  return sum
+end
+local function setBytes(sum) redis.call('HSET', key('answer-bytes'), 'sum', whole(sum)) end
 local function forget(one)
-  local size = redis.call('HGET', key('answer-sizes'), one)
-  if not size then return end
+  local before, size = bytes(), redis.call('HGET', key('answer-sizes'), one) or 0
   redis.call('HDEL', key('answer', one), unpack(fields))
   redis.call('HDEL', key('answer-sizes'), one)
-  redis.call('ZREM', key('answer-ages'), one)
   redis.call('ZREM', key('answer-expiries'), one)
-  redis.call('HINCRBY', key('answer-bytes'), 'sum', '-' .. size)
+  if redis.call('ZREM', key('answer-ages'), one) == 0 then return end
+  local isLast = #redis.call('ZRANGE', key('answer-ages'), 0, 0) == 0
+  setBytes(isLast and 0 or before - size)
 end
 `
 
@@ -91,15 +100,15 @@ endLease()
 if #text > most then return 0 end
 redis.call('HSET', key('answer', id), 'text', text, 'kept', kept, 'expires', expires)
 redis.call('PEXPIRE', key('answer', id), whole(math.max(tonumber(expires) - now, 1)))
+setBytes(bytes() + #text)
 redis.call('HSET', key('answer-sizes'), id, #text)
 redis.call('ZADD', key('answer-ages'), kept, id)
 redis.call('ZADD', key('answer-expiries'), expires, id)
-local bytes = redis.call('HINCRBY', key('answer-bytes'), 'sum', #text)
-while bytes > most do
+while bytes() > most do
+  -- Each turn takes one out of these, and is the last one when there is none left.
   local oldest = redis.call('ZRANGE', key('answer-ages'), 0, 0)[1]
   if not oldest then break end
   forget(oldest)
-  bytes = tonumber(redis.call('HGET', key('answer-bytes'), 'sum'))
 end
 return 1
 `,
