@@ -2,7 +2,7 @@ import { readingScript, writingScript } from './lua.ts'
 
 /**
  * `decisions` has "call text" by position, which is a number; `decision-calls` the newest position of each call; `decision-log` the
- * first and last position, and how many bytes all of it takes.
+ * first and last position, and how many bytes all of it takes. A Redis that evicts takes any of these and leaves the others.
  */
 const log = `
 local all, calls, log = key('decisions'), key('decision-calls'), key('decision-log')
@@ -36,6 +36,7 @@ while first <= last and (last - first + 1 > most or bytes > mostBytes) do
   redis.call('HDEL', all, position)
   first = first + 1
 end
+if first > last then bytes = 0 end
 redis.call('HSET', log, 'first', whole(first), 'last', whole(last), 'bytes', whole(bytes))
 return 1
 `,
@@ -53,6 +54,6 @@ return answer
 
 /** ARGV[2] is the id of the call. */
 export const findDecisionScript = readingScript(`${log}
-local _, text = at(redis.call('HGET', calls, ARGV[2]) or '')
-return text or false
+local call, text = at(redis.call('HGET', calls, ARGV[2]) or '')
+return call == ARGV[2] and text or false
 `)

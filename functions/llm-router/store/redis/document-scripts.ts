@@ -1,13 +1,16 @@
 import { readingScript, writingScript } from './lua.ts'
 
-/** `documents` has "version expiry text" by name, `names` all names in order, `forgetting` those that expire. */
+/**
+ * `documents` has "version expiry text" by name, `names` all names in order, `forgetting` those that expire. A Redis that evicts takes
+ * any of these and leaves the others.
+ */
 
 /** ARGV[2] is the prefix. Answers the name, version and text of each document in turn. */
 export const readDocumentsScript = readingScript(`
 local answer = {}
 for _, name in ipairs(redis.call('ZRANGE', key('names'), '[' .. ARGV[2], '[' .. ARGV[2] .. '\\255', 'BYLEX')) do
-  local version, expiresMs, text = string.match(redis.call('HGET', key('documents'), name), '^(%S+) (%S+) (.*)$')
-  if expiresMs == '-' or tonumber(expiresMs) > now then
+  local version, expiresMs, text = string.match(redis.call('HGET', key('documents'), name) or '', '^(%S+) (%S+) (.*)$')
+  if version and (expiresMs == '-' or tonumber(expiresMs) > now) then
     for _, part in ipairs({ name, version, text }) do answer[#answer + 1] = part end
   end
 end
@@ -24,7 +27,11 @@ for _, old in ipairs(redis.call('ZRANGE', key('forgetting'), '-inf', whole(now),
 end
 local current, currentExpiresMs = string.match(redis.call('HGET', key('documents'), name) or '', '^(%S+) (%S+) ')
 if current and currentExpiresMs ~= '-' and tonumber(currentExpiresMs) <= now then current = nil end
-if (current or '0') ~= stored then return 0 end
+if (current or '0') ~= stored then
+  -- Whoever has not read it, as its name was gone, finds it now.
+  if current then redis.call('ZADD', key('names'), 0, name) end
+  return 0
+end
 redis.call('HSET', key('documents'), name, version .. ' ' .. expiresMs .. ' ' .. text)
 redis.call('ZADD', key('names'), 0, name)
 if expiresMs == '-' then redis.call('ZREM', key('forgetting'), name)

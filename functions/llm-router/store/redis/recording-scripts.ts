@@ -4,6 +4,7 @@ import { readingScript, writingScript } from './lua.ts'
 /**
  * `recordings` has "end call text" by position, which is a number; `recorded-prompts` the prompts by the same; `recorded-calls` the
  * position of each call; `recorded` the first and last position, the first that may have a prompt, and how many bytes all of it takes.
+ * A Redis that evicts takes any of these and leaves the others.
  */
 const log = `
 local all, prompts, calls, log = key('recordings'), key('recorded-prompts'), key('recorded-calls'), key('recorded')
@@ -24,7 +25,8 @@ for i = 6, #ARGV, 4 do
     last = last + 1
     redis.call('HSET', all, whole(last), ended .. ' ' .. call .. ' ' .. text)
     redis.call('HSET', calls, call, whole(last))
-    if prompt ~= '' then redis.call('HSET', prompts, whole(last), prompt) end
+    if prompt ~= '' then redis.call('HSET', prompts, whole(last), prompt)
+    else redis.call('HDEL', prompts, whole(last)) end
     bytes = bytes + #text + #prompt
   end
   left = left + 1
@@ -50,10 +52,11 @@ for _ = 1, left do
     redis.call('HDEL', calls, call)
     redis.call('HDEL', all, whole(first))
     bytes = bytes - #text
-    forgetPrompt(first)
   end
+  forgetPrompt(first)
   first = first + 1
 end
+if first > last then bytes = 0 end
 redis.call('HSET', log, 'first', whole(first), 'last', whole(last), 'prompted', whole(prompted), 'bytes', whole(bytes))
 return 1
 `,
