@@ -3,7 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { StoreError } from '../port.ts'
 import { createLogSync, type LogFile } from './log-sync.ts'
 import { prepareSchema } from './schema.ts'
-import { rememberFile } from './still-there.ts'
+import { rememberDatabase } from './still-there.ts'
 import { createGroups, patiently } from './turns.ts'
 
 /** Of 4 KiB. The log is copied into the file, and both are synchronised with the disk, after about 500 calls. */
@@ -23,7 +23,7 @@ export type Database = {
   close(): Promise<void>
 }
 
-/** Told whether the file is still where it was opened, when that has changed. */
+/** Told whether the file and its log are still where they were opened, when that has changed. */
 export type Turned = (isStillThere: boolean) => void
 
 /**
@@ -85,9 +85,9 @@ export async function openDatabase(path: string, turned: Turned = () => {}): Pro
   }
 }
 
-/** Looks whether the file is still there, and tells if that has changed. */
+/** Looks whether all is still there, and tells if that has changed. */
 async function createLook(path: string, turned: Turned): Promise<() => Promise<void>> {
-  const isStillThere = await rememberFile(path)
+  const isStillThere = await rememberDatabase(path)
   let was = true
   return async () => {
     const is = (await isStillThere()) ?? was

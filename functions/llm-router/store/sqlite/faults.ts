@@ -7,8 +7,14 @@ const fixes = new Map([
     8,
     'cannot be written. Let the user of the function write the file and its folder, on a file system that is not read-only',
   ],
-  [10, 'cannot be read or written, because the disk fails. Check the disk and the file system'],
-  [11, 'is damaged. Move it and its -wal away, and restore a backup, or start with a new file'],
+  [
+    10,
+    'cannot be read or written, because the disk fails, or its -wal or -shm was changed beside it. Check the disk and the file system, and restart all routers that use the file; touch what lies beside it only while no router runs',
+  ],
+  [
+    11,
+    'is damaged. While no router runs, move it, its -wal and its -shm away, and restore a backup, or start with a new file',
+  ],
   [13, 'cannot grow, because the disk is full. Free space, or let ledger-archive empty the ledger'],
   [14, 'cannot be opened. Create its folder, and let the user of the function write there'],
   [26, 'is not a database. Name another file, or move this one away'],

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { copyFile, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { describe, type TestContext, test } from 'node:test'
 import { createLog } from '#runtime/log.ts'
 import { createFunction } from '../../../../functions/llm-router/handler.ts'
@@ -55,6 +56,8 @@ const ways: Record<string, (scene: Scene) => Promise<void>> = {
     await copyFile(STORE_FILE, `${STORE_FILE}.copy`)
     await rename(`${STORE_FILE}.copy`, STORE_FILE)
   },
+  'has lost its log': ({ STORE_FILE }) => rm(`${STORE_FILE}-wal`),
+  'has lost the index of its log': ({ STORE_FILE }) => rm(`${STORE_FILE}-shm`),
 }
 
 describe('a router whose file', () => {
@@ -64,12 +67,27 @@ describe('a router whose file', () => {
       await lose(scene)
       await scene.becomes('refusing')
       const { reason, since } = await scene.store()
-      assert.match(reason, /STORE_FILE has been removed, moved away or replaced.* start the router anew/)
+      assert.match(
+        reason,
+        /STORE_FILE, its -wal or its -shm has been removed, moved away or replaced.* start them anew/,
+      )
       assert.ok(!Number.isNaN(Date.parse(since)))
       assert.equal(Object((await scene.router.get('/health')).body).status, 'degraded')
       assert.equal(scene.lines.filter((line) => line.includes('the store is lost')).length, 1)
     })
   }
+
+  test('is written anew, and its log emptied, has nothing to tell', async (context) => {
+    const { STORE_FILE, lines, store } = await start(context)
+    const other = new DatabaseSync(STORE_FILE)
+    other.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)')
+    other.close()
+    for (let call = 0; call < 5; call += 1) assert.equal((await store()).state, 'ok')
+    assert.deepEqual(
+      lines.filter((line) => line.includes('the store is lost')),
+      [],
+    )
+  })
 
   test('is where it was has nothing to tell, and one that is there again is well', async (context) => {
     const { folder, store, becomes, moveAll } = await start(context)

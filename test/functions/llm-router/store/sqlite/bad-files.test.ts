@@ -99,7 +99,10 @@ describe('a file that SQLite cannot use', () => {
           await store.close()
         }
       }
-      await rejects(use(), /is damaged\. Move it and its -wal away, and restore a backup/)
+      await rejects(
+        use(),
+        /is damaged\. While no router runs, move it, its -wal and its -shm away, and restore a backup/,
+      )
     })
   }
 
