@@ -53,4 +53,6 @@ export type Accounts = {
   expire(): Promise<number>
   /** The counters, in the order of their names. Unknown ones are 0. */
   read(counters: readonly string[]): Promise<readonly Amounts[]>
+  /** Writes what changes nothing. It rejects as any other change would. */
+  tryWriting(): Promise<void>
 }

@@ -171,6 +171,7 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
         gathered.flush()
         return askAccounts(() => accounts.read(counters))
       },
+      tryWriting: () => askAccounts(() => accounts.tryWriting()),
     },
     ledger: {
       read: (after, most) => upToDate(() => ledger.read(after, most)),

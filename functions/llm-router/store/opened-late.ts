@@ -36,6 +36,7 @@ export function openedLate(
       settle: async (settlement) => (await opened()).accounts.settle(settlement),
       expire: async () => (await opened()).accounts.expire(),
       read: async (counters) => (await opened()).accounts.read(counters),
+      tryWriting: async () => (await opened()).accounts.tryWriting(),
     },
     keys: {
       find: async (hash) => (await opened()).keys.find(hash),

@@ -24,8 +24,9 @@ async function fragile() {
       return fault ? fault() : call(...args)
     }
   }
-  const { reserve, settle, read, expire } = store.accounts
-  const accounts = { reserve: through(reserve), settle: through(settle), read: through(read), expire: through(expire) }
+  const { reserve, settle, read, expire, tryWriting } = store.accounts
+  const changes = { reserve: through(reserve), settle: through(settle), tryWriting: through(tryWriting) }
+  const accounts = { ...changes, read: through(read), expire: through(expire) }
   const broken: Store = { ...store, accounts }
   return {
     store,

@@ -27,8 +27,8 @@ describe('the journal of a router whose store is away', () => {
         if (isAway) throw new StoreUnavailable('away')
         return call(...args)
       }
-    const { reserve, settle, read, expire } = inner.accounts
-    const changes = { reserve: through(reserve), settle: through(settle) }
+    const { reserve, settle, read, expire, tryWriting } = inner.accounts
+    const changes = { reserve: through(reserve), settle: through(settle), tryWriting: through(tryWriting) }
     const accounts: Store['accounts'] = { ...changes, read: through(read), expire: through(expire) }
     const { store } = guarded({ ...inner, accounts }, { room: roomFor(settlements), recovery: recoveryIn(folder) })
     return {

@@ -38,6 +38,7 @@ for (const program of [redis, valkey]) {
       await afterwards(['maxmemory', '1'], async (store) => {
         const reservation = reservationOf('6', [budget(1)], Date.now() + 60_000)
         await assert.rejects(store.accounts.reserve(reservation), outOfMemory)
+        await assert.rejects(store.accounts.tryWriting(), outOfMemory)
         await assert.rejects(store.documents.write({ name: 'a', version: 1, text: '{}' }, 0), outOfMemory)
         const records = await store.ledger.read(undefined, 10)
         assert.equal(records.length, 5)
@@ -58,7 +59,8 @@ for (const program of [redis, valkey]) {
     test('for lack of replicas: its ledger is read', async () => {
       await afterwards(['min-replicas-to-write', '1'], async (store) => {
         const reservation = reservationOf('6', [budget(1)], Date.now() + 60_000)
-        await assert.rejects(store.accounts.reserve(reservation), /fewer replicas than it needs.*NOREPLICAS/)
+        for (const write of [() => store.accounts.reserve(reservation), () => store.accounts.tryWriting()])
+          await assert.rejects(write, /fewer replicas than it needs.*NOREPLICAS/)
         assert.equal((await store.ledger.read(undefined, 10)).length, 5)
         assert.equal((await store.ledger.tallies(['total']))[0]?.get('all')?.[0], 5)
         await store.accounts.settle(settlementOf(reservation, 1))

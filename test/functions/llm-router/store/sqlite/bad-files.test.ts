@@ -157,9 +157,10 @@ describe('a file that SQLite cannot use', () => {
   test('on a disk that is full: what fails is not done, and goes on when there is room', { skip: cannotMount }, () => {
     const { stdout, stderr } = inNamespace(`mount -t tmpfs -o size=1m none /mnt; exec '${node}' '${worker}'`)
     assert.equal(stderr, '')
-    const { message, isWhole, goesOn } = JSON.parse(stdout)
+    const { message, isWhole, trials, isBack, goesOn } = JSON.parse(stdout)
     assert.match(message, /cannot grow, because the disk is full\. Free space/)
-    assert.deepEqual({ isWhole, goesOn }, { isWhole: true, goesOn: true })
+    assert.deepEqual({ isWhole, isBack, goesOn }, { isWhole: true, isBack: true, goesOn: true })
+    assert.ok(trials < 20, 'a trial tells that the disk is full')
   })
 
   test('that cannot be written', { skip: process.getuid?.() === 0 && 'root can write everything' }, async () => {
