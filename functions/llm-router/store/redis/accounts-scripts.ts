@@ -55,7 +55,7 @@ end
  * Answers for each: of a reservation the place of the refused claim, or 0, and then each counter's two amounts; of a settlement 1, or 0
  * if it has been settled before; and of what fails, a text. What fails takes none of the others with it.
  */
-export const changeScript = writingScript(
+const change = writingScript(
   sums,
   accounts,
   `
@@ -133,6 +133,9 @@ store()
 return answers
 `,
 )
+
+/** What is reserved or settled is known by its id. */
+export const changeScript = { ...change, isRepeatable: true }
 
 /** ARGV[2] is how many reservations are settled at the most. */
 export const expireScript = writingScript(

@@ -1,11 +1,12 @@
 import { Cluster, Redis, type RedisOptions } from 'iovalkey'
 import type { Address } from './address.ts'
-import { toStoreError } from './failures.ts'
+import { isReply, toStoreError } from './failures.ts'
 import type { Script } from './lua.ts'
+import { createReconnection, type Reconnection } from './reconnection.ts'
 
 export type Connection = {
   /**
-   * Runs a script in one round trip.
+   * Runs a script in one round trip, and once more if the connection breaks meanwhile and the script allows that.
    * @throws StoreError
    */
   run(script: Script, args: readonly (string | number)[]): Promise<unknown>
@@ -17,49 +18,67 @@ export type ConnectionParts = {
   /** PEM of the authority that signed the server's certificate, if it is a private one. */
   certificateAuthority?: string | undefined
   now: () => number
+  /** A clock that nobody sets, for how long connections last. */
+  monotonicMs?: () => number
 }
 
 /** A server that has not said anything for so long is given up, and connected to anew. Networks can drop connections silently. */
 const silenceMs = 2000
 
-/** Connects in the background, for ever. What is run waits for the first try; later it fails at once if there is no connection. */
-export function connect({ address, certificateAuthority, now }: ConnectionParts): Connection {
-  const client = createClient(address, certificateAuthority)
+/**
+ * Connects in the background, for ever. What is run waits for the first try, and for the first one after a connection was lost;
+ * afterwards it fails at once if there is no connection.
+ */
+export function connect({ address, certificateAuthority, now, monotonicMs }: ConnectionParts): Connection {
+  const reconnection = createReconnection(monotonicMs)
+  const client = createClient(address, certificateAuthority, reconnection)
+  reconnection.watch(client)
   const tag = `{${address.prefix}}`
   // Nothing is ever held under either. While a cluster moves the slot, the old node therefore sends every script on to the new one, which
   // would run it on what has arrived so far, if it named one key. One that names two is refused there as long as either is missing.
   const keys = [tag, `${tag}:none`] as const
   let reason: unknown
+
+  async function send({ sha, text }: Script, args: readonly (string | number)[]): Promise<unknown> {
+    await reconnection.decided()
+    const all = [...keys, now(), ...args]
+    return client.evalsha(sha, keys.length, ...all).catch((error: unknown) => {
+      if (error instanceof Error && error.message.startsWith('NOSCRIPT')) return client.eval(text, keys.length, ...all)
+      throw error
+    })
+  }
+
   client.on('error', (error: unknown) => {
     reason = error
   })
   client.on('ready', () => {
     reason = undefined
   })
-  const isDecided = new Promise<void>((resolve) => {
-    for (const event of ['ready', 'error', 'end']) client.once(event, () => resolve())
-  })
   return {
-    async run({ sha, text }, args) {
-      await isDecided
-      const all = [...keys, now(), ...args]
+    async run(script, args) {
       try {
-        return await client.evalsha(sha, keys.length, ...all).catch((error: unknown) => {
-          if (error instanceof Error && error.message.startsWith('NOSCRIPT'))
-            return client.eval(text, keys.length, ...all)
+        return await send(script, args).catch(async (error: unknown) => {
+          const mayRepeat = isUnsent(error) ? await reconnection.lost() : script.isRepeatable && !isReply(error)
+          if (mayRepeat) return send(script, args)
           throw error
         })
       } catch (error) {
         throw toStoreError(error, reason)
       }
     },
-    close: () => client.disconnect(),
+    close() {
+      client.disconnect()
+      reconnection.end()
+    },
   }
 }
 
-function createClient(address: Address, certificateAuthority: string | undefined): Redis | Cluster {
+function createClient(
+  address: Address,
+  certificateAuthority: string | undefined,
+  { delayMs }: Reconnection,
+): Redis | Cluster {
   const { kind, nodes, username, password, database, primaryName, isTls } = address
-  const retryDelayMs = (times: number) => Math.min(50 * 2 ** Math.min(times, 6), 2000)
   const tls = isTls ? { ...(certificateAuthority !== undefined && { ca: certificateAuthority }) } : undefined
   const options: RedisOptions = {
     ...(username !== undefined && { username }),
@@ -74,12 +93,12 @@ function createClient(address: Address, certificateAuthority: string | undefined
     // After a failover, the old primary says so.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
   }
-  const single: RedisOptions = { ...options, enableOfflineQueue: false, retryStrategy: retryDelayMs, db: database }
+  const single: RedisOptions = { ...options, enableOfflineQueue: false, retryStrategy: delayMs, db: database }
   if (kind === 'cluster') {
     const cluster = new Cluster([...nodes], {
       redisOptions: options,
       enableOfflineQueue: false,
-      clusterRetryStrategy: retryDelayMs,
+      clusterRetryStrategy: delayMs,
       slotsRefreshTimeout: silenceMs,
       maxRedirections: 3,
       // A slot moves for longer than a request can wait: it is told at once.
@@ -94,7 +113,7 @@ function createClient(address: Address, certificateAuthority: string | undefined
       sentinels: [...nodes],
       name: primaryName,
       ...(tls && { enableTLSForSentinelMode: true, sentinelTLS: tls }),
-      sentinelRetryStrategy: retryDelayMs,
+      sentinelRetryStrategy: delayMs,
     })
   }
   const [node] = nodes
@@ -105,4 +124,9 @@ function createClient(address: Address, certificateAuthority: string | undefined
 function catchAsking(node: Redis): void {
   const ask = node.asking.bind(node)
   node.asking = () => ask().catch(() => 'OK')
+}
+
+/** True if the client had no connection to send a command on, or found that its connection was about to end. */
+function isUnsent(error: unknown): boolean {
+  return error instanceof Error && error.message.endsWith('enableOfflineQueue options is false')
 }

@@ -58,7 +58,7 @@ export function replyError(message: string): Error {
 }
 
 /** True if Redis said so itself, so that nothing of the command was done. */
-function isReply(error: unknown): boolean {
+export function isReply(error: unknown): boolean {
   return error instanceof Error && error.name === 'ReplyError'
 }
 

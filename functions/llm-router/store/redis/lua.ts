@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto'
 
 /** A script that Redis runs in one atomic step. It is called by its hash, and sent whole only if Redis does not know it yet. */
-export type Script = { text: string; sha: string }
+export type Script = {
+  text: string
+  sha: string
+  /** Whether it may be sent once more when its answer was lost: it does nothing the second time, and answers the same. */
+  isRepeatable: boolean
+}
 
 /** Of the data in Redis. It grows when a release can no longer read what an earlier one wrote. */
 const version = 1
@@ -24,7 +29,7 @@ const mark = `if not version then redis.call('SET', key('version'), '${version}'
 `
 
 export function readingScript(text: string): Script {
-  return script(start('no-writes') + text)
+  return { ...script(start('no-writes') + text), isRepeatable: true }
 }
 
 /** For what makes room, or must be possible without any. It is not refused for lack of memory, so it adds little. */
@@ -37,5 +42,5 @@ export function writingScript(...texts: string[]): Script {
 }
 
 function script(text: string): Script {
-  return { text, sha: createHash('sha1').update(text).digest('hex') }
+  return { text, sha: createHash('sha1').update(text).digest('hex'), isRepeatable: false }
 }
