@@ -16,8 +16,9 @@ const boundsKiB: Record<string, number> = {
   // zero, the ways to call functions without a gateway, recorded requests, shadows, a cache and its guards, which load if there is one,
   // with the words that they know in three languages, and replays, which load with the first of them.
   // A sixth is the trained models that tell what a prompt asks for and how hard it is. A twelfth is what personal data looks like, most of it the checks of
-  // thirty countries' identity numbers, loaded with the first request that is to be searched.
-  'llm-router': 1677,
+  // thirty countries' identity numbers, loaded with the first request that is to be searched. Six KiB are places for targets behind
+  // those that only wake, people's names in forms, and stores that lose a connection, a log or a key.
+  'llm-router': 1685,
   // PostgreSQL's client is a third of it; loaded with the first request.
   'ledger-archive': 346,
   // Without a provider: the runtime, and what Kubernetes' API looks like. Three quarters are gRPC, loaded only if KEDA has a port.
@@ -38,14 +39,15 @@ const boundsKiB: Record<string, number> = {
   'ollama-embed': 356,
   'ollama-generate': 377,
   // Its SDK brings tracing and sign-in of its own. Like every function, it knows what may mean "private" among names and tags.
-  'anthropic-generate': 535,
+  // Like Bedrock's, it knows which models think by a budget, two KiB.
+  'anthropic-generate': 538,
   // Its SDK's client brings ways to sign in by certificate and to upload files. Lists of inputs that are divided are two kilobytes.
-  'openai-generate': 537,
+  'openai-generate': 539,
   // AWS's SDK, half of it the ways to come to credentials; loaded with the first request.
-  'bedrock-generate': 973,
+  'bedrock-generate': 977,
   // Both of Google's SDKs, each loaded only when chosen; and the parser of events, which reads the streams of the older one. Like
   // every function, it tells a provider's own words from what they repeat of a request, a kilobyte.
-  'vertex-generate': 1901,
+  'vertex-generate': 1905,
 }
 
 /**
