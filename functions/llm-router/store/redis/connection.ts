@@ -101,10 +101,14 @@ function createClient(
       clusterRetryStrategy: delayMs,
       slotsRefreshTimeout: silenceMs,
       maxRedirections: 3,
+      // Else it would send again by itself, a tenth of a second later, what was under way.
+      retryDelayOnFailover: 0,
       // A slot moves for longer than a request can wait: it is told at once.
       retryDelayOnTryAgain: 1,
     })
     cluster.on('+node', catchAsking)
+    // It would look for the new primary only before it sends again by itself.
+    cluster.on('-node', () => cluster.refreshSlotsCache())
     return cluster
   }
   if (kind === 'sentinel') {

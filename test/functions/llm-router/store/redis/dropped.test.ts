@@ -72,29 +72,36 @@ describe('a connection that is dropped', { skip: redis.missing ?? false }, () =>
     })
   }
 
-  test('in the middle of a call: what counts once is sent again, and nothing else', async (context) => {
-    const server = await startServer(redis)
-    context.after(() => server.end())
-    const network = await startBadNetwork(server.port)
-    context.after(() => network.close())
-    const { connection, accounts } = await lasting(`redis://127.0.0.1:${network.port}`)
-    context.after(() => connection.close())
-    const [keys, documents] = [redisKeys(connection), redisDocuments(connection)]
-    // Redis knows their scripts from then on.
-    await Promise.all([accounts.reserve(attempt('0')), keys.find('aa')])
-    await documents.write({ name: 'b', version: 1, text: '{}' }, 0)
-    await command(server.port, 'DEL', '{llm-router}:documents')
-    network.delay(1500)
-    const reserved = accounts.reserve(attempt('1'))
-    const found = keys.find('aa')
-    const written = documents.write({ name: 'a', version: 1, text: '{}' }, 0)
-    const isLost = assert.rejects(written, StoreUnavailable)
-    await until(async () => (await command(server.port, 'EXISTS', '{llm-router}:documents')) === ':1\r\n')
-    network.delay(0)
-    network.reset()
-    assert.deepEqual(await reserved, { counters: [{ used: 0, reserved: 20 }] })
-    assert.equal(await found, undefined)
-    await isLost
-    assert.deepEqual(await accounts.read(['budget/all']), [{ used: 0, reserved: 20 }])
-  })
+  for (const kind of ['redis', 'redis+cluster']) {
+    test(`in the middle of a call, at ${kind}: what counts once is sent again, and nothing else`, async (context) => {
+      const server = kind === 'redis' ? await startServer(redis) : await cluster(redis, ['0 16383'])
+      const [port] = 'ports' in server ? server.ports : [server.port]
+      assert.ok(port)
+      context.after(() => server.end())
+      const network = await startBadNetwork(port)
+      context.after(() => network.close())
+      // The nodes of a cluster tell where they are.
+      const address = ['cluster-announce-ip', '127.0.0.1', 'cluster-announce-port', `${network.port}`]
+      await command(port, 'CONFIG', 'SET', ...address)
+      const { connection, accounts } = await lasting(`${kind}://127.0.0.1:${network.port}`)
+      context.after(() => connection.close())
+      const [keys, documents] = [redisKeys(connection), redisDocuments(connection)]
+      // Redis knows their scripts from then on.
+      await Promise.all([accounts.reserve(attempt('0')), keys.find('aa')])
+      await documents.write({ name: 'b', version: 1, text: '{}' }, 0)
+      await command(port, 'DEL', '{llm-router}:documents')
+      network.delay(1500)
+      const reserved = accounts.reserve(attempt('1'))
+      const found = keys.find('aa')
+      const written = documents.write({ name: 'a', version: 1, text: '{}' }, 0)
+      const isLost = assert.rejects(written, StoreUnavailable)
+      await until(async () => (await command(port, 'EXISTS', '{llm-router}:documents')) === ':1\r\n')
+      network.delay(0)
+      network.reset()
+      assert.deepEqual(await reserved, { counters: [{ used: 0, reserved: 20 }] })
+      assert.equal(await found, undefined)
+      await isLost
+      assert.deepEqual(await accounts.read(['budget/all']), [{ used: 0, reserved: 20 }])
+    })
+  }
 })
