@@ -135,6 +135,6 @@ function pause(ms: number): Promise<void> {
 
 function number(text: string | undefined, usual: number): number {
   const value = Number(text ?? usual)
-  if (!(value >= 0)) throw new Error(`${text} is no number.`)
+  if (!(value >= 0)) throw new Error(`${text} is not a number.`)
   return value
 }

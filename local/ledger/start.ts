@@ -37,12 +37,12 @@ await runCommand(help, readCommandLine, async (commandLine) => {
     const { output, query, isForgotten, after } = asked
     const destination = output === undefined ? toStream(process.stdout, after) : await toFile(output, asked)
     let isTold = false
-    const mayLack = (behind: string) => {
+    const mayLack = (position: string) => {
       if (isTold) return
       isTold = true
       process.stderr.write(
-        `Records behind position ${behind} may be missing: the router has forgotten all up to there, and perhaps more. What ` +
-          'ledger-archive had it forget is in PostgreSQL; a store in memory keeps its latest records only.\n',
+        `Records after position ${position} may be missing: the router has forgotten all up to there, and perhaps more. What ` +
+          'was forgotten for ledger-archive is in PostgreSQL; a store in memory keeps its latest records only.\n',
       )
     }
     try {

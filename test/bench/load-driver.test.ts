@@ -46,7 +46,7 @@ describe('the driver', () => {
       ['med<52', 'p(99)>=99.5', 'max==100', 'p(95) < 95'].map((text) => holds(text, trend)),
       [true, true, true, false],
     )
-    assert.throws(() => holds('p95<1', trend), /no threshold/)
+    assert.throws(() => holds('p95<1', trend), /not a threshold/)
     assert.throws(() => holds('count>1', trend), /has no count/)
   })
 

@@ -178,7 +178,7 @@ describe('the page Spend', { skip: skipWithoutBrowser }, () => {
       savings: () => refused(403, 'not_permitted', 'This token may not look.'),
       budgets: () => 'nothing',
     })
-    await page.getByText('The store cannot be reached').waitFor()
+    await page.getByText('The store is not available').waitFor()
     await page.getByText('Not permitted').waitFor()
     await page.getByRole('region', { name: 'Budgets' }).getByRole('status').waitFor()
     await visit.checkLooks('spend-failed')

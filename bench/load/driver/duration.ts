@@ -6,6 +6,6 @@ import { parseGoDuration } from '#runtime/contract/durations.ts'
  */
 export function durationMs(text: string): number {
   const ms = parseGoDuration(text)
-  if (ms === undefined) throw new Error(`This is no duration: ${text}`)
+  if (ms === undefined) throw new Error(`This is not a duration: ${text}`)
   return ms
 }

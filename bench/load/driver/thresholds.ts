@@ -17,6 +17,6 @@ export function holds(threshold: string, metric: Metric): boolean {
   const [, figure = '', comparison = '', limit = ''] =
     /^\s*([a-z]+(?:\([\d.]+\))?)\s*(<=|>=|==|!=|<|>)\s*(-?[\d.]+(?:e-?\d+)?)\s*$/.exec(threshold) ?? []
   const compare = comparisons[comparison]
-  if (compare === undefined) throw new Error(`This is no threshold: ${threshold}`)
+  if (compare === undefined) throw new Error(`This is not a threshold: ${threshold}`)
   return compare(metric.figure(figure), Number(limit))
 }

@@ -54,14 +54,14 @@ function checkKey({ certificate, key }: { certificate: PemFile; key: PemFile }):
   try {
     isPair = new X509Certificate(certificate.text).checkPrivateKey(createPrivateKey(key.text))
   } catch {
-    throw new CertificateFault(`${key.file} is no private key in PEM without a passphrase: mount one that is.`)
+    throw new CertificateFault(`${key.file} is not a private key in PEM without a passphrase: mount one that is.`)
   }
   if (isPair) return
   throw new CertificateFault(`The key in ${key.file} does not belong to the certificate in ${certificate.file}.`)
 }
 
 function unreadable({ file }: PemFile): CertificateFault {
-  return new CertificateFault(`${file} is no certificate in PEM: mount one that begins with BEGIN CERTIFICATE.`)
+  return new CertificateFault(`${file} is not a certificate in PEM: mount one that begins with BEGIN CERTIFICATE.`)
 }
 
 export function expired(file: string, atMs: number): CertificateFault {

@@ -16,7 +16,7 @@ const faults: Readonly<Record<string, Fault>> = {
   ),
   '3D000': refused('has no such database as the secret postgres-url names: create it'),
   '3F000': refused(
-    'has no schema that the user may use in its search_path: GRANT CREATE, USAGE ON SCHEMA public, or set search_path to a schema that there is',
+    'has no schema that the user may use in its search_path: GRANT CREATE, USAGE ON SCHEMA public, or set search_path to a schema that exists',
   ),
   '42501': refused(
     'does not let the user connect, or create or write the tables: GRANT CONNECT ON DATABASE, GRANT CREATE, USAGE ON SCHEMA public, or ' +
@@ -73,8 +73,8 @@ function ofPooler(code: string, message: string): Fault | undefined {
   if (/no such database/i.test(message)) return faults['3D000']
   if (/startup parameter|statement pooling/i.test(message))
     return refused(
-      'has a pooler before it that refuses the connection: its pools must be by transaction or session, and postgres-url without `options` ' +
-        'that it does not know',
+      'is behind a pooler that refuses the connection: set its pool mode to transaction or session, and remove from postgres-url any ' +
+        '`options` that it does not know',
     )
   return undefined
 }

@@ -110,7 +110,7 @@ function checkEmbedding({ cache, targets, byName }: Catalogue, refuse: Refuse): 
   const able = targets.filter(serves).map(({ name }) => name)
   refuse(
     ['cache', 'semantic', 'embedWith'],
-    `cache.semantic.embedWith names ${embedWith}, but the enabled targets in the cluster that do embed are ${able.join(', ') || 'none'}`,
+    `cache.semantic.embedWith names ${embedWith}, but the enabled in-cluster targets that serve the task embed are ${able.join(', ') || 'none'}`,
   )
 }
 

@@ -10,7 +10,7 @@ const openingBrace = '{'.charCodeAt(0)
 /**
  * The bytes of a stream of events, with an error that comes as JSON of its own as an event. No line of an event begins with a
  * brace.
- * @throws LlmError bad_reply for other JSON that is no event
+ * @throws LlmError bad_reply for other JSON that is not an event
  */
 export async function* withErrorsAsEvents(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let own: Buffer | undefined
@@ -29,7 +29,7 @@ export async function* withErrorsAsEvents(body: AsyncIterable<Uint8Array>): Asyn
     }
     if (own.length > maxBytes) break
   }
-  if (own) throw new LlmError('bad_reply', 'The stream has JSON that is no event')
+  if (own) throw new LlmError('bad_reply', 'The stream has JSON that is not an event')
 }
 
 function startOfJson(bytes: Buffer, isLineStart: boolean): number | undefined {

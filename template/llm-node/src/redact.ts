@@ -8,7 +8,7 @@ export type Redactor = {
   hold(source: string, text: string): void
   /** Adds a credential of a call, such as a token for an hour. Of these only the latest are masked. */
   remember(credential: string): void
-  /** The text with `***` in place of each secret, in any of its usual encodings. */
+  /** The text with `***` in place of each secret; of a whole one also in its usual encodings. */
   redact(text: string): string
   /** The same for bytes. Without a secret, it returns the same bytes. */
   redactBytes(bytes: Uint8Array): Uint8Array

@@ -21,7 +21,7 @@ describe('a target whose function a variable names', { skip: withoutHelm, concur
   })) {
     test(`is refused ${name}: nothing would close the internet to it`, async () => {
       await assert.rejects(chartOf(written), (error) => {
-        assert.match(String(error), /target vllm\/m has the function .*, which a variable names.*Write the name/s)
+        assert.match(String(error), /target vllm\/m names its function by a variable .*Write the name/s)
         assert.match(String(error), /router-config.*networkPolicies\.functions\.NAME/s)
         return true
       })

@@ -165,12 +165,12 @@ describe('the authentication of cluster-generate', { skip: missingOpenssl }, () 
     const old = await authority.issue('old', -1)
     const cases: [Record<string, string>, RegExp][] = [
       [identity(old), /The certificate in \/.*cluster-client-certificate expired on \d{4}-\d\d-\d\dT[\d:]+Z: renew it/],
-      [{ ...identity(), 'cluster-client-certificate': 'x' }, /cluster-client-certificate is no certificate in PEM/],
+      [{ ...identity(), 'cluster-client-certificate': 'x' }, /cluster-client-certificate is not a certificate in PEM/],
       [
         { ...identity(), 'cluster-server-ca': '-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----' },
         /cluster-server-ca is no/,
       ],
-      [{ ...identity(), 'cluster-client-key': 'x' }, /cluster-client-key is no private key in PEM/],
+      [{ ...identity(), 'cluster-client-key': 'x' }, /cluster-client-key is not a private key in PEM/],
       [{ ...identity(), 'cluster-client-key': server.key }, /cluster-client-key does not belong to the certificate/],
       [identity(client, old.certificate), /cluster-server-ca expired on/],
     ]

@@ -51,8 +51,16 @@ describe('ledger-archive, before a lasting mistake of whoever set up the databas
   })
 
   const said: [string, 'database_refused' | 'database_unavailable', RegExp][] = [
-    ['unsupported startup parameter: options', 'database_refused', /pooler.*by transaction or session.*`options`/],
-    ['transaction blocks not allowed in statement pooling mode', 'database_refused', /by transaction or session/],
+    [
+      'unsupported startup parameter: options',
+      'database_refused',
+      /pooler.*set its pool mode to transaction or session.*`options`/,
+    ],
+    [
+      'transaction blocks not allowed in statement pooling mode',
+      'database_refused',
+      /pool mode to transaction or session/,
+    ],
     ['no such database: ledgre', 'database_refused', /no such database/],
     ['query_wait_timeout', 'database_unavailable', /lost the connection/],
     ['server conn crashed?', 'database_unavailable', /lost the connection/],

@@ -36,7 +36,7 @@ describe('npm run ledger -- export, where somebody else has the router forget', 
     assert.ok(last)
     await scene.store.ledger.trim(last.position, { position: last.position, id: JSON.parse(last.text).id })
   }
-  const warning = /^Records behind position 2 may be missing: .* is in PostgreSQL/
+  const warning = /^Records after position 2 may be missing: .* is in PostgreSQL/
 
   for (const forget of [[], ['--forget']]) {
     test(`says that records may be missing from what it goes on with, once ${forget}`, async () => {
@@ -89,6 +89,6 @@ describe('npm run ledger -- export, where somebody else has the router forget', 
     }
     const { code, stderr } = await toFile()
     assert.deepEqual([code, (await idsInFile()).length], [0, 1300])
-    assert.match(stderr, /^Records behind position 1000 may be missing/)
+    assert.match(stderr, /^Records after position 1000 may be missing/)
   })
 })

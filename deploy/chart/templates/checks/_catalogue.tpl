@@ -20,7 +20,7 @@
   {{- end -}}
   {{- $staysInside := not (or (eq (get . "locality" | toString) "external") (eq (get . "trusted" | toString) "true")) -}}
   {{- if and $.Values.networkPolicies.enabled $isUsed $staysInside (contains "${" (regexFind "^[^.]*" $function)) -}}
-    {{- fail (printf "The catalogue's target %s/%s has the function %s, which a variable names. Its private prompts must find no way out, and the NetworkPolicies cannot tell which function to close. Write the name, or keep the catalogue in the secret router-config and state in networkPolicies.functions.NAME what the function may reach." (get . "provider") (get . "model") $function) -}}
+    {{- fail (printf "The catalogue's target %s/%s names its function by a variable (%s). Private prompts for it must have no way out, but the NetworkPolicies cannot tell which function to close. Write the name, or keep the catalogue in the secret router-config and state in networkPolicies.functions.NAME what the function may reach." (get . "provider") (get . "model") $function) -}}
   {{- end -}}
 {{- end -}}
 {{- range $function, $target := $missing -}}

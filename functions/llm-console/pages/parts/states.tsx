@@ -68,7 +68,7 @@ const titleByCode: Readonly<Record<string, string>> = {
   invalid_key: 'Not permitted',
   gateway_unreachable: 'The gateway cannot be reached',
   function_unavailable: 'The router cannot be reached',
-  store_unavailable: 'The store cannot be reached',
+  store_unavailable: 'The store is not available',
   rate_limited: 'Too many requests',
   budget_exceeded: 'The budget is used up',
   model_not_found: 'No such model',

@@ -25,7 +25,7 @@ const memoryBounds = {
 }
 
 const gone =
-  'The file of STORE_FILE, its -wal or its -shm has been removed, moved away or replaced; what is written now may end with this router. Put it back, or end all routers that use the file and start them anew.'
+  'The file of STORE_FILE, its -wal or its -shm has been removed, moved away or replaced; what is written now may end with this router. Put it back, or stop all routers that use the file, and start them again.'
 
 /**
  * A store in a file, which several processes may share and of which a killed one loses nothing, or in memory.

@@ -234,7 +234,10 @@ describe('the semantic cache of a router', () => {
       [],
     )
     for (const embedWith of ['first/m', 'inside/m', 'nobody/e']) {
-      await assert.rejects(start({ embedWith }), /cache\.semantic\.embedWith names .*do embed are inside\/e/)
+      await assert.rejects(
+        start({ embedWith }),
+        /cache\.semantic\.embedWith names .*serve the task embed are inside\/e/,
+      )
     }
   })
 })

@@ -64,7 +64,7 @@ describe('what a catalogue says and can never do stops the start', () => {
     })
     refuses(
       cached({ enabled: false }),
-      /embedWith names inside\/e, but the enabled targets in the cluster that do embed are none/,
+      /embedWith names inside\/e, but the enabled in-cluster targets that serve the task embed are none/,
     )
     check(cached({}))
   })

@@ -69,7 +69,7 @@ describe('a router whose file', () => {
       const { reason, since } = await scene.store()
       assert.match(
         reason,
-        /STORE_FILE, its -wal or its -shm has been removed, moved away or replaced.* start them anew/,
+        /STORE_FILE, its -wal or its -shm has been removed, moved away or replaced.* start them again/,
       )
       assert.ok(!Number.isNaN(Date.parse(since)))
       assert.equal(Object((await scene.router.get('/health')).body).status, 'degraded')

@@ -14,7 +14,7 @@ function told(call: object): unknown {
 test('the error of a call that cannot be told says what is wrong with it', () => {
   assert.throws(
     () => told({ id: 'a', type: 'function', function: { name: 'f', arguments: '[1]' } }),
-    /arguments that are no object/,
+    /arguments that are not a JSON object/,
   )
   assert.throws(
     () => told({ id: 'a', type: 'function', function: { arguments: '{}' } }),

@@ -25,5 +25,5 @@ export function createCallInput(): CallInput {
 }
 
 export function noObject(): LlmError {
-  return new LlmError('bad_reply', 'The answer calls a tool with arguments that are no object in JSON')
+  return new LlmError('bad_reply', 'The answer calls a tool with arguments that are not a JSON object')
 }
