@@ -24,7 +24,7 @@ export type LookupParts = {
   routing: () => string
   /** Undefined if only equal requests have the same answer. */
   semantic: Semantic | undefined
-  /** Without it nobody knows which rule decides. */
+  /** Tells which targets may answer now, and so which rule decides. */
   view: StateView
   now: () => number
 }
@@ -183,7 +183,7 @@ function mayHave({ caller, private: isPrivate }: TimedRequest, target: Target): 
   return (caller?.targets?.has(target) ?? true) && (!isPrivate || target.locality === 'in-cluster')
 }
 
-/** The platform's limit is not passed off as the caller's, by which a target is given more time, and less blame. */
+/** The platform's limit must not look like the caller's: a caller's limit gives a target more time, and less blame. */
 function withTimeLeft(request: TimedRequest, passedMs: number, limitMs: number): TimedRequest {
   const { timeoutMs } = request
   return {

@@ -96,7 +96,7 @@ export type TimedRequest = RoutingRequest & {
   timeoutMs?: number | undefined
   /** How long it has waited for the same answer to be made for somebody else, which is no part of `timeoutMs` any more. */
   waitedMs?: number | undefined
-  /** What is left after that of the longest time that it may take by its caller's word and the platform's limits. */
+  /** What is then left of the longest time that the caller and the platform allow it. */
   longestLeftMs?: number | undefined
   /** What bounds the cost; only worked out where somebody wants to know. */
   bounds: () => Bounds

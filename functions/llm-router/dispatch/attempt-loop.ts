@@ -94,7 +94,8 @@ export async function runAttempts<Result extends Decided>(
 
   // A retry does not help if the last failure is the request's own fault.
   const mayMend = failed.at(-1)?.error.tryAnother === true
-  // Without a place, one that was refused is not asked: only one that has been asked, once more, or one that was waking.
+  // When no place is left, a target that was refused is not asked now: only one that has been asked before, or was waking, is tried once
+  // more.
   const toRetry = places > 0 ? failed : failed.filter(({ isUnasked }) => !isUnasked)
   const again = mayMend ? await retryTarget(call.signal, toRetry, leftMs(), parts) : undefined
   const retried = again && leftMs() > 0 ? start('retry', again, {}) : undefined

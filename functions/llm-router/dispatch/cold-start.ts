@@ -15,7 +15,7 @@ export type ColdStartParts = {
  * The gateway itself would hold the call for a minute or more. No provider was reached, so nothing can be billed. What the last
  * list said does not matter: a function can have crashed since. An attempt with less time than that is left to its own limit.
  * Call what is returned when the attempt has ended.
- * @param isLast true if no place is left but its own, which is another's only while the function is starting
+ * @param isLast true if no other place is left, so that the next candidate gets this one only while the function is starting
  */
 export function limitColdStart(
   { target, timeLeftMs, log, giveUp }: Pick<Attempt, 'target' | 'timeLeftMs' | 'log' | 'giveUp'>,

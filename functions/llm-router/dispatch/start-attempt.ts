@@ -15,7 +15,7 @@ import { createOpening, type Journey } from './opening.ts'
 export type Beside = {
   /** The candidate that has a place after it. */
   next?: Target | undefined
-  /** The candidate that gets its place if it is waking: also where no other place is left. */
+  /** The candidate that takes over its place if it is waking, even when no other place is left. */
   heir?: Target | undefined
   /** The time that the parallel attempt has been running. */
   besideMs?: number | undefined

@@ -11,7 +11,7 @@ export type KnownSecrets = {
 
 type Held = { text: string; secrets: readonly SecretText[]; before: readonly SecretText[] }
 
-/** They expire: a token for an hour is known for a day and more. */
+/** They expire: if a token lasts an hour, 32 of them reach back more than a day. */
 const mostCredentials = 32
 
 export function createKnownSecrets(): KnownSecrets {

@@ -107,7 +107,7 @@ function readToken(written: string, reading: Reading, found: { things: string[];
     const word = comparable(raw).replace(/'s$/, '')
     if (word === '') continue
     const row = reading.rowOf(word)
-    // The number of a king, and no word of the writer's.
+    // The numeral of a king, not the pronoun.
     const isNumberOfName = raw === 'I' && isAfterName
     const isNamed = isNumberOfName || isName(raw, word, reading.isFirst && place === 0, reading.isCommon)
     isAfterName = !row && !isAfterNumber && isNamed

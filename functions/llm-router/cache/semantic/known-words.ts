@@ -31,7 +31,10 @@ export type RowOf = (word: string) => Row | undefined
 
 export type Known = {
   rowOf: RowOf
-  /** Whether a word that is not known turns the meaning by its form, such as a comparative. @param beside the words before and after it */
+  /**
+   * Whether a word that is not known changes the meaning by its form, such as a comparative.
+   * @param beside the words before and after it
+   */
   turns(word: string, beside: readonly [string, string]): boolean
 }
 

@@ -3,7 +3,7 @@ import { freeingScript, readingScript, writingScript } from './lua.ts'
 /**
  * `answer:<key>` has the text of an answer, when it was kept and when it expires; `answer-sizes` its bytes by key; `answer-ages` and
  * `answer-expiries` all keys in these orders; `answer-bytes` the sum of those that are in `answer-ages`. `answer-lease:<key>` has who
- * makes it. A Redis that evicts takes any of these and leaves the others.
+ * makes it.
  */
 const answer = `
 local id, fields = ARGV[2], { 'text', 'kept', 'expires' }

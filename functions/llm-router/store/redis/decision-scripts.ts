@@ -2,7 +2,7 @@ import { readingScript, writingScript } from './lua.ts'
 
 /**
  * `decisions` has "call text" by position, which is a number; `decision-calls` the newest position of each call; `decision-log` the
- * first and last position, and how many bytes all of it takes. A Redis that evicts takes any of these and leaves the others.
+ * first and last position, and how many bytes all of it takes.
  */
 const log = `
 local all, calls, log = key('decisions'), key('decision-calls'), key('decision-log')

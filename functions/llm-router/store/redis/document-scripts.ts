@@ -1,9 +1,6 @@
 import { readingScript, writingScript } from './lua.ts'
 
-/**
- * `documents` has "version expiry text" by name, `names` all names in order, `forgetting` those that expire. A Redis that evicts takes
- * any of these and leaves the others.
- */
+/** `documents` has "version expiry text" by name, `names` all names in order, `forgetting` those that expire. */
 
 /** ARGV[2] is the prefix. Answers the name, version and text of each document in turn. */
 export const readDocumentsScript = readingScript(`
@@ -28,7 +25,7 @@ end
 local current, currentExpiresMs = string.match(redis.call('HGET', key('documents'), name) or '', '^(%S+) (%S+) ')
 if current and currentExpiresMs ~= '-' and tonumber(currentExpiresMs) <= now then current = nil end
 if (current or '0') ~= stored then
-  -- Whoever has not read it, as its name was gone, finds it now.
+  -- A router that missed it because its name was evicted finds it again.
   if current then redis.call('ZADD', key('names'), 0, name) end
   return 0
 end

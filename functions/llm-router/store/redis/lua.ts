@@ -14,6 +14,7 @@ const version = 1
 /**
  * Flags make Redis refuse a whole script when it is out of memory or read-only, instead of ending it between two writes.
  * KEYS[1] is the hash tag with which all keys begin, so that a cluster keeps them in one slot; the others' names follow from it.
+ * When Redis evicts, it may drop any key and keep the others: each script must do without it.
  */
 const start = (flags: string) => `#!lua flags=${flags}
 local tag, now = KEYS[1], tonumber(ARGV[1])

@@ -2,25 +2,31 @@
 type Client = { on(event: 'ready' | 'close' | 'error' | 'end', listener: () => void): unknown }
 
 export type Reconnection = {
-  /** How long after its failure the connection is tried again, which has failed so many times in a row. */
+  /** How long to wait before the next try, after so many failures in a row. */
   delayMs(failures: number): number
   watch(client: Client): void
-  /** Resolves when it is known whether there is a connection: at once, but for the first try, and the first one after a connection. */
+  /**
+   * Resolves when it is known whether there is a connection: at once, except during the first try and the first one after a connection was
+   * lost.
+   */
   decided(): Promise<void>
-  /** Resolves when a loss is noticed that the client has already met; false if there is no connection to lose. */
+  /** Resolves once the client notices the loss that a command has already met; false if there is no connection to lose. */
   lost(): Promise<boolean>
   /** Nobody connects any more: what waits goes on, and fails. */
   end(): void
 }
 
-/** What breaks sooner is not made anew at once: a server that takes connections and ends them is asked ten times a second at the most. */
+/**
+ * A connection that breaks sooner is not replaced at once: a server that accepts connections and closes them is tried at most ten times a
+ * second.
+ */
 const lastingMs = 100
 
-/** Connects again at once when a connection is lost that has lasted, and then ever more rarely. */
+/** Reconnects at once if the lost connection had lasted, and then at growing intervals. */
 export function createReconnection(nowMs: () => number = () => performance.now()): Reconnection {
   let readyMs: number | undefined
   let connected: PromiseWithResolvers<boolean> | undefined
-  /** A client of sentinels that is at the end of their list says that none can be reached, and begins the list anew. */
+  /** At the end of its list, a client of sentinels reports that none can be reached, and starts the list again. */
   let isTriedAtOnce = false
   let deciding = Promise.withResolvers<void>()
   const hasLasted = () => readyMs !== undefined && nowMs() - readyMs >= lastingMs

@@ -4,7 +4,6 @@ import { readingScript, writingScript } from './lua.ts'
 /**
  * `recordings` has "end call text" by position, which is a number; `recorded-prompts` the prompts by the same; `recorded-calls` the
  * position of each call; `recorded` the first and last position, the first that may have a prompt, and how many bytes all of it takes.
- * A Redis that evicts takes any of these and leaves the others.
  */
 const log = `
 local all, prompts, calls, log = key('recordings'), key('recorded-prompts'), key('recorded-calls'), key('recorded')

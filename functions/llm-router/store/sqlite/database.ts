@@ -85,7 +85,7 @@ export async function openDatabase(path: string, turned: Turned = () => {}): Pro
   }
 }
 
-/** Looks whether all is still there, and tells if that has changed. */
+/** Checks whether the files are still there, and tells if that has changed. */
 async function createLook(path: string, turned: Turned): Promise<() => Promise<void>> {
   const isStillThere = await rememberDatabase(path)
   let was = true

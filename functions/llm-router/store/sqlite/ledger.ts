@@ -5,7 +5,7 @@ import type { Database } from './database.ts'
 import { rememberMs } from './reservations.ts'
 import type { Tallies } from './tallies.ts'
 
-/** What is kept in memory, where nothing else limits it: so many records, and about so many tallies of those that expire. */
+/** What is kept in memory, where nothing else limits it: the number of records, and roughly the number of expiring tallies. */
 export type LedgerBounds = { records: number; expiringTallies: number }
 
 /** How many rows a step removes or groups it reads, so that it blocks the process for a moment only. */

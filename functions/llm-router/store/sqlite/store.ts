@@ -14,8 +14,8 @@ import { createReservations } from './reservations.ts'
 import { createTallies } from './tallies.ts'
 
 /**
- * In memory, the ledger keeps the last records. Its sums since the beginning are few, as operators name what they are of; those of hours
- * have the users and tags that callers name, who may invent them. There are fewer decisions, recordings and answers, too.
+ * In memory, the ledger keeps the last records. Its all-time sums are few, because operators choose their names. Hourly sums have one
+ * for each user and tag, and callers can invent those. There are fewer decisions, recordings and answers, too.
  */
 const memoryBounds = {
   ...{ records: 10_000, expiringTallies: 50_000 },

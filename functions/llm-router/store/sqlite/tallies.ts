@@ -22,7 +22,7 @@ export function createTallies(database: Database) {
   const selectOldest = database.prepare(
     'SELECT "group" FROM tallies WHERE expires_ms IS NOT NULL ORDER BY expires_ms LIMIT 1',
   )
-  // To find the last one that goes takes less time than to have SQLite sort all that do with their members.
+  // Finding the last row to go is faster than having SQLite sort all of them.
   const removeOldest = database.prepare(
     `DELETE FROM tallies WHERE "group" = ?1 AND position <=
        ifnull((SELECT position FROM tallies WHERE "group" = ?1 ORDER BY position LIMIT 1 OFFSET ?2 - 1), ${Number.MAX_SAFE_INTEGER})`,

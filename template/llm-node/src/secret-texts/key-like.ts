@@ -6,12 +6,12 @@ const addressOrName = /@|^[a-z][a-z0-9+.-]*:\/\/|^\/\/|^(?:urn|arn):/i
 const separators = /[-_.:/]+/
 const wordOrNumber = /^(?:[a-z]+|[A-Z]+|[A-Z]?[a-z]{2,}(?:[A-Z][a-z]{2,})*|\d{1,12}|x509|oauth2|[vp]\d{1,2})$/
 
-/** Whether a word that nothing else tells of may be a key. Replies hold names, and a masked one garbles them. */
+/** Whether a word may be a key if nothing else says what it is. Replies contain names, and masking one garbles the text. */
 export function isKeyLike(word: string): boolean {
   return word.length >= leastCharacters && !addressOrName.test(word) && !isName(word)
 }
 
-/** A single word of 20 characters is no name that anybody writes. */
+/** Nobody writes a name of 20 characters as a single word. */
 function isName(word: string): boolean {
   const segments = word.split(separators).filter((segment) => segment !== '')
   return segments.length > 1 && segments.every((segment) => wordOrNumber.test(segment))

@@ -2,14 +2,17 @@ import { isJsonObject } from '../contract/json-object.ts'
 import { jsonOrUndefined } from '../contract/parse.ts'
 import { isTellingName, keysAmongWords, secretsInField } from './fields.ts'
 
-/** A text to mask. What is secret as a whole is also looked for in other encodings: for each word of a file that takes too long. */
+/**
+ * A text to mask. What is secret as a whole is also looked for in other encodings: doing that for each word of a file would take too
+ * long.
+ */
 export type SecretText = { text: string; isWhole: boolean }
 
 /** A shorter text could be anything, and masking it would garble answers. */
 const leastCharacters = 6
 /** The same is true of a word: `operator`, `Postgres`, `OLLAMA`. */
 const ordinaryWord = /^(?:[A-Z]?[a-z]{1,10}|[A-Z]{1,11})$/
-/** A file of more lines is no key, nor two of which one replaces the other. */
+/** A file with more lines is not a key, nor two keys of which one replaces the other. */
 const mostWholeLines = 2
 const block = /-----BEGIN (?<label>[^-]*)-----(?<body>[\s\S]*?)(?<end>-----END [^-]*-----|$)/g
 const publicLabel = /(?:CERTIFICATE|CERTIFICATE REQUEST|PUBLIC KEY|CRL)$/
@@ -19,7 +22,7 @@ const addressBeginning = /^[a-z][a-z0-9+.-]*:\/\/\S*$/i
 
 /**
  * What is secret in a mounted file: a key as a whole, the password in an address, the private keys in PEM, and the values of a
- * file with several fields, in JSON, INI or YAML. Names of fields, addresses and certificates are none.
+ * file with several fields, in JSON, INI or YAML. Names of fields, addresses and certificates are not secret.
  */
 export function secretsWithin(mounted: string): SecretText[] {
   const json = /^\s*[[{]/.test(mounted) ? jsonOrUndefined(mounted) : undefined
@@ -61,7 +64,7 @@ function inLine(line: string, isWhole: boolean): SecretText[] {
 function withoutBlocks(text: string): { keys: string[]; rest: string } {
   const keys: string[] = []
   for (const { groups: { label = '', body = '', end = '' } = {} } of text.matchAll(block)) {
-    // One that is cut may go on with a key.
+    // If the block is cut off, a key may follow it.
     if (publicLabel.test(label) && end !== '' && !body.includes('BEGIN')) continue
     keys.push(...body.split(/[\s"',=]+|\\[nr]/).filter((word) => word.length >= leastBlockCharacters))
   }
