@@ -4,9 +4,10 @@ import { toClosedSchema } from '#runtime/contract/json-schema.ts'
 import { calledTools, type OfferedTool, readOfferedTools } from '#runtime/contract/offered-tools.ts'
 import { unsupported } from '#runtime/contract/refusal.ts'
 import { cachePoint } from '../model/caching.ts'
+import { ownArn } from '../model/unnamed-models.ts'
 
 /** The models that can be forced to call a tool (docs.aws.amazon.com, ToolChoice). */
-const forcing = /claude|nova|mistral-large|:(application-inference-profile|provisioned-model|custom-model-deployment)\//
+const forcing = new RegExp(`claude|nova|mistral-large|${ownArn.source}`)
 
 /**
  * The tools of a request and the tool choice in Bedrock's format. Bedrock has no choice `none`, so then no tools are offered. But

@@ -1,5 +1,6 @@
 import type { ChatRequest } from '#runtime/contract/chat.ts'
 import type { JsonObject } from '#runtime/contract/tool-calls.ts'
+import { mayBeClaude } from './unnamed-models.ts'
 
 type Parameter = 'temperature' | 'top_p'
 
@@ -15,11 +16,7 @@ const rows: readonly { models: RegExp; takes: readonly Parameter[]; atMost: numb
     atMost: 2,
   },
   { models: /claude-(haiku|sonnet|opus)-4-[56](?!\d)/, takes: ['temperature', 'top_p'], atMost: 1 },
-  {
-    models: /claude|:(application-inference-profile|provisioned-model|custom-model-deployment)\//,
-    takes: [],
-    atMost: 0,
-  },
+  { models: mayBeClaude, takes: [], atMost: 0 },
   { models: /./, takes: ['temperature', 'top_p'], atMost: 2 },
 ]
 

@@ -1,13 +1,11 @@
 import { type Effort, type EffortsOfModels, effortOf } from '#runtime/contract/efforts.ts'
+import { mayBeClaude } from '../model/unnamed-models.ts'
 
 /** The efforts of each model; the first row that fits applies. Bedrock's other models answer 400 to any effort. */
 const rows: readonly EffortsOfModels[] = [
   { models: /claude-(v2|instant|3|(haiku|sonnet)-4-(5|2)|opus-4-[012])/, efforts: [] },
   { models: /claude-opus-4-5/, efforts: ['low', 'medium', 'high'] },
-  {
-    models: /claude|:(application-inference-profile|provisioned-model|custom-model-deployment)\//,
-    efforts: ['low', 'medium', 'high', 'xhigh', 'max'],
-  },
+  { models: mayBeClaude, efforts: ['low', 'medium', 'high', 'xhigh', 'max'] },
 ]
 
 /**

@@ -5,11 +5,8 @@ import { fitThinking } from '#runtime/contract/thinking-budget.ts'
 import { type JsonObject, jsonObjectSchema } from '#runtime/contract/tool-calls.ts'
 import { toDocument } from '../messages/exact.ts'
 import { thoughtFormat } from '../messages/thoughts.ts'
+import { mayBeClaude } from '../model/unnamed-models.ts'
 import { wishedThinking } from './wished-thinking.ts'
-
-/** Of Bedrock's models, Claude alone knows `thinking`. Behind these ARNs, which do not say whose they are, there may be one. */
-const knowsThinking =
-  /claude|:(application-inference-profile|provisioned-model|custom-model-deployment|prompt-router)\//
 
 /**
  * Claude's own `thinking`, and the limit on the answer that leaves room for it. Other models get the limit that was asked for: a
@@ -17,7 +14,8 @@ const knowsThinking =
  * @throws LlmError invalid_request for thinking of no type, or a limit that leaves no room for it
  */
 export function toThinking(request: ChatRequest & { model: string }): { thinking?: JsonObject; maxTokens?: number } {
-  const isKnown = knowsThinking.test(request.model)
+  // Of Bedrock's models, Claude alone knows `thinking`.
+  const isKnown = mayBeClaude.test(request.model)
   const { thinking, ...limit } = fitThinking(
     isKnown ? request : { ...request, thinking: undefined },
     thoughtFormat,

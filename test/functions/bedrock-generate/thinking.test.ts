@@ -38,7 +38,11 @@ describe('a model that does not know thinking', () => {
 
 describe('behind an ARN', () => {
   const arn = (resource: string) => `arn:aws:bedrock:us-east-1:123456789012:${resource}`
-  const opaque = [arn('application-inference-profile/abc123def456'), arn('provisioned-model/r4c4f7fpl2ns')]
+  const opaque = [
+    arn('application-inference-profile/abc123def456'),
+    arn('provisioned-model/r4c4f7fpl2ns'),
+    arn('prompt-router/abc123def456'),
+  ]
   const others = [
     arn('inference-profile/us.amazon.nova-pro-v1:0'),
     arn('inference-profile/us.meta.llama4-maverick-17b-instruct-v1:0'),
@@ -61,6 +65,14 @@ describe('behind an ARN', () => {
     for (const model of opaque) {
       assert.deepEqual(translate({ model, thinking: wish }), { inferenceConfig: undefined, fields: undefined }, model)
       assert.deepEqual(translate({ model }), { inferenceConfig: { maxTokens: 6096 }, fields: { thinking } }, model)
+    }
+  })
+
+  test('a model that may be any gets the effort that is asked for, and no sampling parameters', () => {
+    for (const model of opaque) {
+      const request = { messages, model, reasoning_effort: 'low', temperature: 0.2, top_p: 0.9 }
+      const { outputConfig, inferenceConfig } = toBedrockRequest(request)
+      assert.deepEqual([outputConfig, inferenceConfig], [{ effort: 'low' }, undefined], model)
     }
   })
 
