@@ -1,10 +1,9 @@
 import * as v from 'valibot'
 import { toAssistantMessage } from '#runtime/contract/assistant-message.ts'
 import { own } from '#runtime/contract/own.ts'
-import { quotedWord } from '#runtime/contract/quoted-word.ts'
+import { unknownEnd } from '#runtime/contract/quoted-word.ts'
 import { type Thought, toReasoningDetail } from '#runtime/contract/reasoning-details.ts'
 import { jsonObjectSchema } from '#runtime/contract/tool-calls.ts'
-import { LlmError } from '#runtime/errors.ts'
 import { thoughtFormat } from './messages/thinking.ts'
 import { toUsage } from './usage.ts'
 
@@ -89,7 +88,7 @@ export function stoppedBy(sequence: string | null | undefined): { stop_reason?: 
 export function toFinishReason(reason: string | null | undefined): string {
   const known = own(finishReasons, reason ?? '')
   if (known !== undefined) return known
-  throw new LlmError('bad_reply', `Claude stopped for the reason ${quotedWord(reason)}, which is no answer.`)
+  throw unknownEnd('Claude', reason)
 }
 
 function toToolCall({ id, name, input }: { id: string; name: string; input: object }) {

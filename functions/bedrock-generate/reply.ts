@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
 import { toAssistantMessage } from '#runtime/contract/assistant-message.ts'
 import { own } from '#runtime/contract/own.ts'
-import { quotedWord } from '#runtime/contract/quoted-word.ts'
+import { unknownEnd } from '#runtime/contract/quoted-word.ts'
 import { type Thought, toReasoningDetail } from '#runtime/contract/reasoning-details.ts'
 import { jsonObjectSchema } from '#runtime/contract/tool-calls.ts'
-import { LlmError } from '#runtime/errors.ts'
 import { thoughtFormat } from './messages/thoughts.ts'
 import { toUsage } from './usage.ts'
 
@@ -87,7 +86,7 @@ export function toReply(reply: unknown, model: string, nowMs: number): unknown {
 export function toFinishReason(reason: string | null | undefined): string {
   const known = own(finishReasons, reason ?? '')
   if (known !== undefined) return known
-  throw new LlmError('bad_reply', `Bedrock's model stopped for the reason ${quotedWord(reason)}, which is no answer.`)
+  throw unknownEnd("Bedrock's model", reason)
 }
 
 function toToolCall({ toolUseId, name, input }: v.InferOutput<typeof toolUseSchema>) {

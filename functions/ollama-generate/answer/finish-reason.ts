@@ -1,6 +1,5 @@
 import { own } from '#runtime/contract/own.ts'
-import { quotedWord } from '#runtime/contract/quoted-word.ts'
-import { LlmError } from '#runtime/errors.ts'
+import { unknownEnd } from '#runtime/contract/quoted-word.ts'
 
 /** Ollama's done reasons that OpenAI has an equivalent for. With any other, such as `load` or `unload`, there is no answer. */
 const finishReasons: Record<string, 'stop' | 'length'> = { stop: 'stop', length: 'length' }
@@ -12,6 +11,6 @@ const finishReasons: Record<string, 'stop' | 'length'> = { stop: 'stop', length:
  */
 export function toFinishReason(reason = 'stop', hasToolCalls: boolean): 'length' | 'tool_calls' | 'stop' {
   const known = own(finishReasons, reason)
-  if (known === undefined) throw new LlmError('bad_reply', `ollama stopped for the reason ${quotedWord(reason)}`)
+  if (known === undefined) throw unknownEnd('Ollama', reason)
   return known === 'stop' && hasToolCalls ? 'tool_calls' : known
 }

@@ -1,6 +1,5 @@
 import { own } from '#runtime/contract/own.ts'
-import { quotedWord } from '#runtime/contract/quoted-word.ts'
-import { LlmError } from '#runtime/errors.ts'
+import { unknownEnd } from '#runtime/contract/quoted-word.ts'
 
 /** Gemini's finish reasons that OpenAI has an equivalent for. With any other, such as MALFORMED_FUNCTION_CALL, there is no answer. */
 const finishReasons: Record<string, string> = {
@@ -25,7 +24,7 @@ export function toFinishReason(reason: string | undefined, hasToolCalls: boolean
   const known = own(finishReasons, reason ?? '')
   if (known === 'stop' && hasToolCalls) return 'tool_calls'
   if (known !== undefined) return known
-  throw new LlmError('bad_reply', `Gemini stopped for the reason ${quotedWord(reason)}, which is no answer.`)
+  throw unknownEnd('Gemini', reason)
 }
 
 /** What Gemini sends instead of an answer when it blocks a prompt. */

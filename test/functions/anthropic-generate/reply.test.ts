@@ -43,7 +43,7 @@ describe('a reply of Claude', () => {
   })
   for (const reason of ['pause_turn', 'brand_new', null, undefined]) {
     test(`that ended by ${reason} is no answer`, () => {
-      assert.throws(() => toReply({ ...message, content: [], stop_reason: reason }, 0), /which is no answer/)
+      assert.throws(() => toReply({ ...message, content: [], stop_reason: reason }, 0), /so its answer is not complete/)
     })
   }
 

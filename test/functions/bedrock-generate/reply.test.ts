@@ -60,7 +60,7 @@ describe('a reply of Bedrock', () => {
   }
   for (const reason of ['malformed_tool_use', 'brand_new', null, undefined]) {
     test(`that ended by ${reason} is no answer`, () => {
-      assert.throws(() => toReply(raw([], reason ?? null), 'm', 0), /which is no answer/)
+      assert.throws(() => toReply(raw([], reason ?? null), 'm', 0), /so its answer is not complete/)
     })
   }
 

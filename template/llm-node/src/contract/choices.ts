@@ -69,7 +69,7 @@ export function createChoices(wanted: number, by: string, isWholeEmpty?: IsWhole
   const bad = (what: string) => new LlmError('bad_reply', `The answer of ${by} ${what}`)
 
   function checkEnd({ hasAnswer, argumentsOf }: Choice, reason: string): void {
-    if (!finishReasons.has(reason)) throw bad(`ended by "${quotedWord(reason)}", and is not whole`)
+    if (!finishReasons.has(reason)) throw bad(`ended by ${quotedWord(reason)}, and is not whole`)
     if (cutShort.has(reason)) return
     // The answer may yet come, since some servers end each of their thoughts by `stop`, or what proves an empty one whole.
     if (!hasAnswer && reason !== 'stop') throw bad('is empty')
