@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { type Gate, gateFigures, readGate } from '../../functions/llm-router/replay/gates.ts'
 import { type Wanted, wantedNames } from '../../functions/llm-router/replay/run.ts'
-import { parseGoDuration } from '../../template/llm-node/src/contract/durations.ts'
+import { dayMs, parseGoDuration } from '../../template/llm-node/src/contract/durations.ts'
 import { amountInUsd, oneOf, wholeNumber } from '../admin/option-values.ts'
 import { adminHelp, adminOptions, type Given } from '../admin/router-admin.ts'
 
@@ -141,7 +141,7 @@ function callOf(values: {
 }
 
 function timeOf(option: string, text: string, nowMs: number): number {
-  const agoMs = /^\d+d$/.test(text) ? Number.parseInt(text, 10) * 86_400_000 : (parseGoDuration(text) ?? 0)
+  const agoMs = /^\d+d$/.test(text) ? Number.parseInt(text, 10) * dayMs : (parseGoDuration(text) ?? 0)
   const saidMs = /^\d{4}-\d\d-\d\d(T.*)?$/.test(text) ? Date.parse(text) : Number.NaN
   // Longer ago than there are dates is no time.
   const ms = new Date(agoMs > 0 ? nowMs - agoMs : saidMs).getTime()

@@ -1,3 +1,4 @@
+import { messageOf } from '#runtime/error-message.ts'
 import { type Behaviour, changeBehaviour } from './behaviour.ts'
 import type { SimulatedCall } from './exchange.ts'
 import { jsonReply, type SimulatedReply } from './reply.ts'
@@ -20,7 +21,7 @@ export function answerControl(
   try {
     simulator.behaviour = changeBehaviour(simulator.behaviour, body)
   } catch (wrong) {
-    return jsonReply({ error: wrong instanceof Error ? wrong.message : String(wrong) }, { status: 400 })
+    return jsonReply({ error: messageOf(wrong) }, { status: 400 })
   }
   return describe()
 }

@@ -1,3 +1,4 @@
+import { dayMs } from '#runtime/contract/durations.ts'
 import { messageOf } from '#runtime/error-message.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { Tls } from '#runtime/http/client.ts'
@@ -10,7 +11,7 @@ const secret = {
   key: 'cluster-client-key',
   ca: 'cluster-server-ca',
 }
-const warnedBeforeMs = 7 * 24 * 3_600_000
+const warnedBeforeMs = 7 * dayMs
 
 /** The TLS options for a connection now; undefined to trust the system's authorities. */
 export type CurrentTls = () => Tls | undefined

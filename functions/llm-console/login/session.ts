@@ -1,11 +1,12 @@
 import { createHmac, randomBytes } from 'node:crypto'
+import { hourMs, minuteMs } from '#runtime/contract/durations.ts'
 import { isEqual } from '#runtime/http/constant-time.ts'
 
 /** A working day, in which use renews a session. Then its holder signs in again. */
-export const sessionMs = 12 * 3_600_000
+export const sessionMs = 12 * hourMs
 
 /** How long a session holds without being used, and a copy of its cookie that nobody uses. */
-export const idleMs = 15 * 60_000
+export const idleMs = 15 * minuteMs
 
 /** A session is renewed once this much of its idle time has passed, so that most requests need not. */
 const renewAfterMs = idleMs / 3

@@ -1,3 +1,4 @@
+import { dayMs } from '#runtime/contract/durations.ts'
 import { describeError, type Log } from '#runtime/log.ts'
 import type { SharedValue } from '../state/shared-value.ts'
 import type { TextForm } from '../state/text-form.ts'
@@ -27,7 +28,7 @@ type Parts<Value> = {
 /** Measurements are told at most so often. */
 const everyMs = 1000
 /** What no router has told for so long is forgotten. */
-const keptMs = 7 * 86_400_000
+const keptMs = 7 * dayMs
 /** Others may write at the same time, and then all but one of them read again. */
 const mostTries = 5
 

@@ -1,8 +1,9 @@
 import * as v from 'valibot'
+import { dayMs, hourMs } from '#runtime/contract/durations.ts'
 import { flag, name, wholeNumber } from './values.ts'
 
-const [day, megabyte] = [86_400_000, 1024 * 1024]
-const lifeMs = v.pipe(wholeNumber, v.maxValue(30 * day, 'must be 2592000000 (30 days) or less'))
+const megabyte = 1024 * 1024
+const lifeMs = v.pipe(wholeNumber, v.maxValue(30 * dayMs, 'must be 2592000000 (30 days) or less'))
 const bytesUpTo = (megabytes: number) =>
   v.pipe(wholeNumber, v.maxValue(megabytes * megabyte, `must be ${megabytes * megabyte} (${megabytes} MiB) or less`))
 
@@ -27,7 +28,7 @@ const semanticSchema = v.strictObject({
 export const cacheSchema = v.pipe(
   v.strictObject({
     /** How long an answer is kept. */
-    lifeMs: v.optional(lifeMs, 3_600_000),
+    lifeMs: v.optional(lifeMs, hourMs),
     /** `asked`: for requests, keys and rules that say `cache: true`. `always`: for all but those that say `cache: false`. */
     use: v.optional(v.picklist(['asked', 'always'], 'must be asked or always'), 'asked'),
     /** Who shares answers: one API key, one user of a key, a department, or everybody. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { DecisionDetail } from '#runtime/contract/admin/decisions.ts'
 import type { ShadowResult } from '#runtime/contract/admin/shadows.ts'
+import { dayMs } from '#runtime/contract/durations.ts'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import { type Documents, readDocument } from '../store/documents.ts'
 import { StoreError } from '../store/port.ts'
@@ -23,7 +24,7 @@ export type CallNotes = {
 export type Scored = NonNullable<DecisionDetail['feedback']>
 
 /** For how long it is kept: a week. */
-const keptMs = 7 * 86_400_000
+const keptMs = 7 * dayMs
 
 const amount = v.exactOptional(v.number())
 const answerSchema = v.object({

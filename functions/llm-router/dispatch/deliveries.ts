@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto'
 import * as v from 'valibot'
+import { dayMs } from '#runtime/contract/durations.ts'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
 import { type Documents, readDocument } from '../store/documents.ts'
 
 /** For as long as a queue may deliver a call again after it has been answered. */
-const rememberedMs = 24 * 3_600_000
+const rememberedMs = dayMs
 
 const stateSchema = v.variant('state', [
   v.object({ state: v.literal('under_way'), untilMs: v.number() }),

@@ -1,5 +1,5 @@
 import type { ChatRequest } from '#runtime/contract/chat.ts'
-import { isListed } from '#runtime/contract/filled.ts'
+import { isListed, itemsOf } from '#runtime/contract/filled.ts'
 import { wantsOf } from '#runtime/contract/wants.ts'
 import type { Capability } from '../catalogue/capabilities.ts'
 
@@ -40,7 +40,7 @@ export function needsOfChat(request: ChatRequest): Capability[] {
 
 /** The same for an embeddings request. */
 export function needsOfEmbeddings(request: { input: unknown; dimensions?: number | null | undefined }): Capability[] {
-  const [first] = Array.isArray(request.input) ? request.input : []
+  const [first] = itemsOf(request.input)
   const isTokens = typeof first === 'number' || Array.isArray(first)
   return [
     ...(isTokens ? (['token_input'] as const) : []),

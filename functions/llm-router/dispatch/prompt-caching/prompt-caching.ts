@@ -1,3 +1,4 @@
+import { hourMs } from '#runtime/contract/durations.ts'
 import type { Usage } from '#runtime/contract/usage.ts'
 import type { Catalogue, Target } from '../../catalogue/catalogue.ts'
 import type { PromptCache } from '../../catalogue/prompt-caches.ts'
@@ -11,8 +12,6 @@ export type KnownCaches = {
   /** Learns from the usage of an answer what its target has cached now. */
   answered(caching: PromptCaching | undefined, target: Target, usage: Usage | undefined): void
 }
-
-const anHourMs = 3_600_000
 
 type Parts = { catalogue: Pick<Catalogue, 'promptCaching' | 'targets'>; prefixes: WarmPrefixes; now: () => number }
 
@@ -47,7 +46,7 @@ export function createKnownCaches({ catalogue, prefixes, now }: Parts): KnownCac
       const expected = Math.max(0, ...caching.warm.filter((one) => one.target === name).map(({ tokens }) => tokens))
       const tokens = cachedNow(usage, promptCache, expected)
       const nowMs = now()
-      const livesMs = isMarkedForAnHour && promptCache.marked ? anHourMs : promptCache.livesMs
+      const livesMs = isMarkedForAnHour && promptCache.marked ? hourMs : promptCache.livesMs
       const held = { target: name, atMs: nowMs, untilMs: nowMs + livesMs }
       prefixes.hold({ ...held, key: conversation, tokens })
       const ofStem = stem.tokens < promptCache.minTokens ? 0 : Math.min(stem.tokens, tokens)

@@ -1,3 +1,4 @@
+import { dayMs } from '#runtime/contract/durations.ts'
 import type { Amounts } from '../../store/accounts.ts'
 import { toUsd } from '../nano-usd.ts'
 import type { BudgetCharge } from './claims.ts'
@@ -23,7 +24,7 @@ export type BudgetEvent = {
 }
 
 /** For a budget that never resets. */
-const yearMs = 365 * 86_400_000
+const yearMs = 365 * dayMs
 
 /** Tells one event from another. With its threshold, because whoever raises a budget wants to know of the new amount too. */
 export function nameOf(event: BudgetEvent['event'], { budget, claim }: BudgetCharge): string {

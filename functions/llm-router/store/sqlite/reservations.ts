@@ -1,9 +1,10 @@
+import { dayMs, hourMs } from '#runtime/contract/durations.ts'
 import type { Reservation } from '../accounts.ts'
 import type { Database } from './database.ts'
 import { firstNumberOf, numbersPerMs } from './numbers.ts'
 
 /** A settlement comes again only if the answer to the first was lost, which is soon; what has expired may settle much later. */
-export const rememberMs = { settled: 3_600_000, expired: 30 * 86_400_000 }
+export const rememberMs = { settled: hourMs, expired: 30 * dayMs }
 
 /** How many expired ones are settled at once. */
 export const fewRows = 8

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { isListed } from './filled.ts'
 import { maxItems } from './lists.ts'
 import { refusal } from './refusal.ts'
 import { usageSchema } from './usage.ts'
@@ -10,7 +11,7 @@ type Input = string | string[] | number[] | number[][]
 /** Checked by hand: a list schema would copy a million tokens, and record an issue for each invalid one. */
 const inputSchema = v.pipe(
   v.custom<Input>(
-    (value) => isText(value) || (isList(value) && (value.every(isText) || isTokens(value) || value.every(isTokens))),
+    (value) => isText(value) || (isListed(value) && (value.every(isText) || isTokens(value) || value.every(isTokens))),
     expected,
   ),
   v.check(
@@ -20,9 +21,8 @@ const inputSchema = v.pipe(
 )
 
 const isText = (value: unknown) => typeof value === 'string' && value !== ''
-const isList = (value: unknown): value is unknown[] => Array.isArray(value) && value.length > 0
 const isToken = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0
-const isTokens = (value: unknown): value is number[] => isList(value) && value.every(isToken)
+const isTokens = (value: unknown): value is number[] => isListed(value) && value.every(isToken)
 
 /** OpenAI's embeddings format. Other fields pass unchanged. */
 export const embeddingsRequestSchema = v.looseObject({

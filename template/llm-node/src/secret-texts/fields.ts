@@ -1,4 +1,5 @@
 import { secretsInAddress } from './addresses.ts'
+import { isAddress } from './is-address.ts'
 import { isKeyLike } from './key-like.ts'
 
 const secretName =
@@ -6,7 +7,6 @@ const secretName =
 const publicName =
   /(?:^|[_.-])(?:type|ur[il]|email|domain|audience|project|project_id|client_id|field_name|file|path|region|name|user|arn|scopes?|public_key|certificate|cert)$/
 const scheme = /^(?:bearer|basic|token|api-?key)\s+/i
-const addressBeginning = /^[a-z][a-z0-9+.-]*:\/\//i
 
 /** Whether a field's name says what its value is. */
 export function isTellingName(name: string): boolean {
@@ -18,7 +18,7 @@ export function secretsInField(name: string, value: string): string[] {
   if (isSecretName(name)) {
     return [value, value.replace(scheme, ''), ...value.split(/\s+[#;]/, 1), ...keysAmongWords(value)]
   }
-  if (addressBeginning.test(value)) return secretsInAddress(value, isSecretName)
+  if (isAddress(value)) return secretsInAddress(value, isSecretName)
   return publicName.test(inSnakeCase(name)) ? [] : keysAmongWords(value)
 }
 

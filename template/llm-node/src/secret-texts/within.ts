@@ -1,6 +1,7 @@
 import { isJsonObject } from '../contract/json-object.ts'
 import { jsonOrUndefined } from '../contract/parse.ts'
 import { isTellingName, keysAmongWords, secretsInField } from './fields.ts'
+import { isAddress } from './is-address.ts'
 
 /**
  * A text to mask. What is secret as a whole is also looked for in other encodings: doing that for each word of a file would take too
@@ -18,7 +19,6 @@ const block = /-----BEGIN (?<label>[^-]*)-----(?<body>[\s\S]*?)(?<end>-----END [
 const publicLabel = /(?:CERTIFICATE|CERTIFICATE REQUEST|PUBLIC KEY|CRL)$/
 const leastBlockCharacters = 20
 const assignment = /^(?:export\s+|-\s+)?["']?(?<name>[A-Za-z_][\w.-]*)["']?\s*(?:=(?!=*$)|:\s)\s*(?<value>.+)$/
-const addressBeginning = /^[a-z][a-z0-9+.-]*:\/\/\S*$/i
 
 /**
  * What is secret in a mounted file: a key as a whole, the password in an address, the private keys in PEM, and the values of a
@@ -53,7 +53,7 @@ function inText(text: string): SecretText[] {
 }
 
 function inLine(line: string, isWhole: boolean): SecretText[] {
-  if (addressBeginning.test(line)) return secretsInField('', line).map((text) => ({ text, isWhole }))
+  if (isAddress(line) && !/\s/.test(line)) return secretsInField('', line).map((text) => ({ text, isWhole }))
   const { name, value = '' } = assignment.exec(line)?.groups ?? {}
   const inside = name === undefined ? keysAmongWords(line) : secretsInField(name, unquoted(value))
   const isField = name !== undefined && isTellingName(name)
