@@ -24,7 +24,7 @@ const periodMicroseconds = 100_000
  * Makes a group for `milliCpu` thousandths of a CPU, or without a limit, under cgroup v1 or v2, whichever the machine has.
  * @throws Error saying why this machine allows none
  */
-export async function createQuota(milliCpu?: number): Promise<Quota> {
+async function createQuota(milliCpu?: number): Promise<Quota> {
   const quota = milliCpu === undefined ? undefined : String((milliCpu * periodMicroseconds) / 1000)
   const name = `llm-bench-${process.pid}`
   if (await exists('/sys/fs/cgroup/cgroup.controllers')) {

@@ -44,7 +44,7 @@ export function always(target: Target): Router {
 }
 
 /** Sends so many to the strong target, chosen at random, that it costs as much as another router. */
-export function byLot(usd: number, cheap: Target, strong: Target, mix: readonly Asked[], nowMs: number): Router {
+export function atRandom(usd: number, cheap: Target, strong: Target, mix: readonly Asked[], nowMs: number): Router {
   const [least, most] = [cheap, strong].map((target) => spend(always(target), mix, nowMs)) as [number, number]
   const share = Math.max(0, Math.min(1, (usd - least) / (most - least)))
   return () => [

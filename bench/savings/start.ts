@@ -11,7 +11,7 @@ import { readUnseen } from '../../training/unseen.ts'
 import { usualShares } from '../../training/usual-shares.ts'
 import { readOptions } from '../command.ts'
 import { mixOf, usualLengths } from './mix.ts'
-import { always, byLot, byStrategy, outcomeOf, type Router } from './routers.ts'
+import { always, atRandom, byStrategy, outcomeOf, type Router } from './routers.ts'
 import { type Line, savingsTable } from './table.ts'
 
 const help = `npm run bench:savings [-- options]   what each strategy saves, and where it sends the prompts that are hard
@@ -62,14 +62,18 @@ function main(): void {
     (tier) => cheapest(expand([tier], catalogue)),
   )
   if (cheap === undefined || strong === undefined) throw new Error('The catalogue needs the tiers cheap and strong.')
-  const lots = routed.slice(1, 3).map(({ name, outcome }) => {
-    return lineOf(`random choice at the cost of ${name}`, byLot(outcome.usd, cheap, strong, mix, nowMs))
+  const randomChoices = routed.slice(1, 3).map(({ name, outcome }) => {
+    return lineOf(`random choice at the cost of ${name}`, atRandom(outcome.usd, cheap, strong, mix, nowMs))
   })
-  console.log(savingsTable([...baselines, ...routed, ...lots], baselines))
+  console.log(savingsTable([...baselines, ...routed, ...randomChoices], baselines))
   console.log(notes(lengths, mix.length, { cheap, strong }))
 }
 
-function notes(lengths: typeof usualLengths, count: number, lot: { cheap: Target; strong: Target }): string {
+function notes(
+  lengths: typeof usualLengths,
+  count: number,
+  { cheap, strong }: { cheap: Target; strong: Target },
+): string {
   const told = Object.entries(lengths).map(
     ([name, { material, answer }]) =>
       `${name} ${Math.round(100 * (usualShares[name as keyof typeof usualShares] ?? 0))} %, ${answer} tokens out${material > 0 ? `, ${material} in beside the prompt` : ''}`,
@@ -78,7 +82,7 @@ function notes(lengths: typeof usualLengths, count: number, lot: { cheap: Target
 ${count} prompts of training/prompts, by what weights say that were trained without the style (training/unseen). Prices of ${day}.
 Assumed: ${told.join('; ')}.
 Every model is taken to write answers of the same length; no cache, no failures; targets in the cluster are left out.
-Hard are the prompts that their writer has marked so. Strong and middle are the tiers of that name. At random: ${lot.cheap.name} or ${lot.strong.name}.`
+Hard are the prompts that their writer has marked so. Strong and middle are the tiers of that name. At random: ${cheap.name} or ${strong.name}.`
 }
 
 function first(all: readonly Target[]): Target {

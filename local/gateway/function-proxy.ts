@@ -24,7 +24,7 @@ export type FunctionProxy = (request: IncomingMessage, response: ServerResponse,
 
 const allowedMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
-export const servedBy = 'openfaas-embedded'
+const servedBy = 'openfaas-embedded'
 
 export function createFunctionProxy(parts: FunctionProxyParts): FunctionProxy {
   const { functions, metrics, upstreamTimeoutMs, clock, log } = parts

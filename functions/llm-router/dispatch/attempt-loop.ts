@@ -68,14 +68,15 @@ export async function runAttempts<Result extends Decided>(
     left = left.slice(1)
     const beganMs = performance.now()
     const [second, third] = left.slice(0, places - 1)
-    const [heir, heirsHeir] = placesLeft(attempts, passedOver + 1, catalogue) > 0 ? left : []
-    const first = start(failed.length === 0 ? 'first' : 'fallback', target, { next: second, heir })
+    const [successor, nextSuccessor] = placesLeft(attempts, passedOver + 1, catalogue) > 0 ? left : []
+    const first = start(failed.length === 0 ? 'first' : 'fallback', target, { next: second, successor })
     const hedgeMs = second && hedgeAfterMs(decision, target, parts)
     const ends =
       second && hedgeMs !== undefined
         ? await hedge(
             first,
-            () => start('hedge', second, { next: third, heir: heirsHeir, besideMs: performance.now() - beganMs }),
+            () =>
+              start('hedge', second, { next: third, successor: nextSuccessor, besideMs: performance.now() - beganMs }),
             hedgeMs,
           )
         : [await first.ended]

@@ -16,7 +16,7 @@ export type Beside = {
   /** The candidate that has a place after it. */
   next?: Target | undefined
   /** The candidate that takes over its place if it is waking, even when no other place is left. */
-  heir?: Target | undefined
+  successor?: Target | undefined
   /** The time that the parallel attempt has been running. */
   besideMs?: number | undefined
 }
@@ -41,7 +41,7 @@ export function createStart<Result>(
   const open = createOpening(call, request, parts, journey)
   const openAccount = parts.accountsFor({ callId: call.id, request, decision, limitMs, leftMs, log: call.log })
 
-  return (kind, target, { next, heir, besideMs }) => {
+  return (kind, target, { next, successor, besideMs }) => {
     const abort = new AbortController()
     const { signal } = abort
     const giveUp = (error: LlmError) => abort.abort(error)
@@ -53,7 +53,7 @@ export function createStart<Result>(
     const span = call.span && startAttemptSpan(call.span, target, kind)
     const traceContext = span?.context ?? call.traceContext
     const noted = withSpan(draft.attempt(target, kind), span)
-    const patience = { hasNext: heir !== undefined, isPrivate: request.private, leftMs }
+    const patience = { hasNext: successor !== undefined, isPrivate: request.private, leftMs }
     let attempt: Attempt | undefined
 
     async function toEnd(): Promise<Tried<Result>> {
@@ -75,7 +75,7 @@ export function createStart<Result>(
           noted.ended('not_asked')
           return { unasked: target }
         }
-        if (next ?? heir) ended = limitColdStart(attempt, parts, { isLast: next === undefined })
+        if (next ?? successor) ended = limitColdStart(attempt, parts, { isLast: next === undefined })
         return { result: await parts.whenAwake(attempt, patience, run) }
       } catch (thrown) {
         return withoutAnswer(thrown)

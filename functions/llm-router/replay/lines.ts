@@ -5,7 +5,7 @@ import { NoRecording } from './recorded.ts'
 /** A file of recordings: a first line that says what it is, one line for each, and a last line that says how many they are. */
 
 /** It grows when a release can no longer read the files of an earlier one. */
-export const fileVersion = 1
+const fileVersion = 1
 
 const firstSchema = v.object({ llm_router_recordings: v.number() })
 const lastSchema = v.strictObject({ end: v.literal(true), recordings: v.number() })

@@ -39,7 +39,7 @@ const metadataFields = ['session_id', 'conversation_id'] as const
 const mostCharacters = 256
 
 /** The conversation that a request is part of, as its client names it; undefined if it names none. What is no id is none. */
-export function sessionOf(given: IncomingHttpHeaders, body: unknown): string | undefined {
+function sessionOf(given: IncomingHttpHeaders, body: unknown): string | undefined {
   for (const name of headers) {
     const said = given[name]
     const id = typeof said === 'string' ? idOf(textOfHeader(said)) : undefined

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import * as fc from 'fast-check'
 import { mixOf, usualLengths } from '../../../bench/savings/mix.ts'
-import { always, byLot, byStrategy, outcomeOf } from '../../../bench/savings/routers.ts'
+import { always, atRandom, byStrategy, outcomeOf } from '../../../bench/savings/routers.ts'
 import { savingsTable } from '../../../bench/savings/table.ts'
 import { toCatalogue } from '../../../functions/llm-router/catalogue/parse.ts'
 import { ownPrompts } from '../../../training/own-prompts.ts'
@@ -74,9 +74,9 @@ describe('the benchmark of savings', () => {
     )
   })
 
-  test('a lot costs as much as what it is compared with, as far as it can', () => {
+  test('a random choice costs as much as what it is compared with, as far as it can', () => {
     assert.ok(low && high)
-    const usdOf = (usd: number) => outcomeOf(byLot(usd, low, high, mix, today), mix, catalogue, today).usd
+    const usdOf = (usd: number) => outcomeOf(atRandom(usd, low, high, mix, today), mix, catalogue, today).usd
     const [least, most] = [370e-6, 3700e-6]
     fc.assert(
       fc.property(fc.double({ min: least, max: most, noNaN: true }), (usd) => {

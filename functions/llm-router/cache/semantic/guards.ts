@@ -115,7 +115,7 @@ function readToken(written: string, reading: Reading, found: { things: string[];
     // The last word of `quatre-vingt-un` is an article elsewhere.
     else if (isAfterNumber) found.things.push(`number ${word}`)
     else if (isNamed) found.things.push(`name ${word}`)
-    else if (reading.turns(word, [beside(place - 1), beside(place + 1)])) found.signs.push(`sign ${word}`)
+    else if (reading.changesMeaning(word, [beside(place - 1), beside(place + 1)])) found.signs.push(`sign ${word}`)
     isAfterNumber = row?.mark.startsWith('number ') ?? false
   }
   return isAfterName && /\p{L}$/u.test(written)

@@ -35,7 +35,7 @@ export type Known = {
    * Whether a word that is not known changes the meaning by its form, such as a comparative.
    * @param beside the words before and after it
    */
-  turns(word: string, beside: readonly [string, string]): boolean
+  changesMeaning(word: string, beside: readonly [string, string]): boolean
 }
 
 /** The words that the guards know, by language. */
@@ -44,7 +44,7 @@ export function createKnownWords(): ReadonlyMap<string, Known> {
     language,
     {
       rowOf: rowsOf(kinds),
-      turns: (word, [before, after]) => kinds.forms.some((form) => form.test(`${before} ${word} ${after}`)),
+      changesMeaning: (word, [before, after]) => kinds.forms.some((form) => form.test(`${before} ${word} ${after}`)),
     },
   ]
   return new Map(Object.entries(v.parse(schema, shipped)).map(known))

@@ -15,7 +15,7 @@ export type Calendar = { timeZone: string; fiscalYearStartMonth: number }
 /** The period that a time is in. */
 export type PeriodOf = (per: BudgetPeriod, nowMs: number) => Period
 
-export const allTime: Period = { name: 'total', startMs: Number.NEGATIVE_INFINITY, endMs: Number.POSITIVE_INFINITY }
+const allTime: Period = { name: 'total', startMs: Number.NEGATIVE_INFINITY, endMs: Number.POSITIVE_INFINITY }
 
 /** The periods of a calendar. Each is computed once, because a time zone's rules take a while to apply. */
 export function createPeriods({ timeZone, fiscalYearStartMonth }: Calendar): PeriodOf {

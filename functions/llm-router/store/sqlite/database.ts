@@ -35,7 +35,7 @@ export async function openDatabase(path: string, turned: Turned = () => {}): Pro
   const log =
     path === ':memory:'
       ? undefined
-      : createLogSync({ open: () => openLog(path), synced: await createLook(path, turned) })
+      : createLogSync({ open: () => openLog(path), synced: await createPresenceCheck(path, turned) })
   const [begin, beginImmediate, commit, rollback] = ['BEGIN', 'BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK'].map((sql) =>
     database.prepare(sql),
   )
@@ -86,7 +86,7 @@ export async function openDatabase(path: string, turned: Turned = () => {}): Pro
 }
 
 /** Checks whether the files are still there, and tells if that has changed. */
-async function createLook(path: string, turned: Turned): Promise<() => Promise<void>> {
+async function createPresenceCheck(path: string, turned: Turned): Promise<() => Promise<void>> {
   const isStillThere = await rememberDatabase(path)
   let was = true
   return async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import * as fc from 'fast-check'
 import { anyone } from '../../../../functions/llm-router/keys/caller.ts'
-import { sessionHashOf, sessionOf } from '../../../../functions/llm-router/request/session.ts'
+import { sessionHashOf } from '../../../../functions/llm-router/request/session.ts'
 
 const uuid = '57a121ec-f78c-48c3-a745-e3036a3ecc33'
 
@@ -25,14 +25,17 @@ const clients: [string, Record<string, string>, unknown][] = [
   ['chat-ui (huggingface/chat-ui#1511)', { 'chatui-conversation-id': uuid }, {}],
 ]
 
+const hashOf = (headers: Record<string, string>, body: unknown) => sessionHashOf(headers, body, anyone)
+const hashOfId = (id: string) => hashOf({ 'x-session-id': id }, {})
+
 describe('the session', () => {
   for (const [client, headers, body] of clients) {
-    test(`is read as ${client} says it`, () => assert.equal(sessionOf(headers, body), uuid))
+    test(`is read as ${client} says it`, () => assert.equal(hashOf(headers, body), hashOfId(uuid)))
   }
 
   test('is the same one in a header, in UTF-8, and in the body', () => {
     const inBytes = Buffer.from('größe-7').toString('latin1')
-    assert.equal(sessionOf({ 'x-session-id': inBytes }, {}), sessionOf({}, { session_id: 'größe-7' }))
+    assert.equal(hashOfId(inBytes), hashOf({}, { session_id: 'größe-7' }))
   })
 
   test('is that of the first header in the order of the documentation, and else of the first field', () => {
@@ -42,9 +45,10 @@ describe('the session', () => {
       metadata: { session_id: 'd' },
       user: '{"session_id":"e"}',
     }
-    assert.equal(sessionOf({ 'session-id': '2', 'x-session-id': '1' }, { session_id: 'a' }), '1')
-    assert.equal(sessionOf({ 'x-conversation-id': '2', conversation_id: '1' }, { session_id: 'a' }), '1')
-    assert.deepEqual([sessionOf({}, { ...body, session_id: 'a' }), sessionOf({}, body)], ['a', 'b'])
+    assert.equal(hashOf({ 'session-id': '2', 'x-session-id': '1' }, { session_id: 'a' }), hashOfId('1'))
+    assert.equal(hashOf({ 'x-conversation-id': '2', conversation_id: '1' }, { session_id: 'a' }), hashOfId('1'))
+    const inBodies = [hashOf({}, { ...body, session_id: 'a' }), hashOf({}, body)]
+    assert.deepEqual(inBodies, [hashOfId('a'), hashOfId('b')])
   })
 
   test('is known as a hash, which another key does not share', () => {
@@ -69,14 +73,14 @@ describe('the session', () => {
       { user: '{"session_id":' },
       { user: '{"session_id":{}}' },
     ]
-    for (const body of bodies) assert.equal(sessionOf({}, body), undefined, JSON.stringify(body))
+    for (const body of bodies) assert.equal(hashOf({}, body), undefined, JSON.stringify(body))
   })
 
   test('can be anything without harm', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.string()), fc.json(), (headers, json) => {
-        const found = sessionOf(headers, JSON.parse(json))
-        assert.ok(found === undefined || (found.length > 0 && found.length <= 256))
+        const found = hashOf(headers, JSON.parse(json))
+        assert.ok(found === undefined || /^[\w-]{22}$/.test(found))
       }),
     )
   })

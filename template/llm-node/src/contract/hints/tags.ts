@@ -9,7 +9,7 @@ const beside: ReadonlySet<string> = new Set([
 const mostLetters = 9
 
 /** Whether what has this name holds tags: `tags`, `x-litellm-tags`, `requestTag`, or as queries write lists, `metadata[tags][0]`. */
-export function holdsTags(name: string): boolean {
+function holdsTags(name: string): boolean {
   return /tags?(?:$|[[\].])/i.test(endsOf(name))
 }
 
