@@ -50,10 +50,10 @@ describe('a call in messages', () => {
 
   for (const given of ['[1]', '"a"', '1', 'true', 'nu', 'nullable', 'nu ll']) {
     test(`with ${given} for arguments is at fault, whole and streamed`, async () => {
-      assert.throws(() => whole(given), /no object/)
+      assert.throws(() => whole(given), /not a JSON object/)
       for (const pieces of [[given], [...given]]) {
         const events = await streamed(inPieces(pieces))
-        await assert.rejects(readBySdk(events), /bad_reply.*(no object|not whole)/)
+        await assert.rejects(readBySdk(events), /bad_reply.*(not a JSON object|not whole)/)
         assert.doesNotMatch(events, /message_stop/)
       }
     })
