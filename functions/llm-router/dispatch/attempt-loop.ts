@@ -63,11 +63,11 @@ export async function runAttempts<Result extends Decided>(
   let left = inOrder(decision)
   let attempts = 0
   let passedOver = 0
-  let places = placesLeft(attempts, passedOver, catalogue)
-  for (let target = left[0]; target !== undefined && places > 0 && leftMs() > 0; target = left[0]) {
+  const places = () => placesLeft(attempts, passedOver, catalogue)
+  for (let target = left[0]; target !== undefined && places() > 0 && leftMs() > 0; target = left[0]) {
     left = left.slice(1)
     const beganMs = performance.now()
-    const [second, third] = left.slice(0, places - 1)
+    const [second, third] = left.slice(0, places() - 1)
     const [successor, nextSuccessor] = placesLeft(attempts, passedOver + 1, catalogue) > 0 ? left : []
     const first = start(failed.length === 0 ? 'first' : 'fallback', target, { next: second, successor })
     const hedgeMs = second && hedgeAfterMs(decision, target, parts)
@@ -90,14 +90,13 @@ export async function runAttempts<Result extends Decided>(
     // Two providers that refuse one request are right.
     if (failed.filter(({ error }) => isProvidersRefusal(error)).length > 1) left = []
     left = left.filter((one) => !failed.some(({ target }) => target === one))
-    places = placesLeft(attempts, passedOver, catalogue)
   }
 
   // A retry does not help if the last failure is the request's own fault.
   const mayMend = failed.at(-1)?.error.tryAnother === true
   // When no place is left, a target that was refused is not asked now: only one that has been asked before, or was waking, is tried once
   // more.
-  const toRetry = places > 0 ? failed : failed.filter(({ isUnasked }) => !isUnasked)
+  const toRetry = places() > 0 ? failed : failed.filter(({ isUnasked }) => !isUnasked)
   const again = mayMend ? await retryTarget(call.signal, toRetry, leftMs(), parts) : undefined
   const retried = again && leftMs() > 0 ? start('retry', again, {}) : undefined
   const answered = retried && take([await retried.ended])

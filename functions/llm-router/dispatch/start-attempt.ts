@@ -12,7 +12,7 @@ import { mayBeBilled } from './exhausted.ts'
 import { createOpening, type Journey } from './opening.ts'
 
 /** What is around an attempt. */
-export type Beside = {
+type Beside = {
   /** The candidate that has a place after it. */
   next?: Target | undefined
   /** The candidate that takes over its place if it is waking, even when no other place is left. */

@@ -2,11 +2,7 @@ import { LlmError } from '../errors.ts'
 import type { ChatCompletion } from './chat.ts'
 import type { ChatChunk } from './chat-chunk.ts'
 import { isListed, isSpoken } from './filled.ts'
-
-/** True if a request asks for log probabilities. */
-export function wantsLogprobs({ logprobs }: Record<string, unknown>): boolean {
-  return logprobs === true
-}
+import { wantsLogprobs } from './wants.ts'
 
 /**
  * Refuses an answer with a text whose log probabilities are missing. Calls and refusals have none.

@@ -18,7 +18,7 @@ const rows = [
     field: 'parallel_tool_calls',
     isWanted: (_, request) => wantsSingleCall(request),
   },
-  { want: 'logprobs', field: 'logprobs', isWanted: (value) => value === true },
+  { want: 'logprobs', field: 'logprobs', isWanted: (_, request) => wantsLogprobs(request) },
   { want: 'logit_bias', field: 'logit_bias', isWanted: hasKeys },
   // Servers take 0 or less as no limit.
   { want: 'top_k', field: 'top_k', isWanted: (value) => typeof value === 'number' && value > 0 },
@@ -71,6 +71,11 @@ export function wantsSingleCall({
   parallel_tool_calls: severalCalls,
 }: Record<string, unknown>): boolean {
   return isListed(tools) && severalCalls === false && tool_choice !== 'none'
+}
+
+/** True if a request asks for log probabilities. */
+export function wantsLogprobs({ logprobs }: Record<string, unknown>): boolean {
+  return logprobs === true
 }
 
 /** True if a request wants this. */

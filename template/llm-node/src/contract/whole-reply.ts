@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { LlmError } from '../errors.ts'
-import { checkLogprobs, wantsLogprobs } from './asked-logprobs.ts'
+import { checkLogprobs } from './asked-logprobs.ts'
 import { type ChatCompletion, chatCompletionSchema } from './chat.ts'
 import { createChoices, wantedChoices } from './choices.ts'
 import { completeReply, type Head } from './complete.ts'
@@ -11,7 +11,7 @@ import { isJsonObject } from './json-object.ts'
 import { withChatLogprobs } from './older-logprobs.ts'
 import { withSingleCall } from './single-call.ts'
 import type { Usage } from './usage.ts'
-import { wantsSingleCall } from './wants.ts'
+import { wantsLogprobs, wantsSingleCall } from './wants.ts'
 
 /** The usage is absent by now where it could not be read. */
 const completedSchema = v.looseObject({

@@ -1,6 +1,7 @@
 import { percentDecoded } from '../contract/percent-decoded.ts'
 import { LlmError } from '../errors.ts'
 import type { Redactor } from '../redact.ts'
+import { isAddress } from '../secret-texts/is-address.ts'
 import { isKeyLike } from '../secret-texts/key-like.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Environment } from '../settings.ts'
@@ -55,6 +56,5 @@ function parseHeaders(source: string, text: string, redactor: Pick<Redactor, 'ho
 
 /** In an address, only what is secret is masked. Whatever else has an `@` may be a user's name with a password. */
 function mayHoldCredential(value: string): boolean {
-  if (/^\S+:\/\//.test(value)) return true
-  return (value.includes('@') && !email.test(value)) || value.split(' ').some(isKeyLike)
+  return isAddress(value) || (value.includes('@') && !email.test(value)) || value.split(' ').some(isKeyLike)
 }

@@ -139,7 +139,7 @@ function checkJson(
       if (!mayBePrivate(item) && !json.test(item)) return
       // The nearest names tell enough, however deep it is. A list of them for each of a million texts would cost too much.
       const nearest = within.slice(-2)
-      const isTag = isListed && examination.isMark(item) && !isPath(item)
+      const isTag = isListed && isMarkInList(item, examination)
       const isDescribing = isDescription || ((isTag || json.test(item)) && nearest.some(describesRequest))
       // Elsewhere a list may hold anything: AWS puts the scopes of a caller and the headers of a call into a header.
       if (isTag && isDescribing) throw refuse('tag', item.trim(), howTo)
@@ -148,13 +148,16 @@ function checkJson(
   )
 }
 
+function isMarkInList(item: string, examination: Examination): boolean {
+  return examination.isMark(item) && !isPath(item)
+}
+
 /** The texts of metadata. Each list in it may be one of tags. */
 function checkTexts(value: unknown, path: string[], examination: Examination): void {
   if (typeof value === 'string') checkText(value, path, true, examination)
   else if (Array.isArray(value)) {
     for (const item of value) {
-      const isTag = typeof item === 'string' && examination.isMark(item) && !isPath(item)
-      if (isTag) throw refuse('tag', item.trim(), howTo)
+      if (typeof item === 'string' && isMarkInList(item, examination)) throw refuse('tag', item.trim(), howTo)
       checkTexts(item, path, examination)
     }
   } else if (isJsonObject(value)) {
