@@ -137,14 +137,22 @@ export const migrations = [
  */
 export function prepareSchema(database: DatabaseSync): void {
   const pragma = (name: string) => Number(database.prepare(`PRAGMA ${name}`).get()?.[name])
-  if (isCurrent()) return
-  database.exec('BEGIN IMMEDIATE')
-  try {
+  // On one state of the file: between two looks of their own, another process may create the tables.
+  if (within('BEGIN', isCurrent)) return
+  within('BEGIN IMMEDIATE', () => {
     if (!isCurrent()) migrate()
-    database.exec('COMMIT')
-  } catch (error) {
-    if (database.isTransaction) database.exec('ROLLBACK')
-    throw error
+  })
+
+  function within<Result>(begin: string, step: () => Result): Result {
+    database.exec(begin)
+    try {
+      const result = step()
+      database.exec('COMMIT')
+      return result
+    } catch (error) {
+      if (database.isTransaction) database.exec('ROLLBACK')
+      throw error
+    }
   }
 
   function isCurrent(): boolean {

@@ -55,9 +55,13 @@ describe('steps that come together', () => {
 
   test('wait together while another process holds the lock, each for its own time', async () => {
     let isBusy = true
-    const { transactions, write } = createLog(() => isBusy)
+    const tried = Promise.withResolvers<void>()
+    const { transactions, write } = createLog(() => {
+      tried.resolve()
+      return isBusy
+    })
     const first = write('first')
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await tried.promise
     const others = ['b', 'c'].map(write)
     isBusy = false
     assert.deepEqual(await Promise.all([first, ...others]), ['first', 'b', 'c'])

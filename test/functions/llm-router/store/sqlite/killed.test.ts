@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
+import { text } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
 import { openSqliteStore } from '../../../../../functions/llm-router/store/sqlite/store.ts'
 import { startMs } from '../attempts.ts'
@@ -14,14 +15,15 @@ const worker = new URL('killed-worker.ts', import.meta.url).pathname
 
 /** Kills a worker after so many acknowledgements. Returns all that it gave. */
 async function killedAfter(acknowledgements: number, file: string, name: string): Promise<string[]> {
-  const child = spawn(process.execPath, [worker, file, name], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [worker, file, name], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const complaint = text(child.stderr)
   const lines: string[] = []
   for await (const line of createInterface(child.stdout)) {
     lines.push(line)
     if (lines.length === acknowledgements) child.kill('SIGKILL')
   }
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
-  assert.equal(child.signalCode, 'SIGKILL')
+  assert.equal(child.signalCode, 'SIGKILL', await complaint)
   return lines
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
-import { applicationId, migrations } from '../../../../../functions/llm-router/store/sqlite/schema.ts'
+import { applicationId, migrations, prepareSchema } from '../../../../../functions/llm-router/store/sqlite/schema.ts'
 import { openSqliteStore } from '../../../../../functions/llm-router/store/sqlite/store.ts'
 import { budget, reservationOf, settlementOf, startMs } from '../attempts.ts'
 
@@ -56,5 +56,24 @@ test('a file whose reservations had an index finds those under way by their ids,
   assert.deepEqual(await store.accounts.read(['budget/all']), [{ used: 210, reserved: 0 }])
   assert.equal((await store.ledger.read(undefined, 10)).length, 3)
   await store.close()
+  await rm(folder, { recursive: true })
+})
+
+test('a new file in which another router creates the tables between two looks at it is not taken for another program’s', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'store-'))
+  const file = join(folder, 'router.db')
+  const [one, other] = [new DatabaseSync(file), new DatabaseSync(file)]
+  one.exec('PRAGMA journal_mode = WAL')
+  const prepare = one.prepare.bind(one)
+  let looks = 0
+  one.prepare = (sql: string) => {
+    looks += 1
+    if (looks === 2) prepareSchema(other)
+    return prepare(sql)
+  }
+  prepareSchema(one)
+  assert.deepEqual({ ...prepare('PRAGMA user_version').get() }, { user_version: migrations.length })
+  one.close()
+  other.close()
   await rm(folder, { recursive: true })
 })
