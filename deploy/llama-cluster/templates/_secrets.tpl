@@ -21,7 +21,8 @@ projected:
 {{- if contains "hmac" $auth.mode -}}
   {{- range $auth.hmacSecrets -}}{{- $_ := set $secrets . (list "cluster-hmac-secret") -}}{{- end -}}
 {{- end -}}
-{{- with $auth.tlsSecret -}}{{- $_ := set $secrets . (list "tls.crt" "tls.key") -}}{{- end -}}
+{{- /* One Secret may be for two things, and then has the keys of both. */ -}}
+{{- with $auth.tlsSecret -}}{{- $_ := set $secrets . (concat (get $secrets . | default list) (list "tls.crt" "tls.key")) -}}{{- end -}}
 {{- if contains "mtls" $auth.mode -}}
   {{- $_ := set $secrets $auth.clientCaSecret (concat (get $secrets $auth.clientCaSecret | default list) (list "ca.crt")) -}}
 {{- end -}}

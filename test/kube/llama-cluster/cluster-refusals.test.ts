@@ -105,6 +105,12 @@ describe('before anything is installed, the chart llama-cluster refuses', {
     await install(values)
   })
 
+  test('nothing of a Secret for two things, both of whose keys the pods get', async () => {
+    const keys = ['cluster-hmac-secret', 'tls.crt', 'tls.key']
+    await createSecret('all', Object.fromEntries(keys.map((key) => [key, 'a text'])))
+    await install({ auth: { hmacSecrets: ['all'], tlsSecret: 'all' }, 'model.volume.storageClass': 'slow' })
+  })
+
   test('nothing, if it shall not ask the cluster', async () => {
     await install({ checks: { cluster: false } })
   })
