@@ -17,7 +17,7 @@
 {{- if gt (.Values.replicas.min | int) (.Values.replicas.max | int) -}}
   {{- fail (printf "replicas.min is %d and replicas.max is %d: set max to at least min." (.Values.replicas.min | int) (.Values.replicas.max | int)) -}}
 {{- end -}}
-{{- if eq (.Values.replicas.min | int) 0 -}}
+{{- if and (eq (.Values.replicas.min | int) 0) (not .Values.scaling.external) -}}
   {{- if not $demand -}}
     {{- fail "replicas.min is 0, but nothing would wake the cluster: set scaling.demand.enabled=true, and install scale-metrics (scaling.metrics in the chart of the functions)." -}}
   {{- else if semverCompare "<1.37.0-0" $kubernetes -}}
@@ -40,7 +40,7 @@
     {{- end -}}
   {{- end -}}
 {{- end -}}
-{{- $followsCpu := and (include "llama-cluster.isScaled" .) (gt (.Values.scaling.cpuPercent | int) 0) (gt (.Values.replicas.min | int) 0) -}}
+{{- $followsCpu := and (include "llama-cluster.hasAutoscaler" .) (gt (.Values.scaling.cpuPercent | int) 0) (gt (.Values.replicas.min | int) 0) -}}
 {{- $server := .Values.server -}}
 {{- if and $followsCpu (not (or (get ($server.requests | default dict) "cpu") (get ($server.limits | default dict) "cpu"))) -}}
   {{- fail "server has neither a request nor a limit of CPU, and replicas would follow the CPU as a percentage of that. Set server.requests.cpu, or scaling.cpuPercent=0." -}}

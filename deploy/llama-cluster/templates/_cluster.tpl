@@ -4,6 +4,7 @@
 {{- if lookup "v1" "Namespace" "" "kube-system" -}}
 {{- include "llama-cluster.checkSecrets" . -}}
 {{- include "llama-cluster.checkVolume" . -}}
+{{- include "llama-cluster.checkAutoscalers" . -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
@@ -60,6 +61,16 @@
     {{- fail (printf "model.volume.storageClass is %s, which the cluster does not have. Set it to one of: %s." $volume.storageClass $list) -}}
   {{- else if not (or $volume.storageClass $default) -}}
     {{- fail (printf "The cluster has no default storage class. Set model.volume.storageClass to one of: %s." $list) -}}
+  {{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- /* Two autoscalers of one StatefulSet would undo each other's work. */ -}}
+{{- define "llama-cluster.checkAutoscalers" -}}
+{{- if include "llama-cluster.hasAutoscaler" . -}}
+  {{- $name := include "llama-cluster.name" . -}}
+  {{- with without (include "llama-cluster.autoscalers" . | fromJsonArray) $name | first -}}
+    {{- fail (printf "The autoscaler %s scales the StatefulSet %s already, and this chart would make another one. Set scaling.external=true, or delete that one." . $name) -}}
   {{- end -}}
 {{- end -}}
 {{- end -}}

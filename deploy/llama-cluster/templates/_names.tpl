@@ -30,18 +30,28 @@ Kubernetes makes a number that was there and is no longer 1. So one that once ha
 and so has one whose autoscaler is only now to be made: earlier versions of this chart named numbers without the annotation.
 */ -}}
 {{- define "llama-cluster.replicas" -}}
-{{- if not (include "llama-cluster.isScaled" .) -}}{{ .Values.replicas.min | int }}
+{{- if not (or .Values.scaling.external (include "llama-cluster.hasAutoscaler" .)) -}}{{ .Values.replicas.min | int }}
 {{- else -}}
-  {{- $name := include "llama-cluster.name" . -}}
-  {{- $autoscaler := lookup "autoscaling/v2" "HorizontalPodAutoscaler" .Release.Namespace $name -}}
-  {{- with lookup "apps/v1" "StatefulSet" .Release.Namespace $name -}}
-    {{- if or (hasKey (.metadata.annotations | default dict) "llm-router/replicas") (not $autoscaler) -}}{{ .spec.replicas }}{{- end -}}
+  {{- $autoscalers := include "llama-cluster.autoscalers" . | fromJsonArray -}}
+  {{- with lookup "apps/v1" "StatefulSet" .Release.Namespace (include "llama-cluster.name" .) -}}
+    {{- if or (hasKey (.metadata.annotations | default dict) "llm-router/replicas") (not $autoscalers) -}}{{ .spec.replicas }}{{- end -}}
   {{- end -}}
 {{- end -}}
 {{- end -}}
 
-{{- define "llama-cluster.isScaled" -}}
-{{- if or (gt (.Values.scaling.cpuPercent | int) 0) .Values.scaling.demand.enabled -}}
+{{- /* The names of the autoscalers of the StatefulSet that the cluster has, as JSON. KEDA makes one for each ScaledObject. */ -}}
+{{- define "llama-cluster.autoscalers" -}}
+{{- $names := list -}}
+{{- range (lookup "autoscaling/v2" "HorizontalPodAutoscaler" .Release.Namespace "").items -}}
+  {{- $target := .spec.scaleTargetRef -}}
+  {{- if and (eq $target.kind "StatefulSet") (eq $target.name (include "llama-cluster.name" $)) -}}{{- $names = append $names .metadata.name -}}{{- end -}}
+{{- end -}}
+{{- $names | toJson -}}
+{{- end -}}
+
+{{- /* Not empty if this chart makes an autoscaler. */ -}}
+{{- define "llama-cluster.hasAutoscaler" -}}
+{{- if and (not .Values.scaling.external) (or (gt (.Values.scaling.cpuPercent | int) 0) .Values.scaling.demand.enabled) -}}
 {{- if gt (.Values.replicas.max | int) (.Values.replicas.min | int) -}}true{{- end -}}
 {{- end -}}
 {{- end -}}

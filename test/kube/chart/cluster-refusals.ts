@@ -93,6 +93,18 @@ export const clusterRefusals: Readonly<Record<string, Refusal>> = {
     values: { catalogue: 'targets: [{ provider: mine, function: openai-generate, model: one }]' },
     says: [/target mine\/one names the function openai-generate/, /functions\.openai-generate\.enabled=true/],
   },
+  'a second autoscaler': {
+    values: {
+      scaling: {
+        demandBy: 'keda',
+        prometheusUrl: 'http://prometheus:9090',
+        demand: [{ name: 'scaled', kind: 'StatefulSet', cluster: 'gpu', perReplica: 2, max: 3 }],
+      },
+    },
+    says: [
+      /the autoscaler another in the namespace team scales the StatefulSet scaled already.* scaling\.external=true/,
+    ],
+  },
   'a function that somebody else has deployed': {
     values: { functions: { 'openai-generate': { enabled: true } } },
     says: [

@@ -15,6 +15,11 @@ import { objects } from './objects.ts'
 
 const skip = missing(...parts.apiServer, 'helm') || missingDefinitions(...openFaaS)
 
+const anotherAutoscaler = {
+  ...{ apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: { name: 'another' } },
+  spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'scaled' }, maxReplicas: 3 },
+}
+
 describe('before anything is installed, the chart refuses', { skip }, () => {
   let plane: ControlPlane
   before(async () => {
@@ -28,6 +33,7 @@ describe('before anything is installed, the chart refuses', { skip }, () => {
       ['create', '--namespace=team', '--filename=-'],
       JSON.stringify(deployment('openai-generate', 1)),
     )
+    await plane.kubectl(['create', '--namespace=team', '--filename=-'], JSON.stringify(anotherAutoscaler))
   })
   after(() => plane?.stop())
 

@@ -32,6 +32,14 @@ const cluster: Subject = {
   scaled: 'statefulset/release',
   values: (min, max) => [clusterChart, valueArguments(own, { replicas: { min, max } }), ''],
 }
+/** Like the one before, but for an autoscaler that is not of the chart. */
+const clusterOfOthers: Subject = {
+  scaled: cluster.scaled,
+  values: (min, max) => {
+    const values = { replicas: { min, max }, 'scaling.external': max > min }
+    return [clusterChart, valueArguments(own, values), '']
+  },
+}
 
 const skip = missing(...parts.apiServer, 'helm') || missingDefinitions(...keda)
 const subjects = { functions, 'functions-by-keda': functionsByKeda, cluster }
@@ -100,4 +108,21 @@ describe('an upgrade on the apiserver', { skip }, () => {
       assert.equal(await replicas(), '8')
     })
   }
+
+  test('keeps what another autoscaler than the chart’s makes of a cluster, and makes no second one', async () => {
+    const at = '--namespace=others'
+    const { upgrade, scale, replicas } = await createScene('others', clusterOfOthers)
+    await upgrade(3, 3)
+    await plane.kubectl(['autoscale', clusterOfOthers.scaled, at, '--name=keda-hpa-release', '--max=10'])
+    await upgrade(3, 10)
+    assert.equal(await replicas(), '3')
+    await scale(7)
+    await upgrade(3, 11)
+    assert.equal(await replicas(), '7')
+    const [folder, options] = cluster.values(3, 10)
+    await assert.rejects(
+      plane.helm(['upgrade', 'release', folder, at, ...options]),
+      /keda-hpa-release scales the StatefulSet release already.* Set scaling\.external=true/,
+    )
+  })
 })

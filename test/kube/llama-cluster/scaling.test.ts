@@ -10,13 +10,14 @@ const metricSchema = v.looseObject({
 })
 const autoscalerSchema = v.looseObject({ minReplicas: v.number(), metrics: v.array(metricSchema) })
 
-/** The least number of replicas, and what else there are more for; undefined without an autoscaler. */
+/** The least number of replicas, and what else there are more for; otherwise whether it is open who scales. */
 async function scaledBy(values: object) {
   const resources = await render([own, values])
   const autoscaler = resources.find(({ kind }) => kind === 'HorizontalPodAutoscaler')
   const servers = resources.find(({ kind }) => kind === 'StatefulSet')
-  assert.equal(servers?.spec?.replicas === undefined, autoscaler !== undefined, 'one of them says how many there are')
-  if (autoscaler === undefined) return undefined
+  const replicas = servers?.spec?.replicas
+  if (autoscaler === undefined) return replicas === undefined ? 'by others' : 'by nothing'
+  assert.equal(replicas, undefined, 'both of them say how many there are')
   const { minReplicas, metrics } = v.parse(autoscalerSchema, autoscaler.spec)
   return { minReplicas, by: metrics.map((metric) => metric.external ?? metric.containerResource?.container) }
 }
@@ -35,8 +36,10 @@ describe('the chart llama-cluster scales', { skip: missing('helm'), concurrency:
       { 'scaling.demand': { enabled: true, perReplica: 8 }, 'replicas.min': 0 },
       { minReplicas: 0, by: [demand('8')] },
     ],
-    ['not at all, without a reason', { 'scaling.cpuPercent': 0 }, undefined],
-    ['not at all, without room', { 'replicas.max': 1 }, undefined],
+    ['not at all, without a reason', { 'scaling.cpuPercent': 0 }, 'by nothing'],
+    ['not at all, without room', { 'replicas.max': 1 }, 'by nothing'],
+    ['by another autoscaler, with no word of its own', { 'scaling.external': true }, 'by others'],
+    ['to zero by another autoscaler', { 'scaling.external': true, 'replicas.min': 0 }, 'by others'],
   ]
   for (const [what, values, expected] of cases) {
     test(what, async () => assert.deepEqual(await scaledBy(values), expected))

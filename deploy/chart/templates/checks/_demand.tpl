@@ -58,3 +58,22 @@
   {{- $_ := set $seen $one true -}}
 {{- end -}}
 {{- end -}}
+
+{{- /* Nor may another autoscaler be in the cluster already. KEDA makes one of its own for each ScaledObject. */ -}}
+{{- define "llm-router.checkAutoscalers" -}}
+{{- range $scaled := .Values.scaling.demand -}}
+  {{- $namespace := .namespace | default (include "llm-router.namespace" $) -}}
+  {{- $kind := .kind | default "Deployment" -}}
+  {{- range (lookup "autoscaling/v2" "HorizontalPodAutoscaler" $namespace "").items -}}
+    {{- $target := .spec.scaleTargetRef -}}
+    {{- /* This release's own go or stay by its templates. */ -}}
+    {{- $release := get (.metadata.annotations | default dict) "meta.helm.sh/release-name" -}}
+    {{- $releaseNamespace := get (.metadata.annotations | default dict) "meta.helm.sh/release-namespace" -}}
+    {{- $isOwn := and (eq $release $.Release.Name) (eq $releaseNamespace $.Release.Namespace) -}}
+    {{- $isKedas := eq .metadata.name (printf "keda-hpa-%s-demand" $scaled.name) -}}
+    {{- if and (eq $target.kind $kind) (eq $target.name $scaled.name) (not (or $isOwn $isKedas)) -}}
+      {{- fail (printf "scaling.demand: the autoscaler %s in the namespace %s scales the %s %s already. Remove the entry, or that autoscaler; one of the chart llama-cluster goes with scaling.external=true there." .metadata.name $namespace $kind $scaled.name) -}}
+    {{- end -}}
+  {{- end -}}
+{{- end -}}
+{{- end -}}
