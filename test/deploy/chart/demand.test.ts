@@ -49,6 +49,29 @@ describe('scaling by demand, in the chart', { skip: withoutHelm, concurrency: 2 
     await assert.rejects(render({ demand: [{ ...llama, cpuPercent: 70 }] }), /would never reach 0 replicas/)
   })
 
+  test('is the same with KEDA: the CPU, how long to wait, and an unknown demand that is no demand', async () => {
+    const keda = { metrics: { enabled: true }, demandBy: 'keda', scaleDownAfterSeconds: 900 }
+    const entry = { ...llama, min: 1, cpuPercent: 70 }
+    const cpu = { type: 'cpu', metricType: 'Utilization', metadata: { value: '70' } }
+    const sources = [
+      {},
+      { kedaTrigger: 'external' },
+      { metrics, kedaTrigger: 'external-push' },
+      { prometheusUrl: 'http://prometheus:9090' },
+    ]
+    for (const source of sources) {
+      const spec = specOf(await render({ ...keda, ...source, demand: [entry] }), 'ScaledObject', 'llama-demand')
+      const { cooldownPeriod, advanced, triggers } = spec
+      assert.deepEqual([Object(triggers).length, Object(triggers)[1]], [2, cpu])
+      const { scaleDown } = Object(advanced).horizontalPodAutoscalerConfig.behavior
+      assert.deepEqual([cooldownPeriod, scaleDown], [900, { stabilizationWindowSeconds: 900 }])
+      const { type, metadata } = Object(triggers)[0]
+      if (type === 'prometheus') assert.equal(metadata.ignoreNullValues, 'false')
+    }
+    const toZero = specOf(await render({ ...keda, demand: [llama] }), 'ScaledObject', 'llama-demand')
+    assert.equal(Object(toZero.triggers).length, 1)
+  })
+
   test('installs scale-metrics with what it may read, and nothing of it unless it is asked for', async () => {
     const [with_, without] = [await render({}), await template({ mode: 'deployments' })]
     for (const kind of ['Deployment', 'Service', 'ServiceAccount', 'Role', 'NetworkPolicy']) {

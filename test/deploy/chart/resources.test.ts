@@ -56,7 +56,10 @@ describe('what a function requests and may have', { skip: withoutHelm, concurren
     await assert.rejects(ofRouter(noCpu), says('llm-router', /functions\.llm-router\.requests\.cpu.*scaling\.by=none/))
     const functions = { 'ollama-generate': noCpu }
     const byDemand = { mode: 'deployments', functions, scaling: { by: 'none', metrics, demand: [demand] } }
-    await assert.rejects(template(byDemand), says('ollama-generate', /cpuPercent out of scaling\.demand/))
+    const byKeda = { ...byDemand, scaling: { ...byDemand.scaling, demandBy: 'keda' } }
+    for (const values of [byDemand, byKeda]) {
+      await assert.rejects(template(values), says('ollama-generate', /cpuPercent out of scaling\.demand/))
+    }
   })
 
   test('may have no CPU where they do not', async () => {

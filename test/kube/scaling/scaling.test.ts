@@ -164,6 +164,7 @@ describe('scaling by the demand of the router', { skip }, () => {
       { prometheusUrl: 'http://prometheus.monitoring:9090' },
       { kedaTrigger: 'external' },
       { kedaTrigger: 'external-push', metrics: { enabled: true } },
+      { demand: [{ ...values.scaling.demand[0], min: 1, cpuPercent: 70 }] },
     ]
     for (const more of ways) {
       const scaling = { ...values.scaling, demandBy: 'keda', ...more }

@@ -24,7 +24,7 @@
 {{- define "llm-router.checkCpu" -}}
 {{- $followers := dict -}}
 {{- range .Values.scaling.demand -}}
-  {{- if and .cpuPercent (ne $.Values.scaling.demandBy "keda") (include "llm-router.isDeploymentHere" (dict "root" $ "scaled" .)) -}}
+  {{- if and .cpuPercent (include "llm-router.isDeploymentHere" (dict "root" $ "scaled" .)) -}}
     {{- $_ := set $followers .name "leave cpuPercent out of scaling.demand" -}}
   {{- end -}}
 {{- end -}}
