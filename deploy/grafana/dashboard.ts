@@ -50,6 +50,9 @@ export function dashboard(): Dashboard {
     .refresh('1m')
     .tooltip(DashboardCursorSync.Crosshair)
     .withVariable(new DatasourceVariableBuilder('datasource').label('Data source').type('prometheus'))
+    .withVariable(
+      labelVariable('namespace', 'Namespace', 'label_values(llm_router_routing_decisions_total, namespace)'),
+    )
     .withVariable(labelVariable('function', 'Function', 'label_values(gateway_service_count, function_name)'))
     .withVariable(labelVariable('provider', 'Provider', 'label_values(llm_token_cost_usd_total, provider)'))
   let id = 0

@@ -77,11 +77,18 @@ export function toPanel(description: PanelDescription, id: number): Builder<Pane
 function toQuery({ expr, legend }: Query, index: number, isInstant: boolean): DataqueryBuilder {
   const query = new DataqueryBuilder()
     .refId(String.fromCharCode(65 + index))
-    .expr(expr)
+    .expr(ofNamespace(expr))
     .datasource(datasource)
   if (legend !== undefined) query.legendFormat(legend)
   return isInstant ? query.instant() : query.range()
 }
+
+/** Of the picked installations alone, as far as metrics are the function set's own. Labels, too, begin with gen_ai_. */
+const ofNamespace = (expr: string): string =>
+  expr.replace(
+    /\b((?:llm|gen_ai_client|gen_ai_server)_\w+)(\{?)/g,
+    (_, metric: string, matchers: string) => `${metric}{namespace=~"$namespace"${matchers === '' ? '}' : ', '}`,
+  )
 
 function thresholdsOf({ bad }: PanelDescription): ThresholdsConfigBuilder {
   const builder = new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute)

@@ -41,6 +41,21 @@ describe('the dashboard', () => {
     assert.equal(new Set(titles).size, titles.length, 'two panels have one title')
   })
 
+  test('tells of the picked installations alone, in each selector of a metric of theirs', () => {
+    const written = [...readText(file).matchAll(/"expr": (".*")/g)].map(([, expr = '']): string => JSON.parse(expr))
+    assert.equal(written.length, panelExpressions.length)
+    const selectors = written.flatMap((expr) => {
+      const own = metricNames({ where: expr, expr: expr.replace(/\$\w+/g, '1m') }).filter((name) =>
+        /^(llm|gen_ai)_/.test(name),
+      )
+      return own.flatMap((name) =>
+        [...expr.matchAll(RegExp(`\\b${name}\\b(.*?)[})]`, 'g'))].map(([, then = '']) => then),
+      )
+    })
+    assert.ok(selectors.length > 60)
+    for (const matchers of selectors) assert.ok(matchers.startsWith('{namespace=~"$namespace"'), matchers)
+  })
+
   test('uses no variable that it does not have', () => {
     const names = new Set(made.templating?.list?.map(({ name }) => name))
     const used = readText(file).matchAll(/\$\{?(\w+)/g)
