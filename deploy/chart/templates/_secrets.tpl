@@ -35,3 +35,9 @@ name: {{ include "llm-router.secretName" (dict "root" . "secret" "admin-token") 
 key: admin-token
 {{- end -}}
 {{- end -}}
+
+{{- /* Not empty if Prometheus sends it anywhere. */ -}}
+{{- define "llm-router.sendsScrapeToken" -}}
+{{- $monitoring := .Values.monitoring -}}
+{{- if or $monitoring.ledger.enabled (and $monitoring.podMonitor.enabled (eq .Values.operatorRoutes "token")) -}}true{{- end -}}
+{{- end -}}

@@ -93,6 +93,13 @@ export const clusterRefusals: Readonly<Record<string, Refusal>> = {
     values: { catalogue: 'targets: [{ provider: mine, function: openai-generate, model: one }]' },
     says: [/target mine\/one names the function openai-generate/, /functions\.openai-generate\.enabled=true/],
   },
+  'no certificate of scale-metrics': {
+    values: { scaling: { metrics: { enabled: true, tlsSecret: 'scale-metrics-tls' } } },
+    says: [
+      /There is no Secret scale-metrics-tls with tls\.crt and tls\.key in the namespace team/,
+      /kubectl create secret tls scale-metrics-tls --namespace team --cert=FILE --key=FILE/,
+    ],
+  },
   'a second autoscaler': {
     values: {
       scaling: {
