@@ -17,6 +17,19 @@ test('what monitoring finds has labels of yours in place of the chart’s own', 
   }
 })
 
+test('the ledger has the namespace of its functions, which pods get from the operator', {
+  skip: withoutHelm,
+}, async () => {
+  for (const [values, namespace] of [
+    [{ mode: 'deployments' }, 'team'],
+    [{}, 'openfaas-fn'],
+  ] as const) {
+    const resources = await template({ ...values, monitoring: { ledger: { enabled: true } } })
+    const scrape = resources.find(({ kind }) => kind === 'ScrapeConfig')
+    assert.deepEqual(Object(scrape?.spec).staticConfigs[0].labels, { namespace })
+  }
+})
+
 describe('the token of scrapes', { skip: withoutHelm, concurrency: 2 }, () => {
   const on = { podMonitor: { enabled: true }, ledger: { enabled: true } }
 

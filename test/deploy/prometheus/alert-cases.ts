@@ -164,6 +164,12 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
         labels: { job: 'llm-ledger' },
         summary: 'Prometheus cannot scrape llm-ledger',
       },
+      'its job is gone as a whole, while the router is scraped': {
+        series: { [ledger]: '1x5 stale', [replica('llm-router.openfaas-fn', '1')]: '1x60' },
+        atMinute: 35,
+        labels: { job: 'llm-ledger' },
+        summary: 'Prometheus cannot scrape llm-ledger',
+      },
       'no replica of a function is reached': {
         series: { [replica('router', '1')]: '0x40', [replica('router', '2')]: '0x40', [replica('groq', '1')]: '1x40' },
         atMinute: 20,
@@ -175,6 +181,8 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
       'another replica is reached': { [replica('router', '1')]: '0x40', [replica('router', '2')]: '1x40' },
       'the ledger is scraped every ten minutes': { [ledger]: '1 _x9 1 _x9 1 _x9 1' },
       'one scrape in a while is lost': { [ledger]: '1x5 0x3 1x30' },
+      'there has never been a job for the ledger': { [replica('llm-router', '1')]: '1x40' },
+      'the whole installation is gone': { [ledger]: '1x5 stale', [replica('llm-router', '1')]: '1x5 stale' },
       'a function has scaled to zero': { [replica('router', '1')]: '1x5 stale' },
       'something else is down': { 'up{job="node", instance="a"}': '0x40' },
     },

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { readText } from '../../repository/tree.ts'
-import type { Fires } from './alert-case.ts'
+import type { Fires, Series } from './alert-case.ts'
 import { alertCases } from './alert-cases.ts'
 import { check, promtool } from './programs.ts'
 import { type Alert, alerts, rulesFile } from './rules.ts'
@@ -30,6 +30,23 @@ function toExpected({ labels: own, annotations }: Alert, { labels, summary }: Fi
     exp_labels: { ...labels, ...own },
     exp_annotations: { ...annotations, summary, description: filled },
   }
+}
+
+/** Series of one of several installations. */
+const inNamespace = (namespace: string, series: Series): Series =>
+  Object.fromEntries(
+    Object.entries(series).map(([name, values]) => {
+      const label = `namespace="${namespace}"`
+      return [name.endsWith('}') ? `${name.slice(0, -1)}, ${label}}` : `${name}{${label}}`, values]
+    }),
+  )
+
+/** In one namespace it fires as it does alone, and names it, while another is well. */
+function besideAnother(fires: Fires, silent: Series): [string, Situation] {
+  const series = { ...inNamespace('small', fires.series), ...inNamespace('large', silent) }
+  const labels = { ...fires.labels, namespace: 'small' }
+  const named: Fires = { ...fires, series, labels, summary: `${fires.summary}, in small` }
+  return ['fires for one of two namespaces', { ...named, checks: [{ minute: named.atMinute, fires: named }] }]
 }
 
 const everyMinute = Array.from({ length: 40 }, (_, minute) => ({ minute }))
@@ -59,11 +76,13 @@ describe('the rules for Prometheus', () => {
     const { fires, alsoFires, silent } = alertCases[alert.alert] ?? {}
     const firing: [string, Fires][] = Object.entries(alsoFires ?? {}).map(([when, one]) => [`fires when ${when}`, one])
     if (fires) firing.unshift(['fires', fires])
+    const [calm = {}] = Object.values(silent ?? {})
     const situations: [string, Situation][] = [
       ...firing.map(([what, one]): [string, Situation] => [
         what,
         { ...one, checks: [{ minute: one.atMinute, fires: one }] },
       ]),
+      ...(fires ? [besideAnother(fires, calm)] : []),
       ...Object.entries(silent ?? {}).map(([what, series]): [string, Situation] => [
         `does not fire when ${what}`,
         { series, checks: everyMinute },
