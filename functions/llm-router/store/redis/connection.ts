@@ -1,5 +1,6 @@
-import { Cluster, Redis, type RedisOptions } from 'iovalkey'
+import { type Cluster, Redis, type RedisOptions } from 'iovalkey'
 import type { Address } from './address.ts'
+import { createCluster } from './cluster.ts'
 import { isReply, toStoreError } from './failures.ts'
 import type { Script } from './lua.ts'
 import { createReconnection, type Reconnection } from './reconnection.ts'
@@ -94,23 +95,7 @@ function createClient(
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
   }
   const single: RedisOptions = { ...options, enableOfflineQueue: false, retryStrategy: delayMs, db: database }
-  if (kind === 'cluster') {
-    const cluster = new Cluster([...nodes], {
-      redisOptions: options,
-      enableOfflineQueue: false,
-      clusterRetryStrategy: delayMs,
-      slotsRefreshTimeout: silenceMs,
-      maxRedirections: 3,
-      // Else it would send again by itself, a tenth of a second later, what was under way.
-      retryDelayOnFailover: 0,
-      // A slot moves for longer than a request can wait: it is told at once.
-      retryDelayOnTryAgain: 1,
-    })
-    cluster.on('+node', catchAsking)
-    // It would look for the new primary only before it sends again by itself.
-    cluster.on('-node', () => cluster.refreshSlotsCache())
-    return cluster
-  }
+  if (kind === 'cluster') return createCluster(nodes, options, silenceMs, delayMs)
   if (kind === 'sentinel') {
     return new Redis({
       ...single,
@@ -122,12 +107,6 @@ function createClient(
   }
   const [node] = nodes
   return new Redis({ ...single, ...node })
-}
-
-/** The client sends this before a command that it was redirected with, and drops its promise. The command's own failure tells all. */
-function catchAsking(node: Redis): void {
-  const ask = node.asking.bind(node)
-  node.asking = () => ask().catch(() => 'OK')
 }
 
 /** True if the client had no connection to send a command on, or found that its connection was about to end. */

@@ -10,12 +10,15 @@ export type BadNetwork = {
   /** From now on, nothing passes in either direction, on old connections and on new ones, until `flow`. */
   stall(): void
   flow(): void
+  /** From now on, new connections lead there. */
+  lead(toPort: number): void
   /** Breaks all connections. */
   reset(): void
   close(): Promise<void>
 }
 
-export async function startBadNetwork(toPort: number): Promise<BadNetwork> {
+export async function startBadNetwork(firstPort: number): Promise<BadNetwork> {
+  let toPort = firstPort
   const sockets = new Set<Socket>()
   let delayMs = 0
   let isStalled = false
@@ -69,6 +72,9 @@ export async function startBadNetwork(toPort: number): Promise<BadNetwork> {
     flow() {
       isStalled = false
       for (const pass of held.splice(0)) pass()
+    },
+    lead(port) {
+      toPort = port
     },
     reset,
     async close() {
