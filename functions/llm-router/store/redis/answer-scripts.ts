@@ -92,6 +92,10 @@ export const keepAnswerScript = writingScript(
   forget,
   `
 local text, kept, expires, most = ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6])
+-- Nothing would ever forget all that is left without it. The answers themselves expire.
+if redis.call('EXISTS', key('answer-ages')) == 0 then
+  drop(key('answer-sizes'), key('answer-expiries'), key('answer-bytes'))
+end
 forget(id)
 for _, old in ipairs(redis.call('ZRANGE', key('answer-expiries'), '-inf', whole(now), 'BYSCORE', 'LIMIT', 0, 16)) do
   forget(old)

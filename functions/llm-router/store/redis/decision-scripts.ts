@@ -16,6 +16,11 @@ export const appendDecisionsScript = writingScript(
   log,
   `
 local most, mostBytes = tonumber(ARGV[2]), tonumber(ARGV[3])
+-- Nothing would ever forget what is left without either.
+if redis.call('EXISTS', all, log) < 2 then
+  drop(all, calls)
+  first, bytes = last + 1, 0
+end
 for i = 4, #ARGV, 2 do
   local call, text = ARGV[i], ARGV[i + 1]
   local _, stored = at(redis.call('HGET', calls, call) or '')

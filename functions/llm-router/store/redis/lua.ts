@@ -27,6 +27,8 @@ end
 `
 
 const mark = `if not version then redis.call('SET', key('version'), '${version}') end
+-- DEL is not among the rights that operators give.
+local function drop(...) for _, name in ipairs({ ... }) do redis.call('PEXPIRE', name, 0) end end
 `
 
 export function readingScript(text: string): Script {

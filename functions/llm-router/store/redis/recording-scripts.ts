@@ -18,6 +18,11 @@ export const appendRecordingsScript = writingScript(
   `
 local since, promptsSince, most, mostBytes = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local left = ${forgottenAtOnce}
+-- Nothing would ever forget what is left without either.
+if redis.call('EXISTS', all, log) < 2 then
+  drop(all, prompts, calls)
+  first, bytes = last + 1, 0
+end
 for i = 6, #ARGV, 4 do
   local call, ended, text, prompt = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
   if redis.call('HEXISTS', calls, call) == 0 then

@@ -12,20 +12,24 @@ for (const program of [redis, valkey]) {
   describe(`${program.name} that evicts a key of answers`, { skip: program.missing ?? false, timeout }, () => {
     const within = evictingServer(program)
 
-    for (const key of ['answer-sizes', 'answer-ages', 'answer-bytes', 'answer-expiries', 'answer:3']) {
-      const check = within(async ({ store: { answers }, evict }) => {
+    for (const keys of [
+      ...['answer-sizes', 'answer-ages', 'answer-bytes', 'answer-expiries', 'answer:3'].map((key) => [key]),
+      ['answer-ages', 'answer-expiries'],
+    ]) {
+      const check = within(async ({ store: { answers }, evict, fields }) => {
         const keep = (index: number) =>
           answers.keep(`${index}`, { text: 'x'.repeat(300), keptMs: startMs + index, expiresMs }, 1000)
         for (let index = 0; index < 4; index += 1) await keep(index)
-        await evict(key)
+        for (const key of keys) await evict(key)
         for (let index = 4; index < 12; index += 1) await keep(index)
         const found = await Promise.all([4, 5, 6, 7, 8, 9, 10, 11].map((index) => answers.find(`${index}`)))
         assert.deepEqual(
           found.map((answer) => answer !== undefined),
           [false, false, false, false, false, true, true, true],
         )
+        assert.equal(await fields('answer-sizes'), ':3\r\n')
       })
-      test(`${key}: answers are kept in the same room as before`, check)
+      test(`${keys.join(' and ')}: answers are kept in the same room as before`, check)
     }
 
     const swept = within(async ({ store: { answers }, evict }) => {

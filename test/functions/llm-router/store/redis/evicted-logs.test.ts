@@ -11,7 +11,7 @@ for (const program of [redis, valkey]) {
     const within = evictingServer(program)
 
     for (const key of ['decisions', 'decision-calls', 'decision-log']) {
-      const check = within(async ({ connection, evict }) => {
+      const check = within(async ({ connection, evict, fields }) => {
         const decisions = redisDecisions(connection, { entries: 100, bytes: 1000 })
         const append = (index: number) => decisions.append([{ callId: `call-${index}`, text: textOf(index) }])
         for (let index = 0; index < 9; index += 1) await append(index)
@@ -24,6 +24,8 @@ for (const program of [redis, valkey]) {
           texts,
           Array.from({ length: 9 }, (_, index) => textOf(39 - index)),
         )
+        assert.equal(await fields('decisions'), ':9\r\n')
+        assert.equal(await fields('decision-calls'), ':9\r\n')
       })
       test(`${key}: decisions take the same room, and are found by their own calls`, check)
     }
@@ -46,9 +48,10 @@ for (const program of [redis, valkey]) {
             found.map(({ text, prompt }) => [text, prompt ?? '']),
             newest,
           )
+          assert.equal(await fields('recorded-calls'), `:${length}\r\n`)
+          assert.equal(await fields('recordings'), `:${length}\r\n`)
         }
-        // Without `recorded`, positions begin anew, and a prompt stays until its position is given again.
-        if (key !== 'recorded') assert.equal(await fields('recorded-prompts'), ':0\r\n')
+        assert.equal(await fields('recorded-prompts'), ':0\r\n')
       })
       test(`${key}: the newest recordings are there, and no prompt comes to another call`, check)
     }
