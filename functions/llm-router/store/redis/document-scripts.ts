@@ -17,6 +17,14 @@ return answer
 /** ARGV: the name, the new version, the text, the version that is to be stored, and when the document expires, or "-". */
 export const writeDocumentScript = writingScript(`
 local name, version, text, stored, expiresMs = unpack(ARGV, 2)
+-- Nothing would ever forget what expires without it.
+if expiresMs ~= '-' and redis.call('EXISTS', key('forgetting')) == 0 then
+  local all = redis.call('HGETALL', key('documents'))
+  for i = 1, #all, 2 do
+    local oneExpiresMs = string.match(all[i + 1], '^%S+ (%S+) ')
+    if oneExpiresMs ~= '-' then redis.call('ZADD', key('forgetting'), oneExpiresMs, all[i]) end
+  end
+end
 for _, old in ipairs(redis.call('ZRANGE', key('forgetting'), '-inf', whole(now), 'BYSCORE', 'LIMIT', 0, 8)) do
   redis.call('HDEL', key('documents'), old)
   redis.call('ZREM', key('names'), old)

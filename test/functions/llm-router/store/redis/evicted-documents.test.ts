@@ -24,6 +24,15 @@ for (const program of [redis, valkey]) {
       test(`${key}: routers go on sharing them`, check)
     }
 
+    const forgotten = within(async ({ store: { documents }, evict, fields }) => {
+      await documents.write(document('lasting', 1), 0)
+      for (const letter of ['a', 'b']) await documents.write(document(letter, 1), 0, Date.now() - 1)
+      await evict('forgetting')
+      await documents.write(document('c', 1), 0, expiresMs)
+      assert.equal(await fields('documents'), ':2\r\n')
+    })
+    test('forgetting: what has expired is forgotten', forgotten)
+
     const nothing = within(async ({ store: { documents } }) => {
       assert.equal(await documents.write(document('a', 2), 1), false)
       assert.deepEqual(await documents.read('standing/'), [])
