@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { ChatRequest } from '#runtime/contract/chat.ts'
+import { fittingBudget } from '#runtime/contract/thinking-budget.ts'
 import type { VendorName } from './vendors.ts'
 
 type Request = ChatRequest & { model: string }
@@ -14,13 +15,16 @@ const switchSchema = v.variant('type', [enabledSchema, disabledSchema])
 /** What a vendor has its own words for, beside an effort; the others are told an effort, if anything. */
 const ownWords: Partial<Record<VendorName, (request: Request) => Request>> = {
   // It takes an effort or a budget: "Only one of "reasoning.effort" and "reasoning.max_tokens" can be specified"
-  // (omeryasirkucuk/amx#66).
+  // (omeryasirkucuk/amx#66). With Claude, it thinks 1024 tokens at least, whichever it is told, and the limit must be more.
   openrouter: (request) => {
     const enabled = v.safeParse(enabledSchema, request.thinking)
     if (!enabled.success || request.reasoning_effort) return request
     const { thinking: _, ...rest } = request
     const { budget_tokens: budget } = enabled.output
-    return { ...rest, reasoning: typeof budget === 'number' ? { max_tokens: budget } : { enabled: true } }
+    const fitting = fittingBudget(budget ?? 0, request)
+    if (fitting === undefined && /claude/.test(request.model)) return rest
+    if (typeof budget !== 'number') return { ...rest, reasoning: { enabled: true } }
+    return fitting === undefined ? request : { ...rest, reasoning: { max_tokens: fitting } }
   },
   // "Hybrid: Supports both reasoning and non-reasoning modes via reasoning" (docs.together.ai); gpt-oss has efforts alone. Some of its
   // models heed the effort none instead (theopenco/llmgateway#3367), so that is told as well.

@@ -28,12 +28,28 @@ describe('OpenRouter', () => {
     [{ thinking: budget, reasoning_effort: null }, { reasoning: { max_tokens: 9000 } }],
     [{ thinking: { type: 'adaptive' } }, {}],
     [{}, {}],
+    // "max_tokens must be greater than thinking.budget_tokens" is a 400.
+    [{ thinking: budget, max_tokens: 9000 }, { reasoning: { max_tokens: 4500 } }],
+    [{ thinking: budget, max_tokens: 9001 }, { reasoning: { max_tokens: 9000 } }],
+    [{ reasoning: { max_tokens: 8000 }, max_completion_tokens: 4096 }, { reasoning: { max_tokens: 2048 } }],
+    [{ thinking: budget, max_tokens: 1500 }, { reasoning: { max_tokens: 1024 } }],
+    [{ reasoning: { max_tokens: 500 } }, { reasoning: { max_tokens: 1024 } }],
+    [{ reasoning: { max_tokens: 500 }, max_tokens: 800 }, {}],
+    [{ thinking: budget, max_tokens: 1024 }, {}],
+    [{ reasoning: { enabled: true }, max_tokens: 500 }, {}],
   ]
   for (const [asked, told] of cases) {
     test(`is told ${JSON.stringify(told)} where ${JSON.stringify(asked)} is asked for`, () => {
       assert.deepEqual(sent('openrouter', model, asked), told)
     })
   }
+
+  test('is told an effort, or to think, where a budget has no room and the model is not Claude', () => {
+    const other = 'google/gemini-2.5-flash'
+    const asked = (reasoning: object) => sent('openrouter', other, { reasoning, max_tokens: 800 })
+    assert.deepEqual(asked({ max_tokens: 500 }), { reasoning_effort: 'low' })
+    assert.deepEqual(asked({ enabled: true }), { reasoning: { enabled: true } })
+  })
 })
 
 describe('thinking that is switched on', () => {

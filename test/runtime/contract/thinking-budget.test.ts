@@ -22,6 +22,31 @@ test('a call that is forced is made without thinking, which Claude answers 400 t
   }
 })
 
+describe('a budget', () => {
+  const fitted = (budget_tokens: number, limits: object = {}) =>
+    fitThinking({ messages, thinking: { type: 'enabled', budget_tokens }, ...limits }, 'x', wishedThinking)
+  const budgeted = (budget_tokens: number, maxTokens: number) => ({
+    thinking: { type: 'enabled', budget_tokens },
+    maxTokens,
+  })
+
+  test('is smaller than the limit on the answer', () => {
+    assert.deepEqual(fitted(8192, { max_tokens: 4096 }), budgeted(2048, 4096))
+    assert.deepEqual(fitted(4096, { max_completion_tokens: 4096 }), budgeted(2048, 4096))
+    assert.deepEqual(fitted(4095, { max_tokens: 4096 }), budgeted(4095, 4096))
+  })
+
+  test('below the least is raised to it, or left out where the limit has no room for it', () => {
+    assert.deepEqual(fitted(500), budgeted(1024, 5120))
+    assert.deepEqual(fitted(500, { max_tokens: 1025 }), budgeted(1024, 1025))
+    for (const max_tokens of [400, 800, 1024]) assert.deepEqual(fitted(500, { max_tokens }), { maxTokens: max_tokens })
+  })
+
+  test('that contradicts a limit without room for any is refused', () => {
+    assert.throws(() => fitted(8192, { max_tokens: 1024 }), { message: /max_tokens must be more than 1024/ })
+  })
+})
+
 describe('thinking without a budget', () => {
   const fitted = (model: string, rest: object = {}) =>
     fitThinking({ model, messages, thinking: { type: 'enabled' }, ...rest }, 'x', wishedThinking)

@@ -6,6 +6,7 @@ import { refusal } from './refusal.ts'
 
 /** Room for a long answer, if the request sets no limit. */
 const defaultAnswerTokens = 4096
+/** The least that Claude takes; OpenRouter raises what is less. */
 const smallestBudget = 1024
 
 const budgetSchema = v.looseObject({ type: v.literal('enabled'), budget_tokens: v.number() })
@@ -14,7 +15,8 @@ const wishSchema = v.looseObject({ type: v.literal('enabled'), budget_tokens: v.
 
 /**
  * The thinking budget, and a limit on the answer that leaves room for it: the limit includes thoughts, so the budget must be
- * smaller. If the caller's limits contradict each other, the limit on the whole answer stands. Thinking without a budget is a wish.
+ * smaller. If the caller's limits contradict each other, the limit on the whole answer stands. Thinking without a budget is a wish, and
+ * so is a budget below the least.
  * @param format the signatures that the thoughts of earlier turns must have
  * @param wishedOf what tells a model to think, where the request does not say how long
  * @throws LlmError invalid_request if the limit leaves no room to think
@@ -27,7 +29,7 @@ export function fitThinking(
   const { messages, model = '' } = request
   const isWish = v.is(wishSchema, request.thinking)
   const thinking = isWish ? wishedOf(model) : request.thinking
-  const limit = request.max_completion_tokens ?? request.max_tokens ?? undefined
+  const limit = limitOf(request)
   const limited = limit === undefined ? {} : { maxTokens: limit }
   const budget = v.safeParse(budgetSchema, thinking)
   const unbudgeted = { ...limited, ...(thinking ? { thinking } : {}) }
@@ -38,14 +40,27 @@ export function fitThinking(
   if (isForced(request.tool_choice)) return limited
   if (!budget.success) return unbudgeted
   const { budget_tokens: tokens } = budget.output
-  if (limit === undefined) return { thinking, maxTokens: tokens + defaultAnswerTokens }
-  if (limit > tokens) return { thinking, maxTokens: limit }
-  if (limit <= smallestBudget) {
-    if (isWish) return limited
-    throw refusal(`max_tokens must be more than ${smallestBudget} where thinking has a budget`, 'max_tokens')
+  const fitting = fittingBudget(tokens, request)
+  if (fitting !== undefined) {
+    return {
+      thinking: { ...budget.output, budget_tokens: fitting },
+      maxTokens: limit ?? fitting + defaultAnswerTokens,
+    }
   }
-  const fitting = Math.max(smallestBudget, Math.floor(limit / 2))
-  return { thinking: { ...budget.output, budget_tokens: fitting }, maxTokens: limit }
+  if (isWish || tokens < smallestBudget) return limited
+  throw refusal(`max_tokens must be more than ${smallestBudget} where thinking has a budget`, 'max_tokens')
+}
+
+/** The budget nearest to what is asked for that a request's limit leaves room for: half of the limit where it is no smaller. */
+export function fittingBudget(tokens: number, request: ChatRequest): number | undefined {
+  const limit = limitOf(request)
+  const budget = Math.max(smallestBudget, tokens)
+  if (limit === undefined || budget < limit) return budget
+  return smallestBudget < limit ? Math.max(smallestBudget, Math.floor(limit / 2)) : undefined
+}
+
+function limitOf({ max_completion_tokens, max_tokens }: ChatRequest): number | undefined {
+  return max_completion_tokens ?? max_tokens ?? undefined
 }
 
 /** True if the latest calls have lost the model's thoughts before them. */

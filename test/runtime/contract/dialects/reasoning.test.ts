@@ -14,7 +14,7 @@ const read: [name: string, sent: object, becomes: object][] = [
   ['no thoughts', { reasoning: { enabled: false } }, { reasoning_effort: 'none' }],
   ['no thoughts, whatever the effort', { reasoning: { enabled: false, effort: 'low' } }, { reasoning_effort: 'none' }],
   ['a budget', { reasoning: { max_tokens: 2000 } }, { thinking: budget(2000) }],
-  ['a budget below the least', { reasoning: { max_tokens: 100 } }, { thinking: budget(1024) }],
+  ['a small budget', { reasoning: { max_tokens: 100 } }, { thinking: budget(100) }],
   ['thoughts of no given length', { reasoning: { enabled: true } }, { thinking: { type: 'enabled' } }],
   ['thoughts beside an effort', { reasoning: { enabled: true, effort: 'low' } }, { reasoning_effort: 'low' }],
   ['thoughts beside an effort of OpenAI’s', { reasoning: { enabled: true }, ...low }, low],

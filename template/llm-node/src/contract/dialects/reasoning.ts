@@ -18,9 +18,6 @@ const effortSchema = v.nullish(v.string())
 const enabledSchema = v.nullish(v.boolean())
 const budgetSchema = v.nullish(countSchema)
 
-/** OpenRouter raises a smaller budget to this, the least that Claude takes. */
-const smallestBudget = 1024
-
 /**
  * The request with the inner form's own fields in place of OpenRouter's `reasoning`, which its clients send to everybody, and OpenAI
  * answers 400 to. Where an effort or `thinking` is there as well, it holds. `enabled: true` alone is `thinking` without a budget, since
@@ -36,9 +33,7 @@ export function withReasoning<Request extends Fields>(request: Request): Fields 
   const budget = checkField(budgetSchema, given.max_tokens, 'reasoning.max_tokens', 'a whole number of 1 or more')
   if (enabled === false) return { ...rest, reasoning_effort: rest.reasoning_effort ?? 'none' }
   const isAlone = !effort && !rest.reasoning_effort
-  const thinking = budget
-    ? { type: 'enabled', budget_tokens: Math.max(smallestBudget, budget) }
-    : enabled && isAlone && { type: 'enabled' }
+  const thinking = budget ? { type: 'enabled', budget_tokens: budget } : enabled && isAlone && { type: 'enabled' }
   return {
     ...rest,
     ...(effort && { reasoning_effort: rest.reasoning_effort ?? effort }),
