@@ -73,6 +73,21 @@ for (const wire of openAiWires.filter(({ title }) => /cluster|openai$|together|v
       assert.deepEqual(alone.logprobs.content, [{ ...token, top_logprobs: [] }])
     })
 
+    test('in the older form may lack that of a token, and a number beside no words is none', async () => {
+      const logprobs = { tokens: ['y', 'es'], token_logprobs: [null, -0.25] }
+      const untold = { token: 'y', logprob: -9999, bytes: null, top_logprobs: [] }
+      const told = { ...token, token: 'es', top_logprobs: [] }
+      const { choice, text } = await choiceOf({ ...yes, logprobs })
+      assert.deepEqual(choice?.logprobs?.content, [untold, told], text)
+      const [first] = await chunksOf([chunk({ content: 'y' }, { logprobs: { tokens: ['y'], token_logprobs: [null] } })])
+      assert.deepEqual(first.logprobs.content, [untold])
+      const [silent] = await chunksOf([
+        chunk({ role: 'assistant', content: '' }, { logprobs: -0.5 }),
+        chunk({ content: 'yes' }, { logprobs: -0.25 }),
+      ])
+      assert.equal(silent.logprobs, null)
+    })
+
     test('of a text completion come in its form, whichever the provider sends', async () => {
       for (const logprobs of [older, given]) {
         const request = { prompt: 'hi', logprobs: 2 }
@@ -103,6 +118,18 @@ for (const wire of openAiWires.filter(({ title }) => /cluster|openai$|together|v
       const message = { role: 'assistant', content: null, tool_calls: [call] }
       const called = await choiceOf({ message, finish_reason: 'tool_calls' }, undefined, { ...asked, tools })
       assert.equal(called.status, 200, called.text)
+      const calls = [{ tool_calls: [call] }, { function_call: call.function }]
+      for (const said of calls) {
+        const spoken = { message: { role: 'assistant', content: 'Let me see.', ...said }, finish_reason: 'tool_calls' }
+        const worded = await choiceOf({ ...spoken, logprobs: null }, undefined, { ...asked, tools })
+        assert.equal(worded.status, 200, worded.text)
+      }
+      const streamed = await chunksOf(
+        [chunk({ role: 'assistant', content: 'Let me see.' }), chunk({ tool_calls: [{ index: 0, ...call }] })],
+        undefined,
+        { ...asked, tools },
+      )
+      assert.equal(streamed.map(({ delta }) => delta.content ?? '').join(''), 'Let me see.')
       const refused = await choiceOf({
         message: { role: 'assistant', content: null, refusal: 'No.' },
         finish_reason: 'stop',

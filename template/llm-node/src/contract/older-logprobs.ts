@@ -3,9 +3,11 @@ import * as v from 'valibot'
 type Fields = Record<string, unknown>
 
 const otherTokens = v.nullish(v.array(v.nullish(v.record(v.string(), v.number()))))
+/** OpenAI's number for a token whose log probability it does not tell. Text completions have null there, for the first token. */
+const untold = -9999
 const olderSchema = v.looseObject({
   tokens: v.array(v.string()),
-  token_logprobs: v.array(v.number()),
+  token_logprobs: v.array(v.nullable(v.number())),
   top_logprobs: otherTokens,
 })
 
@@ -21,10 +23,11 @@ export function withChatLogprobs<Answer extends { choices: Fields[] }>(answer: A
   return choices.every((choice, place) => choice === answer.choices[place]) ? answer : { ...answer, choices }
 }
 
-function toChatLogprobs({ logprobs, delta }: Fields): object | undefined {
+/** Undefined if nothing has to change, and null for a number beside no words. */
+function toChatLogprobs({ logprobs, delta }: Fields): object | null | undefined {
   if (typeof logprobs === 'number') {
     const { content: token } = Object(delta)
-    return typeof token === 'string' && token !== '' ? told([toToken(token, logprobs)]) : undefined
+    return typeof token === 'string' && token !== '' ? told([toToken(token, logprobs)]) : null
   }
   if (!v.is(olderSchema, logprobs)) return undefined
   const { tokens, token_logprobs, top_logprobs } = logprobs
@@ -39,7 +42,7 @@ function told(content: object[]): object {
 }
 
 /** The bytes of half a character are unknown, because it comes as a text. */
-function toToken(token: string, logprob: number, others: Readonly<Record<string, number>> = {}): object {
+function toToken(token: string, logprob: number | null, others: Readonly<Record<string, number>> = {}): object {
   const top_logprobs = Object.entries(others).map(([other, its]) => ({ token: other, logprob: its, bytes: null }))
-  return { token, logprob, bytes: null, top_logprobs }
+  return { token, logprob: logprob ?? untold, bytes: null, top_logprobs }
 }
