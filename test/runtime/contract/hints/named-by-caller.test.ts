@@ -10,6 +10,8 @@ const namespace = (tool: object) => ({ type: 'namespace', name: 'mcp__github', d
 /** Each body, and what stands beside the names in it. */
 const places: Record<string, (beside?: object) => object> = {
   'of a tool': (beside) => ({ tools: [{ ...offered, ...beside }] }),
+  'of a tool of chat completions': (beside) => ({ tools: [{ type: 'function', function: { ...offered, ...beside } }] }),
+  'of a tool’s older form': (beside) => ({ functions: [{ ...offered, ...beside }] }),
   'of a tool in a namespace': (beside) => ({ tools: [namespace({ ...offered, ...beside })] }),
   'of a tool in a namespace, as MCP lists it': (beside) => ({ tools: [namespace({ ...listed, ...beside })] }),
   'of a tool’s examples': (beside) => ({ tools: [{ ...listed, input_examples: [{ private: true }], ...beside }] }),

@@ -18,14 +18,14 @@ export const namedByCaller: Readonly<Record<string, ReadonlySet<string>>> = {
   '': new Set(ofWholeRequest),
   extra_body: new Set(ofWholeRequest),
   tools: new Set(ofTool),
-  'tools.function': new Set(['parameters']),
+  'tools.function': new Set(ofTool),
   // A namespace of the Responses API, as Codex sends the tools of an MCP server.
   'tools.tools': new Set(ofTool),
   // Items that are refused, but not for the names in them: `tool_search_output`, `additional_tools`, `mcp_list_tools`.
   'input.tools': new Set(ofTool),
   'input.tools.tools': new Set(ofTool),
   prompt: new Set(['variables']),
-  functions: new Set(['parameters']),
+  functions: new Set(ofTool),
   response_format: new Set(['schema']),
   'text.format': new Set(['schema']),
   output_format: new Set(['schema']),
