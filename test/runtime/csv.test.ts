@@ -35,16 +35,74 @@ describe('a line of CSV', () => {
     })
   }
 
-  test('reads as what was written, but for the apostrophe', () => {
+  for (const [text, written] of [
+    ['a;=HYPERLINK("x")', `"a;'=HYPERLINK(""x"")"`],
+    ['a\t=1', "a\t'=1"],
+    ['two\n=1', `"two\n'=1"`],
+    ['a; "=1', `"a; ""'=1"`],
+    [' =1', " '=1"],
+    ['a;b, c=1 -2 e@f', '"a;b, c=1 -2 e@f"'],
+  ] as const) {
+    test(`is no formula in a spreadsheet that ends cells elsewhere than at commas, as in ${JSON.stringify(text)}`, () => {
+      assert.equal(csvLine([text]), `${written}\r\n`)
+    })
+  }
+
+  test('has JSON that is still JSON', () => {
+    const [cell = ''] = readLine(csvLine([{ tags: ['a;=1', ';', '-1', ';"=1'], n: -1 }]))
+    assert.deepEqual(JSON.parse(cell), { tags: ["a;'=1", ';', '-1', ';"=1'], n: -1 })
+  })
+
+  test('is written soon, whatever is in it', () => {
+    const [tabs, signs] = ['\t'.repeat(500_000), '\t-'.repeat(250_000)]
+    assert.equal(csvLine([tabs, signs]).length, 500_000 + 1 + 750_000 + 1 + 1 + 2)
+  })
+
+  /** Texts of what ends cells, begins formulas and opens quotes, in any order. */
+  const texts = fc.array(
+    fc.oneof(
+      fc.string({ unit: fc.constantFrom(...'=+-@＝;,"\'\t\r\n a1') }),
+      fc.string({ unit: 'binary' }),
+      fc.array(fc.string({ unit: fc.constantFrom(...'=;"\t a') })),
+    ),
+    { minLength: 1 },
+  )
+
+  test('has no cell that is a formula, whichever way a spreadsheet ends cells, and wherever it takes quotes for quotes', () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ unit: 'binary' }), { minLength: 1 }), (texts) => {
-        const read = readLine(csvLine(texts))
-        const printed = texts.map((text) => text.replace(unprintable, '\ufffd'))
-        assert.deepEqual(
-          read.map((cell, index) => (printed[index]?.startsWith("'") ? cell : cell.replace(/^'/, ''))),
-          printed,
-        )
+      fc.property(texts, (cells) => {
+        const line = csvLine(cells)
+        const comma = readLine(line)
+        const others = line.split(/[;\t\r\n]/)
+        for (const cell of [...comma, ...others]) assert.doesNotMatch(cell, /^[\s"]*[=+\-@＝＋－＠]/, line)
       }),
     )
+  })
+
+  test('reads as what was written, but for apostrophes', () => {
+    const withoutApostrophes = (cell: string) => cell.replaceAll("'", '')
+    fc.assert(
+      fc.property(texts, (cells) => {
+        const printed = cells.map((cell) => {
+          const text = typeof cell === 'string' ? cell : JSON.stringify(cell)
+          return text.replace(unprintable, '\ufffd')
+        })
+        assert.deepEqual(readLine(csvLine(cells)).map(withoutApostrophes), printed.map(withoutApostrophes))
+      }),
+    )
+  })
+
+  test('reads exactly as what was written where nothing is like a formula', () => {
+    const units = fc.constantFrom(...';,"\'\n a1')
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: units }), { minLength: 1 }), (cells) => {
+        const plain = cells.map((cell) => cell.replace(/^\n+/, ''))
+        assert.deepEqual(readLine(csvLine(plain)), plain)
+      }),
+    )
+  })
+
+  test('keeps numbers as numbers, below zero too', () => {
+    assert.equal(csvLine([-5, -0.25, ['a', -1]]), '-5,-0.25,"[""a"",-1]"\r\n')
   })
 })
