@@ -1,4 +1,5 @@
 import { isJsonObject } from '#runtime/contract/json-object.ts'
+import { readTextList } from '#runtime/text-list.ts'
 
 /** What a key can be given on the command line: how each option is read, and which property it becomes. */
 const table = {
@@ -6,7 +7,7 @@ const table = {
   owner: { property: 'owner', kind: 'text', hint: 'NAME', help: 'who answers for it' },
   department: { property: 'department', kind: 'text', hint: 'NAME', help: 'whose budget it uses' },
   user: { property: 'user', kind: 'text', hint: 'NAME', help: 'whose requests they are, whatever these say' },
-  tags: { property: 'tags', kind: 'list', hint: 'A,B', help: 'for the ledger' },
+  tags: { property: 'tags', kind: 'list', hint: 'A,B', help: 'for the ledger; quotes hold a comma, as in "a,b",c' },
   models: { property: 'models', kind: 'list', hint: 'A,B', help: 'models, aliases, tiers or provider/model' },
   providers: { property: 'providers', kind: 'list', hint: 'A,B', help: 'as the catalogue names them' },
   strategies: { property: 'strategies', kind: 'list', hint: 'A,B', help: 'that requests may name' },
@@ -68,10 +69,7 @@ export function propertiesOf(values: { [option: string]: Value }): Record<string
       throw new Error(`--${name} says something else of ${property} than the option before: give one`)
     if (kind === 'auto') properties[property] = value === true ? 'auto' : false
     else if (kind === 'limit') limits[property] = numberOf(name, String(value))
-    else if (kind === 'list')
-      properties[property] = String(value)
-        .split(',')
-        .map((item) => item.trim())
+    else if (kind === 'list') properties[property] = readTextList(String(value))
     else if (kind === 'budget') properties[property] = [value].flat().map((text) => budgetOf(String(text)))
     else properties[property] = value
   }

@@ -36,6 +36,10 @@ test('what is set and taken away at once is refused', () => {
   for (const [args, message] of cases) assert.throws(() => bodyOf('change', 'shop', ...args), { message })
 })
 
+test('an item with a comma in it stands in quotes', () => {
+  assert.deepEqual(bodyOf('change', 'shop', '--tags', '"night, long", b'), { tags: ['night, long', 'b'] })
+})
+
 test('--properties adds to the options, and replaces none of them', () => {
   const both = (option: string, value: string, properties: object) =>
     bodyOf('create', `--${option}`, value, '--properties', JSON.stringify(properties))
