@@ -1,4 +1,6 @@
+import { readTextList, writeTextList } from '#runtime/text-list.ts'
 import type { Key } from '../api/keys.ts'
+import { readLocalText, toLocalText } from '../parts/local-time.ts'
 import { privacyChosen, readPrivacyChoice } from '../parts/privacy-choice.ts'
 import { type NumberKind, readNumber } from './typed-number.ts'
 
@@ -35,7 +37,7 @@ export const newBudget: BudgetValues = { usd: '', per: 'month', softPercent: '80
 
 /** The form of a key, or an empty one. */
 export function valuesOf(key: Key | undefined): KeyValues {
-  const listed = (items: readonly string[] | undefined) => items?.join(', ') ?? ''
+  const listed = (items: readonly string[] | undefined) => writeTextList(items ?? [])
   const counted = (count: number | undefined) => count?.toString() ?? ''
   return {
     name: key?.name ?? '',
@@ -55,7 +57,7 @@ export function valuesOf(key: Key | undefined): KeyValues {
     budgets: (key?.budgets ?? []).map(({ usd, per, softPercent, hard, whenLow }) => ({
       ...{ usd: String(usd), per, softPercent: String(softPercent ?? 80), isHard: hard, whenLow: whenLow ?? '' },
     })),
-    expires: key?.expires === undefined ? '' : toLocal(new Date(key.expires)),
+    expires: key?.expires === undefined ? '' : toLocalText(new Date(key.expires)),
   }
 }
 
@@ -82,7 +84,7 @@ export function propertiesOf(values: KeyValues): { properties: Properties; fault
   )
   const budgets = values.budgets.map(({ usd, per, softPercent, isHard, whenLow }, index) => {
     if (usd.trim() === '') faults[`budgets.${index}.usd`] = 'Write an amount, or remove this budget.'
-    const soft = number(`budgets.${index}.softPercent`, softPercent, 'amount')
+    const soft = number(`budgets.${index}.softPercent`, softPercent, 'percent')
     return {
       ...{ usd: number(`budgets.${index}.usd`, usd, 'amount'), per, hard: isHard },
       ...(soft !== undefined && { softPercent: soft }),
@@ -90,7 +92,7 @@ export function propertiesOf(values: KeyValues): { properties: Properties; fault
     }
   })
   if (values.name.trim() === '') faults.name = 'Write a name.'
-  const expiresMs = Date.parse(values.expires)
+  const expiresMs = readLocalText(values.expires)
   if (values.expires !== '' && Number.isNaN(expiresMs)) faults.expires = momentFault
   const properties: Properties = {
     name: values.name.trim(),
@@ -131,11 +133,6 @@ function filled(name: string, text: string): Properties {
 }
 
 function listed(name: string, text: string): Properties {
-  const items = text.split(',').flatMap((item) => item.trim() || [])
+  const items = readTextList(text).filter((item) => item !== '')
   return items.length === 0 ? {} : { [name]: items }
-}
-
-/** `2026-12-31T23:59:59` in local time, without milliseconds. */
-function toLocal(moment: Date): string {
-  return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 19)
 }

@@ -62,7 +62,9 @@ export function KeyForm({ title, known, action, onSubmit, onClose }: Props) {
           <TextField {...field('owner', 'Owner', 'Who answers for it.')} />
           <TextField {...field('department', 'Department', 'Whose budget it uses, too.')} />
           <TextField {...field('user', 'User', 'Whose requests they are, whatever they say.')} />
-          <TextField {...field('tags', 'Tags', 'For the ledger, with commas between them.')} />
+          <TextField
+            {...field('tags', 'Tags', 'For the ledger, with commas between them. Quotes hold a comma: "a, b".')}
+          />
           <TextField {...field('expires', 'Expires', 'In local time. Empty: never.')} kind="moment" name="expires" />
         </div>
         <BudgetFields budgets={values.budgets} faults={faults} onChange={(budgets) => change({ budgets })} />

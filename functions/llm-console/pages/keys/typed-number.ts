@@ -1,6 +1,6 @@
-export type NumberKind = 'amount' | 'whole'
+export type NumberKind = 'amount' | 'percent' | 'whole'
 
-/** A number above 0 that somebody has typed, or what is wrong with it. */
+/** A number above 0, or a percentage from 0 on, that somebody has typed, or what is wrong with it. */
 export type TypedNumber = { value: number } | { fault: string }
 
 /** Without groups. The exponent is there since a small amount of a key is shown with one. */
@@ -12,10 +12,12 @@ const withCommas = { amount: /^[1-9]\d{0,2}(?:,\d{3})+(?:,\d{3}|\.\d+)$/, whole:
 /** Takes only what has one meaning, wherever its writer comes from: a guess may be wrong by a factor of 1000. */
 export function readNumber(text: string, kind: NumberKind): TypedNumber {
   const trimmed = text.trim()
-  const isClear = [plain, grouped, withCommas].some((forms) => forms[kind].test(trimmed))
+  const isPercent = kind === 'percent'
+  const isClear = [plain, grouped, withCommas].some((forms) => forms[isPercent ? 'amount' : kind].test(trimmed))
   const value = isClear ? Number(trimmed.replaceAll(/[\s,_]/g, '')) : Number.NaN
-  if (value > 0 && Number.isFinite(value)) return { value }
+  if (isPercent ? value <= 100 : value > 0 && Number.isFinite(value)) return { value }
   if (kind === 'whole') return { fault: 'Write a whole number above 0, or nothing.' }
-  if (/^\d[\d\s.,_]*,[\d\s.,_]*$/.test(trimmed)) return { fault: 'Write the amount with a point, such as 0.50.' }
-  return { fault: 'Write an amount above 0.' }
+  if (/^\d[\d\s.,_]*,[\d\s.,_]*$/.test(trimmed))
+    return { fault: `Write the ${isPercent ? 'percentage' : 'amount'} with a point, such as 0.50.` }
+  return { fault: isPercent ? 'Write a percentage from 0 to 100, or nothing.' : 'Write an amount above 0.' }
 }

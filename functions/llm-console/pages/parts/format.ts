@@ -1,5 +1,7 @@
 /** How numbers and times are written. What is unknown is undefined or null, and never written as 0. */
 
+import { toLocalText, withoutZone } from './local-time.ts'
+
 export type Unknown = null | undefined
 
 export const unknown = 'unknown'
@@ -59,7 +61,6 @@ export function formatPercent(share: number | Unknown): string {
 
 /** `2026-11-26 14:03:07`, in local time or in UTC. */
 export function formatTime(at: Date, isUtc: boolean): string {
-  const shown = isUtc ? at : new Date(at.getTime() - at.getTimezoneOffset() * 60_000)
-  const text = shown.toISOString()
-  return `${text.slice(0, 10)} ${text.slice(11, 19)}${isUtc ? ' UTC' : ''}`
+  const text = isUtc ? withoutZone(at) : toLocalText(at)
+  return `${text.replace('T', ' ')}${isUtc ? ' UTC' : ''}`
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
-import { newBudget, propertiesOf, valuesOf } from '../../../../functions/llm-console/pages/keys/form-values.ts'
+import { afterEach, describe, test } from 'node:test'
+import type { Key } from '../../../../functions/llm-console/pages/api/keys.ts'
+import { newBudget, patchOf, propertiesOf, valuesOf } from '../../../../functions/llm-console/pages/keys/form-values.ts'
+import { formatTime } from '../../../../functions/llm-console/pages/parts/format.ts'
 
 const empty = { ...valuesOf(undefined), name: 'Probe' }
 
@@ -49,6 +51,21 @@ describe('an amount in the form of a key', () => {
     assert.equal(budgetOf({ usd: '1', softPercent: '80.5' }).softPercent, 80.5)
     assert.deepEqual(Object.keys(budgetOf({ usd: '1', softPercent: '80,5' }).faults), ['budgets.0.softPercent'])
   })
+
+  test('is a share from 0 to 100 %', () => {
+    for (const softPercent of ['0', '0.5', '100']) {
+      const { softPercent: read, faults } = budgetOf({ usd: '1', softPercent })
+      assert.deepEqual([read, faults], [Number(softPercent), {}])
+    }
+    for (const softPercent of ['100.1', '-1', '1e400', 'low']) {
+      const { faults } = budgetOf({ usd: '1', softPercent })
+      assert.deepEqual(
+        faults,
+        { 'budgets.0.softPercent': 'Write a percentage from 0 to 100, or nothing.' },
+        softPercent,
+      )
+    }
+  })
 })
 
 describe('a limit in the form of a key', () => {
@@ -79,4 +96,47 @@ describe('a moment in the form of a key', () => {
     test(`${JSON.stringify(expires)} ${'expires' in faults ? 'is asked for again' : 'is sent'}`, () =>
       assert.deepEqual(propertiesOf({ ...empty, expires }).faults, faults))
   }
+})
+
+describe('what is not changed in the form of a key', () => {
+  const key: Key = {
+    ...{ id: 'shop', source: 'stored', state: 'valid', tokens: [], name: 'Shop', private: false, disabled: false },
+    tags: ['night, long', 'say "no", please', '5" disk'],
+    models: ['a, b', 'c'],
+    limits: {},
+    budgets: [{ usd: 1, per: 'day', softPercent: 0, hard: true }],
+    expires: '9999-12-31T23:59:59.000Z',
+  }
+  const sent = (changed: object) => {
+    const { properties, faults } = propertiesOf({ ...valuesOf(key), ...changed })
+    assert.deepEqual(faults, {})
+    return patchOf(propertiesOf(valuesOf(key)).properties, properties)
+  }
+  const usualZone = process.env.TZ
+  afterEach(() => {
+    if (usualZone === undefined) delete process.env.TZ
+    else process.env.TZ = usualZone
+  })
+
+  for (const zone of ['Asia/Tokyo', 'UTC', 'America/New_York']) {
+    test(`stays as it is, in ${zone}`, () => {
+      process.env.TZ = zone
+      const { tags, models, expires } = propertiesOf(valuesOf(key)).properties
+      assert.deepEqual({ tags, models, expires }, { tags: key.tags, models: key.models, expires: key.expires })
+      assert.equal(sent({}), undefined)
+      assert.deepEqual(sent({ owner: 'Ann' }), { owner: 'Ann' })
+    })
+  }
+
+  test('stays as it is beside a new tag', () => {
+    assert.deepEqual(sent({ tags: `${valuesOf(key).tags}, new` }), { tags: [...key.tags, 'new'] })
+  })
+
+  test('has a year of five digits where the last second of all is in the next year', () => {
+    process.env.TZ = 'Asia/Tokyo'
+    assert.equal(valuesOf(key).expires, '10000-01-01T08:59:59')
+    assert.equal(formatTime(new Date(key.expires ?? ''), false), '10000-01-01 08:59:59')
+    assert.equal(formatTime(new Date(key.expires ?? ''), true), '9999-12-31 23:59:59 UTC')
+    assert.deepEqual(Object.keys(propertiesOf({ ...empty, expires: '10000-01-01T09:00:00' }).faults), ['expires'])
+  })
 })
