@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
+import { timeOrAgoMs } from '../../functions/llm-router/admin/time-or-ago.ts'
+import { createLocalTime } from '../../functions/llm-router/money/ledger/local-time.ts'
 import { type Gate, gateFigures, readGate } from '../../functions/llm-router/replay/gates.ts'
 import { type Wanted, wantedNames } from '../../functions/llm-router/replay/run.ts'
-import { dayMs, parseGoDuration } from '../../template/llm-node/src/contract/durations.ts'
 import { amountInUsd, oneOf, wholeNumber } from '../admin/option-values.ts'
 import { adminHelp, adminOptions, type Given } from '../admin/router-admin.ts'
 
@@ -13,7 +14,7 @@ Usage: npm run -s replay -- --catalogue FILE [--since TIME] [--from FILE] [--fai
 
   --catalogue FILE    the catalogue to try
   --since, --until TIME
-                      recordings of this time: how long ago (24h, 7d), a day (2026-11-25) or a time (2026-11-25T09:00:00Z);
+                      recordings of this time: how long ago (24h, 7d), a month, a day (2026-11-25) or a time (2026-11-25T09:00:00Z);
                       all that are kept, without them. Days begin in UTC; --until itself is not included
   --where NAME=VALUE  only requests with this ${wantedNames.join(', ')}
   --from FILE         recordings from a file that --export has made, in place of the router's
@@ -102,9 +103,12 @@ export function readCommandLine(args: string[], nowMs = Date.now()): CommandLine
     const text = values[option]
     return text === undefined ? undefined : timeOf(option, text, nowMs)
   }
+  const [fromMs, toMs] = [time('since'), time('until')]
+  if (fromMs !== undefined && toMs !== undefined && fromMs >= toMs)
+    throw new Error('--until must be later than --since.')
   const shared = {
     ...{ gateway, router, 'token-file': tokenFile, from, skipsBadLines: values['skip-bad-lines'] },
-    wanted: { ...Object.fromEntries(values.where.map(readWhere)), fromMs: time('since'), toMs: time('until') },
+    wanted: { ...Object.fromEntries(values.where.map(readWhere)), fromMs, toMs },
   }
   if (values['skip-bad-lines'] && from === undefined) throw new Error('--skip-bad-lines needs --from FILE.')
   if (output !== undefined) {
@@ -141,11 +145,8 @@ function callOf(values: {
 }
 
 function timeOf(option: string, text: string, nowMs: number): number {
-  const agoMs = /^\d+d$/.test(text) ? Number.parseInt(text, 10) * dayMs : (parseGoDuration(text) ?? 0)
-  const saidMs = /^\d{4}-\d\d-\d\d(T.*)?$/.test(text) ? Date.parse(text) : Number.NaN
-  // Longer ago than there are dates is no time.
-  const ms = new Date(agoMs > 0 ? nowMs - agoMs : saidMs).getTime()
-  if (!Number.isNaN(ms)) return ms
+  const ms = timeOrAgoMs(text, nowMs, createLocalTime('UTC'))
+  if (ms !== undefined) return ms
   throw new Error(`--${option} must be a time such as 24h, 7d, 2026-11-25 or 2026-11-25T09:00:00Z, not ${text}.`)
 }
 

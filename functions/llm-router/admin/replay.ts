@@ -1,6 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import * as v from 'valibot'
-import { dayMs, parseGoDuration } from '#runtime/contract/durations.ts'
 import { jsonOrUndefined, parseRequest } from '#runtime/contract/parse.ts'
 import { refusal } from '#runtime/contract/refusal.ts'
 import { messageOf } from '#runtime/error-message.ts'
@@ -15,15 +14,13 @@ import type { Wanted } from '../replay/run.ts'
 import type { AdminRoute } from './guard.ts'
 import { momentMs, parameter } from './query.ts'
 import type { RecordingRouteParts } from './recordings.ts'
+import { timeOrAgoMs } from './time-or-ago.ts'
 
 /** How many recordings are in memory at once, and how long other requests wait for one slice of them. */
 const [pageRecordings, sliceMs] = [200, 5]
 
 const timeText = 'must be a time such as 2026-11-25T09:00:00Z, a day, or how long ago, such as 24h or 7d'
-const time = v.pipe(
-  v.string(timeText),
-  v.check((text) => agoMs(text) !== undefined || v.is(parameter.moment, text), timeText),
-)
+const time = v.string(timeText)
 const text = v.optional(parameter.text)
 
 const bodySchema = v.strictObject({
@@ -69,7 +66,10 @@ export function replayRoute({ recordings, catalogue: own, now }: Parts): AdminRo
     ])
     const gates = fail_if.map((text) => asField('fail_if', () => readGate(text)))
     const used = catalogue === undefined ? own : await readCatalogue(catalogue)
-    const wanted: Wanted = { ...where, fromMs: msOf(since), toMs: msOf(until) }
+    const [fromMs, toMs] = [msOf('since', since), msOf('until', until)]
+    if (fromMs !== undefined && toMs !== undefined && fromMs >= toMs)
+      throw refusal('until must be later than since', 'until')
+    const wanted: Wanted = { ...where, fromMs, toMs }
     const atMs = at === undefined ? undefined : momentMs(at, localTime())
     const run = createRun(used, { standing, seed, atMs }, wanted)
     let sliceBeganMs = performance.now()
@@ -90,20 +90,14 @@ export function replayRoute({ recordings, catalogue: own, now }: Parts): AdminRo
     return json({ ...report, gates: gates.map((gate) => judge(gate, report)) })
   }
 
-  function msOf(time: string | undefined): number | undefined {
+  function msOf(param: string, time: string | undefined): number | undefined {
     if (time === undefined) return undefined
-    const ago = agoMs(time)
-    return ago === undefined ? momentMs(time, localTime()) : now() - ago
+    const ms = timeOrAgoMs(time, now(), localTime())
+    if (ms === undefined) throw refusal(`${param} ${timeText}`, param)
+    return ms
   }
 
   return { method: 'POST', path: '/admin/replay', handle }
-}
-
-/** `24h` or `7d`; undefined if it is no such time. */
-function agoMs(text: string): number | undefined {
-  if (/^\d{1,4}d$/.test(text)) return Number.parseInt(text, 10) * dayMs
-  const ms = parseGoDuration(text)
-  return ms !== undefined && ms > 0 ? ms : undefined
 }
 
 /** Variables in it have only their defaults: the router's environment is not for whoever asks. */

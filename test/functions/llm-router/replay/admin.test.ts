@@ -93,6 +93,10 @@ describe('/admin/replay', () => {
     await fault({ catalogue: { ...cheap, stratgy: 'cost' } }, 'catalogue', /stratgy is not known; remove it/)
     await fault({ fail_if: ['cost > 5%'] }, 'fail_if', /a change has a sign, as in cost > \+5%/)
     await fault({ since: 'yesterday' }, 'since', /must be a time such as/)
+    await fault({ since: '2026-02-30' }, 'since', /must be a time such as/)
+    await fault({ until: '2026-11-25T09:00' }, 'until', /must be a time such as/)
+    await fault({ since: '99999999999d' }, 'since', /must be a time such as/)
+    await fault({ since: '24h', until: '7d' }, 'until', /until must be later than since/)
     await fault({ catalog: cheap }, 'catalog', /is not a field of this request/)
   })
 
