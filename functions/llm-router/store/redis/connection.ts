@@ -103,6 +103,8 @@ function createClient(
       name: primaryName,
       ...(tls && { enableTLSForSentinelMode: true, sentinelTLS: tls }),
       sentinelRetryStrategy: delayMs,
+      // Else it would wait for one without end that accepts connections and does not answer.
+      sentinelCommandTimeout: silenceMs,
     })
   }
   const [node] = nodes

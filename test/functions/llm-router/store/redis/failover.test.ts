@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { test } from 'node:test'
 import { openRedis } from '../../../../../functions/llm-router/store/redis/open.ts'
 import { until } from '../../../../until.ts'
@@ -28,6 +30,24 @@ test('when sentinels make the replica the primary, the router follows them', {
     assert.deepEqual(await store.accounts.read(['budget/all']), [{ used: 4, reserved: 10 }])
   } finally {
     await store.close()
+    await setup.end()
+  }
+})
+
+test('a sentinel that accepts and says nothing is passed over', { skip: redis.missing ?? false }, async () => {
+  const setup = await sentinel(redis)
+  const sockets: Socket[] = []
+  const silent = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  const { port } = silent.address() as AddressInfo
+  const store = openRedis(() => ({ url: setup.url.replace('//', `//127.0.0.1:${port},`) }), Date.now)
+  try {
+    await store.accounts.reserve(reservationOf('1', [budget(10)], Date.now() + 600_000))
+    assert.ok(sockets.length > 0, 'it was asked')
+  } finally {
+    await store.close()
+    for (const socket of sockets) socket.destroy()
+    silent.close()
     await setup.end()
   }
 })
