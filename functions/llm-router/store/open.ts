@@ -21,7 +21,11 @@ export function createStore({ file, secrets, now, log }: Parts): Store {
         url: secrets.require('redis-url'),
         certificateAuthority: secrets.read('redis-ca'),
       })
-      return openRedis(readSecret, now)
+      return openRedis(readSecret, now, (mistake) => {
+        if (mistake === undefined) log.info({}, 'the secrets of Redis can be used again')
+        else
+          log.error({ reason: mistake }, 'a secret of Redis cannot be used: the store goes on with what it was before')
+      })
     })
   }
   const kind = file === undefined ? 'memory' : 'sqlite'

@@ -18,13 +18,21 @@ export type RedisSecret = {
   certificateAuthority?: string | undefined
 }
 
-/** A store in Redis or Valkey, from version 7 on. It connects with the first use, and anew when its secret has changed. */
-export function openRedis(readSecret: () => RedisSecret, now: () => number): Store {
-  const connection = renewedConnection(
-    readSecret,
-    ({ url, certificateAuthority }) => connect({ address: parseAddress(url), certificateAuthority, now }),
-    (one, other) => one.url === other.url && one.certificateAuthority === other.certificateAuthority,
-  )
+/**
+ * A store in Redis or Valkey, from version 7 on. It connects with the first use, and anew when its secret has changed.
+ * @param turned called when a changed secret cannot be used, with the reason, and with undefined when that is over
+ */
+export function openRedis(
+  readSecret: () => RedisSecret,
+  now: () => number,
+  turned: (mistake: string | undefined) => void = () => {},
+): Store {
+  const connection = renewedConnection({
+    read: readSecret,
+    connect: ({ url, certificateAuthority }) => connect({ address: parseAddress(url), certificateAuthority, now }),
+    isSame: (one, other) => one.url === other.url && one.certificateAuthority === other.certificateAuthority,
+    turned,
+  })
   return {
     kind: 'redis',
     accounts: redisAccounts(connection),

@@ -5,27 +5,45 @@ import type { Connection } from './connection.ts'
 const everyMs = 1000
 const graceMs = 5000
 
+export type RenewedParts<Secret> = {
+  /** The secret. What it throws tells an operator what to do. */
+  read: () => Secret
+  connect: (secret: Secret) => Connection
+  isSame: (one: Secret, other: Secret) => boolean
+  /** Told what is wrong with a changed secret, once for each reason, and undefined when that is over. */
+  turned: (mistake: string | undefined) => void
+  /** A clock that nobody sets. */
+  monotonicMs?: () => number
+}
+
 /**
- * A connection that is made with the first use, and anew when its secret has changed.
- * @param read the secret; what it throws tells an operator what to do
+ * A connection that is made with the first use, and anew when its secret has changed. As long as a changed secret cannot be read, the
+ * connection before it is used: it is as good as it was.
  */
-export function renewedConnection<Secret>(
-  read: () => Secret,
-  connect: (secret: Secret) => Connection,
-  isSame: (one: Secret, other: Secret) => boolean,
-): Connection {
+export function renewedConnection<Secret>({
+  read,
+  connect,
+  isSame,
+  turned,
+  monotonicMs = () => performance.now(),
+}: RenewedParts<Secret>): Connection {
   const open = new Set<Connection>()
   let current: { secret: Secret; connection: Connection } | undefined
   let readMs = 0
+  let mistake: string | undefined
 
   function close(connection: Connection): void {
     connection.close()
     open.delete(connection)
   }
 
+  function noteMistake(now: string | undefined): void {
+    if (now === mistake) return
+    mistake = now
+    turned(mistake)
+  }
+
   function renewed(): Connection {
-    if (current && performance.now() - readMs < everyMs) return current.connection
-    readMs = performance.now()
     const secret = read()
     if (current && isSame(secret, current.secret)) return current.connection
     const connection = connect(secret)
@@ -36,15 +54,24 @@ export function renewedConnection<Secret>(
     return connection
   }
 
+  function usable(): Connection {
+    if (current && monotonicMs() - readMs < everyMs) return current.connection
+    readMs = monotonicMs()
+    try {
+      const connection = renewed()
+      noteMistake(undefined)
+      return connection
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : 'No secret'
+      if (current === undefined) throw error instanceof StoreError ? error : new StoreError(reason)
+      noteMistake(reason)
+      return current.connection
+    }
+  }
+
   return {
     async run(script, args) {
-      let connection: Connection
-      try {
-        connection = renewed()
-      } catch (error) {
-        throw error instanceof StoreError ? error : new StoreError(error instanceof Error ? error.message : 'No secret')
-      }
-      return connection.run(script, args)
+      return usable().run(script, args)
     },
     close() {
       for (const connection of open) close(connection)
