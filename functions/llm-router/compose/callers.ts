@@ -15,7 +15,7 @@ export async function openCallers(parts: Parts, { catalogue, store }: Known) {
   const { now, metrics } = parts
   const faultsOf: FaultsOf = (key) => faultsOfKey(key, catalogue)
   const declared = await readDeclared({ ...parts, faultsOf })
-  const directory = createDirectory({ ...parts, declared, keyStore: store.keys, documents: store.documents })
+  const directory = createDirectory({ ...parts, declared, keyStore: store.keys })
   const targetsOf = (key: Key) => permittedTargets(key, catalogue)
   const callerOf = createCallers({ directory, catalogue, targetsOf, refused: createObserveRefusedKeys(metrics), now })
   return { faultsOf, declared, directory, callerOf }

@@ -1,12 +1,10 @@
 import { LlmError } from '#runtime/errors.ts'
 import { isEqual } from '#runtime/http/constant-time.ts'
 import type { Log } from '#runtime/log.ts'
-import type { Documents } from '../store/documents.ts'
 import type { KeyStore, StoredKey } from '../store/key-store.ts'
 import type { Declared } from './declared.ts'
 import type { Key } from './key-schema.ts'
 import { createLookups } from './lookups.ts'
-import { isNoneOnPurpose, noteNoneOnPurpose } from './none-on-purpose.ts'
 import { toKey } from './stored.ts'
 import { hashOf } from './token.ts'
 
@@ -32,7 +30,6 @@ export type Directory = {
 export type DirectoryParts = {
   declared: Declared
   keyStore: KeyStore
-  documents: Pick<Documents, 'read' | 'write'>
   log: Pick<Log, 'error'>
   now: () => number
 }
@@ -44,7 +41,7 @@ const staleMs = 5 * 60_000
 const [mostKnown, mostUnknown] = [10_000, 1000]
 
 /** Finds keys by their tokens: declared ones at once, the others in the store, which is asked about a token every 2 s at most. */
-export function createDirectory({ declared, keyStore, documents, log, now }: DirectoryParts): Directory {
+export function createDirectory({ declared, keyStore, log, now }: DirectoryParts): Directory {
   let changedMs = Number.NEGATIVE_INFINITY
   /** Whether this router knows of keys in the store, and whether these are lost. */
   let hadKeys = false
@@ -72,25 +69,17 @@ export function createDirectory({ declared, keyStore, documents, log, now }: Dir
 
   async function areThereKeys(): Promise<boolean> {
     const knewKeys = hadKeys
-    if (await keyStore.any()) {
+    const presence = await keyStore.presence()
+    if (presence === 'some') {
       hadKeys = true
       isLost = false
       return true
     }
-    if (!knewKeys) return false
-    if (await isNoneOnPurpose(documents)) {
-      hadKeys = false
-      return false
-    }
+    if (presence === 'none on purpose') hadKeys = false
+    if (!knewKeys || presence === 'none on purpose') return false
     if (!isLost) log.error({}, 'the store has lost its API keys: calls without a key are refused all the same')
     isLost = true
     return true
-  }
-
-  /** @param keepsLast false is what may open the router, at all replicas */
-  async function remove(id: string, keepsLast: boolean): Promise<boolean> {
-    if (!keepsLast) await noteNoneOnPurpose(documents)
-    return keyStore.remove(id, keepsLast)
   }
 
   async function holderOf(token: string): Promise<Holder | undefined> {
@@ -111,7 +100,7 @@ export function createDirectory({ declared, keyStore, documents, log, now }: Dir
     keyStore: {
       ...keyStore,
       write: (key, storedVersion) => noting(keyStore.write(key, storedVersion)),
-      remove: (id, keepsLast) => noting(remove(id, keepsLast)),
+      remove: (id, keepsLast) => noting(keyStore.remove(id, keepsLast)),
     },
     async isOpen() {
       const { byId } = await declared()

@@ -17,7 +17,7 @@ export function guardedParts(
     keys: {
       find: (hash) => ask(() => keys.find(hash)),
       list: () => askPatiently(() => keys.list()),
-      any: () => ask(() => keys.any()),
+      presence: () => ask(() => keys.presence()),
       write: (key, storedVersion) => askPatiently(() => keys.write(key, storedVersion)),
       remove: (id, keepsLast) => askPatiently(() => keys.remove(id, keepsLast)),
     },

@@ -8,12 +8,14 @@ export type StoredKey = {
   hashes: readonly { hash: string; untilMs?: number | undefined }[]
 }
 
+/** How it stands with the keys as a whole. `none on purpose` is what removing the last one leaves: a store that has lost all has `none`. */
+export type KeyPresence = 'some' | 'none' | 'none on purpose'
+
 export type KeyStore = {
   /** The key of a token's hash, even if that hash is no longer valid. */
   find(hash: string): Promise<StoredKey | undefined>
   list(): Promise<readonly StoredKey[]>
-  /** Whether there is any key at all. */
-  any(): Promise<boolean>
+  presence(): Promise<KeyPresence>
   /** Creates or changes a key. Returns false if its version is not the stored one, which is 0 for a new key. */
   write(key: StoredKey, storedVersion: number): Promise<boolean>
   /**

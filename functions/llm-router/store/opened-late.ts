@@ -41,7 +41,7 @@ export function openedLate(
     keys: {
       find: async (hash) => (await opened()).keys.find(hash),
       list: async () => (await opened()).keys.list(),
-      any: async () => (await opened()).keys.any(),
+      presence: async () => (await opened()).keys.presence(),
       write: async (key, storedVersion) => (await opened()).keys.write(key, storedVersion),
       remove: async (id, keepsLast) => (await opened()).keys.remove(id, keepsLast),
     },

@@ -1,6 +1,9 @@
 import { freeingScript, readingScript } from './lua.ts'
 
-/** `keys` has each key as JSON by its id, and `hashes` its id by each of its hashes. */
+/**
+ * `keys` has each key as JSON by its id, and `hashes` its id by each of its hashes. `keyless` is 1 from the removal of the last key to
+ * the next one that is written. It is never deleted: DEL is not among the rights that operators give.
+ */
 
 export const findScript = readingScript(`
 local id = redis.call('HGET', key('hashes'), ARGV[2])
@@ -9,7 +12,10 @@ return id and redis.call('HGET', key('keys'), id)
 
 export const listScript = readingScript(`return redis.call('HVALS', key('keys'))`)
 
-export const anyKeyScript = readingScript(`return redis.call('EXISTS', key('keys'))`)
+export const presenceScript = readingScript(`
+if redis.call('EXISTS', key('keys')) == 1 then return 'some' end
+return redis.call('GET', key('keyless')) == '1' and 'none on purpose' or 'none'
+`)
 
 const forget = `
 local function forget(id)
@@ -39,6 +45,7 @@ for _, one in ipairs(changed.hashes) do
 end
 forget(changed.id)
 redis.call('HSET', key('keys'), changed.id, ARGV[2])
+redis.call('SET', key('keyless'), '0')
 for _, one in ipairs(changed.hashes) do redis.call('HSET', key('hashes'), one.hash, changed.id) end
 return 1
 `,
@@ -49,6 +56,8 @@ export const removeKeyScript = freeingScript(
   forget,
   `
 if ARGV[3] == '1' and #redis.call('HVALS', key('keys')) < 2 then return 0 end
-return forget(ARGV[2]) and 1 or 0
+if not forget(ARGV[2]) then return 0 end
+if redis.call('EXISTS', key('keys')) == 0 then redis.call('SET', key('keyless'), '1') end
+return 1
 `,
 )

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { KeyStore, StoredKey } from '../key-store.ts'
 import { StoreError } from '../port.ts'
 import type { Connection } from './connection.ts'
-import { anyKeyScript, findScript, listScript, removeKeyScript, writeKeyScript } from './key-scripts.ts'
+import { findScript, listScript, presenceScript, removeKeyScript, writeKeyScript } from './key-scripts.ts'
 
 const storedKey = v.pipe(
   v.string(),
@@ -15,6 +15,8 @@ const storedKey = v.pipe(
   }),
 )
 
+const presence = v.picklist(['some', 'none', 'none on purpose'])
+
 export function redisKeys({ run }: Pick<Connection, 'run'>): KeyStore {
   return {
     async find(hash): Promise<StoredKey | undefined> {
@@ -23,8 +25,8 @@ export function redisKeys({ run }: Pick<Connection, 'run'>): KeyStore {
     async list() {
       return v.parse(v.array(storedKey), await run(listScript, []))
     },
-    async any() {
-      return (await run(anyKeyScript, [])) === 1
+    async presence() {
+      return v.parse(presence, await run(presenceScript, []))
     },
     async write(key, storedVersion) {
       const answer = await run(writeKeyScript, [JSON.stringify(key), storedVersion])

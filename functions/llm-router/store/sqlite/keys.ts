@@ -1,8 +1,12 @@
-import type { KeyStore, StoredKey } from '../key-store.ts'
+import type { KeyPresence, KeyStore, StoredKey } from '../key-store.ts'
 import { StoreError } from '../port.ts'
+import { never } from './counters.ts'
 import type { Database } from './database.ts'
 
 type Row = Record<string, unknown>
+
+/** A document that is there from the removal of the last key to the next one that is written. */
+const keyless = 'keys/none-on-purpose'
 
 export function createKeyStore(database: Database): KeyStore {
   const selectId = database.prepare('SELECT key_id FROM key_hashes WHERE hash = ?')
@@ -18,6 +22,12 @@ export function createKeyStore(database: Database): KeyStore {
   const removeKey = database.prepare('DELETE FROM keys WHERE id = ?')
   const removeHashes = database.prepare('DELETE FROM key_hashes WHERE key_id = ?')
   const insertHash = database.prepare('INSERT INTO key_hashes (hash, key_id, place, until_ms) VALUES (?, ?, ?, ?)')
+
+  const selectKeyless = database.prepare('SELECT 1 FROM documents WHERE name = ?')
+  const insertKeyless = database.prepare(
+    "INSERT OR REPLACE INTO documents (name, version, text, expires_ms) VALUES (?, 1, 'true', ?)",
+  )
+  const removeKeyless = database.prepare('DELETE FROM documents WHERE name = ?')
 
   function toKey(row: Row): StoredKey {
     const id = String(row.id)
@@ -41,6 +51,7 @@ export function createKeyStore(database: Database): KeyStore {
       throw new StoreError(`A token of the key ${id} is another key's already. Make a new token.`)
     }
     upsert.run(id, version, text)
+    removeKeyless.run(keyless)
     removeHashes.run(id)
     for (const [place, { hash, untilMs = null }] of hashes.entries()) insertHash.run(hash, id, place, untilMs)
     return true
@@ -49,13 +60,20 @@ export function createKeyStore(database: Database): KeyStore {
   function remove(id: string, keepsLast: boolean): boolean {
     if (keepsLast && selectOther.get(id) === undefined) return false
     removeHashes.run(id)
-    return removeKey.run(id).changes === 1
+    if (removeKey.run(id).changes === 0) return false
+    if (selectAny.get() === undefined) insertKeyless.run(keyless, never)
+    return true
+  }
+
+  function presence(): KeyPresence {
+    if (selectAny.get() !== undefined) return 'some'
+    return selectKeyless.get(keyless) === undefined ? 'none' : 'none on purpose'
   }
 
   return {
     find: (hash) => database.read(() => find(hash)),
     list: () => database.read(() => selectKeys.all().map(toKey)),
-    any: () => database.read(() => selectAny.get() !== undefined),
+    presence: () => database.read(presence),
     write: (key, storedVersion) => database.write(() => write(key, storedVersion)),
     remove: (id, keepsLast) => database.write(() => remove(id, keepsLast)),
   }

@@ -12,7 +12,7 @@ function scene() {
   const keyStore: KeyStore = {
     find: async () => undefined,
     list: async () => [...keys.values()],
-    any: async () => keys.size > 0,
+    presence: async () => (keys.size > 0 ? 'some' : 'none'),
     async write(key, storedVersion) {
       if ((keys.get(key.id)?.version ?? 0) !== storedVersion) return false
       keys.set(key.id, key)

@@ -22,7 +22,7 @@ function createStore() {
   const keyStore: KeyStore = {
     find: (hash) => answer(() => [...keys.values()].find(({ hashes }) => hashes.some((one) => one.hash === hash))),
     list: () => answer(() => [...keys.values()]),
-    any: () => answer(() => keys.size > 0),
+    presence: () => answer(() => (keys.size > 0 ? 'some' : 'none')),
     write: (key) => answer(() => keys.set(key.id, key) !== undefined),
     remove: (id) => answer(() => keys.delete(id)),
   }
@@ -47,7 +47,6 @@ function scene(declaredKeys: readonly { key: Key; token: string }[] = []) {
     const directory = createDirectory({
       declared: async () => declared,
       keyStore: shared.keyStore,
-      documents: { read: async () => [], write: async () => true },
       log: createLog('silent'),
       now: () => clock.nowMs,
     })

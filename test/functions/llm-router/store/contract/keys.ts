@@ -56,14 +56,14 @@ export function keysContract(createWorld: CreateWorld): void {
 
     check('all keys are listed', async ({ keys }) => {
       assert.deepEqual(await keys.list(), [])
-      assert.equal(await keys.any(), false)
+      assert.equal(await keys.presence(), 'none')
       const all = Array.from({ length: 30 }, (_, index) => ({
         ...key,
         id: `${index}`,
         hashes: [{ hash: `h${index}` }],
       }))
       for (const one of all) await keys.write(one, 0)
-      assert.equal(await keys.any(), true)
+      assert.equal(await keys.presence(), 'some')
       const listed = await keys.list()
       assert.deepEqual(
         [...listed].sort((a, b) => Number(a.id) - Number(b.id)),
@@ -77,7 +77,7 @@ export function keysContract(createWorld: CreateWorld): void {
       assert.equal(await keys.remove('k1', false), false)
       assert.equal(await keys.find('aa'), undefined)
       assert.deepEqual(await keys.list(), [])
-      assert.equal(await keys.any(), false)
+      assert.equal(await keys.presence(), 'none on purpose')
       assert.equal(await keys.write({ ...key, version: 2 }, 1), false)
       assert.equal(await keys.write(key, 0), true)
     })
@@ -93,8 +93,22 @@ export function keysContract(createWorld: CreateWorld): void {
       assert.ok(left)
       assert.deepEqual(await keys.find(left.hashes[0]?.hash ?? ''), left, 'its token works')
       assert.equal(await keys.remove(left.id, true), false)
-      assert.equal(await keys.any(), true)
+      assert.equal(await keys.presence(), 'some')
       assert.equal(await keys.remove(left.id, false), true)
+    })
+
+    check('keys that are gone are so on purpose from the removal of the last one to the next one', async ({ keys }) => {
+      const other = { ...key, id: 'k2', hashes: [{ hash: 'bb' }] }
+      assert.equal(await keys.remove('k1', false), false)
+      assert.equal(await keys.presence(), 'none', 'nothing was removed')
+      for (let times = 0; times < 2; times += 1) {
+        for (const one of [key, other]) await keys.write(one, 0)
+        for (const one of [key, other]) {
+          assert.equal(await keys.presence(), 'some')
+          await keys.remove(one.id, false)
+        }
+        assert.equal(await keys.presence(), 'none on purpose')
+      }
     })
   })
 }
