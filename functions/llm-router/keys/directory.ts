@@ -99,7 +99,16 @@ export function createDirectory({ declared, keyStore, log, now }: DirectoryParts
     holderOf,
     keyStore: {
       ...keyStore,
-      write: (key, storedVersion) => noting(keyStore.write(key, storedVersion)),
+      async list() {
+        const keys = await keyStore.list()
+        if (keys.length > 0) hadKeys = true
+        return keys
+      },
+      async write(key, storedVersion) {
+        const isWritten = await noting(keyStore.write(key, storedVersion))
+        if (isWritten) hadKeys = true
+        return isWritten
+      },
       remove: (id, keepsLast) => noting(keyStore.remove(id, keepsLast)),
     },
     async isOpen() {

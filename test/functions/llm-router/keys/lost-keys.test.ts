@@ -24,7 +24,7 @@ function routersOf(open: () => Store) {
     const store = open()
     const log = createLog('info', (line) => lines.push(line))
     const directory = createDirectory({
-      ...{ declared, keyStore: store.keys, documents: store.documents, log },
+      ...{ declared, keyStore: store.keys, log },
       now: () => clock.nowMs,
     })
     const { keyStore } = directory
@@ -48,7 +48,13 @@ async function redisRouters(context: TestContext) {
     await store.close()
     await server.end()
   })
-  return { ...routersOf(() => store), lose: () => command(server.port, 'FLUSHALL') }
+  const tag = '{llm-router}'
+  return {
+    ...routersOf(() => store),
+    lose: () => command(server.port, 'FLUSHALL'),
+    /** As a Redis that evicts may, or somebody who removes what he does not know. */
+    loseKeysAlone: () => command(server.port, 'DEL', `${tag}:keys`, `${tag}:hashes`),
+  }
 }
 
 async function fileRouters(context: TestContext) {
@@ -65,6 +71,7 @@ async function fileRouters(context: TestContext) {
 for (const [what, know] of [
   ['that callers need one', ({ directory }) => directory.isOpen()],
   ['a caller’s', ({ directory }, token) => directory.holderOf(token)],
+  ['all of them', ({ directory }) => directory.keyStore.list()],
 ] satisfies [string, (router: Router, token: string) => Promise<unknown>][]) {
   test(`a store that has lost its keys opens no router that knew: ${what}`, {
     skip: redis.missing,
@@ -87,6 +94,33 @@ for (const [what, know] of [
     assert.ok(await routers[1].directory.holderOf(again.token))
   })
 }
+
+test('a router that has made the first key itself knows of it before any call comes', {
+  skip: redis.missing,
+}, async (context) => {
+  const { routers, later, areOpen, lose } = await redisRouters(context)
+  assert.deepEqual(await areOpen(), [true, true])
+  await routers[0].changes.create({ name: 'k' })
+  await lose()
+  later()
+  assert.deepEqual(await areOpen(), [false, true])
+})
+
+test('that there were no keys on purpose once opens no router that has lost later ones', {
+  skip: redis.missing,
+}, async (context) => {
+  const { routers, later, areOpen, loseKeysAlone } = await redisRouters(context)
+  const [{ changes }] = routers
+  const { stored } = await changes.create({ name: 'k' })
+  await changes.revoke(stored.id, true)
+  assert.deepEqual(await areOpen(), [true, true])
+  await changes.create({ name: 'later' })
+  later()
+  assert.deepEqual(await areOpen(), [false, false])
+  await loseKeysAlone()
+  later()
+  assert.deepEqual(await areOpen(), [false, false])
+})
 
 for (const [what, startRouters, skip] of [
   ['a file', fileRouters, undefined],
