@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, ftruncateSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { describeError, type Log } from '#runtime/log.ts'
 import type { Reservation, Settlement } from './accounts.ts'
 
@@ -12,9 +12,11 @@ export type Journal = {
   settled(settlement: Settlement): void
   /** The store knows of the call, or it has used nothing. */
   closed(id: string): void
+  /** From now on, its file is this one. */
+  moveTo(file: string): void
 }
 
-export const noJournal: Journal = { opened() {}, settled() {}, closed() {} }
+export const noJournal: Journal = { opened() {}, settled() {}, closed() {}, moveTo() {} }
 
 /** One line of the file. */
 export type JournalLine = { opened: Reservation } | { settled: Settlement } | { closed: string }
@@ -25,8 +27,9 @@ const rewrittenFromBytes = 4_000_000
 /** The place where a journal is written anew, before it is put into the place of the old one. */
 export const rewrittenFile = (file: string): string => `${file}.new`
 
-/** @param file is created with the first line; its folder exists */
-export function createJournal(file: string, log: Log): Journal {
+/** @param firstFile is created with the first line; its folder exists */
+export function createJournal(firstFile: string, log: Log): Journal {
+  let file = firstFile
   /** The last line of each call that is not closed. Whoever settles the call has what is in it, too. */
   const open = new Map<string, JournalLine>()
   let descriptor: number | undefined
@@ -108,6 +111,12 @@ export function createJournal(file: string, log: Log): Journal {
       if (open.size === 0) return empty()
       append({ closed: id })
       if (bytes >= rewriteFromBytes) rewrite()
+    },
+    moveTo(next) {
+      attempt(() => {
+        if (existsSync(file)) renameSync(file, next)
+        file = next
+      })
     },
   }
 }

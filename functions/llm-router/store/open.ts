@@ -3,6 +3,7 @@ import type { Secrets } from '#runtime/secrets.ts'
 import { openedLate } from './opened-late.ts'
 import type { Store } from './port.ts'
 import { createRecovery, noRecovery, type Recovery } from './recovery.ts'
+import { parseAddress, placeOf } from './redis/address.ts'
 
 type Parts = {
   /** The setting STORE_FILE. */
@@ -36,6 +37,8 @@ export function createStore({ file, secrets, now, log }: Parts): Store {
 
 /** Where this store's unconfirmed settlements outlive a router that is killed. */
 export function recoveryOf({ file, secrets, log }: Parts): Recovery {
-  if (secrets.read('redis-url') !== undefined) return createRecovery(() => secrets.require('redis-url'), log)
+  if (secrets.read('redis-url') !== undefined) {
+    return createRecovery(() => placeOf(parseAddress(secrets.require('redis-url'))), log)
+  }
   return file === undefined ? noRecovery : createRecovery(() => file, log)
 }

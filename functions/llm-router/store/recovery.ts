@@ -23,30 +23,48 @@ export type Recovery = {
 /**
  * Keeps what the store has not confirmed in a folder of the machine or container, where the next router finds it. The folder is
  * looked at when it is first needed.
- * @param storeAddress distinguishes stores; credentials in it are left out of the file's name
+ * @param place distinguishes stores; it throws while it cannot tell which one it is
  */
-export function createRecovery(storeAddress: () => string, log: Log, folder = join(tmpdir(), 'llm-router')): Recovery {
-  let found: { journal: Journal; takeAll: () => void } | undefined
+export function createRecovery(place: () => string, log: Log, folder = join(tmpdir(), 'llm-router')): Recovery {
+  let found: { storeName: string; journal: Journal; takeAll: () => void } | undefined
   let taken: TakenJournal[] = []
+  let mayTakeOver = false
 
-  function open() {
+  function storeNameNow(): string | undefined {
     try {
-      const storeName = hash('sha256', storeAddress().replace(/\/\/[^/]*@/g, '//')).slice(0, 12)
+      return hash('sha256', place()).slice(0, 12)
+    } catch {
+      // The store says what is wrong.
+      return undefined
+    }
+  }
+
+  function open(storeName: string) {
+    try {
       journalFolder(folder)
       const own = ownJournalFile(folder, storeName)
       const takeAll = () => {
         for (const file of abandonedJournals(folder, storeName)) attempt(() => take(file, own))
       }
-      return { journal: createJournal(own, log), takeAll }
+      return { storeName, journal: createJournal(own, log), takeAll }
     } catch (error) {
       log.warn(describeError(error), 'no journal: what the store has not confirmed is lost if this router is killed')
-      return { journal: noJournal, takeAll() {} }
+      return { storeName, journal: noJournal, takeAll() {} }
     }
   }
 
-  const opened = () => {
-    found ??= open()
-    return found
+  /** The journal is of the store that is there now: what waits is settled there, too. */
+  function journal(): Journal {
+    const storeName = storeNameNow()
+    if (storeName === undefined) return found?.journal ?? noJournal
+    if (found === undefined) {
+      found = open(storeName)
+      if (mayTakeOver) attempt(found.takeAll)
+    } else if (found.storeName !== storeName) {
+      found.journal.moveTo(ownJournalFile(folder, storeName))
+      found.storeName = storeName
+    }
+    return found.journal
   }
 
   /** One journal that cannot be taken over keeps neither the others nor this router from going on. */
@@ -64,8 +82,11 @@ export function createRecovery(storeAddress: () => string, log: Log, folder = jo
   }
 
   return {
-    journal: () => opened().journal,
-    takeOver: () => attempt(() => opened().takeAll()),
+    journal,
+    takeOver() {
+      mayTakeOver = true
+      journal()
+    },
     size: () => taken.reduce((sum, one) => sum + one.size(), 0),
     async replay(settle) {
       for (const one of taken) await one.replay(settle)

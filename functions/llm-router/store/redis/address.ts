@@ -47,6 +47,12 @@ export function parseAddress(text: string): Address {
   return { kind, isTls: scheme === 'rediss', nodes, ...parseUser(user), database, primaryName, prefix }
 }
 
+/** The same for all addresses of one store that say differently how to reach it: with other credentials, with TLS, in another order. */
+export function placeOf({ kind, nodes, database, primaryName, prefix }: Address): string {
+  const hosts = nodes.map(({ host, port }) => `${host}:${port}`).sort()
+  return JSON.stringify([kind, hosts, database, primaryName, prefix])
+}
+
 function parseNode(text: string, defaultPort: number): { host: string; port: number } {
   const { host = '', port } = groups(hostPattern, text)
   const number = port === undefined ? defaultPort : Number(port)

@@ -10,13 +10,13 @@ import { createRecovery } from '../../../../functions/llm-router/store/recovery.
 import { budget, reservationOf, settlementOf } from './attempts.ts'
 import { journalFolders } from './journal-folders.ts'
 
-const address = 'redis://user:its-password@127.0.0.1:6379/0'
+const store = 'one store'
 const claims = [budget(5, 10), { counter: 'concurrent/all', amount: 1, isHeld: true }]
 
 describe('what the store has not confirmed when a router is killed', () => {
   const { lines, log, base, newFolder, kill } = journalFolders('recovery')
 
-  async function recovered(folder: string, of = address): Promise<Settlement[]> {
+  async function recovered(folder: string, of = store): Promise<Settlement[]> {
     const found: Settlement[] = []
     const recovery = createRecovery(() => of, log, folder)
     recovery.takeOver()
@@ -26,7 +26,7 @@ describe('what the store has not confirmed when a router is killed', () => {
 
   test('is settled by the next one: as it ended, or in full where it had not', async () => {
     const folder = newFolder()
-    const journal = createRecovery(() => address, log, folder).journal()
+    const journal = createRecovery(() => store, log, folder).journal()
     const [running, ended, confirmed] = ['a', 'b', 'c'].map((id) => reservationOf(id, claims))
     assert.ok(running && ended && confirmed)
     for (const one of [running, ended, confirmed]) journal.opened(one)
@@ -48,18 +48,18 @@ describe('what the store has not confirmed when a router is killed', () => {
 
   test('is left alone while its router runs, and by routers with another store', async () => {
     const folder = newFolder()
-    createRecovery(() => address, log, folder)
+    createRecovery(() => store, log, folder)
       .journal()
       .opened(reservationOf('a', claims))
     assert.deepEqual(await recovered(folder), [])
     await kill(folder)
-    assert.deepEqual(await recovered(folder, 'redis://127.0.0.1:6380/0'), [])
-    assert.equal((await recovered(folder, 'redis://user:another-password@127.0.0.1:6379/0')).length, 1)
+    assert.deepEqual(await recovered(folder, 'another store'), [])
+    assert.equal((await recovered(folder)).length, 1)
   })
 
   test('leaves nothing behind when the store has confirmed all', async () => {
     const folder = newFolder()
-    const journal = createRecovery(() => address, log, folder).journal()
+    const journal = createRecovery(() => store, log, folder).journal()
     for (const id of ['a', 'b']) journal.opened(reservationOf(id, claims))
     for (const id of ['a', 'b']) journal.closed(id)
     const [name = ''] = await readdir(folder)
@@ -70,7 +70,7 @@ describe('what the store has not confirmed when a router is killed', () => {
 
   test('is read as it was where a router was killed while it wrote it anew', async () => {
     const folder = newFolder()
-    createRecovery(() => address, log, folder)
+    createRecovery(() => store, log, folder)
       .journal()
       .opened(reservationOf('a', claims))
     const [name = ''] = await readdir(folder)
@@ -80,15 +80,44 @@ describe('what the store has not confirmed when a router is killed', () => {
     assert.deepEqual(await readdir(folder), [])
   })
 
-  test('is for its owner only, and names no password', async () => {
+  test('is of the store that the secret names by then, as soon as it names one', async () => {
     const folder = newFolder()
-    createRecovery(() => address, log, folder)
+    createRecovery(() => 'first', log, folder)
+      .journal()
+      .opened(reservationOf('before', claims))
+    await kill(folder)
+    let name = ''
+    const recovery = createRecovery(
+      () => {
+        if (name === '') throw new Error('The secret is wrong')
+        return name
+      },
+      ...[log, folder],
+    )
+    recovery.takeOver()
+    recovery.journal().opened(reservationOf('nobody knows where', claims))
+    assert.equal(recovery.size(), 0)
+    name = 'first'
+    recovery.journal().opened(reservationOf('closed', claims))
+    name = 'second'
+    recovery.journal().closed('closed')
+    recovery.journal().opened(reservationOf('left', claims))
+    assert.equal(recovery.size(), 1, 'what an earlier router left')
+    name = ''
+    recovery.journal().opened(reservationOf('left too', claims))
+    await kill(folder)
+    const left = await recovered(folder, 'second')
+    assert.deepEqual(left.map(({ reservation }) => reservation.id).sort(), ['left', 'left too'])
+  })
+
+  test('is for its owner only', async () => {
+    const folder = newFolder()
+    createRecovery(() => store, log, folder)
       .journal()
       .opened(reservationOf('a', claims))
     const [name = ''] = await readdir(folder)
     assert.equal((await stat(folder)).mode & 0o777, 0o700)
     assert.equal((await stat(join(folder, name))).mode & 0o777, 0o600)
-    assert.doesNotMatch(`${name}${lines.join('')}`, /its-password/)
     await chmod(folder, 0o777)
     await kill(folder)
     assert.deepEqual(await recovered(folder), [])

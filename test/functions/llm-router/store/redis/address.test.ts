@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { StoreError } from '../../../../../functions/llm-router/store/port.ts'
-import { type Address, parseAddress } from '../../../../../functions/llm-router/store/redis/address.ts'
+import { type Address, parseAddress, placeOf } from '../../../../../functions/llm-router/store/redis/address.ts'
 
 const plain: Address = {
   kind: 'single',
@@ -77,6 +77,25 @@ describe('the address of Redis', () => {
       assert.throws(() => parseAddress(text), /Write redis:\/\/user:password@host:6379\/0/)
     })
   }
+
+  test('names the same place whoever we are there, with TLS or without, and in any order', () => {
+    const place = (text: string) => placeOf(parseAddress(text))
+    for (const [one, ...others] of [
+      [
+        'redis://redis',
+        'redis://user:old@redis:6379/0',
+        'redis://user:n/e//w@redis',
+        'rediss://:x@redis?prefix=llm-router',
+      ],
+      ['redis+cluster://a,b:6380', 'rediss+cluster://u:p@b:6380,a'],
+      ['redis+sentinel://a,b/main', 'redis+sentinel://u:p/@b:26379,a/main'],
+    ]) {
+      for (const other of others) assert.equal(place(other), place(one ?? ''))
+    }
+    const different = ['', ':6380', '/1', '?prefix=b'].map((rest) => place(`redis://redis${rest}`))
+    different.push(place('redis+cluster://redis'), place('redis+sentinel://redis/a'), place('redis+sentinel://redis/b'))
+    assert.equal(new Set(different).size, different.length)
+  })
 
   test('any password goes through, percent-encoded or not, and no refusal repeats a part of it', () => {
     fc.assert(
