@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { errorOf, type TestReply } from '../runtime/parts.ts'
 import { startScene } from './scene.ts'
-import { refuse, startUpstream, type UpstreamCall } from './upstream.ts'
+import { answer, refuse, startUpstream, stream, type UpstreamCall } from './upstream.ts'
 
 const by = (got: TestReply) => got.headers.get('x-llm-provider')
 const tooLong = (call: UpstreamCall) => refuse(call, 400, 'context_length_exceeded')
@@ -40,6 +40,50 @@ describe('a prompt that is too long', () => {
         assert.deepEqual([got.status, by(got)], [200, 'other'], got.text)
       }
     }
+  })
+
+  // One host, or one account, serves less of a model than the catalogue says of it.
+  const sizes: [name: string, told: string, asked: boolean][] = [
+    ['to a window of the same size where the provider tells a smaller one', '32768', true],
+    ['to no window that is as small as the one that the provider tells', '131072', false],
+    ['to no window of the same size where the provider tells a larger one', '1000000', false],
+    ['to no window of the same size where what the provider tells is none', '0', false],
+  ]
+  for (const [name, told, isAsked] of sizes) {
+    test(`goes ${name}, whole and streamed`, async (context) => {
+      const message = `This model's maximum context length is ${told} tokens. However, your request has more.`
+      const less = await startUpstream(context, (call) => answer(call, 400, { error: { message, code: null } }))
+      const same = await startUpstream(context)
+      const scene = await startScene(context, {
+        less: { at: less, target: { contextWindowTokens: 131_072 } },
+        same: { at: same, target: { contextWindowTokens: 131_072 } },
+      })
+      for (const got of [await scene.ask(), await scene.askStream()]) {
+        assert.deepEqual([got.status, by(got)], isAsked ? [200, 'same'] : [400, null], got.text)
+      }
+      assert.equal(same.calls.length, isAsked ? 2 : 0)
+    })
+  }
+
+  test('goes to a window that is smaller than the catalogue’s and larger than the provider’s own', async (context) => {
+    const event = JSON.stringify({ error: { message: 'prompt is too long: 215003 tokens > 200000 maximum' } })
+    const [claimed, small] = [await startUpstream(context), await startUpstream(context)]
+    const middle = await startUpstream(context)
+    // In a reply of status 200, and in a stream that has begun.
+    claimed.script = (call) => {
+      if (call.body.stream !== true) return answer(call, 200, JSON.parse(event))
+      stream(call, [event])
+      return call.response.end()
+    }
+    const scene = await startScene(context, {
+      claimed: { at: claimed, target: { contextWindowTokens: 1_000_000 } },
+      small: { at: small, target: { contextWindowTokens: 128_000 } },
+      middle: { at: middle, target: { contextWindowTokens: 400_000 } },
+    })
+    for (const got of [await scene.ask(), await scene.askStream()]) {
+      assert.deepEqual([got.status, by(got)], [200, 'middle'], got.text)
+    }
+    assert.equal(small.calls.length, 0)
   })
 
   test('goes to those that the catalogue names for it, also where no rule does', async (context) => {

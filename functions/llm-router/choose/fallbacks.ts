@@ -7,7 +7,7 @@ import type { RoutingRequest } from './request.ts'
 
 /**
  * The targets to ask after a failure: the remaining candidates, and those the catalogue lists for this kind of failure. A
- * prompt that was too long goes only to targets whose context window is larger, or may be. One that a provider's policy refused goes
+ * prompt that was too long goes only to targets whose context window is larger than the one that refused it, or may be. One that a provider's policy refused goes
  * only to the targets listed for that. The filters apply to the lists as well. Vectors of different models cannot be compared, so
  * embeddings go only to listed targets of the same model, and to those that are listed by name and do nothing but embed.
  */
@@ -29,7 +29,9 @@ export function nextAfter(
     (target.model === failed.model || (names.includes(target.name) && isForVectors(target)))
   if (error.code === 'context_length_exceeded') {
     // A window that is not stated may be of any size, so here it is only known that this one was too small.
-    const tooFewTokens = failed.contextWindowTokens ?? 0
+    // One that is stated may be larger than what this account, or this host, is given: then the provider's own figure counts.
+    const { contextWindowTokens: told = Number.POSITIVE_INFINITY } = error.details
+    const tooFewTokens = Math.min(failed.contextWindowTokens ?? 0, told)
     const roomier = left.filter((target) => windowOf(target) > tooFewTokens)
     return [...new Set([...listed(catalogue.contextWindowFallbacks), ...roomier])]
   }

@@ -71,5 +71,7 @@ function tooLong(verdict: 'cut' | 'perhaps cut', contextTokens: number, version:
     verdict === 'cut'
       ? `The prompt and the answer do not fit into ${window}`
       : `The prompt may not have fitted into ${window}; Ollama ${version.slice(0, 40)} does not say, 0.12.6 and later do`
-  return new LlmError('context_length_exceeded', overflow(message, contextTokens), { param: 'messages' })
+  return new LlmError('context_length_exceeded', overflow(message, contextTokens), {
+    ...{ param: 'messages', contextWindowTokens: contextTokens },
+  })
 }

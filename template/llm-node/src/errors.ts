@@ -19,6 +19,8 @@ export type ErrorDetails = {
   providerCode?: string | undefined
   /** The version of the refused key, to notice when it is replaced. */
   secretVersion?: string | undefined
+  /** The context window that was too small, if the provider names its size: less than the catalogue may say. */
+  contextWindowTokens?: number | undefined
   /** Whether the provider may charge for the call, if the code alone does not decide it. */
   mayBeBilled?: boolean | undefined
   /** True if nothing was sent, or the provider's host says that it is not ready: nobody has worked. */

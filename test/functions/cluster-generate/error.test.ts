@@ -59,6 +59,7 @@ describe('the errors of llama.cpp', () => {
         const told = errorOf(await cluster.post('/', { prompt: 'x', stream }))
         delete simulator.behaviour.fault
         assert.equal(told.code, code)
+        assert.equal(Object(told).context_window_tokens, Object(error).n_ctx)
         assert.ok(told.message.includes(Object(error).message), told.message)
       }
     })

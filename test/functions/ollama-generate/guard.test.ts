@@ -45,8 +45,10 @@ describe('a prompt that fills the window', () => {
     assert.equal(whole.status, 400, whole.text)
     assert.equal(errorOf(whole).code, 'context_length_exceeded')
     assert.match(errorOf(whole).message, /100 tokens/)
+    assert.equal(Object(errorOf(whole)).context_window_tokens, 100)
     const streamed = await generate.post(path, { ...long, stream: true })
     assert.match(streamed.text, /context_length_exceeded/)
+    assert.match(streamed.text, /"context_window_tokens":100\b/)
     assert.doesNotMatch(streamed.text, /\[DONE\]/)
   })
 

@@ -21,6 +21,17 @@ describe('errors on the wire', () => {
     const received = fromErrorBody(JSON.parse(JSON.stringify(toErrorBody(sent))), { limit: 'tokens' })
     assert.deepEqual(received?.details, details)
   })
+  test('the size of the window that was too small goes beside the code, if it is a number of tokens', () => {
+    const sent = new LlmError('context_length_exceeded', 'Too long', { contextWindowTokens: 8192 })
+    const body = toErrorBody(sent)
+    assert.equal(body.error.context_window_tokens, 8192)
+    assert.deepEqual(fromErrorBody(JSON.parse(JSON.stringify(body)))?.details, { contextWindowTokens: 8192 })
+    for (const told of [0, -1, 1.5, 1e30, '8192', null, {}]) {
+      const received = fromErrorBody({ error: { ...body.error, context_window_tokens: told } })
+      assert.equal(received?.code, 'context_length_exceeded')
+      assert.equal(received.details.contextWindowTokens, undefined, String(told))
+    }
+  })
   test('what is not our shape is not taken for a sibling’s error', () => {
     for (const body of [undefined, null, 'x', {}, { error: 'x' }, { error: { message: 'm', code: 'made_up' } }]) {
       assert.equal(fromErrorBody(body), undefined)

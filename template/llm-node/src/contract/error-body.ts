@@ -14,6 +14,8 @@ export type ErrorBody = {
     code: string
     /** The provider's own code, beside ours. */
     provider_code?: string
+    /** The size of the context window that was too small, if it is known. */
+    context_window_tokens?: number
     fallback_errors?: unknown[]
   }
 }
@@ -24,13 +26,14 @@ const errorBodySchema = v.object({
     code: v.optional(v.nullable(v.string())),
     param: v.optional(v.nullable(v.string())),
     provider_code: v.optional(v.string()),
+    context_window_tokens: v.fallback(v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))), undefined),
   }),
 })
 
 /** The error as it goes over the wire: what happened, then what to do about it. */
 export function toErrorBody(error: LlmError): ErrorBody {
   const { type, fix: usualFix } = errorTable[error.code]
-  const { param, providerCode, fallbackErrors, fix = usualFix } = error.details
+  const { param, providerCode, contextWindowTokens, fallbackErrors, fix = usualFix } = error.details
   return {
     error: {
       message: `${error.message.replace(/[.\s]+$/, '')}. ${fix}`,
@@ -38,6 +41,7 @@ export function toErrorBody(error: LlmError): ErrorBody {
       param: param ?? null,
       code: error.code,
       ...(providerCode !== undefined && { provider_code: providerCode }),
+      ...(contextWindowTokens !== undefined && { context_window_tokens: contextWindowTokens }),
       ...(fallbackErrors && { fallback_errors: fallbackErrors }),
     },
   }
@@ -74,7 +78,12 @@ export function fromErrorBody(
   if (!isJsonObject(body) || body.error === undefined) return undefined
   const parsed = v.safeParse(errorBodySchema, body)
   if (!parsed.success || !isErrorCode(parsed.output.error.code)) return undefined
-  const { message, code, param, provider_code } = parsed.output.error
-  const details = { ...(param && { param }), ...(provider_code && { providerCode: provider_code }), ...present(said) }
+  const { message, code, param, provider_code, context_window_tokens } = parsed.output.error
+  const details = {
+    ...(param && { param }),
+    ...(provider_code && { providerCode: provider_code }),
+    ...(context_window_tokens && { contextWindowTokens: context_window_tokens }),
+    ...present(said),
+  }
   return new LlmError(code, message.replace(errorTable[code].fix, '').trim(), details)
 }

@@ -34,6 +34,8 @@ describe('whom a failure condemns', () => {
       if (is === 'context_length_exceeded') {
         const said = tokens === undefined ? 'exceeded|\\d+ tokens' : `${tokens} tokens`
         assert.match(failure.message, new RegExp(`This (?:model|endpoint)'s maximum context length is (?:${said})`))
+        // The router compares it with the windows of the others.
+        assert.equal(failure.details.contextWindowTokens, tokens)
       }
       if (limit !== undefined) assert.equal(failure.details.limit, limit)
       if (retryAfterMs !== undefined) assert.equal(failure.details.retryAfterMs, retryAfterMs)

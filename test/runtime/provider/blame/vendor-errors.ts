@@ -242,6 +242,7 @@ const tooLong: VendorError[] = [
       },
     },
     is: 'context_length_exceeded',
+    tokens: 4096,
     providerCode: 'exceed_context_size_error',
   },
   {

@@ -37,7 +37,7 @@ export function blame(said: ProviderError | undefined, status: number | undefine
     const match = says && firstMatch(says, ofRequest.has(is) ? message : condemning)
     if (says && !match) continue
     const tokens = Number(match?.groups?.tokens?.replaceAll(',', ''))
-    return { code: is, ...(tokens > 0 && { windowTokens: tokens }) }
+    return { code: is, ...(tokens > 0 && Number.isSafeInteger(tokens) && { windowTokens: tokens }) }
   }
   return { code: status === undefined ? 'bad_reply' : statusRow(status).own }
 }

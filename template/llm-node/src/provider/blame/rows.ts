@@ -27,9 +27,8 @@ export const blameRows: readonly BlameRow[] = [
   { is: 'provider_unavailable', code: ['clock_skew', 'replayed', 'RequestTimeTooSkewed', 'RequestExpired'] },
   { is: 'provider_unavailable', says: /signature (?:expired|not yet current)|in a reasonable timeframe/i },
 
-  // The prompt is longer than the context window. OpenAI, Azure, Groq, Cerebras; llama.cpp; Z.ai.
-  { is: 'context_length_exceeded', code: ['exceed_context_size_error', '1261'] },
-  // OpenAI says the same of ids, names and users, of which no larger window would take more.
+  // The prompt is longer than the context window. OpenAI says the same of ids, names and users, of which no larger window would
+  // take more.
   {
     is: 'context_length_exceeded',
     code: ['string_above_max_length'],
@@ -89,8 +88,11 @@ export const blameRows: readonly BlameRow[] = [
     says: /reduce the length of the (?:messages|prompt|input)/i,
   },
   { is: 'context_length_exceeded', says: /prompt exceeds max length/i },
-  // By the code alone only if no sentence names the size of the window.
-  { is: 'context_length_exceeded', code: ['context_length_exceeded', 'model_max_prompt_tokens_exceeded'] },
+  // By the code alone only if no sentence names the size of the window. OpenAI, Azure, Groq, Cerebras; llama.cpp; Z.ai.
+  {
+    is: 'context_length_exceeded',
+    code: ['context_length_exceeded', 'model_max_prompt_tokens_exceeded', 'exceed_context_size_error', '1261'],
+  },
 
   // The provider's policy forbids an answer. OpenAI, Azure, Z.ai, DashScope, Groq.
   {

@@ -32,6 +32,7 @@ export function toProviderFailure(failure: Failure): LlmError {
   return new LlmError(code, code === 'context_length_exceeded' ? overflow(told, windowTokens) : told, {
     ...present({
       ...wait,
+      contextWindowTokens: windowTokens,
       providerCode: toProviderCode(said, status, redact),
       param: said?.param && redact(said.param).slice(0, maxCodeCharacters),
     }),
