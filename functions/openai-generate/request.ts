@@ -1,5 +1,6 @@
 import type { ChatRequest } from '#runtime/contract/chat.ts'
 import { toKnownRequest } from '#runtime/contract/known-request.ts'
+import { withSignedCalls } from './vendor/call-signatures.ts'
 import { dialects } from './vendor/dialects.ts'
 import { inOwnWords } from './vendor/thinking.ts'
 import type { Vendor } from './vendor/vendors.ts'
@@ -11,7 +12,8 @@ import type { Vendor } from './vendor/vendors.ts'
  */
 export function toVendorRequest(request: ChatRequest & { model: string }, vendor: Vendor): Record<string, unknown> {
   const dialect = dialects[vendor.provider]
-  const { stream_options, ...rest } = toKnownRequest(inOwnWords(request, vendor.provider), dialect, vendor.provider)
+  const known = toKnownRequest(inOwnWords(request, vendor.provider), dialect, vendor.provider)
+  const { stream_options, ...rest } = withSignedCalls(known, vendor.provider)
   const dropped = [...vendor.drops, ...(vendor.dropsFor?.(rest) ?? [])]
   return {
     ...translate(rest, dropped, vendor.renames),

@@ -90,14 +90,14 @@ for (const sdk of ['genai', 'vertexai']) {
       assert.deepEqual(signatures(), ['skip_thought_signature_validator', undefined])
     })
 
-    test('that is another’s is refused as Gemini refuses it', async () => {
+    test('that is another’s is refused as Gemini refuses it, and others may take it', async () => {
       const message = await called()
       const forged = message.tool_calls.map((call) => ({
         ...call,
         extra_content: { google: { thought_signature: 'Zm9yZ2Vk' } },
       }))
       const reply = await post([hello, { ...message, tool_calls: forged }, ...results(forged)])
-      assert.equal(reply.status, 400)
+      assert.equal(reply.status, 422)
       assert.match(reply.text, /Thought signature is not valid/)
     })
   })

@@ -488,4 +488,32 @@ export const vendorSentences: readonly [
     '`service_tier` `flex` is not available for this org. You can check your plan at https://console.groq.com/settings/billing/plans, and upgrade to access the required service tier.',
     'invalid_request_error',
   ],
+  [
+    'Gemini',
+    400,
+    'unsupported_by_provider',
+    'Function call is missing a thought_signature in functionCall parts. This is required for tools to work correctly, and missing thought_signature may lead to degraded model performance. Additional data, function call `default_api:read` , position 2. Please refer to https://ai.google.dev/gemini-api/docs/thought-signatures for more details.',
+    'INVALID_ARGUMENT',
+  ],
+  [
+    'Vertex AI',
+    400,
+    'unsupported_by_provider',
+    'Unable to submit request because function call `default_api:read_file` in the 2. content block is missing a `thought_signature`. Learn more: https://docs.cloud.google.com/vertex-ai/generative-ai/docs/thought-signatures',
+    'INVALID_ARGUMENT',
+  ],
+  ['Gemini', 400, 'unsupported_by_provider', 'Corrupted thought signature.', 'INVALID_ARGUMENT'],
+  [
+    'Vertex AI',
+    400,
+    'unsupported_by_provider',
+    'Unable to submit request because Thought signature is not valid.',
+    'INVALID_ARGUMENT',
+  ],
+  [
+    'OpenRouter',
+    400,
+    'unsupported_by_provider',
+    'Provider returned error: Gemini models require OpenRouter reasoning details to be preserved in each request. Please refer to our docs: https://openrouter.ai/docs/guides/best-practices/reasoning-tokens#preserving-reasoning-blocks.',
+  ],
 ]

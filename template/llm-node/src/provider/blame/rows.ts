@@ -516,6 +516,17 @@ export const blameRows: readonly BlameRow[] = [
       /ensure that (?:the number of )?(?:function (?:call|response)|single ?turn|multi ?turn)/i,
     ],
   },
+  // Earlier calls without the signature that its own models give them, or with one of another account or day; other models do not
+  // look at it. Gemini, at Google twice and at OpenRouter.
+  {
+    is: 'unsupported_by_provider',
+    at: ofTheRequest,
+    says: [
+      /missing a `?thought_signature/i,
+      /corrupted thought signature|thought signature is not valid/i,
+      /require openrouter reasoning details to be preserved/i,
+    ],
+  },
   // A file in the request, where only one that was uploaded before is taken. OpenAI.
   {
     is: 'unsupported_by_provider',
