@@ -49,7 +49,10 @@ export const blameRows: readonly BlameRow[] = [
     is: 'context_length_exceeded',
     says: /(?:exceeds?|exceeded|longer than|larger than|beyond|overflows?|too long for) [^.]{0,60}context (?:length|window|size|limit)(?:(?![^\d.]{0,12}\bby\b)[^\d.]{0,12}(?<tokens>\d[\d,]*))?/i,
   },
-  { is: 'context_length_exceeded', says: /context (?:length|window|size|limit)(?: is| was| has been)? exceeded/i },
+  {
+    is: 'context_length_exceeded',
+    says: /context (?:length|window|size|limit)(?:(?: is| was| has been)? exceeded| exceeds limit)/i,
+  },
   // LM Studio; vLLM, twice; a server in front of llama.cpp; Kimi; DashScope.
   { is: 'context_length_exceeded', says: /context length (?:of|is) only (?<tokens>\d[\d,]*)/i },
   {
@@ -88,6 +91,18 @@ export const blameRows: readonly BlameRow[] = [
     says: /reduce the length of the (?:messages|prompt|input)/i,
   },
   { is: 'context_length_exceeded', says: /prompt exceeds max length/i },
+  // GitHub's models and Copilot; SiliconFlow, twice; Cohere; Doubao. MiniMax's number in "exceeds limit (2013)", above, is no size.
+  {
+    is: 'context_length_exceeded',
+    says: [
+      /request body too large for .{0,80}max size: (?<tokens>\d[\d,]*) tokens/i,
+      /prompt token count of [\d,]+ exceeds (?:the limit|max token count) of (?<tokens>\d[\d,]*)/i,
+      /length of prompt_tokens \([\d,]+\) must be less than max_seq_len \((?<tokens>\d[\d,]*)\)/i,
+      /exceeded max_prompt_tokens \((?<tokens>\d[\d,]*)\)/i,
+      /total number of tokens \(prompt and prediction\) cannot exceed (?<tokens>\d[\d,]*)/i,
+      /exceed max message tokens/i,
+    ],
+  },
   // By the code alone only if no sentence names the size of the window. OpenAI, Azure, Groq, Cerebras; llama.cpp; Z.ai.
   {
     is: 'context_length_exceeded',
@@ -419,7 +434,11 @@ export const blameRows: readonly BlameRow[] = [
       /multimodal model/i,
       /required for image input/i,
       /maximum tokens you requested/i,
-      /max_?(?:output_?)?tokens`? (?:value of|must be less)/i,
+      /max_?(?:completion_?|new_?|output_?)?tokens`? (?:value of|.{0,80}\bmust be (?:less|<=|between))/i,
+      /valid range of max_tokens is/i,
+      /exceeds (?:the )?model's maximum output tokens/i,
+      /only supported by certain models/i,
+      /contains \d+ images, exceeding/i,
       /max_tokens=\d+ ?cannot be greater than/i,
       /range of max_tokens should be/i,
       /model output limit was reached/i,
@@ -443,6 +462,12 @@ export const blameRows: readonly BlameRow[] = [
     is: 'unsupported_by_provider',
     at: ofTheRequest,
     says: /at most \d+ requests can be in one batch|(?:maximum|allowed) batch size/i,
+  },
+  // More tools, or inputs, at once than this one takes. Groq, xAI; OpenAI, for embeddings.
+  {
+    is: 'unsupported_by_provider',
+    at: ofTheRequest,
+    says: /'tools' ?: maximum number of items is \d|maximum tools limit reached|, max [\d,]+ tokens per request/i,
   },
   // A tool that is forced by its name, and JSON without a schema. LM Studio.
   {
@@ -550,6 +575,8 @@ export const blameRows: readonly BlameRow[] = [
       /schema conversion failed/i,
       /cannot unmarshal .{0,160}(?:tools\.function|\bTool(?:Function|Property))/i,
       /too many states for serving/i,
+      /schema is too complex/i,
+      /maximum allowed nesting depth/i,
       /fail\w* to (?:parse|compile) (?:the )?(?:grammar|schema)/i,
       /grammar/i,
       /non-whitespace/i,
