@@ -2,9 +2,20 @@ import * as v from 'valibot'
 import { hasCalls } from '#runtime/contract/call-texts.ts'
 import type { ChatMessage, ChatRequest } from '#runtime/contract/chat.ts'
 import { itemsOf } from '#runtime/contract/filled.ts'
-import { signatureOf, signsCalls, unsigned } from '#runtime/contract/gemini-signatures.ts'
 import type { VendorName } from './vendors.ts'
 
+/**
+ * Google's placeholder for the signature of a call that another model made, or whose signature the client has dropped. From
+ * version 3 on, Gemini answers 400 if the first call of a turn is not signed (ai.google.dev, "Thought signatures").
+ */
+const unsigned = 'skip_thought_signature_validator'
+/** The names without a version are of the latest. */
+const signingModel = /(^|\/)gemini-([3-9]|\d{2}|(pro|flash|flash-lite)-latest)/
+
+/** Where Google has the signature in OpenAI's format. */
+const signedSchema = v.object({
+  extra_content: v.object({ google: v.object({ thought_signature: v.pipe(v.string(), v.nonEmpty()) }) }),
+})
 const callSchema = v.looseObject({ id: v.string() })
 /** OpenRouter's name for what Gemini has signed. */
 const format = 'google-gemini-v1'
@@ -14,7 +25,7 @@ const signatureSchema = v.object({ type: v.literal('reasoning.encrypted'), forma
 const marked: Partial<Record<VendorName, (message: ChatMessage) => ChatMessage>> = {
   gemini: (message) => {
     const [first, ...others] = itemsOf(message.tool_calls)
-    if (signatureOf(first) !== undefined) return message
+    if (v.is(signedSchema, first)) return message
     const extra_content = { google: { thought_signature: unsigned } }
     return { ...message, tool_calls: [{ ...Object(first), extra_content }, ...others] }
   },
@@ -34,6 +45,6 @@ export function withSignedCalls<Request extends ChatRequest & { model: string }>
   vendor: VendorName,
 ): Request {
   const mark = marked[vendor]
-  if (mark === undefined || !signsCalls(request.model) || !request.messages.some(hasCalls)) return request
+  if (mark === undefined || !signingModel.test(request.model) || !request.messages.some(hasCalls)) return request
   return { ...request, messages: request.messages.map((message) => (hasCalls(message) ? mark(message) : message)) }
 }

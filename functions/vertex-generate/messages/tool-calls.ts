@@ -1,8 +1,21 @@
+import * as v from 'valibot'
 import { type ChatMessage, textOnly } from '#runtime/contract/chat.ts'
-import { signatureOf, signsCalls, unsigned } from '#runtime/contract/gemini-signatures.ts'
 import { refusal } from '#runtime/contract/refusal.ts'
 import { readToolCalls } from '#runtime/contract/tool-calls.ts'
 import type { Part } from './part.ts'
+
+/** Gemini's signature travels with the call, where Google puts it in OpenAI's format. */
+const signatureSchema = v.object({
+  extra_content: v.object({ google: v.object({ thought_signature: v.string() }) }),
+})
+
+/**
+ * Google's placeholder for the signature of a call that another model made, or whose signature the client has dropped. From
+ * version 3 on, Gemini answers 400 if the first call of a turn is not signed (docs.cloud.google.com, "Thought signatures").
+ */
+const unsigned = 'skip_thought_signature_validator'
+/** The names without a version are of the latest. */
+const signingModel = /(^|\/)gemini-([3-9]|\d{2}|(pro|flash|flash-lite)-latest)/
 
 type CallPart = Extract<Part, { functionCall: object }>
 
@@ -15,7 +28,8 @@ export function toFunctionCalls(message: ChatMessage, called: Called): Part[] {
     // An id may occur again in a later turn, because some clients number the calls of each turn.
     called.byId.set(id, { name, position: called.count })
     called.count += 1
-    const thoughtSignature = signatureOf(rest)
+    const signed = v.safeParse(signatureSchema, rest)
+    const thoughtSignature = signed.success ? signed.output.extra_content.google.thought_signature : ''
     return { functionCall: { name, args: input }, ...(thoughtSignature && { thoughtSignature }) }
   })
 }
@@ -24,7 +38,7 @@ export function toFunctionCalls(message: ChatMessage, called: Called): Part[] {
 export function signed(parts: Part[], model: string): Part[] {
   const first = parts.findIndex((part) => 'functionCall' in part)
   return parts.map((part, index) =>
-    index === first && signsCalls(model) ? { thoughtSignature: unsigned, ...part } : part,
+    index === first && signingModel.test(model) ? { thoughtSignature: unsigned, ...part } : part,
   )
 }
 
