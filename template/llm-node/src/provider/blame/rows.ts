@@ -494,6 +494,7 @@ export const blameRows: readonly BlameRow[] = [
     says: [
       /has an? (?:(?!temperature|topP|\w+Penalty)\w+ value of [\d.]+|\w+Penalty value of 2(?:\.0)?) but the supported range is/i,
       /is out of range; supported values are/i,
+      /thinking budget \(?\d+\)? is invalid/i,
     ],
   },
   // An effort of OpenAI's that a version of a server, or a model's template, does not know; any other word is the caller's mistake.
@@ -541,8 +542,8 @@ export const blameRows: readonly BlameRow[] = [
       /ensure that (?:the number of )?(?:function (?:call|response)|single ?turn|multi ?turn)/i,
     ],
   },
-  // Earlier calls without the signature that its own models give them, or with one of another account or day; other models do not
-  // look at it. Gemini, at Google twice and at OpenRouter.
+  // Earlier turns of another model, without the thoughts, signatures or ids that its own models give them, or with those of another;
+  // other models do not look at them. Gemini, at Google twice and at OpenRouter; Anthropic, twice; DeepSeek; Mistral.
   {
     is: 'unsupported_by_provider',
     at: ofTheRequest,
@@ -550,6 +551,10 @@ export const blameRows: readonly BlameRow[] = [
       /missing a `?thought_signature/i,
       /corrupted thought signature|thought signature is not valid/i,
       /require openrouter reasoning details to be preserved/i,
+      /invalid `?signature`? in `?thinking`? block/i,
+      /expected `?thinking`? or `?redacted_thinking/i,
+      /in the thinking mode must be passed back/i,
+      /tool call id was .{1,100} but must be/i,
     ],
   },
   // A file in the request, where only one that was uploaded before is taken. OpenAI.
@@ -576,6 +581,7 @@ export const blameRows: readonly BlameRow[] = [
       /cannot unmarshal .{0,160}(?:tools\.function|\bTool(?:Function|Property))/i,
       /too many states for serving/i,
       /schema is too complex/i,
+      /'additionalProperties' must be explicitly set to false/i,
       /maximum allowed nesting depth/i,
       /fail\w* to (?:parse|compile) (?:the )?(?:grammar|schema)/i,
       /grammar/i,

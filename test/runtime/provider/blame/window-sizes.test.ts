@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { toProviderFailure } from '#runtime/provider/blame/to-error.ts'
+
+const failure = { provider: 'vendor', status: 400, nowMs: 0, redact: (text: string) => text }
+
+test('reads the size of the window from a sentence, and no other number', () => {
+  const sizes: [string, number | undefined][] = [
+    ['Request body too large for gpt-4o model. Max size: 8000 tokens.', 8000],
+    ['prompt token count of 93854 exceeds the limit of 90000', 90_000],
+    ['length of prompt_tokens (57535) must be less than max_seq_len (32768).', 32_768],
+    ['number of input tokens (167594) has exceeded max_prompt_tokens (163840) limit.', 163_840],
+    ['total number of tokens (prompt and prediction) cannot exceed 2048 - received 6354.', 2048],
+    // A number that MiniMax adds to each of these (MiniMax-AI/MiniMax-M2#119).
+    ['invalid params, context window exceeds limit (2013)', undefined],
+    ['Requested tokens (5000) exceed context window of 512', 512],
+  ]
+  for (const [message, tokens] of sizes) {
+    const { code, details } = toProviderFailure({ ...failure, said: { message, codes: [] } })
+    assert.deepEqual([code, details.contextWindowTokens], ['context_length_exceeded', tokens], message)
+  }
+})
