@@ -41,6 +41,8 @@ const wakeSchema = v.strictObject({
   ),
 })
 
+const noPromptCache = v.literal(false, 'must be false, or an object with keys and values')
+
 export const targetSchema = v.strictObject({
   provider: name,
   function: functionName,
@@ -65,7 +67,7 @@ export const targetSchema = v.strictObject({
   /** The most tokens that the model makes of one image. */
   maxImageTokens: v.optional(wholeNumber),
   /** What is known of its provider's prompt cache; false if it has none. Left out, what is known of the provider applies. */
-  promptCache: v.optional(v.union([v.literal(false), promptCacheSchema], 'must be false, or an object with livesMs')),
+  promptCache: v.optional(v.lazy((given) => (typeof given === 'object' ? promptCacheSchema : noPromptCache))),
   /** For a whole answer, and for the beginning of a streamed one without `firstTokenTimeoutMs`. */
   timeoutMs: v.optional(timeoutMs),
   /** For the whole of a streamed answer. It defaults to the platform's limit. */

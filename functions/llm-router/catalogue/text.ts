@@ -1,5 +1,5 @@
 import type * as v from 'valibot'
-import { type Document, LineCounter, parseDocument } from 'yaml'
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml'
 import { type Environment, SettingsError } from '#runtime/settings.ts'
 import type { Locate } from './checked.ts'
 import { fillIn } from './fill-in.ts'
@@ -48,12 +48,15 @@ function toPlain(document: Document, whole: string): unknown {
   }
 }
 
-/** The offset of the value at a path, or of the nearest node around it. */
+/** The offset of the key or the item at a path, or of the nearest one around it. A value may begin lines after its key. */
 function offsetOf(document: Document, path: readonly PropertyKey[]): number | undefined {
   for (let length = path.length; length > 0; length -= 1) {
-    const node: unknown = document.getIn(path.slice(0, length), true)
-    if (typeof node !== 'object' || node === null || !('range' in node)) continue
-    if (Array.isArray(node.range) && typeof node.range[0] === 'number') return node.range[0]
+    const last = path[length - 1]
+    const around: unknown = document.getIn(path.slice(0, length - 1), true)
+    const node: unknown = isMap(around)
+      ? around.items.find(({ key }) => isScalar(key) && key.value === last)?.key
+      : document.getIn(path.slice(0, length), true)
+    if (isNode(node) && node.range) return node.range[0]
   }
   return undefined
 }

@@ -11,8 +11,9 @@ const text = readFileSync(new URL('../../../../functions/llm-router/catalogue.ex
 
 /** The keys of a schema, each by its way: `targets[].cluster.name`. */
 function keysOf(schema: unknown, way = ''): string[] {
-  const { type, entries, item, value, wrapped } = Object(schema)
+  const { type, entries, item, value, wrapped, getter } = Object(schema)
   if (type === 'optional') return keysOf(wrapped, way)
+  if (type === 'lazy') return keysOf(getter({}), way)
   if (type === 'array') return keysOf(item, `${way}[]`)
   if (type === 'record') return keysOf(value, `${way}.*`)
   if (type !== 'strict_object') return []
