@@ -36,6 +36,8 @@ const states =
 /** `Springfield, IL 62704` */
 const town = new RegExp(String.raw`\p{L}\.? ?,\s*(?:${states}) $`, 'u')
 const sayings = new Set(['address', 'is', 'to', 'at', 'in'])
+/** After these, `221B Baker` is a house. After others it may be `3D Prints`, or a model of `70B Llama`. */
+const lettered = new Set(['address', 'at', 'is'])
 const nearest = 80
 
 /** A street with its house number, as English, French, German, Dutch, the Nordic, Romance languages and Polish have it. */
@@ -60,7 +62,9 @@ function isAfterWords(text: string, at: number, end: number): boolean {
     if (end - at === 5 && town.test(text.slice(Math.max(0, at - 30), at))) return true
   }
   if (sign !== ':' && !sayings.has(word)) return false
-  return /^ [\p{L}\d]/u.test(text.slice(end, end + 2)) && said.test(text.slice(Math.max(0, at - 30), at))
+  const next = text.slice(end, end + 3)
+  const isHouse = /^ [\p{L}\d]/u.test(next) || (lettered.has(word) && /^[A-Fa-f] \p{Lu}/u.test(next))
+  return isHouse && said.test(text.slice(Math.max(0, at - 30), at))
 }
 
 function startOfWord(text: string, end: number): number {

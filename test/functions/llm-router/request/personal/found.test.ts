@@ -34,6 +34,17 @@ describe('a scan finds', () => {
     }
   })
 
+  test('a house after words that say whose it is, with a letter too', () => {
+    for (const text of [
+      'Jane lives at 12 Baker',
+      'I live at 221B Baker.',
+      'My address is 4a Rosewood',
+      'moved to 7 Rosewood',
+    ]) {
+      assert.deepEqual(found(message(text)), ['address'], text)
+    }
+  })
+
   /** Other ways to write the same characters. */
   const disguises: Record<string, (text: string) => string> = {
     'in full width': (text) => text.replaceAll(/[!-~]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) + 0xfee0)),

@@ -39,6 +39,10 @@ const harmless: Record<string, readonly string[]> = {
     '03/07/2024 10:45 AM',
     'from 09 10 to 11 12',
   ],
+  'what looks like a house': [
+    ...['We moved to 70B Llama', 'Move to 3D Blender', 'It lives in 4K HDR', 'The film is live at 4K HDR'],
+    ...['We go live at 12h today', 'The server lives at 8080.', 'It goes live at 9.', 'The code lives at 0x1F Block'],
+  ],
   numbers: [
     ...['0.4111111111111111', '3.14159265358979', '1 234 567 890,00', '1,234,567,890', '12 345 678', '0123456789 '],
     ...[
