@@ -30,7 +30,8 @@ Usage: npm start -- [options]
 Environment:
   LOG_LEVEL      debug prints each call, warn only problems, silent nothing (info)
   GROQ_API_KEY, OPENAI_API_KEY, ANTHROPIC_API_KEY, OLLAMA_HOST and others: see docs/providers.md
-                 use the real provider; a provider without its key is simulated, and its replies carry x-simulated: true
+                 use the real provider; one of the shipped stack.yml is simulated without its key, and its replies carry
+                 x-simulated: true. A function that you add under another name is not simulated
   STORE_FILE     the file for keys, spend and the ledger, unless --state names a folder
   any variable that the stack file mentions as \${NAME} or \${NAME:-default}
 

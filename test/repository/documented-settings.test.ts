@@ -6,6 +6,7 @@ import { strategyNames } from '#runtime/contract/strategy-names.ts'
 import { runtimeSettings } from '#runtime/settings.ts'
 import { telemetrySettings } from '#runtime/telemetry/settings.ts'
 import { capabilities } from '../../functions/llm-router/catalogue/capabilities.ts'
+import { providerRules } from '../../local/providers.ts'
 import { pages } from './documents.ts'
 import { filesBelow, folders, readText, root } from './tree.ts'
 
@@ -32,6 +33,14 @@ describe('the documentation names', () => {
   test('every setting that all functions have', () => {
     const names = Object.keys({ ...runtimeSettings, ...telemetrySettings })
     for (const name of names) assert.ok(isDocumented(name), `no page of docs/ names ${name}`)
+  })
+
+  test('what makes a provider real on one’s machine, where npm start sends its reader', () => {
+    const [, section = ''] = readText('docs/providers.md').match(/^## Real providers on your machine$(.*?)^## /ms) ?? []
+    for (const { neededVariables = [], credential } of providerRules) {
+      const names = [...neededVariables, ...(credential ? [credential.variable, credential.secret] : [])]
+      for (const name of names) assert.ok(section.includes(`\`${name}\``), name)
+    }
   })
 
   test('every variable that is read by its name, or stands in stack.yml for the user to fill in', () => {
