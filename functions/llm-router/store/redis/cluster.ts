@@ -18,6 +18,8 @@ export function createCluster(
     clusterRetryStrategy: delayMs,
     slotsRefreshTimeout: silenceMs,
     maxRedirections: 3,
+    // It would ask any node how the cluster is, and connect anew, later each time, as often as that is one that is down.
+    enableReadyCheck: false,
     // Else it would send again by itself, a tenth of a second later, what was under way.
     retryDelayOnFailover: 0,
     // A slot moves for longer than a request can wait: it is told at once.
