@@ -83,7 +83,9 @@ export async function runAttempts<Result extends Decided>(
     const answered = take(ends)
     if (answered) return answered.result
     for (const end of ends) {
-      if ('failure' in end) left = nextAfter(end.failure, left, request, surroundings())
+      // A limit that has no room for two attempts at once may have room for one after the other.
+      const isHedgeAlone = ends.length > 1 && 'failure' in end && end.failure.isUnasked
+      if ('failure' in end && !isHedgeAlone) left = nextAfter(end.failure, left, request, surroundings())
       if ('failure' in end && !end.failure.isUnasked && takesPlace(end.failure.error)) attempts += 1
       else passedOver += 1
     }

@@ -82,6 +82,8 @@ export type Tried<Result> =
 export type Running<Result> = {
   /** Rejects for reasons other than the target: the client has left, or our own code failed. */
   ended: Promise<Tried<Result>>
+  /** Resolves when it has what it may use, and its target is asked; never if it ends before. */
+  began: Promise<void>
   /** Aborts it, because another target answered first. */
   overtake(): void
 }

@@ -3,12 +3,13 @@ import type { Decision } from '../choose/decision.ts'
 import type { Running as AnyRunning, Tried } from './attempt.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 
-type Running<Result> = Pick<AnyRunning<Result>, 'ended' | 'overtake'>
+type Running<Result> = Pick<AnyRunning<Result>, 'ended' | 'began' | 'overtake'>
 
 /**
  * Starts a second attempt if the first is late, takes the first answer, and aborts the other attempt. Returns how each ended,
  * the answer first.
- * @param afterMs the delay before the second attempt
+ * @param afterMs the delay before the second attempt. It begins when the first target is asked: a budget that is waited for makes
+ *   no target late, and a second attempt would wait for the same one
  */
 export async function hedge<Result>(
   first: Running<Result>,
@@ -16,9 +17,12 @@ export async function hedge<Result>(
   afterMs: number,
 ): Promise<Tried<Result>[]> {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, afterMs, undefined)
-  })
+  const late = first.began.then(
+    () =>
+      new Promise<undefined>((resolve) => {
+        timer = setTimeout(resolve, afterMs, undefined)
+      }),
+  )
   const early = await Promise.race([first.ended, late]).finally(() => clearTimeout(timer))
   if (early !== undefined) return [early]
   const second = startSecond()

@@ -54,6 +54,7 @@ export function createStart<Result>(
     const traceContext = span?.context ?? call.traceContext
     const noted = withSpan(draft.attempt(target, kind), span)
     const patience = { hasNext: successor !== undefined, isPrivate: request.private, leftMs }
+    const { promise: began, resolve: begin } = Promise.withResolvers<void>()
     let attempt: Attempt | undefined
 
     async function toEnd(): Promise<Tried<Result>> {
@@ -75,6 +76,7 @@ export function createStart<Result>(
           noted.ended('not_asked')
           return { unasked: target }
         }
+        begin()
         if (next ?? successor) ended = limitColdStart(attempt, parts, { isLast: next === undefined })
         return { result: await parts.whenAwake(attempt, patience, run) }
       } catch (thrown) {
@@ -117,6 +119,6 @@ export function createStart<Result>(
       return { failure }
     }
 
-    return { ended: toEnd(), overtake: () => abort.abort(new Overtaken('Another target has answered first')) }
+    return { ended: toEnd(), began, overtake: () => abort.abort(new Overtaken('Another target has answered first')) }
   }
 }

@@ -93,7 +93,7 @@ export function createReplayAccounts(catalogue: Catalogue, view: StateView): Rep
         maxTokens,
         settle({ usd, tokens: used }) {
           const nanoUsd = usd === undefined ? (mostNanoUsd ?? 0) : toNanoUsd(usd)
-          const all = usedOf(charges, { nanoUsd, tokens: used, wasSent: true, hasReached: true })
+          const all = usedOf(charges, { nanoUsd, tokens: used, wasSent: true, hasPlace: true, hasReached: true })
           for (const [index, one] of charges.entries()) {
             const { counter } = one.claim
             const total = (counters.get(counter) ?? 0) + (all[index] ?? 0) * occasion.weight

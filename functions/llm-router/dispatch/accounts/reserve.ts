@@ -19,6 +19,7 @@ import type { GuardedAccounts } from '../../store/guarded.ts'
 import type { AccountsFor } from './account.ts'
 import { entriesOf } from './ledger-entries.ts'
 import type { Lines } from './lines.ts'
+import { createPlace, type Share } from './place.ts'
 import type { OpenSettlement } from './settle.ts'
 import type { Watch } from './watch.ts'
 
@@ -38,7 +39,7 @@ export type AccountParts = {
   newId: () => string
 }
 
-type Reserved = { reservation: Reservation; charges: readonly Charge[]; reservedMs: number }
+type Reserved = { reservation: Reservation; charges: readonly Charge[]; reservedMs: number; share: Share }
 
 /** How long after its last moment an attempt counts as lost. */
 const graceMs = 10_000
@@ -53,8 +54,7 @@ export function createAccountsFor(parts: AccountParts): AccountsFor {
     const hard = holders.flatMap((holder) =>
       holder.budgets.filter(({ isHard }) => isHard).map((budget) => ({ holder, budget })),
     )
-    /** False until an attempt has taken the request's place in the minute. */
-    let hasPlace = false
+    const place = createPlace()
     /** What the first attempt was told of limits holds for the later ones. */
     let limits: Record<string, string> = {}
 
@@ -73,21 +73,22 @@ export function createAccountsFor(parts: AccountParts): AccountsFor {
       const tokens = Math.ceil(request.promptTokens + expectedTokens)
       const id = parts.newId()
       const entryOf = entriesOf(asked, target, id, parts.priceVersion(target), parts.compare)
-      const isFirst = !hasPlace
       let waitedFor = hard[0]
       const beganMs = performance.now()
       let enteredMs = beganMs
 
-      /** A minute or a period may have ended since the last time. */
+      /** A minute or a period may have ended since the last time, and another attempt have given back the request's place. */
       function toReserved(): Reserved {
         const nowMs = now()
+        const share = place.join()
+        const { isFirst } = share
         const charges = chargesOf({ holders, target, mostNanoUsd, tokens, isFirst, nowMs, periodOf })
         const claims = charges.map(({ claim }) => claim)
         const costNanoUsd = mostNanoUsd ?? null
         const unsettled = entryOf({ status: 'unsettled', usage: null, costNanoUsd, code: null, ms: 0 }, nowMs)
         // What is left of a limit may have a fraction, which the stores refuse.
         const reservation = { id, claims, expiresMs: Math.ceil(nowMs + limitMs + graceMs), unsettled }
-        return { charges, reservation, reservedMs: nowMs }
+        return { charges, reservation, reservedMs: nowMs, share }
       }
 
       /** Makes do with the longest answer that this money covers; false if that would be too short. */
@@ -104,11 +105,12 @@ export function createAccountsFor(parts: AccountParts): AccountsFor {
       async function enter(): Promise<{ result: Reserved & { counters?: readonly Amounts[] } } | { waitsFor: string }> {
         enteredMs = performance.now()
         const reserved = toReserved()
-        const { charges, reservation, reservedMs } = reserved
+        const { charges, reservation, reservedMs, share } = reserved
         try {
           const { counters, refused } = await accounts.reserve(reservation, isClosed(catalogue, charges) ? leftMs() : 0)
           view.counts(countedMinute(charges, counters), reservedMs)
           if (refused === undefined) return { result: { ...reserved, counters } }
+          share.leave(false)
           watch.seen(charges, counters)
           const verdict = verdictOn(charges, counters)
           if (verdict.may === 'begin') return { waitsFor: refused.counter }
@@ -132,11 +134,7 @@ export function createAccountsFor(parts: AccountParts): AccountsFor {
         : []
       const tooLate = () => waitedInVain(waitedFor)
       const { counters, ...reserved } = await lines.enter(names, enter, { signal, leftMs, tooLate })
-      const gaveBack = () => {
-        if (isFirst) hasPlace = false
-      }
-      hasPlace = true
-      const settlement = parts.openSettlement({ ...reserved, request, target, mostNanoUsd, entryOf, log, gaveBack })
+      const settlement = parts.openSettlement({ ...reserved, request, target, mostNanoUsd, entryOf, log })
       const isRefused = counters === undefined && isClosed(catalogue, reserved.charges)
       if (signal.aborted || isRefused) {
         // Even without an answer, the store may have reserved it.

@@ -17,6 +17,7 @@ import type { Accounts, Reservation } from '../../store/accounts.ts'
 import type { Account } from './account.ts'
 import type { EntryOf } from './ledger-entries.ts'
 import type { Lines } from './lines.ts'
+import type { Share } from './place.ts'
 import type { Watch } from './watch.ts'
 
 /** Counts what a request has spent, in billionths of a USD. */
@@ -43,8 +44,7 @@ type Opened = {
   mostNanoUsd: number | undefined
   entryOf: EntryOf
   log: Log
-  /** Called if no request was sent, so that its place in the minute is free again. */
-  gaveBack: () => void
+  share: Share
 }
 
 export type OpenSettlement = (opened: Opened) => Pick<Account, 'sent' | 'settle' | 'hasReached' | 'booked'>
@@ -53,7 +53,7 @@ export type OpenSettlement = (opened: Opened) => Pick<Account, 'sent' | 'settle'
 export function createSettlements(parts: SettlementParts): OpenSettlement {
   const { accounts, recordCharge, watch, spentBy, lines, now } = parts
 
-  return ({ reservation, charges, reservedMs, request, target, mostNanoUsd, entryOf, log, gaveBack }) => {
+  return ({ reservation, charges, reservedMs, request, target, mostNanoUsd, entryOf, log, share }) => {
     const openedMs = performance.now()
     const searchesWeb = request.needs.includes('web_search')
     const state = parts.states(target)
@@ -89,8 +89,8 @@ export function createSettlements(parts: SettlementParts): OpenSettlement {
       }
       hasReached = isServed || (wasSent && (code === undefined || effectOf(code).wasSent !== false))
       const tokens = isServed ? tokensOf(known?.usage) : 0
-      const used = usedOf(charges, { nanoUsd, tokens, wasSent: wasSent || isServed, hasReached })
-      if (!wasSent && !isServed) gaveBack()
+      const hasPlace = share.leave(wasSent || isServed)
+      const used = usedOf(charges, { nanoUsd, tokens, wasSent: wasSent || isServed, hasPlace, hasReached })
       const store = () => {
         const storing = new Promise<void>((resolve) => {
           const record = entryOf({ ...(known ?? nothingUsed), savedNanoUsd, code: code ?? null, ms }, occasion.nowMs)

@@ -127,16 +127,18 @@ export type Used = {
   tokens: number | undefined
   /** False if no request was sent. */
   wasSent: boolean
+  /** False if the request has no place in its caller's minute any more. */
+  hasPlace: boolean
   /** False if its provider has certainly not seen it. */
   hasReached: boolean
 }
 
 /** What is used of each claim. */
-export function usedOf(charges: readonly Charge[], { nanoUsd, tokens, wasSent, hasReached }: Used): number[] {
+export function usedOf(charges: readonly Charge[], { nanoUsd, tokens, wasSent, hasPlace, hasReached }: Used): number[] {
   return charges.map((charge) => {
     if (charge.about === 'budget') return nanoUsd
     if (charge.limit === 'concurrent') return 0
-    if (charge.limit === 'requests') return (charge.about === 'target' ? hasReached : wasSent) ? 1 : 0
+    if (charge.limit === 'requests') return (charge.about === 'target' ? hasReached : hasPlace) ? 1 : 0
     return wasSent ? (tokens ?? charge.claim.amount) : 0
   })
 }

@@ -11,7 +11,9 @@ const [target] = shipped.targets as readonly [Target]
 const failure = { failure: { target, error: new LlmError('provider_unavailable', 'Down'), ms: 1 } }
 
 /** An attempt that ends when the test says so; overtaken, it ends as overtaken, or, where it is `deaf`, goes on. */
-function attempt({ deaf = false } = {}) {
+function attempt({ deaf = false, isWaiting = false } = {}) {
+  const { promise: began, resolve: begin } = Promise.withResolvers<void>()
+  if (!isWaiting) begin()
   const { promise: ended, resolve, reject } = Promise.withResolvers<Tried<string>>()
   ended.catch(() => {})
   let overtaken = 0
@@ -19,7 +21,7 @@ function attempt({ deaf = false } = {}) {
     overtaken += 1
     if (!deaf) resolve({ overtaken: target })
   }
-  return { running: { ended, overtake }, resolve, reject, overtaken: () => overtaken }
+  return { running: { ended, began, overtake }, begin, resolve, reject, overtaken: () => overtaken }
 }
 
 const turns = async () => {
@@ -32,6 +34,7 @@ describe('a hedge', () => {
     for (const end of [{ result: 'first' }, failure]) {
       const first = attempt()
       const hedged = hedge(first.running, () => assert.fail('begun'), 100)
+      await turns()
       context.mock.timers.tick(99)
       first.resolve(end)
       assert.deepEqual(await hedged, [end])
@@ -49,6 +52,7 @@ describe('a hedge', () => {
         return both.second.running
       }
       const hedged = hedge(both.first.running, startSecond, 100)
+      await turns()
       context.mock.timers.tick(99)
       await turns()
       assert.equal(begun, 0)
@@ -62,10 +66,35 @@ describe('a hedge', () => {
     }
   })
 
+  test('gives the first its time only from when it is asked: until then it may wait for a budget', async (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] })
+    const [first, second] = [attempt({ isWaiting: true }), attempt()]
+    let begun = 0
+    const startSecond = () => {
+      begun += 1
+      return second.running
+    }
+    const hedged = hedge(first.running, startSecond, 100)
+    await turns()
+    context.mock.timers.tick(1000)
+    await turns()
+    first.begin()
+    await turns()
+    context.mock.timers.tick(99)
+    await turns()
+    assert.equal(begun, 0)
+    context.mock.timers.tick(1)
+    await turns()
+    assert.equal(begun, 1)
+    second.resolve({ result: 'second' })
+    assert.deepEqual(await hedged, [{ result: 'second' }, { overtaken: target }])
+  })
+
   test('waits for the other where the sooner one fails', async (context) => {
     context.mock.timers.enable({ apis: ['setTimeout'] })
     const [first, second] = [attempt(), attempt()]
     const hedged = hedge(first.running, () => second.running, 100)
+    await turns()
     context.mock.timers.tick(100)
     await turns()
     first.resolve(failure)
@@ -79,6 +108,7 @@ describe('a hedge', () => {
     context.mock.timers.enable({ apis: ['setTimeout'] })
     const [first, second] = [attempt({ deaf: true }), attempt({ deaf: true })]
     const hedged = hedge(first.running, () => second.running, 100)
+    await turns()
     context.mock.timers.tick(100)
     await turns()
     first.resolve({ result: 'first' })
@@ -91,6 +121,7 @@ describe('a hedge', () => {
     const first = attempt()
     const [unasked, second] = [{ unasked: target }, attempt()]
     const hedged = hedge(first.running, () => second.running, 100)
+    await turns()
     context.mock.timers.tick(100)
     await turns()
     second.resolve(unasked)
@@ -103,6 +134,7 @@ describe('a hedge', () => {
     context.mock.timers.enable({ apis: ['setTimeout'] })
     const [first, second] = [attempt(), attempt()]
     const hedged = hedge(first.running, () => second.running, 100)
+    await turns()
     context.mock.timers.tick(100)
     await turns()
     const gone = new LlmError('client_closed', 'The client went away')

@@ -74,7 +74,7 @@ describe('the claims of an attempt', () => {
 
 describe('what is used of them', () => {
   const used = (how: { nanoUsd: number; tokens: number | undefined; wasSent: boolean }) =>
-    usedOf(chargesOf(expected), { hasReached: how.wasSent, ...how })
+    usedOf(chargesOf(expected), { hasReached: how.wasSent, hasPlace: how.wasSent, ...how })
   test('is a request, the tokens, no place, and the cost', () => {
     assert.deepEqual(used({ nanoUsd: 90, tokens: 70, wasSent: true }), [1, 70, 0, 1, 70, 90, 90])
   })
