@@ -13,6 +13,7 @@ import { effectOf } from './failure-effects.ts'
 import type { Known } from './known.ts'
 import { afterReserve, afterSettle, type Minute } from './minute.ts'
 import { withLength } from './output-length.ts'
+import { afterOvertaken } from './overtaken-trial.ts'
 import type { Change } from './shared-value.ts'
 import type { CallEnd, OpenCall } from './target-view.ts'
 import type { Totals } from './totals.ts'
@@ -91,7 +92,11 @@ export function beginCall(expected: Expected, parts: OpenCallParts): OpenCall {
         const judged = isExcused ? undefined : { failure, failures, nowMs }
         change(nowMs, failed({ ...call, fingerprint }, judged, hasReached))
       }),
-    overtaken: (ms) => over(() => change(now(), overtaken(call, ms))),
+    overtaken: (ms) =>
+      over(() => {
+        const nowMs = now()
+        change(nowMs, overtaken(call, ms, failures, nowMs))
+      }),
     dropped: () => over(() => change(now(), dropped(call))),
   }
 }
@@ -137,10 +142,10 @@ function failed(
   })
 }
 
-function overtaken(call: Begun, ms: number): Change<Known> {
+function overtaken(call: Begun, ms: number, failures: Catalogue['failures'], nowMs: number): Change<Known> {
   return ({ circuit, answers, ...others }) => ({
     ...others,
-    circuit: afterNothing(circuit, call),
+    circuit: afterOvertaken(circuit, call, failures, nowMs),
     answers: withOvertaken(answers, ms, call.beganMs),
   })
 }

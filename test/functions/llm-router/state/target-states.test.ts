@@ -72,6 +72,26 @@ test('a trial is decided by its first output; what comes of the rest is counted 
   assert.equal(state.standing().status, 'open')
 })
 
+test('a trial that another target overtakes is no failure, and the next one comes after the breaker’s time', () => {
+  const { state, clock, fail } = started()
+  for (let count = 0; count < 3; count += 1) fail(false)
+  clock.nowMs += 30_000
+  const [trial, late] = [state.begin({ tokens: 1 }), state.begin({ tokens: 1 })]
+  clock.nowMs += 100
+  // What is no trial says nothing.
+  late.overtaken(100)
+  trial.overtaken(100)
+  for (const [afterMs, status] of [
+    [29_999, 'open'],
+    [1, 'half_open'],
+  ] as const) {
+    clock.nowMs += afterMs
+    assert.deepEqual([state.standing().status, state.totals.failures], [status, 3])
+  }
+  state.begin({ tokens: 1 }).succeeded({ task: 'generate', ms: 1 })
+  assert.equal(state.standing().status, 'closed')
+})
+
 test('the first output of a call that is no trial does not make failures forgotten', () => {
   const { state } = started()
   for (let count = 0; count < 3; count += 1) {
