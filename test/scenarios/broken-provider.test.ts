@@ -7,9 +7,11 @@ import type { TestReply } from '../runtime/parts.ts'
 import { errorOf } from '../runtime/parts.ts'
 import { until } from '../until.ts'
 import { startScene } from './scene.ts'
-import { answer, chunk, end, refuse, startUpstream, stream, words } from './upstream.ts'
+import { answer, chunk, end, refuse, startUpstream, stream, type UpstreamCall, words } from './upstream.ts'
 
 const by = (got: TestReply) => got.headers.get('x-llm-provider')
+/** An answer of another shape. */
+const odd = (call: UpstreamCall) => answer(call, 200, { choices: 7 })
 const down = { kind: 'status', status: 500 } as const
 
 describe('a provider that fails', () => {
@@ -125,6 +127,15 @@ describe('a provider that fails', () => {
       Array.from({ length: 20 }, (_, index) => (index === 12 || index === 13 ? 'first' : 'second')),
     )
     assert.equal(first.calls.length, 8)
+  })
+
+  test('is repeated by no client where every reply is broken, since each may be charged', async (context) => {
+    const all = { a: await startUpstream(context, odd), b: await startUpstream(context, odd) }
+    const scene = await startScene(context, { a: { at: all.a }, b: { at: all.b } })
+    for (const got of [await scene.ask(), await scene.askStream()]) {
+      assert.deepEqual([got.status, errorOf(got).code], [502, 'bad_reply'], got.text)
+      assert.equal(got.headers.get('x-should-retry'), 'false')
+    }
   })
 })
 

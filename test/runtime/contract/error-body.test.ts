@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { errorHeaders, fromErrorBody, toErrorBody } from '#runtime/contract/error-body.ts'
 import { type ErrorCode, errorTable } from '#runtime/error-table.ts'
-import { LlmError } from '#runtime/errors.ts'
+import { type ErrorDetails, LlmError } from '#runtime/errors.ts'
 
 describe('errors on the wire', () => {
   test('every error goes out and comes in as the same code', () => {
@@ -30,6 +30,22 @@ describe('errors on the wire', () => {
       const received = fromErrorBody({ error: { ...body.error, context_window_tokens: told } })
       assert.equal(received?.code, 'context_length_exceeded')
       assert.equal(received.details.contextWindowTokens, undefined, String(told))
+    }
+  })
+  test('no client repeats by itself what everybody was asked for, or what may be charged', () => {
+    const failed = { provider: 'p', target: 'p/m', code: 'bad_reply', status: 502, message: 'Broken' }
+    const billed = { ...failed, may_be_billed: true } as const
+    for (const [code, details, told] of [
+      ['providers_exhausted', {}, 'false'],
+      ['deadline_exceeded', {}, 'false'],
+      ['bad_reply', { fallbackErrors: [billed] }, 'false'],
+      ['store_unavailable', { fallbackErrors: [billed, failed] }, 'false'],
+      ['overloaded', { mayBeBilled: true }, 'false'],
+      ['overloaded', { mayBeBilled: false }, undefined],
+      // Whose own limit has no room may come again when it has.
+      ['rate_limited', { fallbackErrors: [failed] }, undefined],
+    ] as const) {
+      assert.equal(errorHeaders(new LlmError(code, 'No', { ...details } as ErrorDetails))['x-should-retry'], told, code)
     }
   })
   test('what is not our shape is not taken for a sibling’s error', () => {

@@ -62,8 +62,14 @@ export function errorHeaders(error: LlmError): Record<string, string> {
     headers['retry-after'] = String(Math.ceil(retryAfterMs / 1000))
     headers['retry-after-ms'] = String(Math.ceil(retryAfterMs))
   }
-  if (error.code === 'providers_exhausted' || error.code === 'deadline_exceeded') headers['x-should-retry'] = 'false'
+  if (isForNobodyToRepeat(error)) headers['x-should-retry'] = 'false'
   return headers
+}
+
+/** True where everybody has been asked, and where a provider may charge for the work once more. */
+function isForNobodyToRepeat({ code, details: { mayBeBilled, fallbackErrors = [] } }: LlmError): boolean {
+  if (code === 'providers_exhausted' || code === 'deadline_exceeded' || mayBeBilled) return true
+  return fallbackErrors.some(({ may_be_billed }) => may_be_billed)
 }
 
 /**
