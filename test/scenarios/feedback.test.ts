@@ -74,6 +74,17 @@ describe('feedback', () => {
     assert.equal((await score({ call_id: 'mine-1', score: 1 }, own)).status, 200)
   })
 
+  test('finds the answer though strangers, and the caller itself, have been refused with its id since', async (context) => {
+    const { scene, score, keyOf, decision } = await start(context)
+    const own = await keyOf({ name: 'own' })
+    await scene.ask({}, { 'x-call-id': 'mine-1', ...own })
+    assert.equal((await scene.ask({}, { 'x-call-id': 'mine-1', authorization: 'Bearer wrong' })).status, 401)
+    assert.equal((await scene.ask({ nonsense: 1 }, { 'x-call-id': 'mine-1', ...own })).status, 400)
+    assert.equal((await score({ call_id: 'mine-1', score: 1 }, own)).status, 200)
+    const { status, feedback } = await decision('mine-1')
+    assert.deepEqual([status, feedback?.score], ['completed', 1])
+  })
+
   test('may come from the department, where that is configured', async (context) => {
     const { scene, score, keyOf, decision } = await start(context, { feedback: { from: 'department' } })
     const [own, near, far] = [

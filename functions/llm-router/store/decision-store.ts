@@ -1,4 +1,4 @@
-/** A request as operators see it. The store knows nothing of its content. */
+/** A request as operators see it. The store knows nothing of its content. `callId` is the name by which it is found. */
 export type DecisionEntry = { callId: string; text: string }
 
 /** Positions grow with time. They are texts that only the store can interpret. */

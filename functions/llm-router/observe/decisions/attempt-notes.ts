@@ -55,6 +55,7 @@ export class AttemptDraft implements AttemptNotes {
   #opened: Opened | undefined
   #firstOutputMs: number | undefined
   #wakingMs: number | undefined
+  #hasAnswered = false
   #end: { ms: number; outcome: AttemptOutcome; booked: Booked | undefined; failure: Failure | undefined } | undefined
 
   constructor(target: Target, kind: AttemptKind, whole: WholeNotes) {
@@ -78,6 +79,7 @@ export class AttemptDraft implements AttemptNotes {
 
   answered(error: LlmError | undefined, booked: Booked | undefined): void {
     if (this.#end) return
+    this.#hasAnswered = true
     this.#set(outcomeOf(error), error, booked)
     this.#whole.answered(error)
   }
@@ -88,6 +90,11 @@ export class AttemptDraft implements AttemptNotes {
 
   #set(outcome: AttemptOutcome, error: LlmError | undefined, booked: Booked | undefined): void {
     this.#end ??= { ms: this.#whole.sinceMs(), outcome, booked, failure: error && failureOf(error) }
+  }
+
+  /** True if there was an answer, whole or in part. */
+  get hasAnswered(): boolean {
+    return this.#hasAnswered
   }
 
   get overheadMs(): number | undefined {

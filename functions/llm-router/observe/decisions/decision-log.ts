@@ -11,7 +11,7 @@ export type DecisionLog = {
   keep(finished: Finished): void
   /** Those before a position, the newest first; `partial` if the store is away, and these are only what it has not got yet. */
   read(before: string | undefined, most: number): Promise<{ page: readonly PlacedDecision[]; partial?: StoreAway }>
-  /** The newest of a call, as JSON. */
+  /** The newest of a call that was answered, or else its newest, as JSON. */
   find(callId: string): Promise<{ text: string | undefined; partial?: StoreAway }>
 }
 
@@ -26,6 +26,12 @@ type Parts = {
   log: Log
 }
 
+/**
+ * Where a call that had no answer is found. Anybody may send the id of another's call, and be refused: that does not hide the answer.
+ * No call id has this character.
+ */
+const unanswered = (callId: string) => `${callId}#unanswered`
+
 /** At about 3 KB each. */
 const mostWaiting = 1000
 
@@ -37,7 +43,13 @@ export function createDecisionLog({ store, redact, stopping, now, log }: Parts):
   const strangers = createStrangers(now)
   const batches = createBatches<Finished>({
     ...{ mostWaiting, name: 'decisions', stopping, log },
-    append: (batch) => store.append(batch.map(({ callId, text }) => ({ callId, text: redact(text()) }))),
+    append: (batch) =>
+      store.append(
+        batch.map(({ callId, isAnswered, text }) => ({
+          callId: isAnswered ? callId : unanswered(callId),
+          text: redact(text()),
+        })),
+      ),
   })
 
   async function asked<Answer extends object>(
@@ -74,9 +86,10 @@ export function createDecisionLog({ store, redact, stopping, now, log }: Parts):
       ),
     find: (callId) =>
       asked(
-        async () => ({ text: await store.find(callId) }),
+        async () => ({ text: (await store.find(callId)) ?? (await store.find(unanswered(callId))) }),
         () => {
-          const found = batches.waiting().findLast((finished) => finished.callId === callId)
+          const ofCall = batches.waiting().filter((finished) => finished.callId === callId)
+          const found = ofCall.findLast(({ isAnswered }) => isAnswered) ?? ofCall.at(-1)
           return { text: found && redact(found.text()) }
         },
       ),

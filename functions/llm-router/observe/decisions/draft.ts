@@ -9,12 +9,14 @@ import type { Caller } from '../../keys/caller.ts'
 import type { Sampled } from '../recordings/sampled.ts'
 import { AttemptDraft, type AttemptNotes, type WholeNotes } from './attempt-notes.ts'
 import type { CacheNote } from './cache-note.ts'
-import { type About, type Asked, askedOf, type Ended, endedBy, type Noted, textOf } from './shown.ts'
+import { type About, type Asked, askedOf, type Ended, endedBy, isFromCache, type Noted, textOf } from './shown.ts'
 
 /** A request that is over, to be written later. */
 export type Finished = {
   callId: string
   code: string | undefined
+  /** True if there was an answer, whole or in part, from a provider or the cache. */
+  isAnswered: boolean
   text(): string
   /** All that was noted, if it is to be recorded. */
   sampled?: { noted: Noted; of: Sampled } | undefined
@@ -98,6 +100,7 @@ export class Draft implements WholeNotes {
       ...{ attempts: this.#attempts, cache: this.#cache },
     }
     const sampled = this.#sampled && { noted, of: this.#sampled }
-    keep({ callId, code: error?.code, text: () => textOf(noted), sampled })
+    const isAnswered = isFromCache(this.#cache) || this.#attempts.some(({ hasAnswered }) => hasAnswered)
+    keep({ callId, code: error?.code, isAnswered, text: () => textOf(noted), sampled })
   }
 }

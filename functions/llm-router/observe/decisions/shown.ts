@@ -170,7 +170,7 @@ function sumOf(attempts: readonly Loose<DecisionAttempt>[]) {
   }
 }
 
-function isFromCache(cache: CacheNote | undefined): boolean {
+export function isFromCache(cache: CacheNote | undefined): boolean {
   return cache?.result === 'hit' || cache?.result === 'similar'
 }
 

@@ -16,7 +16,7 @@ const decision: DecisionDetail = {
 }
 const named = (call_id: string): DecisionDetail => ({ ...decision, call_id })
 const finished = (detail: DecisionDetail) => ({
-  ...{ callId: detail.call_id, code: detail.code },
+  ...{ callId: detail.call_id, code: detail.code, isAnswered: detail.status === 'completed' },
   text: () => toText(detail),
 })
 
@@ -63,6 +63,21 @@ describe('the log of decisions', () => {
     assert.equal(readDecision((await log.find('a')).text ?? '')?.call_id, 'a')
     const { page, partial } = await log.read(undefined, 10)
     assert.deepEqual([page.length, partial], [2, undefined])
+  })
+
+  test('finds the answer of a call though others that were refused have had its id since', async () => {
+    const { decisions } = await openSqliteStore(undefined, Date.now)
+    const { store, state } = recorded()
+    state.isAway = true
+    for (const kept of [decisions, store]) {
+      const { log } = createWorld(kept)
+      const statusOf = async () => readDecision((await log.find('a')).text ?? '')?.status
+      log.keep(finished({ ...named('a'), status: 'failed' }))
+      assert.equal(await statusOf(), 'failed')
+      log.keep(finished(named('a')))
+      log.keep(finished({ ...named('a'), status: 'refused', code: 'invalid_key' }))
+      assert.equal(await statusOf(), 'completed')
+    }
   })
 
   test('stores a full batch at once, in the background, and the rest at the end of the function', async () => {
