@@ -7,7 +7,7 @@ import type { Decided, Run, Tried } from './attempt.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 import { beforeChoice } from './before-choice.ts'
 import { decide } from './decide.ts'
-import { exhausted, type FailedAttempt, isOfProviders, toFallback } from './exhausted.ts'
+import { exhausted, type FailedAttempt, hasFailedItself, isOfProviders, toFallback } from './exhausted.ts'
 import { hedge, hedgeAfterMs } from './hedge.ts'
 import { retryTarget } from './retry.ts'
 import { createStart } from './start-attempt.ts'
@@ -108,6 +108,7 @@ export async function runAttempts<Result extends Decided>(
   const error = exhausted(failed, leftMs() <= 0)
   observe.unanswered(error.code, true)
   const { experiment } = decision
-  if (experiment && isOfProviders(error)) parts.armEnded(experiment.name, experiment.arm.name, { succeeded: false })
+  const isOfArm = isOfProviders(error) && hasFailedItself(failed)
+  if (experiment && isOfArm) parts.armEnded(experiment.name, experiment.arm.name, { succeeded: false })
   throw error
 }

@@ -7,6 +7,7 @@ import type { Decision } from '../choose/decision.ts'
 import type { PromptCaching } from '../choose/request.ts'
 import type { AttemptNotes } from '../observe/decisions/attempt-notes.ts'
 import type { CacheNote } from '../observe/decisions/cache-note.ts'
+import { effectOf } from '../state/failure-effects.ts'
 import type { OpenCall } from '../state/target-view.ts'
 import type { Account } from './accounts/account.ts'
 import type { FailedAttempt } from './exhausted.ts'
@@ -86,6 +87,11 @@ export type Running<Result> = {
   began: Promise<void>
   /** Aborts it, because another target answered first. */
   overtake(): void
+}
+
+/** True if only the caller's time was up, which tells nothing of who was asked. */
+export function isOfCallersTime({ code, isCallersTime }: ReturnType<typeof failureOf>): boolean {
+  return code === 'deadline_exceeded' || (isCallersTime === true && effectOf(code).isTimeout === true)
 }
 
 /**

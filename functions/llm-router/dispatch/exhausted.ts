@@ -3,8 +3,17 @@ import { type FallbackError, LlmError } from '#runtime/errors.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import { effectOf } from '../state/failure-effects.ts'
 
-/** A target that failed, its error, and how long the attempt took. `isUnasked` if a budget or a limit has refused it. */
-export type FailedAttempt = { target: Target; error: LlmError; ms: number; isUnasked?: boolean }
+/**
+ * A target that failed, its error, and how long the attempt took. `isUnasked` if a budget or a limit has refused it; `isCallersTime` if
+ * it was only the caller's time that was up.
+ */
+export type FailedAttempt = {
+  target: Target
+  error: LlmError
+  ms: number
+  isUnasked?: boolean
+  isCallersTime?: boolean
+}
 
 /**
  * The error if no candidate answered. A fault of the request itself is passed on. Otherwise the message quotes each candidate,
@@ -47,6 +56,11 @@ const ofProviders: ReadonlySet<ErrorCode> = new Set(['providers_exhausted', 'dea
 
 export function isOfProviders(thrown: unknown): thrown is LlmError {
   return thrown instanceof LlmError && ofProviders.has(thrown.code)
+}
+
+/** True if somebody was asked, and has failed by more than its caller's impatience. */
+export function hasFailedItself(attempts: readonly FailedAttempt[]): boolean {
+  return attempts.some(({ isUnasked, isCallersTime }) => !isUnasked && !isCallersTime)
 }
 
 /** True if the provider may have done the work, and may charge for it. */

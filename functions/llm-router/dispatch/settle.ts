@@ -2,7 +2,7 @@ import { countsNothing } from '#runtime/contract/usage.ts'
 import type { LlmError } from '#runtime/errors.ts'
 import type { RoutingRequest } from '../choose/request.ts'
 import type { Ended } from '../money/settlement.ts'
-import { type Attempt, failureOf } from './attempt.ts'
+import { type Attempt, failureOf, isOfCallersTime } from './attempt.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 import { toFallback } from './exhausted.ts'
 import * as tell from './tell.ts'
@@ -42,15 +42,14 @@ export function settleAttempt(
   const answeredMs = performance.now()
   const costUsd = account.settle(ended, { serviceTier, code: error?.code })
   attempt.noted.answered(error, account.booked())
-  if (error === undefined) {
+  const limits = { limitMs: attempt.wholeTimeLeftMs, ownMs: ownTimeMs(target, catalogue) }
+  const failure = error && { ...failureOf(error, attempt, limits), code: error.code }
+  if (failure === undefined) {
     const counted = usage && !countsNothing(usage) ? usage : undefined
     const used = { promptTokens: counted?.prompt_tokens, outputTokens: counted?.completion_tokens }
     opened.succeeded({ task, ms: targetMs, ...used, usd: costUsd ?? undefined })
-  } else if (error.code === 'client_closed') opened.dropped()
-  else {
-    const limits = { limitMs: attempt.wholeTimeLeftMs, ownMs: ownTimeMs(target, catalogue) }
-    opened.failed({ ...failureOf(error, attempt, limits), code: error.code })
-  }
+  } else if (failure.code === 'client_closed') opened.dropped()
+  else opened.failed(failure)
   promptCaches.answered(attempt.caching, target, usage)
   observe.answered({ target, error, seconds: targetMs / 1000, usage, trace: attempt.traceContext })
   const failover = failed[0] && { failoverMs: Math.round(invokedMs - startedMs) }
@@ -65,9 +64,11 @@ export function settleAttempt(
   const { experiment } = decision
   const arm = experiment && { experiment: experiment.name, arm: experiment.arm.name }
   const latencyMs = answeredMs - startedMs
-  if (arm && error === undefined) {
+  if (arm && failure === undefined) {
     armEnded(arm.experiment, arm.arm, { succeeded: true, ms: latencyMs, usd: costUsd ?? undefined })
-  } else if (arm && error?.code !== 'client_closed') armEnded(arm.experiment, arm.arm, { succeeded: false })
+  } else if (arm && failure && failure.code !== 'client_closed' && !isOfCallersTime(failure)) {
+    armEnded(arm.experiment, arm.arm, { succeeded: false })
+  }
   note({
     ...{ target: target.name, task, reason: decision.reason, strategy: decision.strategy, costUsd },
     ...{ fallbacks, ...failover, ...arm, ...(error && { code: error.code }) },

@@ -5,7 +5,7 @@ import type { Target } from '../catalogue/catalogue.ts'
 import type { TimedRequest } from '../choose/request.ts'
 import { startAttemptSpan, withSpan } from '../observe/attempt-span.ts'
 import type { Draft } from '../observe/decisions/draft.ts'
-import { type Attempt, failureOf, type Run, type Running, type Tried } from './attempt.ts'
+import { type Attempt, failureOf, isOfCallersTime, type Run, type Running, type Tried } from './attempt.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 import { limitColdStart } from './cold-start.ts'
 import { mayBeBilled } from './exhausted.ts'
@@ -111,10 +111,12 @@ export function createStart<Result>(
         throw thrown
       }
       const ms = performance.now() - (attempt?.invokedMs ?? beganMs)
-      attempt?.opened.failed(failureOf(error, attempt, { limitMs: attempt.timeLeftMs, ownMs: ownTimeMs(target) }))
+      const told = attempt && failureOf(error, attempt, { limitMs: attempt.timeLeftMs, ownMs: ownTimeMs(target) })
+      if (told) attempt?.opened.failed(told)
       attempt?.log.debug({ code: error.code, ms: Math.round(ms) }, 'attempt failed')
       noted.ended(attempt ? 'failed' : 'not_asked', error, booked)
-      const failure = { target, error, ms, isUnasked: attempt === undefined }
+      const isCallersTime = told !== undefined && isOfCallersTime(told)
+      const failure = { target, error, ms, isUnasked: attempt === undefined, isCallersTime }
       failed.push(failure)
       return { failure }
     }
