@@ -61,6 +61,6 @@ describe('a budget', () => {
       ),
       { numRuns: 40 },
     )
-    assert.ok(seen.refusals > 50 && seen.answers > 50, JSON.stringify(seen))
+    assert.ok(seen.refusals > 10 && seen.answers > 50, JSON.stringify(seen))
   })
 })
