@@ -36,6 +36,11 @@ describe('a budget', () => {
     assert.deepEqual(fitted(4095, { max_tokens: 4096 }), budgeted(4095, 4096))
   })
 
+  test('of 0 asks for no thoughts', () => {
+    assert.deepEqual(fitted(0, { max_tokens: 4096 }), { maxTokens: 4096 })
+    assert.deepEqual(fitted(0), {})
+  })
+
   test('below the least is raised to it, or left out where the limit has no room for it', () => {
     assert.deepEqual(fitted(500), budgeted(1024, 5120))
     assert.deepEqual(fitted(500, { max_tokens: 1025 }), budgeted(1024, 1025))

@@ -40,6 +40,8 @@ export function fitThinking(
   if (isForced(request.tool_choice)) return limited
   if (!budget.success) return unbudgeted
   const { budget_tokens: tokens } = budget.output
+  // As clients say that they want no thoughts.
+  if (tokens === 0) return limited
   const fitting = fittingBudget(tokens, request)
   if (fitting !== undefined) {
     return {

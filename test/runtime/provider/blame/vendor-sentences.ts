@@ -656,6 +656,19 @@ export const vendorSentences: readonly [
     'too many tokens: total number of tokens (prompt and prediction) cannot exceed 2048 - received 6354. Try using a shorter prompt or a smaller max_tokens value.',
   ],
   [
+    'Cohere',
+    400,
+    'unsupported_by_provider',
+    'too many tokens: max tokens must be less than or equal to 4096, the maximum output for this model - received 9000.',
+  ],
+  [
+    'Bedrock',
+    400,
+    'context_length_exceeded',
+    'Input Tokens Exceeded: Number of input tokens exceeds maximum length. Please update the input to try again.',
+    'ValidationException',
+  ],
+  [
     'Anthropic',
     400,
     'unsupported_by_provider',

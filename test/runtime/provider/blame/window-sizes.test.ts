@@ -11,6 +11,12 @@ test('reads the size of the window from a sentence, and no other number', () => 
     ['length of prompt_tokens (57535) must be less than max_seq_len (32768).', 32_768],
     ['number of input tokens (167594) has exceeded max_prompt_tokens (163840) limit.', 163_840],
     ['total number of tokens (prompt and prediction) cannot exceed 2048 - received 6354.', 2048],
+    [
+      'too many tokens: size limit exceeded by 19296 tokens. Try using shorter or fewer inputs. The limit for this model is 132000 tokens.',
+      132_000,
+    ],
+    ['Requested input length 40000 exceeds maximum input length 32768', 32_768],
+    ['Input length 203743 exceeds the maximum length 202752', 202_752],
     // A number that MiniMax adds to each of these (MiniMax-AI/MiniMax-M2#119).
     ['invalid params, context window exceeds limit (2013)', undefined],
     ['Requested tokens (5000) exceed context window of 512', 512],

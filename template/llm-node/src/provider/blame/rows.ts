@@ -82,7 +82,7 @@ export const blameRows: readonly BlameRow[] = [
   { is: 'context_length_exceeded', says: /inputs`? must have less than (?<tokens>\d[\d,]*) tokens/i },
   {
     is: 'context_length_exceeded',
-    says: /input length .{0,30}exceeds .{0,12}maximum (?:allowed |context )?length(?: \((?<tokens>\d[\d,]*))?/i,
+    says: /input length .{0,30}exceeds .{0,12}maximum (?:allowed |context |input )?length(?:(?: is| of)?:?[ (]{1,2}(?<tokens>\d[\d,]*))?/i,
   },
   { is: 'context_length_exceeded', says: /current length is [\d,]+ while limit is (?<tokens>\d[\d,]*)/i },
   {
@@ -91,7 +91,7 @@ export const blameRows: readonly BlameRow[] = [
     says: /reduce the length of the (?:messages|prompt|input)/i,
   },
   { is: 'context_length_exceeded', says: /prompt exceeds max length/i },
-  // GitHub's models and Copilot; SiliconFlow, twice; Cohere; Doubao. MiniMax's number in "exceeds limit (2013)", above, is no size.
+  // GitHub's models and Copilot; SiliconFlow, twice; Cohere, twice; Bedrock's Nova; Doubao. MiniMax's number in "exceeds limit (2013)", above, is no size.
   {
     is: 'context_length_exceeded',
     says: [
@@ -100,6 +100,8 @@ export const blameRows: readonly BlameRow[] = [
       /length of prompt_tokens \([\d,]+\) must be less than max_seq_len \((?<tokens>\d[\d,]*)\)/i,
       /exceeded max_prompt_tokens \((?<tokens>\d[\d,]*)\)/i,
       /total number of tokens \(prompt and prediction\) cannot exceed (?<tokens>\d[\d,]*)/i,
+      /too many tokens: .{0,80}size limit exceeded by [\d,]+ tokens(?:.{0,120}limit for this model is (?<tokens>\d[\d,]*))?/i,
+      /number of input tokens exceeds maximum length/i,
       /exceed max message tokens/i,
     ],
   },
@@ -434,7 +436,7 @@ export const blameRows: readonly BlameRow[] = [
       /multimodal model/i,
       /required for image input/i,
       /maximum tokens you requested/i,
-      /max_?(?:completion_?|new_?|output_?)?tokens`? (?:value of|.{0,80}\bmust be (?:less|<=|between))/i,
+      /max[_ ]?(?:completion_?|new_?|output_?)?tokens`? (?:value of|.{0,80}\bmust be (?:less|<=|between))/i,
       /valid range of max_tokens is/i,
       /exceeds (?:the )?model's maximum output tokens/i,
       /only supported by certain models/i,
