@@ -17,14 +17,16 @@ const ownWords: Partial<Record<VendorName, (request: Request) => Request>> = {
   // It takes an effort or a budget: "Only one of "reasoning.effort" and "reasoning.max_tokens" can be specified"
   // (omeryasirkucuk/amx#66). With Claude, it thinks 1024 tokens at least, whichever it is told, and the limit must be more.
   openrouter: (request) => {
-    const enabled = v.safeParse(enabledSchema, request.thinking)
-    if (!enabled.success || request.reasoning_effort) return request
-    const { thinking: _, ...rest } = request
+    const { thinking, reasoning_effort: effort, ...plain } = request
+    const hasRoom = fittingBudget(0, request) !== undefined
+    if (!hasRoom && effort !== 'none' && /claude/.test(request.model)) return plain
+    const enabled = v.safeParse(enabledSchema, thinking)
+    if (!enabled.success || effort) return request
     const { budget_tokens: budget } = enabled.output
-    const fitting = fittingBudget(budget ?? 0, request)
-    if (fitting === undefined && /claude/.test(request.model)) return rest
-    if (typeof budget !== 'number') return { ...rest, reasoning: { enabled: true } }
-    return fitting === undefined ? request : { ...rest, reasoning: { max_tokens: fitting } }
+    if (budget === 0) return plain
+    if (typeof budget !== 'number') return { ...plain, reasoning: { enabled: true } }
+    const fitting = fittingBudget(budget, request)
+    return fitting === undefined ? request : { ...plain, reasoning: { max_tokens: fitting } }
   },
   // "Hybrid: Supports both reasoning and non-reasoning modes via reasoning" (docs.together.ai); gpt-oss has efforts alone. Some of its
   // models heed the effort none instead (theopenco/llmgateway#3367), so that is told as well.

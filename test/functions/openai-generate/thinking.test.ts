@@ -37,6 +37,11 @@ describe('OpenRouter', () => {
     [{ reasoning: { max_tokens: 500 }, max_tokens: 800 }, {}],
     [{ thinking: budget, max_tokens: 1024 }, {}],
     [{ reasoning: { enabled: true }, max_tokens: 500 }, {}],
+    [{ reasoning_effort: 'high', max_tokens: 500 }, {}],
+    [{ reasoning_effort: 'high', max_tokens: 1025 }, { reasoning_effort: 'high' }],
+    [{ reasoning_effort: 'none', max_tokens: 500 }, { reasoning_effort: 'none' }],
+    // As clients say that they want no thoughts.
+    [{ thinking: { type: 'enabled', budget_tokens: 0 } }, {}],
   ]
   for (const [asked, told] of cases) {
     test(`is told ${JSON.stringify(told)} where ${JSON.stringify(asked)} is asked for`, () => {
