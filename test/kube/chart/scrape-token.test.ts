@@ -39,6 +39,19 @@ describe('the token that Prometheus sends has to be there', { skip }, () => {
     })
   }
 
+  test('which is made by one command where it is the admin token', async () => {
+    await createNamespace(plane, 'empty', {})
+    const install = plane.helm(
+      ['install', 'llm', chart, '--namespace=empty', '--dry-run=server', '--values=-'],
+      JSON.stringify({ mode: 'deployments', monitoring: { ledger: on, tokenSecret: { name: 'admin-token' } } }),
+    )
+    await assert.rejects(install, (error: Error) => {
+      assert.match(error.message, /kubectl create secret generic admin-token /)
+      assert.doesNotMatch(error.message, /admin-token exists/)
+      return true
+    })
+  })
+
   test('but not where nobody asks for it', async () => {
     await install('none', { podMonitor: on })
   })

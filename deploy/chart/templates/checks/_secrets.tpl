@@ -15,7 +15,9 @@
 {{- if and .Values.monitoring.tokenSecret.name (include "llm-router.sendsScrapeToken" .) -}}
   {{- $token := include "llm-router.scrapeToken" . | fromYaml -}}
   {{- $of := dict "root" . "secret" $token.key -}}
-  {{- if not (and (include "llm-router.isExternalSecret" $of) (eq (include "llm-router.secretName" $of) $token.name)) -}}
+  {{- /* Made by the operator, or among those of the functions. */ -}}
+  {{- $isKnown := and (eq (include "llm-router.secretName" $of) $token.name) (or (include "llm-router.isExternalSecret" $of) (has $token.key $needed)) -}}
+  {{- if not $isKnown -}}
     {{- $wanted = append $wanted (dict "name" $token.name "key" $token.key "source" (printf "--from-file=%s=FILE" $token.key) "text" "cat FILE") -}}
   {{- end -}}
 {{- end -}}
