@@ -1,6 +1,6 @@
 import { isInPrivateNetwork } from '#runtime/http/private-network.ts'
 import type { Secrets } from '#runtime/secrets.ts'
-import { parseAddress } from '../store/redis/address.ts'
+import { parseAddress } from '../store/redis-address.ts'
 
 /**
  * Whether what the store keeps stays in the private network: in this replica, in a file of it, or in a Redis all of whose addresses in

@@ -3,7 +3,7 @@ import type { Secrets } from '#runtime/secrets.ts'
 import { openedLate } from './opened-late.ts'
 import type { Store } from './port.ts'
 import { createRecovery, noRecovery, type Recovery } from './recovery.ts'
-import { parseAddress, placeOf } from './redis/address.ts'
+import { parseAddress, placeOf } from './redis-address.ts'
 
 type Parts = {
   /** The setting STORE_FILE. */

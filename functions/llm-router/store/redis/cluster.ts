@@ -1,5 +1,5 @@
 import { Cluster, type Redis, type RedisOptions } from 'iovalkey'
-import type { Address } from './address.ts'
+import type { Address } from '../redis-address.ts'
 
 /**
  * The client of a cluster, which keeps track of where its slots are.

@@ -1,5 +1,5 @@
 import { type Cluster, Redis, type RedisOptions } from 'iovalkey'
-import type { Address } from './address.ts'
+import type { Address } from '../redis-address.ts'
 import { createCluster } from './cluster.ts'
 import { isReply, toStoreError } from './failures.ts'
 import type { Script } from './lua.ts'

@@ -1,7 +1,7 @@
 import { decisionBounds } from '../decision-store.ts'
 import type { Store } from '../port.ts'
+import { parseAddress } from '../redis-address.ts'
 import { redisAccounts } from './accounts.ts'
-import { parseAddress } from './address.ts'
 import { redisAnswers } from './answers.ts'
 import { connect } from './connection.ts'
 import { redisDecisions } from './decisions.ts'

@@ -1,8 +1,8 @@
 import { after, before } from 'node:test'
 import type { Store } from '../../../../../functions/llm-router/store/port.ts'
-import { parseAddress } from '../../../../../functions/llm-router/store/redis/address.ts'
 import { type Connection, connect } from '../../../../../functions/llm-router/store/redis/connection.ts'
 import { openRedis } from '../../../../../functions/llm-router/store/redis/open.ts'
+import { parseAddress } from '../../../../../functions/llm-router/store/redis-address.ts'
 import { type Program, type Server, startServer } from './server.ts'
 import { command } from './speak.ts'
 

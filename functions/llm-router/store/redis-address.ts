@@ -1,7 +1,10 @@
 import { percentDecoded } from '#runtime/contract/percent-decoded.ts'
-import { StoreError } from '../port.ts'
+import { StoreError } from './port.ts'
 
-/** Where Redis is, and who we are there: the content of the secret `redis-url`. */
+/**
+ * Where Redis is, and who we are there: the content of the secret `redis-url`. It is read before the client is loaded, and where that
+ * never is: it names the journal of what the store has not confirmed.
+ */
 export type Address = {
   kind: 'single' | 'sentinel' | 'cluster'
   isTls: boolean

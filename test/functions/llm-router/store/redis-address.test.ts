@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { StoreError } from '../../../../../functions/llm-router/store/port.ts'
-import { type Address, parseAddress, placeOf } from '../../../../../functions/llm-router/store/redis/address.ts'
+import { StoreError } from '../../../../functions/llm-router/store/port.ts'
+import { type Address, parseAddress, placeOf } from '../../../../functions/llm-router/store/redis-address.ts'
 
 const plain: Address = {
   kind: 'single',
