@@ -59,4 +59,13 @@ describe('an arm of an experiment', () => {
     await scene.askStream()
     assert.equal(await results(), 2)
   })
+
+  test('has failed where its target has had all of its time, though the request’s is up then, too', async (context) => {
+    for (const script of [silent, halfAnswer]) {
+      const { scene, results } = await started(context, script, { timeoutMs: 300 })
+      await scene.ask({ timeout_ms: 500 })
+      await scene.askStream({ timeout_ms: 500 })
+      assert.equal(await results(), 2)
+    }
+  })
 })

@@ -43,13 +43,13 @@ export function settleAttempt(
   const costUsd = account.settle(ended, { serviceTier, code: error?.code })
   attempt.noted.answered(error, account.booked())
   const limits = { limitMs: attempt.wholeTimeLeftMs, ownMs: ownTimeMs(target, catalogue) }
-  const failure = error && { ...failureOf(error, attempt, limits), code: error.code }
-  if (failure === undefined) {
+  const failure = error && failureOf(error, attempt, limits)
+  if (error === undefined) {
     const counted = usage && !countsNothing(usage) ? usage : undefined
     const used = { promptTokens: counted?.prompt_tokens, outputTokens: counted?.completion_tokens }
     opened.succeeded({ task, ms: targetMs, ...used, usd: costUsd ?? undefined })
-  } else if (failure.code === 'client_closed') opened.dropped()
-  else opened.failed(failure)
+  } else if (error.code === 'client_closed') opened.dropped()
+  else if (failure) opened.failed({ ...failure, code: error.code })
   promptCaches.answered(attempt.caching, target, usage)
   observe.answered({ target, error, seconds: targetMs / 1000, usage, trace: attempt.traceContext })
   const failover = failed[0] && { failoverMs: Math.round(invokedMs - startedMs) }
