@@ -73,13 +73,18 @@ export function abandonedJournals(folder: string, storeName: string): string[] {
     .map((name) => join(folder, name))
 }
 
+/** A name for a journal that the process with this file has taken over. */
+export function takenFile(own: string): string {
+  return own.replace(/\.jsonl$/, `-${randomBytes(8).toString('hex')}.jsonl`)
+}
+
 /**
  * Makes an abandoned journal one of this process, so that no other router reads it. If this process is killed, too, it is abandoned again.
  * @param own the file of this process
  * @returns its new path; undefined if another router was quicker
  */
 export function takeJournal(file: string, own: string): string | undefined {
-  const taken = own.replace(/\.jsonl$/, `-${randomBytes(8).toString('hex')}.jsonl`)
+  const taken = takenFile(own)
   try {
     renameSync(file, taken)
     // What its router was about to put into its place when it was killed.

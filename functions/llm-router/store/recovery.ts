@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describeError, type Log } from '#runtime/log.ts'
 import type { Settlement } from './accounts.ts'
 import { createJournal, type Journal, noJournal } from './journal.ts'
-import { abandonedJournals, journalFolder, ownJournalFile, takeJournal } from './journal-files.ts'
+import { abandonedJournals, journalFolder, ownJournalFile, takeJournal, takenFile } from './journal-files.ts'
 import { openTakenJournal, type TakenJournal } from './taken-journal.ts'
 
 export type Recovery = {
@@ -61,7 +61,9 @@ export function createRecovery(place: () => string, log: Log, folder = join(tmpd
       found = open(storeName)
       if (mayTakeOver) attempt(found.takeAll)
     } else if (found.storeName !== storeName) {
-      found.journal.moveTo(ownJournalFile(folder, storeName))
+      const own = ownJournalFile(folder, storeName)
+      found.journal.moveTo(own)
+      for (const one of taken) one.moveTo(takenFile(own))
       found.storeName = storeName
     }
     return found.journal
@@ -89,6 +91,7 @@ export function createRecovery(place: () => string, log: Log, folder = join(tmpd
     },
     size: () => taken.reduce((sum, one) => sum + one.size(), 0),
     async replay(settle) {
+      journal()
       for (const one of taken) await one.replay(settle)
       taken = taken.filter((one) => one.size() > 0)
     },

@@ -1,3 +1,4 @@
+import { existsSync, renameSync } from 'node:fs'
 import { describeError, type Log } from '#runtime/log.ts'
 import type { Settlement } from './accounts.ts'
 import { closeInJournal, readJournal, removeJournal } from './journal-files.ts'
@@ -11,13 +12,16 @@ export type TakenJournal = {
    * @throws StoreUnavailable if the store does not answer
    */
   replay(settle: (settlement: Settlement) => Promise<void>): Promise<void>
+  /** From now on, its file is this one. */
+  moveTo(file: string): void
 }
 
 /**
  * The journal of a killed router, which this one has taken over. It stays on the disk until the store has confirmed all of it.
  * @throws Error if it cannot be read
  */
-export function openTakenJournal(file: string, log: Log): TakenJournal {
+export function openTakenJournal(firstFile: string, log: Log): TakenJournal {
+  let file = firstFile
   const left = readJournal(file)
   // What is on the disk needs no bound of its own, and takes no place of this router's own calls.
   const waiting = createWaitingSettlements()
@@ -47,6 +51,12 @@ export function openTakenJournal(file: string, log: Log): TakenJournal {
         attempt(() => closeInJournal(file, settlement.reservation.id))
       })
       removeIfSettled()
+    },
+    moveTo(next) {
+      attempt(() => {
+        if (existsSync(file)) renameSync(file, next)
+        file = next
+      })
     },
   }
 }

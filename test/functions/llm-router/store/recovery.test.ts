@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import type { Settlement } from '../../../../functions/llm-router/store/accounts.ts'
 import { createJournal } from '../../../../functions/llm-router/store/journal.ts'
 import { readJournal } from '../../../../functions/llm-router/store/journal-files.ts'
+import { StoreUnavailable } from '../../../../functions/llm-router/store/port.ts'
 import { createRecovery } from '../../../../functions/llm-router/store/recovery.ts'
 import { budget, reservationOf, settlementOf } from './attempts.ts'
 import { journalFolders } from './journal-folders.ts'
@@ -13,6 +14,7 @@ import { journalFolders } from './journal-folders.ts'
 const store = 'one store'
 const claims = [budget(5, 10), { counter: 'concurrent/all', amount: 1, isHeld: true }]
 
+/** Long, since every case begins with a folder of journals and a router that is killed. */
 describe('what the store has not confirmed when a router is killed', () => {
   const { lines, log, base, newFolder, kill } = journalFolders('recovery')
 
@@ -107,7 +109,68 @@ describe('what the store has not confirmed when a router is killed', () => {
     recovery.journal().opened(reservationOf('left too', claims))
     await kill(folder)
     const left = await recovered(folder, 'second')
-    assert.deepEqual(left.map(({ reservation }) => reservation.id).sort(), ['left', 'left too'])
+    assert.deepEqual(left.map(({ reservation }) => reservation.id).sort(), ['before', 'left', 'left too'])
+  })
+
+  test('follows the address of its store when it is replayed, with what has been taken over', async () => {
+    const folder = newFolder()
+    createRecovery(() => 'first', log, folder)
+      .journal()
+      .opened(reservationOf('taken', claims))
+    await kill(folder)
+    let name = 'first'
+    const recovery = createRecovery(() => name, log, folder)
+    recovery.takeOver()
+    recovery.journal().opened(reservationOf('own', claims))
+    name = 'second'
+    await assert.rejects(
+      recovery.replay(async () => {
+        throw new StoreUnavailable('away')
+      }),
+    )
+    await kill(folder)
+    assert.deepEqual(await recovered(folder, 'first'), [])
+    const left = await recovered(folder, 'second')
+    assert.deepEqual(left.map(({ reservation }) => reservation.id).sort(), ['own', 'taken'])
+    assert.deepEqual(await readdir(folder), [])
+  })
+
+  test('goes when it is settled, though the address has changed meanwhile', async () => {
+    const folder = newFolder()
+    const journal = createRecovery(() => 'first', log, folder).journal()
+    for (const id of ['a', 'b']) journal.opened(reservationOf(id, claims))
+    await kill(folder)
+    let name = 'first'
+    const recovery = createRecovery(() => name, log, folder)
+    recovery.takeOver()
+    await recovery.replay(async () => {
+      name = 'second'
+      recovery.takeOver()
+    })
+    assert.deepEqual([recovery.size(), await readdir(folder)], [0, []])
+    name = 'third'
+    recovery.takeOver()
+  })
+
+  test('is taken over when it is replayed, where the secret could not be read before', async () => {
+    const folder = newFolder()
+    createRecovery(() => store, log, folder)
+      .journal()
+      .opened(reservationOf('a', claims))
+    await kill(folder)
+    let isReadable = false
+    const recovery = createRecovery(
+      () => {
+        if (!isReadable) throw new Error('The secret is wrong')
+        return store
+      },
+      ...[log, folder],
+    )
+    recovery.takeOver()
+    isReadable = true
+    const settled: string[] = []
+    await recovery.replay(async ({ reservation }) => void settled.push(reservation.id))
+    assert.deepEqual(settled, ['a'])
   })
 
   test('is for its owner only', async () => {
