@@ -9,7 +9,8 @@ describe('a stream of the dialect messages', () => {
   test('is read by the API’s own client as the whole answer is', async () => {
     await fc.assert(
       fc.asyncProperty(answers, cuts, async (answer, lengths) => {
-        fc.pre(answer.content !== '' || answer.calls.length > 0)
+        // An answer of blanks alone is empty, which is an error.
+        fc.pre(answer.content.trim() !== '' || answer.calls.length > 0)
         const events = await eventsOf(chunksOf(answer, lengths[Symbol.iterator]()))
         const streamed = JSON.parse(JSON.stringify(await readBySdk(events)))
         const whole = JSON.parse(JSON.stringify(messages.read(asked).whole?.(wholeOf(answer))))
