@@ -6,10 +6,10 @@ import { expand, hasRetired, isForVectors, serving } from './names.ts'
 import type { RoutingRequest } from './request.ts'
 
 /**
- * The targets to ask after a failure: the remaining candidates, and those the catalogue lists for this kind of failure. A
- * prompt that was too long goes only to targets whose context window is larger than the one that refused it, or may be. One that a provider's policy refused goes
- * only to the targets listed for that. The filters apply to the lists as well. Vectors of different models cannot be compared, so
- * embeddings go only to listed targets of the same model, and to those that are listed by name and do nothing but embed.
+ * The targets to ask after a failure: the remaining candidates, and those the catalogue lists for this kind of failure. A prompt that
+ * was too long goes only to targets whose context window is larger than the one that refused it, or may be. One that a provider's
+ * policy refused goes only to the targets listed for that. The filters apply to the lists as well. Vectors of different models cannot
+ * be compared, so embeddings go only to listed targets of the same model, and to those that are listed by name and do nothing but embed.
  */
 export function nextAfter(
   { target: failed, error }: { target: Target; error: LlmError },

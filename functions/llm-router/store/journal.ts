@@ -27,6 +27,11 @@ const rewrittenFromBytes = 4_000_000
 /** The place where a journal is written anew, before it is put into the place of the old one. */
 export const rewrittenFile = (file: string): string => `${file}.new`
 
+/** There is no file as long as nothing waits. */
+export function moveJournal(file: string, next: string): void {
+  if (existsSync(file)) renameSync(file, next)
+}
+
 /** @param firstFile is created with the first line; its folder exists */
 export function createJournal(firstFile: string, log: Log): Journal {
   let file = firstFile
@@ -114,7 +119,7 @@ export function createJournal(firstFile: string, log: Log): Journal {
     },
     moveTo(next) {
       attempt(() => {
-        if (existsSync(file)) renameSync(file, next)
+        moveJournal(file, next)
         file = next
       })
     },

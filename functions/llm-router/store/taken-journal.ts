@@ -1,6 +1,6 @@
-import { existsSync, renameSync } from 'node:fs'
 import { describeError, type Log } from '#runtime/log.ts'
 import type { Settlement } from './accounts.ts'
+import { moveJournal } from './journal.ts'
 import { closeInJournal, readJournal, removeJournal } from './journal-files.ts'
 import { createWaitingSettlements } from './waiting-settlements.ts'
 
@@ -54,7 +54,7 @@ export function openTakenJournal(firstFile: string, log: Log): TakenJournal {
     },
     moveTo(next) {
       attempt(() => {
-        if (existsSync(file)) renameSync(file, next)
+        moveJournal(file, next)
         file = next
       })
     },
