@@ -94,7 +94,7 @@ describe('a mark for the prompt cache', () => {
   })
 
   test('is a cache point at Bedrock, behind what has it', () => {
-    for (const place of Object.keys(marks).filter((one) => one !== 'request' && one !== 'call')) {
+    for (const place of Object.keys(marks).filter((one) => one !== 'request')) {
       const sent = translate({ provider: 'bedrock', model: models.claudeOnBedrock }, placed(place))
       assert.equal(count(sent, /"cachePoint":\{"type":"default"\}/g), 1, place)
       assert.equal(count(sent, /cache_control/g), 0, place)

@@ -23,10 +23,11 @@ export function toTurns(messages: readonly ChatMessage[], model: string): Messag
     { toolResult: toToolResult(message) },
     ...cachePoint(marked(message), model, 'result'),
   ]
+  const calls = (message: ChatMessage): ContentBlock[] => toToolUses(message, model)
   const said = (message: ChatMessage): ContentBlock[] => toContent(message, model)
   const thinking = /claude/.test(model) ? { thoughts: toReasoning, steps: toSteps } : { thoughts: () => [] }
   const ids = /mistral/.test(model) ? mistralIds : wordIds
-  const blocks = { ...thinking, said, calls: toToolUses, result }
+  const blocks = { ...thinking, said, calls, result }
   const turns = joinTurns<ContentBlock>(withFitIds(messages, ids), blocks, 'bedrock')
   if (turns[0]?.role !== 'user') throw unsupported('bedrock takes only conversations that the user begins', 'messages')
   const fit = turns.map(({ role, content }): Message => ({ role, content: withFitCachePoints(content) }))
@@ -43,11 +44,16 @@ function toToolResult(message: ChatMessage): ToolResultBlock {
 /** A result has its cache point behind it, wherever in it the mark is. */
 function marked(message: ChatMessage): Record<string, unknown> {
   const parts: readonly Record<string, unknown>[] = Array.isArray(message.content) ? message.content : []
-  return [message, ...parts].find((one) => one.cache_control || one.prompt_cache_breakpoint) ?? {}
+  return firstMarked([message, ...parts])
 }
 
-function toToolUses(message: ChatMessage): ContentBlock[] {
-  return readToolCalls(message).map(({ id, name, input }) => ({
-    toolUse: { toolUseId: id, name, input: toDocument(input) },
-  }))
+/** Calls that are made together stay together: the cache point is behind the last of them. */
+function toToolUses(message: ChatMessage, model: string): ContentBlock[] {
+  const calls = readToolCalls(message)
+  const uses = calls.map(({ id, name, input }) => ({ toolUse: { toolUseId: id, name, input: toDocument(input) } }))
+  return [...uses, ...cachePoint(firstMarked(calls.map(({ rest }) => rest)), model, 'call')]
+}
+
+function firstMarked(all: readonly Record<string, unknown>[]): Record<string, unknown> {
+  return all.find((one) => one.cache_control || one.prompt_cache_breakpoint) ?? {}
 }

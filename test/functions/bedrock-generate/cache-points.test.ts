@@ -21,6 +21,7 @@ const kindsOf = (...messages: object[]) => {
   const [turn] = toBedrockRequest(request).messages ?? []
   return (turn?.content ?? []).flatMap((block) => Object.keys(block)).join(' ')
 }
+const call = (id: string, more = {}) => ({ id, type: 'function', function: { name: 'f', arguments: '{}' }, ...more })
 const said = (...content: object[]) => ({ role: 'user', content })
 
 describe('a cache point', () => {
@@ -48,6 +49,18 @@ describe('a cache point', () => {
   for (const [what, expected, ...messages] of cases) {
     test(what, () => assert.equal(kindsOf(...messages), expected))
   }
+
+  test('of a call is behind the last of those that are made together', () => {
+    const calling = { role: 'assistant', content: null, tool_calls: [call('a', mark), call('b')] }
+    const { messages = [] } = toBedrockRequest({
+      model: 'anthropic.claude-haiku-5-5',
+      messages: [said(text), calling] as ChatMessage[],
+    })
+    assert.deepEqual(
+      messages.at(-1)?.content?.flatMap((block) => Object.keys(block)),
+      ['toolUse', 'toolUse', 'cachePoint'],
+    )
+  })
 
   test('of instructions and their last part is one', () => {
     const system = { role: 'system', content: [{ ...text, ...mark }], ...mark }
