@@ -9,6 +9,7 @@ import { withSpeakers } from '#runtime/contract/speakers.ts'
 import { visibleStopSequences } from '#runtime/contract/stop-sequences.ts'
 import { jsonObjectSchema } from '#runtime/contract/tool-calls.ts'
 import { refuseWants, type Want } from '#runtime/contract/wants.ts'
+import { withAutomaticPoints } from './messages/automatic-points.ts'
 import { toInstructions } from './messages/content.ts'
 import { toToolConfig } from './messages/tools.ts'
 import { toTurns } from './messages/turns.ts'
@@ -46,7 +47,8 @@ export function toBedrockRequest(request: ChatRequest & { model: string }): Bedr
     outputConfig: toOutputConfig(request),
     additionalModelRequestFields: thinking && { thinking },
   })
-  return { modelId: request.model, messages: toTurns(turns, request.model), ...optional }
+  const sent = { modelId: request.model, messages: toTurns(turns, request.model), ...optional }
+  return withAutomaticPoints(sent, request)
 }
 
 function toOutputConfig(request: ChatRequest & { model: string }): OutputConfig | undefined {

@@ -101,17 +101,27 @@ describe('a mark for the prompt cache', () => {
     }
   })
 
-  test('is none for Nova behind tools and their results, to which Bedrock answers 400', () => {
-    const found = Object.entries(marks).filter(
-      ([, mark]) =>
-        count(translate({ provider: 'bedrock', model: models.novaOnBedrock }, mark(conversation)), /cachePoint/g) > 0,
-    )
-    assert.deepEqual(
-      found.map(([place]) => place),
-      ['instructions', 'part of the instructions', 'message', 'part of a message'],
-    )
+  test('is none for Nova behind tools, calls and results, to which Bedrock answers 400: it is behind the instructions', () => {
+    const instructed = (place: string) => {
+      const { system, ...rest } = fields(translate({ provider: 'bedrock', model: models.novaOnBedrock }, placed(place)))
+      return [count(system, /cachePoint/g), count(rest, /cachePoint/g)]
+    }
+    for (const place of ['tool', 'function of a tool', 'result', 'part of a result', 'call', 'instructions']) {
+      assert.deepEqual(instructed(place), [1, 0], place)
+    }
+    for (const place of ['message', 'part of a message']) assert.deepEqual(instructed(place), [0, 1], place)
     const anHour = marked(conversation, 0, { cache_control: { ...cache_control, ttl: '1h' } })
     assert.equal(count(translate({ provider: 'bedrock', model: models.novaOnBedrock }, anHour), /ttl/g), 0)
+  })
+
+  test('is at OpenRouter in the form that it reads, where it is in OpenAI’s', () => {
+    const part = { type: 'text', text: 'How is the weather?', prompt_cache_breakpoint: { mode: 'explicit' } }
+    const sent = translate(
+      { provider: 'openrouter', model: 'anthropic/claude-sonnet-5-5' },
+      marked(conversation, 1, { content: [part] }),
+    )
+    assert.equal(count(sent, /"cache_control":\{"type":"ephemeral"\}/g), 1)
+    assert.equal(count(sent, /prompt_cache_breakpoint/g), 0)
   })
 
   test('of a message is on its last part at OpenRouter, which knows marks on parts alone', () => {

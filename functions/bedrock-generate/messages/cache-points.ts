@@ -25,6 +25,6 @@ function isCachePoint(block: object): boolean {
   return 'cachePoint' in block
 }
 
-function isPlainDocument(block: object): boolean {
+export function isPlainDocument(block: object): boolean {
   return 'document' in block && Object(block.document).format !== 'pdf'
 }

@@ -11,17 +11,25 @@ import { without } from './without.ts'
 export const cacheMarks = ['cache_control', 'prompt_cache_breakpoint'] as const
 export type CacheMark = (typeof cacheMarks)[number]
 
-/** The marks by which a request says itself what is to be cached. */
+/** The marks by which a request says itself what is to be cached, its own first. */
 export function cacheMarksOf(request: ChatRequest): unknown[] {
   const all = [request, ...within(request)].filter((one) => marked(one, cacheMarks))
-  return all.map((one) => one.cache_control ?? one.prompt_cache_breakpoint)
+  return all.map((one) => one.cache_control ?? one.prompt_cache_breakpoint).filter((mark) => mark != null)
 }
 
-/** A request without the marks that a provider does not know, since many answer 400 to them; the request itself if it has none. */
+/**
+ * A request without the marks that a provider does not know, since many answer 400 to them; the request itself if it has none. OpenAI's
+ * becomes the one that it does know.
+ */
 export function withoutCacheMarks<Request extends ChatRequest>(request: Request, taken: readonly CacheMark[]): Request {
   const dropped = cacheMarks.filter((mark) => !taken.includes(mark))
   if (!marked(request, dropped) && !within(request).some((one) => marked(one, dropped))) return request
-  const bare = <One>(one: One): One => (marked(one, dropped) ? (without(one, dropped) as One) : one)
+  const isTold = taken.includes('cache_control')
+  const bare = <One>(one: One): One => {
+    if (!marked(one, dropped)) return one
+    const told = isTold && one.prompt_cache_breakpoint != null && { cache_control: { type: 'ephemeral' } }
+    return { ...told, ...without(one, dropped) } as One
+  }
   return {
     ...bare(request),
     ...(request.tools && {

@@ -56,6 +56,8 @@ describe('marks for a cache', () => {
     assert.deepEqual(marksOf(body(own, claude)), ['messages 0'])
     const part = user([{ type: 'text', text: 'a', prompt_cache_breakpoint: {} }])
     assert.deepEqual(marksOf(body({ ...thirdTurn, messages: [part, ...thirdTurn.messages.slice(1)] }, claude)), [])
+    assert.deepEqual(marksOf(body({ ...thirdTurn, cache_control }, claude)), [])
+    assert.equal(marksOf(body({ ...thirdTurn, cache_control: null }, claude)).length, 4)
   })
 
   test('are not on empty texts, to which Anthropic answers 400', () => {
