@@ -114,6 +114,21 @@ describe('the dialect messages reads', () => {
   })
 })
 
+test('a prompt that only fills a cache is refused by what it asks for, and counted', () => {
+  const told = (more: object) => {
+    try {
+      return inner(more)
+    } catch (error) {
+      return error instanceof LlmError ? [error.code, error.message, error.details.param] : error
+    }
+  }
+  const why = 'max_tokens of 0, which only fills a prompt cache, cannot be carried: send 1 or more'
+  assert.deepEqual(told({ max_tokens: 0 }), ['invalid_request', why, 'max_tokens'])
+  assert.deepEqual(told({ max_tokens: -1 }), ['invalid_request', 'max_tokens must be 1 or more', 'max_tokens'])
+  assert.deepEqual(told({ max_tokens: '9' }), ['invalid_request', 'max_tokens must be a number', 'max_tokens'])
+  assert.deepEqual(messages.counting?.read({ ...asked, max_tokens: 0 }), { messages: asked.messages })
+})
+
 test('an error names a field as it was sent', () => {
   const error = new LlmError('unsupported_by_provider', 'zai cannot do here what response_format asks for', {
     param: 'response_format',

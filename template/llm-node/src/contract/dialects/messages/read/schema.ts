@@ -24,10 +24,17 @@ const formatSchema = v.strictObject({
   schema: v.custom<Record<string, unknown>>((given) => v.is(v.looseObject({}), given), 'must be a JSON schema'),
 })
 
+/** No other API than this dialect's own takes a prompt without an answer. */
+const limitSchema = v.pipe(
+  v.number('must be a number'),
+  v.notValue(0, 'of 0, which only fills a prompt cache, cannot be carried: send 1 or more'),
+  countSchema,
+)
+
 /** A request as this dialect carries it. Any other field is refused by its name. */
 export const requestSchema = v.strictObject({
   model: v.optional(text),
-  max_tokens: countSchema,
+  max_tokens: limitSchema,
   messages: v.pipe(
     listOf(messageSchema, 'messages', 'must be a list of messages'),
     v.minLength(1, 'must not be empty'),
