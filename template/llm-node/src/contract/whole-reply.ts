@@ -8,6 +8,7 @@ import { type EmbeddingsReply, embeddingsReplySchema } from './embeddings.ts'
 import { emptyAnswers } from './empty-answers.ts'
 import { isFiniteVector } from './finite-vector.ts'
 import { isJsonObject } from './json-object.ts'
+import { withoutOlderCalls } from './older-calls.ts'
 import { withChatLogprobs } from './older-logprobs.ts'
 import { withSingleCall } from './single-call.ts'
 import type { Usage } from './usage.ts'
@@ -31,7 +32,7 @@ export type Answered = { by: string; request: Record<string, unknown> }
  * @throws LlmError bad_reply for an incomplete one, unsupported_by_provider for one without the log probabilities
  */
 export function wholeCompletion(value: unknown, { by, request }: Answered, head: Head): ChatCompletion {
-  const completed = completeReply(value, head)
+  const completed = completeReply(withoutOlderCalls(value, request), head)
   // Not parsed, because parsing would reorder the fields.
   if (!v.is(completedSchema, completed)) throw bad(by, 'cannot be read as a whole answer')
   const single = wantsSingleCall(request) ? withSingleCall(completed) : completed

@@ -7,6 +7,7 @@ import { type Choices, createChoices, wantedChoices } from '../contract/choices.
 import { createChunkCompleter } from '../contract/complete.ts'
 import { emptyAnswers } from '../contract/empty-answers.ts'
 import { header } from '../contract/headers.ts'
+import { withoutOlderCalls } from '../contract/older-calls.ts'
 import { withChatLogprobs } from '../contract/older-logprobs.ts'
 import { createSingleCall } from '../contract/single-call.ts'
 import { wantsLogprobs, wantsSingleCall } from '../contract/wants.ts'
@@ -43,7 +44,7 @@ export function createAskStream(provider: ChatProvider, parts: Parts, observe: O
     const choices = createChoices(wantedChoices(request), provider.name, emptyAnswers(request))
     const complete = createChunkCompleter({ model: request.model, nowMs: parts.now() })
     const pieces = toPieces(untilWhole(chunks, upstream, choices), {
-      complete,
+      complete: (value) => complete(withoutOlderCalls(value, request)),
       asWanted: createAsWanted(request),
       masked: createMaskedDeltas(parts.redactor),
       upstream,
