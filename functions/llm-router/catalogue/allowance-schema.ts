@@ -117,7 +117,8 @@ export const webhookSchema = v.pipe(
     allowPrivateNetwork: v.optional(flag, false),
   }),
   v.rawCheck(({ dataset, addIssue }) => {
-    if (!dataset.typed) return
+    // It runs for what is no address, too, where all faults are asked for.
+    if (!dataset.typed || !URL.canParse(dataset.value.url)) return
     const message = faultOfUrl(new URL(dataset.value.url), dataset.value.allowPrivateNetwork)
     const url = { key: 'url', value: dataset.value.url, input: dataset.value, type: 'object', origin: 'value' } as const
     if (message !== undefined) addIssue({ message, path: [url] })

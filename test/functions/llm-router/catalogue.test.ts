@@ -77,6 +77,12 @@ describe('the catalogue', () => {
         ['http://hooks.example.com', false, /webhooks\.0\.url must begin with https:/],
         ['ftp://hooks.example.com', true, /webhooks\.0\.url must begin with https:/],
         ['https://10.0.0.1', false, /webhooks\.0\.url is refused: .*write allowPrivateNetwork: true/],
+        [
+          'https://localhost',
+          false,
+          /webhooks\.0\.url is refused: it is this machine; write allowPrivateNetwork: true/,
+        ],
+        ['https://hooks.localhost.', false, /webhooks\.0\.url is refused: it is this machine/],
         ['https://169.254.169.254', true, /webhooks\.0\.url is refused: it is link-local/],
         ['http://0.0.0.0:9000', true, /webhooks\.0\.url is refused: it is unspecified/],
       ] as const

@@ -6,7 +6,13 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { addressKind } from '#runtime/http/address-kind.ts'
 import { createOpen, createSend } from '#runtime/http/client.ts'
-import { guardedLookup, RefusedAddress, type Resolve, whyRefused } from '#runtime/http/guarded-lookup.ts'
+import {
+  guardedLookup,
+  RefusedAddress,
+  type Resolve,
+  whyRefused,
+  whyRefusedAsWritten,
+} from '#runtime/http/guarded-lookup.ts'
 
 const kinds = {
   public: ['8.8.8.8', '172.32.0.1', '203.0.113.7', '169.253.0.1', '2606:4700::1', '::ffff:8.8.8.8', '64:ff9b::808:808'],
@@ -85,6 +91,17 @@ describe('a request to an address', () => {
     }
     assert.match(why('http://rebound.example', '127.0.0.1', true) ?? '', /this machine/)
   })
+})
+
+test('a name of this machine is refused as it is written; no other name is looked at', () => {
+  const why = (url: string, allowed = false) => whyRefusedAsWritten(new URL(url), allowed)
+  for (const host of ['localhost', 'hooks.localhost.', '127.1', '[::1]']) {
+    assert.match(why(`https://${host}/x`) ?? '', /it is this machine; write allowPrivateNetwork: true/, host)
+    assert.equal(why(`http://${host}/x`, true), undefined, host)
+  }
+  for (const host of ['hooks.example.com', 'localhost.example.com', 'mylocalhost']) {
+    assert.equal(why(`https://${host}/x`), undefined, host)
+  }
 })
 
 describe('a connection by a guarded lookup', () => {

@@ -43,10 +43,11 @@ function saysLoopback(host: string): boolean {
   return isIP(host) === 0 ? /(^|\.)localhost$/.test(host) : addressKind(host) === 'loopback'
 }
 
-/** The same for the host of a URL, if it is an IP address. A name is not resolved. */
+/** The same for the host of a URL, if it is an IP address or says that it is this machine. Other names are not resolved. */
 export function whyRefusedAsWritten(url: URL, allowPrivateNetwork: boolean): string | undefined {
   const host = hostOf(url)
-  return isIP(host) === 0 ? undefined : whyRefused(url, host, allowPrivateNetwork)
+  if (isIP(host) !== 0) return whyRefused(url, host, allowPrivateNetwork)
+  return saysLoopback(host) ? whyRefused(url, '127.0.0.1', allowPrivateNetwork) : undefined
 }
 
 /**
