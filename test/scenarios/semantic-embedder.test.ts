@@ -17,6 +17,7 @@ const catalogue = {
   cache: { use: 'always', anyTemperature: true, semantic },
 }
 const inside = { model: 'vectors', tasks: ['embed'], locality: 'in-cluster', trusted: true }
+const events = ['decision', 'fallback', 'breaker_changed']
 const ask = { temperature: 0, cache: true }
 
 describe('the embedder of the semantic cache', () => {
@@ -25,7 +26,8 @@ describe('the embedder of the semantic cache', () => {
     const scene = await startScene(
       context,
       { chat: { at: chat }, inside: { at: embedder, target: inside } },
-      { catalogue },
+      // Without a secret nothing is sent, and each event is counted at once.
+      { catalogue: { ...catalogue, webhooks: [{ name: 'ops', url: 'https://hooks.example.com', events }] } },
     )
     assert.equal((await scene.ask({ ...ask, prompt: 'What is a llama?' })).status, 200)
     await until(() => embedder.calls.length === 1)
@@ -38,6 +40,11 @@ describe('the embedder of the semantic cache', () => {
     const counted = ['unanswered_total', 'routing_decisions_total', 'failovers_total', 'overhead_seconds_count']
     const counts = await Promise.all(counted.map((name) => scene.metric(`llm_router_${name}`)))
     assert.deepEqual(counts, [0, 6, 0, 6])
+    const told = (event: string) => scene.metric('llm_router_webhook_events_total', { event })
+    // Its target's breaker is everybody's.
+    await until(async () => (await told('breaker_changed')) === 1)
+    await until(async () => (await scene.metric('llm_router_webhook_queue')) === 0)
+    assert.deepEqual([await told('decision'), await told('fallback')], [6, 0])
   })
 
   test('may be replaced by another one of the same model', async (context) => {

@@ -71,7 +71,7 @@ export async function openAnswers(parts: Parts, known: Known, noted: Noted, atte
   const receive = createReceive({ privacy: catalogue.private, search })
   const dispatch = createDispatch({ ...loop, invoke })
   const cache = await openCache(parts, known, noted, attempts, {
-    dispatch: createDispatch({ ...loop, invoke, observe: ofNoRequest(loop.observe) }),
+    dispatch: createDispatch({ ...loop, invoke, ...ofNoRequest(loop.observe) }),
     describe: describe.embeddings,
   })
   const whole = shadowed(dispatch, shadows.mirror)
