@@ -74,7 +74,7 @@ function predict(rate: number, base: Measured): { p50Ms: number; p99Ms: number }
     functionOf: () => 'groq-generate',
     serviceTimes: { ...base, coldStartMs: 0, squaredVariation: 1, routerMiB: 0, providerMiB: 0 },
     scaling: {
-      ...{ cpu: 1, memoryMiB: 256, target: 1000, min: 1, max: 1, zeroAfterMs: undefined },
+      ...({ cpu: 1, memoryMiB: 256, target: 1000, min: 1, max: 1, maxFrom: '--max', zeroAfterMs: undefined } as const),
       maxInflight: new Map(['llm-router', 'groq-generate'].map((name) => [name, 1000])),
     },
     aims: { utilisation: 0.99, p99Ms: undefined },

@@ -4,6 +4,7 @@ import type { Mix } from './mixes.ts'
 import type { Plan, PlanInput, PlannedFunction } from './planned.ts'
 import { erlangB, load, waitIn } from './queue.ts'
 import { responseTimes, type Step } from './response-times.ts'
+import { warningsOf } from './warnings.ts'
 
 const hoursPerMonth = 730
 /** A replica that makes p99 less than one per cent shorter is not worth its price. */
@@ -15,27 +16,40 @@ export function plan(input: PlanInput): Plan {
   const { mix, aims, scaling, prices, perSecond } = input
   let sizes = demandsOf(input).map((demand) => sized(demand, replicasFor(demand, input), input))
   let times = timesOf(sizes, input)
-  // The function whose calls wait the longest gets one more, as long as that helps.
-  while (aims.p99Ms !== undefined && times.p99Ms > aims.p99Ms) {
-    const [slowest] = sizes
-      .filter(({ planned }) => planned.replicas < scaling.max)
-      .sort((one, other) => other.planned.waitMs - one.planned.waitMs)
-    if (slowest === undefined || slowest.planned.waitMs < 1) break
-    const larger = sized(slowest.demand, { replicas: slowest.planned.replicas + 1, because: 'p99' }, input)
-    const more = sizes.map((one) => (one === slowest ? larger : one))
-    const better = timesOf(more, input)
-    if (better.p99Ms > leastGain * times.p99Ms) break
-    sizes = more
-    times = better
+  const isLate = () => aims.p99Ms !== undefined && times.p99Ms > aims.p99Ms
+  const oneMore = (may: (planned: PlannedFunction) => boolean) => withOneMore(sizes, times.p99Ms, may, input)
+  while (isLate()) {
+    const better = oneMore(({ replicas }) => replicas < scaling.max)
+    if (better === undefined) break
+    sizes = better.sizes
+    times = better.times
   }
+  const full = isLate() ? oneMore(({ replicas }) => replicas >= scaling.max)?.slowest : undefined
   const functions = sizes.map(({ planned }) => planned)
   const tokens = mix.reduce((sum, part) => sum + part.share * prices.usdOf(part), 0) * perSecond * hoursPerMonth * 3600
   return {
     functions,
     ...times,
     usdPerMonth: { replicas: functions.reduce((sum, one) => sum + one.usdPerMonth, 0), tokens },
-    warnings: warningsOf(functions, times.p99Ms, input),
+    warnings: warningsOf({ functions, lateMs: isLate() ? times.p99Ms : undefined, full }, input),
   }
+}
+
+/** One replica more of the function whose calls wait the longest, of those that may have one; undefined if it does not help. */
+function withOneMore(
+  sizes: readonly Sized[],
+  p99Ms: number,
+  may: (planned: PlannedFunction) => boolean,
+  input: PlanInput,
+): { sizes: Sized[]; times: Times; slowest: PlannedFunction } | undefined {
+  const [slowest] = sizes
+    .filter(({ planned }) => may(planned))
+    .sort((one, other) => other.planned.waitMs - one.planned.waitMs)
+  if (slowest === undefined || slowest.planned.waitMs < 1) return undefined
+  const larger = sized(slowest.demand, { replicas: slowest.planned.replicas + 1, because: 'p99' }, input)
+  const more = sizes.map((one) => (one === slowest ? larger : one))
+  const times = timesOf(more, input)
+  return times.p99Ms > leastGain * p99Ms ? undefined : { sizes: more, times, slowest: slowest.planned }
 }
 
 type Demand = { name: string; perMs: number; serviceMs: number; inFlight: number }
@@ -92,44 +106,11 @@ function sized(demand: Demand, size: Size, { scaling, serviceTimes, prices }: Pl
   return { demand, planned, step: { name, wait, serviceMs, coldShare: planned.coldShare } }
 }
 
-function timesOf(sizes: readonly Sized[], input: PlanInput): ReturnType<typeof responseTimes> {
+type Times = ReturnType<typeof responseTimes>
+
+function timesOf(sizes: readonly Sized[], input: PlanInput): Times {
   return responseTimes(
     input,
     sizes.map(({ step }) => step),
   )
-}
-
-function warningsOf(
-  functions: readonly PlannedFunction[],
-  p99Ms: number,
-  { scaling, aims, serviceTimes }: PlanInput,
-): string[] {
-  const warnings = functions.flatMap(({ name, replicas, refusedShare }) => [
-    ...(scaling.maxInflight.has(name)
-      ? []
-      : [`${name} is not in the stack file, and so planned without its max_inflight: add it, or give another --mix.`]),
-    ...(replicas > scaling.max
-      ? [
-          `${name} needs ${replicas} replicas, and com.openfaas.scale.max is ${scaling.max}: raise it, or the CPU limit.`,
-        ]
-      : []),
-    ...(refusedShare > 0.001
-      ? [
-          `${name} refuses ${(refusedShare * 100).toFixed(1)} % of its calls at max_inflight: lower com.openfaas.scale.target.`,
-        ]
-      : []),
-  ])
-  for (const [name, needed] of [
-    [router, serviceTimes.routerMiB],
-    ['a provider function', serviceTimes.providerMiB],
-  ] as const) {
-    if (needed > scaling.memoryMiB)
-      warnings.push(`${name} takes ${needed} MiB under load: give it more than ${scaling.memoryMiB} MiB.`)
-  }
-  if (aims.p99Ms !== undefined && p99Ms > aims.p99Ms) {
-    warnings.push(
-      `p99 is ${Math.round(p99Ms)} ms however many replicas there are: most of it is the providers' own time.`,
-    )
-  }
-  return warnings
 }

@@ -22,6 +22,8 @@ export type Scaling = {
   /** com.openfaas.scale.min and .max. */
   min: number
   max: number
+  /** Who says so. */
+  maxFrom: 'com.openfaas.scale.max' | '--max'
   /** com.openfaas.scale.zero-duration; undefined where it does not scale to zero. */
   zeroAfterMs: number | undefined
   /** By the name of each function in the stack file; 0 is no limit, as for of-watchdog. */

@@ -32,6 +32,7 @@ function scalingOf({ functions }: Stack): Scaling {
     target: labelOf(router, 'target', (value) => value > 0, 'a number greater than 0'),
     min: labelOf(router, 'min', Number.isInteger, 'a whole number'),
     max: labelOf(router, 'max', (value) => value > 0 && Number.isInteger(value), 'a whole number of 1 or more'),
+    maxFrom: 'com.openfaas.scale.max',
     zeroAfterMs: readScaleLabels(router).idleTimeoutMs,
     maxInflight: new Map(functions.map((one) => [one.name, maxInflightOf(one)])),
   }

@@ -19,7 +19,7 @@ await runCommand(help, readCommandLine, async (line) => {
     mix: readMix(line.mix),
     functionOf: (name: string) => targetOf(catalogue, name).function,
     serviceTimes: readServiceTimes(line.serviceTimes ?? new URL('service-times.json', import.meta.url)),
-    scaling: { ...own, cpu: line.cpu ?? own.cpu, max: line.max ?? own.max },
+    scaling: { ...own, cpu: line.cpu ?? own.cpu, ...(line.max && ({ max: line.max, maxFrom: '--max' } as const)) },
     aims: { utilisation: line.utilisation, p99Ms: line.p99Ms },
     prices: pricesOf(line, catalogue),
     // The same numbers each time, so that plans can be compared.

@@ -31,7 +31,15 @@ function inputOf(more: Partial<PlanInput> = {}): PlanInput {
       providerMiB: 80,
     },
     scaling: {
-      ...{ cpu: 0.2, memoryMiB: 256, target: 16, min: 1, max: 5, zeroAfterMs: 300_000 },
+      ...({
+        cpu: 0.2,
+        memoryMiB: 256,
+        target: 16,
+        min: 1,
+        max: 5,
+        maxFrom: 'com.openfaas.scale.max',
+        zeroAfterMs: 300_000,
+      } as const),
       maxInflight: new Map([
         ['llm-router', 64],
         ['a-generate', 32],
@@ -44,6 +52,7 @@ function inputOf(more: Partial<PlanInput> = {}): PlanInput {
   }
 }
 
+const slow = inputOf().mix.map((part) => ({ ...part, providerMs: { p50: 10_000, p99: 10_000 } }))
 const sizes = (input: PlanInput) => plan(input).functions.map(({ replicas, because }) => [replicas, because])
 
 describe('a plan', () => {
@@ -61,8 +70,7 @@ describe('a plan', () => {
   })
 
   test('has replicas for the calls under way where answers are slow: 4 a second for 10 s are 40', () => {
-    const mix = inputOf().mix.map((part) => ({ ...part, providerMs: { p50: 10_000, p99: 10_000 } }))
-    assert.deepEqual(sizes(inputOf({ perSecond: 4, mix })), [
+    assert.deepEqual(sizes(inputOf({ perSecond: 4, mix: slow })), [
       [3, 'calls under way'],
       [3, 'calls under way'],
     ])
@@ -94,10 +102,34 @@ describe('a plan', () => {
   })
 
   test('warns of more replicas than the stack file allows, and of calls that are refused', () => {
-    assert.match(plan(inputOf({ perSecond: 500 })).warnings.join(), /llm-router needs 17 replicas/)
+    assert.match(
+      plan(inputOf({ perSecond: 500 })).warnings.join(),
+      /llm-router needs 17 replicas, and com\.openfaas\.scale\.max is 5: raise it, or the CPU limit\./,
+    )
     const scaling = { ...inputOf().scaling, target: 100 }
-    const mix = inputOf().mix.map((part) => ({ ...part, providerMs: { p50: 10_000, p99: 10_000 } }))
-    assert.match(plan(inputOf({ perSecond: 8, mix, scaling })).warnings.join(), /refuses .* at max_inflight/)
+    assert.match(plan(inputOf({ perSecond: 8, mix: slow, scaling })).warnings.join(), /refuses .* at max_inflight/)
+  })
+
+  test('warns of the setting that it is about', () => {
+    assert.match(
+      plan(inputOf({ perSecond: 8, mix: slow })).warnings.join(),
+      /llm-router needs 6 replicas, and com\.openfaas\.scale\.max is 5: raise it, or com\.openfaas\.scale\.target\./,
+    )
+    const scaling = { ...inputOf().scaling, max: 1, maxFrom: '--max' } as const
+    assert.match(
+      plan(inputOf({ perSecond: 50, scaling })).warnings.join(),
+      /llm-router needs 2 replicas, and --max is 1: raise it, or the CPU limit\./,
+    )
+    const aims = { utilisation: 0.9, p99Ms: 200 }
+    assert.match(
+      plan(inputOf({ perSecond: 29, scaling, aims })).warnings.join('\n'),
+      /^p99 is 3\d\d ms, one replica more of llm-router would make it shorter, and --max is 1: raise it, or the CPU limit\.$/,
+    )
+    const atLeast = { ...scaling, max: 5, min: 6 }
+    assert.match(
+      plan(inputOf({ scaling: atLeast })).warnings.join(),
+      /: raise it, or lower com\.openfaas\.scale\.min\./,
+    )
   })
 
   test('refuses nothing where max_inflight is 0, which is no limit', () => {
