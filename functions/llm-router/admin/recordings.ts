@@ -5,7 +5,8 @@ import type { Catalogue } from '../catalogue/catalogue.ts'
 import { createLocalTime } from '../money/ledger/local-time.ts'
 import type { RecordingStore } from '../store/recordings.ts'
 import type { AdminRoute } from './guard.ts'
-import { momentMs, parameter, parametersOf, readQuery, withPosition } from './query.ts'
+import { parameter, parametersOf, readQuery, withPosition } from './query.ts'
+import { readTimeOrAgo } from './time-or-ago.ts'
 
 const position = 'must be what an earlier reply gave as next'
 const [usualLimit, mostLimit] = [200, 1000]
@@ -13,17 +14,22 @@ const [usualLimit, mostLimit] = [200, 1000]
 const querySchema = v.strictObject({
   limit: v.optional(parameter.number(1, mostLimit)),
   after: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/, position))),
-  since: v.optional(parameter.moment),
+  since: v.optional(v.string()),
   prompts: v.optional(v.picklist(['true', 'false'], 'must be true or false'), 'false'),
 })
 
-export type RecordingRouteParts = { recordings: Pick<RecordingStore, 'read' | 'size'>; catalogue: Catalogue }
+export type RecordingRouteParts = {
+  recordings: Pick<RecordingStore, 'read' | 'size'>
+  catalogue: Catalogue
+  now: () => number
+}
 
 /** `GET /admin/recordings`: what was recorded of requests, the oldest first, page by page. */
-export function recordingsRoute({ recordings, catalogue }: RecordingRouteParts): AdminRoute {
+export function recordingsRoute({ recordings, catalogue, now }: RecordingRouteParts): AdminRoute {
   async function handle({ query }: { query: string }) {
     const { limit = usualLimit, after, since, prompts } = readQuery(querySchema, query)
-    const sinceMs = since === undefined ? undefined : momentMs(since, createLocalTime(catalogue.calendar.timeZone))
+    const localTime = createLocalTime(catalogue.calendar.timeZone)
+    const sinceMs = readTimeOrAgo('since', since, { now, localTime })
     const page = await withPosition('after', position, () =>
       recordings.read({ after, sinceMs, most: limit, withPrompts: prompts === 'true' }),
     )

@@ -14,13 +14,12 @@ import type { Wanted } from '../replay/run.ts'
 import type { AdminRoute } from './guard.ts'
 import { momentMs, parameter } from './query.ts'
 import type { RecordingRouteParts } from './recordings.ts'
-import { timeOrAgoMs } from './time-or-ago.ts'
+import { readTimeOrAgo, timeOrAgoText } from './time-or-ago.ts'
 
 /** How many recordings are in memory at once, and how long other requests wait for one slice of them. */
 const [pageRecordings, sliceMs] = [200, 5]
 
-const timeText = 'must be a time such as 2026-11-25T09:00:00Z, a day, or how long ago, such as 24h or 7d'
-const time = v.string(timeText)
+const time = v.string(timeOrAgoText)
 const text = v.optional(parameter.text)
 
 const bodySchema = v.strictObject({
@@ -38,14 +37,11 @@ const bodySchema = v.strictObject({
   fail_if: v.optional(v.pipe(v.array(v.string('must be a text')), v.maxLength(20, 'must be 20 or fewer')), []),
 })
 
-type Parts = RecordingRouteParts & { now: () => number }
-
 /**
  * `POST /admin/replay`: what would have become of the recorded requests under another catalogue. Nobody is asked. It works in slices,
  * so that other requests go on, and one replay at a time.
  */
-export function replayRoute({ recordings, catalogue: own, now }: Parts): AdminRoute {
-  const localTime = () => createLocalTime(own.calendar.timeZone)
+export function replayRoute({ recordings, catalogue: own, now }: RecordingRouteParts): AdminRoute {
   let isBusy = false
 
   async function handle(call: Call) {
@@ -66,11 +62,15 @@ export function replayRoute({ recordings, catalogue: own, now }: Parts): AdminRo
     ])
     const gates = fail_if.map((text) => asField('fail_if', () => readGate(text)))
     const used = catalogue === undefined ? own : await readCatalogue(catalogue)
-    const [fromMs, toMs] = [msOf('since', since), msOf('until', until)]
+    const localTime = createLocalTime(own.calendar.timeZone)
+    const [fromMs, toMs] = [
+      readTimeOrAgo('since', since, { now, localTime }),
+      readTimeOrAgo('until', until, { now, localTime }),
+    ]
     if (fromMs !== undefined && toMs !== undefined && fromMs >= toMs)
       throw refusal('until must be later than since', 'until')
     const wanted: Wanted = { ...where, fromMs, toMs }
-    const atMs = at === undefined ? undefined : momentMs(at, localTime())
+    const atMs = at === undefined ? undefined : momentMs(at, localTime)
     const run = createRun(used, { standing, seed, atMs }, wanted)
     let sliceBeganMs = performance.now()
     for (let after: string | undefined; ; ) {
@@ -88,13 +88,6 @@ export function replayRoute({ recordings, catalogue: own, now }: Parts): AdminRo
     const report = run.report()
     call.note({ admin: 'replay', recordings: report.recordings.calls })
     return json({ ...report, gates: gates.map((gate) => judge(gate, report)) })
-  }
-
-  function msOf(param: string, time: string | undefined): number | undefined {
-    if (time === undefined) return undefined
-    const ms = timeOrAgoMs(time, now(), localTime())
-    if (ms === undefined) throw refusal(`${param} ${timeText}`, param)
-    return ms
   }
 
   return { method: 'POST', path: '/admin/replay', handle }

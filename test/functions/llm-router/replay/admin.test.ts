@@ -90,6 +90,11 @@ describe('/admin/replay', () => {
       'catalogue',
       /line 3: targets must hold/,
     )
+    await fault(
+      { catalogue: 'webhooks: [{ name: x, url: nowhere, events: [decision] }]' },
+      'catalogue',
+      /line 1: webhooks\.0\.url must be an address/,
+    )
     await fault({ catalogue: { ...cheap, stratgy: 'cost' } }, 'catalogue', /stratgy is not known; remove it/)
     await fault({ fail_if: ['cost > 5%'] }, 'fail_if', /a change has a sign, as in cost > \+5%/)
     await fault({ since: 'yesterday' }, 'since', /must be a time such as/)
@@ -126,6 +131,11 @@ describe('/admin/replay', () => {
     assert.equal(rest.recordings.at(-1).recording, null)
     const since = await page(`since=${new Date(startMs + 3000).toISOString()}`)
     assert.equal(since.recordings[0].recording.call_id, 'call-3')
+    assert.equal((await page('since=1h')).recordings.length, 6)
+    assert.equal((await page('since=30m')).recordings.length, 1)
     assert.equal((await router.get('/admin/recordings?after=x', admin)).status, 400)
+    const refused = await router.get('/admin/recordings?since=yesterday', admin)
+    assert.deepEqual([refused.status, errorOf(refused).param], [400, 'since'])
+    assert.match(errorOf(refused).message, /^since must be a time such as .* or how long ago, such as 24h or 7d\./)
   })
 })
