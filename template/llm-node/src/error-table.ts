@@ -14,7 +14,7 @@ export const errorTable = {
     status: 401,
     type: 'authentication_error',
     tryAnother: false,
-    fix: 'Send a valid key or token as `Authorization: Bearer …`, or in the header that the message names.',
+    fix: 'Send a valid API key as `Authorization: Bearer …` or in `x-api-key`, or a valid token in its own header.',
   },
   budget_exceeded: {
     status: 402,

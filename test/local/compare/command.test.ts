@@ -219,7 +219,7 @@ test('npm run compare shows the key of a file or of LLM_ROUTER_KEY, and says wha
     start(['--prompt', 'Why?', '--gateway', scene.gatewayUrl, ...args], environment).ended
   const none = await run([], {})
   assert.equal(none.code, 1)
-  assert.match(none.stderr, /API key, llmr_….*Send a valid key/)
+  assert.match(none.stderr, /API key, llmr_….*Send a valid API key/)
   const own = await run([], { LLM_ROUTER_KEY: token })
   assert.deepEqual([own.code, firstColumn(own.stdout)], [0, ['target', 'cheap/m']], own.stderr)
   const directory = await mkdtemp(join(tmpdir(), 'compare-'))

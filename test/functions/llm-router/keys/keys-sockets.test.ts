@@ -26,6 +26,8 @@ describe('a router with keys', () => {
         const { code, message } = errorOf(got)
         assert.deepEqual([got.status, code, got.headers.get('www-authenticate')], [401, 'invalid_key', 'Bearer'])
         assert.ok(!message.includes(token.slice(0, 20)))
+        assert.match(message, /Send a valid API key as `Authorization: Bearer …` or in `x-api-key`/)
+        assert.doesNotMatch(message, /header that the message names/)
       }
       assert.equal(gateway.calls.length, 0)
       for (const shown of [bearer(token), { 'x-api-key': token }]) {
