@@ -9,7 +9,7 @@ Usage: npm run -s keys -- create --name NAME [PROPERTIES] [--id ID]   makes a ke
        npm run -s keys -- list
        npm run -s keys -- show ID
        npm run -s keys -- change ID [PROPERTIES] [--unset NAMES] [--version NUMBER]
-       npm run -s keys -- rotate ID [--grace TIME]                    gives it another token and shows that once
+       npm run -s keys -- rotate ID [--grace TIME] [--version NUMBER] gives it another token and shows that once
        npm run -s keys -- revoke ID [--open]                          ends it, on all replicas, within 5 s
        npm run -s keys -- token                                       makes a token and its hash for the secret router-keys
 
@@ -19,7 +19,7 @@ ${propertyHelp}
 
   --id ID            letters, digits, dots, hyphens and underscores; made up without it
   --unset NAMES      options or properties to take away, such as models,requests-per-minute
-  --version NUMBER   refuse the change if the key has a different version by now
+  --version NUMBER   refuse the change, or the other token, if the key has a different version by now
   --grace TIME       how long the old token is valid besides the new one (24h, 7d); 0s ends it at once
   --open             revoke the last key too, after which the router answers everybody
   --format FORMAT    table or json (table)

@@ -85,6 +85,7 @@ async function exported({ output, wanted }: CommandLine & ExportCommand, recordi
   // Who else may read it is for its owner to say.
   const stream = output === '-' ? process.stdout : createWriteStream(output, { flags: 'wx', mode: 0o600 })
   const failed = once(stream, 'error').then(([error]) => {
+    if (Object(error).code === 'EEXIST') throw new Error(`${output} is there already: name another file, or remove it.`)
     throw new Error(`${output} cannot be written (${messageOf(error)}).`)
   })
   // It is looked at with each line.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readCommandLine } from '../../../local/keys/command-line.ts'
+import { help, readCommandLine } from '../../../local/keys/command-line.ts'
 
 function bodyOf(...args: string[]): unknown {
   const read = readCommandLine(args)
@@ -62,4 +62,19 @@ test('--properties adds to the options, and replaces none of them', () => {
 test('a value that is empty, as an unset variable of a shell is, goes to the router, which refuses it', () => {
   assert.deepEqual(bodyOf('rotate', 'shop', '--grace', ''), { grace: '' })
   assert.deepEqual(bodyOf('create', '--name', 'Shop', '--id', ''), { id: '', name: 'Shop' })
+})
+
+test('--help has each command with the options that it takes', () => {
+  const given = { id: ['x'], unset: ['tags'], version: ['1'], grace: ['1h'], open: [] }
+  const lines = help.split('\n').filter((line) => line.includes('npm run -s keys -- '))
+  assert.equal(lines.length, 7)
+  for (const line of lines) {
+    const [, command = '', id] = / -- ([a-z]+)( ID)?/.exec(line) ?? []
+    for (const [option, values] of Object.entries(given)) {
+      const name = line.includes('[PROPERTIES]') ? ['--name', 'Shop'] : []
+      const args = [command, ...(id ? ['shop'] : []), ...name, `--${option}`, ...values]
+      if (line.includes(`[--${option}`)) assert.doesNotThrow(() => readCommandLine(args), String(args))
+      else assert.throws(() => readCommandLine(args), /takes no --/, String(args))
+    }
+  }
 })

@@ -110,7 +110,12 @@ describe('npm run replay', () => {
       atRouter('--catalogue', 'cheap.yaml', '--json'),
     ])
     assert.deepEqual(JSON.parse(fromFile.stdout), JSON.parse(fromRouter.stdout))
-    assert.match((await atRouter('--export', 'traffic.jsonl')).stderr, /traffic.jsonl cannot be written/)
+    const again = await atRouter('--export', 'traffic.jsonl')
+    assert.deepEqual(
+      [again.code, again.stderr],
+      [1, 'traffic.jsonl is there already: name another file, or remove it.\n'],
+    )
+    assert.match((await atRouter('--export', 'nowhere/traffic.jsonl')).stderr, /cannot be written \(ENOENT/)
     await atRouter('--export', 'asked.jsonl', '--with-prompts', '--since', new Date(startMs + 2_499_000).toISOString())
     assert.match(await readFile(fileOf('asked.jsonl'), 'utf8'), /"prompt":"p2499"/)
   })
