@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { shippedCatalogue } from '../../../functions/llm-router/catalogue/shipped.ts'
-import { seeded } from '../../../functions/llm-router/choose/seeded.ts'
 import { readCommandLine } from '../../../local/plan/command-line.ts'
 import { readMix, readServiceTimes } from '../../../local/plan/files.ts'
 import { mixes } from '../../../local/plan/mixes.ts'
@@ -12,47 +11,10 @@ import { plan } from '../../../local/plan/plan.ts'
 import type { PlanInput } from '../../../local/plan/planned.ts'
 import { shown } from '../../../local/plan/shown.ts'
 import { root } from '../../repository/tree.ts'
+import { inputOf, slow } from './plan-input.ts'
 
 const file = (path: string) => join(root, path)
 
-function inputOf(more: Partial<PlanInput> = {}): PlanInput {
-  return {
-    perSecond: 10,
-    mix: [
-      { name: 'all', share: 1, target: 'a/b', providerMs: { p50: 100, p99: 100 }, promptTokens: 1, answerTokens: 1 },
-    ],
-    functionOf: () => 'a-generate',
-    serviceTimes: {
-      routerCpuMs: 4,
-      providerCpuMs: 2,
-      coldStartMs: 1000,
-      squaredVariation: 1,
-      routerMiB: 90,
-      providerMiB: 80,
-    },
-    scaling: {
-      ...({
-        cpu: 0.2,
-        memoryMiB: 256,
-        target: 16,
-        min: 1,
-        max: 5,
-        maxFrom: 'com.openfaas.scale.max',
-        zeroAfterMs: 300_000,
-      } as const),
-      maxInflight: new Map([
-        ['llm-router', 64],
-        ['a-generate', 32],
-      ]),
-    },
-    aims: { utilisation: 0.6, p99Ms: undefined },
-    prices: { usdPerCpuHour: 0.05, usdPerGibHour: 0.01, usdOf: () => 0.001 },
-    random: seeded(1),
-    ...more,
-  }
-}
-
-const slow = inputOf().mix.map((part) => ({ ...part, providerMs: { p50: 10_000, p99: 10_000 } }))
 const sizes = (input: PlanInput) => plan(input).functions.map(({ replicas, because }) => [replicas, because])
 
 describe('a plan', () => {
@@ -99,37 +61,6 @@ describe('a plan', () => {
     assert.ok(aimed.functions.some(({ because }) => because === 'p99'))
     const hopeless = plan(inputOf({ aims: { utilisation: 0.6, p99Ms: 50 } }))
     assert.match(hopeless.warnings.join(), /providers' own time/)
-  })
-
-  test('warns of more replicas than the stack file allows, and of calls that are refused', () => {
-    assert.match(
-      plan(inputOf({ perSecond: 500 })).warnings.join(),
-      /llm-router needs 17 replicas, and com\.openfaas\.scale\.max is 5: raise it, or the CPU limit\./,
-    )
-    const scaling = { ...inputOf().scaling, target: 100 }
-    assert.match(plan(inputOf({ perSecond: 8, mix: slow, scaling })).warnings.join(), /refuses .* at max_inflight/)
-  })
-
-  test('warns of the setting that it is about', () => {
-    assert.match(
-      plan(inputOf({ perSecond: 8, mix: slow })).warnings.join(),
-      /llm-router needs 6 replicas, and com\.openfaas\.scale\.max is 5: raise it, or com\.openfaas\.scale\.target\./,
-    )
-    const scaling = { ...inputOf().scaling, max: 1, maxFrom: '--max' } as const
-    assert.match(
-      plan(inputOf({ perSecond: 50, scaling })).warnings.join(),
-      /llm-router needs 2 replicas, and --max is 1: raise it, or the CPU limit\./,
-    )
-    const aims = { utilisation: 0.9, p99Ms: 200 }
-    assert.match(
-      plan(inputOf({ perSecond: 29, scaling, aims })).warnings.join('\n'),
-      /^p99 is 3\d\d ms, one replica more of llm-router would make it shorter, and --max is 1: raise it, or the CPU limit\.$/,
-    )
-    const atLeast = { ...scaling, max: 5, min: 6 }
-    assert.match(
-      plan(inputOf({ scaling: atLeast })).warnings.join(),
-      /: raise it, or lower com\.openfaas\.scale\.min\./,
-    )
   })
 
   test('refuses nothing where max_inflight is 0, which is no limit', () => {
