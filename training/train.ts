@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { seeded } from '../functions/llm-router/choose/seeded.ts'
+import { runCommand } from '../local/admin/run-command.ts'
 import { figures } from './figures.ts'
 import { fitOptions } from './fit.ts'
 import { ownPrompts, styles, tierPrompts, tierStyles } from './own-prompts.ts'
@@ -26,7 +27,8 @@ const help = `Trains the two models of llm-router: what a prompt asks for, and w
 --out DIR    where all files go; default: functions/llm-router/request/classify, and what the weights say of prompts that they have not
              seen, which the router does not read, to training/unseen
 
-The same sources give the same bytes. It prints how well each style of writing is judged by weights that were trained without it.`
+The same sources give the same bytes. It prints how well each style of writing is judged by weights that were trained without it.
+`
 
 const router = fileURLToPath(new URL('../functions/llm-router/request/classify', import.meta.url))
 const here = fileURLToPath(new URL('.', import.meta.url))
@@ -44,23 +46,30 @@ type Files = Readonly<Record<string, object>>
 /** What the router reads, and what only benchmarks do. */
 type Made = { shipped: Files; kept?: Files }
 
-function main(): void {
-  const { values } = parseArgs({ options })
-  const { data, only, salt = [], out } = values
-  const isKnown = only === undefined || only === 'category' || only === 'tier'
-  const isLost = salt.length > 0 && out === undefined
-  if (isLost) console.error('Weights that half of the questions are hidden from are not for use: say --out DIR.')
-  if (values.help || data === undefined || !isKnown || isLost) {
-    console.log(help)
-    process.exitCode = values.help ? 0 : 2
-    return
-  }
+type CommandLine = { data: string; only: string | undefined; salts: readonly string[]; out: string | undefined }
+
+/** `npm run train`. */
+await runCommand(help, readCommandLine, async ({ data, only, salts, out }) => {
   const write = ({ shipped, kept = {} }: Made) => {
     writeFiles(out ?? router, shipped)
     writeFiles(out ?? here, kept)
   }
   if (only !== 'tier') write(trainCategory(data))
-  if (only !== 'category') write(trainTier(data, salt))
+  if (only !== 'category') write(trainTier(data, salts))
+})
+
+function readCommandLine(args: string[]): CommandLine | 'help' {
+  const { values } = parseArgs({ args, options })
+  const { data, only, salt: salts = [], out } = values
+  if (values.help) return 'help'
+  if (data === undefined) throw new Error('Say --data DIR, the folder with the clones; --help says more.')
+  if (only !== undefined && only !== 'category' && only !== 'tier') {
+    throw new Error(`--only must be category or tier, not ${only}.`)
+  }
+  if (salts.length > 0 && out === undefined) {
+    throw new Error('Weights that half of the questions are hidden from are not for use: say --out DIR.')
+  }
+  return { data, only, salts, out }
 }
 
 function writeFiles(folder: string, files: Files): void {
@@ -105,5 +114,3 @@ function trainTier(data: string, salts: readonly string[]): Made {
     kept: { 'unseen/chances.json': unseenChances(told) },
   }
 }
-
-main()
