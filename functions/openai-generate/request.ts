@@ -36,7 +36,7 @@ function translate(
   renames: Vendor['renames'] = {},
 ): Record<string, unknown> {
   const kept = Object.entries(fields).filter(([name]) => !drops.includes(name))
-  const own = kept.filter(([name]) => !(name in renames))
-  const renamed = kept.flatMap(([name, value]) => (name in renames ? [[renames[name], value]] : []))
+  const own = kept.filter(([name]) => !Object.hasOwn(renames, name))
+  const renamed = kept.flatMap(([name, value]) => (Object.hasOwn(renames, name) ? [[renames[name], value]] : []))
   return { ...Object.fromEntries(renamed), ...Object.fromEntries(own) }
 }

@@ -27,11 +27,11 @@ const forms: readonly [RegExp, (key: string, values: readonly string[]) => Selec
       (labels) =>
         of(labels, key) === value,
   ],
-  [new RegExp(`^!\\s*${key}$`), (key) => (labels) => !(key in labels)],
-  [new RegExp(`^${key}$`), (key) => (labels) => key in labels],
+  [new RegExp(`^!\\s*${key}$`), (key) => (labels) => !Object.hasOwn(labels, key)],
+  [new RegExp(`^${key}$`), (key) => (labels) => Object.hasOwn(labels, key)],
 ]
 
-const of = (labels: Labels, key: string): string => labels[key] ?? ''
+const of = (labels: Labels, key: string): string => (Object.hasOwn(labels, key) ? (labels[key] ?? '') : '')
 
 /**
  * A label selector as Kubernetes writes it in a query: `a=b,c!=d,e in (f,g),!h`. Without one, everything fits.

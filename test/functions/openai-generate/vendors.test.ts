@@ -68,6 +68,11 @@ describe('a request', () => {
     assert.deepEqual(toVendorRequest(both, vendors.zai), { model: 'm', messages: [], max_tokens: 1 })
   })
 
+  test('keeps a field whose name every object of JavaScript has', () => {
+    const odd = { model: 'm', messages: [], constructor: 1, toString: 2 }
+    assert.deepEqual(toVendorRequest(odd, vendors.openai), odd)
+  })
+
   test('has no empty list of tools', () => {
     for (const lists of [{ tools: [] }, { functions: [] }, { tools: [], tool_choice: 'auto' }]) {
       const sent = toVendorRequest({ model: 'm', messages: [], ...lists }, vendors.openai)

@@ -17,6 +17,8 @@ test('a label selector selects as Kubernetes does', () => {
     '!zone',
     'zone!=x',
     'zone notin (x,y)',
+    '!toString',
+    'toString!=x',
   ]) {
     assert.equal(fits(selector, labels), true, selector)
   }
@@ -27,6 +29,7 @@ test('a label selector selects as Kubernetes does', () => {
     'zone',
     '!cluster',
     'cluster=gpu,region=us',
+    'constructor',
   ]) {
     assert.equal(fits(selector, labels), false, selector)
   }

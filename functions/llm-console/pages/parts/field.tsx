@@ -70,7 +70,7 @@ const inputs = {
   number: (props: InputProps) => <input {...props} type="text" inputMode="decimal" autoComplete="off" />,
   password: (props: InputProps) => <input {...props} type="password" autoComplete="current-password" />,
   secret: (props: InputProps) => <input {...props} type="password" autoComplete="off" spellcheck={false} />,
-  date: (props: InputProps) => <input {...props} type="date" max="9999-12-31" />,
+  date: (props: InputProps) => <input {...props} type="date" max="9999-12-30" />,
   moment: (props: InputProps) => <input {...props} type="datetime-local" max="9999-12-31T23:59:59" />,
 }
 

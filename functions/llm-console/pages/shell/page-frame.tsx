@@ -48,7 +48,7 @@ export function PageFrame({ address }: { address: Address }) {
           onRetry={() => (turn > 0 ? location.reload() : setTurn(turn + 1))}
         />
       ) : (
-        <Guard key={page.name}>
+        <Guard key={page.name} address={`${address.rest}?${address.query}`}>
           <loaded.Content rest={address.rest} query={address.query} />
         </Guard>
       )}
@@ -56,16 +56,18 @@ export function PageFrame({ address }: { address: Address }) {
   )
 }
 
-/** Shows a page's own failure in its place, so that the others can still be opened. */
-class Guard extends Component<{ children: ComponentChildren }, { hasFailed: boolean }> {
-  override state = { hasFailed: false }
+type GuardProps = { address: string; children: ComponentChildren }
 
-  static override getDerivedStateFromError() {
-    return { hasFailed: true }
+/** Shows a page's own failure in its place, so that the others can still be opened, and the same one at another address. */
+class Guard extends Component<GuardProps, { failedAt?: string }> {
+  override state: { failedAt?: string } = {}
+
+  override componentDidCatch() {
+    this.setState({ failedAt: this.props.address })
   }
 
-  override render({ children }: { children: ComponentChildren }) {
-    if (!this.state.hasFailed) return children
+  override render({ address, children }: GuardProps) {
+    if (this.state.failedAt !== address) return children
     const message = 'This page has failed. Reload it; if it fails again, report what the browser’s console says.'
     return <FailureState failure={{ kind: 'refused', message }} onRetry={() => location.reload()} />
   }

@@ -16,7 +16,7 @@ export type Range = { from?: string; to?: string; per: Per }
 export type Per = 'hour' | 'day' | 'month'
 
 export function isRangeName(text: string | null): text is RangeName {
-  return text !== null && text in ranges
+  return text !== null && Object.hasOwn(ranges, text)
 }
 
 type Calendar = {
@@ -40,8 +40,11 @@ export function rangeOf(name: RangeName, { nowMs, timeZone, from, to }: Calendar
   if (name === 'month') return { per: 'day' }
   const [fromMs, toMs] = [Date.parse(from), Date.parse(to)]
   if (!isDay(from) || !isDay(to) || fromMs > toMs) return undefined
+  const end = dayOf(toMs + dayMs)
+  // The very last day that can be written has none after it.
+  if (!isDay(end)) return undefined
   const days = (toMs - fromMs) / dayMs + 1
-  return { from, to: dayOf(toMs + dayMs), per: days <= 2 ? 'hour' : days <= 93 ? 'day' : 'month' }
+  return { from, to: end, per: days <= 2 ? 'hour' : days <= 93 ? 'day' : 'month' }
 }
 
 /** The query of `/admin/usage`. */

@@ -12,7 +12,7 @@ export const groups = {
 export type GroupName = keyof typeof groups
 
 export function isGroupName(text: string | null): text is GroupName {
-  return text !== null && text in groups
+  return text !== null && Object.hasOwn(groups, text)
 }
 
 const sums = {

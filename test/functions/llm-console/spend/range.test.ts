@@ -71,6 +71,7 @@ describe('the time of the page Spend', () => {
       ['2026-11-02', '2026-11-01'],
       ['2026-02-30', '2026-03-01'],
       ['2026', '2027'],
+      ['2026-01-01', '9999-12-31'],
     ] as const) {
       assert.equal(other(from, to), undefined, `${from} ${to}`)
     }
