@@ -3,7 +3,10 @@ import type { Method } from '#runtime/http/call.ts'
 /** Who pays for a request: the operator looks and changes, the holder of a key spends. */
 export type Access = 'operator' | 'key' | 'key-or-operator'
 
-type Rule = { method: Method; path: RegExp; access: Access }
+/** What it is for, which says how long it may take. */
+export type Purpose = 'look-up' | 'change' | 'answer'
+
+type Rule = { method: Method; path: RegExp; access: Access; purpose: Purpose }
 
 /** Of a key; whatever else could be a path is refused. */
 const keyId = '[A-Za-z0-9](?:[\\w.:=+-]|%2B|%3A|%3D){0,127}'
@@ -32,20 +35,20 @@ const rules: readonly Rule[] = [
   operator('GET', '/admin/ledger'),
   operator('GET', '/health'),
   operator('GET', '/stats'),
-  { method: 'GET', path: exactly('/v1/models'), access: 'key' },
-  { method: 'GET', path: exactly('/key'), access: 'key' },
-  { method: 'POST', path: exactly('/route'), access: 'key-or-operator' },
-  { method: 'POST', path: exactly('/v1/chat/completions'), access: 'key' },
-  { method: 'POST', path: exactly('/v1/embeddings'), access: 'key' },
+  { method: 'GET', path: exactly('/v1/models'), access: 'key', purpose: 'look-up' },
+  { method: 'GET', path: exactly('/key'), access: 'key', purpose: 'look-up' },
+  { method: 'POST', path: exactly('/route'), access: 'key-or-operator', purpose: 'look-up' },
+  { method: 'POST', path: exactly('/v1/chat/completions'), access: 'key', purpose: 'answer' },
+  { method: 'POST', path: exactly('/v1/embeddings'), access: 'key', purpose: 'answer' },
 ]
 
 /** How the router is asked for this; undefined if the pages may not. */
-export function accessTo(method: string, path: string): Access | undefined {
-  return rules.find((rule) => rule.method === method && rule.path.test(path))?.access
+export function ruleFor(method: string, path: string): Pick<Rule, 'access' | 'purpose'> | undefined {
+  return rules.find((rule) => rule.method === method && rule.path.test(path))
 }
 
 function operator(method: Method, path: string): Rule {
-  return { method, path: exactly(path), access: 'operator' }
+  return { method, path: exactly(path), access: 'operator', purpose: method === 'GET' ? 'look-up' : 'change' }
 }
 
 function exactly(path: string): RegExp {

@@ -6,14 +6,16 @@ import type { Call, Reply } from '#runtime/http/call.ts'
 import { createSend } from '#runtime/http/client.ts'
 import { type Siblings, streamHeaders } from '#runtime/http/siblings.ts'
 import type { Parts } from '#runtime/parts.ts'
+import type { Purpose } from './allowed.ts'
 import { replyHeaders } from './headers.ts'
 
 type AskParts = Pick<Parts, 'open' | 'send'> & {
   siblings: Siblings
-  /** The time for what only looks. A model's answer has the router's own time limit. */
-  lookUpMs: number
+  limits: Limits
 }
-type Asked = { method: string; path: string; headers: Record<string, string> }
+/** How long the router may take. A model's answer has the router's own time limit. */
+export type Limits = Readonly<Record<Exclude<Purpose, 'answer'>, number>>
+type Asked = { method: string; path: string; headers: Record<string, string>; purpose: Purpose }
 
 const router = 'llm-router'
 
@@ -21,11 +23,13 @@ const router = 'llm-router'
  * Asks the router. A stream flows, and one that breaks off breaks off here too.
  * @throws LlmError gateway_unreachable, deadline_exceeded, or function_unavailable where the platform has answered instead of the router
  */
-export function createAsk({ open, send, siblings, lookUpMs }: AskParts) {
-  return async ({ method, path, headers }: Asked, call: Pick<Call, 'body' | 'signal'>): Promise<Reply> => {
+export function createAsk({ open, send, siblings, limits }: AskParts) {
+  return async ({ method, path, headers, purpose }: Asked, call: Pick<Call, 'body' | 'signal'>): Promise<Reply> => {
     const url = `${siblings.urlOf(router)}${path}`
     const { body } = call
-    const signal = method === 'GET' ? AbortSignal.any([call.signal, AbortSignal.timeout(lookUpMs)]) : call.signal
+    const limitMs = purpose === 'answer' ? undefined : limits[purpose]
+    const signal = limitMs === undefined ? call.signal : AbortSignal.any([call.signal, AbortSignal.timeout(limitMs)])
+    const unreachable = failWith(limitMs)
     const request = { method, url, headers, signal, ...(body.length > 0 && { body }) }
     if (!headers.accept?.startsWith(streamHeaders.accept)) {
       const { status, headers: given, body: whole } = await send(request).catch(unreachable)
@@ -42,10 +46,12 @@ export function createAsk({ open, send, siblings, lookUpMs }: AskParts) {
     return { status: reply.status, headers: given, body: textOf(reply.body) }
   }
 
-  function unreachable(cause: unknown): never {
-    if (cause instanceof LlmError) throw cause
-    if (cause instanceof DOMException && cause.name === 'TimeoutError') throw late(`for ${lookUpMs / 1000} s`, cause)
-    throw siblings.unreachable(router, cause)
+  function failWith(limitMs = 0): (cause: unknown) => never {
+    return (cause) => {
+      if (cause instanceof LlmError) throw cause
+      if (cause instanceof DOMException && cause.name === 'TimeoutError') throw late(`for ${limitMs / 1000} s`, cause)
+      throw siblings.unreachable(router, cause)
+    }
   }
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { HttpRequest, Send } from '#runtime/http/client.ts'
 import { createSiblings } from '#runtime/http/siblings.ts'
+import { type Purpose, ruleFor } from '../../../functions/llm-console/pass-on/allowed.ts'
 import { createAsk } from '../../../functions/llm-console/pass-on/ask.ts'
 
 describe('what the console asks of a router that hangs', () => {
@@ -10,8 +11,11 @@ describe('what the console asks of a router that hangs', () => {
   const hangs = ({ signal }: HttpRequest): Promise<never> =>
     new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
 
-  const ask = (send: Send, method = 'GET', way = siblings) =>
-    createAsk({ send, open: hangs, siblings: way, lookUpMs: 5 })({ method, path: '/admin/standing', headers: {} }, call)
+  const ask = (send: Send, method = 'GET', way = siblings, purpose: Purpose = 'look-up') => {
+    const limits = { 'look-up': 5, change: 7 }
+    const asked = { method, path: '/admin/standing', headers: {}, purpose }
+    return createAsk({ send, open: hangs, siblings: way, limits })(asked, call)
+  }
 
   test('has a time limit where it only looks, and the error says what to do', async (context) => {
     // Timers of AbortSignal.timeout keep no process alive.
@@ -23,6 +27,26 @@ describe('what the console asks of a router that hangs', () => {
       assert.match(error.details?.fix ?? '', /faas-cli logs llm-router/)
       return true
     })
+  })
+
+  test('has a longer one where it changes something', async (context) => {
+    const alive = setInterval(() => {}, 1000)
+    context.after(() => clearInterval(alive))
+    const message = 'llm-router has not answered for 0.007 s'
+    await assert.rejects(ask(hangs, 'PATCH', siblings, 'change'), { code: 'deadline_exceeded', message })
+  })
+
+  test('looks or changes, whatever its method is, if it is no answer of a model', () => {
+    for (const [method, path, purpose] of [
+      ['GET', '/admin/keys', 'look-up'],
+      ['POST', '/route', 'look-up'],
+      ['POST', '/admin/keys', 'change'],
+      ['POST', '/admin/keys/a/rotate', 'change'],
+      ['DELETE', '/admin/keys/a', 'change'],
+      ['POST', '/v1/chat/completions', 'answer'],
+    ] as const) {
+      assert.equal(ruleFor(method, path)?.purpose, purpose, `${method} ${path}`)
+    }
   })
 
   test('is late as well where the gateway gives up', async () => {
