@@ -1,3 +1,6 @@
+/** A browser has six connections to a place, for all of its pages together: this leaves two to the others. */
+export const connectionsAtOnce = 4
+
 /** Does something with each item, with a bounded number of them at once; results have the order of the items. */
 export async function eachAtOnce<Item, Result>(
   most: number,

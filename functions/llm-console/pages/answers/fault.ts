@@ -1,6 +1,5 @@
 import { fromErrorBody } from '#runtime/contract/error-body.ts'
 import { errorTable } from '#runtime/error-table.ts'
-import type { LlmError } from '#runtime/errors.ts'
 import { isSignedOut } from '../api/failure.ts'
 import { jsonOf } from './json.ts'
 
@@ -51,10 +50,9 @@ export function sentenceOf({ message, fix }: Fault): string {
 export async function faultOfReply(reply: Response): Promise<Fault> {
   if (isSignedOut(reply)) return { code: 'signed_out', message: 'The session has ended.', fix: 'Sign in to continue.' }
   const text = await reply.text()
-  const error = fromErrorBody(jsonOf(text))
   const retryAfterMs = waitOf(reply.headers)
   return {
-    ...(error ? faultOf(error) : notOurs(reply.status, text)),
+    ...(faultOf(jsonOf(text)) ?? notOurs(reply.status, text)),
     status: reply.status,
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   }
@@ -62,15 +60,21 @@ export async function faultOfReply(reply: Response): Promise<Fault> {
 
 /** What an event of a stream says, if it is an error. */
 export function faultOfEvent(event: unknown): Fault | undefined {
-  const error = fromErrorBody(event)
-  if (error) return faultOf(error)
+  const fault = faultOf(event)
+  if (fault) return fault
   return typeof event === 'object' && event !== null && 'error' in event
     ? { ...brokenOff, message: 'The stream ended with an error that is not one of the router’s.' }
     : undefined
 }
 
-function faultOf({ code, message }: LlmError): Fault {
-  return { code, message, fix: errorTable[code].fix }
+function faultOf(body: unknown): Fault | undefined {
+  const error = fromErrorBody(body)
+  if (error === undefined) return undefined
+  const { code, message } = error
+  const { fix } = errorTable[code]
+  // An error whose fix is its own has it in its message, behind what happened.
+  const hasOwn = message.includes('. ') && !String(Object(Object(body).error).message).includes(fix)
+  return { code, message, fix: hasOwn ? '' : fix }
 }
 
 /** The platform's own words, which are no JSON of ours. */

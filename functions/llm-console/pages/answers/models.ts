@@ -7,13 +7,12 @@ const modelsSchema = v.object({
 })
 
 /** The targets that answer with text and that the caller may use, as `provider/model`, in the order of the catalogue. */
-export async function listChatTargets({
-  address,
-  headers,
-  send,
-}: Router): Promise<{ targets: string[] } | { fault: Fault }> {
+export async function listChatTargets(
+  { address, headers, send }: Router,
+  signal?: AbortSignal,
+): Promise<{ targets: string[] } | { fault: Fault }> {
   try {
-    const reply = await send(`${address}/v1/models`, { headers })
+    const reply = await send(`${address}/v1/models`, { headers, ...(signal && { signal }) })
     if (!reply.ok) return { fault: await faultOfReply(reply) }
     const parsed = v.safeParse(modelsSchema, await reply.json())
     if (!parsed.success) return { fault: otherVersion }

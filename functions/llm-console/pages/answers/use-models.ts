@@ -1,20 +1,33 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { Fault } from './fault.ts'
+import type { Query } from '../api/query.ts'
+import { useLateMs } from '../api/use-late.ts'
+import { failureOfFault } from './failure-of-fault.ts'
 import { listChatTargets } from './models.ts'
 import type { Router } from './router.ts'
 
-export type KnownModels = { targets?: readonly string[]; fault?: Fault; reload(): void }
+type Targets = Pick<Query<readonly string[]>, 'value' | 'failure' | 'lateMs' | 'reload'>
 
-/** The targets that the user's key may ask. */
-export function useModels(router: Router): KnownModels {
-  const [known, setKnown] = useState<Omit<KnownModels, 'reload'>>({})
+/** The targets that the user's key may ask. Those of the key before stand until they are known. */
+export function useModels(router: Router): Targets {
+  const [known, setKnown] = useState<Pick<Targets, 'value' | 'failure'> & { router?: Router; turn?: number }>({
+    value: undefined,
+    failure: undefined,
+  })
   const [turn, setTurn] = useState(0)
   useEffect(() => {
-    let isWanted = true
-    listChatTargets(router).then((listed) => isWanted && setKnown(listed))
-    return () => {
-      isWanted = false
-    }
+    const abort = new AbortController()
+    listChatTargets(router, abort.signal).then((listed) => {
+      if (abort.signal.aborted) return
+      const isFault = 'fault' in listed
+      setKnown({
+        ...{ router, turn },
+        value: isFault ? undefined : listed.targets,
+        failure: isFault ? failureOfFault(listed.fault) : undefined,
+      })
+    })
+    return () => abort.abort()
   }, [router, turn])
-  return { ...known, reload: () => setTurn(turn + 1) }
+  const { value, failure } = known
+  const lateMs = useLateMs(known.router !== router || known.turn !== turn, turn)
+  return { value, failure, lateMs, reload: () => setTurn(turn + 1) }
 }

@@ -12,12 +12,14 @@ type Props = {
   onChange(values: FormValues): void
   onSend(): void
   onStop(): void
+  /** Why nothing can be sent yet. */
+  notice: ComponentChildren
   /** What it would cost. */
   children: ComponentChildren
 }
 
 /** The question, and how often it is asked. */
-export function ComparisonForm({ values, errors, isRunning, onChange, onSend, onStop, children }: Props) {
+export function ComparisonForm({ values, errors, isRunning, onChange, onSend, onStop, notice, children }: Props) {
   const set = (more: Partial<FormValues>) => onChange({ ...values, ...more })
   const note = (
     <span class="muted" role="status">
@@ -39,6 +41,7 @@ export function ComparisonForm({ values, errors, isRunning, onChange, onSend, on
         <KeyField />
       </div>
       <PrivateField values={values} onChange={set} />
+      {notice}
     </SendForm>
   )
 }

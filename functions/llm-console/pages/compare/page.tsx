@@ -5,7 +5,7 @@ import { useRouter } from '../answers/use-router.ts'
 import { useMemory } from '../memory/memory.tsx'
 import { Confirm } from '../parts/confirm.tsx'
 import { PageHeader } from '../parts/page-header.tsx'
-import { FailureState, Loading } from '../parts/states.tsx'
+import { FailureState, LateNotice, Loaded } from '../parts/states.tsx'
 import { ComparisonCard } from './comparison-card.tsx'
 import { ComparisonForm } from './comparison-form.tsx'
 import { consentTo } from './consent.ts'
@@ -32,13 +32,14 @@ export default function ComparePage() {
   const [chosen, setChosen] = useMemory('targets', noTargets)
   const [isTried, setTried] = useState(false)
   const [step, setStep] = useState<Step>()
-  const names = models.targets ?? []
+  const names = models.value ?? []
   const targets = names.filter((name) => chosen.has(name))
   const { asked, errors } = readForm(values)
   const { prompt: _, ...whileTyping } = errors
   const shownErrors: FormErrors = isTried ? errors : whileTyping
   const targetsError = faultOf(targets)
-  const { byTarget, planned } = usePlan(router, asked?.question, targetsError === undefined ? targets : [])
+  const plan = usePlan(router, asked?.question, targetsError === undefined ? targets : [])
+  const { byTarget, planned } = plan
   const consent = asked && planned && consentTo(planned, asked.repeat)
   const prediction = asked && targets.length > 0 && planned && <Predicted planned={planned} repeat={asked.repeat} />
 
@@ -51,10 +52,13 @@ export default function ComparePage() {
 
   function send() {
     setTried(true)
-    if (asked !== undefined && targetsError === undefined && !isRunning) setStep('pricing')
+    if (asked === undefined || targetsError !== undefined || isRunning) return
+    if (plan.fault) plan.reload()
+    setStep('pricing')
   }
 
   useEffect(() => {
+    if (step === 'pricing' && plan.fault) setStep(undefined)
     if (step !== 'pricing' || planned === undefined) return
     if (consent) setStep('asking')
     else run()
@@ -77,27 +81,32 @@ export default function ComparePage() {
             setStep(undefined)
             stop()
           }}
+          notice={
+            plan.fault ? (
+              <FailureState failure={failureOfFault(plan.fault)} onRetry={plan.reload} />
+            ) : (
+              <LateNotice ms={plan.lateMs}>What it would cost is not known yet, so nothing is sent.</LateNotice>
+            )
+          }
         >
           {prediction}
         </ComparisonForm>
         <section class="card" aria-label="Targets">
-          {models.fault ? (
-            <FailureState failure={failureOfFault(models.fault)} onRetry={models.reload} />
-          ) : models.targets ? (
-            <TargetPicker
-              names={names}
-              chosen={chosen}
-              planned={byTarget}
-              absent={absent}
-              error={isTried ? targetsError : undefined}
-              onChoose={(names) => {
-                setStep(undefined)
-                setChosen(names)
-              }}
-            />
-          ) : (
-            <Loading />
-          )}
+          <Loaded query={models}>
+            {() => (
+              <TargetPicker
+                names={names}
+                chosen={chosen}
+                planned={byTarget}
+                absent={absent}
+                error={isTried ? targetsError : undefined}
+                onChoose={(names) => {
+                  setStep(undefined)
+                  setChosen(names)
+                }}
+              />
+            )}
+          </Loaded>
         </section>
       </div>
       {comparison && (

@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
+import { connectionsAtOnce } from '../answers/at-once.ts'
 import type { Question } from '../answers/question.ts'
 import type { Router } from '../answers/router.ts'
 import { type Compared, compare } from './compare.ts'
 
-const targetsAtOnce = 6
 /** The table is drawn anew so often at most. */
 const drawMs = 100
 
@@ -27,7 +27,7 @@ export function useComparison(router: Router) {
     const timer = setInterval(draw, drawMs)
     setRunning(true)
     latest = await compare(router, question, {
-      ...{ targets, repeat, atOnce: targetsAtOnce, signal: current.signal },
+      ...{ targets, repeat, atOnce: connectionsAtOnce, signal: current.signal },
       changed(compared) {
         latest = compared
       },

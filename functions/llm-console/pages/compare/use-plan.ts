@@ -1,35 +1,35 @@
-import { useEffect, useState } from 'preact/hooks'
+import type { Fault } from '../answers/fault.ts'
 import type { Question } from '../answers/question.ts'
 import type { Router } from '../answers/router.ts'
-import { useDebounced } from '../answers/use-debounced.ts'
-import { type Planned, plan } from './plan.ts'
+import { type Live, useLive } from '../answers/use-live.ts'
+import { type Plan, type Planned, plan } from './plan.ts'
 
 const settleMs = 400
 
-export type LivePlan = {
-  /** What asking each target would take, by its name, as far as it is known. It may be that of the question before. */
+export type LivePlan = Pick<Live<Plan>, 'lateMs' | 'reload'> & {
+  /** What asking each target would take, by its name, as far as it is known. For a moment it may be that of the question before. */
   byTarget: ReadonlyMap<string, Planned>
   /** What asking all of them this very question would take; undefined while that is not known. */
   planned: readonly Planned[] | undefined
+  /** Why it is not known. */
+  fault: Fault | undefined
 }
 
 /** What asking each target would take, while one types. */
 export function usePlan(router: Router, question: Question | undefined, targets: readonly string[]): LivePlan {
-  const settled = useDebounced({ question, targets }, settleMs)
-  const [known, setKnown] = useState<{ of?: typeof settled; planned: readonly Planned[] }>({ planned: [] })
-  useEffect(() => {
-    const { question: asked, targets: names } = settled
-    if (asked === undefined) return setKnown({ planned: [] })
-    const abort = new AbortController()
-    plan(router, asked, names, abort.signal).then(
-      (planned) => setKnown({ of: settled, planned }),
-      () => {},
-    )
-    return () => abort.abort()
-  }, [router, settled])
-  const isOfThis = JSON.stringify(known.of) === JSON.stringify({ question, targets })
+  const asked = question && { question, targets }
+  const { answer, isAwaited, lateMs, reload } = useLive(router, asked, settleMs, planAsked)
+  const latest = answer && 'planned' in answer ? answer.planned : []
+  const current = isAwaited ? undefined : answer
   return {
-    byTarget: new Map(known.planned.map((one) => [one.target, one])),
-    planned: isOfThis ? known.planned : undefined,
+    ...{ lateMs, reload, byTarget: new Map(latest.map((one) => [one.target, one])) },
+    planned: current && 'planned' in current ? current.planned : undefined,
+    fault: current && 'fault' in current ? current.fault : undefined,
   }
+}
+
+type Asked = { question: Question; targets: readonly string[] }
+
+function planAsked(router: Router, { question, targets }: Asked, signal: AbortSignal): Promise<Plan> {
+  return plan(router, question, targets, signal)
 }

@@ -4,7 +4,7 @@ import type { DecisionSummary } from '../api/decisions.ts'
 import { Count, Duration } from '../parts/amount.tsx'
 import { Cost } from '../parts/cost.tsx'
 import { PageHeader } from '../parts/page-header.tsx'
-import { Empty, FailureState, Loaded } from '../parts/states.tsx'
+import { Empty, FailureState, LateNotice, Loaded } from '../parts/states.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 import { Time } from '../parts/time.tsx'
 import { addressOf } from '../shell/address.ts'
@@ -88,7 +88,7 @@ const columns: readonly Column<DecisionSummary>[] = [
 /** The last requests, the newest first. */
 export function DecisionList({ query: address }: { query: URLSearchParams }) {
   const filters = filtersOf(address)
-  const { query, more, moreFailure } = useDecisions(filters)
+  const { query, older } = useDecisions(filters)
   const seen = useSeen(query.value?.decisions ?? [])
   return (
     <>
@@ -116,11 +116,12 @@ export function DecisionList({ query: address }: { query: URLSearchParams }) {
               </p>
             )}
             {decisions.length === 0 ? <Nothing filters={filters} /> : <Rows decisions={decisions} />}
-            {moreFailure && <FailureState failure={moreFailure} />}
+            {older.failure && <FailureState failure={older.failure} />}
+            <LateNotice ms={older.lateMs}>Older requests are still awaited.</LateNotice>
             {hasMore && (
               <div>
-                <button type="button" onClick={more}>
-                  Show older ones
+                <button type="button" onClick={older.load}>
+                  {older.isLoading ? 'Loading older ones …' : 'Show older ones'}
                 </button>
               </div>
             )}

@@ -3,6 +3,7 @@ import { useClient } from '../api/context.ts'
 import { type DecisionSummary, decisionListSchema } from '../api/decisions.ts'
 import { type Query, useQuery } from '../api/query.ts'
 import type { Failure } from '../api/result.ts'
+import { useLateMs } from '../api/use-late.ts'
 import type { Filters } from './filters.tsx'
 import { type Kept, withNewest, withOlder } from './kept.ts'
 
@@ -19,10 +20,17 @@ type Listed = {
 
 export type Decisions = {
   query: Query<Listed>
-  /** Asks for the page after the last one. */
-  more(): Promise<void>
-  moreFailure: Failure | undefined
+  older: {
+    /** Asks for the page after the last one. */
+    load(): Promise<void>
+    isLoading: boolean
+    /** How long it has been awaited, in milliseconds, if that is long. */
+    lateMs: number | undefined
+    failure: Failure | undefined
+  }
 }
+
+const notLoading: { isLoading: boolean; failure?: Failure | undefined } = { isLoading: false }
 
 /** The newest page of the last requests, which is asked for again and again, and those before it as far as they are wanted. */
 export function useDecisions(filters: Filters): Decisions {
@@ -32,13 +40,14 @@ export function useDecisions(filters: Filters): Decisions {
   const path = pathOf()
   const newest = useQuery(path, decisionListSchema, { everyMs })
   const [kept, setKept] = useState<Kept>()
-  const [moreFailure, setMoreFailure] = useState<Failure>()
+  const [{ isLoading, failure: olderFailure }, setOlder] = useState(notLoading)
+  const lateMs = useLateMs(isLoading, 0)
   const changed = useRef(new AbortController())
   useEffect(() => {
     const abort = new AbortController()
     changed.current = abort
     setKept(undefined)
-    setMoreFailure(undefined)
+    setOlder(notLoading)
     return () => abort.abort()
   }, [path])
 
@@ -48,15 +57,16 @@ export function useDecisions(filters: Filters): Decisions {
     if (page) setKept((before) => before && withNewest(before, page))
   }, [page])
 
-  async function more() {
+  async function load() {
     const from = kept ?? (page && { ...page, hasGap: false })
-    if (from === undefined) return
+    if (from === undefined || isLoading) return
     // All that is there stays from now on, or there would be a gap as new ones come, already while the older ones are awaited.
     setKept(from)
+    setOlder({ isLoading: true })
     const { signal } = changed.current
     const result = await client.ask(pathOf(from.next), decisionListSchema, { signal })
     if (signal.aborted) return
-    setMoreFailure(result.ok ? undefined : result.failure)
+    setOlder({ isLoading: false, failure: result.ok ? undefined : result.failure })
     if (result.ok) setKept((before) => before && withOlder(before, result.value))
   }
 
@@ -74,7 +84,10 @@ export function useDecisions(filters: Filters): Decisions {
       partial: page.partial,
     }
   const failure = isNone ? undefined : newest.failure
-  return { query: { ...newest, value, failure, reload }, more, moreFailure }
+  return {
+    query: { ...newest, value, failure, reload },
+    older: { load, isLoading, lateMs, failure: olderFailure },
+  }
 }
 
 const none = { decisions: [], next: null, partial: undefined }

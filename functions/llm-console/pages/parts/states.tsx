@@ -51,6 +51,21 @@ export function Loading({ lines = 3, lateMs, onRetry }: LoadingProps) {
   )
 }
 
+type LateNoticeProps = { ms: number | undefined; children: ComponentChildren }
+
+/** Says how long an answer has been awaited, if that is long, and what that means here. */
+export function LateNotice({ ms, children }: LateNoticeProps) {
+  if (ms === undefined) return null
+  return (
+    <p class="notice warning">
+      <NoAnswerFor ms={ms} />. {children}
+    </p>
+  )
+}
+
+/** Why a dialog cannot be left while a change is under way. */
+export const stillOpen = 'It may be done already, so this stays open until that is known: for half a minute at most.'
+
 export function NoAnswerFor({ ms }: { ms: number }) {
   return <>No answer for {Math.floor(ms / 1000)} s</>
 }
@@ -98,7 +113,7 @@ export function FailureState({ failure, onRetry }: { failure: Failure; onRetry?:
 }
 
 type LoadedProps<Value> = {
-  query: Query<Value>
+  query: Pick<Query<Value>, 'value' | 'failure' | 'lateMs' | 'reload'>
   /** How many lines the skeleton has. */
   lines?: number
   children: (value: Value) => ComponentChildren
@@ -111,11 +126,7 @@ export function Loaded<Value>({ query, lines, children }: LoadedProps<Value>) {
   if (value === undefined) return <Loading lines={lines} lateMs={lateMs} onRetry={reload} />
   return (
     <>
-      {!failure && lateMs !== undefined && (
-        <p class="notice warning">
-          <NoAnswerFor ms={lateMs} />. What you see is how it was before; this page is still waiting.
-        </p>
-      )}
+      {!failure && <LateNotice ms={lateMs}>What you see is how it was before; this page is still waiting.</LateNotice>}
       {failure && <FailureState failure={failure} onRetry={reload} />}
       {children(value)}
     </>

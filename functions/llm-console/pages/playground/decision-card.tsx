@@ -3,19 +3,24 @@ import type { Decision } from '../answers/route.ts'
 import type { LiveDecision } from '../answers/use-decision.ts'
 import { Amount, Count, Duration } from '../parts/amount.tsx'
 import { Badge } from '../parts/badge.tsx'
-import { FailureState } from '../parts/states.tsx'
+import { FailureState, Loading } from '../parts/states.tsx'
 import { Likeness } from './likeness.tsx'
 
 /** Where the question would go, and why, while it is typed. */
 export function DecisionCard({ live }: { live: LiveDecision }) {
-  const { decision, fault, isStale } = live
+  const { answer, isAwaited, lateMs, reload } = live
   return (
-    <section class="card decision" aria-labelledby="decision-title" aria-busy={isStale}>
-      <h2 id="decision-title">Decision</h2>
-      {fault ? (
-        <FailureState failure={failureOfFault(fault)} />
-      ) : decision ? (
-        <Decided decision={decision} />
+    <section class="card decision" aria-labelledby="decision-title" aria-busy={isAwaited}>
+      <header class="row">
+        <h2 id="decision-title">Decision</h2>
+        {isAwaited && answer && <span class="muted">to what you wrote before …</span>}
+      </header>
+      {answer && 'fault' in answer ? (
+        <FailureState failure={failureOfFault(answer.fault)} onRetry={reload} />
+      ) : answer ? (
+        <Decided decision={answer.decision} />
+      ) : isAwaited ? (
+        <Loading lines={4} lateMs={lateMs} onRetry={reload} />
       ) : (
         <p class="muted">
           Where your prompt would go appears here while you write it. That asks no model and costs nothing.

@@ -17,7 +17,7 @@ export default function PlaygroundPage() {
   const [isTried, setTried] = useState(false)
   const { question, errors } = readForm(values)
   const live = useDecision(router, question)
-  const { targets = [] } = useModels(router)
+  const { value: targets = [] } = useModels(router)
   const { answer, asked, start, stop, isRunning } = useAnswer(router)
   const { prompt, ...others } = errors
 
