@@ -105,6 +105,18 @@ describe('the console’s shell', { skip: skipWithoutBrowser }, () => {
     await visit.close()
   })
 
+  for (const [name, said] of [
+    ['keys', 'There is no such key'],
+    ['decisions', 'There is no such request any more'],
+  ] as const) {
+    test(`says that nothing has an id that can be none: ${name}`, async () => {
+      const visit = await visits.open(`#/${name}/%E0%A4%A`)
+      await visit.page.getByText(said).waitFor()
+      await visit.check()
+      await visit.close()
+    })
+  }
+
   for (const name of ['decisions', 'spend', 'keys']) {
     test(`does not load for ever where the router hangs, and asks again when it is told to: ${name}`, async () => {
       const visit = await visits.open('#/nothing')

@@ -17,6 +17,9 @@ import { DecisionFacts } from './decision-facts.tsx'
 import { Shadows } from './shadows.tsx'
 import { Status } from './status.tsx'
 
+/** What can be the id of a call. */
+const anyId = /^[\w.:+/=-]{1,128}$/
+
 /** All that is known of one request. */
 export function DecisionDetail({ id }: { id: string }) {
   const query = useQuery(`api/admin/decisions/${encodeURIComponent(id)}`, decisionSchema)
@@ -29,7 +32,7 @@ export function DecisionDetail({ id }: { id: string }) {
       <PageHeader title="Decision">
         <CopyButton text={id} label="Copy the call’s id" />
       </PageHeader>
-      {failure?.status === 404 && failure.code === 'unknown_path' && value === undefined ? (
+      {failure?.status === 404 && (failure.code === 'unknown_path' || !anyId.test(id)) && value === undefined ? (
         <Empty title="There is no such request any more">
           <p>
             The newest 10,000 are kept. The call was <code>{id}</code>.

@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks'
-import { useClient } from '../api/context.ts'
 import { isStored, type Key, keyPath, keySchema } from '../api/keys.ts'
 import { useQuery } from '../api/query.ts'
 import type { Failure } from '../api/result.ts'
+import { useChange } from '../api/use-change.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import { PageHeader } from '../parts/page-header.tsx'
-import { FailureState, Loaded } from '../parts/states.tsx'
+import { Empty, FailureState, LateNotice, Loaded } from '../parts/states.tsx'
 import { useOnce } from '../parts/use-once.ts'
 import { addressOf } from '../shell/address.ts'
 import { ChangeKey } from './change-key.tsx'
@@ -19,8 +19,8 @@ type Step = 'change' | 'rotate' | 'disable' | 'revoke'
 
 /** One key: what it decides, what it has spent, and what can be done with it. */
 export function KeyDetail({ id }: { id: string }) {
-  const client = useClient()
   const query = useQuery(keyPath(id), keySchema)
+  const change = useChange(query.reload)
   const [step, setStep] = useState<Step>()
   const [failure, setFailure] = useState<Failure>()
   const key = query.value
@@ -31,7 +31,7 @@ export function KeyDetail({ id }: { id: string }) {
   }
 
   async function send(changed: Properties, version = key?.version) {
-    const sent = await client.ask(keyPath(id), keySchema, { method: 'PATCH', body: { ...changed, version } })
+    const sent = await change(keyPath(id), keySchema, { method: 'PATCH', body: { ...changed, version } })
     if (!sent.ok) return sent.failure
     end()
     return undefined
@@ -53,20 +53,26 @@ export function KeyDetail({ id }: { id: string }) {
         {key && isStored(key) && <Actions known={key} onStep={setStep} onEnable={enable} />}
       </PageHeader>
       {failure && <FailureState failure={failure} />}
-      <Loaded query={query} lines={6}>
-        {(loaded) => (
-          <div class="stack">
-            {!isStored(loaded) && (
-              <p class="notice">This key is declared in the secret router-keys, and can be changed only there.</p>
-            )}
-            <KeyBalances id={id} />
-            <KeyFacts known={loaded} />
-          </div>
-        )}
-      </Loaded>
+      {isNoId(query.failure) ? (
+        <Empty title="There is no such key">
+          The address names <code>{id}</code>, which is not the id of a key.
+        </Empty>
+      ) : (
+        <Loaded query={query} lines={6}>
+          {(loaded) => (
+            <div class="stack">
+              {!isStored(loaded) && (
+                <p class="notice">This key is declared in the secret router-keys, and can be changed only there.</p>
+              )}
+              <KeyBalances id={id} />
+              <KeyFacts known={loaded} />
+            </div>
+          )}
+        </Loaded>
+      )}
       {key && step === 'change' && <ChangeKey known={key} onChange={send} onClose={end} />}
-      {key && step === 'rotate' && <RotateKey known={key} onClose={end} />}
-      {key && step === 'revoke' && <RevokeKey known={key} onClose={end} />}
+      {key && step === 'rotate' && <RotateKey known={key} onUnknown={query.reload} onClose={end} />}
+      {key && step === 'revoke' && <RevokeKey known={key} onUnknown={query.reload} onClose={end} />}
       {key && step === 'disable' && (
         <Confirm
           title={`Disable ${key.name ?? id}?`}
@@ -79,6 +85,11 @@ export function KeyDetail({ id }: { id: string }) {
       )}
     </>
   )
+}
+
+/** The router has not been asked, as the address can be no key's. */
+function isNoId(failure: Failure | undefined): boolean {
+  return failure?.status === 404 && failure.code === undefined
 }
 
 type ActionsProps = { known: Key; onStep(step: Step): void; onEnable(): Promise<Failure | undefined> }
@@ -107,10 +118,13 @@ function Actions({ known, onStep, onEnable }: ActionsProps) {
 }
 
 function Enable({ onEnable }: Pick<ActionsProps, 'onEnable'>) {
-  const { run, isBusy } = useOnce(onEnable)
+  const { run, isBusy, lateMs } = useOnce(onEnable)
   return (
-    <button type="button" disabled={isBusy} onClick={() => run()}>
-      Enable
-    </button>
+    <>
+      <button type="button" disabled={isBusy} onClick={() => run()}>
+        Enable
+      </button>
+      <LateNotice ms={lateMs}>The key may be enabled already.</LateNotice>
+    </>
   )
 }

@@ -6,8 +6,9 @@ import { taskNames } from '../api/task-names.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { CheckField, SelectField, TextField } from '../parts/field.tsx'
 import { halfFilled } from '../parts/half-filled.ts'
-import { FailureState } from '../parts/states.tsx'
+import { FailureState, LateNotice, stillOpen } from '../parts/states.tsx'
 import { useOnce } from '../parts/use-once.ts'
+import { useShown } from '../parts/use-shown.ts'
 import { BudgetFields } from './budget-fields.tsx'
 import { type Faults, type KeyValues, momentFault, type Properties, propertiesOf, valuesOf } from './form-values.ts'
 import { privacyOptions } from './privacy.ts'
@@ -27,7 +28,10 @@ type Props = {
 export function KeyForm({ title, known, action, onSubmit, onClose }: Props) {
   const [values, setValues] = useState(() => valuesOf(known))
   const [faults, setFaults] = useState<Faults>({})
-  const { run, isBusy, failure } = useOnce(send)
+  const { run, isBusy, lateMs, failure } = useOnce(send)
+  // The form is longer than its dialog, and the button is always in sight.
+  const isTold = lateMs !== undefined || failure !== undefined
+  const told = useShown<HTMLDivElement>(isTold)
   const change = (changed: Partial<KeyValues>) => setValues((before) => ({ ...before, ...changed }))
 
   function submit(event: TargetedSubmitEvent<HTMLFormElement>) {
@@ -102,7 +106,12 @@ export function KeyForm({ title, known, action, onSubmit, onClose }: Props) {
             options={privacyOptions}
           />
         </fieldset>
-        {failure && <FailureState failure={failure} />}
+        {isTold && (
+          <div ref={told}>
+            <LateNotice ms={lateMs}>{stillOpen}</LateNotice>
+            {failure && <FailureState failure={failure} />}
+          </div>
+        )}
         <footer class="dialog-footer">
           <button type="button" disabled={isBusy} onClick={onClose}>
             Cancel

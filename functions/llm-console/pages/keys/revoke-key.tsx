@@ -1,17 +1,24 @@
 import { useState } from 'preact/hooks'
-import { useClient } from '../api/context.ts'
 import { type Key, keyPath, revokedSchema } from '../api/keys.ts'
+import { useChange } from '../api/use-change.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { addressOf } from '../shell/address.ts'
 
+type Props = {
+  known: Key
+  /** Nobody has said whether it was done. */
+  onUnknown(): void
+  onClose(): void
+}
+
 /** Ends a key for good, after asking. */
-export function RevokeKey({ known, onClose }: { known: Key; onClose(): void }) {
-  const client = useClient()
+export function RevokeKey({ known, onUnknown, onClose }: Props) {
+  const change = useChange(onUnknown)
   const [said, setSaid] = useState<string>()
 
   async function revoke() {
-    const revoked = await client.ask(keyPath(known.id), revokedSchema, { method: 'DELETE' })
+    const revoked = await change(keyPath(known.id), revokedSchema, { method: 'DELETE' })
     if (!revoked.ok) return revoked.failure
     if (revoked.value.message) setSaid(revoked.value.message)
     else location.hash = addressOf('keys')

@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks'
-import { useClient } from '../api/context.ts'
 import { issuedSchema, type Key, keyPath } from '../api/keys.ts'
+import { useChange } from '../api/use-change.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import { SelectField } from '../parts/field.tsx'
+import { useKeptDialog } from '../shell/kept-dialogs.tsx'
 import { TokenDialog } from './token-dialog.tsx'
 
 const graceOptions = [
@@ -12,21 +13,30 @@ const graceOptions = [
   { value: '168h', label: 'for a week' },
 ]
 
+type Props = {
+  known: Key
+  /** Nobody has said whether it was done. */
+  onUnknown(): void
+  onClose(): void
+}
+
 /** Gives a key another token, after asking. */
-export function RotateKey({ known, onClose }: { known: Key; onClose(): void }) {
-  const client = useClient()
+export function RotateKey({ known, onUnknown, onClose }: Props) {
+  const change = useChange(onUnknown)
   const [grace, setGrace] = useState('24h')
-  const [token, setToken] = useState<string>()
+  const keep = useKeptDialog()
 
   async function rotate() {
     const body = { grace, version: known.version }
-    const rotated = await client.ask(`${keyPath(known.id)}/rotate`, issuedSchema, { method: 'POST', body })
+    const rotated = await change(`${keyPath(known.id)}/rotate`, issuedSchema, { method: 'POST', body })
     if (!rotated.ok) return rotated.failure
-    setToken(rotated.value.token)
+    const { token } = rotated.value
+    // Nobody can read it again, so it does not go with this page.
+    keep((onClose) => <TokenDialog title="The new token" token={token} onClose={onClose} />)
+    onClose()
     return undefined
   }
 
-  if (token !== undefined) return <TokenDialog title="The new token" token={token} onClose={onClose} />
   return (
     <Confirm title={`Rotate ${known.name ?? known.id}?`} action="Rotate" onConfirm={rotate} onClose={onClose}>
       <p>The key gets a new token. Whoever calls with the old one has to change it.</p>

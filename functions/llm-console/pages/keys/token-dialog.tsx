@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 
@@ -5,6 +6,12 @@ type Props = { title: string; token: string; onClose(): void }
 
 /** A new token. Only its hash is kept, so it closes by nothing but its own button. */
 export function TokenDialog({ title, token, onClose }: Props) {
+  useEffect(() => {
+    // The browser asks before it leaves the console.
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault()
+    addEventListener('beforeunload', ask)
+    return () => removeEventListener('beforeunload', ask)
+  }, [])
   return (
     <Dialog title={title} onClose={undefined}>
       <div class="dialog-body">

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import type { Failure } from '../api/result.ts'
 import { Dialog } from './dialog.tsx'
-import { FailureState } from './states.tsx'
+import { FailureState, LateNotice, stillOpen } from './states.tsx'
 import { useOnce } from './use-once.ts'
 
 type Props = {
@@ -17,10 +17,11 @@ type Props = {
 
 /** Asks before something that cannot be undone. */
 export function Confirm({ title, children, action, onConfirm, onClose }: Props) {
-  const { run, isBusy, failure } = useOnce(onConfirm)
+  const { run, isBusy, lateMs, failure } = useOnce(onConfirm)
   return (
     <Dialog title={title} onClose={onClose} isBusy={isBusy}>
       <div class="dialog-body">{children}</div>
+      <LateNotice ms={lateMs}>{stillOpen}</LateNotice>
       {failure && <FailureState failure={failure} />}
       <footer class="dialog-footer">
         <button type="button" disabled={isBusy} onClick={onClose}>

@@ -7,6 +7,7 @@ import { Dialog } from '../parts/dialog.tsx'
 import { FailureState, Loading } from '../parts/states.tsx'
 import { UtcContext } from '../parts/time.tsx'
 import { useAddress } from './address.ts'
+import { KeptDialogs } from './kept-dialogs.tsx'
 import { Navigation } from './navigation.tsx'
 import { NotConfigured } from './not-configured.tsx'
 import { PageFrame } from './page-frame.tsx'
@@ -58,7 +59,9 @@ export function Console() {
         </button>
         <Navigation current={address.name} isUtc={isUtc} onUtc={setUtc} onSignedOut={() => setPresence('signed-out')} />
         <MemoryProvider>
-          <PageFrame address={address} />
+          <KeptDialogs>
+            <PageFrame address={address} />
+          </KeptDialogs>
         </MemoryProvider>
       </div>
       {presence === 'ended' && (

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { useClient } from '../api/context.ts'
 import { pages } from '../pages.ts'
 import { Icon } from '../parts/icon.tsx'
+import { LateNotice } from '../parts/states.tsx'
 import { useOnce } from '../parts/use-once.ts'
 import { addressOf } from './address.ts'
 import { nextTheme, savedTheme, saveTheme } from './theme.ts'
@@ -22,7 +23,7 @@ export function Navigation({ current, isUtc, onUtc, onSignedOut }: Props) {
     if (shown) list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   }, [shown])
 
-  const { run, isBusy, failure } = useOnce(signOut)
+  const { run, isBusy, lateMs, failure } = useOnce(signOut)
 
   async function signOut() {
     const left = await client.ask('session', v.unknown(), { method: 'DELETE' })
@@ -72,6 +73,7 @@ export function Navigation({ current, isUtc, onUtc, onSignedOut }: Props) {
           <span>Sign out</span>
         </button>
       </div>
+      <LateNotice ms={lateMs}>You are still signed in.</LateNotice>
       {failure && (
         <p class="error-text" role="alert">
           You are still signed in: {failure.message}

@@ -3,6 +3,7 @@ import { useClient } from '../api/context.ts'
 import type { Failure } from '../api/result.ts'
 import { sessionSchema } from '../api/session.ts'
 import { TextField } from '../parts/field.tsx'
+import { LateNotice } from '../parts/states.tsx'
 import { useOnce } from '../parts/use-once.ts'
 
 type Props = { onSignedIn(): void; isInDialog?: boolean; isLinkUsed?: boolean }
@@ -14,7 +15,7 @@ const linkUsed =
 export function SignIn({ onSignedIn, isInDialog = false, isLinkUsed = false }: Props) {
   const client = useClient()
   const [token, setToken] = useState('')
-  const { run, isBusy, failure } = useOnce(signIn)
+  const { run, isBusy, lateMs, failure } = useOnce(signIn)
 
   useEffect(() => {
     if (!isInDialog) document.title = 'Sign in · LLM console'
@@ -54,6 +55,7 @@ export function SignIn({ onSignedIn, isInDialog = false, isLinkUsed = false }: P
           </>
         }
       />
+      <LateNotice ms={lateMs}>Still waiting.</LateNotice>
       <button type="submit" class="primary" disabled={isBusy || token === ''}>
         {isBusy ? 'Signing in …' : 'Sign in'}
       </button>
