@@ -30,8 +30,8 @@ export function KeyForm({ title, known, action, onSubmit, onClose }: Props) {
   const [faults, setFaults] = useState<Faults>({})
   const { run, isBusy, lateMs, failure } = useOnce(send)
   // The form is longer than its dialog, and the button is always in sight.
-  const isTold = lateMs !== undefined || failure !== undefined
-  const told = useShown<HTMLDivElement>(isTold)
+  const late = useShown<HTMLDivElement>(lateMs !== undefined)
+  const failed = useShown<HTMLDivElement>(failure !== undefined)
   const change = (changed: Partial<KeyValues>) => setValues((before) => ({ ...before, ...changed }))
 
   function submit(event: TargetedSubmitEvent<HTMLFormElement>) {
@@ -106,10 +106,14 @@ export function KeyForm({ title, known, action, onSubmit, onClose }: Props) {
             options={privacyOptions}
           />
         </fieldset>
-        {isTold && (
-          <div ref={told}>
+        {lateMs !== undefined && (
+          <div ref={late}>
             <LateNotice ms={lateMs}>{stillOpen}</LateNotice>
-            {failure && <FailureState failure={failure} />}
+          </div>
+        )}
+        {failure && (
+          <div ref={failed}>
+            <FailureState failure={failure} />
           </div>
         )}
         <footer class="dialog-footer">

@@ -73,7 +73,7 @@ export function Navigation({ current, isUtc, onUtc, onSignedOut }: Props) {
           <span>Sign out</span>
         </button>
       </div>
-      <LateNotice ms={lateMs}>You are still signed in.</LateNotice>
+      <LateNotice ms={lateMs}>You may still be signed in.</LateNotice>
       {failure && (
         <p class="error-text" role="alert">
           You are still signed in: {failure.message}
