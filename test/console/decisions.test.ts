@@ -177,7 +177,7 @@ describe('the page Decisions', { skip: skipWithoutBrowser }, () => {
   test('says that a request is gone, and that the router is away or of another version', async () => {
     const visit = await visits.open(`#/decisions/${encodeURIComponent(script)}`)
     const { page } = visit
-    await page.getByText('The console does not pass GET of this path on').waitFor()
+    await page.getByText('There is no such request any more').waitFor()
     assert.equal(await page.title(), 'Decision · LLM console')
     await page.evaluate(() => {
       location.hash = '#/decisions/gone-1'
