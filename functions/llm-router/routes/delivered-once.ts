@@ -14,13 +14,14 @@ const retryAfterMs = 1000
 
 /**
  * Answers a call that a queue delivers once, however often it is delivered: a queue delivers at least once, and every answer is paid
- * for. Of an answered call its facts are told, and one that is under way is refused. A call that failed may come again.
+ * for. Of an answered call its facts are told. One that is under way is put off, by a status that the queue retries: nobody can tell
+ * whether its replica still works or has been killed. A call that failed may come again.
  */
 export function deliveredOnce(route: Route, { deliveries, callerOf, now }: DeliveredOnceParts): Route {
   async function once(call: Call): Promise<Reply> {
     const begun = await begin(call)
     if (begun === undefined) return route.handle(call)
-    if ('state' in begun) return begun.state === 'answered' ? factsOf(call, begun) : refuse(begun.untilMs)
+    if ('state' in begun) return begun.state === 'answered' ? factsOf(call, begun) : putOff(begun.untilMs)
     try {
       const reply = await route.handle(call)
       // A stream has cost something when it begins.
@@ -44,10 +45,9 @@ export function deliveredOnce(route: Route, { deliveries, callerOf, now }: Deliv
     }
   }
 
-  function refuse(untilMs: number): never {
+  function putOff(untilMs: number): never {
     const what = 'This call is under way already, and its answer goes to where it was asked from'
-    const fix = 'Wait for that answer, or send the request with another X-Call-Id.'
-    throw new LlmError('conflict', what, { fix, retryAfterMs: Math.max(0, untilMs - now()) })
+    throw new LlmError('under_way', what, { retryAfterMs: Math.max(0, untilMs - now()) })
   }
 
   return { ...route, handle: (call) => (isDelivered(call) ? once(call) : route.handle(call)) }

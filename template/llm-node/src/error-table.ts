@@ -52,6 +52,12 @@ export const errorTable = {
     tryAnother: false,
     fix: 'Read what is there now, and send the change again with its `version`, or under another id.',
   },
+  under_way: {
+    status: 429,
+    type: 'invalid_request_error',
+    tryAnother: false,
+    fix: 'Wait: the first delivery answers. If it cannot, the call is answered anew when it comes again after the time in Retry-After.',
+  },
   request_timeout: {
     status: 408,
     type: 'invalid_request_error',
