@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
@@ -146,6 +146,33 @@ describe('secrets', () => {
       await writeFile(join(mount, 'elsewhere'), 'key-3')
       const secrets = createSecrets('/nonexistent', { GROQ_API_KEY_FILE: join(mount, 'elsewhere') })
       assert.equal(secrets.read('groq-api-key'), 'key-3')
+    }))
+
+  test('that cannot be read are an error that says why, and open no door until they can be', () =>
+    withMount(async (mount) => {
+      const { secrets, pass } = timed(mount)
+      const file = join(mount, 'function-token')
+      // Whoever may read everything, as root may, cannot follow this either.
+      for (const [make, fault] of [
+        [() => symlink(file, file), 'cannot be read (ELOOP)'],
+        [() => mkdir(file), 'is not a file'],
+      ] as const) {
+        await make()
+        pass(1000)
+        const message = `The secret function-token is mounted at ${file}, and ${fault}`
+        assert.throws(() => secrets.tokens('function-token'), { code: 'missing_secret', message })
+        assert.throws(() => secrets.readConfiguration('function-token'), { code: 'missing_secret', message })
+        assert.ok(secrets.isMounted('function-token'))
+        const broken = secrets.version(['function-token'])
+        await rm(file, { recursive: true })
+        pass(1000)
+        assert.throws(() => secrets.tokens('function-token'), { code: 'missing_secret', message: /is gone/ })
+        await writeFile(file, 'token-of-a-good-length')
+        pass(1000)
+        assert.deepEqual(secrets.tokens('function-token'), ['token-of-a-good-length'])
+        assert.notEqual(secrets.version(['function-token']), broken)
+        await rm(file)
+      }
     }))
 
   test('that are missing or empty are an error that names the secret and the file', () =>

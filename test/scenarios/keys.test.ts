@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { writeFile } from 'node:fs/promises'
+import { rm, symlink, writeFile } from 'node:fs/promises'
 import { describe, test } from 'node:test'
 import type { TestReply } from '../runtime/parts.ts'
 import { until } from '../until.ts'
@@ -57,6 +57,19 @@ describe('a provider whose key is refused', () => {
     assert.equal(failure.code, 'missing_secret')
     assert.match(failure.message, /openai-api-key/)
     assert.equal(first.calls.length, 1)
+  })
+
+  test('because it cannot be read, is told by the name of the secret, and its target is set aside', async (context) => {
+    const first = await startUpstream(context)
+    const scene = await startScene(context, { first: { at: first }, second: { at: first } })
+    await rm(scene.keyFile('first'))
+    await symlink(scene.keyFile('first'), scene.keyFile('first'))
+    const got = await scene.ask()
+    assert.equal(by(got), 'second')
+    const [failure] = Object(got.body).fallback_errors
+    assert.equal(failure.code, 'missing_secret')
+    assert.match(failure.message, /openai-api-key is mounted .* cannot be read/)
+    assert.equal(await scene.breaker('first'), 4)
   })
 })
 

@@ -7,8 +7,8 @@ import type { Environment } from './settings.ts'
 export type Secrets = {
   /**
    * The secret's text, trimmed; undefined if it is not mounted.
-   * @throws LlmError missing_secret if it is mounted but empty or too short, or was mounted before: a broken or missing file must
-   *   not open a door
+   * @throws LlmError missing_secret if it is mounted but empty, too short or not to be read, or was mounted before: a broken or
+   *   missing file must not open a door
    */
   read(name: string): string | undefined
   /**
@@ -29,6 +29,7 @@ export type Secrets = {
   readKey(name: string): string | undefined
   /** The same, or an error that says how to create it. */
   requireKey(name: string): string
+  /** True for a file that cannot be read, too, and for one that has been there. */
   isMounted(name: string): boolean
   /** The secret's file. */
   file(name: string): string
@@ -44,8 +45,14 @@ export type Secrets = {
   version(names: readonly string[]): string
 }
 
-/** A file when it was looked at. Without a version it has never been there; without a text it is not there now. */
-type Seen = { version: string | undefined; changedMs: number; text: string | undefined; lines: readonly string[] }
+/** A file when it was looked at. Without a version it has never been there; without a text it is not there now, or has a fault. */
+type Seen = {
+  version: string | undefined
+  changedMs: number
+  text: string | undefined
+  lines: readonly string[]
+  fault?: string
+}
 
 /** Shorter tokens can be guessed. */
 const leastTokenCharacters = 16
@@ -74,13 +81,19 @@ export function createSecrets(
   }
 
   function look(path: string, last: Seen | undefined, isMasked: boolean): Seen {
-    const status = statSync(path, { throwIfNoEntry: false })
-    if (status === undefined) return { version: last?.version, changedMs: 0, text: undefined, lines: [] }
-    const version = `${status.ino}:${status.mtimeMs}:${status.size}`
-    if (last?.text !== undefined && last.version === version) return last
-    const text = status.isFile() ? readFileSync(path, 'utf8').trim() : ''
-    if (isMasked) redactor.hold(path, text)
-    return { version, changedMs: status.mtimeMs, text, lines: text.split('\n').flatMap((line) => line.trim() || []) }
+    try {
+      const status = statSync(path, { throwIfNoEntry: false })
+      if (status === undefined) return { version: last?.version, changedMs: 0, text: undefined, lines: [] }
+      if (!status.isFile()) return unreadable('is not a file')
+      const version = `${status.ino}:${status.mtimeMs}:${status.size}`
+      if (last?.text !== undefined && last.version === version) return last
+      const text = readFileSync(path, 'utf8').trim()
+      if (isMasked) redactor.hold(path, text)
+      return { version, changedMs: status.mtimeMs, text, lines: text.split('\n').flatMap((line) => line.trim() || []) }
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? ` (${error.code})` : ''
+      return unreadable(`cannot be read${code}`)
+    }
   }
 
   function current(name: string, isMasked = true): Seen {
@@ -88,13 +101,14 @@ export function createSecrets(
     if (last && now() < last.trustedUntilMs) return last
     const seen = look(file(name), last, isMasked)
     // One that is gone is looked for each time: requests fail without it.
-    const isGone = seen.text === undefined && seen.version !== undefined
+    const isGone = seen.text === undefined && seen.version !== undefined && seen.fault === undefined
     known.set(name, { ...seen, trustedUntilMs: isGone ? 0 : now() + trustedMs })
     return seen
   }
 
   function read(name: string, least = 1, isMasked = true): string | undefined {
-    const { text, version } = current(name, isMasked)
+    const { text, version, fault } = current(name, isMasked)
+    if (fault !== undefined) throw unfit(name, fault)
     if (text === undefined && version !== undefined) {
       throw new LlmError('missing_secret', `The secret ${name} was mounted at ${file(name)}, and is gone`)
     }
@@ -141,7 +155,7 @@ export function createSecrets(
 
   return {
     file,
-    isMounted: (name) => statSync(file(name), { throwIfNoEntry: false }) !== undefined,
+    isMounted: (name) => current(name).version !== undefined,
     read: (name) => read(name),
     readConfiguration: (name) => read(name, 1, false),
     readKey,
@@ -151,4 +165,9 @@ export function createSecrets(
     requireTokens: (name) => required(name, tokens(name)),
     version: (names) => names.map(versionOf).join('/'),
   }
+}
+
+/** It has a version, because it is there: if it goes, it was mounted before. */
+function unreadable(fault: string): Seen {
+  return { version: 'unreadable', changedMs: 0, text: undefined, lines: [], fault }
 }

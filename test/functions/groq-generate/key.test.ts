@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -18,6 +18,12 @@ test('groq-generate names the secret that is missing, serves as soon as it is th
     assert.equal(missing.status, 503)
     assert.equal(errorOf(missing).code, 'missing_secret')
     assert.match(errorOf(missing).message, /groq-api-key .*faas|groq-api-key .*Create the secret/)
+    await symlink(file, file)
+    const unreadable = await running.post('/', { prompt: 'x' })
+    assert.deepEqual([unreadable.status, errorOf(unreadable).code], [503, 'missing_secret'])
+    assert.match(errorOf(unreadable).message, /groq-api-key is mounted at .*, and cannot be read \(ELOOP\)/)
+    assert.equal((await running.get('/v1/models')).status, 200)
+    await rm(file)
     assert.equal(simulator.calls.length, 0)
     for (const key of ['gsk_first', 'gsk_second']) {
       await writeFile(file, `${key}\n`)

@@ -10,7 +10,6 @@ export function readSecret(secrets: Pick<Secrets, 'require'>): { secret: string 
     return { secret: secrets.require('webhook-secret', leastSecretCharacters) }
   } catch (error) {
     if (error instanceof LlmError) return { why: error.message }
-    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : ''
-    return { why: `The secret webhook-secret is mounted, and cannot be read${code}` }
+    throw error
   }
 }
