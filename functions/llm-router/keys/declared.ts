@@ -1,4 +1,3 @@
-import { LlmError } from '#runtime/errors.ts'
 import type { Log } from '#runtime/log.ts'
 import type { Secrets } from '#runtime/secrets.ts'
 import { type Environment, SettingsError } from '#runtime/settings.ts'
@@ -21,11 +20,11 @@ const none: DeclaredKeys = { byId: new Map(), byHash: new Map() }
  * Reads the declared keys, and again when their file changes. A change that fails the checks is logged, and the keys before it stay:
  * a typing error must not lock out a team.
  * @throws SettingsError with the line and the fix, for what is there at the start
- * @throws LlmError missing_secret, later, while the file is empty or gone
+ * @throws LlmError missing_secret, then and later, while the file is empty, unreadable or gone
  */
 export async function readDeclared(parts: DeclaredParts): Promise<Declared> {
   const { secrets, environment, log, faultsOf } = parts
-  let text = atStart(secrets)
+  let text = secrets.readConfiguration(secret)
   let keys = text === undefined ? Promise.resolve(none) : read(text)
   await keys
 
@@ -45,14 +44,6 @@ export async function readDeclared(parts: DeclaredParts): Promise<Declared> {
       return before
     })
     return keys
-  }
-}
-
-function atStart(secrets: DeclaredParts['secrets']): string | undefined {
-  try {
-    return secrets.readConfiguration(secret)
-  } catch (error) {
-    throw error instanceof LlmError ? new SettingsError(`${error.message}; write keys to it, or remove it.`) : error
   }
 }
 

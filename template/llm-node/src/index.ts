@@ -1,4 +1,5 @@
 import { createFunction } from '#handler'
+import { LlmError } from './errors.ts'
 import { keepServing } from './lifecycle.ts'
 import { createLog, describeError } from './log.ts'
 import { SettingsError } from './settings.ts'
@@ -17,7 +18,10 @@ const environment = isWarmUp ? { ...given, http_port: '0', ALLOW_ANONYMOUS: 'tru
 start(createFunction, environment, { stopping })
   .then((running) => (isWarmUp ? warmUp(running.port) : running.warm.then(freeCompilerMemory)))
   .catch((error: unknown) => {
-    if (error instanceof SettingsError) log.fatal({}, error.message)
+    // Neither message quotes what it was given: they name a setting or a secret, and its fault.
+    const isForOperator =
+      error instanceof SettingsError || (error instanceof LlmError && error.code === 'missing_secret')
+    if (isForOperator) log.fatal({}, error.message)
     else log.fatal(describeError(error), 'the function cannot start')
     process.exit(1)
   })

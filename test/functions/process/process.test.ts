@@ -38,6 +38,11 @@ describe('the process of a function', () => {
     ['llm-router', { gateway_url: 'gateway:8080' }, /gateway_url must/],
     ['llm-router', { ROUTER_CONFIG: '/nonexistent.yaml' }, /nonexistent\.yaml cannot be read .* correct ROUTER_CONFIG/],
     ['llm-router', { max_body_bytes: '-1' }, /max_body_bytes must be a whole number/],
+    ...['redis-url', 'router-config', 'router-keys'].map((name): [string, Record<string, string>, RegExp] => [
+      'llm-router',
+      { [`${name.toUpperCase().replace('-', '_')}_FILE`]: '/dev/null' },
+      new RegExp(`"msg":"The secret ${name} is mounted at /dev/null, and is not a file"`),
+    ]),
   ]
   for (const [name, environment, message] of faults) {
     test(`does not start with ${JSON.stringify(environment)}: it says why, and ends with 1`, async () => {

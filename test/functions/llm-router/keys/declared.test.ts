@@ -139,7 +139,7 @@ describe('the secret router-keys', () => {
 
   test('stops the start while it is wrong or empty', async (context) => {
     await assert.rejects(mounted(context, '- {}'), { name: 'SettingsError', message: /router-keys, line 1/ })
-    await assert.rejects(mounted(context, ''), { name: 'SettingsError', message: /is empty; write keys to it/ })
+    await assert.rejects(mounted(context, ''), { code: 'missing_secret', message: /router-keys .* is empty/ })
   })
 
   test('keeps the keys before a change that is wrong, says so once, and takes the next that is right', async (context) => {
