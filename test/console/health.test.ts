@@ -79,6 +79,13 @@ describe('the page Health', { skip: skipWithoutBrowser }, () => {
     await visit.close()
   })
 
+  test('says that calls which wait for the store are in no journal', async () => {
+    const store = { ...standingOf().store, state: 'refusing', waiting_settlements: 3, journal: 'failing' } as const
+    const { visit, page } = await openWith(() => standingOf({ store }))
+    await page.getByText('Some are in no journal, and lost if the router is killed.').waitFor()
+    await visit.close()
+  })
+
   test('puts the worst first, and sorts, seeks and filters by keyboard', async () => {
     const { visit, page } = await openWith(() => standingOf())
     await rowOf(page, 'gpt-oss-20b').waitFor()

@@ -13,7 +13,7 @@ const scopes = {
 }
 
 export function describeStore(store: DescribedStore): StoreStanding {
-  const { state, reason, sinceMs, waitingSettlements, lostSettlements } = store.health()
+  const { state, reason, sinceMs, waitingSettlements, lostSettlements, isJournalKept } = store.health()
   return {
     kind: store.kind,
     scope: scopes[store.kind],
@@ -21,5 +21,6 @@ export function describeStore(store: DescribedStore): StoreStanding {
     ...(state !== 'ok' && present({ reason, since: toTime(sinceMs) })),
     waiting_settlements: waitingSettlements,
     lost_settlements: lostSettlements,
+    ...(isJournalKept === false && { journal: 'failing' }),
   }
 }

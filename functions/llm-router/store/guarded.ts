@@ -19,7 +19,7 @@ export type GuardedAccounts = Omit<Accounts, 'reserve'> & {
 
 export type GuardedStore = Omit<Store, 'accounts'> & {
   accounts: GuardedAccounts
-  health(): StoreHealth & { waitingSettlements: number; lostSettlements: number }
+  health(): StoreHealth & { waitingSettlements: number; lostSettlements: number; isJournalKept: boolean | undefined }
 }
 
 export type GuardParts = Gathering & {
@@ -68,6 +68,7 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
     ...standing(),
     waitingSettlements: waiting.size() + recovery.size(),
     lostSettlements: unconfirmed.lostSettlements(),
+    isJournalKept: recovery.isKept(),
   })
   const observe = storeMetrics(parts.metrics, store.kind, report)
   const trials = createTrials({ accounts, health, waiting, recovery, timeoutMs, patienceMs: longestWaitMs })

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, ftruncateSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { describeError, type Log } from '#runtime/log.ts'
+import type { Log } from '#runtime/log.ts'
 import type { Reservation, Settlement } from './accounts.ts'
+import { createFileTrouble } from './file-trouble.ts'
 
 /**
  * What the store has not confirmed, in a file, so that it outlives a router that is killed. It is empty, and there is no file, as
@@ -12,11 +13,13 @@ export type Journal = {
   settled(settlement: Settlement): void
   /** The store knows of the call, or it has used nothing. */
   closed(id: string): void
+  /** False while a call that is open is in memory only. */
+  isKept(): boolean
   /** From now on, its file is this one. */
   moveTo(file: string): void
 }
 
-export const noJournal: Journal = { opened() {}, settled() {}, closed() {}, moveTo() {} }
+export const noJournal: Journal = { opened() {}, settled() {}, closed() {}, isKept: () => false, moveTo() {} }
 
 /** One line of the file. */
 export type JournalLine = { opened: Reservation } | { settled: Settlement } | { closed: string }
@@ -37,6 +40,8 @@ export function createJournal(firstFile: string, log: Log): Journal {
   let file = firstFile
   /** The last line of each call that is not closed. Whoever settles the call has what is in it, too. */
   const open = new Map<string, JournalLine>()
+  /** Those of them that have not reached the file. */
+  const unwritten = new Map<string, JournalLine>()
   let descriptor: number | undefined
   /** True after a line that may be there in part, so that the next one must not go on with it. */
   let isCut = false
@@ -45,23 +50,28 @@ export function createJournal(firstFile: string, log: Log): Journal {
   let rewriteFromBytes = rewrittenFromBytes
 
   /** Without a place to write, calls go on: what waits is then in memory only. */
-  function attempt(change: () => void): void {
-    try {
-      change()
-    } catch (error) {
-      log.warn(describeError(error), 'the journal of what the store has not confirmed cannot be written')
-    }
-  }
+  const { attempt, written } = createFileTrouble(log, 'the journal of what the store has not confirmed')
 
   function append(line: JournalLine): void {
+    descriptor ??= openSync(file, 'a', 0o600)
+    const text = `${isCut ? '\n' : ''}${textOf(line)}`
+    isCut = true
+    bytes += Buffer.byteLength(text)
+    // Unlike writeSync, it writes the rest of what a disk that is almost full takes a part of.
+    writeFileSync(descriptor, text)
+    isCut = false
+  }
+
+  /** With those for which there was no room before: a full disk refuses the first of them. */
+  function keep(id: string, line: JournalLine): void {
+    open.set(id, line)
+    unwritten.set(id, line)
     attempt(() => {
-      descriptor ??= openSync(file, 'a', 0o600)
-      const text = `${isCut ? '\n' : ''}${textOf(line)}`
-      isCut = true
-      bytes += Buffer.byteLength(text)
-      // Unlike writeSync, it writes the rest of what a disk that is almost full takes a part of.
-      writeFileSync(descriptor, text)
-      isCut = false
+      for (const [waiting, itsLine] of unwritten) {
+        append(itsLine)
+        unwritten.delete(waiting)
+      }
+      written()
     })
   }
 
@@ -85,6 +95,8 @@ export function createJournal(firstFile: string, log: Log): Journal {
       isCut = false
       bytes = length
       rewriteFromBytes = Math.max(rewrittenFromBytes, 2 * length)
+      unwritten.clear()
+      written()
     })
   }
 
@@ -101,22 +113,16 @@ export function createJournal(firstFile: string, log: Log): Journal {
   }
 
   return {
-    opened(reservation) {
-      const line = { opened: reservation }
-      open.set(reservation.id, line)
-      append(line)
-    },
-    settled(settlement) {
-      const line = { settled: settlement }
-      open.set(settlement.reservation.id, line)
-      append(line)
-    },
+    opened: (reservation) => keep(reservation.id, { opened: reservation }),
+    settled: (settlement) => keep(settlement.reservation.id, { settled: settlement }),
     closed(id) {
       if (!open.delete(id)) return
+      unwritten.delete(id)
       if (open.size === 0) return empty()
-      append({ closed: id })
+      attempt(() => append({ closed: id }))
       if (bytes >= rewriteFromBytes) rewrite()
     },
+    isKept: () => unwritten.size === 0,
     moveTo(next) {
       attempt(() => {
         moveJournal(file, next)

@@ -11,6 +11,8 @@ export type Recovery = {
   journal(): Journal
   /** Takes over what killed routers have left. Each of their journals goes to one router, however many start at once. */
   takeOver(): void
+  /** False while calls that the store has not confirmed are lost if this router is killed. Undefined if there is no need of a journal. */
+  isKept(): boolean | undefined
   /** How many of their calls the store has not confirmed. */
   size(): number
   /**
@@ -89,6 +91,7 @@ export function createRecovery(place: () => string, log: Log, folder = join(tmpd
       mayTakeOver = true
       journal()
     },
+    isKept: () => found?.journal.isKept() ?? true,
     size: () => taken.reduce((sum, one) => sum + one.size(), 0),
     async replay(settle) {
       journal()
@@ -102,6 +105,7 @@ export function createRecovery(place: () => string, log: Log, folder = join(tmpd
 export const noRecovery: Recovery = {
   journal: () => noJournal,
   takeOver() {},
+  isKept: () => undefined,
   size: () => 0,
   async replay() {},
 }

@@ -1,5 +1,6 @@
-import { describeError, type Log } from '#runtime/log.ts'
+import type { Log } from '#runtime/log.ts'
 import type { Settlement } from './accounts.ts'
+import { createFileTrouble } from './file-trouble.ts'
 import { moveJournal } from './journal.ts'
 import { closeInJournal, readJournal, removeJournal } from './journal-files.ts'
 import { createWaitingSettlements } from './waiting-settlements.ts'
@@ -29,13 +30,7 @@ export function openTakenJournal(firstFile: string, log: Log): TakenJournal {
   if (left.length > 0) log.warn({ calls: left.length }, 'a killed router left calls to settle')
 
   /** A full disk does not undo what the store has: the file then only keeps calls that are settled already. */
-  function attempt(change: () => void): void {
-    try {
-      change()
-    } catch (error) {
-      log.warn(describeError(error), 'the journal of a killed router cannot be changed')
-    }
-  }
+  const { attempt, written } = createFileTrouble(log, 'the journal of a killed router')
 
   function removeIfSettled(): void {
     if (waiting.size() === 0) attempt(() => removeJournal(file))
@@ -48,7 +43,10 @@ export function openTakenJournal(firstFile: string, log: Log): TakenJournal {
       await waiting.replay(async (settlement) => {
         await settle(settlement)
         // Whoever reads the file next does not settle it again: the store knows what it has settled for a while only.
-        attempt(() => closeInJournal(file, settlement.reservation.id))
+        attempt(() => {
+          closeInJournal(file, settlement.reservation.id)
+          written()
+        })
       })
       removeIfSettled()
     },

@@ -56,6 +56,7 @@ const storeSchema = v.object({
   since: v.optional(v.string()),
   waiting_settlements: v.number(),
   lost_settlements: v.number(),
+  journal: v.optional(v.string()),
 })
 
 /** What the pages need of `/admin/standing`. States are texts, since another router may know more of them. */

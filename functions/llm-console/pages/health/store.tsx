@@ -23,6 +23,9 @@ export function Store({ store }: { store: StoreStanding }) {
         <Fact name="Shared by">{store.scope}</Fact>
         <Fact name="Settlements that wait for it">
           <Count value={store.waiting_settlements} />
+          {store.journal !== undefined && (
+            <span class="below error-text">Some are in no journal, and lost if the router is killed.</span>
+          )}
         </Fact>
         <Fact name="Settlements that are lost">
           <span class={store.lost_settlements > 0 ? 'error-text' : ''}>

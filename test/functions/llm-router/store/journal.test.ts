@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { appendFile, readdir, stat, truncate } from 'node:fs/promises'
+import { appendFile, mkdir, readdir, rmdir, stat, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { describeStore } from '../../../../functions/llm-router/admin/store-state.ts'
 import { readJournal } from '../../../../functions/llm-router/store/journal-files.ts'
 import { type Store, StoreUnavailable } from '../../../../functions/llm-router/store/port.ts'
 import { createRecovery } from '../../../../functions/llm-router/store/recovery.ts'
@@ -14,7 +15,7 @@ import { journalFolders } from './journal-folders.ts'
 const attempt = (id: string) => reservationOf(id, [budget(1000)], Date.now() + 60_000)
 
 describe('the journal of a router whose store is away', () => {
-  const { log, newFolder, kill } = journalFolders('journal')
+  const { lines, log, newFolder, kill } = journalFolders('journal')
   const recoveryIn = (folder: string) => createRecovery(() => 'a store', log, folder)
 
   /** A router, and a store that is away until it is told to be back. */
@@ -112,6 +113,27 @@ describe('the journal of a router whose store is away', () => {
       ['running', [300]],
     ])
     assert.deepEqual(await readdir(folder), [])
+    await store.close()
+  })
+
+  test('that cannot be written says so once, shows in the health while a call is missing, and has all of them later', async () => {
+    const folder = newFolder()
+    const { store } = await withoutStore(folder, 100)
+    const fail = (id: string) => assert.rejects(store.accounts.reserve(attempt(id)), StoreUnavailable)
+    const said = () => lines.join('').match(/journal of what the store has not confirmed can[^"]*/g)
+    assert.equal(describeStore(store).journal, undefined)
+    const another = newFolder()
+    recoveryIn(another).journal().opened(attempt('another'))
+    const [name = ''] = await readdir(another)
+    await mkdir(join(folder, name), { recursive: true, mode: 0o700 })
+    for (let count = 0; count < 20; count += 1) await fail(`${count}`)
+    assert.equal(describeStore(store).journal, 'failing')
+    assert.deepEqual(said(), ['journal of what the store has not confirmed cannot be written'])
+    await rmdir(join(folder, name))
+    await fail('last')
+    assert.equal(describeStore(store).journal, undefined)
+    assert.equal(said()?.length, 2)
+    assert.equal(readJournal(join(folder, name)).length, 21)
     await store.close()
   })
 

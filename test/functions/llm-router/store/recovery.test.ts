@@ -185,6 +185,9 @@ describe('what the store has not confirmed when a router is killed', () => {
     await kill(folder)
     assert.deepEqual(await recovered(folder), [])
     assert.match(lines.at(-1) ?? '', /no journal/)
+    const refused = createRecovery(() => store, log, folder)
+    refused.takeOver()
+    assert.equal(refused.isKept(), false)
   })
 
   test('is settled with all that was written of it, such as when its sums are to be forgotten', async () => {

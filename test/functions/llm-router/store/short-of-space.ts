@@ -15,6 +15,6 @@ const limit = (bytes: string) => execFileSync('prlimit', ['--pid', String(proces
 process.on('SIGXFSZ', () => {})
 open('a')
 limit('400')
-open('b')
+for (const id of ['b', 'c', 'd']) open(id)
 limit('unlimited')
-open('c')
+for (const id of ['e', 'f']) open(id)

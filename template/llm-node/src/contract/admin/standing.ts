@@ -97,6 +97,8 @@ export type StoreStanding = {
   /** What was spent while the store was away, and is not in it yet. */
   waiting_settlements: number
   lost_settlements: number
+  /** There while calls that wait are in memory alone, so that they are lost if the router is killed. */
+  journal?: 'failing'
 }
 
 export type Standing = {
