@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import * as v from 'valibot'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
+import { present } from '#runtime/contract/present.ts'
+import { LlmError } from '#runtime/errors.ts'
 import type { Siblings } from '#runtime/http/siblings.ts'
 import { describeError, type Log } from '#runtime/log.ts'
 import type { Secrets } from '#runtime/secrets.ts'
@@ -69,12 +71,21 @@ export function deployedFunctions({ send, siblings, deployed, catalogue, secrets
     return reading
   }
 
+  function credentials(): string | undefined {
+    try {
+      const password = secrets.read('gateway-password')
+      // A name, which answers may hold: only the password is a secret.
+      const user = secrets.readConfiguration('gateway-user') ?? 'admin'
+      return password && `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
+    } catch (error) {
+      if (error instanceof LlmError) tellRefused(true, error.message)
+      throw error
+    }
+  }
+
   async function read(): Promise<void> {
     askedMs = steadyNow()
-    const password = secrets.read('gateway-password')
-    // A name, which answers may hold: only the password is a secret.
-    const user = secrets.readConfiguration('gateway-user') ?? 'admin'
-    const basic = password && `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
+    const basic = credentials()
     const reply = await send({
       url: `${gatewayUrl}/system/functions`,
       method: 'GET',
@@ -82,7 +93,7 @@ export function deployedFunctions({ send, siblings, deployed, catalogue, secrets
       signal: AbortSignal.timeout(10_000),
     })
     everyMs = Math.min(everyMs * 2, longestMs)
-    if (reply.status === 401 || reply.status === 403) tellRefused(password !== undefined)
+    if (reply.status === 401 || reply.status === 403) tellRefused(basic !== undefined)
     const parsed = v.safeParse(
       listSchema,
       reply.status === 200 ? jsonOrUndefined(reply.body.toString('utf8')) : undefined,
@@ -142,14 +153,14 @@ export function deployedFunctions({ send, siblings, deployed, catalogue, secrets
     else log.info({ functions, targets: missing.length }, 'targets without a deployed function are skipped')
   }
 
-  function tellRefused(hasPassword: boolean): void {
+  function tellRefused(hasPassword: boolean, reason?: string): void {
     if (isRefused) return
     isRefused = true
     const fix = hasPassword
       ? 'correct the secret gateway-password'
       : 'mount the secret gateway-password into llm-router'
     log.warn(
-      {},
+      present({ reason }),
       `the gateway does not list the deployed functions; ${fix}, or a missing one is noticed only by its 404`,
     )
   }

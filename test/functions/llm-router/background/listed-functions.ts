@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { LlmError } from '#runtime/errors.ts'
 import type { HttpReply, HttpRequest } from '#runtime/http/client.ts'
 import { createLog } from '#runtime/log.ts'
 import { deployedFunctions } from '../../../../functions/llm-router/background/deployed-functions.ts'
@@ -26,11 +27,15 @@ export function watch(secrets: Record<string, string> = {}) {
     secrets: {
       read(name) {
         masked.add(name)
+        if (secrets[name] === '') throw new LlmError('missing_secret', `The secret ${name} is empty`)
         return secrets[name]
       },
       readConfiguration: (name) => secrets[name],
     },
-    log: createLog('info', (line) => lines.push(JSON.parse(line).msg)),
+    log: createLog('info', (line) => {
+      const { reason, msg } = JSON.parse(line)
+      lines.push(reason === undefined ? msg : `${reason}: ${msg}`)
+    }),
   })
   const [task] = tasks
   assert.ok(task)
