@@ -35,12 +35,12 @@ const boundsKiB: Record<string, number> = {
   // effort unknown, one more.
   'cluster-generate': 367,
   // Every function knows the kinds of networks, a kilobyte of addresses; which empty answers are whole, two more; and how bodies
-  // are unpacked, four; and the files and faults of vendors' APIs, three.
+  // are unpacked, four; the files and faults of vendors' APIs, three; and why a secret cannot be read, half a kilobyte.
   'ollama-embed': 356,
-  'ollama-generate': 377,
+  'ollama-generate': 378,
   // Its SDK brings tracing and sign-in of its own. Like every function, it knows what may mean "private" among names and tags.
   // Like Bedrock's, it knows which models think by a budget, two KiB.
-  'anthropic-generate': 538,
+  'anthropic-generate': 539,
   // Its SDK's client brings ways to sign in by certificate and to upload files. Lists of inputs that are divided are two kilobytes, and
   // signatures of calls that Gemini must not miss one.
   'openai-generate': 541,

@@ -56,7 +56,7 @@ export const errorTable = {
     status: 429,
     type: 'invalid_request_error',
     tryAnother: false,
-    fix: 'Wait: the first delivery answers. If it cannot, the call is answered anew when it comes again after the time in Retry-After.',
+    fix: 'Wait for the answer of the first delivery, or come again after the time in Retry-After.',
   },
   request_timeout: {
     status: 408,
