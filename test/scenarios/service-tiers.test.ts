@@ -18,9 +18,9 @@ function served(call: UpstreamCall): void {
   answer(call, 200, { id: 'x', object: 'chat.completion', created: 1, model: 'm', choices, usage, service_tier })
 }
 
-async function start(context: TestContext, target: Record<string, unknown>, usd: number, script = served) {
+async function start(context: TestContext, target: Record<string, unknown>, usd: number, script = served, more = {}) {
   const at = await startUpstream(context, script)
-  const catalogue = { allowances: { all: { budgets: [{ usd, per: 'month' }] } } }
+  const catalogue = { allowances: { all: { budgets: [{ usd, per: 'month' }] } }, ...more }
   const scene = await startScene(context, { first: { at, target } }, { catalogue })
   const messages = [{ role: 'user', content: 'x' }]
   const post = (more: object) =>
@@ -30,7 +30,7 @@ async function start(context: TestContext, target: Record<string, unknown>, usd:
     await until(async () => (await balance()).reserved_usd === 0)
     return (await balance()).used_usd
   }
-  return { at, post, usedUsd, url: scene.router.url, messages }
+  return { at, post, usedUsd, router: scene.router, url: scene.router.url, messages }
 }
 
 describe('a request in a dearer service tier', () => {
@@ -77,5 +77,49 @@ describe('a request in a dearer service tier', () => {
       return usedUsd()
     }
     assert.equal(await usdOf({ service_tier: 'priority' }), 2 * (await usdOf({})))
+  })
+})
+
+describe('a stream that names its service tier in some of its chunks alone', () => {
+  const target = { ...priced, serviceTierFactors: { priority: 2 } }
+  const inTier = (data: string, service_tier: string | null) => JSON.stringify({ ...JSON.parse(data), service_tier })
+  const last = JSON.stringify({ ...JSON.parse(chunk({})), choices: [], usage })
+  const chats = ['/v1/chat/completions', { messages: [{ role: 'user', content: 'x' }], max_tokens: 1000 }] as const
+  const responses = ['/v1/responses', { input: 'x', max_output_tokens: 1000 }] as const
+  const named = words(2).map((one) => inTier(one, 'priority'))
+  const unnamed = [...words(2), chunk({}, 'stop')]
+  const cases: [string, string[]][] = [
+    ['none beside its usage', [...named, chunk({}, 'stop'), last]],
+    ['null beside its usage', [...named, chunk({}, 'stop'), inTier(last, null)]],
+    ['none but the first', [inTier(chunk({ role: 'assistant' }), 'priority'), ...unnamed, last]],
+    ['none after its usage', [...unnamed, inTier(last, 'priority'), chunk({})]],
+  ]
+  for (const [what, data] of cases) {
+    for (const [path, body] of [chats, responses]) {
+      for (const cache of [undefined, { use: 'always' }]) {
+        test(`is booked in it: ${what}, at ${path}, ${cache ? 'kept' : 'not kept'}`, async (context) => {
+          const script = (call: UpstreamCall) => {
+            stream(call, [...data, '[DONE]'])
+            call.response.end()
+          }
+          const { router, usedUsd } = await start(context, target, 100, script, { cache })
+          const { text } = await router.post(path, { ...body, stream: true, temperature: 0 })
+          assert.equal(await usedUsd(), 2 * listUsd)
+          if (path === responses[0]) assert.match(text, /"type":"response.completed".*"service_tier":"priority"/)
+        })
+      }
+    }
+  }
+
+  test('is booked in it if it breaks off, whatever was asked for', async (context) => {
+    const factors = { ...priced, serviceTierFactors: { priority: 2, flex: 0.5 } }
+    const usdOf = async (service_tier: string) => {
+      const failure = JSON.stringify({ error: { message: 'It broke', type: 'server_error', param: null, code: null } })
+      const data = [inTier(chunk({ role: 'assistant' }), service_tier), ...words(20), failure]
+      const { router, usedUsd } = await start(context, factors, 100, (call) => stream(call, data))
+      await router.post(chats[0], { ...chats[1], stream: true, service_tier: 'priority' })
+      return usedUsd()
+    }
+    assert.equal(await usdOf('default'), 2 * (await usdOf('flex')))
   })
 })

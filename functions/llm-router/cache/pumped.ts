@@ -1,5 +1,5 @@
-import type { AnswerStream, Piece, Progress } from '#runtime/contract/answer-stream.ts'
-import { latestUsage } from '#runtime/contract/usage.ts'
+import type { AnswerStream, Piece } from '#runtime/contract/answer-stream.ts'
+import { follow, startProgress } from '#runtime/contract/progress.ts'
 import { asLlmError } from '#runtime/errors.ts'
 import type { StreamOutcome } from '../dispatch/dispatch-stream.ts'
 import { createAssembler } from './assemble.ts'
@@ -22,7 +22,7 @@ type Options = {
 export function pumped(outcome: StreamOutcome, making: Making, { mostBytes, reader }: Options): StreamOutcome {
   const startedMs = performance.now()
   const { stream: source, target, simulated } = outcome
-  const progress: Progress = { last: undefined, usage: undefined, finishReason: null }
+  const progress = startProgress()
   const waiting: Piece[] = []
   let waitingBytes = 0
   let hasLeft = false
@@ -75,7 +75,7 @@ export function pumped(outcome: StreamOutcome, making: Making, { mostBytes, read
         if (piece) {
           waitingBytes -= piece.data.length
           changed()
-          follow(progress, piece)
+          follow(progress, piece.chunk)
           yield piece
         } else if (end) {
           if (end.thrown !== undefined) throw end.thrown
@@ -102,10 +102,4 @@ export function pumped(outcome: StreamOutcome, making: Making, { mostBytes, read
       return { costUsd: null, usage, latencyMs: performance.now() - startedMs }
     },
   }
-}
-
-function follow(progress: Progress, { chunk }: Piece): void {
-  progress.last = chunk
-  progress.usage = latestUsage(progress.usage, chunk.usage)
-  for (const { finish_reason: reason } of chunk.choices) progress.finishReason = reason ?? progress.finishReason
 }

@@ -82,7 +82,6 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
         attempt.log.debug({ firstOutputMs: Math.round(performance.now() - startedMs) }, 'first output')
         const settle: StreamOutcome['settle'] = ({ usage, error }) => {
           deadline.end()
-          const { last } = stream.progress
           const isWhole = error === undefined || stream.isCounted()
           const early = stream.earlyUsage()
           const partly = { usage: usage ?? early, counted: countedOf(attempt, request, came.count()) }
@@ -92,7 +91,7 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
           const targetMs = waiting.sumMs() - startMs
           const afterFirst = (waiting.sumMs() - untilFirstMs) / 1000
           if (isWhole) parts.observe.allTokens(target, afterFirst, usage?.completion_tokens, attempt.traceContext)
-          const end = { ended, serviceTier: last?.service_tier, error, targetMs }
+          const end = { ended, serviceTier: stream.progress.serviceTier, error, targetMs }
           return { ...settleAttempt(attempt, request, end, parts), usage }
         }
         return { ...decidedBy(attempt), stream, simulated, overheadMs, settle }

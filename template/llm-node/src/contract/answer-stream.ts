@@ -1,22 +1,11 @@
 import { type ChatChunk, hasOutput, isGoingOn } from './chat-chunk.ts'
 import type { Choices } from './choices.ts'
 import { isThinking } from './empty-answers.ts'
-import { latestUsage, type Usage } from './usage.ts'
+import { follow, type Progress, startProgress } from './progress.ts'
+import type { Usage } from './usage.ts'
 
 /** A piece of a streamed answer: its meaning, and the text in which it is passed on. */
 export type Piece = { chunk: ChatChunk; data: string }
-
-/** What the pieces so far say about a streamed answer. */
-export type Progress = {
-  /** The last chunk; undefined before the first. */
-  last: ChatChunk | undefined
-  /**
-   * The last usage that was reported: providers report running totals, or one at the end. Zeros after it do not count. Undefined once
-   * the answer is whole, if some of it has come since.
-   */
-  usage: Usage | undefined
-  finishReason: string | null
-}
 
 /** Some providers send an empty chunk for each token of a hidden thought. */
 const heldCharacters = 64 * 1024
@@ -44,7 +33,7 @@ export async function commit(
   choices: Choices,
   refuse?: (chunk: ChatChunk) => void,
 ): Promise<CommittedStream> {
-  const progress: Progress = { last: undefined, usage: undefined, finishReason: null }
+  const progress = startProgress()
   const rest = pieces[Symbol.asyncIterator]()
   let thoughts = 0
   let early: Usage | undefined
@@ -55,12 +44,10 @@ export async function commit(
   const check = (piece: Piece): Piece => {
     const { chunk } = piece
     const known = progress.usage
-    progress.last = chunk
-    progress.usage = latestUsage(known, chunk.usage)
+    follow(progress, chunk)
     for (const { index, delta, finish_reason, stop_reason: stoppedBy } of chunk.choices) {
       choices.add({ index, said: delta, finishReason: finish_reason, stoppedBy })
       if (isThinking(delta)) thoughts += 1
-      progress.finishReason = finish_reason ?? progress.finishReason
     }
     // It may have told the prompt alone.
     const countsAnswer = progress.usage?.completion_tokens === chunk.usage?.completion_tokens

@@ -6,6 +6,7 @@ import { type ChatCompletion, chatCompletionSchema } from '#runtime/contract/cha
 import { type ChatChunk, chatChunkSchema } from '#runtime/contract/chat-chunk.ts'
 import { responses } from '#runtime/contract/dialects/responses/responses.ts'
 import { checkRequest } from '#runtime/contract/parse.ts'
+import { follow, startProgress } from '#runtime/contract/progress.ts'
 import type { Usage } from '#runtime/contract/usage.ts'
 import type { LlmError } from '#runtime/errors.ts'
 
@@ -132,12 +133,10 @@ export function chunksOf(deltas: readonly Message[], finish_reason = 'stop'): Ch
 
 /** The stream of these chunks; it fails behind them, if there is an error. */
 export function streamOf(chunks: readonly ChatChunk[], error?: LlmError): AnswerStream {
-  const progress: AnswerStream['progress'] = { last: undefined, usage: undefined, finishReason: null }
+  const progress = startProgress()
   async function* pieces() {
     for (const chunk of chunks) {
-      progress.last = chunk
-      progress.usage = chunk.usage ?? progress.usage
-      progress.finishReason = chunk.choices[0]?.finish_reason ?? progress.finishReason
+      follow(progress, chunk)
       yield { chunk, data: JSON.stringify(chunk) }
     }
     if (error) throw error

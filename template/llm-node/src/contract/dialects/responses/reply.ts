@@ -62,7 +62,7 @@ export function responseEvents(asked: Asked, stream: AnswerStream, settle: Settl
       if (!begun) return ''
       const end = endOf(progress.finishReason)
       const output = begun.output.end(end.status)
-      const head = { ...begun.head, service_tier: progress.last?.service_tier ?? begun.head.service_tier }
+      const head = { ...begun.head, service_tier: progress.serviceTier }
       const response = toResponse(asked.echo, head, { ...end, output, usage: progress.usage })
       tell(`response.${end.status}`, { response: { ...response, ...extra } })
       return told()

@@ -1,5 +1,6 @@
 import type { LlmError } from '../../../../errors.ts'
-import type { Piece, Progress } from '../../../answer-stream.ts'
+import type { Piece } from '../../../answer-stream.ts'
+import type { Progress } from '../../../progress.ts'
 import { toNamedEvent } from '../../../sse.ts'
 import { toSteps } from '../../../steps.ts'
 import type { StreamEncoder } from '../../../stream-encoder.ts'
