@@ -6,7 +6,8 @@ import { blockedPrompt, toFinishReason } from './answer/finish-reason.ts'
 import { toLogprobs } from './answer/logprobs.ts'
 import { readParts } from './answer/parts.ts'
 import { replySchema } from './answer/schema.ts'
-import { toUsage, withSearches } from './usage.ts'
+import { createSearches } from './answer/searches.ts'
+import { toUsage } from './usage.ts'
 
 /**
  * Gemini's reply in OpenAI's format, with the thoughts in `reasoning_content`. A blocked prompt becomes a refusal, as OpenAI
@@ -15,7 +16,7 @@ import { toUsage, withSearches } from './usage.ts'
  */
 export function toReply(reply: unknown, model: string, nowMs: number, toJson: WriteJson = JSON.stringify): unknown {
   const { responseId, modelVersion, candidates, promptFeedback, usageMetadata } = v.parse(replySchema, reply)
-  const usage = withSearches(toUsage(usageMetadata), candidates)
+  const usage = createSearches().withUses(toUsage(usageMetadata), candidates)
   return {
     id: `chatcmpl-${responseId ?? randomUUID()}`,
     object: 'chat.completion',

@@ -61,15 +61,6 @@ export function toUsage(usageMetadata: unknown): Usage | undefined {
   }
 }
 
-/** The usage with the searches that the answer rests on: Google charges for each query once. */
-export function withSearches(usage: Usage | undefined, candidates: readonly Grounded[]): Usage | undefined {
-  const queries = new Set(candidates.flatMap(({ groundingMetadata }) => groundingMetadata?.webSearchQueries ?? []))
-  queries.delete('')
-  return usage && queries.size > 0 ? { ...usage, server_tool_use: { web_search_requests: queries.size } } : usage
-}
-
-type Grounded = { groundingMetadata?: { webSearchQueries?: string[] | null | undefined } | null | undefined }
-
 function kindsOf(details: readonly { modality: string; tokenCount: number }[]): Partial<Record<string, number>> {
   const sums: Partial<Record<string, number>> = Object.create(null)
   for (const { modality, tokenCount } of details) sums[modality] = (sums[modality] ?? 0) + tokenCount

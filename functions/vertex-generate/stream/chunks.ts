@@ -5,7 +5,8 @@ import { blockedPrompt, toFinishReason } from '../answer/finish-reason.ts'
 import { toLogprobs } from '../answer/logprobs.ts'
 import { readParts } from '../answer/parts.ts'
 import { replySchema } from '../answer/schema.ts'
-import { toUsage, withSearches } from '../usage.ts'
+import { createSearches } from '../answer/searches.ts'
+import { toUsage } from '../usage.ts'
 
 /**
  * Gemini's stream in OpenAI's chunks: each piece of it has the shape of a whole reply, a call never comes in pieces, and
@@ -20,9 +21,10 @@ export async function* toChunks(
   const head = { id: `chatcmpl-${randomUUID()}`, object: 'chat.completion.chunk', created: Math.floor(nowMs / 1000) }
   /** How many tools each choice that has begun has called so far. */
   const called = new Map<number, number>()
+  const searches = createSearches()
   for await (const value of replies) {
     const { modelVersion, candidates, promptFeedback, usageMetadata } = v.parse(replySchema, value)
-    const usage = withSearches(toUsage(usageMetadata), candidates)
+    const usage = searches.withUses(toUsage(usageMetadata), candidates)
     yield {
       ...head,
       model: modelVersion ?? model,

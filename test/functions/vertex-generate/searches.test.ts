@@ -21,6 +21,18 @@ test('each query of Google’s search is counted once, whole and streamed (Berri
   assert.equal(await usesOf([]), undefined)
 })
 
+test('queries are counted over all pieces of a stream, each once', async () => {
+  async function* pieces() {
+    for (const queries of [['a', 'b'], ['b', 'c'], []]) yield grounded(queries)
+  }
+  const uses: unknown[] = []
+  for await (const chunk of toChunks(pieces(), 'm', 0)) uses.push(Object(chunk).usage.server_tool_use)
+  assert.deepEqual(
+    uses,
+    [2, 3, 3].map((web_search_requests) => ({ web_search_requests })),
+  )
+})
+
 test('sound in the cache is sound in the prompt, though the prompt’s details do not say so', () => {
   const cacheTokensDetails = [{ modality: 'AUDIO', tokenCount: 10 }]
   const usageMetadata = {

@@ -4,6 +4,13 @@ import { latestUsage, type Usage } from '#runtime/contract/usage.ts'
 
 const cached = { prompt_tokens_details: { cached_tokens: 64 } }
 const thought = { completion_tokens_details: { reasoning_tokens: 30 } }
+const beside = {
+  server_tool_use: { web_search_requests: 3 },
+  service_tier: 'priority',
+  speed: 'fast',
+  inference_geo: 'us',
+}
+const cost = { cost: 0.25, is_byok: true, cost_details: { upstream_inference_cost: 2 } }
 const both = { prompt_tokens: 900, completion_tokens: 50, total_tokens: 950 }
 const prompt = { prompt_tokens: 900 }
 const zeros = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }
@@ -44,6 +51,44 @@ const cases: [string, Usage | undefined, Usage | null | undefined, Usage | undef
     { ...prompt, completion_tokens: 0 },
     { ...prompt, completion_tokens: 0 },
     { ...prompt, completion_tokens: 0 },
+  ],
+  [
+    'the later one with all that was told beside the same counts, if it leaves that out or has null for it',
+    { ...both, ...cached, ...thought, ...beside, ...cost },
+    { ...both, prompt_tokens_details: null, service_tier: null, cost: null },
+    { ...both, ...cached, ...thought, ...beside, ...cost },
+  ],
+  [
+    'the later one with the parts of a smaller answer, and without its cost',
+    { ...both, ...cached, ...thought, ...beside, ...cost },
+    { ...both, completion_tokens: 60, total_tokens: 960 },
+    { ...both, completion_tokens: 60, total_tokens: 960, ...cached, ...thought, ...beside },
+  ],
+  [
+    'the later one without the parts of another prompt and of a larger answer',
+    { ...both, ...cached, ...thought, ...cost },
+    { prompt_tokens: 800, completion_tokens: 20 },
+    { prompt_tokens: 800, completion_tokens: 20 },
+  ],
+  [
+    'the later one as far as it says something else',
+    { ...both, ...cached, ...thought, ...beside, ...cost },
+    { ...both, prompt_tokens_details: { cached_tokens: 0 }, service_tier: 'default', cost: 0.5 },
+    {
+      ...both,
+      ...thought,
+      ...beside,
+      ...cost,
+      prompt_tokens_details: { cached_tokens: 0 },
+      service_tier: 'default',
+      cost: 0.5,
+    },
+  ],
+  [
+    'the one before with the words of one that takes back its answer',
+    { ...both, ...thought },
+    { ...prompt, ...beside },
+    { ...both, ...thought, ...beside },
   ],
 ]
 

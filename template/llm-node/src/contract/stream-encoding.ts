@@ -45,7 +45,7 @@ function asItComes(stream: AnswerStream): StreamEncoder {
     piece: ({ chunk, data }) => (chunk.choices.length > 0 || chunk.usage ? toEvent(data) : ''),
     end(extra) {
       const { last, usage } = progress
-      const isTold = last?.choices.length === 0 && last.usage != null && last.usage === usage
+      const isTold = last?.choices.length === 0 && last.usage != null && usage !== undefined
       return isTold ? toEvent(doneData) : usual.end(extra)
     },
   }

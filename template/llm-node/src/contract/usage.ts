@@ -51,14 +51,40 @@ export function countsNothing({ prompt_tokens, completion_tokens = 0 }: Usage): 
   return prompt_tokens === 0 && completion_tokens === 0
 }
 
-/** What is known of a stream's usage with what its next piece says. No count is taken back by one of 0, nor by its absence. */
+/**
+ * What is known of a stream's usage with what its next piece says. No count is taken back by one of 0, nor by its absence, and nothing
+ * that was told beside the counts by a piece that leaves it out.
+ */
 export function latestUsage(before: Usage | undefined, next: Usage | null | undefined): Usage | undefined {
   if (!next || !before) return next ?? before
   if (countsNothing(next)) return before
+  return { ...latestCounts(before, next), ...toldBeside(before), ...toldBeside(next) }
+}
+
+function toldBeside({ server_tool_use, service_tier, speed, inference_geo }: Usage): Partial<Usage> {
+  return present({ server_tool_use, service_tier, speed, inference_geo })
+}
+
+function latestCounts(before: Usage, next: Usage): Usage {
   if (takesBack(before.completion_tokens, next.completion_tokens)) {
     return takesBack(next.prompt_tokens, before.prompt_tokens) ? withPromptOf(next, before) : before
   }
-  return takesBack(before.prompt_tokens, next.prompt_tokens) ? withPromptOf(before, next) : next
+  if (takesBack(before.prompt_tokens, next.prompt_tokens)) return withPromptOf(before, next)
+  return { ...next, ...detailsLeftOut(before, next) }
+}
+
+/** What divides a count, and the cost, hold for the counts that they were told with. Thoughts are a part of any larger answer, too. */
+function detailsLeftOut(before: Usage, next: Usage): Partial<Usage> {
+  const isSamePrompt = next.prompt_tokens === before.prompt_tokens
+  const { completion_tokens: answered = 0 } = before
+  const { completion_tokens: answer = 0 } = next
+  const known = {
+    ...(isSamePrompt && { prompt_tokens_details: before.prompt_tokens_details }),
+    ...(answer >= answered && { completion_tokens_details: before.completion_tokens_details }),
+    ...(isSamePrompt &&
+      answer === answered && { cost: before.cost, is_byok: before.is_byok, cost_details: before.cost_details }),
+  }
+  return Object.fromEntries(Object.entries(known).filter(([name, value]) => value != null && next[name] == null))
 }
 
 function takesBack(before: number | undefined, next: number | undefined): boolean {
