@@ -35,6 +35,8 @@ export async function* toChunks(events: AsyncIterable<unknown>, nowMs: number): 
   for await (const value of events) {
     const event = v.parse(eventSchema, value)
     if (event.type === 'message_start') {
+      // Its usage would replace the first message's.
+      if (head !== undefined) throw new LlmError('bad_reply', 'The stream of Claude has more than one message_start.')
       const { id, model, usage } = event.message
       const created = Math.floor(nowMs / 1000)
       head = { id: `chatcmpl-${id}`, object: 'chat.completion.chunk', created, model }

@@ -144,6 +144,7 @@ describe('a stream of Claude', () => {
     ['no message_stop', [start(), ending('end_turn')]],
     ['no reason for its end', [start(), stop]],
     ['a reason that is no answer', [start(), ending('pause_turn'), stop]],
+    ['two messages', [start(), delta0('x'), ending('end_turn'), start(), delta0('y'), ending('end_turn'), stop]],
     ['no message_start', [delta(0, { type: 'text_delta', text: 'x' }), ending('end_turn'), stop]],
     ['arguments of no call', [start(), json(0, '{}'), ending('tool_use'), stop]],
     ['an event that is not whole', [start(), delta(0, { type: 'text_delta' }), ending('end_turn'), stop]],
