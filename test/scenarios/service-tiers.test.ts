@@ -80,6 +80,33 @@ describe('a request in a dearer service tier', () => {
   })
 })
 
+describe('an answer to a request for a dearer tier', () => {
+  const target = { ...priced, serviceTierFactors: { priority: 2 } }
+  const choices = [{ index: 0, message: { role: 'assistant', content: 'An answer' }, finish_reason: 'stop' }]
+  const whole = { id: 'x', object: 'chat.completion', created: 1, model: 'm', choices, usage }
+  const last = { ...JSON.parse(chunk({})), choices: [], usage }
+  const service_tier = 'priority'
+  const cases: [string, object, number][] = [
+    ['names none', {}, 2 * listUsd],
+    ['names the list price', { service_tier: 'default' }, listUsd],
+    ['names the list price in its usage', { usage: { ...usage, service_tier: 'default' } }, listUsd],
+  ]
+  for (const [what, more, usd] of cases) {
+    test(`is booked at ${usd} USD where it ${what}`, async (context) => {
+      const { post, usedUsd, at } = await start(context, target, 100)
+      at.script = (call) => answer(call, 200, { ...whole, ...more })
+      await post({ service_tier })
+      assert.equal(await usedUsd(), usd)
+      at.script = (call) => {
+        stream(call, [...words(2), chunk({}, 'stop'), JSON.stringify({ ...last, ...more }), '[DONE]'])
+        call.response.end()
+      }
+      await post({ service_tier, stream: true })
+      assert.equal(await usedUsd(), 2 * usd)
+    })
+  }
+})
+
 describe('a stream that names its service tier in some of its chunks alone', () => {
   const target = { ...priced, serviceTierFactors: { priority: 2 } }
   const inTier = (data: string, service_tier: string | null) => JSON.stringify({ ...JSON.parse(data), service_tier })

@@ -2,7 +2,7 @@ import { countsNothing, type Usage } from '#runtime/contract/usage.ts'
 import { describeError, type Log } from '#runtime/log.ts'
 import type { Target } from '../../catalogue/catalogue.ts'
 import type { RoutingRequest, TimedRequest } from '../../choose/request.ts'
-import { askedOf } from '../../money/asked-tier.ts'
+import { askedOf, hasPrice } from '../../money/asked-tier.ts'
 import { type Charge, usedOf } from '../../money/budgets/claims.ts'
 import type { RecordCharge } from '../../money/cost-counters.ts'
 import { toUsd } from '../../money/nano-usd.ts'
@@ -69,11 +69,10 @@ export function createSettlements(parts: SettlementParts): OpenSettlement {
       if (settled) return settled.costUsd
       const ended: Ended = given.how === 'lost' && !wasSent ? { how: 'unserved' } : given
       const isServed = ended.how !== 'unserved'
-      // Some providers tell the tier at the end alone.
-      const likelyTier = ended.how === 'broke_off' ? askedOf(target, request.bounds().serviceTier) : undefined
-      const serviceTier = toldTier ?? likelyTier
-      const occasion = { nowMs: now(), serviceTier, searchesWeb, tokensPerSecond: state.tokensPerSecond }
       const reported = reportedIn(ended)
+      const isTold = (toldTier ?? toldIn(ended)?.service_tier) != null
+      const serviceTier = isTold ? toldTier : likelyTier(ended, target, request)
+      const occasion = { nowMs: now(), serviceTier, searchesWeb, tokensPerSecond: state.tokensPerSecond }
       const cost = costOf(reported, target, occasion)
       const costUsd = isServed ? recordCharge({ target, task: request.task, cost, log }) : null
       settled = { costUsd }
@@ -136,6 +135,20 @@ function toBooked(id: string, { status, usage, costNanoUsd }: Settlement): Booke
 }
 
 const nothingUsed = { status: 'void', usage: null, costNanoUsd: 0 } as const
+
+/**
+ * The tier of an answer that names none: the one that was asked for. Some providers name it at the end alone, some never. A whole
+ * answer is served at the list price where the catalogue knows no other.
+ */
+function likelyTier({ how }: Ended, target: Target, request: TimedRequest): string | undefined {
+  if (how !== 'answered' && how !== 'broke_off') return undefined
+  const asked = askedOf(target, request.bounds().serviceTier)
+  return asked !== undefined && (how === 'broke_off' || hasPrice(target, asked)) ? asked : undefined
+}
+
+function toldIn(ended: Ended): Usage | undefined {
+  return reportedIn(ended) ?? (ended.how === 'answered' ? ended.partly?.usage : undefined)
+}
 
 function reportedIn(ended: Ended): Usage | undefined {
   return 'usage' in ended ? ended.usage : undefined
