@@ -9,6 +9,7 @@ import type { CacheNote } from '../observe/decisions/cache-note.ts'
 /** Nothing is reserved for an answer that is there already, and no limit counts it. */
 const noAccount: Account = {
   sent() {},
+  refused() {},
   settle: () => 0,
   hasReached: () => false,
   booked: () => undefined,
@@ -18,7 +19,14 @@ const noAccount: Account = {
   headers: () => ({}),
 }
 
-const noNotes: AttemptNotes = { opened() {}, firstOutput() {}, woke() {}, answered() {}, ended() {} }
+const noNotes: AttemptNotes = {
+  opened() {},
+  firstOutput() {},
+  woke() {},
+  waitedForRoom() {},
+  answered() {},
+  ended() {},
+}
 
 /** What the reply says about an answer from the cache: who has made it, and that nobody was asked. */
 export function decidedByCache(

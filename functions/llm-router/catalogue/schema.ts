@@ -12,6 +12,7 @@ import {
   fraction,
   fractionOrNone,
   list,
+  longestMs,
   moreThanZero,
   name,
   names,
@@ -88,6 +89,7 @@ const failuresSchema = v.strictObject({
   cooldownMs: v.optional(pauseMs, 60_000),
   coldStartMs: v.optional(pauseMs, 3000),
   maxAttempts: v.optional(wholeNumber, 5),
+  waitForRoomMs: v.optional(v.pipe(atLeastZero, v.maxValue(longestMs, `must be ${longestMs} or less`)), 5000),
   retriesPerMinute: v.optional(wholeNumber, 10),
   retryPercent: v.optional(percent, 20),
 })

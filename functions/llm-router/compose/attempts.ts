@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Parts } from '#runtime/parts.ts'
 import { createBackground } from '../background/background.ts'
 import { expiredReservations } from '../background/expired-reservations.ts'
@@ -5,6 +6,7 @@ import { forgottenRecordings } from '../background/forgotten-recordings.ts'
 import { renewedKeys } from '../background/renewed-keys.ts'
 import { createAccounts } from '../dispatch/accounts/accounts.ts'
 import { createKnownCaches } from '../dispatch/prompt-caching/prompt-caching.ts'
+import { createWhenRoom } from '../dispatch/room/when-room.ts'
 import { createRunaway } from '../dispatch/runaway/create-runaway.ts'
 import { longestStreamMs } from '../dispatch/time.ts'
 import { createWhenAwake } from '../dispatch/waking/when-awake.ts'
@@ -42,6 +44,10 @@ export function createAttempts(parts: Parts, known: Known, { drafts, observe }: 
     draftOf: drafts.of,
     promptCaches: createKnownCaches({ catalogue, prefixes: prefixes.prefixes, now }),
     whenAwake: createWhenAwake({ states, probe: createProbe(toSiblings), observe, now }),
+    whenRoom: createWhenRoom({
+      ...{ observe, random: Math.random, steadyNow: () => performance.now() },
+      wait: (ms, signal) => wait(ms, undefined, { signal }),
+    }),
     background: createBackground(tasks, steadyNow, parts.log),
     learning: () => bothOf(standing.learning(), arms.learning()),
     weightsOf: arms.weightsOf,

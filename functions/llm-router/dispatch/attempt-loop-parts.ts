@@ -10,6 +10,7 @@ import type { StrategyWhenLow } from './accounts/when-low.ts'
 import type { ChooseAnewParts } from './choose-anew.ts'
 import type { ColdStartParts } from './cold-start.ts'
 import type { KnownCaches } from './prompt-caching/prompt-caching.ts'
+import type { WhenRoom } from './room/when-room.ts'
 import type { WhenAwake } from './waking/when-awake.ts'
 
 /** Everything that the attempts of a request need. */
@@ -20,6 +21,7 @@ export type AttemptLoopParts = ColdStartParts &
     accountsFor: AccountsFor
     strategyWhenLow: StrategyWhenLow
     whenAwake: WhenAwake
+    whenRoom: WhenRoom
     promptCaches: KnownCaches
     observe: Observe
     notify: Notify

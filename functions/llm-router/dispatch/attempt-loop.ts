@@ -10,6 +10,7 @@ import { decide } from './decide.ts'
 import { exhausted, type FailedAttempt, hasFailedItself, isOfProviders, toFallback } from './exhausted.ts'
 import { hedge, hedgeAfterMs } from './hedge.ts'
 import { retryTarget } from './retry.ts'
+import { fullOnes } from './room/full.ts'
 import { createStart } from './start-attempt.ts'
 import { createTimeLeft } from './time.ts'
 
@@ -95,14 +96,24 @@ export async function runAttempts<Result extends Decided>(
   }
 
   // A retry does not help if the last failure is the request's own fault.
-  const mayMend = failed.at(-1)?.error.tryAnother === true
+  const mayMend = () => failed.at(-1)?.error.tryAnother === true
   // When no place is left, a target that was refused is not asked now: only one that has been asked before, or was waking, is tried once
   // more.
   const toRetry = places() > 0 ? failed : failed.filter(({ isUnasked }) => !isUnasked)
-  const again = mayMend ? await retryTarget(call.signal, toRetry, leftMs(), parts) : undefined
+  const again = mayMend() ? await retryTarget(call.signal, toRetry, leftMs(), parts) : undefined
   const retried = again && leftMs() > 0 ? start('retry', again, {}) : undefined
   const answered = retried && take([await retried.ended])
   if (answered) return answered.result
+
+  // Whoever is full is well, and will have room: several get an equal part of the wait each.
+  const full = fullOnes(failed)
+  const waitUntilMs = performance.now() + Math.min(catalogue.failures.waitForRoomMs, leftMs() / 2)
+  for (const [index, { target, refusal }] of full.entries()) {
+    const limitMs = (waitUntilMs - performance.now()) / (full.length - index)
+    if (!mayMend() || limitMs <= 0) break
+    const answered = take([await start('retry', target, { room: { refusal, limitMs } }).ended])
+    if (answered) return answered.result
+  }
   const { reason, strategy } = decision
   call.note({ strategy, reason, task: request.task, fallbacks: failed.map(toFallback) })
   const error = exhausted(failed, leftMs() <= 0)

@@ -4,6 +4,7 @@ import { effectOf } from '../state/failure-effects.ts'
 import type { Minute } from '../state/minute.ts'
 import type { TargetStates } from '../state/target-states.ts'
 import { type FailedAttempt, mayBeBilled } from './exhausted.ts'
+import { isFull } from './room/full.ts'
 
 const longestDelayMs = 2000
 const shortestDelayMs = 50
@@ -43,8 +44,8 @@ export async function retryTarget(
     // It has not been asked, and there is nobody else to ask: now the request waits for it.
     if (error.code === 'waking') return target
     const delayMs = (error.details.retryAfterMs ?? shortestDelayMs) + toleranceMs + spreadMs * random()
-    // A function that does not start has already been retried.
-    if (!effectOf(error.code).mayRepeat || mayBeBilled({ error }) || error.details.isStarting) continue
+    // A function that does not start has already been retried, and one that is full is waited for.
+    if (isFull(error) || !effectOf(error.code).mayRepeat || mayBeBilled({ error }) || error.details.isStarting) continue
     if (delayMs > Math.min(longestDelayMs, leftMs / 2)) continue
     if ('why' in states(target).standing(undefined, delayMs)) continue
     if (!mayRetry(states(target).minute, catalogue.failures)) continue

@@ -2,6 +2,7 @@ import type { AttemptKind } from '#runtime/contract/admin/decisions.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { Call } from '#runtime/http/call.ts'
 import type { Target } from '../catalogue/catalogue.ts'
+import { rejection } from '../choose/filters.ts'
 import type { TimedRequest } from '../choose/request.ts'
 import { startAttemptSpan, withSpan } from '../observe/attempt-span.ts'
 import type { Draft } from '../observe/decisions/draft.ts'
@@ -10,6 +11,7 @@ import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 import { limitColdStart } from './cold-start.ts'
 import { mayBeBilled } from './exhausted.ts'
 import { createOpening, type Journey } from './opening.ts'
+import type { Waiting } from './room/when-room.ts'
 
 /** What is around an attempt. */
 type Beside = {
@@ -19,6 +21,8 @@ type Beside = {
   successor?: Target | undefined
   /** The time that the parallel attempt has been running. */
   besideMs?: number | undefined
+  /** For a target that was full, and that is waited for. */
+  room?: Omit<Waiting, 'isOut'> | undefined
 }
 
 /** Starts an attempt. */
@@ -41,7 +45,7 @@ export function createStart<Result>(
   const open = createOpening(call, request, parts, journey)
   const openAccount = parts.accountsFor({ callId: call.id, request, decision, limitMs, leftMs, log: call.log })
 
-  return (kind, target, { next, successor, besideMs }) => {
+  return (kind, target, { next, successor, besideMs, room }) => {
     const abort = new AbortController()
     const { signal } = abort
     const giveUp = (error: LlmError) => abort.abort(error)
@@ -56,6 +60,7 @@ export function createStart<Result>(
     const patience = { hasNext: successor !== undefined, isPrivate: request.private, leftMs }
     const { promise: began, resolve: begin } = Promise.withResolvers<void>()
     let attempt: Attempt | undefined
+    let openedMs = beganMs
 
     async function toEnd(): Promise<Tried<Result>> {
       let ended = () => {}
@@ -76,9 +81,11 @@ export function createStart<Result>(
           noted.ended('not_asked')
           return { unasked: target }
         }
+        openedMs = performance.now()
         begin()
         if (next ?? successor) ended = limitColdStart(attempt, parts, { isLast: next === undefined })
-        return { result: await parts.whenAwake(attempt, patience, run) }
+        const result = await (room ? whenRoom(attempt, room) : parts.whenAwake(attempt, patience, run))
+        return { result }
       } catch (thrown) {
         return withoutAnswer(thrown)
       } finally {
@@ -86,6 +93,13 @@ export function createStart<Result>(
         // A stream continues after its first output, and must still end when the client leaves.
         if (signal.aborted) call.signal.removeEventListener('abort', onAbort)
       }
+    }
+
+    function whenRoom(attempt: Attempt, room: Omit<Waiting, 'isOut'>): Promise<Result> {
+      // It counts in the minute itself, and may be the trial that keeps others away.
+      const isOut = () =>
+        !attempt.opened.isTrial() && rejection(request, target, parts.states(target), true) !== undefined
+      return parts.whenRoom(attempt, { ...room, isOut }, () => parts.whenAwake(attempt, patience, run))
     }
 
     /** @throws what is no failure of the target: the client has left, or our own code has failed */
@@ -110,7 +124,7 @@ export function createStart<Result>(
         noted.ended(attempt ? 'client_left' : 'not_asked', undefined, booked)
         throw thrown
       }
-      const ms = performance.now() - (attempt?.invokedMs ?? beganMs)
+      const ms = performance.now() - openedMs
       const told = attempt && failureOf(error, attempt, { limitMs: attempt.timeLeftMs, ownMs: ownTimeMs(target) })
       if (told) attempt?.opened.failed(told)
       attempt?.log.debug({ code: error.code, ms: Math.round(ms) }, 'attempt failed')

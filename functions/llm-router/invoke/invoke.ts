@@ -154,6 +154,8 @@ export function replyFailure(reply: HttpReply, target: Target, nowMs: number, wa
   const isHostAway = read(header.hostAway) === 'true' || undefined
   const details = { retryAfterMs, limit, secretVersion: read(header.secretVersion), mayBeBilled, isHostAway }
   const own = siblingError(jsonOrUndefined(reply.body.toString('utf8')), details)
+  if (own?.code === 'overloaded' && !mayBeBilled)
+    return new LlmError(own.code, own.message, { ...own.details, isFull: true })
   if (own) return own
   const name = target.function
   if (reply.status === 504) return new LlmError('provider_timeout', `${name} did not answer in time`)
@@ -161,6 +163,7 @@ export function replyFailure(reply: HttpReply, target: Target, nowMs: number, wa
   if (reply.status === 429) {
     return new LlmError('overloaded', `${name} has as many calls under way as its max_inflight allows`, {
       retryAfterMs: retryAfterMs ?? 1000,
+      isFull: true,
     })
   }
   if (reply.status === 404) return new LlmError('function_unavailable', `The function ${name} is not deployed`)

@@ -36,6 +36,10 @@ export function withSpan(notes: AttemptNotes, span: Span | undefined): AttemptNo
       span.set({ 'llm_router.attempt.waking_ms': Math.round(waitedMs) })
       notes.woke(waitedMs)
     },
+    waitedForRoom(waitedMs, refusals) {
+      span.set({ 'llm_router.attempt.room_ms': Math.round(waitedMs) })
+      notes.waitedForRoom(waitedMs, refusals)
+    },
     answered(error, booked) {
       end(outcomeOf(error), error?.code, booked)
       notes.answered(error, booked)

@@ -32,6 +32,8 @@ export type Observe = ObserveStreams & {
   failedOver(from: Target, to: Target, seconds: number): void
   /** The host of a target is there, so long after it was first wanted. */
   woke(target: Target, seconds: number): void
+  /** An attempt has waited so long for a function that was full. */
+  waitedForRoom(target: Target, seconds: number): void
   /** No target has answered a request. `isDecided` is false if none may, so that there is no decision. */
   unanswered(code: ErrorCode, isDecided: boolean): void
   /** The time of an answered request, as a share of the latency budget that it came with. */
@@ -76,6 +78,12 @@ export function createObserve(
     'llm_router_wake_seconds',
     'Time from the first request that found no replica of a target’s host to the first answer',
     wakingSeconds,
+    'target',
+  )
+  const roomSeconds = histogram(
+    'llm_router_room_wait_seconds',
+    'Time that an attempt has waited for a function that took no more calls',
+    seconds,
     'target',
   )
   const unanswered = counter(
@@ -125,6 +133,7 @@ export function createObserve(
       failoverSeconds({}, seconds)
     },
     woke: (target, seconds) => wakeSeconds({ target: target.name }, seconds),
+    waitedForRoom: (target, seconds) => roomSeconds({ target: target.name }, seconds),
     unanswered: (code, isDecided) => unanswered({ code, decided: String(isDecided) }),
     latencyBudgetUsed: (share) => budgetUsed({}, share),
     overhead: (seconds) => overheadSeconds({}, seconds),

@@ -27,6 +27,8 @@ export type ErrorDetails = {
   isHostAway?: boolean | undefined
   /** True for a reply that has more than the function ever has room for. */
   isTooLarge?: boolean | undefined
+  /** True where a function that is well has no place for one more call: nobody has worked, and another call may soon have ended. */
+  isFull?: boolean | undefined
   /** True where the fault is with the function that says it, whatever its code: no other target can mend it. */
   isFinal?: boolean | undefined
   /** True if the function is starting and no request has reached it: a retry in a moment is worthwhile. */

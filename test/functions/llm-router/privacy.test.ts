@@ -110,6 +110,7 @@ function createWorld(written: WrittenCatalogue) {
     }),
     observe: createObserve(metrics, { catalogue, view: states, now }),
     whenAwake: (attempt, _patience, run) => run(attempt),
+    whenRoom: (_attempt, _waiting, run) => run(),
     notify: (event) => output.push(JSON.stringify(event)),
     draftOf: drafts.of,
     background: () => {},

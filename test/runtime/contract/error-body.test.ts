@@ -35,11 +35,16 @@ describe('errors on the wire', () => {
   test('no client repeats by itself what everybody was asked for, or what may be charged', () => {
     const failed = { provider: 'p', target: 'p/m', code: 'bad_reply', status: 502, message: 'Broken' }
     const billed = { ...failed, may_be_billed: true } as const
+    const full = { ...failed, code: 'overloaded', status: 503 }
     for (const [code, details, told] of [
       ['providers_exhausted', {}, 'false'],
       ['deadline_exceeded', {}, 'false'],
       ['bad_reply', { fallbackErrors: [billed] }, 'false'],
       ['store_unavailable', { fallbackErrors: [billed, failed] }, 'false'],
+      ['providers_exhausted', { fallbackErrors: [full, failed] }, 'false'],
+      ['providers_exhausted', { fallbackErrors: [full, { ...full, may_be_billed: true }] }, 'false'],
+      // Where all were only full, nobody has worked, and the next try may find room.
+      ['providers_exhausted', { fallbackErrors: [full, full] }, undefined],
       ['overloaded', { mayBeBilled: true }, 'false'],
       ['overloaded', { mayBeBilled: false }, undefined],
       // Whose own limit has no room may come again when it has.

@@ -10,6 +10,8 @@ import type { Booked } from '../../observe/decisions/attempt-notes.ts'
 export type Account = {
   /** Call it when the request may have arrived. An attempt that ends before has cost nothing. */
   sent(): void
+  /** Call it when whoever had the request has refused it, and passed it on to nobody: it is as if it had not been sent. */
+  refused(): void
   /**
    * Settles the attempt. Only the first call counts. Returns the cost in USD; null if it is unknown.
    * @param code the error of a failed attempt

@@ -47,7 +47,7 @@ type Opened = {
   share: Share
 }
 
-export type OpenSettlement = (opened: Opened) => Pick<Account, 'sent' | 'settle' | 'hasReached' | 'booked'>
+export type OpenSettlement = (opened: Opened) => Pick<Account, 'sent' | 'refused' | 'settle' | 'hasReached' | 'booked'>
 
 /** Settles what attempts have reserved by what they have used, with their records in the ledger. */
 export function createSettlements(parts: SettlementParts): OpenSettlement {
@@ -110,7 +110,10 @@ export function createSettlements(parts: SettlementParts): OpenSettlement {
     const sent = () => {
       wasSent = true
     }
-    return { sent, settle, hasReached: () => hasReached, booked: () => booked }
+    const refused = () => {
+      wasSent = false
+    }
+    return { sent, refused, settle, hasReached: () => hasReached, booked: () => booked }
   }
 }
 

@@ -27,6 +27,8 @@ export type AttemptNotes = {
   firstOutput(): void
   /** How long it has waited for its host to be there. */
   woke(waitedMs: number): void
+  /** How long it has waited for a full function, and how often it has been refused meanwhile. */
+  waitedForRoom(waitedMs: number, refusals: number): void
   /**
    * An answer is over: whole, or broken off by an error.
    * @param booked undefined if it has cost nothing
@@ -55,6 +57,7 @@ export class AttemptDraft implements AttemptNotes {
   #opened: Opened | undefined
   #firstOutputMs: number | undefined
   #wakingMs: number | undefined
+  #room: { waitedMs: number; refusals: number } | undefined
   #hasAnswered = false
   #end: { ms: number; outcome: AttemptOutcome; booked: Booked | undefined; failure: Failure | undefined } | undefined
 
@@ -75,6 +78,10 @@ export class AttemptDraft implements AttemptNotes {
 
   woke(waitedMs: number): void {
     this.#wakingMs = waitedMs
+  }
+
+  waitedForRoom(waitedMs: number, refusals: number): void {
+    this.#room = { waitedMs, refusals }
   }
 
   answered(error: LlmError | undefined, booked: Booked | undefined): void {
@@ -116,6 +123,8 @@ export class AttemptDraft implements AttemptNotes {
       end_ms: rounded(ms),
       waited_ms: waitedMs >= 1 ? rounded(waitedMs) : undefined,
       waking_ms: this.#wakingMs === undefined ? undefined : rounded(this.#wakingMs),
+      room_ms: this.#room && rounded(this.#room.waitedMs),
+      room_refusals: this.#room?.refusals,
       first_output_ms: this.#firstOutputMs === undefined ? undefined : rounded(this.#firstOutputMs),
       outcome,
       code: failure?.code,

@@ -66,10 +66,12 @@ export function errorHeaders(error: LlmError): Record<string, string> {
   return headers
 }
 
-/** True where everybody has been asked, and where a provider may charge for the work once more. */
+/** True where everybody has been asked and more than load was in the way, and where a provider may charge for the work once more. */
 function isForNobodyToRepeat({ code, details: { mayBeBilled, fallbackErrors = [] } }: LlmError): boolean {
-  if (code === 'providers_exhausted' || code === 'deadline_exceeded' || mayBeBilled) return true
-  return fallbackErrors.some(({ may_be_billed }) => may_be_billed)
+  if (code === 'deadline_exceeded' || mayBeBilled || fallbackErrors.some(({ may_be_billed }) => may_be_billed))
+    return true
+  const isOfLoad = fallbackErrors.length > 0 && fallbackErrors.every((one) => one.code === 'overloaded')
+  return code === 'providers_exhausted' && !isOfLoad
 }
 
 /**

@@ -43,6 +43,13 @@ describe('the budget of second tries', () => {
 })
 
 describe('a second try', () => {
+  test('is not for a function that is full, which is waited for instead', async () => {
+    const { parts } = scene([])
+    assert.ok(first)
+    const full = { target: first, error: new LlmError('overloaded', 'Full', { isFull: true }), ms: 1 }
+    assert.equal(await retryTarget(stay, [full], 5000, parts), undefined)
+  })
+
   test('is for failures after which the provider has done no work, and for no others', async () => {
     for (const code of Object.keys(errorTable) as ErrorCode[]) {
       const { failed, parts } = scene([{ code, ...(code === 'rate_limited' && { retryAfterMs: 0 }) }])

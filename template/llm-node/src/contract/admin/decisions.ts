@@ -130,6 +130,9 @@ export type DecisionAttempt = {
   waited_ms?: number
   /** How long of that it waited for a host without a replica. */
   waking_ms?: number
+  /** How long of that it waited for a function that was full, and how often it was refused meanwhile. */
+  room_ms?: number
+  room_refusals?: number
   first_output_ms?: number
   outcome: AttemptOutcome
   code?: string

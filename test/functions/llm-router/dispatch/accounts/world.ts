@@ -91,6 +91,7 @@ export function createSpendWorld(
     observe: createObserve(metrics, { catalogue, view: states, now }),
     promptCaches: knownCaches(catalogue, now),
     whenAwake: (attempt, _patience, run) => run(attempt),
+    whenRoom: (_attempt, _waiting, run) => run(),
     notify: () => {},
     draftOf: createDrafts(now, () => {}).of,
     background: () => {},
