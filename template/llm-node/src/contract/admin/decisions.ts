@@ -5,6 +5,7 @@ import type { ShadowResult } from './shadows.ts'
 /**
  * What `/admin/decisions` answers. Nothing in it is a part of a prompt or an answer. What is unknown, or does not apply, is absent;
  * amounts are in USD, times in ISO 8601 and UTC, and `…_ms` counts from the moment at which the router had the whole request.
+ * Long, since it is all of two replies, which are read together.
  */
 
 /** How a request ended. */
