@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { describe, test } from 'node:test'
 import { createFunction as createCluster } from '../../functions/cluster-generate/handler.ts'
 import { errorOf } from '../runtime/parts.ts'
@@ -150,8 +152,9 @@ describe('a cluster without a replica', () => {
     assert.equal(other.calls.length, 0)
   })
 
-  test('is not watched for those who have left', async (context) => {
+  test('is not watched for those who have left, who pay nothing', async (context) => {
     const scene = await startWaking(context)
+    await writeFile(join(dirname(dirname(scene.keyFile('gpu'))), 'admin-token'), 'the-token-of-the-operators')
     const leaving = new AbortController()
     const asked = fetch(scene.router.url, {
       method: 'POST',
@@ -170,6 +173,9 @@ describe('a cluster without a replica', () => {
     await new Promise((resolve) => setTimeout(resolve, 1500))
     assert.equal(scene.host.looks.length, looks)
     assert.equal(scene.host.calls.length, 0)
+    const { body } = await scene.router.get('/admin/decisions', { 'x-admin-token': 'the-token-of-the-operators' })
+    const [{ status, cost_usd }] = Object(body).decisions
+    assert.deepEqual([status, cost_usd], ['client_left', 0])
   })
 
   test('without `wake` in the catalogue has failed, as ever', async (context) => {

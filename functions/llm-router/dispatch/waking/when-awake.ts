@@ -5,6 +5,7 @@ import type { Probe } from '../../invoke/probe.ts'
 import type { Observe } from '../../observe/observe.ts'
 import type { TargetStates } from '../../state/target-states.ts'
 import type { Attempt, Run } from '../attempt.ts'
+import { mayBeBilled } from '../exhausted.ts'
 import { createWatch, type Watch } from './watch.ts'
 
 type Parts = {
@@ -103,6 +104,8 @@ export function createWhenAwake({ states, probe, observe, now }: Parts): WhenAwa
           if (!isAway(error)) throw error
           if (waking.sinceMs === undefined) attempt.log.info({}, 'the host has no replica: it is waking')
           missed = error
+          // Who leaves while it is waited for pays nothing.
+          if (!mayBeBilled({ error })) attempt.account.refused()
           watchOf(target).missed()
         }
       }
