@@ -34,6 +34,15 @@ describe('a target that hangs', () => {
       assert.equal(hanging.calls.length, 3)
     })
 
+    test(`leaves the next one its part of the time in X-Timeout, ${way}`, async (context) => {
+      const { hanging, scene } = await startHanging(context, { timeoutMs: 4000 })
+      const asked = { messages: [{ role: 'user', content: 'a' }], stream: way === 'streamed' }
+      const got = await scene.router.post('/v1/chat/completions', asked, { 'x-timeout': '2s' })
+      assert.deepEqual([got.status, got.headers.get('x-llm-provider')], [200, 'well'], got.text)
+      assert.equal(hanging.calls.length, 1)
+      assert.equal(await scene.breaker('hanging'), 0)
+    })
+
     test(`is not blamed by a caller who has less time than it has, ${way}`, async (context) => {
       const { scene } = await startHanging(context, { timeoutMs: 4000 })
       for (const got of await askThree(scene, way, 2000)) assert.equal(got.status, 200, got.text)
@@ -48,6 +57,14 @@ describe('a target that hangs', () => {
     assert.equal(await scene.breaker('hanging'), 0)
     for (const got of await askThree(scene, 'streamed', 2000)) assert.equal(got.status, 200, got.text)
     assert.equal(await scene.breaker('hanging'), 2)
+  })
+
+  test('alone is told of in the error, which comes before the time in X-Timeout has passed', async (context) => {
+    const scene = await startScene(context, { hanging: { at: await startUpstream(context, hangs) } })
+    const got = await scene.ask({}, { 'x-timeout': '1s' })
+    assert.equal(got.status, 504, got.text)
+    const { code, fallback_errors } = Object(got.body).error
+    assert.deepEqual([code, fallback_errors.length, fallback_errors[0].may_be_billed], ['deadline_exceeded', 1, true])
   })
 
   test('opens it beside another one that hangs, too, where they are asked in parallel', async (context) => {

@@ -12,6 +12,7 @@ import { anyone, type Caller } from '../keys/caller.ts'
 import { asPermitted } from '../keys/policy.ts'
 import type { Search } from './search.ts'
 import { sessionHashOf } from './session.ts'
+import { callersTimeMs } from './time-limit.ts'
 
 /** What a caller says about a request besides its text, wherever it is said. */
 export type Hints = Pick<
@@ -62,7 +63,8 @@ export function createReceive({ privacy, search }: { privacy: Privacy; search: S
     const { hints: said, rest } = readers[form](call.headers, value)
     const wanted = strictest([privacy, caller.key?.private, said.private])
     const session = sessionHashOf(call.headers, value, caller)
-    const asked = { ...complete(said, form), private: wanted === true, session }
+    const timeoutMs = callersTimeMs(said.timeout_ms, call, performance.now())
+    const asked = { ...complete(said, form), timeoutMs, private: wanted === true, session }
     const hints = asPermitted(asked, caller)
     if (wanted !== 'auto') return { form, hints, value, rest }
     const personal = await search(call, rest)
@@ -78,16 +80,15 @@ export function forUser(hints: Hints, user: unknown): Hints {
 }
 
 function complete(
-  { task, max_latency_ms, timeout_ms, model, strategy, cache, user }: Said,
+  { task, max_latency_ms, model, strategy, cache, user }: Said,
   form: Form,
-): Omit<Hints, 'private'> {
+): Omit<Hints, 'private' | 'timeoutMs'> {
   return {
     task: task ?? (form === 'embeddings' ? 'embed' : defaultTask),
     maxLatencyMs: max_latency_ms ?? defaultMaxLatencyMs,
     latencyBudgetMs: max_latency_ms,
     // Clients that must name a model use `auto` to leave the choice to the router.
     model: model === 'auto' ? undefined : model,
-    timeoutMs: timeout_ms,
     strategy: strategyNames.find((known) => known === strategy),
     cache,
     user: toUser(user),

@@ -29,6 +29,8 @@ export type Call = {
   json(): unknown
   /** Aborted, with an LlmError as its reason, when the client leaves or the time in X-Timeout has passed. */
   signal: AbortSignal
+  /** When that time has passed, as `performance.now()` tells it; undefined without the header. */
+  untilMs?: number | undefined
   /** Resolves when the answer has been sent to its end, or the client has left; undefined without a connection. */
   closed?: Promise<void>
   log: Log

@@ -73,6 +73,7 @@ export function createHttpServer(parts: ServerParts): Server {
     const share = parts.room.share()
     const { limitMs, refusal = refusalOf(request) } = readLimit(headers[header.timeout])
     const timer = limitMs === undefined ? undefined : setTimeout(() => abort.abort(timePassed(limitMs)), limitMs)
+    const untilMs = limitMs === undefined ? undefined : startedMs + limitMs
     parts.lastCalls.came(abort)
     let status = 499
     const noted: Fields = {}
@@ -102,7 +103,7 @@ export function createHttpServer(parts: ServerParts): Server {
         const json = () => parseJson(body, share)
         const plain = unpackedHeaders(headers)
         const asked = { id, traceContext, span, method, path, query, headers: plain, trailers, body, json }
-        return await answer(parts.routes, { ...asked, signal, closed: closed.promise, log, note })
+        return await answer(parts.routes, { ...asked, signal, untilMs, closed: closed.promise, log, note })
       } catch (error) {
         return toErrorReply(error, { id, log, note }, errorBodyAt(parts.routes, { path, headers }))
       }
