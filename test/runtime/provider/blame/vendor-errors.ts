@@ -660,6 +660,14 @@ const model: VendorError[] = [
 
 const load: VendorError[] = [
   {
+    vendor: 'Google',
+    status: 403,
+    body: google("Quota exceeded for quota metric 'Generate requests'.", 403, 'PERMISSION_DENIED', [
+      { reason: 'RATE_LIMIT_EXCEEDED', domain: 'googleapis.com' },
+    ]),
+    is: 'rate_limited',
+  },
+  {
     vendor: 'OpenAI',
     status: 429,
     body: openai(

@@ -82,7 +82,7 @@ export const blameRows: readonly BlameRow[] = [
   { is: 'context_length_exceeded', says: /inputs`? must have less than (?<tokens>\d[\d,]*) tokens/i },
   {
     is: 'context_length_exceeded',
-    says: /input length .{0,30}exceeds .{0,12}maximum (?:allowed |context |input )?length(?:(?: is| of)?:?[ (]{1,2}(?<tokens>\d[\d,]*))?/i,
+    says: /input length .{0,30}exceeds .{0,12}maximum (?:(?:allowed|context|input|token) ){0,2}length(?:(?: is| of)?:?[ (]{1,2}(?<tokens>\d[\d,]*))?/i,
   },
   { is: 'context_length_exceeded', says: /current length is [\d,]+ while limit is (?<tokens>\d[\d,]*)/i },
   {
@@ -96,13 +96,24 @@ export const blameRows: readonly BlameRow[] = [
     is: 'context_length_exceeded',
     says: [
       /request body too large for .{0,80}max size: (?<tokens>\d[\d,]*) tokens/i,
-      /prompt token count of [\d,]+ exceeds (?:the limit|max token count) of (?<tokens>\d[\d,]*)/i,
+      /prompt token count (?:of )?[\d,]+ exceeds (?:(?:the )?limit|max token count) (?:of )?(?<tokens>\d[\d,]*)/i,
       /length of prompt_tokens \([\d,]+\) must be less than max_seq_len \((?<tokens>\d[\d,]*)\)/i,
       /exceeded max_prompt_tokens \((?<tokens>\d[\d,]*)\)/i,
       /total number of tokens \(prompt and prediction\) cannot exceed (?<tokens>\d[\d,]*)/i,
       /too many tokens: .{0,80}size limit exceeded by [\d,]+ tokens(?:.{0,120}limit for this model is (?<tokens>\d[\d,]*))?/i,
       /number of input tokens exceeds maximum length/i,
       /exceed max message tokens/i,
+    ],
+  },
+  // Cohere; Bedrock's Titan; TensorRT-LLM; OpenAI, for embeddings; a server that counts ids.
+  {
+    is: 'context_length_exceeded',
+    says: [
+      /number of tokens in the prompt cannot exceed (?<tokens>\d[\d,]*)/i,
+      /too many input tokens\. max input tokens: (?<tokens>\d[\d,]*)/i,
+      /sum of prompt length .{0,80}should not exceed max_seq_len (?<tokens>\d[\d,]*)/i,
+      /maximum input length is (?<tokens>\d[\d,]*) tokens/i,
+      /input_ids length [\d,]+ must be <= ?(?<tokens>\d[\d,]*)/i,
     ],
   },
   // By the code alone only if no sentence names the size of the window. OpenAI, Azure, Groq, Cerebras; llama.cpp; Z.ai.
@@ -155,6 +166,9 @@ export const blameRows: readonly BlameRow[] = [
     at: [400, 403, 404],
     says: /storage\.objects\.|cloud storage (?:object|bucket)|access the file\b|no such file object|^file not found/i,
   },
+
+  // A quota that passes by itself, under the status of a refused key; the reason is the more specific word. Google.
+  { is: 'rate_limited', at: [403], code: ['rate_limit_exceeded'] },
 
   // The key or its account is refused. OpenAI, Groq, Anthropic, Google, AWS.
   {
