@@ -34,6 +34,14 @@ describe('a target that hangs', () => {
       assert.equal(hanging.calls.length, 3)
     })
 
+    test(`has no more than its own time, however long its caller waits, ${way}`, async (context) => {
+      const { scene } = await startHanging(context, { timeoutMs: 300 })
+      const startedMs = performance.now()
+      for (const got of await askThree(scene, way, 20_000)) assert.equal(got.status, 200, got.text)
+      assert.ok(performance.now() - startedMs < 5000)
+      assert.equal(await scene.breaker('hanging'), 2)
+    })
+
     test(`leaves the next one its part of the time in X-Timeout, ${way}`, async (context) => {
       const { hanging, scene } = await startHanging(context, { timeoutMs: 4000 })
       const asked = { messages: [{ role: 'user', content: 'a' }], stream: way === 'streamed' }

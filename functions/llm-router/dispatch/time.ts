@@ -29,7 +29,7 @@ export function createTimeLeft(timing: Timing, startedMs: number): () => number 
 }
 
 /**
- * The time limit of one attempt: the target's own, or what is left of the request's. If there is another candidate, the time it is
+ * The time limit of one attempt: the target's own, or without one the caller's or the catalogue's, or what is left of the request's. If there is another candidate, the time it is
  * expected to need is held back, up to half of what is left, so that a hanging target does not use up all the time.
  */
 export function attemptTimeMs(
@@ -39,8 +39,9 @@ export function attemptTimeMs(
   leftMs: number,
   catalogue: Catalogue,
 ): number {
-  // Otherwise a target that was chosen because none is fast enough would never answer.
-  const own = timing.timeoutMs ?? Math.max(ownTimeMs(target, catalogue), Math.min(timing.maxLatencyMs, longestMs))
+  // Only the catalogue's default gives way: otherwise a target that was chosen because none is fast enough would never answer.
+  const patientMs = () => Math.max(catalogue.defaultTimeoutMs, Math.min(timing.maxLatencyMs, longestMs))
+  const own = target.timeoutMs ?? timing.timeoutMs ?? patientMs()
   if (next === undefined) return Math.min(own, leftMs)
   const keptBackMs = Math.min(leftMs / 2, 2 * (next.expectedLatencyMs ?? ownTimeMs(next, catalogue)))
   return Math.min(own, leftMs - keptBackMs)

@@ -68,10 +68,18 @@ test('a streamed request that has waited for somebody else’s answer has the re
 describe('the time of an attempt', () => {
   const timing = { maxLatencyMs: 2000 }
 
-  test('is the target’s own, else the catalogue’s, and longer for who asks for no haste', () => {
+  test('is the target’s own, else the catalogue’s, which is longer for who asks for no haste', () => {
     assert.equal(attemptTimeMs(timing, fast, undefined, longestMs, shipped), 4000)
     assert.equal(attemptTimeMs(timing, unknown, undefined, longestMs, shipped), shipped.defaultTimeoutMs)
-    assert.equal(attemptTimeMs({ maxLatencyMs: 20_000 }, fast, undefined, longestMs, shipped), 20_000)
+    assert.equal(attemptTimeMs({ maxLatencyMs: 20_000 }, unknown, undefined, longestMs, shipped), 20_000)
+    assert.equal(attemptTimeMs({ ...timing, timeoutMs: 30_000 }, unknown, undefined, 30_000, shipped), 30_000)
+  })
+
+  test('is the target’s own also where its caller has more time', () => {
+    const short: Target = { ...plain, timeoutMs: 300 }
+    assert.equal(attemptTimeMs(timing, short, undefined, longestMs, shipped), 300)
+    assert.equal(attemptTimeMs({ maxLatencyMs: 20_000 }, fast, undefined, longestMs, shipped), 4000)
+    assert.equal(attemptTimeMs({ ...timing, timeoutMs: 30_000 }, fast, undefined, 30_000, shipped), 4000)
   })
 
   test('leaves the next one twice what it is expected to need, and at most half', () => {
