@@ -163,15 +163,6 @@ describe('the server of a function', () => {
     assert.equal(errorOf(reply).code, 'deadline_exceeded')
   })
 
-  test('tells its route when the time in X-Timeout will have passed', async () => {
-    await running.post('/echo', {})
-    assert.equal(lastCall.untilMs, undefined)
-    const beforeMs = performance.now()
-    await running.post('/echo', {}, { 'x-timeout': '20s' })
-    const { untilMs = 0 } = lastCall
-    assert.ok(untilMs >= beforeMs + 20_000 && untilMs <= performance.now() + 20_000)
-  })
-
   test('aborts the call when the client goes away, and survives it', async () => {
     const reached = new Promise<void>((resolve) => {
       entered = resolve
