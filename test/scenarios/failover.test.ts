@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { seeded } from '../../functions/llm-router/choose/seeded.ts'
 import { askMany, startHalfRefused } from './half-refused.ts'
 import { startScene } from './scene.ts'
-import { refuse, startUpstream, whole } from './upstream.ts'
+import { answer, refuse, startUpstream, type UpstreamCall, whole } from './upstream.ts'
 
 describe('while a provider answers 429 to half of its calls', () => {
   for (const [what, headers] of [
@@ -62,6 +62,35 @@ describe('while a provider fails at half of its calls', () => {
     }
     assert.equal(first.calls.length, specified.asked())
     assert.ok(specified.opened() > 5 && specified.closed() > 5, `${specified.opened()} ${specified.closed()}`)
+  })
+})
+
+describe('while a provider fails for a moment, and the only other refuses the request in words of its own', () => {
+  const error = { message: 'Something odd about your request', type: 'invalid_request_error', param: null, code: null }
+  const odd = (call: UpstreamCall) => answer(call, 400, { error })
+
+  test('the first is asked once more: one refusal may concern one provider only', async (context) => {
+    let calls = 0
+    const first = await startUpstream(context, (call) => {
+      calls += 1
+      return calls === 1 ? refuse(call, 503, 'server_error') : whole(call)
+    })
+    const scene = await startScene(context, {
+      first: { at: first },
+      second: { at: await startUpstream(context, odd) },
+    })
+    const got = await scene.ask()
+    assert.deepEqual([got.status, got.headers.get('x-llm-provider')], [200, 'first'], got.text)
+    assert.equal(await scene.breaker('second'), 0)
+  })
+
+  test('two that refuse it are right', async (context) => {
+    const first = await startUpstream(context, (call) => refuse(call, 503, 'server_error'))
+    const [second, third] = [await startUpstream(context, odd), await startUpstream(context, odd)]
+    const scene = await startScene(context, { first: { at: first }, second: { at: second }, third: { at: third } })
+    const got = await scene.ask()
+    assert.deepEqual([got.status, Object(got.body).error.code], [400, 'invalid_request'], got.text)
+    assert.equal(first.calls.length, 1)
   })
 })
 

@@ -65,6 +65,7 @@ export async function runAttempts<Result extends Decided>(
   let attempts = 0
   let passedOver = 0
   const places = () => placesLeft(attempts, passedOver, catalogue)
+  const refusals = () => failed.filter(({ error }) => isProvidersRefusal(error)).length
   for (let target = left[0]; target !== undefined && places() > 0 && leftMs() > 0; target = left[0]) {
     left = left.slice(1)
     const beganMs = performance.now()
@@ -91,12 +92,15 @@ export async function runAttempts<Result extends Decided>(
       else passedOver += 1
     }
     // Two providers that refuse one request are right.
-    if (failed.filter(({ error }) => isProvidersRefusal(error)).length > 1) left = []
+    if (refusals() > 1) left = []
     left = left.filter((one) => !failed.some(({ target }) => target === one))
   }
 
-  // A retry does not help if the last failure is the request's own fault.
-  const mayMend = () => failed.at(-1)?.error.tryAnother === true
+  // A retry does not help if the last failure is the request's own fault, and not what one provider alone takes it for.
+  const mayMend = () => {
+    const last = failed.at(-1)?.error
+    return last !== undefined && (last.tryAnother || (isProvidersRefusal(last) && refusals() === 1))
+  }
   // When no place is left, a target that was refused is not asked now: only one that has been asked before, or was waking, is tried once
   // more.
   const toRetry = places() > 0 ? failed : failed.filter(({ isUnasked }) => !isUnasked)
