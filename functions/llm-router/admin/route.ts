@@ -55,7 +55,11 @@ export function routeRoute(parts: Parts): Route {
       if (hints.private) checkPrivateAddresses(chat)
       return ofChat(hints, chat)
     }
-    if (form === 'embeddings') return ofEmbeddings(hints, checkRequest(embeddingsRequestSchema, rest))
+    if (form === 'embeddings') {
+      const embeddings = checkRequest(embeddingsRequestSchema, rest)
+      if (hints.private) checkPrivateAddresses(embeddings)
+      return ofEmbeddings(hints, embeddings)
+    }
     const short = parseRequest(shortRequestSchema, value)
     if (hints.task === 'embed') return ofEmbeddings(hints, toEmbeddingsRequest(short))
     return ofChat(hints, toChatRequest(short, onePrompt(short)))

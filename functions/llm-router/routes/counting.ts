@@ -1,3 +1,4 @@
+import { checkPrivateAddresses } from '#runtime/contract/addresses.ts'
 import { type ChatRequest, chatRequestSchema, messageText } from '#runtime/contract/chat.ts'
 import { dialects } from '#runtime/contract/dialects/dialects.ts'
 import { header } from '#runtime/contract/headers.ts'
@@ -43,6 +44,7 @@ export function countingRoutes({
         async handle(call) {
           const { hints, rest } = await receive(call, await callerOf(call), () => 'chat')
           const body: ChatRequest = checkRequest(chatRequestSchema, read(rest))
+          if (hints.private) checkPrivateAddresses(body)
           checkPromptLength(body.messages.map(messageText), maxPromptCharacters, 'messages')
           const request = describe.chat(forUser(hints, body.user), body)
           const counted = await askCount(call, { request, path, body: Object(rest), read: told })

@@ -40,6 +40,7 @@ export function dialectRoutes(parts: RouterRoutesParts): Route[] {
   async function embed(call: Call) {
     const { hints, rest } = await receive(call, await callerOf(call), () => 'embeddings')
     const body = checkRequest(embeddingsRequestSchema, rest)
+    if (hints.private) checkPrivateAddresses(body)
     checkPromptLength(inputsOf(body), maxPromptCharacters, 'input')
     const request = describe.embeddings(hints, body)
     const question = { request, path: '/v1/embeddings', body, read: readEmbeddings(body) } as const

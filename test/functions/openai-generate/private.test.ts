@@ -57,6 +57,23 @@ test('a server in the cluster is sent no addresses: another target may be, for w
   assert.equal(simulator.calls.length, 1)
 })
 
+test('nor is it in a request for vectors, and its messages would be embedded in place of the input', async (context) => {
+  const simulator = await started(context, openai)
+  const environment = {
+    ...{ OPENAI_VENDOR: 'vllm', OPENAI_BASE_URL: `${simulator.url}/v1`, OPENAI_MODEL: 'gpt-5-nano' },
+    OPENAI_EMBEDDING_MODEL: 'text-embedding-3-small',
+  }
+  const running = await startTestFunction(createFunction, environment)
+  context.after(running.close)
+  const ask = (fields: object, headers = {}) => running.post('/v1/embeddings', { input: 'x', ...fields }, headers)
+  const address = { images: ['http://169.254.169.254/latest/meta-data'] }
+  assert.equal(errorOf(await ask(address)).code, 'unsupported_by_provider')
+  assert.equal(errorOf(await ask(address, isPrivate)).code, 'invalid_request')
+  assert.deepEqual(errorOf(await ask({ messages: [{ role: 'user', content: 'another text' }] })).param, 'input')
+  assert.equal(simulator.calls.length, 0)
+  assert.equal((await ask({}, isPrivate)).status, 200)
+})
+
 function errorCode({ body }: { body: unknown }): unknown {
   return Object(Object(body).error).code
 }

@@ -48,6 +48,23 @@ test('a private request with an address to be fetched is refused, wherever the a
   }
 })
 
+test('a private request for embeddings is refused with one too, but for what is to be embedded', () => {
+  const input = ['https://a.example', 'x']
+  const other = { input, model: 'm', user: 'https://a.example', input_type: 'query' }
+  assert.doesNotThrow(() => checkPrivateAddresses(other))
+  for (const url of addresses) {
+    for (const fields of [
+      { images: [url] },
+      { image: { url } },
+      { tools: url },
+      { tools: [null, { type: 'mcp', url }] },
+    ]) {
+      assert.throws(() => checkPrivateAddresses({ ...other, ...fields }), isRefusal, JSON.stringify(fields))
+    }
+    assert.throws(() => checkPrivateAddresses({ messages: [], input: url }), isRefusal)
+  }
+})
+
 test('data, and addresses that are only spoken of, are none', () => {
   const parameters = { type: 'object', properties: { url: { type: 'string', default: 'https://a.example' } } }
   const call = { id: 'c', type: 'function', function: { name: 'f', arguments: '{"url":"https://a.example"}' } }

@@ -1,5 +1,6 @@
 import type { ChatRequest } from './chat.ts'
-import { refusal } from './refusal.ts'
+import type { EmbeddingsRequest } from './embeddings.ts'
+import { refusal, unsupported } from './refusal.ts'
 
 /** Only the model reads these fields: an address in them is a mention, which nobody follows. */
 const spoken: ReadonlySet<string> = new Set([
@@ -24,23 +25,32 @@ const address = /^[\s\p{C}]*(?:[a-z][a-z0-9+.-]*:[/\\]|(?:https?|ftp|file|blob|g
  * within the cluster could be anybody's. So images and files must come as data.
  * @param refuse makes the error from a sentence and the field
  */
-export function checkAddresses(request: ChatRequest, refuse: (message: string, param: string) => Error): void {
+function checkAddresses(request: Request, refuse: (message: string, param: string) => Error): void {
   const found = findAddress(request)
   if (found)
     throw refuse(`${found} is an address; send what is there as a data URL such as data:image/png;base64,…`, found)
 }
 
 /** The same for a private request, as an error that no other target can fix. */
-export function checkPrivateAddresses(request: ChatRequest): void {
+export function checkPrivateAddresses(request: Request): void {
   checkAddresses(request, (message) => refusal(`The request is private, and ${message}`))
 }
 
+/** The same for a server in the cluster. Another target may fetch it. */
+export function checkAddressesInCluster(request: Request): void {
+  checkAddresses(request, (message, param) =>
+    unsupported(`This server is in the cluster and fetches nothing, and ${message}`, param),
+  )
+}
+
 /** The field that holds an address, such as messages.0.content.1.image_url.url; undefined if there is none. */
-function findAddress({ messages, tools, ...fields }: ChatRequest): string | undefined {
+function findAddress({ messages, tools, ...fields }: Request): string | undefined {
   const places: Place[] = [{ value: messages, path: 'messages', key: '' }]
-  for (const [key, value] of Object.entries(fields)) if (!placeless.has(key)) places.push({ value, path: key, key })
-  for (const [index, tool] of (tools ?? []).entries()) {
-    if (!callersTools.has(tool.type)) places.push({ value: tool, path: `tools.${index}`, key: '' })
+  // What is to be embedded is texts or tokens, as its schema has it.
+  const isRead = (key: string) => placeless.has(key) || (key === 'input' && messages === undefined)
+  for (const [key, value] of Object.entries(fields)) if (!isRead(key)) places.push({ value, path: key, key })
+  for (const [index, tool] of (Array.isArray(tools) ? tools : [tools]).entries()) {
+    if (!callersTools.has(Object(tool).type)) places.push({ value: tool, path: `tools.${index}`, key: '' })
   }
   for (let place = places.pop(); place !== undefined; place = places.pop()) {
     const { value, path, key } = place
@@ -55,6 +65,9 @@ function findAddress({ messages, tools, ...fields }: ChatRequest): string | unde
   }
   return undefined
 }
+
+/** `messages` and `tools` of a request for embeddings are no fields of its own, and have no type. */
+type Request = ChatRequest | EmbeddingsRequest
 
 type Place = { value: unknown; path: string; key: string }
 

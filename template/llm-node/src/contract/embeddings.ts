@@ -24,8 +24,7 @@ const isText = (value: unknown) => typeof value === 'string' && value !== ''
 const isToken = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0
 const isTokens = (value: unknown): value is number[] => isListed(value) && value.every(isToken)
 
-/** OpenAI's embeddings format. Other fields pass unchanged. */
-export const embeddingsRequestSchema = v.looseObject({
+const fieldsSchema = v.looseObject({
   model: v.optional(v.pipe(v.string('must be the name of a model'), v.nonEmpty('must not be empty'))),
   input: inputSchema,
   encoding_format: v.optional(v.nullable(v.picklist(['float', 'base64'], 'must be float or base64'))),
@@ -33,6 +32,15 @@ export const embeddingsRequestSchema = v.looseObject({
   user: v.optional(v.nullable(v.string('must be a text'))),
   metadata: v.optional(v.nullable(v.record(v.string(), v.unknown(), 'must be an object'))),
 })
+
+/** OpenAI's embeddings format. Other fields pass unchanged, but for messages: vLLM would embed them, and the input alone is counted. */
+export const embeddingsRequestSchema = v.pipe(
+  fieldsSchema,
+  v.forward(
+    v.check(({ messages }) => !messages, 'must not have messages beside it, which might be embedded in its place'),
+    ['input'],
+  ),
+)
 
 export const embeddingsReplySchema = v.looseObject({
   object: v.literal('list'),

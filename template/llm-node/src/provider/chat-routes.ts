@@ -1,4 +1,4 @@
-import { checkAddresses, checkPrivateAddresses } from '../contract/addresses.ts'
+import { checkAddressesInCluster, checkPrivateAddresses } from '../contract/addresses.ts'
 import { admit } from '../contract/admit.ts'
 import type { AnswerStream } from '../contract/answer-stream.ts'
 import { refuseBypasses } from '../contract/bypass.ts'
@@ -10,12 +10,10 @@ import { header } from '../contract/headers.ts'
 import { checkRequest } from '../contract/parse.ts'
 import { present } from '../contract/present.ts'
 import { checkPromptLength } from '../contract/prompt-limit.ts'
-import { unsupported } from '../contract/refusal.ts'
 import { onePrompt, type ShortRequest, shortChatResult, toChatRequest } from '../contract/short-form.ts'
 import { eventStreamHeaders } from '../contract/sse.ts'
 import { type Settle, shortEvents } from '../contract/stream-encoding.ts'
 import { wholeCompletion } from '../contract/whole-reply.ts'
-import type { LlmError } from '../errors.ts'
 import { type Call, json, type Reply, type Route } from '../http/call.ts'
 import { describeError } from '../log.ts'
 import type { Parts } from '../parts.ts'
@@ -74,7 +72,7 @@ export function createChatAnswers(
     const request = checked(checkRequest(chatRequestSchema, given))
     refuseBypasses(request, parts.settings.allow_fields)
     if (isPrivate) checkPrivateAddresses(request)
-    if (provider.locality === 'in-cluster') checkAddresses(request, forOthers)
+    if (provider.locality === 'in-cluster') checkAddressesInCluster(request)
     return request
   }
 
@@ -115,10 +113,6 @@ export function createChatAnswers(
 }
 
 /** A fetch from within the cluster could reach anything in it. A provider outside may accept the same request. */
-function forOthers(message: string, param: string): LlmError {
-  return unsupported(`This server is in the cluster and fetches nothing, and ${message}`, param)
-}
-
 function said({ id, model, usage, choices }: ChatCompletion, observed: ObservedCall): Said {
   for (const { index, message } of choices) if (message.content) observed.text(index, message.content)
   const finishReasons = inOrder(choices.map(({ index, finish_reason: reason }) => [index, reason]))
