@@ -5,6 +5,7 @@ import { tokenCountSchema } from '#runtime/contract/usage.ts'
 import { createPost } from '#runtime/provider/built-requests.ts'
 import { bySdk, streamBySdk } from '#runtime/provider/by-sdk.ts'
 import type { ProviderCall } from '#runtime/provider/provider.ts'
+import { streamEvents } from '#runtime/provider/stream-events.ts'
 import type { Secrets } from '#runtime/secrets.ts'
 import type { AnthropicRequest } from './request.ts'
 
@@ -13,26 +14,12 @@ const countPath = `${path}/count_tokens`
 
 const countSchema = v.object({ input_tokens: tokenCountSchema })
 
-/** Calls end earlier, by their signal. Without a timeout, the SDK refuses a large max_tokens. */
-const timeoutMs = 600_000
-
-/**
- * Sends requests as @anthropic-ai/sdk builds them, and reads streams by it: for each of those it gets a client of its own, whose
- * `fetch` belongs to the call. Retries belong to the router.
- */
+/** Sends requests as @anthropic-ai/sdk builds them. It does not read streams: it skips each event without a name. */
 export function createClient(baseUrl: string, secrets: Secrets) {
-  const readKey = () => secrets.requireKey('anthropic-api-key')
-  const createAnthropic = (apiKey: string, call?: ProviderCall) =>
-    new BaseAnthropic({
-      apiKey,
-      baseURL: baseUrl,
-      ...(call && { fetch: call.fetch }),
-      timeout: timeoutMs,
-      maxRetries: 0,
-      logLevel: 'off',
-      openTelemetry: false,
-    })
-  const post = createPost(readKey, (apiKey) => createAnthropic(apiKey))
+  const post = createPost(
+    () => secrets.requireKey('anthropic-api-key'),
+    (apiKey) => new BaseAnthropic({ apiKey, baseURL: baseUrl, logLevel: 'off', openTelemetry: false }),
+  )
   return {
     chat: (body: AnthropicRequest, call: ProviderCall): Promise<unknown> =>
       // JSON.parse rounds the numbers in the arguments of calls.
@@ -42,12 +29,6 @@ export function createClient(baseUrl: string, secrets: Secrets) {
       return v.parse(countSchema, counted).input_tokens
     },
     stream: (body: AnthropicRequest, call: ProviderCall): AsyncIterable<unknown> =>
-      streamBySdk(() =>
-        createAnthropic(readKey(), call).post<AsyncIterable<unknown>>(path, {
-          body,
-          signal: call.signal,
-          stream: true,
-        }),
-      ),
+      streamBySdk(async () => streamEvents(await post(path, body, call))),
   }
 }

@@ -2,7 +2,7 @@ import { providerRoutes } from '#runtime/provider/routes.ts'
 import { readSettings } from '#runtime/settings.ts'
 import type { CreateFunction } from '#runtime/start.ts'
 import { createClient } from './client.ts'
-import { readError, readThrown } from './error.ts'
+import { readError } from './error.ts'
 import { toReply } from './reply.ts'
 import { toAnthropicRequest, toCountRequest } from './request.ts'
 import { settings } from './settings.ts'
@@ -18,7 +18,6 @@ export const createFunction: CreateFunction = (parts) => {
       locality: 'external',
       defaultModel: ANTHROPIC_MODEL,
       readError,
-      readThrown,
       secrets: ['anthropic-api-key'],
       chat: async (request, call) => toReply(await client.chat(toAnthropicRequest(request), call), parts.now()),
       countTokens: (request, call) => client.countTokens(toCountRequest(request), call),

@@ -4,10 +4,10 @@ import { describe, type TestContext, test } from 'node:test'
 import * as v from 'valibot'
 import { type ChatChunk, chatChunkSchema } from '#runtime/contract/chat-chunk.ts'
 import { blame } from '#runtime/provider/blame/blame.ts'
-import { SdkFailure } from '#runtime/provider/by-sdk.ts'
+import { InsideFailure } from '#runtime/provider/by-sdk.ts'
 import { createSecrets } from '#runtime/secrets.ts'
 import { createClient } from '../../../functions/anthropic-generate/client.ts'
-import { readThrown } from '../../../functions/anthropic-generate/error.ts'
+import { readError } from '../../../functions/anthropic-generate/error.ts'
 import { toChunks } from '../../../functions/anthropic-generate/stream/chunks.ts'
 
 const start = (usage?: object) => ({
@@ -174,8 +174,8 @@ describe('an error event', () => {
         for await (const _ of stream);
       }
       await assert.rejects(read, (thrown) => {
-        assert.ok(thrown instanceof SdkFailure)
-        const said = readThrown(thrown.cause)
+        assert.ok(thrown instanceof InsideFailure)
+        const said = readError(thrown.inside.body)
         assert.ok(said)
         assert.equal(blame(said, undefined).code, code)
         assert.equal(said.message, 'It broke')

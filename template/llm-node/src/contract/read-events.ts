@@ -1,20 +1,25 @@
-import { createParser } from 'eventsource-parser'
+import { createParser, type EventSourceMessage } from 'eventsource-parser'
 import { eventWithoutEnd, maxEventBytes, maxIdleLines } from './sse.ts'
 
 /**
  * The data of each event in a body, as it arrives. Events without any are a server's sign of life, and skipped.
  * @param came called with each piece of the body, whether or not it has an event
  * @param holds told how many bytes of events there are that have not been read to their end, or not been passed on
+ * @param dataOf what is taken of an event
  * @throws LlmError bad_reply for an event that does not end, and whatever the body or `holds` throws
  */
 export async function* readEvents(
   body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  { came, holds }: { came?: () => void; holds?: (bytes: number) => void } = {},
+  {
+    came,
+    holds,
+    dataOf = ({ data }) => data,
+  }: { came?: () => void; holds?: (bytes: number) => void; dataOf?: (event: EventSourceMessage) => string } = {},
 ): AsyncGenerator<string> {
   const ready: string[] = []
   let pending = 0
   let lines = 0
-  const parser = createParser({ onEvent: ({ data }) => ready.push(data) })
+  const parser = createParser({ onEvent: (event) => ready.push(dataOf(event)) })
   const decoder = new TextDecoder()
   for await (const bytes of body) {
     came?.()

@@ -163,6 +163,8 @@ describe('an error within a reply of status 200', () => {
     assert.deepEqual(errorInside({ choices: [], error }), { body: { error }, hasBegun: false })
     assert.deepEqual(errorInside({ choices: [{ index: 0 }, { index: 1, error }] }), { body: { error }, hasBegun: true })
     assert.deepEqual(errorInside({ choices: [{ index: 0 }], error }), { body: { error }, hasBegun: true })
+    const typed = { type: 'error', message: 'm' }
+    assert.deepEqual(errorInside(typed), { body: typed, hasBegun: false })
   })
 
   test('is not seen where there is none', () => {

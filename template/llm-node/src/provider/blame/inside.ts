@@ -13,7 +13,7 @@ export function errorInside(value: unknown): ErrorInside | undefined {
   for (const one of [value, ...choices]) {
     if (isJsonObject(one) && isError(one.error)) return { body: { error: one.error }, hasBegun: choices.length > 0 }
   }
-  return undefined
+  return value.type === 'error' ? { body: value, hasBegun: false } : undefined
 }
 
 function isError(error: unknown): boolean {
