@@ -29,8 +29,9 @@ export function createTimeLeft(timing: Timing, startedMs: number): () => number 
 }
 
 /**
- * The time limit of one attempt: the target's own, or without one the caller's or the catalogue's, or what is left of the request's. If there is another candidate, the time it is
- * expected to need is held back, up to half of what is left, so that a hanging target does not use up all the time.
+ * The time limit of one attempt: the target's own, or without one the caller's or the catalogue's, or what is left of the request's. If
+ * there is another candidate, the time it is expected to need is held back, up to half of what is left, so that a hanging target does
+ * not use up all the time.
  */
 export function attemptTimeMs(
   timing: Timing,

@@ -36,7 +36,7 @@ export function checkPrivateAddresses(request: Request): void {
   checkAddresses(request, (message) => refusal(`The request is private, and ${message}`))
 }
 
-/** The same for a server in the cluster. Another target may fetch it. */
+/** The same for a server in the cluster, from where a fetch could reach anything in it. A provider outside may accept the request. */
 export function checkAddressesInCluster(request: Request): void {
   checkAddresses(request, (message, param) =>
     unsupported(`This server is in the cluster and fetches nothing, and ${message}`, param),

@@ -112,7 +112,6 @@ export function createChatAnswers(
   return { answerShort, routes: [...routes, ...countingRoutes(provider, parts, { receive, observe, checkedFor })] }
 }
 
-/** A fetch from within the cluster could reach anything in it. A provider outside may accept the same request. */
 function said({ id, model, usage, choices }: ChatCompletion, observed: ObservedCall): Said {
   for (const { index, message } of choices) if (message.content) observed.text(index, message.content)
   const finishReasons = inOrder(choices.map(({ index, finish_reason: reason }) => [index, reason]))

@@ -7,6 +7,10 @@ const asText = (value: unknown) => JSON.stringify(value)
 
 describe('a tag that is a mark is refused', () => {
   for (const [name, given] of Object.entries<Given>({
+    'in the metadata of a message': { body: { messages: [{ role: 'user' }, { role: 'user', metadata: { tags } }] } },
+    'in the tags of an item': { body: { input: [{ role: 'user', content: 'x', tags }] } },
+    'in the metadata of a document': { body: { documents: [{ text: 'x', metadata: { x: asText({ tags }) } }] } },
+    'in the metadata of another field': { body: { options: { metadata: { tags } } } },
     'in a list of the query': { query: 'tags[]=team-a&tags[]=private' },
     'in a numbered list of the query': { query: 'tags%5B0%5D=private' },
     'in a list of metadata in the query': { query: 'metadata[tags][]=private' },
@@ -90,6 +94,11 @@ test('other words and other places pass', () => {
     },
     { body: { metadata: { directories: ['/private', '/private/me', ['private/']] } } },
     { headers: { 'x-portkey-metadata': asText({ directories: ['/private'] }) } },
+    { body: { tools: [{ type: 'mcp', server_label: 'x', tags }], functions: [{ name: 'f', metadata: { tags } }] } },
+    { body: { messages: [{ content: asText({ private: true }), metadata: { visibility: 'private' } }] } },
+    {
+      body: { input: [asText({ private: true }), { metadata: {} }] },
+    },
     { body: { metadata: { tags: [{ name: 'private-equity' }] }, tags: [{ name: 'private-equity' }] } },
   ]) {
     assert.equal(refusalOf(given), undefined, JSON.stringify(given))

@@ -1,15 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { LlmError } from '../../errors.ts'
 import { isJsonObject } from '../json-object.ts'
-import { refusal } from '../refusal.ts'
+import { checkNames } from './body-names.ts'
 import { type Examination, startExamination } from './examination.ts'
 import { textOfHeader } from './header-text.ts'
 import { hintHeaders } from './hint-names.ts'
-import { type KeyPath, visitKeys } from './json-keys.ts'
-import { deepestPlace, has, namedByCaller, namedByCallerInText, ordinary, understood } from './known-names.ts'
-import { longestName } from './looks-private.ts'
+import { visitKeys } from './json-keys.ts'
+import { has, namedByCallerInText, ordinary } from './known-names.ts'
 import { mayBePrivate } from './may-be-private.ts'
 import { entriesOf, parametersOf } from './named-values.ts'
+import { howTo, refuseMark } from './refuse-mark.ts'
 import { describesRequest, isOfTags, isPath } from './tags.ts'
 
 /** The parts of a call that can carry a mark. */
@@ -28,10 +27,6 @@ const json = /^\s*[[{]/
 /** Values that affirm the name of an entry of `baggage`. A name without a value affirms itself. */
 const affirmed = /^(?:|1|t|true|y|yes|on|auto)$/i
 
-const howTo =
-  'A request is marked by the header x-llm-private: true (or auto), by "private": true at the top level of the body, or by ' +
-  'llm_private in its metadata; give anything else another name'
-
 /**
  * The JSON of a request, after a check that every mark on it is understood.
  * @throws LlmError invalid_request
@@ -39,9 +34,16 @@ const howTo =
 export function parseMarked(call: Marked & { json(): unknown }): unknown {
   const value = call.json()
   const examination = startExamination()
-  checkCall(call, examination)
+  const holders = checkCall(call, examination)
   checkFields(value, [], examination)
+  for (const name of isJsonObject(value) ? holders : []) checkParts(Object(value)[name], name, examination)
   return value
+}
+
+/** The metadata and tags of messages, documents and whatever else is in a field of the body. */
+function checkParts(held: unknown, name: string, examination: Examination): void {
+  const parts: unknown[] = Array.isArray(held) ? held : [held]
+  for (const part of parts) if (isJsonObject(part)) checkFields(part, [name], examination)
 }
 
 function checkFields(value: unknown, path: readonly string[], examination: Examination): void {
@@ -62,21 +64,22 @@ export function checkMarks(call: Marked): void {
   checkCall(call, startExamination())
 }
 
-function checkCall({ headers, query, trailers, body }: Marked, examination: Examination): void {
+/** @returns the fields of the body that hold what has metadata or tags of its own */
+function checkCall({ headers, query, trailers, body }: Marked, examination: Examination): ReadonlySet<string> {
   for (const [name, value] of Object.entries(headers)) checkHeader(name, value, examination)
   for (const name of Object.keys(trailers)) {
     if (isHintLike(name) || examination.isPrivateName(name)) {
-      throw refuse('trailer', name, 'send hints before the body, as headers')
+      throw refuseMark('trailer', name, 'send hints before the body, as headers')
     }
   }
   for (const [name, value] of parametersOf(query)) checkParameter(name, value, examination)
-  checkKeys(body, examination)
+  return checkNames(body, examination)
 }
 
 function checkHeader(name: string, value: string | readonly string[] = '', examination: Examination): void {
   if (ordinary.has(name) || hintHeaders.has(name)) return
-  if (examination.isPrivateName(name)) throw refuse('header', name, howTo)
-  if (isHintLike(name)) throw refuse('header', name, `the hints are ${[...hintHeaders].join(', ')}`)
+  if (examination.isPrivateName(name)) throw refuseMark('header', name, howTo)
+  if (isHintLike(name)) throw refuseMark('header', name, `the hints are ${[...hintHeaders].join(', ')}`)
   const text = textOfHeader(String(value))
   checkText(text, [name], describesRequest(name), examination)
   if (name !== 'baggage') return
@@ -87,13 +90,13 @@ function checkHeader(name: string, value: string | readonly string[] = '', exami
 function checkEntry(name: string, value: string, examination: Examination): void {
   const isSaid = affirmed.test(value) || examination.isMark(value)
   if (examination.isMark(name) || (isSaid && examination.isPrivateName(name))) {
-    throw refuse('entry of baggage', name, howTo)
+    throw refuseMark('entry of baggage', name, howTo)
   }
   checkText(value, [name], describesRequest(name), examination)
 }
 
 function checkParameter(name: string, value: string, examination: Examination): void {
-  if (examination.isPrivateName(name)) throw refuse('query parameter', name, howTo)
+  if (examination.isPrivateName(name)) throw refuseMark('query parameter', name, howTo)
   checkText(value, [name], describesRequest(name), examination)
 }
 
@@ -114,7 +117,7 @@ function checkText(
   layer = 0,
 ): void {
   const tag = mayBePrivate(text) && isOfTags(path) ? examination.markIn(text) : undefined
-  if (tag !== undefined) throw refuse('tag', tag.trim(), howTo)
+  if (tag !== undefined) throw refuseMark('tag', tag.trim(), howTo)
   if (json.test(text)) checkJson(text, path, isDescription, examination, layer)
 }
 
@@ -126,13 +129,14 @@ function checkJson(
   examination: Examination,
   layer: number,
 ): void {
-  if (layer === mostLayers) throw refuse('field', path.join('.'), 'send it as it is', 'has JSON within JSON too often')
+  if (layer === mostLayers)
+    throw refuseMark('field', path.join('.'), 'send it as it is', 'has JSON within JSON too often')
   const name = path.at(-1) ?? ''
   visitKeys(
     Buffer.from(text),
     (key, within) => {
       if (within.length === 0 && has(namedByCallerInText, name, key)) return false
-      if (examination.isPrivateName(key)) throw refuse('field', [...path, ...within, key].join('.'), howTo)
+      if (examination.isPrivateName(key)) throw refuseMark('field', [...path, ...within, key].join('.'), howTo)
       return true
     },
     (item, within, isListed) => {
@@ -142,7 +146,7 @@ function checkJson(
       const isTag = isListed && isMarkInList(item, examination)
       const isDescribing = isDescription || ((isTag || json.test(item)) && nearest.some(describesRequest))
       // Elsewhere a list may hold anything: AWS puts the scopes of a caller and the headers of a call into a header.
-      if (isTag && isDescribing) throw refuse('tag', item.trim(), howTo)
+      if (isTag && isDescribing) throw refuseMark('tag', item.trim(), howTo)
       checkText(item, [...path, ...nearest], isDescribing, examination, layer + 1)
     },
   )
@@ -157,7 +161,7 @@ function checkTexts(value: unknown, path: string[], examination: Examination): v
   if (typeof value === 'string') checkText(value, path, true, examination)
   else if (Array.isArray(value)) {
     for (const item of value) {
-      if (typeof item === 'string' && isMarkInList(item, examination)) throw refuse('tag', item.trim(), howTo)
+      if (typeof item === 'string' && isMarkInList(item, examination)) throw refuseMark('tag', item.trim(), howTo)
       checkTexts(item, path, examination)
     }
   } else if (isJsonObject(value)) {
@@ -168,32 +172,4 @@ function checkTexts(value: unknown, path: string[], examination: Examination): v
       path.pop()
     }
   }
-}
-
-function checkKeys(body: Uint8Array, examination: Examination): void {
-  const seen: Record<string, Set<string>> = { '': new Set(), metadata: new Set() }
-  visitKeys(body, (key, path) => {
-    // The tables have no deeper place, and none with a long name, which would be copied for each of a million keys.
-    const place = path.length <= deepestPlace && path.every(isExamined) ? path.join('.') : 'elsewhere'
-    if (Object.hasOwn(seen, place)) checkOnce(key, path, seen[place])
-    if (has(namedByCaller, place, key)) return false
-    if (ordinary.has(key) || has(understood, place, key)) return true
-    if (examination.isPrivateName(key)) throw refuse('field', [...path, key].join('.'), howTo)
-    return true
-  })
-}
-
-function isExamined(name: string): boolean {
-  return name.length <= longestName
-}
-
-/** Parsers differ in which of two equal fields they keep. */
-function checkOnce(key: string, path: KeyPath, seen: Set<string> | undefined): void {
-  if (seen?.has(key)) throw refuse('field', [...path, key].join('.'), 'send it once', 'is there more than once')
-  seen?.add(key)
-}
-
-function refuse(kind: string, name: string, how: string, what = 'is not understood'): LlmError {
-  const shown = name.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 80)
-  return refusal(`The ${kind} ${shown} ${what}: ${how}`, shown)
 }
