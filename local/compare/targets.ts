@@ -31,6 +31,7 @@ export async function planTargets(
   if (beyond > 0) tell(`${beyond} more could answer: raise --limit, or name them with --targets.`)
   if (first) tell(`${refused.length} cannot answer now. ${first.target}: ${sentenceOf(first.fault)}`)
   return chosen
+
   async function planned(names: readonly string[]): Promise<readonly Planned[]> {
     const answer = await plan(router, question, names)
     if ('fault' in answer) throw failure(answer.fault)

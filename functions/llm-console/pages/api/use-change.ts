@@ -3,7 +3,8 @@ import type { Asked } from './client.ts'
 import { useClient } from './context.ts'
 import type { Failure, Result } from './result.ts'
 
-type Change = <Schema extends v.GenericSchema>(
+/** Asks the router for a change, as the client asks. */
+export type Change = <Schema extends v.GenericSchema>(
   path: string,
   schema: Schema,
   asked: Asked,

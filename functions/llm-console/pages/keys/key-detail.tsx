@@ -71,8 +71,8 @@ export function KeyDetail({ id }: { id: string }) {
         </Loaded>
       )}
       {key && step === 'change' && <ChangeKey known={key} onChange={send} onClose={end} />}
-      {key && step === 'rotate' && <RotateKey known={key} onUnknown={query.reload} onClose={end} />}
-      {key && step === 'revoke' && <RevokeKey known={key} onUnknown={query.reload} onClose={end} />}
+      {key && step === 'rotate' && <RotateKey known={key} change={change} onClose={end} />}
+      {key && step === 'revoke' && <RevokeKey known={key} change={change} onClose={end} />}
       {key && step === 'disable' && (
         <Confirm
           title={`Disable ${key.name ?? id}?`}

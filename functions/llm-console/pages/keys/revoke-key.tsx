@@ -1,20 +1,14 @@
 import { useState } from 'preact/hooks'
 import { type Key, keyPath, revokedSchema } from '../api/keys.ts'
-import { useChange } from '../api/use-change.ts'
+import type { Change } from '../api/use-change.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { addressOf } from '../shell/address.ts'
 
-type Props = {
-  known: Key
-  /** Nobody has said whether it was done. */
-  onUnknown(): void
-  onClose(): void
-}
+type Props = { known: Key; change: Change; onClose(): void }
 
 /** Ends a key for good, after asking. */
-export function RevokeKey({ known, onUnknown, onClose }: Props) {
-  const change = useChange(onUnknown)
+export function RevokeKey({ known, change, onClose }: Props) {
   const [said, setSaid] = useState<string>()
 
   async function revoke() {

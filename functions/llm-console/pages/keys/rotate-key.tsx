@@ -1,10 +1,9 @@
 import { useState } from 'preact/hooks'
 import { issuedSchema, type Key, keyPath } from '../api/keys.ts'
-import { useChange } from '../api/use-change.ts'
+import type { Change } from '../api/use-change.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import { SelectField } from '../parts/field.tsx'
-import { useKeptDialog } from '../shell/kept-dialogs.tsx'
-import { TokenDialog } from './token-dialog.tsx'
+import { useTokenDialog } from './token-dialog.tsx'
 
 const graceOptions = [
   { value: '0s', label: 'not at all: calls with it are refused at once' },
@@ -13,26 +12,18 @@ const graceOptions = [
   { value: '168h', label: 'for a week' },
 ]
 
-type Props = {
-  known: Key
-  /** Nobody has said whether it was done. */
-  onUnknown(): void
-  onClose(): void
-}
+type Props = { known: Key; change: Change; onClose(): void }
 
 /** Gives a key another token, after asking. */
-export function RotateKey({ known, onUnknown, onClose }: Props) {
-  const change = useChange(onUnknown)
+export function RotateKey({ known, change, onClose }: Props) {
   const [grace, setGrace] = useState('24h')
-  const keep = useKeptDialog()
+  const showToken = useTokenDialog()
 
   async function rotate() {
     const body = { grace, version: known.version }
     const rotated = await change(`${keyPath(known.id)}/rotate`, issuedSchema, { method: 'POST', body })
     if (!rotated.ok) return rotated.failure
-    const { token } = rotated.value
-    // Nobody can read it again, so it does not go with this page.
-    keep((onClose) => <TokenDialog title="The new token" token={token} onClose={onClose} />)
+    showToken('The new token', rotated.value.token)
     onClose()
     return undefined
   }

@@ -36,11 +36,16 @@ export function checkPrivateAddresses(request: Request): void {
   checkAddresses(request, (message) => refusal(`The request is private, and ${message}`))
 }
 
-/** The same for a server in the cluster, from where a fetch could reach anything in it. A provider outside may accept the request. */
-export function checkAddressesInCluster(request: Request): void {
-  checkAddresses(request, (message, param) =>
-    unsupported(`This server is in the cluster and fetches nothing, and ${message}`, param),
-  )
+/**
+ * The same for what a provider function has received. A fetch from within the cluster could reach anything in it, whoever asks; a
+ * provider outside may accept what is not private.
+ */
+export function checkAddressesFor(request: Request, isPrivate: boolean, isInCluster: boolean): void {
+  if (isPrivate) checkPrivateAddresses(request)
+  else if (isInCluster)
+    checkAddresses(request, (message, param) =>
+      unsupported(`This server is in the cluster and fetches nothing, and ${message}`, param),
+    )
 }
 
 /** The field that holds an address, such as messages.0.content.1.image_url.url; undefined if there is none. */

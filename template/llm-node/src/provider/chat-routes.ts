@@ -1,4 +1,4 @@
-import { checkAddressesInCluster, checkPrivateAddresses } from '../contract/addresses.ts'
+import { checkAddressesFor } from '../contract/addresses.ts'
 import { admit } from '../contract/admit.ts'
 import type { AnswerStream } from '../contract/answer-stream.ts'
 import { refuseBypasses } from '../contract/bypass.ts'
@@ -71,8 +71,7 @@ export function createChatAnswers(
   function checkedFor({ isPrivate }: ReceivedCall, given: unknown): ChatRequest & { model: string } {
     const request = checked(checkRequest(chatRequestSchema, given))
     refuseBypasses(request, parts.settings.allow_fields)
-    if (isPrivate) checkPrivateAddresses(request)
-    if (provider.locality === 'in-cluster') checkAddressesInCluster(request)
+    checkAddressesFor(request, isPrivate, provider.locality === 'in-cluster')
     return request
   }
 

@@ -1,4 +1,4 @@
-import { checkAddressesInCluster, checkPrivateAddresses } from '../contract/addresses.ts'
+import { checkAddressesFor } from '../contract/addresses.ts'
 import { refuseBypasses } from '../contract/bypass.ts'
 import {
   type EmbeddingsReply,
@@ -56,8 +56,7 @@ export function createEmbeddingAnswers(
     const { call, rest } = receive(given, 'embeddings')
     const request = checkRequest(embeddingsRequestSchema, rest)
     refuseBypasses(request, parts.settings.allow_fields)
-    if (call.isPrivate) checkPrivateAddresses(request)
-    if (provider.locality === 'in-cluster') checkAddressesInCluster(request)
+    checkAddressesFor(request, call.isPrivate, provider.locality === 'in-cluster')
     const { reply, headers } = await embed(call, request)
     return json(request.encoding_format === 'base64' ? inBase64(reply) : inNumbers(reply), headers)
   }

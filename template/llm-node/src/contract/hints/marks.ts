@@ -36,7 +36,7 @@ export function parseMarked(call: Marked & { json(): unknown }): unknown {
   const examination = startExamination()
   const holders = checkCall(call, examination)
   checkFields(value, [], examination)
-  for (const name of isJsonObject(value) ? holders : []) checkParts(Object(value)[name], name, examination)
+  if (isJsonObject(value)) for (const name of holders) checkParts(value[name], name, examination)
   return value
 }
 
