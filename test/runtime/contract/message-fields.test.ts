@@ -23,3 +23,18 @@ test('a server that parses arguments gets an object, and all others what the mod
   assert.deepEqual(toKnownMessages([said], { argumentsAreParsed: true }), [wrapped])
   assert.deepEqual(toKnownMessages([said], {}), [said])
 })
+
+test('what a client has made of an earlier call is not sent back with it', () => {
+  const said = (added: object) => ({
+    role: 'assistant',
+    content: 'x',
+    tool_calls: [
+      { id: 'a', type: 'function', function: { name: 'f', arguments: '{"city":"B"}', ...added } },
+      { id: 'b', type: 'custom', custom: { name: 'g', input: 'text', ...added } },
+    ],
+    function_call: { name: 'f', arguments: '{}', ...added },
+  })
+  const message = ['role', 'content', 'tool_calls', 'function_call']
+  const parsed = said({ parsed_arguments: { city: 'B' } })
+  assert.deepEqual(toKnownMessages([parsed], { message }), [said({})])
+})

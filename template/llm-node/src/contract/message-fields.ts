@@ -28,6 +28,9 @@ export type MessageFields = {
 
 const callFields = ['id', 'type', 'function', 'custom']
 
+/** Of what is called. OpenAI's SDKs add `parsed_arguments` to the answers that they parse, and programs send those back as they are. */
+const calledFields = ['name', 'arguments', 'input']
+
 /** The messages as a provider accepts them. If it has no field for a refusal, the refusal becomes the content. */
 export function toKnownMessages(messages: readonly ChatMessage[], fields: MessageFields): ChatMessage[] {
   return messages.map((message) => toKnown(message, fields))
@@ -50,8 +53,9 @@ function toKnown(message: ChatMessage, fields: MessageFields): ChatMessage {
     }
     if (name === 'tool_calls' && Array.isArray(value)) {
       const calls = argumentsAreParsed ? value.map(withParsedArguments) : value
-      return [[name, known === undefined ? calls : calls.map((one) => only(one, [...callFields, ...call]))]]
+      return [[name, known === undefined ? calls : calls.map((one) => toKnownCall(one, [...callFields, ...call]))]]
     }
+    if (name === 'function_call') return [[name, toCalled(value)]]
     return [[name, value]]
   })
   return { ...Object.fromEntries(entries), role: String(renamed.role) }
@@ -60,6 +64,16 @@ function toKnown(message: ChatMessage, fields: MessageFields): ChatMessage {
 function hasContent({ content }: ChatMessage): boolean {
   return content !== undefined && content !== null && content.length > 0
 }
+
+function toKnownCall(call: object, names: readonly string[]): object {
+  const entries = Object.entries(only(call, names))
+  return Object.fromEntries(
+    entries.map(([name, field]) => [name, name === 'function' || name === 'custom' ? toCalled(field) : field]),
+  )
+}
+
+const toCalled = (field: unknown): unknown =>
+  typeof field === 'object' && field !== null ? only(field, calledFields) : field
 
 function only(value: object, names: readonly string[]): object {
   return Object.fromEntries(Object.entries(value).filter(([name, field]) => names.includes(name) && field !== null))
