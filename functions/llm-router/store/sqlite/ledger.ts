@@ -2,7 +2,7 @@ import type { Entry, KnownRecord, LedgerStore } from '../ledger-store.ts'
 import { AnotherLedger } from '../port.ts'
 import { numberOf } from '../position.ts'
 import type { Database } from './database.ts'
-import { rememberMs } from './reservations.ts'
+import { rememberArchivedMs } from './reservations.ts'
 import type { Tallies } from './tallies.ts'
 
 /** What is kept in memory, where nothing else limits it: the number of records, and roughly the number of expiring tallies. */
@@ -98,7 +98,7 @@ export function createLedgerStore(database: Database, tallies: Tallies, now: () 
 
   /** The ids are remembered, because a settlement may come again. */
   function trimSome(position: number): number {
-    rememberSome.run(now() + rememberMs.settled, position)
+    rememberSome.run(now() + rememberArchivedMs, position)
     return removal(() => removeSome.run(position).changes)
   }
 

@@ -3,8 +3,14 @@ import type { Reservation } from '../accounts.ts'
 import type { Database } from './database.ts'
 import { firstNumberOf, numbersPerMs } from './numbers.ts'
 
-/** A settlement comes again only if the answer to the first was lost, which is soon; what has expired may settle much later. */
-export const rememberMs = { settled: hourMs, expired: 30 * dayMs }
+/**
+ * A settlement comes again only if the answer to the first was lost, which is soon, or if a journal still has it when the next router
+ * of its machine starts; what has expired may settle much later.
+ */
+const rememberMs = { settled: hourMs, expired: 30 * dayMs }
+
+/** From when the ledger no longer tells of a call. */
+export const rememberArchivedMs = dayMs
 
 /** How many expired ones are settled at once. */
 export const fewRows = 8
@@ -34,7 +40,7 @@ export function createReservations(database: Database, now: () => number) {
   const selectExpired = database.prepare(`SELECT * FROM reservations WHERE expires_ms <= ? LIMIT ${fewRows}`)
   const insertEnded = database.prepare(
     `INSERT INTO ended_attempts (id, how, forget_ms) VALUES (?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET how = excluded.how, forget_ms = excluded.forget_ms`,
+     ON CONFLICT (id) DO UPDATE SET how = excluded.how, forget_ms = max(forget_ms, excluded.forget_ms)`,
   )
   const selectEnded = database.prepare('SELECT how FROM ended_attempts WHERE id = ?')
 
