@@ -67,7 +67,7 @@ async function serve(site: string, file: string, { headers }: Call): Promise<Rep
 
 /** Proxies that compress make a tag weak (RFC 9110, 13.1.2). */
 function matches(given: string, etag: string): boolean {
-  return given.split(/\s*,\s*/).some((one) => one === '*' || one.replace(/^W\//, '') === etag)
+  return given.split(',').some((one) => one.trim() === '*' || one.trim().replace(/^W\//, '') === etag)
 }
 
 function throwMissing(cause: unknown): never {

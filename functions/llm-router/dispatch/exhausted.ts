@@ -1,3 +1,4 @@
+import { withoutFullStop } from '#runtime/contract/full-stop.ts'
 import type { ErrorCode } from '#runtime/error-table.ts'
 import { type FallbackError, LlmError } from '#runtime/errors.ts'
 import type { Target } from '../catalogue/catalogue.ts'
@@ -31,7 +32,7 @@ export function exhausted(attempts: readonly FailedAttempt[], isLate = false): L
   if (!last.error.tryAnother && last.error.code !== 'deadline_exceeded') {
     return new LlmError(last.error.code, last.error.message, { ...last.error.details, fallbackErrors })
   }
-  const said = attempts.map(({ target, error }) => `${target.name}: ${error.message.replace(/[.\s]+$/, '')}`).join('; ')
+  const said = attempts.map(({ target, error }) => `${target.name}: ${withoutFullStop(error.message)}`).join('; ')
   // A budget may not reset for weeks, and a target that has failed may be well again in a moment.
   const others = attempts.filter(({ error }) => error.code !== 'budget_exceeded')
   const awaited = others.length > 0 ? others : attempts

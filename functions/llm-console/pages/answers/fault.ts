@@ -1,4 +1,5 @@
 import { fromErrorBody } from '#runtime/contract/error-body.ts'
+import { withoutFullStop } from '#runtime/contract/full-stop.ts'
 import { errorTable } from '#runtime/error-table.ts'
 import { isSignedOut } from '../api/failure.ts'
 import { jsonOf } from './json.ts'
@@ -43,7 +44,7 @@ export function notInTime(limitMs: number): Fault {
 
 /** What happened, then what to do. */
 export function sentenceOf({ message, fix }: Fault): string {
-  return `${message.replace(/[.\s]+$/, '')}. ${fix}`.trim()
+  return `${withoutFullStop(message)}. ${fix}`.trim()
 }
 
 /** What a reply says that is no success. */

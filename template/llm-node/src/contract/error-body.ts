@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { errorTable, isErrorCode } from '../error-table.ts'
 import { type ErrorDetails, LlmError } from '../errors.ts'
+import { withoutFullStop } from './full-stop.ts'
 import { header } from './headers.ts'
 import { isJsonObject } from './json-object.ts'
 import { present } from './present.ts'
@@ -36,7 +37,7 @@ export function toErrorBody(error: LlmError): ErrorBody {
   const { param, providerCode, contextWindowTokens, fallbackErrors, fix = usualFix } = error.details
   return {
     error: {
-      message: `${error.message.replace(/[.\s]+$/, '')}. ${fix}`,
+      message: `${withoutFullStop(error.message)}. ${fix}`,
       type,
       param: param ?? null,
       code: error.code,

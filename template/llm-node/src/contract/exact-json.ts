@@ -27,9 +27,18 @@ function isKept(source: string, value: number): boolean {
   if (source.length <= safeDigits && value !== 0) return true
   if (String(value) === source) return true
   const [mantissa = ''] = source.split(/[eE]/, 1)
-  const digits = mantissa.replace(/\D/g, '').replace(/^0+|0+$/g, '')
-  const isZero = digits === ''
-  return digits.length <= safeDigits && (value === 0) === isZero
+  const digits = significantDigits(mantissa)
+  const isZero = digits === 0
+  return digits <= safeDigits && (value === 0) === isZero
+}
+
+/** How many digits there are from the first to the last that is not 0. A pattern such as `0+$` takes the square of a number's length. */
+function significantDigits(mantissa: string): number {
+  const digits = mantissa.replace(/\D/g, '')
+  let [first, last] = [0, digits.length - 1]
+  while (digits[last] === '0') last -= 1
+  while (first <= last && digits[first] === '0') first += 1
+  return last - first + 1
 }
 
 const mayBeHalf = /\\u[dD][89a-fA-F]/

@@ -39,6 +39,10 @@ export function createFetch(open: Open, room: Room = roomForOne()): Fetch {
       signal: init.signal ?? undefined,
       connectTimeoutMs: init.connectTimeoutMs,
     })
+    if (reply.status < 200 || reply.status > 599) {
+      reply.body.destroy()
+      throw new LlmError('bad_reply', `The reply has the status ${reply.status}, which HTTP does not know`)
+    }
     const headers = new Headers()
     for (const name in reply.headers) {
       const value = reply.headers[name]

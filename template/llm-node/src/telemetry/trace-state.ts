@@ -10,7 +10,7 @@ export function readTraceState(given: string | string[] | undefined): string | u
   if (given === undefined) return undefined
   const members = String(given)
     .split(',')
-    .map((text) => text.replace(/^[ \t]+|[ \t]+$/g, ''))
+    .map((text) => text.trim())
     .filter((text) => text !== '')
   if (members.length > mostMembers || !members.every((text) => member.test(text))) return undefined
   return fitting(members).join(',') || undefined
