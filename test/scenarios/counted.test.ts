@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { hashOf } from '../../functions/llm-router/keys/token.ts'
 import { mountSecrets } from '../functions/llm-router/keys/mount.ts'
+import { errorOf } from '../runtime/parts.ts'
 import { startScene } from './scene.ts'
-import { refuse, startUpstream } from './upstream.ts'
+import { answer, refuse, startUpstream } from './upstream.ts'
 
 /** What alerts are made of. */
 describe('the router counts', () => {
@@ -15,6 +16,27 @@ describe('the router counts', () => {
     assert.deepEqual([await unanswered('providers_exhausted'), await unanswered('deadline_exceeded')], [1, 0])
     assert.equal((await scene.ask({ model: 'nobody-knows-it' })).status, 404)
     assert.deepEqual([await unanswered('providers_exhausted'), await unanswered('model_not_found')], [1, 1])
+  })
+
+  test('requests that do not get through the gateway as a failure of the platform, from 0 on', async (context) => {
+    const providers = { first: { at: await startUpstream(context) } }
+    // Nobody listens on port 9.
+    const scene = await startScene(context, providers, { environment: { gateway_url: 'http://127.0.0.1:9' } })
+    const lines = (await scene.router.get('/metrics')).text.split('\n')
+    for (const code of ['gateway_unreachable', 'store_unavailable', 'bad_reply']) {
+      assert.ok(lines.includes(`llm_router_unanswered_total{code="${code}",decided="true"} 0`), code)
+    }
+    assert.equal(errorOf(await scene.ask()).code, 'gateway_unreachable')
+    assert.equal(await scene.metric('llm_router_unanswered_total', { code: 'gateway_unreachable' }), 1)
+    const calls = (status: string) => scene.metric('llm_router_requests_total', { status })
+    assert.deepEqual([await calls('error'), await calls('refused')], [1, 0])
+  })
+
+  test('requests whose only answer cannot be read', async (context) => {
+    const first = await startUpstream(context, (call) => answer(call, 200, { choices: 7 }))
+    const scene = await startScene(context, { first: { at: first } })
+    assert.equal(errorOf(await scene.ask()).code, 'bad_reply')
+    assert.equal(await scene.metric('llm_router_unanswered_total', { code: 'bad_reply', decided: 'true' }), 1)
   })
 
   test('requests that find nobody to ask apart from those that had a decision', async (context) => {

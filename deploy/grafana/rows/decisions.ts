@@ -1,4 +1,5 @@
 import { PercentUnit, RequestsPerSecond } from '@grafana/grafana-foundation-sdk/units'
+import { failedEnds } from '../../../functions/llm-router/dispatch/ends.ts'
 import type { PanelDescription, RowDescription } from '../panel.ts'
 
 function decisionsBy(label: string, what: string): PanelDescription {
@@ -51,8 +52,7 @@ export const decisions: RowDescription = {
     },
     {
       title: 'Requests that nobody answered',
-      description:
-        'Per second, by error. providers_exhausted and deadline_exceeded are failures of ours; the others are the caller’s.',
+      description: `Per second, by error. ${failedEnds.slice(0, -1).join(', ')} and ${failedEnds.at(-1)} are failures of ours; the others are the caller’s.`,
       kind: 'lines',
       unit: RequestsPerSecond,
       queries: [{ expr: 'sum by (code) (rate(llm_router_unanswered_total[$__rate_interval]))', legend: '{{code}}' }],

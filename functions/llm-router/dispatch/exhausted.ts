@@ -1,5 +1,4 @@
 import { withoutFullStop } from '#runtime/contract/full-stop.ts'
-import type { ErrorCode } from '#runtime/error-table.ts'
 import { type FallbackError, LlmError } from '#runtime/errors.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import { effectOf } from '../state/failure-effects.ts'
@@ -50,13 +49,6 @@ export function exhausted(attempts: readonly FailedAttempt[], isLate = false): L
     if (attempts.every(({ error }) => error.code === code)) return new LlmError(code, said, details)
   }
   return new LlmError('providers_exhausted', `All providers exhausted. ${said}`, details)
-}
-
-/** The ends of a request that its providers have failed. What was refused for its own fault, or its caller's, says nothing of them. */
-const ofProviders: ReadonlySet<ErrorCode> = new Set(['providers_exhausted', 'deadline_exceeded', 'bad_reply'])
-
-export function isOfProviders(thrown: unknown): thrown is LlmError {
-  return thrown instanceof LlmError && ofProviders.has(thrown.code)
 }
 
 /** True if somebody was asked, and has failed by more than its caller's impatience. */

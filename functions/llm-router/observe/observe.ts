@@ -1,11 +1,12 @@
 import type { Usage } from '#runtime/contract/usage.ts'
-import type { ErrorCode } from '#runtime/error-table.ts'
+import { type ErrorCode, errorTable } from '#runtime/error-table.ts'
 import type { LlmError } from '#runtime/errors.ts'
 import type { Metrics } from '#runtime/metrics.ts'
 import type { TraceContext } from '#runtime/telemetry/trace-context.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import type { Decision } from '../choose/decision.ts'
 import { isSelfHosted } from '../choose/filters.ts'
+import { failedEnds } from '../dispatch/ends.ts'
 import { effectOf } from '../state/failure-effects.ts'
 import type { StateView } from '../state/target-view.ts'
 import { defineGauges } from './gauges.ts'
@@ -104,7 +105,7 @@ export function createObserve(
   }
   defineGauges(metrics, state)
   // Without an initial 0, `increase()` would miss the first call of a series.
-  for (const code of ['providers_exhausted', 'deadline_exceeded'] as const) {
+  for (const code of failedEnds) {
     for (const decided of ['true', 'false']) unanswered({ code, decided }, 0)
   }
   for (const target of state.catalogue.targets) {
@@ -141,13 +142,14 @@ export function createObserve(
 }
 
 /**
- * How a call ended. `refused` is a fault of the request or its caller; `cancelled` means that its answer was no longer needed, and
- * `waking` that its host had no replica yet.
+ * How a call ended. `error` is a fault of the target or of the platform on the way to it, `refused` one of the request or its caller, who
+ * may have too little time; `cancelled` means that its answer was no longer needed, and `waking` that its host had no replica yet.
  */
 type Status = 'success' | 'error' | 'refused' | 'cancelled' | 'waking'
 
 function statusOf({ code }: LlmError): Status {
   if (code === 'client_closed') return 'cancelled'
   if (code === 'waking') return 'waking'
-  return effectOf(code).isOfTarget ? 'error' : 'refused'
+  const isOfPlatform = errorTable[code].status >= 500 && code !== 'deadline_exceeded'
+  return isOfPlatform || effectOf(code).isOfTarget ? 'error' : 'refused'
 }

@@ -2,8 +2,9 @@ import type { AlertCase, Series } from './alert-case.ts'
 import { moneyAlertCases } from './money-alert-cases.ts'
 
 const decisions = 'llm_router_routing_decisions_total{target="groq/a", reason="default"}'
-const exhausted = 'llm_router_unanswered_total{code="providers_exhausted", decided="true"}'
 const nobodyToAsk = 'llm_router_unanswered_total{code="providers_exhausted", decided="false"}'
+const unanswered = (code: string) => `llm_router_unanswered_total{code="${code}", decided="true"}`
+const exhausted = unanswered('providers_exhausted')
 const failovers = 'llm_router_failovers_total{from="groq/a", to="vertex/b"}'
 const breaker = (instance: string) => `llm_router_breaker_state{target="groq/a", instance="${instance}"}`
 const refused = 'llm_router_key_refusals_total{why="unknown"}'
@@ -51,12 +52,30 @@ export const alertCases: Readonly<Record<string, AlertCase>> = {
         labels: {},
         summary: '40% of all requests get no answer from any target',
       },
+      'the gateway is out of reach': {
+        series: { [decisions]: '0+100x20', [exhausted]: '0x20', [unanswered('gateway_unreachable')]: '0+100x20' },
+        atMinute: 12,
+        labels: {},
+        summary: '100% of all requests get no answer from any target',
+      },
+      'no reply can be read, or the store has to say whether money is left': {
+        series: {
+          [decisions]: '0+100x20',
+          [unanswered('bad_reply')]: '0+5x20',
+          [unanswered('store_unavailable')]: '0+5x20',
+        },
+        atMinute: 12,
+        labels: {},
+        summary: '10% of all requests get no answer from any target',
+      },
     },
     silent: {
       'one of two hundred has none': { [decisions]: '0+200x20', [exhausted]: '0+1x20' },
       'callers ask for what does not exist': {
         [decisions]: '0+100x20',
         'llm_router_unanswered_total{code="model_not_found", decided="false"}': '0+50x20',
+        [unanswered('invalid_request')]: '0+50x20',
+        [unanswered('budget_exceeded')]: '0+50x20',
       },
       'there is no traffic': { [decisions]: '100x20', [exhausted]: '5x20', [nobodyToAsk]: '5x20' },
     },

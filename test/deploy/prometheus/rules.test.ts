@@ -3,11 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { failedEnds } from '../../../functions/llm-router/dispatch/ends.ts'
 import { readText } from '../../repository/tree.ts'
 import type { Fires, Series } from './alert-case.ts'
 import { alertCases } from './alert-cases.ts'
 import { check, promtool } from './programs.ts'
-import { type Alert, alerts, rulesFile } from './rules.ts'
+import { type Alert, alerts, records, rulesFile } from './rules.ts'
 
 type Situation = Pick<Fires, 'series' | 'interval'> & { checks: { minute: number; fires?: Fires }[] }
 
@@ -70,6 +71,13 @@ describe('the rules for Prometheus', () => {
     for (const { alert, annotations } of alerts) {
       assert.equal(annotations.runbook_url, `docs/alerts.md#${alert.toLowerCase()}`)
     }
+  })
+
+  test('count as unanswered all ends that the caller is not to blame for', () => {
+    const unanswered = records.find(({ record }) => record === 'llm:unanswered:ratio_rate5m')
+    const counted = [...(unanswered?.expr ?? '').matchAll(/code=~"([^"]*)"/g)].map(([, codes]) => codes)
+    const all = failedEnds.join('|')
+    assert.deepEqual(counted, [all, all])
   })
 
   for (const alert of alerts) {

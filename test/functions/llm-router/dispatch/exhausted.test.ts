@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { ErrorCode } from '#runtime/error-table.ts'
+import { type ErrorCode, errorTable } from '#runtime/error-table.ts'
 import { LlmError } from '#runtime/errors.ts'
+import { failedEnds } from '../../../../functions/llm-router/dispatch/ends.ts'
 import { exhausted } from '../../../../functions/llm-router/dispatch/exhausted.ts'
 import { shipped } from '../shipped.ts'
 
@@ -32,6 +33,18 @@ describe('the answer when nobody has given one', () => {
       assert.equal(error.code, code)
       if (codes.length > 0) assert.equal(error.details.fallbackErrors?.length, codes.length)
     })
+  }
+})
+
+test('an answer of 500 or more, whatever has failed, is an end that alerts count', () => {
+  // Only the archive has a database.
+  const ofArchive = ['database_unavailable', 'database_refused']
+  const counted = new Set<string>(failedEnds)
+  for (const code of (Object.keys(errorTable) as ErrorCode[]).filter((one) => !ofArchive.includes(one))) {
+    for (const isLate of [false, true]) {
+      const error = exhausted(failed(code, code), isLate)
+      assert.equal(counted.has(error.code), error.status >= 500, `${code} ends as ${error.code}`)
+    }
   }
 })
 
