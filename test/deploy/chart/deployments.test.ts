@@ -172,7 +172,7 @@ describe('the chart without OpenFaaS', { skip: withoutHelm, concurrency: 2 }, ()
     )
     assert.deepEqual(
       [...router.matchAll(/"path":"([^"]*)"/g)].map(([, path]) => path),
-      ['/v1', '/key', '/'],
+      ['/v1', '/key', '/feedback', '/'],
     )
     assert.match(router, /"pathType":"Exact"/)
   })
