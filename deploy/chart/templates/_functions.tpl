@@ -81,6 +81,8 @@ come on top. All templates walk this list: `range (include "llm-router.functions
 {{- $secrets = concat $secrets (.values.extraSecrets | default list) -}}
 {{- if eq .root.Values.operatorRoutes "token" -}}{{- $secrets = append $secrets "admin-token" -}}{{- end -}}
 {{- if and (eq .from "llm-router") (ne .root.Values.store.kind "memory") -}}{{- $secrets = append $secrets "redis-url" -}}{{- end -}}
+{{- /* Without it no event is sent. */ -}}
+{{- if and (eq .from "llm-router") (include "llm-router.hasWebhooks" .root) -}}{{- $secrets = append $secrets "webhook-secret" -}}{{- end -}}
 {{- $secrets | uniq | toJson -}}
 {{- end -}}
 

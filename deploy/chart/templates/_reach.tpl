@@ -44,6 +44,11 @@ made from. A target in the cluster takes what leads outside from its function, b
 {{- $served | toJson -}}
 {{- end -}}
 
+{{- /* Not empty if the catalogue in the values has webhooks. */ -}}
+{{- define "llm-router.hasWebhooks" -}}
+{{- if and .Values.catalogue (fromYaml .Values.catalogue).webhooks -}}true{{- end -}}
+{{- end -}}
+
 {{- /* One destination as a rule of egress, as JSON; empty if it has none. */ -}}
 {{- define "llm-router.egressTo" -}}
 {{- $values := .root.Values -}}
@@ -85,7 +90,14 @@ made from. A target in the cluster takes what leads outside from its function, b
   {{- if and (include "llm-router.isOutside" $address) (not (contains "ipBlock" ($to | toJson))) -}}
     {{- fail (printf "%s has %s=%s, which is not a Service of this cluster, but networkPolicies.destinations.%s.to names only pods, so the function could not reach it. Add its address, such as {ipBlock: {cidr: 10.1.2.3/32}}, and check the ports." .function.name $variable $address .destination) -}}
   {{- end -}}
-  {{- $isNeeded := or (has .destination (list "postgres" "model-server" "cluster")) (and (eq .destination "store") (eq $values.store.kind "redis")) (and (eq .destination "egress-proxy") (not (empty (get .function.environment "HTTPS_PROXY")))) -}}
+  {{- /* Clients read both spellings of a proxy. */ -}}
+  {{- $proxy := get .function.environment "https_proxy" | default (get .function.environment "HTTPS_PROXY") -}}
+  {{- $isNeeded := or
+      (has .destination (list "postgres" "model-server" "cluster"))
+      (and (eq .destination "store") (eq $values.store.kind "redis"))
+      (and (eq .destination "egress-proxy") (not (empty $proxy)))
+      (and (eq .destination "webhooks") (not (empty (include "llm-router.hasWebhooks" .root))))
+  -}}
   {{- if and $isNeeded (not $to) -}}
     {{- fail (printf "%s cannot reach its %s yet: set networkPolicies.destinations.%s.to to its address, such as [{ipBlock: {cidr: 10.1.2.3/32}}], or networkPolicies.enabled=false." .function.name .destination .destination) -}}
   {{- end -}}

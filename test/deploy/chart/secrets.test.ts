@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import * as v from 'valibot'
 import { withoutHelm } from '../helm.ts'
-import { namesOf, template } from './rendered.ts'
+import { namesOf, serverAt, template } from './rendered.ts'
 
 /** Two keys of the router in one Secret. */
 const together = {
@@ -56,4 +56,17 @@ describe('two keys in one Secret', { skip: withoutHelm, concurrency: 2 }, () => 
     assert.deepEqual(extra?.target, { name: 'extra' })
     assert.deepEqual(groq?.data, [{ secretKey: 'groq-api-key', remoteRef: { key: 'groq' } }])
   })
+})
+
+test('the router has the secret of webhooks if the catalogue has any', { skip: withoutHelm }, async () => {
+  const targets = 'targets: [{ provider: groq, function: groq-generate, model: one, locality: external }]\n'
+  const webhooks = 'webhooks: [{ name: alerts, url: "https://hooks.example.com/llm", events: [fallback] }]\n'
+  for (const [catalogue, expected] of [
+    [targets, ['function-token', 'admin-token']],
+    [targets + webhooks, ['function-token', 'admin-token', 'webhook-secret']],
+  ] as const) {
+    const resources = await template({ catalogue, ...serverAt('webhooks', 443) })
+    const router = resources.find(({ kind, metadata }) => kind === 'Function' && metadata.name === 'llm-router')
+    assert.deepEqual(v.parse(v.looseObject({ secrets: v.array(v.string()) }), router?.spec).secrets, expected)
+  }
 })

@@ -27,9 +27,10 @@ describe('NetworkPolicies by the values', { skip: withoutHelm }, () => {
       'ollama-generate': { enabled: false },
     },
   }
-  const values = (written: Parameters<typeof catalogueOf>[0], networkPolicies: object = {}) => ({
+  const webhooks = '\nwebhooks: [{ name: alerts, url: "https://hooks.example.com/llm", events: [fallback] }]\n'
+  const values = (written: Parameters<typeof catalogueOf>[0], networkPolicies: object = {}, more = '') => ({
     ...base,
-    catalogue: catalogueOf(written),
+    catalogue: catalogueOf(written) + more,
     networkPolicies,
   })
   const pods = podsOf(['openai-generate', 'llm-router'], 'openfaas-fn')
@@ -49,6 +50,15 @@ describe('NetworkPolicies by the values', { skip: withoutHelm }, () => {
     for (const written of [[openai], [{ ...vllm, trusted: true }], [openai, { ...vllm, enabled: false }]]) {
       assert.ok(reaches(await policiesOf(values(written)), openaiPod, '8.8.8.8'))
     }
+  })
+
+  test('open the way to the receivers of webhooks, and ask for none without policies', async () => {
+    const receivers = { to: [{ ipBlock: { cidr: '203.0.113.0/24' } }], ports: [{ port: 443 }] }
+    const policies = await policiesOf(values([openai], { destinations: { webhooks: receivers } }, webhooks))
+    const router = pods['llm-router'] ?? assert.fail()
+    assert.ok(reaches(policies, router, '203.0.113.7'))
+    assert.ok(!reaches(policies, router, '8.8.8.8'))
+    assert.deepEqual(await policiesOf(values([openai], { enabled: false }, webhooks)), [])
   })
 
   const refused: [string, object, RegExp][] = [
@@ -143,10 +153,15 @@ describe('NetworkPolicies by the values', { skip: withoutHelm }, () => {
       { functions: { 'scale-metrics': { enabled: true, from: 'ollama-generate' } } },
       /functions\.scale-metrics: .*Give it another name/,
     ],
-    [
-      'a proxy that no policy lets a function reach',
-      { environment: { HTTPS_PROXY: 'http://proxy.corp:3128' } },
+    ...['HTTPS_PROXY', 'https_proxy'].map((variable): [string, object, RegExp] => [
+      `${variable} where no policy lets a function reach it`,
+      { environment: { [variable]: 'http://proxy.corp:3128' } },
       /groq-generate cannot reach its egress-proxy yet: set networkPolicies\.destinations\.egress-proxy\.to/,
+    ]),
+    [
+      'webhooks whose receivers nobody named',
+      values([openai], {}, webhooks),
+      /llm-router cannot reach its webhooks yet: set networkPolicies\.destinations\.webhooks\.to/,
     ],
     [
       'everybody as a peer',
