@@ -10,7 +10,7 @@ Usage: npm run -s plan -- --rps N [options]
   --mix NAME             ${Object.keys(mixes).join(' or ')}, or a JSON file of parts as in local/plan/mixes.ts (s4)
   --stack FILE           the stack file with limits and scaling labels (stack.yml)
   --cpu N                cores of a replica, in place of the stack file's
-  --max N                replicas of a function at most, in place of its com.openfaas.scale.max
+  --max N                replicas of a function at most, a whole number, in place of its com.openfaas.scale.max
   --utilisation N        how busy a replica's CPU is to be at most, between 0 and 1 (0.6)
   --p99 MS               adds replicas until p99 is that, where that helps
   --service-times FILE   JSON with what a call takes, in place of local/plan/service-times.json
@@ -65,7 +65,7 @@ export function readCommandLine(args: string[]): CommandLine | 'help' {
     mix: values.mix ?? 's4',
     stack: values.stack ?? 'stack.yml',
     cpu: positive('cpu', values.cpu),
-    max: positive('max', values.max),
+    max: replicas('max', values.max),
     utilisation,
     p99Ms: positive('p99', values.p99),
     serviceTimes: values['service-times'],
@@ -80,4 +80,11 @@ function positive(option: string, text: string | undefined): number | undefined 
   const value = Number(text)
   if (value > 0 && Number.isFinite(value)) return value
   throw new Error(`--${option} must be a number greater than 0, not ${text}.`)
+}
+
+function replicas(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const value = Number(text)
+  if (value > 0 && Number.isInteger(value)) return value
+  throw new Error(`--${option} must be a whole number of 1 or more, not ${text}.`)
 }

@@ -120,6 +120,10 @@ describe('what a plan is made of', () => {
     assert.throws(() => readCommandLine([]), /--rps is missing/)
     assert.throws(() => readCommandLine(['--rps', '0']), /--rps must be a number greater than 0/)
     assert.throws(() => readCommandLine(['--rps', '1', '--utilisation', '1']), /less than 1/)
+    assert.equal(Object(readCommandLine(['--rps', '1', '--max', '3'])).max, 3)
+    for (const max of ['2.5', '0', '-1', 'Infinity', 'two', '']) {
+      assert.throws(() => readCommandLine(['--rps', '1', `--max=${max}`]), /--max must be a whole number of 1 or more/)
+    }
   })
 
   test('the command prints it', async () => {
