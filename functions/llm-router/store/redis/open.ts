@@ -3,6 +3,7 @@ import type { Store } from '../port.ts'
 import { parseAddress } from '../redis-address.ts'
 import { redisAccounts } from './accounts.ts'
 import { redisAnswers } from './answers.ts'
+import { checkAuthority } from './authority.ts'
 import { connect } from './connection.ts'
 import { redisDecisions } from './decisions.ts'
 import { redisDocuments } from './documents.ts'
@@ -29,7 +30,11 @@ export function openRedis(
 ): Store {
   const connection = renewedConnection({
     read: readSecret,
-    connect: ({ url, certificateAuthority }) => connect({ address: parseAddress(url), certificateAuthority, now }),
+    connect({ url, certificateAuthority }) {
+      const address = parseAddress(url)
+      if (address.isTls && certificateAuthority !== undefined) checkAuthority(certificateAuthority)
+      return connect({ address, certificateAuthority, now })
+    },
     isSame: (one, other) => one.url === other.url && one.certificateAuthority === other.certificateAuthority,
     turned,
   })
