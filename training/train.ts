@@ -10,7 +10,7 @@ import { ownPrompts, styles, tierPrompts, tierStyles } from './own-prompts.ts'
 import { readSources } from './sources/sources.ts'
 import { headOptions } from './tier/heads.ts'
 import { ordinaryOf } from './tier/ordinary.ts'
-import { readResults } from './tier/results.ts'
+import { type Results, readResults } from './tier/results.ts'
 import { tellHidden, tellTraffic } from './tier/tell.ts'
 import { createTierTraining } from './tier/trained.ts'
 import { trained } from './trained.ts'
@@ -54,8 +54,10 @@ await runCommand(help, readCommandLine, async ({ data, only, salts, out }) => {
     writeFiles(out ?? router, shipped)
     writeFiles(out ?? here, kept)
   }
+  // Before the minutes of the first training, so that a clone which is missing is told at once.
+  const results = only === 'category' ? undefined : readResults(data)
   if (only !== 'tier') write(trainCategory(data))
-  if (only !== 'category') write(trainTier(data, salts))
+  if (results) write(trainTier(data, results, salts))
 })
 
 function readCommandLine(args: string[]): CommandLine | 'help' {
@@ -89,8 +91,7 @@ function trainCategory(data: string): Made {
   }
 }
 
-function trainTier(data: string, salts: readonly string[]): Made {
-  const results = readResults(data)
+function trainTier(data: string, results: Results, salts: readonly string[]): Made {
   const training = createTierTraining(headOptions)
   const [own, publicOnes] = [tierPrompts(), readSources(data, seeded(7))]
   const material = { own, publicOnes, questions: results.mmlu, problems: results.gsm8k }

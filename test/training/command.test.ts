@@ -19,6 +19,12 @@ describe('npm run train', () => {
     }
   })
 
+  test('misses the data of the second model before it trains the first', () => {
+    const { status, stderr } = train('--data', '/nowhere', '--out', '/nowhere')
+    assert.equal(status, 1)
+    assert.match(stderr, /^There is no \/nowhere\/RouteLLM\. /)
+  })
+
   test('says in a line what is wrong with its arguments', () => {
     const faults: [string[], RegExp][] = [
       [[], /^Say --data DIR, [^\n]+\n$/],
