@@ -1,5 +1,5 @@
 import { PercentUnit, RequestsPerSecond } from '@grafana/grafana-foundation-sdk/units'
-import { failedEnds } from '../../../functions/llm-router/dispatch/ends.ts'
+import { failedEnds } from '../../../functions/llm-router/state/ends.ts'
 import type { PanelDescription, RowDescription } from '../panel.ts'
 
 function decisionsBy(label: string, what: string): PanelDescription {

@@ -1,10 +1,8 @@
 import type { AlertCase, Series } from './alert-case.ts'
 import { moneyAlertCases } from './money-alert-cases.ts'
+import { providersExhausted } from './providers-exhausted-case.ts'
 
 const decisions = 'llm_router_routing_decisions_total{target="groq/a", reason="default"}'
-const nobodyToAsk = 'llm_router_unanswered_total{code="providers_exhausted", decided="false"}'
-const unanswered = (code: string) => `llm_router_unanswered_total{code="${code}", decided="true"}`
-const exhausted = unanswered('providers_exhausted')
 const failovers = 'llm_router_failovers_total{from="groq/a", to="vertex/b"}'
 const breaker = (instance: string) => `llm_router_breaker_state{target="groq/a", instance="${instance}"}`
 const refused = 'llm_router_key_refusals_total{why="unknown"}'
@@ -26,60 +24,7 @@ const answers = (within: number, all: number): Series => ({
 
 export const alertCases: Readonly<Record<string, AlertCase>> = {
   ...moneyAlertCases,
-  LlmProvidersExhausted: {
-    fires: {
-      series: { [decisions]: '0+100x20', [exhausted]: '0+5x20' },
-      atMinute: 12,
-      labels: {},
-      summary: '5% of all requests get no answer from any target',
-    },
-    alsoFires: {
-      'decisions stand still, as no target is left to ask': {
-        series: { [decisions]: '0+100x5 500x60', [exhausted]: '0x65', [nobodyToAsk]: '0x5 0+100x60' },
-        atMinute: 40,
-        labels: {},
-        summary: '100% of all requests get no answer from any target',
-      },
-      'there has never been a decision': {
-        series: { [nobodyToAsk]: '0+1x60' },
-        atMinute: 40,
-        labels: {},
-        summary: '100% of all requests get no answer from any target',
-      },
-      'a fifth finds nobody to ask, and a quarter of the others gets no answer': {
-        series: { [decisions]: '0+80x20', [exhausted]: '0+20x20', [nobodyToAsk]: '0+20x20' },
-        atMinute: 12,
-        labels: {},
-        summary: '40% of all requests get no answer from any target',
-      },
-      'the gateway is out of reach': {
-        series: { [decisions]: '0+100x20', [exhausted]: '0x20', [unanswered('gateway_unreachable')]: '0+100x20' },
-        atMinute: 12,
-        labels: {},
-        summary: '100% of all requests get no answer from any target',
-      },
-      'no reply can be read, or the store has to say whether money is left': {
-        series: {
-          [decisions]: '0+100x20',
-          [unanswered('bad_reply')]: '0+5x20',
-          [unanswered('store_unavailable')]: '0+5x20',
-        },
-        atMinute: 12,
-        labels: {},
-        summary: '10% of all requests get no answer from any target',
-      },
-    },
-    silent: {
-      'one of two hundred has none': { [decisions]: '0+200x20', [exhausted]: '0+1x20' },
-      'callers ask for what does not exist': {
-        [decisions]: '0+100x20',
-        'llm_router_unanswered_total{code="model_not_found", decided="false"}': '0+50x20',
-        [unanswered('invalid_request')]: '0+50x20',
-        [unanswered('budget_exceeded')]: '0+50x20',
-      },
-      'there is no traffic': { [decisions]: '100x20', [exhausted]: '5x20', [nobodyToAsk]: '5x20' },
-    },
-  },
+  LlmProvidersExhausted: providersExhausted,
   LlmFailoverRateHigh: {
     fires: {
       series: { [decisions]: '0+100x30', [failovers]: '0+30x30' },

@@ -1,7 +1,7 @@
 import { readCompletion } from '../../invoke/read-reply.ts'
+import { isOfProviders } from '../../state/ends.ts'
 import type { Dispatch } from '../dispatch.ts'
 import type { DispatchStream } from '../dispatch-stream.ts'
-import { isOfProviders } from '../ends.ts'
 import { answerOf, failureOf } from './compared-answer.ts'
 import type { Mirror } from './mirror.ts'
 

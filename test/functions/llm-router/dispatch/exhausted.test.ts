@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { type ErrorCode, errorTable } from '#runtime/error-table.ts'
 import { LlmError } from '#runtime/errors.ts'
-import { failedEnds } from '../../../../functions/llm-router/dispatch/ends.ts'
 import { exhausted } from '../../../../functions/llm-router/dispatch/exhausted.ts'
+import { failedEnds } from '../../../../functions/llm-router/state/ends.ts'
 import { shipped } from '../shipped.ts'
 
 const [first, second] = shipped.targets
