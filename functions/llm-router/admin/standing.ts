@@ -69,7 +69,7 @@ export function standingRoute({ catalogue, view, now, store, seen }: HealthParts
     return {
       function: name,
       state: deployment?.state ?? 'unknown',
-      ...(deployment?.sinceMs && present({ since: toTime(deployment.sinceMs) })),
+      ...present({ since: toTime(deployment?.sinceMs) }),
       ...present({ replicas: deployment?.replicas, available_replicas: deployment?.availableReplicas }),
       targets: targets.map((target) => target.name),
     }

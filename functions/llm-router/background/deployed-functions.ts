@@ -56,7 +56,7 @@ export function deployedFunctions({ send, siblings, deployed, catalogue, secrets
   /** The list covers only the gateway's own namespace, so nothing is known of `name.namespace`. */
   function deploymentOf(functionName: string): Deployment | undefined {
     if (functionName.includes('.') || (known === undefined && isDeployed(functionName))) return undefined
-    return known?.get(functionName) ?? { state: 'missing', sinceMs: 0 }
+    return known?.get(functionName) ?? { state: 'missing' }
   }
 
   function isDeployed(functionName: string): boolean {

@@ -5,8 +5,13 @@ import { type Minute, minuteAt, minuteEndsMs } from './minute.ts'
 import { isUnderWay } from './span.ts'
 
 /** The state of a function according to the platform. `asleep` is scaled to zero; `unready` has no ready replica. */
-export type Deployment = {
-  state: 'missing' | 'asleep' | 'unready' | 'ready'
+export type Deployment = Missing | Deployed
+
+/** Nobody has said since when, or whether it ever was there. */
+type Missing = { state: 'missing'; sinceMs?: undefined; replicas?: undefined; availableReplicas?: undefined }
+
+type Deployed = {
+  state: 'asleep' | 'unready' | 'ready'
   sinceMs: number
   /** As last listed. */
   replicas?: number
@@ -71,8 +76,10 @@ function ofDeployment(
   nowMs: number,
 ): OutOfUse | undefined {
   if (deployment === undefined) return undefined
+  if (deployment.state === 'missing') {
+    return { status: 'missing', why: `has no function ${target.function} deployed` }
+  }
   const { state, sinceMs } = deployment
-  if (state === 'missing') return { status: 'missing', why: `has no function ${target.function} deployed`, sinceMs }
   // A function that has just been started is worth waiting for.
   const worthMs = Math.max(coldStartMs, target.wake?.withinMs ?? 0)
   if (state !== 'unready' || isUnderWay({ sinceMs, untilMs: sinceMs + worthMs }, nowMs)) return undefined

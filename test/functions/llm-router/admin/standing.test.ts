@@ -110,6 +110,30 @@ describe('GET /admin/standing', () => {
     assert.deepEqual([ready?.state, ready?.replicas, ready?.available_replicas], ['asleep', 0, 0])
   })
 
+  test('of a function that nobody has seen deployed, no reply says since when it is missing', async () => {
+    scene.gateway.functions = ['a-generate', 'llm-router']
+    router = await scene.start()
+    await router.post('/', { prompt: 'x' })
+    await until(async () => (await standing()).functions.some(({ state }) => state === 'missing'))
+    const targets = (await standing()).targets.filter(({ status }) => status === 'missing')
+    assert.deepEqual(
+      targets.map(({ target, since }) => [target, since]),
+      [
+        ['gpu/m', undefined],
+        ['off/m', undefined],
+      ],
+    )
+    const { message } = Object((await router.get('/admin/nothing', admin)).body).error
+    const paths = [...String(message).matchAll(/GET (\/(?:health|stats|admin)[^\s,;]*)/g)].map(([, path = '']) => path)
+    assert.ok(
+      ['/health', '/admin/standing', '/admin/decisions'].every((path) => paths.includes(path)),
+      message,
+    )
+    for (const path of paths) {
+      assert.doesNotMatch((await router.get(path, admin)).text, /1970-/, path)
+    }
+  })
+
   test('has the list of functions read again for those who look, also while no request comes', async () => {
     const listed = (replicas: number) => [
       { name: 'llm-router' },

@@ -23,7 +23,7 @@ async function attempt(
     { target, timeLeftMs, log: createLog('silent'), giveUp: resolve },
     {
       catalogue: { failures: { ...shipped.failures, coldStartMs: 1 } },
-      deploymentOf: () => state && { state, sinceMs: 0 },
+      deploymentOf: () => (state === 'missing' ? { state } : state && { state, sinceMs: 0 }),
       async refreshDeployments() {
         refreshed += 1
         state = later

@@ -8,7 +8,10 @@ function platform(listed: Deployment['state'] | undefined) {
   const world = { listed, nowMs: 0, lists: 0, whenRead: (_state: Deployment['state'] | undefined) => {} }
   let failed = (_error: Error) => {}
   const mayBeHeld = createMayBeHeld({
-    deploymentOf: () => world.listed && { state: world.listed, sinceMs: 0 },
+    deploymentOf: () => {
+      const state = world.listed
+      return state === 'missing' ? { state } : state && { state, sinceMs: 0 }
+    },
     relist() {
       world.lists += 1
       const { promise, resolve, reject } = Promise.withResolvers<void>()

@@ -24,7 +24,7 @@ test('each thing that keeps a target from being asked is told with its reason, a
   const seen = { queueDepth: 0, isHealthy: true, observedMs: 0 }
   for (const [what, nowMs, status, why] of [
     [{}, 0, 'closed', undefined],
-    [{ deployment: { state: 'missing', sinceMs: 0 } }, 0, 'missing', /no function .* deployed/],
+    [{ deployment: { state: 'missing' } }, 0, 'missing', /no function .* deployed/],
     [{ deployment: { state: 'unready', sinceMs: 0 } }, 9999, 'closed', undefined],
     [{ deployment: { state: 'unready', sinceMs: 0 } }, 10_000, 'unready', /no ready replica of /],
     [{ deployment: { state: 'asleep', sinceMs: 0 } }, 99_999, 'closed', undefined],
