@@ -6,53 +6,59 @@ import { accuracy, confuse, formatConfusion, recall } from '../test/functions/ll
 import { hostile, hostileText } from '../test/functions/llm-router/request/classify/hostile.ts'
 import { halves, readPrompts } from '../test/functions/llm-router/request/classify/prompts.ts'
 import { usualShares } from '../training/usual-shares.ts'
-import { formatTable, type Row, row } from './report.ts'
+import { runBenchmark } from './command.ts'
+import { type Row, row } from './report.ts'
 import { median, quantile } from './statistics.ts'
 
-/** How right and how fast the models are that read prompts. p50 and p99 are over prompts, and not over the machine's pauses. */
+const help = `npm run bench:classify [-- --help]   how right and how fast the models are that read prompts
+
+p50 and p99 are over prompts, and not over the machine's pauses.`
+
 const rounds = 50
 const most = { p50Microseconds: 30, p99Microseconds: 200, hostileMs: 5 }
 const [hostileLength, hostileRounds] = [1_000_000, 9]
 
-const classify = createClassify()
-for (const half of halves) {
-  const confusion = confuse(readPrompts(half), classify)
-  const inTraffic = categories.reduce((sum, category) => sum + usualShares[category] * recall(confusion, category), 0)
-  console.log(`${half}: ${percent(accuracy(confusion))} right, ${percent(inTraffic)} by the shares of traffic`)
-  console.log(`${formatConfusion(confusion)}\n`)
-}
+await runBenchmark({ help, options: {}, measure })
 
-const texts = halves.flatMap(readPrompts).map(({ text }) => text)
-const filler = 'The council voted on Tuesday to close the harbour; some said that the price was too high. '.repeat(90)
-const longTexts = texts.map((text) => `${filler}\n\n${text}`.slice(-8_000))
-const startedMs = performance.now()
-createBoth()('Hello')
-const firstMs = performance.now() - startedMs
-const both = createBoth()
-const hostileMs = hostile.map((piece) => {
-  const text = hostileText(piece, hostileLength)
-  return median(
-    Array.from({ length: hostileRounds }, () => {
-      both('')
-      const before = process.cpuUsage()
-      both(text)
-      const { user, system } = process.cpuUsage(before)
-      return (user + system) / 1000
-    }),
-  )
-})
-console.log(
-  formatTable([
-    ...rowsOf('category and difficulty, labelled prompts', measure(both, texts), most),
-    ...rowsOf('category alone', measure(classify, texts), most),
-    ...rowsOf('both, the same after a text, 8,000 characters', measure(both, longTexts)),
+function measure(): Row[] {
+  const classify = createClassify()
+  for (const half of halves) {
+    const confusion = confuse(readPrompts(half), classify)
+    const inTraffic = categories.reduce((sum, category) => sum + usualShares[category] * recall(confusion, category), 0)
+    console.log(`${half}: ${percent(accuracy(confusion))} right, ${percent(inTraffic)} by the shares of traffic`)
+    console.log(`${formatConfusion(confusion)}\n`)
+  }
+
+  const texts = halves.flatMap(readPrompts).map(({ text }) => text)
+  const filler = 'The council voted on Tuesday to close the harbour; some said that the price was too high. '.repeat(90)
+  const longTexts = texts.map((text) => `${filler}\n\n${text}`.slice(-8_000))
+  const startedMs = performance.now()
+  createBoth()('Hello')
+  const firstMs = performance.now() - startedMs
+  const both = createBoth()
+  const hostileMs = hostile.map((piece) => {
+    const text = hostileText(piece, hostileLength)
+    return median(
+      Array.from({ length: hostileRounds }, () => {
+        both('')
+        const before = process.cpuUsage()
+        both(text)
+        const { user, system } = process.cpuUsage(before)
+        return (user + system) / 1000
+      }),
+    )
+  })
+  return [
+    ...rowsOf('category and difficulty, labelled prompts', measureTexts(both, texts), most),
+    ...rowsOf('category alone', measureTexts(classify, texts), most),
+    ...rowsOf('both, the same after a text, 8,000 characters', measureTexts(both, longTexts)),
     row('both, 1 MB made to take long, CPU time of the longest', Math.max(...hostileMs), 'ms', {
       most: most.hostileMs,
       below: true,
     }),
     row('the first text, which makes the lists ready', firstMs, 'ms'),
-  ]),
-)
+  ]
+}
 
 /** Both models, which read each prompt once. */
 function createBoth(): (text: string) => void {
@@ -71,7 +77,7 @@ function measureOnce(run: () => void): number {
 }
 
 /** Microseconds for each text: the median of rounds, after as many that do not count. */
-function measure(run: (text: string) => void, all: readonly string[]): number[] {
+function measureTexts(run: (text: string) => void, all: readonly string[]): number[] {
   for (let round = 0; round < rounds; round++) for (const text of all) run(text)
   return all.map((text) => median(times(text, run, rounds)))
 }

@@ -1,6 +1,7 @@
 import { availableParallelism, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import * as v from 'valibot'
+import { fail } from '../local/admin/fail.ts'
 import { formatTable, type Row } from './report.ts'
 
 type Benchmark<Entries extends v.ObjectEntries> = {
@@ -36,17 +37,20 @@ export function readOptions<Entries extends v.ObjectEntries>(
     const isFlag = typeof v.getDefault(entry) === 'boolean'
     return [name, { type: isFlag ? 'boolean' : 'string' }] as const
   })
-  const { values } = parseArgs({ options: { ...Object.fromEntries(types), help: { type: 'boolean' } } })
-  if (values.help) {
-    console.log(help)
+  try {
+    const { values } = parseArgs({ options: { ...Object.fromEntries(types), help: { type: 'boolean', short: 'h' } } })
+    if (values.help) {
+      console.log(help.trimEnd())
+      return undefined
+    }
+    const parsed = v.safeParse(v.object(entries), values)
+    if (parsed.success) return parsed.output
+    const [issue] = parsed.issues
+    throw new Error(`--${String(issue.path?.[0]?.key)} ${issue.message}.`)
+  } catch (error) {
+    fail(error, 2)
     return undefined
   }
-  const parsed = v.safeParse(v.object(entries), values)
-  if (parsed.success) return parsed.output
-  const [issue] = parsed.issues
-  console.error(`--${String(issue.path?.[0]?.key)} ${issue.message}.`)
-  process.exitCode = 2
-  return undefined
 }
 
 /** Where it is measured. Ask before a benchmark, because that is a load itself. */

@@ -2,15 +2,16 @@ import { createLog } from '#runtime/log.ts'
 import { askMany, startHalfRefused } from '../test/scenarios/half-refused.ts'
 import { startScene } from '../test/scenarios/scene.ts'
 import { type Ending, startUpstream, type Upstream } from '../test/scenarios/upstream.ts'
-import { formatTable, type Row, row } from './report.ts'
+import { runBenchmark } from './command.ts'
+import { type Row, row } from './report.ts'
 import { median, quantile } from './statistics.ts'
 
-/**
- * How long a request is held up when its first provider answers 429, and what that costs all requests: 1,000 of them by 16
- * clients, while the first provider answers 429 to half of its calls. Client, router, functions, gateway and providers
- * share one process, so that the clients pause: what waits for the processor is not held up by a provider. Compare the
- * figures with those without faults, of the same run.
- */
+const help = `npm run bench:failover [-- --help]   how long a request is held up when its first provider answers 429
+
+1,000 requests by 16 clients, while the first provider answers 429 to half of its calls, and what that costs all of them.
+Client, router, functions, gateway and providers share one process, so that the clients pause: what waits for the processor
+is not held up by a provider. Compare the figures with those without faults, of the same run.`
+
 const requests = 1000
 const clients = 16
 const pauseMs = 200
@@ -30,7 +31,7 @@ const ways: Way[] = [
   { name: '429 to half, no Retry-After', start: (ending) => startHalfRefused(ending, {}) },
 ]
 
-async function measure({ name, start, failures = {} }: Way, isWarmUp = false): Promise<Row[]> {
+async function measureWay({ name, start, failures = {} }: Way, isWarmUp = false): Promise<Row[]> {
   const ends: (() => unknown)[] = []
   const ending = { after: (end: () => unknown) => ends.push(end) }
   /** What the router's log says that each failover took. */
@@ -66,7 +67,13 @@ function failoverRows(name: string, failoversMs: readonly number[]): Row[] {
   ]
 }
 
-for (const way of ways) await measure(way, true)
-const rows: Row[] = []
-for (const way of ways) rows.push(...(await measure(way)))
-console.log(formatTable(rows))
+await runBenchmark({
+  help,
+  options: {},
+  async measure() {
+    for (const way of ways) await measureWay(way, true)
+    const rows: Row[] = []
+    for (const way of ways) rows.push(...(await measureWay(way)))
+    return rows
+  },
+})

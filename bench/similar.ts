@@ -1,23 +1,41 @@
 import { readFile } from 'node:fs/promises'
+import * as v from 'valibot'
 import { agree, createGuards } from '../functions/llm-router/cache/semantic/guards.ts'
 import { nearest } from '../functions/llm-router/cache/semantic/neighbours.ts'
 import { cosine, normalised } from '../functions/llm-router/cache/semantic/vectors.ts'
-import { formatTable, row } from './report.ts'
+import { runBenchmark } from './command.ts'
+import { type Row, row } from './report.ts'
 import { median } from './statistics.ts'
 
-/**
- * How often similar questions are taken for the same, rightly and wrongly. The pairs come from a file: `1` or `0` for whether both
- * mean the same, and two texts, with tabs between. The address is of any server with OpenAI's `/v1/embeddings`.
- *
- *   npm run bench:similar -- pairs.tsv http://127.0.0.1:11434/v1/embeddings all-minilm
- */
-const [file, address, model = 'all-minilm'] = process.argv.slice(2)
+const help = `npm run bench:similar [-- options]   how often similar questions are taken for the same, rightly and wrongly
+
+  --pairs FILE       pairs of questions: 1 or 0 for whether both mean the same, and two texts, with tabs between
+  --embeddings URL   where vectors come from: any server with OpenAI's /v1/embeddings (Ollama's on this machine)
+  --model NAME       the model that makes them (all-minilm)
+  --help             this text
+
+Without pairs it measures only how long a scan of as many vectors takes as a family may have.`
+
 const [atOnce, thresholds] = [64, [0.9, 0.92, 0.95, 0.97, 0.98]]
 
 type Pair = { isSame: boolean; agrees: boolean; similarity: number }
 
-if (file && address) {
-  const pairs = await measure(await readPairs(file), address)
+await runBenchmark({
+  help,
+  options: {
+    pairs: v.optional(v.string()),
+    embeddings: v.optional(v.string(), 'http://127.0.0.1:11434/v1/embeddings'),
+    model: v.optional(v.string(), 'all-minilm'),
+  },
+  async measure({ pairs, embeddings, model }) {
+    if (pairs !== undefined) tellShares(await measurePairs(await readPairs(pairs), { url: embeddings, model }))
+    return scanTimes()
+  },
+})
+
+type Server = { url: string; model: string }
+
+function tellShares(pairs: readonly Pair[]): void {
   const [same, different] = [pairs.filter(({ isSame }) => isSame), pairs.filter(({ isSame }) => !isSame)]
   console.log(`${pairs.length} pairs, ${same.length} of which mean the same`)
   for (const threshold of [-1, ...thresholds]) {
@@ -33,7 +51,6 @@ if (file && address) {
     }
   }
 }
-console.log(formatTable(scanTimes()))
 
 async function readPairs(path: string) {
   return (await readFile(path, 'utf8')).split('\n').flatMap((line) => {
@@ -42,13 +59,13 @@ async function readPairs(path: string) {
   })
 }
 
-async function measure(pairs: Awaited<ReturnType<typeof readPairs>>, url: string): Promise<Pair[]> {
+async function measurePairs(pairs: Awaited<ReturnType<typeof readPairs>>, server: Server): Promise<Pair[]> {
   const readFacts = createGuards()
   const measured: Pair[] = []
   for (let at = 0; at < pairs.length; at += atOnce) {
     const some = pairs.slice(at, at + atOnce)
     const vectors = await embed(
-      url,
+      server,
       some.flatMap(({ one, other }) => [one, other]),
     )
     for (const [place, { isSame, one, other }] of some.entries()) {
@@ -62,7 +79,7 @@ async function measure(pairs: Awaited<ReturnType<typeof readPairs>>, url: string
   return measured
 }
 
-async function embed(url: string, input: string[]): Promise<(Float32Array | undefined)[]> {
+async function embed({ url, model }: Server, input: string[]): Promise<(Float32Array | undefined)[]> {
   const headers = { 'content-type': 'application/json' }
   const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ model, input }) })
   if (!response.ok) throw new Error(`The server answers ${response.status}: ${await response.text()}`)
@@ -71,7 +88,7 @@ async function embed(url: string, input: string[]): Promise<(Float32Array | unde
 }
 
 /** How long a scan of as many vectors takes as a family may have. */
-function scanTimes() {
+function scanTimes(): Row[] {
   const random = () => Float32Array.from({ length: 768 }, () => Math.random() - 0.5)
   const all = Array.from({ length: 1000 }, (_, index) => ({
     ...{ key: `${index}`, expiresMs: 1 },

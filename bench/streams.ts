@@ -3,21 +3,25 @@ import { Agent } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { buildFunctions } from '../local/build.ts'
 import { type OpenFaaS, startOpenFaaS } from '../local/open-faas.ts'
+import { count, runBenchmark } from './command.ts'
 import { compareFirstTokens } from './first-tokens.ts'
 import { readImage } from './image.ts'
 import { type Launched, launchSilently } from './launch.ts'
 import { residentMegabytesOf, treeOf } from './processes.ts'
-import { formatTable, type Row, row } from './report.ts'
+import { type Row, row } from './report.ts'
 import { stream, type Way } from './stream.ts'
 import { functionToken } from './subject.ts'
 
-/**
- * What a stream costs: how much later the first token comes than from the provider itself, by a provider function, by the
- * same behind the gateway, and by the whole chain, each beside a bare proxy of node:http in its place; and whether a thousand
- * streams at once all arrive whole. Everything runs on one machine: compare the figures with each other, not with another
- * machine's. Gateway and watchdogs are the embedded ones, in one process with the provider's simulator and the client.
- */
-const rounds = Number(process.argv[2] ?? 300)
+const help = `npm run bench:streams [-- options]   what a stream costs
+
+  --rounds N    streams of which the time to the first token is measured, each way (300)
+  --help        this text
+
+How much later the first token comes than from the provider itself: by a provider function, by the same behind the gateway,
+and by the whole chain, each beside a bare proxy of node:http in its place; and whether a thousand streams at once all arrive
+whole. Everything runs on one machine: compare the figures with each other, not with another machine's. Gateway and watchdogs
+are the embedded ones, in one process with the provider's simulator and the client.`
+
 const streamsAtOnce = 1000
 const proxyFile = fileURLToPath(new URL('bare-proxy/index.ts', import.meta.url))
 const target = '/openai/v1/chat/completions'
@@ -53,7 +57,9 @@ async function functionsMegabytes(): Promise<number> {
   return (await residentMegabytesOf(functions)).reduce((sum, megabytes) => sum + megabytes, 0)
 }
 
-async function withOpenFaaS(run: (openFaaS: OpenFaaS, bundles: Map<string, string>) => Promise<void>): Promise<void> {
+async function withOpenFaaS<Result>(
+  run: (openFaaS: OpenFaaS, bundles: Map<string, string>) => Promise<Result>,
+): Promise<Result> {
   const file = fileURLToPath(new URL('../stack.yml', import.meta.url))
   const stack = (await readFile(file, 'utf8')).replaceAll(
     /max_inflight: "\d+"/g,
@@ -67,14 +73,18 @@ async function withOpenFaaS(run: (openFaaS: OpenFaaS, bundles: Map<string, strin
     secrets: { 'function-token': functionToken },
   })
   try {
-    await run(openFaaS, bundles)
+    return await run(openFaaS, bundles)
   } finally {
     await openFaaS.close()
   }
 }
 
 /** Starts the bare proxy and groq-generate as processes of their own, with no gateway before them. */
-async function withoutGateway(providerUrl: string, groqBundle: string, run: (bare: Way, ours: Way) => Promise<void>) {
+async function withoutGateway<Result>(
+  providerUrl: string,
+  groqBundle: string,
+  run: (bare: Way, ours: Way) => Promise<Result>,
+): Promise<Result> {
   const { nodeFlags } = await readImage()
   const environment = {
     NODE_ENV: 'production',
@@ -97,13 +107,13 @@ async function withoutGateway(providerUrl: string, groqBundle: string, run: (bar
     return { name, url: `http://127.0.0.1:${await one.port}/v1/chat/completions`, headers: {} }
   }
   try {
-    await run(await start('by a bare proxy', proxyFile), await start('by a provider function', groqBundle))
+    return await run(await start('by a bare proxy', proxyFile), await start('by a provider function', groqBundle))
   } finally {
     for (const one of launched) await one.stop()
   }
 }
 
-await withOpenFaaS(async ({ url, simulators }, bundles) => {
+async function measure(rounds: number, { url, simulators }: OpenFaaS, bundles: Map<string, string>): Promise<Row[]> {
   const groq = simulators.get('groq')
   if (groq === undefined) throw new Error('Groq is not simulated: unset GROQ_API_KEY and GROQ_BASE_URL.')
   const headers = { authorization: 'Bearer x' }
@@ -120,11 +130,21 @@ await withOpenFaaS(async ({ url, simulators }, bundles) => {
   const chain = behindGateway('llm-router', 'by the whole chain')
   // The pieces come apart, as a model makes them; else all would be there with the first.
   groq.behaviour.pieceGapMs = 2
-  await withoutGateway(groq.url, bundles.get('groq-generate') ?? '', async (bareAlone, oursAlone) => {
-    const alone = { bare: bareAlone, ours: oursAlone, mostAddedMs: 1 }
-    const comparisons = [alone, { bare, ours }, { bare, ours: chain }]
-    console.log(formatTable(await compareFirstTokens(direct, comparisons, rounds)))
-  })
+  const firstTokens = await withoutGateway(
+    groq.url,
+    bundles.get('groq-generate') ?? '',
+    async (bareAlone, oursAlone) => {
+      const alone = { bare: bareAlone, ours: oursAlone, mostAddedMs: 1 }
+      const comparisons = [alone, { bare, ours }, { bare, ours: chain }]
+      return compareFirstTokens(direct, comparisons, rounds)
+    },
+  )
   groq.behaviour.pieceGapMs = 100
-  console.log(formatTable(await manyAtOnce(chain)))
+  return [...firstTokens, ...(await manyAtOnce(chain))]
+}
+
+await runBenchmark({
+  help,
+  options: { rounds: count(300) },
+  measure: ({ rounds }) => withOpenFaaS((openFaaS, bundles) => measure(rounds, openFaaS, bundles)),
 })

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { bundleFunction, bundleTelemetry } from '../template/llm-node/bundle.ts'
 import type { Variables } from './envsubst.ts'
 import { type FunctionSpecification, readStack } from './stack.ts'
@@ -33,9 +32,4 @@ function handlerOf({ name, handler }: FunctionSpecification): string {
   throw new Error(
     `The stack file's functions.${name}.handler ${fault}: name the function's folder, such as ./functions/${name}.`,
   )
-}
-
-const stackFile = fileURLToPath(new URL('../stack.yml', import.meta.url))
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const [name, bundle] of await buildFunctions(stackFile)) console.log(`${name} → ${bundle}`)
 }

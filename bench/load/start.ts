@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import * as v from 'valibot'
 import { buildFunctions } from '../../local/build.ts'
 import { startOpenFaaS } from '../../local/open-faas.ts'
+import { readOptions } from '../command.ts'
 import { runScript } from './driver/run.ts'
 
 /** `npm run bench:load`: the k6 scenario without k6, on a running router or on one that is started for it, with simulators. */
@@ -18,19 +19,13 @@ const help = `Usage: npm run bench:load -- [--stage ramp|spike|steady|soak] [--s
 ADMIN_TOKEN and API_KEY are read from the environment, like everything else that the scenario takes: see docs/load-test.md.
 The exit code is 0, 99 if a threshold does not hold, or 1.
 `
-const text = { type: 'string' } as const
-const options = {
-  ...{ stage: text, seconds: text, rate: text, users: text, url: text, iterations: text },
-  help: { type: 'boolean' },
-} as const
+const text = v.optional(v.string())
+const options = { stage: text, seconds: text, rate: text, users: text, url: text, iterations: text }
 const scenario = new URL('scenario.ts', import.meta.url)
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({ options })
-  if (values.help) {
-    process.stdout.write(help)
-    return 0
-  }
+async function main(): Promise<void> {
+  const values = readOptions(help, options)
+  if (values === undefined) return
   const { iterations, ...given } = values
   const asked = Object.entries(given).map(([name, value]) => [name.toUpperCase(), String(value)])
   const environment = { ...defined(process.env), ...Object.fromEntries(asked) }
@@ -42,7 +37,7 @@ async function main(): Promise<number> {
       if (place === 'stdout') process.stdout.write(text)
       else writeFileSync(place, text)
     }
-    return exitCode
+    process.exitCode = exitCode
   } finally {
     await platform?.close()
   }
@@ -68,4 +63,4 @@ function defined(environment: NodeJS.ProcessEnv): Record<string, string> {
   )
 }
 
-process.exitCode = await main()
+await main()

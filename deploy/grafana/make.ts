@@ -1,5 +1,15 @@
 import { writeFile } from 'node:fs/promises'
+import { runPlainCommand } from '../../local/admin/run-command.ts'
 import { dashboard } from './dashboard.ts'
 
-/** `npm run dashboards`: writes the file that Grafana imports. */
-await writeFile(new URL('llm-router.json', import.meta.url), `${JSON.stringify(dashboard(), undefined, 2)}\n`)
+const help = `Writes deploy/grafana/llm-router.json, the dashboard that Grafana imports.
+
+Usage: npm run -s dashboards
+
+  --help   show this text
+`
+
+/** `npm run dashboards` */
+await runPlainCommand(help, async () => {
+  await writeFile(new URL('llm-router.json', import.meta.url), `${JSON.stringify(dashboard(), undefined, 2)}\n`)
+})

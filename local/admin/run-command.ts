@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util'
 import { fail } from './fail.ts'
 import { watchStandardStreams } from './standard-streams.ts'
 
@@ -25,4 +26,13 @@ export async function runCommand<Line>(
   } catch (error) {
     fail(error)
   }
+}
+
+/** The same for one that takes nothing but `--help`. */
+export async function runPlainCommand(help: string, run: () => Promise<void>): Promise<void> {
+  const read = (args: string[]) => {
+    const { values } = parseArgs({ args, options: { help: { type: 'boolean', short: 'h' } } })
+    return values.help ? 'help' : undefined
+  }
+  await runCommand(help, read, run)
 }

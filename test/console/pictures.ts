@@ -2,11 +2,19 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
+import { runPlainCommand } from '../../local/admin/run-command.ts'
 import { until } from '../until.ts'
 import type { ConsolePlatform } from './platform.ts'
 import { startVisits, type Visits } from './visit.ts'
 
-/** Makes the pictures of docs/console.md: `npm run docs:pictures`. The traffic on them is simulated. */
+const help = `Takes the pictures of docs/console.md again, in a browser. The traffic on them is simulated.
+
+Usage: npm run -s docs:pictures
+
+  --help   show this text
+
+CHROMIUM is the path of a Chromium or Chrome, if none is on the PATH.
+`
 
 const folder = fileURLToPath(new URL('../../docs/pictures', import.meta.url))
 const size = { width: 1280, height: 800 }
@@ -125,4 +133,5 @@ async function main(): Promise<void> {
   }
 }
 
-await main()
+/** `npm run docs:pictures` */
+await runPlainCommand(help, main)

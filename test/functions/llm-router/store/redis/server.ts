@@ -6,16 +6,19 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { freePort } from '../../../../../bench/port.ts'
 
-export type Program = { name: string; path: string; missing: string | undefined }
+export type Program = { readonly name: string; readonly path: string; readonly missing: string | undefined }
 
 /** A server that may be here: named by a variable, or on the PATH. */
 function program(name: string, variable: string, file: string): Program {
   const path = process.env[variable] ?? file
-  const isHere = spawnSync(path, ['--version']).status === 0
+  let isHere: boolean | undefined
   return {
     name,
     path,
-    missing: isHere ? undefined : `NOT RUN, as there is no ${file}: install it, or name it in ${variable}`,
+    get missing() {
+      isHere ??= spawnSync(path, ['--version']).status === 0
+      return isHere ? undefined : `NOT RUN, as there is no ${file}: install it, or name it in ${variable}`
+    },
   }
 }
 
