@@ -1,8 +1,8 @@
-import { distance } from 'fastest-levenshtein'
 import type { Task } from '#runtime/contract/tasks.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import type { Caller } from '../keys/caller.ts'
+import { nearestNames } from './nearest-names.ts'
 
 /** The targets that names of targets and tiers stand for, in order, each once. The catalogue has no cyclic tiers. */
 export function expand(names: readonly string[], catalogue: Catalogue): Target[] {
@@ -21,11 +21,14 @@ export function expand(names: readonly string[], catalogue: Catalogue): Target[]
  * selects all targets that have it.
  * @throws LlmError model_not_found with the nearest names
  */
-export function targetsNamed(model: string, catalogue: Catalogue, caller?: Caller): Target[] {
+export function targetsNamed(model: string, catalogue: Catalogue, { caller, task }: Asker = {}): Target[] {
   const meant = targetsMeant(model, catalogue)
   if (meant.length > 0) return meant
-  throw unknownModel(model, catalogue.targets, caller)
+  throw unknownModel(model, catalogue.targets, { caller, task })
 }
+
+/** Who asks for a model, and what for. */
+type Asker = { caller?: Caller | undefined; task?: Task | undefined }
 
 /** The same, and none for a name that the catalogue does not have. */
 export function targetsMeant(model: string, catalogue: Catalogue): Target[] {
@@ -35,14 +38,12 @@ export function targetsMeant(model: string, catalogue: Catalogue): Target[] {
 }
 
 /** The error 404, with the names most similar to the one asked for, of those that the caller may use. */
-export function unknownModel(model: string, targets: readonly Target[], caller?: Caller): LlmError {
+export function unknownModel(model: string, targets: readonly Target[], { caller, task }: Asker): LlmError {
   const asked = model.slice(0, 100)
   const permitted = targets.filter((target) => caller?.targets?.has(target) ?? true)
-  const names = new Set(permitted.flatMap((target) => [target.model, ...target.aliases]))
-  const nearest = [...names].sort((one, other) => distance(asked, one) - distance(asked, other)).slice(0, 3)
-  return new LlmError('model_not_found', `No target has the model ${asked}; the nearest are ${nearest.join(', ')}`, {
-    param: 'model',
-  })
+  const nearest = nearestNames(asked, permitted, task)
+  const near = nearest.length > 0 ? `; the nearest are ${nearest.join(', ')}` : ''
+  return new LlmError('model_not_found', `No target has the model ${asked}${near}`, { param: 'model' })
 }
 
 /** The targets that replace this one, now or later, each the one before it. The catalogue has no cyclic replacements. */

@@ -24,7 +24,7 @@ export function* selectionsFor(
 ): Generator<Selection> {
   if (request.model !== undefined) {
     const strategy = request.strategy ?? catalogue.strategy
-    yield { strategy, reason: 'model', targets: targetsNamed(request.model, catalogue, request.caller) }
+    yield { strategy, reason: 'model', targets: targetsNamed(request.model, catalogue, request) }
     return
   }
   const experiment =

@@ -93,7 +93,7 @@ export function modelsRoutes({ catalogue, callerOf, now }: ModelsParts): Route[]
         const [target, ...others] = permitted(meant, caller)
         if (target && id === 'auto') return describeAuto([target, ...others])
         if (target) return describe(id, target, others)
-        if (meant.length === 0 || !caller.key) throw unknownModel(id, catalogue.targets, caller)
+        if (meant.length === 0 || !caller.key) throw unknownModel(id, catalogue.targets, { caller })
         throw new LlmError('not_permitted', `The key ${caller.key.name} does not allow the model ${id.slice(0, 100)}`)
       },
     }
