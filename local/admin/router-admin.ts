@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { withoutRequestAdvice } from '../../functions/llm-console/pages/api/request-advice.ts'
 import type { Variables } from '../envsubst.ts'
 import { readOperatorToken } from './operator-token.ts'
 import { addressOptions, type GivenAddress, routerAddress } from './router-address.ts'
@@ -50,7 +51,7 @@ const errorSchema = v.object({ error: v.object({ message: v.string() }) })
 
 function messageOf(text: string): string {
   try {
-    return v.parse(errorSchema, JSON.parse(text)).error.message
+    return withoutRequestAdvice(v.parse(errorSchema, JSON.parse(text)).error.message)
   } catch {
     return text.slice(0, 300)
   }

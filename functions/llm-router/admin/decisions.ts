@@ -73,10 +73,8 @@ export function decisionRoutes({ log, callNotes, catalogue, isKey }: DecisionRou
     const { text, partial } = await log.find(callId)
     const found = text === undefined ? undefined : readDecision(text)
     if (found === undefined) {
-      throw new LlmError(
-        'unknown_path',
-        'No decision with this call id is kept; GET /admin/decisions lists those that are',
-      )
+      const fix = 'Name a call that GET /admin/decisions lists.'
+      throw new LlmError('unknown_path', 'No decision with this call id is kept', { fix })
     }
     // While the store is away, the decision is shown without what came after it.
     const { shadows = [], feedback } = partial ? {} : await callNotes.read(callId, found.key?.id)

@@ -19,7 +19,9 @@ export function adminRoute(secrets: Pick<Secrets, 'tokens'>, { parameters = [], 
     async handle(call) {
       const expected = secrets.tokens(adminToken.secret)
       if (expected === undefined) {
-        throw new LlmError('unknown_path', `/admin answers once the router has the secret ${adminToken.secret}`)
+        const { secret } = adminToken
+        const fix = `Create ${secret} and list it under \`secrets:\` of llm-router in stack.yml.`
+        throw new LlmError('unknown_path', `/admin answers once the router has the secret ${secret}`, { fix })
       }
       checkToken(adminToken, expected, call.headers)
       checkParameters(call.query, parameters)

@@ -82,7 +82,9 @@ export function createChanges({ keyStore, declared, faultsOf, now }: ChangesPart
     const stored = (await keyStore.list()).find((one) => one.id === id)
     if (stored) return stored
     if ((await declared()).byId.has(id)) throw isDeclared(id)
-    throw new LlmError('unknown_path', 'There is no key with this id; GET /admin/keys lists them')
+    throw new LlmError('unknown_path', 'There is no key with this id', {
+      fix: 'Name a key that GET /admin/keys lists.',
+    })
   }
 
   async function write(

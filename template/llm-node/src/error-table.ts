@@ -8,7 +8,7 @@ export const errorTable = {
     status: 400,
     type: 'invalid_request_error',
     tryAnother: false,
-    fix: 'Correct the field named in `param` and send the request again.',
+    fix: 'Correct the request as the message says, and send it again.',
   },
   invalid_key: {
     status: 401,

@@ -121,9 +121,9 @@ describe('npm run keys', () => {
 
   test('says what is wrong, and ends with 1, or with 2 for a command that it does not understand', async () => {
     const cases: [string, Record<string, string>, number, RegExp][] = [
-      ['show nobody', {}, 1, /404: There is no key with this id/],
+      ['show nobody', {}, 1, /404: There is no key with this id\. Name a key that GET \/admin\/keys lists/],
       ['create --name x --models gpt-0', {}, 1, /400: models has gpt-0, which is not a model/],
-      ['create --id x', {}, 1, /400: name is missing/],
+      ['create --id x', {}, 1, /400: name is missing\.$/m],
       ['list', { ADMIN_TOKEN: 'wrong-token-of-this-test' }, 1, /401: .*admin-token/],
       ['create --name x --id=', {}, 1, /400: id must be letters/],
       ['rotate nobody --grace=', {}, 1, /400: grace must be a time/],

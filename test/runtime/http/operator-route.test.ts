@@ -53,7 +53,11 @@ describe('the routes of an operator', () => {
         const refused = await ask(method, path, headers)
         assert.equal(refused.status, 401, path)
         assert.equal(errorOf(refused).code, 'invalid_key')
-        assert.match(errorOf(refused).message, /admin-token is missing from x-admin-token/)
+        assert.match(
+          errorOf(refused).message,
+          /admin-token is missing from x-admin-token.*Send the secret’s value in x-admin-token/,
+        )
+        assert.doesNotMatch(errorOf(refused).message, /valid API key/)
         assert.ok(!refused.text.includes(token))
       }
       for (const headers of [{ 'x-admin-token': token }, { authorization: `Bearer ${token}` }]) {

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { consoleHeader } from '../../headers.ts'
+import { withoutRequestAdvice } from './request-advice.ts'
 import type { Failure } from './result.ts'
 
 const errorSchema = v.object({
@@ -27,9 +28,8 @@ export function isSignedOut({ status, headers }: Pick<Response, 'status' | 'head
   return status === 401 && headers.has(consoleHeader.signedOut)
 }
 
-/** Advice of the error table that speaks of requests, and what is said in its place to those who see a page. */
+/** Further advice of the error table that speaks of requests, and what is said in its place to those who see a page. */
 const advice: readonly [forDevelopers: string, forPeople: string][] = [
-  [' Correct the field named in `param` and send the request again.', ''],
   [
     ' Read what is there now, and send the change again with its `version`, or under another id.',
     ' Look at what its page shows now, and change it again.',
@@ -50,7 +50,8 @@ export function failureOf(status: number, headers: Headers, body: unknown): Fail
   return { kind: 'refused', message, ...known }
 }
 
-function forPeople(message: string): string {
+function forPeople(said: string): string {
+  const message = withoutRequestAdvice(said)
   const [forDevelopers, instead] = advice.find(([ending]) => message.endsWith(ending)) ?? ['', '']
   return message.slice(0, message.length - forDevelopers.length) + instead
 }

@@ -12,7 +12,10 @@ export type Token = { secret: string; header: string }
 export function checkToken(token: Token, expected: readonly string[], headers: IncomingHttpHeaders): void {
   if (hasToken(token, expected, headers)) return
   const { secret, header } = token
-  throw new LlmError('invalid_key', `The value of the secret ${secret} is missing from ${header}, or it is wrong`)
+  const fix = `Send the secret’s value in ${header}, or as \`Authorization: Bearer …\`; no API key takes its place.`
+  throw new LlmError('invalid_key', `The value of the secret ${secret} is missing from ${header}, or it is wrong`, {
+    fix,
+  })
 }
 
 /** True if a call carries one of the tokens. */
