@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { stringify } from 'yaml'
 import { readSource } from '../functions/llm-router/catalogue/load.ts'
@@ -7,6 +6,7 @@ import shipped from '../functions/llm-router/catalogue.yaml'
 import { settings } from '../functions/llm-router/settings.ts'
 import { readSettings } from '../template/llm-node/src/settings.ts'
 import { fail } from './admin/fail.ts'
+import { readGiven } from './admin/given-file.ts'
 import { watchStandardStreams } from './admin/standard-streams.ts'
 import { checkAddresses } from './check-addresses.ts'
 import { readStack } from './stack.ts'
@@ -43,7 +43,8 @@ async function main(): Promise<void> {
   const found = await readSource(source, process.env, { readConfiguration: () => undefined })
   const { value, locate } = found ?? { value: shipped, locate: () => 'that is shipped' }
   const { targets } = toCatalogue(value, locate)
-  if (values.stack !== undefined) checkAddresses(targets, readStack(await readFile(values.stack, 'utf8'), process.env))
+  if (values.stack !== undefined)
+    checkAddresses(targets, readStack(await readGiven(values.stack, '--stack'), process.env))
   process.stdout.write(stringify(toWritten(value, locate), { lineWidth: 120, aliasDuplicateObjects: false }))
   process.stderr.write(`The catalogue is valid: ${targets.length} targets.\n`)
 }

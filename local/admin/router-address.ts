@@ -11,7 +11,10 @@ export type GivenAddress = { gateway?: string | undefined; router?: string | und
 /** The router's address, behind the gateway unless it is named itself; without a slash at its end. @throws Error if it is none */
 export function routerAddress({ gateway, router }: GivenAddress, environment: Variables): string {
   if (router !== undefined) return addressOf(router, '--router')
-  return `${addressOf(gateway ?? (environment.OPENFAAS_URL || 'http://127.0.0.1:8080'), '--gateway')}/function/llm-router`
+  const address = addressOf(gateway ?? (environment.OPENFAAS_URL || 'http://127.0.0.1:8080'), '--gateway')
+  const [path] = /\/function\/[^/]+$/.exec(address) ?? []
+  if (path === undefined) return `${address}/function/llm-router`
+  throw new Error(`--gateway must be the gateway alone: leave out ${path}, or give the whole address as --router.`)
 }
 
 function addressOf(text: string, option: string): string {

@@ -18,7 +18,7 @@ export async function listen({ host, port }: Address): Promise<{ server: Server;
   })
   answerFaults(server)
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(explain(error, port)))
+    server.once('error', (error) => reject(explain(error, { host, port })))
     server.listen(port, host, resolve)
   })
   const address = server.address()
@@ -33,7 +33,11 @@ export function closeServer(server: Server): Promise<void> {
   })
 }
 
-function explain(error: NodeJS.ErrnoException, port: number): Error {
+function explain(error: NodeJS.ErrnoException, { host, port }: Address): Error {
+  if (['ENOTFOUND', 'EAI_AGAIN', 'EADDRNOTAVAIL'].includes(error.code ?? '')) {
+    const fix = 'give --host 127.0.0.1, or 0.0.0.0 for all its addresses'
+    return new Error(`${host} is no address of this machine: ${fix}.`, { cause: error })
+  }
   if (error.code !== 'EADDRINUSE') return error
   return new Error(`Port ${port} is taken. End what listens there, or choose another one: npm start -- --port 8081.`)
 }

@@ -17,7 +17,7 @@ const table = {
     property: 'private',
     kind: 'auto',
     hint: '',
-    help: 'those of its requests are private in which personal data is found',
+    help: 'a request is private if personal data is found in it',
   },
   private: { property: 'private', kind: 'flag', hint: '', help: 'all its requests are private; --no-private' },
   cache: { property: 'cache', kind: 'flag', hint: '', help: 'its requests use the cache; --no-cache' },

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { writeTextList } from '#runtime/text-list.ts'
 import { formatTable } from '../admin/table.ts'
 
 const keySchema = v.looseObject({ id: v.string() })
@@ -28,7 +29,10 @@ function isToken(value: unknown): value is { until: string | null } {
 }
 
 function shown(value: unknown): string | undefined {
-  if (Array.isArray(value)) return value.length === 0 ? undefined : value.map(shown).join(', ')
+  if (Array.isArray(value)) {
+    if (value.length === 0) return undefined
+    return value.every((item) => typeof item === 'string') ? writeTextList(value) : value.map(shown).join(', ')
+  }
   if (isToken(value)) return value.until ?? 'without end'
   if (typeof value !== 'object' || value === null)
     return value === undefined || value === null ? undefined : String(value)

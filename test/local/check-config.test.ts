@@ -81,6 +81,11 @@ describe('npm run check-config', () => {
     assert.equal(check(['--stack', 'stack.yml'], { OPENAI_BASE_URL: 'https://llm.example.com/v1' }).status, 0)
   })
 
+  test('says which stack file there is not', () => {
+    const { status, stderr } = check(['--stack', 'nowhere.yml'])
+    assert.deepEqual([status, stderr], [1, '--stack: there is no file nowhere.yml.\n'])
+  })
+
   test('has a --help, and refuses what it does not know', () => {
     const { status, stdout } = check(['--help'])
     assert.equal(status, 0)

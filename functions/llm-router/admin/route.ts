@@ -5,7 +5,7 @@ import { type ChatRequest, chatRequestSchema } from '#runtime/contract/chat.ts'
 import { type EmbeddingsRequest, embeddingsRequestSchema } from '#runtime/contract/embeddings.ts'
 import { errorHeaders, toErrorBody } from '#runtime/contract/error-body.ts'
 import { checkRequest, parseRequest } from '#runtime/contract/parse.ts'
-import { onePrompt, shortRequestSchema, toChatRequest, toEmbeddingsRequest } from '#runtime/contract/short-form.ts'
+import { onePrompt, parseShortRequest, toChatRequest, toEmbeddingsRequest } from '#runtime/contract/short-form.ts'
 import type { Form } from '#runtime/contract/tasks.ts'
 import { type Call, json, type Route } from '#runtime/http/call.ts'
 import type { Cache } from '../cache/create-cache.ts'
@@ -60,7 +60,7 @@ export function routeRoute(parts: Parts): Route {
       if (hints.private) checkPrivateAddresses(embeddings)
       return ofEmbeddings(hints, embeddings)
     }
-    const short = parseRequest(shortRequestSchema, value)
+    const short = parseShortRequest(value)
     if (hints.task === 'embed') return ofEmbeddings(hints, toEmbeddingsRequest(short))
     return ofChat(hints, toChatRequest(short, onePrompt(short)))
   }

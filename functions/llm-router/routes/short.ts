@@ -1,13 +1,12 @@
-import { parseRequest } from '#runtime/contract/parse.ts'
 import { checkPromptLength } from '#runtime/contract/prompt-limit.ts'
 import { refusal } from '#runtime/contract/refusal.ts'
 import {
   onePrompt,
+  parseShortRequest,
   type ShortReply,
   type ShortRequest,
   shortChatResult,
   shortEmbeddingResult,
-  shortRequestSchema,
   toChatRequest,
   toEmbeddingsRequest,
 } from '#runtime/contract/short-form.ts'
@@ -59,7 +58,7 @@ export function shortRoute(parts: RouterRoutesParts): Route {
 
   async function handle(call: Call) {
     const { hints, value } = await receive(call, await callerOf(call), () => 'short')
-    const short = parseRequest(shortRequestSchema, value)
+    const short = parseShortRequest(value)
     checkPromptLength([short.prompt].flat(), maxPromptCharacters, 'prompt')
     if (hints.task === 'embed') return embed(call, short, hints)
     const { model: _, ...body } = toChatRequest(short, onePrompt(short))

@@ -4,11 +4,11 @@ import fc from 'fast-check'
 import { chatRequestSchema } from '#runtime/contract/chat.ts'
 import { embeddingsRequestSchema } from '#runtime/contract/embeddings.ts'
 import { checkRequest, parseJson, parseRequest } from '#runtime/contract/parse.ts'
-import { shortRequestSchema } from '#runtime/contract/short-form.ts'
+import { parseShortRequest, shortRequestSchema } from '#runtime/contract/short-form.ts'
 import { LlmError } from '#runtime/errors.ts'
 import { fault } from './fault.ts'
 
-const parseShort = (value: unknown) => parseRequest(shortRequestSchema, value)
+const parseShort = parseShortRequest
 
 describe('the short form', () => {
   test('takes the mission’s request', () => {
@@ -46,6 +46,19 @@ describe('the short form', () => {
       assert.doesNotMatch(error.message, /undefined|Invalid/)
     })
   }
+
+  test('says where the form belongs that was sent in place of a prompt', () => {
+    const messages = [{ role: 'user', content: 'x' }]
+    assert.throws(
+      () => parseShort({ messages }),
+      /prompt is missing; a request with messages goes to \/v1\/chat\/completions/,
+    )
+    assert.throws(
+      () => parseShort({ input: 'x' }),
+      /prompt is missing; a request with input goes to \/v1\/embeddings or/,
+    )
+    assert.throws(() => parseShort({ prompt: 'x', messages }), /messages is not a field of this request/)
+  })
 
   test('whatever is sent, is taken or refused with 400, and is never a crash', () => {
     fc.assert(

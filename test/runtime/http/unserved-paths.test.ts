@@ -40,6 +40,7 @@ describe('a path that clients know and nobody serves', () => {
     ['/v1/responses/resp_1', /no responses are kept; POST \/v1\/responses/],
     ['/v1/responses/resp_1/cancel', /no responses are kept/],
     ['/v1/responses/resp_1/input_items', /no responses are kept/],
+    ['/v1/responses/input_tokens', /no prompt is counted without answering it; POST \/v1\/responses tells/],
     ['/v1/messages/batches', /there are no batches; POST \/v1\/messages takes/],
     ['/v1/messages/count_tokens', /counts no prompt without answering it; POST \/v1\/messages tells/],
     ['/v1/messages/batches/1/results', /there are no batches/],
@@ -49,6 +50,16 @@ describe('a path that clients know and nobody serves', () => {
       assert.ok(saidOf(path).startsWith(`There is nothing at ${path}: `))
     })
   }
+
+  test('of tokens alone names the path that counts them, where there is one', () => {
+    const all = ['/v1/messages/count_tokens', ...paths].map(
+      (path): Route => ({ method: 'POST', path, handle: () => json({}) }),
+    )
+    assert.match(
+      saidOf('/v1/responses/input_tokens', all),
+      /form of \/v1\/messages only; POST \/v1\/messages\/count_tokens/,
+    )
+  })
 
   test('is as any other where what would serve instead is missing', () => {
     assert.match(saidOf('/v1/images/generations', routes.slice(1)), /this function answers POST \/v1\/responses, /)

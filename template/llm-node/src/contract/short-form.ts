@@ -4,7 +4,9 @@ import type { ChatCompletion, ChatRequest } from './chat.ts'
 import { countSchema } from './count.ts'
 import { longestTimeoutMs } from './durations.ts'
 import type { EmbeddingsReply, EmbeddingsRequest } from './embeddings.ts'
+import { isJsonObject } from './json-object.ts'
 import { maxItems } from './lists.ts'
+import { parseRequest } from './parse.ts'
 import { privacySchema } from './privacy.ts'
 import { refusal } from './refusal.ts'
 import { tasks } from './tasks.ts'
@@ -56,6 +58,26 @@ export const shortRequestSchema = v.strictObject({
 })
 
 export type ShortRequest = v.InferOutput<typeof shortRequestSchema>
+
+/** What the other forms have in place of a prompt, and where they belong. */
+const otherForms: readonly [field: string, path: string][] = [
+  ['messages', '/v1/chat/completions'],
+  ['input', '/v1/embeddings or /v1/responses'],
+]
+
+/**
+ * A request of the short form.
+ * @throws LlmError as `parseRequest` does, with the path that takes the form which was sent instead
+ */
+export function parseShortRequest(value: unknown): ShortRequest {
+  if (isJsonObject(value) && value.prompt === undefined) {
+    for (const [field, path] of otherForms) {
+      if (value[field] !== undefined)
+        throw refusal(`prompt is missing; a request with ${field} goes to ${path}`, 'prompt')
+    }
+  }
+  return parseRequest(shortRequestSchema, value)
+}
 
 /** What every provider function answers to the short form; the router adds its decision and the cost. */
 export type ShortReply = {

@@ -28,6 +28,18 @@ const rows: readonly Row[] = [
   },
   { paths: ['/v1/realtime'], why: 'there are no sessions', instead: chat, does: 'streams an answer' },
   {
+    paths: ['/v1/responses/input_tokens'],
+    why: 'tokens are counted in the form of /v1/messages only',
+    instead: '/v1/messages/count_tokens',
+    does: 'counts those of a prompt without answering it',
+  },
+  {
+    paths: ['/v1/responses/input_tokens'],
+    why: 'no prompt is counted without answering it',
+    instead: '/v1/responses',
+    does: 'tells with its answer what was counted',
+  },
+  {
     paths: ['/v1/responses'],
     why: 'no responses are kept',
     instead: '/v1/responses',
@@ -52,7 +64,10 @@ const rows: readonly Row[] = [
  * @param answered the paths that the function answers, each with its method before it
  */
 export function whyUnserved(path: string, answered: readonly string[]): string | undefined {
-  const row = rows.find(({ paths }) => paths.some((known) => path === known || path.startsWith(`${known}/`)))
-  const instead = answered.find((known) => known.endsWith(` ${row?.instead}`))
-  return row && instead && `${row.why}; ${instead} ${row.does}`
+  for (const { paths, why, instead, does } of rows) {
+    const route = answered.find((known) => known.endsWith(` ${instead}`))
+    if (route && paths.some((known) => path === known || path.startsWith(`${known}/`)))
+      return `${why}; ${route} ${does}`
+  }
+  return undefined
 }

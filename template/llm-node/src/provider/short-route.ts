@@ -1,6 +1,5 @@
-import { parseRequest } from '../contract/parse.ts'
 import { refusal } from '../contract/refusal.ts'
-import { type ShortReply, type ShortRequest, shortRequestSchema } from '../contract/short-form.ts'
+import { parseShortRequest, type ShortReply, type ShortRequest } from '../contract/short-form.ts'
 import type { Task } from '../contract/tasks.ts'
 import type { Usage } from '../contract/usage.ts'
 import type { Call, Reply, Route } from '../http/call.ts'
@@ -25,7 +24,7 @@ export function shortRoute(provider: Provider, parts: Parts, receive: Receive, a
   async function handle(call: Call) {
     const startedMs = parts.now()
     const received = receive(call, 'short')
-    const short = parseRequest(shortRequestSchema, received.value)
+    const short = parseShortRequest(received.value)
     const { task } = received.hints
     const answer = answerFor(task, answers) ?? refuse(task, provider)
     return await answer(received.call, short, ({ model, usage }) => ({
