@@ -32,7 +32,10 @@ export type Deliveries = {
   begin(caller: string, callId: string): Promise<Delivery | UnderWay | AnsweredDelivery>
 }
 
-/** @param longestMs how long a call may take; after that its replica has ended without a word, and the call may come again */
+/**
+ * @param longestMs how long a call may take, streams included, which end themselves before that; after it, its replica has ended without
+ *   a word, and the call may come again
+ */
 export function createDeliveries(documents: Documents, longestMs: number, now: () => number): Deliveries {
   async function stateOf(name: string): Promise<State | undefined> {
     const found = await readDocument(documents, name)
@@ -44,16 +47,19 @@ export function createDeliveries(documents: Documents, longestMs: number, now: (
     async begin(caller, callId) {
       const name = `delivery/${hash('sha256', JSON.stringify([caller, callId]))}`
       const untilMs = now() + longestMs
-      const write = (version: number, state: State, expiresMs: number) =>
-        documents.write({ name, version, text: JSON.stringify(state) }, version - 1, expiresMs)
+      const write = (state: State, stored: number, version: number, expiresMs: number) =>
+        documents.write({ name, version, text: JSON.stringify(state) }, stored, expiresMs)
       const underWay: UnderWay = { state: 'under_way', untilMs }
-      if (!(await write(1, underWay, untilMs))) return (await stateOf(name)) ?? underWay
+      // No two that begin have the same version: the late end of one does not count as that of the next.
+      const began = untilMs
+      if (!(await write(underWay, 0, began, untilMs))) return (await stateOf(name)) ?? underWay
+      const end = (state: State, expiresMs: number) => write(state, began, began + 1, expiresMs)
       return {
         answered: async (headers) => {
           const atMs = now()
-          await write(2, { state: 'answered', atMs, headers: { ...headers } }, atMs + rememberedMs)
+          await end({ state: 'answered', atMs, headers: { ...headers } }, atMs + rememberedMs)
         },
-        failed: async () => void (await write(2, underWay, now())),
+        failed: async () => void (await end(underWay, now())),
       }
     },
   }

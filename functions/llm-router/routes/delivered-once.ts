@@ -5,8 +5,11 @@ import { describeError } from '#runtime/log.ts'
 import type { AnsweredDelivery, Deliveries } from '../dispatch/deliveries.ts'
 import type { CallerOf } from '../keys/callers.ts'
 import { StoreError } from '../store/port.ts'
+import { costHeader } from './reply-headers.ts'
+import { followed, isStreamed } from './streamed-reply.ts'
 
 export type DeliveredOnceParts = { deliveries: Deliveries; callerOf: CallerOf; now: () => number }
+type Headers = Readonly<Record<string, string>>
 
 /** Statuses that OpenFaaS's queue-worker retries by default. They are given the time after which it is worthwhile. */
 const retried: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504])
@@ -15,20 +18,28 @@ const retryAfterMs = 1000
 /**
  * Answers a call that a queue delivers once, however often it is delivered: a queue delivers at least once, and every answer is paid
  * for. Of an answered call its facts are told. One that is under way is put off, by a status that the queue retries: nobody can tell
- * whether its replica still works or has been killed. A call that failed may come again.
+ * whether its replica still works or has been killed. A call that failed may come again, and so may a stream that broke off or whose
+ * reader has left: nobody has its answer, although it cost something.
  */
 export function deliveredOnce(route: Route, { deliveries, callerOf, now }: DeliveredOnceParts): Route {
   async function once(call: Call): Promise<Reply> {
     const begun = await begin(call)
     if (begun === undefined) return route.handle(call)
     if ('state' in begun) return begun.state === 'answered' ? factsOf(call, begun) : putOff(begun.untilMs)
+    const { signal } = call
+    const lost = noteLoss(call)
+    /** Nobody has an answer whose reader has left. */
+    const ended = (isWhole: boolean, headers: Headers = {}) =>
+      (isWhole && !signal.aborted ? begun.answered(aboutAnswer(headers)) : begun.failed()).catch(lost)
     try {
       const reply = await route.handle(call)
-      // A stream has cost something when it begins.
-      await begun.answered(aboutAnswer(reply.headers)).catch(noteLoss(call))
+      const { headers } = reply
+      if (isStreamed(reply))
+        return followed(reply, ({ isWhole, costUsd }) => ended(isWhole, { ...headers, ...costHeader(costUsd) }))
+      await ended(true, headers)
       return reply
     } catch (error) {
-      await begun.failed().catch(noteLoss(call))
+      await ended(false)
       throw withRetryAfter(error)
     }
   }
@@ -58,7 +69,7 @@ function isDelivered({ headers }: Call): boolean {
   return Boolean(headers['x-callback-url']) || /^openfaas\S*queue-worker/.test(headers['user-agent'] ?? '')
 }
 
-function aboutAnswer(headers: Readonly<Record<string, string>>): Record<string, string> {
+function aboutAnswer(headers: Headers): Headers {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('x-llm-')))
 }
 
@@ -83,5 +94,7 @@ function withRetryAfter(error: unknown): unknown {
   return new LlmError(error.code, error.message, { ...error.details, retryAfterMs })
 }
 
-const noteLoss = (call: Call) => (error: unknown) =>
-  call.log.warn(describeError(error), 'whether this call is delivered once is not known: the store does not answer')
+const noteLoss =
+  ({ log }: Call) =>
+  (error: unknown) =>
+    log.warn(describeError(error), 'whether this call is delivered once is not known: the store does not answer')

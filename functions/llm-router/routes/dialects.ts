@@ -6,7 +6,6 @@ import { embeddingsRequestSchema, inputsOf } from '#runtime/contract/embeddings.
 import { checkRequest } from '#runtime/contract/parse.ts'
 import { present } from '#runtime/contract/present.ts'
 import { checkPromptLength } from '#runtime/contract/prompt-limit.ts'
-import { eventStreamHeaders } from '#runtime/contract/sse.ts'
 import type { Settle } from '#runtime/contract/stream-encoding.ts'
 import { type Call, json, type Reply, type Route } from '#runtime/http/call.ts'
 import type { Outcome } from '../dispatch/dispatch.ts'
@@ -15,6 +14,7 @@ import { readCompletion, readEmbeddings } from '../invoke/read-reply.ts'
 import { forUser } from '../request/hints.ts'
 import { replyHeaders } from './reply-headers.ts'
 import type { RouterRoutesParts } from './short.ts'
+import { streamedReply } from './streamed-reply.ts'
 
 /**
  * The dialects on the router, and embeddings. A request in OpenAI's form passes unchanged except for its model, and so do the bytes
@@ -67,7 +67,6 @@ function passOn(outcome: Outcome<unknown>): Reply {
 
 /** Where a dialect tells the usage, it also tells the cost. */
 function streamed(outcome: StreamOutcome, spoken: Spoken, promptTokens: number): Reply {
-  const settle: Settle = (end) => ({ cost_usd: outcome.settle(end).costUsd })
-  const body = spoken.events(outcome.stream, settle, { promptTokens })
-  return { status: 200, headers: { ...eventStreamHeaders, ...replyHeaders(outcome) }, body }
+  const eventsOf = (settle: Settle) => spoken.events(outcome.stream, settle, { promptTokens })
+  return streamedReply(outcome, eventsOf, ({ costUsd }) => ({ cost_usd: costUsd }))
 }

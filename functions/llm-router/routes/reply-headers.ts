@@ -15,7 +15,7 @@ export function replyHeaders(
     'x-llm-model': target.model,
     'x-llm-reason': decision.reason,
     'x-llm-strategy': decision.strategy,
-    ...(typeof costUsd === 'number' && { 'x-llm-cost-usd': String(costUsd) }),
+    ...costHeader(costUsd),
     ...(predictedUsd !== undefined && { 'x-llm-predicted-cost-usd': predictedUsd.toPrecision(6) }),
     'x-llm-fallbacks': String(failed.length),
     'x-llm-overhead-ms': overheadMs.toFixed(3),
@@ -27,6 +27,11 @@ export function replyHeaders(
     ...account.headers(),
     ...(simulated && { [header.simulated]: 'true' }),
   }
+}
+
+/** Without it, the cost is not known, or not yet. */
+export function costHeader(costUsd: number | null | undefined): Record<string, string> {
+  return typeof costUsd === 'number' ? { 'x-llm-cost-usd': String(costUsd) } : {}
 }
 
 /** Rounded down, so that only what is the same is 1. */

@@ -10,8 +10,7 @@ import {
   toChatRequest,
   toEmbeddingsRequest,
 } from '#runtime/contract/short-form.ts'
-import { eventStreamHeaders } from '#runtime/contract/sse.ts'
-import { shortEvents } from '#runtime/contract/stream-encoding.ts'
+import { type Settle, shortEvents } from '#runtime/contract/stream-encoding.ts'
 import type { Task } from '#runtime/contract/tasks.ts'
 import type { Usage } from '#runtime/contract/usage.ts'
 import type { FallbackError } from '#runtime/errors.ts'
@@ -28,6 +27,7 @@ import type { CallerOf } from '../keys/callers.ts'
 import type { Describe } from '../request/describe.ts'
 import type { Hints, Receive } from '../request/hints.ts'
 import { replyHeaders } from './reply-headers.ts'
+import { streamedReply } from './streamed-reply.ts'
 
 /** The router's reply to the short form: a provider function's own, with the decision and the cost. */
 type RouterReply = ShortReply & {
@@ -83,8 +83,8 @@ export function shortRoute(parts: RouterRoutesParts): Route {
 
   async function stream(call: Call, body: Record<string, unknown>, request: TimedRequest): Promise<Reply> {
     const outcome = await dispatchStream(call, { request, body })
-    const events = shortEvents(outcome.stream, (end) => explain(outcome, request, outcome.settle(end)))
-    return { status: 200, headers: { ...eventStreamHeaders, ...replyHeaders(outcome) }, body: events }
+    const eventsOf = (settle: Settle) => shortEvents(outcome.stream, settle)
+    return streamedReply(outcome, eventsOf, (settled) => explain(outcome, request, settled))
   }
 
   return { method: 'POST', path: '/', handle }
