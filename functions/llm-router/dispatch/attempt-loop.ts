@@ -1,17 +1,18 @@
 import type { Call } from '#runtime/http/call.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import { inOrder, type Surroundings } from '../choose/decision.ts'
-import { isProvidersRefusal, nextAfter, placesLeft, takesPlace } from '../choose/fallbacks.ts'
+import { nextAfter, placesLeft, takesPlace } from '../choose/fallbacks.ts'
 import type { TimedRequest } from '../choose/request.ts'
 import { isOfProviders } from '../state/ends.ts'
 import type { Decided, Run, Tried } from './attempt.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 import { beforeChoice } from './before-choice.ts'
 import { decide } from './decide.ts'
-import { exhausted, type FailedAttempt, hasFailedItself, toFallback } from './exhausted.ts'
+import { exhausted, type FailedAttempt, hasFailedItself, refusalsIn, toFallback } from './exhausted.ts'
 import { hedge, hedgeAfterMs } from './hedge.ts'
-import { retryTarget } from './retry.ts'
-import { fullOnes } from './room/full.ts'
+import { beforeRetry } from './retry.ts'
+import { isFull } from './room/full.ts'
+import { type SecondChance, secondChances } from './second-chances.ts'
 import { createStart } from './start-attempt.ts'
 import { createTimeLeft } from './time.ts'
 
@@ -26,8 +27,8 @@ export type Answering<Result> = {
 }
 
 /**
- * Decides, and asks the candidates in order until one answers; no other target is ever asked. When all have failed, one may be
- * retried, as `retryTarget` decides.
+ * Decides, and asks the candidates in order until one answers; no other target is ever asked. When all have failed, some
+ * are asked once more, as `secondChances` decides.
  * @throws LlmError as `exhausted` describes, if no candidate answers
  */
 export async function runAttempts<Result extends Decided>(
@@ -66,20 +67,25 @@ export async function runAttempts<Result extends Decided>(
   let attempts = 0
   let passedOver = 0
   const places = () => placesLeft(attempts, passedOver, catalogue)
-  const refusals = () => failed.filter(({ error }) => isProvidersRefusal(error)).length
+  /** Without a target that is waking: others follow, one that is full may have room sooner, or a provider has refused the request. */
+  const mayDoWithout = (followers: number) =>
+    followers > 0 || failed.some(({ error }) => isFull(error)) || refusalsIn(failed).length > 0
   for (let target = left[0]; target !== undefined && places() > 0 && leftMs() > 0; target = left[0]) {
     left = left.slice(1)
     const beganMs = performance.now()
     const [second, third] = left.slice(0, places() - 1)
-    const [successor, nextSuccessor] = placesLeft(attempts, passedOver + 1, catalogue) > 0 ? left : []
-    const first = start(failed.length === 0 ? 'first' : 'fallback', target, { next: second, successor })
+    const followers = placesLeft(attempts, passedOver + 1, catalogue) > 0 ? left.length : 0
+    const isReplaceable = mayDoWithout(followers)
+    const first = start(failed.length === 0 ? 'first' : 'fallback', target, { next: second, isReplaceable })
     const hedgeMs = second && hedgeAfterMs(decision, target, parts)
     const ends =
       second && hedgeMs !== undefined
         ? await hedge(
             first,
-            () =>
-              start('hedge', second, { next: third, successor: nextSuccessor, besideMs: performance.now() - beganMs }),
+            () => {
+              const besideMs = performance.now() - beganMs
+              return start('hedge', second, { next: third, isReplaceable: mayDoWithout(followers - 1), besideMs })
+            },
             hedgeMs,
           )
         : [await first.ended]
@@ -93,32 +99,21 @@ export async function runAttempts<Result extends Decided>(
       else passedOver += 1
     }
     // Two providers that refuse one request are right.
-    if (refusals() > 1) left = []
+    if (refusalsIn(failed).length > 1) left = []
     left = left.filter((one) => !failed.some(({ target }) => target === one))
   }
 
-  // A retry does not help if the last failure is the request's own fault, and not what one provider alone takes it for.
-  const mayMend = () => {
-    const last = failed.at(-1)?.error
-    return last !== undefined && (last.tryAnother || (isProvidersRefusal(last) && refusals() === 1))
-  }
-  // When no place is left, a target that was refused is not asked now: only one that has been asked before, or was waking, is tried once
-  // more.
-  const toRetry = places() > 0 ? failed : failed.filter(({ isUnasked }) => !isUnasked)
-  const again = mayMend() ? await retryTarget(call.signal, toRetry, leftMs(), parts) : undefined
-  const retried = again && leftMs() > 0 ? start('retry', again, {}) : undefined
-  const answered = retried && take([await retried.ended])
-  if (answered) return answered.result
-
-  // Whoever is full is well, and will have room: several get an equal part of the wait each.
-  const full = fullOnes(failed)
-  const waitUntilMs = performance.now() + Math.min(catalogue.failures.waitForRoomMs, leftMs() / 2)
-  for (const [index, { target, refusal }] of full.entries()) {
-    const limitMs = (waitUntilMs - performance.now()) / (full.length - index)
-    if (!mayMend() || limitMs <= 0) break
-    const answered = take([await start('retry', target, { room: { refusal, limitMs } }).ended])
+  const had: SecondChance[] = []
+  const chances = () => secondChances(failed, { had, leftMs: leftMs(), hasPlaces: places() > 0 }, parts)
+  for (let [chance, next] = chances(); chance && leftMs() > 0; [chance, next] = chances()) {
+    had.push(chance)
+    if (chance.why === 'failed') await beforeRetry(chance, parts.states, call.signal)
+    const isReplaceable = next !== undefined || refusalsIn(failed).length > 0
+    const room = chance.why === 'full' ? chance : undefined
+    const answered = take([await start('retry', chance.target, { next: next?.target, isReplaceable, room }).ended])
     if (answered) return answered.result
   }
+
   const { reason, strategy } = decision
   call.note({ strategy, reason, task: request.task, fallbacks: failed.map(toFallback) })
   const error = exhausted(failed, leftMs() <= 0)

@@ -1,6 +1,7 @@
 import { withoutFullStop } from '#runtime/contract/full-stop.ts'
 import { type FallbackError, LlmError } from '#runtime/errors.ts'
 import type { Target } from '../catalogue/catalogue.ts'
+import { isProvidersRefusal } from '../choose/fallbacks.ts'
 import { effectOf } from '../state/failure-effects.ts'
 
 /**
@@ -16,8 +17,8 @@ export type FailedAttempt = {
 }
 
 /**
- * The error if no candidate answered. A fault of the request itself is passed on. Otherwise the message quotes each candidate,
- * under the status that fits them all.
+ * The error if no candidate answered. A fault of the request itself is passed on: the last failure, or what a provider has refused it for,
+ * however others have failed. Otherwise the message quotes each candidate, under the status that fits them all.
  * @param isLate true if candidates were left, but no time
  */
 export function exhausted(attempts: readonly FailedAttempt[], isLate = false): LlmError {
@@ -28,9 +29,9 @@ export function exhausted(attempts: readonly FailedAttempt[], isLate = false): L
       : new LlmError('providers_exhausted', 'Every candidate became unavailable after the decision')
   }
   const fallbackErrors = attempts.map(toFallbackError)
-  if (!last.error.tryAnother && last.error.code !== 'deadline_exceeded') {
-    return new LlmError(last.error.code, last.error.message, { ...last.error.details, fallbackErrors })
-  }
+  const isLastAtFault = !last.error.tryAnother && last.error.code !== 'deadline_exceeded'
+  const fault = isLastAtFault ? last : refusalsIn(attempts).at(-1)
+  if (fault) return new LlmError(fault.error.code, fault.error.message, { ...fault.error.details, fallbackErrors })
   const said = attempts.map(({ target, error }) => `${target.name}: ${withoutFullStop(error.message)}`).join('; ')
   // A budget may not reset for weeks, and a target that has failed may be well again in a moment.
   const others = attempts.filter(({ error }) => error.code !== 'budget_exceeded')
@@ -49,6 +50,11 @@ export function exhausted(attempts: readonly FailedAttempt[], isLate = false): L
     if (attempts.every(({ error }) => error.code === code)) return new LlmError(code, said, details)
   }
   return new LlmError('providers_exhausted', `All providers exhausted. ${said}`, details)
+}
+
+/** The attempts in which a provider has refused the request itself. */
+export function refusalsIn(attempts: readonly FailedAttempt[]): FailedAttempt[] {
+  return attempts.filter(({ error }) => isProvidersRefusal(error))
 }
 
 /** True if somebody was asked, and has failed by more than its caller's impatience. */

@@ -29,31 +29,40 @@ export type RetryParts = {
   random: () => number
 }
 
+/** A target that may be retried, and how long after. */
+export type Retry = { target: Target; delayMs: number }
+
 /**
- * After all candidates have failed: waits, and returns the first one that may be retried. The wait is what the provider asked for,
- * or a short one, plus a random time, so that simultaneous failures are not retried simultaneously. Undefined if no target will
- * be available in time.
+ * The first one that may be retried. The delay is what the provider asked for, or a short one, plus a random time, so that simultaneous
+ * failures are not retried simultaneously. Undefined if no target will be available in time.
  */
-export async function retryTarget(
-  signal: AbortSignal,
+export function toRetry(
   failed: readonly FailedAttempt[],
   leftMs: number,
   { catalogue, states, random }: RetryParts,
-): Promise<Target | undefined> {
+): Retry | undefined {
   for (const { target, error } of failed) {
-    // It has not been asked, and there is nobody else to ask: now the request waits for it.
-    if (error.code === 'waking') return target
     const delayMs = (error.details.retryAfterMs ?? shortestDelayMs) + toleranceMs + spreadMs * random()
     // A function that does not start has already been retried, and one that is full is waited for.
     if (isFull(error) || !effectOf(error.code).mayRepeat || mayBeBilled({ error }) || error.details.isStarting) continue
     if (delayMs > Math.min(longestDelayMs, leftMs / 2)) continue
     if ('why' in states(target).standing(undefined, delayMs)) continue
-    if (!mayRetry(states(target).minute, catalogue.failures)) continue
-    states(target).retries()
-    await wait(delayMs, undefined, { signal }).catch(() => {
-      throw signal.reason
-    })
-    return target
+    if (mayRetry(states(target).minute, catalogue.failures)) return { target, delayMs }
   }
   return undefined
+}
+
+/**
+ * Counts a retry, and waits until it is due.
+ * @throws the reason of the signal
+ */
+export async function beforeRetry(
+  { target, delayMs }: Retry,
+  states: TargetStates,
+  signal: AbortSignal,
+): Promise<void> {
+  states(target).retries()
+  await wait(delayMs, undefined, { signal }).catch(() => {
+    throw signal.reason
+  })
 }

@@ -17,8 +17,11 @@ import type { Waiting } from './room/when-room.ts'
 type Beside = {
   /** The candidate that has a place after it. */
   next?: Target | undefined
-  /** The candidate that takes over its place if it is waking, even when no other place is left. */
-  successor?: Target | undefined
+  /**
+   * Whether it is waited for only briefly if it is waking: another takes over its place then, even when no other place is left, or a
+   * provider has refused the request.
+   */
+  isReplaceable: boolean
   /** The time that the parallel attempt has been running. */
   besideMs?: number | undefined
   /** For a target that was full, and that is waited for. */
@@ -45,7 +48,7 @@ export function createStart<Result>(
   const open = createOpening(call, request, parts, journey)
   const openAccount = parts.accountsFor({ callId: call.id, request, decision, limitMs, leftMs, log: call.log })
 
-  return (kind, target, { next, successor, besideMs, room }) => {
+  return (kind, target, { next, isReplaceable, besideMs, room }) => {
     const abort = new AbortController()
     const { signal } = abort
     const giveUp = (error: LlmError) => abort.abort(error)
@@ -57,7 +60,7 @@ export function createStart<Result>(
     const span = call.span && startAttemptSpan(call.span, target, kind)
     const traceContext = span?.context ?? call.traceContext
     const noted = withSpan(draft.attempt(target, kind), span)
-    const patience = { hasNext: successor !== undefined, isPrivate: request.private, leftMs }
+    const patience = { isReplaceable, isPrivate: request.private, leftMs }
     const { promise: began, resolve: begin } = Promise.withResolvers<void>()
     let attempt: Attempt | undefined
     let openedMs = beganMs
@@ -83,7 +86,8 @@ export function createStart<Result>(
         }
         openedMs = performance.now()
         begin()
-        if (next ?? successor) ended = limitColdStart(attempt, parts, { isLast: next === undefined })
+        // One that is full has a replica, which may say that it is not ready for more.
+        if (isReplaceable && !room) ended = limitColdStart(attempt, parts, { isLast: next === undefined })
         const result = await (room ? whenRoom(attempt, room) : parts.whenAwake(attempt, patience, run))
         return { result }
       } catch (thrown) {

@@ -17,8 +17,8 @@ type Parts = {
 
 /** What a request can afford. */
 type Patience = {
-  /** Whether another candidate can be asked in its place. */
-  hasNext: boolean
+  /** Whether the request can do without: another candidate can be asked in its place, or a provider has refused the request. */
+  isReplaceable: boolean
   isPrivate: boolean
   /** What is left of the request's time. */
   leftMs: () => number
@@ -33,7 +33,7 @@ const retryAfterMs = 5000
  * Runs an attempt, and where its host may be scaled to zero (`wake` in the catalogue) and nobody is there, waits and runs it again.
  * The request is held here because nothing else holds it: a Service without endpoints refuses connections.
  *
- * A request for which others can be asked waits only for `wake.nextAfterMs`; any other as long as its time lasts. A host that does not
+ * A request that can do without waits only for `wake.nextAfterMs`; any other as long as its time lasts. A host that does not
  * come within `wake.withinMs` has failed, but for a private request, which nobody else may answer.
  */
 export function createWhenAwake({ states, probe, observe, now }: Parts): WhenAwake {
@@ -66,7 +66,7 @@ export function createWhenAwake({ states, probe, observe, now }: Parts): WhenAwa
     const { waking } = states(target)
     const { withinMs, nextAfterMs } = target.wake ?? { withinMs: 0, nextAfterMs: 0 }
     const hostMs = patience.isPrivate ? Number.POSITIVE_INFINITY : withinMs - (now() - (waking.sinceMs ?? now()))
-    const ownMs = patience.hasNext ? Math.min(nextAfterMs - spentMs, attempt.timeLeftMs) : patience.leftMs()
+    const ownMs = patience.isReplaceable ? Math.min(nextAfterMs - spentMs, attempt.timeLeftMs) : patience.leftMs()
     const limitMs = Math.min(hostMs, ownMs)
     const noLonger = () => (hostMs <= ownMs ? notCome(target, withinMs, missed) : stillWaking(target))
     if (limitMs <= 0) throw noLonger()

@@ -48,6 +48,33 @@ test('an answer of 500 or more, whatever has failed, is an end that alerts count
   }
 })
 
+describe('what a provider has refused a request for is passed on', () => {
+  const refused = {
+    target: first,
+    error: new LlmError('invalid_request', 'No such value.', { providerCode: 'invalid_value', param: 'temperature' }),
+    ms: 1,
+  }
+  const others = ['waking', 'overloaded', 'provider_unavailable', 'provider_timeout', 'deadline_exceeded'] as const
+  for (const code of others) {
+    test(`though another one failed after it with ${code}, and no time is left`, () => {
+      for (const attempts of [
+        [refused, ...failed(code)],
+        [...failed(code), refused, ...failed(code)],
+      ]) {
+        for (const isLate of [false, true]) {
+          const error = exhausted(attempts, isLate)
+          assert.deepEqual([error.code, error.details.param], ['invalid_request', 'temperature'])
+          assert.equal(error.details.fallbackErrors?.length, attempts.length)
+        }
+      }
+    })
+  }
+
+  test('unless the last one blames the request for something else', () => {
+    assert.equal(exhausted([refused, ...failed('content_policy_violation')]).code, 'content_policy_violation')
+  })
+})
+
 test('when nobody can do it, each is named with what it cannot', () => {
   const attempts = [first, second].map((target, index) => {
     const error = new LlmError('unsupported_by_provider', `It cannot do thing ${index}.`)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { type ErrorCode, errorTable } from '#runtime/error-table.ts'
 import { LlmError } from '#runtime/errors.ts'
-import { mayRetry, retryTarget } from '../../../../functions/llm-router/dispatch/retry.ts'
+import { beforeRetry, mayRetry, toRetry } from '../../../../functions/llm-router/dispatch/retry.ts'
 import { createTargetStates } from '../../../../functions/llm-router/state/target-states.ts'
 import { shipped } from '../shipped.ts'
 
@@ -33,9 +33,12 @@ describe('the budget of second tries', () => {
     const { failed, parts } = scene([{ code: 'provider_unavailable' }])
     let granted = 0
     for (let asked = 0; asked < 15; asked += 1) {
-      const again = retryTarget(stay, failed, 5000, parts)
+      const retry = toRetry(failed, 5000, parts)
+      if (retry === undefined) continue
+      granted += 1
+      const due = beforeRetry(retry, parts.states, stay)
       context.mock.timers.tick(1000)
-      granted += (await again) === undefined ? 0 : 1
+      await due
     }
     assert.ok(first)
     assert.deepEqual([granted, parts.states(first).minute.retries], [11, 11])
@@ -43,66 +46,57 @@ describe('the budget of second tries', () => {
 })
 
 describe('a second try', () => {
-  test('is not for a function that is full, which is waited for instead', async () => {
+  test('is not for a function that is full, nor for a host that is waking, which are waited for instead', () => {
     const { parts } = scene([])
     assert.ok(first)
     const full = { target: first, error: new LlmError('overloaded', 'Full', { isFull: true }), ms: 1 }
-    assert.equal(await retryTarget(stay, [full], 5000, parts), undefined)
+    const waking = { target: first, error: new LlmError('waking', 'Waking'), ms: 1 }
+    assert.equal(toRetry([full, waking], 5000, parts), undefined)
   })
 
-  test('is for failures after which the provider has done no work, and for no others', async () => {
+  test('is for failures after which the provider has done no work, and for no others', () => {
     for (const code of Object.keys(errorTable) as ErrorCode[]) {
       const { failed, parts } = scene([{ code, ...(code === 'rate_limited' && { retryAfterMs: 0 }) }])
-      const may = ['function_unavailable', 'provider_unavailable', 'rate_limited', 'overloaded', 'waking'].includes(
-        code,
-      )
-      assert.equal(await retryTarget(stay, failed, 5000, parts), may ? first : undefined, code)
+      const may = ['function_unavailable', 'provider_unavailable', 'rate_limited', 'overloaded'].includes(code)
+      assert.equal(toRetry(failed, 5000, parts)?.target, may ? first : undefined, code)
     }
   })
 
-  test('is made after a short time that chance draws', async (context) => {
+  test('is made after a short time that chance draws', () => {
     for (const [random, leastMs, mostMs] of [
       [0, 50, 60],
       [0.999, 150, 160],
     ] as const) {
-      context.mock.timers.enable({ apis: ['setTimeout'] })
       const { failed, parts } = scene([{ code: 'provider_unavailable' }], random)
-      let isOver = false
-      const again = retryTarget(stay, failed, 5000, parts).then(() => {
-        isOver = true
-      })
-      context.mock.timers.tick(leastMs - 1)
-      for (let count = 0; count < 9; count += 1) await Promise.resolve()
-      assert.equal(isOver, false)
-      context.mock.timers.tick(mostMs - leastMs + 1)
-      await again
-      context.mock.timers.reset()
+      const { delayMs = 0 } = toRetry(failed, 5000, parts) ?? {}
+      assert.ok(delayMs >= leastMs && delayMs <= mostMs, `${delayMs}`)
     }
   })
 
-  test('waits for as long as the provider has asked, if that is not long, and there is time', async () => {
-    const retried = async (retryAfterMs: number, leftMs: number) => {
+  test('waits for as long as the provider has asked, if that is not long, and there is time', () => {
+    const retried = (retryAfterMs: number, leftMs: number) => {
       const { failed, parts } = scene([{ code: 'rate_limited', retryAfterMs }])
-      return await retryTarget(stay, failed, leftMs, parts)
+      return toRetry(failed, leftMs, parts)
     }
-    assert.equal(await retried(100, 5000), first)
-    assert.equal(await retried(2500, 40_000), undefined)
-    assert.equal(await retried(500, 900), undefined)
+    assert.deepEqual(retried(100, 5000), { target: first, delayMs: 105 })
+    assert.equal(retried(2500, 40_000), undefined)
+    assert.equal(retried(500, 900), undefined)
   })
 
-  test('passes over a target that will not be back by then', async () => {
+  test('passes over a target that will not be back by then', () => {
     const { failed, parts } = scene([{ code: 'rate_limited' }, { code: 'provider_unavailable' }])
-    assert.equal(await retryTarget(stay, failed, 5000, parts), second)
+    assert.equal(toRetry(failed, 5000, parts)?.target, second)
     const alone = scene([{ code: 'rate_limited' }])
-    assert.equal(await retryTarget(stay, alone.failed, 5000, alone.parts), undefined)
+    assert.equal(toRetry(alone.failed, 5000, alone.parts), undefined)
   })
 
   test('is not made when the client goes away while it is waited for', async () => {
-    const { failed, parts } = scene([{ code: 'provider_unavailable' }])
+    const { parts } = scene([])
+    assert.ok(first)
     const client = new AbortController()
     const gone = new LlmError('client_closed', 'The client went away')
-    const again = retryTarget(client.signal, failed, 5000, parts)
+    const due = beforeRetry({ target: first, delayMs: 60_000 }, parts.states, client.signal)
     client.abort(gone)
-    await assert.rejects(again, gone)
+    await assert.rejects(due, gone)
   })
 })
