@@ -10,6 +10,12 @@ describe('a tag that is a mark is refused', () => {
     'in the metadata of a message': { body: { messages: [{ role: 'user' }, { role: 'user', metadata: { tags } }] } },
     'in the tags of an item': { body: { input: [{ role: 'user', content: 'x', tags }] } },
     'in the metadata of a document': { body: { documents: [{ text: 'x', metadata: { x: asText({ tags }) } }] } },
+    'beside a topic of a document': { body: { documents: [{ text: 'x', tags: ['privacy', 'private'] }] } },
+    'in a text beside a topic': { body: { documents: [{ text: 'x', tags: 'privacy, Privte' }] } },
+    'that is no topic, as it has a value': { body: { messages: [{ role: 'user', tags: ['privacy:true'] }] } },
+    'that is a topic elsewhere, of the request': { body: { tags: ['privacy'] } },
+    'that is a topic elsewhere, in the metadata': { body: { metadata: { tags: 'data-privacy' } } },
+    'that is a topic elsewhere, in another field': { body: { options: { tags: ['privacy'] } } },
     'in the metadata of another field': { body: { options: { metadata: { tags } } } },
     'in a list of the query': { query: 'tags[]=team-a&tags[]=private' },
     'in a numbered list of the query': { query: 'tags%5B0%5D=private' },
@@ -98,6 +104,12 @@ test('other words and other places pass', () => {
     { body: { messages: [{ content: asText({ private: true }), metadata: { visibility: 'private' } }] } },
     {
       body: { input: [asText({ private: true }), { metadata: {} }] },
+    },
+    { body: { documents: [{ text: 'x', tags: ['gdpr', 'Privacy', 'data privacy'] }] } },
+    { body: { documents: [{ text: 'x', tags: 'gdpr, privacy', metadata: { topics: ['privacy'] } }] } },
+    { body: { documents: [{ text: 'x', metadata: { x: asText({ tags: ['data-privacy'] }) } }] } },
+    {
+      body: { messages: [{ content: 'x', metadata: { tags: [{ name: 'privacy' }] } }], input: [{ tags: ['privacy'] }] },
     },
     { body: { metadata: { tags: [{ name: 'private-equity' }] }, tags: [{ name: 'private-equity' }] } },
   ]) {

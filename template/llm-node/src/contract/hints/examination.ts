@@ -1,7 +1,7 @@
 import { refusal } from '../refusal.ts'
 import { longestName, looksPrivate } from './looks-private.ts'
 import { mayBePrivate } from './may-be-private.ts'
-import { isMark } from './tags.ts'
+import { isMark, isTopic } from './tags.ts'
 
 /** What is asked of the names and tags of one request. */
 export type Examination = {
@@ -14,6 +14,8 @@ export type Examination = {
   markIn(text: string): string | undefined
   /** @throws LlmError invalid_request for more than can be examined */
   isMark(tag: string): boolean
+  /** The same for messages, documents and other parts of the request, which may be about privacy. */
+  ofParts(): Examination
 }
 
 /**
@@ -42,20 +44,24 @@ export function startExamination(): Examination {
   }
 
   const looksPrivateClosely = closely(looksPrivate)
-  const isMarkClosely = closely(isMark)
-  return {
-    isPrivateName: (name) => mayBePrivate(name) && looksPrivateClosely(name),
-    isMark: (tag) => mayBePrivate(tag) && isMarkClosely(tag),
-    markIn(text) {
-      for (let start = 0, end = 0; start <= text.length; start = end + 1) {
-        end = endOfTag(text, start)
-        if (!mayBePrivate(text, start, end)) continue
-        const tag = text.slice(start, end)
-        if (isMarkClosely(tag)) return tag
-      }
-      return undefined
-    },
+
+  function examinationOfTags(isMarkClosely: (tag: string) => boolean): Examination {
+    return {
+      isPrivateName: (name) => mayBePrivate(name) && looksPrivateClosely(name),
+      isMark: (tag) => mayBePrivate(tag) && isMarkClosely(tag),
+      markIn(text) {
+        for (let start = 0, end = 0; start <= text.length; start = end + 1) {
+          end = endOfTag(text, start)
+          if (!mayBePrivate(text, start, end)) continue
+          const tag = text.slice(start, end)
+          if (isMarkClosely(tag)) return tag
+        }
+        return undefined
+      },
+      ofParts: () => examinationOfTags((tag) => !isTopic(tag) && isMarkClosely(tag)),
+    }
   }
+  return examinationOfTags(closely(isMark))
 }
 
 function endOfTag(text: string, start: number): number {

@@ -42,8 +42,10 @@ export function parseMarked(call: Marked & { json(): unknown }): unknown {
 
 /** The metadata and tags of messages, documents and whatever else is in a field of the body. */
 function checkParts(held: unknown, name: string, examination: Examination): void {
-  const parts: unknown[] = Array.isArray(held) ? held : [held]
-  for (const part of parts) if (isJsonObject(part)) checkFields(part, [name], examination)
+  if (isJsonObject(held)) checkFields(held, [name], examination)
+  if (!Array.isArray(held)) return
+  const ofParts = examination.ofParts()
+  for (const part of held) if (isJsonObject(part)) checkFields(part, [name], ofParts)
 }
 
 function checkFields(value: unknown, path: readonly string[], examination: Examination): void {

@@ -41,6 +41,11 @@ export function isMark(tag: string): boolean {
   return speaksOfPrivacy(said.length > 0 ? said : tellingWords(values.join(' ')))
 }
 
+/** Whether a tag names privacy as what something is about, as those of documents do. */
+export function isTopic(tag: string): boolean {
+  return /^\s*(?:data[\s_-]?)?privacy\s*$/i.test(tag)
+}
+
 /** Whether an item of a list that no tags are promised in is a path, as `/private` is in a list of directories. */
 export function isPath(item: string): boolean {
   return /^(?:~|\.{1,2})?\/|\/$/.test(item)
