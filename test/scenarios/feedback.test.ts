@@ -52,6 +52,25 @@ describe('feedback', () => {
     assert.equal(await scene.metric('llm_feedback_points', { target: first }), 1.5)
   })
 
+  test('is of one answer: another one of the same id has none yet', async (context) => {
+    const { scene, score, decision, keyOf } = await start(context)
+    const own = await keyOf({ name: 'own' })
+    for (const [target, given] of [
+      [first, 1],
+      [second, 0],
+    ] as const) {
+      await scene.ask({ model: target }, { 'x-call-id': 'again-1', ...own })
+      assert.equal((await decision('again-1')).feedback, undefined)
+      const got = await score({ call_id: 'again-1', score: given }, own)
+      assert.deepEqual(got.body, { call_id: 'again-1', score: given })
+      const { target: shown, feedback } = await decision('again-1')
+      assert.deepEqual([shown, feedback?.score], [target, given])
+      assert.equal(await scene.metric('llm_feedback_total', { target }), 1)
+      assert.equal(await scene.metric('llm_feedback_points', { target }), given)
+      scene.clock.nowMs += 1000
+    }
+  })
+
   test('takes the longest comment in whichever way its characters are written', async (context) => {
     const { scene, score } = await start(context)
     await scene.ask({}, { 'x-call-id': 'call-1' })

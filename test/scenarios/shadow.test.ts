@@ -46,6 +46,25 @@ describe('a shadow', () => {
     }
   })
 
+  test('is shown with its own request, not with another one of the same id', async (context) => {
+    const { scene, ended, decision } = await start(context)
+    const ask = () => scene.ask({}, { 'x-call-id': 'again-1' })
+    await ask()
+    await ended('answered')
+    await until(async () => (await decision('again-1')).shadows !== undefined)
+    const firstTime = (await decision('again-1')).time
+    scene.clock.nowMs += 1000
+    await ask()
+    await ended('answered', 2)
+    await until(async () => (await decision('again-1')).shadows !== undefined)
+    const { time, shadows = [] } = await decision('again-1')
+    assert.equal(Date.parse(time) - Date.parse(firstTime), 1000)
+    assert.deepEqual(
+      shadows.map((shadow) => shadow.time),
+      [new Date(scene.clock.nowMs).toISOString()],
+    )
+  })
+
   // Where only one path is mirrored, the others fail in silence or leak the setting to the provider: BerriAI/litellm#31888, #34890.
   test('is asked behind each dialect, whole and streamed', async (context) => {
     const { one, other, ended, router } = await start(context)

@@ -77,7 +77,7 @@ export function decisionRoutes({ log, callNotes, catalogue, isKey }: DecisionRou
       throw new LlmError('unknown_path', 'No decision with this call id is kept', { fix })
     }
     // While the store is away, the decision is shown without what came after it.
-    const { shadows = [], feedback } = partial ? {} : await callNotes.read(callId, found.key?.id)
+    const { shadows = [], feedback } = partial ? {} : await callNotes.read(found)
     const later = { ...(shadows.length > 0 && { shadows }), ...(feedback && { feedback }) }
     return json({ ...found, ...later, ...(partial && { partial }) } satisfies DecisionReply)
   }

@@ -9,16 +9,18 @@ import { StoreError } from '../store/port.ts'
 /** What is learned of a call after its decision has been kept: a document each. Nothing of it is a part of a prompt or an answer. */
 export type CallNotes = {
   /** @throws StoreError if it cannot be kept */
-  keepShadow(callId: string, result: ShadowResult): Promise<void>
+  keepShadow(decision: OneDecision, result: ShadowResult): Promise<void>
   /**
-   * @param key the id of the key that has made the call
    * @returns the score that it replaces
    * @throws StoreError if it cannot be kept
    */
-  keepScore(callId: string, key: string | undefined, scored: Scored): Promise<number | undefined>
+  keepScore(decision: OneDecision, scored: Scored): Promise<number | undefined>
   /** @throws StoreError if the store cannot tell */
-  read(callId: string, key: string | undefined): Promise<{ shadows: readonly ShadowResult[]; feedback?: Scored }>
+  read(decision: OneDecision): Promise<{ shadows: readonly ShadowResult[]; feedback?: Scored }>
 }
+
+/** What tells a decision from others: callers may choose the id of a call, and choose it again. */
+export type OneDecision = Pick<DecisionDetail, 'call_id' | 'time'> & { key?: { id: string } | undefined }
 
 /** How good an answer was, from 0 to 1, and when that was said. */
 export type Scored = NonNullable<DecisionDetail['feedback']>
@@ -45,19 +47,18 @@ const scoredSchema = v.object({ score: v.number(), time: v.string() })
 const mostTries = 5
 
 export function createCallNotes(documents: Documents, now: () => number): CallNotes {
-  /** A caller may choose the id of a call, but not what is beneath another's. */
-  const prefixOf = (callId: string) => `call/1/${encodeURIComponent(callId)}/`
-
-  /** Two callers may have chosen the same id. */
-  const scoreOf = (callId: string, key = '') => `${prefixOf(callId)}score/${key}`
+  /** Under 1 there were notes of an id, whichever of its calls they were of. */
+  const prefixOf = ({ call_id: callId, time, key }: OneDecision) =>
+    `call/2/${encodeURIComponent(callId)}/${time}/${key?.id ?? ''}/`
+  const scoreOf = (decision: OneDecision) => `${prefixOf(decision)}score`
   const readScore = (text: string | undefined) => {
     const parsed = v.safeParse(scoredSchema, jsonOrUndefined(text ?? ''))
     return parsed.success ? parsed.output : undefined
   }
 
   return {
-    async keepScore(callId, key, scored) {
-      const name = scoreOf(callId, key)
+    async keepScore(decision, scored) {
+      const name = scoreOf(decision)
       for (let tries = 0; tries < mostTries; tries += 1) {
         const found = await readDocument(documents, name)
         const version = found?.version ?? 0
@@ -66,20 +67,19 @@ export function createCallNotes(documents: Documents, now: () => number): CallNo
       }
       throw new StoreError('Others score the same call at the same time; try again')
     },
-    async keepShadow(callId, result) {
-      const name = `${prefixOf(callId)}shadow/${result.name}`
-      // A call id may come again; the first comparison stays.
+    async keepShadow(decision, result) {
+      const name = `${prefixOf(decision)}shadow/${result.name}`
       await documents.write({ name, version: 1, text: JSON.stringify(result) }, 0, now() + keptMs)
     },
-    async read(callId, key) {
-      const prefix = prefixOf(callId)
+    async read(decision) {
+      const prefix = prefixOf(decision)
       const found = await documents.read(prefix)
       const shadows = found.flatMap(({ name, text }) => {
         if (!name.startsWith(`${prefix}shadow/`)) return []
         const parsed = v.safeParse(shadowSchema, jsonOrUndefined(text))
         return parsed.success ? [parsed.output] : []
       })
-      const feedback = readScore(found.find(({ name }) => name === scoreOf(callId, key))?.text)
+      const feedback = readScore(found.find(({ name }) => name === scoreOf(decision))?.text)
       return { shadows, ...(feedback && { feedback }) }
     },
   }

@@ -40,7 +40,7 @@ export function createFeedback({ catalogue, log, callNotes, observe, armEnded, n
     const decision = await find(callId)
     if (decision?.target === undefined || !isOf(decision, caller)) throw unknown()
     const time = new Date(now()).toISOString()
-    const before = await callNotes.keepScore(callId, decision.key?.id, { score, time })
+    const before = await callNotes.keepScore(decision, { score, time })
     observe.scored(decision.target, score, before)
     const [experiment, arm] = armOf(decision.experiment)
     if (experiment && arm) armEnded(experiment, arm, { score, before })

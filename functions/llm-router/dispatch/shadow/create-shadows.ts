@@ -10,7 +10,10 @@ import type { CallNotes } from '../call-notes.ts'
 import { createAskShadow } from './ask.ts'
 import { createMirror, type Mirror, type Underway } from './mirror.ts'
 
-type Parts = Pick<AttemptLoopParts, 'catalogue' | 'states' | 'accountsFor' | 'deploymentOf' | 'now' | 'random'> & {
+type Parts = Pick<
+  AttemptLoopParts,
+  'catalogue' | 'states' | 'accountsFor' | 'deploymentOf' | 'draftOf' | 'now' | 'random'
+> & {
   invoke: Invoke
   callNotes: Pick<CallNotes, 'keepShadow'>
   /** Told of each comparison, to sum it up. */
@@ -23,16 +26,16 @@ type Parts = Pick<AttemptLoopParts, 'catalogue' | 'states' | 'accountsFor' | 'de
 
 /** Puts together what mirrors requests; `mirror` is undefined if the catalogue has no shadows. */
 export function createShadows(parts: Parts): { mirror: Mirror | undefined; underWay: Underway } {
-  const { catalogue, now, deploymentOf, callNotes } = parts
+  const { catalogue, now, deploymentOf, draftOf, callNotes } = parts
   if (catalogue.shadow.length === 0) return { mirror: undefined, underWay: () => 0 }
   const shadowStates = createTargetStates(catalogue, now, { isShared: false, deploymentOf })
   return createMirror({
     ...{ ...parts, shadowStates, observe: createObserveShadows(parts.metrics, catalogue) },
     ask: createAskShadow({ ...parts, shadowStates }),
-    compared(callId, result) {
+    compared(call, result) {
       parts.compared(result)
       callNotes
-        .keepShadow(callId, result)
+        .keepShadow(draftOf(call).named, result)
         .catch((error: unknown) => parts.log.debug(describeError(error), 'a comparison was not stored'))
     },
   })

@@ -20,7 +20,7 @@ export type MirrorParts = {
   ask: AskShadow
   observe: ObserveShadows
   /** Told of each comparison. */
-  compared: (callId: string, result: ShadowResult) => void
+  compared: (call: Call, result: ShadowResult) => void
   requestRoom: Room
   /** Aborted when the function is about to end. */
   stopping: AbortSignal
@@ -68,7 +68,7 @@ export function createMirror(parts: MirrorParts): { mirror: Mirror; underWay: Un
     const { name } = shadow
     observe.ended(name, answer.succeeded ? 'answered' : 'failed')
     observe.compared(name, original, answer)
-    parts.compared(call.id, { name, time: new Date(now()).toISOString(), original, shadow: answer })
+    parts.compared(call, { name, time: new Date(now()).toISOString(), original, shadow: answer })
   }
 
   function begin(call: Call, shadow: Shadow, mirrored: Mirrored, original: ComparedAnswer): ShadowOutcome | undefined {

@@ -78,6 +78,12 @@ export class Draft implements WholeNotes {
     return notes
   }
 
+  /** What tells the decision from others of the same call id. */
+  get named() {
+    const { callId, beganMs } = this.#parts
+    return { call_id: callId, time: new Date(beganMs).toISOString(), key: this.#caller?.key }
+  }
+
   sinceMs(): number {
     return performance.now() - this.#startMs
   }
