@@ -48,6 +48,22 @@ test('a private request with an address to be fetched is refused, wherever the a
   }
 })
 
+test('a private request that names a host, or a file of the server, is refused', () => {
+  const messages: ChatRequest['messages'] = [{ role: 'user', content: 'x' }]
+  for (const request of [
+    { messages, remote_host: 'evil.example' },
+    { messages, transfer: { hosts: ['203.0.113.9'] } },
+    { messages, transfer: { hostname: 'evil.example', endpoint: 'evil.example:1' } },
+    withPart({ type: 'video', video: '10.0.0.1/x.mp4' }),
+    withPart({ type: 'image', images: ['data:image/png;base64,AAAA', '/etc/passwd'] }),
+    withPart({ type: 'audio', audio: '../x.wav' }),
+    withPart({ type: 'text', text: 'hi', reasoning: { image_url: { url: 'http://10.0.0.1' } } }),
+    withPart({ type: 'brand_new', text: { image_url: { url: 'http://10.0.0.1' } } }),
+  ]) {
+    assert.throws(() => checkPrivateAddresses(request), isRefusal, JSON.stringify(request))
+  }
+})
+
 test('a private request for embeddings is refused with one too, but for what is to be embedded', () => {
   const input = ['https://a.example', 'x']
   const other = { input, model: 'm', user: 'https://a.example', input_type: 'query' }
@@ -66,8 +82,14 @@ test('a private request for embeddings is refused with one too, but for what is 
 })
 
 test('data, and addresses that are only spoken of, are none', () => {
-  const parameters = { type: 'object', properties: { url: { type: 'string', default: 'https://a.example' } } }
-  const call = { id: 'c', type: 'function', function: { name: 'f', arguments: '{"url":"https://a.example"}' } }
+  const address = { type: 'string', default: 'https://a.example' }
+  const host = { type: 'string', default: 'a.example', enum: ['a.example'] }
+  const parameters = { type: 'object', properties: { url: address, host, endpoint: host }, required: ['host'] }
+  const call = {
+    ...{ id: 'c', type: 'function' },
+    function: { name: 'f', arguments: '{"url":"https://a.example","host":"a.example"}' },
+  }
+  const cited = [{ type: 'url_citation', url_citation: { url: 'https://a.example', title: 'A' } }]
   for (const request of [
     withPart(
       { type: 'image_url', image_url: { url: data } },
@@ -77,7 +99,19 @@ test('data, and addresses that are only spoken of, are none', () => {
     withPart({ type: 'input_audio', input_audio: { data: 'AAAA', format: 'wav' } }),
     { messages: [{ role: 'user', content: 'https://a.example' }] },
     { messages: [{ role: 'assistant', content: null, tool_calls: [call], reasoning_content: 'https://a.example' }] },
+    { messages: [{ role: 'assistant', content: 'x', reasoning: 'https://a.example', annotations: cited }] },
+    { messages: [{ role: 'user', content: 'x', images: ['/9j/4AAQ', 'iVBORw0KGgo='] }] },
+    withPart({ type: 'image', image: 'iVBORw0K\nGgo=' }),
     { messages: [{ role: 'tool', tool_call_id: 'c', content: 'https://a.example' }] },
+    { messages: [{ role: 'tool', tool_call_id: 'c', content: '{"host":"a.example"}' }] },
+    {
+      messages: [{ role: 'user', content: 'x' }],
+      response_format: {
+        type: 'json_schema',
+        json_schema: { name: 'a', schema: { ...parameters, host: 'a.example' } },
+      },
+      metadata: { host: 'a.example' },
+    },
     { messages: [{ role: 'user', content: 'x' }], tools: [{ type: 'function', function: { name: 'f', parameters } }] },
     { messages: [{ role: 'user', content: 'x' }], metadata: { origin: 'https://a.example' }, stop: ['https://'] },
   ] satisfies ChatRequest[]) {

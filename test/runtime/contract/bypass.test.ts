@@ -30,6 +30,14 @@ const fields: Record<string, unknown> = {
   extra_body: { models: ['x'] },
   extra_headers: { host: 'evil.example' },
   mock_response: 'no',
+  kv_transfer_params: { do_remote_prefill: true, remote_host: '203.0.113.9', remote_port: 5600 },
+  bootstrap_host: 'evil.example',
+  bootstrap_port: 8998,
+  bootstrap_room: 1,
+  bootstrap_pair_key: 'k',
+  custom_logit_processor: '{"callable":"8004"}',
+  logits_processors: ['os.system'],
+  lora_path: 'evil/adapter',
 }
 
 /** OpenAI's API at a vendor that takes these fields and OpenRouter's `usage`, too. */

@@ -2,11 +2,12 @@ import type { ChatRequest } from './chat.ts'
 import type { EmbeddingsRequest } from './embeddings.ts'
 import { refusal, unsupported } from './refusal.ts'
 
-/** Only the model reads these fields: an address in them is a mention, which nobody follows. */
+/** Only the model reads the texts of these fields: an address in them is a mention, which nobody follows. */
 const spoken: ReadonlySet<string> = new Set([
-  ...['type', 'role', 'name', 'text', 'refusal', 'tool_call_id', 'tool_calls', 'function_call', 'reasoning_content'],
-  ...['reasoning', 'annotations'],
+  ...['type', 'role', 'name', 'text', 'refusal', 'tool_call_id', 'reasoning_content', 'reasoning'],
 ])
+/** The same of whatever these hold: what an earlier answer has called and cited. */
+const answered: ReadonlySet<string> = new Set(['tool_calls', 'function_call', 'annotations'])
 /** Fields of a request that hold no address to follow, or that callers fill with names and schemas of their own. */
 const placeless: ReadonlySet<string> = new Set([
   ...['messages', 'model', 'user', 'metadata', 'stop', 'functions', 'function_call', 'tool_choice', 'response_format'],
@@ -15,7 +16,10 @@ const placeless: ReadonlySet<string> = new Set([
 /** Tools that the caller runs. The server itself would call any other. */
 const callersTools: ReadonlySet<unknown> = new Set(['function', 'custom'])
 
-const addressKey = /ur[il]s?$/i
+const addressKey = /(?:ur[il]|host(?:name)?|endpoint)s?$/i
+const mediaKey = /(?:image|video|audio)s?$/i
+/** JPEGs begin with a slash, and so do paths. */
+const base64 = /^(?:\/9j\/|[\w+-])[\w+/=\s-]*$/
 const aMessage = /^messages\.\d+$/
 const dataUrl = /^data:/i
 const address = /^[\s\p{C}]*(?:[a-z][a-z0-9+.-]*:[/\\]|(?:https?|ftp|file|blob|gs|s3):|[/\\]{2})/iu
@@ -63,8 +67,8 @@ function findAddress({ messages, tools, ...fields }: Request): string | undefine
     if (typeof value !== 'object' || value === null) continue
     const isList = Array.isArray(value)
     for (const [name, inner] of Object.entries(value)) {
-      const isText = name === 'content' && typeof inner === 'string' && aMessage.test(path)
-      if (spoken.has(name) || isText) continue
+      const isSpoken = spoken.has(name) || (name === 'content' && aMessage.test(path))
+      if (answered.has(name) || (isSpoken && typeof inner === 'string')) continue
       places.push({ value: inner, path: `${path}.${name.slice(0, 40)}`, key: isList ? key : name })
     }
   }
@@ -80,5 +84,6 @@ function isAddress(text: string, key: string): boolean {
   // The beginning tells, even of megabytes of data.
   const beginning = text.slice(0, 200)
   if (dataUrl.test(beginning)) return false
-  return addressKey.test(key) ? text !== '' : address.test(beginning)
+  if (addressKey.test(key)) return text !== ''
+  return address.test(beginning) || (mediaKey.test(key) && text !== '' && !base64.test(beginning))
 }

@@ -2,7 +2,8 @@ import { refusal } from './refusal.ts'
 
 /**
  * Top-level fields that would change the model, company or address that answers, or the request itself, and what each would do.
- * Vendors and gateways behind a base URL read them (openrouter.ai/docs/api-reference; docs.litellm.ai/docs/completion/input).
+ * Vendors and gateways behind a base URL read them (openrouter.ai/docs/api-reference; docs.litellm.ai/docs/completion/input), and the
+ * last ones vLLM's and SGLang's servers: a host in them is asked for what belongs to other prompts, or told of this one.
  */
 const bypasses: Readonly<Record<string, string>> = {
   models: 'names other models to fall back to',
@@ -25,6 +26,14 @@ const bypasses: Readonly<Record<string, string>> = {
   extra_body: 'hides fields from every check of the request',
   extra_headers: 'sends headers of its own',
   mock_response: 'answers without a model',
+  kv_transfer_params: 'names a host for the server to contact',
+  bootstrap_host: 'names a host for the server to contact',
+  bootstrap_port: 'names a host for the server to contact',
+  bootstrap_room: 'names a host for the server to contact',
+  bootstrap_pair_key: 'names a host for the server to contact',
+  custom_logit_processor: 'brings code of its own',
+  logits_processors: 'brings code of its own',
+  lora_path: 'adds weights to the model',
 }
 
 /**
