@@ -25,7 +25,7 @@ const streetName =
   /(?:^|[^\p{L}])\p{Lu}[\p{L}.-]{3,40}(?: (?:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Damm|Ufer|Ring))? $/u
 /** `Via Roma 10`, `ul. Długa 3`, `Calle Mayor, 12`. */
 const named = new RegExp(
-  String.raw`(?:^|[\s,;:("'])(?:(?:Via|Viale|Piazza|Corso|Largo|Vicolo|Calle|C/|Avenida|Avda\.?|Plaza|Paseo|Rua|Praça|ul\.|al\.|ulica) (?:(?:de|del|della|la|da|do|dos|di|das) ){0,2}${word}(?: ${word}){0,3},? (?:n[.ºo°]* ?)?|P\.? ?O\.? Box |Postfach |[AFD]PO,? A[AEP] )$`,
+  String.raw`(?:^|[\s,;:("'=\0])(?:(?:Via|Viale|Piazza|Corso|Largo|Vicolo|Calle|C/|Avenida|Avda\.?|Plaza|Paseo|Rua|Praça|ul\.|al\.|ulica) (?:(?:de|del|della|la|da|do|dos|di|das) ){0,2}${word}(?: ${word}){0,3},? (?:n[.ºo°]* ?)?|P\.? ?O\.? Box |Postfach |[AFD]PO,? A[AEP] )$`,
   'u',
 )
 /** Whose address it is, whatever the language of the street. */
@@ -47,7 +47,7 @@ export const address: Detector = {
   finds(text, at, end) {
     if (end - at > 5) return false
     const last = text[at - 1] ?? ' '
-    if (!' \n\t,;:("\'#'.includes(last)) return false
+    if (!'\0 \n\t,;:("\'#='.includes(last)) return false
     return (last === ' ' && isAfterWords(text, at, end)) || isBeforeStreet(text, end)
   },
 }
