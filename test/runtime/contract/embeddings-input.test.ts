@@ -54,6 +54,7 @@ describe('the input of a request for embeddings', () => {
     for (const input of [[1], [[1]]]) {
       const error = fault(() => textInputs(parse(input), 'p'))
       assert.deepEqual([error.code, error.details.param], ['invalid_request', 'input'])
+      assert.match(error.message, /send the texts/)
     }
   })
 })

@@ -55,7 +55,7 @@ function saidBeside({ filename, media_type }: Record<string, unknown>): Said {
   }
 }
 
-/** There may be a hundred thousand shorter ones: a prompt as tokens. */
+/** There may be a hundred thousand shorter ones, such as vectors. */
 function ofNumber(value: number, visit: (text: string) => void): void {
   if (value >= longNumber) visit(String(value))
 }

@@ -80,7 +80,7 @@ function isOne(input: EmbeddingInput[] | number[]): input is number[] {
 export function textInputs(request: EmbeddingsRequest, provider: string): string[] {
   return inputsOf(request).map((input) => {
     if (typeof input === 'string') return input
-    throw refusal(`${provider} accepts only texts, and input holds tokens`, 'input')
+    throw refusal(`${provider} accepts only texts, and input holds tokens; send the texts that they stand for`, 'input')
   })
 }
 

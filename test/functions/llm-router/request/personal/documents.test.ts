@@ -128,6 +128,6 @@ test('the name of a field is searched, whatever its value', () => {
   }
 })
 
-test('a prompt as tokens has nothing to search', () => {
+test('short numbers have nothing to search', () => {
   assert.deepEqual(visited(Array(100_000).fill(1234)), [])
 })

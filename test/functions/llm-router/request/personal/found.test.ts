@@ -120,6 +120,22 @@ describe('a scan that cannot look at everything says so', () => {
     assert.deepEqual(scan(message(long), 5, clock), ['email', 'not_scanned'])
   })
 
+  test('when texts to embed come as tokens, which no other numbers are', () => {
+    for (const input of [[37692, 25], [[37692], [25]], ['a', [25]], [[]]]) {
+      assert.deepEqual(found({ input }), ['not_scanned'], JSON.stringify(input))
+    }
+    assert.deepEqual(found({ input: [[37692]], user: 'jane@roe-family.org' }), ['email', 'not_scanned'])
+    for (const request of [
+      { input: ['a', 'b'] },
+      { input: [{ role: 'user', content: 'a' }] },
+      { messages: [{ role: 'user', content: 'a' }], logit_bias: { 5: 1 }, seed: 37692 },
+      { messages: [{ role: 'assistant', tool_calls: [{ input: [1, 2], arguments: '[[1]]' }] }] },
+      { tools: [{ input: [[1]] }], vector: [1, 2, 3] },
+    ]) {
+      assert.deepEqual(found(request), [], JSON.stringify(request))
+    }
+  })
+
   test('when a request is nested deeper than can be followed, with a line in the log that has nothing of it', async () => {
     let nested: unknown = 'jane'
     for (let depth = 0; depth < 100_000; depth++) nested = [nested]
