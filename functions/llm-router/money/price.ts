@@ -42,8 +42,8 @@ export function costOf(usage: Usage | undefined, target: Target, occasion: Occas
 export function unroundedCostOf(usage: Usage | undefined, target: Target, occasion: Occasion): Cost {
   if (usage === undefined) return { unknown: target.usdPerMillionTokens || target.cluster ? 'usage' : 'price' }
   const markup = 1 + target.markupPercent / 100
-  const own = target.costInReply ? costInReply(usage) : undefined
-  if (own !== undefined) return { usd: own * markup }
+  const told = target.costInReply ? costInReply(usage, markup) : undefined
+  if (told !== undefined) return told
   if (contradictsItself(usage)) return { unknown: 'usage' }
 
   const { nowMs, tokensPerSecond } = occasion
@@ -70,12 +70,23 @@ export function costsNothing(price: UsdPerMillionTokens): boolean {
   return price.input === 0 && price.output === 0 && Object.values(price).every((usd) => usd === 0)
 }
 
-/** OpenRouter's own figure in USD. With a key of one's own at the vendor, `cost` is the fee alone. */
-function costInReply({ cost, is_byok, cost_details }: Usage): number | undefined {
-  if (typeof cost !== 'number' || !Number.isFinite(cost) || cost < 0) return undefined
-  if (is_byok !== true) return cost
-  const upstream = cost_details?.upstream_inference_cost
-  return typeof upstream === 'number' && upstream >= 0 ? cost + upstream : undefined
+/**
+ * OpenRouter's own figure. With a key of one's own at the vendor, `cost` is OpenRouter's fee alone. The vendor's bill stands beside it and
+ * is no matter of OpenRouter's, so it has no markup. A bill above the whole cost is one of which nobody says who pays it.
+ */
+function costInReply({ cost, is_byok, cost_details }: Usage, markup: number): Cost | undefined {
+  const told = usdIn(cost)
+  const upstream = usdIn(cost_details?.upstream_inference_cost)
+  if (is_byok === true) {
+    // The table is of OpenRouter's prices, and nobody pays those.
+    return told === undefined || upstream === undefined ? { unknown: 'usage' } : { usd: told * markup + upstream }
+  }
+  if (told === undefined) return undefined
+  return is_byok !== false && upstream !== undefined && upstream > told ? { unknown: 'usage' } : { usd: told * markup }
+}
+
+function usdIn(amount: unknown): number | undefined {
+  return typeof amount === 'number' && Number.isFinite(amount) && amount >= 0 ? amount : undefined
 }
 
 /** True for a total above the sum of its parts: some tokens, such as thoughts, are then in no class. */

@@ -310,13 +310,20 @@ describe('each class of tokens that a provider charges differently', () => {
     test(what, () => assert.deepEqual(costOf(usage, target, { nowMs: today, ...more }), expected))
   }
 
-  test('OpenRouter’s own figure is the fee alone where the key at the vendor is one’s own', () => {
-    const usage = { prompt_tokens: million, completion_tokens: 0, cost: 0.05, is_byok: true }
-    const markup = 1 + openrouter.markupPercent / 100
-    const paid = costOf({ ...usage, cost_details: { upstream_inference_cost: 1 } }, openrouter, { nowMs: today })
-    assert.deepEqual(paid, { usd: Number((1.05 * markup).toPrecision(14)) })
-    const own = costOf(usage, { ...openrouter, usdPerMillionTokens: undefined }, { nowMs: today })
-    assert.deepEqual(own, { unknown: 'price' })
+  test('OpenRouter’s own figure is the fee alone where the key at the vendor is one’s own, whose bill has no markup', () => {
+    const target = { ...openrouter, markupPercent: 5.5 }
+    const told = (beside: object) =>
+      costOf({ prompt_tokens: million, completion_tokens: 0, ...beside }, target, { nowMs: today })
+    const bill = (usd: unknown) => ({ cost_details: { upstream_inference_cost: usd } })
+    assert.deepEqual(told({ cost: 0.00014, is_byok: true, ...bill(0.0028) }), { usd: 0.002947_7 })
+    assert.deepEqual(told({ cost: 0, is_byok: true, ...bill(0.0028) }), { usd: 0.0028 })
+    for (const beside of [{ cost: 0.05 }, { cost: 0.05, ...bill(null) }, { cost: 0.05, ...bill(-1) }, bill(1)]) {
+      assert.deepEqual(told({ ...beside, is_byok: true }), { unknown: 'usage' }, JSON.stringify(beside))
+    }
+    assert.deepEqual(told({ cost: 0.95, ...bill(19) }), { unknown: 'usage' })
+    for (const whole of [bill(0.2), bill(null), {}, { is_byok: false, ...bill(0.3) }]) {
+      assert.deepEqual(told({ cost: 0.2, ...whole }), { usd: 0.211 }, JSON.stringify(whole))
+    }
   })
 
   test('what costs nothing by the token costs nothing in any class', () => {
