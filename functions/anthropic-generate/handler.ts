@@ -1,3 +1,5 @@
+import { cacheMarksOf, isForAnHour } from '#runtime/contract/cache-marks.ts'
+import type { ChatRequest } from '#runtime/contract/chat.ts'
 import { providerRoutes } from '#runtime/provider/routes.ts'
 import { readSettings } from '#runtime/settings.ts'
 import type { CreateFunction } from '#runtime/start.ts'
@@ -19,10 +21,16 @@ export const createFunction: CreateFunction = (parts) => {
       defaultModel: ANTHROPIC_MODEL,
       readError,
       secrets: ['anthropic-api-key'],
-      chat: async (request, call) => toReply(await client.chat(toAnthropicRequest(request), call), parts.now()),
+      chat: async (request, call) =>
+        toReply(await client.chat(toAnthropicRequest(request), call), parts.now(), asksForAnHour(request)),
       countTokens: (request, call) => client.countTokens(toCountRequest(request), call),
-      stream: (request, call) => toChunks(client.stream(toAnthropicRequest(request), call), parts.now()),
+      stream: (request, call) =>
+        toChunks(client.stream(toAnthropicRequest(request), call), parts.now(), asksForAnHour(request)),
     },
     parts,
   )
+}
+
+function asksForAnHour(request: ChatRequest): boolean {
+  return cacheMarksOf(request).some(isForAnHour)
 }

@@ -38,9 +38,10 @@ const finishReasons: Record<string, string> = {
 
 /**
  * Anthropic's reply in OpenAI's format, with the thoughts in `reasoning_content`.
+ * @param asksForAnHour whether the request has a mark to cache for an hour; undefined if that is not known
  * @throws if it is not a whole answer
  */
-export function toReply(reply: unknown, nowMs: number): unknown {
+export function toReply(reply: unknown, nowMs: number, asksForAnHour?: boolean): unknown {
   const { id, model, content, stop_reason, stop_sequence, stop_details, usage: reported } = v.parse(replySchema, reply)
   let text = ''
   let thinking = ''
@@ -66,7 +67,7 @@ export function toReply(reply: unknown, nowMs: number): unknown {
     toolCalls,
     refusal: stop_details?.explanation,
   })
-  const usage = toUsage(reported)
+  const usage = toUsage(reported, asksForAnHour)
   return {
     id: `chatcmpl-${id}`,
     object: 'chat.completion',

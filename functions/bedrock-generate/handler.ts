@@ -3,6 +3,7 @@ import { readSettings } from '#runtime/settings.ts'
 import type { CreateFunction } from '#runtime/start.ts'
 import { createClient } from './client.ts'
 import { readError, readThrown } from './error.ts'
+import { asksForAnHour } from './messages/cache-points.ts'
 import { toReply } from './reply.ts'
 import { toBedrockRequest } from './request.ts'
 import { settings } from './settings.ts'
@@ -22,9 +23,14 @@ export const createFunction: CreateFunction = (parts) => {
       frames: 'prelude',
       readThrown,
       secrets: ['bedrock-api-key', 'bedrock-credentials'],
-      chat: async (request, call) =>
-        toReply(await client.converse(toBedrockRequest(request), call), request.model, parts.now()),
-      stream: (request, call) => toChunks(client.stream(toBedrockRequest(request), call), request.model, parts.now()),
+      chat: async (request, call) => {
+        const sent = toBedrockRequest(request)
+        return toReply(await client.converse(sent, call), request.model, parts.now(), asksForAnHour(sent))
+      },
+      stream: (request, call) => {
+        const sent = toBedrockRequest(request)
+        return toChunks(client.stream(sent, call), request.model, parts.now(), asksForAnHour(sent))
+      },
     },
     parts,
   )

@@ -43,9 +43,10 @@ const finishReasons: Record<string, string> = {
 /**
  * Bedrock's reply in OpenAI's format, with the thoughts in `reasoning_content`.
  * @param model the requested model, which the reply does not name
+ * @param asksForAnHour whether the request has a cache point for an hour; undefined if that is not known
  * @throws if it is not a whole answer
  */
-export function toReply(reply: unknown, model: string, nowMs: number): unknown {
+export function toReply(reply: unknown, model: string, nowMs: number, asksForAnHour?: boolean): unknown {
   const { output, stopReason, usage: reported, ...beside } = v.parse(replySchema, reply)
   let text = ''
   let thinking = ''
@@ -71,7 +72,7 @@ export function toReply(reply: unknown, model: string, nowMs: number): unknown {
     thoughts,
     toolCalls,
   })
-  const usage = toUsage(reported, beside)
+  const usage = toUsage(reported, beside, asksForAnHour)
   return {
     id: `chatcmpl-${randomUUID()}`,
     object: 'chat.completion',

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { writtenForAnHour } from '#runtime/contract/cache-writes.ts'
 import { present } from '#runtime/contract/present.ts'
 import { tokenCountSchema, type Usage } from '#runtime/contract/usage.ts'
 
@@ -24,18 +25,23 @@ type Beside = { serviceTier?: unknown; performanceConfig?: unknown }
  * Bedrock counts tokens read from and written to the cache separately; inputTokens is the rest of the prompt
  * (docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html). It does not distinguish reasoning from the rest of the
  * output. An absent count stays absent; without inputTokens the usage is unknown.
+ * @param asksForAnHour whether the request has a cache point for an hour; undefined if that is not known
  */
-export function toUsage(usage: unknown, { serviceTier, performanceConfig }: Beside = {}): Usage | undefined {
+export function toUsage(
+  usage: unknown,
+  { serviceTier, performanceConfig }: Beside = {},
+  asksForAnHour?: boolean,
+): Usage | undefined {
   const parsed = v.safeParse(usageSchema, usage)
   const words = v.safeParse(wordsSchema, { serviceTier, performanceConfig })
   if (!parsed.success || !words.success) return undefined
   const { inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens, cacheDetails } = parsed.output
   const prompt = inputTokens + (cacheReadInputTokens ?? 0) + (cacheWriteInputTokens ?? 0)
-  const cache = present({
-    cached_tokens: cacheReadInputTokens,
-    cache_write_tokens: cacheWriteInputTokens,
-    cache_write_1h_tokens: writtenForAnHour(cacheDetails),
-  })
+  const anHour = writtenForAnHour(cacheWriteInputTokens ?? 0, dividedBy(cacheDetails), asksForAnHour)
+  const cache = {
+    ...present({ cached_tokens: cacheReadInputTokens, cache_write_tokens: cacheWriteInputTokens }),
+    ...(anHour !== undefined && { cache_write_1h_tokens: anHour }),
+  }
   return {
     prompt_tokens: prompt,
     ...(typeof outputTokens === 'number' && { completion_tokens: outputTokens, total_tokens: prompt + outputTokens }),
@@ -46,7 +52,12 @@ export function toUsage(usage: unknown, { serviceTier, performanceConfig }: Besi
 
 type CacheDetails = v.InferOutput<typeof usageSchema>['cacheDetails']
 
-/** Everything cached for longer than the default of five minutes. */
-function writtenForAnHour(details: CacheDetails): number | undefined {
-  return details?.filter(({ ttl }) => ttl !== '5m').reduce((sum, { inputTokens }) => sum + inputTokens, 0)
+/** Everything cached for longer than the default of five minutes is an hour's. No details say nothing. */
+function dividedBy(details: CacheDetails) {
+  if (!details?.length) return undefined
+  const sumOf = (own: NonNullable<CacheDetails>) => own.reduce((sum, { inputTokens }) => sum + inputTokens, 0)
+  const { fiveMinutes = [], anHour = [] } = Object.groupBy(details, ({ ttl }) =>
+    ttl === '5m' ? 'fiveMinutes' : 'anHour',
+  )
+  return { fiveMinutes: sumOf(fiveMinutes), anHour: sumOf(anHour) }
 }

@@ -12,9 +12,14 @@ import { withLaterUsage } from './running-usage.ts'
 /**
  * Anthropic's events as OpenAI's chunks. The first chunk has the usage known so far, and so have those at the end, if the answer has been
  * counted since it came. Later counts are running totals; those that are absent, null or 0 keep their earlier values.
+ * @param asksForAnHour whether the request has a mark to cache for an hour; undefined if that is not known
  * @throws if the events are not a whole answer: a stream without message_stop is broken
  */
-export async function* toChunks(events: AsyncIterable<unknown>, nowMs: number): AsyncGenerator<unknown> {
+export async function* toChunks(
+  events: AsyncIterable<unknown>,
+  nowMs: number,
+  asksForAnHour?: boolean,
+): AsyncGenerator<unknown> {
   const deltas = { toolCalls: createToolCallDeltas(), thoughts: createThoughtDeltas(thoughtFormat) }
   let head: object | undefined
   let reported: Record<string, unknown> = {}
@@ -28,7 +33,7 @@ export async function* toChunks(events: AsyncIterable<unknown>, nowMs: number): 
   }
   const piece = (delta: object) => chunk([{ index: 0, delta, logprobs: null, finish_reason: null }])
   const counted = (chunk: object) => {
-    const usage = isCounted ? toUsage(reported) : undefined
+    const usage = isCounted ? toUsage(reported, asksForAnHour) : undefined
     return usage ? { ...chunk, usage } : chunk
   }
 

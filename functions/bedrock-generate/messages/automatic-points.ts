@@ -2,7 +2,7 @@ import type { ContentBlock, ConverseCommandInput, Message } from '@aws-sdk/clien
 import { cacheMarksOf } from '#runtime/contract/cache-marks.ts'
 import type { ChatRequest } from '#runtime/contract/chat.ts'
 import { cachePoint, type Place } from '../model/caching.ts'
-import { isPlainDocument } from './cache-points.ts'
+import { cachePointsIn, isPlainDocument } from './cache-points.ts'
 
 /** Bedrock answers 400 to more cache points in a request. */
 const mostPoints = 4
@@ -19,18 +19,13 @@ export function withAutomaticPoints(
   const [mark] = cacheMarksOf(request)
   if (!mark) return sent
   const pointAt = (place: Place) => cachePoint({ cache_control: mark }, request.model, place)
-  const given = pointsIn(sent)
+  const given = cachePointsIn(sent).length
   const begun = given === 0 ? withPointAtBeginning(sent, pointAt) : sent
   if (!request.cache_control || given >= mostPoints) return begun
   return { ...begun, messages: withPointAtEnd(begun.messages ?? [], pointAt) }
 }
 
 type PointAt = (place: Place) => ReturnType<typeof cachePoint>
-
-function pointsIn({ system = [], toolConfig, messages = [] }: ConverseCommandInput): number {
-  const blocks = [...system, ...(toolConfig?.tools ?? []), ...messages.flatMap(({ content = [] }) => content)]
-  return blocks.filter(({ cachePoint: point }) => point !== undefined).length
-}
 
 function withPointAtBeginning(sent: ConverseCommandInput, pointAt: PointAt): ConverseCommandInput {
   const { system, toolConfig } = sent

@@ -1,3 +1,5 @@
+import type { CachePointBlock, ConverseCommandInput } from '@aws-sdk/client-bedrock-runtime'
+
 /**
  * The blocks of a turn with each cache point where Bedrock takes one. Directly behind a document that is no PDF it answers 400
  * (strands-agents/harness-sdk#1966), and so it does to one with nothing before it: such a point moves before the documents, or is
@@ -27,4 +29,14 @@ function isCachePoint(block: object): boolean {
 
 export function isPlainDocument(block: object): boolean {
   return 'document' in block && Object(block.document).format !== 'pdf'
+}
+
+export function cachePointsIn({ system = [], toolConfig, messages = [] }: ConverseCommandInput): CachePointBlock[] {
+  const blocks = [...system, ...(toolConfig?.tools ?? []), ...messages.flatMap(({ content = [] }) => content)]
+  return blocks.flatMap(({ cachePoint: point }) => point ?? [])
+}
+
+/** Whether any is kept for an hour, and not for five minutes. */
+export function asksForAnHour(sent: ConverseCommandInput): boolean {
+  return cachePointsIn(sent).some(({ ttl }) => ttl === '1h')
 }

@@ -11,9 +11,15 @@ import { eventSchema, type StreamEvent } from './events.ts'
 /**
  * Bedrock's events as OpenAI's chunks. Usage comes once, after the end of the message.
  * @param model the requested model, which the events do not name
+ * @param asksForAnHour whether the request has a cache point for an hour; undefined if that is not known
  * @throws if the events are not a whole answer: a stream without messageStop is broken
  */
-export async function* toChunks(events: AsyncIterable<unknown>, model: string, nowMs: number): AsyncGenerator<unknown> {
+export async function* toChunks(
+  events: AsyncIterable<unknown>,
+  model: string,
+  nowMs: number,
+  asksForAnHour?: boolean,
+): AsyncGenerator<unknown> {
   const deltas = { toolCalls: createToolCallDeltas(), thoughts: createThoughtDeltas(thoughtFormat) }
   const head = {
     id: `chatcmpl-${randomUUID()}`,
@@ -39,7 +45,7 @@ export async function* toChunks(events: AsyncIterable<unknown>, model: string, n
       isWhole = true
       yield piece({}, toFinishReason(event.messageStop.stopReason))
     }
-    const usage = toUsage(event.metadata?.usage, event.metadata)
+    const usage = toUsage(event.metadata?.usage, event.metadata, asksForAnHour)
     if (usage) yield { ...head, choices: [], usage }
     // Nothing comes after the usage, which comes after the end of the message.
     if (event.metadata && isWhole) return

@@ -24,7 +24,8 @@ function promptClasses({ prompt_tokens, prompt_tokens_details }: Usage, price: U
   const cached = told.cached_tokens ?? 0
   const written = told.cache_write_tokens ?? 0
   const writtenForAnHour = told.cache_write_1h_tokens ?? 0
-  if (writtenForAnHour > written) return undefined
+  const isUndivided = told.cache_write_1h_tokens === null && written > 0
+  if (isUndivided || writtenForAnHour > written) return undefined
   const classes: TokenClass[] = [
     { tokens: written - writtenForAnHour, price: price.cacheWrite },
     { tokens: writtenForAnHour, price: price.cacheWrite1h },

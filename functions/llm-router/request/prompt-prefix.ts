@@ -1,8 +1,7 @@
 import { hash } from 'node:crypto'
-import { cacheMarksOf } from '#runtime/contract/cache-marks.ts'
+import { cacheMarksOf, isForAnHour } from '#runtime/contract/cache-marks.ts'
 import { type ChatMessage, type ChatRequest, messageText } from '#runtime/contract/chat.ts'
 import { splitInstructions } from '#runtime/contract/instructions.ts'
-import { isJsonObject } from '#runtime/contract/json-object.ts'
 import type { PromptPrefix, RoutingRequest } from '../choose/request.ts'
 
 /** As long as the shortest beginning that any provider caches. */
@@ -37,7 +36,7 @@ export function promptPrefixOf(asker: Asker, request: ChatRequest, tokens: numbe
     },
     goesOn: session !== undefined || turns.some(({ role }) => role === 'assistant'),
     isMarked: marks.length > 0,
-    isMarkedForAnHour: marks.some((mark) => isJsonObject(mark) && mark.ttl === '1h'),
+    isMarkedForAnHour: marks.some(isForAnHour),
   }
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { ChatMessage, ChatRequest } from '#runtime/contract/chat.ts'
+import { asksForAnHour } from '../../../functions/bedrock-generate/messages/cache-points.ts'
 import { toBedrockRequest } from '../../../functions/bedrock-generate/request.ts'
 
 const mark = { cache_control: { type: 'ephemeral' } }
@@ -70,4 +71,14 @@ describe('a cache point', () => {
     })
     assert.equal(sent.system?.length, 2)
   })
+})
+
+test('a request asks for an hour only where a cache point of it does', () => {
+  const asks = (model: string, ttl: string) => {
+    const cache_control = { type: 'ephemeral', ttl }
+    const messages = [{ role: 'user', content: 'x', cache_control }] as ChatMessage[]
+    return asksForAnHour(toBedrockRequest({ model, messages }))
+  }
+  const claude = 'anthropic.claude-haiku-5-5'
+  assert.deepEqual([asks(claude, '1h'), asks(claude, '5m'), asks('amazon.nova-pro-v1:0', '1h')], [true, false, false])
 })

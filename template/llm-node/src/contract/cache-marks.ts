@@ -17,6 +17,11 @@ export function cacheMarksOf(request: ChatRequest): unknown[] {
   return all.map((one) => one.cache_control ?? one.prompt_cache_breakpoint).filter((mark) => mark != null)
 }
 
+/** Whether what a mark ends is to be kept for an hour, and not for five minutes. */
+export function isForAnHour(mark: unknown): boolean {
+  return isJsonObject(mark) && mark.ttl === '1h'
+}
+
 /**
  * A request without the marks that a provider does not know, since many answer 400 to them; the request itself if it has none. OpenAI's
  * becomes the one that it does know.

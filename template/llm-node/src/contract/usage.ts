@@ -20,7 +20,7 @@ export const usageSchema = v.looseObject({
       v.looseObject({
         cached_tokens: tokens,
         cache_write_tokens: tokens,
-        /** The part of `cache_write_tokens` that is cached for an hour. */
+        /** The part of `cache_write_tokens` that is cached for an hour; null if nobody knows how large it is. */
         cache_write_1h_tokens: tokens,
         audio_tokens: tokens,
         image_tokens: tokens,

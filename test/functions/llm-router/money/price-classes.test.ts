@@ -128,6 +128,57 @@ const cases: [string, Target, Usage | undefined, Cost, Partial<Occasion>?][] = [
     { usd: 2 },
   ],
   [
+    'Claude, for an hour, and more at the end of a stream',
+    haiku,
+    ofAnthropic({
+      ...{ input_tokens: 0, output_tokens: 0, cache_creation_input_tokens: million },
+      cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 1 },
+    }),
+    { usd: 2 },
+  ],
+  [
+    'Claude, for both, and more at the end of a stream',
+    haiku,
+    ofAnthropic({
+      ...{ input_tokens: 0, output_tokens: 0, cache_creation_input_tokens: million },
+      cache_creation: { ephemeral_5m_input_tokens: 1, ephemeral_1h_input_tokens: 1 },
+    }),
+    { unknown: 'usage' },
+  ],
+  [
+    'Claude, for five minutes as asked, and more at the end of a stream',
+    haiku,
+    ofAnthropic(
+      {
+        ...{ input_tokens: 0, output_tokens: 0, cache_creation_input_tokens: million },
+        cache_creation: { ephemeral_5m_input_tokens: 1, ephemeral_1h_input_tokens: 0 },
+      },
+      false,
+    ),
+    { usd: 1.25 },
+  ],
+  [
+    'Claude, asked for an hour, and nobody says for how long it was written',
+    haiku,
+    ofAnthropic({ input_tokens: 0, output_tokens: 0, cache_creation_input_tokens: million }, true),
+    { unknown: 'usage' },
+  ],
+  [
+    'Bedrock, asked for an hour, and nobody says for how long it was written',
+    bedrock,
+    ofBedrock({ inputTokens: 0, outputTokens: 0, cacheWriteInputTokens: million }, {}, true),
+    { unknown: 'usage' },
+  ],
+  [
+    'Bedrock, details of less than was written',
+    bedrock,
+    ofBedrock({
+      ...{ inputTokens: 0, outputTokens: 0, cacheWriteInputTokens: million },
+      cacheDetails: [{ ttl: '5m', inputTokens: 1 }],
+    }),
+    { unknown: 'usage' },
+  ],
+  [
     'Bedrock in the tier priority',
     bedrock,
     ofBedrock({ inputTokens: million, outputTokens: 0 }, { serviceTier: { type: 'priority' } }),
