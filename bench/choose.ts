@@ -80,7 +80,9 @@ function manyTargets(): Catalogue {
       tokensPerMinute: 1_000_000_000,
       usdPerMillionTokens: { input: 0.1 + ((index * 7) % 50) / 10, output: 1 },
       longPromptPrices: [{ abovePromptTokens: 200_000, usdPerMillionTokens: { input: 2, output: 4 } }],
-      ...(index % 10 === 7 && { laterPrices: [{ from: '2027-01-01', usdPerMillionTokens: { input: 1, output: 2 } }] }),
+      ...(index % 10 === 7 && {
+        laterPrices: [{ from: '2027-01-01', usdPerMillionTokens: { input: 1, output: 2 }, longPromptPrices: [] }],
+      }),
       ...(index % 10 === 1 && { retires: '2026-01-01', replacement: names[(index + 1) % targetCount] }),
       ...(index % 5 === 4 && {
         cluster: { name: `c${index}`, region: 'r', cloud: 'own', usdPerHour: 1 + index / 10, tokensPerSecond: 500 },

@@ -23,23 +23,33 @@ const usdPerMillionTokens = v.strictObject({
 })
 export type UsdPerMillionTokens = Readonly<v.InferOutput<typeof usdPerMillionTokens>>
 
+const longPromptPrices = list(v.strictObject({ abovePromptTokens: wholeNumber, usdPerMillionTokens }))
+const serviceTierPrices = byServiceTier(usdPerMillionTokens)
+
 /** The prices of a target. */
 export const priceEntries = {
   usdPerMillionTokens: v.optional(usdPerMillionTokens),
   /** The price of all tokens if the prompt has more tokens than this. The highest threshold that is exceeded applies. */
-  longPromptPrices: v.optional(
-    list(v.strictObject({ abovePromptTokens: wholeNumber, usdPerMillionTokens: usdPerMillionTokens })),
-    [],
-  ),
+  longPromptPrices: v.optional(longPromptPrices, []),
   /**
    * Prices by what the reply says of its service tier, speed or region, such as `flex`, `fast` or `us`; of several, joined by
    * `+`. What is charged at the list price needs none.
    */
-  serviceTierPrices: v.optional(byServiceTier(usdPerMillionTokens), {}),
+  serviceTierPrices: v.optional(serviceTierPrices, {}),
   /** The same as multiples of the price that would apply otherwise, of long prompts too. A price of `serviceTierPrices` takes precedence. */
   serviceTierFactors: v.optional(byServiceTier(moreThanZero), {}),
-  /** Announced prices: from that day on they replace `usdPerMillionTokens`. */
-  laterPrices: v.optional(list(v.strictObject({ from: date, usdPerMillionTokens: usdPerMillionTokens })), []),
+  /** Announced prices: from that day on they replace those above. What the target has of the latter two, each of them has to say, too. */
+  laterPrices: v.optional(
+    list(
+      v.strictObject({
+        from: date,
+        usdPerMillionTokens,
+        longPromptPrices: v.optional(longPromptPrices),
+        serviceTierPrices: v.optional(serviceTierPrices),
+      }),
+    ),
+    [],
+  ),
   /** What the provider charges for its own web searches. */
   usdPerThousandWebSearches: v.optional(atLeastZero),
   /** True if the reply's own `usage.cost`, in USD, takes precedence over the table. */

@@ -1,3 +1,4 @@
+import { faultOfAnnounced } from './announced-prices.ts'
 import type { Allowance, Catalogue, Target } from './catalogue.ts'
 import { categories as categoryNames } from './categories.ts'
 import { whyOutside } from './locality.ts'
@@ -144,6 +145,15 @@ function checkTarget(target: Target, index: number, { targets, tiers, byName }: 
   const isForVectors = target.tasks.every((task) => task === 'embed')
   twice(laterPrices, ({ from }) => from, [...at, 'laterPrices'])
   twice(longPromptPrices, ({ abovePromptTokens }) => abovePromptTokens, [...at, 'longPromptPrices'])
+  for (const [place, later] of laterPrices.entries()) {
+    const path = [...at, 'laterPrices', place, 'longPromptPrices']
+    twice(later.longPromptPrices ?? [], ({ abovePromptTokens }) => abovePromptTokens, path)
+  }
+  const announced = faultOfAnnounced(target)
+  if (announced) {
+    const path = [...at, 'laterPrices', announced.index]
+    refuse(path, `${path.join('.')} ${announced.fault}`)
+  }
   if (target.retires && !target.replacement && !isForVectors) refuse(at, `${target.name} retires; add its replacement`)
   if (target.replacement === undefined) return
   if (!byName[target.replacement]) {

@@ -36,7 +36,10 @@ export function asksForUnpriced(target: Tiers, asked: string | undefined): boole
   return tier !== undefined && !hasPrice(target, tier)
 }
 
-export function hasPrice({ serviceTierPrices, serviceTierFactors }: Tiers, tier: string): boolean {
+export function hasPrice(
+  { serviceTierPrices, serviceTierFactors }: Pick<Tiers, 'serviceTierPrices' | 'serviceTierFactors'>,
+  tier: string,
+): boolean {
   return Object.hasOwn(serviceTierPrices, tier) || Object.hasOwn(serviceTierFactors, tier)
 }
 

@@ -3,6 +3,7 @@ import type { Target } from '../catalogue/catalogue.ts'
 import type { UsdPerMillionTokens } from '../catalogue/price-schema.ts'
 import { askedOf, asksForUnpriced, mayExceedTierPrices, possibleOf } from './asked-tier.ts'
 import { costOf, costsNothing, type Occasion } from './price.ts'
+import { everyDayOf } from './prices-by-day.ts'
 import { times } from './service-tier.ts'
 
 /** What bounds the cost of a request at any target. */
@@ -39,10 +40,27 @@ export type MostCost = (
 
 /**
  * Computes the most that an attempt can cost at a target, in USD: all tokens that are possible, each in the dearest class that can
- * apply, by the one formula of `costOf`. Undefined if the price is unknown, as that of a tier that is asked for may be, or nothing bounds
- * the tokens.
+ * apply, by the one formula of `costOf`, at the dearest of now and of what is announced. Undefined if the price is unknown, as that of a
+ * tier that is asked for may be, or nothing bounds the tokens.
  */
 export function createMostCost(): MostCost {
+  const days = new WeakMap<Target, readonly Target[]>()
+  const mostOfDay = createMostOfDay()
+  return (bounds, target, occasion) => {
+    const all = days.get(target) ?? everyDayOf(target)
+    days.set(target, all)
+    let most = 0
+    for (const day of all) {
+      const usd = mostOfDay(bounds, day, occasion)
+      if (usd === undefined) return undefined
+      most = Math.max(most, usd)
+    }
+    return most
+  }
+}
+
+/** The same of a target without announced prices. */
+function createMostOfDay(): MostCost {
   const known = new WeakMap<Target, Map<string | undefined, { text: Target; media: Target }>>()
   return (bounds, target, { tokensPerSecond }) => {
     if (isFree(target) && !bounds.searchesWeb) return 0
@@ -103,10 +121,10 @@ export function imageTokens({ maxImageTokens = usualImageTokens }: Target): numb
 
 /** Whether no answer has a price, however long it is. */
 function isFree(target: Target): boolean {
-  const { usdPerMillionTokens, cluster, costInReply, laterPrices, longPromptPrices, serviceTierPrices } = target
+  const { usdPerMillionTokens, cluster, costInReply, longPromptPrices, serviceTierPrices } = target
   if (cluster !== undefined || usdPerMillionTokens === undefined || costInReply) return false
-  const others = [...laterPrices, ...longPromptPrices].map((one) => one.usdPerMillionTokens)
-  const all = [usdPerMillionTokens, ...others, ...Object.values(serviceTierPrices)]
+  const long = longPromptPrices.map((one) => one.usdPerMillionTokens)
+  const all = [usdPerMillionTokens, ...long, ...Object.values(serviceTierPrices)]
   return all.every(costsNothing)
 }
 
@@ -117,15 +135,14 @@ const allInput = [...textInput, 'audioInput', 'cachedAudioInput', 'imageInput', 
 const allOutput = [...textOutput, 'audioOutput'] as const
 
 /**
- * The target with the dearest of its prices in place of each: of the classes, of the service tiers that may be, of now and later. A prompt can
- * turn out shorter than its bound, so the price for long prompts is never below the usual one.
+ * The target with the dearest of its prices in place of each: of the classes, and of the service tiers that may be. A prompt can turn out shorter than its bound, so the price for long prompts is never below the usual one.
  */
 function atDearest(
   { target, asked }: { target: Target; asked: string | undefined },
   input: readonly (keyof UsdPerMillionTokens)[],
   output: readonly (keyof UsdPerMillionTokens)[],
 ): Target {
-  const { usdPerMillionTokens: usual, laterPrices, serviceTierPrices, serviceTierFactors, longPromptPrices } = target
+  const { usdPerMillionTokens: usual, serviceTierPrices, serviceTierFactors, longPromptPrices } = target
   if (usual === undefined) return target
   const dearestOf = (prices: readonly UsdPerMillionTokens[]) => {
     const most = (classes: readonly (keyof UsdPerMillionTokens)[]) =>
@@ -133,8 +150,7 @@ function atDearest(
     return { input: most(input), output: most(output) }
   }
   const factor = Math.max(1, ...possibleOf(serviceTierFactors, target, asked))
-  const anyDay = [usual, ...laterPrices.map((later) => later.usdPerMillionTokens)]
-  const always = [...anyDay.map((price) => times(price, factor)), ...possibleOf(serviceTierPrices, target, asked)]
+  const always = [times(usual, factor), ...possibleOf(serviceTierPrices, target, asked)]
   const long = longPromptPrices.map(({ abovePromptTokens, usdPerMillionTokens }) => ({
     abovePromptTokens,
     usdPerMillionTokens: times(usdPerMillionTokens, factor),
@@ -143,7 +159,6 @@ function atDearest(
     ...target,
     costInReply: false,
     usdPerMillionTokens: dearestOf(always),
-    laterPrices: [],
     serviceTierPrices: {},
     serviceTierFactors: {},
     longPromptPrices: long.map(({ abovePromptTokens, usdPerMillionTokens }) => ({

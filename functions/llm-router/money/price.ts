@@ -1,6 +1,7 @@
 import { countsNothing, type Usage } from '#runtime/contract/usage.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { UsdPerMillionTokens } from '../catalogue/price-schema.ts'
+import { pricesAt } from './prices-by-day.ts'
 import { tierOf, times } from './service-tier.ts'
 import { tokenClasses } from './token-classes.ts'
 import { toolChargesUsd } from './tool-charges.ts'
@@ -96,35 +97,33 @@ function contradictsItself({ prompt_tokens, completion_tokens, total_tokens }: U
   )
 }
 
-/**
- * The price for a prompt of that many tokens, on that day and in that service tier; undefined if there is none. The price
- * for long prompts takes precedence over that of the day.
- */
+/** The price for a prompt of that many tokens, on that day and in that service tier; undefined if there is none. */
 export function priceFor(
   promptTokens: number,
   target: Target,
   { nowMs, serviceTier, tokensPerSecond }: Occasion,
 ): UsdPerMillionTokens | undefined {
   if (target.cluster) return clusterPrice(target.cluster.usdPerHour, tokensPerSecond ?? target.cluster.tokensPerSecond)
-  const long = largestUpTo(promptTokens - 1, target.longPromptPrices, ({ abovePromptTokens }) => abovePromptTokens)
+  const { usdPerMillionTokens, longPromptPrices, serviceTierPrices } = pricesAt(target, nowMs)
+  const long = longestBelow(promptTokens, longPromptPrices)
   if (serviceTier) {
-    const { serviceTierPrices, serviceTierFactors } = target
+    const { serviceTierFactors } = target
     // What a tier charges for a long prompt is not in the table.
     if (Object.hasOwn(serviceTierPrices, serviceTier)) return long ? undefined : serviceTierPrices[serviceTier]
     const factor = Object.hasOwn(serviceTierFactors, serviceTier) ? serviceTierFactors[serviceTier] : undefined
     const otherwise = factor === undefined ? undefined : priceFor(promptTokens, target, { nowMs })
     return otherwise && factor !== undefined ? times(otherwise, factor) : undefined
   }
-  if (long) return long.usdPerMillionTokens
-  const later = largestUpTo(nowMs, target.laterPrices, ({ from }) => Date.parse(from))
-  return later?.usdPerMillionTokens ?? target.usdPerMillionTokens
+  return long?.usdPerMillionTokens ?? usdPerMillionTokens
 }
 
-function largestUpTo<Item>(most: number, items: readonly Item[], sizeOf: (item: Item) => number): Item | undefined {
-  let found: Item | undefined
-  for (const item of items) {
-    const size = sizeOf(item)
-    if (size <= most && (found === undefined || size > sizeOf(found))) found = item
+type LongPromptPrice = Target['longPromptPrices'][number]
+
+function longestBelow(promptTokens: number, prices: readonly LongPromptPrice[]): LongPromptPrice | undefined {
+  let found: LongPromptPrice | undefined
+  for (const price of prices) {
+    const applies = price.abovePromptTokens < promptTokens
+    if (applies && (found === undefined || price.abovePromptTokens > found.abovePromptTokens)) found = price
   }
   return found
 }

@@ -6,6 +6,7 @@ import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import { hasRetired, serving, targetsMeant, unknownModel } from '../choose/names.ts'
 import type { Caller } from '../keys/caller.ts'
 import type { CallerOf } from '../keys/callers.ts'
+import { pricesAt } from '../money/prices-by-day.ts'
 
 export type ModelsParts = { catalogue: Catalogue; callerOf: CallerOf; now: () => number }
 
@@ -29,7 +30,7 @@ export function modelsRoutes({ catalogue, callerOf, now }: ModelsParts): Route[]
       capabilities: answering.capabilities,
       locality: answering.locality,
       context_window_tokens: answering.contextWindowTokens ?? null,
-      usd_per_million_tokens: answering.usdPerMillionTokens ?? null,
+      usd_per_million_tokens: pricesAt(answering, nowMs).usdPerMillionTokens ?? null,
       ...(target.retires && { shutdown_date: target.retires }),
       ...(answering !== target && { replaced_by: answering.model }),
       facts: {

@@ -4,6 +4,7 @@ import type { RoutingRequest } from '../../choose/request.ts'
 import { anyone } from '../../keys/caller.ts'
 import { toEntry } from '../../money/ledger/entry.ts'
 import type { LedgerRecord } from '../../money/ledger/record.ts'
+import type { PriceVersion } from '../../money/price-version.ts'
 import type { Compare } from '../../money/savings/baselines.ts'
 import type { Entry } from '../../store/ledger-store.ts'
 
@@ -20,7 +21,7 @@ export function entriesOf(
   { callId, request, decision }: Attempted,
   target: Target,
   id: string,
-  priceVersion: string,
+  versionOf: PriceVersion,
   compare: Compare,
 ): EntryOf {
   const { caller = anyone, task } = request
@@ -29,11 +30,12 @@ export function entriesOf(
   const isExtra = caller.shadow !== undefined
   const { provider, model } = target
   const who = { key: caller.key?.id ?? null, department: caller.department ?? null, user: caller.user ?? null }
-  const what = { tags: caller.tags, task, target: target.name, provider, model, priceVersion, reason, strategy }
+  const what = { tags: caller.tags, task, target: target.name, provider, model, reason, strategy }
   return (known, nowMs) => {
     const { usage, costNanoUsd, status, code, ms, savedNanoUsd } = known
+    const priceVersion = versionOf(target, nowMs)
     const time = new Date(nowMs).toISOString()
     const compared = compare({ task, usage, costNanoUsd, status }, { nowMs, searchesWeb, isExtra, savedNanoUsd })
-    return toEntry({ id, time, callId, ...who, ...what, usage, costNanoUsd, status, code, ms }, compared)
+    return toEntry({ id, time, callId, ...who, ...what, priceVersion, usage, costNanoUsd, status, code, ms }, compared)
   }
 }

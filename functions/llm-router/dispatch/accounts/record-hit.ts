@@ -2,6 +2,7 @@ import type { Usage } from '#runtime/contract/usage.ts'
 import type { Target } from '../../catalogue/catalogue.ts'
 import type { Decision } from '../../choose/decision.ts'
 import type { RoutingRequest } from '../../choose/request.ts'
+import type { PriceVersion } from '../../money/price-version.ts'
 import type { Compare } from '../../money/savings/baselines.ts'
 import type { Accounts } from '../../store/accounts.ts'
 import { entriesOf } from './ledger-entries.ts'
@@ -20,7 +21,7 @@ export type RecordHit = (hit: Hit) => Promise<void>
 
 export type RecordHitParts = {
   accounts: Pick<Accounts, 'settle'>
-  priceVersion: (target: Target) => string
+  priceVersion: PriceVersion
   compare: Compare
   newId: () => string
   now: () => number
@@ -38,7 +39,7 @@ export function createRecordHit({ accounts, priceVersion, compare, newId, now }:
     const id = newId()
     const asIfMade: Compare = (record, occasion) =>
       compare({ ...record, status: 'settled', usage: usage ?? null }, occasion)
-    const entryOf = entriesOf({ callId, request, decision }, target, id, priceVersion(target), asIfMade)
+    const entryOf = entriesOf({ callId, request, decision }, target, id, priceVersion, asIfMade)
     const entry = entryOf({ status: 'cached', usage: null, costNanoUsd: 0, code: null, ms: 0 }, now())
     const reservation = { id, claims: [], expiresMs: now() + knownMs, unsettled: entry }
     await accounts.settle({ reservation, used: [], entry })

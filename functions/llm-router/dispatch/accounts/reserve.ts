@@ -1,6 +1,6 @@
 import { LlmError } from '#runtime/errors.ts'
 import { describeError } from '#runtime/log.ts'
-import type { Catalogue, Target } from '../../catalogue/catalogue.ts'
+import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { expectedOutputTokens } from '../../choose/predict.ts'
 import { anyone } from '../../keys/caller.ts'
 import type { HoldersOf } from '../../keys/holders.ts'
@@ -11,6 +11,7 @@ import { leftOfBudgets, verdictOn } from '../../money/budgets/verdict.ts'
 import { limitHeaders, toRefusal, waitedInVain, withoutPrice } from '../../money/budgets/words.ts'
 import type { Bounds, MostCost } from '../../money/most-cost.ts'
 import { toNanoUsdAtLeast } from '../../money/nano-usd.ts'
+import type { PriceVersion } from '../../money/price-version.ts'
 import type { Compare } from '../../money/savings/baselines.ts'
 import { once } from '../../request/once.ts'
 import type { TargetStates } from '../../state/target-states.ts'
@@ -33,7 +34,7 @@ export type AccountParts = {
   lines: Lines
   openSettlement: OpenSettlement
   mostCost: MostCost
-  priceVersion: (target: Target) => string
+  priceVersion: PriceVersion
   compare: Compare
   now: () => number
   newId: () => string
@@ -72,7 +73,7 @@ export function createAccountsFor(parts: AccountParts): AccountsFor {
       const expectedTokens = expectedOutputTokens(view, request)
       const tokens = Math.ceil(request.promptTokens + expectedTokens)
       const id = parts.newId()
-      const entryOf = entriesOf(asked, target, id, parts.priceVersion(target), parts.compare)
+      const entryOf = entriesOf(asked, target, id, parts.priceVersion, parts.compare)
       let waitedFor = hard[0]
       const beganMs = performance.now()
       let enteredMs = beganMs

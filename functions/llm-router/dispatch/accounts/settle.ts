@@ -7,6 +7,7 @@ import { type Charge, usedOf } from '../../money/budgets/claims.ts'
 import type { RecordCharge } from '../../money/cost-counters.ts'
 import { toUsd } from '../../money/nano-usd.ts'
 import { type Cost, costOf } from '../../money/price.ts'
+import { pricesAt } from '../../money/prices-by-day.ts'
 import { savedByCache } from '../../money/savings/prompt-caches.ts'
 import { type Ended, type Settlement, settlementOf } from '../../money/settlement.ts'
 import type { Booked } from '../../observe/decisions/attempt-notes.ts'
@@ -71,8 +72,9 @@ export function createSettlements(parts: SettlementParts): OpenSettlement {
       const isServed = ended.how !== 'unserved'
       const reported = reportedIn(ended)
       const isTold = (toldTier ?? toldIn(ended)?.service_tier) != null
-      const serviceTier = isTold ? toldTier : likelyTier(ended, target, request)
-      const occasion = { nowMs: now(), serviceTier, searchesWeb, tokensPerSecond: state.tokensPerSecond }
+      const nowMs = now()
+      const serviceTier = isTold ? toldTier : likelyTier(ended, target, request, nowMs)
+      const occasion = { nowMs, serviceTier, searchesWeb, tokensPerSecond: state.tokensPerSecond }
       const cost = costOf(reported, target, occasion)
       const costUsd = isServed ? recordCharge({ target, task: request.task, cost, log }) : null
       settled = { costUsd }
@@ -143,10 +145,12 @@ const nothingUsed = { status: 'void', usage: null, costNanoUsd: 0 } as const
  * The tier of an answer that names none: the one that was asked for. Some providers name it at the end alone, some never. A whole
  * answer is served at the list price where the catalogue knows no other.
  */
-function likelyTier({ how }: Ended, target: Target, request: TimedRequest): string | undefined {
+function likelyTier({ how }: Ended, target: Target, request: TimedRequest, nowMs: number): string | undefined {
   if (how !== 'answered' && how !== 'broke_off') return undefined
   const asked = askedOf(target, request.bounds().serviceTier)
-  return asked !== undefined && (how === 'broke_off' || hasPrice(target, asked)) ? asked : undefined
+  if (asked === undefined || how === 'broke_off') return asked
+  const { serviceTierFactors } = target
+  return hasPrice({ ...pricesAt(target, nowMs), serviceTierFactors }, asked) ? asked : undefined
 }
 
 function toldIn(ended: Ended): Usage | undefined {

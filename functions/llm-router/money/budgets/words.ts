@@ -3,6 +3,7 @@ import type { Target } from '../../catalogue/catalogue.ts'
 import type { Amounts } from '../../store/accounts.ts'
 import { asksForUnpriced, chargesTiersApart } from '../asked-tier.ts'
 import { toUsd } from '../nano-usd.ts'
+import { everyDayOf } from '../prices-by-day.ts'
 import type { BudgetCharge, Charge } from './claims.ts'
 import type { HeldBudget, Holder } from './holder.ts'
 import type { Period } from './period.ts'
@@ -58,12 +59,13 @@ export function withoutPrice(
   serviceTier: string | undefined,
 ): LlmError {
   const what = `${target.name} is not asked under ${nameOf(holder, budget)}, since nothing says what it can cost`
-  if (asksForUnpriced(target, serviceTier)) {
+  const days = everyDayOf(target)
+  if (days.some((day) => asksForUnpriced(day, serviceTier))) {
     const fix =
       'leave service_tier out, or give the tier a price in serviceTierFactors or serviceTierPrices of the catalogue'
     return new LlmError('budget_exceeded', `${what} in the service_tier of this request; ${fix}`)
   }
-  const fix = chargesTiersApart(target)
+  const fix = days.some(chargesTiersApart)
     ? 'give it serviceTierFactors, which hold for long prompts, in place of serviceTierPrices, and maxOutputTokens'
     : 'give it prices and maxOutputTokens'
   return new LlmError('budget_exceeded', `${what}; ${fix} in the catalogue`)

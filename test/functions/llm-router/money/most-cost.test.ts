@@ -53,6 +53,26 @@ describe('the most that an attempt can cost', () => {
       0.006,
     ],
     [
+      'what is announced of a tier and of long prompts',
+      own({
+        laterPrices: [
+          {
+            from: '2099-01-01',
+            usdPerMillionTokens: { input: 1, output: 10 },
+            longPromptPrices: [{ abovePromptTokens: 999, usdPerMillionTokens: { input: 4, output: 10 } }],
+            serviceTierPrices: {},
+          },
+          {
+            from: '2099-02-01',
+            usdPerMillionTokens: { input: 1, output: 10 },
+            serviceTierPrices: { us: { input: 3, output: 20 } },
+          },
+        ],
+      }),
+      {},
+      0.005,
+    ],
+    [
       'a long prompt',
       own({ longPromptPrices: [{ abovePromptTokens: 999, usdPerMillionTokens: { input: 2, output: 10 } }] }),
       {},
