@@ -1,6 +1,7 @@
 import { countsNothing, type Usage } from '#runtime/contract/usage.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { UsdPerMillionTokens } from '../catalogue/price-schema.ts'
+import { toNanoUsd, toUsd } from './nano-usd.ts'
 import { pricesAt } from './prices-by-day.ts'
 import { tierOf, times } from './service-tier.ts'
 import { tokenClasses } from './token-classes.ts'
@@ -29,14 +30,15 @@ const mostUsd = 1_000_000
  *
  * The classes are those of `tokenClasses`. The cost is unknown, never zero, if there is no usage, if the usage contradicts
  * itself or counts nothing of what has a price, or if there is no price for the target, the service tier, a class of tokens
- * or a tool. With `costInReply` in the catalogue, the provider's own figure takes precedence. The result has 14 significant
- * digits: the rest is binary rounding error.
+ * or a tool. With `costInReply` in the catalogue, the provider's own figure takes precedence. The result is whole billionths of
+ * a USD, as the ledger has it, so that headers, streams, decisions and records say the same. What is beyond 14 significant digits is binary
+ * rounding error.
  */
 export function costOf(usage: Usage | undefined, target: Target, occasion: Occasion): Cost {
   const cost = unroundedCostOf(usage, target, occasion)
   if (!('usd' in cost)) return cost
   // A mistake in a usage or a price, and with it the counter would be off for good.
-  return cost.usd <= mostUsd ? { usd: Number(cost.usd.toPrecision(14)) } : { unknown: 'usage' }
+  return cost.usd <= mostUsd ? { usd: toUsd(toNanoUsd(Number(cost.usd.toPrecision(14)))) } : { unknown: 'usage' }
 }
 
 /** The same without rounding, to compare many targets: rounding takes longer than the rest. */

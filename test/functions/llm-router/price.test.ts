@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { Usage } from '#runtime/contract/usage.ts'
 import type { Target } from '../../../functions/llm-router/catalogue/catalogue.ts'
+import { toNanoUsd, toUsd } from '../../../functions/llm-router/money/nano-usd.ts'
 import { costOf } from '../../../functions/llm-router/money/price.ts'
 import { shipped, today } from './shipped.ts'
 
@@ -181,7 +182,14 @@ describe('what a call costs', () => {
     assert.deepEqual(costOf(usage, target, { ...occasion, tokensPerSecond: 50 }), { usd: 0.002 })
   })
 
-  test('is what an exact calculation in whole numbers gives', () => {
+  test('is whole billionths of a USD, as the ledger has it', () => {
+    const cost = usd({ prompt_tokens: 3, completion_tokens: 7 }, priced({ input: 0.0375, output: 0.4 }))
+    assert.equal(cost, 0.000_002_913)
+    assert.equal(cost, toUsd(toNanoUsd(cost)))
+  })
+
+  test('is what an exact calculation in whole numbers gives, rounded', () => {
+    const half = 0.501e-9
     const tokens = fc.integer({ min: 0, max: 2_000_000 })
     const microUsd = fc.integer({ min: 0, max: 100_000_000 })
     fc.assert(
@@ -207,7 +215,7 @@ describe('what a call costs', () => {
           }
           const cost = usd(usage, priced({ input: input / 1e6, output: output / 1e6, cachedInput: cachedInput / 1e6 }))
           const expected = Number(exact) / 1e12
-          assert.ok(Math.abs(cost - expected) <= Math.max(1e-12, expected * 1e-13), `${cost}, not ${expected}`)
+          assert.ok(Math.abs(cost - expected) <= half + expected * 1e-13, `${cost}, not ${expected}`)
         },
       ),
     )
