@@ -1,4 +1,5 @@
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
+import { useMemory, useUnderWay } from '../memory/memory.tsx'
 import { type Answer, hasEnded, noAnswerYet } from './answer.ts'
 import { ask } from './ask.ts'
 import { chatBody, type Question } from './question.ts'
@@ -7,42 +8,45 @@ import type { Router } from './router.ts'
 /** How often the time of an answer is drawn anew while nothing comes. */
 const agingMs = 100
 
-/** One answer at a time: asked for, stopped, and shown as it comes, once a frame at most. While one is coming, no other is asked for. */
+/** The last answer; what was asked, and when, by the page's clock in milliseconds. */
+type Given = { answer: Answer; asked: Question; beganMs: number }
+
+/**
+ * One answer at a time: asked for, stopped, and shown as it comes, once a frame at most. While one is coming, no other is asked for. It goes
+ * on and is kept when its page is left, as it is paid for.
+ */
 export function useAnswer(router: Router) {
-  const [answer, setAnswer] = useState<Answer>()
-  const [asked, setAsked] = useState<Question>()
-  const abort = useRef<AbortController>(undefined)
-  const beganMs = useRef(0)
-  const isRunning = answer !== undefined && !hasEnded(answer)
+  const [given, give] = useMemory<Given | undefined>('answer', undefined)
+  const { run, stop } = useUnderWay('answer')
+  const isRunning = given !== undefined && !hasEnded(given.answer)
+  const nowMs = useClock(isRunning)
 
-  useEffect(() => {
-    if (!isRunning) return undefined
-    const timer = setInterval(() => setAnswer((now) => now && aged(now, performance.now() - beganMs.current)), agingMs)
-    return () => clearInterval(timer)
-  }, [isRunning])
+  function start(asked: Question) {
+    run(async (signal) => {
+      const beganMs = performance.now()
+      const show = (answer: Answer) => give({ answer, asked, beganMs })
+      show(noAnswerYet)
+      await ask(router, chatBody(asked), { signal, changed: onceAFrame(show) })
+    })
+  }
 
-  const stop = useCallback(() => abort.current?.abort(), [])
-  useEffect(() => stop, [stop])
-
-  const start = useCallback(
-    async (question: Question) => {
-      if (abort.current) return
-      const current = new AbortController()
-      abort.current = current
-      beganMs.current = performance.now()
-      setAnswer(noAnswerYet)
-      setAsked(question)
-      await ask(router, chatBody(question), { signal: current.signal, changed: onceAFrame(setAnswer) })
-      abort.current = undefined
-    },
-    [router],
-  )
-
-  return { answer, asked, start, stop, isRunning }
+  const answer = given && isRunning ? aged(given, nowMs) : given?.answer
+  return { answer, asked: given?.asked, start, stop, isRunning }
 }
 
-function aged(answer: Answer, totalMs: number): Answer {
-  return hasEnded(answer) ? answer : { ...answer, totalMs }
+/** The page's clock in milliseconds, drawn anew while something runs. */
+function useClock(isRunning: boolean): number {
+  const [nowMs, setNowMs] = useState(0)
+  useEffect(() => {
+    if (!isRunning) return undefined
+    const timer = setInterval(() => setNowMs(performance.now()), agingMs)
+    return () => clearInterval(timer)
+  }, [isRunning])
+  return nowMs
+}
+
+function aged({ answer, beganMs }: Given, nowMs: number): Answer {
+  return { ...answer, totalMs: Math.max(answer.totalMs, nowMs - beganMs) }
 }
 
 /** Passes on the latest value before the next frame; an end at once, since a hidden page has no frames. */

@@ -9,16 +9,16 @@ import type { Comparison } from './use-comparison.ts'
 
 type Props = {
   comparison: Comparison
-  isRunning: boolean
   /** The form asks for something else by now. */
   isEarlier: boolean
 }
 
 /** The answers side by side, while they come and once they are there. */
-export function ComparisonCard({ comparison, isRunning, isEarlier }: Props) {
+export function ComparisonCard({ comparison, isEarlier }: Props) {
+  const { compared, isRunning } = comparison
   const card = useShown<HTMLDivElement>(isRunning)
-  const { ended, calls } = progressOf(comparison.compared)
-  const { usd, unknownCalls } = totalCost(comparison.compared)
+  const { ended, calls } = progressOf(compared)
+  const { usd, unknownCalls } = totalCost(compared)
   return (
     <div ref={card} class="comparison" aria-busy={isRunning}>
       <header class="row">
@@ -41,7 +41,7 @@ export function ComparisonCard({ comparison, isRunning, isEarlier }: Props) {
           </span>
         )}
       </header>
-      <ResultsTable compared={comparison.compared} />
+      <ResultsTable compared={compared} />
     </div>
   )
 }

@@ -112,7 +112,6 @@ export default function ComparePage() {
       {comparison && (
         <ComparisonCard
           comparison={comparison}
-          isRunning={isRunning}
           isEarlier={JSON.stringify(asked?.question) !== JSON.stringify(comparison.question)}
         />
       )}

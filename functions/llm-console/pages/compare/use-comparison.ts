@@ -1,42 +1,40 @@
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import { connectionsAtOnce } from '../answers/at-once.ts'
 import type { Question } from '../answers/question.ts'
 import type { Router } from '../answers/router.ts'
+import { useMemory, useUnderWay } from '../memory/memory.tsx'
 import { type Compared, compare } from './compare.ts'
 
 /** The table is drawn anew so often at most. */
 const drawMs = 100
 
-export type Comparison = { question: Question; time: Date; compared: readonly Compared[] }
+export type Comparison = { question: Question; time: Date; compared: readonly Compared[]; isRunning: boolean }
 
-/** One comparison at a time: begun, stopped, and shown as the answers come. While one runs, no other begins. */
+/**
+ * One comparison at a time: begun, stopped, and shown as the answers come. While one runs, no other begins. It goes on and is kept when its
+ * page is left, as it is paid for.
+ */
 export function useComparison(router: Router) {
-  const [comparison, setComparison] = useState<Comparison>()
-  const [isRunning, setRunning] = useState(false)
-  const abort = useRef<AbortController>(undefined)
-  const stop = useCallback(() => abort.current?.abort(), [])
-  useEffect(() => stop, [stop])
+  const [comparison, keep] = useMemory<Comparison | undefined>('answers', undefined)
+  const { run, stop } = useUnderWay('answers')
 
-  async function start(question: Question, targets: readonly string[], repeat: number): Promise<void> {
-    if (abort.current) return
-    const current = new AbortController()
-    abort.current = current
-    const time = new Date()
-    let latest: readonly Compared[] = []
-    const draw = () => setComparison({ question, time, compared: latest })
-    const timer = setInterval(draw, drawMs)
-    setRunning(true)
-    latest = await compare(router, question, {
-      ...{ targets, repeat, atOnce: connectionsAtOnce, signal: current.signal },
-      changed(compared) {
-        latest = compared
-      },
+  function start(question: Question, targets: readonly string[], repeat: number) {
+    run(async (signal) => {
+      const time = new Date()
+      let latest: readonly Compared[] = []
+      const draw = (isRunning: boolean) => keep({ question, time, compared: latest, isRunning })
+      const timer = setInterval(() => draw(true), drawMs)
+      const whole = compare(router, question, {
+        ...{ targets, repeat, atOnce: connectionsAtOnce, signal },
+        changed(compared) {
+          latest = compared
+        },
+      })
+      draw(true)
+      await whole
+      clearInterval(timer)
+      draw(false)
     })
-    clearInterval(timer)
-    draw()
-    abort.current = undefined
-    setRunning(false)
   }
 
-  return { comparison, isRunning, start, stop }
+  return { comparison, isRunning: comparison?.isRunning === true, start, stop }
 }
