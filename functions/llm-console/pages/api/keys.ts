@@ -57,6 +57,11 @@ export function isStored({ source }: Key): boolean {
   return source === 'stored'
 }
 
+/** What a key is called where its name alone could mean another one. */
+export function fullNameOf({ id, name = id }: Pick<Key, 'id' | 'name'>): string {
+  return name === id ? id : `${name} (${id})`
+}
+
 export function keyPath(id: string): string {
   return `api/admin/keys/${encodeURIComponent(id)}`
 }

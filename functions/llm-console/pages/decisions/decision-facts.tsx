@@ -3,7 +3,7 @@ import type { Decision } from '../api/decisions.ts'
 import { Amount, Count, Duration } from '../parts/amount.tsx'
 import { Fact } from '../parts/fact.tsx'
 import { formatPercent } from '../parts/format.ts'
-import { addressOf } from '../shell/address.ts'
+import { KeyLink } from '../parts/key-link.tsx'
 
 /** What the caller asked for, and who it was. What does not apply is left out. */
 export function DecisionFacts({ decision }: { decision: Decision }) {
@@ -27,7 +27,7 @@ export function DecisionFacts({ decision }: { decision: Decision }) {
     ['Personal data found', decision.personal && (decision.personal.join(', ') || 'none')],
     ['Form', decision.form && `${decision.form}${decision.stream ? ', streamed' : ''}`],
     ['HTTP status', decision.http_status],
-    ['Key', key && <a href={addressOf('keys', key.id)}>{key.name ?? key.id}</a>],
+    ['Key', key && <KeyLink known={key} />],
     ['Department', decision.department],
     ['User', decision.user],
     ['Tags', decision.tags.join(', ')],

@@ -3,6 +3,7 @@ import { reasonOf } from '#runtime/contract/admin/decision-reason.ts'
 import type { DecisionSummary } from '../api/decisions.ts'
 import { Count, Duration } from '../parts/amount.tsx'
 import { Cost } from '../parts/cost.tsx'
+import { KeyLink } from '../parts/key-link.tsx'
 import { PageHeader } from '../parts/page-header.tsx'
 import { Empty, FailureState, LateNotice, Loaded } from '../parts/states.tsx'
 import { type Column, Table } from '../parts/table.tsx'
@@ -73,14 +74,7 @@ const columns: readonly Column<DecisionSummary>[] = [
     name: 'key',
     label: 'Key',
     sortBy: ({ key }) => key?.name ?? key?.id,
-    render: ({ key }) =>
-      key ? (
-        <a class="breakable" href={addressOf('keys', key.id)}>
-          {key.name ?? key.id}
-        </a>
-      ) : (
-        '—'
-      ),
+    render: ({ key }) => (key ? <KeyLink known={key} /> : '—'),
     isMinor: true,
   },
 ]

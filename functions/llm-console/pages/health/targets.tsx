@@ -46,6 +46,7 @@ export function Targets({ targets, elapsedMs }: Props) {
           rows={shown}
           idOf={({ target }) => target}
           initialSorting={{ column: 'state', direction: 'ascending' }}
+          searched={`${choice} ${sought}`}
         />
       )}
     </section>

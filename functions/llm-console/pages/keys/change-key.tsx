@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { Key } from '../api/keys.ts'
+import { fullNameOf, type Key } from '../api/keys.ts'
 import type { Failure } from '../api/result.ts'
 import { type Properties, patchOf, propertiesOf, valuesOf } from './form-values.ts'
 import { KeyForm } from './key-form.tsx'
@@ -24,12 +24,6 @@ export function ChangeKey({ known, onChange, onClose }: Props) {
   }
 
   return (
-    <KeyForm
-      title={`Change ${before.name ?? before.id}`}
-      known={before}
-      action="Save"
-      onSubmit={save}
-      onClose={onClose}
-    />
+    <KeyForm title={`Change ${fullNameOf(before)}`} known={before} action="Save" onSubmit={save} onClose={onClose} />
   )
 }

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { isStored, type Key, keyPath, keySchema } from '../api/keys.ts'
+import { fullNameOf, isStored, type Key, keyPath, keySchema } from '../api/keys.ts'
 import { useQuery } from '../api/query.ts'
 import type { Failure } from '../api/result.ts'
 import { useChange } from '../api/use-change.ts'
@@ -75,7 +75,7 @@ export function KeyDetail({ id }: { id: string }) {
       {key && step === 'revoke' && <RevokeKey known={key} change={change} onClose={end} />}
       {key && step === 'disable' && (
         <Confirm
-          title={`Disable ${key.name ?? id}?`}
+          title={`Disable ${fullNameOf(key)}?`}
           action="Disable"
           onConfirm={() => send({ disabled: true })}
           onClose={end}

@@ -4,11 +4,11 @@ import { useQuery } from '../api/query.ts'
 import { TextField } from '../parts/field.tsx'
 import { formatCount, formatUsd } from '../parts/format.ts'
 import { Icon } from '../parts/icon.tsx'
+import { KeyLink } from '../parts/key-link.tsx'
 import { PageHeader } from '../parts/page-header.tsx'
 import { Empty, Loaded } from '../parts/states.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 import { Time } from '../parts/time.tsx'
-import { addressOf } from '../shell/address.ts'
 import { CreateKey } from './create-key.tsx'
 import { KeyState } from './key-state.tsx'
 
@@ -17,12 +17,7 @@ const columns: readonly Column<Key>[] = [
     name: 'name',
     label: 'Name',
     sortBy: (key) => key.name ?? key.id,
-    render: (key) => (
-      <>
-        <a href={addressOf('keys', key.id)}>{key.name ?? key.id}</a>
-        <div class="muted mono minor-text">{key.id}</div>
-      </>
-    ),
+    render: (key) => <KeyLink known={key} />,
   },
   { name: 'state', label: 'State', sortBy: ({ state }) => state, render: (key) => <KeyState state={key.state} /> },
   {
@@ -79,7 +74,7 @@ export function KeyList() {
                   onChange={setSearched}
                 />
               </div>
-              <FoundKeys keys={keys.filter((key) => isFound(key, searched))} />
+              <FoundKeys keys={keys.filter((key) => isFound(key, searched))} searched={searched} />
             </div>
           )
         }
@@ -89,7 +84,7 @@ export function KeyList() {
   )
 }
 
-function FoundKeys({ keys }: { keys: readonly Key[] }) {
+function FoundKeys({ keys, searched }: { keys: readonly Key[]; searched: string }) {
   if (keys.length === 0) return <Empty title="No key is found">Search for another name, id, owner or department.</Empty>
   return (
     <Table
@@ -98,6 +93,7 @@ function FoundKeys({ keys }: { keys: readonly Key[] }) {
       rows={keys}
       idOf={({ id, source }) => `${source} ${id}`}
       initialSorting={{ column: 'name', direction: 'ascending' }}
+      searched={searched}
     />
   )
 }

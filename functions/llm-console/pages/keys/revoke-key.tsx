@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { type Key, keyPath, revokedSchema } from '../api/keys.ts'
+import { fullNameOf, type Key, keyPath, revokedSchema } from '../api/keys.ts'
 import type { Change } from '../api/use-change.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import { Dialog } from '../parts/dialog.tsx'
@@ -32,7 +32,7 @@ export function RevokeKey({ known, change, onClose }: Props) {
     )
   }
   return (
-    <Confirm title={`Revoke ${known.name ?? known.id}?`} action="Revoke" onConfirm={revoke} onClose={onClose}>
+    <Confirm title={`Revoke ${fullNameOf(known)}?`} action="Revoke" onConfirm={revoke} onClose={onClose}>
       <p>Calls with this key are refused within 5 seconds, for good. Its spend stays in the ledger.</p>
     </Confirm>
   )

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { issuedSchema, type Key, keyPath } from '../api/keys.ts'
+import { fullNameOf, issuedSchema, type Key, keyPath } from '../api/keys.ts'
 import type { Change } from '../api/use-change.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import { SelectField } from '../parts/field.tsx'
@@ -29,7 +29,7 @@ export function RotateKey({ known, change, onClose }: Props) {
   }
 
   return (
-    <Confirm title={`Rotate ${known.name ?? known.id}?`} action="Rotate" onConfirm={rotate} onClose={onClose}>
+    <Confirm title={`Rotate ${fullNameOf(known)}?`} action="Rotate" onConfirm={rotate} onClose={onClose}>
       <p>The key gets a new token. Whoever calls with the old one has to change it.</p>
       <SelectField label="The old token stays valid" value={grace} onChange={setGrace} options={graceOptions} />
     </Confirm>

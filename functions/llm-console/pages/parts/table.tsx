@@ -28,17 +28,19 @@ type Props<Row> = {
   idOf(row: Row): string
   initialSorting?: Sorting
   rowsPerPage?: number
+  /** What was searched for to find these rows: those of another search are shown from the first on. */
+  searched?: string
 }
 
 /** A table that sorts by its headings and shows one page of its rows, however many there are. The first column heads each row. */
-export function Table<Row>({ caption, columns, rows, idOf, initialSorting, rowsPerPage = 25 }: Props<Row>) {
+export function Table<Row>({ caption, columns, rows, idOf, initialSorting, rowsPerPage = 25, searched }: Props<Row>) {
   const [sorting, setSorting] = useState(initialSorting)
   const [page, setPage] = useState(0)
   const sortBy = columns.find(({ name }) => name === sorting?.column)?.sortBy
   const ordered = sorting && sortBy ? sorted(rows, sortBy, sorting.direction) : rows
   const pages = Math.max(1, Math.ceil(rows.length / rowsPerPage))
   const shown = Math.min(page, pages - 1)
-  useEffect(() => setPage(0), [sorting])
+  useEffect(() => setPage(0), [sorting, searched])
   return (
     <div class="table">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard alone scrolls it, in every browser */}

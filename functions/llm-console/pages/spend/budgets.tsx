@@ -1,7 +1,9 @@
 import type { Budget, Budgets as BudgetsValue } from '../api/budgets.ts'
+import { fullNameOf } from '../api/keys.ts'
 import type { Query } from '../api/query.ts'
 import { Amount } from '../parts/amount.tsx'
 import { Badge } from '../parts/badge.tsx'
+import { KeyLink } from '../parts/key-link.tsx'
 import { Meter } from '../parts/meter.tsx'
 import { Empty, Loaded } from '../parts/states.tsx'
 import { type Column, Table } from '../parts/table.tsx'
@@ -21,10 +23,10 @@ const columns: readonly Column<Budget>[] = [
     label: 'Budget of',
     render: (budget) => (
       <>
-        <span class="breakable">{holderOf(budget)}</span>
+        {isOfKey(budget) ? <KeyLink known={budget} /> : <span class="breakable">{holderOf(budget)}</span>}
         <span class="below muted">
-          {budget.name !== undefined && `${holders[budget.of] ?? budget.of}, `}
-          {budget.per === 'total' ? 'in total' : `per ${budget.per}`}
+          {(budget.name ?? budget.id) !== undefined && `${holders[budget.of] ?? budget.of}, `}
+          {periodOf(budget)}
           {!budget.hard && ', only warns'}
         </span>
       </>
@@ -102,8 +104,19 @@ export function Budgets({ query }: { query: Query<BudgetsValue> }) {
   )
 }
 
-function holderOf({ of, name, each }: Budget): string {
+function isOfKey(budget: Budget): budget is Budget & { id: string } {
+  return budget.of === 'key' && budget.id !== undefined
+}
+
+/** Whose it is, told apart from every other. */
+function holderOf(budget: Budget): string {
+  if (isOfKey(budget)) return fullNameOf(budget)
+  const { of, name, each } = budget
   return name ?? (each ? 'Each user' : (holders[of] ?? of))
+}
+
+function periodOf({ per }: Budget): string {
+  return per === 'total' ? 'in total' : `per ${per}`
 }
 
 function Used({ budget }: { budget: Budget }) {
@@ -111,7 +124,7 @@ function Used({ budget }: { budget: Budget }) {
   if (used === undefined) return <Amount usd={limit} />
   return (
     <Meter
-      label={`Used of the budget of ${holderOf(budget)} per ${budget.per}`}
+      label={`Used of the budget of ${holderOf(budget)} ${periodOf(budget)}`}
       value={used}
       most={limit}
       warning={soft / limit}

@@ -1,3 +1,4 @@
+import { fullNameOf } from '../api/keys.ts'
 import { others } from './series.ts'
 import { type GroupName, groups } from './usage.ts'
 
@@ -21,6 +22,6 @@ export function createNameOf(
     if (value === null) return none
     const name = keyNames.get(value)
     if (name === undefined || name === value) return value === none || value === others ? `“${value}”` : value
-    return (timesUsed.get(name) ?? 0) > 1 ? `${name} (${value})` : name
+    return (timesUsed.get(name) ?? 0) > 1 ? fullNameOf({ id: value, name }) : name
   }
 }
