@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useCallback, useEffect, useState } from 'preact/hooks'
 import { useClient } from '../api/context.ts'
 import { useQuery } from '../api/query.ts'
 import { sessionSchema } from '../api/session.ts'
@@ -12,6 +12,7 @@ import { Navigation } from './navigation.tsx'
 import { NotConfigured } from './not-configured.tsx'
 import { PageFrame } from './page-frame.tsx'
 import { SignIn } from './sign-in.tsx'
+import { useSignedInElsewhere } from './use-signed-in-elsewhere.ts'
 
 /** Who is there: nobody, somebody, or somebody whose session has ended while a page is open. */
 type Presence = 'signed-out' | 'signed-in' | 'ended'
@@ -31,6 +32,11 @@ export function Console() {
     () => client.onSignedOut(() => setPresence((before) => (before === 'signed-in' ? 'ended' : before))),
     [client],
   )
+  const signedIn = useCallback(() => {
+    setPresence('signed-in')
+    client.signedIn()
+  }, [client])
+  useSignedInElsewhere(presence === 'signed-out' || presence === 'ended', signedIn)
 
   if (session.value === undefined || presence === undefined) {
     return (
@@ -46,10 +52,6 @@ export function Console() {
   }
   if (!session.value.configured) return <NotConfigured onRetry={session.reload} />
 
-  const signedIn = () => {
-    setPresence('signed-in')
-    client.signedIn()
-  }
   if (presence === 'signed-out') return <SignIn isLinkUsed={address.name === 'link-used'} onSignedIn={signedIn} />
   return (
     <UtcContext.Provider value={isUtc}>

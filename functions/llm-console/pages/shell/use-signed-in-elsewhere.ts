@@ -1,0 +1,25 @@
+import { useEffect } from 'preact/hooks'
+import { useClient } from '../api/context.ts'
+import { sessionSchema } from '../api/session.ts'
+
+/**
+ * Whether somebody has signed in meanwhile in another tab, which has the same cookie: asked whenever this one is looked at again.
+ * @param isAwaited false asks nothing
+ * @param onSignedIn called each time that somebody has
+ */
+export function useSignedInElsewhere(isAwaited: boolean, onSignedIn: () => void): void {
+  const client = useClient()
+  useEffect(() => {
+    if (!isAwaited) return undefined
+    const abort = new AbortController()
+    const { signal } = abort
+    const look = async () => {
+      if (document.visibilityState !== 'visible') return
+      const session = await client.ask('session', sessionSchema, { signal })
+      if (session.ok && session.value.signed_in && !signal.aborted) onSignedIn()
+    }
+    document.addEventListener('visibilitychange', look, { signal })
+    addEventListener('focus', look, { signal })
+    return () => abort.abort()
+  }, [client, isAwaited, onSignedIn])
+}
