@@ -44,7 +44,7 @@ describe('the page Spend', { skip: skipWithoutBrowser }, () => {
     assert.ok(usage.total.cost_usd > 0)
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('link', { name: 'CSV' }).click(),
+      page.getByRole('button', { name: 'Save as CSV' }).click(),
     ])
     assert.equal(download.suggestedFilename(), 'spend-by-model.csv')
     const text = String(Buffer.concat(await (await download.createReadStream()).toArray()))
@@ -104,10 +104,10 @@ describe('the page Spend', { skip: skipWithoutBrowser }, () => {
     await page.getByLabel('Until the end of').fill('2026-10-31')
     await page.getByRole('img', { name: 'Spend per day by department' }).waitFor()
     assert.deepEqual([asked.at(-1)?.get('from'), asked.at(-1)?.get('to')], ['2026-10-01', '2026-11-01'])
-    const { href } = await page
-      .getByRole('link', { name: 'CSV' })
-      .evaluate((link: HTMLAnchorElement) => ({ href: link.href }))
-    assert.match(href, /from=2026-10-01&to=2026-11-01&group_by=department&per=day&format=csv$/)
+    const saved = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Save as CSV' }).click()
+    await saved
+    assert.equal(String(asked.at(-1)), 'from=2026-10-01&to=2026-11-01&group_by=department&per=day&format=csv')
     await visit.close()
   })
 
@@ -116,8 +116,10 @@ describe('the page Spend', { skip: skipWithoutBrowser }, () => {
       budgets: () => ({ body: { ...budgets, time_zone: 'Pacific/Kiritimati' } }),
     })
     await until(() => asked.some((query) => query.get('from') === '2026-11-21'))
-    const link = page.getByRole('link', { name: 'CSV' })
-    assert.match((await link.getAttribute('href')) ?? '', /from=2026-11-21&group_by=provider&per=day/)
+    const saved = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Save as CSV' }).click()
+    await saved
+    assert.match(String(asked.at(-1)), /from=2026-11-21&group_by=provider&per=day/)
     await visit.close()
   })
 

@@ -7,8 +7,10 @@ import { applyTheme, savedTheme } from './shell/theme.ts'
 applyTheme(savedTheme())
 const root = document.getElementById('console')
 if (root) {
+  const after = (ms: number) => AbortSignal.timeout(ms)
+  const client = createClient({ fetch: fetch.bind(globalThis), now: Date.now, after })
   render(
-    <ClientContext.Provider value={createClient({ fetch: fetch.bind(globalThis), now: Date.now })}>
+    <ClientContext.Provider value={client}>
       <Console />
     </ClientContext.Provider>,
     root,

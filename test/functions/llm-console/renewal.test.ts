@@ -57,7 +57,7 @@ test('pages renew the session once for all answers that ask for it together', as
   const asked: string[] = []
   const renewing = Promise.withResolvers<void>()
   const client = createClient({
-    now: () => 0,
+    ...{ now: () => 0, after: AbortSignal.timeout },
     async fetch(input) {
       asked.push(String(input))
       if (input === 'session') await renewing.promise
@@ -76,7 +76,7 @@ test('pages renew the session once for all answers that ask for it together', as
 test('an answer to what was asked before somebody signed in does not end the new session', async () => {
   const late = Promise.withResolvers<void>()
   const client = createClient({
-    now: () => 0,
+    ...{ now: () => 0, after: AbortSignal.timeout },
     async fetch(input) {
       if (input === 'late') await late.promise
       return new Response('{}', { status: 401, headers: { 'x-llm-console-signed-out': 'true' } })

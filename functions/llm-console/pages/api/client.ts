@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { consoleHeader } from '../../headers.ts'
-import { aborted, anotherVersion, failureOf, isSignedOut, unreachable } from './failure.ts'
+import { aborted, anotherVersion, failureOf, isSignedOut, notInTime, unreachable } from './failure.ts'
 import type { Failure, Result } from './result.ts'
 
 export type Asked = {
@@ -22,6 +22,11 @@ export type Client = {
     asked?: Asked,
   ): Promise<Result<v.InferOutput<Schema>>>
   /**
+   * Asks for a file, and reads all of it.
+   * @param type such as `text/csv`
+   */
+  askText(path: string, type: string): Promise<Result<string>>
+  /**
    * The browser's own `fetch`, for what reads replies by itself; it sends what the console wants of its pages.
    * @throws as `fetch` does
    */
@@ -35,10 +40,18 @@ export type Client = {
   signedIn(): void
 }
 
-export type ClientParts = { fetch: typeof fetch; now: () => number }
+export type ClientParts = {
+  fetch: typeof fetch
+  now: () => number
+  /** A signal that aborts after so many milliseconds. */
+  after: (ms: number) => AbortSignal
+}
+
+/** The console gives up before, and says why. So nobody has answered in its place: the network, or the gateway, hangs. */
+const limitMs = 35_000
 
 /** The client of the console's own function; it has no other to talk to. Failures are values. */
-export function createClient({ fetch, now }: ClientParts): Client {
+export function createClient({ fetch, now, after }: ClientParts): Client {
   let skewMs = 0
   let isRenewing = false
   /** How often somebody has signed in. */
@@ -55,9 +68,15 @@ export function createClient({ fetch, now }: ClientParts): Client {
     return response
   }
 
-  async function send(path: string, asked: Asked): Promise<Result<Response>> {
+  /** Asks, and reads the answer where it is no refusal, both within the limit. */
+  async function send<Value>(
+    path: string,
+    asked: Asked,
+    read: (response: Response) => Promise<Result<Value>>,
+  ): Promise<Result<Value>> {
     const { method = 'GET', body, headers, signal } = asked
     const sentMs = now()
+    const limit = after(limitMs)
     try {
       const response = await open(path, {
         method,
@@ -68,13 +87,13 @@ export function createClient({ fetch, now }: ClientParts): Client {
           ...headers,
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
-        ...(signal && { signal }),
+        signal: signal ? AbortSignal.any([signal, limit]) : limit,
       })
       const thereMs = Number(response.headers.get(consoleHeader.now))
       if (thereMs > 0) skewMs = thereMs - (sentMs + now()) / 2
-      return { ok: true, value: response }
+      return response.ok ? await read(response) : fail(await refusal(response))
     } catch {
-      return fail(signal?.aborted ? aborted : unreachable)
+      return fail(signal?.aborted ? aborted : limit.aborted ? notInTime(limitMs) : unreachable)
     }
   }
 
@@ -82,7 +101,7 @@ export function createClient({ fetch, now }: ClientParts): Client {
   function renewIfAsked({ headers }: Response): void {
     if (isRenewing || !headers.has(consoleHeader.renew)) return
     isRenewing = true
-    fetch('session')
+    fetch('session', { signal: after(limitMs) })
       .catch(() => {})
       .then(() => {
         isRenewing = false
@@ -94,18 +113,14 @@ export function createClient({ fetch, now }: ClientParts): Client {
   }
 
   return {
-    async ask(path, schema, asked = {}) {
-      const sent = await send(path, asked)
-      if (!sent.ok) return sent
-      if (!sent.value.ok) return fail(await refusal(sent.value))
-      try {
-        const parsed = v.safeParse(schema, await sent.value.json(), { abortEarly: true })
+    ask: (path, schema, asked = {}) =>
+      send(path, asked, async (response) => {
+        const parsed = v.safeParse(schema, await response.json(), { abortEarly: true })
         if (parsed.success) return { ok: true, value: parsed.output }
         return fail(anotherVersion(`${path.split('?')[0]}: ${v.getDotPath(parsed.issues[0]) ?? 'its whole'}`))
-      } catch {
-        return fail(asked.signal?.aborted ? aborted : unreachable)
-      }
-    },
+      }),
+    askText: (path, type) =>
+      send(path, { headers: { accept: type } }, async (response) => ({ ok: true, value: await response.text() })),
     fetch(input, init) {
       const headers = new Headers(init?.headers)
       headers.set(consoleHeader.page, 'true')

@@ -16,6 +16,11 @@ export const unreachable: Failure = {
   message: 'The console cannot be reached. Check the connection and that the gateway runs, then try again.',
 }
 
+export function notInTime(limitMs: number): Failure {
+  const message = `The console has not answered for ${limitMs / 1000} s. Check the connection and that the gateway runs, then try again.`
+  return { kind: 'unreachable', message }
+}
+
 export const aborted: Failure = { kind: 'aborted', message: 'No longer wanted.' }
 
 export function anotherVersion(where: string): Failure {

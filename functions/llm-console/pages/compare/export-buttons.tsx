@@ -1,3 +1,4 @@
+import { saveFile } from '../parts/save-file.ts'
 import { toCsv, toJson } from './document.ts'
 import type { Comparison } from './use-comparison.ts'
 
@@ -7,21 +8,15 @@ export function ExportButtons({ comparison }: { comparison: Comparison }) {
   const name = `comparison-${time.toISOString().slice(0, 19).replaceAll(':', '')}`
   return (
     <>
-      <button type="button" onClick={() => save(`${name}.csv`, 'text/csv', toCsv(compared))}>
+      <button type="button" onClick={() => saveFile(`${name}.csv`, 'text/csv', toCsv(compared))}>
         Save as CSV
       </button>
-      <button type="button" onClick={() => save(`${name}.json`, 'application/json', toJson(compared, question, time))}>
+      <button
+        type="button"
+        onClick={() => saveFile(`${name}.json`, 'application/json', toJson(compared, question, time))}
+      >
         Save as JSON
       </button>
     </>
   )
-}
-
-function save(name: string, type: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type }))
-  const link = document.createElement('a')
-  link.href = address
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(address)
 }

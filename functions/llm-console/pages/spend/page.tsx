@@ -1,9 +1,8 @@
 import { useContext, useMemo } from 'preact/hooks'
 import { budgetsSchema } from '../api/budgets.ts'
 import { useClient } from '../api/context.ts'
-import { useQuery } from '../api/query.ts'
+import { type Query, useQuery } from '../api/query.ts'
 import type { PageProps } from '../page.ts'
-import { PageHeader } from '../parts/page-header.tsx'
 import { Empty, Loaded } from '../parts/states.tsx'
 import { UtcContext } from '../parts/time.tsx'
 import { readView } from './address.ts'
@@ -16,7 +15,8 @@ import { useKeyNames } from './key-names.ts'
 import { OverTime } from './over-time.tsx'
 import { type Range, rangeOf, usageQuery } from './range.ts'
 import { Savings } from './savings.tsx'
-import { type GroupName, totalsOf, usageSchema } from './usage.ts'
+import { SpendHeader } from './spend-header.tsx'
+import { type GroupName, totalsOf, type Usage, usageSchema } from './usage.ts'
 
 export default function SpendPage({ query }: PageProps) {
   const view = readView(query)
@@ -30,19 +30,16 @@ export default function SpendPage({ query }: PageProps) {
     () => rangeOf(name, { nowMs: client.nowMs(), timeZone, from, to }),
     [client, name, timeZone, from, to],
   )
+  const path = range && `api/admin/usage?${usageQuery(range, { group_by: group, per: range.per })}`
+  const usage = useQuery(path, usageSchema(group))
+  const file = path && !usage.failure ? { path: `${path}&format=csv`, name: `spend-by-${group}.csv` } : undefined
   return (
     <>
-      <PageHeader title="Spend" intro="What all replicas have spent. Days are those of the catalogue’s time zone.">
-        {range && (
-          <a class="button" href={`api/admin/usage?${csvQuery(range, group)}`} download={`spend-by-${group}.csv`}>
-            CSV
-          </a>
-        )}
-      </PageHeader>
+      <SpendHeader key={file?.path} file={file} />
       <Controls view={view} isValid={range !== undefined} />
       {range && (
         <div class="stack sections">
-          <Spent range={range} group={group} />
+          <Spent {...{ range, group, usage }} />
           <Savings range={range} />
           <Budgets query={budgets} />
         </div>
@@ -51,14 +48,10 @@ export default function SpendPage({ query }: PageProps) {
   )
 }
 
-function csvQuery(range: Range, group: GroupName): string {
-  return usageQuery(range, { group_by: group, per: range.per, format: 'csv' })
-}
+type SpentProps = { range: Range; group: GroupName; usage: Query<Usage> }
 
-function Spent({ range, group }: { range: Range; group: GroupName }) {
+function Spent({ range, group, usage: query }: SpentProps) {
   const isUtc = useContext(UtcContext)
-  const grouped = usageQuery(range, { group_by: group, per: range.per })
-  const query = useQuery(`api/admin/usage?${grouped}`, usageSchema(group))
   const byStatus = useQuery(`api/admin/usage?${usageQuery(range, { group_by: 'status' })}`, usageSchema('status'))
   const keyNames = useKeyNames(group === 'key')
   const nameOf = createNameOf(group, keyNames)
