@@ -3,7 +3,7 @@ import type { Decision } from '../api/decisions.ts'
 import { Amount, Count, Duration } from '../parts/amount.tsx'
 import { Fact } from '../parts/fact.tsx'
 import { formatPercent } from '../parts/format.ts'
-import { KeyLink } from '../parts/key-link.tsx'
+import { KeyLink } from '../shell/key-link.tsx'
 
 /** What the caller asked for, and who it was. What does not apply is left out. */
 export function DecisionFacts({ decision }: { decision: Decision }) {

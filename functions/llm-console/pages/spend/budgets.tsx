@@ -3,11 +3,11 @@ import { fullNameOf } from '../api/keys.ts'
 import type { Query } from '../api/query.ts'
 import { Amount } from '../parts/amount.tsx'
 import { Badge } from '../parts/badge.tsx'
-import { KeyLink } from '../parts/key-link.tsx'
 import { Meter } from '../parts/meter.tsx'
 import { Empty, Loaded } from '../parts/states.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 import { Time } from '../parts/time.tsx'
+import { KeyLink } from '../shell/key-link.tsx'
 
 const holders: Readonly<Record<string, string>> = {
   all: 'All callers',

@@ -1,8 +1,10 @@
+import { useState } from 'preact/hooks'
 import { useClient } from '../api/context.ts'
+import type { Failure } from '../api/result.ts'
+import { useLateMs } from '../api/use-late.ts'
 import { PageHeader } from '../parts/page-header.tsx'
 import { saveFile } from '../parts/save-file.ts'
 import { FailureState, LateNotice } from '../parts/states.tsx'
-import { useOnce } from '../parts/use-once.ts'
 
 /** The file of all that the page shows: where it is asked for, and its name. */
 type File = { path: string; name: string }
@@ -10,26 +12,27 @@ type File = { path: string; name: string }
 /** The heading of the page Spend, with its file where there is one. */
 export function SpendHeader({ file }: { file: File | undefined }) {
   const client = useClient()
-  const { run, isBusy, lateMs, failure } = useOnce(save, { mayRepeat: true })
+  const [{ isBusy, failure }, setState] = useState<{ isBusy: boolean; failure?: Failure }>({ isBusy: false })
+  const lateMs = useLateMs(isBusy, 0)
 
   async function save({ path, name }: File) {
+    setState({ isBusy: true })
     const answered = await client.askText(path, 'text/csv')
-    if (!answered.ok) return answered.failure
-    saveFile(name, 'text/csv', answered.value)
-    return undefined
+    if (answered.ok) saveFile(name, 'text/csv', answered.value)
+    setState(answered.ok ? { isBusy: false } : { isBusy: false, failure: answered.failure })
   }
 
   return (
     <>
       <PageHeader title="Spend" intro="What all replicas have spent. Days are those of the catalogue’s time zone.">
         {file && (
-          <button type="button" disabled={isBusy} onClick={() => run(file)}>
+          <button type="button" disabled={isBusy} onClick={() => save(file)}>
             Save as CSV
           </button>
         )}
       </PageHeader>
       <LateNotice ms={lateMs}>The file is still awaited.</LateNotice>
-      {file && failure && <FailureState failure={failure} onRetry={() => run(file)} />}
+      {file && failure && <FailureState failure={failure} onRetry={() => save(file)} />}
     </>
   )
 }

@@ -1,5 +1,5 @@
 import type { Key } from '../api/keys.ts'
-import { addressOf } from '../shell/address.ts'
+import { addressOf } from './address.ts'
 
 /** Leads to a key's page, by its name. Several keys may have one name, so the id stands below it. */
 export function KeyLink({ known: { id, name = id } }: { known: Pick<Key, 'id' | 'name'> }) {
