@@ -97,6 +97,7 @@ test('data, and addresses that are only spoken of, are none', () => {
     ),
     withPart({ type: 'file', file: { file_data: data, filename: 'a:b.pdf' } }),
     withPart({ type: 'input_audio', input_audio: { data: 'AAAA', format: 'wav' } }),
+    withPart({ type: 'input_audio', input_audio: { data: '//uQxAAAAAAAAAAA', format: 'mp3' } }),
     { messages: [{ role: 'user', content: 'https://a.example' }] },
     { messages: [{ role: 'assistant', content: null, tool_calls: [call], reasoning_content: 'https://a.example' }] },
     { messages: [{ role: 'assistant', content: 'x', reasoning: 'https://a.example', annotations: cited }] },

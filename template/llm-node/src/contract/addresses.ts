@@ -20,6 +20,9 @@ const addressKey = /(?:ur[il]|host(?:name)?|endpoint)s?$/i
 const mediaKey = /(?:image|video|audio)s?$/i
 /** JPEGs begin with a slash, and so do paths. */
 const base64 = /^(?:\/9j\/|[\w+-])[\w+/=\s-]*$/
+/** What a part of sound holds, which nobody fetches. MP3s begin with two slashes. */
+const soundKey = 'data'
+const sound = /^[\w+/=\s-]*$/
 const aMessage = /^messages\.\d+$/
 const dataUrl = /^data:/i
 const address = /^[\s\p{C}]*(?:[a-z][a-z0-9+.-]*:[/\\]|(?:https?|ftp|file|blob|gs|s3):|[/\\]{2})/iu
@@ -83,7 +86,7 @@ type Place = { value: unknown; path: string; key: string }
 function isAddress(text: string, key: string): boolean {
   // The beginning tells, even of megabytes of data.
   const beginning = text.slice(0, 200)
-  if (dataUrl.test(beginning)) return false
+  if (dataUrl.test(beginning) || (key === soundKey && sound.test(beginning))) return false
   if (addressKey.test(key)) return text !== ''
   return address.test(beginning) || (mediaKey.test(key) && text !== '' && !base64.test(beginning))
 }
