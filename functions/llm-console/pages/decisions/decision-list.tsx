@@ -13,7 +13,8 @@ import { FilterFields, type Filters, filtersOf } from './filters.tsx'
 import { Status } from './status.tsx'
 import { useDecisions } from './use-decisions.ts'
 
-const columns: readonly Column<DecisionSummary>[] = [
+/** @param shared the names that several keys have */
+const columnsFor = (shared: ReadonlySet<string>): readonly Column<DecisionSummary>[] => [
   {
     name: 'time',
     label: 'Time',
@@ -74,7 +75,7 @@ const columns: readonly Column<DecisionSummary>[] = [
     name: 'key',
     label: 'Key',
     sortBy: ({ key }) => key?.name ?? key?.id,
-    render: ({ key }) => (key ? <KeyLink known={key} /> : '—'),
+    render: ({ key }) => (key ? <KeyLink known={key} needsId={shared.has(key.name ?? key.id)} /> : '—'),
     isMinor: true,
   },
 ]
@@ -130,11 +131,17 @@ function Rows({ decisions }: { decisions: readonly DecisionSummary[] }) {
   return (
     <Table
       caption="The last requests"
-      columns={columns}
+      columns={columnsFor(sharedNames(decisions))}
       rows={decisions}
       idOf={(row) => `${row.call_id} ${row.time}`}
     />
   )
+}
+
+function sharedNames(decisions: readonly DecisionSummary[]): ReadonlySet<string> {
+  const keys = new Map(decisions.flatMap(({ key }) => (key ? [[key.id, key.name ?? key.id]] : [])))
+  const names = [...keys.values()]
+  return new Set(names.filter((name, index) => names.indexOf(name) !== index))
 }
 
 function Nothing({ filters }: { filters: Filters }) {
