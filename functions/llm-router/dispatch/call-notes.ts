@@ -47,7 +47,7 @@ const scoredSchema = v.object({ score: v.number(), time: v.string() })
 const mostTries = 5
 
 export function createCallNotes(documents: Documents, now: () => number): CallNotes {
-  /** Under 1 there were notes of an id, whichever of its calls they were of. */
+  /** Names under call/1 were of an id, whichever of its calls they belonged to. */
   const prefixOf = ({ call_id: callId, time, key }: OneDecision) =>
     `call/2/${encodeURIComponent(callId)}/${time}/${key?.id ?? ''}/`
   const scoreOf = (decision: OneDecision) => `${prefixOf(decision)}score`

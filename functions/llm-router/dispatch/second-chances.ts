@@ -9,7 +9,7 @@ export type SecondChance =
   | ({ why: 'full'; limitMs: number } & Full)
   | { why: 'waking'; target: Target }
 
-/** The longest wait for room where a provider has refused the request: most likely it is right, and its caller is told soon. */
+/** The longest wait for room where a provider has refused the request: the refusal is most likely right, and the caller learns of it soon. */
 const secondOpinionMs = 1000
 
 type Given = {
@@ -43,9 +43,10 @@ export function secondChances(
 
   // Whoever is full is well, and will have room: several get an equal part of the wait each.
   const opinionMs = refusals.length > 0 ? secondOpinionMs : Number.POSITIVE_INFINITY
-  const full = fullOnes(failed)
-  const limitMs = Math.min(parts.catalogue.failures.waitForRoomMs, leftMs / 2, opinionMs) / full.length
-  const awaited = limitMs > 0 ? full.filter(isNew('full')) : []
+  const full = fullOnes(failed).filter(isNew('full'))
+  const shares = full.length + had.filter(({ why }) => why === 'full').length
+  const limitMs = Math.min(parts.catalogue.failures.waitForRoomMs, leftMs / 2, opinionMs) / shares
+  const awaited = limitMs > 0 ? full : []
 
   const asleep = failed.filter(({ error }) => error.code === 'waking').find(isNew('waking'))
   return [

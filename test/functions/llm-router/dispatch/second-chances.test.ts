@@ -85,6 +85,17 @@ describe('who is asked once more when all have failed', () => {
     assert.deepEqual(chancesAfter(['full'], [], 0), [])
   })
 
+  test('those that are full have equal parts of the wait, whatever comes of the first', () => {
+    const [first] = chancesAfter(['full', 'full'])
+    const [full, other] = failedSo(['full', 'full'])
+    const [slow] = failedSo(['slow'])
+    assert.ok(first && full && other && slow)
+    for (const ended of [full, slow]) {
+      const chances = secondChances([full, other, ended], { had: [first], leftMs: 30_000, hasPlaces: true }, parts)
+      assert.deepEqual(told(chances), ['full 1 for 2500'])
+    }
+  })
+
   test('one that was full when it was retried is waited for', () => {
     const [down] = failedSo(['down'])
     const [full] = failedSo(['full'])
