@@ -3,7 +3,7 @@ import type { Target } from '../catalogue/catalogue.ts'
 import type { UsdPerMillionTokens } from '../catalogue/price-schema.ts'
 import { askedOf, asksForUnpriced, mayExceedTierPrices, possibleOf } from './asked-tier.ts'
 import { costOf, costsNothing, type Occasion } from './price.ts'
-import { everyDayOf } from './prices-by-day.ts'
+import { everyPriceOf, type Priced, pricesWithin, type Span } from './prices-by-day.ts'
 import { times } from './service-tier.ts'
 
 /** What bounds the cost of a request at any target. */
@@ -32,26 +32,24 @@ const usualImageTokens = 12_000
 /** More than a provider makes for one answer on its own. */
 const mostWebSearches = 10
 
-export type MostCost = (
-  bounds: Bounds,
-  target: Target,
-  occasion: Pick<Occasion, 'tokensPerSecond'>,
-) => number | undefined
+type Throughput = Pick<Occasion, 'tokensPerSecond'>
+
+export type MostCost = (bounds: Bounds, target: Target, occasion: Throughput & Span) => number | undefined
 
 /**
  * Computes the most that an attempt can cost at a target, in USD: all tokens that are possible, each in the dearest class that can
- * apply, by the one formula of `costOf`, at the dearest of now and of what is announced. Undefined if the price is unknown, as that of a
- * tier that is asked for may be, or nothing bounds the tokens.
+ * apply, by the one formula of `costOf`, at the dearest of the prices that are in force while it can last. Undefined if one of them is
+ * unknown, as that of a tier that is asked for may be, or nothing bounds the tokens.
  */
 export function createMostCost(): MostCost {
-  const days = new WeakMap<Target, readonly Target[]>()
-  const mostOfDay = createMostOfDay()
+  const known = new WeakMap<Target, readonly Priced[]>()
+  const mostOfPriced = createMostOfPriced()
   return (bounds, target, occasion) => {
-    const all = days.get(target) ?? everyDayOf(target)
-    days.set(target, all)
+    const all = known.get(target) ?? everyPriceOf(target)
+    known.set(target, all)
     let most = 0
-    for (const day of all) {
-      const usd = mostOfDay(bounds, day, occasion)
+    for (const priced of pricesWithin(all, occasion)) {
+      const usd = mostOfPriced(bounds, priced, occasion)
       if (usd === undefined) return undefined
       most = Math.max(most, usd)
     }
@@ -60,7 +58,7 @@ export function createMostCost(): MostCost {
 }
 
 /** The same of a target without announced prices. */
-function createMostOfDay(): MostCost {
+function createMostOfPriced(): (bounds: Bounds, target: Target, occasion: Throughput) => number | undefined {
   const known = new WeakMap<Target, Map<string | undefined, { text: Target; media: Target }>>()
   return (bounds, target, { tokensPerSecond }) => {
     if (isFree(target) && !bounds.searchesWeb) return 0
@@ -135,7 +133,8 @@ const allInput = [...textInput, 'audioInput', 'cachedAudioInput', 'imageInput', 
 const allOutput = [...textOutput, 'audioOutput'] as const
 
 /**
- * The target with the dearest of its prices in place of each: of the classes, and of the service tiers that may be. A prompt can turn out shorter than its bound, so the price for long prompts is never below the usual one.
+ * The target with the dearest of its prices in place of each: of the classes, and of the service tiers that may be. A prompt can turn out
+ * shorter than its bound, so the price for long prompts is never below the usual one.
  */
 function atDearest(
   { target, asked }: { target: Target; asked: string | undefined },

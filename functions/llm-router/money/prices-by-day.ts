@@ -19,11 +19,31 @@ export function laterAt({ laterPrices }: Target, nowMs: number): Target['laterPr
   return latest
 }
 
-/** The target with each of its prices as the only ones: those of now, and then each of the announced. */
-export function everyDayOf(target: Target): Target[] {
-  if (target.laterPrices.length === 0) return [target]
-  const announced = target.laterPrices.map((later) => replacing(target, later))
-  return [target, ...announced].map((prices) => ({ ...target, ...prices, laterPrices: [] }))
+/** A target with the prices of some days as its only ones. */
+export type Priced = { fromMs: number; target: Target }
+
+/** A call that begins at one time is priced when it ends, which is by the other. */
+export type Span = { beginsMs: number; endsByMs: number }
+
+/** The target with each of its prices, in the order in which they come into force. */
+export function everyPriceOf(target: Target): Priced[] {
+  const { laterPrices } = target
+  if (laterPrices.length === 0) return [{ fromMs: Number.NEGATIVE_INFINITY, target }]
+  const announced = laterPrices.map((later) => ({ fromMs: Date.parse(later.from), prices: replacing(target, later) }))
+  announced.sort((one, other) => one.fromMs - other.fromMs)
+  return [{ fromMs: Number.NEGATIVE_INFINITY, prices: target }, ...announced].map(({ fromMs, prices }) => ({
+    fromMs,
+    target: { ...target, ...prices, laterPrices: [] },
+  }))
+}
+
+/** Those that are in force at some time of a span: what has ended before, or begins only after it, says nothing of a call. */
+export function pricesWithin(all: readonly Priced[], { beginsMs, endsByMs }: Span): Target[] {
+  const isIn = ({ fromMs }: Priced, index: number) => {
+    const nextMs = all[index + 1]?.fromMs ?? Number.POSITIVE_INFINITY
+    return fromMs <= endsByMs && beginsMs < nextMs
+  }
+  return all.filter(isIn).map(({ target }) => target)
 }
 
 /** The check at the start has seen to it that there is nothing to keep of what an announced price leaves out. */

@@ -61,7 +61,7 @@ export function createReplayAccounts(catalogue: Catalogue, view: StateView): Rep
       if (holders.length === 0 && !hasLimits) return { maxTokens: undefined, settle() {} }
       const expectedTokens = expectedOutputTokens(view(target), request)
       const mostCostOf = (bounds: Bounds) => {
-        const usd = mostCost(bounds, target, { tokensPerSecond: undefined })
+        const usd = mostCost(bounds, target, { beginsMs: nowMs, endsByMs: nowMs, tokensPerSecond: undefined })
         return usd === undefined ? undefined : toNanoUsdAtLeast(usd)
       }
       const isHard = holders.some(({ budgets }) => budgets.some((budget) => budget.isHard))

@@ -62,14 +62,15 @@ export function createAccountsFor(parts: AccountParts): AccountsFor {
     return async (target, signal) => {
       signal.throwIfAborted()
       const view = states(target)
+      const beginsMs = now()
+      const span = { beginsMs, endsByMs: beginsMs + limitMs + graceMs }
       const mostCostOf = (bounds: Bounds): number | undefined => {
-        const usd = parts.mostCost(bounds, target, { tokensPerSecond: view.tokensPerSecond })
+        const usd = parts.mostCost(bounds, target, { ...span, tokensPerSecond: view.tokensPerSecond })
         return usd === undefined ? undefined : toNanoUsdAtLeast(usd)
       }
       let mostNanoUsd = mostCostOf(request.bounds())
       let maxTokens: number | undefined
-      if (mostNanoUsd === undefined && hard[0])
-        throw withoutPrice(hard[0].holder, hard[0].budget, target, request.bounds().serviceTier)
+      if (mostNanoUsd === undefined && hard[0]) throw withoutPrice(hard[0], target, request.bounds().serviceTier, span)
       const expectedTokens = expectedOutputTokens(view, request)
       const tokens = Math.ceil(request.promptTokens + expectedTokens)
       const id = parts.newId()

@@ -3,7 +3,7 @@ import type { Target } from '../../catalogue/catalogue.ts'
 import type { Amounts } from '../../store/accounts.ts'
 import { asksForUnpriced, chargesTiersApart } from '../asked-tier.ts'
 import { toUsd } from '../nano-usd.ts'
-import { everyDayOf } from '../prices-by-day.ts'
+import { everyPriceOf, pricesWithin, type Span } from '../prices-by-day.ts'
 import type { BudgetCharge, Charge } from './claims.ts'
 import type { HeldBudget, Holder } from './holder.ts'
 import type { Period } from './period.ts'
@@ -49,23 +49,23 @@ function budgetExceeded(
 }
 
 /**
- * For a target that a budget does not allow, because nothing bounds what it can cost.
+ * For a target that a budget does not allow, because nothing bounds what it can cost while a call can last.
  * @param serviceTier the tier that the request asks for
  */
 export function withoutPrice(
-  holder: Holder,
-  budget: HeldBudget,
+  { holder, budget }: { holder: Holder; budget: HeldBudget },
   target: Target,
   serviceTier: string | undefined,
+  span: Span,
 ): LlmError {
   const what = `${target.name} is not asked under ${nameOf(holder, budget)}, since nothing says what it can cost`
-  const days = everyDayOf(target)
-  if (days.some((day) => asksForUnpriced(day, serviceTier))) {
+  const priced = pricesWithin(everyPriceOf(target), span)
+  if (priced.some((one) => asksForUnpriced(one, serviceTier))) {
     const fix =
       'leave service_tier out, or give the tier a price in serviceTierFactors or serviceTierPrices of the catalogue'
     return new LlmError('budget_exceeded', `${what} in the service_tier of this request; ${fix}`)
   }
-  const fix = days.some(chargesTiersApart)
+  const fix = priced.some(chargesTiersApart)
     ? 'give it serviceTierFactors, which hold for long prompts, in place of serviceTierPrices, and maxOutputTokens'
     : 'give it prices and maxOutputTokens'
   return new LlmError('budget_exceeded', `${what}; ${fix} in the catalogue`)

@@ -5,7 +5,7 @@ import { anyone, type Caller } from '../../keys/caller.ts'
 import type { Key } from '../../keys/key-schema.ts'
 import { hasPrice } from '../../money/asked-tier.ts'
 import type { Bounds } from '../../money/most-cost.ts'
-import { everyDayOf } from '../../money/prices-by-day.ts'
+import { everyPriceOf } from '../../money/prices-by-day.ts'
 import type { Written } from '../../replay/recorded.ts'
 import type { Loose } from '../decisions/loose.ts'
 
@@ -48,7 +48,7 @@ function boundsOf(bounds: Bounds, { targets }: Catalogue) {
     ...{ prompts, images, choices, has_media: hasMedia, searches_web: searchesWeb },
     // A name that no target has can be any text.
     ...(tier !== undefined && {
-      service_tier: targets.flatMap(everyDayOf).some((day) => hasPrice(day, tier)) ? tier : '?',
+      service_tier: targets.flatMap(everyPriceOf).some((priced) => hasPrice(priced.target, tier)) ? tier : '?',
     }),
     prompt_tokens: Number.isFinite(promptTokens) ? promptTokens : null,
     certain: certain.filter((name) => name === 'audioInput' || name === 'audioOutput'),

@@ -4,7 +4,7 @@ import type { Target } from '../../../../functions/llm-router/catalogue/catalogu
 import { askedOf, askedTier } from '../../../../functions/llm-router/money/asked-tier.ts'
 import { type Bounds, createMostCost } from '../../../../functions/llm-router/money/most-cost.ts'
 import { type VendorName, vendors } from '../../../../functions/openai-generate/vendor/vendors.ts'
-import { shipped } from '../shipped.ts'
+import { shipped, today } from '../shipped.ts'
 
 const [some] = shipped.targets
 assert.ok(some)
@@ -20,6 +20,7 @@ const text: Bounds = {
   ...{ hasMedia: false, certain: [], searchesWeb: false },
 }
 
+const span = { beginsMs: today, endsByMs: today }
 const priority = { serviceTier: 'priority' }
 const longPromptPrices = [{ abovePromptTokens: 999, usdPerMillionTokens: { input: 2, output: 10 } }]
 const tiersApart = own({ longPromptPrices, serviceTierPrices: { priority: { input: 2, output: 20 } } })
@@ -103,14 +104,14 @@ describe('the most that an attempt can cost in the tier that a request asks for'
     ],
   ]
   for (const [name, target, more, expected] of cases) {
-    test(`counts ${name}`, () => assert.equal(createMostCost()({ ...text, ...more }, target, {}), expected))
+    test(`counts ${name}`, () => assert.equal(createMostCost()({ ...text, ...more }, target, span), expected))
   }
 
   test('is that of each request, whatever was asked before', () => {
     const target = own({ serviceTierFactors: { priority: 2 } })
     const mostCost = createMostCost()
     const costs = ['priority', undefined, 'flex', 'priority'].map((serviceTier) =>
-      mostCost({ ...text, serviceTier }, target, {}),
+      mostCost({ ...text, serviceTier }, target, span),
     )
     assert.deepEqual(costs, [0.004, 0.002, undefined, 0.004])
   })

@@ -64,6 +64,22 @@ describe('a budget', () => {
     assert.equal(await soft.errorOf(), undefined)
   })
 
+  test('counts an announced price from when a call can end on its day, and no longer the price before it', async (context) => {
+    const ofDay = (usd: number) => ({ usdPerMillionTokens: { input: usd, output: usd } })
+    const laterPrices = [
+      { from: '2026-11-26', ...ofDay(1000) },
+      { from: '2026-11-27', ...ofDay(1) },
+    ]
+    const { errorOf, clock } = await startWorld(context, { a: { ...ofDay(1), laterPrices } }, budgetOfAll(0.01))
+    const codes: unknown[] = []
+    for (const time of ['25T23:59:00', '25T23:59:50', '26T12:00:00', '26T23:59:59', '27T00:00:00']) {
+      clock.nowMs = Date.parse(`2026-11-${time}Z`)
+      codes.push((await errorOf())?.code)
+    }
+    const refused = 'budget_exceeded'
+    assert.deepEqual(codes, [undefined, refused, refused, refused, undefined])
+  })
+
   test('is not used by an attempt whose function did not start', async (context) => {
     const { store, catalogue, usd } = await startWorld(
       context,

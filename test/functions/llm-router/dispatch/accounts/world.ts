@@ -169,7 +169,8 @@ export function createSpendWorld(
     mostUsd(provider: string, asking: Asking = {}): number {
       const target = catalogue.byName[`${provider}/m`]
       assert.ok(target)
-      return createMostCost()(toRequest(asking).request.bounds(), target, {}) ?? Number.NaN
+      const span = { beginsMs: now(), endsByMs: now() }
+      return createMostCost()(toRequest(asking).request.bounds(), target, span) ?? Number.NaN
     },
   }
 }
