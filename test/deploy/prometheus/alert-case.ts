@@ -17,4 +17,6 @@ export type AlertCase = {
   alsoFires?: Readonly<Record<string, Fires>>
   /** With each of these it does not, at any minute. */
   silent: Readonly<Record<string, Series>>
+  /** With each of these, too. */
+  alsoSilent?: Readonly<Record<string, Pick<Fires, 'series' | 'interval'>>>
 }

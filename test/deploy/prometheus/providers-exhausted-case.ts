@@ -38,6 +38,13 @@ export const providersExhausted: AlertCase = {
       labels: {},
       summary: '100% of all requests get no answer from any target',
     },
+    'the gateway goes away and does not come back': {
+      series: { [decisions]: '0+150x80', [unanswered('gateway_unreachable')]: '0x20 150+150x60' },
+      interval: '15s',
+      atMinute: 9,
+      labels: {},
+      summary: '80% of all requests get no answer from any target',
+    },
     'no reply can be read, or the store has to say whether money is left': {
       series: {
         [decisions]: '0+100x20',
@@ -59,4 +66,10 @@ export const providersExhausted: AlertCase = {
     },
     'there is no traffic': { [decisions]: '100x20', [exhausted]: '5x20', [nobodyToAsk]: '5x20' },
   },
+  alsoSilent: Object.fromEntries(
+    ['gateway_unreachable', 'store_unavailable'].map((code) => [
+      `a restart takes 15 s (${code})`,
+      { series: { [decisions]: '0+150x80', [unanswered(code)]: '0x20 150x60' }, interval: '15s' },
+    ]),
+  ),
 }
