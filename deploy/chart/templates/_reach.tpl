@@ -99,7 +99,9 @@ made from. A target in the cluster takes what leads outside from its function, b
       (and (eq .destination "webhooks") (not (empty (include "llm-router.hasWebhooks" .root))))
   -}}
   {{- if and $isNeeded (not $to) -}}
-    {{- fail (printf "%s cannot reach its %s yet: set networkPolicies.destinations.%s.to to its address, such as [{ipBlock: {cidr: 10.1.2.3/32}}], or networkPolicies.enabled=false." .function.name .destination .destination) -}}
+    {{- $whose := ternary "their" "its" (eq .destination "webhooks") -}}
+    {{- $moving := ternary " For receivers without a fixed address, such as Slack, name internet-443 in networkPolicies.functions.llm-router, in place of webhooks, as docs/webhooks.md shows." "" (eq .destination "webhooks") -}}
+    {{- fail (printf "%s cannot reach its %s yet: set networkPolicies.destinations.%s.to to %s address, such as [{ipBlock: {cidr: 10.1.2.3/32}}], or networkPolicies.enabled=false.%s" .function.name .destination .destination $whose $moving) -}}
   {{- end -}}
   {{- $inside := (include "llm-router.served" . | fromJson).inside -}}
   {{- /* A resolver on the node is as good as one in a pod. The same address has other services on other ports, such as metadata. */ -}}

@@ -58,6 +58,10 @@ describe('NetworkPolicies by the values', { skip: withoutHelm }, () => {
     const router = pods['llm-router'] ?? assert.fail()
     assert.ok(reaches(policies, router, '203.0.113.7'))
     assert.ok(!reaches(policies, router, '8.8.8.8'))
+    const anywhere = {
+      functions: { 'llm-router': ['dns', 'gateway', 'siblings', 'store', 'telemetry', 'internet-443'] },
+    }
+    assert.ok(reaches(await policiesOf(values([openai], anywhere, webhooks)), router, '8.8.8.8'))
     assert.deepEqual(await policiesOf(values([openai], { enabled: false }, webhooks)), [])
   })
 
@@ -161,7 +165,7 @@ describe('NetworkPolicies by the values', { skip: withoutHelm }, () => {
     [
       'webhooks whose receivers nobody named',
       values([openai], {}, webhooks),
-      /llm-router cannot reach its webhooks yet: set networkPolicies\.destinations\.webhooks\.to/,
+      /llm-router cannot reach its webhooks yet: set networkPolicies\.destinations\.webhooks\.to to their address.* such as Slack, name internet-443 in networkPolicies\.functions\.llm-router/,
     ],
     [
       'everybody as a peer',
