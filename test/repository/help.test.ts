@@ -11,7 +11,7 @@ const files = Object.values<string>(JSON.parse(readText('package.json')).scripts
   return file === undefined ? [] : [file]
 })
 
-type Run = { file: string; option: string; printed: string; exitCode: number }
+type Run = { file: string; option: string; printed: string; complained: string; exitCode: number }
 
 test('each command prints its help and does nothing else, and refuses an option that it does not know', async () => {
   assert.ok(files.length > 30, files.join(', '))
@@ -29,9 +29,11 @@ test('each command prints its help and does nothing else, and refuses an option 
     .split('\n')
     .map((line) => JSON.parse(line))
   assert.equal(runs.length, 2 * files.length)
-  for (const { file, option, printed, exitCode } of runs) {
+  for (const { file, option, printed, complained, exitCode } of runs) {
     if (option === '--help') assert.equal(exitCode, 0, file)
     else assert.notEqual(exitCode, 0, file)
+    // One that crashes fails too, but does not name the option.
+    assert.match(complained, option === '--help' ? /^$/ : /--hlep/, file)
     assert.match(printed, option === '--help' ? /^\S.*\n[\s\S]+\n$/ : /^$/, file)
   }
 })

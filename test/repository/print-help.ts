@@ -7,7 +7,9 @@ import { pathToFileURL } from 'node:url'
 const files = process.argv.slice(2)
 const print = process.stdout.write.bind(process.stdout)
 const printed: string[] = []
+const complained: string[] = []
 process.stdout.write = (text: string | Uint8Array) => printed.push(String(text)) > 0
+process.stderr.write = (text: string | Uint8Array) => complained.push(String(text)) > 0
 process.exit = () => undefined as never
 
 for (const option of ['--help', '--hlep']) {
@@ -16,7 +18,8 @@ for (const option of ['--help', '--hlep']) {
     // With another address it is another module, which runs again.
     await import(`${pathToFileURL(file).href}?${option}`)
     await new Promise(setImmediate)
-    print(`${JSON.stringify({ file, option, printed: printed.splice(0).join(''), exitCode: process.exitCode ?? 0 })}\n`)
+    const run = { file, option, printed: printed.splice(0).join(''), complained: complained.splice(0).join('') }
+    print(`${JSON.stringify({ ...run, exitCode: process.exitCode ?? 0 })}\n`)
     process.exitCode = 0
   }
 }
