@@ -12,7 +12,7 @@ export type GivenAddress = { gateway?: string | undefined; router?: string | und
 export function routerAddress({ gateway, router }: GivenAddress, environment: Variables): string {
   if (router !== undefined) return addressOf(router, '--router')
   const address = addressOf(gateway ?? (environment.OPENFAAS_URL || 'http://127.0.0.1:8080'), '--gateway')
-  const [path] = /\/function\/[^/]+$/.exec(address) ?? []
+  const [path] = /(?<!\/)\/function(?:\/.*)?$/.exec(address) ?? []
   if (path === undefined) return `${address}/function/llm-router`
   throw new Error(`--gateway must be the gateway alone: leave out ${path}, or give the whole address as --router.`)
 }

@@ -15,10 +15,13 @@ test('the router is behind the gateway, unless it is named itself', () => {
     message: '--router must be an address such as https://host, not llm-router:8080.',
   })
   assert.throws(() => routerAddress({ gateway: 'gateway' }, {}), /--gateway must be an address/)
-  assert.throws(
-    () => routerAddress({ gateway: 'http://g:1/function/llm-router/' }, {}),
-    /leave out \/function\/llm-router/,
-  )
+  for (const path of ['/function/llm-router', '/function/llm-router/v1', '/function/']) {
+    assert.throws(() => routerAddress({ gateway: `http://g:1${path}` }, {}), {
+      message: new RegExp(`leave out ${path.replace(/\/$/, '')}, `),
+    })
+  }
+  // A gateway of this name.
+  assert.equal(routerAddress({ gateway: 'http://function/ai' }, {}), 'http://function/ai/function/llm-router')
 })
 
 test('an address with a user and a password is refused, and they are not repeated', () => {
