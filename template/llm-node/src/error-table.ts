@@ -1,3 +1,5 @@
+import { requestAdvice } from './contract/request-advice.ts'
+
 /**
  * Every error that a function may answer, in one table. `status` is the HTTP status, `tryAnother` says whether the same
  * request may be sent to another target, `fix` is the sentence that tells the reader what to do about it.
@@ -8,7 +10,7 @@ export const errorTable = {
     status: 400,
     type: 'invalid_request_error',
     tryAnother: false,
-    fix: 'Correct the request as the message says, and send it again.',
+    fix: requestAdvice,
   },
   invalid_key: {
     status: 401,

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
+import { withoutRequestAdvice } from '#runtime/contract/request-advice.ts'
 import { consoleHeader } from '../../headers.ts'
-import { withoutRequestAdvice } from './request-advice.ts'
 import type { Failure } from './result.ts'
 
 const errorSchema = v.object({
