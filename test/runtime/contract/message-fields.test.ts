@@ -36,5 +36,15 @@ test('what a client has made of an earlier call is not sent back with it', () =>
   })
   const message = ['role', 'content', 'tool_calls', 'function_call']
   const parsed = said({ parsed_arguments: { city: 'B' } })
-  assert.deepEqual(toKnownMessages([parsed], { message }), [said({})])
+  for (const fields of [{ message }, {}]) {
+    assert.deepEqual(toKnownMessages([{ ...parsed, parsed: { city: 'B' } }], fields), [said({})])
+  }
+})
+
+test('a call keeps its null arguments, and where all fields of messages pass, those of its own', () => {
+  const older = { role: 'assistant', content: 'x', function_call: { name: 'f', arguments: null } }
+  const call = { id: 'a', type: 'function', function: { name: 'f', arguments: '{}' }, extra_content: { signed: 'x' } }
+  const said = { role: 'assistant', content: 'x', tool_calls: [call] }
+  assert.deepEqual(toKnownMessages([older], { message: ['content', 'role', 'function_call'] }), [older])
+  assert.deepEqual(toKnownMessages([older, said], {}), [older, said])
 })

@@ -10,7 +10,7 @@ import { thinkingText } from './thinking-text.ts'
  * signatures, nulls), and many providers answer 400 to a field that they do not know.
  */
 export type MessageFields = {
-  /** The fields of a message; all, if absent. */
+  /** The fields of a message; all that servers have, if absent. */
   message?: readonly string[]
   /** True if a field may be null, as in OpenAI's own answers. */
   takesNull?: true
@@ -28,7 +28,10 @@ export type MessageFields = {
 
 const callFields = ['id', 'type', 'function', 'custom']
 
-/** Of what is called. OpenAI's SDKs add `parsed_arguments` to the answers that they parse, and programs send those back as they are. */
+/**
+ * Of what is called. OpenAI's SDKs add `parsed_arguments` to the answers that they parse, and `parsed` to the message, and programs
+ * send those back as they are.
+ */
 const calledFields = ['name', 'arguments', 'input']
 
 /** The messages as a provider accepts them. If it has no field for a refusal, the refusal becomes the content. */
@@ -39,7 +42,7 @@ export function toKnownMessages(messages: readonly ChatMessage[], fields: Messag
 function toKnown(message: ChatMessage, fields: MessageFields): ChatMessage {
   const { message: known, developer, reasoning = [], call = [], argumentsAreParsed, takesNull } = fields
   const thought = thinkingText(message) || (message.reasoning_content ?? message.reasoning)
-  const isKnown = (name: string) => known === undefined || known.includes(name)
+  const isKnown = (name: string) => (known === undefined ? name !== 'parsed' : known.includes(name))
   const renamed: Record<string, unknown> = {
     ...withoutNoCalls(message),
     ...(message.role === 'developer' && developer && { role: developer }),
@@ -53,7 +56,8 @@ function toKnown(message: ChatMessage, fields: MessageFields): ChatMessage {
     }
     if (name === 'tool_calls' && Array.isArray(value)) {
       const calls = argumentsAreParsed ? value.map(withParsedArguments) : value
-      return [[name, known === undefined ? calls : calls.map((one) => toKnownCall(one, [...callFields, ...call]))]]
+      const fitted = known === undefined ? calls : calls.map((one) => only(one, [...callFields, ...call]))
+      return [[name, fitted.map(withKnownCalled)]]
     }
     if (name === 'function_call') return [[name, toCalled(value)]]
     return [[name, value]]
@@ -65,15 +69,20 @@ function hasContent({ content }: ChatMessage): boolean {
   return content !== undefined && content !== null && content.length > 0
 }
 
-function toKnownCall(call: object, names: readonly string[]): object {
-  const entries = Object.entries(only(call, names))
+function withKnownCalled(call: object): object {
   return Object.fromEntries(
-    entries.map(([name, field]) => [name, name === 'function' || name === 'custom' ? toCalled(field) : field]),
+    Object.entries(call).map(([name, field]) => [
+      name,
+      name === 'function' || name === 'custom' ? toCalled(field) : field,
+    ]),
   )
 }
 
-const toCalled = (field: unknown): unknown =>
-  typeof field === 'object' && field !== null ? only(field, calledFields) : field
+/** Null arguments stay: a call without any is another thing to some servers. */
+function toCalled(field: unknown): unknown {
+  if (typeof field !== 'object' || field === null) return field
+  return Object.fromEntries(Object.entries(field).filter(([name]) => calledFields.includes(name)))
+}
 
 function only(value: object, names: readonly string[]): object {
   return Object.fromEntries(Object.entries(value).filter(([name, field]) => names.includes(name) && field !== null))

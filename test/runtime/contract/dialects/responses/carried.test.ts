@@ -55,7 +55,10 @@ const mapped: [name: string, sent: object, becomes: object][] = [
     {
       input: [
         user,
-        { type: 'function_call', call_id: 'a', name: 'f', arguments: '{}', status: 'completed', id: 'fc_1' },
+        {
+          ...{ type: 'function_call', call_id: 'a', name: 'f', arguments: '{}', status: 'completed', id: 'fc_1' },
+          parsed_arguments: {},
+        },
         { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'Wait.', annotations: [] }] },
         { type: 'custom_tool_call', call_id: 'b', name: 'g', input: 'x', namespace: null },
         { type: 'function_call_output', call_id: 'a', output: '1' },

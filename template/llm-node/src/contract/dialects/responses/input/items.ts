@@ -84,7 +84,8 @@ function readItems(items: readonly Fields[], names: ToolNames): Fields[] {
   function addCall(item: Fields, param: string, form: Fields): void {
     const id = textOf(item, 'call_id', param)
     called.add(id)
-    const rest = carried(item, ['call_id', 'name', 'namespace', 'arguments', 'input'], param)
+    // OpenAI's SDKs add `parsed_arguments` to the answers that they parse.
+    const rest = carried(item, ['call_id', 'name', 'namespace', 'arguments', 'input', 'parsed_arguments'], param)
     turn.call({ id, ...form, ...rest })
   }
 
