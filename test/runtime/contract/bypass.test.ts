@@ -40,6 +40,12 @@ const fields: Record<string, unknown> = {
   lora_path: 'evil/adapter',
 }
 
+/** Those in whose place no name of a model helps. */
+const ofServers = new Set([
+  ...['kv_transfer_params', 'bootstrap_host', 'bootstrap_port', 'bootstrap_room', 'bootstrap_pair_key'],
+  ...['custom_logit_processor', 'logits_processors', 'lora_path'],
+])
+
 /** OpenAI's API at a vendor that takes these fields and OpenRouter's `usage`, too. */
 const vendor: SimulatedProvider = {
   ...openai,
@@ -93,11 +99,14 @@ describe('a field that goes past the catalogue', () => {
         assert.equal(refused.status, 400, `${field} ${path}`)
         const { code, param, message } = errorOf(refused)
         assert.deepEqual([code, param], ['invalid_request', field])
-        assert.match(message, /past the catalogue: .*allow_fields/)
+        assert.match(message, /past the catalogue: .*leave it out; .*allow_fields/)
+        assert.equal(message.includes('name the model'), !ofServers.has(field), field)
       }
     }
     assert.equal(simulator.calls.length, 0)
-    for (const [path, body] of requests({ models: null })) assert.equal((await running.post(path, body)).status, 200)
+    for (const more of [{ models: null }, { models: [], logits_processors: [] }]) {
+      for (const [path, body] of requests(more)) assert.equal((await running.post(path, body)).status, 200)
+    }
   })
 
   test('goes through where the operator lets it, and no other does', async (context) => {

@@ -1,11 +1,11 @@
+import { isFilled } from './filled.ts'
 import { refusal } from './refusal.ts'
 
 /**
  * Top-level fields that would change the model, company or address that answers, or the request itself, and what each would do.
- * Vendors and gateways behind a base URL read them (openrouter.ai/docs/api-reference; docs.litellm.ai/docs/completion/input), and the
- * last ones vLLM's and SGLang's servers: a host in them is asked for what belongs to other prompts, or told of this one.
+ * Vendors and gateways behind a base URL read them (openrouter.ai/docs/api-reference; docs.litellm.ai/docs/completion/input).
  */
-const bypasses: Readonly<Record<string, string>> = {
+const ofVendors: Readonly<Record<string, string>> = {
   models: 'names other models to fall back to',
   route: 'has the vendor fall back to other models',
   provider: 'chooses the companies behind the vendor',
@@ -26,6 +26,10 @@ const bypasses: Readonly<Record<string, string>> = {
   extra_body: 'hides fields from every check of the request',
   extra_headers: 'sends headers of its own',
   mock_response: 'answers without a model',
+}
+
+/** The same of vLLM's and SGLang's servers: a host in them is asked for what belongs to other prompts, or told of this one. */
+const ofServers: Readonly<Record<string, string>> = {
   kv_transfer_params: 'names a host for the server to contact',
   bootstrap_host: 'names a host for the server to contact',
   bootstrap_port: 'names a host for the server to contact',
@@ -36,6 +40,8 @@ const bypasses: Readonly<Record<string, string>> = {
   lora_path: 'adds weights to the model',
 }
 
+const bypasses = { ...ofVendors, ...ofServers }
+
 /**
  * Refuses fields that bypass the catalogue. Dropping them silently would give the caller a different answer than requested.
  * @param allowed the fields that the operator permits for this provider
@@ -43,8 +49,9 @@ const bypasses: Readonly<Record<string, string>> = {
  */
 export function refuseBypasses(request: Readonly<Record<string, unknown>>, allowed: readonly string[]): void {
   for (const [field, value] of Object.entries(request)) {
-    if (value === null || !Object.hasOwn(bypasses, field) || allowed.includes(field)) continue
-    const fix = 'name the model in `model` and leave it out; an operator can let it through by allow_fields'
-    throw refusal(`${field} ${bypasses[field]}, past the catalogue: ${fix}`, field)
+    if (!isFilled(value) || !Object.hasOwn(bypasses, field) || allowed.includes(field)) continue
+    const fix = Object.hasOwn(ofServers, field) ? 'leave it out' : 'name the model in `model` and leave it out'
+    const message = `${field} ${bypasses[field]}, past the catalogue: ${fix}`
+    throw refusal(`${message}; an operator can let it through by allow_fields`, field)
   }
 }
