@@ -37,6 +37,9 @@ test('a private request with an address to be fetched is refused, wherever the a
       withPart({ type: 'document', content: url }),
       { messages: [{ role: 'user', content: 'x', images: [url] }] },
       { messages: [{ role: 'user', content: 'x' }], documents: [{ source: url }] },
+      { messages: [{ role: 'user', content: 'x' }], documents: [{ host: url }], chat_template_kwargs: {} },
+      { messages: [{ role: 'user', content: 'x' }], chat_template_kwargs: { endpoint: url } },
+      withPart({ type: 'brand_new', parsed: { url } }),
       { messages: [{ role: 'user', content: 'x' }], tools: [{ type: 'mcp', server_url: url }] },
     ]) {
       assert.throws(() => checkPrivateAddresses(request), isRefusal, JSON.stringify(request))
@@ -57,6 +60,10 @@ test('a private request that names a host, or a file of the server, is refused',
     withPart({ type: 'video', video: '10.0.0.1/x.mp4' }),
     withPart({ type: 'image', images: ['data:image/png;base64,AAAA', '/etc/passwd'] }),
     withPart({ type: 'audio', audio: '../x.wav' }),
+    withPart({ type: 'image', image: { data: '//fileserver/share' } }),
+    { messages, documents: [{ url: 'a.example' }] },
+    { messages, chat_template_kwargs: { image_url: '/etc/passwd' } },
+    { messages, documents_host: 'a.example' },
     withPart({ type: 'text', text: 'hi', reasoning: { image_url: { url: 'http://10.0.0.1' } } }),
     withPart({ type: 'brand_new', text: { image_url: { url: 'http://10.0.0.1' } } }),
   ]) {
@@ -68,12 +75,16 @@ test('a private request for embeddings is refused with one too, but for what is 
   const input = ['https://a.example', 'x']
   const other = { input, model: 'm', user: 'https://a.example', input_type: 'query' }
   assert.doesNotThrow(() => checkPrivateAddresses(other))
+  const tools = [{ function: { name: 'f', parameters: { default: { host: 'a.example' } } } }]
+  assert.doesNotThrow(() => checkPrivateAddresses({ ...other, tools }))
   for (const url of addresses) {
     for (const fields of [
       { images: [url] },
       { image: { url } },
       { tools: url },
       { tools: [null, { type: 'mcp', url }] },
+      { tools: [{ type: 'mcp', function: {}, url }] },
+      { tools: [{ function: 'f', url }] },
     ]) {
       assert.throws(() => checkPrivateAddresses({ ...other, ...fields }), isRefusal, JSON.stringify(fields))
     }
@@ -101,7 +112,16 @@ test('data, and addresses that are only spoken of, are none', () => {
     { messages: [{ role: 'user', content: 'https://a.example' }] },
     { messages: [{ role: 'assistant', content: null, tool_calls: [call], reasoning_content: 'https://a.example' }] },
     { messages: [{ role: 'assistant', content: 'x', reasoning: 'https://a.example', annotations: cited }] },
+    {
+      messages: [{ role: 'assistant', content: '{}', parsed: { host: 'db1', image: 'nginx:1.2', url: addresses[0] } }],
+    },
     { messages: [{ role: 'user', content: 'x', images: ['/9j/4AAQ', 'iVBORw0KGgo='] }] },
+    {
+      messages: [{ role: 'user', content: 'x' }],
+      documents: [{ title: 'a', text: 'https://a.example', host: 'db1', image: 'nginx:1.2' }],
+      chat_template_kwargs: { endpoint: 'billing', video: 'a b' },
+      format: { type: 'object', properties: { db: { type: 'object', default: { host: 'a.example' } } } },
+    },
     withPart({ type: 'image', image: 'iVBORw0K\nGgo=' }),
     { messages: [{ role: 'tool', tool_call_id: 'c', content: 'https://a.example' }] },
     { messages: [{ role: 'tool', tool_call_id: 'c', content: '{"host":"a.example"}' }] },

@@ -1,5 +1,6 @@
 import type { ChatRequest } from './chat.ts'
 import type { EmbeddingsRequest } from './embeddings.ts'
+import { isJsonObject } from './json-object.ts'
 import { refusal, unsupported } from './refusal.ts'
 
 /** Only the model reads the texts of these fields: an address in them is a mention, which nobody follows. */
@@ -12,16 +13,20 @@ const answered: ReadonlySet<string> = new Set(['tool_calls', 'function_call', 'a
 const placeless: ReadonlySet<string> = new Set([
   ...['messages', 'model', 'user', 'metadata', 'stop', 'functions', 'function_call', 'tool_choice', 'response_format'],
   ...['guided_json', 'guided_regex', 'guided_grammar', 'structured_outputs', 'json_schema', 'grammar', 'prediction'],
+  'format',
 ])
+/** Fields whose names are the callers' own: a template writes them into the prompt. Addresses count in them, not what they are named. */
+const templated = /^(?:documents|chat_template_kwargs)(?:\.|$)/
 /** Tools that the caller runs. The server itself would call any other. */
 const callersTools: ReadonlySet<unknown> = new Set(['function', 'custom'])
 
-const addressKey = /(?:ur[il]|host(?:name)?|endpoint)s?$/i
+const urlKey = /ur[il]s?$/i
+const hostKey = /(?:host(?:name)?|endpoint)s?$/i
 const mediaKey = /(?:image|video|audio)s?$/i
 /** JPEGs begin with a slash, and so do paths. */
 const base64 = /^(?:\/9j\/|[\w+-])[\w+/=\s-]*$/
 /** What a part of sound holds, which nobody fetches. MP3s begin with two slashes. */
-const soundKey = 'data'
+const soundPath = /\.input_audio\.data$/
 const sound = /^[\w+/=\s-]*$/
 const aMessage = /^messages\.\d+$/
 const dataUrl = /^data:/i
@@ -62,16 +67,19 @@ function findAddress({ messages, tools, ...fields }: Request): string | undefine
   const isRead = (key: string) => placeless.has(key) || (key === 'input' && messages === undefined)
   for (const [key, value] of Object.entries(fields)) if (!isRead(key)) places.push({ value, path: key, key })
   for (const [index, tool] of (Array.isArray(tools) ? tools : [tools]).entries()) {
-    if (!callersTools.has(Object(tool).type)) places.push({ value: tool, path: `tools.${index}`, key: '' })
+    if (!isCallersTool(Object(tool))) places.push({ value: tool, path: `tools.${index}`, key: '' })
   }
   for (let place = places.pop(); place !== undefined; place = places.pop()) {
     const { value, path, key } = place
-    if (typeof value === 'string' && isAddress(value, key)) return path
+    if (typeof value === 'string' && isAddress(value, path, key)) return path
     if (typeof value !== 'object' || value === null) continue
     const isList = Array.isArray(value)
     for (const [name, inner] of Object.entries(value)) {
-      const isSpoken = spoken.has(name) || (name === 'content' && aMessage.test(path))
-      if (answered.has(name) || (isSpoken && typeof inner === 'string')) continue
+      const isMessage = aMessage.test(path)
+      const isSpoken = spoken.has(name) || (name === 'content' && isMessage)
+      // OpenAI's SDKs add `parsed` to the answers that they parse; no provider is sent it.
+      const isAnswered = answered.has(name) || (name === 'parsed' && isMessage)
+      if (isAnswered || (isSpoken && typeof inner === 'string')) continue
       places.push({ value: inner, path: `${path}.${name.slice(0, 40)}`, key: isList ? key : name })
     }
   }
@@ -83,10 +91,17 @@ type Request = ChatRequest | EmbeddingsRequest
 
 type Place = { value: unknown; path: string; key: string }
 
-function isAddress(text: string, key: string): boolean {
+/** One without a type is a function, where it has one. */
+function isCallersTool({ type, function: called }: Record<string, unknown>): boolean {
+  return callersTools.has(type) || (type === undefined && isJsonObject(called))
+}
+
+function isAddress(text: string, path: string, key: string): boolean {
   // The beginning tells, even of megabytes of data.
   const beginning = text.slice(0, 200)
-  if (dataUrl.test(beginning) || (key === soundKey && sound.test(beginning))) return false
-  if (addressKey.test(key)) return text !== ''
-  return address.test(beginning) || (mediaKey.test(key) && text !== '' && !base64.test(beginning))
+  if (dataUrl.test(beginning) || (soundPath.test(path) && sound.test(beginning))) return false
+  if (urlKey.test(key)) return text !== ''
+  if (address.test(beginning)) return true
+  if (templated.test(path)) return false
+  return (hostKey.test(key) && text !== '') || (mediaKey.test(key) && text !== '' && !base64.test(beginning))
 }
