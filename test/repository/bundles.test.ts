@@ -49,8 +49,9 @@ const boundsKiB: Record<string, number> = {
   // Its SDK's client brings ways to sign in by certificate and to upload files. Lists of inputs that are divided are two kilobytes, and
   // signatures of calls that Gemini must not miss one.
   'openai-generate': 547,
-  // AWS's SDK, half of it the ways to come to credentials; loaded with the first request.
-  'bedrock-generate': 985,
+  // AWS's SDK, half of it the ways to come to credentials; loaded with the first request. One is which writes to a cache were asked for an
+  // hour.
+  'bedrock-generate': 986,
   // Both of Google's SDKs, each loaded only when chosen; and the parser of events, which reads the streams of the older one. Like
   // every function, it tells a provider's own words from what they repeat of a request, a kilobyte.
   'vertex-generate': 1911,
