@@ -12,6 +12,7 @@ import { Navigation } from './navigation.tsx'
 import { NotConfigured } from './not-configured.tsx'
 import { PageFrame } from './page-frame.tsx'
 import { SignIn } from './sign-in.tsx'
+import { useSignOut } from './use-sign-out.ts'
 import { useSignedInElsewhere } from './use-signed-in-elsewhere.ts'
 
 /** Who is there: nobody, somebody, or somebody whose session has ended while a page is open. */
@@ -24,6 +25,8 @@ export function Console() {
   const address = useAddress()
   const [presence, setPresence] = useState<Presence>()
   const [isUtc, setUtc] = useState(false)
+  /** Counts those who have signed in elsewhere: each may be another person, so nothing of the one before is seen. */
+  const [person, setPerson] = useState(0)
 
   useEffect(() => {
     if (session.value && presence === undefined) setPresence(session.value.signed_in ? 'signed-in' : 'signed-out')
@@ -36,7 +39,12 @@ export function Console() {
     setPresence('signed-in')
     client.signedIn()
   }, [client])
-  useSignedInElsewhere(presence === 'signed-out' || presence === 'ended', signedIn)
+  const signedInElsewhere = useCallback(() => {
+    setPerson((before) => before + 1)
+    signedIn()
+  }, [signedIn])
+  useSignedInElsewhere(presence === 'signed-out' || presence === 'ended', signedInElsewhere)
+  const signedOut = useSignOut(useCallback(() => setPresence('signed-out'), []))
 
   if (session.value === undefined || presence === undefined) {
     return (
@@ -59,8 +67,8 @@ export function Console() {
         <button type="button" class="skip" onClick={() => document.getElementById('content')?.focus()}>
           Skip to the content
         </button>
-        <Navigation current={address.name} isUtc={isUtc} onUtc={setUtc} onSignedOut={() => setPresence('signed-out')} />
-        <MemoryProvider>
+        <Navigation current={address.name} isUtc={isUtc} onUtc={setUtc} onSignedOut={signedOut} />
+        <MemoryProvider key={person}>
           <KeptDialogs>
             <PageFrame address={address} />
           </KeptDialogs>

@@ -13,9 +13,13 @@ export function useSignedInElsewhere(isAwaited: boolean, onSignedIn: () => void)
     if (!isAwaited) return undefined
     const abort = new AbortController()
     const { signal } = abort
+    let isAsking = false
     const look = async () => {
-      if (document.visibilityState !== 'visible') return
+      // A switch of tabs can be both events.
+      if (isAsking || document.visibilityState !== 'visible') return
+      isAsking = true
       const session = await client.ask('session', sessionSchema, { signal })
+      isAsking = false
       if (session.ok && session.value.signed_in && !signal.aborted) onSignedIn()
     }
     document.addEventListener('visibilitychange', look, { signal })
