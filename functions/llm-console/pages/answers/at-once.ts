@@ -1,4 +1,7 @@
-/** A browser has six connections to a place, for all of its pages together: this leaves two to the others. */
+/**
+ * A browser has six connections to a place, for all of its pages together: this leaves one to an answer in the playground, which goes on
+ * beside it, and one to all else.
+ */
 export const connectionsAtOnce = 4
 
 /** Does something with each item, with a bounded number of them at once; results have the order of the items. */

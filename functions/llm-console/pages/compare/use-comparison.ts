@@ -14,8 +14,8 @@ export type Comparison = { question: Question; time: Date; compared: readonly Co
  * page is left, as it is paid for.
  */
 export function useComparison(router: Router) {
-  const [comparison, keep] = useMemory<Comparison | undefined>('answers', undefined)
-  const { run, stop } = useUnderWay('answers')
+  const [comparison, keep] = useMemory<Comparison | undefined>('compared', undefined)
+  const { run, stop } = useUnderWay('compared')
 
   function start(question: Question, targets: readonly string[], repeat: number) {
     run(async (signal) => {
@@ -30,9 +30,12 @@ export function useComparison(router: Router) {
         },
       })
       draw(true)
-      await whole
-      clearInterval(timer)
-      draw(false)
+      try {
+        await whole
+      } finally {
+        clearInterval(timer)
+        draw(false)
+      }
     })
   }
 
