@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { writtenForAnHour } from '#runtime/contract/cache-writes.ts'
+import { cacheCounts } from '#runtime/contract/cache-writes.ts'
 import { present } from '#runtime/contract/present.ts'
 import { tokenCountSchema, type Usage } from '#runtime/contract/usage.ts'
 
@@ -33,11 +33,7 @@ export function toUsage(usage: unknown, asksForAnHour?: boolean): Usage | undefi
   const { input_tokens, output_tokens, cache_creation, output_tokens_details, iterations: _, ...told } = parsed.output
   const { cache_read_input_tokens: read, cache_creation_input_tokens: written, ...rest } = told
   const prompt = input_tokens + (read ?? 0) + (written ?? 0)
-  const anHour = writtenForAnHour(written ?? 0, dividedBy(cache_creation), asksForAnHour)
-  const cache = {
-    ...present({ cached_tokens: read, cache_write_tokens: written }),
-    ...(anHour !== undefined && { cache_write_1h_tokens: anHour }),
-  }
+  const cache = cacheCounts({ read, written, divided: dividedBy(cache_creation) }, asksForAnHour)
   const thinking = output_tokens_details?.thinking_tokens
   return {
     prompt_tokens: prompt,

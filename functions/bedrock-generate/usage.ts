@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { writtenForAnHour } from '#runtime/contract/cache-writes.ts'
+import { cacheCounts } from '#runtime/contract/cache-writes.ts'
 import { present } from '#runtime/contract/present.ts'
 import { tokenCountSchema, type Usage } from '#runtime/contract/usage.ts'
 
@@ -37,11 +37,8 @@ export function toUsage(
   if (!parsed.success || !words.success) return undefined
   const { inputTokens, outputTokens, cacheReadInputTokens, cacheWriteInputTokens, cacheDetails } = parsed.output
   const prompt = inputTokens + (cacheReadInputTokens ?? 0) + (cacheWriteInputTokens ?? 0)
-  const anHour = writtenForAnHour(cacheWriteInputTokens ?? 0, dividedBy(cacheDetails), asksForAnHour)
-  const cache = {
-    ...present({ cached_tokens: cacheReadInputTokens, cache_write_tokens: cacheWriteInputTokens }),
-    ...(anHour !== undefined && { cache_write_1h_tokens: anHour }),
-  }
+  const counted = { read: cacheReadInputTokens, written: cacheWriteInputTokens, divided: dividedBy(cacheDetails) }
+  const cache = cacheCounts(counted, asksForAnHour)
   return {
     prompt_tokens: prompt,
     ...(typeof outputTokens === 'number' && { completion_tokens: outputTokens, total_tokens: prompt + outputTokens }),

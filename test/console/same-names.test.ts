@@ -41,9 +41,10 @@ describe('two keys of one name', { skip: skipWithoutBrowser }, () => {
   test('are told apart among the decisions', async () => {
     const visit = await visits.open('#/nothing')
     const { page } = visit
-    const decisions = ids.map((id) => ({
+    const alone = 'key_0000000000000003'
+    const decisions = [...ids, alone].map((id) => ({
       ...{ call_id: `call-${id}`, time: new Date(0).toISOString(), status: 'completed', ms: 12 },
-      key: { id, name: 'Shop' },
+      key: { id, name: id === alone ? 'Payroll' : 'Shop' },
     }))
     await page.route('**/api/admin/decisions?**', (route) => route.fulfill({ json: { decisions, next: null } }))
     await page.evaluate(() => {
@@ -54,6 +55,8 @@ describe('two keys of one name', { skip: skipWithoutBrowser }, () => {
     await shop.first().waitFor()
     assert.deepEqual(await shop.evaluateAll((all) => all.map((link) => link.getAttribute('href'))), links)
     for (const id of ids) await table.getByText(id, { exact: true }).waitFor()
+    await table.getByRole('link', { name: 'Payroll', exact: true }).waitFor()
+    assert.equal(await table.getByText(alone, { exact: true }).count(), 0, 'whose name is its own needs no id')
     await visit.check('decisions-same-keys')
     await visit.close()
   })

@@ -3,7 +3,10 @@ import { LlmError } from '#runtime/errors.ts'
 
 const ofProviders = ['providers_exhausted', 'deadline_exceeded', 'bad_reply'] as const satisfies ErrorCode[]
 
-/** The ends of a request by a failure of providers or of the platform, and not by a refusal. The rules for Prometheus count the same ones; a test keeps them equal. */
+/**
+ * The ends of a request by a failure of providers or of the platform, and not by a refusal. The rules for Prometheus count the same ones;
+ * a test keeps them equal.
+ */
 export const failedEnds = [...ofProviders, 'gateway_unreachable', 'store_unavailable'] as const satisfies ErrorCode[]
 
 /**

@@ -62,6 +62,14 @@ export function fullNameOf({ id, name = id }: Pick<Key, 'id' | 'name'>): string 
   return name === id ? id : `${name} (${id})`
 }
 
+/** Those that are there more than once. */
+export function sharedNames(names: Iterable<string>): ReadonlySet<string> {
+  const seen = new Set<string>()
+  const shared = new Set<string>()
+  for (const name of names) (seen.has(name) ? shared : seen).add(name)
+  return shared
+}
+
 export function keyPath(id: string): string {
   return `api/admin/keys/${encodeURIComponent(id)}`
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { reasonOf } from '#runtime/contract/admin/decision-reason.ts'
 import type { DecisionSummary } from '../api/decisions.ts'
+import { sharedNames } from '../api/keys.ts'
 import { Count, Duration } from '../parts/amount.tsx'
 import { Cost } from '../parts/cost.tsx'
 import { PageHeader } from '../parts/page-header.tsx'
@@ -75,7 +76,7 @@ const columnsFor = (shared: ReadonlySet<string>): readonly Column<DecisionSummar
     name: 'key',
     label: 'Key',
     sortBy: ({ key }) => key?.name ?? key?.id,
-    render: ({ key }) => (key ? <KeyLink known={key} needsId={shared.has(key.name ?? key.id)} /> : '—'),
+    render: ({ key }) => (key ? <KeyLink known={key} needsId={shared.has(key.name ?? '')} /> : '—'),
     isMinor: true,
   },
 ]
@@ -128,20 +129,16 @@ export function DecisionList({ query: address }: { query: URLSearchParams }) {
 }
 
 function Rows({ decisions }: { decisions: readonly DecisionSummary[] }) {
+  const names = new Map<string, string>()
+  for (const { key } of decisions) if (key?.name !== undefined) names.set(key.id, key.name)
   return (
     <Table
       caption="The last requests"
-      columns={columnsFor(sharedNames(decisions))}
+      columns={columnsFor(sharedNames(names.values()))}
       rows={decisions}
       idOf={(row) => `${row.call_id} ${row.time}`}
     />
   )
-}
-
-function sharedNames(decisions: readonly DecisionSummary[]): ReadonlySet<string> {
-  const keys = new Map(decisions.flatMap(({ key }) => (key ? [[key.id, key.name ?? key.id]] : [])))
-  const names = [...keys.values()]
-  return new Set(names.filter((name, index) => names.indexOf(name) !== index))
 }
 
 function Nothing({ filters }: { filters: Filters }) {

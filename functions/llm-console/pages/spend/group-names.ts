@@ -1,4 +1,4 @@
-import { fullNameOf } from '../api/keys.ts'
+import { fullNameOf, sharedNames } from '../api/keys.ts'
 import { others } from './series.ts'
 import { type GroupName, groups } from './usage.ts'
 
@@ -12,16 +12,12 @@ export function createNameOf(
   keyNames: ReadonlyMap<string, string>,
 ): (value: string | null) => string {
   const none = `no ${groups[group].toLowerCase()}`
-  const timesUsed = new Map([
-    [none, 1],
-    [others, 1],
-  ])
-  for (const name of keyNames.values()) timesUsed.set(name, (timesUsed.get(name) ?? 0) + 1)
+  const shared = sharedNames([none, others, ...keyNames.values()])
 
   return (value) => {
     if (value === null) return none
     const name = keyNames.get(value)
     if (name === undefined || name === value) return value === none || value === others ? `“${value}”` : value
-    return (timesUsed.get(name) ?? 0) > 1 ? fullNameOf({ id: value, name }) : name
+    return shared.has(name) ? fullNameOf({ id: value, name }) : name
   }
 }
