@@ -11,7 +11,7 @@ import { skipWithoutBrowser } from './browser.ts'
 import { gone, looks, startVisits, type Visits } from './visit.ts'
 
 /** What a browser that has kept nothing loads before it shows a page: few round trips, and less than a second on a slow line. */
-const most = { files: 25, bytes: 50_000 }
+const most = { files: 20, bytes: 50_000 }
 
 describe('the console’s shell', { skip: skipWithoutBrowser }, () => {
   let visits: Visits

@@ -9,5 +9,5 @@ export type Page = {
   name: string
   title: string
   icon: IconName
-  load(): Promise<{ default: ComponentType<PageProps> }>
+  load(): Promise<ComponentType<PageProps>>
 }

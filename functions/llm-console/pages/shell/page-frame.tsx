@@ -20,7 +20,7 @@ export function PageFrame({ address }: { address: Address }) {
     if (page === undefined) return undefined
     let isWanted = true
     page.load().then(
-      ({ default: Content }) => isWanted && setLoaded({ name: page.name, Content }),
+      (Content) => isWanted && setLoaded({ name: page.name, Content }),
       () => isWanted && setLoaded({ name: page.name, Content: undefined }),
     )
     return () => {

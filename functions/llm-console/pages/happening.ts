@@ -1,0 +1,2 @@
+export { default as Decisions } from './decisions/page.tsx'
+export { default as Health } from './health/page.tsx'
