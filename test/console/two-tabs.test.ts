@@ -45,6 +45,16 @@ describe('the console in two tabs', { skip: skipWithoutBrowser }, () => {
     return visit
   }
 
+  /** Ends the session and writes on. The keys of a browser would go to the dialog, if something that is asked already opens it before. */
+  async function writeAfterTheEnd(page: Page, text: string): Promise<void> {
+    await page.context().clearCookies()
+    await page.getByLabel('Prompt').evaluate((field, value) => {
+      if (field instanceof HTMLTextAreaElement) field.value = value
+      field.dispatchEvent(new Event('input', { bubbles: true }))
+    }, text)
+    await endedIn(page).waitFor()
+  }
+
   async function assertNothingIsKept(page: Page): Promise<void> {
     await page.getByRole('heading', { level: 1, name: 'Playground' }).waitFor()
     assert.equal(await page.getByLabel('Prompt').inputValue(), '')
@@ -110,9 +120,7 @@ describe('the console in two tabs', { skip: skipWithoutBrowser }, () => {
     const visit = await ask()
     const { page } = visit
     const other = await openHealth(page)
-    await page.context().clearCookies()
-    await page.getByLabel('Prompt').fill('Another secret')
-    await endedIn(page).waitFor()
+    await writeAfterTheEnd(page, 'Another secret')
     await endedIn(other).waitFor()
     await signIn(other)
     await lookAt(page, 'focus')
@@ -125,9 +133,7 @@ describe('the console in two tabs', { skip: skipWithoutBrowser }, () => {
   test('keeps what was written and answered for who signs in again in the same tab', async () => {
     const visit = await ask()
     const { page } = visit
-    await page.context().clearCookies()
-    await page.getByLabel('Prompt').fill('Another secret')
-    await endedIn(page).waitFor()
+    await writeAfterTheEnd(page, 'Another secret')
     await signIn(page)
     assert.equal(await page.getByLabel('Prompt').inputValue(), 'Another secret')
     await page.getByRole('region', { name: 'Answer' }).waitFor()
