@@ -71,6 +71,21 @@ describe('feedback', () => {
     }
   })
 
+  test('finds the caller’s answer though others have had one under its id since', async (context) => {
+    const { scene, score, decision, keyOf } = await start(context)
+    const [own, other] = [await keyOf({ name: 'own' }), await keyOf({ name: 'other' })]
+    await scene.ask({ model: first }, { 'x-call-id': 'mine-1', ...own })
+    scene.clock.nowMs += 1000
+    await scene.ask({ model: second }, { 'x-call-id': 'mine-1', ...other })
+    const got = await score({ call_id: 'mine-1', score: 1 }, own)
+    assert.deepEqual([got.status, got.body], [200, { call_id: 'mine-1', score: 1 }])
+    assert.equal(await scene.metric('llm_feedback_total', { target: first }), 1)
+    assert.equal((await decision('mine-1')).feedback, undefined)
+    assert.equal((await score({ call_id: 'mine-1', score: 0 }, other)).status, 200)
+    const { target, feedback } = await decision('mine-1')
+    assert.deepEqual([target, feedback?.score], [second, 0])
+  })
+
   test('takes the longest comment in whichever way its characters are written', async (context) => {
     const { scene, score } = await start(context)
     await scene.ask({}, { 'x-call-id': 'call-1' })

@@ -70,8 +70,8 @@ export function decisionRoutes({ log, callNotes, catalogue, isKey }: DecisionRou
 
   async function show(call: Call) {
     const callId = idOf(call)
-    const { text, partial } = await log.find(callId)
-    const found = text === undefined ? undefined : readDecision(text)
+    const { texts, partial } = await log.find(callId)
+    const [found] = texts.flatMap((text) => readDecision(text) ?? [])
     if (found === undefined) {
       const fix = 'Name a call that GET /admin/decisions lists.'
       throw new LlmError('unknown_path', 'No decision with this call id is kept', { fix })

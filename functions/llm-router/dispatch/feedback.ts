@@ -30,15 +30,17 @@ export function createFeedback({ catalogue, log, callNotes, observe, armEnded, n
     return catalogue.feedback.from === 'department' && department !== undefined && department === caller.department
   }
 
-  async function find(callId: string): Promise<DecisionDetail | undefined> {
-    const { text, partial } = await log.find(callId)
-    if (text === undefined && partial) throw new StoreError(partial.reason)
-    return text === undefined ? undefined : readDecision(text)
+  /** The newest of the caller's: others may have sent the same id since. */
+  async function find(callId: string, caller: Caller): Promise<DecisionDetail | undefined> {
+    const { texts, partial } = await log.find(callId)
+    const found = texts.flatMap((text) => readDecision(text) ?? []).find((decision) => isOf(decision, caller))
+    if (found === undefined && partial) throw new StoreError(partial.reason)
+    return found
   }
 
   async function give(caller: Caller, callId: string, score: number): Promise<number | undefined> {
-    const decision = await find(callId)
-    if (decision?.target === undefined || !isOf(decision, caller)) throw unknown()
+    const decision = await find(callId, caller)
+    if (decision?.target === undefined) throw unknown()
     const time = new Date(now()).toISOString()
     const before = await callNotes.keepScore(decision, { score, time })
     observe.scored(decision.target, score, before)

@@ -11,8 +11,8 @@ export type DecisionLog = {
   keep(finished: Finished): void
   /** Those before a position, the newest first; `partial` if the store is away, and these are only what it has not got yet. */
   read(before: string | undefined, most: number): Promise<{ page: readonly PlacedDecision[]; partial?: StoreAway }>
-  /** The newest of a call that was answered, or else its newest, as JSON. */
-  find(callId: string): Promise<{ text: string | undefined; partial?: StoreAway }>
+  /** Those of a call that were answered, or else all of it, as JSON and the newest first. */
+  find(callId: string): Promise<{ texts: readonly string[]; partial?: StoreAway }>
 }
 
 export type StoreAway = { reason: string }
@@ -86,11 +86,15 @@ export function createDecisionLog({ store, redact, stopping, now, log }: Parts):
       ),
     find: (callId) =>
       asked(
-        async () => ({ text: (await store.find(callId)) ?? (await store.find(unanswered(callId))) }),
+        async () => {
+          const answered = await store.find(callId)
+          return { texts: answered.length > 0 ? answered : await store.find(unanswered(callId)) }
+        },
         () => {
           const ofCall = batches.waiting().filter((finished) => finished.callId === callId)
-          const found = ofCall.findLast(({ isAnswered }) => isAnswered) ?? ofCall.at(-1)
-          return { text: found && redact(found.text()) }
+          const answered = ofCall.filter(({ isAnswered }) => isAnswered)
+          const found = answered.length > 0 ? answered : ofCall
+          return { texts: found.map(({ text }) => redact(text())).reverse() }
         },
       ),
   }

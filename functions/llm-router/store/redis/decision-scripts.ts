@@ -1,14 +1,19 @@
+import { mostOfCall } from '../decision-store.ts'
 import { readingScript, writingScript } from './lua.ts'
 
 /**
- * `decisions` has "call text" by position, which is a number; `decision-calls` the newest position of each call; `decision-log` the
- * first and last position, and how many bytes all of it takes.
+ * `decisions` has "call text" by position, which is a number; `decision-calls` the newest positions of each call with a space between
+ * them, the newest first; `decision-log` the first and last position, and how many bytes all of it takes.
  */
 const log = `
 local all, calls, log = key('decisions'), key('decision-calls'), key('decision-log')
 local first, last, bytes = unpack(redis.call('HMGET', log, 'first', 'last', 'bytes'))
 first, last, bytes = tonumber(first or 1), tonumber(last or 0), tonumber(bytes or 0)
 local function at(position) return string.match(redis.call('HGET', all, position) or '', '^(%S*) (.*)$') end
+local function positionsOf(call) return string.gmatch(redis.call('HGET', calls, call) or '', '%S+') end
+local function keepPositions(call, positions)
+  if #positions > 0 then redis.call('HSET', calls, call, table.concat(positions, ' ')) else redis.call('HDEL', calls, call) end
+end
 `
 
 /** ARGV: how many to keep, and how many bytes; then the call id and the text of each, in turn. */
@@ -23,11 +28,16 @@ if redis.call('EXISTS', all, log) < 2 then
 end
 for i = 4, #ARGV, 2 do
   local call, text = ARGV[i], ARGV[i + 1]
-  local _, stored = at(redis.call('HGET', calls, call) or '')
-  if stored ~= text then
+  local positions, isStored = { whole(last + 1) }, false
+  for position in positionsOf(call) do
+    local other, stored = at(position)
+    isStored = isStored or stored == text
+    if other == call and #positions < ${mostOfCall} then positions[#positions + 1] = position end
+  end
+  if not isStored then
     last = last + 1
     redis.call('HSET', all, whole(last), call .. ' ' .. text)
-    redis.call('HSET', calls, call, whole(last))
+    keepPositions(call, positions)
     bytes = bytes + #text
   end
 end
@@ -36,7 +46,11 @@ while first <= last and (last - first + 1 > most or bytes > mostBytes) do
   local call, text = at(position)
   if call then
     bytes = bytes - #text
-    if redis.call('HGET', calls, call) == position then redis.call('HDEL', calls, call) end
+    local others = {}
+    for other in positionsOf(call) do
+      if other ~= position then others[#others + 1] = other end
+    end
+    keepPositions(call, others)
   end
   redis.call('HDEL', all, position)
   first = first + 1
@@ -57,8 +71,12 @@ end
 return answer
 `)
 
-/** ARGV[2] is the id of the call. */
-export const findDecisionScript = readingScript(`${log}
-local call, text = at(redis.call('HGET', calls, ARGV[2]) or '')
-return call == ARGV[2] and text or false
+/** ARGV[2] is the id of the call. Answers the texts, the newest first. */
+export const findDecisionsScript = readingScript(`${log}
+local answer = {}
+for position in positionsOf(ARGV[2]) do
+  local call, text = at(position)
+  if call == ARGV[2] then answer[#answer + 1] = text end
+end
+return answer
 `)

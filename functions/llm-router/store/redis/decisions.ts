@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { DecisionBounds, DecisionStore } from '../decision-store.ts'
 import { numberOf } from '../position.ts'
 import type { Connection } from './connection.ts'
-import { appendDecisionsScript, findDecisionScript, readDecisionsScript } from './decision-scripts.ts'
+import { appendDecisionsScript, findDecisionsScript, readDecisionsScript } from './decision-scripts.ts'
 import { inTurn } from './in-turn.ts'
 
 const texts = v.array(v.string())
@@ -20,6 +20,6 @@ export function redisDecisions({ run }: Pick<Connection, 'run'>, bounds: Decisio
       )
       return inTurn(answer, 2).map(([position = '', text = '']) => ({ position, text }))
     },
-    find: async (callId) => v.parse(v.nullable(v.string()), await run(findDecisionScript, [callId])) ?? undefined,
+    find: async (callId) => v.parse(texts, await run(findDecisionsScript, [callId])),
   }
 }

@@ -1,4 +1,4 @@
-import type { DecisionBounds, DecisionEntry, DecisionStore } from '../decision-store.ts'
+import { type DecisionBounds, type DecisionEntry, type DecisionStore, mostOfCall } from '../decision-store.ts'
 import { numberOf } from '../position.ts'
 import type { Database } from './database.ts'
 
@@ -7,7 +7,9 @@ export function createDecisionStore(database: Database, bounds: DecisionBounds):
   const selectPage = database.prepare(
     'SELECT position, text FROM decisions WHERE position < ? ORDER BY position DESC LIMIT ?',
   )
-  const selectLast = database.prepare('SELECT text FROM decisions WHERE call_id = ? ORDER BY position DESC LIMIT 1')
+  const selectOfCall = database.prepare(
+    `SELECT text FROM decisions WHERE call_id = ? ORDER BY position DESC LIMIT ${mostOfCall}`,
+  )
   // RETURNING would make SQLite create a temporary table each time, also where nothing is removed.
   const selectBytesThrough = database.prepare(
     'SELECT sum(octet_length(text)) AS bytes FROM decisions WHERE position <= ?',
@@ -19,11 +21,13 @@ export function createDecisionStore(database: Database, bounds: DecisionBounds):
   const selectBytes = database.prepare('SELECT bytes FROM decision_log')
   const updateBytes = database.prepare('UPDATE decision_log SET bytes = ?')
 
+  const textsOf = (callId: string) => selectOfCall.all(callId).map(({ text }) => String(text))
+
   function append(entries: readonly DecisionEntry[]): void {
     let bytes = Number(selectBytes.get()?.bytes)
     let last = 0
     for (const { callId, text } of entries) {
-      if (selectLast.get(callId)?.text === text) continue
+      if (textsOf(callId).includes(text)) continue
       last = Number(insert.run(callId, text).lastInsertRowid)
       bytes += Buffer.byteLength(text)
     }
@@ -45,10 +49,6 @@ export function createDecisionStore(database: Database, bounds: DecisionBounds):
           .all(before === undefined ? Number.MAX_SAFE_INTEGER : numberOf(before), most)
           .map(({ position, text }) => ({ position: String(position), text: String(text) })),
       ),
-    find: (callId) =>
-      database.read(() => {
-        const row = selectLast.get(callId)
-        return row && String(row.text)
-      }),
+    find: (callId) => database.read(() => textsOf(callId)),
   }
 }

@@ -48,7 +48,7 @@ function recorded() {
     },
     async find() {
       if (state.isAway) throw new StoreUnavailable('The store is away')
-      return undefined
+      return []
     },
   }
   return { store, batches, state }
@@ -60,7 +60,7 @@ describe('the log of decisions', () => {
     const { log } = createWorld(decisions)
     log.keep(finished(named('a')))
     log.keep(finished(named('b')))
-    assert.equal(readDecision((await log.find('a')).text ?? '')?.call_id, 'a')
+    assert.equal(readDecision((await log.find('a')).texts[0] ?? '')?.call_id, 'a')
     const { page, partial } = await log.read(undefined, 10)
     assert.deepEqual([page.length, partial], [2, undefined])
   })
@@ -71,7 +71,7 @@ describe('the log of decisions', () => {
     state.isAway = true
     for (const kept of [decisions, store]) {
       const { log } = createWorld(kept)
-      const statusOf = async () => readDecision((await log.find('a')).text ?? '')?.status
+      const statusOf = async () => readDecision((await log.find('a')).texts[0] ?? '')?.status
       log.keep(finished({ ...named('a'), status: 'failed' }))
       assert.equal(await statusOf(), 'failed')
       log.keep(finished(named('a')))
@@ -108,7 +108,7 @@ describe('the log of decisions', () => {
     assert.equal(page.length, 1000)
     assert.equal(readDecision(page[0]?.text ?? '')?.call_id, '1499')
     assert.equal((await log.find('1499')).partial?.reason, 'The store is away')
-    assert.equal((await log.find('0')).text, undefined)
+    assert.deepEqual((await log.find('0')).texts, [])
     assert.equal(lines.length, 1)
     state.isAway = false
     await log.read(undefined, 1)
@@ -119,14 +119,14 @@ describe('the log of decisions', () => {
     const { decisions } = await openSqliteStore(undefined, Date.now)
     const { log } = createWorld(decisions)
     log.keep(finished({ ...named('a'), user: 'the secret', department: '</script><script>alert(1)' }))
-    const { text = '' } = await log.find('a')
+    const [text = ''] = (await log.find('a')).texts
     assert.ok(!text.includes('secret'))
     assert.equal(readDecision(text)?.department, '</script><script>alert(1)')
     const removed = Array.from({ length: 20 }, (_, index) => ({
       ...{ target: `t${index}`, why: 'x'.repeat(2000), kind: 'state' as const },
     }))
     log.keep(finished({ ...named('b'), removed, removed_count: 1000 }))
-    const long = (await log.find('b')).text ?? ''
+    const long = (await log.find('b')).texts[0] ?? ''
     assert.ok(long.length < 16_000)
     assert.equal(readDecision(long)?.removed_count, 1000)
   })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { DecisionEntry } from '../../../../../functions/llm-router/store/decision-store.ts'
+import { type DecisionEntry, mostOfCall } from '../../../../../functions/llm-router/store/decision-store.ts'
 import { UnknownPosition } from '../../../../../functions/llm-router/store/port.ts'
 import type { CreateWorld } from '../contract.ts'
 import { within } from './within.ts'
@@ -27,19 +27,26 @@ export function decisionsContract(createWorld: CreateWorld): void {
       assert.deepEqual(await decisions.read(second.at(-1)?.position, 10), [])
     })
 
-    check('one is found by its call, the newest of several', async ({ decisions }) => {
+    check('they are found by their call, the newest first', async ({ decisions }) => {
       await decisions.append([entryOf('a', 'first'), entryOf('b', 'other'), entryOf('a', 'second')])
-      assert.equal(await decisions.find('a'), 'second')
-      assert.equal(await decisions.find('b'), 'other')
-      assert.equal(await decisions.find('c'), undefined)
-      assert.equal(await decisions.find(''), undefined)
+      assert.deepEqual(await decisions.find('a'), ['second', 'first'])
+      assert.deepEqual(await decisions.find('b'), ['other'])
+      assert.deepEqual(await decisions.find('c'), [])
+      assert.deepEqual(await decisions.find(''), [])
       assert.equal((await decisions.read(undefined, 10)).length, 3)
+      for (let from = 0; from < 40; from += 8) {
+        await decisions.append(Array.from({ length: 8 }, (_, index) => entryOf('a', `${from + index}`)))
+      }
+      assert.deepEqual(
+        await decisions.find('a'),
+        Array.from({ length: mostOfCall }, (_, index) => `${39 - index}`),
+      )
     })
 
     check('texts are kept as they are', async ({ decisions }) => {
       const odd = '{"key":"<script>alert(1)</script> \\u0000 ü 🦙 %s \'; DROP TABLE decisions"}\nand a line'
       await decisions.append([entryOf('a+b/c=1.2:3', odd)])
-      assert.equal(await decisions.find('a+b/c=1.2:3'), odd)
+      assert.deepEqual(await decisions.find('a+b/c=1.2:3'), [odd])
       assert.deepEqual(textsOf(await decisions.read(undefined, 1)), [odd])
     })
 
@@ -48,6 +55,10 @@ export function decisionsContract(createWorld: CreateWorld): void {
       await decisions.append(entries(0, 5))
       assert.equal((await decisions.read(undefined, 100)).length, 5)
       await decisions.append([])
+      const batch = [entryOf('a', 'first'), entryOf('a', 'second')]
+      await decisions.append(batch)
+      await decisions.append(batch)
+      assert.deepEqual(await decisions.find('a'), ['second', 'first'])
     })
 
     check('a position that nobody has given is refused', async ({ decisions }) => {
@@ -58,8 +69,8 @@ export function decisionsContract(createWorld: CreateWorld): void {
 
     check('the oldest are forgotten when there are too many', async ({ decisions }) => {
       for (let from = 0; from < 10_200; from += 600) await decisions.append(entries(from, from + 600))
-      assert.equal(await decisions.find('call-10199'), '{"of":"call-10199"}')
-      assert.equal(await decisions.find('call-199'), undefined)
+      assert.deepEqual(await decisions.find('call-10199'), ['{"of":"call-10199"}'])
+      assert.deepEqual(await decisions.find('call-199'), [])
       let count = 0
       for (let before: string | undefined; ; ) {
         const page = await decisions.read(before, 1000)
@@ -75,8 +86,11 @@ export function decisionsContract(createWorld: CreateWorld): void {
       for (let index = 0; index < 40; index += 1) await decisions.append([entryOf(`call-${index}`, `${large}${index}`)])
       const { length } = await decisions.read(undefined, 1000)
       assert.ok(length >= 1 && length <= 32, `${length}`)
-      assert.equal(await decisions.find('call-39'), `${large}39`)
-      assert.equal(await decisions.find('call-0'), undefined)
+      assert.deepEqual(await decisions.find('call-39'), [`${large}39`])
+      assert.deepEqual(await decisions.find('call-0'), [])
+      for (let index = 0; index < 40; index += 1) await decisions.append([entryOf('same', `${large}${index}`)])
+      const kept = (await decisions.read(undefined, 1000)).length
+      assert.equal((await decisions.find('same')).length, Math.min(kept, mostOfCall))
     })
   })
 }

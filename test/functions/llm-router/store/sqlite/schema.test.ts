@@ -32,7 +32,7 @@ test('a file of the first version keeps what is under way, and its ledger', asyn
   assert.equal(await store.ledger.size(), 0)
   const decision = { callId: 'call', text: '{}' }
   await store.decisions.append([decision])
-  assert.equal(await store.decisions.find('call'), '{}')
+  assert.deepEqual(await store.decisions.find('call'), ['{}'])
   await store.close()
   await rm(folder, { recursive: true })
 })
