@@ -1,36 +1,13 @@
 import assert from 'node:assert/strict'
-import { writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { describe, type TestContext, test } from 'node:test'
-import type { DecisionReply } from '#runtime/contract/admin/decisions.ts'
+import { describe, test } from 'node:test'
 import type { ExperimentState } from '#runtime/contract/admin/experiments.ts'
-import { errorOf, type TestReply } from '../runtime/parts.ts'
+import { errorOf } from '../runtime/parts.ts'
 import { until } from '../until.ts'
-import { startScene } from './scene.ts'
-import { startUpstream } from './upstream.ts'
-
-const [first, second] = ['first/gpt-5-mini', 'second/gpt-5-mini']
-const admin = { 'x-admin-token': 'the-token-of-the-operators' }
-
-async function start(context: TestContext, catalogue: Record<string, unknown> = {}) {
-  const upstream = await startUpstream(context)
-  const providers = { first: { at: upstream }, second: { at: upstream } }
-  const scene = await startScene(context, providers, { catalogue, isShared: true })
-  await writeFile(join(dirname(dirname(scene.keyFile('first'))), 'admin-token'), admin['x-admin-token'])
-  const { router } = scene
-  const keyOf = async (key: object) => {
-    const made = await router.post('/admin/keys', key, admin)
-    return { authorization: `Bearer ${Object(made.body).token}` }
-  }
-  const score = (body: unknown, headers = {}): Promise<TestReply> => router.post('/feedback', body, headers)
-  const decision = async (id: string): Promise<DecisionReply> =>
-    Object((await router.get(`/admin/decisions/${id}`, admin)).body)
-  return { scene, router, keyOf, score, decision }
-}
+import { admin, first, second, startFeedback } from './feedback-scene.ts'
 
 describe('feedback', () => {
   test('of the caller goes into its decision and the metrics, and the last one counts', async (context) => {
-    const { scene, score, decision, router } = await start(context)
+    const { scene, score, decision, router } = await startFeedback(context)
     await scene.ask({}, { 'x-call-id': 'call-1' })
     const got = await score({ call_id: 'call-1', score: 0.25, comment: 'my hidden words' })
     assert.deepEqual([got.status, got.body], [200, { call_id: 'call-1', score: 0.25 }], got.text)
@@ -53,7 +30,7 @@ describe('feedback', () => {
   })
 
   test('is of one answer: another one of the same id has none yet', async (context) => {
-    const { scene, score, decision, keyOf } = await start(context)
+    const { scene, score, decision, keyOf } = await startFeedback(context)
     const own = await keyOf({ name: 'own' })
     for (const [target, given] of [
       [first, 1],
@@ -71,23 +48,8 @@ describe('feedback', () => {
     }
   })
 
-  test('finds the caller’s answer though others have had one under its id since', async (context) => {
-    const { scene, score, decision, keyOf } = await start(context)
-    const [own, other] = [await keyOf({ name: 'own' }), await keyOf({ name: 'other' })]
-    await scene.ask({ model: first }, { 'x-call-id': 'mine-1', ...own })
-    scene.clock.nowMs += 1000
-    await scene.ask({ model: second }, { 'x-call-id': 'mine-1', ...other })
-    const got = await score({ call_id: 'mine-1', score: 1 }, own)
-    assert.deepEqual([got.status, got.body], [200, { call_id: 'mine-1', score: 1 }])
-    assert.equal(await scene.metric('llm_feedback_total', { target: first }), 1)
-    assert.equal((await decision('mine-1')).feedback, undefined)
-    assert.equal((await score({ call_id: 'mine-1', score: 0 }, other)).status, 200)
-    const { target, feedback } = await decision('mine-1')
-    assert.deepEqual([target, feedback?.score], [second, 0])
-  })
-
   test('takes the longest comment in whichever way its characters are written', async (context) => {
-    const { scene, score } = await start(context)
+    const { scene, score } = await startFeedback(context)
     await scene.ask({}, { 'x-call-id': 'call-1' })
     const body = `{"call_id":"call-1","score":1,"comment":"${'\\u6c34'.repeat(4000)}"}`
     const got = await score(body)
@@ -95,45 +57,8 @@ describe('feedback', () => {
     assert.equal((await score({ call_id: 'call-1', score: 1, comment: 'x'.repeat(4001) })).status, 400)
   })
 
-  test('for a call of another tenant is the same 404 as for one that there is not', async (context) => {
-    const { scene, score, keyOf, decision } = await start(context)
-    const [own, other] = [await keyOf({ name: 'own' }), await keyOf({ name: 'other' })]
-    await scene.ask({}, { 'x-call-id': 'mine-1', ...own })
-    const refused = await score({ call_id: 'mine-1', score: 0 }, other)
-    const unknown = await score({ call_id: 'none-1', score: 0 }, other)
-    assert.deepEqual([refused.status, refused.body], [404, unknown.body])
-    assert.match(errorOf(refused).message, /x-request-id/)
-    assert.equal((await score({ call_id: 'mine-1', score: 0 })).status, 401)
-    assert.equal((await decision('mine-1')).feedback, undefined)
-    assert.equal((await score({ call_id: 'mine-1', score: 1 }, own)).status, 200)
-  })
-
-  test('finds the answer though strangers, and the caller itself, have been refused with its id since', async (context) => {
-    const { scene, score, keyOf, decision } = await start(context)
-    const own = await keyOf({ name: 'own' })
-    await scene.ask({}, { 'x-call-id': 'mine-1', ...own })
-    assert.equal((await scene.ask({}, { 'x-call-id': 'mine-1', authorization: 'Bearer wrong' })).status, 401)
-    assert.equal((await scene.ask({ nonsense: 1 }, { 'x-call-id': 'mine-1', ...own })).status, 400)
-    assert.equal((await score({ call_id: 'mine-1', score: 1 }, own)).status, 200)
-    const { status, feedback } = await decision('mine-1')
-    assert.deepEqual([status, feedback?.score], ['completed', 1])
-  })
-
-  test('may come from the department, where that is configured', async (context) => {
-    const { scene, score, keyOf, decision } = await start(context, { feedback: { from: 'department' } })
-    const [own, near, far] = [
-      await keyOf({ name: 'own', department: 'web' }),
-      await keyOf({ name: 'near', department: 'web' }),
-      await keyOf({ name: 'far', department: 'shop' }),
-    ]
-    await scene.ask({}, { 'x-call-id': 'ours-1', ...own })
-    assert.equal((await score({ call_id: 'ours-1', score: 1 }, far)).status, 404)
-    assert.equal((await score({ call_id: 'ours-1', score: 1 }, near)).status, 200)
-    assert.equal((await decision('ours-1')).feedback?.score, 1)
-  })
-
   test('that is none is refused with the field that is wrong', async (context) => {
-    const { scene, score } = await start(context)
+    const { scene, score } = await startFeedback(context)
     await scene.ask({}, { 'x-call-id': 'call-1' })
     const faults = [
       [{ call_id: 'call-1' }, 'score'],
@@ -164,7 +89,7 @@ describe('feedback', () => {
         adapt: { goal: 'feedback' },
       },
     ]
-    const { scene, score, router } = await start(context, { experiments, store: { timeoutMs: 1000 } })
+    const { scene, score, router } = await startFeedback(context, { experiments, store: { timeoutMs: 1000 } })
     const experiment = async (of = router): Promise<ExperimentState> =>
       Object((await of.get('/admin/experiments', admin)).body).experiments[0]
     const fixed = await experiment()
