@@ -9,6 +9,8 @@ import { readWhole, roomForOne } from './whole-reply.ts'
 type FetchOptions = {
   /** The time limit for the connection. */
   connectTimeoutMs?: number | undefined
+  /** Called when there is a connection. Without one, nothing has been sent. */
+  connected?: (() => void) | undefined
   /**
    * Set it to receive a stream: a successful reply that is not JSON then arrives piece by piece, until it ends or this signal
    * aborts. To stop reading earlier, abort the request.
@@ -38,6 +40,7 @@ export function createFetch(open: Open, room: Room = roomForOne()): Fetch {
       body: bodyOf(init.body),
       signal: init.signal ?? undefined,
       connectTimeoutMs: init.connectTimeoutMs,
+      connected: init.connected,
     })
     if (reply.status < 200 || reply.status > 599) {
       reply.body.destroy()

@@ -6,17 +6,17 @@ import type { Call } from '../http/call.ts'
 import { hasContent } from '../http/content-of-status.ts'
 import type { Fetch } from '../http/fetch.ts'
 import type { Frames } from '../http/frames.ts'
-import { hasSentNothing } from '../http/not-connected.ts'
 import type { Parts } from '../parts.ts'
 import type { Redactor } from '../redact.ts'
 import { traceHeaders } from '../telemetry/trace-context.ts'
 import { type ErrorInside, errorInside } from './blame/inside.ts'
-import { isFaultOfCode, isOfReply, ours } from './blame/ours.ts'
+import { isOfReply, ours } from './blame/ours.ts'
 import type { ProviderError, ReadProviderError } from './blame/said.ts'
 import { type Failure, toProviderFailure } from './blame/to-error.ts'
 import { InsideFailure, SdkFailure } from './by-sdk.ts'
 import type { Locality, Provider } from './provider.ts'
 import { rememberCredentials } from './remember-credentials.ts'
+import { withoutReply } from './without-reply.ts'
 
 export type Upstream = {
   fetch: typeof fetch
@@ -129,9 +129,14 @@ export function createUpstream(
       rememberCredentials(sent, redactor)
       const at = typeof input === 'string' || input instanceof URL ? String(input) : input.url
       address = at
-      const asked = { ...init, headers: sent, signal: either, connectTimeoutMs, ...streamed }
+      let openSinceMs: number | undefined
+      const connected = () => {
+        openSinceMs = parts.now()
+      }
+      const asked = { ...init, headers: sent, signal: either, connectTimeoutMs, connected, ...streamed }
       const response = await parts.fetch(at, asked).catch((cause: unknown) => {
-        if (!either.aborted) fail(unsent(provider, cause), at)
+        const openMs = openSinceMs === undefined ? undefined : parts.now() - openSinceMs
+        if (!either.aborted) fail(withoutReply(provider, cause, openMs), at)
         throw cause
       })
       simulated ||= response.headers.get(header.simulated) === 'true'
@@ -172,17 +177,6 @@ export function createUpstream(
 function isJson(response: Response): boolean {
   const type = response.headers.get('content-type') ?? ''
   return hasContent(response.status) && /^application\/(json|problem\+json)\b/i.test(type)
-}
-
-/** Why a request got no answer: because of the network, or of the request itself. */
-function unsent(provider: string, cause: unknown): LlmError {
-  if (cause instanceof LlmError) return cause
-  return isFaultOfCode(cause)
-    ? ours(cause)
-    : new LlmError('provider_unavailable', `${provider} cannot be reached`, {
-        cause,
-        isHostAway: hasSentNothing(cause),
-      })
 }
 
 /** A server that loads its model, or a proxy that has no server yet. */
