@@ -1,9 +1,9 @@
 {{- /*
 In sh: `user`, `password` and `rest` (host, port and path) of the address in a secret. Other characters than letters and digits would be
-percent-encoded there, or end the line of a configuration.
+percent-encoded there, or end the line of a configuration. A line end of Windows is not part of the address, as for the functions.
 */ -}}
 {{- define "llm-router.readAddress" -}}
-url="$(cat /address/{{ . }})"
+url="$(tr -d '\r' < /address/{{ . }})"
 user="${url#*://}"
 rest="${user##*@}"
 user="${user%@*}"

@@ -38,8 +38,12 @@ describe('the servers of the chart', { skip: withoutHelm }, () => {
     const resources = await template({
       store: { kind: 'valkey', valkey: { appendfsync: 'always', maxmemory: '256mb' } },
     })
-    for (const user of ['', 'default']) {
-      const secret: [string, string] = ['redis-url', `redis://${user}:a1b2c3@llm-router-valkey:6379/0?prefix=a\n`]
+    for (const [user, end] of [
+      ['', '\n'],
+      ['default', '\n'],
+      ['', '\r\n'],
+    ]) {
+      const secret: [string, string] = ['redis-url', `redis://${user}:a1b2c3@llm-router-valkey:6379/0?prefix=a${end}`]
       const told = await started(context, resources, 'llm-router-valkey', {
         secret,
         server: 'valkey-server',
@@ -56,15 +60,16 @@ describe('the servers of the chart', { skip: withoutHelm }, () => {
     }
   })
 
-  test('PostgreSQL has the user, the password and the database of the archive’s address', async (context) => {
-    const resources = await template({ archive: { postgres: { enabled: true } } })
-    const told = await started(context, resources, 'llm-router-postgres', {
-      secret: ['postgres-url', 'postgres://llm:a1b2c3@llm-router-postgres:5432/ledger?sslmode=disable\n'],
-      server: 'docker-entrypoint.sh',
-      tells: 'echo "$1 $POSTGRES_USER $POSTGRES_PASSWORD $POSTGRES_DB $PGDATA"',
+  for (const end of ['', '\n', '\r\n', '?sslmode=disable\n'])
+    test(`PostgreSQL has the user, the password and the database of the archive’s address before ${JSON.stringify(end)}`, async (context) => {
+      const resources = await template({ archive: { postgres: { enabled: true } } })
+      const told = await started(context, resources, 'llm-router-postgres', {
+        secret: ['postgres-url', `postgres://llm:a1b2c3@llm-router-postgres:5432/ledger${end}`],
+        server: 'docker-entrypoint.sh',
+        tells: 'echo "$1 $POSTGRES_USER $POSTGRES_PASSWORD $POSTGRES_DB. $PGDATA"',
+      })
+      assert.equal(told, 'postgres llm a1b2c3 ledger. /data/postgres\n')
     })
-    assert.equal(told.trim(), 'postgres llm a1b2c3 ledger /data/postgres')
-  })
 
   test('both refuse an address whose password they could not take', async (context) => {
     const resources = await template({ store: { kind: 'valkey' }, archive: { postgres: { enabled: true } } })
