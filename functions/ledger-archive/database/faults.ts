@@ -26,7 +26,18 @@ const faults: Readonly<Record<string, Fault>> = {
     'lacks a table that its schema version promises: restore it, or drop llm_ledger_schema to begin anew',
   ),
   '42703': refused('lacks a column that its schema version promises: somebody has changed the table llm_ledger'),
-  '55000': refused('accepts no connections to this database: ALTER DATABASE … ALLOW_CONNECTIONS true'),
+  '42804': refused(
+    'has a column of another type than its schema version promises: compare llm_ledger with that of a new database',
+  ),
+  '42P07': refused(
+    'has a table or an index of the names of the ledger without llm_ledger_schema: restore that table, or rename the others to begin anew',
+  ),
+  '42P10': refused(
+    'needs `id` alone the primary key of llm_ledger, which can therefore not be partitioned by anything else',
+  ),
+  '55000': refused(
+    'takes no rows in llm_ledger: it must be a table, not a view, and if it is published, have its primary key',
+  ),
   '25006': refused(
     'is read-only: name the primary in the secret postgres-url, not a replica, and set default_transaction_read_only to off',
   ),
@@ -37,6 +48,12 @@ const faults: Readonly<Record<string, Fault>> = {
   '57P03': unavailable('is starting up'),
   // The next run would meet the same record again.
   '22': refused('cannot hold a value of a record: compare the columns of llm_ledger with those of a new database'),
+  '42': refused('does not take a statement of this version: compare llm_ledger with that of a new database'),
+  '54': refused(
+    'cannot hold a record, as a value is too long: drop the indexes that were added to llm_ledger, and llm_ledger_key_time or ' +
+      'llm_ledger_department_time if a key or a department has so many letters',
+  ),
+  P0: refused('has a trigger on llm_ledger that refuses a record: mend or remove it'),
   '23': refused('has a constraint on llm_ledger that a record breaks: remove what was added to the table'),
   '08': unavailable('lost the connection'),
   '57': unavailable('ended the connection: it is shutting down, or an administrator did so'),
@@ -58,11 +75,21 @@ const faults: Readonly<Record<string, Fault>> = {
   CERT_HAS_EXPIRED: refused('shows a certificate that has expired'),
 }
 
+/** What means something else before there is a connection. */
+const connectingFaults: Readonly<Record<string, Fault>> = {
+  '55000': refused('accepts no connections to this database: ALTER DATABASE … ALLOW_CONNECTIONS true'),
+}
+
 /** A failure of the database as an error of the table. Others, such as those of reading a page, stay what they are. */
-export function toDatabaseError(error: unknown): unknown {
+export function toDatabaseError(error: unknown, { isConnecting = false } = {}): unknown {
   if (error instanceof LlmError || !(error instanceof Error)) return error
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  const known = faults[code] ?? ofPooler(code, error.message) ?? faults[code.slice(0, 2)] ?? byMessage(error.message)
+  const known =
+    (isConnecting ? connectingFaults[code] : undefined) ??
+    faults[code] ??
+    ofPooler(code, error.message) ??
+    faults[code.slice(0, 2)] ??
+    byMessage(error.message)
   const { code: ours, says } = known ?? unavailable(`failed${code && ` with ${code}`}`)
   return new LlmError(ours, `PostgreSQL ${says}`, { cause: error })
 }

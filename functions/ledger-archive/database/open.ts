@@ -43,7 +43,7 @@ export async function open(url: string): Promise<Database> {
   const client = createClient(url)
   // A connection that breaks between two statements; the next statement says so.
   client.on('error', () => {})
-  await told(client.connect())
+  await told(client.connect(), { isConnecting: true })
 
   const query: Query = async (sql, values = []) => {
     const { rows } = await told(client.query<Record<string, unknown>>(sql, [...values]))
@@ -87,10 +87,10 @@ function createClient(url: string): pg.Client {
   }
 }
 
-async function told<Result>(work: Promise<Result>): Promise<Result> {
+async function told<Result>(work: Promise<Result>, when?: { isConnecting: boolean }): Promise<Result> {
   try {
     return await work
   } catch (error) {
-    throw toDatabaseError(error)
+    throw toDatabaseError(error, when)
   }
 }

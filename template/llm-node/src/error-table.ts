@@ -196,7 +196,7 @@ export const errorTable = {
     status: 502,
     type: 'server_error',
     tryAnother: false,
-    fix: 'Correct what the message names: the secret postgres-url, or what its user may do.',
+    fix: 'Correct what the message names: the secret postgres-url, what its user may do, or the table llm_ledger.',
   },
   providers_exhausted: {
     status: 503,
