@@ -11,43 +11,43 @@
 {{- if $within -}}true{{- end -}}
 {{- end -}}
 
-{{- /* Not empty if `cidr` is within `other`. Of IPv6, that is fc00::/7 or the very same network: Helm does not calculate with so large numbers. */ -}}
+{{- /* Not empty if `cidr` is within `other`. */ -}}
 {{- define "llm-router.isWithin" -}}
-{{- $octet := "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])" -}}
-{{- $isIpv4 := printf "^%s(\\.%s){3}/(3[0-2]|[12]?[0-9])$" $octet $octet -}}
-{{- if and (regexMatch $isIpv4 .cidr) (regexMatch $isIpv4 .other) -}}
-  {{- $length := splitList "/" .cidr | last | int -}}
-  {{- $otherLength := splitList "/" .other | last | int -}}
-  {{- $size := 1 -}}
-  {{- range until (sub 32 $otherLength | int) -}}{{- $size = mul $size 2 -}}{{- end -}}
-  {{- $first := include "llm-router.ipv4Number" .cidr | int64 -}}
-  {{- $otherFirst := include "llm-router.ipv4Number" .other | int64 -}}
-  {{- if and (ge $length $otherLength) (eq (div $first $size) (div $otherFirst $size)) -}}true{{- end -}}
-{{- else if eq .other "fc00::/7" -}}
-  {{- if regexMatch "^(?i)f[cd][0-9a-f]{2}:.*/([7-9]|[1-9][0-9]|1[01][0-9]|12[0-8])$" .cidr -}}true{{- end -}}
-{{- else if eq (lower .cidr) (lower .other) -}}true
-{{- end -}}
+{{- $length := splitList "/" .cidr | last | int -}}
+{{- $otherLength := splitList "/" .other | last | int -}}
+{{- $bits := include "llm-router.addressBits" .cidr -}}
+{{- $otherBits := include "llm-router.addressBits" .other -}}
+{{- if and (eq (len $bits) (len $otherBits)) (ge $length $otherLength) (hasPrefix (trunc $otherLength $otherBits) $bits) -}}true{{- end -}}
 {{- end -}}
 
-{{- define "llm-router.ipv4Number" -}}
-{{- $number := 0 -}}
-{{- range splitList "." (splitList "/" . | first) -}}{{- $number = add (mul $number 256) (int .) -}}{{- end -}}
-{{- $number -}}
+{{- /* Not empty for an address with a length beyond which no bit is set, which is what the API server takes. */ -}}
+{{- define "llm-router.isNetwork" -}}
+{{- $bits := include "llm-router.addressBits" . -}}
+{{- $isWhole := eq (len $bits) (ternary 128 32 (contains ":" .)) -}}
+{{- if and $isWhole (not (contains "1" (substr (splitList "/" . | last | int) -1 $bits))) -}}true{{- end -}}
 {{- end -}}
 
-{{- /*
-What a network takes of a block of the internet, which is 0.0.0.0/0 or 2000::/3: `all`, `some`, or nothing (empty). For IPv6 the first
-hexadecimal digit tells, of which the block fixes three bits; a first group of less than four digits begins with 0.
-*/ -}}
-{{- define "llm-router.shareOf" -}}
-{{- $isIpv6 := contains ":" .network -}}
-{{- if eq $isIpv6 (contains ":" .internet) -}}
-  {{- $length := splitList "/" .network | last | int -}}
-  {{- if not $isIpv6 -}}{{ ternary "all" "some" (eq $length 0) }}
-  {{- else -}}
-    {{- $digit := regexFind "^[0-9a-fA-F]{4}:" .network | default "0" | trunc 1 -}}
-    {{- $fits := index (list "." "[0-7]" "[0-3]" "[23]") (min $length 3 | int) -}}
-    {{- if regexMatch $fits $digit -}}{{ ternary "all" "some" (le $length 3) }}{{- end -}}
+{{- /* The address of a network as 32 or 128 letters 0 and 1; more for one of IPv6 that has too many groups. */ -}}
+{{- define "llm-router.addressBits" -}}
+{{- $address := splitList "/" . | first | lower -}}
+{{- if contains ":" $address -}}
+  {{- /* Before and after `::`, in four digits a group. */ -}}
+  {{- $ends := list -}}
+  {{- range splitList "::" $address -}}
+    {{- $digits := "" -}}
+    {{- range splitList ":" . | compact -}}{{- $digits = printf "000%s" . | trunc -4 | printf "%s%s" $digits -}}{{- end -}}
+    {{- $ends = append $ends $digits -}}
   {{- end -}}
+  {{- $zeros := repeat (sub 32 (join "" $ends | len) | max 4 | int) "0" -}}
+  {{- range splitList "" (join $zeros $ends) -}}{{ splitList . "0123456789abcdef" | first | len | printf "%04b" }}{{- end -}}
+{{- else -}}
+  {{- range splitList "." $address -}}{{ int . | printf "%08b" }}{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- /* What a network takes of a block of the internet: `all`, `some`, or nothing (empty). */ -}}
+{{- define "llm-router.shareOf" -}}
+{{- if include "llm-router.isWithin" (dict "cidr" .internet "other" .network) -}}all
+{{- else if include "llm-router.isWithin" (dict "cidr" .network "other" .internet) -}}some
 {{- end -}}
 {{- end -}}

@@ -79,6 +79,14 @@ const refusals: Record<string, { values: object; says: RegExp[] }> = {
     values: { functions: { 'my-generate': { enabled: true, from: 'our-generate' } } },
     says: [/this chart has no function our-generate/, /functions\.my-generate\.from to one of anthropic-generate, /],
   },
+  'a copy of the archive whose name is too long for a CronJob': {
+    values: {
+      mode: 'deployments',
+      functions: { ['a'.repeat(53)]: { enabled: true, from: 'ledger-archive' } },
+      ...serverAt('postgres', 5432),
+    },
+    says: [/functions\.a{53}: .* CronJob of its name, which may have 52 characters, and this one has 53\. Choose a/],
+  },
   'a function without a variable that it needs': {
     values: { functions: { 'vertex-generate': { enabled: true } } },
     says: [/functions\.vertex-generate\.environment\.GOOGLE_CLOUD_PROJECT/],
@@ -222,6 +230,7 @@ const typos: [object, RegExp][] = [
   [{ store: { valkey: { storageclass: 'x' } } }, /\/store\/valkey.*'storageclass' not allowed/s],
   [{ archive: { schedule: 'hourly' } }, /\/archive\/schedule/],
   [{ gracePeriodSeconds: '60' }, /\/gracePeriodSeconds/],
+  [{ ingress: { router: { host: 'llm.example.com', paths: [] } } }, /\/ingress\/router\/paths.*minItems/s],
   [{ ingress: { router: { hostname: 'x' } } }, /\/ingress\/router.*'hostname' not allowed/s],
   [{ monitoring: { podMonitor: { interval: 15 } } }, /\/monitoring\/podMonitor\/interval/],
   [{ scaling: { by: 'memory' } }, /\/scaling\/by/],
@@ -272,6 +281,10 @@ const typos: [object, RegExp][] = [
 
 /** Values that look unusual and are right. */
 const valid: object[] = [
+  ...['openfaas', 'deployments'].map((mode) => ({
+    ...{ mode, functions: { ['a'.repeat(mode === 'openfaas' ? 63 : 52)]: { enabled: true, from: 'ledger-archive' } } },
+    ...serverAt('postgres', 5432),
+  })),
   { archive: { schedule: '5-55/10,59 0 1,15 JAN-mar MON-FRI' } },
   { archive: { schedule: '@hourly' } },
   { image: { registry: 'europe-docker.pkg.dev/project', owner: 'team/llm_router' } },

@@ -66,6 +66,9 @@ describe('networks of one’s own in NetworkPolicies', { skip: withoutHelm, conc
         ['fd00::/8', '10.0.0.0/16'],
         ['fd00::/16', 'fd00::/8'],
         ['fd00::/16', 'fd00::/16'],
+        ['fd00::/8', 'fd12::/16', 'fc00:1::/32'],
+        ['fd00:1::/32', 'fd00:2::/48'],
+        ['fd00:db8:0:0:8000::/65', 'fd00:db8::/80'],
       ] as const
       for (const [cidr, ...except] of outside) {
         await assert.rejects(
@@ -76,15 +79,48 @@ describe('networks of one’s own in NetworkPolicies', { skip: withoutHelm, conc
       for (const [cidr, except] of [
         ['10.0.0.0/8', '10.1.0.0/16'],
         ['fd00::/8', 'fd12::/16'],
+        ['fd00:db8:0:0:8000::/65', 'FD00:DB8::8000:0:0:1/128'],
+        ['fd00::/8', 'fd00:2:3:4:5:6:7::/112'],
       ] as const) {
         await rendered({ networkPolicies: valuesOf(block(cidr, except)) })
       }
     })
   }
 
+  for (const network of [
+    '8.8.8.8/24',
+    '10.1.2.3/31',
+    '128.0.0.0/0',
+    'fd00::1/64',
+    '2a00:1450::1/127',
+    'fc::/8',
+    '1:2:3:4:5:6:7::8/128',
+    '1:2:3:4:5:6:7::8:9/128',
+  ])
+    test(`have no bit beyond their length, and no groups too many, as ${network} has`, async () => {
+      const refused = (values: object, path: string) =>
+        assert.rejects(rendered(values), new RegExp(`${path} has ${network}, and the API server would refuse it`))
+      const all = network.includes(':') ? '::/0' : '0.0.0.0/0'
+      for (const [path, valuesOf] of peers.filter(([path]) => !path.includes('destinations'))) {
+        await refused({ networkPolicies: valuesOf(block(network)) }, path)
+        await refused({ networkPolicies: valuesOf(block(all, network)) }, path)
+      }
+      await refused({ scaling: { metrics: { apiServer: [network] } } }, 'scaling\\.metrics\\.apiServer')
+      if (network.endsWith('/0')) return
+      await refused({ networkPolicies: { privateNetworks: [network] } }, 'networkPolicies\\.privateNetworks')
+    })
+
+  test('have no bit beyond their length as a destination either', async () => {
+    for (const to of [block('10.1.2.3/31'), block('fd00::1/64'), block('10.0.0.0/8', '10.1.2.3/24')])
+      await assert.rejects(
+        rendered({ networkPolicies: { destinations: { ollama: { to: [to] } } } }),
+        /networkPolicies\.destinations\.ollama\.to has \S+, and the API server would refuse it/,
+      )
+  })
+
   test('may be any where there are no policies', async () => {
     const gateways = [block('10.0.0.0/8', '11.0.0.0/16')]
-    const privateNetworks = ['0.0.0.0/0', '::/0']
+    const privateNetworks = ['0.0.0.0/0', '::/0', '8.8.8.8/24']
     await rendered({ networkPolicies: { enabled: false, privateNetworks, gateways } })
   })
 })

@@ -113,19 +113,20 @@ describe('NetworkPolicies by the values', { skip: withoutHelm }, () => {
         ['8000::/1', '::/1'],
         ['10.0.0.0/7'],
         ['172.32.0.0/16'],
-        ['172.16.0.0/11'],
+        ['172.0.0.0/11'],
         ['100.128.0.1/32'],
         ['fe00::/8'],
-        ['fc::/8'],
+        ['fc::/16'],
         ['11.2.0.0/15'],
-        ['11.1.0.0/15'],
+        ['11.0.0.0/15'],
+        ['2600:1f01::/32'],
       ] as const
     ).flatMap((cidrs): [string, object, RegExp][] => {
       const to = cidrs.map((cidr) => ({ ipBlock: { cidr } }))
       const place = { to, ports: [{ port: 443 }] }
       const says =
         /it serves ollama\/\S+ in the cluster.*is not within a private network.*networkPolicies\.privateNetworks/
-      const privateNetworks = ['11.1.0.0/16', 'fd00::/8']
+      const privateNetworks = ['11.1.0.0/16', 'fd00::/8', '2600:1f00::/32']
       return [
         ...['ollama', 'telemetry'].map((name): [string, object, RegExp] => [
           `${cidrs} as ${name} of a function with private prompts`,
@@ -205,6 +206,7 @@ describe('NetworkPolicies by the values', { skip: withoutHelm }, () => {
       'fd12:3456::/32',
       '11.1.128.0/17',
       '2600:1f00::/24',
+      '2600:1f00:12::/48',
     ]
     const ollama = { to: cidrs.map((cidr) => ({ ipBlock: { cidr } })), ports: [{ port: 11434 }] }
     const policies = await policiesOf({

@@ -8,25 +8,33 @@
     {{- end -}}
   {{- end -}}
 {{- end -}}
+{{- $networks := dict "networkPolicies.privateNetworks" $policies.privateNetworks "scaling.metrics.apiServer" .Values.scaling.metrics.apiServer -}}
 {{- $peers := dict -}}
 {{- range $key := list "gateways" "clients" "monitoring" -}}{{- $_ := set $peers $key (get $policies $key | default list) -}}{{- end -}}
 {{- range $name, $destination := $policies.destinations -}}{{- $_ := set $peers (printf "destinations.%s.to" $name) $destination.to -}}{{- end -}}
 {{- range $key, $some := $peers -}}
+  {{- $named := list -}}
+  {{- range $some -}}
+    {{- with .ipBlock -}}{{- $named = concat $named (list .cidr) (.except | default list) -}}{{- end -}}
+  {{- end -}}
+  {{- $_ := set $networks (printf "networkPolicies.%s" $key) $named -}}
+{{- end -}}
+{{- range $key, $named := $networks -}}
+  {{- range $named -}}
+    {{- if not (include "llm-router.isNetwork" .) -}}
+      {{- fail (printf "%s has %s, and the API server would refuse it: no bit may be set beyond the length. Write the first address of the network, such as 10.1.2.0/24 in place of 10.1.2.3/24, or the one address, such as 10.1.2.3/32." $key .) -}}
+    {{- end -}}
+  {{- end -}}
+{{- end -}}
+{{- range $key, $some := $peers -}}
   {{- range $some -}}
     {{- $block := .ipBlock | default dict -}}
     {{- range $except := $block.except -}}
-      {{- if include "llm-router.isNoPart" (dict "network" $except "of" $block.cidr) -}}
+      {{- $isLonger := gt (splitList "/" $except | last | int) (splitList "/" $block.cidr | last | int) -}}
+      {{- if not (and $isLonger (include "llm-router.isWithin" (dict "cidr" $except "other" $block.cidr))) -}}
         {{- fail (printf "networkPolicies.%s has %s except %s, and only a smaller network within it can be left out. Remove it, or correct it." $key $block.cidr $except) -}}
       {{- end -}}
     {{- end -}}
   {{- end -}}
 {{- end -}}
-{{- end -}}
-
-{{- /* Not empty for a network that cannot be a part of another. Of two of IPv6 only their lengths are compared: Helm does not calculate with so large numbers. */ -}}
-{{- define "llm-router.isNoPart" -}}
-{{- $isIpv6 := contains ":" .of -}}
-{{- $isLonger := gt (splitList "/" .network | last | int) (splitList "/" .of | last | int) -}}
-{{- $isWithin := or $isIpv6 (include "llm-router.isWithin" (dict "cidr" .network "other" .of)) -}}
-{{- if not (and (eq $isIpv6 (contains ":" .network)) $isLonger $isWithin) -}}true{{- end -}}
 {{- end -}}
