@@ -11,7 +11,7 @@ Node.js 24 alone.
 Usage: node local/cluster-proxy/start.ts --secret-file FILE [options]
        node local/cluster-proxy/start.ts --tls-cert FILE --tls-key FILE --client-ca FILE [options]
 
-  --listen HOST:PORT      where to listen (127.0.0.1:8443)
+  --listen HOST:PORT      where to listen (127.0.0.1:8443); [::]:8443 for all addresses, also where there is no IPv6
   --upstream URL          the server (http://127.0.0.1:8080); let nobody else reach it
   --secret-file FILE      requires requests to be signed with this secret, that of the function's cluster-hmac-secret;
                           given twice, either secret will do, so that one can take over from the other

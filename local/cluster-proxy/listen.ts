@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { Server as HttpServer } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
@@ -9,14 +10,22 @@ export type Listening = {
   close(): Promise<void>
 }
 
-/** @throws Error if the port is taken, or the host is not this machine's */
+/**
+ * On `::`, all addresses of both versions of IP, or those of version 4 where the machine has no other.
+ * @throws Error if the port is taken, or the host is not this machine's
+ */
 export async function listen(
   server: HttpServer | HttpsServer,
   scheme: 'http' | 'https',
   { host, port }: { host: string; port: number },
 ): Promise<Listening> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, host, resolve)
+  const bind = async (to: string) => {
+    server.listen(port, to)
+    await once(server, 'listening')
+  }
+  await bind(host).catch((error: unknown) => {
+    if (host !== '::' || !hasNoIpv6(error)) throw error
+    return bind('0.0.0.0')
   })
   // Listening on a port, not on a path.
   const { port: listening, address, family } = server.address() as AddressInfo
@@ -29,3 +38,7 @@ export async function listen(
       }),
   }
 }
+
+/** Linux says the one without IPv6, and the other where it is switched off for all interfaces. */
+const hasNoIpv6 = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'EAFNOSUPPORT' || error.code === 'EADDRNOTAVAIL')

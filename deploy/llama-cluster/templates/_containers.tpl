@@ -34,8 +34,9 @@ image: {{ .Values.proxy.image }}
 imagePullPolicy: {{ .Values.image.pullPolicy }}
 restartPolicy: Always
 args:
-  - --listen=0.0.0.0:8443
-  - --health=0.0.0.0:8081
+  # Of both versions of IP, or of that which the node has.
+  - --listen=[::]:8443
+  - --health=[::]:8081
   - --upstream=http://127.0.0.1:8080
   - --max-body-bytes={{ .Values.proxy.maxBodyBytes | int }}
   {{- if contains "hmac" $auth.mode }}
