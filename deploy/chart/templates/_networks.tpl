@@ -20,11 +20,12 @@
 {{- if and (eq (len $bits) (len $otherBits)) (ge $length $otherLength) (hasPrefix (trunc $otherLength $otherBits) $bits) -}}true{{- end -}}
 {{- end -}}
 
-{{- /* Not empty for an address with a length beyond which no bit is set, which is what the API server takes. */ -}}
+{{- /* Not empty for what the API server takes: an address with a length beyond which no bit is set, and none of IPv4 within ::ffff:0:0/96. */ -}}
 {{- define "llm-router.isNetwork" -}}
 {{- $bits := include "llm-router.addressBits" . -}}
 {{- $isWhole := eq (len $bits) (ternary 128 32 (contains ":" .)) -}}
-{{- if and $isWhole (not (contains "1" (substr (splitList "/" . | last | int) -1 $bits))) -}}true{{- end -}}
+{{- $isMapped := hasPrefix (printf "%s%s" (repeat 80 "0") (repeat 16 "1")) $bits -}}
+{{- if and $isWhole (not $isMapped) (not (contains "1" (substr (splitList "/" . | last | int) -1 $bits))) -}}true{{- end -}}
 {{- end -}}
 
 {{- /* The address of a network as 32 or 128 letters 0 and 1; more for one of IPv6 that has too many groups. */ -}}

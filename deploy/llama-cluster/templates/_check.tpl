@@ -27,6 +27,13 @@
 {{- if and (eq .Values.service.type "LoadBalancer") .Values.networkPolicy.enabled (not .Values.networkPolicy.addresses) -}}
   {{- fail "service.type is LoadBalancer, but no address may call it: list the egress addresses of the other cloud in networkPolicy.addresses." -}}
 {{- end -}}
+{{- range $key := list "addresses" "dnsAddresses" "modelAddresses" "exceptAddresses" -}}
+  {{- range get $.Values.networkPolicy $key -}}
+    {{- if not (include "llama-cluster.isNetwork" .) -}}
+      {{- fail (printf "networkPolicy.%s has %s, and the API server would refuse it: no bit may be set beyond the length, and ::ffff:0:0/96 is for no policy. Write the first address of the network, such as 10.1.2.0/24 in place of 10.1.2.3/24, or the one address, such as 10.1.2.3/32." $key .) -}}
+    {{- end -}}
+  {{- end -}}
+{{- end -}}
 {{- /* The longest answer, and a margin for the end of the process. */ -}}
 {{- if lt (.Values.pods.graceSeconds | int) 50 -}}
   {{- fail (printf "pods.graceSeconds is %d, and an answer may take 45 s: replicas that end would cut it. Set it to 50 or more." (.Values.pods.graceSeconds | int)) -}}

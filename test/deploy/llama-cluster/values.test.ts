@@ -61,3 +61,13 @@ test('the chart llama-cluster and its image have the version of the functions', 
   assert.deepEqual([chart.version, chart.appVersion], [version, version])
   assert.equal(proxy.image.split(':').at(-1), version)
 })
+
+test('the charts know networks by the same rules', () => {
+  const rules = readText(`${folder}/templates/_networks.tpl`).replaceAll('llama-cluster.', 'llm-router.')
+  assert.ok(readText('deploy/chart/templates/_networks.tpl').includes(rules))
+  const networkOf = (text: string) =>
+    v.parse(v.looseObject({ $defs: v.looseObject({ network: v.unknown() }) }), JSON.parse(text)).$defs.network
+  const files = [`${folder}/values.schema.json`, 'deploy/chart/values.schema.json']
+  const [own, chart] = files.map((file) => networkOf(readText(file)))
+  assert.deepEqual(own, chart)
+})

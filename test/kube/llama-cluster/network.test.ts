@@ -7,7 +7,9 @@ import { missing } from '../control-plane/programs.ts'
 import { own, render } from './rendered.ts'
 
 const named = (name: string) => ({ 'kubernetes.io/metadata.name': name })
-const namespaces = Object.fromEntries(['models', 'openfaas-fn', 'kube-system'].map((name) => [name, named(name)]))
+const namespaces = Object.fromEntries(
+  ['models', 'openfaas-fn', 'kube-system', 'openshift-dns'].map((name) => [name, named(name)]),
+)
 const pod = (namespace: string, address: string, labels: Record<string, string>) => ({ namespace, address, labels })
 const labels = { 'app.kubernetes.io/name': 'llama-cluster', 'app.kubernetes.io/instance': 'frankfurt' }
 const server = pod('models', '10.0.0.1', labels)
@@ -54,6 +56,24 @@ describe('the network of the chart llama-cluster', { skip: missing('helm') }, ()
     assert.ok(goes(server, cache, 53, 'UDP') && goes(server, cache, 53) && !goes(server, metadataServer, 53, 'UDP'))
     const cloudDns = await policiesOf(own, { 'networkPolicy.dnsAddresses': ['169.254.169.254/32'] })
     assert.ok(goes(server, metadataServer, 53, 'UDP', cloudDns) && !goes(server, metadataServer, 80, 'TCP', cloudDns))
+  })
+
+  test('lets the download ask the DNS of OpenShift, where the values say so', async () => {
+    const pods = { 'dns.operator.openshift.io/daemonset-dns': 'default' }
+    const to = [{ namespaceSelector: { matchLabels: named('openshift-dns') }, podSelector: { matchLabels: pods } }]
+    const ports = ['UDP', 'TCP'].map((protocol) => ({ port: 5353, protocol }))
+    const all = await policiesOf(own, { 'networkPolicy.dns': { to, ports } })
+    const openShift = pod('openshift-dns', '10.0.0.6', pods)
+    assert.ok(goes(server, openShift, 5353, 'UDP', all) && goes(server, openShift, 5353, 'TCP', all))
+    assert.ok(!goes(server, openShift, 53, 'UDP', all) && !goes(server, dns, 53, 'UDP', all))
+    assert.ok(!goes(server, openShift, 5353, 'UDP'))
+  })
+
+  test('lets the download out over IPv6 where the values say so, but not into private networks', async () => {
+    const all = await policiesOf(own, { 'networkPolicy.modelAddresses': ['::/0'] })
+    const reaches = (address: string) => goes(server, { address }, 443, 'TCP', all)
+    assert.ok(reaches('2001:db8::1') && !reaches('203.0.113.8'))
+    for (const address of ['fd00::1', 'fc00::1', 'fe80::1', 'fd00:ec2::254']) assert.ok(!reaches(address), address)
   })
 
   test('leaves networks out of the internet of their own version of IP', async () => {

@@ -12,6 +12,16 @@ const bad: Record<string, [values: readonly (string | object)[], refusal: RegExp
   'a model without TLS': [[own, { 'model.url': 'http://models.example.com/a.gguf' }], /url/],
   'everybody on the internet': [[own, { 'networkPolicy.addresses': ['0.0.0.0/0'] }], /addresses/],
   'no address for the download': [[own, { 'networkPolicy.exceptAddresses': ['0.0.0.0/0'] }], /exceptAddresses/],
+  ...Object.fromEntries(
+    ['addresses', 'dnsAddresses', 'modelAddresses', 'exceptAddresses'].flatMap((key) =>
+      ['203.0.113.7/24', 'fd00::1/64', '1:2:3:4:5:6:7::8/128', '::ffff:a00:1/128'].map((network) => [
+        `${network} as one of ${key}`,
+        [[own, { [`networkPolicy.${key}`]: [network] }], new RegExp(`${key} has ${network}, and the API server would`)],
+      ]),
+    ),
+  ),
+  'an address out of range': [[own, { 'networkPolicy.addresses': ['203.0.113.256/32'] }], /addresses/],
+  'a DNS that is everybody': [[own, { 'networkPolicy.dns.to': [] }], /\/networkPolicy\/dns\/to/],
   'no TLS outside of the cluster': [
     [own, 'values-gcp.yaml', { 'auth.tlsSecret': '', 'networkPolicy.addresses': ['203.0.113.7/32'] }],
     /auth\.tlsSecret is empty.*name a Secret/,

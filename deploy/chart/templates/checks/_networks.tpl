@@ -22,7 +22,7 @@
 {{- range $key, $named := $networks -}}
   {{- range $named -}}
     {{- if not (include "llm-router.isNetwork" .) -}}
-      {{- fail (printf "%s has %s, and the API server would refuse it: no bit may be set beyond the length. Write the first address of the network, such as 10.1.2.0/24 in place of 10.1.2.3/24, or the one address, such as 10.1.2.3/32." $key .) -}}
+      {{- fail (printf "%s has %s, and the API server would refuse it: no bit may be set beyond the length, and ::ffff:0:0/96 is for no policy. Write the first address of the network, such as 10.1.2.0/24 in place of 10.1.2.3/24, or the one address, such as 10.1.2.3/32." $key .) -}}
     {{- end -}}
   {{- end -}}
 {{- end -}}
