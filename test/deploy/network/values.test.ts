@@ -174,6 +174,11 @@ describe('NetworkPolicies by the values', { skip: withoutHelm }, () => {
       /destinations\/ollama\/to\/0/,
     ],
     [
+      'ports that end before they begin',
+      { networkPolicies: { destinations: { ollama: { to: [server], ports: [{ port: 90, endPort: 80 }] } } } },
+      /destinations\.ollama\.ports: endPort is 80 and port is 90\. Set endPort/,
+    ],
+    [
       'another internet',
       { networkPolicies: { destinations: { 'internet-443': { to: [], ports: [{ port: 1 }] } } } },
       /internet-443/,

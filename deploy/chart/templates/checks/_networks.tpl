@@ -11,7 +11,14 @@
 {{- $networks := dict "networkPolicies.privateNetworks" $policies.privateNetworks "scaling.metrics.apiServer" .Values.scaling.metrics.apiServer -}}
 {{- $peers := dict -}}
 {{- range $key := list "gateways" "clients" "monitoring" -}}{{- $_ := set $peers $key (get $policies $key | default list) -}}{{- end -}}
-{{- range $name, $destination := $policies.destinations -}}{{- $_ := set $peers (printf "destinations.%s.to" $name) $destination.to -}}{{- end -}}
+{{- range $name, $destination := $policies.destinations -}}
+  {{- $_ := set $peers (printf "destinations.%s.to" $name) $destination.to -}}
+  {{- range $destination.ports -}}
+    {{- if and (hasKey . "endPort") (lt (int .endPort) (int .port)) -}}
+      {{- fail (printf "networkPolicies.destinations.%s.ports: endPort is %d and port is %d. Set endPort to at least port." $name (int .endPort) (int .port)) -}}
+    {{- end -}}
+  {{- end -}}
+{{- end -}}
 {{- range $key, $some := $peers -}}
   {{- $named := list -}}
   {{- range $some -}}
