@@ -1,5 +1,6 @@
 import type { Target } from '../catalogue/catalogue.ts'
 import { unroundedCostOf } from '../money/price.ts'
+import { pricesAt } from '../money/prices-by-day.ts'
 import { expectedTokens } from '../state/output-length.ts'
 import type { StateView, TargetView } from '../state/target-view.ts'
 import type { RoutingRequest } from './request.ts'
@@ -18,14 +19,14 @@ export function expectedOutputTokens({ outputLengths }: TargetView, { task, maxO
 /**
  * How many tokens of the prompt a target is expected to take from its cache, and to write to it where that has a price of its own.
  */
-export function expectedCaching({ promptTokens, caching }: RoutingRequest, target: Target) {
+export function expectedCaching({ promptTokens, caching }: RoutingRequest, target: Target, nowMs: number) {
   const { promptCache } = target
   if (caching === undefined || promptCache === undefined) return undefined
   let cached = 0
   for (const warm of caching.warm) if (warm.target === target.name) cached = Math.max(cached, warm.tokens)
   cached = Math.min(cached, promptTokens)
   const isWritten = promptCache.marked && (caching.marks || caching.prefix.isMarked)
-  const hasPrice = target.usdPerMillionTokens?.cacheWrite !== undefined
+  const hasPrice = pricesAt(target, nowMs).usdPerMillionTokens?.cacheWrite !== undefined
   const isLong = caching.prefix.tokens >= promptCache.minTokens
   return {
     cached_tokens: cached,
@@ -36,7 +37,7 @@ export function expectedCaching({ promptTokens, caching }: RoutingRequest, targe
 /** The expected cost of this request at a target, in USD; undefined if the price is unknown. */
 export function predictedUsd(request: RoutingRequest, target: Target, { view, nowMs }: Knowledge): number | undefined {
   const known = view(target)
-  const caching = expectedCaching(request, target)
+  const caching = expectedCaching(request, target, nowMs)
   const usage = {
     prompt_tokens: request.promptTokens,
     completion_tokens: Math.round(expectedOutputTokens(known, request)),
@@ -56,6 +57,6 @@ export function predict(request: RoutingRequest, target: Target, knowledge: Know
   return {
     usd: predictedUsd(request, target, knowledge),
     ms: predictedMs(request, target, knowledge),
-    cachedTokens: expectedCaching(request, target)?.cached_tokens,
+    cachedTokens: expectedCaching(request, target, knowledge.nowMs)?.cached_tokens,
   }
 }

@@ -84,7 +84,7 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
           deadline.end()
           const isWhole = error === undefined || stream.isCounted()
           const early = stream.earlyUsage()
-          const partly = { usage: usage ?? early, counted: countedOf(attempt, request, came.count()) }
+          const partly = { usage: usage ?? early, counted: countedOf(attempt, request, came.count(), parts.now()) }
           const ended: AttemptEnd['ended'] = isWhole
             ? { how: 'answered', usage, partly: tellsOfAnswer(early) ? partly : undefined }
             : { how: 'broke_off', ...partly }
@@ -123,13 +123,13 @@ function tellsOfAnswer(usage: Usage | undefined): boolean {
  * What is known of an answer that broke off without the provider. A rough count of what came may exceed the limit on it. Nothing tells
  * the tokens of sound.
  */
-function countedOf({ target, account }: Attempt, request: TimedRequest, cameTokens: number | undefined) {
+function countedOf({ target, account }: Attempt, request: TimedRequest, cameTokens: number | undefined, nowMs: number) {
   const bounds = request.bounds()
   const { maxTokens = bounds.maxOutputTokens } = account
   const most = mostCompletionTokens({ ...bounds, maxOutputTokens: maxTokens }, target)
   const isCountable = cameTokens !== undefined && !bounds.certain.includes('audioOutput')
   return {
-    prompt: countedPrompt(request.promptTokens, bounds, target),
+    prompt: countedPrompt(request.promptTokens, bounds, target, nowMs),
     completionTokens: isCountable ? Math.min(cameTokens, Math.ceil(most)) : undefined,
   }
 }

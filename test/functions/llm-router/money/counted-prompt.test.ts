@@ -10,6 +10,11 @@ const price = { input: 1, output: 10 }
 const target = { ...some, contextWindowTokens: 100_000, maxImageTokens: 500, usdPerMillionTokens: price }
 const withoutWindow = { ...target, contextWindowTokens: undefined }
 const withImagePrice = { ...target, usdPerMillionTokens: { ...price, imageInput: 2 } }
+const announced = { from: '2026-01-01', longPromptPrices: undefined, serviceTierPrices: undefined }
+const later = (now: typeof target, prices: typeof withImagePrice.usdPerMillionTokens | typeof price) => ({
+  ...now,
+  laterPrices: [{ ...announced, usdPerMillionTokens: prices }],
+})
 const text: Bounds = {
   ...{ prompts: 1, promptTokens: 1000, images: 0, maxOutputTokens: undefined, choices: 1 },
   ...{ hasMedia: false, certain: [], searchesWeb: false },
@@ -26,6 +31,18 @@ const cases: [string, typeof target | typeof withoutWindow, Partial<Bounds>, obj
     { images: 3, hasMedia: true },
     { prompt_tokens: 2500, prompt_tokens_details: { image_tokens: 2200 } },
   ],
+  [
+    'images that have a price of their own by now',
+    later(target, withImagePrice.usdPerMillionTokens),
+    { images: 3, hasMedia: true },
+    { prompt_tokens: 2500, prompt_tokens_details: { image_tokens: 2200 } },
+  ],
+  [
+    'images that have none any more',
+    later(withImagePrice, price),
+    { images: 3, hasMedia: true },
+    { prompt_tokens: 2500 },
+  ],
   ['sound has its most tokens', target, sound, { prompt_tokens: 1000, prompt_tokens_details: { audio_tokens: 700 } }],
   ['a file fills the context window', target, anything, { prompt_tokens: 100_000 }],
   ['a file that nothing bounds cannot be counted', withoutWindow, anything, undefined],
@@ -33,6 +50,6 @@ const cases: [string, typeof target | typeof withoutWindow, Partial<Bounds>, obj
 
 for (const [name, asked, more, expected] of cases) {
   test(`in the prompt of an answer that broke off, ${name}`, () => {
-    assert.deepEqual(countedPrompt(300, { ...text, ...more }, asked), expected)
+    assert.deepEqual(countedPrompt(300, { ...text, ...more }, asked, Date.parse('2026-06-01')), expected)
   })
 }

@@ -47,6 +47,22 @@ describe('a conversation', () => {
     assert.equal(Math.round(usd(conversation({}, { marks: false }))), 10_001)
   })
 
+  test('is predicted with that price from the day on from which there is one, and no longer than until it ends', () => {
+    const plain = { input: 1, output: 1, cachedInput: 0.1 }
+    const usdAt = (before: object, after: object) => {
+      const marked = {
+        promptCache: { marked: true },
+        usdPerMillionTokens: before,
+        laterPrices: [{ from: '2026-11-22', usdPerMillionTokens: after }],
+      }
+      const { decide, pass } = bench({ marked }, { strategy: 'cost' })
+      pass(24 * 3_600_000)
+      return Math.round((decide({ ...conversation({}), maxOutputTokens: 1 }).scores?.[0]?.score ?? 0) * 1e6)
+    }
+    assert.equal(usdAt(plain, { ...plain, cacheWrite: 1.25 }), 12_501)
+    assert.equal(usdAt({ ...plain, cacheWrite: 1.25 }, plain), 10_001)
+  })
+
   test('stays by latency unless another is much faster, or costs less', () => {
     const targets = { fast: prices(1, 1), warm: prices(1, 0.1) }
     const measured = (warmMs: number, request = conversation({ warm: 9000 })) => {
