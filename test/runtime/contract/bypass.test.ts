@@ -104,7 +104,8 @@ describe('a field that goes past the catalogue', () => {
       }
     }
     assert.equal(simulator.calls.length, 0)
-    for (const more of [{ models: null }, { models: [], logits_processors: [] }]) {
+    const empty = (value: unknown) => Object.fromEntries(Object.keys(fields).map((field) => [field, value]))
+    for (const more of [empty(null), empty(''), empty([]), empty({})]) {
       for (const [path, body] of requests(more)) assert.equal((await running.post(path, body)).status, 200)
     }
   })

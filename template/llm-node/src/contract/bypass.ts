@@ -1,4 +1,4 @@
-import { isFilled } from './filled.ts'
+import { asksForAny } from './filled.ts'
 import { refusal } from './refusal.ts'
 
 /**
@@ -49,7 +49,7 @@ const bypasses = { ...ofVendors, ...ofServers }
  */
 export function refuseBypasses(request: Readonly<Record<string, unknown>>, allowed: readonly string[]): void {
   for (const [field, value] of Object.entries(request)) {
-    if (!isFilled(value) || !Object.hasOwn(bypasses, field) || allowed.includes(field)) continue
+    if (!Object.hasOwn(bypasses, field) || !asksForAny(value) || allowed.includes(field)) continue
     const fix = Object.hasOwn(ofServers, field) ? 'leave it out' : 'name the model in `model` and leave it out'
     const message = `${field} ${bypasses[field]}, past the catalogue: ${fix}`
     throw refusal(`${message}; an operator can let it through by allow_fields`, field)

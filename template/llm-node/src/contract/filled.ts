@@ -1,3 +1,5 @@
+import { isJsonObject } from './json-object.ts'
+
 /**
  * True for a part of a request or an answer that says anything: many clients and servers send null, an empty text or an empty list
  * for what they do not say.
@@ -5,6 +7,11 @@
 export function isFilled(part: unknown): boolean {
   if (part === undefined || part === null || part === '') return false
   return !Array.isArray(part) || part.length > 0
+}
+
+/** The same of a field that sets something: an object without entries says nothing either. */
+export function asksForAny(value: unknown): boolean {
+  return isJsonObject(value) ? Object.keys(value).length > 0 : isFilled(value)
 }
 
 /** The items of a list; none of anything else. */

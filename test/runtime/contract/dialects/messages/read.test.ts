@@ -83,6 +83,7 @@ describe('the dialect messages reads', () => {
 
   test('fields that it cannot carry where they ask for nothing', () => {
     assert.deepEqual(inner({ mcp_servers: [], fallbacks: [], container: null, thread: null }), inner({}))
+    assert.deepEqual(inner({ container: {}, compaction: {}, billing_policy: {} }), inner({}))
   })
 
   test('nothing that it cannot carry, and says which field it is', () => {

@@ -1,4 +1,4 @@
-import { isFilled } from '../../../filled.ts'
+import { asksForAny } from '../../../filled.ts'
 import { isJsonObject } from '../../../json-object.ts'
 import { parseRequest } from '../../../parse.ts'
 import { present } from '../../../present.ts'
@@ -46,7 +46,7 @@ export function readRequest(body: unknown): Record<string, unknown> {
 function checkFields(body: unknown): unknown {
   if (!isJsonObject(body)) return body
   refuseForeign(body, '/v1/messages', foreignFields)
-  const refused = Object.keys(body).find((name) => Object.hasOwn(refusedFields, name) && isFilled(body[name]))
+  const refused = Object.keys(body).find((name) => Object.hasOwn(refusedFields, name) && asksForAny(body[name]))
   if (refused !== undefined)
     throw refusal(`${refused} ${refusedFields[refused]}, and cannot be carried: leave it out`, refused)
   return without(body, [...Object.keys(foreignFields), ...Object.keys(refusedFields)])
