@@ -61,6 +61,10 @@ test('a private request that names a host, or a file of the server, is refused',
     withPart({ type: 'image', images: ['data:image/png;base64,AAAA', '/etc/passwd'] }),
     withPart({ type: 'audio', audio: '../x.wav' }),
     withPart({ type: 'image', image: { data: '//fileserver/share' } }),
+    withPart({ type: 'audio', audio: { data: '//fileserver/share', transcript: 'x' } }),
+    withPart({ type: 'text', text: 'hi', extra_content: { url: 'a.example' } }),
+    { messages: [{ role: 'assistant', content: null, audio: { data: '//fileserver.example/share' } }] },
+    { messages: [{ role: 'assistant', content: null, audio: { url: 'a.example', transcript: 'x' } }] },
     { messages, documents: [{ url: 'a.example' }] },
     { messages, chat_template_kwargs: { image_url: '/etc/passwd' } },
     { messages, documents_host: 'a.example' },
@@ -137,6 +141,44 @@ test('data, and addresses that are only spoken of, are none', () => {
     { messages: [{ role: 'user', content: 'x' }], metadata: { origin: 'https://a.example' }, stop: ['https://'] },
   ] satisfies ChatRequest[]) {
     checkPrivateAddresses(request)
+  }
+})
+
+test('what names a caller, shares a cache or shapes an answer holds no address to follow', () => {
+  const names = ['safety_identifier', 'session_id', 'request_id', 'rid', 'prompt_cache_key', 'cache_salt', 'extra_key']
+  const shapes = [
+    'guided_regex',
+    'guided_whitespace_pattern',
+    'regex',
+    'ebnf',
+    'grammar',
+    'structural_tag',
+    'stop_regex',
+  ]
+  const lists = ['guided_choice', 'choice', 'stop', 'bad_words', 'dry_sequence_breakers', 'preserved_tokens']
+  for (const url of addresses) {
+    for (const fields of [
+      ...[...names, ...shapes].map((name) => ({ [name]: url })),
+      ...lists.map((name) => ({ [name]: [url, 'x'] })),
+      { structured_outputs: { choice: [url] } },
+      { structural_tag: { type: 'structural_tag', structures: [{ begin: url }] } },
+      { grammar_triggers: [{ type: 'word', value: url }] },
+      { session_params: { id: url } },
+    ]) {
+      checkPrivateAddresses({ messages: [{ role: 'user', content: 'x' }], ...fields })
+      checkPrivateAddresses({ input: 'x', ...fields })
+    }
+  }
+})
+
+test('what an earlier answer has said and thought holds none either', () => {
+  for (const said of [
+    { audio: { id: 'a', data: '//uQxAAAAAAAAA', expires_at: 1, transcript: 'https://a.example is it' } },
+    { reasoning_details: [{ type: 'reasoning.summary', summary: 'https://a.example says' }] },
+    { thinking_blocks: [{ type: 'thinking', thinking: 'https://a.example says', signature: '//gA' }] },
+    { extra_content: { google: { thought_signature: '//gA' } } },
+  ]) {
+    checkPrivateAddresses({ messages: [{ role: 'assistant', content: 'x', ...said }] })
   }
 })
 

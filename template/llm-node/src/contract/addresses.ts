@@ -9,11 +9,27 @@ const spoken: ReadonlySet<string> = new Set([
 ])
 /** The same of whatever these hold: what an earlier answer has called and cited. */
 const answered: ReadonlySet<string> = new Set(['tool_calls', 'function_call', 'annotations'])
-/** Fields of a request that hold no address to follow, or that callers fill with names and schemas of their own. */
+/** The same of these fields of a message: OpenAI's SDKs add `parsed` to the answers that they parse, and gateways what was thought. */
+const ofAnswers: ReadonlySet<string> = new Set(['parsed', 'reasoning_details', 'thinking_blocks', 'extra_content'])
+/**
+ * Fields of a request that hold no address to follow, or that callers fill with names and schemas of their own: whose request it is and
+ * what it may share, and what an answer must be like or must not have in it, for vLLM, SGLang, llama.cpp and Ollama.
+ */
 const placeless: ReadonlySet<string> = new Set([
-  ...['messages', 'model', 'user', 'metadata', 'stop', 'functions', 'function_call', 'tool_choice', 'response_format'],
-  ...['guided_json', 'guided_regex', 'guided_grammar', 'structured_outputs', 'json_schema', 'grammar', 'prediction'],
-  'format',
+  ...['messages', 'model', 'functions', 'function_call', 'tool_choice', 'prediction'],
+  ...['user', 'metadata', 'safety_identifier', 'session_id', 'session_params', 'request_id', 'rid'],
+  ...['prompt_cache_key', 'cache_salt', 'extra_key'],
+  ...[
+    'response_format',
+    'structured_outputs',
+    'format',
+    'json_schema',
+    'structural_tag',
+    'grammar',
+    'grammar_triggers',
+  ],
+  ...['guided_json', 'guided_regex', 'guided_choice', 'guided_grammar', 'guided_whitespace_pattern'],
+  ...['regex', 'ebnf', 'choice', 'stop', 'stop_regex', 'bad_words', 'dry_sequence_breakers', 'preserved_tokens'],
 ])
 /** Fields whose names are the callers' own: a template writes them into the prompt. Addresses count in them, not what they are named. */
 const templated = /^(?:documents|chat_template_kwargs)(?:\.|$)/
@@ -26,9 +42,10 @@ const mediaKey = /(?:image|video|audio)s?$/i
 /** JPEGs begin with a slash, and so do paths. */
 const base64 = /^(?:\/9j\/|[\w+-])[\w+/=\s-]*$/
 /** What a part of sound holds, which nobody fetches. MP3s begin with two slashes. */
-const soundPath = /\.input_audio\.data$/
+const soundPath = /\.input_audio\.data$|^messages\.\d+\.audio\.data$/
 const sound = /^[\w+/=\s-]*$/
 const aMessage = /^messages\.\d+$/
+const soundOfAnswer = /^messages\.\d+\.audio$/
 const dataUrl = /^data:/i
 const address = /^[\s\p{C}]*(?:[a-z][a-z0-9+.-]*:[/\\]|(?:https?|ftp|file|blob|gs|s3):|[/\\]{2})/iu
 
@@ -76,9 +93,9 @@ function findAddress({ messages, tools, ...fields }: Request): string | undefine
     const isList = Array.isArray(value)
     for (const [name, inner] of Object.entries(value)) {
       const isMessage = aMessage.test(path)
-      const isSpoken = spoken.has(name) || (name === 'content' && isMessage)
-      // OpenAI's SDKs add `parsed` to the answers that they parse; no provider is sent it.
-      const isAnswered = answered.has(name) || (name === 'parsed' && isMessage)
+      const isAloud = name === 'transcript' && soundOfAnswer.test(path)
+      const isSpoken = spoken.has(name) || isAloud || (name === 'content' && isMessage)
+      const isAnswered = answered.has(name) || (ofAnswers.has(name) && isMessage)
       if (isAnswered || (isSpoken && typeof inner === 'string')) continue
       places.push({ value: inner, path: `${path}.${name.slice(0, 40)}`, key: isList ? key : name })
     }
