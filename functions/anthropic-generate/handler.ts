@@ -1,5 +1,4 @@
-import { cacheMarksOf, isForAnHour } from '#runtime/contract/cache-marks.ts'
-import type { ChatRequest } from '#runtime/contract/chat.ts'
+import { asksForAnHour } from '#runtime/contract/cache-marks.ts'
 import { providerRoutes } from '#runtime/provider/routes.ts'
 import { readSettings } from '#runtime/settings.ts'
 import type { CreateFunction } from '#runtime/start.ts'
@@ -29,8 +28,4 @@ export const createFunction: CreateFunction = (parts) => {
     },
     parts,
   )
-}
-
-function asksForAnHour(request: ChatRequest): boolean {
-  return cacheMarksOf(request).some(isForAnHour)
 }

@@ -1,3 +1,5 @@
+import { asksForAnHour } from '#runtime/contract/cache-marks.ts'
+import type { ChatRequest } from '#runtime/contract/chat.ts'
 import { localityOf } from '#runtime/provider/locality.ts'
 import type { ChatProvider } from '#runtime/provider/provider.ts'
 import { providerRoutes } from '#runtime/provider/routes.ts'
@@ -9,6 +11,7 @@ import { readError } from './error.ts'
 import { toChunks, toReply } from './reply.ts'
 import { toVendorRequest } from './request.ts'
 import { settings } from './settings.ts'
+import { dialects } from './vendor/dialects.ts'
 import { vendorEmbeddings } from './vendor/embeddings.ts'
 import { vendors } from './vendor/vendors.ts'
 
@@ -18,14 +21,18 @@ export const createFunction: CreateFunction = (parts) => {
   const vendor = vendors[read.OPENAI_VENDOR]
   const embeddings = vendorEmbeddings[read.OPENAI_VENDOR]
   const client = createClient(read, vendor, parts.secrets)
+  const takesMarks = dialects[vendor.provider].cacheMarks.includes('cache_control')
+  const isWrittenForAnHour = (request: ChatRequest) => takesMarks && asksForAnHour(request)
   const chat: ChatProvider = {
     name: vendor.provider,
     locality: vendor.keyless && read.OPENAI_BASE_URL ? localityOf(read.OPENAI_BASE_URL) : 'external',
     defaultModel: read.OPENAI_MODEL,
     readError,
     secrets: ['openai-api-key'],
-    chat: async (request, call) => toReply(await client.chat(toVendorRequest(request, vendor), call), vendor.provider),
-    stream: (request, call) => toChunks(client.stream(toVendorRequest(request, vendor), call), vendor.provider),
+    chat: async (request, call) =>
+      toReply(await client.chat(toVendorRequest(request, vendor), call), vendor.provider, isWrittenForAnHour(request)),
+    stream: (request, call) =>
+      toChunks(client.stream(toVendorRequest(request, vendor), call), vendor.provider, isWrittenForAnHour(request)),
   }
   if (!embeddings) return providerRoutes({ ...chat, noEmbeddings: `${vendor.provider} has none` }, parts)
   return providerRoutes(

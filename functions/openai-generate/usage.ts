@@ -1,3 +1,4 @@
+import { writtenForAnHour } from '#runtime/contract/cache-writes.ts'
 import type { Usage } from '#runtime/contract/usage.ts'
 
 /** Usage is in OpenAI's format. What a vendor adds stays in it, such as OpenRouter's `cost` in USD. */
@@ -15,6 +16,20 @@ export function withThoughtsOfTotal(usage: Usage): Usage {
     completion_tokens: completion_tokens + thoughts,
     completion_tokens_details: { ...completion_tokens_details, reasoning_tokens },
   }
+}
+
+/**
+ * The same where what was written to a cache may be kept for an hour. The format has one count for all of it, which says nothing of how
+ * much is kept for how long, unless a vendor says so by our name.
+ * @param asksForAnHour whether the request has a mark for an hour
+ */
+export function withWritesForAnHour(usage: Usage, asksForAnHour: boolean): Usage {
+  const details = usage.prompt_tokens_details
+  if (details?.cache_write_1h_tokens !== undefined) return usage
+  const anHour = writtenForAnHour(details?.cache_write_tokens ?? 0, undefined, asksForAnHour)
+  return anHour === undefined
+    ? usage
+    : { ...usage, prompt_tokens_details: { ...details, cache_write_1h_tokens: anHour } }
 }
 
 /** True if exactly the reported thoughts are what the total has beyond its parts: then the parts leave them out, whoever the vendor is. */

@@ -12,12 +12,12 @@ async function streamed(vendor: VendorName, usage: object): Promise<unknown> {
   const chunks = (async function* () {
     yield last
   })()
-  for await (const chunk of toChunks(chunks, vendor)) return Object(chunk).usage
+  for await (const chunk of toChunks(chunks, vendor, false)) return Object(chunk).usage
   return undefined
 }
 
 function whole(vendor: VendorName, usage: object): unknown {
-  const said = toReply(JSON.stringify(reply(usage)), vendor)
+  const said = toReply(JSON.stringify(reply(usage)), vendor, false)
   return Object(said instanceof Carried ? said.value : said).usage
 }
 

@@ -22,6 +22,11 @@ export function isForAnHour(mark: unknown): boolean {
   return isJsonObject(mark) && mark.ttl === '1h'
 }
 
+/** Whether anything that a request marks is to be kept for an hour. */
+export function asksForAnHour(request: ChatRequest): boolean {
+  return cacheMarksOf(request).some(isForAnHour)
+}
+
 /**
  * A request without the marks that a provider does not know, since many answer 400 to them; the request itself if it has none. OpenAI's
  * becomes the one that it does know.
