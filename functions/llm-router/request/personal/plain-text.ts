@@ -1,4 +1,5 @@
 import { unescaped } from './escapes.ts'
+import { streamSafe } from './stream-safe.ts'
 
 /** Characters that nobody sees: marks of direction, joiners, soft hyphens, variation selectors, tags. */
 const invisible = String.raw`\u034f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\u{e0000}-\u{e0fff}\ufe00-\ufe0f`
@@ -10,7 +11,6 @@ const unusual = new RegExp(`[${invisible}${spaces}${dashes}${otherDigits}]`, 'gv
 const space = new RegExp(`[${spaces}]`, 'v')
 const dash = new RegExp(`[${dashes}]`, 'v')
 const digit = new RegExp(otherDigits, 'v')
-
 /**
  * A text as its reader sees it: without invisible characters, with the digits, dashes and spaces of ASCII, and with what is escaped for
  * JSON, addresses, HTML or mail written out.
@@ -19,7 +19,7 @@ export function plainText(text: string): string {
   const written = unescaped(text)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII begins with them.
   if (!/[^\x00-\x7f]/.test(written)) return written
-  return written.normalize('NFKC').replace(unusual, toUsual)
+  return streamSafe(written).normalize('NFKC').replace(unusual, toUsual)
 }
 
 function toUsual(character: string): string {

@@ -48,3 +48,12 @@ describe('a scan of a text that is too long for one look', () => {
     assert.deepEqual(new Set(Object.keys(longest)), new Set(detectors.map(({ kind }) => kind)))
   })
 })
+
+test('a text of marks alone, in any order, is normalised in a time that grows as it does', () => {
+  const marks = ['\u0f71\u0f72', '\u0301\u0334', '\uff9e\u0334', '\u0344\u0334'].map((pair) => pair.repeat(32_768))
+  for (const text of [...marks, '\u0301'.repeat(32_768) + '\u0334'.repeat(32_768)]) {
+    // A search that is too slow says so.
+    const kinds = scan([`${text} jane@roe-family.org`], 3000, () => performance.now())
+    assert.deepEqual(kinds, ['email'], text.slice(0, 2))
+  }
+})
