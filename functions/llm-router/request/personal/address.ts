@@ -13,7 +13,7 @@ const french = 'rue|avenue|av\\.|boulevard|bd|place|quai|chemin|allée|allee|imp
 /** After a house number: ` Baker Street`, ` rue de la Paix`. */
 const after = [
   new RegExp(
-    String.raw`[A-Za-z]?,? (?:[NSEW]\.? |St\.? )?(?!(?:The|An?) )(?:${word} ){1,4}(?:${eitherCase})(?![\p{L}\d_])`,
+    String.raw`[A-Za-z]?,? (?:[NSEW]\.? |St\.? )?(?!(?:The|An?) )(?:${word} ){1,4}(?:${eitherCase})(?![\p{Lu}\p{Ll}\d_])`,
     'yu',
   ),
   new RegExp(`(?: ?bis| ?ter)?,? (?:${french}) (?:de la |de l['’]|du |des |de |d['’]|la |le |l['’])?${word}`, 'yu'),
@@ -22,10 +22,10 @@ const after = [
 const street =
   /(?:straße|strasse|str\.|weg|platz|allee|gasse|damm|ufer|straat|laan|plein|gracht|[^ec]kade|gatan|vägen|gata|veien|vej|[^i]gade|katu|Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Damm|Ufer|Ring) $/
 const streetName =
-  /(?:^|[^\p{L}])\p{Lu}[\p{L}.-]{3,40}(?: (?:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Damm|Ufer|Ring))? $/u
+  /(?<![\p{Lu}\p{Ll}])\p{Lu}[\p{L}.-]{3,40}(?: (?:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Damm|Ufer|Ring))? $/u
 /** `Via Roma 10`, `ul. Długa 3`, `Calle Mayor, 12`. */
 const named = new RegExp(
-  String.raw`(?:^|[\s,;:("'=\0])(?:(?:Via|Viale|Piazza|Corso|Largo|Vicolo|Calle|C/|Avenida|Avda\.?|Plaza|Paseo|Rua|Praça|ul\.|al\.|ulica) (?:(?:de|del|della|la|da|do|dos|di|das) ){0,2}${word}(?: ${word}){0,3},? (?:n[.ºo°]* ?)?|P\.? ?O\.? Box |Postfach |[AFD]PO,? A[AEP] )$`,
+  String.raw`(?<![\p{Lu}\p{Ll}\d_.\/$%@-])(?:(?:Via|Viale|Piazza|Corso|Largo|Vicolo|Calle|C/|Avenida|Avda\.?|Plaza|Paseo|Rua|Praça|ul\.|al\.|ulica) (?:(?:de|del|della|la|da|do|dos|di|das) ){0,2}${word}(?: ${word}){0,3},? (?:n[.ºo°]* ?)?|P\.? ?O\.? Box |Postfach |[AFD]PO,? A[AEP] )$`,
   'u',
 )
 /** Whose address it is, whatever the language of the street. */
@@ -47,7 +47,8 @@ export const address: Detector = {
   finds(text, at, end) {
     if (end - at > 5) return false
     const last = text[at - 1] ?? ' '
-    if (!'\0 \n\t,;:("\'#='.includes(last)) return false
+    // `v10`, `1.10`, `src/10`, `$10`: part of something else. Whatever else stands there, such as quotes and emphasis, is beside it.
+    if (isLetter(last.charCodeAt(0)) || /[\w./$%@-]/.test(last)) return false
     return (last === ' ' && isAfterWords(text, at, end)) || isBeforeStreet(text, end)
   },
 }

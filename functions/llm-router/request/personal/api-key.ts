@@ -5,7 +5,8 @@ import { isBehindOption, tokenStart } from './token-start.ts'
 const table: readonly [prefixes: string, rest: RegExp][] = [
   ['sk-', /^(?:proj-|ant-|svcacct-|admin-|or-|lf-|None-)?[\w-]{20,}$/],
   ['gsk_ csk- fw_ tgp_v1_ tvly- xai- pplx- nvapi- r8_ hf_ jina_ voyage- pa-', /^[\w-]{20,}$/],
-  ['AIza', /^[\w-]{35}$/],
+  // The last character may be an underscore that reads as emphasis.
+  ['AIza', /^[\w-]{34,35}$/],
   ['GOCSPX-', /^[\w-]{20,}$/],
   ['AKIA ASIA ABIA ACCA', /^[A-Z0-9]{16}$/],
   ['ABSK', /^[\w-]{40,}$/],
@@ -32,7 +33,7 @@ const table: readonly [prefixes: string, rest: RegExp][] = [
     /^[\w-]{30,}$/,
   ],
   ['AGE-SECRET-KEY-1', /^[A-Z0-9]{58}$/],
-  ['llmr_', /^[\w-]{43}$/],
+  ['llmr_', /^[\w-]{42,43}$/],
 ]
 /** What stands before a dot in other keys: `SG.…`, `hvs.…`. */
 const dotted = /(?:^|[^\w-])(?:[_-]{0,3}|-[A-Za-z])(?:SG|hv[sbr]|ya29|dp\.[psca]t|dp\.sa)\.$/

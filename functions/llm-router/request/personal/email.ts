@@ -3,7 +3,7 @@ import { matchAt } from './match-at.ts'
 
 const local = /[\p{L}\p{N}!#$%&'*+/=?^_`{|}~.-]{1,64}$/u
 const domain =
-  /(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.){1,8}(\p{L}{2,24}|xn--[a-z0-9-]{2,59})(?![\p{L}\p{N}_([=-])/uy
+  /(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.){1,8}(\p{L}{2,24}|xn--[a-z0-9-]{2,59})(?![\p{L}\p{N}_]|-(?!-))/uy
 
 /**
  * The longer top-level domains that people have their mail at; of two letters, each is a country's. There are a thousand more, but
@@ -17,6 +17,12 @@ const generic = new Set(
     'foundation international software technology ventures capital berlin hamburg koeln bayern wien london paris nyc swiss scot cat eus ' +
     'africa amsterdam brussels moscow tokyo tirol ruhr saarland nrw top icu vip work fun host me one page'
   ).split(' '),
+)
+/** Those of addresses that a bracket or an equals sign may follow, as it follows what a program calls: `x@w.to(device)`. */
+const usual = new Set(
+  'com org net edu gov info biz de uk fr es nl ch pl se dk fi ie pt cz us ca au nz jp cn kr tw br mx ru eu io'.split(
+    ' ',
+  ),
 )
 /** Two letters that end the names of files: icon@2x.js, and what holds a place in Rust and Python. */
 const files = new Set(['js', 'ts'])
@@ -58,5 +64,11 @@ function isAddressed(text: string, at: number): boolean {
   const [host, end] = matchAt(domain, text, at) ?? []
   if (host === undefined || end === undefined || reserved.test(host.toLowerCase())) return false
   const top = end.toLowerCase()
+  if (isCode(host, top, text.slice(at + host.length, at + host.length + 2))) return false
   return top.length === 2 ? !files.has(top) : top.startsWith('xn--') || generic.has(top) || /[^a-z]/.test(top)
+}
+
+function isCode(host: string, top: string, next: string): boolean {
+  if (!/^[([=][\0-\x7f]?$/.test(next)) return false
+  return !usual.has(top) || host.startsWith('self.')
 }

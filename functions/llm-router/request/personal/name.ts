@@ -78,7 +78,7 @@ function isExpected(said: string, last: string, gap: string): boolean {
   const phrases = introductions.get(last)
   if (phrases === undefined || gap.includes('.')) return false
   const lower = said.toLowerCase()
-  return phrases.some((phrase) => lower.endsWith(phrase) && !/\p{L}/u.test(lower.at(-phrase.length - 1) ?? ' '))
+  return phrases.some((phrase) => lower.endsWith(phrase) && !/\p{Ll}/u.test(lower.at(-phrase.length - 1) ?? ' '))
 }
 
 /** The end of a letter is a line of its own. */

@@ -1,3 +1,4 @@
+import { withoutUnderscores } from './emphasis.ts'
 import { unescaped } from './escapes.ts'
 import { streamSafe } from './stream-safe.ts'
 
@@ -11,15 +12,29 @@ const unusual = new RegExp(`[${invisible}${spaces}${dashes}${otherDigits}]`, 'gv
 const space = new RegExp(`[${spaces}]`, 'v')
 const dash = new RegExp(`[${dashes}]`, 'v')
 const digit = new RegExp(otherDigits, 'v')
+/** Footnotes and marks beside a word, such as ¹, ① and ™, of which the normal form would make digits and letters. */
+const raised = /[\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2460-\u249b\u2120\u2122]+/g
+const mostRaised = 3
+/** Between two digits, each is one of a number or of a range. */
+const longDash = /[\u2013-\u2015](?:(?<!\p{Nd}.)|(?!\p{Nd}))/gu
+
 /**
- * A text as its reader sees it: without invisible characters, with the digits, dashes and spaces of ASCII, and with what is escaped for
- * JSON, addresses, HTML or mail written out.
+ * A text as its reader sees it: without invisible characters, with the digits, dashes, spaces and emphasis of ASCII, with a space for
+ * footnotes and for dashes between words, and with what is escaped for JSON, addresses, HTML or mail written out.
  */
 export function plainText(text: string): string {
   const written = unescaped(text)
+  return withoutUnderscores(isAscii(written) ? written : inAscii(written))
+}
+
+function isAscii(text: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII begins with them.
-  if (!/[^\x00-\x7f]/.test(written)) return written
-  return streamSafe(written).normalize('NFKC').replace(unusual, toUsual)
+  return !/[^\x00-\x7f]/.test(text)
+}
+
+function inAscii(text: string): string {
+  const apart = text.replace(raised, (run) => (run.length > mostRaised ? run : ' ')).replace(longDash, ' ')
+  return streamSafe(apart).normalize('NFKC').replace(unusual, toUsual)
 }
 
 function toUsual(character: string): string {
