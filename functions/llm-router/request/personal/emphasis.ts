@@ -1,7 +1,7 @@
 import { isDigit, isLetter } from './letters.ts'
 
 const [space, underscore] = [32, 95]
-/** As many as stand together for emphasis; more are a line. */
+/** As many as stand together for emphasis. More are a line, of which no word is a part. */
 const mostMarks = 3
 /** Further apart, two marks have nothing to do with each other. */
 const farthest = 256
@@ -19,7 +19,9 @@ export function withoutUnderscores(text: string): string {
     while (text.charCodeAt(end) === underscore) end++
     const [before, after] = [text.charCodeAt(start - 1), text.charCodeAt(end)]
     const count = end - start
-    if (count <= mostMarks && !(isWordPart(before) && isWordPart(after))) {
+    if (count > mostMarks) {
+      for (let mark = start; mark < end; mark++) marks.add(mark)
+    } else if (!(isWordPart(before) && isWordPart(after))) {
       // `_key__` closes with one of its two: the key itself ends with the other.
       let closed = isWordPart(after) || isBlank(before) ? 0 : count
       while (closed > 0 && start - (opened[closed] ?? 0) >= farthest) closed--

@@ -2,9 +2,9 @@ import { isJsonObject } from '#runtime/contract/json-object.ts'
 import { dataOf, documentText, isBare, type Said } from './documents.ts'
 import { matchAt } from './match-at.ts'
 
-/** So long a run is media: no word, key or token of a text is. */
-const media = /[A-Za-z0-9+/_=-]{2048}/y
-const endOfMedia = /[^A-Za-z0-9+/_=-]/g
+/** So long a run is media: no word, key or token of a text is. A line of signs is none, and ends one. */
+const media = /(?:(?![+_=-]{16})[A-Za-z0-9+/_=-]){2048}/y
+const endOfMedia = /[^A-Za-z0-9+/_=-]|[+_=-]{16}/g
 /** How much of each of two neighbouring parts is read as one. */
 const seamCharacters = 48
 const shortCharacters = 256

@@ -116,6 +116,15 @@ describe('other files are left alone', () => {
     for (const form of forms) assert.ok(characters(form) < 100, JSON.stringify(form).slice(0, 80))
   })
 
+  test('but not what stands right behind a long line of signs', () => {
+    for (const sign of '_=-+') {
+      for (const before of ['', 'x', 'A'.repeat(3000)]) {
+        assert.deepEqual(found(`${before}${sign.repeat(2100)} ${datum}`), ['email'], sign)
+        assert.deepEqual(found(`${before}${sign.repeat(2100)}4111111111111111`), ['card'], sign)
+      }
+    }
+  })
+
   test('and a text of letters that is no base64 is read as it stands', () => {
     assert.ok(visited({ data: 'password' }).includes('password'))
     assert.deepEqual(found({ data: `Write to ${datum}` }), ['email'])
