@@ -1,5 +1,6 @@
 import type { Detector } from './detector.ts'
-import { isLetter } from './letters.ts'
+import { isStartOfCell, nextCell } from './labels.ts'
+import { isCapital, isLetter } from './letters.ts'
 import { matchAt } from './match-at.ts'
 import {
   closings,
@@ -36,11 +37,13 @@ export const name: Detector = {
     const written = text.slice(wordStart, saidEnd)
     const last = written.toLowerCase()
     if (!contextWords.has(last)) return false
+    const gap = text.slice(saidEnd, at)
+    if (inCell.test(gap) && !isInCell(text, wordStart, written, at)) return false
     const said = text.slice(Math.max(0, wordStart - 40), saidEnd)
-    if (!isExpected(said, last, text.slice(saidEnd, at))) return false
+    if (!isExpected(said, last, gap)) return false
     const found = matchAt(word, text, at)?.[0]
     if (found === undefined || noNames.has(found) || found === found.toUpperCase()) return false
-    const sign = /[:=]/.exec(text.slice(saidEnd, at))?.[0]
+    const sign = /[:=]/.exec(gap)?.[0]
     if (sign !== undefined && isType(text, at, labelOf(said, written, sign), found)) return false
     // `name: Build` is a step of a workflow, and `Name: Jane Doe` a line of a form.
     return last !== 'name' || isIntroduced(said) || isQualified(said) || (written === 'Name' && isWhole(text, at))
@@ -50,7 +53,7 @@ export const name: Detector = {
 /** Before the name, there may be quotes, signs and spaces. */
 function startOfGap(text: string, at: number): number {
   let start = at
-  while (start > at - 8 && start > 0 && ' \n\t:=>"\'“„*_.,-'.includes(text[start - 1] ?? 'x')) start--
+  while (start > at - 8 && start > 0 && ' \n\t:=>"\'“„*_.,-|'.includes(text[start - 1] ?? 'x')) start--
   return start
 }
 
@@ -66,13 +69,27 @@ function isWordPart(code: number): boolean {
   return isLetter(code) || isApostrophe(code) || (code > 0x24f && code < 0x530)
 }
 
+const inCell = new RegExp(`^${nextCell}["']?$`)
+/** The line below the headings of a table, and one more cell in a row. */
+const heading = /[^\n|]*(?:\|[ \t]*)?\n[ \t]*\|?[ \t]*:?-{2}|[^\n|]*\|[^\n|]*[^\s|][^\n|]*\|/y
+
+/** `| Patient | Jane Roe |`: a whole name in a table of labels. Other tables have more columns, or headings in the same place. */
+function isInCell(text: string, wordStart: number, label: string, at: number): boolean {
+  const lower = label.toLowerCase()
+  if (labelsOfPrograms.has(lower) || labelsOfParameters.has(lower) || innerCapital.test(label)) return false
+  const wordBefore = /(?:[\p{L}’']{1,20} )?$/u.exec(text.slice(Math.max(0, wordStart - 21), wordStart))?.[0] ?? ''
+  const start = wordStart - wordBefore.length
+  if (!isCapital(text.charCodeAt(start)) || !isStartOfCell(text, start)) return false
+  return isWhole(text, at) && matchAt(heading, text.slice(at, at + 120), 0) === null
+}
+
 /** Within a word; before one it is a quote. */
 function isApostrophe(code: number): boolean {
   return code === 39 || code === 0x2019
 }
 
 function isExpected(said: string, last: string, gap: string): boolean {
-  if (/[:=]/.test(gap)) return labels.has(last)
+  if (/[:=]/.test(gap) || inCell.test(gap)) return labels.has(last)
   if (titles.has(last)) return greetings.has(previousWord(said, last))
   if (closings.has(last)) return gap.includes('\n') && isClosing(said)
   const phrases = introductions.get(last)

@@ -1,4 +1,5 @@
 import type { Detector } from './detector.ts'
+import { isStartOfCell, nextCell } from './labels.ts'
 import { matchAt } from './match-at.ts'
 
 const credentials = /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@"'`<>]{0,64}:([^\s/@"'`<>]{3,100})$/i
@@ -20,8 +21,10 @@ export const addressPassword: Detector = {
  * What is in quotes may have any sign in it. Without quotes, a value ends at a sign of code, and what follows a semicolon is the next
  * setting of a connection to a database.
  */
-const said =
-  /assw(?:ord|d)["'`]?(?: is|:| ?=| ?=>)\s{0,3}(?:(["'`])((?:(?!\1)[^\s\0]){6,64})\1|["'`]?([^\s\0"'`,;<>()[\]{}]{6,64})(?=["'`,;.!?]{0,2}(?:[\s\0]|$)|["'`]|;[a-z ]{2,40}=))/iy
+const said = new RegExp(
+  String.raw`assw(?:ord|d)(?<sign>["'\x60]?(?: is|:| ?=| ?=>)|${nextCell})\s{0,3}(?:(?<quote>["'\x60])(?<quoted>(?:(?!\k<quote>)[^\s\0]){6,64})\k<quote>|["'\x60]?(?<bare>[^\s\0"'\x60,;<>()[\]{}|]{6,64})(?=(?<bracket>[)\]}])|["'\x60,;.!?]{0,2}(?:[\s\0]|$)|["'\x60|]|;[a-z ]{2,40}=|<(?:\/|br)))`,
+  'iy',
+)
 /** How programs and settings write where a password comes from, or what one has to match. */
 const inCode = [
   // `config.password2`, `os.environ`
@@ -45,15 +48,34 @@ const inCode = [
   /^\/(?:run|var|etc|mnt)(?:\/[\w.-]+)+$/,
 ]
 
-/** `password: Tr0ub4dor&3`, `DB_PASSWORD=…`, `my password is …`: with a digit and a letter, and no code or placeholder. */
+/** What stands beside `password` in tables: an algorithm, a path, a ticket. */
+const noneInTable = /^(?:sha|md|base|pbkdf|argon|scrypt|n?varchar|utf|oauth|hmac)[-_]?\d|^\/|^[A-Z]+-\d+$/i
+
+/** `password: Tr0ub4dor&3`, `DB_PASSWORD=…`, `my password is …`, `| Password | … |`: with a digit and a letter, and no code or placeholder. */
 export const saidPasswords: Detector[] = ['assw', 'ASSW'].map((phrase) => ({
   kind: 'password',
   at: 'phrase',
   phrase,
   finds(text, at) {
-    const [, , quoted, bare] = matchAt(said, text, at) ?? []
+    const match = matchAt(said, text, at)
+    const { sign = '', quoted, bare, bracket } = match?.groups ?? {}
     const password = quoted ?? bare
-    if (password === undefined || noPassword.test(password)) return false
+    if (match === null || password === undefined || noPassword.test(password)) return false
+    if (/[|,;]/.test(sign) && (!isLabel(text, at) || noneInTable.test(password))) return false
+    if (bracket !== undefined && (/=/.test(sign) || isArgument(text, at, at + match[0].length))) return false
     return /\d/.test(password) && /[A-Za-z]/.test(password) && !inCode.some((code) => code.test(password))
   },
 }))
+
+/** Whether the word alone, or as `DB_PASSWORD`, is in its cell. */
+function isLabel(text: string, at: number): boolean {
+  const word = /[\w-]*$/.exec(text.slice(Math.max(0, at - 30), at))?.[0] ?? ''
+  return isStartOfCell(text, at - word.length)
+}
+
+/** `login(password: Base64Text)` is code, and `(password: Hunter42x)` a remark. What opens the bracket is near in a remark. */
+function isArgument(text: string, at: number, end: number): boolean {
+  if (/^.\s?(?:=>|->|:|\{)/.test(text.slice(end, end + 4))) return true
+  const near = text.slice(Math.max(0, at - 60), at)
+  return !/[([{]/.test(near) || /(?:[\w$)>\](]|= ?)[([{][^([{]*$/.test(near)
+}

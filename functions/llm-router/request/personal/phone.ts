@@ -1,4 +1,5 @@
 import type { Detector } from './detector.ts'
+import { nextCell } from './labels.ts'
 import { isWord } from './letters.ts'
 import type { Numeral } from './numerals.ts'
 
@@ -11,7 +12,12 @@ const codes = new Set(twoDigits.split(' '))
 
 /** A word that says that a phone number follows. */
 const called =
-  /(?:phone|tel|mobile|cell|fax|whats ?app|viber|signal|handy|telefon|t[eé]l[eé]phone|portable|tel[eé]fono|m[oó]vil|celular|cellulare|rufnummer|telefonnummer|numer(?:o|em)?|my number|call me|call us|reach (?:me|us|him|her)|text me|dial|hotline|contact|answering|messages|registered)[\s\w]{0,12}(?:number|no|nr|n[°º]|#)?\.?\s*(?:is|at|on|to|my|under|unter|:|=|"|'|\()*[\s:="'(+.]*$/
+  /(?:phone|tel|mobile|cell|fax|whats ?app|viber|signal|handy|telefon|t[eé]l[eé]phone|portable|tel[eé]fono|m[oó]vil|celular|cellulare|rufnummer|telefonnummer|numer(?:o|em)?|my number|call me|call us|reach (?:me|us|him|her)|text me|dial|hotline|contact|answering|messages|registered)[\s\w]{0,12}(?:number|no|nr|n[°º]|#)?\.?\s*(?:is|at|on|to|my|under|unter|:|=|"|'|\()*[\s:="'\x60(+.]*$/
+/** The same in a table, of which cells such as `Mobile` or `Messages` may have counts beside them. */
+const calledInCell = new RegExp(
+  String.raw`(?:^|[|>"'\n\0])\s{0,3}\*{0,3}(?:(?:tele|cell ?|mobile |work |home |office )?phone|mobile number|tel|fax|telefon(?:nummer|o)?|tel[eé]fono|t[eé]l[eé]phone|handy(?:nummer)?|rufnummer|m[oó]vil|celular)(?: ?(?:number|no|nr|#))?[.:]?${nextCell}["'(+]{0,2}$`,
+)
+const fewestInCell = 8
 
 /** `+49 30 1234567`, `(415) 555-2671`, `030/1234567`, `tel. 5551234`. */
 export const phone: Detector = {
@@ -56,6 +62,7 @@ function isNational({ text, shape, digits, end }: Numeral): boolean {
 
 const remark = /^[ -]?\(?(?:fax|mobile|cell|office|home|work|phone|tel|direct|handy)\b/i
 
-function isCalled({ text, end, isFirst, before }: Numeral): boolean {
+function isCalled({ text, digits, end, isFirst, before }: Numeral): boolean {
+  if (isFirst && digits.length >= fewestInCell && calledInCell.test(before())) return true
   return (isFirst && called.test(before())) || remark.test(text.slice(end, end + 10))
 }

@@ -1,5 +1,6 @@
 import { withoutUnderscores } from './emphasis.ts'
 import { unescaped } from './escapes.ts'
+import { withPlainLabels } from './labels.ts'
 import { streamSafe } from './stream-safe.ts'
 
 /** Characters that nobody sees: marks of direction, joiners, soft hyphens, variation selectors, tags. */
@@ -24,7 +25,7 @@ const longDash = /[\u2013-\u2015](?:(?<!\p{Nd}.)|(?!\p{Nd}))/gu
  */
 export function plainText(text: string): string {
   const written = unescaped(text)
-  return withoutUnderscores(isAscii(written) ? written : inAscii(written))
+  return withPlainLabels(withoutUnderscores(isAscii(written) ? written : inAscii(written)))
 }
 
 function isAscii(text: string): boolean {
