@@ -25,7 +25,7 @@ const streetName =
   /(?<![\p{Lu}\p{Ll}])\p{Lu}[\p{L}.-]{3,40}(?: (?:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Damm|Ufer|Ring))? $/u
 /** `Via Roma 10`, `ul. Długa 3`, `Calle Mayor, 12`. */
 const named = new RegExp(
-  String.raw`(?<![\p{Lu}\p{Ll}\d_.\/$%@-])(?:(?:Via|Viale|Piazza|Corso|Largo|Vicolo|Calle|C/|Avenida|Avda\.?|Plaza|Paseo|Rua|Praça|ul\.|al\.|ulica) (?:(?:de|del|della|la|da|do|dos|di|das) ){0,2}${word}(?: ${word}){0,3},? (?:n[.ºo°]* ?)?|P\.? ?O\.? Box |Postfach |[AFD]PO,? A[AEP] )$`,
+  String.raw`(?:^|[^\p{Lu}\p{Ll}\d_.\/$%@-])(?:(?:Via|Viale|Piazza|Corso|Largo|Vicolo|Calle|C/|Avenida|Avda\.?|Plaza|Paseo|Rua|Praça|ul\.|al\.|ulica) (?:(?:de|del|della|la|da|do|dos|di|das) ){0,2}${word}(?: ${word}){0,3},? (?:n[.ºo°]* ?)?|P\.? ?O\.? Box |Postfach |[AFD]PO,? A[AEP] )$`,
   'u',
 )
 /** Whose address it is, whatever the language of the street. */

@@ -14,14 +14,14 @@ export function withoutUnderscores(text: string): string {
   const marks = new Set<number>()
   /** Where the last marks stand that may open emphasis, by how many they are. */
   const opened = Array<number>(mostMarks + 1).fill(-farthest)
+  let hasLine = false
   for (let start = text.indexOf('_'); start >= 0; ) {
     let end = start + 1
     while (text.charCodeAt(end) === underscore) end++
     const [before, after] = [text.charCodeAt(start - 1), text.charCodeAt(end)]
     const count = end - start
-    if (count > mostMarks) {
-      for (let mark = start; mark < end; mark++) marks.add(mark)
-    } else if (!(isWordPart(before) && isWordPart(after))) {
+    if (count > mostMarks) hasLine = true
+    else if (!(isWordPart(before) && isWordPart(after))) {
       // `_key__` closes with one of its two: the key itself ends with the other.
       let closed = isWordPart(after) || isBlank(before) ? 0 : count
       while (closed > 0 && start - (opened[closed] ?? 0) >= farthest) closed--
@@ -32,7 +32,11 @@ export function withoutUnderscores(text: string): string {
     }
     start = text.indexOf('_', end)
   }
-  return marks.size === 0 ? text : text.replace(/_/g, (mark, at: number) => (marks.has(at) ? '*' : mark))
+  if (marks.size === 0 && !hasLine) return text
+  return text.replace(/_+/g, (run, at: number) => {
+    if (run.length > mostMarks) return '*'.repeat(run.length)
+    return Array.from(run, (mark, index) => (marks.has(at + index) ? '*' : mark)).join('')
+  })
 }
 
 /** Scripts without spaces have words right beside the marks. */

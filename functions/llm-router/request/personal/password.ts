@@ -60,10 +60,11 @@ export const saidPasswords: Detector[] = ['assw', 'ASSW'].map((phrase) => ({
     const match = matchAt(said, text, at)
     const { sign = '', quoted, bare, bracket } = match?.groups ?? {}
     const password = quoted ?? bare
-    if (match === null || password === undefined || noPassword.test(password)) return false
+    if (match === null || password === undefined) return false
+    if (!/\d/.test(password) || !/[A-Za-z]/.test(password) || noPassword.test(password)) return false
     if (/[|,;]/.test(sign) && (!isLabel(text, at) || noneInTable.test(password))) return false
     if (bracket !== undefined && (/=/.test(sign) || isArgument(text, at, at + match[0].length))) return false
-    return /\d/.test(password) && /[A-Za-z]/.test(password) && !inCode.some((code) => code.test(password))
+    return !inCode.some((code) => code.test(password))
   },
 }))
 

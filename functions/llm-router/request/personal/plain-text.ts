@@ -13,11 +13,10 @@ const unusual = new RegExp(`[${invisible}${spaces}${dashes}${otherDigits}]`, 'gv
 const space = new RegExp(`[${spaces}]`, 'v')
 const dash = new RegExp(`[${dashes}]`, 'v')
 const digit = new RegExp(otherDigits, 'v')
-/** Footnotes and marks beside a word, such as ¹, ① and ™, of which the normal form would make digits and letters. */
-const raised = /[\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2460-\u249b\u2120\u2122]+/g
+/** Dashes; and footnotes and marks beside a word, such as ¹, ① and ™, of which the normal form would make digits and letters. */
+const beside = /[\u2013-\u2015]|[\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2460-\u249b\u2120\u2122]+/g
 const mostRaised = 3
-/** Between two digits, each is one of a number or of a range. */
-const longDash = /[\u2013-\u2015](?:(?<!\p{Nd}.)|(?!\p{Nd}))/gu
+const dashBetweenDigits = /^\p{Nd}[\u2013-\u2015]\p{Nd}/u
 
 /**
  * A text as its reader sees it: without invisible characters, with the digits, dashes, spaces and emphasis of ASCII, with a space for
@@ -34,8 +33,13 @@ function isAscii(text: string): boolean {
 }
 
 function inAscii(text: string): string {
-  const apart = text.replace(raised, (run) => (run.length > mostRaised ? run : ' ')).replace(longDash, ' ')
-  return streamSafe(apart).normalize('NFKC').replace(unusual, toUsual)
+  return streamSafe(text.replace(beside, apart)).normalize('NFKC').replace(unusual, toUsual)
+}
+
+/** Between two digits, a dash is one of a number or of a range. */
+function apart(sign: string, at: number, text: string): string {
+  if (sign.length > mostRaised || dashBetweenDigits.test(text.slice(at - 1, at + 3))) return sign
+  return ' '
 }
 
 function toUsual(character: string): string {
