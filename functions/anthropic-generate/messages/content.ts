@@ -3,6 +3,7 @@ import { plainMark } from '#runtime/contract/cache-marks.ts'
 import type { ChatMessage } from '#runtime/contract/chat.ts'
 import { readDataUrl } from '#runtime/contract/data-url.ts'
 import { imageType } from '#runtime/contract/media-parts.ts'
+import { filePart, imagePart, refusalPart, textPart } from '#runtime/contract/message-parts.ts'
 import { present } from '#runtime/contract/present.ts'
 import { readableFile } from '#runtime/contract/readable-file.ts'
 import { unsupported, unsupportedPart } from '#runtime/contract/refusal.ts'
@@ -10,10 +11,6 @@ import { type Part, partsOf } from '#runtime/contract/turns.ts'
 
 export type Block = { type: string } & Record<string, unknown>
 
-const textPart = v.object({ type: v.literal('text'), text: v.string() })
-const refusalPart = v.object({ type: v.literal('refusal'), refusal: v.string() })
-const imagePart = v.object({ type: v.literal('image_url'), image_url: v.object({ url: v.string() }) })
-const filePart = v.looseObject({ type: v.literal('file') })
 const partSchema = v.variant('type', [textPart, refusalPart, imagePart, filePart])
 
 /**

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import type { ChatMessage } from '#runtime/contract/chat.ts'
 import { readDataUrl } from '#runtime/contract/data-url.ts'
 import { imageType } from '#runtime/contract/media-parts.ts'
+import { filePart, imagePart, refusalPart, textPart } from '#runtime/contract/message-parts.ts'
 import { unsupported, unsupportedPart } from '#runtime/contract/refusal.ts'
 import { type Part, partsOf } from '#runtime/contract/turns.ts'
 import { cachePoint } from '../model/caching.ts'
@@ -17,10 +18,6 @@ export type Content =
 type ImageFormat = 'png' | 'jpeg' | 'gif' | 'webp'
 type CachePoint = { cachePoint: CachePointBlock }
 
-const textPart = v.object({ type: v.literal('text'), text: v.string() })
-const refusalPart = v.object({ type: v.literal('refusal'), refusal: v.string() })
-const imagePart = v.object({ type: v.literal('image_url'), image_url: v.object({ url: v.string() }) })
-const filePart = v.looseObject({ type: v.literal('file') })
 const partSchema = v.variant('type', [textPart, refusalPart, imagePart, filePart])
 
 /**

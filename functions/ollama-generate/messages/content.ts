@@ -1,13 +1,10 @@
 import * as v from 'valibot'
 import { type ChatMessage, isFilledText } from '#runtime/contract/chat.ts'
+import { imagePart, refusalPart, textPart } from '#runtime/contract/message-parts.ts'
 import { unsupported } from '#runtime/contract/refusal.ts'
 import { toImage } from './image.ts'
 
-const partSchema = v.variant('type', [
-  v.object({ type: v.literal('text'), text: v.string() }),
-  v.object({ type: v.literal('refusal'), refusal: v.string() }),
-  v.object({ type: v.literal('image_url'), image_url: v.object({ url: v.string() }) }),
-])
+const partSchema = v.variant('type', [textPart, refusalPart, imagePart])
 
 export type Content = { content: string; images?: Uint8Array[] }
 

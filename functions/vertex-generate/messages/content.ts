@@ -1,18 +1,15 @@
 import * as v from 'valibot'
 import type { ChatMessage } from '#runtime/contract/chat.ts'
+import { filePart, imagePart, refusalPart, textPart } from '#runtime/contract/message-parts.ts'
 import { unsupportedPart } from '#runtime/contract/refusal.ts'
 import { partsOf } from '#runtime/contract/turns.ts'
 import { toAudio, toFile, toImage } from './media.ts'
 import type { Part } from './part.ts'
 
-const textPart = v.object({ type: v.literal('text'), text: v.string() })
-const refusalPart = v.object({ type: v.literal('refusal'), refusal: v.string() })
-const imagePart = v.object({ type: v.literal('image_url'), image_url: v.object({ url: v.string() }) })
 const audioPart = v.object({
   type: v.literal('input_audio'),
   input_audio: v.object({ data: v.string(), format: v.string() }),
 })
-const filePart = v.looseObject({ type: v.literal('file') })
 const partSchema = v.variant('type', [textPart, refusalPart, imagePart, audioPart, filePart])
 
 /**

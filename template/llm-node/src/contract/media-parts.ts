@@ -2,10 +2,10 @@ import * as v from 'valibot'
 import type { ChatMessage } from './chat.ts'
 import { charsetOf, isBase64, readDataUrl } from './data-url.ts'
 import { typesByEnding } from './file-types.ts'
+import { imagePart } from './message-parts.ts'
 import { own } from './own.ts'
 import { refusal } from './refusal.ts'
 
-const imagePart = v.object({ type: v.literal('image_url'), image_url: v.object({ url: v.string() }) })
 const audioPart = v.object({ type: v.literal('input_audio'), input_audio: v.object({ data: v.string() }) })
 const filePart = v.object({
   type: v.literal('file'),
