@@ -1,8 +1,7 @@
 import * as v from 'valibot'
-import { toAssistantMessage } from '#runtime/contract/assistant-message.ts'
+import { createAnswerParts } from '#runtime/contract/answer-parts.ts'
 import { own } from '#runtime/contract/own.ts'
 import { unknownEnd } from '#runtime/contract/quoted-word.ts'
-import { type Thought, toReasoningDetail } from '#runtime/contract/reasoning-details.ts'
 import { jsonObjectSchema } from '#runtime/contract/tool-calls.ts'
 import { thoughtFormat } from './messages/thinking.ts'
 import { toUsage } from './usage.ts'
@@ -43,30 +42,14 @@ const finishReasons: Record<string, string> = {
  */
 export function toReply(reply: unknown, nowMs: number, asksForAnHour?: boolean): unknown {
   const { id, model, content, stop_reason, stop_sequence, stop_details, usage: reported } = v.parse(replySchema, reply)
-  let text = ''
-  let thinking = ''
-  const thoughts: object[] = []
-  const toolCalls: object[] = []
-  function think(thought: Thought): void {
-    const told = { characters: text.length, calls: toolCalls.length }
-    thoughts.push(toReasoningDetail(thought, thoughtFormat, thoughts.length, told))
-  }
+  const parts = createAnswerParts(thoughtFormat)
   for (const block of content) {
-    if (block.type === 'text') text += block.text
-    if (block.type === 'thinking') {
-      thinking += block.thinking
-      if (block.signature) think({ text: block.thinking, signature: block.signature })
-    }
-    if (block.type === 'redacted_thinking') think({ redacted: block.data })
-    if (block.type === 'tool_use') toolCalls.push(toToolCall(block))
+    if (block.type === 'text') parts.addText(block.text)
+    if (block.type === 'thinking') parts.think(block.thinking, block.signature)
+    if (block.type === 'redacted_thinking') parts.thinkRedacted(block.data)
+    if (block.type === 'tool_use') parts.call(block.id, block.name, block.input)
   }
-  const message = toAssistantMessage({
-    text,
-    thinking,
-    thoughts,
-    toolCalls,
-    refusal: stop_details?.explanation,
-  })
+  const message = parts.message(stop_details?.explanation)
   const usage = toUsage(reported, asksForAnHour)
   return {
     id: `chatcmpl-${id}`,
@@ -90,8 +73,4 @@ export function toFinishReason(reason: string | null | undefined): string {
   const known = own(finishReasons, reason ?? '')
   if (known !== undefined) return known
   throw unknownEnd('Claude', reason)
-}
-
-function toToolCall({ id, name, input }: { id: string; name: string; input: object }) {
-  return { id, type: 'function', function: { name, arguments: JSON.stringify(input) } }
 }

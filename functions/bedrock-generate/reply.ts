@@ -1,18 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
-import { toAssistantMessage } from '#runtime/contract/assistant-message.ts'
+import { createAnswerParts } from '#runtime/contract/answer-parts.ts'
 import { own } from '#runtime/contract/own.ts'
 import { unknownEnd } from '#runtime/contract/quoted-word.ts'
-import { type Thought, toReasoningDetail } from '#runtime/contract/reasoning-details.ts'
 import { jsonObjectSchema } from '#runtime/contract/tool-calls.ts'
 import { thoughtFormat } from './messages/thoughts.ts'
 import { toUsage } from './usage.ts'
 
-const toolUseSchema = v.object({ toolUseId: v.string(), name: v.string(), input: jsonObjectSchema })
 /** Other blocks, such as images, have no equivalent, so an answer with one is refused. */
 const blockSchema = v.union([
   v.object({ text: v.string() }),
-  v.object({ toolUse: toolUseSchema }),
+  v.object({ toolUse: v.object({ toolUseId: v.string(), name: v.string(), input: jsonObjectSchema }) }),
   v.object({
     reasoningContent: v.object({
       reasoningText: v.nullish(v.object({ text: v.string(), signature: v.nullish(v.string()) })),
@@ -48,37 +46,23 @@ const finishReasons: Record<string, string> = {
  */
 export function toReply(reply: unknown, model: string, nowMs: number, asksForAnHour?: boolean): unknown {
   const { output, stopReason, usage: reported, ...beside } = v.parse(replySchema, reply)
-  let text = ''
-  let thinking = ''
-  const thoughts: object[] = []
-  const toolCalls: object[] = []
-  function think(thought: Thought): void {
-    const told = { characters: text.length, calls: toolCalls.length }
-    thoughts.push(toReasoningDetail(thought, thoughtFormat, thoughts.length, told))
-  }
+  const parts = createAnswerParts(thoughtFormat)
   for (const block of output.message.content) {
-    if ('text' in block) text += block.text
+    if ('text' in block) parts.addText(block.text)
     if ('reasoningContent' in block) {
       const { reasoningText, redactedContent } = block.reasoningContent
-      thinking += reasoningText?.text ?? ''
-      if (reasoningText?.signature) think({ text: reasoningText.text, signature: reasoningText.signature })
-      if (redactedContent) think({ redacted: redactedContent })
+      if (reasoningText) parts.think(reasoningText.text, reasoningText.signature)
+      if (redactedContent) parts.thinkRedacted(redactedContent)
     }
-    if ('toolUse' in block) toolCalls.push(toToolCall(block.toolUse))
+    if ('toolUse' in block) parts.call(block.toolUse.toolUseId, block.toolUse.name, block.toolUse.input)
   }
-  const message = toAssistantMessage({
-    text,
-    thinking,
-    thoughts,
-    toolCalls,
-  })
   const usage = toUsage(reported, beside, asksForAnHour)
   return {
     id: `chatcmpl-${randomUUID()}`,
     object: 'chat.completion',
     created: Math.floor(nowMs / 1000),
     model,
-    choices: [{ index: 0, message, logprobs: null, finish_reason: toFinishReason(stopReason) }],
+    choices: [{ index: 0, message: parts.message(), logprobs: null, finish_reason: toFinishReason(stopReason) }],
     ...(usage && { usage }),
   }
 }
@@ -88,8 +72,4 @@ export function toFinishReason(reason: string | null | undefined): string {
   const known = own(finishReasons, reason ?? '')
   if (known !== undefined) return known
   throw unknownEnd("Bedrock's model", reason)
-}
-
-function toToolCall({ toolUseId, name, input }: v.InferOutput<typeof toolUseSchema>) {
-  return { id: toolUseId, type: 'function', function: { name, arguments: JSON.stringify(input) } }
 }
