@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { withoutRequestAdvice } from '#runtime/contract/request-advice.ts'
+import { withoutRequestAdvice } from '#runtime/request-advice.ts'
 import type { Variables } from '../envsubst.ts'
 import { readOperatorToken } from './operator-token.ts'
 import { addressOptions, type GivenAddress, routerAddress } from './router-address.ts'

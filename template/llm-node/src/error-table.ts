@@ -1,4 +1,4 @@
-import { requestAdvice } from './contract/request-advice.ts'
+import { requestAdvice } from './request-advice.ts'
 
 /**
  * Every error that a function may answer, in one table. `status` is the HTTP status, `tryAnother` says whether the same

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { withoutRequestAdvice } from '#runtime/contract/request-advice.ts'
+import { withoutRequestAdvice } from '#runtime/request-advice.ts'
 import { consoleHeader } from '../../headers.ts'
 import type { Failure } from './result.ts'
 

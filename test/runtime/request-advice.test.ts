@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { requestAdvice, withoutRequestAdvice } from '#runtime/contract/request-advice.ts'
 import { errorTable } from '#runtime/error-table.ts'
+import { requestAdvice, withoutRequestAdvice } from '#runtime/request-advice.ts'
 
 test('the advice of the error table to whoever sends requests is left out for people, and no other', () => {
   assert.equal(withoutRequestAdvice(`name is missing. ${requestAdvice}`), 'name is missing.')
