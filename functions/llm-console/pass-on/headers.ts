@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { header } from '#runtime/contract/headers.ts'
+import { traceHeaders } from '#runtime/contract/trace-context.ts'
 import type { Call } from '#runtime/http/call.ts'
-import { traceHeaders } from '#runtime/telemetry/trace-context.ts'
 import { consoleHeader } from '../headers.ts'
 import type { Access } from './allowed.ts'
 

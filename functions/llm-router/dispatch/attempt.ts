@@ -1,7 +1,7 @@
+import type { TraceContext } from '#runtime/contract/trace-context.ts'
 import type { LlmError } from '#runtime/errors.ts'
 import type { Call } from '#runtime/http/call.ts'
 import type { Log } from '#runtime/log.ts'
-import type { TraceContext } from '#runtime/telemetry/trace-context.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { Decision } from '../choose/decision.ts'
 import type { PromptCaching } from '../choose/request.ts'

@@ -1,6 +1,6 @@
+import type { TraceContext } from '#runtime/contract/trace-context.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { Call } from '#runtime/http/call.ts'
-import type { TraceContext } from '#runtime/telemetry/trace-context.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { Decision } from '../choose/decision.ts'
 import { askedBy, rejection } from '../choose/filters.ts'

@@ -1,6 +1,6 @@
+import type { TraceContext } from '#runtime/contract/trace-context.ts'
 import type { Metrics } from '#runtime/metrics.ts'
 import { genAiLabels, genAiMetrics } from '#runtime/telemetry/gen-ai.ts'
-import type { TraceContext } from '#runtime/telemetry/trace-context.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import { genAiProvider } from './gen-ai-provider.ts'
 

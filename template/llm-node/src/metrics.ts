@@ -1,5 +1,5 @@
 import type { OpenMetricsContentType, PrometheusContentType, Registry } from 'prom-client'
-import { sampledFlag, type TraceContext } from './telemetry/trace-context.ts'
+import { sampledFlag, type TraceContext } from './contract/trace-context.ts'
 
 type Labels = Record<string, string>
 type PromClient = typeof import('prom-client')

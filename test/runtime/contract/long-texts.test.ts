@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseExactly } from '#runtime/contract/exact-json.ts'
 import { withoutFullStop } from '#runtime/contract/full-stop.ts'
-import { readTraceState } from '#runtime/telemetry/trace-state.ts'
+import { readTraceState } from '#runtime/contract/trace-state.ts'
 
 /** Anything that takes the square of this blocks its process for minutes. */
 const length = 400_000

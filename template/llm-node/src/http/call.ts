@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { ErrorBodyOf } from '../contract/dialects/dialect.ts'
+import type { TraceContext } from '../contract/trace-context.ts'
 import type { Fields, Log } from '../log.ts'
 import type { Span } from '../telemetry/span.ts'
-import type { TraceContext } from '../telemetry/trace-context.ts'
 
 /** One request while it is being answered. */
 export type Call = {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { readTraceContext } from '../contract/trace-context.ts'
 import type { Span } from '../telemetry/span.ts'
-import { readTraceContext } from '../telemetry/trace-context.ts'
 import type { Entered, Tracing } from '../telemetry/tracing.ts'
 
 type Asked = { method: string; route: string; headers: IncomingHttpHeaders; callId: string }

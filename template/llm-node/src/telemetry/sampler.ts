@@ -1,4 +1,4 @@
-import { sampledFlag, type TraceContext } from './trace-context.ts'
+import { sampledFlag, type TraceContext } from '../contract/trace-context.ts'
 
 /** Decides at the beginning of a call, before the SDK is loaded, whether its spans are recorded. */
 export type Sampler = (traceId: string, caller: TraceContext | undefined) => boolean

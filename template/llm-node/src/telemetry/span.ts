@@ -1,5 +1,5 @@
+import type { TraceContext } from '../contract/trace-context.ts'
 import { randomId } from './ids.ts'
-import type { TraceContext } from './trace-context.ts'
 
 export type SpanKind = 'internal' | 'server' | 'client'
 export type Attributes = Record<string, string | number | boolean | string[] | undefined>

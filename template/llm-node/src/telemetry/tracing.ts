@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
+import { randomFlag, readTraceContext, sampledFlag, type TraceContext } from '../contract/trace-context.ts'
 import type { Parts } from '../parts.ts'
 import { createBacklog } from './backlog.ts'
 import type { Exporting, ExportingOptions } from './exporting.ts'
 import { randomId } from './ids.ts'
 import { readTelemetrySettings } from './settings.ts'
 import { type Attributes, type Span, type SpanRecord, startSpan } from './span.ts'
-import { randomFlag, readTraceContext, sampledFlag, type TraceContext } from './trace-context.ts'
 
 /** What a call is a part of, and the span that records it, if one does. */
 export type Entered = { traceContext: TraceContext | undefined; span: Span | undefined }

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { header } from '../contract/headers.ts'
+import { header } from './headers.ts'
 import { readTraceState } from './trace-state.ts'
 
 /** The place of a call in a trace, as W3C Trace Context describes it (w3.org/TR/trace-context). */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { readTraceContext, traceHeaders } from '#runtime/telemetry/trace-context.ts'
+import { readTraceContext, traceHeaders } from '#runtime/contract/trace-context.ts'
 
 const traceId = '0af7651916cd43dd8448eb211c80319c'
 const spanId = 'b7ad6b7169203331'
