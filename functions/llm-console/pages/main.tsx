@@ -1,6 +1,7 @@
 import { render } from 'preact'
 import { createClient } from './api/client.ts'
 import { ClientContext } from './api/context.ts'
+import { pages } from './pages.ts'
 import { Console } from './shell/console.tsx'
 import { applyTheme, savedTheme } from './shell/theme.ts'
 
@@ -11,7 +12,7 @@ if (root) {
   const client = createClient({ fetch: fetch.bind(globalThis), now: Date.now, after })
   render(
     <ClientContext.Provider value={client}>
-      <Console />
+      <Console pages={pages} />
     </ClientContext.Provider>,
     root,
   )

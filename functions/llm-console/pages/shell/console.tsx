@@ -3,6 +3,7 @@ import { useClient } from '../api/context.ts'
 import { useQuery } from '../api/query.ts'
 import { sessionSchema } from '../api/session.ts'
 import { MemoryProvider } from '../memory/memory.tsx'
+import type { Page } from '../page.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { FailureState, Loading } from '../parts/states.tsx'
 import { UtcContext } from '../parts/time.tsx'
@@ -19,7 +20,7 @@ import { useSignedInElsewhere } from './use-signed-in-elsewhere.ts'
 type Presence = 'signed-out' | 'signed-in' | 'ended'
 
 /** The whole console. Without a session it shows nothing but the form. */
-export function Console() {
+export function Console({ pages }: { pages: readonly Page[] }) {
   const client = useClient()
   const session = useQuery('session', sessionSchema)
   const address = useAddress()
@@ -67,10 +68,10 @@ export function Console() {
         <button type="button" class="skip" onClick={() => document.getElementById('content')?.focus()}>
           Skip to the content
         </button>
-        <Navigation current={address.name} isUtc={isUtc} onUtc={setUtc} onSignedOut={signedOut} />
+        <Navigation pages={pages} current={address.name} isUtc={isUtc} onUtc={setUtc} onSignedOut={signedOut} />
         <MemoryProvider key={person}>
           <KeptDialogs>
-            <PageFrame address={address} />
+            <PageFrame pages={pages} address={address} />
           </KeptDialogs>
         </MemoryProvider>
       </div>

@@ -1,19 +1,25 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import * as v from 'valibot'
 import { useClient } from '../api/context.ts'
-import { pages } from '../pages.ts'
+import type { Page } from '../page.ts'
 import { Icon } from '../parts/icon.tsx'
 import { LateNotice } from '../parts/states.tsx'
 import { useOnce } from '../parts/use-once.ts'
 import { addressOf } from './address.ts'
 import { nextTheme, savedTheme, saveTheme } from './theme.ts'
 
-type Props = { current: string; isUtc: boolean; onUtc(isUtc: boolean): void; onSignedOut(): void }
+type Props = {
+  pages: readonly Page[]
+  current: string
+  isUtc: boolean
+  onUtc(isUtc: boolean): void
+  onSignedOut(): void
+}
 
 const themeIcons = { system: 'contrast', light: 'sun', dark: 'moon' } as const
 
 /** The pages, and what holds for all of them. */
-export function Navigation({ current, isUtc, onUtc, onSignedOut }: Props) {
+export function Navigation({ pages, current, isUtc, onUtc, onSignedOut }: Props) {
   const client = useClient()
   const [theme, setTheme] = useState(savedTheme)
   const shown = pages.some(({ name }) => name === current) ? current : pages[0]?.name

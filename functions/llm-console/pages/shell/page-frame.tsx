@@ -1,7 +1,6 @@
 import { Component, type ComponentChildren, type ComponentType } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import type { PageProps } from '../page.ts'
-import { pages } from '../pages.ts'
+import type { Page, PageProps } from '../page.ts'
 import { PageHeader } from '../parts/page-header.tsx'
 import { Empty, FailureState, Loading } from '../parts/states.tsx'
 import { type Address, addressOf } from './address.ts'
@@ -9,7 +8,7 @@ import { type Address, addressOf } from './address.ts'
 type LoadedPage = { name: string; Content: ComponentType<PageProps> | undefined }
 
 /** The page that the address names, once its code is there. */
-export function PageFrame({ address }: { address: Address }) {
+export function PageFrame({ pages, address }: { pages: readonly Page[]; address: Address }) {
   const [first] = pages
   const page =
     address.name === '' || address.name === 'link-used' ? first : pages.find(({ name }) => name === address.name)
