@@ -3,18 +3,17 @@ import type { Target } from '../catalogue/catalogue.ts'
 import { inOrder, type Surroundings } from '../choose/decision.ts'
 import { nextAfter, placesLeft, takesPlace } from '../choose/fallbacks.ts'
 import type { TimedRequest } from '../choose/request.ts'
-import { isOfProviders } from '../state/ends.ts'
 import type { Decided, Run, Tried } from './attempt.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 import { beforeChoice } from './before-choice.ts'
 import { decide } from './decide.ts'
-import { exhausted, type FailedAttempt, hasFailedItself, refusalsIn, toFallback } from './exhausted.ts'
+import { type FailedAttempt, refusalsIn } from './exhausted.ts'
 import { hedge, hedgeAfterMs } from './hedge.ts'
-import { beforeRetry } from './retry.ts'
 import { isFull } from './room/full.ts'
-import { type SecondChance, secondChances } from './second-chances.ts'
+import { secondRound } from './second-round.ts'
 import { createStart } from './start-attempt.ts'
 import { createTimeLeft } from './time.ts'
+import { unanswered } from './unanswered.ts'
 
 export type Answering<Result> = {
   run: Run<Result>
@@ -28,7 +27,7 @@ export type Answering<Result> = {
 
 /**
  * Decides, and asks the candidates in order until one answers; no other target is ever asked. When all have failed, some
- * are asked once more, as `secondChances` decides.
+ * are asked once more, in a second round.
  * @throws LlmError as `exhausted` describes, if no candidate answers
  */
 export async function runAttempts<Result extends Decided>(
@@ -103,23 +102,7 @@ export async function runAttempts<Result extends Decided>(
     left = left.filter((one) => !failed.some(({ target }) => target === one))
   }
 
-  const had: SecondChance[] = []
-  const chances = () => secondChances(failed, { had, leftMs: leftMs(), hasPlaces: places() > 0 }, parts)
-  for (let [chance, next] = chances(); chance && leftMs() > 0; [chance, next] = chances()) {
-    had.push(chance)
-    if (chance.why === 'failed') await beforeRetry(chance, parts.states, call.signal)
-    const isReplaceable = next !== undefined || refusalsIn(failed).length > 0
-    const room = chance.why === 'full' ? chance : undefined
-    const answered = take([await start('retry', chance.target, { next: next?.target, isReplaceable, room }).ended])
-    if (answered) return answered.result
-  }
-
-  const { reason, strategy } = decision
-  call.note({ strategy, reason, task: request.task, fallbacks: failed.map(toFallback) })
-  const error = exhausted(failed, leftMs() <= 0)
-  observe.unanswered(error.code, true)
-  const { experiment } = decision
-  const isOfArm = isOfProviders(error) && hasFailedItself(failed)
-  if (experiment && isOfArm) parts.armEnded(experiment.name, experiment.arm.name, { succeeded: false })
-  throw error
+  const answered = await secondRound({ failed, leftMs, hasPlaces: places() > 0, start, take }, call.signal, parts)
+  if (answered) return answered.result
+  throw unanswered(call, request, { decision, failed, isLate: leftMs() <= 0 }, parts)
 }
