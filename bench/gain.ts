@@ -9,7 +9,7 @@ export type Gain = { ms: number; cpuMs: number; listeningMegabytes: number; mega
 const least = { cpuMs: 3, megabytes: 3 }
 
 /** The differences between the faster quarters of starts without and with something: other load only adds to them. */
-export function gainOf(without: readonly FirstAnswer[], all: readonly FirstAnswer[]): Gain {
+function gainOf(without: readonly FirstAnswer[], all: readonly FirstAnswer[]): Gain {
   const difference = (of: (answer: FirstAnswer) => number) =>
     quantile(without.map(of), 0.25) - quantile(all.map(of), 0.25)
   return {

@@ -92,7 +92,7 @@ function createStorageClass(
 }
 
 /** The chart's values. They name secrets, and have none. */
-export function valuesOf(platform: Platform, settings: PlatformSettings & { functions: string[] }) {
+function valuesOf(platform: Platform, settings: PlatformSettings & { functions: string[] }) {
   const { identities, identityAddresses, images, secretKey } = platform
   const withIdentity = Object.entries(identities).map(([name, { environment }]) => [
     name,

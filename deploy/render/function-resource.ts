@@ -1,7 +1,7 @@
 import type { FunctionSpecification } from '../../local/stack.ts'
 import { filledIn } from './environment.ts'
 
-export const namespace = 'openfaas-fn'
+const namespace = 'openfaas-fn'
 
 /**
  * A function as OpenFaaS's operator reads it. There is no `handler`, the process: the image has it, and what stands here would

@@ -10,7 +10,7 @@ const notPassedOn = [...bookkeeping, 'stream_options', 'service_tier', 'user']
  * The part of OpenAI's format that llama.cpp accepts. It ignores fields of a message that its template does not know. It reads
  * thoughts as `reasoning_content`, and a vLLM in its place as `reasoning`.
  */
-export const dialect: Dialect = {
+const dialect: Dialect = {
   does: ['tool_choice', 'single_tool_call', 'logprobs', 'logit_bias', 'several_choices', 'reasoning_effort', 'top_k'],
   messages: {
     // "Failed to parse tool call arguments as JSON" (am17an/llama.cpp#43); vLLM answers 400 (vllm-project/vllm#43995).

@@ -4,7 +4,7 @@ import { effortsOfGptOss } from '#runtime/contract/open-models.ts'
 import { without } from '#runtime/contract/without.ts'
 
 /** The part of OpenAI's format that Groq accepts. It answers 400 to any other field of a message (console.groq.com/docs/api-reference). */
-export const dialect: Dialect = {
+const dialect: Dialect = {
   does: ['tool_choice', 'single_tool_call', 'reasoning_effort'],
   messages: {
     message: ['role', 'content', 'name', 'tool_calls', 'tool_call_id', 'function_call', 'reasoning'],

@@ -2,7 +2,7 @@ import { hash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
 /** As in the real gateway. */
-export const gatewayUser = 'admin'
+const gatewayUser = 'admin'
 
 /** True if the request may proceed; otherwise it has been answered, as the real gateway does. */
 export type BasicAuth = (request: IncomingMessage, response: ServerResponse) => boolean

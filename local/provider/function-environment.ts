@@ -2,7 +2,7 @@ import type { Variables } from '../envsubst.ts'
 import { imageEnvironment } from '../image.ts'
 
 /** Where OpenFaaS mounts a function's secrets. */
-export const secretMount = '/var/openfaas/secrets'
+const secretMount = '/var/openfaas/secrets'
 
 /** The variables of the host that a process needs. A container gets no others either. */
 const hostVariables = ['PATH', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'NODE_EXTRA_CA_CERTS']

@@ -2,7 +2,7 @@ import type { BudgetList } from '#runtime/contract/admin/budgets.ts'
 import type { Savings } from '#runtime/contract/admin/savings.ts'
 
 const hourMs = 3_600_000
-export const providers = ['anthropic', 'vertex', 'groq', 'openai', 'bedrock'] as const
+const providers = ['anthropic', 'vertex', 'groq', 'openai', 'bedrock'] as const
 
 /** The console's time in these tests. */
 export const nowMs = Date.parse('2026-11-26T10:41:00Z')

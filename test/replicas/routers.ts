@@ -10,7 +10,7 @@ import { root } from '../repository/tree.ts'
 import { price } from './paid-gateway.ts'
 
 /** The token of the routers' operator. */
-export const adminToken = 'admin-token-of-the-tests'
+const adminToken = 'admin-token-of-the-tests'
 
 export type Router = {
   url: string

@@ -24,16 +24,18 @@ export type Import = {
   to: string | undefined
 }
 
+/** The TypeScript files below a folder, without those of installed packages. */
+export const codeBelow = (path: string): string[] =>
+  filesBelow(path).filter((file) => /\.tsx?$/.test(file) && !/(^|\/)node_modules\//.test(file))
+
 /** What the TypeScript files below a folder import, types included. */
 export function importsBelow(path: string): Import[] {
-  return filesBelow(path)
-    .filter((file) => /\.tsx?$/.test(file))
-    .flatMap((from) => {
-      const specifiers = [...readText(from).matchAll(/(?:from\s+|import\s*\(?\s*)'([^']+)'/g)].map(
-        (match) => match[1] ?? '',
-      )
-      return specifiers.map((specifier) => ({ from, specifier, to: resolveImport(from, specifier) }))
-    })
+  return codeBelow(path).flatMap((from) => {
+    const specifiers = [...readText(from).matchAll(/(?:from\s+|import\s*\(?\s*)'([^']+)'/g)].map(
+      (match) => match[1] ?? '',
+    )
+    return specifiers.map((specifier) => ({ from, specifier, to: resolveImport(from, specifier) }))
+  })
 }
 
 function resolveImport(from: string, specifier: string): string | undefined {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { Made } from './mocked/make.ts'
 
 /** Every text in a value, however deep. */
-export function textsIn(value: unknown): string[] {
+function textsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value]
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([key, inner]) => [key, ...textsIn(inner)])

@@ -24,7 +24,7 @@ const lineSchema = v.strictObject({ recording: v.unknown(), prompt: v.optional(v
 export type RecordingLine = v.InferOutput<typeof lineSchema>
 
 /** What is wrong with a file of recordings, and where. */
-export class BadFile extends Error {}
+class BadFile extends Error {}
 
 const anew = 'Export it anew, or replay what can be read with --skip-bad-lines.'
 

@@ -78,7 +78,7 @@ const attemptSchema = v.object({
 })
 
 /** One request that is over: what it needed, what was decided, and how it ended. No part of a prompt or an answer. */
-export const recordedSchema = v.object({
+const recordedSchema = v.object({
   version: v.literal(recordedVersion),
   call_id: text,
   /** When it came; milliseconds since the epoch. */

@@ -28,7 +28,7 @@ export type Postgres = {
 }
 
 /** The folder of PostgreSQL's programs, of POSTGRES_BIN or as Debian has them; undefined without one. */
-export function postgresPrograms(): string | undefined {
+function postgresPrograms(): string | undefined {
   const { POSTGRES_BIN } = process.env
   if (POSTGRES_BIN) return POSTGRES_BIN
   const debian = '/usr/lib/postgresql'

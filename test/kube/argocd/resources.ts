@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import { documentsIn } from '../../deploy/helm.ts'
 import { readText, root } from '../../repository/tree.ts'
 
-export const folder = 'deploy/argocd'
+const folder = 'deploy/argocd'
 
 const kindSchema = v.object({ group: v.string(), kind: v.string(), name: v.optional(v.string()) })
 export type AllowedKind = v.InferOutput<typeof kindSchema>

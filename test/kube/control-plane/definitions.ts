@@ -20,7 +20,7 @@ export const prometheusOperator = [
 ] as const
 
 /** The file of a definition, named GROUP_PLURAL; undefined if it is not here. */
-export const definitionFile = (name: string): string | undefined =>
+const definitionFile = (name: string): string | undefined =>
   folders.map((folder) => join(folder, `${name}.yaml`)).find(existsSync)
 
 /** Why tests that need these definitions are skipped; false where all of them are here. */

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 
 /** The headers of a webhook, in the manner of a cluster's requests. */
-export const webhookHeader = {
+const webhookHeader = {
   /** Stays the same when a delivery is repeated. */
   id: 'x-webhook-id',
   /** Seconds since the epoch, in decimal digits; those of this attempt. */

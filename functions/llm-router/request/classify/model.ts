@@ -8,7 +8,7 @@ import { shapeSize } from './shape.ts'
 const width = categories.length
 
 /** The content of weights.json, which `npm run train` writes. */
-export const weightsSchema = v.object({
+const weightsSchema = v.object({
   version: v.literal(1),
   ...gramWeightsSchema.entries,
   units: v.pipe(v.array(v.number()), v.length(width)),

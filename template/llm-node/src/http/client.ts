@@ -50,7 +50,7 @@ export type Send = (request: HttpRequest) => Promise<HttpReply>
 /** Below the 5 s after which Node's own servers close an idle connection; Go's keep it longer. */
 const idleConnectionMs = 4000
 /** Applies if a request does not set one. */
-export const defaultConnectTimeoutMs = 3000
+const defaultConnectTimeoutMs = 3000
 /** A function has few addresses: one for each function, model or webhook that it asks. */
 const mostPlaces = 100
 

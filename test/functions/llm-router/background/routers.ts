@@ -12,7 +12,7 @@ import { shipped, today } from '../shipped.ts'
 export type Fault = 'away' | 'lost'
 
 /** Documents in memory, with faults as a test wants them. */
-export function createDocuments() {
+function createDocuments() {
   const stored = new Map<string, StoredDocument>()
   const counts = { reads: 0, writes: 0 }
   let fault: Fault | undefined
@@ -51,7 +51,7 @@ export function createDocuments() {
 export type Store = ReturnType<typeof createDocuments>
 
 /** A router's knowledge of its targets, without the router. Its clock may differ from that of others. */
-export function createRouter(
+function createRouter(
   { documents }: Pick<Store, 'documents'>,
   clock: { nowMs: number },
   routerId: string,

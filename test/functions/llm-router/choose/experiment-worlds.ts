@@ -5,7 +5,7 @@ import { type Adapt, weightsOf } from '../../../../functions/llm-router/choose/e
 import { type ArmOutcome, type Arms, armsAt, noArms, withOutcome } from '../../../../functions/llm-router/state/arms.ts'
 
 export const [hourMs, startMs] = [3_600_000, Date.parse('2026-11-26')]
-export const usual: Adapt = { goal: 'feedback', successFloor: 0.95, minShare: 0.05, halfLifeHours: 24 }
+const usual: Adapt = { goal: 'feedback', successFloor: 0.95, minShare: 0.05, halfLifeHours: 24 }
 
 export function experimentOf(names: readonly string[], adapt: Partial<Adapt> = {}) {
   const arms = names.map((name) => ({ name, share: 1, to: ['x'] }))

@@ -4,7 +4,7 @@ import shippedTable from './ordinary.json' with { type: 'json' }
 import type { StrongChance } from './tier.ts'
 
 /** The content of ordinary.json: the chances of ordinary prompts, the lowest first, each for as large a part of them. */
-export const ordinarySchema = v.object({
+const ordinarySchema = v.object({
   version: v.literal(1),
   chances: v.pipe(v.array(v.pipe(v.number(), v.minValue(0), v.maxValue(1))), v.minLength(1)),
 })

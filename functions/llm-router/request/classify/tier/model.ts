@@ -17,7 +17,7 @@ const headSchema = v.object({
 })
 
 /** The content of weights.json, which `npm run train` writes. */
-export const tierWeightsSchema = v.object({
+const tierWeightsSchema = v.object({
   version: v.literal(1),
   ...gramWeightsSchema.entries,
   units: v.pipe(v.array(v.number()), v.length(heads.length)),
