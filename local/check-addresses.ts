@@ -17,7 +17,7 @@ export function checkAddresses(targets: readonly Target[], { functions }: Stack)
     for (const [name, value] of Object.entries(environment)) {
       if (!addressVariable.test(name) || value === '' || isInPrivateNetwork(withScheme(value))) continue
       throw new Error(
-        `${target.name} is said to be in-cluster, but ${name} of ${target.function} is ${value}, which is outside of the ` +
+        `${target.name} is said to be in-cluster, but ${name} of ${target.function} is ${value}, which is outside the ` +
           'private network; correct the address, write locality: external, or trusted: true at the target.',
       )
     }

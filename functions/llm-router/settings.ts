@@ -31,7 +31,7 @@ export const settings = {
 
 /**
  * Private prompts take the way to the functions, too.
- * @throws SettingsError where it is outside of the private network, and there are targets for what is private
+ * @throws SettingsError where it is outside the private network, and there are targets for what is private
  */
 export function checkWayIsPrivate(
   { gatewayUrl, urlOf }: Siblings,
@@ -50,7 +50,7 @@ export function checkWayIsPrivate(
           'the address of the gateway in the cluster, such as http://gateway.openfaas:8080',
         ]
   throw new SettingsError(
-    `${fault}, which is outside of the private network, and private prompts would go there. Set ${address}, or ` +
+    `${fault}, which is outside the private network, and private prompts would go there. Set ${address}, or ` +
       'trusted_with_private: "true".',
   )
 }

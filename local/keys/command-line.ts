@@ -20,7 +20,7 @@ ${propertyHelp}
   --id ID            letters, digits, dots, hyphens and underscores; made up without it
   --unset NAMES      options or properties to take away, such as models,requests-per-minute
   --version NUMBER   refuse the change, or the other token, if the key has a different version by now
-  --grace TIME       how long the old token is valid besides the new one (24h, 7d); 0s ends it at once
+  --grace TIME       how long the old token stays valid alongside the new one (24h, 7d); 0s ends it at once
   --open             revoke the last key too, after which the router answers everybody
   --format FORMAT    table or json (table)
 ${adminHelp}
@@ -70,7 +70,7 @@ export function readCommandLine(args: string[]): CommandLine | 'help' {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, allowNegative: true, options })
   if (values.help) return 'help'
   const [name = '', id, ...more] = positionals
-  if (!isCommand(name)) throw new Error(`Say one of ${Object.keys(commands).join(', ')}; --help shows how.`)
+  if (!isCommand(name)) throw new Error(`Use one of ${Object.keys(commands).join(', ')}; --help shows how.`)
   const { takesId, own, takesProperties } = commands[name]
   if (more.length > 0 || (!takesId && id !== undefined)) throw new Error(`${name} takes no ${more[0] ?? id}.`)
   if (takesId && id === undefined) throw new Error(`Name the key: ${name} ID; list shows the ids.`)

@@ -69,7 +69,7 @@ export function readCommandLine(args: string[]): CommandLine | 'help' {
   const at = { gateway, router, 'token-file': tokenFile }
   const [command, ...more] = positionals
   if (more.length > 0) throw new Error(`Give one command, not ${positionals.join(' ')}; --help shows how.`)
-  if (command !== 'usage' && command !== 'export') throw new Error('Say usage or export; --help shows how.')
+  if (command !== 'usage' && command !== 'export') throw new Error('Use usage or export; --help shows how.')
   const known: readonly string[] = [...commonOptions, ...ownOptions[command]]
   const unknown = Object.keys(values).find((name) => !known.includes(name))
   if (unknown !== undefined) throw new Error(`${command} takes no --${unknown}; --help shows what it takes.`)

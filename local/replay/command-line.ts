@@ -115,7 +115,7 @@ export function readCommandLine(args: string[], nowMs = Date.now()): CommandLine
     if (catalogue !== undefined) throw new Error('Give --export or --catalogue, not both.')
     return { command: 'export', output, withPrompts: values['with-prompts'], ...shared }
   }
-  if (catalogue === undefined) throw new Error('Say --catalogue FILE or --export FILE; --help shows how.')
+  if (catalogue === undefined) throw new Error('Give --catalogue FILE or --export FILE; --help shows how.')
   if (values['with-prompts']) throw new Error('--with-prompts goes with --export.')
   return {
     ...{ command: 'replay', catalogue, ...shared },

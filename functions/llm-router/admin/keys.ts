@@ -62,7 +62,7 @@ export function keyRoutes(parts: ChangesParts): AdminRoute[] {
 
   async function rotate(call: Call) {
     const [, id] = /^([^/]+)\/rotate$/.exec(idOf(call)) ?? []
-    if (id === undefined) throw new LlmError('unknown_path', `POST answers at ${path} and at ${path}/ID/rotate`)
+    if (id === undefined) throw new LlmError('unknown_path', `POST is accepted at ${path} and at ${path}/ID/rotate`)
     const { grace, version: read } = parseRequest(rotateSchema, call.body.length === 0 ? {} : call.json())
     return issued(call, 'key rotated', await changes.rotate(id, grace, read))
   }

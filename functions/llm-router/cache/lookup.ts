@@ -93,7 +93,8 @@ export function createLookup(parts: LookupParts) {
     const beganMs = performance.now()
     const passedMs = () => performance.now() - beganMs
     const rest = () => ({ request: withTimeLeft(request, passedMs(), limitMs) })
-    const late = () => new LlmError('deadline_exceeded', 'The same request of somebody else was not answered in time')
+    const late = () =>
+      new LlmError('deadline_exceeded', 'An identical request from another caller was not answered in time')
     let afterMs: number | undefined
     for (;;) {
       const leftMs = limitMs - passedMs()

@@ -39,7 +39,7 @@ function whyNot(
   if (!(cache ?? settings.use === 'always')) return cache === false ? 'it is declined' : 'nobody asks for it'
   if (control.noStore) return 'Cache-Control says no-store'
   if (request.private && !settings.private) return 'the request is private, and the cache is not for those'
-  if (request.private && !isStoreInCluster()) return 'the request is private, and the store is outside of the cluster'
+  if (request.private && !isStoreInCluster()) return 'the request is private, and the store is outside the cluster'
   // Its answers from the cache would be counted for the wrong arm.
   if (mayTakePart(request, catalogue)) return 'an experiment wants each request to be answered anew'
   const once = onlyOnce.find((need) => request.needs.includes(need))

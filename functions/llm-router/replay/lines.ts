@@ -65,7 +65,7 @@ export function createLineReader(name: string, skipsBad: boolean) {
       last = value
       return undefined
     }
-    if (last !== undefined) return refuse('there is something behind the end of the recordings')
+    if (last !== undefined) return refuse('there is something after the end of the recordings')
     if (!v.is(lineSchema, value)) return refuse('the line is cut, or no recording')
     recordings += 1
     return value

@@ -134,7 +134,7 @@ describe('npm run keys', () => {
         1,
         /Nobody answers at http:\/\/127.0.0.1:1\/\S+: name the gateway/,
       ],
-      ['', {}, 2, /Say one of create, list/],
+      ['', {}, 2, /Use one of create, list/],
       ['revoke', {}, 2, /Name the key: revoke ID/],
       ['list shop', {}, 2, /list takes no shop/],
       ['list --open', {}, 2, /list takes no --open/],

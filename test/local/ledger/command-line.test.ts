@@ -15,8 +15,8 @@ function run(args: readonly string[]) {
 }
 
 const misunderstood: [string[], RegExp][] = [
-  [[], /Say usage or export; --help/],
-  [['spend'], /Say usage or export; --help/],
+  [[], /Use usage or export; --help/],
+  [['spend'], /Use usage or export; --help/],
   [['usage', '--colour'], /Unknown option '--colour'/],
   [['usage', '--format', 'xml'], /--format must be table or json or csv/],
   [['usage', '--where', 'department=nobody'], /^usage takes no --where; --help shows what it takes\.\n$/],

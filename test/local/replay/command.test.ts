@@ -58,7 +58,7 @@ describe('npm run replay', () => {
     for (const word of ['--fail-if', '--skip-bad-lines', 'exit code', 'budget_refusals'])
       assert.ok(stdout.includes(word), word)
     const faults: [string[], RegExp][] = [
-      [[], /Say --catalogue FILE or --export FILE/],
+      [[], /Give --catalogue FILE or --export FILE/],
       [['--catalogue', 'x', '--export', 'y'], /not both/],
       [['--catalogue', 'x', '--since', 'yesterday'], /--since must be a time such as 24h/],
       [['--catalogue', 'x', '--since', '99999999999d'], /--since must be a time such as 24h/],
@@ -188,7 +188,7 @@ describe('npm run replay', () => {
       await appendFile(fileOf('file.jsonl'), `${lines.join('\n')}\n`)
       const { code, stderr } = await run('--catalogue', 'cheap.yaml', '--from', 'file.jsonl')
       assert.equal(code, 1)
-      assert.match(stderr, /line 13: there is something behind the end of the recordings/)
+      assert.match(stderr, /line 13: there is something after the end of the recordings/)
     })
   })
 

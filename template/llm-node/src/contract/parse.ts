@@ -39,7 +39,7 @@ function parsed(json: string): unknown {
   try {
     return JSON.parse(json)
   } catch {
-    const fix = 'Send one JSON object, and nothing before or behind it.'
+    const fix = 'Send one JSON object, and nothing before or after it.'
     throw new LlmError('invalid_request', 'The body is not valid JSON', { fix })
   }
 }

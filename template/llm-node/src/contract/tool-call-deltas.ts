@@ -16,7 +16,7 @@ export function createToolCallDeltas() {
     /** @throws for the arguments of a call that has not begun */
     add(block: number, json: string): object | undefined {
       const call = calls.get(block)
-      if (call === undefined) throw new Error('The arguments came of a tool call that has not begun.')
+      if (call === undefined) throw new Error('Arguments arrived for a tool call that has not begun.')
       if (json === '') return undefined
       call.hasArguments = true
       return { tool_calls: [{ index: call.index, function: { arguments: json } }] }

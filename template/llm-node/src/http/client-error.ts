@@ -29,7 +29,7 @@ export function answerClientError(error: ClientError, socket: Duplex): void {
 export function answerConnect(socket: Duplex): void {
   // Node has given the socket away, with nobody who listens for its errors.
   socket.on('error', () => socket.destroy())
-  end(socket, 405, new LlmError('method_not_allowed', 'CONNECT is answered for no host: a function is not a proxy'))
+  end(socket, 405, new LlmError('method_not_allowed', 'CONNECT is not supported: a function is not a proxy'))
 }
 
 /** The error for an HTTP requirement that cannot be met; Node would answer without a body. */

@@ -12,7 +12,7 @@ export function findRoute(routes: readonly Route[], method: string, path: string
   if (found) return found
   if (here.length > 0) {
     const allowed = here.flatMap(({ method }) => (method === 'GET' ? [method, 'HEAD'] : [method])).join(', ')
-    const message = `${printable(path)} is answered for ${allowed}, not for ${printable(method)}`
+    const message = `${printable(path)} accepts ${allowed}, not ${printable(method)}`
     throw new LlmError('method_not_allowed', message, { allow: allowed })
   }
   const answered = routes.map((route) => `${route.method} ${route.path}`)

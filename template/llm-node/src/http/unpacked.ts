@@ -10,7 +10,7 @@ type Unpacking = { fed: Passed; passed: Passed; maxBytes: number; share: Pick<Sh
 
 /**
  * What a decoder makes of what it is fed, with the count of it in `passed`.
- * @throws LlmError request_too_large, overloaded; the decoder's own error, and another one for bytes behind its end
+ * @throws LlmError request_too_large, overloaded; the decoder's own error, and another one for bytes after its end
  */
 export async function* unpacked(
   { windowBytes, atOnceBytes }: Coding,
@@ -35,7 +35,7 @@ export async function* unpacked(
     share.giveBack(ownBytes)
   }
   // A decoder ends with its first member; what is behind would be dropped without a word.
-  if (!fed.isWhole || decoder.bytesWritten !== fed.bytes) throw new Error('There are bytes behind the end')
+  if (!fed.isWhole || decoder.bytesWritten !== fed.bytes) throw new Error('There are bytes after the end')
   passed.isWhole = true
 }
 

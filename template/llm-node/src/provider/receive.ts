@@ -33,7 +33,7 @@ export function createReceive(provider: Provider, { settings }: Pick<Parts, 'set
     // What `auto` means only the router can tell, and it would have said so.
     const isPrivate = hints.private !== false
     if (isPrivate && isOutside) {
-      throw unsupported(`${provider.name} is outside of the cluster, and the request is private`, 'private')
+      throw unsupported(`${provider.name} is outside the cluster, and the request is private`, 'private')
     }
     return { call: { ...call, isPrivate }, hints, value, rest }
   }

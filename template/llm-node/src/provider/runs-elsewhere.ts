@@ -26,8 +26,7 @@ export function refuseRemoteModel(model: string, shown: unknown): void {
  * @throws LlmError bad_reply
  */
 export function refuseRemoteReply(reply: unknown): void {
-  if (isRemote(reply))
-    throw new LlmError('bad_reply', 'The answer to a private request was made outside of the cluster')
+  if (isRemote(reply)) throw new LlmError('bad_reply', 'The answer to a private request was made outside the cluster')
 }
 
 function isRemote(value: unknown): boolean {
@@ -37,6 +36,6 @@ function isRemote(value: unknown): boolean {
 }
 
 function refuse(model: string, why: string): LlmError {
-  const message = `The model ${model.slice(0, 100)} runs outside of the cluster (${why}), and the request is private`
+  const message = `The model ${model.slice(0, 100)} runs outside the cluster (${why}), and the request is private`
   return unsupported(message, 'model')
 }

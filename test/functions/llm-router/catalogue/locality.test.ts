@@ -64,7 +64,7 @@ test('in-cluster is believed where nothing speaks against it', () => {
   }
 })
 
-describe('a way to the functions outside of the private network', () => {
+describe('a way to the functions outside the private network', () => {
   const start = (environment: Record<string, string>, written: object = {}) => {
     const given = target(written)
     const rules = [{ reason: 'r', to: [`${given.provider}/${given.model}`] }]
@@ -76,7 +76,7 @@ describe('a way to the functions outside of the private network', () => {
     for (const gateway_url of ['https://gateway.example.com', 'http://203.0.113.7:8080']) {
       await assert.rejects(
         start({ gateway_url }),
-        /gateway_url is .* outside of the private network.*trusted_with_private/,
+        /gateway_url is .* outside the private network.*trusted_with_private/,
       )
     }
   })
@@ -91,7 +91,7 @@ describe('a way to the functions outside of the private network', () => {
       const gateway_url = 'http://gateway.openfaas:8080'
       await assert.rejects(
         start({ gateway_url, function_url }, written),
-        /function_url leads to \S+, which is outside of the private network.*trusted_with_private/,
+        /function_url leads to \S+, which is outside the private network.*trusted_with_private/,
       )
     }
     for (const function_url of ['http://{function}:8080', 'http://{function}.llm-router.svc.cluster.local:8080']) {
