@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { withoutRequestAdvice } from '#runtime/request-advice.ts'
 import type { Variables } from '../envsubst.ts'
 import { readOperatorToken } from './operator-token.ts'
+import type { OptionRow } from './option-lines.ts'
 import { addressOptions, type GivenAddress, routerAddress } from './router-address.ts'
 
 /** What a command that asks the router's `/admin` takes, for `parseArgs`. */
@@ -10,9 +11,11 @@ export const adminOptions = {
   'token-file': { type: 'string' },
 } as const
 
-export const adminHelp = `  --gateway URL      the gateway (OPENFAAS_URL, or http://127.0.0.1:8080)
-  --router URL       the router itself, where there is no gateway
-  --token-file FILE  holds the router's admin-token (ADMIN_TOKEN, or .secrets/admin-token)`
+export const adminRows: readonly OptionRow[] = [
+  ['--gateway URL', 'the gateway (OPENFAAS_URL, or http://127.0.0.1:8080)'],
+  ['--router URL', 'the router itself, where there is no gateway'],
+  ['--token-file FILE', "holds the router's admin-token (ADMIN_TOKEN, or .secrets/admin-token)"],
+]
 
 /** Asks the router's `/admin`, as an operator. */
 export type RouterAdmin = {

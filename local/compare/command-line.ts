@@ -1,31 +1,42 @@
 import { parseArgs } from 'node:util'
 import { parseGoDuration } from '../../template/llm-node/src/contract/durations.ts'
 import { tasks } from '../../template/llm-node/src/contract/tasks.ts'
+import { type OptionRow, optionLines } from '../admin/option-lines.ts'
 import { amountInUsd, oneOf } from '../admin/option-values.ts'
 import { addressOptions } from '../admin/router-address.ts'
+
+const rows: readonly OptionRow[] = [
+  ['--prompt TEXT', 'the question'],
+  ['--prompt-file FILE', 'or a file that holds it; - is standard input'],
+  [
+    '--targets A,B',
+    'provider/model, as GET /v1/models lists them; without it, all that can answer, the cheapest first',
+  ],
+  ['--limit N', 'without --targets, asks at most N (10)'],
+  ['--task TASK', 'classify, generate or reason (generate)'],
+  ['--private', 'the prompt stays in the cluster'],
+  ['--max-tokens N', 'how long each answer may be'],
+  ['--repeat N', 'how often each is asked, one call after the other; the table shows medians (1)'],
+  ['--at-once N', 'how many are asked at the same time (8)'],
+  ['--timeout TIME', 'how long each answer may take (60s)'],
+  [
+    '--max-usd USD',
+    'asks first if the calls may cost more together (0.05); where nobody can be asked, ends with exit code 3',
+  ],
+  ['--yes', 'does not ask'],
+  ['--format FORMAT', 'table, csv (a line for each answer) or json (table)'],
+  ['--gateway URL', 'the gateway (OPENFAAS_URL, or http://127.0.0.1:8080)'],
+  ['--router URL', 'the router itself, where there is no gateway'],
+  ['--key-file FILE', 'holds an API key, for a router with keys (LLM_ROUTER_KEY)'],
+  ['--help', 'show this text'],
+]
 
 export const help = `Asks several models the same question at once, through llm-router, and compares their answers: time to the first token, total
 time, tokens per second, tokens, cost, and how each begins.
 
 Usage: npm run -s compare -- --prompt TEXT [--targets A,B,...] [options]
 
-  --prompt TEXT       the question
-  --prompt-file FILE  or a file that holds it; - is standard input
-  --targets A,B       provider/model, as GET /v1/models lists them; without it, all that can answer, the cheapest first
-  --limit N           without --targets, asks at most N (10)
-  --task TASK         classify, generate or reason (generate)
-  --private           the prompt stays in the cluster
-  --max-tokens N      how long each answer may be
-  --repeat N          how often each is asked, one call after the other; the table shows medians (1)
-  --at-once N         how many are asked at the same time (8)
-  --timeout TIME      how long each answer may take (60s)
-  --max-usd USD       asks first if the calls may cost more together (0.05); where nobody can be asked, ends with exit code 3
-  --yes               does not ask
-  --format FORMAT     table, csv (a line for each answer) or json (table)
-  --gateway URL       the gateway (OPENFAAS_URL, or http://127.0.0.1:8080)
-  --router URL        the router itself, where there is no gateway
-  --key-file FILE     holds an API key, for a router with keys (LLM_ROUTER_KEY)
-  --help              show this text
+${optionLines(rows)}
 
 The results go to standard output, everything else to standard error. Ctrl-C stops the answers and shows what there is.
 The exit code is 0 if all answers are whole, 1 if some are not or nobody answers, 2 for a command that is not understood or names a file

@@ -1,30 +1,34 @@
 import { parseArgs } from 'node:util'
+import { type OptionRow, optionLines } from '../admin/option-lines.ts'
 import { oneOf, wholeNumber } from '../admin/option-values.ts'
-import { adminHelp, adminOptions, type Given } from '../admin/router-admin.ts'
-import { isPropertyOption, joined, propertiesOf, propertyHelp, propertyOptions, unsetOf } from './properties.ts'
+import { adminOptions, adminRows, type Given } from '../admin/router-admin.ts'
+import { isPropertyOption, joined, propertiesOf, propertyOptions, propertyRows, unsetOf } from './properties.ts'
+
+const rows: readonly OptionRow[] = [
+  ['--id ID', 'letters, digits, dots, hyphens and underscores; made up without it'],
+  ['--unset NAMES', 'options or properties to take away, such as models,requests-per-minute'],
+  ['--version NUMBER', 'refuse the change, or the other token, if the key has a different version by now'],
+  ['--grace TIME', 'how long the old token stays valid alongside the new one (24h, 7d); 0s ends it at once'],
+  ['--open', 'revoke the last key too, after which the router answers everybody'],
+  ['--format FORMAT', 'table or json (table)'],
+  ...adminRows,
+  ['--help', 'show this text'],
+]
 
 export const help = `Makes and changes the API keys of llm-router.
 
-Usage: npm run -s keys -- create --name NAME [PROPERTIES] [--id ID]   makes a key and shows its token once
+Usage: npm run -s keys -- create --name NAME [PROPERTIES] [--id ID]    makes a key and shows its token once
        npm run -s keys -- list
        npm run -s keys -- show ID
        npm run -s keys -- change ID [PROPERTIES] [--unset NAMES] [--version NUMBER]
-       npm run -s keys -- rotate ID [--grace TIME] [--version NUMBER] gives it another token and shows that once
-       npm run -s keys -- revoke ID [--open]                          ends it, on all replicas, within 5 s
-       npm run -s keys -- token                                       makes a token and its hash for the secret router-keys
+       npm run -s keys -- rotate ID [--grace TIME] [--version NUMBER]  gives it another token and shows that once
+       npm run -s keys -- revoke ID [--open]                           ends it, on all replicas, within 5 s
+       npm run -s keys -- token                                        makes a token and its hash for the secret router-keys
 
 PROPERTIES, of which all but the name are optional; a list that is left out allows everything:
-${propertyHelp}
-  --properties JSON  any others, as /admin/keys takes them
+${optionLines([...propertyRows, ['--properties JSON', 'any others, as /admin/keys takes them']])}
 
-  --id ID            letters, digits, dots, hyphens and underscores; made up without it
-  --unset NAMES      options or properties to take away, such as models,requests-per-minute
-  --version NUMBER   refuse the change, or the other token, if the key has a different version by now
-  --grace TIME       how long the old token stays valid alongside the new one (24h, 7d); 0s ends it at once
-  --open             revoke the last key too, after which the router answers everybody
-  --format FORMAT    table or json (table)
-${adminHelp}
-  --help             show this text
+${optionLines(rows)}
 
 The exit code is 0, or 2 for a command that is not understood, or 1 if the router refuses or nobody answers.
 `

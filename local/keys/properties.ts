@@ -1,5 +1,6 @@
 import { isJsonObject } from '#runtime/contract/json-object.ts'
 import { readTextList } from '#runtime/text-list.ts'
+import type { OptionRow } from '../admin/option-lines.ts'
 
 /** What a key can be given on the command line: how each option is read, and which property it becomes. */
 const table = {
@@ -47,9 +48,9 @@ export const propertyOptions: Record<Name, { type: 'string' | 'boolean'; multipl
   ),
 )
 
-export const propertyHelp = Object.entries(table)
-  .map(([name, { hint, help }]) => `  ${`--${name} ${hint}`.padEnd(25)}${help}`.trimEnd())
-  .join('\n')
+export const propertyRows = Object.entries(table).map(
+  ([name, { hint, help }]): OptionRow => [`--${name} ${hint}`.trimEnd(), help],
+)
 
 export function isPropertyOption(name: string): name is Name {
   return Object.hasOwn(table, name)

@@ -1,22 +1,36 @@
 import { parseArgs } from 'node:util'
-import { adminHelp, adminOptions, type Given } from '../admin/router-admin.ts'
+import { type OptionRow, optionLines } from '../admin/option-lines.ts'
+import { adminOptions, adminRows, type Given } from '../admin/router-admin.ts'
+
+const rows: readonly OptionRow[] = [
+  [
+    '--group-by NAMES',
+    'some of key, department, user, tag, task, target, provider, model, strategy, reason, status and\n' +
+      'price_version, with commas between them',
+  ],
+  [
+    '--from, --to TIME',
+    'a month (2026-11), a day (2026-11-25) or a time (2026-11-25T09:00:00Z); --to itself is not included',
+  ],
+  ['--format FORMAT', 'table, json or csv for usage (table); csv or jsonl for export (csv)'],
+  ['--output FILE', 'write there instead of to standard output; FILE.position says how far it came'],
+  ['--resume', 'go on where an earlier export to FILE has ended, or was interrupted'],
+  ['--forget', 'have the router forget what has been exported, where ledger-archive does not run'],
+  ['--after POSITION', 'begin after this record; an export names its last position when it ends'],
+  [
+    '--where NAME=VALUE',
+    'only records with this key, department, user, tag, task, target, provider, model, status, ...',
+  ],
+  ...adminRows,
+  ['--help', 'show this text'],
+]
 
 export const help = `Shows what was spent, and exports the ledger of llm-router.
 
 Usage: npm run -s ledger -- usage [--group-by NAMES] [--per hour|day|month] [--from TIME] [--to TIME] [--format table|json|csv]
        npm run -s ledger -- export [--format csv|jsonl] [--output FILE [--resume] [--forget]] [--after POSITION] [--where NAME=VALUE ...]
 
-  --group-by NAMES   some of key, department, user, tag, task, target, provider, model, strategy, reason, status and
-                     price_version, with commas between them
-  --from, --to TIME  a month (2026-11), a day (2026-11-25) or a time (2026-11-25T09:00:00Z); --to itself is not included
-  --format FORMAT    table, json or csv for usage (table); csv or jsonl for export (csv)
-  --output FILE      write there instead of to standard output; FILE.position says how far it came
-  --resume           go on where an earlier export to FILE has ended, or was interrupted
-  --forget           have the router forget what has been exported, where ledger-archive does not run
-  --after POSITION   begin after this record; an export names its last position when it ends
-  --where NAME=VALUE only records with this key, department, user, tag, task, target, provider, model, status, ...
-${adminHelp}
-  --help             show this text
+${optionLines(rows)}
 
 The exit code is 0, or 2 for a command that is not understood, or 1 if the router refuses or nobody answers.
 `

@@ -3,8 +3,41 @@ import { timeOrAgoMs } from '../../functions/llm-router/admin/time-or-ago.ts'
 import { createLocalTime } from '../../functions/llm-router/money/ledger/local-time.ts'
 import { type Gate, gateFigures, readGate } from '../../functions/llm-router/replay/gates.ts'
 import { type Wanted, wantedNames } from '../../functions/llm-router/replay/run.ts'
+import { type OptionRow, optionLines } from '../admin/option-lines.ts'
 import { amountInUsd, oneOf, wholeNumber } from '../admin/option-values.ts'
-import { adminHelp, adminOptions, type Given } from '../admin/router-admin.ts'
+import { adminOptions, adminRows, type Given } from '../admin/router-admin.ts'
+
+const rows: readonly OptionRow[] = [
+  ['--catalogue FILE', 'the catalogue to try'],
+  [
+    '--since, --until TIME',
+    'recordings of this time: how long ago (24h, 7d), a month, a day (2026-11-25) or a time (2026-11-25T09:00:00Z);\n' +
+      'all that are kept, without them. Days begin in UTC; --until itself is not included',
+  ],
+  ['--where NAME=VALUE', `only requests with this ${wantedNames.join(', ')}`],
+  ['--from FILE', "recordings from a file that --export has made, in place of the router's"],
+  ['--skip-bad-lines', 'skip lines of that file that cannot be read, and say how many'],
+  ['--export FILE', 'write the recordings there, and replay nothing; - is standard output'],
+  ['--with-prompts', 'prompts too, as far as they were recorded'],
+  [
+    '--standing WHAT',
+    'recorded: a target that was out of use or failed is so again; well: every target answers (recorded)',
+  ],
+  ['--at TIME', 'with the prices and retirements of this time, in place of those of the recorded times'],
+  ['--seed N', 'decides what is drawn at random, as with weights (1)'],
+  ['--fail-if CONDITION', 'ends with exit code 3 if it holds; may be given several times'],
+  [
+    '--call N',
+    'really asks N of the recorded requests that go to another target, of those with prompts, once there and once\n' +
+      'where they went, through the router, and compares cost, time, length and finish reason. It costs money',
+  ],
+  ['--judge PROVIDER/MODEL', 'lets this target give points to both answers, twice, with their order changed'],
+  ['--max-usd USD', 'stops --call once it has spent that much (1)'],
+  ['--key-file FILE', 'holds an API key for --call, for a router with keys (LLM_ROUTER_KEY)'],
+  ['--format FORMAT', 'table or json (table); --json is short for the latter'],
+  ...adminRows,
+  ['--help', 'show this text'],
+]
 
 export const help = `Tries a catalogue on recorded traffic: what would have gone where, what it would have cost, and how long it would have taken.
 Nobody is asked without --call. The catalogue in use must have recorded requests (record: in the catalogue, see docs/replay.md).
@@ -12,28 +45,7 @@ Nobody is asked without --call. The catalogue in use must have recorded requests
 Usage: npm run -s replay -- --catalogue FILE [--since TIME] [--from FILE] [--fail-if CONDITION ...] [options]
        npm run -s replay -- --export FILE [--since TIME] [--with-prompts]
 
-  --catalogue FILE    the catalogue to try
-  --since, --until TIME
-                      recordings of this time: how long ago (24h, 7d), a month, a day (2026-11-25) or a time (2026-11-25T09:00:00Z);
-                      all that are kept, without them. Days begin in UTC; --until itself is not included
-  --where NAME=VALUE  only requests with this ${wantedNames.join(', ')}
-  --from FILE         recordings from a file that --export has made, in place of the router's
-  --skip-bad-lines    skip lines of that file that cannot be read, and say how many
-  --export FILE       write the recordings there, and replay nothing; - is standard output
-  --with-prompts      prompts too, as far as they were recorded
-  --standing WHAT     recorded: a target that was out of use or failed is so again; well: every target answers (recorded)
-  --at TIME           with the prices and retirements of this time, in place of those of the recorded times
-  --seed N            decides what is drawn at random, as with weights (1)
-  --fail-if CONDITION ends with exit code 3 if it holds; may be given several times
-  --call N            really asks N of the recorded requests that go to another target, of those with prompts, once there and once
-                      where they went, through the router, and compares cost, time, length and finish reason. It costs money
-  --judge PROVIDER/MODEL
-                      lets this target give points to both answers, twice, with their order changed
-  --max-usd USD       stops --call once it has spent that much (1)
-  --key-file FILE     holds an API key for --call, for a router with keys (LLM_ROUTER_KEY)
-  --format FORMAT     table or json (table); --json is short for the latter
-${adminHelp}
-  --help              show this text
+${optionLines(rows)}
 
 A condition compares a figure: ${gateFigures.join(', ')}.
 With a sign it is about the change, with % about the share of all calls, or the growth. A condition that cannot be evaluated counts as met.
