@@ -45,6 +45,8 @@ export function chargesOf({ holders, target, ...expected }: Expected): Charge[] 
   const tokensWithin = (most: number) => Math.min(expected.tokens, most)
   for (const holder of holders) {
     const { requestsPerMinute, tokensPerMinute, concurrent } = holder.limits
+    /** A request that has begun goes on, whatever it and others have used since. */
+    const within = (most: number) => (expected.isFirst ? most : undefined)
     const add = (limit: Limit, most: number, claim: Claim) =>
       charges.push({ about: 'limit', holder, limit, most, claim })
     if (requestsPerMinute !== undefined && expected.isFirst) {
@@ -54,17 +56,11 @@ export function chargesOf({ holders, target, ...expected }: Expected): Charge[] 
     if (tokensPerMinute !== undefined) {
       const counter = limitCounter(holder, 'tokens', nowMs)
       const amount = tokensWithin(tokensPerMinute)
-      add('tokens', tokensPerMinute, { counter, amount, most: tokensPerMinute, ...perMinute })
+      add('tokens', tokensPerMinute, { counter, amount, most: within(tokensPerMinute), ...perMinute })
     }
     if (concurrent !== undefined) {
-      // A request that has begun goes on, whoever else has come since.
-      const most = expected.isFirst ? concurrent : undefined
-      add('concurrent', concurrent, {
-        counter: limitCounter(holder, 'concurrent', nowMs),
-        amount: 1,
-        most,
-        isHeld: true,
-      })
+      const counter = limitCounter(holder, 'concurrent', nowMs)
+      add('concurrent', concurrent, { counter, amount: 1, most: within(concurrent), isHeld: true })
     }
   }
   const { requestsPerMinute, tokensPerMinute } = target

@@ -52,6 +52,15 @@ describe('a limit', () => {
     assert.equal(error?.details.headers?.['x-ratelimit-remaining-tokens'], '10')
   })
 
+  test('on tokens refuses no fallback of a request that has begun, whatever its own attempts have used', async (context) => {
+    const late = (provider: string): Answer =>
+      provider === 'a' ? { afterMs: 1, error: new LlmError('provider_timeout', 'Late') } : { afterMs: 1 }
+    const { ask, errorOf } = await startWorld(context, { a: dear, b: dear }, limits({ tokensPerMinute: 60 }), late)
+    const { target, account } = await ask({ maxTokens: 4000 })
+    assert.deepEqual([target.provider, account.headers()['x-ratelimit-remaining-tokens']], ['b', '0'])
+    assert.equal((await errorOf())?.code, 'rate_limited')
+  })
+
   test('on calls at the same time is free again when they end', async (context) => {
     const { ask, errorOf } = await startWorld(context, { a: dear }, limits({ concurrent: 2 }), () => ({ afterMs: 20 }))
     const running = [ask(), ask()]

@@ -43,11 +43,13 @@ describe('the claims of an attempt', () => {
       { counter: 'budget/all/all/2026-11-25/day', ...day },
     ])
   })
-  test('of a later attempt leave the request its place in the minute, and refuse it no place beside others', () => {
-    const later = claims({ isFirst: false }).map(({ counter, most }) => [counter.split('/')[0], most])
-    assert.deepEqual(later.slice(0, 2), [
-      ['tpm', 1000],
-      ['concurrent', undefined],
+  test('of a later attempt leave the request its place in the minute, and refuse it neither tokens nor a place beside others', () => {
+    const later = claims({ isFirst: false }).map(({ counter, amount, most }) => [counter.split('/')[0], amount, most])
+    assert.deepEqual(later.slice(0, 4), [
+      ['tpm', 400, undefined],
+      ['concurrent', 1, undefined],
+      ['target-rpm', 1, 7],
+      ['target-tpm', 300, 300],
     ])
   })
   test('count without a cap where the cost is unknown or nothing', () => {
